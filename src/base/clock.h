@@ -1,0 +1,22 @@
+/* Time: seconds since 1970 as int64, RFC 3339 text, durations as people type them. */
+#ifndef COCKET_BASE_CLOCK_H
+#define COCKET_BASE_CLOCK_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+#define CLOCK_TEXT_BYTES sizeof "9999-12-31T23:59:59Z"
+
+int64_t clock_now(void);         /* wall clock, Unix seconds */
+int64_t clock_monotonic_ms(void);
+
+/* "2026-11-22T10:53:01Z"; out of range times print as the nearest end. */
+void clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds);
+
+/* RFC 3339 with Z or an offset; a fraction is taken and dropped.  COCKET_E_FORMAT otherwise. */
+MUST_CHECK enum cocket_code clock_parse(int64_t *out, struct slice text, struct err *err);
+
+/* "90d", "12h", "30m", "45s", "2w", "1y" (365 days); a number and one unit, > 0, at most 100 years.  Seconds.  COCKET_E_USAGE otherwise. */
+MUST_CHECK enum cocket_code duration_parse(int64_t *out, struct slice text, struct err *err);
+
+#endif

@@ -1,0 +1,58 @@
+/* Errors: a code and one line, in memory that the caller owns.
+ * The line is lower case, names the thing, its value and what was expected; text from outside is escaped by the one who puts it in (see text.h).
+ * Never allocates, never prints; a verdict is not an error. */
+#ifndef COCKET_BASE_ERR_H
+#define COCKET_BASE_ERR_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+#define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
+
+/* Chosen by what the caller does next.  From COCKET_E_IO on, each stands for one reason of the frozen list (verify/reason.h). */
+enum cocket_code {
+	COCKET_OK = 0,
+	COCKET_E_USAGE,       /* wrong options, key, policy or configuration: exit status 2 */
+	COCKET_E_NOMEM,
+	COCKET_E_INTERNAL,    /* a BUG, never the user's doing */
+	COCKET_E_IO,          /* local file or output */
+	COCKET_E_NET,         /* could not reach or keep a connection; trying again may help */
+	COCKET_E_AUTH,        /* the registry wants other credentials */
+	COCKET_E_NOT_FOUND,   /* it is not there: 404, ENOENT */
+	COCKET_E_REGISTRY,    /* the registry answered something it should not: 5xx, bad headers */
+	COCKET_E_FORMAT,      /* bytes do not parse */
+	COCKET_E_TOO_LARGE,
+	COCKET_E_TOO_MANY,
+	COCKET_E_DIGEST,      /* bytes do not have the digest they should */
+	COCKET_E_SIZE,        /* bytes do not have the size they should */
+	COCKET_E_SIGNATURE,   /* a signature does not check */
+	COCKET_E_UNSUPPORTED, /* well formed, but not a form this program reads */
+	COCKET_E_PLATFORM,    /* an index has no manifest for the platform asked */
+};
+
+#define ERR_MESSAGE_BYTES 512
+
+struct err {
+	enum cocket_code code;
+	char message[ERR_MESSAGE_BYTES];
+};
+
+/* Sets code and message and returns code.  A message longer than ERR_MESSAGE_BYTES - 1 is cut. */
+enum cocket_code fail(struct err *err, enum cocket_code code, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* As fail, and appends ": " and the text of errno. */
+enum cocket_code fail_errno(struct err *err, enum cocket_code code, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* Puts "PLACE: " before the message that is there; returns err->code.  Use where an error passes through. */
+enum cocket_code within(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* For what only a programmer can cause: prints file and line, aborts. */
+#define BUG(why) bug_at(__FILE__, __LINE__, why)
+_Noreturn void bug_at(const char *file, int line, const char *why);
+
+/* Scope-bound clean-up: AUTO(buf_free) struct buf b = {0}; calls buf_free(&b) on every way out.
+ * Every cleanup function takes a pointer to the variable and is harmless on zeroed memory. */
+#define AUTO(fn) __attribute__((cleanup(fn)))
+
+#endif

@@ -1,0 +1,36 @@
+/* Every ceiling in one place: sizes, counts, depths, times.  Each has its own clear error where it is met.
+ * Peers' numbers: containers/image 4 MiB manifests and signatures, cosign 1000 signatures, notation 100 (attacks A7, A8, A9). */
+#ifndef COCKET_BASE_LIMITS_H
+#define COCKET_BASE_LIMITS_H
+
+#define KIB ((size_t)1024)
+#define MIB (KIB * KIB)
+
+#define MANIFEST_MAX_BYTES (4 * MIB)     /* manifest, index, referrers page, index.json */
+#define SIGNATURE_MAX_BYTES (4 * MIB)    /* one payload or bundle */
+#define CONFIG_MAX_BYTES (4 * MIB)       /* image config */
+#define SIGNATURES_MAX 128               /* pieces of evidence for one image */
+#define REFERRERS_MAX 4096               /* descriptors in all pages together */
+#define REFERRER_PAGES_MAX 64
+#define INDEX_CHILDREN_MAX 512
+#define INDEX_DEPTH_MAX 4                /* indexes within indexes */
+#define LAYERS_MAX 4096                  /* descriptors in one manifest */
+#define LAYOUT_ENTRIES_MAX 65536         /* entries of index.json */
+
+#define JSON_DEPTH_MAX 32
+#define KEY_FILE_MAX_BYTES (64 * KIB)
+#define CONFIG_FILE_MAX_BYTES (1 * MIB)  /* docker's config.json, our own config file, lists on --check */
+#define PASSWORD_MAX_BYTES 4096
+#define ANNOTATIONS_MAX 64               /* --annotation */
+
+#define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */
+#define ERROR_BODY_MAX_BYTES (64 * KIB)
+#define TOKEN_BODY_MAX_BYTES (1 * MIB)
+#define TOKEN_MAX_BYTES (32 * KIB)
+#define REDIRECTS_MAX 5
+#define RETRIES_MAX 5
+#define RETRY_AFTER_MAX_SECONDS 60
+#define CHALLENGES_MAX 8
+#define CREDENTIAL_HELPER_MAX_BYTES (64 * KIB)
+
+#endif

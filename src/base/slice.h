@@ -1,0 +1,51 @@
+/* A borrowed run of bytes.  Owns nothing, is passed by value, is not NUL-terminated. */
+#ifndef COCKET_BASE_SLICE_H
+#define COCKET_BASE_SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct slice {
+	const uint8_t *ptr;
+	size_t len;
+};
+
+/* For printf's "%.*s". */
+#define SLICE_FMT(s) (int)(s).len, (const char *)(s).ptr
+
+static inline struct slice
+slice_of(const void *ptr, size_t len)
+{
+	return (struct slice){ .ptr = ptr, .len = len };
+}
+
+/* The bytes of a C string, without its NUL; NULL gives the empty slice. */
+static inline struct slice
+slice_str(const char *s)
+{
+	return slice_of(s, s ? strlen(s) : 0);
+}
+
+static inline bool
+slice_eq(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool
+slice_is(struct slice a, const char *s)
+{
+	return slice_eq(a, slice_str(s));
+}
+
+static inline bool
+slice_starts(struct slice a, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return a.len >= n && memcmp(a.ptr, prefix, n) == 0;
+}
+
+#endif

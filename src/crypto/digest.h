@@ -1,0 +1,30 @@
+/* SHA-256 digests, as the OCI image specification writes them (descriptor.md, "Digests"), and the hashes that signatures need.
+ * sha256 only: any other algorithm is COCKET_E_UNSUPPORTED, and text that is no digest never becomes a path or a URL. */
+#ifndef COCKET_CRYPTO_DIGEST_H
+#define COCKET_CRYPTO_DIGEST_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+#define SHA256_BYTES 32
+#define DIGEST_HEX_BYTES (2 * SHA256_BYTES + 1)           /* with NUL */
+#define DIGEST_TEXT_BYTES (sizeof "sha256:" - 1 + DIGEST_HEX_BYTES)
+
+struct digest {
+	uint8_t bytes[SHA256_BYTES];
+};
+
+/* "sha256:" and 64 lower-case hex digits, nothing else.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED (a well-formed digest of another algorithm). */
+MUST_CHECK enum cocket_code digest_parse(struct digest *out, struct slice text, struct err *err);
+
+/* Text form in the caller's array. */
+void digest_print(char out[static DIGEST_TEXT_BYTES], const struct digest *d);
+void digest_print_hex(char out[static DIGEST_HEX_BYTES], const struct digest *d);
+
+bool digest_eq(const struct digest *a, const struct digest *b);
+struct digest digest_of(struct slice bytes);
+
+/* COCKET_E_DIGEST "digest is sha256:..., expected sha256:..." where the bytes are not those of *expected. */
+MUST_CHECK enum cocket_code digest_check(const struct digest *expected, struct slice bytes, struct err *err);
+
+#endif

@@ -1,0 +1,51 @@
+/* Image names as docker writes them, and skopeo's transports before them.
+ * NAME[:TAG][@DIGEST]; "alpine" is docker.io/library/alpine:latest; the grammar is that of distribution/reference.  Pure. */
+#ifndef COCKET_FORMAT_REFERENCE_H
+#define COCKET_FORMAT_REFERENCE_H
+
+#include "base/buf.h"
+#include "crypto/digest.h"
+
+#define NAME_MAX_BYTES 255 /* host and repository together */
+#define TAG_MAX_BYTES 128
+
+/* A name: host[:port]/path, normalised (docker.io, library/).  index.docker.io and registry-1.docker.io mean docker.io. */
+struct name {
+	char host[NAME_MAX_BYTES + 1];
+	char path[NAME_MAX_BYTES + 1];
+	char tag[TAG_MAX_BYTES + 1]; /* "" where none was named */
+	bool has_digest;
+	struct digest digest;
+};
+
+/* Parses what a user types: without tag and digest the tag becomes "latest".  COCKET_E_USAGE names the text and what is wrong with it. */
+MUST_CHECK enum cocket_code name_parse(struct name *out, struct slice text, struct err *err);
+
+/* Parses the name inside a claim: no "latest" is added, a tag stays absent when absent; "" is COCKET_E_FORMAT, as is anything name_parse refuses. Capitals in the path are refused. */
+MUST_CHECK enum cocket_code name_parse_claimed(struct name *out, struct slice text, struct err *err);
+
+bool name_same_repository(const struct name *a, const struct name *b);
+bool tag_valid(struct slice tag);
+
+#define NAME_TEXT_BYTES (NAME_MAX_BYTES + 1 + TAG_MAX_BYTES + 1 + DIGEST_TEXT_BYTES + 2)
+/* host/path[:tag][@digest]; digest NULL prints none (the name's own digest is printed only when passed). */
+void name_print(char out[static NAME_TEXT_BYTES], const struct name *n, const struct digest *digest);
+/* host/path alone. */
+void name_print_repository(char out[static NAME_TEXT_BYTES], const struct name *n);
+
+enum transport { TRANSPORT_REGISTRY, TRANSPORT_LAYOUT };
+
+/* What the user named, whole.  Layout: DIR[:TAG][@DIGEST]; the last ':' after the last '/' parts directory and tag (as skopeo). */
+struct reference {
+	enum transport transport;
+	struct name name;        /* TRANSPORT_REGISTRY */
+	char path[4096];         /* TRANSPORT_LAYOUT: the directory */
+	char tag[NAME_TEXT_BYTES]; /* TRANSPORT_LAYOUT: the ref.name asked for, may be a whole reference; "" none */
+	bool has_digest;         /* either transport: @sha256:... was named */
+	struct digest digest;
+};
+
+/* "docker://NAME", "NAME", "oci:DIR[:TAG]".  COCKET_E_USAGE; oci-archive:, docker-archive: and unknown transports say what is known. */
+MUST_CHECK enum cocket_code reference_parse(struct reference *out, const char *text, struct err *err);
+
+#endif

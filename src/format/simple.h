@@ -1,0 +1,33 @@
+/* The simple-signing payload of cosign and containers/image: bytes -> values, values -> bytes.  Says nothing of who signed it.
+ * {"critical":{"identity":{"docker-reference":R},"image":{"docker-manifest-digest":D},"type":"cosign container image signature"},"optional":{...}|null}; open objects, exact names. */
+#ifndef COCKET_FORMAT_SIMPLE_H
+#define COCKET_FORMAT_SIMPLE_H
+
+#include "base/json.h"
+#include "crypto/digest.h"
+#include "format/reference.h"
+
+#define SIMPLE_TYPE "cosign container image signature"
+
+struct simple_payload {
+	char reference[NAME_TEXT_BYTES];  /* docker-reference as it stands; longer ones are COCKET_E_FORMAT; "" allowed here (the claim check refuses it) */
+	struct digest digest;
+	bool has_signed_at;
+	int64_t signed_at;                /* optional.timestamp, Unix seconds */
+	bool has_expires;
+	int64_t expires;                  /* optional["cocket.expires"] */
+	char creator[128];                /* optional.creator, "" none; cut */
+};
+
+/* COCKET_E_FORMAT; critical.type other than SIMPLE_TYPE is COCKET_E_FORMAT; a digest that is none is COCKET_E_FORMAT.  timestamp and cocket.expires of a wrong type are COCKET_E_FORMAT. */
+MUST_CHECK enum cocket_code simple_parse(struct simple_payload *out, struct slice payload, struct err *err);
+
+struct annotation { const char *key, *value; };
+
+/* Compact JSON in the key order that cosign writes; optional holds creator, timestamp, cocket.expires and the annotations. */
+MUST_CHECK enum cocket_code simple_print(struct buf *out, const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err);
+
+/* What cosign signs by default: no optional ("optional":null), reference as given.  For predicting a payload by its digest. */
+MUST_CHECK enum cocket_code simple_print_plain(struct buf *out, const char *reference, const struct digest *digest, struct err *err);
+
+#endif

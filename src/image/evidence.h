@@ -1,0 +1,42 @@
+/* Gathers evidence: raw signature documents for a manifest, with where they were found.  Believes none of them: claim/ checks signatures.
+ * Looks at the .sig tag, the referrers API (all pages) and the fallback tag, side by side; bounded in count, bytes and requests. */
+#ifndef COCKET_IMAGE_EVIDENCE_H
+#define COCKET_IMAGE_EVIDENCE_H
+
+#include "image/source.h"
+
+enum evidence_form { EVIDENCE_SIMPLE, EVIDENCE_BUNDLE };
+
+struct evidence_item {
+	enum evidence_form form;
+	struct digest subject;      /* the manifest it was looked up for */
+	char where[160];            /* for people: "tag sha256-ab….sig, layer 2", "referrer sha256:…", "file sigs.json, line 1" */
+	struct err err;             /* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
+	struct buf document;        /* simple: the payload; bundle: the bundle's JSON.  Bytes as stored, digest proved */
+	struct buf signature;       /* simple: the annotation's text (base64), as it stands */
+	bool has_signature;         /* simple: the annotation is there */
+	bool has_key_hint;          /* simple: our key-id annotation */
+	struct digest key_hint;
+};
+
+struct evidence {
+	struct evidence_item *items;
+	size_t count;
+	struct err transient;       /* not COCKET_OK: some place could not be asked (network, auth, 5xx), so "no signature" is not proved */
+	struct err overflow;        /* COCKET_E_TOO_MANY: there is more than the limits allow */
+};
+void evidence_free(struct evidence *e);
+
+/* Adds what is found for the manifest of this digest.  signed_as: the name the signer knew, for payloads that can be predicted; NULL none.
+ * Only COCKET_E_NOMEM is an error of the call; all else is in *out. */
+MUST_CHECK enum cocket_code evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, const struct name *signed_as, struct err *err);
+
+/* Adds the documents of a file that sign --detached wrote: one a line, each a .sig manifest with inline data or a bundle. COCKET_E_FORMAT, COCKET_E_NOT_FOUND, ... */
+MUST_CHECK enum cocket_code evidence_read_file(struct evidence *out, const char *path, const struct digest *subject, struct err *err);
+
+/* "sha256-HEX.sig" and "sha256-HEX". */
+#define SIGNATURE_TAG_BYTES (7 + 64 + 4 + 1)
+void signature_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d);
+void fallback_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d);
+
+#endif

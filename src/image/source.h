@@ -1,0 +1,96 @@
+/* Where images and their signatures come from: a registry or an OCI layout, alike from here on.
+ * What a fetch by digest returns is proved: its digest and size were checked.  A tag is resolved by source_resolve once; the rest goes by digest. */
+#ifndef COCKET_IMAGE_SOURCE_H
+#define COCKET_IMAGE_SOURCE_H
+
+#include "base/buf.h"
+#include "base/limits.h"
+#include "crypto/digest.h"
+#include "format/manifest.h"
+#include "format/reference.h"
+
+struct http;
+
+/* Shared by all images of one run: connection pool, tokens, credentials. */
+struct session;
+struct session_options {
+	bool plain_http;          /* --plain-http: hosts other than loopback too */
+	int64_t timeout_ms;       /* --timeout: for one image, all its requests together */
+	const char *auth_file;    /* --auth-file; NULL: docker's and podman's places */
+	const char *certs_dir;    /* --certs-dir; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d */
+};
+MUST_CHECK enum cocket_code session_new(struct session **out, const struct session_options *options, struct err *err); /* does not load libcurl yet */
+void session_free(struct session **s);
+
+enum fetch_kind {
+	FETCH_TAG,        /* a manifest by tag (layout: by ref.name) */
+	FETCH_MANIFEST,   /* by digest */
+	FETCH_BLOB,       /* by digest */
+	FETCH_REFERRERS,  /* one page of the index of manifests whose subject is digest; COCKET_E_NOT_FOUND where the registry has no such API */
+};
+
+struct fetch {
+	/* in */
+	enum fetch_kind kind;
+	char tag[NAME_TEXT_BYTES];    /* FETCH_TAG */
+	struct digest digest;         /* the others */
+	bool has_size;
+	uint64_t size;                /* of the descriptor; checked: COCKET_E_SIZE */
+	char next[2048];              /* FETCH_REFERRERS: "" first page, or the last page's .next */
+	size_t max;                   /* bytes; COCKET_E_TOO_LARGE (a descriptor's size over it is refused before any request) */
+	/* out */
+	struct err err;               /* COCKET_OK: the fields below are set */
+	struct buf body;              /* owned; FETCH_MANIFEST and FETCH_BLOB: proved.  FETCH_REFERRERS: whatever the registry says, never trusted */
+	struct digest body_digest;    /* computed from body */
+	char served_type[160];        /* media type it was served as, without parameters; "" unknown */
+};
+void fetch_free(struct fetch *f);
+
+struct source;
+
+struct source_ops {
+	const char *transport;
+	void (*fetch)(struct source *s, struct fetch *fetches, size_t n);
+	enum cocket_code (*put_blob)(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
+	/* tag NULL: by digest only.  *subject_known: the server said it keeps the referrers index itself (OCI-Subject), or a layout. */
+	enum cocket_code (*put_manifest)(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type, bool *subject_known, struct err *err);
+	enum cocket_code (*lock)(struct source *s, struct err *err);   /* others' changes of tags wait, where the place can do that (layout) */
+	void (*unlock)(struct source *s);
+	void (*close)(struct source *s);
+};
+
+struct source {
+	const struct source_ops *ops;
+	struct reference ref;
+};
+
+/* Opens what ref names; *out is yours.  write: sign will push (the token's scope asks for it).  COCKET_E_NOT_FOUND, COCKET_E_IO (layout), COCKET_E_USAGE (plain http refused). */
+MUST_CHECK enum cocket_code source_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err);
+void source_close(struct source **s);
+
+/* The two constructors behind source_open. */
+MUST_CHECK enum cocket_code registry_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err);
+MUST_CHECK enum cocket_code layout_open(struct source **out, const struct reference *ref, bool write, struct err *err);
+
+uint64_t session_request_count(const struct session *s);
+void session_start_image(struct session *s); /* starts the clock of --timeout anew */
+
+/* Runs the fetches side by side where the place can. */
+void source_fetch(struct source *s, struct fetch *fetches, size_t n);
+
+/* A manifest whose bytes are proved. */
+struct image {
+	struct buf bytes;
+	struct digest digest;
+	struct manifest manifest;
+	char ref_name[NAME_TEXT_BYTES];  /* layout: the ref.name of the entry, "" none */
+};
+void image_free(struct image *i);
+
+/* What the user named, by tag or digest; the one time a tag is resolved. */
+MUST_CHECK enum cocket_code source_resolve(struct image *out, struct source *s, struct err *err);
+/* A manifest by descriptor (size and digest checked, media type must agree). */
+MUST_CHECK enum cocket_code source_manifest(struct image *out, struct source *s, const struct descriptor *d, struct err *err);
+MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const struct descriptor *d, size_t max, struct err *err);
+
+#endif

@@ -1,0 +1,39 @@
+/* Making claims: payload or statement, signature, and attaching both to what they sign, without losing what others attached. */
+#ifndef COCKET_SIGN_SIGN_H
+#define COCKET_SIGN_SIGN_H
+
+#include "crypto/keyfile.h"
+#include "format/simple.h"
+#include "image/source.h"
+
+enum sign_format { SIGN_SIMPLE = 1, SIGN_BUNDLE = 2 }; /* bits */
+
+struct sign_options {
+	const struct privkey *const *keys;
+	size_t key_count;
+	unsigned formats;                /* bits of enum sign_format */
+	bool recursive;                  /* the manifests of an index too */
+	const char *signed_as;           /* the name to sign; NULL: the image's own */
+	int64_t now;
+	int64_t expires;                 /* Unix seconds; 0 none */
+	const struct annotation *annotations;
+	size_t annotation_count;
+	struct buf *detached;            /* not NULL: append the documents here, one a line, and attach nothing */
+};
+
+struct sign_report {
+	struct digest digest;            /* what the user named */
+	char name[NAME_TEXT_BYTES];      /* what was signed: host/path[:tag]; "" where the digest alone was bound */
+	size_t manifests;                /* how many were signed (recursive) */
+	uint64_t requests;
+};
+
+/* Resolves once, signs, attaches, reads back.  Errors as the code says; where some manifests were signed before the error, the message says so. */
+MUST_CHECK enum cocket_code sign_image(struct sign_report *out, struct session *session, const char *image, const struct sign_options *options, struct err *err);
+
+/* Adds one signature layer to the manifest at the .sig tag: read, merge, write, read back until it is there; never loses one that is there. */
+MUST_CHECK enum cocket_code attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err);
+/* Attaches a bundle as an OCI 1.1 referrer, with the fallback tag where the registry keeps no referrers. */
+MUST_CHECK enum cocket_code attach_bundle(struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now, struct err *err);
+
+#endif

@@ -1,0 +1,31 @@
+/* May it pass?  A pure function of rules, findings and the time: no file, no network, no clock.  Zeroed memory means deny. */
+#ifndef COCKET_VERIFY_DECISION_H
+#define COCKET_VERIFY_DECISION_H
+
+#include "claim/claim.h"
+
+enum verdict { VERDICT_DENY = 0, VERDICT_ALLOW, VERDICT_UNKNOWN };
+const char *verdict_word(enum verdict v); /* "deny" "allow" "unknown" */
+
+struct rules {
+	unsigned threshold;          /* distinct keys that must have signed; 0 is refused (A16) */
+	const struct name *name;     /* the name a claim must have (repository, and tag where both name one); NULL: not known, claims must agree among themselves */
+	const char *tag;             /* tag asked for where name is NULL (layout with a bare ref.name); "" or NULL: none */
+	int64_t now;
+};
+
+struct decision {
+	enum verdict verdict;
+	enum reason reason;
+	char detail[ERR_MESSAGE_BYTES];
+	unsigned counted;            /* distinct keys */
+	bool has_name;               /* name of the counted claims (NULL rules.name) */
+	struct name name;
+};
+
+/* Looks at every finding, sets findings[i].reason to why it did not count (REASON_OK: it did) and counted[i].
+ * transient / overflow: from the evidence, code COCKET_OK where there was none. */
+void decide(struct decision *out, const struct rules *rules, struct finding *findings, bool *counted, size_t n,
+            const struct err *transient, const struct err *overflow, const struct keyset *keys);
+
+#endif

@@ -1,0 +1,48 @@
+/* The life of one verify: name -> manifest -> evidence -> findings -> decision -> report.  Resolves a tag once; everything after goes by digest. */
+#ifndef COCKET_VERIFY_VERIFY_H
+#define COCKET_VERIFY_VERIFY_H
+
+#include "image/source.h"
+#include "verify/decision.h"
+
+struct verify_options {
+	const struct keyset *keys;
+	unsigned threshold;
+	const char *signed_as;            /* --signed-as NAME; NULL none */
+	const char *platform;             /* --platform; NULL none, "all" */
+	const char *const *signatures;    /* --signature FILE, n of them */
+	size_t signature_count;
+	int64_t now;
+};
+
+/* Which manifest a signature covered. */
+struct coverage {
+	struct platform platform;
+	struct digest digest;
+	bool by_index;                    /* through the index's signature; else on itself */
+};
+
+struct report {
+	char image[4096 + NAME_TEXT_BYTES]; /* as the user wrote it */
+	bool has_digest;
+	struct digest digest;
+	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
+	enum verdict verdict;
+	enum reason reason;
+	char detail[ERR_MESSAGE_BYTES];
+	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
+	unsigned threshold, counted_keys;
+	struct finding *findings;         /* owned; all evidence, index's and platforms' */
+	bool *counted;                    /* owned; per finding */
+	struct digest *subjects;          /* owned; per finding: the manifest it is about */
+	size_t count;
+	struct coverage *covered;         /* owned; with --platform */
+	size_t covered_count;
+	uint64_t requests;
+};
+void report_free(struct report *r);
+
+/* Never fails: an error becomes verdict unknown or deny with its reason.  COCKET_E_USAGE alone (the name or an option is wrong) is returned, for exit status 2. */
+MUST_CHECK enum cocket_code verify_image(struct report *out, struct session *session, const char *image, const struct verify_options *options, struct err *err);
+
+#endif
