@@ -38,7 +38,7 @@ WARNINGS += -Werror
 endif
 
 # libcurl is loaded at the first request (stream/http.c), so only its headers are needed here.
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCOCKET_VERSION='"$(VERSION)"' -Iinclude -Isrc $(WARNINGS) $(HARDENING) -fvisibility=hidden -fPIE -MMD -MP \
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DCOCKET_VERSION='"$(VERSION)"' -Iinclude -Isrc -Itests $(WARNINGS) $(HARDENING) -fvisibility=hidden -fPIE -MMD -MP \
 	$(shell $(PKG_CONFIG) --cflags $(PACKAGES)) $(CFLAGS) $(CPPFLAGS)
 ALL_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed $(LDFLAGS)
 LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -ldl -lpthread
@@ -58,7 +58,7 @@ fuzz_sources := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 fuzz_replays := $(fuzz_sources:%.c=$B/%)
 
 .DELETE_ON_ERROR:
-.PHONY: all check unit asan fuzz lint install uninstall clean demo test bench setup valgrind analyze
+.PHONY: all check unit asan fuzz fuzz-run fuzz-replay lint install uninstall clean demo test bench valgrind analyze
 
 all: $B/cocket
 
@@ -82,7 +82,80 @@ $B/tests/fuzz/%_fuzz: $B/tests/fuzz/%_fuzz.o $B/tests/fuzz/replay.o $B/libcocket
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(if $(filter fuzz,$(variant)),-fsanitize=fuzzer,$B/tests/fuzz/replay.o) $B/libcocket.a $(LIBS)
 
+# --- tests ---------------------------------------------------------------------------------------------------------------------------------
+
 unit: $(unit_tests)
-	$(Q)set -e; for t in $(unit_tests); do $$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; grep -h 'PASSED' $$t.log | sed "s|^|$${t#$B/tests/}: |"; done
+	$(Q)tests/run-unit $(unit_tests)
+
+# Every fuzz harness over its corpus, without a fuzzer.
+fuzz-replay: $(fuzz_replays)
+	$(Q)set -e; for f in $(fuzz_replays); do n=$${f##*/}; $$f tests/fuzz/corpus/$${n%_fuzz} || exit 1; done
+
+# What needs nothing but the build: unit tests and corpora.
+check: unit fuzz-replay
+
+asan:
+	$(Q)$(MAKE) --no-print-directory variant=asan check build/asan/cocket
+
+test: export COCKET = $(CURDIR)/$B/cocket
+test: export COCKET_ASAN = $(CURDIR)/build/asan/cocket
+test:
+	$(Q)tools/setup test
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all check
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) asan
+	$(Q)tests/run-all
+
+valgrind: all $(unit_tests)
+	$(Q)tests/run-valgrind $(unit_tests)
+
+FUZZ_SECONDS ?= 30
+fuzz:
+	$(Q)$(MAKE) --no-print-directory variant=fuzz fuzz-run
+
+fuzz-run: $(fuzz_replays)
+	$(Q)set -e; for f in $(fuzz_replays); do n=$${f##*/}; mkdir -p $B/corpus/$$n; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$B/ $B/corpus/$$n tests/fuzz/corpus/$${n%_fuzz}; done
+
+bench: all
+	$(Q)$(MAKE) --no-print-directory variant=$(variant) $B/tests/bench/bare
+	$(Q)COCKET=$B/cocket BARE=$B/tests/bench/bare tests/bench/run.py
+
+$B/tests/bench/bare: $B/tests/bench/bare.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs libcurl)
+
+lint:
+	$(Q)tools/setup lint
+	$(Q)tools/layers
+	$(Q)tools/banned
+	$(Q)tools/headers
+	$(Q)tools/texts
+	$(Q)shellcheck tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh)
+	$(Q)for m in man/*.[15]; do mandoc -Tlint -W warning $$m || exit 1; done
+	@echo "lint: ok"
+
+analyze:
+	$(Q)$(MAKE) --no-print-directory variant=analyze CFLAGS="-O1 -fanalyzer" all
+	$(Q)cppcheck --quiet --enable=warning,portability --inline-suppr --error-exitcode=1 -Isrc -Iinclude -D__GNUC__ src
+
+# --- people ------------------------------------------------------------------------------------------------------------------------------
+
+demo:
+	$(Q)tools/setup build
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)COCKET=$B/cocket tools/demo
+
+install: all
+	install -D -m 755 $B/cocket $(DESTDIR)$(BINDIR)/cocket
+	for m in man/*.1; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
+	for m in man/*.5; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/cocket
+	for m in man/*.1; do rm -f $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
+	for m in man/*.5; do rm -f $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
+
+clean:
+	rm -rf build
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

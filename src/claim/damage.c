@@ -1,0 +1,34 @@
+/* Tells a damaged signature from a stranger's.  ECDSA and ed25519 signatures of simple signing carry no key id, and a random bit flip makes, for some unknown
+ * key, a good signature; so all that can be told is whether the signature is one bit away from a good one by a key we hold.
+ * Serves the choice of a word for a "no" only: nothing here can make anything pass. */
+#include "claim/internal.h"
+
+#define DAMAGE_SIGNATURE_BYTES 160 /* P-521 in DER */
+
+static bool
+one_bit_away(const struct pubkey *key, struct slice message, struct slice sig, unsigned *budget)
+{
+	uint8_t copy[DAMAGE_SIGNATURE_BYTES];
+
+	memcpy(copy, sig.ptr, sig.len);
+	for (size_t bit = 0; bit < 8 * sig.len && *budget > 0; bit++) {
+		copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
+		enum signature_check check = pubkey_verify(key, message, slice_of(copy, sig.len));
+		copy[bit / 8] ^= (uint8_t)(1U << bit % 8);
+		if (check == SIGNATURE_GOOD)
+			return true;
+		*budget -= check == SIGNATURE_BAD; /* the others cost nothing */
+	}
+	return false;
+}
+
+bool
+signature_is_damaged(const struct keyset *keys, struct slice message, struct slice sig, unsigned *budget)
+{
+	if (sig.len > DAMAGE_SIGNATURE_BYTES)
+		return false;
+	for (size_t i = 0; i < keys->count; i++)
+		if (pubkey_type(keys->keys[i]) != KEY_RSA && one_bit_away(keys->keys[i], message, sig, budget))
+			return true;
+	return false;
+}

@@ -1,0 +1,221 @@
+/* May it pass?  Rules, findings and the time in, a verdict with its reason out.  Pure: no file, no network, no clock.
+ * Counts distinct keys, never signatures (A15); every path that is not a proven yes is a no. */
+#include "verify/decision.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+
+#define CLOCK_SKEW_SECONDS 600 /* how far a signer's clock may be ahead of ours */
+
+const char *
+verdict_word(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_ALLOW:
+		return "allow";
+	case VERDICT_UNKNOWN:
+		return "unknown";
+	case VERDICT_DENY:
+	default:
+		return "deny";
+	}
+}
+
+static void
+time_check(const struct rules *rules, struct finding *f)
+{
+	const struct claim *c = &f->claim;
+
+	if (c->has_expires && rules->now >= c->expires) {
+		f->reason = REASON_EXPIRED_SIGNATURE;
+		snprintf(f->detail, sizeof f->detail, "the signature has expired");
+	} else if (c->has_signed_at && c->signed_at > rules->now + CLOCK_SKEW_SECONDS) {
+		f->reason = REASON_NOT_YET_VALID;
+		snprintf(f->detail, sizeof f->detail, "the signature's time lies in the future");
+	}
+}
+
+/* Names bind (design section 3): the repository always, the tag where both sides name one. */
+static void
+name_check(const struct rules *rules, struct finding *f)
+{
+	const struct claim *c = &f->claim;
+	const char *tag = rules->name ? rules->name->tag : rules->tag;
+	char wanted[NAME_TEXT_BYTES];
+
+	if (!c->has_name)
+		return;
+	if (rules->name && !name_same_repository(rules->name, &c->name)) {
+		name_print_repository(wanted, rules->name);
+		f->reason = REASON_NAME_MISMATCH;
+		snprintf(f->detail, sizeof f->detail, "signed as %.200s, asked for %.200s", TEXT(slice_str(c->reference)), wanted);
+	} else if (tag && tag[0] != '\0' && c->name.tag[0] != '\0' && strcmp(tag, c->name.tag) != 0) {
+		f->reason = REASON_TAG_MISMATCH;
+		snprintf(f->detail, sizeof f->detail, "signed as tag %s, asked for tag %.130s", c->name.tag, TEXT(slice_str(tag)));
+	}
+}
+
+static void
+finding_judge(const struct rules *rules, struct finding *f)
+{
+	if (f->reason == REASON_OK && !f->proved) /* cannot happen; zeroed or half-made findings never count */
+		f->reason = REASON_BAD_SIGNATURE;
+	if (f->reason == REASON_OK)
+		time_check(rules, f);
+	if (f->reason == REASON_OK)
+		name_check(rules, f);
+}
+
+static bool
+key_counted_before(const struct finding *findings, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (findings[j].reason == REASON_OK && findings[j].key == findings[i].key)
+			return true;
+	return false;
+}
+
+static unsigned
+keys_count(const struct finding *findings, const bool *counted, size_t n)
+{
+	unsigned keys = 0;
+
+	for (size_t i = 0; i < n; i++)
+		keys += counted[i] && !key_counted_before(findings, i);
+	return keys;
+}
+
+/* Where the name is not known, all claims that count must say the same one. */
+static bool
+names_agree(struct decision *out, const struct rules *rules, const struct finding *findings, const bool *counted, size_t n)
+{
+	for (size_t i = 0; rules->name == NULL && i < n; i++) {
+		const struct claim *c = &findings[i].claim;
+
+		if (!counted[i] || !c->has_name)
+			continue;
+		if (out->has_name && (!name_same_repository(&out->name, &c->name) || strcmp(out->name.tag, c->name.tag) != 0)) {
+			out->reason = REASON_NAME_MISMATCH;
+			char first[NAME_TEXT_BYTES];
+			name_print(first, &out->name, NULL);
+			snprintf(out->detail, sizeof out->detail, "the claims give different names: %.200s and %.200s", first, TEXT(slice_str(c->reference)));
+			return false;
+		}
+		out->has_name = true;
+		out->name = c->name;
+	}
+	return true;
+}
+
+/* Which "no" says most: what a key of ours has signed before what it has not, then by this order. */
+static unsigned
+weight(const struct finding *f)
+{
+	static const enum reason order[] = { /* least telling first */
+		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_SIZE_MISMATCH, REASON_UNKNOWN_KEY, REASON_BAD_SIGNATURE, REASON_MALFORMED,
+		REASON_DIGEST_MISMATCH, REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NOT_YET_VALID, REASON_EXPIRED_SIGNATURE,
+	};
+	unsigned w = 1;
+
+	for (unsigned i = 0; i < sizeof order / sizeof *order; i++)
+		if (order[i] == f->reason)
+			w = i + 2;
+	return f->proved && f->reason != REASON_NO_SIGNATURE ? w + 100 : w;
+}
+
+static const struct finding *
+most_telling(const struct finding *findings, size_t n)
+{
+	const struct finding *best = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (best == NULL || weight(&findings[i]) > weight(best))
+			best = &findings[i];
+	return best;
+}
+
+/* ", keys given: a.pub (p256 1234abcd...), ...": so that nobody has to guess which key was tried. */
+static void
+keys_print(char *out, size_t size, const struct keyset *keys)
+{
+	size_t len = strlen(out);
+
+	for (size_t i = 0; i < keys->count && len < size; i++) {
+		char id[DIGEST_HEX_BYTES];
+
+		digest_print_hex(id, pubkey_id(keys->keys[i]));
+		len += (size_t)snprintf(out + len, size - len, "%s%s %s (%.12s)", i ? ", " : "; keys given: ", key_type_name(pubkey_type(keys->keys[i])),
+		                        keys->labels[i], id);
+	}
+}
+
+static void
+deny_by_finding(struct decision *out, const struct finding *f, size_t n, const struct keyset *keys)
+{
+	char id[DIGEST_HEX_BYTES];
+	int len;
+
+	out->reason = f->reason;
+	len = snprintf(out->detail, sizeof out->detail, "%s: %s", f->where, f->detail);
+	if (f->has_signer && len > 0 && (size_t)len < sizeof out->detail) {
+		digest_print_hex(id, &f->signer);
+		len += snprintf(out->detail + len, sizeof out->detail - (size_t)len, "%s %.12s", f->proved ? "; signed by" : "; its hint names key", id);
+	}
+	if (n > 1 && (size_t)len < sizeof out->detail)
+		snprintf(out->detail + len, sizeof out->detail - (size_t)len, " (of %zu signatures found)", n);
+	if (f->reason == REASON_UNKNOWN_KEY || f->reason == REASON_BAD_SIGNATURE)
+		keys_print(out->detail, sizeof out->detail, keys);
+}
+
+static void
+undecided(struct decision *out, const struct err *transient)
+{
+	out->verdict = VERDICT_UNKNOWN;
+	out->reason = reason_of(transient->code);
+	snprintf(out->detail, sizeof out->detail, "%s", transient->message);
+}
+
+static void
+deny(struct decision *out, const struct rules *rules, const struct finding *findings, size_t n, const struct err *overflow, const struct keyset *keys)
+{
+	if (overflow->code) {
+		out->reason = reason_of(overflow->code);
+		snprintf(out->detail, sizeof out->detail, "%s", overflow->message);
+	} else if (out->counted > 0) {
+		out->reason = REASON_THRESHOLD;
+		snprintf(out->detail, sizeof out->detail, "%u of %u required keys signed", out->counted, rules->threshold);
+		keys_print(out->detail, sizeof out->detail, keys);
+	} else if (n == 0) {
+		out->reason = REASON_NO_SIGNATURE;
+		snprintf(out->detail, sizeof out->detail, "no signature found");
+	} else {
+		deny_by_finding(out, most_telling(findings, n), n, keys);
+	}
+}
+
+void
+decide(struct decision *result, const struct rules *rules, struct finding *findings, bool *counted, size_t n, const struct err *transient,
+       const struct err *overflow, const struct keyset *keys)
+{
+	struct decision out = { .verdict = VERDICT_DENY };
+
+	for (size_t i = 0; i < n; i++) {
+		finding_judge(rules, &findings[i]);
+		counted[i] = findings[i].reason == REASON_OK;
+	}
+	out.counted = keys_count(findings, counted, n);
+	if (!names_agree(&out, rules, findings, counted, n)) {
+		*result = out;
+		return;
+	}
+	if (rules->threshold >= 1 && out.counted >= rules->threshold) { /* A16: a threshold of 0 allows nothing */
+		out.verdict = VERDICT_ALLOW;
+		out.reason = REASON_OK;
+	} else if (transient->code && !overflow->code) {
+		undecided(&out, transient);
+	} else {
+		deny(&out, rules, findings, n, overflow, keys);
+	}
+	*result = out;
+}

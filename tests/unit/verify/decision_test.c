@@ -1,0 +1,214 @@
+/* decision.c by table: findings, rules and time in, verdict, reason and message out.  Each allow has a neighbour that is refused.
+ * And by a model: for random findings the verdict is that of a slow, obvious reading of the rules. */
+#include "support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "verify/decision.h"
+
+#define NOW 1800000000
+
+static const struct keyset no_labels = { 0 };
+static const struct err none = { 0 };
+
+static struct name
+name(const char *text)
+{
+	struct name n;
+	struct err err = { 0 };
+
+	assert_int_equal(name_parse_claimed(&n, slice_str(text), &err), COCKET_OK);
+	return n;
+}
+
+/* A finding that is proved by keys[key] and says reference ("" none). */
+static struct finding
+proved(size_t key, const char *reference)
+{
+	struct finding f = { .form = EVIDENCE_SIMPLE, .where = "tag x.sig, layer 1", .reason = REASON_OK, .proved = true, .key = key, .has_signer = true };
+
+	if (reference[0] != '\0') {
+		f.claim.has_name = true;
+		f.claim.name = name(reference);
+		snprintf(f.claim.reference, sizeof f.claim.reference, "%s", reference);
+	}
+	return f;
+}
+
+static struct finding
+refused(enum reason reason)
+{
+	struct finding f = { .form = EVIDENCE_SIMPLE, .where = "tag x.sig, layer 1", .reason = reason, .detail = "why not" };
+
+	return f;
+}
+
+static struct finding
+expiring(struct finding f, int64_t expires)
+{
+	f.claim.has_expires = true;
+	f.claim.expires = expires;
+	return f;
+}
+
+static struct finding
+signed_at(struct finding f, int64_t at)
+{
+	f.claim.has_signed_at = true;
+	f.claim.signed_at = at;
+	return f;
+}
+
+struct row {
+	const char *what;
+	const char *asked;       /* name asked for, NULL: not known */
+	const char *tag;         /* of a layout */
+	unsigned threshold;
+	struct finding findings[3];
+	size_t n;
+	struct err transient, overflow;
+	enum verdict verdict;
+	enum reason reason;
+	const char *says;        /* part of the detail */
+};
+
+#define API "registry.example.com/shop/api"
+
+static void
+decides_by_table(void **state)
+{
+	(void)state;
+	const struct row rows[] = {
+		{ "nothing", API ":1.4", NULL, 1, { { 0 } }, 0, none, none, VERDICT_DENY, REASON_NO_SIGNATURE, "no signature found" },
+		{ "one good", API ":1.4", NULL, 1, { proved(0, API ":1.4") }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "a zeroed finding never counts", API ":1.4", NULL, 1, { { 0 } }, 1, none, none, VERDICT_DENY, REASON_NO_SIGNATURE, "" },
+		{ "OK but not proved never counts", API, NULL, 1, { refused(REASON_OK) }, 1, none, none, VERDICT_DENY, REASON_BAD_SIGNATURE, "" },
+		{ "a threshold of 0 allows nothing", API, NULL, 0, { proved(0, API) }, 1, none, none, VERDICT_DENY, REASON_THRESHOLD, "1 of 0" },
+		{ "a claim without tag holds for every tag", API ":1.4", NULL, 1, { proved(0, API) }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "asked by digest, any tag holds", API, NULL, 1, { proved(0, API ":1.4") }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "another tag", API ":1.5", NULL, 1, { proved(0, API ":1.4") }, 1, none, none, VERDICT_DENY, REASON_TAG_MISMATCH,
+		  "signed as tag 1.4, asked for tag 1.5" },
+		{ "another repository", API ":1.4", NULL, 1, { proved(0, API "x:1.4") }, 1, none, none, VERDICT_DENY, REASON_NAME_MISMATCH,
+		  "signed as " API "x:1.4, asked for " API },
+		{ "another host", API, NULL, 1, { proved(0, "registry.example.org/shop/api") }, 1, none, none, VERDICT_DENY, REASON_NAME_MISMATCH, "" },
+		{ "a claim that names nothing binds the digest", API ":1.4", NULL, 1, { proved(0, "") }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "two keys of two", API, NULL, 2, { proved(0, API), proved(1, API) }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "one key twice is one key", API, NULL, 2, { proved(0, API), proved(0, API) }, 2, none, none, VERDICT_DENY, REASON_THRESHOLD, "1 of 2" },
+		{ "one of two, the other broken", API, NULL, 2, { proved(0, API), refused(REASON_BAD_SIGNATURE) }, 2, none, none, VERDICT_DENY,
+		  REASON_THRESHOLD, "1 of 2 required keys signed" },
+		{ "good after bad", API, NULL, 1, { refused(REASON_BAD_SIGNATURE), proved(0, API) }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "expires in a second", API, NULL, 1, { expiring(proved(0, API), NOW + 1) }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "expires now", API, NULL, 1, { expiring(proved(0, API), NOW) }, 1, none, none, VERDICT_DENY, REASON_EXPIRED_SIGNATURE, "expired" },
+		{ "signed just now by a fast clock", API, NULL, 1, { signed_at(proved(0, API), NOW + 600) }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "signed tomorrow", API, NULL, 1, { signed_at(proved(0, API), NOW + 86400) }, 1, none, none, VERDICT_DENY, REASON_NOT_YET_VALID, "future" },
+		{ "an expired and a fresh one", API, NULL, 1, { expiring(proved(0, API), 5), proved(0, API) }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "unknown name: claims agree", NULL, NULL, 2, { proved(0, API ":1"), proved(1, API ":1") }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "unknown name: claims differ", NULL, NULL, 1, { proved(0, API ":1"), proved(1, API "x:1") }, 2, none, none, VERDICT_DENY,
+		  REASON_NAME_MISMATCH, "different names: " API ":1 and " API "x:1" },
+		{ "unknown name, layout's tag", NULL, "1.4", 1, { proved(0, API ":1.4") }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "unknown name, layout's other tag", NULL, "1.5", 1, { proved(0, API ":1.4") }, 1, none, none, VERDICT_DENY, REASON_TAG_MISMATCH, "" },
+		{ "could not look everywhere", API, NULL, 1, { { 0 } }, 0, { COCKET_E_NET, "no route" }, none, VERDICT_UNKNOWN, REASON_NETWORK, "no route" },
+		{ "could not look everywhere, but enough is there", API, NULL, 1, { proved(0, API) }, 1, { COCKET_E_NET, "no route" }, none, VERDICT_ALLOW,
+		  REASON_OK, "" },
+		{ "too many", API, NULL, 1, { { 0 } }, 0, none, { COCKET_E_TOO_MANY, "5001 signatures" }, VERDICT_DENY, REASON_TOO_MANY, "5001" },
+		{ "what our key said tells more than a stranger's", API, NULL, 1, { refused(REASON_MALFORMED), proved(0, API "x") }, 2, none, none, VERDICT_DENY,
+		  REASON_NAME_MISMATCH, "" },
+		{ "an attestation beside a stranger's signature", API, NULL, 1, { refused(REASON_NO_SIGNATURE), refused(REASON_UNKNOWN_KEY) }, 2, none, none,
+		  VERDICT_DENY, REASON_UNKNOWN_KEY, "of 2 signatures" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct row r = rows[i];
+		struct name asked = r.asked ? name(r.asked) : (struct name){ 0 };
+		struct rules rules = { .threshold = r.threshold, .name = r.asked ? &asked : NULL, .tag = r.tag, .now = NOW };
+		struct decision d;
+		bool counted[3];
+
+		decide(&d, &rules, r.findings, counted, r.n, &r.transient, &r.overflow, &no_labels);
+		if (d.verdict != r.verdict || d.reason != r.reason || strstr(d.detail, r.says) == NULL)
+			fail_msg("%s: %s %s \"%s\", expected %s %s \"%s\"", r.what, verdict_word(d.verdict), reason_word(d.reason), d.detail,
+			         verdict_word(r.verdict), reason_word(r.reason), r.says);
+	}
+}
+
+static void
+zeroed_memory_denies(void **state)
+{
+	(void)state;
+	struct decision zero = { 0 };
+
+	assert_int_equal(zero.verdict, VERDICT_DENY);
+	assert_int_not_equal(zero.reason, REASON_OK);
+}
+
+/* The obvious reading: the set of keys with a good, timely claim of this name is as large as the threshold. */
+static bool
+model_allows(const struct rules *rules, const struct finding *findings, size_t n)
+{
+	unsigned keys = 0;
+
+	for (size_t key = 0; key < 4; key++) {
+		bool signed_by = false;
+		for (size_t i = 0; i < n; i++) {
+			const struct finding *f = &findings[i];
+			bool good = f->reason == REASON_OK && f->proved && f->key == key;
+			bool timely = !f->claim.has_expires || rules->now < f->claim.expires;
+			bool named = !f->claim.has_name || (name_same_repository(rules->name, &f->claim.name) &&
+			                                    (!rules->name->tag[0] || !f->claim.name.tag[0] || !strcmp(rules->name->tag, f->claim.name.tag)));
+			signed_by |= good && timely && named;
+		}
+		keys += signed_by;
+	}
+	return rules->threshold > 0 && keys >= rules->threshold;
+}
+
+static struct finding
+random_finding(void)
+{
+	static const char *const names[] = { "", API, API ":1.4", API ":1.5", API "x:1.4" };
+	struct finding f = proved((size_t)rand() % 4, names[rand() % 5]);
+
+	if (rand() % 4 == 0)
+		f.proved = false;
+	if (rand() % 4 == 0)
+		f.reason = (enum reason)(rand() % REASON_COUNT);
+	return rand() % 3 ? f : expiring(f, NOW + rand() % 3 - 1);
+}
+
+static void
+agrees_with_the_model(void **state)
+{
+	(void)state;
+	struct name asked = name(API ":1.4");
+	unsigned allowed = 0;
+
+	srand(20261122);
+	for (unsigned round = 0; round < 20000; round++) {
+		struct finding findings[6], copy[6];
+		bool counted[6];
+		size_t n = (size_t)rand() % 7;
+		struct rules rules = { .threshold = (unsigned)rand() % 4, .name = &asked, .now = NOW };
+		struct decision d;
+
+		for (size_t i = 0; i < n; i++)
+			copy[i] = findings[i] = random_finding();
+		decide(&d, &rules, findings, counted, n, &none, &none, &no_labels);
+		assert_int_equal(d.verdict == VERDICT_ALLOW, model_allows(&rules, copy, n));
+		allowed += d.verdict == VERDICT_ALLOW;
+	}
+	assert_in_range(allowed, 1000, 19000); /* the model is no constant */
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(decides_by_table),
+		cmocka_unit_test(zeroed_memory_denies),
+		cmocka_unit_test(agrees_with_the_model),
+	};
+
+	return cmocka_run_group_tests_name("verify/decision", tests, NULL, NULL);
+}
