@@ -16,8 +16,11 @@
 #define INDEX_DEPTH_MAX 4                /* indexes within indexes */
 #define LAYERS_MAX 4096                  /* descriptors in one manifest */
 #define LAYOUT_ENTRIES_MAX 65536         /* entries of index.json */
+#define LAYOUT_MARKER_MAX_BYTES (4 * KIB) /* oci-layout */
+#define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 
 #define JSON_DEPTH_MAX 32
+#define JSON_VALUES_MAX ((size_t)262144) /* in one document: each takes some 100 bytes of memory, whatever its size in the text */
 #define KEY_FILE_MAX_BYTES (64 * KIB)
 #define CONFIG_FILE_MAX_BYTES (1 * MIB)  /* docker's config.json, our own config file, lists on --check */
 #define PASSWORD_MAX_BYTES 4096

@@ -1,60 +1,8 @@
-/* One piece of evidence in, one finding out; and the set of keys that findings are made with.
+/* One piece of evidence in, one finding out.
  * Never believes a field that the signature does not cover, never parses a payload as a claim before its signature is checked. */
-#include "claim/claim.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 
-#include "base/text.h"
-
-void
-keyset_free(struct keyset *k)
-{
-	for (size_t i = 0; i < k->count; i++)
-		pubkey_free(&k->keys[i]);
-	free(k->keys);
-	free(k->labels);
-	*k = (struct keyset){ 0 };
-}
-
-static bool
-keyset_has(const struct keyset *k, const struct digest *id)
-{
-	for (size_t i = 0; i < k->count; i++)
-		if (digest_eq(pubkey_id(k->keys[i]), id))
-			return true;
-	return false;
-}
-
-static enum cocket_code
-keyset_grow(struct keyset *k, struct err *err)
-{
-	struct pubkey **keys = reallocarray(k->keys, k->count + 1, sizeof *keys);
-
-	if (keys == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	k->keys = keys;
-	char (*labels)[sizeof *k->labels] = reallocarray(k->labels, k->count + 1, sizeof *labels);
-	if (labels == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	k->labels = labels;
-	return COCKET_OK;
-}
-
-enum cocket_code
-keyset_add(struct keyset *k, struct pubkey **key, const char *label, struct err *err)
-{
-	if (keyset_has(k, pubkey_id(*key))) { /* A15: one key given twice is one key */
-		pubkey_free(key);
-		return COCKET_OK;
-	}
-	if (keyset_grow(k, err))
-		return err->code;
-	snprintf(k->labels[k->count], sizeof k->labels[0], "%s", TEXT(slice_str(label)));
-	k->keys[k->count++] = *key;
-	*key = NULL;
-	return COCKET_OK;
-}
+#include "claim/internal.h"
 
 void
 finding_set(struct finding *f, enum reason reason, const char *detail)
@@ -97,12 +45,6 @@ finding_signer(struct finding *f, const struct keyset *keys, size_t key)
 	f->key = key;
 	f->has_signer = true;
 	f->signer = *pubkey_id(keys->keys[key]);
-}
-
-bool
-keyset_has_id(const struct keyset *keys, const struct digest *id)
-{
-	return keyset_has(keys, id);
 }
 
 void

@@ -24,6 +24,10 @@ void digest_print_hex(char out[static DIGEST_HEX_BYTES], const struct digest *d)
 bool digest_eq(const struct digest *a, const struct digest *b);
 struct digest digest_of(struct slice bytes);
 
+/* For TUF, which may list both; an OCI digest is never one of these. */
+#define SHA512_BYTES 64
+void sha512_of(uint8_t out[static SHA512_BYTES], struct slice bytes);
+
 /* COCKET_E_DIGEST "digest is sha256:..., expected sha256:..." where the bytes are not those of *expected. */
 MUST_CHECK enum cocket_code digest_check(const struct digest *expected, struct slice bytes, struct err *err);
 

@@ -16,6 +16,8 @@ struct pubkey;
  * COCKET_E_FORMAT (not such a PEM, not on the curve, ...), COCKET_E_UNSUPPORTED (type or size).  ed25519 small-order points are refused. */
 MUST_CHECK enum cocket_code pubkey_parse_pem(struct pubkey **out, struct slice pem, struct err *err);
 MUST_CHECK enum cocket_code pubkey_parse_spki(struct pubkey **out, struct slice der, struct err *err);
+/* The key's bytes alone: 32 of ed25519, an uncompressed point of P-256 or P-384. */
+MUST_CHECK enum cocket_code pubkey_parse_raw(struct pubkey **out, enum key_type type, struct slice bytes, struct err *err);
 void pubkey_free(struct pubkey **key);
 
 enum key_type pubkey_type(const struct pubkey *key);
@@ -33,5 +35,9 @@ enum signature_check {
 
 /* Verifies sig over message.  ed25519: pure first, then ph (RFC 8032 5.1, empty context), as cosign writes one and reads the other. */
 MUST_CHECK enum signature_check pubkey_verify(const struct pubkey *key, struct slice message, struct slice sig);
+/* The same where ed25519ph is not allowed (TUF). */
+MUST_CHECK enum signature_check pubkey_verify_pure(const struct pubkey *key, struct slice message, struct slice sig);
+/* RSA keys only, anything else is SIGNATURE_OTHER_TYPE: RSASSA-PSS (RFC 8017 8.1), SHA-256 in both places, salt of any length. */
+MUST_CHECK enum signature_check pubkey_verify_pss(const struct pubkey *key, struct slice message, struct slice sig);
 
 #endif

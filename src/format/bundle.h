@@ -39,7 +39,8 @@ struct statement {
 	int64_t expires;                   /* predicate["cocket.expires"], ours */
 };
 
-/* COCKET_E_FORMAT; a statement without a subject of this digest is fine (covers is false).  Where several subjects match, the first with a name wins only if all their names agree; else COCKET_E_FORMAT. */
+/* COCKET_E_FORMAT, COCKET_E_TOO_MANY; a statement without a subject of this digest is fine (covers is false).  Where several subjects match, those that
+ * have a name must have the same, else COCKET_E_FORMAT.  Of a statement with another predicate type (Statement v0.1 too) nothing but predicate_type is set. */
 MUST_CHECK enum cocket_code statement_parse(struct statement *out, struct slice payload, const struct digest *digest, struct err *err);
 
 MUST_CHECK enum cocket_code statement_print(struct buf *out, const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err);

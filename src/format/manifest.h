@@ -32,7 +32,7 @@ struct platform {
 MUST_CHECK enum cocket_code platform_parse(struct platform *out, struct slice text, struct err *err);
 #define PLATFORM_TEXT_BYTES (sizeof(struct platform) + 3)
 void platform_print(char out[static PLATFORM_TEXT_BYTES], const struct platform *p);
-/* os and arch equal; variant equal, or not asked for, or arm64's default "v8" on either side. */
+/* os and arch equal; variant equal, or not asked for, or arm64's default "v8" asked for where there is none. */
 bool platform_matches(const struct platform *asked, const struct platform *have);
 
 /* Strings borrow from the document the descriptor was parsed from.  media_type matches type/subtype, each <= 127. */
@@ -68,7 +68,8 @@ struct manifest {
 };
 
 /* served_type: the Content-Type or the descriptor's mediaType, parameters stripped; NULL where none is known (layout by digest).
- * COCKET_E_FORMAT: not JSON, both shapes, mediaType differs from served_type, schemaVersion not 2; COCKET_E_UNSUPPORTED: schema 1 ("docker schema 1 manifest: ..."), other types; COCKET_E_TOO_MANY. */
+ * COCKET_E_FORMAT: not JSON, both shapes, mediaType differs from served_type, schemaVersion not 2; COCKET_E_UNSUPPORTED: schema 1 ("docker schema 1 manifest: ..."), other types;
+ * COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE.  media_type is never borrowed from served_type. */
 MUST_CHECK enum cocket_code manifest_parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *err);
 void manifest_free(struct manifest *m);
 

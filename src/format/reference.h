@@ -21,7 +21,7 @@ struct name {
 /* Parses what a user types: without tag and digest the tag becomes "latest".  COCKET_E_USAGE names the text and what is wrong with it. */
 MUST_CHECK enum cocket_code name_parse(struct name *out, struct slice text, struct err *err);
 
-/* Parses the name inside a claim: no "latest" is added, a tag stays absent when absent; "" is COCKET_E_FORMAT, as is anything name_parse refuses. Capitals in the path are refused. */
+/* Parses the name inside a claim: no "latest" is added, an absent tag stays absent; COCKET_E_FORMAT for "" and all that name_parse refuses. */
 MUST_CHECK enum cocket_code name_parse_claimed(struct name *out, struct slice text, struct err *err);
 
 bool name_same_repository(const struct name *a, const struct name *b);
@@ -35,7 +35,7 @@ void name_print_repository(char out[static NAME_TEXT_BYTES], const struct name *
 
 enum transport { TRANSPORT_REGISTRY, TRANSPORT_LAYOUT };
 
-/* What the user named, whole.  Layout: DIR[:TAG][@DIGEST]; the last ':' after the last '/' parts directory and tag (as skopeo). */
+/* What the user named, whole.  Layout: DIR[:TAG][@DIGEST]; the first ':' ends the directory and the rest is the ref.name, as in skopeo. */
 struct reference {
 	enum transport transport;
 	struct name name;        /* TRANSPORT_REGISTRY */
@@ -45,7 +45,7 @@ struct reference {
 	struct digest digest;
 };
 
-/* "docker://NAME", "NAME", "oci:DIR[:TAG]".  COCKET_E_USAGE; oci-archive:, docker-archive: and unknown transports say what is known. */
+/* "docker://NAME", "NAME", "oci:DIR[:TAG][@DIGEST]".  COCKET_E_USAGE; skopeo's other transports (oci-archive: ...) and "docker:NAME" say what is known. */
 MUST_CHECK enum cocket_code reference_parse(struct reference *out, const char *text, struct err *err);
 
 #endif

@@ -32,11 +32,11 @@ enum fetch_kind {
 struct fetch {
 	/* in */
 	enum fetch_kind kind;
-	char tag[NAME_TEXT_BYTES];    /* FETCH_TAG */
+	char tag[NAME_TEXT_BYTES];    /* FETCH_TAG ("" in a layout: its only image); a layout puts the entry's ref.name here */
 	struct digest digest;         /* the others */
 	bool has_size;
 	uint64_t size;                /* of the descriptor; checked: COCKET_E_SIZE */
-	char next[2048];              /* FETCH_REFERRERS: "" first page, or the last page's .next */
+	char next[2048];              /* FETCH_REFERRERS: "" first page, or what the page before put here; out: the page after, "" none */
 	size_t max;                   /* bytes; COCKET_E_TOO_LARGE (a descriptor's size over it is refused before any request) */
 	/* out */
 	struct err err;               /* COCKET_OK: the fields below are set */

@@ -12,6 +12,7 @@ struct sign_options {
 	const struct privkey *const *keys;
 	size_t key_count;
 	unsigned formats;                /* bits of enum sign_format */
+	bool formats_given;              /* the user chose them; otherwise an image without a known name is signed as a bundle, which can bind the digest alone */
 	bool recursive;                  /* the manifests of an index too */
 	const char *signed_as;           /* the name to sign; NULL: the image's own */
 	int64_t now;
@@ -24,6 +25,7 @@ struct sign_options {
 struct sign_report {
 	struct digest digest;            /* what the user named */
 	char name[NAME_TEXT_BYTES];      /* what was signed: host/path[:tag]; "" where the digest alone was bound */
+	unsigned formats;                /* what was made: bits of enum sign_format */
 	size_t manifests;                /* how many were signed (recursive) */
 	uint64_t requests;
 };

@@ -8,10 +8,10 @@
 
 struct http;
 
-/* TLS of one host: paths, NULL where there is none.  The system's roots count beside ca_file unless ca_only. */
+/* TLS of one host, borrowed while the http object lives; empty and NULL where there is none.  The system's roots always count beside ca_pem. */
 struct http_tls {
-	const char *ca_file;
-	const char *cert_file;
+	struct slice ca_pem;       /* roots of this host, PEM */
+	const char *cert_file;     /* client certificate and key, PEM files */
 	const char *key_file;
 };
 
@@ -29,10 +29,11 @@ struct http_request {
 	const char *url;
 	const char *headers[HTTP_HEADERS_MAX]; /* "Name: value"; NULL ends */
 	struct slice body;         /* of POST and PUT; borrowed */
-	size_t max_body;           /* of the response: more is COCKET_E_TOO_LARGE, at once where Content-Length says so */
+	size_t max_body;           /* of a 2xx response: more is COCKET_E_TOO_LARGE, at once where Content-Length says so; others are cut at ERROR_BODY_MAX_BYTES */
 	const struct http_tls *tls;/* NULL: the system's roots */
 	/* out */
 	struct err err;            /* code COCKET_OK: a response came, of whatever status; COCKET_E_NET, _TOO_LARGE, _NOMEM otherwise */
+	bool broken;               /* with COCKET_E_NET: the connection stood and broke, so the same request may well pass now */
 	struct http_response response;
 };
 
@@ -43,12 +44,12 @@ void http_free(struct http **h);
 /* All requests end by then (clock_monotonic_ms), with COCKET_E_NET "timed out after N s"; 0: no limit. */
 void http_set_deadline(struct http *h, int64_t monotonic_ms, int64_t timeout_ms);
 
-/* Runs the n requests at once and returns when all have ended; each has its own result.  Requests may be reused after http_request_reset. */
+/* Runs the n requests at once and returns when all have ended; each has its own result.  A request that is performed again loses its last response first. */
 void http_perform(struct http *h, struct http_request *requests[], size_t n);
 void http_request_free(struct http_request *r); /* frees the response; harmless on zeroed memory */
 
-/* Opens n more TCP connections to the host of a plain-http URL, to be used by later requests; does not wait.  Does nothing behind a proxy or for https (where one
- * connection carries all by HTTP/2). */
+/* With the next request to the host of this plain-http URL, opens n more TCP connections to the same address, to be used by later requests; does not wait.
+ * Does nothing for https, where one connection carries all by HTTP/2. */
 void http_prewarm(struct http *h, const char *url, size_t n);
 
 uint64_t http_request_count(const struct http *h); /* requests sent so far */

@@ -1,0 +1,83 @@
+/* Errors: a code and one line in the caller's memory (see err.h).
+ * Never allocates, never prints (but for a BUG), and never leaves half a UTF-8 character at the end of a line that was cut. */
+#include "base/err.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A cut may fall inside a character: a terminal would show rubbish, JSON output would have to replace it. */
+static void
+drop_split_character(char *s)
+{
+	size_t len = strlen(s);
+	size_t tail = 0;
+
+	while (tail < 3 && tail < len && ((unsigned char)s[len - 1 - tail] & 0xC0) == 0x80)
+		tail++;
+	if (tail == len)
+		return;
+	unsigned char lead = (unsigned char)s[len - 1 - tail];
+	size_t need = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+	if (tail < need)
+		s[len - 1 - tail] = '\0';
+}
+
+/* Arguments may point into err->message, so the line is made beside it. */
+static enum cocket_code
+set_message(struct err *err, enum cocket_code code, const char *line, int len)
+{
+	snprintf(err->message, sizeof err->message, "%s", line);
+	if (len < 0 || (size_t)len >= sizeof err->message)
+		drop_split_character(err->message);
+	err->code = code;
+	return code;
+}
+
+enum cocket_code
+fail(struct err *err, enum cocket_code code, const char *fmt, ...)
+{
+	char line[ERR_MESSAGE_BYTES];
+	va_list args;
+
+	va_start(args, fmt);
+	int len = vsnprintf(line, sizeof line, fmt, args);
+	va_end(args);
+	return set_message(err, code, line, len);
+}
+
+enum cocket_code
+fail_errno(struct err *err, enum cocket_code code, const char *fmt, ...)
+{
+	int saved = errno;
+	char place[ERR_MESSAGE_BYTES], why[128], line[ERR_MESSAGE_BYTES + sizeof why + 2];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(place, sizeof place, fmt, args);
+	va_end(args);
+	int len = snprintf(line, sizeof line, "%s: %s", place, strerror_r(saved, why, sizeof why));
+	errno = saved;
+	return set_message(err, code, line, len);
+}
+
+enum cocket_code
+within(struct err *err, const char *fmt, ...)
+{
+	char place[ERR_MESSAGE_BYTES], line[2 * ERR_MESSAGE_BYTES + 2];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(place, sizeof place, fmt, args);
+	va_end(args);
+	int len = snprintf(line, sizeof line, "%s: %s", place, err->message);
+	return set_message(err, err->code, line, len);
+}
+
+void
+bug_at(const char *file, int line, const char *why)
+{
+	fprintf(stderr, "cocket: BUG: %s:%d: %s\n", file, line, why);
+	abort();
+}

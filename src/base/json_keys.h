@@ -1,0 +1,20 @@
+/* The keys of the objects that are open, to find duplicates.  For json_scan.c. */
+#ifndef COCKET_BASE_JSON_KEYS_H
+#define COCKET_BASE_JSON_KEYS_H
+
+#include "base/slice.h"
+
+struct json_keys {
+	const uint8_t **keys; /* owned; each points at the opening quote of a string that was scanned */
+	size_t count;
+	size_t cap;
+};
+void json_keys_free(struct json_keys *k);
+
+/* False where there is no memory. */
+bool json_keys_add(struct json_keys *k, const uint8_t *key);
+
+/* The object whose first key was number first is closed: forgets its keys.  Returns the first that says the same as one before it, NULL where all differ. */
+const uint8_t *json_keys_close(struct json_keys *k, size_t first);
+
+#endif

@@ -1,0 +1,100 @@
+/* Where a file is: its directory, opened, and its name there.  What comes after goes by that directory, so that nobody moves it meanwhile.
+ * place_below never follows a link and never climbs: its names come from outside (attacks A20, A21, A22). */
+#include "base/place.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+#define OPEN_DIRECTORY (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+
+void
+fd_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+enum cocket_code
+place_refuse(struct err *err)
+{
+	if (errno == ENOENT)
+		return fail(err, COCKET_E_NOT_FOUND, "not found");
+	if (errno == ELOOP)
+		return fail(err, COCKET_E_IO, "a symbolic link");
+	return fail_errno(err, COCKET_E_IO, "cannot be read");
+}
+
+/* Copies the part of the name up to its next "/"; "", "." and ".." are no parts of a name that stays below. */
+static enum cocket_code
+next_part(char part[static NAME_MAX + 1], const char **name, struct err *err)
+{
+	size_t n = strcspn(*name, "/");
+
+	if (n > NAME_MAX)
+		return fail(err, COCKET_E_IO, "a part of the name is longer than %d bytes", NAME_MAX);
+	memcpy(part, *name, n);
+	part[n] = '\0';
+	if (n == 0 || strcmp(part, ".") == 0 || strcmp(part, "..") == 0)
+		return fail(err, COCKET_E_IO, "not a name below a directory");
+	*name += n + ((*name)[n] == '/');
+	return COCKET_OK;
+}
+
+void
+place_close(struct place *p)
+{
+	fd_close(&p->dir);
+}
+
+static enum cocket_code
+step_into(struct place *p, struct err *err)
+{
+	int next = openat(p->dir, p->name, OPEN_DIRECTORY | O_NOFOLLOW);
+
+	if (next < 0)
+		return place_refuse(err);
+	fd_close(&p->dir);
+	p->dir = next;
+	return COCKET_OK;
+}
+
+enum cocket_code
+place_below(struct place *p, int dir, const char *name, struct err *err)
+{
+	p->dir = openat(dir, ".", OPEN_DIRECTORY);
+	if (p->dir < 0)
+		return place_refuse(err);
+	for (;;) {
+		bool last = !strchr(name, '/');
+		if (next_part(p->name, &name, err) != COCKET_OK)
+			return err->code;
+		if (last)
+			return COCKET_OK;
+		if (step_into(p, err) != COCKET_OK)
+			return err->code;
+	}
+}
+
+enum cocket_code
+place_of(struct place *p, const char *path, struct err *err)
+{
+	char dir[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	size_t n = slash ? (size_t)(name - path) : 0;
+
+	if (n >= sizeof dir)
+		return fail(err, COCKET_E_IO, "path longer than %d bytes", PATH_MAX);
+	memcpy(dir, path, n);
+	dir[n] = '\0';
+	if (next_part(p->name, &name, err) != COCKET_OK)
+		return err->code;
+	p->dir = open(n ? dir : ".", OPEN_DIRECTORY);
+	return p->dir < 0 ? place_refuse(err) : COCKET_OK;
+}

@@ -1,0 +1,56 @@
+/* The keys that findings are made with: distinct by id, so that whoever counts keys counts each once (A15).
+ * Never looks at a label to tell keys apart. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "claim/internal.h"
+
+void
+keyset_free(struct keyset *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		pubkey_free(&k->keys[i]);
+	free(k->keys);
+	free(k->labels);
+	*k = (struct keyset){ 0 };
+}
+
+bool
+keyset_has_id(const struct keyset *k, const struct digest *id)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (digest_eq(pubkey_id(k->keys[i]), id))
+			return true;
+	return false;
+}
+
+static enum cocket_code
+keyset_grow(struct keyset *k, struct err *err)
+{
+	struct pubkey **keys = reallocarray(k->keys, k->count + 1, sizeof *keys);
+
+	if (keys == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	k->keys = keys;
+	char (*labels)[sizeof *k->labels] = reallocarray(k->labels, k->count + 1, sizeof *labels);
+	if (labels == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	k->labels = labels;
+	return COCKET_OK;
+}
+
+enum cocket_code
+keyset_add(struct keyset *k, struct pubkey **key, const char *label, struct err *err)
+{
+	if (keyset_has_id(k, pubkey_id(*key))) { /* A15: one key given twice is one key */
+		pubkey_free(key);
+		return COCKET_OK;
+	}
+	if (keyset_grow(k, err))
+		return err->code;
+	snprintf(k->labels[k->count], sizeof k->labels[0], "%.*s", (int)sizeof k->labels[0] - 1, TEXT(slice_str(label)));
+	k->keys[k->count++] = *key;
+	*key = NULL;
+	return COCKET_OK;
+}

@@ -1,0 +1,36 @@
+/* What every command is given, and the table row that makes it a command.  A further command is one file and one row in main.c. */
+#ifndef COCKET_CLI_APP_H
+#define COCKET_CLI_APP_H
+
+#include "cli/opt.h"
+#include "cli/out.h"
+#include "image/source.h"
+
+struct app {
+	bool json;                      /* --output json */
+	bool quiet;                     /* -q */
+	struct session_options session; /* --plain-http and the like; zero for commands without the registry options */
+};
+
+struct command {
+	const char *name;     /* as typed: "verify", "key generate" */
+	const char *operands; /* "IMAGE...", NULL none */
+	size_t min, max;      /* how many operands */
+	const char *summary;  /* one line */
+	const struct opt *options;
+	size_t option_count;
+	bool registry;        /* takes the registry options too */
+	bool secret;          /* handles private keys: no core dumps, no ptrace */
+	enum status (*run)(const struct app *app, char *const operands[], size_t count);
+};
+
+#define OPTIONS(rows) .options = (rows), .option_count = sizeof(rows) / sizeof *(rows)
+#define OPERANDS_MANY ((size_t)1 << 20)
+
+extern const struct command command_verify, command_sign, command_digest, command_inspect;
+extern const struct command command_key_generate, command_key_show, command_key_passwd;
+
+/* Reports a usage error of the command's own: the line, a hint (NULL none), status 2. */
+enum status usage_error(const char *hint, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+#endif

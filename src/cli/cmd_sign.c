@@ -1,0 +1,274 @@
+/* cocket sign: signs images and attaches the signatures, or writes them to a file.
+ * Never signs a name that it could not parse, never writes half a --detached file, never replaces one. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/app.h"
+#include "cli/keys.h"
+#include "sign/sign.h"
+
+static const char *const formats[] = { "simple", "bundle", NULL }; /* in the order of enum sign_format's bits */
+
+static struct {
+	struct opt_list keys, annotations;
+	char *password_file, *signed_as, *detached;
+	unsigned formats;
+	int64_t expires;
+	bool recursive;
+} args = { .formats = SIGN_SIMPLE };
+
+static const struct opt options[] = {
+	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key to sign with; repeatable"), .to.list = &args.keys, .separator = ':' },
+	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "form of the signature, or both (simple)"), .to.choice = &args.formats, .choices = formats },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the signature counts: 90d, 12h ... (for ever)"), .to.seconds = &args.expires },
+	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "add this to what is signed; repeatable"), .to.list = &args.annotations, .separator = '\n' },
+	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "sign the manifests of an index too"), .to.flag = &args.recursive },
+	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name to sign, instead of the image's own"), .to.string = &args.signed_as },
+	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file, attach nothing"), .to.string = &args.detached },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the key's password is the first line of this file"), .to.string = &args.password_file },
+};
+
+/* One image, done. */
+struct result {
+	struct sign_report report;
+	char pinned[sizeof(struct reference) + NAME_TEXT_BYTES];
+	bool signed_now;
+};
+
+/* What verify would print: the name that was signed, or where the digest alone was bound, the image's own. */
+static void
+pin(struct result *r, const char *image)
+{
+	char digest[DIGEST_TEXT_BYTES], text[NAME_TEXT_BYTES];
+	struct reference ref;
+	struct err err;
+
+	digest_print(digest, &r->report.digest);
+	if (r->report.name[0])
+		snprintf(r->pinned, sizeof r->pinned, "%s@%s", r->report.name, digest);
+	else if (reference_parse(&ref, image, &err))
+		r->pinned[0] = '\0';
+	else if (ref.transport == TRANSPORT_LAYOUT)
+		snprintf(r->pinned, sizeof r->pinned, "oci:%s%s%s@%s", ref.path, ref.tag[0] ? ":" : "", ref.tag, digest);
+	else {
+		name_print(text, &ref.name, &r->report.digest);
+		snprintf(r->pinned, sizeof r->pinned, "%s", text);
+	}
+}
+
+/* --- printing ----------------------------------------------------------------------------------------------------------------------------- */
+
+static void
+put_formats(struct json_writer *w)
+{
+	json_key(w, "formats");
+	json_begin_array(w);
+	for (unsigned i = 0; formats[i]; i++)
+		if (args.formats & (1U << i))
+			json_put_string(w, slice_str(formats[i]));
+	json_end_array(w);
+}
+
+static void
+put_keys(struct json_writer *w, const struct private_keys *keys)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	json_key(w, "keys");
+	json_begin_array(w);
+	for (size_t i = 0; i < keys->count; i++) {
+		digest_print_hex(hex, pubkey_id(privkey_public(keys->keys[i])));
+		json_put_string(w, slice_str(hex));
+	}
+	json_end_array(w);
+}
+
+static enum cocket_code
+print_json(const char *image, const struct result *r, const struct private_keys *keys, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(1 * MIB);
+	char digest[DIGEST_TEXT_BYTES];
+	struct json_writer w;
+
+	digest_print(digest, &r->report.digest);
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "image", image);
+	json_put_text(&w, "digest", digest);
+	json_put_text(&w, "pinned", r->pinned);
+	json_put_text(&w, "name", r->report.name);
+	put_formats(&w);
+	put_keys(&w, keys);
+	json_put_count(&w, "manifests", r->report.manifests);
+	json_put_count(&w, "requests", r->report.requests);
+	json_end_object(&w);
+	if (json_writer_done(&w, err))
+		return err->code;
+	out_line(&line);
+	return COCKET_OK;
+}
+
+static enum status
+print_result(const struct app *app, const char *image, const struct result *r, const struct private_keys *keys)
+{
+	struct err err = {0};
+
+	if (app->json)
+		return print_json(image, r, keys, &err) ? say_error(image, &err) : STATUS_OK;
+	out_text(slice_str(r->pinned));
+	out_printf("\n");
+	out_flush();
+	return STATUS_OK;
+}
+
+/* --- what to sign ------------------------------------------------------------------------------------------------------------------------- */
+
+/* The payload's optional object: a name may be there once, and these are ours. */
+static bool
+annotation_is_taken(const char *key, const struct annotation *before, size_t n)
+{
+	static const char *const ours[] = { "creator", "timestamp", "cocket.expires" };
+
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		if (strcmp(key, ours[i]) == 0)
+			return true;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(key, before[i].key) == 0)
+			return true;
+	return false;
+}
+
+/* Cuts each K=V of the list in two, in place. */
+static enum cocket_code
+parse_annotations(struct annotation out[static ANNOTATIONS_MAX], struct err *err)
+{
+	if (args.annotations.count > ANNOTATIONS_MAX)
+		return fail(err, COCKET_E_USAGE, "--annotation: more than %d", ANNOTATIONS_MAX);
+	for (size_t i = 0; i < args.annotations.count; i++) {
+		char *text = args.annotations.items[i], *equals = strchr(text, '=');
+
+		if (!equals || equals == text)
+			return fail(err, COCKET_E_USAGE, "--annotation %s: expected K=V", TEXT(slice_str(text)));
+		if (!utf8_valid(slice_str(text)))
+			return fail(err, COCKET_E_USAGE, "--annotation %s: not UTF-8", TEXT(slice_str(text)));
+		*equals = '\0';
+		if (annotation_is_taken(text, out, i))
+			return fail(err, COCKET_E_USAGE, "--annotation %s: the name is taken", TEXT(slice_str(text)));
+		out[i] = (struct annotation){ .key = text, .value = equals + 1 };
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+check_names(char *const images[], size_t n, struct err *err)
+{
+	struct reference ref;
+	struct name name;
+
+	for (size_t i = 0; i < n; i++)
+		if (reference_parse(&ref, images[i], err))
+			return err->code;
+	if (args.signed_as && name_parse_claimed(&name, slice_str(args.signed_as), err))
+		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(args.signed_as)));
+	return args.detached ? new_file_check(args.detached, err) : COCKET_OK;
+}
+
+/* --- signing ------------------------------------------------------------------------------------------------------------------------------ */
+
+static enum status
+sign_one(struct result *r, struct session *session, const char *image, const struct sign_options *o)
+{
+	struct err err = {0};
+
+	session_start_image(session);
+	if (sign_image(&r->report, session, image, o, &err))
+		return say_error(image, &err);
+	r->signed_now = true;
+	pin(r, image);
+	if (!r->report.name[0])
+		log_note("%s: no name is known, so the digest alone is signed (--signed-as NAME gives one)", TEXT(slice_str(image)));
+	return STATUS_OK;
+}
+
+static enum status
+write_detached(const struct buf *documents, enum status status)
+{
+	struct err err = {0};
+
+	if (status != STATUS_OK) {
+		log_error("%s: not written, since not every image could be signed", TEXT(slice_str(args.detached)));
+		return status;
+	}
+	return file_create(args.detached, buf_slice(documents), 0644, &err) ? say_error(NULL, &err) : STATUS_OK;
+}
+
+/* With --detached nothing is said to be signed before the file is there. */
+static enum status
+sign_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct sign_options *o, const struct private_keys *keys)
+{
+	struct result *results = calloc(n, sizeof *results);
+	enum status status = STATUS_OK;
+
+	if (!results)
+		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+	for (size_t i = 0; i < n; i++) {
+		status = status_worse(status, sign_one(&results[i], session, images[i], o));
+		if (results[i].signed_now && !o->detached)
+			status = status_worse(status, print_result(app, images[i], &results[i], keys));
+	}
+	if (o->detached)
+		status = write_detached(o->detached, status);
+	for (size_t i = 0; i < n && o->detached && status == STATUS_OK; i++)
+		status = print_result(app, images[i], &results[i], keys);
+	free(results);
+	return status;
+}
+
+static enum status
+run(const struct app *app, char *const images[], size_t n)
+{
+	AUTO(private_keys_free) struct private_keys keys = {0};
+	AUTO(session_free) struct session *session = NULL;
+	AUTO(buf_free) struct buf documents = BUF(64 * MIB);
+	const struct password_source password = { args.password_file, "password-file", password_environment, false };
+	struct annotation annotations[ANNOTATIONS_MAX];
+	struct err err = {0};
+
+	if (args.keys.count == 0)
+		return usage_error("cocket key generate NAME makes NAME.key and NAME.pub", "no key given: --key KEY");
+	if (check_names(images, n, &err) || parse_annotations(annotations, &err) || private_keys_load(&keys, &args.keys, &password, &err))
+		return say_error(NULL, &err);
+	password_forget_environment();
+	if (session_new(&session, &app->session, &err))
+		return say_error(NULL, &err);
+	const int64_t now = clock_now();
+	const struct sign_options o = {
+		.keys = (const struct privkey *const *)keys.keys,
+		.key_count = keys.count,
+		.formats = args.formats,
+		.recursive = args.recursive,
+		.signed_as = args.signed_as,
+		.now = now,
+		.expires = args.expires ? now + args.expires : 0,
+		.annotations = annotations,
+		.annotation_count = args.annotations.count,
+		.detached = args.detached ? &documents : NULL,
+	};
+	return sign_all(app, session, images, n, &o, &keys);
+}
+
+const struct command command_sign = {
+	.name = "sign",
+	.operands = "IMAGE...",
+	.min = 1,
+	.max = OPERANDS_MANY,
+	.summary = "Signs images and attaches the signatures; prints what was signed",
+	OPTIONS(options),
+	.registry = true,
+	.secret = true,
+	.run = run,
+};

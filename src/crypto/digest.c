@@ -1,0 +1,108 @@
+/* SHA-256 digests in OCI's text form: "sha256:" and 64 lower-case hex digits (image-spec descriptor.md, "Digests").
+ * Text that is not exactly that never becomes a struct digest, and so never a path or a URL (attack A20). */
+#include "crypto/digest.h"
+
+#include "base/encode.h"
+#include "base/text.h"
+#include "crypto/libcrypto.h"
+
+#define PREFIX "sha256:"
+#define PREFIX_BYTES (sizeof PREFIX - 1)
+
+static bool
+is_hex(struct slice text, size_t digits)
+{
+	if (text.len != digits)
+		return false;
+	for (size_t i = 0; i < digits; i++)
+		if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') || (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
+			return false;
+	return true;
+}
+
+/* The other registered algorithms (image-spec descriptor.md, "Registered Algorithms"): well formed, not read here. */
+static bool
+is_other_algorithm(struct slice text)
+{
+	static const struct {
+		const char *prefix;
+		size_t digits;
+	} others[] = { { "sha512:", 128 }, { "blake3:", 64 } };
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+		size_t n = strlen(others[i].prefix);
+
+		if (slice_starts(text, others[i].prefix) && is_hex(slice_of(text.ptr + n, text.len - n), others[i].digits))
+			return true;
+	}
+	return false;
+}
+
+enum cocket_code
+digest_parse(struct digest *out, struct slice text, struct err *err)
+{
+	struct digest d;
+
+	if (is_other_algorithm(text))
+		return fail(err, COCKET_E_UNSUPPORTED, "digest %s: only sha256 is supported", TEXT(text));
+	if (!slice_starts(text, PREFIX) || !is_hex(slice_of(text.ptr + PREFIX_BYTES, text.len - PREFIX_BYTES), 2 * SHA256_BYTES))
+		return fail(err, COCKET_E_FORMAT, "digest %s: expected sha256: and 64 lower-case hex digits", TEXT(text));
+	if (hex_decode(d.bytes, sizeof d.bytes, slice_of(text.ptr + PREFIX_BYTES, text.len - PREFIX_BYTES), err))
+		return within(err, "digest %s", TEXT(text));
+	*out = d;
+	return COCKET_OK;
+}
+
+void
+digest_print(char out[static DIGEST_TEXT_BYTES], const struct digest *d)
+{
+	memcpy(out, PREFIX, PREFIX_BYTES);
+	hex_encode(out + PREFIX_BYTES, slice_of(d->bytes, sizeof d->bytes));
+}
+
+void
+digest_print_hex(char out[static DIGEST_HEX_BYTES], const struct digest *d)
+{
+	hex_encode(out, slice_of(d->bytes, sizeof d->bytes));
+}
+
+bool
+digest_eq(const struct digest *a, const struct digest *b)
+{
+	return memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+struct digest
+digest_of(struct slice bytes)
+{
+	struct digest d;
+	unsigned int n = 0;
+
+	/* Only memory can fail here; a digest that is not one must not come back. */
+	if (EVP_Digest(bytes.ptr, bytes.len, d.bytes, &n, libcrypto_sha256(), NULL) != 1 || n != sizeof d.bytes)
+		BUG("SHA-256 failed");
+	return d;
+}
+
+void
+sha512_of(uint8_t out[static SHA512_BYTES], struct slice bytes)
+{
+	unsigned int n = 0;
+
+	libcrypto_start();
+	if (EVP_Digest(bytes.ptr, bytes.len, out, &n, EVP_sha512(), NULL) != 1 || n != SHA512_BYTES)
+		BUG("SHA-512 failed");
+}
+
+enum cocket_code
+digest_check(const struct digest *expected, struct slice bytes, struct err *err)
+{
+	struct digest is = digest_of(bytes);
+	char is_text[DIGEST_TEXT_BYTES], expected_text[DIGEST_TEXT_BYTES];
+
+	if (digest_eq(&is, expected))
+		return COCKET_OK;
+	digest_print(is_text, &is);
+	digest_print(expected_text, expected);
+	return fail(err, COCKET_E_DIGEST, "digest is %s, expected %s", is_text, expected_text);
+}

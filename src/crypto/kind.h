@@ -1,0 +1,25 @@
+/* All that differs between the key types, in one table: names, hashes, orders, and the identifiers that keys carry on the wire. */
+#ifndef COCKET_CRYPTO_KIND_H
+#define COCKET_CRYPTO_KIND_H
+
+#include "crypto/pubkey.h"
+
+struct key_kind {
+	enum key_type type;
+	const char *name;
+	const char *group;      /* NIST's name of the curve; NULL where there is none */
+	const char *hash;       /* OpenSSL's name of the hash that the key type fixes; NULL: part of the scheme */
+	bool makes_signatures;  /* as a private key; the others are only read */
+	struct slice algorithm; /* contents of the AlgorithmIdentifier (RFC 5280 4.1.1.2) */
+	size_t public_bytes;    /* of the key in the SPKI's BIT STRING; 0: varies */
+	size_t secret_bytes;    /* of the scalar or seed */
+	struct slice order;     /* of the group, big-endian */
+};
+
+const struct key_kind *key_kind(enum key_type type); /* NULL for KEY_NONE and what is no type */
+const struct key_kind *key_kind_of_algorithm(struct slice algorithm);
+
+/* Why key_kind_of_algorithm knows none: COCKET_E_UNSUPPORTED.  what is "public key" or "private key". */
+enum cocket_code key_kind_refuse(const char *what, struct slice algorithm, struct err *err);
+
+#endif

@@ -1,0 +1,36 @@
+/* The way into OpenSSL 3: started once, without its configuration file and its error texts, and with SHA-256 fetched once.
+ * Everything in crypto/ that calls OpenSSL goes through libcrypto_start first.
+ * A program that starts OpenSSL with a configuration before us (libcurl does) keeps it. */
+#ifndef COCKET_CRYPTO_LIBCRYPTO_H
+#define COCKET_CRYPTO_LIBCRYPTO_H
+
+#include <openssl/evp.h>
+
+#include "base/slice.h"
+
+void libcrypto_start(void);
+const EVP_MD *libcrypto_sha256(void);
+
+/* OpenSSL's parameters are numbers in the machine's byte order: writes big_endian.len bytes. */
+void libcrypto_number(uint8_t *out, struct slice big_endian);
+
+/* For AUTO. */
+static inline void
+pkey_free(EVP_PKEY **pkey)
+{
+	EVP_PKEY_free(*pkey);
+}
+
+static inline void
+pkey_ctx_free(EVP_PKEY_CTX **ctx)
+{
+	EVP_PKEY_CTX_free(*ctx);
+}
+
+static inline void
+md_ctx_free(EVP_MD_CTX **ctx)
+{
+	EVP_MD_CTX_free(*ctx);
+}
+
+#endif

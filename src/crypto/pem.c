@@ -1,0 +1,124 @@
+/* PEM after RFC 7468: "-----BEGIN LABEL-----", base64 lines, "-----END LABEL-----".
+ * Takes one block and nothing beside it: a file with two keys has no one meaning.  Never shows the body in a message. */
+#include "crypto/pem.h"
+
+#define BEGIN "-----BEGIN "
+#define END "-----END "
+#define DASHES "-----"
+#define LABEL_MAX 64
+#define LINE_MAX_CHARS 64 /* RFC 7468 section 2 */
+
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct slice
+trim(struct slice s)
+{
+	while (s.len > 0 && is_blank(s.ptr[0]))
+		s = slice_of(s.ptr + 1, s.len - 1);
+	while (s.len > 0 && is_blank(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+static bool
+label_ok(struct slice label)
+{
+	if (label.len == 0 || label.len > LABEL_MAX || label.ptr[0] == ' ' || label.ptr[label.len - 1] == ' ')
+		return false;
+	for (size_t i = 0; i < label.len; i++)
+		if (!((label.ptr[i] >= 'A' && label.ptr[i] <= 'Z') || (label.ptr[i] >= '0' && label.ptr[i] <= '9') || label.ptr[i] == ' '))
+			return false;
+	return true;
+}
+
+static bool
+take(struct slice *s, struct slice expected)
+{
+	if (s->len < expected.len || !slice_eq(slice_of(s->ptr, expected.len), expected))
+		return false;
+	*s = slice_of(s->ptr + expected.len, s->len - expected.len);
+	return true;
+}
+
+/* "-----BEGIN LABEL-----" and the end of its line. */
+static bool
+take_begin(struct slice *label, struct slice *s)
+{
+	struct slice rest = *s, l;
+	const uint8_t *dash;
+
+	if (!take(&rest, slice_str(BEGIN)))
+		return false;
+	dash = memchr(rest.ptr, '-', rest.len);
+	if (!dash)
+		return false;
+	l = slice_of(rest.ptr, (size_t)(dash - rest.ptr));
+	rest = slice_of(dash, rest.len - l.len);
+	if (!label_ok(l) || !take(&rest, slice_str(DASHES)))
+		return false;
+	(void)take(&rest, slice_str("\r"));
+	if (!take(&rest, slice_str("\n")))
+		return false;
+	*label = l;
+	*s = rest;
+	return true;
+}
+
+static bool
+take_end(struct slice *s, struct slice label)
+{
+	return take(s, slice_str(END)) && take(s, label) && take(s, slice_str(DASHES));
+}
+
+enum cocket_code
+pem_parse(struct pem *out, struct slice text, struct err *err)
+{
+	struct slice rest = trim(text), label, body;
+	const uint8_t *dash;
+
+	if (!take_begin(&label, &rest))
+		return fail(err, COCKET_E_FORMAT, "not PEM: expected a line -----BEGIN ...----- at the start");
+	dash = rest.len > 0 ? memchr(rest.ptr, '-', rest.len) : NULL;
+	if (!dash)
+		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: no END line", SLICE_FMT(label));
+	body = slice_of(rest.ptr, (size_t)(dash - rest.ptr));
+	rest = slice_of(dash, rest.len - body.len);
+	if (!take_end(&rest, label) || body.len == 0 || body.ptr[body.len - 1] != '\n')
+		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: expected base64 lines and -----END %.*s-----", SLICE_FMT(label),
+		            SLICE_FMT(label));
+	if (rest.len != 0)
+		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: something follows it, expected one block alone", SLICE_FMT(label));
+	*out = (struct pem){ .label = label, .body = body };
+	return COCKET_OK;
+}
+
+size_t
+pem_print_bytes(const char *label, size_t base64_len)
+{
+	size_t lines = (base64_len + LINE_MAX_CHARS - 1) / LINE_MAX_CHARS;
+
+	return sizeof BEGIN - 1 + sizeof END - 1 + 2 * (strlen(label) + sizeof DASHES "\n" - 1) + base64_len + lines;
+}
+
+static uint8_t *
+put(uint8_t *out, struct slice s)
+{
+	memcpy(out, s.ptr, s.len);
+	return out + s.len;
+}
+
+void
+pem_print(uint8_t *out, const char *label, struct slice base64)
+{
+	out = put(put(put(out, slice_str(BEGIN)), slice_str(label)), slice_str(DASHES "\n"));
+	for (size_t i = 0; i < base64.len; i += LINE_MAX_CHARS) {
+		size_t n = base64.len - i < LINE_MAX_CHARS ? base64.len - i : LINE_MAX_CHARS;
+
+		out = put(put(out, slice_of(base64.ptr + i, n)), slice_str("\n"));
+	}
+	(void)put(put(put(out, slice_str(END)), slice_str(label)), slice_str(DASHES "\n"));
+}

@@ -1,0 +1,16 @@
+/* Inside of private keys, for the files of crypto/ that make, read and write them; everyone else uses keyfile.h. */
+#ifndef COCKET_CRYPTO_PRIVKEY_H
+#define COCKET_CRYPTO_PRIVKEY_H
+
+#include "crypto/keyfile.h"
+#include "crypto/kind.h"
+
+/* From the seed (ed25519) or scalar (EC, big-endian, kind->secret_bytes long): the public half is computed, never taken from anywhere.
+ * COCKET_E_FORMAT where the scalar is not in 1..n-1. */
+MUST_CHECK enum cocket_code privkey_new(struct privkey **out, const struct key_kind *kind, struct slice scalar, struct err *err);
+
+const struct key_kind *privkey_kind(const struct privkey *key);
+struct slice privkey_scalar(const struct privkey *key); /* the secret itself, borrowed */
+struct slice privkey_point(const struct privkey *key);  /* public key bytes as in the SPKI, borrowed */
+
+#endif

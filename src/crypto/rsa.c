@@ -1,0 +1,87 @@
+/* RSA public keys: RSAPublicKey in strict DER (RFC 8017 A.1.1), of sizes that are neither weak nor a way to waste time.
+ * Never makes a private key. */
+#include "crypto/rsa.h"
+
+#include <openssl/core_names.h>
+#include <openssl/err.h>
+
+#include "crypto/der.h"
+
+enum { BITS_MIN = 2048, BITS_MAX = 8192, EXPONENT_BYTES_MAX = 8 };
+
+static size_t
+bit_length(struct slice n)
+{
+	size_t bits = n.len * 8;
+
+	for (unsigned int top = n.len > 0 ? n.ptr[0] : 0x80; !(top & 0x80); top <<= 1)
+		bits--;
+	return bits;
+}
+
+static bool
+is_odd(struct slice n)
+{
+	return n.len > 0 && (n.ptr[n.len - 1] & 1);
+}
+
+/* An even number, or 1, is a mistake or a trap; huge ones only cost time (SP 800-56B 6.2, RFC 8017 3.1). */
+static enum cocket_code
+check(struct slice n, struct slice e, struct err *err)
+{
+	if (bit_length(n) < BITS_MIN || bit_length(n) > BITS_MAX)
+		return fail(err, COCKET_E_UNSUPPORTED, "rsa public key: %zu bits, expected %d to %d", bit_length(n), BITS_MIN, BITS_MAX);
+	if (!is_odd(n))
+		return fail(err, COCKET_E_FORMAT, "rsa public key: modulus is even");
+	if (e.len > EXPONENT_BYTES_MAX)
+		return fail(err, COCKET_E_UNSUPPORTED, "rsa public key: exponent of %zu bits, expected at most 64", bit_length(e));
+	if (!is_odd(e) || (e.len == 1 && e.ptr[0] < 3))
+		return fail(err, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number from 3 on");
+	return COCKET_OK;
+}
+
+/* RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } (RFC 8017 A.1.1). */
+static enum cocket_code
+parse(struct slice *n, struct slice *e, struct slice der, struct err *err)
+{
+	struct slice numbers;
+
+	if (!der_take(&numbers, &der, DER_SEQUENCE) || der.len != 0 || !der_take_uint(n, &numbers) || !der_take_uint(e, &numbers) ||
+	    numbers.len != 0)
+		return fail(err, COCKET_E_FORMAT, "rsa public key: not a DER RSAPublicKey");
+	return check(*n, *e, err);
+}
+
+static EVP_PKEY *
+from_data(struct slice n, struct slice e)
+{
+	libcrypto_start();
+
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	uint8_t modulus[BITS_MAX / 8], exponent[EXPONENT_BYTES_MAX];
+	EVP_PKEY *evp = NULL;
+	OSSL_PARAM params[3];
+
+	libcrypto_number(modulus, n);
+	libcrypto_number(exponent, e);
+	params[0] = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, modulus, n.len);
+	params[1] = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, exponent, e.len);
+	params[2] = OSSL_PARAM_construct_end();
+	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 || EVP_PKEY_fromdata(ctx, &evp, EVP_PKEY_PUBLIC_KEY, params) != 1)
+		ERR_clear_error();
+	return evp;
+}
+
+enum cocket_code
+rsa_public_new(EVP_PKEY **out, struct slice *modulus, struct slice der, struct err *err)
+{
+	struct slice n, e;
+
+	if (parse(&n, &e, der, err))
+		return err->code;
+	*out = from_data(n, e);
+	if (!*out)
+		return fail(err, COCKET_E_FORMAT, "rsa public key: refused by OpenSSL");
+	*modulus = n;
+	return COCKET_OK;
+}

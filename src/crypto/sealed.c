@@ -1,0 +1,254 @@
+/* cosign's encrypted box: {"kdf": scrypt, "cipher": nacl/secretbox, "ciphertext"}; RFC 7914 and XSalsa20-Poly1305 by libsodium.
+ * Only cosign's three scrypt costs are run, so that no file can order more than 128 MiB, nor less work than the least of the three. */
+#include "crypto/sealed.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+
+#include "base/encode.h"
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+#define KDF "scrypt"
+#define CIPHER "nacl/secretbox"
+
+enum {
+	SCRYPT_N = 65536,
+	SCRYPT_R = 8,
+	SCRYPT_P = 1,
+	SALT_BYTES = 32,
+	NONCE_BYTES = crypto_secretbox_NONCEBYTES,
+	TAG_BYTES = crypto_secretbox_MACBYTES,
+};
+
+void
+sealed_free(struct sealed *s)
+{
+	buf_free(&s->salt);
+	buf_free(&s->nonce);
+	buf_free(&s->ciphertext);
+}
+
+static enum cocket_code
+check_name(struct json obj, const char *expected, struct err *err)
+{
+	const char *name;
+
+	if (json_string(&name, obj, "name", err))
+		return err->code;
+	if (strcmp(name, expected) != 0)
+		return fail(err, COCKET_E_UNSUPPORTED, "name: %s, expected %s", TEXT(slice_str(name)), expected);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse_bytes(struct buf *out, struct json obj, const char *name, size_t expected, struct err *err)
+{
+	*out = BUF(KEY_FILE_MAX_BYTES);
+	if (json_base64(out, obj, name, err))
+		return err->code;
+	if (out->len != expected)
+		return fail(err, COCKET_E_FORMAT, "%s: %zu bytes, expected %zu", name, out->len, expected);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse_params(uint64_t *n, struct json obj, struct err *err)
+{
+	static const char *const fields[] = { "N", "r", "p", NULL };
+	uint64_t r, p;
+
+	if (json_closed(obj, fields, err) || json_u64(n, obj, "N", err) || json_u64(&r, obj, "r", err) || json_u64(&p, obj, "p", err))
+		return within(err, "params");
+	if ((*n != SCRYPT_N / 2 && *n != SCRYPT_N && *n != SCRYPT_N * 2) || r != SCRYPT_R || p != SCRYPT_P)
+		return fail(err, COCKET_E_UNSUPPORTED,
+		            "scrypt N %" PRIu64 ", r %" PRIu64 ", p %" PRIu64 ": expected N 32768, 65536 or 131072, r 8, p 1", *n, r, p);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse_kdf(struct sealed *out, struct json root, struct err *err)
+{
+	static const char *const fields[] = { "name", "params", "salt", NULL };
+	struct json kdf, params;
+
+	if (json_object(&kdf, root, "kdf", err))
+		return err->code;
+	if (json_closed(kdf, fields, err) || check_name(kdf, KDF, err) || json_object(&params, kdf, "params", err) ||
+	    parse_params(&out->n, params, err) || parse_bytes(&out->salt, kdf, "salt", SALT_BYTES, err))
+		return within(err, "kdf");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse_cipher(struct sealed *out, struct json root, struct err *err)
+{
+	static const char *const fields[] = { "name", "nonce", NULL };
+	struct json cipher;
+
+	if (json_object(&cipher, root, "cipher", err))
+		return err->code;
+	if (json_closed(cipher, fields, err) || check_name(cipher, CIPHER, err) ||
+	    parse_bytes(&out->nonce, cipher, "nonce", NONCE_BYTES, err))
+		return within(err, "cipher");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse_ciphertext(struct sealed *out, struct json root, struct err *err)
+{
+	out->ciphertext = BUF(KEY_FILE_MAX_BYTES);
+	if (json_base64(&out->ciphertext, root, "ciphertext", err))
+		return err->code;
+	if (out->ciphertext.len <= TAG_BYTES)
+		return fail(err, COCKET_E_FORMAT, "ciphertext: %zu bytes, expected more than %d", out->ciphertext.len, TAG_BYTES);
+	return COCKET_OK;
+}
+
+/* Closed at every level: what cosign writes is all there is, and a parameter that we do not know might matter. */
+enum cocket_code
+sealed_parse(struct sealed *out, struct slice text, struct err *err)
+{
+	static const char *const fields[] = { "kdf", "cipher", "ciphertext", NULL };
+	AUTO(json_free) struct json_doc doc = { 0 };
+	struct json root;
+
+	if (json_parse(&doc, text, err))
+		return err->code;
+	root = json_root(&doc);
+	if (json_type(root) != JSON_OBJECT)
+		return fail(err, COCKET_E_FORMAT, "not a JSON object");
+	if (json_closed(root, fields, err) || parse_kdf(out, root, err) || parse_cipher(out, root, err) || parse_ciphertext(out, root, err))
+		return err->code;
+	return COCKET_OK;
+}
+
+static void
+put_string(struct json_writer *w, const char *name, const char *value)
+{
+	json_key(w, name);
+	json_put_string(w, slice_str(value));
+}
+
+static void
+put_u64(struct json_writer *w, const char *name, uint64_t value)
+{
+	json_key(w, name);
+	json_put_u64(w, value);
+}
+
+static enum cocket_code
+put_bytes(struct json_writer *w, const char *name, const struct buf *bytes, struct err *err)
+{
+	AUTO(buf_free) struct buf base64 = BUF(KEY_FILE_MAX_BYTES);
+
+	if (base64_encode(&base64, buf_slice(bytes), err))
+		return err->code;
+	json_key(w, name);
+	json_put_string(w, buf_slice(&base64));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+put_kdf(struct json_writer *w, const struct sealed *sealed, struct err *err)
+{
+	json_key(w, "kdf");
+	json_begin_object(w);
+	put_string(w, "name", KDF);
+	json_key(w, "params");
+	json_begin_object(w);
+	put_u64(w, "N", sealed->n);
+	put_u64(w, "r", SCRYPT_R);
+	put_u64(w, "p", SCRYPT_P);
+	json_end_object(w);
+	if (put_bytes(w, "salt", &sealed->salt, err))
+		return err->code;
+	json_end_object(w);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+put_cipher(struct json_writer *w, const struct sealed *sealed, struct err *err)
+{
+	json_key(w, "cipher");
+	json_begin_object(w);
+	put_string(w, "name", CIPHER);
+	if (put_bytes(w, "nonce", &sealed->nonce, err))
+		return err->code;
+	json_end_object(w);
+	return COCKET_OK;
+}
+
+/* Names and their order are cosign's. */
+enum cocket_code
+sealed_print(struct buf *out, const struct sealed *sealed, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	if (put_kdf(&w, sealed, err) || put_cipher(&w, sealed, err) || put_bytes(&w, "ciphertext", &sealed->ciphertext, err))
+		return err->code;
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
+static enum cocket_code
+derive(struct secret *out, const struct secret *password, const struct sealed *sealed, struct err *err)
+{
+	if (secret_new(out, crypto_secretbox_KEYBYTES, err))
+		return err->code;
+	if (crypto_pwhash_scryptsalsa208sha256_ll(password->ptr, password->len, sealed->salt.ptr, sealed->salt.len, sealed->n, SCRYPT_R,
+	                                          SCRYPT_P, out->ptr, out->len) != 0)
+		return fail(err, COCKET_E_NOMEM, "scrypt: needs %" PRIu64 " MiB of memory", sealed->n * SCRYPT_R * 128 / MIB);
+	return COCKET_OK;
+}
+
+enum cocket_code
+sealed_open(struct secret *out, const struct sealed *sealed, const struct secret *password, struct err *err)
+{
+	AUTO(secret_free) struct secret key = { 0 }, secret = { 0 };
+
+	if (derive(&key, password, sealed, err) || secret_new(&secret, sealed->ciphertext.len - TAG_BYTES, err))
+		return err->code;
+	if (crypto_secretbox_open_easy(secret.ptr, sealed->ciphertext.ptr, sealed->ciphertext.len, sealed->nonce.ptr, key.ptr) != 0)
+		return fail(err, COCKET_E_AUTH, "wrong password");
+	*out = secret;
+	secret = (struct secret){ 0 };
+	return COCKET_OK;
+}
+
+static enum cocket_code
+put_random(struct buf *out, size_t n, struct err *err)
+{
+	uint8_t *at;
+
+	*out = BUF(n);
+	at = buf_reserve(out, n, err);
+	if (!at)
+		return err->code;
+	randombytes_buf(at, n);
+	out->len = n;
+	return COCKET_OK;
+}
+
+enum cocket_code
+sealed_new(struct sealed *out, struct slice secret, const struct secret *password, struct err *err)
+{
+	AUTO(secret_free) struct secret key = { 0 };
+	size_t len = secret.len + TAG_BYTES;
+	uint8_t *at;
+
+	out->n = SCRYPT_N;
+	out->ciphertext = BUF(len);
+	if (put_random(&out->salt, SALT_BYTES, err) || put_random(&out->nonce, NONCE_BYTES, err) || derive(&key, password, out, err))
+		return err->code;
+	at = buf_reserve(&out->ciphertext, len, err);
+	if (!at)
+		return err->code;
+	if (crypto_secretbox_easy(at, secret.ptr, secret.len, out->nonce.ptr, key.ptr) != 0)
+		return fail(err, COCKET_E_INTERNAL, "secretbox failed");
+	out->ciphertext.len = len;
+	return COCKET_OK;
+}

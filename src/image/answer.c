@@ -1,0 +1,85 @@
+/* What a registry's refusal says: status, and code and message of distribution-spec's error body ("Error Codes"), escaped and cut.
+ * An open object that is only shown: nothing is decided by it. */
+#include <stdio.h>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "image/exchange.h"
+#include "stream/url.h"
+
+#define SAID_BYTES 256
+
+static const char *
+status_word(long status)
+{
+	switch (status) {
+	case 401:
+		return " unauthorized";
+	case 403:
+		return " forbidden";
+	case 404:
+		return " not found";
+	case 405:
+		return " method not allowed";
+	case 429:
+		return " too many requests";
+	case 500:
+		return " internal server error";
+	case 502:
+		return " bad gateway";
+	case 503:
+		return " service unavailable";
+	case 504:
+		return " gateway timeout";
+	default:
+		return "";
+	}
+}
+
+/* {"errors":[{"code","message"}]}, or a token server's {"details"}; "" where the body is neither. */
+static void
+said(char out[static SAID_BYTES], struct slice body)
+{
+	struct json_doc doc;
+	struct err ignored;
+
+	out[0] = 0;
+	if (json_parse(&doc, body, &ignored))
+		return;
+	struct json first = json_first(json_get(json_root(&doc), "errors"));
+	const char *code = json_string_value(json_get(first, "code"));
+	const char *message = json_string_value(json_get(first, "message"));
+	if (!message)
+		message = json_string_value(json_get(json_root(&doc), "details"));
+	if (code)
+		(void)snprintf(out, SAID_BYTES, ": %.60s", TEXT(slice_str(code)));
+	if (message)
+		(void)snprintf(out + strlen(out), SAID_BYTES - strlen(out), ": %s", TEXT(slice_str(message)));
+	json_free(&doc);
+}
+
+enum cocket_code
+exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err)
+{
+	const struct http_response *r = &x->request.response;
+	char text[SAID_BYTES];
+
+	said(text, r->status >= 400 ? buf_slice(&r->body) : (struct slice){0});
+	return fail(err, code, "%s %s: %ld%s%s", x->method, URL_TEXT(buf_str(&x->url)), r->status, status_word(r->status), text);
+}
+
+enum cocket_code
+exchange_expect(const struct exchange *x, long status, long other, struct err *err)
+{
+	long got = x->request.response.status;
+
+	if (x->err.code) {
+		*err = x->err;
+		return err->code;
+	}
+	if (got == status || (other && got == other))
+		return COCKET_OK;
+	if (got == 401 || got == 403)
+		return exchange_refuse(x, COCKET_E_AUTH, err);
+	return exchange_refuse(x, got == 404 ? COCKET_E_NOT_FOUND : COCKET_E_REGISTRY, err);
+}

@@ -1,0 +1,119 @@
+/* Challenges of a registry, answered: Bearer before Basic, credentials looked up only now, headers kept for the registry's origin alone.
+ * Never sends anything to a realm that realm_check refuses (A25). */
+#include "image/auth.h"
+
+#include "base/text.h"
+
+enum cocket_code
+auth_open(struct auth *a, struct err *err)
+{
+	return session_token(&a->token, a->session, a->origin, a->repository, a->write, err);
+}
+
+const char *
+auth_header(const struct auth *a)
+{
+	return (const char *)a->token->header.ptr;
+}
+
+unsigned
+auth_generation(const struct auth *a)
+{
+	return a->token->generation;
+}
+
+/* Attacks A25: a realm steers where credentials go, and makes us ask hosts that only we can reach. */
+enum cocket_code
+realm_check(const char *realm, const struct url *registry, struct err *err)
+{
+	struct url u;
+
+	if (url_parse(&u, slice_str(realm), err)) {
+		err->code = COCKET_E_AUTH;
+		return within(err, "realm refused");
+	}
+	if (strchr(realm, '#')) /* parameters behind a fragment are never sent */
+		return fail(err, COCKET_E_AUTH, "realm refused: it holds a fragment");
+	if (url_same_host(&u, registry))
+		return u.https || !registry->https ? COCKET_OK : fail(err, COCKET_E_AUTH, "realm refused: http, where the registry is https");
+	if (!u.https)
+		return fail(err, COCKET_E_AUTH, "realm refused: http on another host: %s", TEXT(u.host));
+	if (host_is_internal(u.host))
+		return fail(err, COCKET_E_AUTH, "realm refused: an internal address: %s", TEXT(u.host));
+	return COCKET_OK;
+}
+
+/* The best challenge of all headers, or NULL and why; a header outside the grammar spoils only itself. */
+static const struct challenge *
+challenge_of(struct challenges *all, const struct http_response *r, struct err *why)
+{
+	struct slice value;
+
+	fail(why, COCKET_E_AUTH, "no challenge for Bearer or Basic credentials");
+	for (size_t i = 0; i < CHALLENGES_MAX && (value = http_header(r, "WWW-Authenticate", i)).len > 0; i++)
+		if (challenges_parse(all, value, why) == COCKET_E_TOO_MANY)
+			break;
+	why->code = COCKET_E_AUTH;
+	return challenges_choose(all);
+}
+
+static enum cocket_code
+bearer(struct secret *header, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+{
+	struct url registry;
+
+	if (who->kind == CREDENTIALS_REGISTRY_TOKEN)
+		return bearer_header(header, secret_slice(&who->secret), err);
+	if (url_parse(&registry, slice_str(a->origin), err) || realm_check(c->realm, &registry, err))
+		return err->code;
+	return token_fetch(header, a, c, who, err);
+}
+
+static enum cocket_code
+basic(struct secret *header, const struct auth *a, const struct credentials *who, struct err *err)
+{
+	if (who->kind == CREDENTIALS_NONE)
+		return fail(err, COCKET_E_AUTH, "%s wants a user name and a password, and none were found", a->host);
+	if (who->kind != CREDENTIALS_PASSWORD)
+		return fail(err, COCKET_E_AUTH, "%s wants a user name and a password; %s has a token", a->host, who->from);
+	return basic_header(header, who->user, &who->secret, err);
+}
+
+enum cocket_code
+auth_answer(struct auth *a, const struct http_response *challenged, struct err *err)
+{
+	AUTO(secret_free) struct secret header = {0};
+	struct challenges all = {0};
+	const struct credentials *who;
+	const struct challenge *c;
+	struct err why;
+
+	c = challenge_of(&all, challenged, &why);
+	if (!c) {
+		*err = why;
+		return err->code;
+	}
+	if (session_credentials(&who, a->session, a->host, a->repository, err))
+		return err->code;
+	if (c->scheme == CHALLENGE_BEARER ? bearer(&header, a, c, who, err) : basic(&header, a, who, err))
+		return err->code;
+	secret_free(&a->token->header);
+	a->token->header = header;
+	a->token->generation++;
+	header = (struct secret){0};
+	return COCKET_OK;
+}
+
+enum cocket_code
+auth_refused(struct auth *a, const struct exchange *x, struct err *err)
+{
+	const struct credentials *who;
+	struct err refused;
+
+	if (session_credentials(&who, a->session, a->host, a->repository, err))
+		return err->code;
+	exchange_refuse(x, COCKET_E_AUTH, &refused);
+	if (who->kind == CREDENTIALS_NONE)
+		return fail(err, COCKET_E_AUTH, "%.360s (%s: no credentials were found)", refused.message, a->host);
+	return fail(err, COCKET_E_AUTH, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host, TEXT(slice_str(who->from)));
+}

@@ -1,0 +1,40 @@
+/* Who we are, to one repository of one registry: challenges answered with Basic or with a token from the registry's token server
+ * (distribution-spec's token authentication and its OAuth2 form). */
+#ifndef COCKET_IMAGE_AUTH_H
+#define COCKET_IMAGE_AUTH_H
+
+#include "image/challenge.h"
+#include "image/exchange.h"
+#include "stream/url.h"
+
+struct auth {
+	struct session *session;
+	const char *host;           /* of the image's name: where credentials are kept under */
+	const char *repository;
+	const char *origin;         /* "https://registry-1.docker.io:443" */
+	const struct http_tls *tls; /* of the registry; for a token server on the same host */
+	bool write;
+	struct token *token;        /* the session's; auth_open */
+};
+
+MUST_CHECK enum cocket_code auth_open(struct auth *a, struct err *err);
+
+/* "Authorization: ..." for the registry alone, or NULL.  Borrowed until the next auth_answer. */
+const char *auth_header(const struct auth *a);
+unsigned auth_generation(const struct auth *a);
+
+/* Answers a 401: afterwards auth_header is another.  COCKET_E_AUTH: no way to; else what the token server's answer stands for. */
+MUST_CHECK enum cocket_code auth_answer(struct auth *a, const struct http_response *challenged, struct err *err);
+
+/* The error for an answered challenge that met another 401: names the host and where the credentials came from. */
+enum cocket_code auth_refused(struct auth *a, const struct exchange *x, struct err *err);
+
+/* May credentials for that registry go to this realm (A25)?  COCKET_E_AUTH says why not. */
+MUST_CHECK enum cocket_code realm_check(const char *realm, const struct url *registry, struct err *err);
+
+/* Asks the realm for a token; the scope is our own, whatever the challenge says. */
+MUST_CHECK enum cocket_code token_fetch(struct secret *header, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err);
+/* {"token"} or {"access_token"} (open) into an Authorization header.  COCKET_E_REGISTRY. */
+MUST_CHECK enum cocket_code token_parse(struct secret *header, struct slice body, struct err *err);
+
+#endif

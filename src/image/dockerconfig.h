@@ -1,0 +1,21 @@
+/* docker's config.json and podman's auth.json (containers-auth.json(5)).  Open objects: both tools keep much else there. */
+#ifndef COCKET_IMAGE_DOCKERCONFIG_H
+#define COCKET_IMAGE_DOCKERCONFIG_H
+
+#include "base/json.h"
+#include "image/credentials.h"
+
+struct dockerconfig_entry {
+	char helper[128];           /* of credHelpers or credsStore; "" none */
+	struct credentials inline_; /* of auths; kind NONE where there is nothing */
+};
+void dockerconfig_entry_free(struct dockerconfig_entry *e);
+
+/* What the file has for that repository: credHelpers[host] before credsStore, and auths with the longest key that fits.
+ * COCKET_E_USAGE: malformed (the message has line and column, or names the field, never a value). */
+MUST_CHECK enum cocket_code dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char *host, const char *repository, struct err *err);
+
+/* Overwrites every string value below v: call before json_free where they are secrets. */
+void json_wipe(struct json v);
+
+#endif

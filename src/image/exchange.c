@@ -1,0 +1,256 @@
+/* Requests to a registry, run in rounds: all that are due are sent side by side, then each answer decides alone whether to go on, come again or end.
+ * Redirects are ours, not libcurl's: GET alone, at most REDIRECTS_MAX, never from https to http, never with credentials to another origin (A26). */
+#include "image/exchange.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "image/auth.h"
+#include "image/retry.h"
+#include "stream/url.h"
+
+enum cocket_code
+exchange_open(struct exchange *x, const char *method, const char *url, struct err *err)
+{
+	x->method = method;
+	x->url = BUF(2 * URL_MAX_BYTES);
+	return buf_add(&x->url, slice_str(url), err);
+}
+
+void
+exchange_free(struct exchange *x)
+{
+	http_request_free(&x->request);
+	buf_free(&x->url);
+}
+
+/* Why a URL may not follow another; parsed already, so the borrowed texts outlive this. */
+static enum cocket_code
+step_check(const struct url *here, const struct url *there, struct err *err)
+{
+	if (here->https && !there->https)
+		return fail(err, COCKET_E_REGISTRY, "redirect from https to http refused");
+	return COCKET_OK;
+}
+
+enum cocket_code
+exchange_go(struct exchange *x, struct slice location, struct err *err)
+{
+	struct buf next = BUF(2 * URL_MAX_BYTES);
+	struct url here, there;
+
+	if (url_parse(&here, buf_slice(&x->url), err) || url_join(&next, &here, location, err) || url_parse(&there, buf_slice(&next), err) ||
+	    step_check(&here, &there, err)) {
+		buf_free(&next);
+		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_REGISTRY;
+		return within(err, "%s %s: location", x->method, URL_TEXT(buf_str(&x->url)));
+	}
+	x->away = x->away || !url_same_origin(&here, &there);
+	buf_free(&x->url);
+	x->url = next;
+	return COCKET_OK;
+}
+
+static void
+end(struct exchange *x)
+{
+	x->done = true;
+}
+
+static void
+follow(struct exchange *x)
+{
+	struct slice location = http_header(&x->request.response, "Location", 0);
+
+	if (location.len == 0)
+		exchange_refuse(x, COCKET_E_REGISTRY, &x->err);
+	else if (++x->redirects > REDIRECTS_MAX)
+		fail(&x->err, COCKET_E_REGISTRY, "%s %s: more than %d redirects", x->method, URL_TEXT(buf_str(&x->url)), REDIRECTS_MAX);
+	else if (exchange_go(x, location, &x->err) == COCKET_OK)
+		return;
+	end(x);
+}
+
+/* Others side by side may have fetched a new token meanwhile; then this one just comes again. */
+static void
+authenticate(struct exchange *x)
+{
+	if (++x->challenges > 2 || (x->challenges > 1 && auth_generation(x->auth) == x->generation)) {
+		auth_refused(x->auth, x, &x->err);
+		end(x);
+	} else if (auth_generation(x->auth) == x->generation && auth_answer(x->auth, &x->request.response, &x->err)) {
+		within(&x->err, "%s %s: 401 unauthorized", x->method, URL_TEXT(buf_str(&x->url)));
+		end(x);
+	}
+}
+
+/* Milliseconds to wait; -1: the server wants more than there is. */
+static int64_t
+pause_of(const struct exchange *x, const struct session *s)
+{
+	struct slice after = http_header(&x->request.response, "Retry-After", 0);
+	int64_t wait = retry_backoff_ms(x->retries), seconds;
+	struct err ignored;
+
+	if (!x->request.err.code && after.len > 0 && retry_after_parse(&seconds, after, clock_now(), &ignored) == COCKET_OK)
+		wait = (seconds > RETRY_AFTER_MAX_SECONDS ? RETRY_AFTER_MAX_SECONDS : seconds) * 1000;
+	return wait < session_left_ms(s) ? wait : -1;
+}
+
+static void
+come_again(struct exchange *x, const struct session *s)
+{
+	int64_t wait = ++x->retries > RETRIES_MAX ? 0 : pause_of(x, s);
+
+	if (x->retries <= RETRIES_MAX && wait >= 0) {
+		x->not_before = clock_monotonic_ms() + wait;
+		return;
+	}
+	if (x->request.err.code)
+		x->err = x->request.err;
+	else
+		exchange_refuse(x, COCKET_E_REGISTRY, &x->err);
+	if (wait < 0)
+		within(&x->err, "no time is left to try again");
+	else
+		within(&x->err, "after %u attempts", x->retries);
+	end(x);
+}
+
+static bool
+is_redirect(long status)
+{
+	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+static void
+decide(struct exchange *x, const struct session *s)
+{
+	long status = x->request.response.status;
+
+	if (x->request.err.code && x->request.broken) {
+		come_again(x, s);
+	} else if (x->request.err.code) {
+		x->err = x->request.err;
+		end(x);
+	} else if (retry_status(status)) {
+		come_again(x, s);
+	} else if (is_redirect(status) && strcmp(x->method, "GET") == 0 && !x->stay) {
+		follow(x);
+	} else if (status == 401 && x->auth && !x->away) {
+		authenticate(x);
+	} else {
+		end(x);
+	}
+}
+
+/* Method and URL are set anew each time, and credentials only at home. */
+static void
+prepare(struct exchange *x)
+{
+	const char *authorization = x->auth && !x->away ? auth_header(x->auth) : NULL;
+	size_t n = 0;
+
+	x->request.method = x->method;
+	x->request.url = buf_str(&x->url);
+	x->request.body = x->body;
+	x->request.max_body = x->max_body;
+	x->request.tls = x->away ? NULL : x->tls;
+	while (n < EXCHANGE_HEADERS_MAX && x->headers[n]) {
+		x->request.headers[n] = x->headers[n];
+		n++;
+	}
+	if (authorization)
+		x->request.headers[n++] = authorization;
+	x->request.headers[n] = NULL;
+	x->generation = x->auth ? auth_generation(x->auth) : 0;
+}
+
+/* Fills batch with what is due; returns how many, and in *wait how long until the next where none is. */
+static size_t
+due(struct http_request *batch[], struct exchange *exchanges[], size_t n, bool *pending, int64_t *wait)
+{
+	int64_t now = clock_monotonic_ms();
+	size_t count = 0;
+
+	*wait = INT64_MAX;
+	*pending = false;
+	for (size_t i = 0; i < n; i++) {
+		struct exchange *x = exchanges[i];
+
+		if (x->done)
+			continue;
+		*pending = true;
+		if (x->not_before <= now) {
+			prepare(x);
+			batch[count++] = &x->request;
+		} else if (x->not_before - now < *wait) {
+			*wait = x->not_before - now;
+		}
+	}
+	return count;
+}
+
+static void
+doze(int64_t ms)
+{
+	struct timespec t = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+
+	(void)nanosleep(&t, NULL);
+}
+
+static bool
+in_batch(struct http_request *const batch[], size_t count, const struct http_request *r)
+{
+	for (size_t i = 0; i < count; i++)
+		if (batch[i] == r)
+			return true;
+	return false;
+}
+
+static void
+rounds(struct session *s, struct http *http, struct http_request *batch[], struct exchange *exchanges[], size_t n)
+{
+	bool pending;
+	int64_t wait;
+
+	for (;;) {
+		size_t count = due(batch, exchanges, n, &pending, &wait);
+
+		if (!pending)
+			return;
+		if (count == 0) {
+			doze(wait);
+			continue;
+		}
+		http_perform(http, batch, count);
+		for (size_t i = 0; i < n; i++)
+			if (in_batch(batch, count, &exchanges[i]->request))
+				decide(exchanges[i], s);
+	}
+}
+
+void
+exchange_run(struct session *s, struct exchange *exchanges[], size_t n)
+{
+	struct http_request **batch = calloc(n ? n : 1, sizeof *batch);
+	struct http *http;
+	struct err err = {0};
+
+	if (!batch)
+		fail(&err, COCKET_E_NOMEM, "out of memory");
+	else if (session_http(&http, s, &err) == COCKET_OK)
+		rounds(s, http, batch, exchanges, n);
+	for (size_t i = 0; err.code && i < n; i++)
+		exchanges[i]->err = err;
+	free(batch);
+}
+
+void
+exchange_run_once(struct session *s, struct exchange *x)
+{
+	x->stay = true;
+	exchange_run(s, &x, 1);
+}

@@ -1,0 +1,48 @@
+/* Requests to a registry, several side by side, each repeated until its answer is final: redirects followed, challenges answered, overload waited out.
+ * What crosses to another origin loses its credentials for good (A26). */
+#ifndef COCKET_IMAGE_EXCHANGE_H
+#define COCKET_IMAGE_EXCHANGE_H
+
+#include "image/session.h"
+
+struct auth;
+
+#define EXCHANGE_HEADERS_MAX 4
+
+struct exchange {
+	/* in; url by exchange_open */
+	const char *method;
+	const char *headers[EXCHANGE_HEADERS_MAX]; /* borrowed; NULL ends */
+	struct slice body;
+	size_t max_body;
+	struct auth *auth;          /* answers 401 and gives the Authorization header; NULL: no credentials, ever */
+	const struct http_tls *tls; /* of the home origin */
+	/* out */
+	struct err err;             /* COCKET_OK: request.response has the answer, of any status that is not one of those handled */
+	struct http_request request;
+	/* state */
+	struct buf url;
+	bool stay;                  /* redirects are not followed */
+	bool away;                  /* left the origin it began at */
+	bool done;
+	unsigned redirects, retries, challenges, generation;
+	int64_t not_before;         /* clock_monotonic_ms */
+};
+
+/* Begins at this URL, of the home origin. */
+MUST_CHECK enum cocket_code exchange_open(struct exchange *x, const char *method, const char *url, struct err *err);
+/* Goes on at a Location (relative to where it is).  COCKET_E_REGISTRY: malformed, not http(s), with a user name, or from https to http. */
+MUST_CHECK enum cocket_code exchange_go(struct exchange *x, struct slice location, struct err *err);
+void exchange_free(struct exchange *x);
+
+void exchange_run(struct session *s, struct exchange *exchanges[], size_t n);
+void exchange_run_once(struct session *s, struct exchange *x); /* a single one, and without redirects: for what is not a GET of a registry's content */
+
+/* COCKET_OK where the exchange ended with that status (or the other one, 0 none).  Else its own error, or what the status stands for:
+ * 401, 403 COCKET_E_AUTH; 404 COCKET_E_NOT_FOUND; the rest COCKET_E_REGISTRY.  The message has method, URL, status and what the registry said. */
+MUST_CHECK enum cocket_code exchange_expect(const struct exchange *x, long status, long other, struct err *err);
+
+/* "GET https://host/path: 404 not found: MANIFEST_UNKNOWN: manifest unknown", with that code. */
+enum cocket_code exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err);
+
+#endif

@@ -1,0 +1,246 @@
+/* index.json of an OCI image layout (image-spec image-layout.md, annotations.md): names to entries, and the rewritten file.
+ * Pure; an entry is never believed to be what its annotations say, only found by them. */
+#include <stdio.h>
+
+#include "base/text.h"
+#include "image/layout.h"
+
+#define NAMES_LISTED 16 /* in an error */
+
+static bool
+is_name(const char *ref_name, const char *tag, bool whole)
+{
+	size_t n = strlen(ref_name);
+	size_t t = strlen(tag);
+
+	if (!whole)
+		return strcmp(ref_name, tag) == 0;
+	return strchr(ref_name, '/') && n > t && ref_name[n - t - 1] == ':' && strcmp(ref_name + n - t, tag) == 0;
+}
+
+/* COCKET_OK with *out NULL where no entry matches. */
+static enum cocket_code
+find_name(const struct descriptor **out, const struct manifest *index, const char *tag, bool whole, struct err *err)
+{
+	const struct descriptor *found = NULL;
+
+	for (size_t i = 0; i < index->count; i++) {
+		const struct descriptor *d = &index->items[i];
+		const char *name = descriptor_annotation(d, ANNOTATION_REF_NAME);
+
+		if (name == NULL || !is_name(name, tag, whole))
+			continue;
+		/* formats.md 6.6: several entries may share a name; which one is meant nobody can say (A10) */
+		if (found && !digest_eq(&found->digest, &d->digest))
+			return fail(err, COCKET_E_FORMAT, "index.json: ref.name %s stands at several manifests", TEXT(slice_str(tag)));
+		found = d;
+	}
+	*out = found;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+find_either(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err)
+{
+	if (find_name(out, index, tag, false, err))
+		return err->code;
+	return *out || strchr(tag, '/') ? COCKET_OK : find_name(out, index, tag, true, err);
+}
+
+enum cocket_code
+index_find_tag(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err)
+{
+	if (find_either(out, index, tag, err))
+		return err->code;
+	return *out ? COCKET_OK : fail(err, COCKET_E_NOT_FOUND, "index.json: no entry has the ref.name %s", TEXT(slice_str(tag)));
+}
+
+const struct descriptor *
+index_find_digest(const char **ref_name, const struct manifest *index, const struct digest *digest)
+{
+	const struct descriptor *found = NULL;
+	bool several = false;
+
+	*ref_name = NULL;
+	for (size_t i = 0; i < index->count; i++) {
+		const char *name = descriptor_annotation(&index->items[i], ANNOTATION_REF_NAME);
+
+		if (!digest_eq(&index->items[i].digest, digest))
+			continue;
+		if (found == NULL)
+			found = &index->items[i];
+		several |= name && *ref_name && strcmp(name, *ref_name) != 0;
+		*ref_name = name ? name : *ref_name;
+	}
+	if (several)
+		*ref_name = NULL;
+	return found;
+}
+
+static const char *
+saved_kind(const struct descriptor *d)
+{
+	static const char prefix[] = "dev.cosignproject.cosign/";
+	const char *kind = descriptor_annotation(d, "kind");
+
+	return kind && slice_starts(slice_str(kind), prefix) ? kind + sizeof prefix - 1 : NULL;
+}
+
+bool
+index_entry_is_saved_signature(const struct descriptor *d)
+{
+	const char *kind = saved_kind(d);
+
+	return kind && strcmp(kind, "sigs") == 0;
+}
+
+/* "sha256-" and 64 digits at the end of a ref.name, bare or with one of cosign's endings. */
+static bool
+is_attachment_tag(const char *ref_name)
+{
+	const char *colon = strrchr(ref_name, ':');
+	const char *tag = colon ? colon + 1 : ref_name;
+	const char *end;
+
+	if (!slice_starts(slice_str(tag), "sha256-") || strspn(tag + 7, "0123456789abcdef") != 2 * SHA256_BYTES)
+		return false;
+	end = tag + 7 + 2 * SHA256_BYTES;
+	return *end == '\0' || strcmp(end, ".sig") == 0 || strcmp(end, ".att") == 0 || strcmp(end, ".sbom") == 0;
+}
+
+/* cosign 3's save puts the config's media type here, for images too. */
+static bool
+is_image_type(const char *artifact_type)
+{
+	return artifact_type == NULL || strcmp(artifact_type, MEDIA_OCI_CONFIG) == 0 ||
+	       strcmp(artifact_type, "application/vnd.docker.container.image.v1+json") == 0;
+}
+
+static bool
+is_image_entry(const struct descriptor *d)
+{
+	const char *name = descriptor_annotation(d, ANNOTATION_REF_NAME);
+	const char *kind = saved_kind(d);
+
+	if (kind)
+		return strcmp(kind, "image") == 0 || strcmp(kind, "imageIndex") == 0;
+	return is_image_type(d->artifact_type) && !(name && is_attachment_tag(name));
+}
+
+static enum cocket_code
+fail_several(const struct manifest *index, struct err *err)
+{
+	char names[ERR_MESSAGE_BYTES - 128] = "";
+	size_t len = 0, listed = 0;
+
+	for (size_t i = 0; i < index->count && listed < NAMES_LISTED; i++) {
+		const char *name = descriptor_annotation(&index->items[i], ANNOTATION_REF_NAME);
+
+		if (name == NULL || !is_image_entry(&index->items[i]))
+			continue;
+		struct text quoted = text_quote(slice_str(name));
+		if (len + strlen(quoted.s) + 3 > sizeof names)
+			break;
+		len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", listed++ ? ", " : "", quoted.s);
+	}
+	return fail(err, COCKET_E_USAGE, "index.json: several images, name one of: %s", listed ? names : "(none has a ref.name: use @DIGEST)");
+}
+
+enum cocket_code
+index_find_only(const struct descriptor **out, const struct manifest *index, struct err *err)
+{
+	const struct descriptor *found = NULL;
+
+	for (size_t i = 0; i < index->count; i++) {
+		const struct descriptor *d = &index->items[i];
+
+		if (!is_image_entry(d))
+			continue;
+		if (found && !digest_eq(&found->digest, &d->digest))
+			return fail_several(index, err);
+		found = d;
+	}
+	if (found == NULL)
+		return fail(err, COCKET_E_NOT_FOUND, "index.json: lists no image");
+	*out = found;
+	return COCKET_OK;
+}
+
+static void
+put_field(struct json_writer *w, const char *name, const char *value)
+{
+	json_key(w, name);
+	json_put_string(w, slice_str(value));
+}
+
+/* The annotations of the entry that is replaced stay; the rest described the old manifest. */
+static void
+put_entry(struct json_writer *w, const struct index_entry *e, const struct descriptor *replaced)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	digest_print(digest, &e->digest);
+	json_begin_object(w);
+	put_field(w, "mediaType", e->media_type);
+	put_field(w, "digest", digest);
+	json_key(w, "size");
+	json_put_u64(w, e->size);
+	if (e->artifact_type)
+		put_field(w, "artifactType", e->artifact_type);
+	if (replaced) {
+		json_key(w, "annotations");
+		json_put_value(w, replaced->annotations);
+	} else if (e->tag) {
+		json_key(w, "annotations");
+		json_begin_object(w);
+		put_field(w, ANNOTATION_REF_NAME, e->tag);
+		json_end_object(w);
+	}
+	json_end_object(w);
+}
+
+/* Entries of one name have one digest (find_name), so all of them give way to the one. */
+static bool
+is_replaced(const struct descriptor *d, const struct descriptor *replaced)
+{
+	const char *name = descriptor_annotation(d, ANNOTATION_REF_NAME);
+
+	return replaced && name && strcmp(name, descriptor_annotation(replaced, ANNOTATION_REF_NAME)) == 0;
+}
+
+static void
+put_entries(struct json_writer *w, const struct manifest *index, const struct index_entry *e, const struct descriptor *replaced)
+{
+	struct json v = json_first(json_get(json_root(&index->doc), "manifests"));
+	const char *ignored;
+	bool listed = e->tag == NULL && index_find_digest(&ignored, index, &e->digest);
+
+	json_begin_array(w);
+	for (size_t i = 0; i < index->count; i++, v = json_next(v))
+		if (!is_replaced(&index->items[i], replaced))
+			json_put_value(w, v);
+	if (!listed)
+		put_entry(w, e, replaced);
+	json_end_array(w);
+}
+
+enum cocket_code
+index_print(struct buf *out, const struct manifest *index, const struct index_entry *entry, struct err *err)
+{
+	const struct descriptor *replaced = NULL;
+	struct json_writer w;
+
+	if (entry->tag && find_either(&replaced, index, entry->tag, err))
+		return err->code;
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	for (struct json v = json_first(json_root(&index->doc)); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		json_key(&w, json_name(v));
+		if (strcmp(json_name(v), "manifests") == 0)
+			put_entries(&w, index, entry, replaced);
+		else
+			json_put_value(&w, v);
+	}
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}

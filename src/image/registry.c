@@ -1,0 +1,98 @@
+/* A repository of a registry (OCI distribution-spec 1.1), as a source: where its API is, and over what.
+ * https, but for this machine itself and where the user says --plain-http; never tries one after the other. */
+#include "image/registry.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "stream/url.h"
+
+/* Without a port; an IPv6 literal keeps its brackets. */
+static struct slice
+host_without_port(const char *host)
+{
+	const char *end = host[0] == '[' ? strchr(host, ']') : strchr(host, ':');
+
+	if (!end)
+		return slice_str(host);
+	return slice_of(host, (size_t)(end - host) + (host[0] == '[' ? 1 : 0));
+}
+
+void
+registry_origin(char out[static ORIGIN_BYTES], const char *host, bool plain_http, bool has_certs)
+{
+	const char *api = strcmp(host, "docker.io") == 0 ? "registry-1.docker.io" : host;
+	bool http = plain_http || (host_is_loopback(host_without_port(host)) && !has_certs);
+
+	(void)snprintf(out, ORIGIN_BYTES, "%s://%s", http ? "http" : "https", api);
+}
+
+enum cocket_code
+registry_url(struct buf *out, const struct registry *r, struct err *err, const char *fmt, ...)
+{
+	char rest[512];
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(rest, sizeof rest, fmt, args);
+	va_end(args);
+	if (n < 0 || n >= (int)sizeof rest)
+		BUG("registry_url");
+	return buf_addf(out, err, "%s/v2/%s/%s", r->origin, r->source.ref.name.path, rest);
+}
+
+/* Tags of a registry change by single requests: there is nothing to hold. */
+static enum cocket_code
+registry_lock(struct source *s, struct err *err)
+{
+	(void)s, (void)err;
+	return COCKET_OK;
+}
+
+static void
+registry_unlock(struct source *s)
+{
+	(void)s;
+}
+
+static void
+registry_close(struct source *s)
+{
+	free(registry_of(s));
+}
+
+static const struct source_ops registry_ops = {
+	.transport = "docker",
+	.fetch = registry_fetch,
+	.put_blob = registry_put_blob,
+	.put_manifest = registry_put_manifest,
+	.lock = registry_lock,
+	.unlock = registry_unlock,
+	.close = registry_close,
+};
+
+enum cocket_code
+registry_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err)
+{
+	const struct certs *certs;
+	struct registry *r;
+
+	if (session_certs(&certs, session, ref->name.host, err))
+		return err->code;
+	r = calloc(1, sizeof *r);
+	if (!r)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	r->source = (struct source){ .ops = &registry_ops, .ref = *ref };
+	r->session = session;
+	r->tls = certs->found ? &certs->tls : NULL;
+	registry_origin(r->origin, ref->name.host, session->plain_http, certs->found);
+	r->auth = (struct auth){ .session = session, .host = r->source.ref.name.host, .repository = r->source.ref.name.path,
+		                 .origin = r->origin, .tls = r->tls, .write = write };
+	if (auth_open(&r->auth, err)) {
+		free(r);
+		return err->code;
+	}
+	*out = &r->source;
+	return COCKET_OK;
+}

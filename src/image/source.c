@@ -1,0 +1,135 @@
+/* Registry and layout, alike: opens the one or the other, and makes manifests out of what they fetch.
+ * What comes out of here is proved; the bytes decide what a document is, and a server that calls them something else is refused (A10). */
+#include "image/source.h"
+
+#include "base/text.h"
+
+enum cocket_code
+source_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err)
+{
+	switch (ref->transport) {
+	case TRANSPORT_REGISTRY:
+		return registry_open(out, session, ref, write, err);
+	case TRANSPORT_LAYOUT:
+		return layout_open(out, ref, write, err);
+	default:
+		BUG("no such transport");
+	}
+}
+
+void
+source_close(struct source **s)
+{
+	if (*s)
+		(*s)->ops->close(*s);
+	*s = NULL;
+}
+
+void
+source_fetch(struct source *s, struct fetch *fetches, size_t n)
+{
+	if (n > 0)
+		s->ops->fetch(s, fetches, n);
+}
+
+void
+fetch_free(struct fetch *f)
+{
+	buf_free(&f->body);
+}
+
+void
+image_free(struct image *i)
+{
+	manifest_free(&i->manifest);
+	buf_free(&i->bytes);
+	*i = (struct image){ 0 };
+}
+
+/* A second fence behind the sources' own: nothing that was asked for by digest leaves here with another one (A11). */
+static enum cocket_code
+body_check(const struct fetch *f, struct err *err)
+{
+	if (f->kind != FETCH_TAG && digest_check(&f->digest, buf_slice(&f->body), err))
+		return err->code;
+	if (f->has_size && f->body.len != f->size)
+		return fail(err, COCKET_E_SIZE, "%zu bytes, expected %llu", f->body.len, (unsigned long long)f->size);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+fetch_one(struct source *s, struct fetch *f, struct err *err)
+{
+	source_fetch(s, f, 1);
+	if (f->err.code) {
+		*err = f->err;
+		return err->code;
+	}
+	return body_check(f, err);
+}
+
+/* Takes the body over. */
+static enum cocket_code
+image_read(struct image *out, struct fetch *f, const char *media_type, struct err *err)
+{
+	struct image image = { 0 };
+
+	if (manifest_parse(&image.manifest, buf_slice(&f->body), media_type, err))
+		return err->code;
+	image.digest = digest_of(buf_slice(&f->body));
+	image.bytes = buf_take(&f->body);
+	memcpy(image.ref_name, f->tag, sizeof image.ref_name);
+	*out = image;
+	return COCKET_OK;
+}
+
+enum cocket_code
+source_resolve(struct image *out, struct source *s, struct err *err)
+{
+	const struct reference *ref = &s->ref;
+	const char *tag = ref->transport == TRANSPORT_REGISTRY ? ref->name.tag : ref->tag;
+	AUTO(fetch_free) struct fetch f = { .kind = ref->has_digest ? FETCH_MANIFEST : FETCH_TAG, .digest = ref->digest, .max = MANIFEST_MAX_BYTES };
+
+	if (!ref->has_digest)
+		memcpy(f.tag, tag, strlen(tag) + 1);
+	if (fetch_one(s, &f, err) || image_read(out, &f, f.served_type[0] ? f.served_type : NULL, err))
+		return err->code;
+	if (ref->transport == TRANSPORT_REGISTRY)
+		out->ref_name[0] = '\0';
+	return COCKET_OK;
+}
+
+/* Servers that know nothing of a document's type (files, caches) say text/plain and the like: that is no claim. */
+static bool
+is_manifest_type(const char *served_type)
+{
+	return slice_starts(slice_str(served_type), "application/vnd.oci.image.") ||
+	       slice_starts(slice_str(served_type), "application/vnd.docker.distribution.");
+}
+
+enum cocket_code
+source_manifest(struct image *out, struct source *s, const struct descriptor *d, struct err *err)
+{
+	AUTO(fetch_free) struct fetch f = {
+		.kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .max = MANIFEST_MAX_BYTES,
+	};
+
+	if (fetch_one(s, &f, err))
+		return err->code;
+	if (is_manifest_type(f.served_type) && strcmp(f.served_type, d->media_type) != 0) /* A10 */
+		return fail(err, COCKET_E_FORMAT, "served as %s, its descriptor says %s", TEXT(slice_str(f.served_type)), TEXT(slice_str(d->media_type)));
+	if (image_read(out, &f, d->media_type, err))
+		return err->code;
+	out->ref_name[0] = '\0';
+	return COCKET_OK;
+}
+
+enum cocket_code
+source_blob(struct buf *out, struct source *s, const struct descriptor *d, size_t max, struct err *err)
+{
+	AUTO(fetch_free) struct fetch f = { .kind = FETCH_BLOB, .digest = d->digest, .has_size = true, .size = d->size, .max = max };
+
+	if (fetch_one(s, &f, err))
+		return err->code;
+	return buf_add(out, buf_slice(&f.body), err);
+}

@@ -1,0 +1,68 @@
+/* Attaching signatures to what they sign: blobs first, then the manifest that refers to them (distribution-spec, "Pushing Manifests"; formats.md 1.2, 2.1, 6.3).
+ * Never takes a signature away that is there, and never writes over something that it cannot read. */
+#include "base/encode.h"
+#include "base/limits.h"
+#include "image/evidence.h"
+#include "sign/document.h"
+#include "sign/sign.h"
+#include "sign/update.h"
+
+static enum cocket_code
+blob_put(struct source *s, struct slice bytes, struct err *err)
+{
+	struct digest digest = digest_of(bytes);
+
+	return s->ops->put_blob(s, bytes, &digest, err);
+}
+
+enum cocket_code
+attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err)
+{
+	AUTO(buf_free) struct buf layer = BUF(MANIFEST_MAX_BYTES);
+	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
+	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
+	struct digest digest = digest_of(payload);
+	char tag[SIGNATURE_TAG_BYTES];
+
+	if (simple_layer_print(&layer, payload, signature, key_id, err) || simple_config_print(&config, &digest, err))
+		return err->code;
+	if (simple_manifest_print(&fresh, buf_slice(&config), slice_of(NULL, 0), err) || blob_put(s, payload, err))
+		return err->code;
+	signature_tag(tag, subject);
+	struct tag_update update = {
+		.tag = tag, .kind = MANIFEST_IMAGE, .max = SIGNATURES_MAX, .element = buf_slice(&layer), .fresh = buf_slice(&fresh),
+		.fresh_blob = buf_slice(&config),
+	};
+	return tag_update(s, &update, err);
+}
+
+/* For registries that keep no referrers (distribution-spec, "Pushing Manifests with Subject"). */
+static enum cocket_code
+fallback_add(struct source *s, const struct digest *subject, struct slice manifest, int64_t now, struct err *err)
+{
+	AUTO(buf_free) struct buf descriptor = BUF(MANIFEST_MAX_BYTES);
+	char tag[SIGNATURE_TAG_BYTES];
+
+	if (bundle_descriptor_print(&descriptor, manifest, now, err))
+		return err->code;
+	fallback_tag(tag, subject);
+	struct tag_update update = {
+		.tag = tag, .kind = MANIFEST_INDEX, .max = REFERRERS_MAX, .element = buf_slice(&descriptor), .fresh = slice_str(empty_index),
+	};
+	return tag_update(s, &update, err);
+}
+
+enum cocket_code
+attach_bundle(struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now, struct err *err)
+{
+	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
+	bool subject_known = false;
+
+	if (bundle_manifest_print(&manifest, subject, bundle, now, err))
+		return err->code;
+	if (blob_put(s, slice_str(empty_config), err) || blob_put(s, bundle, err))
+		return err->code;
+	if (s->ops->put_manifest(s, buf_slice(&manifest), MEDIA_OCI_MANIFEST, NULL, MEDIA_BUNDLE_V03, &subject_known, err))
+		return err->code;
+	return subject_known ? COCKET_OK : fallback_add(s, &subject->digest, buf_slice(&manifest), now, err);
+}

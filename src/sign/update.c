@@ -1,0 +1,322 @@
+/* Lost-update protection for tags (distribution-spec has no conditional PUT).  Whatever was once read at the tag while we work is written again if it is gone.
+ * After our element was read back, we wait several times as long as our own read-to-write took and look again: a signer that read before we wrote has
+ * written by then, and if it wrote over ours, ours is merged into what it wrote.  Where the place can lock (a layout), it is locked instead.
+ * Never writes over a document that it cannot read whole. */
+#include "sign/update.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+#define ATTEMPTS_MAX 32
+#define SETTLE_MIN_MS 200
+#define SETTLE_CONTENDED_MS 1000 /* at least, once another signer was seen at work */
+#define SETTLE_MAX_MS 2000
+#define SETTLE_FACTOR 4
+#define PAUSE_MAX_MS 1000
+
+/* One layer or descriptor.  A payload signed twice is one digest and two layers: the signature tells them apart. */
+struct element {
+	struct buf json;
+	struct digest digest;
+	struct buf signature;
+};
+
+struct known {
+	struct element *items;
+	size_t count;
+};
+
+struct update {
+	struct source *source;
+	const struct tag_update *asked;
+	struct known known;          /* everything that has to be there, in the order it was first seen */
+	bool blob_put;
+	bool contended;
+	int64_t window_ms;           /* the longest read-to-write */
+};
+
+static void
+known_free(struct known *k)
+{
+	for (size_t i = 0; i < k->count; i++) {
+		buf_free(&k->items[i].json);
+		buf_free(&k->items[i].signature);
+	}
+	free(k->items);
+	*k = (struct known){ 0 };
+}
+
+static struct slice
+signature_of(const struct descriptor *d)
+{
+	return slice_str(descriptor_annotation(d, ANNOTATION_SIGNATURE));
+}
+
+static bool
+is_same(const struct element *e, const struct descriptor *d)
+{
+	return digest_eq(&e->digest, &d->digest) && slice_eq(buf_slice(&e->signature), signature_of(d));
+}
+
+static bool
+is_known(const struct known *k, const struct descriptor *d)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (is_same(&k->items[i], d))
+			return true;
+	return false;
+}
+
+static bool
+is_listed(const struct manifest *m, const struct element *e)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (is_same(e, &m->items[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_all_listed(const struct manifest *m, const struct known *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (!is_listed(m, &k->items[i]))
+			return false;
+	return true;
+}
+
+static enum cocket_code
+element_fill(struct element *e, const struct descriptor *d, struct json v, struct err *err)
+{
+	struct json_writer w;
+
+	e->digest = d->digest;
+	json_writer_init(&w, &e->json);
+	json_put_value(&w, v);
+	return json_writer_done(&w, err) ? err->code : buf_add(&e->signature, signature_of(d), err);
+}
+
+static enum cocket_code
+known_add(struct known *k, const struct descriptor *d, struct json v, struct err *err)
+{
+	struct element *items = reallocarray(k->items, k->count + 1, sizeof *items);
+
+	if (items == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	k->items = items;
+	items[k->count] = (struct element){ .json = BUF(MANIFEST_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES) };
+	return element_fill(&items[k->count++], d, v, err);
+}
+
+static enum cocket_code
+ours_add(struct known *k, struct slice json, struct err *err)
+{
+	AUTO(json_free) struct json_doc doc = { 0 };
+	struct descriptor d;
+
+	if (json_parse(&doc, json, err) || descriptor_parse(&d, json_root(&doc), err))
+		return err->code;
+	return known_add(k, &d, json_root(&doc), err);
+}
+
+static const char *
+list_name(enum manifest_kind kind)
+{
+	return kind == MANIFEST_INDEX ? "manifests" : "layers";
+}
+
+/* What others have put there since we began. */
+static enum cocket_code
+known_extend(struct update *u, const struct manifest *m, struct err *err)
+{
+	struct json v = json_first(json_get(json_root(&m->doc), list_name(m->kind)));
+
+	for (size_t i = 0; i < m->count; i++, v = json_next(v))
+		if (!is_known(&u->known, &m->items[i]) && known_add(&u->known, &m->items[i], v, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+document_parse(struct manifest *out, const struct update *u, struct slice bytes, const char *served_type, struct err *err)
+{
+	if (manifest_parse(out, bytes, served_type, err))
+		return err->code;
+	if (out->kind == u->asked->kind)
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "is %s; left as it is", out->kind == MANIFEST_INDEX ? "an index, expected a manifest" : "a manifest, expected an index");
+}
+
+/* The document at the tag, or the fresh one. */
+static enum cocket_code
+current_read(struct manifest *out, bool *is_fresh, struct update *u, struct err *err)
+{
+	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+
+	memcpy(f.tag, u->asked->tag, strlen(u->asked->tag) + 1);
+	source_fetch(u->source, &f, 1);
+	*is_fresh = f.err.code == COCKET_E_NOT_FOUND;
+	if (*is_fresh)
+		return document_parse(out, u, u->asked->fresh, NULL, err);
+	if (f.err.code)
+		*err = f.err;
+	else
+		(void)document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err);
+	return err->code ? within(err, "tag %s", u->asked->tag) : COCKET_OK;
+}
+
+static void
+put_list(struct json_writer *w, const struct update *u, const struct manifest *m, struct json list)
+{
+	json_begin_array(w);
+	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
+		json_put_value(w, v);
+	for (size_t i = 0; i < u->known.count; i++)
+		if (!is_listed(m, &u->known.items[i]))
+			json_put_raw(w, buf_slice(&u->known.items[i].json));
+	json_end_array(w);
+}
+
+/* The document as it is, all its fields kept, with what is missing at the end of its list. */
+static enum cocket_code
+merged_print(struct buf *out, const struct update *u, const struct manifest *m, struct err *err)
+{
+	const char *name = list_name(m->kind);
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	for (struct json v = json_first(json_root(&m->doc)); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		json_key(&w, json_name(v));
+		if (strcmp(json_name(v), name) == 0)
+			put_list(&w, u, m, v);
+		else
+			json_put_value(&w, v);
+	}
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
+static enum cocket_code
+merged_write(struct update *u, const struct manifest *m, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
+	bool ignored;
+
+	if (u->known.count > u->asked->max)
+		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->asked->tag, u->known.count - 1, u->asked->max);
+	if (merged_print(&bytes, u, m, err))
+		return within(err, "tag %s", u->asked->tag);
+	return u->source->ops->put_manifest(u->source, buf_slice(&bytes), m->media_type, u->asked->tag, NULL, &ignored, err);
+}
+
+static void
+pause_ms(int64_t ms)
+{
+	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+static int64_t
+random_below(int64_t limit)
+{
+	uint32_t r;
+
+	return limit > 0 && getrandom(&r, sizeof r, 0) == (ssize_t)sizeof r ? (int64_t)(r % (uint32_t)limit) : 0;
+}
+
+/* Signers that collided once must not do so in step again. */
+static void
+back_off(const struct update *u, int attempt)
+{
+	int64_t limit = (u->window_ms + 1) << (attempt < 6 ? attempt : 6);
+
+	pause_ms(random_below(limit < PAUSE_MAX_MS ? limit : PAUSE_MAX_MS));
+}
+
+static void
+settle(const struct update *u)
+{
+	int64_t least = u->contended ? SETTLE_CONTENDED_MS : SETTLE_MIN_MS;
+	int64_t ms = SETTLE_FACTOR * u->window_ms;
+
+	pause_ms(ms < least ? least : ms > SETTLE_MAX_MS ? SETTLE_MAX_MS : ms);
+}
+
+/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be after what it needs. */
+static enum cocket_code
+step(bool *there, struct update *u, struct err *err)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+	int64_t begin = clock_monotonic_ms();
+	size_t before = u->known.count;
+	bool is_fresh;
+
+	*there = false;
+	if (current_read(&m, &is_fresh, u, err) || known_extend(u, &m, err))
+		return err->code;
+	u->contended |= u->window_ms > 0 && u->known.count > before;
+	if (is_all_listed(&m, &u->known)) {
+		*there = true;
+		return COCKET_OK;
+	}
+	if (is_fresh && !u->blob_put && u->asked->fresh_blob.len > 0) {
+		struct digest digest = digest_of(u->asked->fresh_blob);
+
+		u->blob_put = true; /* and then read again, so that the time from reading to writing stays short */
+		return u->source->ops->put_blob(u->source, u->asked->fresh_blob, &digest, err);
+	}
+	if (merged_write(u, &m, err))
+		return err->code;
+	int64_t window = clock_monotonic_ms() - begin + 1;
+	u->window_ms = window > u->window_ms ? window : u->window_ms;
+	return COCKET_OK;
+}
+
+/* locked: nobody else writes, so what was read back stays. */
+static enum cocket_code
+run(struct update *u, bool locked, struct err *err)
+{
+	bool there = false, settled = locked;
+
+	for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+		if (step(&there, u, err))
+			return err->code;
+		if (there && settled)
+			return COCKET_OK;
+		if (there) {
+			settle(u);
+			settled = true;
+			continue;
+		}
+		u->contended |= settled && !locked;
+		settled = locked;
+		if (u->contended) {
+			log_verbose("tag %s: others are changing it too, merging again", u->asked->tag);
+			back_off(u, attempt);
+		}
+	}
+	return fail(err, COCKET_E_REGISTRY, "tag %s: overwritten by others %d times: try again", u->asked->tag, ATTEMPTS_MAX);
+}
+
+enum cocket_code
+tag_update(struct source *s, const struct tag_update *asked, struct err *err)
+{
+	struct update u = { .source = s, .asked = asked };
+	bool locked = s->ops->lock != NULL;
+
+	if (locked && s->ops->lock(s, err))
+		return err->code;
+	enum cocket_code code = ours_add(&u.known, asked->element, err);
+	if (code == COCKET_OK)
+		code = run(&u, locked, err);
+	if (locked)
+		s->ops->unlock(s);
+	known_free(&u.known);
+	return code;
+}

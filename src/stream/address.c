@@ -1,0 +1,99 @@
+/* Which hosts are this machine or its private surroundings, by their spelling alone (RFC 6761, RFC 6890).  Never resolves a name. */
+#include "stream/url.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <strings.h>
+
+#define HOST_TEXT_BYTES 256
+
+/* Without brackets, without one trailing dot, lower case; false where it is too long to be a host. */
+static bool
+host_plain(char out[static HOST_TEXT_BYTES], struct slice host)
+{
+	if (host.len >= 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
+		host = slice_of(host.ptr + 1, host.len - 2);
+	if (host.len > 0 && host.ptr[host.len - 1] == '.')
+		host.len--;
+	if (host.len == 0 || host.len >= HOST_TEXT_BYTES || memchr(host.ptr, 0, host.len))
+		return false;
+	for (size_t i = 0; i < host.len; i++)
+		out[i] = (char)(host.ptr[i] >= 'A' && host.ptr[i] <= 'Z' ? host.ptr[i] + 32 : host.ptr[i]);
+	out[host.len] = 0;
+	return true;
+}
+
+bool
+host_is_loopback(struct slice host)
+{
+	char text[HOST_TEXT_BYTES];
+	struct in_addr v4;
+	struct in6_addr v6;
+
+	if (!host_plain(text, host))
+		return false;
+	if (inet_pton(AF_INET, text, &v4) == 1)
+		return ntohl(v4.s_addr) >> 24 == 127;
+	if (inet_pton(AF_INET6, text, &v6) == 1)
+		return IN6_IS_ADDR_LOOPBACK(&v6);
+	return strcmp(text, "localhost") == 0;
+}
+
+/* Networks of RFC 6890 that are not the Internet. */
+static bool
+v4_is_internal(uint32_t address)
+{
+	static const struct {
+		uint32_t net;
+		unsigned bits;
+	} nets[] = {
+		{ 0x00000000, 8 },  /* this network */
+		{ 0x0a000000, 8 },  { 0xac100000, 12 }, { 0xc0a80000, 16 }, /* private */
+		{ 0x64400000, 10 }, /* carrier NAT */
+		{ 0x7f000000, 8 },  /* loopback */
+		{ 0xa9fe0000, 16 }, /* link-local: where clouds keep their metadata */
+		{ 0xe0000000, 3 },  /* multicast, reserved, broadcast */
+	};
+
+	for (size_t i = 0; i < sizeof nets / sizeof *nets; i++)
+		if ((address ^ nets[i].net) >> (32 - nets[i].bits) == 0)
+			return true;
+	return false;
+}
+
+static bool
+v6_is_internal(const struct in6_addr *a)
+{
+	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
+	uint32_t last;
+
+	memcpy(&last, a->s6_addr + 12, sizeof last);
+	if (IN6_IS_ADDR_V4MAPPED(a) || IN6_IS_ADDR_V4COMPAT(a) || memcmp(a->s6_addr, nat64, sizeof nat64) == 0)
+		return v4_is_internal(ntohl(last));
+	return IN6_IS_ADDR_LOOPBACK(a) || IN6_IS_ADDR_UNSPECIFIED(a) || IN6_IS_ADDR_LINKLOCAL(a) || IN6_IS_ADDR_SITELOCAL(a) ||
+	       IN6_IS_ADDR_MULTICAST(a) || (a->s6_addr[0] & 0xfe) == 0xfc;
+}
+
+static bool
+ends_with(const char *text, const char *suffix)
+{
+	size_t n = strlen(text), m = strlen(suffix);
+
+	return n >= m && strcmp(text + n - m, suffix) == 0;
+}
+
+bool
+host_is_internal(struct slice host)
+{
+	char text[HOST_TEXT_BYTES];
+	struct in_addr v4;
+	struct in6_addr v6;
+
+	if (!host_plain(text, host))
+		return true;
+	if (inet_pton(AF_INET6, text, &v6) == 1)
+		return v6_is_internal(&v6);
+	if (inet_aton(text, &v4)) /* also 127.1, 0x7f000001, 017700000001: resolvers take them */
+		return v4_is_internal(ntohl(v4.s_addr));
+	return strcmp(text, "localhost") == 0 || ends_with(text, ".localhost");
+}

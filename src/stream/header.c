@@ -1,0 +1,52 @@
+/* Response headers: lines as they came, looked up by name (RFC 9110 section 5).  A folded line belongs to no name. */
+#include "stream/http.h"
+
+#include <strings.h>
+
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static struct slice
+trim(struct slice s)
+{
+	while (s.len > 0 && is_blank(s.ptr[0]))
+		s = slice_of(s.ptr + 1, s.len - 1);
+	while (s.len > 0 && is_blank(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+static bool
+line_has_name(struct slice line, const char *name)
+{
+	size_t n = strlen(name);
+
+	return line.len > n && line.ptr[n] == ':' && strncasecmp((const char *)line.ptr, name, n) == 0;
+}
+
+struct slice
+http_header(const struct http_response *r, const char *name, size_t nth)
+{
+	struct slice rest = buf_slice(&r->headers);
+
+	while (rest.len > 0) {
+		const uint8_t *end = memchr(rest.ptr, '\n', rest.len);
+		struct slice line = slice_of(rest.ptr, end ? (size_t)(end - rest.ptr) : rest.len);
+		size_t skip = line.len + (end ? 1 : 0);
+
+		if (line_has_name(line, name) && nth-- == 0)
+			return trim(slice_of(line.ptr + strlen(name) + 1, line.len - strlen(name) - 1));
+		rest = slice_of(rest.ptr + skip, rest.len - skip);
+	}
+	return (struct slice){0};
+}
+
+void
+http_request_free(struct http_request *r)
+{
+	buf_free(&r->response.body);
+	buf_free(&r->response.headers);
+}

@@ -1,0 +1,149 @@
+/* What comes in: libcurl's callbacks, with the ceilings on headers and body, and the sockets they come over.
+ * Takes no trailer for a header, keeps no header of a 1xx response or of a proxy. */
+#include "stream/transfer.h"
+
+#include <strings.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+long
+transfer_status(const struct transfer *t)
+{
+	long status = 0;
+
+	(void)curl.easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status;
+}
+
+static bool
+is_success(long status)
+{
+	return status >= 200 && status < 300;
+}
+
+static enum cocket_code
+length_check(struct transfer *t, struct slice line, struct err *err)
+{
+	static const char name[] = "content-length:";
+	size_t max = t->request->max_body, skip = sizeof name - 1;
+	uint64_t length;
+
+	if (line.len < skip || strncasecmp((const char *)line.ptr, name, skip) != 0)
+		return COCKET_OK;
+	if (!is_success(transfer_status(t)) || strcmp(t->request->method, "HEAD") == 0)
+		return COCKET_OK;
+	while (skip < line.len && line.ptr[skip] == ' ')
+		skip++;
+	/* What does not parse is libcurl's to refuse; the bytes are counted again as they come (A8). */
+	if (u64_parse(&length, slice_of(line.ptr + skip, line.len - skip), UINT64_MAX, err) || length <= max)
+		return COCKET_OK;
+	return fail(err, COCKET_E_TOO_LARGE, "body of %llu bytes, at most %zu are taken", (unsigned long long)length, max);
+}
+
+static enum cocket_code
+header_add(struct transfer *t, struct slice line, struct err *err)
+{
+	struct buf *headers = &t->request->response.headers;
+
+	if (slice_starts(line, "HTTP/")) { /* a 1xx response, or what a proxy said, is over */
+		headers->len = 0;
+		t->headers_done = false;
+	}
+	if (line.len == 0)
+		t->headers_done = true;
+	if (t->headers_done) /* the end, or a trailer: those are no headers */
+		return COCKET_OK;
+	if (length_check(t, line, err) || buf_add(headers, line, err))
+		return err->code;
+	return buf_add(headers, slice_str("\n"), err);
+}
+
+static size_t
+on_header(char *data, size_t size, size_t count, void *ctx)
+{
+	struct transfer *t = ctx;
+	size_t n = size * count;
+	struct slice line = slice_of(data, n);
+
+	t->header_bytes += n;
+	if (t->header_bytes > HEADER_MAX_BYTES) {
+		fail(&t->refused, COCKET_E_TOO_LARGE, "headers of more than %zu bytes", HEADER_MAX_BYTES);
+		return 0;
+	}
+	while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r'))
+		line.len--;
+	return header_add(t, line, &t->refused) ? 0 : n;
+}
+
+/* The body of a refusal is only shown: it is cut, where a body that counts is refused. */
+static size_t
+on_body(char *data, size_t size, size_t count, void *ctx)
+{
+	struct transfer *t = ctx;
+	struct buf *body = &t->request->response.body;
+	bool success = is_success(transfer_status(t));
+	size_t n = size * count, max = success ? t->request->max_body : ERROR_BODY_MAX_BYTES;
+
+	if (n > max - body->len) {
+		t->cut = !success;
+		if (success)
+			fail(&t->refused, COCKET_E_TOO_LARGE, "body of more than %zu bytes", max);
+		return 0;
+	}
+	return buf_add(body, slice_of(data, n), &t->refused) ? 0 : n;
+}
+
+/* Sockets close on exec, so that no credential helper inherits one. */
+static curl_socket_t
+on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *a)
+{
+	struct transfer *t = ctx;
+
+	(void)purpose;
+	t->spare = spares_take(&t->http->spares, &a->addr, (socklen_t)a->addrlen);
+	if (t->spare >= 0)
+		return t->spare;
+	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+}
+
+static int
+on_socket_open(void *ctx, curl_socket_t fd, curlsocktype purpose)
+{
+	const struct transfer *t = ctx;
+
+	(void)purpose;
+	return t->spare >= 0 && fd == t->spare ? CURL_SOCKOPT_ALREADY_CONNECTED : CURL_SOCKOPT_OK;
+}
+
+/* The connection stands and the request is about to leave: the handshakes of the spares run beside it. */
+static int
+on_request(void *ctx, char *remote_ip, char *local_ip, int remote_port, int local_port)
+{
+	struct transfer *t = ctx;
+	struct sockaddr_storage address;
+
+	(void)local_ip, (void)local_port;
+	if (t->prewarm && t->http->prewarm > 0 && address_parse(&address, remote_ip, (uint16_t)remote_port)) {
+		spares_open(&t->http->spares, &address, t->http->prewarm);
+		t->http->prewarm = 0;
+	}
+	return CURL_PREREQFUNC_OK;
+}
+
+void
+transfer_set_callbacks(struct transfer *t)
+{
+	static const CURLoption data[] = { CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_SOCKOPTDATA, CURLOPT_PREREQDATA,
+	                                   CURLOPT_PRIVATE };
+
+	/* Storing a pointer cannot fail. */
+	(void)curl.easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+	(void)curl.easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	(void)curl.easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
+	(void)curl.easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, on_socket_open);
+	(void)curl.easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request);
+	(void)curl.easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->why);
+	for (size_t i = 0; i < sizeof data / sizeof *data; i++)
+		(void)curl.easy_setopt(t->easy, data[i], t);
+}

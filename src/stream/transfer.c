@@ -1,0 +1,140 @@
+/* What goes out: everything libcurl is told about one request.
+ * Never a cookie, .netrc, redirect, compression or protocol but http and https; TLS 1.2 or newer, always verified. */
+#include "stream/transfer.h"
+
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+#define CONNECT_TIMEOUT_MS 15000
+#define STALL_SECONDS 30
+#define IO_BUFFER_BYTES (16 * 1024)
+
+static bool
+set_long(struct transfer *t, CURLoption option, long value)
+{
+	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
+}
+
+static bool
+set_text(struct transfer *t, CURLoption option, const char *value)
+{
+	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
+}
+
+static bool
+set_fixed(struct transfer *t)
+{
+	static const struct {
+		CURLoption option;
+		long value;
+	} rows[] = {
+		{ CURLOPT_NOSIGNAL, 1 }, { CURLOPT_NOPROGRESS, 1 }, { CURLOPT_NETRC, CURL_NETRC_IGNORED }, { CURLOPT_FOLLOWLOCATION, 0 },
+		{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 }, { CURLOPT_PATH_AS_IS, 1 }, { CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
+		{ CURLOPT_SSL_VERIFYPEER, 1 }, { CURLOPT_SSL_VERIFYHOST, 2 }, { CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
+		{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS }, { CURLOPT_TCP_NODELAY, 1 }, { CURLOPT_BUFFERSIZE, IO_BUFFER_BYTES },
+		{ CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS }, { CURLOPT_LOW_SPEED_LIMIT, 1 }, { CURLOPT_LOW_SPEED_TIME, STALL_SECONDS },
+	};
+	bool ok = set_text(t, CURLOPT_PROTOCOLS_STR, "http,https") && set_text(t, CURLOPT_USERAGENT, "cocket/" COCKET_VERSION);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ok = ok && set_long(t, rows[i].option, rows[i].value);
+	return ok;
+}
+
+static bool
+header_append(struct transfer *t, const char *line)
+{
+	struct curl_slist *list = curl.slist_append(t->headers, line);
+
+	if (list)
+		t->headers = list;
+	return list;
+}
+
+/* "Expect:" and "Content-Type:" without a value keep libcurl from adding its own. */
+static bool
+set_headers(struct transfer *t)
+{
+	const struct http_request *r = t->request;
+	bool ok = header_append(t, "Expect:"), typed = false;
+
+	for (size_t i = 0; i < HTTP_HEADERS_MAX && r->headers[i]; i++) {
+		typed = typed || strncasecmp(r->headers[i], "content-type:", strlen("content-type:")) == 0;
+		ok = ok && header_append(t, r->headers[i]);
+	}
+	if (!typed)
+		ok = ok && header_append(t, "Content-Type:");
+	return ok && !curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+}
+
+static bool
+set_method(struct transfer *t)
+{
+	const struct http_request *r = t->request;
+
+	if (strcmp(r->method, "GET") == 0)
+		return set_long(t, CURLOPT_HTTPGET, 1);
+	if (strcmp(r->method, "HEAD") == 0)
+		return set_long(t, CURLOPT_NOBODY, 1);
+	return set_long(t, CURLOPT_POST, 1) && !curl.easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len) &&
+	       set_text(t, CURLOPT_POSTFIELDS, r->body.len ? (const char *)r->body.ptr : "") && set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+/* "timed out after 30 s", where the caller's own time is over. */
+static enum cocket_code
+timed_out(const struct http *h, struct err *err)
+{
+	return fail(err, COCKET_E_NET, "timed out after %lld.%lld s", (long long)(h->timeout / 1000), (long long)(h->timeout % 1000 / 100));
+}
+
+static enum cocket_code
+set_deadline(struct transfer *t, struct err *err)
+{
+	int64_t left = t->http->deadline - clock_monotonic_ms();
+
+	if (t->http->deadline == 0)
+		return COCKET_OK;
+	if (left <= 0)
+		return timed_out(t->http, err);
+	return set_long(t, CURLOPT_TIMEOUT_MS, (long)left) ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl takes no deadline");
+}
+
+static bool
+wants_prewarm(const struct http *h, const char *url)
+{
+	size_t n = strlen(h->prewarm_origin);
+
+	return h->prewarm > 0 && strncmp(url, h->prewarm_origin, n) == 0 && strchr("/?#", url[n]);
+}
+
+enum cocket_code
+transfer_set(struct transfer *t, struct err *err)
+{
+	struct http_request *r = t->request;
+
+	transfer_set_callbacks(t);
+	if (!set_fixed(t) || !set_text(t, CURLOPT_URL, r->url) || !set_method(t) || !set_headers(t))
+		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
+	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && transfer_set_tls(t, r->tls, err))
+		return err->code;
+	t->prewarm = wants_prewarm(t->http, r->url);
+	return set_deadline(t, err);
+}
+
+enum cocket_code
+transfer_why(const struct transfer *t, CURLcode code, struct err *err)
+{
+	const char *why = t->why[0] ? t->why : curl.easy_strerror(code);
+
+	if (t->refused.code) {
+		*err = t->refused;
+		return err->code;
+	}
+	if (code == CURLE_OUT_OF_MEMORY)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (code == CURLE_OPERATION_TIMEDOUT && t->http->deadline && clock_monotonic_ms() >= t->http->deadline)
+		return timed_out(t->http, err);
+	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(why)));
+}

@@ -1,0 +1,244 @@
+/* URLs of the schemes http and https, after RFC 3986, read narrowly: what two parsers might read in two ways is refused.
+ * Never resolves a name, never follows anything. */
+#include "stream/url.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+#include "base/text.h"
+
+static bool
+has_prefix(struct slice s, const char *prefix)
+{
+	return s.len >= strlen(prefix) && strncasecmp((const char *)s.ptr, prefix, strlen(prefix)) == 0;
+}
+
+static struct slice
+from(struct slice s, size_t n)
+{
+	return slice_of(s.ptr + n, s.len - n);
+}
+
+static size_t
+span_until(struct slice s, const char *stops)
+{
+	size_t n = 0;
+
+	while (n < s.len && !(s.ptr[n] && strchr(stops, s.ptr[n])))
+		n++;
+	return n;
+}
+
+/* Visible ASCII; a backslash is '/' to some parsers. */
+static enum cocket_code
+characters_check(struct slice text, struct err *err)
+{
+	if (text.len == 0 || text.len > URL_MAX_BYTES)
+		return fail(err, COCKET_E_FORMAT, "url of %zu bytes, expected 1 to %zu", text.len, URL_MAX_BYTES);
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] <= 0x20 || text.ptr[i] > 0x7e || strchr("\\\"<>^`{|}", text.ptr[i]))
+			return fail(err, COCKET_E_FORMAT, "url holds the byte 0x%02x, which must be percent-encoded", text.ptr[i]);
+	return COCKET_OK;
+}
+
+static bool
+is_host_character(uint8_t c, bool literal)
+{
+	if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.')
+		return true;
+	return literal ? c == ':' : (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+}
+
+/* Length of the host at the start of an authority; 0 where it is none. */
+static size_t
+host_span(struct slice authority)
+{
+	bool literal = authority.len > 0 && authority.ptr[0] == '[';
+	size_t n = literal ? 1 : 0;
+
+	while (n < authority.len && is_host_character(authority.ptr[n], literal))
+		n++;
+	if (!literal)
+		return n;
+	return n > 2 && n < authority.len && authority.ptr[n] == ']' ? n + 1 : 0;
+}
+
+static enum cocket_code
+authority_parse(struct url *out, struct slice authority, struct err *err)
+{
+	size_t n = host_span(authority);
+	struct slice rest = from(authority, n);
+	uint64_t port = out->https ? 443 : 80;
+
+	if (memchr(authority.ptr, '@', authority.len))
+		return fail(err, COCKET_E_FORMAT, "url holds a user name"); /* A25; and never repeat it */
+	if (n == 0)
+		return fail(err, COCKET_E_FORMAT, "url has no valid host: %s", TEXT(authority));
+	if (rest.len > 0 && (rest.ptr[0] != ':' || u64_parse(&port, from(rest, 1), UINT16_MAX, err) || port == 0))
+		return fail(err, COCKET_E_FORMAT, "url has no valid port: %s", TEXT(authority));
+	out->host = slice_of(authority.ptr, n);
+	out->port = (uint16_t)port;
+	return COCKET_OK;
+}
+
+enum cocket_code
+url_parse(struct url *out, struct slice text, struct err *err)
+{
+	struct url u = {0};
+	size_t scheme, authority;
+
+	if (characters_check(text, err))
+		return err->code;
+	u.https = has_prefix(text, "https://");
+	if (!u.https && !has_prefix(text, "http://"))
+		return fail(err, COCKET_E_FORMAT, "url is not http or https");
+	scheme = u.https ? strlen("https://") : strlen("http://");
+	authority = span_until(from(text, scheme), "/?#");
+	if (authority_parse(&u, slice_of(text.ptr + scheme, authority), err))
+		return err->code;
+	u.target = from(text, scheme + authority);
+	u.target.len = span_until(u.target, "#");
+	*out = u;
+	return COCKET_OK;
+}
+
+bool
+url_same_host(const struct url *a, const struct url *b)
+{
+	return a->host.len == b->host.len && strncasecmp((const char *)a->host.ptr, (const char *)b->host.ptr, a->host.len) == 0;
+}
+
+bool
+url_same_origin(const struct url *a, const struct url *b)
+{
+	return a->https == b->https && a->port == b->port && url_same_host(a, b);
+}
+
+struct slice
+url_path(const struct url *u)
+{
+	return slice_of(u->target.ptr, span_until(u->target, "?"));
+}
+
+/* Length of a dot at the start: ".", "%2e", or 0. */
+static size_t
+dot_span(struct slice s)
+{
+	if (s.len > 0 && s.ptr[0] == '.')
+		return 1;
+	return has_prefix(s, "%2e") ? 3 : 0;
+}
+
+static bool
+segment_is_dots(struct slice segment)
+{
+	size_t dots = 0;
+
+	for (size_t n; (n = dot_span(segment)) > 0; dots++)
+		segment = from(segment, n);
+	return segment.len == 0 && (dots == 1 || dots == 2);
+}
+
+bool
+path_has_dots(struct slice path)
+{
+	for (size_t i = 0; i < path.len; i++)
+		if (has_prefix(from(path, i), "%2f") || has_prefix(from(path, i), "%5c"))
+			return true;
+	for (;;) {
+		size_t n = span_until(path, "/");
+
+		if (segment_is_dots(slice_of(path.ptr, n)))
+			return true;
+		if (n == path.len)
+			return false;
+		path = from(path, n + 1);
+	}
+}
+
+/* How much of the base's path stays before a relative reference: RFC 3986 5.2.3, up to the last '/'. */
+static struct slice
+base_directory(const struct url *base)
+{
+	struct slice path = url_path(base);
+
+	while (path.len > 0 && path.ptr[path.len - 1] != '/')
+		path.len--;
+	return path.len > 0 ? path : slice_str("/");
+}
+
+static enum cocket_code
+add_relative(struct buf *out, const struct url *base, struct slice reference, struct err *err)
+{
+	if (buf_addf(out, err, "%s://%.*s:%u", base->https ? "https" : "http", SLICE_FMT(base->host), (unsigned)base->port))
+		return err->code;
+	if (reference.ptr[0] != '/' && buf_add(out, reference.ptr[0] == '?' ? url_path(base) : base_directory(base), err))
+		return err->code;
+	return buf_add(out, reference, err);
+}
+
+static bool
+has_scheme(struct slice reference)
+{
+	size_t n = span_until(reference, ":/?#");
+
+	return n < reference.len && reference.ptr[n] == ':';
+}
+
+enum cocket_code
+url_join(struct buf *out, const struct url *base, struct slice reference, struct err *err)
+{
+	struct buf text = BUF(2 * URL_MAX_BYTES);
+	struct url joined;
+	enum cocket_code code;
+
+	if (characters_check(reference, err))
+		return err->code;
+	if (has_scheme(reference))
+		code = buf_add(&text, reference, err);
+	else if (slice_starts(reference, "//"))
+		code = buf_addf(&text, err, "%s:%.*s", base->https ? "https" : "http", SLICE_FMT(reference));
+	else
+		code = add_relative(&text, base, reference, err);
+	if (!code)
+		code = url_parse(&joined, buf_slice(&text), err);
+	if (!code && !has_scheme(reference) && path_has_dots(url_path(&joined)))
+		code = fail(err, COCKET_E_FORMAT, "relative url holds a dot segment");
+	if (!code)
+		code = buf_add(out, buf_slice(&text), err);
+	buf_free(&text);
+	return code;
+}
+
+struct url_text
+url_show(const char *url)
+{
+	struct url_text out = {0};
+	struct url u;
+	struct err err;
+	char path[URL_SHOW_BYTES - 80];
+	char port[8] = "";
+
+	if (url_parse(&u, slice_str(url), &err)) {
+		(void)snprintf(out.s, sizeof out.s, "(malformed url)");
+		return out;
+	}
+	(void)text_escape(path, sizeof path, url_path(&u));
+	if (u.port != (u.https ? 443 : 80))
+		(void)snprintf(port, sizeof port, ":%u", (unsigned)u.port);
+	(void)snprintf(out.s, sizeof out.s, "%s://%.*s%s%s", u.https ? "https" : "http", SLICE_FMT(u.host), port, path);
+	return out;
+}
+
+enum cocket_code
+url_encode(struct buf *out, struct slice text, struct err *err)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.ptr[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+
+		if (buf_addf(out, err, plain ? "%c" : "%%%02X", c))
+			return err->code;
+	}
+	return COCKET_OK;
+}

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""`make bench`: what design section 5 names, measured in one run and printed as a table of ratios.
+
+COCKET and BARE name the programs.  Needs docker-registry (Debian's); every server listens on loopback.  Asserts nothing: a number is for a person to judge.
+Round trips are the difference between a run through a relay that adds RTT_MS and one through a relay that adds nothing, in units of the round trip."""
+import json
+import os
+import pathlib
+import resource
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+COCKET = os.path.abspath(os.environ.get("COCKET", ROOT / "build/release/cocket"))
+BARE = os.path.abspath(os.environ.get("BARE", ROOT / "build/release/tests/bench/bare"))
+RTT_MS = 50
+RUNS = int(os.environ.get("BENCH_RUNS", "40"))
+NAME = "registry.example.com/shop/api"
+KEY = ROOT / "keys/test-ed25519.pub"
+REF_NAME = "org.opencontainers.image.ref.name"
+ENV = {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+# -- a registry with the images to ask for
+
+def start_registry(root):
+    port = free_port()
+    config = root / "config.yml"
+    config.write_text(f"version: 0.1\nlog: {{level: error, accesslog: {{disabled: true}}}}\nstorage: {{filesystem: {{rootdirectory: {root}/data}}}}\n"
+                      f"http: {{addr: '127.0.0.1:{port}'}}\n")
+    server = subprocess.Popen(["docker-registry", "serve", config], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/v2/", timeout=1).close()
+            return server, port
+        except OSError:
+            time.sleep(0.05)
+    sys.exit("bench: docker-registry does not come up")
+
+
+def put(method, url, data=b"", kind="application/octet-stream"):
+    request = urllib.request.Request(url, data, {"Content-Type": kind}, method=method)
+    with urllib.request.urlopen(request) as response:
+        return response.headers
+
+
+def push(layout, repo, port):
+    """Pushes a layout's blobs, then the manifests that its index names, those without a name by digest."""
+    base = f"http://127.0.0.1:{port}/v2/{repo}"
+    blobs = {p.name: p.read_bytes() for p in (layout / "blobs/sha256").iterdir()}
+    for digest, data in blobs.items():
+        location = put("POST", f"{base}/blobs/uploads/")["Location"]
+        put("PUT", f"{location}{'&' if '?' in location else '?'}digest=sha256:{digest}", data)
+    for entry in json.loads((layout / "index.json").read_bytes())["manifests"]:
+        tag = entry.get("annotations", {}).get(REF_NAME, entry["digest"])
+        data = blobs[entry["digest"][7:]]
+        put("PUT", f"{base}/manifests/{tag}", data, entry["mediaType"])
+        subject = json.loads(data).get("subject")
+        if subject:
+            fallback = {"schemaVersion": 2, "mediaType": "application/vnd.oci.image.index.v1+json", "manifests": [entry]}
+            put("PUT", f"{base}/manifests/{subject['digest'].replace(':', '-')}", json.dumps(fallback).encode(), fallback["mediaType"])
+    return json.loads((layout / "index.json").read_bytes())["manifests"][0]["digest"]
+
+
+def start_relay(target, rtt_ms):
+    relay = subprocess.Popen([sys.executable, ROOT / "tests/bench/relay.py", "0", str(target), str(rtt_ms)], stdout=subprocess.PIPE, text=True)
+    return relay, int(relay.stdout.readline().split()[1])
+
+
+# -- measuring
+
+def spend(args, status=0):
+    """Wall seconds and CPU seconds (user and system) of one run."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    done = subprocess.run(args, capture_output=True, env=ENV)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode != status:
+        sys.exit(f"bench: {args}: exit {done.returncode}\n{done.stderr.decode()}")
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def interleaved(*commands, runs=RUNS):
+    """The same number of runs of each, taking turns, so that what else the machine does falls on all alike: [(median wall, mean CPU)]."""
+    taken = [[spend(c) for c in commands] for _ in range(runs)]
+    return [(statistics.median(t[i][0] for t in taken), statistics.mean(t[i][1] for t in taken)) for i in range(len(commands))]
+
+
+def peak_kib(args):
+    script = "import os,sys\np=os.fork()\nif p==0: os.execv(sys.argv[1],sys.argv[1:])\nprint(os.wait4(p,0)[2].ru_maxrss)"
+    out = subprocess.run([sys.executable, "-c", script, *map(str, args)], capture_output=True, env=ENV, check=True)
+    return int(out.stdout.split()[-1])
+
+
+def mapped_libraries(args):
+    out = subprocess.run(args, capture_output=True, env={**ENV, "LD_DEBUG": "libs"})
+    return {line.split("/")[-1].strip() for line in out.stderr.decode(errors="replace").splitlines() if "calling init:" in line}
+
+
+def requests_of(args):
+    return json.loads(subprocess.run([*args, "--output", "json"], capture_output=True, env=ENV).stdout)["requests"]
+
+
+# -- the table
+
+ROWS = []
+
+
+def row(what, goal, measured):
+    ROWS.append((what, goal, measured))
+
+
+def verify(where, *more):
+    return [COCKET, "verify", "--key", KEY, "--signed-as", f"{NAME}:1.4", *more, where]
+
+
+def round_trips(port, far, name, repo, goal):
+    near_args, far_args = verify(f"127.0.0.1:{port}/{repo}:1.4"), verify(f"127.0.0.1:{far}/{repo}:1.4")
+    (near, _), (away, _) = interleaved(near_args, far_args, runs=7)
+    row(f"verify by tag, {RTT_MS} ms: {name}", goal, f"{away * 1000:.0f} ms = {(away - near) * 1000 / RTT_MS:.1f} round trips, {requests_of(near_args)} requests")
+
+
+def bare_requests(port, repo, digest, payload):
+    base = f"http://127.0.0.1:{port}/v2/{repo}"
+    tag = digest.replace(":", "-")
+    return [BARE, f"{base}/manifests/1.4", "--", f"{base}/manifests/{tag}.sig", f"{base}/manifests/{tag}", f"{base}/referrers/{digest}", "--",
+            f"{base}/blobs/{payload}"]
+
+
+def against_bare(port, repo, digest, payload):
+    ours = verify(f"127.0.0.1:{port}/{repo}:1.4")
+    bare = bare_requests(port, repo, digest, payload)
+    (_, cpu), (_, yardstick) = interleaved(ours, bare)
+    row("CPU of one verification / bare libcurl", "<= 1.15", f"{cpu / yardstick:.2f}  ({cpu * 1000:.1f} ms / {yardstick * 1000:.1f} ms, {RUNS} runs each)")
+    row("memory of one verification", "<= 12 MiB", f"{peak_kib(ours) / 1024:.1f} MiB  (bare libcurl {peak_kib(bare) / 1024:.1f} MiB)")
+
+
+def layouts():
+    layout = f"oci:{ROOT}/vectors/simple/good-ed25519/layout:1.4"
+    args = verify(layout)
+    (wall, _), (true, _), (version, _) = interleaved(args, ["/bin/true"], [COCKET, "--version"])
+    libraries = mapped_libraries(args)
+    row("verify a layout", "<= 5 ms", f"{wall * 1000:.1f} ms  ({wall / true:.1f} x /bin/true, {wall / version:.1f} x cocket --version)")
+    row("shared libraries it loads", "no libcurl", f"{len(libraries)}, {'with' if any('curl' in n for n in libraries) else 'without'} libcurl")
+
+
+def payload_of(layout):
+    sig = json.loads((layout / "index.json").read_bytes())["manifests"][1]["digest"]
+    return json.loads((layout / "blobs/sha256" / sig[7:]).read_bytes())["layers"][0]["digest"]
+
+
+def sign_own(port, scratch, repo, fmt):
+    env = {**ENV, "COCKET_PASSWORD": ""}
+    subprocess.run([COCKET, "sign", "--key", scratch / "k.key", "--format", fmt, "--signed-as", f"{NAME}:1.4", f"127.0.0.1:{port}/{repo}:1.4"], env=env, check=True,
+                   capture_output=True)
+
+
+def own_signatures(port, far, scratch):
+    global KEY
+    subprocess.run([COCKET, "key", "generate", scratch / "k"], env={**ENV, "COCKET_PASSWORD": ""}, check=True, capture_output=True)
+    KEY = scratch / "k.pub"
+    for fmt, goal in (("simple", "connect + 2 (inlined)"), ("bundle", "connect + 3 (inlined)")):
+        push(ROOT / "vectors/simple/unsigned/layout", f"own/{fmt}", port)
+        sign_own(port, scratch, f"own/{fmt}", fmt)
+        round_trips(port, far, f"{fmt}, by cocket", f"own/{fmt}", goal)
+
+
+def main():
+    if not shutil.which("docker-registry"):
+        sys.exit("bench: docker-registry is missing: apt-get install docker-registry")
+    scratch = pathlib.Path(tempfile.mkdtemp())
+    servers = []
+    try:
+        server, port = start_registry(scratch)
+        relay, far = start_relay(port, RTT_MS)
+        servers += [server, relay]
+        simple = ROOT / "vectors/simple/good-ed25519/layout"
+        digest = push(simple, "peer/simple", port)
+        push(ROOT / "vectors/bundle/good/layout", "peer/bundle", port)
+        round_trips(port, far, "simple signature", "peer/simple", "connect + 3 = 4")
+        round_trips(port, far, "bundle, by fallback tag", "peer/bundle", "connect + 4 = 5")
+        against_bare(port, "peer/simple", digest, payload_of(simple))
+        own_signatures(port, far, scratch)
+        layouts()
+        row("the program", "< 1 MB", f"{os.path.getsize(COCKET) / 1e6:.2f} MB with symbols")
+    finally:
+        for s in servers:
+            s.kill()
+        shutil.rmtree(scratch)
+    width = [max(len(r[i]) for r in ROWS) for i in range(2)]
+    print(f"{'what':{width[0]}}  {'goal':{width[1]}}  measured")
+    for what, goal, measured in ROWS:
+        print(f"{what:{width[0]}}  {goal:{width[1]}}  {measured}")
+
+
+if __name__ == "__main__":
+    main()

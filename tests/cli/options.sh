@@ -1,0 +1,189 @@
+#!/bin/sh
+# Options: command line, environment and configuration file, --help, and what is refused.  Nothing here needs a network.
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+export COCKET_PASSWORD=
+run key generate k
+unset COCKET_PASSWORD
+run key show k.pub
+text=$(cat out)
+run --output json key show k.pub
+json=$(cat out)
+is 'global options before the command' 0 "$json"
+holds 'JSON is another form' [ "$text" != "$json" ]
+
+# --- the command line
+run key show k.pub --output json
+is 'options after operands' 0 "$json"
+run key show --output=json k.pub
+is '--name=value' 0 "$json"
+run key show --output json -- k.pub
+is 'two dashes end the options' 0 "$json"
+run key show -- --output
+is 'what follows them is an operand' 2 '' 'cocket: error: --output: No such file or directory'
+run key show -qv k.pub
+is 'clustered letters; -q and -v' 2 '' 'cocket: error: --quiet and --verbose exclude each other'
+run key show -qx k.pub
+is 'unknown letter' 2 '' 'cocket: error: unknown option -x'
+run verify --keey k.pub image
+is 'unknown option, with a hint' 2 '' 'cocket: error: unknown option --keey
+cocket: hint: did you mean --key[?]'
+run verify --zzzzzz image
+is 'unknown option, nothing near' 2 '' 'cocket: error: unknown option --zzzzzz'
+run verify --ke k.pub image
+is 'no abbreviations' 2 '' 'cocket: error: unknown option --ke
+cocket: hint: did you mean --key[?]'
+run verify "--$(printf '\033')[31m" image
+is 'an unknown option is escaped' 2 '' 'cocket: error: unknown option --\\x1b*'
+run verify --threshold 1 --threshold 1 image
+is 'repeated' 2 '' 'cocket: error: option --threshold: given twice'
+run key show -q -q k.pub
+is 'repeated letter' 2 '' 'cocket: error: option -q: given twice'
+run verify image --key
+is 'value missing' 2 '' 'cocket: error: option --key: needs a value: --key PUB'
+run verify image --key ''
+is 'value empty' 2 '' 'cocket: error: option --key: empty value'
+run key show --output xml k.pub
+is 'no such choice' 2 '' 'cocket: error: option --output: xml: expected one of text, json'
+run verify --threshold -1 image
+is 'not a number' 2 '' 'cocket: error: option --threshold: -1: expected a number'
+run verify --threshold 99999999999999999999 image
+is 'number too large' 2 '' 'cocket: error: option --threshold: *'
+run verify --timeout 5 image
+is 'duration without a unit' 2 '' 'cocket: error: option --timeout: *'
+run sign --format simple,simpel image
+is 'one of several choices' 2 '' 'cocket: error: option --format: simpel: expected one of simple, bundle'
+run key show --quiet=maybe k.pub
+is 'flag with a wrong value' 2 '' 'cocket: error: option --quiet: maybe: expected yes or no*'
+
+# --- operands and commands
+run
+is 'no command' 2 '' 'cocket: error: no command given*'
+run vreify
+is 'unknown command, with a hint' 2 '' 'cocket: error: unknown command vreify
+cocket: hint: did you mean verify[?]'
+run key
+is 'a group alone' 2 '' 'cocket: error: key: which of its commands[?]*'
+run key shwo k.pub
+is 'unknown command of a group' 2 '' 'cocket: error: unknown command key shwo*'
+run key show
+is 'too few operands' 2 '' 'cocket: error: key show: nothing given, expected FILE*'
+run key show k.pub k.pub
+is 'too many operands' 2 '' 'cocket: error: key show: too much given, expected FILE*'
+
+# --- help
+run --version
+is '--version' 0 "cocket $(cat "$PROJECT/VERSION")"
+run --help
+holds '--help is status 0' [ "$status" = 0 ]
+holds '--help says nothing on stderr' [ ! -s err ]
+cp out help
+for command in verify sign 'key generate' 'key show' 'key passwd' digest inspect; do
+	holds "--help lists $command" grep -q "^  $command " help
+	# shellcheck disable=SC2086
+	run $command --help
+	cp out long
+	holds "$command --help" [ "$status" = 0 ]
+	holds "$command --help has a synopsis" grep -q "^Usage: cocket $command " long
+	# shellcheck disable=SC2086
+	run help $command
+	holds "help $command is the same" cmp -s out long
+done
+run help
+holds 'help is --help' cmp -s out help
+run help vreify
+is 'help of what is not there' 2 '' 'cocket: error: unknown command vreify*'
+run verify --help --keey
+is 'a wrong option outweighs --help' 2 '' 'cocket: error: unknown option --keey*'
+
+# --- the environment
+export COCKET_OUTPUT=json
+run key show k.pub
+is 'environment' 0 "$json"
+run key show --output text k.pub
+is 'the command line outweighs it' 0 "$text"
+COCKET_OUTPUT=
+run key show k.pub
+is 'an empty variable is none' 0 "$text"
+COCKET_OUTPUT=xml
+run key show k.pub
+is 'a wrong one is refused' 2 '' 'cocket: error: COCKET_OUTPUT: xml: expected one of text, json'
+unset COCKET_OUTPUT
+export COCKET_PEM=1
+run key show k.pub
+is 'flag in the environment' 0 "$(cat k.pub)"
+run key show --pem=no k.pub
+is 'and switched off' 0 "$text"
+unset COCKET_PEM
+export COCKET_KEY=k.pub:none.pub
+run verify example.com/a
+is 'list in the environment' 2 '' 'cocket: error: none.pub: No such file or directory'
+run verify --key other.pub example.com/a
+is 'a list is taken whole' 2 '' 'cocket: error: other.pub: No such file or directory'
+unset COCKET_KEY
+export COCKET_VERSION=1 COCKET_HELP=1
+run key show k.pub
+is '--help and --version are of the command line only' 0 "$text"
+unset COCKET_VERSION COCKET_HELP
+
+# --- the configuration file
+mkdir -p home/.config/cocket
+user=home/.config/cocket/config.json
+echo '{"output": "json"}' >$user
+run key show k.pub
+is "the user's file" 0 "$json"
+COCKET_OUTPUT=text run key show k.pub
+is 'the environment outweighs it' 0 "$text"
+echo '{"output": "json", "key show": {"output": "text"}}' >$user
+run key show k.pub
+is "the command's own object outweighs the rest" 0 "$text"
+echo '{"key passwd": {"output": "json"}, "threshold": 2}' >$user
+run key show k.pub
+is "other commands' settings do nothing" 0 "$text"
+echo '{"otput": "json"}' >$user
+run key show k.pub
+is 'unknown name' 2 '' "cocket: error: $work/$user: otput: no such setting"
+echo '{"verify": {"otput": "json"}}' >$user
+run key show k.pub
+is 'unknown name of another command' 2 '' "cocket: error: $work/$user: verify: otput: no such setting"
+echo '{"key show": {"threshold": 1}}' >$user
+run key show k.pub
+is "another command's option" 2 '' "cocket: error: $work/$user: key show: threshold: no such setting"
+for name in help version config; do
+	echo "{\"$name\": true}" >$user
+	run key show k.pub
+	is "$name is no setting" 2 '' "cocket: error: $work/$user: $name: no such setting"
+done
+echo '{"quiet": "yes"}' >$user
+run key show k.pub
+is 'wrong type' 2 '' "cocket: error: $work/$user: quiet: wrong type: expected true or false"
+echo '{"output": "json", "output": "json"}' >$user
+run key show k.pub
+is 'a name twice' 2 '' "cocket: error: $work/$user: *"
+echo '[]' >$user
+run key show k.pub
+is 'no object' 2 '' "cocket: error: $work/$user: not a JSON object"
+run key show --config /dev/null/x k.pub
+is '--config must be there' 2 '' 'cocket: error: /dev/null/x: *'
+echo '{"output": "json"}' >mine
+run key show --config mine k.pub
+is '--config alone is read' 0 "$json"
+COCKET_CONFIG=mine run key show k.pub
+is 'COCKET_CONFIG' 0 "$json"
+echo '{"verify": {"key": ["k.pub", "none.pub"], "threshold": 1}}' >mine
+run --config mine verify example.com/a
+is 'list in the file' 2 '' 'cocket: error: none.pub: No such file or directory'
+mkdir -p xdg/cocket
+echo '{"output": "json"}' >xdg/cocket/config.json
+XDG_CONFIG_HOME=$work/xdg run key show k.pub
+is 'XDG_CONFIG_HOME' 0 "$json"
+echo '{}' >$user
+XDG_CONFIG_HOME=xdg run key show k.pub
+is 'XDG_CONFIG_HOME must be absolute' 0 "$text"
+chmod 666 $user
+run key show k.pub
+is 'a file that others can change' 0 "$text" "cocket: warning: $work/$user can be changed by others (mode 0666)"
+
+finish

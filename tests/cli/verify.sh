@@ -1,0 +1,180 @@
+#!/bin/sh
+# cocket verify, sign, digest: what is refused before anything is asked of a registry (a name under .invalid would be tried otherwise).
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+image=registry.invalid/app:1
+COCKET_PASSWORD='' run key generate a
+COCKET_PASSWORD='' run key generate b
+
+# --- verify
+run verify $image
+is 'no key' 2 '' 'cocket: error: no keys given: --key PUB*'
+run verify --key a.pub
+is 'no image' 2 '' 'cocket: error: verify: nothing given, expected IMAGE...*'
+run verify --key a.pub --threshold 0 $image
+is 'threshold 0 (A16)' 2 '' 'cocket: error: --threshold 0: expected 1 or more'
+run verify --key a.pub --threshold 2 $image
+is 'threshold over the keys (A16)' 2 '' 'cocket: error: --threshold 2: only 1 different keys given'
+cp a.pub again.pub
+run verify --key a.pub --key again.pub --threshold 2 $image
+is 'one key twice is one key (A15)' 2 '' 'cocket: error: --threshold 2: only 1 different keys given'
+run verify --key none.pub $image
+is 'no such key file (A30)' 2 '' 'cocket: error: none.pub: No such file or directory'
+echo x >bad.pub
+run verify --key a.pub --key bad.pub $image
+is 'malformed key file (A30)' 2 '' 'cocket: error: bad.pub: *'
+run verify --key a.key $image
+is 'a private key' 2 '' 'cocket: error: a.key: a private key, expected a public one*'
+run verify --key a.pub $image 'UPPER/CASE'
+is 'one wrong name, nothing is asked' 2 '' 'cocket: error: *UPPER/CASE*'
+run verify --key a.pub 'registry.invalid/app@sha256:../../x'
+is 'a digest that is none (A20)' 2 '' 'cocket: error: *'
+run verify --key a.pub --platform linux $image
+is 'wrong platform' 2 '' 'cocket: error: --platform: *'
+run verify --key a.pub --signed-as 'a b' $image
+is 'wrong --signed-as' 2 '' 'cocket: error: --signed-as a b: *'
+
+# --- sign
+run sign $image
+is 'sign without a key' 2 '' 'cocket: error: no key given: --key KEY*'
+run sign --key a.key $image
+is 'sign without a password' 2 '' 'cocket: error: password needed: *'
+export COCKET_PASSWORD=
+run sign --key a.pub $image
+is 'sign with a public key' 2 '' 'cocket: error: a.pub: *'
+run sign --key a.key --key a.key $image
+is 'sign with a key twice' 2 '' 'cocket: error: a.key: the same key twice'
+run sign --key a.key --annotation x $image
+is 'annotation without a value' 2 '' 'cocket: error: --annotation x: expected K=V'
+run sign --key a.key --annotation =x $image
+is 'annotation without a name' 2 '' 'cocket: error: --annotation =x: expected K=V'
+run sign --key a.key --annotation x=1 --annotation x=2 $image
+is 'annotation twice' 2 '' 'cocket: error: --annotation x: the name is taken'
+run sign --key a.key --annotation cocket.expires=9 $image
+is 'annotation of ours' 2 '' 'cocket: error: --annotation cocket.expires: the name is taken'
+run sign --key a.key --expires 0d $image
+is 'expired at once' 2 '' 'cocket: error: option --expires: *'
+run sign --key a.key $image 'UPPER/CASE'
+is 'sign a wrong name' 2 '' 'cocket: error: *UPPER/CASE*'
+unset COCKET_PASSWORD
+
+# --- digest
+run digest
+is 'digest of nothing' 2 '' 'cocket: error: digest: nothing given*'
+run digest --status $image
+is '--status alone' 2 '' 'cocket: error: --status goes with --check'
+run digest --check list $image
+is '--check and images' 2 '' 'cocket: error: --check FILE takes*'
+run digest --check list
+is '--check of no file' 2 '' 'cocket: error: list: *'
+: >list
+run digest --check list
+is '--check of an empty list' 2 '' 'cocket: error: list: no properly formatted lines found'
+echo 'sha256:0  app' >list
+run digest --check list
+is '--check of a bad line' 2 '' 'cocket: warning: 1 line is improperly formatted
+cocket: error: list: no properly formatted lines found'
+
+# --- a layout: no network
+layout() { # DIR: the smallest image there is
+	mkdir -p "$1/blobs/sha256"
+	echo '{"imageLayoutVersion":"1.0.0"}' >"$1/oci-layout"
+	config='{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}'
+	manifest=$(printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":%s,"layers":[%s]}' \
+		"$(put "$1" application/vnd.oci.image.config.v1+json "$config")" "$(put "$1" application/vnd.oci.image.layer.v1.tar layer)")
+	entry=$(put "$1" application/vnd.oci.image.manifest.v1+json "$manifest")
+	printf '{"schemaVersion":2,"manifests":[%s,"annotations":{"org.opencontainers.image.ref.name":"%s"}}]}' "${entry%\}}" "$2" >"$1/index.json"
+	digest=sha256:$(printf %s "$manifest" | sha256sum | cut -d' ' -f1)
+}
+put() { # DIR TYPE BYTES: writes a blob, prints its descriptor
+	hex=$(printf %s "$3" | sha256sum | cut -d' ' -f1)
+	printf %s "$3" >"$1/blobs/sha256/$hex"
+	printf '{"mediaType":"%s","size":%s,"digest":"sha256:%s"}' "$2" "$(printf %s "$3" | wc -c | tr -d ' ')" "$hex"
+}
+layout l example.com/app:1
+one=$digest
+run digest oci:l
+is 'digest of a layout' 0 "$one  oci:l"
+cp out list
+run digest --check list
+is 'check: OK' 0 'oci:l: OK'
+run -q digest --check list
+is 'check -q' 0
+run digest --check list --status
+is 'check --status' 0
+status=0
+"$COCKET" digest --check - <list >out 2>err || status=$?
+is 'check standard input' 0 'oci:l: OK'
+sed 's/  .*/  oci:none/' list >>list2
+cat list >>list2
+run digest --check list2
+is 'check: one cannot be read' 3 'oci:none: FAILED open or read
+oci:l: OK' '*warning: 1 listed image could not be read'
+sed 's/:[0-9a-f]*/:0000000000000000000000000000000000000000000000000000000000000000/' list >>list2
+run digest --check list2
+is 'check: one differs' 1 'oci:none: FAILED open or read
+oci:l: OK
+oci:l: FAILED' '*1 computed digest did NOT match'
+echo nonsense >>list2
+run digest --check list2
+is 'check: one line is none' 2 'oci:none: FAILED open or read
+oci:l: OK
+oci:l: FAILED' '*1 line is improperly formatted*'
+run digest --check list2 --status
+is 'check --status says nothing' 2
+run inspect oci:l
+is 'inspect' 0 "oci:l
+linux/amd64 $one application/vnd.oci.image.manifest.v1+json
+|-- config $(sed -n 's/.*"config":{[^}]*"digest":"\([^"]*\)".*/\1/p' "l/blobs/sha256/${one#sha256:}") 78 application/vnd.oci.image.config.v1+json
+\`-- layer $(sed -n 's/.*"layers":.{[^}]*"digest":"\([^"]*\)".*/\1/p' "l/blobs/sha256/${one#sha256:}") 5 application/vnd.oci.image.layer.v1.tar"
+run verify --key a.pub oci:l
+is 'a layout without a signature' 1 '' 'cocket: denied: no-signature: oci:l: *'
+run -q verify --key a.pub oci:l
+is 'a denial is said with -q' 1 '' 'cocket: denied: no-signature: oci:l: *'
+run verify --key a.pub oci:none
+is 'a layout that is not there' 3 '' 'cocket: error: not-found: oci:none: *'
+run verify --key a.pub oci:none oci:l
+is 'denied outweighs undecided' 1 '' '*not-found*no-signature*'
+
+export COCKET_PASSWORD=
+run sign --key a.key oci:l
+is 'sign' 0 "example.com/app:1@$one"
+run verify --key a.pub oci:l
+is 'verify what was signed' 0 "example.com/app:1@$one"
+run verify --key b.pub oci:l
+is 'another key does not do' 1 '' 'cocket: denied: unknown-key: oci:l: *'
+run verify --key a.pub --key b.pub --threshold 2 oci:l
+is 'one of two keys does not do' 1 '' 'cocket: denied: threshold: oci:l: *'
+run sign --key b.key oci:l
+run verify --key a.pub --key b.pub --threshold 2 oci:l
+is 'two of two do' 0 "example.com/app:1@$one"
+run verify --key a.pub oci:l oci:none
+is 'undecided outweighs allowed' 3 "example.com/app:1@$one" 'cocket: error: not-found: *'
+run verify --key a.pub --output json oci:l oci:none
+holds 'JSON: one line an image' [ "$(wc -l <out)" = 2 ]
+holds 'JSON: allowed' grep -q "^{\"image\":\"oci:l\",\"digest\":\"$one\",\"pinned\":\"example.com/app:1@$one\",\"verdict\":\"allow\",\"reason\":\"ok\"," out
+holds 'JSON: undecided' grep -q '^{"image":"oci:none","digest":null,"pinned":null,"verdict":"unknown","reason":"not-found",' out
+run verify --key a.pub --signed-as example.com/other oci:l
+is 'another name' 1 '' 'cocket: denied: name-mismatch: oci:l: *'
+layout m example.com/app:2
+run sign --key a.key --detached sigs --format simple,bundle oci:m
+is 'sign --detached' 0 "example.com/app:2@$digest"
+run verify --key a.pub oci:m
+is 'attaches nothing' 1 '' 'cocket: denied: no-signature: *'
+run verify --key a.pub --signature sigs oci:m
+is 'verify --signature' 0 "example.com/app:2@$digest"
+run sign --key a.key --detached sigs oci:m
+is 'never replaces a file' 2 '' 'cocket: error: *sigs: already exists'
+run sign --key a.key --detached sigs2 oci:m oci:none
+holds 'all or nothing' [ "$status" = 3 ]
+holds 'no half file' [ ! -e sigs2 ]
+holds 'and nothing is said to be signed' [ ! -s out ]
+run inspect --output json oci:l
+holds 'inspect shows the signatures, unverified' grep -q '"signatures":\[{"format":"simple",[^}]*"verified":false' out
+
+run sign --key a.key --detached none/sigs oci:m
+is 'no directory for the file' 2 '' 'cocket: error: none/sigs: directory: *'
+
+finish

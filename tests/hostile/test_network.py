@@ -1,0 +1,200 @@
+"""Networks as they are: slow, refusing, overloaded, half gone; and what the program makes of it: exit status 3 where trying again may help, never yes.
+Also row A4's registry side: an answer cut short is no answer."""
+
+import socket
+import time
+import unittest
+
+from base import *
+
+
+@need_openssl
+class Weather(Attack):
+    def setUp(self):
+        super().setUp()
+        self.digest = self.signed_image()
+
+    def times(self, n, where, answer):
+        """The first n requests that match get answer(request), the others the truth."""
+        left = [n]
+
+        def hook(r):
+            if where(r) and left[0]:
+                left[0] -= 1
+                return answer(r)
+        self.registry.hook(hook)
+        return left
+
+    def any(self, r):
+        return r.path.startswith("/v2/")
+
+    def test_slow_loris_ends_with_the_timeout(self):
+        for where in (lambda r: r.is_tag(GOOD), lambda r: r.path.endswith(".sig"), lambda r: "/blobs/" in r.path):
+            self.registry.hooks.clear()
+            self.registry.hook(lambda r: drip(r) if where(r) else None)
+            result = self.ask(args=["--timeout", "2s"])
+            self.assertUnknown(result, "network")
+            self.assertLess(result.seconds, 4.5, result)
+
+    def test_slow_body_ends_with_the_timeout(self):
+        head = b"HTTP/1.1 200 X\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n"
+        self.registry.hook(lambda r: drip(r, head=head) if r.is_tag(GOOD) else None)
+        result = self.ask(args=["--timeout", "2s"])
+        self.assertUnknown(result, "network")
+        self.assertLess(result.seconds, 4.5, result)
+
+    def test_slow_referrers_do_not_prove_that_there_is_no_signature(self):
+        bare = oci.image(self.repo, "bare")
+        self.registry.hook(lambda r: drip(r) if "/referrers/" in r.path else None)
+        self.assertUnknown(self.ask(self.image("bare"), args=["--timeout", "2s"]), "network")
+
+    def test_neighbour_slow_but_whole(self):
+        self.registry.hook(lambda r: time.sleep(0.3))
+        self.assertAllowed(self.ask(args=["--timeout", "10s"]), self.digest)
+
+    def test_nobody_listens(self):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        result = self.ask(f"127.0.0.1:{port}/shop/api:1.4", args=["--timeout", "5s"])
+        self.assertUnknown(result, "network")
+        self.assertLess(result.seconds, 8, result)
+
+    def test_somebody_listens_and_says_nothing(self):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            s.listen()
+            result = self.ask(f"127.0.0.1:{s.getsockname()[1]}/shop/api:1.4", args=["--timeout", "2s"])
+        self.assertUnknown(result, "network")
+        self.assertLess(result.seconds, 4.5, result)
+
+    def test_a_host_that_does_not_exist(self):
+        result = self.ask("registry.invalid/shop/api:1.4", args=["--timeout", "5s"])
+        self.assertUnknown(result, "network")
+
+    def test_too_many_requests_waits_as_told(self):
+        self.times(1, lambda r: r.is_tag(GOOD), lambda r: Response(429, b"", {"Retry-After": "2"}))
+        result = self.ask()
+        self.assertAllowed(result, self.digest)
+        self.assertGreaterEqual(result.seconds, 1.9, "Retry-After was not honoured")
+
+    def test_retry_after_of_a_week_is_not_waited_for(self):
+        for value in ("604800", "-1", "x", "99999999999999999999", "Fri, 31 Dec 2999 23:59:59 GMT"):
+            with self.subTest(value):
+                self.registry.hooks.clear()
+                self.times(1000, lambda r: r.is_tag(GOOD), lambda r: Response(429, b"", {"Retry-After": value}))
+                result = self.ask(args=["--timeout", "4s"])
+                self.assertRefused(result, 3, "registry", "network")
+                self.assertLess(result.seconds, 7, result)
+
+    def test_unavailable_twice_then_there(self):
+        for status in (500, 502, 503, 504):
+            with self.subTest(status):
+                self.registry.hooks.clear()
+                self.times(2, lambda r: r.is_tag(GOOD), lambda r: Response(status, b"later"))
+                self.assertAllowed(self.ask(), self.digest)
+
+    def test_unavailable_in_the_middle(self):
+        for where in (lambda r: r.path.endswith(".sig"), lambda r: "/blobs/" in r.path, lambda r: "/referrers/" in r.path):
+            self.registry.hooks.clear()
+            self.times(1, where, lambda r: Response(503, b""))
+            self.assertAllowed(self.ask(), self.digest)
+
+    def test_unavailable_for_good(self):
+        for status in (500, 503):
+            with self.subTest(status):
+                self.registry.hooks.clear()
+                self.registry.clear()
+                self.times(10**6, self.any, lambda r: Response(status, b""))
+                result = self.ask(args=["--timeout", "20s"])
+                self.assertUnknown(result, "registry")
+                self.assertLess(len(self.registry.log), 40)
+                self.assertLess(result.seconds, 21, result)
+
+    def test_unavailable_for_evidence_alone_is_not_unsigned(self):
+        oci.image(self.repo, "bare")
+        for where in (lambda r: r.path.endswith(".sig"), lambda r: "/referrers/" in r.path):
+            self.registry.hooks.clear()
+            self.times(10**6, where, lambda r: Response(500, b""))
+            self.assertUnknown(self.ask(self.image("bare"), args=["--timeout", "20s"]), "registry")
+
+    def test_reset_then_there(self):
+        self.times(1, lambda r: r.is_tag(GOOD), lambda r: r.reset())
+        self.assertAllowed(self.ask(), self.digest)
+
+    def test_reset_for_good(self):
+        self.times(10**6, self.any, lambda r: r.reset())
+        result = self.ask(args=["--timeout", "10s"])
+        self.assertUnknown(result, "network")
+
+    def test_connection_closed_in_the_middle_of_a_body(self):
+        data = self.manifest_of(self.digest)
+
+        def cut(r):
+            r.write(b"HTTP/1.1 200 X\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (MANIFEST.encode(), len(data)) + data[:50])
+            r.hang_up()
+            return HANDLED
+        left = self.times(1, lambda r: r.is_tag(GOOD), cut)
+        self.ask()
+        self.assertEqual(left, [0])
+        self.registry.hooks.clear()
+        self.times(10**6, lambda r: r.is_tag(GOOD), cut)
+        self.assertUnknown(self.ask(args=["--timeout", "10s"]), "network")
+
+    def test_not_http_at_all(self):
+        for junk in (b"\x16\x03\x01\x00\x05hello\r\n\r\n", b"HTTP/1.1\r\n\r\n", b"HTTP/9.9 200 X\r\n\r\n", b"HTTP/1.1 abc X\r\n\r\n", b"\0" * 100, b""):
+            with self.subTest(junk[:10]):
+                def say(r):
+                    r.write(junk)
+                    r.hang_up()
+                    return HANDLED
+                self.registry.hooks.clear()
+                self.times(10**6, self.any, say)
+                self.assertUnknown(self.ask(args=["--timeout", "10s"]), "network", "registry")
+
+    def test_odd_statuses(self):
+        for status in (100, 204, 206, 304, 400, 402, 403, 405, 406, 410, 418, 501, 999):
+            with self.subTest(status):
+                self.registry.hooks.clear()
+                self.times(10**6, lambda r: r.is_tag(GOOD), lambda r: Response(status, b"", {"Location": "/v2/"}))
+                self.assertNotAllowed(self.ask(args=["--timeout", "8s"]))
+
+    def test_not_there(self):
+        self.assertUnknown(self.ask(self.image("nope")), "not-found")
+        self.assertUnknown(self.ask(f"{self.registry.host}/no/such:1"), "not-found")
+        self.assertUnknown(self.ask(self.at("sha256:" + "0" * 64)), "not-found")
+
+    def test_one_of_many_decides(self):
+        """deny wins over unknown, unknown over allow; the order of the lines is the order asked."""
+        oci.image(self.repo, "bare")
+        result = run("verify", "--output", "json", "--key", self.key.public, self.image(), self.image("nope"), self.image("bare"), home=self.home)
+        self.assertEqual(result.status, 1, result)
+        self.assertEqual([o["verdict"] for o in result.objects], ["allow", "unknown", "deny"], result)
+        result = run("verify", "--output", "json", "--key", self.key.public, self.image("nope"), self.image(), home=self.home)
+        self.assertEqual(result.status, 3, result)
+        self.assertEqual([o["verdict"] for o in result.objects], ["unknown", "allow"], result)
+        result = run("verify", "--key", self.key.public, self.image(), self.at(self.digest), home=self.home)
+        self.assertEqual(result.status, 0, result)
+        self.assertEqual(result.out.decode().split(), [f"{self.name}:{GOOD}@{self.digest}", f"{self.name}@{self.digest}"], result)
+
+
+@need_openssl
+class PlainHttp(Attack):
+    def test_only_loopback_without_being_told(self):
+        result = self.ask("registry.example.com/shop/api:1.4", env={"http_proxy": self.registry.url}, args=["--timeout", "4s"])
+        self.assertNotAllowed(result)
+        self.assertEqual([r for r in self.registry.log if r.scheme == "http" and r.method != "CONNECT"], [])
+
+    def test_proxies_from_the_environment(self):
+        self.name = f"registry.example.com/{PATH}"
+        digest = self.signed_image()
+        self.assertAllowed(self.ask(env={"http_proxy": self.registry.url}, args=["--plain-http"]), digest)
+        self.assertTrue(self.registry.requests(lambda r: r.target.startswith("http://registry.example.com/v2/")))
+
+    def test_no_proxy(self):
+        digest = self.signed_image()
+        self.assertAllowed(self.ask(env={"http_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1"}), digest)
+
+
+if __name__ == "__main__":
+    unittest.main()

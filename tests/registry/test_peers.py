@@ -1,0 +1,224 @@
+"""What other tools signed, and what was broken in it on purpose: every case of the shared vectors that speaks of formats cocket reads.
+Each is judged in every place it can be had from: a registry with the referrers API, one with fallback tags, an OCI layout, for a sample the real docker-registry.
+case.json says what is right; nothing here knows better."""
+
+import json
+import shutil
+import sys
+import pathlib
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support import real
+from support.program import PEERS, Case, run
+from support.registry import INDEX, Registry
+
+STRANGER = PEERS / "keys" / "p256-stranger.pub"
+FORMATS = {"simple", "bundle", "attestation", "attestation-bundle", "none", "simple+bundle", "simple+attestation", "bundle+attestation"}
+# one of each kind, for the real registry
+SAMPLE = """cimage-simple-p256 cosign-both-formats cosign2-att-custom cosign2-simple-docker-list cosign2-simple-p384 cosign2-simple-recursive
+    cosign2-simple-two-keys cosign3-bundle-ed25519 cosign3-bundle-p256 cosign3-bundle-recursive cosign3-bundle-sign-and-att
+    neg-bundle-payload-flipped neg-bundle-predicate-type neg-simple-expired neg-simple-moved neg-simple-other-repository neg-simple-tag
+    unsigned-index""".split()
+
+
+class Vector:
+    def __init__(self, path, case):
+        self.path, self.name, self.case = path, path.name, case
+        self.image = self.case["image"]
+        self.repository_name = self.image.split("/", 1)[1].rsplit(":", 1)[0]
+        self.allow = self.case["expect"] == "allow"
+        self.reasons = {self.case["reason"], *self.case.get("reasons", [])}
+        self.support = self.case.get("support")
+        self.platforms = list(self.case.get("platforms", {}))
+        self.keys = [x for k in self.case["keys"] for x in ("--key", path / k if (path / k).exists() else PEERS / "keys" / k)]
+        self.stranger = PEERS / "keys" / "ed25519-second.pub" if "stranger" in path.name else STRANGER
+        self.threshold = ["--threshold", self.case["threshold"]] if "threshold" in self.case else []
+
+    def optional_allow(self):
+        """Either verdict is right, which a denial is only where its note says so."""
+        return self.support == "optional" and (self.allow or "Taking it is an option" in self.case["note"])
+
+    def by_digest(self):
+        return self.image.rsplit(":", 1)[0] + "@" + self.case["digest"]
+
+
+def vectors():
+    found = [(p.parent, json.loads(p.read_bytes())) for p in sorted(PEERS.glob("*/case.json"))]
+    return [Vector(path, case) for path, case in found if case["format"] in FORMATS]
+
+
+class Place:
+    """Somewhere to verify a vector: ask(extra arguments, platform, ...) runs cocket there."""
+
+    def __init__(self, test, vector):
+        self.test, self.vector = test, vector
+
+    def ask(self, *args, keys=None, threshold=None, image=None):
+        keys = self.vector.keys if keys is None else keys
+        threshold = self.vector.threshold if threshold is None else threshold
+        where, more, env = self.where(image or self.vector.image)
+        return run("verify", "--output", "json", *keys, *threshold, *more, *args, where, home=self.test.home, env=env)
+
+
+class FakePlace(Place):
+    """The fake registry as a proxy, so that every host name leads to it."""
+
+    def __init__(self, test, vector, referrers):
+        super().__init__(test, vector)
+        self.registry = test.enter(Registry(referrers=referrers))
+        repo = self.registry.repository(vector.repository_name)
+        repo.load_layout(vector.path / "layout")
+        if not referrers:
+            self.add_fallback(repo)
+
+    def add_fallback(self, repo):
+        for path in sorted((self.vector.path / "fallback").glob("*.json")):
+            repo.add_manifest(path.read_bytes(), path.stem, INDEX)
+        for digest in list(repo.manifests):
+            tag, entries = digest.replace(":", "-"), repo.referrers(digest)
+            if entries and tag not in repo.tags:
+                repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, tag)
+
+    def where(self, image):
+        return image, ["--plain-http"], {"http_proxy": self.registry.url, "HTTP_PROXY": self.registry.url}
+
+
+class LayoutPlace(Place):
+    def where(self, image):
+        layout = f"oci:{self.vector.path / 'layout'}"
+        suffix = "@" + self.vector.case["digest"] if "@" in image else ":" + self.vector.case["tag"]
+        return layout + suffix, ["--signed-as", image], {}
+
+    def ask(self, *args, image=None, **more):
+        if "--signed-as" not in args:
+            return super().ask(*args, image=image, **more)
+        layout, _, env = self.where(image or self.vector.image)
+        keys = more.get("keys") or self.vector.keys
+        return run("verify", "--output", "json", *keys, *self.vector.threshold, *args, layout, home=self.test.home, env=env)
+
+
+class RealPlace(Place):
+    def __init__(self, test, vector):
+        super().__init__(test, vector)
+        self.host = test.server.host
+        real.push_layout(test.server, vector.repository_name, vector.path / "layout", vector.path / "fallback")
+
+    def where(self, image):
+        return self.host + "/" + image.split("/", 1)[1], ["--signed-as", image], {}
+
+    ask = LayoutPlace.ask
+
+
+class Judge(Case):
+    """judge() holds a place against case.json; the tests below are made from the vectors."""
+
+    def judge(self, place):
+        v = place.vector
+        if v.threshold and len(v.case["keys"]) < v.case["threshold"]:
+            # asking for more keys than are given is wrong usage (A16); the case's own question needs a second key
+            self.assertUsage(place.ask())
+            v.keys += ["--key", v.stranger]
+        self.check(place.ask(), v)
+        if v.allow and v.support is None:
+            self.neighbours(place)
+        if "signed-as" in v.case:
+            self.assertAllowed(place.ask("--signed-as", v.case["signed-as"]))
+        if v.name == "neg-simple-tag":
+            self.assertAllowed(place.ask(image=v.by_digest()))
+        if v.name == "cosign2-simple-platform-only":
+            self.platform_only(place)
+
+    def check(self, result, v):
+        self.assertFalse(result.crashed, result)
+        if v.support == "optional" and result.status == 2 or (v.optional_allow() and result.status in (0, 1)):
+            return
+        if v.allow:
+            self.assertAllowed(result, v.case["digest"])
+        else:
+            self.assertDenied(result, *v.reasons)
+
+    def neighbours(self, place):
+        """The same image must not pass with a stranger's key, passes by digest, for each platform, and with as many keys as signed it."""
+        v = place.vector
+        if len(v.case["keys"]) == 1:
+            self.assertDenied(place.ask(keys=["--key", v.stranger]))
+        elif not v.threshold:
+            self.assertAllowed(place.ask(threshold=["--threshold", 2]))
+        if v.name == "cosign2-simple-signed-twice":
+            self.assertDenied(place.ask("--key", v.stranger, threshold=["--threshold", 2]), "threshold")
+        self.assertAllowed(place.ask(image=v.by_digest()), v.case["digest"])
+        for platform in [*v.platforms, *(["all"] if v.platforms else [])]:
+            self.assertAllowed(place.ask("--platform", platform))
+
+    def platform_only(self, place):
+        self.assertAllowed(place.ask("--platform", "linux/amd64"))
+        self.assertDenied(place.ask("--platform", "linux/arm64/v8"), "no-signature")
+        self.assertDenied(place.ask("--platform", "all"), "no-signature")
+
+
+class ByReferrers(Judge):
+    def judge_vector(self, v):
+        place = FakePlace(self, v, referrers=True)
+        self.judge(place)
+        if "referrers-lie" in v.case:
+            self.lie(place)
+
+    def lie(self, place):
+        """The registry lists every manifest without a tag as a referrer, whatever its subject says."""
+        repo = place.registry.repository(place.vector.repository_name)
+        for digest, (data, media_type) in repo.manifests.items():
+            if digest not in repo.tags.values():
+                entry = {"mediaType": media_type, "digest": digest, "size": len(data), "artifactType": json.loads(data).get("artifactType")}
+                repo.listed.setdefault(place.vector.case["digest"], []).append(entry)
+        self.check(place.ask(), place.vector)
+
+
+class ByFallback(Judge):
+    def judge_vector(self, v):
+        self.judge(FakePlace(self, v, referrers=False))
+
+
+class ByLayout(Judge):
+    def judge_vector(self, v):
+        self.judge(LayoutPlace(self, v))
+
+
+@unittest.skipUnless(shutil.which("docker-registry"), "docker-registry not installed")
+class ByRealRegistry(Judge):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server = real.DockerRegistry()
+        cls.addClassCleanup(cls.server.stop)
+
+    def judge_vector(self, v):
+        self.judge(RealPlace(self, v))
+
+
+def add_tests():
+    found = vectors()
+    for v in found:
+        for group in (ByReferrers, ByFallback, ByLayout, ByRealRegistry):
+            if group is not ByLayout and v.case.get("layout_only"):
+                continue
+            if group is ByRealRegistry and not (v.name in SAMPLE and v.case["push"] == "ok"):
+                continue
+            setattr(group, "test_" + v.name.replace("-", "_"), lambda self, v=v: self.judge_vector(v))
+    return found
+
+
+class Vectors(unittest.TestCase):
+    @unittest.skipUnless(PEERS.is_dir(), f"shared vectors not found at {PEERS} (COCKET_SHARED_VECTORS names them)")
+    def test_there_are_vectors_of_both_kinds(self):
+        verdicts = [v.case["expect"] for v in vectors()]
+        print(f"peers: {len(verdicts)} cases, {verdicts.count('allow')} allow, {verdicts.count('deny')} deny")
+        self.assertGreater(verdicts.count("allow"), 20)
+        self.assertGreater(verdicts.count("deny"), 20)
+
+
+add_tests()
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,97 @@
+"""The real thing for tests: Debian's docker-registry on a free loopback port with a temporary directory, and a client of 40 lines to fill it.
+Never talks to anything but that registry."""
+
+import http.client
+import json
+import pathlib
+import socket
+import subprocess
+import tempfile
+import time
+
+from support.registry import INDEX, REF_NAME, digest_of, parsed
+
+CONFIGURATION = """version: 0.1
+log: {{level: error, accesslog: {{disabled: true}}}}
+storage:
+  filesystem: {{rootdirectory: {root}}}
+  delete: {{enabled: true}}
+http: {{addr: 127.0.0.1:{port}}}
+"""
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class DockerRegistry:
+    def __init__(self):
+        self.holder = tempfile.TemporaryDirectory(prefix="cocket-registry-")
+        self.port = free_port()
+        self.host = f"127.0.0.1:{self.port}"
+        path = pathlib.Path(self.holder.name)
+        (path / "config.yml").write_text(CONFIGURATION.format(root=path / "data", port=self.port))
+        with open(path / "log", "wb") as log:
+            self.process = subprocess.Popen(["docker-registry", "serve", path / "config.yml"], stdout=log, stderr=log)
+        self.wait()
+
+    def wait(self):
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("docker-registry does not answer")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.holder.cleanup()
+
+    def request(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, headers or {})
+            response = connection.getresponse()
+            return response.status, dict((k.lower(), v) for k, v in response.getheaders()), response.read()
+        finally:
+            connection.close()
+
+    def push_blob(self, repository, data):
+        status, headers, body = self.request("POST", f"/v2/{repository}/blobs/uploads/")
+        location = headers["location"].split(self.host, 1)[-1]
+        joint = "&" if "?" in location else "?"
+        status, _, body = self.request("PUT", f"{location}{joint}digest={digest_of(data)}", data, {"Content-Type": "application/octet-stream"})
+        assert status == 201, (status, body)
+
+    def push_manifest(self, repository, reference, data, media_type):
+        status, _, body = self.request("PUT", f"/v2/{repository}/manifests/{reference}", data, {"Content-Type": media_type})
+        assert status == 201, (reference, status, body)
+
+    def manifest(self, repository, reference):
+        accept = ",".join(["application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json",
+                           "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.docker.distribution.manifest.v2+json"])
+        return self.request("GET", f"/v2/{repository}/manifests/{reference}", headers={"Accept": accept})
+
+
+def push_layout(server, repository, layout, fallback=None):
+    """Blobs, then manifests from the leaves up, then tags; this registry keeps no referrers, so the fallback tags go in too."""
+    blobs = {"sha256:" + p.name: p.read_bytes() for p in (layout / "blobs" / "sha256").iterdir()}
+    for data in blobs.values():
+        server.push_blob(repository, data)
+    entries = json.loads((layout / "index.json").read_bytes())["manifests"]
+    for entry in entries:
+        push_entry(server, repository, blobs, entry)
+    for path in sorted(fallback.glob("*.json")) if fallback else []:
+        server.push_manifest(repository, path.stem, path.read_bytes(), INDEX)
+
+
+def push_entry(server, repository, blobs, entry):
+    data = blobs[entry["digest"]]
+    for child in parsed(data).get("manifests", []):
+        push_entry(server, repository, blobs, child)
+    name = entry.get("annotations", {}).get(REF_NAME, entry["digest"])
+    server.push_manifest(repository, name, data, entry["mediaType"])
