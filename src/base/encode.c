@@ -130,8 +130,8 @@ measure(size_t *size, struct reader r, struct err *err)
 		else
 			digits++;
 	}
-	if ((digits + pads) % 4 != 0 || (pads && digits % 4 < 2))
-		return fail(err, COCKET_E_FORMAT, "base64: %zu characters, expected groups of 4, the last padded with \"=\"", digits + pads);
+	if ((digits + pads) % 4 != 0)
+		return fail(err, COCKET_E_FORMAT, "base64: %zu characters, expected groups of 4 padded with \"=\"", digits + pads);
 	*size = digits / 4 * 3 + (pads ? 3 - pads : 0);
 	return COCKET_OK;
 }

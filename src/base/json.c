@@ -1,5 +1,6 @@
 /* JSON documents: scanned (json_scan.c), then built by cJSON, then read by name.
- * Never reads cJSON's numbers (valueint saturates, valuedouble rounds): each number keeps its text.  Never looks a name up without regard to case. */
+ * Never reads cJSON's numbers (valueint saturates, valuedouble rounds): each number keeps its text.
+ * Never looks a name up without regard to case. */
 #include "base/json.h"
 
 #include <cjson/cJSON.h>
@@ -8,12 +9,12 @@
 #include "base/limits.h"
 #include "base/text.h"
 
-#define CJSON_NUMBER_BYTES 63 /* cJSON 1.7 reads no more of a number */
+#define CJSON_NUMBER_BYTES 63 /* cJSON before 1.7.18 reads no more of a number */
 #define INTEGER_MAX (UINT64_C(1) << 53) /* RFC 7493 section 2.2: what every reader has exactly */
 
 /* --- numbers --- */
 
-/* The first number in *rest, which begins behind it afterwards.  The text was scanned, so a digit or "-" outside strings begins a number. */
+/* The first number in *rest, which begins behind it afterwards.  The text was scanned: a digit or "-" outside strings begins a number. */
 static struct slice
 next_number(struct slice *rest)
 {
@@ -237,7 +238,7 @@ json_is_true(struct json v)
 	return v.node && cJSON_IsTrue(v.node);
 }
 
-/* Plain decimal digits only: "1e2" and "1.0" are numbers that many readers of an integer refuse (Go's encoding/json), so they stand for nothing here. */
+/* Plain decimal digits only: who reads an integer elsewhere (Go's encoding/json) refuses "1e2" and "1.0", so here they are none. */
 bool
 json_u64_value(uint64_t *out, struct json v)
 {

@@ -19,8 +19,8 @@ struct json { /* a value inside a json_doc: borrowed, dies with it */
 /* RFC 8259 grammar alone: takes all that the RFC allows up to depth max_depth, duplicate keys and \u0000 included.  COCKET_E_FORMAT says line and column. */
 MUST_CHECK enum cocket_code json_check(struct slice text, size_t max_depth, struct err *err);
 
-/* json_check, and refuses duplicate keys at any level, \u0000, lone surrogates and depth over JSON_DEPTH_MAX.  COCKET_E_FORMAT; COCKET_E_TOO_MANY over
- * JSON_VALUES_MAX values; COCKET_E_NOMEM. */
+/* json_check, and refuses duplicate keys at any level, \u0000, lone surrogates and depth over JSON_DEPTH_MAX.
+ * COCKET_E_FORMAT; COCKET_E_TOO_MANY over JSON_VALUES_MAX values; COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code json_parse(struct json_doc *out, struct slice text, struct err *err);
 void json_free(struct json_doc *doc);
 struct json json_root(const struct json_doc *doc);
@@ -53,7 +53,7 @@ MUST_CHECK enum cocket_code json_string_opt(const char **out, struct json obj, c
 MUST_CHECK enum cocket_code json_object_opt(struct json *out, struct json obj, const char *name, struct err *err);
 MUST_CHECK enum cocket_code json_array_opt(struct json *out, struct json obj, const char *name, struct err *err);
 
-/* The value itself: its string (NULL where it is none), its number as it was written (NULL), its integer (in plain decimal digits, up to 2^53). */
+/* The value itself: its string (NULL where it is none), its number as it was written (NULL), its integer (decimal digits, 0..2^53). */
 const char *json_string_value(struct json v);
 const char *json_number_text(struct json v);
 bool json_is_true(struct json v);

@@ -81,7 +81,7 @@ next_code_point(const uint8_t **p)
 		++*p;
 		return decode_escape(p) + 1;
 	}
-	*p += utf8_next(&c, slice_of(*p, 4)); /* never reads past the character: its first byte says how long it is, and it is well formed */
+	*p += utf8_next(&c, slice_of(*p, 4)); /* reads no further than the character, which is well formed */
 	return c + 1;
 }
 
@@ -112,13 +112,13 @@ compare_keys(const void *a, const void *b)
 const uint8_t *
 json_keys_close(struct json_keys *k, size_t first)
 {
-	const uint8_t **keys = k->keys + first;
 	size_t n = k->count - first;
 	const uint8_t *found = NULL;
 
 	k->count = first;
 	if (n < 2)
 		return NULL;
+	const uint8_t **keys = k->keys + first;
 	qsort(keys, n, sizeof *keys, compare_keys);
 	for (size_t i = 1; i < n; i++)
 		if (compare(keys[i - 1], keys[i]) == 0 && (!found || keys[i] < found))

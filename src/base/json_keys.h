@@ -14,7 +14,8 @@ void json_keys_free(struct json_keys *k);
 /* False where there is no memory. */
 bool json_keys_add(struct json_keys *k, const uint8_t *key);
 
-/* The object whose first key was number first is closed: forgets its keys.  Returns the first that says the same as one before it, NULL where all differ. */
+/* The object whose first key was number first is closed: forgets its keys.
+ * Returns the first that says the same as one before it, NULL where all differ. */
 const uint8_t *json_keys_close(struct json_keys *k, size_t first);
 
 #endif

@@ -1,4 +1,5 @@
-/* A scanner for JSON, RFC 8259: says whether the bytes are one JSON text, and with strict whether they can mean only one thing (RFC 7493, I-JSON; attack A19).
+/* A scanner for JSON, RFC 8259: says whether the bytes are one JSON text, and with strict whether they can mean only one thing
+ * (RFC 7493, I-JSON; attack A19).
  * Never builds anything, never recurses: the open containers are a stack with a ceiling. */
 #include "base/json_scan.h"
 

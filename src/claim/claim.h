@@ -30,6 +30,8 @@ struct finding {
 	bool has_signer;             /* signer: the key's id when proved, else the hint where there is one */
 	struct digest signer;
 	struct claim claim;          /* set when reason is REASON_OK */
+	bool has_said;               /* unknown-key: the name that the payload, which nobody proved, gives: to choose the word for a "no" with */
+	struct name said;
 };
 
 /* keys are distinct by id (keyset_add sees to it). */

@@ -38,14 +38,13 @@ claim_read(struct finding *f, const struct evidence_item *e)
 
 /* A payload that no signer writes was changed on the way: so its signature is bad, rather than a stranger's. */
 static bool
-payload_is_whole(const struct evidence_item *e)
+payload_is_whole(struct name *said, const struct evidence_item *e)
 {
 	struct simple_payload p;
-	struct name name;
 	struct err err = { 0 };
 
 	return simple_parse(&p, buf_slice(&e->document), &err) == COCKET_OK && json_is_compact(buf_slice(&e->document)) &&
-	       digest_eq(&p.digest, &e->subject) && name_parse_claimed(&name, slice_str(p.reference), &err) == COCKET_OK;
+	       digest_eq(&p.digest, &e->subject) && name_parse_claimed(said, slice_str(p.reference), &err) == COCKET_OK;
 }
 
 /* A simple signature does not say whose it is; ours carry an unsigned hint.  A hint only chooses the word for a "no". */
@@ -54,17 +53,21 @@ refuse(struct finding *f, const struct evidence_item *e, const struct keyset *ke
 {
 	bool ours = e->has_key_hint && keyset_has_id(keys, &e->key_hint);
 	bool stranger = e->has_key_hint && !ours;
+	struct name said;
 
 	if (how == SIGNATURE_MALFORMED || ours)
 		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check");
 	else if (stranger || how == SIGNATURE_OTHER_TYPE)
 		finding_set(f, REASON_UNKNOWN_KEY, "signed by a key that was not given");
-	else if (!payload_is_whole(e))
+	else if (!payload_is_whole(&said, e))
 		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check, and its payload is not as signers write it");
 	else if (signature_is_damaged(keys, buf_slice(&e->document), sig, budget))
 		finding_set(f, REASON_BAD_SIGNATURE, "the signature is damaged: one bit away from a good one");
-	else
+	else {
 		finding_set(f, REASON_UNKNOWN_KEY, "signed by a key that was not given (it does not check with those that were)");
+		f->has_said = true;
+		f->said = said;
+	}
 }
 
 void

@@ -29,7 +29,7 @@ resolve(struct image *out, struct session *session, const char *image, struct er
 	return source_resolve(out, source, err);
 }
 
-/* --- digests ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- digests ---------------------------------------------------------------------------------- */
 
 static enum cocket_code
 print_json(const char *name, const struct image *image, struct err *err)
@@ -94,7 +94,7 @@ print_digests(const struct app *app, struct session *session, char *const images
 	return status;
 }
 
-/* --- checking a list ---------------------------------------------------------------------------------------------------------------------- */
+/* --- checking a list -------------------------------------------------------------------------- */
 
 enum outcome { MATCHES, DIFFERS, UNREAD };
 

@@ -8,7 +8,7 @@
 #include "cli/app.h"
 #include "cli/inspect.h"
 
-/* --- JSON --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- JSON ------------------------------------------------------------------------------------- */
 
 static void
 put_digest(struct json_writer *w, const char *name, const struct digest *d)
@@ -138,7 +138,7 @@ print_json(const char *image, const struct node *root, uint64_t requests, struct
 	return COCKET_OK;
 }
 
-/* --- text --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- text ------------------------------------------------------------------------------------- */
 
 /* Where we are in the tree: how many of our parent's items are still to come, and the same for the parent. */
 struct branch {
@@ -306,7 +306,7 @@ print_text(const char *image, const struct node *root)
 	out_flush();
 }
 
-/* --- the command -------------------------------------------------------------------------------------------------------------------------- */
+/* --- the command ------------------------------------------------------------------------------ */
 
 static enum status
 status_of_tree(const struct node *n)

@@ -18,7 +18,7 @@ static struct {
 
 #define KEY_PATH_BYTES 4096
 
-/* --- printing ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- printing --------------------------------------------------------------------------------- */
 
 struct key_files {
 	char secret[KEY_PATH_BYTES];
@@ -90,7 +90,7 @@ print_pem(const struct pubkey *key)
 	return STATUS_OK;
 }
 
-/* --- generate ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- generate --------------------------------------------------------------------------------- */
 
 static const char *const types[] = { "ed25519", "p256", "p384", NULL };
 static const enum key_type type_of[] = { KEY_ED25519, KEY_P256, KEY_P384 };
@@ -167,7 +167,7 @@ const struct command command_key_generate = {
 	.run = generate,
 };
 
-/* --- show --------------------------------------------------------------------------------------------------------------------------------- */
+/* --- show ------------------------------------------------------------------------------------- */
 
 static const struct opt show_options[] = {
 	{ OPT_ROW("pem", 0, OPT_FLAG, NULL, "print the public key itself"), .to.flag = &args.pem },
@@ -228,11 +228,13 @@ const struct command command_key_show = {
 	.run = show,
 };
 
-/* --- passwd ------------------------------------------------------------------------------------------------------------------------------- */
+/* --- passwd ----------------------------------------------------------------------------------- */
 
 static const struct opt passwd_options[] = {
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the old password is the first line of this file"), .to.string = &args.password_file },
-	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "the new one is the first line of this file"), .to.string = &args.new_password_file },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the old password is the first line of this file"),
+	  .to.string = &args.password_file },
+	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "the new one is the first line of this file"),
+	  .to.string = &args.new_password_file },
 	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted from now on"), .to.flag = &args.no_password },
 };
 

@@ -23,13 +23,17 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key to sign with; repeatable"), .to.list = &args.keys, .separator = ':' },
-	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "form of the signature, or both (simple)"), .to.choice = &args.formats, .choices = formats },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the signature counts: 90d, 12h ... (for ever)"), .to.seconds = &args.expires },
-	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "add this to what is signed; repeatable"), .to.list = &args.annotations, .separator = '\n' },
+	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "form of the signature, or both (simple)"),
+	  .to.choice = &args.formats, .choices = formats },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the signature counts: 90d, 12h ... (for ever)"),
+	  .to.seconds = &args.expires },
+	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "add this to what is signed; repeatable"),
+	  .to.list = &args.annotations, .separator = '\n' },
 	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "sign the manifests of an index too"), .to.flag = &args.recursive },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name to sign, instead of the image's own"), .to.string = &args.signed_as },
 	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file, attach nothing"), .to.string = &args.detached },
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the key's password is the first line of this file"), .to.string = &args.password_file },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the key's password is the first line of this file"),
+	  .to.string = &args.password_file },
 };
 
 /* One image, done. */
@@ -60,7 +64,7 @@ pin(struct result *r, const char *image)
 	}
 }
 
-/* --- printing ----------------------------------------------------------------------------------------------------------------------------- */
+/* --- printing --------------------------------------------------------------------------------- */
 
 static void
 put_formats(struct json_writer *w)
@@ -125,7 +129,7 @@ print_result(const struct app *app, const char *image, const struct result *r, c
 	return STATUS_OK;
 }
 
-/* --- what to sign ------------------------------------------------------------------------------------------------------------------------- */
+/* --- what to sign ----------------------------------------------------------------------------- */
 
 /* The payload's optional object: a name may be there once, and these are ours. */
 static bool
@@ -177,7 +181,7 @@ check_names(char *const images[], size_t n, struct err *err)
 	return args.detached ? new_file_check(args.detached, err) : COCKET_OK;
 }
 
-/* --- signing ------------------------------------------------------------------------------------------------------------------------------ */
+/* --- signing ---------------------------------------------------------------------------------- */
 
 static enum status
 sign_one(struct result *r, struct session *session, const char *image, const struct sign_options *o)
@@ -208,7 +212,8 @@ write_detached(const struct buf *documents, enum status status)
 
 /* With --detached nothing is said to be signed before the file is there. */
 static enum status
-sign_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct sign_options *o, const struct private_keys *keys)
+sign_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct sign_options *o,
+         const struct private_keys *keys)
 {
 	struct result *results = calloc(n, sizeof *results);
 	enum status status = STATUS_OK;

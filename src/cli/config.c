@@ -102,7 +102,8 @@ as_usage(const char *path, struct err *err)
 
 /* may_be_absent: one of the default places. */
 static enum cocket_code
-read_file(struct opts *o, const char *path, bool may_be_absent, const struct command *command, const struct config_names *names, struct err *err)
+read_file(struct opts *o, const char *path, bool may_be_absent, const struct command *command, const struct config_names *names,
+          struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(CONFIG_FILE_MAX_BYTES);
 	enum cocket_code code = file_read(&text, path, err);

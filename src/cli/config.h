@@ -13,6 +13,7 @@ struct config_names {
 };
 
 /* path NULL: the user's file, then the system's, where they are.  COCKET_E_USAGE names the file. */
-MUST_CHECK enum cocket_code config_read(struct opts *o, const char *path, const struct command *command, const struct config_names *names, struct err *err);
+MUST_CHECK enum cocket_code config_read(struct opts *o, const char *path, const struct command *command, const struct config_names *names,
+                                        struct err *err);
 
 #endif

@@ -7,6 +7,8 @@
 #include "format/bundle.h"
 #include "format/simple.h"
 
+#define MEDIA_DOCKER_CONFIG "application/vnd.docker.container.image.v1+json"
+
 void
 node_free(struct node *n)
 {
@@ -27,7 +29,7 @@ platform_of_config(struct node *n, struct source *s)
 	struct image_config parsed;
 	struct err ignored;
 
-	if (strcmp(config->media_type, MEDIA_OCI_CONFIG) != 0 && strcmp(config->media_type, "application/vnd.docker.container.image.v1+json") != 0)
+	if (strcmp(config->media_type, MEDIA_OCI_CONFIG) != 0 && strcmp(config->media_type, MEDIA_DOCKER_CONFIG) != 0)
 		return;
 	if (source_blob(&bytes, s, config, CONFIG_MAX_BYTES, &ignored) || image_config_parse(&parsed, buf_slice(&bytes), &ignored))
 		return;

@@ -92,7 +92,8 @@ enum cocket_code
 public_key_parse(struct pubkey **out, const char *path, const struct secret *pem, struct err *err)
 {
 	if (key_file_is_private(secret_slice(pem)))
-		return fail(err, COCKET_E_USAGE, "%s: a private key, expected a public one (cocket key show --pem prints it)", TEXT(slice_str(path)));
+		return fail(err, COCKET_E_USAGE, "%s: a private key, expected a public one (cocket key show --pem prints it)",
+		            TEXT(slice_str(path)));
 	if (pubkey_parse_pem(out, secret_slice(pem), err))
 		return as_usage(path, err);
 	key_file_warn(path, false);

@@ -21,7 +21,8 @@ MUST_CHECK enum cocket_code key_file_read(struct secret *out, const char *path, 
 bool key_file_is_private(struct slice pem);
 
 /* Of the bytes of the file at path.  Asks for a password only where they need one. */
-MUST_CHECK enum cocket_code private_key_parse(struct privkey **out, const char *path, const struct secret *pem, const struct password_source *from, struct err *err);
+MUST_CHECK enum cocket_code private_key_parse(struct privkey **out, const char *path, const struct secret *pem,
+                                              const struct password_source *from, struct err *err);
 MUST_CHECK enum cocket_code public_key_parse(struct pubkey **out, const char *path, const struct secret *pem, struct err *err);
 MUST_CHECK enum cocket_code private_key_load(struct privkey **out, const char *path, const struct password_source *from, struct err *err);
 
@@ -29,7 +30,8 @@ struct private_keys {
 	struct privkey **keys; /* owned */
 	size_t count;
 };
-MUST_CHECK enum cocket_code private_keys_load(struct private_keys *out, const struct opt_list *paths, const struct password_source *from, struct err *err);
+MUST_CHECK enum cocket_code private_keys_load(struct private_keys *out, const struct opt_list *paths, const struct password_source *from,
+                                              struct err *err);
 void private_keys_free(struct private_keys *k);
 
 #endif

@@ -1,4 +1,5 @@
-/* The program: finds the command, fills its options from the command line, the environment and the configuration file, runs it and closes standard output.
+/* The program: finds the command, fills its options from the command line, the environment and the configuration file, runs it, closes
+ * standard output.  A further command is one row of the table below.
  * Exit status (design.md section 2): 0 pass, 1 denied, 2 usage, 3 undecided; never 0 after anything went wrong. */
 #include <locale.h>
 #include <signal.h>
@@ -26,8 +27,10 @@ static struct {
 } global;
 
 static const struct opt global_options[] = {
-	{ OPT_ROW("config", 0, OPT_STRING, "FILE", "configuration file, instead of the usual places"), .to.string = &global.config, .not_in_config = true },
-	{ OPT_ROW("output", 0, OPT_CHOICE, "text|json", "how results are printed (text)"), .to.choice = &global.output, .choices = output_words },
+	{ OPT_ROW("config", 0, OPT_STRING, "FILE", "configuration file, instead of the usual places"),
+	  .to.string = &global.config, .not_in_config = true },
+	{ OPT_ROW("output", 0, OPT_CHOICE, "text|json", "how results are printed (text)"),
+	  .to.choice = &global.output, .choices = output_words },
 	{ OPT_ROW("quiet", 'q', OPT_FLAG, NULL, "say nothing on stderr but errors and denials"), .to.flag = &global.quiet },
 	{ OPT_ROW("verbose", 'v', OPT_FLAG, NULL, "say what is being done on stderr"), .to.flag = &global.verbose },
 	{ OPT_ROW("help", 'h', OPT_FLAG, NULL, "show this help"), .to.flag = &global.help, .command_line_only = true },
@@ -44,7 +47,8 @@ static const struct opt registry_options[] = {
 	{ OPT_ROW("plain-http", 0, OPT_FLAG, NULL, "speak http, not https, to the registry"), .to.flag = &registry.plain_http },
 	{ OPT_ROW("timeout", 0, OPT_SECONDS, "DURATION", "for one image, all its requests together (60s)"), .to.seconds = &registry.timeout },
 	{ OPT_ROW("auth-file", 0, OPT_STRING, "FILE", "credentials, instead of docker's and podman's"), .to.string = &registry.auth_file },
-	{ OPT_ROW("certs-dir", 0, OPT_STRING, "DIR", "a directory per host of CA and client certificates"), .to.string = &registry.certs_dir },
+	{ OPT_ROW("certs-dir", 0, OPT_STRING, "DIR", "a directory per host of CA and client certificates"),
+	  .to.string = &registry.certs_dir },
 };
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))
@@ -72,7 +76,7 @@ add_options(struct opts *o, const struct command *command)
 	opts_add(o, global_options, COUNT(global_options));
 }
 
-/* --- what to type ------------------------------------------------------------------------------------------------------------------------- */
+/* --- what to type ----------------------------------------------------------------------------- */
 
 static void
 print_command(const struct command *command)
@@ -155,7 +159,7 @@ print_options(void)
 	return STATUS_OK;
 }
 
-/* --- which command ------------------------------------------------------------------------------------------------------------------------ */
+/* --- which command ---------------------------------------------------------------------------- */
 
 /* One word, or a group's and the next; *used says how many. */
 static const struct command *
@@ -235,7 +239,7 @@ run_help(char *const words[], size_t n)
 	return n == 1 && is_group(words[0]) ? help_group(words[0]) : no_command(words, n);
 }
 
-/* --- running it --------------------------------------------------------------------------------------------------------------------------- */
+/* --- running it ------------------------------------------------------------------------------- */
 
 /* A crash or a debugger must not spread private keys.  LeakSanitizer needs to trace its own process. */
 static void

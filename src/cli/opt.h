@@ -1,4 +1,4 @@
-/* Options: one row each, one table a command.  Parsing of the command line, environment and configuration file, --help, the synopsis and shell
+/* Options: one row each, one table a command.  Parsing of command line, environment and configuration file, --help, the synopsis and shell
  * completion all follow from the rows; there is no code for a single option here.
  * Never abbreviates a name, never takes a repeated option that is no list, never lets a weaker source change what a stronger one set. */
 #ifndef COCKET_CLI_OPT_H
@@ -75,7 +75,7 @@ MUST_CHECK enum cocket_code opts_parse(struct opts *o, struct opt_args *args, ch
 /* COCKET_NAME for every row that the command line left alone.  An empty variable is no variable. */
 MUST_CHECK enum cocket_code opts_parse_environment(struct opts *o, struct err *err);
 
-/* The row's member of a configuration file's object.  COCKET_E_USAGE: wrong type or value.  A row that has a value already is left alone. */
+/* The row's member of a configuration file's object.  COCKET_E_USAGE: wrong type or value.  A row that has a value is left alone. */
 MUST_CHECK enum cocket_code opts_set_json(struct opts *o, const struct opt *row, struct json object, struct err *err);
 
 const struct opt *opt_find(const struct opt *const rows[], size_t n, struct slice name);

@@ -1,4 +1,4 @@
-/* What follows from the tables of options besides parsing: --help, the synopsis, the table for man page tests and completion, and "did you mean".
+/* What follows from the tables of options besides parsing: --help, synopsis, the table for man page test and completion, "did you mean".
  * Prints only our own words, never text from outside. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -26,7 +26,7 @@ void out_flush(void);             /* a result is complete */
 /* The last act of the program.  Says what went wrong with standard output, if anything, and gives the status to exit with. */
 enum status out_close(enum status status);
 
-/* The error on stderr, as "cocket: error: network: WHAT: message" or "cocket: error: WHAT: message"; what may be NULL.  Gives its status. */
+/* The error on stderr, as "cocket: error: network: WHAT: message" or "cocket: error: WHAT: message"; what may be NULL.  Its status. */
 enum status say_error(const char *what, const struct err *err);
 /* "cocket: denied: reason: WHAT: detail", said even with -q. */
 void say_denied(enum reason reason, const char *what, const char *detail);

@@ -1,4 +1,5 @@
-/* Passwords: see password.h.  The terminal is /dev/tty with echo off (termios(3)); a signal while we wait puts the echo back before it takes effect. */
+/* Passwords: see password.h.  The terminal is /dev/tty with echo off (termios(3)); a signal puts the echo back before
+ * it takes effect.  Never prints a password, never reads past the first line. */
 #include "cli/password.h"
 
 #include <errno.h>
@@ -37,6 +38,16 @@ no_terminal(const struct password_source *from, struct err *err)
 	return fail(err, COCKET_E_USAGE, "password needed: set %s or give --%s", from->environment[0], from->file_option);
 }
 
+static void
+terminal_close(struct terminal *t)
+{
+	(void)tcsetattr(t->fd, TCSAFLUSH, &t->before);
+	for (size_t i = 0; i < SIGNALS; i++)
+		(void)sigaction(signals[i], &t->actions[i], NULL);
+	if (caught)
+		(void)raise(caught);
+}
+
 /* No SA_RESTART: read must come back when a signal does. */
 static enum cocket_code
 terminal_open(struct terminal *t, struct err *err)
@@ -52,19 +63,11 @@ terminal_open(struct terminal *t, struct err *err)
 	silent = t->before;
 	silent.c_lflag &= ~(tcflag_t)ECHO;
 	silent.c_lflag |= ECHONL;
-	if (tcsetattr(t->fd, TCSAFLUSH, &silent) < 0)
-		return fail_errno(err, COCKET_E_IO, "/dev/tty");
-	return COCKET_OK;
-}
-
-static void
-terminal_close(struct terminal *t)
-{
-	(void)tcsetattr(t->fd, TCSAFLUSH, &t->before);
-	for (size_t i = 0; i < SIGNALS; i++)
-		(void)sigaction(signals[i], &t->actions[i], NULL);
-	if (caught)
-		(void)raise(caught);
+	if (tcsetattr(t->fd, TCSAFLUSH, &silent) == 0)
+		return COCKET_OK;
+	(void)fail_errno(err, COCKET_E_IO, "/dev/tty");
+	terminal_close(t);
+	return err->code;
 }
 
 /* Reads byte by byte up to the newline, so that nothing of the next line is taken.  A line that is too long is no password. */

@@ -1,5 +1,5 @@
-/* Where a password comes from: a file, the environment, or the terminal.  Never from the command line, never from standard input that is no terminal
- * (unless the file is named "-"), never kept outside guarded memory longer than the C library needs. */
+/* Where a password comes from: a file, the environment, or the terminal.  Never from the command line, never from standard input (unless
+ * the file is named "-"), never kept outside guarded memory longer than the C library needs. */
 #ifndef COCKET_CLI_PASSWORD_H
 #define COCKET_CLI_PASSWORD_H
 

@@ -21,7 +21,8 @@ struct bundle {
 	struct digest hint;      /* key id, unsigned: only for the report */
 };
 
-/* COCKET_E_FORMAT; COCKET_E_UNSUPPORTED where it is a well-formed bundle of another kind (messageSignature, certificate instead of publicKey). */
+/* COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE;
+ * COCKET_E_UNSUPPORTED where it is a well-formed bundle of another kind (messageSignature, certificate instead of publicKey). */
 MUST_CHECK enum cocket_code bundle_parse(struct bundle *out, struct slice text, struct err *err);
 void bundle_free(struct bundle *b);
 
@@ -39,13 +40,16 @@ struct statement {
 	int64_t expires;                   /* predicate["cocket.expires"], ours */
 };
 
-/* COCKET_E_FORMAT, COCKET_E_TOO_MANY; a statement without a subject of this digest is fine (covers is false).  Where several subjects match, those that
- * have a name must have the same, else COCKET_E_FORMAT.  Of a statement with another predicate type (Statement v0.1 too) nothing but predicate_type is set. */
+/* COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE; a statement without a subject of this digest is fine (covers is false).
+ * Where several subjects match, those that have a name must have the same, else COCKET_E_FORMAT.
+ * Of a statement with another predicate type (Statement v0.1 too) nothing but predicate_type is set. */
 MUST_CHECK enum cocket_code statement_parse(struct statement *out, struct slice payload, const struct digest *digest, struct err *err);
 
-MUST_CHECK enum cocket_code statement_print(struct buf *out, const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err);
+MUST_CHECK enum cocket_code statement_print(struct buf *out, const struct simple_payload *p,
+                                            const struct annotation *annotations, size_t count, struct err *err);
 
 /* A v0.3 bundle around payload and signature, compact. */
-MUST_CHECK enum cocket_code bundle_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err);
+MUST_CHECK enum cocket_code bundle_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id,
+                                         struct err *err);
 
 #endif

@@ -1,5 +1,6 @@
-/* Manifests, indexes and descriptors of OCI image-spec 1.1 and Docker schema 2.  Open objects: unknown fields are ignored (image-spec considerations.md).
- * One document has one meaning: what the bytes are is decided by mediaType and shape, and a document that could be read as both is refused (A10).
+/* Manifests, indexes and descriptors of OCI image-spec 1.1 and Docker schema 2.
+ * Open objects: unknown fields are ignored (image-spec considerations.md).
+ * One document has one meaning: what the bytes are is decided by mediaType and shape; one that could be read as both is refused (A10).
  * Pure: the caller has checked the digest. */
 #ifndef COCKET_FORMAT_MANIFEST_H
 #define COCKET_FORMAT_MANIFEST_H
@@ -68,12 +69,13 @@ struct manifest {
 };
 
 /* served_type: the Content-Type or the descriptor's mediaType, parameters stripped; NULL where none is known (layout by digest).
- * COCKET_E_FORMAT: not JSON, both shapes, mediaType differs from served_type, schemaVersion not 2; COCKET_E_UNSUPPORTED: schema 1 ("docker schema 1 manifest: ..."), other types;
+ * COCKET_E_FORMAT: not JSON, both shapes, mediaType differs from served_type, schemaVersion not 2;
+ * COCKET_E_UNSUPPORTED: schema 1 ("docker schema 1 manifest: ..."), other types;
  * COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE.  media_type is never borrowed from served_type. */
 MUST_CHECK enum cocket_code manifest_parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *err);
 void manifest_free(struct manifest *m);
 
-/* A referrers listing or fallback index or index.json: an index whose entries are taken one by one (a bad entry is an error that names it). */
+/* A referrers listing, a fallback index and index.json are indexes like any other; a bad entry is an error that names it. */
 
 /* Platform and diff ids of an image config blob (open). */
 struct image_config {

@@ -117,7 +117,8 @@ normalise_hub(char *host)
 		memcpy(host, HUB, sizeof HUB);
 }
 
-/* What stands before the first '/' is a host if it looks like one.  docker takes "Shop/api" for host Shop; here it is a path, and refused. */
+/* What stands before the first '/' is a host if it looks like one.
+ * docker takes "Shop/api" for host Shop; here it is a path, and refused. */
 static const char *
 take_host(struct name *n, struct slice *rest)
 {

@@ -82,7 +82,8 @@ parse_layout(struct reference *out, struct slice text, struct err *err)
 	return COCKET_OK;
 }
 
-/* skopeo's, longest first where one begins another.  They hide the tags of images so called, which have docker:// for that. */
+/* skopeo's, longest first where one begins another.  They hide the tags of images so called, which have docker:// for that;
+ * docker:24 is the image that docker itself ships. */
 static const char *const foreign_transports[] = {
 	"containers-storage:", "docker-archive:", "docker-daemon:", "oci-archive:", "tarball:", "atomic:", "ostree:", "dir:", "sif:", NULL,
 };
@@ -96,8 +97,6 @@ reference_parse(struct reference *out, const char *text, struct err *err)
 		return parse_registry(out, tail(s, strlen("docker://")), err);
 	if (slice_starts(s, "oci:"))
 		return parse_layout(out, tail(s, strlen("oci:")), err);
-	if (slice_starts(s, "docker:"))
-		return fail(err, COCKET_E_USAGE, "image %s: expected docker://NAME; the image named docker is docker://%s", TEXT(s), TEXT(s));
 	for (const char *const *t = foreign_transports; *t; t++)
 		if (slice_starts(s, *t))
 			return fail(err, COCKET_E_USAGE, "transport %s is not supported, known are docker:// and oci:", *t);

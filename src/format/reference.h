@@ -21,7 +21,8 @@ struct name {
 /* Parses what a user types: without tag and digest the tag becomes "latest".  COCKET_E_USAGE names the text and what is wrong with it. */
 MUST_CHECK enum cocket_code name_parse(struct name *out, struct slice text, struct err *err);
 
-/* Parses the name inside a claim: no "latest" is added, an absent tag stays absent; COCKET_E_FORMAT for "" and all that name_parse refuses. */
+/* Parses the name inside a claim: no "latest" is added, an absent tag stays absent.
+ * COCKET_E_FORMAT for "" and all that name_parse refuses. */
 MUST_CHECK enum cocket_code name_parse_claimed(struct name *out, struct slice text, struct err *err);
 
 bool name_same_repository(const struct name *a, const struct name *b);
@@ -45,7 +46,8 @@ struct reference {
 	struct digest digest;
 };
 
-/* "docker://NAME", "NAME", "oci:DIR[:TAG][@DIGEST]".  COCKET_E_USAGE; skopeo's other transports (oci-archive: ...) and "docker:NAME" say what is known. */
+/* "docker://NAME", "NAME", "oci:DIR[:TAG][@DIGEST]".
+ * COCKET_E_USAGE; skopeo's other transports (oci-archive: ...) and "docker:NAME" say what is known. */
 MUST_CHECK enum cocket_code reference_parse(struct reference *out, const char *text, struct err *err);
 
 #endif

@@ -14,7 +14,8 @@ bool stamp_is_empty(const struct simple_payload *p);
 void stamp_write(struct json_writer *w, const struct simple_payload *p);
 
 /* COCKET_E_USAGE: not to be printed as it stands: a key twice or one of ours, text that is not UTF-8, a time that JSON cannot hold. */
-MUST_CHECK enum cocket_code stamp_check(const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err);
+MUST_CHECK enum cocket_code stamp_check(const struct simple_payload *p, const struct annotation *annotations, size_t count,
+                                        struct err *err);
 
 /* Writes the annotations as members of the object that is begun, in the order given. */
 void annotations_write(struct json_writer *w, const struct annotation *annotations, size_t count);

@@ -1,7 +1,8 @@
 /* TUF 1.0 metadata: bytes -> values, and whether a role's threshold of keys signed them (TUF section 4).
- * Open objects, as TUF says: unknown fields are kept and signed.  Key ids are recomputed, and distinct keys are counted by what they are, not by what they are called (A15).
- * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" (RFC 3339) and "x-cocket-max-age" (seconds); in targets metadata
- * "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}.  Pure: no clock, no file. */
+ * Open objects, as TUF says (section 4.1: unrecognized fields are ignored, and kept): what we do not know is signed all the same.
+ * Key ids are recomputed, and distinct keys are counted by what they are, not by what they are called (A15).
+ * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" (RFC 3339) and "x-cocket-max-age" (seconds, at least 1); in targets metadata
+ * "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}, closed.  Pure: no clock, no file. */
 #ifndef COCKET_FORMAT_TUF_H
 #define COCKET_FORMAT_TUF_H
 
@@ -15,22 +16,27 @@
 #define TUF_ROOT_ROTATIONS_MAX 256
 #define TUF_DELEGATIONS_VISITED_MAX 32
 #define TUF_SIGNATURES_MAX 1024
-#define TUF_ROLE_NAME_MAX 128
+#define TUF_ROLE_NAME_MAX 128          /* bytes; a file name may need three times as many once it is percent-encoded */
+#define TUF_PATTERN_MAX 4096
 
 enum tuf_type { TUF_ROOT, TUF_TIMESTAMP, TUF_SNAPSHOT, TUF_TARGETS };
 const char *tuf_type_name(enum tuf_type type); /* "root" ... */
+size_t tuf_type_max_bytes(enum tuf_type type);
 
 struct tuf_key {
-	const char *id;          /* as the file calls it; it is the hash of the canonical key object, or the key is not taken */
-	struct pubkey *key;      /* owned; NULL: a scheme that we do not verify (its signatures count for nothing) */
+	const char *id;          /* as the file calls it */
+	struct json object;      /* keytype, scheme, keyval, and what else is there */
+	/* tuf_key_get's: filled when the key is first asked for, since most keys of a large file never are */
+	struct pubkey *key;      /* owned */
+	const char *unusable;    /* why its signatures count for nothing */
 };
 
 struct tuf_role {
 	const char *name;
-	size_t *keys;            /* owned: indices into the keys of the file that holds the role */
-	size_t key_count;
-	unsigned threshold;      /* 1..key_count distinct keys; anything else is COCKET_E_FORMAT (A16) */
-	/* of delegations */
+	size_t *keys;            /* owned: indices into the keys of the file that holds the role, ascending, each once */
+	size_t key_count;        /* may be 0, or below the threshold: such a role parses and can never be satisfied */
+	unsigned threshold;      /* >= 1 (A16) */
+	/* of delegations; neither paths nor prefixes: covers nothing */
 	const char **paths;      /* owned array, borrowed strings; NULL where there are hash prefixes */
 	size_t path_count;
 	const char **prefixes;   /* path_hash_prefixes */
@@ -54,11 +60,11 @@ struct tuf_meta {                /* an entry of timestamp's or snapshot's meta, 
 
 struct tuf_signature {
 	const char *keyid;
-	struct buf sig;          /* decoded hex; empty: an unsigned slot */
+	struct buf sig;          /* decoded hex; empty: an unsigned slot, or no hex, which is nobody's signature */
 };
 
 struct tuf_revocation {
-	struct digest digest;    /* key id or image digest */
+	struct digest digest;    /* key id (of pubkey_id) or image digest */
 	const char *note;        /* "" none */
 };
 
@@ -68,12 +74,17 @@ struct tuf_file {
 	enum tuf_type type;
 	uint64_t version;        /* >= 1 */
 	int64_t expires;         /* Unix seconds */
-	struct tuf_signature *signatures;
+	struct tuf_signature *signatures; /* each keyid once */
 	size_t signature_count;
-	struct tuf_key *keys;    /* root, or targets' delegations */
+	struct tuf_key *keys;    /* root, or targets' delegations; sorted by id */
 	size_t key_count;
-	struct tuf_role *roles;  /* root: the four, by name; targets: delegations in order */
+	struct tuf_role *roles;  /* root: the four, roles[TUF_ROOT] ...; targets: delegations in order */
 	size_t role_count;
+	const struct tuf_role **roles_by_name; /* owned: the same, sorted */
+	bool succinct;           /* targets delegate to bins (TAP 15): roles is empty, and the next three are set */
+	unsigned bit_length;     /* 1..32 */
+	const char *name_prefix;
+	struct tuf_role succinct_role; /* keys and threshold of every bin; its name is name_prefix; terminating; no paths */
 	bool consistent_snapshot;
 	struct tuf_meta *metas;  /* timestamp, snapshot: meta; targets: targets; sorted by name */
 	size_t meta_count;
@@ -81,29 +92,38 @@ struct tuf_file {
 	size_t revoked_key_count, revoked_digest_count;
 };
 
-/* COCKET_E_FORMAT: not JSON, wrong _type, spec_version not 1.x, version < 1, bad date, duplicate key ids among signatures, a role with unknown keys ...;
- * COCKET_E_TOO_LARGE past the type's ceiling. */
+/* COCKET_E_FORMAT: not JSON, wrong _type, spec_version not 1.x, version < 1, bad date, duplicate key ids among signatures, threshold < 1, a role with unknown or
+ * duplicate keys ...; COCKET_E_TOO_LARGE past the type's ceiling; COCKET_E_TOO_MANY signatures or JSON values. */
 MUST_CHECK enum cocket_code tuf_parse(struct tuf_file *out, struct slice bytes, enum tuf_type type, struct err *err);
 void tuf_file_free(struct tuf_file *f);
 
-/* The role of that name in a root or in targets' delegations; NULL where there is none. */
+/* The role of that name in a root or in targets' delegations; NULL where there is none.  Bins are not found here. */
 const struct tuf_role *tuf_role_find(const struct tuf_file *f, const char *name);
 const struct tuf_meta *tuf_meta_find(const struct tuf_file *f, const char *name);
 
+/* False where f has no key of that id. */
+bool tuf_key_find(size_t *index, const struct tuf_file *f, const char *id);
+/* A key of f, or NULL where its signatures count for nothing (keys[index].unusable says why): its id is not the SHA-256 of its canonical object, its scheme is none that we
+ * verify or does not go with its type, or it does not parse.  Borrowed.  Read at the first call and kept: not for two threads at once. */
+const struct pubkey *tuf_key_get(const struct tuf_file *f, size_t index);
+
 /* Distinct keys (by pubkey_id) of role, which stands in holder, that signed file.  Never more than role->key_count. */
 unsigned tuf_signers_count(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role);
-/* COCKET_E_SIGNATURE "targets: 1 of 2 required keys signed". */
+/* COCKET_E_SIGNATURE "targets: 1 of 2 required keys signed"; where a key of the role is unusable, also which and why. */
 MUST_CHECK enum cocket_code tuf_signed_check(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role, struct err *err);
 
-/* TUF's globs (section 4.5, PATHPATTERN): '*' and '?' and [] do not cross '/', same number of parts, case-sensitive; linear time. */
+/* TUF's globs (section 4.5, PATHPATTERN): '*' and '?' and [] do not cross '/', same number of parts, case-sensitive; never goes back over more than one '*'. */
 bool tuf_path_matches(const char *pattern, const char *path);
 /* By paths or by hash prefixes. */
 bool tuf_role_covers(const struct tuf_role *role, const char *path);
+/* The bin of a path, where f is succinct: every path has one. */
+void tuf_bin_print(char out[static TUF_ROLE_NAME_MAX + 1], const struct tuf_file *f, const char *path);
 
 /* length and hashes of an entry against the bytes: COCKET_E_SIZE, COCKET_E_DIGEST, COCKET_E_UNSUPPORTED. */
 MUST_CHECK enum cocket_code tuf_meta_check(const struct tuf_meta *meta, struct slice bytes, struct err *err);
 
-/* The key object TUF uses for a public key, canonical, and its id. ed25519: hex; ECDSA: PEM, keytype "ecdsa", scheme ecdsa-sha2-nistp256 / -nistp384. */
-MUST_CHECK enum cocket_code tuf_key_print(struct buf *out, const struct pubkey *key, char id[65], struct err *err);
+/* Appends the key object that TUF uses for a public key, as JSON, and says its id (the SHA-256 of its canonical form).
+ * ed25519: hex; the others: PEM, keytype "ecdsa" with scheme ecdsa-sha2-nistp256 / -nistp384 / -nistp521, or "rsa" with rsassa-pss-sha256. */
+MUST_CHECK enum cocket_code tuf_key_print(struct buf *out, const struct pubkey *key, char id[static DIGEST_HEX_BYTES], struct err *err);
 
 #endif

@@ -52,14 +52,18 @@ static enum cocket_code
 file_search(struct credentials *out, const char *path, bool required, const struct search *s, struct err *err)
 {
 	struct buf text = BUF(CONFIG_FILE_MAX_BYTES);
-	enum cocket_code code = file_read(&text, path, err);
+	struct err unread; /* a file that may be missing leaves no trace in *err */
+	enum cocket_code code = file_read(&text, path, &unread);
 
-	if (!code)
+	if (!code) {
 		code = text_search(out, buf_slice(&text), path, s, err);
-	else if (code == COCKET_E_NOT_FOUND && !required)
+	} else if (code == COCKET_E_NOT_FOUND && !required) {
 		code = COCKET_OK;
-	else if (code != COCKET_E_NOMEM)
-		code = err->code = COCKET_E_USAGE;
+	} else {
+		*err = unread;
+		if (code != COCKET_E_NOMEM)
+			code = err->code = COCKET_E_USAGE;
+	}
 	wipe(text.ptr, text.cap);
 	buf_free(&text);
 	return code;

@@ -86,37 +86,44 @@ authenticate(struct exchange *x)
 	}
 }
 
-/* Milliseconds to wait; -1: the server wants more than there is. */
+/* What the answer asks for, at most RETRY_AFTER_MAX_SECONDS, or else the back-off. */
 static int64_t
-pause_of(const struct exchange *x, const struct session *s)
+pause_of(const struct exchange *x)
 {
 	struct slice after = http_header(&x->request.response, "Retry-After", 0);
-	int64_t wait = retry_backoff_ms(x->retries), seconds;
+	int64_t seconds;
 	struct err ignored;
 
-	if (!x->request.err.code && after.len > 0 && retry_after_parse(&seconds, after, clock_now(), &ignored) == COCKET_OK)
-		wait = (seconds > RETRY_AFTER_MAX_SECONDS ? RETRY_AFTER_MAX_SECONDS : seconds) * 1000;
-	return wait < session_left_ms(s) ? wait : -1;
+	if (x->request.err.code || after.len == 0 || retry_after_parse(&seconds, after, clock_now(), &ignored))
+		return retry_backoff_ms(x->retries);
+	return (seconds > RETRY_AFTER_MAX_SECONDS ? RETRY_AFTER_MAX_SECONDS : seconds) * 1000;
+}
+
+static void
+give_up(struct exchange *x, int64_t wait)
+{
+	if (x->request.err.code)
+		x->err = x->request.err;
+	else
+		exchange_refuse(x, COCKET_E_REGISTRY, &x->err);
+	if (x->retries > RETRIES_MAX)
+		within(&x->err, "after %u attempts", x->retries);
+	else
+		within(&x->err, "to be tried again in %lld s, which is past the deadline", (long long)(wait + 999) / 1000);
+	end(x);
 }
 
 static void
 come_again(struct exchange *x, const struct session *s)
 {
-	int64_t wait = ++x->retries > RETRIES_MAX ? 0 : pause_of(x, s);
+	int64_t wait;
 
-	if (x->retries <= RETRIES_MAX && wait >= 0) {
+	x->retries++;
+	wait = pause_of(x);
+	if (x->retries > RETRIES_MAX || wait >= session_left_ms(s))
+		give_up(x, wait);
+	else
 		x->not_before = clock_monotonic_ms() + wait;
-		return;
-	}
-	if (x->request.err.code)
-		x->err = x->request.err;
-	else
-		exchange_refuse(x, COCKET_E_REGISTRY, &x->err);
-	if (wait < 0)
-		within(&x->err, "no time is left to try again");
-	else
-		within(&x->err, "after %u attempts", x->retries);
-	end(x);
 }
 
 static bool

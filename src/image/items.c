@@ -32,8 +32,10 @@ predict_host(struct gather *g, const char *host, const struct name *name, struct
 	char text[sizeof name->host + sizeof name->path + sizeof name->tag + 2];
 
 	snprintf(text, sizeof text, "%s/%s", host, name->path);
-	if (prediction_add(g, text, err) || name->tag[0] == '\0')
+	if (prediction_add(g, text, err))
 		return err->code;
+	if (name->tag[0] == '\0')
+		return COCKET_OK;
 	snprintf(text, sizeof text, "%s/%s:%s", host, name->path, name->tag);
 	return prediction_add(g, text, err);
 }

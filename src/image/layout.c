@@ -119,7 +119,9 @@ entry_fetch(struct layout *l, struct fetch *f, const struct descriptor *d, struc
 	f->has_size = true;
 	f->size = d->size;
 	snprintf(f->served_type, sizeof f->served_type, "%s", d->media_type);
-	if (blob_fetch(l, f, err) == COCKET_E_NOT_FOUND) /* listed, so "it is not there" would be the wrong answer to what the tag is */
+	if (blob_fetch(l, f, err) == COCKET_OK)
+		return COCKET_OK;
+	if (err->code == COCKET_E_NOT_FOUND) /* listed, so "it is not there" would be the wrong answer to what the tag is */
 		err->code = COCKET_E_IO;
 	return err->code;
 }
@@ -188,12 +190,11 @@ tag_find(const struct descriptor **out, struct layout *l, const char *tag, struc
 {
 	if (tag[0] == '\0')
 		return index_find_only(out, &l->index, err);
-	if (index_find_tag(out, &l->index, tag, err) != COCKET_E_NOT_FOUND)
-		return err->code;
+	enum cocket_code code = index_find_tag(out, &l->index, tag, err);
+	if (code != COCKET_E_NOT_FOUND)
+		return code;
 	*out = saved_signature(l, tag);
-	if (*out)
-		*err = (struct err){ 0 };
-	return err->code;
+	return *out ? COCKET_OK : code;
 }
 
 static enum cocket_code
@@ -243,9 +244,13 @@ static void
 layout_fetch(struct source *s, struct fetch *fetches, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
+		struct err err = { 0 };
+
 		fetches[i].err = (struct err){ 0 };
-		if (fetch_one(layout_of(s), &fetches[i], &fetches[i].err))
-			(void)within(&fetches[i].err, "%s", TEXT(slice_str(s->ref.path)));
+		if (fetch_one(layout_of(s), &fetches[i], &err) == COCKET_OK)
+			continue;
+		fetches[i].err = err;
+		(void)within(&fetches[i].err, "%s", TEXT(slice_str(s->ref.path)));
 	}
 }
 

@@ -12,6 +12,7 @@
 #include "base/log.h"
 
 #define ATTEMPTS_MAX 32
+#define FAILURES_MAX 6           /* errors of the registry that we try again after */
 #define SETTLE_MIN_MS 200
 #define SETTLE_CONTENDED_MS 1000 /* at least, once another signer was seen at work */
 #define SETTLE_MAX_MS 2000
@@ -34,7 +35,7 @@ struct update {
 	struct source *source;
 	const struct tag_update *asked;
 	struct known known;          /* everything that has to be there, in the order it was first seen */
-	bool blob_put;
+	bool absent;                 /* the last read found nothing at the tag */
 	bool contended;
 	int64_t window_ms;           /* the longest read-to-write */
 };
@@ -162,11 +163,13 @@ current_read(struct manifest *out, bool *is_fresh, struct update *u, struct err 
 	*is_fresh = f.err.code == COCKET_E_NOT_FOUND;
 	if (*is_fresh)
 		return document_parse(out, u, u->asked->fresh, NULL, err);
-	if (f.err.code)
+	if (f.err.code) {
 		*err = f.err;
-	else
-		(void)document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err);
-	return err->code ? within(err, "tag %s", u->asked->tag) : COCKET_OK;
+		return within(err, "tag %s", u->asked->tag);
+	}
+	if (document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err))
+		return within(err, "tag %s", u->asked->tag);
+	return COCKET_OK;
 }
 
 static void
@@ -248,7 +251,18 @@ settle(const struct update *u)
 	pause_ms(ms < least ? least : ms > SETTLE_MAX_MS ? SETTLE_MAX_MS : ms);
 }
 
-/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be after what it needs. */
+/* A registry may say "not found" while it is writing the tag for someone else, and beginning afresh would lose what is there: it has to say so twice. */
+static enum cocket_code
+absent_confirm(struct update *u, struct err *err)
+{
+	struct slice blob = u->asked->fresh_blob;
+	struct digest digest = digest_of(blob);
+
+	u->absent = true;
+	return blob.len > 0 ? u->source->ops->put_blob(u->source, blob, &digest, err) : COCKET_OK;
+}
+
+/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be when it is sure what to write. */
 static enum cocket_code
 step(bool *there, struct update *u, struct err *err)
 {
@@ -261,20 +275,31 @@ step(bool *there, struct update *u, struct err *err)
 	if (current_read(&m, &is_fresh, u, err) || known_extend(u, &m, err))
 		return err->code;
 	u->contended |= u->window_ms > 0 && u->known.count > before;
-	if (is_all_listed(&m, &u->known)) {
-		*there = true;
+	*there = is_all_listed(&m, &u->known);
+	if (is_fresh && !u->absent)
+		return absent_confirm(u, err);
+	u->absent = is_fresh;
+	if (*there)
 		return COCKET_OK;
-	}
-	if (is_fresh && !u->blob_put && u->asked->fresh_blob.len > 0) {
-		struct digest digest = digest_of(u->asked->fresh_blob);
-
-		u->blob_put = true; /* and then read again, so that the time from reading to writing stays short */
-		return u->source->ops->put_blob(u->source, u->asked->fresh_blob, &digest, err);
-	}
 	if (merged_write(u, &m, err))
 		return err->code;
 	int64_t window = clock_monotonic_ms() - begin + 1;
 	u->window_ms = window > u->window_ms ? window : u->window_ms;
+	return COCKET_OK;
+}
+
+/* Two writes of one tag at once make some registries stumble (docker-registry answers 400, DIGEST_INVALID). */
+static enum cocket_code
+step_again(bool *there, struct update *u, int *failures, struct err *err)
+{
+	enum cocket_code code = step(there, u, err);
+
+	if (code != COCKET_E_REGISTRY || ++*failures > FAILURES_MAX)
+		return code;
+	log_verbose("tag %s: %s: trying again", u->asked->tag, err->message);
+	*err = (struct err){ 0 };
+	*there = false;
+	u->contended = true;
 	return COCKET_OK;
 }
 
@@ -283,9 +308,10 @@ static enum cocket_code
 run(struct update *u, bool locked, struct err *err)
 {
 	bool there = false, settled = locked;
+	int failures = 0;
 
 	for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-		if (step(&there, u, err))
+		if (step_again(&there, u, &failures, err))
 			return err->code;
 		if (there && settled)
 			return COCKET_OK;
@@ -308,7 +334,7 @@ enum cocket_code
 tag_update(struct source *s, const struct tag_update *asked, struct err *err)
 {
 	struct update u = { .source = s, .asked = asked };
-	bool locked = s->ops->lock != NULL;
+	bool locked = s->ref.transport == TRANSPORT_LAYOUT; /* a registry has nothing to hold others off with */
 
 	if (locked && s->ops->lock(s, err))
 		return err->code;

@@ -56,6 +56,19 @@ name_check(const struct rules *rules, struct finding *f)
 	}
 }
 
+/* A payload that nobody proved and that names another image: altered or moved here, so nothing says that a stranger signed this one. */
+static void
+said_check(const struct rules *rules, struct finding *f)
+{
+	char said[NAME_TEXT_BYTES];
+
+	if (f->reason != REASON_UNKNOWN_KEY || !f->has_said || rules->name == NULL || name_same_repository(rules->name, &f->said))
+		return;
+	name_print(said, &f->said, NULL);
+	f->reason = REASON_BAD_SIGNATURE;
+	snprintf(f->detail, sizeof f->detail, "the signature does not check, and its payload names %.200s", said);
+}
+
 static void
 finding_judge(const struct rules *rules, struct finding *f)
 {
@@ -65,6 +78,7 @@ finding_judge(const struct rules *rules, struct finding *f)
 		time_check(rules, f);
 	if (f->reason == REASON_OK)
 		name_check(rules, f);
+	said_check(rules, f);
 }
 
 static bool

@@ -193,8 +193,8 @@ def main():
         round_trips(port, far, "simple signature", "peer/simple", "connect + 3 = 4")
         round_trips(port, far, "bundle, by fallback tag", "peer/bundle", "connect + 4 = 5")
         against_bare(port, "peer/simple", digest, payload_of(simple))
-        own_signatures(port, far, scratch)
         layouts()
+        own_signatures(port, far, scratch)
         row("the program", "< 1 MB", f"{os.path.getsize(COCKET) / 1e6:.2f} MB with symbols")
     finally:
         for s in servers:

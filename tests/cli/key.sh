@@ -86,7 +86,8 @@ run key generate --no-password --password-file pw other
 is 'both' 2 '' 'cocket: error: --no-password and --password-file exclude each other'
 chmod 644 plain.key
 run key show plain.key
-is 'a private key that others can read' 0 "ed25519 $(id_of plain.pub)" 'cocket: warning: plain.key can be read by others (mode 0644, expected 0600)'
+is 'a private key that others can read' 0 "ed25519 $(id_of plain.pub)" \
+	'cocket: warning: plain.key can be read by others (mode 0644, expected 0600)'
 run -q key show plain.key
 is 'is not warned of with -q' 0 "ed25519 $(id_of plain.pub)"
 

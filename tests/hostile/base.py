@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci, tls
 from support.program import Case, Key, key, need_openssl, run, start, verify
-from support.registry import (HANDLED, INDEX, MANIFEST, Registry, Response, digest_of, drip, endless_chunks, endless_length, error)
+from support.registry import (HANDLED, INDEX, MANIFEST, Registry, Response, digest_of, drip, endless, endless_chunks, endless_length, error)
 
 PATH = "shop/api"
 GOOD = "1.4"
@@ -65,8 +65,6 @@ class TlsAttack(Attack):
             tls.certs_d(self.certs_dir, host, ca=crt)
         self.name = f"{self.host}/{PATH}"
         self.proxy = {n: self.registry.url for n in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY")}
-        self.proxy["SSL_CERT_FILE"] = crt
-        self.proxy["CURL_CA_BUNDLE"] = crt
 
     def ask(self, image=None, *keys, args=(), env=None, **options):
         return super().ask(image, *keys, args=["--certs-dir", self.certs_dir, *args], env={**self.proxy, **(env or {})}, **options)

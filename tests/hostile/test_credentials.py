@@ -3,6 +3,7 @@ The registry stands at registry.example.com behind a CONNECT proxy, so that each
 
 import base64
 import json
+import os
 import unittest
 
 from base import *
@@ -240,7 +241,6 @@ class LoggingIn(WithCredentials, Attack):
         path = directory / f"docker-credential-{suffix}"
         path.write_text("#!/bin/sh\n" + script)
         path.chmod(0o755)
-        import os
         return {"PATH": f"{directory}:{os.environ['PATH']}"}
 
     def test_no_credentials(self):
@@ -403,17 +403,17 @@ class Tls(TlsAttack):
         self.digest = self.signed_image()
 
     def test_neighbour_authority_from_certs_d(self):
-        self.assertAllowed(self.ask(env={"SSL_CERT_FILE": "/nonexistent", "CURL_CA_BUNDLE": ""}), self.digest)
+        self.assertAllowed(self.ask(), self.digest)
 
     def test_unknown_authority(self):
         crt, _ = tls.make_certificate(self.certificates, "stranger", [self.host])
         other = tls.certs_d(self.dir / "other.d", self.host, ca=crt)
-        result = self.verify(self.image(), self.key, args=["--certs-dir", other], env={k: v for k, v in self.proxy.items() if "roxy" in k.lower()})
+        result = self.verify(self.image(), self.key, args=["--certs-dir", other], env=self.proxy)
         self.assertUnknown(result, "network")
         self.assertEqual(self.registry.log, [])
         empty = self.dir / "empty.d"
         empty.mkdir()
-        result = self.verify(self.image(), self.key, args=["--certs-dir", empty], env={k: v for k, v in self.proxy.items() if "roxy" in k.lower()})
+        result = self.verify(self.image(), self.key, args=["--certs-dir", empty], env=self.proxy)
         self.assertUnknown(result, "network")
 
     def test_certificate_of_another_host(self):
@@ -432,8 +432,7 @@ class Tls(TlsAttack):
 
     def test_default_place_of_certs_d(self):
         tls.certs_d(self.home / ".config" / "containers" / "certs.d", self.host, ca=self.crt)
-        proxy = {k: v for k, v in self.proxy.items() if "roxy" in k.lower()}
-        self.assertAllowed(self.verify(self.image(), self.key, env=proxy), self.digest)
+        self.assertAllowed(self.verify(self.image(), self.key, env=self.proxy), self.digest)
 
     def test_plain_http_is_never_tried_instead(self):
         self.registry.tls = None

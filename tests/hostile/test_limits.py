@@ -2,6 +2,7 @@
 Every refusal is bounded in time, requests and memory, and has a neighbour just inside the bound that passes."""
 
 import json
+import os
 import unittest
 
 from base import *
@@ -75,7 +76,7 @@ class A07EndlessData(Attack):
         with Registry() as other:
             oci.image(self.repo, GOOD)
             self.endless_pages(lambda r, page: f"{other.url}{r.path}?p={page + 1}")
-            self.assertBounded(self.ask())
+            self.assertBounded(self.ask(measure=True))
             self.assertEqual(other.log, [])
 
     def test_a07_pages_full_of_evidence(self):
@@ -173,7 +174,6 @@ class A08SizesThatLie(Attack):
 
     def test_a08_headers_without_end(self):
         def headers(r, _):
-            from support.registry import endless
             return endless(r, b"HTTP/1.1 200 X\r\n", b"X-More: " + b"a" * 8000 + b"\r\n")
         self.endless(headers)
 
@@ -198,7 +198,8 @@ class A09LargeManifests(Attack):
         return digest
 
     def test_a09_four_mebibytes_pass(self):
-        self.assertAllowed(self.ask(), self.padded(4 << 20))
+        digest = self.padded(4 << 20)
+        self.assertAllowed(self.ask(), digest)
 
     def test_a09_one_byte_more_does_not(self):
         digest = self.padded((4 << 20) + 1)
@@ -285,15 +286,15 @@ class A11TwoAnswers(Attack):
         self.registry.hook(lambda r: Response(200, data, {"Content-Type": MANIFEST, "Docker-Content-Digest": header}) if where(r) else None)
 
     def test_a11_other_bytes_under_the_digest_asked_for(self):
-        self.serve(lambda r: r.path.endswith(self.good), self.evil, self.good)
+        self.serve(lambda r: r.is_tag(self.good), self.evil, self.good)
         self.assertDenied(self.ask(self.at(self.good)), "digest-mismatch")
 
     def test_a11_other_bytes_and_an_honest_header(self):
-        self.serve(lambda r: r.path.endswith(self.good), self.evil, self.evil)
+        self.serve(lambda r: r.is_tag(self.good), self.evil, self.evil)
         self.assertDenied(self.ask(self.at(self.good)), "digest-mismatch")
 
     def test_a11_the_signed_image_under_another_digest(self):
-        self.serve(lambda r: r.path.endswith(self.evil), self.good, self.evil)
+        self.serve(lambda r: r.is_tag(self.evil), self.good, self.evil)
         self.assertDenied(self.ask(self.at(self.evil)), "digest-mismatch")
 
     def test_a11_header_lies_about_the_tag(self):
@@ -315,7 +316,7 @@ class A11TwoAnswers(Attack):
     def test_a11_head_and_get_differ(self):
         evil = self.manifest_of(self.evil)
         self.registry.hook(lambda r: Response(200, evil, {"Content-Type": MANIFEST, "Docker-Content-Digest": self.good})
-                           if r.method == "GET" and (r.is_tag(GOOD) or r.path.endswith(self.good)) else None)
+                           if r.method == "GET" and (r.is_tag(GOOD) or r.is_tag(self.good)) else None)
         self.assertDenied(self.ask(), "digest-mismatch", "no-signature")
 
     def test_a11_second_answer_differs(self):
@@ -323,7 +324,7 @@ class A11TwoAnswers(Attack):
         seen = []
 
         def second(r):
-            if r.path.endswith(self.good) and r.method == "GET":
+            if r.is_tag(self.good) and r.method == "GET":
                 seen.append(r)
                 return Response(200, self.manifest_of(self.evil), {"Content-Type": MANIFEST, "Docker-Content-Digest": self.good})
         self.registry.hook(second)
@@ -506,7 +507,6 @@ class A20DigestsThatAreNone(Attack):
         blob.symlink_to("/dev/zero")
         self.assertNotAllowed(self.ask(f"oci:{layout}:{GOOD}"))
         blob.unlink()
-        import os
         os.mkfifo(blob)
         self.assertNotAllowed(self.ask(f"oci:{layout}:{GOOD}", timeout=20))
         blob.unlink()

@@ -55,6 +55,7 @@ class Request:
         return f"{self.method} {self.scheme}://{self.host}{self.path}"
 
     def is_tag(self, tag):
+        """Asks for the manifest of this tag (or digest)."""
         return self.path.endswith("/manifests/" + tag)
 
     def write(self, data):

@@ -3,6 +3,15 @@
 
 #include "base/buf.h"
 
+/* ASan would end the program where malloc returns NULL. */
+const char *__asan_default_options(void);
+
+__attribute__((visibility("default"))) const char *
+__asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
 static void
 holds_what_is_added(void **state)
 {

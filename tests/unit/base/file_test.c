@@ -484,7 +484,10 @@ names_that_are_none_are_refused(void **state)
 	static const struct {
 		const char *path;
 		enum cocket_code code;
-	} rows[] = { { "none/new", COCKET_E_NOT_FOUND }, { "sub/", COCKET_E_IO }, { "", COCKET_E_IO }, { ".", COCKET_E_IO }, { "sub/..", COCKET_E_IO } };
+	} rows[] = {
+		{ "none/new", COCKET_E_NOT_FOUND }, { "sub/", COCKET_E_IO }, { "", COCKET_E_IO }, { ".", COCKET_E_IO },
+		{ "sub/..", COCKET_E_IO },
+	};
 
 	(void)state;
 	assert_int_equal(mkdir("sub", 0755), 0);

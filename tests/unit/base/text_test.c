@@ -52,7 +52,8 @@ static void
 escape_is_cut_between_units(void **state)
 {
 	static const char in[] = "a\xC3\xA9\x01" "b";
-	static const char *const cut[] = { "", "a", "a", "a\xC3\xA9", "a\xC3\xA9", "a\xC3\xA9", "a\xC3\xA9", "a\xC3\xA9\\x01", "a\xC3\xA9\\x01" "b" };
+	static const char *const cut[] = { "", "a", "a", "a\xC3\xA9", "a\xC3\xA9", "a\xC3\xA9", "a\xC3\xA9",
+	                                   "a\xC3\xA9\\x01", "a\xC3\xA9\\x01" "b" };
 	char out[16];
 
 	(void)state;
@@ -89,12 +90,15 @@ static void
 utf8_is_strict(void **state)
 {
 	static const struct row good[] = {
-		ROW("", NULL), ROW("a\0b", NULL), ROW("\xC2\x80", NULL), ROW("\xDF\xBF", NULL), ROW("\xE0\xA0\x80", NULL), ROW("\xED\x9F\xBF", NULL),
+		ROW("", NULL), ROW("a\0b", NULL), ROW("\xC2\x80", NULL), ROW("\xDF\xBF", NULL), ROW("\xE0\xA0\x80", NULL),
+		ROW("\xED\x9F\xBF", NULL),
 		ROW("\xEE\x80\x80", NULL), ROW("\xEF\xBF\xBF", NULL), ROW("\xF0\x90\x80\x80", NULL), ROW("\xF4\x8F\xBF\xBF", NULL),
 	};
 	static const struct row bad[] = {
-		ROW("\x80", NULL), ROW("\xC1\xBF", NULL), ROW("\xC2", NULL), ROW("\xE0\x9F\xBF", NULL), ROW("\xED\xA0\x80", NULL), ROW("\xED\xBF\xBF", NULL),
-		ROW("\xF0\x8F\xBF\xBF", NULL), ROW("\xF4\x90\x80\x80", NULL), ROW("\xF5\x80\x80\x80", NULL), ROW("\xF0\x90\x80", NULL), ROW("a\xFF", NULL),
+		ROW("\x80", NULL), ROW("\xC1\xBF", NULL), ROW("\xC2", NULL), ROW("\xE0\x9F\xBF", NULL), ROW("\xED\xA0\x80", NULL),
+		ROW("\xED\xBF\xBF", NULL),
+		ROW("\xF0\x8F\xBF\xBF", NULL), ROW("\xF4\x90\x80\x80", NULL), ROW("\xF5\x80\x80\x80", NULL),
+		ROW("\xF0\x90\x80", NULL), ROW("a\xFF", NULL),
 	};
 
 	(void)state;

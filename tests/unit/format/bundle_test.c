@@ -76,7 +76,8 @@ static const struct row rows[] = {
 	{ WITH(PAYLOAD ",\"signatures\":[{\"sig\":\"c2ln\",\"keyid\":\"\"}]"), COCKET_OK, "" },
 	{ WITH(PAYLOAD), COCKET_E_FORMAT, "bundle: dsseEnvelope: signatures: missing" },
 	{ WITH(PAYLOAD ",\"signatures\":[]"), COCKET_E_FORMAT, "bundle: dsseEnvelope: signatures: 0, expected 1" },
-	{ WITH(PAYLOAD ",\"signatures\":[{\"sig\":\"c2ln\"},{\"sig\":\"c2ln\"}]"), COCKET_E_FORMAT, "bundle: dsseEnvelope: signatures: 2, expected 1" },
+	{ WITH(PAYLOAD ",\"signatures\":[{\"sig\":\"c2ln\"},{\"sig\":\"c2ln\"}]"), COCKET_E_FORMAT,
+	  "bundle: dsseEnvelope: signatures: 2, expected 1" },
 	{ WITH(PAYLOAD ",\"signatures\":[{\"sig\":\"\"}]"), COCKET_E_FORMAT, "bundle: dsseEnvelope: signatures[0]: sig: empty" },
 	{ WITH(PAYLOAD ",\"signatures\":[{}]"), COCKET_E_FORMAT, "bundle: dsseEnvelope: signatures[0]: sig: missing" },
 	{ WITH(PAYLOAD ",\"signatures\":[7]"), COCKET_E_FORMAT, "bundle: dsseEnvelope: signatures[0]: sig: missing" },
@@ -183,7 +184,7 @@ encodes_what_is_signed(void **state)
 	assert_string_equal(buf_str(&out), "DSSEv1 29 http://example.com/HelloWorld 11 hello world");
 	out.len = 0;
 	assert_int_equal(dsse_pae(&out, "", slice_str(""), &err), COCKET_OK);
-	assert_string_equal(buf_str(&out), "DSSEv1 0   0 ");
+	assert_string_equal(buf_str(&out), "DSSEv1 0  0 ");
 	out.len = 0;
 	assert_int_equal(dsse_pae(&out, "x", slice_of("\0\n", 2), &err), COCKET_OK);
 	assert_memory_equal(out.ptr, "DSSEv1 1 x 2 \0\n", 15);
@@ -252,15 +253,17 @@ refuses_the_malformed_of_the_vectors(void **state)
 	char pattern[256];
 
 	(void)state;
+	if (!blobs_there())
+		print_message("SKIP malformed bundles: the shared vectors are not here\n");
+	if (!blobs_there())
+		skip();
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		snprintf(pattern, sizeof pattern, "peers/neg-bundle-%s/layout/blobs/sha256/*", cases[i]);
 		size_t before = refusals;
 		blobs_each(pattern, must_refuse);
-		if (blobs_there() && refusals == before)
+		if (refusals == before)
 			fail_msg("%s: no bundle there", cases[i]);
 	}
-	if (!blobs_there())
-		skip();
 }
 
 static void

@@ -49,7 +49,8 @@ static const struct row rows[] = {
 	{ "{" V2 "," TYPE(MEDIA_OCI_MANIFEST) "," CONFIG "," LAYERS "}", MEDIA_DOCKER_MANIFEST, COCKET_E_FORMAT,
 	  "mediaType " MEDIA_OCI_MANIFEST ": served as " MEDIA_DOCKER_MANIFEST },
 	{ "{" V2 ",\"manifests\":[]," LAYERS "}", NULL, COCKET_E_FORMAT, "has manifests and layers: could be read as an index and as an image" },
-	{ "{" V2 ",\"manifests\":null,\"layers\":null}", NULL, COCKET_E_FORMAT, "has manifests and layers: could be read as an index and as an image" },
+	{ "{" V2 ",\"manifests\":null,\"layers\":null}", NULL, COCKET_E_FORMAT,
+	  "has manifests and layers: could be read as an index and as an image" },
 	{ "{" V2 "," TYPE(MEDIA_OCI_INDEX) ",\"manifests\":[]," CONFIG "}", NULL, COCKET_E_FORMAT,
 	  "has manifests and config: could be read as an index and as an image" },
 	{ "{" V2 "," TYPE(MEDIA_OCI_MANIFEST) ",\"manifests\":[]}", NULL, COCKET_E_FORMAT,
@@ -112,7 +113,8 @@ says_what_a_document_is(void **state)
 static void
 keeps_what_it_read(void **state)
 {
-	static const char text[] = "{" V2 "," CONFIG ",\"layers\":[{" D "},{" D ",\"annotations\":{\"k\":\"v\",\"K\":\"w\"}}],\"subject\":{" D ",\"size2\":1},"
+	static const char text[] = "{" V2 "," CONFIG ",\"layers\":[{" D "},{" D ",\"annotations\":{\"k\":\"v\",\"K\":\"w\"}}],"
+				   "\"subject\":{" D ",\"size2\":1},"
 				   "\"artifactType\":\"x/y\",\"annotations\":{\"a\":\"b\"}}";
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct err err = { 0 };
@@ -165,7 +167,8 @@ holds_to_its_limits(void **state)
 	assert_string_equal(err.message, "4194305 bytes, at most 4194304 are read");
 }
 
-#define A127 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define A32 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define A127 A32 A32 A32 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define DIGEST_AND_SIZE "\"digest\":\"sha256:" HEX64 "\",\"size\":2"
 #define DIGEST_FAULT ": expected sha256: and 64 lower-case hex digits"
 
@@ -193,8 +196,10 @@ static const struct row descriptors[] = {
 	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":9007199254740992}", NULL, COCKET_OK, "" },
 	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":9007199254740993}", NULL, COCKET_E_FORMAT,
 	  "size: 9007199254740993: not an integer from 0 to 2^53" },
-	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":9e18}", NULL, COCKET_E_FORMAT, "size: 9e18: not an integer from 0 to 2^53" },
-	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":-1}", NULL, COCKET_E_FORMAT, "size: -1: not an integer from 0 to 2^53" },
+	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":9e18}", NULL, COCKET_E_FORMAT,
+	  "size: 9e18: not an integer from 0 to 2^53" },
+	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":-1}", NULL, COCKET_E_FORMAT,
+	  "size: -1: not an integer from 0 to 2^53" },
 	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":0}", NULL, COCKET_OK, "" },
 	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":\"2\"}", NULL, COCKET_E_FORMAT, "size: not a number" },
 	{ "{" D ",\"annotations\":{\"a\":\"b\"}}", NULL, COCKET_OK, "" },
@@ -202,7 +207,8 @@ static const struct row descriptors[] = {
 	{ "{" D ",\"annotations\":[\"a\"]}", NULL, COCKET_E_FORMAT, "annotations: not an object" },
 	{ "{" D ",\"data\":7}", NULL, COCKET_E_FORMAT, "data: not a string" },
 	{ "{" D ",\"artifactType\":{}}", NULL, COCKET_E_FORMAT, "artifactType: not a string" },
-	{ "{" D ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\",\"os.version\":7}}", NULL, COCKET_OK, "linux/arm64/v8" },
+	{ "{" D ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm64\",\"variant\":\"v8\",\"os.version\":7}}", NULL, COCKET_OK,
+	  "linux/arm64/v8" },
 	{ "{" D ",\"platform\":{\"os\":\"unknown\",\"architecture\":\"unknown\"}}", NULL, COCKET_OK, "unknown/unknown" },
 	{ "{" D ",\"platform\":{\"os\":\"Linux\"}}", NULL, COCKET_E_FORMAT, "platform: os: Linux, expected at most 31 of a-z 0-9 _ . -" },
 	{ "{" D ",\"platform\":{\"architecture\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}}", NULL, COCKET_E_FORMAT,
@@ -274,8 +280,8 @@ static void
 parses_platforms(void **state)
 {
 	static const char *const good[] = { "linux/amd64", "linux/arm64/v8", "linux/arm/v7", "windows/amd64", "a.b_c-d/e/f" };
-	static const char *const bad[] = { "", "linux", "linux/", "/amd64", "linux/amd64/", "linux/amd64/v1/x", "Linux/amd64", "linux /amd64", "all",
-					   "linux/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "linux//v8" };
+	static const char *const bad[] = { "", "linux", "linux/", "/amd64", "linux/amd64/", "linux/amd64/v1/x", "Linux/amd64",
+					   "linux /amd64", "all", "linux/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "linux//v8" };
 	char printed[PLATFORM_TEXT_BYTES], expected[128];
 	struct platform p;
 	struct err err = { 0 };

@@ -36,7 +36,8 @@ static const struct row refused[] = {
 	{ "{\"critical\":{" IDENTITY "," IMAGE ",\"type\":null}}", COCKET_E_FORMAT, "payload: critical: type: not a string" },
 	{ "{\"critical\":{" IMAGE "," TYPE "}}", COCKET_E_FORMAT, "payload: critical: identity: missing" },
 	{ "{\"critical\":{\"identity\":{}," IMAGE "," TYPE "}}", COCKET_E_FORMAT, "payload: critical: docker-reference: missing" },
-	{ "{\"critical\":{\"identity\":{\"docker-reference\":7}," IMAGE "," TYPE "}}", COCKET_E_FORMAT, "payload: critical: docker-reference: not a string" },
+	{ "{\"critical\":{\"identity\":{\"docker-reference\":7}," IMAGE "," TYPE "}}", COCKET_E_FORMAT,
+	  "payload: critical: docker-reference: not a string" },
 	{ "{\"critical\":{" IDENTITY "," TYPE "}}", COCKET_E_FORMAT, "payload: critical: image: missing" },
 	{ "{\"critical\":{" IDENTITY ",\"image\":{\"Docker-manifest-digest\":\"sha256:" HEX64 "\"}," TYPE "}}", COCKET_E_FORMAT,
 	  "payload: critical: docker-manifest-digest: missing" },
@@ -296,15 +297,17 @@ refuses_the_malformed_of_the_vectors(void **state)
 	char pattern[256];
 
 	(void)state;
+	if (!blobs_there())
+		print_message("SKIP malformed payloads: the shared vectors are not here\n");
+	if (!blobs_there())
+		skip();
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		snprintf(pattern, sizeof pattern, "peers/neg-simple-%s/layout/blobs/sha256/*", cases[i]);
 		size_t before = refused_count;
 		blobs_each(pattern, must_refuse);
-		if (blobs_there() && refused_count == before)
+		if (refused_count == before)
 			fail_msg("%s: no payload there", cases[i]);
 	}
-	if (!blobs_there())
-		skip();
 }
 
 int

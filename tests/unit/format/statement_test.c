@@ -35,7 +35,8 @@ static const struct taken takens[] = {
 	{ "{" TYPE "," SUBJECT("") "," SIGN "}", false, "", -1, -1 },
 	{ "{" TYPE "," SUBJECT("{" DIGEST(OTHER) "}") "," SIGN "}", false, "", -1, -1 },
 	{ "{" TYPE "," SUBJECT("{\"name\":\"x\"," DIGEST(OTHER) "},{" DIGEST(HEX) "}") "," SIGN "}", true, "", -1, -1 },
-	{ "{" TYPE "," SUBJECT("{" DIGEST(HEX) "},{\"name\":\"x\"," DIGEST(HEX) "},{\"name\":\"x\"," DIGEST(HEX) "}") "," SIGN "}", true, "x", -1, -1 },
+	{ "{" TYPE "," SUBJECT("{" DIGEST(HEX) "},{\"name\":\"x\"," DIGEST(HEX) "},{\"name\":\"x\"," DIGEST(HEX) "}") "," SIGN "}",
+	  true, "x", -1, -1 },
 	{ "{" TYPE "," SUBJECT("{" DIGEST(UPPER) "}") "," SIGN "}", false, "", -1, -1 },
 	{ "{" TYPE "," SUBJECT("{" DIGEST("sha256:" HEX) "}") "," SIGN "}", false, "", -1, -1 },
 	{ "{" TYPE "," SUBJECT("{\"digest\":{\"sha512\":\"" HEX "\"}}") "," SIGN "}", false, "", -1, -1 },
@@ -80,7 +81,8 @@ knows_attestations_and_reads_no_more_of_them(void **state)
 {
 	static const char *const texts[] = {
 		"{" TYPE "," OURS ",\"predicateType\":\"https://spdx.dev/Document\",\"predicate\":\"SPDXVersion: SPDX-2.3\"}",
-		"{\"_type\":\"https://in-toto.io/Statement/v0.1\"," OURS ",\"predicateType\":\"https://spdx.dev/Document\",\"predicate\":{\"timestamp\":7}}",
+		"{\"_type\":\"https://in-toto.io/Statement/v0.1\"," OURS ","
+		"\"predicateType\":\"https://spdx.dev/Document\",\"predicate\":{\"timestamp\":7}}",
 		"{" TYPE ",\"predicateType\":\"https://spdx.dev/Document\"}",
 	};
 	struct digest digest = ours();
@@ -216,7 +218,8 @@ prints(void **state)
 	snprintf(p.creator, sizeof p.creator, "cocket");
 	snprintf(p.reference, sizeof p.reference, "a.b/c:1");
 	assert_int_equal(statement_print(&out, &p, annotations, 1, &err), COCKET_OK);
-	assert_string_equal(buf_str(&out), "{" TYPE "," SUBJECT("{\"name\":\"a.b/c:1\"," DIGEST(HEX) ",\"annotations\":{\"build\":\"4711\"}}") "," SIGN
+	assert_string_equal(buf_str(&out), "{" TYPE ","
+			    SUBJECT("{\"name\":\"a.b/c:1\"," DIGEST(HEX) ",\"annotations\":{\"build\":\"4711\"}}") "," SIGN
 			    ",\"predicate\":{\"cocket.expires\":9,\"creator\":\"cocket\",\"timestamp\":7}}");
 	assert_int_equal(statement_parse(&s, buf_slice(&out), &p.digest, &err), COCKET_OK);
 	assert_true(s.covers && s.has_signed_at && s.has_expires);

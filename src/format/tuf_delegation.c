@@ -1,0 +1,197 @@
+/* Delegations of targets (TUF 1.0 section 4.5), and succinct ones (TAP 15): which role may speak for which paths.
+ * Open objects, but for x-cocket-*, which are ours: those are read, or the file is refused.  Never takes a role whose name could stand for another's file. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "base/utf8.h"
+#include "format/tuf_part.h"
+
+#define BIT_LENGTH_MAX 32
+#define BIN_SUFFIX_MAX 9 /* "-" and 8 digits */
+
+static bool
+is_there(struct json obj, const char *name)
+{
+	return json_type(json_get(obj, name)) != JSON_ABSENT;
+}
+
+static bool
+has_control_character(struct slice text)
+{
+	while (text.len > 0) {
+		uint32_t c;
+		size_t n = utf8_next(&c, text);
+
+		if (n == 0 || c < 0x20 || (c >= 0x7f && c < 0xa0))
+			return true;
+		text = slice_of(text.ptr + n, text.len - n);
+	}
+	return false;
+}
+
+/* TUF leaves names free; they end up in file names, encoded (A21), and in messages. */
+static enum cocket_code
+read_name(const char **out, struct json obj, const char *field, size_t max, struct err *err)
+{
+	const char *name;
+	struct slice s;
+
+	if (json_string(&name, obj, field, err))
+		return err->code;
+	s = slice_str(name);
+	if (s.len < 1 || s.len > max)
+		return fail(err, COCKET_E_FORMAT, "%s: %zu bytes, expected 1 to %zu", field, s.len, max);
+	if (has_control_character(s))
+		return fail(err, COCKET_E_FORMAT, "%s: %s has a control character", field, TEXT(s));
+	*out = name;
+	return COCKET_OK;
+}
+
+/* A delegated "targets" would be a second file of that name. */
+static enum cocket_code
+read_role_name(struct tuf_role *role, struct json obj, struct err *err)
+{
+	if (read_name(&role->name, obj, "name", TUF_ROLE_NAME_MAX, err))
+		return err->code;
+	for (int type = 0; type < TUF_TYPES; type++)
+		if (strcmp(role->name, tuf_type_name((enum tuf_type)type)) == 0)
+			return fail(err, COCKET_E_FORMAT, "name: %s is a role of the root's, which nobody delegates", role->name);
+	return COCKET_OK;
+}
+
+/* An array of strings of at most TUF_PATTERN_MAX; nothing where there is no such field. */
+static enum cocket_code
+read_strings(const char ***out, size_t *count, struct json obj, const char *name, struct err *err)
+{
+	struct json list;
+
+	if (json_array_opt(&list, obj, name, err))
+		return err->code;
+	*out = calloc(json_count(list) + 1, sizeof **out);
+	if (!*out)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (struct json m = json_first(list); m.node; m = json_next(m)) {
+		const char *text = json_string_value(m);
+
+		if (!text)
+			return fail(err, COCKET_E_FORMAT, "%s: not strings", name);
+		if (strlen(text) > TUF_PATTERN_MAX)
+			return fail(err, COCKET_E_FORMAT, "%s: %zu bytes, expected at most %d", name, strlen(text), TUF_PATTERN_MAX);
+		(*out)[(*count)++] = text;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_covered(struct tuf_role *role, struct json obj, struct err *err)
+{
+	bool by_paths = is_there(obj, "paths"), by_prefixes = is_there(obj, "path_hash_prefixes");
+
+	if (by_paths && by_prefixes)
+		return fail(err, COCKET_E_FORMAT, "paths and path_hash_prefixes, expected one of them");
+	if (by_paths)
+		return read_strings(&role->paths, &role->path_count, obj, "paths", err);
+	if (by_prefixes)
+		return read_strings(&role->prefixes, &role->prefix_count, obj, "path_hash_prefixes", err);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_x_expires(struct tuf_role *role, struct json obj, struct err *err)
+{
+	const char *text;
+
+	if (json_string_opt(&text, obj, "x-cocket-expires", err))
+		return err->code;
+	if (!text)
+		return COCKET_OK;
+	if (clock_parse(&role->expires, slice_str(text), err))
+		return within(err, "x-cocket-expires");
+	role->has_expires = true;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_x_max_age(struct tuf_role *role, struct json obj, struct err *err)
+{
+	uint64_t seconds;
+
+	if (!is_there(obj, "x-cocket-max-age"))
+		return COCKET_OK;
+	if (json_u64(&seconds, obj, "x-cocket-max-age", err))
+		return err->code;
+	if (seconds < 1)
+		return fail(err, COCKET_E_FORMAT, "x-cocket-max-age: 0, expected at least 1 second");
+	role->max_age = (int64_t)seconds;
+	role->has_max_age = true;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_delegation(struct tuf_role *role, const struct tuf_file *f, struct json obj, struct err *err)
+{
+	if (json_type(obj) != JSON_OBJECT)
+		return fail(err, COCKET_E_FORMAT, "not an object");
+	if (read_role_name(role, obj, err))
+		return err->code;
+	if (tuf_role_read(role, f, obj, err) || read_covered(role, obj, err) || json_bool(&role->terminating, obj, "terminating", err) ||
+	    read_x_expires(role, obj, err) || read_x_max_age(role, obj, err))
+		return within(err, "%s", TEXT(slice_str(role->name)));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_roles(struct tuf_file *f, struct json obj, struct err *err)
+{
+	struct json roles;
+
+	if (json_array(&roles, obj, "roles", err))
+		return err->code;
+	f->roles = calloc(json_count(roles) + 1, sizeof *f->roles);
+	if (!f->roles)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (struct json m = json_first(roles); m.node; m = json_next(m))
+		if (read_delegation(&f->roles[f->role_count++], f, m, err))
+			return within(err, "roles");
+	return tuf_roles_sort(f, err);
+}
+
+/* TAP 15: {"keyids", "threshold", "bit_length", "name_prefix"}. */
+static enum cocket_code
+read_succinct(struct tuf_file *f, struct json delegations, struct err *err)
+{
+	struct json obj;
+	uint64_t bits;
+
+	if (json_object(&obj, delegations, "succinct_roles", err))
+		return err->code;
+	if (read_name(&f->name_prefix, obj, "name_prefix", TUF_ROLE_NAME_MAX - BIN_SUFFIX_MAX, err) ||
+	    tuf_role_read(&f->succinct_role, f, obj, err) || json_u64(&bits, obj, "bit_length", err))
+		return within(err, "succinct_roles");
+	if (bits < 1 || bits > BIT_LENGTH_MAX)
+		return fail(err, COCKET_E_FORMAT, "succinct_roles: bit_length: %llu, expected 1 to %d", (unsigned long long)bits, BIT_LENGTH_MAX);
+	f->bit_length = (unsigned)bits;
+	f->succinct_role.name = f->name_prefix;
+	f->succinct_role.terminating = true;
+	f->succinct = true;
+	return COCKET_OK;
+}
+
+enum cocket_code
+tuf_delegations_read(struct tuf_file *f, struct json obj, struct err *err)
+{
+	struct json delegations;
+
+	if (json_object_opt(&delegations, obj, "delegations", err))
+		return err->code;
+	if (json_type(delegations) == JSON_ABSENT)
+		return COCKET_OK;
+	if (is_there(delegations, "roles") == is_there(delegations, "succinct_roles"))
+		return fail(err, COCKET_E_FORMAT, "delegations: expected one of roles and succinct_roles");
+	if (tuf_keys_read(f, delegations, err))
+		return within(err, "delegations");
+	if (is_there(delegations, "roles") ? read_roles(f, delegations, err) : read_succinct(f, delegations, err))
+		return within(err, "delegations");
+	return COCKET_OK;
+}

@@ -1,0 +1,151 @@
+/* TUF's roles: keys and a threshold (TUF 1.0 section 4.3), the four of a root, and any of them by name.  Delegations are in tuf_delegation.c.
+ * Open objects.  Never takes a threshold below 1 (A16), a key that the file does not hold, or one key id twice. */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "format/tuf_part.h"
+
+static void
+role_free(struct tuf_role *role)
+{
+	free(role->keys);
+	free(role->paths);
+	free(role->prefixes);
+}
+
+void
+tuf_roles_free(struct tuf_file *f)
+{
+	for (size_t i = 0; i < f->role_count; i++)
+		role_free(&f->roles[i]);
+	free(f->roles);
+	free(f->roles_by_name);
+	role_free(&f->succinct_role);
+}
+
+/* --- who: keys and threshold --- */
+
+static int
+compare_indices(const void *a, const void *b)
+{
+	const size_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+static enum cocket_code
+check_unique(const struct tuf_file *f, struct tuf_role *role, struct err *err)
+{
+	qsort(role->keys, role->key_count, sizeof *role->keys, compare_indices);
+	for (size_t i = 1; i < role->key_count; i++)
+		if (role->keys[i] == role->keys[i - 1])
+			return fail(err, COCKET_E_FORMAT, "keyids: %s stands there twice", TEXT(slice_str(f->keys[role->keys[i]].id)));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_keyids(struct tuf_role *role, const struct tuf_file *f, struct json obj, struct err *err)
+{
+	struct json ids;
+
+	if (json_array(&ids, obj, "keyids", err))
+		return err->code;
+	role->keys = calloc(json_count(ids) + 1, sizeof *role->keys);
+	if (!role->keys)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (struct json m = json_first(ids); m.node; m = json_next(m)) {
+		const char *id = json_string_value(m);
+
+		if (!id)
+			return fail(err, COCKET_E_FORMAT, "keyids: not strings");
+		if (!tuf_key_find(&role->keys[role->key_count++], f, id))
+			return fail(err, COCKET_E_FORMAT, "keyids: %s is not among the keys", TEXT(slice_str(id)));
+	}
+	return check_unique(f, role, err);
+}
+
+/* A16.  More than there are keys is a role that nobody can satisfy, which tuf_signed_check says: TUF allows it, and so for no keys at all. */
+static enum cocket_code
+read_threshold(struct tuf_role *role, struct json obj, struct err *err)
+{
+	uint64_t n;
+
+	if (json_u64(&n, obj, "threshold", err))
+		return err->code;
+	if (n < 1)
+		return fail(err, COCKET_E_FORMAT, "threshold: 0, expected at least 1");
+	role->threshold = n > UINT_MAX ? UINT_MAX : (unsigned)n;
+	return COCKET_OK;
+}
+
+enum cocket_code
+tuf_role_read(struct tuf_role *role, const struct tuf_file *f, struct json obj, struct err *err)
+{
+	if (read_keyids(role, f, obj, err) || read_threshold(role, obj, err))
+		return err->code;
+	return COCKET_OK;
+}
+
+/* --- by name --- */
+
+static int
+compare_roles(const void *a, const void *b)
+{
+	const struct tuf_role *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+enum cocket_code
+tuf_roles_sort(struct tuf_file *f, struct err *err)
+{
+	f->roles_by_name = calloc(f->role_count + 1, sizeof *f->roles_by_name);
+	if (!f->roles_by_name)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < f->role_count; i++)
+		f->roles_by_name[i] = &f->roles[i];
+	qsort(f->roles_by_name, f->role_count, sizeof *f->roles_by_name, compare_roles);
+	for (size_t i = 1; i < f->role_count; i++)
+		if (compare_roles(&f->roles_by_name[i - 1], &f->roles_by_name[i]) == 0)
+			return fail(err, COCKET_E_FORMAT, "roles: %s stands there twice", TEXT(slice_str(f->roles_by_name[i]->name)));
+	return COCKET_OK;
+}
+
+const struct tuf_role *
+tuf_role_find(const struct tuf_file *f, const char *name)
+{
+	struct tuf_role wanted = { .name = name };
+	const struct tuf_role *key = &wanted, **found;
+
+	if (f->role_count == 0)
+		return NULL;
+	found = bsearch(&key, f->roles_by_name, f->role_count, sizeof key, compare_roles);
+	return found ? *found : NULL;
+}
+
+/* --- root --- */
+
+/* Roles beside the four ("mirrors") are nothing that this program asks for. */
+enum cocket_code
+tuf_root_roles_read(struct tuf_file *f, struct json obj, struct err *err)
+{
+	struct json roles, role;
+
+	if (json_object(&roles, obj, "roles", err))
+		return err->code;
+	f->roles = calloc(TUF_TYPES, sizeof *f->roles);
+	if (!f->roles)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (f->role_count = 0; f->role_count < TUF_TYPES;) {
+		const char *name = tuf_type_name((enum tuf_type)f->role_count);
+		struct tuf_role *r = &f->roles[f->role_count++];
+
+		r->name = name;
+		if (json_object(&role, roles, name, err))
+			return within(err, "roles");
+		if (tuf_role_read(r, f, role, err))
+			return within(err, "roles: %s", name);
+	}
+	return tuf_roles_sort(f, err);
+}

@@ -1,0 +1,202 @@
+/* The signatures of TUF metadata, and the one question they answer: did enough different keys of a role sign it (TUF 1.0 sections 4.2 and 5.3.4)?
+ * Never counts a key twice, whatever it is called (A15); never takes ed25519ph, or RSA other than PSS, for TUF's schemes. */
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "format/tuf_part.h"
+
+/* --- reading --- */
+
+void
+tuf_signatures_free(struct tuf_file *f)
+{
+	for (size_t i = 0; i < f->signature_count; i++)
+		buf_free(&f->signatures[i].sig);
+	free(f->signatures);
+}
+
+/* Either case: a signature has no one spelling that anything depends on.  -1 for what is no digit. */
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Empty where the text is no hex. */
+static enum cocket_code
+decode(struct buf *out, const char *hex, struct err *err)
+{
+	size_t n = strlen(hex) / 2;
+	uint8_t *to;
+
+	*out = BUF(n);
+	to = buf_reserve(out, n, err);
+	if (!to)
+		return err->code;
+	if (strlen(hex) != 2 * n)
+		return COCKET_OK;
+	for (size_t i = 0; i < n; i++) {
+		int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return COCKET_OK;
+		to[i] = (uint8_t)(high << 4 | low);
+	}
+	out->len = n;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_signature(struct tuf_signature *out, struct json obj, struct err *err)
+{
+	const char *hex;
+
+	if (json_string(&out->keyid, obj, "keyid", err) || json_string(&hex, obj, "sig", err))
+		return err->code;
+	return decode(&out->sig, hex, err);
+}
+
+static int
+compare_keyids(const void *a, const void *b)
+{
+	const struct tuf_signature *x = a, *y = b;
+
+	return strcmp(x->keyid, y->keyid);
+}
+
+/* python-tuf and tuf-conformance (test_duplicate_sig_keyids) refuse the file, not the signature. */
+static enum cocket_code
+check_unique(const struct tuf_file *f, struct err *err)
+{
+	for (size_t i = 1; i < f->signature_count; i++)
+		if (compare_keyids(&f->signatures[i - 1], &f->signatures[i]) == 0)
+			return fail(err, COCKET_E_FORMAT, "signatures: two by %s", TEXT(slice_str(f->signatures[i].keyid)));
+	return COCKET_OK;
+}
+
+enum cocket_code
+tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
+{
+	struct json list;
+	size_t count;
+
+	if (json_array(&list, root, "signatures", err))
+		return err->code;
+	count = json_count(list);
+	if (count > TUF_SIGNATURES_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "signatures: %zu, at most %d are read", count, TUF_SIGNATURES_MAX);
+	f->signatures = calloc(count + 1, sizeof *f->signatures);
+	if (!f->signatures)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (struct json m = json_first(list); m.node; m = json_next(m))
+		if (read_signature(&f->signatures[f->signature_count++], m, err))
+			return within(err, "signatures %zu", f->signature_count - 1);
+	qsort(f->signatures, count, sizeof *f->signatures, compare_keyids);
+	return check_unique(f, err);
+}
+
+/* --- counting --- */
+
+/* The key of the role that the signature names; NULL where it is none of the role's, or counts for nothing. */
+static const struct pubkey *
+key_of(const struct tuf_signature *s, const struct tuf_file *holder, const struct tuf_role *role)
+{
+	size_t index, low = 0, high = role->key_count;
+
+	if (!tuf_key_find(&index, holder, s->keyid))
+		return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (role->keys[middle] < index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < role->key_count && role->keys[low] == index ? tuf_key_get(holder, index) : NULL;
+}
+
+static bool
+is_good(const struct tuf_signature *s, const struct pubkey *key, struct slice message)
+{
+	struct slice sig = buf_slice(&s->sig);
+
+	if (sig.len == 0)
+		return false;
+	if (pubkey_type(key) == KEY_RSA)
+		return pubkey_verify_pss(key, message, sig) == SIGNATURE_GOOD;
+	return pubkey_verify_pure(key, message, sig) == SIGNATURE_GOOD;
+}
+
+static bool
+is_among(const struct pubkey *key, const struct pubkey *const *keys, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (digest_eq(pubkey_id(key), pubkey_id(keys[i])))
+			return true;
+	return false;
+}
+
+static void
+signers_free(const struct pubkey ***signers)
+{
+	free(*signers);
+}
+
+/* Stops where there are enough. */
+static unsigned
+count_signers(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role, unsigned enough)
+{
+	AUTO(signers_free) const struct pubkey **signers = calloc(file->signature_count + 1, sizeof *signers);
+	unsigned count = 0;
+
+	for (size_t i = 0; signers && i < file->signature_count && count < enough; i++) {
+		const struct pubkey *key = key_of(&file->signatures[i], holder, role);
+
+		if (key && !is_among(key, signers, count) && is_good(&file->signatures[i], key, buf_slice(&file->signed_bytes)))
+			signers[count++] = key;
+	}
+	return count;
+}
+
+unsigned
+tuf_signers_count(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role)
+{
+	return count_signers(file, holder, role, UINT_MAX);
+}
+
+/* A key of the role that could never have signed, if there is one. */
+static const struct tuf_key *
+unusable_key(const struct tuf_file *holder, const struct tuf_role *role)
+{
+	for (size_t i = 0; i < role->key_count; i++)
+		if (!tuf_key_get(holder, role->keys[i]))
+			return &holder->keys[role->keys[i]];
+	return NULL;
+}
+
+static enum cocket_code
+refuse(unsigned count, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
+{
+	const struct tuf_key *key = unusable_key(holder, role);
+
+	if (!key)
+		return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed", TEXT(slice_str(role->name)), count, role->threshold);
+	return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed; key %s does not count: %s", TEXT(slice_str(role->name)), count,
+	            role->threshold, TEXT(slice_str(key->id)), key->unusable);
+}
+
+enum cocket_code
+tuf_signed_check(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
+{
+	unsigned count = count_signers(file, holder, role, role->threshold);
+
+	if (role->threshold < 1 || count < role->threshold) /* a role that nobody filled in is nobody's */
+		return refuse(count, holder, role, err);
+	return COCKET_OK;
+}

@@ -1,0 +1,28 @@
+/* Simple-signing payloads: any bytes.  What is taken prints as a payload that says the same.
+ * Never touches a file or a network. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "format/simple.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO(buf_free) struct buf printed = BUF(64 * KIB);
+	struct simple_payload p, back;
+	struct err err;
+
+	if (simple_parse(&p, slice_of(data, size), &err))
+		return 0;
+	if (simple_print(&printed, &p, NULL, 0, &err) || simple_parse(&back, buf_slice(&printed), &err))
+		abort();
+	if (strcmp(p.reference, back.reference) != 0 || strcmp(p.creator, back.creator) != 0 || !digest_eq(&p.digest, &back.digest))
+		abort();
+	if (p.has_signed_at != back.has_signed_at || p.signed_at != back.signed_at)
+		abort();
+	if (p.has_expires != back.has_expires || p.expires != back.expires)
+		abort();
+	return 0;
+}

@@ -1,0 +1,327 @@
+/* attach.c and update.c against a registry in memory where other signers push between our read and our write, before and after: nobody's signature is lost.
+ * And what lies at a tag that cannot be read is left as it is. */
+#include "support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "image/evidence.h"
+#include "sign/sign.h"
+#include "support/fake.h"
+#include "support/fixture.h"
+
+static struct fake *fake;
+static struct digest subject, key;
+static char sig[SIGNATURE_TAG_BYTES], fallback[SIGNATURE_TAG_BYTES];
+
+static int
+setup(void **state)
+{
+	(void)state;
+	fake = calloc(1, sizeof *fake);
+	fake_new(fake);
+	subject = digest_of(slice_str("image"));
+	key = digest_of(slice_str("key"));
+	signature_tag(sig, &subject);
+	fallback_tag(fallback, &subject);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	fake_free(fake);
+	free(fake);
+	return 0;
+}
+
+static enum cocket_code
+attach(const char *payload, struct err *err)
+{
+	return attach_simple(&fake->base, &subject, slice_str(payload), slice_str("signature"), &key, err);
+}
+
+static void
+must_attach(const char *payload)
+{
+	struct err err = { 0 };
+
+	if (attach(payload, &err))
+		fail_msg("%s", err.message);
+}
+
+static void
+gathered(struct evidence *out)
+{
+	struct err err = { 0 };
+
+	assert_int_equal(evidence_gather(out, &fake->base, &subject, NULL, &err), COCKET_OK);
+	assert_int_equal(out->transient.code, COCKET_OK);
+	assert_int_equal(out->overflow.code, COCKET_OK);
+}
+
+static void
+assert_payloads(const char *const payloads[], size_t n)
+{
+	AUTO(evidence_free) struct evidence e = { 0 };
+
+	gathered(&e);
+	assert_int_equal(e.count, n);
+	for (size_t i = 0; i < n; i++) {
+		bool found = false;
+
+		for (size_t j = 0; j < n; j++)
+			found |= strcmp(buf_str(&e.items[j].document), payloads[i]) == 0;
+		assert_true(found);
+	}
+}
+
+static void
+test_fresh(void **state)
+{
+	AUTO(evidence_free) struct evidence e = { 0 };
+
+	(void)state;
+	must_attach("one");
+	gathered(&e);
+	assert_int_equal(e.count, 1);
+	assert_string_equal(buf_str(&e.items[0].document), "one");
+	assert_string_equal(buf_str(&e.items[0].signature), "c2lnbmF0dXJl");
+	assert_true(e.items[0].has_key_hint && digest_eq(&e.items[0].key_hint, &key));
+	assert_int_equal(fake->puts, 1);
+}
+
+/* What others wrote stays, and so do fields that we do not know. */
+static void
+test_merge(void **state)
+{
+	AUTO(buf_free) struct buf old = BUF(MIB), grown = BUF(MIB);
+	const char *body;
+
+	(void)state;
+	fake_blob(fake, "theirs");
+	fixture_signature(&old, MEDIA_SIMPLE_SIGNING, "theirs", "AAAA", NULL, false);
+	text_print(&grown, "%.*s,\"annotations\":{\"kept\":\"1\"},\"x-unknown\":[1,2]}", (int)old.len - 1, buf_str(&old));
+	fake_tag(fake, sig, buf_str(&grown), MEDIA_OCI_MANIFEST);
+	must_attach("one");
+	assert_payloads((const char *const[]){ "theirs", "one" }, 2);
+	body = fake_tag_body(fake, sig);
+	assert_non_null(strstr(body, "\"annotations\":{\"kept\":\"1\"}"));
+	assert_non_null(strstr(body, "\"x-unknown\":[1,2]"));
+	assert_non_null(strstr(body, MEDIA_OCI_EMPTY)); /* their config */
+	assert_true(strstr(body, "AAAA") < strstr(body, "c2lnbmF0dXJl"));
+}
+
+static const struct left_row {
+	const char *body, *type, *says;
+	enum cocket_code code;
+} left_rows[] = {
+	{ "{\"schemaVersion\":2,\"manifests\":[]}", MEDIA_OCI_INDEX, "is an index, expected a manifest; left as it is", COCKET_E_FORMAT },
+	{ "nonsense", MEDIA_OCI_MANIFEST, "tag sha256-", COCKET_E_FORMAT },
+	{ "{\"schemaVersion\":2,\"layers\":[],\"layers\":[]}", MEDIA_OCI_MANIFEST, "tag sha256-", COCKET_E_FORMAT },
+};
+
+static void
+test_left_alone(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof left_rows / sizeof *left_rows; i++) {
+		struct err err = { 0 };
+
+		fake_tag(fake, sig, left_rows[i].body, left_rows[i].type);
+		assert_int_equal(attach("one", &err), left_rows[i].code);
+		assert_non_null(strstr(err.message, left_rows[i].says));
+		assert_string_equal(fake_tag_body(fake, sig), left_rows[i].body);
+		assert_int_equal(fake->puts, 0);
+	}
+}
+
+/* "It could not be read" is not "it is not there". */
+static void
+test_unreadable(void **state)
+{
+	static const enum cocket_code errors[] = { COCKET_E_NET, COCKET_E_REGISTRY, COCKET_E_AUTH, COCKET_E_TOO_LARGE };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+		struct err err = { 0 };
+
+		fake_tag_error(fake, sig, errors[i]);
+		assert_int_equal(attach("one", &err), errors[i]);
+		assert_int_equal(fake->puts, 0);
+	}
+}
+
+static void
+test_full(void **state)
+{
+	AUTO(buf_free) struct buf layers = BUF(MIB), manifest = BUF(MIB);
+	char text[DIGEST_TEXT_BYTES];
+	struct err err = { 0 };
+
+	(void)state;
+	digest_print(text, &key);
+	for (int i = 0; i < SIGNATURES_MAX; i++)
+		text_print(&layers, "%s{\"mediaType\":\"" MEDIA_SIMPLE_SIGNING "\",\"digest\":\"%s\",\"size\":1,\"annotations\":{\"" ANNOTATION_SIGNATURE "\":\"%d\"}}",
+		           i ? "," : "", text, i);
+	text_print(&manifest, "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"a/b\",\"digest\":\"%s\",\"size\":1},\"layers\":[%s]}", text, buf_str(&layers));
+	fake_tag(fake, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
+	assert_int_equal(attach("one", &err), COCKET_E_TOO_MANY);
+	assert_non_null(strstr(err.message, "has 128 already, more than 128 are not looked at"));
+	assert_int_equal(fake->puts, 0);
+}
+
+/* --- others at work --- */
+
+static void
+others_write(const char *payload)
+{
+	AUTO(buf_free) struct buf manifest = BUF(MIB);
+
+	fake_blob(fake, payload);
+	fixture_signature(&manifest, MEDIA_SIMPLE_SIGNING, payload, "AAAA", NULL, false);
+	fake_tag(fake, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
+}
+
+/* Between our read and our write: ours goes over theirs.  They do as we do, and read back; here they add themselves again after our write. */
+static char their_read[1 << 16];
+
+static void
+write_between(struct fake *f, const char *tag, unsigned nth)
+{
+	(void)f, (void)tag;
+	if (nth == 1)
+		others_write("theirs");
+}
+
+static void
+write_over(struct fake *f, unsigned nth)
+{
+	(void)f;
+	if (fake->puts == 1 && their_read[0] == '\0') { /* after our write, before we read it back: over ours */
+		snprintf(their_read, sizeof their_read, "%u", nth);
+		others_write("theirs");
+	}
+}
+
+static void
+test_overwritten_at_once(void **state)
+{
+	(void)state;
+	their_read[0] = '\0';
+	fake->before_fetch = write_over;
+	must_attach("one");
+	assert_payloads((const char *const[]){ "theirs", "one" }, 2);
+}
+
+/* A slow signer: it read before us, and writes after we have read ours back. */
+static void
+write_late(struct fake *f, unsigned nth)
+{
+	static unsigned first;
+
+	(void)f;
+	if (fake->puts == 0)
+		first = 0;
+	if (fake->puts == 1 && ++first == 2)
+		others_write("late");
+	(void)nth;
+}
+
+static void
+test_overwritten_late(void **state)
+{
+	(void)state;
+	fake->before_fetch = write_late;
+	must_attach("one");
+	assert_payloads((const char *const[]){ "late", "one" }, 2);
+}
+
+/* We saw their signature; then a third one wrote over both.  We put back what we had seen. */
+static void
+write_over_both(struct fake *f, unsigned nth)
+{
+	(void)f;
+	(void)nth;
+	if (fake->puts == 1 && their_read[0] == '\0') {
+		their_read[0] = 'x';
+		others_write("third");
+	}
+}
+
+static void
+test_third(void **state)
+{
+	(void)state;
+	their_read[0] = '\0';
+	others_write("second");
+	fake->before_fetch = write_over_both;
+	must_attach("one");
+	assert_payloads((const char *const[]){ "third", "second", "one" }, 3);
+}
+
+/* Ours over theirs: they must find it out themselves, and do, being as we are. */
+static void
+test_between(void **state)
+{
+	(void)state;
+	fake->before_put = write_between;
+	must_attach("one");
+	fake->before_put = NULL;
+	must_attach("theirs");
+	assert_payloads((const char *const[]){ "one", "theirs" }, 2);
+}
+
+/* --- bundles --- */
+
+static void
+test_bundle(void **state)
+{
+	static const char bundle[] = "{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\"}";
+	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
+	struct err err = { 0 };
+
+	(void)state;
+	fake->keeps_referrers = true;
+	assert_int_equal(attach_bundle(&fake->base, &d, slice_str(bundle), 1700000000, &err), COCKET_OK);
+	assert_null(fake_tag_body(fake, fallback));
+	fake->keeps_referrers = false;
+	assert_int_equal(attach_bundle(&fake->base, &d, slice_str(bundle), 1700000000, &err), COCKET_OK);
+	assert_int_equal(attach_bundle(&fake->base, &d, slice_str("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\",\"n\":2}"), 1700000000, &err), COCKET_OK);
+	AUTO(evidence_free) struct evidence e = { 0 };
+	gathered(&e);
+	assert_int_equal(e.count, 2);
+	assert_int_equal(e.items[0].form, EVIDENCE_BUNDLE);
+	assert_string_equal(buf_str(&e.items[0].document), bundle);
+	assert_non_null(strstr(fake_tag_body(fake, fallback), "\"artifactType\":\"" MEDIA_BUNDLE_V03 "\""));
+	assert_non_null(strstr(fake_tag_body(fake, fallback), "\"org.opencontainers.image.created\":\"2023-11-14T22:13:20Z\""));
+}
+
+static void
+test_fallback_not_index(void **state)
+{
+	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
+	AUTO(buf_free) struct buf manifest = BUF(MIB);
+	struct err err = { 0 };
+
+	(void)state;
+	fixture_manifest(&manifest, "seed");
+	fake_tag(fake, fallback, buf_str(&manifest), MEDIA_OCI_MANIFEST);
+	assert_int_equal(attach_bundle(&fake->base, &d, slice_str("{}"), 1, &err), COCKET_E_FORMAT);
+	assert_non_null(strstr(err.message, "is a manifest, expected an index; left as it is"));
+	assert_string_equal(fake_tag_body(fake, fallback), buf_str(&manifest));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_fresh), TEST(test_merge), TEST(test_left_alone), TEST(test_unreadable), TEST(test_full), TEST(test_overwritten_at_once),
+		TEST(test_overwritten_late), TEST(test_third), TEST(test_between), TEST(test_bundle), TEST(test_fallback_not_index),
+	};
+
+	return cmocka_run_group_tests_name("sign/attach", tests, NULL, NULL);
+}
