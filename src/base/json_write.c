@@ -30,20 +30,29 @@ plain_run(struct slice text)
 
 	while (at < text.len && text.ptr[at] >= 0x20 && text.ptr[at] != '"' && text.ptr[at] != '\\') {
 		size_t n = utf8_next(&c, slice_of(text.ptr + at, text.len - at));
-		if (n == 0)
+		if (n == 0 || !utf8_is_printable(c)) /* legal in JSON, but a terminal would obey it */
 			break;
 		at += n;
 	}
 	return at;
 }
 
-/* A byte that cannot be printed as it is: an escape, or U+FFFD for one that is no UTF-8. */
+/* A character that cannot be printed as it is: an escape, or U+FFFD for a byte that is no UTF-8.  *used: its length in text. */
 static enum cocket_code
-write_special(struct buf *out, uint8_t c, struct err *err)
+write_special(struct buf *out, size_t *used, struct slice text, struct err *err)
 {
-	const char *escape = c >= 0x80 ? "\xEF\xBF\xBD" : short_escape(c);
+	const char *escape = short_escape(text.ptr[0]);
+	uint32_t c = text.ptr[0];
+	size_t n = c < 0x20 ? 1 : utf8_next(&c, text);
 
-	return escape ? buf_add(out, slice_str(escape), err) : buf_addf(out, err, "\\u%04x", c);
+	*used = n ? n : 1;
+	if (n == 0)
+		escape = "\xEF\xBF\xBD";
+	if (escape)
+		return buf_add(out, slice_str(escape), err);
+	if (c > 0xffff) /* a surrogate pair */
+		return buf_addf(out, err, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (c >> 10)), (unsigned)(0xdc00 + (c & 0x3ff)));
+	return buf_addf(out, err, "\\u%04x", (unsigned)c);
 }
 
 static enum cocket_code
@@ -54,10 +63,11 @@ write_characters(struct buf *out, struct slice text, struct err *err)
 		if (buf_add(out, slice_of(text.ptr, n), err) != COCKET_OK)
 			return err->code;
 		text = slice_of(text.ptr + n, text.len - n);
-		if (text.len && write_special(out, text.ptr[0], err) != COCKET_OK)
+		if (text.len == 0)
+			break;
+		if (write_special(out, &n, text, err) != COCKET_OK)
 			return err->code;
-		if (text.len)
-			text = slice_of(text.ptr + 1, text.len - 1);
+		text = slice_of(text.ptr + n, text.len - n);
 	}
 	return COCKET_OK;
 }

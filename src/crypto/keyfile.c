@@ -67,7 +67,8 @@ refuse_label(struct slice label, struct err *err)
 	for (size_t i = 0; convertible[i]; i++)
 		if (slice_is(label, convertible[i]))
 			return fail(err, COCKET_E_UNSUPPORTED,
-			            "PEM label is %s, expected " LABEL_PLAIN ": convert it with openssl pkcs8 -topk8 -nocrypt", convertible[i]);
+			            "PEM label is %s, expected " LABEL_PLAIN ": convert it with openssl pkcs8 -topk8 -nocrypt",
+			            convertible[i]);
 	return fail(err, COCKET_E_FORMAT, "not a private key: PEM label is %.*s, expected " LABEL_SIGSTORE " or " LABEL_PLAIN,
 	            SLICE_FMT(label));
 }

@@ -108,8 +108,6 @@ privkey_new(struct privkey **out, const struct key_kind *kind, struct slice scal
 {
 	AUTO(privkey_free) struct privkey *key = NULL;
 
-	if (!kind->makes_signatures)
-		return fail(err, COCKET_E_UNSUPPORTED, "private key is %s: signs with ed25519, p256 or p384 only", kind->name);
 	if (scalar.len != kind->secret_bytes)
 		return fail(err, COCKET_E_FORMAT, "%s private key: %zu bytes, expected %zu", kind->name, scalar.len, kind->secret_bytes);
 	key = calloc(1, sizeof *key);

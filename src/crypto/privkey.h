@@ -5,8 +5,8 @@
 #include "crypto/keyfile.h"
 #include "crypto/kind.h"
 
-/* From the seed (ed25519) or scalar (EC, big-endian, kind->secret_bytes long): the public half is computed, never taken from anywhere.
- * COCKET_E_FORMAT where the scalar is not in 1..n-1. */
+/* Of a kind that makes signatures, from the seed (ed25519) or scalar (EC, big-endian), kind->secret_bytes long.
+ * The public half is computed, never taken from anywhere.  COCKET_E_FORMAT where the scalar is not in 1..n-1. */
 MUST_CHECK enum cocket_code privkey_new(struct privkey **out, const struct key_kind *kind, struct slice scalar, struct err *err);
 
 const struct key_kind *privkey_kind(const struct privkey *key);

@@ -1,5 +1,7 @@
-/* Canonical JSON, OLPC's dialect (TUF 1.0 section 4.2.2; formats.md 0 (a)): one text for one value, so that a signature can be over the value.
- * Not RFC 8785, and not always JSON: control characters stand in strings as they are.  Never prints a number that two readers may read differently. */
+/* Canonical JSON, OLPC's dialect (TUF 1.0 section 4.2.2; formats.md 0 (a)): one text for one value, so that a signature can be over the
+ * value.
+ * Not RFC 8785, and not always JSON: control characters stand in strings as they are.  Never prints a number that two readers may read
+ * differently. */
 #include "format/canonical.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* TUF metadata files (TUF 1.0 section 4): the envelope, what all four types have in common, and the way to the parts.
- * Open objects.  Never looks at a clock or a signature: who may believe the file is tuf_signed.c's to say, and until when is the caller's. */
+ * Open objects.  Never looks at a clock or a signature: who may believe the file is for tuf_signed.c to say, until when for the caller. */
 #include "format/tuf.h"
 
 #include <stdlib.h>
@@ -12,7 +12,9 @@
 static enum cocket_code
 read_root(struct tuf_file *f, struct json obj, struct err *err)
 {
-	if (json_type(json_get(obj, "consistent_snapshot")) != JSON_ABSENT && json_bool(&f->consistent_snapshot, obj, "consistent_snapshot", err))
+	static const char consistent[] = "consistent_snapshot";
+
+	if (json_type(json_get(obj, consistent)) != JSON_ABSENT && json_bool(&f->consistent_snapshot, obj, consistent, err))
 		return err->code;
 	if (tuf_keys_read(f, obj, err) || tuf_root_roles_read(f, obj, err))
 		return err->code;

@@ -1,5 +1,5 @@
 /* Delegations of targets (TUF 1.0 section 4.5), and succinct ones (TAP 15): which role may speak for which paths.
- * Open objects, but for x-cocket-*, which are ours: those are read, or the file is refused.  Never takes a role whose name could stand for another's file. */
+ * Open objects, but x-cocket-* are ours: they are read, or the file is refused.  Never takes a name that stands for another's file. */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -170,7 +170,8 @@ read_succinct(struct tuf_file *f, struct json delegations, struct err *err)
 	    tuf_role_read(&f->succinct_role, f, obj, err) || json_u64(&bits, obj, "bit_length", err))
 		return within(err, "succinct_roles");
 	if (bits < 1 || bits > BIT_LENGTH_MAX)
-		return fail(err, COCKET_E_FORMAT, "succinct_roles: bit_length: %llu, expected 1 to %d", (unsigned long long)bits, BIT_LENGTH_MAX);
+		return fail(err, COCKET_E_FORMAT, "succinct_roles: bit_length: %llu, expected 1 to %d", (unsigned long long)bits,
+		            BIT_LENGTH_MAX);
 	f->bit_length = (unsigned)bits;
 	f->succinct_role.name = f->name_prefix;
 	f->succinct_role.terminating = true;

@@ -1,4 +1,4 @@
-/* TUF's keys (TUF 1.0 section 4.2.1): a table of id -> {"keytype", "scheme", "keyval": {"public"}}, open objects that are hashed with all that is in them.
+/* TUF's keys (TUF 1.0 section 4.2.1): a table of id -> {"keytype", "scheme", "keyval": {"public"}}, open, hashed with all they hold.
  * A key is read only when it is asked for.  Never takes an id on trust, and never a key whose type is not the one that its scheme says. */
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@
 
 #define RAW_MAX_BYTES 97 /* an uncompressed point of P-384 */
 
-/* The pairs that belong together; the first of a type is the one we write.  "ecdsa-sha2-..." as a keytype is of before TUF 1.0.30, and still about. */
+/* The pairs that belong together; the first of a type is the one we write.  "ecdsa-sha2-..." as a keytype is an old form, still about. */
 static const struct scheme {
 	enum key_type type;
 	const char *keytype, *scheme;
@@ -129,7 +129,7 @@ parse_hex(struct pubkey **out, enum key_type type, struct slice hex, struct err 
 	return pubkey_parse_raw(out, type, slice_of(raw, hex.len / 2), err);
 }
 
-/* ed25519 is 32 bytes in hex; the others are PEM, but for the ECDSA keys of sigstore's first roots, which are uncompressed points in hex. */
+/* ed25519 is 32 bytes in hex; the others are PEM, but for the ECDSA keys of sigstore's first roots, which are points in hex. */
 static enum cocket_code
 parse_public(struct pubkey **out, enum key_type type, struct slice text, struct err *err)
 {
@@ -222,7 +222,8 @@ tuf_key_print(struct buf *out, const struct pubkey *key, char id[static DIGEST_H
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct digest d;
 
-	if (print_object(&object, key, err) || json_parse(&doc, buf_slice(&object), err) || canonical_print(&canonical, json_root(&doc), err))
+	if (print_object(&object, key, err) || json_parse(&doc, buf_slice(&object), err) ||
+	    canonical_print(&canonical, json_root(&doc), err))
 		return within(err, "key");
 	if (buf_add(out, buf_slice(&object), err))
 		return err->code;

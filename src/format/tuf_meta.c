@@ -1,4 +1,4 @@
-/* What TUF metadata says of other files: version, length, hashes (TUF 1.0 sections 4.4 and 4.6), and of targets: length, hashes (section 4.5).
+/* What TUF metadata says of other files: version, length, hashes (TUF 1.0 sections 4.4, 4.6), and of targets: length, hashes (4.5).
  * Open objects.  Never takes a length or a hash for checked before tuf_meta_check has held it against the bytes. */
 #include <stdlib.h>
 
@@ -92,8 +92,8 @@ compare_metas(const void *a, const void *b)
 }
 
 static enum cocket_code
-read_table(struct tuf_file *f, struct json obj, const char *field, enum cocket_code (*read)(struct tuf_meta *m, struct json obj, struct err *err),
-           struct err *err)
+read_table(struct tuf_file *f, struct json obj, const char *field,
+           enum cocket_code (*read)(struct tuf_meta *m, struct json obj, struct err *err), struct err *err)
 {
 	struct json table;
 

@@ -1,4 +1,4 @@
-/* TUF's PATHPATTERN (TUF 1.0 section 4.5): both sides are split at "/", part by part, then each part is a shell glob as Python's fnmatchcase reads it.
+/* TUF's PATHPATTERN (TUF 1.0 section 4.5): both sides are split at "/", then each part is a glob as Python's fnmatchcase reads it.
  * '*' is any run of characters, '**' no more than that; '?' one character; [abc], [a-z], [!abc] one of a set.  Characters are code points.
  * Never recurses: a part goes back to its last '*' only, so no pattern makes it slow (A28). */
 #include "base/utf8.h"
@@ -17,7 +17,7 @@ next_char(uint32_t *out, struct slice text)
 	return 1;
 }
 
-/* Length of the set that pattern begins with, from "[" to "]"; 0 where nothing closes it, and "[" stands for itself.  A "]" that comes first is of the set. */
+/* Length of the set that pattern begins with, "[" to "]"; a "]" that comes first is a member.  0 where none closes it: "[" is itself. */
 static size_t
 set_length(struct slice pattern)
 {
@@ -79,7 +79,7 @@ is_star(struct slice pattern)
 static bool
 part_matches(struct slice pattern, struct slice text)
 {
-	struct slice after_star = { 0 }, retry = text; /* where the pattern goes on after its last '*', and the text behind what that has taken */
+	struct slice after_star = { 0 }, retry = text; /* pattern after its last '*', and text after what that has taken */
 	bool starred = false;
 
 	while (text.len > 0) {
@@ -151,7 +151,8 @@ void
 tuf_bin_print(char out[static TUF_ROLE_NAME_MAX + 1], const struct tuf_file *f, const char *path)
 {
 	struct digest d = digest_of(slice_str(path));
-	uint32_t bin = ((uint32_t)d.bytes[0] << 24 | (uint32_t)d.bytes[1] << 16 | (uint32_t)d.bytes[2] << 8 | d.bytes[3]) >> (32 - f->bit_length);
+	uint32_t first = (uint32_t)d.bytes[0] << 24 | (uint32_t)d.bytes[1] << 16 | (uint32_t)d.bytes[2] << 8 | d.bytes[3];
+	uint32_t bin = first >> (32 - f->bit_length);
 	size_t digits = (f->bit_length + 3) / 4, at = strlen(f->name_prefix);
 
 	memcpy(out, f->name_prefix, at);

@@ -1,5 +1,5 @@
 /* Our own part of targets metadata: "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}.
- * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  A note is for people and optional. */
+ * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  A note is optional. */
 #include <stdlib.h>
 
 #include "base/encode.h"

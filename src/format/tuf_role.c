@@ -1,4 +1,4 @@
-/* TUF's roles: keys and a threshold (TUF 1.0 section 4.3), the four of a root, and any of them by name.  Delegations are in tuf_delegation.c.
+/* TUF's roles: keys and a threshold (TUF 1.0 section 4.3), the four of a root, any of them by name.  Delegations: tuf_delegation.c.
  * Open objects.  Never takes a threshold below 1 (A16), a key that the file does not hold, or one key id twice. */
 #include <limits.h>
 #include <stdlib.h>
@@ -65,7 +65,7 @@ read_keyids(struct tuf_role *role, const struct tuf_file *f, struct json obj, st
 	return check_unique(f, role, err);
 }
 
-/* A16.  More than there are keys is a role that nobody can satisfy, which tuf_signed_check says: TUF allows it, and so for no keys at all. */
+/* A16.  More than there are keys, or no keys at all, is a role that nobody can satisfy: TUF allows it, and tuf_signed_check says so. */
 static enum cocket_code
 read_threshold(struct tuf_role *role, struct json obj, struct err *err)
 {

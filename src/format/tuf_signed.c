@@ -1,4 +1,4 @@
-/* The signatures of TUF metadata, and the one question they answer: did enough different keys of a role sign it (TUF 1.0 sections 4.2 and 5.3.4)?
+/* The signatures of TUF metadata, and the one question they answer: did enough different keys of a role sign it (TUF 1.0 section 4.2)?
  * Never counts a key twice, whatever it is called (A15); never takes ed25519ph, or RSA other than PSS, for TUF's schemes. */
 #include <limits.h>
 #include <stdlib.h>
@@ -184,11 +184,12 @@ static enum cocket_code
 refuse(unsigned count, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
 {
 	const struct tuf_key *key = unusable_key(holder, role);
+	struct text name = text_quote(slice_str(role->name));
 
 	if (!key)
-		return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed", TEXT(slice_str(role->name)), count, role->threshold);
-	return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed; key %s does not count: %s", TEXT(slice_str(role->name)), count,
-	            role->threshold, TEXT(slice_str(key->id)), key->unusable);
+		return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed", name.s, count, role->threshold);
+	return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed; key %s does not count: %s", name.s, count, role->threshold,
+	            TEXT(slice_str(key->id)), key->unusable);
 }
 
 enum cocket_code

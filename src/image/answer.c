@@ -13,6 +13,8 @@ static const char *
 status_word(long status)
 {
 	switch (status) {
+	case 400:
+		return " bad request";
 	case 401:
 		return " unauthorized";
 	case 403:
@@ -36,16 +38,33 @@ status_word(long status)
 	}
 }
 
-/* {"errors":[{"code","message"}]}, or a token server's {"details"}; "" where the body is neither. */
+/* The first line of plain text: servers that are no registry say there what is wrong. */
 static void
-said(char out[static SAID_BYTES], struct slice body)
+said_plainly(char out[static SAID_BYTES], const struct http_response *r)
+{
+	struct slice body = buf_slice(&r->body), type = http_header(r, "Content-Type", 0);
+	const uint8_t *end = body.len ? memchr(body.ptr, '\n', body.len) : NULL;
+
+	if (end)
+		body.len = (size_t)(end - body.ptr);
+	if (body.len > 0 && (type.len == 0 || slice_starts(type, "text/plain")))
+		(void)snprintf(out, SAID_BYTES, ": %s", TEXT(body));
+}
+
+/* {"errors":[{"code","message"}]}, or a token server's {"details"}, or plain text; "" where the body is none of these. */
+static void
+said(char out[static SAID_BYTES], const struct http_response *r)
 {
 	struct json_doc doc;
 	struct err ignored;
 
 	out[0] = 0;
-	if (json_parse(&doc, body, &ignored))
+	if (r->status < 400)
 		return;
+	if (json_parse(&doc, buf_slice(&r->body), &ignored)) {
+		said_plainly(out, r);
+		return;
+	}
 	struct json first = json_first(json_get(json_root(&doc), "errors"));
 	const char *code = json_string_value(json_get(first, "code"));
 	const char *message = json_string_value(json_get(first, "message"));
@@ -64,7 +83,7 @@ exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err
 	const struct http_response *r = &x->request.response;
 	char text[SAID_BYTES];
 
-	said(text, r->status >= 400 ? buf_slice(&r->body) : (struct slice){0});
+	said(text, r);
 	return fail(err, code, "%s %s: %ld%s%s", x->method, URL_TEXT(buf_str(&x->url)), r->status, status_word(r->status), text);
 }
 

@@ -33,7 +33,8 @@ enum cocket_code auth_refused(struct auth *a, const struct exchange *x, struct e
 MUST_CHECK enum cocket_code realm_check(const char *realm, const struct url *registry, struct err *err);
 
 /* Asks the realm for a token; the scope is our own, whatever the challenge says. */
-MUST_CHECK enum cocket_code token_fetch(struct secret *header, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err);
+MUST_CHECK enum cocket_code token_fetch(struct secret *header, const struct auth *a, const struct challenge *c,
+                                        const struct credentials *who, struct err *err);
 /* {"token"} or {"access_token"} (open) into an Authorization header.  COCKET_E_REGISTRY. */
 MUST_CHECK enum cocket_code token_parse(struct secret *header, struct slice body, struct err *err);
 

@@ -1,4 +1,5 @@
-/* certs.d/HOST[:PORT], as docker and podman read it (containers-certs.d(5)): *.crt are further roots, NAME.cert with NAME.key is the client's pair.
+/* certs.d/HOST[:PORT], as docker and podman read it (containers-certs.d(5)): *.crt are further roots, NAME.cert with NAME.key is the
+ * client's pair.
  * They count for that host alone.  Of several pairs the first by name is taken. */
 #include "image/certs.h"
 

@@ -13,7 +13,8 @@ struct certs {
 };
 void certs_free(struct certs *c);
 
-/* certs_dir: the directory that holds HOST[:PORT]; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d, the first that has it.
+/* certs_dir: the directory that holds HOST[:PORT]; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d, the
+ * first that has it.
  * None there: COCKET_OK, not found.  COCKET_E_USAGE: a NAME.cert without NAME.key, or the other way round. */
 MUST_CHECK enum cocket_code certs_read(struct certs *out, const char *certs_dir, const char *host, struct err *err);
 

@@ -1,4 +1,5 @@
-/* The WWW-Authenticate header (RFC 9110 sections 5.6 and 11.6.1): a list of challenges, each a scheme with a token68 or a list of parameters.
+/* The WWW-Authenticate header (RFC 9110 sections 5.6 and 11.6.1): a list of challenges, each a scheme with a token68 or a list of
+ * parameters.
  * A comma parts challenges as well as parameters: a token that '=' follows is a parameter, any other begins a challenge.
  * Never guesses: a header outside the grammar is refused whole. */
 #include "image/challenge.h"

@@ -92,7 +92,8 @@ place_path(char out[static 4096], const struct place *p)
 }
 
 enum cocket_code
-credentials_find(struct credentials *out, const char *auth_file, const char *host, const char *repository, int64_t deadline_ms, struct err *err)
+credentials_find(struct credentials *out, const char *auth_file, const char *host, const char *repository, int64_t deadline_ms,
+                 struct err *err)
 {
 	static const struct place places[] = {
 		{ "REGISTRY_AUTH_FILE", "", NULL },

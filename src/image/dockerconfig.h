@@ -13,7 +13,8 @@ void dockerconfig_entry_free(struct dockerconfig_entry *e);
 
 /* What the file has for that repository: credHelpers[host] before credsStore, and auths with the longest key that fits.
  * COCKET_E_USAGE: malformed (the message has line and column, or names the field, never a value). */
-MUST_CHECK enum cocket_code dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char *host, const char *repository, struct err *err);
+MUST_CHECK enum cocket_code dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char *host, const char *repository,
+                                              struct err *err);
 
 /* Overwrites every string value below v: call before json_free where they are secrets. */
 void json_wipe(struct json v);

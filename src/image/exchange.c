@@ -1,5 +1,7 @@
-/* Requests to a registry, run in rounds: all that are due are sent side by side, then each answer decides alone whether to go on, come again or end.
- * Redirects are ours, not libcurl's: GET alone, at most REDIRECTS_MAX, never from https to http, never with credentials to another origin (A26). */
+/* Requests to a registry, run in rounds: all that are due are sent side by side, then each answer decides alone whether to go on, come
+ * again or end.
+ * Redirects are ours, not libcurl's: GET alone, at most REDIRECTS_MAX, never from https to http, never with credentials to another origin
+ * (A26). */
 #include "image/exchange.h"
 
 #include <stdlib.h>

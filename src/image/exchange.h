@@ -1,4 +1,5 @@
-/* Requests to a registry, several side by side, each repeated until its answer is final: redirects followed, challenges answered, overload waited out.
+/* Requests to a registry, several side by side, each repeated until its answer is final: redirects followed, challenges answered, overload
+ * waited out.
  * What crosses to another origin loses its credentials for good (A26). */
 #ifndef COCKET_IMAGE_EXCHANGE_H
 #define COCKET_IMAGE_EXCHANGE_H
@@ -36,10 +37,12 @@ MUST_CHECK enum cocket_code exchange_go(struct exchange *x, struct slice locatio
 void exchange_free(struct exchange *x);
 
 void exchange_run(struct session *s, struct exchange *exchanges[], size_t n);
-void exchange_run_once(struct session *s, struct exchange *x); /* a single one, and without redirects: for what is not a GET of a registry's content */
+/* a single one, and without redirects: for what is not a GET of a registry's content */
+void exchange_run_once(struct session *s, struct exchange *x);
 
 /* COCKET_OK where the exchange ended with that status (or the other one, 0 none).  Else its own error, or what the status stands for:
- * 401, 403 COCKET_E_AUTH; 404 COCKET_E_NOT_FOUND; the rest COCKET_E_REGISTRY.  The message has method, URL, status and what the registry said. */
+ * 401, 403 COCKET_E_AUTH; 404 COCKET_E_NOT_FOUND; the rest COCKET_E_REGISTRY.  The message has method, URL, status and what the registry
+ * said. */
 MUST_CHECK enum cocket_code exchange_expect(const struct exchange *x, long status, long other, struct err *err);
 
 /* "GET https://host/path: 404 not found: MANIFEST_UNKNOWN: manifest unknown", with that code. */

@@ -1,5 +1,7 @@
-/* docker's credential helpers (docker/docker-credential-helpers): the server's name on stdin, JSON on stdout, exit status 1 and a line on stdout for "none".
- * No shell; stderr goes to the user; at most 64 KiB and 30 s.  What the helper prints never enters a message, unless it failed and did not print JSON. */
+/* docker's credential helpers (docker/docker-credential-helpers): the server's name on stdin, JSON on stdout, exit status 1 and a line on
+ * stdout for "none".
+ * No shell; stderr goes to the user; at most 64 KiB and 30 s.  What the helper prints never enters a message, unless it failed and did not
+ * print JSON. */
 #include "image/helper.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* Reading from a registry (OCI distribution-spec 1.1 "Pull" and "Listing Referrers").  What comes by digest is hashed; a referrers listing is never believed.
+/* Reading from a registry (OCI distribution-spec 1.1 "Pull" and "Listing Referrers").  What comes by digest is hashed; a referrers listing
+ * is never believed.
  * Never fetches what a descriptor's "urls" name (A24), never trusts Docker-Content-Digest (A11). */
 #include <stdlib.h>
 

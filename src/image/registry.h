@@ -22,9 +22,11 @@ registry_of(struct source *s)
 }
 
 /* "ORIGIN/v2/NAME/" and the rest. */
-MUST_CHECK enum cocket_code registry_url(struct buf *out, const struct registry *r, struct err *err, const char *fmt, ...) PRINTF_LIKE(4, 5);
+MUST_CHECK enum cocket_code registry_url(struct buf *out, const struct registry *r, struct err *err, const char *fmt, ...)
+	PRINTF_LIKE(4, 5);
 
-/* Scheme and API host for an image's host: "docker.io" is served by registry-1.docker.io; plain http for loopback without certs.d, or with --plain-http. */
+/* Scheme and API host for an image's host: "docker.io" is served by registry-1.docker.io; plain http for loopback without certs.d, or with
+ * --plain-http. */
 void registry_origin(char out[static ORIGIN_BYTES], const char *host, bool plain_http, bool has_certs);
 
 void registry_fetch(struct source *s, struct fetch *fetches, size_t n);
@@ -36,7 +38,9 @@ MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct slice
 #define CONTENT_TYPE_BYTES 160
 void content_type_print(char out[static CONTENT_TYPE_BYTES], struct slice header);
 
-/* The path and query of the next page, from a Link target on this page; it stays below path_prefix of the page's origin, else COCKET_E_REGISTRY. */
-MUST_CHECK enum cocket_code next_page(char *out, size_t out_size, const char *page_url, const char *path_prefix, struct slice target, struct err *err);
+/* The path and query of the next page, from a Link target on this page; it stays below path_prefix of the page's origin, else
+ * COCKET_E_REGISTRY. */
+MUST_CHECK enum cocket_code next_page(char *out, size_t out_size, const char *page_url, const char *path_prefix, struct slice target,
+                                      struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* What all images of one run share: connections, tokens, credentials, TLS settings of hosts, and the clock of --timeout.  Private to the registry client. */
+/* What all images of one run share: connections, tokens, credentials, TLS settings of hosts, and the clock of --timeout.  Private to the
+ * registry client. */
 #ifndef COCKET_IMAGE_SESSION_H
 #define COCKET_IMAGE_SESSION_H
 
@@ -50,8 +51,10 @@ MUST_CHECK enum cocket_code session_http(struct http **out, struct session *s, s
 int64_t session_left_ms(const struct session *s);
 
 /* Each is looked up once a run and then borrowed from the session. */
-MUST_CHECK enum cocket_code session_token(struct token **out, struct session *s, const char *origin, const char *repository, bool write, struct err *err);
-MUST_CHECK enum cocket_code session_credentials(const struct credentials **out, struct session *s, const char *host, const char *repository, struct err *err);
+MUST_CHECK enum cocket_code session_token(struct token **out, struct session *s, const char *origin, const char *repository, bool write,
+                                          struct err *err);
+MUST_CHECK enum cocket_code session_credentials(const struct credentials **out, struct session *s, const char *host,
+                                                const char *repository, struct err *err);
 MUST_CHECK enum cocket_code session_certs(const struct certs **out, struct session *s, const char *host, struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
-/* Tokens from a registry's token server: GET with Basic or anonymous (distribution "Token Authentication Specification"), or POST with an identity token
+/* Tokens from a registry's token server: GET with Basic or anonymous (distribution "Token Authentication Specification"), or POST with an
+ * identity token
  * (its "OAuth2" form).  The realm was checked by auth.c.
  * Never follows a redirect, never asks for a scope that is not ours, never lets a token into a message. */
 #include <stdio.h>

@@ -16,22 +16,21 @@ blob_put(struct source *s, struct slice bytes, struct err *err)
 }
 
 enum cocket_code
-attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err)
+attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature, const struct digest *key_id,
+              struct err *err)
 {
 	AUTO(buf_free) struct buf layer = BUF(MANIFEST_MAX_BYTES);
-	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
 	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
-	struct digest digest = digest_of(payload);
 	char tag[SIGNATURE_TAG_BYTES];
 
-	if (simple_layer_print(&layer, payload, signature, key_id, err) || simple_config_print(&config, &digest, err))
+	if (simple_layer_print(&layer, payload, signature, key_id, err) || simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err))
 		return err->code;
-	if (simple_manifest_print(&fresh, buf_slice(&config), slice_of(NULL, 0), err) || blob_put(s, payload, err))
+	if (blob_put(s, payload, err))
 		return err->code;
 	signature_tag(tag, subject);
 	struct tag_update update = {
 		.tag = tag, .kind = MANIFEST_IMAGE, .max = SIGNATURES_MAX, .element = buf_slice(&layer), .fresh = buf_slice(&fresh),
-		.fresh_blob = buf_slice(&config),
+		.config_print = simple_config_print,
 	};
 	return tag_update(s, &update, err);
 }

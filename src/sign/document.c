@@ -74,34 +74,38 @@ simple_layer_print(struct buf *out, struct slice payload, struct slice signature
 }
 
 static void
-put_history(struct json_writer *w)
+put_history(struct json_writer *w, size_t count)
 {
 	json_key(w, "history");
 	json_begin_array(w);
-	json_begin_object(w);
-	put_field(w, "created", NO_TIME);
-	json_end_object(w);
+	for (size_t i = 0; i < count; i++) {
+		json_begin_object(w);
+		put_field(w, "created", NO_TIME);
+		json_end_object(w);
+	}
 	json_end_array(w);
 }
 
 static void
-put_rootfs(struct json_writer *w, const struct digest *payload)
+put_rootfs(struct json_writer *w, const struct digest *layers, size_t count)
 {
 	char text[DIGEST_TEXT_BYTES];
 
-	digest_print(text, payload);
 	json_key(w, "rootfs");
 	json_begin_object(w);
 	put_field(w, "type", "layers");
 	json_key(w, "diff_ids");
 	json_begin_array(w);
-	json_put_string(w, slice_str(text));
+	for (size_t i = 0; i < count; i++) {
+		digest_print(text, &layers[i]);
+		json_put_string(w, slice_str(text));
+	}
 	json_end_array(w);
 	json_end_object(w);
 }
 
 enum cocket_code
-simple_config_print(struct buf *out, const struct digest *payload, struct err *err)
+simple_config_print(struct buf *out, const struct digest *layers, size_t count, struct err *err)
 {
 	struct json_writer w;
 
@@ -109,9 +113,9 @@ simple_config_print(struct buf *out, const struct digest *payload, struct err *e
 	json_begin_object(&w);
 	put_field(&w, "architecture", "");
 	put_field(&w, "created", NO_TIME);
-	put_history(&w);
+	put_history(&w, count);
 	put_field(&w, "os", "");
-	put_rootfs(&w, payload);
+	put_rootfs(&w, layers, count);
 	json_key(&w, "config");
 	json_begin_object(&w);
 	json_end_object(&w);

@@ -8,8 +8,8 @@
 /* One layer of a .sig manifest, its payload inline. */
 MUST_CHECK enum cocket_code simple_layer_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err);
 
-/* The image config that a .sig manifest has for form's sake; nobody reads it. */
-MUST_CHECK enum cocket_code simple_config_print(struct buf *out, const struct digest *payload, struct err *err);
+/* The image config that a .sig manifest with these layers has for form's sake; verifiers do not read it. */
+MUST_CHECK enum cocket_code simple_config_print(struct buf *out, const struct digest *layers, size_t count, struct err *err);
 
 /* A .sig manifest with that config and layer (JSON, from simple_layer_print; the empty slice: no layer yet). */
 MUST_CHECK enum cocket_code simple_manifest_print(struct buf *out, struct slice config, struct slice layer, struct err *err);

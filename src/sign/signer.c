@@ -175,7 +175,7 @@ detach_simple(struct buf *out, struct slice payload, struct slice signature, con
 	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
 	struct digest digest = digest_of(payload);
 
-	if (simple_layer_print(&layer, payload, signature, key_id, err) || simple_config_print(&config, &digest, err))
+	if (simple_layer_print(&layer, payload, signature, key_id, err) || simple_config_print(&config, &digest, 1, err))
 		return err->code;
 	if (simple_manifest_print(&manifest, buf_slice(&config), buf_slice(&layer), err))
 		return err->code;

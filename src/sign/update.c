@@ -10,137 +10,28 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "sign/known.h"
 
 #define ATTEMPTS_MAX 32
-#define FAILURES_MAX 6           /* errors of the registry that we try again after */
+#define FAILURES_MAX 6 /* errors of the registry that we try again after */
+#define DEFERRED_MAX 3
 #define SETTLE_MIN_MS 200
 #define SETTLE_CONTENDED_MS 1000 /* at least, once another signer was seen at work */
 #define SETTLE_MAX_MS 2000
 #define SETTLE_FACTOR 4
 #define PAUSE_MAX_MS 1000
 
-/* One layer or descriptor.  A payload signed twice is one digest and two layers: the signature tells them apart. */
-struct element {
-	struct buf json;
-	struct digest digest;
-	struct buf signature;
-};
-
-struct known {
-	struct element *items;
-	size_t count;
-};
-
 struct update {
 	struct source *source;
 	const struct tag_update *asked;
-	struct known known;          /* everything that has to be there, in the order it was first seen */
+	struct known known;
+	bool has_config;
+	struct digest config;        /* the last one uploaded */
+	int deferred;                /* times in a row that an upload put the write off */
 	bool absent;                 /* the last read found nothing at the tag */
 	bool contended;
 	int64_t window_ms;           /* the longest read-to-write */
 };
-
-static void
-known_free(struct known *k)
-{
-	for (size_t i = 0; i < k->count; i++) {
-		buf_free(&k->items[i].json);
-		buf_free(&k->items[i].signature);
-	}
-	free(k->items);
-	*k = (struct known){ 0 };
-}
-
-static struct slice
-signature_of(const struct descriptor *d)
-{
-	return slice_str(descriptor_annotation(d, ANNOTATION_SIGNATURE));
-}
-
-static bool
-is_same(const struct element *e, const struct descriptor *d)
-{
-	return digest_eq(&e->digest, &d->digest) && slice_eq(buf_slice(&e->signature), signature_of(d));
-}
-
-static bool
-is_known(const struct known *k, const struct descriptor *d)
-{
-	for (size_t i = 0; i < k->count; i++)
-		if (is_same(&k->items[i], d))
-			return true;
-	return false;
-}
-
-static bool
-is_listed(const struct manifest *m, const struct element *e)
-{
-	for (size_t i = 0; i < m->count; i++)
-		if (is_same(e, &m->items[i]))
-			return true;
-	return false;
-}
-
-static bool
-is_all_listed(const struct manifest *m, const struct known *k)
-{
-	for (size_t i = 0; i < k->count; i++)
-		if (!is_listed(m, &k->items[i]))
-			return false;
-	return true;
-}
-
-static enum cocket_code
-element_fill(struct element *e, const struct descriptor *d, struct json v, struct err *err)
-{
-	struct json_writer w;
-
-	e->digest = d->digest;
-	json_writer_init(&w, &e->json);
-	json_put_value(&w, v);
-	return json_writer_done(&w, err) ? err->code : buf_add(&e->signature, signature_of(d), err);
-}
-
-static enum cocket_code
-known_add(struct known *k, const struct descriptor *d, struct json v, struct err *err)
-{
-	struct element *items = reallocarray(k->items, k->count + 1, sizeof *items);
-
-	if (items == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	k->items = items;
-	items[k->count] = (struct element){ .json = BUF(MANIFEST_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES) };
-	return element_fill(&items[k->count++], d, v, err);
-}
-
-static enum cocket_code
-ours_add(struct known *k, struct slice json, struct err *err)
-{
-	AUTO(json_free) struct json_doc doc = { 0 };
-	struct descriptor d;
-
-	if (json_parse(&doc, json, err) || descriptor_parse(&d, json_root(&doc), err))
-		return err->code;
-	return known_add(k, &d, json_root(&doc), err);
-}
-
-static const char *
-list_name(enum manifest_kind kind)
-{
-	return kind == MANIFEST_INDEX ? "manifests" : "layers";
-}
-
-/* What others have put there since we began. */
-static enum cocket_code
-known_extend(struct update *u, const struct manifest *m, struct err *err)
-{
-	struct json v = json_first(json_get(json_root(&m->doc), list_name(m->kind)));
-
-	for (size_t i = 0; i < m->count; i++, v = json_next(v))
-		if (!is_known(&u->known, &m->items[i]) && known_add(&u->known, &m->items[i], v, err))
-			return err->code;
-	return COCKET_OK;
-}
 
 static enum cocket_code
 document_parse(struct manifest *out, const struct update *u, struct slice bytes, const char *served_type, struct err *err)
@@ -179,24 +70,96 @@ put_list(struct json_writer *w, const struct update *u, const struct manifest *m
 	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
 		json_put_value(w, v);
 	for (size_t i = 0; i < u->known.count; i++)
-		if (!is_listed(m, &u->known.items[i]))
+		if (!known_is_listed(m, &u->known.items[i]))
 			json_put_raw(w, buf_slice(&u->known.items[i].json));
 	json_end_array(w);
 }
 
-/* The document as it is, all its fields kept, with what is missing at the end of its list. */
+/* The digests of the merged list. */
 static enum cocket_code
-merged_print(struct buf *out, const struct update *u, const struct manifest *m, struct err *err)
+merged_digests(struct digest **out, size_t *count, const struct update *u, const struct manifest *m, struct err *err)
 {
-	const char *name = list_name(m->kind);
+	struct digest *digests = calloc(m->count + u->known.count + 1, sizeof *digests);
+	size_t n = 0;
+
+	if (digests == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < m->count; i++)
+		digests[n++] = m->items[i].digest;
+	for (size_t i = 0; i < u->known.count; i++)
+		if (!known_is_listed(m, &u->known.items[i]))
+			digests[n++] = u->known.items[i].digest;
+	*out = digests;
+	*count = n;
+	return COCKET_OK;
+}
+
+static bool
+has_own_config(const struct update *u, const struct manifest *m)
+{
+	return u->asked->config_print && strcmp(m->config.media_type, MEDIA_OCI_CONFIG) == 0;
+}
+
+static enum cocket_code
+config_print(struct buf *out, const struct update *u, const struct manifest *m, struct err *err)
+{
+	struct digest *digests;
+	size_t count;
+
+	if (merged_digests(&digests, &count, u, m, err))
+		return err->code;
+	enum cocket_code code = u->asked->config_print(out, digests, count, err);
+	free(digests);
+	return code;
+}
+
+/* *uploaded: the config was not there yet. */
+static enum cocket_code
+config_prepare(bool *uploaded, struct update *u, const struct buf *config, struct err *err)
+{
+	struct digest digest = digest_of(buf_slice(config));
+
+	if (u->has_config && digest_eq(&u->config, &digest))
+		return COCKET_OK;
+	if (u->source->ops->put_blob(u->source, buf_slice(config), &digest, err))
+		return err->code;
+	u->has_config = true;
+	u->config = digest;
+	*uploaded = true;
+	return COCKET_OK;
+}
+
+static void
+put_config(struct json_writer *w, const struct buf *config)
+{
+	struct digest digest = digest_of(buf_slice(config));
+	char text[DIGEST_TEXT_BYTES];
+
+	digest_print(text, &digest);
+	json_begin_object(w);
+	json_key(w, "mediaType");
+	json_put_string(w, slice_str(MEDIA_OCI_CONFIG));
+	json_key(w, "size");
+	json_put_u64(w, config->len);
+	json_key(w, "digest");
+	json_put_string(w, slice_str(text));
+	json_end_object(w);
+}
+
+/* The document as it is, all its fields kept, with what is missing at the end of its list (and a config that says so, where it is not empty). */
+static enum cocket_code
+merged_print(struct buf *out, const struct update *u, const struct manifest *m, const struct buf *config, struct err *err)
+{
 	struct json_writer w;
 
 	json_writer_init(&w, out);
 	json_begin_object(&w);
 	for (struct json v = json_first(json_root(&m->doc)); json_type(v) != JSON_ABSENT; v = json_next(v)) {
 		json_key(&w, json_name(v));
-		if (strcmp(json_name(v), name) == 0)
+		if (strcmp(json_name(v), list_name(m->kind)) == 0)
 			put_list(&w, u, m, v);
+		else if (config->len > 0 && strcmp(json_name(v), "config") == 0)
+			put_config(&w, config);
 		else
 			json_put_value(&w, v);
 	}
@@ -205,16 +168,36 @@ merged_print(struct buf *out, const struct update *u, const struct manifest *m, 
 }
 
 static enum cocket_code
-merged_write(struct update *u, const struct manifest *m, struct err *err)
+merged_put(struct update *u, const struct manifest *m, const struct buf *config, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	bool ignored;
 
-	if (u->known.count > u->asked->max)
-		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->asked->tag, u->known.count - 1, u->asked->max);
-	if (merged_print(&bytes, u, m, err))
+	if (merged_print(&bytes, u, m, config, err))
 		return within(err, "tag %s", u->asked->tag);
 	return u->source->ops->put_manifest(u->source, buf_slice(&bytes), m->media_type, u->asked->tag, NULL, &ignored, err);
+}
+
+/* Writes, unless something had to be uploaded first: then what was read is too old by now, and is read again (but not for ever). */
+static enum cocket_code
+merged_write(struct update *u, const struct manifest *m, bool sure, int64_t read_at, struct err *err)
+{
+	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
+	bool uploaded = false;
+
+	if (u->known.count > u->asked->max)
+		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->asked->tag, u->known.count - 1,
+		            u->asked->max);
+	if (has_own_config(u, m) && (config_print(&config, u, m, err) || config_prepare(&uploaded, u, &config, err)))
+		return within(err, "tag %s: config", u->asked->tag);
+	if (!sure || (uploaded && ++u->deferred < DEFERRED_MAX))
+		return COCKET_OK;
+	u->deferred = 0;
+	if (merged_put(u, m, &config, err))
+		return err->code;
+	int64_t window = clock_monotonic_ms() - read_at + 1;
+	u->window_ms = window > u->window_ms ? window : u->window_ms;
+	return COCKET_OK;
 }
 
 static void
@@ -251,41 +234,24 @@ settle(const struct update *u)
 	pause_ms(ms < least ? least : ms > SETTLE_MAX_MS ? SETTLE_MAX_MS : ms);
 }
 
-/* A registry may say "not found" while it is writing the tag for someone else, and beginning afresh would lose what is there: it has to say so twice. */
-static enum cocket_code
-absent_confirm(struct update *u, struct err *err)
-{
-	struct slice blob = u->asked->fresh_blob;
-	struct digest digest = digest_of(blob);
-
-	u->absent = true;
-	return blob.len > 0 ? u->source->ops->put_blob(u->source, blob, &digest, err) : COCKET_OK;
-}
-
-/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be when it is sure what to write. */
+/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be when it is sure what to write.
+ * A registry may say "not found" while it writes the tag for someone else, and beginning afresh would lose what is there: it has to say so twice. */
 static enum cocket_code
 step(bool *there, struct update *u, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 	int64_t begin = clock_monotonic_ms();
 	size_t before = u->known.count;
-	bool is_fresh;
+	bool is_fresh, sure;
 
 	*there = false;
-	if (current_read(&m, &is_fresh, u, err) || known_extend(u, &m, err))
+	if (current_read(&m, &is_fresh, u, err) || known_add_listed(&u->known, &m, err))
 		return err->code;
 	u->contended |= u->window_ms > 0 && u->known.count > before;
-	*there = is_all_listed(&m, &u->known);
-	if (is_fresh && !u->absent)
-		return absent_confirm(u, err);
+	sure = !is_fresh || u->absent;
 	u->absent = is_fresh;
-	if (*there)
-		return COCKET_OK;
-	if (merged_write(u, &m, err))
-		return err->code;
-	int64_t window = clock_monotonic_ms() - begin + 1;
-	u->window_ms = window > u->window_ms ? window : u->window_ms;
-	return COCKET_OK;
+	*there = known_all_listed(&m, &u->known);
+	return *there ? COCKET_OK : merged_write(u, &m, sure, begin, err);
 }
 
 /* Two writes of one tag at once make some registries stumble (docker-registry answers 400, DIGEST_INVALID). */
@@ -338,7 +304,7 @@ tag_update(struct source *s, const struct tag_update *asked, struct err *err)
 
 	if (locked && s->ops->lock(s, err))
 		return err->code;
-	enum cocket_code code = ours_add(&u.known, asked->element, err);
+	enum cocket_code code = known_add_json(&u.known, asked->element, err);
 	if (code == COCKET_OK)
 		code = run(&u, locked, err);
 	if (locked)

@@ -11,7 +11,9 @@ struct tag_update {
 	size_t max;                 /* elements that others will look at: COCKET_E_TOO_MANY past it */
 	struct slice element;       /* JSON of a descriptor: ours */
 	struct slice fresh;         /* the document to begin with where the tag is not there, its list empty */
-	struct slice fresh_blob;    /* a blob that fresh refers to; empty: none */
+	/* The config of a document with these layers, uploaded before it; NULL: what is there stays.  go-containerregistry, and so cosign,
+	 * does not append to a manifest whose config has another number of layers. */
+	enum cocket_code (*config_print)(struct buf *out, const struct digest *layers, size_t count, struct err *err);
 };
 
 /* COCKET_E_FORMAT where something else lies at the tag: it stays as it is.  COCKET_E_REGISTRY where others overwrote ours every time. */

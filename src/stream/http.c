@@ -1,4 +1,5 @@
-/* HTTP requests over libcurl's multi interface: the pool of connections and the loop.  RFC 9110 and 9112 are libcurl's business; ceilings are in receive.c, options in
+/* HTTP requests over libcurl's multi interface: the pool of connections and the loop.  RFC 9110 and 9112 are libcurl's business; ceilings
+ * are in receive.c, options in
  * transfer.c and tls.c.
  * Never follows a redirect, never adds a credential; no message holds a query string or a header. */
 #include "stream/http.h"
@@ -153,11 +154,13 @@ request_start(struct http *h, struct http_request *r)
 	return true;
 }
 
+/* A TLS alert is an answer too: the same request would meet it again. */
 static bool
-is_broken(CURLcode code)
+is_broken(const struct transfer *t, CURLcode code)
 {
 	switch (code) {
 	case CURLE_RECV_ERROR:
+		return !strstr(t->why, " alert ");
 	case CURLE_SEND_ERROR:
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:
@@ -177,7 +180,7 @@ request_finish(struct transfer *t, CURLcode code)
 	r->response.status = transfer_status(t);
 	if (code != CURLE_OK && !t->cut) {
 		transfer_why(t, code, &r->err);
-		r->broken = is_broken(code);
+		r->broken = is_broken(t, code);
 		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
 	}
 	(void)curl.multi_remove_handle(t->http->multi, t->easy);

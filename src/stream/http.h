@@ -1,6 +1,8 @@
-/* HTTP requests, several side by side, over one pool of connections.  The only user of libcurl, which is loaded (dlopen) at the first request,
+/* HTTP requests, several side by side, over one pool of connections.  The only user of libcurl, which is loaded (dlopen) at the first
+ * request,
  * so that what needs no network does not pay for its 30 libraries.
- * Never follows a redirect, never adds a credential, never reads .netrc or a cookie, never speaks anything but http and https: the layer above decides all that. */
+ * Never follows a redirect, never adds a credential, never reads .netrc or a cookie, never speaks anything but http and https: the layer
+ * above decides all that. */
 #ifndef COCKET_STREAM_HTTP_H
 #define COCKET_STREAM_HTTP_H
 
@@ -8,7 +10,8 @@
 
 struct http;
 
-/* TLS of one host, borrowed while the http object lives; empty and NULL where there is none.  The system's roots always count beside ca_pem. */
+/* TLS of one host, borrowed while the http object lives; empty and NULL where there is none.  The system's roots always count beside
+ * ca_pem. */
 struct http_tls {
 	struct slice ca_pem;       /* roots of this host, PEM */
 	const char *cert_file;     /* client certificate and key, PEM files */
@@ -29,7 +32,8 @@ struct http_request {
 	const char *url;
 	const char *headers[HTTP_HEADERS_MAX]; /* "Name: value"; NULL ends */
 	struct slice body;         /* of POST and PUT; borrowed */
-	size_t max_body;           /* of a 2xx response: more is COCKET_E_TOO_LARGE, at once where Content-Length says so; others are cut at ERROR_BODY_MAX_BYTES */
+	/* of a 2xx response: more is COCKET_E_TOO_LARGE, at once where Content-Length says so; others are cut at ERROR_BODY_MAX_BYTES */
+	size_t max_body;
 	const struct http_tls *tls;/* NULL: the system's roots */
 	/* out */
 	struct err err;            /* code COCKET_OK: a response came, of whatever status; COCKET_E_NET, _TOO_LARGE, _NOMEM otherwise */
@@ -44,11 +48,13 @@ void http_free(struct http **h);
 /* All requests end by then (clock_monotonic_ms), with COCKET_E_NET "timed out after N s"; 0: no limit. */
 void http_set_deadline(struct http *h, int64_t monotonic_ms, int64_t timeout_ms);
 
-/* Runs the n requests at once and returns when all have ended; each has its own result.  A request that is performed again loses its last response first. */
+/* Runs the n requests at once and returns when all have ended; each has its own result.  A request that is performed again loses its last
+ * response first. */
 void http_perform(struct http *h, struct http_request *requests[], size_t n);
 void http_request_free(struct http_request *r); /* frees the response; harmless on zeroed memory */
 
-/* With the next request to the host of this plain-http URL, opens n more TCP connections to the same address, to be used by later requests; does not wait.
+/* With the next request to the host of this plain-http URL, opens n more TCP connections to the same address, to be used by later
+ * requests; does not wait.
  * Does nothing for https, where one connection carries all by HTTP/2. */
 void http_prewarm(struct http *h, const char *url, size_t n);
 

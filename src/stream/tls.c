@@ -1,4 +1,5 @@
-/* Which roots and which client certificate a request is made with.  SSL_CERT_FILE and SSL_CERT_DIR name the system's roots, as for OpenSSL's own tools.
+/* Which roots and which client certificate a request is made with.  SSL_CERT_FILE and SSL_CERT_DIR name the system's roots, as for
+ * OpenSSL's own tools.
  * Never turns verification off. */
 #include "stream/transfer.h"
 
@@ -15,7 +16,8 @@ set_text(struct transfer *t, CURLoption option, const char *value)
 	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
 }
 
-/* With a blob of roots libcurl leaves its bundle unread but still looks into its directory; where it has none, the bundle goes into the blob. */
+/* With a blob of roots libcurl leaves its bundle unread but still looks into its directory; where it has none, the bundle goes into the
+ * blob. */
 static enum cocket_code
 roots_build(struct buf *out, const struct http_tls *tls, struct err *err)
 {
@@ -52,7 +54,8 @@ enum cocket_code
 transfer_set_tls(struct transfer *t, const struct http_tls *tls, struct err *err)
 {
 	const char *file = getenv("SSL_CERT_FILE"), *dir = getenv("SSL_CERT_DIR");
-	bool ok = (!file || set_text(t, CURLOPT_CAINFO, file)) && (!dir || set_text(t, CURLOPT_CAPATH, dir)) && !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
+	bool ok = (!file || set_text(t, CURLOPT_CAINFO, file)) && (!dir || set_text(t, CURLOPT_CAPATH, dir)) &&
+	          !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
 	struct roots *r = NULL;
 
 	if (ok && tls && tls->ca_pem.len > 0) {

@@ -1,4 +1,5 @@
-/* URLs of the schemes http and https (RFC 3986), read more narrowly than the RFC allows: what two parsers might read in two ways is refused.
+/* URLs of the schemes http and https (RFC 3986), read more narrowly than the RFC allows: what two parsers might read in two ways is
+ * refused.
  * Pure; never resolves a name. */
 #ifndef COCKET_STREAM_URL_H
 #define COCKET_STREAM_URL_H
@@ -19,7 +20,8 @@ struct url {
 /* Absolute URLs only.  COCKET_E_FORMAT: other schemes, user names, spaces, control characters, backslashes, bytes over 0x7e. */
 MUST_CHECK enum cocket_code url_parse(struct url *out, struct slice text, struct err *err);
 
-/* Appends the absolute URL that a reference in a document at *base means (RFC 3986 section 5), without dot segments: those are COCKET_E_FORMAT. */
+/* Appends the absolute URL that a reference in a document at *base means (RFC 3986 section 5), without dot segments: those are
+ * COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code url_join(struct buf *out, const struct url *base, struct slice reference, struct err *err);
 
 bool url_same_host(const struct url *a, const struct url *b);
@@ -29,7 +31,8 @@ bool path_has_dots(struct slice path);                          /* "." or ".." a
 
 /* Of a host as written in a URL or an image name, without port. */
 bool host_is_loopback(struct slice host);  /* localhost, 127.0.0.0/8, [::1] */
-/* An address literal, or localhost, that a machine on the network must not send us to: loopback, private, link-local, unspecified ... also in the odd spellings that
+/* An address literal, or localhost, that a machine on the network must not send us to: loopback, private, link-local, unspecified ... also
+ * in the odd spellings that
  * inet_aton(3) takes. */
 bool host_is_internal(struct slice host);
 

@@ -403,7 +403,13 @@ class Tls(TlsAttack):
         self.digest = self.signed_image()
 
     def test_neighbour_authority_from_certs_d(self):
-        self.assertAllowed(self.ask(), self.digest)
+        self.assertAllowed(self.verify(self.image(), self.key, args=["--certs-dir", self.certs_dir], env=self.proxy), self.digest)
+
+    def test_neighbour_authority_of_the_system(self):
+        empty = self.dir / "empty.d"
+        empty.mkdir()
+        env = {**self.proxy, "SSL_CERT_FILE": self.crt}
+        self.assertAllowed(self.verify(self.image(), self.key, args=["--certs-dir", empty], env=env), self.digest)
 
     def test_unknown_authority(self):
         crt, _ = tls.make_certificate(self.certificates, "stranger", [self.host])

@@ -107,7 +107,7 @@ class A04EndingBadly(Attack):
                      ["verify", "--key", self.key.public, "--output", "xml", self.image()], ["verify", "--key", self.key.public, "--timeout", "x", self.image()],
                      ["verify", "--key", self.key.public, "--timeout", "-1s", self.image()], ["verify", "--key", self.key.public, ""],
                      ["verify", "--key", self.key.public, "UPPER/case"], ["verify", "--key", self.key.public, "ftp://x/y"],
-                     ["verify", "--key", self.key.public, "--platform", "../x", self.image()], ["sign", self.image()]):
+                     ["verify", "--key", self.key.public, "--platform", "linux", self.image()], ["verify", "--key", self.key.public, "--platform", "LINUX/x!", self.image()], ["sign", self.image()]):
             with self.subTest(" ".join(map(str, args))):
                 result = run(*args, home=self.home)
                 self.assertEqual(result.status, 2, result)

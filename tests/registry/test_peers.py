@@ -12,7 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import real
 from support.program import PEERS, Case, run
-from support.registry import INDEX, Registry
+from support.registry import Registry
 
 STRANGER = PEERS / "keys" / "p256-stranger.pub"
 FORMATS = {"simple", "bundle", "attestation", "attestation-bundle", "none", "simple+bundle", "simple+attestation", "bundle+attestation"}
@@ -65,15 +65,7 @@ class FakePlace(Place):
         repo = self.registry.repository(vector.repository_name)
         repo.load_layout(vector.path / "layout")
         if not referrers:
-            self.add_fallback(repo)
-
-    def add_fallback(self, repo):
-        for path in sorted((self.vector.path / "fallback").glob("*.json")):
-            repo.add_manifest(path.read_bytes(), path.stem, INDEX)
-        for digest in list(repo.manifests):
-            tag, entries = digest.replace(":", "-"), repo.referrers(digest)
-            if entries and tag not in repo.tags:
-                repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, tag)
+            repo.add_fallback_tags(vector.path / "fallback")
 
     def ask(self, *args, image=None, keys=None, threshold=None):
         keys = self.vector.keys if keys is None else keys

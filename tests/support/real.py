@@ -2,14 +2,13 @@
 Never talks to anything but that registry."""
 
 import http.client
-import json
 import pathlib
 import socket
 import subprocess
 import tempfile
 import time
 
-from support.registry import INDEX, REF_NAME, digest_of, parsed
+from support.registry import Repository, digest_of, parsed
 
 CONFIGURATION = """version: 0.1
 log: {{level: error, accesslog: {{disabled: true}}}}
@@ -79,19 +78,23 @@ class DockerRegistry:
 
 def push_layout(server, repository, layout, fallback=None):
     """Blobs, then manifests from the leaves up, then tags; this registry keeps no referrers, so the fallback tags go in too."""
-    blobs = {"sha256:" + p.name: p.read_bytes() for p in (layout / "blobs" / "sha256").iterdir()}
-    for data in blobs.values():
+    repo = Repository()
+    repo.load_layout(layout)
+    repo.add_fallback_tags(fallback)
+    for data in repo.blobs.values():
         server.push_blob(repository, data)
-    entries = json.loads((layout / "index.json").read_bytes())["manifests"]
-    for entry in entries:
-        push_entry(server, repository, blobs, entry)
-    for path in sorted(fallback.glob("*.json")) if fallback else []:
-        server.push_manifest(repository, path.stem, path.read_bytes(), INDEX)
+    pushed = set()
+    for digest in repo.manifests:
+        push_manifest(server, repository, repo, digest, pushed)
+    for tag, digest in repo.tags.items():
+        server.push_manifest(repository, tag, *repo.manifests[digest])
 
 
-def push_entry(server, repository, blobs, entry):
-    data = blobs[entry["digest"]]
+def push_manifest(server, repository, repo, digest, pushed):
+    if digest in pushed:
+        return
+    pushed.add(digest)
+    data, media_type = repo.manifests[digest]
     for child in parsed(data).get("manifests", []):
-        push_entry(server, repository, blobs, child)
-    name = entry.get("annotations", {}).get(REF_NAME, entry["digest"])
-    server.push_manifest(repository, name, data, entry["mediaType"])
+        push_manifest(server, repository, repo, child["digest"], pushed)
+    server.push_manifest(repository, digest, data, media_type)

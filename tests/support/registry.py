@@ -104,6 +104,15 @@ class Repository:
                 found.append(referrer(d, len(data), media_type, doc))
         return found + self.listed.get(digest, [])
 
+    def add_fallback_tags(self, directory=None):
+        """What a registry without the referrers API holds instead; directory: indexes as a peer wrote them, named by their tag."""
+        for path in sorted(directory.glob("*.json")) if directory else []:
+            self.add_manifest(path.read_bytes(), path.stem, INDEX)
+        for digest in list(self.manifests):
+            tag, entries = digest.replace(":", "-"), self.referrers(digest)
+            if entries and tag not in self.tags:
+                self.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, tag)
+
     def load_layout(self, directory):
         """index.json entries with a ref.name are tags; the others are manifests without a tag.  Bytes go under the digest they are filed as."""
         for path in sorted((directory / "blobs" / "sha256").iterdir()):

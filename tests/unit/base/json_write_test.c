@@ -18,7 +18,10 @@ strings_are_escaped(void **state)
 		ROW("plain <>&'/", "\"plain <>&'/\""),
 		ROW("\"\\", "\"\\\"\\\\\""),
 		ROW("\b\f\n\r\t", "\"\\b\\f\\n\\r\\t\""),
-		ROW("\0\x01\x1F\x7F", "\"\\u0000\\u0001\\u001f\x7F\""),
+		ROW("\0\x01\x1F\x7F", "\"\\u0000\\u0001\\u001f\\u007f\""),
+		ROW("\xC2\x9B" "31m", "\"\\u009b31m\""),                           /* what a terminal would obey */
+		ROW("a\xE2\x80\xAEgnp.exe", "\"a\\u202egnp.exe\""),
+		ROW("\xF3\xA0\x81\x81", "\"\\udb40\\udc41\""),
 		ROW("caf\xC3\xA9 \xF0\x9F\x98\x80", "\"caf\xC3\xA9 \xF0\x9F\x98\x80\""),
 		ROW("\xFFz", "\"\xEF\xBF\xBDz\""),
 		ROW("\xE2\x82", "\"\xEF\xBF\xBD\xEF\xBF\xBD\""),

@@ -109,7 +109,8 @@ static void
 takes_bit_strings_of_whole_bytes(void **state)
 {
 	static const struct { const char *in; bool taken; } rows[] = {
-		{ "030200aa", true }, { "030100", true }, { "030201aa", false }, { "0300", false }, { "030208aa", false }, { "040200aa", false },
+		{ "030200aa", true },  { "030100", true },    { "030201aa", false },
+		{ "0300", false },     { "030208aa", false }, { "040200aa", false },
 	};
 
 	(void)state;

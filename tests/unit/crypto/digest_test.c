@@ -95,6 +95,18 @@ hashes_the_examples_of_fips_180(void **state)
 }
 
 static void
+hashes_with_sha512(void **state)
+{
+	AUTO(buf_free) struct buf expected = unhex("ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+	                                           "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
+	uint8_t is[SHA512_BYTES];
+
+	(void)state;
+	sha512_of(is, slice_str("abc"));
+	assert_memory_equal(is, expected.ptr, sizeof is);
+}
+
+static void
 checks_bytes_against_a_digest(void **state)
 {
 	struct digest abc = digest_of(slice_str("abc"));
@@ -128,6 +140,7 @@ main(void)
 		cmocka_unit_test(parses_what_is_a_digest_and_nothing_else),
 		cmocka_unit_test(prints_what_it_parsed),
 		cmocka_unit_test(hashes_the_examples_of_fips_180),
+		cmocka_unit_test(hashes_with_sha512),
 		cmocka_unit_test(checks_bytes_against_a_digest),
 		cmocka_unit_test(compares_every_byte),
 	};

@@ -42,7 +42,8 @@ static const struct {
 	  "PEM label is EC PRIVATE KEY, expected PRIVATE KEY: convert it with openssl pkcs8 -topk8 -nocrypt" },
 	{ "pkcs1 label", RSA_KEY_LABEL, COCKET_E_UNSUPPORTED,
 	  "PEM label is RSA PRIVATE KEY, expected PRIVATE KEY: convert it with openssl pkcs8 -topk8 -nocrypt" },
-	{ "openssl's encryption", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n", COCKET_E_UNSUPPORTED,
+	{ "openssl's encryption", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
+	  COCKET_E_UNSUPPORTED,
 	  "PEM label is ENCRYPTED PRIVATE KEY, expected PRIVATE KEY: convert it with openssl pkcs8 -topk8 -nocrypt" },
 	{ "public key", P256_PUB, COCKET_E_FORMAT,
 	  "not a private key: PEM label is PUBLIC KEY, expected ENCRYPTED SIGSTORE PRIVATE KEY or PRIVATE KEY" },
@@ -194,8 +195,9 @@ ed25519_signs_pure_as_openssl_does(void **state)
 #define SALT "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI="
 #define NONCE "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0"
 #define BOX "MTIzNDU2Nzg5MDEyMzQ1Njc4"
-#define KDF "\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":65536,\"r\":8,\"p\":1},\"salt\":\"" SALT "\"}"
-#define PARAMS(n, r, p) "{\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":" n ",\"r\":" r ",\"p\":" p "},\"salt\":\"" SALT "\"}," CIPHER "," TEXT_BOX "}"
+#define KDF KDF_OF("65536", "8", "1")
+#define KDF_OF(n, r, p) "\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":" n ",\"r\":" r ",\"p\":" p "},\"salt\":\"" SALT "\"}"
+#define PARAMS(n, r, p) "{" KDF_OF(n, r, p) "," CIPHER "," TEXT_BOX "}"
 #define CIPHER "\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"" NONCE "\"}"
 #define TEXT_BOX "\"ciphertext\":\"" BOX "\""
 #define NEEDS "encrypted private key: a password is needed"
@@ -219,31 +221,33 @@ static const struct {
 	{ PARAMS("65536", "16", "1"), COCKET_E_UNSUPPORTED, COST("65536", "16", "1") },
 	{ PARAMS("65536", "8", "2"), COCKET_E_UNSUPPORTED, COST("65536", "8", "2") },
 	{ PARAMS("65536", "0", "1"), COCKET_E_UNSUPPORTED, COST("65536", "0", "1") },
-	{ PARAMS("-1", "8", "1"), COCKET_E_FORMAT, NULL },
-	{ PARAMS("65536.5", "8", "1"), COCKET_E_FORMAT, NULL },
-	{ PARAMS("\"65536\"", "8", "1"), COCKET_E_FORMAT, NULL },
-	{ "{" KDF "," CIPHER "," TEXT_BOX ",\"x\":1}", COCKET_E_FORMAT, NULL },
-	{ "{" KDF "," CIPHER "," TEXT_BOX "," TEXT_BOX "}", COCKET_E_FORMAT, NULL },
+	{ PARAMS("-1", "8", "1"), COCKET_E_FORMAT, "encrypted private key: *" },
+	{ PARAMS("65536.5", "8", "1"), COCKET_E_FORMAT, "encrypted private key: *" },
+	{ PARAMS("\"65536\"", "8", "1"), COCKET_E_FORMAT, "encrypted private key: *" },
+	{ "{" KDF "," CIPHER "," TEXT_BOX ",\"x\":1}", COCKET_E_FORMAT, "encrypted private key: *" },
+	{ "{" KDF "," CIPHER "," TEXT_BOX "," TEXT_BOX "}", COCKET_E_FORMAT, "encrypted private key: *" },
 	{ "{" KDF "," CIPHER "," TEXT_BOX "} ", COCKET_E_USAGE, NEEDS },
-	{ "{" KDF "," CIPHER "," TEXT_BOX "}x", COCKET_E_FORMAT, NULL },
+	{ "{" KDF "," CIPHER "," TEXT_BOX "}x", COCKET_E_FORMAT, "encrypted private key: *" },
 	{ "{" KDF "," CIPHER "}", COCKET_E_FORMAT, "encrypted private key: ciphertext: missing" },
 	{ "{" KDF "," TEXT_BOX "}", COCKET_E_FORMAT, "encrypted private key: cipher: missing" },
 	{ "{" CIPHER "," TEXT_BOX "}", COCKET_E_FORMAT, "encrypted private key: kdf: missing" },
 	{ "[]", COCKET_E_FORMAT, "encrypted private key: not a JSON object" },
 	{ "{" KDF "," CIPHER ",\"ciphertext\":\"MTIzNDU2Nzg5MDEyMzQ1Ng==\"}", COCKET_E_FORMAT,
 	  "encrypted private key: ciphertext: 16 bytes, expected more than 16" },
-	{ "{" KDF "," CIPHER ",\"ciphertext\":\"\"}", COCKET_E_FORMAT, "encrypted private key: ciphertext: 0 bytes, expected more than 16" },
+	{ "{" KDF "," CIPHER ",\"ciphertext\":\"\"}", COCKET_E_FORMAT,
+	  "encrypted private key: ciphertext: 0 bytes, expected more than 16" },
 	{ "{" KDF ",\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"" SALT "\"}," TEXT_BOX "}", COCKET_E_FORMAT,
 	  "encrypted private key: cipher: nonce: 32 bytes, expected 24" },
 	{ "{" KDF ",\"cipher\":{\"name\":\"aes-gcm\",\"nonce\":\"" NONCE "\"}," TEXT_BOX "}", COCKET_E_UNSUPPORTED,
 	  "encrypted private key: cipher: name: aes-gcm, expected nacl/secretbox" },
-	{ "{" KDF ",\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"" NONCE "\",\"x\":0}," TEXT_BOX "}", COCKET_E_FORMAT, NULL },
+	{ "{" KDF ",\"cipher\":{\"name\":\"nacl/secretbox\",\"nonce\":\"" NONCE "\",\"x\":0}," TEXT_BOX "}", COCKET_E_FORMAT,
+	  "encrypted private key: *" },
 	{ "{\"kdf\":{\"name\":\"argon2\",\"params\":{\"N\":65536,\"r\":8,\"p\":1},\"salt\":\"" SALT "\"}," CIPHER "," TEXT_BOX "}",
 	  COCKET_E_UNSUPPORTED, "encrypted private key: kdf: name: argon2, expected scrypt" },
 	{ "{\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":65536,\"r\":8,\"p\":1},\"salt\":\"" NONCE "\"}," CIPHER "," TEXT_BOX "}",
 	  COCKET_E_FORMAT, "encrypted private key: kdf: salt: 24 bytes, expected 32" },
 	{ "{\"kdf\":{\"name\":\"scrypt\",\"params\":{\"N\":65536,\"r\":8,\"p\":1,\"t\":1},\"salt\":\"" SALT "\"}," CIPHER "," TEXT_BOX "}",
-	  COCKET_E_FORMAT, NULL },
+	  COCKET_E_FORMAT, "encrypted private key: *" },
 };
 
 static struct buf
@@ -269,10 +273,7 @@ reads_the_box_strictly(void **state)
 		enum cocket_code code = keyfile_parse(&key, buf_slice(&pem), NULL, &err);
 
 		assert_true(keyfile_is_encrypted(buf_slice(&pem)));
-		if (boxes[i].message)
-			assert_refused(boxes[i].json, code, &err, boxes[i].code, boxes[i].message);
-		else
-			assert_refused(boxes[i].json, code, &err, boxes[i].code, err.message); /* the words are json.c's */
+		assert_refused(boxes[i].json, code, &err, boxes[i].code, boxes[i].message);
 		assert_null(key);
 	}
 }
@@ -493,7 +494,8 @@ reads_the_peers_keys(void **state)
 	for (struct json k = json_first(json_get(json_root(&doc), "keys")); json_type(k) != JSON_ABSENT; k = json_next(k)) {
 		const char *private, *public, *password;
 
-		if (json_string(&private, k, "private", &err) || json_string(&public, k, "public", &err) || json_string(&password, k, "password", &err))
+		if (json_string(&private, k, "private", &err) || json_string(&public, k, "public", &err) ||
+		    json_string(&password, k, "password", &err))
 			fail_msg("%s", err.message);
 		assert_reads(dir, private, public, password);
 		n++;
@@ -527,8 +529,8 @@ reads_the_keys_that_cosign_made(void **state)
 static void
 takes_and_refuses_cosigns_own_test_keys(void **state)
 {
-	static const char convert[] = "PEM label is EC PRIVATE KEY, expected PRIVATE KEY: convert it with openssl pkcs8 -topk8 -nocrypt";
-	static const char convert_rsa[] = "PEM label is RSA PRIVATE KEY, expected PRIVATE KEY: convert it with openssl pkcs8 -topk8 -nocrypt";
+	static const char convert[] = "PEM label is EC PRIVATE KEY, expected PRIVATE KEY: convert it with openssl *";
+	static const char convert_rsa[] = "PEM label is RSA PRIVATE KEY, expected PRIVATE KEY: convert it with openssl *";
 	static const struct { const char *file; enum cocket_code code; const char *message; } keys[] = {
 		{ "pemcosignkey.pem", COCKET_OK, "" },
 		{ "pemsigstorekey.pem", COCKET_OK, "" },
@@ -544,7 +546,7 @@ takes_and_refuses_cosigns_own_test_keys(void **state)
 		{ "validrsapkcs8.pem", COCKET_E_UNSUPPORTED, "private key is rsa: signs with ed25519, p256 or p384 only" },
 		{ "invalidecp224.pem", COCKET_E_UNSUPPORTED, convert },
 		{ "invalidecunsupported.pem", COCKET_E_UNSUPPORTED, convert },
-		{ "invalidkey.pem", COCKET_E_FORMAT, NULL },
+		{ "invalidkey.pem", COCKET_E_FORMAT, "not a private key: PEM label is PGP PRIVATE KEY BLOCK, expected *" },
 		{ "invalidrsalargekey.pem", COCKET_E_UNSUPPORTED, convert_rsa },
 		{ "invalidrsasmallkey.pem", COCKET_E_UNSUPPORTED, convert_rsa },
 		{ "invalidrsawithpubkey.pem", COCKET_E_FORMAT,
@@ -561,7 +563,7 @@ takes_and_refuses_cosigns_own_test_keys(void **state)
 		struct err err = { 0 };
 		enum cocket_code code = keyfile_parse(&key, buf_slice(&pem), &password, &err);
 
-		assert_refused(keys[i].file, code, &err, keys[i].code, keys[i].message ? keys[i].message : err.message);
+		assert_refused(keys[i].file, code, &err, keys[i].code, keys[i].message);
 		if (code == COCKET_OK)
 			assert_signs(key);
 	}

@@ -70,8 +70,8 @@ agree(enum key_type type, const char *digest)
 	AUTO(buf_free) struct buf pub = BUF(KIB), sig = BUF(KIB), theirs = BUF(KIB);
 	struct err err = { 0 };
 
-	if (privkey_generate(&key, type, &err) || keyfile_print(&text, key, NULL, &err) || pubkey_print_pem(&pub, privkey_public(key), &err) ||
-	    privkey_sign(&sig, key, slice_str("a ship came in"), &err))
+	if (privkey_generate(&key, type, &err) || keyfile_print(&text, key, NULL, &err) ||
+	    pubkey_print_pem(&pub, privkey_public(key), &err) || privkey_sign(&sig, key, slice_str("a ship came in"), &err))
 		fail_msg("%s", err.message);
 	put("key", secret_slice(&text));
 	put("pub", buf_slice(&pub));

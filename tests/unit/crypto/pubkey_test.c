@@ -94,11 +94,11 @@ static const struct {
 	{ "sec1 key", P256_KEY_SEC1, COCKET_E_FORMAT,
 	  "not a public key: this is a private key (PEM label is EC PRIVATE KEY, expected PUBLIC KEY)" },
 	{ "space in base64", BEGIN "MCow BQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=\n" END, COCKET_E_FORMAT,
-	  "public key: base64: \" \" at 4" },
+	  "public key: base64: *" },
 	{ "no padding", BEGIN "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE\n" END, COCKET_E_FORMAT,
-	  "public key: base64: 59 characters, expected groups of 4, the last padded with \"=\"" },
+	  "public key: base64: *" },
 	{ "bits left over", BEGIN "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuF=\n" END, COCKET_E_FORMAT,
-	  "public key: base64: bits left over at the end" },
+	  "public key: base64: *" },
 	/* SPKI */
 	{ "trailing", P256_TRAILING, COCKET_E_FORMAT, "public key: not a DER SubjectPublicKeyInfo" },
 	{ "long length", P256_LONG_LENGTH, COCKET_E_FORMAT, "public key: not a DER SubjectPublicKeyInfo" },
@@ -210,16 +210,20 @@ static const struct {
 	{ "none, rsa", RSA2048_PUB, MESSAGE, "", SIGNATURE_OTHER_TYPE },
 	/* RFC 8032 7.1 TEST 1, pure; 7.3, Ed25519ph of "abc"; the neighbours cross message and form */
 	{ "rfc 8032 pure", BEGIN "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n" END, "",
-	  "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+	  "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+	  "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
 	  SIGNATURE_GOOD },
 	{ "rfc 8032 pure, other", BEGIN "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n" END, "a",
-	  "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
+	  "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155"
+	  "5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b",
 	  SIGNATURE_BAD },
 	{ "rfc 8032 ph", BEGIN "MCowBQYDK2VwAyEA7Bcrk61eVjv0kyxw4SRQNMNUZ+8u/U1k6/gZaDRn4r8=\n" END, "abc",
-	  "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae4131f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406",
+	  "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae41"
+	  "31f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406",
 	  SIGNATURE_GOOD },
 	{ "rfc 8032 ph, other", BEGIN "MCowBQYDK2VwAyEA7Bcrk61eVjv0kyxw4SRQNMNUZ+8u/U1k6/gZaDRn4r8=\n" END, "abd",
-	  "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae4131f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406",
+	  "98a70222f0b8121aa9d30f813d683f809e462b469c7ff87639499bb94e6dae41"
+	  "31f85042463c2a355a2003d062adf5aaa10b8c61e636062aaad11c2a26083406",
 	  SIGNATURE_BAD },
 };
 
@@ -234,6 +238,43 @@ judges_signatures(void **state)
 
 		if (verdict != signatures[i].verdict)
 			fail_msg("%s: %d, expected %d", signatures[i].name, verdict, signatures[i].verdict);
+	}
+}
+
+/* What pubkey_verify takes and these do not, and the other way round. */
+static void
+keeps_pure_and_pss_apart(void **state)
+{
+	static const struct {
+		const char *name;
+		enum signature_check (*verify)(const struct pubkey *key, struct slice message, struct slice sig);
+		enum signature_check verdict;
+	} rows_of[] = {
+		{ "ed25519", pubkey_verify_pure, SIGNATURE_GOOD },
+		{ "rfc 8032 pure", pubkey_verify_pure, SIGNATURE_GOOD },
+		{ "rfc 8032 ph", pubkey_verify_pure, SIGNATURE_BAD },
+		{ "p256", pubkey_verify_pure, SIGNATURE_GOOD },
+		{ "rsa", pubkey_verify_pure, SIGNATURE_GOOD },
+		{ "rsa, PSS", pubkey_verify_pure, SIGNATURE_BAD },
+		{ "rsa, PSS", pubkey_verify_pss, SIGNATURE_GOOD },
+		{ "rsa", pubkey_verify_pss, SIGNATURE_BAD },
+		{ "rsa, s = n", pubkey_verify_pss, SIGNATURE_MALFORMED },
+		{ "p256", pubkey_verify_pss, SIGNATURE_OTHER_TYPE },
+		{ "ed25519", pubkey_verify_pss, SIGNATURE_OTHER_TYPE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows_of / sizeof rows_of[0]; i++) {
+		size_t s = 0;
+
+		while (strcmp(signatures[s].name, rows_of[i].name) != 0)
+			s++;
+		AUTO(pubkey_free) struct pubkey *key = public_key(slice_str(signatures[s].pem));
+		AUTO(buf_free) struct buf sig = unhex(signatures[s].sig);
+
+		if (rows_of[i].verify(key, slice_str(signatures[s].message), buf_slice(&sig)) != rows_of[i].verdict)
+			fail_msg("row %zu, %s: expected %d", i, rows_of[i].name, rows_of[i].verdict);
+		assert_int_not_equal(rows_of[i].verify(key, slice_str("another message"), buf_slice(&sig)), SIGNATURE_GOOD);
 	}
 }
 
@@ -349,6 +390,7 @@ main(void)
 		cmocka_unit_test(refuses_what_is_too_large),
 		cmocka_unit_test(refuses_every_truncation),
 		cmocka_unit_test(judges_signatures),
+		cmocka_unit_test(keeps_pure_and_pss_apart),
 		cmocka_unit_test(no_flipped_bit_is_good),
 		cmocka_unit_test(gives_the_shared_keys_their_ids),
 		cmocka_unit_test(takes_the_signatures_that_cosign_makes),

@@ -126,7 +126,8 @@ internal_hosts_are_known(void **state)
 		const char *host;
 		bool loopback, internal;
 	} rows[] = {
-		{ "localhost", true, true }, { "LOCALHOST.", true, true }, { "127.0.0.1", true, true }, { "127.9.9.9", true, true }, { "[::1]", true, true },
+		{ "localhost", true, true }, { "LOCALHOST.", true, true }, { "127.0.0.1", true, true }, { "127.9.9.9", true, true },
+		{ "[::1]", true, true },
 		{ "x.localhost", false, true }, { "10.0.0.1", false, true }, { "172.16.0.1", false, true }, { "172.31.255.255", false, true },
 		{ "192.168.1.1", false, true }, { "169.254.169.254", false, true }, { "100.64.0.1", false, true }, { "0.0.0.0", false, true },
 		{ "127.1", false, true }, { "0x7f000001", false, true }, { "2130706433", false, true }, { "017700000001", false, true },

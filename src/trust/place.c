@@ -1,0 +1,361 @@
+/* A store's directory: opened, and its files read (see place.h).  Writing: commit.c.
+ * Never follows a link below the directory, and never takes a byte from a file or directory that others may write to (attack A36). */
+#include "trust/place.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "trust/place_part.h"
+
+/* --- directories --- */
+
+static enum cocket_code
+check_dir(int fd, mode_t others, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be read");
+	if (st.st_mode & others)
+		return fail(err, COCKET_E_USAGE, "others may write to this directory: chmod go-w it, and see whether its files are yours");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+refuse_dir(struct err *err)
+{
+	if (errno == ENOENT)
+		return fail(err, COCKET_E_NOT_FOUND, "not found");
+	if (errno == ENOTDIR || errno == ELOOP)
+		return fail(err, COCKET_E_USAGE, "not a directory");
+	return fail_errno(err, COCKET_E_IO, "cannot be opened");
+}
+
+/* Links on the way to the store are the user's own. */
+enum cocket_code
+store_dir_open(int *out, const char *path, struct err *err)
+{
+	AUTO(fd_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if ((fd < 0 && refuse_dir(err)) || check_dir(fd, S_IWOTH, err))
+		return within(err, "%s", TEXT(slice_str(path)));
+	*out = fd;
+	fd = -1;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+make_parents(const char *path, struct err *err)
+{
+	char part[PATH_MAX];
+	size_t n = strlen(path);
+
+	if (n >= sizeof part)
+		return fail(err, COCKET_E_USAGE, "path longer than %d bytes", PATH_MAX - 1);
+	for (size_t i = 1; i <= n; i++) {
+		if (path[i] != '/' && path[i] != '\0')
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		if (mkdir(part, 0755) != 0 && errno != EEXIST)
+			return fail_errno(err, COCKET_E_IO, "%s: cannot be made", TEXT(slice_str(part)));
+	}
+	return COCKET_OK;
+}
+
+/* A generous umask of the user's is no reason to refuse our own directory afterwards. */
+enum cocket_code
+store_dir_make(int *out, const char *path, struct err *err)
+{
+	mode_t before = umask(022);
+	enum cocket_code code = make_parents(path, err);
+
+	umask(before);
+	return code ? code : store_dir_open(out, path, err);
+}
+
+enum cocket_code
+store_below(int *out, int dir, const char *name, struct err *err)
+{
+	AUTO(fd_close) int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if ((fd < 0 && refuse_dir(err)) || check_dir(fd, S_IWGRP | S_IWOTH, err))
+		return within(err, "%s", name);
+	*out = fd;
+	fd = -1;
+	return COCKET_OK;
+}
+
+/* --- names --- */
+
+static bool
+is_plain(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("_.~-", c);
+}
+
+/* N.root.json is a root's old version. */
+static bool
+is_root_version(const char *role)
+{
+	size_t digits = strspn(role, "0123456789");
+
+	return digits > 0 && strcmp(role + digits, ".root") == 0;
+}
+
+enum cocket_code
+store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err *err)
+{
+	static const char suffix[] = ".json";
+	size_t at = 0, room = NAME_MAX - (sizeof suffix - 1);
+
+	if (is_root_version(role))
+		return fail(err, COCKET_E_FORMAT, "role %s: its file would be a root's", role);
+	for (const char *c = role; *c; c++) {
+		if (at + (is_plain(*c) ? 1 : 3) > room)
+			return fail(err, COCKET_E_FORMAT, "role %s: too long for the name of a file", TEXT(slice_str(role)));
+		if (is_plain(*c)) {
+			out[at++] = *c;
+			continue;
+		}
+		out[at++] = '%';
+		out[at++] = "0123456789ABCDEF"[(uint8_t)*c >> 4];
+		out[at++] = "0123456789ABCDEF"[(uint8_t)*c & 15];
+	}
+	memcpy(out + at, suffix, sizeof suffix);
+	return COCKET_OK;
+}
+
+/* Splits off "staged/"; the rest must be one part of a path, and none of the store's own directories. */
+bool
+store_name_split(bool *staged, const char **base, const char *name)
+{
+	*staged = strncmp(name, STORE_STAGED, strlen(STORE_STAGED)) == 0;
+	*base = *staged ? name + strlen(STORE_STAGED) : name;
+	size_t n = strlen(*base);
+	return n > strlen(".json") && n <= NAME_MAX && !strchr(*base, '/') && strcmp(*base + n - strlen(".json"), ".json") == 0;
+}
+
+/* --- files --- */
+
+static enum cocket_code
+check_file(const struct stat *st, struct err *err)
+{
+	if (!S_ISREG(st->st_mode))
+		return fail(err, COCKET_E_USAGE, "not a regular file");
+	if (st->st_mode & (S_IWGRP | S_IWOTH))
+		return fail(err, COCKET_E_USAGE, "others may write to this file: see whether it is as you left it, then chmod go-w it");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+refuse_file(struct err *err)
+{
+	if (errno == ENOENT || errno == ENOTDIR)
+		return fail(err, COCKET_E_NOT_FOUND, "not found");
+	if (errno == ELOOP)
+		return fail(err, COCKET_E_USAGE, "a symbolic link: put the file itself there");
+	return fail_errno(err, COCKET_E_IO, "cannot be opened");
+}
+
+/* One byte more than was promised is asked for, so that a file that grew is seen to have grown. */
+static enum cocket_code
+append_file(struct buf *out, int fd, size_t size, struct err *err)
+{
+	size_t done = 0;
+	uint8_t *to = buf_reserve(out, size + 1, err);
+
+	if (!to)
+		return err->code;
+	while (done <= size) {
+		ssize_t got = read(fd, to + done, size + 1 - done);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return fail_errno(err, COCKET_E_IO, "cannot be read");
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	if (done != size)
+		return fail(err, COCKET_E_IO, "changed while it was read");
+	out->len += size;
+	out->ptr[out->len] = 0;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_plain(struct buf *out, int dir, const char *base, size_t max, struct err *err)
+{
+	AUTO(fd_close) int fd = openat(dir, base, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0)
+		return refuse_file(err);
+	if (fstat(fd, &st) != 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be read");
+	if (check_file(&st, err))
+		return err->code;
+	if ((uintmax_t)st.st_size > max)
+		return fail(err, COCKET_E_TOO_LARGE, "%jd bytes, larger than %zu", (intmax_t)st.st_size, max);
+	return append_file(out, fd, (size_t)st.st_size, err);
+}
+
+/* below: NULL, or the directory below dir that counts first. */
+static enum cocket_code
+read_below(struct buf *out, int dir, const char *below, bool staged, const char *base, size_t max, struct err *err)
+{
+	AUTO(fd_close) int first = -1;
+	AUTO(fd_close) int second = -1;
+	int in = dir;
+
+	if (below) {
+		if (store_below(&first, in, below, err))
+			return err->code;
+		in = first;
+	}
+	if (staged) {
+		if (store_below(&second, in, STORE_STAGED_DIR, err))
+			return err->code;
+		in = second;
+	}
+	return read_plain(out, in, base, max, err);
+}
+
+static enum cocket_code
+read_overlaid(struct buf *out, int dir, const char *name, size_t max, struct err *err)
+{
+	size_t before = out->len;
+	const char *base;
+	bool staged;
+
+	if (!store_name_split(&staged, &base, name))
+		BUG("no name of a store's file");
+	enum cocket_code code = read_below(out, dir, STORE_COMMIT_DIR, staged, base, max, err);
+	if (code == COCKET_E_NOT_FOUND)
+		code = read_below(out, dir, NULL, staged, base, max, err);
+	if (code == COCKET_OK && out->len == before)
+		return fail(err, COCKET_E_NOT_FOUND, "not found");
+	return code;
+}
+
+enum cocket_code
+store_read(struct buf *out, int dir, const char *name, size_t max, struct err *err)
+{
+	if (read_overlaid(out, dir, name, max, err))
+		return within(err, "%s", TEXT(slice_str(name)));
+	return COCKET_OK;
+}
+
+/* --- what is staged --- */
+
+struct names {
+	struct store_name *items; /* owned */
+	size_t count;
+};
+
+static void
+names_free(struct names *names)
+{
+	free(names->items);
+}
+
+static enum cocket_code
+add_name(struct names *names, const char *base, struct err *err)
+{
+	struct store_name *more = reallocarray(names->items, names->count + 1, sizeof *more);
+
+	if (!more)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	names->items = more;
+	struct store_name *n = &more[names->count++];
+	memcpy(n->s, STORE_STAGED, strlen(STORE_STAGED));
+	memcpy(n->s + strlen(STORE_STAGED), base, strlen(base) + 1);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+add_names(struct names *names, DIR *listing, struct err *err)
+{
+	for (struct dirent *e; (e = readdir(listing));) {
+		const char *base;
+		bool staged;
+
+		if (!store_name_split(&staged, &base, e->d_name) || e->d_name[0] == '.')
+			continue;
+		if (add_name(names, e->d_name, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+/* Nothing where there is no such directory. */
+static enum cocket_code
+list(struct names *names, int dir, const char *below, struct err *err)
+{
+	AUTO(fd_close) int fd = -1;
+
+	if (store_below(&fd, dir, below, err))
+		return err->code == COCKET_E_NOT_FOUND ? COCKET_OK : err->code;
+	DIR *listing = fdopendir(fd);
+	if (!listing)
+		return fail_errno(err, COCKET_E_IO, "%s: cannot be read", below);
+	fd = -1;
+	enum cocket_code code = add_names(names, listing, err);
+	closedir(listing);
+	return code;
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct store_name *x = a, *y = b;
+
+	return strcmp(x->s, y->s);
+}
+
+/* An empty file of .commit says that there is none; a name may stand in both places. */
+static enum cocket_code
+keep_readable(struct names *names, int dir, struct err *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < names->count; i++) {
+		AUTO(buf_free) struct buf unused = BUF(STORE_FILE_MAX_BYTES + 1);
+
+		if (kept > 0 && compare_names(&names->items[kept - 1], &names->items[i]) == 0)
+			continue;
+		enum cocket_code code = store_read(&unused, dir, names->items[i].s, STORE_FILE_MAX_BYTES, err);
+		if (code == COCKET_E_NOT_FOUND)
+			continue;
+		if (code)
+			return code;
+		names->items[kept++] = names->items[i];
+	}
+	names->count = kept;
+	return COCKET_OK;
+}
+
+enum cocket_code
+store_staged(struct store_name **out, size_t *count, int dir, struct err *err)
+{
+	AUTO(names_free) struct names names = { 0 };
+
+	if (list(&names, dir, STORE_COMMIT_DIR "/" STORE_STAGED_DIR, err) || list(&names, dir, STORE_STAGED_DIR, err))
+		return err->code;
+	if (names.count > 0)
+		qsort(names.items, names.count, sizeof *names.items, compare_names);
+	if (keep_readable(&names, dir, err))
+		return err->code;
+	*out = names.items;
+	*count = names.count;
+	names.items = NULL;
+	return COCKET_OK;
+}

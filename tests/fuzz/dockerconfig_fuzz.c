@@ -1,0 +1,26 @@
+/* docker's config.json and what a credential helper prints: any bytes.  What is taken has a secret exactly when it says so, and a helper
+ * is a plain word. */
+#include <stdlib.h>
+
+#include "image/dockerconfig.h"
+#include "image/helper.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO(dockerconfig_entry_free) struct dockerconfig_entry e = { 0 };
+	AUTO(credentials_free) struct credentials c = { 0 };
+	struct err err;
+
+	if (dockerconfig_find(&e, slice_of(data, size), "r.example:5000", "shop/api", &err) == COCKET_OK) {
+		if ((e.inline_.kind == CREDENTIALS_NONE) != (e.inline_.secret.ptr == NULL) || strpbrk(e.helper, "/ \n;|&$"))
+			abort();
+	} else if (err.code != COCKET_E_USAGE && err.code != COCKET_E_TOO_LARGE && err.code != COCKET_E_NOMEM) {
+		abort();
+	}
+	if (helper_parse(&c, slice_of(data, size), &err) == COCKET_OK && !c.secret.ptr)
+		abort();
+	return 0;
+}
