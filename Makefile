@@ -29,6 +29,7 @@ LDFLAGS += -fsanitize=address,undefined
 else ifeq ($(variant),fuzz)
 override CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS += -fsanitize=address,undefined
+HARDENING :=
 CC := clang
 else
 HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
@@ -68,7 +69,7 @@ $B/cocket: $(cli_objects) $B/libcocket.a
 
 $B/libcocket.a: $(lib_objects)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
 $B/%.o: %.c Makefile VERSION
 	$(call say,CC,$<)

@@ -99,7 +99,7 @@ def find(names):
     found = []
     for name in names or GROUPS:
         if name in GROUPS:
-            found += [*(HERE / name).glob("test_*.py"), *(HERE / name).glob("*.sh")]
+            found += [*(HERE / name).glob("test_*.py"), *(p for p in (HERE / name).glob("*.sh") if p.name != "lib.sh")]
         else:
             found += [p for p in HERE.glob(f"*/{pathlib.Path(name).name}")]
             if not found:

@@ -2,6 +2,7 @@
  * Never overwrites but by file_replace, never waits for a FIFO, never leaves a temporary file behind. */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/encode.h"
 #include "base/place.h"
 #include "base/text.h"
@@ -16,6 +18,7 @@
 #define FILE_STEP_BYTES 16384
 #define TEMPORARY_NAME_BYTES sizeof ".cocket-0123456789abcdef.tmp"
 #define TEMPORARY_TRIES 16
+#define TEMPORARY_LIFE_SECONDS 3600
 
 /* --- reading --- */
 
@@ -299,4 +302,51 @@ enum cocket_code
 file_replace_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err)
 {
 	return write_below(dir, name, bytes, mode, publish_over, err);
+}
+
+/* --- sweeping --- */
+
+static void
+directory_close(DIR **d)
+{
+	if (*d)
+		closedir(*d);
+}
+
+static DIR *
+directory_open(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!d)
+		fd_close(&fd);
+	return d;
+}
+
+static bool
+is_temporary(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len == TEMPORARY_NAME_BYTES - 1 && slice_starts(slice_str(name), ".cocket-") && strcmp(name + len - 4, ".tmp") == 0;
+}
+
+/* Nobody writes one file for an hour: whoever made it is gone. */
+static bool
+is_abandoned(int dir, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) && st.st_mtime + TEMPORARY_LIFE_SECONDS < clock_now();
+}
+
+void
+file_sweep_at(int dir)
+{
+	AUTO(directory_close) DIR *d = directory_open(dir);
+
+	for (struct dirent *e; d && (e = readdir(d)) != NULL;)
+		if (is_temporary(e->d_name) && is_abandoned(dir, e->d_name))
+			unlinkat(dir, e->d_name, 0);
 }

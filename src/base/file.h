@@ -24,4 +24,7 @@ MUST_CHECK enum cocket_code file_create_at(int dir, const char *name, struct sli
 MUST_CHECK enum cocket_code file_replace(const char *path, struct slice bytes, mode_t mode, struct err *err);
 MUST_CHECK enum cocket_code file_replace_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err);
 
+/* Removes the temporary files that processes left there when they were killed: those older than an hour.  Does what it can. */
+void file_sweep_at(int dir);
+
 #endif

@@ -119,7 +119,13 @@ json_check(struct slice text, size_t max_depth, struct err *err)
 enum cocket_code
 json_parse(struct json_doc *out, struct slice text, struct err *err)
 {
-	struct json_scan rules = { .max_depth = JSON_DEPTH_MAX, .max_values = JSON_VALUES_MAX, .strict = true };
+	return json_parse_up_to(out, text, JSON_VALUES_MAX, err);
+}
+
+enum cocket_code
+json_parse_up_to(struct json_doc *out, struct slice text, size_t max_values, struct err *err)
+{
+	struct json_scan rules = { .max_depth = JSON_DEPTH_MAX, .max_values = max_values, .strict = true };
 	AUTO(json_free) struct json_doc doc = { 0 };
 
 	if (json_scan(&rules, text, err) != COCKET_OK)

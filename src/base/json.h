@@ -22,6 +22,9 @@ MUST_CHECK enum cocket_code json_check(struct slice text, size_t max_depth, stru
 /* json_check, and refuses duplicate keys at any level, \u0000, lone surrogates and depth over JSON_DEPTH_MAX.
  * COCKET_E_FORMAT; COCKET_E_TOO_MANY over JSON_VALUES_MAX values; COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code json_parse(struct json_doc *out, struct slice text, struct err *err);
+
+/* The same with another ceiling of values: for a file of our own that grows large. */
+MUST_CHECK enum cocket_code json_parse_up_to(struct json_doc *out, struct slice text, size_t max_values, struct err *err);
 void json_free(struct json_doc *doc);
 struct json json_root(const struct json_doc *doc);
 

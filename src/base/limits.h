@@ -22,9 +22,13 @@
 #define JSON_DEPTH_MAX 32
 #define JSON_VALUES_MAX ((size_t)262144) /* in one document: each takes some 100 bytes of memory, whatever its size in the text */
 #define KEY_FILE_MAX_BYTES (64 * KIB)
+#define PBKDF2_ITERATIONS_MAX 10000000   /* of a key that is imported: some seconds */
 #define CONFIG_FILE_MAX_BYTES (1 * MIB)  /* docker's config.json, our own config file, lists on --check */
 #define PASSWORD_MAX_BYTES 4096
 #define ANNOTATIONS_MAX 64               /* --annotation */
+#define LEDGER_MAX_BYTES (64 * MIB)
+#define LEDGER_IMAGES_MAX ((size_t)131072) /* images of the longest names fill the bytes */
+#define LEDGER_WAIT_SECONDS 30           /* for another process that holds its lock */
 
 #define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */
 #define ERROR_BODY_MAX_BYTES (64 * KIB)

@@ -6,6 +6,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
+#include "crypto/kind.h"
 #include "crypto/pem.h"
 #include "crypto/pkcs8.h"
 #include "crypto/sealed.h"
@@ -45,30 +46,27 @@ parse_encrypted(struct privkey **out, struct slice body, const struct secret *pa
 	return pkcs8_parse(out, secret_slice(&der), err);
 }
 
-/* Base64 straight into guarded memory: libsodium's decoder is strict about padding, and its time does not depend on the key. */
 static enum cocket_code
 parse_plain(struct privkey **out, struct slice body, struct err *err)
 {
 	AUTO(secret_free) struct secret der = { 0 };
-	size_t len = 0;
 
-	if (secret_new(&der, body.len, err))
+	if (pem_decode_secret(&der, body, err))
 		return err->code;
-	if (sodium_base642bin(der.ptr, der.len, (const char *)body.ptr, body.len, "\r\n", &len, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
-		return fail(err, COCKET_E_FORMAT, "private key: not base64 between the PEM lines");
-	return pkcs8_parse(out, slice_of(der.ptr, len), err);
+	return pkcs8_parse(out, secret_slice(&der), err);
 }
 
 static enum cocket_code
 refuse_label(struct slice label, struct err *err)
 {
-	static const char *const convertible[] = { "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", NULL };
+	static const char *const importable[] = { "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY", NULL };
 
-	for (size_t i = 0; convertible[i]; i++)
-		if (slice_is(label, convertible[i]))
-			return fail(err, COCKET_E_UNSUPPORTED,
-			            "PEM label is %s, expected " LABEL_PLAIN ": convert it with openssl pkcs8 -topk8 -nocrypt",
-			            convertible[i]);
+	for (size_t i = 0; importable[i]; i++)
+		if (slice_is(label, importable[i]))
+			return fail(err, COCKET_E_UNSUPPORTED, "PEM label is %s, expected " LABEL_PLAIN ": cocket key import reads it",
+			            importable[i]);
+	if (slice_is(label, "RSA PRIVATE KEY"))
+		return key_kind_check_signs(key_kind(KEY_RSA), err);
 	return fail(err, COCKET_E_FORMAT, "not a private key: PEM label is %.*s, expected " LABEL_SIGSTORE " or " LABEL_PLAIN,
 	            SLICE_FMT(label));
 }

@@ -84,6 +84,25 @@ key_kind_of_algorithm(struct slice algorithm)
 	return NULL;
 }
 
+const struct key_kind *
+key_kind_of_curve(struct slice oid)
+{
+	static const size_t skip = sizeof OID_EC_PUBLIC_KEY - 1;
+
+	for (size_t i = 0; i < KINDS; i++)
+		if (kinds[i].group && slice_eq(slice_of(kinds[i].algorithm.ptr + skip, kinds[i].algorithm.len - skip), oid))
+			return &kinds[i];
+	return NULL;
+}
+
+enum cocket_code
+key_kind_check_signs(const struct key_kind *kind, struct err *err)
+{
+	if (!kind->makes_signatures)
+		return fail(err, COCKET_E_UNSUPPORTED, "private key is %s: signs with ed25519, p256 or p384 only", kind->name);
+	return COCKET_OK;
+}
+
 enum cocket_code
 key_kind_refuse(const char *what, struct slice algorithm, struct err *err)
 {

@@ -18,6 +18,10 @@ struct key_kind {
 
 const struct key_kind *key_kind(enum key_type type); /* NULL for KEY_NONE and what is no type */
 const struct key_kind *key_kind_of_algorithm(struct slice algorithm);
+const struct key_kind *key_kind_of_curve(struct slice oid); /* the OBJECT IDENTIFIER, with tag and length */
+
+/* A private key of that kind: COCKET_E_UNSUPPORTED where it does not make signatures. */
+MUST_CHECK enum cocket_code key_kind_check_signs(const struct key_kind *kind, struct err *err);
 
 /* Why key_kind_of_algorithm knows none: COCKET_E_UNSUPPORTED.  what is "public key" or "private key". */
 enum cocket_code key_kind_refuse(const char *what, struct slice algorithm, struct err *err);

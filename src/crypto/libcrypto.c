@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 static pthread_once_t started = PTHREAD_ONCE_INIT;
+static pthread_once_t fetched = PTHREAD_ONCE_INIT;
 static EVP_MD *sha256;
 
 static void
@@ -19,6 +20,11 @@ start(void)
 
 	if (OPENSSL_init_crypto(options, NULL) != 1)
 		BUG("OpenSSL does not start");
+}
+
+static void
+fetch(void)
+{
 	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
 	if (!sha256)
 		BUG("OpenSSL has no SHA-256");
@@ -35,6 +41,8 @@ const EVP_MD *
 libcrypto_sha256(void)
 {
 	libcrypto_start();
+	if (pthread_once(&fetched, fetch) != 0)
+		BUG("pthread_once");
 	return sha256;
 }
 

@@ -1,6 +1,8 @@
-/* PEM after RFC 7468: "-----BEGIN LABEL-----", base64 lines, "-----END LABEL-----".
+/* PEM after RFC 7468: "-----BEGIN LABEL-----", base64 lines, "-----END LABEL-----"; headers after RFC 1421, where the caller wants them.
  * Takes one block and nothing beside it: a file with two keys has no one meaning.  Never shows the body in a message. */
 #include "crypto/pem.h"
+
+#include <sodium.h>
 
 #define BEGIN "-----BEGIN "
 #define END "-----END "
@@ -74,14 +76,77 @@ take_end(struct slice *s, struct slice label)
 	return take(s, slice_str(END)) && take(s, label) && take(s, slice_str(DASHES));
 }
 
-enum cocket_code
-pem_parse(struct pem *out, struct slice text, struct err *err)
+/* Without its line end; false where no line ends. */
+static bool
+take_line(struct slice *line, struct slice *s)
 {
-	struct slice rest = trim(text), label, body;
+	const uint8_t *end = s->len > 0 ? memchr(s->ptr, '\n', s->len) : NULL;
+
+	if (!end)
+		return false;
+	*line = slice_of(s->ptr, (size_t)(end - s->ptr));
+	*s = slice_of(end + 1, s->len - line->len - 1);
+	if (line->len > 0 && line->ptr[line->len - 1] == '\r')
+		line->len--;
+	return true;
+}
+
+static bool
+is_name_char(uint8_t c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* "Name: value" (RFC 1421 section 4.4). */
+static bool
+split_header(struct slice *name, struct slice *value, struct slice line)
+{
+	size_t n = 0;
+
+	while (n < line.len && is_name_char(line.ptr[n]))
+		n++;
+	if (n == 0 || line.len - n < 2 || line.ptr[n] != ':' || line.ptr[n + 1] != ' ')
+		return false;
+	*name = slice_of(line.ptr, n);
+	*value = slice_of(line.ptr + n + 2, line.len - n - 2);
+	return true;
+}
+
+bool
+pem_take_header(struct slice *name, struct slice *value, struct slice *headers)
+{
+	struct slice line;
+
+	return take_line(&line, headers) && split_header(name, value, line);
+}
+
+/* No base64 line holds a colon, so the first line tells whether there are headers. */
+static bool
+take_headers(struct slice *headers, struct slice *s)
+{
+	struct slice rest = *s, line, name, value;
+
+	*headers = slice_of(s->ptr, 0);
+	if (!take_line(&line, &rest) || line.len == 0 || !memchr(line.ptr, ':', line.len))
+		return true;
+	do {
+		if (!split_header(&name, &value, line))
+			return false;
+		headers->len = (size_t)(rest.ptr - headers->ptr);
+		if (!take_line(&line, &rest))
+			return false;
+	} while (line.len > 0);
+	*s = rest;
+	return true;
+}
+
+/* All that follows the BEGIN line and the headers. */
+static enum cocket_code
+parse_body(struct pem *out, struct slice rest, struct err *err)
+{
+	struct slice label = out->label, body;
 	const uint8_t *dash;
 
-	if (!take_begin(&label, &rest))
-		return fail(err, COCKET_E_FORMAT, "not PEM: expected a line -----BEGIN ...----- at the start");
 	dash = rest.len > 0 ? memchr(rest.ptr, '-', rest.len) : NULL;
 	if (!dash)
 		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: no END line", SLICE_FMT(label));
@@ -92,8 +157,50 @@ pem_parse(struct pem *out, struct slice text, struct err *err)
 		            SLICE_FMT(label));
 	if (rest.len != 0)
 		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: something follows it, expected one block alone", SLICE_FMT(label));
-	*out = (struct pem){ .label = label, .body = body };
+	out->body = body;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+parse(struct pem *out, struct slice text, bool with_headers, struct err *err)
+{
+	struct pem pem = { 0 };
+	struct slice rest = trim(text);
+
+	if (!take_begin(&pem.label, &rest))
+		return fail(err, COCKET_E_FORMAT, "not PEM: expected a line -----BEGIN ...----- at the start");
+	if (with_headers && !take_headers(&pem.headers, &rest))
+		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: headers are not lines of \"Name: value\" and an empty line", SLICE_FMT(pem.label));
+	if (parse_body(&pem, rest, err))
+		return err->code;
+	*out = pem;
+	return COCKET_OK;
+}
+
+enum cocket_code
+pem_parse(struct pem *out, struct slice text, struct err *err)
+{
+	return parse(out, text, false, err);
+}
+
+enum cocket_code
+pem_parse_with_headers(struct pem *out, struct slice text, struct err *err)
+{
+	return parse(out, text, true, err);
+}
+
+enum cocket_code
+pem_decode_secret(struct secret *out, struct slice body, struct err *err)
+{
+	AUTO(secret_free) struct secret room = { 0 };
+	size_t len = 0;
+
+	if (secret_new(&room, body.len, err))
+		return err->code;
+	if (sodium_base642bin(room.ptr, room.len, (const char *)body.ptr, body.len, "\r\n", &len, NULL,
+	                      sodium_base64_VARIANT_ORIGINAL) != 0)
+		return fail(err, COCKET_E_FORMAT, "private key: not base64 between the PEM lines");
+	return secret_copy(out, slice_of(room.ptr, len), err);
 }
 
 size_t

@@ -58,8 +58,8 @@ parse_rest(struct parts *parts, struct slice rest, bool version2)
 static enum cocket_code
 parse_key(struct parts *parts, struct slice key, struct slice rest, bool version2, struct err *err)
 {
-	if (!parts->kind->makes_signatures)
-		return fail(err, COCKET_E_UNSUPPORTED, "private key is %s: signs with ed25519, p256 or p384 only", parts->kind->name);
+	if (key_kind_check_signs(parts->kind, err))
+		return err->code;
 	if (!(parts->kind->group ? parse_ec(parts, key) : parse_ed25519(parts, key)))
 		return fail(err, COCKET_E_FORMAT, "%s private key: not the DER that PKCS #8 wants for it", parts->kind->name);
 	if (!parse_rest(parts, rest, version2))
@@ -88,16 +88,39 @@ parse_parts(struct parts *parts, struct slice der, struct err *err)
 enum cocket_code
 pkcs8_parse(struct privkey **out, struct slice der, struct err *err)
 {
-	AUTO(privkey_free) struct privkey *key = NULL;
 	struct parts parts = { 0 };
 
-	if (parse_parts(&parts, der, err) || privkey_new(&key, parts.kind, parts.scalar, err))
+	if (parse_parts(&parts, der, err))
 		return err->code;
-	if (parts.point.len != 0 && !slice_eq(parts.point, privkey_point(key)))
-		return fail(err, COCKET_E_FORMAT, "%s private key: the public key beside it is not its own", parts.kind->name);
-	*out = key;
-	key = NULL;
-	return COCKET_OK;
+	return privkey_new_checked(out, parts.kind, parts.scalar, parts.point, err);
+}
+
+/* Here the parameters are all that names the curve, so they must be there. */
+static enum cocket_code
+find_curve(const struct key_kind **out, struct slice der, struct err *err)
+{
+	struct slice key, ignored, curve;
+
+	if (!der_take(&key, &der, DER_SEQUENCE) || der.len != 0 || !der_take_uint(&ignored, &key) ||
+	    !der_take(&ignored, &key, DER_OCTET_STRING) || !der_take(&curve, &key, DER_CONTEXT_0))
+		return fail(err, COCKET_E_FORMAT, "EC private key: not the DER of SEC 1 with a named curve");
+	*out = key_kind_of_curve(curve);
+	if (*out)
+		return COCKET_OK;
+	return fail(err, COCKET_E_UNSUPPORTED, "EC private key: %s, expected P-256 or P-384",
+	            der_is_next(curve, DER_SEQUENCE) ? "explicit curve parameters" : "unknown curve");
+}
+
+enum cocket_code
+sec1_parse(struct privkey **out, struct slice der, struct err *err)
+{
+	struct parts parts = { 0 };
+
+	if (find_curve(&parts.kind, der, err) || key_kind_check_signs(parts.kind, err))
+		return err->code;
+	if (!parse_ec(&parts, der))
+		return fail(err, COCKET_E_FORMAT, "%s private key: not the DER of SEC 1", parts.kind->name);
+	return privkey_new_checked(out, parts.kind, parts.scalar, parts.point, err);
 }
 
 /* All that stands before the scalar, and between scalar and point. */

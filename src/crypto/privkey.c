@@ -121,6 +121,20 @@ privkey_new(struct privkey **out, const struct key_kind *kind, struct slice scal
 	return COCKET_OK;
 }
 
+enum cocket_code
+privkey_new_checked(struct privkey **out, const struct key_kind *kind, struct slice scalar, struct slice point, struct err *err)
+{
+	AUTO(privkey_free) struct privkey *key = NULL;
+
+	if (privkey_new(&key, kind, scalar, err))
+		return err->code;
+	if (point.len != 0 && !slice_eq(point, privkey_point(key)))
+		return fail(err, COCKET_E_FORMAT, "%s private key: the public key beside it is not its own", kind->name);
+	*out = key;
+	key = NULL;
+	return COCKET_OK;
+}
+
 /* EC: FIPS 186-4 B.4.2, testing candidates; one in 2^32 is drawn again. */
 enum cocket_code
 privkey_generate(struct privkey **out, enum key_type type, struct err *err)

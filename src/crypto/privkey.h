@@ -9,6 +9,10 @@
  * The public half is computed, never taken from anywhere.  COCKET_E_FORMAT where the scalar is not in 1..n-1. */
 MUST_CHECK enum cocket_code privkey_new(struct privkey **out, const struct key_kind *kind, struct slice scalar, struct err *err);
 
+/* The same, where the file also holds the public half (empty: it does not): it must belong to the private one.  COCKET_E_FORMAT. */
+MUST_CHECK enum cocket_code privkey_new_checked(struct privkey **out, const struct key_kind *kind, struct slice scalar, struct slice point,
+                                                struct err *err);
+
 const struct key_kind *privkey_kind(const struct privkey *key);
 struct slice privkey_scalar(const struct privkey *key); /* the secret itself, borrowed */
 struct slice privkey_point(const struct privkey *key);  /* public key bytes as in the SPKI, borrowed */

@@ -1,6 +1,6 @@
-/* Gathers evidence in rounds (formats.md 1.1, 2.1, 6.3): first the .sig tag, the fallback tag and the referrers API side by side; then payloads,
- * referrers' manifests and the next page side by side; then bundles.  Believes nothing: claim/ checks signatures.
- * A place that could not be asked is never "no signature", and more than the limits allow is never looked at in part. */
+/* Gathers evidence in rounds (formats.md 1.1, 2.1, 6.3): first the .sig tag, the fallback tag and the referrers API side by side; then
+ * payloads, referrers' manifests and the next page side by side; then bundles.  Believes nothing: claim/ checks signatures.  A place
+ * that could not be asked is never "no signature", and more than the limits allow is never looked at in part. */
 #include "image/evidence.h"
 
 #include <stdio.h>
@@ -104,7 +104,8 @@ plan_first(struct batch *b, struct gather *g, struct err *err)
 
 	signature_tag(sig.tag, g->subject);
 	fallback_tag(fallback.tag, g->subject);
-	if (batch_add(b, (struct job){ .kind = JOB_SIGNATURE_TAG }, &sig, err) || batch_add(b, (struct job){ .kind = JOB_FALLBACK_TAG }, &fallback, err))
+	if (batch_add(b, (struct job){ .kind = JOB_SIGNATURE_TAG }, &sig, err) ||
+	    batch_add(b, (struct job){ .kind = JOB_FALLBACK_TAG }, &fallback, err))
 		return err->code;
 	return batch_add(b, (struct job){ .kind = JOB_PAGE }, &page, err);
 }

@@ -6,6 +6,9 @@
 #include "format/simple.h"
 #include "image/evidence.h"
 
+/* Room above a declared size for a body that is too long to be told from one that has no end. */
+#define SIZE_SLACK_BYTES (4 * KIB)
+
 #define WHERE_BYTES sizeof(((struct evidence_item *)0)->where)
 
 enum job_kind { JOB_SIGNATURE_TAG, JOB_FALLBACK_TAG, JOB_PAGE, JOB_MANIFEST, JOB_DOCUMENT };
@@ -73,9 +76,11 @@ bool gather_affords(struct gather *g, uint64_t size);         /* counts size; fa
 /* items.c */
 MUST_CHECK enum cocket_code predict(struct gather *g, const struct name *name, struct err *err);
 /* One item that is only an error: found, and of no use. */
-MUST_CHECK enum cocket_code item_add_error(struct gather *g, enum evidence_form form, const char *where, const struct err *e, struct err *err);
+MUST_CHECK enum cocket_code item_add_error(struct gather *g, enum evidence_form form, const char *where, const struct err *e,
+                                           struct err *err);
 /* One item whose document is at hand. */
-MUST_CHECK enum cocket_code item_add_document(struct gather *g, enum evidence_form form, const char *where, struct slice document, struct err *err);
+MUST_CHECK enum cocket_code item_add_document(struct gather *g, enum evidence_form form, const char *where, struct slice document,
+                                              struct err *err);
 /* One item a simple-signing layer, whatever its position; none where there is no such layer. */
 MUST_CHECK enum cocket_code items_add_simple(struct gather *g, const struct manifest *m, const char *where, struct err *err);
 MUST_CHECK enum cocket_code item_add_bundle(struct gather *g, const struct descriptor *layer, const char *where, struct err *err);

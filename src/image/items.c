@@ -7,9 +7,6 @@
 #include "base/text.h"
 #include "image/gather.h"
 
-/* Room above a declared size for a body that is too long to be told from one that has no end. */
-#define SIZE_SLACK_BYTES (4 * KIB)
-
 static enum cocket_code
 prediction_add(struct gather *g, const char *reference, struct err *err)
 {
@@ -125,7 +122,8 @@ document_want(struct gather *g, struct evidence_item *item, const struct descrip
 	const struct prediction *p;
 
 	if (d->size > SIGNATURE_MAX_BYTES) { /* A8: before any request */
-		(void)fail(&item->err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)d->size, SIGNATURE_MAX_BYTES);
+		(void)fail(&item->err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)d->size,
+		           SIGNATURE_MAX_BYTES);
 		return COCKET_OK;
 	}
 	if (!gather_affords(g, d->size))
@@ -232,7 +230,9 @@ documents_plan(struct batch *b, struct gather *g, struct err *err)
 {
 	for (size_t i = 0; i < item_count(g); i++) {
 		const struct want *w = &g->wants[i];
-		struct fetch f = { .kind = FETCH_BLOB, .digest = w->digest, .has_size = true, .size = w->size, .max = w->size + SIZE_SLACK_BYTES };
+		struct fetch f = {
+			.kind = FETCH_BLOB, .digest = w->digest, .has_size = true, .size = w->size, .max = w->size + SIZE_SLACK_BYTES,
+		};
 
 		if (w->pending && !is_asked_before(g, i) && batch_add(b, (struct job){ .kind = JOB_DOCUMENT, .index = i }, &f, err))
 			return err->code;

@@ -65,7 +65,8 @@ layout_blob(struct buf *out, struct layout *l, const struct digest *digest, bool
 
 	digest_print_hex(hex, digest);
 	if (has_size && size > out->max)
-		return fail(err, COCKET_E_TOO_LARGE, "%s/%s: %llu bytes, at most %zu are taken", blobs_path, hex, (unsigned long long)size, out->max);
+		return fail(err, COCKET_E_TOO_LARGE, "%s/%s: %llu bytes, at most %zu are taken", blobs_path, hex,
+		            (unsigned long long)size, out->max);
 	if (blobs_open(l, err))
 		return err->code;
 	if (file_read_at(out, l->blobs, hex, err))
@@ -161,7 +162,9 @@ signs_digest(struct layout *l, const struct descriptor *entry, const char *diges
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct err ignored = { 0 };
 
-	if (layout_blob(&bytes, l, &entry->digest, true, entry->size, &ignored) || manifest_parse(&m, buf_slice(&bytes), entry->media_type, &ignored))
+	if (layout_blob(&bytes, l, &entry->digest, true, entry->size, &ignored))
+		return false;
+	if (manifest_parse(&m, buf_slice(&bytes), entry->media_type, &ignored))
 		return false;
 	for (size_t i = 0; m.kind == MANIFEST_IMAGE && i < m.count && i < SIGNATURES_MAX; i++)
 		if (names_digest(l, &m.items[i], digest))
@@ -169,7 +172,8 @@ signs_digest(struct layout *l, const struct descriptor *entry, const char *diges
 	return false;
 }
 
-/* `cosign save` names nothing: its signatures are marked, and found by the digest in a payload.  Only a way to find them: claims are checked elsewhere. */
+/* `cosign save` names nothing: its signatures are marked, and found by the digest in a payload.  Only a way to find them: claims are
+ * checked elsewhere. */
 static const struct descriptor *
 saved_signature(struct layout *l, const char *tag)
 {
@@ -294,7 +298,9 @@ layout_put_blob(struct source *s, struct slice bytes, const struct digest *diges
 	if (has_blob(l, bytes, digest))
 		return COCKET_OK;
 	digest_print_hex(hex, digest);
-	return file_replace_at(l->blobs, hex, bytes, 0644, err) ? within(err, "%s/%s", TEXT(slice_str(s->ref.path)), blobs_path) : COCKET_OK;
+	if (file_replace_at(l->blobs, hex, bytes, 0644, err))
+		return within(err, "%s/%s", TEXT(slice_str(s->ref.path)), blobs_path);
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -324,15 +330,16 @@ index_write(struct layout *l, const struct index_entry *entry, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 
-	if (layout_index(l, err) || index_print(&bytes, &l->index, entry, err) || file_replace_at(l->dir, "index.json", buf_slice(&bytes), 0644, err))
+	if (layout_index(l, err) || index_print(&bytes, &l->index, entry, err) ||
+	    file_replace_at(l->dir, "index.json", buf_slice(&bytes), 0644, err))
 		return within(err, "%s", TEXT(slice_str(l->base.ref.path)));
 	index_drop(l);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type, bool *subject_known,
-                    struct err *err)
+layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
+                    bool *subject_known, struct err *err)
 {
 	struct layout *l = layout_of(s);
 	struct index_entry entry = {
@@ -377,9 +384,12 @@ marker_check(int dir, struct err *err)
 	AUTO(buf_free) struct buf bytes = BUF(LAYOUT_MARKER_MAX_BYTES);
 	AUTO(json_free) struct json_doc doc = { 0 };
 	const char *version;
+	enum cocket_code code = file_read_at(&bytes, dir, "oci-layout", err);
 
-	if (file_read_at(&bytes, dir, "oci-layout", err))
-		return err->code == COCKET_E_NOT_FOUND ? fail(err, COCKET_E_NOT_FOUND, "no oci-layout file: not an OCI image layout") : err->code;
+	if (code == COCKET_E_NOT_FOUND)
+		return fail(err, COCKET_E_NOT_FOUND, "no oci-layout file: not an OCI image layout");
+	if (code)
+		return code;
 	if (json_parse(&doc, buf_slice(&bytes), err) || json_string(&version, json_root(&doc), "imageLayoutVersion", err))
 		return within(err, "oci-layout");
 	if (strcmp(version, "1.0.0") != 0)

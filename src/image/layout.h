@@ -16,17 +16,20 @@ struct layout {
 MUST_CHECK enum cocket_code layout_index(struct layout *l, struct err *err); /* reads index.json where that was not done yet */
 
 /* A blob whose size (where known) and digest are proved.  *out has its ceiling already. */
-MUST_CHECK enum cocket_code layout_blob(struct buf *out, struct layout *l, const struct digest *digest, bool has_size, uint64_t size, struct err *err);
+MUST_CHECK enum cocket_code layout_blob(struct buf *out, struct layout *l, const struct digest *digest, bool has_size, uint64_t size,
+                                        struct err *err);
 
 /* layout_referrers.c: an index of the manifests in the layout whose subject this is. */
 MUST_CHECK enum cocket_code layout_referrers(struct buf *out, struct layout *l, const struct digest *subject, struct err *err);
 
 /* layout_index.c: what index.json says, and how it says something else.  Pure. */
 
-/* The entry of that ref.name: exactly, or else a whole reference that ends in ":tag".  COCKET_E_NOT_FOUND; COCKET_E_FORMAT where it stands at several manifests. */
+/* The entry of that ref.name: exactly, or else a whole reference that ends in ":tag".  COCKET_E_NOT_FOUND; COCKET_E_FORMAT where it
+ * stands at several manifests. */
 MUST_CHECK enum cocket_code index_find_tag(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err);
 
-/* The one image of a layout where nothing was named; signatures and other artifacts do not count.  COCKET_E_NOT_FOUND, or COCKET_E_USAGE listing what there is. */
+/* The one image of a layout where nothing was named; signatures and other artifacts do not count.  COCKET_E_NOT_FOUND, or COCKET_E_USAGE
+ * listing what there is. */
 MUST_CHECK enum cocket_code index_find_only(const struct descriptor **out, const struct manifest *index, struct err *err);
 
 /* The entry with that digest, NULL none.  *ref_name: its name, NULL where it has none or several. */

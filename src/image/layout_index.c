@@ -143,7 +143,9 @@ fail_several(const struct manifest *index, struct err *err)
 			break;
 		len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", listed++ ? ", " : "", quoted.s);
 	}
-	return fail(err, COCKET_E_USAGE, "index.json: several images, name one of: %s", listed ? names : "(none has a ref.name: use @DIGEST)");
+	if (listed == 0)
+		return fail(err, COCKET_E_USAGE, "index.json: several images, none has a ref.name: name one by @DIGEST");
+	return fail(err, COCKET_E_USAGE, "index.json: several images, name one of: %s", names);
 }
 
 enum cocket_code

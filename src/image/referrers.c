@@ -1,13 +1,12 @@
-/* Referrers of a manifest: the pages of the referrers API (distribution-spec, "Listing Referrers") and the index at the fallback tag, together.
- * A listing is only a list: each manifest is fetched by digest and must have the image as its subject.  Types in a listing choose the order, never what counts (A35). */
+/* Referrers of a manifest: the pages of the referrers API (distribution-spec, "Listing Referrers") and the index at the fallback tag,
+ * together.  A listing is only a list: each manifest is fetched by digest and must have the image as its subject.  Types in a listing
+ * choose the order, never what counts (A35). */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "image/gather.h"
-
-#define SIZE_SLACK_BYTES (4 * KIB)
 
 /* What a signature is listed as: by name, or as nothing in particular. */
 static bool
@@ -71,7 +70,8 @@ listing_add(struct gather *g, const struct manifest *index, struct err *err)
 	struct candidate *candidates;
 
 	if (g->candidate_count + index->count > REFERRERS_MAX) {
-		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu referrers, at most %d are looked at", g->candidate_count + index->count, REFERRERS_MAX);
+		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu referrers, at most %d are looked at", g->candidate_count + index->count,
+		           REFERRERS_MAX);
 		return COCKET_OK;
 	}
 	candidates = reallocarray(g->candidates, g->candidate_count + index->count + 1, sizeof *candidates);
@@ -178,7 +178,9 @@ candidate_plan(struct batch *b, struct gather *g, size_t i, struct err *err)
 	if (!gather_affords(g, c->size))
 		return COCKET_OK;
 	g->asked_count++;
-	struct fetch f = { .kind = FETCH_MANIFEST, .digest = c->digest, .has_size = true, .size = c->size, .max = c->size + SIZE_SLACK_BYTES };
+	struct fetch f = {
+		.kind = FETCH_MANIFEST, .digest = c->digest, .has_size = true, .size = c->size, .max = c->size + SIZE_SLACK_BYTES,
+	};
 	return batch_add(b, (struct job){ .kind = JOB_MANIFEST, .index = i }, &f, err);
 }
 

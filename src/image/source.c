@@ -88,7 +88,9 @@ source_resolve(struct image *out, struct source *s, struct err *err)
 {
 	const struct reference *ref = &s->ref;
 	const char *tag = ref->transport == TRANSPORT_REGISTRY ? ref->name.tag : ref->tag;
-	AUTO(fetch_free) struct fetch f = { .kind = ref->has_digest ? FETCH_MANIFEST : FETCH_TAG, .digest = ref->digest, .max = MANIFEST_MAX_BYTES };
+	AUTO(fetch_free) struct fetch f = {
+		.kind = ref->has_digest ? FETCH_MANIFEST : FETCH_TAG, .digest = ref->digest, .max = MANIFEST_MAX_BYTES,
+	};
 
 	if (!ref->has_digest)
 		memcpy(f.tag, tag, strlen(tag) + 1);
@@ -117,7 +119,8 @@ source_manifest(struct image *out, struct source *s, const struct descriptor *d,
 	if (fetch_one(s, &f, err))
 		return err->code;
 	if (is_manifest_type(f.served_type) && strcmp(f.served_type, d->media_type) != 0) /* A10 */
-		return fail(err, COCKET_E_FORMAT, "served as %s, its descriptor says %s", TEXT(slice_str(f.served_type)), TEXT(slice_str(d->media_type)));
+		return fail(err, COCKET_E_FORMAT, "served as %s, its descriptor says %s", TEXT(slice_str(f.served_type)),
+		            TEXT(slice_str(d->media_type)));
 	if (image_read(out, &f, d->media_type, err))
 		return err->code;
 	out->ref_name[0] = '\0';

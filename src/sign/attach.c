@@ -1,5 +1,5 @@
-/* Attaching signatures to what they sign: blobs first, then the manifest that refers to them (distribution-spec, "Pushing Manifests"; formats.md 1.2, 2.1, 6.3).
- * Never takes a signature away that is there, and never writes over something that it cannot read. */
+/* Attaching signatures to what they sign: blobs first, then the manifest that refers to them (distribution-spec, "Pushing Manifests";
+ * formats.md 1.2, 2.1, 6.3).  Never takes a signature away that is there, and never writes over something that it cannot read. */
 #include "base/encode.h"
 #include "base/limits.h"
 #include "image/evidence.h"
@@ -23,9 +23,9 @@ attach_simple(struct source *s, const struct digest *subject, struct slice paylo
 	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
 	char tag[SIGNATURE_TAG_BYTES];
 
-	if (simple_layer_print(&layer, payload, signature, key_id, err) || simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err))
+	if (simple_layer_print(&layer, payload, signature, key_id, err))
 		return err->code;
-	if (blob_put(s, payload, err))
+	if (simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err) || blob_put(s, payload, err))
 		return err->code;
 	signature_tag(tag, subject);
 	struct tag_update update = {
@@ -46,7 +46,8 @@ fallback_add(struct source *s, const struct digest *subject, struct slice manife
 		return err->code;
 	fallback_tag(tag, subject);
 	struct tag_update update = {
-		.tag = tag, .kind = MANIFEST_INDEX, .max = REFERRERS_MAX, .element = buf_slice(&descriptor), .fresh = slice_str(empty_index),
+		.tag = tag, .kind = MANIFEST_INDEX, .max = REFERRERS_MAX, .element = buf_slice(&descriptor),
+		.fresh = slice_str(empty_index),
 	};
 	return tag_update(s, &update, err);
 }

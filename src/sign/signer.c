@@ -1,5 +1,6 @@
-/* Signs what a name resolves to: once resolved, everything is about the digest (A13).  Payloads as cosign writes them (formats.md 1.3, 2.3), and the name in them is
- * the one the user asked by.  Never signs a name that it does not know: then the digest alone is bound, which only a bundle can say. */
+/* Signs what a name resolves to: once resolved, everything is about the digest (A13).  Payloads as cosign writes them (formats.md 1.3,
+ * 2.3), and the name in them is the one the user asked by.  Never signs a name that it does not know: then the digest alone is bound,
+ * which only a bundle can say. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -143,7 +144,8 @@ formats_find(struct signing *s, struct err *err)
 	if (s->name[0] != '\0' || (s->formats & SIGN_SIMPLE) == 0)
 		return COCKET_OK;
 	if (s->options->formats_given)
-		return fail(err, COCKET_E_USAGE, "the layout does not say the image's name: give --signed-as NAME, or --format bundle to bind the digest alone");
+		return fail(err, COCKET_E_USAGE,
+		            "the layout does not say the image's name: give --signed-as NAME, or --format bundle to bind the digest alone");
 	s->formats = SIGN_BUNDLE;
 	return COCKET_OK;
 }
@@ -207,9 +209,9 @@ bundle_make(struct buf *out, const struct signing *s, const struct target *t, co
 	const struct sign_options *o = s->options;
 	const struct simple_payload p = payload_of(s, t);
 
-	if (statement_print(&statement, &p, o->annotations, o->annotation_count, err) || dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, buf_slice(&statement), err))
+	if (statement_print(&statement, &p, o->annotations, o->annotation_count, err))
 		return err->code;
-	if (privkey_sign(&signature, key, buf_slice(&pae), err))
+	if (dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, buf_slice(&statement), err) || privkey_sign(&signature, key, buf_slice(&pae), err))
 		return err->code;
 	return bundle_print(out, buf_slice(&statement), buf_slice(&signature), pubkey_id(privkey_public(key)), err);
 }

@@ -1,7 +1,7 @@
-/* Lost-update protection for tags (distribution-spec has no conditional PUT).  Whatever was once read at the tag while we work is written again if it is gone.
- * After our element was read back, we wait several times as long as our own read-to-write took and look again: a signer that read before we wrote has
- * written by then, and if it wrote over ours, ours is merged into what it wrote.  Where the place can lock (a layout), it is locked instead.
- * Never writes over a document that it cannot read whole. */
+/* Lost-update protection for tags (distribution-spec has no conditional PUT).  Whatever was once read at the tag while we work is
+ * written again if it is gone.  After our element was read back, we wait several times as long as our own read-to-write took and look
+ * again: a signer that read before we wrote has written by then, and if it wrote over ours, ours is merged into what it wrote.  Where
+ * the place can lock (a layout), it is locked instead.  Never writes over a document that it cannot read whole. */
 #include "sign/update.h"
 
 #include <stdlib.h>
@@ -40,7 +40,9 @@ document_parse(struct manifest *out, const struct update *u, struct slice bytes,
 		return err->code;
 	if (out->kind == u->asked->kind)
 		return COCKET_OK;
-	return fail(err, COCKET_E_FORMAT, "is %s; left as it is", out->kind == MANIFEST_INDEX ? "an index, expected a manifest" : "a manifest, expected an index");
+	if (out->kind == MANIFEST_INDEX)
+		return fail(err, COCKET_E_FORMAT, "is an index, expected a manifest; left as it is");
+	return fail(err, COCKET_E_FORMAT, "is a manifest, expected an index; left as it is");
 }
 
 /* The document at the tag, or the fresh one. */
@@ -103,8 +105,8 @@ has_own_config(const struct update *u, const struct manifest *m)
 static enum cocket_code
 config_print(struct buf *out, const struct update *u, const struct manifest *m, struct err *err)
 {
-	struct digest *digests;
-	size_t count;
+	struct digest *digests = NULL;
+	size_t count = 0;
 
 	if (merged_digests(&digests, &count, u, m, err))
 		return err->code;
@@ -146,7 +148,8 @@ put_config(struct json_writer *w, const struct buf *config)
 	json_end_object(w);
 }
 
-/* The document as it is, all its fields kept, with what is missing at the end of its list (and a config that says so, where it is not empty). */
+/* The document as it is, all its fields kept, with what is missing at the end of its list (and a config that says so, where it is not
+ * empty). */
 static enum cocket_code
 merged_print(struct buf *out, const struct update *u, const struct manifest *m, const struct buf *config, struct err *err)
 {
@@ -186,8 +189,8 @@ merged_write(struct update *u, const struct manifest *m, bool sure, int64_t read
 	bool uploaded = false;
 
 	if (u->known.count > u->asked->max)
-		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->asked->tag, u->known.count - 1,
-		            u->asked->max);
+		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->asked->tag,
+		            u->known.count - 1, u->asked->max);
 	if (has_own_config(u, m) && (config_print(&config, u, m, err) || config_prepare(&uploaded, u, &config, err)))
 		return within(err, "tag %s: config", u->asked->tag);
 	if (!sure || (uploaded && ++u->deferred < DEFERRED_MAX))
@@ -234,8 +237,9 @@ settle(const struct update *u)
 	pause_ms(ms < least ? least : ms > SETTLE_MAX_MS ? SETTLE_MAX_MS : ms);
 }
 
-/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be when it is sure what to write.
- * A registry may say "not found" while it writes the tag for someone else, and beginning afresh would lose what is there: it has to say so twice. */
+/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be when it is sure what to
+ * write.  A registry may say "not found" while it writes the tag for someone else, and beginning afresh would lose what is there: it has
+ * to say so twice. */
 static enum cocket_code
 step(bool *there, struct update *u, struct err *err)
 {
@@ -288,7 +292,7 @@ run(struct update *u, bool locked, struct err *err)
 		}
 		u->contended |= settled && !locked;
 		settled = locked;
-		if (u->contended) {
+		if (u->contended && u->deferred == 0) {
 			log_verbose("tag %s: others are changing it too, merging again", u->asked->tag);
 			back_off(u, attempt);
 		}

@@ -69,15 +69,12 @@ make_parents(const char *path, struct err *err)
 	return COCKET_OK;
 }
 
-/* A generous umask of the user's is no reason to refuse our own directory afterwards. */
 enum cocket_code
 store_dir_make(int *out, const char *path, struct err *err)
 {
-	mode_t before = umask(022);
-	enum cocket_code code = make_parents(path, err);
-
-	umask(before);
-	return code ? code : store_dir_open(out, path, err);
+	if (make_parents(path, err))
+		return err->code;
+	return store_dir_open(out, path, err);
 }
 
 enum cocket_code
@@ -164,30 +161,40 @@ refuse_file(struct err *err)
 	return fail_errno(err, COCKET_E_IO, "cannot be opened");
 }
 
-/* One byte more than was promised is asked for, so that a file that grew is seen to have grown. */
-static enum cocket_code
-append_file(struct buf *out, int fd, size_t size, struct err *err)
+/* As many bytes as there are, up to n. */
+static ssize_t
+read_up_to(int fd, uint8_t *to, size_t n)
 {
 	size_t done = 0;
-	uint8_t *to = buf_reserve(out, size + 1, err);
 
-	if (!to)
-		return err->code;
-	while (done <= size) {
-		ssize_t got = read(fd, to + done, size + 1 - done);
+	while (done < n) {
+		ssize_t got = read(fd, to + done, n - done);
 
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return fail_errno(err, COCKET_E_IO, "cannot be read");
+			return -1;
 		if (got == 0)
 			break;
 		done += (size_t)got;
 	}
-	if (done != size)
+	return (ssize_t)done;
+}
+
+/* Store files are replaced, never written in place: one that grows or shrinks under us is not one of ours. */
+static enum cocket_code
+append_file(struct buf *out, int fd, size_t size, struct err *err)
+{
+	uint8_t beyond, *to = buf_reserve(out, size, err);
+
+	if (!to)
+		return err->code;
+	ssize_t got = read_up_to(fd, to, size), more = read_up_to(fd, &beyond, 1);
+	if (got < 0 || more < 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be read");
+	if ((size_t)got != size || more != 0)
 		return fail(err, COCKET_E_IO, "changed while it was read");
 	out->len += size;
-	out->ptr[out->len] = 0;
 	return COCKET_OK;
 }
 
@@ -208,24 +215,29 @@ read_plain(struct buf *out, int dir, const char *base, size_t max, struct err *e
 	return append_file(out, fd, (size_t)st.st_size, err);
 }
 
-/* below: NULL, or the directory below dir that counts first. */
-static enum cocket_code
-read_below(struct buf *out, int dir, const char *below, bool staged, const char *base, size_t max, struct err *err)
+enum cocket_code
+store_dir_of(int *out, int dir, bool committed, bool staged, struct err *err)
 {
 	AUTO(fd_close) int first = -1;
-	AUTO(fd_close) int second = -1;
-	int in = dir;
 
-	if (below) {
-		if (store_below(&first, in, below, err))
-			return err->code;
-		in = first;
-	}
-	if (staged) {
-		if (store_below(&second, in, STORE_STAGED_DIR, err))
-			return err->code;
-		in = second;
-	}
+	if (!committed)
+		return store_below(out, dir, staged ? STORE_STAGED_DIR : ".", err);
+	if (!staged)
+		return store_below(out, dir, STORE_COMMIT_DIR, err);
+	if (store_below(&first, dir, STORE_COMMIT_DIR, err))
+		return err->code;
+	return store_below(out, first, STORE_STAGED_DIR, err);
+}
+
+static enum cocket_code
+read_in(struct buf *out, int dir, bool committed, bool staged, const char *base, size_t max, struct err *err)
+{
+	AUTO(fd_close) int in = -1;
+
+	if (!committed && !staged)
+		return read_plain(out, dir, base, max, err);
+	if (store_dir_of(&in, dir, committed, staged, err))
+		return err->code;
 	return read_plain(out, in, base, max, err);
 }
 
@@ -238,9 +250,9 @@ read_overlaid(struct buf *out, int dir, const char *name, size_t max, struct err
 
 	if (!store_name_split(&staged, &base, name))
 		BUG("no name of a store's file");
-	enum cocket_code code = read_below(out, dir, STORE_COMMIT_DIR, staged, base, max, err);
+	enum cocket_code code = read_in(out, dir, true, staged, base, max, err);
 	if (code == COCKET_E_NOT_FOUND)
-		code = read_below(out, dir, NULL, staged, base, max, err);
+		code = read_in(out, dir, false, staged, base, max, err);
 	if (code == COCKET_OK && out->len == before)
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	return code;
@@ -288,9 +300,7 @@ add_names(struct names *names, DIR *listing, struct err *err)
 		const char *base;
 		bool staged;
 
-		if (!store_name_split(&staged, &base, e->d_name) || e->d_name[0] == '.')
-			continue;
-		if (add_name(names, e->d_name, err))
+		if (store_name_split(&staged, &base, e->d_name) && add_name(names, e->d_name, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -298,15 +308,15 @@ add_names(struct names *names, DIR *listing, struct err *err)
 
 /* Nothing where there is no such directory. */
 static enum cocket_code
-list(struct names *names, int dir, const char *below, struct err *err)
+list(struct names *names, int dir, bool committed, struct err *err)
 {
 	AUTO(fd_close) int fd = -1;
 
-	if (store_below(&fd, dir, below, err))
+	if (store_dir_of(&fd, dir, committed, true, err))
 		return err->code == COCKET_E_NOT_FOUND ? COCKET_OK : err->code;
 	DIR *listing = fdopendir(fd);
 	if (!listing)
-		return fail_errno(err, COCKET_E_IO, "%s: cannot be read", below);
+		return fail_errno(err, COCKET_E_IO, "staged: cannot be read");
 	fd = -1;
 	enum cocket_code code = add_names(names, listing, err);
 	closedir(listing);
@@ -328,7 +338,7 @@ keep_readable(struct names *names, int dir, struct err *err)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < names->count; i++) {
-		AUTO(buf_free) struct buf unused = BUF(STORE_FILE_MAX_BYTES + 1);
+		AUTO(buf_free) struct buf unused = BUF(STORE_FILE_MAX_BYTES);
 
 		if (kept > 0 && compare_names(&names->items[kept - 1], &names->items[i]) == 0)
 			continue;
@@ -348,7 +358,7 @@ store_staged(struct store_name **out, size_t *count, int dir, struct err *err)
 {
 	AUTO(names_free) struct names names = { 0 };
 
-	if (list(&names, dir, STORE_COMMIT_DIR "/" STORE_STAGED_DIR, err) || list(&names, dir, STORE_STAGED_DIR, err))
+	if (list(&names, dir, true, err) || list(&names, dir, false, err))
 		return err->code;
 	if (names.count > 0)
 		qsort(names.items, names.count, sizeof *names.items, compare_names);

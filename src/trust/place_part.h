@@ -13,6 +13,9 @@
 /* A directory of the store's own, below dir; COCKET_E_NOT_FOUND where there is none. */
 MUST_CHECK enum cocket_code store_below(int *out, int dir, const char *name, struct err *err);
 
+/* dir or dir/.commit, or "staged" in it. */
+MUST_CHECK enum cocket_code store_dir_of(int *out, int dir, bool committed, bool staged, struct err *err);
+
 /* False where it is no name of a store's file. */
 bool store_name_split(bool *staged, const char **base, const char *name);
 

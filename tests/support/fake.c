@@ -156,8 +156,8 @@ fake_put_blob(struct source *s, struct slice bytes, const struct digest *digest,
 }
 
 static enum cocket_code
-fake_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type, bool *subject_known,
-                  struct err *err)
+fake_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
+                  bool *subject_known, struct err *err)
 {
 	struct fake *f = (struct fake *)s;
 

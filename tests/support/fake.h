@@ -1,4 +1,5 @@
-/* A registry in memory, behind source_ops: tags, blobs and pages of referrers, with errors and other people's pushes where a test wants them. */
+/* A registry in memory, behind source_ops: tags, blobs and pages of referrers, with errors and other people's pushes where a test wants
+ * them. */
 #ifndef COCKET_TESTS_FAKE_H
 #define COCKET_TESTS_FAKE_H
 

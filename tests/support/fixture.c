@@ -93,7 +93,8 @@ fixture_entry(struct fixture *f, const char *media_type, const struct digest *di
 	char text[DIGEST_TEXT_BYTES];
 
 	digest_print(text, digest);
-	text_print(&f->entries, "%s{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%zu", f->entries.len ? "," : "", media_type, text, size);
+	text_print(&f->entries, "%s{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%zu", f->entries.len ? "," : "", media_type, text,
+	           size);
 	if (ref_name)
 		text_print(&f->entries, ",\"annotations\":{\"" ANNOTATION_REF_NAME "\":\"%s\"}", ref_name);
 	text_print(&f->entries, "%s}", extra ? extra : "");
@@ -116,7 +117,8 @@ fixture_manifest(struct buf *out, const char *seed)
 
 	digest_print(text, &layer);
 	text_print(out,
-	           "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"config\":{\"mediaType\":\"" MEDIA_OCI_CONFIG "\",\"digest\":\"%s\",\"size\":%zu},"
+	           "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_MANIFEST "\","
+	           "\"config\":{\"mediaType\":\"" MEDIA_OCI_CONFIG "\",\"digest\":\"%s\",\"size\":%zu},"
 	           "\"layers\":[{\"mediaType\":\"application/vnd.oci.image.layer.v1.tar\",\"digest\":\"%s\",\"size\":%zu}]}",
 	           text, strlen(seed), text, strlen(seed));
 }
@@ -144,7 +146,8 @@ print_data(struct buf *out, const char *document)
 }
 
 void
-fixture_signature(struct buf *out, const char *layer_type, const char *document, const char *signature, const struct digest *subject, bool data)
+fixture_signature(struct buf *out, const char *layer_type, const char *document, const char *signature, const struct digest *subject,
+                  bool data)
 {
 	struct digest config = digest_of(slice_str("{}")), layer = digest_of(slice_str(document));
 	char config_text[DIGEST_TEXT_BYTES], layer_text[DIGEST_TEXT_BYTES], subject_text[DIGEST_TEXT_BYTES];
@@ -152,7 +155,8 @@ fixture_signature(struct buf *out, const char *layer_type, const char *document,
 	digest_print(config_text, &config);
 	digest_print(layer_text, &layer);
 	text_print(out,
-	           "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"config\":{\"mediaType\":\"" MEDIA_OCI_EMPTY "\",\"digest\":\"%s\",\"size\":2},"
+	           "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_MANIFEST "\","
+	           "\"config\":{\"mediaType\":\"" MEDIA_OCI_EMPTY "\",\"digest\":\"%s\",\"size\":2},"
 	           "\"layers\":[{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%zu",
 	           config_text, layer_type, layer_text, strlen(document));
 	if (data)

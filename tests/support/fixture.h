@@ -17,15 +17,18 @@ void fixture_file(const struct fixture *f, const char *path, const char *text); 
 struct digest fixture_blob(const struct fixture *f, const char *text);
 
 /* An entry of index.json; ref_name and extra (more fields, beginning with a comma) may be NULL.  fixture_index writes them all. */
-void fixture_entry(struct fixture *f, const char *media_type, const struct digest *digest, size_t size, const char *ref_name, const char *extra);
+void fixture_entry(struct fixture *f, const char *media_type, const struct digest *digest, size_t size, const char *ref_name,
+                   const char *extra);
 void fixture_index(const struct fixture *f);
 
 /* A small image manifest as a blob, different for each seed; and the same as an entry. */
 void fixture_manifest(struct buf *out, const char *seed);
 struct digest fixture_image(struct fixture *f, const char *seed, const char *ref_name);
 
-/* A manifest whose one layer is a document of that type (inline where data), with that subject where it is not NULL; signature: its annotation, NULL none. */
-void fixture_signature(struct buf *out, const char *layer_type, const char *document, const char *signature, const struct digest *subject, bool data);
+/* A manifest whose one layer is a document of that type (inline where data), with that subject where it is not NULL; signature: its
+ * annotation, NULL none. */
+void fixture_signature(struct buf *out, const char *layer_type, const char *document, const char *signature, const struct digest *subject,
+                       bool data);
 
 /* printf into a buf, which the caller frees. */
 void text_print(struct buf *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

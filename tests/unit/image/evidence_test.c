@@ -1,5 +1,6 @@
-/* evidence.c, items.c, referrers.c and evidence_file.c over a registry in memory: what is found, in how many rounds, and what never becomes evidence.
- * What lies beside a signature must never hide it (A35), and more than the limits allow is never looked at in part (A7). */
+/* evidence.c, items.c, referrers.c and evidence_file.c over a registry in memory: what is found, in how many rounds, and what never
+ * becomes evidence.  What lies beside a signature must never hide it (A35), and more than the limits allow is never looked at in part
+ * (A7). */
 #include "support/test.h"
 
 #include <stdio.h>
@@ -114,7 +115,8 @@ referrer(struct scene *s, struct buf *listing, const char *bundle, const char *a
 		fake_blob(&s->fake, bundle);
 	struct digest digest = fake_blob(&s->fake, buf_str(&manifest));
 	digest_print(text, &digest);
-	text_print(listing, "%s{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu", listing->len ? "," : "", text, manifest.len);
+	text_print(listing, "%s{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu", listing->len ? "," : "", text,
+	           manifest.len);
 	if (artifact_type)
 		text_print(listing, ",\"artifactType\":\"%s\"", artifact_type);
 	text_print(listing, "}");
@@ -287,8 +289,10 @@ static const struct error_row {
 	enum cocket_code error;
 	bool transient; /* otherwise: nothing at a tag, an item of that error for a document */
 } error_rows[] = {
-	{ COCKET_E_NOT_FOUND, false }, { COCKET_E_FORMAT, false },  { COCKET_E_DIGEST, false }, { COCKET_E_SIZE, false }, { COCKET_E_TOO_LARGE, false },
-	{ COCKET_E_NET, true },        { COCKET_E_AUTH, true },     { COCKET_E_IO, true },      { COCKET_E_REGISTRY, true }, { COCKET_E_NOMEM, true },
+	{ COCKET_E_NOT_FOUND, false }, { COCKET_E_FORMAT, false },  { COCKET_E_DIGEST, false }, { COCKET_E_SIZE, false },
+		{ COCKET_E_TOO_LARGE, false },
+	{ COCKET_E_NET, true },        { COCKET_E_AUTH, true },     { COCKET_E_IO, true },      { COCKET_E_REGISTRY, true },
+		{ COCKET_E_NOMEM, true },
 };
 
 static void
@@ -454,7 +458,8 @@ test_many_referrers(void **state)
 
 		for (unsigned n = 0; n < rows[i].likely + rows[i].unlikely; n++) {
 			snprintf(bundle, sizeof bundle, "{\"n\":%u}", n);
-			referrer(s, &listing, bundle, n < rows[i].unlikely ? "text/x-sbom" : n % 2 ? MEDIA_BUNDLE_V03 : NULL, &s->subject, true);
+			referrer(s, &listing, bundle, n < rows[i].unlikely ? "text/x-sbom" : n % 2 ? MEDIA_BUNDLE_V03 : NULL, &s->subject,
+			         true);
 		}
 		fake_page(&s->fake, "", buf_str(&listing), NULL);
 		gather(s);
@@ -538,7 +543,8 @@ put_referrer(struct scene *s, struct buf *listing, const char *layers)
 	manifest_print(&manifest, layers, subject);
 	struct digest digest = fake_blob(&s->fake, buf_str(&manifest));
 	digest_print(text, &digest);
-	text_print(listing, "%s{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu}", listing->len ? "," : "", text, manifest.len);
+	text_print(listing, "%s{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu}", listing->len ? "," : "", text,
+	           manifest.len);
 }
 
 static void
@@ -676,7 +682,8 @@ static const struct file_row {
 	{ "%s", COCKET_OK, "", 1 },
 	{ "{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\"}\n%s\n", COCKET_OK, "", 2 },
 	{ "", COCKET_OK, "", 0 },
-	{ "%s\n{\"schemaVersion\":2,\"manifests\":[]}\n", COCKET_E_FORMAT, ", line 2: is an index, expected a signature manifest or a bundle", 0 },
+	{ "%s\n{\"schemaVersion\":2,\"manifests\":[]}\n", COCKET_E_FORMAT,
+		", line 2: is an index, expected a signature manifest or a bundle", 0 },
 	{ "%s\nnonsense\n", COCKET_E_FORMAT, ", line 2: ", 0 },
 };
 

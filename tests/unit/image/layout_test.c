@@ -1,5 +1,5 @@
-/* layout.c, layout_index.c, layout_referrers.c over layouts made for each row: which entry a name means, what is refused, and what writing keeps.
- * Each layout that is read has a neighbour that must not be. */
+/* layout.c, layout_index.c, layout_referrers.c over layouts made for each row: which entry a name means, what is refused, and what
+ * writing keeps.  Each layout that is read has a neighbour that must not be. */
 #include "support/test.h"
 
 #include <fcntl.h>
@@ -134,10 +134,11 @@ static const struct resolve_row {
 	{ { "1.4", "sha256-" SIG_HEX ".sig" }, "", COCKET_OK, "seed0", "1.4" },
 	{ { "sha256-" SIG_HEX ".att", "sha256-" SIG_HEX ".sbom", "sha256-" SIG_HEX, "1.4" }, "", COCKET_OK, "seed3", "1.4" },
 	{ { "sha256-" SIG_HEX ".sig" }, "", COCKET_E_NOT_FOUND, "index.json: lists no image", NULL },
-	{ { "1.4", "sha256-" SIG_HEX ".other" }, "", COCKET_E_USAGE, "index.json: several images, name one of: 1.4, sha256-" SIG_HEX ".other", NULL },
+	{ { "1.4", "sha256-" SIG_HEX ".other" }, "", COCKET_E_USAGE,
+		"index.json: several images, name one of: 1.4, sha256-" SIG_HEX ".other", NULL },
 	{ { "1.4", "1.5" }, "", COCKET_E_USAGE, "index.json: several images, name one of: 1.4, 1.5", NULL },
 	{ { "1.4", "a\\u001b[31mb" }, "", COCKET_E_USAGE, "index.json: several images, name one of: 1.4, a\\x1b[31mb", NULL },
-	{ { "", "" }, "", COCKET_E_USAGE, "index.json: several images, name one of: (none has a ref.name: use @DIGEST)", NULL },
+	{ { "", "" }, "", COCKET_E_USAGE, "index.json: several images, none has a ref.name: name one by @DIGEST", NULL },
 	{ { NULL }, "", COCKET_E_NOT_FOUND, "index.json: lists no image", NULL },
 };
 
@@ -191,8 +192,8 @@ test_resolve(void **state)
 static void
 test_saved(void **state)
 {
-	static const char kind_image[] = ",\"artifactType\":\"" MEDIA_OCI_CONFIG "\",\"annotations\":{\"kind\":\"dev.cosignproject.cosign/image\"}";
-	static const char kind_sigs[] = ",\"artifactType\":\"" MEDIA_OCI_CONFIG "\",\"annotations\":{\"kind\":\"dev.cosignproject.cosign/sigs\"}";
+#define KIND(what) ",\"artifactType\":\"" MEDIA_OCI_CONFIG "\",\"annotations\":{\"kind\":\"dev.cosignproject.cosign/" what "\"}"
+	static const char kind_image[] = KIND("image"), kind_sigs[] = KIND("sigs");
 	AUTO(fixture_free) struct fixture f;
 	AUTO(buf_free) struct buf manifest = BUF(MIB), other = BUF(MIB), ours = BUF(MIB), payload = BUF(MIB);
 	AUTO(image_free) struct image image = { 0 };
@@ -381,7 +382,9 @@ test_referrers(void **state)
 	fixture_entry(&f, MEDIA_OCI_MANIFEST, &gone, 3, NULL, NULL);
 	fixture_signature(&inner, MEDIA_BUNDLE_V03, "{\"bundle\":3}", NULL, &image, true);
 	digest_print(text, &two);
-	text_print(&index, "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu}]}", text, inner.len);
+	text_print(&index,
+	           "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu}]}",
+		text, inner.len);
 	struct digest index_digest = fixture_blob(&f, buf_str(&index));
 	fixture_entry(&f, MEDIA_OCI_INDEX, &index_digest, index.len, NULL, NULL);
 	fixture_index(&f);
@@ -415,7 +418,9 @@ test_index_depth(void **state)
 		digest_print(text, &below);
 		size_t size = index.len;
 		buf_free(&index);
-		text_print(&index, "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" MEDIA_OCI_INDEX "\",\"digest\":\"%s\",\"size\":%zu}]}", text, size);
+		text_print(&index,
+		           "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" MEDIA_OCI_INDEX "\",\"digest\":\"%s\",\"size\":%zu}]}",
+			text, size);
 		below = fixture_blob(&f, buf_str(&index));
 	}
 	fixture_entry(&f, MEDIA_OCI_INDEX, &below, index.len, NULL, NULL);

@@ -62,7 +62,8 @@ test_resolve_refused(void **state)
 {
 	static const struct { const char *body, *type, *says; enum cocket_code code; } rows[] = {
 		{ "{\"schemaVersion\":2,\"manifests\":[]}", MEDIA_OCI_MANIFEST, "has manifests", COCKET_E_FORMAT },
-		{ "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_INDEX "\",\"manifests\":[]}", MEDIA_OCI_MANIFEST, "served as", COCKET_E_FORMAT },
+		{ "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_INDEX "\",\"manifests\":[]}", MEDIA_OCI_MANIFEST, "served as",
+			COCKET_E_FORMAT },
 		{ "{\"schemaVersion\":1,\"fsLayers\":[]}", "", "docker schema 1 manifest", COCKET_E_UNSUPPORTED },
 		{ "nonsense", MEDIA_OCI_MANIFEST, "line 1", COCKET_E_FORMAT },
 	};

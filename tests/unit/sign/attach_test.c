@@ -1,5 +1,5 @@
-/* attach.c and update.c against a registry in memory where other signers push between our read and our write, before and after: nobody's signature is lost.
- * And what lies at a tag that cannot be read is left as it is. */
+/* attach.c and update.c against a registry in memory where other signers push between our read and our write, before and after: nobody's
+ * signature is lost.  And what lies at a tag that cannot be read is left as it is. */
 #include "support/test.h"
 
 #include <stdio.h>
@@ -113,6 +113,63 @@ test_merge(void **state)
 	assert_true(strstr(body, "AAAA") < strstr(body, "c2lnbmF0dXJl"));
 }
 
+static void
+others_write(const char *payload)
+{
+	AUTO(buf_free) struct buf manifest = BUF(MIB);
+
+	fake_blob(fake, payload);
+	fixture_signature(&manifest, MEDIA_SIMPLE_SIGNING, payload, "AAAA", NULL, false);
+	fake_tag(fake, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
+}
+
+/* cosign refuses to append to a manifest whose config has another number of layers. */
+static void
+test_config(void **state)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+	AUTO(buf_free) struct buf config = BUF(MIB);
+	AUTO(json_free) struct json_doc doc = { 0 };
+	struct err err = { 0 };
+	struct json ids;
+
+	(void)state;
+	must_attach("one");
+	must_attach("two");
+	must_attach("three");
+	assert_int_equal(manifest_parse(&m, slice_str(fake_tag_body(fake, sig)), MEDIA_OCI_MANIFEST, &err), COCKET_OK);
+	assert_int_equal(source_blob(&config, &fake->base, &m.config, MIB, &err), COCKET_OK);
+	assert_int_equal(json_parse(&doc, buf_slice(&config), &err), COCKET_OK);
+	ids = json_first(json_get(json_get(json_root(&doc), "rootfs"), "diff_ids"));
+	for (size_t i = 0; i < m.count; i++, ids = json_next(ids)) {
+		char text[DIGEST_TEXT_BYTES];
+
+		digest_print(text, &m.items[i].digest);
+		assert_string_equal(json_string_value(ids), text);
+	}
+	assert_int_equal(json_type(ids), JSON_ABSENT);
+	assert_int_equal(json_count(json_get(json_root(&doc), "history")), 3);
+}
+
+/* A registry that says "not found" once, while it writes the tag for someone else: what is there is not lost. */
+static void
+appear(struct fake *f, unsigned nth)
+{
+	(void)f;
+	if (nth == 2)
+		others_write("theirs");
+}
+
+static void
+test_not_found_once(void **state)
+{
+	(void)state;
+	fake->before_fetch = appear;
+	must_attach("one");
+	assert_int_equal(fake->puts, 1);
+	assert_payloads((const char *const[]){ "theirs", "one" }, 2);
+}
+
 static const struct left_row {
 	const char *body, *type, *says;
 	enum cocket_code code;
@@ -163,9 +220,12 @@ test_full(void **state)
 	(void)state;
 	digest_print(text, &key);
 	for (int i = 0; i < SIGNATURES_MAX; i++)
-		text_print(&layers, "%s{\"mediaType\":\"" MEDIA_SIMPLE_SIGNING "\",\"digest\":\"%s\",\"size\":1,\"annotations\":{\"" ANNOTATION_SIGNATURE "\":\"%d\"}}",
+		text_print(&layers,
+		           "%s{\"mediaType\":\"" MEDIA_SIMPLE_SIGNING "\",\"digest\":\"%s\",\"size\":1,"
+		           "\"annotations\":{\"" ANNOTATION_SIGNATURE "\":\"%d\"}}",
 		           i ? "," : "", text, i);
-	text_print(&manifest, "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"a/b\",\"digest\":\"%s\",\"size\":1},\"layers\":[%s]}", text, buf_str(&layers));
+	text_print(&manifest, "{\"schemaVersion\":2,\"config\":{\"mediaType\":\"a/b\",\"digest\":\"%s\",\"size\":1},\"layers\":[%s]}",
+	           text, buf_str(&layers));
 	fake_tag(fake, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
 	assert_int_equal(attach("one", &err), COCKET_E_TOO_MANY);
 	assert_non_null(strstr(err.message, "has 128 already, more than 128 are not looked at"));
@@ -174,17 +234,8 @@ test_full(void **state)
 
 /* --- others at work --- */
 
-static void
-others_write(const char *payload)
-{
-	AUTO(buf_free) struct buf manifest = BUF(MIB);
-
-	fake_blob(fake, payload);
-	fixture_signature(&manifest, MEDIA_SIMPLE_SIGNING, payload, "AAAA", NULL, false);
-	fake_tag(fake, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
-}
-
-/* Between our read and our write: ours goes over theirs.  They do as we do, and read back; here they add themselves again after our write. */
+/* Between our read and our write: ours goes over theirs.  They do as we do, and read back; here they add themselves again after our
+ * write. */
 static char their_read[1 << 16];
 
 static void
@@ -288,7 +339,8 @@ test_bundle(void **state)
 	assert_null(fake_tag_body(fake, fallback));
 	fake->keeps_referrers = false;
 	assert_int_equal(attach_bundle(&fake->base, &d, slice_str(bundle), 1700000000, &err), COCKET_OK);
-	assert_int_equal(attach_bundle(&fake->base, &d, slice_str("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\",\"n\":2}"), 1700000000, &err), COCKET_OK);
+	assert_int_equal(attach_bundle(&fake->base, &d, slice_str("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\",\"n\":2}"), 1700000000, &err),
+	                 COCKET_OK);
 	AUTO(evidence_free) struct evidence e = { 0 };
 	gathered(&e);
 	assert_int_equal(e.count, 2);
@@ -319,7 +371,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_fresh), TEST(test_merge), TEST(test_left_alone), TEST(test_unreadable), TEST(test_full), TEST(test_overwritten_at_once),
+		TEST(test_fresh), TEST(test_merge), TEST(test_config), TEST(test_not_found_once), TEST(test_left_alone),
+		TEST(test_unreadable), TEST(test_full), TEST(test_overwritten_at_once),
 		TEST(test_overwritten_late), TEST(test_third), TEST(test_between), TEST(test_bundle), TEST(test_fallback_not_index),
 	};
 

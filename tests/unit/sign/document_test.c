@@ -77,7 +77,8 @@ test_bundle(void **state)
 	const struct digest empty = must_digest("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
 	assert_true(digest_eq(&m.config.digest, &empty) && m.config.size == 2);
 	assert_int_equal(m.count, 1);
-	assert_string_equal(json_string_value(json_get(m.annotations, "dev.sigstore.bundle.predicateType")), "https://sigstore.dev/cosign/sign/v1");
+	assert_string_equal(json_string_value(json_get(m.annotations, "dev.sigstore.bundle.predicateType")),
+	                    "https://sigstore.dev/cosign/sign/v1");
 	assert_int_equal(bundle_descriptor_print(&entry, buf_slice(&out), 0, &err), COCKET_OK);
 	assert_int_equal(json_parse(&doc, buf_slice(&entry), &err), COCKET_OK);
 	assert_int_equal(descriptor_parse(&d, json_root(&doc), &err), COCKET_OK);

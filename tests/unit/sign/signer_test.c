@@ -1,5 +1,5 @@
-/* signer.c over layouts: which name is signed, in which form, and that what was made checks with the key that made it, over the digest that was named.
- * Nothing is signed where the name is not known and the form would need one. */
+/* signer.c over layouts: which name is signed, in which form, and that what was made checks with the key that made it, over the digest
+ * that was named.  Nothing is signed where the name is not known and the form would need one. */
 #include "support/test.h"
 
 #include <stdio.h>
@@ -23,9 +23,9 @@ setup(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	if (session_new(&session, &options, &err) || privkey_generate(&keys[0], KEY_ED25519, &err) || privkey_generate(&keys[1], KEY_P256, &err))
+	if (session_new(&session, &options, &err))
 		return 1;
-	return 0;
+	return privkey_generate(&keys[0], KEY_ED25519, &err) || privkey_generate(&keys[1], KEY_P256, &err);
 }
 
 static int
@@ -196,7 +196,8 @@ make_index(struct fixture *f, struct digest children[2], bool listed_twice)
 		fixture_manifest(&manifest, i % 2 ? "arm" : "amd");
 		children[i % 2] = fixture_blob(f, buf_str(&manifest));
 		digest_print(text, &children[i % 2]);
-		text_print(&index, "%s{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu}", i ? "," : "", text, manifest.len);
+		text_print(&index, "%s{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu}", i ? "," : "", text,
+		           manifest.len);
 	}
 	text_print(&index, "]}");
 	struct digest digest = fixture_blob(f, buf_str(&index));
