@@ -59,6 +59,7 @@ fuzz_sources := $(sort $(wildcard tests/fuzz/*_fuzz.c))
 fuzz_replays := $(fuzz_sources:%.c=$B/%)
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .PHONY: all check unit asan fuzz fuzz-run fuzz-replay lint install uninstall clean demo test bench valgrind analyze
 
 all: $B/cocket

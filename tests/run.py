@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs the end-to-end tests: python3 tests/run.py [registry|hostile|interop|cli|NAME.py|NAME.sh]...  (all groups where none is named)
-COCKET names the program (build/release/cocket).  Two files at a time; each in a process of its own.  The last line is the count, for scripts.
+COCKET names the program (build/release/cocket).  Two files at a time, each in a process of its own.
+The last line is the count, for scripts.
 A skip is said and never counted as a pass; nothing having run is a failure."""
 
 import concurrent.futures
@@ -84,7 +85,8 @@ def run_shell(path):
 def spawn(command):
     env = dict(os.environ, COCKET=program(), PYTHONDONTWRITEBYTECODE="1")
     try:
-        done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", timeout=FILE_SECONDS)
+        done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                              timeout=FILE_SECONDS)
         return done.stdout
     except subprocess.TimeoutExpired as late:
         return f"timed out after {FILE_SECONDS} s\n" + str(late.stdout or "")
@@ -121,7 +123,8 @@ def report(path, counts, text, seconds):
         print(f"FAIL {name}: {test}")
     for test, why in counts["skipped"]:
         print(f"SKIP {name}: {test}: {why.removeprefix('SKIP').strip()}")
-    print(f"{name}: {counts['passed']} passed, {len(counts['failed'])} failed, {len(counts['skipped'])} skipped, {seconds:.1f} s", flush=True)
+    print(f"{name}: {counts['passed']} passed, {len(counts['failed'])} failed, {len(counts['skipped'])} skipped, {seconds:.1f} s",
+          flush=True)
 
 
 def main(names):

@@ -27,7 +27,7 @@
 #define PASSWORD_MAX_BYTES 4096
 #define ANNOTATIONS_MAX 64               /* --annotation */
 #define LEDGER_MAX_BYTES (64 * MIB)
-#define LEDGER_IMAGES_MAX ((size_t)131072) /* images of the longest names fill the bytes */
+#define LEDGER_IMAGES_MAX ((size_t)125000) /* the longest names fit the bytes */
 #define LEDGER_WAIT_SECONDS 30           /* for another process that holds its lock */
 
 #define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */

@@ -1,4 +1,4 @@
-/* cocket key: makes key pairs, shows keys, changes passwords (formats.md 1.5).
+/* cocket key: makes key pairs, takes over those of other tools, shows keys, changes passwords (formats.md 1.5).
  * Never overwrites a key file except by passwd, never leaves half a pair, never prints private key material. */
 #include <stdio.h>
 #include <unistd.h>
@@ -133,9 +133,22 @@ given(const struct secret *password)
 }
 
 static enum status
+save_pair(const struct app *app, const struct privkey *key, const struct secret *password, const struct key_files *files)
+{
+	AUTO(secret_free) struct secret pem = {0};
+	struct err err = {0};
+
+	if (keyfile_print(&pem, key, given(password), &err) || write_pair(files, &pem, privkey_public(key), &err))
+		return say_error(NULL, &err);
+	if (args.no_password)
+		log_note("warning: %s is not encrypted", TEXT(slice_str(files->secret)));
+	return print_key(app, privkey_public(key), files);
+}
+
+static enum status
 generate(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(secret_free) struct secret password = {0}, pem = {0};
+	AUTO(secret_free) struct secret password = {0};
 	AUTO(privkey_free) struct privkey *key = NULL;
 	const struct password_source from = { args.password_file, "password-file", password_environment, true };
 	struct key_files files;
@@ -148,12 +161,9 @@ generate(const struct app *app, char *const operands[], size_t n)
 		return say_error(NULL, &err);
 	if (!args.no_password && password_get(&password, &from, files.secret, &err))
 		return say_error(NULL, &err);
-	if (privkey_generate(&key, type_of[args.type], &err) || keyfile_print(&pem, key, given(&password), &err) ||
-	    write_pair(&files, &pem, privkey_public(key), &err))
+	if (privkey_generate(&key, type_of[args.type], &err))
 		return say_error(NULL, &err);
-	if (args.no_password)
-		log_note("warning: %s is not encrypted", TEXT(slice_str(files.secret)));
-	return print_key(app, privkey_public(key), &files);
+	return save_pair(app, key, &password, &files);
 }
 
 const struct command command_key_generate = {
@@ -275,4 +285,43 @@ const struct command command_key_passwd = {
 	OPTIONS(passwd_options),
 	.secret = true,
 	.run = passwd,
+};
+
+/* --- import ----------------------------------------------------------------------------------- */
+
+static const struct opt import_options[] = {
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password of FILE is the first line of this file"),
+	  .to.string = &args.password_file },
+	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "that of NAME.key is the first line of this file"),
+	  .to.string = &args.new_password_file },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave NAME.key unencrypted"), .to.flag = &args.no_password },
+};
+
+static enum status
+import(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(privkey_free) struct privkey *key = NULL;
+	AUTO(secret_free) struct secret password = {0};
+	const struct password_source from = { args.password_file, "password-file", password_environment, false };
+	struct key_files files;
+	struct err err = {0};
+
+	(void)n;
+	if (args.no_password && args.new_password_file)
+		return usage_error(NULL, "--no-password and --new-password-file exclude each other");
+	if (name_files(&files, operands[1], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err) ||
+	    private_key_import(&key, operands[0], &from, &err) || get_new_password(&password, files.secret, &err))
+		return say_error(NULL, &err);
+	return save_pair(app, key, &password, &files);
+}
+
+const struct command command_key_import = {
+	.name = "key import",
+	.operands = "FILE NAME",
+	.min = 2,
+	.max = 2,
+	.summary = "Takes over a private key of another tool, as NAME.key and NAME.pub",
+	OPTIONS(import_options),
+	.secret = true,
+	.run = import,
 };

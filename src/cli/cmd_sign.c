@@ -19,7 +19,7 @@ static struct {
 	unsigned formats;
 	int64_t expires;
 	bool recursive;
-} args = { .formats = SIGN_SIMPLE };
+} args; /* formats 0: not given */
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key to sign with; repeatable"), .to.list = &args.keys, .separator = ':' },
@@ -67,12 +67,12 @@ pin(struct result *r, const char *image)
 /* --- printing --------------------------------------------------------------------------------- */
 
 static void
-put_formats(struct json_writer *w)
+put_formats(struct json_writer *w, unsigned made)
 {
 	json_key(w, "formats");
 	json_begin_array(w);
 	for (unsigned i = 0; formats[i]; i++)
-		if (args.formats & (1U << i))
+		if (made & (1U << i))
 			json_put_string(w, slice_str(formats[i]));
 	json_end_array(w);
 }
@@ -105,7 +105,7 @@ print_json(const char *image, const struct result *r, const struct private_keys 
 	json_put_text(&w, "digest", digest);
 	json_put_text(&w, "pinned", r->pinned);
 	json_put_text(&w, "name", r->report.name);
-	put_formats(&w);
+	put_formats(&w, r->report.formats);
 	put_keys(&w, keys);
 	json_put_count(&w, "manifests", r->report.manifests);
 	json_put_count(&w, "requests", r->report.requests);
@@ -254,7 +254,8 @@ run(const struct app *app, char *const images[], size_t n)
 	const struct sign_options o = {
 		.keys = (const struct privkey *const *)keys.keys,
 		.key_count = keys.count,
-		.formats = args.formats,
+		.formats = args.formats ? args.formats : SIGN_SIMPLE,
+		.formats_given = args.formats != 0,
 		.recursive = args.recursive,
 		.signed_as = args.signed_as,
 		.now = now,

@@ -57,7 +57,7 @@ load_children(struct node *n, struct source *s, unsigned depth)
 static void
 load_rest(struct node *n, struct source *s, unsigned depth)
 {
-	if (evidence_gather(&n->evidence, s, &n->image.digest, NULL, &n->err))
+	if (evidence_gather(&n->evidence, s, &n->image.digest, &n->err))
 		return;
 	if (n->image.manifest.kind == MANIFEST_INDEX)
 		load_children(n, s, depth + 1);

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "crypto/import.h"
 
 void
 key_file_warn(const char *path, bool secret)
@@ -141,6 +142,21 @@ private_key_load(struct privkey **out, const char *path, const struct password_s
 	if (key_file_read(&pem, path, err))
 		return err->code;
 	return private_key_parse(out, path, &pem, from, err);
+}
+
+enum cocket_code
+private_key_import(struct privkey **out, const char *path, const struct password_source *from, struct err *err)
+{
+	AUTO(secret_free) struct secret file = {0}, password = {0};
+
+	if (key_file_read(&file, path, err))
+		return err->code;
+	if (privkey_import_needs_password(secret_slice(&file)) && password_get(&password, from, path, err))
+		return err->code;
+	if (privkey_import(out, secret_slice(&file), password.ptr ? &password : NULL, err))
+		return as_usage(path, err);
+	key_file_warn(path, true);
+	return COCKET_OK;
 }
 
 static bool

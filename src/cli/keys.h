@@ -26,6 +26,10 @@ MUST_CHECK enum cocket_code private_key_parse(struct privkey **out, const char *
 MUST_CHECK enum cocket_code public_key_parse(struct pubkey **out, const char *path, const struct secret *pem, struct err *err);
 MUST_CHECK enum cocket_code private_key_load(struct privkey **out, const char *path, const struct password_source *from, struct err *err);
 
+/* A private key in the form of another tool. */
+MUST_CHECK enum cocket_code private_key_import(struct privkey **out, const char *path, const struct password_source *from,
+                                               struct err *err);
+
 struct private_keys {
 	struct privkey **keys; /* owned */
 	size_t count;

@@ -14,7 +14,8 @@
 #include "cli/config.h"
 
 static const struct command *const commands[] = {
-	&command_verify, &command_sign, &command_key_generate, &command_key_show, &command_key_passwd, &command_digest, &command_inspect,
+	&command_verify, &command_sign, &command_key_generate, &command_key_show, &command_key_passwd, &command_key_import,
+	&command_digest, &command_inspect,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 

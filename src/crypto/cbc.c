@@ -39,18 +39,6 @@ cbc_of_oid(struct slice oid)
 	return NULL;
 }
 
-static void
-cipher_free(EVP_CIPHER **cipher)
-{
-	EVP_CIPHER_free(*cipher);
-}
-
-static void
-cipher_ctx_free(EVP_CIPHER_CTX **ctx)
-{
-	EVP_CIPHER_CTX_free(*ctx);
-}
-
 static enum cocket_code
 wrong(struct err *err)
 {

@@ -102,14 +102,14 @@ static bool
 sum_ok(const struct minisign *m, struct slice number, struct slice key, struct slice sum)
 {
 	crypto_generichash_state state;
-	uint8_t is[SUM_BYTES];
-	bool good = crypto_generichash_init(&state, NULL, 0, sizeof is) == 0 &&
+	uint8_t made[SUM_BYTES];
+	bool good = crypto_generichash_init(&state, NULL, 0, sizeof made) == 0 &&
 	            crypto_generichash_update(&state, m->algorithm.ptr, m->algorithm.len) == 0 &&
 	            crypto_generichash_update(&state, number.ptr, number.len) == 0 &&
-	            crypto_generichash_update(&state, key.ptr, key.len) == 0 && crypto_generichash_final(&state, is, sizeof is) == 0;
+	            crypto_generichash_update(&state, key.ptr, key.len) == 0 && crypto_generichash_final(&state, made, sizeof made) == 0;
 
 	wipe(&state, sizeof state);
-	return good && sodium_memcmp(is, sum.ptr, sizeof is) == 0;
+	return good && sodium_memcmp(made, sum.ptr, sizeof made) == 0;
 }
 
 /* minisign -G -W leaves the checksum zero, minisign -C -W computes it. */
@@ -152,7 +152,7 @@ static enum cocket_code
 import_one_signify(struct privkey **out, struct slice in, struct err *err)
 {
 	struct slice algorithm = take(&in, 2), kdf = take(&in, 2), rounds = take(&in, 4), sum;
-	uint8_t is[crypto_hash_sha512_BYTES];
+	uint8_t made[crypto_hash_sha512_BYTES];
 	bool good;
 
 	if (!slice_is(algorithm, "Ed") || !slice_is(kdf, "BK"))
@@ -162,8 +162,8 @@ import_one_signify(struct privkey **out, struct slice in, struct err *err)
 	(void)take(&in, SIGNIFY_SALT_BYTES);
 	sum = take(&in, SIGNIFY_SUM_BYTES);
 	(void)take(&in, NUMBER_BYTES);
-	good = crypto_hash_sha512(is, in.ptr, in.len) == 0 && sodium_memcmp(is, sum.ptr, sum.len) == 0;
-	wipe(is, sizeof is);
+	good = crypto_hash_sha512(made, in.ptr, in.len) == 0 && sodium_memcmp(made, sum.ptr, sum.len) == 0;
+	wipe(made, sizeof made);
 	return good ? key_of(out, in, err) : fail(err, COCKET_E_FORMAT, "signify secret key: checksum does not agree");
 }
 
@@ -183,6 +183,7 @@ static enum cocket_code
 decode(struct secret *out, struct slice file, struct err *err)
 {
 	const uint8_t *end = memchr(file.ptr, '\n', file.len);
+	enum cocket_code code;
 	struct slice line;
 
 	if (!end)
@@ -190,9 +191,8 @@ decode(struct secret *out, struct slice file, struct err *err)
 	line = without_line_end(slice_of(end + 1, file.len - (size_t)(end + 1 - file.ptr)));
 	if (memchr(line.ptr, '\n', line.len) || memchr(line.ptr, '\r', line.len))
 		return fail(err, COCKET_E_FORMAT, "minisign secret key: more than two lines");
-	if (pem_decode_secret(out, line, err))
-		return fail(err, err->code, "minisign secret key: second line is not base64");
-	return COCKET_OK;
+	code = pem_decode_secret(out, line, err);
+	return code == COCKET_E_FORMAT ? fail(err, code, "minisign secret key: second line is not base64") : code;
 }
 
 static enum cocket_code

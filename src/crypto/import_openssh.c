@@ -5,8 +5,6 @@
 #include "base/text.h"
 #include "crypto/pem.h"
 
-#define LABEL "OPENSSH PRIVATE KEY"
-
 enum { BLOCK_BYTES = 8, SEED_BYTES = 32 };
 
 static const char magic[] = "openssh-key-v1"; /* with its NUL */
@@ -221,7 +219,10 @@ parse(struct privkey **out, struct slice file, const struct secret *password, st
 static bool
 is(struct slice file)
 {
-	return slice_starts(file, "-----BEGIN " LABEL "-----");
+	struct err ignored;
+	struct pem pem;
+
+	return pem_parse(&pem, file, &ignored) == COCKET_OK && slice_is(pem.label, "OPENSSH PRIVATE KEY");
 }
 
 const struct import_form import_openssh = { is, parse };

@@ -77,18 +77,6 @@ parse_dek(struct dek *out, const struct slice values[static HEADERS], struct err
 	return COCKET_OK;
 }
 
-static void
-cipher_free(EVP_CIPHER **cipher)
-{
-	EVP_CIPHER_free(*cipher);
-}
-
-static void
-md_free(EVP_MD **md)
-{
-	EVP_MD_free(*md);
-}
-
 static enum cocket_code
 derive_dek(struct secret *out, const struct dek *dek, const struct secret *password, struct err *err)
 {

@@ -33,4 +33,22 @@ md_ctx_free(EVP_MD_CTX **ctx)
 	EVP_MD_CTX_free(*ctx);
 }
 
+static inline void
+md_free(EVP_MD **md)
+{
+	EVP_MD_free(*md);
+}
+
+static inline void
+cipher_free(EVP_CIPHER **cipher)
+{
+	EVP_CIPHER_free(*cipher);
+}
+
+static inline void
+cipher_ctx_free(EVP_CIPHER_CTX **ctx)
+{
+	EVP_CIPHER_CTX_free(*ctx);
+}
+
 #endif

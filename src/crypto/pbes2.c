@@ -142,12 +142,6 @@ pbes2_parse(struct pbes2 *out, struct slice der, struct err *err)
 	return COCKET_OK;
 }
 
-static void
-md_free(EVP_MD **md)
-{
-	EVP_MD_free(*md);
-}
-
 static enum cocket_code
 derive(struct secret *out, const struct pbes2 *box, const struct secret *password, struct err *err)
 {

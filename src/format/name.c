@@ -286,3 +286,15 @@ name_print_repository(char out[static NAME_TEXT_BYTES], const struct name *n)
 	if (snprintf(out, NAME_TEXT_BYTES, "%s/%s", n->host, n->path) >= (int)NAME_TEXT_BYTES)
 		BUG("a name longer than name_parse takes");
 }
+
+bool
+name_parse_whole(struct name *out, const char *ref_name)
+{
+	const char *slash = strchr(ref_name, '/');
+	struct slice host = slice_of(ref_name, slash ? (size_t)(slash - ref_name) : 0);
+	struct err ignored = { 0 };
+
+	if (slash == NULL || !(slice_is(host, "localhost") || memchr(ref_name, '.', host.len) || memchr(ref_name, ':', host.len)))
+		return false;
+	return name_parse_claimed(out, slice_str(ref_name), &ignored) == COCKET_OK;
+}

@@ -141,14 +141,3 @@ simple_print(struct buf *out, const struct simple_payload *p, const struct annot
 		return err->code;
 	return buf_add(out, buf_slice(&text), err);
 }
-
-enum cocket_code
-simple_print_plain(struct buf *out, const char *reference, const struct digest *digest, struct err *err)
-{
-	struct simple_payload p = { .digest = *digest };
-
-	if (strlen(reference) >= sizeof p.reference)
-		return fail(err, COCKET_E_USAGE, "image name %s: too long", TEXT(slice_str(reference)));
-	memcpy(p.reference, reference, strlen(reference) + 1);
-	return simple_print(out, &p, NULL, 0, err);
-}

@@ -34,7 +34,4 @@ struct annotation { const char *key, *value; };
 MUST_CHECK enum cocket_code simple_print(struct buf *out, const struct simple_payload *p,
                                          const struct annotation *annotations, size_t count, struct err *err);
 
-/* What cosign signs by default: no optional ("optional":null), reference as given.  For predicting a payload by its digest. */
-MUST_CHECK enum cocket_code simple_print_plain(struct buf *out, const char *reference, const struct digest *digest, struct err *err);
-
 #endif

@@ -1,7 +1,8 @@
 /* TUF 1.0 metadata: bytes -> values, and whether a role's threshold of keys signed them (TUF section 4).
  * Open objects, as TUF says (section 4.1: unrecognized fields are ignored, and kept): what we do not know is signed all the same.
  * Key ids are recomputed, and distinct keys are counted by what they are, not by what they are called (A15).
- * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" (RFC 3339) and "x-cocket-max-age" (seconds, from 1);
+ * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" and "x-cocket-not-before" (RFC 3339) and
+ * "x-cocket-max-age" (seconds, from 1);
  * in targets metadata "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}, closed.  Pure: no clock, no file. */
 #ifndef COCKET_FORMAT_TUF_H
 #define COCKET_FORMAT_TUF_H
@@ -46,6 +47,8 @@ struct tuf_role {
 	int64_t expires;
 	bool has_max_age;
 	int64_t max_age;         /* seconds */
+	bool has_not_before;
+	int64_t not_before;
 };
 
 struct tuf_meta {                /* an entry of timestamp's or snapshot's meta, or of targets' targets */

@@ -98,17 +98,17 @@ read_covered(struct tuf_role *role, struct json obj, struct err *err)
 }
 
 static enum cocket_code
-read_x_expires(struct tuf_role *role, struct json obj, struct err *err)
+read_x_time(bool *has, int64_t *out, struct json obj, const char *name, struct err *err)
 {
 	const char *text;
 
-	if (json_string_opt(&text, obj, "x-cocket-expires", err))
+	if (json_string_opt(&text, obj, name, err))
 		return err->code;
 	if (!text)
 		return COCKET_OK;
-	if (clock_parse(&role->expires, slice_str(text), err))
-		return within(err, "x-cocket-expires");
-	role->has_expires = true;
+	if (clock_parse(out, slice_str(text), err))
+		return within(err, "%s", name);
+	*has = true;
 	return COCKET_OK;
 }
 
@@ -136,7 +136,8 @@ read_delegation(struct tuf_role *role, const struct tuf_file *f, struct json obj
 	if (read_role_name(role, obj, err))
 		return err->code;
 	if (tuf_role_read(role, f, obj, err) || read_covered(role, obj, err) || json_bool(&role->terminating, obj, "terminating", err) ||
-	    read_x_expires(role, obj, err) || read_x_max_age(role, obj, err))
+	    read_x_time(&role->has_expires, &role->expires, obj, "x-cocket-expires", err) ||
+	    read_x_time(&role->has_not_before, &role->not_before, obj, "x-cocket-not-before", err) || read_x_max_age(role, obj, err))
 		return within(err, "%s", TEXT(slice_str(role->name)));
 	return COCKET_OK;
 }

@@ -204,22 +204,16 @@ gather_end(struct gather *g)
 	items_settle(g);
 	if (g->overflow.code && g->out->overflow.code == COCKET_OK)
 		g->out->overflow = g->overflow;
-	for (size_t i = 0; i < g->prediction_count; i++)
-		buf_free(&g->predictions[i].payload);
 	free(g->wants);
 	free(g->candidates);
 }
 
 enum cocket_code
-evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, const struct name *signed_as, struct err *err)
+evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
 	struct gather g = { .out = out, .first = out->count, .source = s, .subject = subject };
-	const struct name *name = signed_as ? signed_as : &s->ref.name;
-	bool remote = s->ref.transport == TRANSPORT_REGISTRY;
+	enum cocket_code code = run_rounds(&g, err);
 
-	enum cocket_code code = remote ? predict(&g, name, err) : COCKET_OK;
-	if (code == COCKET_OK)
-		code = run_rounds(&g, err);
 	gather_end(&g);
 	return code;
 }

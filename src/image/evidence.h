@@ -27,9 +27,9 @@ struct evidence {
 };
 void evidence_free(struct evidence *e);
 
-/* Adds what is found for the manifest of this digest.  signed_as: the name the signer knew, for payloads that can be predicted; NULL none.
+/* Adds what is found for the manifest of this digest.
  * Only COCKET_E_NOMEM is an error of the call; all else is in *out. */
-MUST_CHECK enum cocket_code evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, const struct name *signed_as, struct err *err);
+MUST_CHECK enum cocket_code evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
 
 /* Adds the documents of a file that sign --detached wrote: one a line, each a .sig manifest with inline data or a bundle. COCKET_E_FORMAT, COCKET_E_NOT_FOUND, ... */
 MUST_CHECK enum cocket_code evidence_read_file(struct evidence *out, const char *path, const struct digest *subject, struct err *err);

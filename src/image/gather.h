@@ -42,13 +42,6 @@ struct want {
 	uint64_t size;
 };
 
-/* A payload that need not be fetched, since its digest says that it is this one. */
-struct prediction {
-	struct buf payload;
-	struct digest digest;
-};
-#define PREDICTIONS_MAX 4
-
 struct gather {
 	struct evidence *out;
 	size_t first;              /* items before it were there already */
@@ -63,8 +56,6 @@ struct gather {
 	struct digest pages[REFERRER_PAGES_MAX]; /* of the names of pages asked for */
 	size_t page_count;
 	uint64_t bytes;            /* declared sizes of what was asked for */
-	struct prediction predictions[PREDICTIONS_MAX];
-	size_t prediction_count;
 	struct err overflow;
 };
 
@@ -74,7 +65,6 @@ void gather_transient(struct gather *g, const struct err *e); /* keeps the first
 bool gather_affords(struct gather *g, uint64_t size);         /* counts size; false and overflow set where it is too much in all */
 
 /* items.c */
-MUST_CHECK enum cocket_code predict(struct gather *g, const struct name *name, struct err *err);
 /* One item that is only an error: found, and of no use. */
 MUST_CHECK enum cocket_code item_add_error(struct gather *g, enum evidence_form form, const char *where, const struct err *e,
                                            struct err *err);

@@ -1,4 +1,4 @@
-/* Pieces of evidence on their way from a layer's descriptor to a whole item: inline, predicted, or fetched by digest.
+/* Pieces of evidence on their way from a layer's descriptor to a whole item: inline, or fetched by digest.
  * Every document's size and digest are proved here; what it says is not looked at. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,45 +6,6 @@
 #include "base/encode.h"
 #include "base/text.h"
 #include "image/gather.h"
-
-static enum cocket_code
-prediction_add(struct gather *g, const char *reference, struct err *err)
-{
-	struct prediction *p = &g->predictions[g->prediction_count];
-
-	p->payload = BUF(SIGNATURE_MAX_BYTES);
-	if (simple_print_plain(&p->payload, reference, g->subject, err)) {
-		buf_free(&p->payload);
-		return err->code;
-	}
-	p->digest = digest_of(buf_slice(&p->payload));
-	g->prediction_count++;
-	return COCKET_OK;
-}
-
-/* Both ways in which cosign names a repository, and both with the tag (--sign-container-identity). */
-static enum cocket_code
-predict_host(struct gather *g, const char *host, const struct name *name, struct err *err)
-{
-	char text[sizeof name->host + sizeof name->path + sizeof name->tag + 2];
-
-	snprintf(text, sizeof text, "%s/%s", host, name->path);
-	if (prediction_add(g, text, err))
-		return err->code;
-	if (name->tag[0] == '\0')
-		return COCKET_OK;
-	snprintf(text, sizeof text, "%s/%s:%s", host, name->path, name->tag);
-	return prediction_add(g, text, err);
-}
-
-enum cocket_code
-predict(struct gather *g, const struct name *name, struct err *err)
-{
-	if (predict_host(g, name->host, name, err))
-		return err->code;
-	/* go-containerregistry, and so cosign, prints docker.io as index.docker.io (formats.md 6.1) */
-	return strcmp(name->host, "docker.io") == 0 ? predict_host(g, "index.docker.io", name, err) : COCKET_OK;
-}
 
 static size_t
 item_count(const struct gather *g)
@@ -106,21 +67,10 @@ item_add_document(struct gather *g, enum evidence_form form, const char *where, 
 	return item_add(&item, g, form, where, err) ? err->code : buf_add(&item->document, document, err);
 }
 
-static const struct prediction *
-prediction_find(const struct gather *g, const struct descriptor *d)
-{
-	for (size_t i = 0; i < g->prediction_count; i++)
-		if (g->predictions[i].payload.len == d->size && digest_eq(&g->predictions[i].digest, &d->digest))
-			return &g->predictions[i];
-	return NULL;
-}
-
-/* The last item's document: from the descriptor, by prediction, or else later.  Errors of the call are those that are not the item's. */
+/* The last item's document: from the descriptor, or else later.  Errors of the call are those that are not the item's. */
 static enum cocket_code
 document_want(struct gather *g, struct evidence_item *item, const struct descriptor *d, struct err *err)
 {
-	const struct prediction *p;
-
 	if (d->size > SIGNATURE_MAX_BYTES) { /* A8: before any request */
 		(void)fail(&item->err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)d->size,
 		           SIGNATURE_MAX_BYTES);
@@ -133,9 +83,6 @@ document_want(struct gather *g, struct evidence_item *item, const struct descrip
 			return fail(err, COCKET_E_NOMEM, "out of memory");
 		return COCKET_OK;
 	}
-	p = prediction_find(g, d);
-	if (p)
-		return buf_add(&item->document, buf_slice(&p->payload), err);
 	g->wants[item_count(g) - 1] = (struct want){ .pending = true, .digest = d->digest, .size = d->size };
 	return COCKET_OK;
 }

@@ -93,18 +93,6 @@ targets_find(struct signing *s, const struct image *image, struct err *err)
 	return target_add(s, &image->digest, image->bytes.len, m->media_type, err);
 }
 
-/* A ref.name is a whole reference only where it says a host: "library/alpine:3" in a layout may mean anything. */
-static bool
-is_whole_reference(const char *ref_name)
-{
-	const char *slash = strchr(ref_name, '/');
-	struct slice host = slice_of(ref_name, slash ? (size_t)(slash - ref_name) : 0);
-
-	if (slash == NULL)
-		return false;
-	return slice_is(host, "localhost") || memchr(ref_name, '.', host.len) || memchr(ref_name, ':', host.len);
-}
-
 static enum cocket_code
 given_name(struct name *out, const char *signed_as, struct err *err)
 {
@@ -122,7 +110,6 @@ static enum cocket_code
 name_find(struct signing *s, const struct image *image, struct err *err)
 {
 	const struct reference *ref = &s->source->ref;
-	struct err ignored = { 0 };
 	struct name name;
 
 	if (s->options->signed_as) {
@@ -130,7 +117,7 @@ name_find(struct signing *s, const struct image *image, struct err *err)
 			return err->code;
 	} else if (ref->transport == TRANSPORT_REGISTRY) {
 		name = ref->name;
-	} else if (!is_whole_reference(image->ref_name) || name_parse_claimed(&name, slice_str(image->ref_name), &ignored)) {
+	} else if (!name_parse_whole(&name, image->ref_name)) {
 		return COCKET_OK;
 	}
 	name_print(s->name, &name, NULL);

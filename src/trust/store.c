@@ -74,7 +74,7 @@ static enum cocket_code
 load_root(struct trust *t, struct err *err)
 {
 	if (trust_file_read(&t->root, t, "root.json", TUF_ROOT, NULL, err))
-		return err->code;
+		return err->code == COCKET_E_NOT_FOUND ? within(err, "no trust store there") : err->code;
 	return prove(t, &t->root, err);
 }
 
@@ -177,8 +177,9 @@ load_settled(struct trust *t, struct err *err)
 {
 	for (int i = 1;; i++) {
 		t->changed = last_change(t->dir);
-		if (load(t, err) == COCKET_OK || i == OPEN_TRIES || !trust_is_changed(t))
-			return err->code;
+		enum cocket_code code = load(t, err);
+		if (code == COCKET_OK || i == OPEN_TRIES || !trust_is_changed(t))
+			return code;
 		forget(t);
 	}
 }
@@ -197,8 +198,6 @@ static enum cocket_code
 refuse(const char *dir, enum reason *reason, struct err *err)
 {
 	*reason = err->code == COCKET_E_EXPIRED ? REASON_EXPIRED_TRUST : reason_of(err->code);
-	if (err->code == COCKET_E_NOT_FOUND)
-		within(err, "no trust store there");
 	if (err->code > COCKET_E_IO && err->code != COCKET_E_EXPIRED)
 		err->code = COCKET_E_USAGE;
 	return within(err, "trust store %s", TEXT(slice_str(dir)));
@@ -209,6 +208,7 @@ trust_open(struct trust **out, const char *dir, int64_t now, enum reason *reason
 {
 	AUTO(trust_close) struct trust *t = calloc(1, sizeof *t);
 
+	*reason = REASON_IO;
 	if (!t)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	t->dir = -1;

@@ -28,11 +28,16 @@ struct trust_role {
 	size_t revoked_count;
 	bool has_max_age;
 	int64_t max_age;
-	bool expired;                /* the delegation's own x-cocket-expires, or the role file's expiry, has passed */
+	bool has_not_before;
+	int64_t not_before;          /* before it nothing of the role counts: the caller says not-yet-valid */
+	bool expired;                /* nothing of the role counts: the delegation's own x-cocket-expires, or the role file's expiry, has passed */
 	int64_t expires;             /* 0: none but the metadata's */
+	char bin[TUF_ROLE_NAME_MAX + 1]; /* where name is of a bin (TAP 15), which stands in no file */
 };
 
-/* The roles for "host/path" (no tag).  Bounded by TUF_DELEGATIONS_VISITED_MAX visited role files.  COCKET_E_FORMAT etc. where a role file on the way is bad (that is a no). */
+/* The roles for "host/path" (no tag).  Expired roles are there, and delegate nothing; what a parent limits (dates, max-age) limits those below it.
+ * COCKET_E_TOO_MANY: more than TUF_DELEGATIONS_VISITED_MAX roles cover the name; COCKET_E_FORMAT etc. where a role file on the way is bad (that is a no);
+ * COCKET_E_IO: also where the store was changed meanwhile. */
 MUST_CHECK enum cocket_code trust_roles_for(struct trust *t, const char *repository, struct trust_role **out, size_t *count, struct err *err);
 void trust_roles_free(struct trust_role *roles, size_t count);
 

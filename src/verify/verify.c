@@ -86,14 +86,6 @@ signed_name(struct run *run, struct err *err)
 	return COCKET_OK;
 }
 
-static bool
-is_whole_reference(const char *ref_name, struct name *out)
-{
-	struct err ignored = { 0 };
-
-	return strchr(ref_name, '/') && name_parse_claimed(out, slice_str(ref_name), &ignored) == COCKET_OK;
-}
-
 static void
 layout_name(struct run *run)
 {
@@ -101,7 +93,7 @@ layout_name(struct run *run)
 
 	if (run->rules.name || ref->transport != TRANSPORT_LAYOUT)
 		return;
-	if (is_whole_reference(run->image.ref_name, &run->name))
+	if (name_parse_whole(&run->name, run->image.ref_name))
 		run->rules.name = &run->name;
 	else if (tag_valid(slice_str(ref->tag)))
 		run->rules.tag = ref->tag;
@@ -110,7 +102,7 @@ layout_name(struct run *run)
 static enum cocket_code
 evidence_collect(struct evidence *out, struct run *run, const struct digest *subject, struct err *err)
 {
-	if (evidence_gather(out, run->source, subject, run->rules.name, err))
+	if (evidence_gather(out, run->source, subject, err))
 		return err->code;
 	for (size_t i = 0; i < run->options->signature_count; i++)
 		if (evidence_read_file(out, run->options->signatures[i], subject, err))

@@ -1,4 +1,5 @@
-"""What the hostile tests share: a lying registry with one signed image in it, on loopback over plain http, or over TLS under a real-looking name.
+"""What the hostile tests share: a lying registry with one signed image in it, on loopback over plain http,
+or over TLS under a real-looking name.
 Each test names its row of the attack list (A7 -> test_a07_...) and has a legitimate neighbour that passes."""
 
 import pathlib

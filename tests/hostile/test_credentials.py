@@ -1,5 +1,6 @@
 """Who is told the password: rows A25 and A26 of the attack list, and every honest way to log in as the neighbour.
-The registry stands at registry.example.com behind a CONNECT proxy, so that each host that is spoken to shows in the log with what it was told."""
+The registry stands at registry.example.com behind a CONNECT proxy, so that each host spoken to is in the log
+with what it was told."""
 
 import base64
 import json
@@ -52,7 +53,8 @@ class WithCredentials:
         """(host, Authorization or body) of each request that carried something secret."""
         told = []
         for r in self.registry.log:
-            said = (r.headers.get("Authorization") or "") + (r.headers.get("Proxy-Authorization") or "") + r.body.decode("latin-1") + r.target
+            headers = [r.headers.get(n) or "" for n in ("Authorization", "Proxy-Authorization", "Cookie")]
+            said = " ".join([*headers, r.body.decode("latin-1"), r.target])
             if any(s in said for s in (BASIC.split()[1], PASSWORD, TOKEN, "identity-of-alice", "netrc")):
                 told.append((r.scheme, r.host.split(":")[0]))
         return set(told)
@@ -66,11 +68,15 @@ class A25Realms(WithCredentials, TlsAttack):
         self.write_config(auths(self.host))
 
     def test_a25_realms_that_get_no_credentials(self):
-        realms = ["http://auth.example.com/token", "http://registry.example.com/token", "https://169.254.169.254/token", "http://169.254.169.254/token",
-                  "https://10.0.0.1/token", "https://127.0.0.1/token", "https://192.168.1.1/token", "https://172.16.0.1/token", "https://[::1]/token",
-                  "https://[fd00::1]/token", "https://[::ffff:127.0.0.1]/token", "https://localhost/token", "https://0x7f000001/token", "https://2130706433/token",
+        realms = ["http://auth.example.com/token", "http://registry.example.com/token", "https://169.254.169.254/token",
+                  "http://169.254.169.254/token",
+                  "https://10.0.0.1/token", "https://127.0.0.1/token", "https://192.168.1.1/token", "https://172.16.0.1/token",
+                  "https://[::1]/token",
+                  "https://[fd00::1]/token", "https://[::ffff:127.0.0.1]/token", "https://localhost/token", "https://0x7f000001/token",
+                  "https://2130706433/token",
                   "https://0.0.0.0/token", "file:///etc/passwd", "ftp://auth.example.com/token", "https://alice:pw@auth.example.com/token",
-                  "https://auth.example.com@evil.example.net/token", "https://evil.example.net\\@auth.example.com/token", "//evil.example.net/token", "/token",
+                  "https://auth.example.com@evil.example.net/token", "https://evil.example.net\\@auth.example.com/token",
+                  "//evil.example.net/token", "/token",
                   "token", "", "https:///token", "https://auth.example.com:99999/token", "https://auth.example.com/token#x",
                   "https://auth.example.com/token\x01", "javascript:x", "gopher://auth.example.com/token"]
         for realm in realms:
@@ -91,7 +97,8 @@ class A25Realms(WithCredentials, TlsAttack):
         self.assertEqual(self.token_requests[0].query["scope"], ["repository:shop/api:pull"])
 
     def test_a25_a_realm_that_redirects(self):
-        for target in ("https://evil.example.net/steal", "http://auth.example.com/steal", "https://169.254.169.254/x", "file:///etc/passwd"):
+        for target in ("https://evil.example.net/steal", "http://auth.example.com/steal", "https://169.254.169.254/x",
+                       "file:///etc/passwd"):
             with self.subTest(target):
                 self.registry.hooks.clear()
                 self.registry.clear()
@@ -99,7 +106,8 @@ class A25Realms(WithCredentials, TlsAttack):
                 self.registry.hook(lambda r: Response(307, b"", {"Location": target}) if r.path == "/token" else None)
                 self.token_server("/steal")
                 self.ask()
-                self.assertLessEqual(self.secrets_told(), {("https", "auth.example.com"), ("https", "registry.example.com")}, self.registry.log)
+                self.assertLessEqual(self.secrets_told(), {("https", "auth.example.com"), ("https", "registry.example.com")},
+                                     self.registry.log)
 
     def test_a25_tokens_that_would_split_a_header(self):
         for token in ("a\r\nX-Evil: 1", "a\nb", "a\0b", "a" * 100000, "", 7, None, ["x"], "t\u00f6ken", "a b"):
@@ -112,8 +120,10 @@ class A25Realms(WithCredentials, TlsAttack):
                 self.assertFalse([r for r in self.registry.log if r.headers.get("X-Evil")])
 
     def test_a25_challenges_that_make_no_sense(self):
-        for challenge in ("", "Bearer", "Bearer realm", 'Bearer realm="', "Bearer realm=,,,", "Negotiate", "Digest realm=x", "Bearer " + "a=b," * 5000,
-                          'Bearer service="x"', '"', "\x01", "Basic", 'Bearer realm="https://auth.example.com/token",realm="https://evil.example.net/token"'):
+        for challenge in ("", "Bearer", "Bearer realm", 'Bearer realm="', "Bearer realm=,,,", "Negotiate", "Digest realm=x",
+                          "Bearer " + "a=b," * 5000,
+                          'Bearer service="x"', '"', "\x01", "Basic",
+                          'Bearer realm="https://auth.example.com/token",realm="https://evil.example.net/token"'):
             with self.subTest(challenge[:30]):
                 self.registry.hooks.clear()
                 self.registry.clear()
@@ -123,8 +133,10 @@ class A25Realms(WithCredentials, TlsAttack):
                 self.assertNotIn(("https", "evil.example.net"), self.secrets_told())
 
     def test_a25_credentials_of_one_host_do_not_go_to_another(self):
-        self.write_config({"auths": {"registry.example.com.evil.example.net": {"auth": BASIC.split()[1]}, "example.com": {"auth": BASIC.split()[1]},
-                                     "gistry.example.com": {"auth": BASIC.split()[1]}, "registry.example.com:8443": {"auth": BASIC.split()[1]}}})
+        self.write_config({"auths": {"registry.example.com.evil.example.net": {"auth": BASIC.split()[1]},
+                                     "example.com": {"auth": BASIC.split()[1]},
+                                     "gistry.example.com": {"auth": BASIC.split()[1]},
+                                     "registry.example.com:8443": {"auth": BASIC.split()[1]}}})
         self.challenge('Basic realm="x"', [BASIC])
         self.assertUnknown(self.ask(), "auth")
         self.assertEqual(self.secrets_told(), set())
@@ -181,7 +193,8 @@ class A26Redirects(WithCredentials, TlsAttack):
                 self.registry.clear()
                 self.redirect(f"https://{host}%s")
                 self.ask()
-                self.assertLessEqual(self.secrets_told(), {("https", "registry.example.com"), ("https", "auth.example.com")}, self.registry.log)
+                self.assertLessEqual(self.secrets_told(), {("https", "registry.example.com"), ("https", "auth.example.com")},
+                                     self.registry.log)
 
     def test_a26_https_to_http_is_refused(self):
         self.redirect("http://registry.example.com%s")
@@ -189,7 +202,8 @@ class A26Redirects(WithCredentials, TlsAttack):
         self.assertEqual([r for r in self.registry.log if r.scheme == "http" and r.method != "CONNECT"], [])
 
     def test_a26_other_schemes_are_refused(self):
-        for target in ("file:///etc/passwd", "ftp://cdn.example.net%s", "gopher://cdn.example.net", "https://u:p@cdn.example.net%s", "https://169.254.169.254%s",
+        for target in ("file:///etc/passwd", "ftp://cdn.example.net%s", "gopher://cdn.example.net", "https://u:p@cdn.example.net%s",
+                       "https://169.254.169.254%s",
                        "", "https://", "\x01"):
             with self.subTest(target):
                 self.registry.hooks[:] = self.registry.hooks[-2:]
@@ -201,7 +215,9 @@ class A26Redirects(WithCredentials, TlsAttack):
             with self.subTest(target):
                 self.registry.hooks[:] = self.registry.hooks[-2:]
                 self.registry.clear()
-                self.registry.hooks.insert(0, lambda r: Response(307, b"", {"Location": target.replace("%s", r.path)}) if "/blobs/" in r.path else None)
+                self.registry.hooks.insert(0,
+                                           lambda r: Response(307, b"",
+                                                              {"Location": target.replace("%s", r.path)}) if "/blobs/" in r.path else None)
                 result = self.ask()
                 self.assertNotAllowed(result)
                 self.assertLess(len(self.registry.log), 60)
@@ -211,7 +227,8 @@ class A26Redirects(WithCredentials, TlsAttack):
         self.registry.hooks.clear()
         self.challenge('Basic realm="x"', [BASIC])
         for name in (".netrc", "_netrc"):
-            (self.home / name).write_text(f"machine {self.host} login {USER} password {PASSWORD}\nmachine cdn.example.net login {USER} password netrc\n"
+            (self.home / name).write_text(f"machine {self.host} login {USER} password {PASSWORD}\n"
+                                          f"machine cdn.example.net login {USER} password netrc\n"
                                           f"machine auth.example.com login {USER} password netrc\n")
             (self.home / name).chmod(0o600)
         self.assertUnknown(self.ask(env={"NETRC": self.home / ".netrc"}), "auth")
@@ -255,7 +272,8 @@ class LoggingIn(WithCredentials, Attack):
 
     def test_basic(self):
         self.challenge('Basic realm="x"', [BASIC])
-        for config in (auths(self.registry.host), auths(f"http://{self.registry.host}/v1/"), auths(self.registry.host, username=USER, password=PASSWORD)):
+        for config in (auths(self.registry.host), auths(f"http://{self.registry.host}/v1/"),
+                       auths(self.registry.host, username=USER, password=PASSWORD)):
             with self.subTest(str(config)):
                 self.write_config(config)
                 self.assertAllowed(self.ask(), self.digest)
@@ -286,7 +304,8 @@ class LoggingIn(WithCredentials, Attack):
 
     def test_odd_but_legal_challenges(self):
         realm = f"{self.registry.url}/token"
-        for text in (f'bearer REALM="{realm}"', f'Bearer realm="{realm}",scope="repository:shop/api:pull,push",service="a\\"b"', f'Negotiate, Bearer realm="{realm}"',
+        for text in (f'bearer REALM="{realm}"', f'Bearer realm="{realm}",scope="repository:shop/api:pull,push",service="a\\"b"',
+                     f'Negotiate, Bearer realm="{realm}"',
                      f'Bearer   realm = "{realm}" ,  service=x'):
             with self.subTest(text):
                 self.registry.hooks.clear()
@@ -310,7 +329,9 @@ class LoggingIn(WithCredentials, Attack):
     def test_credential_helper(self):
         self.challenge('Basic realm="x"', [BASIC])
         answer = json.dumps({"ServerURL": self.registry.host, "Username": USER, "Secret": PASSWORD})
-        env = self.helper("vault", f"[ \"$1\" = get ] || exit 1\nread -r h || [ -n \"$h\" ]\n[ \"$h\" = {self.registry.host} ] || exit 1\necho '{answer}'\n")
+        env = self.helper("vault",
+                          f"[ \"$1\" = get ] || exit 1\nread -r h || [ -n \"$h\" ]\n"
+                          f"[ \"$h\" = {self.registry.host} ] || exit 1\necho '{answer}'\n")
         for config in ({"credHelpers": {self.registry.host: "vault"}}, {"credsStore": "vault", "auths": {self.registry.host: {}}}):
             with self.subTest(str(config)):
                 self.write_config(config)
@@ -325,7 +346,8 @@ class LoggingIn(WithCredentials, Attack):
 
     def test_credential_helper_that_misbehaves(self):
         self.challenge('Basic realm="x"', [BASIC])
-        for name, script in {"endless": "yes", "crash": "kill -SEGV $$", "junk": "echo junk", "empty": "true", "array": "echo '[]'"}.items():
+        for name, script in {"endless": "yes", "crash": "kill -SEGV $$", "junk": "echo junk", "empty": "true",
+                             "array": "echo '[]'"}.items():
             with self.subTest(name):
                 self.write_config({"credHelpers": {self.registry.host: "vault"}})
                 self.assertNotAllowed(self.ask(env=self.helper("vault", script + "\n"), args=["--timeout", "10s"]))
@@ -367,7 +389,8 @@ class LoggingIn(WithCredentials, Attack):
     def test_podman_keys_with_a_path(self):
         self.challenge('Basic realm="x"', [BASIC])
         wrong = {"auth": oci.b64(b"bob:wrong")}
-        self.write_config({"auths": {self.registry.host: wrong, f"{self.registry.host}/shop": {"auth": BASIC.split()[1]}}}, "containers/auth.json")
+        self.write_config({"auths": {self.registry.host: wrong, f"{self.registry.host}/shop": {"auth": BASIC.split()[1]}}},
+                          "containers/auth.json")
         self.assertAllowed(self.ask(), self.digest)
 
     def test_files_named(self):
@@ -382,7 +405,8 @@ class LoggingIn(WithCredentials, Attack):
 
     def test_config_that_is_broken(self):
         self.challenge('Basic realm="x"', [BASIC])
-        for text in ("", "{", "[]", '{"auths":[]}', '{"auths":{"x":7}}', '{"auths":{},"auths":{}}', json.dumps(auths(self.registry.host, auth="%%%")),
+        for text in ("", "{", "[]", '{"auths":[]}', '{"auths":{"x":7}}', '{"auths":{},"auths":{}}',
+                     json.dumps(auths(self.registry.host, auth="%%%")),
                      json.dumps(auths(self.registry.host, auth=oci.b64(b"nocolon"))), "[" * 100000):
             with self.subTest(text[:30]):
                 self.write_config(text)

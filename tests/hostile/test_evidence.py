@@ -87,7 +87,8 @@ class A03PayloadsThatDoNotParse(Attack):
         whole = oci.payload(self.image(), digest)
         return {
             "empty": b"", "cut short": whole[:-1], "half": whole[:len(whole) // 2], "null": b"null", "a list": b"[" + whole + b"]",
-            "a string": json.dumps(whole.decode()).encode(), "trailing byte": whole + b"x", "two values": whole + whole, "nul at the end": whole + b"\0",
+            "a string": json.dumps(whole.decode()).encode(), "trailing byte": whole + b"x", "two values": whole + whole,
+            "nul at the end": whole + b"\0",
             "byte order mark": b"\xef\xbb\xbf" + whole, "comment": b"/* */" + whole, "single quotes": whole.replace(b'"', b"'"),
             "critical a list": b'{"critical":[],"optional":null}', "no image": oci.dumps({"critical": {"type": oci.TYPE}, "optional": {}}),
         }
@@ -129,7 +130,8 @@ class A15OneKeyCountsOnce(Attack):
         pem = self.key.public.read_text()
         body = "".join(pem.splitlines()[1:-1])
         clothes = {"crlf": pem.replace("\n", "\r\n"), "no newline": pem.rstrip("\n"), "link": None,
-                   "wrapped": "-----BEGIN PUBLIC KEY-----\n" + "\n".join(body[i:i + 32] for i in range(0, len(body), 32)) + "\n-----END PUBLIC KEY-----\n"}
+                   "wrapped": "-----BEGIN PUBLIC KEY-----\n" + "\n".join(body[i:i + 32] for i in range(0, len(body),
+                           32)) + "\n-----END PUBLIC KEY-----\n"}
         for name, text in clothes.items():
             with self.subTest(name):
                 copy = self.dir / f"{name}.pub"
@@ -169,12 +171,16 @@ class A15OneKeyCountsOnce(Attack):
 
 
 NONSENSE = {
-    "not json": b"<html>hello</html>", "empty": b"", "nul": b"\0", "null": b"null", "number": b"1", "string": b'"x"', "list": b"[]", "object": b"{}",
+    "not json": b"<html>hello</html>", "empty": b"", "nul": b"\0", "null": b"null", "number": b"1", "string": b'"x"', "list": b"[]",
+    "object": b"{}",
     "deep lists": b"[" * 100000 + b"]" * 100000, "deep objects": b'{"a":' * 100000 + b"1" + b"}" * 100000, "open lists": b"[" * 100000,
-    "invalid utf-8": b'{"schemaVersion":2,"x":"\xff\xfe"}', "overlong": b'{"schemaVersion":2,"x":"\xc0\xaf"}', "lone surrogate": b'{"schemaVersion":2,"x":"\\ud800"}',
-    "escaped nul": b'{"schemaVersion":2,"x":"a\\u0000b"}', "huge number": b'{"schemaVersion":1e999}', "huge digits": b'{"schemaVersion":' + b"9" * 5000 + b"}",
+    "invalid utf-8": b'{"schemaVersion":2,"x":"\xff\xfe"}', "overlong": b'{"schemaVersion":2,"x":"\xc0\xaf"}',
+    "lone surrogate": b'{"schemaVersion":2,"x":"\\ud800"}',
+    "escaped nul": b'{"schemaVersion":2,"x":"a\\u0000b"}', "huge number": b'{"schemaVersion":1e999}',
+    "huge digits": b'{"schemaVersion":' + b"9" * 5000 + b"}",
     "trailing": b'{"schemaVersion":2}x', "layers a string": b'{"schemaVersion":2,"config":{},"layers":"x"}',
-    "layers of nulls": b'{"schemaVersion":2,"layers":[null,null],"config":null}', "manifests a number": b'{"schemaVersion":2,"manifests":7}',
+    "layers of nulls": b'{"schemaVersion":2,"layers":[null,null],"config":null}',
+    "manifests a number": b'{"schemaVersion":2,"manifests":7}',
     "manifests of nothing": b'{"schemaVersion":2,"manifests":[{},[],0,"",null,true]}', "bom": b'\xef\xbb\xbf{"schemaVersion":2}',
     "annotations a list": b'{"schemaVersion":2,"config":{},"layers":[],"annotations":[]}',
 }
@@ -243,8 +249,10 @@ class A19TwoReadings(Attack):
 
     def test_a19_duplicate_names_at_any_level(self):
         good = self.good_manifest()
-        for name, (old, new) in {"layers": (b'"layers":', b'"layers":[],"layers":'), "media type": (b'"config":{', b'"config":{"mediaType":"a/b",'),
-                                 "escaped": (b'"layers":', b'"l\\u0061yers":[],"layers":'), "unknown": (b'"layers":', b'"x":1,"x":2,"layers":')}.items():
+        for name, (old, new) in {"layers": (b'"layers":', b'"layers":[],"layers":'),
+                                 "media type": (b'"config":{', b'"config":{"mediaType":"a/b",'),
+                                 "escaped": (b'"layers":', b'"l\\u0061yers":[],"layers":'),
+                                 "unknown": (b'"layers":', b'"x":1,"x":2,"layers":')}.items():
             with self.subTest(name):
                 self.assertIn(old, good)
                 self.assertDenied(self.signed_manifest(good.replace(old, new, 1)), "malformed")
@@ -252,7 +260,8 @@ class A19TwoReadings(Attack):
 
     def test_a19_names_in_another_case_never_match(self):
         good = self.good_manifest()
-        for name, (old, new) in {"Layers": (b'"layers"', b'"Layers"'), "config": (b'"config"', b'"CONFIG"'), "long s": (b'"size"', '"ſize"'.encode()),
+        for name, (old, new) in {"Layers": (b'"layers"', b'"Layers"'), "config": (b'"config"', b'"CONFIG"'),
+                                 "long s": (b'"size"', '"ſize"'.encode()),
                                  "Digest": (b'"digest"', b'"Digest"')}.items():
             with self.subTest(name):
                 self.assertDenied(self.signed_manifest(good.replace(old, new, 1)), "malformed")
@@ -260,7 +269,8 @@ class A19TwoReadings(Attack):
     def test_a19_payload_names_in_another_case_never_match(self):
         digest, name = oci.image(self.repo, GOOD), self.image()
         whole = oci.payload(name, digest)
-        for what, (old, new) in {"kelvin": ("docker-manifest", "doc\u212aer-manifest"), "long s": ("manifest-digest", "manife\u017ft-digest"),
+        for what, (old, new) in {"kelvin": ("docker-manifest", "doc\u212aer-manifest"),
+                                 "long s": ("manifest-digest", "manife\u017ft-digest"),
                                  "capital": ("docker-manifest", "Docker-manifest"), "critical": ('"critical"', '"Critical"'),
                                  "identity": ("docker-reference", "Docker-Reference")}.items():
             with self.subTest(what):
@@ -306,8 +316,10 @@ class A29SomeoneSigned(Attack):
 
     def test_a29_key_files_that_hold_no_key(self):
         pem = self.key.public.read_text()
-        for name, text in {"empty": "", "space": "\n \n", "words": "trust me\n", "truncated": pem[:60], "no end": pem.replace("-----END PUBLIC KEY-----", ""),
-                           "certificate label": pem.replace("PUBLIC KEY", "CERTIFICATE"), "no body": "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n",
+        for name, text in {"empty": "", "space": "\n \n", "words": "trust me\n", "truncated": pem[:60],
+                           "no end": pem.replace("-----END PUBLIC KEY-----", ""),
+                           "certificate label": pem.replace("PUBLIC KEY", "CERTIFICATE"),
+                           "no body": "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n",
                            "junk body": "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "large": "x" * 200000}.items():
             with self.subTest(name):
                 path = self.dir / "k.pub"
@@ -366,11 +378,16 @@ class A32SignaturesOfOddShape(Attack):
 
     def test_a32_ecdsa(self):
         changes = {
-            "zero": lambda s: der_signature(0, 0), "r zero": lambda s: der_signature(0, der_read(s)[1]), "s zero": lambda s: der_signature(der_read(s)[0], 0),
-            "r is n": lambda s: der_signature(N_P256, der_read(s)[1]), "s plus n": lambda s: der_signature(der_read(s)[0], der_read(s)[1] + N_P256),
-            "one one": lambda s: der_signature(1, 1), "padded": lambda s: der_signature(*der_read(s), pad=b"\0"), "trailing": lambda s: s + b"\0",
-            "trailing inside": lambda s: s[:1] + bytes([s[1] + 1]) + s[2:] + b"\0", "cut": lambda s: s[:-1], "negative": lambda s: b"\x30\x06\x02\x01\xff\x02\x01\xff",
-            "empty sequence": lambda s: b"\x30\x00", "long length": lambda s: b"\x30\x81" + s[1:], "indefinite": lambda s: b"\x30\x80" + s[2:] + b"\0\0",
+            "zero": lambda s: der_signature(0, 0), "r zero": lambda s: der_signature(0, der_read(s)[1]),
+            "s zero": lambda s: der_signature(der_read(s)[0], 0),
+            "r is n": lambda s: der_signature(N_P256, der_read(s)[1]),
+            "s plus n": lambda s: der_signature(der_read(s)[0], der_read(s)[1] + N_P256),
+            "one one": lambda s: der_signature(1, 1), "padded": lambda s: der_signature(*der_read(s), pad=b"\0"),
+            "trailing": lambda s: s + b"\0",
+            "trailing inside": lambda s: s[:1] + bytes([s[1] + 1]) + s[2:] + b"\0", "cut": lambda s: s[:-1],
+            "negative": lambda s: b"\x30\x06\x02\x01\xff\x02\x01\xff",
+            "empty sequence": lambda s: b"\x30\x00", "long length": lambda s: b"\x30\x81" + s[1:],
+            "indefinite": lambda s: b"\x30\x80" + s[2:] + b"\0\0",
             "flipped": lambda s: oci.flip(s),
         }
         self.forms(changes.get, changes)
@@ -382,8 +399,10 @@ class A32SignaturesOfOddShape(Attack):
             return s[:32] + (int.from_bytes(s[32:], "little") + L_ED25519).to_bytes(32, "little")
         small = bytes([1]) + bytes(31)
         changes = {
-            "s plus l": plus_l, "zero": lambda s: bytes(64), "small r": lambda s: small + bytes(32), "s all ones": lambda s: s[:32] + b"\xff" * 32,
-            "cut": lambda s: s[:63], "long": lambda s: s + b"\0", "flipped r": lambda s: oci.flip(s, 0), "flipped s": lambda s: oci.flip(s, 40),
+            "s plus l": plus_l, "zero": lambda s: bytes(64), "small r": lambda s: small + bytes(32),
+            "s all ones": lambda s: s[:32] + b"\xff" * 32,
+            "cut": lambda s: s[:63], "long": lambda s: s + b"\0", "flipped r": lambda s: oci.flip(s, 0),
+            "flipped s": lambda s: oci.flip(s, 40),
         }
         self.forms(changes.get, changes)
 
@@ -429,7 +448,8 @@ class A33OtherKindsOfDocument(Attack):
         self.assertDenied(self.ask(), "malformed", "digest-mismatch")
 
     def test_a33_attestations_do_not_sign_the_image(self):
-        for kind in ("https://slsa.dev/provenance/v1", "https://spdx.dev/Document", "https://example.com/unrelated", oci.SIGN + "/", oci.SIGN.upper(), ""):
+        for kind in ("https://slsa.dev/provenance/v1", "https://spdx.dev/Document", "https://example.com/unrelated", oci.SIGN + "/",
+                     oci.SIGN.upper(), ""):
             with self.subTest(kind):
                 body = oci.statement(self.digest, self.image(), predicate_type=kind)
                 oci.sign_bundle(self.repo, self.digest, self.key, body=body)
@@ -451,7 +471,8 @@ class A33OtherKindsOfDocument(Attack):
         self.assertDenied(self.ask(), "bad-signature", "unknown-key")
 
     def test_a33_neighbour_attestation_beside_a_signature(self):
-        oci.sign_bundle(self.repo, self.digest, self.key, body=oci.statement(self.digest, self.image(), predicate_type="https://slsa.dev/provenance/v1"))
+        oci.sign_bundle(self.repo, self.digest, self.key,
+                        body=oci.statement(self.digest, self.image(), predicate_type="https://slsa.dev/provenance/v1"))
         oci.sign_bundle(self.repo, self.digest, self.key, self.image())
         self.assertAllowed(self.ask(), self.digest)
 
@@ -470,7 +491,8 @@ class NamesBind(Attack):
 
     def test_names_that_are_not_ours(self):
         host = self.registry.host
-        for reference in (f"{host}/shop/web:1.4", f"{host}/shop/api2:1.4", f"{host}/shop:1.4", f"registry.example.com/{PATH}:1.4", "shop/api:1.4", "api"):
+        for reference in (f"{host}/shop/web:1.4", f"{host}/shop/api2:1.4", f"{host}/shop:1.4", f"registry.example.com/{PATH}:1.4",
+                          "shop/api:1.4", "api"):
             for form in ("simple", "bundle"):
                 with self.subTest(f"{reference} {form}"):
                     self.assertDenied(self.verdict_for(reference, form=form), "name-mismatch")
@@ -551,7 +573,8 @@ class A35SignaturesFarBack(Attack):
         for i in range(n):
             data = oci.dumps({"sbom": i})
             self.repo.add_blob(data)
-            oci.attach_bundle(self.repo, digest, data, artifactType="application/spdx+json", layers=[oci.descriptor(data, "application/spdx+json")])
+            oci.attach_bundle(self.repo, digest, data, artifactType="application/spdx+json",
+                              layers=[oci.descriptor(data, "application/spdx+json")])
 
     def test_a35_signature_on_page_three(self):
         digest = oci.image(self.repo, GOOD)
@@ -583,8 +606,10 @@ class A35SignaturesFarBack(Attack):
 
     def test_a35_fallback_index_with_the_wrong_artifact_type(self):
         self.registry.referrers_api = False
-        for name, change in {"right": lambda e: None, "config's": lambda e: e.update(artifactType=oci.EMPTY), "none": lambda e: e.pop("artifactType"),
-                             "manifest's": lambda e: e.update(artifactType=MANIFEST), "no annotations": lambda e: e.pop("annotations", None)}.items():
+        for name, change in {"right": lambda e: None, "config's": lambda e: e.update(artifactType=oci.EMPTY),
+                             "none": lambda e: e.pop("artifactType"),
+                             "manifest's": lambda e: e.update(artifactType=MANIFEST),
+                             "no annotations": lambda e: e.pop("annotations", None)}.items():
             with self.subTest(name):
                 digest = oci.image(self.repo, GOOD)
                 oci.sign_bundle(self.repo, digest, self.key, self.image())

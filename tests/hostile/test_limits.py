@@ -84,7 +84,8 @@ class A07EndlessData(Attack):
         oci.image(self.repo, GOOD)
 
         def entries(page):
-            return [{"mediaType": MANIFEST, "size": 700, "digest": digest_of(b"%d/%d" % (page, i)), "artifactType": oci.BUNDLE} for i in range(500)]
+            return [{"mediaType": MANIFEST, "size": 700, "digest": digest_of(b"%d/%d" % (page, i)),
+                     "artifactType": oci.BUNDLE} for i in range(500)]
         self.endless_pages(lambda r, page: f"{r.path}?p={page + 1}", entries)
         self.assertBounded(self.ask(measure=True))
 
@@ -130,7 +131,8 @@ class A08SizesThatLie(Attack):
 
     def test_a08_sizes_of_a_payload(self):
         digest = oci.image(self.repo, GOOD)
-        for size in (b"9000000000000000000", b"-1", b"0", b"1", b"4194305", b"18446744073709551616", b"18446744073709551615", b"9223372036854775807",
+        for size in (b"9000000000000000000", b"-1", b"0", b"1", b"4194305", b"18446744073709551616", b"18446744073709551615",
+                     b"9223372036854775807",
                      b"4294967296", b'"100"', b"1e3", b"1.5", b"null", b"true", b"[]", b"-0", b"1" * 400):
             with self.subTest(size[:24]):
                 self.lie(digest, size)
@@ -381,9 +383,12 @@ class A13MovingTags(Attack):
         self.assertNotAllowed(self.ask(f"{self.image()}@{evil}"))
 
 
-BAD_DIGESTS = ["sha256:../../../../etc/passwd", "sha256:" + "A" * 64, "sha256:" + "a" * 63, "sha256:" + "a" * 65, "sha512:" + "a" * 128, "md5:" + "a" * 32,
-               "sha256:" + "a" * 60 + "%2f.", "sha256:" + "g" * 64, "sha256", "sha256:", ":" + "a" * 64, "", "a" * 64, "sha256:" + "a" * 64 + "/../x",
-               "sha256:" + "a" * 64 + "?x=", "sha256:" + "a" * 63 + "\n", "sha256:" + "a" * 64 + "\0", "sha256-" + "a" * 64, "SHA256:" + "a" * 64]
+BAD_DIGESTS = ["sha256:../../../../etc/passwd", "sha256:" + "A" * 64, "sha256:" + "a" * 63, "sha256:" + "a" * 65, "sha512:" + "a" * 128,
+               "md5:" + "a" * 32,
+               "sha256:" + "a" * 60 + "%2f.", "sha256:" + "g" * 64, "sha256", "sha256:", ":" + "a" * 64, "", "a" * 64,
+               "sha256:" + "a" * 64 + "/../x",
+               "sha256:" + "a" * 64 + "?x=", "sha256:" + "a" * 63 + "\n", "sha256:" + "a" * 64 + "\0", "sha256-" + "a" * 64,
+               "SHA256:" + "a" * 64]
 
 
 @need_openssl

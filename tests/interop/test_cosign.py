@@ -1,5 +1,6 @@
 """Cosign 3 and 2 verify what we sign, and we verify what they sign; either reads the keys of the other.
-COSIGN3 and COSIGN2 name the programs (else cosign on the PATH, taken by its version).  Offline: no transparency log, a registry on loopback."""
+COSIGN3 and COSIGN2 name the programs (else cosign on the PATH, taken by its version).
+Offline: no transparency log, a registry on loopback."""
 
 import functools
 import json
@@ -68,7 +69,8 @@ class Interop(Case):
         self.image = f"{self.name}:1.4"
 
     def cosign_run(self, *args, status=0):
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "COSIGN_PASSWORD": PASSWORD, "TUF_ROOT": str(self.home / "tuf"), "TMPDIR": str(self.dir),
+        env = {"PATH": os.environ["PATH"], "HOME": str(self.home), "COSIGN_PASSWORD": PASSWORD, "TUF_ROOT": str(self.home / "tuf"),
+               "TMPDIR": str(self.dir),
                "COSIGN_YES": "true"}
         done = subprocess.run([self.cosign, *map(str, args)], env=env, cwd=self.dir, capture_output=True, text=True, timeout=120)
         if status is not None:
@@ -190,7 +192,8 @@ class Cosign2(Interop):
         for first in ("cosign", "cocket"):
             with self.subTest(first):
                 self.digest = oci.image(self.repo, "1.4")
-                steps = [lambda: self.cosign_run("sign", "--key", private, "--tlog-upload=false", *INSECURE, "-y", f"{self.name}@{self.digest}"),
+                steps = [lambda: self.cosign_run("sign", "--key", private, "--tlog-upload=false", *INSECURE, "-y",
+                                                 f"{self.name}@{self.digest}"),
                          lambda: self.run_ok("sign", "--key", key().private, self.image)]
                 for step in steps if first == "cosign" else reversed(steps):
                     step()

@@ -1,5 +1,6 @@
 """What other tools signed, and what was broken in it on purpose: every case of the shared vectors that speaks of formats cocket reads.
-Each is judged in every place it can be had from: a registry with the referrers API, one with fallback tags, an OCI layout, for a sample the real docker-registry.
+Each is judged in every place it can be had from: a registry with the referrers API, one with fallback tags,
+an OCI layout, for a sample the real docker-registry.
 case.json says what is right; nothing here knows better."""
 
 import json
@@ -17,7 +18,8 @@ from support.registry import Registry
 STRANGER = PEERS / "keys" / "p256-stranger.pub"
 FORMATS = {"simple", "bundle", "attestation", "attestation-bundle", "none", "simple+bundle", "simple+attestation", "bundle+attestation"}
 # one of each kind, for the real registry
-SAMPLE = """cimage-simple-p256 cosign-both-formats cosign2-att-custom cosign2-simple-docker-list cosign2-simple-p384 cosign2-simple-recursive
+SAMPLE = """
+    cimage-simple-p256 cosign-both-formats cosign2-att-custom cosign2-simple-docker-list cosign2-simple-p384 cosign2-simple-recursive
     cosign2-simple-two-keys cosign3-bundle-ed25519 cosign3-bundle-p256 cosign3-bundle-recursive cosign3-bundle-sign-and-att
     neg-bundle-payload-flipped neg-bundle-predicate-type neg-simple-expired neg-simple-moved neg-simple-other-repository neg-simple-tag
     unsigned-index""".split()

@@ -225,7 +225,8 @@ class Skopeo(Real):
     """Pushed, converted and copied by a client that is not ours."""
 
     def copy(self, source, target, *args):
-        done = subprocess.run(["skopeo", "copy", "--insecure-policy", "--dest-tls-verify=false", "--src-tls-verify=false", *args, source, target],
+        done = subprocess.run(["skopeo", "copy", "--insecure-policy", "--dest-tls-verify=false", "--src-tls-verify=false", *args, source,
+                               target],
                               capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
 
@@ -239,10 +240,12 @@ class Skopeo(Real):
             t.addfile(tarfile.TarInfo("hello"))
         layer, config = gzip.compress(tar.getvalue(), mtime=0), None
         from support.registry import digest_of
-        config = oci.dumps({"architecture": "amd64", "os": "linux", "config": {}, "rootfs": {"type": "layers", "diff_ids": [digest_of(tar.getvalue())]}})
+        config = oci.dumps({"architecture": "amd64", "os": "linux", "config": {},
+                            "rootfs": {"type": "layers", "diff_ids": [digest_of(tar.getvalue())]}})
         for data in (layer, config):
             repo.add_blob(data)
-        doc = {"schemaVersion": 2, "mediaType": oci.MANIFEST, "config": oci.descriptor(config, oci.CONFIG), "layers": [oci.descriptor(layer, oci.LAYER)]}
+        doc = {"schemaVersion": 2, "mediaType": oci.MANIFEST, "config": oci.descriptor(config, oci.CONFIG),
+               "layers": [oci.descriptor(layer, oci.LAYER)]}
         digest = repo.add_manifest(doc, "1.4")
         return oci.write_layout(self.dir / "skopeo", repo), digest
 

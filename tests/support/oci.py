@@ -1,4 +1,5 @@
-"""Small images, signatures and attestations, made in memory by the book (OCI image-spec, cosign's signature spec, DSSE, in-toto), and odd on request.
+"""Small images, signatures and attestations, made in memory by the book (OCI image-spec, cosign's signature spec, DSSE, in-toto),
+and odd on request.
 Signs with the openssl command, so that a signature over any bytes can be had without asking the program under test.
 Never reads anything that is not given to it."""
 
@@ -116,7 +117,8 @@ def statement(digest, name=None, predicate_type=SIGN, **more):
     subject = {"digest": {"sha256": digest.split(":")[1]}}
     if name:
         subject["name"] = name
-    return dumps({"_type": "https://in-toto.io/Statement/v1", "subject": [subject], "predicateType": predicate_type, "predicate": {}, **more})
+    return dumps({"_type": "https://in-toto.io/Statement/v1", "subject": [subject], "predicateType": predicate_type, "predicate": {},
+                  **more})
 
 
 def bundle(body, signature, kind=INTOTO, hint="", **more):
@@ -156,7 +158,8 @@ def write_layout(directory, repo, names=None):
     entries = []
     for tag, digest in repo.tags.items():
         data, media_type = repo.manifests[digest]
-        entries.append({"mediaType": media_type, "digest": digest, "size": len(data), "annotations": {REF_NAME: (names or {}).get(tag, tag)}})
+        entries.append({"mediaType": media_type, "digest": digest, "size": len(data),
+                        "annotations": {REF_NAME: (names or {}).get(tag, tag)}})
     for digest, (data, media_type) in repo.manifests.items():
         if digest not in tagged and b'"subject"' in data:
             entries.append({"mediaType": media_type, "digest": digest, "size": len(data)})

@@ -56,7 +56,8 @@ class Result:
 
     def __str__(self):
         text = lambda b: b[:1500].decode("utf-8", "backslashreplace")
-        return f"cocket {' '.join(map(str, self.args_given))}\n  status {self.status}\n  stdout: {text(self.out)}\n  stderr: {text(self.err)}"
+        said = f"  stdout: {text(self.out)}\n  stderr: {text(self.err)}"
+        return f"cocket {' '.join(map(str, self.args_given))}\n  status {self.status}\n{said}"
 
 
 def environment(home, extra):

@@ -1,4 +1,5 @@
-"""The real thing for tests: Debian's docker-registry on a free loopback port with a temporary directory, and a client of 40 lines to fill it.
+"""The real thing for tests: Debian's docker-registry on a free loopback port with a temporary directory,
+and a client of 40 lines to fill it.
 Never talks to anything but that registry."""
 
 import http.client
@@ -63,7 +64,8 @@ class DockerRegistry:
         status, headers, body = self.request("POST", f"/v2/{repository}/blobs/uploads/")
         location = headers["location"].split(self.host, 1)[-1]
         joint = "&" if "?" in location else "?"
-        status, _, body = self.request("PUT", f"{location}{joint}digest={digest_of(data)}", data, {"Content-Type": "application/octet-stream"})
+        status, _, body = self.request("PUT", f"{location}{joint}digest={digest_of(data)}", data,
+                                       {"Content-Type": "application/octet-stream"})
         assert status == 201, (status, body)
 
     def push_manifest(self, repository, reference, data, media_type):
@@ -72,7 +74,8 @@ class DockerRegistry:
 
     def manifest(self, repository, reference):
         accept = ",".join(["application/vnd.oci.image.index.v1+json", "application/vnd.oci.image.manifest.v1+json",
-                           "application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.docker.distribution.manifest.v2+json"])
+                           "application/vnd.docker.distribution.manifest.list.v2+json",
+                           "application/vnd.docker.distribution.manifest.v2+json"])
         return self.request("GET", f"/v2/{repository}/manifests/{reference}", headers={"Accept": accept})
 
 

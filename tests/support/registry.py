@@ -1,5 +1,6 @@
 """An OCI registry v2 (distribution-spec 1.1) in memory, for tests: honest unless a hook tells it to lie.
-Serves http, https, absolute-form request lines and CONNECT (so that it can stand in for any host as a proxy), referrers with paging, uploads.
+Serves http, https, absolute-form request lines and CONNECT (so that it can stand in for any host as a proxy),
+referrers with paging, uploads.
 Never listens on anything but loopback and never writes to disk."""
 
 import hashlib
@@ -114,7 +115,7 @@ class Repository:
                 self.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, tag)
 
     def load_layout(self, directory):
-        """index.json entries with a ref.name are tags; the others are manifests without a tag.  Bytes go under the digest they are filed as."""
+        """index.json entries with a ref.name are tags, the others manifests without one.  Bytes go under the digest they are filed as."""
         for path in sorted((directory / "blobs" / "sha256").iterdir()):
             self.blobs["sha256:" + path.name] = path.read_bytes()
         index = json.loads((directory / "index.json").read_bytes())
@@ -245,7 +246,7 @@ class Registry:
         return Response(200, repo.blobs[rest], {"Content-Type": "application/octet-stream", "Docker-Content-Digest": rest})
 
     def upload(self, request, repo):
-        """POST opens a session, PATCH adds to it, PUT (or a POST with the digest) ends it; its Location carries a query already, as real ones do."""
+        """POST opens a session, PATCH adds to it, PUT (or a POST with the digest) ends it; its Location has a query already, as real ones do."""
         digest = request.query.get("digest", [None])[0]
         start, _, session = request.path.rpartition("/")
         data = self.sessions.pop(session, b"") + request.body

@@ -1,4 +1,4 @@
-"""Certificates for tests, made by the openssl command when asked for: one self-signed server certificate a set of names, one client certificate.
+"""Certificates for tests, made by the openssl command when asked for: self-signed, for servers and for clients.
 Never writes outside the directory it is given."""
 
 import ssl

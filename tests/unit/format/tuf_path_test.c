@@ -153,7 +153,8 @@ bins_are_named(void **state)
 	static const struct {
 		unsigned bit_length;
 		const char *name;
-	} bins[] = { { 1, "bin-0" }, { 4, "bin-2" }, { 5, "bin-05" }, { 8, "bin-2b" }, { 9, "bin-057" }, { 16, "bin-2bc5" }, { 31, "bin-15e2a961" }, { 32, "bin-2bc552c3" } };
+	} bins[] = { { 1, "bin-0" }, { 4, "bin-2" }, { 5, "bin-05" }, { 8, "bin-2b" }, { 9, "bin-057" },
+		     { 16, "bin-2bc5" }, { 31, "bin-15e2a961" }, { 32, "bin-2bc552c3" } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bins / sizeof bins[0]; i++) {

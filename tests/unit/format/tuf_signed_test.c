@@ -155,8 +155,8 @@ outcome_of(const struct maker *m, unsigned threshold)
 	const char *none = "{\"keyids\":[],\"threshold\":1}";
 
 	if (buf_addf(&root, &err,
-	             "{\"signatures\":[],\"signed\":{\"_type\":\"root\",\"spec_version\":\"1.0.31\",\"version\":1,\"expires\":\"2040-01-01T00:00:00Z\","
-	             "\"keys\":{%s},\"roles\":{\"root\":%s,\"timestamp\":%s,\"snapshot\":%s,\"targets\":{\"keyids\":[%s],\"threshold\":%u}}}}",
+	             "{\"signatures\":[],\"signed\":{\"_type\":\"root\",\"spec_version\":\"1.0.31\",\"version\":1,"
+	             "\"expires\":\"2040-01-01T00:00:00Z\",\"keys\":{%s},\"roles\":{\"root\":%s,\"timestamp\":%s,\"snapshot\":%s,\"targets\":{\"keyids\":[%s],\"threshold\":%u}}}}",
 	             buf_str(&m->keys), none, none, none, buf_str(&m->keyids), threshold))
 		fail_msg("%s", err.message);
 	add(&targets, "{\"signatures\":[", buf_str(&m->signatures));
@@ -461,12 +461,13 @@ keys_print_as_others_do(void **state)
 {
 	AUTO(buf_free) struct buf out = BUF(KEY_OBJECT_MAX);
 	AUTO(pubkey_free) struct pubkey *key = NULL;
+	const char *hex = "061c7d4ae462151815de02ea2857c46dfdfaaae58bf5325038e10f221d969ab6";
 	uint8_t raw[32];
 	char id[DIGEST_HEX_BYTES];
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(hex_decode(raw, sizeof raw, slice_str("061c7d4ae462151815de02ea2857c46dfdfaaae58bf5325038e10f221d969ab6"), &err), COCKET_OK);
+	assert_int_equal(hex_decode(raw, sizeof raw, slice_str(hex), &err), COCKET_OK);
 	assert_int_equal(pubkey_parse_raw(&key, KEY_ED25519, slice_of(raw, sizeof raw), &err), COCKET_OK);
 	assert_int_equal(tuf_key_print(&out, key, id, &err), COCKET_OK);
 	assert_string_equal(buf_str(&out), "{\"keytype\":\"ed25519\",\"keyval\":{\"public\":"

@@ -11,7 +11,8 @@
 #define KEY "{'keytype':'ed25519','scheme':'ed25519','keyval':{'public':'" HEX64 "'}}"
 #define KEYS "'keys':{'b':" KEY ",'a':" KEY "}"
 #define BY(ids, threshold) "{'keyids':[" ids "],'threshold':" threshold "}"
-#define ROOT_ROLES(root) "'roles':{'root':" root ",'timestamp':" BY("'a'", "1") ",'snapshot':" BY("'a'", "1") ",'targets':" BY("'a'", "1") "}"
+#define BY_A BY("'a'", "1")
+#define ROOT_ROLES(root) "'roles':{'root':" root ",'timestamp':" BY_A ",'snapshot':" BY_A ",'targets':" BY_A "}"
 #define ROOT(rest) FILE_OF("[]", HEADER("root") "," rest)
 #define TIMESTAMP(meta) FILE_OF("[]", HEADER("timestamp") ",'meta':" meta)
 #define SNAPSHOT(meta) FILE_OF("[]", HEADER("snapshot") ",'meta':" meta)
@@ -165,19 +166,19 @@ static const struct row roots[] = {
 	WHO_ROW(BY("1", "1"), "signed: roles: root: keyids: not strings"),
 	WHO_ROW("{'keyids':'a','threshold':1}", "signed: roles: root: keyids: not an array"),
 	WHO_ROW("[]", "signed: roles: root: not an object"),
-	{ TUF_ROOT, ROOT(KEYS ",'roles':{'root':" BY("'a'", "1") "}"), "signed: roles: timestamp: missing" },
+	{ TUF_ROOT, ROOT(KEYS ",'roles':{'root':" BY_A "}"), "signed: roles: timestamp: missing" },
 	{ TUF_ROOT, ROOT(KEYS), "signed: roles: missing" },
-	{ TUF_ROOT, ROOT(ROOT_ROLES(BY("'a'", "1"))), "signed: keys: missing" },
-	{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY("'a'", "1")) ",'consistent_snapshot':true"), NULL },
-	{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY("'a'", "1")) ",'consistent_snapshot':1"), "signed: consistent_snapshot: not true or false" },
-	{ TUF_ROOT, ROOT("'keys':{'a':{'scheme':'s','keyval':{}}}," ROOT_ROLES(BY("'a'", "1"))), "signed: keys: a: keytype: missing" },
-	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','keyval':{}}}," ROOT_ROLES(BY("'a'", "1"))), "signed: keys: a: scheme: missing" },
-	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','scheme':1,'keyval':{}}}," ROOT_ROLES(BY("'a'", "1"))),
+	{ TUF_ROOT, ROOT(ROOT_ROLES(BY_A)), "signed: keys: missing" },
+	{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY_A) ",'consistent_snapshot':true"), NULL },
+	{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY_A) ",'consistent_snapshot':1"), "signed: consistent_snapshot: not true or false" },
+	{ TUF_ROOT, ROOT("'keys':{'a':{'scheme':'s','keyval':{}}}," ROOT_ROLES(BY_A)), "signed: keys: a: keytype: missing" },
+	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','keyval':{}}}," ROOT_ROLES(BY_A)), "signed: keys: a: scheme: missing" },
+	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','scheme':1,'keyval':{}}}," ROOT_ROLES(BY_A)),
 	  "signed: keys: a: scheme: not a string" },
-	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','scheme':'s','keyval':''}}," ROOT_ROLES(BY("'a'", "1"))),
+	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','scheme':'s','keyval':''}}," ROOT_ROLES(BY_A)),
 	  "signed: keys: a: keyval: not an object" },
-	{ TUF_ROOT, ROOT("'keys':{'a':'k'}," ROOT_ROLES(BY("'a'", "1"))), "signed: keys: a: not an object" },
-	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','scheme':'s','keyval':{}}}," ROOT_ROLES(BY("'a'", "1"))), NULL },
+	{ TUF_ROOT, ROOT("'keys':{'a':'k'}," ROOT_ROLES(BY_A)), "signed: keys: a: not an object" },
+	{ TUF_ROOT, ROOT("'keys':{'a':{'keytype':'k','scheme':'s','keyval':{}}}," ROOT_ROLES(BY_A)), NULL },
 };
 
 #define HASHES "'hashes':{'sha256':'" HEX64 "'}"
@@ -264,7 +265,8 @@ static const struct row delegations[] = {
 	{ TUF_TARGETS, SUCCINCT("'bit_length':32,'name_prefix':'b'"), NULL },
 	{ TUF_TARGETS, SUCCINCT("'bit_length':0,'name_prefix':'b'"), "signed: delegations: succinct_roles: bit_length: 0, expected 1 to 32" },
 	{ TUF_TARGETS, SUCCINCT("'bit_length':33,'name_prefix':'b'"), "signed: delegations: succinct_roles: bit_length: 33, expected 1 to 32" },
-	{ TUF_TARGETS, SUCCINCT("'bit_length':1,'name_prefix':''"), "signed: delegations: succinct_roles: name_prefix: 0 bytes, expected 1 to 119" },
+	{ TUF_TARGETS, SUCCINCT("'bit_length':1,'name_prefix':''"),
+	  "signed: delegations: succinct_roles: name_prefix: 0 bytes, expected 1 to 119" },
 	{ TUF_TARGETS, SUCCINCT("'bit_length':1,'name_prefix':'" R128 "'"),
 	  "signed: delegations: succinct_roles: name_prefix: 128 bytes, expected 1 to 119" },
 	{ TUF_TARGETS, SUCCINCT("'name_prefix':'b'"), "signed: delegations: succinct_roles: bit_length: missing" },
@@ -331,7 +333,7 @@ static void
 refuses_what_is_too_large(void **state)
 {
 	static const struct row good[] = {
-		{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY("'a'", "1"))), "512001 bytes, at most 512000 are read as root metadata" },
+		{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY_A)), "512001 bytes, at most 512000 are read as root metadata" },
 		{ TUF_TIMESTAMP, TIMESTAMP("{'snapshot.json':{'version':1}}"), "16385 bytes, at most 16384 are read as timestamp metadata" },
 		{ TUF_SNAPSHOT, SNAPSHOT("{}"), "2000001 bytes, at most 2000000 are read as snapshot metadata" },
 		{ TUF_TARGETS, GOOD_TARGETS, "5000001 bytes, at most 5000000 are read as targets metadata" },
@@ -444,7 +446,8 @@ static void
 delegations_keep_their_order(void **state)
 {
 	AUTO(tuf_file_free) struct tuf_file f =
-		parsed(ROLES(NAMED("z") "," ROLE(",'paths':['a/*','b'],'x-cocket-expires':'2040-01-01T00:00:00Z','x-cocket-max-age':60")), TUF_TARGETS);
+		parsed(ROLES(NAMED("z") "," ROLE(",'paths':['a/*','b'],'x-cocket-expires':'2040-01-01T00:00:00Z','x-cocket-max-age':60")),
+	               TUF_TARGETS);
 	const struct tuf_role *r = tuf_role_find(&f, "r");
 
 	(void)state;
@@ -514,7 +517,8 @@ static const struct {
 	{ META(",'hashes':{'sha512':'" HI512 "'}"), COCKET_OK, "" },
 	{ META(",'length':2,'hashes':{'sha512':'" HI512 "','sha256':'" HI256 "','md5':'0'}"), COCKET_OK, "" },
 	{ META(",'hashes':{'sha256':'" HEX64 "'}"), COCKET_E_DIGEST, "digest is sha256:" HI256 ", expected sha256:" HEX64 },
-	{ META(",'hashes':{'sha256':'" HEX64 "','sha512':'" HI512 "'}"), COCKET_E_DIGEST, "digest is sha256:" HI256 ", expected sha256:" HEX64 },
+	{ META(",'hashes':{'sha256':'" HEX64 "','sha512':'" HI512 "'}"), COCKET_E_DIGEST,
+	  "digest is sha256:" HI256 ", expected sha256:" HEX64 },
 	{ META(",'hashes':{'sha256':'" HI256 "','sha512':'" HEX64 HEX64 "'}"), COCKET_E_DIGEST,
 	  "digest is sha512:" HI512 ", expected sha512:" HEX64 HEX64 },
 	{ META(",'hashes':{'blake2b':'00'}"), COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512 is among them" },

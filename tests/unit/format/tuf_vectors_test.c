@@ -1,10 +1,11 @@
-/* TUF repositories that others made (python-tuf), file by file: what must be signed is, and what is wrong with a file is found in that file.
+/* TUF repositories that others made (python-tuf), file by file: what must be signed is, and what is wrong is found in the file that it is in.
  * Dates, versions and the chain of roots are the trust store's; here each file is held against the role that speaks for it. */
 #include "support/test.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/limits.h"
@@ -43,7 +44,52 @@ static const struct fault {
 	{ "tuf-neg-bad-signature-snapshot", "9.snapshot.json", COCKET_E_SIGNATURE, "snapshot: 0 of 1 required keys signed" },
 	{ "tuf-neg-bad-signature-targets", "4.targets.json", COCKET_E_SIGNATURE, "targets: 0 of 1 required keys signed" },
 	{ "tuf-neg-bad-signature-timestamp", "timestamp.json", COCKET_E_SIGNATURE, "timestamp: 0 of 1 required keys signed" },
-FAULT_ROWS
+	{ "tuf-neg-duplicate-signature", "2.release.json", COCKET_E_FORMAT,
+	  "signatures: two by 8bf16ced84b639baf59d0ae440fa6718a585f77553d6bc40ac518b6209cea01e" },
+	{ "tuf-neg-duplicate-signed", "2.release.json", COCKET_E_FORMAT, "line 12 column 34: duplicate key \"signed\"" },
+	{ "tuf-neg-duplicate-version", "2.release.json", COCKET_E_FORMAT, "line 27 column 17: duplicate key \"version\"" },
+	{ "tuf-neg-expires-format", "2.release.json", COCKET_E_FORMAT,
+	  "signed: expires: \"2040-01-01\", expected a time like 2026-11-22T10:53:01Z" },
+	{ "tuf-neg-expires-month", "2.release.json", COCKET_E_FORMAT,
+	  "signed: expires: \"2040-13-01T00:00:00Z\", expected a time like 2026-11-22T10:53:01Z" },
+	{ "tuf-neg-no-keys", "2.release.json", COCKET_E_SIGNATURE, "release: 0 of 1 required keys signed" },
+	{ "tuf-neg-role-of-another", "7.ci-team.json", COCKET_E_SIGNATURE, "ci-team: 0 of 1 required keys signed" },
+	{ "tuf-neg-root-by-strangers", "3.root.json", COCKET_E_SIGNATURE, "root: 0 of 2 required keys signed" },
+	{ "tuf-neg-root-by-strangers", "timestamp.json", COCKET_E_SIGNATURE, "timestamp: 0 of 1 required keys signed" },
+	{ "tuf-neg-root-duplicate", "3.root.json", COCKET_E_FORMAT,
+	  "signatures: two by 2a7af8e417df9a1f09940d8f81bd0285d898deaf388e05bbaf174d74cb35eba1" },
+	{ "tuf-neg-root-duplicate", "timestamp.json", COCKET_E_SIGNATURE, "timestamp: 0 of 1 required keys signed" },
+	{ "tuf-neg-root-new-threshold", "3.root.json", COCKET_E_SIGNATURE, "root: 1 of 2 required keys signed" },
+	{ "tuf-neg-root-new-threshold", "timestamp.json", COCKET_E_SIGNATURE, "timestamp: 0 of 1 required keys signed" },
+	{ "tuf-neg-same-key-two-ids", "2.release.json", COCKET_E_SIGNATURE,
+	  "release: 1 of 2 required keys signed"
+	  "; key ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff does not count: its id is not the hash of the key object" },
+	{ "tuf-neg-spec-version", "2.release.json", COCKET_E_FORMAT, "signed: spec_version: 2.0.0, expected 1.x" },
+	{ "tuf-neg-stranger-release", "2.release.json", COCKET_E_SIGNATURE, "release: 0 of 2 required keys signed" },
+	{ "tuf-neg-stranger-snapshot", "9.snapshot.json", COCKET_E_SIGNATURE, "snapshot: 0 of 1 required keys signed" },
+	{ "tuf-neg-stranger-targets", "4.targets.json", COCKET_E_SIGNATURE, "targets: 0 of 1 required keys signed" },
+	{ "tuf-neg-stranger-timestamp", "timestamp.json", COCKET_E_SIGNATURE, "timestamp: 0 of 1 required keys signed" },
+	{ "tuf-neg-swapped-key-ids", "2.release.json", COCKET_E_FORMAT,
+	  "signatures: two by f036c7b7379f340e494ad06fb77e800bac9b5c271fde6556152f2e3e41dc1edc" },
+	{ "tuf-neg-swapped-keys", "2.release.json", COCKET_E_SIGNATURE,
+	  "release: 1 of 2 required keys signed"
+	  "; key 8bf16ced84b639baf59d0ae440fa6718a585f77553d6bc40ac518b6209cea01e does not count: its id is not the hash of the key object" },
+	{ "tuf-neg-swapped-keys", "7.ci-team.json", COCKET_E_SIGNATURE,
+	  "ci-team: 0 of 1 required keys signed"
+	  "; key c93e1f263026ce964bf3b04a3cd6815da80d8c1354047f9d8022171fb3b290fa does not count: its id is not the hash of the key object" },
+	{ "tuf-neg-swapped-signatures", "2.release.json", COCKET_E_SIGNATURE, "release: 1 of 2 required keys signed" },
+	{ "tuf-neg-target-swapped", "2.release.json", COCKET_E_SIGNATURE, "release: 0 of 2 required keys signed" },
+	{ "tuf-neg-threshold", "2.release.json", COCKET_E_SIGNATURE, "release: 1 of 2 required keys signed" },
+	{ "tuf-neg-threshold-zero", "4.targets.json", COCKET_E_FORMAT,
+	  "signed: delegations: roles: release: threshold: 0, expected at least 1" },
+	{ "tuf-neg-timestamp-large", "timestamp.json", COCKET_E_TOO_LARGE, "20435 bytes, at most 16384 are read as timestamp metadata" },
+	{ "tuf-neg-truncated", "2.release.json", COCKET_E_FORMAT, "line 24 column 18: unexpected end" },
+	{ "tuf-neg-unsigned-release", "2.release.json", COCKET_E_SIGNATURE, "release: 0 of 2 required keys signed" },
+	{ "tuf-neg-unsigned-snapshot", "9.snapshot.json", COCKET_E_SIGNATURE, "snapshot: 0 of 1 required keys signed" },
+	{ "tuf-neg-unsigned-targets", "4.targets.json", COCKET_E_SIGNATURE, "targets: 0 of 1 required keys signed" },
+	{ "tuf-neg-unsigned-timestamp", "timestamp.json", COCKET_E_SIGNATURE, "timestamp: 0 of 1 required keys signed" },
+	{ "tuf-neg-version-string", "2.release.json", COCKET_E_FORMAT, "signed: version: not a number" },
+	{ "tuf-neg-wrong-type", "2.release.json", COCKET_E_FORMAT, "signed: _type: snapshot, expected targets" },
 };
 
 static const struct fault *
@@ -89,6 +135,58 @@ load(struct tuf_file *out, struct repository *r, const char *file, enum tuf_type
 	return code == COCKET_OK;
 }
 
+/* "7.ci-team.json" and "ci-team.json" -> "ci-team". */
+static bool
+role_of(char *out, size_t size, const char *file)
+{
+	size_t n = strlen(file), start = strspn(file, "0123456789");
+
+	if (n < sizeof ".json" || strcmp(file + n - 5, ".json") != 0)
+		return false;
+	start += file[start] == '.' ? 1 : 0;
+	assert_true(n - 5 - start < size);
+	memcpy(out, file + start, n - 5 - start);
+	out[n - 5 - start] = '\0';
+	return true;
+}
+
+typedef void visitor(struct repository *r, const char *file, const char *role, const struct tuf_file *holder);
+
+static void
+each_file(struct repository *r, const struct tuf_file *holder, visitor *visit)
+{
+	DIR *dir = opendir(r->served);
+
+	assert_non_null(dir);
+	for (const struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+		char role[NAME_MAX + 1];
+
+		if (role_of(role, sizeof role, e->d_name) && tuf_role_find(holder, role))
+			visit(r, e->d_name, role, holder);
+	}
+	closedir(dir);
+}
+
+static void
+visit_delegated(struct repository *r, const char *file, const char *role, const struct tuf_file *targets)
+{
+	AUTO(tuf_file_free) struct tuf_file f = { 0 };
+
+	(void)load(&f, r, file, TUF_TARGETS, targets, role);
+}
+
+static void
+visit_top(struct repository *r, const char *file, const char *role, const struct tuf_file *root)
+{
+	AUTO(tuf_file_free) struct tuf_file f = { 0 };
+	enum tuf_type type = TUF_ROOT;
+
+	while (strcmp(role, tuf_type_name(type)) != 0)
+		type++;
+	if (type != TUF_ROOT && load(&f, r, file, type, root, role) && type == TUF_TARGETS)
+		each_file(r, &f, visit_delegated);
+}
+
 static bool
 is_there(const struct repository *r, const char *file)
 {
@@ -96,63 +194,6 @@ is_there(const struct repository *r, const char *file)
 
 	(void)snprintf(path, sizeof path, "%s/%s", r->served, file);
 	return access(path, F_OK) == 0;
-}
-
-/* "7.ci-team.json" -> "ci-team"; roots and the top roles are not looked for this way. */
-static bool
-role_of(char *out, size_t size, const char *file)
-{
-	const char *dot = strchr(file, '.');
-	size_t n = strlen(file);
-
-	if (n < 6 || strcmp(file + n - 5, ".json") != 0)
-		return false;
-	if (dot == file + n - 5)
-		dot = file - 1;
-	n = (size_t)(file + n - 5 - (dot + 1));
-	assert_true(n < size);
-	memcpy(out, dot + 1, n);
-	out[n] = '\0';
-	return true;
-}
-
-static void
-check_delegated(struct repository *r, const struct tuf_file *targets)
-{
-	DIR *dir = opendir(r->served);
-
-	assert_non_null(dir);
-	for (const struct dirent *e = readdir(dir); e; e = readdir(dir)) {
-		AUTO(tuf_file_free) struct tuf_file f = { 0 };
-		char role[NAME_MAX + 1];
-
-		if (role_of(role, sizeof role, e->d_name) && tuf_role_find(targets, role))
-			(void)load(&f, r, e->d_name, TUF_TARGETS, targets, role);
-	}
-	closedir(dir);
-}
-
-static void
-check_top(struct repository *r, const struct tuf_file *root)
-{
-	static const struct {
-		const char *files[4];
-		enum tuf_type type;
-	} tops[] = {
-		{ { "timestamp.json" }, TUF_TIMESTAMP },
-		{ { "9.snapshot.json", "12.snapshot.json", "11.snapshot.json", "snapshot.json" }, TUF_SNAPSHOT },
-		{ { "4.targets.json", "6.targets.json", "5.targets.json", "targets.json" }, TUF_TARGETS },
-	};
-
-	for (size_t t = 0; t < 3; t++)
-		for (size_t i = 0; i < 4 && tops[t].files[i]; i++) {
-			AUTO(tuf_file_free) struct tuf_file f = { 0 };
-
-			if (!is_there(r, tops[t].files[i]) || !load(&f, r, tops[t].files[i], tops[t].type, root, tuf_type_name(tops[t].type)))
-				continue;
-			if (tops[t].type == TUF_TARGETS)
-				check_delegated(r, &f);
-		}
 }
 
 /* The newest root that is good speaks for the rest; each root must be signed by itself. */
@@ -168,7 +209,7 @@ check_repository(struct repository *r)
 		if (!is_there(r, names[i]) || !load(&root, r, names[i], TUF_ROOT, NULL, "root") || found)
 			continue;
 		found = true;
-		check_top(r, &root);
+		each_file(r, &root, visit_top);
 	}
 	assert_true(found);
 }
@@ -201,4 +242,119 @@ repositories_of_others(void **state)
 	printf("%zu repositories, %zu files good, %zu not\n", folders, good, bad);
 	assert_true(folders >= 70);
 	assert_int_equal(bad, sizeof faults / sizeof faults[0]);
+}
+
+/* --- python-tuf's own test data --- */
+
+struct pair {
+	const char *file, *role;
+	enum tuf_type type;
+};
+
+static void
+check_chain(const char *dir, const struct tuf_file *root)
+{
+	static const struct pair files[] = {
+		{ "timestamp.json", "timestamp", TUF_TIMESTAMP },
+		{ "snapshot.json", "snapshot", TUF_SNAPSHOT },
+		{ "targets.json", "targets", TUF_TARGETS },
+		{ "role1.json", "role1", TUF_TARGETS },
+		{ "role2.json", "role2", TUF_TARGETS },
+	};
+	struct tuf_file loaded[5];
+	const struct tuf_file *holder = root;
+
+	memset(loaded, 0, sizeof loaded);
+
+	for (size_t i = 0; i < 5; i++) {
+		AUTO(buf_free) struct buf bytes = slurp(dir, files[i].file);
+		struct err err = { 0 };
+
+		if (tuf_parse(&loaded[i], buf_slice(&bytes), files[i].type, &err) ||
+		    tuf_signed_check(&loaded[i], holder, tuf_role_find(holder, files[i].role), &err))
+			fail_msg("%s/%s: %s", dir, files[i].file, err.message);
+		if (files[i].type == TUF_TARGETS)
+			holder = &loaded[i];
+	}
+	for (size_t i = 0; i < 5; i++)
+		tuf_file_free(&loaded[i]);
+}
+
+/* Signed by an RSA key: as RSASSA-PSS, and as nothing else. */
+static void
+check_rsa_root(const struct tuf_file *root)
+{
+	const struct tuf_role *role = &root->roles[TUF_ROOT];
+	const struct pubkey *key = tuf_key_get(root, role->keys[0]);
+	struct slice message = buf_slice(&root->signed_bytes), sig = buf_slice(&root->signatures[0].sig);
+	struct err err = { 0 };
+
+	assert_non_null(key);
+	assert_int_equal(pubkey_type(key), KEY_RSA);
+	assert_int_equal(pubkey_verify_pss(key, message, sig), SIGNATURE_GOOD);
+	assert_int_equal(pubkey_verify_pss(key, slice_of(message.ptr, message.len - 1), sig), SIGNATURE_BAD);
+	assert_int_equal(pubkey_verify(key, message, sig), SIGNATURE_BAD);
+	assert_int_equal(pubkey_verify_pure(key, message, sig), SIGNATURE_BAD);
+	assert_int_equal(tuf_signed_check(root, root, role, &err), COCKET_OK);
+}
+
+static void
+test_data_of_python_tuf(void **state)
+{
+	static const char *const dirs[] = {
+		"repository/metadata",
+		"client/test_repository1/metadata/current",
+		"client/test_repository1/metadata/previous",
+		"client/test_repository2/metadata/current",
+		"client/test_repository2/metadata/previous",
+	};
+	const char *vectors = vectors_dir();
+
+	(void)state;
+	SKIP_UNLESS(vectors);
+	for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
+		AUTO(tuf_file_free) struct tuf_file root = { 0 };
+		struct err err = { 0 };
+		char dir[PATH_MAX];
+
+		assert_true((size_t)snprintf(dir, sizeof dir, "%s/outside/python-tuf/repository_data/%s", vectors, dirs[i]) < sizeof dir);
+		AUTO(buf_free) struct buf bytes = slurp(dir, "root.json");
+		if (tuf_parse(&root, buf_slice(&bytes), TUF_ROOT, &err))
+			fail_msg("%s: %s", dir, err.message);
+		check_rsa_root(&root);
+		check_chain(dir, &root);
+	}
+}
+
+/* Role names that would be paths are names like others here; who makes a file name of one encodes it (A21). */
+static void
+odd_role_names_are_read(void **state)
+{
+	static const char *const names[] = { "../a", ".", "\xc3\xb6" };
+	const char *vectors = vectors_dir();
+	AUTO(tuf_file_free) struct tuf_file f = { 0 };
+	struct err err = { 0 };
+	char dir[PATH_MAX];
+
+	(void)state;
+	SKIP_UNLESS(vectors);
+	assert_true((size_t)snprintf(dir, sizeof dir, "%s/outside/python-tuf/repository_data/fishy_rolenames/metadata", vectors) < sizeof dir);
+	AUTO(buf_free) struct buf bytes = slurp(dir, "1.targets.json");
+	if (tuf_parse(&f, buf_slice(&bytes), TUF_TARGETS, &err))
+		fail_msg("%s", err.message);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		assert_non_null(tuf_role_find(&f, names[i]));
+	assert_null(tuf_role_find(&f, "a"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(repositories_of_others),
+		cmocka_unit_test(test_data_of_python_tuf),
+		cmocka_unit_test(odd_role_names_are_read),
+	};
+
+	return cmocka_run_group_tests_name("tuf_vectors", tests, NULL, NULL);
 }

@@ -59,7 +59,7 @@ gather(struct scene *s)
 {
 	struct err err = { 0 };
 
-	if (evidence_gather(&s->evidence, &s->fake.base, &s->subject, NULL, &err))
+	if (evidence_gather(&s->evidence, &s->fake.base, &s->subject, &err))
 		fail_msg("%s", err.message);
 }
 
@@ -218,38 +218,6 @@ test_inline(void **state)
 	assert_int_equal(s->evidence.items[1].err.code, COCKET_E_DIGEST);
 	assert_int_equal(s->evidence.items[2].err.code, COCKET_E_SIZE);
 	assert_int_equal(s->evidence.items[3].err.code, COCKET_E_FORMAT);
-}
-
-/* What cosign signs by default need not be fetched: no second round. */
-static void
-test_predicted(void **state)
-{
-	static const struct { const char *image, *reference; unsigned rounds; } rows[] = {
-		{ "registry.example/shop/api:1.4", "registry.example/shop/api", 1 },
-		{ "registry.example/shop/api:1.4", "registry.example/shop/api:1.4", 1 },
-		{ "registry.example/shop/api:1.4", "registry.example/shop/web", 2 },
-		{ "alpine:3", "index.docker.io/library/alpine", 1 },
-		{ "alpine:3", "docker.io/library/alpine", 1 },
-		{ "alpine:3", "index.docker.io/library/alpine:3", 1 },
-		{ "alpine:3", "alpine", 2 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		AUTO(scene_free) struct scene *s = scene_new();
-		AUTO(buf_free) struct buf payload = BUF(MIB), layers = BUF(MIB);
-		struct err err = { 0 };
-
-		assert_int_equal(reference_parse(&s->fake.base.ref, rows[i].image, &err), COCKET_OK);
-		assert_int_equal(simple_print_plain(&payload, rows[i].reference, &s->subject, &err), COCKET_OK);
-		fake_blob(&s->fake, buf_str(&payload));
-		simple_layer(&layers, buf_str(&payload), SIGNED("AAAA"));
-		sig_tag(s, buf_str(&layers));
-		gather(s);
-		assert_int_equal(s->fake.rounds, rows[i].rounds);
-		assert_int_equal(s->evidence.count, 1);
-		assert_string_equal(buf_str(&s->evidence.items[0].document), buf_str(&payload));
-	}
 }
 
 /* What stands at the .sig tag that is no list of signatures. */
@@ -748,7 +716,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_none),            cmocka_unit_test(test_simple),          cmocka_unit_test(test_inline),
-		cmocka_unit_test(test_predicted),       cmocka_unit_test(test_tag_malformed),   cmocka_unit_test(test_tag_errors),
+		cmocka_unit_test(test_tag_malformed),   cmocka_unit_test(test_tag_errors),
 		cmocka_unit_test(test_page_errors),     cmocka_unit_test(test_document_errors), cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_many_signatures), cmocka_unit_test(test_many_bytes),      cmocka_unit_test(test_many_referrers),
 		cmocka_unit_test(test_bundle_rounds),   cmocka_unit_test(test_hidden),          cmocka_unit_test(test_no_subject),

@@ -219,7 +219,7 @@ test_saved(void **state)
 	AUTO(source_close) struct source *s = must_open(&f, "");
 	assert_int_equal(source_resolve(&image, s, &err), COCKET_OK);
 	assert_true(digest_eq(&image.digest, &digest));
-	assert_int_equal(evidence_gather(&evidence, s, &digest, NULL, &err), COCKET_OK);
+	assert_int_equal(evidence_gather(&evidence, s, &digest, &err), COCKET_OK);
 	assert_int_equal(evidence.count, 1);
 	assert_string_equal(buf_str(&evidence.items[0].signature), "BBBB");
 	assert_string_equal(buf_str(&evidence.items[0].document), buf_str(&payload));
@@ -389,7 +389,7 @@ test_referrers(void **state)
 	fixture_entry(&f, MEDIA_OCI_INDEX, &index_digest, index.len, NULL, NULL);
 	fixture_index(&f);
 	AUTO(source_close) struct source *s = must_open(&f, "1");
-	assert_int_equal(evidence_gather(&evidence, s, &image, NULL, &err), COCKET_OK);
+	assert_int_equal(evidence_gather(&evidence, s, &image, &err), COCKET_OK);
 	assert_int_equal(evidence.transient.code, COCKET_OK);
 	assert_int_equal(evidence.count, 2);
 	for (size_t i = 0; i < 2; i++) {
@@ -426,7 +426,7 @@ test_index_depth(void **state)
 	fixture_entry(&f, MEDIA_OCI_INDEX, &below, index.len, NULL, NULL);
 	fixture_index(&f);
 	AUTO(source_close) struct source *s = must_open(&f, "1");
-	assert_int_equal(evidence_gather(&evidence, s, &image, NULL, &err), COCKET_OK);
+	assert_int_equal(evidence_gather(&evidence, s, &image, &err), COCKET_OK);
 	assert_int_equal(evidence.count, 1);
 }
 

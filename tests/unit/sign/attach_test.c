@@ -56,7 +56,7 @@ gathered(struct evidence *out)
 {
 	struct err err = { 0 };
 
-	assert_int_equal(evidence_gather(out, &fake->base, &subject, NULL, &err), COCKET_OK);
+	assert_int_equal(evidence_gather(out, &fake->base, &subject, &err), COCKET_OK);
 	assert_int_equal(out->transient.code, COCKET_OK);
 	assert_int_equal(out->overflow.code, COCKET_OK);
 }

@@ -59,7 +59,7 @@ gather(struct evidence *out, const struct fixture *f, const struct digest *subje
 
 	snprintf(ref.path, sizeof ref.path, "%s", f->dir);
 	assert_int_equal(layout_open(&s, &ref, false, &err), COCKET_OK);
-	assert_int_equal(evidence_gather(out, s, subject, NULL, &err), COCKET_OK);
+	assert_int_equal(evidence_gather(out, s, subject, &err), COCKET_OK);
 	assert_int_equal(out->transient.code, COCKET_OK);
 	source_close(&s);
 }
