@@ -80,6 +80,11 @@ $B/tests/unit/%_test: $B/tests/unit/%_test.o $(support_objects) $B/libcocket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(support_objects) $B/libcocket.a $(LIBS) -lcmocka
 
+# Speaks the command line of tuf-conformance, for tests/registry/test_tuf.py.
+$B/tests/tuf/client: $B/tests/tuf/client.o $B/libcocket.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $B/libcocket.a $(LIBS)
+
 $B/tests/fuzz/%_fuzz: $B/tests/fuzz/%_fuzz.o $B/tests/fuzz/replay.o $B/libcocket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(if $(filter fuzz,$(variant)),-fsanitize=fuzzer,$B/tests/fuzz/replay.o) $B/libcocket.a $(LIBS)
@@ -132,7 +137,7 @@ lint:
 	$(Q)tools/banned
 	$(Q)tools/headers
 	$(Q)tools/texts
-	$(Q)shellcheck tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh)
+	$(Q)shellcheck -S warning tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh)
 	$(Q)for m in man/*.[15]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
 

@@ -90,8 +90,10 @@ compare(const uint8_t *a, const uint8_t *b)
 {
 	uint32_t ca, cb;
 
-	a++;
-	b++;
+	do { /* from behind the quotes on; long names often begin alike */
+		a++;
+		b++;
+	} while (*a == *b && *a < 0x80 && *a != '"' && *a != '\\');
 	do {
 		ca = next_code_point(&a);
 		cb = next_code_point(&b);
@@ -109,16 +111,25 @@ compare_keys(const void *a, const void *b)
 	return order ? order : ka < kb ? -1 : ka > kb;
 }
 
+/* What a program printed often is: then nothing needs sorting, and no two are the same. */
+static bool
+is_ascending(const uint8_t **keys, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (compare(keys[i - 1], keys[i]) >= 0)
+			return false;
+	return true;
+}
+
 const uint8_t *
 json_keys_close(struct json_keys *k, size_t first)
 {
 	size_t n = k->count - first;
-	const uint8_t *found = NULL;
+	const uint8_t **keys = k->keys + first, *found = NULL;
 
 	k->count = first;
-	if (n < 2)
+	if (n < 2 || is_ascending(keys, n))
 		return NULL;
-	const uint8_t **keys = k->keys + first;
 	qsort(keys, n, sizeof *keys, compare_keys);
 	for (size_t i = 1; i < n; i++)
 		if (compare(keys[i - 1], keys[i]) == 0 && (!found || keys[i] < found))

@@ -365,9 +365,14 @@ json_scan(struct json_scan *rules, struct slice text, struct err *err)
 size_t
 json_string_length(struct slice text)
 {
-	size_t i = 1;
-
-	while (text.ptr[i] != '"')
-		i += text.ptr[i] == '\\' ? 2 : 1;
-	return i + 1;
+	for (size_t from = 1;;) {
+		const uint8_t *quote = memchr(text.ptr + from, '"', text.len - from);
+		size_t escapes = 0;
+		while (quote[-1 - (ptrdiff_t)escapes] == '\\')
+			escapes++;
+		size_t end = (size_t)(quote - text.ptr) + 1;
+		if (escapes % 2 == 0)
+			return end;
+		from = end;
+	}
 }

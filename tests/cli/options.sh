@@ -80,7 +80,7 @@ run --help
 holds '--help is status 0' [ "$status" = 0 ]
 holds '--help says nothing on stderr' [ ! -s err ]
 cp out help
-for command in verify sign 'key generate' 'key show' 'key passwd' digest inspect; do
+for command in verify sign 'key generate' 'key show' 'key passwd' 'key import' digest inspect; do
 	holds "--help lists $command" grep -q "^  $command " help
 	# shellcheck disable=SC2086
 	run $command --help

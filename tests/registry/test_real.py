@@ -334,9 +334,11 @@ class Layout(Real):
             with self.subTest(form):
                 shutil.rmtree(self.dir / "layout", ignore_errors=True)
                 layout, digest = self.layout()
+                signed_as = ["--signed-as", "registry.example.com/shop/api:1.4"]
                 keys = [key("p256", n) for n in range(8)]
+                options = [*signed_as, "--format", form]
                 with concurrent.futures.ThreadPoolExecutor(8) as pool:
-                    done = list(pool.map(lambda k: run("sign", "--key", k.private, "--format", form, f"oci:{layout}:1.4"), keys))
+                    done = list(pool.map(lambda k: run("sign", *options, "--key", k.private, f"oci:{layout}:1.4"), keys))
                 self.assertEqual([d.status for d in done], [0] * 8, "\n".join(map(str, done)))
                 self.assertAllowed(self.verify(f"oci:{layout}:1.4", *keys, args=["--threshold", 8]), digest)
 

@@ -246,7 +246,7 @@ class Registry:
         return Response(200, repo.blobs[rest], {"Content-Type": "application/octet-stream", "Docker-Content-Digest": rest})
 
     def upload(self, request, repo):
-        """POST opens a session, PATCH adds to it, PUT (or a POST with the digest) ends it; its Location has a query already, as real ones do."""
+        """POST opens a session, PATCH adds to it, PUT (or a POST with the digest) ends it; Location has a query, as real ones do."""
         digest = request.query.get("digest", [None])[0]
         start, _, session = request.path.rpartition("/")
         data = self.sessions.pop(session, b"") + request.body

@@ -1,4 +1,4 @@
-/* TUF repositories that others made (python-tuf), file by file: what must be signed is, and what is wrong is found in the file that it is in.
+/* TUF repositories that others made (python-tuf), file by file: what must be signed is, and what is wrong is found where it is.
  * Dates, versions and the chain of roots are the trust store's; here each file is held against the role that speaks for it. */
 #include "support/test.h"
 
@@ -15,7 +15,7 @@
 #define SKIP_UNLESS(dir)                                                     \
 	do {                                                                 \
 		if (!(dir)) {                                                \
-			printf("SKIP %s: no shared vectors\n", __func__);    \
+			print_message("SKIP %s: no shared vectors\n", __func__); \
 			skip();                                              \
 		}                                                            \
 	} while (0)
@@ -214,6 +214,15 @@ check_repository(struct repository *r)
 	assert_true(found);
 }
 
+/* So that the number of faults met can be held against the table. */
+static void
+each_fault_is_listed_once(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+		assert_ptr_equal(fault_of(faults[i].folder, faults[i].file), &faults[i]);
+}
+
 static void
 repositories_of_others(void **state)
 {
@@ -239,7 +248,7 @@ repositories_of_others(void **state)
 		bad += r.bad;
 	}
 	closedir(dir);
-	printf("%zu repositories, %zu files good, %zu not\n", folders, good, bad);
+	print_message("%zu repositories, %zu files good, %zu not\n", folders, good, bad);
 	assert_true(folders >= 70);
 	assert_int_equal(bad, sizeof faults / sizeof faults[0]);
 }
@@ -265,7 +274,6 @@ check_chain(const char *dir, const struct tuf_file *root)
 	const struct tuf_file *holder = root;
 
 	memset(loaded, 0, sizeof loaded);
-
 	for (size_t i = 0; i < 5; i++) {
 		AUTO(buf_free) struct buf bytes = slurp(dir, files[i].file);
 		struct err err = { 0 };
@@ -351,6 +359,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_fault_is_listed_once),
 		cmocka_unit_test(repositories_of_others),
 		cmocka_unit_test(test_data_of_python_tuf),
 		cmocka_unit_test(odd_role_names_are_read),

@@ -220,7 +220,7 @@ holds_as_many_images_as_it_says_and_no_more(void **state)
 	assert_non_null(names);
 	for (size_t i = 0; i < LEDGER_IMAGES_MAX; i++) {
 		char *name = names + i * (NAME_WIDTH + 1);
-		snprintf(name, NAME_WIDTH + 1, "%0*zu", NAME_WIDTH, i);
+		snprintf(name, NAME_WIDTH + 1, "%06zu%0*d", i, NAME_WIDTH - 6, 0);
 		assert_int_equal(ledger_admit(&l, name, &e, &changed, &err), COCKET_OK);
 	}
 	assert_int_equal(ledger_admit(&l, "one-more", &e, &changed, &err), COCKET_E_USAGE);

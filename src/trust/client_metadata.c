@@ -1,0 +1,311 @@
+/* Timestamp, snapshot and targets of a TUF client (TUF 1.0 sections 5.4 to 5.6.6): each is held against the one that lists it, against what
+ * was trusted before, and against the start of the update.
+ * Never forgets what was trusted before because it cannot be read: that would be a way back to an older state. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "trust/client_part.h"
+
+/* --- checks --- */
+
+enum cocket_code
+client_expiry_check(const struct client *c, const struct tuf_file *file, struct err *err)
+{
+	char text[CLOCK_TEXT_BYTES];
+
+	if (file->expires > c->now)
+		return COCKET_OK;
+	clock_print(text, file->expires);
+	return fail(err, COCKET_E_EXPIRED, "expired on %s", text);
+}
+
+static enum cocket_code
+check_not_older(uint64_t version, uint64_t trusted, struct err *err)
+{
+	if (version >= trusted)
+		return COCKET_OK;
+	return fail(err, COCKET_E_ROLLBACK, "version %llu, older than the trusted %llu", (unsigned long long)version,
+	            (unsigned long long)trusted);
+}
+
+/* 5.5.4, 5.6.4: what is served must be what is listed (mix and match). */
+static enum cocket_code
+check_version(uint64_t version, uint64_t listed, struct err *err)
+{
+	if (version == listed)
+		return COCKET_OK;
+	return fail(err, version < listed ? COCKET_E_ROLLBACK : COCKET_E_FORMAT, "version %llu, expected %llu", (unsigned long long)version,
+	            (unsigned long long)listed);
+}
+
+enum cocket_code
+client_parse(struct tuf_file *out, struct slice bytes, enum tuf_type type, const struct tuf_file *holder, const struct tuf_role *role,
+             struct err *err)
+{
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+
+	if (tuf_parse(&file, bytes, type, err) || tuf_signed_check(&file, holder, role, err))
+		return err->code;
+	*out = file;
+	file = (struct tuf_file){ 0 };
+	return COCKET_OK;
+}
+
+/* --- what was trusted before --- */
+
+/* Where it is there, and signed by those whom the root names today; what others signed is no longer trusted (5.3.11).  Its date does not
+ * matter. */
+static enum cocket_code
+load_trusted(struct tuf_file *out, struct buf *bytes, const struct client *c, enum tuf_type type, const char *name, struct err *err)
+{
+	const struct tuf_file *root = &c->files[TUF_ROOT];
+	enum cocket_code code = c->keeper.read(c->keeper.ctx, bytes, name, err);
+
+	if (code)
+		return code == COCKET_E_NOT_FOUND ? COCKET_OK : code;
+	code = client_parse(out, buf_slice(bytes), type, root, &root->roles[type], err);
+	if (code && code != COCKET_E_SIGNATURE)
+		return within(err, "%s, as it was trusted before", name);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+keep(struct client *c, const char *name, const struct tuf_file *file, const struct buf *bytes, struct err *err)
+{
+	return c->keeper.keep(c->keeper.ctx, name, file->version, buf_slice(bytes), err);
+}
+
+/* --- 5.4: timestamp --- */
+
+/* 5.4.3.2. */
+static enum cocket_code
+check_snapshot_not_older(const struct tuf_file *timestamp, const struct tuf_file *trusted, struct err *err)
+{
+	const struct tuf_meta *now = tuf_meta_find(timestamp, "snapshot.json"), *before = tuf_meta_find(trusted, "snapshot.json");
+
+	if (check_not_older(now->version, before->version, err))
+		return within(err, "snapshot.json");
+	return COCKET_OK;
+}
+
+/* 5.4.2 to 5.4.4.  The same version again is no news, whatever else has changed in it: *out stays empty, and the trusted file stays (5.4.3.1),
+ * if it is in date. */
+static enum cocket_code
+check_timestamp(struct tuf_file *out, const struct client *c, struct slice bytes, struct err *err)
+{
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+	const struct tuf_file *root = &c->files[TUF_ROOT], *trusted = &c->files[TUF_TIMESTAMP];
+
+	if (client_parse(&file, bytes, TUF_TIMESTAMP, root, &root->roles[TUF_TIMESTAMP], err) ||
+	    check_not_older(file.version, trusted->version, err))
+		return err->code;
+	if (file.version == trusted->version)
+		return client_expiry_check(c, trusted, err);
+	if ((trusted->version > 0 && check_snapshot_not_older(&file, trusted, err)) || client_expiry_check(c, &file, err))
+		return err->code;
+	*out = file;
+	file = (struct tuf_file){ 0 };
+	return COCKET_OK;
+}
+
+/* 5.4.1 to 5.4.5. */
+static enum cocket_code
+replace_timestamp(struct client *c, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(TUF_TIMESTAMP_MAX_BYTES);
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+	struct tuf_file before = c->files[TUF_TIMESTAMP];
+
+	if (c->fetcher.fetch(c->fetcher.ctx, &bytes, "timestamp.json", err))
+		return err->code;
+	if (check_timestamp(&file, c, buf_slice(&bytes), err))
+		return within(err, "timestamp.json");
+	if (file.version == 0)
+		return COCKET_OK;
+	if (keep(c, "timestamp.json", &file, &bytes, err))
+		return err->code;
+	c->files[TUF_TIMESTAMP] = file;
+	file = before;
+	return COCKET_OK;
+}
+
+enum cocket_code
+client_timestamp_refresh(struct client *c, struct err *err)
+{
+	AUTO(buf_free) struct buf before = BUF(TUF_TIMESTAMP_MAX_BYTES);
+
+	if (load_trusted(&c->files[TUF_TIMESTAMP], &before, c, TUF_TIMESTAMP, "timestamp.json", err))
+		return err->code;
+	return replace_timestamp(c, err);
+}
+
+/* --- files that others list --- */
+
+/* 5.5.1, 5.6.1: under its version's name where the repository keeps all versions. */
+static void
+name_listed(char out[static CLIENT_NAME_BYTES], const struct client *c, const struct listed *l)
+{
+	if (c->files[TUF_ROOT].consistent_snapshot)
+		snprintf(out, CLIENT_NAME_BYTES, "%llu.%s", (unsigned long long)l->meta->version, l->file);
+	else
+		snprintf(out, CLIENT_NAME_BYTES, "%s", l->file);
+}
+
+/* No more than is listed, and never more than a file of that type may have, whatever is listed. */
+static enum cocket_code
+fetch_bounded(struct buf *bytes, const struct client *c, const struct listed *l, const char *name, struct err *err)
+{
+	size_t max = tuf_type_max_bytes(l->type);
+
+	if (l->meta->has_length && l->meta->length > max)
+		return fail(err, COCKET_E_TOO_LARGE, "%s: %llu bytes are listed, at most %zu are read", name,
+		            (unsigned long long)l->meta->length, max);
+	*bytes = BUF(l->meta->has_length ? (size_t)l->meta->length : max);
+	return c->fetcher.fetch(c->fetcher.ctx, bytes, name, err);
+}
+
+/* Hashes first (5.5.2, 5.6.2), then signatures (5.5.3, 5.6.3), then the version (5.5.4, 5.6.4). */
+static enum cocket_code
+check_listed(struct tuf_file *out, struct slice bytes, const struct listed *l, struct err *err)
+{
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+
+	if (tuf_meta_check(l->meta, bytes, err) || client_parse(&file, bytes, l->type, l->holder, l->role, err) ||
+	    check_version(file.version, l->meta->version, err))
+		return err->code;
+	*out = file;
+	file = (struct tuf_file){ 0 };
+	return COCKET_OK;
+}
+
+enum cocket_code
+client_listed_fetch(struct tuf_file *out, struct buf *bytes, const struct client *c, const struct listed *l, struct err *err)
+{
+	char name[CLIENT_NAME_BYTES];
+
+	name_listed(name, c, l);
+	if (fetch_bounded(bytes, c, l, name, err))
+		return err->code;
+	if (check_listed(out, buf_slice(bytes), l, err))
+		return within(err, "%s", name);
+	return COCKET_OK;
+}
+
+/* --- 5.5: snapshot --- */
+
+/* 5.5.5: whatever was listed still is, with no lower version. */
+static enum cocket_code
+check_listings(const struct tuf_file *file, const struct tuf_file *trusted, struct err *err)
+{
+	for (size_t i = 0; i < trusted->meta_count; i++) {
+		const struct tuf_meta *before = &trusted->metas[i], *now = tuf_meta_find(file, before->name);
+
+		if (!now)
+			return fail(err, COCKET_E_ROLLBACK, "%s is no longer listed", TEXT(slice_str(before->name)));
+		if (check_not_older(now->version, before->version, err))
+			return within(err, "%s", TEXT(slice_str(before->name)));
+	}
+	return COCKET_OK;
+}
+
+/* Against what was trusted before, and the clock (5.5.5, 5.5.6).  Its version too: there may be an old snapshot and no old timestamp that
+ * says so. */
+static enum cocket_code
+check_snapshot(const struct client *c, const struct tuf_file *file, const struct tuf_file *trusted, struct err *err)
+{
+	if (check_not_older(file->version, trusted->version, err) || check_listings(file, trusted, err))
+		return err->code;
+	return client_expiry_check(c, file, err);
+}
+
+/* The trusted one is the one that is listed: nothing to fetch. */
+static bool
+is_current(const struct client *c, const struct tuf_file *trusted, const struct buf *bytes, const struct tuf_meta *meta)
+{
+	struct err unused;
+
+	return trusted->version == meta->version && tuf_meta_check(meta, buf_slice(bytes), &unused) == COCKET_OK &&
+	       client_expiry_check(c, trusted, &unused) == COCKET_OK;
+}
+
+/* 5.5.1 to 5.5.7. */
+static enum cocket_code
+replace_snapshot(struct client *c, const struct listed *l, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = { 0 };
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+	struct tuf_file before = c->files[TUF_SNAPSHOT];
+
+	if (client_listed_fetch(&file, &bytes, c, l, err))
+		return err->code;
+	if (check_snapshot(c, &file, &before, err))
+		return within(err, "%s", l->file);
+	if (keep(c, l->file, &file, &bytes, err))
+		return err->code;
+	c->files[TUF_SNAPSHOT] = file;
+	file = before;
+	return COCKET_OK;
+}
+
+enum cocket_code
+client_snapshot_refresh(struct client *c, struct err *err)
+{
+	AUTO(buf_free) struct buf before = BUF(TUF_SNAPSHOT_MAX_BYTES);
+	const struct tuf_file *root = &c->files[TUF_ROOT];
+	const struct listed l = { "snapshot.json", TUF_SNAPSHOT, tuf_meta_find(&c->files[TUF_TIMESTAMP], "snapshot.json"), root,
+		                  &root->roles[TUF_SNAPSHOT] };
+
+	if (load_trusted(&c->files[TUF_SNAPSHOT], &before, c, TUF_SNAPSHOT, l.file, err))
+		return err->code;
+	return is_current(c, &c->files[TUF_SNAPSHOT], &before, l.meta) ? COCKET_OK : replace_snapshot(c, &l, err);
+}
+
+/* --- 5.6: targets, and whom they delegate to --- */
+
+/* What is on this machine, if it is what is listed; else it is as good as not there: the snapshot remembers its version. */
+static bool
+take_local(struct tuf_file *out, const struct client *c, const struct listed *l)
+{
+	AUTO(buf_free) struct buf bytes = BUF(TUF_TARGETS_MAX_BYTES);
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+	struct err unused;
+
+	if (c->keeper.read(c->keeper.ctx, &bytes, l->file, &unused) || check_listed(&file, buf_slice(&bytes), l, &unused) ||
+	    client_expiry_check(c, &file, &unused))
+		return false;
+	*out = file;
+	file = (struct tuf_file){ 0 };
+	return true;
+}
+
+enum cocket_code
+client_targets_load(struct tuf_file *out, struct client *c, const struct listed *l, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = { 0 };
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+
+	if (take_local(out, c, l))
+		return COCKET_OK;
+	if (client_listed_fetch(&file, &bytes, c, l, err))
+		return err->code;
+	if (client_expiry_check(c, &file, err))
+		return within(err, "%s", l->file);
+	if (keep(c, l->file, &file, &bytes, err))
+		return err->code;
+	*out = file;
+	file = (struct tuf_file){ 0 };
+	return COCKET_OK;
+}
+
+enum cocket_code
+client_targets_refresh(struct client *c, struct err *err)
+{
+	const struct tuf_file *root = &c->files[TUF_ROOT];
+	const struct listed l = { "targets.json", TUF_TARGETS, tuf_meta_find(&c->files[TUF_SNAPSHOT], "targets.json"), root,
+		                  &root->roles[TUF_TARGETS] };
+
+	if (!l.meta)
+		return fail(err, COCKET_E_FORMAT, "snapshot.json: targets.json is not listed");
+	return client_targets_load(&c->files[TUF_TARGETS], c, &l, err);
+}

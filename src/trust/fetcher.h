@@ -1,0 +1,17 @@
+/* Places that the files of a TUF repository can be had from: a directory, an http server, a file that `trust export` made.
+ * What they hand out is proved by nobody: that is client.c's business.  Never follows a link or a redirect. */
+#ifndef COCKET_TRUST_FETCHER_H
+#define COCKET_TRUST_FETCHER_H
+
+#include "trust/client.h"
+
+void fetcher_close(struct fetcher *f); /* harmless on zeroed memory */
+
+/* A copy of a repository or another store; right at every moment of a commit there (place.h). */
+MUST_CHECK enum cocket_code fetcher_open_directory(struct fetcher *out, const char *path, struct err *err);
+
+/* https, or http to this machine, or any http with plain_http.  Requests go to URL/NAME; timeout_ms is for all of them together, 0: none.
+ * COCKET_E_USAGE: no such URL. */
+MUST_CHECK enum cocket_code fetcher_open_url(struct fetcher *out, const char *url, bool plain_http, int64_t timeout_ms, struct err *err);
+
+#endif

@@ -1,0 +1,209 @@
+#!/bin/sh
+# cocket key import: keys made just now by the tools themselves become ours, with the same public key, and never over a file that is there.
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+mode() { stat -c %a "$1"; }
+id_of_spki() { sha256sum | cut -d' ' -f1; }
+echo old >pw
+echo wrong >bad
+echo new >newpw
+
+# takes NAME TYPE ID FILE [OPTION]...: imports it as t, and looks at what is there then
+takes() {
+	name=$1 type=$2 id=$3 file=$4
+	shift 4
+	rm -f t.key t.pub
+	run key import "$@" --new-password-file newpw "$file" t
+	is "$name" 0 "$type $id
+t.key
+t.pub"
+	holds "$name: what was written opens with the new password" [ "$("$COCKET" key show --password-file newpw t.key)" = "$type $id" ]
+	holds "$name: the public key too" [ "$("$COCKET" key show t.pub)" = "$type $id" ]
+}
+
+# denies NAME MESSAGE FILE [OPTION]...
+denies() {
+	name=$1 message=$2 file=$3
+	shift 3
+	rm -f t.key t.pub
+	run key import "$@" --new-password-file newpw "$file" t
+	is "$name" 2 '' "cocket: error: $file: $message"
+	holds "$name: nothing is made" [ ! -e t.key ] && holds "$name: nor public" [ ! -e t.pub ]
+}
+
+damaged='encrypted private key: wrong password, or a damaged file'
+
+# --- openssl
+umask 077
+for type in ed25519 p256 p384; do
+	case $type in
+	ed25519) openssl genpkey -algorithm ed25519 -out $type.pem ;;
+	p256) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $type.pem ;;
+	p384) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out $type.pem ;;
+	esac
+	id=$(openssl pkey -in $type.pem -pubout -outform DER | id_of_spki)
+	takes "openssl: $type" $type "$id" $type.pem
+	for how in '-v2 aes-256-cbc' '-v2 aes-128-cbc -v2prf hmacWithSHA1' '-v2 des3 -v2prf hmacWithSHA384' '-v2 aes-192-cbc -iter 100000'; do
+		# shellcheck disable=SC2086
+		openssl pkcs8 -topk8 $how -in $type.pem -passout file:pw -out sealed.pem
+		takes "openssl: $type $how" $type "$id" sealed.pem --password-file pw
+		denies "openssl: $type $how, wrong password" "$damaged" sealed.pem --password-file bad
+	done
+	[ $type = ed25519 ] && continue
+	openssl ec -in $type.pem -out sec1.pem 2>log
+	takes "openssl: $type, SEC 1" $type "$id" sec1.pem
+	for how in -aes128 -aes256 -des3; do
+		openssl ec -in $type.pem $how -passout file:pw -out sealed.pem 2>log
+		takes "openssl: $type $how" $type "$id" sealed.pem --password-file pw
+		denies "openssl: $type $how, wrong password" "$damaged" sealed.pem --password-file bad
+	done
+done
+openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem 2>log
+denies 'openssl: RSA' 'private key is rsa: signs with ed25519, p256 or p384 only' rsa.pem
+openssl rsa -in rsa.pem -traditional -aes256 -passout file:pw -out rsa1.pem 2>log
+denies 'openssl: RSA, PKCS #1, asks for no password' 'private key is rsa: signs with ed25519, p256 or p384 only' rsa1.pem
+openssl ecparam -name secp521r1 -genkey -noout -out p521.pem
+denies 'openssl: P-521' 'private key is p521: signs with ed25519, p256 or p384 only' p521.pem
+openssl ecparam -name prime256v1 -genkey -out parameters.pem
+denies 'openssl: parameters before the key' 'a block EC PARAMETERS comes first: openssl ec -in FILE -out COPY leaves it out' parameters.pem
+openssl ec -in parameters.pem -out copy.pem 2>log
+takes 'and what it says to do works' p256 "$(openssl pkey -in copy.pem -pubout -outform DER | id_of_spki)" copy.pem
+openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 10000001 -in p256.pem -passout file:pw -out bomb.pem
+denies 'openssl: too many iterations, asks for no password' 'encrypted private key: PBKDF2 iterations: more than 10000000' bomb.pem
+openssl pkcs8 -topk8 -scrypt -in p256.pem -passout file:pw -out scrypt.pem
+denies 'openssl: scrypt' 'encrypted private key: PBES2 with another key derivation than PBKDF2: not read, rewrite *' scrypt.pem
+openssl pkcs8 -topk8 -v2 aes-256-cbc -in scrypt.pem -passin file:pw -passout file:pw -out copy.pem
+takes 'and what it says to do works too' p256 "$(openssl pkey -in p256.pem -pubout -outform DER | id_of_spki)" copy.pem --password-file pw
+
+# --- ssh-keygen
+if command -v ssh-keygen >/dev/null; then
+	for type in ed25519 p256 p384; do
+		case $type in
+		ed25519) set -- -t ed25519 ;;
+		p256) set -- -t ecdsa -b 256 ;;
+		p384) set -- -t ecdsa -b 384 ;;
+		esac
+		i=0
+		while [ $i -lt 5 ]; do # each length of comment has another padding
+			rm -f ssh ssh.pub
+			ssh-keygen -q "$@" -N '' -C "$(printf '%.*s' $i xxxxx)" -f ssh
+			if [ $type = ed25519 ]; then
+				id=$({ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cut -d' ' -f2 ssh.pub | base64 -d | tail -c 32; } | id_of_spki)
+			else
+				id=$(ssh-keygen -e -m PKCS8 -f ssh.pub | openssl pkey -pubin -outform DER | id_of_spki)
+			fi
+			takes "ssh-keygen: $type, comment of $i" $type "$id" ssh
+			i=$((i + 1))
+		done
+	done
+	ssh-keygen -q -p -P '' -N oldold -f ssh
+	cp ssh ssh.copy
+	denies 'ssh-keygen: encrypted, asks for no password' \
+		"encrypted OpenSSH key: remove its passphrase on a copy first (ssh-keygen -p -N '' -f COPY)" ssh
+	ssh-keygen -q -p -P oldold -N '' -f ssh.copy >log
+	takes 'and what it says to do works' p384 "$id" ssh.copy
+	rm -f ssh ssh.pub
+	ssh-keygen -q -t rsa -b 2048 -N '' -f ssh
+	denies 'ssh-keygen: RSA' 'private key is rsa: signs with ed25519, p256 or p384 only' ssh
+	rm -f ssh ssh.pub
+	ssh-keygen -q -t ecdsa -b 521 -N '' -f ssh
+	denies 'ssh-keygen: P-521' 'private key is p521: signs with ed25519, p256 or p384 only' ssh
+else
+	echo 'SKIP ssh-keygen is missing'
+fi
+
+# --- minisign, signify: ed25519, the public key is the last 32 bytes of theirs
+id_of_minisign() { { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; tail -n 1 "$1" | base64 -d | tail -c 32; } | id_of_spki; }
+if command -v minisign >/dev/null; then
+	setsid -w minisign -G -W -f -p m.pub -s m.key >log </dev/null
+	takes 'minisign -W' ed25519 "$(id_of_minisign m.pub)" m.key
+	denies 'minisign: its public key' 'not a secret key of minisign or signify: 42 bytes, expected 158 or 104' m.pub
+	printf 'old\nold\n' | setsid -w minisign -G -f -p m.pub -s m.key >log
+	takes 'minisign' ed25519 "$(id_of_minisign m.pub)" m.key --password-file pw
+	denies 'minisign: wrong password' 'encrypted private key: wrong password' m.key --password-file bad
+	printf 'old\n' | setsid -w minisign -C -W -s m.key >log
+	takes 'minisign -C -W' ed25519 "$(id_of_minisign m.pub)" m.key
+else
+	echo 'SKIP minisign is missing'
+fi
+signify=$(command -v signify-openbsd || true)
+if [ -n "$signify" ]; then
+	"$signify" -G -n -p s.pub -s s.sec
+	takes 'signify -n' ed25519 "$(id_of_minisign s.pub)" s.sec
+else
+	echo 'SKIP signify-openbsd is missing'
+fi
+
+# --- Docker Content Trust
+if [ -n "${COCKET_SHARED_VECTORS-}" ] && [ -d "$COCKET_SHARED_VECTORS/peers/keys/dct" ]; then
+	keys=$COCKET_SHARED_VECTORS/peers/keys/dct
+	echo 'delegation-harbour pilot 7' >dct
+	for role in qa releaser; do
+		file=$(grep -l -x "role: targets/${role%r}[a-z]*" "$keys"/*.key)
+		install -m 600 "$file" dct.key
+		takes "notary's $role" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" \
+			dct.key --password-file dct
+		install -m 600 "$keys/$role.key" dct.key
+		takes "$role in the clear" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" dct.key
+	done
+else
+	echo 'SKIP keys that notary made: no shared vectors'
+fi
+
+# --- where passwords come from
+openssl pkcs8 -topk8 -v2 aes-256-cbc -in p256.pem -passout file:pw -out sealed.pem
+id=$(openssl pkey -in p256.pem -pubout -outform DER | id_of_spki)
+pair="p256 $id
+e.key
+e.pub"
+COCKET_PASSWORD=old COCKET_NEW_PASSWORD=new run key import sealed.pem e
+is 'both from the environment' 0 "$pair"
+rm e.key e.pub
+printf 'old\nnew\n' >both
+status=0
+setsid -w "$COCKET" key import --password-file - --new-password-file - sealed.pem e <both >out 2>err || status=$?
+is 'both from standard input' 0 "$pair"
+holds 'one line each' [ "$("$COCKET" key show --password-file newpw e.key)" = "p256 $id" ]
+rm e.key e.pub
+run key import --new-password-file newpw sealed.pem e
+is 'no password, no terminal' 2 '' 'cocket: error: password needed: set COCKET_PASSWORD or give --password-file'
+run key import p256.pem e
+is 'no new password, no terminal' 2 '' 'cocket: error: password needed: set COCKET_NEW_PASSWORD or give --new-password-file'
+run key import --no-password --new-password-file newpw p256.pem e
+is 'both' 2 '' 'cocket: error: --no-password and --new-password-file exclude each other'
+run key import --no-password p256.pem e
+is 'without a password' 0 "$pair" 'cocket: warning: e.key is not encrypted'
+holds 'is plain PKCS #8' cmp -s p256.pem e.key
+holds 'the private key is 0600' [ "$(mode e.key)" = 600 ]
+umask 022
+rm e.key e.pub
+run --output json key import --new-password-file newpw p256.pem e
+holds 'JSON' grep -q "^{\"type\":\"p256\",\"key\":\"$id\",\"public-key\":\"-----BEGIN PUBLIC KEY-----.*\"private-file\":\"e.key\",\"public-file\":\"e.pub\"}$" out
+
+# --- never overwriting, and what is no key
+run key import --new-password-file newpw p384.pem e
+is 'a pair that is there' 2 '' 'cocket: error: e.key: already exists'
+holds 'is left alone' [ "$("$COCKET" key show --password-file newpw e.key)" = "p256 $id" ]
+cp e.pub half.pub
+run key import --new-password-file newpw p384.pem half
+is 'half a pair that is there' 2 '' 'cocket: error: half.pub: already exists'
+holds 'no other half is made' [ ! -e half.key ]
+run key import --new-password-file newpw sealed.pem sealed.pem
+is 'what is read and what is written are two files' 2 '' '*password needed*'
+denies 'our own' "is already in cocket's form: use key passwd" e.key
+denies 'a public key' 'not a private key that is read: PEM label is PUBLIC KEY' e.pub
+denies 'no file' 'No such file or directory' none
+head -c 70000 /dev/zero >huge
+denies 'too large' 'larger than 65536 bytes' huge
+chmod 644 p384.pem
+rm -f t.key t.pub
+run key import --new-password-file newpw p384.pem t
+is 'a file that others can read' 0 "$(cat out)" 'cocket: warning: p384.pem can be read by others (mode 0644, expected 0600)'
+
+# --- what it says is imported, signs
+run key show --pem t.pub
+holds 'the public key is a SPKI that openssl reads' openssl pkey -pubin -in t.pub -noout
+
+finish

@@ -1,0 +1,226 @@
+/* TEST KEYS ONLY, known to everyone: those of test_keys.h as other tools write them, and some that must be refused.  The password is "harbour".
+ * Made by the openssl and ssh-keygen command lines; ed25519 for OpenSSH, minisign and signify by hand, and then read by those tools. */
+#ifndef COCKET_TESTS_IMPORT_KEYS_H
+#define COCKET_TESTS_IMPORT_KEYS_H
+
+#define ED25519_PBES2 \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgRrQIrk+ymdwICCAAw\n" \
+	"DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEOT0EPdTogSRGimgkmIY2JcEQPyf\n" \
+	"NHmYFX9jS9kKMN+UA4mEptm1u9CRbWqIi4AcY/z6J5upFs0DcyBDjUb/UTgjTSC4\n" \
+	"DfErpynIDCK1414t5m8=\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+#define P256_PBES2 \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAij5AB5+B6AmgICCAAw\n" \
+	"DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEP+5otyEpCbSsEq4ANu1w0UEgZC+\n" \
+	"owY+wCjimvAWhssgRufZZP2/ynu+MOheWRGKf7z3xRdtbeQlXYvMFx6yByn2DIrC\n" \
+	"DBQZxSIpiC0U0IHQAexEz+5I80tH0U/1jhXlF9FTdW44Gwe4IgjDvQ2RfhON6Rx9\n" \
+	"R/cg4ALi6qr9SXqXLVghNbTT2lEg5hUu20zXkSf9FJfH5UJAte2l0S5iOAljv/c=\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+#define P384_PBES2 \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIIBHDBXBgkqhkiG9w0BBQ0wSjApBgkqhkiG9w0BBQwwHAQIKSkIQqaf9NACAggA\n" \
+	"MAwGCCqGSIb3DQIJBQAwHQYJYIZIAWUDBAEqBBCaMtBsl4dE9pSJGwetPuBlBIHA\n" \
+	"xkvKlrzslow/UfbnppNwtzTbR/hBcjHqq6ZGuEKsgd2eKwKEOzKrLCMvMYNg5/7a\n" \
+	"PQnwkYKVvdipe1KbyexZvHrwgkjLyGTMgXRe/dsEQRAR/hrWd/OpfzlSV+/nAUP/\n" \
+	"cNi/t15aWSTBOqdcSA9KcKnwnmfgtfklKHW9pIXXpWnLE3dCVPs1hK1SC9J2s/Hx\n" \
+	"ErfeTe84U//2UYY5a9HCwqceYp4awTZfNlMzFGfGNYXo9cgD1XuPno6BwomtCxLW\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+/* as notary writes it */
+#define P256_PBES2_SHA1 \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIHeMEkGCSqGSIb3DQEFDTA8MBsGCSqGSIb3DQEFDDAOBAhjN2BJ1V2ihgICCAAw\n" \
+	"HQYJYIZIAWUDBAEqBBCFGr2VwOzlJDpn4GgQmzbJBIGQVSw3kC+UeiGQcVoFhk2U\n" \
+	"qC8oCkwYi5y52Fm2ArhbQZPcFShLEeZ0ugxlFyN+khogFS9G2DUYwT0LRMPVfGlj\n" \
+	"Ms72mybIKopPwwxIGiudOnoialq7gOl9jzsN1GLSHDKIyMgfiqiHf+W+v6miRebh\n" \
+	"bdqQa5QlgTERgqcjXOBSUHnxwb5g0swbGKsXnnuOaYVn\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+#define P256_PBES2_3DES \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIHjME4GCSqGSIb3DQEFDTBBMCkGCSqGSIb3DQEFDDAcBAgoEcs7TqcczQICCAAw\n" \
+	"DAYIKoZIhvcNAgsFADAUBggqhkiG9w0DBwQIRhTmtooOatoEgZDOAmNBx6VUzMrA\n" \
+	"Wn2aVccfoNUCUZBC9gdBVZ3ejMii+jBTeQUw0ZGuo1XyBTsOIgh1QLZNqF46njxp\n" \
+	"ImMixqEPIYQdf4/KattKfsj//5QE/kqbjm6CgYSvjt8RWg6pgxfyh+a0/gckcnIe\n" \
+	"4YRou32kQCbQuEsOrD/ztbn0/5iNvZLFTBKe6kyq1SonjlTTNt0=\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+#define P256_PBES1 \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIGxMBwGCiqGSIb3DQEMAQMwDgQIJz956tkxjdgCAggABIGQTjOBaaHyk+oift2i\n" \
+	"wMddf/yyGD0Qi9mC9GB+Ot7/Upm1Dhsi+w1M1IDWtV8ekYoIU4PvIvVTqWMWOPb7\n" \
+	"8jav4DxUQmoRvIg3P3K+uAklwGqxi5TWeEn7B4jtDUZkIj4/iLJNeANXiiDj5VMK\n" \
+	"vFI7H+hLC9sHCQgPVZeNVOB5pNj3PWXDbHGaiIeWaha/oieo\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+#define P256_PBES2_SCRYPT \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIHkME8GCSqGSIb3DQEFDTBCMCEGCSsGAQQB2kcECzAUBAgijIzPykMTngICQAAC\n" \
+	"AQgCAQEwHQYJYIZIAWUDBAEqBBC8uPEVwZm0A0nw1C9Le3UBBIGQveY/HA8+OqOU\n" \
+	"j5n9tCIlHY00fbk8t7t1zDgQDDhI+Ss2mTFTzK14hYpi7Jv8/CwK4+rbVhb9WjdT\n" \
+	"icybXutPUlTHrUynttKQnVAATmhnRS2flJJSM531kE0uMLh+Bkf0wGR+7d9cjrcf\n" \
+	"LesQEdp+ndLXsebtaEHy2AGPlA9Fbenr6b1sbsl4CHnQwY3QTb3g\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+#define P256_PBES2_CAMELLIA \
+	"-----BEGIN ENCRYPTED PRIVATE KEY-----\n" \
+	"MIHuMFkGCSqGSIb3DQEFDTBMMCkGCSqGSIb3DQEFDDAcBAjKX27GeT6HMgICCAAw\n" \
+	"DAYIKoZIhvcNAgkFADAfBgsqgwiMmks9AQEBBAQQj7s4+DFHdfy1fS4/UTGHTwSB\n" \
+	"kCWmDspGl4XNXpNLdg6qjldO+FFmmwAAmmiRU5spj5r+/atYRld8m2tPxBTvrItO\n" \
+	"bHR+W1uquuZppD0Zv9K4wwTwqFGlRGywrVODs8dxKdC2Bqsh/C+v75keaxhTEc67\n" \
+	"dpECnTxWGfRxb314bDEibSUSEYtd0bqaViOQcBllLCFD0MRR5WxTiPfge8aAUpOn\n" \
+	"bw==\n" \
+	"-----END ENCRYPTED PRIVATE KEY-----\n"
+
+#define P256_DEK_AES256 \
+	"-----BEGIN EC PRIVATE KEY-----\n" \
+	"Proc-Type: 4,ENCRYPTED\n" \
+	"DEK-Info: AES-256-CBC,1DC670E70FD729E6C9BB3447477C977E\n" \
+	"\n" \
+	"KK7OqJmVF080OAGTKfDqxwl2uw10MdJxCspQln/FWz5CLHJQLJIfXMcFn0yuT4Us\n" \
+	"wg5ms+kGPJ2BmJNEKPYHS9o8Bsd2jPc4Yu1S6rf4NZ6Sk0Ih0GVdUiG/qNSOpYg0\n" \
+	"2i2L5++MuTOWlOwsrEUfs/P9VVuj9nNjQUp0gglprNQ=\n" \
+	"-----END EC PRIVATE KEY-----\n"
+
+#define P256_DEK_3DES \
+	"-----BEGIN EC PRIVATE KEY-----\n" \
+	"Proc-Type: 4,ENCRYPTED\n" \
+	"DEK-Info: DES-EDE3-CBC,21226FE19B6CD1E1\n" \
+	"\n" \
+	"wyfBRH+q+e2/E3thTGpI1JlN0qi27b1q/IVaM4scDwIAITsj3EH8V4yyFqBWltZG\n" \
+	"n01wTd+D2sQrquAna2HFLrkaAzJgDpCAFERz7oV00ATV5RY4LF8xrOnDoAUgzMxR\n" \
+	"9OSKOFhxI5PVl73Pi+ubD0Wfjmnfe2WKC9grBNQE7Jg=\n" \
+	"-----END EC PRIVATE KEY-----\n"
+
+#define P256_SEC1_EXPLICIT \
+	"-----BEGIN EC PRIVATE KEY-----\n" \
+	"MIIBaAIBAQQgpfmSARc39uTgG0VLqrRDaeDBaEZ6SGlwLalGF0LVnQ2ggfowgfcC\n" \
+	"AQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAAAAAAAAAAAAAA////////////////\n" \
+	"MFsEIP////8AAAABAAAAAAAAAAAAAAAA///////////////8BCBaxjXYqjqT57Pr\n" \
+	"vVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSdNgiG5wSTamZ44ROdJreBn36QBEEE\n" \
+	"axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54W\n" \
+	"K84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA//////////+85vqtpxeehPO5ysL8\n" \
+	"YyVRAgEBoUQDQgAEresTZcElEbBTGGVwPOKSUmqX0tTFSHZp0rctNhHOn1OUYxwV\n" \
+	"HQZSJ1LrDv55bLinlx1I1BUyk6Gprpdf+40fHg==\n" \
+	"-----END EC PRIVATE KEY-----\n"
+
+#define P384_SEC1 \
+	"-----BEGIN EC PRIVATE KEY-----\n" \
+	"MIGkAgEBBDDri87z5Y+htwkXXap5xL6x1lAnUgIfYseSLr+EPs3ILZUfzPoSwmZU\n" \
+	"hYRucYaxinugBwYFK4EEACKhZANiAAQE/hs6VEuun0KSaro/IDoyumZX0QoR0T22\n" \
+	"MSIeeJkCZMA07bnN9sb9VJtngwQU0czCx6uGj0sPRCNkbhyPeyytiSQk+C91h8vX\n" \
+	"oorhpEhrp/5P+yjJczjGq35pu2IwEJU=\n" \
+	"-----END EC PRIVATE KEY-----\n"
+
+#define P521_SEC1 \
+	"-----BEGIN EC PRIVATE KEY-----\n" \
+	"MIHcAgEBBEIB6N/7SWesGVRCRqFFzxOVQPlPA0/oLPFWKSay+dJQbmfLar/FYa5c\n" \
+	"ewMM9pcTX6GQ4CvFcU4BffPCb36rwuWYZOigBwYFK4EEACOhgYkDgYYABAGvvQWD\n" \
+	"t0zlZugG5PNCj3xl/iWr8OZMq1YoYC5RneCSixte1jIkBRQtkX9n9mPAoMvo87pM\n" \
+	"AuasEXZUfIrSRwfTgAEU7OIwLyTZvUmCN5rd2vrHosMSC+gOucURhSIdnOkLqviB\n" \
+	"d+wE/tnfQVEaOJQJSYAnYVcdBLw1Bg3puJiNIu7RnA==\n" \
+	"-----END EC PRIVATE KEY-----\n"
+
+#define SECP256K1_SEC1 \
+	"-----BEGIN EC PRIVATE KEY-----\n" \
+	"MHQCAQEEIOLTTWLDhpaWZovejYOY9AvxLvJaC4jFlJl/lnB5B9HroAcGBSuBBAAK\n" \
+	"oUQDQgAErRmaact9kK6L/VhBFUAZxUoBc4m7qmBBs9qGXXAbmnG8MPovbvWEANb3\n" \
+	"mN2+ezWBfjHrPzpWJtCpAJkkkWZ9EA==\n" \
+	"-----END EC PRIVATE KEY-----\n"
+
+#define P256_WITH_PARAMETERS \
+	"-----BEGIN EC PARAMETERS-----\n" \
+	"BggqhkjOPQMBBw==\n" \
+	"-----END EC PARAMETERS-----\n" \
+	"-----BEGIN EC PRIVATE KEY-----\n" \
+	"MHcCAQEEIFem/ETT/3fW1nGMXPyY43RBeD0fktbp5y4wyT9JkHrFoAoGCCqGSM49\n" \
+	"AwEHoUQDQgAEZYPUO5TzQKoQe4PeeBstujjqY0c12K7qWVWTZ60BK3KtUTCP2gDM\n" \
+	"avle1ohHySSEECGki9l0S9UIJJPUMyx2VQ==\n" \
+	"-----END EC PRIVATE KEY-----\n"
+
+#define P256_OPENSSH \
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n" \
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAaAAAABNlY2RzYS\n" \
+	"1zaGEyLW5pc3RwMjU2AAAACG5pc3RwMjU2AAAAQQSt6xNlwSURsFMYZXA84pJSapfS1MVI\n" \
+	"dmnSty02Ec6fU5RjHBUdBlInUusO/nlsuKeXHUjUFTKToamul1/7jR8eAAAAoH3R5Jd90e\n" \
+	"SXAAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBK3rE2XBJRGwUxhl\n" \
+	"cDziklJql9LUxUh2adK3LTYRzp9TlGMcFR0GUidS6w7+eWy4p5cdSNQVMpOhqa6XX/uNHx\n" \
+	"4AAAAhAKX5kgEXN/bk4BtFS6q0Q2ngwWhGekhpcC2pRhdC1Z0NAAAAAAECAwQFBgc=\n" \
+	"-----END OPENSSH PRIVATE KEY-----\n"
+
+#define P384_OPENSSH \
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n" \
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAiAAAABNlY2RzYS\n" \
+	"1zaGEyLW5pc3RwMzg0AAAACG5pc3RwMzg0AAAAYQQE/hs6VEuun0KSaro/IDoyumZX0QoR\n" \
+	"0T22MSIeeJkCZMA07bnN9sb9VJtngwQU0czCx6uGj0sPRCNkbhyPeyytiSQk+C91h8vXoo\n" \
+	"rhpEhrp/5P+yjJczjGq35pu2IwEJUAAADQ7GYscexmLHEAAAATZWNkc2Etc2hhMi1uaXN0\n" \
+	"cDM4NAAAAAhuaXN0cDM4NAAAAGEEBP4bOlRLrp9Ckmq6PyA6MrpmV9EKEdE9tjEiHniZAm\n" \
+	"TANO25zfbG/VSbZ4MEFNHMwserho9LD0QjZG4cj3ssrYkkJPgvdYfL16KK4aRIa6f+T/so\n" \
+	"yXM4xqt+abtiMBCVAAAAMQDri87z5Y+htwkXXap5xL6x1lAnUgIfYseSLr+EPs3ILZUfzP\n" \
+	"oSwmZUhYRucYaxinsAAAAAAQIDBAUGBw==\n" \
+	"-----END OPENSSH PRIVATE KEY-----\n"
+
+#define ED25519_OPENSSH \
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n" \
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n" \
+	"QyNTUxOQAAACBAnaDP5H613fax2vKyrDx2UA9fpT5+8WA4O20h7KshrwAAAJARIjNEESIz\n" \
+	"RAAAAAtzc2gtZWQyNTUxOQAAACBAnaDP5H613fax2vKyrDx2UA9fpT5+8WA4O20h7Kshrw\n" \
+	"AAAEAuy3jBjs9xe5dANU/fuVSO/kHRs3gPEsXUwNq7xsOvBkCdoM/kfrXd9rHa8rKsPHZQ\n" \
+	"D1+lPn7xYDg7bSHsqyGvAAAACXRlc3Qgb25seQECAwQ=\n" \
+	"-----END OPENSSH PRIVATE KEY-----\n"
+
+#define ED25519_OPENSSH_ENCRYPTED \
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n" \
+	"b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHIAAAAGYmNyeXB0AAAAGAAAABC2CzwtlD\n" \
+	"63N/fgmG2ZNsQ8AAAAEAAAAAEAAAAzAAAAC3NzaC1lZDI1NTE5AAAAIECdoM/kfrXd9rHa\n" \
+	"8rKsPHZQD1+lPn7xYDg7bSHsqyGvAAAAkAcPeNfggFZSHLLiJsiVupJaAB/N/RI+kyaAo1\n" \
+	"NALHgiUoIIzFWvEZFCJE1qz0EXkeZPijKolLWVmSwtBz+T+lrIBLw8YAZ7EZ77tFloBO1X\n" \
+	"iKQvwVa0KNjhyx5+cWxq6jjP8zTydtHmWOafKvNP590ZwEhDMJdkTdFRWb029EUsUkcIUR\n" \
+	"N/pI15ML+9eizm8Q==\n" \
+	"-----END OPENSSH PRIVATE KEY-----\n"
+
+#define P521_OPENSSH \
+	"-----BEGIN OPENSSH PRIVATE KEY-----\n" \
+	"b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAArAAAABNlY2RzYS\n" \
+	"1zaGEyLW5pc3RwNTIxAAAACG5pc3RwNTIxAAAAhQQA30jLTw9jWn4XSzhoOlOd4NyIRBJn\n" \
+	"F2ez2BXgMM8rcf/DEmsvWlE8ZB1hWtf/2ogNemlaEEQvItUA2LAMJCvpZUcAPsk1B9fD/K\n" \
+	"rarzEw431yHO0jjj5GGAcjSJoo8N+HZ3kujJv+eu+nXVhxreEEIGpD7Xzc/vzHv14BorgU\n" \
+	"MxiCcNAAAAEAW97cyFve3MgAAAATZWNkc2Etc2hhMi1uaXN0cDUyMQAAAAhuaXN0cDUyMQ\n" \
+	"AAAIUEAN9Iy08PY1p+F0s4aDpTneDciEQSZxdns9gV4DDPK3H/wxJrL1pRPGQdYVrX/9qI\n" \
+	"DXppWhBELyLVANiwDCQr6WVHAD7JNQfXw/yq2q8xMON9chztI44+RhgHI0iaKPDfh2d5Lo\n" \
+	"yb/nrvp11Yca3hBCBqQ+183P78x79eAaK4FDMYgnDQAAAAQXLIkEnBAX81vZuQ8H2uf5m+\n" \
+	"3zRD65ZkJ89mMoDK9ts0Y48nDmvUeuL+n1fsz8P5JNlWDmPMuoMSzOkb4p9i9THIAAAAAA\n" \
+	"ECAw==\n" \
+	"-----END OPENSSH PRIVATE KEY-----\n"
+
+/* as minisign -G -W writes it: no checksum */
+#define ED25519_MINISIGN_PLAIN \
+	"untrusted comment: minisign encrypted secret key\n" \
+	"RWQAAEIyAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQIDBAUGBwguy3jBjs9xe5dANU/f" \
+	"uVSO/kHRs3gPEsXUwNq7xsOvBkCdoM/kfrXd9rHa8rKsPHZQD1+lPn7xYDg7bSHsqyGvAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA" \
+	"AAAAAAAAAAA=\n"
+
+/* as minisign -C -W does */
+#define ED25519_MINISIGN_SUM \
+	"untrusted comment: minisign encrypted secret key\n" \
+	"RWQAAEIyxG8KEMaIQdS2vjU4frCPyLG1jCYMxAtUbN6/IrhMobcAgAAAAAAAAAAAAAEAAAAAAQIDBAUGBwguy3jBjs9xe5dANU/f" \
+	"uVSO/kHRs3gPEsXUwNq7xsOvBkCdoM/kfrXd9rHa8rKsPHZQD1+lPn7xYDg7bSHsqyGv6SHaBkoSLuuYrqb1k/Br6I/ygakzfKQq" \
+	"DSkwMyTpquM=\n"
+
+/* at libsodium's least cost */
+#define ED25519_MINISIGN \
+	"untrusted comment: minisign encrypted secret key\n" \
+	"RWRTY0IyxG8KEMaIQdS2vjU4frCPyLG1jCYMxAtUbN6/IrhMobcAgAAAAAAAAAAAAAEAAAAAtGKbaSXuit0ys8KXFYXU6r6QIbHZ" \
+	"gTgFaSWuodfzidcsWzPSUTuPDr7DmYV1ttWDx6AA6XC7hWWEHwMweR1xegPlpYR1CGxZeG28I/p9B+60xuvkfnkSNWMgA5COMbnZ" \
+	"s8SZeAFr9V0=\n"
+
+#define ED25519_SIGNIFY \
+	"untrusted comment: signify secret key\n" \
+	"RWRCSwAAAADEbwoQxohB1La+NTh+sI/IbJ85RwU4rbkBAgMEBQYHCC7LeMGOz3F7l0A1T9+5VI7+QdGzeA8SxdTA2rvGw68GQJ2g" \
+	"z+R+td32sdrysqw8dlAPX6U+fvFgODttIeyrIa8=\n"
+
+#endif
