@@ -29,8 +29,9 @@ plain_run(struct slice text)
 	uint32_t c;
 
 	while (at < text.len && text.ptr[at] >= 0x20 && text.ptr[at] != '"' && text.ptr[at] != '\\') {
-		size_t n = text.ptr[at] < 0x80 ? 1 : utf8_next(&c, slice_of(text.ptr + at, text.len - at));
-		if (n == 0 || !utf8_is_printable(c)) /* legal in JSON, but a terminal would obey it */
+		bool is_ascii = text.ptr[at] < 0x7F;
+		size_t n = is_ascii ? 1 : utf8_next(&c, slice_of(text.ptr + at, text.len - at));
+		if (!is_ascii && (n == 0 || !utf8_is_printable(c))) /* legal in JSON, but a terminal would obey it */
 			break;
 		at += n;
 	}

@@ -12,7 +12,8 @@ struct auth {
 	const char *host;           /* of the image's name: where credentials are kept under */
 	const char *repository;
 	const char *origin;         /* "https://registry-1.docker.io:443" */
-	const struct http_tls *tls; /* of the registry; for a token server on the same host */
+	const struct http_tls *tls;       /* of the registry; for a token server on the same host */
+	const struct http_tls *tls_roots; /* its roots alone; for one elsewhere */
 	bool write;
 	struct token *token;        /* the session's; auth_open */
 };

@@ -134,6 +134,7 @@ certs_read(struct certs *out, const char *certs_dir, const char *host, struct er
 			return err->code;
 		}
 	c.tls = (struct http_tls){ .ca_pem = buf_slice(&c.ca), .cert_file = c.cert_file, .key_file = c.key_file };
+	c.roots = (struct http_tls){ .ca_pem = c.tls.ca_pem };
 	*out = c;
 	return COCKET_OK;
 }

@@ -7,6 +7,7 @@
 struct certs {
 	bool found;            /* there is such a directory */
 	struct http_tls tls;   /* borrows from the fields below */
+	struct http_tls roots; /* the same without the client certificate: for a token server elsewhere */
 	struct buf ca;         /* all *.crt, one after another */
 	char *cert_file;
 	char *key_file;

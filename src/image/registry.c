@@ -88,7 +88,7 @@ registry_open(struct source **out, struct session *session, const struct referen
 	r->tls = certs->found ? &certs->tls : NULL;
 	registry_origin(r->origin, ref->name.host, session->plain_http, certs->found);
 	r->auth = (struct auth){ .session = session, .host = r->source.ref.name.host, .repository = r->source.ref.name.path,
-		                 .origin = r->origin, .tls = r->tls, .write = write };
+		                 .origin = r->origin, .tls = r->tls, .tls_roots = certs->found ? &certs->roots : NULL, .write = write };
 	if (auth_open(&r->auth, err)) {
 		free(r);
 		return err->code;

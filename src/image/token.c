@@ -53,7 +53,8 @@ token_parse(struct secret *header, struct slice body, struct err *err)
 	return code;
 }
 
-/* The registry's TLS settings count for a token server on the same host. */
+/* A token server on another host is often the same owner's, under the same private CA: docker and podman take the registry's roots there too.
+ * The client certificate is for the registry alone. */
 static const struct http_tls *
 tls_for(const struct auth *a, const char *realm)
 {
@@ -62,7 +63,7 @@ tls_for(const struct auth *a, const char *realm)
 
 	if (url_parse(&here, slice_str(a->origin), &ignored) || url_parse(&there, slice_str(realm), &ignored))
 		return NULL;
-	return url_same_host(&here, &there) ? a->tls : NULL;
+	return url_same_host(&here, &there) ? a->tls : a->tls_roots;
 }
 
 /* The token out of the answer, or why there is none. */

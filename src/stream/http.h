@@ -34,7 +34,7 @@ struct http_request {
 	struct slice body;         /* of POST and PUT; borrowed */
 	/* of a 2xx response: more is COCKET_E_TOO_LARGE, at once where Content-Length says so; others are cut at ERROR_BODY_MAX_BYTES */
 	size_t max_body;
-	const struct http_tls *tls;/* NULL: the system's roots */
+	const struct http_tls *tls;/* NULL: the system's roots; else must outlive the struct http, which knows it by its address */
 	/* out */
 	struct err err;            /* code COCKET_OK: a response came, of whatever status; COCKET_E_NET, _TOO_LARGE, _NOMEM otherwise */
 	bool broken;               /* with COCKET_E_NET: the connection stood and broke, so the same request may well pass now */

@@ -24,19 +24,28 @@ new_fd(int fd, struct err *err)
 
 /* In a store a commit may be on its way: what it brings counts before what is there, and an empty file says that there is none. */
 static enum cocket_code
-fetch(void *ctx, struct buf *out, const char *name, struct err *err)
+read_overlaid(struct buf *out, int dir, const char *name, struct err *err)
 {
-	const int *dir = ctx;
 	size_t before = out->len;
 	char committed[sizeof STORE_COMMIT_DIR + STORE_NAME_BYTES + 32];
 
 	snprintf(committed, sizeof committed, STORE_COMMIT_DIR "/%s", name);
-	enum cocket_code code = file_read_at(out, *dir, committed, err);
+	enum cocket_code code = file_read_at(out, dir, committed, err);
 	if (code == COCKET_E_NOT_FOUND)
-		return file_read_at(out, *dir, name, err);
+		return file_read_at(out, dir, name, err);
 	if (code == COCKET_OK && out->len == before)
-		return fail(err, COCKET_E_NOT_FOUND, "not found");
+		return fail(err, COCKET_E_NOT_FOUND, "%s: not found", name);
 	return code;
+}
+
+static enum cocket_code
+fetch(void *ctx, struct buf *out, const char *name, struct err *err)
+{
+	const int *dir = ctx;
+	const char *unversioned = fetcher_unversioned(name);
+	enum cocket_code code = read_overlaid(out, *dir, name, err);
+
+	return code == COCKET_E_NOT_FOUND && unversioned ? read_overlaid(out, *dir, unversioned, err) : code;
 }
 
 static void
@@ -59,12 +68,4 @@ fetcher_open_directory(struct fetcher *out, const char *path, struct err *err)
 	fd = -1;
 	*out = (struct fetcher){ fetch, close_directory, held };
 	return COCKET_OK;
-}
-
-void
-fetcher_close(struct fetcher *f)
-{
-	if (f->close)
-		f->close(f->ctx);
-	*f = (struct fetcher){ 0 };
 }

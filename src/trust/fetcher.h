@@ -7,6 +7,10 @@
 
 void fetcher_close(struct fetcher *f); /* harmless on zeroed memory */
 
+/* "targets.json" of "7.targets.json": where a copy may keep the newest alone, as a store does.  NULL where name is of a root, which have all
+ * their versions kept, or has no version.  Borrowed from name. */
+const char *fetcher_unversioned(const char *name);
+
 /* A copy of a repository or another store; right at every moment of a commit there (place.h). */
 MUST_CHECK enum cocket_code fetcher_open_directory(struct fetcher *out, const char *path, struct err *err);
 

@@ -253,7 +253,7 @@ read_overlaid(struct buf *out, int dir, const char *name, size_t max, struct err
 	enum cocket_code code = read_in(out, dir, true, staged, base, max, err);
 	if (code == COCKET_E_NOT_FOUND)
 		code = read_in(out, dir, false, staged, base, max, err);
-	if (code == COCKET_OK && out->len == before)
+	if (code == COCKET_E_NOT_FOUND || (code == COCKET_OK && out->len == before))
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	return code;
 }

@@ -7,6 +7,7 @@ set -eu
 mode() { stat -c %a "$1"; }
 id_of_spki() { sha256sum | cut -d' ' -f1; }
 echo old >pw
+echo old >pw2 # openssl reads one line of a file that is given twice, and then the next
 echo wrong >bad
 echo new >newpw
 
@@ -39,24 +40,24 @@ damaged='encrypted private key: wrong password, or a damaged file'
 umask 077
 for type in ed25519 p256 p384; do
 	case $type in
-	ed25519) openssl genpkey -algorithm ed25519 -out $type.pem ;;
-	p256) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $type.pem ;;
-	p384) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out $type.pem ;;
+	ed25519) openssl genpkey -algorithm ed25519 -out "$type.pem" ;;
+	p256) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$type.pem" ;;
+	p384) openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out "$type.pem" ;;
 	esac
-	id=$(openssl pkey -in $type.pem -pubout -outform DER | id_of_spki)
-	takes "openssl: $type" $type "$id" $type.pem
+	id=$(openssl pkey -in "$type.pem" -pubout -outform DER | id_of_spki)
+	takes "openssl: $type" "$type" "$id" "$type.pem"
 	for how in '-v2 aes-256-cbc' '-v2 aes-128-cbc -v2prf hmacWithSHA1' '-v2 des3 -v2prf hmacWithSHA384' '-v2 aes-192-cbc -iter 100000'; do
 		# shellcheck disable=SC2086
-		openssl pkcs8 -topk8 $how -in $type.pem -passout file:pw -out sealed.pem
-		takes "openssl: $type $how" $type "$id" sealed.pem --password-file pw
+		openssl pkcs8 -topk8 $how -in "$type.pem" -passout file:pw -out sealed.pem
+		takes "openssl: $type $how" "$type" "$id" sealed.pem --password-file pw
 		denies "openssl: $type $how, wrong password" "$damaged" sealed.pem --password-file bad
 	done
-	[ $type = ed25519 ] && continue
-	openssl ec -in $type.pem -out sec1.pem 2>log
-	takes "openssl: $type, SEC 1" $type "$id" sec1.pem
+	[ "$type" = ed25519 ] && continue
+	openssl ec -in "$type.pem" -out sec1.pem 2>log
+	takes "openssl: $type, SEC 1" "$type" "$id" sec1.pem
 	for how in -aes128 -aes256 -des3; do
-		openssl ec -in $type.pem $how -passout file:pw -out sealed.pem 2>log
-		takes "openssl: $type $how" $type "$id" sealed.pem --password-file pw
+		openssl ec -in "$type.pem" "$how" -passout file:pw -out sealed.pem 2>log
+		takes "openssl: $type $how" "$type" "$id" sealed.pem --password-file pw
 		denies "openssl: $type $how, wrong password" "$damaged" sealed.pem --password-file bad
 	done
 done
@@ -74,7 +75,7 @@ openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 10000001 -in p256.pem -passout file:p
 denies 'openssl: too many iterations, asks for no password' 'encrypted private key: PBKDF2 iterations: more than 10000000' bomb.pem
 openssl pkcs8 -topk8 -scrypt -in p256.pem -passout file:pw -out scrypt.pem
 denies 'openssl: scrypt' 'encrypted private key: PBES2 with another key derivation than PBKDF2: not read, rewrite *' scrypt.pem
-openssl pkcs8 -topk8 -v2 aes-256-cbc -in scrypt.pem -passin file:pw -passout file:pw -out copy.pem
+openssl pkcs8 -topk8 -v2 aes-256-cbc -in scrypt.pem -passin file:pw -passout file:pw2 -out copy.pem
 takes 'and what it says to do works too' p256 "$(openssl pkey -in p256.pem -pubout -outform DER | id_of_spki)" copy.pem --password-file pw
 
 # --- ssh-keygen
@@ -89,12 +90,12 @@ if command -v ssh-keygen >/dev/null; then
 		while [ $i -lt 5 ]; do # each length of comment has another padding
 			rm -f ssh ssh.pub
 			ssh-keygen -q "$@" -N '' -C "$(printf '%.*s' $i xxxxx)" -f ssh
-			if [ $type = ed25519 ]; then
+			if [ "$type" = ed25519 ]; then
 				id=$({ printf '\060\052\060\005\006\003\053\145\160\003\041\000'; cut -d' ' -f2 ssh.pub | base64 -d | tail -c 32; } | id_of_spki)
 			else
 				id=$(ssh-keygen -e -m PKCS8 -f ssh.pub | openssl pkey -pubin -outform DER | id_of_spki)
 			fi
-			takes "ssh-keygen: $type, comment of $i" $type "$id" ssh
+			takes "ssh-keygen: $type, comment of $i" "$type" "$id" ssh
 			i=$((i + 1))
 		done
 	done
@@ -137,8 +138,8 @@ else
 fi
 
 # --- Docker Content Trust
-if [ -n "${COCKET_SHARED_VECTORS-}" ] && [ -d "$COCKET_SHARED_VECTORS/peers/keys/dct" ]; then
-	keys=$COCKET_SHARED_VECTORS/peers/keys/dct
+keys=${COCKET_SHARED_VECTORS:-$PROJECT/../shared/vectors}/peers/keys/dct
+if [ -d "$keys" ]; then
 	echo 'delegation-harbour pilot 7' >dct
 	for role in qa releaser; do
 		file=$(grep -l -x "role: targets/${role%r}[a-z]*" "$keys"/*.key)
@@ -162,8 +163,11 @@ COCKET_PASSWORD=old COCKET_NEW_PASSWORD=new run key import sealed.pem e
 is 'both from the environment' 0 "$pair"
 rm e.key e.pub
 printf 'old\nnew\n' >both
-status=0
-setsid -w "$COCKET" key import --password-file - --new-password-file - sealed.pem e <both >out 2>err || status=$?
+# shellcheck disable=SC2034
+{
+	status=0
+	setsid -w "$COCKET" key import --password-file - --new-password-file - sealed.pem e <both >out 2>err || status=$?
+}
 is 'both from standard input' 0 "$pair"
 holds 'one line each' [ "$("$COCKET" key show --password-file newpw e.key)" = "p256 $id" ]
 rm e.key e.pub

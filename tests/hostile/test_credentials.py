@@ -96,6 +96,18 @@ class A25Realms(WithCredentials, TlsAttack):
         self.assertEqual(self.token_requests[0].headers["Authorization"], BASIC)
         self.assertEqual(self.token_requests[0].query["scope"], ["repository:shop/api:pull"])
 
+    def test_a_token_server_elsewhere_is_believed_by_the_registrys_roots(self):
+        """As docker and podman do: one private CA for registry and token server."""
+        self.bearer("https://auth.example.com/token")
+        self.token_server(anonymous=False)
+        self.assertAllowed(self.verify(self.image(), self.key, args=["--certs-dir", self.certs_dir], env=self.proxy), self.digest)
+
+    def test_a_token_server_elsewhere_must_still_be_who_it_says(self):
+        self.bearer("https://unnamed.example.org/token")  # not in the certificate
+        self.token_server(anonymous=False)
+        self.assertUnknown(self.verify(self.image(), self.key, args=["--certs-dir", self.certs_dir], env=self.proxy), "network")
+        self.assertEqual(self.secrets_told(), set())
+
     def test_a25_a_realm_that_redirects(self):
         for target in ("https://evil.example.net/steal", "http://auth.example.com/steal", "https://169.254.169.254/x",
                        "file:///etc/passwd"):

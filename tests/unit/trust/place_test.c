@@ -549,7 +549,6 @@ test_killed(void **state)
 	assert_int_equal(status, 0);
 	assert_int_equal(version, 2);
 	assert_true(n > 50);
-	printf("killed at each of %zu stops\n", n - 2);
 }
 
 /* The same for one who finishes what another left: killed there too. */
