@@ -99,7 +99,7 @@ fuzz-replay: $(fuzz_replays)
 	$(Q)set -e; for f in $(fuzz_replays); do n=$${f##*/}; $$f tests/fuzz/corpus/$${n%_fuzz} || exit 1; done
 
 # What needs nothing but the build: unit tests and corpora.
-check: unit fuzz-replay
+check: unit fuzz-replay $B/tests/tuf/client
 
 asan:
 	$(Q)$(MAKE) --no-print-directory variant=asan check build/asan/cocket

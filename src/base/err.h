@@ -28,6 +28,7 @@ enum cocket_code {
 	COCKET_E_SIZE,        /* bytes do not have the size they should */
 	COCKET_E_SIGNATURE,   /* a signature does not check */
 	COCKET_E_UNSUPPORTED, /* well formed, but not a form this program reads */
+	COCKET_E_NO_RULE,     /* no rule speaks for this image */
 	COCKET_E_EXPIRED,     /* trust metadata is past its date */
 	COCKET_E_ROLLBACK,    /* older than what was seen before */
 	COCKET_E_PLATFORM,    /* an index has no manifest for the platform asked */

@@ -125,10 +125,13 @@ const uint8_t *
 json_keys_close(struct json_keys *k, size_t first)
 {
 	size_t n = k->count - first;
-	const uint8_t **keys = k->keys + first, *found = NULL;
+	const uint8_t *found = NULL;
 
 	k->count = first;
-	if (n < 2 || is_ascending(keys, n))
+	if (n < 2)
+		return NULL;
+	const uint8_t **keys = k->keys + first;
+	if (is_ascending(keys, n))
 		return NULL;
 	qsort(keys, n, sizeof *keys, compare_keys);
 	for (size_t i = 1; i < n; i++)

@@ -29,6 +29,7 @@ struct command {
 
 extern const struct command command_verify, command_sign, command_digest, command_inspect;
 extern const struct command command_key_generate, command_key_show, command_key_passwd, command_key_import;
+extern const struct command command_trust_update;
 
 /* Reports a usage error of the command's own: the line, a hint (NULL none), status 2. */
 enum status usage_error(const char *hint, const char *fmt, ...) PRINTF_LIKE(2, 3);

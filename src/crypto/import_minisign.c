@@ -1,6 +1,6 @@
 /* Secret keys of minisign and of signify: a line "untrusted comment: ...", a line of base64.
- * minisign: scrypt as libsodium does it, XORed over key and checksum (BLAKE2b); signify: only without a password, since its bcrypt_pbkdf is in
- * none of our libraries.  No cost above that of minisign itself is run (1 GiB of memory, some seconds). */
+ * minisign: scrypt as libsodium does it, XORed over key and checksum (BLAKE2b); signify: only without a password, since its bcrypt_pbkdf
+ * is in none of our libraries.  No cost above that of minisign itself is run (1 GiB of memory, some seconds). */
 #include "crypto/import_form.h"
 
 #include <sodium.h>

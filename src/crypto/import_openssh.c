@@ -1,4 +1,4 @@
-/* OpenSSH's private keys: "openssh-key-v1" (OpenSSH's PROTOCOL.key), ed25519 and ECDSA (RFC 5656 section 3.1, RFC 8709 section 4), unencrypted.
+/* OpenSSH's private keys: "openssh-key-v1" (OpenSSH's PROTOCOL.key), ed25519 and ECDSA (RFC 8709 section 4, RFC 5656 section 3.1), clear.
  * bcrypt_pbkdf, the only key derivation they have, is in none of our libraries: an encrypted key is refused with what to do about it. */
 #include "crypto/import_form.h"
 
@@ -97,7 +97,8 @@ find_type(const struct ssh_type **out, struct slice name, struct err *err)
 			*out = &types[i];
 			return key_kind_check_signs(key_kind(types[i].type), err);
 		}
-	return fail(err, COCKET_E_UNSUPPORTED, "OpenSSH key type %s: expected ssh-ed25519, ecdsa-sha2-nistp256 or ecdsa-sha2-nistp384", TEXT(name));
+	return fail(err, COCKET_E_UNSUPPORTED, "OpenSSH key type %s: expected ssh-ed25519, ecdsa-sha2-nistp256 or ecdsa-sha2-nistp384",
+	            TEXT(name));
 }
 
 /* What is said of the key twice, in the open and beside the secret: its type, its curve, its point. */

@@ -1,4 +1,4 @@
-/* PBES2 as openssl and notary write it: PBKDF2 with HMAC-SHA-1 or SHA-2, then AES or triple DES in CBC (RFC 8018 sections 5.2, 6.2, appendix A).
+/* PBES2 as openssl and notary write it: PBKDF2 with HMAC-SHA-1 or SHA-2, then AES or triple DES in CBC (RFC 8018 5.2, 6.2, appendix A).
  * Its parameters are read here, strictly, and not by OpenSSL, which would run any number of iterations that a file asks for. */
 #include "crypto/pbes2.h"
 

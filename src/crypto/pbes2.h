@@ -1,4 +1,4 @@
-/* Encrypted PKCS #8 (EncryptedPrivateKeyInfo, RFC 5958 section 3) with PBES2 (RFC 8018 section 6.2).  Only for reading; internal to crypto/. */
+/* Encrypted PKCS #8 (EncryptedPrivateKeyInfo, RFC 5958 section 3) with PBES2 (RFC 8018 section 6.2).  Only read; internal to crypto/. */
 #ifndef COCKET_CRYPTO_PBES2_H
 #define COCKET_CRYPTO_PBES2_H
 

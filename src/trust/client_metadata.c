@@ -89,8 +89,8 @@ check_snapshot_not_older(const struct tuf_file *timestamp, const struct tuf_file
 	return COCKET_OK;
 }
 
-/* 5.4.2 to 5.4.4.  The same version again is no news, whatever else has changed in it: *out stays empty, and the trusted file stays (5.4.3.1),
- * if it is in date. */
+/* 5.4.2 to 5.4.4.  The same version again is no news, whatever else has changed in it: *out stays empty, and the trusted file stays
+ * (5.4.3.1), if it is in date. */
 static enum cocket_code
 check_timestamp(struct tuf_file *out, const struct client *c, struct slice bytes, struct err *err)
 {
@@ -152,6 +152,16 @@ name_listed(char out[static CLIENT_NAME_BYTES], const struct client *c, const st
 		snprintf(out, CLIENT_NAME_BYTES, "%s", l->file);
 }
 
+enum cocket_code
+client_exact_fetch(struct buf *out, const struct fetcher *from, const char *name, size_t length, struct err *err)
+{
+	*out = BUF(length);
+	enum cocket_code code = from->fetch(from->ctx, out, name, err);
+	if (code == COCKET_E_TOO_LARGE)
+		return fail(err, COCKET_E_SIZE, "%s: more than the %zu bytes that are listed", TEXT(slice_str(name)), length);
+	return code;
+}
+
 /* No more than is listed, and never more than a file of that type may have, whatever is listed. */
 static enum cocket_code
 fetch_bounded(struct buf *bytes, const struct client *c, const struct listed *l, const char *name, struct err *err)
@@ -161,7 +171,9 @@ fetch_bounded(struct buf *bytes, const struct client *c, const struct listed *l,
 	if (l->meta->has_length && l->meta->length > max)
 		return fail(err, COCKET_E_TOO_LARGE, "%s: %llu bytes are listed, at most %zu are read", name,
 		            (unsigned long long)l->meta->length, max);
-	*bytes = BUF(l->meta->has_length ? (size_t)l->meta->length : max);
+	if (l->meta->has_length)
+		return client_exact_fetch(bytes, &c->fetcher, name, (size_t)l->meta->length, err);
+	*bytes = BUF(max);
 	return c->fetcher.fetch(c->fetcher.ctx, bytes, name, err);
 }
 

@@ -44,6 +44,10 @@ MUST_CHECK enum cocket_code client_parse(struct tuf_file *out, struct slice byte
 MUST_CHECK enum cocket_code client_listed_fetch(struct tuf_file *out, struct buf *bytes, const struct client *c, const struct listed *l,
                                                 struct err *err);
 
+/* What is listed with a length: no more than that is asked for, and more is COCKET_E_SIZE (endless data).  *out is replaced. */
+MUST_CHECK enum cocket_code client_exact_fetch(struct buf *out, const struct fetcher *from, const char *name, size_t length,
+                                               struct err *err);
+
 /* Targets metadata, from this machine where what is there is what is listed, else fetched; checked to the end and kept. */
 MUST_CHECK enum cocket_code client_targets_load(struct tuf_file *out, struct client *c, const struct listed *l, struct err *err);
 

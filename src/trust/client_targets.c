@@ -164,13 +164,13 @@ static enum cocket_code
 fetch_target(struct buf *out, const struct client *c, const struct tuf_meta *target, const struct fetcher *from, struct err *err)
 {
 	AUTO(buf_free) struct buf name = BUF(strlen(target->name) + HASH_HEX_BYTES + 1);
-	AUTO(buf_free) struct buf bytes = BUF((size_t)target->length);
+	AUTO(buf_free) struct buf bytes = { 0 };
 
 	if (target->has_unknown_hash)
 		return fail(err, COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512 is among them");
 	if (target->length > out->max - out->len)
 		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes", (unsigned long long)target->length);
-	if (name_target(&name, c, target, err) || from->fetch(from->ctx, &bytes, buf_str(&name), err) ||
+	if (name_target(&name, c, target, err) || client_exact_fetch(&bytes, from, buf_str(&name), (size_t)target->length, err) ||
 	    tuf_meta_check(target, buf_slice(&bytes), err))
 		return err->code;
 	return buf_add(out, buf_slice(&bytes), err);

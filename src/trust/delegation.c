@@ -24,7 +24,7 @@ is_among_keys(const struct trust_role *r, const struct digest *id)
 		if (digest_eq(pubkey_id(r->keys[i]), id))
 			return true;
 	for (size_t i = 0; i < r->revoked_count; i++)
-		if (digest_eq(r->revoked[i], id))
+		if (digest_eq(pubkey_id(r->revoked[i]), id))
 			return true;
 	return false;
 }
@@ -44,7 +44,7 @@ add_keys(struct trust_role *r, const struct trust *t, const struct tuf_file *hol
 		if (!key || is_among_keys(r, pubkey_id(key)))
 			continue;
 		if (trust_key_revoked(t, pubkey_id(key), &note))
-			r->revoked[r->revoked_count++] = pubkey_id(key);
+			r->revoked[r->revoked_count++] = key;
 		else
 			r->keys[r->key_count++] = key;
 	}
@@ -158,7 +158,8 @@ visit(struct search *s, const struct tuf_file *holder, const struct tuf_role *ro
 	if (is_visited(s, name))
 		return COCKET_OK;
 	if (s->count == TUF_DELEGATIONS_VISITED_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d roles cover %s", TUF_DELEGATIONS_VISITED_MAX, TEXT(slice_str(s->repository)));
+		return fail(err, COCKET_E_TOO_MANY, "more than %d roles cover %s", TUF_DELEGATIONS_VISITED_MAX,
+		            TEXT(slice_str(s->repository)));
 	s->count++;
 	if (fill(r, s->trust, holder, role, name, parent, err))
 		return err->code;

@@ -1,6 +1,6 @@
-/* A store's directory and the files in it (README of the format: cocket-trust(5)): safe reading, the lock, and changes that come whole or not at all.
- * Writers fill DIR/.next, rename it to DIR/.commit (the one atomic moment), then move each file into place; a file in .commit counts before the one in DIR,
- * and an empty one says that the name is gone.  So whoever is killed at any moment leaves the old store or the new one.
+/* A store's directory and the files in it: safe reading, the lock, and changes that come whole or not at all.
+ * Writers fill DIR/.next, rename it to DIR/.commit (the one atomic moment), then move each file into place; a file in .commit counts before
+ * the one in DIR, and an empty one says that the name is gone.  Who is killed, at any moment, leaves the old store or the new one.
  * Names are "NAME.json" or "staged/NAME.json"; never follows a link, never reads what others may write (attacks A21, A36). */
 #ifndef COCKET_TRUST_PLACE_H
 #define COCKET_TRUST_PLACE_H
@@ -22,7 +22,8 @@ MUST_CHECK enum cocket_code store_dir_make(int *out, const char *path, struct er
 MUST_CHECK enum cocket_code store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err *err);
 
 /* Appends the file to out, at most max bytes; right at every moment of another's commit, without a lock.
- * COCKET_E_NOT_FOUND; COCKET_E_USAGE: a link, no regular file, or others may write to it; COCKET_E_TOO_LARGE; COCKET_E_IO.  Messages name the file. */
+ * COCKET_E_NOT_FOUND; COCKET_E_USAGE: a link, no regular file, or others may write to it; COCKET_E_TOO_LARGE; COCKET_E_IO.
+ * Messages name the file. */
 MUST_CHECK enum cocket_code store_read(struct buf *out, int dir, const char *name, size_t max, struct err *err);
 
 /* Names of what is staged, "staged/NAME.json", sorted.  *out is yours (free). */

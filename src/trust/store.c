@@ -1,4 +1,4 @@
-/* The trust store, read: root.json proves itself, and all else is proved from there (TUF 1.0 sections 4 and 5, for files that are already here).
+/* The trust store, read: root.json proves itself, and all else is proved from there (TUF 1.0 sections 4 and 5, for files that are here).
  * Never goes by a file's name, by an earlier run, or by metadata past its date; never writes. */
 #include "trust/store_part.h"
 
@@ -38,7 +38,8 @@ read_and_parse(struct tuf_file *out, const struct trust *t, const char *name, en
 }
 
 enum cocket_code
-trust_file_read(struct tuf_file *out, const struct trust *t, const char *name, enum tuf_type type, const struct tuf_meta *meta, struct err *err)
+trust_file_read(struct tuf_file *out, const struct trust *t, const char *name, enum tuf_type type, const struct tuf_meta *meta,
+                struct err *err)
 {
 	AUTO(tuf_file_free) struct tuf_file f = { 0 };
 

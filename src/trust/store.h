@@ -1,5 +1,6 @@
-/* The trust store: TUF metadata in a directory, loaded and checked.  root.json, N.root.json, targets.json, ROLE.json, and timestamp.json and snapshot.json.
- * What is in a struct trust is proved: signed by the threshold of the one who delegated, in date, not revoked.  Never trusts on first use: root.json is the pin. */
+/* The trust store: TUF metadata in a directory, loaded and checked.  root.json, N.root.json, targets.json, ROLE.json, and timestamp.json
+ * and snapshot.json.  What is in a struct trust is proved: signed by the threshold of the one who delegated, in date, not revoked.
+ * Never trusts on first use: root.json is the pin. */
 #ifndef COCKET_TRUST_STORE_H
 #define COCKET_TRUST_STORE_H
 
@@ -8,8 +9,10 @@
 
 struct trust;
 
-/* Loads root.json (signed by its own threshold, in date), timestamp and snapshot where they are there (then versions and hashes must agree), targets.json and, lazily, roles.
- * now: Unix seconds.  COCKET_E_USAGE: no store there, malformed, not signed; COCKET_E_EXPIRED: see *reason (expired-trust, not-yet-valid). *out is yours. */
+/* Loads root.json (signed by its own threshold, in date), timestamp and snapshot where they are there (then versions and hashes must
+ * agree), targets.json and, lazily, roles.  now: Unix seconds.
+ * COCKET_E_USAGE: no store there, malformed, not signed; COCKET_E_EXPIRED; COCKET_E_IO, _NOMEM.
+ * *reason says more: expired-trust, bad-signature, malformed, digest-mismatch, not-found ...  *out is yours. */
 MUST_CHECK enum cocket_code trust_open(struct trust **out, const char *dir, int64_t now, enum reason *reason, struct err *err);
 void trust_close(struct trust **t);
 
@@ -17,28 +20,31 @@ uint64_t trust_root_version(const struct trust *t);
 uint64_t trust_targets_version(const struct trust *t);
 const char *trust_dir(const struct trust *t);
 
-/* One role that may speak for a name, in the order of the search (TUF 5.6.7: pre-order, terminating respected, nested only inside the parents' paths). */
+/* One role that may speak for a name, in the order of the search (TUF 5.6.7: pre-order, terminating respected, nested only inside the
+ * parents' paths).  All that it points to lives as long as the store. */
 struct trust_role {
-	const char *name;            /* "release", or "targets" for keys of the top role when nothing is delegated?  never: targets' own keys sign no images */
+	const char *name;            /* "release"; never "targets": its own keys sign no images */
 	char chain[512];             /* "root > targets > team > release" */
 	unsigned threshold;
 	const struct pubkey **keys;  /* owned array, borrowed keys; revoked ones are left out */
 	size_t key_count;
-	const struct digest **revoked; /* owned array: ids of the role's keys that are revoked */
+	const struct pubkey **revoked; /* owned array, borrowed keys: those of the role that are revoked */
 	size_t revoked_count;
 	bool has_max_age;
 	int64_t max_age;
 	bool has_not_before;
 	int64_t not_before;          /* before it nothing of the role counts: the caller says not-yet-valid */
-	bool expired;                /* nothing of the role counts: the delegation's own x-cocket-expires, or the role file's expiry, has passed */
+	bool expired;                /* nothing of the role counts: x-cocket-expires, or the role file's expiry, has passed */
 	int64_t expires;             /* 0: none but the metadata's */
 	char bin[TUF_ROLE_NAME_MAX + 1]; /* where name is of a bin (TAP 15), which stands in no file */
 };
 
-/* The roles for "host/path" (no tag).  Expired roles are there, and delegate nothing; what a parent limits (dates, max-age) limits those below it.
- * COCKET_E_TOO_MANY: more than TUF_DELEGATIONS_VISITED_MAX roles cover the name; COCKET_E_FORMAT etc. where a role file on the way is bad (that is a no);
- * COCKET_E_IO: also where the store was changed meanwhile. */
-MUST_CHECK enum cocket_code trust_roles_for(struct trust *t, const char *repository, struct trust_role **out, size_t *count, struct err *err);
+/* The roles for "host/path" (no tag).  Expired roles are there, and delegate nothing; what limits a parent (dates, max-age) limits those
+ * below.
+ * COCKET_E_TOO_MANY: more than TUF_DELEGATIONS_VISITED_MAX roles cover the name; COCKET_E_FORMAT etc. where a role file on the way is bad
+ * (that is a no); COCKET_E_IO: also where the store was changed meanwhile. */
+MUST_CHECK enum cocket_code trust_roles_for(struct trust *t, const char *repository, struct trust_role **out, size_t *count,
+                                            struct err *err);
 void trust_roles_free(struct trust_role *roles, size_t count);
 
 /* True where the store's metadata revokes it. note: borrowed, "" none. */

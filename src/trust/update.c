@@ -144,6 +144,15 @@ version_in_store(const struct update *u, const char *name, enum tuf_type type)
 
 /* --- the update --- */
 
+/* Of an error while it was opened. */
+static enum cocket_code
+no_store(struct err *err)
+{
+	if (err->code == COCKET_E_NOT_FOUND)
+		fail(err, COCKET_E_USAGE, "no trust store there: cocket trust init or trust import makes one");
+	return err->code;
+}
+
 static enum cocket_code
 refresh(struct client *c, struct err *err)
 {
@@ -158,7 +167,7 @@ run(struct trust_update *out, struct update *u, const struct fetcher *from, int6
 	struct err unused;
 
 	if (client_new(&c, from, &keeper, now, err))
-		return err->code;
+		return no_store(err);
 	out->root_before = client_file(c, TUF_ROOT)->version;
 	out->targets_before = version_in_store(u, "targets.json", TUF_TARGETS);
 	if (refresh(c, err)) {
@@ -171,6 +180,17 @@ run(struct trust_update *out, struct update *u, const struct fetcher *from, int6
 	return commit(u, false, err);
 }
 
+static enum cocket_code
+open_store(int *out, const char *dir, struct err *err)
+{
+	enum cocket_code code = store_dir_open(out, dir, err);
+
+	if (code != COCKET_E_NOT_FOUND)
+		return code;
+	no_store(err);
+	return within(err, "%s", TEXT(slice_str(dir)));
+}
+
 enum cocket_code
 trust_update(struct trust_update *out, const char *dir, const struct fetcher *from, int64_t now, struct err *err)
 {
@@ -178,7 +198,7 @@ trust_update(struct trust_update *out, const char *dir, const struct fetcher *fr
 	AUTO(fd_close) int lock = -1;
 	struct trust_update done = { 0 };
 
-	if (store_dir_open(&u.dir, dir, err))
+	if (open_store(&u.dir, dir, err))
 		return err->code;
 	if (store_lock(&lock, u.dir, err) || run(&done, &u, from, now, err))
 		return within(err, "%s", TEXT(slice_str(dir)));

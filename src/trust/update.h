@@ -14,8 +14,7 @@ struct trust_update {
 
 /* From what the store in dir trusts now.  All that delegations lead to is fetched; everything is checked before anything is written, in one
  * commit.  Where that fails after there were newer roots, these are kept alone (TUF 5.3.8): keys they took away count no longer.
- * now: Unix seconds.  COCKET_E_USAGE, _NOT_FOUND: no store; COCKET_E_ROLLBACK: older than what is there; COCKET_E_EXPIRED; else what client.h
- * says. */
+ * now: Unix seconds.  COCKET_E_USAGE: no store; COCKET_E_ROLLBACK: older than what is there; COCKET_E_EXPIRED; else what client.h says. */
 MUST_CHECK enum cocket_code trust_update(struct trust_update *out, const char *dir, const struct fetcher *from, int64_t now,
                                          struct err *err);
 

@@ -2,6 +2,7 @@
  * Counts distinct keys, never signatures (A15); every path that is not a proven yes is a no. */
 #include "verify/decision.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/text.h"
@@ -30,6 +31,13 @@ time_check(const struct rules *rules, struct finding *f)
 	if (c->has_expires && rules->now >= c->expires) {
 		f->reason = REASON_EXPIRED_SIGNATURE;
 		snprintf(f->detail, sizeof f->detail, "the signature has expired");
+	} else if (rules->max_age && !c->has_signed_at) {
+		f->reason = REASON_STALE;
+		snprintf(f->detail, sizeof f->detail, "the signature carries no time, and may be %" PRId64 " days old at most", rules->max_age / 86400);
+	} else if (rules->max_age && c->signed_at < rules->now - rules->max_age) {
+		f->reason = REASON_STALE;
+		snprintf(f->detail, sizeof f->detail, "the signature is %" PRId64 " days old, at most %" PRId64 " are allowed",
+		         (rules->now - c->signed_at) / 86400, rules->max_age / 86400);
 	} else if (c->has_signed_at && c->signed_at > rules->now + CLOCK_SKEW_SECONDS) {
 		f->reason = REASON_NOT_YET_VALID;
 		snprintf(f->detail, sizeof f->detail, "the signature's time lies in the future");
@@ -56,6 +64,21 @@ name_check(const struct rules *rules, struct finding *f)
 	}
 }
 
+/* A signature that is good, by a key that has no say here. */
+static void
+standing_check(const struct rules *rules, struct finding *f)
+{
+	if (!f->proved || rules->standing == NULL || rules->standing[f->key] == KEY_COUNTS)
+		return;
+	if (rules->standing[f->key] == KEY_REVOKED) {
+		f->reason = REASON_REVOKED;
+		snprintf(f->detail, sizeof f->detail, "the key is revoked");
+	} else if (f->reason == REASON_OK) {
+		f->reason = REASON_UNKNOWN_KEY;
+		snprintf(f->detail, sizeof f->detail, "the key is none of role %s", rules->role);
+	}
+}
+
 /* A payload that nobody proved and that names another image: altered or moved here, so nothing says that a stranger signed this one. */
 static void
 said_check(const struct rules *rules, struct finding *f)
@@ -74,6 +97,7 @@ finding_judge(const struct rules *rules, struct finding *f)
 {
 	if (f->reason == REASON_OK && !f->proved) /* cannot happen; zeroed or half-made findings never count */
 		f->reason = REASON_BAD_SIGNATURE;
+	standing_check(rules, f);
 	if (f->reason == REASON_OK)
 		time_check(rules, f);
 	if (f->reason == REASON_OK)
@@ -128,7 +152,8 @@ weight(const struct finding *f)
 {
 	static const enum reason order[] = { /* least telling first */
 		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_SIZE_MISMATCH, REASON_UNKNOWN_KEY, REASON_BAD_SIGNATURE, REASON_MALFORMED,
-		REASON_DIGEST_MISMATCH, REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NOT_YET_VALID, REASON_EXPIRED_SIGNATURE,
+		REASON_DIGEST_MISMATCH, REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NOT_YET_VALID, REASON_STALE, REASON_EXPIRED_SIGNATURE,
+		REASON_REVOKED,
 	};
 	unsigned w = 1;
 

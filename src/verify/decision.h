@@ -7,11 +7,18 @@
 enum verdict { VERDICT_DENY = 0, VERDICT_ALLOW, VERDICT_UNKNOWN };
 const char *verdict_word(enum verdict v); /* "deny" "allow" "unknown" */
 
+/* What a key is to the role that decides. */
+enum key_standing { KEY_COUNTS = 0, KEY_OF_NO_ROLE, KEY_REVOKED };
+
 struct rules {
 	unsigned threshold;          /* distinct keys that must have signed; 0 is refused (A16) */
 	const struct name *name;     /* the name a claim must have (repository, and tag where both name one); NULL: not known, claims must agree among themselves */
 	const char *tag;             /* tag asked for where name is NULL (layout with a bare ref.name); "" or NULL: none */
 	int64_t now;
+	/* By a trust store; NULL and 0 where keys were given. */
+	const char *role;
+	const enum key_standing *standing; /* per key of the keyset */
+	int64_t max_age;             /* seconds that a signature may be old; 0: any age */
 };
 
 struct decision {

@@ -3,11 +3,17 @@
 #define COCKET_VERIFY_VERIFY_H
 
 #include "image/source.h"
+#include "trust/ledger.h"
+#include "trust/store.h"
 #include "verify/decision.h"
 
 struct verify_options {
-	const struct keyset *keys;
+	const struct keyset *keys;        /* of --key; NULL allowed with trust */
 	unsigned threshold;
+	struct trust *trust;              /* decide by its roles instead of by keys; NULL: by keys */
+	int64_t max_age;                  /* --max-age: seconds that a signature may be old; 0 any */
+	const char *ledger;               /* path; NULL: none is kept */
+	enum ledger_absence ledger_absence;
 	const char *signed_as;            /* --signed-as NAME; NULL none */
 	const char *platform;             /* --platform; NULL none, "all" */
 	const char *const *signatures;    /* --signature FILE, n of them */
@@ -32,6 +38,10 @@ struct report {
 	char detail[ERR_MESSAGE_BYTES];
 	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
 	unsigned threshold, counted_keys;
+	bool by_trust;                    /* the next are set */
+	uint64_t root_version, targets_version;
+	char role[TUF_ROLE_NAME_MAX + 1]; /* that decided; "" none covers the name */
+	char chain[512];                  /* "root > targets > release" */
 	struct finding *findings;         /* owned; all evidence, index's and platforms' */
 	bool *counted;                    /* owned; per finding */
 	struct digest *subjects;          /* owned; per finding: the manifest it is about */

@@ -99,7 +99,7 @@ if command -v ssh-keygen >/dev/null; then
 			i=$((i + 1))
 		done
 	done
-	ssh-keygen -q -p -P '' -N oldold -f ssh
+	ssh-keygen -q -p -P '' -N oldold -f ssh >log
 	cp ssh ssh.copy
 	denies 'ssh-keygen: encrypted, asks for no password' \
 		"encrypted OpenSSH key: remove its passphrase on a copy first (ssh-keygen -p -N '' -f COPY)" ssh
@@ -121,10 +121,10 @@ if command -v minisign >/dev/null; then
 	setsid -w minisign -G -W -f -p m.pub -s m.key >log </dev/null
 	takes 'minisign -W' ed25519 "$(id_of_minisign m.pub)" m.key
 	denies 'minisign: its public key' 'not a secret key of minisign or signify: 42 bytes, expected 158 or 104' m.pub
-	printf 'old\nold\n' | setsid -w minisign -G -f -p m.pub -s m.key >log
+	printf 'old\nold\n' | setsid -w minisign -G -f -p m.pub -s m.key >log 2>&1
 	takes 'minisign' ed25519 "$(id_of_minisign m.pub)" m.key --password-file pw
 	denies 'minisign: wrong password' 'encrypted private key: wrong password' m.key --password-file bad
-	printf 'old\n' | setsid -w minisign -C -W -s m.key >log
+	printf 'old\n' | setsid -w minisign -C -W -s m.key >log 2>&1
 	takes 'minisign -C -W' ed25519 "$(id_of_minisign m.pub)" m.key
 else
 	echo 'SKIP minisign is missing'

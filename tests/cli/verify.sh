@@ -10,7 +10,7 @@ COCKET_PASSWORD='' run key generate b
 
 # --- verify
 run verify $image
-is 'no key' 2 '' 'cocket: error: no keys given: --key PUB*'
+is 'no key' 2 '' 'cocket: error: no keys given (--key PUB), and no trust store (--trust DIR)*'
 run verify --key a.pub
 is 'no image' 2 '' 'cocket: error: verify: nothing given, expected IMAGE...*'
 run verify --key a.pub --threshold 0 $image

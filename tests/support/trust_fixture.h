@@ -1,4 +1,5 @@
-/* A trust store in a temporary directory, made file by file: keys by number, metadata printed, signed and written.  Any failure ends the test. */
+/* A trust store in a temporary directory, made file by file: keys by number, metadata printed, signed and written.
+ * Any failure ends the test. */
 #ifndef COCKET_TESTS_TRUST_FIXTURE_H
 #define COCKET_TESTS_TRUST_FIXTURE_H
 

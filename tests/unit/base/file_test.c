@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -499,6 +500,26 @@ names_that_are_none_are_refused(void **state)
 	assert_int_equal(entries(), 1);
 }
 
+static void
+sweeps_up_what_the_killed_left(void **state)
+{
+	static const char *const names[] = { ".cocket-0123456789abcdef.tmp", ".cocket-fedcba9876543210.tmp", ".cocket-0123.tmp",
+	                                     "xcocket-0123456789abcdef.tmp", ".cocket-0123456789abcdef.tmq" };
+	struct timespec old[2] = { { .tv_sec = time(NULL) - 3700 }, { .tv_sec = time(NULL) - 3700 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		make(names[i], "half");
+	assert_int_equal(mkdir(".cocket-aaaaaaaaaaaaaaaa.tmp", 0700), 0);
+	for (size_t i = 1; i < sizeof names / sizeof names[0]; i++)
+		assert_int_equal(utimensat(dir, names[i], old, 0), 0);
+	assert_int_equal(utimensat(dir, ".cocket-aaaaaaaaaaaaaaaa.tmp", old, 0), 0);
+	file_sweep_at(dir);
+	assert_int_equal(entries(), 5);
+	assert_int_equal(access(names[1], F_OK), -1); /* that one was old, and ours */
+	file_sweep_at(-1);
+}
+
 #define IN_A_DIRECTORY(fn) cmocka_unit_test_setup_teardown(fn, enter, leave)
 
 int
@@ -523,6 +544,7 @@ main(void)
 		IN_A_DIRECTORY(nothing_is_left_when_the_system_fails),
 		IN_A_DIRECTORY(writes_below_a_directory_without_following_links),
 		IN_A_DIRECTORY(names_that_are_none_are_refused),
+		IN_A_DIRECTORY(sweeps_up_what_the_killed_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* TEST KEYS ONLY, known to everyone: those of test_keys.h as other tools write them, and some that must be refused.  The password is "harbour".
+/* TEST KEYS ONLY, known to everyone: those of test_keys.h as other tools write them, and some that must be refused.  Password: "harbour".
  * Made by the openssl and ssh-keygen command lines; ed25519 for OpenSSH, minisign and signify by hand, and then read by those tools. */
 #ifndef COCKET_TESTS_IMPORT_KEYS_H
 #define COCKET_TESTS_IMPORT_KEYS_H

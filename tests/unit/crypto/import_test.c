@@ -1,5 +1,5 @@
-/* import.c and the forms below it: keys of other tools that become ours, each refusal with its message, wrong passwords, costs that are not run,
- * and damage of every kind.  tests/cli/import.sh makes keys with the tools themselves; here are some of theirs that do not change. */
+/* import.c and the forms below it: keys of other tools that become ours, each refusal with its message, wrong passwords, costs that are
+ * not run, and damage of every kind.  tests/cli/import.sh makes keys with the tools themselves; here are some that do not change. */
 #include "helper.h"
 
 #include <libgen.h>
@@ -86,20 +86,23 @@ static const struct {
 	  "a block EC PARAMETERS comes first: openssl ec -in FILE -out COPY leaves it out" },
 	{ "public key beside it", ED25519_KEY_V2_OTHER, COCKET_E_FORMAT, "ed25519 private key: the public key beside it is not its own" },
 	{ "a public key", P256_PUB, COCKET_E_FORMAT, "not a private key that is read: PEM label is PUBLIC KEY" },
-	{ "two keys", P256_KEY P256_KEY, COCKET_E_FORMAT, "not a private key: PEM block PRIVATE KEY: something follows it, expected one block alone" },
+	{ "two keys", P256_KEY P256_KEY, COCKET_E_FORMAT,
+	  "not a private key: PEM block PRIVATE KEY: something follows it, expected one block alone" },
 	{ "nothing", "", COCKET_E_FORMAT, "not a private key: not PEM: expected a line -----BEGIN ...----- at the start" },
 	{ "our own form", "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\ne30=\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n",
 	  COCKET_E_UNSUPPORTED, "is already in cocket's form: use key passwd" },
 	{ "cosign's old label", "-----BEGIN ENCRYPTED COSIGN PRIVATE KEY-----\ne30=\n-----END ENCRYPTED COSIGN PRIVATE KEY-----\n",
 	  COCKET_E_UNSUPPORTED, "is already in cocket's form: use key passwd" },
 
-	{ "unknown header", WITH_HEADERS("PRIVATE KEY", "role: root\nComment: x\n", ED25519_BODY), COCKET_E_FORMAT, HEADER("Comment is not known") },
+	{ "unknown header", WITH_HEADERS("PRIVATE KEY", "role: root\nComment: x\n", ED25519_BODY), COCKET_E_FORMAT,
+	  HEADER("Comment is not known") },
 	{ "header twice", WITH_HEADERS("PRIVATE KEY", "role: root\nrole: root\n", ED25519_BODY), COCKET_E_FORMAT, HEADER("role stands twice") },
 	{ "folded header", WITH_HEADERS("PRIVATE KEY", "role: root\n more\n", ED25519_BODY), COCKET_E_FORMAT,
 	  "not a private key: PEM block PRIVATE KEY: headers are not lines of \"Name: value\" and an empty line" },
 	{ "no empty line", "-----BEGIN PRIVATE KEY-----\nrole: root\n" ED25519_BODY "-----END PRIVATE KEY-----\n", COCKET_E_FORMAT,
 	  "not a private key: PEM block PRIVATE KEY: headers are not lines of \"Name: value\" and an empty line" },
-	{ "empty line alone", WITH_HEADERS("PRIVATE KEY", "", "!" ED25519_BODY), COCKET_E_FORMAT, "private key: not base64 between the PEM lines" },
+	{ "empty line alone", WITH_HEADERS("PRIVATE KEY", "", "!" ED25519_BODY), COCKET_E_FORMAT,
+	  "private key: not base64 between the PEM lines" },
 	{ "old encryption of pkcs8", WITH_HEADERS("PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\n", ED25519_BODY), COCKET_E_FORMAT,
 	  "private key: PEM headers Proc-Type and DEK-Info do not belong to PKCS #8" },
 	{ "no DEK-Info", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\n", SEC1_BODY), COCKET_E_FORMAT,
@@ -108,12 +111,12 @@ static const struct {
 	  "private key: expected PEM headers Proc-Type: 4,ENCRYPTED and DEK-Info together" },
 	{ "MIC-ONLY", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,MIC-ONLY\nDEK-Info: AES-128-CBC,00\n", SEC1_BODY), COCKET_E_FORMAT,
 	  "private key: expected PEM headers Proc-Type: 4,ENCRYPTED and DEK-Info together" },
-	{ "single DES", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-CBC,0011223344556677\n", SEC1_BODY), COCKET_E_UNSUPPORTED,
-	  HEADER("DEK-Info names another cipher than AES or triple DES in CBC") },
+	{ "single DES", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-CBC,0011223344556677\n", SEC1_BODY),
+	  COCKET_E_UNSUPPORTED, HEADER("DEK-Info names another cipher than AES or triple DES in CBC") },
 	{ "short IV", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0011\n", SEC1_BODY), COCKET_E_FORMAT,
 	  HEADER("DEK-Info: expected 16 bytes of hex") },
-	{ "IV not hex", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,001122334455667g\n", SEC1_BODY), COCKET_E_FORMAT,
-	  HEADER("DEK-Info: expected 8 bytes of hex") },
+	{ "IV not hex", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,001122334455667g\n", SEC1_BODY),
+	  COCKET_E_FORMAT, HEADER("DEK-Info: expected 8 bytes of hex") },
 	{ "no IV", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC\n", SEC1_BODY), COCKET_E_FORMAT,
 	  HEADER("DEK-Info: expected 8 bytes of hex") },
 
@@ -377,7 +380,7 @@ makes_no_other_key_of_flipped_bits(void **state)
 	flip_bits("signify", ED25519_SIGNIFY, ED25519_PUB, 1);
 }
 
-/* These run a key derivation each time: every byte, one bit of it.  The iteration count, the one field whose bits cost time, is left to refuses_bombs. */
+/* These run a key derivation each time, so some bits only, of every byte or two. */
 static void
 makes_no_other_key_of_flipped_bits_under_a_password(void **state)
 {

@@ -1,4 +1,5 @@
-/* place.c and commit.c: names, what is read and what is refused (A21, A36), and changes that are whole whatever moment the writer dies at. */
+/* place.c and commit.c: names, what is read and what is refused (A21, A36), and changes that are whole, whatever moment the writer dies at
+ * (SIGKILL before and after each of its system calls; a loss of power is not simulated). */
 #include "support/test.h"
 
 #include <dirent.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -43,7 +45,8 @@ end(void **state)
 static void
 test_role_files(void **state)
 {
-	static const char slashes[] = "/////////////////////////////////////////////////////////////////////////////////////"; /* 85, three bytes each */
+	/* 85 of them, three bytes each */
+	static const char slashes[] = "/////////////////////////////////////////////////////////////////////////////////////";
 	static const struct {
 		const char *role, *file, *message;
 	} rows[] = {
@@ -215,7 +218,8 @@ test_overlay(void **state)
 	expect_read("staged/a.json", COCKET_E_NOT_FOUND, "staged/a.json: not found");
 	expect_read("staged/b.json", COCKET_OK, "new staged b");
 	put_mode(".commit/a.json", 0666);
-	expect_read("a.json", COCKET_E_USAGE, "a.json: others may write to this file: see whether it is as you left it, then chmod go-w it");
+	expect_read("a.json", COCKET_E_USAGE,
+	            "a.json: others may write to this file: see whether it is as you left it, then chmod go-w it");
 }
 
 static void
@@ -429,7 +433,8 @@ static const char *const names[FILES] = { "root.json", "targets.json", "team.jso
 static void
 put_version(unsigned version)
 {
-	const struct trust_delegation team = { "team", K(2), 1, "[\"r/*\"]", false, NULL }, dev = { "dev", K(3), 1, "[\"r/d\"]", false, NULL };
+	const struct trust_delegation team = { "team", K(2), 1, "[\"r/*\"]", false, NULL };
+	const struct trust_delegation dev = { "dev", K(3), 1, "[\"r/d\"]", false, NULL };
 
 	trust_put_root(&f, &(struct trust_root){ .version = version, .expires = TRUST_LATER }, K(0));
 	trust_put_targets(&f, "targets", version, TRUST_LATER, K(1), &team, 1, NULL);
@@ -601,6 +606,51 @@ test_killed_again(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* --- reading while another writes --- */
+
+#define PUBLICATIONS 40
+
+static void
+publish_often(const struct change *c)
+{
+	struct change back = *c;
+
+	memcpy(back.before, c->after, sizeof back.before);
+	memcpy(back.after, c->before, sizeof back.after);
+	for (int i = 0; i < PUBLICATIONS; i++) {
+		write_after(i % 2 ? (void *)&back : (void *)(uintptr_t)c);
+		usleep(5000);
+	}
+	_exit(0);
+}
+
+/* Readers take no lock, and are never told that the store is broken. */
+static void
+test_meanwhile(void **state)
+{
+	AUTO(change_free) struct change c = { 0 };
+	AUTO(trust_close) struct trust *t = NULL;
+	struct err err = { 0 };
+	enum reason reason;
+	size_t opened = 0;
+	int status = 0;
+
+	(void)state;
+	make_change(&c);
+	put_before(&c);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0)
+		publish_often(&c);
+	for (; waitpid(child, &status, WNOHANG) == 0; opened++) {
+		if (trust_open(&t, f.dir, TRUST_NOW, &reason, &err))
+			fail_msg("opened %zu times, then: %s", opened, err.message);
+		trust_close(&t);
+	}
+	assert_int_equal(status, 0);
+	assert_true(opened > PUBLICATIONS);
+}
+
 int
 main(void)
 {
@@ -617,6 +667,7 @@ main(void)
 		cmocka_unit_test(test_lock_linked),
 		cmocka_unit_test(test_staged),
 		cmocka_unit_test(test_make),
+		cmocka_unit_test(test_meanwhile),
 		cmocka_unit_test(test_killed),
 		cmocka_unit_test(test_killed_again),
 	};

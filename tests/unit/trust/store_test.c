@@ -1,5 +1,5 @@
-/* store.c: what a store must prove before any of it counts (TUF 1.0 sections 4 and 5; attacks A6, A14, A15, A16, A36).
- * Each row makes one change to a store that opens, and says why it does not open any more; the neighbours that still open stand among them. */
+/* store.c, revocation.c: what a store must prove before any of it counts (TUF 1.0 sections 4 and 5; attacks A6, A14, A15, A16, A36).
+ * Each row makes one change to a store that opens, and says why it opens no more; the neighbours that still open stand among them. */
 #include "support/test.h"
 
 #include <stdio.h>
@@ -201,8 +201,9 @@ one_key_twice(void)
 	snprintf(alias, sizeof alias, "%s", root->id);
 	alias[0] = alias[0] == 'a' ? 'b' : 'a';
 	text_print(&part,
-	           "{\"_type\":\"root\",\"spec_version\":\"1.0.31\",\"version\":1,\"expires\":\"" TRUST_LATER "\",\"consistent_snapshot\":false,"
-	           "\"keys\":{\"%s\":%s,\"%s\":%s,\"%s\":%s},\"roles\":{\"root\":{\"threshold\":2,\"keyids\":[\"%s\",\"%s\"]},"
+	           "{\"_type\":\"root\",\"spec_version\":\"1.0.31\",\"version\":1,\"expires\":\"" TRUST_LATER "\","
+	           "\"consistent_snapshot\":false,\"keys\":{\"%s\":%s,\"%s\":%s,\"%s\":%s},"
+	           "\"roles\":{\"root\":{\"threshold\":2,\"keyids\":[\"%s\",\"%s\"]},"
 	           "\"targets\":{\"threshold\":1,\"keyids\":[\"%s\"]},\"snapshot\":{\"threshold\":1,\"keyids\":[\"%s\"]},"
 	           "\"timestamp\":{\"threshold\":1,\"keyids\":[\"%s\"]}}}",
 	           root->id, buf_str(&root->object), alias, buf_str(&root->object), targets->id, buf_str(&targets->object), root->id, alias,
@@ -474,7 +475,7 @@ static const struct row {
 	{ "signed by another", root_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "root.json: root: 0 of 1 required keys signed" },
 	{ "a byte changed", signed_byte_changed, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "root.json: root: 0 of 1 required keys signed" },
 	{ "1 of 2", root_by_one_of_two, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "root.json: root: 1 of 2 required keys signed" },
-	{ "2 of 3 where there are 2", root_of_more_than_there_are, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "root.json: root: 2 of 3 required" },
+	{ "2 of 3 where there are 2", root_of_more_than_there_are, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "root.json: root: 2 of 3" },
 	{ "threshold 0", threshold_zero, COCKET_E_USAGE, REASON_MALFORMED, "root.json: signed: roles: root: threshold: 0, expected" },
 	{ "threshold -1", threshold_negative, COCKET_E_USAGE, REASON_MALFORMED, "root.json: signed: roles: root: threshold: " },
 	{ "no keys", no_root_keys, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "root.json: root: 0 of 1 required keys signed" },
@@ -483,24 +484,24 @@ static const struct row {
 	{ "expired and forged", root_expired_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "root.json: root: 0 of 1 required keys" },
 	{ "targets for root", targets_for_root, COCKET_E_USAGE, REASON_MALFORMED, "root.json: signed: _type: targets, expected root" },
 	/* targets */
-	{ "targets by another", targets_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required keys signed" },
-	{ "targets by a role", targets_by_team, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required keys signed" },
-	{ "targets unsigned", targets_unsigned, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required keys signed" },
+	{ "targets by another", targets_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required" },
+	{ "targets by a role", targets_by_team, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required" },
+	{ "targets unsigned", targets_unsigned, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required" },
 	{ "targets expired", targets_expired, COCKET_E_EXPIRED, REASON_EXPIRED_TRUST, "targets.json: expired on 2026-01-01T00:00:00Z" },
 	{ "no targets", targets_gone, COCKET_E_USAGE, REASON_NOT_FOUND, "targets.json: not found" },
-	{ "targets of the next version", targets_newer_than_snapshot, COCKET_E_USAGE, REASON_DIGEST_MISMATCH, "targets.json: digest is sha256:" },
+	{ "the next targets", targets_newer_than_snapshot, COCKET_E_USAGE, REASON_DIGEST_MISMATCH, "targets.json: digest is " },
 	{ "targets of other bytes", targets_other_bytes, COCKET_E_USAGE, REASON_SIZE_MISMATCH, "targets.json: " },
 	{ "targets of another version", targets_version_bare, COCKET_E_USAGE, REASON_MALFORMED, "targets.json: version 1, expected 2" },
 	{ "targets not listed", targets_not_listed, COCKET_E_USAGE, REASON_MALFORMED, "snapshot.json: targets.json is not listed" },
 	/* snapshot */
 	{ "snapshot by another", snapshot_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "snapshot.json: snapshot: 0 of 1 required" },
 	{ "snapshot expired", snapshot_expired, COCKET_E_EXPIRED, REASON_EXPIRED_TRUST, "snapshot.json: expired on 2026-01-01T00:00:00Z" },
-	{ "snapshot of the next version", snapshot_newer_than_timestamp, COCKET_E_USAGE, REASON_DIGEST_MISMATCH, "snapshot.json: digest is" },
+	{ "the next snapshot", snapshot_newer_than_timestamp, COCKET_E_USAGE, REASON_DIGEST_MISMATCH, "snapshot.json: digest is " },
 	{ "snapshot of another version", snapshot_version_bare, COCKET_E_USAGE, REASON_MALFORMED, "snapshot.json: version 1, expected 2" },
 	{ "no snapshot", snapshot_gone, COCKET_E_USAGE, REASON_NOT_FOUND, "snapshot.json: not found" },
 	/* timestamp */
-	{ "timestamp by the root", timestamp_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "timestamp.json: timestamp: 0 of 1 required" },
-	{ "timestamp expired", timestamp_expired, COCKET_E_EXPIRED, REASON_EXPIRED_TRUST, "timestamp.json: expired on 2025-12-31T23:59:59Z" },
+	{ "timestamp by the root", timestamp_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "timestamp.json: timestamp: 0 of 1" },
+	{ "timestamp expired", timestamp_expired, COCKET_E_EXPIRED, REASON_EXPIRED_TRUST, "timestamp.json: expired on 2025-12-31T" },
 	{ "no timestamp", timestamp_gone, COCKET_E_USAGE, REASON_MALFORMED, "timestamp.json: missing beside snapshot.json" },
 	{ "snapshot for timestamp", snapshot_for_timestamp, COCKET_E_USAGE, REASON_MALFORMED, "timestamp.json: signed: _type: snapshot" },
 	/* the files themselves (A36) */

@@ -1,0 +1,234 @@
+/* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them (design section 2).
+ * Never decides anything; text from outside is escaped. */
+#include "cli/report.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+static void
+put_digest(struct json_writer *w, const char *name, bool has, const struct digest *d)
+{
+	char text[DIGEST_TEXT_BYTES];
+
+	digest_print(text, d);
+	json_put_text(w, name, has ? text : NULL);
+}
+
+static void
+put_key(struct json_writer *w, bool has, const struct digest *id)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, id);
+	json_put_text(w, "key", has ? hex : NULL);
+}
+
+static void
+put_name(struct json_writer *w, const struct claim *c)
+{
+	char repository[NAME_TEXT_BYTES];
+
+	name_print_repository(repository, &c->name);
+	json_put_text(w, "name", c->has_name ? repository : NULL);
+	json_put_text(w, "tag", c->has_name ? c->name.tag : NULL);
+}
+
+static void
+put_claim(struct json_writer *w, const struct report *r, size_t i)
+{
+	const struct finding *f = &r->findings[i];
+
+	json_begin_object(w);
+	json_put_text(w, "format", f->form == EVIDENCE_SIMPLE ? "simple" : "bundle");
+	put_key(w, f->has_signer, &f->signer);
+	json_put_text(w, "role", r->counted[i] && r->role[0] ? r->role : NULL);
+	put_name(w, &f->claim);
+	json_put_time(w, "signed-at", f->claim.has_signed_at, f->claim.signed_at);
+	json_put_time(w, "expires", f->claim.has_expires, f->claim.expires);
+	json_put_flag(w, "counted", r->counted[i]);
+	json_put_flag(w, "proved", f->proved);
+	put_digest(w, "subject", true, &r->subjects[i]);
+	json_put_text(w, "where", f->where);
+	json_put_text(w, "reason", reason_word(f->reason));
+	json_put_text(w, "detail", f->detail);
+	json_end_object(w);
+}
+
+static void
+put_coverage(struct json_writer *w, const struct coverage *c)
+{
+	char platform[PLATFORM_TEXT_BYTES];
+
+	platform_print(platform, &c->platform);
+	json_begin_object(w);
+	json_put_text(w, "platform", platform);
+	put_digest(w, "digest", true, &c->digest);
+	json_put_text(w, "covered-by", c->by_index ? "index" : "manifest");
+	json_end_object(w);
+}
+
+static void
+put_claims(struct json_writer *w, const struct report *r)
+{
+	json_key(w, "claims");
+	json_begin_array(w);
+	for (size_t i = 0; i < r->count; i++)
+		put_claim(w, r, i);
+	json_end_array(w);
+}
+
+static void
+put_platforms(struct json_writer *w, const struct report *r)
+{
+	json_key(w, "platforms");
+	json_begin_array(w);
+	for (size_t i = 0; i < r->covered_count; i++)
+		put_coverage(w, &r->covered[i]);
+	json_end_array(w);
+}
+
+static void
+put_trust(struct json_writer *w, const struct report *r)
+{
+	json_key(w, "trust");
+	if (!r->by_trust) {
+		json_put_null(w);
+		return;
+	}
+	json_begin_object(w);
+	json_put_count(w, "root-version", r->root_version);
+	json_put_count(w, "targets-version", r->targets_version);
+	json_put_text(w, "role", r->role);
+	json_put_count(w, "threshold", r->role[0] ? r->threshold : 0);
+	json_put_count(w, "keys", r->counted_keys);
+	json_put_text(w, "chain", r->chain);
+	json_end_object(w);
+}
+
+static void
+put_report(struct json_writer *w, const char *image, const struct report *r, bool platforms)
+{
+	json_begin_object(w);
+	json_put_text(w, "image", image);
+	put_digest(w, "digest", r->has_digest, &r->digest);
+	json_put_text(w, "pinned", r->verdict == VERDICT_ALLOW ? r->pinned : NULL);
+	json_put_text(w, "verdict", verdict_word(r->verdict));
+	json_put_text(w, "reason", reason_word(r->reason));
+	json_put_text(w, "detail", r->detail);
+	put_claims(w, r);
+	put_trust(w, r);
+	if (platforms)
+		put_platforms(w, r);
+	json_put_count(w, "requests", r->requests);
+	json_end_object(w);
+}
+
+enum cocket_code
+report_print_json(const char *image, const struct report *r, bool platforms, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(256 * MIB);
+	struct json_writer w;
+
+	json_writer_init(&w, &line);
+	put_report(&w, image, r, platforms);
+	if (json_writer_done(&w, err))
+		return err->code;
+	out_line(&line);
+	return COCKET_OK;
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+enum status
+report_status(enum verdict v)
+{
+	return v == VERDICT_ALLOW ? STATUS_OK : v == VERDICT_UNKNOWN ? STATUS_UNDECIDED : STATUS_DENIED;
+}
+
+static void
+say_findings(const struct report *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		log_verbose("%s: %s%s%s", r->findings[i].where, r->counted[i] ? "counted" : reason_word(r->findings[i].reason),
+		            r->findings[i].detail[0] ? ": " : "", r->findings[i].detail);
+}
+
+void
+report_print_text(const char *image, const struct report *r)
+{
+	if (r->verdict != VERDICT_ALLOW)
+		return;
+	out_text(slice_str(r->pinned[0] ? r->pinned : image));
+	out_printf("\n");
+	out_flush();
+}
+
+void
+report_say(const char *image, const struct report *r)
+{
+	say_findings(r);
+	if (r->verdict == VERDICT_DENY)
+		say_denied(r->reason, image, r->detail);
+	else if (r->verdict == VERDICT_UNKNOWN)
+		log_error("%s: %s: %s", reason_word(r->reason), TEXT(slice_str(image)), r->detail);
+	say_hint(r->hint);
+}
+
+/* --- the chain of trust, for --explain --------------------------------------------------------- */
+
+#define INDENT_BYTES 2
+
+/* "root > targets > release" as a staircase; returns how deep it ended. */
+static int
+say_chain(const char *chain)
+{
+	int depth = 0;
+
+	while (*chain) {
+		const char *end = strstr(chain, " > ");
+		size_t len = end ? (size_t)(end - chain) : strlen(chain);
+
+		log_note("%*s%.*s", INDENT_BYTES * ++depth, "", (int)len, chain);
+		chain += end ? len + strlen(" > ") : len;
+	}
+	return depth;
+}
+
+static void
+say_finding(const struct report *r, size_t i, int depth)
+{
+	const struct finding *f = &r->findings[i];
+	char id[DIGEST_HEX_BYTES], digest[DIGEST_TEXT_BYTES];
+
+	digest_print_hex(id, &f->signer);
+	digest_print(digest, &r->subjects[i]);
+	log_note("%*skey %.12s%s", INDENT_BYTES * ++depth, "", f->has_signer ? id : "not known", r->counted[i] ? "" : " (does not count)");
+	log_note("%*s%s signature, %s", INDENT_BYTES * ++depth, "", f->form == EVIDENCE_SIMPLE ? "simple" : "bundle", f->where);
+	if (!r->counted[i])
+		log_note("%*s%s: %s", INDENT_BYTES * (depth + 1), "", reason_word(f->reason), f->detail);
+	else
+		log_note("%*s%s", INDENT_BYTES * (depth + 1), "", digest);
+}
+
+void
+report_explain(const char *image, const struct report *r)
+{
+	int depth = 0;
+
+	log_note("%s: %s: %s", TEXT(slice_str(image)), verdict_word(r->verdict), reason_word(r->reason));
+	if (r->by_trust)
+		log_note("%*strust store: root version %llu, targets version %llu", INDENT_BYTES, "", (unsigned long long)r->root_version,
+		         (unsigned long long)r->targets_version);
+	if (r->role[0]) {
+		depth = say_chain(r->chain);
+		log_note("%*srole %s: %u of %u keys", INDENT_BYTES * depth, "", r->role, r->counted_keys, r->threshold);
+	} else {
+		log_note("%*s%u of %u keys", INDENT_BYTES, "", r->counted_keys, r->threshold);
+	}
+	for (size_t i = 0; i < r->count; i++)
+		say_finding(r, i, depth);
+}

@@ -1,0 +1,22 @@
+/* Printing what verify/ found. */
+#ifndef COCKET_CLI_REPORT_H
+#define COCKET_CLI_REPORT_H
+
+#include "cli/out.h"
+#include "verify/verify.h"
+
+/* One JSON object and a newline; platforms: --platform was given. */
+MUST_CHECK enum cocket_code report_print_json(const char *image, const struct report *r, bool platforms, struct err *err);
+
+/* The pinned reference of an image that may pass; nothing for one that may not. */
+void report_print_text(const char *image, const struct report *r);
+
+/* The verdict in words, on stderr; with -v each finding too. */
+void report_say(const char *image, const struct report *r);
+
+/* --explain: root, role, key, signature, digest as a tree, on stderr. */
+void report_explain(const char *image, const struct report *r);
+
+enum status report_status(enum verdict v);
+
+#endif

@@ -1,0 +1,48 @@
+/* The usual places of a trust store (see store_path.h).  Never makes one. */
+#include "cli/store_path.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* $XDG_CONFIG_HOME counts only where it is absolute (XDG base directory specification). */
+static bool
+find_own(char out[static PATH_MAX])
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	int n = -1;
+
+	if (xdg && xdg[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/cocket/trust", xdg);
+	else if (home && home[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/.config/cocket/trust", home);
+	return n > 0 && n < PATH_MAX;
+}
+
+bool
+store_path_find(char out[static PATH_MAX], const char *given)
+{
+	static const char everyones[] = "/etc/cocket/trust";
+	bool own;
+
+	if (given)
+		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX;
+	own = find_own(out);
+	if ((own && access(out, F_OK) == 0) || access(everyones, F_OK) != 0)
+		return own;
+	snprintf(out, PATH_MAX, "%s", everyones);
+	return true;
+}
+
+bool
+ledger_path_find(char out[static PATH_MAX])
+{
+	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int n = -1;
+
+	if (xdg && xdg[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/cocket/ledger.json", xdg);
+	else if (home && home[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/.local/state/cocket/ledger.json", home);
+	return n > 0 && n < PATH_MAX;
+}

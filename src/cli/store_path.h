@@ -1,0 +1,15 @@
+/* Which trust store a command means: --trust DIR (COCKET_TRUST, the configuration file), else the usual places. */
+#ifndef COCKET_CLI_STORE_PATH_H
+#define COCKET_CLI_STORE_PATH_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* given: --trust, NULL where it was not.  ~/.config/cocket/trust where there is one, else /etc/cocket/trust where there is one, else the
+ * first of them, to be made.  False where the user has no home to make it in. */
+bool store_path_find(char out[static PATH_MAX], const char *given);
+
+/* Where this machine's ledger is: $XDG_STATE_HOME/cocket/ledger.json, else ~/.local/state/cocket/ledger.json.  False where there is no home. */
+bool ledger_path_find(char out[static PATH_MAX]);
+
+#endif

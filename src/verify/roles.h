@@ -1,0 +1,25 @@
+/* Deciding by a trust store: the roles that may speak for a name, in the order of the search, each with its keys, threshold and limits.
+ * The first role whose threshold is met decides; what speaks for no name allows nothing. */
+#ifndef COCKET_VERIFY_ROLES_H
+#define COCKET_VERIFY_ROLES_H
+
+#include "trust/store.h"
+#include "verify/decision.h"
+
+struct roles {
+	struct trust_role *items;    /* owned; in order */
+	size_t count;
+	struct keyset keys;          /* all their keys, revoked ones too, to be examined with */
+	enum key_standing *standing; /* owned: count rows of keys.count */
+};
+void roles_free(struct roles *r);
+
+/* The roles for the name's repository; none is no error.  Errors are those of trust_roles_for. */
+MUST_CHECK enum cocket_code roles_open(struct roles *out, struct trust *trust, const struct name *name, struct err *err);
+
+/* Decides on findings made with roles->keys.  base: name, tag, now, and max_age, the shorter of which and the role's counts.  Where a role allows, *role is its index and the
+ * findings are judged by it; else the decision is the most telling no.  findings and counted are set as decide does. */
+void roles_decide(struct decision *out, size_t *role, const struct roles *roles, const struct rules *base, struct finding *findings, bool *counted,
+                  size_t n, const struct err *transient, const struct err *overflow);
+
+#endif

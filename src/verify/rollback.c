@@ -1,0 +1,70 @@
+/* No way back: what this machine accepted under a name is never followed by something older (design section 4, "Ledger"; A14).
+ * The time is the one that the signatures prove, never the clock's; only a name with a tag can go back, since a digest is always itself. */
+#include <stdio.h>
+
+#include "base/log.h"
+#include "trust/ledger.h"
+#include "verify/run.h"
+
+static bool
+is_newest_of_key(const struct report *r, size_t i)
+{
+	for (size_t j = 0; j < r->count; j++) {
+		const struct finding *a = &r->findings[i], *b = &r->findings[j];
+
+		if (j == i || !r->counted[j] || b->key != a->key || !b->claim.has_signed_at)
+			continue;
+		if (b->claim.signed_at > a->claim.signed_at || (b->claim.signed_at == a->claim.signed_at && j < i))
+			return false;
+	}
+	return true;
+}
+
+/* How many keys said so at that time or later. */
+static unsigned
+keys_since(const struct report *r, int64_t time)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < r->count; i++)
+		n += r->counted[i] && r->findings[i].claim.has_signed_at && r->findings[i].claim.signed_at >= time && is_newest_of_key(r, i);
+	return n;
+}
+
+/* The newest time that a whole threshold of keys stands behind: one stolen key cannot make an old image new. */
+static bool
+signed_time(int64_t *out, const struct report *r)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < r->count; i++) {
+		const struct claim *c = &r->findings[i].claim;
+
+		if (!r->counted[i] || !c->has_signed_at || keys_since(r, c->signed_at) < r->threshold)
+			continue;
+		if (!found || c->signed_at > *out)
+			*out = c->signed_at;
+		found = true;
+	}
+	return found;
+}
+
+enum cocket_code
+ledger_hold(struct run *run, const struct decision *d, struct err *err)
+{
+	const struct verify_options *o = run->options;
+	const struct name *name = run->rules.name ? run->rules.name : &d->name;
+	struct ledger_entry entry = { .digest = run->image.digest, .accepted_at = o->now };
+	char text[NAME_TEXT_BYTES];
+	bool began = false;
+
+	if (o->ledger == NULL || name->tag[0] == '\0')
+		return COCKET_OK;
+	entry.has_signed_at = signed_time(&entry.signed_at, run->report);
+	name_print(text, name, NULL);
+	if (ledger_accept(o->ledger, o->ledger_absence, text, &entry, &began, err))
+		return err->code;
+	if (began)
+		log_note("began the ledger %s: what was accepted before is not known", o->ledger);
+	return COCKET_OK;
+}

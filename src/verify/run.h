@@ -1,0 +1,32 @@
+/* What the parts of one verification share.  Not for other layers. */
+#ifndef COCKET_VERIFY_RUN_H
+#define COCKET_VERIFY_RUN_H
+
+#include "verify/roles.h"
+#include "verify/verify.h"
+
+struct run {
+	struct report *report;
+	const struct verify_options *options;
+	struct source *source;
+	struct rules rules;
+	struct name name;      /* what rules.name points at, when known */
+	struct roles roles;    /* by a trust store */
+	unsigned budget;
+	struct image image;
+};
+
+/* report.c: room for more findings; a platform's manifest and by whose signature it is covered. */
+MUST_CHECK enum cocket_code report_grow(struct report *r, size_t more, struct err *err);
+MUST_CHECK enum cocket_code covered_add(struct report *r, const struct platform *platform, const struct digest *digest, bool by_index, struct err *err);
+
+/* verify.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
+MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err);
+
+/* platforms.c: --platform.  *d is on entry the verdict on what the user named, on return the one on the platforms asked for too. */
+MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct run *run, struct err *err);
+
+/* rollback.c: holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
+MUST_CHECK enum cocket_code ledger_hold(struct run *run, const struct decision *d, struct err *err);
+
+#endif
