@@ -338,7 +338,9 @@ is_abandoned(int dir, const char *name)
 {
 	struct stat st;
 
-	return fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) && st.st_mtime + TEMPORARY_LIFE_SECONDS < clock_now();
+	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	return st.st_mtime + TEMPORARY_LIFE_SECONDS < clock_now();
 }
 
 void

@@ -169,7 +169,8 @@ fetch_target(struct buf *out, const struct client *c, const struct tuf_meta *tar
 	if (target->has_unknown_hash)
 		return fail(err, COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512 is among them");
 	if (target->length > out->max - out->len)
-		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes", (unsigned long long)target->length);
+		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)target->length,
+		            out->max - out->len);
 	if (name_target(&name, c, target, err) || client_exact_fetch(&bytes, from, buf_str(&name), (size_t)target->length, err) ||
 	    tuf_meta_check(target, buf_slice(&bytes), err))
 		return err->code;

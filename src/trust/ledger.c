@@ -1,5 +1,5 @@
-/* The ledger's file (see ledger.h; attacks A14, A31): looked at under a shared lock, which is all that most verifications need, and under an
- * exclusive one where something has to be written.
+/* The ledger's file (see ledger.h; attacks A14, A31): looked at under a shared lock, which is all that most verifications need, and under
+ * an exclusive one where something has to be written.
  * Never follows a link to it, never reads one that others may write (A36), never writes over one that does not parse. */
 #include "trust/ledger.h"
 
@@ -20,7 +20,7 @@
 
 #define OTHERS_MAY_WRITE (S_IWGRP | S_IWOTH)
 #define WAIT_FIRST_MS 1
-#define WAIT_MOST_MS 32
+#define WAIT_MOST_MS 16
 
 struct visit {
 	struct place place;
@@ -84,14 +84,16 @@ check_directory(const struct place *p, struct err *err)
 	if (fstat(p->dir, &st) != 0)
 		return fail_errno(err, COCKET_E_IO, "directory cannot be read");
 	if (st.st_mode & OTHERS_MAY_WRITE)
-		return fail(err, COCKET_E_USAGE, "its directory can be changed by others (mode %04o): chmod go-w", (unsigned)(st.st_mode & 07777));
+		return fail(err, COCKET_E_USAGE, "its directory can be changed by others (mode %04o): chmod go-w",
+		            (unsigned)(st.st_mode & 07777));
 	return COCKET_OK;
 }
 
 static enum cocket_code
 refuse_absent(struct err *err)
 {
-	return fail(err, COCKET_E_NOT_FOUND, "no ledger there: put it back from a backup, or let a new one begin, which knows of no image yet");
+	return fail(err, COCKET_E_NOT_FOUND, "no ledger there: put it back from a backup, or let a new one begin, "
+	                                     "which knows of no image yet");
 }
 
 static enum cocket_code
@@ -136,8 +138,8 @@ lock(int fd, int how, struct err *err)
 	return COCKET_OK;
 }
 
-/* A shared lock makes no file, so that a ledger can be read where nothing can be written; without a lock file nobody writes yet, or whoever does
- * begins with a file that we then see whole or not at all. */
+/* A shared lock makes no file, so that a ledger can be read where nothing can be written.  Without a lock file nobody writes yet; and what
+ * somebody writes from now on we see whole or not at all. */
 static enum cocket_code
 lock_open(int *fd, const struct place *p, int how, struct err *err)
 {
@@ -199,7 +201,8 @@ refuse_damaged(struct err *err)
 {
 	if (err->code == COCKET_E_NOMEM || err->code == COCKET_E_INTERNAL)
 		return err->code;
-	return fail(err, COCKET_E_USAGE, "damaged: %.200s; put it back from a backup, or move it away: a new one knows of no image yet", err->message);
+	return fail(err, COCKET_E_USAGE, "damaged: %.200s; put it back from a backup, or move it away: a new one knows of no image yet",
+	            err->message);
 }
 
 static enum cocket_code
@@ -211,7 +214,7 @@ parse(struct visit *v, struct err *err)
 	return ledger_parse(&v->ledger, buf_slice(&v->text), err) == COCKET_OK ? COCKET_OK : refuse_damaged(err);
 }
 
-/* *same: it is what was seen before, and so is all that was found out about it. */
+/* Reads it again, under the lock; *same: it is what was seen before. */
 static enum cocket_code
 see(struct visit *v, enum ledger_absence absence, bool *same, struct err *err)
 {
@@ -223,27 +226,28 @@ see(struct visit *v, enum ledger_absence absence, bool *same, struct err *err)
 	if (!exists && absence == LEDGER_MUST_EXIST)
 		return refuse_absent(err);
 	*same = v->seen && v->exists == exists && slice_eq(buf_slice(&v->text), buf_slice(&text));
-	if (*same)
-		return COCKET_OK;
 	buf_free(&v->text);
 	v->text = buf_take(&text);
 	v->exists = exists;
 	v->seen = true;
-	return parse(v, err);
+	return COCKET_OK;
 }
 
 /* --- accepting --- */
 
-/* The answers are in the items' err; nothing is accepted yet. */
-static void
-admit(struct visit *v, struct ledger_item *items, size_t count)
+/* What the ledger says of the items, in their err; nothing is accepted yet. */
+static enum cocket_code
+judge(struct visit *v, struct ledger_item *items, size_t count, struct err *err)
 {
 	v->changed = false;
+	if (parse(v, err) != COCKET_OK)
+		return err->code;
 	for (size_t i = 0; i < count; i++) {
 		items[i].err = (struct err){ 0 };
 		if (ledger_admit(&v->ledger, items[i].image, &items[i].entry, &v->changed, &items[i].err) != COCKET_OK)
 			continue; /* kept in the item */
 	}
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -268,7 +272,8 @@ save(struct visit *v, bool *began, struct err *err)
 	return COCKET_OK;
 }
 
-/* What was found out under the shared lock holds under the exclusive one if nobody wrote between them. */
+/* What was read under a shared lock is whole, and whoever wants to write need not wait until it is judged.  The judgement holds under the
+ * exclusive one, if nobody wrote between them. */
 static enum cocket_code
 look(struct visit *v, int how, enum ledger_absence absence, struct ledger_item *items, size_t count, bool *began, struct err *err)
 {
@@ -277,8 +282,10 @@ look(struct visit *v, int how, enum ledger_absence absence, struct ledger_item *
 
 	if (lock_open(&fd, &v->place, how, err) != COCKET_OK || see(v, absence, &same, err) != COCKET_OK)
 		return err->code;
-	if (!same)
-		admit(v, items, count);
+	if (how == LOCK_SH)
+		fd_close(&fd);
+	if (!same && judge(v, items, count, err) != COCKET_OK)
+		return err->code;
 	return v->changed && how == LOCK_EX ? save(v, began, err) : COCKET_OK;
 }
 
@@ -310,7 +317,8 @@ ledger_accept_all(const char *path, enum ledger_absence absence, struct ledger_i
 }
 
 enum cocket_code
-ledger_accept(const char *path, enum ledger_absence absence, const char *image, const struct ledger_entry *entry, bool *began, struct err *err)
+ledger_accept(const char *path, enum ledger_absence absence, const char *image, const struct ledger_entry *entry,
+              bool *began, struct err *err)
 {
 	struct ledger_item item = { .image = image, .entry = *entry };
 

@@ -1,4 +1,5 @@
-/* The ledger as a document (see ledger_doc.h; cocket-ledger(5)): what TUF's client keeps of metadata versions (5.4.3, 5.6.3: no rollback), kept of images.
+/* The ledger as a document (see ledger_doc.h; cocket-ledger(5)): what a TUF client does for versions of metadata (5.4.3, 5.5.5), done
+ * for images.
  * Never repairs: a document with one bad record is no ledger.  Never lets a signed time shrink. */
 #include "trust/ledger_doc.h"
 
@@ -28,7 +29,7 @@ ledger_free(struct ledger *l)
 
 /* --- records --- */
 
-/* ASCII without spaces, as every image name is: nothing that a terminal or a reader of the file could take for something else (attack A21). */
+/* ASCII without spaces, as every image name is: nothing that a reader of the file could take for something else (attack A21). */
 static enum cocket_code
 check_name(const char *image, struct err *err)
 {
@@ -95,7 +96,8 @@ static enum cocket_code
 insert(struct ledger *l, size_t at, struct ledger_record record, struct err *err)
 {
 	if (l->count == LEDGER_IMAGES_MAX)
-		return fail(err, COCKET_E_USAGE, "full: %zu images, no more are kept; take out some that are no longer used", LEDGER_IMAGES_MAX);
+		return fail(err, COCKET_E_USAGE, "full: %zu images, no more are kept; take out some that are no longer used",
+		            LEDGER_IMAGES_MAX);
 	if (l->count == l->cap && reserve(l, l->cap ? 2 * l->cap : RECORDS_FIRST, err) != COCKET_OK)
 		return err->code;
 	memmove(l->records + at + 1, l->records + at, (l->count - at) * sizeof *l->records);
@@ -143,7 +145,7 @@ check_newer(const struct ledger_entry *old, const struct ledger_entry *new, stru
 	return refuse_older(old, new, err);
 }
 
-/* True where that changed the entry.  The same digest keeps what is known of it: a later signature makes its time grow, none makes it shrink. */
+/* True where that changed the entry.  The same digest keeps what is known of it: a later signature moves its time on, none back. */
 static bool
 replace(struct ledger_entry *entry, const struct ledger_entry *by)
 {
@@ -240,7 +242,7 @@ compare_names(const void *a, const void *b)
 	return strcmp(((const struct ledger_record *)a)->image, ((const struct ledger_record *)b)->image);
 }
 
-/* As we print them they are in order; whoever takes a record out or puts one back by hand need not care.  The scanner refused a name given twice. */
+/* As we print them they are in order; whoever edits the file need not care.  The scanner has refused a name given twice. */
 static void
 sort(struct ledger *l)
 {

@@ -1,5 +1,5 @@
 /* The ledger as a document: bytes into records and back, and the rule by which a record gives way to another.  Pure: no file, no clock.
- * Closed: { "cocket-ledger": 1, "images": { NAME: { "digest", "signed-at", "accepted-at" } } }; NAME is a key and never a path (attack A21). */
+ * Closed: { "cocket-ledger": 1, "images": { NAME: { "digest", "signed-at", "accepted-at" } } }.  A name is never a path (attack A21). */
 #ifndef COCKET_TRUST_LEDGER_DOC_H
 #define COCKET_TRUST_LEDGER_DOC_H
 
@@ -35,9 +35,11 @@ MUST_CHECK enum cocket_code ledger_print(struct buf *out, const struct ledger *l
 /* NULL where the name is not there; borrowed. */
 const struct ledger_entry *ledger_get(const struct ledger *l, const char *image);
 
-/* Puts the entry in where the rule lets it; *changed is set where the ledger is another one afterwards, else left alone.  The name must outlive the ledger.
+/* Puts the entry in where the rule lets it; *changed is set where the ledger is another one afterwards, else left alone.
+ * The name must outlive the ledger.
  * COCKET_E_ROLLBACK: it is older than what is there, as old but another digest, or cannot be told to be newer.
  * COCKET_E_USAGE: a name that is none, a time that JSON cannot hold, the ledger is full.  COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code ledger_admit(struct ledger *l, const char *image, const struct ledger_entry *entry, bool *changed, struct err *err);
+MUST_CHECK enum cocket_code ledger_admit(struct ledger *l, const char *image, const struct ledger_entry *entry, bool *changed,
+                                         struct err *err);
 
 #endif

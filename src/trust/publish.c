@@ -331,30 +331,53 @@ must_derive(bool *must, const struct stage *st, struct err *err)
 
 /* --- signing --- */
 
-/* Who may sign a file: by what is staged, and by what is published. */
+#define MANDATES_MAX 8 /* of one file: the old root's and the new one's, or its delegators' */
+
+/* Of one file in the view. */
+static size_t
+mandates_of(struct mandate out[static MANDATES_MAX], const struct needs *n)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n->count && count < MANDATES_MAX; i++)
+		out[count++] = n->items[i].mandate;
+	return count;
+}
+
+/* by NULL: nobody signs, and the copy's signatures are added. */
 static enum cocket_code
-sign_in_view(struct stage *st, struct stage_doc *d, struct signers *by, struct err *err)
+sign_in_view(struct stage *st, struct stage_doc *d, struct signers *by, const struct document *copy, struct err *err)
 {
 	AUTO(needs_free) struct needs *n = NULL;
-	struct mandate mandates[8];
-	size_t count = 0;
+	struct mandate mandates[MANDATES_MAX];
 
 	d->in = true;
 	if (needs_of(&n, st, d, err))
 		return err->code;
-	for (size_t i = 0; i < n->count && count < sizeof mandates / sizeof *mandates; i++)
-		mandates[count++] = n->items[i].mandate;
+	size_t count = mandates_of(mandates, n);
+	if (!by)
+		return document_merge(&d->doc, copy, mandates, count, err);
 	return document_sign(&d->doc, mandates, count, revoking(st, d), by, err);
 }
 
+/* By what is staged, and by what is published: it is not known yet which of the staged files come first. */
 static enum cocket_code
-sign_one(struct stage *st, struct stage_doc *d, struct signers *by, struct err *err)
+sign_one(struct stage *st, struct stage_doc *d, struct signers *by, const struct document *copy, struct err *err)
 {
 	view_all(st, true);
-	if (sign_in_view(st, d, by, err))
+	if (sign_in_view(st, d, by, copy, err))
 		return err->code;
 	view_only(st, d);
-	return sign_in_view(st, d, by, err);
+	return sign_in_view(st, d, by, copy, err);
+}
+
+enum cocket_code
+stage_merge(struct stage *st, const struct document *copy, struct err *err)
+{
+	struct stage_doc *d = docs_find(&st->staged, copy->role);
+
+	d->touched = true;
+	return sign_one(st, d, NULL, copy, err);
 }
 
 static enum cocket_code
@@ -363,7 +386,7 @@ sign_touched(struct stage *st, struct signers *by, struct err *err)
 	for (size_t i = 0; i < st->staged.count; i++) {
 		struct stage_doc *d = st->staged.items[i];
 
-		if (d->touched && !is_derived(&d->doc) && sign_one(st, d, by, err))
+		if (d->touched && !is_derived(&d->doc) && sign_one(st, d, by, NULL, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -375,7 +398,7 @@ sign_derived(struct stage *st, struct signers *by, struct err *err)
 {
 	struct stage_doc *snapshot = docs_find(&st->staged, "snapshot"), *timestamp = docs_find(&st->staged, "timestamp");
 
-	if (sign_in_view(st, snapshot, by, err) || sign_in_view(st, timestamp, by, err))
+	if (sign_in_view(st, snapshot, by, NULL, err) || sign_in_view(st, timestamp, by, NULL, err))
 		return err->code;
 	return COCKET_OK;
 }
@@ -442,10 +465,20 @@ exclude_one(bool *excluded, struct stage *st, struct err *err)
 	return COCKET_OK;
 }
 
+/* What nobody has touched now was never looked at whether it is past its date. */
+static void
+exclude_expired(struct stage *st, int64_t now)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (st->staged.items[i]->doc.tuf.expires <= now)
+			st->staged.items[i]->in = false;
+}
+
 static enum cocket_code
-choose(struct stage *st, struct err *err)
+choose(struct stage *st, int64_t now, struct err *err)
 {
 	view_all(st, false);
+	exclude_expired(st, now);
 	for (bool excluded = true; excluded;) {
 		excluded = false;
 		if (exclude_one(&excluded, st, err))
@@ -484,12 +517,16 @@ complete(bool *ready, struct stage *st, struct signers *by, struct err *err)
 static enum cocket_code
 check_base(const struct stage *st, const struct stage_doc *d, struct err *err)
 {
-	const struct document *before = stage_published(st, d->doc.role);
+	unsigned long long next = stage_next_version(st, d->doc.role), version = d->doc.tuf.version;
+	struct text role = text_quote(slice_str(d->doc.role));
 
-	if (is_derived(&d->doc) || d->doc.tuf.version == stage_next_version(st, d->doc.role))
+	if (is_derived(&d->doc) || version == next)
 		return COCKET_OK;
-	return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, and version %llu is published: remove it from staged/ and make the change again",
-	            TEXT(slice_str(d->doc.role)), (unsigned long long)d->doc.tuf.version, before ? (unsigned long long)before->tuf.version : 0);
+	if (version > next)
+		return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, expected %llu: bring the store up to date first (cocket trust update)",
+		            role.s, version, next);
+	return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, and version %llu is published already: remove it from staged/, "
+	                                 "and make the change again", role.s, version, next - 1);
 }
 
 static enum cocket_code
@@ -620,7 +657,7 @@ stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err)
 {
 	bool ready;
 
-	if (renew(st, err) || check_staged(st, now, err) || sign_touched(st, by, err) || choose(st, err) || complete(&ready, st, by, err))
+	if (renew(st, err) || check_staged(st, now, err) || sign_touched(st, by, err) || choose(st, now, err) || complete(&ready, st, by, err))
 		return err->code;
 	if (!ready && stage_rest(st, by, err))
 		return err->code;

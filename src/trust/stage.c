@@ -153,8 +153,8 @@ load_staged(struct stage *st, struct err *err)
 	return COCKET_OK;
 }
 
-static enum cocket_code
-load_all(struct stage *st, struct err *err)
+enum cocket_code
+stage_reload(struct stage *st, struct err *err)
 {
 	docs_free(&st->published);
 	docs_free(&st->staged);
@@ -206,7 +206,7 @@ stage_open(struct stage *st, const char *path, bool make, struct err *err)
 		stage_close(st);
 		return err->code;
 	}
-	if (store_lock(&st->lock, st->dir, err) || load_all(st, err))
+	if (store_lock(&st->lock, st->dir, err) || stage_reload(st, err))
 		return refuse(st, err);
 	return COCKET_OK;
 }
@@ -229,7 +229,7 @@ stage_look(struct stage *st, const char *path, struct err *err)
 	}
 	for (int i = 1;; i++) {
 		struct timespec before = last_change(st->dir);
-		enum cocket_code code = load_all(st, err);
+		enum cocket_code code = stage_reload(st, err);
 		struct timespec after = last_change(st->dir);
 
 		if (before.tv_sec != after.tv_sec || before.tv_nsec != after.tv_nsec)

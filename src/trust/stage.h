@@ -42,6 +42,9 @@ MUST_CHECK enum cocket_code stage_open(struct stage *st, const char *path, bool 
 /* For looking only: without the lock, so that whoever may read may look. */
 MUST_CHECK enum cocket_code stage_look(struct stage *st, const char *path, struct err *err);
 
+/* What the disk says now. */
+MUST_CHECK enum cocket_code stage_reload(struct stage *st, struct err *err);
+
 /* NULL where there is none.  Borrowed, until the next change. */
 const struct document *stage_published(const struct stage *st, const char *role);
 const struct document *stage_staged(const struct stage *st, const char *role);
@@ -83,6 +86,9 @@ struct requirement {
 
 /* Of all that is staged, were it published together.  *out is yours (free). */
 MUST_CHECK enum cocket_code stage_requirements(struct requirement **out, size_t *count, struct stage *st, struct err *err);
+
+/* Adds the signatures of a copy of what is staged, as far as they count. */
+MUST_CHECK enum cocket_code stage_merge(struct stage *st, const struct document *copy, struct err *err);
 
 /* Adds snapshot and timestamp, signs what was touched with the keys at hand, publishes what is complete and keeps the rest staged; one commit.
  * Then the store is read again, and done says what was published.  COCKET_E_USAGE: a key that has nothing to sign, a staged file that is out of

@@ -17,7 +17,8 @@ must(bool holds)
 static void
 check_rollback(struct ledger *l, const struct ledger_record *r)
 {
-	struct ledger_entry older = { .digest = r->entry.digest, .has_signed_at = r->entry.signed_at > 0, .signed_at = r->entry.signed_at - 1 };
+	int64_t signed_at = r->entry.signed_at - 1;
+	struct ledger_entry older = { .digest = r->entry.digest, .has_signed_at = signed_at >= 0, .signed_at = signed_at };
 	bool changed = false;
 	struct err err;
 

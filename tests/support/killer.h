@@ -11,8 +11,9 @@ enum killer_end {
 	KILLER_ENDED,  /* it made fewer stops and ended by itself: *status is as waitpid says it */
 };
 
-/* Runs work(arg) in a child, which ends with status 0 after it, or is killed with SIGKILL at its nth stop, counted from 1; each system call makes
- * two, before and after it.  Memory that the child shall share with us must be shared before (mmap).  Any failure of ptrace ends the test. */
+/* Runs work(arg) in a child, which ends with status 0 after it, or is killed with SIGKILL at its nth stop, counted from 1; each system call
+ * makes two, before and after it.  Memory that the child shall share with us must be shared before (mmap).  A failure of ptrace ends the
+ * test. */
 enum killer_end killer_run(void (*work)(void *arg), void *arg, size_t n, int *status);
 
 /* False where this system lets nobody trace (a container's seccomp filter): prints a SKIP line that says so. */

@@ -146,8 +146,8 @@ repository_free(struct repository **r)
 /* --- metadata --- */
 
 void
-repository_put_signed(struct repository *r, const char *name, const char *type, unsigned version, const char *expires, const char *fields,
-                      uint64_t signers)
+repository_put_signed(struct repository *r, const char *name, const char *type, unsigned version, const char *expires,
+                      const char *fields, uint64_t signers)
 {
 	AUTO(buf_free) struct buf part = BUF(TRUST_TEXT_MAX), whole = BUF(TRUST_TEXT_MAX);
 

@@ -47,8 +47,8 @@ struct repository_root {
 void repository_put_root(struct repository *r, const struct repository_root *root); /* N.root.json */
 
 /* The signed part around fields, which begin after "expires": signed and put under name. */
-void repository_put_signed(struct repository *r, const char *name, const char *type, unsigned version, const char *expires, const char *fields,
-                           uint64_t signers);
+void repository_put_signed(struct repository *r, const char *name, const char *type, unsigned version, const char *expires,
+                           const char *fields, uint64_t signers);
 
 /* Appends {"keys":{...},"roles":[...]} for the "delegations" of targets. */
 void repository_print_delegations(struct buf *out, struct repository *r, const struct trust_delegation *d, size_t n);

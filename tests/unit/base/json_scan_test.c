@@ -207,7 +207,7 @@ static const struct row strict[] = {
 	GOOD("{\"\\u0061\":1,\"A\":2}"),
 	BAD("{\"abc\":1,\"ab\\u0063\":2}", "line 1 column 10: duplicate key \"ab\\x5cu0063\""),
 	BAD("{\"b\":1,\"ab\":2,\"a\":3,\"ab\":4}", "line 1 column 21: duplicate key \"ab\""),
-	BAD("{\"a\xC3\xA9\":1,\"a\xC3\xA8\":2,\"a\xC3\xA9\":3}", "line 1 column 17: duplicate key \"a\xC3\xA9\""),
+	BAD("{\"a\xC3\xA9\":1,\"a\xC3\xA8\":2,\"a\xC3\xA9\":3}", "line 1 column 16: duplicate key \"a\xC3\xA9\""),
 	BAD("{\"/\":1,\"\\/\":2}", "line 1 column 8: duplicate key \"\\x5c/\""),
 	BAD("{\"\\n\":1,\"\\u000A\":2}", "line 1 column 9: duplicate key \"\\x5cu000A\""),
 	BAD("{\"\\u00e9\":1,\"\xC3\xA9\":2}", "line 1 column 13: duplicate key \"\xC3\xA9\""),

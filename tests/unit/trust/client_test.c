@@ -1,5 +1,5 @@
-/* The TUF client's refresh (TUF 1.0 sections 5.2 to 5.6.6) over a repository in memory: each check of the specification with the neighbour that
- * it refuses, and what stays trusted after a refusal.  The search and targets themselves: client_targets_test.c. */
+/* The TUF client's refresh (TUF 1.0 sections 5.2 to 5.6.6) over a repository in memory: each check of the specification with the neighbour
+ * that it refuses, and what stays trusted after a refusal.  The search and targets themselves: client_targets_test.c. */
 #include "support/test.h"
 
 #include <stdio.h>
@@ -341,8 +341,8 @@ test_absurd_length(void **state)
 	(void)state;
 	trust_first_root();
 	serve(&(struct moment){ .timestamp = 1 });
-	repository_put_signed(r, "timestamp.json", "timestamp", 1, NULL, "\"meta\":{\"snapshot.json\":{\"version\":1,\"length\":9007199254740991}}",
-	                      K(3));
+	repository_put_signed(r, "timestamp.json", "timestamp", 1, NULL,
+	                      "\"meta\":{\"snapshot.json\":{\"version\":1,\"length\":9007199254740991}}", K(3));
 	assert_refresh(COCKET_E_TOO_LARGE, "snapshot.json: 9007199254740991 bytes are listed, at most 2000000 are read");
 	assert_null(strstr(r->log, "GET snapshot.json"));
 }
@@ -472,9 +472,10 @@ test_next_root(void **state)
 		repository_put(&r->local, "root.json", repository_get(&r->served, "1.root.json"));
 		repository_put_root(r, &row->second);
 		snprintf(served, sizeof served, "%u.root.json", row->second.version);
-		repository_put(&r->served, "2.root.json", repository_get(&r->served, served));
-		if (row->second.version != 2)
+		if (row->second.version != 2) {
+			repository_put(&r->served, "2.root.json", repository_get(&r->served, served));
 			repository_remove(&r->served, served);
+		}
 		print_message("%s\n", row->name);
 		assert_refresh(row->code, row->message);
 		assert_int_equal(strstr(r->log, "KEEP root.json 2") != NULL, row->kept);

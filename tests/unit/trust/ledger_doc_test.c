@@ -46,9 +46,10 @@ static const struct {
 	{ DOC("\"a\":[]"), "images: a: not an object", COCKET_E_FORMAT },
 	{ DOC("\"a\":{\"accepted-at\":7}"), "images: a: digest: missing", COCKET_E_FORMAT },
 	{ DOC("\"a\":{\"digest\":\"" A "\"}"), "images: a: accepted-at: missing", COCKET_E_FORMAT },
-	{ DOC("\"a\":{\"digest\":\"sha256:aa\",\"accepted-at\":7}"), "images: a: digest sha256:aa: expected sha256: and 64 lower-case hex digits",
+	{ DOC("\"a\":{\"digest\":\"sha256:aa\",\"accepted-at\":7}"),
+	  "images: a: digest sha256:aa: expected sha256: and 64 lower-case hex digits", COCKET_E_FORMAT },
+	{ DOC("\"a\":{\"digest\":\"" A "\",\"accepted-at\":-7}"), "images: a: accepted-at: -7: not an integer from 0 to 2^53",
 	  COCKET_E_FORMAT },
-	{ DOC("\"a\":{\"digest\":\"" A "\",\"accepted-at\":-7}"), "images: a: accepted-at: -7: not an integer from 0 to 2^53", COCKET_E_FORMAT },
 	{ DOC("\"a\":{\"digest\":\"" A "\",\"signed-at\":null,\"accepted-at\":7}"), "images: a: signed-at: not a number", COCKET_E_FORMAT },
 	{ DOC("\"a\":{\"digest\":\"" A "\",\"signed-at\":1e3,\"accepted-at\":7}"),
 	  "images: a: signed-at: 1e3: not an integer from 0 to 2^53", COCKET_E_FORMAT },
@@ -75,7 +76,8 @@ takes_ledgers_and_nothing_else(void **state)
 static void
 prints_what_it_parsed_in_the_order_of_the_names(void **state)
 {
-	static const char text[] = "{\"images\":{\"b\":{\"accepted-at\":9007199254740992,\"digest\":\"" A "\"},\"a\\u003a1\":" ENTRY "},\"cocket-ledger\":1}";
+	static const char text[] = "{\"images\":{\"b\":{\"accepted-at\":9007199254740992,\"digest\":\"" A "\"},\"a\\u003a1\":" ENTRY "},"
+	                           "\"cocket-ledger\":1}";
 	AUTO(ledger_free) struct ledger l = { 0 };
 	AUTO(buf_free) struct buf out = BUF(1000);
 	struct err err = { 0 };
@@ -109,11 +111,14 @@ static const struct {
 	{ 1, -1, OLD_TIME, NULL, OLD_TIME },
 	{ 1, -1, -1, NULL, -1 },
 	{ 2, OLD_TIME, OLD_TIME + 1, NULL, OLD_TIME + 1 },
-	{ 2, OLD_TIME, OLD_TIME, "sha256:020202020202, signed 2023-11-14T22:13:20Z, is no newer than " IS_OLD ", which was accepted before", 0 },
-	{ 2, OLD_TIME, OLD_TIME - 1, "sha256:020202020202, signed 2023-11-14T22:13:19Z, is older than " IS_OLD ", which was accepted before", 0 },
+	{ 2, OLD_TIME, OLD_TIME,
+	  "sha256:020202020202, signed 2023-11-14T22:13:20Z, is no newer than " IS_OLD ", which was accepted before", 0 },
+	{ 2, OLD_TIME, OLD_TIME - 1,
+	  "sha256:020202020202, signed 2023-11-14T22:13:19Z, is older than " IS_OLD ", which was accepted before", 0 },
 	{ 2, OLD_TIME, 0, "sha256:020202020202, signed 1970-01-01T00:00:00Z, is older than " IS_OLD ", which was accepted before", 0 },
 	{ 2, OLD_TIME, -1, "sha256:020202020202: its signatures carry no time; " IS_OLD ", was accepted before", 0 },
-	{ 2, 0, -1, "sha256:020202020202: its signatures carry no time; sha256:010101010101, signed 1970-01-01T00:00:00Z, was accepted before", 0 },
+	{ 2, 0, -1,
+	  "sha256:020202020202: its signatures carry no time; sha256:010101010101, signed 1970-01-01T00:00:00Z, was accepted before", 0 },
 	{ 2, -1, 0, NULL, 0 },
 	{ 2, -1, OLD_TIME, NULL, OLD_TIME },
 	{ 2, -1, -1, NULL, -1 },
@@ -157,7 +162,8 @@ holds_an_image_against_what_was_accepted(void **state)
 static void
 images_do_not_know_each_other(void **state)
 {
-	static const char *const names[] = { "r.example/a:2", "r.example/a:1", "r.example/b", "r.example/a:10", "r.example/A:1", "r.example/a" };
+	static const char *const names[] = { "r.example/a:2", "r.example/a:1", "r.example/b", "r.example/a:10", "r.example/A:1",
+	                                     "r.example/a" };
 	AUTO(ledger_free) struct ledger l = { 0 };
 	bool changed = false;
 	struct err err = { 0 };

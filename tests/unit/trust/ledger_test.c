@@ -145,7 +145,8 @@ begins_only_where_it_may_and_says_so(void **state)
 
 	(void)state;
 	assert_int_equal(ledger_accept("new/er/l.json", LEDGER_MUST_EXIST, "a", &e, &began, &err), COCKET_E_NOT_FOUND);
-	assert_string_equal(err.message, "new/er/l.json: no ledger there: put it back from a backup, or let a new one begin, which knows of no image yet");
+	assert_string_equal(err.message, "new/er/l.json: no ledger there: put it back from a backup, or let a new one begin, "
+	                                 "which knows of no image yet");
 	assert_false(began);
 	assert_int_equal(access("new", F_OK), -1);
 	assert_int_equal(ledger_find("new/er/l.json", "a", &e, &found, &err), COCKET_E_NOT_FOUND);
@@ -175,8 +176,8 @@ refuses_what_is_older(void **state)
 	(void)state;
 	begin();
 	assert_int_equal(accept_image("l.json", "a", 3, 49, &err), COCKET_E_ROLLBACK);
-	assert_string_equal(err.message, "sha256:030303030303, signed 1970-01-01T00:00:49Z, is older than sha256:010101010101, signed 1970-01-01T00:00:50Z, "
-	                                 "which was accepted before");
+	assert_string_equal(err.message, "sha256:030303030303, signed 1970-01-01T00:00:49Z, is older than sha256:010101010101, "
+	                                 "signed 1970-01-01T00:00:50Z, which was accepted before");
 	assert_digest("l.json", "a", 1);
 	assert_int_equal(accept_image("l.json", "a", 3, 51, &err), COCKET_OK);
 	assert_digest("l.json", "a", 3);
@@ -271,8 +272,8 @@ says_what_is_damaged(void **state)
 	(void)state;
 	make("l.json", slice_str("{\"cocket-ledger\":2,\"images\":{}}"), 0600);
 	assert_int_equal(accept_image("l.json", "a", 1, 50, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "l.json: damaged: cocket-ledger: version 2, expected 1; put it back from a backup, or move it away: "
-	                                 "a new one knows of no image yet");
+	assert_string_equal(err.message, "l.json: damaged: cocket-ledger: version 2, expected 1; put it back from a backup, "
+	                                 "or move it away: a new one knows of no image yet");
 	assert_int_equal(truncate("l.json", (off_t)LEDGER_MAX_BYTES + 1), 0);
 	assert_int_equal(accept_image("l.json", "a", 1, 50, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "l.json: 67108865 bytes, larger than a ledger may be (67108864)");
@@ -338,7 +339,8 @@ be_nobody(void)
 		_exit(2);
 	if (accept_image("d/l.json", "a", 3, 49, &err) != COCKET_E_ROLLBACK)
 		_exit(3);
-	if (accept_image("d/l.json", "c", 1, 50, &err) != COCKET_E_IO || !strstr(err.message, "d/l.json: cannot be written: Permission denied"))
+	if (accept_image("d/l.json", "c", 1, 50, &err) != COCKET_E_IO ||
+	    !strstr(err.message, "d/l.json: cannot be written: Permission denied"))
 		_exit(4);
 	if (accept_image("d/m.json", "c", 1, 50, &err) != COCKET_E_IO ||
 	    !strstr(err.message, "d/m.json: its lock file cannot be opened: Permission denied"))
@@ -435,8 +437,8 @@ make_large(const char *path, unsigned images)
 
 	text_print(&text, "{\"cocket-ledger\":1,\"images\":{");
 	for (unsigned i = 0; i < images; i++)
-		text_print(&text, "%s\"registry.example.com/team-%03u/service-%06u:v1.%u\":{\"digest\":\"sha256:%064x\",\"signed-at\":17000%05u,"
-		                  "\"accepted-at\":1800000000}", i ? "," : "", i / 1000, i, i % 7, i, i);
+		text_print(&text, "%s\"registry.example.com/team-%03u/service-%06u:v1.%u\":{\"digest\":\"sha256:%064x\","
+		                  "\"signed-at\":17000%05u,\"accepted-at\":1800000000}", i ? "," : "", i / 1000, i, i % 7, i, i);
 	text_print(&text, "}}\n");
 	make(path, buf_slice(&text), 0600);
 }
@@ -452,7 +454,8 @@ now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &wall);
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
-	return (struct times){ (double)wall.tv_sec * 1e3 + (double)wall.tv_nsec / 1e6, (double)cpu.tv_sec * 1e3 + (double)cpu.tv_nsec / 1e6 };
+	return (struct times){ .wall = (double)wall.tv_sec * 1e3 + (double)wall.tv_nsec / 1e6,
+		               .cpu = (double)cpu.tv_sec * 1e3 + (double)cpu.tv_nsec / 1e6 };
 }
 
 static void
