@@ -392,6 +392,7 @@ main(int argc, char **argv)
 
 	out_open();
 	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 	(void)setlocale(LC_CTYPE, "");
 	status = run(&o, &args);
 	opts_free(&o);

@@ -130,17 +130,17 @@ refuse_older(const struct ledger_entry *old, const struct ledger_entry *new, str
 	if (!new->has_signed_at)
 		return fail(err, COCKET_E_ROLLBACK, "%s: its signatures carry no time; %s, signed %s, was accepted before",
 		            new_digest, old_digest, old_time);
-	return fail(err, COCKET_E_ROLLBACK, "%s, signed %s, is %s than %s, signed %s, which was accepted before",
-	            new_digest, new_time, new->signed_at < old->signed_at ? "older" : "no newer", old_digest, old_time);
+	return fail(err, COCKET_E_ROLLBACK, "%s, signed %s, is older than %s, signed %s, which was accepted before", new_digest, new_time, old_digest,
+	            old_time);
 }
 
-/* Attack A14.  Where no time was signed so far, nothing tells which of two digests is the older one. */
+/* Attack A14.  Where no time was signed so far, nothing tells which of two digests is the older one; nor in one second, in which a pipeline may well sign twice. */
 static enum cocket_code
 check_newer(const struct ledger_entry *old, const struct ledger_entry *new, struct err *err)
 {
 	if (digest_eq(&old->digest, &new->digest) || !old->has_signed_at)
 		return COCKET_OK;
-	if (new->has_signed_at && new->signed_at > old->signed_at)
+	if (new->has_signed_at && new->signed_at >= old->signed_at)
 		return COCKET_OK;
 	return refuse_older(old, new, err);
 }

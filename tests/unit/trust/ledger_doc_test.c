@@ -111,8 +111,7 @@ static const struct {
 	{ 1, -1, OLD_TIME, NULL, OLD_TIME },
 	{ 1, -1, -1, NULL, -1 },
 	{ 2, OLD_TIME, OLD_TIME + 1, NULL, OLD_TIME + 1 },
-	{ 2, OLD_TIME, OLD_TIME,
-	  "sha256:020202020202, signed 2023-11-14T22:13:20Z, is no newer than " IS_OLD ", which was accepted before", 0 },
+	{ 2, OLD_TIME, OLD_TIME, NULL, OLD_TIME }, /* a pipeline may sign twice in a second */
 	{ 2, OLD_TIME, OLD_TIME - 1,
 	  "sha256:020202020202, signed 2023-11-14T22:13:19Z, is older than " IS_OLD ", which was accepted before", 0 },
 	{ 2, OLD_TIME, 0, "sha256:020202020202, signed 1970-01-01T00:00:00Z, is older than " IS_OLD ", which was accepted before", 0 },
