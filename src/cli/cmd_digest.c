@@ -249,7 +249,8 @@ check_list(const struct app *app, struct session *session)
 	}
 	status = check_lines(&c, buf_slice(&list));
 	if (c.lines == c.malformed)
-		return usage_error(NULL, "%s: no properly formatted lines found", TEXT(slice_str(args.check)));
+		return usage_error(NULL, "%s: no properly formatted lines found",
+		                   strcmp(args.check, "-") == 0 ? "standard input" : TEXT(slice_str(args.check)));
 	return status;
 }
 

@@ -108,6 +108,8 @@ name_files(struct key_files *out, const char *name, struct err *err)
 
 	if (!*name || n < 0 || (size_t)n >= sizeof out->secret)
 		return fail(err, COCKET_E_USAGE, "name of the key files: empty or too long");
+	if (name[strlen(name) - 1] == '/')
+		return fail(err, COCKET_E_USAGE, "%s: a directory, expected %sNAME", TEXT(slice_str(name)), TEXT(slice_str(name)));
 	snprintf(out->public, sizeof out->public, "%s.pub", name);
 	return COCKET_OK;
 }

@@ -112,7 +112,7 @@ read_file(struct opts *o, const char *path, bool may_be_absent, const struct com
 		return COCKET_OK;
 	if (code) {
 		err->code = COCKET_E_USAGE;
-		return COCKET_E_USAGE;
+		return within(err, "configuration file");
 	}
 	key_file_warn(path, false);
 	if (parse(o, buf_slice(&text), command, names, err))

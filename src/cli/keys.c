@@ -47,7 +47,7 @@ check_directory(const char *path, struct err *err)
 	if (slash)
 		snprintf(directory, sizeof directory, "%.*s/", (int)n, path);
 	if (access(directory, W_OK | X_OK) < 0)
-		return fail_errno(err, COCKET_E_USAGE, "%s: directory", TEXT(slice_str(path)));
+		return fail_errno(err, COCKET_E_USAGE, "%s: its directory", TEXT(slice_str(path)));
 	return COCKET_OK;
 }
 
@@ -73,20 +73,48 @@ enum cocket_code
 key_file_read(struct secret *out, const char *path, struct err *err)
 {
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
 
 	if (fd < 0)
 		return fail_errno(err, COCKET_E_USAGE, "%s", TEXT(slice_str(path)));
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		return fail(err, COCKET_E_USAGE, "%s: is a directory, expected a key file", TEXT(slice_str(path)));
 	if (secret_read(out, fd, KEY_FILE_MAX_BYTES, err))
 		return as_usage(path, err);
+	if (out->len == 0)
+		return fail(err, COCKET_E_USAGE, "%s: is empty, expected a key file", TEXT(slice_str(path)));
 	return COCKET_OK;
+}
+
+static bool
+contains(struct slice pem, const char *mark)
+{
+	return pem.len > 0 && memmem(pem.ptr, pem.len, mark, strlen(mark)) != NULL;
 }
 
 bool
 key_file_is_private(struct slice pem)
 {
-	static const char mark[] = "PRIVATE KEY-----";
+	return contains(pem, "PRIVATE KEY-----");
+}
 
-	return pem.len > 0 && memmem(pem.ptr, pem.len, mark, sizeof mark - 1) != NULL;
+/* What people have at hand and what it takes to make it one that is read; "" where nothing is known of it. */
+static const char *
+foreign_public_key(struct slice text)
+{
+	static const struct {
+		const char *start, *advice;
+	} forms[] = {
+		{ "untrusted comment:", ": minisign's or signify's form, expected PEM (key import takes over the secret key and writes NAME.pub)" },
+		{ "ssh-", ": ssh's form, expected PEM (key import takes over the private key and writes NAME.pub)" },
+		{ "ecdsa-sha2-", ": ssh's form, expected PEM (ssh-keygen -e -m PKCS8 -f FILE prints it)" },
+		{ "-----BEGIN CERTIFICATE", ": a certificate, expected PUBLIC KEY (openssl x509 -noout -pubkey -in FILE prints it)" },
+	};
+
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (slice_starts(text, forms[i].start))
+			return forms[i].advice;
+	return "";
 }
 
 enum cocket_code
@@ -95,6 +123,8 @@ public_key_parse(struct pubkey **out, const char *path, const struct secret *pem
 	if (key_file_is_private(secret_slice(pem)))
 		return fail(err, COCKET_E_USAGE, "%s: a private key, expected a public one (cocket key show --pem prints it)",
 		            TEXT(slice_str(path)));
+	if (*foreign_public_key(secret_slice(pem)))
+		return fail(err, COCKET_E_USAGE, "%s%s", TEXT(slice_str(path)), foreign_public_key(secret_slice(pem)));
 	if (pubkey_parse_pem(out, secret_slice(pem), err))
 		return as_usage(path, err);
 	key_file_warn(path, false);
@@ -121,15 +151,34 @@ public_keys_load(struct keyset *out, const struct opt_list *paths, struct err *e
 	return COCKET_OK;
 }
 
+static enum cocket_code
+refuse_public_key(const char *path, const struct secret *pem, struct err *err)
+{
+	if (contains(secret_slice(pem), "PUBLIC KEY-----"))
+		return fail(err, COCKET_E_USAGE, "%s: a public key, expected a private one", TEXT(slice_str(path)));
+	return COCKET_OK;
+}
+
+/* A wrong password is named by where it came from: it may be one that was set long ago, for something else. */
+static enum cocket_code
+key_refused(const char *path, const struct secret *password, const struct password_source *from, struct err *err)
+{
+	if (password->ptr && err->code == COCKET_E_AUTH)
+		return fail(err, COCKET_E_USAGE, "%s: %s (it came from %s)", TEXT(slice_str(path)), err->message, password_origin(from));
+	return as_usage(path, err);
+}
+
 enum cocket_code
 private_key_parse(struct privkey **out, const char *path, const struct secret *pem, const struct password_source *from, struct err *err)
 {
 	AUTO(secret_free) struct secret password = {0};
 
+	if (refuse_public_key(path, pem, err))
+		return err->code;
 	if (keyfile_is_encrypted(secret_slice(pem)) && password_get(&password, from, path, err))
 		return err->code;
 	if (keyfile_parse(out, secret_slice(pem), password.ptr ? &password : NULL, err))
-		return as_usage(path, err);
+		return key_refused(path, &password, from, err);
 	key_file_warn(path, true);
 	return COCKET_OK;
 }
@@ -149,12 +198,12 @@ private_key_import(struct privkey **out, const char *path, const struct password
 {
 	AUTO(secret_free) struct secret file = {0}, password = {0};
 
-	if (key_file_read(&file, path, err))
+	if (key_file_read(&file, path, err) || refuse_public_key(path, &file, err))
 		return err->code;
 	if (privkey_import_needs_password(secret_slice(&file)) && password_get(&password, from, path, err))
 		return err->code;
 	if (privkey_import(out, secret_slice(&file), password.ptr ? &password : NULL, err))
-		return as_usage(path, err);
+		return key_refused(path, &password, from, err);
 	key_file_warn(path, true);
 	return COCKET_OK;
 }

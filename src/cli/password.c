@@ -33,9 +33,10 @@ struct terminal {
 };
 
 static enum cocket_code
-no_terminal(const struct password_source *from, struct err *err)
+no_terminal(const struct password_source *from, const char *what, struct err *err)
 {
-	return fail(err, COCKET_E_USAGE, "password needed: set %s or give --%s", from->environment[0], from->file_option);
+	return fail(err, COCKET_E_USAGE, "%s: %spassword needed, and no terminal to ask at: set %s or give --%s FILE", TEXT(slice_str(what)),
+	            from->confirm ? "new " : "", from->environment[0], from->file_option);
 }
 
 static void
@@ -70,9 +71,10 @@ terminal_open(struct terminal *t, struct err *err)
 	return err->code;
 }
 
-/* Reads byte by byte up to the newline, so that nothing of the next line is taken.  A line that is too long is no password. */
+/* Reads byte by byte up to the newline, so that nothing of the next line is taken.  A line that is too long is no password.
+ * *ended: there was no newline. */
 static enum cocket_code
-read_line(struct secret *line, int fd, struct err *err)
+read_line(struct secret *line, bool *ended, int fd, struct err *err)
 {
 	size_t n = 0;
 
@@ -81,6 +83,7 @@ read_line(struct secret *line, int fd, struct err *err)
 
 		if (got < 0)
 			return fail_errno(err, COCKET_E_IO, "password");
+		*ended = got == 0;
 		if (got == 0 || line->ptr[n] == '\n')
 			break;
 		if (++n == line->len)
@@ -92,7 +95,7 @@ read_line(struct secret *line, int fd, struct err *err)
 
 /* Guarded memory is freed by its pointer, so the exact length needs a copy of its own. */
 static enum cocket_code
-read_password(struct secret *out, int fd, struct err *err)
+read_password(struct secret *out, bool *ended, int fd, struct err *err)
 {
 	AUTO(secret_free) struct secret line = {0};
 	struct secret whole;
@@ -101,7 +104,7 @@ read_password(struct secret *out, int fd, struct err *err)
 	if (secret_new(&line, PASSWORD_MAX_BYTES + 1, err))
 		return err->code;
 	whole = line;
-	code = read_line(&whole, fd, err);
+	code = read_line(&whole, ended, fd, err);
 	return code ? code : secret_copy(out, secret_slice(&whole), err);
 }
 
@@ -113,10 +116,12 @@ say(int fd, const char *text)
 		return;
 }
 
+/* An empty line is an empty password; an end of the input (Ctrl-D) is none. */
 static enum cocket_code
 ask(struct secret *out, int fd, const char *prompt, const char *what, struct err *err)
 {
 	struct terminal t = { .fd = fd };
+	bool ended = false;
 	enum cocket_code code = terminal_open(&t, err);
 
 	if (code)
@@ -124,9 +129,9 @@ ask(struct secret *out, int fd, const char *prompt, const char *what, struct err
 	say(fd, prompt);
 	say(fd, TEXT(slice_str(what)));
 	say(fd, ": ");
-	code = read_password(out, fd, err);
+	code = read_password(out, &ended, fd, err);
 	terminal_close(&t);
-	return code;
+	return code || out->len > 0 || !ended ? code : fail(err, COCKET_E_USAGE, "%s: no password was typed", TEXT(slice_str(what)));
 }
 
 static enum cocket_code
@@ -136,7 +141,7 @@ ask_terminal(struct secret *out, const struct password_source *from, const char 
 	AUTO(secret_free) struct secret first = {0}, again = {0};
 
 	if (fd < 0 || !isatty(fd))
-		return no_terminal(from, err);
+		return no_terminal(from, what, err);
 	if (ask(&first, fd, from->confirm ? "new password for " : "password for ", what, err))
 		return err->code;
 	if (from->confirm && ask(&again, fd, "the same again for ", what, err))
@@ -153,6 +158,7 @@ read_password_file(struct secret *out, const char *path, struct err *err)
 {
 	AUTO(fd_close) int opened = -1;
 	int fd = STDIN_FILENO;
+	bool ended;
 
 	if (strcmp(path, "-") != 0)
 		fd = opened = open(path, O_RDONLY | O_CLOEXEC);
@@ -160,11 +166,22 @@ read_password_file(struct secret *out, const char *path, struct err *err)
 		(void)fail_errno(err, COCKET_E_USAGE, "password file %s", TEXT(slice_str(path)));
 		return err->code;
 	}
-	if (read_password(out, fd, err)) {
+	if (read_password(out, &ended, fd, err)) {
 		err->code = COCKET_E_USAGE;
 		return within(err, "password file %s", TEXT(slice_str(path)));
 	}
 	return COCKET_OK;
+}
+
+const char *
+password_origin(const struct password_source *from)
+{
+	if (from->file)
+		return from->file_option;
+	for (const char *const *name = from->environment; *name; name++)
+		if (getenv(*name))
+			return *name;
+	return "the terminal";
 }
 
 enum cocket_code

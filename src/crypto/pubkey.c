@@ -10,6 +10,7 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "crypto/ec.h"
+#include "crypto/ecdsa_raw.h"
 #include "crypto/libcrypto.h"
 #include "crypto/pem.h"
 #include "crypto/rsa.h"
@@ -185,13 +186,13 @@ set_padding(EVP_PKEY_CTX *ctx, int padding)
 
 /* padding: of RSA. */
 static bool
-evp_verify(const struct pubkey *key, struct slice message, struct slice sig, int padding)
+evp_verify(const struct pubkey *key, const char *hash, struct slice message, struct slice sig, int padding)
 {
 	AUTO(md_ctx_free) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *pkey_ctx = NULL; /* ctx's */
 	bool good;
 
-	good = ctx && EVP_DigestVerifyInit_ex(ctx, &pkey_ctx, key->kind->hash, NULL, NULL, key->evp, NULL) == 1 &&
+	good = ctx && EVP_DigestVerifyInit_ex(ctx, &pkey_ctx, hash, NULL, NULL, key->evp, NULL) == 1 &&
 	       (key->kind->type != KEY_RSA || set_padding(pkey_ctx, padding)) &&
 	       EVP_DigestVerify(ctx, sig.ptr, sig.len, message.ptr, message.len) == 1;
 	ERR_clear_error();
@@ -203,7 +204,7 @@ static bool
 verify_either(const struct pubkey *key, struct slice message, struct slice sig)
 {
 	if (key->kind->type != KEY_ED25519)
-		return evp_verify(key, message, sig, RSA_PKCS1_PADDING);
+		return evp_verify(key, key->kind->hash, message, sig, RSA_PKCS1_PADDING);
 	return ed25519_pure_verify(key->bytes, message, sig) || ed25519ph_verify(key->bytes, message, sig);
 }
 
@@ -211,14 +212,20 @@ static bool
 verify_pure(const struct pubkey *key, struct slice message, struct slice sig)
 {
 	if (key->kind->type != KEY_ED25519)
-		return evp_verify(key, message, sig, RSA_PKCS1_PADDING);
+		return evp_verify(key, key->kind->hash, message, sig, RSA_PKCS1_PADDING);
 	return ed25519_pure_verify(key->bytes, message, sig);
 }
 
 static bool
 verify_pss(const struct pubkey *key, struct slice message, struct slice sig)
 {
-	return evp_verify(key, message, sig, RSA_PKCS1_PSS_PADDING);
+	return evp_verify(key, key->kind->hash, message, sig, RSA_PKCS1_PSS_PADDING);
+}
+
+static bool
+verify_sha256(const struct pubkey *key, struct slice message, struct slice sig)
+{
+	return evp_verify(key, "SHA256", message, sig, RSA_PKCS1_PADDING);
 }
 
 static enum signature_check
@@ -252,4 +259,15 @@ enum signature_check
 pubkey_verify_pss(const struct pubkey *key, struct slice message, struct slice sig)
 {
 	return key->kind->type == KEY_RSA ? check_signature(key, message, sig, verify_pss) : SIGNATURE_OTHER_TYPE;
+}
+
+/* The width is fixed, so that one signature has one encoding (A32). */
+enum signature_check
+pubkey_verify_raw_sha256(const struct pubkey *key, struct slice message, struct slice sig)
+{
+	uint8_t der[ECDSA_DER_MAX_BYTES];
+
+	if (!key->kind->group || sig.len != 2 * key->kind->order.len)
+		return SIGNATURE_OTHER_TYPE;
+	return check_signature(key, message, slice_of(der, ecdsa_raw_to_der(der, sig)), verify_sha256);
 }

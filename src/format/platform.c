@@ -80,6 +80,45 @@ platform_matches(const struct platform *asked, const struct platform *have)
 	return is_default_variant(asked) && is_default_variant(have);
 }
 
+/* What containerd's platforms package (normalizeOS, normalizeArch) takes for one and the same. */
+static const char *
+plain_word(const char *word)
+{
+	static const char *const words[][2] = {
+		{ "macos", "darwin" }, { "x86_64", "amd64" }, { "x86-64", "amd64" }, { "i386", "386" }, { "aarch64", "arm64" }, { "armhf", "arm" },
+		{ "armel", "arm" },
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i][0]) == 0)
+			return words[i][1];
+	return word;
+}
+
+/* An empty word is filled in by some runtimes with this machine's. */
+static bool
+word_may_match(const char *asked, const char *have)
+{
+	return have[0] == '\0' || strcmp(plain_word(asked), plain_word(have)) == 0;
+}
+
+static const char *
+without_v(const char *variant)
+{
+	return variant[0] == 'v' ? variant + 1 : variant;
+}
+
+/* An alias of an architecture (armel) brings a variant with it. */
+bool
+platform_may_match(const struct platform *asked, const struct platform *have)
+{
+	if (!word_may_match(asked->os, have->os) || !word_may_match(asked->arch, have->arch))
+		return false;
+	if (asked->variant[0] == '\0' || have->variant[0] == '\0' || strcmp(asked->arch, have->arch) != 0)
+		return true;
+	return strcmp(without_v(asked->variant), without_v(have->variant)) == 0;
+}
+
 static enum cocket_code
 read_field(char *out, struct json obj, const char *name, struct err *err)
 {

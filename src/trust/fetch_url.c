@@ -53,8 +53,9 @@ check_status(const struct http_response *r, struct err *err)
 	return fail(err, COCKET_E_REGISTRY, "status %ld", r->status);
 }
 
+/* Where there was no answer, the message names the URL already. */
 static enum cocket_code
-get(struct buf *out, struct site *s, const char *url, struct err *err)
+get(struct buf *out, struct site *s, const char *url, const char *name, struct err *err)
 {
 	AUTO(http_request_free) struct http_request request = { .method = "GET", .url = url, .max_body = out->max - out->len };
 	struct http_request *requests[] = { &request };
@@ -65,7 +66,7 @@ get(struct buf *out, struct site *s, const char *url, struct err *err)
 		return err->code;
 	}
 	if (check_status(&request.response, err))
-		return err->code;
+		return within(err, "%s", name);
 	return buf_add(out, buf_slice(&request.response.body), err);
 }
 
@@ -77,9 +78,7 @@ fetch(void *ctx, struct buf *out, const char *name, struct err *err)
 
 	if (buf_add(&url, buf_slice(&s->base), err) || buf_addf(&url, err, "%s", name) || connect_site(s, err))
 		return err->code;
-	if (get(out, s, buf_str(&url), err))
-		return within(err, "%s", URL_TEXT(buf_str(&url)));
-	return COCKET_OK;
+	return get(out, s, buf_str(&url), name, err);
 }
 
 static enum cocket_code

@@ -17,6 +17,7 @@ struct pending {
 };
 
 struct update {
+	const char *path;
 	int dir;
 	struct pending **files; /* owned */
 	size_t count;
@@ -146,10 +147,10 @@ version_in_store(const struct update *u, const char *name, enum tuf_type type)
 
 /* Of an error while it was opened. */
 static enum cocket_code
-no_store(struct err *err)
+no_store(const char *dir, struct err *err)
 {
 	if (err->code == COCKET_E_NOT_FOUND)
-		fail(err, COCKET_E_USAGE, "no trust store there: cocket trust init or trust import makes one");
+		fail(err, COCKET_E_USAGE, "%s: no trust store there: cocket trust init or trust import makes one", TEXT(slice_str(dir)));
 	return err->code;
 }
 
@@ -167,7 +168,7 @@ run(struct trust_update *out, struct update *u, const struct fetcher *from, int6
 	struct err unused;
 
 	if (client_new(&c, from, &keeper, now, err))
-		return no_store(err);
+		return no_store(u->path, err);
 	out->root_before = client_file(c, TUF_ROOT)->version;
 	out->targets_before = version_in_store(u, "targets.json", TUF_TARGETS);
 	if (refresh(c, err)) {
@@ -180,28 +181,19 @@ run(struct trust_update *out, struct update *u, const struct fetcher *from, int6
 	return commit(u, false, err);
 }
 
-static enum cocket_code
-open_store(int *out, const char *dir, struct err *err)
-{
-	enum cocket_code code = store_dir_open(out, dir, err);
-
-	if (code != COCKET_E_NOT_FOUND)
-		return code;
-	no_store(err);
-	return within(err, "%s", TEXT(slice_str(dir)));
-}
-
 enum cocket_code
 trust_update(struct trust_update *out, const char *dir, const struct fetcher *from, int64_t now, struct err *err)
 {
-	AUTO(update_free) struct update u = { .dir = -1 };
+	AUTO(update_free) struct update u = { .path = dir, .dir = -1 };
 	AUTO(fd_close) int lock = -1;
 	struct trust_update done = { 0 };
 
-	if (open_store(&u.dir, dir, err))
-		return err->code;
-	if (store_lock(&lock, u.dir, err) || run(&done, &u, from, now, err))
+	if (store_dir_open(&u.dir, dir, err))
+		return no_store(dir, err);
+	if (store_lock(&lock, u.dir, err))
 		return within(err, "%s", TEXT(slice_str(dir)));
+	if (run(&done, &u, from, now, err))
+		return err->code;
 	*out = done;
 	return COCKET_OK;
 }

@@ -36,20 +36,73 @@ child_decide(struct decision *out, struct run *run, const struct descriptor *chi
 		return within(err, "platform's manifest");
 	if (image.manifest.kind != MANIFEST_IMAGE)
 		return fail(err, COCKET_E_FORMAT, "platform's manifest is an index");
-	return config_check(run, &image, &child->platform, err);
+	return child->has_platform ? config_check(run, &image, &child->platform, err) : COCKET_OK;
 }
 
 /* BuildKit's provenance manifests run on no platform; a signed index covers them, and alone they need no signature. */
 static bool
-is_runnable(const struct descriptor *d)
+is_attestation(const struct descriptor *d)
 {
-	return d->has_platform && strcmp(d->platform.os, "unknown") != 0;
+	return d->has_platform && strcmp(d->platform.os, "unknown") == 0;
 }
 
 static bool
 is_asked(const struct descriptor *d, const struct platform *asked)
 {
-	return is_runnable(d) && (asked == NULL || platform_matches(asked, &d->platform));
+	return d->has_platform && !is_attestation(d) && (asked == NULL || platform_matches(asked, &d->platform));
+}
+
+/* An index that nobody signed may hold anything beside what is signed, and runtimes choose each in its own way: the best variant, an entry
+ * of no platform (containerd's images.Manifest), an alias.  So whatever one of them may take for the platform asked must be covered too. */
+static bool
+may_be_chosen(const struct descriptor *d, const struct platform *asked)
+{
+	if (asked == NULL || !d->has_platform)
+		return !is_attestation(d);
+	return platform_may_match(asked, &d->platform);
+}
+
+static bool
+is_covered(const struct report *r, const struct descriptor *d)
+{
+	for (size_t i = 0; i < r->covered_count; i++)
+		if (digest_eq(&r->covered[i].digest, &d->digest) && memcmp(&r->covered[i].platform, &d->platform, sizeof d->platform) == 0)
+			return true;
+	return false;
+}
+
+/* Where the image's name is not known, all its platforms must be signed by the same one: what the first says holds for the rest. */
+static void
+name_hold(struct run *run, const struct decision *d)
+{
+	const char *tag = run->rules.tag ? run->rules.tag : "";
+
+	if (run->rules.name || !d->has_name)
+		return;
+	run->name = d->name;
+	if (run->name.tag[0] == '\0')
+		memcpy(run->name.tag, tag, strlen(tag) + 1);
+	run->rules.name = &run->name;
+}
+
+static enum cocket_code
+entry_decide(struct decision *d, struct run *run, const struct descriptor *child, bool by_index, struct err *err)
+{
+	char text[PLATFORM_TEXT_BYTES] = "manifest without a platform";
+	char detail[ERR_MESSAGE_BYTES];
+
+	if (child->has_platform)
+		platform_print(text, &child->platform);
+	if (!by_index && child_decide(d, run, child, err))
+		return within(err, "%s", text);
+	if (d->verdict == VERDICT_ALLOW && !digest_is_revoked(d, run, &child->digest)) {
+		if (!by_index)
+			name_hold(run, d);
+		return covered_add(run->report, &child->platform, &child->digest, by_index, err);
+	}
+	memcpy(detail, d->detail, sizeof detail);
+	snprintf(d->detail, sizeof d->detail, "%s: %.400s", text, detail);
+	return COCKET_OK;
 }
 
 /* Decides each platform asked for; *index_decision is on entry the verdict on the index itself, on return the one on all of it. */
@@ -59,27 +112,23 @@ platforms_decide(struct decision *index_decision, struct run *run, const struct 
 	const struct manifest *m = &run->image.manifest;
 	const bool by_index = index_decision->verdict == VERDICT_ALLOW;
 	struct decision d = *index_decision;
-	char text[PLATFORM_TEXT_BYTES];
+	bool found = false;
 
-	for (size_t i = 0; i < m->count; i++) {
+	for (size_t i = 0; i < m->count && !(by_index && asked && found); i++) { /* as runtimes do: the first that matches */
 		const struct descriptor *child = &m->items[i];
+		bool is_match = is_asked(child, asked);
 
-		if (!is_asked(child, asked))
+		found |= is_match;
+		if (by_index ? !is_match : !may_be_chosen(child, asked) || is_covered(run->report, child))
 			continue;
-		platform_print(text, &child->platform);
-		if (!by_index && child_decide(&d, run, child, err))
-			return within(err, "%s", text);
+		if (entry_decide(&d, run, child, by_index, err))
+			return err->code;
 		if (d.verdict != VERDICT_ALLOW) {
 			*index_decision = d;
-			snprintf(index_decision->detail, sizeof index_decision->detail, "%s: %.400s", text, d.detail);
 			return COCKET_OK;
 		}
-		if (covered_add(run->report, &child->platform, &child->digest, by_index, err))
-			return err->code;
-		if (asked)
-			break; /* as runtimes do: the first that matches */
 	}
-	if (run->report->covered_count == 0)
+	if (!found)
 		return fail(err, COCKET_E_PLATFORM, "the index has no manifest for platform %s", TEXT(slice_str(run->options->platform)));
 	*index_decision = d;
 	return COCKET_OK;
@@ -94,6 +143,8 @@ platform_decide(struct decision *d, struct run *run, struct err *err)
 
 	if (!all && platform_parse(&asked, slice_str(text), err))
 		return err->code;
+	if (d->reason == REASON_REVOKED) /* no child's signature makes up for that */
+		return COCKET_OK;
 	if (run->image.manifest.kind == MANIFEST_INDEX)
 		return platforms_decide(d, run, all ? NULL : &asked, err);
 	if (all || d->verdict != VERDICT_ALLOW)

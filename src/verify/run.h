@@ -22,6 +22,8 @@ MUST_CHECK enum cocket_code covered_add(struct report *r, const struct platform 
 
 /* verify.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
 MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err);
+/* Revoked digests pass by nobody's signature (design section 4): then *out is the denial. */
+bool digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject);
 
 /* platforms.c: --platform.  *d is on entry the verdict on what the user named, on return the one on the platforms asked for too. */
 MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct run *run, struct err *err);

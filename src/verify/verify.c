@@ -28,18 +28,32 @@ report_decision(struct report *r, const struct decision *d)
 	snprintf(r->detail, sizeof r->detail, "%s", d->detail);
 }
 
+/* The tag that the user asked by: a layout's ref.name may be a bare one or a whole reference that ends in it. */
+static void
+asked_tag(char out[static TAG_MAX_BYTES + 1], const struct reference *ref)
+{
+	const char *tag = ref->transport == TRANSPORT_REGISTRY ? ref->name.tag : ref->tag;
+	struct name whole;
+
+	if (tag_valid(slice_str(tag)))
+		memcpy(out, tag, strlen(tag) + 1);
+	else if (name_parse_whole(&whole, tag))
+		memcpy(out, whole.tag, sizeof whole.tag);
+}
+
 /* The name that claims must have, where it is known: --signed-as, the registry's, or a layout's ref.name that is a whole reference. */
 static enum cocket_code
 signed_name(struct run *run, struct err *err)
 {
 	const struct reference *ref = &run->source->ref;
-	const char *asked_tag = ref->transport == TRANSPORT_REGISTRY ? ref->name.tag : ref->tag;
 
 	if (run->options->signed_as) {
 		if (name_parse_claimed(&run->name, slice_str(run->options->signed_as), err))
 			return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(run->options->signed_as)));
-		if (run->name.tag[0] == '\0' && tag_valid(slice_str(asked_tag)))
-			memcpy(run->name.tag, asked_tag, strlen(asked_tag) + 1);
+		if (run->name.has_digest)
+			return fail(err, COCKET_E_USAGE, "--signed-as %s: has a digest, expected a name", TEXT(slice_str(run->options->signed_as)));
+		if (run->name.tag[0] == '\0')
+			asked_tag(run->name.tag, ref);
 		run->rules.name = &run->name;
 	} else if (ref->transport == TRANSPORT_REGISTRY) {
 		run->name = ref->name;
@@ -99,9 +113,8 @@ findings_decide(struct decision *out, struct run *run, const struct evidence *e)
 	}
 }
 
-/* Revoked digests pass by nobody's signature (design section 4). */
-static bool
-is_revoked(struct decision *out, const struct run *run, const struct digest *subject)
+bool
+digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject)
 {
 	const char *note = "";
 
@@ -125,7 +138,7 @@ manifest_decide(struct decision *out, struct run *run, const struct digest *subj
 		r->subjects[r->count + i] = *subject;
 	}
 	findings_decide(out, run, &evidence);
-	if (is_revoked(out, run, subject) && evidence.count > 0)
+	if (digest_is_revoked(out, run, subject) && evidence.count > 0)
 		memset(r->counted + r->count, 0, evidence.count * sizeof *r->counted);
 	r->count += evidence.count;
 	return COCKET_OK;

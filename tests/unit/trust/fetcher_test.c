@@ -124,7 +124,7 @@ test_no_regular_files(void **state)
 	trust_path(link, &f, "link.json");
 	assert_int_equal(symlink("real.json", link), 0);
 	make_dir("dir.json");
-	assert_fetch("link.json", 100, COCKET_E_IO, "link.json: Too many levels of symbolic links");
+	assert_fetch("link.json", 100, COCKET_E_IO, "link.json: a symbolic link");
 	assert_fetch("dir.json", 100, COCKET_E_IO, "dir.json: not a regular file");
 	assert_fetch("real.json", 100, COCKET_OK, "real");
 }

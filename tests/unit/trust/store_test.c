@@ -244,6 +244,34 @@ targets_expired(void)
 	targets_of(TRUST_THEN, K(1));
 }
 
+/* A limit of ours that cannot be read is no limit that may be left out. */
+static void
+not_before_is(const char *more)
+{
+	const struct trust_delegation d = { "team", K(2), 1, TEAM, false, more };
+
+	trust_put_targets(&f, "targets", 1, TRUST_LATER, K(1), &d, 1, NULL);
+	trust_publish(&f, 1, "targets.json");
+}
+
+static void
+not_before_good(void)
+{
+	not_before_is(",\"x-cocket-not-before\":\"" TRUST_LATER "\"");
+}
+
+static void
+not_before_bad(void)
+{
+	not_before_is(",\"x-cocket-not-before\":\"tomorrow\"");
+}
+
+static void
+not_before_number(void)
+{
+	not_before_is(",\"x-cocket-not-before\":1767225600");
+}
+
 static void
 targets_gone(void)
 {
@@ -467,6 +495,7 @@ static const struct row {
 	{ "metas of versions alone", bare_metas, COCKET_OK, REASON_OK, NULL },
 	{ "private file", targets_private, COCKET_OK, REASON_OK, NULL },
 	{ "a group's directory", dir_group_writable, COCKET_OK, REASON_OK, NULL },
+	{ "not before", not_before_good, COCKET_OK, REASON_OK, NULL },
 	{ "staged counts for nothing", staged_root, COCKET_OK, REASON_OK, NULL },
 	/* root */
 	{ "no root", root_gone, COCKET_E_USAGE, REASON_NOT_FOUND, "no trust store there: root.json: not found" },
@@ -488,6 +517,8 @@ static const struct row {
 	{ "targets by a role", targets_by_team, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required" },
 	{ "targets unsigned", targets_unsigned, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "targets.json: targets: 0 of 1 required" },
 	{ "targets expired", targets_expired, COCKET_E_EXPIRED, REASON_EXPIRED_TRUST, "targets.json: expired on 2026-01-01T00:00:00Z" },
+	{ "not before what", not_before_bad, COCKET_E_USAGE, REASON_MALFORMED, "roles: team: x-cocket-not-before: " },
+	{ "not before a number", not_before_number, COCKET_E_USAGE, REASON_MALFORMED, "roles: team: x-cocket-not-before: not a string" },
 	{ "no targets", targets_gone, COCKET_E_USAGE, REASON_NOT_FOUND, "targets.json: not found" },
 	{ "the next targets", targets_newer_than_snapshot, COCKET_E_USAGE, REASON_DIGEST_MISMATCH, "targets.json: digest is " },
 	{ "targets of other bytes", targets_other_bytes, COCKET_E_USAGE, REASON_SIZE_MISMATCH, "targets.json: " },

@@ -1,0 +1,22 @@
+/* What an X.509 certificate says of a key (RFC 5280 section 4.1): the key, a name, from when until when.
+ * Only read, never believed: no signature of an issuer is checked here.  For formats that carry keys in certificates and trust them in ways of
+ * their own (notary v1). */
+#ifndef COCKET_CRYPTO_CERTIFICATE_H
+#define COCKET_CRYPTO_CERTIFICATE_H
+
+#include "base/buf.h"
+
+/* Slices are borrowed from the DER. */
+struct certificate {
+	struct slice spki;        /* SubjectPublicKeyInfo, for pubkey_parse_spki */
+	struct slice common_name; /* the subject's; empty where it has none, or none in ASCII or UTF-8 */
+	int64_t not_before, not_after; /* Unix seconds */
+};
+
+/* Exactly one, strict DER.  COCKET_E_FORMAT. */
+MUST_CHECK enum cocket_code certificate_parse(struct certificate *out, struct slice der, struct err *err);
+
+/* Appends the DER of the first of one or more PEM blocks "CERTIFICATE"; the others are only looked at as far as their form.  COCKET_E_FORMAT. */
+MUST_CHECK enum cocket_code certificate_first_of_pem(struct buf *der, struct slice pem, struct err *err);
+
+#endif

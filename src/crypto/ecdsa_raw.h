@@ -1,0 +1,14 @@
+/* ECDSA signatures as r || s, the form of JOSE, COSE and notary v1 (RFC 7518 section 3.4), on their way to the one form that pubkey.h reads. */
+#ifndef COCKET_CRYPTO_ECDSA_RAW_H
+#define COCKET_CRYPTO_ECDSA_RAW_H
+
+#include "base/slice.h"
+
+#define ECDSA_RAW_MAX_BYTES 132 /* P-521 */
+#define ECDSA_DER_MAX_BYTES 141
+
+/* The Ecdsa-Sig-Value (RFC 3279 2.2.3) of the two halves; returns its length, or 0 where raw has no two halves or more than a curve's.
+ * Looks at no value: what r and s may be is for pubkey.h to say. */
+size_t ecdsa_raw_to_der(uint8_t out[static ECDSA_DER_MAX_BYTES], struct slice raw);
+
+#endif
