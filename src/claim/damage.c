@@ -1,9 +1,11 @@
 /* Tells a damaged signature from a stranger's.  ECDSA and ed25519 signatures of simple signing carry no key id, and a random bit flip makes, for some unknown
  * key, a good signature; so all that can be told is whether the signature is one bit away from a good one by a key we hold.
  * Serves the choice of a word for a "no" only: nothing here can make anything pass. */
+#include "base/limits.h"
 #include "claim/internal.h"
 
 #define DAMAGE_SIGNATURE_BYTES 160 /* P-521 in DER */
+#define DAMAGE_MESSAGE_BYTES (16 * KIB) /* no signer's payload is longer, and each check hashes all of it (A7) */
 
 /* Shorter than signatures of this type ever come out by chance: of another curve, so not a damaged one of this key. */
 static bool
@@ -35,7 +37,7 @@ one_bit_away(const struct pubkey *key, struct slice message, struct slice sig, u
 bool
 signature_is_damaged(const struct keyset *keys, struct slice message, struct slice sig, unsigned *budget)
 {
-	if (sig.len > DAMAGE_SIGNATURE_BYTES)
+	if (sig.len > DAMAGE_SIGNATURE_BYTES || message.len > DAMAGE_MESSAGE_BYTES)
 		return false;
 	for (size_t i = 0; i < keys->count; i++)
 		if (!is_short(keys->keys[i], sig) && one_bit_away(keys->keys[i], message, sig, budget))

@@ -20,7 +20,7 @@ struct command {
 	const struct opt *options;
 	size_t option_count;
 	bool registry;        /* takes the registry options too */
-	bool secret;          /* handles private keys: no core dumps, no ptrace */
+	bool secret;          /* handles private keys: no core dumps, no ptrace; the others lose the passwords of the environment */
 	enum status (*run)(const struct app *app, char *const operands[], size_t count);
 };
 
@@ -28,6 +28,9 @@ struct command {
 #define OPERANDS_MANY ((size_t)1 << 20)
 
 extern const struct command command_verify, command_sign, command_digest, command_inspect;
+extern const struct command command_trust_init, command_trust_show, command_trust_delegate, command_trust_undelegate, command_trust_revoke,
+	command_trust_rotate, command_trust_sign, command_trust_update, command_trust_export, command_trust_import,
+	command_trust_import_dct;
 extern const struct command command_key_generate, command_key_show, command_key_passwd, command_key_import;
 extern const struct command command_trust_update;
 

@@ -209,7 +209,7 @@ print_said(const struct said *said)
 	}
 	if (said->has_key)
 		digest_print_hex(hex, &said->key);
-	out_printf(": %s %s", said->has_key ? "key" : "unknown", said->has_key ? hex : "key");
+	out_printf(": %s%s", said->has_key ? "key " : "no hint of the key", hex);
 	out_printf(said->name[0] ? ", name " : ", no name");
 	out_text(slice_str(said->name));
 	print_time("signed", said->has_signed_at, said->signed_at);

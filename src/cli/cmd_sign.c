@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/cover.h"
 #include "cli/keys.h"
 #include "sign/sign.h"
 
@@ -15,7 +16,7 @@ static const char *const formats[] = { "simple", "bundle", NULL }; /* in the ord
 
 static struct {
 	struct opt_list keys, annotations;
-	char *password_file, *signed_as, *detached;
+	char *password_file, *signed_as, *detached, *trust;
 	unsigned formats;
 	int64_t expires;
 	bool recursive;
@@ -32,6 +33,8 @@ static const struct opt options[] = {
 	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "sign the manifests of an index too"), .to.flag = &args.recursive },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name to sign, instead of the image's own"), .to.string = &args.signed_as },
 	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file, attach nothing"), .to.string = &args.detached },
+	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "say which keys this trust store does not let sign (~/.config/cocket/trust, /etc/cocket/trust)"),
+	  .to.string = &args.trust },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the key's password is the first line of this file"),
 	  .to.string = &args.password_file },
 };
@@ -57,7 +60,7 @@ pin(struct result *r, const char *image)
 	else if (reference_parse(&ref, image, &err))
 		r->pinned[0] = '\0';
 	else if (ref.transport == TRANSPORT_LAYOUT)
-		snprintf(r->pinned, sizeof r->pinned, "oci:%s%s%s@%s", ref.path, ref.tag[0] ? ":" : "", ref.tag, digest);
+		snprintf(r->pinned, sizeof r->pinned, "oci:%s@%s", ref.path, digest);
 	else {
 		name_print(text, &ref.name, &r->report.digest);
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);
@@ -248,6 +251,8 @@ run(const struct app *app, char *const images[], size_t n)
 	if (check_names(images, n, &err) || parse_annotations(annotations, &err) || private_keys_load(&keys, &args.keys, &password, &err))
 		return say_error(NULL, &err);
 	password_forget_environment();
+	if (cover_tell(args.trust, &keys, images, n, args.signed_as, clock_now(), &err))
+		return say_error(NULL, &err);
 	if (session_new(&session, &app->session, &err))
 		return say_error(NULL, &err);
 	const int64_t now = clock_now();

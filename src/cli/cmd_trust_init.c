@@ -270,7 +270,7 @@ run(const struct app *app, char *const operands[], size_t n)
 	if (trust_dir_find(e.dir, args.trust, &err) || check_place(e.dir, &err))
 		return say_trust_error(NULL, &err);
 	status = run_with(app, &e, &root, &targets);
-	if (status != STATUS_OK) {
+	if (status != STATUS_OK && check_place(e.dir, &err) == COCKET_OK) { /* or it is the store's keys that would go */
 		unmake(&root);
 		unmake(&targets);
 	}

@@ -9,6 +9,7 @@
 #include "cli/app.h"
 #include "cli/store_path.h"
 #include "cli/trust_artifact.h"
+#include "trust/export.h"
 #include "trust/update.h"
 
 static struct {
@@ -34,10 +35,8 @@ open_path(struct fetcher *out, const char *from, struct err *err)
 	struct stat st;
 
 	if (stat(from, &st) != 0)
-		return fail_errno(err, COCKET_E_USAGE, "no such directory, and neither a URL nor docker://NAME");
-	if (S_ISDIR(st.st_mode))
-		return fetcher_open_directory(out, from, err);
-	return fail(err, COCKET_E_USAGE, "not a directory");
+		return fail_errno(err, COCKET_E_USAGE, "no such directory or file, and neither a URL nor docker://NAME");
+	return (S_ISDIR(st.st_mode) ? fetcher_open_directory : fetcher_open_export)(out, from, err);
 }
 
 static enum cocket_code

@@ -81,6 +81,16 @@ check_names(char *const images[], size_t n, struct err *err)
 	return COCKET_OK;
 }
 
+/* A file named on the command line and not there is the user's to mend, as with keys; it says nothing of the image. */
+static enum cocket_code
+check_signature_files(struct err *err)
+{
+	for (size_t i = 0; i < args.signatures.count; i++)
+		if (access(args.signatures.items[i], R_OK) < 0)
+			return fail_errno(err, COCKET_E_USAGE, "--signature %s", TEXT(slice_str(args.signatures.items[i])));
+	return COCKET_OK;
+}
+
 #define THRESHOLD_MAX 1024
 
 /* Attack A16: no threshold that anything meets.  One that the keys given cannot meet denies every image. */
@@ -94,7 +104,8 @@ load_keys(struct keyset *keys, struct err *err)
 	if (args.threshold < 1 || args.threshold > THRESHOLD_MAX)
 		return fail(err, COCKET_E_USAGE, "--threshold %" PRIu64 ": expected 1 to %d", args.threshold, THRESHOLD_MAX);
 	if (args.threshold > keys->count)
-		log_note("--threshold %" PRIu64 ", but %zu different keys given: nothing can pass", args.threshold, keys->count);
+		log_note("warning: --threshold %" PRIu64 ", but only %zu different key%s given: nothing can pass", args.threshold, keys->count,
+		         keys->count == 1 ? "" : "s");
 	return COCKET_OK;
 }
 
@@ -107,9 +118,9 @@ open_trust(struct trust **out, char ledger[static PATH_MAX], struct verify_optio
 	if (args.threshold != NOT_GIVEN)
 		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a trust store each role has its own");
 	if (!store_path_find(dir, args.trust) || (args.trust == NULL && access(dir, F_OK) != 0))
-		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB), and no trust store (--trust DIR)");
+		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), and no trust store (--trust DIR)");
 	if (trust_open(out, dir, o->now, reason, err))
-		return within(err, "trust store %s", TEXT(slice_str(dir)));
+		return err->code;
 	o->trust = *out;
 	if (args.ledger == NULL && !args.no_ledger) {
 		if (!ledger_path_find(ledger))
@@ -170,7 +181,7 @@ run(const struct app *app, char *const images[], size_t n)
 		.now = clock_now(),
 	};
 
-	if (check_options(&err) || check_names(images, n, &err))
+	if (check_options(&err) || check_names(images, n, &err) || check_signature_files(&err))
 		return say_error(NULL, &err);
 	if (args.keys.count > 0 ? load_keys(&keys, &err) : open_trust(&trust, ledger, &o, &reason, &err))
 		return err.code == COCKET_E_EXPIRED ? refuse_all(app, images, n, reason, &err) : say_error(NULL, &err);

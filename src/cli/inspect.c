@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "format/bundle.h"
 #include "format/simple.h"
 
@@ -37,13 +38,24 @@ platform_of_config(struct node *n, struct source *s)
 	n->has_platform = parsed.platform.os[0] != '\0';
 }
 
-static void node_load(struct node *out, struct source *s, const struct descriptor *d, unsigned depth);
+/* One tree; an index that lists itself many times over would be a forest without an end (A7). */
+struct loader {
+	struct source *source;
+	size_t count;
+};
+
+static void node_load(struct node *out, struct loader *l, const struct descriptor *d, unsigned depth);
 
 static void
-load_children(struct node *n, struct source *s, unsigned depth)
+load_children(struct node *n, struct loader *l, unsigned depth)
 {
 	const struct manifest *m = &n->image.manifest;
 
+	if (m->count > INDEX_CHILDREN_MAX - l->count) {
+		(void)fail(&n->err, COCKET_E_TOO_MANY, "more than %d manifests in the tree", INDEX_CHILDREN_MAX);
+		return;
+	}
+	l->count += m->count;
 	n->children = calloc(m->count + 1, sizeof *n->children);
 	if (!n->children) {
 		(void)fail(&n->err, COCKET_E_NOMEM, "out of memory");
@@ -51,36 +63,38 @@ load_children(struct node *n, struct source *s, unsigned depth)
 	}
 	n->count = m->count;
 	for (size_t i = 0; i < m->count; i++)
-		node_load(&n->children[i], s, &m->items[i], depth);
+		node_load(&n->children[i], l, &m->items[i], depth);
 }
 
 static void
-load_rest(struct node *n, struct source *s, unsigned depth)
+load_rest(struct node *n, struct loader *l, unsigned depth)
 {
-	if (evidence_gather(&n->evidence, s, &n->image.digest, &n->err))
+	if (evidence_gather(&n->evidence, l->source, &n->image.digest, &n->err))
 		return;
 	if (n->image.manifest.kind == MANIFEST_INDEX)
-		load_children(n, s, depth + 1);
+		load_children(n, l, depth + 1);
 	else if (!n->has_platform)
-		platform_of_config(n, s);
+		platform_of_config(n, l->source);
 }
 
 static void
-node_load(struct node *out, struct source *s, const struct descriptor *d, unsigned depth)
+node_load(struct node *out, struct loader *l, const struct descriptor *d, unsigned depth)
 {
 	out->has_platform = d->has_platform;
 	out->platform = d->platform;
 	if (depth > INDEX_DEPTH_MAX)
 		(void)fail(&out->err, COCKET_E_TOO_MANY, "indexes nested deeper than %d", INDEX_DEPTH_MAX);
-	else if (source_manifest(&out->image, s, d, &out->err) == COCKET_OK)
-		load_rest(out, s, depth);
+	else if (source_manifest(&out->image, l->source, d, &out->err) == COCKET_OK)
+		load_rest(out, l, depth);
 }
 
 void
 node_load_root(struct node *out, struct source *s)
 {
+	struct loader l = { .source = s };
+
 	if (source_resolve(&out->image, s, &out->err) == COCKET_OK)
-		load_rest(out, s, 0);
+		load_rest(out, &l, 0);
 }
 
 static void

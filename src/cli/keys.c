@@ -163,8 +163,10 @@ refuse_public_key(const char *path, const struct secret *pem, struct err *err)
 static enum cocket_code
 key_refused(const char *path, const struct secret *password, const struct password_source *from, struct err *err)
 {
-	if (password->ptr && err->code == COCKET_E_AUTH)
-		return fail(err, COCKET_E_USAGE, "%s: %s (it came from %s)", TEXT(slice_str(path)), err->message, password_origin(from));
+	const char *origin = password_origin(from);
+
+	if (password->ptr && origin && err->code == COCKET_E_AUTH)
+		return fail(err, COCKET_E_USAGE, "%s: %s (it came from %s)", TEXT(slice_str(path)), err->message, origin);
 	return as_usage(path, err);
 }
 

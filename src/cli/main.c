@@ -7,15 +7,19 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/config.h"
+#include "cli/password.h"
 
 static const struct command *const commands[] = {
 	&command_verify, &command_sign, &command_key_generate, &command_key_show, &command_key_passwd, &command_key_import,
-	&command_digest, &command_inspect,
+	&command_digest, &command_inspect, &command_trust_init, &command_trust_show, &command_trust_delegate, &command_trust_undelegate,
+	&command_trust_revoke, &command_trust_rotate, &command_trust_sign, &command_trust_update, &command_trust_export, &command_trust_import,
+	&command_trust_import_dct,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -82,7 +86,7 @@ add_options(struct opts *o, const struct command *command)
 static void
 print_command(const struct command *command)
 {
-	out_printf("  %-14s %s\n", command->name, command->summary);
+	out_printf("  %-16s %s\n", command->name, command->summary);
 }
 
 static enum status
@@ -93,7 +97,7 @@ help_all(void)
 	out_printf("Usage: cocket COMMAND [OPTION]... [OPERAND]...\n\nVerifies and signs container images.\n\nCommands:\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		print_command(commands[i]);
-	out_printf("  %-14s %s\n\nOptions of every command:\n", "help COMMAND", "shows what COMMAND does and its options");
+	out_printf("  %-16s %s\n\nOptions of every command:\n", "help COMMAND", "shows what COMMAND does and its options");
 	opts_add(&o, global_options, COUNT(global_options));
 	opts_print_help(&o);
 	out_printf("\nEvery long option can also be set by a variable, COCKET_NAME for --name, or in the configuration file.\n"
@@ -110,6 +114,11 @@ help_command(const struct command *command)
 	opts_print_synopsis(&o, command->name, command->operands);
 	out_printf("\n%s.\n\nOptions:\n", command->summary);
 	opts_print_help(&o);
+	if (command->operands && strncmp(command->operands, "IMAGE", 5) == 0)
+		out_printf("\nIMAGE is NAME[:TAG][@sha256:HEX] as docker writes it, or oci:DIR[:TAG], an OCI layout on disk.\n");
+	else
+		out_printf("\n");
+	out_printf("See cocket-%.*s(1) for all of it, exit statuses and examples.\n", (int)strcspn(command->name, " "), command->name);
 	return STATUS_OK;
 }
 
@@ -181,18 +190,30 @@ find_command(char *const words[], size_t n, size_t *used)
 	return NULL;
 }
 
-static enum status
-unknown_command(const char *word)
+/* A command's name that is near, or whose second word was given alone. */
+static const char *
+nearest_command(const char *word)
 {
 	const char *names[COMMANDS];
-	const char *near;
-	char hint[64] = "cocket --help lists the commands";
 
-	for (size_t i = 0; i < COMMANDS; i++)
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *space = strchr(commands[i]->name, ' ');
+
+		if (space && strcmp(space + 1, word) == 0)
+			return commands[i]->name;
 		names[i] = commands[i]->name;
-	near = nearest_word(slice_str(word), names, COMMANDS);
-	if (near)
-		snprintf(hint, sizeof hint, "did you mean %s?", near);
+	}
+	return nearest_word(slice_str(word), names, COMMANDS);
+}
+
+/* lists: where the commands are listed, for when none is near. */
+static enum status
+unknown_command(const char *word, const char *lists)
+{
+	const char *near = nearest_command(word);
+	char hint[64];
+
+	snprintf(hint, sizeof hint, near ? "did you mean cocket %s?" : "%s", near ? near : lists);
 	return usage_error(hint, "unknown command %s", TEXT(slice_str(word)));
 }
 
@@ -209,13 +230,15 @@ asks_help(char *const words[], size_t n)
 static enum status
 group_alone(char *const words[], size_t n)
 {
-	char hint[64];
+	char hint[64], both[64];
 
 	if (asks_help(words + 1, n - 1))
 		return help_group(words[0]);
-	snprintf(hint, sizeof hint, "cocket %s --help lists them", words[0]);
-	if (n > 1 && words[1][0] != '-')
-		return usage_error(hint, "unknown command %s %s", words[0], TEXT(slice_str(words[1])));
+	snprintf(hint, sizeof hint, "cocket %s --help lists its commands", words[0]);
+	if (n > 1 && words[1][0] != '-') {
+		snprintf(both, sizeof both, "%s %s", words[0], words[1]);
+		return unknown_command(both, hint);
+	}
 	return usage_error(hint, "%s: which of its commands?", words[0]);
 }
 
@@ -224,7 +247,7 @@ no_command(char *const words[], size_t n)
 {
 	if (n == 0)
 		return usage_error("cocket --help lists the commands", "no command given");
-	return is_group(words[0]) ? group_alone(words, n) : unknown_command(words[0]);
+	return is_group(words[0]) ? group_alone(words, n) : unknown_command(words[0], "cocket --help lists the commands");
 }
 
 static enum status
@@ -295,10 +318,26 @@ check_operands(const struct command *command, size_t n)
 	return STATUS_OK;
 }
 
+/* What was named must be there: a credential file or a CA that is silently without effect shows much later, as another error. */
+static enum cocket_code
+check_registry_files(struct err *err)
+{
+	char inside[4096];
+
+	if (registry.auth_file && access(registry.auth_file, R_OK) < 0)
+		return fail_errno(err, COCKET_E_USAGE, "--auth-file %s", TEXT(slice_str(registry.auth_file)));
+	if (!registry.certs_dir || snprintf(inside, sizeof inside, "%s/.", registry.certs_dir) >= (int)sizeof inside)
+		return COCKET_OK;
+	if (access(inside, R_OK) < 0)
+		return fail_errno(err, COCKET_E_USAGE, "--certs-dir %s", TEXT(slice_str(registry.certs_dir)));
+	return COCKET_OK;
+}
+
 static enum status
 run_command(const struct command *command, char *const operands[], size_t n)
 {
 	struct app app = { .json = global.output == 1, .quiet = global.quiet };
+	struct err err = {0};
 
 	log_set_level(global.quiet ? LOG_QUIET : global.verbose ? LOG_VERBOSE : LOG_NORMAL);
 	app.session = (struct session_options){
@@ -307,8 +346,12 @@ run_command(const struct command *command, char *const operands[], size_t n)
 		.auth_file = registry.auth_file,
 		.certs_dir = registry.certs_dir,
 	};
+	if (check_registry_files(&err))
+		return say_error(NULL, &err);
 	if (command->secret)
 		forbid_dumps();
+	else
+		password_forget_environment(); /* no helper needs it */
 	return command->run(&app, operands, n);
 }
 
@@ -329,7 +372,9 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 	char **operands = calloc(args->count + 1, sizeof *operands);
 	enum status status = STATUS_OK;
 
-	if (!operands || opts_parse(o, args, operands, &n, &err))
+	if (!operands)
+		status = say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+	else if (opts_parse(o, args, operands, &n, &err))
 		status = option_error(o, &err);
 	else if (global.help)
 		status = help_command(command);
@@ -360,6 +405,20 @@ run_word(char *const words[], size_t n)
 	return no_command(words, n);
 }
 
+/* An option of some command, before the command's name. */
+static enum status
+option_before_command(struct opts *o, const char *word, const struct err *err)
+{
+	struct slice text = slice_str(word), name;
+
+	if (slice_starts(text, "--")) {
+		name = slice_of(text.ptr + 2, strcspn(word + 2, "="));
+		if (is_option(name))
+			snprintf(o->hint, sizeof o->hint, "it stands after the command: cocket COMMAND --%.*s", (int)name.len, (const char *)name.ptr);
+	}
+	return option_error(o, err);
+}
+
 /* Options of every command may stand before the command too. */
 static enum status
 run(struct opts *o, struct opt_args *args)
@@ -371,7 +430,7 @@ run(struct opts *o, struct opt_args *args)
 
 	opts_add(&before, global_options, COUNT(global_options));
 	if (opts_parse(&before, args, NULL, NULL, &err))
-		return option_error(&before, &err);
+		return option_before_command(&before, args->argv[args->at - 1], &err);
 	n = args->count - args->at;
 	command = find_command(args->argv + args->at, n, &used);
 	if (!command || global.help)

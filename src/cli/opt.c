@@ -222,9 +222,35 @@ unknown_option(struct opts *o, struct slice name, struct err *err)
 	for (size_t i = 0; i < o->count; i++)
 		names[i] = o->rows[i]->name;
 	near = nearest_word(name, names, o->count);
-	if (near)
-		snprintf(o->hint, sizeof o->hint, "did you mean --%s?", near);
+	snprintf(o->hint, sizeof o->hint, near ? "did you mean --%s?" : "--help lists the options", near);
 	return fail(err, COCKET_E_USAGE, "unknown option --%s", TEXT(name));
+}
+
+/* The only option that begins with the letter, or NULL. */
+static const struct opt *
+find_initial(const struct opts *o, char letter)
+{
+	const struct opt *found = NULL;
+
+	for (size_t i = 0; i < o->count; i++)
+		if (o->rows[i]->name[0] == letter) {
+			if (found)
+				return NULL;
+			found = o->rows[i];
+		}
+	return found;
+}
+
+/* -key FILE, as other tools have it, or -k for what has no letter. */
+static enum cocket_code
+unknown_letter(struct opts *o, struct slice cluster, size_t at, struct err *err)
+{
+	const struct opt *row = opt_find(o->rows, o->count, cluster);
+
+	if (!row && cluster.len == 1)
+		row = find_initial(o, (char)cluster.ptr[0]);
+	snprintf(o->hint, sizeof o->hint, row ? "did you mean --%s?" : "--help lists the options", row ? row->name : "");
+	return fail(err, COCKET_E_USAGE, "unknown option -%s", TEXT(slice_of(cluster.ptr + at, 1)));
 }
 
 static enum cocket_code
@@ -275,7 +301,7 @@ parse_short(struct opts *o, struct slice text, struct opt_args *args, struct err
 		struct slice value = slice_str("1");
 
 		if (!row)
-			return fail(err, COCKET_E_USAGE, "unknown option -%s", TEXT(slice_of(text.ptr + i, 1)));
+			return unknown_letter(o, text, i, err);
 		if (row->kind != OPT_FLAG) {
 			value = slice_of(text.ptr + i + 1, text.len - i - 1);
 			i = text.len;

@@ -109,7 +109,7 @@ out_close(enum status status)
 enum status
 say_error(const char *what, const struct err *err)
 {
-	enum status status = status_of(err->code);
+	enum status status = err->code ? status_of(err->code) : STATUS_UNDECIDED; /* whoever has an error to say has not passed (A4) */
 	const char *reason = status == STATUS_USAGE ? "" : reason_word(reason_of(err->code));
 	const char *colon = status == STATUS_USAGE ? "" : ": ";
 
@@ -117,6 +117,8 @@ say_error(const char *what, const struct err *err)
 		log_error("%s%s%s: %s", reason, colon, TEXT(slice_str(what)), err->message);
 	else
 		log_error("%s%s%s", reason, colon, err->message);
+	if (err->code == COCKET_E_AUTH)
+		log_hint("log in with docker login or podman login, or give --auth-file FILE");
 	return status;
 }
 

@@ -177,11 +177,11 @@ const char *
 password_origin(const struct password_source *from)
 {
 	if (from->file)
-		return from->file_option;
+		return "the password file";
 	for (const char *const *name = from->environment; *name; name++)
 		if (getenv(*name))
 			return *name;
-	return "the terminal";
+	return NULL;
 }
 
 enum cocket_code

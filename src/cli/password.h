@@ -15,7 +15,7 @@ struct password_source {
 /* what: the file it is for, for the prompt.  COCKET_E_USAGE where there is none and no terminal. */
 MUST_CHECK enum cocket_code password_get(struct secret *out, const struct password_source *from, const char *what, struct err *err);
 
-/* Where password_get takes it from: the file's option, the variable, or "the terminal". */
+/* Where password_get takes it from: "the password file", or the variable's name; NULL the terminal. */
 const char *password_origin(const struct password_source *from);
 
 extern const char *const password_environment[]; /* COCKET_PASSWORD, COSIGN_PASSWORD */

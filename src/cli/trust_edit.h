@@ -2,6 +2,9 @@
 #ifndef COCKET_CLI_TRUST_EDIT_H
 #define COCKET_CLI_TRUST_EDIT_H
 
+#include <limits.h>
+
+#include "base/text.h"
 #include "cli/app.h"
 #include "cli/keys.h"
 #include "trust/edit.h"

@@ -1,6 +1,6 @@
 /* What an X.509 certificate says of a key (RFC 5280 section 4.1): the key, a name, from when until when.
- * Only read, never believed: no signature of an issuer is checked here.  For formats that carry keys in certificates and trust them in ways of
- * their own (notary v1). */
+ * Only read, never believed: no signature of an issuer is checked here.  For formats that carry keys in certificates and trust them in
+ * ways of their own (notary v1). */
 #ifndef COCKET_CRYPTO_CERTIFICATE_H
 #define COCKET_CRYPTO_CERTIFICATE_H
 
@@ -16,7 +16,7 @@ struct certificate {
 /* Exactly one, strict DER.  COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code certificate_parse(struct certificate *out, struct slice der, struct err *err);
 
-/* Appends the DER of the first of one or more PEM blocks "CERTIFICATE"; the others are only looked at as far as their form.  COCKET_E_FORMAT. */
+/* Appends the DER of the first of one or more PEM blocks "CERTIFICATE"; of the others only the form is looked at.  COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code certificate_first_of_pem(struct buf *der, struct slice pem, struct err *err);
 
 #endif

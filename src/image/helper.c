@@ -72,23 +72,48 @@ stdin_make(int *out, const char *server, struct err *err)
 	return fail_errno(err, COCKET_E_AUTH, "pipe");
 }
 
+/* It begins with the signals and the files of any other program: we ignore SIGPIPE, and libcurl has pipes of its own that stay open on exec. */
+static int
+set_inheritance(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *actions)
+{
+	sigset_t reset;
+	int error;
+
+	(void)sigemptyset(&reset);
+	(void)sigaddset(&reset, SIGPIPE);
+	error = posix_spawnattr_setsigdefault(attributes, &reset);
+	if (!error)
+		error = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+	if (!error)
+		error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+#else
+	(void)actions;
+#endif
+	return error;
+}
+
 static enum cocket_code
 spawn(pid_t *out, const char *program, int in, int to, struct err *err)
 {
 	char name[160], verb[] = "get";
 	char *argv[] = { name, verb, NULL };
 	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
 	int error;
 
 	(void)snprintf(name, sizeof name, "%s", program);
-	if (posix_spawn_file_actions_init(&actions))
+	if (posix_spawnattr_init(&attributes) || posix_spawn_file_actions_init(&actions))
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	error = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
 	if (!error)
 		error = posix_spawn_file_actions_adddup2(&actions, to, STDOUT_FILENO);
 	if (!error)
-		error = posix_spawnp(out, program, &actions, NULL, argv, environ);
+		error = set_inheritance(&attributes, &actions);
+	if (!error)
+		error = posix_spawnp(out, program, &actions, &attributes, argv, environ);
 	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)posix_spawnattr_destroy(&attributes);
 	errno = error;
 	return error ? fail_errno(err, COCKET_E_AUTH, "cannot be run") : COCKET_OK;
 }

@@ -142,13 +142,23 @@ manifest_fetch(struct layout *l, struct fetch *f, struct err *err)
 	return entry_fetch(l, f, d, err);
 }
 
+/* left: bytes that may still be read: what lists one blob a thousand times must not have it read a thousand times (A7). */
 static bool
-names_digest(struct layout *l, const struct descriptor *layer, const char *digest)
+affords(uint64_t *left, uint64_t size)
+{
+	bool enough = size <= *left;
+
+	*left -= enough ? size : 0;
+	return enough;
+}
+
+static bool
+names_digest(struct layout *l, const struct descriptor *layer, const char *digest, uint64_t *left)
 {
 	AUTO(buf_free) struct buf payload = BUF(SIGNATURE_MAX_BYTES);
 	struct err ignored = { 0 };
 
-	if (layer->size > SIGNATURE_MAX_BYTES || strcmp(layer->media_type, MEDIA_SIMPLE_SIGNING) != 0)
+	if (strcmp(layer->media_type, MEDIA_SIMPLE_SIGNING) != 0 || layer->size > SIGNATURE_MAX_BYTES || !affords(left, layer->size))
 		return false;
 	if (layout_blob(&payload, l, &layer->digest, true, layer->size, &ignored))
 		return false;
@@ -156,18 +166,18 @@ names_digest(struct layout *l, const struct descriptor *layer, const char *diges
 }
 
 static bool
-signs_digest(struct layout *l, const struct descriptor *entry, const char *digest)
+signs_digest(struct layout *l, const struct descriptor *entry, const char *digest, uint64_t *left)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct err ignored = { 0 };
 
-	if (layout_blob(&bytes, l, &entry->digest, true, entry->size, &ignored))
+	if (!affords(left, entry->size) || layout_blob(&bytes, l, &entry->digest, true, entry->size, &ignored))
 		return false;
 	if (manifest_parse(&m, buf_slice(&bytes), entry->media_type, &ignored))
 		return false;
 	for (size_t i = 0; m.kind == MANIFEST_IMAGE && i < m.count && i < SIGNATURES_MAX; i++)
-		if (names_digest(l, &m.items[i], digest))
+		if (names_digest(l, &m.items[i], digest, left))
 			return true;
 	return false;
 }
@@ -178,13 +188,15 @@ static const struct descriptor *
 saved_signature(struct layout *l, const char *tag)
 {
 	char digest[DIGEST_TEXT_BYTES] = "sha256:";
+	uint64_t left = EVIDENCE_MAX_BYTES;
 	size_t looked_at = 0;
 
 	if (strlen(tag) != 7 + 64 + 4 || !slice_starts(slice_str(tag), "sha256-") || strcmp(tag + 7 + 64, ".sig") != 0)
 		return NULL;
 	memcpy(digest + 7, tag + 7, 64);
 	for (size_t i = 0; i < l->index.count && looked_at < SIGNATURES_MAX; i++)
-		if (index_entry_is_saved_signature(&l->index.items[i]) && ++looked_at && signs_digest(l, &l->index.items[i], digest))
+		if (index_entry_is_saved_signature(&l->index.items[i]) && ++looked_at &&
+		    signs_digest(l, &l->index.items[i], digest, &left))
 			return &l->index.items[i];
 	return NULL;
 }

@@ -45,9 +45,15 @@ roots_get(struct roots **out, struct http *h, const struct http_tls *tls, struct
 	if (!r)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	*r = (struct roots){ .next = h->roots, .tls = tls, .pem = BUF(ROOTS_MAX_BYTES) };
+	if (roots_build(&r->pem, tls, err)) {
+		buf_free(&r->pem);
+		free(r);
+		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_IO; /* a file of ours: the server has not said "not found" */
+		return within(err, "roots");
+	}
 	h->roots = r;
 	*out = r;
-	return roots_build(&r->pem, tls, err);
+	return COCKET_OK;
 }
 
 enum cocket_code

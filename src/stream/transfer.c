@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "stream/url.h"
 
 #define CONNECT_TIMEOUT_MS 15000
 #define STALL_SECONDS 30
@@ -101,6 +102,29 @@ set_deadline(struct transfer *t, struct err *err)
 	return set_long(t, CURLOPT_TIMEOUT_MS, (long)left) ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl takes no deadline");
 }
 
+/* libcurl 7.87: at the deadline it does not wait for a name server that does not answer. */
+static void
+leave_resolver(struct transfer *t)
+{
+#if LIBCURL_VERSION_NUM >= 0x075700
+	(void)curl.easy_setopt(t->easy, CURLOPT_QUICK_EXIT, 1L);
+#else
+	(void)t;
+#endif
+}
+
+/* As Go's net/http, and so docker and skopeo: what is this machine itself is spoken to in plain http because it is, so no proxy gets it. */
+static bool
+set_proxy(struct transfer *t)
+{
+	struct url url;
+	struct err ignored;
+
+	if (url_parse(&url, slice_str(t->request->url), &ignored) || !host_is_loopback(url.host))
+		return true; /* what the environment says */
+	return set_text(t, CURLOPT_PROXY, "");
+}
+
 static bool
 wants_prewarm(const struct http *h, const char *url)
 {
@@ -115,7 +139,8 @@ transfer_set(struct transfer *t, struct err *err)
 	struct http_request *r = t->request;
 
 	transfer_set_callbacks(t);
-	if (!set_fixed(t) || !set_text(t, CURLOPT_URL, r->url) || !set_method(t) || !set_headers(t))
+	leave_resolver(t);
+	if (!set_fixed(t) || !set_text(t, CURLOPT_URL, r->url) || !set_proxy(t) || !set_method(t) || !set_headers(t))
 		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
 	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && transfer_set_tls(t, r->tls, err))
 		return err->code;

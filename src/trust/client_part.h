@@ -1,4 +1,4 @@
-/* The inside of a client.  For client.c, client_root.c, client_metadata.c, client_roles.c and client_targets.c. */
+/* The inside of a client.  For client.c, client_root.c, client_online.c, client_metadata.c, client_roles.c and client_targets.c. */
 #ifndef COCKET_TRUST_CLIENT_PART_H
 #define COCKET_TRUST_CLIENT_PART_H
 
@@ -51,9 +51,16 @@ MUST_CHECK enum cocket_code client_exact_fetch(struct buf *out, const struct fet
 /* Targets metadata, from this machine where what is there is what is listed, else fetched; checked to the end and kept. */
 MUST_CHECK enum cocket_code client_targets_load(struct tuf_file *out, struct client *c, const struct listed *l, struct err *err);
 
+MUST_CHECK enum cocket_code client_targets_refresh(struct client *c, struct err *err); /* 5.6.1 to 5.6.6 */
+
+/* Trusted from now on. */
+MUST_CHECK enum cocket_code client_keep(struct client *c, const char *name, const struct tuf_file *file, const struct buf *bytes,
+                                        struct err *err);
+
+/* --- client_online.c --- */
+
 MUST_CHECK enum cocket_code client_timestamp_refresh(struct client *c, struct err *err); /* 5.4 */
 MUST_CHECK enum cocket_code client_snapshot_refresh(struct client *c, struct err *err);  /* 5.5 */
-MUST_CHECK enum cocket_code client_targets_refresh(struct client *c, struct err *err);   /* 5.6.1 to 5.6.6 */
 
 /* --- client_root.c --- */
 

@@ -62,6 +62,22 @@ take_derived(struct stage *st, struct document *d, struct err *err)
 	return there && document_same_signed(there, d) ? stage_merge(st, d, err) : stage_put(st, d, err);
 }
 
+/* A file of no role would be staged for ever. */
+static enum cocket_code
+check_role(const struct stage *st, const struct document *d, struct err *err)
+{
+	const struct document *holder;
+	const struct tuf_role *role;
+
+	if (d->tuf.type == TUF_ROOT || strcmp(d->role, "targets") == 0)
+		return COCKET_OK;
+	if (stage_find_delegation(&holder, &role, st, d->role, err))
+		return err->code;
+	if (!holder)
+		return fail(err, COCKET_E_USAGE, "nobody delegates to %s: say of which role the file is", TEXT(slice_str(d->role)));
+	return COCKET_OK;
+}
+
 static enum cocket_code
 take(struct stage *st, struct document *d, struct err *err)
 {
@@ -69,7 +85,7 @@ take(struct stage *st, struct document *d, struct err *err)
 
 	if (is_derived(d))
 		return take_derived(st, d, err);
-	if (refuse_done(st, d, err))
+	if (check_role(st, d, err) || refuse_done(st, d, err))
 		return err->code;
 	if (!there)
 		return stage_put(st, d, err);

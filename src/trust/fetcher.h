@@ -7,8 +7,8 @@
 
 void fetcher_close(struct fetcher *f); /* harmless on zeroed memory */
 
-/* "targets.json" of "7.targets.json": a copy may keep the newest alone, as a store does.  NULL where name is a root's, of which all versions
- * are kept, or has no version.  Borrowed from name. */
+/* "targets.json" of "7.targets.json": a copy may keep the newest alone, as a store does.  NULL where name is a root's, of which every
+ * version is kept, or has no version.  Borrowed from name. */
 const char *fetcher_unversioned(const char *name);
 
 /* A copy of a repository or another store; right at every moment of a commit there (place.h). */

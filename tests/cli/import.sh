@@ -34,7 +34,7 @@ denies() {
 	holds "$name: nothing is made" [ ! -e t.key ] && holds "$name: nor public" [ ! -e t.pub ]
 }
 
-damaged='encrypted private key: wrong password, or a damaged file'
+damaged='encrypted private key: wrong password, or a damaged file (it came from the password file)'
 
 # --- openssl
 umask 077
@@ -123,7 +123,7 @@ if command -v minisign >/dev/null; then
 	denies 'minisign: its public key' 'not a secret key of minisign or signify: 42 bytes, expected 158 or 104' m.pub
 	printf 'old\nold\n' | setsid -w minisign -G -f -p m.pub -s m.key >log 2>&1
 	takes 'minisign' ed25519 "$(id_of_minisign m.pub)" m.key --password-file pw
-	denies 'minisign: wrong password' 'encrypted private key: wrong password' m.key --password-file bad
+	denies 'minisign: wrong password' 'encrypted private key: wrong password (it came from the password file)' m.key --password-file bad
 	printf 'old\n' | setsid -w minisign -C -W -s m.key >log 2>&1
 	takes 'minisign -C -W' ed25519 "$(id_of_minisign m.pub)" m.key
 else
@@ -172,9 +172,9 @@ is 'both from standard input' 0 "$pair"
 holds 'one line each' [ "$("$COCKET" key show --password-file newpw e.key)" = "p256 $id" ]
 rm e.key e.pub
 run key import --new-password-file newpw sealed.pem e
-is 'no password, no terminal' 2 '' 'cocket: error: password needed: set COCKET_PASSWORD or give --password-file'
+is 'no password, no terminal' 2 '' 'cocket: error: sealed.pem: password needed, and no terminal to ask at: set COCKET_PASSWORD or give --password-file FILE'
 run key import p256.pem e
-is 'no new password, no terminal' 2 '' 'cocket: error: password needed: set COCKET_NEW_PASSWORD or give --new-password-file'
+is 'no new password, no terminal' 2 '' 'cocket: error: e.key: new password needed, and no terminal to ask at: set COCKET_NEW_PASSWORD or give --new-password-file FILE'
 run key import --no-password --new-password-file newpw p256.pem e
 is 'both' 2 '' 'cocket: error: --no-password and --new-password-file exclude each other'
 run key import --no-password p256.pem e
@@ -197,7 +197,7 @@ holds 'no other half is made' [ ! -e half.key ]
 run key import --new-password-file newpw sealed.pem sealed.pem
 is 'what is read and what is written are two files' 2 '' '*password needed*'
 denies 'our own' "is already in cocket's form: use key passwd" e.key
-denies 'a public key' 'not a private key that is read: PEM label is PUBLIC KEY' e.pub
+denies 'a public key' 'a public key, expected a private one' e.pub
 denies 'no file' 'No such file or directory' none
 head -c 70000 /dev/zero >huge
 denies 'too large' 'larger than 65536 bytes' huge

@@ -37,30 +37,34 @@ run key generate --password-file pw dangling
 is 'a dangling link is there too' 2 '' 'cocket: error: dangling.key: already exists'
 holds 'and is not followed' [ ! -e nowhere ]
 run key generate --password-file pw none/k
-is 'no such directory' 2 '' 'cocket: error: none/k.key: directory: No such file or directory'
+is 'no such directory' 2 '' 'cocket: error: none/k.key: its directory: No such file or directory'
 [ "$(id -u)" = 0 ] || {
 	mkdir -m 500 locked
 	run key generate --password-file pw locked/k
-	is 'a directory that cannot be written' 2 '' 'cocket: error: locked/k.key: directory: Permission denied'
+	is 'a directory that cannot be written' 2 '' 'cocket: error: locked/k.key: its directory: Permission denied'
 }
+mkdir folder
+run key generate --password-file pw folder/
+is 'a directory alone is no name' 2 '' 'cocket: error: folder/: a directory, expected folder/NAME'
+refuses 'and no hidden file is made' [ -e folder/.key ]
 
 # --- passwords
 run key show p256.key
-is 'no password, no terminal' 2 '' 'cocket: error: password needed: set COCKET_PASSWORD or give --password-file'
+is 'no password, no terminal' 2 '' 'cocket: error: p256.key: password needed, and no terminal to ask at: set COCKET_PASSWORD or give --password-file FILE'
 echo wrong >bad
 run key show --password-file bad p256.key
-is 'wrong password' 2 '' 'cocket: error: p256.key: *wrong password'
+is 'wrong password' 2 '' 'cocket: error: p256.key: encrypted private key: wrong password (it came from the password file)'
 COCKET_PASSWORD=secret run key show p256.key
 is 'COCKET_PASSWORD' 0 "p256 $(id_of p256.pub)"
 COSIGN_PASSWORD=secret run key show p256.key
 is 'COSIGN_PASSWORD' 0 "p256 $(id_of p256.pub)"
 COCKET_PASSWORD=wrong COSIGN_PASSWORD=secret run key show p256.key
-is 'COCKET_PASSWORD comes first' 2 '' '*wrong password'
+is 'COCKET_PASSWORD comes first, and is named' 2 '' '*wrong password (it came from COCKET_PASSWORD)'
 COCKET_PASSWORD=wrong run key show --password-file pw p256.key
 is '--password-file comes before both' 0 "p256 $(id_of p256.pub)"
 printf 'secret\r\n' >crlf
 run key show --password-file crlf p256.key
-is 'only the newline is cut off' 2 '' '*wrong password'
+is 'only the newline is cut off' 2 '' '*wrong password (it came from the password file)'
 printf 'secret\nmore\n' >lines
 run key show --password-file lines p256.key
 is 'the first line' 0 "p256 $(id_of p256.pub)"
@@ -111,13 +115,13 @@ holds 'the mode is 0600' [ "$(mode p384.key)" = 600 ]
 run key show --password-file newpw p384.key
 is 'the new password opens it, the id is the same' 0 "p384 $id"
 run key show --password-file pw p384.key
-is 'the old one does not' 2 '' '*wrong password'
+is 'the old one does not' 2 '' '*wrong password (it came from the password file)'
 COCKET_PASSWORD=new COCKET_NEW_PASSWORD=third run key passwd p384.key
 is 'both from the environment' 0 "p384 $id"
 run key passwd --password-file pw --new-password-file newpw p384.key
-is 'the wrong old password' 2 '' '*wrong password'
+is 'the wrong old password' 2 '' '*wrong password (it came from the password file)'
 COCKET_PASSWORD=third run key passwd p384.key
-is 'no new password' 2 '' 'cocket: error: password needed: set COCKET_NEW_PASSWORD or give --new-password-file'
+is 'no new password' 2 '' 'cocket: error: p384.key: new password needed, and no terminal to ask at: set COCKET_NEW_PASSWORD or give --new-password-file FILE'
 COCKET_PASSWORD=third run key passwd --no-password p384.key
 is 'none from now on' 0 "p384 $id" 'cocket: warning: p384.key is not encrypted'
 run key show p384.key

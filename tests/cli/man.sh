@@ -9,13 +9,13 @@ holds 'there are options' [ -s options ]
 tab=$(printf '\t')
 while IFS="$tab" read -r command option rest; do
 	page=$PROJECT/man/cocket-${command%% *}.1
-	variable=$(printf %s "$rest" | grep -o 'COCKET_[A-Z_]*' || true)
+	variable=$(printf %s "$rest" | grep -o 'COCKET_[A-Z0-9_]*' || true)
 	holds "$command $option is in its page" grep -q -e "^\.It .*Fl -${option#--}\( \|\$\)" "$page"
 	[ -z "$variable" ] || holds "$command $variable is too" grep -q "^\.Ev $variable\( \|\$\)" "$page"
 done <options
 
 for page in "$PROJECT"/man/*; do
-	sed -n 's/^\.It .*Fl -\([a-z-]*\).*/\1/p' "$page" >named
+	sed -n 's/^\.It .*Fl -\([a-z0-9-]*\).*/\1/p' "$page" >named
 	while read -r option; do
 		holds "${page##*/}: --$option exists" grep -q -e "--$option$tab" options
 	done <named

@@ -26,12 +26,20 @@ is 'what follows them is an operand' 2 '' 'cocket: error: --output: No such file
 run key show -qv k.pub
 is 'clustered letters; -q and -v' 2 '' 'cocket: error: --quiet and --verbose exclude each other'
 run key show -qx k.pub
-is 'unknown letter' 2 '' 'cocket: error: unknown option -x'
+is 'unknown letter' 2 '' 'cocket: error: unknown option -x
+cocket: hint: --help lists the options'
 run verify --keey k.pub image
 is 'unknown option, with a hint' 2 '' 'cocket: error: unknown option --keey
 cocket: hint: did you mean --key[?]'
+run verify -key k.pub image
+is 'one dash where two belong' 2 '' 'cocket: error: unknown option -k
+cocket: hint: did you mean --key[?]'
+run --key k.pub verify image
+is 'an option before its command' 2 '' 'cocket: error: unknown option --key
+cocket: hint: it stands after the command: cocket COMMAND --key'
 run verify --zzzzzz image
-is 'unknown option, nothing near' 2 '' 'cocket: error: unknown option --zzzzzz'
+is 'unknown option, nothing near' 2 '' 'cocket: error: unknown option --zzzzzz
+cocket: hint: --help lists the options'
 run verify --ke k.pub image
 is 'no abbreviations' 2 '' 'cocket: error: unknown option --ke
 cocket: hint: did you mean --key[?]'
@@ -63,9 +71,15 @@ run
 is 'no command' 2 '' 'cocket: error: no command given*'
 run vreify
 is 'unknown command, with a hint' 2 '' 'cocket: error: unknown command vreify
-cocket: hint: did you mean verify[?]'
+cocket: hint: did you mean cocket verify[?]'
 run key
 is 'a group alone' 2 '' 'cocket: error: key: which of its commands[?]*'
+run generate k
+is 'the command of a group alone' 2 '' 'cocket: error: unknown command generate
+cocket: hint: did you mean cocket key generate[?]'
+run key gen k
+is 'the beginning of a command of a group' 2 '' 'cocket: error: unknown command key gen
+cocket: hint: did you mean cocket key generate[?]'
 run key shwo k.pub
 is 'unknown command of a group' 2 '' 'cocket: error: unknown command key shwo*'
 run key show
@@ -166,7 +180,7 @@ echo '[]' >$user
 run key show k.pub
 is 'no object' 2 '' "cocket: error: $work/$user: not a JSON object"
 run key show --config /dev/null/x k.pub
-is '--config must be there' 2 '' 'cocket: error: /dev/null/x: *'
+is '--config must be there' 2 '' 'cocket: error: configuration file: /dev/null/x: *'
 echo '{"output": "json"}' >mine
 run key show --config mine k.pub
 is '--config alone is read' 0 "$json"

@@ -10,7 +10,7 @@ COCKET_PASSWORD='' run key generate b
 
 # --- verify
 run verify $image
-is 'no key' 2 '' 'cocket: error: no keys given (--key PUB), and no trust store (--trust DIR)*'
+is 'no key' 2 '' 'cocket: error: no keys given (--key PUB, the public key of who signs), and no trust store (--trust DIR)*'
 run verify --key a.pub
 is 'no image' 2 '' 'cocket: error: verify: nothing given, expected IMAGE...*'
 run verify --key a.pub --threshold 0 $image
@@ -22,6 +22,21 @@ is 'no such key file (A30)' 2 '' 'cocket: error: none.pub: No such file or direc
 echo x >bad.pub
 run verify --key a.pub --key bad.pub $image
 is 'malformed key file (A30)' 2 '' 'cocket: error: bad.pub: *'
+mkdir dir.pub
+run verify --key dir.pub $image
+is 'a directory for a key' 2 '' 'cocket: error: dir.pub: is a directory, expected a key file'
+: >empty.pub
+run verify --key empty.pub $image
+is 'an empty key file' 2 '' 'cocket: error: empty.pub: is empty, expected a key file'
+echo 'untrusted comment: minisign public key' >mini.pub
+run verify --key mini.pub $image
+is 'a key of minisign' 2 '' "cocket: error: mini.pub: minisign's or signify's form, expected PEM *"
+run verify --key a.pub --signature none $image
+is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such file or directory'
+run verify --key a.pub --auth-file none $image
+is 'no such file of credentials' 2 '' 'cocket: error: --auth-file none: No such file or directory'
+run verify --key a.pub --certs-dir none $image
+is 'no such directory of certificates' 2 '' 'cocket: error: --certs-dir none: No such file or directory'
 run verify --key a.key $image
 is 'a private key' 2 '' 'cocket: error: a.key: a private key, expected a public one*'
 run verify --key a.pub $image 'UPPER/CASE'
@@ -37,10 +52,10 @@ is 'wrong --signed-as' 2 '' 'cocket: error: --signed-as a b: *'
 run sign $image
 is 'sign without a key' 2 '' 'cocket: error: no key given: --key KEY*'
 run sign --key a.key $image
-is 'sign without a password' 2 '' 'cocket: error: password needed: *'
+is 'sign without a password' 2 '' 'cocket: error: a.key: password needed, *'
 export COCKET_PASSWORD=
 run sign --key a.pub $image
-is 'sign with a public key' 2 '' 'cocket: error: a.pub: *'
+is 'sign with a public key' 2 '' 'cocket: error: a.pub: a public key, expected a private one'
 run sign --key a.key --key a.key $image
 is 'sign with a key twice' 2 '' 'cocket: error: a.key: the same key twice'
 run sign --key a.key --annotation x $image
@@ -147,7 +162,7 @@ is 'another key does not do' 1 '' 'cocket: denied: unknown-key: oci:l: *'
 run verify --key a.pub --key b.pub --threshold 2 oci:l
 is 'one of two keys does not do' 1 '' 'cocket: denied: threshold: oci:l: *'
 run verify --key a.pub --threshold 2 oci:l
-is 'threshold over the keys denies (A16)' 1 '' 'cocket: --threshold 2, but 1 different keys given: nothing can pass
+is 'threshold over the keys denies (A16)' 1 '' 'cocket: warning: --threshold 2, but only 1 different key given: nothing can pass
 cocket: denied: threshold: oci:l: *'
 cp a.pub again.pub
 run verify --key a.pub --key again.pub --threshold 2 oci:l
@@ -181,6 +196,6 @@ run inspect --output json oci:l
 holds 'inspect shows the signatures, unverified' grep -q '"signatures":\[{"format":"simple",[^}]*"verified":false' out
 
 run sign --key a.key --detached none/sigs oci:m
-is 'no directory for the file' 2 '' 'cocket: error: none/sigs: directory: *'
+is 'no directory for the file' 2 '' 'cocket: error: none/sigs: its directory: *'
 
 finish

@@ -5,6 +5,8 @@ with what it was told."""
 import base64
 import json
 import os
+import pathlib
+import signal
 import unittest
 
 from base import *
@@ -349,6 +351,20 @@ class LoggingIn(WithCredentials, Attack):
                 self.write_config(config)
                 self.assertAllowed(self.ask(env=env), self.digest)
 
+    def test_credential_helper_gets_nothing_of_ours(self):
+        """Neither files, nor an ignored SIGPIPE, nor the password of a private key."""
+        self.challenge('Basic realm="x"', [BASIC])
+        answer = json.dumps({"ServerURL": self.registry.host, "Username": USER, "Secret": PASSWORD})
+        seen = self.dir / "seen"
+        env = self.helper("vault", f"ls /proc/self/fd >{seen}.files; grep SigIgn /proc/self/status >{seen}.signals; env >{seen}.env\n"
+                                   f"echo '{answer}'\n")
+        self.write_config({"credHelpers": {self.registry.host: "vault"}})
+        self.assertAllowed(self.ask(env={**env, "COCKET_PASSWORD": "hunter2", "COSIGN_PASSWORD": "hunter3"}), self.digest)
+        read = lambda what: pathlib.Path(f"{seen}.{what}").read_text()
+        self.assertNotIn("hunter", read("env"))
+        self.assertFalse(int(read("signals").split()[1], 16) >> (signal.SIGPIPE - 1) & 1)
+        self.assertLessEqual(len(read("files").split()), 4)  # ls has its directory open
+
     def test_credential_helper_that_has_nothing(self):
         self.realm()
         self.token_server()
@@ -475,6 +491,11 @@ class Tls(TlsAttack):
     def test_default_place_of_certs_d(self):
         tls.certs_d(self.home / ".config" / "containers" / "certs.d", self.host, ca=self.crt)
         self.assertAllowed(self.verify(self.image(), self.key, env=self.proxy), self.digest)
+
+    def test_roots_that_are_not_there_are_no_answer_of_the_server(self):
+        result = self.ask(env={"SSL_CERT_FILE": self.dir / "nowhere.pem"})
+        self.assertUnknown(result, "io")
+        self.assertEqual([r for r in self.registry.log if r.method != "CONNECT"], [])
 
     def test_plain_http_is_never_tried_instead(self):
         self.registry.tls = None

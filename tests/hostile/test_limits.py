@@ -110,6 +110,52 @@ class A07EndlessData(Attack):
             digest = self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry, dict(entry)]}, GOOD)
         self.assertBounded(self.ask(args=["--platform", "all"], measure=True))
 
+    def test_a07_damage_is_not_looked_for_in_long_payloads(self):
+        """Each guess would hash all of it again; the neighbour is test_a32 and its like, with payloads of a usual size."""
+        for kind in ("ed25519", "p256"):
+            with self.subTest(kind):
+                digest = oci.image(self.repo, GOOD)
+                layers = []
+                for i in range(7):
+                    data = oci.payload(self.image(), digest, {"pad": "x" * ((4 << 20) - 600), "n": str(i)})
+                    layers.append(oci.simple_layer(self.repo, data, oci.sign_bytes(key(kind, 1), data)))
+                oci.attach_layers(self.repo, digest, layers)
+                result = self.ask(None, key(kind))
+                self.assertDenied(result, "unknown-key")
+                self.assertLess(result.seconds, SECONDS_MAX / 4 if "asan" not in PROGRAM else SECONDS_MAX, result)
+
+    def test_a07_inspect_of_an_index_that_lists_itself_many_times(self):
+        digest = oci.image(self.repo)
+        for level in range(4):
+            entry = oci.platform_entry(self.repo, digest, "linux/amd64")
+            digest = self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry] * 30}, f"level{level}")
+        layout = oci.write_layout(self.dir / "layout", self.repo)
+        for image in (f"oci:{layout}:level3", self.image("level3")):
+            result = run("inspect", image, home=self.home, measure=True)
+            self.assertFalse(result.crashed, result)
+            self.assertEqual(result.status, 3, result)
+            self.assertLess(result.seconds, SECONDS_MAX, result)
+            self.assertSmall(result)
+        self.assertEqual(run("inspect", f"oci:{layout}:level0", home=self.home).status, 0)
+
+    def test_a07_a_layout_whose_saved_signatures_list_one_blob(self):
+        oci.image(self.repo, GOOD)
+        blob = b"x" * (4 << 20)
+        self.repo.add_blob(blob)
+        self.repo.add_blob(b"{}")
+        for i in range(64):
+            self.repo.add_manifest({"schemaVersion": 2, "mediaType": MANIFEST, "config": oci.descriptor(b"{}", oci.CONFIG),
+                                    "layers": [oci.descriptor(blob, oci.SIMPLE)] * 128, "annotations": {"n": str(i)}}, f"saved{i}")
+        layout = oci.write_layout(self.dir / "layout", self.repo)
+        index = json.loads((layout / "index.json").read_bytes())
+        for entry in index["manifests"]:
+            if entry["annotations"][oci.REF_NAME].startswith("saved"):
+                entry["annotations"] = {"kind": "dev.cosignproject.cosign/sigs"}
+        (layout / "index.json").write_bytes(oci.dumps(index))
+        result = self.ask(f"oci:{layout}:{GOOD}", measure=True)
+        self.assertBounded(result)
+        self.assertLess(result.seconds, SECONDS_MAX / 4, result)
+
     def test_a07_neighbour_a_good_signature_beside_many_referrers(self):
         digest = self.signed_image()
         for i in range(60):

@@ -2,7 +2,9 @@
 exit status 3 where trying again may help, never yes.
 Also row A4's registry side: an answer cut short is no answer."""
 
+import shutil
 import socket
+import subprocess
 import time
 import unittest
 
@@ -68,6 +70,21 @@ class Weather(Attack):
             result = self.ask(f"127.0.0.1:{s.getsockname()[1]}/shop/api:1.4", args=["--timeout", "2s"])
         self.assertUnknown(result, "network")
         self.assertLess(result.seconds, 4.5, result)
+
+    def test_a_name_server_that_does_not_answer(self):
+        """The deadline ends the wait for it too."""
+        if not shutil.which("cc"):
+            self.skipTest("no cc command to make a slow getaddrinfo with")
+        (self.dir / "slow.c").write_text("#include <netdb.h>\n#include <unistd.h>\n"
+                                         "int getaddrinfo(const char *n, const char *s, const struct addrinfo *h, struct addrinfo **r)\n"
+                                         "{ (void)n, (void)s, (void)h, (void)r; sleep(15); return EAI_AGAIN; }\n")
+        slow = self.dir / "slow.so"
+        subprocess.run(["cc", "-shared", "-fPIC", "-o", slow, self.dir / "slow.c"], check=True)
+        result = self.ask("registry.example.com/a:1", args=["--timeout", "1s"], env={"LD_PRELOAD": slow})
+        if b"ASan runtime does not come first" in result.err:
+            self.skipTest("a sanitizer does not let anything be preloaded")
+        self.assertUnknown(result, "network")
+        self.assertLess(result.seconds, 8, result)
 
     def test_a_host_that_does_not_exist(self):
         result = self.ask("registry.invalid/shop/api:1.4", args=["--timeout", "5s"])
@@ -207,6 +224,17 @@ class PlainHttp(Attack):
         digest = self.signed_image()
         self.assertAllowed(self.ask(env={"http_proxy": self.registry.url}, args=["--plain-http"]), digest)
         self.assertTrue(self.registry.requests(lambda r: r.target.startswith("http://registry.example.com/v2/")))
+
+    def test_what_this_machine_says_goes_by_no_proxy(self):
+        """Plain http is for loopback alone; a proxy would make it the network's."""
+        digest = self.signed_image()
+        with Registry() as proxy:
+            for host in ("127.0.0.1", "localhost"):
+                with self.subTest(host):
+                    image = self.image().replace("127.0.0.1", host)
+                    result = self.ask(image, args=["--signed-as", self.image()], env={"http_proxy": proxy.url, "ALL_PROXY": proxy.url})
+                    self.assertAllowed(result, digest)
+            self.assertEqual(proxy.log, [])
 
     def test_no_proxy(self):
         digest = self.signed_image()

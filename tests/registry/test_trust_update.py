@@ -1,6 +1,7 @@
 """cocket trust update: a store brought up to date from a directory, an http server and an artifact, with repositories that python-tuf made (shared vectors).
 Judged: exit status and word of the refusal, the files of the store afterwards.  What a target is, is not judged: an update does not look for one."""
 
+import base64
 import http.server
 import json
 import pathlib
@@ -154,6 +155,23 @@ class Places(UpdateCase):
         usual.parent.mkdir(parents=True)
         shutil.copytree(self.store, usual)
         self.assertUpdated(run("trust", "update", self.served, home=self.home), self.text)
+
+    def export(self, **changes):
+        files = {p.name: base64.b64encode(p.read_bytes()).decode() for p in self.served.iterdir()}
+        path = self.dir / "trust.json"
+        path.write_text(json.dumps({"cocket-trust": 1, "files": {**files, **changes}}))
+        return path
+
+    def test_exported_file(self):
+        self.assertUpdated(self.update(self.export()), self.text)
+        self.assertComplete()
+        self.assertUpToDate(self.update(self.export()))
+
+    def test_exported_file_that_was_changed(self):
+        stranger = PEERS / "tuf-neg-stranger-targets" / "served" / "4.targets.json"
+        self.assertRefusedUpdate(self.update(self.export(**{"4.targets.json": base64.b64encode(stranger.read_bytes()).decode()})), {"bad-signature"})
+        self.assertRefusedUpdate(self.update(self.export(**{"4.targets.json": "?"})), {"malformed"})
+        self.assertRefusedUpdate(self.update(PEERS / "tuf-rotated" / "case.json"), {"malformed"})
 
     def artifact(self, repo, kind="application/vnd.cocket.trust.v1", media="application/vnd.cocket.trust.file.v1+json"):
         def blob(data):

@@ -1,0 +1,381 @@
+#!/bin/sh
+# cocket trust: every verb and what it refuses, a ceremony of three people on three copies, rotation, export and import.
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+id_of() { "$COCKET" key show "$1" | cut -d' ' -f2; }
+short() { id_of "$1" | cut -c1-16; }
+hash_of() { sha256sum "$1" | cut -d' ' -f1; }
+for k in root root2 targets targets2 targets3 release nested other; do
+	"$COCKET" -q key generate --no-password $k >/dev/null
+done
+fresh() {
+	rm -rf store
+	"$COCKET" trust init --trust store --root-key root.key --targets-key targets.key >/dev/null
+}
+published() { printf 'published targets.json %s\npublished snapshot.json %s\npublished timestamp.json %s' "$1" "$2" "$2"; }
+export COCKET_TRUST=store
+
+# --- init
+mkdir made
+cd made
+COCKET_PASSWORD=secret run trust init
+is 'init makes its keys' 0 "$(hash_of store/1.root.json)" '*made root.key and root.pub*made targets.key and targets.pub*take root.key offline*'
+holds 'root.key is encrypted' grep -q ENCRYPTED root.key
+holds 'root.key is 0600' [ "$(stat -c %a root.key)" = 600 ]
+holds 'root.json is 1.root.json' cmp -s store/root.json store/1.root.json
+for f in targets snapshot timestamp; do holds "$f.json is there" [ -s "store/$f.json" ]; done
+before=$(cat store/root.json root.key)
+COCKET_PASSWORD=secret run trust init
+is 'never again' 2 '' 'cocket: error: store: holds a trust store already'
+run trust init --trust elsewhere
+is 'key files are never replaced' 2 '' 'cocket: error: root.key: already exists'
+holds 'and no store is begun' [ ! -e elsewhere ]
+holds 'all is as it was' [ "$before" = "$(cat store/root.json root.key)" ]
+rm root.key root.pub targets.key
+run trust init --trust elsewhere --no-password
+is 'half a pair is there' 2 '' 'cocket: error: targets.pub: already exists'
+holds 'nothing is left' [ "$(ls)" = "$(printf 'err\nout\nstore\ntargets.pub')" ]
+cd ..
+mkdir half
+echo '{}' >half/1.root.json
+run trust init --trust half --root-key root.key --targets-key targets.key
+is 'a root that is left is a store too' 2 '' 'cocket: error: half: holds a trust store already'
+run trust init --trust x --root-key root.key --targets-key targets.key --root-threshold 2
+is 'a threshold that cannot be met' 2 '' 'cocket: error: root: threshold 2 of 1 keys, expected 1 to 1'
+run trust init --trust x --root-key root.key --targets-key targets.key --targets-threshold 0
+is 'no threshold' 2 '' 'cocket: error: targets: threshold 0, expected at least 1'
+run trust init --trust x --root-key root.key --root-key root.pub --targets-key targets.key
+is 'one key is one key' 2 '' 'cocket: error: root: key * in the role already'
+run trust init --trust x --root-key root.key --targets-key none.key
+is 'no such key' 2 '' 'cocket: error: none.key: No such file or directory'
+run trust show --trust x
+is 'no store there' 2 '' 'cocket: error: x*'
+
+# --- delegate
+fresh
+run trust delegate release --images alpine --images 'registry.example.com/shop/*' --role-key release.pub --key targets.key
+is 'delegate' 0 "$(published 2 2)" '*alpine: written as docker.io/library/alpine'
+run trust delegate release --images alpine --role-key release.pub --role-key other.pub --threshold 2 --terminating --max-age 30d --key targets.key
+is 'delegate again replaces' 0 "$(published 3 3)" '*'
+holds 'and is all there is' [ "$(grep -o '"name":"[a-z]*"' store/targets.json)" = '"name":"release"' ]
+holds 'with its options' grep -q '"threshold":2.*"terminating":true.*"x-cocket-max-age":2592000' store/targets.json
+before=$(cat store/*.json)
+run trust delegate release --images alpine --role-key release.pub --threshold 2 --key targets.key
+is 'threshold over the keys' 2 '' 'cocket: error: role release: threshold 2 of 1 keys, expected 1 to 1'
+run trust delegate release --images alpine --role-key release.pub --threshold 0 --key targets.key
+is 'threshold 0' 2 '' 'cocket: error: threshold 0, expected at least 1'
+run trust delegate release --images alpine --role-key release.pub --role-key release.pub --threshold 2 --key targets.key
+is 'a key twice is one key' 2 '' '*threshold 2 of 1 keys*'
+run trust delegate release --images alpine --role-key release.key --key targets.key
+is 'a private key for a public one' 2 '' 'cocket: error: release.key: a private key, expected a public one*'
+run trust delegate release --role-key release.pub --key targets.key
+is 'no images' 2 '' 'cocket: error: trust delegate: expected --images PATTERN and --role-key PUB'
+run trust delegate release --images alpine --role-key release.pub --key other.key
+is 'a key that signs nothing here' 2 '' "cocket: error: key $(id_of other.pub): in none of the roles that sign this"
+for name in targets root snapshot timestamp '../x' 'a/b' '' '.a' '1.root' "$(printf '%065d' 0)"; do
+	run trust delegate "$name" --images alpine --role-key release.pub --key targets.key
+	is "role '$name'" 2 '' 'cocket: error: role *'
+done
+while IFS='|' read -r pattern why; do
+	run trust delegate release --images "$pattern" --role-key release.pub --key targets.key
+	is "pattern $pattern" 2 '' "cocket: error: pattern $pattern: *$why*"
+done <<-'END'
+	alpine:3|a tag has no place in it
+	alpine@sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855|a digest has no place in it
+	registry.example.com/Shop/*|lower case
+	registry.example.com/shop/*:1|a tag has no place in it
+	registry.example.com/shop/**|does not cross a slash
+	registry.example.com/shop/[a-|not closed
+	registry.example.com//*|empty
+	registry.example.com/shop*/|empty
+	*/shop|a glob where the host should be
+	*|a glob where the host should be
+	*.example.com|expected HOST/PATH
+	registry.example.com/a b*|expected a-z
+END
+run trust delegate release --images alpine --role-key release.pub --not-before tomorrow --key targets.key
+is 'a time that is none' 2 '' 'cocket: error: --not-before: *'
+holds 'what is refused changes nothing' [ "$before" = "$(cat store/*.json)" ]
+run trust delegate hub --images 'docker.io/al*' --role-key release.pub --key targets.key
+is 'docker.io/al* is in library/' 0 "$(published 4 4)" '*written as docker.io/library/al*'
+run trust undelegate hub --key targets.key
+is 'undelegate' 0 "$(published 5 5)" ''
+run trust undelegate hub --key targets.key
+is 'undelegate what is not there' 2 '' 'cocket: error: role hub: the store does not delegate to it'
+
+# --- nested
+run trust delegate release --images 'registry.example.com/shop/*' --role-key release.pub --key targets.key
+is 'a role with one key' 0 "$(published 6 6)" ''
+run trust delegate api --parent release --images 'registry.example.com/shop/api*' --role-key nested.pub --key release.key
+is 'nested: its own keys do not publish' 0 'staged release.json 1
+staged snapshot.json 7
+staged timestamp.json 7' '*snapshot.json is staged: 0 of 1 keys of snapshot signed, missing 1 of: *'
+holds 'staged counts for nothing' [ ! -e store/release.json ]
+run trust sign --key targets.key
+is 'a targets key publishes' 0 'published release.json 1
+published snapshot.json 7
+published timestamp.json 7' 'cocket: release.json: role api: new*'
+refuses 'nothing is left staged' [ -e store/staged ]
+run trust delegate api --parent release --images 'registry.example.com/other/*' --role-key nested.pub --key release.key --key targets.key
+is 'nested outside its parent' 2 '' 'cocket: error: pattern registry.example.com/other/\*: outside what release may speak for*'
+run trust delegate x --parent nobody --images 'registry.example.com/shop/x' --role-key nested.pub --key targets.key
+is 'a parent that nobody delegates to' 2 '' 'cocket: error: role nobody: nobody delegates to it*'
+run trust delegate api --images 'registry.example.com/shop/api' --role-key nested.pub --key targets.key
+is 'a role that another delegates' 2 '' 'cocket: error: role api: release delegates to it already'
+run trust rotate release --add other.pub --remove release.pub --key targets.key
+is 'new keys must sign the role file too' 0 'staged targets.json 7
+staged release.json 2
+staged snapshot.json 8
+staged timestamp.json 8' '*release.json is staged: 0 of 1 keys of release signed*'
+run trust sign release --key other.key
+is 'and do' 0 'published targets.json 7
+published release.json 2
+published snapshot.json 8
+published timestamp.json 8' '*'
+run trust undelegate release --key targets.key
+run trust delegate release --images 'registry.example.com/shop/*' --role-key nested.pub --key targets.key --key nested.key
+is 'a role that comes back' 0 'published release.json 3
+published targets.json 9
+published snapshot.json 10
+published timestamp.json 10' ''
+refuses 'does not bring back what it delegated' grep -q api store/release.json
+
+# --- revoke
+fresh
+run trust delegate release --images alpine --role-key release.pub --key targets.key
+image=sha256:$(printf '%064d' 7)
+run trust revoke --digest "$image" --note 'left-pad' --key targets.key
+is 'revoke an image' 0 "$(published 3 3)" ''
+run trust revoke --digest "$image" --key targets.key
+is 'twice' 2 '' "cocket: error: $image: revoked already"
+run trust revoke --digest sha256:abc --key targets.key
+is 'no digest' 2 '' 'cocket: error: *'
+run trust revoke --revoked-key "$(short release.pub)" --key targets.key
+is 'revoke a key by the beginning of its id' 0 "$(published 4 4)" "*the key is one of release's, which has 0 others; its threshold is 1*"
+holds 'the whole id is written' grep -q "\"id\":\"$(id_of release.pub)\"" store/targets.json
+run trust revoke --revoked-key release.pub --key targets.key
+is 'by file, it is the same' 2 '' "cocket: error: $(id_of release.pub): revoked already"
+run trust revoke --revoked-key 0123abcd --key targets.key
+is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123abcd: no key of the store*'
+run trust revoke --revoked-key "$(printf '%064d' 9)" --key targets.key
+is 'a whole one is taken all the same' 0 "$(published 5 5)" ''
+run trust revoke --key targets.key
+is 'revoke what' 2 '' 'cocket: error: trust revoke: expected *'
+run trust revoke --digest "$image" --revoked-key release.pub --key targets.key
+is 'one of them' 2 '' 'cocket: error: trust revoke: expected *'
+run trust show
+case $(cat out) in *"key $(id_of release.pub)"*"image $image  left-pad"*) ok 'show says so' ;; *) not_ok 'show says so' "$(cat out)" ;; esac
+
+# --- rotate
+fresh
+run trust rotate root --add root2.pub --threshold 2 --key root.key
+is 'root: the new threshold is not met' 0 'staged root.json 2' '*root.json is staged: 1 of 2 keys of root signed, missing 1 of: *'
+holds 'so the old one stands' cmp -s store/root.json store/1.root.json
+run trust sign root --key targets.key
+is 'somebody else cannot sign it' 2 '' "cocket: error: key $(id_of targets.pub): in none of the roles that sign this"
+run trust sign root --key root2.key
+is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: gets key*threshold 2, was 1'
+holds '2.root.json' cmp -s store/root.json store/2.root.json
+run trust rotate root --remove root.pub --threshold 1 --key root2.key
+is 'root: the old threshold is not met' 0 'staged root.json 3' '*1 of 2 keys of root of version 2 signed*'
+run trust sign --key root.key
+is 'who goes signs' 0 'published root.json 3' '*loses key*'
+run trust rotate root --remove root.pub --key root2.key
+is 'remove who is not there' 2 '' 'cocket: error: root: key * not in the role'
+run trust rotate root --add root2.pub --key root2.key
+is 'add who is there' 2 '' 'cocket: error: root: key * in the role already'
+run trust rotate root --remove root2.pub --key root2.key
+is 'remove the last' 2 '' 'cocket: error: root: threshold 1 of 0 keys, expected 1 to 0'
+run trust rotate root --key root2.key
+is 'nothing to change' 2 '' 'cocket: error: nothing to change: *'
+run trust rotate timestamp --expires 1y --key targets.key
+is 'timestamp goes with targets' 2 '' 'cocket: error: role timestamp: goes with targets*'
+run trust rotate nobody --expires 1y --key targets.key
+is 'a role that is none' 2 '' 'cocket: error: role nobody: nobody delegates to it'
+run trust rotate targets --add targets2.pub --remove targets.pub --key root2.key
+is 'targets: its new keys have not signed' 0 'staged root.json 4
+staged targets.json 2
+staged snapshot.json 2
+staged timestamp.json 2' '*targets.json is staged: 0 of 1 keys of targets signed*'
+run trust delegate release --images alpine --role-key release.pub --key targets.key
+is 'meanwhile the old ones go on' 0 'published targets.json 2
+published snapshot.json 2
+published timestamp.json 2
+staged root.json 4' '*'
+run trust sign --key targets2.key
+is 'and the rotation goes on from there' 0 'published root.json 4
+published targets.json 3
+published snapshot.json 3
+published timestamp.json 3' '*'
+run trust delegate more --images alpine --role-key release.pub --key targets.key
+is 'then they are out' 2 '' '*in none of the roles that sign this'
+run trust rotate targets --expires 2y --key targets2.key
+is 'another date needs no root key' 0 "$(published 4 4)" ''
+run trust rotate release --threshold 2 --add other.pub --key targets2.key
+is 'a role' 0 "$(published 5 5)" ''
+run trust show
+is 'all of it loads' 0 "$(cat out)" ''
+
+# --- a ceremony: two of three must sign, on three machines
+rm -rf one two three
+run trust init --trust one --root-key root.pub --targets-key targets.pub --targets-key targets2.pub --targets-key targets3.pub --targets-threshold 2
+is 'nobody has signed' 0 'staged root.json 1
+staged targets.json 1
+staged snapshot.json 1
+staged timestamp.json 1' '*root.json is staged: 0 of 1 keys of root signed*'
+run trust delegate release --trust one --images alpine --role-key release.pub
+is 'what is staged can be added to' 0 'staged root.json 1
+staged targets.json 1
+staged snapshot.json 1
+staged timestamp.json 1' '*'
+run trust sign --trust two --from one/staged --key targets.key
+is 'the second machine' 0 'staged root.json 1
+staged snapshot.json 1
+staged targets.json 1
+staged timestamp.json 1' '*role release: may speak for docker.io/library/alpine*targets.json is staged: 1 of 2 keys*'
+run trust sign --trust three --from two/staged --key root.key --key targets3.key
+is 'the third publishes' 0 'published root.json 1
+published snapshot.json 1
+published targets.json 1
+published timestamp.json 1' '*'
+run trust show --trust three
+is 'and it loads' 0 "$(cat out)" ''
+run trust import --root-sha256 "$(hash_of three/1.root.json)" --trust one none
+is 'export first' 2 '' 'cocket: error: none: *'
+rm -rf one two
+run trust export --trust three three.json
+is 'export' 0
+for copy in one two; do "$COCKET" -q trust import --trust $copy --root-sha256 "$(hash_of three/1.root.json)" three.json >/dev/null; done
+run trust revoke --trust one --digest "$image" --key targets.key
+is 'one signs' 0 'staged targets.json 2
+staged snapshot.json 2
+staged timestamp.json 2' '*targets.json is staged: 1 of 2 keys of targets signed, missing 1 of: ed25519 *, ed25519 *'
+cp one/staged/targets.json passed.json
+run trust sign --trust two --from passed.json --key targets2.key
+is 'a file of another name' 2 '' 'cocket: error: passed.json: nobody delegates to passed: say of which role the file is'
+run trust sign targets --trust two --from passed.json --key targets2.key
+is 'two signs' 0 "$(published 2 2)" 'cocket: targets.json: revokes image*'
+run trust sign targets --trust one --from two/targets.json
+is 'one takes it back without a key' 0 "$(published 2 2)" '*'
+holds 'and has the same' cmp -s one/targets.json two/targets.json
+run trust sign --trust three --from one/timestamp.json --key targets3.key
+is 'nothing to sign' 2 '' '*'
+run trust sign targets --trust two --from passed.json --key targets2.key
+is 'what is done is done' 2 '' 'cocket: error: passed.json: version 2 is published already'
+run trust revoke --trust three --digest "sha256:$(printf '%064d' 8)" --key targets3.key
+run trust sign targets --trust three --from passed.json --key targets2.key
+is 'another change under the same version' 2 '' 'cocket: error: passed.json: another change than the one in staged/: remove one of them'
+run trust sign targets --trust two --from three/staged/targets.json --key targets2.key
+is 'a change that came too late' 2 '' 'cocket: error: three/staged/targets.json: version 2, and version 2 is published already*'
+cp two/*.json three/
+run trust sign --trust three --key targets2.key
+is 'a staged file that is out of date' 2 '' 'cocket: error: staged targets.json: version 2, and version 2 is published already: remove it*'
+sed 's/"sig":"[0-9a-f]\{8\}/"sig":"00000000/' one/targets.json >forged.json
+run trust sign targets --trust two --from forged.json --key targets2.key
+is 'a forged copy' 2 '' '*version 2 is published already'
+
+# --- sign
+fresh
+run trust sign --key targets.key
+is 'nothing is staged' 2 '' 'cocket: error: nothing is staged'
+run trust sign
+is 'with which key' 2 '' 'cocket: error: trust sign: expected --key KEY, or --from FILE'
+run trust delegate release --images alpine --role-key release.pub
+is 'without a key it is staged' 0 'staged targets.json 2
+staged snapshot.json 2
+staged timestamp.json 2' '*0 of 1 keys of targets signed*'
+run trust sign root --key root.key
+is 'not that one' 2 '' 'cocket: error: root: nothing is staged'
+sed 's/"threshold":1/"threshold":9/' store/staged/targets.json >t && cp t store/staged/targets.json
+run trust show
+case $(cat out) in *'new, 9 of 1 keys'*) ok 'show says what is staged' ;; *) not_ok 'show says what is staged' "$(cat out)" ;; esac
+
+# --- dates
+command -v faketime >/dev/null && {
+	rm -rf old
+	export FAKETIME_DONT_RESET=1
+	faketime '2020-01-01 00:00:00' "$COCKET" trust init --trust old --root-key root.key --targets-key targets.key >/dev/null
+	run trust show --trust old
+	case $(cat out) in "NOT GOOD: root.json: expired on "*) ok 'show shows what has expired' ;; *) not_ok 'show shows what has expired' "$(cat out)" ;; esac
+	holds 'and says so by its status' [ "$status" = 2 ]
+	run trust delegate release --trust old --images alpine --role-key release.pub --key targets.key
+	is 'nothing expired is published' 2 '' 'cocket: error: targets.json: expired on 20*, give it a new date (cocket trust rotate targets --expires)'
+	run trust rotate targets --trust old --expires 1y --key targets.key
+	is 'targets can be renewed' 0 "$(published 2 2)" ''
+	run trust rotate root --trust old --expires 20d --key root.key
+	is 'and root' 0 'published root.json 2' ''
+	run trust show --trust old
+	is 'then it loads, and warns' 0 "$(cat out)" 'cocket: warning: root.json: expires on *, in * days'
+} || echo 'SKIP faketime is missing'
+
+# --- export and import
+fresh
+pin=$(hash_of store/1.root.json)
+cp -r store before
+run trust export x.json
+is 'export' 0
+run trust export x.json
+is 'export replaces nothing' 2 '' 'cocket: error: x.json: already exists'
+refuses 'and takes no private key along' grep -q PRIVATE x.json
+run trust import x.json --trust n
+is 'a pin is needed' 2 '' 'cocket: error: trust import: expected --root-sha256 HEX*'
+run trust import x.json --trust n --root-sha256 abc
+is 'a pin is 64 digits' 2 '' 'cocket: error: --root-sha256: expected 64 lower-case hex digits'
+run trust import x.json --trust n --root-sha256 "$(printf '%064d' 0)"
+is 'another root' 1 '' 'cocket: denied: digest-mismatch: x.json: 1.root.json: *'
+sed 's/"snapshot.json":"../"snapshot.json":"AA/' x.json >bad.json
+run trust import bad.json --trust n --root-sha256 "$pin"
+is 'damage' 1 '' 'cocket: denied: *'
+echo '{"cocket-trust":2,"files":{}}' >later.json
+run trust import later.json --trust n --root-sha256 "$pin"
+is 'a later form' 1 '' 'cocket: denied: malformed: later.json: cocket-trust: version 2, this program reads 1'
+run trust import targets.pub --trust n --root-sha256 "$pin"
+is 'no such file' 1 '' 'cocket: denied: malformed: targets.pub: *'
+holds 'nothing was written' [ ! -e n ]
+run trust import x.json --trust n --root-sha256 "$pin"
+is 'import' 0 'imported: root 1, targets 1' ''
+run trust import x.json --trust n --root-sha256 "$pin"
+is 'the same again' 0 'up to date: root 1, targets 1' ''
+run trust rotate root --add root2.pub --threshold 2 --key root.key --key root2.key
+run trust rotate root --remove root.pub --threshold 1 --key root.key --key root2.key
+run trust delegate release --images alpine --role-key release.pub --key targets.key
+run trust export y.json
+run trust import y.json --trust n --root-sha256 "$pin"
+is 'newer is an update' 0 'imported: root 3, targets 2' ''
+run trust import x.json --trust n --root-sha256 "$pin"
+is 'older is rollback' 1 '' 'cocket: denied: rollback: x.json: *'
+run trust import y.json --trust m --root-sha256 "$pin"
+is 'through every root' 0 'imported: root 3, targets 2' ''
+holds 'which are all there' [ -s m/1.root.json -a -s m/2.root.json -a -s m/3.root.json ]
+sed 's/"2.root.json":"[^"]*",//' y.json >gap.json
+run trust import gap.json --trust g --root-sha256 "$pin"
+is 'a root is missing on the way' 1 '' 'cocket: denied: *'
+holds 'and nothing is begun' [ ! -e g ]
+rm -rf another
+"$COCKET" trust init --trust another --root-key root2.key --targets-key targets.key >/dev/null
+run trust import x.json --trust another --root-sha256 "$pin"
+is 'over another store' 2 '' 'cocket: error: another: holds another trust store'
+rm store/2.root.json
+run trust export z.json
+is 'a store without its roots' 2 '' '*2.root.json: not found'
+
+# --- others may write
+fresh
+chmod g+w store/targets.json
+run trust show
+is 'a file that others may write' 2 '' '*targets.json: others may write to this file*chmod*'
+chmod g-w store/targets.json
+mv store/targets.json store/t
+ln -s t store/targets.json
+run trust delegate release --images alpine --role-key release.pub --key targets.key
+is 'a link' 2 '' '*targets.json: a symbolic link*'
+
+# --- json
+fresh
+run --output json trust delegate release --images alpine --role-key release.pub --key targets.key
+is 'json of a change' 0 "{\"trust\":\"store\",\"root-sha256\":\"$(hash_of store/1.root.json)\",\"published\":[{\"file\":\"targets.json\",\"version\":2},{\"file\":\"snapshot.json\",\"version\":2},{\"file\":\"timestamp.json\",\"version\":2}],\"staged\":[],\"missing\":[]}" '*'
+run --output json trust show
+holds 'json of the tree' grep -q '"loads":true,"problems":\[\],.*"roles":\[{"name":"release","images":\["docker.io/library/alpine"\]' out
+finish
