@@ -205,8 +205,10 @@ revoke_key(struct trust_edit *e, const char *note, struct err *err)
 
 	if (means_id(args.revoked_key) ? edit_find_key(&id, &e->stage, args.revoked_key, err) : read_key_id(&id, args.revoked_key, err))
 		return err->code;
+	if (edit_revoke_key(&e->stage, &id, note, err))
+		return err->code;
 	warn_roles(&e->stage, &id);
-	return edit_revoke_key(&e->stage, &id, note, err);
+	return COCKET_OK;
 }
 
 static enum cocket_code

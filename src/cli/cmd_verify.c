@@ -154,8 +154,8 @@ check_options(struct err *err)
 {
 	if (args.keys.count > 0 && args.trust)
 		return fail(err, COCKET_E_USAGE, "--key and --trust: either keys decide or a trust store, not both");
-	if (args.no_ledger && (args.ledger || args.require_ledger))
-		return fail(err, COCKET_E_USAGE, "--no-ledger: does not go with --ledger or --require-ledger");
+	if (args.no_ledger && args.require_ledger)
+		return fail(err, COCKET_E_USAGE, "--no-ledger: does not go with --require-ledger");
 	return COCKET_OK;
 }
 
@@ -176,7 +176,7 @@ run(const struct app *app, char *const images[], size_t n)
 		.signatures = (const char *const *)args.signatures.items,
 		.signature_count = args.signatures.count,
 		.max_age = args.max_age,
-		.ledger = args.ledger,
+		.ledger = args.no_ledger ? NULL : args.ledger,
 		.ledger_absence = args.require_ledger ? LEDGER_MUST_EXIST : LEDGER_MAY_BEGIN,
 		.now = clock_now(),
 	};

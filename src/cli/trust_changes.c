@@ -153,15 +153,15 @@ say_revoked(struct report *r, const char *words, const struct tuf_revocation *li
 		if (is_revoked(other, other_count, &list[i].digest))
 			continue;
 		digest_print_hex(hex, &list[i].digest);
-		say(r, "%s %s%s%s", words, hex, *list[i].note ? ": " : "", TEXT(slice_str(list[i].note)));
+		say(r, "%s%s%s%s", words, hex, *list[i].note ? ": " : "", TEXT(slice_str(list[i].note)));
 	}
 }
 
 static void
 say_revocations(struct report *r, const struct tuf_file *before, const struct tuf_file *after)
 {
-	say_revoked(r, "revokes key", after->revoked_keys, after->revoked_key_count, before->revoked_keys, before->revoked_key_count);
-	say_revoked(r, "no longer revokes key", before->revoked_keys, before->revoked_key_count, after->revoked_keys, after->revoked_key_count);
+	say_revoked(r, "revokes key ", after->revoked_keys, after->revoked_key_count, before->revoked_keys, before->revoked_key_count);
+	say_revoked(r, "no longer revokes key ", before->revoked_keys, before->revoked_key_count, after->revoked_keys, after->revoked_key_count);
 	say_revoked(r, "revokes image sha256:", after->revoked_digests, after->revoked_digest_count, before->revoked_digests,
 	            before->revoked_digest_count);
 	say_revoked(r, "no longer revokes image sha256:", before->revoked_digests, before->revoked_digest_count, after->revoked_digests,

@@ -151,8 +151,10 @@ bury_leftover(struct stage *st, const struct edit_delegation *d, struct err *err
 	const struct document *left, *holder;
 	const struct tuf_role *role;
 
-	if (stage_find_delegation(&holder, &role, st, d->role, err) || holder)
+	if (stage_find_delegation(&holder, &role, st, d->role, err))
 		return err->code;
+	if (holder)
+		return COCKET_OK;
 	if (stage_load_leftover(&left, st, d->role, err))
 		return err->code;
 	return left ? stage_begin(st, d->role, d->expires, targets, 1, err) : COCKET_OK;

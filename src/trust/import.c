@@ -137,6 +137,32 @@ begin(struct trust_update *out, const char *dir, struct trust_export *e, struct 
 	return commit(&out->file_count, &im, dir, err);
 }
 
+/* --- the file --- */
+
+/* A client that finds no next root goes on with the one it has (TUF section 5.3.3): so a file that lacks one would hold it back. */
+static enum cocket_code
+check_roots(const struct fetcher *from, struct err *err)
+{
+	AUTO(buf_free) struct buf newest = BUF(TUF_ROOT_MAX_BYTES), last = BUF(TUF_ROOT_MAX_BYTES), next = BUF(TUF_ROOT_MAX_BYTES);
+	enum cocket_code code = from->fetch(from->ctx, &newest, "root.json", err);
+
+	for (unsigned long long v = 1; code == COCKET_OK; v++) {
+		char name[STORE_NAME_BYTES];
+
+		snprintf(name, sizeof name, "%llu.root.json", v);
+		code = from->fetch(from->ctx, &next, name, err);
+		if (code)
+			break;
+		buf_free(&last);
+		last = buf_take(&next);
+	}
+	if (code != COCKET_E_NOT_FOUND)
+		return code;
+	if (newest.len == 0 || !slice_eq(buf_slice(&newest), buf_slice(&last)))
+		return fail(err, COCKET_E_FORMAT, "root.json: not the last of the versions that are there from 1 on");
+	return COCKET_OK;
+}
+
 /* --- or there is one --- */
 
 /* *there: a store that began with this root. */
@@ -172,7 +198,7 @@ export_import(struct trust_update *out, const char *dir, struct trust_export *e,
 		return err->code == COCKET_E_NOT_FOUND ? fail(err, COCKET_E_FORMAT, FIRST_ROOT ": missing") : err->code;
 	if (digest_check(root_sha256, buf_slice(&root), err))
 		return within(err, FIRST_ROOT);
-	if (look(&there, dir, buf_slice(&root), err))
+	if (check_roots(&from, err) || look(&there, dir, buf_slice(&root), err))
 		return err->code;
 	if (there ? trust_update(&done, dir, &from, now, err) : begin(&done, dir, e, buf_slice(&root), now, err))
 		return err->code;

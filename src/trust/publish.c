@@ -437,9 +437,9 @@ has_need(const struct needs *n, const struct document *d)
 	return false;
 }
 
-/* Takes out of the view what is not complete there: a file that lacks signatures, or the one whose change makes it lack them. */
+/* Takes out of the view what is not complete there: a file that lacks signatures, or (holders: rather) the one whose change makes it lack them. */
 static enum cocket_code
-exclude_one(bool *excluded, struct stage *st, struct err *err)
+exclude_one(bool *excluded, struct stage *st, bool holders, struct err *err)
 {
 	AUTO(needs_free) struct needs *n = NULL;
 
@@ -450,7 +450,7 @@ exclude_one(bool *excluded, struct stage *st, struct err *err)
 
 		if (is_met(&n->items[i]) || is_derived(&d->doc) || (!is_staged(st, d) && !is_staged(st, holder)))
 			continue;
-		(is_staged(st, d) ? d : holder)->in = false;
+		(is_staged(st, d) && !(holders && is_staged(st, holder)) ? d : holder)->in = false;
 		*excluded = true;
 		return COCKET_OK;
 	}
@@ -475,18 +475,27 @@ exclude_expired(struct stage *st, int64_t now)
 }
 
 static enum cocket_code
-choose(struct stage *st, int64_t now, struct err *err)
+choose_by(struct stage *st, bool holders, int64_t now, struct err *err)
 {
 	view_all(st, false);
 	exclude_expired(st, now);
 	for (bool excluded = true; excluded;) {
 		excluded = false;
-		if (exclude_one(&excluded, st, err))
+		if (exclude_one(&excluded, st, holders, err))
 			return err->code;
 	}
 	if (!in_view(st, "root") || !in_view(st, "targets"))
 		view_only(st, NULL);
 	return COCKET_OK;
+}
+
+/* A file that its new keys have not signed may be complete by the old ones: then it is their rotation that waits. */
+static enum cocket_code
+choose(struct stage *st, int64_t now, struct err *err)
+{
+	if (choose_by(st, false, now, err))
+		return err->code;
+	return has_staged(st) ? COCKET_OK : choose_by(st, true, now, err);
 }
 
 /* *ready: all in the view have their signatures. */
@@ -631,6 +640,7 @@ commit(struct stage *st, bool ready, struct err *err)
 {
 	AUTO(files_free) struct files f = { 0 };
 
+	stage_sort(st);
 	if (gather(&f, st, ready, err) || store_commit(st->dir, f.items, f.count, err))
 		return err->code;
 	return stage_reload(st, err);

@@ -161,7 +161,34 @@ stage_reload(struct stage *st, struct err *err)
 	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
 		if (load(st, tuf_type_name(t), false, err))
 			return err->code;
-	return load_delegated(st, err) ? err->code : load_staged(st, err);
+	if (load_delegated(st, err) || load_staged(st, err))
+		return err->code;
+	stage_sort(st);
+	return COCKET_OK;
+}
+
+static int
+rank(const struct document *d)
+{
+	static const int ranks[] = { [TUF_ROOT] = 0, [TUF_TARGETS] = 1, [TUF_SNAPSHOT] = 3, [TUF_TIMESTAMP] = 4 };
+
+	return d->tuf.type == TUF_TARGETS && strcmp(d->role, "targets") != 0 ? 2 : ranks[d->tuf.type];
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct stage_doc *const *x = a, *const *y = b;
+	int before = rank(&(*x)->doc) - rank(&(*y)->doc);
+
+	return before ? before : strcmp((*x)->doc.role, (*y)->doc.role);
+}
+
+void
+stage_sort(struct stage *st)
+{
+	if (st->staged.count > 0)
+		qsort(st->staged.items, st->staged.count, sizeof(struct stage_doc *), compare);
 }
 
 /* --- opening --- */

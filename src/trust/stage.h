@@ -68,6 +68,7 @@ MUST_CHECK enum cocket_code stage_begin(struct stage *st, const char *role, int6
                                         struct err *err);
 /* Takes *d as what is staged for its role. */
 MUST_CHECK enum cocket_code stage_put(struct stage *st, struct document *d, struct err *err);
+void stage_sort(struct stage *st); /* staged: root, targets, roles by name, snapshot, timestamp */
 void stage_touch(struct stage *st, const char *role); /* NULL: all that is staged */
 
 /* The version that the next file of the role has. */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # cocket trust: every verb and what it refuses, a ceremony of three people on three copies, rotation, export and import.
 set -eu
-# shellcheck source=tests/cli/lib.sh
+# shellcheck source=tests/cli/lib.sh disable=SC2154
 . "$(dirname "$0")/lib.sh"
 
 id_of() { "$COCKET" key show "$1" | cut -d' ' -f2; }
@@ -63,7 +63,7 @@ holds 'and is all there is' [ "$(grep -o '"name":"[a-z]*"' store/targets.json)" 
 holds 'with its options' grep -q '"threshold":2.*"terminating":true.*"x-cocket-max-age":2592000' store/targets.json
 before=$(cat store/*.json)
 run trust delegate release --images alpine --role-key release.pub --threshold 2 --key targets.key
-is 'threshold over the keys' 2 '' 'cocket: error: role release: threshold 2 of 1 keys, expected 1 to 1'
+is 'threshold over the keys' 2 '' '*cocket: error: role release: threshold 2 of 1 keys, expected 1 to 1'
 run trust delegate release --images alpine --role-key release.pub --threshold 0 --key targets.key
 is 'threshold 0' 2 '' 'cocket: error: threshold 0, expected at least 1'
 run trust delegate release --images alpine --role-key release.pub --role-key release.pub --threshold 2 --key targets.key
@@ -73,7 +73,7 @@ is 'a private key for a public one' 2 '' 'cocket: error: release.key: a private 
 run trust delegate release --role-key release.pub --key targets.key
 is 'no images' 2 '' 'cocket: error: trust delegate: expected --images PATTERN and --role-key PUB'
 run trust delegate release --images alpine --role-key release.pub --key other.key
-is 'a key that signs nothing here' 2 '' "cocket: error: key $(id_of other.pub): in none of the roles that sign this"
+is 'a key that signs nothing here' 2 '' "*cocket: error: key $(id_of other.pub): in none of the roles that sign this"
 for name in targets root snapshot timestamp '../x' 'a/b' '' '.a' '1.root' "$(printf '%065d' 0)"; do
 	run trust delegate "$name" --images alpine --role-key release.pub --key targets.key
 	is "role '$name'" 2 '' 'cocket: error: role *'
@@ -136,8 +136,8 @@ published snapshot.json 8
 published timestamp.json 8' '*'
 run trust undelegate release --key targets.key
 run trust delegate release --images 'registry.example.com/shop/*' --role-key nested.pub --key targets.key --key nested.key
-is 'a role that comes back' 0 'published release.json 3
-published targets.json 9
+is 'a role that comes back' 0 'published targets.json 9
+published release.json 3
 published snapshot.json 10
 published timestamp.json 10' ''
 refuses 'does not bring back what it delegated' grep -q api store/release.json
@@ -156,7 +156,7 @@ run trust revoke --revoked-key "$(short release.pub)" --key targets.key
 is 'revoke a key by the beginning of its id' 0 "$(published 4 4)" "*the key is one of release's, which has 0 others; its threshold is 1*"
 holds 'the whole id is written' grep -q "\"id\":\"$(id_of release.pub)\"" store/targets.json
 run trust revoke --revoked-key release.pub --key targets.key
-is 'by file, it is the same' 2 '' "cocket: error: $(id_of release.pub): revoked already"
+is 'by file, it is the same' 2 '' "*cocket: error: $(id_of release.pub): revoked already"
 run trust revoke --revoked-key 0123abcd --key targets.key
 is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123abcd: no key of the store*'
 run trust revoke --revoked-key "$(printf '%064d' 9)" --key targets.key
@@ -174,7 +174,7 @@ run trust rotate root --add root2.pub --threshold 2 --key root.key
 is 'root: the new threshold is not met' 0 'staged root.json 2' '*root.json is staged: 1 of 2 keys of root signed, missing 1 of: *'
 holds 'so the old one stands' cmp -s store/root.json store/1.root.json
 run trust sign root --key targets.key
-is 'somebody else cannot sign it' 2 '' "cocket: error: key $(id_of targets.pub): in none of the roles that sign this"
+is 'somebody else cannot sign it' 2 '' "*cocket: error: key $(id_of targets.pub): in none of the roles that sign this"
 run trust sign root --key root2.key
 is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: gets key*threshold 2, was 1'
 holds '2.root.json' cmp -s store/root.json store/2.root.json
@@ -232,13 +232,13 @@ staged snapshot.json 1
 staged timestamp.json 1' '*'
 run trust sign --trust two --from one/staged --key targets.key
 is 'the second machine' 0 'staged root.json 1
-staged snapshot.json 1
 staged targets.json 1
+staged snapshot.json 1
 staged timestamp.json 1' '*role release: may speak for docker.io/library/alpine*targets.json is staged: 1 of 2 keys*'
 run trust sign --trust three --from two/staged --key root.key --key targets3.key
 is 'the third publishes' 0 'published root.json 1
-published snapshot.json 1
 published targets.json 1
+published snapshot.json 1
 published timestamp.json 1' '*'
 run trust show --trust three
 is 'and it loads' 0 "$(cat out)" ''
@@ -271,7 +271,7 @@ run trust sign targets --trust two --from three/staged/targets.json --key target
 is 'a change that came too late' 2 '' 'cocket: error: three/staged/targets.json: version 2, and version 2 is published already*'
 cp two/*.json three/
 run trust sign --trust three --key targets2.key
-is 'a staged file that is out of date' 2 '' 'cocket: error: staged targets.json: version 2, and version 2 is published already: remove it*'
+is 'a staged file that is out of date' 2 '' '*cocket: error: staged targets.json: version 2, and version 2 is published already: remove it*'
 sed 's/"sig":"[0-9a-f]\{8\}/"sig":"00000000/' one/targets.json >forged.json
 run trust sign targets --trust two --from forged.json --key targets2.key
 is 'a forged copy' 2 '' '*version 2 is published already'
@@ -287,7 +287,7 @@ is 'without a key it is staged' 0 'staged targets.json 2
 staged snapshot.json 2
 staged timestamp.json 2' '*0 of 1 keys of targets signed*'
 run trust sign root --key root.key
-is 'not that one' 2 '' 'cocket: error: root: nothing is staged'
+is 'not that one' 2 '' 'cocket: error: root: nothing is staged*'
 sed 's/"threshold":1/"threshold":9/' store/staged/targets.json >t && cp t store/staged/targets.json
 run trust show
 case $(cat out) in *'new, 9 of 1 keys'*) ok 'show says what is staged' ;; *) not_ok 'show says what is staged' "$(cat out)" ;; esac
@@ -301,7 +301,7 @@ command -v faketime >/dev/null && {
 	case $(cat out) in "NOT GOOD: root.json: expired on "*) ok 'show shows what has expired' ;; *) not_ok 'show shows what has expired' "$(cat out)" ;; esac
 	holds 'and says so by its status' [ "$status" = 2 ]
 	run trust delegate release --trust old --images alpine --role-key release.pub --key targets.key
-	is 'nothing expired is published' 2 '' 'cocket: error: targets.json: expired on 20*, give it a new date (cocket trust rotate targets --expires)'
+	is 'nothing expired is published' 2 '' '*cocket: error: targets.json: expired on 20*, give it a new date (cocket trust rotate targets --expires)'
 	run trust rotate targets --trust old --expires 1y --key targets.key
 	is 'targets can be renewed' 0 "$(published 2 2)" ''
 	run trust rotate root --trust old --expires 20d --key root.key
@@ -348,7 +348,8 @@ run trust import x.json --trust n --root-sha256 "$pin"
 is 'older is rollback' 1 '' 'cocket: denied: rollback: x.json: *'
 run trust import y.json --trust m --root-sha256 "$pin"
 is 'through every root' 0 'imported: root 3, targets 2' ''
-holds 'which are all there' [ -s m/1.root.json -a -s m/2.root.json -a -s m/3.root.json ]
+holds 'which are all there' cmp -s m/2.root.json store/2.root.json
+holds 'to the last' cmp -s m/root.json m/3.root.json
 sed 's/"2.root.json":"[^"]*",//' y.json >gap.json
 run trust import gap.json --trust g --root-sha256 "$pin"
 is 'a root is missing on the way' 1 '' 'cocket: denied: *'

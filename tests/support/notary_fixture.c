@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "crypto/der.h"
+#include "format/canonical.h"
 
 void
 notary_pair_free(struct notary_pair *p)
@@ -192,12 +193,16 @@ put_signature(struct buf *out, const struct notary_pair *p, const char *part)
 void
 notary_print_signed(struct buf *out, const char *part, const struct notary_pair *const *signers, size_t n)
 {
+	AUTO(buf_free) struct buf canonical = BUF(NOTARY_TEXT_MAX);
+	AUTO(json_free) struct json_doc doc = { 0 };
 	struct err err = { 0 };
 
+	must(json_parse(&doc, slice_str(part), &err), &err);
+	must(canonical_print(&canonical, json_root(&doc), &err), &err);
 	must(buf_addf(out, &err, "{\"signed\":%s,\"signatures\":[", part), &err);
 	for (size_t i = 0; i < n; i++) {
 		must(buf_addf(out, &err, "%s", i ? "," : ""), &err);
-		put_signature(out, signers[i], part);
+		put_signature(out, signers[i], buf_str(&canonical));
 	}
 	must(buf_addf(out, &err, "]}"), &err);
 }

@@ -1,0 +1,149 @@
+/* certificate.c: what a certificate says, and each neighbour that says nothing.  Certificates made here, by openssl (below) and by notary (in
+ * tests/unit/format/notary_test.c). */
+#include "helper.h"
+
+#include "crypto/certificate.h"
+#include "support/notary_fixture.h"
+
+/* openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/O=Example/CN=registry.example.com\/shop\/*' -days 36500 */
+static const char by_openssl[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIByDCCAW2gAwIBAgIUJ0KC5aapKMEAVR4qWvnrwSWRFSgwCgYIKoZIzj0EAwIw\n"
+	"ODEQMA4GA1UECgwHRXhhbXBsZTEkMCIGA1UEAwwbcmVnaXN0cnkuZXhhbXBsZS5j\n"
+	"b20vc2hvcC8qMCAXDTI2MTEyMjEyMzEwM1oYDzIxMjYxMDI5MTIzMTAzWjA4MRAw\n"
+	"DgYDVQQKDAdFeGFtcGxlMSQwIgYDVQQDDBtyZWdpc3RyeS5leGFtcGxlLmNvbS9z\n"
+	"aG9wLyowWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQVvZMGMxV5hVR3V6i9tWv8\n"
+	"wMSPTrGHeSHOTHeuBH4tCkldcejBbFW08dEtCvMrU1CcBjWdUfRgv/a9TwDERofE\n"
+	"o1MwUTAdBgNVHQ4EFgQUhMPHFDqddKSHdOIWGdPioUU+L44wHwYDVR0jBBgwFoAU\n"
+	"hMPHFDqddKSHdOIWGdPioUU+L44wDwYDVR0TAQH/BAUwAwEB/zAKBggqhkjOPQQD\n"
+	"AgNJADBGAiEAkN6urV0AAnG9+/Eph8URlpoA0zDV+Fh1iZUasm35mZQCIQCKqcUC\n"
+	"s1JU0yoVg94NCaPcoMkvNfMZB017EeeYZlUpDA==\n"
+	"-----END CERTIFICATE-----\n";
+
+static const struct pem_row {
+	const char *name, *before, *after;
+	enum cocket_code code;
+	const char *message;
+} pem_rows[] = {
+	{ "one", "", "", COCKET_OK, "" },
+	{ "blank around it", "\n\n", " \r\n", COCKET_OK, "" },
+	{ "something before it", "x", "", COCKET_E_FORMAT, "certificate: *" },
+	{ "something after it", "", "x", COCKET_E_FORMAT, "certificate: *" },
+	{ "half a block after it", "", "-----BEGIN CERTIFICATE-----\nAAAA\n", COCKET_E_FORMAT, "certificate: *" },
+	{ "a key after it", "", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", COCKET_E_FORMAT,
+	  "certificate: PEM label is PUBLIC KEY, expected CERTIFICATE" },
+	{ "another after it", "", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", COCKET_OK, "" },
+	{ "another before it", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "", COCKET_OK, "" },
+	{ "one that is no base64 after it", "", "-----BEGIN CERTIFICATE-----\nA=AA\n-----END CERTIFICATE-----\n", COCKET_E_FORMAT,
+	  "certificate: *" },
+};
+
+static void
+takes_the_first_of_a_bundle(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof pem_rows / sizeof pem_rows[0]; i++) {
+		AUTO(buf_free) struct buf text = BUF(64 * KIB), der = BUF(64 * KIB);
+		struct err err = { 0 };
+
+		assert_int_equal(buf_addf(&text, &err, "%s%s%s", pem_rows[i].before, by_openssl, pem_rows[i].after), COCKET_OK);
+		enum cocket_code code = certificate_first_of_pem(&der, buf_slice(&text), &err);
+
+		if (pem_rows[i].code != COCKET_OK)
+			assert_refused(pem_rows[i].name, code, &err, pem_rows[i].code, pem_rows[i].message);
+		else if (code)
+			fail_msg("%s: %s", pem_rows[i].name, err.message);
+		else
+			assert_int_equal(der.len == 3, strstr(pem_rows[i].before, "AAAA") != NULL);
+	}
+}
+
+static void
+reads_what_openssl_wrote(void **state)
+{
+	AUTO(buf_free) struct buf der = BUF(64 * KIB);
+	AUTO(pubkey_free) struct pubkey *key = NULL;
+	struct certificate c;
+	struct err err = { 0 };
+
+	(void)state;
+	if (certificate_first_of_pem(&der, slice_str(by_openssl), &err) || certificate_parse(&c, buf_slice(&der), &err) ||
+	    pubkey_parse_spki(&key, c.spki, &err))
+		fail_msg("%s", err.message);
+	assert_true(slice_is(c.common_name, "registry.example.com/shop/*"));
+	assert_int_equal(pubkey_type(key), KEY_P256);
+	assert_int_equal(c.not_before, INT64_C(1795350663));
+	assert_int_equal(c.not_after, INT64_C(4948950663)); /* a GeneralizedTime */
+}
+
+/* Every cut and every further byte is refused; no change of one byte is read out of bounds. */
+static void
+takes_all_or_nothing(void **state)
+{
+	AUTO(buf_free) struct buf der = BUF(64 * KIB);
+	struct certificate c;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(certificate_first_of_pem(&der, slice_str(by_openssl), &err), COCKET_OK);
+	for (size_t n = 0; n < der.len; n++)
+		assert_int_equal(certificate_parse(&c, slice_of(der.ptr, n), &err), COCKET_E_FORMAT);
+	assert_int_equal(buf_add(&der, slice_of("", 1), &err), COCKET_OK);
+	assert_refused("a byte more", certificate_parse(&c, buf_slice(&der), &err), &err, COCKET_E_FORMAT, "certificate: not a DER Certificate");
+	der.len--;
+	for (size_t n = 0; n < der.len; n++) {
+		der.ptr[n] ^= 0x80;
+		(void)!certificate_parse(&c, buf_slice(&der), &err);
+		der.ptr[n] ^= 0x80;
+	}
+}
+
+static const struct {
+	const char *not_after;
+	int64_t is; /* 0: refused */
+} times[] = {
+	{ "400101000000Z", INT64_C(2208988800) },
+	{ "500101000000Z", INT64_C(-631152000) }, /* RFC 5280 4.1.2.5.1: from 50 on it is the last century */
+	{ "491231235959Z", INT64_C(2524607999) },
+	{ "4001010000Z", 0 },
+	{ "400101000000", 0 },
+	{ "401301000000Z", 0 },
+	{ "400101000000+0100", 0 },
+	{ "40010100000Zx", 0 },
+	{ "", 0 },
+};
+
+static void
+reads_times(void **state)
+{
+	AUTO(privkey_free) struct privkey *key = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(privkey_generate(&key, KEY_P256, &err), COCKET_OK);
+	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+		AUTO(buf_free) struct buf der = BUF(64 * KIB);
+		struct certificate c;
+
+		notary_print_certificate(&der, "name", times[i].not_after, pubkey_spki(privkey_public(key)));
+		enum cocket_code code = certificate_parse(&c, buf_slice(&der), &err);
+
+		if (!times[i].is)
+			assert_refused(times[i].not_after, code, &err, COCKET_E_FORMAT, "certificate: its validity is not two times");
+		else if (code || c.not_after != times[i].is || c.not_before != INT64_C(1577836800) || !slice_is(c.common_name, "name"))
+			fail_msg("%s: %s", times[i].not_after, code ? err.message : "another time");
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_the_first_of_a_bundle),
+		cmocka_unit_test(reads_what_openssl_wrote),
+		cmocka_unit_test(takes_all_or_nothing),
+		cmocka_unit_test(reads_times),
+	};
+
+	return cmocka_run_group_tests_name("certificate", tests, NULL, NULL);
+}
