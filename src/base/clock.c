@@ -174,7 +174,7 @@ duration_parse(int64_t *out, struct slice text, struct err *err)
 	if (unit == 0)
 		return fail(err, COCKET_E_USAGE, "\"%s\": not a duration, expected a number and one of s m h d w y, like 90d", TEXT(text));
 	if (u64_parse(&n, slice_of(text.ptr, text.len - 1), (uint64_t)(DURATION_MAX_SECONDS / unit), err) != COCKET_OK || n == 0)
-		return fail(err, COCKET_E_USAGE, "\"%s\": not a duration, expected a number from 1, at most 100 years", TEXT(text));
+		return fail(err, COCKET_E_USAGE, "\"%s\": not a duration, expected a number from 1 and one of s m h d w y, like 90d, at most 100 years", TEXT(text));
 	*out = (int64_t)n * unit;
 	return COCKET_OK;
 }

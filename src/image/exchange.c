@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "image/auth.h"
 #include "image/retry.h"
@@ -210,6 +211,23 @@ doze(int64_t ms)
 	(void)nanosleep(&t, NULL);
 }
 
+/* -v: one line a request.  A URL's query may hold a CDN's signature, and is not shown. */
+static void
+say(const struct exchange *x)
+{
+	if (x->request.err.code)
+		log_verbose("%s", x->request.err.message);
+	else
+		log_verbose("%s %s: %ld", x->method, URL_TEXT(buf_str(&x->url)), x->request.response.status);
+}
+
+static void
+answered(struct exchange *x, struct session *s)
+{
+	say(x);
+	decide(x, s);
+}
+
 static bool
 in_batch(struct http_request *const batch[], size_t count, const struct http_request *r)
 {
@@ -237,7 +255,7 @@ rounds(struct session *s, struct http *http, struct http_request *batch[], struc
 		http_perform(http, batch, count);
 		for (size_t i = 0; i < n; i++)
 			if (in_batch(batch, count, &exchanges[i]->request))
-				decide(exchanges[i], s);
+				answered(exchanges[i], s);
 	}
 }
 

@@ -148,6 +148,19 @@ transfer_set(struct transfer *t, struct err *err)
 	return set_deadline(t, err);
 }
 
+/* libcurl's own words name neither the cause nor what to do in the two cases that everybody meets. */
+static const char *
+plain_words(const struct transfer *t, CURLcode code, const char *why)
+{
+	long error = 0;
+
+	if (code == CURLE_SSL_CONNECT_ERROR && strstr(why, "wrong version number"))
+		return "the server speaks plain http, not https (--plain-http allows that)";
+	if (code != CURLE_COULDNT_CONNECT || curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error) != CURLE_OK || error == 0)
+		return why;
+	return strerror((int)error);
+}
+
 enum cocket_code
 transfer_why(const struct transfer *t, CURLcode code, struct err *err)
 {
@@ -161,5 +174,5 @@ transfer_why(const struct transfer *t, CURLcode code, struct err *err)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	if (code == CURLE_OPERATION_TIMEDOUT && t->http->deadline && clock_monotonic_ms() >= t->http->deadline)
 		return timed_out(t->http, err);
-	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(why)));
+	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(plain_words(t, code, why))));
 }

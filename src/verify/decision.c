@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 #define CLOCK_SKEW_SECONDS 600 /* how far a signer's clock may be ahead of ours */
@@ -27,10 +28,12 @@ static void
 time_check(const struct rules *rules, struct finding *f)
 {
 	const struct claim *c = &f->claim;
+	char when[CLOCK_TEXT_BYTES];
 
 	if (c->has_expires && rules->now >= c->expires) {
+		clock_print(when, c->expires);
 		f->reason = REASON_EXPIRED_SIGNATURE;
-		snprintf(f->detail, sizeof f->detail, "the signature has expired");
+		snprintf(f->detail, sizeof f->detail, "the signature expired at %s", when);
 	} else if (rules->max_age && !c->has_signed_at) {
 		f->reason = REASON_STALE;
 		snprintf(f->detail, sizeof f->detail, "the signature carries no time, and may be %" PRId64 " days old at most", rules->max_age / 86400);
@@ -39,8 +42,9 @@ time_check(const struct rules *rules, struct finding *f)
 		snprintf(f->detail, sizeof f->detail, "the signature is %" PRId64 " days old, at most %" PRId64 " are allowed",
 		         (rules->now - c->signed_at) / 86400, rules->max_age / 86400);
 	} else if (c->has_signed_at && c->signed_at > rules->now + CLOCK_SKEW_SECONDS) {
+		clock_print(when, c->signed_at);
 		f->reason = REASON_NOT_YET_VALID;
-		snprintf(f->detail, sizeof f->detail, "the signature's time lies in the future");
+		snprintf(f->detail, sizeof f->detail, "the signature's time, %s, lies in the future", when);
 	}
 }
 
@@ -99,9 +103,9 @@ finding_judge(const struct rules *rules, struct finding *f)
 		f->reason = REASON_BAD_SIGNATURE;
 	standing_check(rules, f);
 	if (f->reason == REASON_OK)
-		time_check(rules, f);
+		name_check(rules, f); /* first: that a signature for something else has expired tells nothing */
 	if (f->reason == REASON_OK)
-		name_check(rules, f);
+		time_check(rules, f);
 	said_check(rules, f);
 }
 
@@ -227,7 +231,7 @@ deny(struct decision *out, const struct rules *rules, const struct finding *find
 		keys_print(out->detail, sizeof out->detail, keys);
 	} else if (n == 0) {
 		out->reason = REASON_NO_SIGNATURE;
-		snprintf(out->detail, sizeof out->detail, "no signature found");
+		snprintf(out->detail, sizeof out->detail, "no signature found, neither at its .sig tag nor among its referrers");
 	} else {
 		deny_by_finding(out, most_telling(findings, n), n, keys);
 	}

@@ -173,6 +173,8 @@ hint(struct report *r, const struct reference *ref)
 		text = "sign it with: cocket sign --key KEY IMAGE";
 	else if (r->reason == REASON_UNKNOWN_KEY)
 		text = "if you trust the signer, give its public key with --key";
+	else if (r->reason == REASON_TAG_MISMATCH)
+		text = "a signature binds the tag it was made for; to let this one pass too, sign it: cocket sign --key KEY IMAGE";
 	else if (r->reason == REASON_NO_RULE)
 		text = "cocket trust show lists who may sign what; cocket trust delegate adds to it";
 	else if (r->reason == REASON_EXPIRED_TRUST)

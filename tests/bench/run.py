@@ -178,6 +178,27 @@ def own_signatures(port, far, scratch):
         round_trips(port, far, f"{fmt}, by cocket", f"own/{fmt}", goal)
 
 
+def trust_store(scratch):
+    """A verification by a trust store of n delegations, ours the last, against the same by key."""
+    run = lambda *args: subprocess.run([COCKET, *args], env={**ENV, "COCKET_PASSWORD": "", "COCKET_TRUST": str(scratch / "trust")}, check=True, capture_output=True, cwd=scratch)
+    for name in ("root", "day", "team"):
+        run("key", "generate", "--no-password", name)
+    run("trust", "init", "--root-key", "root.key", "--targets-key", "day.key")
+    shutil.copytree(ROOT / "vectors/simple/unsigned/layout", scratch / "api")
+    name = ["--signed-as", f"{NAME}:1.4"]
+    run("sign", "--key", "team.key", *name, f"oci:{scratch}/api:1.4")
+    by_key = [COCKET, "verify", "--key", scratch / "team.pub", *name, f"oci:{scratch}/api:1.4"]
+    by_trust = [COCKET, "verify", "--trust", scratch / "trust", "--no-ledger", *name, f"oci:{scratch}/api:1.4"]
+    made = 0
+    for n in (1, 100, 1000):
+        while made < n - 1:
+            run("trust", "delegate", f"r{made}", "--images", f"registry.example.com/r{made}/*", "--role-key", "team.pub", "--key", "day.key")
+            made += 1
+        run("trust", "delegate", "last", "--images", "registry.example.com/shop/*", "--role-key", "team.pub", "--key", "day.key")
+        (plain, _), (store, _) = interleaved(by_key, by_trust, runs=15)
+        row(f"a trust store of {n} delegations adds", "<= 10 ms", f"{(store - plain) * 1000:.1f} ms  ({store / plain:.1f} x the same by key)")
+
+
 def main():
     if not shutil.which("docker-registry"):
         sys.exit("bench: docker-registry is missing: apt-get install docker-registry")
@@ -194,8 +215,10 @@ def main():
         round_trips(port, far, "bundle, by fallback tag", "peer/bundle", "connect + 4 = 5")
         against_bare(port, "peer/simple", digest, payload_of(simple))
         layouts()
+        trust_store(scratch)
         own_signatures(port, far, scratch)
-        row("the program", "< 1 MB", f"{os.path.getsize(COCKET) / 1e6:.2f} MB with symbols")
+        subprocess.run(["strip", "-o", scratch / "stripped", COCKET], check=True)
+        row("the program, stripped", "< 1 MB", f"{os.path.getsize(scratch / 'stripped') / 1e6:.2f} MB")
     finally:
         for s in servers:
             s.kill()

@@ -293,7 +293,7 @@ run trust show
 case $(cat out) in *'new, 9 of 1 keys'*) ok 'show says what is staged' ;; *) not_ok 'show says what is staged' "$(cat out)" ;; esac
 
 # --- dates
-command -v faketime >/dev/null && {
+if faketime '2020-01-01 00:00:00' "$COCKET" --version >/dev/null 2>&1; then
 	rm -rf old
 	export FAKETIME_DONT_RESET=1
 	faketime '2020-01-01 00:00:00' "$COCKET" trust init --trust old --root-key root.key --targets-key targets.key >/dev/null
@@ -308,7 +308,9 @@ command -v faketime >/dev/null && {
 	is 'and root' 0 'published root.json 2' ''
 	run trust show --trust old
 	is 'then it loads, and warns' 0 "$(cat out)" 'cocket: warning: root.json: expires on *, in * days'
-} || echo 'SKIP faketime is missing'
+else
+	echo 'SKIP faketime is missing, or does not go with this build'
+fi
 
 # --- export and import
 fresh

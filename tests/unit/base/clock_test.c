@@ -154,7 +154,7 @@ bad_durations_say_what_is_expected(void **state)
 	assert_int_equal(duration_parse(&seconds, slice_str("90x"), &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "\"90x\": not a duration, expected a number and one of s m h d w y, like 90d");
 	assert_int_equal(duration_parse(&seconds, slice_str("101y"), &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "\"101y\": not a duration, expected a number from 1, at most 100 years");
+	assert_string_equal(err.message, "\"101y\": not a duration, expected a number from 1 and one of s m h d w y, like 90d, at most 100 years");
 }
 
 static void

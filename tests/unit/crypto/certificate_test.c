@@ -1,11 +1,11 @@
-/* certificate.c: what a certificate says, and each neighbour that says nothing.  Certificates made here, by openssl (below) and by notary (in
- * tests/unit/format/notary_test.c). */
+/* certificate.c: what a certificate says, and each neighbour that says nothing.  Certificates made here and by openssl; notary's are met in
+ * tests/unit/format/notary_test.c. */
 #include "helper.h"
 
 #include "crypto/certificate.h"
 #include "support/notary_fixture.h"
 
-/* openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj '/O=Example/CN=registry.example.com\/shop\/*' -days 36500 */
+/* By openssl req -x509, P-256, for a hundred years; its subject is O=Example and a common name with a slash and an asterisk. */
 static const char by_openssl[] =
 	"-----BEGIN CERTIFICATE-----\n"
 	"MIIByDCCAW2gAwIBAgIUJ0KC5aapKMEAVR4qWvnrwSWRFSgwCgYIKoZIzj0EAwIw\n"

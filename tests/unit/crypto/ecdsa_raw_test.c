@@ -1,4 +1,4 @@
-/* ecdsa_raw.c by table, and pubkey_verify_raw_sha256 against Project Wycheproof: r || s of the curve's own width, and of no other (attack A32). */
+/* ecdsa_raw.c by table, and pubkey_verify_raw_sha256 against Project Wycheproof: r || s of the curve's own width, and of no other (A32). */
 #include "helper.h"
 
 #include "base/json.h"
@@ -6,7 +6,8 @@
 #include "crypto/ecdsa_raw.h"
 #include "support/vectors.h"
 
-#define R66 "ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff0011"
+#define R32 "ff112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+#define R66 R32 R32 "0011"
 
 static const struct {
 	const char *raw, *der; /* NULL: refused */

@@ -103,6 +103,8 @@ decides_by_table(void **state)
 		{ "expires now", API, NULL, 1, { expiring(proved(0, API), NOW) }, 1, none, none, VERDICT_DENY, REASON_EXPIRED_SIGNATURE, "expired" },
 		{ "signed just now by a fast clock", API, NULL, 1, { signed_at(proved(0, API), NOW + 600) }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
 		{ "signed tomorrow", API, NULL, 1, { signed_at(proved(0, API), NOW + 86400) }, 1, none, none, VERDICT_DENY, REASON_NOT_YET_VALID, "future" },
+		{ "expired, but for something else", API ":1.4", NULL, 1, { expiring(proved(0, API ":1.5"), 5) }, 1, none, none, VERDICT_DENY,
+		  REASON_TAG_MISMATCH, "signed as tag 1.5" },
 		{ "an expired and a fresh one", API, NULL, 1, { expiring(proved(0, API), 5), proved(0, API) }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
 		{ "unknown name: claims agree", NULL, NULL, 2, { proved(0, API ":1"), proved(1, API ":1") }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
 		{ "unknown name: claims differ", NULL, NULL, 1, { proved(0, API ":1"), proved(1, API "x:1") }, 2, none, none, VERDICT_DENY,
