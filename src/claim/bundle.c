@@ -55,7 +55,7 @@ refuse(struct finding *f, const struct bundle *b, const struct keyset *keys, enu
 	bool stranger = b->has_hint && !keyset_has_id(keys, &b->hint);
 
 	if (stranger || (!b->has_hint && how == SIGNATURE_OTHER_TYPE))
-		finding_set(f, REASON_UNKNOWN_KEY, "signed by a key that was not given");
+		finding_set(f, REASON_UNKNOWN_KEY, "signed by an unknown key");
 	else
 		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check");
 }

@@ -58,13 +58,13 @@ refuse(struct finding *f, const struct evidence_item *e, const struct keyset *ke
 	if (how == SIGNATURE_MALFORMED || ours)
 		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check");
 	else if (stranger || how == SIGNATURE_OTHER_TYPE)
-		finding_set(f, REASON_UNKNOWN_KEY, "signed by a key that was not given");
+		finding_set(f, REASON_UNKNOWN_KEY, "signed by an unknown key");
 	else if (!payload_is_whole(&said, e))
 		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check, and its payload is not as signers write it");
 	else if (signature_is_damaged(keys, buf_slice(&e->document), sig, budget))
 		finding_set(f, REASON_BAD_SIGNATURE, "the signature is damaged: one bit away from a good one");
 	else {
-		finding_set(f, REASON_UNKNOWN_KEY, "signed by a key that was not given (it does not check with those that were)");
+		finding_set(f, REASON_UNKNOWN_KEY, "signed by an unknown key (it does not check with those that are known)");
 		f->has_said = true;
 		f->said = said;
 	}

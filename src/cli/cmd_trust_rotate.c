@@ -48,7 +48,8 @@ means_id(const char *text)
 
 static const struct opt rotate_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "file of a public key that the role gets; repeatable"), .to.list = &args.add, .separator = ':' },
+	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "file of a public key that the role gets; repeatable"), .to.list = &args.add,
+	        .separator = ':' },
 	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "a key that the role loses, by file or key id; repeatable"),
 	  .to.list = &args.remove, .separator = ':' },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of its keys must sign (as before)"), .to.number = &args.threshold },
@@ -177,7 +178,8 @@ warn_role(const struct tuf_file *f, const struct tuf_role *role, const struct di
 	if (!has_key(f, role, id))
 		return;
 	if (f->type == TUF_ROOT) {
-		log_note("warning: the key is one of %s's, and signs the store until it is taken out (cocket trust rotate %s --remove)", name.s, name.s);
+		log_note("warning: the key is one of %s's, and signs the store until it is taken out (cocket trust rotate %s --remove)",
+		         name.s, name.s);
 		return;
 	}
 	size_t left = left_after(f, role, id, targets);

@@ -1,4 +1,5 @@
-/* The difference of two versions of a metadata file (see trust_changes.h).  Whatever it has no words for, it says that there is something. */
+/* The difference of two versions of a metadata file (see trust_changes.h).  Whatever it has no words for, it says that there is
+ * something. */
 #include "cli/trust_changes.h"
 
 #include <stdio.h>
@@ -55,7 +56,8 @@ say_keys(struct report *r, const char *verb, const struct tuf_file *f, const str
 }
 
 static void
-say_role(struct report *r, const struct tuf_file *before, const struct tuf_role *was, const struct tuf_file *after, const struct tuf_role *is)
+say_role(struct report *r, const struct tuf_file *before, const struct tuf_role *was, const struct tuf_file *after,
+         const struct tuf_role *is)
 {
 	say_keys(r, "gets", after, is, before, was);
 	say_keys(r, "loses", before, was, after, is);
@@ -104,7 +106,8 @@ say_limits(struct report *r, const struct tuf_role *was, const struct tuf_role *
 		say(r, "role %s: %s terminating", name.s, is->terminating ? "now" : "no longer");
 	if (was->has_expires != is->has_expires || was->expires != is->expires) {
 		clock_print(date, is->expires);
-		say(r, "role %s: counts %s %s", name.s, is->has_expires ? "until" : "as long as the store", is->has_expires ? date : "does");
+		say(r, "role %s: counts %s %s", name.s, is->has_expires ? "until" : "as long as the store", is->has_expires ?
+		    date : "does");
 	}
 	if (was->max_age != is->max_age)
 		say(r, "role %s: maximum age %lld seconds, was %lld", name.s, (long long)is->max_age, (long long)was->max_age);
@@ -161,7 +164,8 @@ static void
 say_revocations(struct report *r, const struct tuf_file *before, const struct tuf_file *after)
 {
 	say_revoked(r, "revokes key ", after->revoked_keys, after->revoked_key_count, before->revoked_keys, before->revoked_key_count);
-	say_revoked(r, "no longer revokes key ", before->revoked_keys, before->revoked_key_count, after->revoked_keys, after->revoked_key_count);
+	say_revoked(r, "no longer revokes key ", before->revoked_keys, before->revoked_key_count, after->revoked_keys,
+	            after->revoked_key_count);
 	say_revoked(r, "revokes image sha256:", after->revoked_digests, after->revoked_digest_count, before->revoked_digests,
 	            before->revoked_digest_count);
 	say_revoked(r, "no longer revokes image sha256:", before->revoked_digests, before->revoked_digest_count, after->revoked_digests,

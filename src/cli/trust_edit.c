@@ -164,7 +164,8 @@ say_missing(const struct requirement *r)
 	if (r->by_version)
 		snprintf(of, sizeof of, " of version %llu", (unsigned long long)r->by_version);
 	missing_keys(r, list_key, &keys);
-	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", document_name(r->doc).s, r->signers, r->mandate.role->threshold,
+	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", document_name(r->doc).s, r->signers,
+	         r->mandate.role->threshold,
 	         TEXT(slice_str(r->by)), of, r->mandate.role->threshold - r->signers, keys.s);
 }
 

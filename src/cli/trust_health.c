@@ -1,4 +1,5 @@
-/* The state of a store (see trust_health.h): asks store.h whether it loads, and looks at every date and at what revocation has left of each role. */
+/* The state of a store (see trust_health.h): asks store.h whether it loads, and looks at every date and at what revocation has left of
+ * each role. */
 #include "cli/trust_health.h"
 
 #include <stdio.h>
@@ -74,7 +75,8 @@ look_at_role(struct health *h, const struct stage *st, const struct tuf_file *f,
 
 	if (role->has_expires && look_at_date(h, "role ", name.s, role->expires, now, err))
 		return err->code;
-	if (left < role->threshold && add(&h->problems, &h->problem_count, err, "role %s: %zu of its keys can sign, and %u must", name.s, left,
+	if (left < role->threshold && add(&h->problems, &h->problem_count, err, "role %s: %zu of its keys can sign, and %u must", name.s,
+	                                  left,
 	                                  role->threshold))
 		return err->code;
 	if (file && document_signers(file, (struct mandate){ f, role }, &targets->tuf) < role->threshold)

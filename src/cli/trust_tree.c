@@ -112,7 +112,8 @@ static void
 print_roles(const struct tree *t, int indent, const struct tuf_file *f, bool *seen)
 {
 	if (f->succinct)
-		out_printf("%*s%s-*  %u bits of the path's SHA-256, %u of %zu keys\n", indent, "", TEXT(slice_str(f->name_prefix)), f->bit_length,
+		out_printf("%*s%s-*  %u bits of the path's SHA-256, %u of %zu keys\n", indent, "", TEXT(slice_str(f->name_prefix)),
+		           f->bit_length,
 		           f->succinct_role.threshold, f->succinct_role.key_count);
 	for (size_t i = 0; i < f->role_count; i++)
 		print_role(t, indent, f, &f->roles[i], seen);
@@ -231,7 +232,8 @@ print_staged(const struct tree *t)
 	for (size_t i = 0; i < t->stage->staged.count; i++) {
 		const struct document *d = &t->stage->staged.items[i]->doc;
 
-		out_printf("%s%*s%s version %llu\n", i == 0 ? "staged\n" : "", INDENT, "", document_name(d).s, (unsigned long long)d->tuf.version);
+		out_printf("%s%*s%s version %llu\n", i == 0 ? "staged\n" : "", INDENT, "", document_name(d).s,
+		           (unsigned long long)d->tuf.version);
 		if (d->tuf.type == TUF_ROOT || d->tuf.type == TUF_TARGETS)
 			trust_changes(stage_published(t->stage, d->role), d, print_change, NULL);
 		for (size_t j = 0; j < t->requirement_count; j++)

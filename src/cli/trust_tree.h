@@ -16,7 +16,8 @@ struct tree {
 void tree_print_text(const struct tree *t);
 MUST_CHECK enum cocket_code tree_print_json(const struct tree *t, struct err *err);
 
-/* For both: a role's file is shown once, below the first delegation that leads to it.  seen: one flag for each published file.  NULL: not (again). */
+/* For both: a role's file is shown once, below the first delegation that leads to it.  seen: one flag for each published file.  NULL: not
+ * (again). */
 const struct document *tree_below(const struct tree *t, const char *role, bool *seen);
 
 #endif

@@ -55,7 +55,7 @@ struct notary_file {
 	enum notary_type type;
 	uint64_t version;        /* >= 1 */
 	int64_t expires;         /* Unix seconds */
-	struct notary_signature *signatures; /* in the order of the file; a key id may stand there twice */
+	struct notary_signature *signatures; /* each keyid once */
 	size_t signature_count;
 	struct notary_key *keys; /* root, or targets' delegations; sorted by id */
 	size_t key_count;
@@ -65,7 +65,8 @@ struct notary_file {
 	size_t meta_count;
 };
 
-/* COCKET_E_FORMAT: not JSON, wrong _type, version < 1, bad date, threshold < 1, a role with unknown or duplicate keys ...;
+/* COCKET_E_FORMAT: not JSON, wrong _type, version < 1, bad date, duplicate key ids among signatures, threshold < 1, a role with unknown or
+ * duplicate keys ...;
  * COCKET_E_TOO_LARGE; COCKET_E_TOO_MANY keys, signatures or JSON values. */
 MUST_CHECK enum cocket_code notary_parse(struct notary_file *out, struct slice bytes, enum notary_type type, struct err *err);
 void notary_file_free(struct notary_file *f);

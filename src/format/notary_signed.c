@@ -27,6 +27,24 @@ read_signature(struct notary_signature *s, struct json obj, struct err *err)
 	return json_base64(&s->sig, obj, "sig", err);
 }
 
+static int
+compare_keyids(const void *a, const void *b)
+{
+	const struct notary_signature *x = a, *y = b;
+
+	return strcmp(x->keyid, y->keyid);
+}
+
+/* As TUF 1.0's readers do: the file, not the signature, is refused. */
+static enum cocket_code
+check_unique(const struct notary_file *f, struct err *err)
+{
+	for (size_t i = 1; i < f->signature_count; i++)
+		if (compare_keyids(&f->signatures[i - 1], &f->signatures[i]) == 0)
+			return fail(err, COCKET_E_FORMAT, "signatures: two by %s", TEXT(slice_str(f->signatures[i].keyid)));
+	return COCKET_OK;
+}
+
 enum cocket_code
 notary_signatures_read(struct notary_file *f, struct json root, struct err *err)
 {
@@ -44,7 +62,8 @@ notary_signatures_read(struct notary_file *f, struct json root, struct err *err)
 	for (struct json m = json_first(list); m.node; m = json_next(m))
 		if (read_signature(&f->signatures[f->signature_count++], m, err))
 			return within(err, "signatures %zu", f->signature_count - 1);
-	return COCKET_OK;
+	qsort(f->signatures, count, sizeof *f->signatures, compare_keyids);
+	return check_unique(f, err);
 }
 
 /* --- counting --- */

@@ -197,7 +197,8 @@ find_member(size_t *at, const struct crew *c, const struct keyring *ring, const 
 	}
 	if (found == 1)
 		return COCKET_OK;
-	return fail(err, COCKET_E_USAGE, found ? "key id %s: more than one key of the role" : "key %s: not in the role", TEXT(slice_str(id)));
+	return fail(err, COCKET_E_USAGE, found ? "key id %s: more than one key of the role" : "key %s: not in the role",
+	            TEXT(slice_str(id)));
 }
 
 static enum cocket_code

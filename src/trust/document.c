@@ -1,4 +1,5 @@
-/* TUF metadata made from what was there before (see document.h).  What is printed is parsed again, so nothing leaves here that does not read. */
+/* TUF metadata made from what was there before (see document.h).  What is printed is parsed again, so nothing leaves here that does not
+ * read. */
 #include "trust/document.h"
 
 #include <stdio.h>

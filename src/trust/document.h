@@ -42,7 +42,8 @@ MUST_CHECK enum cocket_code document_make(struct document *out, const char *role
                                           int64_t expires, const struct member *members, size_t n, struct err *err);
 
 /* The same signed part with other signatures, a JSON array. */
-MUST_CHECK enum cocket_code document_with_signatures(struct document *out, const struct document *d, struct slice signatures, struct err *err);
+MUST_CHECK enum cocket_code document_with_signatures(struct document *out, const struct document *d, struct slice signatures,
+                                                     struct err *err);
 
 bool document_same_signed(const struct document *a, const struct document *b);
 

@@ -112,7 +112,8 @@ check_parent(const struct tuf_role **out, const struct stage *st, const struct e
 		return fail(err, COCKET_E_USAGE, "role %s: nobody delegates to it, so it cannot delegate", TEXT(slice_str(d->parent)));
 	for (size_t i = 0; i < d->pattern_count; i++)
 		if (!is_within_parent(d->patterns[i], *out))
-			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may speak for, it would count for nothing", d->patterns[i],
+			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may speak for, it would count for nothing",
+			            d->patterns[i],
 			            d->parent);
 	return COCKET_OK;
 }
@@ -217,7 +218,8 @@ edit_undelegate(struct stage *st, const char *role, const char *parent, struct e
 	if (parent && (holder = stage_latest(st, parent)) && holder->tuf.type == TUF_TARGETS)
 		found = tuf_role_find(&holder->tuf, role);
 	if (!found)
-		return fail(err, COCKET_E_USAGE, "role %s: %s does not delegate to it", TEXT(slice_str(role)), parent ? parent : "the store");
+		return fail(err, COCKET_E_USAGE, "role %s: %s does not delegate to it", TEXT(slice_str(role)), parent ?
+		            parent : "the store");
 	if (delegations_load(&all, holder, err))
 		return err->code;
 	return delegations_stage(st, &all, role, (struct slice){ 0 }, NULL, err);

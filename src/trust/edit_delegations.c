@@ -1,4 +1,5 @@
-/* A targets file's delegations, printed anew with one of them changed (see edit_delegations.h); the others stay as they are, in their order. */
+/* A targets file's delegations, printed anew with one of them changed (see edit_delegations.h); the others stay as they are, in their
+ * order. */
 #include "trust/edit_delegations.h"
 
 #include <stdlib.h>
@@ -15,7 +16,8 @@ enum cocket_code
 delegations_load(struct delegations *out, const struct document *holder, struct err *err)
 {
 	if (holder->tuf.succinct)
-		return fail(err, COCKET_E_USAGE, "%s.json: delegates to bins (succinct_roles), which are not edited here", TEXT(slice_str(holder->role)));
+		return fail(err, COCKET_E_USAGE, "%s.json: delegates to bins (succinct_roles), which are not edited here",
+		            TEXT(slice_str(holder->role)));
 	out->holder = holder;
 	return keyring_load(&out->ring, &holder->tuf, err);
 }
@@ -93,7 +95,8 @@ print_keys(struct buf *out, const struct delegations *d, const char *role, const
 }
 
 enum cocket_code
-delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct crew *crew, struct err *err)
+delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct crew *crew,
+                  struct err *err)
 {
 	AUTO(buf_free) struct buf keys = BUF(TUF_TARGETS_MAX_BYTES), roles = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
 

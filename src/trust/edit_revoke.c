@@ -133,7 +133,8 @@ edit_find_key(struct digest *out, const struct stage *st, const char *id, struct
 	size_t n = strlen(id);
 
 	if (!is_hex_text(id) || n < ID_PREFIX_MIN || n > 2 * SHA256_BYTES)
-		return fail(err, COCKET_E_USAGE, "key id %s: expected %d to %d hex digits", TEXT(slice_str(id)), ID_PREFIX_MIN, 2 * SHA256_BYTES);
+		return fail(err, COCKET_E_USAGE, "key id %s: expected %d to %d hex digits", TEXT(slice_str(id)), ID_PREFIX_MIN,
+		            2 * SHA256_BYTES);
 	look_in_all(&found, &st->published, id);
 	look_in_all(&found, &st->staged, id);
 	if (found.count > 1)

@@ -96,7 +96,8 @@ print_delegation(struct buf *out, struct json old, const struct crew *c, const s
 }
 
 static enum cocket_code
-change_delegation(struct stage *st, const struct document *holder, const struct tuf_role *role, const struct edit_rotation *r, struct err *err)
+change_delegation(struct stage *st, const struct document *holder, const struct tuf_role *role, const struct edit_rotation *r,
+                  struct err *err)
 {
 	AUTO(delegations_free) struct delegations all = { 0 };
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);

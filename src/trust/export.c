@@ -109,7 +109,8 @@ check(struct json root, struct err *err)
 	if (json_u64(&version, root, VERSION_FIELD, err))
 		return err->code;
 	if (version != VERSION)
-		return fail(err, COCKET_E_UNSUPPORTED, VERSION_FIELD ": version %llu, this program reads %d", (unsigned long long)version, VERSION);
+		return fail(err, COCKET_E_UNSUPPORTED, VERSION_FIELD ": version %llu, this program reads %d", (unsigned long long)version,
+		            VERSION);
 	if (json_closed(root, fields, err) || json_object(&files, root, "files", err))
 		return err->code;
 	return COCKET_OK;

@@ -1,6 +1,8 @@
-/* A trust store in one file, to carry across an air gap: {"cocket-trust": 1, "files": {"1.root.json": BASE64, ...}}, closed; all versions of the
+/* A trust store in one file, to carry across an air gap: {"cocket-trust": 1, "files": {"1.root.json": BASE64, ...}}, closed; all versions
+ * of the
  * root, targets, the roles' files, snapshot and timestamp.  Never a private key, never what is staged.
- * What such a file says is proved by nobody until it is imported: against the SHA-256 of 1.root.json, or by a store that trusts its root. */
+ * What such a file says is proved by nobody until it is imported: against the SHA-256 of 1.root.json, or by a store that trusts its root.
+ * */
 #ifndef COCKET_TRUST_EXPORT_H
 #define COCKET_TRUST_EXPORT_H
 
@@ -24,10 +26,12 @@ struct fetcher export_fetcher(struct trust_export *e);
 /* The same of the file at path. */
 MUST_CHECK enum cocket_code fetcher_open_export(struct fetcher *out, const char *path, struct err *err);
 
-/* Pins 1.root.json by its SHA-256, goes through the whole TUF client workflow from there, and only then writes a byte, in one commit.  Where dir
+/* Pins 1.root.json by its SHA-256, goes through the whole TUF client workflow from there, and only then writes a byte, in one commit.
+ * Where dir
  * holds a store that began with the same 1.root.json this is an update of it; COCKET_E_USAGE where it holds another.
  * COCKET_E_DIGEST: another root; else what trust_update says. */
-MUST_CHECK enum cocket_code export_import(struct trust_update *out, const char *dir, struct trust_export *e, const struct digest *root_sha256,
+MUST_CHECK enum cocket_code export_import(struct trust_update *out, const char *dir, struct trust_export *e,
+                                          const struct digest *root_sha256,
                                           int64_t now, struct err *err);
 
 #endif

@@ -187,7 +187,8 @@ look(bool *there, const char *dir, struct slice root, struct err *err)
 }
 
 enum cocket_code
-export_import(struct trust_update *out, const char *dir, struct trust_export *e, const struct digest *root_sha256, int64_t now, struct err *err)
+export_import(struct trust_update *out, const char *dir, struct trust_export *e, const struct digest *root_sha256, int64_t now,
+              struct err *err)
 {
 	const struct fetcher from = export_fetcher(e);
 	AUTO(buf_free) struct buf root = BUF(TUF_ROOT_MAX_BYTES);

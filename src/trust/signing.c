@@ -1,4 +1,5 @@
-/* Signing and counting (see signing.h): a signature is over the canonical form of "signed", in hex, under the id by which the holder calls the key. */
+/* Signing and counting (see signing.h): a signature is over the canonical form of "signed", in hex, under the id by which the holder
+ * calls the key. */
 #include "trust/signing.h"
 
 #include <stdlib.h>

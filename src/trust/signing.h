@@ -1,4 +1,5 @@
-/* Signatures of people on metadata: added by the private keys at hand, merged from copies, counted by distinct keys (TUF 1.0 section 4.2, A15).
+/* Signatures of people on metadata: added by the private keys at hand, merged from copies, counted by distinct keys
+ * (TUF 1.0 section 4.2, A15).
  * Never signs with a key that is not the role's, or that is revoked. */
 #ifndef COCKET_TRUST_SIGNING_H
 #define COCKET_TRUST_SIGNING_H

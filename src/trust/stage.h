@@ -1,5 +1,6 @@
 /* A store that is being edited: what is published, and what is staged, which counts for nothing until enough people have signed it.
- * Holds the store's lock from opening to closing.  Unlike store.h it takes a store that is past its date: mending that is what editing is for.
+ * Holds the store's lock from opening to closing.  Unlike store.h it takes a store that is past its date: mending that is what editing is
+ * for.
  * Never publishes what would not load, and never a part of what only loads whole. */
 #ifndef COCKET_TRUST_STAGE_H
 #define COCKET_TRUST_STAGE_H
@@ -91,8 +92,10 @@ MUST_CHECK enum cocket_code stage_requirements(struct requirement **out, size_t 
 /* Adds the signatures of a copy of what is staged, as far as they count. */
 MUST_CHECK enum cocket_code stage_merge(struct stage *st, const struct document *copy, struct err *err);
 
-/* Adds snapshot and timestamp, signs what was touched with the keys at hand, publishes what is complete and keeps the rest staged; one commit.
- * Then the store is read again, and done says what was published.  COCKET_E_USAGE: a key that has nothing to sign, a staged file that is out of
+/* Adds snapshot and timestamp, signs what was touched with the keys at hand, publishes what is complete and keeps the rest staged; one
+ * commit.
+ * Then the store is read again, and done says what was published.  COCKET_E_USAGE: a key that has nothing to sign, a staged file that is
+ * out of
  * date; COCKET_E_EXPIRED: what was touched is past its date. */
 MUST_CHECK enum cocket_code stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err);
 

@@ -178,7 +178,7 @@ most_telling(const struct finding *findings, size_t n)
 	return best;
 }
 
-/* ", keys given: a.pub (p256 1234abcd...), ...": so that nobody has to guess which key was tried. */
+/* "; known keys: a.pub (p256 1234abcd...), ...": so that nobody has to guess which key was tried. */
 static void
 keys_print(char *out, size_t size, const struct keyset *keys)
 {
@@ -188,7 +188,7 @@ keys_print(char *out, size_t size, const struct keyset *keys)
 		char id[DIGEST_HEX_BYTES];
 
 		digest_print_hex(id, pubkey_id(keys->keys[i]));
-		len += (size_t)snprintf(out + len, size - len, "%s%s %s (%.12s)", i ? ", " : "; keys given: ", key_type_name(pubkey_type(keys->keys[i])),
+		len += (size_t)snprintf(out + len, size - len, "%s%s %s (%.12s)", i ? ", " : "; known keys: ", key_type_name(pubkey_type(keys->keys[i])),
 		                        keys->labels[i], id);
 	}
 }

@@ -50,8 +50,6 @@ signed_name(struct run *run, struct err *err)
 	if (run->options->signed_as) {
 		if (name_parse_claimed(&run->name, slice_str(run->options->signed_as), err))
 			return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(run->options->signed_as)));
-		if (run->name.has_digest)
-			return fail(err, COCKET_E_USAGE, "--signed-as %s: has a digest, expected a name", TEXT(slice_str(run->options->signed_as)));
 		if (run->name.tag[0] == '\0')
 			asked_tag(run->name.tag, ref);
 		run->rules.name = &run->name;
@@ -60,6 +58,15 @@ signed_name(struct run *run, struct err *err)
 		run->rules.name = &run->name;
 	}
 	return COCKET_OK;
+}
+
+/* A digest in --signed-as is held against the image, not passed over. */
+static enum cocket_code
+signed_digest_check(const struct run *run, struct err *err)
+{
+	if (!run->options->signed_as || !run->name.has_digest || digest_eq(&run->name.digest, &run->image.digest))
+		return COCKET_OK;
+	return fail(err, COCKET_E_DIGEST, "the image has another digest than --signed-as %s", TEXT(slice_str(run->options->signed_as)));
 }
 
 static void
@@ -171,6 +178,8 @@ hint(struct report *r, const struct reference *ref)
 
 	if (r->reason == REASON_NO_SIGNATURE)
 		text = "sign it with: cocket sign --key KEY IMAGE";
+	else if (r->reason == REASON_UNKNOWN_KEY && r->by_trust)
+		text = "cocket trust show lists whose keys may sign what; cocket trust rotate ROLE --add PUB adds one";
 	else if (r->reason == REASON_UNKNOWN_KEY)
 		text = "if you trust the signer, give its public key with --key";
 	else if (r->reason == REASON_TAG_MISMATCH)
@@ -211,6 +220,8 @@ run_decide(struct run *run, struct err *err)
 		return err->code;
 	run->report->has_digest = true;
 	run->report->digest = run->image.digest;
+	if (signed_digest_check(run, err))
+		return err->code;
 	layout_name(run);
 	if (roles_find(run, err) || manifest_decide(&d, run, &run->image.digest, err))
 		return err->code;

@@ -1,9 +1,10 @@
 """Our own vectors: every folder below vectors/ with a case.txt, asked as it says, must give the verdict and the reason it says.
 A new attack is a new folder, and no code here."""
 import json
+import shutil
 import unittest
 
-from support.program import ROOT, run
+from support.program import ROOT, Case, run
 
 STATUS = {"allow": 0, "deny": 1, "unknown": 3}
 
@@ -16,7 +17,7 @@ def read_case(path):
     return fields, keys
 
 
-class Vectors(unittest.TestCase):
+class Vectors(Case):
     def test_every_case(self):
         cases = sorted((ROOT / "vectors").glob("*/*/case.txt"))
         self.assertGreater(len(cases), 40)
@@ -32,11 +33,30 @@ class Vectors(unittest.TestCase):
         for option in ("signed-as", "threshold", "platform"):
             if option in fields:
                 args += [f"--{option}", fields[option]]
+        if "trust" in fields:
+            args += self.trust_options(path.parent, fields)
         transport, _, where = fields["image"].partition(":")
-        result = run(*args, f"{transport}:{path.parent}/{where}")
+        result = run(*args, f"{transport}:{path.parent}/{where}", home=self.home)
+        if fields["expect"] == "usage":
+            return self.assertUsage(result)
         report = json.loads(result.out)
         self.assertEqual((report["verdict"], report["reason"]), (fields["expect"], fields["reason"]), f"{fields['because']}\n{result}")
         self.assertEqual(result.status, STATUS[fields["expect"]])
+
+    def trust_options(self, case, fields):
+        """The store is copied, since a checkout has no modes, and the ledger too, since it is written to."""
+        scratch = self.dir / case.name
+        shutil.copytree(case / fields["trust"], scratch / "store", symlinks=True)
+        for path in (scratch / "store").iterdir():
+            if not path.is_symlink():
+                path.chmod(0o644)
+        if "mode" in fields:
+            name, mode = fields["mode"].split()
+            (scratch / "store" / name).chmod(int(mode, 8))
+        if (case / "ledger.json").exists():
+            shutil.copy(case / "ledger.json", scratch / "ledger.json")
+            (scratch / "ledger.json").chmod(0o600)
+        return ["--trust", scratch / "store", "--ledger", scratch / "ledger.json", *(["--require-ledger"] if "require-ledger" in fields else [])]
 
 
 if __name__ == "__main__":

@@ -71,7 +71,8 @@ finish(struct edit_run *r, enum cocket_code changed, uint64_t signers, struct er
 }
 
 enum cocket_code
-edit_run_init(struct trust_fixture *f, uint64_t root, unsigned root_threshold, uint64_t targets, unsigned targets_threshold, uint64_t signers,
+edit_run_init(struct trust_fixture *f, uint64_t root, unsigned root_threshold, uint64_t targets, unsigned targets_threshold,
+              uint64_t signers,
               struct err *err)
 {
 	struct edit_list roots, others;
@@ -103,7 +104,8 @@ edit_run_delegate(struct trust_fixture *f, const char *role, const char *parent,
 }
 
 enum cocket_code
-edit_run_rotate(struct trust_fixture *f, const char *role, uint64_t add, uint64_t remove, unsigned threshold, int64_t expires, uint64_t signers,
+edit_run_rotate(struct trust_fixture *f, const char *role, uint64_t add, uint64_t remove, unsigned threshold, int64_t expires,
+                uint64_t signers,
                 struct err *err)
 {
 	char hex[TRUST_KEYS_MAX][DIGEST_HEX_BYTES];

@@ -1,4 +1,5 @@
-/* A trust store that is made and changed through trust/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those called must_*
+/* A trust store that is made and changed through trust/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those
+ * called must_*
  * end the test where the verb is refused. */
 #ifndef COCKET_TESTS_EDIT_FIXTURE_H
 #define COCKET_TESTS_EDIT_FIXTURE_H
@@ -25,16 +26,19 @@ struct edit_list {
 const struct edit_keys *edit_list(struct edit_list *out, struct trust_fixture *f, uint64_t keys, unsigned threshold);
 
 /* Whole verbs: open, change, sign at TRUST_NOW, close. */
-enum cocket_code edit_run_init(struct trust_fixture *f, uint64_t root, unsigned root_threshold, uint64_t targets, unsigned targets_threshold,
+enum cocket_code edit_run_init(struct trust_fixture *f, uint64_t root, unsigned root_threshold, uint64_t targets,
+                               unsigned targets_threshold,
                                uint64_t signers, struct err *err);
 enum cocket_code edit_run_delegate(struct trust_fixture *f, const char *role, const char *parent, const char *pattern, uint64_t keys,
                                    unsigned threshold, uint64_t signers, struct err *err);
 /* remove: keys by number; threshold 0 and expires 0: as before. */
-enum cocket_code edit_run_rotate(struct trust_fixture *f, const char *role, uint64_t add, uint64_t remove, unsigned threshold, int64_t expires,
+enum cocket_code edit_run_rotate(struct trust_fixture *f, const char *role, uint64_t add, uint64_t remove, unsigned threshold,
+                                 int64_t expires,
                                  uint64_t signers, struct err *err);
 enum cocket_code edit_run_sign(struct trust_fixture *f, uint64_t signers, struct err *err);
 
-/* "root 1, targets 2, release 1; staged: targets 3": versions as they are on the disk.  Ends the test unless it is what is expected and, where
+/* "root 1, targets 2, release 1; staged: targets 3": versions as they are on the disk.  Ends the test unless it is what is expected and,
+ * where
  * there is a root that is published, the store loads at TRUST_NOW. */
 void edit_expect(struct trust_fixture *f, const char *expected);
 

@@ -325,6 +325,31 @@ matches_platforms(void **state)
 	}
 }
 
+/* Wider than the match: what some runtime takes for the platform asked, however it is spelled. */
+static void
+knows_what_might_match(void **state)
+{
+	static const struct {
+		struct platform asked, have;
+		bool may;
+	} pairs[] = {
+		{ { "linux", "amd64", "" }, { "linux", "amd64", "" }, true },       { { "linux", "amd64", "" }, { "linux", "amd64", "v3" }, true },
+		{ { "linux", "amd64", "" }, { "linux", "arm64", "" }, false },      { { "linux", "amd64", "" }, { "windows", "amd64", "" }, false },
+		{ { "linux", "amd64", "" }, { "", "amd64", "" }, true },            { { "linux", "amd64", "" }, { "linux", "", "" }, true },
+		{ { "linux", "amd64", "" }, { "linux", "x86_64", "" }, true },      { { "linux", "x86_64", "" }, { "linux", "amd64", "" }, true },
+		{ { "linux", "arm64", "" }, { "linux", "aarch64", "" }, true },     { { "linux", "386", "" }, { "linux", "i386", "" }, true },
+		{ { "darwin", "arm64", "" }, { "macos", "arm64", "" }, true },      { { "linux", "arm", "v7" }, { "linux", "armhf", "" }, true },
+		{ { "linux", "arm", "v7" }, { "linux", "arm", "" }, true },         { { "linux", "arm", "v7" }, { "linux", "arm", "7" }, true },
+		{ { "linux", "arm", "v7" }, { "linux", "arm", "v6" }, false },      { { "linux", "arm", "v7" }, { "linux", "armel", "v6" }, true },
+		{ { "linux", "arm64", "v8" }, { "linux", "arm64", "v9" }, false },  { { "linux", "amd64", "" }, { "unknown", "unknown", "" }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+		if (platform_may_match(&pairs[i].asked, &pairs[i].have) != pairs[i].may)
+			fail_msg("row %zu: %s asked, %s/%s there", i, pairs[i].asked.arch, pairs[i].have.os, pairs[i].have.arch);
+}
+
 static const struct row configs[] = {
 	{ "{\"os\":\"linux\",\"architecture\":\"amd64\",\"rootfs\":{},\"OS\":\"x\"}", NULL, COCKET_OK, "linux/amd64" },
 	{ "{\"os\":\"linux\",\"architecture\":\"arm\",\"variant\":\"v7\"}", NULL, COCKET_OK, "linux/arm/v7" },
@@ -439,6 +464,7 @@ main(void)
 		cmocka_unit_test(proves_inlined_data),
 		cmocka_unit_test(parses_platforms),
 		cmocka_unit_test(matches_platforms),
+		cmocka_unit_test(knows_what_might_match),
 		cmocka_unit_test(reads_image_configs),
 		cmocka_unit_test(reads_every_layout_of_the_vectors),
 		cmocka_unit_test(reads_every_referrers_listing_of_the_vectors),

@@ -1,7 +1,7 @@
-/* notary*.c: Notary v1 metadata.  Files made here, each refused one a step away from one that is taken; then every repository that notary made
- * (peers/dct-*), file by file: what must be signed is, and what is wrong is found where it is.
- * Of those cases the fields gun, key, expect, reason and reasons are judged, as far as a file and the role that speaks for it can be at fault.
- * Dates, hashes between files and names are dct_test.c's; tags against images are nobody's here. */
+/* notary*.c: Notary v1 metadata.  Files made here, each refused one a step away from one that is taken; then every repository that notary
+ * made (peers/dct-*), file by file: what must be signed is, and what is wrong is found where it is.
+ * Of those cases the fields gun, key, expect, reason and reasons are judged, as far as a file and the role that speaks for it can be at
+ * fault.  Dates, hashes between files and names are dct_test.c's; tags against images are nobody's here. */
 #include "support/test.h"
 
 #include <dirent.h>
@@ -43,7 +43,7 @@ static const struct parse_row {
 	{ "threshold 0 (A16)", NOTARY_ROOT, ROOT(KEY_A, "{\"keyids\":[\"a\"],\"threshold\":0}"),
 	  "signed: roles: root: threshold: 0, expected at least 1" },
 	{ "threshold -1", NOTARY_ROOT, ROOT(KEY_A, "{\"keyids\":[\"a\"],\"threshold\":-1}"),
-	  "signed: roles: root: threshold: not a whole number from 0 to 2^53" },
+	  "signed: roles: root: threshold: -1: not an integer from 0 to 2^53" },
 	{ "no threshold", NOTARY_ROOT, ROOT(KEY_A, "{\"keyids\":[\"a\"]}"), "signed: roles: root: threshold: missing" },
 	{ "a key that is not there", NOTARY_ROOT, ROOT(KEY_A, ROLE("\"b\"")), "signed: roles: root: keyids: b is not among the keys" },
 	{ "a key twice (A15)", NOTARY_ROOT, ROOT(KEY_A, ROLE("\"a\",\"a\"")), "signed: roles: root: keyids: a stands there twice" },
@@ -68,6 +68,10 @@ static const struct parse_row {
 	  "signatures 0: sig: *" },
 	{ "a signature without method", NOTARY_TARGETS, "{\"signed\":{" HEAD("Targets") "},\"signatures\":[{\"keyid\":\"a\",\"sig\":\"\"}]}",
 	  "signatures 0: method: missing" },
+	{ "two signatures by one key (A15)", NOTARY_TARGETS,
+	  "{\"signed\":{" HEAD("Targets") "},\"signatures\":[{\"keyid\":\"a\",\"method\":\"ecdsa\",\"sig\":\"\"},"
+	  "{\"keyid\":\"b\",\"method\":\"ecdsa\",\"sig\":\"\"},{\"keyid\":\"a\",\"method\":\"ecdsa\",\"sig\":\"\"}]}",
+	  "signatures: two by a" },
 	{ "a tag", NOTARY_TARGETS, TAG("{\"hashes\":{\"sha256\":\"" HASH32 "\"},\"length\":401}"), NULL },
 	{ "a tag twice", NOTARY_TARGETS, TARGETS(",\"targets\":{\"a\":{},\"a\":{}}"), "line 1 column *" },
 	{ "a short hash", NOTARY_TARGETS, TAG("{\"hashes\":{\"sha256\":\"AAAA\"},\"length\":401}"),
@@ -161,8 +165,8 @@ names_of_delegations(void **state)
 
 /* A root whose root role has these keys. */
 static void
-make_root(struct notary_file *out, const struct notary_pair *const *keys, size_t n, unsigned threshold, const struct notary_pair *const *signers,
-          size_t signer_count)
+make_root(struct notary_file *out, const struct notary_pair *const *keys, size_t n, unsigned threshold,
+          const struct notary_pair *const *signers, size_t signer_count)
 {
 	AUTO(buf_free) struct buf table = BUF(NOTARY_TEXT_MAX), ids = BUF(NOTARY_TEXT_MAX), part = BUF(NOTARY_TEXT_MAX),
 	                          text = BUF(NOTARY_TEXT_MAX);
@@ -196,8 +200,8 @@ static const struct signed_row {
 	{ "a stranger beside", { CERTIFIED + 1 }, { STRANGER + 1, CERTIFIED + 1 }, 1, NULL },
 	{ "two of two", { CERTIFIED + 1, ED25519 + 1 }, { ED25519 + 1, CERTIFIED + 1 }, 2, NULL },
 	{ "one of two", { CERTIFIED + 1, ED25519 + 1 }, { ED25519 + 1 }, 2, "root: 1 of 2 required keys signed" },
-	{ "one twice (A15)", { CERTIFIED + 1, ED25519 + 1 }, { ED25519 + 1, ED25519 + 1 }, 2, "root: 1 of 2 required keys signed" },
-	{ "one key in two certificates (A15)", { CERTIFIED + 1, AGAIN + 1 }, { CERTIFIED + 1, AGAIN + 1 }, 2, "root: 1 of 2 required keys signed" },
+	{ "one key in two certificates (A15)", { CERTIFIED + 1, AGAIN + 1 }, { CERTIFIED + 1, AGAIN + 1 }, 2,
+	  "root: 1 of 2 required keys signed" },
 	{ "one key in a certificate and bare (A15)", { CERTIFIED + 1, BARE + 1 }, { CERTIFIED + 1, BARE + 1 }, 2,
 	  "root: 1 of 2 required keys signed" },
 	{ "more than there are", { CERTIFIED + 1 }, { CERTIFIED + 1 }, 2, "root: 1 of 2 required keys signed" },
@@ -372,7 +376,8 @@ holds_entries_against_bytes(void **state)
 
 	(void)state;
 	notary_print_meta(&entry, "snapshot", bytes);
-	assert_int_equal(buf_addf(&text, &err, "{\"signed\":{" HEAD("Timestamp") ",\"meta\":{%s}},\"signatures\":[]}", buf_str(&entry)), COCKET_OK);
+	assert_int_equal(buf_addf(&text, &err, "{\"signed\":{" HEAD("Timestamp") ",\"meta\":{%s}},\"signatures\":[]}", buf_str(&entry)),
+	                 COCKET_OK);
 	assert_int_equal(notary_parse(&f, buf_slice(&text), NOTARY_TIMESTAMP, &err), COCKET_OK);
 	struct notary_meta meta = *notary_meta_find(&f, "snapshot");
 
@@ -399,18 +404,21 @@ static const struct fault {
 	const char *message;
 } faults[] = {
 	{ "dct-neg-cert-swapped", "root", COCKET_E_SIGNATURE,
-	  "root: 0 of 1 required keys signed; key bb51fd3c34635dc41d316bb2534d6db8a160d92b414b13893933c346af7c0c33 does not count: its id is not the "
-	  "hash of the key" },
+	  "root: 0 of 1 required keys signed; key bb51fd3c34635dc41d316bb2534d6db8a160d92b414b13893933c346af7c0c33 does not count: its id "
+	  "is not the hash of the key" },
 	{ "dct-neg-delegation-other-key", "targets/releases", COCKET_E_SIGNATURE, "targets/releases: 0 of 1 required keys signed" },
 	{ "dct-neg-delegation-stranger", "targets/releases", COCKET_E_SIGNATURE, "targets/releases: 0 of 1 required keys signed" },
 	{ "dct-neg-duplicate-keys", "targets/releases", COCKET_E_FORMAT, "line 1 column 197: duplicate key \"1.4\"" },
+	{ "dct-neg-mixed", "snapshot", COCKET_E_SIGNATURE, "snapshot: 0 of 1 required keys signed" },
 	{ "dct-neg-sig-flipped-root", "root", COCKET_E_SIGNATURE, "root: 0 of 1 required keys signed" },
 	{ "dct-neg-sig-flipped-snapshot", "snapshot", COCKET_E_SIGNATURE, "snapshot: 0 of 1 required keys signed" },
 	{ "dct-neg-sig-flipped-targets", "targets", COCKET_E_SIGNATURE, "targets: 0 of 1 required keys signed" },
 	{ "dct-neg-sig-flipped-targets-releases", "targets/releases", COCKET_E_SIGNATURE, "targets/releases: 0 of 1 required keys signed" },
 	{ "dct-neg-sig-flipped-timestamp", "timestamp", COCKET_E_SIGNATURE, "timestamp: 0 of 1 required keys signed" },
+	{ "dct-neg-snapshot-hash", "targets/releases", COCKET_E_SIGNATURE, "targets/releases: 0 of 1 required keys signed" },
 	{ "dct-neg-target-swapped", "targets/releases", COCKET_E_SIGNATURE, "targets/releases: 0 of 1 required keys signed" },
-	{ "dct-neg-threshold-duplicate", "targets/releases", COCKET_E_SIGNATURE, "targets/releases: 1 of 2 required keys signed" },
+	{ "dct-neg-threshold-duplicate", "targets/releases", COCKET_E_FORMAT,
+	  "signatures: two by 8f513d206276c41b5d529bcab6fa2aa8983c75b65b86ce66de669d395b1965b6" },
 	{ "dct-neg-truncated", "targets/releases", COCKET_E_FORMAT, "line 1 column 487: unexpected end" },
 	{ "dct-neg-unsigned-root", "root", COCKET_E_SIGNATURE, "root: 0 of 1 required keys signed" },
 	{ "dct-neg-unsigned-targets-releases", "targets/releases", COCKET_E_SIGNATURE, "targets/releases: 0 of 1 required keys signed" },

@@ -1,4 +1,5 @@
-/* Staging and publishing (trust/stage.h, publish.c): what waits for signatures counts for nothing, what has them is published whole, and the store
+/* Staging and publishing (trust/stage.h, publish.c): what waits for signatures counts for nothing, what has them is published whole, and
+ * the store
  * loads after every step. */
 #include "support/test.h"
 
@@ -157,7 +158,8 @@ test_role(void **state)
 		{ DELEGATE, "team", ROLE, 0, 1, 0, TARGETS, NULL, "root 1, targets 2" },
 		{ INNER_DELEGATE, "inner", INNER, 0, 1, 0, ROLE | TARGETS, NULL, "root 1, targets 2, team 1" },
 		{ ROTATE, "team", ROLE2, ROLE, 0, 0, TARGETS, NULL, "root 1, targets 2, team 1; staged: targets 3, team 2" },
-		{ SIGN, NULL, 0, 0, 0, 0, ROLE, "in none of the roles", "root 1, targets 2, team 1; staged: targets 3, team 2" },
+		{ SIGN, NULL, 0, 0, 0, 0, ROLE, NULL, "root 1, targets 2, team 1; staged: targets 3, team 2" },
+		{ SIGN, NULL, 0, 0, 0, 0, STRANGER, "in none of the roles", "root 1, targets 2, team 1; staged: targets 3, team 2" },
 		{ SIGN, NULL, 0, 0, 0, 0, ROLE2, NULL, "root 1, targets 3, team 2" },
 		{ ROTATE, "team", ROLE, 0, 0, 0, TARGETS, NULL, "root 1, targets 4, team 2" },
 		{ ROTATE, "nobody", ROLE, 0, 0, 0, TARGETS, "nobody delegates to it", "root 1, targets 4, team 2" },
@@ -216,7 +218,8 @@ test_dates(void **state)
 	edit_begin(&r, &f);
 	assert_int_equal(edit_revoke_key(&r.st, trust_fixture_key_id(&f, 5), "", &r.err), COCKET_OK);
 	assert_int_equal(edit_sign(&r, TARGETS, TRUST_NOW + EDIT_YEAR), COCKET_E_EXPIRED);
-	assert_string_equal(r.err.message, "targets.json: expired on 2027-01-01T00:00:00Z, give it a new date (cocket trust rotate targets --expires)");
+	assert_string_equal(r.err.message,
+	                    "targets.json: expired on 2027-01-01T00:00:00Z, give it a new date (cocket trust rotate targets --expires)");
 	edit_end(&r);
 	edit_expect(&f, "root 1, targets 1");
 	assert_int_equal(edit_run_rotate(&f, "targets", 0, 0, 0, TRUST_NOW + 2 * EDIT_YEAR, TARGETS, &err), COCKET_OK);
