@@ -28,7 +28,7 @@ drop_split_character(char *s)
 static enum cocket_code
 set_message(struct err *err, enum cocket_code code, const char *line, int len)
 {
-	snprintf(err->message, sizeof err->message, "%s", line);
+	snprintf(err->message, sizeof err->message, "%.*s", (int)sizeof err->message - 1, line);
 	if (len < 0 || (size_t)len >= sizeof err->message)
 		drop_split_character(err->message);
 	err->code = code;

@@ -28,7 +28,7 @@
 #define ANNOTATIONS_MAX 64               /* --annotation */
 #define LEDGER_MAX_BYTES (64 * MIB)
 #define LEDGER_IMAGES_MAX ((size_t)125000) /* the longest names fit the bytes */
-#define LEDGER_WAIT_SECONDS 30           /* for another process that holds its lock */
+#define LOCK_WAIT_SECONDS 30           /* for another process that holds its lock */
 
 #define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */
 #define ERROR_BODY_MAX_BYTES (64 * KIB)

@@ -92,6 +92,19 @@ parse(struct opts *o, struct slice text, const struct command *command, const st
 	return read_common(o, root, names, err);
 }
 
+static enum cocket_code
+parse_beside(struct opts *o, const char *path, struct slice text, const struct command *command, const struct config_names *names, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char directory[PATH_BYTES];
+
+	snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+	o->base = slash == path ? "" : directory;
+	enum cocket_code code = parse(o, text, command, names, err);
+	o->base = NULL;
+	return code;
+}
+
 /* A broken configuration is the user's to mend, whatever is wrong with it. */
 static enum cocket_code
 as_usage(const char *path, struct err *err)
@@ -115,9 +128,7 @@ read_file(struct opts *o, const char *path, bool may_be_absent, const struct com
 		return within(err, "configuration file");
 	}
 	key_file_warn(path, false);
-	if (parse(o, buf_slice(&text), command, names, err))
-		return as_usage(path, err);
-	return COCKET_OK;
+	return parse_beside(o, path, buf_slice(&text), command, names, err) ? as_usage(path, err) : COCKET_OK;
 }
 
 /* $XDG_CONFIG_HOME counts only where it is absolute (XDG base directory specification). */

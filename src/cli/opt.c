@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 #define LIST_MAX 1024 /* values of one list option */
@@ -388,14 +389,31 @@ opts_parse_environment(struct opts *o, struct err *err)
 	return COCKET_OK;
 }
 
+static bool
+is_relative_path(const struct opt *row, const char *text)
+{
+	static const char *const paths[] = { "FILE", "DIR", "PUB", "KEY" };
+
+	for (size_t i = 0; row->arg && i < sizeof paths / sizeof *paths; i++)
+		if (strcmp(row->arg, paths[i]) == 0)
+			return text[0] != '/' && text[0] != '\0' && strcmp(text, "-") != 0;
+	return false;
+}
+
+/* A hostile checkout must not supply the key that a user's configuration names, so a path in it is relative to the file. */
 static enum cocket_code
 set_json_text(struct opts *o, const struct opt *row, struct json value, struct err *err)
 {
+	AUTO(buf_free) struct buf path = BUF(16 * KIB);
 	const char *text = json_string_value(value);
 
 	if (!text)
 		return fail(err, COCKET_E_USAGE, "wrong type: expected a %s in quotes", kinds[row->kind].word);
-	return set(o, row, slice_str(text), FROM_CONFIG, err);
+	if (!o->base || !is_relative_path(row, text))
+		return set(o, row, slice_str(text), FROM_CONFIG, err);
+	if (buf_addf(&path, err, "%s/%s", o->base, text))
+		return err->code;
+	return set(o, row, buf_slice(&path), FROM_CONFIG, err);
 }
 
 static enum cocket_code

@@ -25,7 +25,7 @@ struct opt {
 	const char *name;            /* without the dashes */
 	char letter;                 /* 0: none */
 	enum opt_kind kind;
-	const char *arg;             /* what --help calls the value; NULL for flags */
+	const char *arg;             /* what --help calls the value; NULL for flags.  FILE, DIR, PUB and KEY are paths */
 	const char *help;            /* one line */
 	union {                      /* where the value goes; what is there before is the default */
 		bool *flag;
@@ -55,6 +55,7 @@ struct opts {
 	const struct opt *rows[OPTS_MAX];
 	enum opt_origin origin[OPTS_MAX];
 	size_t count;
+	const char *base; /* directory of the configuration file being read: its paths are relative to it, never to where the command was started */
 	char hint[96]; /* after an error: what to do about it, "" none */
 };
 

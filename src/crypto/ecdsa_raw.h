@@ -1,4 +1,4 @@
-/* ECDSA signatures as r || s (RFC 7518 section 3.4), the form of JOSE, COSE and notary v1, on their way to the one form that pubkey.h reads. */
+/* ECDSA signatures as r || s (RFC 7518 section 3.4), the form of JOSE, COSE and notary v1, made into the one form that pubkey.h reads. */
 #ifndef COCKET_CRYPTO_ECDSA_RAW_H
 #define COCKET_CRYPTO_ECDSA_RAW_H
 

@@ -39,7 +39,7 @@ MUST_CHECK enum signature_check pubkey_verify(const struct pubkey *key, struct s
 MUST_CHECK enum signature_check pubkey_verify_pure(const struct pubkey *key, struct slice message, struct slice sig);
 /* RSA keys only, anything else is SIGNATURE_OTHER_TYPE: RSASSA-PSS (RFC 8017 8.1), SHA-256 in both places, salt of any length. */
 MUST_CHECK enum signature_check pubkey_verify_pss(const struct pubkey *key, struct slice message, struct slice sig);
-/* ECDSA keys only, anything else is SIGNATURE_OTHER_TYPE: r || s, each as wide as the curve's order; SHA-256 whatever the curve (notary v1). */
+/* ECDSA keys only, anything else is SIGNATURE_OTHER_TYPE: r || s, each as wide as the order; SHA-256 whatever the curve (notary v1). */
 MUST_CHECK enum signature_check pubkey_verify_raw_sha256(const struct pubkey *key, struct slice message, struct slice sig);
 
 #endif

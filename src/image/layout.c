@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/text.h"
 
 static const char blobs_path[] = "blobs/sha256";
@@ -320,9 +321,8 @@ layout_lock(struct source *s, struct err *err)
 {
 	struct layout *l = layout_of(s);
 
-	while (flock(l->dir, LOCK_EX) < 0)
-		if (errno != EINTR)
-			return fail_errno(err, COCKET_E_IO, "%s: cannot be locked", TEXT(slice_str(s->ref.path)));
+	if (fd_lock(l->dir, LOCK_EX, err))
+		return within(err, "%s", TEXT(slice_str(s->ref.path)));
 	l->locked = true;
 	index_drop(l); /* another process may have written since */
 	return COCKET_OK;

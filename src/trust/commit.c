@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/text.h"
 #include "trust/place_part.h"
 
@@ -172,9 +173,8 @@ take_lock(int *out, int dir, struct err *err)
 
 	if (fd < 0)
 		return fail_errno(err, COCKET_E_IO, "%s: cannot be opened", STORE_LOCK_FILE);
-	while (flock(fd, LOCK_EX) != 0)
-		if (errno != EINTR)
-			return fail_errno(err, COCKET_E_IO, "%s: cannot be locked", STORE_LOCK_FILE);
+	if (fd_lock(fd, LOCK_EX, err))
+		return within(err, STORE_LOCK_FILE);
 	*out = fd;
 	fd = -1;
 	return COCKET_OK;

@@ -1,6 +1,6 @@
-/* From what Docker Content Trust said of a repository to the one delegation that says it here: the keys that may sign its tags, and how many
- * of them must.  Docker looked for a tag in targets/releases, then in targets, and nowhere else; paths of its delegations are prefixes of
- * tags, ours are names of images: what does not fit is listed, never widened. */
+/* From what Docker Content Trust said of a repository to the one delegation that says it here: the keys that may sign its tags, and how
+ * many of them must.  Docker looked for a tag in targets/releases, then in targets, and nowhere else; paths of its delegations are prefixes
+ * of tags, ours are names of images: what does not fit is listed, never widened. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -11,7 +11,7 @@
 
 /* --- its name --- */
 
-/* In the names of repositories '-' and '_' stand only inside their parts, so that one '-' alone is a slash; no host has '_', no path ':'. */
+/* In the names of repositories '-' and '_' stand only inside their parts, so that a single '-' is a slash; no host has '_', no path ':'. */
 static const char *
 letter(char out[static 3], char c)
 {
@@ -48,7 +48,7 @@ dct_role_name(char out[static DCT_ROLE_BYTES], const char *repository)
 	for (const char *c = repository; *c && n + 2 < sizeof name; c++)
 		if (is_plain((char[2]){ *c, '\0' }))
 			n += (size_t)snprintf(name + n, sizeof name - n, "%s", letter(one, *c));
-	(void)snprintf(out, DCT_ROLE_BYTES, "%s", name);
+	(void)snprintf(out, DCT_ROLE_BYTES, "%.*s", DCT_ROLE_BYTES - 1, name);
 	if (n >= DCT_ROLE_BYTES || !is_plain(repository))
 		append_hash(out, repository);
 }

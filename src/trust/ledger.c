@@ -14,13 +14,12 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/limits.h"
 #include "base/place.h"
 #include "base/text.h"
 
 #define OTHERS_MAY_WRITE (S_IWGRP | S_IWOTH)
-#define WAIT_FIRST_MS 1
-#define WAIT_MOST_MS 16
 
 struct visit {
 	struct place place;
@@ -114,30 +113,6 @@ enter(struct visit *v, const char *path, enum ledger_absence absence, struct err
 
 /* --- the lock --- */
 
-static void
-sleep_ms(long ms)
-{
-	struct timespec t = { .tv_nsec = ms * 1000000 };
-
-	nanosleep(&t, NULL); /* a signal that cuts it short does no harm */
-}
-
-/* Waits, but not for ever: a process that was stopped keeps its lock. */
-static enum cocket_code
-lock(int fd, int how, struct err *err)
-{
-	int64_t until = clock_monotonic_ms() + LEDGER_WAIT_SECONDS * 1000;
-
-	for (long ms = WAIT_FIRST_MS; flock(fd, how | LOCK_NB) != 0; ms = ms < WAIT_MOST_MS ? 2 * ms : ms) {
-		if (errno != EWOULDBLOCK && errno != EINTR)
-			return fail_errno(err, COCKET_E_IO, "cannot be locked");
-		if (clock_monotonic_ms() > until)
-			return fail(err, COCKET_E_IO, "another process has kept it locked for %d seconds", LEDGER_WAIT_SECONDS);
-		sleep_ms(ms);
-	}
-	return COCKET_OK;
-}
-
 /* A shared lock makes no file, so that a ledger can be read where nothing can be written.  Without a lock file nobody writes yet; and what
  * somebody writes from now on we see whole or not at all. */
 static enum cocket_code
@@ -148,7 +123,7 @@ lock_open(int *fd, const struct place *p, int how, struct err *err)
 	snprintf(name, sizeof name, "%s.lock", p->name);
 	*fd = openat(p->dir, name, (how == LOCK_EX ? O_RDWR | O_CREAT : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
 	if (*fd >= 0)
-		return lock(*fd, how, err);
+		return fd_lock(*fd, how, err);
 	if (errno == ENOENT && how == LOCK_SH)
 		return COCKET_OK;
 	if (errno == ELOOP)

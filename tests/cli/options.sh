@@ -188,7 +188,14 @@ COCKET_CONFIG=mine run key show k.pub
 is 'COCKET_CONFIG' 0 "$json"
 echo '{"verify": {"key": ["k.pub", "none.pub"], "threshold": 1}}' >mine
 run --config mine verify example.com/a
-is 'list in the file' 2 '' 'cocket: error: none.pub: No such file or directory'
+is 'list in the file' 2 '' 'cocket: error: ./none.pub: No such file or directory'
+mkdir -p beside
+echo '{"verify": {"key": "k.pub"}}' >beside/mine
+run --config beside/mine verify example.com/a
+is 'a path in the file is beside the file, not here' 2 '' 'cocket: error: beside/k.pub: No such file or directory'
+cp k.pub beside/
+run --config beside/mine verify oci:none
+is 'and found there' 3 '' 'cocket: error: *'
 mkdir -p xdg/cocket
 echo '{"output": "json"}' >xdg/cocket/config.json
 XDG_CONFIG_HOME=$work/xdg run key show k.pub
