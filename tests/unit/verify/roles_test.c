@@ -87,7 +87,8 @@ expect(struct world *w, const struct finding *findings, size_t n, enum verdict v
 	bool counted[8];
 	size_t chosen = 99;
 
-	memcpy(copy, findings, n * sizeof *findings);
+	if (n > 0)
+		memcpy(copy, findings, n * sizeof *findings);
 	struct decision d = decided(w, &chosen, copy, counted, n);
 	if (d.verdict != verdict || d.reason != reason || !strstr(d.detail, says))
 		fail_msg("%s %s \"%s\", expected %s %s \"%s\"", verdict_word(d.verdict), reason_word(d.reason), d.detail, verdict_word(verdict),
