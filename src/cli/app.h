@@ -1,4 +1,4 @@
-/* What every command is given, and the table row that makes it a command.  A further command is one file and one row in main.c. */
+/* What every command is given, and the table row that makes it a command.  A further command is one file and one row in commands.c. */
 #ifndef COCKET_CLI_APP_H
 #define COCKET_CLI_APP_H
 

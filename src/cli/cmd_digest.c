@@ -46,10 +46,7 @@ print_json(const char *name, const struct image *image, struct err *err)
 	json_put_text(&w, "media-type", image->manifest.media_type);
 	json_put_count(&w, "size", image->bytes.len);
 	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 static void
@@ -167,10 +164,7 @@ print_check_json(const char *name, const struct digest *expected, const struct d
 	json_put_text(&w, "digest", actual_text);
 	json_put_text(&w, "result", words[outcome]);
 	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 static enum status

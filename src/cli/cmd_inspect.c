@@ -132,10 +132,7 @@ print_json(const char *image, const struct node *root, uint64_t requests, struct
 	put_node(&w, root, NULL);
 	json_put_count(&w, "requests", requests);
 	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 /* --- text ------------------------------------------------------------------------------------- */

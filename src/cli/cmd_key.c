@@ -45,10 +45,7 @@ print_json(const struct pubkey *key, const struct key_files *files, struct err *
 		json_put_text(&w, "public-file", files->public);
 	}
 	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 static void

@@ -113,10 +113,7 @@ print_json(const char *image, const struct result *r, const struct private_keys 
 	json_put_count(&w, "manifests", r->report.manifests);
 	json_put_count(&w, "requests", r->report.requests);
 	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 static enum status

@@ -133,19 +133,12 @@ import_open(struct import *im, const char *path, struct err *err)
 
 /* --- the work --------------------------------------------------------------------------------- */
 
-/* Asking again will not change what is written there. */
-static bool
-is_refusal(enum cocket_code code)
-{
-	return code >= COCKET_E_FORMAT;
-}
-
 static enum cocket_code
 read_item(const struct import *im, struct item *it, int64_t now, struct err *err)
 {
 	if (dct_read(&it->dct, im->dir, it->name, &it->denied, &it->why) == COCKET_OK)
 		return dct_plan(&it->plan, &it->dct, now, err);
-	if (is_refusal(it->why.code))
+	if (code_is_refusal(it->why.code))
 		return COCKET_OK;
 	*err = it->why;
 	return within(err, "%s", TEXT(slice_str(it->name)));
@@ -303,10 +296,7 @@ print_json(const struct item *it, struct err *err)
 	json_begin_object(&w);
 	put_item(&w, it);
 	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 /* --- what came of it -------------------------------------------------------------------------- */

@@ -18,7 +18,7 @@ static struct {
 
 static const struct opt delegate_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("images", 0, OPT_LIST, "PATTERN", "images the role may speak for: registry.example.com/shop/*; repeatable"),
+	{ OPT_ROW("images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign: registry.example.com/shop/*; repeatable"),
 	  .to.list = &args.images, .separator = ' ' },
 	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "file of a public key of the role; repeatable"),
 	  .to.list = &args.role_keys, .separator = ':' },
@@ -96,6 +96,21 @@ fill(struct edit_delegation *d, const struct keyset *keys, struct err *err)
 	return parse_not_before(d, err);
 }
 
+/* It is done as asked, but somebody will wonder. */
+static void
+say_revoked(const struct stage *st, const struct keyset *keys)
+{
+	const struct document *targets = stage_published(st, "targets");
+	char id[DIGEST_HEX_BYTES];
+
+	for (size_t i = 0; targets && i < keys->count; i++) {
+		if (!key_is_revoked(&targets->tuf, keys->keys[i]))
+			continue;
+		digest_print_hex(id, pubkey_id(keys->keys[i]));
+		log_note("warning: key %.16s is revoked, for good: it counts for nothing in any role", id);
+	}
+}
+
 static enum status
 delegate(const struct app *app, char *const operands[], size_t n)
 {
@@ -114,6 +129,7 @@ delegate(const struct app *app, char *const operands[], size_t n)
 	d.expires = e.now + args.expires;
 	if (edit_delegate(&e.stage, &d, &err))
 		return say_trust_error(NULL, &err);
+	say_revoked(&e.stage, &keys);
 	return trust_edit_finish(app, &e);
 }
 
@@ -122,7 +138,7 @@ const struct command command_trust_delegate = {
 	.operands = "ROLE",
 	.min = 1,
 	.max = 1,
-	.summary = "Lets a role's keys speak for images, or changes what they may",
+	.summary = "Lets a role's keys sign for images, or replaces what they may",
 	OPTIONS(delegate_options),
 	.secret = true,
 	.run = delegate,
@@ -132,7 +148,7 @@ const struct command command_trust_delegate = {
 
 static const struct opt undelegate_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegated to it"), .to.string = &args.parent },
+	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegated to it (whichever does)"), .to.string = &args.parent },
 	SIGNING_ROWS(args.signing),
 };
 
@@ -153,7 +169,7 @@ const struct command command_trust_undelegate = {
 	.operands = "ROLE",
 	.min = 1,
 	.max = 1,
-	.summary = "Takes what a role may speak for away from it",
+	.summary = "Takes a delegation away: the role's keys sign for nothing any more",
 	OPTIONS(undelegate_options),
 	.secret = true,
 	.run = undelegate,

@@ -3,8 +3,9 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/file.h"
-#include "base/limits.h"
+#include "base/text.h"
 #include "cli/trust_edit.h"
+#include "cli/trust_result.h"
 #include "trust/export.h"
 
 static struct {
@@ -45,26 +46,6 @@ static const struct opt import_options[] = {
 	  .to.string = &args.root_sha256 },
 };
 
-static enum cocket_code
-print_json(const struct trust_update *u, const char *dir, struct err *err)
-{
-	AUTO(buf_free) struct buf line = BUF(64 * KIB);
-	struct json_writer w;
-
-	json_writer_init(&w, &line);
-	json_begin_object(&w);
-	json_put_text(&w, "trust", dir);
-	json_put_flag(&w, "updated", u->file_count > 0);
-	json_put_count(&w, "root-version", u->root);
-	json_put_count(&w, "targets-version", u->targets);
-	json_put_count(&w, "files", u->file_count);
-	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
-}
-
 static enum status
 print_result(const struct app *app, const struct trust_update *u, const char *dir)
 {
@@ -73,7 +54,7 @@ print_result(const struct app *app, const struct trust_update *u, const char *di
 	if (!app->json)
 		out_printf("%s: root %llu, targets %llu\n", u->file_count > 0 ? "imported" : "up to date", (unsigned long long)u->root,
 		           (unsigned long long)u->targets);
-	else if (print_json(u, dir, &err))
+	else if (trust_result_print_json(u, dir, &err))
 		return say_error(NULL, &err);
 	return STATUS_OK;
 }
@@ -82,7 +63,7 @@ print_result(const struct app *app, const struct trust_update *u, const char *di
 static enum status
 refuse(const char *file, struct err *err)
 {
-	if (err->code < COCKET_E_FORMAT)
+	if (!code_is_refusal(err->code))
 		return say_trust_error(NULL, err);
 	say_denied(reason_of(err->code), file, err->message);
 	return STATUS_DENIED;
@@ -113,7 +94,8 @@ import(const struct app *app, char *const operands[], size_t n)
 	if (!args.root_sha256)
 		return usage_error("cocket trust show prints it where the store was made", "trust import: expected --root-sha256 HEX");
 	if (hex_decode(root.bytes, sizeof root.bytes, slice_str(args.root_sha256), &err))
-		return usage_error(NULL, "--root-sha256: expected %d lower-case hex digits", 2 * SHA256_BYTES);
+		return usage_error("cocket trust show prints it where the store was made", "--root-sha256 %s: expected %d lower-case hex digits",
+		                   TEXT(slice_str(args.root_sha256)), 2 * SHA256_BYTES);
 	if (trust_dir_find(dir, args.trust, &err))
 		return say_trust_error(NULL, &err);
 	if (read_export(&e, operands[0], &err) || export_import(&done, dir, &e, &root, clock_now(), &err))

@@ -267,8 +267,13 @@ run(const struct app *app, char *const operands[], size_t n)
 	if (args.no_password && args.password_file)
 		return usage_error(NULL, "--no-password and --password-file exclude each other");
 	e.now = clock_now();
-	if (trust_dir_find(e.dir, args.trust, &err) || check_place(e.dir, &err))
+	if (trust_dir_find(e.dir, args.trust, &err))
 		return say_trust_error(NULL, &err);
+	if (check_place(e.dir, &err)) {
+		status = say_trust_error(NULL, &err);
+		log_hint("--trust DIR makes one elsewhere; cocket trust show says what is there, cocket trust rotate changes its keys");
+		return status;
+	}
 	status = run_with(app, &e, &root, &targets);
 	if (status != STATUS_OK && check_place(e.dir, &err) == COCKET_OK) { /* or it is the store's keys that would go */
 		unmake(&root);

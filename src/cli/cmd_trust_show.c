@@ -21,13 +21,19 @@ print(const struct app *app, const struct tree *t, struct err *err)
 	return COCKET_OK;
 }
 
+/* An error is what the status tells of; a role that counts no more leaves the others as they are. */
 static void
 say_health(const struct health *h)
 {
 	for (size_t i = 0; i < h->problem_count; i++)
-		log_error("%s", h->problems[i]);
+		if (h->loads)
+			log_note("warning: %s", h->problems[i]);
+		else
+			log_error("%s", h->problems[i]);
 	for (size_t i = 0; i < h->warning_count; i++)
 		log_note("warning: %s", h->warnings[i]);
+	if (h->problem_count + h->warning_count > 0)
+		log_hint("another date or other keys: cocket trust rotate root|targets|ROLE --expires DURATION, --add PUB, --remove PUB");
 }
 
 /* A store that does not load is a broken configuration; one of whose roles counts no more is not. */

@@ -56,12 +56,22 @@ take_file(struct stage *st, const char *role, const char *path, struct err *err)
 	return edit_take(st, role ? role : name, buf_slice(&bytes), err) ? within(err, "%s", TEXT(slice_str(path))) : COCKET_OK;
 }
 
+/* "2.root.json", which a store keeps beside root.json; no role may be called so. */
+static bool
+is_old_root(const char *name)
+{
+	size_t digits = strspn(name, "0123456789");
+
+	return digits > 0 && strcmp(name + digits, ".root.json") == 0;
+}
+
+/* Of a directory that is a whole store, too, somebody else's, who has published. */
 static int
-is_json(const struct dirent *e)
+is_role_file(const struct dirent *e)
 {
 	size_t n = strlen(e->d_name);
 
-	return n > strlen(".json") && strcmp(e->d_name + n - strlen(".json"), ".json") == 0;
+	return n > strlen(".json") && strcmp(e->d_name + n - strlen(".json"), ".json") == 0 && !is_old_root(e->d_name);
 }
 
 static enum cocket_code
@@ -85,7 +95,7 @@ static enum cocket_code
 take_directory(struct stage *st, const char *role, const char *dir, struct err *err)
 {
 	struct dirent **entries = NULL;
-	int n = scandir(dir, &entries, is_json, alphasort);
+	int n = scandir(dir, &entries, is_role_file, alphasort);
 	enum cocket_code code;
 
 	if (n < 0)

@@ -1,5 +1,6 @@
 /* cocket trust update: brings a trust store up to what another place says, by the TUF client workflow (trust/update.h).
  * Never trusts on first use: the store's own root decides what counts. */
+#include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -9,6 +10,7 @@
 #include "cli/app.h"
 #include "cli/store_path.h"
 #include "cli/trust_artifact.h"
+#include "cli/trust_result.h"
 #include "trust/export.h"
 #include "trust/update.h"
 
@@ -35,7 +37,8 @@ open_path(struct fetcher *out, const char *from, struct err *err)
 	struct stat st;
 
 	if (stat(from, &st) != 0)
-		return fail_errno(err, COCKET_E_USAGE, "no such directory or file, and neither a URL nor docker://NAME");
+		return errno != ENOENT ? fail_errno(err, COCKET_E_USAGE, "cannot be read")
+		                       : fail(err, COCKET_E_USAGE, "no such directory or file (a registry's artifact is docker://NAME)");
 	return (S_ISDIR(st.st_mode) ? fetcher_open_directory : fetcher_open_export)(out, from, err);
 }
 
@@ -50,26 +53,6 @@ open_from(struct fetcher *out, const struct session_options *session, const char
 }
 
 /* --- what came of it -------------------------------------------------------------------------- */
-
-static enum cocket_code
-print_json(const struct trust_update *u, const char *store, struct err *err)
-{
-	AUTO(buf_free) struct buf line = BUF(64 * KIB);
-	struct json_writer w;
-
-	json_writer_init(&w, &line);
-	json_begin_object(&w);
-	json_put_text(&w, "trust", store);
-	json_put_flag(&w, "updated", u->file_count > 0);
-	json_put_count(&w, "root-version", u->root);
-	json_put_count(&w, "targets-version", u->targets);
-	json_put_count(&w, "files", u->file_count);
-	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
-}
 
 static void
 print_version(const char *what, uint64_t before, uint64_t after)
@@ -90,31 +73,12 @@ print_text(const struct trust_update *u)
 	out_printf("\n");
 }
 
-/* What the other place says is not to be believed: that is an answer, and asking again will not change it. */
-static bool
-is_refusal(enum cocket_code code)
-{
-	switch (code) {
-	case COCKET_E_SIGNATURE:
-	case COCKET_E_ROLLBACK:
-	case COCKET_E_EXPIRED:
-	case COCKET_E_DIGEST:
-	case COCKET_E_SIZE:
-	case COCKET_E_FORMAT:
-	case COCKET_E_UNSUPPORTED:
-	case COCKET_E_TOO_LARGE:
-	case COCKET_E_TOO_MANY:
-		return true;
-	default:
-		return false;
-	}
-}
-
+/* What the other place says is not to be believed: that is an answer. */
 static enum status
 refuse(const char *from, const struct err *err)
 {
-	if (!is_refusal(err->code))
-		return say_error(from, err);
+	if (!code_is_refusal(err->code))
+		return say_error(starts(err->message, from) ? NULL : from, err);
 	say_denied(reason_of(err->code), from, err->message);
 	return STATUS_DENIED;
 }
@@ -135,7 +99,7 @@ run(const struct app *app, char *const operands[], size_t n)
 	log_verbose("%zu files written", done.file_count);
 	if (!app->json)
 		print_text(&done);
-	else if (print_json(&done, store, &err))
+	else if (trust_result_print_json(&done, store, &err))
 		return say_error(NULL, &err);
 	return STATUS_OK;
 }

@@ -37,6 +37,33 @@ say_uncovered(struct trust *t, const struct pubkey *key, const char *repository,
 		         n ? "roles that may: " : "no role covers that name", names);
 }
 
+static void
+say_expired(const struct pubkey *key, const struct trust_role *role)
+{
+	char id[DIGEST_HEX_BYTES];
+
+	digest_print_hex(id, pubkey_id(key));
+	log_note("key %.12s is of role %s, which has expired: by the trust store its signature will count for nothing until the role is renewed",
+	         id, role->name);
+	log_hint("cocket trust show says since when; cocket trust rotate %s --expires DURATION renews it", role->name);
+}
+
+/* The role that lets the key sign; an expired one where there is no better; NULL. */
+static const struct trust_role *
+role_of(const struct pubkey *key, const struct trust_role *roles, size_t n)
+{
+	const struct trust_role *expired = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!role_has(&roles[i], key))
+			continue;
+		if (!roles[i].expired)
+			return &roles[i];
+		expired = &roles[i];
+	}
+	return expired;
+}
+
 static enum cocket_code
 image_tell(struct trust *t, const struct private_keys *keys, const struct name *name, struct err *err)
 {
@@ -49,12 +76,12 @@ image_tell(struct trust *t, const struct private_keys *keys, const struct name *
 		return err->code;
 	for (size_t k = 0; k < keys->count; k++) {
 		const struct pubkey *key = privkey_public(keys->keys[k]);
-		bool covered = false;
+		const struct trust_role *role = role_of(key, roles, n);
 
-		for (size_t i = 0; i < n; i++)
-			covered |= role_has(&roles[i], key) && !roles[i].expired;
-		if (!covered)
+		if (!role)
 			say_uncovered(t, key, repository, roles, n);
+		else if (role->expired)
+			say_expired(key, role);
 	}
 	trust_roles_free(roles, n);
 	return COCKET_OK;
@@ -95,11 +122,16 @@ cover_tell(const char *trust, const struct private_keys *keys, char *const image
 
 	if (!store_path_find(dir, trust) || (trust == NULL && access(dir, F_OK) != 0))
 		return COCKET_OK;
-	if (trust_open(&t, dir, now, &reason, err) || images_tell(t, keys, images, n, signed_as, err)) {
+	if (trust_open(&t, dir, now, &reason, err) == COCKET_OK) {
+		if (images_tell(t, keys, images, n, signed_as, err) == COCKET_OK)
+			return COCKET_OK;
 		within(err, "trust store %s", TEXT(slice_str(dir)));
-		if (trust)
-			return err->code;
-		log_note("%s: so it was not asked whether these keys may sign", err->message);
 	}
-	return COCKET_OK;
+	if (!trust) {
+		log_note("%s: so it was not asked whether these keys may sign", err->message);
+		return COCKET_OK;
+	}
+	if (err->code == COCKET_E_EXPIRED)
+		err->code = COCKET_E_USAGE; /* the user's to renew: trying again will not help */
+	return err->code;
 }

@@ -28,6 +28,12 @@ status_of(enum cocket_code code)
 	return code == COCKET_OK ? STATUS_OK : code == COCKET_E_USAGE ? STATUS_USAGE : STATUS_UNDECIDED;
 }
 
+bool
+code_is_refusal(enum cocket_code code)
+{
+	return code >= COCKET_E_FORMAT;
+}
+
 /* A closed descriptor would be given to the next file that is opened.  /dev/null is opened the wrong way round, so that use of it fails. */
 void
 out_open(void)
@@ -78,13 +84,16 @@ out_text(struct slice text)
 	free(escaped);
 }
 
-void
-out_line(struct buf *json)
+enum cocket_code
+out_json(struct json_writer *w, struct err *err)
 {
-	out_bytes(buf_slice(json));
+	if (json_writer_done(w, err))
+		return err->code;
+	out_bytes(buf_slice(w->out));
 	out_printf("\n");
 	out_flush();
-	json->len = 0;
+	w->out->len = 0;
+	return COCKET_OK;
 }
 
 void

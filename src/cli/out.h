@@ -15,13 +15,15 @@ enum status {
 };
 enum status status_worse(enum status a, enum status b); /* 2 over 1 over 3 over 0 */
 enum status status_of(enum cocket_code code);           /* of an error: 2 where the user or the configuration is wrong, else 3 */
+bool code_is_refusal(enum cocket_code code);            /* what was read is not to be believed: asking again will not change it */
 
 void out_open(void); /* before any file is opened: makes sure that descriptors 0, 1 and 2 are what they seem */
 void out_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);
 void out_bytes(struct slice bytes);
 void out_text(struct slice text); /* text from outside: escaped, whole */
-void out_line(struct buf *json);  /* one line of JSON, flushed */
 void out_flush(void);             /* a result is complete */
+/* One line of JSON, which the writer has printed; flushed. */
+MUST_CHECK enum cocket_code out_json(struct json_writer *w, struct err *err);
 
 /* The last act of the program.  Says what went wrong with standard output, if anything, and gives the status to exit with. */
 enum status out_close(enum status status);

@@ -135,10 +135,7 @@ report_print_json(const char *image, const struct report *r, bool platforms, str
 
 	json_writer_init(&w, &line);
 	put_report(&w, image, r, platforms);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 /* --- text ------------------------------------------------------------------------------------- */
@@ -182,18 +179,31 @@ report_say(const char *image, const struct report *r)
 
 #define INDENT_BYTES 2
 
-/* "root > targets > release" as a staircase; returns how deep it ended. */
+/* "root > targets > release" as a staircase down to the role itself, which gets a line of its own; returns how deep it ended. */
 static int
 say_chain(const char *chain)
 {
 	int depth = 0;
 
-	while (*chain) {
-		const char *end = strstr(chain, " > ");
-		size_t len = end ? (size_t)(end - chain) : strlen(chain);
+	for (const char *end; (end = strstr(chain, " > ")); chain = end + strlen(" > "))
+		log_note("%*s%.*s", INDENT_BYTES * ++depth, "", (int)(end - chain), chain);
+	return depth;
+}
 
-		log_note("%*s%.*s", INDENT_BYTES * ++depth, "", (int)len, chain);
-		chain += end ? len + strlen(" > ") : len;
+/* Returns how deep the signatures are to stand. */
+static int
+say_role(const struct report *r)
+{
+	const char *expired = r->reason == REASON_EXPIRED_TRUST ? ", but the role has expired" : "";
+	int depth = 0;
+
+	if (r->role[0]) {
+		depth = say_chain(r->chain) + 1;
+		log_note("%*srole %s: %u of %u required keys signed%s", INDENT_BYTES * depth, "", r->role, r->counted_keys, r->threshold, expired);
+	} else if (r->by_trust) {
+		log_note("%*sno role", INDENT_BYTES, "");
+	} else {
+		log_note("%*s%u of %u required keys signed", INDENT_BYTES, "", r->counted_keys, r->threshold);
 	}
 	return depth;
 }
@@ -217,18 +227,13 @@ say_finding(const struct report *r, size_t i, int depth)
 void
 report_explain(const char *image, const struct report *r)
 {
-	int depth = 0;
+	int depth;
 
 	log_note("%s: %s: %s", TEXT(slice_str(image)), verdict_word(r->verdict), reason_word(r->reason));
 	if (r->by_trust)
 		log_note("%*strust store: root version %llu, targets version %llu", INDENT_BYTES, "", (unsigned long long)r->root_version,
 		         (unsigned long long)r->targets_version);
-	if (r->role[0]) {
-		depth = say_chain(r->chain);
-		log_note("%*srole %s: %u of %u keys", INDENT_BYTES * depth, "", r->role, r->counted_keys, r->threshold);
-	} else {
-		log_note("%*s%u of %u keys", INDENT_BYTES, "", r->counted_keys, r->threshold);
-	}
+	depth = say_role(r);
 	for (size_t i = 0; i < r->count; i++)
 		say_finding(r, i, depth);
 }

@@ -163,6 +163,8 @@ say_missing(const struct requirement *r)
 
 	if (r->by_version)
 		snprintf(of, sizeof of, " of version %llu", (unsigned long long)r->by_version);
+	else if (r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1)
+		snprintf(of, sizeof of, " of the new version %llu", (unsigned long long)r->doc->tuf.version);
 	missing_keys(r, list_key, &keys);
 	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", document_name(r->doc).s, r->signers,
 	         r->mandate.role->threshold,
@@ -180,7 +182,7 @@ say_staged(const struct trust_edit *e, const struct requirement *all, size_t cou
 			waits = true;
 		}
 	if (waits)
-		log_hint("it counts for nothing until they sign: cocket trust sign --key KEY, here, or on a copy of %s/staged/ with --from",
+		log_hint("it counts for nothing until they sign: cocket trust sign --key KEY, here, or elsewhere on a copy: --from %s/staged",
 		         TEXT(slice_str(e->dir)));
 }
 
@@ -268,10 +270,7 @@ print_json(const struct trust_edit *e, const struct requirement *all, size_t cou
 	json_put_text(&w, "root-sha256", trust_first_root(hex, e->stage.dir) ? hex : NULL);
 	put_report(&w, e, all, count);
 	json_end_object(&w);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }
 
 /* --- done ------------------------------------------------------------------------------------- */

@@ -75,9 +75,8 @@ look_at_role(struct health *h, const struct stage *st, const struct tuf_file *f,
 
 	if (role->has_expires && look_at_date(h, "role ", name.s, role->expires, now, err))
 		return err->code;
-	if (left < role->threshold && add(&h->problems, &h->problem_count, err, "role %s: %zu of its keys can sign, and %u must", name.s,
-	                                  left,
-	                                  role->threshold))
+	if (left < role->threshold && add(&h->problems, &h->problem_count, err, "role %s: %zu of its %zu keys may sign, and %u must",
+	                                  name.s, left, role->key_count, role->threshold))
 		return err->code;
 	if (file && document_signers(file, (struct mandate){ f, role }, &targets->tuf) < role->threshold)
 		return add(&h->problems, &h->problem_count, err, "%s.json: not signed by enough keys of %s that count", name.s, name.s);
@@ -110,6 +109,8 @@ look_at_store(struct health *h, const struct stage *st, int64_t now, struct err 
 	trust_close(&t);
 	if (h->loads || why.code == COCKET_E_EXPIRED)
 		return COCKET_OK;
+	if (!stage_published(st, "root") && stage_staged(st, "root"))
+		return add(&h->problems, &h->problem_count, err, "not begun yet: the first root.json is staged, and waits for signatures");
 	return add(&h->problems, &h->problem_count, err, "%s", why.message);
 }
 

@@ -221,6 +221,8 @@ print_requirement(const struct requirement *r)
 	out_printf("%*s%u of %u keys of %s", 2 * INDENT, "", r->signers, r->mandate.role->threshold, TEXT(slice_str(r->by)));
 	if (r->by_version)
 		out_printf(" of version %llu", (unsigned long long)r->by_version);
+	else if (r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1)
+		out_printf(" of the new version %llu", (unsigned long long)r->doc->tuf.version);
 	out_printf(" signed\n");
 	if (!requirement_is_met(r))
 		missing_keys(r, print_missing, NULL);

@@ -236,8 +236,5 @@ tree_print_json(const struct tree *t, struct err *err)
 	put_tree(&w, t, seen);
 	json_end_object(&w);
 	free(seen);
-	if (json_writer_done(&w, err))
-		return err->code;
-	out_line(&line);
-	return COCKET_OK;
+	return out_json(&w, err);
 }

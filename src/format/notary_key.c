@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "crypto/certificate.h"
 #include "format/notary_part.h"
+#include "format/table.h"
 
 /* --- one key --- */
 
@@ -166,14 +167,6 @@ read_key(struct notary_key *k, struct json obj, struct err *err)
 	return COCKET_OK;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	const struct notary_key *x = a, *y = b;
-
-	return strcmp(x->id, y->id);
-}
-
 enum cocket_code
 notary_keys_read(struct notary_file *f, struct json obj, struct err *err)
 {
@@ -189,18 +182,12 @@ notary_keys_read(struct notary_file *f, struct json obj, struct err *err)
 	for (struct json m = json_first(keys); m.node; m = json_next(m))
 		if (read_key(&f->keys[f->key_count++], m, err))
 			return within(err, "keys: %s", TEXT(slice_str(json_name(m))));
-	qsort(f->keys, f->key_count, sizeof *f->keys, compare_ids);
+	table_sort(TABLE(f->keys, f->key_count));
 	return COCKET_OK;
 }
 
 bool
 notary_key_find(size_t *index, const struct notary_file *f, const char *id)
 {
-	struct notary_key wanted = { .id = id };
-	const struct notary_key *found = f->key_count ? bsearch(&wanted, f->keys, f->key_count, sizeof wanted, compare_ids) : NULL;
-
-	if (!found)
-		return false;
-	*index = (size_t)(found - f->keys);
-	return true;
+	return table_find_index(index, TABLE(f->keys, f->key_count), id);
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "format/notary_part.h"
+#include "format/table.h"
 
 /* Absent: *has stays false. */
 static enum cocket_code
@@ -36,14 +37,6 @@ read_meta(struct notary_meta *m, struct json obj, struct err *err)
 	return m->has_sha256 || m->has_sha512 ? COCKET_OK : fail(err, COCKET_E_FORMAT, "hashes: neither sha256 nor sha512 is among them");
 }
 
-static int
-compare_metas(const void *a, const void *b)
-{
-	const struct notary_meta *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
 static enum cocket_code
 read_table(struct notary_file *f, struct json obj, const char *field, struct err *err)
 {
@@ -57,7 +50,7 @@ read_table(struct notary_file *f, struct json obj, const char *field, struct err
 	for (struct json m = json_first(table); m.node; m = json_next(m))
 		if (read_meta(&f->metas[f->meta_count++], m, err))
 			return within(err, "%s: %s", field, TEXT(slice_str(json_name(m))));
-	qsort(f->metas, f->meta_count, sizeof *f->metas, compare_metas);
+	table_sort(TABLE(f->metas, f->meta_count));
 	return COCKET_OK;
 }
 
@@ -76,9 +69,7 @@ notary_targets_read(struct notary_file *f, struct json obj, struct err *err)
 const struct notary_meta *
 notary_meta_find(const struct notary_file *f, const char *name)
 {
-	struct notary_meta wanted = { .name = name };
-
-	return f->meta_count ? bsearch(&wanted, f->metas, f->meta_count, sizeof wanted, compare_metas) : NULL;
+	return table_find(TABLE(f->metas, f->meta_count), name);
 }
 
 enum cocket_code

@@ -1,11 +1,11 @@
 /* Roles of notary v1: the four of a root, and delegations, whose paths are prefixes of tags (formats.md 4).
  * Open objects.  Never takes a threshold below 1 (A16), a key that the file does not hold, one key id twice, or a role's name that is no
  * name below its delegator's: it becomes a path (A21). */
-#include <limits.h>
 #include <stdlib.h>
 
 #include "base/text.h"
 #include "format/notary_part.h"
+#include "format/quorum.h"
 
 void
 notary_roles_free(struct notary_file *f)
@@ -28,56 +28,15 @@ notary_role_find(const struct notary_file *f, const char *name)
 
 /* --- who: keys and threshold --- */
 
-static int
-compare_indices(const void *a, const void *b)
-{
-	const size_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-static enum cocket_code
-check_unique(const struct notary_file *f, struct notary_role *role, struct err *err)
-{
-	qsort(role->keys, role->key_count, sizeof *role->keys, compare_indices);
-	for (size_t i = 1; i < role->key_count; i++)
-		if (role->keys[i] == role->keys[i - 1])
-			return fail(err, COCKET_E_FORMAT, "keyids: %s stands there twice", TEXT(slice_str(f->keys[role->keys[i]].id)));
-	return COCKET_OK;
-}
-
-static enum cocket_code
-read_keyids(struct notary_role *role, const struct notary_file *f, struct json obj, struct err *err)
-{
-	struct json ids;
-
-	if (notary_array(&ids, obj, "keyids", err))
-		return err->code;
-	role->keys = calloc(json_count(ids) + 1, sizeof *role->keys);
-	if (!role->keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (struct json m = json_first(ids); m.node; m = json_next(m)) {
-		const char *id = json_string_value(m);
-
-		if (!id)
-			return fail(err, COCKET_E_FORMAT, "keyids: not strings");
-		if (!notary_key_find(&role->keys[role->key_count++], f, id))
-			return fail(err, COCKET_E_FORMAT, "keyids: %s is not among the keys", TEXT(slice_str(id)));
-	}
-	return check_unique(f, role, err);
-}
-
 static enum cocket_code
 read_role(struct notary_role *role, const struct notary_file *f, struct json obj, struct err *err)
 {
-	uint64_t n;
+	struct json ids;
 
-	if (read_keyids(role, f, obj, err) || json_u64(&n, obj, "threshold", err))
+	if (notary_array(&ids, obj, "keyids", err) ||
+	    quorum_read_keyids(&role->keys, &role->key_count, ids, TABLE(f->keys, f->key_count), err))
 		return err->code;
-	if (n < 1)
-		return fail(err, COCKET_E_FORMAT, "threshold: 0, expected at least 1");
-	role->threshold = n > UINT_MAX ? UINT_MAX : (unsigned)n;
-	return COCKET_OK;
+	return quorum_read_threshold(&role->threshold, obj, err);
 }
 
 /* --- root --- */

@@ -1,10 +1,10 @@
 /* Signatures of notary v1 metadata: {"keyid", "method", "sig"}, and whether enough different keys of a role made them (formats.md 4).
  * The method comes from the file, so it must be one of the key's own type.  Never counts a key twice, whatever it is called (A15). */
-#include <limits.h>
 #include <stdlib.h>
 
 #include "base/text.h"
 #include "format/notary_part.h"
+#include "format/quorum.h"
 
 /* --- reading --- */
 
@@ -27,24 +27,6 @@ read_signature(struct notary_signature *s, struct json obj, struct err *err)
 	return json_base64(&s->sig, obj, "sig", err);
 }
 
-static int
-compare_keyids(const void *a, const void *b)
-{
-	const struct notary_signature *x = a, *y = b;
-
-	return strcmp(x->keyid, y->keyid);
-}
-
-/* As TUF 1.0's readers do: the file, not the signature, is refused. */
-static enum cocket_code
-check_unique(const struct notary_file *f, struct err *err)
-{
-	for (size_t i = 1; i < f->signature_count; i++)
-		if (compare_keyids(&f->signatures[i - 1], &f->signatures[i]) == 0)
-			return fail(err, COCKET_E_FORMAT, "signatures: two by %s", TEXT(slice_str(f->signatures[i].keyid)));
-	return COCKET_OK;
-}
-
 enum cocket_code
 notary_signatures_read(struct notary_file *f, struct json root, struct err *err)
 {
@@ -62,8 +44,7 @@ notary_signatures_read(struct notary_file *f, struct json root, struct err *err)
 	for (struct json m = json_first(list); m.node; m = json_next(m))
 		if (read_signature(&f->signatures[f->signature_count++], m, err))
 			return within(err, "signatures %zu", f->signature_count - 1);
-	qsort(f->signatures, count, sizeof *f->signatures, compare_keyids);
-	return check_unique(f, err);
+	return quorum_sort_signatures(TABLE(f->signatures, count), err);
 }
 
 /* --- counting --- */
@@ -80,63 +61,40 @@ static const struct method {
 	{ "rsapkcs1v15", true, false, pubkey_verify_pure },
 };
 
-static bool
-is_good(const struct notary_signature *s, const struct pubkey *key, struct slice message)
-{
-	enum key_type type = pubkey_type(key);
-
-	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
-		if (strcmp(s->method, methods[i].name) == 0 && methods[i].rsa == (type == KEY_RSA) && methods[i].ed25519 == (type == KEY_ED25519))
-			return methods[i].verify(key, message, buf_slice(&s->sig)) == SIGNATURE_GOOD;
-	return false;
-}
-
-static bool
-is_member(const struct notary_role *role, size_t index)
-{
-	for (size_t i = 0; i < role->key_count; i++)
-		if (role->keys[i] == index)
-			return true;
-	return false;
-}
+/* Who is asked whether file is signed: role, which stands in holder. */
+struct asked {
+	const struct notary_file *file, *holder;
+	const struct notary_role *role;
+};
 
 /* The key of the role that the signature names; NULL where it is none of the role's, or counts for nothing. */
 static const struct pubkey *
-key_of(const struct notary_signature *s, const struct notary_file *holder, const struct notary_role *role)
+key_of(const void *ctx, size_t i)
 {
+	const struct asked *a = ctx;
 	size_t index;
 
-	return notary_key_find(&index, holder, s->keyid) && is_member(role, index) ? holder->keys[index].key : NULL;
+	if (!notary_key_find(&index, a->holder, a->file->signatures[i].keyid) || !quorum_has(a->role->keys, a->role->key_count, index))
+		return NULL;
+	return a->holder->keys[index].key;
 }
 
 static bool
-is_among(const struct pubkey *key, const struct pubkey *const *keys, size_t count)
+is_of(const struct method *m, enum key_type type)
 {
-	for (size_t i = 0; i < count; i++)
-		if (digest_eq(pubkey_id(key), pubkey_id(keys[i])))
-			return true;
+	return m->rsa == (type == KEY_RSA) && m->ed25519 == (type == KEY_ED25519);
+}
+
+static bool
+is_good(const void *ctx, size_t i, const struct pubkey *key)
+{
+	const struct asked *a = ctx;
+	const struct notary_signature *s = &a->file->signatures[i];
+
+	for (size_t m = 0; m < sizeof methods / sizeof methods[0]; m++)
+		if (strcmp(s->method, methods[m].name) == 0 && is_of(&methods[m], pubkey_type(key)))
+			return methods[m].verify(key, buf_slice(&a->file->signed_bytes), buf_slice(&s->sig)) == SIGNATURE_GOOD;
 	return false;
-}
-
-static void
-signers_free(const struct pubkey ***signers)
-{
-	free(*signers);
-}
-
-static unsigned
-count_signers(const struct notary_file *file, const struct notary_file *holder, const struct notary_role *role)
-{
-	AUTO(signers_free) const struct pubkey **signers = calloc(file->signature_count + 1, sizeof *signers);
-	unsigned count = 0;
-
-	for (size_t i = 0; signers && i < file->signature_count; i++) {
-		const struct pubkey *key = key_of(&file->signatures[i], holder, role);
-
-		if (key && !is_among(key, signers, count) && is_good(&file->signatures[i], key, buf_slice(&file->signed_bytes)))
-			signers[count++] = key;
-	}
-	return count;
 }
 
 static const struct notary_key *
@@ -151,15 +109,13 @@ unusable_key(const struct notary_file *holder, const struct notary_role *role)
 enum cocket_code
 notary_signed_check(const struct notary_file *file, const struct notary_file *holder, const struct notary_role *role, struct err *err)
 {
-	unsigned count = count_signers(file, holder, role);
-	const struct notary_key *bad = unusable_key(holder, role);
+	const struct asked a = { file, holder, role };
+	unsigned count = quorum_count(&(struct quorum){ file->signature_count, key_of, is_good, &a }, role->threshold);
 
 	if (role->threshold >= 1 && count >= role->threshold)
 		return COCKET_OK;
-	if (!bad)
-		return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed", role->name, count, role->threshold);
-	return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed; key %s does not count: %s", role->name, count, role->threshold,
-	            TEXT(slice_str(bad->id)), bad->unusable);
+	const struct notary_key *bad = unusable_key(holder, role);
+	return quorum_refuse(role->name, count, role->threshold, bad ? bad->id : NULL, bad ? bad->unusable : NULL, err);
 }
 
 /* --- whose root it is --- */

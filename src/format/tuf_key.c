@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "format/canonical.h"
 #include "format/print.h"
+#include "format/table.h"
 #include "format/tuf_part.h"
 
 #define RAW_MAX_BYTES 97 /* an uncompressed point of P-384 */
@@ -52,14 +53,6 @@ read_key(struct tuf_key *out, struct json obj, struct err *err)
 	return COCKET_OK;
 }
 
-static int
-compare_ids(const void *a, const void *b)
-{
-	const struct tuf_key *x = a, *y = b;
-
-	return strcmp(x->id, y->id);
-}
-
 enum cocket_code
 tuf_keys_read(struct tuf_file *f, struct json obj, struct err *err)
 {
@@ -75,20 +68,14 @@ tuf_keys_read(struct tuf_file *f, struct json obj, struct err *err)
 			return within(err, "keys: %s", TEXT(slice_str(json_name(m))));
 		f->key_count++;
 	}
-	qsort(f->keys, f->key_count, sizeof *f->keys, compare_ids);
+	table_sort(TABLE(f->keys, f->key_count));
 	return COCKET_OK;
 }
 
 bool
 tuf_key_find(size_t *index, const struct tuf_file *f, const char *id)
 {
-	struct tuf_key wanted = { .id = id };
-	const struct tuf_key *found = f->key_count ? bsearch(&wanted, f->keys, f->key_count, sizeof wanted, compare_ids) : NULL;
-
-	if (!found)
-		return false;
-	*index = (size_t)(found - f->keys);
-	return true;
+	return table_find_index(index, TABLE(f->keys, f->key_count), id);
 }
 
 /* --- one key --- */

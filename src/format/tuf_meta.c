@@ -4,6 +4,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "format/table.h"
 #include "format/tuf_part.h"
 
 static enum cocket_code
@@ -83,14 +84,6 @@ read_target(struct tuf_meta *m, struct json obj, struct err *err)
 	return COCKET_OK;
 }
 
-static int
-compare_metas(const void *a, const void *b)
-{
-	const struct tuf_meta *x = a, *y = b;
-
-	return strcmp(x->name, y->name);
-}
-
 static enum cocket_code
 read_table(struct tuf_file *f, struct json obj, const char *field,
            enum cocket_code (*read)(struct tuf_meta *m, struct json obj, struct err *err), struct err *err)
@@ -109,7 +102,7 @@ read_table(struct tuf_file *f, struct json obj, const char *field,
 		if (read(meta, m, err))
 			return within(err, "%s: %s", field, TEXT(slice_str(meta->name)));
 	}
-	qsort(f->metas, f->meta_count, sizeof *f->metas, compare_metas);
+	table_sort(TABLE(f->metas, f->meta_count));
 	return COCKET_OK;
 }
 
@@ -128,9 +121,7 @@ tuf_targets_read(struct tuf_file *f, struct json obj, struct err *err)
 const struct tuf_meta *
 tuf_meta_find(const struct tuf_file *f, const char *name)
 {
-	struct tuf_meta wanted = { .name = name };
-
-	return f->meta_count ? bsearch(&wanted, f->metas, f->meta_count, sizeof wanted, compare_metas) : NULL;
+	return table_find(TABLE(f->metas, f->meta_count), name);
 }
 
 static enum cocket_code

@@ -1,9 +1,9 @@
 /* TUF's roles: keys and a threshold (TUF 1.0 section 4.3), the four of a root, any of them by name.  Delegations: tuf_delegation.c.
  * Open objects.  Never takes a threshold below 1 (A16), a key that the file does not hold, or one key id twice. */
-#include <limits.h>
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "format/quorum.h"
 #include "format/tuf_part.h"
 
 static void
@@ -26,65 +26,15 @@ tuf_roles_free(struct tuf_file *f)
 
 /* --- who: keys and threshold --- */
 
-static int
-compare_indices(const void *a, const void *b)
-{
-	const size_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-static enum cocket_code
-check_unique(const struct tuf_file *f, struct tuf_role *role, struct err *err)
-{
-	qsort(role->keys, role->key_count, sizeof *role->keys, compare_indices);
-	for (size_t i = 1; i < role->key_count; i++)
-		if (role->keys[i] == role->keys[i - 1])
-			return fail(err, COCKET_E_FORMAT, "keyids: %s stands there twice", TEXT(slice_str(f->keys[role->keys[i]].id)));
-	return COCKET_OK;
-}
-
-static enum cocket_code
-read_keyids(struct tuf_role *role, const struct tuf_file *f, struct json obj, struct err *err)
-{
-	struct json ids;
-
-	if (json_array(&ids, obj, "keyids", err))
-		return err->code;
-	role->keys = calloc(json_count(ids) + 1, sizeof *role->keys);
-	if (!role->keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (struct json m = json_first(ids); m.node; m = json_next(m)) {
-		const char *id = json_string_value(m);
-
-		if (!id)
-			return fail(err, COCKET_E_FORMAT, "keyids: not strings");
-		if (!tuf_key_find(&role->keys[role->key_count++], f, id))
-			return fail(err, COCKET_E_FORMAT, "keyids: %s is not among the keys", TEXT(slice_str(id)));
-	}
-	return check_unique(f, role, err);
-}
-
-/* A16.  More than there are keys, or no keys at all, is a role that nobody can satisfy: TUF allows it, and tuf_signed_check says so. */
-static enum cocket_code
-read_threshold(struct tuf_role *role, struct json obj, struct err *err)
-{
-	uint64_t n;
-
-	if (json_u64(&n, obj, "threshold", err))
-		return err->code;
-	if (n < 1)
-		return fail(err, COCKET_E_FORMAT, "threshold: 0, expected at least 1");
-	role->threshold = n > UINT_MAX ? UINT_MAX : (unsigned)n;
-	return COCKET_OK;
-}
-
 enum cocket_code
 tuf_role_read(struct tuf_role *role, const struct tuf_file *f, struct json obj, struct err *err)
 {
-	if (read_keyids(role, f, obj, err) || read_threshold(role, obj, err))
+	struct json ids;
+
+	if (json_array(&ids, obj, "keyids", err) ||
+	    quorum_read_keyids(&role->keys, &role->key_count, ids, TABLE(f->keys, f->key_count), err))
 		return err->code;
-	return COCKET_OK;
+	return quorum_read_threshold(&role->threshold, obj, err);
 }
 
 /* --- by name --- */

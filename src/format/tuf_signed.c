@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "format/quorum.h"
 #include "format/tuf_part.h"
 
 /* --- reading --- */
@@ -61,24 +62,6 @@ read_signature(struct tuf_signature *out, struct json obj, struct err *err)
 	return decode(&out->sig, hex, err);
 }
 
-static int
-compare_keyids(const void *a, const void *b)
-{
-	const struct tuf_signature *x = a, *y = b;
-
-	return strcmp(x->keyid, y->keyid);
-}
-
-/* python-tuf and tuf-conformance (test_duplicate_sig_keyids) refuse the file, not the signature. */
-static enum cocket_code
-check_unique(const struct tuf_file *f, struct err *err)
-{
-	for (size_t i = 1; i < f->signature_count; i++)
-		if (compare_keyids(&f->signatures[i - 1], &f->signatures[i]) == 0)
-			return fail(err, COCKET_E_FORMAT, "signatures: two by %s", TEXT(slice_str(f->signatures[i].keyid)));
-	return COCKET_OK;
-}
-
 enum cocket_code
 tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
 {
@@ -96,35 +79,34 @@ tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
 	for (struct json m = json_first(list); m.node; m = json_next(m))
 		if (read_signature(&f->signatures[f->signature_count++], m, err))
 			return within(err, "signatures %zu", f->signature_count - 1);
-	qsort(f->signatures, count, sizeof *f->signatures, compare_keyids);
-	return check_unique(f, err);
+	return quorum_sort_signatures(TABLE(f->signatures, count), err);
 }
 
 /* --- counting --- */
 
+/* Who is asked whether file is signed: role, which stands in holder. */
+struct asked {
+	const struct tuf_file *file, *holder;
+	const struct tuf_role *role;
+};
+
 /* The key of the role that the signature names; NULL where it is none of the role's, or counts for nothing. */
 static const struct pubkey *
-key_of(const struct tuf_signature *s, const struct tuf_file *holder, const struct tuf_role *role)
+key_of(const void *ctx, size_t i)
 {
-	size_t index, low = 0, high = role->key_count;
+	const struct asked *a = ctx;
+	size_t index;
 
-	if (!tuf_key_find(&index, holder, s->keyid))
+	if (!tuf_key_find(&index, a->holder, a->file->signatures[i].keyid) || !quorum_has(a->role->keys, a->role->key_count, index))
 		return NULL;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (role->keys[middle] < index)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < role->key_count && role->keys[low] == index ? tuf_key_get(holder, index) : NULL;
+	return tuf_key_get(a->holder, index);
 }
 
 static bool
-is_good(const struct tuf_signature *s, const struct pubkey *key, struct slice message)
+is_good(const void *ctx, size_t i, const struct pubkey *key)
 {
-	struct slice sig = buf_slice(&s->sig);
+	const struct asked *a = ctx;
+	struct slice message = buf_slice(&a->file->signed_bytes), sig = buf_slice(&a->file->signatures[i].sig);
 
 	if (sig.len == 0)
 		return false;
@@ -133,35 +115,12 @@ is_good(const struct tuf_signature *s, const struct pubkey *key, struct slice me
 	return pubkey_verify_pure(key, message, sig) == SIGNATURE_GOOD;
 }
 
-static bool
-is_among(const struct pubkey *key, const struct pubkey *const *keys, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (digest_eq(pubkey_id(key), pubkey_id(keys[i])))
-			return true;
-	return false;
-}
-
-static void
-signers_free(const struct pubkey ***signers)
-{
-	free(*signers);
-}
-
-/* Stops where there are enough. */
 static unsigned
 count_signers(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role, unsigned enough)
 {
-	AUTO(signers_free) const struct pubkey **signers = calloc(file->signature_count + 1, sizeof *signers);
-	unsigned count = 0;
+	const struct asked a = { file, holder, role };
 
-	for (size_t i = 0; signers && i < file->signature_count && count < enough; i++) {
-		const struct pubkey *key = key_of(&file->signatures[i], holder, role);
-
-		if (key && !is_among(key, signers, count) && is_good(&file->signatures[i], key, buf_slice(&file->signed_bytes)))
-			signers[count++] = key;
-	}
-	return count;
+	return quorum_count(&(struct quorum){ file->signature_count, key_of, is_good, &a }, enough);
 }
 
 unsigned
@@ -180,24 +139,13 @@ unusable_key(const struct tuf_file *holder, const struct tuf_role *role)
 	return NULL;
 }
 
-static enum cocket_code
-refuse(unsigned count, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
-{
-	const struct tuf_key *key = unusable_key(holder, role);
-	struct text name = text_quote(slice_str(role->name));
-
-	if (!key)
-		return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed", name.s, count, role->threshold);
-	return fail(err, COCKET_E_SIGNATURE, "%s: %u of %u required keys signed; key %s does not count: %s", name.s, count, role->threshold,
-	            TEXT(slice_str(key->id)), key->unusable);
-}
-
 enum cocket_code
 tuf_signed_check(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
 {
 	unsigned count = count_signers(file, holder, role, role->threshold);
 
-	if (role->threshold < 1 || count < role->threshold) /* a role that nobody filled in is nobody's */
-		return refuse(count, holder, role, err);
-	return COCKET_OK;
+	if (role->threshold >= 1 && count >= role->threshold) /* below 1: a role that nobody filled in is nobody's */
+		return COCKET_OK;
+	const struct tuf_key *bad = unusable_key(holder, role);
+	return quorum_refuse(role->name, count, role->threshold, bad ? bad->id : NULL, bad ? bad->unusable : NULL, err);
 }

@@ -1,140 +1,49 @@
 /* A store from one file (see export.h): the TUF client workflow run in memory from a root that the user pins, then one commit. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/text.h"
 #include "trust/edit.h"
 #include "trust/export.h"
+#include "trust/kept.h"
 
 #define FIRST_ROOT "1.root.json"
-
-/* What has become trusted. */
-struct kept {
-	char name[STORE_NAME_BYTES];
-	struct buf bytes;
-};
-
-struct import {
-	struct kept *files; /* owned */
-	size_t count;
-};
-
-static void
-import_free(struct import *im)
-{
-	for (size_t i = 0; i < im->count; i++)
-		buf_free(&im->files[i].bytes);
-	free(im->files);
-}
-
-static struct kept *
-find(const struct import *im, const char *name)
-{
-	for (size_t i = 0; i < im->count; i++)
-		if (strcmp(im->files[i].name, name) == 0)
-			return &im->files[i];
-	return NULL;
-}
-
-static struct kept *
-add(struct import *im, const char *name, struct err *err)
-{
-	struct kept *more = reallocarray(im->files, im->count + 1, sizeof *more);
-
-	if (!more) {
-		fail(err, COCKET_E_NOMEM, "out of memory");
-		return NULL;
-	}
-	im->files = more;
-	more[im->count] = (struct kept){ 0 };
-	snprintf(more[im->count].name, sizeof more->name, "%s", name);
-	return &more[im->count++];
-}
-
-static enum cocket_code
-put(struct import *im, const char *name, struct slice bytes, struct err *err)
-{
-	struct kept *k = find(im, name);
-
-	if (!k && !(k = add(im, name, err)))
-		return err->code;
-	buf_free(&k->bytes);
-	k->bytes = BUF(bytes.len);
-	return buf_add(&k->bytes, bytes, err);
-}
-
-/* --- the client's keeper --- */
-
-static enum cocket_code
-keep(void *ctx, const char *name, uint64_t version, struct slice bytes, struct err *err)
-{
-	char numbered[STORE_NAME_BYTES];
-
-	snprintf(numbered, sizeof numbered, "%llu.root.json", (unsigned long long)version);
-	if (strcmp(name, "root.json") == 0 && put(ctx, numbered, bytes, err))
-		return err->code;
-	return put(ctx, name, bytes, err);
-}
-
-static enum cocket_code
-read_kept(void *ctx, struct buf *out, const char *name, struct err *err)
-{
-	const struct kept *k = find(ctx, name);
-
-	if (!k || k->bytes.len == 0)
-		return fail(err, COCKET_E_NOT_FOUND, "%s: not found", name);
-	return buf_add(out, buf_slice(&k->bytes), err);
-}
 
 /* --- a store where there is none --- */
 
 static enum cocket_code
-prove(struct trust_update *out, struct import *im, struct trust_export *e, struct slice root, int64_t now, struct err *err)
+prove(struct trust_update *out, struct kept *kept, struct trust_export *e, struct slice root, int64_t now, struct err *err)
 {
 	const struct fetcher from = export_fetcher(e);
-	const struct keeper keeper = { read_kept, keep, im };
+	const struct keeper keeper = kept_keeper(kept);
 	AUTO(client_free) struct client *c = NULL;
 
-	if (keep(im, "root.json", 1, root, err) || client_new(&c, &from, &keeper, now, err) || client_refresh(c, err) ||
+	if (kept_pin_root(kept, root, err) || client_new(&c, &from, &keeper, now, err) || client_refresh(c, err) ||
 	    client_load_roles(c, err))
 		return err->code;
 	*out = (struct trust_update){ .root = client_file(c, TUF_ROOT)->version, .targets = client_file(c, TUF_TARGETS)->version };
 	return COCKET_OK;
 }
 
-static void
-files_free(struct store_file **files)
-{
-	free(*files);
-}
-
 /* In the meantime somebody else may have made one there. */
 static enum cocket_code
-commit(size_t *written, const struct import *im, const char *dir, struct err *err)
+commit(const struct kept *kept, const char *dir, struct err *err)
 {
-	AUTO(files_free) struct store_file *files = calloc(im->count + 1, sizeof *files);
 	AUTO(stage_close) struct stage st = NO_STAGE;
-	size_t n = 0;
 
-	if (!files)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
 	if (stage_open(&st, dir, true, err) || edit_init_check(&st, err))
 		return err->code;
-	for (size_t i = 0; i < im->count; i++)
-		if (im->files[i].bytes.len > 0)
-			files[n++] = (struct store_file){ im->files[i].name, buf_slice(&im->files[i].bytes) };
-	*written = n;
-	return store_commit(st.dir, files, n, err);
+	return kept_commit(kept, st.dir, false, err);
 }
 
 static enum cocket_code
 begin(struct trust_update *out, const char *dir, struct trust_export *e, struct slice root, int64_t now, struct err *err)
 {
-	AUTO(import_free) struct import im = { 0 };
+	AUTO(kept_free) struct kept kept = NOTHING_KEPT;
 
-	if (prove(out, &im, e, root, now, err))
+	if (prove(out, &kept, e, root, now, err))
 		return err->code;
-	return commit(&out->file_count, &im, dir, err);
+	out->file_count = kept.count;
+	return commit(&kept, dir, err);
 }
 
 /* --- the file --- */

@@ -85,14 +85,32 @@ name_hold(struct run *run, const struct decision *d)
 	run->rules.name = &run->name;
 }
 
+static void
+entry_print(char out[static PLATFORM_TEXT_BYTES], const struct descriptor *child)
+{
+	if (child->has_platform)
+		platform_print(out, &child->platform);
+	else
+		snprintf(out, PLATFORM_TEXT_BYTES, "manifest without a platform");
+}
+
+/* A denial says which manifest it is about. */
+static void
+entry_name(struct decision *d, const struct descriptor *child)
+{
+	char text[PLATFORM_TEXT_BYTES], detail[ERR_MESSAGE_BYTES];
+
+	entry_print(text, child);
+	memcpy(detail, d->detail, sizeof detail);
+	snprintf(d->detail, sizeof d->detail, "%s: %.400s", text, detail);
+}
+
 static enum cocket_code
 entry_decide(struct decision *d, struct run *run, const struct descriptor *child, bool by_index, struct err *err)
 {
-	char text[PLATFORM_TEXT_BYTES] = "manifest without a platform";
-	char detail[ERR_MESSAGE_BYTES];
+	char text[PLATFORM_TEXT_BYTES];
 
-	if (child->has_platform)
-		platform_print(text, &child->platform);
+	entry_print(text, child);
 	if (!by_index && child_decide(d, run, child, err))
 		return within(err, "%s", text);
 	if (d->verdict == VERDICT_ALLOW && !digest_is_revoked(d, run, &child->digest)) {
@@ -100,8 +118,7 @@ entry_decide(struct decision *d, struct run *run, const struct descriptor *child
 			name_hold(run, d);
 		return covered_add(run->report, &child->platform, &child->digest, by_index, err);
 	}
-	memcpy(detail, d->detail, sizeof detail);
-	snprintf(d->detail, sizeof d->detail, "%s: %.400s", text, detail);
+	entry_name(d, child);
 	return COCKET_OK;
 }
 
@@ -152,4 +169,18 @@ platform_decide(struct decision *d, struct run *run, struct err *err)
 	if (config_check(run, &run->image, &asked, err))
 		return err->code;
 	return covered_add(run->report, &asked, &run->image.digest, false, err);
+}
+
+void
+entries_hold(struct decision *d, struct run *run)
+{
+	const struct manifest *m = &run->image.manifest;
+	const char *text = run->options->platform;
+	struct platform asked = { 0 };
+	struct err unused;
+	const bool one = text && strcmp(text, "all") != 0 && platform_parse(&asked, slice_str(text), &unused) == COCKET_OK;
+
+	for (size_t i = 0; m->kind == MANIFEST_INDEX && i < m->count && d->verdict == VERDICT_ALLOW; i++)
+		if (may_be_chosen(&m->items[i], one ? &asked : NULL) && digest_is_revoked(d, run, &m->items[i].digest))
+			entry_name(d, &m->items[i]);
 }

@@ -145,6 +145,8 @@ roles_decide(struct decision *out, size_t *role, const struct roles *roles, cons
 	struct decision best = { .verdict = VERDICT_DENY, .reason = REASON_NO_RULE };
 	size_t chosen = 0;
 
+	if (n > 0)
+		memset(counted, 0, n * sizeof *counted); /* where no role is asked, nothing counts */
 	snprintf(best.detail, sizeof best.detail, "no role of the trust store covers the image's name");
 	if (as_examined == NULL) {
 		*out = (struct decision){ .verdict = VERDICT_UNKNOWN, .reason = REASON_IO, .detail = "out of memory" };

@@ -6,10 +6,11 @@
 #include "trust/ledger.h"
 #include "verify/run.h"
 
+/* Of the findings from first on. */
 static bool
-is_newest_of_key(const struct report *r, size_t i)
+is_newest_of_key(const struct report *r, size_t first, size_t i)
 {
-	for (size_t j = 0; j < r->count; j++) {
+	for (size_t j = first; j < r->count; j++) {
 		const struct finding *a = &r->findings[i], *b = &r->findings[j];
 
 		if (j == i || !r->counted[j] || b->key != a->key || !b->claim.has_signed_at)
@@ -22,25 +23,26 @@ is_newest_of_key(const struct report *r, size_t i)
 
 /* How many keys said so at that time or later. */
 static unsigned
-keys_since(const struct report *r, int64_t time)
+keys_since(const struct report *r, size_t first, int64_t time)
 {
 	unsigned n = 0;
 
-	for (size_t i = 0; i < r->count; i++)
-		n += r->counted[i] && r->findings[i].claim.has_signed_at && r->findings[i].claim.signed_at >= time && is_newest_of_key(r, i);
+	for (size_t i = first; i < r->count; i++)
+		n += r->counted[i] && r->findings[i].claim.has_signed_at && r->findings[i].claim.signed_at >= time &&
+		     is_newest_of_key(r, first, i);
 	return n;
 }
 
 /* The newest time that a whole threshold of keys stands behind: one stolen key cannot make an old image new. */
 static bool
-signed_time(int64_t *out, const struct report *r)
+signed_time(int64_t *out, const struct report *r, size_t first)
 {
 	bool found = false;
 
-	for (size_t i = 0; i < r->count; i++) {
+	for (size_t i = first; i < r->count; i++) {
 		const struct claim *c = &r->findings[i].claim;
 
-		if (!r->counted[i] || !c->has_signed_at || keys_since(r, c->signed_at) < r->threshold)
+		if (!r->counted[i] || !c->has_signed_at || keys_since(r, first, c->signed_at) < r->threshold)
 			continue;
 		if (!found || c->signed_at > *out)
 			*out = c->signed_at;
@@ -49,18 +51,36 @@ signed_time(int64_t *out, const struct report *r)
 	return found;
 }
 
+void
+signed_time_hold(struct run *run, size_t first)
+{
+	int64_t time = 0;
+	bool known = signed_time(&time, run->report, first);
+
+	if (!run->has_allowed) {
+		run->has_signed_at = known;
+		run->signed_at = time;
+	} else if (!known) {
+		run->has_signed_at = false;
+	} else if (run->has_signed_at && time < run->signed_at) {
+		run->signed_at = time;
+	}
+	run->has_allowed = true;
+}
+
 enum cocket_code
 ledger_hold(struct run *run, const struct decision *d, struct err *err)
 {
 	const struct verify_options *o = run->options;
 	const struct name *name = run->rules.name ? run->rules.name : &d->name;
-	struct ledger_entry entry = { .digest = run->image.digest, .accepted_at = o->now };
+	const struct ledger_entry entry = {
+		.digest = run->image.digest, .accepted_at = o->now, .has_signed_at = run->has_signed_at, .signed_at = run->signed_at,
+	};
 	char text[NAME_TEXT_BYTES];
 	bool began = false;
 
 	if (o->ledger == NULL || name->tag[0] == '\0')
 		return COCKET_OK;
-	entry.has_signed_at = signed_time(&entry.signed_at, run->report);
 	name_print(text, name, NULL);
 	if (ledger_accept(o->ledger, o->ledger_absence, text, &entry, &began, err))
 		return err->code;

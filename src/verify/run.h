@@ -14,6 +14,9 @@ struct run {
 	struct roles roles;    /* by a trust store */
 	unsigned budget;
 	struct image image;
+	bool has_allowed;      /* a manifest was allowed; the next two are set */
+	bool has_signed_at;    /* all that were carry a time */
+	int64_t signed_at;     /* the oldest of them: an index that nobody signed is no newer than what it holds */
 };
 
 /* report.c: room for more findings; a platform's manifest and by whose signature it is covered. */
@@ -28,7 +31,12 @@ bool digest_is_revoked(struct decision *out, const struct run *run, const struct
 /* platforms.c: --platform.  *d is on entry the verdict on what the user named, on return the one on the platforms asked for too. */
 MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct run *run, struct err *err);
 
-/* rollback.c: holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
+/* The same of the manifests of an index that may be run, whoever signed them: *d, an allowance, becomes the denial. */
+void entries_hold(struct decision *d, struct run *run);
+
+/* rollback.c: the time of a manifest that was allowed by the findings from first on, with the threshold in the report. */
+void signed_time_hold(struct run *run, size_t first);
+/* Holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
 MUST_CHECK enum cocket_code ledger_hold(struct run *run, const struct decision *d, struct err *err);
 
 #endif

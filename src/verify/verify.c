@@ -148,6 +148,8 @@ manifest_decide(struct decision *out, struct run *run, const struct digest *subj
 	if (digest_is_revoked(out, run, subject) && evidence.count > 0)
 		memset(r->counted + r->count, 0, evidence.count * sizeof *r->counted);
 	r->count += evidence.count;
+	if (out->verdict == VERDICT_ALLOW)
+		signed_time_hold(run, r->count - evidence.count);
 	return COCKET_OK;
 }
 
@@ -227,6 +229,8 @@ run_decide(struct run *run, struct err *err)
 		return err->code;
 	if (run->options->platform && platform_decide(&d, run, err))
 		return err->code;
+	if (d.verdict == VERDICT_ALLOW)
+		entries_hold(&d, run);
 	if (d.verdict == VERDICT_ALLOW && ledger_hold(run, &d, err))
 		return err->code;
 	report_decision(run->report, &d);

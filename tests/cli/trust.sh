@@ -28,7 +28,7 @@ holds 'root.json is 1.root.json' cmp -s store/root.json store/1.root.json
 for f in targets snapshot timestamp; do holds "$f.json is there" [ -s "store/$f.json" ]; done
 before=$(cat store/root.json root.key)
 COCKET_PASSWORD=secret run trust init
-is 'never again' 2 '' 'cocket: error: store: holds a trust store already'
+is 'never again' 2 '' 'cocket: error: store: holds a trust store already*cocket: hint: --trust DIR *'
 run trust init --trust elsewhere
 is 'key files are never replaced' 2 '' 'cocket: error: root.key: already exists'
 holds 'and no store is begun' [ ! -e elsewhere ]
@@ -41,7 +41,7 @@ cd ..
 mkdir half
 echo '{}' >half/1.root.json
 run trust init --trust half --root-key root.key --targets-key targets.key
-is 'a root that is left is a store too' 2 '' 'cocket: error: half: holds a trust store already'
+is 'a root that is left is a store too' 2 '' 'cocket: error: half: holds a trust store already*'
 run trust init --trust x --root-key root.key --targets-key targets.key --root-threshold 2
 is 'a threshold that cannot be met' 2 '' 'cocket: error: root: threshold 2 of 1 keys, expected 1 to 1'
 run trust init --trust x --root-key root.key --targets-key targets.key --targets-threshold 0
@@ -171,7 +171,7 @@ case $(cat out) in *"key $(id_of release.pub)"*"image $image  left-pad"*) ok 'sh
 # --- rotate
 fresh
 run trust rotate root --add root2.pub --threshold 2 --key root.key
-is 'root: the new threshold is not met' 0 'staged root.json 2' '*root.json is staged: 1 of 2 keys of root signed, missing 1 of: *'
+is 'root: the new threshold is not met' 0 'staged root.json 2' '*root.json is staged: 1 of 2 keys of root of the new version 2 signed, missing 1 of: *'
 holds 'so the old one stands' cmp -s store/root.json store/1.root.json
 run trust sign root --key targets.key
 is 'somebody else cannot sign it' 2 '' "*cocket: error: key $(id_of targets.pub): in none of the roles that sign this"
@@ -242,6 +242,13 @@ published snapshot.json 1
 published timestamp.json 1' '*'
 run trust show --trust three
 is 'and it loads' 0 "$(cat out)" ''
+run trust show --trust one
+is 'the first machine has no store yet' 2 "$(cat out)" 'cocket: error: not begun yet: the first root.json is staged*'
+run trust sign --trust one --from three
+is 'and takes the whole store back' 0 'published root.json 1
+published targets.json 1
+published snapshot.json 1
+published timestamp.json 1' '*'
 run trust import --root-sha256 "$(hash_of three/1.root.json)" --trust one none
 is 'export first' 2 '' 'cocket: error: none: *'
 rm -rf one two
@@ -270,6 +277,8 @@ is 'another change under the same version' 2 '' 'cocket: error: passed.json: ano
 run trust sign targets --trust two --from three/staged/targets.json --key targets2.key
 is 'a change that came too late' 2 '' 'cocket: error: three/staged/targets.json: version 2, and version 2 is published already*'
 cp two/*.json three/
+run trust show --trust three
+holds 'show says what is out of date' grep -q '^    out of date: version 2 is published already; remove it' out
 run trust sign --trust three --key targets2.key
 is 'a staged file that is out of date' 2 '' '*cocket: error: staged targets.json: version 2, and version 2 is published already: remove it*'
 sed 's/"sig":"[0-9a-f]\{8\}/"sig":"00000000/' one/targets.json >forged.json
@@ -292,6 +301,29 @@ sed 's/"threshold":1/"threshold":9/' store/staged/targets.json >t && cp t store/
 run trust show
 case $(cat out) in *'new, 9 of 1 keys'*) ok 'show says what is staged' ;; *) not_ok 'show says what is staged' "$(cat out)" ;; esac
 
+# --- nobody signs what is not shown
+# shows NAME TEXT...: the last run succeeded, and said each of these on stderr.
+shows() {
+	name=$1
+	shift
+	for text; do grep -qF -- "$text" err || { not_ok "$name" "not said: $text" "stderr: $(cat err)"; return; }; done
+	if [ "$status" = 0 ]; then ok "$name"; else not_ok "$name" "status $status"; fi
+}
+fresh
+for role in first second; do "$COCKET" trust delegate $role --images alpine --role-key release.pub --key targets.key >/dev/null 2>&1; done
+"$COCKET" trust delegate third --images alpine --role-key other.pub --max-age 9d --not-before 2030-01-01 >/dev/null 2>&1
+sed -i 's/\(.*\)"paths":\["[^]]*\]/\1"path_hash_prefixes":[""],"x-other":1/' store/staged/targets.json
+sed -i 's/\({"name":"first"[^}]*}\),\({"name":"second"[^}]*}\)/\2,\1/; s/"targets":{}/"targets":{"a":{"length":1,"hashes":{}}}/' store/staged/targets.json
+run trust sign --key targets.key
+shows 'what is signed is shown' 'role third: may speak for every name whose SHA-256 begins with' 'role third: counts from 2030-01-01T00:00:00Z' \
+	'role third: maximum age 777600 seconds' 'the roles are asked in another order' 'role third: field x-other: new' 'field targets: changed'
+fresh
+"$COCKET" trust delegate evil --images alpine --role-key other.pub >/dev/null 2>&1
+run trust revoke --digest "sha256:$(printf '%064d' 7)" --key targets.key
+shows 'so is a change that was staged before the one that is made' 'targets.json was staged already' 'targets.json: role evil: may speak for'
+run trust revoke --digest "sha256:$(printf '%064d' 8)" --key targets.key
+refuses 'one that is made alone needs not be' grep -q 'staged already' err
+
 # --- dates
 if faketime '2020-01-01 00:00:00' "$COCKET" --version >/dev/null 2>&1; then
 	rm -rf old
@@ -307,7 +339,7 @@ if faketime '2020-01-01 00:00:00' "$COCKET" --version >/dev/null 2>&1; then
 	run trust rotate root --trust old --expires 20d --key root.key
 	is 'and root' 0 'published root.json 2' ''
 	run trust show --trust old
-	is 'then it loads, and warns' 0 "$(cat out)" 'cocket: warning: root.json: expires on *, in * days'
+	is 'then it loads, and warns' 0 "$(cat out)" 'cocket: warning: root.json: expires on *, in * days*cocket: hint: * cocket trust rotate *'
 else
 	echo 'SKIP faketime is missing, or does not go with this build'
 fi
@@ -324,7 +356,7 @@ refuses 'and takes no private key along' grep -q PRIVATE x.json
 run trust import x.json --trust n
 is 'a pin is needed' 2 '' 'cocket: error: trust import: expected --root-sha256 HEX*'
 run trust import x.json --trust n --root-sha256 abc
-is 'a pin is 64 digits' 2 '' 'cocket: error: --root-sha256: expected 64 lower-case hex digits'
+is 'a pin is 64 digits' 2 '' 'cocket: error: --root-sha256 abc: expected 64 lower-case hex digits*'
 run trust import x.json --trust n --root-sha256 "$(printf '%064d' 0)"
 is 'another root' 1 '' 'cocket: denied: digest-mismatch: x.json: 1.root.json: *'
 sed 's/"snapshot.json":"../"snapshot.json":"AA/' x.json >bad.json
@@ -374,6 +406,52 @@ mv store/targets.json store/t
 ln -s t store/targets.json
 run trust delegate release --images alpine --role-key release.pub --key targets.key
 is 'a link' 2 '' '*targets.json: a symbolic link*'
+
+# --- who signs, and how it is explained
+fresh
+cp -r "$PROJECT/vectors/simple/unsigned/layout" L
+chmod -R u+w L
+name='--signed-as registry.example.com/shop/api:1.4 oci:L:1.4'
+export COCKET_LEDGER="$work/ledger.json"
+run trust delegate release --images 'registry.example.com/shop/*' --role-key release.pub --key targets.key --expires 90d
+# shellcheck disable=SC2086
+{
+	run sign --key other.key $name
+	is 'a key of no role is told' 0 "$(cat out)" 'cocket: key * is in no role that may sign registry.example.com/shop/api: *(roles that may: release)'
+	run sign --key release.key $name
+	is 'a key of the role is not' 0 "$(cat out)" ''
+	run verify --explain $name
+}
+is 'explained' 0 "$(cat out)" '*
+cocket:   root
+cocket:     targets
+cocket:       role release: 1 of 1 required keys signed
+cocket:         key *'
+run verify --explain --signed-as registry.example.com/other/tool:1 oci:L:1.4
+is 'and where there is no role' 1 '' '*denied: no-rule:*
+cocket:   no role
+*'
+if FAKETIME_DONT_RESET=1 faketime '120 days' "$COCKET" --version >/dev/null 2>&1; then
+	later() { setsid -w faketime "$@" </dev/null >out 2>err; }
+	status=0
+	# shellcheck disable=SC2086
+	later '120 days' "$COCKET" verify --explain $name || status=$?
+	is 'the role has expired' 1 '' '*denied: expired-trust:*role release: 1 of 1 required keys signed, but the role has expired*'
+	status=0
+	# shellcheck disable=SC2086
+	later '120 days' "$COCKET" sign --key release.key $name || status=$?
+	is 'its key is told so' 0 "$(cat out)" 'cocket: key * is of role release, which has expired: *cocket trust rotate release --expires *'
+	status=0
+	# shellcheck disable=SC2086
+	later '3 years' "$COCKET" sign --key release.key $name || status=$?
+	is 'a store that has expired is not asked' 2 '' 'cocket: error: trust store store: root.json: expired on *'
+else
+	echo 'SKIP faketime is missing, or does not go with this build'
+fi
+run trust revoke --revoked-key release.pub --key targets.key
+run trust delegate release --images alpine --role-key release.pub --key targets.key
+is 'a revoked key gets no say' 0 "$(published 4 4)" '*cocket: warning: key * is revoked, for good: *'
+unset COCKET_LEDGER
 
 # --- json
 fresh

@@ -142,6 +142,59 @@ class RevokedDigests(Attack):
             self.assertDenied(self.ask_trust("--platform", platform), "revoked")
         self.assertAllowed(self.ask_trust("--platform", "linux/arm64"), self.digest)
 
+    def test_a_manifest_is_revoked_and_nobody_says_which_platform_is_meant(self):
+        """Whoever pulls the pinned index may get that one."""
+        oci.sign_simple(self.repo, self.digest, self.image(), self.key)
+        self.assertAllowed(self.ask_trust(), self.digest)
+        self.revoke(self.children["linux/arm64"])
+        self.assertDenied(self.ask_trust(), "revoked")
+        self.assertAllowed(self.ask_trust("--platform", "linux/amd64"), self.digest)
+
+    def test_a_better_variant_is_revoked(self):
+        """A signed index; a runtime may prefer the second entry to the one that this program finds first."""
+        entries = [oci.platform_entry(self.repo, oci.image(self.repo, None, p), p) for p in ("linux/arm/v6", "linux/arm/v7", "linux/amd64")]
+        digest = self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, GOOD)
+        oci.sign_simple(self.repo, digest, self.image(), self.key)
+        self.assertAllowed(self.ask_trust("--platform", "linux/arm"), digest)
+        self.revoke(entries[1]["digest"])
+        self.assertDenied(self.ask_trust("--platform", "linux/arm"), "revoked")
+        self.assertAllowed(self.ask_trust("--platform", "linux/amd64"), digest)
+
+
+@need_openssl
+class Rollback(Attack):
+    """A14: what nobody signed, an index, puts an old manifest beside a new one.  It is as old as the oldest of what may be run."""
+
+    def setUp(self):
+        super().setUp()
+        self.ledger = self.dir / "ledger.json"
+        self.old = {p: self.signed(p, 1700000000) for p in ("linux/amd64", "linux/arm64")}
+        self.new = {p: self.signed(p, 1750000000) for p in ("linux/amd64", "linux/arm64")}
+
+    def signed(self, platform, time):
+        digest = oci.image(self.repo, None, platform)
+        data = oci.payload(self.image(), digest, {"creator": "t", "timestamp": time})
+        oci.sign_simple(self.repo, digest, self.image(), self.key, data=data)
+        return digest
+
+    def decide(self, **platforms):
+        entries = [oci.platform_entry(self.repo, self.__dict__[age][p], p) for p, age in
+                   (("linux/amd64", platforms["amd64"]), ("linux/arm64", platforms["arm64"]))]
+        self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, GOOD)
+        return self.ask(args=["--platform", platforms.get("ask", "all"), "--ledger", self.ledger])
+
+    def test_an_old_manifest_beside_a_new_one(self):
+        self.assertAllowed(self.decide(amd64="new", arm64="new"))
+        self.assertDenied(self.decide(amd64="old", arm64="new"), "rollback")
+        self.assertDenied(self.decide(amd64="new", arm64="old"), "rollback")
+        self.assertDenied(self.decide(amd64="old", arm64="new", ask="linux/amd64"), "rollback")
+        self.assertAllowed(self.decide(amd64="old", arm64="new", ask="linux/arm64"))
+
+    def test_neighbour_what_was_old_becomes_new(self):
+        self.assertAllowed(self.decide(amd64="old", arm64="new"))
+        self.assertAllowed(self.decide(amd64="new", arm64="new"))
+        self.assertDenied(self.decide(amd64="old", arm64="old"), "rollback")
+
 
 @need_openssl
 class SignedAs(Attack):

@@ -1,0 +1,151 @@
+/* --help, --version, and what is said where there is no command to run: see help.h.
+ * Follows from the tables of commands and options; prints only our own words, but for the word that is none, escaped. */
+#include "cli/help.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/common.h"
+
+static void
+print_command(const struct command *command)
+{
+	out_printf("  %-16s %s\n", command->name, command->summary);
+}
+
+static enum status
+help_all(void)
+{
+	struct opts o = {0};
+
+	out_printf("Usage: cocket COMMAND [OPTION]... [OPERAND]...\n\nVerifies and signs container images.\n\nCommands:\n");
+	for (size_t i = 0; i < command_count; i++)
+		print_command(commands[i]);
+	out_printf("  %-16s %s\n\nOptions of every command:\n", "help COMMAND", "shows what COMMAND does and its options");
+	common_add_global_options(&o);
+	opts_print_help(&o);
+	out_printf("\nEvery long option can also be set by a variable, COCKET_NAME for --name, or in the configuration file.\n"
+	           "Exit status: 0 all may pass, 1 denied, 2 wrong usage or configuration, 3 could not be decided.\n");
+	return STATUS_OK;
+}
+
+enum status
+help_command(const struct command *command)
+{
+	struct opts o = {0};
+
+	common_add_options(&o, command);
+	opts_print_synopsis(&o, command->name, command->operands);
+	out_printf("\n%s.\n\nOptions:\n", command->summary);
+	opts_print_help(&o);
+	if (command->operands && strncmp(command->operands, "IMAGE", 5) == 0)
+		out_printf("\nIMAGE is NAME[:TAG][@sha256:HEX] as docker writes it, or oci:DIR[:TAG], an OCI layout on disk.\n");
+	else
+		out_printf("\n");
+	out_printf("See cocket-%.*s(1) for all of it, exit statuses and examples.\n", (int)strcspn(command->name, " "), command->name);
+	return STATUS_OK;
+}
+
+static enum status
+help_group(const char *group)
+{
+	out_printf("Usage: cocket %s COMMAND [OPTION]... [OPERAND]...\n\nCommands:\n", group);
+	for (size_t i = 0; i < command_count; i++)
+		if (command_is_of_group(commands[i], group))
+			print_command(commands[i]);
+	return STATUS_OK;
+}
+
+enum status
+help_version(void)
+{
+	out_printf("cocket " COCKET_VERSION "\n");
+	return STATUS_OK;
+}
+
+/* Hidden: every option of every command, for the test of the man pages and for completion. */
+static enum status
+print_options(void)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		struct opts o = {0};
+
+		common_add_options(&o, commands[i]);
+		opts_print_table(&o, commands[i]->name);
+	}
+	return STATUS_OK;
+}
+
+/* --- no command ------------------------------------------------------------------------------- */
+
+/* lists: where the commands are listed, for when none is near. */
+static enum status
+unknown_command(const char *word, const char *lists)
+{
+	const char *near = command_nearest(word);
+	char hint[64];
+
+	snprintf(hint, sizeof hint, near ? "did you mean cocket %s?" : "%s", near ? near : lists);
+	return usage_error(hint, "unknown command %s", TEXT(slice_str(word)));
+}
+
+static bool
+asks_help(char *const words[], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(words[i], "--help") == 0 || strcmp(words[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+/* A group's name without one of its commands. */
+static enum status
+group_alone(char *const words[], size_t n)
+{
+	char hint[64], both[64];
+
+	if (asks_help(words + 1, n - 1))
+		return help_group(words[0]);
+	snprintf(hint, sizeof hint, "cocket %s --help lists its commands", words[0]);
+	if (n > 1 && words[1][0] != '-') {
+		snprintf(both, sizeof both, "%s %s", words[0], words[1]);
+		return unknown_command(both, hint);
+	}
+	return usage_error(hint, "%s: which of its commands?", words[0]);
+}
+
+static enum status
+no_command(char *const words[], size_t n)
+{
+	if (n == 0)
+		return usage_error("cocket --help lists the commands", "no command given");
+	return command_is_group(words[0]) ? group_alone(words, n) : unknown_command(words[0], "cocket --help lists the commands");
+}
+
+static enum status
+run_help(char *const words[], size_t n)
+{
+	size_t used;
+	const struct command *command = command_find(words, n, &used);
+
+	if (n == 0)
+		return help_all();
+	if (command)
+		return help_command(command);
+	return n == 1 && command_is_group(words[0]) ? help_group(words[0]) : no_command(words, n);
+}
+
+enum status
+help_word(char *const words[], size_t n)
+{
+	if (n > 0 && strcmp(words[0], "help") == 0)
+		return run_help(words + 1, asks_help(words + 1, n - 1) ? 0 : n - 1);
+	if (common.help)
+		return run_help(words, n);
+	if (common.version)
+		return help_version();
+	if (n == 1 && strcmp(words[0], "__options") == 0)
+		return print_options();
+	return no_command(words, n);
+}
