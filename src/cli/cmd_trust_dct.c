@@ -1,7 +1,6 @@
 /* cocket trust import-dct: what Docker Content Trust said in ~/.docker/trust, as delegations of a trust store (formats.md 4).
  * Says what it made, what a trust store cannot say, and what is left to do.  Never takes over what does not verify, never writes to DIR,
  * never touches a private key there. */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,11 +8,10 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/dct_item.h"
 #include "cli/trust_edit.h"
-#include "trust/dct.h"
 
 static struct {
 	char *trust;
@@ -30,21 +28,11 @@ static const struct opt options[] = {
 	SIGNING_ROWS(args.signing),
 };
 
-/* One repository, from its name to what came of it. */
-struct item {
-	const char *name; /* borrowed */
-	struct dct dct;
-	struct dct_plan plan;
-	bool made;
-	enum reason denied; /* REASON_OK: it was read */
-	struct err why;
-};
-
 struct import {
 	const char *path;
 	int dir;
 	struct dct_names names;
-	struct item *items; /* owned, one for each name */
+	struct dct_item *items; /* owned, one for each name */
 	size_t made;
 };
 #define NO_IMPORT ((struct import){ .dir = -1 })
@@ -134,7 +122,7 @@ import_open(struct import *im, const char *path, struct err *err)
 /* --- the work --------------------------------------------------------------------------------- */
 
 static enum cocket_code
-read_item(const struct import *im, struct item *it, int64_t now, struct err *err)
+read_item(const struct import *im, struct dct_item *it, int64_t now, struct err *err)
 {
 	if (dct_read(&it->dct, im->dir, it->name, &it->denied, &it->why) == COCKET_OK)
 		return dct_plan(&it->plan, &it->dct, now, err);
@@ -145,7 +133,7 @@ read_item(const struct import *im, struct item *it, int64_t now, struct err *err
 }
 
 static enum cocket_code
-take_item(struct import *im, struct item *it, struct trust_edit *e, struct err *err)
+take_item(struct import *im, struct dct_item *it, struct trust_edit *e, struct err *err)
 {
 	if (read_item(im, it, e->now, err))
 		return err->code;
@@ -166,156 +154,7 @@ take_all(struct import *im, struct trust_edit *e, struct err *err)
 	return COCKET_OK;
 }
 
-/* --- text ------------------------------------------------------------------------------------- */
-
-static void
-print_key(const struct dct_key *k)
-{
-	char hex[DIGEST_HEX_BYTES];
-
-	digest_print_hex(hex, pubkey_id(k->key));
-	out_printf("  key %s %s, notary's %s\n", key_type_name(pubkey_type(k->key)), hex, k->notary_id);
-}
-
-static void
-print_role(const struct item *it)
-{
-	const struct dct_plan *p = &it->plan;
-
-	if (!p->role[0]) {
-		out_printf("  no role\n");
-		return;
-	}
-	out_printf("  role %s%s: %u of %zu keys of %s\n", p->role, it->made ? "" : ", there already", p->threshold, p->key_count, p->from);
-	for (size_t i = 0; i < p->key_count; i++)
-		print_key(&p->keys[i]);
-}
-
-static void
-print_tag(const struct dct_tag *t)
-{
-	char digest[DIGEST_TEXT_BYTES] = "no sha256";
-
-	if (t->has_digest)
-		digest_print(digest, &t->digest);
-	out_printf("  tag ");
-	out_text(slice_str(t->tag));
-	out_printf(" %s %s\n", digest, t->role);
-}
-
-static void
-print_text(const struct item *it)
-{
-	const struct dct_plan *p = &it->plan;
-
-	for (size_t i = 0; i < p->notes.count; i++)
-		log_note("%s: %s", TEXT(slice_str(it->name)), p->notes.items[i].s);
-	out_text(slice_str(it->name));
-	out_printf("\n");
-	print_role(it);
-	for (size_t i = 0; i < p->tag_count; i++)
-		print_tag(&p->tags[i]);
-	for (size_t i = 0; i < p->unsaid.count; i++)
-		out_printf("  cannot be said: %s\n", p->unsaid.items[i].s);
-}
-
-/* --- json ------------------------------------------------------------------------------------- */
-
-static void
-put_keys(struct json_writer *w, const struct dct_plan *p)
-{
-	char hex[DIGEST_HEX_BYTES];
-
-	json_key(w, "keys");
-	json_begin_array(w);
-	for (size_t i = 0; p->role[0] && i < p->key_count; i++) {
-		digest_print_hex(hex, pubkey_id(p->keys[i].key));
-		json_begin_object(w);
-		json_put_text(w, "key", hex);
-		json_put_text(w, "type", key_type_name(pubkey_type(p->keys[i].key)));
-		json_put_text(w, "notary-id", p->keys[i].notary_id);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
-static void
-put_tags(struct json_writer *w, const struct dct_plan *p)
-{
-	char digest[DIGEST_TEXT_BYTES];
-
-	json_key(w, "tags");
-	json_begin_array(w);
-	for (size_t i = 0; i < p->tag_count; i++) {
-		digest_print(digest, &p->tags[i].digest);
-		json_begin_object(w);
-		json_put_text(w, "tag", p->tags[i].tag);
-		json_put_text(w, "digest", p->tags[i].has_digest ? digest : NULL);
-		json_put_count(w, "size", p->tags[i].length);
-		json_put_text(w, "role", p->tags[i].role);
-		json_end_object(w);
-	}
-	json_end_array(w);
-}
-
-static void
-put_lines(struct json_writer *w, const char *name, const struct dct_lines *lines)
-{
-	json_key(w, name);
-	json_begin_array(w);
-	for (size_t i = 0; i < lines->count; i++)
-		json_put_string(w, slice_str(lines->items[i].s));
-	json_end_array(w);
-}
-
-static void
-put_item(struct json_writer *w, const struct item *it)
-{
-	const struct dct_plan *p = &it->plan;
-
-	json_put_text(w, "repository", it->name);
-	json_put_text(w, "reason", reason_word(it->denied));
-	json_put_text(w, "detail", it->denied == REASON_OK ? NULL : it->why.message);
-	json_put_text(w, "role", p->role[0] ? p->role : NULL);
-	json_put_flag(w, "made", it->made);
-	json_put_text(w, "from", p->role[0] ? p->from : NULL);
-	json_put_count(w, "threshold", p->role[0] ? p->threshold : 0);
-	put_keys(w, p);
-	put_tags(w, p);
-	put_lines(w, "notes", &p->notes);
-	put_lines(w, "cannot-be-said", &p->unsaid);
-}
-
-static enum cocket_code
-print_json(const struct item *it, struct err *err)
-{
-	AUTO(buf_free) struct buf line = BUF(64 * MIB);
-	struct json_writer w;
-
-	json_writer_init(&w, &line);
-	json_begin_object(&w);
-	put_item(&w, it);
-	json_end_object(&w);
-	return out_json(&w, err);
-}
-
 /* --- what came of it -------------------------------------------------------------------------- */
-
-static enum status
-print_item(const struct app *app, const struct item *it)
-{
-	struct err err = { 0 };
-
-	if (app->json && print_json(it, &err))
-		return say_error(NULL, &err);
-	if (it->denied != REASON_OK) {
-		say_denied(it->denied, it->name, it->why.message);
-		return STATUS_DENIED;
-	}
-	if (!app->json)
-		print_text(it);
-	return STATUS_OK;
-}
 
 /* Where docker signed on this machine, its private keys are here too. */
 static void
@@ -361,7 +200,7 @@ report(const struct app *app, const struct import *im)
 	enum status status = STATUS_OK;
 
 	for (size_t i = 0; i < im->names.count; i++)
-		status = status_worse(status, print_item(app, &im->items[i]));
+		status = status_worse(status, dct_item_print(app, &im->items[i]));
 	hint_next(im);
 	return status;
 }

@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/trust_changes.h"
 #include "cli/trust_edit.h"
 
 static struct {
@@ -124,22 +123,14 @@ take_all(struct stage *st, const char *role, struct err *err)
 /* --- signing ---------------------------------------------------------------------------------- */
 
 static void
-say_change(void *ctx, const char *line)
-{
-	log_note("%s: %s", (const char *)ctx, line);
-}
-
-/* A signature is given to a change, not to a file name. */
-static void
 say_changes(const struct stage *st, const char *role)
 {
 	for (size_t i = 0; i < st->staged.count; i++) {
 		const struct document *d = &st->staged.items[i]->doc;
-		struct key_name name = document_name(d);
 
 		if (d->tuf.type == TUF_SNAPSHOT || d->tuf.type == TUF_TIMESTAMP || (role && strcmp(role, d->role) != 0))
 			continue;
-		trust_changes(stage_published(st, d->role), d, say_change, name.s);
+		trust_edit_say_changes(st, d);
 	}
 }
 

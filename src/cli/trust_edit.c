@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/store_path.h"
+#include "cli/trust_changes.h"
 
 void
 trust_edit_close(struct trust_edit *e)
@@ -294,12 +295,35 @@ trust_edit_report(const struct app *app, struct trust_edit *e, bool text)
 }
 
 static void
-say_lost(const struct stage *st)
+say_change(void *ctx, const char *line)
 {
-	for (size_t i = 0; i < st->staged.count; i++)
-		if (st->staged.items[i]->lost > 0)
+	log_note("%s: %s", (const char *)ctx, line);
+}
+
+void
+trust_edit_say_changes(const struct stage *st, const struct document *d)
+{
+	struct key_name name = document_name(d);
+
+	trust_changes(stage_published(st, d->role), d, say_change, name.s);
+}
+
+/* What somebody else has staged is signed along with the change: so it is shown, as trust sign does. */
+static void
+say_over(const struct stage *st)
+{
+	for (size_t i = 0; i < st->staged.count; i++) {
+		const struct stage_doc *d = st->staged.items[i];
+
+		if (!d->over || d->doc.tuf.type == TUF_SNAPSHOT || d->doc.tuf.type == TUF_TIMESTAMP)
+			continue;
+		if (d->lost > 0)
 			log_note("%s was staged already: the change is added to it, and what had signed it (%u) must sign again",
-			         document_name(&st->staged.items[i]->doc).s, st->staged.items[i]->lost);
+			         document_name(&d->doc).s, d->lost);
+		else
+			log_note("%s was staged already: the change is added to it", document_name(&d->doc).s);
+		trust_edit_say_changes(st, &d->doc);
+	}
 }
 
 enum status
@@ -307,7 +331,7 @@ trust_edit_finish(const struct app *app, struct trust_edit *e)
 {
 	struct err err = { 0 };
 
-	say_lost(&e->stage);
+	say_over(&e->stage);
 	if (stage_finish(&e->stage, &e->by, e->now, &err))
 		return say_trust_error(NULL, &err);
 	return trust_edit_report(app, e, true);

@@ -52,6 +52,9 @@ MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigne
 /* What is wrong with the store or with what was asked is the user's to mend: status 2. */
 enum status say_trust_error(const char *what, struct err *err);
 
+/* Says on stderr what a staged file changes: a signature is given to a change, not to a file name. */
+void trust_edit_say_changes(const struct stage *st, const struct document *d);
+
 /* Signs, publishes or stages, and prints what came of it. */
 enum status trust_edit_finish(const struct app *app, struct trust_edit *e);
 /* Prints alone.  text: print the result on standard output as text too. */

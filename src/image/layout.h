@@ -13,11 +13,32 @@ struct layout {
 	struct manifest index;
 };
 
+#define LAYOUT_BLOBS "blobs/sha256"
+
+static inline struct layout *
+layout_of(struct source *s)
+{
+	return (struct layout *)s;
+}
+
 MUST_CHECK enum cocket_code layout_index(struct layout *l, struct err *err); /* reads index.json where that was not done yet */
 
 /* A blob whose size (where known) and digest are proved.  *out has its ceiling already. */
 MUST_CHECK enum cocket_code layout_blob(struct buf *out, struct layout *l, const struct digest *digest, bool has_size, uint64_t size,
                                         struct err *err);
+
+/* A directory below dir, never through a link (A22); COCKET_E_NOT_FOUND. */
+MUST_CHECK enum cocket_code layout_below(int *out, int dir, const char *name, struct err *err);
+MUST_CHECK enum cocket_code layout_blobs(struct layout *l, struct err *err); /* opens blobs/sha256 where that was not done yet */
+void layout_drop_index(struct layout *l);                                    /* so that it is read again */
+
+/* layout_fetch.c and layout_put.c: the operations of source.h. */
+void layout_fetch(struct source *s, struct fetch *fetches, size_t n);
+MUST_CHECK enum cocket_code layout_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
+MUST_CHECK enum cocket_code layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag,
+                                                const char *artifact_type, bool *subject_known, struct err *err);
+MUST_CHECK enum cocket_code layout_lock(struct source *s, struct err *err);
+void layout_unlock(struct source *s);
 
 /* layout_referrers.c: an index of the manifests in the layout whose subject this is. */
 MUST_CHECK enum cocket_code layout_referrers(struct buf *out, struct layout *l, const struct digest *subject, struct err *err);

@@ -82,6 +82,26 @@ is_rotated(const struct tuf_file *from, const struct tuf_file *to, enum tuf_type
 	return false;
 }
 
+/* True where it is not there. */
+static bool
+is_signed_by(const struct client *c, const struct tuf_file *root, enum tuf_type type, const char *name)
+{
+	AUTO(buf_free) struct buf bytes = BUF(tuf_type_max_bytes(type));
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+	struct err unused;
+	enum cocket_code code = c->keeper.read(c->keeper.ctx, &bytes, name, &unused);
+
+	return code ? code == COCKET_E_NOT_FOUND : client_parse(&file, buf_slice(&bytes), type, root, &root->roles[type], &unused) == COCKET_OK;
+}
+
+/* Where keys that are left have signed both of what is trusted, nobody has run them up, and to forget them would only let in what is older:
+ * what a key that was taken away for good reason had said. */
+static bool
+is_still_signed(const struct client *c, const struct tuf_file *next)
+{
+	return is_signed_by(c, next, TUF_TIMESTAMP, "timestamp.json") && is_signed_by(c, next, TUF_SNAPSHOT, "snapshot.json");
+}
+
 /* 5.3.11: how a repository comes back from version numbers that an attacker has run up (fast-forward).  Before the new root is kept, since
  * whoever is interrupted here could not know afterwards that there was a rotation. */
 static enum cocket_code
@@ -90,7 +110,7 @@ forget_rotated(struct client *c, const struct tuf_file *next, struct err *err)
 	const struct tuf_file *trusted = &c->files[TUF_ROOT];
 	const struct slice nothing = { 0 };
 
-	if (!is_rotated(trusted, next, TUF_TIMESTAMP) && !is_rotated(trusted, next, TUF_SNAPSHOT))
+	if ((!is_rotated(trusted, next, TUF_TIMESTAMP) && !is_rotated(trusted, next, TUF_SNAPSHOT)) || is_still_signed(c, next))
 		return COCKET_OK;
 	if (c->keeper.keep(c->keeper.ctx, "timestamp.json", 0, nothing, err) || c->keeper.keep(c->keeper.ctx, "snapshot.json", 0, nothing, err))
 		return err->code;

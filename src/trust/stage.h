@@ -14,7 +14,8 @@ struct stage_doc {
 	struct document doc;
 	bool touched;  /* by this run: it is signed, and written */
 	bool in;       /* counts in what is looked at (publish.c) */
-	unsigned lost; /* signatures that this run's change made void */
+	bool over;     /* this run's change was made to one that was staged before */
+	unsigned lost; /* signatures that this made void */
 };
 
 struct stage_docs {

@@ -95,12 +95,17 @@ stage_put(struct stage *st, struct document *d, struct err *err)
 		st->staged.items[st->staged.count - 1]->touched = true;
 		return COCKET_OK;
 	}
+	bool before = !there->touched;
+
 	there->touched = true;
 	if (document_same_signed(&there->doc, d)) {
 		document_free(d);
 		return COCKET_OK;
 	}
-	there->lost = (unsigned)there->doc.tuf.signature_count;
+	if (before) {
+		there->over = true;
+		there->lost = (unsigned)there->doc.tuf.signature_count;
+	}
 	document_free(&there->doc);
 	there->doc = *d;
 	*d = (struct document){ 0 };

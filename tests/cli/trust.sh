@@ -311,9 +311,9 @@ shows() {
 }
 fresh
 for role in first second; do "$COCKET" trust delegate $role --images alpine --role-key release.pub --key targets.key >/dev/null 2>&1; done
-"$COCKET" trust delegate third --images alpine --role-key other.pub --max-age 9d --not-before 2030-01-01 >/dev/null 2>&1
+"$COCKET" trust delegate third --images alpine --role-key other.pub --max-age 9d --not-before 2030-01-01T00:00:00Z >/dev/null 2>&1
 sed -i 's/\(.*\)"paths":\["[^]]*\]/\1"path_hash_prefixes":[""],"x-other":1/' store/staged/targets.json
-sed -i 's/\({"name":"first"[^}]*}\),\({"name":"second"[^}]*}\)/\2,\1/; s/"targets":{}/"targets":{"a":{"length":1,"hashes":{}}}/' store/staged/targets.json
+sed -i 's/\({"name":"first"[^}]*}\),\({"name":"second"[^}]*}\)/\2,\1/; s/"targets":{}/"targets":{"a":{"length":1,"hashes":{"sha256":"'"$(printf '%064d' 1)"'"}}}/' store/staged/targets.json
 run trust sign --key targets.key
 shows 'what is signed is shown' 'role third: may speak for every name whose SHA-256 begins with' 'role third: counts from 2030-01-01T00:00:00Z' \
 	'role third: maximum age 777600 seconds' 'the roles are asked in another order' 'role third: field x-other: new' 'field targets: changed'

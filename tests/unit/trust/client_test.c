@@ -578,6 +578,32 @@ test_fast_forward(void **state)
 	}
 }
 
+/* One of two keys is taken away.  What the other one signed stands, or whoever serves this could bring back what it said before; what only
+ * the lost key signed is what recovery is for. */
+static void
+test_key_taken_away(void **state)
+{
+	static const struct {
+		uint64_t timestamp_signers;
+		enum cocket_code code;
+		const char *message;
+	} cases[] = {
+		{ K(3), COCKET_E_ROLLBACK, "timestamp.json: version 2, older than the trusted 99" },
+		{ K(3) | K(5), COCKET_E_ROLLBACK, "timestamp.json: version 2, older than the trusted 99" },
+		{ K(5), COCKET_OK, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		clear();
+		serve(&(struct moment){ .root = { .version = 2, .timestamp = K(3) | K(5) }, .timestamp = 99, .snapshot = 98, .targets = 97,
+		                        .timestamp_signers = cases[i].timestamp_signers });
+		assert_refresh(COCKET_OK, "");
+		serve(&(struct moment){ .root = { .version = 3 }, FORWARD });
+		assert_refresh(cases[i].code, cases[i].message);
+	}
+}
+
 /* It is forgotten before the root that says so is kept: whoever is interrupted in between will see the rotation again. */
 static void
 test_forgotten_first(void **state)
@@ -646,6 +672,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_root_cannot_be_asked_for, start, end),
 		cmocka_unit_test_setup_teardown(test_many_roots, start, end),
 		cmocka_unit_test_setup_teardown(test_fast_forward, start, end),
+		cmocka_unit_test_setup_teardown(test_key_taken_away, start, end),
 		cmocka_unit_test_setup_teardown(test_forgotten_first, start, end),
 		cmocka_unit_test_setup_teardown(test_consistent_snapshot, start, end),
 		cmocka_unit_test_setup_teardown(test_file_is_missing, start, end),
