@@ -1,8 +1,7 @@
 /* libcocket: may this container image pass?  The same decision as `cocket verify`, for programs.
- *
- * A struct cocket holds the keys, the options and the connections of one run; use it from one thread at a time.  Strings that are returned are borrowed: from a
- * struct cocket until the next call on it, from a struct cocket_result until it is freed.  Nothing here prints, exits, or reads the environment for anything but
- * proxies and the places of registry credentials. */
+ * A struct cocket holds the keys, the options and the connections of one run; use it from one thread at a time.  Strings that are returned
+ * are borrowed: from a struct cocket until the next call on it, from a struct cocket_result until it is freed.  Nothing here prints, exits,
+ * or reads the environment for anything but proxies and the places of registry credentials. */
 #ifndef COCKET_H
 #define COCKET_H
 
@@ -50,7 +49,8 @@ COCKET_API void cocket_set_plain_http(struct cocket *c, int allow);
 /* Milliseconds that one image may take; 60,000 unless set.  Before the first cocket_verify. */
 COCKET_API void cocket_set_timeout(struct cocket *c, long milliseconds);
 
-/* Decides about one image ("registry.example.com/shop/api:1.4", "oci:DIR:TAG").  Returns an enum cocket_status; *out is yours, and NULL on COCKET_WRONG_USE. */
+/* Decides about one image ("registry.example.com/shop/api:1.4", "oci:DIR:TAG").  Returns an enum cocket_status; *out is yours, and NULL on
+ * COCKET_WRONG_USE. */
 COCKET_API int cocket_verify(struct cocket *c, const char *image, struct cocket_result **out);
 
 /* Why the last call returned COCKET_WRONG_USE: one line. */

@@ -1,5 +1,6 @@
 /* Errors: a code and one line, in memory that the caller owns.
- * The line is lower case, names the thing, its value and what was expected; text from outside is escaped by the one who puts it in (see text.h).
+ * The line is lower case, names the thing, its value and what was expected; text from outside is escaped by the one who puts it in (see
+ * text.h).
  * Never allocates, never prints; a verdict is not an error. */
 #ifndef COCKET_BASE_ERR_H
 #define COCKET_BASE_ERR_H
@@ -10,7 +11,7 @@
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 
-/* Chosen by what the caller does next.  From COCKET_E_IO on, each stands for one reason of the frozen list (verify/reason.h). */
+/* Chosen by what the caller does next.  From COCKET_E_IO on, each stands for one reason of the frozen list (base/reason.h). */
 enum cocket_code {
 	COCKET_OK = 0,
 	COCKET_E_USAGE,       /* wrong options, key, policy or configuration: exit status 2 */

@@ -16,7 +16,8 @@ MUST_CHECK enum cocket_code file_read(struct buf *out, const char *path, struct 
 /* The same below an open directory; a symbolic link or anything but a regular file is COCKET_E_IO. */
 MUST_CHECK enum cocket_code file_read_at(struct buf *out, int dir, const char *name, struct err *err);
 
-/* Writes a file that is not there yet: COCKET_E_USAGE where it is ("already exists").  Temporary file in the same directory, fsync, link, fsync of the directory. */
+/* Writes a file that is not there yet: COCKET_E_USAGE where it is ("already exists").  Temporary file in the same directory, fsync, link,
+ * fsync of the directory. */
 MUST_CHECK enum cocket_code file_create(const char *path, struct slice bytes, mode_t mode, struct err *err);
 MUST_CHECK enum cocket_code file_create_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err);
 

@@ -1,5 +1,6 @@
 /* JSON in and out, strict.  The only module that includes cJSON.h.
- * A scanner of our own runs over the bytes first (RFC 8259 grammar, UTF-8, depth, unique keys, no \u0000), because cJSON takes much that is not JSON and reads names without regard to case.
+ * A scanner of our own runs over the bytes first (RFC 8259 grammar, UTF-8, depth, unique keys, no \u0000), because cJSON takes much that is
+ * not JSON and reads names without regard to case.
  * Accessors name the field in their error.  Say at each object whether it is open (unknown fields ignored) or closed (json_closed). */
 #ifndef COCKET_BASE_JSON_H
 #define COCKET_BASE_JSON_H
@@ -16,7 +17,8 @@ struct json { /* a value inside a json_doc: borrowed, dies with it */
 	const struct cJSON *node;
 };
 
-/* RFC 8259 grammar alone: takes all that the RFC allows up to depth max_depth, duplicate keys and \u0000 included.  COCKET_E_FORMAT says line and column. */
+/* RFC 8259 grammar alone: takes all that the RFC allows up to depth max_depth, duplicate keys and \u0000 included.  COCKET_E_FORMAT says
+ * line and column. */
 MUST_CHECK enum cocket_code json_check(struct slice text, size_t max_depth, struct err *err);
 
 /* json_check, and refuses duplicate keys at any level, \u0000, lone surrogates and depth over JSON_DEPTH_MAX.
@@ -65,7 +67,8 @@ bool json_u64_value(uint64_t *out, struct json v);
 /* COCKET_E_FORMAT where the object has a field that is not in the NULL-terminated list. */
 MUST_CHECK enum cocket_code json_closed(struct json obj, const char *const names[], struct err *err);
 
-/* Printing.  json_write_string appends a quoted string (RFC 8259 escapes; also <, >, & stay as they are); bytes must be UTF-8, else each bad byte becomes U+FFFD. */
+/* Printing.  json_write_string appends a quoted string (RFC 8259 escapes; also <, >, & stay as they are); bytes must be UTF-8, else each
+ * bad byte becomes U+FFFD. */
 MUST_CHECK enum cocket_code json_write_string(struct buf *out, struct slice text, struct err *err);
 
 /* A small writer that puts the commas: begin/end nest, key before each value inside an object.  Sticky: check json_writer_done once. */
@@ -86,7 +89,8 @@ void json_put_u64(struct json_writer *w, uint64_t n);
 void json_put_bool(struct json_writer *w, bool b);
 void json_put_null(struct json_writer *w);
 void json_put_raw(struct json_writer *w, struct slice json);      /* already JSON */
-void json_put_value(struct json_writer *w, struct json v);        /* re-prints a parsed value, for merging what others wrote; never for anything signed */
+/* re-prints a parsed value, for merging what others wrote; never for anything signed */
+void json_put_value(struct json_writer *w, struct json v);
 MUST_CHECK enum cocket_code json_writer_done(struct json_writer *w, struct err *err);
 
 #endif

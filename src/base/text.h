@@ -13,12 +13,14 @@ struct text {
 	char s[TEXT_QUOTE_BYTES];
 };
 
-/* Printable form of bytes: printable ASCII and well-formed printable UTF-8 stay, the rest (C0, DEL, C1, bidi controls, invalid bytes, backslash) becomes \xNN.
+/* Printable form of bytes: printable ASCII and well-formed printable UTF-8 stay, the rest (C0, DEL, C1, bidi controls, invalid bytes,
+ * backslash) becomes \xNN.
  * Use in messages: fail(err, CODE, "tag %s: ...", TEXT(slice)). */
 struct text text_quote(struct slice bytes);
 #define TEXT(bytes) (text_quote(bytes).s)
 
-/* As text_quote into a buffer of the caller's, whole (out_size >= 4 * len + 1 always suffices); returns the length written, cut at out_size - 1. */
+/* As text_quote into a buffer of the caller's, whole (out_size >= 4 * len + 1 always suffices); returns the length written, cut at
+ * out_size - 1. */
 size_t text_escape(char *out, size_t out_size, struct slice bytes);
 
 /* True where the bytes are well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms). */

@@ -1,5 +1,6 @@
 /* What was said and proved: "key K says: digest D is called N (tag T), from A until B".
- * The only way to a proved claim is claim_examine, which checks the signature over the bytes as received before it parses them. One file a format. */
+ * The only way to a proved claim is claim_examine, which checks the signature over the bytes as received before it parses them. One file a
+ * format. */
 #ifndef COCKET_CLAIM_CLAIM_H
 #define COCKET_CLAIM_CLAIM_H
 
@@ -25,12 +26,14 @@ struct finding {
 	char where[160];
 	enum reason reason;          /* REASON_OK: claim is proved by key; otherwise why it counts for nothing so far */
 	char detail[ERR_MESSAGE_BYTES];
-	bool proved;                 /* the signature is good and by keys[key]; may be true with a reason other than OK (digest-mismatch, malformed payload, no image signature) */
+	/* the signature is good and by keys[key]; may be true with a reason other than OK: digest-mismatch, malformed payload ... */
+	bool proved;
 	size_t key;                  /* index into the keys examined with */
 	bool has_signer;             /* signer: the key's id when proved, else the hint where there is one */
 	struct digest signer;
 	struct claim claim;          /* set when reason is REASON_OK */
-	bool has_said;               /* unknown-key: the name that the payload, which nobody proved, gives: to choose the word for a "no" with */
+	/* unknown-key: the name that the payload, which nobody proved, gives: to choose the word for a "no" with */
+	bool has_said;
 	struct name said;
 };
 
@@ -44,7 +47,8 @@ void keyset_free(struct keyset *k);
 /* Takes *key over; a key that is there already (same id) is dropped. */
 MUST_CHECK enum cocket_code keyset_add(struct keyset *k, struct pubkey **key, const char *label, struct err *err);
 
-/* Never fails: whatever is wrong is in *out.  budget: signature checks that telling a damaged signature from a stranger's may still spend; counted down. */
+/* Never fails: whatever is wrong is in *out.  budget: signature checks that telling a damaged signature from a stranger's may still spend;
+ * counted down. */
 void claim_examine(struct finding *out, const struct evidence_item *e, const struct keyset *keys, unsigned *budget);
 
 /* One per format; called by claim_examine only. */

@@ -1,5 +1,6 @@
-/* Tells a damaged signature from a stranger's.  ECDSA and ed25519 signatures of simple signing carry no key id, and a random bit flip makes, for some unknown
- * key, a good signature; so all that can be told is whether the signature is one bit away from a good one by a key we hold.
+/* Tells a damaged signature from a stranger's.  ECDSA and ed25519 signatures of simple signing carry no key id, and a random bit flip
+ * makes, for some unknown key, a good signature; so all that can be told is whether the signature is one bit away from a good one by a key
+ * we hold.
  * Serves the choice of a word for a "no" only: nothing here can make anything pass. */
 #include "base/limits.h"
 #include "claim/internal.h"

@@ -1,5 +1,6 @@
 /* Simple signing, as cosign, podman and CRI-O write it: a JSON payload and a detached signature over its bytes.
- * The signature is checked over the payload as stored; only then is the payload read as a claim.  critical.type and the digest are always compared (A33, A1). */
+ * The signature is checked over the payload as stored; only then is the payload read as a claim.  critical.type and the digest are always
+ * compared (A33, A1). */
 #include "format/simple.h"
 
 #include "base/encode.h"

@@ -178,8 +178,11 @@ warn_role(const struct tuf_file *f, const struct tuf_role *role, const struct di
 	if (!has_key(f, role, id))
 		return;
 	if (f->type == TUF_ROOT) {
-		log_note("warning: the key is one of %s's, and signs the store until it is taken out (cocket trust rotate %s --remove)",
-		         name.s, name.s);
+		bool derived = role == &f->roles[TUF_SNAPSHOT] || role == &f->roles[TUF_TIMESTAMP]; /* they go with targets */
+
+		if (!derived || !has_key(f, &f->roles[TUF_TARGETS], id))
+			log_note("warning: the key is one of %s's, and signs the store until it is taken out (cocket trust rotate %s --remove)",
+			         name.s, derived ? "targets" : name.s);
 		return;
 	}
 	size_t left = left_after(f, role, id, targets);

@@ -141,6 +141,7 @@ refuse_all(const struct app *app, char *const images[], size_t n, enum reason re
 		struct err err = {0};
 
 		snprintf(r.detail, sizeof r.detail, "%s", why->message);
+		snprintf(r.hint, sizeof r.hint, "cocket trust update brings newer metadata; cocket trust rotate ROLE --expires DURATION renews it");
 		if (app->json && report_print_json(images[i], &r, args.platform != NULL, &err))
 			return say_error(images[i], &err);
 		report_say(images[i], &r);

@@ -55,7 +55,8 @@ struct opts {
 	const struct opt *rows[OPTS_MAX];
 	enum opt_origin origin[OPTS_MAX];
 	size_t count;
-	const char *base; /* directory of the configuration file being read: its paths are relative to it, never to where the command was started */
+	/* directory of the configuration file being read: its paths are relative to it, never to where the command was started */
+	const char *base;
 	char hint[96]; /* after an error: what to do about it, "" none */
 };
 

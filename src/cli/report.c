@@ -1,4 +1,5 @@
-/* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them (design section 2).
+/* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them
+ * (design section 2).
  * Never decides anything; text from outside is escaped. */
 #include "cli/report.h"
 

@@ -14,7 +14,8 @@ struct digest {
 	uint8_t bytes[SHA256_BYTES];
 };
 
-/* "sha256:" and 64 lower-case hex digits, nothing else.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED (a well-formed digest of another algorithm). */
+/* "sha256:" and 64 lower-case hex digits, nothing else.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED (a well-formed digest of another
+ * algorithm). */
 MUST_CHECK enum cocket_code digest_parse(struct digest *out, struct slice text, struct err *err);
 
 /* Text form in the caller's array. */

@@ -1,6 +1,6 @@
 /* Public keys and the one question they answer: is this signature theirs over these bytes?
- * ed25519 (RFC 8032, pure and ph), ECDSA P-256/SHA-256, P-384/SHA-384, P-521/SHA-512 (DER, strict: minimal encoding, nothing after, r and s in 1..n-1; high s is taken),
- * RSA 2048..8192 PKCS #1 v1.5 SHA-256.  Never guesses an algorithm from the signature: the key says it. */
+ * ed25519 (RFC 8032, pure and ph), ECDSA P-256/SHA-256, P-384/SHA-384, P-521/SHA-512 (DER, strict: minimal encoding, nothing after, r and s
+ * in 1..n-1; high s is taken), RSA 2048..8192 PKCS #1 v1.5 SHA-256.  Never guesses an algorithm from the signature: the key says it. */
 #ifndef COCKET_CRYPTO_PUBKEY_H
 #define COCKET_CRYPTO_PUBKEY_H
 

@@ -35,7 +35,8 @@ MUST_CHECK enum cocket_code platform_parse(struct platform *out, struct slice te
 void platform_print(char out[static PLATFORM_TEXT_BYTES], const struct platform *p);
 /* os and arch equal; variant equal, or not asked for, or arm64's default "v8" asked for where there is none. */
 bool platform_matches(const struct platform *asked, const struct platform *have);
-/* False only where no runtime would take the one for the other: they fold aliases (aarch64, x86_64) and fill in what is missing, each in its own way. */
+/* False only where no runtime would take the one for the other: they fold aliases (aarch64, x86_64) and fill in what is missing, each in
+ * its own way. */
 bool platform_may_match(const struct platform *asked, const struct platform *have);
 
 /* Strings borrow from the document the descriptor was parsed from.  media_type matches type/subtype, each <= 127. */

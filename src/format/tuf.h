@@ -107,8 +107,8 @@ const struct tuf_meta *tuf_meta_find(const struct tuf_file *f, const char *name)
 /* False where f has no key of that id. */
 bool tuf_key_find(size_t *index, const struct tuf_file *f, const char *id);
 /* A key of f, or NULL where its signatures count for nothing (keys[index].unusable says why): its id is not the SHA-256 of its canonical
- * object, its scheme is none that we
- * verify or does not go with its type, or it does not parse.  Borrowed.  Read at the first call and kept: not for two threads at once. */
+ * object, its scheme is none that we verify or does not go with its type, or it does not parse.  Borrowed.  Read at the first call and
+ * kept: not for two threads at once. */
 const struct pubkey *tuf_key_get(const struct tuf_file *f, size_t index);
 
 /* Distinct keys (by pubkey_id) of role, which stands in holder, that signed file.  Never more than role->key_count. */

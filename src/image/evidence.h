@@ -11,7 +11,8 @@ struct evidence_item {
 	enum evidence_form form;
 	struct digest subject;      /* the manifest it was looked up for */
 	char where[160];            /* for people: "tag sha256-ab….sig, layer 2", "referrer sha256:…", "file sigs.json, line 1" */
-	struct err err;             /* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
+	/* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
+	struct err err;
 	struct buf document;        /* simple: the payload; bundle: the bundle's JSON.  Bytes as stored, digest proved */
 	struct buf signature;       /* simple: the annotation's text (base64), as it stands */
 	bool has_signature;         /* simple: the annotation is there */
@@ -31,7 +32,8 @@ void evidence_free(struct evidence *e);
  * Only COCKET_E_NOMEM is an error of the call; all else is in *out. */
 MUST_CHECK enum cocket_code evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
 
-/* Adds the documents of a file that sign --detached wrote: one a line, each a .sig manifest with inline data or a bundle. COCKET_E_FORMAT, COCKET_E_NOT_FOUND, ... */
+/* Adds the documents of a file that sign --detached wrote: one a line, each a .sig manifest with inline data or a bundle. COCKET_E_FORMAT,
+ * COCKET_E_NOT_FOUND, ... */
 MUST_CHECK enum cocket_code evidence_read_file(struct evidence *out, const char *path, const struct digest *subject, struct err *err);
 
 /* "sha256-HEX.sig" and "sha256-HEX". */

@@ -72,7 +72,8 @@ stdin_make(int *out, const char *server, struct err *err)
 	return fail_errno(err, COCKET_E_AUTH, "pipe");
 }
 
-/* It begins with the signals and the files of any other program: we ignore SIGPIPE, and libcurl has pipes of its own that stay open on exec. */
+/* It begins with the signals and the files of any other program: we ignore SIGPIPE, and libcurl has pipes of its own that stay open on
+ * exec. */
 static int
 set_inheritance(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *actions)
 {

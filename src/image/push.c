@@ -90,8 +90,8 @@ registry_put_blob(struct source *s, struct slice bytes, const struct digest *dig
 	return there ? COCKET_OK : upload(r, bytes, text, err);
 }
 
-/* distribution 2.8 on files rewrites its link to a blob in place: while another client pushes the same blob (two signers, one empty config) it is
- * missing for an instant, and a manifest that names it gets 400 or 404. */
+/* distribution 2.8 on files rewrites its link to a blob in place: while another client pushes the same blob (two signers, one empty config)
+ * it is missing for an instant, and a manifest that names it gets 400 or 404. */
 #define MANIFEST_ATTEMPTS 4
 
 static void

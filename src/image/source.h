@@ -1,5 +1,6 @@
 /* Where images and their signatures come from: a registry or an OCI layout, alike from here on.
- * What a fetch by digest returns is proved: its digest and size were checked.  A tag is resolved by source_resolve once; the rest goes by digest. */
+ * What a fetch by digest returns is proved: its digest and size were checked.  A tag is resolved by source_resolve once; the rest goes by
+ * digest. */
 #ifndef COCKET_IMAGE_SOURCE_H
 #define COCKET_IMAGE_SOURCE_H
 
@@ -19,7 +20,8 @@ struct session_options {
 	const char *auth_file;    /* --auth-file; NULL: docker's and podman's places */
 	const char *certs_dir;    /* --certs-dir; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d */
 };
-MUST_CHECK enum cocket_code session_new(struct session **out, const struct session_options *options, struct err *err); /* does not load libcurl yet */
+/* does not load libcurl yet */
+MUST_CHECK enum cocket_code session_new(struct session **out, const struct session_options *options, struct err *err);
 void session_free(struct session **s);
 
 enum fetch_kind {
@@ -40,7 +42,8 @@ struct fetch {
 	size_t max;                   /* bytes; COCKET_E_TOO_LARGE (a descriptor's size over it is refused before any request) */
 	/* out */
 	struct err err;               /* COCKET_OK: the fields below are set */
-	struct buf body;              /* owned; FETCH_MANIFEST and FETCH_BLOB: proved.  FETCH_REFERRERS: whatever the registry says, never trusted */
+	/* owned; FETCH_MANIFEST and FETCH_BLOB: proved.  FETCH_REFERRERS: whatever the registry says, never trusted */
+	struct buf body;
 	struct digest body_digest;    /* computed from body */
 	char served_type[160];        /* media type it was served as, without parameters; "" unknown */
 };
@@ -53,8 +56,10 @@ struct source_ops {
 	void (*fetch)(struct source *s, struct fetch *fetches, size_t n);
 	enum cocket_code (*put_blob)(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 	/* tag NULL: by digest only.  *subject_known: the server said it keeps the referrers index itself (OCI-Subject), or a layout. */
-	enum cocket_code (*put_manifest)(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type, bool *subject_known, struct err *err);
-	enum cocket_code (*lock)(struct source *s, struct err *err);   /* others' changes of tags wait, where the place can do that (layout) */
+	enum cocket_code (*put_manifest)(struct source *s, struct slice bytes, const char *media_type, const char *tag,
+	                                 const char *artifact_type, bool *subject_known, struct err *err);
+	/* others' changes of tags wait, where the place can do that (layout) */
+	enum cocket_code (*lock)(struct source *s, struct err *err);
 	void (*unlock)(struct source *s);
 	void (*close)(struct source *s);
 };
@@ -64,12 +69,15 @@ struct source {
 	struct reference ref;
 };
 
-/* Opens what ref names; *out is yours.  write: sign will push (the token's scope asks for it).  COCKET_E_NOT_FOUND, COCKET_E_IO (layout), COCKET_E_USAGE (plain http refused). */
-MUST_CHECK enum cocket_code source_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err);
+/* Opens what ref names; *out is yours.  write: sign will push (the token's scope asks for it).  COCKET_E_NOT_FOUND, COCKET_E_IO (layout),
+ * COCKET_E_USAGE (plain http refused). */
+MUST_CHECK enum cocket_code source_open(struct source **out, struct session *session, const struct reference *ref, bool write,
+                                        struct err *err);
 void source_close(struct source **s);
 
 /* The two constructors behind source_open. */
-MUST_CHECK enum cocket_code registry_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err);
+MUST_CHECK enum cocket_code registry_open(struct source **out, struct session *session, const struct reference *ref, bool write,
+                                          struct err *err);
 MUST_CHECK enum cocket_code layout_open(struct source **out, const struct reference *ref, bool write, struct err *err);
 
 uint64_t session_request_count(const struct session *s);

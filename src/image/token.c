@@ -1,6 +1,5 @@
 /* Tokens from a registry's token server: GET with Basic or anonymous (distribution "Token Authentication Specification"), or POST with an
- * identity token
- * (its "OAuth2" form).  The realm was checked by auth.c.
+ * identity token (its "OAuth2" form).  The realm was checked by auth.c.
  * Never follows a redirect, never asks for a scope that is not ours, never lets a token into a message. */
 #include <stdio.h>
 
@@ -53,7 +52,8 @@ token_parse(struct secret *header, struct slice body, struct err *err)
 	return code;
 }
 
-/* A token server on another host is often the same owner's, under the same private CA: docker and podman take the registry's roots there too.
+/* A token server on another host is often the same owner's, under the same private CA: docker and podman take the registry's roots there
+ * too.
  * The client certificate is for the registry alone. */
 static const struct http_tls *
 tls_for(const struct auth *a, const char *realm)

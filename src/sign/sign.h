@@ -12,7 +12,8 @@ struct sign_options {
 	const struct privkey *const *keys;
 	size_t key_count;
 	unsigned formats;                /* bits of enum sign_format */
-	bool formats_given;              /* the user chose them; otherwise an image without a known name is signed as a bundle, which can bind the digest alone */
+	/* the user chose them; otherwise an image without a known name is signed as a bundle, which can bind the digest alone */
+	bool formats_given;
 	bool recursive;                  /* the manifests of an index too */
 	const char *signed_as;           /* the name to sign; NULL: the image's own */
 	int64_t now;
@@ -30,12 +31,17 @@ struct sign_report {
 	uint64_t requests;
 };
 
-/* Resolves once, signs, attaches, reads back.  Errors as the code says; where some manifests were signed before the error, the message says so. */
-MUST_CHECK enum cocket_code sign_image(struct sign_report *out, struct session *session, const char *image, const struct sign_options *options, struct err *err);
+/* Resolves once, signs, attaches, reads back.  Errors as the code says; where some manifests were signed before the error, the message says
+ * so. */
+MUST_CHECK enum cocket_code sign_image(struct sign_report *out, struct session *session, const char *image,
+                                       const struct sign_options *options, struct err *err);
 
-/* Adds one signature layer to the manifest at the .sig tag: read, merge, write, read back until it is there; never loses one that is there. */
-MUST_CHECK enum cocket_code attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err);
+/* Adds one signature layer to the manifest at the .sig tag: read, merge, write, read back until it is there; never loses one that is
+ * there. */
+MUST_CHECK enum cocket_code attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature,
+                                          const struct digest *key_id, struct err *err);
 /* Attaches a bundle as an OCI 1.1 referrer, with the fallback tag where the registry keeps no referrers. */
-MUST_CHECK enum cocket_code attach_bundle(struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now, struct err *err);
+MUST_CHECK enum cocket_code attach_bundle(struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now,
+                                          struct err *err);
 
 #endif

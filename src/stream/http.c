@@ -1,6 +1,5 @@
 /* HTTP requests over libcurl's multi interface: the pool of connections and the loop.  RFC 9110 and 9112 are libcurl's business; ceilings
- * are in receive.c, options in
- * transfer.c and tls.c.
+ * are in receive.c, options in transfer.c and tls.c.
  * Never follows a redirect, never adds a credential; no message holds a query string or a header. */
 #include "stream/http.h"
 

@@ -1,6 +1,5 @@
 /* HTTP requests, several side by side, over one pool of connections.  The only user of libcurl, which is loaded (dlopen) at the first
- * request,
- * so that what needs no network does not pay for its 30 libraries.
+ * request, so that what needs no network does not pay for its 30 libraries.
  * Never follows a redirect, never adds a credential, never reads .netrc or a cookie, never speaks anything but http and https: the layer
  * above decides all that. */
 #ifndef COCKET_STREAM_HTTP_H

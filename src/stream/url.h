@@ -32,8 +32,7 @@ bool path_has_dots(struct slice path);                          /* "." or ".." a
 /* Of a host as written in a URL or an image name, without port. */
 bool host_is_loopback(struct slice host);  /* localhost, 127.0.0.0/8, [::1] */
 /* An address literal, or localhost, that a machine on the network must not send us to: loopback, private, link-local, unspecified ... also
- * in the odd spellings that
- * inet_aton(3) takes. */
+ * in the odd spellings that inet_aton(3) takes. */
 bool host_is_internal(struct slice host);
 
 /* Scheme, host and path for messages: without query, fragment or user; escaped and cut. */

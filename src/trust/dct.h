@@ -80,6 +80,7 @@ struct dct_plan {
 	struct dct_lines notes, unsaid; /* what to know of it; what a trust store cannot say, and why */
 };
 void dct_plan_free(struct dct_plan *p);
+bool dct_plan_has_key(const struct dct_plan *p, const struct pubkey *key);
 
 /* All of it borrows from d. */
 MUST_CHECK enum cocket_code dct_plan(struct dct_plan *out, const struct dct *d, int64_t now, struct err *err);

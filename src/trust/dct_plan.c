@@ -89,8 +89,8 @@ note_files(struct dct_plan *p, const struct dct *d, int64_t now, struct err *err
 
 /* --- whose keys --- */
 
-static bool
-has_key(const struct dct_plan *p, const struct pubkey *key)
+bool
+dct_plan_has_key(const struct dct_plan *p, const struct pubkey *key)
 {
 	for (size_t i = 0; i < p->key_count; i++)
 		if (digest_eq(pubkey_id(p->keys[i].key), pubkey_id(key)))
@@ -104,7 +104,7 @@ add_key(struct dct_plan *p, const struct notary_role *role, const struct notary_
 {
 	if (!k->key)
 		return add_line(&p->notes, err, "%s: key %s is left out: %s", role->name, TEXT(slice_str(k->id)), k->unusable);
-	if (has_key(p, k->key))
+	if (dct_plan_has_key(p, k->key))
 		return COCKET_OK;
 	if (notary_key_id(p->keys[p->key_count].notary_id, k->key, err))
 		return err->code;

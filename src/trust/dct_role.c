@@ -56,15 +56,6 @@ dct_role_name(char out[static DCT_ROLE_BYTES], const char *repository)
 /* --- its delegation --- */
 
 static bool
-has_key(const struct dct_plan *p, const struct pubkey *key)
-{
-	for (size_t i = 0; i < p->key_count; i++)
-		if (digest_eq(pubkey_id(p->keys[i].key), pubkey_id(key)))
-			return true;
-	return false;
-}
-
-static bool
 says_the_same(const struct document *holder, const struct tuf_role *role, const struct dct_plan *p)
 {
 	if (role->threshold != p->threshold || role->key_count != p->key_count || role->path_count != 1 ||
@@ -73,7 +64,7 @@ says_the_same(const struct document *holder, const struct tuf_role *role, const 
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(&holder->tuf, role->keys[i]);
 
-		if (!key || !has_key(p, key))
+		if (!key || !dct_plan_has_key(p, key))
 			return false;
 	}
 	return true;

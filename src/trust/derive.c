@@ -1,13 +1,22 @@
 /* What follows from a change (see publish_part.h): files that the new keys of their roles must sign anew, snapshot.json and timestamp.json.
- * These two list the rest by version alone (TUF 1.0 sections 4.4 and 4.6: hashes are optional), so two people who make them on two
- * machines make
- * the same, and their signatures go together. */
+ * These two list the rest by version alone (TUF 1.0 sections 4.4 and 4.6: hashes are optional), so two people who make them on two machines
+ * make the same, and their signatures go together. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "trust/publish_part.h"
 
 /* --- what else must change --- */
+
+/* What others delegated, by other keys, does not come back with the role's name: its file is begun again. */
+static enum cocket_code
+bury(struct stage *st, const struct requirement *r, struct err *err)
+{
+	const struct member targets[] = { { "targets", slice_str("{}") } };
+	const struct tuf_role *role = r->mandate.role;
+
+	return stage_begin(st, r->doc->role, role->has_expires ? role->expires : view_find(st, "targets")->doc.tuf.expires, targets, 1, err);
+}
 
 /* A file that the new keys of its role have not signed is signed anew, in the same commit. */
 static enum cocket_code
@@ -24,7 +33,7 @@ renew_one(bool *changed, struct stage *st, struct err *err)
 		if (needs_is_met(r) || document_is_derived(r->doc) || stage_staged(st, r->doc->role) || !view_is_staged(st, n->holders[i]))
 			continue;
 		*changed = true;
-		return stage_change(st, r->doc->role, 0, NULL, 0, err);
+		return view_find(st, r->doc->role)->leftover ? bury(st, r, err) : stage_change(st, r->doc->role, 0, NULL, 0, err);
 	}
 	return COCKET_OK;
 }

@@ -1,8 +1,7 @@
 /* A trust store in one file, to carry across an air gap: {"cocket-trust": 1, "files": {"1.root.json": BASE64, ...}}, closed; all versions
- * of the
- * root, targets, the roles' files, snapshot and timestamp.  Never a private key, never what is staged.
- * What such a file says is proved by nobody until it is imported: against the SHA-256 of 1.root.json, or by a store that trusts its root.
- * */
+ * of the root, targets, the roles' files, snapshot and timestamp.  Never a private key, never what is staged.
+ * What such a file says is proved by nobody until it is imported: against the SHA-256 of 1.root.json, or by a store that trusts its
+ * root. */
 #ifndef COCKET_TRUST_EXPORT_H
 #define COCKET_TRUST_EXPORT_H
 

@@ -134,7 +134,8 @@ refuse_older(const struct ledger_entry *old, const struct ledger_entry *new, str
 	            old_time);
 }
 
-/* Attack A14.  Where no time was signed so far, nothing tells which of two digests is the older one; nor in one second, in which a pipeline may well sign twice. */
+/* Attack A14.  Where no time was signed so far, nothing tells which of two digests is the older one; nor in one second, in which a pipeline
+ * may well sign twice. */
 static enum cocket_code
 check_newer(const struct ledger_entry *old, const struct ledger_entry *new, struct err *err)
 {

@@ -178,7 +178,7 @@ stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err)
 {
 	bool ready;
 
-	if (derive_renewals(st, err) || check_staged(st, now, err) || stage_sign_touched(st, by, err) || view_choose(st, now, err) ||
+	if (stage_load_leftovers(st, err) || derive_renewals(st, err) || check_staged(st, now, err) || stage_sign_touched(st, by, err) || view_choose(st, now, err) ||
 	    complete(&ready, st, by, err))
 		return err->code;
 	if (!ready && stage_rest(st, by, err))

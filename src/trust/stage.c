@@ -158,7 +158,7 @@ stage_reload(struct stage *st, struct err *err)
 	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
 		if (load(st, tuf_type_name(t), false, err))
 			return err->code;
-	if (load_delegated(st, err) || load_staged(st, err))
+	if (load_delegated(st, err) || load_staged(st, err) || stage_load_leftovers(st, err))
 		return err->code;
 	stage_sort(st);
 	return COCKET_OK;
@@ -266,11 +266,30 @@ stage_look(struct stage *st, const char *path, struct err *err)
 enum cocket_code
 stage_load_leftover(const struct document **out, struct stage *st, const char *role, struct err *err)
 {
+	size_t before = st->published.count;
+
 	*out = stage_published(st, role);
 	if (*out || !stage_published(st, "root") || !is_listed(st, role))
 		return COCKET_OK;
 	if (load(st, role, false, err))
 		return err->code;
+	if (st->published.count > before)
+		st->published.items[before]->leftover = true;
 	*out = stage_published(st, role);
+	return COCKET_OK;
+}
+
+enum cocket_code
+stage_load_leftovers(struct stage *st, struct err *err)
+{
+	const struct document *unused;
+
+	for (size_t i = 0; i < st->staged.count; i++) {
+		const struct tuf_file *f = &st->staged.items[i]->doc.tuf;
+
+		for (size_t j = 0; f->type == TUF_TARGETS && j < f->role_count; j++)
+			if (stage_load_leftover(&unused, st, f->roles[j].name, err))
+				return err->code;
+	}
 	return COCKET_OK;
 }

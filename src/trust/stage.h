@@ -14,6 +14,7 @@ struct stage_doc {
 	struct document doc;
 	bool touched;  /* by this run: it is signed, and written */
 	bool in;       /* counts in what is looked at (publish.c) */
+	bool leftover; /* published, and nobody who is published delegates to it */
 	bool over;     /* this run's change was made to one that was staged before */
 	unsigned lost; /* signatures that this made void */
 };
@@ -61,6 +62,8 @@ MUST_CHECK enum cocket_code stage_find_delegation(const struct document **holder
 
 /* A file of a role that nobody delegates to any more, which the snapshot still lists; NULL where there is none. */
 MUST_CHECK enum cocket_code stage_load_leftover(const struct document **out, struct stage *st, const char *role, struct err *err);
+/* The same of all roles that what is staged delegates to: their next versions come after what is left, which counts again if they come back. */
+MUST_CHECK enum cocket_code stage_load_leftovers(struct stage *st, struct err *err);
 
 /* Stages the next version of a role's file with these members of "signed" changed.  expires: 0 leaves it as it is. */
 MUST_CHECK enum cocket_code stage_change(struct stage *st, const char *role, int64_t expires, const struct member *members, size_t n,
@@ -96,8 +99,7 @@ MUST_CHECK enum cocket_code stage_merge(struct stage *st, const struct document 
 /* Adds snapshot and timestamp, signs what was touched with the keys at hand, publishes what is complete and keeps the rest staged; one
  * commit.
  * Then the store is read again, and done says what was published.  COCKET_E_USAGE: a key that has nothing to sign, a staged file that is
- * out of
- * date; COCKET_E_EXPIRED: what was touched is past its date. */
+ * out of date; COCKET_E_EXPIRED: what was touched is past its date. */
 MUST_CHECK enum cocket_code stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err);
 
 #endif

@@ -1,6 +1,5 @@
-/* What is published and what is staged, looked at and changed in memory (see stage.h).  A change is made to what is latest, so that it
- * goes on top of
- * one that is staged already.  Never touches a file. */
+/* What is published and what is staged, looked at and changed in memory (see stage.h).  A change is made to what is latest, so that it goes
+ * on top of one that is staged already.  Never touches a file. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -9,8 +9,8 @@
 
 struct trust;
 
-/* Loads root.json (signed by its own threshold, in date), timestamp and snapshot where they are there (then versions and hashes must
- * agree), targets.json and, lazily, roles.  now: Unix seconds.
+/* Loads root.json (signed by its own threshold, in date), timestamp and snapshot where both are there (then versions and hashes must
+ * agree; one of them alone is refused, A14), targets.json and, lazily, roles.  now: Unix seconds.
  * COCKET_E_USAGE: no store there, malformed, not signed; COCKET_E_EXPIRED; COCKET_E_IO, _NOMEM.
  * *reason says more: expired-trust, bad-signature, malformed, digest-mismatch, not-found ...  *out is yours. */
 MUST_CHECK enum cocket_code trust_open(struct trust **out, const char *dir, int64_t now, enum reason *reason, struct err *err);

@@ -178,9 +178,9 @@ most_telling(const struct finding *findings, size_t n)
 	return best;
 }
 
-/* "; known keys: a.pub (p256 1234abcd...), ...": so that nobody has to guess which key was tried. */
+/* "; known keys: p256 1234abcd... (a.pub), ...": so that nobody has to guess which key was tried.  By a store the role stands where the file does. */
 static void
-keys_print(char *out, size_t size, const struct keyset *keys)
+keys_print(char *out, size_t size, const struct rules *rules, const struct keyset *keys)
 {
 	size_t len = strlen(out);
 
@@ -188,13 +188,13 @@ keys_print(char *out, size_t size, const struct keyset *keys)
 		char id[DIGEST_HEX_BYTES];
 
 		digest_print_hex(id, pubkey_id(keys->keys[i]));
-		len += (size_t)snprintf(out + len, size - len, "%s%s %s (%.12s)", i ? ", " : "; known keys: ", key_type_name(pubkey_type(keys->keys[i])),
-		                        keys->labels[i], id);
+		len += (size_t)snprintf(out + len, size - len, "%s%s %.12s (%s%s)", i ? ", " : "; known keys: ", key_type_name(pubkey_type(keys->keys[i])), id,
+		                        rules->role ? "role " : "", keys->labels[i]);
 	}
 }
 
 static void
-deny_by_finding(struct decision *out, const struct finding *f, size_t n, const struct keyset *keys)
+deny_by_finding(struct decision *out, const struct rules *rules, const struct finding *f, size_t n, const struct keyset *keys)
 {
 	char id[DIGEST_HEX_BYTES];
 	int len;
@@ -208,7 +208,7 @@ deny_by_finding(struct decision *out, const struct finding *f, size_t n, const s
 	if (n > 1 && (size_t)len < sizeof out->detail)
 		snprintf(out->detail + len, sizeof out->detail - (size_t)len, " (of %zu signatures found)", n);
 	if (f->reason == REASON_UNKNOWN_KEY || f->reason == REASON_BAD_SIGNATURE)
-		keys_print(out->detail, sizeof out->detail, keys);
+		keys_print(out->detail, sizeof out->detail, rules, keys);
 }
 
 static void
@@ -228,12 +228,12 @@ deny(struct decision *out, const struct rules *rules, const struct finding *find
 	} else if (out->counted > 0) {
 		out->reason = REASON_THRESHOLD;
 		snprintf(out->detail, sizeof out->detail, "%u of %u required keys signed", out->counted, rules->threshold);
-		keys_print(out->detail, sizeof out->detail, keys);
+		keys_print(out->detail, sizeof out->detail, rules, keys);
 	} else if (n == 0) {
 		out->reason = REASON_NO_SIGNATURE;
 		snprintf(out->detail, sizeof out->detail, "no signature found, neither at its .sig tag nor among its referrers");
 	} else {
-		deny_by_finding(out, most_telling(findings, n), n, keys);
+		deny_by_finding(out, rules, most_telling(findings, n), n, keys);
 	}
 }
 

@@ -12,7 +12,8 @@ enum key_standing { KEY_COUNTS = 0, KEY_OF_NO_ROLE, KEY_REVOKED };
 
 struct rules {
 	unsigned threshold;          /* distinct keys that must have signed; 0 is refused (A16) */
-	const struct name *name;     /* the name a claim must have (repository, and tag where both name one); NULL: not known, claims must agree among themselves */
+	/* the name a claim must have (repository, and tag where both name one); NULL: not known, claims must agree among themselves */
+	const struct name *name;
 	const char *tag;             /* tag asked for where name is NULL (layout with a bare ref.name); "" or NULL: none */
 	int64_t now;
 	/* By a trust store; NULL and 0 where keys were given. */

@@ -1,4 +1,5 @@
-/* Which manifests of an index are covered, and by whose signature: the index's, or one on the manifest itself (design section 3, "Indexes").
+/* Which manifests of an index are covered, and by whose signature: the index's, or one on the manifest itself (design section 3,
+ * "Indexes").
  * Never takes an unsigned index's word for a platform: then the image's own config must say it. */
 #include <stdio.h>
 
@@ -22,7 +23,8 @@ config_check(struct run *run, const struct image *image, const struct platform *
 	return fail(err, COCKET_E_PLATFORM, "the image is for %s, asked for %s", have, want);
 }
 
-/* A platform's manifest on its own signature: it must then say itself which platform it is for, since nobody signed the index that says so. */
+/* A platform's manifest on its own signature: it must then say itself which platform it is for, since nobody signed the index that says
+ * so. */
 static enum cocket_code
 child_decide(struct decision *out, struct run *run, const struct descriptor *child, struct err *err)
 {

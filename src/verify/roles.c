@@ -109,7 +109,8 @@ role_in_date(struct decision *d, const struct trust_role *role, int64_t now)
 	return true;
 }
 
-/* Of two denials: the one that could not be decided, then the one that counted more keys, then the one that says more than that nobody we know signed. */
+/* Of two denials: the one that could not be decided, then the one that counted more keys, then the one that says more than that nobody we
+ * know signed. */
 static bool
 tells_more(const struct decision *a, const struct decision *b)
 {

@@ -17,9 +17,10 @@ void roles_free(struct roles *r);
 /* The roles for the name's repository; none is no error.  Errors are those of trust_roles_for. */
 MUST_CHECK enum cocket_code roles_open(struct roles *out, struct trust *trust, const struct name *name, struct err *err);
 
-/* Decides on findings made with roles->keys.  base: name, tag, now, and max_age, the shorter of which and the role's counts.  Where a role allows, *role is its index and the
- * findings are judged by it; else the decision is the most telling no.  findings and counted are set as decide does. */
-void roles_decide(struct decision *out, size_t *role, const struct roles *roles, const struct rules *base, struct finding *findings, bool *counted,
-                  size_t n, const struct err *transient, const struct err *overflow);
+/* Decides on findings made with roles->keys.  base: name, tag, now, and max_age, the shorter of which and the role's counts.  Where a role
+ * allows, *role is its index and the findings are judged by it; else the decision is the most telling no.  findings and counted are set as
+ * decide does. */
+void roles_decide(struct decision *out, size_t *role, const struct roles *roles, const struct rules *base, struct finding *findings,
+                  bool *counted, size_t n, const struct err *transient, const struct err *overflow);
 
 #endif

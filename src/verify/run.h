@@ -21,7 +21,8 @@ struct run {
 
 /* report.c: room for more findings; a platform's manifest and by whose signature it is covered. */
 MUST_CHECK enum cocket_code report_grow(struct report *r, size_t more, struct err *err);
-MUST_CHECK enum cocket_code covered_add(struct report *r, const struct platform *platform, const struct digest *digest, bool by_index, struct err *err);
+MUST_CHECK enum cocket_code covered_add(struct report *r, const struct platform *platform, const struct digest *digest, bool by_index,
+                                        struct err *err);
 
 /* verify.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
 MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err);
@@ -36,7 +37,8 @@ void entries_hold(struct decision *d, struct run *run);
 
 /* rollback.c: the time of a manifest that was allowed by the findings from first on, with the threshold in the report. */
 void signed_time_hold(struct run *run, size_t first);
-/* Holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
+/* Holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may
+ * not pass. */
 MUST_CHECK enum cocket_code ledger_hold(struct run *run, const struct decision *d, struct err *err);
 
 #endif

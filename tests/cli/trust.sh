@@ -324,6 +324,50 @@ shows 'so is a change that was staged before the one that is made' 'targets.json
 run trust revoke --digest "sha256:$(printf '%064d' 8)" --key targets.key
 refuses 'one that is made alone needs not be' grep -q 'staged already' err
 
+# --- a key of the store itself
+fresh
+"$COCKET" trust rotate targets --add targets2.pub --key root.key >/dev/null
+run trust revoke --revoked-key targets2.pub --key targets.key
+is 'a key that signs the store is taken out by rotation' 0 "$(published 2 2)" 'cocket: warning: the key is one of targets*rotate targets --remove)'
+
+# --- a role that comes back, and whose new key is not at hand
+left_behind() {
+	fresh
+	{
+		"$COCKET" trust delegate release --images 'registry.example.com/shop/*' --role-key release.pub --key targets.key
+		"$COCKET" trust delegate api --parent release --images 'registry.example.com/shop/api' --role-key nested.pub --key release.key --key targets.key
+		"$COCKET" trust undelegate release --key targets.key
+	} >/dev/null 2>&1
+}
+imports() {
+	rm -rf copy copy.json
+	"$COCKET" trust export copy.json && "$COCKET" trust import copy.json --trust copy --root-sha256 "$(hash_of store/1.root.json)" >/dev/null
+}
+left_behind
+run trust delegate release --images 'registry.example.com/shop/*' --role-key other.pub --key targets.key
+is 'waits for it' 0 'staged targets.json 4
+staged release.json 2
+staged snapshot.json 5
+staged timestamp.json 5' '*release.json is staged: 0 of 1 keys of release signed*'
+run trust rotate root --expires 2y --key root.key
+is 'and holds up nothing else' 0 'published root.json 2
+staged targets.json 4
+staged release.json 2' '*'
+run trust revoke --digest "sha256:$(printf '%064d' 6)" --key targets.key
+holds 'what is published can be imported' imports
+run trust sign --key other.key --key targets.key
+holds 'so it can when all have signed' imports
+refuses 'and nothing of the old role is back' grep -q '"api"' store/release.json
+left_behind
+"$COCKET" trust delegate release --images 'registry.example.com/shop/*' --role-key other.pub >/dev/null 2>&1
+cp store/staged/targets.json targets.json
+rm -rf store/staged
+run trust sign --from targets.json --key targets.key
+holds 'nor is a part of it published' imports
+run trust sign --key other.key --key targets.key
+holds 'until all have signed' imports
+refuses 'and what was left is not signed anew' grep -q '"api"' store/release.json
+
 # --- dates
 if faketime '2020-01-01 00:00:00' "$COCKET" --version >/dev/null 2>&1; then
 	rm -rf old

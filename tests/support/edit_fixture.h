@@ -1,6 +1,5 @@
-/* A trust store that is made and changed through trust/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those
- * called must_*
- * end the test where the verb is refused. */
+/* A trust store that is made and changed through trust/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those called
+ * must_* end the test where the verb is refused. */
 #ifndef COCKET_TESTS_EDIT_FIXTURE_H
 #define COCKET_TESTS_EDIT_FIXTURE_H
 
@@ -38,8 +37,7 @@ enum cocket_code edit_run_rotate(struct trust_fixture *f, const char *role, uint
 enum cocket_code edit_run_sign(struct trust_fixture *f, uint64_t signers, struct err *err);
 
 /* "root 1, targets 2, release 1; staged: targets 3": versions as they are on the disk.  Ends the test unless it is what is expected and,
- * where
- * there is a root that is published, the store loads at TRUST_NOW. */
+ * where there is a root that is published, the store loads at TRUST_NOW. */
 void edit_expect(struct trust_fixture *f, const char *expected);
 
 #endif

@@ -125,7 +125,7 @@ judge(const struct pubkey *key, struct json test, bool is_der)
 static size_t
 run(const char *dir, const char *file, bool is_der)
 {
-	AUTO(buf_free) struct buf text = slurp(dir, file);
+	AUTO(buf_free) struct buf text = vectors_read(dir, file);
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct err err = { 0 };
 	size_t judged = 0;

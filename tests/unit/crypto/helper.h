@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "crypto/keyfile.h"
 #include "crypto/pubkey.h"
+#include "support/vectors.h"
 
 static inline struct buf
 unhex(const char *hex)
@@ -23,18 +24,6 @@ unhex(const char *hex)
 	assert_non_null(at);
 	assert_int_equal(hex_decode(at, n, slice_str(hex), &err), COCKET_OK);
 	b.len = n;
-	return b;
-}
-
-static inline struct buf
-slurp(const char *dir, const char *name)
-{
-	AUTO(buf_free) struct buf path = BUF(8 * KIB);
-	struct buf b = BUF(4 * MIB);
-	struct err err = { 0 };
-
-	if (buf_addf(&path, &err, "%s/%s", dir, name) || file_read(&b, buf_str(&path), &err))
-		fail_msg("%s", err.message);
 	return b;
 }
 

@@ -608,7 +608,7 @@ takes_notarys_own_keys(void **state)
 		print_message("SKIP notary's keys: no shared vectors\n");
 		skip();
 	}
-	passphrases = slurp(vectors_dir(), "peers/keys/dct/keys.json");
+	passphrases = vectors_read(vectors_dir(), "peers/keys/dct/keys.json");
 	blobs_each("peers/keys/dct/[0-9a-f][0-9a-f][0-9a-f][0-9a-f]*[0-9a-f].key", import_notary_key);
 	buf_free(&passphrases);
 	assert_true(opened >= 6);
@@ -633,7 +633,7 @@ takes_and_refuses_cosigns_test_keys(void **state)
 	}
 	snprintf(dir, sizeof dir, "%s/outside/cosign-keys", vectors_dir());
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		AUTO(buf_free) struct buf file = slurp(dir, rows[i].file);
+		AUTO(buf_free) struct buf file = vectors_read(dir, rows[i].file);
 		AUTO(privkey_free) struct privkey *key = NULL;
 		struct err err = { 0 };
 

@@ -460,7 +460,7 @@ vectors_or_skip(const char *what)
 static void
 assert_reads(const char *dir, const char *file, const char *public, const char *password)
 {
-	AUTO(buf_free) struct buf pem = slurp(dir, file), public_pem = slurp(dir, public);
+	AUTO(buf_free) struct buf pem = vectors_read(dir, file), public_pem = vectors_read(dir, public);
 	AUTO(secret_free) struct secret secret = password_of(password);
 	AUTO(pubkey_free) struct pubkey *expected = public_key(buf_slice(&public_pem));
 	AUTO(privkey_free) struct privkey *key = NULL;
@@ -488,7 +488,7 @@ reads_the_peers_keys(void **state)
 
 	(void)state;
 	snprintf(dir, sizeof dir, "%s/peers/keys", vectors_or_skip("peers' keys"));
-	AUTO(buf_free) struct buf text = slurp(dir, "keys.json");
+	AUTO(buf_free) struct buf text = vectors_read(dir, "keys.json");
 	AUTO(json_free) struct json_doc doc = { 0 };
 
 	assert_int_equal(json_parse(&doc, buf_slice(&text), &err), COCKET_OK);
@@ -559,7 +559,7 @@ takes_and_refuses_cosigns_own_test_keys(void **state)
 	(void)state;
 	snprintf(dir, sizeof dir, "%s/outside/cosign-keys", vectors_or_skip("cosign's test keys"));
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-		AUTO(buf_free) struct buf pem = slurp(dir, keys[i].file);
+		AUTO(buf_free) struct buf pem = vectors_read(dir, keys[i].file);
 		AUTO(privkey_free) struct privkey *key = NULL;
 		struct err err = { 0 };
 		enum cocket_code code = keyfile_parse(&key, buf_slice(&pem), &password, &err);

@@ -308,7 +308,7 @@ gives_the_shared_keys_their_ids(void **state)
 		skip();
 	}
 	snprintf(keys, sizeof keys, "%s/peers/keys", dir);
-	AUTO(buf_free) struct buf text = slurp(keys, "keys.json");
+	AUTO(buf_free) struct buf text = vectors_read(keys, "keys.json");
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct err err = { 0 };
 
@@ -319,7 +319,7 @@ gives_the_shared_keys_their_ids(void **state)
 
 		assert_int_equal(json_string(&file, k, "public", &err), COCKET_OK);
 		assert_int_equal(json_string(&expected, k, "key-id-sha256-spki", &err), COCKET_OK);
-		AUTO(buf_free) struct buf pem = slurp(keys, file);
+		AUTO(buf_free) struct buf pem = vectors_read(keys, file);
 		AUTO(pubkey_free) struct pubkey *key = public_key(buf_slice(&pem));
 
 		digest_print_hex(id, pubkey_id(key));
@@ -340,7 +340,7 @@ read_signature(struct buf *sig, struct buf *payload, const char *dir, const char
 	struct err err = { 0 };
 
 	snprintf(file, sizeof file, "%s.sig-manifest.json", name);
-	AUTO(buf_free) struct buf manifest = slurp(dir, file);
+	AUTO(buf_free) struct buf manifest = vectors_read(dir, file);
 
 	assert_int_equal(json_parse(&doc, buf_slice(&manifest), &err), COCKET_OK);
 	layer = json_first(json_get(json_root(&doc), "layers"));
@@ -348,7 +348,7 @@ read_signature(struct buf *sig, struct buf *payload, const char *dir, const char
 	    json_base64(sig, json_get(layer, "annotations"), "dev.cosignproject.cosign/signature", &err))
 		fail_msg("%s", err.message);
 	snprintf(file, sizeof file, "%s.sha256-%s.blob", name, digest + strlen("sha256:"));
-	*payload = slurp(dir, file);
+	*payload = vectors_read(dir, file);
 	json_free(&doc);
 }
 
@@ -370,7 +370,7 @@ takes_the_signatures_that_cosign_makes(void **state)
 		AUTO(buf_free) struct buf sig = BUF(KIB), payload = { 0 };
 
 		snprintf(file, sizeof file, "%s.pub", names[i]);
-		AUTO(buf_free) struct buf pem = slurp(dir, file);
+		AUTO(buf_free) struct buf pem = vectors_read(dir, file);
 		AUTO(pubkey_free) struct pubkey *key = public_key(buf_slice(&pem));
 
 		read_signature(&sig, &payload, dir, names[i]);

@@ -36,7 +36,7 @@ static struct count
 run(const char *dir, const char *file)
 {
 	struct count count = { 0 };
-	AUTO(buf_free) struct buf text = slurp(dir, file);
+	AUTO(buf_free) struct buf text = vectors_read(dir, file);
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct err err = { 0 };
 	uint64_t expected;

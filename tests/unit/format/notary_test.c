@@ -431,18 +431,6 @@ struct repository {
 	size_t good, bad;
 };
 
-static struct buf
-slurp(const char *dir, const char *name)
-{
-	AUTO(buf_free) struct buf path = BUF(8 * KIB);
-	struct buf b = BUF(8 * MIB);
-	struct err err = { 0 };
-
-	if (buf_addf(&path, &err, "%s/%s", dir, name) || file_read(&b, buf_str(&path), &err))
-		fail_msg("%s", err.message);
-	return b;
-}
-
 static const struct fault *
 fault_of(const char *folder, const char *file)
 {
@@ -487,7 +475,7 @@ load(struct notary_file *out, struct repository *r, const char *role, enum notar
 	struct err err = { 0 };
 
 	(void)snprintf(file, sizeof file, "served/%s.json", role);
-	AUTO(buf_free) struct buf bytes = slurp(r->path, file);
+	AUTO(buf_free) struct buf bytes = vectors_read(r->path, file);
 	enum cocket_code code = notary_parse(out, buf_slice(&bytes), type, &err);
 
 	if (!holder)
@@ -502,7 +490,7 @@ load(struct notary_file *out, struct repository *r, const char *role, enum notar
 static void
 check_pin(const struct repository *r, const struct notary_file *root)
 {
-	AUTO(buf_free) struct buf pem = slurp(r->path, json_string_value(json_get(json_root(&r->about), "key")));
+	AUTO(buf_free) struct buf pem = vectors_read(r->path, json_string_value(json_get(json_root(&r->about), "key")));
 	AUTO(pubkey_free) struct pubkey *pin = NULL;
 	struct err err = { 0 };
 	bool is = false;
@@ -593,7 +581,7 @@ repositories_of_notary(void **state)
 			continue;
 		(void)snprintf(r.folder, sizeof r.folder, "%s", e->d_name);
 		(void)snprintf(r.path, sizeof r.path, "%s/%s", peers, e->d_name);
-		AUTO(buf_free) struct buf about = slurp(r.path, "case.json");
+		AUTO(buf_free) struct buf about = vectors_read(r.path, "case.json");
 		assert_int_equal(json_parse(&r.about, buf_slice(&about), &err), COCKET_OK);
 		check_repository(&r);
 		json_free(&r.about);
@@ -625,7 +613,7 @@ ids_are_names_of_files(void **state)
 	}
 	(void)snprintf(keys, sizeof keys, "%s/peers/keys/dct", vectors);
 	for (size_t i = 0; i < 2; i++) {
-		AUTO(buf_free) struct buf pem = slurp(keys, names[i][0]), der = BUF(64 * KIB);
+		AUTO(buf_free) struct buf pem = vectors_read(keys, names[i][0]), der = BUF(64 * KIB);
 		AUTO(pubkey_free) struct pubkey *key = NULL;
 		char id[DIGEST_HEX_BYTES];
 		struct certificate c;

@@ -7,8 +7,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/limits.h"
 #include "format/tuf.h"
 #include "support/vectors.h"
 
@@ -19,18 +17,6 @@
 			skip();                                              \
 		}                                                            \
 	} while (0)
-
-static struct buf
-slurp(const char *dir, const char *name)
-{
-	AUTO(buf_free) struct buf path = BUF(8 * KIB);
-	struct buf b = BUF(8 * MIB);
-	struct err err = { 0 };
-
-	if (buf_addf(&path, &err, "%s/%s", dir, name) || file_read(&b, buf_str(&path), &err))
-		fail_msg("%s", err.message);
-	return b;
-}
 
 /* --- python-tuf's repositories under peers/ --- */
 
@@ -121,7 +107,7 @@ expect(struct repository *r, const char *file, enum cocket_code code, const stru
 static bool
 load(struct tuf_file *out, struct repository *r, const char *file, enum tuf_type type, const struct tuf_file *holder, const char *role)
 {
-	AUTO(buf_free) struct buf bytes = slurp(r->served, file);
+	AUTO(buf_free) struct buf bytes = vectors_read(r->served, file);
 	struct err err = { 0 };
 	enum cocket_code code = tuf_parse(out, buf_slice(&bytes), type, &err);
 
@@ -275,7 +261,7 @@ check_chain(const char *dir, const struct tuf_file *root)
 
 	memset(loaded, 0, sizeof loaded);
 	for (size_t i = 0; i < 5; i++) {
-		AUTO(buf_free) struct buf bytes = slurp(dir, files[i].file);
+		AUTO(buf_free) struct buf bytes = vectors_read(dir, files[i].file);
 		struct err err = { 0 };
 
 		if (tuf_parse(&loaded[i], buf_slice(&bytes), files[i].type, &err) ||
@@ -326,7 +312,7 @@ test_data_of_python_tuf(void **state)
 		char dir[PATH_MAX];
 
 		assert_true((size_t)snprintf(dir, sizeof dir, "%s/outside/python-tuf/repository_data/%s", vectors, dirs[i]) < sizeof dir);
-		AUTO(buf_free) struct buf bytes = slurp(dir, "root.json");
+		AUTO(buf_free) struct buf bytes = vectors_read(dir, "root.json");
 		if (tuf_parse(&root, buf_slice(&bytes), TUF_ROOT, &err))
 			fail_msg("%s: %s", dir, err.message);
 		check_rsa_root(&root);
@@ -347,7 +333,7 @@ odd_role_names_are_read(void **state)
 	(void)state;
 	SKIP_UNLESS(vectors);
 	assert_true((size_t)snprintf(dir, sizeof dir, "%s/outside/python-tuf/repository_data/fishy_rolenames/metadata", vectors) < sizeof dir);
-	AUTO(buf_free) struct buf bytes = slurp(dir, "1.targets.json");
+	AUTO(buf_free) struct buf bytes = vectors_read(dir, "1.targets.json");
 	if (tuf_parse(&f, buf_slice(&bytes), TUF_TARGETS, &err))
 		fail_msg("%s", err.message);
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)

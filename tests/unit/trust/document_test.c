@@ -1,6 +1,5 @@
-/* Metadata made from metadata (trust/document.h, signing.h): what is not changed stays as it is, unknown fields too, and a signature
- * stays with what
- * it was made for. */
+/* Metadata made from metadata (trust/document.h, signing.h): what is not changed stays as it is, unknown fields too, and a signature stays
+ * with what it was made for. */
 #include "support/test.h"
 
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* Staging and publishing (trust/stage.h, publish.c): what waits for signatures counts for nothing, what has them is published whole, and
- * the store
- * loads after every step. */
+ * the store loads after every step. */
 #include "support/test.h"
 
 #include "support/edit_fixture.h"
