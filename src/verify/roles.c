@@ -125,6 +125,19 @@ tells_more(const struct decision *a, const struct decision *b)
 	return !a_vague && b_vague;
 }
 
+/* An expired role delegates nothing, so the keys below it are strangers': then its date is what there is to mend. */
+static void
+expired_tell(struct decision *d, const struct roles *roles)
+{
+	for (size_t i = 0; i < roles->count; i++) {
+		if (!roles->items[i].expired)
+			continue;
+		d->reason = REASON_EXPIRED_TRUST;
+		snprintf(d->detail, sizeof d->detail, "role %s has expired, and whom it delegates to with it; no key of another role signed", roles->items[i].name);
+		return;
+	}
+}
+
 static void
 judge(struct decision *d, const struct roles *roles, size_t i, const struct rules *base, struct finding *findings, bool *counted, size_t n,
       const struct err *transient, const struct err *overflow)
@@ -171,6 +184,8 @@ roles_decide(struct decision *out, size_t *role, const struct roles *roles, cons
 			memcpy(findings, as_examined, n * sizeof *findings);
 		judge(&best, roles, chosen, base, findings, counted, n, transient, overflow);
 	}
+	if (best.verdict == VERDICT_DENY && best.reason == REASON_UNKNOWN_KEY)
+		expired_tell(&best, roles);
 	free(as_examined);
 	*role = chosen;
 	*out = best;

@@ -137,7 +137,7 @@ limits_of_a_role_hold(void **state)
 {
 	(void)state;
 	struct world w = { 0 };
-	struct finding now[] = { signed_by(0, NOW) }, old[] = { signed_by(0, NOW - 31 * DAY) }, timeless[] = { signed_by(0, 0) };
+	struct finding now[] = { signed_by(0, NOW) }, old[] = { signed_by(0, NOW - 31 * DAY) }, timeless[] = { signed_by(0, 0) }, stranger[] = { signed_by(3, NOW) };
 	struct trust_role *r;
 
 	world_keys(&w);
@@ -151,7 +151,9 @@ limits_of_a_role_hold(void **state)
 	expect(&w, timeless, 1, VERDICT_DENY, REASON_STALE, "team", "carries no time");
 	r->expired = true;
 	expect(&w, now, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "role team has expired");
+	expect(&w, stranger, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "and whom it delegates to");
 	r->expired = false;
+	expect(&w, stranger, 1, VERDICT_DENY, REASON_UNKNOWN_KEY, "team", "");
 	r->has_not_before = true;
 	r->not_before = NOW + 1;
 	expect(&w, now, 1, VERDICT_DENY, REASON_NOT_YET_VALID, "team", "does not count yet");
