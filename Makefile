@@ -8,7 +8,7 @@
 
 variant ?= release
 B := build/$(variant)
-VERSION := $(shell cat VERSION)
+VERSION := 0.1.0
 
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
@@ -72,7 +72,7 @@ $B/libcocket.a: $(lib_objects)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar qcs $@ $^
 
-$B/%.o: %.c Makefile VERSION
+$B/%.o: %.c Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -c -o $@ $<
 
