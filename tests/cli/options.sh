@@ -89,7 +89,7 @@ is 'too many operands' 2 '' 'cocket: error: key show: too much given, expected F
 
 # --- help
 run --version
-is '--version' 0 "cocket $(cat "$PROJECT/VERSION")"
+is '--version' 0 "cocket $(sed -n 's/^VERSION := //p' "$PROJECT/Makefile")"
 run --help
 holds '--help is status 0' [ "$status" = 0 ]
 holds '--help says nothing on stderr' [ ! -s err ]
