@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/config.h"
+#include "cli/misspelt.h"
 #include "cli/help.h"
 #include "cli/password.h"
 
@@ -112,8 +113,10 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 		status = option_error(o, &err);
 	else
 		status = check_operands(command, n);
-	if (status == STATUS_OK && !common.help && !common.version)
+	if (status == STATUS_OK && !common.help && !common.version) {
+		misspelt_warn(o);
 		status = run_command(command, operands, n);
+	}
 	free(operands);
 	return status;
 }

@@ -203,6 +203,10 @@ is 'XDG_CONFIG_HOME' 0 "$json"
 echo '{}' >$user
 XDG_CONFIG_HOME=xdg run key show k.pub
 is 'XDG_CONFIG_HOME must be absolute' 0 "$text"
+COCKET_OUTPIT=json run key show k.pub
+is 'a variable that is nearly a setting is warned of' 0 "$text" 'cocket: warning: COCKET_OUTPIT is no setting and does nothing: did you mean COCKET_OUTPUT?'
+COCKET_SOMETHING_ELSE=1 run key show k.pub
+is 'one that is not is none of our business' 0 "$text"
 chmod 666 $user
 run key show k.pub
 is 'a file that others can change' 0 "$text" "cocket: warning: $work/$user can be changed by others (mode 0666)"
