@@ -3,8 +3,6 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -141,7 +139,7 @@ refuse_all(const struct app *app, char *const images[], size_t n, enum reason re
 		struct err err = {0};
 
 		snprintf(r.detail, sizeof r.detail, "%s", why->message);
-		snprintf(r.hint, sizeof r.hint, "cocket trust update brings newer metadata; cocket trust rotate ROLE --expires DURATION renews it");
+		report_hint(&r);
 		if (app->json && report_print_json(images[i], &r, args.platform != NULL, &err))
 			return say_error(images[i], &err);
 		report_say(images[i], &r);
@@ -189,10 +187,8 @@ run(const struct app *app, char *const images[], size_t n)
 	if (session_new(&session, &app->session, &err))
 		return say_error(NULL, &err);
 	o.threshold = trust ? 1 : (unsigned)args.threshold;
-	for (size_t i = 0; i < n; i++) {
-		session_start_image(session);
+	for (size_t i = 0; i < n; i++)
 		status = status_worse(status, verify_one(app, session, images[i], &o));
-	}
 	return status;
 }
 

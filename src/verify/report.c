@@ -1,5 +1,6 @@
 /* What one verification found, for cli/out to print: memory, and nothing else.
  * Zeroed memory denies; a pinned reference is there only where the image may pass. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "verify/run.h"
@@ -41,4 +42,28 @@ covered_add(struct report *r, const struct platform *platform, const struct dige
 	r->covered = covered;
 	covered[r->covered_count++] = (struct coverage){ .platform = *platform, .digest = *digest, .by_index = by_index };
 	return COCKET_OK;
+}
+
+void
+report_hint(struct report *r)
+{
+	const char *text = "";
+
+	if (r->reason == REASON_NO_SIGNATURE)
+		text = "sign it with: cocket sign --key KEY IMAGE";
+	else if (r->reason == REASON_UNKNOWN_KEY && r->by_trust)
+		text = "cocket trust show lists whose keys may sign what; cocket trust rotate ROLE --add PUB adds one";
+	else if (r->reason == REASON_UNKNOWN_KEY)
+		text = "if you trust the signer, give its public key with --key";
+	else if (r->reason == REASON_TAG_MISMATCH)
+		text = "a signature binds the tag it was made for; to let this one pass too, sign it: cocket sign --key KEY IMAGE";
+	else if (r->reason == REASON_NO_RULE)
+		text = "cocket trust show lists who may sign what; cocket trust delegate adds to it";
+	else if (r->reason == REASON_EXPIRED_TRUST)
+		text = "cocket trust update brings newer metadata; cocket trust rotate ROLE --expires DURATION renews it";
+	else if (r->reason == REASON_NAME_MISMATCH)
+		text = "for a mirror or a renamed copy, --signed-as NAME says under which name the signer knew the image";
+	else if (r->reason == REASON_AUTH) /* registries alone ask who we are */
+		text = "log in with docker login or podman login, or give --auth-file FILE";
+	snprintf(r->hint, sizeof r->hint, "%s", text);
 }

@@ -173,30 +173,6 @@ pin(struct run *run, const struct decision *d)
 	}
 }
 
-static void
-hint(struct report *r, const struct reference *ref)
-{
-	const char *text = "";
-
-	if (r->reason == REASON_NO_SIGNATURE)
-		text = "sign it with: cocket sign --key KEY IMAGE";
-	else if (r->reason == REASON_UNKNOWN_KEY && r->by_trust)
-		text = "cocket trust show lists whose keys may sign what; cocket trust rotate ROLE --add PUB adds one";
-	else if (r->reason == REASON_UNKNOWN_KEY)
-		text = "if you trust the signer, give its public key with --key";
-	else if (r->reason == REASON_TAG_MISMATCH)
-		text = "a signature binds the tag it was made for; to let this one pass too, sign it: cocket sign --key KEY IMAGE";
-	else if (r->reason == REASON_NO_RULE)
-		text = "cocket trust show lists who may sign what; cocket trust delegate adds to it";
-	else if (r->reason == REASON_EXPIRED_TRUST)
-		text = "cocket trust update brings newer metadata; cocket trust rotate --expires renews it";
-	else if (r->reason == REASON_NAME_MISMATCH)
-		text = "for a mirror or a renamed copy, --signed-as NAME says under which name the signer knew the image";
-	else if (r->reason == REASON_AUTH && ref->transport == TRANSPORT_REGISTRY)
-		text = "log in with docker login or podman login, or give --auth-file FILE";
-	snprintf(r->hint, sizeof r->hint, "%s", text);
-}
-
 /* Paths of roles are names: where none is known, no role can be asked. */
 static enum cocket_code
 roles_find(struct run *run, struct err *err)
@@ -278,7 +254,7 @@ verify_image(struct report *out, struct session *session, const char *image, con
 		return fail(err, COCKET_E_USAGE, "%s", local.message);
 	}
 	report.requests = session_request_count(session) - requests;
-	hint(&report, &ref);
+	report_hint(&report);
 	*out = report;
 	return COCKET_OK;
 }

@@ -53,6 +53,9 @@ struct report {
 };
 void report_free(struct report *r);
 
+/* Fills hint by the reason; verify_image has done so. */
+void report_hint(struct report *r);
+
 /* Never fails: an error becomes verdict unknown or deny with its reason.  COCKET_E_USAGE alone (the name or an option is wrong) is
  * returned, for exit status 2. */
 MUST_CHECK enum cocket_code verify_image(struct report *out, struct session *session, const char *image,
