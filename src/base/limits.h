@@ -17,6 +17,7 @@
 #define LAYERS_MAX 4096                  /* descriptors in one manifest */
 #define LAYOUT_ENTRIES_MAX 65536         /* entries of index.json */
 #define LAYOUT_MARKER_MAX_BYTES (4 * KIB) /* oci-layout */
+#define STREAM_PIECE_BYTES (128 * KIB)   /* of a blob, read and hashed at once */
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 
 #define JSON_DEPTH_MAX 32

@@ -29,7 +29,16 @@ struct digest digest_of(struct slice bytes);
 #define SHA512_BYTES 64
 void sha512_of(uint8_t out[static SHA512_BYTES], struct slice bytes);
 
+/* The same over bytes that come in pieces: OpenSSL's, for the CPU's SHA instructions.  Each thread has its own. */
+struct digester;
+MUST_CHECK enum cocket_code digester_new(struct digester **out, struct err *err);
+void digester_add(struct digester *d, struct slice bytes);
+struct digest digester_end(struct digester *d); /* of all since the last end; then it begins anew */
+void digester_free(struct digester **d);
+
 /* COCKET_E_DIGEST "digest is sha256:..., expected sha256:..." where the bytes are not those of *expected. */
 MUST_CHECK enum cocket_code digest_check(const struct digest *expected, struct slice bytes, struct err *err);
+/* The same of a digest that was computed already. */
+MUST_CHECK enum cocket_code digest_compare(const struct digest *expected, const struct digest *is, struct err *err);
 
 #endif

@@ -107,6 +107,8 @@ static const struct source_ops layout_ops = {
 	.put_manifest = layout_put_manifest,
 	.lock = layout_lock,
 	.unlock = layout_unlock,
+	.stream = layout_stream,
+	.clone = layout_clone,
 	.close = layout_close,
 };
 

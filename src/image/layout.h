@@ -32,11 +32,14 @@ MUST_CHECK enum cocket_code layout_below(int *out, int dir, const char *name, st
 MUST_CHECK enum cocket_code layout_blobs(struct layout *l, struct err *err); /* opens blobs/sha256 where that was not done yet */
 void layout_drop_index(struct layout *l);                                    /* so that it is read again */
 
-/* layout_fetch.c and layout_put.c: the operations of source.h. */
+/* layout_fetch.c, layout_put.c and layout_stream.c: the operations of source.h. */
 void layout_fetch(struct source *s, struct fetch *fetches, size_t n);
 MUST_CHECK enum cocket_code layout_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 MUST_CHECK enum cocket_code layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag,
                                                 const char *artifact_type, bool *subject_known, struct err *err);
+MUST_CHECK enum cocket_code layout_stream(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to,
+                                          struct err *err);
+MUST_CHECK enum cocket_code layout_clone(struct source **out, struct source *s, struct err *err);
 MUST_CHECK enum cocket_code layout_lock(struct source *s, struct err *err);
 void layout_unlock(struct source *s);
 

@@ -3,6 +3,7 @@
 #include "image/source.h"
 
 #include "base/text.h"
+#include "stream/hash_writer.h"
 
 enum cocket_code
 source_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err)
@@ -135,4 +136,20 @@ source_blob(struct buf *out, struct source *s, const struct descriptor *d, size_
 	if (fetch_one(s, &f, err))
 		return err->code;
 	return buf_add(out, buf_slice(&f.body), err);
+}
+
+enum cocket_code
+source_stream(struct source *s, const struct descriptor *d, struct writer *to, struct err *err)
+{
+	AUTO(hash_writer_close) struct hash_writer hash = { 0 };
+
+	if (hash_writer_open(&hash, d->size, to, err) || s->ops->stream(s, d, 0, &hash.base, err))
+		return err->code;
+	return hash_writer_check(&hash, d->size, &d->digest, err);
+}
+
+enum cocket_code
+source_clone(struct source **out, struct source *s, struct err *err)
+{
+	return s->ops->clone(out, s, err);
 }

@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "format/manifest.h"
 #include "format/reference.h"
+#include "stream/writer.h"
 
 struct http;
 
@@ -61,6 +62,10 @@ struct source_ops {
 	/* others' changes of tags wait, where the place can do that (layout) */
 	enum cocket_code (*lock)(struct source *s, struct err *err);
 	void (*unlock)(struct source *s);
+	/* Pushes a blob's bytes, from that offset on, into a writer; they are not proved.  May be called again after an error, to go on. */
+	enum cocket_code (*stream)(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err);
+	/* Another handle on the same place, for another thread; it only reads. */
+	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
 	void (*close)(struct source *s);
 };
 
@@ -100,5 +105,13 @@ MUST_CHECK enum cocket_code source_resolve(struct image *out, struct source *s, 
 /* A manifest by descriptor (size and digest checked, media type must agree). */
 MUST_CHECK enum cocket_code source_manifest(struct image *out, struct source *s, const struct descriptor *d, struct err *err);
 MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const struct descriptor *d, size_t max, struct err *err);
+
+/* A blob of any size, pushed into a writer piece by piece, memory flat.  COCKET_OK: all of it came, and size and digest are those of the
+ * descriptor.  COCKET_E_SIZE, COCKET_E_DIGEST: it is another; what the writer took counts for nothing. */
+MUST_CHECK enum cocket_code source_stream(struct source *s, const struct descriptor *d, struct writer *to, struct err *err);
+
+/* Another handle on the same place, for a thread of its own, which closes it: own connections, shared tokens.  It only reads, and s must
+ * outlive it. */
+MUST_CHECK enum cocket_code source_clone(struct source **out, struct source *s, struct err *err);
 
 #endif
