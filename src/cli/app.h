@@ -20,6 +20,7 @@ struct command {
 	const struct opt *options;
 	size_t option_count;
 	bool registry;        /* takes the registry options too */
+	bool judges;          /* takes the options of judge.h too */
 	bool secret;          /* handles private keys: no core dumps, no ptrace; the others lose the passwords of the environment */
 	enum status (*run)(const struct app *app, char *const operands[], size_t count);
 };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/judge.h"
 
 static const char *const output_words[] = { "text", "json", NULL };
 
@@ -47,6 +48,8 @@ common_add_global_options(struct opts *o)
 void
 common_add_options(struct opts *o, const struct command *command)
 {
+	if (command->judges)
+		judge_add_options(o);
 	opts_add(o, command->options, command->option_count);
 	if (command->registry)
 		opts_add(o, registry_options, COUNT(registry_options));

@@ -1,0 +1,42 @@
+/* The options of every command that decides whether images may pass (verify, pull, save, load), and what they come to: keys or a trust
+ * store, and the ledger.  One set of rows, so that no command decides by other rules than verify does. */
+#ifndef COCKET_CLI_JUDGE_H
+#define COCKET_CLI_JUDGE_H
+
+#include <limits.h>
+
+#include "cli/app.h"
+#include "verify/verify.h"
+
+struct judge_args {
+	struct opt_list keys, signatures;
+	uint64_t threshold;
+	char *signed_as, *platform, *trust, *ledger;
+	int64_t max_age;
+	bool no_ledger, require_ledger, explain;
+};
+extern struct judge_args judge_args; /* where the rows put what was given */
+
+void judge_add_options(struct opts *o);
+
+/* What the options come to; zeroed memory is harmless to judge_close. */
+struct judge {
+	struct keyset keys;
+	struct trust *trust;
+	char ledger[PATH_MAX];
+	struct verify_options options; /* borrows from the judge and from judge_args */
+	enum reason refusal;           /* after COCKET_E_EXPIRED: why every image is refused */
+};
+
+/* Checks the options and opens the keys or the trust store.  COCKET_E_USAGE: what the user has to mend; COCKET_E_EXPIRED: the store decides
+ * one thing about every image (refusal). */
+MUST_CHECK enum cocket_code judge_open(struct judge *j, struct err *err);
+void judge_close(struct judge *j);
+
+/* Every name is parsed before the first request, so that a wrong one costs nothing and decides nothing; --signed-as and --platform too. */
+MUST_CHECK enum cocket_code judge_check_names(char *const images[], size_t n, struct err *err);
+
+/* After COCKET_E_EXPIRED of judge_open: the report on any image. */
+struct report judge_refusal(const struct judge *j, const struct err *why);
+
+#endif
