@@ -2,23 +2,15 @@
  * Never overwrites but by file_replace, never waits for a FIFO, never leaves a temporary file behind. */
 #include "base/file.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "base/encode.h"
-#include "base/place.h"
+#include "base/temporary.h"
 #include "base/text.h"
 
 #define FILE_STEP_BYTES 16384
-#define TEMPORARY_NAME_BYTES sizeof ".cocket-0123456789abcdef.tmp"
-#define TEMPORARY_TRIES 16
-#define TEMPORARY_LIFE_SECONDS 3600
 
 /* --- reading --- */
 
@@ -141,33 +133,6 @@ file_read_at(struct buf *out, int dir, const char *name, struct err *err)
 /* --- writing --- */
 
 static enum cocket_code
-temporary_name(char out[static TEMPORARY_NAME_BYTES], struct err *err)
-{
-	uint8_t random[8];
-	char hex[2 * sizeof random + 1];
-
-	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
-		return fail_errno(err, COCKET_E_IO, "no random bytes");
-	hex_encode(hex, slice_of(random, sizeof random));
-	snprintf(out, TEMPORARY_NAME_BYTES, ".cocket-%s.tmp", hex);
-	return COCKET_OK;
-}
-
-/* Mode 0600 until it is whole: nobody else reads half a file. */
-static enum cocket_code
-temporary_open(int *out, char name[static TEMPORARY_NAME_BYTES], int dir, struct err *err)
-{
-	for (int i = 0; i < TEMPORARY_TRIES; i++) {
-		if (temporary_name(name, err) != COCKET_OK)
-			return err->code;
-		*out = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (*out >= 0 || errno != EEXIST)
-			break;
-	}
-	return *out >= 0 ? COCKET_OK : fail_errno(err, COCKET_E_IO, "cannot be written");
-}
-
-static enum cocket_code
 write_all(int fd, struct slice bytes, struct err *err)
 {
 	while (bytes.len) {
@@ -181,101 +146,32 @@ write_all(int fd, struct slice bytes, struct err *err)
 	return COCKET_OK;
 }
 
-/* close is checked too: some file systems (NFS) report a full disk only there. */
 static enum cocket_code
-finish(int *fd, mode_t mode, struct err *err)
+write_file(const struct place *p, struct slice bytes, mode_t mode, enum temporary_end end, struct err *err)
 {
-	int open_fd = *fd;
+	AUTO(temporary_close) struct temporary t = NO_TEMPORARY;
 
-	if (fchmod(open_fd, mode) != 0 || fsync(open_fd) != 0)
-		return fail_errno(err, COCKET_E_IO, "cannot be written");
-	*fd = -1;
-	return close(open_fd) == 0 ? COCKET_OK : fail_errno(err, COCKET_E_IO, "cannot be written");
-}
-
-static enum cocket_code
-temporary_fill(int dir, const char *temporary, int *fd, struct slice bytes, mode_t mode, struct err *err)
-{
-	if (write_all(*fd, bytes, err) == COCKET_OK && finish(fd, mode, err) == COCKET_OK)
-		return COCKET_OK;
-	unlinkat(dir, temporary, 0);
-	return err->code;
-}
-
-/* Not every file system has hard links (FAT), and not every kernel lets one be made (EACCES, seccomp's EPERM). */
-static bool
-link_is_refused(int error)
-{
-	return error == EPERM || error == EACCES || error == ENOSYS || error == EOPNOTSUPP || error == EMLINK;
-}
-
-/* Gives the file its name unless there is one of that name; the temporary name is gone afterwards. */
-static int
-publish_new(const struct place *p, const char *temporary)
-{
-	if (linkat(p->dir, temporary, p->dir, p->name, 0) == 0)
-		return unlinkat(p->dir, temporary, 0);
-	if (!link_is_refused(errno))
-		return -1;
-	return renameat2(p->dir, temporary, p->dir, p->name, RENAME_NOREPLACE);
-}
-
-static int
-publish_over(const struct place *p, const char *temporary)
-{
-	return renameat(p->dir, temporary, p->dir, p->name);
-}
-
-/* Some file systems cannot flush a directory and say EINVAL: there is nothing more to be done there. */
-static enum cocket_code
-flush_directory(int dir, struct err *err)
-{
-	if (fsync(dir) != 0 && errno != EINVAL && errno != EROFS)
-		return fail_errno(err, COCKET_E_IO, "directory cannot be flushed");
-	return COCKET_OK;
-}
-
-static enum cocket_code
-publish(const struct place *p, const char *temporary, int (*how)(const struct place *, const char *), struct err *err)
-{
-	if (how(p, temporary) == 0)
-		return flush_directory(p->dir, err);
-	if (errno == EEXIST)
-		fail(err, COCKET_E_USAGE, "already exists");
-	else
-		fail_errno(err, COCKET_E_IO, "cannot be written");
-	unlinkat(p->dir, temporary, 0);
-	return err->code;
-}
-
-static enum cocket_code
-write_file(const struct place *p, struct slice bytes, mode_t mode, int (*how)(const struct place *, const char *), struct err *err)
-{
-	char temporary[TEMPORARY_NAME_BYTES];
-	AUTO(fd_close) int fd = -1;
-
-	if (temporary_open(&fd, temporary, p->dir, err) != COCKET_OK ||
-	    temporary_fill(p->dir, temporary, &fd, bytes, mode, err) != COCKET_OK)
+	if (temporary_open(&t, p, err) || write_all(t.fd, bytes, err))
 		return err->code;
-	return publish(p, temporary, how, err);
+	return temporary_publish(&t, p, mode, end, err);
 }
 
 static enum cocket_code
-write_path(const char *path, struct slice bytes, mode_t mode, int (*how)(const struct place *, const char *), struct err *err)
+write_path(const char *path, struct slice bytes, mode_t mode, enum temporary_end end, struct err *err)
 {
 	AUTO(place_close) struct place p = NO_PLACE;
 
-	if (place_of(&p, path, err) != COCKET_OK || write_file(&p, bytes, mode, how, err) != COCKET_OK)
+	if (place_of(&p, path, err) != COCKET_OK || write_file(&p, bytes, mode, end, err) != COCKET_OK)
 		return within(err, "%s", TEXT(slice_str(path)));
 	return COCKET_OK;
 }
 
 static enum cocket_code
-write_below(int dir, const char *name, struct slice bytes, mode_t mode, int (*how)(const struct place *, const char *), struct err *err)
+write_below(int dir, const char *name, struct slice bytes, mode_t mode, enum temporary_end end, struct err *err)
 {
 	AUTO(place_close) struct place p = NO_PLACE;
 
-	if (place_below(&p, dir, name, err) != COCKET_OK || write_file(&p, bytes, mode, how, err) != COCKET_OK)
+	if (place_below(&p, dir, name, err) != COCKET_OK || write_file(&p, bytes, mode, end, err) != COCKET_OK)
 		return within(err, "%s", TEXT(slice_str(name)));
 	return COCKET_OK;
 }
@@ -283,72 +179,23 @@ write_below(int dir, const char *name, struct slice bytes, mode_t mode, int (*ho
 enum cocket_code
 file_create(const char *path, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_path(path, bytes, mode, publish_new, err);
+	return write_path(path, bytes, mode, TEMPORARY_NEW, err);
 }
 
 enum cocket_code
 file_create_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_below(dir, name, bytes, mode, publish_new, err);
+	return write_below(dir, name, bytes, mode, TEMPORARY_NEW, err);
 }
 
 enum cocket_code
 file_replace(const char *path, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_path(path, bytes, mode, publish_over, err);
+	return write_path(path, bytes, mode, TEMPORARY_OVER, err);
 }
 
 enum cocket_code
 file_replace_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_below(dir, name, bytes, mode, publish_over, err);
-}
-
-/* --- sweeping --- */
-
-static void
-directory_close(DIR **d)
-{
-	if (*d)
-		closedir(*d);
-}
-
-static DIR *
-directory_open(int dir)
-{
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!d)
-		fd_close(&fd);
-	return d;
-}
-
-static bool
-is_temporary(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len == TEMPORARY_NAME_BYTES - 1 && slice_starts(slice_str(name), ".cocket-") && strcmp(name + len - 4, ".tmp") == 0;
-}
-
-/* Nobody writes one file for an hour: whoever made it is gone. */
-static bool
-is_abandoned(int dir, const char *name)
-{
-	struct stat st;
-
-	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
-		return false;
-	return st.st_mtime + TEMPORARY_LIFE_SECONDS < clock_now();
-}
-
-void
-file_sweep_at(int dir)
-{
-	AUTO(directory_close) DIR *d = directory_open(dir);
-
-	for (struct dirent *e; d && (e = readdir(d)) != NULL;)
-		if (is_temporary(e->d_name) && is_abandoned(dir, e->d_name))
-			unlinkat(dir, e->d_name, 0);
+	return write_below(dir, name, bytes, mode, TEMPORARY_OVER, err);
 }
