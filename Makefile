@@ -13,6 +13,9 @@ VERSION := 0.1.0
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
 
 CC ?= cc
 PKG_CONFIG ?= pkg-config
@@ -71,6 +74,17 @@ $B/cocket: $(cli_objects) $B/libcocket.a
 $B/libcocket.a: $(lib_objects)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar qcs $@ $^
+
+# The completion scripts as C strings, for `cocket completion`: shell=file.
+completions := bash=completions/cocket.bash zsh=completions/_cocket fish=completions/cocket.fish
+
+$B/completions.inc: $(wildcard completions/*) Makefile
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && for c in $(completions); do \
+		printf 'static const char completion_%s[] =\n' $${c%%=*} && sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $${c#*=} && echo ';' || exit 1; done >$@
+
+$B/src/cli/cmd_completion.o: ALL_CFLAGS += -I$B
+$B/src/cli/cmd_completion.o: $B/completions.inc
 
 $B/%.o: %.c Makefile
 	$(call say,CC,$<)
@@ -137,7 +151,7 @@ lint:
 	$(Q)tools/banned
 	$(Q)tools/headers
 	$(Q)tools/texts
-	$(Q)shellcheck -S warning tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh)
+	$(Q)shellcheck -S warning tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
 	$(Q)for m in man/*.[15]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
 
@@ -157,11 +171,15 @@ install: all
 	install -D -m 755 $B/cocket $(DESTDIR)$(BINDIR)/cocket
 	for m in man/*.1; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
 	for m in man/*.5; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
+	install -D -m 644 completions/cocket.bash $(DESTDIR)$(BASH_COMPLETIONS)/cocket
+	install -D -m 644 completions/_cocket $(DESTDIR)$(ZSH_COMPLETIONS)/_cocket
+	install -D -m 644 completions/cocket.fish $(DESTDIR)$(FISH_COMPLETIONS)/cocket.fish
 
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/cocket
 	for m in man/*.1; do rm -f $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
 	for m in man/*.5; do rm -f $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
+	rm -f $(DESTDIR)$(BASH_COMPLETIONS)/cocket $(DESTDIR)$(ZSH_COMPLETIONS)/_cocket $(DESTDIR)$(FISH_COMPLETIONS)/cocket.fish
 
 clean:
 	rm -rf build

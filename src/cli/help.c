@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/complete.h"
 #include "cli/common.h"
 
 static void
@@ -147,5 +148,7 @@ help_word(char *const words[], size_t n)
 		return help_version();
 	if (n == 1 && strcmp(words[0], "__options") == 0)
 		return print_options();
+	if (n > 0 && strcmp(words[0], "__complete") == 0)
+		return complete_words(words + 1, n - 1);
 	return no_command(words, n);
 }
