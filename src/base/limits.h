@@ -17,6 +17,9 @@
 #define LAYERS_MAX 4096                  /* descriptors in one manifest */
 #define LAYOUT_ENTRIES_MAX 65536         /* entries of index.json */
 #define LAYOUT_MARKER_MAX_BYTES (4 * KIB) /* oci-layout */
+#define TAR_HEADERS_MAX 131072           /* of an archive: members and their extensions */
+#define TAR_EXTENSION_MAX_BYTES (64 * KIB) /* a long name, a PAX header */
+#define TAR_REST_MAX_BYTES (1 * MIB)     /* zeros after its end: GNU tar's largest record */
 #define STREAM_PIECE_BYTES (128 * KIB)   /* of a blob, read and hashed at once */
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 

@@ -1,0 +1,230 @@
+/* From header blocks to members: names and sizes that stand in extensions, and where the archive ends.
+ * One member has one name and one size: an extension that contradicts the header, or a second one, is refused (A22). */
+#include "base/text.h"
+#include "stream/tar.h"
+
+#define USTAR_SIZE_MAX 077777777777ULL
+
+/* --- names --- */
+
+/* A part of a name, up to the next '/'. */
+static size_t
+part_length(struct slice name)
+{
+	const uint8_t *slash = name.len ? memchr(name.ptr, '/', name.len) : NULL;
+
+	return slash ? (size_t)(slash - name.ptr) : name.len;
+}
+
+static const char *
+part_refuse(struct slice part)
+{
+	if (part.len == 0)
+		return "an empty part in its name";
+	if (slice_is(part, "."))
+		return "a part \".\" in its name";
+	return slice_is(part, "..") ? "\"..\" in its name" : NULL;
+}
+
+static const char *
+parts_refuse(struct slice name)
+{
+	const char *why = NULL;
+
+	while (why == NULL) {
+		size_t n = part_length(name);
+
+		why = part_refuse(slice_of(name.ptr, n));
+		if (n == name.len)
+			break;
+		name = slice_of(name.ptr + n + 1, name.len - n - 1);
+	}
+	return why;
+}
+
+/* "./" before a name and '/' after a directory's are how tar writes them, and mean nothing. */
+static struct slice
+trim(struct slice name, enum tar_kind kind)
+{
+	while (slice_starts(name, "./"))
+		name = slice_of(name.ptr + 2, name.len - 2);
+	if (kind == TAR_DIRECTORY && name.len > 0 && name.ptr[name.len - 1] == '/')
+		name.len--;
+	if (kind == TAR_DIRECTORY && slice_is(name, "."))
+		name.len = 0;
+	return name;
+}
+
+/* A20, A22: nothing here ever becomes a path, but what reads it next might make one of it. */
+static enum cocket_code
+name_take(struct tar_member *m, struct slice written, struct err *err)
+{
+	struct slice name = written;
+	const char *why = NULL;
+
+	if (slice_starts(name, "/"))
+		return fail(err, COCKET_E_FORMAT, "member %s: an absolute name", TEXT(written));
+	name = trim(name, m->kind);
+	if (name.len > 0 || m->kind != TAR_DIRECTORY)
+		why = parts_refuse(name);
+	if (why == NULL && memchr(name.ptr, '\0', name.len))
+		why = "a NUL in its name";
+	if (why == NULL && name.len > TAR_NAME_MAX_BYTES)
+		why = "a name that is too long";
+	if (why)
+		return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(written), why);
+	memcpy(m->name, name.ptr, name.len);
+	m->name[name.len] = '\0';
+	return COCKET_OK;
+}
+
+/* --- extensions --- */
+
+static enum cocket_code
+second(const char *what, struct err *err)
+{
+	return fail(err, COCKET_E_FORMAT, "a second %s for one member", what);
+}
+
+static enum cocket_code
+keep_name(struct tar_parser *p, struct slice name, struct err *err)
+{
+	if (p->has_name)
+		return second("name", err);
+	if (name.len == 0 || name.len > TAR_NAME_MAX_BYTES || memchr(name.ptr, '\0', name.len))
+		return fail(err, COCKET_E_FORMAT, "a long name of %zu bytes, or with a NUL in it: expected 1 to %d", name.len, TAR_NAME_MAX_BYTES);
+	p->has_name = true;
+	memcpy(p->name, name.ptr, name.len);
+	p->name[name.len] = '\0';
+	return COCKET_OK;
+}
+
+/* GNU tar ends the name with a NUL. */
+static enum cocket_code
+take_long_name(struct tar_parser *p, struct slice bytes, struct err *err)
+{
+	if (bytes.len > 0 && bytes.ptr[bytes.len - 1] == '\0')
+		bytes.len--;
+	return keep_name(p, bytes, err);
+}
+
+static enum cocket_code
+take_pax(struct tar_parser *p, struct slice bytes, struct err *err)
+{
+	struct tar_pax pax;
+
+	if (p->is_extended)
+		return second("PAX header", err);
+	p->is_extended = true;
+	if (tar_pax_parse(&pax, bytes, err) || (pax.has_path && keep_name(p, pax.path, err)))
+		return err->code;
+	p->has_size = pax.has_size;
+	p->size = pax.size;
+	return COCKET_OK;
+}
+
+/* What holds for all members cannot be the name or size of one. */
+static enum cocket_code
+take_global(struct slice bytes, struct err *err)
+{
+	struct tar_pax pax;
+
+	if (tar_pax_parse(&pax, bytes, err))
+		return err->code;
+	if (pax.has_path || pax.has_size)
+		return fail(err, COCKET_E_FORMAT, "a global PAX header with a path or size");
+	return COCKET_OK;
+}
+
+enum cocket_code
+tar_parser_extend(struct tar_parser *p, struct slice bytes, struct err *err)
+{
+	switch (p->extends) {
+	case TAR_IS_LONG_NAME:
+		return take_long_name(p, bytes, err);
+	case TAR_IS_LONG_LINK: /* of a link, which is never followed */
+		if (p->has_link)
+			return second("link name", err);
+		p->has_link = true;
+		return COCKET_OK;
+	case TAR_IS_PAX:
+		return take_pax(p, bytes, err);
+	case TAR_IS_PAX_GLOBAL:
+		return take_global(bytes, err);
+	default:
+		BUG("no extension was announced");
+	}
+}
+
+/* --- blocks --- */
+
+/* A PAX size is there for what ustar's field cannot say; there writers put 0, all ones, or the same in binary.  Otherwise two readers
+ * would see two files (A22). */
+static enum cocket_code
+size_take(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
+{
+	m->size = p->has_size ? p->size : h->size;
+	if (!p->has_size || p->size == h->size)
+		return COCKET_OK;
+	if (p->size > USTAR_SIZE_MAX && m->kind == TAR_FILE && (h->size == 0 || h->size == USTAR_SIZE_MAX))
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "member %s: its PAX header says %llu bytes, its own %llu", TEXT(slice_str(m->name)),
+	            (unsigned long long)p->size, (unsigned long long)h->size);
+}
+
+static enum cocket_code
+member_take(struct tar_parser *p, const struct tar_header *h, struct err *err)
+{
+	struct tar_member *m = &p->member;
+
+	m->kind = h->kind;
+	m->mode = h->mode;
+	m->mtime = h->mtime;
+	m->offset = 0;
+	if (name_take(m, slice_str(p->has_name ? p->name : h->name), err) || size_take(m, p, h, err))
+		return err->code;
+	p->has_name = p->has_size = p->has_link = p->is_extended = false;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+zero_take(enum tar_step *step, struct tar_parser *p, struct err *err)
+{
+	if (p->has_name || p->has_size || p->has_link || p->is_extended)
+		return fail(err, COCKET_E_FORMAT, "the archive ends after the extension of a member");
+	*step = p->zero_seen ? TAR_END : TAR_CONTINUE;
+	p->zero_seen = true;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+header_take(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
+{
+	if (h->type == TAR_IS_MEMBER) {
+		*step = TAR_MEMBER;
+		return member_take(p, h, err);
+	}
+	if (h->size > TAR_EXTENSION_MAX_BYTES)
+		return fail(err, COCKET_E_TOO_LARGE, "an extension of %llu bytes, at most %zu are taken", (unsigned long long)h->size,
+		            TAR_EXTENSION_MAX_BYTES);
+	p->extends = h->type;
+	p->extension = (size_t)h->size;
+	*step = TAR_EXTENSION;
+	return COCKET_OK;
+}
+
+enum cocket_code
+tar_parser_block(enum tar_step *step, struct tar_parser *p, const uint8_t block[static TAR_BLOCK_BYTES], struct err *err)
+{
+	struct tar_header h;
+
+	if (tar_block_is_zero(block))
+		return zero_take(step, p, err);
+	if (p->zero_seen)
+		return fail(err, COCKET_E_FORMAT, "a single block of zeros, and something after it");
+	if (++p->headers > TAR_HEADERS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d headers", TAR_HEADERS_MAX);
+	if (tar_header_parse(&h, block, err))
+		return within(err, "header %zu", p->headers);
+	return header_take(step, p, &h, err);
+}
