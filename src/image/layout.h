@@ -4,16 +4,32 @@
 
 #include "image/source.h"
 
-struct layout {
+struct layout;
+
+/* Where the files of a layout are: a directory (layout_directory.c), or a tar archive (archive.c).  Errors name the file. */
+struct layout_files {
+	/* A small file at the top, whole.  COCKET_E_NOT_FOUND, COCKET_E_TOO_LARGE; a link is refused (A22). */
+	enum cocket_code (*read)(struct buf *out, struct layout *l, const char *name, struct err *err);
+	/* A blob's bytes, which nobody has hashed yet. */
+	enum cocket_code (*read_blob)(struct buf *out, struct layout *l, const struct digest *digest, struct err *err);
+	/* The same of any size, piece by piece, from that offset on. */
+	enum cocket_code (*stream_blob)(struct layout *l, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err);
+	enum cocket_code (*put_blob)(struct layout *l, struct slice bytes, const struct digest *digest, struct err *err);
+	enum cocket_code (*put_index)(struct layout *l, struct slice bytes, struct err *err);
+	enum cocket_code (*lock)(struct layout *l, struct err *err);
+	void (*unlock)(struct layout *l);
+};
+
+struct layout { /* first member of struct directory and struct archived */
 	struct source base; /* first: a struct source * is a struct layout * */
-	int dir;
-	int blobs;          /* blobs/sha256, -1 until it is needed */
+	const struct layout_files *files;
 	bool locked;
 	bool has_index;
 	struct manifest index;
 };
 
 #define LAYOUT_BLOBS "blobs/sha256"
+#define LAYOUT_BLOB_BYTES (sizeof LAYOUT_BLOBS + DIGEST_HEX_BYTES)
 
 static inline struct layout *
 layout_of(struct source *s)
@@ -21,25 +37,28 @@ layout_of(struct source *s)
 	return (struct layout *)s;
 }
 
+/* The blob's name, for the file and for errors. */
+void layout_blob_name(char out[static LAYOUT_BLOB_BYTES], const struct digest *digest);
+/* What the user named, for errors: the path, or "standard input". */
+const char *layout_place(const struct source *s);
+
 MUST_CHECK enum cocket_code layout_index(struct layout *l, struct err *err); /* reads index.json where that was not done yet */
+void layout_drop_index(struct layout *l);                                    /* so that it is read again */
+
+/* oci-layout: it is a layout, of the version that there is. */
+MUST_CHECK enum cocket_code layout_marker_check(struct layout *l, struct err *err);
 
 /* A blob whose size (where known) and digest are proved.  *out has its ceiling already. */
 MUST_CHECK enum cocket_code layout_blob(struct buf *out, struct layout *l, const struct digest *digest, bool has_size, uint64_t size,
                                         struct err *err);
 
-/* A directory below dir, never through a link (A22); COCKET_E_NOT_FOUND. */
-MUST_CHECK enum cocket_code layout_below(int *out, int dir, const char *name, struct err *err);
-MUST_CHECK enum cocket_code layout_blobs(struct layout *l, struct err *err); /* opens blobs/sha256 where that was not done yet */
-void layout_drop_index(struct layout *l);                                    /* so that it is read again */
-
-/* layout_fetch.c, layout_put.c and layout_stream.c: the operations of source.h. */
+/* layout.c, layout_fetch.c and layout_put.c: the operations of source.h that are the same for all. */
 void layout_fetch(struct source *s, struct fetch *fetches, size_t n);
 MUST_CHECK enum cocket_code layout_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 MUST_CHECK enum cocket_code layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag,
                                                 const char *artifact_type, bool *subject_known, struct err *err);
 MUST_CHECK enum cocket_code layout_stream(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to,
                                           struct err *err);
-MUST_CHECK enum cocket_code layout_clone(struct source **out, struct source *s, struct err *err);
 MUST_CHECK enum cocket_code layout_lock(struct source *s, struct err *err);
 void layout_unlock(struct source *s);
 

@@ -170,6 +170,6 @@ layout_fetch(struct source *s, struct fetch *fetches, size_t n)
 		if (fetch_one(layout_of(s), &fetches[i], &err) == COCKET_OK)
 			continue;
 		fetches[i].err = err;
-		(void)within(&fetches[i].err, "%s", TEXT(slice_str(s->ref.path)));
+		(void)within(&fetches[i].err, "%s", TEXT(slice_str(layout_place(s))));
 	}
 }

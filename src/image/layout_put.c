@@ -1,33 +1,7 @@
-/* What is written into an OCI layout (image-spec image-layout.md).
+/* What is written into an OCI layout (image-spec image-layout.md), wherever its files are.
  * Never writes a blob under a name that is not its digest; index.json is replaced whole, under a lock. */
-#include <errno.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-
-#include "base/file.h"
-#include "base/lock.h"
 #include "base/text.h"
 #include "image/layout.h"
-
-static enum cocket_code
-make_below(int dir, const char *name, struct err *err)
-{
-	if (mkdirat(dir, name, 0777) < 0 && errno != EEXIST)
-		return fail_errno(err, COCKET_E_IO, "%s: cannot be made", name);
-	return COCKET_OK;
-}
-
-static enum cocket_code
-blobs_make(struct layout *l, struct err *err)
-{
-	AUTO(fd_close) int blobs = -1;
-
-	if (l->blobs >= 0)
-		return COCKET_OK;
-	if (make_below(l->dir, "blobs", err) || layout_below(&blobs, l->dir, "blobs", err) || make_below(blobs, "sha256", err))
-		return err->code;
-	return layout_blobs(l, err);
-}
 
 static bool
 has_blob(struct layout *l, struct slice bytes, const struct digest *digest)
@@ -38,20 +12,22 @@ has_blob(struct layout *l, struct slice bytes, const struct digest *digest)
 	return layout_blob(&there, l, digest, true, bytes.len, &ignored) == COCKET_OK;
 }
 
+static enum cocket_code
+within_place(const struct source *s, struct err *err)
+{
+	return within(err, "%s", TEXT(slice_str(layout_place(s))));
+}
+
 enum cocket_code
 layout_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err)
 {
 	struct layout *l = layout_of(s);
-	char hex[DIGEST_HEX_BYTES];
 
-	if (digest_check(digest, bytes, err) || blobs_make(l, err))
-		return within(err, "%s", TEXT(slice_str(s->ref.path)));
+	if (digest_check(digest, bytes, err))
+		return within_place(s, err);
 	if (has_blob(l, bytes, digest))
 		return COCKET_OK;
-	digest_print_hex(hex, digest);
-	if (file_replace_at(l->blobs, hex, bytes, 0644, err))
-		return within(err, "%s/%s", TEXT(slice_str(s->ref.path)), LAYOUT_BLOBS);
-	return COCKET_OK;
+	return l->files->put_blob(l, bytes, digest, err) ? within_place(s, err) : COCKET_OK;
 }
 
 enum cocket_code
@@ -59,8 +35,8 @@ layout_lock(struct source *s, struct err *err)
 {
 	struct layout *l = layout_of(s);
 
-	if (fd_lock(l->dir, LOCK_EX, err))
-		return within(err, "%s", TEXT(slice_str(s->ref.path)));
+	if (l->files->lock(l, err))
+		return within_place(s, err);
 	l->locked = true;
 	layout_drop_index(l); /* another process may have written since */
 	return COCKET_OK;
@@ -71,7 +47,7 @@ layout_unlock(struct source *s)
 {
 	struct layout *l = layout_of(s);
 
-	(void)flock(l->dir, LOCK_UN);
+	l->files->unlock(l);
 	l->locked = false;
 }
 
@@ -81,8 +57,8 @@ index_write(struct layout *l, const struct index_entry *entry, struct err *err)
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 
 	if (layout_index(l, err) || index_print(&bytes, &l->index, entry, err) ||
-	    file_replace_at(l->dir, "index.json", buf_slice(&bytes), 0644, err))
-		return within(err, "%s", TEXT(slice_str(l->base.ref.path)));
+	    l->files->put_index(l, buf_slice(&bytes), err))
+		return within_place(&l->base, err);
 	layout_drop_index(l);
 	return COCKET_OK;
 }

@@ -521,7 +521,7 @@ test_put_blob(void **state)
 	assert_int_equal(s->ops->put_blob(s, slice_str("content"), &wrong, &err), COCKET_E_DIGEST);
 }
 
-struct writer {
+struct putter {
 	const struct fixture *fixture;
 	int first;
 };
@@ -529,7 +529,7 @@ struct writer {
 static void *
 write_some(void *arg)
 {
-	const struct writer *w = arg;
+	const struct putter *w = arg;
 	AUTO(source_close) struct source *s = must_open(w->fixture, "");
 	char tag[16];
 
@@ -545,14 +545,14 @@ test_writers(void **state)
 {
 	AUTO(fixture_free) struct fixture f;
 	AUTO(buf_free) struct buf index = BUF(MIB);
-	struct writer writers[4];
+	struct putter putters[4];
 	pthread_t threads[4];
 
 	(void)state;
 	fixture_new(&f);
 	for (int i = 0; i < 4; i++) {
-		writers[i] = (struct writer){ .fixture = &f, .first = 8 * i };
-		assert_int_equal(pthread_create(&threads[i], NULL, write_some, &writers[i]), 0);
+		putters[i] = (struct putter){ .fixture = &f, .first = 8 * i };
+		assert_int_equal(pthread_create(&threads[i], NULL, write_some, &putters[i]), 0);
 	}
 	for (int i = 0; i < 4; i++)
 		pthread_join(threads[i], NULL);
