@@ -94,6 +94,11 @@ $B/tests/unit/%_test: $B/tests/unit/%_test.o $(support_objects) $B/libcocket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(support_objects) $B/libcocket.a $(LIBS) -lcmocka
 
+# Streams single blobs, for tests/hostile/test_streams.py and tests/registry/test_blobs.py.
+$B/tests/blob/client: $B/tests/blob/client.o $B/libcocket.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $B/libcocket.a $(LIBS)
+
 # Speaks the command line of tuf-conformance, for tests/registry/test_tuf.py.
 $B/tests/tuf/client: $B/tests/tuf/client.o $B/libcocket.a
 	$(call say,LINK,$@)
@@ -113,7 +118,7 @@ fuzz-replay: $(fuzz_replays)
 	$(Q)set -e; for f in $(fuzz_replays); do n=$${f##*/}; $$f tests/fuzz/corpus/$${n%_fuzz} || exit 1; done
 
 # What needs nothing but the build: unit tests and corpora.
-check: unit fuzz-replay $B/tests/tuf/client
+check: unit fuzz-replay $B/tests/tuf/client $B/tests/blob/client
 
 asan:
 	$(Q)$(MAKE) --no-print-directory variant=asan check build/asan/cocket

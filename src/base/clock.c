@@ -27,6 +27,14 @@ clock_monotonic_ms(void)
 }
 
 void
+clock_sleep_ms(int64_t ms)
+{
+	struct timespec t = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
+
+	(void)nanosleep(&t, NULL);
+}
+
+void
 clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds)
 {
 	time_t t = unix_seconds < YEAR_0000 ? YEAR_0000 : unix_seconds > YEAR_9999_END ? YEAR_9999_END : unix_seconds;

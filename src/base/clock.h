@@ -9,6 +9,7 @@
 
 int64_t clock_now(void);         /* wall clock, Unix seconds */
 int64_t clock_monotonic_ms(void);
+void clock_sleep_ms(int64_t ms); /* a signal may cut it short */
 
 /* "2026-11-22T10:53:01Z"; out of range times print as the nearest end. */
 void clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds);

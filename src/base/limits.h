@@ -40,6 +40,11 @@
 #define TOKEN_MAX_BYTES (32 * KIB)
 #define REDIRECTS_MAX 5
 #define RETRIES_MAX 5
+#define STALL_SECONDS 30                 /* without a byte: a request ends */
+/* A blob of any size has no end in time, only a pace: over STALL_SECONDS (--timeout, where that is less) at least that many bytes a second;
+ * and a transfer that broke or stalled goes on only where it brought so much, or else RETRIES_MAX times. */
+#define STREAM_RATE_MIN ((size_t)1024)
+#define STREAM_PROGRESS_BYTES (64 * KIB)
 #define RETRY_AFTER_MAX_SECONDS 60
 #define CHALLENGES_MAX 8
 #define CREDENTIAL_HELPER_MAX_BYTES (64 * KIB)

@@ -91,6 +91,7 @@ descriptor_parse(struct descriptor *out, struct json obj, struct err *err)
 		return err->code;
 	if (json_string_opt(&d.artifact_type, obj, "artifactType", err) || json_string_opt(&d.data, obj, "data", err))
 		return err->code;
+	d.has_urls = json_count(json_get(obj, "urls")) > 0;
 	if (annotations_read(&d.annotations, obj, err) || read_platform(&d, obj, err))
 		return err->code;
 	*out = d;

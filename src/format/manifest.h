@@ -46,6 +46,7 @@ struct descriptor {
 	uint64_t size;
 	const char *artifact_type;     /* NULL none */
 	const char *data;              /* NULL none; base64 of the content, not yet checked */
+	bool has_urls;                 /* a foreign layer: it says where else its bytes are, which is never followed (A24) */
 	bool has_platform;
 	struct platform platform;
 	struct json annotations;       /* object or absent; all values are strings */

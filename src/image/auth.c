@@ -7,19 +7,13 @@
 enum cocket_code
 auth_open(struct auth *a, struct err *err)
 {
-	return session_token(&a->token, a->session, a->origin, a->repository, a->write, err);
+	return token_open(&a->token, a->session, a->origin, a->repository, a->write, err);
 }
 
-const char *
-auth_header(const struct auth *a)
+void
+auth_close(struct auth *a)
 {
-	return (const char *)a->token->header.ptr;
-}
-
-unsigned
-auth_generation(const struct auth *a)
-{
-	return a->token->generation;
+	token_close(a->session, &a->token);
 }
 
 /* Attacks A25: a realm steers where credentials go, and makes us ask hosts that only we can reach. */
@@ -79,12 +73,11 @@ basic(struct secret *header, const struct auth *a, const struct credentials *who
 	return basic_header(header, who->user, &who->secret, err);
 }
 
-enum cocket_code
-auth_answer(struct auth *a, const struct http_response *challenged, struct err *err)
+static enum cocket_code
+header_get(struct secret *header, const struct auth *a, const struct http_response *challenged, struct err *err)
 {
-	AUTO(secret_free) struct secret header = {0};
+	AUTO(credentials_free) struct credentials who = {0};
 	struct challenges all = {0};
-	const struct credentials *who;
 	const struct challenge *c;
 	struct err why;
 
@@ -95,25 +88,34 @@ auth_answer(struct auth *a, const struct http_response *challenged, struct err *
 	}
 	if (session_credentials(&who, a->session, a->host, a->repository, err))
 		return err->code;
-	if (c->scheme == CHALLENGE_BEARER ? bearer(&header, a, c, who, err) : basic(&header, a, who, err))
+	return c->scheme == CHALLENGE_BEARER ? bearer(header, a, c, &who, err) : basic(header, a, &who, err);
+}
+
+enum cocket_code
+auth_answer(struct auth *a, unsigned generation, const struct http_response *challenged, struct err *err)
+{
+	AUTO(secret_free) struct secret header = {0};
+	bool yours;
+
+	if (token_claim(&yours, a->session, a->token, generation, err))
 		return err->code;
-	secret_free(&a->token->header);
-	a->token->header = header;
-	a->token->generation++;
-	header = (struct secret){0};
-	return COCKET_OK;
+	if (!yours)
+		return COCKET_OK;
+	if (header_get(&header, a, challenged, err))
+		secret_free(&header);
+	return token_settle(a->session, a->token, &header, err);
 }
 
 enum cocket_code
 auth_refused(struct auth *a, const struct exchange *x, struct err *err)
 {
-	const struct credentials *who;
+	AUTO(credentials_free) struct credentials who = {0};
 	struct err refused;
 
 	if (session_credentials(&who, a->session, a->host, a->repository, err))
 		return err->code;
 	exchange_refuse(x, COCKET_E_AUTH, &refused);
-	if (who->kind == CREDENTIALS_NONE)
+	if (who.kind == CREDENTIALS_NONE)
 		return fail(err, COCKET_E_AUTH, "%.360s (%s: no credentials were found)", refused.message, a->host);
-	return fail(err, COCKET_E_AUTH, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host, TEXT(slice_str(who->from)));
+	return fail(err, COCKET_E_AUTH, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host, TEXT(slice_str(who.from)));
 }

@@ -15,17 +15,16 @@ struct auth {
 	const struct http_tls *tls;       /* of the registry; for a token server on the same host */
 	const struct http_tls *tls_roots; /* its roots alone; for one elsewhere */
 	bool write;
-	struct token *token;        /* the session's; auth_open */
+	struct token *token;        /* the session's; from auth_open to auth_close */
 };
 
 MUST_CHECK enum cocket_code auth_open(struct auth *a, struct err *err);
 
-/* "Authorization: ..." for the registry alone, or NULL.  Borrowed until the next auth_answer. */
-const char *auth_header(const struct auth *a);
-unsigned auth_generation(const struct auth *a);
+void auth_close(struct auth *a);
 
-/* Answers a 401: afterwards auth_header is another.  COCKET_E_AUTH: no way to; else what the token server's answer stands for. */
-MUST_CHECK enum cocket_code auth_answer(struct auth *a, const struct http_response *challenged, struct err *err);
+/* Answers a 401 to a request with the ticket of that generation: afterwards there is another, by us or by another thread.
+ * COCKET_E_AUTH: no way to; else what the token server's answer stands for. */
+MUST_CHECK enum cocket_code auth_answer(struct auth *a, unsigned generation, const struct http_response *challenged, struct err *err);
 
 /* The error for an answered challenge that met another 401: names the host and where the credentials came from. */
 enum cocket_code auth_refused(struct auth *a, const struct exchange *x, struct err *err);

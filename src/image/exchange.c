@@ -5,7 +5,6 @@
 #include "image/exchange.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -26,6 +25,7 @@ void
 exchange_free(struct exchange *x)
 {
 	http_request_free(&x->request);
+	ticket_drop(&x->ticket);
 	buf_free(&x->url);
 }
 
@@ -80,10 +80,12 @@ follow(struct exchange *x)
 static void
 authenticate(struct exchange *x)
 {
-	if (++x->challenges > 2 || (x->challenges > 1 && auth_generation(x->auth) == x->generation)) {
+	const struct auth *a = x->auth;
+
+	if (++x->challenges > 2 || (x->challenges > 1 && token_generation(a->session, a->token) == x->generation)) {
 		auth_refused(x->auth, x, &x->err);
 		end(x);
-	} else if (auth_generation(x->auth) == x->generation && auth_answer(x->auth, &x->request.response, &x->err)) {
+	} else if (auth_answer(x->auth, x->generation, &x->request.response, &x->err)) {
 		within(&x->err, "%s %s: 401 unauthorized", x->method, URL_TEXT(buf_str(&x->url)));
 		end(x);
 	}
@@ -116,17 +118,21 @@ give_up(struct exchange *x, int64_t wait)
 	end(x);
 }
 
+/* A host that is overloaded is left alone by all threads, not only by the one that it told. */
 static void
-come_again(struct exchange *x, const struct session *s)
+come_again(struct exchange *x, struct session *s)
 {
-	int64_t wait;
+	int64_t wait, now = clock_monotonic_ms();
+	long status = x->request.err.code ? 0 : x->request.response.status;
 
 	x->retries++;
 	wait = pause_of(x);
+	if (status == 429 || status == 503)
+		session_hold(s, buf_str(&x->url), now + wait);
 	if (x->retries > RETRIES_MAX || wait >= session_left_ms(s))
 		give_up(x, wait);
 	else
-		x->not_before = clock_monotonic_ms() + wait;
+		x->not_before = now + wait;
 }
 
 static bool
@@ -136,11 +142,11 @@ is_redirect(long status)
 }
 
 static void
-decide(struct exchange *x, const struct session *s)
+decide(struct exchange *x, struct session *s)
 {
 	long status = x->request.response.status;
 
-	if (x->request.err.code && x->request.broken) {
+	if (x->request.err.code && x->request.broken && !x->sink) {
 		come_again(x, s);
 	} else if (x->request.err.code) {
 		x->err = x->request.err;
@@ -158,29 +164,50 @@ decide(struct exchange *x, const struct session *s)
 
 /* Method and URL are set anew each time, and credentials only at home. */
 static void
-prepare(struct exchange *x)
+prepare(struct exchange *x, const struct session *s)
 {
-	const char *authorization = x->auth && !x->away ? auth_header(x->auth) : NULL;
 	size_t n = 0;
 
+	ticket_drop(&x->ticket);
+	if (x->auth)
+		x->ticket = token_ticket(&x->generation, x->auth->session, x->auth->token);
 	x->request.method = x->method;
 	x->request.url = buf_str(&x->url);
 	x->request.body = x->body;
 	x->request.max_body = x->max_body;
+	x->request.sink = x->sink;
+	x->request.prewarm = x->away ? 0 : x->prewarm;
+	x->request.deadline_ms = s->deadline_ms;
+	x->request.timeout_ms = s->shared->timeout_ms;
 	x->request.tls = x->away ? NULL : x->tls;
 	while (n < EXCHANGE_HEADERS_MAX && x->headers[n]) {
 		x->request.headers[n] = x->headers[n];
 		n++;
 	}
-	if (authorization)
-		x->request.headers[n++] = authorization;
+	if (x->ticket && !x->away)
+		x->request.headers[n++] = (const char *)x->ticket->header.ptr;
 	x->request.headers[n] = NULL;
-	x->generation = x->auth ? auth_generation(x->auth) : 0;
+}
+
+/* A host that another request found overloaded.  Those who waited do not all come back at the same instant. */
+static void
+hold(struct exchange *x, struct session *s, int64_t now)
+{
+	int64_t until = session_held_until(s, buf_str(&x->url));
+
+	if (until <= now || until <= x->not_before)
+		return;
+	x->not_before = until + retry_backoff_ms(1) - RETRY_BACKOFF_MS;
+	if (x->not_before - now < session_left_ms(s))
+		return;
+	fail(&x->err, COCKET_E_REGISTRY, "%s %s: the server asks to be left alone for %lld s, which is past the deadline", x->method,
+	     URL_TEXT(buf_str(&x->url)), (long long)(until - now + 999) / 1000);
+	end(x);
 }
 
 /* Fills batch with what is due; returns how many, and in *wait how long until the next where none is. */
 static size_t
-due(struct http_request *batch[], struct exchange *exchanges[], size_t n, bool *pending, int64_t *wait)
+due(struct http_request *batch[], struct session *s, struct exchange *exchanges[], size_t n, bool *pending, int64_t *wait)
 {
 	int64_t now = clock_monotonic_ms();
 	size_t count = 0;
@@ -190,25 +217,19 @@ due(struct http_request *batch[], struct exchange *exchanges[], size_t n, bool *
 	for (size_t i = 0; i < n; i++) {
 		struct exchange *x = exchanges[i];
 
+		if (!x->done)
+			hold(x, s, now);
 		if (x->done)
 			continue;
 		*pending = true;
 		if (x->not_before <= now) {
-			prepare(x);
+			prepare(x, s);
 			batch[count++] = &x->request;
 		} else if (x->not_before - now < *wait) {
 			*wait = x->not_before - now;
 		}
 	}
 	return count;
-}
-
-static void
-doze(int64_t ms)
-{
-	struct timespec t = { .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
-
-	(void)nanosleep(&t, NULL);
 }
 
 /* -v: one line a request.  A URL's query may hold a CDN's signature, and is not shown. */
@@ -225,6 +246,8 @@ static void
 answered(struct exchange *x, struct session *s)
 {
 	say(x);
+	s->requests += x->request.sent;
+	x->prewarm = 0;
 	decide(x, s);
 }
 
@@ -244,12 +267,12 @@ rounds(struct session *s, struct http *http, struct http_request *batch[], struc
 	int64_t wait;
 
 	for (;;) {
-		size_t count = due(batch, exchanges, n, &pending, &wait);
+		size_t count = due(batch, s, exchanges, n, &pending, &wait);
 
 		if (!pending)
 			return;
 		if (count == 0) {
-			doze(wait);
+			clock_sleep_ms(wait);
 			continue;
 		}
 		http_perform(http, batch, count);

@@ -15,7 +15,9 @@ struct exchange {
 	const char *method;
 	const char *headers[EXCHANGE_HEADERS_MAX]; /* borrowed; NULL ends */
 	struct slice body;
-	size_t max_body;
+	uint64_t max_body;
+	struct http_sink *sink;     /* takes the body; then a transfer that breaks is not begun again here.  NULL: it goes into the response */
+	unsigned prewarm;           /* spare connections to open with the first request */
 	struct auth *auth;          /* answers 401 and gives the Authorization header; NULL: no credentials, ever */
 	const struct http_tls *tls; /* of the home origin */
 	/* out */
@@ -27,6 +29,7 @@ struct exchange {
 	bool away;                  /* left the origin it began at */
 	bool done;
 	unsigned redirects, retries, challenges, generation;
+	struct ticket *ticket;      /* that the request was sent with */
 	int64_t not_before;         /* clock_monotonic_ms */
 };
 

@@ -167,20 +167,6 @@ fetch_finish(struct fetch *f, struct registry *r, struct exchange *x, struct err
 	return content_check(f, response, err);
 }
 
-/* The rest of a verification goes to the same host, side by side: its connections open while the first answer is on its way. */
-static void
-prewarm(struct registry *r)
-{
-	struct session *s = r->session;
-	struct http *http;
-	struct err ignored;
-
-	if (strcmp(s->prewarmed, r->origin) == 0 || session_http(&http, s, &ignored))
-		return;
-	memcpy(s->prewarmed, r->origin, sizeof s->prewarmed);
-	http_prewarm(http, r->origin, SPARE_CONNECTIONS);
-}
-
 static void
 fetch_all(struct registry *r, struct fetch *fetches, struct exchange *x, struct exchange *todo[], size_t n)
 {
@@ -189,8 +175,9 @@ fetch_all(struct registry *r, struct fetch *fetches, struct exchange *x, struct 
 	for (size_t i = 0; i < n; i++)
 		if (fetch_start(&x[i], r, &fetches[i], &fetches[i].err) == COCKET_OK)
 			todo[count++] = &x[i];
-	if (count > 0)
-		prewarm(r);
+	/* the rest of a verification goes to the same host, side by side: its connections open while the first answer is on its way */
+	if (count > 0 && session_prewarms(r->session, r->origin))
+		todo[0]->prewarm = SPARE_CONNECTIONS;
 	exchange_run(r->session, todo, count);
 	for (size_t i = 0; i < n; i++) {
 		if (!fetches[i].err.code && fetch_finish(&fetches[i], r, &x[i], &fetches[i].err)) {

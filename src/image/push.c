@@ -1,7 +1,6 @@
 /* Writing to a registry (OCI distribution-spec 1.1 "Push"): blobs by POST and PUT, where they are not there yet, and manifests.
  * An upload's Location may lead to another origin, but no credential follows it there. */
-#include <time.h>
-
+#include "base/clock.h"
 #include "base/text.h"
 #include "image/registry.h"
 #include "image/retry.h"
@@ -98,11 +97,8 @@ static void
 manifest_pause(const struct registry *r, unsigned attempt)
 {
 	int64_t ms = retry_backoff_ms(attempt), left = session_left_ms(r->session);
-	struct timespec t;
 
-	ms = ms < left ? ms : left;
-	t = (struct timespec){ .tv_sec = (time_t)(ms / 1000), .tv_nsec = (long)(ms % 1000) * 1000000 };
-	(void)nanosleep(&t, NULL);
+	clock_sleep_ms(ms < left ? ms : left);
 }
 
 static enum cocket_code

@@ -59,7 +59,28 @@ registry_unlock(struct source *s)
 static void
 registry_close(struct source *s)
 {
-	free(registry_of(s));
+	struct registry *r = registry_of(s);
+
+	auth_close(&r->auth);
+	if (r->is_clone)
+		session_free(&r->session);
+	free(r);
+}
+
+/* With connections of its own, so that what its blobs are pushed into (hashes) runs on a core of its own. */
+static enum cocket_code
+registry_clone(struct source **out, struct source *s, struct err *err)
+{
+	struct session *forked;
+
+	if (session_fork(&forked, registry_of(s)->session, true, err))
+		return err->code;
+	if (registry_open(out, forked, &s->ref, false, err)) {
+		session_free(&forked);
+		return err->code;
+	}
+	registry_of(*out)->is_clone = true;
+	return COCKET_OK;
 }
 
 static const struct source_ops registry_ops = {
@@ -69,6 +90,8 @@ static const struct source_ops registry_ops = {
 	.put_manifest = registry_put_manifest,
 	.lock = registry_lock,
 	.unlock = registry_unlock,
+	.stream = registry_stream,
+	.clone = registry_clone,
 	.close = registry_close,
 };
 
@@ -86,7 +109,7 @@ registry_open(struct source **out, struct session *session, const struct referen
 	r->source = (struct source){ .ops = &registry_ops, .ref = *ref };
 	r->session = session;
 	r->tls = certs->found ? &certs->tls : NULL;
-	registry_origin(r->origin, ref->name.host, session->plain_http, certs->found);
+	registry_origin(r->origin, ref->name.host, session->shared->plain_http, certs->found);
 	r->auth = (struct auth){ .session = session, .host = r->source.ref.name.host, .repository = r->source.ref.name.path,
 		                 .origin = r->origin, .tls = r->tls, .tls_roots = certs->found ? &certs->roots : NULL, .write = write };
 	if (auth_open(&r->auth, err)) {

@@ -10,6 +10,7 @@
 struct registry {
 	struct source source;
 	struct session *session;
+	bool is_clone;               /* then the session is its own */
 	char origin[ORIGIN_BYTES];   /* "https://registry-1.docker.io" */
 	const struct http_tls *tls;
 	struct auth auth;
@@ -30,6 +31,8 @@ MUST_CHECK enum cocket_code registry_url(struct buf *out, const struct registry 
 void registry_origin(char out[static ORIGIN_BYTES], const char *host, bool plain_http, bool has_certs);
 
 void registry_fetch(struct source *s, struct fetch *fetches, size_t n);
+MUST_CHECK enum cocket_code registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, struct writer *to,
+                                            struct err *err);
 MUST_CHECK enum cocket_code registry_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag,
                                                   const char *artifact_type, bool *subject_known, struct err *err);

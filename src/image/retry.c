@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 
-#define BACKOFF_MS 100
 #define DATE_BYTES sizeof "Sun, 06 Nov 1994 08:49:37 GMT"
 
 /* IMF-fixdate alone (RFC 9110 5.6.7); the program runs in the C locale. */
@@ -48,7 +47,7 @@ retry_after_parse(int64_t *seconds, struct slice value, int64_t now, struct err 
 int64_t
 retry_backoff_ms(unsigned n)
 {
-	int64_t base = (int64_t)BACKOFF_MS << (n > 10 ? 10 : n - 1);
+	int64_t base = (int64_t)RETRY_BACKOFF_MS << (n > 10 ? 10 : n - 1);
 	uint16_t chance = 0;
 
 	if (getrandom(&chance, sizeof chance, GRND_NONBLOCK) != sizeof chance)

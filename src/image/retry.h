@@ -8,6 +8,8 @@
 /* Seconds from now (0 and up): a number, or an HTTP date against the wall clock `now`.  COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code retry_after_parse(int64_t *seconds, struct slice value, int64_t now, struct err *err);
 
+#define RETRY_BACKOFF_MS 100
+
 /* Milliseconds to wait before attempt n (1 the first repetition): doubles each time, with up to half of it by chance, so that many clients
  * do not come back at once. */
 int64_t retry_backoff_ms(unsigned n);

@@ -1,11 +1,15 @@
-/* What all images of one run share.  Nothing is asked for before it is needed: no libcurl without a request, no credentials without a 401.
- * Never writes anything to disk: tokens die with the run. */
+/* What all images of one run share, and the handles on it.  Nothing is asked for before it is needed: no libcurl without a request, no
+ * credentials without a 401.  Never writes anything to disk: tokens die with the run. */
 #include "image/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
+
+#define CREDENTIALS_KEPT_MAX 64
+
+/* --- what is shared --------------------------------------------------------------------------- */
 
 static enum cocket_code
 copy_text(char **out, const char *text, struct err *err)
@@ -14,32 +18,18 @@ copy_text(char **out, const char *text, struct err *err)
 	return text && !*out ? fail(err, COCKET_E_NOMEM, "out of memory") : COCKET_OK;
 }
 
-enum cocket_code
-session_new(struct session **out, const struct session_options *options, struct err *err)
-{
-	struct session *s = calloc(1, sizeof *s);
-
-	if (!s)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->plain_http = options->plain_http;
-	s->timeout_ms = options->timeout_ms;
-	if (copy_text(&s->auth_file, options->auth_file, err) || copy_text(&s->certs_dir, options->certs_dir, err)) {
-		session_free(&s);
-		return err->code;
-	}
-	session_start_image(s);
-	*out = s;
-	return COCKET_OK;
-}
-
+/* Deadlines are of the monotonic clock. */
 static void
-tokens_free(struct token *t)
+locks_init(struct shared *shared)
 {
-	for (struct token *next; t; t = next) {
-		next = t->next;
-		secret_free(&t->header);
-		free(t);
-	}
+	pthread_condattr_t monotonic;
+
+	(void)pthread_mutex_init(&shared->lock, NULL);
+	(void)pthread_mutex_init(&shared->credentials_lock, NULL);
+	(void)pthread_condattr_init(&monotonic);
+	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(&shared->settled, &monotonic);
+	(void)pthread_condattr_destroy(&monotonic);
 }
 
 static void
@@ -62,17 +52,82 @@ certs_list_free(struct known_certs *k)
 	}
 }
 
+static void
+shared_free(struct shared *shared)
+{
+	http_free(&shared->http);
+	tokens_free(shared->tokens);
+	credentials_list_free(shared->credentials);
+	certs_list_free(shared->certs);
+	(void)pthread_cond_destroy(&shared->settled);
+	(void)pthread_mutex_destroy(&shared->credentials_lock);
+	(void)pthread_mutex_destroy(&shared->lock);
+	free(shared->auth_file);
+	free(shared->certs_dir);
+	free(shared);
+}
+
+static enum cocket_code
+shared_new(struct shared **out, const struct session_options *options, struct err *err)
+{
+	struct shared *shared = calloc(1, sizeof *shared);
+
+	if (!shared)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	locks_init(shared);
+	shared->plain_http = options->plain_http;
+	shared->timeout_ms = options->timeout_ms;
+	if (copy_text(&shared->auth_file, options->auth_file, err) || copy_text(&shared->certs_dir, options->certs_dir, err)) {
+		shared_free(shared);
+		return err->code;
+	}
+	*out = shared;
+	return COCKET_OK;
+}
+
+/* --- handles ---------------------------------------------------------------------------------- */
+
+enum cocket_code
+session_new(struct session **out, const struct session_options *options, struct err *err)
+{
+	struct session *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (shared_new(&s->shared, options, err)) {
+		free(s);
+		return err->code;
+	}
+	session_start_image(s);
+	*out = s;
+	return COCKET_OK;
+}
+
+enum cocket_code
+session_fork(struct session **out, struct session *s, bool apart, struct err *err)
+{
+	struct session *forked = calloc(1, sizeof *forked);
+
+	if (!forked)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	forked->shared = s->shared;
+	forked->parent = s;
+	forked->apart = apart;
+	session_start_image(forked);
+	*out = forked;
+	return COCKET_OK;
+}
+
 void
 session_free(struct session **s)
 {
 	if (!s || !*s)
 		return;
 	http_free(&(*s)->http);
-	tokens_free((*s)->tokens);
-	credentials_list_free((*s)->credentials);
-	certs_list_free((*s)->certs);
-	free((*s)->auth_file);
-	free((*s)->certs_dir);
+	if ((*s)->parent)
+		(*s)->parent->requests += (*s)->requests;
+	else
+		shared_free((*s)->shared);
 	free(*s);
 	*s = NULL;
 }
@@ -80,15 +135,13 @@ session_free(struct session **s)
 void
 session_start_image(struct session *s)
 {
-	s->deadline_ms = s->timeout_ms > 0 ? clock_monotonic_ms() + s->timeout_ms : 0;
-	if (s->http)
-		http_set_deadline(s->http, s->deadline_ms, s->timeout_ms);
+	s->deadline_ms = s->shared->timeout_ms > 0 ? clock_monotonic_ms() + s->shared->timeout_ms : 0;
 }
 
 uint64_t
 session_request_count(const struct session *s)
 {
-	return s->http ? http_request_count(s->http) : 0;
+	return s->requests;
 }
 
 int64_t
@@ -101,46 +154,61 @@ session_left_ms(const struct session *s)
 	return left > 0 ? left : 0;
 }
 
+void
+session_set_left_ms(struct session *s, int64_t left)
+{
+	s->deadline_ms = left == INT64_MAX ? 0 : clock_monotonic_ms() + left;
+}
+
 enum cocket_code
 session_http(struct http **out, struct session *s, struct err *err)
 {
-	if (!s->http) {
-		if (http_new(&s->http, err))
-			return err->code;
-		http_set_deadline(s->http, s->deadline_ms, s->timeout_ms);
-	}
-	*out = s->http;
-	return COCKET_OK;
+	struct http **http = s->apart ? &s->http : &s->shared->http;
+	enum cocket_code code = COCKET_OK;
+
+	(void)pthread_mutex_lock(&s->shared->lock);
+	if (!*http)
+		code = http_new(http, err);
+	*out = *http;
+	(void)pthread_mutex_unlock(&s->shared->lock);
+	return code;
 }
 
-enum cocket_code
-session_token(struct token **out, struct session *s, const char *origin, const char *repository, bool write, struct err *err)
-{
-	struct token *t;
+/* --- what is looked up once ------------------------------------------------------------------- */
 
-	for (t = s->tokens; t; t = t->next)
-		if (t->write == write && strcmp(t->origin, origin) == 0 && strcmp(t->repository, repository) == 0) {
-			*out = t;
-			return COCKET_OK;
-		}
-	t = calloc(1, sizeof *t);
-	if (!t)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	t->next = s->tokens;
-	t->write = write;
-	(void)snprintf(t->origin, sizeof t->origin, "%s", origin);
-	(void)snprintf(t->repository, sizeof t->repository, "%s", repository);
-	s->tokens = t;
-	*out = t;
-	return COCKET_OK;
+bool
+session_prewarms(struct session *s, const char *origin)
+{
+	bool first = false;
+
+	if (s->apart)
+		return false;
+	(void)pthread_mutex_lock(&s->shared->lock);
+	first = strcmp(s->shared->prewarmed, origin) != 0;
+	(void)snprintf(s->shared->prewarmed, sizeof s->shared->prewarmed, "%s", origin);
+	(void)pthread_mutex_unlock(&s->shared->lock);
+	return first;
 }
 
-enum cocket_code
-session_credentials(const struct credentials **out, struct session *s, const char *host, const char *repository, struct err *err)
+static void
+credentials_trim(struct shared *shared)
 {
+	struct known_credentials **at = &shared->credentials;
+
+	for (size_t n = 0; *at && n < CREDENTIALS_KEPT_MAX; n++)
+		at = &(*at)->next;
+	credentials_list_free(*at);
+	*at = NULL;
+}
+
+/* credentials_lock is held. */
+static enum cocket_code
+credentials_get(const struct credentials **out, struct session *s, const char *host, const char *repository, struct err *err)
+{
+	struct shared *shared = s->shared;
 	struct known_credentials *k;
 
-	for (k = s->credentials; k; k = k->next)
+	for (k = shared->credentials; k; k = k->next)
 		if (strcmp(k->host, host) == 0 && strcmp(k->repository, repository) == 0) {
 			*out = &k->credentials;
 			return COCKET_OK;
@@ -148,24 +216,44 @@ session_credentials(const struct credentials **out, struct session *s, const cha
 	k = calloc(1, sizeof *k);
 	if (!k)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (credentials_find(&k->credentials, s->auth_file, host, repository, s->deadline_ms, err)) {
+	if (credentials_find(&k->credentials, shared->auth_file, host, repository, s->deadline_ms, err)) {
 		free(k);
 		return err->code;
 	}
-	k->next = s->credentials;
 	(void)snprintf(k->host, sizeof k->host, "%s", host);
 	(void)snprintf(k->repository, sizeof k->repository, "%s", repository);
-	s->credentials = k;
+	k->next = shared->credentials;
+	shared->credentials = k;
+	credentials_trim(shared);
 	*out = &k->credentials;
 	return COCKET_OK;
 }
 
 enum cocket_code
-session_certs(const struct certs **out, struct session *s, const char *host, struct err *err)
+session_credentials(struct credentials *out, struct session *s, const char *host, const char *repository, struct err *err)
+{
+	const struct credentials *found;
+	enum cocket_code code;
+
+	(void)pthread_mutex_lock(&s->shared->credentials_lock);
+	code = credentials_get(&found, s, host, repository, err);
+	if (code == COCKET_OK) {
+		*out = *found;
+		out->secret = (struct secret){0};
+		if (found->secret.ptr)
+			code = secret_copy(&out->secret, secret_slice(&found->secret), err);
+	}
+	(void)pthread_mutex_unlock(&s->shared->credentials_lock);
+	return code;
+}
+
+/* The lock is held. */
+static enum cocket_code
+certs_get(const struct certs **out, struct shared *shared, const char *host, struct err *err)
 {
 	struct known_certs *k;
 
-	for (k = s->certs; k; k = k->next)
+	for (k = shared->certs; k; k = k->next)
 		if (strcmp(k->host, host) == 0) {
 			*out = &k->certs;
 			return COCKET_OK;
@@ -173,13 +261,24 @@ session_certs(const struct certs **out, struct session *s, const char *host, str
 	k = calloc(1, sizeof *k);
 	if (!k)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (certs_read(&k->certs, s->certs_dir, host, err)) {
+	if (certs_read(&k->certs, shared->certs_dir, host, err)) {
 		free(k);
 		return err->code;
 	}
-	k->next = s->certs;
+	k->next = shared->certs;
 	(void)snprintf(k->host, sizeof k->host, "%s", host);
-	s->certs = k;
+	shared->certs = k;
 	*out = &k->certs;
 	return COCKET_OK;
+}
+
+enum cocket_code
+session_certs(const struct certs **out, struct session *s, const char *host, struct err *err)
+{
+	enum cocket_code code;
+
+	(void)pthread_mutex_lock(&s->shared->lock);
+	code = certs_get(out, s->shared, host, err);
+	(void)pthread_mutex_unlock(&s->shared->lock);
+	return code;
 }

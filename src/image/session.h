@@ -1,7 +1,10 @@
-/* What all images of one run share: connections, tokens, credentials, TLS settings of hosts, and the clock of --timeout.  Private to the
- * registry client. */
+/* What all images of one run share - connections, tokens, credentials, TLS settings of hosts, who asked to be left alone - and a handle on
+ * it for one thread, with a clock of --timeout and a count of requests of its own.  Private to the registry client. */
 #ifndef COCKET_IMAGE_SESSION_H
 #define COCKET_IMAGE_SESSION_H
+
+#include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/secret.h"
 #include "image/certs.h"
@@ -9,14 +12,26 @@
 #include "image/source.h"
 #include "stream/http.h"
 
-/* An Authorization header for one repository and scope of one registry. */
+struct shared;
+
+/* An Authorization header in use: requests of several threads hold it, while another takes its place. */
+struct ticket {
+	struct shared *shared;
+	unsigned holders;
+	struct secret header;   /* NUL-terminated */
+};
+
+/* Who we are to one repository of one registry, for one scope.  All of it under the lock. */
 struct token {
 	struct token *next;
 	char origin[NAME_MAX_BYTES + 16];
 	char repository[NAME_MAX_BYTES + 1];
 	bool write;
-	struct secret header;   /* NUL-terminated; ptr NULL: none yet */
-	unsigned generation;    /* counts how often it was replaced */
+	unsigned users;         /* registries that are open */
+	struct ticket *ticket;  /* NULL: none yet */
+	unsigned generation;    /* counts how often the ticket was replaced */
+	bool busy;              /* a thread asks for a new one */
+	struct err refused;     /* COCKET_E_AUTH: asking again would be refused again */
 };
 
 struct known_credentials {
@@ -32,29 +47,75 @@ struct known_certs {
 	struct certs certs;
 };
 
-struct session {
+/* An origin that said 429 or 503: until then no thread asks it for anything. */
+#define HOLDS_MAX 32
+struct hold {
+	char origin[NAME_MAX_BYTES + 16];
+	int64_t until_ms;
+};
+
+struct shared {
 	bool plain_http;
 	int64_t timeout_ms;
 	char *auth_file, *certs_dir;  /* owned; NULL none */
-	int64_t deadline_ms;          /* clock_monotonic_ms; 0 none */
+	pthread_mutex_t lock;         /* of all below */
+	pthread_cond_t settled;       /* a token is no longer busy */
 	struct http *http;            /* NULL until the first request */
 	char prewarmed[NAME_MAX_BYTES + 16]; /* the origin that has its spare connections */
 	struct token *tokens;
-	struct known_credentials *credentials;
 	struct known_certs *certs;
+	struct hold holds[HOLDS_MAX];
+	atomic_bool has_holds;
+	pthread_mutex_t credentials_lock; /* of the next; kept while they are looked up, so that a helper is asked once */
+	struct known_credentials *credentials;
 };
+
+struct session {
+	struct shared *shared;        /* the first handle's own */
+	struct session *parent;       /* NULL: the first handle; else told of the requests in the end */
+	int64_t deadline_ms;          /* clock_monotonic_ms; 0 none */
+	bool apart;                   /* has connections of its own */
+	struct http *http;            /* apart: owned; NULL until the first request */
+	atomic_uint_fast64_t requests;
+};
+
+/* Another handle, for another thread; s must outlive it.  apart: with connections of its own, for what flows.  Freed by session_free. */
+MUST_CHECK enum cocket_code session_fork(struct session **out, struct session *s, bool apart, struct err *err);
 
 /* The http object, made (and libcurl loaded) at the first call. */
 MUST_CHECK enum cocket_code session_http(struct http **out, struct session *s, struct err *err);
 
 /* Milliseconds until the deadline, at least 0; INT64_MAX where there is none. */
 int64_t session_left_ms(const struct session *s);
+void session_set_left_ms(struct session *s, int64_t left);
 
-/* Each is looked up once a run and then borrowed from the session. */
-MUST_CHECK enum cocket_code session_token(struct token **out, struct session *s, const char *origin, const char *repository, bool write,
-                                          struct err *err);
-MUST_CHECK enum cocket_code session_credentials(const struct credentials **out, struct session *s, const char *host,
-                                                const char *repository, struct err *err);
+/* True for the first call with that origin: its spare connections should be opened. */
+bool session_prewarms(struct session *s, const char *origin);
+
+/* Looked up once a run; the certs are borrowed from the session, the credentials are a copy of the caller's own. */
+MUST_CHECK enum cocket_code session_credentials(struct credentials *out, struct session *s, const char *host, const char *repository,
+                                                struct err *err);
 MUST_CHECK enum cocket_code session_certs(const struct certs **out, struct session *s, const char *host, struct err *err);
+
+/* hold.c: no request to this URL's origin before then (clock_monotonic_ms); 0: none is held. */
+void session_hold(struct session *s, const char *url, int64_t until_ms);
+int64_t session_held_until(struct session *s, const char *url);
+
+/* tokens.c: the token of that repository and scope; closed by whoever opened it. */
+MUST_CHECK enum cocket_code token_open(struct token **out, struct session *s, const char *origin, const char *repository, bool write,
+                                       struct err *err);
+void token_close(struct session *s, struct token **t);
+void tokens_free(struct token *t);
+
+/* The ticket of now, to be dropped, and which it is; NULL where there is none. */
+struct ticket *token_ticket(unsigned *generation, struct session *s, struct token *t);
+void ticket_drop(struct ticket **ticket);
+unsigned token_generation(struct session *s, const struct token *t);
+
+/* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_settle.  Else there is one by now: others who
+ * meet the 401 at once wait for the one who asks.  COCKET_E_AUTH: refused before; COCKET_E_NET: the time is over. */
+MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err);
+/* Takes the header over; one with ptr NULL: there is none, err says why, and its code is returned. */
+MUST_CHECK enum cocket_code token_settle(struct session *s, struct token *t, struct secret *header, struct err *err);
 
 #endif

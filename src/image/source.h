@@ -52,6 +52,16 @@ void fetch_free(struct fetch *f);
 
 struct source;
 
+/* A blob on its way into a place: bytes go into base, in order, from the byte `at` on.  They count for nothing before the commit. */
+struct blob_put {
+	struct writer base;           /* first */
+	uint64_t at;                  /* the byte wanted next; more than 0 where a part is there from an earlier time */
+	bool done;                    /* it is there already (mounted, or another put it): no bytes are wanted, and the commit does nothing */
+	/* COCKET_OK: the blob is there, and was proved to have the size and digest of its descriptor. */
+	enum cocket_code (*commit)(struct blob_put *p, struct err *err);
+	void (*close)(struct blob_put *p); /* frees; without a commit there is no such blob */
+};
+
 struct source_ops {
 	const char *transport;
 	void (*fetch)(struct source *s, struct fetch *fetches, size_t n);
@@ -64,6 +74,10 @@ struct source_ops {
 	void (*unlock)(struct source *s);
 	/* Pushes a blob's bytes, from that offset on, into a writer; they are not proved.  May be called again after an error, to go on. */
 	enum cocket_code (*stream)(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err);
+	/* Is the blob there?  COCKET_E_NOT_FOUND, or why that is not known. */
+	enum cocket_code (*has_blob)(struct source *s, const struct descriptor *d, struct err *err);
+	/* Begins to put a blob of any size; *out is yours.  mount: a repository of the same registry that may have it, NULL none. */
+	enum cocket_code (*put_open)(struct blob_put **out, struct source *s, const struct descriptor *d, const char *mount, struct err *err);
 	/* Another handle on the same place, for another thread; it only reads. */
 	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
 	void (*close)(struct source *s);
@@ -109,6 +123,11 @@ MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const
 /* A blob of any size, pushed into a writer piece by piece, memory flat.  COCKET_OK: all of it came, and size and digest are those of the
  * descriptor.  COCKET_E_SIZE, COCKET_E_DIGEST: it is another; what the writer took counts for nothing. */
 MUST_CHECK enum cocket_code source_stream(struct source *s, const struct descriptor *d, struct writer *to, struct err *err);
+
+/* Puts a blob of any size that another source has, memory flat: nothing where it is there already.  Size and digest are proved on the way.
+ * mount: as for put_open. */
+MUST_CHECK enum cocket_code source_copy_blob(struct source *to, struct source *from, const struct descriptor *d, const char *mount,
+                                             struct err *err);
 
 /* Another handle on the same place, for a thread of its own, which closes it: own connections, shared tokens.  It only reads, and s must
  * outlive it. */

@@ -3,6 +3,7 @@
 #include "stream/curl.h"
 
 #include <dlfcn.h>
+#include <pthread.h>
 
 #include "base/text.h"
 
@@ -10,13 +11,11 @@
 
 struct curl_functions curl;
 
-enum cocket_code
-curl_load(struct err *err)
+static enum cocket_code
+load(struct err *err)
 {
 	const curl_version_info_data *info;
 
-	if (curl.library)
-		return COCKET_OK;
 	void *library = dlopen("libcurl.so.4", RTLD_LAZY | RTLD_LOCAL);
 	if (!library)
 		return fail(err, COCKET_E_NET, "cannot load libcurl.so.4: %s", TEXT(slice_str(dlerror())));
@@ -33,4 +32,16 @@ curl_load(struct err *err)
 		return fail(err, COCKET_E_NET, "libcurl.so.4 does not start");
 	curl.library = library;
 	return COCKET_OK;
+}
+
+enum cocket_code
+curl_load(struct err *err)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	enum cocket_code code;
+
+	(void)pthread_mutex_lock(&lock);
+	code = curl.library ? COCKET_OK : load(err);
+	(void)pthread_mutex_unlock(&lock);
+	return code;
 }

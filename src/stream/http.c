@@ -4,7 +4,6 @@
 #include "stream/http.h"
 
 #include <stdlib.h>
-#include <strings.h>
 
 #include "base/limits.h"
 #include "base/secret.h"
@@ -51,35 +50,6 @@ http_free(struct http **h)
 	*h = NULL;
 }
 
-void
-http_set_deadline(struct http *h, int64_t monotonic_ms, int64_t timeout_ms)
-{
-	h->deadline = monotonic_ms;
-	h->timeout = timeout_ms;
-}
-
-uint64_t
-http_request_count(const struct http *h)
-{
-	return h->count;
-}
-
-static size_t
-origin_bytes(const char *url)
-{
-	return strlen("http://") + strcspn(url + strlen("http://"), "/?#");
-}
-
-void
-http_prewarm(struct http *h, const char *url, size_t n)
-{
-	if (strncasecmp(url, "http://", strlen("http://")) != 0 || origin_bytes(url) >= sizeof h->prewarm_origin)
-		return;
-	memcpy(h->prewarm_origin, url, origin_bytes(url));
-	h->prewarm_origin[origin_bytes(url)] = 0;
-	h->prewarm = n;
-}
-
 /* A transfer from the free list, or a new one. */
 static struct transfer *
 transfer_get(struct http *h)
@@ -114,11 +84,13 @@ transfer_put(struct transfer *t)
 static void
 request_reset(struct http_request *r)
 {
+	size_t max = r->sink || r->max_body < ERROR_BODY_MAX_BYTES ? ERROR_BODY_MAX_BYTES : (size_t)r->max_body;
+
 	http_request_free(r);
 	r->err = (struct err){0};
-	r->broken = false;
+	r->sent = r->broken = false;
 	r->response = (struct http_response){
-		.body = BUF(r->max_body > ERROR_BODY_MAX_BYTES ? r->max_body : ERROR_BODY_MAX_BYTES),
+		.body = BUF(max),
 		.headers = BUF(HEADER_MAX_BYTES),
 	};
 }
@@ -149,7 +121,7 @@ request_start(struct http *h, struct http_request *r)
 		transfer_put(t);
 		return false;
 	}
-	h->count++;
+	r->sent = true;
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 
 struct http;
+struct http_response;
 
 /* TLS of one host, borrowed while the http object lives; empty and NULL where there is none.  The system's roots always count beside
  * ca_pem. */
@@ -25,6 +26,13 @@ struct http_response {
 	struct buf headers;        /* of the last response, raw lines joined by \n, names as they came */
 };
 
+/* Takes the body of a 2xx response as it comes, in place of response.body: memory stays flat whatever its length. */
+struct http_sink {
+	/* Before the first byte: status and headers are there.  What it refuses ends the request. */
+	enum cocket_code (*begin)(struct http_sink *s, const struct http_response *r, struct err *err);
+	enum cocket_code (*write)(struct http_sink *s, struct slice bytes, struct err *err);
+};
+
 struct http_request {
 	/* in */
 	const char *method;        /* "GET" "HEAD" "POST" "PUT" */
@@ -32,10 +40,16 @@ struct http_request {
 	const char *headers[HTTP_HEADERS_MAX]; /* "Name: value"; NULL ends */
 	struct slice body;         /* of POST and PUT; borrowed */
 	/* of a 2xx response: more is COCKET_E_TOO_LARGE, at once where Content-Length says so; others are cut at ERROR_BODY_MAX_BYTES */
-	size_t max_body;
+	uint64_t max_body;
+	struct http_sink *sink;    /* NULL none */
+	/* It ends by then (clock_monotonic_ms) with COCKET_E_NET "timed out after N s", N being timeout_ms; 0: no limit.  One with a sink has
+	 * no such end, since a large body may take long: it ends where it is slower than STREAM_RATE_MIN for timeout_ms, or STALL_SECONDS. */
+	int64_t deadline_ms, timeout_ms;
+	unsigned prewarm;          /* of plain http: opens that many more connections to the same address meanwhile, for later requests */
 	const struct http_tls *tls;/* NULL: the system's roots; else must outlive the struct http, which knows it by its address */
 	/* out */
 	struct err err;            /* code COCKET_OK: a response came, of whatever status; COCKET_E_NET, _TOO_LARGE, _NOMEM otherwise */
+	bool sent;                 /* it was begun */
 	bool broken;               /* with COCKET_E_NET: the connection stood and broke, so the same request may well pass now */
 	struct http_response response;
 };
@@ -44,20 +58,10 @@ struct http_request {
 MUST_CHECK enum cocket_code http_new(struct http **out, struct err *err);
 void http_free(struct http **h);
 
-/* All requests end by then (clock_monotonic_ms), with COCKET_E_NET "timed out after N s"; 0: no limit. */
-void http_set_deadline(struct http *h, int64_t monotonic_ms, int64_t timeout_ms);
-
 /* Runs the n requests at once and returns when all have ended; each has its own result.  A request that is performed again loses its last
  * response first. */
 void http_perform(struct http *h, struct http_request *requests[], size_t n);
 void http_request_free(struct http_request *r); /* frees the response; harmless on zeroed memory */
-
-/* With the next request to the host of this plain-http URL, opens n more TCP connections to the same address, to be used by later
- * requests; does not wait.
- * Does nothing for https, where one connection carries all by HTTP/2. */
-void http_prewarm(struct http *h, const char *url, size_t n);
-
-uint64_t http_request_count(const struct http *h); /* requests sent so far */
 
 /* First header of that name (case-insensitive), trimmed; the empty slice where there is none.  nth: 0 the first, 1 the second ... */
 struct slice http_header(const struct http_response *r, const char *name, size_t nth);

@@ -26,8 +26,8 @@ static enum cocket_code
 length_check(struct transfer *t, struct slice line, struct err *err)
 {
 	static const char name[] = "content-length:";
-	size_t max = t->request->max_body, skip = sizeof name - 1;
-	uint64_t length;
+	uint64_t max = t->request->max_body, length;
+	size_t skip = sizeof name - 1;
 
 	if (line.len < skip || strncasecmp((const char *)line.ptr, name, skip) != 0)
 		return COCKET_OK;
@@ -38,7 +38,7 @@ length_check(struct transfer *t, struct slice line, struct err *err)
 	/* What does not parse is libcurl's to refuse; the bytes are counted again as they come (A8). */
 	if (u64_parse(&length, slice_of(line.ptr + skip, line.len - skip), UINT64_MAX, err) || length <= max)
 		return COCKET_OK;
-	return fail(err, COCKET_E_TOO_LARGE, "body of %llu bytes, at most %zu are taken", (unsigned long long)length, max);
+	return fail(err, COCKET_E_TOO_LARGE, "body of %llu bytes, at most %llu are taken", (unsigned long long)length, (unsigned long long)max);
 }
 
 static enum cocket_code
@@ -76,6 +76,20 @@ on_header(char *data, size_t size, size_t count, void *ctx)
 	return header_add(t, line, &t->refused) ? 0 : n;
 }
 
+static enum cocket_code
+sink_write(struct transfer *t, struct slice bytes, struct err *err)
+{
+	struct http_sink *sink = t->request->sink;
+
+	if (!t->flows) {
+		t->request->response.status = transfer_status(t);
+		if (sink->begin(sink, &t->request->response, err))
+			return err->code;
+		t->flows = true;
+	}
+	return sink->write(sink, bytes, err);
+}
+
 /* The body of a refusal is only shown: it is cut, where a body that counts is refused. */
 static size_t
 on_body(char *data, size_t size, size_t count, void *ctx)
@@ -83,8 +97,10 @@ on_body(char *data, size_t size, size_t count, void *ctx)
 	struct transfer *t = ctx;
 	struct buf *body = &t->request->response.body;
 	bool success = is_success(transfer_status(t));
-	size_t n = size * count, max = success ? t->request->max_body : ERROR_BODY_MAX_BYTES;
+	size_t n = size * count, max = success ? (size_t)t->request->max_body : ERROR_BODY_MAX_BYTES;
 
+	if (success && t->request->sink)
+		return sink_write(t, slice_of(data, n), &t->refused) ? 0 : n;
 	if (n > max - body->len) {
 		t->cut = !success;
 		if (success)
@@ -124,9 +140,9 @@ on_request(void *ctx, char *remote_ip, char *local_ip, int remote_port, int loca
 	struct sockaddr_storage address;
 
 	(void)local_ip, (void)local_port;
-	if (t->prewarm && t->http->prewarm > 0 && address_parse(&address, remote_ip, (uint16_t)remote_port)) {
-		spares_open(&t->http->spares, &address, t->http->prewarm);
-		t->http->prewarm = 0;
+	if (t->prewarm && address_parse(&address, remote_ip, (uint16_t)remote_port)) {
+		spares_open(&t->http->spares, &address, t->request->prewarm);
+		t->prewarm = false;
 	}
 	return CURL_PREREQFUNC_OK;
 }

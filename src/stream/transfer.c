@@ -5,11 +5,11 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "stream/url.h"
 
 #define CONNECT_TIMEOUT_MS 15000
-#define STALL_SECONDS 30
 #define IO_BUFFER_BYTES (16 * 1024)
 
 static bool
@@ -85,21 +85,42 @@ set_method(struct transfer *t)
 
 /* "timed out after 30 s", where the caller's own time is over. */
 static enum cocket_code
-timed_out(const struct http *h, struct err *err)
+timed_out(const struct http_request *r, struct err *err)
 {
-	return fail(err, COCKET_E_NET, "timed out after %lld.%lld s", (long long)(h->timeout / 1000), (long long)(h->timeout % 1000 / 100));
+	return fail(err, COCKET_E_NET, "timed out after %lld.%lld s", (long long)(r->timeout_ms / 1000), (long long)(r->timeout_ms % 1000 / 100));
 }
 
 static enum cocket_code
 set_deadline(struct transfer *t, struct err *err)
 {
-	int64_t left = t->http->deadline - clock_monotonic_ms();
+	int64_t left = t->request->deadline_ms - clock_monotonic_ms();
 
-	if (t->http->deadline == 0)
+	if (t->request->deadline_ms == 0)
 		return COCKET_OK;
 	if (left <= 0)
-		return timed_out(t->http, err);
+		return timed_out(t->request, err);
 	return set_long(t, CURLOPT_TIMEOUT_MS, (long)left) ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl takes no deadline");
+}
+
+/* libcurl counts in whole seconds. */
+static long
+stall_seconds(const struct http_request *r)
+{
+	if (r->timeout_ms <= 0 || r->timeout_ms >= STALL_SECONDS * 1000)
+		return STALL_SECONDS;
+	return (long)(r->timeout_ms + 999) / 1000;
+}
+
+/* A body that flows has no end in time, only a pace; and reads that are worth their system call. */
+static enum cocket_code
+set_pace(struct transfer *t, struct err *err)
+{
+	if (!t->request->sink)
+		return set_deadline(t, err);
+	if (set_long(t, CURLOPT_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, (long)STREAM_RATE_MIN) &&
+	    set_long(t, CURLOPT_LOW_SPEED_TIME, stall_seconds(t->request)))
+		return COCKET_OK;
+	return fail(err, COCKET_E_NOMEM, "libcurl takes no pace");
 }
 
 /* libcurl 7.87: at the deadline it does not wait for a name server that does not answer. */
@@ -125,14 +146,6 @@ set_proxy(struct transfer *t)
 	return set_text(t, CURLOPT_PROXY, "");
 }
 
-static bool
-wants_prewarm(const struct http *h, const char *url)
-{
-	size_t n = strlen(h->prewarm_origin);
-
-	return h->prewarm > 0 && strncmp(url, h->prewarm_origin, n) == 0 && strchr("/?#", url[n]);
-}
-
 enum cocket_code
 transfer_set(struct transfer *t, struct err *err)
 {
@@ -144,8 +157,9 @@ transfer_set(struct transfer *t, struct err *err)
 		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
 	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && transfer_set_tls(t, r->tls, err))
 		return err->code;
-	t->prewarm = wants_prewarm(t->http, r->url);
-	return set_deadline(t, err);
+	/* over https one connection carries all, by HTTP/2 */
+	t->prewarm = r->prewarm > 0 && strncasecmp(r->url, "http:", strlen("http:")) == 0;
+	return set_pace(t, err);
 }
 
 /* libcurl's own words name neither the cause nor what to do in the two cases that everybody meets. */
@@ -172,7 +186,9 @@ transfer_why(const struct transfer *t, CURLcode code, struct err *err)
 	}
 	if (code == CURLE_OUT_OF_MEMORY)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (code == CURLE_OPERATION_TIMEDOUT && t->http->deadline && clock_monotonic_ms() >= t->http->deadline)
-		return timed_out(t->http, err);
+	if (code == CURLE_OPERATION_TIMEDOUT && t->request->sink)
+		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(t->request));
+	if (code == CURLE_OPERATION_TIMEDOUT && t->request->deadline_ms && clock_monotonic_ms() >= t->request->deadline_ms)
+		return timed_out(t->request, err);
 	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(plain_words(t, code, why))));
 }

@@ -16,6 +16,7 @@ struct transfer {
 	struct err refused;         /* why a callback stopped it */
 	size_t header_bytes;
 	bool headers_done, cut, prewarm;
+	bool flows;                 /* the sink has seen the head of the response */
 	curl_socket_t spare;
 	char why[CURL_ERROR_SIZE];
 };
@@ -32,10 +33,6 @@ struct http {
 	struct transfer *idle;
 	struct roots *roots;
 	struct spares spares;
-	char prewarm_origin[300];
-	size_t prewarm;
-	int64_t deadline, timeout;  /* milliseconds */
-	uint64_t count;
 };
 
 /* Tells libcurl all about t->request.  COCKET_E_NET where its time is over already. */

@@ -12,7 +12,7 @@
 struct site {
 	struct http *http; /* owned; at the first request */
 	struct buf base;   /* owned; ends in '/' */
-	int64_t timeout;
+	int64_t timeout, deadline; /* milliseconds; the clock starts with the first request */
 };
 
 static void
@@ -25,7 +25,6 @@ close_site(void *ctx)
 	free(s);
 }
 
-/* The clock of the timeout starts with the first request. */
 static enum cocket_code
 connect_site(struct site *s, struct err *err)
 {
@@ -34,7 +33,7 @@ connect_site(struct site *s, struct err *err)
 	if (http_new(&s->http, err))
 		return err->code;
 	if (s->timeout > 0)
-		http_set_deadline(s->http, clock_monotonic_ms() + s->timeout, s->timeout);
+		s->deadline = clock_monotonic_ms() + s->timeout;
 	return COCKET_OK;
 }
 
@@ -57,7 +56,9 @@ check_status(const struct http_response *r, struct err *err)
 static enum cocket_code
 get(struct buf *out, struct site *s, const char *url, const char *name, struct err *err)
 {
-	AUTO(http_request_free) struct http_request request = { .method = "GET", .url = url, .max_body = out->max - out->len };
+	AUTO(http_request_free) struct http_request request = {
+		.method = "GET", .url = url, .max_body = out->max - out->len, .deadline_ms = s->deadline, .timeout_ms = s->timeout,
+	};
 	struct http_request *requests[] = { &request };
 
 	http_perform(s->http, requests, 1);
