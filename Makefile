@@ -92,7 +92,7 @@ $B/%.o: %.c Makefile
 
 $B/tests/unit/%_test: $B/tests/unit/%_test.o $(support_objects) $B/libcocket.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(support_objects) $B/libcocket.a $(LIBS) -lcmocka
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(support_objects) $B/libcocket.a $(LIBS) -lcmocka -lisal -lzstd
 
 # Streams single blobs, for tests/hostile/test_streams.py and tests/registry/test_blobs.py.
 $B/tests/blob/client: $B/tests/blob/client.o $B/libcocket.a

@@ -3,6 +3,8 @@
 #ifndef COCKET_BASE_LIMITS_H
 #define COCKET_BASE_LIMITS_H
 
+#include <stdint.h>
+
 #define KIB ((size_t)1024)
 #define MIB (KIB * KIB)
 
@@ -21,6 +23,15 @@
 #define TAR_EXTENSION_MAX_BYTES (64 * KIB) /* a long name, a PAX header */
 #define TAR_REST_MAX_BYTES (1 * MIB)     /* zeros after its end: GNU tar's largest record */
 #define STREAM_PIECE_BYTES (128 * KIB)   /* of a blob, read and hashed at once */
+/* Of a layer that is unpacked (A23).  Any may become 2 GiB, which takes some two seconds: a layer of zeros is honest, and gzip packs those
+ * 1030 : 1, zstd 30000 : 1.  Over that, 200 times its size: disk images that are mostly zeros stay below, other layers below 20.  No registry
+ * takes a layer that would need the last one. */
+#define INFLATE_FREE_BYTES ((uint64_t)2 << 30)
+#define INFLATE_RATIO_MAX ((uint64_t)200)
+#define INFLATE_MAX_BYTES ((uint64_t)1 << 38)
+#define GZIP_HEADER_MAX_BYTES (128 * KIB) /* an extra field of 64 KiB and names */
+#define ZSTD_WINDOW_LOG_MAX 23           /* RFC 8878, 3.1.1.1.2: what decoders should read and encoders not exceed */
+#define ZSTD_WINDOW_MAX_BYTES ((size_t)1 << ZSTD_WINDOW_LOG_MAX)
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 
 #define JSON_DEPTH_MAX 32

@@ -1,0 +1,111 @@
+/* The front of all unpackers: see inflate.h.  Holds the ceiling, whatever the library behind says of itself.
+ * Never lets a byte more out than was allowed, and none after an error. */
+#include "stream/inflate.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "stream/unpacker.h"
+
+struct inflate {
+	struct writer base;
+	struct unpacker *unpacker; /* owned */
+	uint8_t *piece;            /* owned */
+	struct writer *next;
+	uint64_t count, max;
+};
+
+static enum cocket_code
+inflate_write(struct writer *base, struct slice bytes, struct err *err)
+{
+	struct unpacker *u = ((struct inflate *)base)->unpacker;
+
+	return u->write(u, bytes, err);
+}
+
+static enum cocket_code
+unpacker_new(struct unpacker **out, enum packing packing, struct err *err)
+{
+	switch (packing) {
+	case PACKING_NONE:
+		return plain_unpacker_new(out, err);
+	case PACKING_GZIP:
+		return gzip_unpacker_new(out, err);
+	case PACKING_ZSTD:
+		return zstd_unpacker_new(out, err);
+	default:
+		BUG("no such packing");
+	}
+}
+
+enum cocket_code
+inflate_new(struct inflate **out, enum packing packing, uint64_t max, struct writer *next, struct err *err)
+{
+	AUTO(inflate_free) struct inflate *i = calloc(1, sizeof *i);
+
+	if (i == NULL || (i->piece = malloc(STREAM_PIECE_BYTES)) == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (unpacker_new(&i->unpacker, packing, err))
+		return err->code;
+	i->base.write = inflate_write;
+	i->next = next;
+	i->max = max;
+	i->unpacker->to = i;
+	i->unpacker->piece = i->piece;
+	*out = i;
+	i = NULL;
+	return COCKET_OK;
+}
+
+void
+inflate_free(struct inflate **i)
+{
+	if (*i == NULL)
+		return;
+	if ((*i)->unpacker)
+		(*i)->unpacker->free((*i)->unpacker);
+	free((*i)->piece);
+	free(*i);
+	*i = NULL;
+}
+
+struct writer *
+inflate_writer(struct inflate *i)
+{
+	return &i->base;
+}
+
+enum cocket_code
+inflate_end(struct inflate *i, struct err *err)
+{
+	return i->unpacker->end(i->unpacker, err);
+}
+
+enum cocket_code
+inflate_emit(struct inflate *i, struct slice plain, struct err *err)
+{
+	if (plain.len > i->max - i->count) /* A23 */
+		return fail(err, COCKET_E_TOO_LARGE, "unpacks to more than %llu bytes", (unsigned long long)i->max);
+	i->count += plain.len;
+	return writer_write(i->next, plain, err);
+}
+
+uint64_t
+inflate_ceiling(uint64_t packed)
+{
+	if (packed > INFLATE_MAX_BYTES / INFLATE_RATIO_MAX)
+		return INFLATE_MAX_BYTES;
+	return packed * INFLATE_RATIO_MAX > INFLATE_FREE_BYTES ? packed * INFLATE_RATIO_MAX : INFLATE_FREE_BYTES;
+}
+
+void *
+library_function(void *library, const char *name, struct err *err)
+{
+	void *function = dlsym(library, name);
+
+	if (function == NULL)
+		(void)fail(err, COCKET_E_IO, "%s", TEXT(slice_str(dlerror())));
+	return function;
+}
