@@ -1,7 +1,10 @@
 /* cocket verify: may these images pass?  Prints what verify/ decided, one result a line, in the order asked.
  * Never decides anything itself, never prints a pinned reference for an image that was not allowed. */
+#include <stdlib.h>
+
 #include "cli/judge.h"
 #include "cli/report.h"
+#include "verify/batch.h"
 
 /* What was decided about one image, in all the forms it was asked in. */
 static enum status
@@ -17,18 +20,40 @@ tell(const struct app *app, const char *image, const struct report *report)
 	return report_status(report->verdict);
 }
 
-static enum status
-verify_one(const struct app *app, struct session *session, const char *image, const struct verify_options *o)
-{
-	AUTO(report_free) struct report report = {0};
-	struct err err = {0};
+/* Where the images of one run are told, in the order asked. */
+struct telling {
+	const struct app *app;
+	enum status status;
+};
 
-	if (verify_image(&report, session, image, o, &err))
-		return say_error(image, &err);
-	enum status status = tell(app, image, &report);
+static void
+tell_one(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+{
+	struct telling *t = ctx;
+
+	if (why->code) {
+		t->status = status_worse(t->status, say_error(item->image, why));
+		return;
+	}
+	t->status = status_worse(t->status, tell(t->app, item->image, report));
 	if (judge_args.explain)
-		report_explain(image, &report);
-	return status;
+		report_explain(item->image, report);
+}
+
+static enum status
+verify_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct judge *j)
+{
+	struct batch_item *items = calloc(n, sizeof *items);
+	struct telling telling = { .app = app, .status = STATUS_OK };
+	const struct batch_teller teller = { tell_one, &telling };
+
+	if (!items)
+		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+	for (size_t i = 0; i < n; i++)
+		items[i] = (struct batch_item){ .image = images[i], .options = &j->options };
+	verify_batch(session, items, n, &teller);
+	free(items);
+	return telling.status;
 }
 
 /* A store that is out of date decides one thing about every image. */
@@ -50,7 +75,6 @@ run(const struct app *app, char *const images[], size_t n)
 {
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(judge_close) struct judge judge = {0};
-	enum status status = STATUS_OK;
 	struct err err = {0};
 
 	if (judge_check_names(images, n, &err))
@@ -59,9 +83,7 @@ run(const struct app *app, char *const images[], size_t n)
 		return err.code == COCKET_E_EXPIRED ? refuse_all(app, images, n, &judge, &err) : say_error(NULL, &err);
 	if (session_new(&session, &app->session, &err))
 		return say_error(NULL, &err);
-	for (size_t i = 0; i < n; i++)
-		status = status_worse(status, verify_one(app, session, images[i], &judge.options));
-	return status;
+	return verify_all(app, session, images, n, &judge);
 }
 
 const struct command command_verify = {
