@@ -1,5 +1,5 @@
 /* Lines for people, on stderr (see log.h).  Each line is one write, so that lines of several threads do not mix.
- * Never writes to stdout, never lets a control character through. */
+ * Never lets a control character through. */
 #include "base/log.h"
 
 #include <stdio.h>
@@ -9,11 +9,18 @@
 #define LOG_LINE_BYTES 4096
 
 static enum log_level current = LOG_NORMAL;
+static FILE *copy;
 
 void
 log_set_level(enum log_level level)
 {
 	current = level;
+}
+
+void
+log_copy_errors(FILE *to)
+{
+	copy = to;
 }
 
 /* The second fence: what should have been escaped and was not becomes "?". */
@@ -46,6 +53,8 @@ print_line(const char *kind, const char *fmt, va_list args)
 	vsnprintf(raw + start, sizeof raw - (size_t)start, fmt, args);
 	print_safe(line, slice_str(raw));
 	fputs(line, stderr);
+	if (copy && strncmp(kind, "error", 5) == 0)
+		fputs(line + strlen("cocket: "), copy);
 }
 
 void

@@ -1,7 +1,10 @@
-/* What goes to people, on stderr: "cocket: ...", "cocket: error: ...", "cocket: hint: ...".  Never stdout, never a secret.
+/* What goes to people, on stderr: "cocket: ...", "cocket: error: ...", "cocket: hint: ...".  Never a secret, and never stdout but for
+ * log_copy_errors.
  * Text from outside must be escaped by the caller (text.h); as a second fence control characters are replaced here. */
 #ifndef COCKET_BASE_LOG_H
 #define COCKET_BASE_LOG_H
+
+#include <stdio.h>
 
 #include "base/err.h"
 
@@ -12,5 +15,8 @@ void log_error(const char *fmt, ...) PRINTF_LIKE(1, 2);   /* always */
 void log_note(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not with -q */
 void log_hint(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not with -q */
 void log_verbose(const char *fmt, ...) PRINTF_LIKE(1, 2); /* only with -v */
+
+/* Errors stand there too, without "cocket: "; NULL: no more. */
+void log_copy_errors(FILE *to);
 
 #endif

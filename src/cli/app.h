@@ -21,6 +21,10 @@ struct command {
 	size_t option_count;
 	bool registry;        /* takes the registry options too */
 	bool judges;          /* takes the options of judge.h too */
+	/* another program runs it for the whole machine: settings of /etc and /var alone, never of a user's home; errors stand on standard
+	 * output too, as the reason that it shows; one dash is as good as two (Go's flag package) */
+	bool hook;
+	unsigned timeout;     /* seconds, default of --timeout; 0: as for all */
 	bool secret;          /* handles private keys: no core dumps, no ptrace; the others lose the passwords of the environment */
 	enum status (*run)(const struct app *app, char *const operands[], size_t count);
 };
@@ -28,7 +32,7 @@ struct command {
 #define OPTIONS(rows) .options = (rows), .option_count = sizeof(rows) / sizeof *(rows)
 #define OPERANDS_MANY ((size_t)1 << 20)
 
-extern const struct command command_verify, command_sign, command_digest, command_inspect, command_completion;
+extern const struct command command_verify, command_sign, command_digest, command_inspect, command_completion, command_containerd;
 extern const struct command command_trust_init, command_trust_show, command_trust_delegate, command_trust_undelegate, command_trust_revoke,
 	command_trust_rotate, command_trust_sign, command_trust_update, command_trust_export, command_trust_import,
 	command_trust_import_dct;

@@ -3,8 +3,10 @@
 #include "cli/common.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "cli/judge.h"
 
@@ -54,6 +56,28 @@ common_add_options(struct opts *o, const struct command *command)
 	if (command->registry)
 		opts_add(o, registry_options, COUNT(registry_options));
 	common_add_global_options(o);
+}
+
+/* A home, where there is one, is that of whoever started the service, by chance. */
+static void
+forget_homes(void)
+{
+	static const char *const homes[] = { "HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR" };
+
+	for (size_t i = 0; i < COUNT(homes); i++)
+		(void)unsetenv(homes[i]);
+}
+
+void
+common_begin(struct opts *o, const struct command *command)
+{
+	if (command->timeout > 0)
+		registry.timeout = command->timeout;
+	if (!command->hook)
+		return;
+	o->one_dash = true;
+	log_copy_errors(stdout);
+	forget_homes();
 }
 
 /* What was named must be there: a credential file or a CA that is silently without effect shows much later, as another error. */

@@ -15,6 +15,9 @@ extern struct common common; /* where the rows put what was given */
 void common_add_options(struct opts *o, const struct command *command);
 void common_add_global_options(struct opts *o);
 
+/* Before the command's options are parsed: its own defaults and ways. */
+void common_begin(struct opts *o, const struct command *command);
+
 /* What the registry's options say.  COCKET_E_USAGE where a file that was named is not there. */
 MUST_CHECK enum cocket_code common_session(struct session_options *out, struct err *err);
 

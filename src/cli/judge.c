@@ -101,7 +101,7 @@ open_trust(struct judge *j, struct err *err)
 	j->options.trust = j->trust;
 	if (judge_args.ledger == NULL && !judge_args.no_ledger) {
 		if (!ledger_path_find(j->ledger))
-			return fail(err, COCKET_E_USAGE, "no place for the ledger: HOME is not set; give --ledger FILE or --no-ledger");
+			return fail(err, COCKET_E_USAGE, "no place for the ledger: the path is too long; give --ledger FILE or --no-ledger");
 		j->options.ledger = j->ledger;
 	}
 	return COCKET_OK;

@@ -12,8 +12,9 @@
 #include "cli/commands.h"
 #include "cli/common.h"
 #include "cli/config.h"
-#include "cli/misspelt.h"
 #include "cli/help.h"
+#include "cli/invoked.h"
+#include "cli/misspelt.h"
 #include "cli/password.h"
 
 enum status
@@ -154,6 +155,7 @@ run(struct opts *o, struct opt_args *args)
 	args->at += used;
 	args->operands_only = false;
 	common_add_options(o, command); /* the global ones last */
+	common_begin(o, command);
 	memcpy(o->origin + o->count - before.count, before.origin, sizeof before.origin[0] * before.count);
 	return start_command(o, command, args);
 }
@@ -162,14 +164,19 @@ int
 main(int argc, char **argv)
 {
 	struct opts o = {0};
-	struct opt_args args = { .argv = argv, .count = argc > 0 ? (size_t)argc : 0, .at = argc > 0 ? 1 : 0 };
+	struct opt_args args = {0};
+	char **words;
 	enum status status;
 
 	out_open();
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 	(void)setlocale(LC_CTYPE, "");
-	status = run(&o, &args);
+	words = invoked_words(argc, argv, &args.count);
+	args.argv = words;
+	args.at = args.count > 0 ? 1 : 0;
+	status = words ? run(&o, &args) : say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
 	opts_free(&o);
+	free(words);
 	return (int)out_close(status);
 }

@@ -134,6 +134,15 @@ is_operand(const struct opt_args *args, struct slice text)
 	return args->operands_only || text.len < 2 || text.ptr[0] != '-';
 }
 
+static bool
+is_long(const struct opts *o, struct slice text)
+{
+	const uint8_t *equals = memchr(text.ptr, '=', text.len);
+	size_t n = equals ? (size_t)(equals - text.ptr) : text.len;
+
+	return slice_starts(text, "--") || (o->one_dash && opt_find(o->rows, o->count, slice_of(text.ptr + 1, n - 1)));
+}
+
 enum cocket_code
 opts_parse(struct opts *o, struct opt_args *args, char **operands, size_t *n, struct err *err)
 {
@@ -153,9 +162,9 @@ opts_parse(struct opts *o, struct opt_args *args, char **operands, size_t *n, st
 			args->operands_only = true;
 			continue;
 		}
-		if (slice_starts(text, "--")) {
+		if (is_long(o, text)) {
 			parse = parse_long;
-			dashes = 2;
+			dashes = slice_starts(text, "--") ? 2 : 1;
 		}
 		if (parse(o, slice_of(text.ptr + dashes, text.len - dashes), args, err))
 			return err->code;

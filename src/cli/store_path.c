@@ -38,11 +38,13 @@ bool
 ledger_path_find(char out[static PATH_MAX])
 {
 	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	int n = -1;
+	int n;
 
 	if (xdg && xdg[0] == '/')
 		n = snprintf(out, PATH_MAX, "%s/cocket/ledger.json", xdg);
 	else if (home && home[0] == '/')
 		n = snprintf(out, PATH_MAX, "%s/.local/state/cocket/ledger.json", home);
+	else
+		n = snprintf(out, PATH_MAX, "/var/lib/cocket/ledger.json"); /* a service of the machine */
 	return n > 0 && n < PATH_MAX;
 }

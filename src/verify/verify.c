@@ -198,6 +198,8 @@ run_decide(struct run *run, struct err *err)
 		return err->code;
 	run->report->has_digest = true;
 	run->report->digest = run->image.digest;
+	run->report->size = run->image.bytes.len;
+	snprintf(run->report->media_type, sizeof run->report->media_type, "%s", run->image.manifest.media_type);
 	if (signed_digest_check(run, err))
 		return err->code;
 	layout_name(run);

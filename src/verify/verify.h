@@ -8,6 +8,8 @@
 #include "trust/store.h"
 #include "verify/decision.h"
 
+#define MEDIA_TYPE_BYTES 160
+
 struct verify_options {
 	const struct keyset *keys;        /* of --key; NULL allowed with trust */
 	unsigned threshold;
@@ -33,6 +35,8 @@ struct report {
 	char image[4096 + NAME_TEXT_BYTES]; /* as the user wrote it */
 	bool has_digest;
 	struct digest digest;
+	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */
+	uint64_t size;
 	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
 	enum verdict verdict;
 	enum reason reason;

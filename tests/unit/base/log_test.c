@@ -86,6 +86,18 @@ long_lines_are_cut_and_still_end(void **state)
 	assert_int_equal(logged[len - 1], '\n');
 }
 
+static void
+errors_stand_elsewhere_too_where_that_was_asked(void **state)
+{
+	(void)state;
+	log_set_level(LOG_VERBOSE);
+	log_copy_errors(stdout);
+	assert_string_equal(capture(STDOUT_FILENO, one_of_each), "error: e 1\n");
+	assert_string_equal(capture(STDOUT_FILENO, hostile_line), "error: a?[2Jb?c\\x41 caf\xC3\xA9 ? ??\n");
+	log_copy_errors(NULL);
+	assert_string_equal(capture(STDOUT_FILENO, one_of_each), "");
+}
+
 int
 main(void)
 {
@@ -93,6 +105,7 @@ main(void)
 		cmocka_unit_test(levels_choose_the_lines),
 		cmocka_unit_test(control_characters_become_question_marks),
 		cmocka_unit_test(long_lines_are_cut_and_still_end),
+		cmocka_unit_test(errors_stand_elsewhere_too_where_that_was_asked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
