@@ -64,6 +64,14 @@ const char *json_number_text(struct json v);
 bool json_is_true(struct json v);
 bool json_u64_value(uint64_t *out, struct json v);
 
+/* Where v, or a member's name, begins in the text that doc was parsed from, as the scanner's errors count: lines and columns from 1, a
+ * column a character.  For messages about what a value means; linear in the text. */
+struct json_place {
+	size_t line, column;
+};
+struct json_place json_locate(const struct json_doc *doc, struct slice text, struct json v);
+struct json_place json_locate_name(const struct json_doc *doc, struct slice text, struct json member);
+
 /* COCKET_E_FORMAT where the object has a field that is not in the NULL-terminated list. */
 MUST_CHECK enum cocket_code json_closed(struct json obj, const char *const names[], struct err *err);
 

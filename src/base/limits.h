@@ -43,6 +43,10 @@
 #define ANNOTATIONS_MAX 64               /* --annotation */
 #define LEDGER_MAX_BYTES (64 * MIB)
 #define LEDGER_IMAGES_MAX ((size_t)125000) /* the longest names fit the bytes */
+#define POLICY_MAX_BYTES (4 * MIB)
+#define POLICY_RULES_MAX 4096
+#define POLICY_PATTERNS_MAX 8192         /* of all rules together */
+#define MIRRORS_MAX 1024
 #define LOCK_WAIT_SECONDS 30           /* for another process that holds its lock */
 
 #define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */

@@ -9,7 +9,9 @@ const struct command *const commands[] = {
 	&command_verify, &command_sign, &command_key_generate, &command_key_show, &command_key_passwd, &command_key_import,
 	&command_digest, &command_inspect, &command_trust_init, &command_trust_show, &command_trust_delegate, &command_trust_undelegate,
 	&command_trust_revoke, &command_trust_rotate, &command_trust_sign, &command_trust_update, &command_trust_export, &command_trust_import,
-	&command_trust_import_dct, &command_completion, &command_containerd,
+	&command_trust_import_dct,
+	&command_policy_check,
+	&command_completion, &command_containerd,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 const size_t command_count = COMMANDS;

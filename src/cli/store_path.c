@@ -6,16 +6,16 @@
 #include <unistd.h>
 
 /* $XDG_CONFIG_HOME counts only where it is absolute (XDG base directory specification). */
-static bool
-find_own(char out[static PATH_MAX])
+bool
+config_path_find(char out[static PATH_MAX], const char *name)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 	int n = -1;
 
 	if (xdg && xdg[0] == '/')
-		n = snprintf(out, PATH_MAX, "%s/cocket/trust", xdg);
+		n = snprintf(out, PATH_MAX, "%s/cocket/%s", xdg, name);
 	else if (home && home[0] == '/')
-		n = snprintf(out, PATH_MAX, "%s/.config/cocket/trust", home);
+		n = snprintf(out, PATH_MAX, "%s/.config/cocket/%s", home, name);
 	return n > 0 && n < PATH_MAX;
 }
 
@@ -27,7 +27,7 @@ store_path_find(char out[static PATH_MAX], const char *given)
 
 	if (given)
 		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX;
-	own = find_own(out);
+	own = config_path_find(out, "trust");
 	if ((own && access(out, F_OK) == 0) || access(everyones, F_OK) != 0)
 		return own;
 	snprintf(out, PATH_MAX, "%s", everyones);

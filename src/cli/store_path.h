@@ -9,6 +9,9 @@
  * first of them, to be made.  False where the user has no home to make it in. */
 bool store_path_find(char out[static PATH_MAX], const char *given);
 
+/* $XDG_CONFIG_HOME/cocket/NAME, else ~/.config/cocket/NAME.  False where there is no home. */
+bool config_path_find(char out[static PATH_MAX], const char *name);
+
 /* Where this machine's ledger is: $XDG_STATE_HOME/cocket/ledger.json, else ~/.local/state/cocket/ledger.json, else, where there is no
  * home, /var/lib/cocket/ledger.json.  False where the path is too long. */
 bool ledger_path_find(char out[static PATH_MAX]);

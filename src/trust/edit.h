@@ -4,7 +4,7 @@
 #define COCKET_TRUST_EDIT_H
 
 #include "trust/crew.h"
-#include "trust/image_pattern.h"
+#include "format/image_pattern.h"
 #include "trust/stage.h"
 
 #define EDIT_PATTERNS_MAX 1024

@@ -45,6 +45,9 @@ struct trust_role {
  * (that is a no); COCKET_E_IO: also where the store was changed meanwhile. */
 MUST_CHECK enum cocket_code trust_roles_for(struct trust *t, const char *repository, struct trust_role **out, size_t *count,
                                             struct err *err);
+/* Whether some delegation of the store, from targets.json down, is to a role of that name (a bin of TAP 15 too), whatever its dates.  Errors as
+ * above. */
+MUST_CHECK enum cocket_code trust_has_role(struct trust *t, const char *name, bool *found, struct err *err);
 void trust_roles_free(struct trust_role *roles, size_t count);
 
 /* True where the store's metadata revokes it. note: borrowed, "" none. */

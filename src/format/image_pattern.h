@@ -1,8 +1,8 @@
 /* Patterns for image names, as people type them: TUF's globs over "host/path", with docker's short forms ("alpine" is
  * docker.io/library/alpine).
  * Never lets through a pattern that no name could match, or whose meaning a person may take for another. */
-#ifndef COCKET_TRUST_IMAGE_PATTERN_H
-#define COCKET_TRUST_IMAGE_PATTERN_H
+#ifndef COCKET_FORMAT_IMAGE_PATTERN_H
+#define COCKET_FORMAT_IMAGE_PATTERN_H
 
 #include "format/reference.h"
 

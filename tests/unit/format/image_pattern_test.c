@@ -1,8 +1,8 @@
-/* Patterns for image names (trust/image_pattern.h): docker's short forms, and what is refused because no name could match it. */
+/* Patterns for image names (format/image_pattern.h): docker's short forms, and what is refused because no name could match it. */
 #include "support/test.h"
 
 #include "format/tuf.h"
-#include "trust/image_pattern.h"
+#include "format/image_pattern.h"
 
 static void
 test_taken(void **state)

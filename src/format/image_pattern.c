@@ -1,5 +1,5 @@
 /* Patterns for image names (see image_pattern.h; TUF 1.0 section 4.5, PATHPATTERN).  One without globs is a name, and read as one. */
-#include "trust/image_pattern.h"
+#include "format/image_pattern.h"
 
 #include <stdio.h>
 

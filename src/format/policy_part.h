@@ -1,0 +1,34 @@
+/* What the parts of the policy's parser share.  Not for others. */
+#ifndef COCKET_FORMAT_POLICY_PART_H
+#define COCKET_FORMAT_POLICY_PART_H
+
+#include "format/policy.h"
+
+struct policy_reader {
+	const struct json_doc *doc;
+	struct slice text;
+	struct err *err;
+};
+
+/* COCKET_E_USAGE with the line and column of v. */
+enum cocket_code policy_refuse(const struct policy_reader *r, struct json v, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* The same of the error that is in r->err: at the member of that name where the object has it, else at the object. */
+enum cocket_code policy_refuse_field(const struct policy_reader *r, struct json object, const char *name);
+
+/* Unknown fields are refused where they stand. */
+MUST_CHECK enum cocket_code policy_closed(const struct policy_reader *r, struct json object, const char *const names[]);
+
+MUST_CHECK enum cocket_code policy_text_opt(const char **out, const struct policy_reader *r, struct json object, const char *name);
+/* An array of strings, not empty, none of them twice; absent leaves *out as it is. */
+MUST_CHECK enum cocket_code policy_list_opt(struct policy_list *out, const struct policy_reader *r, struct json object, const char *name);
+
+/* policy_rule.c */
+MUST_CHECK enum cocket_code policy_rule_read(struct policy_rule *out, const struct policy_reader *r, struct json object);
+void policy_rule_free(struct policy_rule *rule);
+
+/* policy_pattern.c: why the text is no pattern is in *err. */
+MUST_CHECK enum cocket_code policy_pattern_parse(struct policy_pattern *out, const char *text, struct err *err);
+/* True where neither is more specific and some name is matched by both. */
+bool policy_patterns_tie(const struct policy_pattern *a, const struct policy_pattern *b);
+
+#endif

@@ -1,0 +1,82 @@
+#!/bin/sh
+# cocket policy: a file that is sound, and what is refused of one, by file, line and column.  Nothing here needs a network.
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+for k in root targets release a b; do
+	"$COCKET" -q key generate --no-password $k >/dev/null
+done
+policy() { printf '{ "version": 1, "rules": [\n%s ] }\n' "$1" >"${2:-p.json}"; }
+
+# --- check
+policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub", "b.pub"], "threshold": 2 }'
+run policy check p.json
+is 'a sound policy' 0 "p.json: ok: 1 rule for 1 pattern, 0 mirrors, 0 rules only warn; sha256 $(sha256sum <p.json | cut -d' ' -f1)"
+run policy check --output json p.json
+is 'as JSON' 0 "{\"policy\":\"p.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rules\":1,\"patterns\":1,\"mirrors\":0,\"warn\":0}"
+mkdir sub
+mv p.json a.pub b.pub sub/
+run policy check sub/p.json
+holds 'key files are beside the policy' grep -q '^sub/p.json: ok' out
+mv sub/p.json .
+run policy check p.json
+is 'not where they were (A30)' 2 '' 'cocket: error: policy p.json: line 2 column 48: keys: a.pub: No such file or directory'
+run policy check --syntax p.json
+holds '--syntax looks at the file alone' grep -q '^p.json: ok' out
+cp sub/a.pub sub/b.pub .
+cp a.pub b.pub
+run policy check p.json
+is 'two files, one key (A15, A16)' 2 '' 'cocket: error: policy p.json: line 2 column 57: keys: b.pub: holds the key of another file in the list'
+cp a.key b.pub
+run policy check p.json
+is 'a private key' 2 '' 'cocket: error: policy p.json: line 2 column 57: keys: b.pub: a private key, expected a public one*'
+cp sub/b.pub .
+
+run policy check none.json
+is 'no such file' 2 '' 'cocket: error: policy none.json: No such file or directory'
+: >empty.json
+run policy check empty.json
+is 'an empty file (A30)' 2 '' 'cocket: error: policy empty.json: line 1 column 1: the file is empty, expected a policy'
+run policy check sub
+is 'a directory' 2 '' 'cocket: error: policy: sub: not a regular file'
+chmod o+w p.json
+run policy check p.json
+is 'others may write (A36)' 2 '' 'cocket: error: policy p.json: can be changed by others (mode 0646): *'
+chmod o-w p.json
+ln -s p.json link.json
+run policy check link.json
+holds 'a link is said (A36)' grep -q 'warning: link.json is a symbolic link' err
+policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "threshhold": 2 }'
+run policy check p.json
+is 'a misspelt field (A30)' 2 '' 'cocket: error: policy p.json: line 2 column 58: threshhold: unknown field'
+policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "threshold": 0 }'
+run policy check p.json
+is 'threshold 0 (A16)' 2 '' 'cocket: error: policy p.json: line 2 column 71: threshold: 0, expected 1 to 1024'
+policy '{ "images": ["r.example.com/(a+)+$"], "keys": ["a.pub"] }'
+run policy check p.json
+is 'a regular expression (A28, A29)' 2 '' 'cocket: error: policy p.json: line 2 column 14: images: *'
+
+# --- roles
+policy '{ "images": ["r.example.com/shop/*"], "roles": ["release"] }'
+run policy check p.json
+is 'roles and no store' 2 '' 'cocket: error: policy p.json: goes by roles, and there is no trust store: *'
+"$COCKET" trust init --trust store --root-key root.key --targets-key targets.key >/dev/null 2>&1
+run policy check --trust store p.json
+is 'a role that the store does not have (A30)' 2 '' 'cocket: error: policy p.json: line 2 column 49: roles: release: the trust store store has no such role'
+"$COCKET" trust delegate release --trust store --images 'r.example.com/shop/*' --role-key release.pub --key targets.key >/dev/null 2>&1
+run policy check --trust store p.json
+holds 'one that it has' grep -q '^p.json: ok' out
+policy '{ "images": ["r.example.com/shop/*"], "roles": ["nested"] }'
+"$COCKET" trust delegate nested --parent release --trust store --images 'r.example.com/shop/*' --role-key a.pub --key release.key --key targets.key >/dev/null 2>&1
+run policy check --trust store p.json
+holds 'one below a role' grep -q '^p.json: ok' out
+policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub"] }'
+run policy check --trust store p.json
+is 'a store that no rule asks' 2 '' 'cocket: error: --trust: no rule of the policy p.json goes by roles'
+printf '{ "version": 1, "trust": "store", "rules": [ { "images": ["r.example.com/x"], "roles": "any" } ] }' >p.json
+run policy check --trust store p.json
+is 'two stores' 2 '' 'cocket: error: --trust: the policy p.json names a trust store of its own'
+run policy check p.json
+holds 'its own' grep -q '^p.json: ok' out
+finish
