@@ -96,6 +96,15 @@ mirrors_put(struct mirrors *m, const char *location, const char *stands_for, str
 	return append(m, &one, err);
 }
 
+enum cocket_code
+mirrors_join(struct mirrors *m, const struct mirrors *more, struct err *err)
+{
+	for (size_t i = 0; i < more->count; i++)
+		if (!find(m, more->items[i].location) && append(m, &more->items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
 /* --- JSON --- */
 
 static enum cocket_code

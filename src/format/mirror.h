@@ -23,6 +23,9 @@ MUST_CHECK enum cocket_code mirror_prefix_parse(char out[static NAME_TEXT_BYTES]
 /* Adds one; COCKET_E_USAGE: a prefix is none, the location stands for itself or, in the list, for something else. */
 MUST_CHECK enum cocket_code mirrors_put(struct mirrors *m, const char *location, const char *stands_for, struct err *err);
 
+/* Adds those of more whose location is not there yet.  COCKET_E_USAGE: too many; COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code mirrors_join(struct mirrors *m, const struct mirrors *more, struct err *err);
+
 /* An array of closed objects, {"location": ..., "stands-for": ...}.  doc and text: the document that it is in, for line and column in the
  * message.  Adds to *out; COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code mirrors_parse(struct mirrors *out, struct json array, const struct json_doc *doc, struct slice text, struct err *err);
