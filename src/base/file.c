@@ -199,3 +199,9 @@ file_replace_at(int dir, const char *name, struct slice bytes, mode_t mode, stru
 {
 	return write_below(dir, name, bytes, mode, TEMPORARY_OVER, err);
 }
+
+enum cocket_code
+file_put_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err)
+{
+	return write_below(dir, name, bytes, mode, TEMPORARY_PUT, err);
+}

@@ -25,6 +25,10 @@ MUST_CHECK enum cocket_code file_create_at(int dir, const char *name, struct sli
 MUST_CHECK enum cocket_code file_replace(const char *path, struct slice bytes, mode_t mode, struct err *err);
 MUST_CHECK enum cocket_code file_replace_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err);
 
+/* Writes or replaces, and flushes nothing: whoever looks sees the old bytes or the new, but after a loss of power the file may hold anything.
+ * For what is proved whenever it is read. */
+MUST_CHECK enum cocket_code file_put_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err);
+
 /* Removes the temporary files that processes left there when they were killed: those older than an hour.  Does what it can. */
 void file_sweep_at(int dir);
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -97,4 +98,35 @@ place_of(struct place *p, const char *path, struct err *err)
 		return err->code;
 	p->dir = open(n ? dir : ".", OPEN_DIRECTORY);
 	return p->dir < 0 ? place_refuse(err) : COCKET_OK;
+}
+
+/* A directory's name outlives a crash only when the directory above it is flushed. */
+static enum cocket_code
+make_directory(const char *dir, struct err *err)
+{
+	AUTO(place_close) struct place p = NO_PLACE;
+
+	if (mkdir(dir, 0700) != 0)
+		return errno == EEXIST ? COCKET_OK : fail_errno(err, COCKET_E_IO, "directory cannot be made");
+	if (place_of(&p, dir, err) != COCKET_OK)
+		return err->code;
+	if (fsync(p.dir) != 0 && errno != EINVAL)
+		return fail_errno(err, COCKET_E_IO, "directory cannot be flushed");
+	return COCKET_OK;
+}
+
+enum cocket_code
+place_make_way(const char *path, struct err *err)
+{
+	char dir[PATH_MAX];
+
+	if (strlen(path) >= sizeof dir)
+		return fail(err, COCKET_E_IO, "path longer than %d bytes", PATH_MAX);
+	for (size_t i = 0; path[i] != '\0'; i++) {
+		dir[i] = '\0';
+		if (path[i] == '/' && i > 0 && path[i - 1] != '/' && make_directory(dir, err) != COCKET_OK)
+			return err->code;
+		dir[i] = path[i];
+	}
+	return COCKET_OK;
 }

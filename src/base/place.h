@@ -1,4 +1,4 @@
-/* A file's directory, opened, and its name in there.  For file.c. */
+/* A file's directory, opened, and its name in there. */
 #ifndef COCKET_BASE_PLACE_H
 #define COCKET_BASE_PLACE_H
 
@@ -19,6 +19,10 @@ MUST_CHECK enum cocket_code place_of(struct place *p, const char *path, struct e
 
 /* Of a name below a directory, "a/b/c": each part but the last must be a directory, none a link or "..". */
 MUST_CHECK enum cocket_code place_below(struct place *p, int dir, const char *name, struct err *err);
+
+/* Makes the directories on the way to the file at path that are not there, as XDG's base directory specification has them made: mode 0700.
+ * COCKET_E_IO. */
+MUST_CHECK enum cocket_code place_make_way(const char *path, struct err *err);
 
 /* The error that errno stands for where something did not open: COCKET_E_NOT_FOUND or COCKET_E_IO. */
 enum cocket_code place_refuse(struct err *err);

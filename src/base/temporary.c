@@ -61,11 +61,11 @@ temporary_close(struct temporary *t)
 
 /* close is checked too: some file systems (NFS) report a full disk only there. */
 static enum cocket_code
-finish(struct temporary *t, mode_t mode, struct err *err)
+finish(struct temporary *t, mode_t mode, bool flush, struct err *err)
 {
 	int fd = t->fd;
 
-	if (fchmod(fd, mode) != 0 || fsync(fd) != 0)
+	if (fchmod(fd, mode) != 0 || (flush && fsync(fd) != 0))
 		return fail_errno(err, COCKET_E_IO, "cannot be written");
 	t->fd = -1;
 	return close(fd) == 0 ? COCKET_OK : fail_errno(err, COCKET_E_IO, "cannot be written");
@@ -115,13 +115,13 @@ rename_to(struct temporary *t, const struct place *p, enum temporary_end end, st
 		return fail(err, COCKET_E_USAGE, "already exists");
 	else
 		return fail_errno(err, COCKET_E_IO, "cannot be written");
-	return flush_directory(p->dir, err);
+	return end == TEMPORARY_PUT ? COCKET_OK : flush_directory(p->dir, err);
 }
 
 enum cocket_code
 temporary_publish(struct temporary *t, const struct place *p, mode_t mode, enum temporary_end end, struct err *err)
 {
-	if (finish(t, mode, err) == COCKET_OK && rename_to(t, p, end, err) == COCKET_OK)
+	if (finish(t, mode, end != TEMPORARY_PUT, err) == COCKET_OK && rename_to(t, p, end, err) == COCKET_OK)
 		return COCKET_OK;
 	temporary_close(t);
 	return err->code;

@@ -20,6 +20,7 @@ struct temporary {
 enum temporary_end {
 	TEMPORARY_NEW,  /* COCKET_E_USAGE "already exists" where there is a file of that name */
 	TEMPORARY_OVER, /* replaces it */
+	TEMPORARY_PUT,  /* replaces it, and flushes nothing: after a loss of power it may hold anything */
 };
 
 /* Beside p, which must outlive it. */

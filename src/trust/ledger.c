@@ -42,38 +42,6 @@ visit_end(struct visit *v)
 
 /* --- the directory --- */
 
-/* A directory's name outlives a crash only when the directory above it is flushed. */
-static enum cocket_code
-make_directory(const char *dir, struct err *err)
-{
-	AUTO(place_close) struct place p = NO_PLACE;
-
-	if (mkdir(dir, 0700) != 0)
-		return errno == EEXIST ? COCKET_OK : fail_errno(err, COCKET_E_IO, "directory cannot be made");
-	if (place_of(&p, dir, err) != COCKET_OK)
-		return err->code;
-	if (fsync(p.dir) != 0 && errno != EINVAL)
-		return fail_errno(err, COCKET_E_IO, "directory cannot be flushed");
-	return COCKET_OK;
-}
-
-/* All directories on the way to the file, as XDG's base directory specification has them made: mode 0700. */
-static enum cocket_code
-make_way(const char *path, struct err *err)
-{
-	char dir[PATH_MAX];
-
-	if (strlen(path) >= sizeof dir)
-		return fail(err, COCKET_E_IO, "path longer than %d bytes", PATH_MAX);
-	for (size_t i = 0; path[i] != '\0'; i++) {
-		dir[i] = '\0';
-		if (path[i] == '/' && i > 0 && path[i - 1] != '/' && make_directory(dir, err) != COCKET_OK)
-			return err->code;
-		dir[i] = path[i];
-	}
-	return COCKET_OK;
-}
-
 /* Whoever may write to the directory may put another ledger there, or take ours away (attack A36). */
 static enum cocket_code
 check_directory(const struct place *p, struct err *err)
@@ -106,7 +74,7 @@ enter(struct visit *v, const char *path, enum ledger_absence absence, struct err
 		return code;
 	if (absence == LEDGER_MUST_EXIST)
 		return refuse_absent(err);
-	if (make_way(path, err) != COCKET_OK || place_of(&v->place, path, err) != COCKET_OK)
+	if (place_make_way(path, err) != COCKET_OK || place_of(&v->place, path, err) != COCKET_OK)
 		return err->code;
 	return check_directory(&v->place, err);
 }
