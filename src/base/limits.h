@@ -32,11 +32,6 @@
 #define GZIP_HEADER_MAX_BYTES (128 * KIB) /* an extra field of 64 KiB and names */
 #define ZSTD_WINDOW_LOG_MAX 23           /* RFC 8878, 3.1.1.1.2: what decoders should read and encoders not exceed */
 #define ZSTD_WINDOW_MAX_BYTES ((size_t)1 << ZSTD_WINDOW_LOG_MAX)
-#define PARCELS_MAX 65536                /* manifests and blobs that travel together */
-#define SUBJECTS_MAX 1024                /* manifests of one image whose signatures and referrers are asked for */
-#define LABELS_MAX 8192                  /* and their names: images, signatures, referrers */
-#define SHIPMENT_AT_HAND_MAX_BYTES (64 * MIB) /* of them what is in memory: manifests, inline payloads */
-#define ATTACHED_MAX_BYTES ((uint64_t)1024 * MIB) /* all signatures and attestations of one image that travel with it */
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 
 #define JSON_DEPTH_MAX 32
@@ -52,6 +47,10 @@
 #define POLICY_RULES_MAX 4096
 #define POLICY_PATTERNS_MAX 8192         /* of all rules together */
 #define MIRRORS_MAX 1024
+#define CACHE_RECORD_MAX_BYTES (1 * MIB) /* all that a registry answered about one image */
+#define CACHE_ANSWERS_MAX 512
+#define CACHE_SHARD_MAX_BYTES (1 * MIB)  /* of records in one of the 256 directories of a cache: what is older makes room */
+#define CACHE_SHARD_MAX_FILES 4096
 #define LOCK_WAIT_SECONDS 30           /* for another process that holds its lock */
 
 #define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */
