@@ -15,7 +15,9 @@
 #define NOT_GIVEN UINT64_MAX
 #define THRESHOLD_MAX 1024
 
-struct judge_args judge_args = { .threshold = NOT_GIVEN };
+#define CACHE_AGE_DEFAULT (24 * 60 * 60)
+
+struct judge_args judge_args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "file of a public key that may sign; repeatable"), .to.list = &judge_args.keys, .separator = ':' },
@@ -31,6 +33,10 @@ static const struct opt options[] = {
 	{ OPT_ROW("ledger", 0, OPT_STRING, "FILE", "where to remember what was accepted, against rollback"), .to.string = &judge_args.ledger },
 	{ OPT_ROW("no-ledger", 0, OPT_FLAG, NULL, "remember nothing, and notice no rollback"), .to.flag = &judge_args.no_ledger },
 	{ OPT_ROW("require-ledger", 0, OPT_FLAG, NULL, "a ledger that is not there is an error"), .to.flag = &judge_args.require_ledger },
+	{ OPT_ROW("cache", 0, OPT_FLAG, NULL, "keep what proved an image, and ask no registry for it again"), .to.flag = &judge_args.cache },
+	{ OPT_ROW("cache-dir", 0, OPT_STRING, "DIR", "where --cache keeps it (~/.cache/cocket)"), .to.string = &judge_args.cache_dir },
+	{ OPT_ROW("cache-age", 0, OPT_SECONDS, "DURATION", "how old a list of signatures in the cache may be (1d)"),
+	  .to.seconds = &judge_args.cache_age },
 	{ OPT_ROW("explain", 0, OPT_FLAG, NULL, "say on stderr how it was decided: root, role, key, signature, digest"),
 	  .to.flag = &judge_args.explain },
 };
@@ -117,6 +123,25 @@ check_options(struct err *err)
 	return check_signature_files(err);
 }
 
+/* A cache that cannot be had costs time, and nothing else. */
+static void
+open_cache(struct judge *j)
+{
+	const char *dir = judge_args.cache_dir;
+	char usual[PATH_MAX];
+	struct err err = { 0 };
+
+	if (!judge_args.cache)
+		return;
+	if (dir == NULL && cache_path_find(usual))
+		dir = usual;
+	if (dir == NULL)
+		log_note("warning: no place for the cache: the path is too long; going on without");
+	else if (cache_open(&j->cache, dir, judge_args.cache_age, j->options.now, &err))
+		log_note("warning: cache %s; going on without", err.message);
+	j->options.cache = j->cache;
+}
+
 enum cocket_code
 judge_open(struct judge *j, struct err *err)
 {
@@ -135,12 +160,14 @@ judge_open(struct judge *j, struct err *err)
 	};
 	if (check_options(err))
 		return err->code;
+	open_cache(j);
 	return judge_args.keys.count > 0 ? load_keys(j, err) : open_trust(j, err);
 }
 
 void
 judge_close(struct judge *j)
 {
+	cache_close(&j->cache);
 	trust_close(&j->trust);
 	keyset_free(&j->keys);
 }

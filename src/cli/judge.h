@@ -14,6 +14,9 @@ struct judge_args {
 	char *signed_as, *platform, *trust, *ledger;
 	int64_t max_age;
 	bool no_ledger, require_ledger, explain;
+	bool cache;
+	char *cache_dir;
+	int64_t cache_age;
 };
 extern struct judge_args judge_args; /* where the rows put what was given */
 
@@ -24,6 +27,7 @@ struct judge {
 	struct keyset keys;
 	struct trust *trust;
 	char ledger[PATH_MAX];
+	struct cache *cache;
 	struct verify_options options; /* borrows from the judge and from judge_args */
 	enum reason refusal;           /* after COCKET_E_EXPIRED: why every image is refused */
 };

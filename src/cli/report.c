@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -124,6 +125,8 @@ put_report(struct json_writer *w, const char *image, const struct report *r, boo
 	put_trust(w, r);
 	if (platforms)
 		put_platforms(w, r);
+	if (r->from_cache)
+		json_put_time(w, "listed-at", true, r->listed_at);
 	json_put_count(w, "requests", r->requests);
 	json_end_object(w);
 }
@@ -225,6 +228,16 @@ say_finding(const struct report *r, size_t i, int depth)
 		log_note("%*s%s", INDENT_BYTES * (depth + 1), "", digest);
 }
 
+static void
+say_cache(const struct report *r)
+{
+	char date[CLOCK_TEXT_BYTES];
+
+	clock_print(date, r->listed_at);
+	if (r->from_cache)
+		log_note("%*sfrom the cache: what the registry answered on %s", INDENT_BYTES, "", date);
+}
+
 void
 report_explain(const char *image, const struct report *r)
 {
@@ -234,6 +247,7 @@ report_explain(const char *image, const struct report *r)
 	if (r->by_trust)
 		log_note("%*strust store: root version %llu, targets version %llu", INDENT_BYTES, "", (unsigned long long)r->root_version,
 		         (unsigned long long)r->targets_version);
+	say_cache(r);
 	depth = say_role(r);
 	for (size_t i = 0; i < r->count; i++)
 		say_finding(r, i, depth);

@@ -48,3 +48,18 @@ ledger_path_find(char out[static PATH_MAX])
 		n = snprintf(out, PATH_MAX, "/var/lib/cocket/ledger.json"); /* a service of the machine */
 	return n > 0 && n < PATH_MAX;
 }
+
+bool
+cache_path_find(char out[static PATH_MAX])
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (xdg && xdg[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/cocket", xdg);
+	else if (home && home[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/.cache/cocket", home);
+	else
+		n = snprintf(out, PATH_MAX, "/var/cache/cocket"); /* a service of the machine */
+	return n > 0 && n < PATH_MAX;
+}

@@ -16,4 +16,7 @@ bool config_path_find(char out[static PATH_MAX], const char *name);
  * home, /var/lib/cocket/ledger.json.  False where the path is too long. */
 bool ledger_path_find(char out[static PATH_MAX]);
 
+/* Where the cache is: $XDG_CACHE_HOME/cocket, else ~/.cache/cocket, else, without a home, /var/cache/cocket.  False: the path is too long. */
+bool cache_path_find(char out[static PATH_MAX]);
+
 #endif

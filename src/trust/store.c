@@ -246,6 +246,18 @@ trust_targets_version(const struct trust *t)
 	return t->targets.version;
 }
 
+/* The digests of the three, one after the other. */
+struct digest
+trust_fingerprint(const struct trust *t)
+{
+	const struct tuf_file *const files[] = { &t->root, &t->targets, &t->snapshot };
+	struct digest digests[sizeof files / sizeof *files];
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+		digests[i] = digest_of(buf_slice(&files[i]->signed_bytes));
+	return digest_of(slice_of(digests, sizeof digests));
+}
+
 const char *
 trust_dir(const struct trust *t)
 {

@@ -18,6 +18,8 @@ void trust_close(struct trust **t);
 
 uint64_t trust_root_version(const struct trust *t);
 uint64_t trust_targets_version(const struct trust *t);
+/* Of what root, targets and snapshot say, not of who signed it or where it lies: of another, the store is another. */
+struct digest trust_fingerprint(const struct trust *t);
 const char *trust_dir(const struct trust *t);
 
 /* One role that may speak for a name, in the order of the search (TUF 5.6.7: pre-order, terminating respected, nested only inside the

@@ -6,10 +6,19 @@
 
 #include "base/text.h"
 #include "image/evidence.h"
+#include "verify/remember.h"
 #include "verify/run.h"
 
 /* Signature checks that telling damage from strangers may cost, for one image (claim/damage.c). */
 #define DAMAGE_BUDGET 1024
+
+static void
+report_error(struct report *r, const struct err *e)
+{
+	r->reason = reason_of(e->code);
+	r->verdict = reason_is_transient(r->reason) ? VERDICT_UNKNOWN : VERDICT_DENY;
+	snprintf(r->detail, sizeof r->detail, "%s", e->message);
+}
 
 static void
 report_decision(struct report *r, const struct decision *d)
@@ -61,22 +70,14 @@ signed_digest_check(const struct run *run, struct err *err)
 	return fail(err, COCKET_E_DIGEST, "the image has another digest than --signed-as %s", TEXT(slice_str(run->options->signed_as)));
 }
 
-/* Where the ref.name is only a tag, containerd and docker write the whole name beside it.  Nobody signed that: it counts only where it says
- * nothing else than what was asked for, and then the claims have to agree with it. */
-static bool
-name_beside_tag(struct name *out, const struct image *image, const char *asked)
-{
-	return name_parse_whole(out, image->image_name) && (asked[0] == '\0' || strcmp(out->tag, asked) == 0);
-}
-
 static void
 layout_name(struct run *run)
 {
 	const struct reference *ref = &run->source->ref;
 
-	if (run->rules.name || ref->transport == TRANSPORT_REGISTRY)
+	if (run->rules.name || ref->transport != TRANSPORT_LAYOUT)
 		return;
-	if (name_parse_whole(&run->name, run->image.ref_name) || name_beside_tag(&run->name, &run->image, ref->tag))
+	if (name_parse_whole(&run->name, run->image.ref_name))
 		run->rules.name = &run->name;
 	else if (tag_valid(slice_str(ref->tag)))
 		run->rules.tag = ref->tag;
@@ -161,14 +162,11 @@ pin(struct run *run, const struct decision *d)
 	char text[NAME_TEXT_BYTES];
 	char digest[DIGEST_TEXT_BYTES];
 
-	r->has_name = run->rules.name || d->has_name;
-	if (r->has_name)
-		r->name = run->rules.name ? *run->rules.name : d->name;
 	if (ref->transport == TRANSPORT_REGISTRY) {
 		name_print(text, &ref->name, &r->digest);
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);
-	} else if (r->has_name) {
-		name_print(text, &r->name, &r->digest);
+	} else if (run->rules.name || d->has_name) {
+		name_print(text, run->rules.name ? run->rules.name : &d->name, &r->digest);
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);
 	} else {
 		digest_print(digest, &r->digest);
@@ -234,9 +232,46 @@ options_check(const struct verify_options *o, struct err *err)
 	return COCKET_OK;
 }
 
+/* From a source that is open to a verdict; an error is a verdict too. */
+static void
+run_once(struct report *out, const char *image, struct source *s, const struct verify_options *options, struct err *err)
+{
+	struct run run = {
+		.report = out, .options = options, .source = s, .budget = DAMAGE_BUDGET,
+		.rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age },
+	};
+
+	*out = (struct report){ .threshold = options->threshold };
+	snprintf(out->image, sizeof out->image, "%s", image);
+	if (signed_name(&run, err) || run_decide(&run, err))
+		report_error(out, err);
+	image_free(&run.image);
+	roles_free(&run.roles);
+}
+
+/* Where a cache says no, all is asked for again. */
+static void
+run_through(struct report *out, const char *image, struct source **s, const struct verify_options *options, struct err *err)
+{
+	struct cached *cached;
+
+	if (remember_open(&cached, s, options, err)) {
+		report_error(out, err);
+		return;
+	}
+	run_once(out, image, *s, options, err);
+	if (remember_again(cached, out)) {
+		report_free(out);
+		*err = (struct err){ 0 };
+		run_once(out, image, *s, options, err);
+	}
+	remember_close(cached, out);
+}
+
 enum cocket_code
 verify_image(struct report *out, struct session *session, const char *image, const struct verify_options *options, struct err *err)
 {
+	AUTO(source_close) struct source *source = NULL;
 	struct reference ref;
 	struct report report = { .threshold = options->threshold };
 	struct err local = { 0 };
@@ -245,15 +280,11 @@ verify_image(struct report *out, struct session *session, const char *image, con
 		return err->code;
 	snprintf(report.image, sizeof report.image, "%s", image);
 	uint64_t requests = session_request_count(session);
-	struct run run = {
-		.report = &report, .options = options, .budget = DAMAGE_BUDGET, .rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age },
-	};
 	session_start_image(session);
-	if (source_open(&run.source, session, &ref, false, &local) || signed_name(&run, &local) || run_decide(&run, &local))
-		report_refuse(&report, &local);
-	image_free(&run.image);
-	roles_free(&run.roles);
-	source_close(&run.source);
+	if (source_open(&source, session, &ref, false, &local))
+		report_error(&report, &local);
+	else
+		run_through(&report, image, &source, options, &local);
 	if (local.code == COCKET_E_USAGE) {
 		report_free(&report);
 		return fail(err, COCKET_E_USAGE, "%s", local.message);

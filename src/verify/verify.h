@@ -3,7 +3,7 @@
 #ifndef COCKET_VERIFY_VERIFY_H
 #define COCKET_VERIFY_VERIFY_H
 
-#include "image/source.h"
+#include "image/cache.h"
 #include "trust/ledger.h"
 #include "trust/store.h"
 #include "verify/decision.h"
@@ -22,6 +22,7 @@ struct verify_options {
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;
 	int64_t now;
+	struct cache *cache;              /* of what registries answered; NULL none */
 };
 
 /* Which manifest a signature covered. */
@@ -38,8 +39,6 @@ struct report {
 	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */
 	uint64_t size;
 	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
-	bool has_name;                    /* on allow: the name that the claims agreed with is known */
-	struct name name;
 	enum verdict verdict;
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
@@ -56,11 +55,10 @@ struct report {
 	struct coverage *covered;         /* owned; with --platform */
 	size_t covered_count;
 	uint64_t requests;
+	bool from_cache;                  /* signatures as the registry listed them at listed_at */
+	int64_t listed_at;
 };
 void report_free(struct report *r);
-
-/* The image may not pass after all, for this reason: verdict, reason, detail, hint, nothing pinned. */
-void report_refuse(struct report *r, const struct err *why);
 
 /* Fills hint by the reason; verify_image has done so. */
 void report_hint(struct report *r);

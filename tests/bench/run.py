@@ -157,6 +157,21 @@ def layouts():
     row("shared libraries it loads", "no libcurl", f"{len(libraries)}, {'with' if any('curl' in n for n in libraries) else 'without'} libcurl")
 
 
+def cached(port, far, scratch, digest):
+    """By digest a warm cache asks nobody; by tag it asks once."""
+    cache = ["--cache", "--cache-dir", scratch / "cache"]
+    by_digest, by_tag = verify(f"127.0.0.1:{port}/peer/simple@{digest}", *cache), verify(f"127.0.0.1:{port}/peer/simple:1.4", *cache)
+    far_tag = verify(f"127.0.0.1:{far}/peer/simple:1.4", *cache)
+    for args in (by_digest, far_tag):
+        spend(args)
+    (wall, _), (layout, _), (version, _) = interleaved(by_digest, verify(f"oci:{ROOT}/vectors/simple/good-ed25519/layout:1.4"), [COCKET, "--version"])
+    row("verify by digest, warm cache", "<= 5 ms", f"{wall * 1000:.1f} ms  ({wall / layout:.1f} x a layout, {wall / version:.1f} x cocket --version), "
+        f"{requests_of(by_digest)} requests, {'with' if any('curl' in n for n in mapped_libraries(by_digest)) else 'without'} libcurl")
+    (near, _), (away, _) = interleaved(by_tag, far_tag, runs=7)
+    row(f"verify by tag, {RTT_MS} ms: warm cache", "connect + 1 = 2",
+        f"{away * 1000:.0f} ms = {(away - near) * 1000 / RTT_MS:.1f} round trips, {requests_of(by_tag)} requests")
+
+
 def payload_of(layout):
     sig = json.loads((layout / "index.json").read_bytes())["manifests"][1]["digest"]
     return json.loads((layout / "blobs/sha256" / sig[7:]).read_bytes())["layers"][0]["digest"]
@@ -215,6 +230,7 @@ def main():
         round_trips(port, far, "bundle, by fallback tag", "peer/bundle", "connect + 4 = 5")
         against_bare(port, "peer/simple", digest, payload_of(simple))
         layouts()
+        cached(port, far, scratch, digest)
         trust_store(scratch)
         own_signatures(port, far, scratch)
         subprocess.run(["strip", "-o", scratch / "stripped", COCKET], check=True)

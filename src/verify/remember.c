@@ -1,0 +1,120 @@
+/* What the cache is keyed by, and when it counts (see remember.h; attack A12).  It holds no verdict: every check is run anew over what it
+ * gives, so a change of keys, trust or policy is safe by itself; that such a change asks the registry anew is for signatures that were
+ * taken away meanwhile. */
+#include "verify/remember.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+/* Room for all keys that a command line takes. */
+#define CONTEXT_MAX_BYTES (1 * MIB)
+
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct digest));
+}
+
+/* In whatever order they were given. */
+static enum cocket_code
+put_keys(struct buf *text, const struct verify_options *o, struct err *err)
+{
+	const size_t n = o->keys->count;
+	struct digest *ids = calloc(n + 1, sizeof *ids);
+
+	if (ids == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		ids[i] = *pubkey_id(o->keys->keys[i]);
+	qsort(ids, n, sizeof *ids, compare);
+	enum cocket_code code = buf_addf(text, err, "threshold %u\nkeys %zu\n", o->threshold, n);
+	if (code == COCKET_OK)
+		code = buf_add(text, slice_of(ids, n * sizeof *ids), err);
+	free(ids);
+	return code;
+}
+
+static enum cocket_code
+put_trust(struct buf *text, const struct verify_options *o, struct err *err)
+{
+	struct digest fingerprint = trust_fingerprint(o->trust);
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, &fingerprint);
+	return buf_addf(text, err, "trust %llu %llu %s\n", (unsigned long long)trust_root_version(o->trust),
+	                (unsigned long long)trust_targets_version(o->trust), hex);
+}
+
+static enum cocket_code
+put_text(struct buf *text, const char *what, const char *value, struct err *err)
+{
+	return buf_addf(text, err, "%s %zu %s\n", what, value ? strlen(value) : 0, value ? value : "");
+}
+
+static enum cocket_code
+put_context(struct buf *text, const struct verify_options *o, struct err *err)
+{
+	if (put_text(text, "signed-as", o->signed_as, err) || put_text(text, "platform", o->platform, err))
+		return err->code;
+	return o->trust ? put_trust(text, o, err) : put_keys(text, o, err);
+}
+
+static enum cocket_code
+context_of(struct digest *out, const struct verify_options *o, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(CONTEXT_MAX_BYTES);
+
+	if (put_context(&text, o, err))
+		return err->code;
+	*out = digest_of(buf_slice(&text));
+	return COCKET_OK;
+}
+
+enum cocket_code
+remember_open(struct cached **out, struct source **s, const struct verify_options *options, struct err *err)
+{
+	struct digest context;
+
+	*out = NULL;
+	if (options->cache == NULL || (*s)->ref.transport != TRANSPORT_REGISTRY)
+		return COCKET_OK;
+	if (context_of(&context, options, err) || cached_open(out, s, options->cache, &context, err))
+		return err->code;
+	*s = cached_source(*out);
+	return COCKET_OK;
+}
+
+bool
+remember_again(struct cached *c, const struct report *r)
+{
+	int64_t listed;
+
+	if (c == NULL || r->verdict == VERDICT_ALLOW || !cached_is_used(c, &listed))
+		return false;
+	log_verbose("cache: %s: %s; asking the registry", reason_word(r->reason), r->detail);
+	cached_refresh(c);
+	return true;
+}
+
+static void
+note_listed(const struct report *r)
+{
+	char date[CLOCK_TEXT_BYTES];
+
+	clock_print(date, r->listed_at);
+	log_verbose("cache: as the registry answered on %s", date);
+}
+
+void
+remember_close(struct cached *c, struct report *r)
+{
+	if (c == NULL)
+		return;
+	r->from_cache = cached_is_used(c, &r->listed_at);
+	if (r->from_cache)
+		note_listed(r);
+	if (r->verdict == VERDICT_ALLOW && r->reason == REASON_OK)
+		cached_keep(c);
+}

@@ -1,0 +1,19 @@
+/* The cache of a verification: what it is kept under, when it is believed, and when it is asked anew.
+ * A no that rests on the cache is no answer: the registry is asked before anything is denied. */
+#ifndef COCKET_VERIFY_REMEMBER_H
+#define COCKET_VERIFY_REMEMBER_H
+
+#include "image/cached.h"
+#include "verify/verify.h"
+
+/* Puts the cache of the options, if any, before a registry: *s becomes the source to ask, *out (NULL: none) is borrowed from it. */
+MUST_CHECK enum cocket_code remember_open(struct cached **out, struct source **s, const struct verify_options *options, struct err *err);
+
+/* After a verdict: true where it is a no that rests on the cache, which is then forgotten, so that it must be asked for again. */
+bool remember_again(struct cached *c, const struct report *r);
+
+/* After the last verdict: keeps what proved an image that may pass, and tells the report whether the cache was used. */
+void remember_close(struct cached *c, struct report *r);
+
+
+#endif
