@@ -22,6 +22,8 @@
 #define TAR_HEADERS_MAX 131072           /* of an archive: members and their extensions */
 #define TAR_EXTENSION_MAX_BYTES (64 * KIB) /* a long name, a PAX header */
 #define TAR_REST_MAX_BYTES (1 * MIB)     /* zeros after its end: GNU tar's largest record */
+#define ARCHIVE_KEPT_MAX_BYTES (8 * MIB) /* of what came through a pipe: documents, and what is known of the rest */
+#define ARCHIVE_CHANGE_MAX_BYTES (32 * MIB) /* what is put into an archive at once */
 #define STREAM_PIECE_BYTES (128 * KIB)   /* of a blob, read and hashed at once */
 /* Of a layer that is unpacked (A23).  Any may become 2 GiB, which takes some two seconds: a layer of zeros is honest, and gzip packs those
  * 1030 : 1, zstd 30000 : 1.  Over that, 200 times its size: disk images that are mostly zeros stay below, other layers below 20.  No registry

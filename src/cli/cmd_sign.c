@@ -59,8 +59,8 @@ pin(struct result *r, const char *image)
 		snprintf(r->pinned, sizeof r->pinned, "%s@%s", r->report.name, digest);
 	else if (reference_parse(&ref, image, &err))
 		r->pinned[0] = '\0';
-	else if (ref.transport == TRANSPORT_LAYOUT)
-		snprintf(r->pinned, sizeof r->pinned, "oci:%s@%s", ref.path, digest);
+	else if (ref.transport != TRANSPORT_REGISTRY)
+		snprintf(r->pinned, sizeof r->pinned, "%s%s@%s", transport_prefix(ref.transport), ref.path, digest);
 	else {
 		name_print(text, &ref.name, &r->report.digest);
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);

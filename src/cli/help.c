@@ -41,7 +41,8 @@ help_command(const struct command *command)
 	out_printf("\n%s.\n\nOptions:\n", command->summary);
 	opts_print_help(&o);
 	if (command->operands && strncmp(command->operands, "IMAGE", 5) == 0)
-		out_printf("\nIMAGE is NAME[:TAG][@sha256:HEX] as docker writes it, or oci:DIR[:TAG], an OCI layout on disk.\n");
+		out_printf("\nIMAGE is NAME[:TAG][@sha256:HEX] as docker writes it; oci:DIR[:TAG], an OCI layout on disk;\n"
+		           "oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME], one in a tar archive (FILE may be -).\n");
 	else
 		out_printf("\n");
 	out_printf("See cocket-%.*s(1) for all of it, exit statuses and examples.\n", (int)strcspn(command->name, " "), command->name);

@@ -20,6 +20,7 @@
 #define MEDIA_BUNDLE_V03 "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 #define ANNOTATION_REF_NAME "org.opencontainers.image.ref.name"
+#define ANNOTATION_IMAGE_NAME "io.containerd.image.name" /* containerd's: the whole name, where ref.name is only a tag */
 #define ANNOTATION_SIGNATURE "dev.cosignproject.cosign/signature"
 #define ANNOTATION_KEY_ID "dev.cocket/key-id" /* ours, unsigned: a hint which key made a simple signature */
 

@@ -53,7 +53,7 @@ text_fault(struct slice text)
 	if (!name_characters(text))
 		return "expected letters, digits and . _ - / : @ only";
 	if (memmem(text.ptr, text.len, "://", 3))
-		return "no scheme may stand before a name, known transports are docker:// and oci:";
+		return "no scheme may stand before a name, known transports are docker://, oci:, oci-archive: and docker-archive:";
 	if (is_image_id(text))
 		return "64 hex digits are an image id, expected a name";
 	return NULL;

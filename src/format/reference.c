@@ -1,4 +1,4 @@
-/* What a user names: skopeo's transports before an image name or a layout's directory.
+/* What a user names: skopeo's transports before an image name, a layout's directory or an archive.
  * Never opens what it parsed; of the transports it does not know it says so. */
 #include "format/reference.h"
 
@@ -48,36 +48,62 @@ ref_name_valid(struct slice name)
 	return true;
 }
 
-static const char *
-take_layout(struct reference *r, struct slice rest)
-{
-	size_t colon = find(rest, ':');
+/* What each transport but the registry's calls its parts, for errors. */
+static const struct transport_row {
+	const char *prefix, *expected, *place;
+} transports[] = {
+	[TRANSPORT_REGISTRY] = { "docker://", NULL, NULL },
+	[TRANSPORT_LAYOUT] = { "oci:", "oci:DIR[:TAG][@DIGEST]", "directory" },
+	[TRANSPORT_OCI_ARCHIVE] = { "oci-archive:", "oci-archive:FILE[:TAG][@DIGEST]", "file" },
+	[TRANSPORT_DOCKER_ARCHIVE] = { "docker-archive:", "docker-archive:FILE[:NAME][@DIGEST]", "file" },
+};
 
-	if (colon == 0)
-		return "the directory is missing, expected oci:DIR[:TAG][@DIGEST]";
-	if (colon >= sizeof r->path)
-		return "the directory's name is too long";
-	copy(r->path, head(rest, colon));
-	if (colon == rest.len)
-		return NULL;
-	if (!ref_name_valid(tail(rest, colon + 1)))
-		return "the tag must be 1 to 384 printable characters without space";
-	copy(r->tag, tail(rest, colon + 1));
-	return NULL;
+const char *
+transport_prefix(enum transport t)
+{
+	return transports[t].prefix;
+}
+
+/* In a docker-archive the name is docker's: "alpine" is docker.io/library/alpine:latest. */
+static enum cocket_code
+take_tag(struct reference *r, struct slice text, struct err *err)
+{
+	struct name name;
+
+	if (r->transport == TRANSPORT_DOCKER_ARCHIVE) {
+		if (name_parse(&name, text, err))
+			return err->code;
+		name_print(r->tag, &name, NULL);
+		return COCKET_OK;
+	}
+	if (!ref_name_valid(text))
+		return fail(err, COCKET_E_USAGE, "the tag must be 1 to 384 printable characters without space");
+	copy(r->tag, text);
+	return COCKET_OK;
 }
 
 static enum cocket_code
-parse_layout(struct reference *out, struct slice text, struct err *err)
+take_path(struct reference *r, struct slice rest, struct err *err)
 {
-	struct reference r = { .transport = TRANSPORT_LAYOUT };
-	struct slice rest = text;
-	const char *why;
+	const struct transport_row *t = &transports[r->transport];
+	size_t colon = find(rest, ':');
 
-	if (take_layout_digest(&r, &rest, err))
-		return within(err, "image oci:%s", TEXT(text));
-	why = take_layout(&r, rest);
-	if (why)
-		return fail(err, COCKET_E_USAGE, "image oci:%s: %s", TEXT(text), why);
+	if (colon == 0)
+		return fail(err, COCKET_E_USAGE, "the %s is missing, expected %s", t->place, t->expected);
+	if (colon >= sizeof r->path)
+		return fail(err, COCKET_E_USAGE, "the %s's name is too long", t->place);
+	copy(r->path, head(rest, colon));
+	return colon < rest.len ? take_tag(r, tail(rest, colon + 1), err) : COCKET_OK;
+}
+
+static enum cocket_code
+parse_path(struct reference *out, enum transport transport, struct slice text, struct err *err)
+{
+	struct reference r = { .transport = transport };
+	struct slice rest = text;
+
+	if (take_layout_digest(&r, &rest, err) || take_path(&r, rest, err))
+		return within(err, "image %s%s", transports[transport].prefix, TEXT(text));
 	*out = r;
 	return COCKET_OK;
 }
@@ -85,7 +111,7 @@ parse_layout(struct reference *out, struct slice text, struct err *err)
 /* skopeo's, longest first where one begins another.  They hide the tags of images so called, which have docker:// for that;
  * docker:24 is the image that docker itself ships. */
 static const char *const foreign_transports[] = {
-	"containers-storage:", "docker-archive:", "docker-daemon:", "oci-archive:", "tarball:", "atomic:", "ostree:", "dir:", "sif:", NULL,
+	"containers-storage:", "docker-daemon:", "tarball:", "atomic:", "ostree:", "dir:", "sif:", NULL,
 };
 
 enum cocket_code
@@ -95,10 +121,11 @@ reference_parse(struct reference *out, const char *text, struct err *err)
 
 	if (slice_starts(s, "docker://"))
 		return parse_registry(out, tail(s, strlen("docker://")), err);
-	if (slice_starts(s, "oci:"))
-		return parse_layout(out, tail(s, strlen("oci:")), err);
+	for (enum transport t = TRANSPORT_LAYOUT; t <= TRANSPORT_DOCKER_ARCHIVE; t++)
+		if (slice_starts(s, transports[t].prefix))
+			return parse_path(out, t, tail(s, strlen(transports[t].prefix)), err);
 	for (const char *const *t = foreign_transports; *t; t++)
 		if (slice_starts(s, *t))
-			return fail(err, COCKET_E_USAGE, "transport %s is not supported, known are docker:// and oci:", *t);
+			return fail(err, COCKET_E_USAGE, "transport %s is not supported, known are docker://, oci:, oci-archive: and docker-archive:", *t);
 	return parse_registry(out, s, err);
 }

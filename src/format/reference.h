@@ -38,20 +38,26 @@ void name_print(char out[static NAME_TEXT_BYTES], const struct name *n, const st
 /* host/path alone. */
 void name_print_repository(char out[static NAME_TEXT_BYTES], const struct name *n);
 
-enum transport { TRANSPORT_REGISTRY, TRANSPORT_LAYOUT };
+enum transport { TRANSPORT_REGISTRY, TRANSPORT_LAYOUT, TRANSPORT_OCI_ARCHIVE, TRANSPORT_DOCKER_ARCHIVE };
 
-/* What the user named, whole.  Layout: DIR[:TAG][@DIGEST]; the first ':' ends the directory and the rest is the ref.name, as in skopeo. */
+/* As it is typed: "docker://", "oci:", "oci-archive:", "docker-archive:". */
+const char *transport_prefix(enum transport t);
+
+/* What the user named, whole.  Layouts and archives: PATH[:TAG][@DIGEST]; the first ':' ends the path and the rest is the ref.name, as in
+ * skopeo; in a docker-archive it is an image name, as docker writes it, and becomes a whole reference. */
 struct reference {
 	enum transport transport;
 	struct name name;        /* TRANSPORT_REGISTRY */
-	char path[4096];         /* TRANSPORT_LAYOUT: the directory */
-	char tag[NAME_TEXT_BYTES]; /* TRANSPORT_LAYOUT: the ref.name asked for, may be a whole reference; "" none */
-	bool has_digest;         /* either transport: @sha256:... was named */
+	/* the others: */
+	char path[4096];         /* the directory, or the archive; an archive "-" is standard input */
+	char tag[NAME_TEXT_BYTES]; /* the ref.name asked for, may be a whole reference; "" none */
+	/* all: */
+	bool has_digest;         /* @sha256:... was named */
 	struct digest digest;
 };
 
-/* "docker://NAME", "NAME", "oci:DIR[:TAG][@DIGEST]".
- * COCKET_E_USAGE; skopeo's other transports (oci-archive: ...) and "docker:NAME" say what is known. */
+/* "docker://NAME", "NAME", "oci:DIR[:TAG][@DIGEST]", "oci-archive:FILE[:TAG][@DIGEST]", "docker-archive:FILE[:NAME][@DIGEST]".
+ * COCKET_E_USAGE; skopeo's other transports (dir: ...) and "docker:NAME" say what is known. */
 MUST_CHECK enum cocket_code reference_parse(struct reference *out, const char *text, struct err *err);
 
 #endif

@@ -67,13 +67,17 @@ MUST_CHECK enum cocket_code layout_referrers(struct buf *out, struct layout *l, 
 
 /* layout_index.c: what index.json says, and how it says something else.  Pure. */
 
-/* The entry of that ref.name: exactly, or else a whole reference that ends in ":tag".  COCKET_E_NOT_FOUND; COCKET_E_FORMAT where it
+/* The entry of that ref.name or, as containerd and docker write it, io.containerd.image.name: exactly, or else a ref.name that is a whole
+ * reference and ends in ":tag".  COCKET_E_NOT_FOUND; COCKET_E_FORMAT where it
  * stands at several manifests. */
 MUST_CHECK enum cocket_code index_find_tag(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err);
 
 /* The one image of a layout where nothing was named; signatures and other artifacts do not count.  COCKET_E_NOT_FOUND, or COCKET_E_USAGE
  * listing what there is. */
 MUST_CHECK enum cocket_code index_find_only(const struct descriptor **out, const struct manifest *index, struct err *err);
+
+/* The entry's name: its ref.name or, where that is only the tag, the whole reference beside it that ends in the tag; NULL none. */
+const char *index_entry_name(const struct descriptor *d);
 
 /* The entry with that digest, NULL none.  *ref_name: its name, NULL where it has none or several. */
 const struct descriptor *index_find_digest(const char **ref_name, const struct manifest *index, const struct digest *digest);

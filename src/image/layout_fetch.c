@@ -124,7 +124,7 @@ tag_fetch(struct layout *l, struct fetch *f, struct err *err)
 
 	if (layout_index(l, err) || tag_find(&d, l, f->tag, err))
 		return err->code;
-	const char *ref_name = descriptor_annotation(d, ANNOTATION_REF_NAME);
+	const char *ref_name = index_entry_name(d);
 	snprintf(f->tag, sizeof f->tag, "%s", ref_name ? ref_name : "");
 	return entry_fetch(l, f, d, err);
 }

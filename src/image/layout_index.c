@@ -7,28 +7,59 @@
 
 #define NAMES_LISTED 16 /* in an error */
 
+/* docker and containerd: ref.name is the tag, image.name the whole reference.  One that contradicts the other is no name. */
+static const char *
+image_name(const struct descriptor *d)
+{
+	const char *name = descriptor_annotation(d, ANNOTATION_IMAGE_NAME);
+	const char *tag = descriptor_annotation(d, ANNOTATION_REF_NAME);
+	struct name whole;
+
+	if (name == NULL || !name_parse_whole(&whole, name) || (tag && strcmp(tag, whole.tag) != 0))
+		return NULL;
+	return name;
+}
+
+const char *
+index_entry_name(const struct descriptor *d)
+{
+	const char *name = image_name(d);
+
+	return name ? name : descriptor_annotation(d, ANNOTATION_REF_NAME);
+}
+
+enum match { MATCH_REF_NAME, MATCH_END_OF_REF_NAME, MATCH_IMAGE_NAME };
+
+/* "registry/repository:tag" ends in ":tag". */
 static bool
-is_name(const char *ref_name, const char *tag, bool whole)
+ends_in_tag(const char *ref_name, const char *tag)
 {
 	size_t n = strlen(ref_name);
 	size_t t = strlen(tag);
 
-	if (!whole)
-		return strcmp(ref_name, tag) == 0;
 	return strchr(ref_name, '/') && n > t && ref_name[n - t - 1] == ':' && strcmp(ref_name + n - t, tag) == 0;
+}
+
+static bool
+matches(const struct descriptor *d, const char *tag, enum match how)
+{
+	const char *name = how == MATCH_IMAGE_NAME ? image_name(d) : descriptor_annotation(d, ANNOTATION_REF_NAME);
+
+	if (name == NULL)
+		return false;
+	return how == MATCH_END_OF_REF_NAME ? ends_in_tag(name, tag) : strcmp(name, tag) == 0;
 }
 
 /* COCKET_OK with *out NULL where no entry matches. */
 static enum cocket_code
-find_name(const struct descriptor **out, const struct manifest *index, const char *tag, bool whole, struct err *err)
+find_name(const struct descriptor **out, const struct manifest *index, const char *tag, enum match how, struct err *err)
 {
 	const struct descriptor *found = NULL;
 
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
-		const char *name = descriptor_annotation(d, ANNOTATION_REF_NAME);
 
-		if (name == NULL || !is_name(name, tag, whole))
+		if (!matches(d, tag, how))
 			continue;
 		/* formats.md 6.6: several entries may share a name; which one is meant nobody can say (A10) */
 		if (found && !digest_eq(&found->digest, &d->digest))
@@ -42,15 +73,15 @@ find_name(const struct descriptor **out, const struct manifest *index, const cha
 static enum cocket_code
 find_either(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err)
 {
-	if (find_name(out, index, tag, false, err))
+	if (find_name(out, index, tag, MATCH_REF_NAME, err))
 		return err->code;
-	return *out || strchr(tag, '/') ? COCKET_OK : find_name(out, index, tag, true, err);
+	return *out || strchr(tag, '/') ? COCKET_OK : find_name(out, index, tag, MATCH_END_OF_REF_NAME, err);
 }
 
 enum cocket_code
 index_find_tag(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err)
 {
-	if (find_either(out, index, tag, err))
+	if (find_either(out, index, tag, err) || (*out == NULL && find_name(out, index, tag, MATCH_IMAGE_NAME, err)))
 		return err->code;
 	return *out ? COCKET_OK : fail(err, COCKET_E_NOT_FOUND, "index.json: no entry has the ref.name %s", TEXT(slice_str(tag)));
 }
@@ -63,7 +94,7 @@ index_find_digest(const char **ref_name, const struct manifest *index, const str
 
 	*ref_name = NULL;
 	for (size_t i = 0; i < index->count; i++) {
-		const char *name = descriptor_annotation(&index->items[i], ANNOTATION_REF_NAME);
+		const char *name = index_entry_name(&index->items[i]);
 
 		if (!digest_eq(&index->items[i].digest, digest))
 			continue;
@@ -134,7 +165,7 @@ fail_several(const struct manifest *index, struct err *err)
 	size_t len = 0, listed = 0;
 
 	for (size_t i = 0; i < index->count && listed < NAMES_LISTED; i++) {
-		const char *name = descriptor_annotation(&index->items[i], ANNOTATION_REF_NAME);
+		const char *name = index_entry_name(&index->items[i]);
 
 		if (name == NULL || !is_image_entry(&index->items[i]))
 			continue;

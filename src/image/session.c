@@ -76,6 +76,7 @@ shared_new(struct shared **out, const struct session_options *options, struct er
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	locks_init(shared);
 	shared->plain_http = options->plain_http;
+	shared->deep = options->deep;
 	shared->timeout_ms = options->timeout_ms;
 	if (copy_text(&shared->auth_file, options->auth_file, err) || copy_text(&shared->certs_dir, options->certs_dir, err)) {
 		shared_free(shared);
@@ -130,6 +131,12 @@ session_free(struct session **s)
 		shared_free((*s)->shared);
 	free(*s);
 	*s = NULL;
+}
+
+bool
+session_is_deep(const struct session *s)
+{
+	return s->shared->deep;
 }
 
 void

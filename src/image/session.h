@@ -56,6 +56,7 @@ struct hold {
 
 struct shared {
 	bool plain_http;
+	bool deep;
 	int64_t timeout_ms;
 	char *auth_file, *certs_dir;  /* owned; NULL none */
 	pthread_mutex_t lock;         /* of all below */
@@ -84,6 +85,8 @@ MUST_CHECK enum cocket_code session_fork(struct session **out, struct session *s
 
 /* The http object, made (and libcurl loaded) at the first call. */
 MUST_CHECK enum cocket_code session_http(struct http **out, struct session *s, struct err *err);
+
+bool session_is_deep(const struct session *s);
 
 /* Milliseconds until the deadline, at least 0; INT64_MAX where there is none. */
 int64_t session_left_ms(const struct session *s);

@@ -1,4 +1,4 @@
-/* Registry and layout, alike: opens the one or the other, and makes manifests out of what they fetch.
+/* Registry, layout and archive, alike: opens the one or the other, and makes manifests out of what they fetch.
  * What comes out of here is proved; the bytes decide what a document is, and a server that calls them something else is refused (A10). */
 #include "image/source.h"
 
@@ -13,6 +13,9 @@ source_open(struct source **out, struct session *session, const struct reference
 		return registry_open(out, session, ref, write, err);
 	case TRANSPORT_LAYOUT:
 		return layout_open(out, ref, write, err);
+	case TRANSPORT_OCI_ARCHIVE:
+	case TRANSPORT_DOCKER_ARCHIVE:
+		return archive_open(out, session, ref, write, err);
 	default:
 		BUG("no such transport");
 	}
@@ -146,6 +149,18 @@ source_stream(struct source *s, const struct descriptor *d, struct writer *to, s
 	if (hash_writer_open(&hash, d->size, to, err) || s->ops->stream(s, d, 0, &hash.base, err))
 		return err->code;
 	return hash_writer_check(&hash, d->size, &d->digest, err);
+}
+
+enum cocket_code
+source_commit(struct source *s, struct err *err)
+{
+	return s->ops->commit ? s->ops->commit(s, err) : COCKET_OK;
+}
+
+bool
+source_seen(struct seen *out, struct source *s, const struct descriptor *d)
+{
+	return s->ops->seen && s->ops->seen(out, s, d);
 }
 
 enum cocket_code

@@ -1,4 +1,4 @@
-/* Where images and their signatures come from: a registry or an OCI layout, alike from here on.
+/* Where images and their signatures come from: a registry, an OCI layout or an archive with one, alike from here on.
  * What a fetch by digest returns is proved: its digest and size were checked.  A tag is resolved by source_resolve once; the rest goes by
  * digest. */
 #ifndef COCKET_IMAGE_SOURCE_H
@@ -17,6 +17,7 @@ struct http;
 struct session;
 struct session_options {
 	bool plain_http;          /* --plain-http: hosts other than loopback too */
+	bool deep;                /* blobs of an archive that comes through a pipe are hashed and unpacked as they flow by (source_seen) */
 	int64_t timeout_ms;       /* --timeout: for one image, all its requests together */
 	const char *auth_file;    /* --auth-file; NULL: docker's and podman's places */
 	const char *certs_dir;    /* --certs-dir; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d */
@@ -51,6 +52,7 @@ struct fetch {
 void fetch_free(struct fetch *f);
 
 struct source;
+struct seen;
 
 /* A blob on its way into a place: bytes go into base, in order, from the byte `at` on.  They count for nothing before the commit. */
 struct blob_put {
@@ -72,12 +74,15 @@ struct source_ops {
 	/* others' changes of tags wait, where the place can do that (layout) */
 	enum cocket_code (*lock)(struct source *s, struct err *err);
 	void (*unlock)(struct source *s);
+	/* What was put is made to stay; NULL where it does at once. */
+	enum cocket_code (*commit)(struct source *s, struct err *err);
 	/* Pushes a blob's bytes, from that offset on, into a writer; they are not proved.  May be called again after an error, to go on. */
 	enum cocket_code (*stream)(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err);
 	/* Is the blob there?  COCKET_E_NOT_FOUND, or why that is not known. */
 	enum cocket_code (*has_blob)(struct source *s, const struct descriptor *d, struct err *err);
 	/* Begins to put a blob of any size; *out is yours.  mount: a repository of the same registry that may have it, NULL none. */
 	enum cocket_code (*put_open)(struct blob_put **out, struct source *s, const struct descriptor *d, const char *mount, struct err *err);
+	bool (*seen)(struct seen *out, struct source *s, const struct descriptor *d); /* NULL: nothing flows by */
 	/* Another handle on the same place, for another thread; it only reads. */
 	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
 	void (*close)(struct source *s);
@@ -94,10 +99,16 @@ MUST_CHECK enum cocket_code source_open(struct source **out, struct session *ses
                                         struct err *err);
 void source_close(struct source **s);
 
-/* The two constructors behind source_open. */
+/* The constructors behind source_open. */
 MUST_CHECK enum cocket_code registry_open(struct source **out, struct session *session, const struct reference *ref, bool write,
                                           struct err *err);
 MUST_CHECK enum cocket_code layout_open(struct source **out, const struct reference *ref, bool write, struct err *err);
+/* session: NULL none.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED: not an archive with a layout in it. */
+MUST_CHECK enum cocket_code archive_open(struct source **out, struct session *session, const struct reference *ref, bool write,
+                                         struct err *err);
+
+/* Makes what was put stay: an archive changes only here, all at once. */
+MUST_CHECK enum cocket_code source_commit(struct source *s, struct err *err);
 
 uint64_t session_request_count(const struct session *s);
 void session_start_image(struct session *s); /* starts the clock of --timeout anew */
@@ -128,6 +139,16 @@ MUST_CHECK enum cocket_code source_stream(struct source *s, const struct descrip
  * mount: as for put_open. */
 MUST_CHECK enum cocket_code source_copy_blob(struct source *to, struct source *from, const struct descriptor *d, const char *mount,
                                              struct err *err);
+
+/* What a blob was that flowed by once and is gone: an archive on a pipe, in a session that is deep. */
+struct seen {
+	uint64_t size;
+	struct digest digest;     /* of its bytes, whatever its name says: the caller compares */
+	bool has_diff_id;         /* it was packed, and unpacked to its end within bounds */
+	struct digest diff_id;    /* of what came out; counts only where digest is the right one */
+};
+/* False where the blob did not flow by: then source_stream it (which fails where it flowed by and was not looked at). */
+bool source_seen(struct seen *out, struct source *s, const struct descriptor *d);
 
 /* Another handle on the same place, for a thread of its own, which closes it: own connections, shared tokens.  It only reads, and s must
  * outlive it. */

@@ -240,7 +240,7 @@ targets_sign(const struct signing *s, struct err *err)
 			continue;
 		digest_print(text, &s->targets[i].digest);
 		(void)within(err, "%s", text);
-		return i && !s->options->detached ? within(err, "%zu of %zu manifests are signed, then", i, s->count) : err->code;
+		return i && !s->options->detached && !s->source->ops->commit ? within(err, "%zu of %zu manifests are signed, then", i, s->count) : err->code;
 	}
 	return COCKET_OK;
 }
@@ -253,6 +253,8 @@ run(struct sign_report *out, struct signing *s, struct err *err)
 	if (source_resolve(&image, s->source, err) || name_find(s, &image, err) || formats_find(s, err))
 		return err->code;
 	if (targets_find(s, &image, err) || targets_sign(s, err))
+		return err->code;
+	if (s->options->detached == NULL && source_commit(s->source, err))
 		return err->code;
 	out->digest = image.digest;
 	out->manifests = s->count;

@@ -304,7 +304,7 @@ enum cocket_code
 tag_update(struct source *s, const struct tag_update *asked, struct err *err)
 {
 	struct update u = { .source = s, .asked = asked };
-	bool locked = s->ref.transport == TRANSPORT_LAYOUT; /* a registry has nothing to hold others off with */
+	bool locked = s->ref.transport != TRANSPORT_REGISTRY; /* a registry has nothing to hold others off with */
 
 	if (locked && s->ops->lock(s, err))
 		return err->code;

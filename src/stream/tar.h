@@ -16,7 +16,8 @@ struct tar_member {
 	char name[TAR_NAME_MAX_BYTES + 1];
 	enum tar_kind kind;
 	uint64_t size;      /* 0 unless a file */
-	uint64_t offset;    /* of its bytes in the archive; filled in by the reader */
+	uint64_t offset;    /* of its bytes in the archive, and of the first header before them; filled in by the reader */
+	uint64_t begin;
 	unsigned mode;
 	int64_t mtime;
 };
@@ -88,6 +89,7 @@ struct tar_reader {
 	struct tar_input *in;
 	struct tar_parser parser;
 	uint64_t at;                    /* bytes that were read or skipped */
+	uint64_t begin;                 /* of the member's headers; after the last, of the end's zeros */
 	uint64_t left;                  /* of the member's bytes */
 	uint64_t padding;               /* after them */
 };

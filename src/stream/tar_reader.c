@@ -70,6 +70,7 @@ member_begin(struct tar_reader *r)
 	struct tar_member *m = &r->parser.member;
 
 	m->offset = r->at;
+	m->begin = r->begin;
 	r->left = m->size;
 	r->padding = tar_padding(m->size);
 }
@@ -83,6 +84,7 @@ tar_reader_next(const struct tar_member **out, struct tar_reader *r, struct err 
 	if (skip(r, r->left + r->padding, err))
 		return err->code;
 	r->left = r->padding = 0;
+	r->begin = r->at;
 	do {
 		if (take(r, block, sizeof block, err) || tar_parser_block(&step, &r->parser, block, err))
 			return err->code;

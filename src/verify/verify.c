@@ -75,7 +75,7 @@ layout_name(struct run *run)
 {
 	const struct reference *ref = &run->source->ref;
 
-	if (run->rules.name || ref->transport != TRANSPORT_LAYOUT)
+	if (run->rules.name || ref->transport == TRANSPORT_REGISTRY)
 		return;
 	if (name_parse_whole(&run->name, run->image.ref_name))
 		run->rules.name = &run->name;
@@ -170,7 +170,7 @@ pin(struct run *run, const struct decision *d)
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);
 	} else {
 		digest_print(digest, &r->digest);
-		snprintf(r->pinned, sizeof r->pinned, "oci:%s@%s", ref->path, digest);
+		snprintf(r->pinned, sizeof r->pinned, "%s%s@%s", transport_prefix(ref->transport), ref->path, digest);
 	}
 }
 

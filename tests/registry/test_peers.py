@@ -1,10 +1,11 @@
 """What other tools signed, and what was broken in it on purpose: every case of the shared vectors that speaks of formats cocket reads.
 Each is judged in every place it can be had from: a registry with the referrers API, one with fallback tags,
-an OCI layout, for a sample the real docker-registry.
+an OCI layout, the same in a tar archive, and that through a pipe, for a sample the real docker-registry.
 case.json says what is right; nothing here knows better."""
 
 import json
 import shutil
+import subprocess
 import sys
 import pathlib
 import unittest
@@ -84,12 +85,40 @@ class UnnamedPlace(Place):
         threshold = self.vector.threshold if threshold is None else threshold
         image = image or self.vector.image
         signed_as = [] if "--signed-as" in args else ["--signed-as", image]
-        return run("verify", "--output", "json", *keys, *threshold, *signed_as, *args, self.where(image), home=self.test.home)
+        return run("verify", "--output", "json", *keys, *threshold, *signed_as, *args, self.where(image), home=self.test.home,
+                   **self.run_options())
+
+    def run_options(self):
+        return {}
 
 
 class LayoutPlace(UnnamedPlace):
     def where(self, image):
         return f"oci:{self.vector.path / 'layout'}" + ("@" + self.vector.case["digest"] if "@" in image else ":" + self.vector.case["tag"])
+
+
+class ArchivePlace(UnnamedPlace):
+    """The same layout in a tar archive; every other one through a pipe."""
+
+    made = 0
+
+    def __init__(self, test, vector):
+        super().__init__(test, vector)
+        self.file = test.dir / f"{vector.name}.tar"
+        formats = ("v7", "oldgnu", "gnu", "ustar", "pax")
+        ArchivePlace.made += 1
+        subprocess.run(["tar", f"--format={formats[self.made % 5]}", "-C", vector.path / "layout", "-cf", self.file, "."], check=True)
+
+    def where(self, image):
+        return f"oci-archive:{self.file}" + ("@" + self.vector.case["digest"] if "@" in image else ":" + self.vector.case["tag"])
+
+
+class PipePlace(ArchivePlace):
+    def where(self, image):
+        return super().where(image).replace(str(self.file), "-")
+
+    def run_options(self):
+        return {"stdin": self.file.read_bytes()}
 
 
 class RealPlace(UnnamedPlace):
@@ -174,6 +203,16 @@ class ByLayout(Judge):
         self.judge(LayoutPlace(self, v))
 
 
+class ByArchive(Judge):
+    def judge_vector(self, v):
+        self.judge(ArchivePlace(self, v))
+
+
+class ByPipe(Judge):
+    def judge_vector(self, v):
+        self.judge(PipePlace(self, v))
+
+
 @unittest.skipUnless(shutil.which("docker-registry"), "docker-registry not installed")
 class ByRealRegistry(Judge):
     @classmethod
@@ -189,8 +228,8 @@ class ByRealRegistry(Judge):
 def add_tests():
     found = vectors()
     for v in found:
-        for group in (ByReferrers, ByFallback, ByLayout, ByRealRegistry):
-            if group is not ByLayout and v.case.get("layout_only"):
+        for group in (ByReferrers, ByFallback, ByLayout, ByArchive, ByPipe, ByRealRegistry):
+            if group in (ByReferrers, ByFallback, ByRealRegistry) and v.case.get("layout_only"):
                 continue
             if group is ByRealRegistry and not (v.name in SAMPLE and v.case["push"] == "ok"):
                 continue

@@ -98,8 +98,8 @@ static const struct refused_row refused_names[] = {
 	{ "Shop/api", NULL, "repository name must be lower case" },
 	{ "registry.example.com/SHOP/api", NULL, "repository name must be lower case" },
 	{ HEX64, NULL, "64 hex digits are an image id, expected a name" },
-	{ "https://registry.example.com/shop/api", NULL, "no scheme may stand before a name, known transports are docker:// and oci:" },
-	{ "docker://alpine", NULL, "no scheme may stand before a name, known transports are docker:// and oci:" },
+	{ "https://registry.example.com/shop/api", NULL, "no scheme may stand before a name, known transports are docker://, oci:, oci-archive: and docker-archive:" },
+	{ "docker://alpine", NULL, "no scheme may stand before a name, known transports are docker://, oci:, oci-archive: and docker-archive:" },
 	{ "alpine:", NULL, TAG_FAULT },
 	{ "alpine:.1", NULL, TAG_FAULT },
 	{ "alpine:-1", NULL, TAG_FAULT },
@@ -247,6 +247,40 @@ takes_layouts(void **state)
 	}
 }
 
+static const struct layout_row archives[] = {
+	{ "oci-archive:a.tar", "a.tar", "", false },
+	{ "oci-archive:-", "-", "", false },
+	{ "oci-archive:-:1.4", "-", "1.4", false },
+	{ "oci-archive:/x/a.tar:registry.example.com/shop/api:1.4@" DIGEST, "/x/a.tar", "registry.example.com/shop/api:1.4", true },
+	{ "docker-archive:a.tar", "a.tar", "", false },
+	{ "docker-archive:a.tar@" DIGEST, "a.tar", "", true },
+	/* docker's names */
+	{ "docker-archive:a.tar:alpine", "a.tar", "docker.io/library/alpine:latest", false },
+	{ "docker-archive:-:alpine:3", "-", "docker.io/library/alpine:3", false },
+	{ "docker-archive:a.tar:alpine@" DIGEST, "a.tar", "docker.io/library/alpine:latest", true },
+	{ "docker-archive:a.tar:localhost:5000/x:1", "a.tar", "localhost:5000/x:1", false },
+};
+
+static void
+takes_archives(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof archives / sizeof archives[0]; i++) {
+		const struct layout_row *l = &archives[i];
+		enum transport transport = l->text[0] == 'o' ? TRANSPORT_OCI_ARCHIVE : TRANSPORT_DOCKER_ARCHIVE;
+		struct reference r;
+		struct err err = { 0 };
+
+		if (reference_parse(&r, l->text, &err))
+			fail_msg("%s: %s", l->text, err.message);
+		assert_int_equal(r.transport, transport);
+		assert_memory_equal(l->text, transport_prefix(transport), strlen(transport_prefix(transport)));
+		assert_string_equal(r.path, l->path);
+		assert_string_equal(r.tag, l->tag);
+		assert_int_equal(r.has_digest, l->has_digest);
+	}
+}
+
 static void
 takes_registries(void **state)
 {
@@ -267,11 +301,9 @@ takes_registries(void **state)
 	assert_memory_equal(r.digest.bytes, r.name.digest.bytes, SHA256_BYTES);
 }
 
-#define UNSUPPORTED(transport) "transport " transport " is not supported, known are docker:// and oci:"
+#define UNSUPPORTED(transport) "transport " transport " is not supported, known are docker://, oci:, oci-archive: and docker-archive:"
 
 static const struct refused_row refused_references[] = {
-	{ "oci-archive:x.tar", NULL, UNSUPPORTED("oci-archive:") },
-	{ "docker-archive:x.tar:alpine", NULL, UNSUPPORTED("docker-archive:") },
 	{ "docker-daemon:alpine:1", NULL, UNSUPPORTED("docker-daemon:") },
 	{ "containers-storage:alpine", NULL, UNSUPPORTED("containers-storage:") },
 	{ "dir:x", NULL, UNSUPPORTED("dir:") },
@@ -279,10 +311,17 @@ static const struct refused_row refused_references[] = {
 	{ "ostree:x", NULL, UNSUPPORTED("ostree:") },
 	{ "sif:x", NULL, UNSUPPORTED("sif:") },
 	{ "atomic:x", NULL, UNSUPPORTED("atomic:") },
-	{ "https://a.b/c", NULL, "image name https://a.b/c: no scheme may stand before a name, known transports are docker:// and oci:" },
+	{ "https://a.b/c", NULL, "image name https://a.b/c: no scheme may stand before a name, known transports are docker://, oci:, oci-archive: and docker-archive:" },
 	{ "docker://", NULL, "image name : empty, expected NAME[:TAG][@DIGEST]" },
 	{ "", NULL, "image name : empty, expected NAME[:TAG][@DIGEST]" },
-	{ "docker://https://a.b/c", NULL, "image name https://a.b/c: no scheme may stand before a name, known transports are docker:// and oci:" },
+	{ "docker://https://a.b/c", NULL, "image name https://a.b/c: no scheme may stand before a name, known transports are docker://, oci:, oci-archive: and docker-archive:" },
+	{ "oci-archive:", NULL, "image oci-archive:: the file is missing, expected oci-archive:FILE[:TAG][@DIGEST]" },
+	{ "oci-archive:x.tar:", NULL, "image oci-archive:x.tar:: the tag must be 1 to 384 printable characters without space" },
+	{ "docker-archive::alpine", NULL, "image docker-archive::alpine: the file is missing, expected docker-archive:FILE[:NAME][@DIGEST]" },
+	{ "docker-archive:x.tar:", NULL, "image docker-archive:x.tar:: image name : empty, expected NAME[:TAG][@DIGEST]" },
+	{ "docker-archive:x.tar:@0", NULL, "image docker-archive:x.tar:@0: image name @0: digest 0: expected sha256: and 64 lower-case hex digits" },
+	{ "docker-archive:x.tar:Alpine", NULL, "image docker-archive:x.tar:Alpine: image name Alpine: repository name must be lower case" },
+	{ "docker-archive:x.tar@sha256:abc", NULL, "image docker-archive:x.tar@sha256:abc: digest sha256:abc: " DIGEST_FAULT },
 	{ "oci:", NULL, "image oci:: the directory is missing, expected oci:DIR[:TAG][@DIGEST]" },
 	{ "oci::1.4", NULL, "image oci::1.4: the directory is missing, expected oci:DIR[:TAG][@DIGEST]" },
 	{ "oci:@" DIGEST, NULL, "image oci:@" DIGEST ": the directory is missing, expected oci:DIR[:TAG][@DIGEST]" },
@@ -352,6 +391,7 @@ main(void)
 		cmocka_unit_test(refuses_names),
 		cmocka_unit_test(refuses_nul_and_every_odd_byte),
 		cmocka_unit_test(takes_layouts),
+		cmocka_unit_test(takes_archives),
 		cmocka_unit_test(takes_registries),
 		cmocka_unit_test(refuses_references),
 		cmocka_unit_test(holds_paths_to_their_size),

@@ -1,0 +1,373 @@
+"""Archives that are not what they seem: rows A8, A20, A22, A34 of the attack list.
+Each refusal stands beside a neighbour that passes; a file and a pipe are judged alike."""
+
+import os
+import subprocess
+import sys
+import threading
+import unittest
+
+from base import *
+from support import archives
+from support.archives import BLOCK, END, header, member, padded, pax, record
+
+NAME = "r.example.com/shop/api"
+IMAGE = f"{NAME}:{GOOD}"
+HEADERS_MAX = 131072
+
+
+class ArchiveCase(Attack):
+    """self.members: [(name, bytes)] of a layout with one signed image, whole reference as its name."""
+
+    def setUp(self):
+        super().setUp()
+        self.digest = oci.image(self.repo, GOOD)
+        self.payload, _ = oci.sign_simple(self.repo, self.digest, IMAGE, self.key)
+        layout = oci.write_layout(self.dir / "layout", self.repo, {GOOD: IMAGE})
+        self.members = archives.layout_members(layout)
+
+    def write(self, data, name="a.tar"):
+        path = self.dir / name
+        path.write_bytes(data)
+        return path
+
+    def both(self, data, *more, transport="oci-archive", args=(), **options):
+        """The results from a file and from a pipe."""
+        path = self.write(data)
+        tail = "".join(more)
+        yield self.ask(f"{transport}:{path}{tail}", args=args, **options)
+        yield self.ask(f"{transport}:-{tail}", args=args, stdin=data, **options)
+
+    def allows(self, data, *more, **options):
+        for result in self.both(data, *more, **options):
+            self.assertAllowed(result, self.digest)
+
+    def denies(self, data, why, *more, reasons=("malformed",), **options):
+        for result in self.both(data, *more, **options):
+            self.assertDenied(result, *reasons)
+            self.assertIn(why, result.json["detail"], result)
+
+    def blob(self):
+        """The name of the image's manifest in the archive."""
+        return archives.path_of(self.digest)
+
+    def without(self, name):
+        return [m for m in self.members if m[0] != name]
+
+
+@need_openssl
+class A22Archives(ArchiveCase):
+    def test_a22_neighbour(self):
+        self.allows(archives.pack(self.members))
+        self.allows(archives.pack(self.members[::-1]))
+        self.allows(archives.pack([("./" + n, d) for n, d in self.members]))
+        self.allows(archives.pack(self.members), ":" + GOOD)
+        self.allows(archives.pack(self.members), "@" + self.digest)
+        self.allows(archives.pack(self.members) + b"\0" * 9000)
+
+    def test_a22_duplicates(self):
+        data = dict(self.members)
+        for name in (self.blob(), "index.json", "oci-layout"):
+            for again in (name, "./" + name):
+                with self.subTest(again):
+                    self.denies(archives.pack([*self.members, (again, data[name])]), "a second one of that name")
+        self.denies(archives.pack([("x", b""), *self.members, ("x", b"")]), "a second one of that name")
+        self.denies(archives.pack(self.members, member("index.json/", kind=b"5") + END), "a second one of that name")
+
+    def test_a22_links(self):
+        """Where it would be read; elsewhere old archives have them."""
+        others = archives.pack(self.members, member("old/layer.tar", kind=b"2", link=b"../x/layer.tar") + END)
+        self.allows(others)
+        for name in (self.blob(), "index.json", "oci-layout"):
+            for kind in (b"1", b"2"):
+                with self.subTest(name=name, kind=kind):
+                    link = member(name, kind=kind, link=b"/etc/passwd")
+                    self.denies(archives.pack(self.without(name), link + END), "is a link, and links are not followed")
+
+    def test_a22_a_directory_where_a_file_should_be(self):
+        self.denies(archives.pack(self.without(self.blob()), member(self.blob(), kind=b"5") + END), "not a file")
+        self.allows(archives.pack(self.members, member("other/", kind=b"5") + END))
+
+    def test_a22_names(self):
+        for name, why in [("/etc/passwd", "an absolute name"), ("../x", '".." in its name'), ("a/../../x", '".." in its name'),
+                          ("a//b", "an empty part"), ("a/./b", 'a part "."'), (b"a\0b", "a NUL")]:
+            with self.subTest(name):
+                self.denies(archives.pack(self.members, member(name, b"x") + END), why)
+                self.denies(member(name, b"x") + archives.pack(self.members), why)
+        self.denies(archives.pack(self.members, pax(record("path", "../x")) + member("x") + END), '".." in its name')
+        self.denies(archives.pack(self.members, pax(record("path", b"a\0b")) + member("x") + END), "NUL")
+        self.allows(archives.pack(self.members, member("a/..b/...", b"x") + END))
+
+    def test_a22_kinds(self):
+        for kind, what in [(b"3", "a character device"), (b"4", "a block device"), (b"6", "a FIFO"), (b"S", "a sparse file"),
+                           (b"M", "continued from another volume"), (b"V", "of the kind"), (b"7", "of the kind")]:
+            with self.subTest(kind):
+                self.denies(archives.pack(self.members, member("x", kind=kind) + END), what)
+        self.denies(archives.pack(self.members, member("x/", b"content", kind=b"5") + END), "is a directory with bytes")
+        self.denies(archives.pack(self.members, member("x", b"content", kind=b"2") + END), "is a link with bytes")
+
+    def test_a22_sparse(self):
+        for key in ("GNU.sparse.major", "GNU.sparse.map", "GNU.sparse.realsize", "SCHILY.realsize", "SUN.holesdata"):
+            with self.subTest(key):
+                self.denies(archives.pack(self.without(self.blob()), pax(record(key, 1)) + member(self.blob(), b"x") + END), "a sparse file")
+        self.allows(archives.pack(self.members, pax(record("SCHILY.dev", 1), record("mtime", "1.5")) + member("x", b"x") + END))
+
+    def test_a22_two_sizes(self):
+        """The same bytes are one manifest to who reads the header, another to who reads the PAX header."""
+        data = dict(self.members)[self.blob()]
+        rest = self.without(self.blob())
+        self.allows(archives.pack(rest, pax(record("size", len(data))) + member(self.blob(), data) + END))
+        for size in (0, len(data) - 1, len(data) + 1, 1 << 33):
+            with self.subTest(size):
+                self.denies(archives.pack(rest, pax(record("size", size)) + member(self.blob(), data) + END), "its PAX header says")
+        self.denies(archives.pack(rest, pax(record("size", 1), record("size", 1)) + member(self.blob(), data) + END), "two sizes")
+        self.denies(archives.pack(rest, pax(record("size", 1), kind=b"g") + member(self.blob(), data) + END), "a global PAX header")
+
+    def test_a22_two_names(self):
+        data = dict(self.members)[self.blob()]
+        rest = self.without(self.blob())
+        named = pax(record("path", self.blob()))
+        long = member("././@LongLink", self.blob().encode() + b"\0", kind=b"L", magic="gnu")
+        self.allows(archives.pack(rest, named + member("other", data) + END))
+        self.allows(archives.pack(rest, long + member("other", data, magic="gnu") + END))
+        for twice in (named + named, named + long, long + named, long + long):
+            self.denies(archives.pack(rest, twice + member("other", data) + END), "a second")
+
+    def test_a22_sizes(self):
+        for field, why in [(b"\xff" * 12, "size is negative"), (b"\x80" + b"\xff" * 11, "size is not a number"),
+                           (b"\x80\0\0\0\x7f" + b"\xff" * 7, "size is larger than any file"), (b"-0000000001\0", "size is not a number"),
+                           (b"0000000000x\0", "size is not a number")]:
+            with self.subTest(field):
+                self.denies(archives.pack(self.members, header("x", size_field=field) + END), why)
+        big = b"\x80" + (1 << 40).to_bytes(11, "big")
+        self.denies(archives.pack(self.members, header("x", size_field=big) + END), "truncated")
+        data = dict(self.members)[self.blob()]
+        binary = header(self.blob(), size_field=b"\x80" + len(data).to_bytes(11, "big"), magic="gnu")
+        self.allows(archives.pack(self.without(self.blob()), binary + padded(data) + END))
+
+    def test_a22_the_end(self):
+        whole = archives.pack(self.members, b"")
+        self.allows(whole + END)
+        self.denies(whole, "truncated")
+        self.denies(whole + END[:BLOCK], "truncated")
+        self.denies(whole + END[:BLOCK] + member("x", b"x") + END, "a single block of zeros")
+        self.denies(whole + END + b"\0" * 100 + b"x", "something stands after the end")
+        self.denies(whole + END + whole + END, "something stands after the end")
+        self.denies(whole + pax(record("path", "x")) + END, "the archive ends after the extension")
+        self.denies(whole + END + b"\0" * (2 << 20), "bytes after the end", reasons=("too-large",))
+
+    def test_a22_truncated_anywhere(self):
+        """Every byte is done by a unit test; here where blocks begin and end."""
+        whole = archives.pack(self.members)
+        for block in range(0, len(whole), BLOCK):
+            for n in {max(block - 1, 0), block, block + 1}:
+                if n < len(whole):
+                    for result in self.both(whole[:n]):
+                        self.assertDenied(result, "malformed")
+
+    def test_a22_compressed_and_foreign(self):
+        import bz2, gzip, lzma
+        whole = archives.pack(self.members)
+        self.denies(bz2.compress(whole), "compressed with bzip2")
+        self.denies(lzma.compress(whole), "compressed with xz")
+        self.denies(b"\x28\xb5\x2f\xfd" + b"x" * 600, "compressed with zstd")
+        self.denies(b"x" * 4096, "not a tar archive")
+        self.denies(b"", "is empty")
+
+    def test_a22_links_on_the_way_are_the_users_own(self):
+        path = self.write(archives.pack(self.members))
+        (self.dir / "link.tar").symlink_to(path)
+        self.assertAllowed(self.ask(f"oci-archive:{self.dir}/link.tar"), self.digest)
+
+    def test_a22_what_is_no_file(self):
+        os.mkfifo(self.dir / "fifo")
+        self.assertUnknown(self.ask(f"oci-archive:{self.dir}/fifo", timeout=20), "io")
+        self.assertUnknown(self.ask(f"oci-archive:{self.dir}", timeout=20), "io")
+        self.assertUnknown(self.ask("oci-archive:/dev/zero", timeout=20), "io")
+        self.assertUnknown(self.ask(f"oci-archive:{self.dir}/none"), "not-found")
+
+
+@need_openssl
+class A08EndlessArchives(ArchiveCase):
+    def assertBounded(self, result, *reasons):
+        self.assertDenied(result, *reasons)
+        self.assertLess(result.seconds, 20, result)
+        self.assertSmall(result, 24)
+
+    def headers(self, n):
+        """Members without bytes, each of another name; only name and checksum differ."""
+        template = bytearray(header("blobs/sha256/" + "0" * 64))
+        template[148:156] = b" " * 8
+        base = sum(template) - 64 * ord("0")
+        for i in range(n):
+            name = b"%064d" % i
+            template[13:77] = name
+            template[148:156] = b"%06o\0 " % (base + sum(name))
+            yield bytes(template)
+
+    def test_a08_a_million_members(self):
+        path = self.dir / "many.tar"
+        with open(path, "wb") as f:
+            f.writelines(self.headers(HEADERS_MAX + 1))
+            f.truncate(1_000_000 * BLOCK)
+        self.assertBounded(self.ask(f"oci-archive:{path}", measure=True), "too-many")
+
+    def test_a08_neighbour_as_many_as_are_taken(self):
+        path = self.dir / "many.tar"
+        with open(path, "wb") as f:
+            f.writelines(self.headers(HEADERS_MAX - len(self.members)))
+            f.write(archives.pack(self.members))
+        result = self.ask(f"oci-archive:{path}", measure=True)
+        self.assertAllowed(result, self.digest)
+        self.assertSmall(result, 24)
+
+    def pipe(self, chunks):
+        """Standard input that does not end before the program does."""
+        read, write = os.pipe()
+
+        def feed():
+            try:
+                with os.fdopen(write, "wb") as f:
+                    for chunk in chunks:
+                        f.write(chunk)
+            except BrokenPipeError:
+                pass
+        thread = threading.Thread(target=feed)
+        thread.start()
+        rss = self.dir / "rss"
+        from support.program import MEASURE, environment
+        command = [sys.executable, "-S", "-E", "-c", MEASURE, rss, PROGRAM, "verify", "--output", "json", "--key", self.key.public,
+                   "oci-archive:-"]
+        done = subprocess.run(command, stdin=read, capture_output=True, env=environment(self.home, None), timeout=60)
+        os.close(read)
+        thread.join()
+        from support.program import Result
+        return Result(command, done.returncode, done.stdout, done.stderr, 0, int(rss.read_text()))
+
+    def test_a08_endless_pipes(self):
+        def forever(*chunks):
+            while True:
+                yield from chunks
+        cases = {
+            "members": (self.headers(1 << 40), "too-many", "too-large"),
+            "extensions": (forever(pax(record("comment", "x" * 60000), kind=b"g")), "too-many", "malformed"),
+            "zeros": (forever(b"\0" * 65536), "too-large", "malformed"),
+            "documents": (self.documents(), "too-large"),
+        }
+        for what, (chunks, *reasons) in cases.items():
+            with self.subTest(what):
+                self.assertBounded(self.pipe(chunks), *reasons)
+
+    def documents(self):
+        body = b'{"a":"' + b"x" * 4_000_000 + b'"}'
+        for i in range(1 << 20):
+            yield member("blobs/sha256/%064d" % i, body)
+
+    def test_a08_neighbour_a_large_layer_through_a_pipe(self):
+        def chunks():
+            yield header("blobs/sha256/" + "1" * 64, 1 << 28)
+            for _ in range(1 << 12):
+                yield b"\x1f\x8b" + b"x" * 65534
+            yield archives.pack(self.members)
+        result = self.pipe(chunks())
+        self.assertAllowed(result, self.digest)
+        self.assertSmall(result, 24)
+
+    def test_a08_a_document_larger_than_taken(self):
+        index = dict(self.members)["index.json"]
+        self.denies(archives.pack([*self.without("index.json"), ("index.json", index + b" " * (5 << 20))]), "index.json: ",
+                    reasons=("too-large", "malformed"))
+
+
+@need_openssl
+class A34Damage(ArchiveCase):
+    def test_a34_one_bit(self):
+        """In every document that is read; an archive with such a bit is denied, or still is the same image."""
+        for at, (name, data) in enumerate(self.members):
+            for place in (0, len(data) // 2, len(data) - 1):
+                with self.subTest(name=name, place=place):
+                    members = list(self.members)
+                    members[at] = (name, oci.flip(data, place))
+                    for result in self.both(archives.pack(members), args=["--platform", "linux/amd64"]):
+                        if result.status == 0:
+                            self.assertAllowed(result, self.digest)
+                        else:
+                            self.assertNotAllowed(result)
+
+    def test_a34_manifest_and_signature(self):
+        for name in (self.blob(), archives.path_of(digest_of(self.payload))):
+            members = [(n, oci.flip(d, 5) if n == name else d) for n, d in self.members]
+            for result in self.both(archives.pack(members)):
+                self.assertNotAllowed(result)
+        self.denies(archives.pack([(n, oci.flip(d, 5) if n == self.blob() else d) for n, d in self.members]), "digest is",
+                    reasons=("digest-mismatch",))
+
+    def test_a20_digests_that_are_no_digests(self):
+        index = dict(self.members)["index.json"]
+        for bad in ("sha256:../../index.json", "sha256:" + "A" * 64, "sha256:" + "1" * 63, "sha512:" + "1" * 64):
+            members = [*self.without("index.json"), ("index.json", index.replace(self.digest.encode(), bad.encode()))]
+            self.denies(archives.pack(members), "digest")
+
+
+@need_openssl
+class Docker(ArchiveCase):
+    NAMES = {GOOD: "docker.io/shop/api:1.4"}
+
+    def setUp(self):
+        super().setUp()
+        self.repo2 = self.registry.repository("other")
+        self.digest = oci.image(self.repo2, GOOD)
+        oci.sign_simple(self.repo2, self.digest, "docker.io/shop/api:1.4", self.key)
+        self.archive = archives.pack(archives.docker_members(self.repo2, self.NAMES))
+
+    def test_docker_25(self):
+        for name in ("", ":shop/api:1.4", ":docker.io/shop/api:1.4", "@" + self.digest):
+            with self.subTest(name):
+                self.allows(self.archive, name, transport="docker-archive")
+        self.allows(self.archive, ":1.4")
+        for name in (":shop/api:1.5", ":shop/api", ":api:1.4", ":1.4"):
+            for result in self.both(self.archive, name, transport="docker-archive"):
+                self.assertUnknown(result, "not-found")
+
+    def test_the_name_of_the_archive_binds(self):
+        """An archive that says it is another image than the one that was signed."""
+        for name in ("docker.io/shop/web:1.4", "docker.io/shop/api:1.5"):
+            data = archives.pack(archives.docker_members(self.repo2, {GOOD: name}))
+            for result in self.both(data, transport="docker-archive"):
+                self.assertDenied(result, "name-mismatch", "tag-mismatch")
+
+    def test_a_name_beside_another_tag_is_no_name(self):
+        members = archives.docker_members(self.repo2, self.NAMES)
+        index = dict(members)["index.json"].replace(b'image.ref.name":"1.4"', b'image.ref.name":"1.5"')
+        data = archives.pack([(n, index if n == "index.json" else d) for n, d in members])
+        for result in self.both(data, ":1.5"):
+            self.assertDenied(result, "tag-mismatch")
+
+    def test_two_images_of_one_tag(self):
+        """docker save of two images: both have the ref.name latest."""
+        repo = self.registry.repository("two")
+        names = {}
+        for app in ("a", "b"):
+            digest = oci.image(repo, app)
+            oci.sign_simple(repo, digest, f"docker.io/library/{app}:latest", self.key)
+            names[app] = f"docker.io/library/{app}:latest"
+        data = archives.pack(archives.docker_members(repo, names))
+        for app in names:
+            for result in self.both(data, f":{app}", transport="docker-archive"):
+                self.assertAllowed(result, repo.tags[app])
+        for result in self.both(data, ":latest"):
+            self.assertDenied(result, "malformed")
+        for result in self.both(data, transport="docker-archive"):
+            self.assertRefused(result, 2)
+
+    def test_docker_24(self):
+        for transport in ("docker-archive", "oci-archive"):
+            self.denies(archives.pack(archives.old_docker_members()), "before Docker 25", transport=transport)
+
+    def test_no_image_archive_at_all(self):
+        for result in self.both(archives.pack([("etc/passwd", b"root")])):
+            self.assertUnknown(result, "not-found")
+
+
+if __name__ == "__main__":
+    unittest.main()
