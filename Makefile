@@ -20,7 +20,7 @@ FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
 
 CC ?= cc
 PKG_CONFIG ?= pkg-config
-PACKAGES := libsodium libcrypto libcjson
+PACKAGES := libsodium libcrypto libcjson yaml-0.1
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wwrite-strings -Wformat=2 -Wstrict-prototypes \
 	-Wmissing-prototypes -Wundef -Wvla -Wnull-dereference -Wimplicit-fallthrough

@@ -55,6 +55,17 @@
 #define CACHE_SHARD_MAX_FILES 4096
 #define LOCK_WAIT_SECONDS 30           /* for another process that holds its lock */
 
+#define LISTING_MAX_BYTES (16 * MIB)     /* a file of images: a list, Compose, Kubernetes, a Dockerfile */
+#define LISTING_IMAGES_MAX ((size_t)100000)
+#define LISTING_LINE_MAX_BYTES (256 * KIB) /* one instruction of a Dockerfile, its continuations joined; one name with its variables filled in */
+#define VARIABLES_MAX 1024               /* of an .env file, or the ARGs of a Dockerfile */
+#define VARIABLES_DEPTH_MAX 16           /* ${A:-${B:-...}} */
+#define YAML_NODES_MAX ((size_t)1 << 20) /* in one stream: each takes some 100 bytes of memory */
+#define YAML_DEPTH_MAX 100
+#define YAML_ANCHORS_MAX 1000            /* in one document */
+#define YAML_ALIASES_MAX 10000
+#define YAML_MERGES_MAX 10000            /* mappings that one look-up may come through */
+
 #define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */
 #define ERROR_BODY_MAX_BYTES (64 * KIB)
 #define TOKEN_BODY_MAX_BYTES (1 * MIB)

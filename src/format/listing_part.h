@@ -1,0 +1,47 @@
+/* What the readers of the formats share: how entries are made.  For listing*.c. */
+#ifndef COCKET_FORMAT_LISTING_PART_H
+#define COCKET_FORMAT_LISTING_PART_H
+
+#include "format/listing.h"
+
+struct yaml_node;
+
+/* A name as it was found. */
+struct found {
+	const char *where;
+	struct slice text;     /* the name, filled in */
+	size_t offset, length;
+	const char *platform;  /* NULL none */
+	const char *elsewhere; /* NULL: the bytes there are the name; else why they are not */
+};
+
+/* Adds an image, or a problem where the text is no image name. */
+MUST_CHECK enum cocket_code listing_image(struct listing *l, const struct found *f, struct err *err);
+
+MUST_CHECK enum cocket_code listing_problem(struct listing *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
+	PRINTF_LIKE(5, 6);
+MUST_CHECK enum cocket_code listing_skipped(struct listing *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
+	PRINTF_LIKE(5, 6);
+
+/* True where no name can be meant: {{ }} of Helm and its like, a variable of a file that knows none.  Adds the problem. */
+MUST_CHECK enum cocket_code listing_template(bool *is, struct listing *l, const struct found *f, struct err *err);
+
+/* err with "LINE:COLUMN: " before it; returns its code. */
+enum cocket_code listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
+	PRINTF_LIKE(5, 6);
+
+/* The formats. */
+MUST_CHECK enum cocket_code plain_read(struct listing *l, struct slice bytes, struct err *err);
+MUST_CHECK enum cocket_code dockerfile_read(struct listing *l, struct slice bytes, const struct variables *v, struct err *err);
+/* One document of either. */
+MUST_CHECK enum cocket_code compose_read(struct listing *l, const struct yaml_node *root, const struct variables *v, struct err *err);
+MUST_CHECK enum cocket_code kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err);
+
+/* What a document is: LISTING_AUTO where it is neither. */
+enum listing_kind yaml_listing_kind(const struct yaml_node *root);
+
+/* listing_kind.c: what the name and the first lines say; *is_yaml: Compose or Kubernetes, its content tells which.  LISTING_AUTO: cannot be
+ * told. */
+enum listing_kind listing_kind_of(bool *is_yaml, const char *file_name, struct slice bytes);
+
+#endif

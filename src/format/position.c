@@ -1,0 +1,16 @@
+/* Lines end at a line feed alone, whatever else a format takes for an end. */
+#include "format/position.h"
+
+struct position
+position_of(struct slice bytes, size_t offset)
+{
+	struct position p = { 1, 1 };
+
+	for (size_t i = 0; i < offset && i < bytes.len; i++) {
+		if (bytes.ptr[i] == '\n')
+			p = (struct position){ p.line + 1, 1 };
+		else if ((bytes.ptr[i] & 0xc0) != 0x80)
+			p.column++;
+	}
+	return p;
+}

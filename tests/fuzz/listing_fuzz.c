@@ -1,0 +1,48 @@
+/* Deployment files: any bytes as each format.  The first byte says which; what is in place is there, and everything is in the file.
+ * Never touches a file or a network. */
+#include <stdlib.h>
+
+#include "format/listing.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static enum cocket_code
+get(void *context, const char **out, const char *name, struct err *err)
+{
+	(void)context;
+	(void)err;
+	*out = name[0] == 'E' ? "" : name[0] == 'S' ? "set" : NULL;
+	return COCKET_OK;
+}
+
+static void
+check(const struct listing *l, struct slice bytes)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		const struct listed *item = &l->items[i];
+
+		if (item->offset > bytes.len || item->length > bytes.len - item->offset || item->line < 1 || item->column < 1)
+			abort();
+		if (item->kind == LISTED_IMAGE ? !item->image || (!item->in_place && !item->detail) : !item->detail)
+			abort();
+		if (item->kind == LISTED_IMAGE && item->in_place &&
+		    !slice_eq(slice_str(item->image), slice_of(bytes.ptr + item->offset, item->length)))
+			abort();
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const enum listing_kind kinds[] = { LISTING_COMPOSE, LISTING_KUBERNETES, LISTING_DOCKERFILE, LISTING_PLAIN, LISTING_AUTO };
+	static const struct variables v = { get, NULL };
+	AUTO(listing_free) struct listing l = { 0 };
+	struct err err;
+
+	if (size == 0)
+		return 0;
+	struct slice bytes = slice_of(data + 1, size - 1);
+	if (listing_parse(&l, bytes, NULL, kinds[data[0] % 5], &v, &err) == COCKET_OK)
+		check(&l, bytes);
+	return 0;
+}
