@@ -85,14 +85,24 @@ const struct descriptor *index_find_digest(const char **ref_name, const struct m
 /* Entries that `cosign save` marks as signatures. */
 bool index_entry_is_saved_signature(const struct descriptor *d);
 
+/* Entries that are images and not signatures, attestations or other artifacts. */
+bool index_entry_is_image(const struct descriptor *d);
+
 struct index_entry {
 	const char *media_type;
 	struct digest digest;
 	uint64_t size;
 	const char *tag;           /* replaces the entry of that ref.name; NULL: added unless the digest is listed */
+	const char *name;          /* for io.containerd.image.name; NULL none */
+	bool exact;                /* only an entry of exactly that ref.name is replaced, its other annotations too */
 	const char *artifact_type; /* NULL none */
 };
-/* index.json with the entry in it; all that is not replaced stays, fields that we do not know included. */
-MUST_CHECK enum cocket_code index_print(struct buf *out, const struct manifest *index, const struct index_entry *entry, struct err *err);
+/* index.json with the entries in it, each in the place of the one it replaces, else at the end; all that is not replaced stays, fields that
+ * we do not know included. */
+MUST_CHECK enum cocket_code index_print(struct buf *out, const struct manifest *index, const struct index_entry *entries, size_t n,
+                                        struct err *err);
+
+/* layout_put.c: the same of the file, in one replacement; blobs are there already.  Locks unless the layout is locked. */
+MUST_CHECK enum cocket_code layout_put_entries(struct source *s, const struct index_entry *entries, size_t n, struct err *err);
 
 #endif

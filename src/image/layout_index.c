@@ -1,6 +1,7 @@
 /* index.json of an OCI image layout (image-spec image-layout.md, annotations.md): names to entries, and the rewritten file.
  * Pure; an entry is never believed to be what its annotations say, only found by them. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "image/layout.h"
@@ -147,8 +148,8 @@ is_image_type(const char *artifact_type)
 	       strcmp(artifact_type, "application/vnd.docker.container.image.v1+json") == 0;
 }
 
-static bool
-is_image_entry(const struct descriptor *d)
+bool
+index_entry_is_image(const struct descriptor *d)
 {
 	const char *name = descriptor_annotation(d, ANNOTATION_REF_NAME);
 	const char *kind = saved_kind(d);
@@ -167,7 +168,7 @@ fail_several(const struct manifest *index, struct err *err)
 	for (size_t i = 0; i < index->count && listed < NAMES_LISTED; i++) {
 		const char *name = index_entry_name(&index->items[i]);
 
-		if (name == NULL || !is_image_entry(&index->items[i]))
+		if (name == NULL || !index_entry_is_image(&index->items[i]))
 			continue;
 		struct text quoted = text_quote(slice_str(name));
 		if (len + strlen(quoted.s) + 3 > sizeof names)
@@ -187,7 +188,7 @@ index_find_only(const struct descriptor **out, const struct manifest *index, str
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
 
-		if (!is_image_entry(d))
+		if (!index_entry_is_image(d))
 			continue;
 		if (found && !digest_eq(&found->digest, &d->digest))
 			return fail_several(index, err);
@@ -206,7 +207,26 @@ put_field(struct json_writer *w, const char *name, const char *value)
 	json_put_string(w, slice_str(value));
 }
 
-/* The annotations of the entry that is replaced stay; the rest described the old manifest. */
+/* The annotations of the entry that is replaced stay, unless it is all ours; the rest described the old manifest. */
+static void
+put_annotations(struct json_writer *w, const struct index_entry *e, const struct descriptor *replaced)
+{
+	if (replaced && !e->exact) {
+		json_key(w, "annotations");
+		json_put_value(w, replaced->annotations);
+		return;
+	}
+	if (e->tag == NULL && e->name == NULL)
+		return;
+	json_key(w, "annotations");
+	json_begin_object(w);
+	if (e->name)
+		put_field(w, ANNOTATION_IMAGE_NAME, e->name);
+	if (e->tag)
+		put_field(w, ANNOTATION_REF_NAME, e->tag);
+	json_end_object(w);
+}
+
 static void
 put_entry(struct json_writer *w, const struct index_entry *e, const struct descriptor *replaced)
 {
@@ -220,16 +240,30 @@ put_entry(struct json_writer *w, const struct index_entry *e, const struct descr
 	json_put_u64(w, e->size);
 	if (e->artifact_type)
 		put_field(w, "artifactType", e->artifact_type);
-	if (replaced) {
-		json_key(w, "annotations");
-		json_put_value(w, replaced->annotations);
-	} else if (e->tag) {
-		json_key(w, "annotations");
-		json_begin_object(w);
-		put_field(w, ANNOTATION_REF_NAME, e->tag);
-		json_end_object(w);
-	}
+	put_annotations(w, e, replaced);
 	json_end_object(w);
+}
+
+/* --- the rewritten file ------------------------------------------------------------------------- */
+
+/* An entry on its way into the index. */
+struct placing {
+	const struct index_entry *entry;
+	const struct descriptor *replaced; /* NULL none */
+	bool done;                         /* it stands, or needs not */
+};
+
+static enum cocket_code
+placing_find(struct placing *p, const struct manifest *index, const struct index_entry *e, struct err *err)
+{
+	const char *ignored;
+
+	*p = (struct placing){ .entry = e };
+	if (e->tag == NULL) {
+		p->done = index_find_digest(&ignored, index, &e->digest) != NULL;
+		return COCKET_OK;
+	}
+	return e->exact ? find_name(&p->replaced, index, e->tag, false, err) : find_either(&p->replaced, index, e->tag, err);
 }
 
 /* Entries of one name have one digest (find_name), so all of them give way to the one. */
@@ -241,39 +275,70 @@ is_replaced(const struct descriptor *d, const struct descriptor *replaced)
 	return replaced && name && strcmp(name, descriptor_annotation(replaced, ANNOTATION_REF_NAME)) == 0;
 }
 
+static struct placing *
+replacement_of(struct placing *placings, size_t n, const struct descriptor *d)
+{
+	for (size_t i = 0; i < n; i++)
+		if (is_replaced(d, placings[i].replaced))
+			return &placings[i];
+	return NULL;
+}
+
 static void
-put_entries(struct json_writer *w, const struct manifest *index, const struct index_entry *e, const struct descriptor *replaced)
+place(struct json_writer *w, struct placing *p)
+{
+	if (!p->done)
+		put_entry(w, p->entry, p->replaced);
+	p->done = true;
+}
+
+static void
+put_entries(struct json_writer *w, const struct manifest *index, struct placing *placings, size_t n)
 {
 	struct json v = json_first(json_get(json_root(&index->doc), "manifests"));
-	const char *ignored;
-	bool listed = e->tag == NULL && index_find_digest(&ignored, index, &e->digest);
 
 	json_begin_array(w);
-	for (size_t i = 0; i < index->count; i++, v = json_next(v))
-		if (!is_replaced(&index->items[i], replaced))
+	for (size_t i = 0; i < index->count; i++, v = json_next(v)) {
+		struct placing *p = replacement_of(placings, n, &index->items[i]);
+
+		if (p)
+			place(w, p);
+		else
 			json_put_value(w, v);
-	if (!listed)
-		put_entry(w, e, replaced);
+	}
+	for (size_t i = 0; i < n; i++)
+		place(w, &placings[i]);
 	json_end_array(w);
 }
 
-enum cocket_code
-index_print(struct buf *out, const struct manifest *index, const struct index_entry *entry, struct err *err)
+static enum cocket_code
+print(struct buf *out, const struct manifest *index, struct placing *placings, size_t n, struct err *err)
 {
-	const struct descriptor *replaced = NULL;
 	struct json_writer w;
 
-	if (entry->tag && find_either(&replaced, index, entry->tag, err))
-		return err->code;
 	json_writer_init(&w, out);
 	json_begin_object(&w);
 	for (struct json v = json_first(json_root(&index->doc)); json_type(v) != JSON_ABSENT; v = json_next(v)) {
 		json_key(&w, json_name(v));
 		if (strcmp(json_name(v), "manifests") == 0)
-			put_entries(&w, index, entry, replaced);
+			put_entries(&w, index, placings, n);
 		else
 			json_put_value(&w, v);
 	}
 	json_end_object(&w);
 	return json_writer_done(&w, err);
+}
+
+enum cocket_code
+index_print(struct buf *out, const struct manifest *index, const struct index_entry *entries, size_t n, struct err *err)
+{
+	struct placing *placings = calloc(n + 1, sizeof *placings);
+	enum cocket_code code = placings ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+
+	for (size_t i = 0; i < n && code == COCKET_OK; i++)
+		code = placing_find(&placings[i], index, &entries[i], err);
+	if (code == COCKET_OK)
+		code = print(out, index, placings, n, err);
+	free(placings);
+	return code;
 }

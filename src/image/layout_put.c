@@ -52,11 +52,11 @@ layout_unlock(struct source *s)
 }
 
 static enum cocket_code
-index_write(struct layout *l, const struct index_entry *entry, struct err *err)
+index_write(struct layout *l, const struct index_entry *entries, size_t n, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 
-	if (layout_index(l, err) || index_print(&bytes, &l->index, entry, err) ||
+	if (layout_index(l, err) || index_print(&bytes, &l->index, entries, n, err) ||
 	    l->files->put_index(l, buf_slice(&bytes), err))
 		return within_place(&l->base, err);
 	layout_drop_index(l);
@@ -64,20 +64,27 @@ index_write(struct layout *l, const struct index_entry *entry, struct err *err)
 }
 
 enum cocket_code
-layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
-                    bool *subject_known, struct err *err)
+layout_put_entries(struct source *s, const struct index_entry *entries, size_t n, struct err *err)
 {
 	struct layout *l = layout_of(s);
-	struct index_entry entry = {
-		.media_type = media_type, .digest = digest_of(bytes), .size = bytes.len, .tag = tag, .artifact_type = artifact_type,
-	};
-	bool lock = !l->locked;
+	const bool lock = !l->locked;
 
-	*subject_known = true; /* referrers of a layout are found by looking */
-	if (layout_put_blob(s, bytes, &entry.digest, err) || (lock && layout_lock(s, err)))
+	if (lock && layout_lock(s, err))
 		return err->code;
-	enum cocket_code code = index_write(l, &entry, err);
+	enum cocket_code code = index_write(l, entries, n, err);
 	if (lock)
 		layout_unlock(s);
 	return code;
+}
+
+enum cocket_code
+layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
+                    bool *subject_known, struct err *err)
+{
+	const struct index_entry entry = {
+		.media_type = media_type, .digest = digest_of(bytes), .size = bytes.len, .tag = tag, .artifact_type = artifact_type,
+	};
+
+	*subject_known = true; /* referrers of a layout are found by looking */
+	return layout_put_blob(s, bytes, &entry.digest, err) ? err->code : layout_put_entries(s, &entry, 1, err);
 }

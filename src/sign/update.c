@@ -308,7 +308,9 @@ tag_update(struct source *s, const struct tag_update *asked, struct err *err)
 
 	if (locked && s->ops->lock(s, err))
 		return err->code;
-	enum cocket_code code = known_add_json(&u.known, asked->element, err);
+	enum cocket_code code = asked->element.len > 0 ? known_add_json(&u.known, asked->element, err) : COCKET_OK;
+	if (code == COCKET_OK && asked->listed)
+		code = known_add_listed(&u.known, asked->listed, err);
 	if (code == COCKET_OK)
 		code = run(&u, locked, err);
 	if (locked)

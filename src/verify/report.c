@@ -45,6 +45,16 @@ covered_add(struct report *r, const struct platform *platform, const struct dige
 }
 
 void
+report_refuse(struct report *r, const struct err *why)
+{
+	r->reason = reason_of(why->code);
+	r->verdict = reason_is_transient(r->reason) ? VERDICT_UNKNOWN : VERDICT_DENY;
+	r->pinned[0] = '\0';
+	snprintf(r->detail, sizeof r->detail, "%s", why->message);
+	report_hint(r);
+}
+
+void
 report_hint(struct report *r)
 {
 	const char *text = "";

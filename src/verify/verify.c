@@ -13,14 +13,6 @@
 #define DAMAGE_BUDGET 1024
 
 static void
-report_error(struct report *r, const struct err *e)
-{
-	r->reason = reason_of(e->code);
-	r->verdict = reason_is_transient(r->reason) ? VERDICT_UNKNOWN : VERDICT_DENY;
-	snprintf(r->detail, sizeof r->detail, "%s", e->message);
-}
-
-static void
 report_decision(struct report *r, const struct decision *d)
 {
 	r->verdict = d->verdict;
@@ -70,6 +62,14 @@ signed_digest_check(const struct run *run, struct err *err)
 	return fail(err, COCKET_E_DIGEST, "the image has another digest than --signed-as %s", TEXT(slice_str(run->options->signed_as)));
 }
 
+/* Where the ref.name is only a tag, containerd and docker write the whole name beside it.  Nobody signed that: it counts only where it says
+ * nothing else than what was asked for, and then the claims have to agree with it. */
+static bool
+name_beside_tag(struct name *out, const struct image *image, const char *asked)
+{
+	return name_parse_whole(out, image->image_name) && (asked[0] == '\0' || strcmp(out->tag, asked) == 0);
+}
+
 static void
 layout_name(struct run *run)
 {
@@ -77,7 +77,7 @@ layout_name(struct run *run)
 
 	if (run->rules.name || ref->transport == TRANSPORT_REGISTRY)
 		return;
-	if (name_parse_whole(&run->name, run->image.ref_name))
+	if (name_parse_whole(&run->name, run->image.ref_name) || name_beside_tag(&run->name, &run->image, ref->tag))
 		run->rules.name = &run->name;
 	else if (tag_valid(slice_str(ref->tag)))
 		run->rules.tag = ref->tag;
@@ -162,11 +162,14 @@ pin(struct run *run, const struct decision *d)
 	char text[NAME_TEXT_BYTES];
 	char digest[DIGEST_TEXT_BYTES];
 
+	r->has_name = run->rules.name || d->has_name;
+	if (r->has_name)
+		r->name = run->rules.name ? *run->rules.name : d->name;
 	if (ref->transport == TRANSPORT_REGISTRY) {
 		name_print(text, &ref->name, &r->digest);
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);
-	} else if (run->rules.name || d->has_name) {
-		name_print(text, run->rules.name ? run->rules.name : &d->name, &r->digest);
+	} else if (r->has_name) {
+		name_print(text, &r->name, &r->digest);
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);
 	} else {
 		digest_print(digest, &r->digest);
@@ -244,7 +247,7 @@ run_once(struct report *out, const char *image, struct source *s, const struct v
 	*out = (struct report){ .threshold = options->threshold };
 	snprintf(out->image, sizeof out->image, "%s", image);
 	if (signed_name(&run, err) || run_decide(&run, err))
-		report_error(out, err);
+		report_refuse(out, err);
 	image_free(&run.image);
 	roles_free(&run.roles);
 }
@@ -256,7 +259,7 @@ run_through(struct report *out, const char *image, struct source **s, const stru
 	struct cached *cached;
 
 	if (remember_open(&cached, s, options, err)) {
-		report_error(out, err);
+		report_refuse(out, err);
 		return;
 	}
 	run_once(out, image, *s, options, err);
@@ -282,7 +285,7 @@ verify_image(struct report *out, struct session *session, const char *image, con
 	uint64_t requests = session_request_count(session);
 	session_start_image(session);
 	if (source_open(&source, session, &ref, false, &local))
-		report_error(&report, &local);
+		report_refuse(&report, &local);
 	else
 		run_through(&report, image, &source, options, &local);
 	if (local.code == COCKET_E_USAGE) {

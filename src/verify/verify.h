@@ -39,6 +39,8 @@ struct report {
 	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */
 	uint64_t size;
 	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
+	bool has_name;                    /* on allow: the name that the claims agreed with is known */
+	struct name name;
 	enum verdict verdict;
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
@@ -59,6 +61,9 @@ struct report {
 	int64_t listed_at;
 };
 void report_free(struct report *r);
+
+/* The image may not pass after all, for this reason: verdict, reason, detail, hint, nothing pinned. */
+void report_refuse(struct report *r, const struct err *why);
 
 /* Fills hint by the reason; verify_image has done so. */
 void report_hint(struct report *r);

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "image/evidence.h"
+#include "image/layout.h"
 #include "image/source.h"
 #include "support/fixture.h"
 
@@ -560,10 +561,64 @@ test_writers(void **state)
 	assert_int_equal(occurrences(buf_str(&index), "ref.name"), 32);
 }
 
+/* --- several entries at once --- */
+
+#define DIGEST_A "sha256:ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+#define DIGEST_B "sha256:3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"
+#define ENTRY(digest, more) "{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"" digest "\",\"size\":1" more "}"
+#define NAMES(text) ",\"annotations\":{" text "}"
+#define REF(text) "\"" ANNOTATION_REF_NAME "\":\"" text "\""
+#define NAME(text) "\"" ANNOTATION_IMAGE_NAME "\":\"" text "\""
+
+static const struct entries_row {
+	const char *before;
+	struct { const char *tag, *name; bool exact; } entries[3]; /* all of digest B; "" no tag; NULL ends */
+	const char *after;
+} entries_rows[] = {
+	{ "", { { "1", "h.io/x:1", true } }, ENTRY(DIGEST_B, NAMES(NAME("h.io/x:1") "," REF("1"))) },
+	{ ENTRY(DIGEST_A, NAMES(REF("1") ",\"k\":\"v\"")), { { "1", NULL, true } }, ENTRY(DIGEST_B, NAMES(REF("1"))) },
+	{ ENTRY(DIGEST_A, NAMES(REF("1") ",\"k\":\"v\"")), { { "1", NULL, false } }, ENTRY(DIGEST_B, NAMES(REF("1") ",\"k\":\"v\"")) },
+	/* another image's name that ends so is not replaced by an exact one */
+	{ ENTRY(DIGEST_A, NAMES(REF("h.io/x:1"))), { { "1", NULL, true } },
+	  ENTRY(DIGEST_A, NAMES(REF("h.io/x:1"))) "," ENTRY(DIGEST_B, NAMES(REF("1"))) },
+	{ ENTRY(DIGEST_A, NAMES(REF("h.io/x:1"))), { { "1", NULL, false } }, ENTRY(DIGEST_B, NAMES(REF("h.io/x:1"))) },
+	/* each in the place of its own, the rest behind */
+	{ ENTRY(DIGEST_A, NAMES(REF("2"))) "," ENTRY(DIGEST_A, NAMES(REF("1"))), { { "1", NULL, true }, { "3", NULL, true } },
+	  ENTRY(DIGEST_A, NAMES(REF("2"))) "," ENTRY(DIGEST_B, NAMES(REF("1"))) "," ENTRY(DIGEST_B, NAMES(REF("3"))) },
+	{ ENTRY(DIGEST_B, ""), { { "", NULL, false } }, ENTRY(DIGEST_B, "") },
+	{ ENTRY(DIGEST_A, ""), { { "", NULL, false } }, ENTRY(DIGEST_A, "") "," ENTRY(DIGEST_B, "") },
+};
+
+static void
+test_entries(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof entries_rows / sizeof *entries_rows; i++) {
+		const struct entries_row *row = &entries_rows[i];
+		AUTO(buf_free) struct buf before = BUF(MIB), after = BUF(MIB), expected = BUF(MIB);
+		AUTO(manifest_free) struct manifest index = { 0 };
+		struct index_entry entries[3];
+		struct err err = { 0 };
+		size_t n = 0;
+
+		text_print(&before, "{\"schemaVersion\":2,\"manifests\":[%s]}", row->before);
+		text_print(&expected, "{\"schemaVersion\":2,\"manifests\":[%s]}", row->after);
+		assert_int_equal(manifest_parse(&index, buf_slice(&before), MEDIA_OCI_INDEX, &err), COCKET_OK);
+		for (; n < 3 && row->entries[n].tag; n++)
+			entries[n] = (struct index_entry){
+				.media_type = MEDIA_OCI_MANIFEST, .digest = digest_of(slice_str("b")), .size = 1, .name = row->entries[n].name,
+				.tag = row->entries[n].tag[0] ? row->entries[n].tag : NULL, .exact = row->entries[n].exact,
+			};
+		assert_int_equal(index_print(&after, &index, entries, n, &err), COCKET_OK);
+		assert_string_equal(buf_str(&after), buf_str(&expected));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_marker),     cmocka_unit_test(test_no_directory), cmocka_unit_test(test_resolve),
 		cmocka_unit_test(test_saved),      cmocka_unit_test(test_digest),       cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_referrers),  cmocka_unit_test(test_index_depth),  cmocka_unit_test(test_put),

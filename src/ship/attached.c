@@ -1,0 +1,252 @@
+/* What is attached to manifests: cosign's tags (.sig, .att, .sbom), the referrers that the API lists and those of the fallback tag
+ * (formats.md 1.1, 6.3), with their blobs.
+ * A listing is only a list: each manifest is fetched by digest and must have the subject it is listed for.  Nothing here is believed; what
+ * is malformed or gone is left behind with a word, but a place that could not be asked is an error. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/reason.h"
+#include "base/text.h"
+#include "image/evidence.h"
+#include "ship/collect.h"
+
+static const char *const endings[] = { ".sig", ".att", ".sbom" };
+#define ENDINGS (sizeof endings / sizeof *endings)
+#define ASKED (ENDINGS + 2) /* of each subject: its tags, the fallback tag, the first page of referrers */
+
+/* One subject's referrers, on the way. */
+struct listing {
+	const struct digest *subject;
+	struct fetches manifests;
+	size_t pages;
+};
+
+/* Asking again might give another answer, so that it is not known what is there. */
+static bool
+is_undecided(enum cocket_code code)
+{
+	return code != COCKET_OK && code != COCKET_E_NOT_FOUND && reason_is_transient(reason_of(code));
+}
+
+static enum cocket_code
+leave_behind(const struct digest *subject, const char *what, const struct err *why, struct err *err)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (is_undecided(why->code)) {
+		*err = *why;
+		return within(err, "%s", what);
+	}
+	digest_print(digest, subject);
+	log_note("left behind: what is attached to %s: %s: %s", digest, what, why->message);
+	return COCKET_OK;
+}
+
+/* --- taking one attachment ----------------------------------------------------------------------- */
+
+static enum cocket_code
+count_attached(struct collector *c, size_t before, struct err *err)
+{
+	struct shipment *s = c->shipment;
+
+	for (size_t i = before; i < s->count; i++) {
+		s->parcels[i].is_attached = true;
+		if (s->parcels[i].d.size > ATTACHED_MAX_BYTES - c->attached_bytes)
+			return fail(err, COCKET_E_TOO_MANY, "more than %llu MiB of signatures and attestations",
+			            (unsigned long long)(ATTACHED_MAX_BYTES / MIB));
+		c->attached_bytes += s->parcels[i].d.size;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+attachment_add(struct collector *c, const struct manifest *m, struct slice bytes, struct label *label, struct err *err)
+{
+	const char *type = m->artifact_type ? m->artifact_type : m->kind == MANIFEST_IMAGE ? m->config.media_type : NULL;
+	const size_t before = c->shipment->count;
+	const struct digest digest = digest_of(bytes);
+
+	if (shipment_add_manifest(&label->parcel, c->shipment, m, bytes, c->from, err) || count_attached(c, before, err) ||
+	    subject_add(c, &digest, err))
+		return err->code;
+	if (label->kind == LABEL_REFERRER && type && !(label->artifact_type = strdup(type)))
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	enum cocket_code code = shipment_label(c->shipment, label, err);
+	free(label->artifact_type);
+	return code;
+}
+
+/* What cosign keeps at a tag: an image manifest, whose layers are signatures, attestations or an SBOM. */
+static enum cocket_code
+tagged_take(struct collector *c, const struct digest *subject, const struct fetch *f, const char *tag, struct err *err)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+	struct label label = { .kind = LABEL_TAGGED, .subject = *subject };
+	struct err e = f->err;
+
+	if (e.code == COCKET_E_NOT_FOUND)
+		return COCKET_OK;
+	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), f->served_type[0] ? f->served_type : NULL, &e) == COCKET_OK &&
+	    m.kind == MANIFEST_INDEX)
+		(void)fail(&e, COCKET_E_FORMAT, "is an index, expected a manifest");
+	if (e.code)
+		return leave_behind(subject, tag, &e, err);
+	snprintf(label.tag, sizeof label.tag, "%s", tag);
+	return attachment_add(c, &m, buf_slice(&f->body), &label, err);
+}
+
+static enum cocket_code
+referrer_take(struct collector *c, const struct digest *subject, const struct fetch *f, struct err *err)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+	struct label label = { .kind = LABEL_REFERRER, .subject = *subject };
+	char digest[DIGEST_TEXT_BYTES], what[DIGEST_TEXT_BYTES + 16];
+	struct err e = f->err;
+
+	digest_print(digest, &f->digest);
+	snprintf(what, sizeof what, "referrer %s", digest);
+	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), MEDIA_OCI_MANIFEST, &e) == COCKET_OK &&
+	    (!m.has_subject || !digest_eq(&m.subject.digest, subject)))
+		(void)fail(&e, COCKET_E_FORMAT, "is listed, but has another subject");
+	if (e.code)
+		return leave_behind(subject, what, &e, err);
+	return attachment_add(c, &m, buf_slice(&f->body), &label, err);
+}
+
+/* --- listings ------------------------------------------------------------------------------------ */
+
+static bool
+is_listed(const struct listing *l, const struct digest *digest)
+{
+	for (size_t i = 0; i < l->manifests.count; i++)
+		if (digest_eq(&l->manifests.items[i].digest, digest))
+			return true;
+	return digest_eq(l->subject, digest);
+}
+
+/* The API and the fallback tag may list the same ones. */
+static enum cocket_code
+listing_add(struct listing *l, const struct manifest *index, struct err *err)
+{
+	for (size_t i = 0; i < index->count; i++) {
+		const struct descriptor *d = &index->items[i];
+		const struct fetch one = {
+			.kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .max = MANIFEST_MAX_BYTES,
+		};
+
+		if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || is_listed(l, &d->digest))
+			continue;
+		if (l->manifests.count >= REFERRERS_MAX)
+			return fail(err, COCKET_E_TOO_MANY, "more than %d referrers", REFERRERS_MAX);
+		if (fetches_add(&l->manifests, &one, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+page_take(struct listing *l, const struct fetch *f, const char *what, struct err *err)
+{
+	AUTO(manifest_free) struct manifest index = { 0 };
+	struct err e = f->err;
+
+	if (e.code == COCKET_E_NOT_FOUND)
+		return COCKET_OK;
+	if (e.code == COCKET_OK && manifest_parse(&index, buf_slice(&f->body), MEDIA_OCI_INDEX, &e) == COCKET_OK &&
+	    index.kind != MANIFEST_INDEX)
+		(void)fail(&e, COCKET_E_FORMAT, "is an image manifest, expected an index");
+	return e.code ? leave_behind(l->subject, what, &e, err) : listing_add(l, &index, err);
+}
+
+/* The pages after the first; each names the next. */
+static enum cocket_code
+pages_take(struct collector *c, struct listing *l, struct fetch *page, struct err *err)
+{
+	while (page->err.code == COCKET_OK && page->next[0] != '\0') {
+		if (++l->pages >= REFERRER_PAGES_MAX)
+			return fail(err, COCKET_E_TOO_MANY, "referrers: more than %d pages", REFERRER_PAGES_MAX);
+		fetch_free(page);
+		source_fetch(c->from, page, 1);
+		if (page_take(l, page, "referrers", err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+referrers_take(struct collector *c, struct listing *l, struct err *err)
+{
+	source_fetch(c->from, l->manifests.items, l->manifests.count);
+	for (size_t i = 0; i < l->manifests.count; i++)
+		if (referrer_take(c, l->subject, &l->manifests.items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* --- subjects ------------------------------------------------------------------------------------ */
+
+static void
+tag_print(char out[static NAME_TEXT_BYTES], const struct digest *subject, const char *ending)
+{
+	char tag[SIGNATURE_TAG_BYTES];
+
+	fallback_tag(tag, subject);
+	snprintf(out, NAME_TEXT_BYTES, "%s%s", tag, ending);
+}
+
+static enum cocket_code
+subject_ask(struct fetches *f, const struct digest *subject, struct err *err)
+{
+	struct fetch page = { .kind = FETCH_REFERRERS, .digest = *subject, .max = MANIFEST_MAX_BYTES };
+	struct fetch tag = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+
+	for (size_t i = 0; i < ENDINGS; i++) {
+		tag_print(tag.tag, subject, endings[i]);
+		if (fetches_add(f, &tag, err))
+			return err->code;
+	}
+	tag_print(tag.tag, subject, "");
+	return fetches_add(f, &tag, err) ? err->code : fetches_add(f, &page, err);
+}
+
+/* asked: the answers to subject_ask, in its order. */
+static enum cocket_code
+subject_take(struct collector *c, struct listing *l, struct fetch *asked, struct err *err)
+{
+	char tag[NAME_TEXT_BYTES];
+
+	for (size_t i = 0; i < ENDINGS; i++) {
+		tag_print(tag, l->subject, endings[i]);
+		if (tagged_take(c, l->subject, &asked[i], tag, err))
+			return err->code;
+	}
+	tag_print(tag, l->subject, "");
+	if (page_take(l, &asked[ENDINGS], tag, err) || page_take(l, &asked[ENDINGS + 1], "referrers", err) ||
+	    pages_take(c, l, &asked[ENDINGS + 1], err))
+		return err->code;
+	return referrers_take(c, l, err);
+}
+
+enum cocket_code
+attached_collect(struct collector *c, size_t first, struct err *err)
+{
+	AUTO(fetches_free) struct fetches asked = { 0 };
+	const size_t end = c->subject_count;
+
+	for (size_t i = first; i < end; i++)
+		if (subject_ask(&asked, &c->subjects[i].digest, err))
+			return err->code;
+	if (asked.count > 0)
+		source_fetch(c->from, asked.items, asked.count);
+	for (size_t i = first; i < end; i++) {
+		const struct digest subject = c->subjects[i].digest; /* the list grows meanwhile */
+		struct listing l = { .subject = &subject };
+		enum cocket_code code = subject_take(c, &l, &asked.items[(i - first) * ASKED], err);
+
+		fetches_free(&l.manifests);
+		if (code)
+			return within(err, "what is attached");
+	}
+	return COCKET_OK;
+}

@@ -1,0 +1,29 @@
+/* The inside of shipment_collect: the manifests of one image, and the subjects whose attachments are still to be looked for. */
+#ifndef COCKET_SHIP_COLLECT_H
+#define COCKET_SHIP_COLLECT_H
+
+#include "ship/shipment.h"
+
+struct collector {
+	struct shipment *shipment;
+	struct source *from;
+	const struct collection *wanted;
+	struct descriptor *subjects; /* owned; manifests that may have attachments */
+	size_t subject_count;
+	uint64_t attached_bytes;
+};
+
+MUST_CHECK enum cocket_code subject_add(struct collector *c, const struct digest *digest, struct err *err);
+
+/* Fetches n manifests side by side; the fetches' err say how it went.  *out is yours (fetches_free). */
+struct fetches {
+	struct fetch *items;
+	size_t count;
+};
+void fetches_free(struct fetches *f);
+MUST_CHECK enum cocket_code fetches_add(struct fetches *f, const struct fetch *one, struct err *err);
+
+/* attached.c: what is attached to the subjects from first on, added to the shipment; the attachments become subjects themselves. */
+MUST_CHECK enum cocket_code attached_collect(struct collector *c, size_t first, struct err *err);
+
+#endif

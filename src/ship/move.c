@@ -1,0 +1,133 @@
+/* Moving parcels on several threads: see move.h.  Results go into slots by number, so that the answer is the same whatever the threads do.
+ * Never starts another parcel once one has failed. */
+#include "ship/move.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/pool.h"
+#include "base/text.h"
+
+#define CONNECTIONS 4 /* a registry's answers are waited for, so that more than the cores pay */
+#define SOURCES_MAX 64 /* that one worker has handles of at once */
+
+struct result {
+	struct shipped shipped;
+	struct err err;
+};
+
+struct worker {
+	struct handle {
+		struct source *of, *clone;
+	} handles[SOURCES_MAX];
+	size_t count;
+};
+
+struct move {
+	const struct shipment *shipment;
+	const struct carrier *carrier;
+	struct result *results;
+	struct worker *workers;
+	atomic_bool failed;
+};
+
+/* The worker's own handle on that place. */
+static enum cocket_code
+handle_of(struct source **out, struct worker *w, struct source *of, struct err *err)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (w->handles[i].of == of) {
+			*out = w->handles[i].clone;
+			return COCKET_OK;
+		}
+	if (w->count == SOURCES_MAX)
+		source_close(&w->handles[--w->count].clone);
+	struct handle h = { .of = of };
+	if (source_clone(&h.clone, of, err))
+		return err->code;
+	w->handles[w->count++] = h;
+	*out = h.clone;
+	return COCKET_OK;
+}
+
+/* Windows' base layers may be kept by their maker alone, at "urls" that are never fetched (A24). */
+static bool
+is_foreign(const char *media_type)
+{
+	return strstr(media_type, ".foreign.") || strstr(media_type, ".nondistributable.");
+}
+
+static enum cocket_code
+parcel_within(const struct parcel *p, struct err *err)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	digest_print(digest, &p->d.digest);
+	if (err->code == COCKET_E_NOT_FOUND && is_foreign(p->d.media_type))
+		return within(err, "%s: a foreign layer, whose urls are not fetched", digest);
+	return strstr(err->message, digest + sizeof "sha256:" - 1) ? err->code : within(err, "%s", digest);
+}
+
+static void
+work(void *ctx, size_t worker, size_t item)
+{
+	struct move *m = ctx;
+	const struct parcel *p = &m->shipment->parcels[item];
+	struct result *r = &m->results[item];
+	struct source *from = NULL;
+
+	if (atomic_load(&m->failed) || (m->carrier->wants && !m->carrier->wants(m->carrier->ctx, p)))
+		return;
+	if ((!p->has_bytes && handle_of(&from, &m->workers[worker], p->from, &r->err)) ||
+	    m->carrier->bring(&r->shipped, m->carrier->ctx, m->shipment, item, from, &r->err)) {
+		(void)parcel_within(p, &r->err);
+		atomic_store(&m->failed, true);
+	}
+}
+
+static enum cocket_code
+settle(struct moved *out, const struct move *m, struct err *err)
+{
+	const struct shipment *s = m->shipment;
+
+	*out = (struct moved){ 0 };
+	for (size_t i = 0; i < s->count; i++) {
+		const struct result *r = &m->results[i];
+
+		if (r->err.code) {
+			*err = r->err;
+			return err->code;
+		}
+		if (m->carrier->wants && !m->carrier->wants(m->carrier->ctx, &s->parcels[i]))
+			continue;
+		out->count++;
+		out->were_there += r->shipped.was_there;
+		out->bytes += s->parcels[i].d.size;
+		out->fetched += r->shipped.fetched;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+shipment_move(struct moved *out, const struct shipment *s, const struct carrier *carrier, struct err *err)
+{
+	const size_t workers = pool_cores() > CONNECTIONS ? pool_cores() : CONNECTIONS;
+	struct move m = {
+		.shipment = s, .carrier = carrier, .results = calloc(s->count + 1, sizeof *m.results),
+		.workers = calloc(workers, sizeof *m.workers),
+	};
+	enum cocket_code code;
+
+	if (m.results && m.workers) {
+		pool_run(workers, s->count, work, &m);
+		code = settle(out, &m, err);
+	} else {
+		code = fail(err, COCKET_E_NOMEM, "out of memory");
+	}
+	for (size_t i = 0; m.workers && i < workers; i++)
+		for (size_t j = 0; j < m.workers[i].count; j++)
+			source_close(&m.workers[i].handles[j].clone);
+	free(m.workers);
+	free(m.results);
+	return code;
+}

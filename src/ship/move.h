@@ -1,0 +1,28 @@
+/* Brings a shipment's parcels to where they go, several side by side. */
+#ifndef COCKET_SHIP_MOVE_H
+#define COCKET_SHIP_MOVE_H
+
+#include "ship/shipment.h"
+
+/* What became of one parcel. */
+struct shipped {
+	uint64_t fetched;     /* bytes that came from the source */
+	bool was_there;       /* it was there already, and is whole */
+};
+
+struct carrier {
+	/* Called once for each parcel, from several threads, each with a source of its own (NULL where the bytes are at hand). */
+	enum cocket_code (*bring)(struct shipped *out, void *ctx, const struct shipment *s, size_t parcel, struct source *from, struct err *err);
+	bool (*wants)(void *ctx, const struct parcel *p); /* NULL: all */
+	void *ctx;
+};
+
+struct moved {
+	size_t count, were_there;
+	uint64_t bytes, fetched;
+};
+
+/* COCKET_OK: all are there.  Else the first error, by the parcels' order; the message names the blob. */
+MUST_CHECK enum cocket_code shipment_move(struct moved *out, const struct shipment *s, const struct carrier *carrier, struct err *err);
+
+#endif

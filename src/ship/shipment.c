@@ -1,0 +1,232 @@
+/* A list of what travels, each digest once: see shipment.h.  Never takes one digest with two sizes. */
+#include "ship/shipment.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+
+#define BYTES_MAX ((uint64_t)1 << 60) /* so that sums and offsets never overflow */
+
+void
+shipment_free(struct shipment *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		free((void *)(uintptr_t)s->parcels[i].d.media_type);
+		buf_free(&s->parcels[i].bytes);
+	}
+	for (size_t i = 0; i < s->label_count; i++)
+		free(s->labels[i].artifact_type);
+	free(s->parcels);
+	free(s->labels);
+	free(s->slots);
+	*s = (struct shipment){ 0 };
+}
+
+/* --- finding: a table of numbers + 1, 0 empty, at most half full -------------------------------- */
+
+static size_t
+first_slot(const struct shipment *s, const struct digest *digest)
+{
+	size_t hash;
+
+	memcpy(&hash, digest->bytes, sizeof hash); /* a digest is as good as random */
+	return hash & (s->slot_count - 1);
+}
+
+static size_t *
+find_slot(const struct shipment *s, const struct digest *digest)
+{
+	size_t i = first_slot(s, digest);
+
+	while (s->slots[i] != 0 && !digest_eq(&s->parcels[s->slots[i] - 1].d.digest, digest))
+		i = (i + 1) & (s->slot_count - 1);
+	return &s->slots[i];
+}
+
+bool
+shipment_find(size_t *at, const struct shipment *s, const struct digest *digest)
+{
+	const size_t *slot = s->slot_count > 0 ? find_slot(s, digest) : NULL;
+
+	if (slot == NULL || *slot == 0)
+		return false;
+	*at = *slot - 1;
+	return true;
+}
+
+static enum cocket_code
+make_room(struct shipment *s, struct err *err)
+{
+	struct parcel *parcels = reallocarray(s->parcels, s->count + 1, sizeof *parcels);
+
+	if (parcels)
+		s->parcels = parcels;
+	if (parcels && 2 * (s->count + 1) <= s->slot_count)
+		return COCKET_OK;
+	const size_t n = s->slot_count > 0 ? 2 * s->slot_count : 64;
+	size_t *slots = calloc(n, sizeof *slots);
+	if (parcels == NULL || slots == NULL) {
+		free(slots);
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	}
+	free(s->slots);
+	s->slots = slots;
+	s->slot_count = n;
+	for (size_t i = 0; i < s->count; i++)
+		*find_slot(s, &s->parcels[i].d.digest) = i + 1;
+	return COCKET_OK;
+}
+
+/* --- adding ------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+check_again(const struct parcel *p, const struct descriptor *d, struct err *err)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (p->d.size == d->size)
+		return COCKET_OK;
+	digest_print(digest, &d->digest);
+	return fail(err, COCKET_E_SIZE, "%s: listed with %llu bytes and with %llu", digest, (unsigned long long)p->d.size,
+	            (unsigned long long)d->size);
+}
+
+static enum cocket_code
+check_bounds(const struct shipment *s, const struct descriptor *d, struct err *err)
+{
+	if (s->count >= PARCELS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests and blobs", PARCELS_MAX);
+	if (d->size > BYTES_MAX - s->bytes)
+		return fail(err, COCKET_E_TOO_LARGE, "more than 2^60 bytes in all");
+	return COCKET_OK;
+}
+
+enum cocket_code
+shipment_add(size_t *at, struct shipment *s, const struct descriptor *d, struct source *from, struct err *err)
+{
+	char *media_type;
+
+	if (shipment_find(at, s, &d->digest))
+		return check_again(&s->parcels[*at], d, err);
+	if (check_bounds(s, d, err) || make_room(s, err))
+		return err->code;
+	media_type = strdup(d->media_type);
+	if (media_type == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	s->parcels[s->count] = (struct parcel){
+		.d = { .media_type = media_type, .digest = d->digest, .size = d->size }, .from = from, .bytes = BUF(MANIFEST_MAX_BYTES),
+	};
+	*at = s->count;
+	*find_slot(s, &d->digest) = ++s->count;
+	s->bytes += d->size;
+	return COCKET_OK;
+}
+
+enum cocket_code
+shipment_add_bytes(size_t *at, struct shipment *s, const struct descriptor *d, struct slice bytes, struct err *err)
+{
+	if (bytes.len != d->size)
+		BUG("bytes of another size than their descriptor's");
+	if (shipment_add(at, s, d, NULL, err) || s->parcels[*at].has_bytes)
+		return err->code;
+	if (bytes.len > SHIPMENT_AT_HAND_MAX_BYTES - s->manifest_bytes)
+		return fail(err, COCKET_E_TOO_MANY, "more than %zu MiB of manifests", SHIPMENT_AT_HAND_MAX_BYTES / MIB);
+	if (buf_add(&s->parcels[*at].bytes, bytes, err))
+		return err->code;
+	s->parcels[*at].has_bytes = true;
+	s->manifest_bytes += bytes.len;
+	return COCKET_OK;
+}
+
+/* image-spec descriptor.md, "data": what came inline, and is what it should be, is not asked for again. */
+static enum cocket_code
+add_blob(struct shipment *s, const struct descriptor *d, struct source *from, struct err *err)
+{
+	AUTO(buf_free) struct buf data = BUF(SIGNATURE_MAX_BYTES);
+	struct err ignored = { 0 };
+	size_t at;
+
+	if (d->data && d->size <= SIGNATURE_MAX_BYTES && descriptor_data(&data, d, &ignored) == COCKET_OK)
+		return shipment_add_bytes(&at, s, d, buf_slice(&data), err);
+	return shipment_add(&at, s, d, from, err);
+}
+
+enum cocket_code
+shipment_add_manifest(size_t *at, struct shipment *s, const struct manifest *m, struct slice bytes, struct source *from, struct err *err)
+{
+	const struct descriptor d = { .media_type = m->media_type, .digest = digest_of(bytes), .size = bytes.len };
+
+	if (shipment_add_bytes(at, s, &d, bytes, err))
+		return err->code;
+	s->parcels[*at].is_manifest = true;
+	s->parcels[*at].is_index = m->kind == MANIFEST_INDEX;
+	if (m->kind == MANIFEST_INDEX)
+		return COCKET_OK;
+	if (add_blob(s, &m->config, from, err))
+		return within(err, "config");
+	for (size_t i = 0; i < m->count; i++)
+		if (add_blob(s, &m->items[i], from, err))
+			return within(err, "layer %zu", i + 1);
+	return COCKET_OK;
+}
+
+/* --- labels ------------------------------------------------------------------------------------- */
+
+static bool
+is_same_label(const struct label *a, const struct label *b)
+{
+	return a->kind == b->kind && a->parcel == b->parcel && strcmp(a->tag, b->tag) == 0 && strcmp(a->name, b->name) == 0;
+}
+
+enum cocket_code
+shipment_label(struct shipment *s, struct label *label, struct err *err)
+{
+	struct label *labels;
+
+	for (size_t i = 0; i < s->label_count; i++)
+		if (is_same_label(&s->labels[i], label)) {
+			free(label->artifact_type);
+			label->artifact_type = NULL;
+			return COCKET_OK;
+		}
+	if (s->label_count >= LABELS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d images and attachments", LABELS_MAX);
+	labels = reallocarray(s->labels, s->label_count + 1, sizeof *labels);
+	if (labels == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	s->labels = labels;
+	labels[s->label_count++] = *label;
+	label->artifact_type = NULL;
+	return COCKET_OK;
+}
+
+static int
+compare_labels(const void *x, const void *y, void *ctx)
+{
+	const struct shipment *s = ctx;
+	const struct label *a = x, *b = y;
+	int order;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if ((order = strcmp(a->tag, b->tag)) != 0)
+		return order;
+	return memcmp(s->parcels[a->parcel].d.digest.bytes, s->parcels[b->parcel].d.digest.bytes, SHA256_BYTES);
+}
+
+void
+shipment_sort(struct shipment *s)
+{
+	size_t images = 0;
+
+	for (size_t i = 0; i < s->label_count; i++) { /* to the front, in their order */
+		struct label l = s->labels[i];
+
+		if (l.kind != LABEL_IMAGE)
+			continue;
+		memmove(&s->labels[images + 1], &s->labels[images], (i - images) * sizeof l);
+		s->labels[images++] = l;
+	}
+	if (s->label_count > images)
+		qsort_r(s->labels + images, s->label_count - images, sizeof *s->labels, compare_labels, s);
+}

@@ -1,0 +1,436 @@
+"""cocket pull: verified first, then brought here by the digest that was verified, whole or not at all.
+What comes is read by others too (skopeo, umoci); who is killed goes on where it was; who lies brings nothing."""
+
+import gzip
+import hashlib
+import io
+import json
+import os
+import pathlib
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support import oci, registry
+from support.program import PROGRAM, Case, environment, key, run, start
+from support.registry import REF_NAME, Registry, Response, digest_of
+
+IMAGE_NAME = "io.containerd.image.name"
+PATH = "shop/api"
+
+
+def index_of(directory):
+    return json.loads((directory / "index.json").read_bytes())["manifests"]
+
+
+def blobs_of(directory):
+    found = directory / "blobs" / "sha256"
+    return sorted(p.name for p in found.iterdir()) if found.exists() else []
+
+
+def image_of_size(repo, tag, *sizes, platform="linux/amd64"):
+    layers = [random.randbytes(n) for n in sizes]
+    for data in layers:
+        repo.add_blob(data)
+    return oci.image(repo, tag, platform, layers=[oci.descriptor(d, oci.LAYER) for d in layers])
+
+
+class Pull(Case):
+    def setUp(self):
+        super().setUp()
+        self.registry = self.enter(Registry())
+        self.repo = self.registry.repository(PATH)
+        self.name = f"{self.registry.host}/{PATH}"
+        self.key = key("p256")
+        self.layout = self.dir / "layout"
+
+    def sign(self, digest, tag="1.4", name=None):
+        oci.sign_simple(self.repo, digest, f"{name or self.name}:{tag}", self.key)
+        return digest
+
+    def pull(self, image=None, to=None, args=(), **options):
+        return run("pull", "--output", "json", "--key", self.key.public, *args, image or f"{self.name}:1.4", "--to",
+                   to or f"oci:{self.layout}", home=self.home, **options)
+
+    def assertWhole(self, directory):
+        """No half blob: each has its name's digest, nothing else lies there."""
+        for name in blobs_of(directory):
+            data = (directory / "blobs" / "sha256" / name).read_bytes()
+            self.assertEqual(hashlib.sha256(data).hexdigest(), name)
+
+    def assertNoHalf(self, directory):
+        """The same while a pull was killed: what is not whole has another name."""
+        for name in blobs_of(directory):
+            if not name.startswith("."):
+                data = (directory / "blobs" / "sha256" / name).read_bytes()
+                self.assertEqual(hashlib.sha256(data).hexdigest(), name)
+            else:
+                self.assertRegex(name, r"^\.([0-9a-f]{64}\.partial|cocket-[0-9a-f]{16}\.tmp)$")
+        if (directory / "index.json").exists():
+            for entry in index_of(directory):
+                self.assertIn(entry["digest"][7:], blobs_of(directory))
+
+
+class ToLayout(Pull):
+    def test_whole_image_with_its_name(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 300_000, 10))
+        result = self.pull()
+        self.assertAllowed(result, digest)
+        self.assertWhole(self.layout)
+        entry = index_of(self.layout)[0]
+        self.assertEqual(entry["annotations"], {REF_NAME: f"{self.name}:1.4", IMAGE_NAME: f"{self.name}:1.4"})
+        self.assertAllowed(self.verify(f"oci:{self.layout}", self.key), digest)
+        self.assertDenied(self.verify(f"oci:{self.layout}", key("p256", 1)), "unknown-key")
+
+    def test_tag_of_the_layout(self):
+        digest = self.sign(oci.image(self.repo, "1.4"))
+        self.assertAllowed(self.pull(to=f"oci:{self.layout}:1.4"), digest)
+        self.assertEqual(index_of(self.layout)[0]["annotations"], {REF_NAME: "1.4", IMAGE_NAME: f"{self.name}:1.4"})
+        self.assertAllowed(self.verify(f"oci:{self.layout}:1.4", self.key), digest)
+
+    def test_a_name_that_nobody_signed_opens_no_door(self):
+        """io.containerd.image.name is not signed: it may only make the decision stricter."""
+        self.sign(oci.image(self.repo, "1.4"))
+        self.assertAllowed(self.pull(to=f"oci:{self.layout}:1.4"))
+        index = self.layout / "index.json"
+        doc = json.loads(index.read_bytes())
+        for name, reason in ((f"{self.registry.host}/shop/other:1.4", "name-mismatch"), (f"{self.name}:1.5", None)):
+            doc["manifests"][0]["annotations"][IMAGE_NAME] = name
+            index.write_text(json.dumps(doc))
+            asked = self.verify(f"oci:{self.layout}:1.4", self.key)
+            self.assertDenied(asked, reason) if reason else self.assertAllowed(asked)
+        doc["manifests"][0]["annotations"].update({REF_NAME: "2.0", IMAGE_NAME: f"{self.name}:1.4"})
+        index.write_text(json.dumps(doc))
+        self.assertDenied(self.verify(f"oci:{self.layout}:2.0", self.key), "tag-mismatch")
+
+    def test_denied_is_nothing_written(self):
+        digest = oci.image(self.repo, "1.4")
+        self.assertDenied(self.pull(), "no-signature")
+        self.sign(digest, name=f"{self.registry.host}/shop/other")
+        self.assertDenied(self.pull(), "name-mismatch")
+        self.assertFalse(self.layout.exists())
+        self.assertFalse(self.registry.requests(lambda r: "/blobs/" in r.path and r.path.endswith(digest)))
+
+    def test_every_attachment_comes(self):
+        digest, children = oci.index(self.repo, "1.4")
+        self.sign(digest)
+        bundle = oci.sign_bundle(self.repo, digest, self.key, f"{self.name}:1.4")
+        on_child = oci.sign_bundle(self.repo, children["linux/arm64"], self.key, f"{self.name}:1.4")
+        on_bundle = oci.sign_bundle(self.repo, bundle, self.key)
+        sbom = random.randbytes(50_000)
+        self.repo.add_blob(sbom)
+        tag = digest.replace(":", "-")
+        for ending in (".att", ".sbom"):
+            oci.image(self.repo, tag + ending, layers=[oci.descriptor(sbom, "application/spdx+json")])
+        self.assertAllowed(self.pull(), digest)
+        self.assertWhole(self.layout)
+        listed = {e["digest"]: e for e in index_of(self.layout)}
+        names = {e["annotations"][REF_NAME] for e in listed.values() if "annotations" in e}
+        self.assertEqual(names, {f"{self.name}:1.4", tag + ".sig", tag + ".att", tag + ".sbom"})
+        for referrer in (bundle, on_child, on_bundle):
+            self.assertEqual(listed[referrer]["artifactType"], oci.BUNDLE)
+        self.assertIn(hashlib.sha256(sbom).hexdigest(), blobs_of(self.layout))
+        self.assertAllowed(self.verify(f"oci:{self.layout}", self.key, args=["--platform", "all"]), digest)
+
+    def test_one_platform_of_a_signed_index(self):
+        digest, children = oci.index(self.repo, "1.4")
+        self.sign(digest)
+        self.assertAllowed(self.pull(args=["--platform", "linux/arm64"]), digest)
+        there = {"sha256:" + name for name in blobs_of(self.layout)}
+        self.assertIn(digest, there)
+        self.assertIn(children["linux/arm64"], there)
+        self.assertNotIn(children["linux/amd64"], there)
+        self.assertAllowed(self.verify(f"oci:{self.layout}", self.key, args=["--platform", "linux/arm64"]), digest)
+        self.assertAllowed(self.pull(), digest)
+        self.assertIn(children["linux/amd64"][7:], blobs_of(self.layout))
+
+    def test_twice_is_once(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 300_000))
+        self.assertAllowed(self.pull(), digest)
+        before = {p: p.stat().st_mtime_ns for p in self.layout.rglob("*") if p.is_file() and p.name != "index.json"}
+        index = (self.layout / "index.json").read_bytes()
+        self.registry.clear()
+        self.assertAllowed(self.pull(), digest)
+        self.assertEqual((self.layout / "index.json").read_bytes(), index)
+        self.assertEqual({p: p.stat().st_mtime_ns for p in before}, before)
+        layer = json.loads(self.repo.manifests[digest][0])["layers"][0]["digest"]
+        self.assertEqual(self.registry.requests(lambda r: r.path.endswith(layer)), [])
+
+    def test_a_damaged_blob_is_mended(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 300_000))
+        self.assertAllowed(self.pull(), digest)
+        for name in blobs_of(self.layout):
+            path = self.layout / "blobs" / "sha256" / name
+            path.write_bytes(oci.flip(path.read_bytes()))
+        self.assertAllowed(self.pull(), digest)
+        self.assertWhole(self.layout)
+
+    def test_other_images_stay(self):
+        first = self.sign(oci.image(self.repo, "1.4"))
+        self.assertAllowed(self.pull(), first)
+        self.repo.tags["1.4"] = second = self.sign(oci.image(self.repo, "1.5"))
+        self.assertAllowed(self.pull(), second)
+        other = self.registry.repository("shop/web")
+        oci.sign_simple(other, (third := oci.image(other, "1.4")), f"{self.registry.host}/shop/web:1.4", self.key)
+        self.assertAllowed(self.pull(f"{self.registry.host}/shop/web:1.4"), third)
+        named = {e["annotations"][REF_NAME]: e["digest"] for e in index_of(self.layout) if IMAGE_NAME in e.get("annotations", {})}
+        self.assertEqual(named, {f"{self.name}:1.4": second, f"{self.registry.host}/shop/web:1.4": third})
+
+    def test_signatures_of_two_places_add_up(self):
+        """One image in two repositories, each signed under its own name: in one layout both signatures stay."""
+        digest = self.sign(oci.image(self.repo, "1.4"))
+        other = self.registry.repository("mirror/api")
+        other.blobs.update(self.repo.blobs)
+        other.add_manifest(self.repo.manifests[digest][0], "1.4")
+        oci.sign_simple(other, digest, f"{self.registry.host}/mirror/api:1.4", self.key)
+        self.assertAllowed(self.pull(), digest)
+        self.assertAllowed(self.pull(f"{self.registry.host}/mirror/api:1.4"), digest)
+        for path in (PATH, "mirror/api"):
+            self.assertAllowed(self.verify(f"oci:{self.layout}:{self.registry.host}/{path}:1.4", self.key), digest)
+
+    def test_directories_that_are_none(self):
+        self.sign(oci.image(self.repo, "1.4"))
+        (self.dir / "full").mkdir()
+        (self.dir / "full" / "file").write_text("mine")
+        (self.dir / "file").write_text("mine")
+        self.assertUsage(self.pull(to=f"oci:{self.dir}/full"))
+        self.assertEqual(self.pull(to=f"oci:{self.dir}/none/none").status, 3)
+        self.assertEqual(self.pull(to=f"oci:{self.dir}/file").status, 3)
+        self.assertUsage(self.pull(to="oci:"))
+        self.assertUsage(self.pull(to="somewhere"))
+        self.assertUsage(self.pull(to=f"oci:{self.dir}/x@{digest_of(b'')}"))
+        self.assertUsage(run("pull", "--key", self.key.public, f"{self.name}:1.4", home=self.home))
+        self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["file", "full", "home"])
+
+
+class Lies(Pull):
+    """Registries that say one thing and send another: nothing of it is listed."""
+
+    def assertNotPulled(self, result, *reasons):
+        self.assertNotAllowed(result)
+        self.assertIn(result.reason, reasons, result)
+        self.assertEqual([e for e in index_of(self.layout)] if self.layout.exists() else [], [])
+        self.assertNoHalf(self.layout)
+
+    def test_another_layer(self):
+        for what in (lambda d: oci.flip(d), lambda d: d[:-1], lambda d: d + b"x", lambda d: b""):
+            digest = self.sign(image_of_size(self.repo, "1.4", 200_000))
+            layer = json.loads(self.repo.manifests[digest][0])["layers"][0]["digest"]
+            self.repo.blobs[layer] = what(self.repo.blobs[layer])
+            self.assertNotPulled(self.pull(), "digest-mismatch", "size-mismatch", "network")
+
+    def test_missing_layer(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 20))
+        del self.repo.blobs[json.loads(self.repo.manifests[digest][0])["layers"][0]["digest"]]
+        self.assertNotPulled(self.pull(), "not-found")
+
+    def test_foreign_layer(self):
+        """A24: nobody asks at the urls."""
+        with Registry() as elsewhere:
+            layer = b"of windows"
+            urls = [f"http://{elsewhere.host}/v2/x/blobs/{digest_of(layer)}"]
+            elsewhere.repository("x").add_blob(layer)
+            foreign = oci.descriptor(layer, "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", urls=urls)
+            self.sign(oci.image(self.repo, "1.4", layers=[foreign]))
+            result = self.pull()
+            self.assertNotPulled(result, "not-found")
+            self.assertIn(b"urls are not fetched", result.err)
+            self.assertEqual(elsewhere.requests(), [])
+        self.repo.add_blob(layer)
+        self.assertAllowed(self.pull())
+
+    def test_the_tag_moves_after_it_was_verified(self):
+        """A13: by the second question the tag is another image."""
+        digest = self.sign(oci.image(self.repo, "1.4"))
+        evil = oci.image(self.repo, "evil")
+        asked = []
+
+        @self.registry.hook
+        def move(request):
+            if request.is_tag("1.4"):
+                asked.append(request)
+                if len(asked) > 1:
+                    self.repo.tags["1.4"] = evil
+
+        self.assertAllowed(self.pull(), digest)
+        self.assertEqual(len(asked), 1)
+        self.assertNotIn(evil[7:], blobs_of(self.layout))
+
+    def test_another_manifest_by_digest(self):
+        """A11: the digest that was verified is served as another, the second time."""
+        digest = self.sign(oci.image(self.repo, "1.4"))
+        evil = oci.image(self.repo, "evil")
+
+        @self.registry.hook
+        def lie(request):
+            if request.is_tag(digest):
+                return Response(200, self.repo.manifests[evil][0], {"Content-Type": registry.MANIFEST, "Docker-Content-Digest": digest})
+
+        self.assertNotPulled(self.pull(), "digest-mismatch")
+
+    def test_a_registry_that_does_not_say(self):
+        """Where it is not known what is attached, nothing is said to be whole."""
+        digest = self.sign(oci.image(self.repo, "1.4"))
+
+        @self.registry.hook
+        def down(request):
+            if request.path.endswith(".att"):
+                return Response(503, b"")
+
+        self.assertNotPulled(self.pull(args=["--timeout", "5s"]), "registry", "network")
+        self.registry.hooks.clear()
+        self.assertAllowed(self.pull(), digest)
+
+    def test_attachments_that_are_broken_stay_behind(self):
+        digest = self.sign(oci.image(self.repo, "1.4"))
+        self.repo.listed[digest] = [oci.descriptor(b"gone", registry.MANIFEST), oci.descriptor(b"gone too", registry.MANIFEST)]
+        self.repo.add_manifest(b"no json", digest.replace(":", "-") + ".att", registry.MANIFEST)
+        result = self.pull()
+        self.assertAllowed(result, digest)
+        self.assertEqual(result.err.count(b"left behind"), 3, result)
+
+
+class Trouble(Pull):
+    """A31: full, read-only, elsewhere; and killed at any moment."""
+
+    def test_full_disk(self):
+        self.sign(image_of_size(self.repo, "1.4", 3_000_000))
+
+        def small():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+
+        result = subprocess.run([PROGRAM, "pull", "--key", self.key.public, f"{self.name}:1.4", "--to", f"oci:{self.layout}"],
+                                env=environment(self.home, {}), preexec_fn=small, capture_output=True, timeout=60)
+        self.assertEqual(result.returncode, 3, result)
+        self.assertEqual(result.stdout, b"")
+        self.assertIn(b"File too large", result.stderr)
+        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+        self.assertEqual(index_of(self.layout), [])
+        self.assertNoHalf(self.layout)
+
+    @unittest.skipIf(os.geteuid() != 0, "only root mounts")
+    def test_full_file_system(self):
+        self.sign(image_of_size(self.repo, "1.4", 3_000_000))
+        mount = self.dir / "small"
+        mount.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", mount], capture_output=True).returncode != 0:
+            self.skipTest("no tmpfs here")
+        try:
+            result = self.pull(to=f"oci:{mount}/layout")
+            self.assertUnknown(result, "io")
+            self.assertIn(b"No space left", result.err)
+            self.assertWhole(mount / "layout")
+        finally:
+            subprocess.run(["umount", mount], check=True)
+
+    @unittest.skipIf(os.geteuid() == 0, "root writes everywhere")
+    def test_read_only_directory(self):
+        self.sign(oci.image(self.repo, "1.4"))
+        self.dir.chmod(0o555)
+        self.addCleanup(self.dir.chmod, 0o755)
+        self.assertUnknown(self.pull(), "io")
+
+    def kill_after(self, seconds):
+        process = start("pull", "--key", self.key.public, f"{self.name}:1.4", "--to", f"oci:{self.layout}", home=self.home,
+                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+        out, _ = process.communicate()
+        return process.returncode, out
+
+    def test_killed_at_many_moments(self):
+        """Whenever it is killed no half blob has a name, and the next one ends it."""
+        digest = self.sign(image_of_size(self.repo, "1.4", 4_000_000, 2_000_000, 10))
+        began = time.monotonic()
+        self.assertAllowed(self.pull(to=f"oci:{self.dir}/measure"), digest)
+        whole = time.monotonic() - began
+        killed = 0
+        for i in range(24):
+            shutil.rmtree(self.layout, ignore_errors=True)
+            status, out = self.kill_after(whole * (i + 1) / 24)
+            killed += status == -signal.SIGKILL
+            if self.layout.exists():
+                self.assertNoHalf(self.layout)
+            if status == 0:
+                self.assertEqual(out.decode().strip(), f"{self.name}:1.4@{digest}")
+            self.assertAllowed(self.pull(), digest)
+            self.assertWhole(self.layout)
+        self.assertGreater(killed, 4)
+
+    def test_goes_on_where_it_was(self):
+        """A transfer that was cut is not begun anew: what is there is hashed, the rest asked for by range."""
+        layer = random.randbytes(3_000_000)
+        self.repo.add_blob(layer)
+        digest = self.sign(oci.image(self.repo, "1.4", layers=[oci.descriptor(layer, oci.LAYER)]))
+        blobs = self.layout / "blobs" / "sha256"
+        self.assertAllowed(self.pull(), digest)
+        whole = blobs / digest_of(layer)[7:]
+        for part, ranged in ((layer[:1_000_000], True), (layer, False), (oci.flip(layer[:1_000_000], 5), True)):
+            with self.subTest(f"{len(part)} bytes"):
+                whole.unlink()
+                (blobs / f".{whole.name}.partial").write_bytes(part)
+                self.registry.clear()
+                self.assertAllowed(self.pull(), digest)
+                asked = self.registry.requests(lambda r: r.path.endswith(digest_of(layer)))
+                self.assertEqual(bool(asked and asked[0].headers.get("Range")), ranged, asked)
+                self.assertEqual(whole.read_bytes(), layer)
+                self.assertWhole(self.layout)
+
+    def test_two_at_once(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 2_000_000, 2_000_000))
+        runs = [start("pull", "--key", self.key.public, f"{self.name}:1.4", "--to", f"oci:{self.layout}", home=self.home,
+                      stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+        for process in runs:
+            out, err = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, out.decode().strip()), (0, f"{self.name}:1.4@{digest}"), err)
+        self.assertWhole(self.layout)
+        self.assertEqual(len([e for e in index_of(self.layout) if e["digest"] == digest]), 1)
+
+
+class Readers(Pull):
+    """Others read what was pulled."""
+
+    def tool(self, *command):
+        done = subprocess.run(list(map(str, command)), cwd=self.dir, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done)
+        return done.stdout
+
+    @unittest.skipUnless(shutil.which("skopeo"), "skopeo not installed")
+    def test_skopeo(self):
+        digest, _ = oci.index(self.repo, "1.4", ("linux/amd64", "linux/arm64"))
+        self.sign(digest)
+        self.assertAllowed(self.pull(to=f"oci:{self.layout}:1.4"), digest)
+        raw = self.tool("skopeo", "inspect", "--raw", f"oci:{self.layout}:1.4")
+        self.assertEqual(digest_of(raw.encode()), digest)
+        self.tool("skopeo", "--insecure-policy", "copy", "--all", f"oci:{self.layout}:1.4", "dir:copy")
+
+    @unittest.skipUnless(shutil.which("umoci"), "umoci not installed")
+    def test_umoci(self):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w") as tar:
+            member = tarfile.TarInfo("hello")
+            member.size = 5
+            tar.addfile(member, io.BytesIO(b"there"))
+        layer = gzip.compress(out.getvalue(), mtime=0)
+        rootfs = {"type": "layers", "diff_ids": [digest_of(out.getvalue())]}
+        config = oci.dumps({"os": "linux", "architecture": "amd64", "config": {}, "rootfs": rootfs})
+        for blob in (layer, config):
+            self.repo.add_blob(blob)
+        self.sign(oci.image(self.repo, "1.4", config=oci.descriptor(config, oci.CONFIG), layers=[oci.descriptor(layer, oci.LAYER)]))
+        self.assertAllowed(self.pull(to=f"oci:{self.layout}:1.4"))
+        self.tool("umoci", "unpack", "--rootless", "--image", f"{self.layout}:1.4", "bundle")
+        self.assertEqual((self.dir / "bundle" / "rootfs" / "hello").read_text(), "there")
+
+
+if __name__ == "__main__":
+    unittest.main()

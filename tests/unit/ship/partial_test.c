@@ -1,0 +1,142 @@
+/* partial.c and land.c: a blob that grows under another name, whatever an earlier run left there; and who may publish it. */
+#include "support/test.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "ship/land.h"
+#include "ship/partial.h"
+#include "support/fixture.h"
+
+static const char content[] = "what the source has";
+#define SIZE (sizeof content - 1)
+
+/* A source that has one blob, and says from where it was asked for it. */
+struct one_blob {
+	struct source base;
+	const char *bytes;
+	size_t stop; /* breaks after so many bytes; 0 never */
+	int64_t asked_from[4];
+	size_t asked;
+};
+
+static enum cocket_code
+stream(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err)
+{
+	struct one_blob *b = (struct one_blob *)s;
+	const size_t end = b->stop ? b->stop : (size_t)d->size;
+
+	b->asked_from[b->asked++] = (int64_t)from;
+	if (from < end && writer_write(to, slice_of(b->bytes + from, end - (size_t)from), err))
+		return err->code;
+	return b->stop ? fail(err, COCKET_E_NET, "broken") : COCKET_OK;
+}
+
+static const struct source_ops ops = { .transport = "test", .stream = stream };
+
+static const struct fetch_row {
+	const char *there, *has;
+	size_t stop;
+	enum cocket_code code;
+	int64_t asked[3]; /* -1 ends */
+} fetch_rows[] = {
+	{ "", content, 0, COCKET_OK, { 0, -1 } },
+	{ "what", content, 0, COCKET_OK, { 4, -1 } },
+	{ content, content, 0, COCKET_OK, { -1 } },
+	{ "whaT", content, 0, COCKET_OK, { 4, 0, -1 } },                /* damaged: all anew */
+	{ "What the source has", content, 0, COCKET_OK, { 0, -1 } },    /* whole, but another */
+	{ "", "what the source hat", 0, COCKET_E_DIGEST, { 0, -1 } },
+	{ "what", "what the source hat", 0, COCKET_E_DIGEST, { 4, 0, -1 } },
+	{ "", content, 7, COCKET_E_NET, { 0, -1 } },
+	{ "what", content, 7, COCKET_E_NET, { 4, -1 } },
+};
+
+static void
+test_fetch(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof fetch_rows / sizeof *fetch_rows; i++) {
+		const struct fetch_row *row = &fetch_rows[i];
+		const struct descriptor d = { .media_type = "x/y", .digest = digest_of(slice_str(content)), .size = SIZE };
+		struct one_blob source = { .base = { .ops = &ops }, .bytes = row->has, .stop = row->stop };
+		char path[] = "/tmp/cocket-land-XXXXXX", is[64] = "";
+		AUTO(fd_close) int fd = mkstemp(path);
+		struct err err = { 0 };
+		uint64_t fetched;
+
+		unlink(path);
+		assert_int_equal(pwrite(fd, row->there, strlen(row->there), 3), (ssize_t)strlen(row->there));
+		const struct land l = { .fd = fd, .offset = 3, .there = strlen(row->there) };
+		assert_int_equal(land_fetch(&fetched, &l, &source.base, &d, &err), row->code);
+		for (size_t j = 0; j < source.asked; j++)
+			assert_int_equal(source.asked_from[j], row->asked[j]);
+		assert_int_equal(row->asked[source.asked], -1);
+		if (row->code == COCKET_OK) {
+			assert_int_equal(pread(fd, is, sizeof is, 3), SIZE);
+			assert_memory_equal(is, content, SIZE);
+			assert_int_equal(land_check(&l, &d, &err), COCKET_OK);
+		} else {
+			assert_int_not_equal(land_check(&l, &d, &err), COCKET_OK);
+		}
+	}
+}
+
+static void
+test_publish(void **state)
+{
+	AUTO(fixture_free) struct fixture f;
+	AUTO(partial_close) struct partial p = NO_PARTIAL;
+	struct err err = { 0 };
+	struct stat st;
+
+	(void)state;
+	fixture_new(&f);
+	AUTO(fd_close) int dir = open(f.dir, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(partial_open(&p, dir, "blob", &err), COCKET_OK);
+	assert_int_equal(write(p.fd, "half", 4), 4);
+	partial_close(&p);
+	assert_int_equal(fstatat(dir, "blob", &st, 0), -1);
+	assert_int_equal(partial_open(&p, dir, "blob", &err), COCKET_OK);
+	assert_int_equal(p.size, 4);
+	assert_int_equal(partial_publish(&p, &err), COCKET_OK);
+	assert_int_equal(fstatat(dir, "blob", &st, 0), 0);
+	assert_int_equal(st.st_mode & 0777, 0644);
+	assert_int_equal(fstatat(dir, ".blob.partial", &st, 0), -1);
+	assert_int_equal(partial_open(&p, dir, "blob", &err), COCKET_OK); /* an empty one leaves nothing behind */
+	partial_close(&p);
+	assert_int_equal(fstatat(dir, ".blob.partial", &st, 0), -1);
+}
+
+/* What an attacker may have put in its place. */
+static void
+test_no_file(void **state)
+{
+	AUTO(fixture_free) struct fixture f;
+	struct partial p = NO_PARTIAL;
+	struct err err = { 0 };
+
+	(void)state;
+	fixture_new(&f);
+	AUTO(fd_close) int dir = open(f.dir, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(symlinkat("oci-layout", dir, ".a.partial"), 0);
+	assert_int_equal(partial_open(&p, dir, "a", &err), COCKET_E_IO);
+	assert_string_equal(err.message, ".a.partial: a symbolic link");
+	assert_int_equal(mkfifoat(dir, ".b.partial", 0600), 0);
+	assert_int_equal(partial_open(&p, dir, "b", &err), COCKET_E_IO);
+	assert_string_equal(err.message, ".b.partial: not a regular file");
+	assert_int_equal(p.fd, -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fetch), cmocka_unit_test(test_publish), cmocka_unit_test(test_no_file),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
