@@ -4,6 +4,7 @@
 #   make test       installs what it needs, runs every test      make lint       layers, banned words, headers, shell scripts
 #   make check      the tests that need nothing but the build    make bench      the table of design section 5
 #   make asan       check under ASan and UBSan                   make fuzz       replays the corpora; with clang, FUZZ_SECONDS=60 fuzzes
+#   make tsan       what has threads, under TSan
 #   make V=1 ...    shows the commands;  DEVELOPER=1 makes warnings errors
 
 variant ?= release
@@ -30,6 +31,9 @@ CFLAGS ?= -O2 -g
 ifeq ($(variant),asan)
 override CFLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS += -fsanitize=address,undefined
+else ifeq ($(variant),tsan)
+override CFLAGS := -O1 -g -fsanitize=thread -fno-omit-frame-pointer -Wno-maybe-uninitialized
+LDFLAGS += -fsanitize=thread
 else ifeq ($(variant),fuzz)
 override CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS += -fsanitize=address,undefined
@@ -64,7 +68,7 @@ fuzz_replays := $(fuzz_sources:%.c=$B/%)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check unit asan fuzz fuzz-run fuzz-replay lint install uninstall clean demo test bench valgrind analyze
+.PHONY: all check unit asan tsan tsan-run fuzz fuzz-run fuzz-replay lint install uninstall clean demo test bench valgrind analyze
 
 all: $B/cocket
 
@@ -123,6 +127,15 @@ check: unit fuzz-replay $B/tests/tuf/client $B/tests/blob/client
 
 asan:
 	$(Q)$(MAKE) --no-print-directory variant=asan check build/asan/cocket
+
+# What threads share, and a run against servers.
+threaded_tests := $(addprefix $B/tests/unit/,image/tokens_test verify/batch_test)
+tsan:
+	$(Q)$(MAKE) --no-print-directory variant=tsan tsan-run
+
+tsan-run: $B/cocket $B/tests/blob/client $(threaded_tests)
+	$(Q)tests/run-unit $(threaded_tests)
+	$(Q)COCKET=$B/cocket tests/run.py test_blobs.py test_streams.py test_batch.py
 
 test: export COCKET = $(CURDIR)/$B/cocket
 test: export COCKET_ASAN = $(CURDIR)/build/asan/cocket

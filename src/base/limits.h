@@ -78,6 +78,7 @@
 #define REDIRECTS_MAX 5
 #define RETRIES_MAX 5
 #define STALL_SECONDS 30                 /* without a byte: a request ends */
+#define UPLOAD_STALL_SECONDS 180         /* the same of an upload, whose registry stores it before it answers */
 /* A blob of any size has no end in time, only a pace: over STALL_SECONDS (--timeout, where that is less) at least that many bytes a second;
  * and a transfer that broke or stalled goes on only where it brought so much, or else RETRIES_MAX times. */
 #define STREAM_RATE_MIN ((size_t)1024)

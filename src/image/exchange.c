@@ -163,8 +163,8 @@ decide(struct exchange *x, struct session *s)
 }
 
 /* Method and URL are set anew each time, and credentials only at home. */
-static void
-prepare(struct exchange *x, const struct session *s)
+void
+exchange_prepare(struct exchange *x, const struct session *s)
 {
 	size_t n = 0;
 
@@ -223,7 +223,7 @@ due(struct http_request *batch[], struct session *s, struct exchange *exchanges[
 			continue;
 		*pending = true;
 		if (x->not_before <= now) {
-			prepare(x, s);
+			exchange_prepare(x, s);
 			batch[count++] = &x->request;
 		} else if (x->not_before - now < *wait) {
 			*wait = x->not_before - now;

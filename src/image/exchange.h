@@ -39,6 +39,9 @@ MUST_CHECK enum cocket_code exchange_open(struct exchange *x, const char *method
 MUST_CHECK enum cocket_code exchange_go(struct exchange *x, struct slice location, struct err *err);
 void exchange_free(struct exchange *x);
 
+/* Fills x->request: method, URL, headers, clock, and credentials only at home. */
+void exchange_prepare(struct exchange *x, const struct session *s);
+
 void exchange_run(struct session *s, struct exchange *exchanges[], size_t n);
 /* a single one, and without redirects: for what is not a GET of a registry's content */
 void exchange_run_once(struct session *s, struct exchange *x);

@@ -42,6 +42,14 @@ registry_url(struct buf *out, const struct registry *r, struct err *err, const c
 	return buf_addf(out, err, "%s/v2/%s/%s", r->origin, r->source.ref.name.path, rest);
 }
 
+void
+exchange_set_home(struct exchange *x, struct registry *r)
+{
+	x->auth = &r->auth;
+	x->tls = r->tls;
+	x->max_body = ERROR_BODY_MAX_BYTES;
+}
+
 /* Tags of a registry change by single requests: there is nothing to hold. */
 static enum cocket_code
 registry_lock(struct source *s, struct err *err)
@@ -91,6 +99,8 @@ static const struct source_ops registry_ops = {
 	.lock = registry_lock,
 	.unlock = registry_unlock,
 	.stream = registry_stream,
+	.has_blob = registry_has_blob,
+	.put_open = registry_put_open,
 	.clone = registry_clone,
 	.close = registry_close,
 };

@@ -33,9 +33,15 @@ void registry_origin(char out[static ORIGIN_BYTES], const char *host, bool plain
 void registry_fetch(struct source *s, struct fetch *fetches, size_t n);
 MUST_CHECK enum cocket_code registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, struct writer *to,
                                             struct err *err);
+MUST_CHECK enum cocket_code registry_has_blob(struct source *s, const struct descriptor *d, struct err *err);
+MUST_CHECK enum cocket_code registry_put_open(struct blob_put **out, struct source *s, const struct descriptor *d, const char *from,
+                                              struct err *err);
 MUST_CHECK enum cocket_code registry_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag,
                                                   const char *artifact_type, bool *subject_known, struct err *err);
+
+/* An exchange with the registry itself, whose answer is short. */
+void exchange_set_home(struct exchange *x, struct registry *r);
 
 /* Content-Type without parameters, lower case; "" where there is none or it does not fit. */
 #define CONTENT_TYPE_BYTES 160

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 
 #define CREDENTIALS_KEPT_MAX 64
+#define CONNECTIONS_PER_HOST 8
 
 /* --- what is shared --------------------------------------------------------------------------- */
 
@@ -78,6 +79,7 @@ shared_new(struct shared **out, const struct session_options *options, struct er
 	shared->plain_http = options->plain_http;
 	shared->deep = options->deep;
 	shared->timeout_ms = options->timeout_ms;
+	shared->connections = CONNECTIONS_PER_HOST;
 	if (copy_text(&shared->auth_file, options->auth_file, err) || copy_text(&shared->certs_dir, options->certs_dir, err)) {
 		shared_free(shared);
 		return err->code;
@@ -175,7 +177,7 @@ session_http(struct http **out, struct session *s, struct err *err)
 
 	(void)pthread_mutex_lock(&s->shared->lock);
 	if (!*http)
-		code = http_new(http, err);
+		code = http_new(http, s->apart ? 1 : s->shared->connections, err);
 	*out = *http;
 	(void)pthread_mutex_unlock(&s->shared->lock);
 	return code;

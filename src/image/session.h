@@ -58,6 +58,7 @@ struct shared {
 	bool plain_http;
 	bool deep;
 	int64_t timeout_ms;
+	size_t connections;           /* to one host */
 	char *auth_file, *certs_dir;  /* owned; NULL none */
 	pthread_mutex_t lock;         /* of all below */
 	pthread_cond_t settled;       /* a token is no longer busy */

@@ -1,19 +1,25 @@
-/* HTTP requests over libcurl's multi interface: the pool of connections and the loop.  RFC 9110 and 9112 are libcurl's business; ceilings
- * are in receive.c, options in transfer.c and tls.c.
- * Never follows a redirect, never adds a credential; no message holds a query string or a header. */
+/* HTTP requests over libcurl's multi interface: the pool of connections and the loop.  RFC 9110 and 9112 are libcurl's business; requests
+ * begin and end in request.c, ceilings are in receive.c, options in transfer.c and tls.c.
+ * One thread at a time drives the loop, for all: the first that waits for something.  When its own requests have ended it leaves the loop to
+ * another that still waits.  So many threads share one pool of connections, and a single one pays for no thread. */
 #include "stream/http.h"
 
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "base/secret.h"
 #include "stream/transfer.h"
-#include "stream/url.h"
 
-#define CONNECTIONS_PER_HOST 8
+#define CONNECTIONS_KEPT 64
+
+/* A thread in http_perform.  All under the lock. */
+struct caller {
+	struct caller *next;
+	size_t pending;          /* requests that have not ended */
+	pthread_cond_t wake;     /* they have, or nobody drives */
+};
 
 enum cocket_code
-http_new(struct http **out, struct err *err)
+http_new(struct http **out, size_t connections, struct err *err)
 {
 	struct http *h;
 
@@ -24,7 +30,9 @@ http_new(struct http **out, struct err *err)
 		free(h);
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	}
-	(void)curl.multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)CONNECTIONS_PER_HOST);
+	(void)pthread_mutex_init(&h->lock, NULL);
+	(void)curl.multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)connections);
+	(void)curl.multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
 	*out = h;
 	return COCKET_OK;
 }
@@ -46,149 +54,116 @@ http_free(struct http **h)
 	}
 	(void)curl.multi_cleanup((*h)->multi);
 	spares_close(&(*h)->spares);
+	(void)pthread_mutex_destroy(&(*h)->lock);
 	free(*h);
 	*h = NULL;
 }
 
-/* A transfer from the free list, or a new one. */
-static struct transfer *
-transfer_get(struct http *h)
-{
-	struct transfer *t = h->idle;
-
-	if (t) {
-		h->idle = t->next;
-		return t;
-	}
-	t = calloc(1, sizeof *t);
-	if (t && (t->easy = curl.easy_init()))
-		return t;
-	free(t);
-	return NULL;
-}
-
-/* Headers may hold a token, so libcurl's copies are wiped. */
-static void
-transfer_put(struct transfer *t)
-{
-	struct http *h = t->http;
-
-	for (struct curl_slist *l = t->headers; l; l = l->next)
-		wipe(l->data, strlen(l->data));
-	curl.slist_free_all(t->headers);
-	curl.easy_reset(t->easy);
-	*t = (struct transfer){ .next = h->idle, .easy = t->easy };
-	h->idle = t;
-}
+/* --- the loop; the driver is without the lock only where no other thread touches what it uses -------------------- */
 
 static void
-request_reset(struct http_request *r)
+wait_for_traffic(struct http *h)
 {
-	size_t max = r->sink || r->max_body < ERROR_BODY_MAX_BYTES ? ERROR_BODY_MAX_BYTES : (size_t)r->max_body;
-
-	http_request_free(r);
-	r->err = (struct err){0};
-	r->sent = r->broken = false;
-	r->response = (struct http_response){
-		.body = BUF(max),
-		.headers = BUF(HEADER_MAX_BYTES),
-	};
+	if (curl.multi_poll(h->multi, NULL, 0, 1000, NULL))
+		BUG("curl_multi_poll");
 }
 
-/* True where it is on its way. */
-static bool
-request_start(struct http *h, struct http_request *r)
+struct http_request *
+http_turn(struct http *h, struct http_request *posted)
 {
-	struct transfer *t = transfer_get(h);
-	CURLMcode code;
+	struct http_request *ended = NULL, *later;
+	int running;
 
-	request_reset(r);
-	if (!t) {
-		fail(&r->err, COCKET_E_NOMEM, "out of memory");
-		return false;
-	}
-	t->http = h;
-	t->request = r;
-	t->spare = CURL_SOCKET_BAD;
-	if (transfer_set(t, &r->err)) {
-		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
-		transfer_put(t);
-		return false;
-	}
-	code = curl.multi_add_handle(h->multi, t->easy);
-	if (code) {
-		fail(&r->err, COCKET_E_NOMEM, "libcurl: %s", curl.multi_strerror(code));
-		transfer_put(t);
-		return false;
-	}
-	r->sent = true;
-	return true;
-}
-
-/* A TLS alert is an answer too: the same request would meet it again. */
-static bool
-is_broken(const struct transfer *t, CURLcode code)
-{
-	switch (code) {
-	case CURLE_RECV_ERROR:
-		return !strstr(t->why, " alert ");
-	case CURLE_SEND_ERROR:
-	case CURLE_GOT_NOTHING:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_HTTP2:
-	case CURLE_HTTP2_STREAM:
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void
-request_finish(struct transfer *t, CURLcode code)
-{
-	struct http_request *r = t->request;
-
-	r->response.status = transfer_status(t);
-	if (code != CURLE_OK && !t->cut) {
-		transfer_why(t, code, &r->err);
-		r->broken = is_broken(t, code);
-		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
-	}
-	(void)curl.multi_remove_handle(t->http->multi, t->easy);
-	transfer_put(t);
-}
-
-/* Returns how many ended. */
-static size_t
-collect(struct http *h)
-{
-	const CURLMsg *message;
-	struct transfer *t;
-	size_t ended = 0;
-	int left;
-
-	while ((message = curl.multi_info_read(h->multi, &left))) {
-		if (message->msg != CURLMSG_DONE || curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &t))
+	for (struct http_request *r = posted, *next; r; r = next) {
+		next = r->next;
+		if (request_start(h, r))
 			continue;
-		request_finish(t, message->data.result);
-		ended++;
+		r->next = ended;
+		ended = r;
 	}
-	return ended;
+	if (curl.multi_perform(h->multi, &running))
+		BUG("curl_multi_perform");
+	later = requests_ended(h);
+	if (!ended)
+		return later;
+	for (struct http_request *r = ended;; r = r->next)
+		if (!r->next) {
+			r->next = later;
+			return ended;
+		}
+}
+
+static void
+settle(struct http_request *ended)
+{
+	for (struct http_request *r = ended, *next; r; r = next) {
+		struct caller *caller = r->caller;
+
+		next = r->next;
+		if (--caller->pending == 0)
+			(void)pthread_cond_signal(&caller->wake);
+	}
+}
+
+/* Until the caller's own requests have ended. */
+static void
+drive(struct http *h, const struct caller *own)
+{
+	h->driven = true;
+	while (own->pending > 0) {
+		struct http_request *posted = h->posted, *ended;
+
+		h->posted = NULL;
+		(void)pthread_mutex_unlock(&h->lock);
+		ended = http_turn(h, posted);
+		if (!ended)
+			wait_for_traffic(h);
+		(void)pthread_mutex_lock(&h->lock);
+		settle(ended);
+	}
+	h->driven = false;
+	if (h->waiting)
+		(void)pthread_cond_signal(&h->waiting->wake);
+}
+
+static void
+wait_for_driver(struct http *h, struct caller *own)
+{
+	struct caller **at;
+
+	own->next = h->waiting;
+	h->waiting = own;
+	(void)pthread_cond_wait(&own->wake, &h->lock);
+	for (at = &h->waiting; *at != own; at = &(*at)->next)
+		;
+	*at = own->next;
+}
+
+static void
+post(struct http *h, struct caller *caller, struct http_request *requests[], size_t n)
+{
+	for (size_t i = n; i > 0; i--) {
+		requests[i - 1]->caller = caller;
+		requests[i - 1]->next = h->posted;
+		h->posted = requests[i - 1];
+	}
+	if (h->driven)
+		(void)curl.multi_wakeup(h->multi);
 }
 
 void
 http_perform(struct http *h, struct http_request *requests[], size_t n)
 {
-	size_t pending = 0;
-	int running = 0;
+	struct caller own = { .pending = n, .wake = PTHREAD_COND_INITIALIZER };
 
-	for (size_t i = 0; i < n; i++)
-		pending += request_start(h, requests[i]);
-	while (pending > 0) {
-		if (curl.multi_perform(h->multi, &running))
-			BUG("curl_multi_perform");
-		pending -= collect(h);
-		if (pending > 0 && curl.multi_poll(h->multi, NULL, 0, 1000, NULL))
-			BUG("curl_multi_poll");
+	(void)pthread_mutex_lock(&h->lock);
+	post(h, &own, requests, n);
+	while (own.pending > 0) {
+		if (h->driven)
+			wait_for_driver(h, &own);
+		else
+			drive(h, &own);
 	}
+	(void)pthread_mutex_unlock(&h->lock);
+	(void)pthread_cond_destroy(&own.wake);
 }

@@ -1,5 +1,6 @@
 /* HTTP requests, several side by side, over one pool of connections.  The only user of libcurl, which is loaded (dlopen) at the first
  * request, so that what needs no network does not pay for its 30 libraries.
+ * May be used by several threads at once.
  * Never follows a redirect, never adds a credential, never reads .netrc or a cookie, never speaks anything but http and https: the layer
  * above decides all that. */
 #ifndef COCKET_STREAM_HTTP_H
@@ -52,16 +53,34 @@ struct http_request {
 	bool sent;                 /* it was begun */
 	bool broken;               /* with COCKET_E_NET: the connection stood and broke, so the same request may well pass now */
 	struct http_response response;
+	/* private */
+	struct http_request *next;
+	struct caller *caller;
+	struct http_feed *feed;
+	uint64_t feed_bytes;
 };
 
 /* COCKET_E_NET where libcurl cannot be loaded (the message says which library). *out is yours. */
-MUST_CHECK enum cocket_code http_new(struct http **out, struct err *err);
+/* connections: at most so many to one host, for all threads together. */
+MUST_CHECK enum cocket_code http_new(struct http **out, size_t connections, struct err *err);
 void http_free(struct http **h);
 
 /* Runs the n requests at once and returns when all have ended; each has its own result.  A request that is performed again loses its last
- * response first. */
+ * response first.  Several threads may be in here with one struct http; a sink is called in any one of them. */
 void http_perform(struct http *h, struct http_request *requests[], size_t n);
 void http_request_free(struct http_request *r); /* frees the response; harmless on zeroed memory */
+
+/* --- a body that is pushed: one request over a connection of its own --- */
+
+struct http_upload;
+
+/* r: PUT or PATCH, borrowed until the end; its body will be of that length. */
+MUST_CHECK enum cocket_code http_upload_open(struct http_upload **out, struct http_request *r, uint64_t length, struct err *err);
+/* Sends them all.  COCKET_E_NET and the like; COCKET_E_REGISTRY: an answer came before the end, and r->response has it. */
+MUST_CHECK enum cocket_code http_upload_write(struct http_upload *u, struct slice bytes, struct err *err);
+/* All was written: waits for the answer. */
+MUST_CHECK enum cocket_code http_upload_end(struct http_upload *u, struct err *err);
+void http_upload_close(struct http_upload **u);
 
 /* First header of that name (case-insensitive), trimmed; the empty slice where there is none.  nth: 0 the first, 1 the second ... */
 struct slice http_header(const struct http_response *r, const char *name, size_t nth);

@@ -1,4 +1,4 @@
-/* What comes in: libcurl's callbacks, with the ceilings on headers and body, and the sockets they come over.
+/* What comes in, and what goes out of a pushed body: libcurl's callbacks, with the ceilings on headers and body, and the sockets they come over.
  * Takes no trailer for a header, keeps no header of a 1xx response or of a proxy. */
 #include "stream/transfer.h"
 
@@ -110,6 +110,20 @@ on_body(char *data, size_t size, size_t count, void *ctx)
 	return buf_add(body, slice_of(data, n), &t->refused) ? 0 : n;
 }
 
+/* What goes out of a body that is pushed: what there is of it, or a pause until there is more. */
+static size_t
+on_read(char *out, size_t size, size_t count, void *ctx)
+{
+	struct slice *bytes = &((struct transfer *)ctx)->request->feed->bytes;
+	size_t n = size * count < bytes->len ? size * count : bytes->len;
+
+	if (n == 0)
+		return CURL_READFUNC_PAUSE;
+	memcpy(out, bytes->ptr, n);
+	*bytes = slice_of(bytes->ptr + n, bytes->len - n);
+	return n;
+}
+
 /* Sockets close on exec, so that no credential helper inherits one. */
 static curl_socket_t
 on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *a)
@@ -150,12 +164,13 @@ on_request(void *ctx, char *remote_ip, char *local_ip, int remote_port, int loca
 void
 transfer_set_callbacks(struct transfer *t)
 {
-	static const CURLoption data[] = { CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_SOCKOPTDATA, CURLOPT_PREREQDATA,
-	                                   CURLOPT_PRIVATE };
+	static const CURLoption data[] = { CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_OPENSOCKETDATA,
+	                                   CURLOPT_SOCKOPTDATA, CURLOPT_PREREQDATA, CURLOPT_PRIVATE };
 
 	/* Storing a pointer cannot fail. */
 	(void)curl.easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
 	(void)curl.easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+	(void)curl.easy_setopt(t->easy, CURLOPT_READFUNCTION, on_read);
 	(void)curl.easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	(void)curl.easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, on_socket_open);
 	(void)curl.easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request);

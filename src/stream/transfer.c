@@ -79,6 +79,9 @@ set_method(struct transfer *t)
 		return set_long(t, CURLOPT_HTTPGET, 1);
 	if (strcmp(r->method, "HEAD") == 0)
 		return set_long(t, CURLOPT_NOBODY, 1);
+	if (r->feed)
+		return set_long(t, CURLOPT_UPLOAD, 1) && !curl.easy_setopt(t->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)r->feed_bytes) &&
+		       set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
 	return set_long(t, CURLOPT_POST, 1) && !curl.easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len) &&
 	       set_text(t, CURLOPT_POSTFIELDS, r->body.len ? (const char *)r->body.ptr : "") && set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
 }
@@ -111,10 +114,22 @@ stall_seconds(const struct http_request *r)
 	return (long)(r->timeout_ms + 999) / 1000;
 }
 
+/* A registry that has all of a large blob may think for a while before it answers. */
+static enum cocket_code
+set_upload_pace(struct transfer *t, struct err *err)
+{
+	if (set_long(t, CURLOPT_UPLOAD_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, 1) &&
+	    set_long(t, CURLOPT_LOW_SPEED_TIME, UPLOAD_STALL_SECONDS))
+		return COCKET_OK;
+	return fail(err, COCKET_E_NOMEM, "libcurl takes no pace");
+}
+
 /* A body that flows has no end in time, only a pace; and reads that are worth their system call. */
 static enum cocket_code
 set_pace(struct transfer *t, struct err *err)
 {
+	if (t->request->feed)
+		return set_upload_pace(t, err);
 	if (!t->request->sink)
 		return set_deadline(t, err);
 	if (set_long(t, CURLOPT_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, (long)STREAM_RATE_MIN) &&
@@ -186,6 +201,8 @@ transfer_why(const struct transfer *t, CURLcode code, struct err *err)
 	}
 	if (code == CURLE_OUT_OF_MEMORY)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (code == CURLE_OPERATION_TIMEDOUT && t->request->feed)
+		return fail(err, COCKET_E_NET, "nothing moved for %d s", UPLOAD_STALL_SECONDS);
 	if (code == CURLE_OPERATION_TIMEDOUT && t->request->sink)
 		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(t->request));
 	if (code == CURLE_OPERATION_TIMEDOUT && t->request->deadline_ms && clock_monotonic_ms() >= t->request->deadline_ms)

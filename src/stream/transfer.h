@@ -2,6 +2,8 @@
 #ifndef COCKET_STREAM_TRANSFER_H
 #define COCKET_STREAM_TRANSFER_H
 
+#include <pthread.h>
+
 #include "stream/curl.h"
 #include "stream/http.h"
 #include "stream/spare.h"
@@ -28,12 +30,32 @@ struct roots {
 	struct buf pem;
 };
 
+/* The body of an upload, as it is pushed. */
+struct http_feed {
+	struct slice bytes;         /* not yet taken */
+	struct transfer *transfer;  /* NULL: not on its way */
+};
+
 struct http {
+	pthread_mutex_t lock;       /* of the next three; the others are the driver's */
+	bool driven;                /* a thread is in the loop */
+	struct http_request *posted;/* to be begun */
+	struct caller *waiting;     /* threads whose requests another one drives */
 	CURLM *multi;
 	struct transfer *idle;
 	struct roots *roots;
 	struct spares spares;
 };
+
+/* request.c: true where it is on its way; else r->err says why not. */
+bool request_start(struct http *h, struct http_request *r);
+/* Those that ended, by ->next; each has its result. */
+struct http_request *requests_ended(struct http *h);
+
+void request_abandon(struct transfer *t); /* without a result */
+
+/* http.c: begins what was posted, does what can be done without waiting, and returns those that ended. */
+struct http_request *http_turn(struct http *h, struct http_request *posted);
 
 /* Tells libcurl all about t->request.  COCKET_E_NET where its time is over already. */
 MUST_CHECK enum cocket_code transfer_set(struct transfer *t, struct err *err);

@@ -30,7 +30,7 @@ connect_site(struct site *s, struct err *err)
 {
 	if (s->http)
 		return COCKET_OK;
-	if (http_new(&s->http, err))
+	if (http_new(&s->http, 1, err))
 		return err->code;
 	if (s->timeout > 0)
 		s->deadline = clock_monotonic_ms() + s->timeout;

@@ -1,13 +1,14 @@
 /* A driver of the streams of blobs, for tests: what no command of cocket does to one blob alone.  Never part of what is installed.
  *   client get IMAGE DIGEST SIZE [FROM]     writes the blob to stdout, from that byte on (then without a look at its digest)
  *   client many N IMAGE DIGEST SIZE         N threads at once, each over a clone; nothing is written
- *   client put IMAGE FILE [MOUNT]           uploads the file; MOUNT: a repository that may have it
+ *   client put IMAGE FILE [DIGEST SIZE [MOUNT]]  uploads the file, as what it is or as that; MOUNT: a repository that may have it
  * TIMEOUT_MS is --timeout.  The last line on stderr is "ok, N requests" or the error's code and message.  Exit status 0 or 1. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/reason.h"
@@ -94,6 +95,38 @@ many(struct source *s, size_t threads, char **args, struct err *err)
 	return COCKET_OK;
 }
 
+/* --- put -------------------------------------------------------------------------------------- */
+
+static void
+put_close(struct blob_put **p)
+{
+	if (*p)
+		(*p)->close(*p);
+}
+
+static enum cocket_code
+put(struct source *s, char **args, int n, struct err *err)
+{
+	AUTO(put_close) struct blob_put *p = NULL;
+	AUTO(buf_free) struct buf file = BUF(1024 * MIB);
+	struct descriptor blob = { 0 };
+
+	if (file_read(&file, args[0], err))
+		return err->code;
+	blob.digest = digest_of(buf_slice(&file));
+	blob.size = file.len;
+	if (n > 2 && blob_named(&blob, args + 1, err))
+		return err->code;
+	if (s->ops->put_open(&p, s, &blob, n > 3 ? args[3] : NULL, err))
+		return err->code;
+	for (size_t at = 0; !p->done && at < file.len; at += STREAM_PIECE_BYTES) {
+		size_t left = file.len - at;
+		if (writer_write(&p->base, slice_of(file.ptr + at, left < STREAM_PIECE_BYTES ? left : STREAM_PIECE_BYTES), err))
+			return err->code;
+	}
+	return p->commit(p, err);
+}
+
 /* ---------------------------------------------------------------------------------------------- */
 
 static enum cocket_code
@@ -101,6 +134,8 @@ perform(struct source *s, int argc, char **argv, struct err *err)
 {
 	if (strcmp(argv[1], "get") == 0)
 		return get(s, argv + 3, argc - 3, err);
+	if (strcmp(argv[1], "put") == 0)
+		return put(s, argv + 3, argc - 3, err);
 	return many(s, (size_t)atoi(argv[2]), argv + 4, err);
 }
 

@@ -1,13 +1,14 @@
 """Blobs that flow, from a registry that breaks, lies, drips or sends us elsewhere: rows A8, A24 and A26 of the attack list.
 Driven by tests/blob/client.c: what came is held against what was asked for, byte by byte, and each refusal has a neighbour that passes."""
 
-import hashlib
 import os
 import pathlib
 import random
 import re
+import socket
 import subprocess
 import sys
+import threading
 import time
 import unittest
 
@@ -314,6 +315,90 @@ class A26Redirects(Streams):
     def test_a26_loops_end(self):
         self.send_to(lambda r: self.path)
         self.assertNot(self.get(), "registry", "redirects")
+
+
+class EarlyAnswers:
+    """A registry that answers each upload after its first bytes, and hangs up: too large, no right, or simply gone."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.host = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.talk, args=[connection], daemon=True).start()
+
+    def talk(self, connection):
+        with connection:
+            while True:
+                head = b""
+                while b"\r\n\r\n" not in head:
+                    data = connection.recv(4096)
+                    if not data:
+                        return
+                    head += data
+                method = head.split(b" ")[0]
+                if method == b"PUT":
+                    connection.sendall(self.answer)
+                    time.sleep(0.2)
+                    return
+                status = b"404 X" if method == b"HEAD" else b"202 X\r\nLocation: /v2/u"
+                connection.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n")
+
+    def close(self):
+        self.socket.close()
+
+
+class Uploads(Streams):
+    def put(self, *more, size=8 * MIB, name=None):
+        file = self.dir / "file"
+        file.write_bytes(random.Random(5).randbytes(size))
+        return client("put", name or self.image(), file, *more, home=self.home, timeout_ms=5000)
+
+    def test_answers_before_the_end_are_told(self):
+        for answer, word, text in ((b"HTTP/1.1 413 X\r\nContent-Length: 0\r\n\r\n", "registry", "413"),
+                                   (b"HTTP/1.1 403 X\r\nContent-Length: 0\r\n\r\n", "auth", "403"),
+                                   (b"HTTP/1.1 201 X\r\nContent-Length: 0\r\n\r\n", "", ""), (b"", "network", "")):
+            with self.subTest(answer):
+                server = EarlyAnswers(answer)
+                self.addCleanup(server.close)
+                got = self.put(name=f"{server.host}/{PATH}:x")
+                self.assertEqual(got.status, REFUSED, got)
+                self.assertTrue(got.verdict.startswith(word), got)
+                self.assertIn(text, got.verdict)
+
+    def test_a26_no_credentials_go_where_an_upload_is_sent(self):
+        with Registry() as store:
+            def answer(request):
+                if request.path == "/token":
+                    return Response(200, {"token": "secret-token"})
+                if request.headers.get("Authorization") != "Bearer secret-token":
+                    return Response(401, b"", {"WWW-Authenticate": f'Bearer realm="{self.registry.url}/token",service="r"'})
+                if request.method == "POST":
+                    return Response(202, b"", {"Location": f"{store.url}/v2/{PATH}/blobs/uploads/s?state=secret-state"})
+                return None
+            self.registry.hook(answer)
+            got = self.put()
+            self.assertEqual(got.status, 0, got)
+            self.assertEqual([(r.method, r.headers.get("Authorization")) for r in store.log], [("PUT", None)])
+            self.assertNotIn("secret", got.err)
+
+    def test_mounting_falls_back_to_sending(self):
+        for answer in (Response(202, b"", {"Location": "/v2/x/blobs/uploads/1"}), error(404, "NAME_UNKNOWN"), error(403, "DENIED"), error(405, "UNSUPPORTED")):
+            with self.subTest(answer.status):
+                self.registry.hooks.clear()
+                self.repo.blobs.clear()
+                self.registry.hook(lambda r: answer if "mount" in r.query else None)
+                data = random.Random(5).randbytes(MIB)
+                got = self.put(digest_of(data), MIB, "other/repo", size=MIB)
+                self.assertEqual(got.status, 0, got)
+                self.assertEqual(self.repo.blobs, {digest_of(data): data})
 
 
 class Threads(Streams):

@@ -1,0 +1,143 @@
+/* Requests on their way: begun with a transfer from the free list, and ended with what came of them.  For whoever drives the struct http. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/secret.h"
+#include "stream/transfer.h"
+#include "stream/url.h"
+
+/* A transfer from the free list, or a new one. */
+static struct transfer *
+transfer_get(struct http *h)
+{
+	struct transfer *t = h->idle;
+
+	if (t) {
+		h->idle = t->next;
+		return t;
+	}
+	t = calloc(1, sizeof *t);
+	if (t && (t->easy = curl.easy_init()))
+		return t;
+	free(t);
+	return NULL;
+}
+
+/* Headers may hold a token, so libcurl's copies are wiped. */
+static void
+transfer_put(struct transfer *t)
+{
+	struct http *h = t->http;
+
+	for (struct curl_slist *l = t->headers; l; l = l->next)
+		wipe(l->data, strlen(l->data));
+	curl.slist_free_all(t->headers);
+	curl.easy_reset(t->easy);
+	*t = (struct transfer){ .next = h->idle, .easy = t->easy };
+	h->idle = t;
+}
+
+static void
+request_reset(struct http_request *r)
+{
+	size_t max = r->sink || r->max_body < ERROR_BODY_MAX_BYTES ? ERROR_BODY_MAX_BYTES : (size_t)r->max_body;
+
+	http_request_free(r);
+	r->err = (struct err){0};
+	r->sent = r->broken = false;
+	r->response = (struct http_response){
+		.body = BUF(max),
+		.headers = BUF(HEADER_MAX_BYTES),
+	};
+}
+
+bool
+request_start(struct http *h, struct http_request *r)
+{
+	struct transfer *t = transfer_get(h);
+	CURLMcode code;
+
+	request_reset(r);
+	if (!t) {
+		fail(&r->err, COCKET_E_NOMEM, "out of memory");
+		return false;
+	}
+	t->http = h;
+	t->request = r;
+	t->spare = CURL_SOCKET_BAD;
+	if (transfer_set(t, &r->err)) {
+		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
+		transfer_put(t);
+		return false;
+	}
+	code = curl.multi_add_handle(h->multi, t->easy);
+	if (code) {
+		fail(&r->err, COCKET_E_NOMEM, "libcurl: %s", curl.multi_strerror(code));
+		transfer_put(t);
+		return false;
+	}
+	r->sent = true;
+	if (r->feed)
+		r->feed->transfer = t;
+	return true;
+}
+
+/* A TLS alert is an answer too: the same request would meet it again. */
+static bool
+is_broken(const struct transfer *t, CURLcode code)
+{
+	switch (code) {
+	case CURLE_RECV_ERROR:
+		return !strstr(t->why, " alert ");
+	case CURLE_SEND_ERROR:
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+request_finish(struct transfer *t, CURLcode code)
+{
+	struct http_request *r = t->request;
+
+	r->response.status = transfer_status(t);
+	if (code != CURLE_OK && !t->cut) {
+		transfer_why(t, code, &r->err);
+		r->broken = is_broken(t, code);
+		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
+	}
+	if (r->feed)
+		r->feed->transfer = NULL;
+	(void)curl.multi_remove_handle(t->http->multi, t->easy);
+	transfer_put(t);
+}
+
+struct http_request *
+requests_ended(struct http *h)
+{
+	struct http_request *ended = NULL;
+	const CURLMsg *message;
+	struct transfer *t;
+	int left;
+
+	while ((message = curl.multi_info_read(h->multi, &left))) {
+		if (message->msg != CURLMSG_DONE || curl.easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &t))
+			continue;
+		t->request->next = ended;
+		ended = t->request;
+		request_finish(t, message->data.result);
+	}
+	return ended;
+}
+
+void
+request_abandon(struct transfer *t)
+{
+	(void)curl.multi_remove_handle(t->http->multi, t->easy);
+	transfer_put(t);
+}
