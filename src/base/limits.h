@@ -17,6 +17,7 @@
 #define INDEX_CHILDREN_MAX 512
 #define INDEX_DEPTH_MAX 4                /* indexes within indexes */
 #define LAYERS_MAX 4096                  /* descriptors in one manifest */
+#define BLOBS_MAX 16384                  /* different ones of one image, all its platforms together */
 #define LAYOUT_ENTRIES_MAX 65536         /* entries of index.json */
 #define LAYOUT_MARKER_MAX_BYTES (4 * KIB) /* oci-layout */
 #define TAR_HEADERS_MAX 131072           /* of an archive: members and their extensions */

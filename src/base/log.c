@@ -17,6 +17,12 @@ log_set_level(enum log_level level)
 	current = level;
 }
 
+enum log_level
+log_get_level(void)
+{
+	return current;
+}
+
 void
 log_copy_errors(FILE *to)
 {

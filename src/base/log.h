@@ -10,6 +10,7 @@
 
 enum log_level { LOG_QUIET = -1, LOG_NORMAL = 0, LOG_VERBOSE = 1 };
 void log_set_level(enum log_level level);
+enum log_level log_get_level(void);
 
 void log_error(const char *fmt, ...) PRINTF_LIKE(1, 2);   /* always */
 void log_note(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not with -q */

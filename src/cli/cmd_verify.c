@@ -2,9 +2,21 @@
  * Never decides anything itself, never prints a pinned reference for an image that was not allowed. */
 #include <stdlib.h>
 
+#include "base/progress.h"
 #include "cli/judge.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "verify/batch.h"
+
+static struct {
+	bool deep, no_diff_ids;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check every blob's bytes, and what the layers unpack to"), .to.flag = &args.deep },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep: sizes and digests alone, nothing is unpacked"),
+	  .to.flag = &args.no_diff_ids },
+};
 
 /* What was decided about one image, in all the forms it was asked in. */
 static enum status
@@ -24,13 +36,13 @@ tell(const struct app *app, const char *image, const struct report *report)
 struct telling {
 	const struct app *app;
 	enum status status;
+	struct progress progress;
+	struct watch *watch; /* of progress, while nothing is told */
 };
 
 static void
-tell_one(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+tell_result(struct telling *t, const struct batch_item *item, const struct report *report, const struct err *why)
 {
-	struct telling *t = ctx;
-
 	if (why->code) {
 		t->status = status_worse(t->status, say_error(item->image, why));
 		return;
@@ -40,18 +52,34 @@ tell_one(void *ctx, const struct batch_item *item, const struct report *report, 
 		report_explain(item->image, report);
 }
 
+static void
+tell_one(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+{
+	struct telling *t = ctx;
+
+	watch_stop(&t->watch);
+	tell_result(t, item, report, why);
+	t->watch = watch_start(&t->progress, "bytes checked");
+}
+
 static enum status
 verify_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct judge *j)
 {
+	struct verify_options o = j->options;
 	struct batch_item *items = calloc(n, sizeof *items);
 	struct telling telling = { .app = app, .status = STATUS_OK };
 	const struct batch_teller teller = { tell_one, &telling };
 
 	if (!items)
 		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+	o.deep = args.deep;
+	o.no_diff_ids = args.no_diff_ids;
+	o.progress = &telling.progress;
 	for (size_t i = 0; i < n; i++)
-		items[i] = (struct batch_item){ .image = images[i], .options = &j->options };
+		items[i] = (struct batch_item){ .image = images[i], .options = &o };
+	telling.watch = watch_start(&telling.progress, "bytes checked");
 	verify_batch(session, items, n, &teller);
+	watch_stop(&telling.watch);
 	free(items);
 	return telling.status;
 }
@@ -77,6 +105,8 @@ run(const struct app *app, char *const images[], size_t n)
 	AUTO(judge_close) struct judge judge = {0};
 	struct err err = {0};
 
+	if (args.no_diff_ids && !args.deep)
+		return usage_error(NULL, "--no-diff-ids: goes with --deep");
 	if (judge_check_names(images, n, &err))
 		return say_error(NULL, &err);
 	if (judge_open(&judge, &err))
@@ -93,6 +123,7 @@ const struct command command_verify = {
 	.max = OPERANDS_MANY,
 	.summary = "Decides whether images may pass; prints a pinned reference for each that may",
 	.registry = true,
+	OPTIONS(options),
 	.judges = true,
 	.run = run,
 };

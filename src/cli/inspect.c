@@ -8,7 +8,6 @@
 #include "format/bundle.h"
 #include "format/simple.h"
 
-#define MEDIA_DOCKER_CONFIG "application/vnd.docker.container.image.v1+json"
 
 void
 node_free(struct node *n)

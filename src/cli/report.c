@@ -94,6 +94,38 @@ put_platforms(struct json_writer *w, const struct report *r)
 }
 
 static void
+put_blob(struct json_writer *w, const struct blob *b)
+{
+	char platform[PLATFORM_TEXT_BYTES];
+
+	platform_print(platform, &b->platform);
+	json_begin_object(w);
+	json_put_text(w, "what", blob_kind_word(b->kind));
+	if (b->kind == BLOB_LAYER)
+		json_put_count(w, "number", b->number);
+	put_digest(w, "manifest", true, &b->manifest);
+	json_put_text(w, "platform", b->has_platform ? platform : NULL);
+	put_digest(w, "digest", true, &b->digest);
+	json_put_count(w, "size", b->size);
+	json_put_text(w, "media-type", b->media_type);
+	put_digest(w, "diff-id", b->has_diff_id, &b->diff_id);
+	json_put_text(w, "verdict", verdict_word(b->verdict));
+	json_put_text(w, "reason", reason_word(b->reason));
+	json_put_text(w, "detail", b->detail);
+	json_end_object(w);
+}
+
+static void
+put_blobs(struct json_writer *w, const struct blobs *blobs)
+{
+	json_key(w, "blobs");
+	json_begin_array(w);
+	for (size_t i = 0; i < blobs->count; i++)
+		put_blob(w, &blobs->items[i]);
+	json_end_array(w);
+}
+
+static void
 put_trust(struct json_writer *w, const struct report *r)
 {
 	json_key(w, "trust");
@@ -127,6 +159,8 @@ put_report(struct json_writer *w, const char *image, const struct report *r, boo
 		put_platforms(w, r);
 	if (r->from_cache)
 		json_put_time(w, "listed-at", true, r->listed_at);
+	if (r->deep)
+		put_blobs(w, &r->blobs);
 	json_put_count(w, "requests", r->requests);
 	json_end_object(w);
 }
@@ -158,6 +192,42 @@ say_findings(const struct report *r)
 		            r->findings[i].detail[0] ? ": " : "", r->findings[i].detail);
 }
 
+static void
+say_blobs(const struct report *r)
+{
+	char name[BLOB_TEXT_BYTES];
+
+	for (size_t i = 0; i < r->blobs.count; i++) {
+		const struct blob *b = &r->blobs.items[i];
+
+		blob_print(name, b);
+		log_verbose("%s: %s%s%s%s", name, reason_word(b->reason), b->verdict == VERDICT_ALLOW && b->has_diff_id ? ", diff ID too" : "",
+		            b->detail ? ": " : "", b->detail ? b->detail : "");
+	}
+}
+
+/* Each bad blob, unless it is the only one, which the verdict names. */
+static void
+say_bad_blobs(const char *image, const struct report *r)
+{
+	char name[BLOB_TEXT_BYTES], line[BLOB_TEXT_BYTES + ERR_MESSAGE_BYTES];
+
+	if (blobs_count_bad(&r->blobs) < 2)
+		return;
+	for (size_t i = 0; i < r->blobs.count; i++) {
+		const struct blob *b = &r->blobs.items[i];
+
+		if (b->verdict == VERDICT_ALLOW)
+			continue;
+		blob_print(name, b);
+		snprintf(line, sizeof line, "%s: %s", name, b->detail ? b->detail : "out of memory");
+		if (b->verdict == VERDICT_DENY)
+			say_denied(b->reason, image, line);
+		else
+			log_error("%s: %s: %s", reason_word(b->reason), TEXT(slice_str(image)), line);
+	}
+}
+
 void
 report_print_text(const char *image, const struct report *r)
 {
@@ -172,6 +242,8 @@ void
 report_say(const char *image, const struct report *r)
 {
 	say_findings(r);
+	say_blobs(r);
+	say_bad_blobs(image, r);
 	if (r->verdict == VERDICT_DENY)
 		say_denied(r->reason, image, r->detail);
 	else if (r->verdict == VERDICT_UNKNOWN)

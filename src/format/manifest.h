@@ -11,6 +11,7 @@
 #define MEDIA_OCI_INDEX "application/vnd.oci.image.index.v1+json"
 #define MEDIA_OCI_MANIFEST "application/vnd.oci.image.manifest.v1+json"
 #define MEDIA_OCI_CONFIG "application/vnd.oci.image.config.v1+json"
+#define MEDIA_DOCKER_CONFIG "application/vnd.docker.container.image.v1+json"
 #define MEDIA_OCI_EMPTY "application/vnd.oci.empty.v1+json"
 #define MEDIA_DOCKER_LIST "application/vnd.docker.distribution.manifest.list.v2+json"
 #define MEDIA_DOCKER_MANIFEST "application/vnd.docker.distribution.manifest.v2+json"
@@ -82,10 +83,19 @@ void manifest_free(struct manifest *m);
 
 /* A referrers listing, a fallback index and index.json are indexes like any other; a bad entry is an error that names it. */
 
-/* Platform and diff ids of an image config blob (open). */
+/* Platform of an image config blob (open). */
 struct image_config {
 	struct platform platform;
 };
 MUST_CHECK enum cocket_code image_config_parse(struct image_config *out, struct slice bytes, struct err *err);
+
+/* The digests of the unpacked layers, from the lowest up, as an image config blob says them. */
+struct diff_ids {
+	struct digest *items; /* owned */
+	size_t count;
+};
+void diff_ids_free(struct diff_ids *d);
+/* COCKET_E_FORMAT, COCKET_E_UNSUPPORTED (another rootfs type), COCKET_E_TOO_LARGE, COCKET_E_TOO_MANY. */
+MUST_CHECK enum cocket_code diff_ids_parse(struct diff_ids *out, struct slice bytes, struct err *err);
 
 #endif

@@ -145,7 +145,7 @@ static bool
 is_image_type(const char *artifact_type)
 {
 	return artifact_type == NULL || strcmp(artifact_type, MEDIA_OCI_CONFIG) == 0 ||
-	       strcmp(artifact_type, "application/vnd.docker.container.image.v1+json") == 0;
+	       strcmp(artifact_type, MEDIA_DOCKER_CONFIG) == 0;
 }
 
 bool

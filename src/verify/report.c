@@ -12,6 +12,7 @@ report_free(struct report *r)
 	free(r->counted);
 	free(r->subjects);
 	free(r->covered);
+	blobs_free(&r->blobs);
 	*r = (struct report){ 0 };
 }
 

@@ -213,6 +213,8 @@ run_decide(struct run *run, struct err *err)
 		return err->code;
 	if (d.verdict == VERDICT_ALLOW)
 		entries_hold(&d, run);
+	if (d.verdict == VERDICT_ALLOW && run->options->deep && deep_hold(&d, run, err))
+		return err->code;
 	if (d.verdict == VERDICT_ALLOW && ledger_hold(run, &d, err))
 		return err->code;
 	report_decision(run->report, &d);
@@ -276,7 +278,7 @@ verify_image(struct report *out, struct session *session, const char *image, con
 {
 	AUTO(source_close) struct source *source = NULL;
 	struct reference ref;
-	struct report report = { .threshold = options->threshold };
+	struct report report = { .threshold = options->threshold, .deep = options->deep };
 	struct err local = { 0 };
 
 	if (options_check(options, err) || reference_parse(&ref, image, err))

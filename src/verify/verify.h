@@ -6,9 +6,12 @@
 #include "image/cache.h"
 #include "trust/ledger.h"
 #include "trust/store.h"
+#include "verify/blobs.h"
 #include "verify/decision.h"
 
 #define MEDIA_TYPE_BYTES 160
+
+struct progress;
 
 struct verify_options {
 	const struct keyset *keys;        /* of --key; NULL allowed with trust */
@@ -23,6 +26,9 @@ struct verify_options {
 	size_t signature_count;
 	int64_t now;
 	struct cache *cache;              /* of what registries answered; NULL none */
+	bool deep;                        /* --deep: every blob's bytes too */
+	bool no_diff_ids;                 /* but not what the layers unpack to */
+	struct progress *progress;        /* of --deep, for who watches; NULL: nobody */
 };
 
 /* Which manifest a signature covered. */
@@ -56,6 +62,8 @@ struct report {
 	size_t count;
 	struct coverage *covered;         /* owned; with --platform */
 	size_t covered_count;
+	bool deep;                        /* --deep was asked for */
+	struct blobs blobs;               /* owned; with --deep, of an image that would pass otherwise */
 	uint64_t requests;
 	bool from_cache;                  /* signatures as the registry listed them at listed_at */
 	int64_t listed_at;

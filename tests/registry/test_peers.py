@@ -140,6 +140,8 @@ class Judge(Case):
             self.check(place.ask("--key", v.stranger), v)
         self.check(place.ask(), v)
         if v.allow and v.support is None:
+            self.deep(place)
+        if v.allow and v.support is None:
             self.neighbours(place)
         if "signed-as" in v.case:
             self.assertAllowed(place.ask("--signed-as", v.case["signed-as"]))
@@ -156,6 +158,17 @@ class Judge(Case):
             self.assertAllowed(result, v.case["digest"])
         else:
             self.assertDenied(result, *v.reasons)
+
+    def deep(self, place):
+        """Every byte is as the peers made it, but where the case says that it is not."""
+        want = place.vector.case.get("deep")
+        result = place.ask("--deep")
+        if want is None:
+            self.assertAllowed(result, place.vector.case["digest"])
+            self.assertEqual({b["verdict"] for b in result.json["blobs"]}, {"allow"}, result)
+            return
+        self.assertRefused(result, {"deny": 1, "unknown": 3}[want["expect"]], want["reason"], *want.get("reasons", []))
+        self.assertEqual(len([b for b in result.json["blobs"] if b["verdict"] != "allow"]), 1, result)
 
     def neighbours(self, place):
         """The same image must not pass with a stranger's key, passes by digest, for each platform, and with as many keys as signed it."""

@@ -1,0 +1,183 @@
+/* Every blob's bytes: size and digest, and of a layer that has a diff ID the digest of what it unpacks to, in one pass.
+ * What came out of unpacking counts for nothing before the packed bytes' own digest is proved: a damaged layer is a wrong digest, not a bad
+ * gzip file (A23, A34). */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "stream/beside.h"
+#include "stream/hash_writer.h"
+#include "verify/deep.h"
+
+/* Counts for whoever watches, and pushes on until that fails: the error is kept for later, the packed bytes are hashed to their end. */
+struct aside {
+	struct writer base;
+	struct progress *progress;
+	struct writer *next; /* NULL: none */
+	struct err err;      /* of next */
+};
+
+static enum cocket_code
+aside_write(struct writer *base, struct slice bytes, struct err *err)
+{
+	struct aside *a = (struct aside *)base;
+
+	(void)err;
+	progress_add(a->progress, bytes.len);
+	if (a->next && a->err.code == COCKET_OK)
+		(void)!writer_write(a->next, bytes, &a->err);
+	return COCKET_OK;
+}
+
+/* An unpacked layer on its way to its hash. */
+struct unpacking {
+	struct hash_writer hash;
+	struct beside *beside;   /* owned; the hash's thread */
+	struct inflate *inflate; /* owned */
+};
+
+static void
+unpacking_close(struct unpacking *u)
+{
+	beside_free(&u->beside); /* its thread uses the others */
+	inflate_free(&u->inflate);
+	hash_writer_close(&u->hash);
+}
+
+static enum cocket_code
+unpacking_open(struct unpacking *u, const struct blob *b, atomic_int *spare, struct err *err)
+{
+	const uint64_t max = inflate_ceiling(b->size);
+	const enum packing packing = b->size == 0 ? PACKING_NONE : b->packing; /* engines take nothing for an empty layer */
+
+	if (hash_writer_open(&u->hash, max, NULL, err) || beside_new(&u->beside, spare, &u->hash.base, err))
+		return err->code;
+	return inflate_new(&u->inflate, packing, max, beside_writer(u->beside), err);
+}
+
+/* After the packed bytes were proved. */
+static enum cocket_code
+unpacked_check(struct unpacking *u, const struct aside *a, const struct blob *b, struct err *err)
+{
+	struct digest is;
+
+	if (a->err.code) {
+		*err = a->err;
+		return err->code;
+	}
+	if (inflate_end(u->inflate, err) || beside_end(u->beside, err))
+		return err->code;
+	is = hash_writer_end(&u->hash);
+	return digest_compare(&b->diff_id, &is, err) ? within(err, "unpacked") : COCKET_OK;
+}
+
+static enum cocket_code
+packed_check(const struct blob *b, struct source *s, struct aside *a, struct err *err)
+{
+	const struct descriptor d = { .media_type = b->media_type, .digest = b->digest, .size = b->size, .has_urls = b->has_urls };
+
+	return source_stream(s, &d, &a->base, err);
+}
+
+static enum cocket_code
+unpacking_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
+{
+	AUTO(unpacking_close) struct unpacking u = { 0 };
+	struct aside a = { .base = { .write = aside_write }, .progress = c->progress };
+
+	if (unpacking_open(&u, b, &c->spare, err))
+		return err->code;
+	a.next = inflate_writer(u.inflate);
+	return packed_check(b, s, &a, err) ? err->code : unpacked_check(&u, &a, b, err);
+}
+
+static enum cocket_code
+nowhere_write(struct writer *w, struct slice bytes, struct err *err)
+{
+	(void)w;
+	(void)bytes;
+	(void)err;
+	return COCKET_OK;
+}
+
+/* What is not packed is hashed once: its digest is its diff ID.  It must be no packed layer under a plain one's media type, though. */
+static enum cocket_code
+plain_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
+{
+	AUTO(inflate_free) struct inflate *i = NULL;
+	struct writer nowhere = { .write = nowhere_write };
+	struct aside a = { .base = { .write = aside_write }, .progress = c->progress };
+
+	if (b->has_diff_id && inflate_new(&i, PACKING_NONE, b->size, &nowhere, err))
+		return err->code;
+	a.next = i ? inflate_writer(i) : NULL;
+	if (packed_check(b, s, &a, err))
+		return err->code;
+	if (a.err.code) {
+		*err = a.err;
+		return err->code;
+	}
+	return b->has_diff_id && digest_compare(&b->diff_id, &b->digest, err) ? within(err, "unpacked") : COCKET_OK;
+}
+
+/* --- all of them --- */
+
+struct checking {
+	struct crew *crew;
+	struct blob **order; /* the largest first, so that none is left for one core at the end */
+	size_t count;
+	atomic_size_t begun;
+};
+
+static int
+by_size(const void *a, const void *b)
+{
+	const struct blob *x = *(struct blob *const *)a, *y = *(struct blob *const *)b;
+
+	if (x->size != y->size)
+		return x->size > y->size ? -1 : 1;
+	return x < y ? -1 : x > y;
+}
+
+static void
+blob_check(void *ctx, size_t worker, size_t item)
+{
+	struct checking *w = ctx;
+	struct blob *b = w->order[item];
+	struct err err = { 0 };
+	struct source *s;
+
+	atomic_fetch_add(&w->begun, 1);
+	if (crew_source(&s, w->crew, worker, &err) == COCKET_OK)
+		(void)!(b->has_diff_id && b->packing != PACKING_NONE ? unpacking_check(b, s, w->crew, &err) : plain_check(b, s, w->crew, &err));
+	blob_set(b, &err);
+	if (atomic_load(&w->begun) == w->count) /* nothing is left for this thread's core */
+		atomic_fetch_add(&w->crew->spare, 1);
+}
+
+static enum cocket_code
+order_make(struct checking *w, struct blobs *blobs, struct err *err)
+{
+	w->order = calloc(blobs->count + 1, sizeof *w->order);
+	if (w->order == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < blobs->count; i++)
+		if (!blobs->items[i].is_done) {
+			w->order[w->count++] = &blobs->items[i];
+			progress_expect(w->crew->progress, blobs->items[i].size);
+		}
+	qsort(w->order, w->count, sizeof *w->order, by_size);
+	return COCKET_OK;
+}
+
+enum cocket_code
+deep_check(struct blobs *blobs, struct crew *c, struct err *err)
+{
+	struct checking w = { .crew = c };
+
+	if (order_make(&w, blobs, err))
+		return err->code;
+	atomic_store(&c->spare, w.count < c->workers ? (int)(c->workers - w.count) : 0);
+	pool_run(c->workers, w.count, blob_check, &w);
+	free(w.order);
+	return COCKET_OK;
+}

@@ -1,0 +1,230 @@
+/* Which blobs an image consists of: its config and layers, and where it is an index, those of its manifests, each with its digest, size, and
+ * the diff ID that the config gives it.
+ * A manifest or config that is not what it should be is a blob that is not; it does not hide the others. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "verify/deep.h"
+
+/* A manifest that an index names. */
+struct node {
+	struct descriptor descriptor; /* its media type is owned, the rest of its texts are gone */
+	size_t depth;
+	struct blobs blobs;           /* what it consists of, itself the first */
+	struct node_list {
+		struct node *items;
+		size_t count;
+	} children;                   /* where it is an index */
+	struct err err;               /* nothing can be said: out of memory, too many */
+};
+
+static void
+nodes_free(struct node_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		free((void *)(uintptr_t)list->items[i].descriptor.media_type);
+		blobs_free(&list->items[i].blobs);
+		nodes_free(&list->items[i].children);
+	}
+	free(list->items);
+	*list = (struct node_list){ 0 };
+}
+
+static bool
+is_chosen(const struct deep_choice *choice, const struct descriptor *d)
+{
+	bool found = choice->chosen == NULL;
+
+	for (size_t i = 0; !found && i < choice->count; i++)
+		found = digest_eq(&choice->chosen[i], &d->digest);
+	return found;
+}
+
+static enum cocket_code
+children_read(struct node_list *out, const struct manifest *index, size_t depth, const struct deep_choice *choice, struct err *err)
+{
+	if (depth > INDEX_DEPTH_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "indexes within indexes, more than %d deep", INDEX_DEPTH_MAX);
+	out->items = calloc(index->count + 1, sizeof *out->items);
+	if (out->items == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < index->count; i++) {
+		const struct descriptor *d = &index->items[i];
+
+		if (choice && !is_chosen(choice, d))
+			continue;
+		struct node *n = &out->items[out->count++];
+		n->depth = depth;
+		n->descriptor = (struct descriptor){
+			.media_type = strdup(d->media_type), .digest = d->digest, .size = d->size, .has_platform = d->has_platform, .platform = d->platform,
+		};
+		if (n->descriptor.media_type == NULL)
+			return fail(err, COCKET_E_NOMEM, "out of memory");
+	}
+	return COCKET_OK;
+}
+
+/* --- an image's own blobs --- */
+
+/* BuildKit's provenance runs on no platform; its config has diff IDs of what is no file system. */
+static bool
+is_attestation(const struct descriptor *d)
+{
+	return d->has_platform && strcmp(d->platform.os, "unknown") == 0;
+}
+
+static bool
+is_image_config(const struct descriptor *config)
+{
+	return strcmp(config->media_type, MEDIA_OCI_CONFIG) == 0 || strcmp(config->media_type, MEDIA_DOCKER_CONFIG) == 0;
+}
+
+static bool
+has_file_systems(const struct manifest *m)
+{
+	enum packing ignored;
+	bool found = false;
+
+	for (size_t i = 0; !found && i < m->count; i++)
+		found = layer_packing(&ignored, m->items[i].media_type);
+	return found;
+}
+
+static enum cocket_code
+config_read(struct diff_ids *out, struct source *s, const struct manifest *m, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(CONFIG_MAX_BYTES);
+
+	if (source_blob(&bytes, s, &m->config, CONFIG_MAX_BYTES, err) || diff_ids_parse(out, buf_slice(&bytes), err))
+		return err->code;
+	if (out->count != m->count) /* image-spec config.md: one for each layer */
+		return fail(err, COCKET_E_FORMAT, "image config: %zu diff_ids, but there are %zu layers", out->count, m->count);
+	return COCKET_OK;
+}
+
+/* The config, and its diff IDs where it has some to give. */
+static enum cocket_code
+config_add(struct blobs *blobs, struct diff_ids *ids, struct source *s, const struct manifest *m, bool diff_ids, struct err *err)
+{
+	struct err why = { 0 };
+	struct blob *b;
+
+	if (blobs_add(&b, blobs, BLOB_CONFIG, &m->config, err))
+		return err->code;
+	if (!diff_ids || !is_image_config(&m->config) || !has_file_systems(m))
+		return COCKET_OK;
+	if (config_read(ids, s, m, &why))
+		diff_ids_free(ids);
+	blob_set(b, &why);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+layers_add(struct blobs *blobs, const struct manifest *m, const struct diff_ids *ids, struct err *err)
+{
+	struct blob *b;
+
+	for (size_t i = 0; i < m->count; i++) {
+		if (blobs_add(&b, blobs, BLOB_LAYER, &m->items[i], err))
+			return err->code;
+		b->number = i + 1;
+		if (ids->count == 0 || !layer_packing(&b->packing, b->media_type))
+			continue;
+		b->has_diff_id = true;
+		b->diff_id = ids->items[i];
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+image_add(struct blobs *blobs, struct source *s, const struct image *image, const struct descriptor *d, bool diff_ids, struct err *err)
+{
+	AUTO(diff_ids_free) struct diff_ids ids = { 0 };
+	size_t first = blobs->count;
+
+	diff_ids = diff_ids && !(d && is_attestation(d));
+	if (config_add(blobs, &ids, s, &image->manifest, diff_ids, err) || layers_add(blobs, &image->manifest, &ids, err))
+		return err->code;
+	for (size_t i = first; i < blobs->count; i++) {
+		blobs->items[i].manifest = image->digest;
+		blobs->items[i].has_platform = d && d->has_platform;
+		if (d)
+			blobs->items[i].platform = d->platform;
+	}
+	return COCKET_OK;
+}
+
+/* --- an index's manifests --- */
+
+struct planning {
+	struct crew *crew;
+	struct node_list *nodes;
+	bool diff_ids;
+};
+
+static enum cocket_code
+node_read(struct node *n, struct source *s, bool diff_ids, struct err *err)
+{
+	AUTO(image_free) struct image image = { 0 };
+	struct err why = { 0 };
+	struct blob *b;
+
+	if (blobs_add(&b, &n->blobs, BLOB_MANIFEST, &n->descriptor, err))
+		return err->code;
+	b->manifest = n->descriptor.digest;
+	b->has_platform = n->descriptor.has_platform;
+	b->platform = n->descriptor.platform;
+	(void)!source_manifest(&image, s, &n->descriptor, &why);
+	blob_set(b, &why);
+	if (why.code)
+		return COCKET_OK;
+	if (image.manifest.kind == MANIFEST_INDEX)
+		return children_read(&n->children, &image.manifest, n->depth + 1, NULL, err);
+	return image_add(&n->blobs, s, &image, &n->descriptor, diff_ids, err);
+}
+
+static void
+node_work(void *ctx, size_t worker, size_t item)
+{
+	struct planning *p = ctx;
+	struct node *n = &p->nodes->items[item];
+	struct source *s;
+
+	if (crew_source(&s, p->crew, worker, &n->err) == COCKET_OK)
+		(void)!node_read(n, s, p->diff_ids, &n->err);
+}
+
+/* In the order of the index, whatever thread came first. */
+static enum cocket_code
+nodes_read(struct blobs *out, struct planning p, struct err *err)
+{
+	pool_run(p.crew->workers, p.nodes->count, node_work, &p);
+	for (size_t i = 0; i < p.nodes->count; i++) {
+		struct node *n = &p.nodes->items[i];
+		char digest[DIGEST_TEXT_BYTES];
+
+		digest_print(digest, &n->descriptor.digest);
+		if (n->err.code) {
+			*err = n->err;
+			return within(err, "manifest %s", digest);
+		}
+		if (blobs_move(out, &n->blobs, err) ||
+		    nodes_read(out, (struct planning){ .crew = p.crew, .nodes = &n->children, .diff_ids = p.diff_ids }, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+deep_plan(struct blobs *out, struct crew *c, const struct image *image, const struct deep_choice *choice, struct err *err)
+{
+	AUTO(nodes_free) struct node_list nodes = { 0 };
+	AUTO(blobs_free) struct blobs own = { 0 };
+
+	if (image->manifest.kind == MANIFEST_IMAGE)
+		return image_add(&own, c->sources[0], image, NULL, choice->diff_ids, err) ? err->code : blobs_move(out, &own, err);
+	if (children_read(&nodes, &image->manifest, 1, choice, err))
+		return err->code;
+	return nodes_read(out, (struct planning){ .crew = c, .nodes = &nodes, .diff_ids = choice->diff_ids }, err);
+}
