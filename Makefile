@@ -15,6 +15,7 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 MANDIR ?= $(PREFIX)/share/man
 LIBEXECDIR ?= $(PREFIX)/libexec
+DOCKER_PLUGINS ?= $(PREFIX)/lib/docker/cli-plugins
 BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
 ZSH_COMPLETIONS ?= $(PREFIX)/share/zsh/site-functions
 FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
@@ -188,7 +189,8 @@ demo:
 
 install: all
 	install -D -m 755 $B/cocket $(DESTDIR)$(BINDIR)/cocket
-	install -d $(DESTDIR)$(LIBEXECDIR)/cocket/containerd
+	install -d $(DESTDIR)$(LIBEXECDIR)/cocket/containerd $(DESTDIR)$(DOCKER_PLUGINS)
+	ln -sfn $(BINDIR)/cocket $(DESTDIR)$(DOCKER_PLUGINS)/docker-cocket
 	ln -sfn $(BINDIR)/cocket $(DESTDIR)$(LIBEXECDIR)/cocket/containerd/cocket-containerd
 	for m in man/*.1; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
 	for m in man/*.5; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
@@ -197,7 +199,8 @@ install: all
 	install -D -m 644 completions/cocket.fish $(DESTDIR)$(FISH_COMPLETIONS)/cocket.fish
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/cocket $(DESTDIR)$(LIBEXECDIR)/cocket/containerd/cocket-containerd
+	rm -f $(DESTDIR)$(BINDIR)/cocket $(DESTDIR)$(LIBEXECDIR)/cocket/containerd/cocket-containerd \
+		$(DESTDIR)$(DOCKER_PLUGINS)/docker-cocket
 	for m in man/*.1; do rm -f $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
 	for m in man/*.5; do rm -f $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
 	rm -f $(DESTDIR)$(BASH_COMPLETIONS)/cocket $(DESTDIR)$(ZSH_COMPLETIONS)/_cocket $(DESTDIR)$(FISH_COMPLETIONS)/cocket.fish

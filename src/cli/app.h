@@ -25,6 +25,7 @@ struct command {
 	 * output too, as the reason that it shows; one dash is as good as two (Go's flag package) */
 	bool hook;
 	unsigned timeout;     /* seconds, default of --timeout; 0: as for all */
+	bool passes_on;       /* its first operand is a command of another program: what follows are no options of ours */
 	bool secret;          /* handles private keys: no core dumps, no ptrace; the others lose the passwords of the environment */
 	enum status (*run)(const struct app *app, char *const operands[], size_t count);
 };
@@ -33,7 +34,7 @@ struct command {
 #define OPERANDS_MANY ((size_t)1 << 20)
 
 extern const struct command command_verify, command_sign, command_digest, command_inspect, command_pull, command_completion,
-	command_containerd;
+	command_containerd, command_docker;
 extern const struct command command_trust_init, command_trust_show, command_trust_delegate, command_trust_undelegate, command_trust_revoke,
 	command_trust_rotate, command_trust_sign, command_trust_update, command_trust_export, command_trust_import,
 	command_trust_import_dct;

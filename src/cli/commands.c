@@ -11,7 +11,7 @@ const struct command *const commands[] = {
 	&command_trust_revoke, &command_trust_rotate, &command_trust_sign, &command_trust_update, &command_trust_export, &command_trust_import,
 	&command_trust_import_dct,
 	&command_policy_check,
-	&command_completion, &command_containerd,
+	&command_completion, &command_containerd, &command_docker,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 const size_t command_count = COMMANDS;

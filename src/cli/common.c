@@ -62,7 +62,7 @@ common_add_options(struct opts *o, const struct command *command)
 static void
 forget_homes(void)
 {
-	static const char *const homes[] = { "HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR" };
+	static const char *const homes[] = { "HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR" };
 
 	for (size_t i = 0; i < COUNT(homes); i++)
 		(void)unsetenv(homes[i]);
@@ -73,6 +73,7 @@ common_begin(struct opts *o, const struct command *command)
 {
 	if (command->timeout > 0)
 		registry.timeout = command->timeout;
+	o->operand_ends = command->passes_on;
 	if (!command->hook)
 		return;
 	o->one_dash = true;

@@ -6,8 +6,9 @@
 
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/complete.h"
 #include "cli/common.h"
+#include "cli/complete.h"
+#include "cli/invoked.h"
 
 static void
 print_command(const struct command *command)
@@ -149,6 +150,10 @@ help_word(char *const words[], size_t n)
 		return help_version();
 	if (n == 1 && strcmp(words[0], "__options") == 0)
 		return print_options();
+	if (n == 1 && strcmp(words[0], DOCKER_PLUGIN_METADATA) == 0) {
+		invoked_print_metadata();
+		return STATUS_OK;
+	}
 	if (n > 0 && strcmp(words[0], "__complete") == 0)
 		return complete_words(words + 1, n - 1);
 	return no_command(words, n);

@@ -156,6 +156,7 @@ opts_parse(struct opts *o, struct opt_args *args, char **operands, size_t *n, st
 		args->at++;
 		if (is_operand(args, text)) {
 			operands[(*n)++] = args->argv[args->at - 1];
+			args->operands_only |= o->operand_ends;
 			continue;
 		}
 		if (slice_is(text, "--")) {

@@ -55,6 +55,7 @@ struct opts {
 	const struct opt *rows[OPTS_MAX];
 	enum opt_origin origin[OPTS_MAX];
 	size_t count;
+	bool operand_ends; /* the first operand ends the options */
 	bool one_dash; /* "-name" is "--name" where there is such an option: Go's flag package */
 	/* directory of the configuration file being read: its paths are relative to it, never to where the command was started */
 	const char *base;

@@ -1,0 +1,219 @@
+"""cocket docker against a docker that only writes down what it was asked: which words it gets, and that it gets none where the answer is no.
+A running dockerd is in tests/interop/test_docker.py."""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+from base import GOOD, PROGRAM, Attack, key, oci, run
+from support.program import environment
+
+FAKE = """#!{python}
+import json, os, sys
+with open({log!r}, "a") as log:
+    log.write(json.dumps({{"argv": sys.argv, "env": dict(os.environ)}}) + "\\n")
+sys.exit(int(os.environ.get("FAKE_STATUS", "0")))
+"""
+
+
+class Docker(Attack):
+    def setUp(self):
+        super().setUp()
+        self.digest = self.signed_image()
+        self.pinned = f"{self.image()}@{self.digest}"
+        self.unsigned = oci.image(self.repo, "2")
+        self.log = self.dir / "calls"
+        self.bin = self.dir / "bin"
+        self.bin.mkdir()
+        self.fake = self.bin / "docker"
+        self.fake.write_text(FAKE.format(python=sys.executable, log=str(self.log)))
+        self.fake.chmod(0o755)
+
+    def docker(self, *words, options=None, env=None):
+        """Returns the result and what docker was asked."""
+        self.log.write_text("")
+        env = {"PATH": f"{self.bin}:{os.environ['PATH']}", **(env or {})}
+        options = ["--key", self.key.public] if options is None else options
+        result = run("docker", *options, *words, home=self.home, env=env)
+        self.calls = [json.loads(line) for line in self.log.read_text().splitlines()]
+        return result, [call["argv"][1:] for call in self.calls]
+
+    def assertPasses(self, words, becomes):
+        result, calls = self.docker(*words)
+        self.assertEqual((result.status, calls), (0, becomes), result)
+
+    def assertStops(self, status, *words, options=None):
+        result, calls = self.docker(*words, options=options)
+        self.assertEqual((result.status, calls), (status, []), result)
+        return result
+
+    def test_pull(self):
+        tag = ["tag", f"{self.name}@{self.digest}", self.image()]
+        self.assertPasses(["pull", self.image()], [["pull", self.pinned], tag])
+        self.assertPasses(["pull", "-q", "--platform=linux/amd64", self.image()], [["pull", "-q", "--platform=linux/amd64", self.pinned], tag])
+        self.assertPasses(["pull", self.image(), "--quiet"], [["pull", self.pinned, "--quiet"], tag])
+        self.assertPasses(["image", "pull", "--", self.image()], [["image", "pull", "--", self.pinned], tag])
+        self.assertPasses(["--", "-H", "unix:///x", "--tls", "pull", self.image()],
+                          [["-H", "unix:///x", "--tls", "pull", self.pinned], ["-H", "unix:///x", "--tls", *tag]])
+        by_digest = self.at(self.digest)
+        self.assertPasses(["pull", by_digest], [["pull", by_digest]])
+
+    def test_pull_that_docker_cannot(self):
+        result, calls = self.docker("pull", self.image(), env={"FAKE_STATUS": "17"})
+        self.assertEqual((result.status, calls), (17, [["pull", self.pinned]]), result)
+
+    def test_what_is_refused(self):
+        for words in (["pull"], ["run"], ["create", "-it"]):
+            self.assertStops(2, *words)
+        other = self.name + ":2"
+        for words in (["pull", other], ["run", "--rm", other, "sh"], ["create", other], ["container", "run", "-d", other]):
+            self.assertIn(b"denied: no-signature", self.assertStops(1, *words).err)
+        self.assertIn(b"unknown-key", self.assertStops(1, "run", self.image(), options=["--key", self.other.public]).err)
+        self.assertIn(b"no keys given", self.assertStops(2, "run", self.image(), options=[]).err)
+        self.repo.tags["3"] = self.digest
+        self.assertIn(b"tag-mismatch", self.assertStops(1, "run", f"{self.name}:3").err)
+
+    def test_an_image_that_is_nowhere(self):
+        said = self.assertStops(3, "run", f"{self.name}:nowhere").err
+        self.assertIn(b"not-found", said)
+        self.assertIn(b"cannot be verified", said)
+
+    def test_run_finds_the_image_behind_every_form_of_option(self):
+        for options in (
+            [], ["-it"], ["-i", "-t"], ["--rm"], ["--rm=false"], ["-e", "A=B"], ["-eA=B"], ["-e=A=B"], ["--env", "A=B"], ["--env=A=B"],
+            ["-itd", "--name", "x"], ["-ite", "A=B"], ["-p", "80:80"], ["-p8080:80"], ["-v", "/a:/b", "-w/x"], ["--entrypoint", "sh"],
+            ["--entrypoint", ""], ["--entrypoint="], ["-e", "-it"], ["--name", "--rm"], ["--mount", "type=bind,src=/a,dst=/b"], ["--gpus", "all"],
+            ["-m", "1g", "--cpus", ".5"], ["--network", "host", "--add-host", "a:1.2.3.4"], ["--pull", "always"], ["-u", "1000:1000"],
+            ["--health-cmd", "true", "--no-healthcheck"], ["-h", "host"], ["--platform", "linux/amd64"], ["--"], ["-it", "--"], ["-l", "a"],
+        ):
+            with self.subTest(options=options):
+                self.check_run(["run"], options)
+        for verb in (["create"], ["container", "run"], ["container", "create"]):
+            with self.subTest(verb=verb):
+                self.check_run(verb, ["-ite", "A=B", "--name", "x"])
+
+    def check_run(self, verb, options):
+        words = [*verb, *options, self.image(), "sh", "-c", "echo $HOME", "--rm", self.name + ":2"]
+        self.assertPasses(words, [[self.pinned if w == self.image() else w for w in words]])
+
+    def test_an_operand_that_looks_like_the_image_is_not_taken_for_it(self):
+        """The value of an option is an image's name that would pass; the image itself would not."""
+        for option in ("--name", "-e", "--label", "-l", "--network-alias"):
+            with self.subTest(option):
+                self.assertStops(1, "run", option, self.image(), f"{self.name}:2")
+        self.assertStops(1, "run", "--rm", f"{self.name}:2", self.image())
+
+    def test_options_that_are_not_known(self):
+        for words in (["run", "--new-option", self.image()], ["run", "--new=x", self.image()], ["run", "-X", self.image()], ["run", "-itX", self.image()],
+                      ["--new", "run", self.image()], ["pull", "--ne", self.image()], ["run", "--en", "A=B", self.image()], ["run", "--name"],
+                      ["run", "--=x", self.image()], ["run", "--env"]):
+            with self.subTest(words):
+                self.assertStops(2, *words)
+
+    def test_names_that_are_none(self):
+        for image in ("-rf", "", "a b", "oci:dir", "docker://x/y", "UPPER/case", "x@sha256:12", "../x", "0" * 64, f"{self.name}@sha256:{'A' * 64}"):
+            with self.subTest(image):
+                self.assertIn(self.docker("run", "--", image)[0].status, (2, 3))
+                self.assertEqual(self.calls, [])
+
+    def test_commands_that_name_images_in_other_ways(self):
+        for words in (["build", "."], ["image", "build", "."], ["buildx", "bake"], ["service", "create", self.image()],
+                      ["service", "update", "--image", self.image(), "x"], ["stack", "deploy", "-c", "f", "s"], ["plugin", "install", "x"], ["debug", "x"],
+                      ["model", "run", "x"], ["unheard-of"], ["container", "-D", "run", self.image()], ["pull", "-a", self.name],
+                      ["pull", self.image(), self.image()], ["run", "--mount", f"type=image,source={self.name}:2,target=/x", self.image()],
+                      ["run", "--mount=\"TYPE=Image\",src=x", self.image()]):
+            with self.subTest(words):
+                self.assertStops(2, *words)
+
+    def test_what_names_no_image_is_run_as_it_stands(self):
+        for words in (["ps", "-a"], ["images"], ["container", "ls"], ["image", "inspect", "x"], ["network", "create", "--new-option", "x"], ["exec", "-it", "x", "sh"],
+                      ["logs", "--tail=5", "x"], ["run", "--help"], ["pull", "--help"], ["container", "--help"],
+                      ["container"], ["rm", "-f", "x"], ["service", "ls"], ["swarm", "init"]):
+            with self.subTest(words):
+                self.assertPasses(words, [words])
+        for words in (["-D", "info"], ["--version"]):
+            with self.subTest(words):
+                self.assertPasses(["--", *words], [words])
+                self.assertEqual(self.docker(*words)[1], [])  # without the dashes they are cocket's own
+
+    def test_a13_the_tag_moves_after_it_was_verified(self):
+        moved = []
+
+        def move(request):
+            if request.is_tag(GOOD):
+                moved.append(request)
+                answer = self.registry.honest(request)
+                self.repo.tags[GOOD] = self.unsigned
+                return answer
+            return None
+        self.registry.hook(move)
+        self.assertPasses(["run", self.image()], [["run", self.pinned]])
+        self.assertEqual(len(moved), 1)
+        self.assertStops(1, "run", self.image())
+
+    def test_exit_status_and_signals_are_dockers(self):
+        for status in (1, 2, 3, 125, 137):
+            self.assertEqual(self.docker("run", self.image(), env={"FAKE_STATUS": str(status)})[0].status, status)
+        self.fake.write_text(f"#!/bin/sh\ngrep SigIgn /proc/self/status >{self.dir}/ignored\n")
+        self.docker("run", self.image())
+        self.assertEqual(int((self.dir / "ignored").read_text().split()[1], 16), 0)
+
+    def test_environment(self):
+        self.docker("run", self.image(), env={"COCKET_PASSWORD": "secret", "COSIGN_PASSWORD": "secret", "DOCKER_HOST": "unix:///x", "A": "b c"})
+        env = self.calls[0]["env"]
+        self.assertEqual((env["DOCKER_HOST"], env["A"]), ("unix:///x", "b c"))
+        self.assertNotIn("COCKET_PASSWORD", env)
+        self.assertNotIn("COSIGN_PASSWORD", env)
+
+    def test_which_docker(self):
+        """In PATH, in an absolute directory, and not this program under that name."""
+        own = self.dir / "own"
+        own.mkdir()
+        (own / "docker").symlink_to(PROGRAM)
+        result, calls = self.docker("ps", env={"PATH": f"relative:{own}:{self.bin}:/usr/bin"})
+        self.assertEqual((result.status, calls), (0, [["ps"]]), result)
+        (self.home / "docker").write_text("#!/bin/sh\necho wrong\n")
+        (self.home / "docker").chmod(0o755)
+        result, calls = self.docker("ps", env={"PATH": f".::{own}"})
+        self.assertEqual((result.status, calls), (2, []), result)
+        self.assertIn(b"docker: not found in PATH", result.err)
+
+    def plugin(self, *words, env=None):
+        link = self.dir / "docker-cocket"
+        if not link.is_symlink():
+            link.symlink_to(PROGRAM)
+        self.log.write_text("")
+        env = environment(self.home, {"PATH": f"{self.bin}:{os.environ['PATH']}", **(env or {})})
+        done = subprocess.run([link, *map(str, words)], capture_output=True, env=env, cwd=self.home, timeout=60)
+        return done, [json.loads(line)["argv"][1:] for line in self.log.read_text().splitlines()]
+
+    def test_plugin(self):
+        done, _ = self.plugin("docker-cli-plugin-metadata")
+        about = json.loads(done.stdout)
+        self.assertEqual((about["SchemaVersion"], about["Vendor"]), ("0.1.0", "cocket"))
+        self.assertTrue(about["Version"] and about["ShortDescription"])
+        done, _ = self.plugin("cocket", "verify", "--key", self.key.public, self.image())
+        self.assertEqual((done.returncode, done.stdout.decode()), (0, self.pinned + "\n"), done)
+        done, calls = self.plugin("cocket", "--key", self.key.public, "run", "-it", self.image())
+        self.assertEqual((done.returncode, calls), (0, [["run", "-it", self.pinned]]), done)
+        done, calls = self.plugin("--context", "cocket", "cocket", "run", self.image(), env={"COCKET_KEY": self.key.public})
+        self.assertEqual((done.returncode, calls), (0, [["--context", "cocket", "run", self.pinned]]), done)
+        done, calls = self.plugin("-l", "debug", "cocket", "pull", self.image(), env={"COCKET_KEY": self.key.public})
+        self.assertEqual(calls, [["-l", "debug", "pull", self.pinned], ["-l", "debug", "tag", f"{self.name}@{self.digest}", self.image()]], done)
+        done, calls = self.plugin("cocket", "run", f"{self.name}:2", env={"COCKET_KEY": self.key.public})
+        self.assertEqual((done.returncode, calls), (1, []), done)
+
+    def test_platform_of_the_docker_command(self):
+        """An index that nobody signed: its manifest for the platform is, and that is what docker was asked for."""
+        digest, children = oci.index(self.repo, "many")
+        oci.sign_simple(self.repo, children["linux/amd64"], f"{self.name}:many", self.key)
+        self.assertPasses(["run", "--platform", "linux/amd64", f"{self.name}:many"],
+                          [["run", "--platform", "linux/amd64", f"{self.name}:many@{digest}"]])
+        self.assertStops(1, "run", "--platform", "linux/arm64", f"{self.name}:many")
+        self.assertStops(1, "run", f"{self.name}:many")
+
+
+if __name__ == "__main__":
+    unittest.main()

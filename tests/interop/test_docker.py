@@ -1,0 +1,175 @@
+"""cocket docker in front of a running dockerd: a signed image is pulled, tagged and run by its digest, an unsigned one never reaches the daemon.
+DOCKERD names the daemon where it is not in PATH; it needs root.  Skipped with a word where it is not there."""
+
+import gzip
+import io
+import os
+import shutil
+import subprocess
+import tarfile
+import time
+import unittest
+
+from support import oci, real
+from support.program import PROGRAM, Case, environment, key, run
+from support.registry import MANIFEST, Repository, digest_of
+
+DOCKERD = os.environ.get("DOCKERD") or shutil.which("dockerd")
+ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, "")
+
+
+def why_not():
+    for what, there in (("dockerd not found (DOCKERD=/path/to/dockerd)", DOCKERD), ("docker not found", shutil.which("docker")),
+                        ("dockerd needs root", os.geteuid() == 0), ("docker-registry not installed", shutil.which("docker-registry")),
+                        ("no C compiler for the program in the image", shutil.which("cc"))):
+        if not there:
+            return what
+    return ""
+
+
+class Daemon:
+    """dockerd in a directory of its own, without networks and without the kernel's file systems."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.host = f"unix://{directory}/sock"
+        words = [DOCKERD, "--iptables=false", "--bridge=none", "--storage-driver=vfs", "--data-root", directory / "data", "--exec-root",
+                 directory / "exec", "--pidfile", directory / "pid", "-H", self.host]
+        with open(directory / "log", "wb") as log:
+            self.process = subprocess.Popen(words, stdout=log, stderr=log)
+
+    def docker(self, *words):
+        return subprocess.run(["docker", "-H", self.host, *words], capture_output=True, text=True, timeout=120)
+
+    def up(self):
+        for _ in range(150):
+            if self.process.poll() is not None:
+                return False
+            if self.docker("version").returncode == 0:
+                return True
+            time.sleep(0.2)
+        return False
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+@unittest.skipIf(why_not(), why_not())
+class Docker(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        import pathlib
+        import tempfile
+        holder = tempfile.TemporaryDirectory(prefix="cocket-dockerd-", ignore_cleanup_errors=True)
+        cls.addClassCleanup(holder.cleanup)
+        path = pathlib.Path(holder.name)
+        cls.daemon = Daemon(path)
+        cls.addClassCleanup(cls.daemon.stop)
+        if not cls.daemon.up():
+            raise unittest.SkipTest("dockerd does not run here: " + (path / "log").read_text()[-300:])
+        cls.server = real.DockerRegistry()
+        cls.addClassCleanup(cls.server.stop)
+        (path / "say.c").write_text('#include <stdio.h>\nint main(int n, char **v) { return n < 2 || printf("said %s\\n", v[1]) < 0; }\n')
+        subprocess.run(["cc", "-static", "-o", path / "say", path / "say.c"], check=True)
+        cls.program = (path / "say").read_bytes()
+
+    def setUp(self):
+        super().setUp()
+        self.key = key("p256")
+        self.path = f"shop/{self._testMethodName.replace('_', '-')}"
+        self.name = f"{self.server.host}/{self.path}"
+
+    def push(self, tag):
+        repo = Repository()
+        data = io.BytesIO()
+        with tarfile.open(fileobj=data, mode="w") as tar:
+            member = tarfile.TarInfo("say")
+            member.mode, member.size = 0o755, len(self.program)
+            tar.addfile(member, io.BytesIO(self.program))
+        layer = gzip.compress(data.getvalue(), mtime=0)
+        config = oci.dumps({"os": "linux", "architecture": ARCHITECTURE, "config": {"Entrypoint": ["/say"], "Labels": {"tag": tag}},
+                            "rootfs": {"type": "layers", "diff_ids": [digest_of(data.getvalue())]}})
+        repo.add_blob(layer)
+        repo.add_blob(config)
+        digest = repo.add_manifest({"schemaVersion": 2, "mediaType": MANIFEST, "config": oci.descriptor(config, oci.CONFIG),
+                                    "layers": [oci.descriptor(layer, "application/vnd.oci.image.layer.v1.tar+gzip")]}, tag)
+        real.push_layout(self.server, self.path, oci.write_layout(self.dir / f"push-{tag}", repo))
+        return digest
+
+    def sign(self, tag):
+        self.run_ok("sign", "--key", self.key.private, f"{self.name}:{tag}")
+
+    def cocket(self, *words):
+        env = {"DOCKER_HOST": self.daemon.host}
+        return run("docker", "--key", self.key.public, *words, home=self.home, env=env, timeout=120)
+
+    def images(self):
+        return self.daemon.docker("images", "--digests", "--format", "{{.Repository}}:{{.Tag}}@{{.Digest}}").stdout.split()
+
+    def test_pull(self):
+        digest = self.push("1")
+        image = f"{self.name}:1"
+        refused = self.cocket("pull", image)
+        self.assertEqual(refused.status, 1, refused)
+        self.assertEqual([i for i in self.images() if self.name in i], [])
+        self.sign("1")
+        done = self.cocket("pull", image)
+        self.assertEqual(done.status, 0, done)
+        self.assertIn(f"{image}@{digest}", self.images(), done)
+
+    def test_run(self):
+        digest = self.push("1")
+        image = f"{self.name}:1"
+        words = ["run", "--rm", "--network", "none", image, "hello"]
+        refused = self.cocket(*words)
+        self.assertEqual((refused.status, refused.out), (1, b""), refused)
+        self.assertEqual([i for i in self.images() if self.name in i], [])
+        self.sign("1")
+        created = self.cocket("create", "--network=none", image, "hello")
+        self.assertEqual(created.status, 0, created)
+        container = created.out.decode().split()[-1]
+        about = self.daemon.docker("inspect", "--format", "{{.Config.Image}}", container).stdout.strip()
+        self.assertEqual(about, f"{image}@{digest}")
+        bare = self.daemon.docker(*words)
+        if bare.returncode:
+            self.skipTest(f"created, but containers do not run here: {bare.stderr.strip()[-200:]}")
+        done = self.cocket(*words)
+        self.assertEqual((done.status, done.out), (0, b"said hello\n"), done)
+
+    def test_the_tag_has_moved_in_the_registry(self):
+        """What is here under the tag is another image; the signed one of the registry is what runs."""
+        digest = self.push("1")
+        self.sign("1")
+        other = self.push("2")
+        self.daemon.docker("pull", f"{self.name}:2")
+        self.daemon.docker("tag", f"{self.name}:2", f"{self.name}:1")
+        created = self.cocket("create", "--network=none", f"{self.name}:1", "x")
+        self.assertEqual(created.status, 0, created)
+        container = created.out.decode().split()[-1]
+        self.assertEqual(self.daemon.docker("inspect", "--format", '{{index .Config.Labels "tag"}}', container).stdout.strip(), "1")
+        self.assertNotEqual(digest, other)
+
+    def test_as_a_plugin(self):
+        self.push("1")
+        self.sign("1")
+        plugins = self.dir / "docker/cli-plugins"
+        plugins.mkdir(parents=True)
+        (plugins / "docker-cocket").symlink_to(PROGRAM)
+        env = environment(self.home, {"DOCKER_CONFIG": self.dir / "docker", "DOCKER_HOST": "unix:///nowhere", "COCKET_KEY": self.key.public})
+        ask = lambda *words: subprocess.run(["docker", *words], capture_output=True, text=True, env=env, timeout=120)
+        self.assertIn("cocket*", ask("--help").stdout)
+        done = ask("cocket", "verify", f"{self.name}:1")
+        self.assertEqual((done.returncode, done.stdout.startswith(f"{self.name}:1@sha256:")), (0, True), done)
+        done = ask("--host", self.daemon.host, "cocket", "pull", f"{self.name}:1")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn(f"{self.name}:1@", " ".join(self.images()))
+
+
+if __name__ == "__main__":
+    unittest.main()
