@@ -13,6 +13,7 @@
 
 static const char *const endings[] = { ".sig", ".att", ".sbom" };
 #define ENDINGS (sizeof endings / sizeof *endings)
+#define SUBJECTS_AT_ONCE 4
 #define ASKED (ENDINGS + 2) /* of each subject: its tags, the fallback tag, the first page of referrers */
 
 /* One subject's referrers, on the way. */
@@ -177,10 +178,13 @@ pages_take(struct collector *c, struct listing *l, struct fetch *page, struct er
 static enum cocket_code
 referrers_take(struct collector *c, struct listing *l, struct err *err)
 {
-	source_fetch(c->from, l->manifests.items, l->manifests.count);
-	for (size_t i = 0; i < l->manifests.count; i++)
+	for (size_t i = 0, end = 0; i < l->manifests.count; i++) {
+		if (i == end)
+			end = fetches_run(&l->manifests, i, c->from);
 		if (referrer_take(c, l->subject, &l->manifests.items[i], err))
 			return err->code;
+		fetch_free(&l->manifests.items[i]);
+	}
 	return COCKET_OK;
 }
 
@@ -228,17 +232,16 @@ subject_take(struct collector *c, struct listing *l, struct fetch *asked, struct
 	return referrers_take(c, l, err);
 }
 
-enum cocket_code
-attached_collect(struct collector *c, size_t first, struct err *err)
+/* Nothing says how large a tag's manifest is: of a few subjects at a time they may all be as large as manifests may be (A8). */
+static enum cocket_code
+subjects_take(struct collector *c, size_t first, size_t end, struct err *err)
 {
 	AUTO(fetches_free) struct fetches asked = { 0 };
-	const size_t end = c->subject_count;
 
 	for (size_t i = first; i < end; i++)
 		if (subject_ask(&asked, &c->subjects[i].digest, err))
 			return err->code;
-	if (asked.count > 0)
-		source_fetch(c->from, asked.items, asked.count);
+	source_fetch(c->from, asked.items, asked.count);
 	for (size_t i = first; i < end; i++) {
 		const struct digest subject = c->subjects[i].digest; /* the list grows meanwhile */
 		struct listing l = { .subject = &subject };
@@ -247,6 +250,19 @@ attached_collect(struct collector *c, size_t first, struct err *err)
 		fetches_free(&l.manifests);
 		if (code)
 			return within(err, "what is attached");
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+attached_collect(struct collector *c, size_t first, struct err *err)
+{
+	const size_t end = c->subject_count;
+
+	for (size_t next; first < end; first = next) {
+		next = end - first > SUBJECTS_AT_ONCE ? first + SUBJECTS_AT_ONCE : end;
+		if (subjects_take(c, first, next, err))
+			return err->code;
 	}
 	return COCKET_OK;
 }

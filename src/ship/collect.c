@@ -9,6 +9,8 @@
 #include "base/text.h"
 
 #define ATTACHED_DEPTH_MAX 2 /* attachments of attachments, as an SBOM that is signed */
+#define BATCH_MAX_BYTES (4 * MANIFEST_MAX_BYTES) /* of manifests that are fetched side by side */
+#define BATCH_MAX_COUNT 64
 
 void
 fetches_free(struct fetches *f)
@@ -17,6 +19,25 @@ fetches_free(struct fetches *f)
 		fetch_free(&f->items[i]);
 	free(f->items);
 	*f = (struct fetches){ 0 };
+}
+
+size_t
+fetches_run(struct fetches *f, size_t first, struct source *from)
+{
+	uint64_t bytes = 0;
+	size_t end = first;
+
+	while (end < f->count && end - first < BATCH_MAX_COUNT) {
+		const struct fetch *next = &f->items[end];
+		const uint64_t size = next->has_size && next->size < next->max ? next->size : next->max;
+
+		if (end > first && size > BATCH_MAX_BYTES - bytes)
+			break;
+		bytes += size;
+		end++;
+	}
+	source_fetch(from, &f->items[first], end - first);
+	return end;
 }
 
 enum cocket_code
@@ -116,12 +137,15 @@ level_take(struct fetches *next, struct collector *c, struct fetches *level, uns
 {
 	char digest[DIGEST_TEXT_BYTES];
 
-	source_fetch(c->from, level->items, level->count);
-	for (size_t i = 0; i < level->count; i++)
+	for (size_t i = 0, end = 0; i < level->count; i++) {
+		if (i == end)
+			end = fetches_run(level, i, c->from);
 		if (child_take(next, c, &level->items[i], depth, err)) {
 			digest_print(digest, &level->items[i].digest);
 			return within(err, "manifest %s", digest);
 		}
+		fetch_free(&level->items[i]);
+	}
 	return COCKET_OK;
 }
 

@@ -15,12 +15,15 @@ struct collector {
 
 MUST_CHECK enum cocket_code subject_add(struct collector *c, const struct digest *digest, struct err *err);
 
-/* Fetches n manifests side by side; the fetches' err say how it went.  *out is yours (fetches_free). */
+/* Manifests to be fetched; the fetches' err say how it went. */
 struct fetches {
-	struct fetch *items;
+	struct fetch *items; /* owned */
 	size_t count;
 };
 void fetches_free(struct fetches *f);
+/* Fetches some of them side by side, those from first on up to the number that it returns: as many as declare a bounded number of bytes
+ * together, so that what a registry sends is never in memory all at once (A8).  The caller frees each when it has taken it. */
+size_t fetches_run(struct fetches *f, size_t first, struct source *from);
 MUST_CHECK enum cocket_code fetches_add(struct fetches *f, const struct fetch *one, struct err *err);
 
 /* attached.c: what is attached to the subjects from first on, added to the shipment; the attachments become subjects themselves. */
