@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/keys.h"
 #include "cli/store_path.h"
+#include "trust/mirror_file.h"
 
 /* --- the file ---------------------------------------------------------------------------------- */
 
@@ -183,6 +184,26 @@ gate_open(struct gate *g, const char *path, const char *trust, int64_t now, enum
 	if (gate_read(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err))
 		return err->code;
 	return mark_revoked(g, err);
+}
+
+/* --- mirrors ------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+join_file(struct mirrors *out, const char *path, struct err *err)
+{
+	AUTO(mirrors_free) struct mirrors more = { 0 };
+
+	return mirrors_read(&more, path, err) ? err->code : mirrors_join(out, &more, err);
+}
+
+enum cocket_code
+mirrors_open(struct mirrors *out, const struct policy *p, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (mirrors_join(out, &p->mirrors, err) || (config_path_find(path, "mirrors.json") && join_file(out, path, err)))
+		return err->code;
+	return join_file(out, "/etc/cocket/mirrors.json", err);
 }
 
 /* --- where it is --------------------------------------------------------------------------------- */

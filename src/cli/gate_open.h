@@ -12,6 +12,10 @@ MUST_CHECK enum cocket_code gate_read(struct gate *g, const char *path, struct e
  * COCKET_E_USAGE; COCKET_E_EXPIRED: the store decides one thing about every image, *refusal says which. */
 MUST_CHECK enum cocket_code gate_open(struct gate *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err);
 
+/* The policy's mirrors, then those of ~/.config/cocket/mirrors.json and of /etc/cocket/mirrors.json: of one location the first word counts.
+ * COCKET_E_USAGE: a file of them is broken, or others may write to it. */
+MUST_CHECK enum cocket_code mirrors_open(struct mirrors *out, const struct policy *p, struct err *err);
+
 /* --policy FILE, else ~/.config/cocket/policy.json where there is one, else /etc/cocket/policy.json where there is one.  False: none. */
 bool policy_path_find(char out[static PATH_MAX], const char *given);
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/gate_open.h"
 #include "cli/keys.h"
 #include "cli/store_path.h"
 
@@ -29,6 +30,8 @@ static const struct opt options[] = {
 	  .to.list = &judge_args.signatures, .separator = ':' },
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "decide by this trust store (without --key: ~/.config/cocket/trust, /etc/cocket/trust)"),
 	  .to.string = &judge_args.trust },
+	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "decide by this policy (without --key and --trust: ~/.config/cocket/policy.json, /etc/cocket/policy.json)"),
+	  .to.string = &judge_args.policy },
 	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "refuse signatures older than this"), .to.seconds = &judge_args.max_age },
 	{ OPT_ROW("ledger", 0, OPT_STRING, "FILE", "where to remember what was accepted, against rollback"), .to.string = &judge_args.ledger },
 	{ OPT_ROW("no-ledger", 0, OPT_FLAG, NULL, "remember nothing, and notice no rollback"), .to.flag = &judge_args.no_ledger },
@@ -92,7 +95,31 @@ load_keys(struct judge *j, struct err *err)
 	return COCKET_OK;
 }
 
-/* Without keys a trust store decides, which knows its own thresholds and keeps a ledger. */
+/* What decides by more than keys keeps a ledger, unless it is told not to. */
+static enum cocket_code
+find_ledger(struct judge *j, struct err *err)
+{
+	if (judge_args.ledger || judge_args.no_ledger)
+		return COCKET_OK;
+	if (!ledger_path_find(j->ledger))
+		return fail(err, COCKET_E_USAGE, "no place for the ledger: the path is too long; give --ledger FILE or --no-ledger");
+	j->options.ledger = j->ledger;
+	return COCKET_OK;
+}
+
+/* Its rules know their own keys and thresholds. */
+static enum cocket_code
+open_policy(struct judge *j, const char *path, struct err *err)
+{
+	if (judge_args.threshold != NOT_GIVEN)
+		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a policy each rule has its own");
+	if (gate_open(&j->gate, path, judge_args.trust, j->options.now, &j->refusal, err))
+		return err->code;
+	j->options.gate = &j->gate;
+	return find_ledger(j, err);
+}
+
+/* Without keys a trust store decides, which knows its own thresholds. */
 static enum cocket_code
 open_trust(struct judge *j, struct err *err)
 {
@@ -105,12 +132,23 @@ open_trust(struct judge *j, struct err *err)
 	if (trust_open(&j->trust, dir, j->options.now, &j->refusal, err))
 		return err->code;
 	j->options.trust = j->trust;
-	if (judge_args.ledger == NULL && !judge_args.no_ledger) {
-		if (!ledger_path_find(j->ledger))
-			return fail(err, COCKET_E_USAGE, "no place for the ledger: the path is too long; give --ledger FILE or --no-ledger");
-		j->options.ledger = j->ledger;
-	}
-	return COCKET_OK;
+	return find_ledger(j, err);
+}
+
+/* Keys that were given decide, and so does a store that was given; else a policy, where one is named or stands in its place, else the store in
+ * its own. */
+static enum cocket_code
+open_rules(struct judge *j, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (judge_args.keys.count > 0)
+		return load_keys(j, err);
+	if (judge_args.policy == NULL && judge_args.trust)
+		return open_trust(j, err);
+	if (judge_args.policy && strlen(judge_args.policy) >= sizeof path)
+		return fail(err, COCKET_E_USAGE, "--policy: path too long");
+	return policy_path_find(path, judge_args.policy) ? open_policy(j, path, err) : open_trust(j, err);
 }
 
 static enum cocket_code
@@ -118,6 +156,8 @@ check_options(struct err *err)
 {
 	if (judge_args.keys.count > 0 && judge_args.trust)
 		return fail(err, COCKET_E_USAGE, "--key and --trust: either keys decide or a trust store, not both");
+	if (judge_args.keys.count > 0 && judge_args.policy)
+		return fail(err, COCKET_E_USAGE, "--key and --policy: either keys decide or a policy, not both");
 	if (judge_args.no_ledger && judge_args.require_ledger)
 		return fail(err, COCKET_E_USAGE, "--no-ledger: does not go with --require-ledger");
 	return check_signature_files(err);
@@ -161,7 +201,8 @@ judge_open(struct judge *j, struct err *err)
 	if (check_options(err))
 		return err->code;
 	open_cache(j);
-	return judge_args.keys.count > 0 ? load_keys(j, err) : open_trust(j, err);
+	j->options.mirrors = &j->mirrors;
+	return open_rules(j, err) ? err->code : mirrors_open(&j->mirrors, &j->gate.policy, err);
 }
 
 void
@@ -169,6 +210,8 @@ judge_close(struct judge *j)
 {
 	cache_close(&j->cache);
 	trust_close(&j->trust);
+	gate_close(&j->gate);
+	mirrors_free(&j->mirrors);
 	keyset_free(&j->keys);
 }
 

@@ -1,5 +1,5 @@
-/* The options of every command that decides whether images may pass (verify, pull, save, load), and what they come to: keys or a trust
- * store, and the ledger.  One set of rows, so that no command decides by other rules than verify does. */
+/* The options of every command that decides whether images may pass (verify, pull, save, load), and what they come to: keys, a policy or a
+ * trust store, and the ledger.  One set of rows, so that no command decides by other rules than verify does. */
 #ifndef COCKET_CLI_JUDGE_H
 #define COCKET_CLI_JUDGE_H
 
@@ -11,7 +11,7 @@
 struct judge_args {
 	struct opt_list keys, signatures;
 	uint64_t threshold;
-	char *signed_as, *platform, *trust, *ledger;
+	char *signed_as, *platform, *trust, *policy, *ledger;
 	int64_t max_age;
 	bool no_ledger, require_ledger, explain;
 	bool cache;
@@ -26,13 +26,15 @@ void judge_add_options(struct opts *o);
 struct judge {
 	struct keyset keys;
 	struct trust *trust;
+	struct gate gate;              /* the policy, where one decides */
+	struct mirrors mirrors;        /* the policy's, then the user's */
 	char ledger[PATH_MAX];
 	struct cache *cache;
 	struct verify_options options; /* borrows from the judge and from judge_args */
 	enum reason refusal;           /* after COCKET_E_EXPIRED: why every image is refused */
 };
 
-/* Checks the options and opens the keys or the trust store.  COCKET_E_USAGE: what the user has to mend; COCKET_E_EXPIRED: the store decides
+/* Checks the options and opens the keys, the policy or the trust store.  COCKET_E_USAGE: what the user has to mend; COCKET_E_EXPIRED: the store decides
  * one thing about every image (refusal). */
 MUST_CHECK enum cocket_code judge_open(struct judge *j, struct err *err);
 void judge_close(struct judge *j);

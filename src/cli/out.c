@@ -141,14 +141,26 @@ blot_control(char *line)
 }
 
 /* Not by log_note, which -q silences: that an image was denied is an answer.  The detail was escaped where it was made. */
-void
-say_denied(enum reason reason, const char *what, const char *detail)
+static void
+say_answer(const char *answer, enum reason reason, const char *what, const char *detail)
 {
 	char line[2 * ERR_MESSAGE_BYTES];
 
 	snprintf(line, sizeof line, "%s: %s: %s", reason_word(reason), TEXT(slice_str(what)), detail);
 	blot_control(line);
-	fprintf(stderr, "cocket: denied: %s\n", line);
+	fprintf(stderr, "cocket: %s: %s\n", answer, line);
+}
+
+void
+say_denied(enum reason reason, const char *what, const char *detail)
+{
+	say_answer("denied", reason, what, detail);
+}
+
+void
+say_would_deny(enum reason reason, const char *what, const char *detail)
+{
+	say_answer("warning: would be denied", reason, what, detail);
 }
 
 void

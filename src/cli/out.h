@@ -32,6 +32,8 @@ enum status out_close(enum status status);
 enum status say_error(const char *what, const struct err *err);
 /* "cocket: denied: reason: WHAT: detail", said even with -q. */
 void say_denied(enum reason reason, const char *what, const char *detail);
+/* "cocket: warning: would be denied: reason: WHAT: detail", said even with -q: the image passes only because a rule of the policy just warns. */
+void say_would_deny(enum reason reason, const char *what, const char *detail);
 /* A hint, unless it is NULL or "". */
 void say_hint(const char *hint);
 

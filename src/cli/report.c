@@ -144,6 +144,36 @@ put_trust(struct json_writer *w, const struct report *r)
 }
 
 static void
+put_signed_as(struct json_writer *w, const struct report *r)
+{
+	char name[NAME_TEXT_BYTES] = "";
+
+	if (r->has_name)
+		name_print(name, &r->name, NULL);
+	json_put_text(w, "signed-as", name);
+}
+
+static void
+put_policy(struct json_writer *w, const struct report *r)
+{
+	json_key(w, "policy");
+	if (!r->by_policy) {
+		json_put_null(w);
+		return;
+	}
+	json_begin_object(w);
+	json_key(w, "rule");
+	if (r->rule)
+		json_put_u64(w, r->rule);
+	else
+		json_put_null(w);
+	json_put_text(w, "pattern", r->pattern);
+	json_put_text(w, "enforce", r->warn ? "warn" : "deny");
+	json_put_flag(w, "would-deny", r->would_deny || r->verdict == VERDICT_DENY);
+	json_end_object(w);
+}
+
+static void
 put_report(struct json_writer *w, const char *image, const struct report *r, bool platforms)
 {
 	json_begin_object(w);
@@ -153,9 +183,11 @@ put_report(struct json_writer *w, const char *image, const struct report *r, boo
 	json_put_text(w, "verdict", verdict_word(r->verdict));
 	json_put_text(w, "reason", reason_word(r->reason));
 	json_put_text(w, "detail", r->detail);
+	put_signed_as(w, r);
 	put_claims(w, r);
 	put_trust(w, r);
-	if (platforms)
+	put_policy(w, r);
+	if (platforms || r->covered_count > 0)
 		put_platforms(w, r);
 	if (r->from_cache)
 		json_put_time(w, "listed-at", true, r->listed_at);
@@ -244,7 +276,9 @@ report_say(const char *image, const struct report *r)
 	say_findings(r);
 	say_blobs(r);
 	say_bad_blobs(image, r);
-	if (r->verdict == VERDICT_DENY)
+	if (r->would_deny)
+		say_would_deny(r->reason, image, r->detail);
+	else if (r->verdict == VERDICT_DENY)
 		say_denied(r->reason, image, r->detail);
 	else if (r->verdict == VERDICT_UNKNOWN)
 		log_error("%s: %s: %s", reason_word(r->reason), TEXT(slice_str(image)), r->detail);
@@ -316,6 +350,8 @@ report_explain(const char *image, const struct report *r)
 	int depth;
 
 	log_note("%s: %s: %s", TEXT(slice_str(image)), verdict_word(r->verdict), reason_word(r->reason));
+	if (r->rule)
+		log_note("%*spolicy: rule %zu, for %s%s", INDENT_BYTES, "", r->rule, r->pattern, r->warn ? ", which only warns" : "");
 	if (r->by_trust)
 		log_note("%*strust store: root version %llu, targets version %llu", INDENT_BYTES, "", (unsigned long long)r->root_version,
 		         (unsigned long long)r->targets_version);

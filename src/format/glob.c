@@ -95,20 +95,42 @@ more(size_t a, size_t b)
 	return (a > b) - (a < b);
 }
 
+static int
+compare(const char **word, const struct glob *a, const struct glob *b)
+{
+	const struct measure x = measure_of(a), y = measure_of(b);
+	const struct {
+		int order;
+		const char *word;
+	} steps[] = {
+		{ more(y.is_open, x.is_open), "has no globs" },
+		{ x.is_open ? more(x.demanded, y.demanded) : 0, "demands more characters" },
+		{ x.is_open ? more(y.choices, x.choices) : 0, "leaves fewer choices" },
+		{ x.is_open ? more(y.stars, x.stars) : 0, "has fewer *" },
+	};
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		*word = steps[i].word;
+		if (steps[i].order != 0)
+			return steps[i].order;
+	}
+	return 0;
+}
+
 int
 glob_compare(const struct glob *a, const struct glob *b)
 {
-	const struct measure x = measure_of(a), y = measure_of(b);
+	const char *unused;
 
-	if (x.is_open != y.is_open)
-		return x.is_open ? -1 : 1;
-	if (!x.is_open)
-		return 0;
-	if (x.demanded != y.demanded)
-		return more(x.demanded, y.demanded);
-	if (x.choices != y.choices)
-		return more(y.choices, x.choices);
-	return more(y.stars, x.stars);
+	return compare(&unused, a, b);
+}
+
+const char *
+glob_compare_word(const struct glob *a, const struct glob *b)
+{
+	const char *word = "";
+
+	return compare(&word, a, b) > 0 ? word : "";
 }
 
 /* --- whether both match something --- */

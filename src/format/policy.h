@@ -74,6 +74,10 @@ bool policy_pattern_matches(const struct policy_pattern *p, const struct name *n
  * 0 only for patterns that match no name in common, or are the same. */
 int policy_pattern_compare(const struct policy_pattern *a, const struct policy_pattern *b);
 
+/* Why a is the more specific, for people: "api has no globs, before a*"; "" where it is not. */
+#define POLICY_WHY_BYTES (2 * NAME_TEXT_BYTES + 64)
+void policy_pattern_why(char out[static POLICY_WHY_BYTES], const struct policy_pattern *a, const struct policy_pattern *b);
+
 /* The most specific pattern that matches; NULL where none does.  Borrowed. */
 const struct policy_pattern *policy_choose(const struct policy *p, const struct name *name);
 

@@ -150,6 +150,34 @@ policy_pattern_compare(const struct policy_pattern *a, const struct policy_patte
 	return compare_parts(slice_str(a->tag), slice_str(b->tag));
 }
 
+/* False where these parts tell nothing apart. */
+static bool
+parts_why(char out[static POLICY_WHY_BYTES], struct slice a, struct slice b)
+{
+	struct glob x, y;
+
+	if (compare_parts(a, b) == 0 || !glob_read(&x, a) || !glob_read(&y, b))
+		return false;
+	if (*glob_compare_word(&x, &y))
+		snprintf(out, POLICY_WHY_BYTES, "%.*s %s, before %.*s", SLICE_FMT(a), glob_compare_word(&x, &y), SLICE_FMT(b));
+	return true;
+}
+
+void
+policy_pattern_why(char out[static POLICY_WHY_BYTES], const struct policy_pattern *a, const struct policy_pattern *b)
+{
+	struct slice rest_a = slice_str(a->repository), rest_b = slice_str(b->repository), x, y;
+
+	out[0] = '\0';
+	while (next_parts(&x, &y, &rest_a, &rest_b))
+		if (parts_why(out, x, y))
+			return;
+	if (a->tag[0] && !b->tag[0])
+		snprintf(out, POLICY_WHY_BYTES, "it has a pattern for the tag");
+	else if (a->tag[0] && b->tag[0])
+		(void)parts_why(out, slice_str(a->tag), slice_str(b->tag));
+}
+
 static bool
 parts_meet(struct slice a, struct slice b)
 {

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "format/policy.h"
 
 #define CLOCK_SKEW_SECONDS 600 /* how far a signer's clock may be ahead of ours */
 
@@ -96,6 +97,25 @@ said_check(const struct rules *rules, struct finding *f)
 	snprintf(f->detail, sizeof f->detail, "the signature does not check, and its payload names %.200s", said);
 }
 
+/* What a policy's rule asks of each signature. */
+static void
+policy_check(const struct rules *rules, struct finding *f)
+{
+	const unsigned form = f->form == EVIDENCE_SIMPLE ? POLICY_SIMPLE : POLICY_BUNDLE;
+	const char *why = NULL;
+
+	if (rules->formats && !(rules->formats & form))
+		why = form == POLICY_SIMPLE ? "a simple signature, and the policy takes bundles alone" : "a bundle, and the policy takes simple signatures alone";
+	else if (rules->require_tag && (!f->claim.has_name || f->claim.name.tag[0] == '\0'))
+		why = "the signature names no tag, and the policy requires one";
+	else if (rules->require_expiry && !f->claim.has_expires)
+		why = "the signature has no end, and the policy requires one";
+	if (why == NULL)
+		return;
+	f->reason = REASON_POLICY;
+	snprintf(f->detail, sizeof f->detail, "%s", why);
+}
+
 static void
 finding_judge(const struct rules *rules, struct finding *f)
 {
@@ -104,6 +124,8 @@ finding_judge(const struct rules *rules, struct finding *f)
 	standing_check(rules, f);
 	if (f->reason == REASON_OK)
 		name_check(rules, f); /* first: that a signature for something else has expired tells nothing */
+	if (f->reason == REASON_OK)
+		policy_check(rules, f);
 	if (f->reason == REASON_OK)
 		time_check(rules, f);
 	said_check(rules, f);
@@ -156,7 +178,7 @@ weight(const struct finding *f)
 {
 	static const enum reason order[] = { /* least telling first */
 		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_SIZE_MISMATCH, REASON_UNKNOWN_KEY, REASON_BAD_SIGNATURE, REASON_MALFORMED,
-		REASON_DIGEST_MISMATCH, REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NOT_YET_VALID, REASON_STALE, REASON_EXPIRED_SIGNATURE,
+		REASON_DIGEST_MISMATCH, REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_POLICY, REASON_NOT_YET_VALID, REASON_STALE, REASON_EXPIRED_SIGNATURE,
 		REASON_REVOKED,
 	};
 	unsigned w = 1;

@@ -20,6 +20,10 @@ struct rules {
 	const char *role;
 	const enum key_standing *standing; /* per key of the keyset */
 	int64_t max_age;             /* seconds that a signature may be old; 0: any age */
+	/* By a policy. */
+	unsigned formats;            /* bits of the forms that count (format/policy.h); 0: any */
+	bool require_expiry;         /* a signature without an end does not count */
+	bool require_tag;            /* nor one that names no tag */
 };
 
 struct decision {

@@ -7,7 +7,7 @@
 #include "verify/deep.h"
 #include "verify/run.h"
 
-/* With --platform, what that chose; the covered manifests are those of the index that was named. */
+/* With --platform, or platforms in the policy's rule, what those chose; the covered manifests are those of the index that was named. */
 static struct digest *
 chosen_digests(const struct run *run)
 {
@@ -22,10 +22,8 @@ chosen_digests(const struct run *run)
 static enum cocket_code
 choice_make(struct deep_choice *out, struct digest **chosen, const struct run *run, struct err *err)
 {
-	const char *platform = run->options->platform;
-
 	*out = (struct deep_choice){ .diff_ids = !run->options->no_diff_ids };
-	if (platform == NULL || strcmp(platform, "all") == 0)
+	if (run->platform_count == 0 || strcmp(run->platforms[0], "all") == 0)
 		return COCKET_OK;
 	if ((*chosen = chosen_digests(run)) == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");

@@ -8,18 +8,29 @@
 
 /* The config tells the platform where no signed index does. */
 static enum cocket_code
-config_check(struct run *run, const struct image *image, const struct platform *asked, struct err *err)
+config_platform(struct platform *out, struct run *run, const struct image *image, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(CONFIG_MAX_BYTES);
 	struct image_config config;
-	char want[PLATFORM_TEXT_BYTES], have[PLATFORM_TEXT_BYTES];
 
 	if (source_blob(&bytes, run->source, &image->manifest.config, CONFIG_MAX_BYTES, err) || image_config_parse(&config, buf_slice(&bytes), err))
 		return within(err, "config");
-	if (platform_matches(asked, &config.platform))
+	*out = config.platform;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+config_check(struct run *run, const struct image *image, const struct platform *asked, struct err *err)
+{
+	struct platform is;
+	char want[PLATFORM_TEXT_BYTES], have[PLATFORM_TEXT_BYTES];
+
+	if (config_platform(&is, run, image, err))
+		return err->code;
+	if (platform_matches(asked, &is))
 		return COCKET_OK;
 	platform_print(want, asked);
-	platform_print(have, &config.platform);
+	platform_print(have, &is);
 	return fail(err, COCKET_E_PLATFORM, "the image is for %s, asked for %s", have, want);
 }
 
@@ -124,9 +135,9 @@ entry_decide(struct decision *d, struct run *run, const struct descriptor *child
 	return COCKET_OK;
 }
 
-/* Decides each platform asked for; *index_decision is on entry the verdict on the index itself, on return the one on all of it. */
+/* Decides one platform, or with asked NULL each; *index_decision is on entry the verdict on the index itself, on return the one on it too. */
 static enum cocket_code
-platforms_decide(struct decision *index_decision, struct run *run, const struct platform *asked, struct err *err)
+platforms_decide(struct decision *index_decision, struct run *run, const struct platform *asked, const char *text, struct err *err)
 {
 	const struct manifest *m = &run->image.manifest;
 	const bool by_index = index_decision->verdict == VERDICT_ALLOW;
@@ -148,41 +159,92 @@ platforms_decide(struct decision *index_decision, struct run *run, const struct 
 		}
 	}
 	if (!found)
-		return fail(err, COCKET_E_PLATFORM, "the index has no manifest for platform %s", TEXT(slice_str(run->options->platform)));
+		return fail(err, COCKET_E_PLATFORM, "the index has no manifest for platform %s", TEXT(slice_str(text)));
 	*index_decision = d;
 	return COCKET_OK;
+}
+
+static bool
+is_all(const char *text)
+{
+	return strcmp(text, "all") == 0;
+}
+
+/* Each on its own: that one is covered by its own signature makes no other so. */
+static enum cocket_code
+index_decide(struct decision *d, struct run *run, struct err *err)
+{
+	const struct decision of_index = *d;
+
+	for (size_t i = 0; i < run->platform_count; i++) {
+		const char *text = run->platforms[i];
+		struct platform asked = { 0 };
+
+		if (!is_all(text) && platform_parse(&asked, slice_str(text), err))
+			return err->code;
+		*d = of_index;
+		if (platforms_decide(d, run, is_all(text) ? NULL : &asked, text, err))
+			return err->code;
+		if (d->verdict != VERDICT_ALLOW)
+			return COCKET_OK;
+	}
+	return COCKET_OK;
+}
+
+/* An image that is no index is for one platform: one of those asked for. */
+static enum cocket_code
+image_decide(struct run *run, struct err *err)
+{
+	char have[PLATFORM_TEXT_BYTES];
+	struct platform asked = { 0 }, is;
+
+	if (is_all(run->platforms[0]))
+		return COCKET_OK;
+	if (config_platform(&is, run, &run->image, err))
+		return err->code;
+	for (size_t i = 0; i < run->platform_count; i++) {
+		if (platform_parse(&asked, slice_str(run->platforms[i]), err))
+			return err->code;
+		if (platform_matches(&asked, &is))
+			return covered_add(run->report, &asked, &run->image.digest, false, err);
+	}
+	platform_print(have, &is);
+	return fail(err, COCKET_E_PLATFORM, "the image is for %s, asked for %s%s", have, run->platforms[0],
+	            run->platform_count > 1 ? ", or others that the policy lists" : "");
 }
 
 enum cocket_code
 platform_decide(struct decision *d, struct run *run, struct err *err)
 {
-	const char *text = run->options->platform;
-	const bool all = strcmp(text, "all") == 0;
-	struct platform asked = { 0 };
-
-	if (!all && platform_parse(&asked, slice_str(text), err))
-		return err->code;
-	if (d->reason == REASON_REVOKED) /* no child's signature makes up for that */
+	if (run->platform_count == 0 || d->reason == REASON_REVOKED) /* no child's signature makes up for that */
 		return COCKET_OK;
 	if (run->image.manifest.kind == MANIFEST_INDEX)
-		return platforms_decide(d, run, all ? NULL : &asked, err);
-	if (all || d->verdict != VERDICT_ALLOW)
-		return COCKET_OK;
-	if (config_check(run, &run->image, &asked, err))
-		return err->code;
-	return covered_add(run->report, &asked, &run->image.digest, false, err);
+		return index_decide(d, run, err);
+	return d->verdict == VERDICT_ALLOW ? image_decide(run, err) : COCKET_OK;
+}
+
+/* Any platform where none was asked for. */
+static bool
+may_be_run(const struct run *run, const struct descriptor *d)
+{
+	for (size_t i = 0; i < run->platform_count; i++) {
+		struct platform asked = { 0 };
+		struct err unused;
+
+		if (is_all(run->platforms[i]) || platform_parse(&asked, slice_str(run->platforms[i]), &unused))
+			return may_be_chosen(d, NULL);
+		if (may_be_chosen(d, &asked))
+			return true;
+	}
+	return run->platform_count == 0 && may_be_chosen(d, NULL);
 }
 
 void
 entries_hold(struct decision *d, struct run *run)
 {
 	const struct manifest *m = &run->image.manifest;
-	const char *text = run->options->platform;
-	struct platform asked = { 0 };
-	struct err unused;
-	const bool one = text && strcmp(text, "all") != 0 && platform_parse(&asked, slice_str(text), &unused) == COCKET_OK;
 
 	for (size_t i = 0; m->kind == MANIFEST_INDEX && i < m->count && d->verdict == VERDICT_ALLOW; i++)
-		if (may_be_chosen(&m->items[i], one ? &asked : NULL) && digest_is_revoked(d, run, &m->items[i].digest))
+		if (may_be_run(run, &m->items[i]) && digest_is_revoked(d, run, &m->items[i].digest))
 			entry_name(d, &m->items[i]);
 }

@@ -37,14 +37,30 @@ put_keys(struct buf *text, const struct verify_options *o, struct err *err)
 }
 
 static enum cocket_code
-put_trust(struct buf *text, const struct verify_options *o, struct err *err)
+put_trust(struct buf *text, const struct trust *trust, struct err *err)
 {
-	struct digest fingerprint = trust_fingerprint(o->trust);
+	struct digest fingerprint = trust_fingerprint(trust);
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, &fingerprint);
-	return buf_addf(text, err, "trust %llu %llu %s\n", (unsigned long long)trust_root_version(o->trust),
-	                (unsigned long long)trust_targets_version(o->trust), hex);
+	return buf_addf(text, err, "trust %llu %llu %s\n", (unsigned long long)trust_root_version(trust),
+	                (unsigned long long)trust_targets_version(trust), hex);
+}
+
+/* All of the policy: whichever rule decides, another policy is another context. */
+static enum cocket_code
+put_policy(struct buf *text, const struct gate *g, struct err *err)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, &g->sha256);
+	if (buf_addf(text, err, "policy %s\n", hex))
+		return err->code;
+	for (size_t i = 0; i < g->policy.rule_count; i++)
+		for (size_t k = 0; k < g->signers[i].keys.count; k++)
+			if (buf_add(text, slice_of(pubkey_id(g->signers[i].keys.keys[k])->bytes, SHA256_BYTES), err))
+				return err->code;
+	return g->trust ? put_trust(text, g->trust, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -58,7 +74,9 @@ put_context(struct buf *text, const struct verify_options *o, struct err *err)
 {
 	if (put_text(text, "signed-as", o->signed_as, err) || put_text(text, "platform", o->platform, err))
 		return err->code;
-	return o->trust ? put_trust(text, o, err) : put_keys(text, o, err);
+	if (o->gate)
+		return put_policy(text, o->gate, err);
+	return o->trust ? put_trust(text, o->trust, err) : put_keys(text, o, err);
 }
 
 static enum cocket_code
@@ -91,7 +109,7 @@ remember_again(struct cached *c, const struct report *r)
 {
 	int64_t listed;
 
-	if (c == NULL || r->verdict == VERDICT_ALLOW || !cached_is_used(c, &listed))
+	if (c == NULL || (r->verdict == VERDICT_ALLOW && !r->would_deny) || !cached_is_used(c, &listed))
 		return false;
 	log_verbose("cache: %s: %s; asking the registry", reason_word(r->reason), r->detail);
 	cached_refresh(c);

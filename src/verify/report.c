@@ -50,6 +50,7 @@ report_refuse(struct report *r, const struct err *why)
 {
 	r->reason = reason_of(why->code);
 	r->verdict = reason_is_transient(r->reason) ? VERDICT_UNKNOWN : VERDICT_DENY;
+	r->would_deny = false;
 	r->pinned[0] = '\0';
 	snprintf(r->detail, sizeof r->detail, "%s", why->message);
 	report_hint(r);
@@ -68,6 +69,8 @@ report_hint(struct report *r)
 		text = "if you trust the signer, give its public key with --key";
 	else if (r->reason == REASON_TAG_MISMATCH)
 		text = "a signature binds the tag it was made for; to let this one pass too, sign it: cocket sign --key KEY IMAGE";
+	else if (r->reason == REASON_POLICY || (r->reason == REASON_NO_RULE && r->by_policy))
+		text = "cocket policy explain IMAGE shows which rule is for it and what that demands";
 	else if (r->reason == REASON_NO_RULE)
 		text = "cocket trust show lists who may sign what; cocket trust delegate adds to it";
 	else if (r->reason == REASON_EXPIRED_TRUST)

@@ -58,8 +58,50 @@ standing_fill(struct roles *r, struct err *err)
 	return COCKET_OK;
 }
 
+static bool
+is_wanted(const struct policy_list *wanted, const char *role)
+{
+	for (size_t i = 0; i < wanted->count; i++)
+		if (strcmp(wanted->items[i], role) == 0)
+			return true;
+	return false;
+}
+
+/* A bin's name stands in the role itself, and moves with it. */
+static void
+role_move(struct trust_role *to, struct trust_role *from)
+{
+	const bool is_bin = from->name == from->bin;
+
+	if (to == from)
+		return;
+	*to = *from;
+	if (is_bin)
+		to->name = to->bin;
+	*from = (struct trust_role){ 0 };
+}
+
+/* The policy names whose word it takes; the others are as if nobody had delegated to them. */
+static void
+narrow(struct roles *r, const struct policy_list *wanted)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->count; i++) {
+		if (is_wanted(wanted, r->items[i].name)) {
+			role_move(&r->items[kept++], &r->items[i]);
+			continue;
+		}
+		free(r->items[i].keys);
+		free(r->items[i].revoked);
+		r->items[i] = (struct trust_role){ 0 };
+	}
+	r->count = kept;
+	r->narrowed = true;
+}
+
 enum cocket_code
-roles_open(struct roles *out, struct trust *trust, const struct name *name, struct err *err)
+roles_open(struct roles *out, struct trust *trust, const struct name *name, const struct policy_list *wanted, struct err *err)
 {
 	AUTO(roles_free) struct roles r = { 0 };
 	char repository[NAME_TEXT_BYTES];
@@ -67,6 +109,8 @@ roles_open(struct roles *out, struct trust *trust, const struct name *name, stru
 	name_print_repository(repository, name);
 	if (trust_roles_for(trust, repository, &r.items, &r.count, err))
 		return err->code;
+	if (wanted)
+		narrow(&r, wanted);
 	for (size_t i = 0; i < r.count; i++)
 		if (keys_add(&r, r.items[i].name, r.items[i].keys, r.items[i].key_count, err) ||
 		    keys_add(&r, r.items[i].name, r.items[i].revoked, r.items[i].revoked_count, err))
@@ -85,7 +129,7 @@ role_rules(const struct roles *roles, size_t i, const struct rules *base)
 	struct rules rules = *base;
 
 	rules.role = role->name;
-	rules.threshold = role->threshold;
+	rules.threshold = role->threshold > base->threshold ? role->threshold : base->threshold;
 	rules.standing = roles->standing + i * roles->keys.count;
 	if (role->has_max_age && (base->max_age == 0 || role->max_age < base->max_age))
 		rules.max_age = role->max_age;
@@ -161,7 +205,8 @@ roles_decide(struct decision *out, size_t *role, const struct roles *roles, cons
 
 	if (n > 0)
 		memset(counted, 0, n * sizeof *counted); /* where no role is asked, nothing counts */
-	snprintf(best.detail, sizeof best.detail, "no role of the trust store covers the image's name");
+	snprintf(best.detail, sizeof best.detail, "%s covers the image's name",
+	         roles->narrowed ? "none of the roles that the policy names" : "no role of the trust store");
 	if (as_examined == NULL) {
 		*out = (struct decision){ .verdict = VERDICT_UNKNOWN, .reason = REASON_IO, .detail = "out of memory" };
 		return;

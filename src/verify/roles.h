@@ -3,6 +3,7 @@
 #ifndef COCKET_VERIFY_ROLES_H
 #define COCKET_VERIFY_ROLES_H
 
+#include "format/policy.h"
 #include "trust/store.h"
 #include "verify/decision.h"
 
@@ -11,13 +12,17 @@ struct roles {
 	size_t count;
 	struct keyset keys;          /* all their keys, revoked ones too, to be examined with */
 	enum key_standing *standing; /* owned: count rows of keys.count */
+	bool narrowed;               /* to those that the caller wanted */
 };
 void roles_free(struct roles *r);
 
-/* The roles for the name's repository; none is no error.  Errors are those of trust_roles_for. */
-MUST_CHECK enum cocket_code roles_open(struct roles *out, struct trust *trust, const struct name *name, struct err *err);
+/* The roles for the name's repository, of those in wanted alone where it is not NULL; none is no error.  Errors are those of
+ * trust_roles_for. */
+MUST_CHECK enum cocket_code roles_open(struct roles *out, struct trust *trust, const struct name *name, const struct policy_list *wanted,
+                                       struct err *err);
 
-/* Decides on findings made with roles->keys.  base: name, tag, now, and max_age, the shorter of which and the role's counts.  Where a role
+/* Decides on findings made with roles->keys.  base: name, tag, now, what a policy asks; of its max_age and the role's the shorter counts, of
+ * its threshold and the role's the higher.  Where a role
  * allows, *role is its index and the findings are judged by it; else the decision is the most telling no.  findings and counted are set as
  * decide does. */
 void roles_decide(struct decision *out, size_t *role, const struct roles *roles, const struct rules *base, struct finding *findings,

@@ -7,7 +7,13 @@
 
 struct run {
 	struct report *report;
-	const struct verify_options *options;
+	const struct verify_options *options; /* the caller's, or own */
+	struct verify_options own; /* as the policy's rule has them */
+	const struct policy_rule *rule; /* NULL: no policy, or not chosen yet */
+	bool is_damaged; /* --deep found bytes that are not what they should be */
+	struct trust *revoker; /* whose revocations count; NULL none */
+	const char *const *platforms; /* asked for, each must be covered */
+	size_t platform_count;
 	struct source *source;
 	struct rules rules;
 	struct name name;      /* what rules.name points at, when known */
@@ -29,7 +35,15 @@ MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *ru
 /* Revoked digests pass by nobody's signature (design section 4): then *out is the denial. */
 bool digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject);
 
-/* platforms.c: --platform.  *d is on entry the verdict on what the user named, on return the one on the platforms asked for too. */
+/* rule.c: chooses the rule of the policy for run->rules.name, and takes over what it says.  Does nothing where it is chosen already, or
+ * there is no policy.  COCKET_E_NO_RULE, COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code rule_choose(struct run *run, struct err *err);
+/* What the rule says of the image whatever signatures say: true where that decides, and *out is the decision. */
+bool rule_states(struct decision *out, const struct run *run);
+/* The denial becomes a warning where the rule says so. */
+void rule_soften(struct run *run);
+
+/* platforms.c: run->platforms.  *d is on entry the verdict on what the user named, on return the one on the platforms asked for too. */
 MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct run *run, struct err *err);
 
 /* The same of the manifests of an index that may be run, whoever signed them: *d, an allowance, becomes the denial. */

@@ -34,6 +34,18 @@ asked_tag(char out[static TAG_MAX_BYTES + 1], const struct reference *ref)
 		memcpy(out, whole.tag, sizeof whole.tag);
 }
 
+/* The name as it was asked for, or what it stands for where it is a mirror's. */
+static enum cocket_code
+name_take(struct run *run, const struct name *asked, struct err *err)
+{
+	bool is_mirror;
+
+	if (mirrors_resolve(&run->name, &is_mirror, run->options->mirrors, asked, err))
+		return err->code;
+	run->rules.name = &run->name;
+	return COCKET_OK;
+}
+
 /* The name that claims must have, where it is known: --signed-as, the registry's, or a layout's ref.name that is a whole reference. */
 static enum cocket_code
 signed_name(struct run *run, struct err *err)
@@ -47,10 +59,10 @@ signed_name(struct run *run, struct err *err)
 			asked_tag(run->name.tag, ref);
 		run->rules.name = &run->name;
 	} else if (ref->transport == TRANSPORT_REGISTRY) {
-		run->name = ref->name;
-		run->rules.name = &run->name;
+		if (name_take(run, &ref->name, err))
+			return err->code;
 	}
-	return COCKET_OK;
+	return run->rules.name ? rule_choose(run, err) : COCKET_OK;
 }
 
 /* A digest in --signed-as is held against the image, not passed over. */
@@ -70,17 +82,22 @@ name_beside_tag(struct name *out, const struct image *image, const char *asked)
 	return name_parse_whole(out, image->image_name) && (asked[0] == '\0' || strcmp(out->tag, asked) == 0);
 }
 
-static void
-layout_name(struct run *run)
+/* A policy goes by names, as a store's paths do: where none is known, there is no rule. */
+static enum cocket_code
+layout_name(struct run *run, struct err *err)
 {
 	const struct reference *ref = &run->source->ref;
+	struct name whole;
 
 	if (run->rules.name || ref->transport == TRANSPORT_REGISTRY)
-		return;
-	if (name_parse_whole(&run->name, run->image.ref_name) || name_beside_tag(&run->name, &run->image, ref->tag))
-		run->rules.name = &run->name;
-	else if (tag_valid(slice_str(ref->tag)))
+		return COCKET_OK;
+	if (name_parse_whole(&whole, run->image.ref_name) || name_beside_tag(&whole, &run->image, ref->tag))
+		return name_take(run, &whole, err) ? err->code : rule_choose(run, err);
+	if (run->options->gate)
+		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the policy goes by names: give --signed-as NAME");
+	if (tag_valid(slice_str(ref->tag)))
 		run->rules.tag = ref->tag;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -117,7 +134,7 @@ findings_decide(struct decision *out, struct run *run, const struct evidence *e)
 	if (run->roles.count > 0) {
 		snprintf(r->role, sizeof r->role, "%s", run->roles.items[role].name);
 		snprintf(r->chain, sizeof r->chain, "%s", run->roles.items[role].chain);
-		r->threshold = run->roles.items[role].threshold;
+		r->threshold = run->roles.items[role].threshold > run->rules.threshold ? run->roles.items[role].threshold : run->rules.threshold;
 	}
 }
 
@@ -126,7 +143,7 @@ digest_is_revoked(struct decision *out, const struct run *run, const struct dige
 {
 	const char *note = "";
 
-	if (run->options->trust == NULL || !trust_digest_revoked(run->options->trust, subject, &note))
+	if (run->revoker == NULL || !trust_digest_revoked(run->revoker, subject, &note))
 		return false;
 	*out = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_REVOKED };
 	snprintf(out->detail, sizeof out->detail, "the trust store revokes this digest%s%.300s", note[0] ? ": " : "", TEXT(slice_str(note)));
@@ -155,6 +172,15 @@ manifest_decide(struct decision *out, struct run *run, const struct digest *subj
 }
 
 static void
+name_report(const struct run *run)
+{
+	if (run->rules.name == NULL)
+		return;
+	run->report->has_name = true;
+	run->report->name = *run->rules.name;
+}
+
+static void
 pin(struct run *run, const struct decision *d)
 {
 	struct report *r = run->report;
@@ -162,9 +188,11 @@ pin(struct run *run, const struct decision *d)
 	char text[NAME_TEXT_BYTES];
 	char digest[DIGEST_TEXT_BYTES];
 
-	r->has_name = run->rules.name || d->has_name;
-	if (r->has_name)
-		r->name = run->rules.name ? *run->rules.name : d->name;
+	name_report(run);
+	if (!r->has_name && d->has_name) {
+		r->has_name = true;
+		r->name = d->name;
+	}
 	if (ref->transport == TRANSPORT_REGISTRY) {
 		name_print(text, &ref->name, &r->digest);
 		snprintf(r->pinned, sizeof r->pinned, "%s", text);
@@ -190,7 +218,40 @@ roles_find(struct run *run, struct err *err)
 	r->targets_version = trust_targets_version(run->options->trust);
 	if (run->rules.name == NULL)
 		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the trust store goes by names: give --signed-as NAME");
-	return roles_open(&run->roles, run->options->trust, run->rules.name, err);
+	return roles_open(&run->roles, run->options->trust, run->rules.name, run->rule && !run->rule->any_role ? &run->rule->roles : NULL, err);
+}
+
+/* By signatures, for the platforms too. */
+static enum cocket_code
+signatures_decide(struct decision *d, struct run *run, struct err *err)
+{
+	if (roles_find(run, err) || manifest_decide(d, run, &run->image.digest, err))
+		return err->code;
+	return platform_decide(d, run, err);
+}
+
+/* Errors that are a no to this image, and so as much a decision as a missing signature. */
+static enum cocket_code
+as_decision(struct decision *d, struct err *err)
+{
+	if (err->code != COCKET_E_ROLLBACK && err->code != COCKET_E_PLATFORM)
+		return err->code;
+	d->verdict = VERDICT_DENY;
+	d->reason = reason_of(err->code);
+	snprintf(d->detail, sizeof d->detail, "%s", err->message);
+	return err->code = COCKET_OK;
+}
+
+/* Of an image that may pass otherwise. */
+static enum cocket_code
+bytes_decide(struct decision *d, struct run *run, struct err *err)
+{
+	if (d->verdict != VERDICT_ALLOW || !run->options->deep)
+		return COCKET_OK;
+	if (deep_hold(d, run, err))
+		return err->code;
+	run->is_damaged = d->verdict != VERDICT_ALLOW;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -198,6 +259,10 @@ run_decide(struct run *run, struct err *err)
 {
 	struct decision d = { 0 };
 
+	if (run->rule && run->rule->kind == POLICY_REJECT && !run->rule->warn && rule_states(&d, run)) { /* nothing need be asked for that */
+		report_decision(run->report, &d);
+		return COCKET_OK;
+	}
 	if (source_resolve(&run->image, run->source, err))
 		return err->code;
 	run->report->has_digest = true;
@@ -206,19 +271,19 @@ run_decide(struct run *run, struct err *err)
 	snprintf(run->report->media_type, sizeof run->report->media_type, "%s", run->image.manifest.media_type);
 	if (signed_digest_check(run, err))
 		return err->code;
-	layout_name(run);
-	if (roles_find(run, err) || manifest_decide(&d, run, &run->image.digest, err))
+	if (layout_name(run, err))
 		return err->code;
-	if (run->options->platform && platform_decide(&d, run, err))
+	if (!rule_states(&d, run) && signatures_decide(&d, run, err) && as_decision(&d, err))
 		return err->code;
 	if (d.verdict == VERDICT_ALLOW)
 		entries_hold(&d, run);
-	if (d.verdict == VERDICT_ALLOW && run->options->deep && deep_hold(&d, run, err))
+	if (bytes_decide(&d, run, err))
 		return err->code;
-	if (d.verdict == VERDICT_ALLOW && ledger_hold(run, &d, err))
+	if (d.verdict == VERDICT_ALLOW && ledger_hold(run, &d, err) && as_decision(&d, err))
 		return err->code;
 	report_decision(run->report, &d);
-	if (d.verdict == VERDICT_ALLOW)
+	rule_soften(run);
+	if (run->report->verdict == VERDICT_ALLOW)
 		pin(run, &d);
 	return COCKET_OK;
 }
@@ -228,7 +293,7 @@ options_check(const struct verify_options *o, struct err *err)
 {
 	struct platform ignored;
 
-	if (o->trust == NULL && o->keys->count == 0) /* A29: "signed by someone" is no rule */
+	if (o->gate == NULL && o->trust == NULL && o->keys->count == 0) /* A29: "signed by someone" is no rule */
 		return fail(err, COCKET_E_USAGE, "no keys given");
 	if (o->threshold < 1) /* A16; one that the keys given cannot meet denies */
 		return fail(err, COCKET_E_USAGE, "threshold 0: expected 1 or more");
@@ -244,12 +309,15 @@ run_once(struct report *out, const char *image, struct source *s, const struct v
 	struct run run = {
 		.report = out, .options = options, .source = s, .budget = DAMAGE_BUDGET,
 		.rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age },
+		.revoker = options->gate ? options->gate->trust : options->trust,
+		.platforms = &options->platform, .platform_count = options->platform != NULL,
 	};
 
-	*out = (struct report){ .threshold = options->threshold };
+	*out = (struct report){ .threshold = options->threshold, .deep = options->deep };
 	snprintf(out->image, sizeof out->image, "%s", image);
 	if (signed_name(&run, err) || run_decide(&run, err))
 		report_refuse(out, err);
+	name_report(&run);
 	image_free(&run.image);
 	roles_free(&run.roles);
 }

@@ -7,7 +7,7 @@
 #include "trust/ledger.h"
 #include "trust/store.h"
 #include "verify/blobs.h"
-#include "verify/decision.h"
+#include "verify/gate.h"
 
 #define MEDIA_TYPE_BYTES 160
 
@@ -17,10 +17,12 @@ struct verify_options {
 	const struct keyset *keys;        /* of --key; NULL allowed with trust */
 	unsigned threshold;
 	struct trust *trust;              /* decide by its roles instead of by keys; NULL: by keys */
+	const struct gate *gate;          /* decide by this policy: its rule sets keys, threshold and trust; NULL: none */
+	const struct mirrors *mirrors;    /* where no signed_as is given; NULL none */
 	int64_t max_age;                  /* --max-age: seconds that a signature may be old; 0 any */
 	const char *ledger;               /* path; NULL: none is kept */
 	enum ledger_absence ledger_absence;
-	const char *signed_as;            /* --signed-as NAME; NULL none */
+	const char *signed_as;            /* --signed-as NAME, and no mirror is looked for; NULL none */
 	const char *platform;             /* --platform; NULL none, "all" */
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;
@@ -45,13 +47,18 @@ struct report {
 	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */
 	uint64_t size;
 	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
-	bool has_name;                    /* on allow: the name that the claims agreed with is known */
+	bool has_name;                    /* the name that claims must have, or on allow the one that they agreed on, is known */
 	struct name name;
 	enum verdict verdict;
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
 	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
 	unsigned threshold, counted_keys;
+	bool by_policy;                   /* the next are set */
+	size_t rule;                      /* its number, from 1; 0: none is for the name */
+	char pattern[POLICY_PATTERN_TEXT_BYTES]; /* for which it was chosen */
+	bool warn;                        /* enforce: warn */
+	bool would_deny;                  /* reason and detail say why; the verdict is to allow since the rule only warns */
 	bool by_trust;                    /* the next are set */
 	uint64_t root_version, targets_version;
 	char role[TUF_ROLE_NAME_MAX + 1]; /* that decided; "" none covers the name */

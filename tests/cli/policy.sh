@@ -79,4 +79,49 @@ run policy check --trust store p.json
 is 'two stores' 2 '' 'cocket: error: --trust: the policy p.json names a trust store of its own'
 run policy check p.json
 holds 'its own' grep -q '^p.json: ok' out
+
+# --- explain
+cat >p.json <<'END'
+{ "version": 1, "mirrors": [ { "location": "m.internal", "stands-for": "r.example.com" } ], "rules": [
+  { "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "enforce": "warn" },
+  { "images": ["r.example.com/shop/api:1.*"], "keys": ["a.pub", "b.pub"], "threshold": 2, "comment": "the API", "max-age": "36h", "require-tag": true },
+  { "images": ["r.example.com/shop/api"], "roles": "any", "platforms": ["linux/amd64"], "formats": ["bundle"] },
+  { "images": ["r.example.com/old"], "decide-by": "reject" } ] }
+END
+run policy explain --policy p.json m.internal/shop/api:1.4
+is 'the rule, and why it' 0 "m.internal/shop/api:1.4: is a mirror's, and goes as r.example.com/shop/api:1.4
+rule 2, for r.example.com/shop/api:1.*
+  \"the API\"
+  decides by signatures
+  2 of 2 keys
+  of a.pub, b.pub
+  in the form simple or bundle
+  signatures no older than 36h
+  signatures that name a tag
+not rule 1, for r.example.com/shop/*: api has no globs, before *
+not rule 3, for r.example.com/shop/api: it has a pattern for the tag"
+run policy explain --policy p.json r.example.com/shop/api:2
+is 'another tag, another rule' 0 'r.example.com/shop/api:2: goes as r.example.com/shop/api:2
+rule 3, for r.example.com/shop/api
+  decides by signatures
+  by any role of the trust store that covers the name, and by its threshold
+  in the form bundle
+  platforms linux/amd64
+not rule 1, for r.example.com/shop/*: api has no globs, before *'
+run policy explain --policy p.json r.example.com/shop/web
+holds 'a rule that warns is loud' grep -q 'ONLY WARNS' out
+run policy explain --policy p.json alpine
+is 'no rule' 1 'alpine: goes as docker.io/library/alpine:latest
+no rule is for it: denied'
+run policy explain --policy p.json oci:layout:1
+is 'no name' 2 '' 'cocket: error: oci:layout:1: gives no name, and the policy goes by names: give --signed-as NAME'
+run policy explain --policy p.json --signed-as r.example.com/old oci:layout:1
+holds 'a name given' grep -q 'decides by reject' out
+run policy explain alpine
+is 'no policy' 2 '' 'cocket: error: no policy: neither --policy FILE nor one in the usual places'
+mkdir -p home/.config/cocket
+cp p.json home/.config/cocket/policy.json
+run policy explain --output json m.internal/old
+is 'the usual place, as JSON' 0 "{\"image\":\"m.internal/old\",\"signed-as\":\"r.example.com/old:latest\",\"mirror\":true,\"policy\":\"$HOME/.config/cocket/policy.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rule\":4,\"pattern\":\"r.example.com/old\",\"comment\":null,\"decide-by\":\"reject\",\"keys\":[],\"roles\":[],\"threshold\":0,\"formats\":[\"simple\",\"bundle\"],\"max-age\":0,\"require-expiry\":false,\"require-tag\":false,\"require-ledger\":false,\"digests\":[],\"platforms\":[],\"deep\":false,\"enforce\":\"deny\",\"also\":[]}"
+rm -r home/.config
 finish

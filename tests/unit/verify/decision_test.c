@@ -135,6 +135,50 @@ decides_by_table(void **state)
 	}
 }
 
+/* What a policy's rule asks of a signature, each beside the same without it. */
+static void
+policy_by_table(void **state)
+{
+	(void)state;
+	struct finding bundle = proved(0, API ":1.4"), nameless = proved(0, ""), untagged = proved(0, API);
+
+	bundle.form = EVIDENCE_BUNDLE;
+	const struct {
+		const char *what;
+		struct rules rules;
+		struct finding finding;
+		enum reason reason;
+		const char *says;
+	} rows[] = {
+		{ "any form", { .formats = 0 }, bundle, REASON_OK, "" },
+		{ "both forms", { .formats = 3 }, bundle, REASON_OK, "" },
+		{ "a bundle where bundles count", { .formats = 2 }, bundle, REASON_OK, "" },
+		{ "a bundle where simple ones count", { .formats = 1 }, bundle, REASON_POLICY, "a bundle, and the policy takes simple signatures alone" },
+		{ "a simple one where bundles count", { .formats = 2 }, untagged, REASON_POLICY, "a simple signature, and the policy takes bundles alone" },
+		{ "a tag where one is required", { .require_tag = true }, bundle, REASON_OK, "" },
+		{ "no tag where one is required", { .require_tag = true }, untagged, REASON_POLICY, "the signature names no tag, and the policy requires one" },
+		{ "no name where a tag is required", { .require_tag = true }, nameless, REASON_POLICY, "the signature names no tag, and the policy requires one" },
+		{ "an end where one is required", { .require_expiry = true }, expiring(untagged, NOW + 1), REASON_OK, "" },
+		{ "no end where one is required", { .require_expiry = true }, untagged, REASON_POLICY, "the signature has no end, and the policy requires one" },
+		{ "past its end where one is required", { .require_expiry = true }, expiring(untagged, NOW), REASON_EXPIRED_SIGNATURE, "expired" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct name asked = name(API ":1.4");
+		struct rules rules = rows[i].rules;
+		struct finding f = rows[i].finding;
+		struct decision d;
+		bool counted;
+
+		rules.threshold = 1;
+		rules.name = &asked;
+		rules.now = NOW;
+		decide(&d, &rules, &f, &counted, 1, &none, &none, &no_labels);
+		if (d.reason != rows[i].reason || (d.verdict == VERDICT_ALLOW) != (rows[i].reason == REASON_OK) || !strstr(d.detail, rows[i].says))
+			fail_msg("%s: %s \"%s\"", rows[i].what, reason_word(d.reason), d.detail);
+	}
+}
+
 static void
 zeroed_memory_denies(void **state)
 {
@@ -208,6 +252,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decides_by_table),
+		cmocka_unit_test(policy_by_table),
 		cmocka_unit_test(zeroed_memory_denies),
 		cmocka_unit_test(agrees_with_the_model),
 	};

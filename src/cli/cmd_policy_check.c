@@ -1,4 +1,4 @@
-/* cocket policy check, explain: is a policy file sound, and what does it ask of an image?  No network.
+/* cocket policy check: is a policy file sound, with all that it names?  No network.
  * Decides nothing about an image: that is verify's. */
 #include <stdio.h>
 
