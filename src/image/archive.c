@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/text.h"
+#include "image/archive_packed.h"
 #include "image/session.h"
 
 #define REOPENS_MAX 1000
@@ -213,8 +214,8 @@ archive_seen(struct seen *out, struct source *s, const struct descriptor *d)
 	const struct member *m = members_find(&archive_of(layout_of(s))->members, name);
 	if (m == NULL || m->flowed == NULL || !m->flowed->was_hashed)
 		return false;
-	*out = (struct seen){ .size = m->size, .digest = m->flowed->digest, .has_diff_id = m->flowed->has_diff_id,
-		              .diff_id = m->flowed->diff_id };
+	const struct flowed *f = m->flowed;
+	*out = (struct seen){ .size = m->size, .digest = f->digest, .packing = f->packing, .diff_id = f->diff_id, .why = f->why };
 	return true;
 }
 
@@ -329,6 +330,16 @@ flow(struct archive *a, bool hash, struct err *err)
 	return archive_flow(a, fd, hash, err);
 }
 
+/* A file that is compressed as a whole is read as a pipe is; what signs it refuses it. */
+static bool
+is_packed(const struct archive *a)
+{
+	uint8_t first[4];
+	ssize_t n = pread(a->fd, first, sizeof first, 0);
+
+	return !a->writes && n > 0 && packing_of(slice_of(first, (size_t)n)) != PACKING_NONE;
+}
+
 static enum cocket_code
 archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 {
@@ -343,7 +354,7 @@ archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 		a->mode = st.st_mode & 0777;
 		a->owner = st.st_uid;
 		a->group = st.st_gid;
-		return archive_scan(a, err);
+		return is_packed(a) ? flow(a, hash, err) : archive_scan(a, err);
 	}
 	/* any other FIFO might wait for ever */
 	if (a->writes || (strcmp(path, "-") != 0 && !is_inherited(path)))

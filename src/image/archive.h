@@ -7,15 +7,17 @@
 #include <sys/types.h>
 
 #include "image/layout.h"
+#include "stream/inflate.h"
 #include "stream/tar.h"
 
 /* What is known of a blob that flowed by. */
 struct flowed {
-	struct digest digest;         /* of its bytes; where was_hashed */
-	bool was_hashed, has_diff_id;
-	struct digest diff_id;
+	bool was_kept, was_hashed;
 	struct buf kept;              /* its bytes, where it is a document */
-	bool was_kept;
+	struct digest digest;         /* where was_hashed, and the next */
+	enum packing packing;
+	struct digest diff_id;        /* of what it unpacked to, where it was packed */
+	struct err *why;              /* that it did not unpack; owned, NULL it did */
 };
 
 struct member {
@@ -68,12 +70,13 @@ struct archive {
 
 /* archive_file.c: looks through a regular file. */
 MUST_CHECK enum cocket_code archive_scan(struct archive *a, struct err *err);
-/* Compressed archives say what they are. */
+/* What is no tar archive says what it is. */
 MUST_CHECK enum cocket_code archive_packing_refuse(struct slice first, struct err *err);
 /* n bytes of the file at that place, all of them. */
 MUST_CHECK enum cocket_code archive_pread(const struct archive *a, uint8_t *to, size_t n, uint64_t at, struct err *err);
 
-/* archive_flow.c: reads a pipe to its end.  hash: blobs that are no documents are hashed too, for --deep. */
+/* archive_flow.c: reads a pipe, or a file that is compressed as a whole, to its end.  hash: blobs that are no documents are hashed, and
+ * unpacked, too (for --deep). */
 MUST_CHECK enum cocket_code archive_flow(struct archive *a, int fd, bool hash, struct err *err);
 
 /* archive_change.c: what was put, and the archive with that in it. */

@@ -38,10 +38,10 @@ static const struct packing_row {
 	size_t len;
 	const char *name, *unpack;
 } packing_rows[] = {
-	{ "\x1f\x8b", 2, "gzip", "gunzip -c" },
-	{ "\x28\xb5\x2f\xfd", 4, "zstd", "zstd -dc" },
-	{ "BZh", 3, "bzip2", "bunzip2 -c" },
-	{ "\xfd" "7zXZ", 5, "xz", "xz -dc" },
+	{ "\x1f\x8b", 2, "gzip", "gunzip" },
+	{ "\x28\xb5\x2f\xfd", 4, "zstd", "unzstd" },
+	{ "BZh", 3, "bzip2", "bunzip2" },
+	{ "\xfd" "7zXZ", 5, "xz", "unxz" },
 };
 
 enum cocket_code
@@ -51,8 +51,7 @@ archive_packing_refuse(struct slice first, struct err *err)
 		const struct packing_row *row = &packing_rows[i];
 
 		if (first.len >= row->len && memcmp(first.ptr, row->magic, row->len) == 0)
-			return fail(err, COCKET_E_UNSUPPORTED, "is compressed with %s: unpack it, or pipe it in: %s FILE | cocket ... oci-archive:-",
-			            row->name, row->unpack);
+			return fail(err, COCKET_E_UNSUPPORTED, "is compressed with %s: unpack it first (%s)", row->name, row->unpack);
 	}
 	if (first.len == 0)
 		return fail(err, COCKET_E_FORMAT, "is empty, expected a tar archive");

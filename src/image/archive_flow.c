@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "image/archive.h"
+#include "image/archive_packed.h"
 #include "stream/hash_writer.h"
 
 /* --- the pipe --- */
@@ -125,22 +126,86 @@ keep(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice fir
 	return COCKET_OK;
 }
 
-static enum cocket_code
-hash(struct flowed *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
-{
-	AUTO(hash_writer_close) struct hash_writer w = { 0 };
-	uint8_t piece[STREAM_PIECE_BYTES];
-	size_t got = first.len;
+/* What a blob unpacks to, hashed beside the blob itself.  That it does not unpack is no reason not to hash it: it is told later. */
+struct unpacking {
+	struct writer base;
+	struct inflate *inflate;
+	struct hash_writer plain;
+	struct err err;
+};
 
-	if (hash_writer_open(&w, size, NULL, err) || writer_write(&w.base, first, err))
+static enum cocket_code
+unpacking_write(struct writer *base, struct slice bytes, struct err *err)
+{
+	struct unpacking *u = (struct unpacking *)base;
+
+	(void)err;
+	if (u->err.code == COCKET_OK)
+		(void)!writer_write(inflate_writer(u->inflate), bytes, &u->err);
+	return COCKET_OK;
+}
+
+static void
+unpacking_close(struct unpacking *u)
+{
+	inflate_free(&u->inflate);
+	hash_writer_close(&u->plain);
+}
+
+static enum cocket_code
+unpacking_open(struct unpacking *u, enum packing packing, uint64_t size, struct err *err)
+{
+	u->base.write = unpacking_write;
+	if (hash_writer_open(&u->plain, inflate_ceiling(size), NULL, err))
+		return err->code;
+	return inflate_new(&u->inflate, packing, inflate_ceiling(size), &u->plain.base, err);
+}
+
+static enum cocket_code
+unpacking_end(struct archive *a, struct flowed *f, struct unpacking *u, struct err *err)
+{
+	if (u->err.code == COCKET_OK && inflate_end(u->inflate, &u->err) == COCKET_OK) {
+		f->diff_id = hash_writer_end(&u->plain);
+		return COCKET_OK;
+	}
+	f->why = malloc(sizeof *f->why);
+	if (f->why == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	*f->why = u->err;
+	return afford(a, sizeof *f->why, err);
+}
+
+/* All of the member, its first bytes with it. */
+static enum cocket_code
+push(struct writer *to, struct tar_reader *r, struct slice first, struct err *err)
+{
+	uint8_t piece[STREAM_PIECE_BYTES];
+	size_t got;
+
+	if (writer_write(to, first, err))
 		return err->code;
 	do {
-		if (tar_reader_read(r, piece, sizeof piece, &got, err) || writer_write(&w.base, slice_of(piece, got), err))
+		if (tar_reader_read(r, piece, sizeof piece, &got, err) || writer_write(to, slice_of(piece, got), err))
 			return err->code;
 	} while (got > 0);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+hash(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
+{
+	AUTO(hash_writer_close) struct hash_writer w = { 0 };
+	AUTO(unpacking_close) struct unpacking u = { 0 };
+
+	f->packing = packing_of(first);
+	bool unpacks = f->packing != PACKING_NONE;
+	if (unpacks && unpacking_open(&u, f->packing, size, err))
+		return err->code;
+	if (hash_writer_open(&w, size, unpacks ? &u.base : NULL, err) || push(&w.base, r, first, err))
+		return err->code;
 	f->digest = hash_writer_end(&w);
 	f->was_hashed = true;
-	return COCKET_OK;
+	return unpacks ? unpacking_end(a, f, &u, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -162,7 +227,7 @@ member_take(struct archive *a, struct tar_reader *r, const struct tar_member *m,
 	struct slice begin = slice_of(first, got);
 	if (m->size <= MANIFEST_MAX_BYTES && (is_named_document(m->name) || looks_like_json(begin)))
 		return keep(a, added->flowed, r, begin, m->size, err);
-	return hashes ? hash(added->flowed, r, begin, m->size, err) : COCKET_OK;
+	return hashes ? hash(a, added->flowed, r, begin, m->size, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -183,10 +248,11 @@ members_take(struct archive *a, struct flow_input *in, bool hashes, struct err *
 
 /* The first block, looked at before it is read. */
 static enum cocket_code
-first_check(struct flow_input *in, struct err *err)
+first_fill(struct flow_input *in, struct err *err)
 {
 	size_t some = 1;
 
+	in->at = in->filled = 0;
 	while (in->filled < TAR_BLOCK_BYTES && some > 0) {
 		ssize_t n = read(in->fd, in->bytes + in->filled, TAR_BLOCK_BYTES - in->filled);
 
@@ -197,7 +263,31 @@ first_check(struct flow_input *in, struct err *err)
 		some = (size_t)n;
 		in->filled += some;
 	}
-	return archive_packing_refuse(slice_of(in->bytes, in->filled), err);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+plain_flow(struct archive *a, struct flow_input *in, bool hashes, struct err *err)
+{
+	if (archive_packing_refuse(slice_of(in->bytes, in->filled), err))
+		return err->code;
+	return members_take(a, in, hashes, err);
+}
+
+static enum cocket_code
+packed_flow(struct archive *a, struct flow_input *in, enum packing packing, bool hashes, struct err *err)
+{
+	uint8_t first[TAR_BLOCK_BYTES];
+	struct packed *p = NULL;
+
+	memcpy(first, in->bytes, in->filled);
+	if (packed_open(&p, packing, in->fd, slice_of(first, in->filled), err))
+		return err->code;
+	in->fd = packed_fd(p);
+	enum cocket_code code = first_fill(in, err);
+	if (code == COCKET_OK)
+		code = plain_flow(a, in, hashes, err);
+	return packed_end(&p, code, err);
 }
 
 enum cocket_code
@@ -209,9 +299,12 @@ archive_flow(struct archive *a, int fd, bool hashes, struct err *err)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	in->base = (struct tar_input){ flow_read, flow_skip };
 	in->fd = fd;
-	in->at = in->filled = 0;
-	if (first_check(in, err) == COCKET_OK)
-		(void)members_take(a, in, hashes, err);
+	enum cocket_code code = first_fill(in, err);
+	if (code == COCKET_OK) {
+		enum packing packing = packing_of(slice_of(in->bytes, in->filled));
+
+		code = packing == PACKING_NONE ? plain_flow(a, in, hashes, err) : packed_flow(a, in, packing, hashes, err);
+	}
 	free(in);
-	return err->code;
+	return code;
 }

@@ -95,9 +95,13 @@ void
 members_free(struct members *m)
 {
 	for (size_t i = 0; i < m->count; i++) {
-		if (m->items[i].flowed)
-			buf_free(&m->items[i].flowed->kept);
-		free(m->items[i].flowed);
+		struct flowed *f = m->items[i].flowed;
+
+		if (f) {
+			buf_free(&f->kept);
+			free(f->why);
+		}
+		free(f);
 	}
 	free(m->items);
 	free(m->slots);

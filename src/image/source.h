@@ -9,6 +9,7 @@
 #include "crypto/digest.h"
 #include "format/manifest.h"
 #include "format/reference.h"
+#include "stream/inflate.h"
 #include "stream/writer.h"
 
 struct http;
@@ -146,8 +147,9 @@ MUST_CHECK enum cocket_code source_copy_blob(struct source *to, struct source *f
 struct seen {
 	uint64_t size;
 	struct digest digest;     /* of its bytes, whatever its name says: the caller compares */
-	bool has_diff_id;         /* it was packed, and unpacked to its end within bounds */
-	struct digest diff_id;    /* of what came out; counts only where digest is the right one */
+	enum packing packing;     /* by its first bytes */
+	struct digest diff_id;    /* of what it unpacked to, where it was packed; counts only where digest is the right one */
+	const struct err *why;    /* that it did not unpack, NULL it did; borrowed from the source */
 };
 /* False where the blob did not flow by: then source_stream it (which fails where it flowed by and was not looked at). */
 bool source_seen(struct seen *out, struct source *s, const struct descriptor *d);

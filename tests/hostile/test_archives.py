@@ -170,7 +170,9 @@ class A22Archives(ArchiveCase):
         whole = archives.pack(self.members)
         self.denies(bz2.compress(whole), "compressed with bzip2")
         self.denies(lzma.compress(whole), "compressed with xz")
-        self.denies(b"\x28\xb5\x2f\xfd" + b"x" * 600, "compressed with zstd")
+        self.denies(b"\x28\xb5\x2f\xfd" + b"x" * 600, "zstd")
+        self.denies(b"\x1f\x8b" + b"x" * 600, "gzip")
+        self.denies(gzip.compress(gzip.compress(whole)), "compressed with gzip")
         self.denies(b"x" * 4096, "not a tar archive")
         self.denies(b"", "is empty")
 

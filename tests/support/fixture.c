@@ -1,6 +1,7 @@
 /* An OCI image layout in a temporary directory, made piece by piece.  Never leaves the directory behind. */
 #include "support/fixture.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
@@ -9,8 +10,10 @@
 #include <unistd.h>
 
 #include "base/encode.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "format/manifest.h"
+#include "stream/tar_write.h"
 
 static void
 must(bool ok, const char *what)
@@ -169,4 +172,49 @@ fixture_signature(struct buf *out, const char *layer_type, const char *document,
 		text_print(out, ",\"subject\":{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":1}", subject_text);
 	}
 	text_print(out, "}");
+}
+
+struct appender {
+	struct writer base;
+	struct buf *to;
+};
+
+static enum cocket_code
+append(struct writer *w, struct slice bytes, struct err *err)
+{
+	return buf_add(((struct appender *)w)->to, bytes, err);
+}
+
+static void
+member_append(struct writer *to, int dir, const char *name)
+{
+	AUTO(buf_free) struct buf bytes = BUF(64 * MIB);
+	struct err err = { 0 };
+
+	must(file_read_at(&bytes, dir, name, &err) == COCKET_OK, err.message);
+	must(tar_write_member(to, name, buf_slice(&bytes), &err) == COCKET_OK, err.message);
+}
+
+void
+fixture_archive(struct buf *out, const struct fixture *f)
+{
+	struct appender to = { { append }, out };
+	struct dirent **blobs;
+	struct err err = { 0 };
+	char path[300];
+
+	snprintf(path, sizeof path, "%s/blobs/sha256", f->dir);
+	int dir = open(f->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), n = scandir(path, &blobs, NULL, alphasort);
+	must(dir >= 0 && n >= 2, path);
+	member_append(&to.base, dir, "oci-layout");
+	member_append(&to.base, dir, "index.json");
+	must(tar_write_directory(&to.base, "blobs/", &err) == COCKET_OK, err.message);
+	for (int i = 0; i < n; i++) {
+		snprintf(path, sizeof path, "blobs/sha256/%s", blobs[i]->d_name);
+		if (blobs[i]->d_name[0] != '.')
+			member_append(&to.base, dir, path);
+		free(blobs[i]);
+	}
+	free(blobs);
+	must(tar_write_end(&to.base, &err) == COCKET_OK && close(dir) == 0, "end");
 }

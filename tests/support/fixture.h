@@ -21,6 +21,9 @@ void fixture_entry(struct fixture *f, const char *media_type, const struct diges
                    const char *extra);
 void fixture_index(const struct fixture *f);
 
+/* The directory as a tar archive: index.json in the middle, then the blobs by their names. */
+void fixture_archive(struct buf *out, const struct fixture *f);
+
 /* A small image manifest as a blob, different for each seed; and the same as an entry. */
 void fixture_manifest(struct buf *out, const char *seed);
 struct digest fixture_image(struct fixture *f, const char *seed, const char *ref_name);

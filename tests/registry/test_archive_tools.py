@@ -1,0 +1,275 @@
+"""Archives as real tools write and read them: GNU tar in its formats, skopeo, docker (its form, by our own script, since none runs here);
+and signatures that go inside.  What a tool reads of an archive that we wrote, it reads as before."""
+
+import concurrent.futures
+import gzip
+import io
+import os
+import shutil
+import subprocess
+import sys
+import pathlib
+import tarfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support import archives, oci
+from support.program import Case, key, need_openssl, run
+from support.registry import Repository, digest_of
+
+NAME = "registry.example.com/shop/api:1.4"
+FORMATS = ("v7", "oldgnu", "gnu", "ustar", "pax")
+need_skopeo = unittest.skipUnless(shutil.which("skopeo"), "skopeo not installed")
+
+
+class Archive(Case):
+    def setUp(self):
+        super().setUp()
+        self.key = key("p256")
+        self.repo = Repository()
+        tar = io.BytesIO()
+        with tarfile.open(fileobj=tar, mode="w") as t:
+            t.addfile(tarfile.TarInfo("hello"))
+        layer = gzip.compress(tar.getvalue(), mtime=0)
+        config = oci.dumps({"architecture": "amd64", "os": "linux", "config": {},
+                            "rootfs": {"type": "layers", "diff_ids": [digest_of(tar.getvalue())]}})
+        for data in (layer, config):
+            self.repo.add_blob(data)
+        self.digest = self.repo.add_manifest({"schemaVersion": 2, "mediaType": oci.MANIFEST, "config": oci.descriptor(config, oci.CONFIG),
+                                              "layers": [oci.descriptor(layer, oci.LAYER)]}, "1.4")
+        self.layout = oci.write_layout(self.dir / "layout", self.repo, {"1.4": NAME})
+
+    def tar(self, *args, name="a.tar", directory=None):
+        path = self.dir / name
+        subprocess.run(["tar", "-C", directory or self.layout, "-cf", path, *args, "."], check=True)
+        return path
+
+    def sign(self, image, *args, keys=None):
+        options = [x for k in keys or [self.key] for x in ("--key", k.private)]
+        return self.run_ok("sign", *options, *args, image)
+
+    def members(self, path):
+        """Names, kinds, modes, times and bytes, as Python's tarfile reads them."""
+        with tarfile.open(path) as t:
+            return [(m.name, m.type, m.mode, m.mtime, m.isreg() and t.extractfile(m).read()) for m in t.getmembers()]
+
+
+@need_openssl
+class Tar(Archive):
+    def test_every_format(self):
+        for form in FORMATS:
+            with self.subTest(form):
+                path = self.tar(f"--format={form}", name=f"{form}.tar")
+                self.assertDenied(self.verify(f"oci-archive:{path}", self.key), "no-signature")
+                self.sign(f"oci-archive:{path}")
+                self.assertAllowed(self.verify(f"oci-archive:{path}", self.key), self.digest)
+                self.assertDenied(self.verify(f"oci-archive:{path}", key("p256", 1)), "unknown-key")
+                self.assertAllowed(self.verify("oci-archive:-", self.key, stdin=path.read_bytes()), self.digest)
+
+    def test_long_names_and_sparse_files_beside_it(self):
+        (self.layout / ("n" * 200)).mkdir()
+        (self.layout / ("n" * 200) / ("m" * 200)).write_text("x")
+        for form in ("oldgnu", "gnu", "pax"):
+            self.assertDenied(self.verify(f"oci-archive:{self.tar(f'--format={form}')}", self.key), "no-signature")
+        with open(self.layout / "sparse", "wb") as f:
+            f.truncate(1 << 20)
+        for form in ("gnu", "pax"):
+            self.assertDenied(self.verify(f"oci-archive:{self.tar('-S', f'--format={form}')}", self.key), "malformed")
+
+    def test_what_was_there_stays(self):
+        """Byte for byte, but for index.json; a second signature is added to the first."""
+        path = self.tar("--format=pax")
+        before = self.members(path)
+        self.sign(f"oci-archive:{path}")
+        self.sign(f"oci-archive:{path}", keys=[key("ed25519")])
+        after = self.members(path)
+        self.assertEqual([m[0] for m in before if m[0] != "./index.json"],
+                         [m[0] for m in after if m[0].startswith(".") and m[0] != "./index.json"])
+        for m in before:
+            if m[0] != "./index.json":
+                self.assertIn(m, after)
+        self.assertEqual(len(after), len({m[0].removeprefix("./") for m in after}))
+        self.assertAllowed(self.verify(f"oci-archive:{path}", self.key, key("ed25519"), args=["--threshold", 2]), self.digest)
+
+    def test_forms_names_platforms(self):
+        for form in ("simple", "bundle", "simple,bundle"):
+            with self.subTest(form):
+                path = self.tar()
+                result = self.sign(f"oci-archive:{path}:1.4", "--format", form)
+                self.assertEqual(result.out, f"{NAME}@{self.digest}\n".encode())
+                result = self.verify(f"oci-archive:{path}", self.key)
+                self.assertAllowed(result, self.digest)
+                self.assertEqual(result.json["pinned"], f"{NAME}@{self.digest}")
+                wrong = ["--signed-as", "registry.example.com/shop/web:1.4"]
+                self.assertDenied(self.verify(f"oci-archive:{path}", self.key, args=wrong), "name-mismatch")
+
+    def test_index_with_its_platforms(self):
+        repo = Repository()
+        digest, _ = oci.index(repo, "1.4")
+        path = self.tar(directory=oci.write_layout(self.dir / "index", repo))
+        self.sign(f"oci-archive:{path}", "--recursive")
+        self.assertAllowed(self.verify(f"oci-archive:{path}", self.key, args=["--platform", "all"]), digest)
+
+    def test_digest_alone(self):
+        path = self.tar(directory=oci.write_layout(self.dir / "unnamed", self.repo))
+        result = self.sign(f"oci-archive:{path}")
+        self.assertEqual(result.out, f"oci-archive:{path}@{self.digest}\n".encode())
+        self.assertAllowed(self.verify(result.out.decode().strip(), self.key), self.digest)
+
+    def test_mode_owner_and_links(self):
+        path = self.tar()
+        path.chmod(0o604)
+        (self.dir / "link.tar").symlink_to("a.tar")
+        self.sign(f"oci-archive:{self.dir}/link.tar")
+        self.assertEqual(path.stat().st_mode & 0o7777, 0o604)
+        self.assertTrue((self.dir / "link.tar").is_symlink())
+        self.assertAllowed(self.verify(f"oci-archive:{path}", self.key), self.digest)
+        self.assertEqual([n for n in os.listdir(self.dir) if n.startswith(".cocket")], [])
+
+    def test_eight_signers_at_once(self):
+        path = self.tar()
+        keys = [key("p256", n) for n in range(8)]
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            done = list(pool.map(lambda k: run("sign", "--key", k.private, f"oci-archive:{path}"), keys))
+        self.assertEqual([d.status for d in done], [0] * 8, "\n".join(map(str, done)))
+        self.assertAllowed(self.verify(f"oci-archive:{path}", *keys, args=["--threshold", 8]), self.digest)
+
+    def test_what_cannot_be_signed(self):
+        path = self.tar()
+        self.assertUsage(run("sign", "--key", self.key.private, "oci-archive:-", stdin=path.read_bytes()))
+        packed = self.dir / "a.tar.gz"
+        packed.write_bytes(gzip.compress(path.read_bytes()))
+        result = run("sign", "--key", self.key.private, f"oci-archive:{packed}")
+        self.assertNotEqual(result.status, 0, result)
+        self.assertIn(b"is compressed with gzip", result.err)
+        before = path.read_bytes()
+        path.write_bytes(before[:3000])
+        self.assertNotEqual(run("sign", "--key", self.key.private, f"oci-archive:{path}").status, 0)
+        self.assertEqual(path.read_bytes(), before[:3000])
+
+    def test_detached(self):
+        path = self.tar()
+        before = path.read_bytes()
+        self.sign(f"oci-archive:{path}", "--detached", self.dir / "sigs")
+        self.assertEqual(path.read_bytes(), before)
+        self.assertAllowed(self.verify(f"oci-archive:{path}", self.key, args=["--signature", self.dir / "sigs"]), self.digest)
+
+    def test_digests_and_lists(self):
+        path = self.tar()
+        lines = self.run_ok("digest", f"oci-archive:{path}", f"docker-archive:{path}", f"oci:{self.layout}").out
+        self.assertEqual(lines.count(self.digest.encode()), 3)
+        done = self.run_ok("digest", "--check", "-", stdin=lines)
+        self.assertEqual(done.out.count(b": OK\n"), 3)
+        other = oci.image(self.repo, "1.4")
+        oci.write_layout(self.layout, self.repo, {"1.4": NAME})
+        self.tar()
+        done = run("digest", "--check", "-", stdin=lines, home=self.home)
+        self.assertEqual(done.status, 1, done)
+        self.assertEqual(done.out.count(b": FAILED\n"), 3)
+        self.assertNotIn(other.encode(), lines)
+
+    def test_inspect(self):
+        path = self.tar()
+        self.sign(f"oci-archive:{path}")
+        for image, stdin in ((f"oci-archive:{path}", b""), ("oci-archive:-", path.read_bytes())):
+            self.assertIn(self.digest.encode(), self.run_ok("inspect", image, stdin=stdin).out)
+
+    def test_needs_no_network_library(self):
+        path = self.tar()
+        self.sign(f"oci-archive:{path}")
+        done = subprocess.run(["strace", "-f", "-e", "trace=openat", os.environ.get("COCKET") or "build/release/cocket", "verify", "--key",
+                               self.key.public, f"oci-archive:{path}"], capture_output=True) if shutil.which("strace") else None
+        if done is None:
+            self.skipTest("strace not installed")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn(b"libcurl", done.stderr)
+
+
+@need_openssl
+@need_skopeo
+class Skopeo(Archive):
+    def copy(self, source, target):
+        done = subprocess.run(["skopeo", "copy", "--insecure-policy", source, target], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_reads_and_is_read(self):
+        path = self.dir / "a.tar"
+        self.copy(f"oci:{self.layout}:{NAME}", f"oci-archive:{path}:{NAME}")
+        self.sign(f"oci-archive:{path}")
+        self.assertAllowed(self.verify(f"oci-archive:{path}:{NAME}", self.key), self.digest)
+        self.copy(f"oci-archive:{path}:{NAME}", f"oci:{self.dir}/again:1.4")
+        self.assertEqual(self.run_ok("digest", f"oci:{self.dir}/again:1.4").out.split()[0].decode(), self.digest)
+
+    def test_old_docker_archive(self):
+        path = self.dir / "d.tar"
+        self.copy(f"oci:{self.layout}:{NAME}", f"docker-archive:{path}:shop/api:1.4")
+        for image, stdin in ((f"docker-archive:{path}", b""), ("docker-archive:-", path.read_bytes())):
+            result = self.verify(image, self.key, stdin=stdin)
+            self.assertDenied(result, "malformed")
+            self.assertIn("holds no registry manifest", result.json["detail"])
+
+
+@need_openssl
+class Docker(Archive):
+    def test_sign_and_verify(self):
+        path = self.dir / "d.tar"
+        path.write_bytes(archives.pack(archives.docker_members(self.repo, {"1.4": "docker.io/shop/api:1.4"})))
+        result = self.sign(f"docker-archive:{path}:shop/api:1.4")
+        self.assertEqual(result.out, f"docker.io/shop/api:1.4@{self.digest}\n".encode())
+        for image in (f"docker-archive:{path}", f"docker-archive:{path}:shop/api:1.4", f"oci-archive:{path}:1.4"):
+            self.assertAllowed(self.verify(image, self.key), self.digest)
+        with tarfile.open(path) as t:
+            self.assertEqual(len(t.extractfile("manifest.json").read()), len(dict(archives.docker_members(
+                self.repo, {"1.4": "docker.io/shop/api:1.4"}))["manifest.json"]))
+
+
+@need_openssl
+class Compressed(Archive):
+    """docker save | gzip."""
+
+    def packed(self):
+        whole = self.tar().read_bytes()
+        yield "gzip", gzip.compress(whole)
+        if shutil.which("zstd"):
+            yield "zstd", subprocess.run(["zstd", "-qc"], input=whole, capture_output=True, check=True).stdout
+        else:
+            print("SKIP zstd: not installed")
+
+    def ask(self, data):
+        path = self.dir / "a.packed"
+        path.write_bytes(data)
+        return self.verify(f"oci-archive:{path}", self.key), self.verify("oci-archive:-", self.key, stdin=data)
+
+    def test_read_as_it_flows(self):
+        oci.sign_simple(self.repo, self.digest, NAME, self.key)
+        oci.write_layout(self.layout, self.repo, {"1.4": NAME})
+        for name, data in self.packed():
+            for damaged, why in [(data, None), (data[:-1], name), (data[:len(data) // 2], name), (data + b"x", name), (gzip.compress(data), name)]:
+                for result in self.ask(damaged):
+                    if why is None:
+                        self.assertAllowed(result, self.digest)
+                    else:
+                        self.assertDenied(result, "malformed")
+                        self.assertIn(why, result.json["detail"])
+
+    def test_bombs(self):
+        for name, level in (("gzip", "-1"), ("zstd", "-1")):
+            if not shutil.which(name):
+                continue
+            path = self.dir / "bomb"
+            with open(path, "wb") as out:
+                head = archives.header("x", 1 << 36)
+                packer = subprocess.Popen([name, "-qc", level], stdin=subprocess.PIPE, stdout=out)
+                packer.stdin.write(head)
+                for _ in range(600):
+                    packer.stdin.write(b"\0" * (4 << 20))
+                packer.stdin.close()
+                packer.wait()
+            result = self.verify(f"oci-archive:{path}", self.key, measure=True, timeout=120)
+            self.assertDenied(result, "too-large")
+            self.assertSmall(result, 24)
+
+
+if __name__ == "__main__":
+    unittest.main()
