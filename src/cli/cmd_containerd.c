@@ -139,7 +139,7 @@ tell(const struct app *app, const char *image, const struct report *r)
 {
 	struct err err = {0};
 
-	if (app->json && report_print_json(image, r, judge_args.platform != NULL, &err))
+	if (app->json && report_print_json(image, NULL, r, judge_args.platform != NULL, &err))
 		return say_error(image, &err);
 	if (!app->json)
 		say_reason(image, r);

@@ -89,7 +89,7 @@ tell(const struct app *app, const char *image, const struct report *r)
 
 	if (!app->json)
 		report_print_text(image, r);
-	else if (report_print_json(image, r, judge_args.platform != NULL, &err))
+	else if (report_print_json(image, NULL, r, judge_args.platform != NULL, &err))
 		return say_error(image, &err);
 	report_say(image, r);
 	return report_status(r->verdict);

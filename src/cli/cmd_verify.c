@@ -3,34 +3,23 @@
 #include <stdlib.h>
 
 #include "base/progress.h"
+#include "cli/asked.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
 #include "cli/report.h"
-#include "verify/batch.h"
 
 static struct {
+	struct opt_list files;
 	bool deep, no_diff_ids;
 } args;
 
 static const struct opt options[] = {
+	{ OPT_ROW("file", 0, OPT_LIST, "FILE", "verify what this list, Compose file, Kubernetes manifest or Dockerfile names; repeatable"),
+	  .to.list = &args.files, .separator = ':' },
 	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check every blob's bytes, and what the layers unpack to"), .to.flag = &args.deep },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep: sizes and digests alone, nothing is unpacked"),
 	  .to.flag = &args.no_diff_ids },
 };
-
-/* What was decided about one image, in all the forms it was asked in. */
-static enum status
-tell(const struct app *app, const char *image, const struct report *report)
-{
-	struct err err = {0};
-
-	if (!app->json)
-		report_print_text(image, report);
-	else if (report_print_json(image, report, judge_args.platform != NULL, &err))
-		return say_error(image, &err);
-	report_say(image, report);
-	return report_status(report->verdict);
-}
 
 /* Where the images of one run are told, in the order asked. */
 struct telling {
@@ -40,45 +29,62 @@ struct telling {
 	struct watch *watch; /* of progress, while nothing is told */
 };
 
-static void
-tell_result(struct telling *t, const struct batch_item *item, const struct report *report, const struct err *why)
+static enum cocket_code
+print(const struct app *app, const struct asked_image *i, const struct report *report, struct err *err)
 {
-	if (why->code) {
-		t->status = status_worse(t->status, say_error(item->image, why));
-		return;
+	char place[PLACE_TEXT_BYTES];
+
+	if (!app->json) {
+		report_print_text(i->image, report);
+		return COCKET_OK;
 	}
-	t->status = status_worse(t->status, tell(t->app, item->image, report));
+	if (i->item)
+		file_place_print(place, i->file, i->item);
+	return report_print_json(i->item ? i->item->image : i->image, i->item ? place : NULL, report, i->options.platform != NULL, err);
+}
+
+/* What was decided about one image, in all the forms it was asked in. */
+static enum status
+tell(const struct app *app, const struct asked_image *i, const struct report *report)
+{
+	char label[ASKED_LABEL_BYTES];
+	struct err err = {0};
+
+	if (print(app, i, report, &err))
+		return say_error(i->image, &err);
+	report_say(asked_label(label, i), report);
 	if (judge_args.explain)
-		report_explain(item->image, report);
+		report_explain(i->image, report);
+	return report_status(report->verdict);
 }
 
 static void
 tell_one(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
 {
 	struct telling *t = ctx;
+	char label[ASKED_LABEL_BYTES];
 
 	watch_stop(&t->watch);
-	tell_result(t, item, report, why);
+	t->status = status_worse(t->status, why->code ? say_error(asked_label(label, item->user), why) : tell(t->app, item->user, report));
 	t->watch = watch_start(&t->progress, "bytes checked");
 }
 
 static enum status
-verify_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct judge *j)
+verify_all(const struct app *app, struct session *session, struct asked *asked, const struct judge *j)
 {
-	struct verify_options o = j->options;
-	struct batch_item *items = calloc(n, sizeof *items);
 	struct telling telling = { .app = app, .status = STATUS_OK };
 	const struct batch_teller teller = { tell_one, &telling };
+	struct verify_options o = j->options;
+	struct batch_item *items;
 
-	if (!items)
-		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
 	o.deep = args.deep;
 	o.no_diff_ids = args.no_diff_ids;
 	o.progress = &telling.progress;
-	for (size_t i = 0; i < n; i++)
-		items[i] = (struct batch_item){ .image = images[i], .options = &o };
+	items = asked_batch(asked, &o);
+	if (!items)
+		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
 	telling.watch = watch_start(&telling.progress, "bytes checked");
-	verify_batch(session, items, n, &teller);
+	verify_batch(session, items, asked->count, &teller);
 	watch_stop(&telling.watch);
 	free(items);
 	return telling.status;
@@ -86,44 +92,57 @@ verify_all(const struct app *app, struct session *session, char *const images[],
 
 /* A store that is out of date decides one thing about every image. */
 static enum status
-refuse_all(const struct app *app, char *const images[], size_t n, const struct judge *j, const struct err *why)
+refuse_all(const struct app *app, const struct asked *asked, const struct judge *j, const struct err *why)
 {
 	enum status status = STATUS_OK;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < asked->count; i++) {
 		struct report r = judge_refusal(j, why);
 
-		status = status_worse(status, tell(app, images[i], &r));
+		status = status_worse(status, tell(app, &asked->images[i], &r));
 	}
 	return status;
 }
 
 static enum status
-run(const struct app *app, char *const images[], size_t n)
+decide_all(const struct app *app, struct asked *asked)
 {
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(judge_close) struct judge judge = {0};
 	struct err err = {0};
 
-	if (args.no_diff_ids && !args.deep)
-		return usage_error(NULL, "--no-diff-ids: goes with --deep");
-	if (judge_check_names(images, n, &err))
-		return say_error(NULL, &err);
 	if (judge_open(&judge, &err))
-		return err.code == COCKET_E_EXPIRED ? refuse_all(app, images, n, &judge, &err) : say_error(NULL, &err);
+		return err.code == COCKET_E_EXPIRED ? refuse_all(app, asked, &judge, &err) : say_error(NULL, &err);
 	if (session_new(&session, &app->session, &err))
 		return say_error(NULL, &err);
-	return verify_all(app, session, images, n, &judge);
+	return verify_all(app, session, asked, &judge);
+}
+
+/* What is wrong with a file stops none of the images that are named well. */
+static enum status
+run(const struct app *app, char *const images[], size_t n)
+{
+	AUTO(asked_free) struct asked asked = {0};
+	enum status status = STATUS_OK;
+	struct err err = {0};
+
+	if (n == 0 && args.files.count == 0)
+		return usage_error("cocket verify --help", "verify: nothing given, expected IMAGE... or --file FILE");
+	if (args.no_diff_ids && !args.deep)
+		return usage_error(NULL, "--no-diff-ids: goes with --deep");
+	if (judge_check_names(images, n, &err) || asked_gather(&asked, &status, images, n, &args.files, &err))
+		return say_error(NULL, &err);
+	return asked.count == 0 ? status : status_worse(status, decide_all(app, &asked));
 }
 
 const struct command command_verify = {
 	.name = "verify",
 	.operands = "IMAGE...",
-	.min = 1,
 	.max = OPERANDS_MANY,
 	.summary = "Decides whether images may pass; prints a pinned reference for each that may",
-	.registry = true,
 	OPTIONS(options),
+	.registry = true,
 	.judges = true,
+	.files = true,
 	.run = run,
 };

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/files.h"
 #include "cli/judge.h"
 
 static const char *const output_words[] = { "text", "json", NULL };
@@ -50,6 +51,8 @@ common_add_global_options(struct opts *o)
 void
 common_add_options(struct opts *o, const struct command *command)
 {
+	if (command->files)
+		files_add_options(o);
 	if (command->judges)
 		judge_add_options(o);
 	opts_add(o, command->options, command->option_count);

@@ -174,10 +174,12 @@ put_policy(struct json_writer *w, const struct report *r)
 }
 
 static void
-put_report(struct json_writer *w, const char *image, const struct report *r, bool platforms)
+put_report(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms)
 {
 	json_begin_object(w);
 	json_put_text(w, "image", image);
+	if (source)
+		json_put_text(w, "source", source);
 	put_digest(w, "digest", r->has_digest, &r->digest);
 	json_put_text(w, "pinned", r->verdict == VERDICT_ALLOW ? r->pinned : NULL);
 	json_put_text(w, "verdict", verdict_word(r->verdict));
@@ -198,13 +200,13 @@ put_report(struct json_writer *w, const char *image, const struct report *r, boo
 }
 
 enum cocket_code
-report_print_json(const char *image, const struct report *r, bool platforms, struct err *err)
+report_print_json(const char *image, const char *source, const struct report *r, bool platforms, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(256 * MIB);
 	struct json_writer w;
 
 	json_writer_init(&w, &line);
-	put_report(&w, image, r, platforms);
+	put_report(&w, image, source, r, platforms);
 	return out_json(&w, err);
 }
 

@@ -5,8 +5,8 @@
 #include "cli/out.h"
 #include "verify/verify.h"
 
-/* One JSON object and a newline; platforms: --platform was given. */
-MUST_CHECK enum cocket_code report_print_json(const char *image, const struct report *r, bool platforms, struct err *err);
+/* One JSON object and a newline; source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
+MUST_CHECK enum cocket_code report_print_json(const char *image, const char *source, const struct report *r, bool platforms, struct err *err);
 
 /* The pinned reference of an image that may pass; nothing for one that may not. */
 void report_print_text(const char *image, const struct report *r);

@@ -290,20 +290,20 @@ read_yaml(struct listing *l, struct slice bytes, const struct variables *v, stru
 }
 
 static enum cocket_code
-read_as(struct listing *l, struct slice bytes, bool is_yaml, const struct variables *v, struct err *err)
+read_as(struct listing *l, struct slice bytes, bool is_yaml, const struct listing_variables *v, struct err *err)
 {
 	if (is_yaml)
-		return read_yaml(l, bytes, v, err);
+		return read_yaml(l, bytes, &v->compose, err);
 	if (l->kind == LISTING_DOCKERFILE)
-		return dockerfile_read(l, bytes, v, err);
+		return dockerfile_read(l, bytes, &v->dockerfile, err);
 	if (l->kind == LISTING_PLAIN)
 		return plain_read(l, bytes, err);
 	return fail(err, COCKET_E_USAGE, "cannot tell whether this is a list, a Compose file, Kubernetes or a Dockerfile");
 }
 
 enum cocket_code
-listing_parse(struct listing *out, struct slice bytes, const char *file_name, enum listing_kind kind, const struct variables *variables,
-              struct err *err)
+listing_parse(struct listing *out, struct slice bytes, const char *file_name, enum listing_kind kind,
+              const struct listing_variables *variables, struct err *err)
 {
 	AUTO(listing_free) struct listing l = { .kind = kind };
 	bool is_yaml = kind == LISTING_COMPOSE || kind == LISTING_KUBERNETES;

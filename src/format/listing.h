@@ -32,11 +32,17 @@ struct listing {
 };
 void listing_free(struct listing *l);
 
+/* Whom the values of variables are asked of. */
+struct listing_variables {
+	struct variables compose;    /* the environment, .env */
+	struct variables dockerfile; /* --build-arg */
+};
+
 /* kind LISTING_AUTO: found out by the file's name (NULL none) and its first lines.
  * COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_UNSUPPORTED: nothing of the file counts; the message begins "LINE:COLUMN: " where there is
  * a place to name.  COCKET_E_USAGE: what it is cannot be told.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code listing_parse(struct listing *out, struct slice bytes, const char *file_name, enum listing_kind kind,
-                                          const struct variables *variables, struct err *err);
+                                          const struct listing_variables *variables, struct err *err);
 
 /* "list" "compose" "kubernetes" "dockerfile" */
 const char *listing_kind_word(enum listing_kind kind);

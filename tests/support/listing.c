@@ -55,7 +55,7 @@ check_place(const struct listing_row *r, const struct listed *i)
 }
 
 static bool
-row_holds(const struct listing_row *r, const char *file_name, enum listing_kind kind, const struct variables *v)
+row_holds(const struct listing_row *r, const char *file_name, enum listing_kind kind, const struct listing_variables *v)
 {
 	AUTO(listing_free) struct listing l = { 0 };
 	AUTO(buf_free) struct buf got = BUF(1 * MIB);
@@ -81,7 +81,7 @@ listing_rows(const struct listing_row *rows, size_t n, const char *file_name, en
 		const char *const *in;
 		void *out;
 	} context = { variables };
-	const struct variables v = { get, context.out };
+	const struct listing_variables v = { { get, context.out }, { get, context.out } };
 
 	size_t bad = 0;
 

@@ -1,0 +1,121 @@
+#!/bin/sh
+# cocket verify --file: images named in lists, Compose files, Kubernetes manifests and Dockerfiles.  Nothing is left out without a word (attack A28).
+# Layouts stand for what passes; names below .invalid, with a trust in nothing, for what is only to be read.
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+cp -r "$PROJECT/vectors/simple/good-p256/layout" good
+cp -r "$PROJECT/vectors/simple/unsigned/layout" unsigned
+cp "$PROJECT/keys/test-p256.pub" k.pub
+run verify --key k.pub oci:good:1.4
+good=$(cat out)
+holds 'the layout passes' [ "$status" = 0 ]
+
+# --- lists
+printf '# what we run\noci:good:1.4\n\noci:good:1.4   # again\n' >list
+run verify --key k.pub --file list
+is 'a list, each image once' 0 "$good"
+run verify --key k.pub --file list oci:good:1.4 oci:good:1.4
+is 'operands first, each answered' 0 "$good
+$good"
+printf 'oci:good:1.4\r\n' >list
+run verify --key k.pub --file list
+is 'a list of another system' 0 "$good"
+status=0
+printf 'oci:good:1.4\n' | "$COCKET" verify --key k.pub --file - >out 2>err || status=$?
+is 'standard input' 0 "$good"
+COCKET_FILE=list run verify --key k.pub
+is 'by the environment' 0 "$good"
+printf 'oci:unsigned:1.4\noci:good:1.4\n' >list
+run verify --key k.pub --file list
+is 'one is denied, the rest is answered' 1 "$good" 'cocket: denied: no-signature: oci:unsigned:1.4 (list:1:1, list): *'
+printf 'oci:good:1.4\nshop/api:${TAG}\noci:unsigned:1.4\n' >list
+run verify --key k.pub --file list
+is 'one is not known, the rest is answered' 2 "$good" 'cocket: error: list:2:1: list: shop/api:${TAG}: nothing here says what the variable ${TAG} is
+cocket: denied: no-signature: oci:unsigned:1.4 (list:3:1, list): *'
+printf 'oci:none:1\noci:good:1.4\n' >list
+run verify --key k.pub --file list
+is 'one is not there' 3 "$good" 'cocket: error: not-found: oci:none:1 (list:1:1, list): *'
+run verify --key k.pub --file list --output json
+holds 'JSON says where from' grep -q '"image":"oci:good:1.4","source":"list:2:1"' out
+
+# --- what says nothing is not a yes
+: >empty
+run verify --key k.pub --file empty
+is 'an empty file' 2 '' 'cocket: error: empty: no image is named there'
+printf 'services: {}\n' >none.yaml
+run verify --key k.pub --file none.yaml
+is 'a file without images' 2 '' 'cocket: error: none.yaml: no image is named there'
+run verify --key k.pub --file empty oci:good:1.4
+is 'beside an operand' 0 "$good"
+run verify --key k.pub --file missing
+is 'no such file' 2 '' 'cocket: error: missing: not found'
+run verify --key k.pub --file missing oci:good:1.4
+is 'no such file, the rest is answered' 2 "$good" 'cocket: error: missing: not found'
+run verify --key k.pub --file good
+is 'a directory' 2 '' 'cocket: error: good: *'
+printf 'image: x\n' >values.yaml
+run verify --key k.pub --file values.yaml
+is 'it cannot be told what it is' 2 '' 'cocket: error: values.yaml: neither a Compose file (services) nor Kubernetes (apiVersion and kind)'
+printf 'two words\n' >odd
+run verify --key k.pub --file odd
+is 'neither can this' 2 '' 'cocket: error: odd: cannot tell whether this is a list, a Compose file, Kubernetes or a Dockerfile'
+run verify --key k.pub --file odd --file-type list
+is 'but it can be said' 2 '' 'cocket: error: odd:1:5: list: expected one image name a line'
+run verify --key k.pub --file-type yaml --file odd
+is 'a type that is none' 2 '' 'cocket: error: option --file-type: *'
+
+# --- Compose: variables are filled in as Compose does, or are errors
+cat >compose.yaml <<'END'
+services:
+  web:
+    image: registry.invalid/web:${TAG}
+END
+sees() {
+	name=$1
+	expected=$2
+	shift 2
+	run verify --timeout 1s --key k.pub "$@"
+	holds "$name" grep -q "^cocket: error: network: ${expected}[ :]" err
+}
+run verify --key k.pub --file compose.yaml
+is 'a variable that is not set (A28)' 2 '' 'cocket: error: compose.yaml:3:33: services.web.image: registry.invalid/web:${TAG}: variable TAG is not set and has no default'
+TAG=7 sees 'the environment' 'registry.invalid/web:7 (compose.yaml:3:12, services.web.image)' --file compose.yaml
+echo 'TAG=8' >.env
+sees '.env beside the file' registry.invalid/web:8 --file compose.yaml
+TAG=7 sees 'the environment goes first' registry.invalid/web:7 --file compose.yaml
+mkdir sub
+cp compose.yaml sub
+run verify --key k.pub --file sub/compose.yaml
+is '.env of another directory' 2 '' '*variable TAG is not set*'
+printf "# x\nexport TAG = '9'  # y\n" >sub/.env
+sees '.env beside that file' registry.invalid/web:9 --file sub/compose.yaml
+printf 'TAG=10\n' >ten
+sees '--env-file instead' registry.invalid/web:10 --file compose.yaml --env-file ten
+printf 'TAG=11\n' >eleven
+sees 'the last --env-file' registry.invalid/web:11 --file compose.yaml --env-file ten --env-file eleven
+run verify --key k.pub --file compose.yaml --env-file missing
+is 'no such --env-file' 2 '' 'cocket: error: compose.yaml:3:33: *: missing: not found'
+COMPOSE_ENV_FILES=ten run verify --key k.pub --file compose.yaml
+is "Compose's own switch" 2 '' '*: COMPOSE_ENV_FILES is set; give --env-file instead'
+COMPOSE_DISABLE_ENV_FILE=1 run verify --key k.pub --file compose.yaml
+is 'and the other' 2 '' '*variable TAG is not set*'
+printf 'TAG="${OTHER}"\n' >.env
+run verify --key k.pub --file compose.yaml
+is '.env that says more than is read' 2 '' '*: .env:1:1: TAG: variables and escapes within a value are not read; *'
+TAG=7 sees 'which is not asked then' registry.invalid/web:7 --file compose.yaml
+printf 'services: {a: {image: "oci:good"}}\n' >layout.yaml
+run verify --timeout 1s --key k.pub --file layout.yaml
+is 'a Compose file names no layout' 3 '' 'cocket: error: *: oci:good (layout.yaml:1:24, services.a.image): *docker.io/*'
+
+# --- Dockerfiles
+printf 'ARG TAG\nFROM registry.invalid/base:$TAG\n' >Dockerfile
+run verify --key k.pub --file Dockerfile
+is 'an ARG without a value' 2 '' 'cocket: error: Dockerfile:2:28: FROM: *variable TAG is not set and has no default before FROM; give --build-arg'
+sees 'a build argument' registry.invalid/base:2 --file Dockerfile --build-arg TAG=1 --build-arg TAG=2
+TAG=3 sees 'one from the environment' registry.invalid/base:3 --file Dockerfile --build-arg TAG
+TAG=3 run verify --key k.pub --file Dockerfile
+is 'which is not asked otherwise' 2 '' '*variable TAG is not set*'
+
+finish
