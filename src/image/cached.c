@@ -269,6 +269,12 @@ cached_source(struct cached *c)
 	return &c->source;
 }
 
+struct source *
+cached_inner(struct cached *c)
+{
+	return c->inner;
+}
+
 bool
 cached_is_used(const struct cached *c, int64_t *listed)
 {

@@ -16,6 +16,9 @@ MUST_CHECK enum cocket_code cached_open(struct cached **out, struct source **inn
 /* Closing it closes it all. */
 struct source *cached_source(struct cached *c);
 
+/* The registry itself, borrowed: for what is too large to be kept. */
+struct source *cached_inner(struct cached *c);
+
 /* True where a record answered; *listed: when the registry was asked for the signatures in it. */
 bool cached_is_used(const struct cached *c, int64_t *listed);
 

@@ -42,7 +42,7 @@ blobs_check(struct run *run, struct err *err)
 
 	if (choice_make(&choice, &chosen, run, err))
 		return err->code;
-	crew_open(&crew, run->source, pool_cores(), run->options->progress);
+	crew_open(&crew, run->blobs, pool_cores(), run->options->progress);
 	code = deep_plan(&run->report->blobs, &crew, &run->image, &choice, err);
 	if (code == COCKET_OK)
 		code = deep_check(&run->report->blobs, &crew, err);

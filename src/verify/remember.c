@@ -94,22 +94,34 @@ enum cocket_code
 remember_open(struct cached **out, struct source **s, const struct verify_options *options, struct err *err)
 {
 	struct digest context;
+	struct err why = { 0 };
 
 	*out = NULL;
 	if (options->cache == NULL || (*s)->ref.transport != TRANSPORT_REGISTRY)
 		return COCKET_OK;
-	if (context_of(&context, options, err) || cached_open(out, s, options->cache, &context, err))
+	if (context_of(&context, options, &why)) { /* no verification fails for its cache */
+		log_verbose("cache: not used: %s", why.message);
+		return COCKET_OK;
+	}
+	if (cached_open(out, s, options->cache, &context, err))
 		return err->code;
 	*s = cached_source(*out);
 	return COCKET_OK;
 }
 
+struct source *
+remember_blobs(struct cached *c, struct source *s)
+{
+	return c ? cached_inner(c) : s;
+}
+
+/* Blobs are looked at where signatures have said yes, and come from the registry: a bad one is not the cache's. */
 bool
 remember_again(struct cached *c, const struct report *r)
 {
 	int64_t listed;
 
-	if (c == NULL || (r->verdict == VERDICT_ALLOW && !r->would_deny) || !cached_is_used(c, &listed))
+	if (c == NULL || (r->verdict == VERDICT_ALLOW && !r->would_deny) || r->blobs.count > 0 || !cached_is_used(c, &listed))
 		return false;
 	log_verbose("cache: %s: %s; asking the registry", reason_word(r->reason), r->detail);
 	cached_refresh(c);

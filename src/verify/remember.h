@@ -9,6 +9,9 @@
 /* Puts the cache of the options, if any, before a registry: *s becomes the source to ask, *out (NULL: none) is borrowed from it. */
 MUST_CHECK enum cocket_code remember_open(struct cached **out, struct source **s, const struct verify_options *options, struct err *err);
 
+/* Where the blobs are, which no cache holds. */
+struct source *remember_blobs(struct cached *c, struct source *s);
+
 /* After a verdict: true where it is a no that rests on the cache, which is then forgotten, so that it must be asked for again. */
 bool remember_again(struct cached *c, const struct report *r);
 

@@ -304,10 +304,10 @@ options_check(const struct verify_options *o, struct err *err)
 
 /* From a source that is open to a verdict; an error is a verdict too. */
 static void
-run_once(struct report *out, const char *image, struct source *s, const struct verify_options *options, struct err *err)
+run_once(struct report *out, const char *image, struct source *s, struct source *blobs, const struct verify_options *options, struct err *err)
 {
 	struct run run = {
-		.report = out, .options = options, .source = s, .budget = DAMAGE_BUDGET,
+		.report = out, .options = options, .source = s, .blobs = blobs, .budget = DAMAGE_BUDGET,
 		.rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age },
 		.revoker = options->gate ? options->gate->trust : options->trust,
 		.platforms = &options->platform, .platform_count = options->platform != NULL,
@@ -332,11 +332,12 @@ run_through(struct report *out, const char *image, struct source **s, const stru
 		report_refuse(out, err);
 		return;
 	}
-	run_once(out, image, *s, options, err);
+	struct source *blobs = remember_blobs(cached, *s);
+	run_once(out, image, *s, blobs, options, err);
 	if (remember_again(cached, out)) {
 		report_free(out);
 		*err = (struct err){ 0 };
-		run_once(out, image, *s, options, err);
+		run_once(out, image, *s, blobs, options, err);
 	}
 	remember_close(cached, out);
 }

@@ -483,6 +483,39 @@ class A12OtherRules(CacheCase):
 
 
 @need_openssl
+class A34Deep(CacheCase):
+    """What --deep reads is read each time, from the registry."""
+
+    def layer_requests(self, digest):
+        layers = [x["digest"] for x in json.loads(self.manifest_of(digest))["layers"]]
+        return len(self.registry.requests(lambda r: r.path.rpartition("/")[2] in layers))
+
+    def test_a34_blobs_are_read_each_time(self):
+        digest = self.signed_image()
+        for _ in range(2):
+            result = self.ask_cache(self.at(digest), args=["--deep", "--no-diff-ids"])
+            self.assertAllowed(result, digest)
+            self.assertEqual(self.layer_requests(digest), 1)
+            self.assertEqual([b["verdict"] for b in result.json["blobs"]], ["allow", "allow"])
+        self.assertIn("listed-at", result.json)
+
+    def test_a34_a_bad_layer_is_read_once(self):
+        digest = self.warm()
+        [layer] = json.loads(self.manifest_of(digest))["layers"]
+        self.repo.blobs[layer["digest"]] = oci.flip(self.repo.blobs[layer["digest"]])
+        self.assertDenied(self.ask_cache(self.at(digest), args=["--deep", "--no-diff-ids"]), "digest-mismatch")
+        self.assertEqual(self.layer_requests(digest), 1)
+
+    def test_a34_an_index_with_much_in_it_is_kept_all_the_same(self):
+        digest, children = oci.index(self.repo, GOOD, [f"linux/arm/v{n}" for n in range(4)])
+        oci.sign_simple(self.repo, digest, self.image(), self.key)
+        self.assertAllowed(self.ask_cache(args=["--deep", "--no-diff-ids"]), digest)
+        kept = {a.get("digest") for a in self.record().head["answers"]}
+        self.assertFalse(kept & set(children.values()))
+        self.assertWarm(self.ask_cache(self.at(digest)), digest)
+
+
+@need_openssl
 class A14TrustStore(CacheCase):
     def setUp(self):
         super().setUp()
