@@ -31,16 +31,6 @@ entry_fetch(struct layout *l, struct fetch *f, const struct descriptor *d, struc
 	return err->code;
 }
 
-/* What the entry calls itself: only a way to say which name the claims have to have. */
-static void
-names_take(struct fetch *f, const char *ref_name, const struct descriptor *d)
-{
-	const char *name = d ? descriptor_annotation(d, ANNOTATION_IMAGE_NAME) : NULL;
-
-	snprintf(f->tag, sizeof f->tag, "%s", ref_name ? ref_name : "");
-	snprintf(f->image_name, sizeof f->image_name, "%s", name && ref_name ? name : "");
-}
-
 /* A listed manifest has the descriptor's size and type; one that is only a blob (a child of an index) is what its bytes say. */
 static enum cocket_code
 manifest_fetch(struct layout *l, struct fetch *f, struct err *err)
@@ -50,7 +40,7 @@ manifest_fetch(struct layout *l, struct fetch *f, struct err *err)
 	if (layout_index(l, err))
 		return err->code;
 	const struct descriptor *d = index_find_digest(&ref_name, &l->index, &f->digest);
-	names_take(f, ref_name, d);
+	snprintf(f->tag, sizeof f->tag, "%s", ref_name ? ref_name : "");
 	if (d == NULL || f->has_size)
 		return blob_fetch(l, f, err);
 	return entry_fetch(l, f, d, err);
@@ -134,7 +124,8 @@ tag_fetch(struct layout *l, struct fetch *f, struct err *err)
 
 	if (layout_index(l, err) || tag_find(&d, l, f->tag, err))
 		return err->code;
-	names_take(f, index_entry_name(d), d);
+	const char *ref_name = index_entry_name(d);
+	snprintf(f->tag, sizeof f->tag, "%s", ref_name ? ref_name : "");
 	return entry_fetch(l, f, d, err);
 }
 

@@ -263,7 +263,7 @@ placing_find(struct placing *p, const struct manifest *index, const struct index
 		p->done = index_find_digest(&ignored, index, &e->digest) != NULL;
 		return COCKET_OK;
 	}
-	return e->exact ? find_name(&p->replaced, index, e->tag, false, err) : find_either(&p->replaced, index, e->tag, err);
+	return e->exact ? find_name(&p->replaced, index, e->tag, MATCH_REF_NAME, err) : find_either(&p->replaced, index, e->tag, err);
 }
 
 /* Entries of one name have one digest (find_name), so all of them give way to the one. */

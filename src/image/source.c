@@ -83,7 +83,6 @@ image_read(struct image *out, struct fetch *f, const char *media_type, struct er
 	image.digest = digest_of(buf_slice(&f->body));
 	image.bytes = buf_take(&f->body);
 	memcpy(image.ref_name, f->tag, sizeof image.ref_name);
-	memcpy(image.image_name, f->image_name, sizeof image.image_name);
 	*out = image;
 	return COCKET_OK;
 }
@@ -102,7 +101,7 @@ source_resolve(struct image *out, struct source *s, struct err *err)
 	if (fetch_one(s, &f, err) || image_read(out, &f, f.served_type[0] ? f.served_type : NULL, err))
 		return err->code;
 	if (ref->transport == TRANSPORT_REGISTRY)
-		out->ref_name[0] = out->image_name[0] = '\0';
+		out->ref_name[0] = '\0';
 	return COCKET_OK;
 }
 
@@ -128,7 +127,7 @@ source_manifest(struct image *out, struct source *s, const struct descriptor *d,
 		            TEXT(slice_str(d->media_type)));
 	if (image_read(out, &f, d->media_type, err))
 		return err->code;
-	out->ref_name[0] = out->image_name[0] = '\0';
+	out->ref_name[0] = '\0';
 	return COCKET_OK;
 }
 

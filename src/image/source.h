@@ -48,7 +48,6 @@ struct fetch {
 	/* owned; FETCH_MANIFEST and FETCH_BLOB: proved.  FETCH_REFERRERS: whatever the registry says, never trusted */
 	struct buf body;
 	struct digest body_digest;    /* computed from body */
-	char image_name[NAME_TEXT_BYTES]; /* a layout's io.containerd.image.name of the entry, which nobody signed; "" none */
 	char served_type[160];        /* media type it was served as, without parameters; "" unknown */
 };
 void fetch_free(struct fetch *f);
@@ -124,7 +123,6 @@ struct image {
 	struct digest digest;
 	struct manifest manifest;
 	char ref_name[NAME_TEXT_BYTES];  /* layout: the ref.name of the entry, "" none */
-	char image_name[NAME_TEXT_BYTES]; /* layout: its io.containerd.image.name, "" none */
 };
 void image_free(struct image *i);
 

@@ -74,14 +74,6 @@ signed_digest_check(const struct run *run, struct err *err)
 	return fail(err, COCKET_E_DIGEST, "the image has another digest than --signed-as %s", TEXT(slice_str(run->options->signed_as)));
 }
 
-/* Where the ref.name is only a tag, containerd and docker write the whole name beside it.  Nobody signed that: it counts only where it says
- * nothing else than what was asked for, and then the claims have to agree with it. */
-static bool
-name_beside_tag(struct name *out, const struct image *image, const char *asked)
-{
-	return name_parse_whole(out, image->image_name) && (asked[0] == '\0' || strcmp(out->tag, asked) == 0);
-}
-
 /* A policy goes by names, as a store's paths do: where none is known, there is no rule. */
 static enum cocket_code
 layout_name(struct run *run, struct err *err)
@@ -91,7 +83,7 @@ layout_name(struct run *run, struct err *err)
 
 	if (run->rules.name || ref->transport == TRANSPORT_REGISTRY)
 		return COCKET_OK;
-	if (name_parse_whole(&whole, run->image.ref_name) || name_beside_tag(&whole, &run->image, ref->tag))
+	if (name_parse_whole(&whole, run->image.ref_name))
 		return name_take(run, &whole, err) ? err->code : rule_choose(run, err);
 	if (run->options->gate)
 		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the policy goes by names: give --signed-as NAME");
