@@ -1,48 +1,75 @@
 /* cocket pull: verifies an image, then brings it here by the digest that was verified.
  * A tag is resolved once, by the verification (A13); where that says no, nothing is written. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/destination.h"
+#include "cli/host_platform.h"
 #include "cli/judge.h"
 #include "cli/report.h"
+#include "ship/archive_plan.h"
 
 static struct {
 	char *to;
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: oci:DIR[:TAG]"), .to.string = &args.to },
+	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME]"), .to.string = &args.to },
 };
-
-/* --- names ------------------------------------------------------------------------------------ */
-
-/* How the copy is called: by the name that was signed, whole, so that it stays known; a copy of a digest says which. */
-static void
-whole_name(char out[static NAME_TEXT_BYTES], const struct report *r)
-{
-	out[0] = '\0';
-	if (r->has_name)
-		name_print(out, &r->name, r->name.tag[0] ? NULL : &r->digest);
-}
 
 /* --- copying ---------------------------------------------------------------------------------- */
 
-/* The manifests that --platform asked for and that were decided about; NULL, 0: all. */
-static enum cocket_code
-choose(struct digest **out, size_t *n, const struct report *r, struct err *err)
+/* Names and platforms of one copy. */
+struct copy {
+	const struct reference *to;
+	const struct report *report;
+	char name[NAME_TEXT_BYTES];  /* that was signed, whole, so that it stays known; "" none is */
+	char tag[NAME_TEXT_BYTES];   /* ref.name */
+	struct digest *chosen;       /* owned; manifests that --platform asked for and that were decided about; NULL all */
+	size_t chosen_count;
+	struct platform platform;    /* of a docker archive, which is of one */
+};
+
+static bool
+is_one_platform(const struct copy *c)
 {
-	*n = 0;
-	*out = NULL;
-	if (!judge_args.platform || strcmp(judge_args.platform, "all") == 0)
+	return c->to->transport == TRANSPORT_DOCKER_ARCHIVE;
+}
+
+/* A copy of a digest says which one it is of. */
+static void
+set_names(struct copy *c)
+{
+	const struct report *r = c->report;
+
+	if (r->has_name)
+		name_print(c->name, &r->name, r->name.tag[0] ? NULL : &r->digest);
+	snprintf(c->tag, sizeof c->tag, "%s", c->to->tag[0] ? c->to->tag : c->name);
+}
+
+static enum cocket_code
+set_platforms(struct copy *c, struct err *err)
+{
+	const char *asked = judge_args.platform && strcmp(judge_args.platform, "all") != 0 ? judge_args.platform : NULL;
+	const struct report *r = c->report;
+
+	host_platform(&c->platform);
+	if (asked == NULL)
 		return COCKET_OK;
-	*out = calloc(r->covered_count + 1, sizeof **out);
-	if (*out == NULL)
+	c->chosen = calloc(r->covered_count + 1, sizeof *c->chosen);
+	if (c->chosen == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (size_t i = 0; i < r->covered_count; i++)
-		(*out)[(*n)++] = r->covered[i].digest;
-	return COCKET_OK;
+		c->chosen[c->chosen_count++] = r->covered[i].digest;
+	return platform_parse(&c->platform, slice_str(asked), err);
+}
+
+static void
+copy_free(struct copy *c)
+{
+	free(c->chosen);
 }
 
 /* What was verified, by its digest. */
@@ -60,24 +87,33 @@ open_verified(struct source **out, struct session *session, const char *image, c
 }
 
 static enum cocket_code
-copy(struct moved *out, struct session *session, const char *image, const struct destination *to, const struct report *r, struct err *err)
+copy_from(struct moved *out, const struct copy *c, struct source *from, struct err *err)
+{
+	AUTO(shipment_free) struct shipment s = { 0 };
+	const struct collection wanted = {
+		.chosen = c->chosen, .chosen_count = c->chosen_count, .platform = is_one_platform(c) ? &c->platform : NULL,
+		.tag = c->tag, .name = c->name,
+	};
+	struct docker_image docker = { .name = c->tag };
+	size_t image;
+
+	if (shipment_collect(&image, &s, from, &wanted, err))
+		return err->code;
+	if (is_one_platform(c) && shipment_platform(&docker.parcel, &s, image, &c->platform, err))
+		return err->code;
+	return destination_write(out, c->to, &s, &docker, err);
+}
+
+static enum cocket_code
+copy(struct moved *out, struct session *session, const char *image, const struct reference *to, const struct report *r, struct err *err)
 {
 	AUTO(source_close) struct source *from = NULL;
-	AUTO(shipment_free) struct shipment s = { 0 };
-	struct digest *chosen;
-	char name[NAME_TEXT_BYTES];
-	size_t at;
+	AUTO(copy_free) struct copy c = { .to = to, .report = r };
 
-	whole_name(name, r);
-	if (open_verified(&from, session, image, &r->digest, err))
+	set_names(&c);
+	if (set_platforms(&c, err) || open_verified(&from, session, image, &r->digest, err))
 		return err->code;
-	struct collection c = { .tag = to->ref.tag[0] ? to->ref.tag : name, .name = name };
-	if (choose(&chosen, &c.chosen_count, r, err))
-		return err->code;
-	c.chosen = chosen;
-	enum cocket_code code = shipment_collect(&at, &s, from, &c, err);
-	free(chosen);
-	return code ? code : destination_write(out, to, &s, err);
+	return copy_from(out, &c, from, err);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
@@ -103,7 +139,7 @@ say_moved(const struct moved *m)
 }
 
 static enum status
-pull(const struct app *app, struct session *session, const char *image, const struct destination *to, const struct verify_options *o)
+pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct verify_options *o)
 {
 	AUTO(report_free) struct report report = { 0 };
 	struct moved moved = { 0 };
@@ -128,11 +164,11 @@ run(const struct app *app, char *const images[], size_t n)
 {
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(judge_close) struct judge judge = { 0 };
-	struct destination to;
+	struct reference to;
 	struct err err = { 0 };
 
 	if (!args.to)
-		return usage_error(NULL, "pull: say where to: --to oci:DIR");
+		return usage_error(NULL, "pull: say where to: --to oci:DIR, oci-archive:FILE or docker-archive:FILE");
 	if (judge_check_names(images, n, &err) || destination_parse(&to, args.to, &err))
 		return say_error(NULL, &err);
 	if (judge_open(&judge, &err)) {

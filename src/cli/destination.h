@@ -4,14 +4,13 @@
 
 #include "ship/move.h"
 
-struct destination {
-	struct reference ref; /* TRANSPORT_REGISTRY: a prefix of names */
-};
+/* Any but a registry.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code destination_parse(struct reference *out, const char *text, struct err *err);
 
-/* "oci:DIR[:TAG]" and the like.  COCKET_E_USAGE. */
-MUST_CHECK enum cocket_code destination_parse(struct destination *out, const char *text, struct err *err);
-
-/* Writes all of the shipment there, or nothing that counts: an image is listed only when all of it is there. */
-MUST_CHECK enum cocket_code destination_write(struct moved *out, const struct destination *to, struct shipment *s, struct err *err);
+/* Writes all of the shipment there, or nothing that counts: an image is listed, an archive has its name, only when all of it is whole.
+ * docker: the image that a docker archive is of, see archive_plan.h. */
+struct docker_image;
+MUST_CHECK enum cocket_code destination_write(struct moved *out, const struct reference *to, struct shipment *s,
+                                              const struct docker_image *docker, struct err *err);
 
 #endif

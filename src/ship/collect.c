@@ -94,7 +94,7 @@ is_about_chosen(const struct collection *w, const struct descriptor *d)
 
 /* What a level of indexes holds.  Only the image's own index is chosen from. */
 static enum cocket_code
-children_list(struct fetches *f, const struct collector *c, const struct manifest *index, unsigned depth, struct err *err)
+children_list(struct fetches *f, const struct collection *w, const struct manifest *index, unsigned depth, struct err *err)
 {
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
@@ -102,7 +102,7 @@ children_list(struct fetches *f, const struct collector *c, const struct manifes
 			.kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .max = MANIFEST_MAX_BYTES,
 		};
 
-		if (depth == 0 && !is_chosen(c->wanted, &d->digest) && !is_about_chosen(c->wanted, d))
+		if (depth == 0 && !is_chosen(w, &d->digest) && !is_about_chosen(w, d))
 			continue;
 		if (f->count >= PARCELS_MAX)
 			return fail(err, COCKET_E_TOO_MANY, "more than %d manifests in the index", PARCELS_MAX);
@@ -129,7 +129,7 @@ child_take(struct fetches *next, struct collector *c, const struct fetch *f, uns
 	p->depth = depth > p->depth ? depth : p->depth;
 	if (m.kind == MANIFEST_INDEX && depth >= INDEX_DEPTH_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "indexes in indexes, more than %d deep", INDEX_DEPTH_MAX);
-	return m.kind == MANIFEST_INDEX ? children_list(next, c, &m, depth, err) : COCKET_OK;
+	return m.kind == MANIFEST_INDEX ? children_list(next, c->wanted, &m, depth, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -149,11 +149,49 @@ level_take(struct fetches *next, struct collector *c, struct fetches *level, uns
 	return COCKET_OK;
 }
 
+static const struct descriptor *
+first_of_platform(const struct collection *w, const struct manifest *index)
+{
+	for (size_t i = 0; i < index->count; i++) {
+		const struct descriptor *d = &index->items[i];
+
+		if (d->has_platform && is_chosen(w, &d->digest) && platform_matches(w->platform, &d->platform))
+			return d;
+	}
+	return NULL;
+}
+
+static enum cocket_code
+fail_platform(const struct platform *p, struct err *err)
+{
+	char text[PLATFORM_TEXT_BYTES];
+
+	platform_print(text, p);
+	return fail(err, COCKET_E_PLATFORM, "the index has no manifest for platform %s", text);
+}
+
+/* The image's own index: what is wanted of it. */
+static enum cocket_code
+wanted_list(struct fetches *f, const struct collector *c, const struct manifest *index, struct err *err)
+{
+	struct collection w = *c->wanted;
+
+	if (w.platform) {
+		const struct descriptor *first = first_of_platform(c->wanted, index);
+
+		if (first == NULL)
+			return fail_platform(w.platform, err);
+		w.chosen = &first->digest;
+		w.chosen_count = 1;
+	}
+	return children_list(f, &w, index, 0, err);
+}
+
 static enum cocket_code
 children_collect(struct collector *c, const struct manifest *index, struct err *err)
 {
 	AUTO(fetches_free) struct fetches level = { 0 };
-	enum cocket_code code = children_list(&level, c, index, 0, err);
+	enum cocket_code code = wanted_list(&level, c, index, err);
 
 	for (unsigned depth = 1; code == COCKET_OK && level.count > 0; depth++) {
 		struct fetches next = { 0 };
@@ -216,4 +254,22 @@ shipment_collect(size_t *at, struct shipment *s, struct source *from, const stru
 	free(label.artifact_type);
 	free(c.subjects);
 	return code;
+}
+
+enum cocket_code
+shipment_platform(size_t *at, const struct shipment *s, size_t image, const struct platform *platform, struct err *err)
+{
+	const struct parcel *p = &s->parcels[image];
+	const struct collection all = { .platform = platform };
+	AUTO(manifest_free) struct manifest m = { 0 };
+
+	*at = image;
+	if (!p->is_index)
+		return COCKET_OK;
+	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err))
+		return err->code;
+	const struct descriptor *d = first_of_platform(&all, &m);
+	if (d == NULL || !shipment_find(at, s, &d->digest) || !s->parcels[*at].is_manifest || s->parcels[*at].is_index)
+		return fail_platform(platform, err);
+	return COCKET_OK;
 }

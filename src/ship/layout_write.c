@@ -198,17 +198,6 @@ bring(struct shipped *out, void *ctx, const struct shipment *s, size_t parcel, s
 
 /* --- index.json --------------------------------------------------------------------------------- */
 
-static struct index_entry
-entry_of(const struct shipment *s, const struct label *l)
-{
-	const struct parcel *p = &s->parcels[l->parcel];
-
-	return (struct index_entry){
-		.media_type = p->d.media_type, .digest = p->d.digest, .size = p->d.size, .artifact_type = l->artifact_type,
-		.tag = l->tag[0] ? l->tag : NULL, .name = l->name[0] ? l->name : NULL, .exact = l->kind != LABEL_TAGGED,
-	};
-}
-
 static enum cocket_code
 entries_write(struct layout_write *w, const struct shipment *s, struct index_entry *entries, struct err *err)
 {
@@ -220,7 +209,7 @@ entries_write(struct layout_write *w, const struct shipment *s, struct index_ent
 		if (s->labels[i].kind == LABEL_TAGGED && merge_into(&merged, w->target, s, &s->labels[i], err))
 			return err->code;
 		if (!merged)
-			entries[n++] = entry_of(s, &s->labels[i]);
+			entries[n++] = shipment_entry(s, &s->labels[i]);
 	}
 	return layout_put_entries(w->target, entries, n, err);
 }

@@ -2,10 +2,12 @@
 #include "ship/merge.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/text.h"
 #include "image/evidence.h"
 #include "sign/document.h"
+#include "sign/merged.h"
 #include "sign/update.h"
 
 /* Signatures and attestations add up; of an SBOM the newer one is meant. */
@@ -63,5 +65,92 @@ merge_into(bool *merged, struct source *target, const struct shipment *s, const 
 	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err) || merge(target, label->tag, &m, err))
 		return within(err, "tag %s", label->tag);
 	*merged = true;
+	return COCKET_OK;
+}
+
+/* --- within a shipment ------------------------------------------------------------------------------ */
+
+static enum cocket_code
+config_make(struct buf *out, const struct known *more, const struct manifest *m, struct err *err)
+{
+	struct digest *digests = NULL;
+	size_t count = 0;
+
+	if (strcmp(m->config.media_type, MEDIA_OCI_CONFIG) != 0)
+		return COCKET_OK;
+	if (merged_digests(&digests, &count, more, m, err))
+		return err->code;
+	enum cocket_code code = simple_config_print(out, digests, count, err);
+	free(digests);
+	return code;
+}
+
+static enum cocket_code
+config_add(struct shipment *s, const struct buf *config, struct err *err)
+{
+	const struct descriptor d = { .media_type = MEDIA_OCI_CONFIG, .digest = digest_of(buf_slice(config)), .size = config->len };
+	size_t at;
+
+	return config->len > 0 ? shipment_add_bytes(&at, s, &d, buf_slice(config), err) : COCKET_OK;
+}
+
+/* The layers of both are parcels already, wherever they come from. */
+static enum cocket_code
+merged_add(size_t *at, struct shipment *s, const struct manifest *m, const struct manifest *more, struct err *err)
+{
+	AUTO(known_free) struct known known = { 0 };
+	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES), bytes = BUF(MANIFEST_MAX_BYTES);
+	AUTO(manifest_free) struct manifest merged = { 0 };
+
+	if (known_add_listed(&known, more, err) || config_make(&config, &known, m, err) || merged_print(&bytes, &known, m, &config, err) ||
+	    manifest_parse(&merged, buf_slice(&bytes), m->media_type, err))
+		return err->code;
+	return config_add(s, &config, err) ? err->code : shipment_add_manifest(at, s, &merged, buf_slice(&bytes), NULL, err);
+}
+
+/* into takes over what from brings; both manifests stay, and the one that is made of them goes. */
+static enum cocket_code
+label_merge(struct shipment *s, struct label *into, const struct label *from, struct err *err)
+{
+	AUTO(manifest_free) struct manifest a = { 0 }, b = { 0 };
+	const struct parcel *p = &s->parcels[into->parcel], *q = &s->parcels[from->parcel];
+	const size_t before = into->parcel;
+
+	if (manifest_parse(&a, buf_slice(&p->bytes), p->d.media_type, err) || manifest_parse(&b, buf_slice(&q->bytes), q->d.media_type, err) ||
+	    merged_add(&into->parcel, s, &a, &b, err))
+		return within(err, "tag %s", into->tag);
+	s->parcels[before].is_left = s->parcels[from->parcel].is_left = true;
+	s->parcels[into->parcel].is_left = false; /* where one of them had it all */
+	return COCKET_OK;
+}
+
+static void
+label_move(struct label *to, struct label *from)
+{
+	if (to == from)
+		return;
+	*to = *from;
+	from->artifact_type = NULL; /* it has one owner, whenever the shipment is freed */
+}
+
+enum cocket_code
+shipment_merge(struct shipment *s, struct err *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->label_count; i++) {
+		struct label *l = &s->labels[i], *last = n > 0 ? &s->labels[n - 1] : NULL;
+
+		if (!last || l->kind != LABEL_TAGGED || last->kind != LABEL_TAGGED || strcmp(l->tag, last->tag) != 0) {
+			label_move(&s->labels[n++], l);
+			continue;
+		}
+		if (adds_up(l->tag) && label_merge(s, last, l, err))
+			return err->code;
+		s->parcels[l->parcel].is_left |= l->parcel != last->parcel;
+		free(l->artifact_type);
+		l->artifact_type = NULL;
+	}
+	s->label_count = n;
 	return COCKET_OK;
 }

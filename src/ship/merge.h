@@ -9,4 +9,7 @@
 MUST_CHECK enum cocket_code merge_into(bool *merged, struct source *target, const struct shipment *s, const struct label *label,
                                        struct err *err);
 
+/* Labels of one tag within a shipment, as of an image that came from two repositories, become one.  s is sorted. */
+MUST_CHECK enum cocket_code shipment_merge(struct shipment *s, struct err *err);
+
 #endif

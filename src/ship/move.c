@@ -76,7 +76,7 @@ work(void *ctx, size_t worker, size_t item)
 	struct result *r = &m->results[item];
 	struct source *from = NULL;
 
-	if (atomic_load(&m->failed) || (m->carrier->wants && !m->carrier->wants(m->carrier->ctx, p)))
+	if (atomic_load(&m->failed) || p->is_left)
 		return;
 	if ((!p->has_bytes && handle_of(&from, &m->workers[worker], p->from, &r->err)) ||
 	    m->carrier->bring(&r->shipped, m->carrier->ctx, m->shipment, item, from, &r->err)) {
@@ -98,7 +98,7 @@ settle(struct moved *out, const struct move *m, struct err *err)
 			*err = r->err;
 			return err->code;
 		}
-		if (m->carrier->wants && !m->carrier->wants(m->carrier->ctx, &s->parcels[i]))
+		if (s->parcels[i].is_left)
 			continue;
 		out->count++;
 		out->were_there += r->shipped.was_there;

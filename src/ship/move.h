@@ -1,4 +1,4 @@
-/* Brings a shipment's parcels to where they go, several side by side. */
+/* Brings a shipment's parcels to where they go, several side by side, but for those that stay (is_left). */
 #ifndef COCKET_SHIP_MOVE_H
 #define COCKET_SHIP_MOVE_H
 
@@ -13,7 +13,6 @@ struct shipped {
 struct carrier {
 	/* Called once for each parcel, from several threads, each with a source of its own (NULL where the bytes are at hand). */
 	enum cocket_code (*bring)(struct shipped *out, void *ctx, const struct shipment *s, size_t parcel, struct source *from, struct err *err);
-	bool (*wants)(void *ctx, const struct parcel *p); /* NULL: all */
 	void *ctx;
 };
 

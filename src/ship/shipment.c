@@ -230,3 +230,14 @@ shipment_sort(struct shipment *s)
 	if (s->label_count > images)
 		qsort_r(s->labels + images, s->label_count - images, sizeof *s->labels, compare_labels, s);
 }
+
+struct index_entry
+shipment_entry(const struct shipment *s, const struct label *l)
+{
+	const struct parcel *p = &s->parcels[l->parcel];
+
+	return (struct index_entry){
+		.media_type = p->d.media_type, .digest = p->d.digest, .size = p->d.size, .artifact_type = l->artifact_type,
+		.tag = l->tag[0] ? l->tag : NULL, .name = l->name[0] ? l->name : NULL, .exact = l->kind != LABEL_TAGGED,
+	};
+}

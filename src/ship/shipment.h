@@ -4,13 +4,14 @@
 #ifndef COCKET_SHIP_SHIPMENT_H
 #define COCKET_SHIP_SHIPMENT_H
 
-#include "image/source.h"
+#include "image/layout.h"
 
 /* One manifest or blob. */
 struct parcel {
 	struct descriptor d;     /* media_type owned; digest and size; no more */
 	bool is_manifest, is_index;
 	bool is_attached;        /* of a signature or another attachment */
+	bool is_left;            /* it stays: what came of it has taken its place */
 	unsigned depth;          /* of an index: how many indexes it stands in; those that stand in others are pushed first */
 	bool has_bytes;          /* at hand: manifests, and what came inline */
 	struct buf bytes;
@@ -62,15 +63,23 @@ MUST_CHECK enum cocket_code shipment_label(struct shipment *s, struct label *lab
 /* Images in the order they were added; then the rest by kind, tag and digest, so that the same input gives the same bytes. */
 void shipment_sort(struct shipment *s);
 
+/* What index.json says of a label. */
+struct index_entry shipment_entry(const struct shipment *s, const struct label *l);
+
 /* collect.c: one image. */
 struct collection {
 	const struct digest *chosen; /* manifests of the index that are wanted; NULL all */
 	size_t chosen_count;
+	const struct platform *platform; /* of those, only the first of this platform, as runtimes choose; NULL all */
 	const char *tag, *name;      /* of its label */
 };
 /* From what ref names by digest: that manifest, those of its index that are wanted, and what is attached to each.  *at: the manifest.
  * What is attached but malformed or gone is left behind, with a word; where a place could not be asked, that is an error. */
 MUST_CHECK enum cocket_code shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct collection *c,
                                              struct err *err);
+
+/* The image manifest that a runtime of that platform takes of the image at that parcel: itself, or the first of its index.
+ * COCKET_E_PLATFORM: there is none among the parcels. */
+MUST_CHECK enum cocket_code shipment_platform(size_t *at, const struct shipment *s, size_t image, const struct platform *p, struct err *err);
 
 #endif

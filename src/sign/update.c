@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "sign/known.h"
+#include "sign/merged.h"
 
 #define ATTEMPTS_MAX 32
 #define FAILURES_MAX 6 /* errors of the registry that we try again after */
@@ -65,37 +66,6 @@ current_read(struct manifest *out, bool *is_fresh, struct update *u, struct err 
 	return COCKET_OK;
 }
 
-static void
-put_list(struct json_writer *w, const struct update *u, const struct manifest *m, struct json list)
-{
-	json_begin_array(w);
-	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
-		json_put_value(w, v);
-	for (size_t i = 0; i < u->known.count; i++)
-		if (!known_is_listed(m, &u->known.items[i]))
-			json_put_raw(w, buf_slice(&u->known.items[i].json));
-	json_end_array(w);
-}
-
-/* The digests of the merged list. */
-static enum cocket_code
-merged_digests(struct digest **out, size_t *count, const struct update *u, const struct manifest *m, struct err *err)
-{
-	struct digest *digests = calloc(m->count + u->known.count + 1, sizeof *digests);
-	size_t n = 0;
-
-	if (digests == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (size_t i = 0; i < m->count; i++)
-		digests[n++] = m->items[i].digest;
-	for (size_t i = 0; i < u->known.count; i++)
-		if (!known_is_listed(m, &u->known.items[i]))
-			digests[n++] = u->known.items[i].digest;
-	*out = digests;
-	*count = n;
-	return COCKET_OK;
-}
-
 static bool
 has_own_config(const struct update *u, const struct manifest *m)
 {
@@ -108,7 +78,7 @@ config_print(struct buf *out, const struct update *u, const struct manifest *m, 
 	struct digest *digests = NULL;
 	size_t count = 0;
 
-	if (merged_digests(&digests, &count, u, m, err))
+	if (merged_digests(&digests, &count, &u->known, m, err))
 		return err->code;
 	enum cocket_code code = u->asked->config_print(out, digests, count, err);
 	free(digests);
@@ -131,52 +101,13 @@ config_prepare(bool *uploaded, struct update *u, const struct buf *config, struc
 	return COCKET_OK;
 }
 
-static void
-put_config(struct json_writer *w, const struct buf *config)
-{
-	struct digest digest = digest_of(buf_slice(config));
-	char text[DIGEST_TEXT_BYTES];
-
-	digest_print(text, &digest);
-	json_begin_object(w);
-	json_key(w, "mediaType");
-	json_put_string(w, slice_str(MEDIA_OCI_CONFIG));
-	json_key(w, "size");
-	json_put_u64(w, config->len);
-	json_key(w, "digest");
-	json_put_string(w, slice_str(text));
-	json_end_object(w);
-}
-
-/* The document as it is, all its fields kept, with what is missing at the end of its list (and a config that says so, where it is not
- * empty). */
-static enum cocket_code
-merged_print(struct buf *out, const struct update *u, const struct manifest *m, const struct buf *config, struct err *err)
-{
-	struct json_writer w;
-
-	json_writer_init(&w, out);
-	json_begin_object(&w);
-	for (struct json v = json_first(json_root(&m->doc)); json_type(v) != JSON_ABSENT; v = json_next(v)) {
-		json_key(&w, json_name(v));
-		if (strcmp(json_name(v), list_name(m->kind)) == 0)
-			put_list(&w, u, m, v);
-		else if (config->len > 0 && strcmp(json_name(v), "config") == 0)
-			put_config(&w, config);
-		else
-			json_put_value(&w, v);
-	}
-	json_end_object(&w);
-	return json_writer_done(&w, err);
-}
-
 static enum cocket_code
 merged_put(struct update *u, const struct manifest *m, const struct buf *config, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	bool ignored;
 
-	if (merged_print(&bytes, u, m, config, err))
+	if (merged_print(&bytes, &u->known, m, config, err))
 		return within(err, "tag %s", u->asked->tag);
 	return u->source->ops->put_manifest(u->source, buf_slice(&bytes), m->media_type, u->asked->tag, NULL, &ignored, err);
 }

@@ -43,6 +43,21 @@ def image_of_size(repo, tag, *sizes, platform="linux/amd64"):
     return oci.image(repo, tag, platform, layers=[oci.descriptor(d, oci.LAYER) for d in layers])
 
 
+def image_with_a_file(repo, tag):
+    """One that can be unpacked: a layer with the file hello."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        member = tarfile.TarInfo("hello")
+        member.size = 5
+        tar.addfile(member, io.BytesIO(b"there"))
+    layer = gzip.compress(out.getvalue(), mtime=0)
+    rootfs = {"type": "layers", "diff_ids": [digest_of(out.getvalue())]}
+    config = oci.dumps({"os": "linux", "architecture": "amd64", "config": {}, "rootfs": rootfs})
+    for blob in (layer, config):
+        repo.add_blob(blob)
+    return oci.image(repo, tag, config=oci.descriptor(config, oci.CONFIG), layers=[oci.descriptor(layer, oci.LAYER)])
+
+
 class Pull(Case):
     def setUp(self):
         super().setUp()
@@ -209,6 +224,148 @@ class ToLayout(Pull):
         self.assertUsage(self.pull(to=f"oci:{self.dir}/x@{digest_of(b'')}"))
         self.assertUsage(run("pull", "--key", self.key.public, f"{self.name}:1.4", home=self.home))
         self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["file", "full", "home"])
+
+
+class ToArchive(Pull):
+    def setUp(self):
+        super().setUp()
+        self.file = self.dir / "image.tar"
+
+    def members(self, path=None):
+        with tarfile.open(path or self.file) as tar:
+            return {m.name: (m, tar.extractfile(m).read() if m.isfile() else None) for m in tar.getmembers()}
+
+    def assertWholeArchive(self, path=None):
+        members = self.members(path)
+        self.assertEqual(list(members), sorted(members))
+        for name, (member, data) in members.items():
+            self.assertEqual((member.mtime, member.uid, member.gid, member.uname), (0, 0, 0, ""))
+            self.assertEqual(member.mode, 0o755 if member.isdir() else 0o644)
+            if name.startswith("blobs/sha256/"):
+                self.assertEqual(hashlib.sha256(data).hexdigest(), name[13:])
+        return members
+
+    def test_oci_archive(self):
+        digest, _ = oci.index(self.repo, "1.4")
+        self.sign(digest)
+        oci.sign_bundle(self.repo, digest, self.key, f"{self.name}:1.4")
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.file}"), digest)
+        self.assertNotIn("manifest.json", self.assertWholeArchive())
+        self.assertAllowed(self.verify(f"oci-archive:{self.file}", self.key, args=["--platform", "all"]), digest)
+        self.assertDenied(self.verify(f"oci-archive:{self.file}", key("p256", 1)), "unknown-key", "bad-signature")
+        self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["home", "image.tar"])
+
+    def test_docker_archive(self):
+        """One platform of a signed index: docker finds that one, cocket the index that was signed."""
+        digest, children = oci.index(self.repo, "1.4", ("linux/amd64", "linux/arm64"))
+        self.sign(digest)
+        args = ["--platform", "linux/arm64"]
+        self.assertAllowed(self.pull(to=f"docker-archive:{self.file}", args=args), digest)
+        members = self.assertWholeArchive()
+        listed, = json.loads(members["manifest.json"][1])
+        manifest = json.loads(self.repo.manifests[children["linux/arm64"]][0])
+        self.assertEqual(listed, {"Config": "blobs/sha256/" + manifest["config"]["digest"][7:], "RepoTags": [f"{self.name}:1.4"],
+                                  "Layers": ["blobs/sha256/" + layer["digest"][7:] for layer in manifest["layers"]]})
+        self.assertNotIn("blobs/sha256/" + children["linux/amd64"][7:], members)
+        self.assertAllowed(self.verify(f"docker-archive:{self.file}", self.key, args=args), digest)
+
+    def test_docker_archive_of_this_machine(self):
+        arch = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine)
+        if arch is None:
+            self.skipTest("a machine of another kind")
+        digest, children = oci.index(self.repo, "1.4", ("linux/s390x", f"linux/{arch}"))
+        self.sign(digest)
+        self.assertAllowed(self.pull(to=f"docker-archive:{self.file}:here/there:5"), digest)
+        members = self.assertWholeArchive()
+        listed, = json.loads(members["manifest.json"][1])
+        self.assertEqual(listed["RepoTags"], ["docker.io/here/there:5"])
+        self.assertIn("blobs/sha256/" + children[f"linux/{arch}"][7:], members)
+        self.assertNotIn("blobs/sha256/" + children["linux/s390x"][7:], members)
+        other = self.sign(oci.index(self.repo, "1.5", ("linux/s390x", "linux/riscv64"))[0], "1.5")
+        result = self.pull(f"{self.name}:1.5", to=f"docker-archive:{self.file}")
+        self.assertDenied(result, "platform-missing")
+        self.assertEqual(json.loads(self.members()["manifest.json"][1]), [listed], other)
+
+    def test_same_bytes(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 300_000, 10, 20))
+        for _ in range(4):
+            oci.sign_bundle(self.repo, digest, self.key, f"{self.name}:1.4")
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.file}"), digest)
+        self.registry.repositories[PATH].manifests = dict(reversed(self.repo.manifests.items()))
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.dir}/again.tar"), digest)
+        self.assertEqual(self.file.read_bytes(), (self.dir / "again.tar").read_bytes())
+        self.assertAllowed(self.pull(to=f"oci:{self.layout}"), digest)
+        self.assertAllowed(run("pull", "--output", "json", "--key", self.key.public, f"oci:{self.layout}", "--to",
+                               f"oci-archive:{self.dir}/third.tar", home=self.home), digest)
+        self.assertEqual(self.file.read_bytes(), (self.dir / "third.tar").read_bytes())
+
+    def test_replaced_only_when_all_is_proved(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 200_000))
+        self.file.write_text("the one before")
+        layer = json.loads(self.repo.manifests[digest][0])["layers"][0]["digest"]
+        right, self.repo.blobs[layer] = self.repo.blobs[layer], oci.flip(self.repo.blobs[layer])
+        self.assertDenied(self.pull(to=f"oci-archive:{self.file}"), "digest-mismatch")
+        self.assertEqual(self.file.read_text(), "the one before")
+        self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["home", "image.tar"])
+        self.repo.blobs[layer] = right
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.file}"), digest)
+        self.assertWholeArchive()
+
+    def test_goes_on_where_it_was(self):
+        """Whatever an earlier run left there, whole blobs are kept and the rest of a cut one is asked for by range."""
+        digest = self.sign(image_of_size(self.repo, "1.4", 3_000_000, 300_000))
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.file}"), digest)
+        whole = self.file.read_bytes()
+        partial = self.dir / ".image.tar.partial"
+        for what, most in ((whole, 0), (whole[:len(whole) // 2] , len(whole)), (oci.flip(whole, len(whole) // 2), 3_100_000),
+                           (random.randbytes(len(whole)), len(whole)), (whole + b"more", 0), (b"x", len(whole))):
+            self.file.unlink()
+            partial.write_bytes(what)
+            self.registry.clear()
+            result = self.pull(to=f"oci-archive:{self.file}", args=["-v"])
+            self.assertAllowed(result, digest)
+            self.assertEqual(self.file.read_bytes(), whole)
+            self.assertFalse(partial.exists())
+            fetched = int(result.err.decode().split(" bytes fetched")[0].split()[-1])
+            self.assertLessEqual(fetched, most)
+
+    def test_killed_at_many_moments(self):
+        digest = self.sign(image_of_size(self.repo, "1.4", 4_000_000, 2_000_000))
+        began = time.monotonic()
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.dir}/measure.tar"), digest)
+        took = time.monotonic() - began
+        whole = (self.dir / "measure.tar").read_bytes()
+        killed = 0
+        for i in range(16):
+            self.file.unlink(missing_ok=True)
+            process = start("pull", "--key", self.key.public, f"{self.name}:1.4", "--to", f"oci-archive:{self.file}", home=self.home,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                process.wait(took * (i + 1) / 16)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                killed += 1
+            process.wait()
+            if self.file.exists():
+                self.assertEqual(self.file.read_bytes(), whole)
+            self.assertAllowed(self.pull(to=f"oci-archive:{self.file}"), digest)
+            self.assertEqual(self.file.read_bytes(), whole)
+        self.assertGreater(killed, 2)
+
+    def test_no_pipe(self):
+        self.sign(oci.image(self.repo, "1.4"))
+        self.assertUsage(self.pull(to="oci-archive:-"))
+        self.assertEqual(self.pull(to=f"oci-archive:{self.dir}/none/x.tar").status, 3)
+
+    @unittest.skipUnless(shutil.which("skopeo"), "skopeo not installed")
+    def test_skopeo_reads_both(self):
+        digest = self.sign(image_with_a_file(self.repo, "1.4"))
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.file}:1.4"), digest)
+        raw = subprocess.run(["skopeo", "inspect", "--raw", f"oci-archive:{self.file}:1.4"], capture_output=True, check=True).stdout
+        self.assertEqual(digest_of(raw), digest)
+        self.assertAllowed(self.pull(to=f"docker-archive:{self.file}"), digest)
+        subprocess.run(["skopeo", "--insecure-policy", "copy", f"docker-archive:{self.file}:{self.name}:1.4", f"dir:{self.dir}/copy"],
+                       capture_output=True, check=True)
 
 
 class Lies(Pull):
@@ -416,17 +573,7 @@ class Readers(Pull):
 
     @unittest.skipUnless(shutil.which("umoci"), "umoci not installed")
     def test_umoci(self):
-        out = io.BytesIO()
-        with tarfile.open(fileobj=out, mode="w") as tar:
-            member = tarfile.TarInfo("hello")
-            member.size = 5
-            tar.addfile(member, io.BytesIO(b"there"))
-        layer = gzip.compress(out.getvalue(), mtime=0)
-        rootfs = {"type": "layers", "diff_ids": [digest_of(out.getvalue())]}
-        config = oci.dumps({"os": "linux", "architecture": "amd64", "config": {}, "rootfs": rootfs})
-        for blob in (layer, config):
-            self.repo.add_blob(blob)
-        self.sign(oci.image(self.repo, "1.4", config=oci.descriptor(config, oci.CONFIG), layers=[oci.descriptor(layer, oci.LAYER)]))
+        self.sign(image_with_a_file(self.repo, "1.4"))
         self.assertAllowed(self.pull(to=f"oci:{self.layout}:1.4"))
         self.tool("umoci", "unpack", "--rootless", "--image", f"{self.layout}:1.4", "bundle")
         self.assertEqual((self.dir / "bundle" / "rootfs" / "hello").read_text(), "there")
