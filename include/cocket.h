@@ -49,7 +49,8 @@ COCKET_API void cocket_set_plain_http(struct cocket *c, int allow);
 /* Milliseconds that one image may take; 60,000 unless set.  Before the first cocket_verify. */
 COCKET_API void cocket_set_timeout(struct cocket *c, long milliseconds);
 
-/* Decides about one image ("registry.example.com/shop/api:1.4", "oci:DIR:TAG").  Returns an enum cocket_status; *out is yours, and NULL on
+/* Decides about one image ("registry.example.com/shop/api:1.4", "oci:DIR:TAG", "oci-archive:FILE:TAG").
+ * Returns an enum cocket_status; *out is yours, and NULL on
  * COCKET_WRONG_USE. */
 COCKET_API int cocket_verify(struct cocket *c, const char *image, struct cocket_result **out);
 

@@ -113,7 +113,9 @@ decide_all(const struct app *app, struct asked *asked)
 
 	if (judge_open(&judge, &err))
 		return err.code == COCKET_E_EXPIRED ? refuse_all(app, asked, &judge, &err) : say_error(NULL, &err);
-	if (session_new(&session, &app->session, &err))
+	struct session_options so = app->session;
+	so.deep = args.deep || judge.options.gate; /* a rule of the policy may ask for it */
+	if (session_new(&session, &so, &err))
 		return say_error(NULL, &err);
 	return verify_all(app, session, asked, &judge);
 }

@@ -70,10 +70,16 @@ unpacked_check(struct unpacking *u, const struct aside *a, const struct blob *b,
 	return digest_compare(&b->diff_id, &is, err) ? within(err, "unpacked") : COCKET_OK;
 }
 
+static struct descriptor
+descriptor_of(const struct blob *b)
+{
+	return (struct descriptor){ .media_type = b->media_type, .digest = b->digest, .size = b->size, .has_urls = b->has_urls };
+}
+
 static enum cocket_code
 packed_check(const struct blob *b, struct source *s, struct aside *a, struct err *err)
 {
-	const struct descriptor d = { .media_type = b->media_type, .digest = b->digest, .size = b->size, .has_urls = b->has_urls };
+	const struct descriptor d = descriptor_of(b);
 
 	return source_stream(s, &d, &a->base, err);
 }
@@ -119,6 +125,40 @@ plain_check(const struct blob *b, struct source *s, struct crew *c, struct err *
 	return b->has_diff_id && digest_compare(&b->diff_id, &b->digest, err) ? within(err, "unpacked") : COCKET_OK;
 }
 
+/* --- a blob that flowed by once and is gone: an archive on a pipe --- */
+
+static enum cocket_code
+seen_packing_check(const struct blob *b, const struct seen *seen, struct err *err)
+{
+	static const char *const words[] = { [PACKING_NONE] = "not packed", [PACKING_GZIP] = "gzip", [PACKING_ZSTD] = "zstd" };
+	const enum packing packing = b->size == 0 ? PACKING_NONE : b->packing;
+
+	if (seen->packing == packing)
+		return COCKET_OK;
+	if (packing == PACKING_NONE)
+		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not packed", words[seen->packing]);
+	return fail(err, COCKET_E_FORMAT, "is not %s, as its media type says", words[packing]);
+}
+
+static enum cocket_code
+seen_check(const struct blob *b, const struct seen *seen, struct err *err)
+{
+	if (seen->size != b->size)
+		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)seen->size, (unsigned long long)b->size);
+	if (digest_compare(&b->digest, &seen->digest, err))
+		return err->code;
+	if (!b->has_diff_id)
+		return COCKET_OK;
+	if (seen_packing_check(b, seen, err))
+		return err->code;
+	if (seen->why) {
+		*err = *seen->why;
+		return err->code;
+	}
+	const struct digest *is = seen->packing == PACKING_NONE ? &seen->digest : &seen->diff_id;
+	return digest_compare(&b->diff_id, is, err) ? within(err, "unpacked") : COCKET_OK;
+}
+
 /* --- all of them --- */
 
 struct checking {
@@ -138,6 +178,19 @@ by_size(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+static enum cocket_code
+any_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
+{
+	const struct descriptor d = descriptor_of(b);
+	struct seen seen;
+
+	if (source_seen(&seen, s, &d)) {
+		progress_add(c->progress, b->size);
+		return seen_check(b, &seen, err);
+	}
+	return b->has_diff_id && b->packing != PACKING_NONE ? unpacking_check(b, s, c, err) : plain_check(b, s, c, err);
+}
+
 static void
 blob_check(void *ctx, size_t worker, size_t item)
 {
@@ -148,7 +201,7 @@ blob_check(void *ctx, size_t worker, size_t item)
 
 	atomic_fetch_add(&w->begun, 1);
 	if (crew_source(&s, w->crew, worker, &err) == COCKET_OK)
-		(void)!(b->has_diff_id && b->packing != PACKING_NONE ? unpacking_check(b, s, w->crew, &err) : plain_check(b, s, w->crew, &err));
+		(void)!any_check(b, s, w->crew, &err);
 	blob_set(b, &err);
 	if (atomic_load(&w->begun) == w->count) /* nothing is left for this thread's core */
 		atomic_fetch_add(&w->crew->spare, 1);

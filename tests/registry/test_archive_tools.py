@@ -271,5 +271,110 @@ class Compressed(Archive):
             self.assertSmall(result, 24)
 
 
+@need_openssl
+class DeepArchives(Archive):
+    """--deep says the same of a layout, of the archive of it, and of that archive as it flows by."""
+
+    GZIP, PLAIN = "application/vnd.oci.image.layer.v1.tar+gzip", "application/vnd.oci.image.layer.v1.tar"
+    ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd"
+
+    def setUp(self):
+        super().setUp()
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w") as t:
+            member = tarfile.TarInfo("hello")
+            member.size = 300_000
+            t.addfile(member, io.BytesIO(os.urandom(100_000) * 3))
+        self.plain = out.getvalue()
+
+    def make(self, layers, names=NAME):
+        """layers: (bytes, media type, what it unpacks to); a name in the place of bytes that are damaged afterwards."""
+        repo = Repository()
+        for data, _, _ in layers:
+            repo.add_blob(data)
+        config = oci.dumps({"architecture": "amd64", "os": "linux", "config": {},
+                            "rootfs": {"type": "layers", "diff_ids": [digest_of(plain) for _, _, plain in layers]}})
+        repo.add_blob(config)
+        digest = repo.add_manifest({"schemaVersion": 2, "mediaType": oci.MANIFEST, "config": oci.descriptor(config, oci.CONFIG),
+                                    "layers": [oci.descriptor(data, kind) for data, kind, _ in layers]}, "1.4")
+        oci.sign_simple(repo, digest, NAME, self.key)
+        shutil.rmtree(self.layout, ignore_errors=True)
+        return oci.write_layout(self.layout, repo, {"1.4": names}), digest
+
+    def everywhere(self):
+        path = self.tar()
+        packed = self.dir / "a.tar.gz"
+        packed.write_bytes(gzip.compress(path.read_bytes(), 1))
+        args = ["--deep"]
+        yield self.verify(f"oci:{self.layout}", self.key, args=args)
+        yield self.verify(f"oci-archive:{path}", self.key, args=args)
+        yield self.verify("oci-archive:-", self.key, args=args, stdin=path.read_bytes(), measure=True)
+        yield self.verify(f"oci-archive:{packed}", self.key, args=args)
+        yield self.verify("docker-archive:-", self.key, args=args, stdin=packed.read_bytes())
+
+    def judged_alike(self, *reasons):
+        results = list(self.everywhere())
+        blobs = [[(b["digest"], b["verdict"], b["reason"]) for b in r.json["blobs"]] for r in results]
+        for result, these in zip(results, blobs):
+            if reasons:
+                self.assertDenied(result, *reasons)
+            else:
+                self.assertAllowed(result)
+            self.assertEqual((result.reason, these), (results[0].reason, blobs[0]), f"{result}\nbut {results[0]}")
+        return results
+
+    def layers(self):
+        layers = [(gzip.compress(self.plain, mtime=0), self.GZIP, self.plain), (self.plain[:-1024] + b"\0" * 2048, self.PLAIN, self.plain[:-1024] + b"\0" * 2048)]
+        if shutil.which("zstd"):
+            zstd = subprocess.run(["zstd", "-qc"], input=self.plain, capture_output=True, check=True).stdout
+            layers.append((zstd, self.ZSTD, self.plain))
+        return layers
+
+    def test_good(self):
+        self.make(self.layers())
+        for result in self.judged_alike():
+            self.assertGreaterEqual(len(result.json["blobs"]), 4)
+
+    def test_one_bit_of_a_layer(self):
+        for at, (data, _, _) in enumerate(self.layers()):
+            for place in (3, len(data) // 2, -1):
+                layout, _ = self.make(self.layers())
+                (layout / archives.path_of(digest_of(data))).write_bytes(oci.flip(data, place))
+                bad = [b for b in self.judged_alike("digest-mismatch")[0].json["blobs"] if b["verdict"] != "allow"]
+                self.assertEqual([b["digest"] for b in bad], [digest_of(data)])
+
+    def test_what_does_not_unpack_to_what_the_config_says(self):
+        packed = gzip.compress(self.plain, mtime=0)
+        for data, kind, plain, reason in [
+                (packed, self.GZIP, self.plain + b"x", "digest-mismatch"), (self.plain, self.PLAIN, self.plain + b"x", "digest-mismatch"),
+                (packed[:-9], self.GZIP, self.plain, "malformed"), (packed + b"x", self.GZIP, self.plain, "malformed"),
+                (oci.flip(packed, len(packed) // 2), self.GZIP, self.plain, "malformed"),
+                (packed, self.PLAIN, packed, "malformed"), (self.plain, self.GZIP, self.plain, "malformed"), (packed, self.ZSTD, self.plain, "malformed")]:
+            with self.subTest(kind=kind, reason=reason):
+                self.make([(data, kind, plain)])
+                self.judged_alike(reason)
+
+    def test_size_and_absence(self):
+        data = self.layers()[0][0]
+        layout, _ = self.make(self.layers())
+        (layout / archives.path_of(digest_of(data))).write_bytes(data + b"x")
+        self.judged_alike("size-mismatch")
+        (layout / archives.path_of(digest_of(data))).unlink()
+        for result in self.everywhere():
+            self.assertUnknown(result, "not-found")
+
+    def test_memory(self):
+        """64 MiB that flow by in flat memory."""
+        big = os.urandom(1 << 20) * 64
+        self.make([(gzip.compress(big, 1), self.GZIP, big), (big, self.PLAIN, big)])
+        path = self.tar()
+        with open(path, "rb") as stdin:
+            data = stdin.read()
+        for image, given in ((f"oci-archive:{path}", b""), ("oci-archive:-", data)):
+            result = self.verify(image, self.key, args=["--deep"], stdin=given, measure=True)
+            self.assertAllowed(result)
+            self.assertSmall(result, 24)
+
+
 if __name__ == "__main__":
     unittest.main()
