@@ -81,6 +81,7 @@ demands_print_text(const struct policy_rule *rule)
 	print_list("platforms", &rule->platforms);
 	print_flag(rule->deep, "every layer looked at (--deep)");
 	print_flag(rule->require_ledger, "a ledger that is there");
+	print_flag(rule->require_fresh, "signatures as the registry has them now (no --cache)");
 	print_flag(rule->warn, "ONLY WARNS: what would be denied passes");
 }
 
@@ -137,6 +138,7 @@ demands_put_json(struct json_writer *w, const struct policy_rule *rule)
 	json_put_flag(w, "require-expiry", rule->require_expiry);
 	json_put_flag(w, "require-tag", rule->require_tag);
 	json_put_flag(w, "require-ledger", rule->require_ledger);
+	json_put_flag(w, "require-fresh", rule->require_fresh);
 	put_digests(w, rule);
 	put_list(w, "platforms", &rule->platforms);
 	json_put_flag(w, "deep", rule->deep);

@@ -34,7 +34,7 @@ struct policy_rule {
 	unsigned threshold;           /* distinct keys, at least 1; with roles: where it is more than the role's own */
 	unsigned formats;
 	int64_t max_age;              /* seconds; 0 any */
-	bool require_expiry, require_tag, require_ledger, deep;
+	bool require_expiry, require_tag, require_ledger, require_fresh, deep;
 	struct digest *digests;       /* owned; empty: any */
 	size_t digest_count;
 	struct policy_list platforms; /* empty: not asked; "all" alone: every one */

@@ -12,7 +12,7 @@
 
 static const char *const fields[] = {
 	"images", "comment", "decide-by", "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag", "require-ledger",
-	"digests", "platforms", "deep", "enforce", NULL,
+	"require-fresh", "digests", "platforms", "deep", "enforce", NULL,
 };
 
 static const char *const kinds[] = { [POLICY_REJECT] = "reject", [POLICY_SIGNATURES] = "signatures", [POLICY_DIGESTS] = "digests", NULL };
@@ -206,7 +206,7 @@ static enum cocket_code
 kind_check(const struct policy_rule *rule, const struct policy_reader *r, struct json object)
 {
 	static const char *const of_signatures[] = { "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag",
-		                                     "require-ledger", "platforms", NULL };
+		                                     "require-ledger", "require-fresh", "platforms", NULL };
 	static const char *const of_both[] = { "digests", "deep", NULL };
 
 	for (size_t i = 0; rule->kind != POLICY_SIGNATURES && of_signatures[i]; i++)
@@ -243,7 +243,7 @@ flags_read(struct policy_rule *out, const struct policy_reader *r, struct json o
 		bool *flag;
 	} rows[] = {
 		{ "require-expiry", &out->require_expiry }, { "require-tag", &out->require_tag }, { "require-ledger", &out->require_ledger },
-		{ "deep", &out->deep },
+		{ "require-fresh", &out->require_fresh }, { "deep", &out->deep },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

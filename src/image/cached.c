@@ -23,6 +23,7 @@ struct cached {
 	bool is_used;             /* it answered something */
 	struct cache_draft draft;
 	bool is_incomplete;       /* the registry could not be asked for all */
+	bool is_forgone;          /* nobody wants it here */
 };
 
 static struct cached *
@@ -51,7 +52,7 @@ look_up(struct cached *c, const struct digest *image)
 	c->image = *image;
 	c->has_image = true;
 	struct digest key = record_key(c);
-	c->has_record = cache_find(&c->record, c->cache, &key);
+	c->has_record = !c->is_forgone && cache_find(&c->record, c->cache, &key);
 }
 
 /* --- answers of the record --- */
@@ -291,6 +292,14 @@ cached_refresh(struct cached *c)
 	c->has_record = c->is_used = c->is_resolved = c->is_incomplete = false;
 }
 
+void
+cached_forgo(struct cached *c)
+{
+	cache_record_free(&c->record);
+	c->has_record = c->is_used = false;
+	c->is_forgone = true;
+}
+
 /* One that answered keeps its time: asking it does not make it younger. */
 void
 cached_keep(struct cached *c)
@@ -298,7 +307,7 @@ cached_keep(struct cached *c)
 	AUTO(buf_free) struct buf text = BUF(CACHE_RECORD_MAX_BYTES);
 	struct err err = { 0 };
 
-	if (c->is_used || c->is_incomplete || !c->has_image)
+	if (c->is_used || c->is_incomplete || c->is_forgone || !c->has_image)
 		return;
 	struct digest key = record_key(c);
 	if (cache_draft_print(&text, &c->draft, &key, cache_now(c->cache), &err))

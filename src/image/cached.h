@@ -25,6 +25,9 @@ bool cached_is_used(const struct cached *c, int64_t *listed);
 /* Forgets the record, so that all is asked of the registry from here on; what the image's name means stays as it was resolved. */
 void cached_refresh(struct cached *c);
 
+/* The record does not count here, and none is made: all is asked of the registry from here on. */
+void cached_forgo(struct cached *c);
+
 /* The image may pass: what the registry answered is kept.  Where a record answered, or something could not be asked, nothing is. */
 void cached_keep(struct cached *c);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "verify/deep.h"
+#include "verify/remember.h"
 #include "verify/run.h"
 
 /* With --platform, or platforms in the policy's rule, what those chose; the covered manifests are those of the index that was named. */
@@ -42,7 +43,7 @@ blobs_check(struct run *run, struct err *err)
 
 	if (choice_make(&choice, &chosen, run, err))
 		return err->code;
-	crew_open(&crew, run->blobs, pool_cores(), run->options->progress);
+	crew_open(&crew, remember_blobs(run->cached, run->source), pool_cores(), run->options->progress);
 	code = deep_plan(&run->report->blobs, &crew, &run->image, &choice, err);
 	if (code == COCKET_OK)
 		code = deep_check(&run->report->blobs, &crew, err);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "image/cached.h"
 #include "verify/run.h"
 
 /* The names of roles are asked of the store, so a rule by keys must not have one. */
@@ -35,6 +36,8 @@ adopt(struct run *run, const struct gate *g, const struct policy_rule *rule)
 	run->own.max_age = shorter(run->own.max_age, rule->max_age);
 	run->own.deep = run->own.deep || rule->deep;
 	run->report->deep = run->own.deep;
+	if (rule->require_fresh && run->cached)
+		cached_forgo(run->cached);
 	if (rule->require_ledger)
 		run->own.ledger_absence = LEDGER_MUST_EXIST;
 	adopt_signers(run, g, rule);

@@ -15,7 +15,7 @@ struct run {
 	const char *const *platforms; /* asked for, each must be covered */
 	size_t platform_count;
 	struct source *source;
-	struct source *blobs;  /* the same place, and no cache before it: what --deep reads is not kept */
+	struct cached *cached; /* of it; NULL: no cache */
 	struct rules rules;
 	struct name name;      /* what rules.name points at, when known */
 	struct roles roles;    /* by a trust store */

@@ -296,10 +296,10 @@ options_check(const struct verify_options *o, struct err *err)
 
 /* From a source that is open to a verdict; an error is a verdict too. */
 static void
-run_once(struct report *out, const char *image, struct source *s, struct source *blobs, const struct verify_options *options, struct err *err)
+run_once(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options, struct err *err)
 {
 	struct run run = {
-		.report = out, .options = options, .source = s, .blobs = blobs, .budget = DAMAGE_BUDGET,
+		.report = out, .options = options, .source = s, .cached = cached, .budget = DAMAGE_BUDGET,
 		.rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age },
 		.revoker = options->gate ? options->gate->trust : options->trust,
 		.platforms = &options->platform, .platform_count = options->platform != NULL,
@@ -324,12 +324,11 @@ run_through(struct report *out, const char *image, struct source **s, const stru
 		report_refuse(out, err);
 		return;
 	}
-	struct source *blobs = remember_blobs(cached, *s);
-	run_once(out, image, *s, blobs, options, err);
+	run_once(out, image, *s, cached, options, err);
 	if (remember_again(cached, out)) {
 		report_free(out);
 		*err = (struct err){ 0 };
-		run_once(out, image, *s, blobs, options, err);
+		run_once(out, image, *s, cached, options, err);
 	}
 	remember_close(cached, out);
 }

@@ -122,6 +122,6 @@ is 'no policy' 2 '' 'cocket: error: no policy: neither --policy FILE nor one in 
 mkdir -p home/.config/cocket
 cp p.json home/.config/cocket/policy.json
 run policy explain --output json m.internal/old
-is 'the usual place, as JSON' 0 "{\"image\":\"m.internal/old\",\"signed-as\":\"r.example.com/old:latest\",\"mirror\":true,\"policy\":\"$HOME/.config/cocket/policy.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rule\":4,\"pattern\":\"r.example.com/old\",\"comment\":null,\"decide-by\":\"reject\",\"keys\":[],\"roles\":[],\"threshold\":0,\"formats\":[\"simple\",\"bundle\"],\"max-age\":0,\"require-expiry\":false,\"require-tag\":false,\"require-ledger\":false,\"digests\":[],\"platforms\":[],\"deep\":false,\"enforce\":\"deny\",\"also\":[]}"
+is 'the usual place, as JSON' 0 "{\"image\":\"m.internal/old\",\"signed-as\":\"r.example.com/old:latest\",\"mirror\":true,\"policy\":\"$HOME/.config/cocket/policy.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rule\":4,\"pattern\":\"r.example.com/old\",\"comment\":null,\"decide-by\":\"reject\",\"keys\":[],\"roles\":[],\"threshold\":0,\"formats\":[\"simple\",\"bundle\"],\"max-age\":0,\"require-expiry\":false,\"require-tag\":false,\"require-ledger\":false,\"require-fresh\":false,\"digests\":[],\"platforms\":[],\"deep\":false,\"enforce\":\"deny\",\"also\":[]}"
 rm -r home/.config
 finish

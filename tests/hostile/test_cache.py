@@ -483,6 +483,75 @@ class A12OtherRules(CacheCase):
 
 
 @need_openssl
+class A12Policy(CacheCase):
+    """The policy is part of the key, and a rule may refuse the cache."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = self.dir / "policy.json"
+        (self.dir / "ours.pub").write_bytes(self.key.public.read_bytes())
+        self.digest = self.signed_image()
+
+    def by_policy(self, image=None, comment="", args=(), **rule):
+        rules = [{"images": [self.name], "keys": ["ours.pub"], **{name.replace("_", "-"): value for name, value in rule.items()}}]
+        self.file.write_text(json.dumps({"version": 1, "comment": comment or "none", "rules": rules}))
+        self.registry.clear()
+        return self.verify(image or self.at(self.digest), args=["--policy", self.file, "--cache", *args])
+
+    def test_a12_neighbour(self):
+        self.assertAskedAnew(self.by_policy(), self.digest)
+        self.assertWarm(self.by_policy(), self.digest)
+        self.assertWarm(self.by_policy(self.image()), self.digest, requests=1)
+
+    def test_a12_another_policy_asks_anew(self):
+        self.by_policy()
+        self.assertAskedAnew(self.by_policy(comment="another"), self.digest)
+        self.assertWarm(self.by_policy(), self.digest)
+        self.assertDenied(self.by_policy(require_expiry=True), "policy")
+        self.assertDenied(self.by_policy(formats=["bundle"]), "policy")
+
+    def test_a12_another_key_in_the_same_file(self):
+        self.by_policy()
+        (self.dir / "ours.pub").write_bytes(self.other.public.read_bytes())
+        self.assertDenied(self.by_policy(), "unknown-key")
+
+    def test_a12_a_rule_that_wants_no_cache(self):
+        for _ in range(2):
+            self.assertAskedAnew(self.by_policy(require_fresh=True), self.digest)
+        self.assertEqual(self.files(), [])
+
+    def test_a12_a_rule_that_wants_no_cache_where_there_is_one(self):
+        """Not even a forged one, under the very key of that policy."""
+        key_id = self.by_policy().json["claims"][0]["key"]
+        record = self.record()
+        self.assertEqual(self.policy_key(key_id), record.head["key"])
+        shutil.rmtree(self.cache)
+        self.by_policy(require_fresh=True)
+        record.head["key"] = self.policy_key(key_id)
+        path = self.cache / record.head["key"][:2] / record.head["key"][2:]
+        path.parent.mkdir(parents=True, mode=0o700)
+        record.write(path)
+        path.parent.chmod(0o700)
+        self.cache.chmod(0o700)
+        self.assertAskedAnew(self.by_policy(require_fresh=True), self.digest)
+        self.registry.clear()
+        self.assertEqual(Record(path).head, record.head, "left alone")
+
+    def policy_key(self, key_id):
+        """By the contract of verify/remember.c and image/cached.c."""
+        context = b"signed-as 0 \nplatform 0 \npolicy " + hashlib.sha256(self.file.read_bytes()).hexdigest().encode() + b"\n"
+        context = hashlib.sha256(context + bytes.fromhex(key_id)).hexdigest()
+        return hashlib.sha256("\n".join([context, self.digest[7:], self.name, ""]).encode()).hexdigest()
+
+    def test_a12_a_rule_that_only_warns_keeps_nothing(self):
+        self.assertAllowedWithWarning(self.by_policy(keys=["ours.pub"], threshold=1, require_expiry=True, enforce="warn"))
+        self.assertEqual(self.files(), [])
+
+    def assertAllowedWithWarning(self, result):
+        self.assertEqual((result.status, result.json["verdict"], result.json["policy"]["would-deny"]), (0, "allow", True), result)
+
+
+@need_openssl
 class A34Deep(CacheCase):
     """What --deep reads is read each time, from the registry."""
 

@@ -25,6 +25,7 @@ test_all_fields(void **state)
 	        "  \"rules\": [\n"
 	        "    { \"images\": [\"r.example.com/shop/*\", \"alpine:3.*\"], \"comment\": \"c\", \"keys\": [\"a.pub\", \"keys/b.pub\"], \"threshold\": 2,\n"
 	        "      \"formats\": [\"bundle\"], \"max-age\": \"90d\", \"require-expiry\": true, \"require-tag\": true, \"require-ledger\": true,\n"
+	        "      \"require-fresh\": true,\n"
 	        "      \"digests\": [\"sha256:" HEX "\"], \"platforms\": [\"linux/amd64\", \"linux/arm64/v8\"], \"deep\": true, \"enforce\": \"warn\" },\n"
 	        "    { \"images\": [\"r.example.com/free/*\"], \"roles\": \"any\" },\n"
 	        "    { \"images\": [\"r.example.com/team/*\"], \"roles\": [\"release\", \"qa\"], \"enforce\": \"deny\", \"decide-by\": \"signatures\" },\n"
@@ -48,11 +49,11 @@ test_all_fields(void **state)
 	r = &p.rules[0];
 	assert_int_equal(r->kind, POLICY_SIGNATURES);
 	assert_true(r->keys.count == 2 && r->threshold == 2 && r->formats == POLICY_BUNDLE && r->max_age == 90 * 86400);
-	assert_true(r->require_expiry && r->require_tag && r->require_ledger && r->deep && r->warn);
+	assert_true(r->require_expiry && r->require_tag && r->require_ledger && r->require_fresh && r->deep && r->warn);
 	assert_true(r->digest_count == 1 && r->digests[0].bytes[1] == 0x23 && r->platforms.count == 2);
 	assert_string_equal(r->keys.items[1], "keys/b.pub");
 	r = &p.rules[1];
-	assert_true(r->any_role && r->threshold == 1 && !r->warn && r->formats == 0 && r->max_age == 0 && !r->deep && !r->require_tag);
+	assert_true(r->any_role && r->threshold == 1 && !r->warn && r->formats == 0 && r->max_age == 0 && !r->deep && !r->require_tag && !r->require_fresh);
 	r = &p.rules[2];
 	assert_true(!r->any_role && r->roles.count == 2 && !r->warn);
 	assert_true(p.rules[3].kind == POLICY_DIGESTS && p.rules[3].deep && p.rules[4].kind == POLICY_REJECT);

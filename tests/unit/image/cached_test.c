@@ -214,6 +214,27 @@ refreshed_it_asks_all_but_the_tag(void **state)
 	close_cached(c);
 }
 
+static void
+forgone_it_is_asked_and_kept_nowhere(void **state)
+{
+	struct place *p = *state;
+	int64_t listed;
+	size_t n;
+
+	sign(p, "{}");
+	for (int i = 0; i < 2; i++) {
+		struct cached *c = open_cached(p, true);
+		cached_forgo(c);
+		look(c, &n);
+		assert_int_equal(n, 1);
+		assert_int_equal(p->fake->fetches, 5);
+		assert_false(cached_is_used(c, &listed));
+		cached_keep(c);
+		close_cached(c);
+		warm_up(p); /* also where there is a record */
+	}
+}
+
 static const struct {
 	enum cocket_code code;
 	bool is_kept;
@@ -285,6 +306,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(nothing_is_kept_unless_it_is_said, enter, leave),
 		cmocka_unit_test_setup_teardown(another_context_is_another_record, enter, leave),
 		cmocka_unit_test_setup_teardown(refreshed_it_asks_all_but_the_tag, enter, leave),
+		cmocka_unit_test_setup_teardown(forgone_it_is_asked_and_kept_nowhere, enter, leave),
 		cmocka_unit_test_setup_teardown(what_could_not_be_asked_is_not_kept, enter, leave),
 		cmocka_unit_test_setup_teardown(what_was_refused_is_asked_again, enter, leave),
 		cmocka_unit_test_setup_teardown(a_tag_that_is_not_there_is_an_error_each_time, enter, leave),
