@@ -30,6 +30,21 @@ static const char *const run_options[] = {
 	"userns=", "uts=", "v|volume=", "volume-driver=", "volumes-from=", "w|workdir=", NULL,
 };
 
+/* Those of the builder that came with docker, and of buildx. */
+static const char *const build_options[] = {
+	"add-host=", "allow=", "annotation=", "attest=", "build-arg=", "build-context=", "builder=", "cache-from=", "cache-to=", "call=",
+	"cgroup-parent=", "check", "compress", "cpu-period=", "cpu-quota=", "c|cpu-shares=", "cpuset-cpus=", "cpuset-mems=", "D|debug",
+	"disable-content-trust", "f|file=", "force-rm", "help", "iidfile=", "isolation=", "label=", "load", "m|memory=", "memory-swap=",
+	"metadata-file=", "network=", "no-cache", "no-cache-filter=", "o|output=", "platform=", "progress=", "provenance=", "pull", "push",
+	"q|quiet", "rm", "sbom=", "secret=", "security-opt=", "shm-size=", "squash", "ssh=", "t|tag=", "target=", "ulimit=", NULL,
+};
+
+/* Compose's own, before its command. */
+static const char *const compose_options[] = {
+	"all-resources", "ansi=", "compatibility", "dry-run", "env-file=", "f|file=", "h|help", "no-ansi", "parallel=", "profile=", "progress=",
+	"project-directory=", "p|project-name=", "verbose", "v|version", "workdir=", NULL,
+};
+
 struct verb {
 	const char *words; /* one or two; with "*", all of a group that have no row of their own */
 	enum docker_kind kind;
@@ -44,8 +59,11 @@ static const struct verb verbs[] = {
 	{ "container run", DOCKER_RUN, run_options, false },
 	{ "create", DOCKER_RUN, run_options, false },
 	{ "container create", DOCKER_RUN, run_options, false },
-	{ .words = "build", .kind = DOCKER_REFUSED }, { .words = "image build", .kind = DOCKER_REFUSED },
-	{ .words = "builder build", .kind = DOCKER_REFUSED },
+	{ "build", DOCKER_BUILD, build_options, true },
+	{ "image build", DOCKER_BUILD, build_options, true },
+	{ "builder build", DOCKER_BUILD, build_options, true },
+	{ "buildx build", DOCKER_BUILD, build_options, true },
+	{ "compose", DOCKER_COMPOSE, compose_options, false },
 	{ .words = "attach" }, { .words = "commit" }, { .words = "cp" }, { .words = "diff" }, { .words = "events" }, { .words = "exec" },
 	{ .words = "export" }, { .words = "help" }, { .words = "history" }, { .words = "images" }, { .words = "import" }, { .words = "info" },
 	{ .words = "inspect" }, { .words = "kill" }, { .words = "load" }, { .words = "login" }, { .words = "logout" }, { .words = "logs" },
@@ -237,6 +255,19 @@ asks_help(const struct docker_line *l)
 	return (help && strcmp(help, "false") != 0) || (version && strcmp(version, "false") != 0);
 }
 
+/* The operand that ends the options. */
+static enum cocket_code
+take_first_operand(struct docker_line *l, size_t at, struct err *err)
+{
+	l->rest = at;
+	if (at >= l->count)
+		return COCKET_OK;
+	if (add_item(l, NULL, l->words[at], err))
+		return err->code;
+	l->items[l->item_count - 1].at = at;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 take_verb(struct docker_line *l, struct err *err)
 {
@@ -253,11 +284,8 @@ take_verb(struct docker_line *l, struct err *err)
 	at += strchr(verb->words, ' ') ? 1 : 0;
 	if (take_items(l, verb->options, !verb->anywhere, &at, err))
 		return err->code;
-	if (!verb->anywhere && at < l->count) {
-		if (add_item(l, NULL, l->words[at], err))
-			return err->code;
-		l->items[l->item_count - 1].at = at;
-	}
+	if (!verb->anywhere && take_first_operand(l, at, err))
+		return err->code;
 	l->help = asks_help(l);
 	return COCKET_OK;
 }
@@ -298,13 +326,19 @@ docker_operand(const struct docker_line *l, size_t n)
 	return NULL;
 }
 
+bool
+docker_item_is(const struct docker_item *item, const char *name)
+{
+	return item->option && slice_eq(slice_str(name), slice_of(item->option, strcspn(item->option, "=")));
+}
+
 const char *
 docker_option(const struct docker_line *l, const char *name)
 {
 	const char *value = NULL;
 
 	for (size_t i = 0; i < l->item_count; i++)
-		if (l->items[i].option && slice_eq(slice_str(name), slice_of(l->items[i].option, strcspn(l->items[i].option, "="))))
+		if (docker_item_is(&l->items[i], name))
 			value = l->items[i].value;
 	return value;
 }

@@ -10,7 +10,8 @@ enum docker_kind {
 	DOCKER_OTHER,   /* names no image that would be fetched: is run as it stands */
 	DOCKER_PULL,
 	DOCKER_RUN,     /* and create */
-	DOCKER_REFUSED, /* names images in a way that is not verified */
+	DOCKER_BUILD,
+	DOCKER_COMPOSE,
 };
 
 /* One option or operand. */
@@ -26,8 +27,9 @@ struct docker_line {
 	enum docker_kind kind;
 	const char *name;  /* "container run" */
 	size_t verb;       /* where the command begins: docker's own options stand before */
+	size_t rest;       /* DOCKER_COMPOSE: where compose's command begins, its own options stand before; count: there is none */
 	bool help;         /* --help or --version: nothing is done */
-	struct docker_item *items; /* owned; of DOCKER_PULL and DOCKER_RUN */
+	struct docker_item *items; /* owned; of the commands that are verified */
 	size_t item_count;
 };
 void docker_line_free(struct docker_line *l);
@@ -40,6 +42,7 @@ MUST_CHECK enum cocket_code docker_options_count(size_t *out, char *const words[
 
 /* The n-th operand, NULL where there are fewer; the last value of an option, NULL where it was not given. */
 const struct docker_item *docker_operand(const struct docker_line *l, size_t n);
+bool docker_item_is(const struct docker_item *item, const char *name);
 const char *docker_option(const struct docker_line *l, const char *name);
 
 #endif

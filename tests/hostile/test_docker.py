@@ -12,8 +12,12 @@ from support.program import environment
 
 FAKE = """#!{python}
 import json, os, sys
+files = [w[7:] for w in sys.argv if w.startswith("--file=/proc/")]
+read = open(files[0]).read() if files else sys.stdin.read() if "--file=-" in sys.argv else None
 with open({log!r}, "a") as log:
-    log.write(json.dumps({{"argv": sys.argv, "env": dict(os.environ)}}) + "\\n")
+    log.write(json.dumps({{"argv": sys.argv, "env": dict(os.environ), "read": read}}) + "\\n")
+if sys.argv[-1] == "config":
+    sys.stdout.write(os.environ.get("FAKE_MODEL", ""))
 sys.exit(int(os.environ.get("FAKE_STATUS", "0")))
 """
 
@@ -119,7 +123,7 @@ class Docker(Attack):
                 self.assertEqual(self.calls, [])
 
     def test_commands_that_name_images_in_other_ways(self):
-        for words in (["build", "."], ["image", "build", "."], ["buildx", "bake"], ["service", "create", self.image()],
+        for words in (["buildx", "bake"], ["compose", "watch"], ["compose", "publish"], ["service", "create", self.image()],
                       ["service", "update", "--image", self.image(), "x"], ["stack", "deploy", "-c", "f", "s"], ["plugin", "install", "x"], ["debug", "x"],
                       ["model", "run", "x"], ["unheard-of"], ["container", "-D", "run", self.image()], ["pull", "-a", self.name],
                       ["pull", self.image(), self.image()], ["run", "--mount", f"type=image,source={self.name}:2,target=/x", self.image()],
@@ -179,6 +183,108 @@ class Docker(Attack):
         result, calls = self.docker("ps", env={"PATH": f".::{own}"})
         self.assertEqual((result.status, calls), (2, []), result)
         self.assertIn(b"docker: not found in PATH", result.err)
+
+    # -- build
+
+    def dockerfile(self, text, name="Dockerfile"):
+        context = self.home / "context"
+        context.mkdir(exist_ok=True)
+        (context / name).write_text(text)
+        return context
+
+    def assertBuilds(self, words, becomes, text):
+        result, calls = self.docker(*words)
+        self.assertEqual((result.status, calls), (0, [becomes]), result)
+        self.assertEqual(self.calls[0]["read"], text)
+
+    def test_build(self):
+        image, pinned = self.image(), self.pinned
+        text = "# a comment\nARG BASE={0}\nFROM {0} AS one\nRUN true\nFROM ${{BASE}}\nCOPY --from=one /a /b\nCOPY --from={0} /c /d\nFROM scratch\n"
+        context = self.dockerfile(text.format(image))
+        tail = ["--file=-", "--", str(context)]
+        self.assertBuilds(["build", context], ["build", *tail], text.format(pinned))
+        self.assertBuilds(["build", "-t", "x", context, "--no-cache", "-qf", context / "Dockerfile"],
+                          ["build", "--tag=x", "--no-cache=true", "--quiet=true", *tail], text.format(pinned))
+        self.assertBuilds(["--", "-H", "unix:///x", "image", "build", "--", context],
+                          ["-H", "unix:///x", "image", "build", *tail], text.format(pinned))
+        self.assertBuilds(["buildx", "build", "--load", "--cache-from=type=local,src=x", context],
+                          ["buildx", "build", "--load=true", "--cache-from=type=local,src=x", *tail], text.format(pinned))
+
+    def test_build_where_one_image_is_not_signed(self):
+        for text in ("FROM {other}", "FROM {good}\nFROM {other}", "FROM {good}\nCOPY --from={other} /a /b", "# syntax={other}\nFROM {good}",
+                     "FROM {good}\nRUN --mount=type=bind,from={other} true", "ARG B={other}\nFROM $B", "FROM {good}\nONBUILD COPY --from={other} /a /b"):
+            with self.subTest(text):
+                context = self.dockerfile(text.format(good=self.image(), other=self.name + ":2") + "\n")
+                said = self.assertStops(1, "build", context).err
+                self.assertIn(b"denied: no-signature", said)
+                self.assertIn(b"Dockerfile:", said)
+
+    def test_build_arguments(self):
+        context = self.dockerfile(f"ARG TAG=2\nFROM {self.name}:$TAG\n")
+        self.assertStops(2, "build", context)  # no place for the digest of a name that is made of parts
+        context = self.dockerfile(f"# syntax={self.image()}\nFROM {self.image()}\n")
+        self.assertBuilds(["build", context], ["build", "--file=-", "--", str(context)],
+                          f"# syntax={self.pinned}\nFROM {self.pinned}\n")
+        self.assertStops(2, "build", "--build-arg", f"BUILDKIT_SYNTAX={self.image()}", context)
+
+    def test_builds_that_are_not_understood(self):
+        context = self.dockerfile(f"FROM {self.image()}\n")
+        good = ["build", "--file=-", "--", str(context)]
+        self.assertBuilds(["build", context], good, f"FROM {self.pinned}\n")
+        for words in (["-"], ["https://example.com/x.git"], [], [context, context], ["--cache-from", self.image(), context],
+                      ["--cache-from", f"type=registry,ref={self.image()}", context], ["--new", context], [self.dir / "nowhere"],
+                      ["--build-context", f"x=docker-image://{self.name}:2", context], ["-f", self.dir / "nowhere", context],
+                      ["-f", "https://example.com/Dockerfile", context]):
+            with self.subTest(words):
+                self.assertStops(2, "build", *words)
+        for text in ("", "FROM\n", "FROM $UNKNOWN\n", f"FROM {self.image()}\nNEW x\n", "FROM a b c\n"):
+            with self.subTest(text):
+                self.dockerfile(text)
+                self.assertStops(2, "build", context)
+        self.dockerfile(f"FROM {self.image()}\n")
+        self.dockerfile("*\n", "Dockerfile.dockerignore")
+        self.assertStops(2, "build", context)
+
+    # -- compose
+
+    def compose(self, model, *words, env=None):
+        return self.docker("compose", *words, env={"FAKE_MODEL": model, **(env or {})})
+
+    def test_compose(self):
+        model = "name: shop\nservices:\n  web:\n    image: {0}\n    environment:\n      A: $$x\n  api:\n    image: {0}\n"
+        for verb in (["up", "-d"], ["pull"], ["create", "web"], ["run", "--rm", "web", "sh"], ["scale", "web=3"]):
+            with self.subTest(verb):
+                result, calls = self.compose(model.format(self.image()), "-f", "a.yaml", "--file=b.yaml", "-p", "x", *verb)
+                self.assertEqual(result.status, 0, result)
+                self.assertEqual(calls[0], ["compose", "--file=a.yaml", "--file=b.yaml", "--project-name=x", "config"])
+                self.assertEqual(calls[1][:2] + calls[1][3:], ["compose", "--project-name=x", *verb])
+                self.assertTrue(calls[1][2].startswith("--file=/proc/self/fd/"), calls)
+                self.assertEqual(self.calls[1]["read"], model.format(self.pinned))
+
+    def test_compose_that_is_refused(self):
+        good = f"services:\n  a:\n    image: {self.image()}\n"
+        self.assertEqual(self.compose(good, "up")[0].status, 0)
+        for status, more in ((1, f"  b:\n    image: {self.name}:2\n"), (2, "  b:\n    build: .\n"), (2, f"  b:\n    image: {self.image()}\n    build: .\n"),
+                             (2, "  b:\n    image: ${X}\n"), (2, "  b:\n    provider: {type: x}\n"), (2, "  b: [\n"),
+                             (1, f"  b:\n    image: {self.image()}\n    volumes: [{{type: image, source: '{self.name}:2', target: /x}}]\n")):
+            with self.subTest(more):
+                result, calls = self.compose(good + more, "up", "-d")
+                self.assertEqual((result.status, calls), (status, [["compose", "config"]]), result)
+
+    def test_compose_that_fails(self):
+        result, calls = self.compose("", "up", env={"FAKE_STATUS": "14"})
+        self.assertEqual((result.status, calls), (14, [["compose", "config"]]), result)
+        result, calls = self.compose("", "up")
+        self.assertEqual((result.status, len(calls)), (2, 1), result)
+
+    def test_compose_commands_that_fetch_nothing(self):
+        for words in (["ps"], ["down", "-v"], ["-f", "x", "logs", "-f"], [], ["version"], ["--help"], ["exec", "web", "sh"]):
+            with self.subTest(words):
+                result, calls = self.compose("", *words)
+                self.assertEqual((result.status, calls), (0, [["compose", *words]]), result)
+        for words in (["up"], ["--new", "up"], ["build"], ["new"]):
+            self.assertEqual(self.compose("", *words)[0].status, 2)
+        self.assertEqual(self.calls, [])
 
     def plugin(self, *words, env=None):
         link = self.dir / "docker-cocket"

@@ -155,6 +155,26 @@ class Docker(Case):
         self.assertEqual(self.daemon.docker("inspect", "--format", '{{index .Config.Labels "tag"}}', container).stdout.strip(), "1")
         self.assertNotEqual(digest, other)
 
+    def test_build(self):
+        """With the builder that is here: FROM a signed image works, and is by its digest; FROM another does not reach the daemon."""
+        digest = self.push("1")
+        self.push("2")
+        self.sign("1")
+        context = self.dir / "context"
+        context.mkdir()
+        for tag, status in (("1", 0), ("2", 1)):
+            (context / "Dockerfile").write_text(f"FROM {self.name}:{tag}\nLABEL built=here\n")
+            done = self.cocket("build", "-t", f"built:{tag}", context)
+            self.assertEqual(done.status, status, done)
+            built = self.daemon.docker("inspect", "--format", '{{index .Config.Labels "built"}}', f"built:{tag}")
+            self.assertEqual(built.stdout.strip(), "here" if status == 0 else "", done)
+        self.assertIn(f"{self.name}:1@{digest}".encode(), self.rebuild(context, "1"))
+
+    def rebuild(self, context, tag):
+        (context / "Dockerfile").write_text(f"FROM {self.name}:{tag}\n")
+        done = self.cocket("build", "--no-cache", context)
+        return done.out + done.err
+
     def test_as_a_plugin(self):
         self.push("1")
         self.sign("1")

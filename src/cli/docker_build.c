@@ -1,0 +1,161 @@
+/* docker build: every image that the Dockerfile fetches is verified, and docker reads a Dockerfile with their digests in it, on its
+ * standard input.  The frontend that "# syntax=" names is such an image.
+ * Where the Dockerfile is not a file here, or images come from elsewhere too, docker is not run. */
+#include "cli/docker_build.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "cli/docker_file.h"
+#include "cli/docker_run.h"
+
+/* --- --build-arg -------------------------------------------------------------------------------- */
+
+/* NAME=VALUE, or NAME for the variable of the environment; the last one counts. */
+static enum cocket_code
+build_arg(void *context, const char **out, const char *name, struct err *err)
+{
+	const struct docker_line *l = context;
+	size_t n = strlen(name);
+
+	(void)err;
+	*out = NULL;
+	for (size_t i = 0; i < l->item_count; i++) {
+		const char *value = l->items[i].value;
+
+		if (!docker_item_is(&l->items[i], "build-arg") || strncmp(value, name, n) != 0)
+			continue;
+		if (value[n] == '=')
+			*out = value + n + 1;
+		else if (value[n] == '\0')
+			*out = getenv(name);
+	}
+	return COCKET_OK;
+}
+
+/* --- what is refused ---------------------------------------------------------------------------- */
+
+/* A layer out of a cache that somebody else filled is in the image without anybody having signed it. */
+static bool
+is_local_cache(const char *value)
+{
+	return slice_starts(slice_str(value), "type=local,") || slice_starts(slice_str(value), "type=gha,");
+}
+
+static enum status
+check_options(const struct docker_line *l)
+{
+	for (size_t i = 0; i < l->item_count; i++) {
+		const struct docker_item *item = &l->items[i];
+
+		if (docker_item_is(item, "cache-from") && !is_local_cache(item->value))
+			return usage_error(NULL, "docker %s --cache-from %s: a cache of a registry cannot be verified", l->name, TEXT(slice_str(item->value)));
+		if (docker_item_is(item, "build-context") && (strstr(item->value, "docker-image:") || strstr(item->value, "oci-layout:")))
+			return usage_error(NULL, "docker %s --build-context %s: images are named in the Dockerfile", l->name, TEXT(slice_str(item->value)));
+	}
+	return STATUS_OK;
+}
+
+static bool
+is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* --- the Dockerfile ----------------------------------------------------------------------------- */
+
+/* --file, else Dockerfile or dockerfile in the context. */
+static bool
+find_file(char path[static PATH_MAX], const char *given, const char *context)
+{
+	if (given)
+		return snprintf(path, PATH_MAX, "%s", given) < PATH_MAX;
+	if (snprintf(path, PATH_MAX, "%s/Dockerfile", context) >= PATH_MAX)
+		return false;
+	return access(path, F_OK) == 0 || snprintf(path, PATH_MAX, "%s/dockerfile", context) < PATH_MAX;
+}
+
+/* docker looks for rules beside the file that it is given, and ours has no place. */
+static enum status
+check_ignore_file(const char *path)
+{
+	char beside[PATH_MAX];
+
+	if (strcmp(path, "-") == 0 || snprintf(beside, sizeof beside, "%s.dockerignore", path) >= PATH_MAX || access(beside, F_OK) != 0)
+		return STATUS_OK;
+	return usage_error("put its rules into .dockerignore", "%s: docker would not read it for a Dockerfile that was verified", TEXT(slice_str(beside)));
+}
+
+/* docker [OPTION]... build [OPTION]... --file=- -- CONTEXT */
+static enum status
+build(const struct docker_line *l, const char *context, struct slice pinned)
+{
+	AUTO(docker_words_free) struct docker_words w = { 0 };
+	size_t words = strchr(l->name, ' ') ? 2 : 1;
+	struct err err = { 0 };
+	int fd = -1;
+
+	docker_words_begin(&w);
+	docker_words_add_line(&w, l, 0, l->verb + words);
+	docker_words_add_options(&w, l, "file");
+	docker_words_add(&w, "--file=-");
+	docker_words_add(&w, "--");
+	docker_words_add(&w, context);
+	if (docker_file_in_memory(&fd, pinned, &err))
+		return say_error(NULL, &err);
+	if (dup2(fd, STDIN_FILENO) < 0 || close(fd)) {
+		(void)fail_errno(&err, COCKET_E_IO, "standard input");
+		return say_error(NULL, &err);
+	}
+	return docker_become(&w);
+}
+
+static enum status
+pin_and_build(const struct app *app, const struct docker_line *l, const char *context, const char *path)
+{
+	AUTO(buf_free) struct buf bytes = BUF(CONFIG_FILE_MAX_BYTES);
+	AUTO(buf_free) struct buf pinned = BUF(4 * CONFIG_FILE_MAX_BYTES);
+	struct docker_line only_read = *l;
+	const struct variables variables = { build_arg, &only_read };
+	struct err err = { 0 };
+	enum status status;
+
+	if (file_read(&bytes, path, &err)) {
+		err.code = COCKET_E_USAGE;
+		return say_error(NULL, &err);
+	}
+	struct docker_file file = {
+		.name = path, .kind = LISTING_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = variables }, .platform = docker_option(l, "platform"),
+	};
+	status = docker_file_pin(&pinned, app, &file);
+	return status == STATUS_OK ? build(l, context, buf_slice(&pinned)) : status;
+}
+
+enum status
+docker_build(const struct app *app, const struct docker_line *l)
+{
+	const struct docker_item *context = docker_operand(l, 0);
+	char path[PATH_MAX];
+	enum status status;
+
+	if (!context || docker_operand(l, 1))
+		return usage_error(NULL, "docker %s: expected one context", l->name);
+	if (!is_directory(context->value))
+		return usage_error(NULL, "docker %s: context %s: expected a directory, whose Dockerfile can be verified", l->name,
+		                   TEXT(slice_str(context->value)));
+	status = check_options(l);
+	if (status != STATUS_OK)
+		return status;
+	if (!find_file(path, docker_option(l, "file"), context->value))
+		return usage_error(NULL, "docker %s: the path is too long", l->name);
+	status = check_ignore_file(path);
+	return status == STATUS_OK ? pin_and_build(app, l, context->value, path) : status;
+}

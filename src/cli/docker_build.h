@@ -1,0 +1,12 @@
+/* docker build and docker compose: the images stand in files. */
+#ifndef COCKET_CLI_DOCKER_BUILD_H
+#define COCKET_CLI_DOCKER_BUILD_H
+
+#include "cli/app.h"
+#include "cli/docker_words.h"
+
+/* Both return only where docker could not be run, or was not to be. */
+enum status docker_build(const struct app *app, const struct docker_line *l);
+enum status docker_compose(const struct app *app, const struct docker_line *l);
+
+#endif
