@@ -133,6 +133,32 @@ compares_every_byte(void **state)
 	assert_true(digest_eq(&a, &a));
 }
 
+/* The same as in one piece, whatever the pieces; and anew after each end. */
+static void
+hashes_in_pieces(void **state)
+{
+	static uint8_t bytes[100000];
+	static const size_t pieces[] = { 1, 63, 64, 65, 4096, sizeof bytes };
+	struct digester *d = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(i * 31 >> 3);
+	struct digest expected = digest_of(slice_of(bytes, sizeof bytes)), nothing = digest_of(slice_of(NULL, 0));
+	assert_int_equal(digester_new(&d, &err), COCKET_OK);
+	for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
+		for (size_t at = 0; at < sizeof bytes; at += pieces[p])
+			digester_add(d, slice_of(bytes + at, sizeof bytes - at < pieces[p] ? sizeof bytes - at : pieces[p]));
+		struct digest is = digester_end(d), again = digester_end(d);
+		assert_true(digest_eq(&is, &expected));
+		assert_true(digest_eq(&again, &nothing));
+	}
+	digester_free(&d);
+	assert_null(d);
+	digester_free(&d);
+}
+
 int
 main(void)
 {
@@ -143,6 +169,7 @@ main(void)
 		cmocka_unit_test(hashes_with_sha512),
 		cmocka_unit_test(checks_bytes_against_a_digest),
 		cmocka_unit_test(compares_every_byte),
+		cmocka_unit_test(hashes_in_pieces),
 	};
 
 	return cmocka_run_group_tests_name("crypto/digest", tests, NULL, NULL);
