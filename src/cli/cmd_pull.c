@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/audit.h"
 #include "cli/destination.h"
 #include "cli/host_platform.h"
 #include "cli/judge.h"
@@ -139,13 +140,13 @@ say_moved(const struct moved *m)
 }
 
 static enum status
-pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct verify_options *o)
+pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct judge *j)
 {
 	AUTO(report_free) struct report report = { 0 };
 	struct moved moved = { 0 };
 	struct err err = { 0 };
 
-	if (verify_image(&report, session, image, o, &err))
+	if (verify_image(&report, session, image, &j->options, &err))
 		return say_error(image, &err);
 	if (judge_args.explain)
 		report_explain(image, &report);
@@ -156,6 +157,7 @@ pull(const struct app *app, struct session *session, const char *image, const st
 	} else if (report.verdict == VERDICT_ALLOW) {
 		say_moved(&moved);
 	}
+	audit_settle(&report, j, "pull", image);
 	return tell(app, image, &report);
 }
 
@@ -174,11 +176,13 @@ run(const struct app *app, char *const images[], size_t n)
 	if (judge_open(&judge, &err)) {
 		struct report refusal = judge_refusal(&judge, &err);
 
+		if (err.code == COCKET_E_EXPIRED)
+			audit_settle(&refusal, &judge, "pull", images[0]);
 		return err.code == COCKET_E_EXPIRED ? tell(app, images[0], &refusal) : say_error(NULL, &err);
 	}
 	if (session_new(&session, &app->session, &err))
 		return say_error(NULL, &err);
-	return pull(app, session, images[0], &to, &judge.options);
+	return pull(app, session, images[0], &to, &judge);
 }
 
 const struct command command_pull = {

@@ -4,6 +4,7 @@
 
 #include "base/progress.h"
 #include "cli/asked.h"
+#include "cli/audit.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
 #include "cli/report.h"
@@ -24,6 +25,7 @@ static const struct opt options[] = {
 /* Where the images of one run are told, in the order asked. */
 struct telling {
 	const struct app *app;
+	const struct judge *judge;
 	enum status status;
 	struct progress progress;
 	struct watch *watch; /* of progress, while nothing is told */
@@ -43,19 +45,21 @@ print(const struct app *app, const struct asked_image *i, const struct report *r
 	return report_print_json(i->item ? i->item->image : i->image, i->item ? place : NULL, report, i->options.platform != NULL, err);
 }
 
-/* What was decided about one image, in all the forms it was asked in. */
+/* What was decided about one image, written down first, then in all the forms it was asked in. */
 static enum status
-tell(const struct app *app, const struct asked_image *i, const struct report *report)
+tell(const struct app *app, const struct judge *j, const struct asked_image *i, const struct report *decided)
 {
+	struct report report = *decided;
 	char label[ASKED_LABEL_BYTES];
 	struct err err = {0};
 
-	if (print(app, i, report, &err))
+	audit_settle(&report, j, "verify", i->item ? i->item->image : i->image);
+	if (print(app, i, &report, &err))
 		return say_error(i->image, &err);
-	report_say(asked_label(label, i), report);
+	report_say(asked_label(label, i), &report);
 	if (judge_args.explain)
-		report_explain(i->image, report);
-	return report_status(report->verdict);
+		report_explain(i->image, &report);
+	return report_status(report.verdict);
 }
 
 static void
@@ -65,14 +69,14 @@ tell_one(void *ctx, const struct batch_item *item, const struct report *report, 
 	char label[ASKED_LABEL_BYTES];
 
 	watch_stop(&t->watch);
-	t->status = status_worse(t->status, why->code ? say_error(asked_label(label, item->user), why) : tell(t->app, item->user, report));
+	t->status = status_worse(t->status, why->code ? say_error(asked_label(label, item->user), why) : tell(t->app, t->judge, item->user, report));
 	t->watch = watch_start(&t->progress, "bytes checked");
 }
 
 static enum status
 verify_all(const struct app *app, struct session *session, struct asked *asked, const struct judge *j)
 {
-	struct telling telling = { .app = app, .status = STATUS_OK };
+	struct telling telling = { .app = app, .judge = j, .status = STATUS_OK };
 	const struct batch_teller teller = { tell_one, &telling };
 	struct verify_options o = j->options;
 	struct batch_item *items;
@@ -99,7 +103,7 @@ refuse_all(const struct app *app, const struct asked *asked, const struct judge 
 	for (size_t i = 0; i < asked->count; i++) {
 		struct report r = judge_refusal(j, why);
 
-		status = status_worse(status, tell(app, &asked->images[i], &r));
+		status = status_worse(status, tell(app, j, &asked->images[i], &r));
 	}
 	return status;
 }

@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/judge.h"
+#include "cli/audit.h"
 #include "cli/report.h"
 #include "verify/batch.h"
 
@@ -15,6 +15,7 @@
 
 /* All of them while they are decided. */
 struct together {
+	const struct judge *judge;
 	struct docker_image *images;
 	char (*texts)[NAME_TEXT_BYTES + sizeof TRANSPORT];
 	struct verify_options *options;
@@ -39,11 +40,13 @@ called(const struct docker_image *image, char text[static ERR_MESSAGE_BYTES])
 	return text;
 }
 
+/* Written down first. */
 static enum status
-say(const struct docker_image *image, const struct report *r)
+say(const struct judge *j, const struct docker_image *image, struct report *r)
 {
 	char text[ERR_MESSAGE_BYTES];
 
+	audit_settle(r, j, "docker", image->name);
 	report_say(called(image, text), r);
 	if (judge_args.explain)
 		report_explain(called(image, text), r);
@@ -59,8 +62,9 @@ tell(void *ctx, const struct batch_item *item, const struct report *r, const str
 {
 	struct together *t = ctx;
 	struct docker_image *image = &t->images[item - t->items];
+	struct report settled = *r;
 	char text[ERR_MESSAGE_BYTES];
-	enum status status = why->code ? say_error(called(image, text), why) : say(image, r);
+	enum status status = why->code ? say_error(called(image, text), why) : say(t->judge, image, &settled);
 
 	t->status = status_worse(t->status, status);
 	if (status != STATUS_OK)
@@ -77,6 +81,7 @@ prepare(struct together *t, const struct judge *judge, struct docker_image *imag
 	struct err ignored = { 0 };
 	struct name name;
 
+	t->judge = judge;
 	t->images = images;
 	t->texts = calloc(n, sizeof *t->texts);
 	t->options = calloc(n, sizeof *t->options);
@@ -104,7 +109,7 @@ refuse_all(const struct judge *judge, const struct docker_image *images, size_t 
 	for (size_t i = 0; i < n; i++) {
 		struct report r = judge_refusal(judge, why);
 
-		(void)say(&images[i], &r);
+		(void)say(judge, &images[i], &r);
 	}
 	return STATUS_DENIED;
 }

@@ -11,7 +11,7 @@
 struct judge_args {
 	struct opt_list keys, signatures;
 	uint64_t threshold;
-	char *signed_as, *platform, *trust, *policy, *ledger;
+	char *signed_as, *platform, *trust, *policy, *ledger, *audit;
 	int64_t max_age;
 	bool no_ledger, require_ledger, explain;
 	bool cache;

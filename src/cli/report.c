@@ -174,9 +174,8 @@ put_policy(struct json_writer *w, const struct report *r)
 }
 
 static void
-put_report(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms)
+put_decision(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms)
 {
-	json_begin_object(w);
 	json_put_text(w, "image", image);
 	if (source)
 		json_put_text(w, "source", source);
@@ -193,6 +192,20 @@ put_report(struct json_writer *w, const char *image, const char *source, const s
 		put_platforms(w, r);
 	if (r->from_cache)
 		json_put_time(w, "listed-at", true, r->listed_at);
+}
+
+void
+report_put_decision(struct json_writer *w, const char *image, const struct report *r)
+{
+	put_decision(w, image, NULL, r, true);
+	json_put_flag(w, "deep", r->deep);
+}
+
+static void
+put_report(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms)
+{
+	json_begin_object(w);
+	put_decision(w, image, source, r, platforms);
 	if (r->deep)
 		put_blobs(w, &r->blobs);
 	json_put_count(w, "requests", r->requests);

@@ -1,0 +1,16 @@
+/* What chain.c and chain_verify.c share. */
+#ifndef COCKET_TRUST_CHAIN_PART_H
+#define COCKET_TRUST_CHAIN_PART_H
+
+#include "trust/chain.h"
+
+struct chain_line {
+	uint64_t seq;
+	struct digest prev;
+	bool after_cut;
+};
+
+/* One line without its line feed.  COCKET_E_FORMAT. */
+MUST_CHECK enum cocket_code chain_line_parse(struct chain_line *out, struct slice line, struct err *err);
+
+#endif

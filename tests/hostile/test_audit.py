@@ -1,0 +1,154 @@
+"""The audit log end to end: a line for each decision, on the disk before anything passes; a log that cannot be written lets nothing pass (A30, A31)."""
+
+import json
+import os
+import subprocess
+import unittest
+
+from base import *
+
+
+@need_openssl
+class Audit(Attack):
+    def setUp(self):
+        super().setUp()
+        self.log = self.dir / "audit.log"
+
+    def decide(self, *args, image=None):
+        return self.ask(image, args=["--audit", self.log, *args])
+
+    def lines(self):
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+    def check(self, *args):
+        return run("audit", "verify", *args, self.log, home=self.home)
+
+    def assertSound(self, lines):
+        result = self.check()
+        self.assertEqual(result.status, 0, result)
+        self.assertIn(f": ok: {lines} line".encode(), result.out)
+        return result.out.split()[-1].decode()
+
+    def test_what_a_line_says(self):
+        digest = self.signed_image()
+        before = self.decide()
+        self.assertAllowed(before, digest)
+        line, = self.lines()
+        self.assertEqual((line["seq"], line["prev"]), (1, "0" * 64))
+        self.assertEqual((line["command"], line["image"], line["digest"]), ("verify", self.image(), digest))
+        self.assertEqual((line["pinned"], line["verdict"], line["reason"]), (f"{self.image()}@{digest}", "allow", "ok"))
+        self.assertEqual((line["uid"], line["host"]), (os.getuid(), os.uname().nodename))
+        self.assertEqual([c["counted"] for c in line["claims"]], [True])
+        self.assertEqual((line["policy"], line["policy-file"], line["trust-store"], line["ledger"]), (None, None, None, None))
+        self.assertTrue(line["time"].endswith("Z"))
+        self.assertSound(1)
+
+    def test_denials_and_what_is_undecided_too(self):
+        oci.image(self.repo, GOOD)
+        self.assertDenied(self.decide(), "no-signature")
+        self.assertUnknown(self.decide(image=self.image("none")), "not-found")
+        self.assertEqual([(l["seq"], l["verdict"], l["reason"], l["pinned"]) for l in self.lines()],
+                         [(1, "deny", "no-signature", None), (2, "unknown", "not-found", None)])
+        self.assertSound(2)
+
+    def test_of_other_commands(self):
+        digest = self.signed_image()
+        key = ["--key", self.key.public, "--audit", self.log]
+        self.run_ok("pull", *key, "--to", f"oci:{self.dir}/layout", self.image())
+        tell = json.dumps({"mediaType": MANIFEST, "digest": digest, "size": len(self.manifest_of(digest))}).encode()
+        config = self.dir / "config.json"
+        config.write_text(json.dumps({"containerd": {"key": [str(self.key.public)], "audit": str(self.log)}}))
+        run("--config", config, "containerd", "-name", self.image(), "-digest", digest, "-stdin-media-type",
+            "application/vnd.oci.descriptor.v1+json", stdin=tell, home=self.home)
+        self.assertEqual([(l["command"], l["digest"], l["verdict"]) for l in self.lines()],
+                         [("pull", digest, "allow"), ("containerd", digest, "allow")])
+
+    def test_by_a_policy_that_warns(self):
+        oci.image(self.repo, GOOD)
+        policy = self.dir / "policy.json"
+        policy.write_text(json.dumps({"version": 1, "rules": [{"images": [self.name], "keys": [str(self.key.public)], "enforce": "warn"}]}))
+        result = self.verify(self.image(), args=["--policy", policy, "--audit", self.log])
+        self.assertEqual(result.status, 0, result)
+        line, = self.lines()
+        self.assertEqual((line["verdict"], line["reason"]), ("allow", "no-signature"))
+        self.assertEqual(line["policy"], {"rule": 1, "pattern": self.name, "enforce": "warn", "would-deny": True})
+        self.assertEqual((line["policy-file"], line["policy-sha256"]), (str(policy), digest_of(policy.read_bytes()).split(":")[1]))
+
+    def test_nothing_passes_that_is_not_written_down(self):
+        digest = self.signed_image()
+        self.log.mkdir()
+        result = self.decide()
+        self.assertEqual((result.status, result.out), (3, b""), result)
+        self.assertEqual(self.registry.requests(), [])
+        self.log.rmdir()
+        self.assertAllowed(self.decide(), digest)
+        self.log.chmod(0o602)
+        result = self.decide()
+        self.assertEqual((result.status, result.out), (3, b""), result)
+        self.log.chmod(0o600)
+        self.log.write_text("not ours\n")
+        self.assertEqual(self.decide().status, 3)
+
+    def test_a_log_that_goes_bad_meanwhile(self):
+        """Whoever makes it impossible after the first look: the image does not pass either."""
+        self.signed_image()
+        self.registry.hook(lambda request: self.log.chmod(0o602) if ".sig" in request.path and self.log.exists() else None)
+        result = self.decide()
+        self.assertUnknown(result, "io")
+        self.assertNotIn(b"@sha256", result.err)
+
+    def test_many_at_once(self):
+        digest = self.signed_image()
+        command = [PROGRAM, "verify", "-q", "--key", str(self.key.public), "--audit", str(self.log), self.image()]
+        running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"HOME": str(self.home), "PATH": os.environ["PATH"]})
+                   for _ in range(50)]
+        for process in running:
+            out, err = process.communicate(timeout=60)
+            self.assertEqual((process.returncode, out.decode().strip()), (0, f"{self.image()}@{digest}"), err)
+        self.assertSound(50)
+        self.assertEqual([line["seq"] for line in self.lines()], list(range(1, 51)))
+
+    def test_tampering_is_found(self):
+        self.signed_image()
+        for _ in range(4):
+            self.decide()
+        head = self.assertSound(4)
+        good = self.log.read_text()
+        lines = good.splitlines(keepends=True)
+        for broken, where in ((good.replace('"verdict":"allow"', '"verdict":"deny"', 1), b"line 2"), ("".join(lines[:1] + lines[2:]), b"line 2"),
+                              ("".join(lines[1:]), b"line 1"), (good[:-5], b"line 4"), ("".join(lines[:2] + lines[1:]), b"line 3")):
+            self.log.write_text(broken)
+            result = self.check()
+            self.assertEqual(result.status, 1, result)
+            self.assertIn(where, result.out)
+        self.log.write_text("".join(lines[:3]))
+        self.assertEqual(self.check().status, 0)
+        result = self.check("--head", head)
+        self.assertEqual(result.status, 1, result)
+        self.assertIn(b"no line has the hash", result.out)
+        self.log.write_text(good)
+        self.decide()
+        result = self.check("--head", head, "--output", "json")
+        self.assertEqual((result.status, result.json["head-line"], result.json["lines"], result.json["problems"]), (0, 4, 5, []), result)
+
+    def test_after_a_line_that_was_cut_short(self):
+        digest = self.signed_image()
+        self.decide()
+        self.decide()
+        self.log.write_text(self.log.read_text()[:-20])
+        result = self.decide()
+        self.assertAllowed(result, digest)
+        self.assertIn(b"cut short", result.err)
+        self.assertEqual(self.check().status, 1)
+        self.assertIn(b"line 2: cut short by a crash", self.check().out)
+        self.assertEqual(len(self.log.read_text().splitlines()), 3)
+
+    def test_wrong_use(self):
+        self.assertEqual(self.check().status, 3)
+        self.log.write_text("")
+        self.assertEqual(self.check("--head", "xyz").status, 2)
+        self.assertEqual(self.check().status, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
