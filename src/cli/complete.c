@@ -184,7 +184,7 @@ static const struct {
 	void (*offer)(const char *keep, const char *typed);
 } value_kinds[] = {
 	{ "FILE", offer_files }, { "PUB", offer_files }, { "KEY", offer_files }, { "FROM", offer_files },
-	{ "DIR", offer_directories }, { "IMAGE", offer_image },
+	{ "DIR", offer_directories }, { "IMAGE", offer_image }, { "TRANSPORT", offer_image },
 };
 
 /* One alternative of "root|targets|ROLE": a word in small letters is to be typed so. */

@@ -74,6 +74,7 @@ offers 'one that begins so' 'oci: oci-archive: ' verify oc
 offers 'what follows a layout' ':dirs 4 ' verify oci:
 offers 'what follows an archive' ':files 12 ' verify oci-archive:x
 offers 'every image of many' 'docker:// ' verify a b c docker:
+offers 'a transport as a value' '--to=docker-archive: ' pull --to=docker-
 offers 'one image of one' '' inspect a docker:
 offers 'an operand of words' 'root targets ' trust rotate ''
 offers 'an operand that is a path' ':files 0 ' key show ''

@@ -175,6 +175,34 @@ class Docker(Case):
         done = self.cocket("build", "--no-cache", context)
         return done.out + done.err
 
+    def test_compose(self):
+        """With the real Compose, a plugin of docker's: DOCKER_COMPOSE names it where docker does not have it."""
+        plugins = self.dir / "docker/cli-plugins"
+        plugins.mkdir(parents=True)
+        if os.environ.get("DOCKER_COMPOSE"):
+            (plugins / "docker-compose").symlink_to(os.environ["DOCKER_COMPOSE"])
+        env = {"DOCKER_HOST": self.daemon.host, "DOCKER_CONFIG": self.dir / "docker", "TAG": "1"}
+        if subprocess.run(["docker", "compose", "version"], capture_output=True, env=environment(self.home, env)).returncode:
+            self.skipTest("docker compose is not installed (DOCKER_COMPOSE=/path/to/docker-compose)")
+        digest = self.push("1")
+        self.push("2")
+        self.sign("1")
+        file = self.home / "compose.yaml"
+        text = "name: shop{0}\nservices:\n  web:\n    image: {1}:${{TAG:?}}\n    network_mode: none\n    environment: {{PRICE: '$$5'}}\n"
+        ask = lambda *words: run("docker", "--key", self.key.public, "compose", *words, home=self.home, env=env, timeout=120)
+        file.write_text(text.format("", self.name))
+        done = ask("create")
+        self.assertEqual(done.status, 0, done)
+        form = "{{.Config.Image}} {{range .Config.Env}}{{.}} {{end}}"
+        about = self.daemon.docker("inspect", "--format", form, "shop-web-1").stdout
+        self.assertIn(f"{self.name}:1@{digest}", about)
+        self.assertIn("PRICE=$5 ", about)
+        file.write_text(text.format("2", self.name) + f"  other:\n    image: {self.name}:2\n    network_mode: none\n")
+        done = ask("create")
+        self.assertEqual(done.status, 1, done)
+        self.assertNotIn("shop2", self.daemon.docker("ps", "-a").stdout)
+        self.assertEqual(ask("ls", "-a").status, 0)
+
     def test_as_a_plugin(self):
         self.push("1")
         self.sign("1")
