@@ -80,6 +80,29 @@ is 'two stores' 2 '' 'cocket: error: --trust: the policy p.json names a trust st
 run policy check p.json
 holds 'its own' grep -q '^p.json: ok' out
 
+# --- import
+cat >podman.json <<'END'
+{ "default": [ { "type": "reject" } ], "transports": { "docker": {
+  "r.example.com/shop:1": [ { "type": "sigstoreSigned", "keyPath": "a.pub" } ],
+  "*.redhat.example": [ { "type": "signedBy", "keyType": "GPGKeys", "keyPath": "/etc/pki/rpm-gpg/RPM-GPG-KEY" } ] } } }
+END
+run policy import podman.json
+is 'import from whom' 2 '' 'cocket: error: policy import: whose policy is it?*'
+run policy import --from podman podman.json
+holds 'what can be said is' grep -q '{"images":\["r.example.com/shop:1"\],"keys":\["a.pub"\],"formats":\["simple"\],"require-tag":true}' out
+holds 'what cannot lets nothing pass' grep -q '"comment":"signatures by OpenPGP keys","decide-by":"reject"' out
+holds 'and is listed' grep -q 'cocket: \*.redhat.example: signatures by OpenPGP keys: cannot be said, nothing passes there' err
+run policy import --from podman -o made.json podman.json
+is 'into a file' 0 '' '*'
+run policy check made.json
+holds 'that is a policy' grep -q '^made.json: ok: 2 rules' out
+run policy import --from podman -o made.json podman.json
+is 'never over one that is there' 2 '' '*made.json: already exists'
+run policy import --from notation podman.json
+is 'another tool' 2 '' 'cocket: error: podman.json: version: missing'
+run policy import --from podman none.json
+is 'no such file to import' 2 '' 'cocket: error: none.json: *'
+
 # --- explain
 cat >p.json <<'END'
 { "version": 1, "mirrors": [ { "location": "m.internal", "stands-for": "r.example.com" } ], "rules": [

@@ -1,8 +1,9 @@
-/* Policy files: any bytes.  One that is taken has rules that can decide: a threshold that somebody can meet, somebody who may sign, and for a
+/* Policy files, and those of podman and notation: any bytes.  One that is taken has rules that can decide: a threshold that somebody can meet, somebody who may sign, and for a
  * name each pattern could match never two rules.  What is refused says where. */
 #include <stdlib.h>
 
 #include "format/policy.h"
+#include "format/policy_import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -42,6 +43,23 @@ check_choice(const struct policy *p)
 	}
 }
 
+/* What comes out of another tool's policy is one of ours, and no signature counts there but by a key that stands in it. */
+static void
+check_import(enum cocket_code (*import)(struct policy_import *out, struct slice text, struct err *err), struct slice text)
+{
+	AUTO(policy_import_free) struct policy_import out = { 0 };
+	AUTO(policy_free) struct policy p = { 0 };
+	struct err err = { 0 };
+
+	if (import(&out, text, &err))
+		return;
+	must(policy_parse(&p, buf_slice(&out.text), &err) == COCKET_OK);
+	for (size_t i = 0; i < p.rule_count; i++) {
+		check_rule(&p.rules[i]);
+		must(p.rules[i].kind == POLICY_REJECT || p.rules[i].keys.count > 0);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -57,6 +75,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		must(err.code == COCKET_E_USAGE && p.rule_count == 0);
 	}
+	check_import(policy_import_podman, slice_of(data, size));
+	check_import(policy_import_notation, slice_of(data, size));
 	if (mirrors_parse_file(&m, slice_of(data, size), &err) == COCKET_OK && mirrors_print_file(&text, &m, &err) == COCKET_OK) {
 		AUTO(mirrors_free) struct mirrors n = { 0 };
 
