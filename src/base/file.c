@@ -205,3 +205,53 @@ file_put_at(int dir, const char *name, struct slice bytes, mode_t mode, struct e
 {
 	return write_below(dir, name, bytes, mode, TEMPORARY_PUT, err);
 }
+
+/* --- rewriting --- */
+
+static enum cocket_code
+expect_unchanged(const struct place *p, struct slice old, struct err *err)
+{
+	AUTO(buf_free) struct buf now = { .max = old.len + 1 };
+
+	if (file_read_at(&now, p->dir, p->name, err))
+		return err->code == COCKET_E_TOO_LARGE ? fail(err, COCKET_E_IO, "was changed meanwhile") : err->code;
+	return slice_eq(buf_slice(&now), old) ? COCKET_OK : fail(err, COCKET_E_IO, "was changed meanwhile");
+}
+
+/* Before any byte is written: a file must not come to belong to somebody else with something in it. */
+static enum cocket_code
+keep_owner(int fd, const struct stat *was, struct err *err)
+{
+	struct stat now;
+
+	if (fstat(fd, &now) != 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be written");
+	if ((now.st_uid != was->st_uid || now.st_gid != was->st_gid) && fchown(fd, was->st_uid, was->st_gid) != 0)
+		return fail_errno(err, COCKET_E_IO, "cannot keep its owner");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+rewrite(const struct place *p, struct slice old, struct slice bytes, struct err *err)
+{
+	AUTO(temporary_close) struct temporary t = NO_TEMPORARY;
+	struct stat was;
+
+	if (fstatat(p->dir, p->name, &was, AT_SYMLINK_NOFOLLOW) != 0)
+		return place_refuse(err);
+	if (S_ISLNK(was.st_mode))
+		return fail(err, COCKET_E_IO, "a symbolic link, expected a file");
+	if (temporary_open(&t, p, err) || keep_owner(t.fd, &was, err) || write_all(t.fd, bytes, err) || expect_unchanged(p, old, err))
+		return err->code;
+	return temporary_publish(&t, p, was.st_mode & 07777, TEMPORARY_OVER, err);
+}
+
+enum cocket_code
+file_rewrite(const char *path, struct slice old, struct slice bytes, struct err *err)
+{
+	AUTO(place_close) struct place p = NO_PLACE;
+
+	if (place_of(&p, path, err) || rewrite(&p, old, bytes, err))
+		return within(err, "%s", TEXT(slice_str(path)));
+	return COCKET_OK;
+}

@@ -25,6 +25,10 @@ MUST_CHECK enum cocket_code file_create_at(int dir, const char *name, struct sli
 MUST_CHECK enum cocket_code file_replace(const char *path, struct slice bytes, mode_t mode, struct err *err);
 MUST_CHECK enum cocket_code file_replace_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err);
 
+/* Replaces a file that still holds old, as file_replace does; mode and owner stay.  COCKET_E_IO where it is a symbolic link, no regular file, or
+ * was changed meanwhile. */
+MUST_CHECK enum cocket_code file_rewrite(const char *path, struct slice old, struct slice bytes, struct err *err);
+
 /* Writes or replaces, and flushes nothing: whoever looks sees the old bytes or the new, but after a loss of power the file may hold anything.
  * For what is proved whenever it is read. */
 MUST_CHECK enum cocket_code file_put_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err);

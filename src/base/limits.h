@@ -64,6 +64,7 @@
 #define LISTING_MAX_BYTES (16 * MIB)     /* a file of images: a list, Compose, Kubernetes, a Dockerfile */
 #define LISTING_IMAGES_MAX ((size_t)100000)
 #define LISTING_LINE_MAX_BYTES (256 * KIB) /* one instruction of a Dockerfile, its continuations joined; one name with its variables filled in */
+#define LOCKFILE_MAX_BYTES (64 * MIB)
 #define VARIABLES_MAX 1024               /* of an .env file, or the ARGs of a Dockerfile */
 #define VARIABLES_DEPTH_MAX 16           /* ${A:-${B:-...}} */
 #define YAML_NODES_MAX ((size_t)1 << 20) /* in one stream: each takes some 100 bytes of memory */

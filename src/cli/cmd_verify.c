@@ -2,21 +2,27 @@
  * Never decides anything itself, never prints a pinned reference for an image that was not allowed. */
 #include <stdlib.h>
 
+#include "base/file.h"
+#include "base/limits.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "cli/asked.h"
 #include "cli/audit.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "format/lockfile.h"
 
 static struct {
 	struct opt_list files;
+	char *locked;
 	bool deep, no_diff_ids;
 } args;
 
 static const struct opt options[] = {
 	{ OPT_ROW("file", 0, OPT_LIST, "FILE", "verify what this list, Compose file, Kubernetes manifest or Dockerfile names; repeatable"),
 	  .to.list = &args.files, .separator = ':' },
+	{ OPT_ROW("locked", 0, OPT_STRING, "FILE", "hold the images to this lock file, which cocket pin --lock writes"), .to.string = &args.locked },
 	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check every blob's bytes, and what the layers unpack to"), .to.flag = &args.deep },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep: sizes and digests alone, nothing is unpacked"),
 	  .to.flag = &args.no_diff_ids },
@@ -74,13 +80,14 @@ tell_one(void *ctx, const struct batch_item *item, const struct report *report, 
 }
 
 static enum status
-verify_all(const struct app *app, struct session *session, struct asked *asked, const struct judge *j)
+verify_all(const struct app *app, struct session *session, struct asked *asked, const struct judge *j, const struct lockfile *lock)
 {
 	struct telling telling = { .app = app, .judge = j, .status = STATUS_OK };
 	const struct batch_teller teller = { tell_one, &telling };
 	struct verify_options o = j->options;
 	struct batch_item *items;
 
+	o.lock = lock;
 	o.deep = args.deep;
 	o.no_diff_ids = args.no_diff_ids;
 	o.progress = &telling.progress;
@@ -92,6 +99,22 @@ verify_all(const struct app *app, struct session *session, struct asked *asked, 
 	watch_stop(&telling.watch);
 	free(items);
 	return telling.status;
+}
+
+/* One that cannot be read is an error, not a lock without images. */
+static enum cocket_code
+read_lock(struct lockfile *out, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(LOCKFILE_MAX_BYTES);
+
+	if (args.locked == NULL)
+		return COCKET_OK;
+	if (file_read(&text, args.locked, err))
+		return err->code = COCKET_E_USAGE;
+	if (lockfile_parse(out, buf_slice(&text), err) == COCKET_OK)
+		return COCKET_OK;
+	err->code = COCKET_E_USAGE;
+	return within(err, "%s", TEXT(slice_str(args.locked)));
 }
 
 /* A store that is out of date decides one thing about every image. */
@@ -113,15 +136,18 @@ decide_all(const struct app *app, struct asked *asked)
 {
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(judge_close) struct judge judge = {0};
+	AUTO(lockfile_free) struct lockfile lock = {0};
 	struct err err = {0};
 
+	if (read_lock(&lock, &err))
+		return say_error(NULL, &err);
 	if (judge_open(&judge, &err))
 		return err.code == COCKET_E_EXPIRED ? refuse_all(app, asked, &judge, &err) : say_error(NULL, &err);
 	struct session_options so = app->session;
 	so.deep = args.deep || judge.options.gate; /* a rule of the policy may ask for it */
 	if (session_new(&session, &so, &err))
 		return say_error(NULL, &err);
-	return verify_all(app, session, asked, &judge);
+	return verify_all(app, session, asked, &judge, args.locked ? &lock : NULL);
 }
 
 /* What is wrong with a file stops none of the images that are named well. */

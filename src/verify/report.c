@@ -61,7 +61,9 @@ report_hint(struct report *r)
 {
 	const char *text = "";
 
-	if (r->reason == REASON_NO_SIGNATURE)
+	if (r->by_lock)
+		text = "cocket pin --lock FILE writes the lock file anew, once it is known why the image is another one";
+	else if (r->reason == REASON_NO_SIGNATURE)
 		text = "sign it with: cocket sign --key KEY IMAGE";
 	else if (r->reason == REASON_UNKNOWN_KEY && r->by_trust)
 		text = "cocket trust show lists whose keys may sign what; cocket trust rotate ROLE --add PUB adds one";

@@ -142,13 +142,14 @@ rule_states(struct decision *out, const struct run *run)
 	return true;
 }
 
-/* Only a denial of an image that is known for what it is: bytes that are not those of their digest are no matter of rules. */
+/* Only a denial of an image that is known for what it is: bytes that are not those of their digest are no matter of rules,
+ * nor is the lock file. */
 void
 rule_soften(struct run *run)
 {
 	struct report *r = run->report;
 
-	if (run->rule == NULL || !run->rule->warn || r->verdict != VERDICT_DENY || !r->has_digest || run->is_damaged)
+	if (run->rule == NULL || !run->rule->warn || r->verdict != VERDICT_DENY || !r->has_digest || run->is_damaged || r->by_lock)
 		return;
 	r->would_deny = true;
 	r->verdict = VERDICT_ALLOW;

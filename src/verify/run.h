@@ -53,6 +53,9 @@ void entries_hold(struct decision *d, struct run *run);
 /* deep.c: every byte of what would pass; *d, an allowance, becomes the denial, or that nobody knows. */
 MUST_CHECK enum cocket_code deep_hold(struct decision *d, struct run *run, struct err *err);
 
+/* locked.c: holds an image that may pass otherwise to the lock file. */
+void lock_hold(struct decision *d, struct run *run);
+
 /* rollback.c: the time of a manifest that was allowed by the findings from first on, with the threshold in the report. */
 void signed_time_hold(struct run *run, size_t first);
 /* Holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may

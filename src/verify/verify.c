@@ -269,6 +269,7 @@ run_decide(struct run *run, struct err *err)
 		return err->code;
 	if (d.verdict == VERDICT_ALLOW)
 		entries_hold(&d, run);
+	lock_hold(&d, run);
 	if (bytes_decide(&d, run, err))
 		return err->code;
 	if (d.verdict == VERDICT_ALLOW && ledger_hold(run, &d, err) && as_decision(&d, err))

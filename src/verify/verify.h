@@ -12,6 +12,7 @@
 #define MEDIA_TYPE_BYTES 160
 
 struct progress;
+struct lockfile;
 
 struct verify_options {
 	const struct keyset *keys;        /* of --key; NULL allowed with trust */
@@ -28,6 +29,7 @@ struct verify_options {
 	size_t signature_count;
 	int64_t now;
 	struct cache *cache;              /* of what registries answered; NULL none */
+	const struct lockfile *lock;      /* --locked: what each image must be; NULL none */
 	bool deep;                        /* --deep: every blob's bytes too */
 	bool no_diff_ids;                 /* but not what the layers unpack to */
 	struct progress *progress;        /* of --deep, for who watches; NULL: nobody */
@@ -54,6 +56,7 @@ struct report {
 	char detail[ERR_MESSAGE_BYTES];
 	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
 	unsigned threshold, counted_keys;
+	bool by_lock;                     /* the lock file denied it */
 	bool by_policy;                   /* the next are set */
 	size_t rule;                      /* its number, from 1; 0: none is for the name */
 	char pattern[POLICY_PATTERN_TEXT_BYTES]; /* for which it was chosen */
