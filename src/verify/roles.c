@@ -2,6 +2,7 @@
  * Pure but for roles_open, which reads role files.  A role that is expired, not yet valid or short of keys allows nothing. */
 #include "verify/roles.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -100,6 +101,19 @@ narrow(struct roles *r, const struct policy_list *wanted)
 	r->narrowed = true;
 }
 
+/* The store reads files of roles when a search comes to them: one search at a time, whoever shares it.  What it gave stays as it is. */
+static enum cocket_code
+roles_search(struct roles *r, struct trust *trust, const char *repository, struct err *err)
+{
+	static pthread_mutex_t searching = PTHREAD_MUTEX_INITIALIZER;
+	enum cocket_code code;
+
+	(void)pthread_mutex_lock(&searching);
+	code = trust_roles_for(trust, repository, &r->items, &r->count, err);
+	(void)pthread_mutex_unlock(&searching);
+	return code;
+}
+
 enum cocket_code
 roles_open(struct roles *out, struct trust *trust, const struct name *name, const struct policy_list *wanted, struct err *err)
 {
@@ -107,7 +121,7 @@ roles_open(struct roles *out, struct trust *trust, const struct name *name, cons
 	char repository[NAME_TEXT_BYTES];
 
 	name_print_repository(repository, name);
-	if (trust_roles_for(trust, repository, &r.items, &r.count, err))
+	if (roles_search(&r, trust, repository, err))
 		return err->code;
 	if (wanted)
 		narrow(&r, wanted);

@@ -33,6 +33,8 @@ class Vectors(Case):
         for option in ("signed-as", "threshold", "platform"):
             if option in fields:
                 args += [f"--{option}", fields[option]]
+        if "policy" in fields:
+            args += ["--no-ledger", "--policy", self.policy(path.parent, fields)]
         if "trust" in fields:
             args += self.trust_options(path.parent, fields)
         transport, _, where = fields["image"].partition(":")
@@ -42,6 +44,13 @@ class Vectors(Case):
         report = json.loads(result.out)
         self.assertEqual((report["verdict"], report["reason"]), (fields["expect"], fields["reason"]), f"{fields['because']}\n{result}")
         self.assertEqual(result.status, STATUS[fields["expect"]])
+
+    def policy(self, case, fields):
+        """Copied, since a checkout has no modes."""
+        copy = self.dir / f"{case.name}.json"
+        copy.write_text((case / fields["policy"]).read_text().replace("@KEYS@", str(ROOT / "keys")))
+        copy.chmod(0o644)
+        return copy
 
     def trust_options(self, case, fields):
         """The store is copied, since a checkout has no modes, and the ledger too, since it is written to."""
