@@ -33,6 +33,8 @@
 #define INFLATE_RATIO_MAX ((uint64_t)200)
 #define INFLATE_MAX_BYTES ((uint64_t)1 << 38)
 #define GZIP_HEADER_MAX_BYTES (128 * KIB) /* an extra field of 64 KiB and names */
+#define DEEP_WORKERS_MAX 16              /* each takes half a MiB, from a registry one */
+#define REGISTRY_STREAMS 4               /* blobs of one image that are read from a registry at once, at least: lines are far slower than cores */
 #define ZSTD_WINDOW_LOG_MAX 23           /* RFC 8878, 3.1.1.1.2: what decoders should read and encoders not exceed */
 #define ZSTD_WINDOW_MAX_BYTES ((size_t)1 << ZSTD_WINDOW_LOG_MAX)
 #define PARCELS_MAX 65536                /* manifests and blobs that travel together */

@@ -2,6 +2,7 @@
  * standard output.
  * Exit status (design.md section 2): 0 pass, 1 denied, 2 usage, 3 undecided; never 0 after anything went wrong. */
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,6 +161,8 @@ run(struct opts *o, struct opt_args *args)
 	return start_command(o, command, args);
 }
 
+#define LARGE_BYTES (128 * 1024)
+
 int
 main(int argc, char **argv)
 {
@@ -172,6 +175,7 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 	(void)setlocale(LC_CTYPE, "");
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES); /* what is large goes back when it is freed, whichever thread had it */
 	words = invoked_words(argc, argv, &args.count);
 	args.argv = words;
 	args.at = args.count > 0 ? 1 : 0;

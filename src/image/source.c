@@ -3,6 +3,7 @@
 #include "image/source.h"
 
 #include "base/text.h"
+#include "stream/beside.h"
 #include "stream/hash_writer.h"
 
 enum cocket_code
@@ -147,6 +148,19 @@ source_stream(struct source *s, const struct descriptor *d, struct writer *to, s
 	AUTO(hash_writer_close) struct hash_writer hash = { 0 };
 
 	if (hash_writer_open(&hash, d->size, to, err) || s->ops->stream(s, d, 0, &hash.base, err))
+		return err->code;
+	return hash_writer_check(&hash, d->size, &d->digest, err);
+}
+
+enum cocket_code
+source_stream_beside(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare, struct err *err)
+{
+	AUTO(hash_writer_close) struct hash_writer hash = { 0 };
+	AUTO(beside_free) struct beside *beside = NULL; /* ends before what its thread uses */
+
+	if (hash_writer_open(&hash, d->size, to, err) || beside_new(&beside, spare, &hash.base, err))
+		return err->code;
+	if (s->ops->stream(s, d, 0, beside_writer(beside), err) || beside_end(beside, err))
 		return err->code;
 	return hash_writer_check(&hash, d->size, &d->digest, err);
 }

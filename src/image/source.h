@@ -4,6 +4,8 @@
 #ifndef COCKET_IMAGE_SOURCE_H
 #define COCKET_IMAGE_SOURCE_H
 
+#include <stdatomic.h>
+
 #include "base/buf.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
@@ -135,6 +137,10 @@ MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const
 /* A blob of any size, pushed into a writer piece by piece, memory flat.  COCKET_OK: all of it came, and size and digest are those of the
  * descriptor.  COCKET_E_SIZE, COCKET_E_DIGEST: it is another; what the writer took counts for nothing. */
 MUST_CHECK enum cocket_code source_stream(struct source *s, const struct descriptor *d, struct writer *to, struct err *err);
+
+/* The same, reading in this thread while one of those to spare, where there is one, hashes and writes on (stream/beside.h). */
+MUST_CHECK enum cocket_code source_stream_beside(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare,
+                                                 struct err *err);
 
 /* Puts a blob of any size that another source has, memory flat: nothing where it is there already.  Size and digest are proved on the way.
  * mount: as for put_open. */

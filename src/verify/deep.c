@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "verify/deep.h"
 #include "verify/remember.h"
 #include "verify/run.h"
@@ -33,6 +34,15 @@ choice_make(struct deep_choice *out, struct digest **chosen, const struct run *r
 	return COCKET_OK;
 }
 
+static size_t
+worker_count(const struct source *s)
+{
+	const bool is_remote = s->ref.transport == TRANSPORT_REGISTRY;
+	const size_t cores = pool_cores() < DEEP_WORKERS_MAX ? pool_cores() : DEEP_WORKERS_MAX;
+
+	return is_remote && cores < REGISTRY_STREAMS ? REGISTRY_STREAMS : cores;
+}
+
 static enum cocket_code
 blobs_check(struct run *run, struct err *err)
 {
@@ -43,7 +53,7 @@ blobs_check(struct run *run, struct err *err)
 
 	if (choice_make(&choice, &chosen, run, err))
 		return err->code;
-	crew_open(&crew, remember_blobs(run->cached, run->source), pool_cores(), run->options->progress);
+	crew_open(&crew, remember_blobs(run->cached, run->source), worker_count(run->source), run->options->progress);
 	code = deep_plan(&run->report->blobs, &crew, &run->image, &choice, err);
 	if (code == COCKET_OK)
 		code = deep_check(&run->report->blobs, &crew, err);

@@ -77,23 +77,30 @@ descriptor_of(const struct blob *b)
 }
 
 static enum cocket_code
-packed_check(const struct blob *b, struct source *s, struct aside *a, struct err *err)
-{
-	const struct descriptor d = descriptor_of(b);
-
-	return source_stream(s, &d, &a->base, err);
-}
-
-static enum cocket_code
 unpacking_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
 {
 	AUTO(unpacking_close) struct unpacking u = { 0 };
+	const struct descriptor d = descriptor_of(b);
 	struct aside a = { .base = { .write = aside_write }, .progress = c->progress };
 
 	if (unpacking_open(&u, b, &c->spare, err))
 		return err->code;
 	a.next = inflate_writer(u.inflate);
-	return packed_check(b, s, &a, err) ? err->code : unpacked_check(&u, &a, b, err);
+	return source_stream(s, &d, &a.base, err) ? err->code : unpacked_check(&u, &a, b, err);
+}
+
+static enum cocket_code
+packed_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
+{
+	const bool has_window = b->packing == PACKING_ZSTD;
+	enum cocket_code code;
+
+	if (has_window)
+		crew_take_window(c);
+	code = unpacking_check(b, s, c, err);
+	if (has_window)
+		crew_give_window(c);
+	return code;
 }
 
 static enum cocket_code
@@ -111,12 +118,13 @@ plain_check(const struct blob *b, struct source *s, struct crew *c, struct err *
 {
 	AUTO(inflate_free) struct inflate *i = NULL;
 	struct writer nowhere = { .write = nowhere_write };
+	const struct descriptor d = descriptor_of(b);
 	struct aside a = { .base = { .write = aside_write }, .progress = c->progress };
 
 	if (b->has_diff_id && inflate_new(&i, PACKING_NONE, b->size, &nowhere, err))
 		return err->code;
 	a.next = i ? inflate_writer(i) : NULL;
-	if (packed_check(b, s, &a, err))
+	if (source_stream_beside(s, &d, &a.base, &c->spare, err))
 		return err->code;
 	if (a.err.code) {
 		*err = a.err;
@@ -188,7 +196,7 @@ any_check(const struct blob *b, struct source *s, struct crew *c, struct err *er
 		progress_add(c->progress, b->size);
 		return seen_check(b, &seen, err);
 	}
-	return b->has_diff_id && b->packing != PACKING_NONE ? unpacking_check(b, s, c, err) : plain_check(b, s, c, err);
+	return b->has_diff_id && b->packing != PACKING_NONE ? packed_check(b, s, c, err) : plain_check(b, s, c, err);
 }
 
 static void

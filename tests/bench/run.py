@@ -3,6 +3,9 @@
 
 COCKET and BARE name the programs.  Needs docker-registry (Debian's); every server listens on loopback.  Asserts nothing: a number is for a person to judge.
 Round trips are the difference between a run through a relay that adds RTT_MS and one through a relay that adds nothing, in units of the round trip."""
+import gzip
+import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -12,6 +15,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import urllib.request
@@ -214,6 +218,110 @@ def trust_store(scratch):
         row(f"a trust store of {n} delegations adds", "<= 10 ms", f"{(store - plain) * 1000:.1f} ms  ({store / plain:.1f} x the same by key)")
 
 
+# -- every byte: images of DEEP_MIB of gzip layers, of this machine's own files
+
+DEEP_MIB = int(os.environ.get("BENCH_DEEP_MIB", "1024"))
+DEEP_RUNS = int(os.environ.get("BENCH_DEEP_RUNS", "5"))
+CRANE = shutil.which("crane")
+
+
+SAMPLE_BYTES = 64 << 20
+
+
+def sample_make():
+    """What is in installed files, and the same as one gzip member: what layers are made of."""
+    paths = (p for p in pathlib.Path("/usr/lib").rglob("*") if p.is_file() and not p.is_symlink() and p.stat().st_size < 4 << 20)
+    plain = b""
+    for p in paths:
+        plain += p.read_bytes()
+        if len(plain) >= SAMPLE_BYTES:
+            break
+    plain = plain[:SAMPLE_BYTES].ljust(SAMPLE_BYTES, b"\0")
+    return plain, gzip.compress(plain, 6)
+
+
+def entry_header(name):
+    """Of a file in a tar archive that has the sample in it."""
+    entry = tarfile.TarInfo(name)
+    entry.size = SAMPLE_BYTES
+    return entry.tobuf(tarfile.USTAR_FORMAT)
+
+
+def write_layer(blobs, number, size, plain, packed):
+    """A layer that no other is, of at least that size: files that all have the sample in them."""
+    whole, unpacked = hashlib.sha256(), hashlib.sha256()
+    with open(blobs / "new", "wb") as f:
+        for i in itertools.count():
+            if f.tell() >= size:
+                break
+            header = entry_header(f"{number}/{i}")
+            for inner, data in ((header, gzip.compress(header)), (plain, packed)):
+                f.write(data)
+                whole.update(data)
+                unpacked.update(inner)
+        written = f.tell()
+    os.rename(blobs / "new", blobs / whole.hexdigest())
+    layer = {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": "sha256:" + whole.hexdigest(), "size": written}
+    return layer, "sha256:" + unpacked.hexdigest()
+
+
+def write_image(layout, layers, mib, sample):
+    blobs = layout / "blobs/sha256"
+    blobs.mkdir(parents=True)
+    made = [write_layer(blobs, n, (mib << 20) // layers, *sample) for n in range(layers)]
+
+    def document(value, kind, **more):
+        data = json.dumps(value).encode()
+        digest = hashlib.sha256(data).hexdigest()
+        (blobs / digest).write_bytes(data)
+        return {"mediaType": kind, "digest": "sha256:" + digest, "size": len(data), **more}
+
+    config = document({"os": "linux", "architecture": "amd64", "rootfs": {"type": "layers", "diff_ids": [d for _, d in made]}}, "application/vnd.oci.image.config.v1+json")
+    kind = "application/vnd.oci.image.manifest.v1+json"
+    manifest = document({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": [layer for layer, _ in made]}, kind, annotations={REF_NAME: "1.4"})
+    (layout / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
+    (layout / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [manifest]}))
+    return [blobs / layer["digest"][7:] for layer, _ in made]
+
+
+def against_openssl(what, goal, ours, files):
+    (wall, cpu), (yardstick, yard_cpu) = interleaved(ours, ["openssl", "dgst", "-sha256", *files], runs=DEEP_RUNS)
+    row(f"{what} / openssl dgst", goal, f"{wall / yardstick:.2f}  ({wall:.2f} s / {yardstick:.2f} s; CPU {cpu:.2f} s / {yard_cpu:.2f} s)")
+
+
+def deep(port, scratch):
+    run = lambda *args: subprocess.run([*map(str, args)], env={**ENV, "COCKET_PASSWORD": ""}, check=True, capture_output=True)
+    run(COCKET, "key", "generate", "--no-password", scratch / "deep")
+    check = lambda image, *more: [COCKET, "verify", "--key", scratch / "deep.pub", "--signed-as", f"{NAME}:1.4", "--deep", *more, image]
+    sample = sample_make()
+    for layers, goal in ((4, "<= 0.6 (two cores)"), (1, "<= 1.1")):
+        layout = scratch / f"deep{layers}"
+        files = write_image(layout, layers, DEEP_MIB, sample)
+        remote = f"127.0.0.1:{port}/deep/{layers}:1.4"
+        run("skopeo", "copy", "-q", "--dest-tls-verify=false", f"oci:{layout}:1.4", f"docker://{remote}")
+        for image in (f"oci:{layout}:1.4", remote):
+            run(COCKET, "sign", "--key", scratch / "deep.key", "--signed-as", f"{NAME}:1.4", image)
+        what = f"--deep, {DEEP_MIB} MiB in {layers}"
+        against_openssl(f"{what}, --no-diff-ids, layout", goal, check(f"oci:{layout}:1.4", "--no-diff-ids"), files)
+        against_openssl(f"{what}, --no-diff-ids, registry", "<= 1.0", check(remote, "--no-diff-ids"), files)
+        against_openssl(f"{what}, layout", "", check(f"oci:{layout}:1.4"), files)
+        deep_rivals(what, scratch, check, layout, remote)
+        row(f"memory of {what}", "<= 24 MiB", f"{peak_kib(check(f'oci:{layout}:1.4')) / 1024:.1f} MiB layout, {peak_kib(check(remote)) / 1024:.1f} MiB registry")
+        shutil.rmtree(layout)
+
+
+def deep_rivals(what, scratch, check, layout, remote):
+    (wall, _), = interleaved(check(f"oci:{layout}:1.4"), runs=1)
+    copy, _ = spend(["skopeo", "copy", "-q", f"oci:{layout}:1.4", f"dir:{scratch}/copied"])
+    shutil.rmtree(scratch / "copied")
+    row(f"{what}, layout / skopeo copy to a directory", "", f"{wall / copy:.2f}  ({wall:.2f} s / {copy:.2f} s; it checks no diff ID)")
+    if not CRANE:
+        row(f"{what}, registry, against crane validate", ">= 4 x faster", "not measured: there is no crane")
+        return
+    (wall, _), (crane, _) = interleaved(check(remote), [CRANE, "validate", "--remote", remote], runs=1)
+    row(f"{what}, registry, against crane validate", ">= 4 x faster", f"{crane / wall:.1f} x  ({wall:.2f} s / {crane:.2f} s)")
+
+
 def main():
     if not shutil.which("docker-registry"):
         sys.exit("bench: docker-registry is missing: apt-get install docker-registry")
@@ -233,6 +341,7 @@ def main():
         cached(port, far, scratch, digest)
         trust_store(scratch)
         own_signatures(port, far, scratch)
+        deep(port, scratch)
         subprocess.run(["strip", "-o", scratch / "stripped", COCKET], check=True)
         row("the program, stripped", "< 1 MB", f"{os.path.getsize(scratch / 'stripped') / 1e6:.2f} MB")
     finally:
