@@ -93,7 +93,7 @@ verify_and_pin(struct buf *pinned, const struct app *app, const struct docker_fi
 		images[i] = (struct docker_image){
 			.name = l->items[i].image,
 			.where = places[i],
-			.platform = l->items[i].platform ? l->items[i].platform : f->platform,
+			.platform = l->items[i].platform,
 		};
 	}
 	status = docker_verify(app, images, l->count);

@@ -10,7 +10,6 @@ struct docker_file {
 	enum listing_kind kind;
 	struct slice bytes;
 	struct listing_variables variables;
-	const char *platform;              /* that the command asks for; NULL none */
 };
 
 /* Verifies every image that the file names.  STATUS_OK: *pinned is the file with digests behind all of them; what its bytes were otherwise,

@@ -57,21 +57,56 @@ say(const struct judge *j, const struct docker_image *image, struct report *r)
 	return report_status(r->verdict);
 }
 
+/* Of an index that nobody signed, the manifest of one platform may be; docker must then have been asked for that one, or it chooses by itself. */
+static bool
+chooses_by_itself(const struct report *r, const char *verified, const char *asked)
+{
+	struct platform platform = { 0 };
+	struct err ignored = { 0 };
+	bool is_asked = asked && platform_parse(&platform, slice_str(asked), &ignored) == COCKET_OK;
+
+	if (verified && strcmp(verified, "all") == 0)
+		return false;
+	for (size_t i = 0; i < r->covered_count; i++)
+		if (r->covered[i].by_index || (is_asked && platform_matches(&platform, &r->covered[i].platform)))
+			return false;
+	return r->covered_count > 0;
+}
+
+static void
+hold_platform(struct report *r, const struct docker_image *image, const char *verified)
+{
+	if (r->verdict != VERDICT_ALLOW || !chooses_by_itself(r, verified, image->platform))
+		return;
+	r->verdict = VERDICT_DENY;
+	r->reason = REASON_PLATFORM_MISSING;
+	snprintf(r->detail, sizeof r->detail, "only its manifest for one platform is signed, and docker, which was not asked for that platform, would choose by itself");
+}
+
+static enum status
+settle(struct together *t, struct docker_image *image, const struct report *r)
+{
+	struct report settled = *r;
+	enum status status;
+
+	hold_platform(&settled, image, t->options[image - t->images].platform);
+	status = say(t->judge, image, &settled);
+	if (status != STATUS_OK)
+		return status;
+	image->digest = r->digest;
+	if (snprintf(image->pinned, sizeof image->pinned, "%s", r->pinned) >= (int)sizeof image->pinned)
+		BUG("a name of a registry that is longer than names are");
+	return STATUS_OK;
+}
+
 static void
 tell(void *ctx, const struct batch_item *item, const struct report *r, const struct err *why)
 {
 	struct together *t = ctx;
 	struct docker_image *image = &t->images[item - t->items];
-	struct report settled = *r;
 	char text[ERR_MESSAGE_BYTES];
-	enum status status = why->code ? say_error(called(image, text), why) : say(t->judge, image, &settled);
 
-	t->status = status_worse(t->status, status);
-	if (status != STATUS_OK)
-		return;
-	image->digest = r->digest;
-	if (snprintf(image->pinned, sizeof image->pinned, "%s", r->pinned) >= (int)sizeof image->pinned)
-		BUG("a name of a registry that is longer than names are");
+	t->status = status_worse(t->status, why->code ? say_error(called(image, text), why) : settle(t, image, r));
 }
 
 static enum cocket_code

@@ -320,6 +320,26 @@ class Docker(Attack):
         self.assertStops(1, "run", "--platform", "linux/arm64", f"{self.name}:many")
         self.assertStops(1, "run", f"{self.name}:many")
 
+    def test_a_platform_that_docker_does_not_know_of(self):
+        """Asked of cocket alone, docker would take the manifest that nobody signed; the neighbour is an index that is signed itself."""
+        _, children = oci.index(self.repo, "many")
+        oci.sign_simple(self.repo, children["linux/amd64"], f"{self.name}:many", self.key)
+        ours = ["--key", self.key.public, "--platform", "linux/amd64"]
+        image = f"{self.name}:many"
+        self.assertIn(b"denied: platform-missing", self.assertStops(1, "run", image, options=ours).err)
+        self.assertIn(b"denied: platform-missing", self.assertStops(1, "run", "--platform=linux/arm64", image, options=ours).err)
+        self.assertEqual(self.docker("run", "--platform=linux/amd64", image, options=ours)[0].status, 0)
+        context = self.dockerfile(f"FROM {image}\n")
+        self.assertStops(1, "build", context, options=ours)
+        self.assertStops(1, "build", "--platform=linux/amd64", context)
+        self.dockerfile(f"FROM --platform=$BUILDPLATFORM {image}\n")
+        self.assertStops(1, "build", "--platform=linux/amd64", context)
+        self.dockerfile(f"FROM --platform=linux/amd64 {image}\n")
+        self.assertEqual(self.docker("build", context)[0].status, 0)
+        digest, _ = oci.index(self.repo, "whole")
+        oci.sign_simple(self.repo, digest, f"{self.name}:whole", self.key)
+        self.assertEqual(self.docker("run", f"{self.name}:whole", options=ours)[0].status, 0)
+
 
 if __name__ == "__main__":
     unittest.main()
