@@ -219,6 +219,12 @@ archive_seen(struct seen *out, struct source *s, const struct descriptor *d)
 	return true;
 }
 
+static enum cocket_code
+archive_confirm(struct source *s, const struct image *image, struct err *err)
+{
+	return archive_docker_check(layout_of(s), image, err) ? within(err, "%s", TEXT(slice_str(layout_place(s)))) : COCKET_OK;
+}
+
 static const struct source_ops archive_ops = {
 	.transport = "archive",
 	.fetch = layout_fetch,
@@ -229,6 +235,7 @@ static const struct source_ops archive_ops = {
 	.commit = commit,
 	.stream = layout_stream,
 	.seen = archive_seen,
+	.confirm = archive_confirm,
 	.clone = archive_clone,
 	.close = archive_close,
 };
@@ -372,6 +379,8 @@ layout_check(struct layout *l, struct err *err)
 		return fail(err, COCKET_E_UNSUPPORTED,
 		            "holds no registry manifest, as docker save wrote before Docker 25, and skopeo's docker-archive: does: nothing in it has the "
 		            "digest that was signed; save it with a newer Docker, or with skopeo copy to oci-archive:, or verify it in the registry");
+	if (members_find(m, "repositories") && members_find(m, "manifest.json") == NULL) /* A10: docker reads the one where the other is not */
+		return fail(err, COCKET_E_FORMAT, "repositories without a manifest.json: docker would find another image than index.json names");
 	return layout_marker_check(l, err);
 }
 

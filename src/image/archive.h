@@ -79,6 +79,9 @@ MUST_CHECK enum cocket_code archive_pread(const struct archive *a, uint8_t *to, 
  * unpacked, too (for --deep). */
 MUST_CHECK enum cocket_code archive_flow(struct archive *a, int fd, bool hash, struct err *err);
 
+/* archive_docker.c: where docker reads the archive too, it finds the same image.  COCKET_E_FORMAT: it finds another. */
+MUST_CHECK enum cocket_code archive_docker_check(struct layout *l, const struct image *image, struct err *err);
+
 /* archive_change.c: what was put, and the archive with that in it. */
 const struct put *change_find(const struct change *c, const char *name);
 MUST_CHECK enum cocket_code change_put(struct change *c, const char *name, struct slice bytes, struct err *err);

@@ -83,7 +83,7 @@ is_blob(const char *name)
 static bool
 is_named_document(const char *name)
 {
-	return strcmp(name, "index.json") == 0 || strcmp(name, "oci-layout") == 0;
+	return strcmp(name, "index.json") == 0 || strcmp(name, "oci-layout") == 0 || strcmp(name, "manifest.json") == 0;
 }
 
 /* The first bytes of an object in JSON, white space before it. */

@@ -103,6 +103,10 @@ source_resolve(struct image *out, struct source *s, struct err *err)
 		return err->code;
 	if (ref->transport == TRANSPORT_REGISTRY)
 		out->ref_name[0] = '\0';
+	if (s->ops->confirm && s->ops->confirm(s, out, err)) {
+		image_free(out);
+		return err->code;
+	}
 	return COCKET_OK;
 }
 

@@ -56,6 +56,7 @@ void fetch_free(struct fetch *f);
 
 struct source;
 struct seen;
+struct image;
 
 /* A blob on its way into a place: bytes go into base, in order, from the byte `at` on.  They count for nothing before the commit. */
 struct blob_put {
@@ -88,6 +89,8 @@ struct source_ops {
 	bool (*seen)(struct seen *out, struct source *s, const struct descriptor *d); /* NULL: nothing flows by */
 	/* Another handle on the same place, for another thread; it only reads. */
 	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
+	/* What was resolved, held against how others read the same place; NULL: there are no others. */
+	enum cocket_code (*confirm)(struct source *s, const struct image *image, struct err *err);
 	void (*close)(struct source *s);
 };
 

@@ -1,6 +1,7 @@
 """Archives that are not what they seem: rows A8, A20, A22, A34 of the attack list.
 Each refusal stands beside a neighbour that passes; a file and a pipe are judged alike."""
 
+import json
 import os
 import subprocess
 import sys
@@ -361,6 +362,40 @@ class Docker(ArchiveCase):
             self.assertDenied(result, "malformed")
         for result in self.both(data, transport="docker-archive"):
             self.assertRefused(result, 2)
+
+    def test_a10_manifest_json_of_another_image(self):
+        """index.json names what was signed, manifest.json what docker load would run."""
+        evil_config, evil_layer = b'{"os":"linux"}', b"evil"
+        members = [*archives.docker_members(self.repo2, self.NAMES), (archives.path_of(digest_of(evil_config)), evil_config),
+                   (archives.path_of(digest_of(evil_layer)), evil_layer)]
+        docker = json.loads(dict(members)["manifest.json"])
+        good = docker[0]
+        config, layer = archives.path_of(digest_of(evil_config)), archives.path_of(digest_of(evil_layer))
+
+        def pack(value, without=()):
+            data = value if isinstance(value, bytes) else oci.dumps(value)
+            return archives.pack([(n, data if n == "manifest.json" else d) for n, d in members if n not in without])
+        self.allows(pack(docker), transport="docker-archive")
+        self.allows(pack([{**good, "LayerSources": {"sha256:x": {}}}]), transport="docker-archive")
+        self.allows(pack([good, {**good, "RepoTags": None}]), transport="docker-archive")
+        other = {"Config": config, "RepoTags": ["evil:1"], "Layers": [layer]}
+        for transport in ("docker-archive", "oci-archive"):
+            for value in ([{**good, "Config": config}], [{**good, "Layers": [layer]}], [{**good, "Layers": []}],
+                          [{**good, "Layers": good["Layers"] * 2}], [{**good, "Config": config, "Layers": [layer]}], [good, other],
+                          [good, {**other, "RepoTags": None}]):
+                with self.subTest(value):
+                    self.denies(pack(value), "is another one than index.json names", transport=transport)
+        for path in ("./" + good["Config"], "x/../" + good["Config"], good["Config"] + "/", good["Config"].upper(), "config.json"):
+            self.denies(pack([{**good, "Config": path}]), "expected blobs/sha256/", transport="docker-archive")
+        evil = oci.dumps([good])[:-2] + b',"config":"' + config.encode() + b'"}]'  # Go's JSON knows no case
+        self.denies(pack(evil), "config", transport="docker-archive")
+        self.denies(pack(b"{}"), "not an array", transport="docker-archive")
+        self.denies(pack(docker, without=["manifest.json"]), "repositories without", transport="docker-archive")
+        self.allows(pack(docker, without=["manifest.json", "repositories"]), transport="docker-archive")
+        # one of several, named: the other is nobody's business; but not under that name
+        self.allows(pack([good, other]), ":shop/api:1.4", transport="docker-archive")
+        self.denies(pack([good, {**other, "RepoTags": ["evil:1", "docker.io/shop/api:1.4"]}]), "is another one", ":shop/api:1.4",
+                    transport="docker-archive")
 
     def test_docker_24(self):
         for transport in ("docker-archive", "oci-archive"):

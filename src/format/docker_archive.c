@@ -1,0 +1,139 @@
+/* manifest.json of docker save, parsed (see docker_archive.h).
+ * Never takes a path for anything but a blob's: docker would resolve it below the unpacked archive, and find what we did not look at. */
+#include "format/docker_archive.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+
+static enum cocket_code
+path_parse(struct digest *out, const char *path, struct err *err)
+{
+	static const char blobs[] = "blobs/sha256/";
+	char text[DIGEST_TEXT_BYTES + 1] = "sha256:";
+	struct err ignored;
+
+	if (path && slice_starts(slice_str(path), blobs) && strlen(path) == sizeof blobs - 1 + 2 * SHA256_BYTES) {
+		memcpy(text + 7, path + sizeof blobs - 1, 2 * SHA256_BYTES + 1);
+		if (digest_parse(out, slice_str(text), &ignored) == COCKET_OK)
+			return COCKET_OK;
+	}
+	return fail(err, COCKET_E_FORMAT, "path %s: expected blobs/sha256/ and 64 hex digits", path ? TEXT(slice_str(path)) : "that is no text");
+}
+
+static enum cocket_code
+layers_parse(struct docker_entry *e, struct json paths, struct err *err)
+{
+	size_t n = json_count(paths);
+
+	if (n > LAYERS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "%zu layers, at most %d are read", n, LAYERS_MAX);
+	e->layers = calloc(n + 1, sizeof *e->layers);
+	if (e->layers == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (struct json v = json_first(paths); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (path_parse(&e->layers[e->layer_count++], json_string_value(v), err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+tags_parse(struct docker_entry *e, struct json obj, struct err *err)
+{
+	struct name ignored;
+	struct err why;
+
+	if (json_type(json_get(obj, "RepoTags")) == JSON_NULL) /* Go's empty slice */
+		return COCKET_OK;
+	if (json_array_opt(&e->tags, obj, "RepoTags", err))
+		return err->code;
+	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		const char *tag = json_string_value(v);
+
+		if (tag == NULL || name_parse(&ignored, slice_str(tag), &why))
+			return fail(err, COCKET_E_FORMAT, "RepoTags: %s: not an image name", tag ? TEXT(slice_str(tag)) : "no text");
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+entry_parse(struct docker_entry *e, struct json obj, struct err *err)
+{
+	static const char *const fields[] = { "Config", "RepoTags", "Layers", "Parent", "LayerSources", NULL };
+	struct json layers = { 0 };
+	const char *config = NULL;
+
+	if (json_type(obj) != JSON_OBJECT)
+		return fail(err, COCKET_E_FORMAT, "not an object");
+	if (json_closed(obj, fields, err) || json_string(&config, obj, "Config", err) || json_array(&layers, obj, "Layers", err))
+		return err->code;
+	return path_parse(&e->config, config, err) || layers_parse(e, layers, err) || tags_parse(e, obj, err) ? err->code : COCKET_OK;
+}
+
+static enum cocket_code
+entries_parse(struct docker_archive *a, struct err *err)
+{
+	struct json root = json_root(&a->doc);
+	size_t n = json_count(root);
+
+	if (json_type(root) != JSON_ARRAY)
+		return fail(err, COCKET_E_FORMAT, "not an array");
+	if (n > DOCKER_ENTRIES_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "%zu images, at most %d are read", n, DOCKER_ENTRIES_MAX);
+	a->entries = calloc(n + 1, sizeof *a->entries);
+	if (a->entries == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (struct json v = json_first(root); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (entry_parse(&a->entries[a->count++], v, err))
+			return within(err, "image %zu", a->count);
+	return COCKET_OK;
+}
+
+enum cocket_code
+docker_archive_parse(struct docker_archive *out, struct slice bytes, struct err *err)
+{
+	struct docker_archive a = { 0 };
+
+	if (json_parse(&a.doc, bytes, err) || entries_parse(&a, err)) {
+		docker_archive_free(&a);
+		return within(err, "manifest.json");
+	}
+	*out = a;
+	return COCKET_OK;
+}
+
+void
+docker_archive_free(struct docker_archive *a)
+{
+	for (size_t i = 0; i < a->count; i++)
+		free(a->entries[i].layers);
+	free(a->entries);
+	json_free(&a->doc);
+	*a = (struct docker_archive){ 0 };
+}
+
+bool
+docker_entry_has_tag(const struct docker_entry *e, const struct name *name)
+{
+	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		struct name tag;
+		struct err ignored;
+
+		if (name_parse(&tag, slice_str(json_string_value(v)), &ignored) == COCKET_OK && name_same_repository(&tag, name) &&
+		    strcmp(tag.tag, name->tag) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+docker_entry_is(const struct docker_entry *e, const struct manifest *m)
+{
+	if (m->kind != MANIFEST_IMAGE || m->count != e->layer_count || !digest_eq(&m->config.digest, &e->config))
+		return false;
+	for (size_t i = 0; i < m->count; i++)
+		if (!digest_eq(&m->items[i].digest, &e->layers[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,31 @@
+/* manifest.json of docker save (moby image/tarexport): which config and layers `docker load` makes an image of, and what it calls it.
+ * Closed objects: Go's JSON takes a name without regard to case, so a field that is none of docker's might be one to docker.  Pure. */
+#ifndef COCKET_FORMAT_DOCKER_ARCHIVE_H
+#define COCKET_FORMAT_DOCKER_ARCHIVE_H
+
+#include "format/manifest.h"
+#include "format/reference.h"
+
+struct docker_entry {
+	struct digest config;
+	struct digest *layers; /* owned by the struct docker_archive */
+	size_t layer_count;
+	struct json tags;      /* array of image names, each checked; or absent */
+};
+
+struct docker_archive {
+	struct json_doc doc; /* owned; the tags borrow from it */
+	struct docker_entry *entries;
+	size_t count;
+};
+
+/* COCKET_E_FORMAT: not docker's, a path that is not that of a blob ("blobs/sha256/HEX"), a tag that is no image name; COCKET_E_TOO_MANY. */
+MUST_CHECK enum cocket_code docker_archive_parse(struct docker_archive *out, struct slice bytes, struct err *err);
+void docker_archive_free(struct docker_archive *a);
+
+/* The entry is to be called that. */
+bool docker_entry_has_tag(const struct docker_entry *e, const struct name *name);
+/* The entry is that image: the same config, the same layers in the same order. */
+bool docker_entry_is(const struct docker_entry *e, const struct manifest *m);
+
+#endif
