@@ -169,6 +169,13 @@ session_set_left_ms(struct session *s, int64_t left)
 	s->deadline_ms = left == INT64_MAX ? 0 : clock_monotonic_ms() + left;
 }
 
+void
+session_set_connections(struct session *s, size_t n)
+{
+	if (n > s->shared->connections)
+		s->shared->connections = n;
+}
+
 enum cocket_code
 session_http(struct http **out, struct session *s, struct err *err)
 {

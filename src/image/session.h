@@ -81,9 +81,6 @@ struct session {
 	atomic_uint_fast64_t requests;
 };
 
-/* Another handle, for another thread; s must outlive it.  apart: with connections of its own, for what flows.  Freed by session_free. */
-MUST_CHECK enum cocket_code session_fork(struct session **out, struct session *s, bool apart, struct err *err);
-
 /* The http object, made (and libcurl loaded) at the first call. */
 MUST_CHECK enum cocket_code session_http(struct http **out, struct session *s, struct err *err);
 

@@ -16,7 +16,7 @@
 
 struct http;
 
-/* Shared by all images of one run: connection pool, tokens, credentials. */
+/* Shared by all images of one run: connection pool, tokens, credentials.  A handle is for one thread at a time. */
 struct session;
 struct session_options {
 	bool plain_http;          /* --plain-http: hosts other than loopback too */
@@ -115,6 +115,13 @@ MUST_CHECK enum cocket_code archive_open(struct source **out, struct session *se
 
 /* Makes what was put stay: an archive changes only here, all at once. */
 MUST_CHECK enum cocket_code source_commit(struct source *s, struct err *err);
+
+/* Another handle, for another thread, with a clock and a count of requests of its own; s must outlive it, and has its requests in the end.
+ * apart: with connections of its own too, for what flows. */
+MUST_CHECK enum cocket_code session_fork(struct session **out, struct session *s, bool apart, struct err *err);
+
+/* Room for so many connections to one host, of all handles together; before the first request. */
+void session_set_connections(struct session *s, size_t n);
 
 uint64_t session_request_count(const struct session *s);
 void session_start_image(struct session *s); /* starts the clock of --timeout anew */

@@ -105,6 +105,17 @@ settle(struct http_request *ended)
 	}
 }
 
+/* To one whose requests have not ended: the others are about to leave. */
+static void
+hand_over(struct http *h)
+{
+	for (struct caller *c = h->waiting; c; c = c->next)
+		if (c->pending > 0) {
+			(void)pthread_cond_signal(&c->wake);
+			return;
+		}
+}
+
 /* Until the caller's own requests have ended. */
 static void
 drive(struct http *h, const struct caller *own)
@@ -122,8 +133,7 @@ drive(struct http *h, const struct caller *own)
 		settle(ended);
 	}
 	h->driven = false;
-	if (h->waiting)
-		(void)pthread_cond_signal(&h->waiting->wake);
+	hand_over(h);
 }
 
 static void

@@ -210,7 +210,10 @@ trust_roles_for(struct trust *t, const char *repository, struct trust_role **out
 	s.roles = calloc(TUF_DELEGATIONS_VISITED_MAX, sizeof *s.roles);
 	if (!s.roles)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (search_in(&s, &t->targets, NULL, err)) {
+	(void)pthread_mutex_lock(&t->lock);
+	enum cocket_code code = search_in(&s, &t->targets, NULL, err);
+	(void)pthread_mutex_unlock(&t->lock);
+	if (code) {
 		if (err->code != COCKET_E_NOMEM && trust_is_changed(t))
 			return fail(err, COCKET_E_IO, "trust store %s: changed while it was read", TEXT(slice_str(t->path)));
 		return within(err, "trust store %s", TEXT(slice_str(t->path)));

@@ -214,6 +214,7 @@ trust_open(struct trust **out, const char *dir, int64_t now, enum reason *reason
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	t->dir = -1;
 	t->now = now;
+	(void)pthread_mutex_init(&t->lock, NULL);
 	if (open_dir(t, dir, err) || load_settled(t, err))
 		return refuse(dir, reason, err);
 	*reason = REASON_OK;
@@ -229,6 +230,7 @@ trust_close(struct trust **t)
 		return;
 	forget(*t);
 	fd_close(&(*t)->dir);
+	(void)pthread_mutex_destroy(&(*t)->lock);
 	free((*t)->path);
 	free(*t);
 	*t = NULL;

@@ -41,7 +41,7 @@ struct trust_role {
 	char bin[TUF_ROLE_NAME_MAX + 1]; /* where name is of a bin (TAP 15), which stands in no file */
 };
 
-/* The roles for "host/path" (no tag).  Expired roles are there, and delegate nothing; what limits a parent (dates, max-age) limits those
+/* The roles for "host/path" (no tag).  Several threads may ask one store.  Expired roles are there, and delegate nothing; what limits a parent (dates, max-age) limits those
  * below.
  * COCKET_E_TOO_MANY: more than TUF_DELEGATIONS_VISITED_MAX roles cover the name; COCKET_E_FORMAT etc. where a role file on the way is bad
  * (that is a no); COCKET_E_IO: also where the store was changed meanwhile. */

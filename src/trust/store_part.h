@@ -2,6 +2,7 @@
 #ifndef COCKET_TRUST_STORE_PART_H
 #define COCKET_TRUST_STORE_PART_H
 
+#include <pthread.h>
 #include <time.h>
 
 #include "trust/store.h"
@@ -22,7 +23,8 @@ struct trust {
 	struct tuf_file root, targets;
 	bool has_snapshot;       /* and timestamp: both or neither */
 	struct tuf_file timestamp, snapshot;
-	struct role_file *role_files;
+	struct role_file *role_files; /* under the lock: read when they are first needed, and never changed then */
+	pthread_mutex_t lock;
 };
 
 /* Reads and parses one file of the store, and holds it against what another says of it (meta, NULL: nothing does). */

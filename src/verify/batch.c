@@ -1,16 +1,279 @@
-/* Many images over one session, told in the order asked.
+/* Many images over one session: threads take the next one each, and what they found is told in the order asked, as soon as it is its turn.
+ * At most WINDOW of them are ahead of the one that is told next, so memory does not grow with their number.
  * Adds nothing to a decision: a batch says of each image what verify_image alone says. */
 #include "verify/batch.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "verify/repeats.h"
+
+#define WINDOW 128
+
+/* What was found about one item. */
+struct answer {
+	bool done;
+	struct report report; /* owned */
+	struct err why;
+};
+
+struct batch {
+	const struct batch_item *items;
+	size_t n;
+	const struct batch_teller *teller;
+	struct session *session;
+	struct repeat *repeats;         /* owned */
+	struct answer *kept;            /* of items that are named again, in no order; REPEATS_KEPT_MAX of them, owned */
+	size_t *kept_item;
+	pthread_mutex_t lock;           /* of the rest */
+	pthread_cond_t answered, moved; /* for the teller; for workers that are too far ahead */
+	size_t begun, told;
+	struct answer *window;          /* item i at i % WINDOW, owned */
+};
+
+static void
+answer_find(struct answer *out, struct session *session, const struct batch_item *item)
+{
+	struct err why = {0};
+
+	*out = (struct answer){0};
+	if (verify_image(&out->report, session, item->image, item->options, &why))
+		out->why = why;
+}
+
+static void
+answer_tell(const struct batch *b, size_t i, const struct answer *a)
+{
+	b->teller->tell(b->teller->ctx, &b->items[i], &a->report, &a->why);
+}
+
+/* --- workers ---------------------------------------------------------------------------------- */
+
+/* The next item that is to be asked for, at most WINDOW ahead; n: none.  The lock is held. */
+static size_t
+item_take(struct batch *b)
+{
+	for (;;) {
+		while (b->begun < b->n && b->begun >= b->told + WINDOW) /* repeats are told before they are passed over */
+			(void)pthread_cond_wait(&b->moved, &b->lock);
+		if (b->begun == b->n)
+			return b->n;
+		size_t i = b->begun++;
+		if (b->repeats[i].first == i)
+			return i;
+	}
+}
+
+static void
+answers_find(struct batch *b, struct session *session)
+{
+	struct answer found;
+	size_t i;
+
+	(void)pthread_mutex_lock(&b->lock);
+	while ((i = item_take(b)) < b->n) {
+		(void)pthread_mutex_unlock(&b->lock);
+		answer_find(&found, session, &b->items[i]);
+		found.done = true;
+		(void)pthread_mutex_lock(&b->lock);
+		b->window[i % WINDOW] = found;
+		if (i == b->told)
+			(void)pthread_cond_signal(&b->answered);
+	}
+	(void)pthread_mutex_unlock(&b->lock);
+}
+
+struct worker {
+	struct batch *batch;
+	struct session *session; /* owned: a handle of its own */
+	pthread_t thread;
+};
+
+static void *
+work(void *arg)
+{
+	const struct worker *w = arg;
+
+	answers_find(w->batch, w->session);
+	return NULL;
+}
+
+/* Returns how many there are. */
+static size_t
+workers_start(struct worker *workers, size_t wanted, struct batch *b)
+{
+	size_t started = 0;
+	struct err ignored;
+
+	while (started < wanted) {
+		struct worker *w = &workers[started];
+
+		w->batch = b;
+		if (session_fork(&w->session, b->session, false, &ignored))
+			break;
+		if (pthread_create(&w->thread, NULL, work, w)) {
+			session_free(&w->session);
+			break;
+		}
+		started++;
+	}
+	return started;
+}
+
+static void
+workers_join(struct worker *workers, size_t started)
+{
+	for (size_t i = 0; i < started; i++) {
+		(void)pthread_join(workers[i].thread, NULL);
+		session_free(&workers[i].session);
+	}
+}
+
+/* --- telling ---------------------------------------------------------------------------------- */
+
+/* The answer of item i, which is then the caller's. */
+static struct answer
+answer_wait(struct batch *b, size_t i)
+{
+	struct answer a, *at = &b->window[i % WINDOW];
+
+	(void)pthread_mutex_lock(&b->lock);
+	while (!at->done)
+		(void)pthread_cond_wait(&b->answered, &b->lock);
+	a = *at;
+	*at = (struct answer){0};
+	(void)pthread_mutex_unlock(&b->lock);
+	return a;
+}
+
+static struct answer *
+kept_find(const struct batch *b, size_t item)
+{
+	for (size_t k = 0; k < REPEATS_KEPT_MAX; k++)
+		if (b->kept[k].done && b->kept_item[k] == item)
+			return &b->kept[k];
+	BUG("an answer that was to be kept");
+}
+
+static void
+answer_keep(struct batch *b, size_t item, struct answer *a)
+{
+	for (size_t k = 0; k < REPEATS_KEPT_MAX; k++)
+		if (!b->kept[k].done) {
+			b->kept[k] = *a;
+			b->kept[k].report.requests = 0;
+			b->kept_item[k] = item;
+			return;
+		}
+	BUG("no room for an answer");
+}
+
+static void
+answer_free(struct answer *a)
+{
+	report_free(&a->report);
+	*a = (struct answer){0};
+}
+
+static void
+repeat_tell(struct batch *b, size_t i)
+{
+	size_t first = b->repeats[i].first;
+	struct answer *a = kept_find(b, first);
+
+	answer_tell(b, i, a);
+	if (b->repeats[first].last == i)
+		answer_free(a);
+}
+
+static void
+first_tell(struct batch *b, size_t i, struct answer *a)
+{
+	answer_tell(b, i, a);
+	if (b->repeats[i].last > i)
+		answer_keep(b, i, a);
+	else
+		answer_free(a);
+}
+
+static void
+tell_all(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct answer a = {0};
+
+		if (b->repeats[i].first != i) {
+			repeat_tell(b, i);
+		} else {
+			a = answer_wait(b, i);
+			first_tell(b, i, &a);
+		}
+		(void)pthread_mutex_lock(&b->lock);
+		b->told = i + 1;
+		(void)pthread_cond_broadcast(&b->moved);
+		(void)pthread_mutex_unlock(&b->lock);
+	}
+}
+
+/* Without a thread but the caller's. */
+static void
+tell_alone(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct answer a;
+
+		if (b->repeats[i].first != i) {
+			repeat_tell(b, i);
+			continue;
+		}
+		answer_find(&a, b->session, &b->items[i]);
+		a.done = true;
+		first_tell(b, i, &a);
+	}
+}
+
+static void
+run(struct batch *b, size_t workers)
+{
+	struct worker threads[BATCH_WORKERS_MAX] = {0};
+	size_t started;
+
+	workers = workers < b->n ? workers : b->n;
+	workers = workers < BATCH_WORKERS_MAX ? workers : BATCH_WORKERS_MAX;
+	session_set_connections(b->session, workers);
+	started = workers > 1 ? workers_start(threads, workers, b) : 0;
+	if (started > 0)
+		tell_all(b);
+	else
+		tell_alone(b);
+	workers_join(threads, started);
+}
+
+void
+verify_batch_by(size_t workers, struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller)
+{
+	struct batch b = {
+		.items = items, .n = n, .teller = teller, .session = session,
+		.kept = calloc(REPEATS_KEPT_MAX, sizeof *b.kept), .kept_item = calloc(REPEATS_KEPT_MAX, sizeof *b.kept_item),
+		.window = calloc(WINDOW, sizeof *b.window), .lock = PTHREAD_MUTEX_INITIALIZER,
+		.answered = PTHREAD_COND_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER,
+	};
+	struct answer none = {0};
+
+	if (!b.kept || !b.kept_item || !b.window)
+		fail(&none.why, COCKET_E_NOMEM, "out of memory");
+	else if (repeats_find(&b.repeats, items, n, &none.why) == COCKET_OK)
+		run(&b, workers);
+	for (size_t i = 0; none.why.code && i < n; i++)
+		answer_tell(&b, i, &none);
+	free(b.kept);
+	free(b.kept_item);
+	free(b.window);
+	free(b.repeats);
+}
 
 void
 verify_batch(struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller)
 {
-	for (size_t i = 0; i < n; i++) {
-		AUTO(report_free) struct report report = {0};
-		struct err why = {0};
-
-		if (verify_image(&report, session, items[i].image, items[i].options, &why) == COCKET_OK)
-			why.code = COCKET_OK;
-		teller->tell(teller->ctx, &items[i], &report, &why);
-	}
+	verify_batch_by(BATCH_WORKERS_MAX, session, items, n, teller);
 }

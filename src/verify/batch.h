@@ -17,7 +17,13 @@ struct batch_teller {
 	void *ctx;
 };
 
-/* Decides about each as verify_image alone would; what is wrong with one does not stop the others. */
+/* Images that are asked for at once, and connections to one host, at most. */
+#define BATCH_WORKERS_MAX 24
+
+/* Decides about each as verify_image alone would; what is wrong with one does not stop the others.  One item named again has the report of
+ * the first, with no requests.  A single item is decided about in the thread of the caller. */
 void verify_batch(struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller);
+/* By at most so many threads; 1: all in that of the caller. */
+void verify_batch_by(size_t workers, struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller);
 
 #endif

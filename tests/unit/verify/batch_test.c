@@ -1,0 +1,186 @@
+/* batch.c and repeats.c over the layouts of vectors/: the order asked, and of each image what verify_image alone says, whatever the number of
+ * threads; an image that was named before is not asked for again. */
+#include "support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "verify/batch.h"
+#include "verify/repeats.h"
+
+#define ITEMS 500
+
+static const char *const images[] = {
+	"oci:vectors/simple/good-ed25519/layout:1.4", "oci:vectors/simple/unsigned/layout:1.4", "oci:vectors/simple/damaged/layout:1.4",
+	"oci:vectors/no/such/layout", "oci:vectors/simple/expired/layout:1.4", "oci:vectors/simple/wrong-key/layout:1.4", "Not A Name",
+};
+#define IMAGES (sizeof images / sizeof *images)
+
+struct heard {
+	size_t count;
+	struct {
+		const struct batch_item *item;
+		enum cocket_code why;
+		enum verdict verdict;
+		enum reason reason;
+		char pinned[200], detail[200];
+	} of[ITEMS];
+};
+
+static struct session *session;
+static struct keyset keys;
+static struct verify_options options[2];
+static struct batch_item items[ITEMS];
+static struct heard alone, together;
+
+static int
+setup(void **state)
+{
+	const struct session_options plain = { .timeout_ms = 60000 };
+	AUTO(pubkey_free) struct pubkey *key = NULL;
+	AUTO(buf_free) struct buf pem = BUF(64 * KIB);
+	struct err err = { 0 };
+
+	(void)state;
+	if (file_read(&pem, "keys/test-ed25519.pub", &err) || pubkey_parse_pem(&key, buf_slice(&pem), &err) || keyset_add(&keys, &key, "test", &err))
+		return 1;
+	for (size_t i = 0; i < 2; i++) /* the second denies what the first allows: two keys are wanted, and there is one */
+		options[i] = (struct verify_options){ .keys = &keys, .threshold = 1 + (unsigned)i, .now = 1800000000 };
+	for (size_t i = 0; i < ITEMS; i++)
+		items[i] = (struct batch_item){ images[i * 7 % 11 % IMAGES], &options[i % 5 == 4], &items[i] };
+	return session_new(&session, &plain, &err) ? 1 : 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	session_free(&session);
+	keyset_free(&keys);
+	return 0;
+}
+
+static void
+hear(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+{
+	struct heard *h = ctx;
+	size_t i = h->count++;
+
+	h->of[i].item = item;
+	h->of[i].why = why->code;
+	h->of[i].verdict = report->verdict;
+	h->of[i].reason = report->reason;
+	(void)snprintf(h->of[i].pinned, sizeof h->of[i].pinned, "%.190s", report->pinned);
+	(void)snprintf(h->of[i].detail, sizeof h->of[i].detail, "%.190s", why->code ? why->message : report->detail);
+}
+
+/* The word of verify_image itself, without a batch. */
+static void
+ask_alone(void)
+{
+	for (size_t i = 0; i < ITEMS; i++) {
+		AUTO(report_free) struct report report = { 0 };
+		struct err err = { 0 };
+		(void)!verify_image(&report, session, items[i].image, items[i].options, &err);
+		hear(&alone, &items[i], &report, &err);
+	}
+}
+
+static void
+test_a_batch_says_what_each_alone_says(void **state)
+{
+	const struct batch_teller teller = { hear, &together };
+	size_t allowed = 0;
+
+	(void)state;
+	ask_alone();
+	for (size_t workers = 1; workers <= 64; workers *= 2) {
+		together = (struct heard){ 0 };
+		verify_batch_by(workers, session, items, ITEMS, &teller);
+		assert_int_equal(together.count, ITEMS);
+		for (size_t i = 0; i < ITEMS; i++) {
+			assert_ptr_equal(together.of[i].item, &items[i]);
+			assert_int_equal(together.of[i].why, alone.of[i].why);
+			assert_int_equal(together.of[i].verdict, alone.of[i].verdict);
+			assert_int_equal(together.of[i].reason, alone.of[i].reason);
+			assert_string_equal(together.of[i].pinned, alone.of[i].pinned);
+			assert_string_equal(together.of[i].detail, alone.of[i].detail);
+			allowed += together.of[i].verdict == VERDICT_ALLOW;
+		}
+	}
+	assert_true(allowed > 0 && allowed < 7 * ITEMS);
+}
+
+static void
+test_nothing_asked_is_nothing_told(void **state)
+{
+	const struct batch_teller teller = { hear, &together };
+
+	(void)state;
+	together = (struct heard){ 0 };
+	verify_batch(session, items, 0, &teller);
+	assert_int_equal(together.count, 0);
+}
+
+static void
+test_repeats(void **state)
+{
+	const struct verify_options copy = options[0];
+	const struct batch_item asked[] = {
+		{ "a", &options[0], NULL }, { "b", &options[0], NULL }, { "a", &options[1], NULL }, { "a", &copy, NULL },
+		{ "A", &options[0], NULL }, { "a", &options[1], NULL }, { "a", &options[0], NULL },
+	};
+	/* copies of the options count as the same */
+	static const struct repeat expected[] = { { 0, 6 }, { 1, 1 }, { 2, 5 }, { 0, 0 }, { 4, 4 }, { 2, 0 }, { 0, 0 } };
+	struct repeat *found = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(repeats_find(&found, asked, 7, &err), COCKET_OK);
+	for (size_t i = 0; i < 7; i++) {
+		assert_int_equal(found[i].first, expected[i].first);
+		if (found[i].first == i)
+			assert_int_equal(found[i].last, expected[i].last);
+	}
+	free(found);
+}
+
+/* A list of very many images, twice over: only so many answers wait, the others are asked for anew. */
+static void
+test_repeats_are_kept_within_bounds(void **state)
+{
+	enum { NAMES = 1000 };
+	static char names[NAMES][8];
+	static struct batch_item asked[2 * NAMES];
+	struct repeat *found = NULL;
+	struct err err = { 0 };
+	size_t asked_for = 0;
+
+	(void)state;
+	for (size_t i = 0; i < NAMES; i++) {
+		(void)snprintf(names[i], sizeof names[i], "n%zu", i);
+		asked[i] = asked[NAMES + i] = (struct batch_item){ names[i], &options[0], NULL };
+	}
+	assert_int_equal(repeats_find(&found, asked, 2 * NAMES, &err), COCKET_OK);
+	for (size_t i = 0; i < 2 * NAMES; i++) {
+		asked_for += found[i].first == i;
+		assert_true(found[i].first <= i);
+		assert_int_equal(found[found[i].first].first, found[i].first);
+	}
+	assert_int_equal(asked_for, 2 * NAMES - REPEATS_KEPT_MAX);
+	free(found);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_batch_says_what_each_alone_says),
+		cmocka_unit_test(test_nothing_asked_is_nothing_told),
+		cmocka_unit_test(test_repeats),
+		cmocka_unit_test(test_repeats_are_kept_within_bounds),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
