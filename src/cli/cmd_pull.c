@@ -180,7 +180,9 @@ run(const struct app *app, char *const images[], size_t n)
 			audit_settle(&refusal, &judge, "pull", images[0]);
 		return err.code == COCKET_E_EXPIRED ? tell(app, images[0], &refusal) : say_error(NULL, &err);
 	}
-	if (session_new(&session, &app->session, &err))
+	struct session_options so = app->session;
+	so.deep = judge.options.gate != NULL; /* a rule of the policy may ask for it */
+	if (session_new(&session, &so, &err))
 		return say_error(NULL, &err);
 	return pull(app, session, images[0], &to, &judge);
 }
