@@ -102,7 +102,8 @@ hold_descriptor(struct report *r, const struct descriptor *d)
 		return;
 	if (strcmp(r->media_type, d->media_type) != 0) {
 		r->reason = REASON_MALFORMED;
-		snprintf(r->detail, sizeof r->detail, "containerd takes it for %s, it is %s", TEXT(slice_str(d->media_type)), TEXT(slice_str(r->media_type)));
+		snprintf(r->detail, sizeof r->detail, "containerd takes it for %s, it is %s", TEXT(slice_str(d->media_type)),
+		         TEXT(slice_str(r->media_type)));
 	} else if (r->size != d->size) {
 		r->reason = REASON_SIZE_MISMATCH;
 		snprintf(r->detail, sizeof r->detail, "containerd expects %llu bytes, it has %llu", (unsigned long long)d->size,
@@ -131,7 +132,8 @@ say_reason(const char *image, const struct report *r)
 	if (r->verdict == VERDICT_ALLOW)
 		say_allowed(r);
 	else
-		out_printf("%s: %s: %s: %s\n", r->verdict == VERDICT_DENY ? "denied" : "undecided", reason_word(r->reason), TEXT(slice_str(image)), r->detail);
+		out_printf("%s: %s: %s: %s\n", r->verdict == VERDICT_DENY ? "denied" : "undecided", reason_word(r->reason), TEXT(slice_str(image)),
+		           r->detail);
 }
 
 static enum status

@@ -55,9 +55,11 @@ check_options(const struct docker_line *l)
 		const struct docker_item *item = &l->items[i];
 
 		if (docker_item_is(item, "cache-from") && !is_local_cache(item->value))
-			return usage_error(NULL, "docker %s --cache-from %s: a cache of a registry cannot be verified", l->name, TEXT(slice_str(item->value)));
+			return usage_error(NULL, "docker %s --cache-from %s: a cache of a registry cannot be verified", l->name,
+			                   TEXT(slice_str(item->value)));
 		if (docker_item_is(item, "build-context") && (strstr(item->value, "docker-image:") || strstr(item->value, "oci-layout:")))
-			return usage_error(NULL, "docker %s --build-context %s: images are named in the Dockerfile", l->name, TEXT(slice_str(item->value)));
+			return usage_error(NULL, "docker %s --build-context %s: images are named in the Dockerfile", l->name,
+			                   TEXT(slice_str(item->value)));
 	}
 	return STATUS_OK;
 }
@@ -91,7 +93,8 @@ check_ignore_file(const char *path)
 
 	if (strcmp(path, "-") == 0 || snprintf(beside, sizeof beside, "%s.dockerignore", path) >= PATH_MAX || access(beside, F_OK) != 0)
 		return STATUS_OK;
-	return usage_error("put its rules into .dockerignore", "%s: docker would not read it for a Dockerfile that was verified", TEXT(slice_str(beside)));
+	return usage_error("put its rules into .dockerignore", "%s: docker would not read it for a Dockerfile that was verified",
+	                   TEXT(slice_str(beside)));
 }
 
 /* docker [OPTION]... build [OPTION]... --file=- -- CONTEXT */

@@ -14,8 +14,8 @@
 /* Compose's commands that fetch images or make containers of them, and those that do neither. */
 static const char *const fetching[] = { "create", "pull", "run", "scale", "up", NULL };
 static const char *const others[] = {
-	"attach", "config", "cp", "down", "events", "exec", "export", "images", "kill", "logs", "ls", "pause", "port", "ps", "restart", "rm", "start",
-	"stats", "stop", "top", "unpause", "version", "volumes", "wait", NULL,
+	"attach", "config", "cp", "down", "events", "exec", "export", "images", "kill", "logs", "ls", "pause", "port", "ps", "restart", "rm",
+	"start", "stats", "stop", "top", "unpause", "version", "volumes", "wait", NULL,
 };
 
 static bool
@@ -88,7 +88,9 @@ pin_and_run(const struct app *app, const struct docker_line *l)
 
 	if (status != STATUS_OK)
 		return status;
-	const struct docker_file file = { .name = "compose config", .kind = LISTING_COMPOSE, .bytes = buf_slice(&model), .variables = { .compose = variables } };
+	const struct docker_file file = {
+		.name = "compose config", .kind = LISTING_COMPOSE, .bytes = buf_slice(&model), .variables = { .compose = variables },
+	};
 	status = docker_file_pin(&pinned, app, &file);
 	return status == STATUS_OK ? become_compose(l, buf_slice(&pinned)) : status;
 }

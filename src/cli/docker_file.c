@@ -36,7 +36,8 @@ check_items(const struct docker_file *f, const struct listing *l)
 		else if (item->kind == LISTED_PROBLEM)
 			status = usage_error(NULL, "%s: %s: %s", place, item->where, item->detail);
 		else if (!item->in_place)
-			status = usage_error(NULL, "%s: %s: no digest can be put behind %s: %s", place, item->where, TEXT(slice_str(item->image)), item->detail);
+			status = usage_error(NULL, "%s: %s: no digest can be put behind %s: %s", place, item->where,
+			                     TEXT(slice_str(item->image)), item->detail);
 	}
 	return status;
 }
@@ -68,7 +69,8 @@ put_digests(struct buf *out, struct slice bytes, const struct listing *l, const 
 
 		if (i > 0 && order[i]->offset == order[i - 1]->offset) {
 			if (strcmp(pinned, images[order[i - 1] - l->items].pinned) != 0)
-				code = fail(err, COCKET_E_USAGE, "%s and %s stand in one place", TEXT(slice_str(pinned)), TEXT(slice_str(order[i - 1]->image)));
+				code = fail(err, COCKET_E_USAGE, "%s and %s stand in one place", TEXT(slice_str(pinned)),
+				            TEXT(slice_str(order[i - 1]->image)));
 			continue;
 		}
 		if (order[i]->offset < at || order[i]->offset + order[i]->length > bytes.len)

@@ -57,7 +57,8 @@ say(const struct judge *j, const struct docker_image *image, struct report *r)
 	return report_status(r->verdict);
 }
 
-/* Of an index that nobody signed, the manifest of one platform may be; docker must then have been asked for that one, or it chooses by itself. */
+/* Of an index that nobody signed, the manifest of one platform may be; docker must then have been asked for that one, or it chooses by
+ * itself. */
 static bool
 chooses_by_itself(const struct report *r, const char *verified, const char *asked)
 {
@@ -80,7 +81,8 @@ hold_platform(struct report *r, const struct docker_image *image, const char *ve
 		return;
 	r->verdict = VERDICT_DENY;
 	r->reason = REASON_PLATFORM_MISSING;
-	snprintf(r->detail, sizeof r->detail, "only its manifest for one platform is signed, and docker, which was not asked for that platform, would choose by itself");
+	snprintf(r->detail, sizeof r->detail, "%s",
+	         "only its manifest for one platform is signed, and docker, which was not asked for that platform, would choose by itself");
 }
 
 static enum status

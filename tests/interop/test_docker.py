@@ -4,6 +4,7 @@ DOCKERD names the daemon where it is not in PATH; it needs root.  Skipped with a
 import gzip
 import io
 import os
+import re
 import shutil
 import subprocess
 import tarfile
@@ -174,6 +175,46 @@ class Docker(Case):
         (context / "Dockerfile").write_text(f"FROM {self.name}:{tag}\n")
         done = self.cocket("build", "--no-cache", context)
         return done.out + done.err
+
+    def test_build_by_buildkit(self):
+        """DOCKER_BUILDX names the plugin where docker does not have it; what a Dockerfile names in COPY --from is fetched by digest too."""
+        plugins = self.dir / "docker/cli-plugins"
+        plugins.mkdir(parents=True)
+        if os.environ.get("DOCKER_BUILDX"):
+            (plugins / "docker-buildx").symlink_to(os.environ["DOCKER_BUILDX"])
+        env = {"DOCKER_HOST": self.daemon.host, "DOCKER_CONFIG": self.dir / "docker"}
+        if subprocess.run(["docker", "buildx", "version"], capture_output=True, env=environment(self.home, env)).returncode:
+            self.skipTest("docker buildx is not installed (DOCKER_BUILDX=/path/to/docker-buildx)")
+        digest = self.push("1")
+        self.push("2")
+        self.sign("1")
+        context = self.dir / "context"
+        context.mkdir()
+        for tag, status in (("1", 0), ("2", 1)):
+            (context / "Dockerfile").write_text(f"FROM scratch\nCOPY --from={self.name}:{tag} /say /said\n")
+            words = ["build", "--progress=plain", "-t", f"kit:{tag}", context]
+            done = run("docker", "--key", self.key.public, *words, home=self.home, env=env, timeout=120)
+            self.assertEqual(done.status, status, done)
+            if status == 0:
+                self.assertIn(f"{self.name}:1@{digest}".encode(), done.out + done.err)
+            self.assertEqual(self.daemon.docker("image", "inspect", f"kit:{tag}").returncode, status)
+
+    def test_tables_know_every_option_of_this_docker(self):
+        """An option that docker has and cocket does not know is refused, which is safe but a nuisance; one that takes a value here and not there is worse."""
+        line = re.compile(r"^ +(?:-(\w), )?--([\w-]+)( \S+)? {2,}", re.M)
+        for verb in ("run", "create", "pull"):
+            rows = line.findall(subprocess.run(["docker", verb, "--help"], capture_output=True, text=True).stdout)
+            self.assertGreater(len(rows), 3)
+            for letter, name, kind in rows:
+                if name == "help":
+                    continue
+                for word in [f"--{name}"] + ([f"-{letter}"] if letter else []):
+                    with self.subTest(verb=verb, word=word):
+                        done = self.cocket(verb, word, *(["x"] if kind else []), f"{self.name}:nowhere")
+                        if name == "all-tags":
+                            self.assertEqual(done.status, 2, done)
+                        else:
+                            self.assertIn(f"not-found: {self.name}:nowhere", done.err.decode())
 
     def test_compose(self):
         """With the real Compose, a plugin of docker's: DOCKER_COMPOSE names it where docker does not have it."""

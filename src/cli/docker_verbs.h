@@ -1,0 +1,20 @@
+/* docker's commands: which name images, and their options. */
+#ifndef COCKET_CLI_DOCKER_VERBS_H
+#define COCKET_CLI_DOCKER_VERBS_H
+
+#include "cli/docker_words.h"
+
+struct docker_verb {
+	const char *words; /* one or two; with "*", all of a group that have no row of their own */
+	enum docker_kind kind;
+	const char *const *options; /* NULL-terminated, "l|name=": letter, long name, and '=' where it takes a value; NULL: not looked at */
+	bool anywhere;     /* options may stand behind operands */
+};
+
+/* The command of these words, the second may be NULL.  NULL: none that is known. */
+const struct docker_verb *docker_verb_find(const char *first, const char *second);
+
+/* docker's own options, before its command. */
+extern const char *const docker_own_options[];
+
+#endif
