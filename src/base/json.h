@@ -75,6 +75,10 @@ struct json_place json_locate_name(const struct json_doc *doc, struct slice text
 /* COCKET_E_FORMAT where the object has a field that is not in the NULL-terminated list. */
 MUST_CHECK enum cocket_code json_closed(struct json obj, const char *const names[], struct err *err);
 
+/* COCKET_E_FORMAT where the object has a field that is one of the NULL-terminated list but for its case: Go's JSON takes it for that one, and
+ * the last of several counts, so that two programs would read two documents. */
+MUST_CHECK enum cocket_code json_one_case(struct json obj, const char *const names[], struct err *err);
+
 /* Printing.  json_write_string appends a quoted string (RFC 8259 escapes; also <, >, & stay as they are); bytes must be UTF-8, else each
  * bad byte becomes U+FFFD. */
 MUST_CHECK enum cocket_code json_write_string(struct buf *out, struct slice text, struct err *err);

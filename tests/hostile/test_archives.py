@@ -305,6 +305,19 @@ class A34Damage(ArchiveCase):
         self.denies(archives.pack([(n, oci.flip(d, 5) if n == self.blob() else d) for n, d in self.members]), "digest is",
                     reasons=("digest-mismatch",))
 
+    def test_a10_names_that_differ_in_case(self):
+        """Go's JSON takes them for one, and the last counts."""
+        index = dict(self.members)["index.json"]
+        for field in ("Manifests", "MANIFESTS", "manife\u017fts", "mediatype", "\u212a"):
+            data = index.rstrip()[:-1] + f',"{field}":[]}}'.encode()
+            members = [*self.without("index.json"), ("index.json", data)]
+            if field == "\u212a":
+                self.allows(archives.pack(members))
+            else:
+                self.denies(archives.pack(members), "some programs read this as")
+        data = index.replace(b'"digest"', b'"Digest":"sha256:' + b"1" * 64 + b'","digest"', 1)
+        self.denies(archives.pack([*self.without("index.json"), ("index.json", data)]), "some programs read this as digest")
+
     def test_a20_digests_that_are_no_digests(self):
         index = dict(self.members)["index.json"]
         for bad in ("sha256:../../index.json", "sha256:" + "A" * 64, "sha256:" + "1" * 63, "sha512:" + "1" * 64):
