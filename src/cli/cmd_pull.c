@@ -1,6 +1,5 @@
 /* cocket pull: verifies an image, then brings it here by the digest that was verified.
  * A tag is resolved once, by the verification (A13); where that says no, nothing is written. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -10,6 +9,7 @@
 #include "cli/host_platform.h"
 #include "cli/judge.h"
 #include "cli/report.h"
+#include "cli/taking.h"
 #include "ship/archive_plan.h"
 
 static struct {
@@ -22,115 +22,59 @@ static const struct opt options[] = {
 
 /* --- copying ---------------------------------------------------------------------------------- */
 
-/* Names and platforms of one copy. */
-struct copy {
-	const struct reference *to;
-	const struct report *report;
-	char name[NAME_TEXT_BYTES];  /* that was signed, whole, so that it stays known; "" none is */
-	char tag[NAME_TEXT_BYTES];   /* ref.name */
-	struct digest *chosen;       /* owned; manifests that --platform asked for and that were decided about; NULL all */
-	size_t chosen_count;
-	struct platform platform;    /* of a docker archive, which is of one */
+/* Which platforms are wanted: those that --platform asked for and that were decided about, or all. */
+struct platforms {
+	struct digest *chosen; /* owned; NULL all */
+	size_t count;
+	struct platform one;   /* of a docker archive, which is of one: the one asked for, else this machine's */
 };
 
-static bool
-is_one_platform(const struct copy *c)
-{
-	return c->to->transport == TRANSPORT_DOCKER_ARCHIVE;
-}
-
-/* A copy of a digest says which one it is of. */
 static void
-set_names(struct copy *c)
+platforms_free(struct platforms *p)
 {
-	const struct report *r = c->report;
-
-	if (r->has_name)
-		name_print(c->name, &r->name, r->name.tag[0] ? NULL : &r->digest);
-	snprintf(c->tag, sizeof c->tag, "%s", c->to->tag[0] ? c->to->tag : c->name);
+	free(p->chosen);
 }
 
 static enum cocket_code
-set_platforms(struct copy *c, struct err *err)
+platforms_choose(struct platforms *p, const struct report *r, struct err *err)
 {
 	const char *asked = judge_args.platform && strcmp(judge_args.platform, "all") != 0 ? judge_args.platform : NULL;
-	const struct report *r = c->report;
 
-	host_platform(&c->platform);
+	host_platform(&p->one);
 	if (asked == NULL)
 		return COCKET_OK;
-	c->chosen = calloc(r->covered_count + 1, sizeof *c->chosen);
-	if (c->chosen == NULL)
+	p->chosen = calloc(r->covered_count + 1, sizeof *p->chosen);
+	if (p->chosen == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (size_t i = 0; i < r->covered_count; i++)
-		c->chosen[c->chosen_count++] = r->covered[i].digest;
-	return platform_parse(&c->platform, slice_str(asked), err);
-}
-
-static void
-copy_free(struct copy *c)
-{
-	free(c->chosen);
-}
-
-/* What was verified, by its digest. */
-static enum cocket_code
-open_verified(struct source **out, struct session *session, const char *image, const struct digest *digest, struct err *err)
-{
-	struct reference ref;
-
-	if (reference_parse(&ref, image, err))
-		return err->code;
-	ref.has_digest = true;
-	ref.digest = *digest;
-	session_start_image(session);
-	return source_open(out, session, &ref, false, err);
-}
-
-static enum cocket_code
-copy_from(struct moved *out, const struct copy *c, struct source *from, struct err *err)
-{
-	AUTO(shipment_free) struct shipment s = { 0 };
-	const struct collection wanted = {
-		.chosen = c->chosen, .chosen_count = c->chosen_count, .platform = is_one_platform(c) ? &c->platform : NULL,
-		.tag = c->tag, .name = c->name,
-	};
-	struct docker_image docker = { .name = c->tag };
-	size_t image;
-
-	if (shipment_collect(&image, &s, from, &wanted, err))
-		return err->code;
-	if (is_one_platform(c) && shipment_platform(&docker.parcel, &s, image, &c->platform, err))
-		return err->code;
-	return destination_write(out, c->to, &s, &docker, err);
+		p->chosen[p->count++] = r->covered[i].digest;
+	return platform_parse(&p->one, slice_str(asked), err);
 }
 
 static enum cocket_code
 copy(struct moved *out, struct session *session, const char *image, const struct reference *to, const struct report *r, struct err *err)
 {
+	const bool is_docker = to->transport == TRANSPORT_DOCKER_ARCHIVE;
+	AUTO(platforms_free) struct platforms platforms = { 0 };
 	AUTO(source_close) struct source *from = NULL;
-	AUTO(copy_free) struct copy c = { .to = to, .report = r };
+	AUTO(shipment_free) struct shipment s = { 0 };
+	struct docker_image docker = { 0 };
 
-	set_names(&c);
-	if (set_platforms(&c, err) || open_verified(&from, session, image, &r->digest, err))
+	if (platforms_choose(&platforms, r, err))
 		return err->code;
-	return copy_from(out, &c, from, err);
+	struct taking t = {
+		.session = session, .image = image, .report = r, .chosen = platforms.chosen, .chosen_count = platforms.count,
+		.platform = is_docker ? &platforms.one : NULL, .tag = to->tag,
+	};
+	enum cocket_code code = take(&t, &s, err);
+	from = t.from;
+	if (code || (is_docker && shipment_platform(&docker.parcel, &s, t.parcel, &platforms.one, err)))
+		return err->code;
+	docker.name = t.ref_name;
+	return destination_write(out, to, &s, &docker, err);
 }
 
 /* --- the command ------------------------------------------------------------------------------ */
-
-static enum status
-tell(const struct app *app, const char *image, const struct report *r)
-{
-	struct err err = { 0 };
-
-	if (!app->json)
-		report_print_text(image, r);
-	else if (report_print_json(image, NULL, r, judge_args.platform != NULL, &err))
-		return say_error(image, &err);
-	report_say(image, r);
-	return report_status(r->verdict);
-}
 
 static void
 say_moved(const struct moved *m)
@@ -150,15 +94,16 @@ pull(const struct app *app, struct session *session, const char *image, const st
 		return say_error(image, &err);
 	if (judge_args.explain)
 		report_explain(image, &report);
+	audit_settle(&report, j, "pull", image); /* what could not be written down is not brought */
 	if (report.verdict == VERDICT_ALLOW && copy(&moved, session, image, to, &report, &err)) {
 		if (err.code == COCKET_E_USAGE)
 			return say_error(image, &err);
 		report_refuse(&report, &err);
+		audit_settle(&report, j, "pull", image);
 	} else if (report.verdict == VERDICT_ALLOW) {
 		say_moved(&moved);
 	}
-	audit_settle(&report, j, "pull", image);
-	return tell(app, image, &report);
+	return report_tell(app->json, image, &report, judge_args.platform != NULL);
 }
 
 static enum status
@@ -178,7 +123,7 @@ run(const struct app *app, char *const images[], size_t n)
 
 		if (err.code == COCKET_E_EXPIRED)
 			audit_settle(&refusal, &judge, "pull", images[0]);
-		return err.code == COCKET_E_EXPIRED ? tell(app, images[0], &refusal) : say_error(NULL, &err);
+		return err.code == COCKET_E_EXPIRED ? report_tell(app->json, images[0], &refusal, judge_args.platform != NULL) : say_error(NULL, &err);
 	}
 	struct session_options so = app->session;
 	so.deep = judge.options.gate != NULL; /* a rule of the policy may ask for it */

@@ -98,7 +98,10 @@ import(const struct app *app, char *const operands[], size_t n)
 		                   TEXT(slice_str(args.root_sha256)), 2 * SHA256_BYTES);
 	if (trust_dir_find(dir, args.trust, &err))
 		return say_trust_error(NULL, &err);
-	if (read_export(&e, operands[0], &err) || export_import(&done, dir, &e, &root, clock_now(), &err))
+	if (read_export(&e, operands[0], &err))
+		return refuse(operands[0], &err);
+	const struct fetcher from = export_fetcher(&e);
+	if (export_import(&done, dir, &from, &root, clock_now(), &err))
 		return refuse(operands[0], &err);
 	return print_result(app, &done, dir);
 }

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/store_path.h"
-#include "cli/trust_artifact.h"
+#include "ship/trust_artifact.h"
 #include "cli/trust_result.h"
 #include "trust/export.h"
 #include "trust/update.h"

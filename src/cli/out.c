@@ -163,6 +163,15 @@ say_would_deny(enum reason reason, const char *what, const char *detail)
 	say_answer("warning: would be denied", reason, what, detail);
 }
 
+enum status
+say_failure(const char *what, const struct err *err)
+{
+	if (!code_is_refusal(err->code))
+		return say_error(what, err);
+	say_denied(reason_of(err->code), what ? what : "refused", err->message);
+	return STATUS_DENIED;
+}
+
 void
 say_hint(const char *hint)
 {

@@ -30,6 +30,8 @@ enum status out_close(enum status status);
 
 /* The error on stderr, as "cocket: error: network: WHAT: message" or "cocket: error: WHAT: message"; what may be NULL.  Its status. */
 enum status say_error(const char *what, const struct err *err);
+/* The same of an error after all was decided: what came is not what should have come (a refusal, status 1), or something failed. */
+enum status say_failure(const char *what, const struct err *err);
 /* "cocket: denied: reason: WHAT: detail", said even with -q. */
 void say_denied(enum reason reason, const char *what, const char *detail);
 /* "cocket: warning: would be denied: reason: WHAT: detail", said even with -q: the image passes only because a rule of the policy just warns. */

@@ -300,6 +300,19 @@ report_say(const char *image, const struct report *r)
 	say_hint(r->hint);
 }
 
+enum status
+report_tell(bool json, const char *image, const struct report *r, bool platforms)
+{
+	struct err err = { 0 };
+
+	if (!json)
+		report_print_text(image, r);
+	else if (report_print_json(image, NULL, r, platforms, &err))
+		return say_error(image, &err);
+	report_say(image, r);
+	return report_status(r->verdict);
+}
+
 /* --- the chain of trust, for --explain --------------------------------------------------------- */
 
 #define INDENT_BYTES 2

@@ -22,4 +22,7 @@ void report_explain(const char *image, const struct report *r);
 
 enum status report_status(enum verdict v);
 
+/* All of it: on stdout in the form asked for, in words on stderr.  Its status. */
+enum status report_tell(bool json, const char *image, const struct report *r, bool platforms);
+
 #endif

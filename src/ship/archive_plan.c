@@ -41,10 +41,12 @@ index_make(struct buf *out, const struct shipment *s, struct err *err)
 
 	for (size_t i = 0; code == COCKET_OK && i < s->label_count; i++)
 		entries[i] = shipment_entry(s, &s->labels[i]);
-	if (code == COCKET_OK && manifest_parse(&empty, slice_str(NO_ENTRIES), MEDIA_OCI_INDEX, err) == COCKET_OK)
-		(void)!index_print(out, &empty, entries, s->label_count, err);
+	if (code == COCKET_OK)
+		code = manifest_parse(&empty, slice_str(NO_ENTRIES), MEDIA_OCI_INDEX, err);
+	if (code == COCKET_OK)
+		code = index_print(out, &empty, entries, s->label_count, err);
 	free(entries);
-	return err->code;
+	return code;
 }
 
 static void

@@ -42,16 +42,16 @@ written_from(const struct writing *w, const struct planned *m)
 /* --- blobs -------------------------------------------------------------------------------------------- */
 
 static enum cocket_code
-bring(struct shipped *out, void *ctx, const struct shipment *s, size_t parcel, struct source *from, struct err *err)
+bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 {
 	const struct writing *w = ctx;
-	const struct planned *m = &w->plan->members[w->plan->of_parcel[parcel]];
-	const struct parcel *p = &s->parcels[parcel];
+	const struct planned *m = &w->plan->members[w->plan->of_parcel[b->parcel]];
+	const struct parcel *p = &b->shipment->parcels[b->parcel];
 	const struct land l = { .fd = w->file->fd, .offset = m->at, .there = p->has_bytes ? 0 : written_from(w, m) };
 
 	if (p->has_bytes)
 		return land_write(l.fd, l.offset, buf_slice(&p->bytes), err);
-	if (land_fetch(&out->fetched, &l, from, &p->d, err))
+	if (land_fetch(&out->fetched, &l, b->from, &p->d, err))
 		return err->code;
 	out->was_there = out->fetched == 0 && p->d.size > 0;
 	return COCKET_OK;

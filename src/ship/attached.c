@@ -31,11 +31,11 @@ is_undecided(enum cocket_code code)
 }
 
 static enum cocket_code
-leave_behind(const struct digest *subject, const char *what, const struct err *why, struct err *err)
+leave_behind(const struct collector *c, const struct digest *subject, const char *what, const struct err *why, struct err *err)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
-	if (is_undecided(why->code)) {
+	if (c->wanted->all_attached || is_undecided(why->code)) {
 		*err = *why;
 		return within(err, "%s", what);
 	}
@@ -92,7 +92,7 @@ tagged_take(struct collector *c, const struct digest *subject, const struct fetc
 	    m.kind == MANIFEST_INDEX)
 		(void)fail(&e, COCKET_E_FORMAT, "is an index, expected a manifest");
 	if (e.code)
-		return leave_behind(subject, tag, &e, err);
+		return leave_behind(c, subject, tag, &e, err);
 	snprintf(label.tag, sizeof label.tag, "%s", tag);
 	return attachment_add(c, &m, buf_slice(&f->body), &label, err);
 }
@@ -111,7 +111,7 @@ referrer_take(struct collector *c, const struct digest *subject, const struct fe
 	    (!m.has_subject || !digest_eq(&m.subject.digest, subject)))
 		(void)fail(&e, COCKET_E_FORMAT, "is listed, but has another subject");
 	if (e.code)
-		return leave_behind(subject, what, &e, err);
+		return leave_behind(c, subject, what, &e, err);
 	return attachment_add(c, &m, buf_slice(&f->body), &label, err);
 }
 
@@ -147,7 +147,7 @@ listing_add(struct listing *l, const struct manifest *index, struct err *err)
 }
 
 static enum cocket_code
-page_take(struct listing *l, const struct fetch *f, const char *what, struct err *err)
+page_take(const struct collector *c, struct listing *l, const struct fetch *f, const char *what, struct err *err)
 {
 	AUTO(manifest_free) struct manifest index = { 0 };
 	struct err e = f->err;
@@ -157,7 +157,7 @@ page_take(struct listing *l, const struct fetch *f, const char *what, struct err
 	if (e.code == COCKET_OK && manifest_parse(&index, buf_slice(&f->body), MEDIA_OCI_INDEX, &e) == COCKET_OK &&
 	    index.kind != MANIFEST_INDEX)
 		(void)fail(&e, COCKET_E_FORMAT, "is an image manifest, expected an index");
-	return e.code ? leave_behind(l->subject, what, &e, err) : listing_add(l, &index, err);
+	return e.code ? leave_behind(c, l->subject, what, &e, err) : listing_add(l, &index, err);
 }
 
 /* The pages after the first; each names the next. */
@@ -169,7 +169,7 @@ pages_take(struct collector *c, struct listing *l, struct fetch *page, struct er
 			return fail(err, COCKET_E_TOO_MANY, "referrers: more than %d pages", REFERRER_PAGES_MAX);
 		fetch_free(page);
 		source_fetch(c->from, page, 1);
-		if (page_take(l, page, "referrers", err))
+		if (page_take(c, l, page, "referrers", err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -226,7 +226,7 @@ subject_take(struct collector *c, struct listing *l, struct fetch *asked, struct
 			return err->code;
 	}
 	tag_print(tag, l->subject, "");
-	if (page_take(l, &asked[ENDINGS], tag, err) || page_take(l, &asked[ENDINGS + 1], "referrers", err) ||
+	if (page_take(c, l, &asked[ENDINGS], tag, err) || page_take(c, l, &asked[ENDINGS + 1], "referrers", err) ||
 	    pages_take(c, l, &asked[ENDINGS + 1], err))
 		return err->code;
 	return referrers_take(c, l, err);

@@ -184,14 +184,14 @@ blob_write(struct shipped *out, const struct layout_write *w, const char *hex, c
 
 /* A carrier's: safe on several threads. */
 static enum cocket_code
-bring(struct shipped *out, void *ctx, const struct shipment *s, size_t parcel, struct source *from, struct err *err)
+bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 {
 	const struct layout_write *w = ctx;
-	const struct parcel *p = &s->parcels[parcel];
+	const struct parcel *p = &b->shipment->parcels[b->parcel];
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, &p->d.digest);
-	if (blob_write(out, w, hex, p, from, err))
+	if (blob_write(out, w, hex, p, b->from, err))
 		return within(err, "%s/%s/%s", TEXT(slice_str(w->target->ref.path)), LAYOUT_BLOBS, hex);
 	return COCKET_OK;
 }
@@ -204,11 +204,11 @@ entries_write(struct layout_write *w, const struct shipment *s, struct index_ent
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->label_count; i++) {
-		bool merged = false;
+		enum merging merging = MERGING_TO_WRITE;
 
-		if (s->labels[i].kind == LABEL_TAGGED && merge_into(&merged, w->target, s, &s->labels[i], err))
+		if (s->labels[i].kind == LABEL_TAGGED && merge_into(&merging, w->target, s, &s->labels[i], err))
 			return err->code;
-		if (!merged)
+		if (merging == MERGING_TO_WRITE)
 			entries[n++] = shipment_entry(s, &s->labels[i]);
 	}
 	return layout_put_entries(w->target, entries, n, err);

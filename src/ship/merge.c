@@ -19,16 +19,29 @@ adds_up(const char *tag)
 	return n > 4 && (strcmp(tag + n - 4, ".sig") == 0 || strcmp(tag + n - 4, ".att") == 0);
 }
 
-/* Only whether it is free or another: what is there is read again, by tag_update. */
+/* Nothing that the manifest lists is missing there. */
+static bool
+has_all(const struct fetch *f, const struct manifest *m)
+{
+	AUTO(manifest_free) struct manifest there = { 0 };
+	AUTO(known_free) struct known known = { 0 };
+	struct err ignored = { 0 };
+
+	if (manifest_parse(&there, buf_slice(&f->body), NULL, &ignored) || there.kind != MANIFEST_IMAGE || known_add_listed(&known, m, &ignored))
+		return false;
+	return known_all_listed(&there, &known);
+}
+
+/* Only whether it is free, or has all of it: what is there is read again, by tag_update. */
 static enum cocket_code
-look(bool *is_free, bool *is_same, struct source *target, const char *tag, const struct digest *digest, struct err *err)
+look(bool *is_free, bool *is_there, struct source *target, const char *tag, const struct digest *digest, const struct manifest *m, struct err *err)
 {
 	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 
 	snprintf(f.tag, sizeof f.tag, "%s", tag);
 	source_fetch(target, &f, 1);
 	*is_free = f.err.code == COCKET_E_NOT_FOUND;
-	*is_same = f.err.code == COCKET_OK && digest_eq(&f.body_digest, digest);
+	*is_there = f.err.code == COCKET_OK && (digest_eq(&f.body_digest, digest) || (adds_up(tag) && has_all(&f, m)));
 	if (f.err.code == COCKET_OK || *is_free)
 		return COCKET_OK;
 	*err = f.err;
@@ -50,21 +63,22 @@ merge(struct source *target, const char *tag, const struct manifest *m, struct e
 }
 
 enum cocket_code
-merge_into(bool *merged, struct source *target, const struct shipment *s, const struct label *label, struct err *err)
+merge_into(enum merging *out, struct source *target, const struct shipment *s, const struct label *label, struct err *err)
 {
 	const struct parcel *p = &s->parcels[label->parcel];
 	AUTO(manifest_free) struct manifest m = { 0 };
-	bool is_free, is_same;
+	bool is_free, is_there;
 
-	*merged = false;
-	if (look(&is_free, &is_same, target, label->tag, &p->d.digest, err))
+	*out = MERGING_TO_WRITE;
+	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err) || look(&is_free, &is_there, target, label->tag, &p->d.digest, &m, err))
 		return err->code;
-	*merged = is_same;
-	if (is_free || is_same || !adds_up(label->tag))
+	if (is_there)
+		*out = MERGING_WAS_THERE;
+	if (is_free || is_there || !adds_up(label->tag))
 		return COCKET_OK;
-	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err) || merge(target, label->tag, &m, err))
+	if (merge(target, label->tag, &m, err))
 		return within(err, "tag %s", label->tag);
-	*merged = true;
+	*out = MERGING_DONE;
 	return COCKET_OK;
 }
 

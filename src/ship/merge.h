@@ -4,9 +4,14 @@
 
 #include "ship/shipment.h"
 
-/* A LABEL_TAGGED on its way to target (layout or registry), its blobs and manifest there already.  *merged: the tag holds what was there and
- * what the label brings, or had it already; false: the tag is free, or its like is replaced (.sbom), and the caller writes it. */
-MUST_CHECK enum cocket_code merge_into(bool *merged, struct source *target, const struct shipment *s, const struct label *label,
+enum merging {
+	MERGING_TO_WRITE,  /* the tag is free, or its like is replaced (.sbom): the caller writes it */
+	MERGING_WAS_THERE, /* the tag has all of it already */
+	MERGING_DONE,      /* it holds now what was there and what the label brings */
+};
+
+/* A LABEL_TAGGED on its way to target (layout or registry), its blobs and manifest there already. */
+MUST_CHECK enum cocket_code merge_into(enum merging *out, struct source *target, const struct shipment *s, const struct label *label,
                                        struct err *err);
 
 /* Labels of one tag within a shipment, as of an image that came from two repositories, become one.  s is sorted. */

@@ -74,12 +74,12 @@ work(void *ctx, size_t worker, size_t item)
 	struct move *m = ctx;
 	const struct parcel *p = &m->shipment->parcels[item];
 	struct result *r = &m->results[item];
-	struct source *from = NULL;
+	struct bringing b = { .shipment = m->shipment, .parcel = item, .worker = worker };
 
 	if (atomic_load(&m->failed) || p->is_left)
 		return;
-	if ((!p->has_bytes && handle_of(&from, &m->workers[worker], p->from, &r->err)) ||
-	    m->carrier->bring(&r->shipped, m->carrier->ctx, m->shipment, item, from, &r->err)) {
+	if ((!p->has_bytes && handle_of(&b.from, &m->workers[worker], p->from, &r->err)) ||
+	    m->carrier->bring(&r->shipped, m->carrier->ctx, &b, &r->err)) {
 		(void)parcel_within(p, &r->err);
 		atomic_store(&m->failed, true);
 	}

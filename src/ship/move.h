@@ -10,9 +10,16 @@ struct shipped {
 	bool was_there;       /* it was there already, and is whole */
 };
 
+struct bringing {
+	const struct shipment *shipment;
+	size_t parcel;
+	size_t worker;        /* below POOL_THREADS_MAX; no two calls with the same one overlap */
+	struct source *from;  /* the worker's own; NULL where the bytes are at hand */
+};
+
 struct carrier {
-	/* Called once for each parcel, from several threads, each with a source of its own (NULL where the bytes are at hand). */
-	enum cocket_code (*bring)(struct shipped *out, void *ctx, const struct shipment *s, size_t parcel, struct source *from, struct err *err);
+	/* Called once for each parcel, from several threads. */
+	enum cocket_code (*bring)(struct shipped *out, void *ctx, const struct bringing *b, struct err *err);
 	void *ctx;
 };
 

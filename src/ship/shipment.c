@@ -127,8 +127,10 @@ shipment_add_bytes(size_t *at, struct shipment *s, const struct descriptor *d, s
 {
 	if (bytes.len != d->size)
 		BUG("bytes of another size than their descriptor's");
-	if (shipment_add(at, s, d, NULL, err) || s->parcels[*at].has_bytes)
+	if (shipment_add(at, s, d, NULL, err))
 		return err->code;
+	if (s->parcels[*at].has_bytes)
+		return COCKET_OK;
 	if (bytes.len > SHIPMENT_AT_HAND_MAX_BYTES - s->manifest_bytes)
 		return fail(err, COCKET_E_TOO_MANY, "more than %zu MiB of manifests", SHIPMENT_AT_HAND_MAX_BYTES / MIB);
 	if (buf_add(&s->parcels[*at].bytes, bytes, err))
@@ -240,4 +242,38 @@ shipment_entry(const struct shipment *s, const struct label *l)
 		.media_type = p->d.media_type, .digest = p->d.digest, .size = p->d.size, .artifact_type = l->artifact_type,
 		.tag = l->tag[0] ? l->tag : NULL, .name = l->name[0] ? l->name : NULL, .exact = l->kind != LABEL_TAGGED,
 	};
+}
+
+static enum cocket_code
+parcel_join(size_t *at, struct shipment *s, const struct parcel *p, struct err *err)
+{
+	if (p->has_bytes ? shipment_add_bytes(at, s, &p->d, buf_slice(&p->bytes), err) : shipment_add(at, s, &p->d, p->from, err))
+		return err->code;
+	struct parcel *mine = &s->parcels[*at];
+	mine->is_manifest |= p->is_manifest;
+	mine->is_index |= p->is_index;
+	mine->depth = p->depth > mine->depth ? p->depth : mine->depth;
+	return COCKET_OK;
+}
+
+enum cocket_code
+shipment_join(struct shipment *s, const struct shipment *more, struct err *err)
+{
+	size_t at;
+
+	for (size_t i = 0; i < more->count; i++)
+		if (!more->parcels[i].is_left && parcel_join(&at, s, &more->parcels[i], err))
+			return err->code;
+	for (size_t i = 0; i < more->label_count; i++) {
+		struct label l = more->labels[i];
+
+		if (!shipment_find(&l.parcel, s, &more->parcels[more->labels[i].parcel].d.digest))
+			BUG("a label of no parcel");
+		l.artifact_type = l.artifact_type ? strdup(l.artifact_type) : NULL;
+		enum cocket_code code = shipment_label(s, &l, err);
+		free(l.artifact_type);
+		if (code)
+			return code;
+	}
+	return COCKET_OK;
 }

@@ -63,6 +63,9 @@ MUST_CHECK enum cocket_code shipment_label(struct shipment *s, struct label *lab
 /* Images in the order they were added; then the rest by kind, tag and digest, so that the same input gives the same bytes. */
 void shipment_sort(struct shipment *s);
 
+/* Adds what another one has; its sources must live as long. */
+MUST_CHECK enum cocket_code shipment_join(struct shipment *s, const struct shipment *more, struct err *err);
+
 /* What index.json says of a label. */
 struct index_entry shipment_entry(const struct shipment *s, const struct label *l);
 
@@ -72,6 +75,7 @@ struct collection {
 	size_t chosen_count;
 	const struct platform *platform; /* of those, only the first of this platform, as runtimes choose; NULL all */
 	const char *tag, *name;      /* of its label */
+	bool all_attached;           /* nothing that is attached stays behind: what is malformed is an error */
 };
 /* From what ref names by digest: that manifest, those of its index that are wanted, and what is attached to each.  *at: the manifest.
  * What is attached but malformed or gone is left behind, with a word; where a place could not be asked, that is an error. */

@@ -144,6 +144,21 @@ fetch(void *ctx, struct buf *out, const char *name, struct err *err)
 	return json_base64(out, files, there, err);
 }
 
+enum cocket_code
+export_walk(const struct trust_export *e, enum cocket_code (*each)(void *ctx, const char *name, struct slice bytes, struct err *err), void *ctx,
+            struct err *err)
+{
+	struct json files = json_get(json_root(&e->doc), "files");
+
+	for (struct json v = json_first(files); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		AUTO(buf_free) struct buf bytes = BUF(TUF_TARGETS_MAX_BYTES);
+
+		if (json_base64(&bytes, files, json_name(v), err) || each(ctx, json_name(v), buf_slice(&bytes), err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
 struct fetcher
 export_fetcher(struct trust_export *e)
 {

@@ -20,17 +20,21 @@ void export_free(struct trust_export *e);
 /* COCKET_E_FORMAT, COCKET_E_UNSUPPORTED (a later version). */
 MUST_CHECK enum cocket_code export_parse(struct trust_export *out, struct slice bytes, struct err *err);
 
+/* Each of its files, in its order; stops at the first error. */
+MUST_CHECK enum cocket_code export_walk(const struct trust_export *e,
+                                        enum cocket_code (*each)(void *ctx, const char *name, struct slice bytes, struct err *err), void *ctx,
+                                        struct err *err);
+
 /* Its files, to be updated from; e must live as long. */
 struct fetcher export_fetcher(struct trust_export *e);
 /* The same of the file at path. */
 MUST_CHECK enum cocket_code fetcher_open_export(struct fetcher *out, const char *path, struct err *err);
 
-/* Pins 1.root.json by its SHA-256, goes through the whole TUF client workflow from there, and only then writes a byte, in one commit.
+/* Of whatever place it is: pins 1.root.json by its SHA-256, goes through the whole TUF client workflow from there, and only then writes a byte, in one commit.
  * Where dir
  * holds a store that began with the same 1.root.json this is an update of it; COCKET_E_USAGE where it holds another.
  * COCKET_E_DIGEST: another root; else what trust_update says. */
-MUST_CHECK enum cocket_code export_import(struct trust_update *out, const char *dir, struct trust_export *e,
-                                          const struct digest *root_sha256,
-                                          int64_t now, struct err *err);
+MUST_CHECK enum cocket_code export_import(struct trust_update *out, const char *dir, const struct fetcher *from,
+                                          const struct digest *root_sha256, int64_t now, struct err *err);
 
 #endif

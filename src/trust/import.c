@@ -11,13 +11,12 @@
 /* --- a store where there is none --- */
 
 static enum cocket_code
-prove(struct trust_update *out, struct kept *kept, struct trust_export *e, struct slice root, int64_t now, struct err *err)
+prove(struct trust_update *out, struct kept *kept, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
 {
-	const struct fetcher from = export_fetcher(e);
 	const struct keeper keeper = kept_keeper(kept);
 	AUTO(client_free) struct client *c = NULL;
 
-	if (kept_pin_root(kept, root, err) || client_new(&c, &from, &keeper, now, err) || client_refresh(c, err) ||
+	if (kept_pin_root(kept, root, err) || client_new(&c, from, &keeper, now, err) || client_refresh(c, err) ||
 	    client_load_roles(c, err))
 		return err->code;
 	*out = (struct trust_update){ .root = client_file(c, TUF_ROOT)->version, .targets = client_file(c, TUF_TARGETS)->version };
@@ -36,11 +35,11 @@ commit(const struct kept *kept, const char *dir, struct err *err)
 }
 
 static enum cocket_code
-begin(struct trust_update *out, const char *dir, struct trust_export *e, struct slice root, int64_t now, struct err *err)
+begin(struct trust_update *out, const char *dir, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
 {
 	AUTO(kept_free) struct kept kept = NOTHING_KEPT;
 
-	if (prove(out, &kept, e, root, now, err))
+	if (prove(out, &kept, from, root, now, err))
 		return err->code;
 	out->file_count = kept.count;
 	return commit(&kept, dir, err);
@@ -96,21 +95,20 @@ look(bool *there, const char *dir, struct slice root, struct err *err)
 }
 
 enum cocket_code
-export_import(struct trust_update *out, const char *dir, struct trust_export *e, const struct digest *root_sha256, int64_t now,
+export_import(struct trust_update *out, const char *dir, const struct fetcher *from, const struct digest *root_sha256, int64_t now,
               struct err *err)
 {
-	const struct fetcher from = export_fetcher(e);
 	AUTO(buf_free) struct buf root = BUF(TUF_ROOT_MAX_BYTES);
 	struct trust_update done = { 0 };
 	bool there;
 
-	if (from.fetch(from.ctx, &root, FIRST_ROOT, err))
+	if (from->fetch(from->ctx, &root, FIRST_ROOT, err))
 		return err->code == COCKET_E_NOT_FOUND ? fail(err, COCKET_E_FORMAT, FIRST_ROOT ": missing") : err->code;
 	if (digest_check(root_sha256, buf_slice(&root), err))
 		return within(err, FIRST_ROOT);
-	if (check_roots(&from, err) || look(&there, dir, buf_slice(&root), err))
+	if (check_roots(from, err) || look(&there, dir, buf_slice(&root), err))
 		return err->code;
-	if (there ? trust_update(&done, dir, &from, now, err) : begin(&done, dir, e, buf_slice(&root), now, err))
+	if (there ? trust_update(&done, dir, from, now, err) : begin(&done, dir, from, buf_slice(&root), now, err))
 		return err->code;
 	*out = done;
 	return COCKET_OK;

@@ -59,7 +59,8 @@ import(struct scene *s, struct slice bytes, int64_t now)
 
 	if (export_parse(&e, bytes, &s->err))
 		return s->err.code;
-	return export_import(&done, s->to.dir, &e, &s->pin, now, &s->err);
+	const struct fetcher from = export_fetcher(&e);
+	return export_import(&done, s->to.dir, &from, &s->pin, now, &s->err);
 }
 
 static bool

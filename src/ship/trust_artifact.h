@@ -1,10 +1,10 @@
 /* A trust store as an OCI artifact, in a registry or a layout: a manifest whose layers are the store's files.
  * Tags are as trustworthy as the network: what is fetched so is proved by TUF alone, as from any other place. */
-#ifndef COCKET_CLI_TRUST_ARTIFACT_H
-#define COCKET_CLI_TRUST_ARTIFACT_H
+#ifndef COCKET_SHIP_TRUST_ARTIFACT_H
+#define COCKET_SHIP_TRUST_ARTIFACT_H
 
-#include "image/source.h"
-#include "trust/fetcher.h"
+#include "ship/shipment.h"
+#include "trust/export.h"
 
 #define ARTIFACT_TRUST "application/vnd.cocket.trust.v1"
 #define MEDIA_TRUST_FILE "application/vnd.cocket.trust.file.v1+json"
@@ -13,5 +13,9 @@
 /* Resolves the name once; layers are fetched as they are asked for.  COCKET_E_FORMAT: no such artifact. */
 MUST_CHECK enum cocket_code trust_artifact_open(struct fetcher *out, const struct session_options *options, const char *name,
                                                 struct err *err);
+
+/* A store among what travels, under this ref.name; its files' bytes are at hand. */
+#define TRUST_TAG "cocket-trust"
+MUST_CHECK enum cocket_code shipment_add_trust(struct shipment *s, const struct trust_export *e, struct err *err);
 
 #endif

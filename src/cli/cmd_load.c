@@ -1,0 +1,458 @@
+/* cocket load: takes what `cocket save` packed, across an air gap: the trust store by the rules of TUF, then every image, verified by what
+ * this machine trusts and proved to the last byte before a byte of any of them is accepted: all of them or none.
+ * Never trusts on first use, and never believes a name or a key that the archive brings. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/encode.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/arrival.h"
+#include "cli/audit.h"
+#include "cli/destination.h"
+#include "cli/judge.h"
+#include "cli/report.h"
+#include "cli/store_path.h"
+#include "ship/push.h"
+#include "ship/trust_artifact.h"
+#include "trust/mirror_file.h"
+
+static struct {
+	char *to, *root_sha256;
+	bool no_trust;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: docker://PREFIX, oci:DIR, oci-archive:FILE (nowhere: verified only)"),
+	  .to.string = &args.to },
+	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "begin the trust store from the archive's, by the SHA-256 of its 1.root.json"),
+	  .to.string = &args.root_sha256 },
+	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the archive's trust store alone"), .to.flag = &args.no_trust },
+};
+
+/* Where images go; a registry's prefix of names, or another place. */
+struct goal {
+	bool given, is_registry;
+	struct reference ref;
+	char prefix[NAME_TEXT_BYTES];
+};
+
+static enum cocket_code
+goal_parse(struct goal *g, struct err *err)
+{
+	static const char docker[] = "docker://";
+
+	if (args.to == NULL)
+		return COCKET_OK;
+	g->given = true;
+	g->is_registry = slice_starts(slice_str(args.to), docker);
+	if (g->is_registry)
+		return mirror_prefix_parse(g->prefix, args.to + strlen(docker), err) ? within(err, "--to") : COCKET_OK;
+	if (destination_parse(&g->ref, args.to, err))
+		return err->code;
+	if (g->ref.transport == TRANSPORT_DOCKER_ARCHIVE)
+		return fail(err, COCKET_E_USAGE, "--to %s: a docker archive is of one image: cocket pull makes one", TEXT(slice_str(args.to)));
+	if (g->ref.tag[0])
+		return fail(err, COCKET_E_USAGE, "--to %s: images keep their names", TEXT(slice_str(args.to)));
+	return COCKET_OK;
+}
+
+/* --- standard input -------------------------------------------------------------------------------- */
+
+/* An archive is read more than once.  A pipe's bytes are kept in a file without a name meanwhile. */
+static enum cocket_code
+spool(int *out, struct err *err)
+{
+	const char *dir = getenv("TMPDIR");
+	AUTO(fd_close) int fd = open(dir && dir[0] == '/' ? dir : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	uint8_t piece[STREAM_PIECE_BYTES];
+	ssize_t n;
+
+	if (fd < 0)
+		return fail_errno(err, COCKET_E_IO, "no room for standard input in %s", dir ? TEXT(slice_str(dir)) : "/var/tmp");
+	while ((n = read(STDIN_FILENO, piece, sizeof piece)) != 0) {
+		if (n < 0 && errno != EINTR)
+			return fail_errno(err, COCKET_E_IO, "cannot be read");
+		for (ssize_t at = 0, w; at < n; at += w)
+			if ((w = write(fd, piece + at, (size_t)(n - at))) < 0)
+				return fail_errno(err, COCKET_E_IO, "no room for standard input");
+	}
+	*out = fd;
+	fd = -1;
+	return COCKET_OK;
+}
+
+/* The name that the archive can be opened by, again and again; *fd holds it open. */
+static enum cocket_code
+file_find(char out[static PATH_MAX], int *fd, const char *given, struct err *err)
+{
+	struct stat st;
+
+	if (strcmp(given, "-") != 0)
+		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX ? COCKET_OK : fail(err, COCKET_E_USAGE, "the path is too long");
+	if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode))
+		*fd = dup(STDIN_FILENO);
+	else if (spool(fd, err))
+		return within(err, "standard input");
+	if (*fd < 0)
+		return fail_errno(err, COCKET_E_IO, "standard input");
+	snprintf(out, PATH_MAX, "/proc/self/fd/%d", *fd);
+	return COCKET_OK;
+}
+
+/* --- the trust store --------------------------------------------------------------------------------- */
+
+static enum cocket_code
+root_parse(struct digest *out, struct err *err)
+{
+	if (hex_decode(out->bytes, sizeof out->bytes, slice_str(args.root_sha256), err))
+		return fail(err, COCKET_E_USAGE, "--root-sha256 %s: expected %d lower-case hex digits", TEXT(slice_str(args.root_sha256)), 2 * SHA256_BYTES);
+	return COCKET_OK;
+}
+
+static void
+say_update(const struct trust_update *u, const char *dir)
+{
+	log_note("trust store %s: %s: root %llu, targets %llu", TEXT(slice_str(dir)), u->file_count > 0 ? "updated" : "up to date",
+	         (unsigned long long)u->root, (unsigned long long)u->targets);
+}
+
+/* An archive that was packed a while ago is older than what this machine knows by now: the newer one decides. */
+static bool
+is_only_old(enum cocket_code code)
+{
+	return code == COCKET_E_ROLLBACK || code == COCKET_E_EXPIRED;
+}
+
+static enum cocket_code
+trust_take(const char *dir, const struct fetcher *from, struct err *err)
+{
+	struct trust_update done;
+	struct digest root;
+
+	if (args.root_sha256) {
+		if (root_parse(&root, err) || export_import(&done, dir, from, &root, clock_now(), err))
+			return err->code;
+	} else if (trust_update(&done, dir, from, clock_now(), err)) {
+		if (!is_only_old(err->code))
+			return err->code;
+		log_note("trust store of the archive: not taken: %s", err->message);
+		*err = (struct err){ 0 };
+		return COCKET_OK;
+	}
+	say_update(&done, dir);
+	return COCKET_OK;
+}
+
+/* By the rules of the TUF client, from what is trusted here already; a first one only where the user pins its root. */
+static enum cocket_code
+trust_arrive(const struct app *app, const struct arrivals *a, struct err *err)
+{
+	AUTO(fetcher_close) struct fetcher from = { 0 };
+	char dir[PATH_MAX];
+
+	if (args.root_sha256 && (a->trust[0] == '\0' || args.no_trust || judge_args.keys.count > 0))
+		return fail(err, COCKET_E_USAGE, "--root-sha256: %s", a->trust[0] == '\0' ? "there is no trust store in the archive" : "no trust store is to be used");
+	if (a->trust[0] == '\0' || args.no_trust || judge_args.keys.count > 0)
+		return COCKET_OK;
+	if (!store_path_find(dir, judge_args.trust))
+		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: --trust DIR says where it is");
+	if (access(dir, F_OK) != 0 && !args.root_sha256) {
+		log_note("the archive has a trust store, and this machine none: --root-sha256 HEX begins one (cocket trust show prints it where it was made)");
+		return COCKET_OK;
+	}
+	return trust_artifact_open(&from, &app->session, a->trust, err) || trust_take(dir, &from, err) ? within(err, "trust store") : COCKET_OK;
+}
+
+/* --- all or none --------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+verify_one(struct arrival *a, struct session *session, const struct verify_options *o, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (arrival_verify(a, session, o, err))
+		return err->code;
+	if (a->report.verdict == VERDICT_ALLOW && o->ledger == NULL && arrival_prove(a, session, &why)) {
+		if (why.code == COCKET_E_USAGE || why.code == COCKET_E_NOMEM) {
+			*err = why;
+			return err->code;
+		}
+		report_refuse(&a->report, &why);
+	}
+	return COCKET_OK;
+}
+
+static enum status
+verify_each(const struct app *app, struct arrivals *a, struct session *session, const struct judge *j, const struct verify_options *o)
+{
+	const bool is_last = o->ledger == j->options.ledger;
+	enum status status = STATUS_OK;
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < a->count; i++) {
+		struct arrival *one = &a->items[i];
+
+		if (verify_one(one, session, o, &err))
+			return say_error(one->label, &err);
+		if (is_last || one->report.verdict != VERDICT_ALLOW)
+			audit_settle(&one->report, j, "load", one->label);
+		if (one->report.verdict != VERDICT_ALLOW)
+			status = status_worse(status, report_tell(app->json, one->label, &one->report, judge_args.platform != NULL));
+	}
+	return status;
+}
+
+/* First everything, remembering nothing; then, since all of it may pass, once more with the ledger, which says whether it is older than what
+ * was accepted here, and remembers it. */
+static enum status
+verify_all(const struct app *app, struct arrivals *a, struct session *session, const struct judge *j)
+{
+	struct verify_options o = j->options;
+	enum status status;
+
+	o.ledger = NULL;
+	status = verify_each(app, a, session, j, &o);
+	if (status == STATUS_OK && j->options.ledger)
+		status = verify_each(app, a, session, j, &j->options);
+	if (judge_args.explain)
+		for (size_t i = 0; i < a->count; i++)
+			report_explain(a->items[i].label, &a->items[i].report);
+	if (status != STATUS_OK)
+		log_note("nothing was loaded");
+	return status;
+}
+
+/* --- into a registry ------------------------------------------------------------------------------------- */
+
+/* PREFIX/REPOSITORY:TAG for HOST/REPOSITORY:TAG. */
+static enum cocket_code
+target_name(struct name *out, const struct goal *g, const struct arrival *a, struct err *err)
+{
+	char text[3 * NAME_TEXT_BYTES];
+	const struct name *n = &a->report.name;
+
+	if (!a->report.has_name)
+		return fail(err, COCKET_E_USAGE, "its name is not known, so that it cannot be put below %s", g->prefix);
+	snprintf(text, sizeof text, "%s/%s%s%s", g->prefix, n->path, n->tag[0] ? ":" : "", n->tag);
+	if (name_parse_claimed(out, slice_str(text), err))
+		return err->code = COCKET_E_USAGE;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+stands_for(bool *right, const struct mirrors *m, const struct name *location, const struct name *signer, struct err *err)
+{
+	struct name resolved;
+	bool found;
+
+	if (mirrors_resolve(&resolved, &found, m, location, err))
+		return err->code;
+	*right = found && name_same_repository(&resolved, signer);
+	return COCKET_OK;
+}
+
+/* What is there under another host's name stays that. */
+static enum cocket_code
+free_check(struct session *session, const struct name *location, struct err *err)
+{
+	AUTO(source_close) struct source *s = NULL;
+	const struct reference ref = { .transport = TRANSPORT_REGISTRY, .name = *location };
+	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+	char text[NAME_TEXT_BYTES];
+
+	if (location->tag[0] == '\0')
+		return COCKET_OK;
+	snprintf(f.tag, sizeof f.tag, "%s", location->tag);
+	session_start_image(session);
+	if (source_open(&s, session, &ref, false, err))
+		return err->code;
+	source_fetch(s, &f, 1);
+	if (f.err.code == COCKET_E_NOT_FOUND)
+		return COCKET_OK;
+	name_print(text, location, NULL);
+	return fail(err, COCKET_E_USAGE, "%s is there, and stands for another host's: give these images another prefix", text);
+}
+
+/* The whole prefix for the whole host, so that what is loaded later is known too; where that is taken, this repository alone. */
+static enum cocket_code
+mirror_add(const char *path, const struct goal *g, struct session *session, const struct name *location, const struct name *signer, struct err *err)
+{
+	AUTO(mirrors_free) struct mirrors m = { 0 };
+	char at[NAME_TEXT_BYTES], of[NAME_TEXT_BYTES];
+	struct err taken = { 0 };
+	bool right = false;
+
+	if (mirrors_add(path, g->prefix, signer->host, &taken) != COCKET_OK && taken.code != COCKET_E_USAGE) {
+		*err = taken;
+		return err->code;
+	}
+	if (mirrors_read(&m, path, err) || stands_for(&right, &m, location, signer, err))
+		return err->code;
+	if (right)
+		return COCKET_OK;
+	if (free_check(session, location, err))
+		return err->code;
+	name_print_repository(at, location);
+	name_print_repository(of, signer);
+	return mirrors_add(path, at, of, err);
+}
+
+/* Where each image will be stands for where its signers have it: on this machine, in a file of its own, never by a word of the registry. */
+static enum cocket_code
+mirrors_record(const struct arrivals *a, const struct goal *g, struct session *session, const struct judge *j, struct err *err)
+{
+	char path[PATH_MAX];
+	bool added = false, right;
+
+	if (!config_path_find(path, "mirrors.json"))
+		return fail(err, COCKET_E_USAGE, "no home directory to remember in what %s stands for", g->prefix);
+	for (size_t i = 0; i < a->count; i++) {
+		const struct name *signer = &a->items[i].report.name;
+		struct name location;
+
+		if (target_name(&location, g, &a->items[i], err) || stands_for(&right, &j->mirrors, &location, signer, err))
+			return within(err, "%s", TEXT(slice_str(a->items[i].label)));
+		if (right || name_same_repository(&location, signer))
+			continue;
+		if (mirror_add(path, g, session, &location, signer, err))
+			return err->code;
+		added = true;
+	}
+	if (added)
+		log_hint("what is below %s is known here by its signers' names, by %s; a copy of it as /etc/cocket/mirrors.json, or the policy's mirrors, tells other machines",
+		         g->prefix, TEXT(slice_str(path)));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+push_one(struct arrival *a, struct session *session, const struct goal *g, struct err *err)
+{
+	struct push_target to = { .session = session, .ref = { .transport = TRANSPORT_REGISTRY } };
+	struct moved moved;
+	bool nothing;
+
+	if (target_name(&to.ref.name, g, a, err))
+		return err->code;
+	session_start_image(session);
+	if (push(&moved, &nothing, &to, &a->shipment, err))
+		return err->code;
+	name_print(a->report.pinned, &to.ref.name, &a->report.digest);
+	log_verbose("%s: %zu manifests and blobs, %zu were there already", a->report.pinned, moved.count, moved.were_there);
+	if (nothing)
+		log_note("%s: already there", a->report.pinned);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+push_all(struct arrivals *a, struct session *session, const struct goal *g, const struct judge *j, struct err *err)
+{
+	if (mirrors_record(a, g, session, j, err))
+		return err->code;
+	for (size_t i = 0; i < a->count; i++)
+		if (push_one(&a->items[i], session, g, err))
+			return within(err, "%s", TEXT(slice_str(a->items[i].label)));
+	return COCKET_OK;
+}
+
+/* --- into a layout or archive -------------------------------------------------------------------------------- */
+
+static enum cocket_code
+write_all(struct arrivals *a, const struct goal *g, struct err *err)
+{
+	AUTO(shipment_free) struct shipment all = { 0 };
+	struct moved moved;
+
+	for (size_t i = 0; i < a->count; i++)
+		if (shipment_join(&all, &a->items[i].shipment, err))
+			return err->code;
+	if (destination_write(&moved, &g->ref, &all, NULL, err))
+		return err->code;
+	log_verbose("%zu manifests and blobs, %zu were there already", moved.count, moved.were_there);
+	if (moved.were_there == moved.count)
+		log_note("%s: already there", TEXT(slice_str(args.to)));
+	return COCKET_OK;
+}
+
+/* --- the command ----------------------------------------------------------------------------------------------- */
+
+static enum status
+deliver(const struct app *app, struct arrivals *a, struct session *session, const struct goal *g, const struct judge *j)
+{
+	enum status status = STATUS_OK;
+	struct err err = { 0 };
+
+	if (a->count > 0 && g->given && (g->is_registry ? push_all(a, session, g, j, &err) : write_all(a, g, &err)))
+		return say_failure(NULL, &err);
+	for (size_t i = 0; i < a->count; i++)
+		status = status_worse(status, report_tell(app->json, a->items[i].label, &a->items[i].report, judge_args.platform != NULL));
+	if (!g->given && a->count > 0)
+		log_note("verified, and copied nowhere: --to says where to");
+	if (a->count == 0)
+		log_note("no images in the archive");
+	return status;
+}
+
+static enum status
+refuse_all(const struct app *app, const struct arrivals *a, const struct judge *j, const struct err *why)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < a->count; i++) {
+		struct report r = judge_refusal(j, why);
+
+		audit_settle(&r, j, "load", a->items[i].label);
+		status = status_worse(status, report_tell(app->json, a->items[i].label, &r, judge_args.platform != NULL));
+	}
+	return status;
+}
+
+static enum status
+load(const struct app *app, const char *file, const char *given, const struct goal *g)
+{
+	AUTO(session_free) struct session *session = NULL;
+	AUTO(judge_close) struct judge judge = { 0 };
+	AUTO(arrivals_free) struct arrivals arrivals = { 0 };
+	struct err err = { 0 };
+
+	if (session_new(&session, &app->session, &err) || arrivals_read(&arrivals, session, file, &err) || trust_arrive(app, &arrivals, &err))
+		return say_failure(given, &err);
+	if (judge_open(&judge, &err))
+		return err.code == COCKET_E_EXPIRED ? refuse_all(app, &arrivals, &judge, &err) : say_error(NULL, &err);
+	enum status status = verify_all(app, &arrivals, session, &judge);
+	return status == STATUS_OK ? deliver(app, &arrivals, session, g, &judge) : status;
+}
+
+static enum status
+run(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(fd_close) int held = -1;
+	struct goal goal = { .given = false };
+	char file[PATH_MAX];
+	struct err err = { 0 };
+
+	(void)n;
+	if (judge_args.signed_as)
+		return usage_error("images in an archive keep the names that they were saved with", "load: --signed-as does not go with several images");
+	if (judge_check_names(NULL, 0, &err) || goal_parse(&goal, &err) || file_find(file, &held, operands[0], &err))
+		return say_error(NULL, &err);
+	return load(app, file, operands[0], &goal);
+}
+
+const struct command command_load = {
+	.name = "load",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Verifies the images of an archive and takes them, and its trust store, in",
+	OPTIONS(options),
+	.registry = true,
+	.judges = true,
+	.run = run,
+};

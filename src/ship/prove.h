@@ -1,0 +1,10 @@
+/* Every byte of what travels, before any of it is accepted. */
+#ifndef COCKET_SHIP_PROVE_H
+#define COCKET_SHIP_PROVE_H
+
+#include "ship/move.h"
+
+/* COCKET_OK: each parcel can be had, whole, with the size and digest that it is listed with. */
+MUST_CHECK enum cocket_code shipment_prove(struct moved *out, const struct shipment *s, struct err *err);
+
+#endif
