@@ -211,24 +211,45 @@ join_lines(struct dockerfile *d, struct slice line, struct err *err)
 
 /* --- heredocs --- */
 
+/* At "${": to behind the brace that closes it. */
+static size_t
+skip_braces(bool *is_odd, struct slice line, size_t i)
+{
+	size_t open = 0;
+
+	for (; i < line.len; i++) {
+		if (line.ptr[i] == '$' && i + 1 < line.len && line.ptr[i + 1] == '{')
+			open++;
+		else if (line.ptr[i] == '}' && --open == 0)
+			return i + 1;
+		else if (strchr("'\"\\<", line.ptr[i]))
+			*is_odd = true;
+	}
+	*is_odd = true;
+	return i;
+}
+
 bool
 dockerfile_word(struct word *out, size_t *at, struct slice line, uint8_t escape)
 {
 	uint8_t quote = 0;
 	size_t from = skip_blank(line, *at), i = from;
+	bool is_odd = false;
 
 	if (from == line.len)
 		return false;
-	for (; i < line.len && (quote || !is_blank(line.ptr[i])); i++) {
-		uint8_t c = line.ptr[i];
-		if (c == escape && quote != '\'' && i + 1 < line.len)
+	while (i < line.len && (quote || !is_blank(line.ptr[i]))) {
+		uint8_t c = line.ptr[i++];
+		if (c == escape && quote != '\'' && i < line.len)
 			i++;
+		else if (c == '$' && quote != '\'' && i < line.len && line.ptr[i] == '{')
+			i = skip_braces(&is_odd, line, i - 1);
 		else if (quote && c == quote)
 			quote = 0;
 		else if (!quote && (c == '"' || c == '\''))
 			quote = c;
 	}
-	*out = (struct word){ slice_of(line.ptr + from, i - from), from };
+	*out = (struct word){ slice_of(line.ptr + from, i - from), from, is_odd || quote };
 	*at = i;
 	return true;
 }
@@ -308,6 +329,25 @@ may_hold_heredocs(struct slice line, uint8_t escape)
 	return is_named(w.text, "RUN") || is_named(w.text, "COPY") || is_named(w.text, "ADD");
 }
 
+/* The builder looks for them with a backslash for escape, whatever the directive says (parser.go heredocsFromLine). */
+#define HEREDOC_ESCAPE '\\'
+
+static enum cocket_code
+check_words(const struct dockerfile *d, struct err *err)
+{
+	struct slice line = buf_slice(&d->line);
+	struct word w;
+	size_t at = 0;
+
+	if (!memmem(line.ptr, line.len, "<<", 2))
+		return COCKET_OK;
+	while (dockerfile_word(&w, &at, line, HEREDOC_ESCAPE))
+		if (w.is_odd)
+			return listing_refuse(err, d->bytes, dockerfile_offset(d, w.at), COCKET_E_FORMAT,
+			                      "quotes or braces beside << that are not read: it cannot be told where a heredoc begins");
+	return COCKET_OK;
+}
+
 static enum cocket_code
 skip_heredocs(struct dockerfile *d, struct err *err)
 {
@@ -318,8 +358,10 @@ skip_heredocs(struct dockerfile *d, struct err *err)
 
 	if (!may_hold_heredocs(line, d->escape))
 		return COCKET_OK;
-	while (dockerfile_word(&w, &at, line, d->escape))
-		if (parse_heredoc(&h, w.text, d->escape) && skip_body(d, &h, err))
+	if (check_words(d, err))
+		return err->code;
+	while (dockerfile_word(&w, &at, line, HEREDOC_ESCAPE))
+		if (parse_heredoc(&h, w.text, HEREDOC_ESCAPE) && skip_body(d, &h, err))
 			return err->code;
 	return COCKET_OK;
 }

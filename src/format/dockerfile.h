@@ -30,10 +30,11 @@ size_t dockerfile_offset(const struct dockerfile *d, size_t at);
 /* True where those bytes of the line stand side by side in the file too. */
 bool dockerfile_is_one_piece(const struct dockerfile *d, size_t at, size_t length);
 
-/* A word of the line: between white space that is neither quoted nor escaped; offset in the line. */
+/* A word of the line: between white space that is neither quoted nor escaped, nor inside ${ }; offset in the line. */
 struct word {
 	struct slice text;
 	size_t at;
+	bool is_odd; /* a quote or brace that nothing closes, or quotes, escapes and << inside ${ }: the builder may end it elsewhere */
 };
 /* The one at or behind *at, which moves past it; false where there is none. */
 bool dockerfile_word(struct word *out, size_t *at, struct slice line, uint8_t escape);

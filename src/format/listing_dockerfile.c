@@ -79,6 +79,12 @@ is_word(struct slice text, const char *what)
 	return text.len == strlen(what) && strncasecmp((const char *)text.ptr, what, text.len) == 0;
 }
 
+static struct word
+part_of(const struct word *w, size_t from, size_t end)
+{
+	return (struct word){ .text = slice_of(w->text.ptr + from, end - from), .at = w->at + from };
+}
+
 static size_t
 offset_of(const struct reader *r, size_t at)
 {
@@ -245,7 +251,7 @@ split_from(struct from *out, const struct reader *r, size_t at, struct err *err)
 	for (; more && slice_starts(w.text, "--"); more = dockerfile_word(&w, &at, line, r->file.escape)) {
 		if (!slice_starts(w.text, flag))
 			return refuse(r, w.at, err, "FROM: the only flag that is known is --platform=");
-		f.platform = (struct word){ tail(w.text, strlen(flag)), w.at + strlen(flag) };
+		f.platform = part_of(&w, strlen(flag), w.text.len);
 	}
 	if (!more)
 		return refuse(r, 0, err, "FROM: no image");
@@ -327,7 +333,7 @@ add_from(struct reader *r, const struct from *from, struct slice image, const ch
 	char why[WHERE_BYTES];
 
 	if (w.text.len >= 2 && (w.text.ptr[0] == '"' || w.text.ptr[0] == '\'') && w.text.ptr[w.text.len - 1] == w.text.ptr[0])
-		w = (struct word){ slice_of(w.text.ptr + 1, w.text.len - 2), w.at + 1 };
+		w = part_of(&w, 1, w.text.len - 1);
 	struct found f = { .where = where, .text = image, .offset = offset_of(r, w.at), .length = w.text.len, .platform = platform };
 	if (!slice_eq(w.text, image))
 		find_elsewhere(&f, why, r, &w);
@@ -434,13 +440,22 @@ read_mount(struct reader *r, const struct word *w, const char *where, struct err
 		size_t equals = find(field, '=');
 
 		if (equals < field.len && is_word(head(field, equals), "from") &&
-		    read_source(r, (struct word){ tail(field, equals + 1), at + equals + 1 }, where, err))
+		    read_source(r, (struct word){ .text = tail(field, equals + 1), .at = at + equals + 1 }, where, err))
 			return err->code;
 		if (comma == rest.len)
 			return COCKET_OK;
 		rest = tail(rest, comma + 1);
 		at += comma + 1;
 	}
+}
+
+/* The builder takes quotes and escapes off a flag: --fr"om"=IMAGE is --from=IMAGE. */
+static bool
+is_disguised(const struct reader *r, struct slice flag)
+{
+	struct slice name = head(flag, find(flag, '='));
+
+	return has(name, '"') || has(name, '\'') || has(name, (char)r->file.escape);
 }
 
 /* Flags stand before everything else. */
@@ -452,13 +467,20 @@ read_flags(struct reader *r, const char *instruction, size_t at, struct err *err
 	struct word w;
 
 	while (dockerfile_word(&w, &at, buf_slice(&r->file.line), r->file.escape) && slice_starts(w.text, "--") && w.text.len > 2) {
+		if (is_disguised(r, w.text)) {
+			snprintf(where, sizeof where, "%s%s", r->on_build ? "ONBUILD " : "", instruction);
+			if (listing_problem(r->listing, offset_of(r, w.at), where, err, "%s: a flag with quotes or escapes in its name is not read",
+			                    TEXT(w.text)))
+				return err->code;
+			continue;
+		}
 		snprintf(where, sizeof where, "%s%s %s", r->on_build ? "ONBUILD " : "", instruction,
 		         slice_starts(w.text, from) ? "--from" : "--mount");
 		if (slice_starts(w.text, from) &&
-		    read_source(r, (struct word){ tail(w.text, strlen(from)), w.at + strlen(from) }, where, err))
+		    read_source(r, part_of(&w, strlen(from), w.text.len), where, err))
 			return err->code;
-		if (slice_starts(w.text, mount) &&
-		    read_mount(r, &(struct word){ tail(w.text, strlen(mount)), w.at + strlen(mount) }, where, err))
+		struct word value = part_of(&w, slice_starts(w.text, mount) ? strlen(mount) : 0, w.text.len);
+		if (slice_starts(w.text, mount) && read_mount(r, &value, where, err))
 			return err->code;
 	}
 	return COCKET_OK;

@@ -15,13 +15,20 @@ deny(struct decision *d, struct run *run, const char *detail)
 	run->report->by_lock = true;
 }
 
+/* By a rule that only warns, what is denied passes too. */
+static bool
+may_pass(const struct decision *d, const struct run *run)
+{
+	return d->verdict == VERDICT_ALLOW || (run->rule && run->rule->warn);
+}
+
 void
 lock_hold(struct decision *d, struct run *run)
 {
 	char name[LOCKED_NAME_BYTES], was[DIGEST_TEXT_BYTES], is[DIGEST_TEXT_BYTES], detail[ERR_MESSAGE_BYTES];
 	const struct locked *locked;
 
-	if (run->options->lock == NULL || d->verdict != VERDICT_ALLOW)
+	if (run->options->lock == NULL || !may_pass(d, run))
 		return;
 	lock_name_print(name, &run->source->ref);
 	locked = lockfile_get(run->options->lock, name);

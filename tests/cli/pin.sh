@@ -134,6 +134,19 @@ run verify --key k.pub --locked cocket.lock "oci:good@$digest"
 is 'a name that is not in it' 1 '' 'cocket: denied: policy: *: oci:good is not in the lock file*'
 run verify --key k.pub --locked cocket.lock oci:unsigned:1.4
 is 'it adds no yes' 1 '' 'cocket: denied: no-signature: *'
+cat >warn.json <<'END'
+{ "version": 1, "rules": [ { "images": ["registry.example.com/shop/*"], "keys": ["k.pub"], "enforce": "warn" } ] }
+END
+warn='--policy warn.json --signed-as registry.example.com/shop/api:1.4 --no-ledger'
+# shellcheck disable=SC2086
+run verify $warn oci:unsigned:1.4
+holds 'a rule that warns' [ "$status" = 0 ]
+# shellcheck disable=SC2086
+run verify $warn --locked cocket.lock oci:unsigned:1.4
+is 'weakens no lock' 1 '' 'cocket: denied: policy: oci:unsigned:1.4: oci:unsigned:1.4 is not in the lock file*'
+# shellcheck disable=SC2086
+run verify $warn --locked moved.lock oci:good:1.4
+is 'in no way' 1 '' 'cocket: denied: policy: oci:good:1.4: locked to *'
 run verify --key k.pub --locked missing oci:good:1.4
 is 'no such lock' 2 '' 'cocket: error: missing: not found'
 echo '{}' >broken

@@ -520,6 +520,48 @@ sweeps_up_what_the_killed_left(void **state)
 	file_sweep_at(-1);
 }
 
+static void
+rewrites_what_is_as_it_was_read(void **state)
+{
+	struct err err = { 0 };
+	struct stat before, after;
+
+	(void)state;
+	make("name", "old");
+	assert_int_equal(chmod("name", 0640), 0);
+	assert_int_equal(stat("name", &before), 0);
+	assert_int_equal(file_rewrite("name", slice_str("old"), slice_str("new and longer"), &err), COCKET_OK);
+	assert_content("name", "new and longer");
+	assert_int_equal(stat("name", &after), 0);
+	assert_int_equal(after.st_mode, before.st_mode);
+	assert_int_equal(after.st_uid, before.st_uid);
+	assert_int_equal(file_rewrite("name", slice_str("new and longer"), slice_str(""), &err), COCKET_OK);
+	assert_int_equal(file_rewrite("name", slice_str(""), slice_str("x"), &err), COCKET_OK);
+	assert_content("name", "x");
+	assert_int_equal(entries(), 1);
+}
+
+static void
+rewrites_nothing_else(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	make("name", "changed");
+	assert_int_equal(symlink("name", "link"), 0);
+	assert_int_equal(mkdir("sub", 0755), 0);
+	assert_int_equal(file_rewrite("name", slice_str("old"), slice_str("new"), &err), COCKET_E_IO);
+	assert_string_equal(err.message, "name: was changed meanwhile");
+	assert_int_equal(file_rewrite("name", slice_str("changer"), slice_str("new"), &err), COCKET_E_IO);
+	assert_string_equal(err.message, "name: was changed meanwhile");
+	assert_int_equal(file_rewrite("link", slice_str("changed"), slice_str("new"), &err), COCKET_E_IO);
+	assert_string_equal(err.message, "link: a symbolic link, expected a file");
+	assert_int_equal(file_rewrite("sub", slice_str(""), slice_str("new"), &err), COCKET_E_IO);
+	assert_int_equal(file_rewrite("none", slice_str(""), slice_str("new"), &err), COCKET_E_NOT_FOUND);
+	assert_content("name", "changed");
+	assert_int_equal(entries(), 3);
+}
+
 #define IN_A_DIRECTORY(fn) cmocka_unit_test_setup_teardown(fn, enter, leave)
 
 int
@@ -545,6 +587,8 @@ main(void)
 		IN_A_DIRECTORY(writes_below_a_directory_without_following_links),
 		IN_A_DIRECTORY(names_that_are_none_are_refused),
 		IN_A_DIRECTORY(sweeps_up_what_the_killed_left),
+		IN_A_DIRECTORY(rewrites_what_is_as_it_was_read),
+		IN_A_DIRECTORY(rewrites_nothing_else),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
