@@ -291,7 +291,7 @@ report_say(const char *image, const struct report *r)
 	say_findings(r);
 	say_blobs(r);
 	say_bad_blobs(image, r);
-	if (r->would_deny)
+	if (r->would_deny && r->verdict == VERDICT_ALLOW)
 		say_would_deny(r->reason, image, r->detail);
 	else if (r->verdict == VERDICT_DENY)
 		say_denied(r->reason, image, r->detail);
