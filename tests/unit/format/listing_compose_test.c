@@ -25,7 +25,7 @@ static const struct listing_row rows[] = {
 	{ "services:\n  web:\n    image:\n      &i\n      # why\n      nginx:1\n  b: {image: *i}\n", "6:7 image nginx:1 (services.b.image)\n" },
 	{ "services:\n  a: {image: oci:1}\n", "2:14 image oci:1 (services.a.image)\n" },
 	{ "services:\n  a: {image: 'docker://alpine'}\n",
-	  "2:15 problem (services.a.image) image name docker://alpine: no scheme may stand before a name, known transports are docker:// and oci:\n" },
+	  "2:15 problem (services.a.image) image name docker://alpine: no scheme may stand before a name, known transports are docker://, oci:, oci-archive: and docker-archive:\n" },
 	{ "services:\n  a: {image: 15}\n", "2:14 image 15 (services.a.image)\n" },
 	{ "services:\n  a: {image: \"a\\0b\"}\n", "2:15 problem (services.a.image) not a text\n" },
 	{ "services:\n  a: {image: a, platform: \"linux/arm64\\0x\"}\n", "2:28 problem (services.a.platform) not a text\n" },
