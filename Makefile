@@ -130,7 +130,7 @@ asan:
 	$(Q)$(MAKE) --no-print-directory variant=asan check build/asan/cocket
 
 # What threads share, and a run against servers.
-threaded_tests := $(addprefix $B/tests/unit/,image/tokens_test verify/batch_test)
+threaded_tests := $(addprefix $B/tests/unit/,image/tokens_test trust/ledger_together_test verify/batch_test)
 tsan:
 	$(Q)$(MAKE) --no-print-directory variant=tsan tsan-run
 

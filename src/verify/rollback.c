@@ -82,7 +82,7 @@ ledger_hold(struct run *run, const struct decision *d, struct err *err)
 	if (o->ledger == NULL || name->tag[0] == '\0')
 		return COCKET_OK;
 	name_print(text, name, NULL);
-	if (ledger_accept(o->ledger, o->ledger_absence, text, &entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
+	if (ledger_accept_together(o->ledger, o->ledger_absence, text, &entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
 		return err->code == COCKET_E_NOT_FOUND ? (err->code = COCKET_E_USAGE) : err->code;
 	if (began)
 		log_note("began the ledger %s: what was accepted before is not known", o->ledger);

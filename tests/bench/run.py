@@ -5,6 +5,7 @@ COCKET and BARE name the programs.  Needs docker-registry (Debian's); every serv
 Round trips are the difference between a run through a relay that adds RTT_MS and one through a relay that adds nothing, in units of the round trip."""
 import gzip
 import hashlib
+import http.client
 import itertools
 import json
 import os
@@ -197,6 +198,37 @@ def own_signatures(port, far, scratch):
         round_trips(port, far, f"{fmt}, by cocket", f"own/{fmt}", goal)
 
 
+BATCH = 10_000
+
+
+def tag_many(port, repo, n):
+    """n tags of the image that has one: a signature that names no tag is for all of them."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    kind = "application/vnd.oci.image.manifest.v1+json"
+    connection.request("GET", f"/v2/{repo}/manifests/1.4", headers={"Accept": kind})
+    manifest = connection.getresponse().read()
+    for i in range(n):
+        connection.request("PUT", f"/v2/{repo}/manifests/t{i}", manifest, {"Content-Type": kind})
+        connection.getresponse().read()
+    connection.close()
+
+
+def batches(port, far, scratch):
+    """Many images in one run.  By key k of own_signatures."""
+    digest = push(ROOT / "vectors/simple/unsigned/layout", "many/api", port)
+    subprocess.run([COCKET, "sign", "--key", scratch / "k.key", "--signed-as", NAME, f"127.0.0.1:{port}/many/api@{digest}"],
+                   env={**ENV, "COCKET_PASSWORD": ""}, check=True, capture_output=True)
+    tag_many(port, "many/api", BATCH)
+
+    def verify(at, n):
+        return [COCKET, "verify", "--signed-as", NAME, "--key", scratch / "k.pub", *(f"127.0.0.1:{at}/many/api:t{i}" for i in range(n))]
+    wall = statistics.median(spend(verify(far, 100))[0] for _ in range(5))
+    row("100 images in one registry", "<= 2 s", f"{wall:.2f} s  (50 ms round trip)")
+    (few, few_cpu), (many, many_cpu) = (spend(verify(port, n)) for n in (BATCH // 10, BATCH))
+    row(f"{BATCH} images against {BATCH // 10}, no delay", "linear: 10 x", f"{many / few:.1f} x the time, {many_cpu / few_cpu:.1f} x the CPU  ({many:.1f} s)")
+    row(f"{BATCH} images against {BATCH // 10}, memory", "flat", f"{peak_kib(verify(port, BATCH)) / 1024:.1f} MiB against {peak_kib(verify(port, BATCH // 10)) / 1024:.1f} MiB")
+
+
 def trust_store(scratch):
     """A verification by a trust store of n delegations, ours the last, against the same by key."""
     run = lambda *args: subprocess.run([COCKET, *args], env={**ENV, "COCKET_PASSWORD": "", "COCKET_TRUST": str(scratch / "trust")}, check=True, capture_output=True, cwd=scratch)
@@ -341,6 +373,7 @@ def main():
         cached(port, far, scratch, digest)
         trust_store(scratch)
         own_signatures(port, far, scratch)
+        batches(port, far, scratch)
         deep(port, scratch)
         subprocess.run(["strip", "-o", scratch / "stripped", COCKET], check=True)
         row("the program, stripped", "< 1 MB", f"{os.path.getsize(scratch / 'stripped') / 1e6:.2f} MB")
