@@ -42,6 +42,8 @@ HARDENING :=
 CC := clang
 else
 HARDENING += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+# C throws nothing, and debuggers read .debug_frame: an eighth of the program less.
+HARDENING += -fno-asynchronous-unwind-tables -fno-unwind-tables
 endif
 ifeq ($(DEVELOPER),1)
 WARNINGS += -Werror
