@@ -10,14 +10,16 @@
 #include "cli/judge.h"
 #include "cli/report.h"
 #include "cli/taking.h"
+#include "cli/with.h"
 #include "ship/archive_plan.h"
 
 static struct {
-	char *to;
+	char *to, *with;
 } args;
 
 static const struct opt options[] = {
 	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME]"), .to.string = &args.to },
+	{ OPT_ROW("with", 0, OPT_STRING, "TOOL", "run docker, podman, nerdctl, ctr or skopeo on the verified digest"), .to.string = &args.with },
 };
 
 /* --- copying ---------------------------------------------------------------------------------- */
@@ -74,6 +76,38 @@ copy(struct moved *out, struct session *session, const char *image, const struct
 	return destination_write(out, to, &s, &docker, err);
 }
 
+/* --- by another tool ---------------------------------------------------------------------------- */
+
+static enum cocket_code
+copy_with(const struct with *with, const char *image, const struct report *r, struct err *err)
+{
+	const bool one = judge_args.platform && strcmp(judge_args.platform, "all") != 0;
+	struct reference ref;
+
+	if (reference_parse(&ref, image, err))
+		return err->code;
+	const struct with_pull p = {
+		.name = &ref.name, .digest = &r->digest, .platform = judge_args.platform, .target = args.to,
+		.expected = with_wants_target(with) && one && r->covered_count > 0 ? &r->covered[0].digest : &r->digest,
+	};
+	return with_run(with, &p, err);
+}
+
+static enum cocket_code
+with_check(const struct with **out, const char *image, struct err *err)
+{
+	struct reference ref;
+
+	if (with_find(out, args.with, err) || reference_parse(&ref, image, err))
+		return err->code;
+	if (ref.transport != TRANSPORT_REGISTRY)
+		return fail(err, COCKET_E_USAGE, "--with %s: pulls from registries alone", args.with);
+	if (with_wants_target(*out) != (args.to != NULL))
+		return fail(err, COCKET_E_USAGE, args.to ? "--with %s: keeps images itself, --to does not go with it" : "--with %s: say where to: --to dir:DIR, or what else it takes",
+		            args.with);
+	return COCKET_OK;
+}
+
 /* --- the command ------------------------------------------------------------------------------ */
 
 static void
@@ -84,7 +118,7 @@ say_moved(const struct moved *m)
 }
 
 static enum status
-pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct judge *j)
+pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct with *with, const struct judge *j)
 {
 	AUTO(report_free) struct report report = { 0 };
 	struct moved moved = { 0 };
@@ -95,12 +129,13 @@ pull(const struct app *app, struct session *session, const char *image, const st
 	if (judge_args.explain)
 		report_explain(image, &report);
 	audit_settle(&report, j, "pull", image); /* what could not be written down is not brought */
-	if (report.verdict == VERDICT_ALLOW && copy(&moved, session, image, to, &report, &err)) {
+	if (report.verdict == VERDICT_ALLOW &&
+	    (with ? copy_with(with, image, &report, &err) : copy(&moved, session, image, to, &report, &err))) {
 		if (err.code == COCKET_E_USAGE)
 			return say_error(image, &err);
 		report_refuse(&report, &err);
 		audit_settle(&report, j, "pull", image);
-	} else if (report.verdict == VERDICT_ALLOW) {
+	} else if (report.verdict == VERDICT_ALLOW && !with) {
 		say_moved(&moved);
 	}
 	return report_tell(app->json, image, &report, judge_args.platform != NULL);
@@ -111,12 +146,13 @@ run(const struct app *app, char *const images[], size_t n)
 {
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(judge_close) struct judge judge = { 0 };
+	const struct with *with = NULL;
 	struct reference to;
 	struct err err = { 0 };
 
-	if (!args.to)
-		return usage_error(NULL, "pull: say where to: --to oci:DIR, oci-archive:FILE or docker-archive:FILE");
-	if (judge_check_names(images, n, &err) || destination_parse(&to, args.to, &err))
+	if (!args.to && !args.with)
+		return usage_error(NULL, "pull: say where to: --to oci:DIR, oci-archive:FILE or docker-archive:FILE; or --with docker, podman ...");
+	if (judge_check_names(images, n, &err) || (args.with ? with_check(&with, images[0], &err) : destination_parse(&to, args.to, &err)))
 		return say_error(NULL, &err);
 	if (judge_open(&judge, &err)) {
 		struct report refusal = judge_refusal(&judge, &err);
@@ -129,7 +165,7 @@ run(const struct app *app, char *const images[], size_t n)
 	so.deep = judge.options.gate != NULL; /* a rule of the policy may ask for it */
 	if (session_new(&session, &so, &err))
 		return say_error(NULL, &err);
-	return pull(app, session, images[0], &to, &judge);
+	return pull(app, session, images[0], &to, with, &judge);
 }
 
 const struct command command_pull = {

@@ -121,6 +121,14 @@ tool_run(int *status, const char *path, char *const argv[], struct err *err)
 	return start(&pid, path, argv, -1, err) ? err->code : wait_for(status, pid, err);
 }
 
+enum cocket_code
+tool_run_aside(int *status, const char *path, char *const argv[], struct err *err)
+{
+	pid_t pid;
+
+	return start(&pid, path, argv, STDERR_FILENO, err) ? err->code : wait_for(status, pid, err);
+}
+
 /* Reads on to the end in any case, so that the program does not wait for us for ever. */
 static enum cocket_code
 read_all(struct buf *out, int fd, struct err *err)

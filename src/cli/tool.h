@@ -15,6 +15,9 @@ MUST_CHECK enum cocket_code tool_become(const char *path, char *const argv[], st
 /* Runs it to its end.  *status: its exit status, 128 and the signal where one ended it.  COCKET_E_IO: it cannot be run. */
 MUST_CHECK enum cocket_code tool_run(int *status, const char *path, char *const argv[], struct err *err);
 
+/* The same, with its standard output on our standard error. */
+MUST_CHECK enum cocket_code tool_run_aside(int *status, const char *path, char *const argv[], struct err *err);
+
 /* The same, and gathers its standard output.  COCKET_E_TOO_LARGE: it printed more than out may hold. */
 MUST_CHECK enum cocket_code tool_read(int *status, struct buf *out, const char *path, char *const argv[], struct err *err);
 

@@ -554,6 +554,129 @@ class Trouble(Pull):
         self.assertEqual(len([e for e in index_of(self.layout) if e["digest"] == digest]), 1)
 
 
+FAKE = """#!/bin/sh
+# A tool that notes how it was called, and answers what the test wrote down.
+for word; do printf '%s\\n' "$word"; done >>{log}
+echo >>{log}
+case "$*" in
+*inspect*|*"images list"*) cat {answer} ;;
+*) echo "pulling"; exit $(cat {status}) ;;
+esac
+"""
+
+
+class WithATool(Pull):
+    """Scripted tools in PATH: what they are told, and that what they have got is checked."""
+
+    def setUp(self):
+        super().setUp()
+        self.digest, self.children = oci.index(self.repo, "1.4", ("linux/amd64", "linux/arm64"))
+        self.sign(self.digest)
+        self.bin, self.log, self.answer, self.exit = (self.dir / n for n in ("bin", "log", "answer", "exit"))
+        self.bin.mkdir()
+        self.exit.write_text("0")
+        self.answer.write_text(f'["{self.name}@{self.digest}"]')
+        for tool in ("docker", "podman", "nerdctl", "ctr", "skopeo"):
+            path = self.bin / tool
+            path.write_text(FAKE.format(log=self.log, answer=self.answer, status=self.exit))
+            path.chmod(0o755)
+
+    def pull_with(self, tool, *args, image=None):
+        self.log.unlink(missing_ok=True)
+        return run("pull", "--output", "json", "--key", self.key.public, "--with", tool, *args, image or f"{self.name}:1.4", home=self.home,
+                   env={"PATH": f"{self.bin}:/usr/bin:/bin"})
+
+    def calls(self):
+        return [call.split("\n") for call in self.log.read_text().strip().split("\n\n")] if self.log.exists() else []
+
+    def test_what_they_are_told(self):
+        pinned, tagged = f"{self.name}@{self.digest}", f"{self.name}:1.4"
+        for tool, calls in {
+            "docker": [["pull", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
+            "podman": [["pull", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
+            "nerdctl": [["pull", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
+            "ctr": [["images", "pull", pinned], ["images", "list", f"name=={pinned}"], ["images", "tag", "--force", pinned, tagged]],
+        }.items():
+            with self.subTest(tool):
+                result = self.pull_with(tool)
+                self.assertAllowed(result, self.digest)
+                self.assertEqual(self.calls(), calls)
+                self.assertIn(b"pulling", result.err)
+                self.assertNotIn(b"pulling", result.out)
+
+    def test_platforms(self):
+        pinned = f"{self.name}@{self.digest}"
+        for tool, args, call in (("docker", ["linux/arm64"], ["pull", "--platform", "linux/arm64", pinned]),
+                                 ("nerdctl", ["all"], ["pull", "--all-platforms", pinned]),
+                                 ("ctr", ["all"], ["images", "pull", "--all-platforms", pinned])):
+            self.assertAllowed(self.pull_with(tool, "--platform", *args), self.digest)
+            self.assertEqual(self.calls()[0], call)
+        self.assertUsage(self.pull_with("docker", "--platform", "all"))
+        self.assertEqual(self.calls(), [])
+
+    def test_skopeo(self):
+        self.answer.write_bytes(self.repo.manifests[self.digest][0])
+        self.assertAllowed(self.pull_with("skopeo", "--to", "dir:there"), self.digest)
+        self.assertEqual(self.calls(), [["copy", "--all", f"docker://{self.name}@{self.digest}", "dir:there"], ["inspect", "--raw", "dir:there"]])
+        one = self.children["linux/arm64"]
+        self.answer.write_bytes(self.repo.manifests[one][0])
+        self.assertAllowed(self.pull_with("skopeo", "--to", "dir:there", "--platform", "linux/arm64"), self.digest)
+        self.assertEqual(self.calls()[0], ["--override-os=linux", "--override-arch=arm64", "copy", f"docker://{self.name}@{self.digest}", "dir:there"])
+        self.answer.write_bytes(self.repo.manifests[one][0] + b" ")
+        self.assertDenied(self.pull_with("skopeo", "--to", "dir:there", "--platform", "linux/arm64"), "digest-mismatch")
+        self.assertUsage(self.pull_with("skopeo"))
+
+    def test_a_tool_that_fails_or_has_another_image(self):
+        self.exit.write_text("7")
+        result = self.pull_with("docker")
+        self.assertUnknown(result, "io")
+        self.assertIn(b"docker pull: exit status 7", result.err)
+        self.assertEqual(len(self.calls()), 1)
+        self.exit.write_text("0")
+        self.answer.write_text(f'["{self.name}@{digest_of(b"another")}"]')
+        for tool in ("docker", "podman", "nerdctl", "ctr"):
+            result = self.pull_with(tool)
+            self.assertDenied(result, "digest-mismatch")
+            self.assertEqual(len(self.calls()), 2, "and nothing was tagged")
+
+    def test_denied_is_not_pulled(self):
+        self.assertDenied(self.pull_with("docker", image=f"{self.name}@{oci.image(self.repo)}"), "no-signature")
+        self.assertEqual(self.calls(), [])
+
+    def test_the_tag_moves_meanwhile(self):
+        """A13: what the tool is told is a digest, so that it does not matter."""
+        evil = oci.image(self.repo, "evil")
+
+        @self.registry.hook
+        def move(request):
+            if request.is_tag("1.4"):
+                response = self.registry.honest(request)
+                self.repo.tags["1.4"] = evil
+                return response
+
+        self.assertAllowed(self.pull_with("docker"), self.digest)
+        self.assertTrue(all(evil not in word for call in self.calls() for word in call))
+
+    def test_usage(self):
+        self.assertUsage(self.pull_with("crane"))
+        self.assertUsage(self.pull_with("docker", "--to", f"oci:{self.layout}"))
+        self.assertUsage(self.pull_with("docker", image=f"oci:{self.dir}"))
+        (self.bin / "nerdctl").unlink()
+        self.assertUsage(self.pull_with("nerdctl"))
+
+    @unittest.skipUnless(shutil.which("skopeo"), "skopeo not installed")
+    def test_the_real_skopeo(self):
+        policy = self.home / ".config/containers/policy.json"
+        policy.parent.mkdir(parents=True)
+        policy.write_text('{"default":[{"type":"insecureAcceptAnything"}]}')
+        conf = self.home / ".config/containers/registries.conf"
+        conf.write_text(f'[[registry]]\nlocation = "{self.registry.host}"\ninsecure = true\n')
+        result = run("pull", "--output", "json", "--key", self.key.public, "--with", "skopeo", "--to", f"dir:{self.dir}/there", f"{self.name}:1.4",
+                     home=self.home)
+        self.assertAllowed(result, self.digest)
+        self.assertEqual(digest_of((self.dir / "there" / "manifest.json").read_bytes()), self.digest)
+
+
 class Readers(Pull):
     """Others read what was pulled."""
 
