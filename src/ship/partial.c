@@ -1,5 +1,6 @@
 /* Files that grow under another name: see partial.h.
- * Never follows a link, never opens what is no regular file, never publishes what another process has renamed meanwhile. */
+ * Never follows a link, never opens what is no regular file, never publishes what another process has renamed meanwhile,
+ * never replaces a directory, a device or a pipe. */
 #include "ship/partial.h"
 
 #include <errno.h>
@@ -52,6 +53,19 @@ is_still_there(const struct partial *p)
 	       mine.st_dev == there.st_dev;
 }
 
+/* A rename replaces whatever has the name, and root's would take /dev/null from everybody. */
+static enum cocket_code
+check_name(const struct partial *p, struct err *err)
+{
+	struct stat st;
+
+	if (fstatat(p->dir, p->name, &st, 0) < 0 || S_ISREG(st.st_mode))
+		return COCKET_OK;
+	if (S_ISDIR(st.st_mode))
+		return fail(err, COCKET_E_USAGE, "is a directory, expected a file that may be replaced");
+	return fail(err, COCKET_E_USAGE, "is no regular file, expected one that may be replaced");
+}
+
 enum cocket_code
 partial_open(struct partial *p, int dir, const char *name, struct err *err)
 {
@@ -61,6 +75,8 @@ partial_open(struct partial *p, int dir, const char *name, struct err *err)
 	if (snprintf(p->name, sizeof p->name, "%s", name) >= (int)sizeof p->name ||
 	    snprintf(p->partial, sizeof p->partial, ".%s.partial", name) >= (int)sizeof p->partial)
 		return fail(err, COCKET_E_IO, "the name is too long");
+	if (check_name(p, err))
+		return err->code;
 	for (int i = 0; i < OPENINGS_MAX; i++) {
 		if (open_file(p, err) || wait_for_lock(p, err)) {
 			fd_close(&p->fd);

@@ -19,7 +19,8 @@ struct partial {
 #define NO_PARTIAL ((struct partial){ .fd = -1, .dir = -1 })
 void partial_close(struct partial *p); /* leaves it for the next one, unless it is empty */
 
-/* Opens or makes it, mode 0600, and locks it: waits for another process as long as that one's file grows. */
+/* Opens or makes it, mode 0600, and locks it: waits for another process as long as that one's file grows.
+ * COCKET_E_USAGE where what has NAME is a directory, a device or a pipe, or a link to one. */
 MUST_CHECK enum cocket_code partial_open(struct partial *p, int dir, const char *name, struct err *err);
 
 /* Asks the file system for room for a file of that size, where it can tell (ENOSPC before the first byte). */

@@ -357,6 +357,20 @@ class ToArchive(Pull):
         self.assertUsage(self.pull(to="oci-archive:-"))
         self.assertEqual(self.pull(to=f"oci-archive:{self.dir}/none/x.tar").status, 3)
 
+    def test_only_a_file_is_replaced(self):
+        """A rename would take /dev/null from everybody."""
+        self.sign(oci.image(self.repo, "1.4"))
+        os.mkfifo(self.dir / "fifo")
+        (self.dir / "directory").mkdir()
+        os.symlink("/dev/null", self.dir / "null")
+        for name in ("fifo", "directory", "null"):
+            before = os.lstat(self.dir / name)
+            result = self.pull(to=f"oci-archive:{self.dir}/{name}")
+            self.assertUsage(result)
+            self.assertIn(b"expected", result.err, result)
+            self.assertEqual(os.lstat(self.dir / name).st_ino, before.st_ino, name)
+            self.assertFalse((self.dir / f".{name}.partial").exists(), name)
+
     @unittest.skipUnless(shutil.which("skopeo"), "skopeo not installed")
     def test_skopeo_reads_both(self):
         digest = self.sign(image_with_a_file(self.repo, "1.4"))

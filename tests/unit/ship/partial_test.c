@@ -131,11 +131,55 @@ test_no_file(void **state)
 	assert_int_equal(p.fd, -1);
 }
 
+/* What has the name that it will get: only a file, or a link to one, may be replaced. */
+static const struct name_row {
+	const char *name;
+	enum cocket_code code;
+	const char *message;
+} name_rows[] = {
+	{ "none", COCKET_OK, "" },
+	{ "file", COCKET_OK, "" },
+	{ "to-file", COCKET_OK, "" },
+	{ "to-nothing", COCKET_OK, "" },
+	{ "directory", COCKET_E_USAGE, "is a directory, expected a file that may be replaced" },
+	{ "fifo", COCKET_E_USAGE, "is no regular file, expected one that may be replaced" },
+	{ "to-fifo", COCKET_E_USAGE, "is no regular file, expected one that may be replaced" },
+	{ "to-null", COCKET_E_USAGE, "is no regular file, expected one that may be replaced" },
+};
+
+static void
+test_what_has_the_name(void **state)
+{
+	AUTO(fixture_free) struct fixture f;
+
+	(void)state;
+	fixture_new(&f);
+	AUTO(fd_close) int dir = open(f.dir, O_RDONLY | O_DIRECTORY);
+	AUTO(fd_close) int file = openat(dir, "file", O_CREAT | O_WRONLY, 0600);
+	assert_true(file >= 0 && mkdirat(dir, "directory", 0700) == 0 && mkfifoat(dir, "fifo", 0600) == 0);
+	assert_true(symlinkat("file", dir, "to-file") == 0 && symlinkat("nothing", dir, "to-nothing") == 0);
+	assert_true(symlinkat("fifo", dir, "to-fifo") == 0 && symlinkat("/dev/null", dir, "to-null") == 0);
+	for (size_t i = 0; i < sizeof name_rows / sizeof *name_rows; i++) {
+		const struct name_row *row = &name_rows[i];
+		AUTO(partial_close) struct partial p = NO_PARTIAL;
+		struct err err = { 0 };
+		struct stat st;
+
+		assert_int_equal(partial_open(&p, dir, row->name, &err), row->code);
+		assert_string_equal(err.message, row->message);
+		if (row->code == COCKET_OK)
+			continue;
+		assert_int_equal(p.fd, -1);
+		assert_int_equal(fstatat(dir, p.partial, &st, AT_SYMLINK_NOFOLLOW), -1); /* nothing was begun */
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fetch), cmocka_unit_test(test_publish), cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_what_has_the_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
