@@ -49,7 +49,7 @@
 #define JSON_VALUES_MAX ((size_t)262144) /* in one document: each takes some 100 bytes of memory, whatever its size in the text */
 #define KEY_FILE_MAX_BYTES (64 * KIB)
 #define PBKDF2_ITERATIONS_MAX 10000000   /* of a key that is imported: some seconds */
-#define CONFIG_FILE_MAX_BYTES (1 * MIB)  /* docker's config.json, our own config file, lists on --check */
+#define CONFIG_FILE_MAX_BYTES (1 * MIB)  /* docker's config.json, our own config file */
 #define PASSWORD_MAX_BYTES 4096
 #define ANNOTATIONS_MAX 64               /* --annotation */
 #define LEDGER_MAX_BYTES (64 * MIB)
@@ -64,7 +64,7 @@
 #define CACHE_SHARD_MAX_FILES 4096
 #define LOCK_WAIT_SECONDS 30           /* for another process that holds its lock */
 
-#define LISTING_MAX_BYTES (16 * MIB)     /* a file of images: a list, Compose, Kubernetes, a Dockerfile */
+#define LISTING_MAX_BYTES (16 * MIB)     /* a file of images: a list (also of digest --check), Compose, Kubernetes, a Dockerfile */
 #define LISTING_IMAGES_MAX ((size_t)100000)
 #define LISTING_LINE_MAX_BYTES (256 * KIB) /* one instruction of a Dockerfile, its continuations joined; one name with its variables filled in */
 #define LOCKFILE_MAX_BYTES (64 * MIB)

@@ -189,12 +189,17 @@ check_image(struct check *c, const char *name, const struct digest *expected)
 	return status;
 }
 
+/* As sha256sum --check: the carriage return of another system's line end is no part of a name, and comments and empty lines list nothing. */
 static enum status
 check_line(struct check *c, struct slice line)
 {
-	AUTO(buf_free) struct buf name = BUF(CONFIG_FILE_MAX_BYTES);
+	AUTO(buf_free) struct buf name = BUF(LISTING_MAX_BYTES);
 	struct digest expected;
 
+	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+		line.len--;
+	if (line.len == 0 || line.ptr[0] == '#')
+		return STATUS_OK;
 	c->lines++;
 	if (parse_line(&expected, &name, line))
 		return check_image(c, buf_str(&name), &expected);
@@ -232,7 +237,7 @@ check_lines(struct check *c, struct slice text)
 static enum status
 check_list(const struct app *app, struct session *session)
 {
-	AUTO(buf_free) struct buf list = BUF(CONFIG_FILE_MAX_BYTES);
+	AUTO(buf_free) struct buf list = BUF(LISTING_MAX_BYTES);
 	struct check c = { .app = app, .session = session };
 	struct err err = {0};
 	enum status status;

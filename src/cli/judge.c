@@ -130,7 +130,7 @@ open_trust(struct judge *j, struct err *err)
 	if (judge_args.threshold != NOT_GIVEN)
 		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a trust store each role has its own");
 	if (!store_path_find(dir, judge_args.trust) || (judge_args.trust == NULL && access(dir, F_OK) != 0))
-		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), and no trust store (--trust DIR)");
+		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)");
 	if (trust_open(&j->trust, dir, j->options.now, &j->refusal, err))
 		return err->code;
 	j->options.trust = j->trust;

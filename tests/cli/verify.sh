@@ -10,7 +10,7 @@ COCKET_PASSWORD='' run key generate b
 
 # --- verify
 run verify $image
-is 'no key' 2 '' 'cocket: error: no keys given (--key PUB, the public key of who signs), and no trust store (--trust DIR)*'
+is 'no key' 2 '' 'cocket: error: no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)*'
 run verify --key a.pub
 is 'no image' 2 '' 'cocket: error: verify: nothing given, expected IMAGE...*'
 run verify --key a.pub --threshold 0 $image
@@ -120,6 +120,18 @@ is 'check --status' 0
 status=0
 "$COCKET" digest --check - <list >out 2>err || status=$?
 is 'check standard input' 0 'oci:l: OK'
+{ printf '# of Monday\r\n\r\n\n'; sed "s/\$/$(printf '\r')/" list; } >list3
+run digest --check list3
+is 'check: comments, empty lines, line ends of another system' 0 'oci:l: OK'
+printf '# of Monday\n\n' >list3
+run digest --check list3
+is 'check: comments list nothing' 2 '' 'cocket: error: list3: no properly formatted lines found'
+sed 's/^/ # /' list >list3
+run digest --check list3
+is 'check: a comment begins its line' 2 '' '*1 line is improperly formatted*'
+{ awk 'BEGIN { while (i++ < 20000) print "#" sprintf("%099d", i) }'; cat list; } >list3
+run digest --check list3
+is 'check: a long list' 0 'oci:l: OK'
 sed 's/  .*/  oci:none/' list >>list2
 cat list >>list2
 run digest --check list2
