@@ -5,7 +5,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
@@ -106,6 +108,16 @@ take_directory(struct stage *st, const char *role, const char *dir, struct err *
 	return code;
 }
 
+/* Before the store is opened, which makes one where there is none. */
+static enum cocket_code
+check_from(struct err *err)
+{
+	for (size_t i = 0; i < args.from.count; i++)
+		if (strcmp(args.from.items[i], "-") != 0 && access(args.from.items[i], R_OK) < 0)
+			return fail_errno(err, COCKET_E_USAGE, "--from %s", TEXT(slice_str(args.from.items[i])));
+	return COCKET_OK;
+}
+
 static enum cocket_code
 take_all(struct stage *st, const char *role, struct err *err)
 {
@@ -151,7 +163,8 @@ sign(const struct app *app, char *const operands[], size_t n)
 
 	if (args.signing.keys.count == 0 && args.from.count == 0)
 		return usage_error(NULL, "trust sign: expected --key KEY, or --from FILE");
-	if (trust_edit_open(&e, args.trust, &args.signing, args.from.count > 0, &err) || take_all(&e.stage, role, &err))
+	if (check_from(&err) || trust_edit_open(&e, args.trust, &args.signing, args.from.count > 0, &err) ||
+	    take_all(&e.stage, role, &err))
 		return say_trust_error(NULL, &err);
 	if (role ? !stage_staged(&e.stage, role) : e.stage.staged.count == 0)
 		return nothing_staged(role);

@@ -244,6 +244,9 @@ run trust show --trust three
 is 'and it loads' 0 "$(cat out)" ''
 run trust show --trust one
 is 'the first machine has no store yet' 2 "$(cat out)" 'cocket: error: not begun yet: the first root.json is staged*'
+run trust sign --trust nowhere --from none.json --key root.key
+is 'what others have signed is not there' 2 '' 'cocket: error: --from none.json: No such file or directory'
+refuses 'and no store is begun' test -e nowhere
 run trust sign --trust one --from three
 is 'and takes the whole store back' 0 'published root.json 1
 published targets.json 1
