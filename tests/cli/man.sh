@@ -15,9 +15,14 @@ while IFS="$tab" read -r command option rest; do
 done <options
 
 for page in "$PROJECT"/man/*; do
+	of=${page##*/}
+	case $of in
+	cocket-*.1) of=${of#cocket-}; of="^${of%.1}\\( [a-z-]*\\)\\{0,1\\}$tab" ;; # a page of a command names that command's options
+	*) of= ;;
+	esac
 	sed -n 's/^\.It .*Fl -\([a-z0-9-]*\).*/\1/p' "$page" >named
 	while read -r option; do
-		holds "${page##*/}: --$option exists" grep -q -e "--$option$tab" options
+		holds "${page##*/}: --$option exists" grep -q -e "$of--$option$tab" options
 	done <named
 done
 if command -v mandoc >/dev/null; then
