@@ -25,16 +25,32 @@ transfer_get(struct http *h)
 
 /* Headers may hold a token, so libcurl's copies are wiped. */
 static void
+headers_wipe(struct transfer *t)
+{
+	for (struct curl_slist *l = t->headers; l; l = l->next)
+		wipe(l->data, strlen(l->data));
+	curl.slist_free_all(t->headers);
+	t->headers = NULL;
+}
+
+static void
 transfer_put(struct transfer *t)
 {
 	struct http *h = t->http;
 
-	for (struct curl_slist *l = t->headers; l; l = l->next)
-		wipe(l->data, strlen(l->data));
-	curl.slist_free_all(t->headers);
+	headers_wipe(t);
 	curl.easy_reset(t->easy);
 	*t = (struct transfer){ .next = h->idle, .easy = t->easy };
 	h->idle = t;
+}
+
+/* One that failed may still have a buffer, of which libcurl 7.88 then lets nobody say the size any more. */
+static void
+transfer_drop(struct transfer *t)
+{
+	headers_wipe(t);
+	curl.easy_cleanup(t->easy);
+	free(t);
 }
 
 static void
@@ -67,13 +83,13 @@ request_start(struct http *h, struct http_request *r)
 	t->spare = CURL_SOCKET_BAD;
 	if (transfer_set(t, &r->err)) {
 		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
-		transfer_put(t);
+		transfer_drop(t);
 		return false;
 	}
 	code = curl.multi_add_handle(h->multi, t->easy);
 	if (code) {
 		fail(&r->err, COCKET_E_NOMEM, "libcurl: %s", curl.multi_strerror(code));
-		transfer_put(t);
+		transfer_drop(t);
 		return false;
 	}
 	r->sent = true;
@@ -114,7 +130,7 @@ request_finish(struct transfer *t, CURLcode code)
 	if (r->feed)
 		r->feed->transfer = NULL;
 	(void)curl.multi_remove_handle(t->http->multi, t->easy);
-	transfer_put(t);
+	(code == CURLE_OK ? transfer_put : transfer_drop)(t);
 }
 
 struct http_request *
@@ -139,5 +155,5 @@ void
 request_abandon(struct transfer *t)
 {
 	(void)curl.multi_remove_handle(t->http->multi, t->easy);
-	transfer_put(t);
+	transfer_drop(t);
 }

@@ -89,6 +89,11 @@ run digest --check list
 is '--check of a bad line' 2 '' 'cocket: warning: 1 line is improperly formatted
 cocket: error: list: no properly formatted lines found'
 
+# a request that found no host must not spoil the next one
+run digest registry.invalid/a registry.invalid/b
+is 'two images of a host that is none' 3 '' 'cocket: error: network: registry.invalid/a: *resolve host: registry.invalid
+cocket: error: network: registry.invalid/b: *resolve host: registry.invalid'
+
 # --- a layout: no network
 layout() { # DIR: the smallest image there is
 	mkdir -p "$1/blobs/sha256"
