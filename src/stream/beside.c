@@ -15,6 +15,7 @@ struct beside {
 	atomic_int *spare;
 	bool has_thread;
 	pthread_t thread;
+	size_t filling, filled;  /* the slot that is being filled, and its bytes so far: the writing thread's own */
 	pthread_mutex_t lock;    /* over all that follows */
 	pthread_cond_t changed;
 	size_t first, count;     /* slots that are full */
@@ -79,27 +80,31 @@ thread_seek(struct beside *b)
 		atomic_fetch_add(b->spare, 1);
 }
 
-/* At most one slot's bytes. */
+/* Waits for a slot that is empty, to be filled; the error of the next writer, where it has one. */
 static enum cocket_code
-slot_fill(struct beside *b, struct slice bytes, struct err *err)
+slot_claim(struct beside *b, struct err *err)
 {
 	pthread_mutex_lock(&b->lock);
 	while (b->count == SLOTS)
 		pthread_cond_wait(&b->changed, &b->lock);
-	const size_t slot = (b->first + b->count) % SLOTS;
+	b->filling = (b->first + b->count) % SLOTS;
 	if (b->err.code)
 		*err = b->err;
 	const enum cocket_code code = b->err.code;
 	pthread_mutex_unlock(&b->lock);
-	if (code)
-		return code;
-	memcpy(b->slots[slot], bytes.ptr, bytes.len); /* it is nobody's before it is counted */
+	return code;
+}
+
+/* Only a full slot, or the last one, is worth waking the other thread: libcurl's pieces are small. */
+static void
+slot_hand_over(struct beside *b)
+{
 	pthread_mutex_lock(&b->lock);
-	b->length[slot] = bytes.len;
+	b->length[b->filling] = b->filled;
 	b->count++;
 	pthread_cond_signal(&b->changed);
 	pthread_mutex_unlock(&b->lock);
-	return COCKET_OK;
+	b->filled = 0;
 }
 
 static enum cocket_code
@@ -112,10 +117,14 @@ beside_write(struct writer *base, struct slice bytes, struct err *err)
 	if (!b->has_thread)
 		return writer_write(b->next, bytes, err);
 	while (bytes.len > 0) {
-		const size_t n = bytes.len < STREAM_PIECE_BYTES ? bytes.len : STREAM_PIECE_BYTES;
-
-		if (slot_fill(b, slice_of(bytes.ptr, n), err))
+		if (b->filled == 0 && slot_claim(b, err))
 			return err->code;
+		const size_t room = STREAM_PIECE_BYTES - b->filled, n = bytes.len < room ? bytes.len : room;
+
+		memcpy(b->slots[b->filling] + b->filled, bytes.ptr, n); /* it is nobody else's before it is counted */
+		b->filled += n;
+		if (b->filled == STREAM_PIECE_BYTES)
+			slot_hand_over(b);
 		bytes = slice_of(bytes.ptr + n, bytes.len - n);
 	}
 	return COCKET_OK;
@@ -148,6 +157,8 @@ enum cocket_code
 beside_end(struct beside *b, struct err *err)
 {
 	if (b->has_thread) {
+		if (b->filled > 0)
+			slot_hand_over(b);
 		pthread_mutex_lock(&b->lock);
 		b->is_over = true;
 		pthread_cond_signal(&b->changed);

@@ -100,7 +100,7 @@ errors_come_back(void **state)
 		assert_true(i < 1000000); /* told before the end */
 		err = (struct err){ 0 };
 		assert_int_equal(threads ? beside_end(b, &err) : COCKET_E_TOO_LARGE, COCKET_E_TOO_LARGE);
-		assert_string_equal(buf_str(&to.bytes), "abcdabcd");
+		assert_string_equal(buf_str(&to.bytes), threads ? "" : "abcdabcd"); /* threads hand over whole pieces */
 		beside_free(&b);
 		assert_int_equal(atomic_load(&spare), threads);
 		buf_free(&to.bytes);
