@@ -8,6 +8,7 @@
 #include "cli/destination.h"
 #include "cli/host_platform.h"
 #include "cli/judge.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/taking.h"
 #include "cli/with.h"
@@ -61,6 +62,8 @@ copy(struct moved *out, struct session *session, const char *image, const struct
 	AUTO(source_close) struct source *from = NULL;
 	AUTO(shipment_free) struct shipment s = { 0 };
 	struct docker_image docker = { 0 };
+	struct progress progress = { 0 };
+	struct watch *watch;
 
 	if (platforms_choose(&platforms, r, err))
 		return err->code;
@@ -73,7 +76,11 @@ copy(struct moved *out, struct session *session, const char *image, const struct
 	if (code || (is_docker && shipment_platform(&docker.parcel, &s, t.parcel, &platforms.one, err)))
 		return err->code;
 	docker.name = t.ref_name;
-	return destination_write(out, to, &s, &docker, err);
+	s.progress = &progress;
+	watch = watch_start(&progress, "bytes brought");
+	code = destination_write(out, to, &s, &docker, err);
+	watch_stop(&watch);
+	return code;
 }
 
 /* --- by another tool ---------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/audit.h"
 #include "cli/judge.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/store_path.h"
 #include "cli/taking.h"
@@ -193,6 +194,8 @@ static enum cocket_code
 write_archive(struct moved *out, struct saved *saved, size_t n, struct session *session, const struct judge *j, struct err *err)
 {
 	AUTO(shipment_free) struct shipment s = { 0 };
+	struct progress progress = { 0 };
+	struct watch *watch;
 
 	for (size_t i = 0; i < n; i++)
 		if (collect(&s, &saved[i], session, err))
@@ -200,7 +203,13 @@ write_archive(struct moved *out, struct saved *saved, size_t n, struct session *
 	if (collect_trust(&s, j, err))
 		return err->code;
 	shipment_sort(&s);
-	return shipment_merge(&s, err) ? err->code : archive_write(out, args.archive, &s, NULL, err);
+	if (shipment_merge(&s, err))
+		return err->code;
+	s.progress = &progress;
+	watch = watch_start(&progress, "bytes brought");
+	enum cocket_code code = archive_write(out, args.archive, &s, NULL, err);
+	watch_stop(&watch);
+	return code;
 }
 
 static enum status

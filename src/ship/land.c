@@ -12,6 +12,7 @@ struct file_writer {
 	struct writer base;
 	int fd;
 	uint64_t at;
+	struct progress *progress;
 };
 
 enum cocket_code
@@ -38,6 +39,7 @@ file_write(struct writer *w, struct slice bytes, struct err *err)
 	if (land_write(f->fd, f->at, bytes, err))
 		return err->code;
 	f->at += bytes.len;
+	progress_add(f->progress, bytes.len);
 	return COCKET_OK;
 }
 
@@ -60,6 +62,7 @@ read_back(struct hash_writer *hash, const struct land *l, uint64_t n, struct err
 		if (writer_write(&hash->base, slice_of(piece, (size_t)got), err))
 			return err->code;
 		at += (uint64_t)got;
+		progress_add(l->progress, (uint64_t)got);
 	}
 	return COCKET_OK;
 }
@@ -68,7 +71,7 @@ static enum cocket_code
 fetch_behind(uint64_t *fetched, const struct land *l, uint64_t there, struct source *from, const struct descriptor *d, struct err *err)
 {
 	AUTO(hash_writer_close) struct hash_writer hash = { 0 };
-	struct file_writer file = { .base = { file_write }, .fd = l->fd, .at = l->offset + there };
+	struct file_writer file = { .base = { file_write }, .fd = l->fd, .at = l->offset + there, .progress = l->progress };
 
 	if (hash_writer_open(&hash, d->size, NULL, err) || read_back(&hash, l, there, err))
 		return err->code;

@@ -3,11 +3,13 @@
 #ifndef COCKET_SHIP_LAND_H
 #define COCKET_SHIP_LAND_H
 
+#include "base/progress.h"
 #include "image/source.h"
 
 struct land {
 	int fd;          /* open for reading and writing */
 	uint64_t offset; /* of the blob's first byte */
+	struct progress *progress; /* NULL: nobody watches */
 	uint64_t there;  /* bytes from an earlier run, not proved; at most the blob's size */
 };
 

@@ -144,9 +144,9 @@ has_blob(int blobs, const char *hex, const struct descriptor *d)
 }
 
 static enum cocket_code
-fill(struct shipped *out, struct partial *file, const struct parcel *p, struct source *from, struct err *err)
+fill(struct shipped *out, struct partial *file, const struct parcel *p, const struct bringing *b, struct err *err)
 {
-	struct land l = { .fd = file->fd, .there = file->size };
+	struct land l = { .fd = file->fd, .there = file->size, .progress = b->shipment->progress };
 
 	if (l.there > p->d.size || p->has_bytes) {
 		if (ftruncate(file->fd, 0) < 0)
@@ -157,16 +157,16 @@ fill(struct shipped *out, struct partial *file, const struct parcel *p, struct s
 		return err->code;
 	if (p->has_bytes)
 		return land_write(file->fd, 0, buf_slice(&p->bytes), err);
-	return land_fetch(&out->fetched, &l, from, &p->d, err);
+	return land_fetch(&out->fetched, &l, b->from, &p->d, err);
 }
 
 static enum cocket_code
-blob_write(struct shipped *out, const struct layout_write *w, const char *hex, const struct parcel *p, struct source *from, struct err *err)
+blob_write(struct shipped *out, const struct layout_write *w, const char *hex, const struct parcel *p, const struct bringing *b, struct err *err)
 {
 	AUTO(partial_close) struct partial file = NO_PARTIAL;
 
 	out->was_there = has_blob(w->blobs, hex, &p->d);
-	if (out->was_there)
+	if (out->was_there && !p->has_bytes)
 		return COCKET_OK;
 	if (partial_open(&file, w->blobs, hex, err))
 		return err->code;
@@ -175,7 +175,7 @@ blob_write(struct shipped *out, const struct layout_write *w, const char *hex, c
 		partial_remove(&file);
 		return COCKET_OK;
 	}
-	if (fill(out, &file, p, from, err) == COCKET_OK)
+	if (fill(out, &file, p, b, err) == COCKET_OK)
 		return partial_publish(&file, err);
 	if (err->code == COCKET_E_DIGEST || err->code == COCKET_E_SIZE)
 		partial_remove(&file);
@@ -191,7 +191,10 @@ bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, &p->d.digest);
-	if (blob_write(out, w, hex, p, b->from, err))
+	enum cocket_code code = blob_write(out, w, hex, p, b, err);
+	if (out->was_there && !p->has_bytes)
+		progress_add(b->shipment->progress, p->d.size);
+	if (code)
 		return within(err, "%s/%s/%s", TEXT(slice_str(w->target->ref.path)), LAYOUT_BLOBS, hex);
 	return COCKET_OK;
 }

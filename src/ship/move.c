@@ -119,6 +119,8 @@ shipment_move(struct moved *out, const struct shipment *s, const struct carrier 
 	enum cocket_code code;
 
 	if (m.results && m.workers) {
+		for (size_t i = 0; i < s->count; i++)
+			progress_expect(s->progress, s->parcels[i].has_bytes || s->parcels[i].is_left ? 0 : s->parcels[i].d.size);
 		pool_run(workers, s->count, work, &m);
 		code = settle(out, &m, err);
 	} else {

@@ -18,7 +18,10 @@ bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 	if (p->has_bytes) /* proved when it was added */
 		return COCKET_OK;
 	out->fetched = p->d.size;
-	return source_stream(b->from, &p->d, &nowhere, err);
+	if (source_stream(b->from, &p->d, &nowhere, err))
+		return err->code;
+	progress_add(b->shipment->progress, p->d.size);
+	return COCKET_OK;
 }
 
 enum cocket_code

@@ -4,6 +4,7 @@
 #ifndef COCKET_SHIP_SHIPMENT_H
 #define COCKET_SHIP_SHIPMENT_H
 
+#include "base/progress.h"
 #include "image/layout.h"
 
 /* One manifest or blob. */
@@ -42,6 +43,7 @@ struct shipment {
 	size_t label_count;
 	uint64_t bytes;              /* of all parcels */
 	size_t manifest_bytes;
+	struct progress *progress;   /* while it moves; NULL: nobody watches */
 	size_t *slots;               /* owned; finds parcels by digest */
 	size_t slot_count;
 };
