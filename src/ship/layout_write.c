@@ -166,7 +166,7 @@ blob_write(struct shipped *out, const struct layout_write *w, const char *hex, c
 	AUTO(partial_close) struct partial file = NO_PARTIAL;
 
 	out->was_there = has_blob(w->blobs, hex, &p->d);
-	if (out->was_there && !p->has_bytes)
+	if (out->was_there)
 		return COCKET_OK;
 	if (partial_open(&file, w->blobs, hex, err))
 		return err->code;
