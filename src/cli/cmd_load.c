@@ -1,11 +1,8 @@
 /* cocket load: takes what `cocket save` packed, across an air gap: the trust store by the rules of TUF, then every image, verified by what
  * this machine trusts and proved to the last byte before a byte of any of them is accepted: all of them or none.
  * Never trusts on first use, and never believes a name or a key that the archive brings. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -18,6 +15,7 @@
 #include "cli/destination.h"
 #include "cli/judge.h"
 #include "cli/report.h"
+#include "cli/spool.h"
 #include "cli/store_path.h"
 #include "ship/push.h"
 #include "ship/trust_artifact.h"
@@ -60,49 +58,6 @@ goal_parse(struct goal *g, struct err *err)
 		return fail(err, COCKET_E_USAGE, "--to %s: a docker archive is of one image: cocket pull makes one", TEXT(slice_str(args.to)));
 	if (g->ref.tag[0])
 		return fail(err, COCKET_E_USAGE, "--to %s: images keep their names", TEXT(slice_str(args.to)));
-	return COCKET_OK;
-}
-
-/* --- standard input -------------------------------------------------------------------------------- */
-
-/* An archive is read more than once.  A pipe's bytes are kept in a file without a name meanwhile. */
-static enum cocket_code
-spool(int *out, struct err *err)
-{
-	const char *dir = getenv("TMPDIR");
-	AUTO(fd_close) int fd = open(dir && dir[0] == '/' ? dir : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	uint8_t piece[STREAM_PIECE_BYTES];
-	ssize_t n;
-
-	if (fd < 0)
-		return fail_errno(err, COCKET_E_IO, "no room for standard input in %s", dir ? TEXT(slice_str(dir)) : "/var/tmp");
-	while ((n = read(STDIN_FILENO, piece, sizeof piece)) != 0) {
-		if (n < 0 && errno != EINTR)
-			return fail_errno(err, COCKET_E_IO, "cannot be read");
-		for (ssize_t at = 0, w; at < n; at += w)
-			if ((w = write(fd, piece + at, (size_t)(n - at))) < 0)
-				return fail_errno(err, COCKET_E_IO, "no room for standard input");
-	}
-	*out = fd;
-	fd = -1;
-	return COCKET_OK;
-}
-
-/* The name that the archive can be opened by, again and again; *fd holds it open. */
-static enum cocket_code
-file_find(char out[static PATH_MAX], int *fd, const char *given, struct err *err)
-{
-	struct stat st;
-
-	if (strcmp(given, "-") != 0)
-		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX ? COCKET_OK : fail(err, COCKET_E_USAGE, "the path is too long");
-	if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode))
-		*fd = dup(STDIN_FILENO);
-	else if (spool(fd, err))
-		return within(err, "standard input");
-	if (*fd < 0)
-		return fail_errno(err, COCKET_E_IO, "standard input");
-	snprintf(out, PATH_MAX, "/proc/self/fd/%d", *fd);
 	return COCKET_OK;
 }
 
@@ -440,8 +395,10 @@ run(const struct app *app, char *const operands[], size_t n)
 	(void)n;
 	if (judge_args.signed_as)
 		return usage_error("images in an archive keep the names that they were saved with", "load: --signed-as does not go with several images");
-	if (judge_check_names(NULL, 0, &err) || goal_parse(&goal, &err) || file_find(file, &held, operands[0], &err))
+	if (judge_check_names(NULL, 0, &err) || goal_parse(&goal, &err))
 		return say_error(NULL, &err);
+	if (spool_find(file, &held, operands[0], &err))
+		return say_failure(operands[0], &err);
 	return load(app, file, operands[0], &goal);
 }
 

@@ -1,7 +1,10 @@
 /* cocket pull: verifies an image, then brings it here by the digest that was verified.
  * A tag is resolved once, by the verification (A13); where that says no, nothing is written. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/audit.h"
@@ -10,9 +13,12 @@
 #include "cli/judge.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/spool.h"
 #include "cli/taking.h"
 #include "cli/with.h"
 #include "ship/archive_plan.h"
+
+#define IMAGE_TEXT_BYTES (2 * sizeof(struct reference)) /* a transport, a path, a tag and a digest */
 
 static struct {
 	char *to, *with;
@@ -124,20 +130,54 @@ say_moved(const struct moved *m)
 	            (unsigned long long)m->bytes, m->were_there, (unsigned long long)m->fetched);
 }
 
+/* An archive is read twice, to verify it and to copy it. */
+static enum cocket_code
+source_keep(char out[static IMAGE_TEXT_BYTES], int *held, const char *image, struct err *err)
+{
+	char path[PATH_MAX];
+	struct reference ref;
+
+	snprintf(out, IMAGE_TEXT_BYTES, "%s", image);
+	if (reference_parse(&ref, image, err))
+		return err->code;
+	if (ref.transport != TRANSPORT_OCI_ARCHIVE && ref.transport != TRANSPORT_DOCKER_ARCHIVE)
+		return COCKET_OK;
+	if (spool_find(path, held, ref.path, err))
+		return err->code;
+	const size_t transport = strlen(transport_prefix(ref.transport));
+	const char *rest = image + transport + strlen(ref.path);
+
+	if (*held >= 0)
+		snprintf(out, IMAGE_TEXT_BYTES, "%.*s%s%s", (int)transport, image, path, rest);
+	return COCKET_OK;
+}
+
+static enum status
+refuse(const struct app *app, const char *image, struct report *report, const struct judge *j, struct err *err)
+{
+	report_refuse(report, err);
+	audit_settle(report, j, "pull", image);
+	return report_tell(app->json, image, report, judge_args.platform != NULL);
+}
+
 static enum status
 pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct with *with, const struct judge *j)
 {
 	AUTO(report_free) struct report report = { 0 };
+	AUTO(fd_close) int held = -1;
 	struct moved moved = { 0 };
+	char kept[IMAGE_TEXT_BYTES];
 	struct err err = { 0 };
 
-	if (verify_image(&report, session, image, &j->options, &err))
+	if (source_keep(kept, &held, image, &err))
+		return refuse(app, image, &report, j, &err);
+	if (verify_image(&report, session, kept, &j->options, &err))
 		return say_error(image, &err);
 	if (judge_args.explain)
 		report_explain(image, &report);
 	audit_settle(&report, j, "pull", image); /* what could not be written down is not brought */
 	if (report.verdict == VERDICT_ALLOW &&
-	    (with ? copy_with(with, image, &report, &err) : copy(&moved, session, image, to, &report, &err))) {
+	    (with ? copy_with(with, image, &report, &err) : copy(&moved, session, kept, to, &report, &err))) {
 		if (err.code == COCKET_E_USAGE)
 			return say_error(image, &err);
 		report_refuse(&report, &err);

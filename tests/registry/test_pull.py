@@ -357,6 +357,44 @@ class ToArchive(Pull):
         self.assertUsage(self.pull(to="oci-archive:-"))
         self.assertEqual(self.pull(to=f"oci-archive:{self.dir}/none/x.tar").status, 3)
 
+    def packed(self):
+        """An archive as it is, as gzip and zstd pack it as a whole: the bytes, by the name."""
+        self.sign(image_of_size(self.repo, "1.4", 300_000, 10))
+        self.assertAllowed(self.pull(to=f"oci-archive:{self.file}"))
+        plain = self.file.read_bytes()
+        found = {"plain": plain, "gzip": gzip.compress(plain)}
+        if shutil.which("zstd"):
+            found["zstd"] = subprocess.run(["zstd", "-c"], input=plain, capture_output=True, check=True).stdout
+        return found
+
+    def test_from_a_pipe_and_from_what_is_packed(self):
+        """It is read twice, to verify it and to copy it."""
+        for kind, data in self.packed().items():
+            packed = self.dir / kind
+            packed.write_bytes(data)
+            for image, stdin in ((f"oci-archive:{packed}", b""), ("oci-archive:-", data), ("oci-archive:-:1.4", data)):
+                with self.subTest(kind, image=image):
+                    result = self.pull(image, to=f"oci-archive:{self.dir}/out", stdin=stdin, env={"TMPDIR": self.home})
+                    self.assertAllowed(result)
+                    self.assertEqual(result.json["image"], image)
+                    self.assertEqual((self.dir / "out").read_bytes(), self.file.read_bytes())
+                    (self.dir / "out").unlink()
+                    self.assertEqual([p for p in self.home.iterdir() if p.is_file()], [])
+
+    def test_from_a_pipe_that_is_cut_or_of_others(self):
+        for kind, data in self.packed().items():
+            for stdin in (b"", data[:1], data[:-20_000], data + b"x"):
+                with self.subTest(kind, bytes=len(stdin)):
+                    result = self.pull("oci-archive:-", stdin=stdin, env={"TMPDIR": self.home})
+                    self.assertDenied(result, "malformed")
+                    self.assertFalse(self.layout.exists())
+            result = run("pull", "--output", "json", "--key", key("p256", 1).public, "--to", f"oci:{self.layout}", "oci-archive:-",
+                         home=self.home, stdin=data, env={"TMPDIR": self.home})
+            self.assertDenied(result, "unknown-key", "bad-signature")
+            self.assertFalse(self.layout.exists())
+        result = self.pull("oci-archive:-", stdin=data, env={"TMPDIR": self.dir / "none"})
+        self.assertUnknown(result, "io")
+
     def test_only_a_file_is_replaced(self):
         """A rename would take /dev/null from everybody."""
         self.sign(oci.image(self.repo, "1.4"))

@@ -1,6 +1,7 @@
 """cocket save and load: across an air gap.  What is packed was verified, what is unpacked is verified again by what the other side trusts, all of
 it or none; the real docker-registry takes it in, and there each image is known by the name that was signed."""
 
+import gzip
 import hashlib
 import json
 import pathlib
@@ -187,6 +188,19 @@ class Loaded(Gap):
         self.must_save(image)
         self.assertAllowed(self.load(f"oci:{self.dir}/in", file="-", stdin=self.file.read_bytes()), digest)
         self.assertAllowed(self.verify(f"oci:{self.dir}/in", self.key), digest)
+
+    def test_packed(self):
+        image, digest = self.layout()
+        self.must_save(image)
+        packed = gzip.compress(self.file.read_bytes())
+        (self.dir / "s.tar.gz").write_bytes(packed)
+        self.assertAllowed(self.load(f"oci:{self.dir}/a", file=self.dir / "s.tar.gz"), digest)
+        self.assertAllowed(self.load(f"oci:{self.dir}/b", file="-", stdin=packed), digest)
+        self.assertAllowed(self.verify(f"oci:{self.dir}/b", self.key), digest)
+        result = self.load(f"oci:{self.dir}/c", file="-", stdin=packed[:-9])
+        self.assertEqual(result.status, 1, result)
+        self.assertIn(b"gzip: ends too early", result.err)
+        self.assertFalse((self.dir / "c").exists())
 
     def test_twice_is_once(self):
         image, digest = self.layout()
