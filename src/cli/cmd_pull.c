@@ -16,6 +16,8 @@
 #include "cli/spool.h"
 #include "cli/taking.h"
 #include "cli/with.h"
+#include "image/registry.h"
+#include "image/session.h"
 #include "ship/archive_plan.h"
 
 #define IMAGE_TEXT_BYTES (2 * sizeof(struct reference)) /* a transport, a path, a tag and a digest */
@@ -91,16 +93,31 @@ copy(struct moved *out, struct session *session, const char *image, const struct
 
 /* --- by another tool ---------------------------------------------------------------------------- */
 
+/* As it was spoken to just now: a tool that takes a registry on this machine for one with TLS would find none. */
 static enum cocket_code
-copy_with(const struct with *with, const char *image, const struct report *r, struct err *err)
+is_plain_http(bool *out, const struct app *app, struct session *session, const char *host, struct err *err)
+{
+	const struct certs *certs;
+	char origin[ORIGIN_BYTES];
+
+	if (session_certs(&certs, session, host, err))
+		return err->code;
+	registry_origin(origin, host, app->session.plain_http, certs->found);
+	*out = slice_starts(slice_str(origin), "http://");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+copy_with(const struct app *app, struct session *session, const struct with *with, const char *image, const struct report *r, struct err *err)
 {
 	const bool one = judge_args.platform && strcmp(judge_args.platform, "all") != 0;
 	struct reference ref;
+	bool plain_http;
 
-	if (reference_parse(&ref, image, err))
+	if (reference_parse(&ref, image, err) || is_plain_http(&plain_http, app, session, ref.name.host, err))
 		return err->code;
 	const struct with_pull p = {
-		.name = &ref.name, .digest = &r->digest, .platform = judge_args.platform, .target = args.to,
+		.name = &ref.name, .digest = &r->digest, .platform = judge_args.platform, .target = args.to, .plain_http = plain_http,
 		.expected = with_wants_target(with) && one && r->covered_count > 0 ? &r->covered[0].digest : &r->digest,
 	};
 	return with_run(with, &p, err);
@@ -177,7 +194,7 @@ pull(const struct app *app, struct session *session, const char *image, const st
 		report_explain(image, &report);
 	audit_settle(&report, j, "pull", image); /* what could not be written down is not brought */
 	if (report.verdict == VERDICT_ALLOW &&
-	    (with ? copy_with(with, image, &report, &err) : copy(&moved, session, kept, to, &report, &err))) {
+	    (with ? copy_with(app, session, with, image, &report, &err) : copy(&moved, session, kept, to, &report, &err))) {
 		if (err.code == COCKET_E_USAGE)
 			return say_error(image, &err);
 		report_refuse(&report, &err);

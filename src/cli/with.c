@@ -2,6 +2,7 @@
  * Never believes that a tool's exit status says what it has pulled. */
 #include "cli/with.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 #include "base/limits.h"
@@ -11,12 +12,14 @@
 #define WORDS_MAX 16
 #define ANSWER_MAX_BYTES (4 * MIB)
 
-/* In a command line: NAME@DIGEST, NAME:TAG, docker://NAME@DIGEST, skopeo's target; --platform and its value, where one was asked for. */
+/* In a command line: NAME@DIGEST, NAME:TAG, docker://NAME@DIGEST, skopeo's target; --platform and its value, where one was asked for; the tool's
+ * word for a registry that is spoken to in plain http. */
 #define PINNED "\1"
 #define TAGGED "\2"
 #define SOURCE "\3"
 #define TARGET "\4"
 #define PLATFORM "\5"
+#define HTTP "\6"
 
 struct with {
 	const char *name;
@@ -24,6 +27,8 @@ struct with {
 	const char *tag[WORDS_MAX];    /* none: it has no tags */
 	const char *check[WORDS_MAX];  /* what it prints holds the digest */
 	const char *all[2];            /* for --platform all; none: it cannot */
+	const char *http;              /* none: the daemon's own settings say it, and loopback is so anyway */
+	bool is_table;                 /* the check prints a table with the name that was asked for, and the digest in a column of its own */
 	bool is_raw;                   /* the check prints the manifest itself, which is hashed */
 };
 
@@ -33,23 +38,28 @@ static const struct with tools[] = {
 	  .tag = { "docker", "tag", PINNED, TAGGED },
 	  .check = { "docker", "image", "inspect", "--format", "{{json .RepoDigests}}", PINNED } },
 	{ .name = "podman",
-	  .pull = { "podman", "pull", PLATFORM, PINNED },
+	  .pull = { "podman", "pull", HTTP, PLATFORM, PINNED },
 	  .tag = { "podman", "tag", PINNED, TAGGED },
-	  .check = { "podman", "image", "inspect", "--format", "{{json .RepoDigests}}", PINNED } },
+	  .check = { "podman", "image", "inspect", "--format", "{{json .RepoDigests}}", PINNED },
+	  .http = "--tls-verify=false" },
 	{ .name = "nerdctl",
-	  .pull = { "nerdctl", "pull", PLATFORM, PINNED },
+	  .pull = { "nerdctl", "pull", HTTP, PLATFORM, PINNED },
 	  .tag = { "nerdctl", "tag", PINNED, TAGGED },
 	  .check = { "nerdctl", "image", "inspect", "--format", "{{json .RepoDigests}}", PINNED },
-	  .all = { "--all-platforms" } },
+	  .all = { "--all-platforms" },
+	  .http = "--insecure-registry" },
 	{ .name = "ctr",
-	  .pull = { "ctr", "images", "pull", PLATFORM, PINNED },
+	  .pull = { "ctr", "images", "pull", HTTP, PLATFORM, PINNED },
 	  .tag = { "ctr", "images", "tag", "--force", PINNED, TAGGED },
 	  .check = { "ctr", "images", "list", "name==" PINNED },
-	  .all = { "--all-platforms" } },
+	  .all = { "--all-platforms" },
+	  .http = "--plain-http",
+	  .is_table = true },
 	{ .name = "skopeo",
-	  .pull = { "skopeo", PLATFORM, "copy", SOURCE, TARGET },
+	  .pull = { "skopeo", PLATFORM, "copy", HTTP, SOURCE, TARGET },
 	  .check = { "skopeo", "inspect", "--raw", TARGET },
 	  .all = { "--all" },
+	  .http = "--src-tls-verify=false",
 	  .is_raw = true },
 };
 #define TOOLS (sizeof tools / sizeof *tools)
@@ -114,7 +124,7 @@ platform_add(struct words *w, const struct with *with, const char *text)
 static void
 word_fill(struct words *w, const struct with *with, const char *word, const struct with_pull *p)
 {
-	const size_t plain = strcspn(word, PINNED TAGGED SOURCE TARGET PLATFORM);
+	const size_t plain = strcspn(word, PINNED TAGGED SOURCE TARGET PLATFORM HTTP);
 	char before[64], text[NAME_TEXT_BYTES];
 
 	(void)snprintf(before, sizeof before, "%.*s", (int)plain, word);
@@ -137,6 +147,10 @@ word_fill(struct words *w, const struct with *with, const char *word, const stru
 		break;
 	case '\5':
 		platform_add(w, with, p->platform);
+		break;
+	case '\6':
+		if (p->plain_http && with->http)
+			word_add(w, before, with->http);
 		break;
 	default:
 		word_add(w, "", word);
@@ -176,7 +190,11 @@ all_add(struct words *w, const struct with *with, const struct with_pull *p)
 static enum cocket_code
 fail_status(const struct words *w, int status, struct err *err)
 {
-	return fail(err, COCKET_E_IO, "%s %s: exit status %d", w->argv[0], w->argv[1], status);
+	size_t command = 1;
+
+	while (w->argv[command][0] == '-')
+		command++;
+	return fail(err, COCKET_E_IO, "%s %s: exit status %d", w->argv[0], w->argv[command], status);
 }
 
 /* What it says of its progress goes to stderr: stdout is ours. */
@@ -202,6 +220,24 @@ ask(struct buf *out, const struct words *w, struct err *err)
 	return status == 0 ? COCKET_OK : fail_status(w, status, err);
 }
 
+/* In a table the name that was asked for holds the digest too, whatever the image is. */
+static bool
+says_digest(const struct with *with, struct slice answer, const struct digest *expected)
+{
+	char digest[DIGEST_TEXT_BYTES];
+	const uint8_t *at;
+
+	digest_print(digest, expected);
+	while ((at = memmem(answer.ptr, answer.len, digest, strlen(digest)))) {
+		const size_t before = (size_t)(at - answer.ptr);
+
+		if (!with->is_table || before == 0 || isspace(at[-1]))
+			return true;
+		answer = slice_of(at + 1, answer.len - before - 1);
+	}
+	return false;
+}
+
 static enum cocket_code
 check(const struct with *with, const struct with_pull *p, struct err *err)
 {
@@ -215,7 +251,7 @@ check(const struct with *with, const struct with_pull *p, struct err *err)
 	if (with->is_raw)
 		return digest_check(p->expected, buf_slice(&answer), err) ? within(err, "%s has another image", with->name) : COCKET_OK;
 	digest_print(digest, p->expected);
-	if (memmem(buf_str(&answer), answer.len, digest, strlen(digest)) == NULL)
+	if (!says_digest(with, buf_slice(&answer), p->expected))
 		return fail(err, COCKET_E_DIGEST, "%s has another image than %s: %s", with->name, digest, TEXT(buf_slice(&answer)));
 	return COCKET_OK;
 }

@@ -17,6 +17,7 @@ struct with_pull {
 	const char *platform;          /* --platform; NULL none, "all" */
 	const struct digest *expected; /* of what the tool has got then: with skopeo and a platform that one's, else digest */
 	const char *target;            /* skopeo's */
+	bool plain_http;               /* so its registry was spoken to when it was verified */
 };
 
 /* COCKET_OK: it was pulled, and the tool says that it has this digest; the tag that was asked for names it there too.

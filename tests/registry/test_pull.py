@@ -19,8 +19,8 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from support import oci, registry
-from support.program import PROGRAM, Case, environment, key, run, start
+from support import oci, registry, tls
+from support.program import PROGRAM, Case, environment, key, need_openssl, run, start
 from support.registry import REF_NAME, Registry, Response, digest_of
 
 IMAGE_NAME = "io.containerd.image.name"
@@ -634,9 +634,15 @@ class WithATool(Pull):
             path.chmod(0o755)
 
     def pull_with(self, tool, *args, image=None):
+        """Of a registry on this machine, which is spoken to in plain http: the tools are told so."""
         self.log.unlink(missing_ok=True)
         return run("pull", "--output", "json", "--key", self.key.public, "--with", tool, *args, image or f"{self.name}:1.4", home=self.home,
                    env={"PATH": f"{self.bin}:/usr/bin:/bin"})
+
+    def table(self, digest):
+        """What ctr images list prints of the name that was asked for: the digest that is meant has a column of its own."""
+        return (f"REF  TYPE  DIGEST  SIZE  PLATFORMS  LABELS \n{self.name}@{self.digest} application/vnd.oci.image.index.v1+json {digest} "
+                "1.0 KiB linux/amd64 - \n")
 
     def calls(self):
         return [call.split("\n") for call in self.log.read_text().strip().split("\n\n")] if self.log.exists() else []
@@ -645,22 +651,38 @@ class WithATool(Pull):
         pinned, tagged = f"{self.name}@{self.digest}", f"{self.name}:1.4"
         for tool, calls in {
             "docker": [["pull", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
-            "podman": [["pull", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
-            "nerdctl": [["pull", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
-            "ctr": [["images", "pull", pinned], ["images", "list", f"name=={pinned}"], ["images", "tag", "--force", pinned, tagged]],
+            "podman": [["pull", "--tls-verify=false", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
+            "nerdctl": [["pull", "--insecure-registry", pinned], ["image", "inspect", "--format", "{{json .RepoDigests}}", pinned], ["tag", pinned, tagged]],
+            "ctr": [["images", "pull", "--plain-http", pinned], ["images", "list", f"name=={pinned}"], ["images", "tag", "--force", pinned, tagged]],
         }.items():
             with self.subTest(tool):
+                if tool == "ctr":
+                    self.answer.write_text(self.table(self.digest))
                 result = self.pull_with(tool)
                 self.assertAllowed(result, self.digest)
                 self.assertEqual(self.calls(), calls)
                 self.assertIn(b"pulling", result.err)
                 self.assertNotIn(b"pulling", result.out)
 
+    @need_openssl
+    def test_tls_stays_tls(self):
+        """A tool is told to do without TLS only where cocket did."""
+        crt, server_key = tls.make_certificate(self.dir, "server", ["127.0.0.1"])
+        self.registry.tls, self.registry.serve_tls = tls.server_context(crt, server_key), True
+        certs = tls.certs_d(self.dir / "certs.d", self.registry.host, ca=crt)
+        self.answer.write_bytes(self.repo.manifests[self.digest][0])
+        self.assertAllowed(self.pull_with("skopeo", "--certs-dir", certs, "--to", "dir:there"), self.digest)
+        self.assertEqual(self.calls()[0], ["copy", "--all", f"docker://{self.name}@{self.digest}", "dir:there"])
+        self.answer.write_text(f'["{self.name}@{self.digest}"]')
+        self.assertAllowed(self.pull_with("podman", "--certs-dir", certs), self.digest)
+        self.assertEqual(self.calls()[0], ["pull", f"{self.name}@{self.digest}"])
+
     def test_platforms(self):
         pinned = f"{self.name}@{self.digest}"
         for tool, args, call in (("docker", ["linux/arm64"], ["pull", "--platform", "linux/arm64", pinned]),
-                                 ("nerdctl", ["all"], ["pull", "--all-platforms", pinned]),
-                                 ("ctr", ["all"], ["images", "pull", "--all-platforms", pinned])):
+                                 ("nerdctl", ["all"], ["pull", "--insecure-registry", "--all-platforms", pinned]),
+                                 ("ctr", ["all"], ["images", "pull", "--plain-http", "--all-platforms", pinned])):
+            self.answer.write_text(self.table(self.digest))
             self.assertAllowed(self.pull_with(tool, "--platform", *args), self.digest)
             self.assertEqual(self.calls()[0], call)
         self.assertUsage(self.pull_with("docker", "--platform", "all"))
@@ -669,11 +691,11 @@ class WithATool(Pull):
     def test_skopeo(self):
         self.answer.write_bytes(self.repo.manifests[self.digest][0])
         self.assertAllowed(self.pull_with("skopeo", "--to", "dir:there"), self.digest)
-        self.assertEqual(self.calls(), [["copy", "--all", f"docker://{self.name}@{self.digest}", "dir:there"], ["inspect", "--raw", "dir:there"]])
+        self.assertEqual(self.calls(), [["copy", "--src-tls-verify=false", "--all", f"docker://{self.name}@{self.digest}", "dir:there"], ["inspect", "--raw", "dir:there"]])
         one = self.children["linux/arm64"]
         self.answer.write_bytes(self.repo.manifests[one][0])
         self.assertAllowed(self.pull_with("skopeo", "--to", "dir:there", "--platform", "linux/arm64"), self.digest)
-        self.assertEqual(self.calls()[0], ["--override-os=linux", "--override-arch=arm64", "copy", f"docker://{self.name}@{self.digest}", "dir:there"])
+        self.assertEqual(self.calls()[0], ["--override-os=linux", "--override-arch=arm64", "copy", "--src-tls-verify=false", f"docker://{self.name}@{self.digest}", "dir:there"])
         self.answer.write_bytes(self.repo.manifests[one][0] + b" ")
         self.assertDenied(self.pull_with("skopeo", "--to", "dir:there", "--platform", "linux/arm64"), "digest-mismatch")
         self.assertUsage(self.pull_with("skopeo"))
@@ -687,6 +709,8 @@ class WithATool(Pull):
         self.exit.write_text("0")
         self.answer.write_text(f'["{self.name}@{digest_of(b"another")}"]')
         for tool in ("docker", "podman", "nerdctl", "ctr"):
+            if tool == "ctr":
+                self.answer.write_text(self.table(digest_of(b"another")))
             result = self.pull_with(tool)
             self.assertDenied(result, "digest-mismatch")
             self.assertEqual(len(self.calls()), 2, "and nothing was tagged")
@@ -721,8 +745,6 @@ class WithATool(Pull):
         policy = self.home / ".config/containers/policy.json"
         policy.parent.mkdir(parents=True)
         policy.write_text('{"default":[{"type":"insecureAcceptAnything"}]}')
-        conf = self.home / ".config/containers/registries.conf"
-        conf.write_text(f'[[registry]]\nlocation = "{self.registry.host}"\ninsecure = true\n')
         result = run("pull", "--output", "json", "--key", self.key.public, "--with", "skopeo", "--to", f"dir:{self.dir}/there", f"{self.name}:1.4",
                      home=self.home)
         self.assertAllowed(result, self.digest)
