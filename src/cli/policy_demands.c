@@ -61,6 +61,13 @@ print_signers(const struct policy_rule *rule)
 }
 
 static void
+print_mirrors(const struct mirrors *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		out_printf("  also as %s, a mirror of %s\n", m->items[i].location, m->items[i].stands_for);
+}
+
+static void
 print_flag(bool on, const char *line)
 {
 	if (on)
@@ -82,6 +89,7 @@ demands_print_text(const struct policy_rule *rule)
 	print_flag(rule->deep, "every layer looked at (--deep)");
 	print_flag(rule->require_ledger, "a ledger that is there");
 	print_flag(rule->require_fresh, "signatures as the registry has them now (no --cache)");
+	print_mirrors(&rule->mirrors);
 	print_flag(rule->warn, "ONLY WARNS: what would be denied passes");
 }
 
@@ -123,6 +131,20 @@ put_formats(struct json_writer *w, unsigned formats)
 	json_end_array(w);
 }
 
+static void
+put_mirrors(struct json_writer *w, const struct mirrors *m)
+{
+	json_key(w, "mirrors");
+	json_begin_array(w);
+	for (size_t i = 0; i < m->count; i++) {
+		json_begin_object(w);
+		json_put_text(w, "location", m->items[i].location);
+		json_put_text(w, "stands-for", m->items[i].stands_for);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
 void
 demands_put_json(struct json_writer *w, const struct policy_rule *rule)
 {
@@ -143,4 +165,5 @@ demands_put_json(struct json_writer *w, const struct policy_rule *rule)
 	put_list(w, "platforms", &rule->platforms);
 	json_put_flag(w, "deep", rule->deep);
 	json_put_text(w, "enforce", rule->warn ? "warn" : "deny");
+	put_mirrors(w, &rule->mirrors);
 }

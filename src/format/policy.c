@@ -125,8 +125,8 @@ policy_list_opt(struct policy_list *out, const struct policy_reader *r, struct j
 
 /* --- patterns --- */
 
-static struct json
-nth(struct json array, size_t n)
+struct json
+policy_nth(struct json array, size_t n)
 {
 	struct json v = json_first(array);
 
@@ -143,7 +143,7 @@ pattern_place(struct json rules, size_t index)
 		size_t n = json_count(json_get(rule, "images"));
 
 		if (index < n)
-			return nth(json_get(rule, "images"), index);
+			return policy_nth(json_get(rule, "images"), index);
 		index -= n;
 	}
 	return rules;
@@ -251,7 +251,7 @@ patterns_check(const struct policy *p, const struct policy_reader *r, struct jso
 struct json_place
 policy_locate(const struct policy *p, struct slice text, size_t rule, const char *field, size_t item)
 {
-	return json_locate(&p->doc, text, nth(json_get(nth(json_get(json_root(&p->doc), "rules"), rule), field), item));
+	return json_locate(&p->doc, text, policy_nth(json_get(policy_nth(json_get(json_root(&p->doc), "rules"), rule), field), item));
 }
 
 /* --- the whole --- */
@@ -273,7 +273,9 @@ rules_read(struct policy *p, const struct policy_reader *r, struct json root)
 	for (struct json v = json_first(rules); json_type(v) != JSON_ABSENT; v = json_next(v), p->rule_count++)
 		if (policy_rule_read(&p->rules[p->rule_count], r, v))
 			return r->err->code;
-	return patterns_read(p, r, rules) ? r->err->code : patterns_check(p, r, rules);
+	if (patterns_read(p, r, rules) || patterns_check(p, r, rules))
+		return r->err->code;
+	return policy_mirrors_gather(p, r, rules);
 }
 
 static enum cocket_code

@@ -39,6 +39,7 @@ struct policy_rule {
 	size_t digest_count;
 	struct policy_list platforms; /* empty: not asked; "all" alone: every one */
 	bool warn;                    /* enforce: warn */
+	struct mirrors mirrors;       /* owned; each stands for what is within images, and is among the policy's too */
 };
 
 struct policy_pattern {
@@ -53,7 +54,7 @@ struct policy {
 	struct json_doc doc;             /* owned; texts borrow from it */
 	const char *comment;             /* NULL none */
 	const char *trust;               /* the trust store's directory, relative to the policy file; NULL the usual place */
-	struct mirrors mirrors;          /* owned */
+	struct mirrors mirrors;          /* owned; its own, then those of its rules: locations are distinct */
 	struct policy_rule *rules;       /* owned */
 	size_t rule_count;
 	struct policy_pattern *patterns; /* owned */

@@ -15,6 +15,9 @@ enum cocket_code policy_refuse(const struct policy_reader *r, struct json v, con
 /* The same of the error that is in r->err: at the member of that name where the object has it, else at the object. */
 enum cocket_code policy_refuse_field(const struct policy_reader *r, struct json object, const char *name);
 
+/* The n-th element, from 0; absent where there are not so many. */
+struct json policy_nth(struct json array, size_t n);
+
 /* Unknown fields are refused where they stand. */
 MUST_CHECK enum cocket_code policy_closed(const struct policy_reader *r, struct json object, const char *const names[]);
 
@@ -30,5 +33,12 @@ void policy_rule_free(struct policy_rule *rule);
 MUST_CHECK enum cocket_code policy_pattern_parse(struct policy_pattern *out, const char *text, struct err *err);
 /* True where neither is more specific and some name is matched by both. */
 bool policy_patterns_tie(const struct policy_pattern *a, const struct policy_pattern *b);
+/* True where each repository of as many parts as the pattern has, at or below the prefix (mirror_prefix_parse's form), is matched by it. */
+bool policy_pattern_holds(const struct policy_pattern *p, const char *prefix);
+
+/* policy_mirror.c */
+MUST_CHECK enum cocket_code policy_mirrors_opt(struct mirrors *out, const struct policy_reader *r, struct json object);
+/* Takes the mirrors of the rules, which have been read, into the policy's.  rules: where they stand. */
+MUST_CHECK enum cocket_code policy_mirrors_gather(struct policy *p, const struct policy_reader *r, struct json rules);
 
 #endif

@@ -199,6 +199,32 @@ policy_patterns_tie(const struct policy_pattern *a, const struct policy_pattern 
 	return parts_meet(slice_str(a->tag), slice_str(b->tag)) && policy_pattern_compare(a, b) == 0;
 }
 
+/* Past the first n parts. */
+static size_t
+parts_end(struct slice text, size_t n)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] == '/' && --n == 0)
+			return i;
+	return text.len;
+}
+
+bool
+policy_pattern_holds(const struct policy_pattern *p, const char *prefix)
+{
+	char begin[NAME_TEXT_BYTES];
+	struct slice text = slice_str(p->repository);
+	size_t parts = 1;
+
+	for (const char *c = prefix; *c; c++)
+		parts += *c == '/';
+	copy(begin, head(text, parts_end(text, parts)));
+	for (size_t i = strlen(begin); i < text.len; i++)
+		if (text.ptr[i] != '/' && text.ptr[i] != '*')
+			return false;
+	return tuf_path_matches(begin, prefix); /* part for part: a pattern of fewer does not */
+}
+
 const struct policy_pattern *
 policy_choose(const struct policy *p, const struct name *name)
 {

@@ -12,7 +12,7 @@
 
 static const char *const fields[] = {
 	"images", "comment", "decide-by", "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag", "require-ledger",
-	"require-fresh", "digests", "platforms", "deep", "enforce", NULL,
+	"require-fresh", "digests", "platforms", "deep", "enforce", "mirrors", NULL,
 };
 
 static const char *const kinds[] = { [POLICY_REJECT] = "reject", [POLICY_SIGNATURES] = "signatures", [POLICY_DIGESTS] = "digests", NULL };
@@ -31,6 +31,7 @@ policy_rule_free(struct policy_rule *rule)
 	free(rule->roles.items);
 	free(rule->platforms.items);
 	free(rule->digests);
+	mirrors_free(&rule->mirrors);
 	*rule = (struct policy_rule){ 0 };
 }
 
@@ -264,7 +265,7 @@ policy_rule_read(struct policy_rule *out, const struct policy_reader *r, struct 
 	if (rule.images.count == 0)
 		return policy_refuse(r, object, "rule: no images");
 	if (digests_read(&rule, r, object) || kind_check(&rule, r, object) || formats_read(&rule, r, object) || max_age_read(&rule, r, object) ||
-	    platforms_read(&rule, r, object) || flags_read(&rule, r, object))
+	    platforms_read(&rule, r, object) || flags_read(&rule, r, object) || policy_mirrors_opt(&rule.mirrors, r, object))
 		return r->err->code;
 	if (rule.kind == POLICY_SIGNATURES && signers_read(&rule, r, object))
 		return r->err->code;

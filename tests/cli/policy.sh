@@ -136,6 +136,28 @@ holds 'a rule that warns is loud' grep -q 'ONLY WARNS' out
 run policy explain --policy p.json alpine
 is 'no rule' 1 'alpine: goes as docker.io/library/alpine:latest
 no rule is for it: denied'
+cat >m.json <<'END'
+{ "version": 1, "rules": [
+  { "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "mirrors": [ { "location": "m.internal/x", "stands-for": "r.example.com/shop" } ] },
+  { "images": ["r.example.com/shop/old"], "decide-by": "reject" } ] }
+END
+run policy check m.json
+holds 'mirrors of a rule' grep -q '^m.json: ok: 2 rules for 2 patterns, 1 mirror,' out
+run policy explain --policy m.json m.internal/x/api:1.4
+is 'a mirror of a rule' 0 "m.internal/x/api:1.4: is a mirror's, and goes as r.example.com/shop/api:1.4
+rule 1, for r.example.com/shop/*
+  decides by signatures
+  1 of 1 keys
+  of a.pub
+  in the form simple or bundle
+  also as m.internal/x, a mirror of r.example.com/shop"
+run policy explain --policy m.json --output json m.internal/x/api:1.4
+holds 'as JSON' grep -q '"mirrors":\[{"location":"m.internal/x","stands-for":"r.example.com/shop"}\]' out
+run policy explain --policy m.json m.internal/x/old
+holds 'a more specific rule decides of what is there too' grep -q '^rule 2, for' out
+run policy explain --policy m.json m.internal/xx/api
+is 'beside the mirror' 1 'm.internal/xx/api: goes as m.internal/xx/api:latest
+no rule is for it: denied'
 run policy explain --policy p.json oci:layout:1
 is 'no name' 2 '' 'cocket: error: oci:layout:1: gives no name, and the policy goes by names: give --signed-as NAME'
 run policy explain --policy p.json --signed-as r.example.com/old oci:layout:1
@@ -145,6 +167,6 @@ is 'no policy' 2 '' 'cocket: error: no policy: neither --policy FILE nor one in 
 mkdir -p home/.config/cocket
 cp p.json home/.config/cocket/policy.json
 run policy explain --output json m.internal/old
-is 'the usual place, as JSON' 0 "{\"image\":\"m.internal/old\",\"signed-as\":\"r.example.com/old:latest\",\"mirror\":true,\"policy\":\"$HOME/.config/cocket/policy.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rule\":4,\"pattern\":\"r.example.com/old\",\"comment\":null,\"decide-by\":\"reject\",\"keys\":[],\"roles\":[],\"threshold\":0,\"formats\":[\"simple\",\"bundle\"],\"max-age\":0,\"require-expiry\":false,\"require-tag\":false,\"require-ledger\":false,\"require-fresh\":false,\"digests\":[],\"platforms\":[],\"deep\":false,\"enforce\":\"deny\",\"also\":[]}"
+is 'the usual place, as JSON' 0 "{\"image\":\"m.internal/old\",\"signed-as\":\"r.example.com/old:latest\",\"mirror\":true,\"policy\":\"$HOME/.config/cocket/policy.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rule\":4,\"pattern\":\"r.example.com/old\",\"comment\":null,\"decide-by\":\"reject\",\"keys\":[],\"roles\":[],\"threshold\":0,\"formats\":[\"simple\",\"bundle\"],\"max-age\":0,\"require-expiry\":false,\"require-tag\":false,\"require-ledger\":false,\"require-fresh\":false,\"digests\":[],\"platforms\":[],\"deep\":false,\"enforce\":\"deny\",\"mirrors\":[],\"also\":[]}"
 rm -r home/.config
 finish

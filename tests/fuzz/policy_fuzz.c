@@ -1,6 +1,7 @@
 /* Policy files, and those of podman and notation: any bytes.  One that is taken has rules that can decide: a threshold that somebody can meet, somebody who may sign, and for a
  * name each pattern could match never two rules.  What is refused says where. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "format/policy.h"
 #include "format/policy_import.h"
@@ -43,6 +44,17 @@ check_choice(const struct policy *p)
 	}
 }
 
+/* A location means one thing. */
+static void
+check_mirrors(const struct policy *p)
+{
+	for (size_t i = 0; i < p->mirrors.count; i++)
+		for (size_t j = 0; j < i; j++)
+			must(strcmp(p->mirrors.items[i].location, p->mirrors.items[j].location) != 0);
+	for (size_t i = 0; i < p->rule_count; i++)
+		must(p->rules[i].mirrors.count <= p->mirrors.count);
+}
+
 /* What comes out of another tool's policy is one of ours, and no signature counts there but by a key that stands in it. */
 static void
 check_import(enum cocket_code (*import)(struct policy_import *out, struct slice text, struct err *err), struct slice text)
@@ -72,6 +84,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (size_t i = 0; i < p.rule_count; i++)
 			check_rule(&p.rules[i]);
 		check_choice(&p);
+		check_mirrors(&p);
 	} else {
 		must(err.code == COCKET_E_USAGE && p.rule_count == 0);
 	}

@@ -424,6 +424,47 @@ class Mirrors(Policy):
         self.assertUsage(self.ask())
 
 
+class MirrorsOfRules(Mirrors):
+    """The same, said in the rule: its location is below the host, so that there are neighbours."""
+
+    KNOWN = "registry.example.com/shop/api"
+
+    def setUp(self):
+        super().setUp()
+        self.pattern = "registry.example.com/shop/*"
+        self.at_rule = {"mirrors": [{"location": f"{self.registry.host}/shop", "stands-for": "registry.example.com/shop"}]}
+
+    def by_policy(self, *rules, mirrors=None, **more):
+        return super().by_policy(*(rules or [self.rule(**(self.at_rule if mirrors else {}))]), **more)
+
+    def test_beside_the_location(self):
+        """What the rule's mirror is not for has no rule, whoever signed it and as whatever."""
+        digest = self.signed_as(f"{self.KNOWN}:{GOOD}")
+        self.assertAllowed(self.by_policy(mirrors=True), digest)
+        beside = self.registry.repository("shops/api")
+        oci.sign_simple(beside, oci.image(beside, GOOD), f"registry.example.com/shops/api:{GOOD}", self.key)
+        self.assertDenied(self.by_policy(mirrors=True, image=f"{self.registry.host}/shops/api:{GOOD}"), "no-rule")
+
+    def test_a_more_specific_rule_decides_there_too(self):
+        self.signed_as(f"{self.KNOWN}:{GOOD}")
+        self.assertDenied(self.by_policy(self.rule(**self.at_rule), self.rule(images=[self.KNOWN], keys=None, decide_by="reject")), "policy")
+
+    def test_a_contradiction_makes_no_request(self):
+        self.signed_as(f"{self.KNOWN}:{GOOD}")
+        before = len(self.registry.requests())
+        for other in (self.rule(images=["registry.example.com/more/*"], mirrors=[{"location": f"{self.registry.host}/shop", "stands-for": "registry.example.com/more"}]),
+                      self.rule(images=["registry.example.com/more/*"], mirrors=[{"location": f"{self.registry.host}/x", "stands-for": "registry.example.com"}])):
+            result = self.by_policy(self.rule(**self.at_rule), other)
+            self.assertUsage(result)
+            self.assertIn(b"mirrors: ", result.err)
+        self.assertEqual(len(self.registry.requests()), before)
+
+    def test_no_rule_goes_by_the_location(self):
+        self.signed_as(f"{self.KNOWN}:{GOOD}")
+        self.pattern = self.name
+        self.assertUsage(self.by_policy(mirrors=True))  # its mirror stands for nothing of the rule's
+
+
 class Layouts(Policy):
     def layout(self, ref_name):
         digest = self.signed_image()

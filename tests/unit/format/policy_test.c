@@ -59,6 +59,67 @@ test_all_fields(void **state)
 	assert_true(p.rules[3].kind == POLICY_DIGESTS && p.rules[3].deep && p.rules[4].kind == POLICY_REJECT);
 }
 
+#define MIRROR(location, name) "{\"location\":\"" location "\",\"stands-for\":\"" name "\"}"
+#define SHOP(pattern, mirrors) "{\"images\":[\"" pattern "\"],\"keys\":[\"a\"],\"mirrors\":[\n" mirrors "]}"
+#define TWO(top, rules) "{\"version\":1,\"mirrors\":[" top "],\"rules\":[\n" rules "]}"
+
+/* What a rule's mirrors may stand for, and what reaches beyond its images or leaves open what is meant. */
+static void
+test_mirrors_of_rules(void **state)
+{
+	static const struct {
+		const char *text, *why; /* NULL: taken */
+	} rows[] = {
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop"))), NULL },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x/", "r.io/shop/"))), NULL },
+		{ POLICY(SHOP("r.io/*/*", MIRROR("m.io", "r.io"))), NULL },
+		{ POLICY(SHOP("r.io/*", MIRROR("m.io", "r.io"))), NULL },
+		{ POLICY(SHOP("r.io/shop/api", MIRROR("m.io/api", "r.io/shop/api"))), NULL },
+		{ POLICY(SHOP("r.io/shop/a*", MIRROR("m.io/api", "r.io/shop/api"))), NULL },
+		{ POLICY(SHOP("r.io/a\",\"r.io/shop/*", MIRROR("m.io/x", "r.io/shop") ",\n" MIRROR("m.io/a", "r.io/a"))), NULL },
+		{ POLICY(SHOP("alpine", MIRROR("m.io/alpine", "docker.io/library/alpine"))), NULL },
+		{ TWO(MIRROR("m.io/x", "r.io/shop"), SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop"))), NULL },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io"))), "line 2 column 1: mirrors: stands-for r.io: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/a*", MIRROR("m.io/x", "r.io/shop"))), "line 2 column 1: mirrors: stands-for r.io/shop: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/*/api", MIRROR("m.io/x", "r.io/shop"))), "line 2 column 1: mirrors: stands-for r.io/shop: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shops"))), "line 2 column 1: mirrors: stands-for r.io/shops: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop/a/b"))),
+		        "line 2 column 1: mirrors: stands-for r.io/shop/a/b: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop") ",\n " MIRROR("m.io/y", "x.io/shop"))),
+		        "line 3 column 2: mirrors: stands-for x.io/shop: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/a", MIRROR("m.io/b", "r.io/b")) ",{\"images\":[\"r.io/b\"],\"keys\":[\"b\"]}"),
+		        "line 2 column 1: mirrors: stands-for r.io/b: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/a/*", MIRROR("m.io/x", "r.io/a")) ",\n" SHOP("r.io/b/*", MIRROR("m.io/x", "r.io/b"))),
+		        "line 4 column 1: mirrors: location m.io/x: rule 1 has it already" },
+		{ POLICY(SHOP("r.io/*/*", MIRROR("m.io/x", "r.io/a")) ",\n" SHOP("r.io/a/*", MIRROR("m.io/x", "r.io/a"))),
+		        "line 4 column 1: mirrors: location m.io/x: rule 1 has it already" },
+		{ TWO(MIRROR("m.io/x", "r.io/other"), SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop"))),
+		        "line 3 column 1: mirrors: location m.io/x: stands for r.io/other already, not for r.io/shop" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop") "," MIRROR("m.io/x", "r.io/shop"))),
+		        "line 2 column 48: mirrors: location m.io/x: stands in the list twice" },
+		{ POLICY(SHOP("r.io/shop/*", "")), "line 1 column 72: mirrors: empty" },
+		{ POLICY(SHOP("r.io/shop/*", "\"m.io/x\"")), "line 2 column 1: mirrors: not an object" },
+		{ POLICY(SHOP("r.io/shop/*", "{\"location\":\"m.io\",\"for\":\"r.io/shop\"}")), "line 2 column 1: mirrors: for: unknown field" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("shop", "r.io/shop"))),
+		        "line 2 column 1: mirrors: location: shop: expected HOST[/PATH], the host with a dot, a port, or localhost" },
+		{ RULE("\"keys\":[\"a\"],\"mirrors\":{}"), "line 2 column 45: mirrors: not an array" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(policy_free) struct policy p = { 0 };
+		struct err err = { 0 };
+		enum cocket_code code = parse(&p, rows[i].text, &err);
+
+		if (code != (rows[i].why ? COCKET_E_USAGE : COCKET_OK))
+			fail_msg("row %zu: %s: %s", i, rows[i].text, err.message);
+		if (rows[i].why)
+			assert_string_equal(err.message, rows[i].why);
+		else
+			assert_true(p.mirrors.count == p.rules[0].mirrors.count && p.mirrors.count > 0);
+	}
+}
+
 /* Each beside what is taken in test_all_fields. */
 static void
 test_refused(void **state)
@@ -336,6 +397,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_fields),
+		cmocka_unit_test(test_mirrors_of_rules),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_choose_model),
