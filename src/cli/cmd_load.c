@@ -380,6 +380,7 @@ load(const struct app *app, const char *file, const char *given, const struct go
 		return say_failure(given, &err);
 	if (judge_open(&judge, &err))
 		return err.code == COCKET_E_EXPIRED ? refuse_all(app, &arrivals, &judge, &err) : say_error(NULL, &err);
+	judge.options.names_given = true;
 	enum status status = verify_all(app, &arrivals, session, &judge);
 	return status == STATUS_OK ? deliver(app, &arrivals, session, g, &judge) : status;
 }

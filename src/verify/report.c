@@ -63,6 +63,8 @@ report_hint(struct report *r)
 
 	if (r->by_lock)
 		text = "cocket pin --lock FILE writes the lock file anew, once it is known why the image is another one";
+	else if (r->warn && r->named_by_source && r->verdict == VERDICT_DENY)
+		text = "its rule only warns, which holds for a name that you give, not for one that a layout or archive gives itself: --signed-as NAME";
 	else if (r->reason == REASON_NO_SIGNATURE)
 		text = "sign it with: cocket sign --key KEY IMAGE";
 	else if (r->reason == REASON_UNKNOWN_KEY && r->by_trust)

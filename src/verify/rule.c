@@ -143,13 +143,14 @@ rule_states(struct decision *out, const struct run *run)
 }
 
 /* Only a denial of an image that is known for what it is: bytes that are not those of their digest are no matter of rules,
- * nor is the lock file. */
+ * nor is the lock file.  Nor where a layout's own word chose the rule: whoever wrote it would choose the one that warns (A30). */
 void
 rule_soften(struct run *run)
 {
 	struct report *r = run->report;
 
-	if (run->rule == NULL || !run->rule->warn || r->verdict != VERDICT_DENY || !r->has_digest || run->is_damaged || r->by_lock)
+	if (run->rule == NULL || !run->rule->warn || r->verdict != VERDICT_DENY || !r->has_digest || run->is_damaged || r->by_lock ||
+	    r->named_by_source)
 		return;
 	r->would_deny = true;
 	r->verdict = VERDICT_ALLOW;

@@ -74,6 +74,16 @@ signed_digest_check(const struct run *run, struct err *err)
 	return fail(err, COCKET_E_DIGEST, "the image has another digest than --signed-as %s", TEXT(slice_str(run->options->signed_as)));
 }
 
+/* Whether the user named the image so, or its layout alone does: nobody signed index.json. */
+static bool
+is_asked_by(const struct run *run, const struct name *whole)
+{
+	struct name asked;
+
+	return !run->options->names_given && name_parse_whole(&asked, run->source->ref.tag) && name_same_repository(&asked, whole) &&
+	       strcmp(asked.tag, whole->tag) == 0;
+}
+
 /* A policy goes by names, as a store's paths do: where none is known, there is no rule. */
 static enum cocket_code
 layout_name(struct run *run, struct err *err)
@@ -83,8 +93,10 @@ layout_name(struct run *run, struct err *err)
 
 	if (run->rules.name || ref->transport == TRANSPORT_REGISTRY)
 		return COCKET_OK;
-	if (name_parse_whole(&whole, run->image.ref_name))
+	if (name_parse_whole(&whole, run->image.ref_name)) {
+		run->report->named_by_source = !is_asked_by(run, &whole);
 		return name_take(run, &whole, err) ? err->code : rule_choose(run, err);
+	}
 	if (run->options->gate)
 		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the policy goes by names: give --signed-as NAME");
 	if (tag_valid(slice_str(ref->tag)))

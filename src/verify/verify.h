@@ -23,6 +23,7 @@ struct verify_options {
 	int64_t max_age;                  /* --max-age: seconds that a signature may be old; 0 any */
 	const char *ledger;               /* path; NULL: none is kept */
 	enum ledger_absence ledger_absence;
+	bool names_given;                 /* whole names in references are the source's own word too, not the user's: what `load` finds listed */
 	const char *signed_as;            /* --signed-as NAME, and no mirror is looked for; NULL none */
 	const char *platform;             /* --platform; NULL none, "all" */
 	const char *const *signatures;    /* --signature FILE, n of them */
@@ -61,6 +62,7 @@ struct report {
 	size_t rule;                      /* its number, from 1; 0: none is for the name */
 	char pattern[POLICY_PATTERN_TEXT_BYTES]; /* for which it was chosen */
 	bool warn;                        /* enforce: warn */
+	bool named_by_source;             /* the rule was chosen by a name that a layout or archive gives itself: it does not just warn */
 	bool would_deny;                  /* reason and detail say why; the verdict is to allow since the rule only warns */
 	bool by_trust;                    /* the next are set */
 	uint64_t root_version, targets_version;

@@ -2,6 +2,7 @@
 Attacks A16, A28, A29, A30, A31, A36: a policy that is broken in any way decides nothing, and no request is made for it."""
 
 import json
+import subprocess
 import unittest
 
 from base import *
@@ -481,6 +482,33 @@ class Layouts(Policy):
         digest = self.layout(GOOD)
         self.assertDenied(self.by_policy(image=f"oci:{self.dir}/layout:{GOOD}"), "no-rule")
         self.assertAllowed(self.by_policy(image=f"oci:{self.dir}/layout:{GOOD}", args=["--signed-as", self.name]), digest)
+
+
+    def test_a_name_that_the_layout_gives_itself_is_not_just_warned_of(self):
+        """A30: whoever writes index.json would choose the most lenient rule."""
+        digest = oci.image(self.repo, GOOD)
+        oci.write_layout(self.dir / "layout", self.repo, {GOOD: self.image()})
+        warns = self.rule(enforce="warn")
+        for image in (f"oci:{self.dir}/layout", f"oci:{self.dir}/layout:{GOOD}", f"oci:{self.dir}/layout@{digest}"):
+            with self.subTest(image=image):
+                result = self.by_policy(warns, image=image)
+                self.assertDenied(result, "no-signature")
+                self.assertIn(b"--signed-as NAME", result.err)
+                self.assertEqual(self.by_policy(warns, image=image, args=["--signed-as", self.image()]).status, 0)
+        self.assertEqual(self.by_policy(warns, image=f"oci:{self.dir}/layout:{self.image()}").status, 0)
+
+    def test_signatures_bear_out_the_name_that_the_layout_gives(self):
+        digest = self.layout(self.image())
+        self.assertAllowed(self.by_policy(self.rule(enforce="warn"), image=f"oci:{self.dir}/layout"), digest)
+
+    def test_load_takes_no_name_of_the_archive_for_a_warning(self):
+        oci.image(self.repo, GOOD)
+        oci.write_layout(self.dir / "layout", self.repo, {GOOD: self.image()})
+        subprocess.run(["tar", "-C", self.dir / "layout", "-cf", self.dir / "a.tar", "."], check=True)
+        self.write(self.rule(enforce="warn"))
+        result = run("load", "--policy", self.file, "--output", "json", "--to", f"oci:{self.dir}/out", self.dir / "a.tar", home=self.home)
+        self.assertDenied(result, "no-signature")
+        self.assertFalse((self.dir / "out").exists(), result)
 
 
 class Places(Policy):
