@@ -11,6 +11,7 @@
 struct node {
 	struct descriptor descriptor; /* its media type is owned, the rest of its texts are gone */
 	size_t depth;
+	bool is_again;                /* read already, elsewhere in the indexes */
 	struct blobs blobs;           /* what it consists of, itself the first */
 	struct node_list {
 		struct node *items;
@@ -157,11 +158,53 @@ image_add(struct blobs *blobs, struct source *s, const struct image *image, cons
 
 /* --- an index's manifests --- */
 
+/* What was read once is not read again: indexes that name one another's children over and over would cost their product. */
+struct seen_nodes {
+	const struct descriptor **items; /* owned array; of the nodes themselves */
+	size_t count;
+};
+
 struct planning {
 	struct crew *crew;
 	struct node_list *nodes;
+	struct seen_nodes *seen;
 	bool diff_ids;
 };
+
+/* Of which the same would be read: an attestation's diff IDs are not. */
+static bool
+is_same_node(const struct descriptor *a, const struct descriptor *b)
+{
+	return digest_eq(&a->digest, &b->digest) && a->size == b->size && is_attestation(a) == is_attestation(b) &&
+	       strcmp(a->media_type, b->media_type) == 0;
+}
+
+static bool
+is_seen(const struct seen_nodes *seen, const struct descriptor *d)
+{
+	for (size_t i = 0; i < seen->count; i++)
+		if (is_same_node(seen->items[i], d))
+			return true;
+	return false;
+}
+
+static enum cocket_code
+nodes_note(struct planning *p, struct err *err)
+{
+	struct seen_nodes *seen = p->seen;
+
+	for (size_t i = 0; i < p->nodes->count; i++) {
+		struct node *n = &p->nodes->items[i];
+
+		n->is_again = is_seen(seen, &n->descriptor);
+		if (n->is_again)
+			continue;
+		if (seen->count == BLOBS_MAX)
+			return fail(err, COCKET_E_TOO_MANY, "more than %d different manifests", BLOBS_MAX);
+		seen->items[seen->count++] = &n->descriptor;
+	}
+	return COCKET_OK;
+}
 
 static enum cocket_code
 node_read(struct node *n, struct source *s, bool diff_ids, struct err *err)
@@ -191,6 +234,8 @@ node_work(void *ctx, size_t worker, size_t item)
 	struct node *n = &p->nodes->items[item];
 	struct source *s;
 
+	if (n->is_again)
+		return;
 	if (crew_source(&s, p->crew, worker, &n->err) == COCKET_OK)
 		(void)!node_read(n, s, p->diff_ids, &n->err);
 }
@@ -199,6 +244,8 @@ node_work(void *ctx, size_t worker, size_t item)
 static enum cocket_code
 nodes_read(struct blobs *out, struct planning p, struct err *err)
 {
+	if (nodes_note(&p, err))
+		return err->code;
 	pool_run(p.crew->workers, p.nodes->count, node_work, &p);
 	for (size_t i = 0; i < p.nodes->count; i++) {
 		struct node *n = &p.nodes->items[i];
@@ -210,7 +257,7 @@ nodes_read(struct blobs *out, struct planning p, struct err *err)
 			return within(err, "manifest %s", digest);
 		}
 		if (blobs_move(out, &n->blobs, err) ||
-		    nodes_read(out, (struct planning){ .crew = p.crew, .nodes = &n->children, .diff_ids = p.diff_ids }, err))
+		    nodes_read(out, (struct planning){ .crew = p.crew, .nodes = &n->children, .seen = p.seen, .diff_ids = p.diff_ids }, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -224,7 +271,11 @@ deep_plan(struct blobs *out, struct crew *c, const struct image *image, const st
 
 	if (image->manifest.kind == MANIFEST_IMAGE)
 		return image_add(&own, c->sources[0], image, NULL, choice->diff_ids, err) ? err->code : blobs_move(out, &own, err);
-	if (children_read(&nodes, &image->manifest, 1, choice, err))
-		return err->code;
-	return nodes_read(out, (struct planning){ .crew = c, .nodes = &nodes, .diff_ids = choice->diff_ids }, err);
+	struct seen_nodes seen = { .items = calloc(BLOBS_MAX, sizeof *seen.items) };
+	enum cocket_code code = seen.items ? children_read(&nodes, &image->manifest, 1, choice, err) : fail(err, COCKET_E_NOMEM, "out of memory");
+
+	if (code == COCKET_OK)
+		code = nodes_read(out, (struct planning){ .crew = c, .nodes = &nodes, .seen = &seen, .diff_ids = choice->diff_ids }, err);
+	free(seen.items);
+	return code;
 }

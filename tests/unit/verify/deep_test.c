@@ -22,6 +22,7 @@ struct thing {
 static struct place {
 	struct thing things[THINGS_MAX];
 	size_t count;
+	atomic_size_t fetches;
 } place;
 
 static struct thing *
@@ -50,6 +51,7 @@ place_fetch(struct source *s, struct fetch *fetches, size_t n)
 	struct slice bytes;
 
 	(void)s;
+	atomic_fetch_add(&place.fetches, n);
 	for (size_t i = 0; i < n; i++) {
 		struct fetch *f = &fetches[i];
 
@@ -508,6 +510,61 @@ indexes_within_indexes_end(void **state)
 	}
 }
 
+/* Each names the one below it many times: 16 to the fourth would be fetched, of five manifests and a config. */
+static void
+what_was_read_is_not_read_again(void **state)
+{
+	AUTO(buf_free) struct buf manifest = BUF(MIB);
+	const struct layer layer = { TAR_TYPE, PLAIN("tar"), "tar" };
+	const struct deep_choice all = { .diff_ids = true };
+
+	(void)state;
+	struct digest inner = manifest_make(&manifest, MEDIA_OCI_CONFIG, &layer, 1);
+	for (int depth = 1; depth <= INDEX_DEPTH_MAX; depth++) {
+		AUTO(buf_free) struct buf index = BUF(MIB);
+		AUTO(blobs_free) struct blobs blobs = { 0 };
+		struct err err;
+
+		text_print(&index, "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_INDEX "\",\"manifests\":[");
+		for (int i = 0; i < 16; i++) {
+			text_print(&index, i ? "," : "");
+			descriptor_add(&index, depth == 1 ? MEDIA_OCI_MANIFEST : MEDIA_OCI_INDEX, &inner, thing_find(&inner)->bytes.len, "");
+		}
+		text_print(&index, "]}");
+		place.fetches = 0;
+		assert_int_equal(look_by(&blobs, buf_slice(&index), 2, &all, NULL, &err), COCKET_OK);
+		assert_int_equal(blobs_count_bad(&blobs), 0);
+		assert_int_equal(blobs.count, depth + 2);
+		assert_int_equal(place.fetches, depth + 1);
+		inner = put(buf_slice(&index));
+	}
+}
+
+/* Said to run nowhere, its diff IDs are not looked at; named for a platform later, they are. */
+static void
+an_attestation_that_is_an_image_too(void **state)
+{
+	static const char *const entries[][2] = {
+		{ PLATFORM("unknown", "unknown"), PLATFORM("linux", "amd64") }, { PLATFORM("linux", "amd64"), PLATFORM("unknown", "unknown") },
+	};
+	AUTO(buf_free) struct buf manifest = BUF(MIB);
+	const struct layer layer = { TAR_TYPE, PLAIN("tar"), "another" };
+
+	(void)state;
+	struct digest child = manifest_make(&manifest, MEDIA_OCI_CONFIG, &layer, 1);
+	for (size_t i = 0; i < 2; i++) {
+		AUTO(buf_free) struct buf index = BUF(MIB);
+		AUTO(blobs_free) struct blobs blobs = { 0 };
+
+		text_print(&index, "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_INDEX "\",\"manifests\":[");
+		entry_add(&index, &child, entries[i][0]);
+		entry_add(&index, &child, entries[i][1]);
+		text_print(&index, "]}");
+		look(&blobs, buf_slice(&index));
+		assert_int_equal(blobs_count_bad(&blobs), 1);
+	}
+}
+
 /* --- threads --- */
 
 static void
@@ -580,6 +637,8 @@ main(void)
 		cmocka_unit_test_teardown(chosen_manifests_alone, place_empty),
 		cmocka_unit_test_teardown(bad_manifests_hide_nothing, place_empty),
 		cmocka_unit_test_teardown(indexes_within_indexes_end, place_empty),
+		cmocka_unit_test_teardown(what_was_read_is_not_read_again, place_empty),
+		cmocka_unit_test_teardown(an_attestation_that_is_an_image_too, place_empty),
 		cmocka_unit_test_teardown(any_number_of_threads_says_the_same, place_empty),
 		cmocka_unit_test(media_types_of_file_systems),
 	};
