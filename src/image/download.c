@@ -10,12 +10,15 @@
 #include "image/registry.h"
 #include "image/retry.h"
 
+#define WASTE_MAX 2 /* times the blob's size may come in vain */
+
 struct download {
 	struct http_sink sink;       /* first: a struct http_sink * is a struct download * */
 	const struct descriptor *blob;
 	struct writer *to;
 	uint64_t at;                 /* the byte that the writer takes next */
 	uint64_t skip;               /* bytes of this answer that the writer has had */
+	uint64_t wasted;             /* such bytes of all answers */
 	struct err refused;          /* by the writer */
 };
 
@@ -39,6 +42,7 @@ download_write(struct http_sink *sink, struct slice bytes, struct err *err)
 	size_t skipped = d->skip < bytes.len ? (size_t)d->skip : bytes.len;
 
 	d->skip -= skipped;
+	d->wasted += skipped;
 	bytes = slice_of(bytes.ptr + skipped, bytes.len - skipped);
 	if (bytes.len > d->blob->size - d->at) /* A8 */
 		return fail(err, COCKET_E_SIZE, "more than %llu bytes", (unsigned long long)d->blob->size);
@@ -85,6 +89,13 @@ attempt(bool *broken, struct download *d, struct registry *r, struct err *err)
 	return answer_check(&x, d, err);
 }
 
+/* Answers that begin anew each time and break soon would cost the square of the blob's size. */
+static bool
+is_wasteful(const struct download *d)
+{
+	return d->wasted / WASTE_MAX > d->blob->size;
+}
+
 /* Until all is there, or nothing more comes: what broke or stalled goes on, and RETRIES_MAX times where it brought nearly nothing. */
 static enum cocket_code
 attempts(struct download *d, struct registry *r, struct err *err)
@@ -101,6 +112,10 @@ attempts(struct download *d, struct registry *r, struct err *err)
 		moved = d->at - before >= STREAM_PROGRESS_BYTES;
 		if (why.code != COCKET_E_NET || d->refused.code || !(broken || moved))
 			break;
+		if (is_wasteful(d)) {
+			within(&why, "the registry sent the same bytes again and again");
+			break;
+		}
 		if (!moved && idle == RETRIES_MAX) {
 			within(&why, "after %u attempts", idle + 1);
 			break;

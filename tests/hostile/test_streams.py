@@ -197,6 +197,14 @@ class A08Resume(Streams):
         self.registry.hooks.insert(0, lambda r: r.headers.replace_header("Range", "none") if r.headers.get("Range") else None)
         self.assertGot(self.get())
 
+    def test_a08_a_server_that_begins_anew_for_ever_is_left(self):
+        """Each answer brings a little more, and all that came before it again: the square of the blob's size."""
+        step = MIB // 8
+        self.breaks(*range(step, len(self.data), step))
+        self.registry.hooks.insert(0, lambda r: r.headers.replace_header("Range", "none") if r.headers.get("Range") else None)
+        self.assertNot(self.get(), "network", "the same bytes again and again")
+        self.assertLess(len(self.asked()), 14)
+
     def test_a08_other_ranges_than_asked_are_refused(self):
         size, at = len(self.data), MIB
         for said in (f"bytes {at + 1}-{size - 1}/{size}", f"bytes 0-{size - 1}/{size}", f"bytes {at}-{size - 1}/{size + 1}", f"bytes {at}-{size}/{size}",
