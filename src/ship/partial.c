@@ -1,5 +1,5 @@
 /* Files that grow under another name: see partial.h.
- * Never follows a link, never opens what is no regular file, never publishes what another process has renamed meanwhile,
+ * Never follows a link, never opens what is no regular file or is somebody else's, never publishes what another process has renamed meanwhile,
  * never replaces a directory, a device or a pipe. */
 #include "ship/partial.h"
 
@@ -15,17 +15,41 @@
 
 #define OPENINGS_MAX 64
 
+/* A new one, or the one that an earlier run left.  Between the two looks another process may have given it its name. */
+static int
+open_either(bool *is_new, const struct partial *p)
+{
+	const int flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	int fd = -1;
+
+	for (int i = 0; i < OPENINGS_MAX && fd < 0; i++) {
+		fd = openat(p->dir, p->partial, flags | O_CREAT | O_EXCL, 0600);
+		*is_new = fd >= 0;
+		if (fd >= 0 || errno != EEXIST)
+			return fd;
+		fd = openat(p->dir, p->partial, flags);
+		if (fd < 0 && errno != ENOENT)
+			return fd;
+	}
+	return fd;
+}
+
 static enum cocket_code
 open_file(struct partial *p, struct err *err)
 {
 	struct stat st;
+	bool is_new;
 
-	p->fd = openat(p->dir, p->partial, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+	p->fd = open_either(&is_new, p);
 	if (p->fd < 0 && errno == ELOOP)
 		return fail(err, COCKET_E_IO, "%s: a symbolic link", p->partial);
 	if (p->fd < 0 || fstat(p->fd, &st) < 0)
 		return fail_errno(err, COCKET_E_IO, "cannot be written");
-	return S_ISREG(st.st_mode) ? COCKET_OK : fail(err, COCKET_E_IO, "%s: not a regular file", p->partial);
+	if (!S_ISREG(st.st_mode))
+		return fail(err, COCKET_E_IO, "%s: not a regular file", p->partial);
+	if (!is_new && st.st_uid != geteuid()) /* who could go on writing after all is proved */
+		return fail(err, COCKET_E_IO, "%s: belongs to another user: look who left it there, then remove it", p->partial);
+	return st.st_nlink <= 1 ? COCKET_OK : fail(err, COCKET_E_IO, "%s: has another name too", p->partial);
 }
 
 /* A large blob takes longer than a lock is waited for; whoever still writes has not been stopped. */

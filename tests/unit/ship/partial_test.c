@@ -131,6 +131,33 @@ test_no_file(void **state)
 	assert_int_equal(p.fd, -1);
 }
 
+/* Whoever left it there could go on writing it after all is proved. */
+static void
+test_of_others(void **state)
+{
+	AUTO(fixture_free) struct fixture f;
+	struct partial p = NO_PARTIAL;
+	struct err err = { 0 };
+
+	(void)state;
+	fixture_new(&f);
+	AUTO(fd_close) int dir = open(f.dir, O_RDONLY | O_DIRECTORY);
+	AUTO(fd_close) int two = openat(dir, ".two.partial", O_CREAT | O_WRONLY, 0600);
+	assert_true(two >= 0 && linkat(dir, ".two.partial", dir, "precious", 0) == 0);
+	assert_int_equal(partial_open(&p, dir, "two", &err), COCKET_E_IO);
+	assert_string_equal(err.message, ".two.partial: has another name too");
+	assert_int_equal(unlinkat(dir, "precious", 0), 0);
+	assert_int_equal(partial_open(&p, dir, "two", &err), COCKET_OK);
+	partial_remove(&p);
+	if (geteuid() != 0)
+		skip();
+	AUTO(fd_close) int theirs = openat(dir, ".theirs.partial", O_CREAT | O_WRONLY, 0600);
+	assert_true(theirs >= 0 && fchown(theirs, 65534, 65534) == 0);
+	assert_int_equal(partial_open(&p, dir, "theirs", &err), COCKET_E_IO);
+	assert_string_equal(err.message, ".theirs.partial: belongs to another user: look who left it there, then remove it");
+	assert_int_equal(p.fd, -1);
+}
+
 /* What has the name that it will get: only a file, or a link to one, may be replaced. */
 static const struct name_row {
 	const char *name;
@@ -179,6 +206,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_fetch), cmocka_unit_test(test_publish), cmocka_unit_test(test_no_file),
+		cmocka_unit_test(test_of_others),
 		cmocka_unit_test(test_what_has_the_name),
 	};
 
