@@ -11,7 +11,6 @@
 #define INTOTO_PAYLOAD_TYPE "application/vnd.in-toto+json"
 #define STATEMENT_TYPE "https://in-toto.io/Statement/v1"
 #define COSIGN_SIGN_PREDICATE "https://sigstore.dev/cosign/sign/v1"
-#define SUBJECTS_MAX 1024
 
 struct bundle {
 	char payload_type[128];

@@ -101,8 +101,8 @@ read_subjects(struct statement *s, struct json root, const struct digest *digest
 
 	if (json_array(&subjects, root, "subject", err))
 		return err->code;
-	if (json_count(subjects) > SUBJECTS_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "subject: %zu, at most %d are read", json_count(subjects), SUBJECTS_MAX);
+	if (json_count(subjects) > STATEMENT_SUBJECTS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "subject: %zu, at most %d are read", json_count(subjects), STATEMENT_SUBJECTS_MAX);
 	digest_print_hex(hex, digest);
 	for (struct json v = json_first(subjects); json_type(v) != JSON_ABSENT; v = json_next(v), i++)
 		if (read_subject(s, v, hex, err))
