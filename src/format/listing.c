@@ -307,7 +307,10 @@ listing_parse(struct listing *out, struct slice bytes, const char *file_name, en
 {
 	AUTO(listing_free) struct listing l = { .kind = kind };
 	bool is_yaml = kind == LISTING_COMPOSE || kind == LISTING_KUBERNETES;
+	const size_t nul = find(bytes, '\0');
 
+	if (nul < bytes.len) /* a program, an archive, UTF-16: what in it looks like a name is none */
+		return listing_refuse(err, bytes, nul, COCKET_E_FORMAT, "a NUL byte: not a text file in UTF-8");
 	if (kind == LISTING_AUTO)
 		l.kind = listing_kind_of(&is_yaml, file_name, bytes);
 	if (read_as(&l, bytes, is_yaml, variables, err))

@@ -98,12 +98,31 @@ tells_kinds(void **state)
 	}
 }
 
+/* Whatever it is called: not one name of it is looked for. */
+static void
+refuses_what_is_no_text(void **state)
+{
+	static const struct listing_variables v = { { nothing_set, NULL }, { nothing_set, NULL } };
+	static const char bytes[] = "alpine\nb\0usybox\n";
+
+	(void)state;
+	for (enum listing_kind kind = LISTING_AUTO; kind <= LISTING_DOCKERFILE; kind++) {
+		AUTO(listing_free) struct listing l = { 0 };
+		struct err err = { 0 };
+
+		assert_int_equal(listing_parse(&l, slice_of(bytes, sizeof bytes - 1), NULL, kind, &v, &err), COCKET_E_FORMAT);
+		assert_string_equal(err.message, "2:2: a NUL byte: not a text file in UTF-8");
+		assert_int_equal(l.count, 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_lists),
 		cmocka_unit_test(tells_kinds),
+		cmocka_unit_test(refuses_what_is_no_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
