@@ -46,7 +46,7 @@ convert(struct policy_import *out, const char *path, struct err *err)
 	AUTO(buf_free) struct buf text = BUF(POLICY_MAX_BYTES);
 
 	if (file_read(&text, path, err))
-		return err->code == COCKET_E_NOT_FOUND ? (err->code = COCKET_E_USAGE) : err->code;
+		return err->code = COCKET_E_USAGE; /* a file that was named and cannot be read is the user's to mend, as with policy check */
 	if ((args.from == 0 ? policy_import_podman : policy_import_notation)(out, buf_slice(&text), err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	return COCKET_OK;

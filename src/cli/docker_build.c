@@ -74,15 +74,19 @@ is_directory(const char *path)
 
 /* --- the Dockerfile ----------------------------------------------------------------------------- */
 
-/* --file, else Dockerfile or dockerfile in the context. */
+/* --file, else Dockerfile or dockerfile in the context; where neither is there, the one that everybody means. */
 static bool
 find_file(char path[static PATH_MAX], const char *given, const char *context)
 {
+	char lower[PATH_MAX];
+
 	if (given)
 		return snprintf(path, PATH_MAX, "%s", given) < PATH_MAX;
-	if (snprintf(path, PATH_MAX, "%s/Dockerfile", context) >= PATH_MAX)
+	if (snprintf(path, PATH_MAX, "%s/Dockerfile", context) >= PATH_MAX || snprintf(lower, PATH_MAX, "%s/dockerfile", context) >= PATH_MAX)
 		return false;
-	return access(path, F_OK) == 0 || snprintf(path, PATH_MAX, "%s/dockerfile", context) < PATH_MAX;
+	if (access(path, F_OK) != 0 && access(lower, F_OK) == 0)
+		(void)snprintf(path, PATH_MAX, "%s", lower);
+	return true;
 }
 
 /* docker looks for rules beside the file that it is given, and ours has no place. */

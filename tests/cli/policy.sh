@@ -102,6 +102,9 @@ run policy import --from notation podman.json
 is 'another tool' 2 '' 'cocket: error: podman.json: version: missing'
 run policy import --from podman none.json
 is 'no such file to import' 2 '' 'cocket: error: none.json: *'
+mkdir directory.json
+run policy import --from podman directory.json
+is 'a directory to import' 2 '' 'cocket: error: directory.json: not a regular file'
 
 # --- explain
 cat >p.json <<'END'

@@ -210,6 +210,15 @@ class Docker(Attack):
         self.assertBuilds(["buildx", "build", "--load", "--cache-from=type=local,src=x", context],
                           ["buildx", "build", "--load=true", "--cache-from=type=local,src=x", *tail], text.format(pinned))
 
+    def test_which_dockerfile(self):
+        context = self.home / "context"
+        context.mkdir()
+        self.assertIn(f"{context}/Dockerfile: not found".encode(), self.assertStops(2, "build", context).err)
+        self.dockerfile(f"FROM {self.name}:2\n", "dockerfile")
+        self.assertIn(b"denied: no-signature", self.assertStops(1, "build", context).err)
+        self.dockerfile(f"FROM {self.image()}\n")
+        self.assertBuilds(["build", context], ["build", "--file=-", "--", str(context)], f"FROM {self.pinned}\n")
+
     def test_build_where_one_image_is_not_signed(self):
         for text in ("FROM {other}", "FROM {good}\nFROM {other}", "FROM {good}\nCOPY --from={other} /a /b", "# syntax={other}\nFROM {good}",
                      "FROM {good}\nRUN --mount=type=bind,from={other} true", "ARG B={other}\nFROM $B", "FROM {good}\nONBUILD COPY --from={other} /a /b"):
