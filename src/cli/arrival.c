@@ -169,11 +169,30 @@ present_find(struct arrival *a, struct session *session, struct err *err)
 
 /* --- verifying -------------------------------------------------------------------------------------- */
 
+/* It is looked at again for each platform, and for the ledger: all of them must be about one image (A13). */
+static void
+digest_hold(struct arrival *a)
+{
+	struct report *r = &a->report;
+	struct err changed = { 0 };
+
+	if (r->has_digest && a->has_digest && !digest_eq(&r->digest, &a->digest)) {
+		(void)fail(&changed, COCKET_E_DIGEST, "the archive was changed while it was being read");
+		report_refuse(r, &changed);
+	}
+	if (r->has_digest && !a->has_digest)
+		a->digest = r->digest;
+	a->has_digest |= r->has_digest;
+}
+
 static enum cocket_code
 verify_once(struct arrival *a, struct session *session, const struct verify_options *o, struct err *err)
 {
 	report_free(&a->report);
-	return verify_image(&a->report, session, a->image, o, err);
+	if (verify_image(&a->report, session, a->image, o, err))
+		return err->code;
+	digest_hold(a);
+	return COCKET_OK;
 }
 
 /* Each platform that is there, as if it had been asked for: so that a signature on it, or on the index, covers it. */

@@ -16,6 +16,8 @@ struct arrival {
 	size_t present_count;
 	struct platform *platforms;      /* owned; of those, where the index says it */
 	bool is_one_platform;            /* one was asked for: nothing else was decided about */
+	bool has_digest;
+	struct digest digest;            /* that it had when it was first looked at */
 	struct report report;
 	struct source *from;             /* owned */
 	struct shipment shipment;

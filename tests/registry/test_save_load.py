@@ -22,6 +22,19 @@ from support.registry import REF_NAME, Registry, Repository, digest_of, parsed
 NAME = "registry.example.com/shop/api"
 
 
+# One file after the other under a third one's name, for at most a minute.
+SWAP = """
+import os, sys, time
+a, b, to = sys.argv[1:]
+end = time.monotonic() + 60
+while time.monotonic() < end:
+    for one in (a, b):
+        os.link(one, to + ".new")
+        os.rename(to + ".new", to)
+        time.sleep(0.0007)
+"""
+
+
 def blobs(layout):
     directory = layout / "blobs" / "sha256"
     return sorted(p.name for p in directory.iterdir()) if directory.exists() else []
@@ -115,6 +128,23 @@ class Saved(Gap):
         for name in (NAME, "registry.example.com/copy/api"):
             self.assertAllowed(self.verify(f"oci:{self.dir}/in:{name}:1.4", self.key), digest)
 
+    def test_what_others_attach_is_no_image_of_the_archive(self):
+        """Whoever may push a referrer would add an unsigned image, or another trust store, to each archive, and so have it refused."""
+        repo = Repository()
+        digest = oci.image(repo, "1.4")
+        oci.sign_bundle(repo, digest, self.key, f"{NAME}:1.4")
+        subject, media_type = repo.manifests[digest]
+        config = oci.descriptor(b"{}", "application/vnd.oci.image.config.v1+json")
+        repo.add_blob(b"{}")
+        for fields in ({}, {"artifactType": "application/vnd.cocket.trust.v1"}):
+            repo.add_manifest({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json", **fields, "config": config,
+                               "layers": [], "subject": oci.descriptor(subject, media_type)})
+        oci.write_layout(self.dir / "layout", repo, {"1.4": f"{NAME}:1.4"})
+        result = self.must_save(f"oci:{self.dir}/layout:{NAME}:1.4")
+        self.assertEqual(result.err.count(b"itself, not what belongs to one"), 2, result)
+        self.assertAllowed(self.load(f"oci:{self.dir}/in"), digest)
+        self.assertAllowed(run("verify", "--output", "json", "--key", self.key.public, f"oci:{self.dir}/in", home=self.inside), digest)
+
     def test_one_name_of_two_images(self):
         result = self.save(self.layout()[0], self.layout()[0])
         self.assertUsage(result)
@@ -182,6 +212,25 @@ class Loaded(Gap):
         result = self.load(f"oci:{self.dir}/in", rules=["--key", key("ed25519").public])
         self.assertNotEqual(result.status, 0, result)
         self.assertFalse((self.dir / "in").exists())
+
+    def test_an_archive_that_is_swapped_meanwhile(self):
+        """A13: what was proved is what is held against the ledger, printed and delivered, or nothing is."""
+        archives, digests = [self.dir / "a.tar", self.dir / "b.tar"], []
+        for archive in archives:
+            image, digest = self.layout()
+            self.must_save(image, file=archive, args=["--no-ledger"])
+            digests.append(digest)
+        swapping = subprocess.Popen([sys.executable, "-S", "-c", SWAP, *archives, self.file])
+        self.addCleanup(swapping.wait)
+        self.addCleanup(swapping.kill)
+        while not self.file.exists():
+            time.sleep(0.01)
+        for i in range(30):
+            out = self.dir / f"out-{i}"
+            result = self.load(f"oci:{out}", args=["--ledger", self.dir / "ledger"])
+            if result.status == 0:
+                delivered = {e["digest"] for e in json.loads((out / "index.json").read_bytes())["manifests"] if e["digest"] in digests}
+                self.assertEqual(delivered, {result.json["digest"]}, result)
 
     def test_through_a_pipe(self):
         image, digest = self.layout()
