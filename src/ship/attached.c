@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "image/evidence.h"
 #include "ship/collect.h"
+#include "ship/trust_artifact.h"
 
 static const char *const endings[] = { ".sig", ".att", ".sbom" };
 #define ENDINGS (sizeof endings / sizeof *endings)
@@ -61,10 +62,16 @@ count_attached(struct collector *c, size_t before, struct err *err)
 	return COCKET_OK;
 }
 
+static const char *
+attachment_type(const struct manifest *m)
+{
+	return m->artifact_type ? m->artifact_type : m->kind == MANIFEST_IMAGE ? m->config.media_type : NULL;
+}
+
 static enum cocket_code
 attachment_add(struct collector *c, const struct manifest *m, struct slice bytes, struct label *label, struct err *err)
 {
-	const char *type = m->artifact_type ? m->artifact_type : m->kind == MANIFEST_IMAGE ? m->config.media_type : NULL;
+	const char *type = attachment_type(m);
 	const size_t before = c->shipment->count;
 	const struct digest digest = digest_of(bytes);
 
@@ -97,6 +104,16 @@ tagged_take(struct collector *c, const struct digest *subject, const struct fetc
 	return attachment_add(c, &m, buf_slice(&f->body), &label, err);
 }
 
+/* In a layout's index nothing would tell it from an image, or a trust store, that somebody meant to have there: whoever may attach things
+ * would add one. */
+static bool
+stands_alone(const struct manifest *m)
+{
+	const char *type = attachment_type(m);
+
+	return type == NULL || strcmp(type, MEDIA_OCI_CONFIG) == 0 || strcmp(type, MEDIA_DOCKER_CONFIG) == 0 || strcmp(type, ARTIFACT_TRUST) == 0;
+}
+
 static enum cocket_code
 referrer_take(struct collector *c, const struct digest *subject, const struct fetch *f, struct err *err)
 {
@@ -110,6 +127,8 @@ referrer_take(struct collector *c, const struct digest *subject, const struct fe
 	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), MEDIA_OCI_MANIFEST, &e) == COCKET_OK &&
 	    (!m.has_subject || !digest_eq(&m.subject.digest, subject)))
 		(void)fail(&e, COCKET_E_FORMAT, "is listed, but has another subject");
+	if (e.code == COCKET_OK && !c->wanted->all_attached && stands_alone(&m))
+		(void)fail(&e, COCKET_E_UNSUPPORTED, "is an image or a trust store itself, not what belongs to one");
 	if (e.code)
 		return leave_behind(c, subject, what, &e, err);
 	return attachment_add(c, &m, buf_slice(&f->body), &label, err);

@@ -92,7 +92,16 @@ is_about_chosen(const struct collection *w, const struct descriptor *d)
 	return text && digest_parse(&digest, slice_str(text), &ignored) == COCKET_OK && is_chosen(w, &digest);
 }
 
-/* What a level of indexes holds.  Only the image's own index is chosen from. */
+static bool
+is_listed(const struct fetches *f, const struct descriptor *d)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (digest_eq(&f->items[i].digest, &d->digest) && f->items[i].size == d->size)
+			return true;
+	return false;
+}
+
+/* What a level of indexes holds, each once.  Only the image's own index is chosen from. */
 static enum cocket_code
 children_list(struct fetches *f, const struct collection *w, const struct manifest *index, unsigned depth, struct err *err)
 {
@@ -103,6 +112,8 @@ children_list(struct fetches *f, const struct collection *w, const struct manife
 		};
 
 		if (depth == 0 && !is_chosen(w, &d->digest) && !is_about_chosen(w, d))
+			continue;
+		if (is_listed(f, d))
 			continue;
 		if (f->count >= PARCELS_MAX)
 			return fail(err, COCKET_E_TOO_MANY, "more than %d manifests in the index", PARCELS_MAX);
