@@ -9,10 +9,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/audit.h"
 #include "cli/gate_open.h"
 #include "cli/keys.h"
 #include "cli/store_path.h"
-#include "trust/chain.h"
 
 #define NOT_GIVEN UINT64_MAX
 #define THRESHOLD_MAX 1024
@@ -41,7 +41,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("cache-dir", 0, OPT_STRING, "DIR", "where --cache keeps it (~/.cache/cocket)"), .to.string = &judge_args.cache_dir },
 	{ OPT_ROW("cache-age", 0, OPT_SECONDS, "DURATION", "how old a list of signatures in the cache may be (1d)"),
 	  .to.seconds = &judge_args.cache_age },
-	{ OPT_ROW("audit", 0, OPT_STRING, "FILE", "write each decision down, in lines that hold together"), .to.string = &judge_args.audit },
+	{ OPT_ROW("audit", 0, OPT_STRING, AUDIT_ARG, "write each decision down, in lines that hold together"), .to.string = &judge_args.audit },
 	{ OPT_ROW("explain", 0, OPT_FLAG, NULL, "say on stderr how it was decided: root, role, key, signature, digest"),
 	  .to.flag = &judge_args.explain },
 };
@@ -165,15 +165,6 @@ check_options(struct err *err)
 	return check_signature_files(err);
 }
 
-/* Found before the first request, as far as it can be. */
-static enum cocket_code
-check_audit(struct err *err)
-{
-	if (judge_args.audit && chain_check(judge_args.audit, err))
-		return within(err, "audit log");
-	return COCKET_OK;
-}
-
 /* A cache that cannot be had costs time, and nothing else. */
 static void
 open_cache(struct judge *j)
@@ -209,7 +200,7 @@ judge_open(struct judge *j, struct err *err)
 		.ledger_absence = judge_args.require_ledger ? LEDGER_MUST_EXIST : LEDGER_MAY_BEGIN,
 		.now = clock_now(),
 	};
-	if (check_options(err) || check_audit(err))
+	if (check_options(err) || audit_check(err))
 		return err->code;
 	open_cache(j);
 	j->options.mirrors = &j->mirrors;

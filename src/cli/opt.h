@@ -25,7 +25,7 @@ struct opt {
 	const char *name;            /* without the dashes */
 	char letter;                 /* 0: none */
 	enum opt_kind kind;
-	const char *arg;             /* what --help calls the value; NULL for flags.  FILE, DIR, PUB and KEY are paths */
+	const char *arg;             /* what --help calls the value; NULL for flags.  FILE, DIR, PUB and KEY are paths, and FILE|WORD where it is not that word */
 	const char *help;            /* one line */
 	union {                      /* where the value goes; what is there before is the default */
 		bool *flag;

@@ -48,13 +48,20 @@ opts_parse_environment(struct opts *o, struct err *err)
 
 /* --- configuration file ----------------------------------------------------------------------- */
 
+/* "FILE|syslog:": a path, or that word. */
+static bool
+is_word_or_path(const char *arg, const char *text)
+{
+	return strncmp(arg, "FILE|", strlen("FILE|")) == 0 && strcmp(arg + strlen("FILE|"), text) != 0;
+}
+
 static bool
 is_relative_path(const struct opt *row, const char *text)
 {
 	static const char *const paths[] = { "FILE", "DIR", "PUB", "KEY" };
 
 	for (size_t i = 0; row->arg && i < sizeof paths / sizeof *paths; i++)
-		if (strcmp(row->arg, paths[i]) == 0)
+		if (strcmp(row->arg, paths[i]) == 0 || is_word_or_path(row->arg, text))
 			return text[0] != '/' && text[0] != '\0' && strcmp(text, "-") != 0;
 	return false;
 }

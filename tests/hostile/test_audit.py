@@ -2,10 +2,14 @@
 
 import json
 import os
+import re
+import shutil
+import socket
 import subprocess
 import unittest
 
 from base import *
+from support.program import Result
 
 
 @need_openssl
@@ -148,6 +152,119 @@ class Audit(Attack):
         self.log.write_text("")
         self.assertEqual(self.check("--head", "xyz").status, 2)
         self.assertEqual(self.check().status, 0)
+
+
+def can_mount():
+    return bool(shutil.which("unshare")) and subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode == 0
+
+
+@need_openssl
+class Syslog(Attack):
+    """--audit syslog: in a mount namespace of its own, whose /dev is a directory of the test with the socket in it."""
+
+    def setUp(self):
+        super().setUp()
+        if not can_mount():
+            self.skipTest("may not make a mount namespace")
+        self.dev = self.dir / "dev"
+        self.dev.mkdir()
+        for name in ("null", "urandom"):
+            (self.dev / name).touch()
+        self.socket = None
+
+    def listen(self, kind=socket.SOCK_DGRAM):
+        self.socket = self.enter(socket.socket(socket.AF_UNIX, kind))
+        self.socket.bind(str(self.dev / "log"))
+
+    def decide(self, *args, audit=("--audit", "syslog:"), cwd=None):
+        script = 'for f in null urandom; do mount --bind /dev/$f "$0/$f"; done; mount --rbind "$0" /dev; exec "$@"'
+        words = [PROGRAM, "verify", "--output", "json", "--plain-http", "--key", str(self.key.public), *audit, *args, self.image()]
+        done = subprocess.run(["unshare", "-m", "sh", "-euc", script, str(self.dev), *words], capture_output=True, timeout=60, stdin=subprocess.DEVNULL,
+                              cwd=cwd or self.dir, env={"HOME": str(self.home), "PATH": os.environ["PATH"]})
+        return Result(words, done.returncode, done.stdout, done.stderr, 0)
+
+    def lines(self):
+        found = []
+        while True:
+            try:
+                data = self.socket.recv(65536, socket.MSG_DONTWAIT)
+            except BlockingIOError:
+                return found
+            match = re.fullmatch(rb"<85>[A-Z][a-z]{2} [ 123][0-9] [0-9]{2}:[0-9]{2}:[0-9]{2} cocket\[([0-9]+)\]: (\{[^\n]*\})", data)
+            self.assertTrue(match, data)
+            found.append(json.loads(match[2]))
+            self.assertEqual(found[-1]["pid"], int(match[1]))
+
+    def test_what_a_line_says(self):
+        self.listen()
+        digest = self.signed_image()
+        self.assertAllowed(self.decide(), digest)
+        line, = self.lines()
+        self.assertEqual((line["command"], line["image"], line["digest"], line["verdict"], line["reason"]), ("verify", self.image(), digest, "allow", "ok"))
+        self.assertEqual([c["counted"] for c in line["claims"]], [True])
+        for name in ("seq", "prev", "cut"):
+            self.assertNotIn(name, line)
+        self.assertEqual(list(self.dir.glob("syslog*")), [])
+
+    def test_a_denial_too(self):
+        self.listen()
+        oci.image(self.repo, GOOD)
+        self.assertDenied(self.decide(), "no-signature")
+        self.assertEqual([(l["verdict"], l["reason"]) for l in self.lines()], [("deny", "no-signature")])
+
+    def test_no_daemon(self):
+        """Nothing passes, and nothing is asked of the registry: no socket, one that nobody has, one of another kind."""
+        self.signed_image()
+        for prepare in (lambda: None, lambda: (self.listen(), self.socket.close()), lambda: self.listen(socket.SOCK_STREAM)):
+            (self.dev / "log").unlink(missing_ok=True)
+            prepare()
+            result = self.decide()
+            self.assertEqual((result.status, result.out), (3, b""), result)
+            self.assertIn(b"audit log: /dev/log: ", result.err)
+        self.assertEqual(self.registry.requests(), [])
+
+    def test_a_daemon_that_goes_away_meanwhile(self):
+        self.listen()
+        self.signed_image()
+        self.registry.hook(lambda request: self.socket.close() if ".sig" in request.path else None)
+        result = self.decide()
+        self.assertUnknown(result, "io")
+        self.assertNotIn(b"@sha256", result.err)
+
+    def test_a_long_line_leaves_the_claims_out(self):
+        self.listen()
+        digest = oci.image(self.repo, GOOD)
+        layers = []
+        for signer in [self.other] * 60 + [self.key]:
+            data = oci.payload(f"{self.name}:{GOOD}", digest, {"nonce": len(layers)})
+            layers.append(oci.simple_layer(self.repo, data, oci.sign_bytes(signer, data)))
+        oci.attach_layers(self.repo, digest, layers)
+        result = self.decide()
+        self.assertAllowed(result, digest)
+        self.assertEqual(len(result.json["claims"]), 61)
+        line, = self.lines()
+        self.assertEqual((line["cut"], line["claims"], line["verdict"], line["digest"]), (True, [], "allow", digest))
+
+    def test_files_of_that_name(self):
+        self.listen()
+        digest = self.signed_image()
+        self.assertAllowed(self.decide(audit=["--audit", "./syslog:"]), digest)
+        self.assertEqual(len((self.dir / "syslog:").read_text().splitlines()), 1)
+        self.assertAllowed(self.decide(audit=["--audit", "syslog"]), digest)
+        self.assertEqual(len((self.dir / "syslog").read_text().splitlines()), 1)
+        self.assertEqual(self.lines(), [])
+
+    def test_by_the_configuration(self):
+        """Not a path that is relative to the file."""
+        self.listen()
+        digest = self.signed_image()
+        config = self.dir / "config.json"
+        config.write_text(json.dumps({"audit": "syslog:"}))
+        self.assertAllowed(self.decide(audit=["--config", config]), digest)
+        self.assertEqual(len(self.lines()), 1)
+        config.write_text(json.dumps({"audit": "./syslog:"}))
+        self.assertAllowed(self.decide(audit=["--config", config], cwd="/"), digest)
+        self.assertEqual((len(self.lines()), (self.dir / "syslog:").exists()), (0, True))
 
 
 if __name__ == "__main__":
