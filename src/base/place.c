@@ -90,6 +90,8 @@ place_of(struct place *p, const char *path, struct err *err)
 	const char *name = slash ? slash + 1 : path;
 	size_t n = slash ? (size_t)(name - path) : 0;
 
+	if (strcmp(path, "-") == 0) /* standard input or output, wherever else it is taken: a file of that name would surprise */
+		return fail(err, COCKET_E_USAGE, "a file is needed here (./- is one of that name)");
 	if (n >= sizeof dir)
 		return fail(err, COCKET_E_IO, "path longer than %d bytes", PATH_MAX);
 	memcpy(dir, path, n);

@@ -14,7 +14,7 @@ struct place {
 #define NO_PLACE ((struct place){ .dir = -1 })
 void place_close(struct place *p);
 
-/* Of a path that the user gave: links on the way to the directory are his own. */
+/* Of a path that the user gave: links on the way to the directory are his own.  COCKET_E_USAGE for "-". */
 MUST_CHECK enum cocket_code place_of(struct place *p, const char *path, struct err *err);
 
 /* Of a name below a directory, "a/b/c": each part but the last must be a directory, none a link or "..". */

@@ -49,7 +49,7 @@ print_text(const char *path, const struct chain_report *r, const char *head)
 {
 	out_text(slice_str(path));
 	if (r->problems)
-		out_printf(": FAILED: %zu problem%s in %zu lines\n", r->problems, r->problems == 1 ? "" : "s", r->lines);
+		out_printf(": FAILED: %zu problem%s in %zu line%s\n", r->problems, r->problems == 1 ? "" : "s", r->lines, r->lines == 1 ? "" : "s");
 	else if (args.head && r->lines > r->head_line)
 		out_printf(": ok: %zu lines, the last %zu after the head given; head %s\n", r->lines, r->lines - r->head_line, head);
 	else

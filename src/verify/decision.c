@@ -25,6 +25,22 @@ verdict_word(enum verdict v)
 	}
 }
 
+struct age {
+	char s[32];
+};
+
+/* In days, or in what is finer where it takes that to tell two ages apart. */
+static struct age
+age_of(int64_t seconds)
+{
+	const bool days = seconds >= 2 * 86400 || seconds % 86400 == 0, hours = seconds >= 2 * 3600 || seconds % 3600 == 0;
+	const int64_t n = days ? seconds / 86400 : hours ? seconds / 3600 : seconds;
+	struct age a;
+
+	snprintf(a.s, sizeof a.s, "%" PRId64 " %s%s", n, days ? "day" : hours ? "hour" : "second", n == 1 ? "" : "s");
+	return a;
+}
+
 static void
 time_check(const struct rules *rules, struct finding *f)
 {
@@ -37,11 +53,11 @@ time_check(const struct rules *rules, struct finding *f)
 		snprintf(f->detail, sizeof f->detail, "the signature expired at %s", when);
 	} else if (rules->max_age && !c->has_signed_at) {
 		f->reason = REASON_STALE;
-		snprintf(f->detail, sizeof f->detail, "the signature carries no time, and may be %" PRId64 " days old at most", rules->max_age / 86400);
+		snprintf(f->detail, sizeof f->detail, "the signature carries no time, and may be %s old at most", age_of(rules->max_age).s);
 	} else if (rules->max_age && c->signed_at < rules->now - rules->max_age) {
 		f->reason = REASON_STALE;
-		snprintf(f->detail, sizeof f->detail, "the signature is %" PRId64 " days old, at most %" PRId64 " are allowed",
-		         (rules->now - c->signed_at) / 86400, rules->max_age / 86400);
+		snprintf(f->detail, sizeof f->detail, "the signature is %s old, at most %s may pass",
+		         age_of(rules->now - c->signed_at).s, age_of(rules->max_age).s);
 	} else if (c->has_signed_at && c->signed_at > rules->now + CLOCK_SKEW_SECONDS) {
 		clock_print(when, c->signed_at);
 		f->reason = REASON_NOT_YET_VALID;

@@ -76,7 +76,7 @@ cp -r l signed
 run trust init -q --trust store --no-password
 echo oci:l >list
 echo '{"version":1,"rules":[{"images":["example.com/*"],"keys":["k.pub"]}]}' >policy.json
-echo '{"default":[{"type":"reject"}]}' >podman.json
+printf '{"default":[{"type":"reject"}],"transports":{"docker":{"example.com/app":[{"type":"sigstoreSigned","keyPath":"%s/k.pub"}]}}}' "$work" >podman.json
 run verify --key k.pub --audit log oci:l
 is 'verified, and written down' 0 "$(cat out)"
 run digest oci:l
@@ -130,6 +130,20 @@ sys.exit(not lines or not all(isinstance(json.loads(line), dict) for line in lin
 		done
 	done
 done <results
+
+# --- "-" is standard input where a file is read; where one is written it is none
+while read -r wanted arguments; do
+	# shellcheck disable=SC2086
+	run $arguments
+	is "$arguments" "$wanted" "$(cat out)" '*cocket: error: *-: a file is needed here*'
+	refuses "$arguments: nothing of that name" test -e ./-
+done <<'END'
+3 verify --key k.pub --audit - oci:l
+2 verify --key k.pub --ledger - oci:l
+2 sign --key k.key --detached - oci:l
+2 trust export --trust store -
+2 policy import --from podman --out - podman.json
+END
 
 # --- the fields of a decision
 cat >fields.py <<'END'

@@ -336,6 +336,8 @@ create_never_overwrites(void **state)
 		assert_int_equal(file_create("dangling", slice_str("new"), 0600, &err), COCKET_E_USAGE);
 		assert_int_equal(file_create("sub", slice_str("new"), 0600, &err), COCKET_E_USAGE);
 		assert_int_equal(file_create_at(dir, "there", slice_str("new"), 0600, &err), COCKET_E_USAGE);
+		assert_int_equal(file_create("-", slice_str("new"), 0600, &err), COCKET_E_USAGE);
+		assert_string_equal(err.message, "-: a file is needed here (./- is one of that name)");
 		assert_int_equal(entries(), 3);
 	}
 	assert_content("there", "old");

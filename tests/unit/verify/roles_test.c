@@ -148,7 +148,14 @@ limits_of_a_role_hold(void **state)
 	r->max_age = 30 * DAY;
 	expect(&w, now, 1, VERDICT_ALLOW, REASON_OK, "team", "");
 	expect(&w, old, 1, VERDICT_DENY, REASON_STALE, "team", "31 days old, at most 30");
-	expect(&w, timeless, 1, VERDICT_DENY, REASON_STALE, "team", "carries no time");
+	expect(&w, timeless, 1, VERDICT_DENY, REASON_STALE, "team", "carries no time, and may be 30 days old at most");
+	r->max_age = 31 * DAY - 1;
+	expect(&w, old, 1, VERDICT_DENY, REASON_STALE, "team", "31 days old, at most 30 days");
+	r->max_age = DAY;
+	expect(&w, (struct finding[]){ signed_by(0, NOW - DAY - 3600) }, 1, VERDICT_DENY, REASON_STALE, "team", "25 hours old, at most 1 day ");
+	r->max_age = 90;
+	expect(&w, (struct finding[]){ signed_by(0, NOW - 91) }, 1, VERDICT_DENY, REASON_STALE, "team", "91 seconds old, at most 90 seconds");
+	r->max_age = 30 * DAY;
 	r->expired = true;
 	expect(&w, now, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "role team has expired");
 	expect(&w, stranger, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "and whom it delegates to");
