@@ -31,7 +31,6 @@ FAKE = '#!/bin/sh\nprintf "%s\\n" "docker $*" >>"$DOCKER_LOG"\n'
 
 
 @unittest.skipUnless(shutil.which("docker-registry"), "docker-registry not installed")
-@unittest.skipUnless(shutil.which("skopeo"), "skopeo not installed")
 class Deploy(Case):
     @classmethod
     def setUpClass(cls):
@@ -97,7 +96,7 @@ class Deploy(Case):
         self.assertEqual(self.done.returncode, 0, self.said)
         text = "".join(t for what, _, t in self.blocks if what == "run")
         refusals = re.findall(r"\|\| echo \"exit \$\?\" +# exit 1: ([a-z-]+)", text)
-        self.assertEqual(len(refusals), 4)
+        self.assertEqual(len(refusals), 5)
         self.assertEqual(self.done.stdout.splitlines().count("exit 1"), len(refusals), self.said)
         denied = re.findall(r"^cocket: denied: ([a-z-]+):", self.done.stderr, re.M)
         self.assertEqual(denied, refusals, self.said)
@@ -106,8 +105,20 @@ class Deploy(Case):
         self.assertNotIn("api:1.5", self.log)
 
     def test_air_gap_carries_the_same_bytes(self):
-        digests = re.findall(r"^(sha256:[0-9a-f]{64})  .*/(?:shop|inside)/api:1.4$", self.done.stdout, re.M)
+        digests = re.findall(r"^(sha256:[0-9a-f]{64})  .*/(?:inside/)?shop/api:1.4$", self.done.stdout, re.M)
         self.assertEqual(digests, [self.digests["1.4"]] * 2, self.said)
+        self.assertIn(f"{self.server.host}/inside/shop/api:1.4@{self.digests['1.4']}", self.done.stdout.splitlines(), self.said)
+        self.assertTrue((self.work / "inside/trust/1.root.json").is_file())
+
+    def test_air_gap_believes_no_other_root(self):
+        script = """mkdir {0}; echo '{{ "trust": "trust", "ledger": "ledger.json" }}' >{0}/config.json; export COCKET_CONFIG=$PWD/{0}/config.json
+            cocket load --root-sha256 "{1}" release.tar --to docker://{2}/{0}"""
+        root = (self.work / "root.sha256").read_text().strip()
+        wrong = self.shell(script.format("elsewhere", root[::-1], self.server.host))
+        self.assertNotEqual(wrong.returncode, 0, wrong)
+        self.assertFalse((self.work / "elsewhere/trust").exists())
+        right = self.shell(script.format("again", root, self.server.host))
+        self.assertEqual(right.returncode, 0, right)
 
     @unittest.skipUnless(yaml, "python3-yaml not installed")
     def test_gitlab(self):
