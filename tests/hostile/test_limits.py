@@ -584,6 +584,25 @@ class A24ForeignUrls(Attack):
             self.assertNotAllowed(self.ask())
             self.assertEqual(other.log, [])
 
+    def test_a24_a_layer_that_is_at_its_urls_alone(self):
+        """--deep asks the registry, says what it did not do, and takes the layer where the registry has it."""
+        with Registry() as other:
+            layer = b"of windows"
+            other.repository(PATH).add_blob(layer)
+            media_type = "application/vnd.oci.image.layer.nondistributable.v1.tar"
+            config = oci.dumps({"os": "windows", "architecture": "amd64", "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]}})
+            self.repo.add_blob(config)
+            foreign = oci.descriptor(layer, media_type, urls=[f"{other.url}/v2/{PATH}/blobs/{digest_of(layer)}"])
+            digest = self.signed_image(layers=[foreign], config=oci.descriptor(config, oci.CONFIG))
+            result = self.ask(args=["--deep"])
+            self.assertUnknown(result, "not-found")
+            self.assertIn(b"the urls of foreign layers are not followed", result.err)
+            self.assertTrue(self.registry.requests(lambda r: digest_of(layer) in r.path))
+            self.assertEqual(other.requests(), [])
+            self.repo.add_blob(layer)
+            self.assertAllowed(self.ask(args=["--deep"]), digest)
+            self.assertEqual(other.requests(), [])
+
 
 if __name__ == "__main__":
     unittest.main()

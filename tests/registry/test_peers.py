@@ -18,6 +18,7 @@ from support.registry import Registry
 
 STRANGER = PEERS / "keys" / "p256-stranger.pub"
 FORMATS = {"simple", "bundle", "attestation", "attestation-bundle", "none", "simple+bundle", "simple+attestation", "bundle+attestation"}
+WORST = (0, 3, 1, 2)  # exit statuses: the later outweighs
 # one of each kind, for the real registry
 SAMPLE = """
     cimage-simple-p256 cosign-both-formats cosign2-att-custom cosign2-simple-docker-list cosign2-simple-p384 cosign2-simple-recursive
@@ -236,6 +237,55 @@ class ByRealRegistry(Judge):
 
     def judge_vector(self, v):
         self.judge(RealPlace(self, v))
+
+
+class Batches(Case):
+    """Many images in one run are told as each of them alone: verdict, reason, every claim.  All vectors of one key set lie in one registry, each below its own name,
+    which a mirror says is the host that was signed."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = self.enter(Registry())
+        self.mirrors = []
+
+    def place(self, v):
+        host, _ = v.image.split("/", 1)
+        self.registry.repository(f"{v.name}/{v.repository_name}").load_layout(v.path / "layout")
+        self.mirrors.append({"location": f"{self.registry.host}/{v.name}", "stands-for": host})
+        return f"{self.registry.host}/{v.name}/{v.image.split('/', 1)[1]}"
+
+    def ask(self, keys, threshold, images):
+        result = run("verify", "--output", "json", *keys, *threshold, *images, home=self.home)
+        self.assertFalse(result.crashed, result)
+        return result, [{name: value for name, value in o.items() if name != "requests"} for o in result.objects]
+
+    def test_as_each_alone(self):
+        groups = {}
+        for v in vectors():
+            if not v.case.get("layout_only"):
+                held = tuple(sorted(pathlib.Path(k).read_bytes() for k in v.keys if k != "--key"))
+                groups.setdefault((held, tuple(v.threshold)), []).append((v, self.place(v)))
+        if not groups:
+            self.skipTest(f"shared vectors not found at {PEERS}")
+        mirrors = self.home / ".config/cocket/mirrors.json"
+        mirrors.parent.mkdir(parents=True, exist_ok=True)
+        mirrors.write_text(json.dumps({"version": 1, "mirrors": self.mirrors}))
+        told = []
+        for (_, threshold), members in groups.items():
+            with self.subTest(members[0][0].name):
+                told += self.compare(members[0][0].keys, threshold, [image for _, image in members])
+        wanted = {v.case["digest"]: v for members in groups.values() for v, _ in members if v.allow and not v.support}
+        self.assertGreater(len([t for t in told if t["verdict"] == "deny"]), 20)
+        self.assertGreaterEqual(len([t for t in told if t["verdict"] == "allow" and t["digest"] in wanted]), len(wanted))
+
+    def compare(self, keys, threshold, images):
+        alone = [self.ask(keys, threshold, [image]) for image in images]
+        for order in (1, -1):
+            together, told = self.ask(keys, threshold, images[::order])
+            self.assertEqual([t["image"] for t in told], images[::order] if told else [], together)
+            self.assertEqual(told, [o for _, objects in alone[::order] for o in objects])
+            self.assertEqual(together.status, WORST[max(WORST.index(r.status) for r, _ in alone)], together)
+        return told
 
 
 def add_tests():
