@@ -79,7 +79,7 @@ append_file(struct buf *out, int fd, size_t size, struct err *err)
 static bool
 is_inherited(const char *path)
 {
-	return slice_starts(slice_str(path), "/dev/fd/") || slice_starts(slice_str(path), "/proc/self/fd/");
+	return slice_starts(slice_str(path), "/dev/fd/") || slice_starts(slice_str(path), "/proc/self/fd/") || strcmp(path, "/dev/stdin") == 0;
 }
 
 static enum cocket_code

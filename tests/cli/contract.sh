@@ -145,6 +145,17 @@ done <<'END'
 2 policy import --from podman --out - podman.json
 END
 
+# --- standard input by its three names
+for name in - /dev/stdin /dev/fd/0; do
+	run verify --key k.pub --file list
+	wanted=$(cat out)
+	status=0
+	# a pipe, as of a command before it
+	# shellcheck disable=SC2002
+	cat list | "$COCKET" verify --key k.pub --file "$name" >out 2>err || status=$?
+	is "a list on standard input as $name" 0 "$wanted"
+done
+
 # --- the fields of a decision
 cat >fields.py <<'END'
 import json, sys
