@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "cli/progress.h"
 #include "cli/taking.h"
 #include "ship/prove.h"
 #include "ship/trust_artifact.h"
@@ -246,12 +247,27 @@ covered_list(struct digest **out, size_t *n, const struct report *r, struct err 
 	return COCKET_OK;
 }
 
-enum cocket_code
-arrival_prove(struct arrival *a, struct session *session, struct err *err)
+static enum cocket_code
+shipment_prove_watched(struct shipment *s, struct err *err)
 {
-	struct taking t = { .session = session, .image = a->image, .report = &a->report, .all_attached = true };
-	struct digest *covered = NULL;
+	struct progress progress = { 0 };
+	struct watch *watch = watch_start(&progress, "bytes checked");
 	struct moved moved;
+
+	s->progress = &progress;
+	enum cocket_code code = shipment_prove(&moved, s, err);
+	watch_stop(&watch);
+	s->progress = NULL;
+	return code;
+}
+
+enum cocket_code
+arrival_prove(struct arrival *a, struct session *session, bool no_diff_ids, struct err *err)
+{
+	struct taking t = {
+		.session = session, .image = a->image, .report = &a->report, .all_attached = true, .no_diff_ids = no_diff_ids,
+	};
+	struct digest *covered = NULL;
 
 	t.chosen = a->present;
 	t.chosen_count = a->present_count;
@@ -263,7 +279,7 @@ arrival_prove(struct arrival *a, struct session *session, struct err *err)
 	enum cocket_code code = take(&t, &a->shipment, err);
 	a->from = t.from;
 	free(covered);
-	if (code || shipment_prove(&moved, &a->shipment, err))
+	if (code || shipment_prove_watched(&a->shipment, err))
 		return err->code;
 	shipment_sort(&a->shipment);
 	return COCKET_OK;

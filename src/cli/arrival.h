@@ -36,7 +36,8 @@ MUST_CHECK enum cocket_code arrivals_read(struct arrivals *out, struct session *
 /* By the rules of o, all platforms that are there; the report is the first that says no, else the last.  COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code arrival_verify(struct arrival *a, struct session *session, const struct verify_options *o, struct err *err);
 
-/* After it was allowed: all that it consists of, each byte of it proved. */
-MUST_CHECK enum cocket_code arrival_prove(struct arrival *a, struct session *session, struct err *err);
+/* After it was allowed: all that it consists of, each byte of it proved, and what its layers unpack to unless no_diff_ids.  A terminal sees
+ * how far it has come. */
+MUST_CHECK enum cocket_code arrival_prove(struct arrival *a, struct session *session, bool no_diff_ids, struct err *err);
 
 #endif

@@ -14,6 +14,7 @@
 #include "cli/audit.h"
 #include "cli/destination.h"
 #include "cli/judge.h"
+#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/spool.h"
 #include "cli/store_path.h"
@@ -23,7 +24,7 @@
 
 static struct {
 	char *to, *root_sha256;
-	bool no_trust;
+	bool no_trust, no_diff_ids;
 } args;
 
 static const struct opt options[] = {
@@ -32,6 +33,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "begin the trust store from the archive's, by the SHA-256 of its 1.root.json"),
 	  .to.string = &args.root_sha256 },
 	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the archive's trust store alone"), .to.flag = &args.no_trust },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"), .to.flag = &args.no_diff_ids },
 };
 
 /* Where images go; a registry's prefix of names, or another place. */
@@ -127,6 +129,7 @@ trust_arrive(const struct app *app, const struct arrivals *a, struct err *err)
 
 /* --- all or none --------------------------------------------------------------------------------------- */
 
+
 static enum cocket_code
 verify_one(struct arrival *a, struct session *session, const struct verify_options *o, struct err *err)
 {
@@ -134,7 +137,7 @@ verify_one(struct arrival *a, struct session *session, const struct verify_optio
 
 	if (arrival_verify(a, session, o, err))
 		return err->code;
-	if (a->report.verdict == VERDICT_ALLOW && o->ledger == NULL && arrival_prove(a, session, &why)) {
+	if (a->report.verdict == VERDICT_ALLOW && o->ledger == NULL && arrival_prove(a, session, args.no_diff_ids, &why)) {
 		if (why.code == COCKET_E_USAGE || why.code == COCKET_E_NOMEM) {
 			*err = why;
 			return err->code;
@@ -290,14 +293,21 @@ static enum cocket_code
 push_one(struct arrival *a, struct session *session, const struct goal *g, struct err *err)
 {
 	struct push_target to = { .session = session, .ref = { .transport = TRANSPORT_REGISTRY } };
+	struct progress progress = { 0 };
+	struct watch *watch;
 	struct moved moved;
 	bool nothing;
 
 	if (target_name(&to.ref.name, g, a, err))
 		return err->code;
 	session_start_image(session);
-	if (push(&moved, &nothing, &to, &a->shipment, err))
-		return err->code;
+	a->shipment.progress = &progress;
+	watch = watch_start(&progress, "bytes sent");
+	enum cocket_code code = push(&moved, &nothing, &to, &a->shipment, err);
+	watch_stop(&watch);
+	a->shipment.progress = NULL;
+	if (code)
+		return code;
 	name_print(a->report.pinned, &to.ref.name, &a->report.digest);
 	log_verbose("%s: %zu manifests and blobs, %zu were there already", a->report.pinned, moved.count, moved.were_there);
 	if (nothing)
@@ -322,13 +332,19 @@ static enum cocket_code
 write_all(struct arrivals *a, const struct goal *g, struct err *err)
 {
 	AUTO(shipment_free) struct shipment all = { 0 };
+	struct progress progress = { 0 };
+	struct watch *watch;
 	struct moved moved;
 
 	for (size_t i = 0; i < a->count; i++)
 		if (shipment_join(&all, &a->items[i].shipment, err))
 			return err->code;
-	if (destination_write(&moved, &g->ref, &all, NULL, err))
-		return err->code;
+	all.progress = &progress;
+	watch = watch_start(&progress, "bytes brought");
+	enum cocket_code code = destination_write(&moved, &g->ref, &all, NULL, err);
+	watch_stop(&watch);
+	if (code)
+		return code;
 	log_verbose("%zu manifests and blobs, %zu were there already", moved.count, moved.were_there);
 	if (moved.were_there == moved.count)
 		log_note("%s: already there", TEXT(slice_str(args.to)));

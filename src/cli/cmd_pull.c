@@ -24,11 +24,13 @@
 
 static struct {
 	char *to, *with;
+	bool no_diff_ids;
 } args;
 
 static const struct opt options[] = {
 	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME]"), .to.string = &args.to },
 	{ OPT_ROW("with", 0, OPT_STRING, "TOOL", "run docker, podman, nerdctl, ctr or skopeo on the verified digest"), .to.string = &args.with },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"), .to.flag = &args.no_diff_ids },
 };
 
 /* --- copying ---------------------------------------------------------------------------------- */
@@ -78,6 +80,7 @@ copy(struct moved *out, struct session *session, const char *image, const struct
 	struct taking t = {
 		.session = session, .image = image, .report = r, .chosen = platforms.chosen, .chosen_count = platforms.count,
 		.platform = is_docker ? &platforms.one : NULL, .tag = to->tag,
+		.no_diff_ids = args.no_diff_ids,
 	};
 	enum cocket_code code = take(&t, &s, err);
 	from = t.from;
@@ -216,6 +219,8 @@ run(const struct app *app, char *const images[], size_t n)
 
 	if (!args.to && !args.with)
 		return usage_error(NULL, "pull: say where to: --to oci:DIR, oci-archive:FILE or docker-archive:FILE; or --with docker, podman ...");
+	if (args.with && args.no_diff_ids)
+		return usage_error(NULL, "pull --with: the tool looks at the layers itself, --no-diff-ids does not go with it");
 	if (judge_check_names(images, n, &err) || (args.with ? with_check(&with, images[0], &err) : destination_parse(&to, args.to, &err)))
 		return say_error(NULL, &err);
 	if (judge_open(&judge, &err)) {

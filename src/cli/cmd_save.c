@@ -19,12 +19,13 @@
 
 static struct {
 	char *archive;
-	bool no_trust;
+	bool no_trust, no_diff_ids;
 } args;
 
 static const struct opt options[] = {
 	{ OPT_ROW("archive", 'o', OPT_STRING, "FILE", "the archive to write"), .to.string = &args.archive },
 	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the trust store out"), .to.flag = &args.no_trust },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"), .to.flag = &args.no_diff_ids },
 };
 
 /* --- platforms: --platform P,P ------------------------------------------------------------------ */
@@ -164,7 +165,7 @@ name_check(const struct shipment *s, const struct taking *t, struct err *err)
 static enum cocket_code
 collect(struct shipment *s, struct saved *saved, struct session *session, struct err *err)
 {
-	struct taking t = { .session = session, .image = saved->image, .report = &saved->report };
+	struct taking t = { .session = session, .image = saved->image, .report = &saved->report, .no_diff_ids = args.no_diff_ids };
 
 	if (!saved->all) {
 		t.chosen = saved->chosen;

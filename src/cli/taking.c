@@ -36,7 +36,7 @@ take(struct taking *t, struct shipment *s, struct err *err)
 		return err->code;
 	const struct collection wanted = {
 		.chosen = t->chosen, .chosen_count = t->chosen_count, .platform = t->platform, .tag = t->ref_name, .name = t->name,
-		.all_attached = t->all_attached,
+		.all_attached = t->all_attached, .diff_ids = !t->no_diff_ids,
 	};
 	return shipment_collect(&t->parcel, s, t->from, &wanted, err);
 }

@@ -14,6 +14,7 @@ struct taking {
 	size_t chosen_count;
 	const struct platform *platform; /* of those, only the first of this platform; NULL all */
 	bool all_attached;               /* nothing stays behind: what is malformed is an error */
+	bool no_diff_ids;                /* layers are not unpacked */
 	const char *tag;                 /* ref.name; "" or NULL: the whole name */
 	/* out */
 	struct source *from;             /* owned, and must outlive the shipment (source_close) */

@@ -47,11 +47,11 @@ bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 	const struct writing *w = ctx;
 	const struct planned *m = &w->plan->members[w->plan->of_parcel[b->parcel]];
 	const struct parcel *p = &b->shipment->parcels[b->parcel];
-	const struct land l = { .fd = w->file->fd, .offset = m->at, .progress = b->shipment->progress, .there = p->has_bytes ? 0 : written_from(w, m) };
+	const struct land l = { .fd = w->file->fd, .offset = m->at, .there = p->has_bytes ? 0 : written_from(w, m) };
 
 	if (p->has_bytes)
 		return land_write(l.fd, l.offset, buf_slice(&p->bytes), err);
-	if (land_fetch(&out->fetched, &l, b->from, &p->d, err))
+	if (land_fetch(&out->fetched, &l, b, err))
 		return err->code;
 	out->was_there = out->fetched == 0 && p->d.size > 0;
 	return COCKET_OK;

@@ -239,6 +239,8 @@ collect(size_t *at, struct collector *c, struct label *label, struct err *err)
 	if (image_collect(label, c, err))
 		return err->code;
 	*at = label->parcel;
+	if (c->wanted->diff_ids && diff_ids_collect(c, *at, err))
+		return err->code;
 	if (shipment_label(c->shipment, label, err))
 		return err->code;
 	for (int depth = 0; depth < ATTACHED_DEPTH_MAX; depth++) {

@@ -26,6 +26,9 @@ void fetches_free(struct fetches *f);
 size_t fetches_run(struct fetches *f, size_t first, struct source *from);
 MUST_CHECK enum cocket_code fetches_add(struct fetches *f, const struct fetch *one, struct err *err);
 
+/* diff_ids.c: what the layers of the image at that parcel have to unpack to, of all its platforms that are in the shipment. */
+MUST_CHECK enum cocket_code diff_ids_collect(struct collector *c, size_t image, struct err *err);
+
 /* attached.c: what is attached to the subjects from first on, added to the shipment; the attachments become subjects themselves. */
 MUST_CHECK enum cocket_code attached_collect(struct collector *c, size_t first, struct err *err);
 

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/reason.h"
 #include "base/text.h"
 #include "image/layout.h"
 #include "ship/land.h"
@@ -126,27 +127,33 @@ layout_write_open(struct layout_write *w, const char *path, struct err *err)
 
 /* --- blobs -------------------------------------------------------------------------------------- */
 
-/* Whole and proved, whoever wrote it. */
-static bool
-has_blob(int blobs, const char *hex, const struct descriptor *d)
+/* Whole and proved, whoever wrote it; *out false: it is to be fetched.  An error: it is whole, and unpacks to what it should not. */
+static enum cocket_code
+has_blob(bool *out, int blobs, const char *hex, const struct bringing *b, struct err *err)
 {
 	AUTO(fd_close) int fd = openat(blobs, hex, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	const struct land l = { .fd = fd };
 	struct err why = { 0 };
 	struct stat st;
 
+	*out = false;
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return false;
-	if ((uint64_t)st.st_size == d->size && land_check(&l, d, &why) == COCKET_OK)
-		return true;
+		return COCKET_OK;
+	if ((uint64_t)st.st_size == bringing_parcel(b)->d.size && land_check(out, &l, b, &why) == COCKET_OK)
+		return COCKET_OK;
+	if (*out) {
+		*err = why;
+		return err->code;
+	}
 	log_verbose("%s/%s: is there, but not whole: fetched again", LAYOUT_BLOBS, hex);
-	return false;
+	return COCKET_OK;
 }
 
 static enum cocket_code
-fill(struct shipped *out, struct partial *file, const struct parcel *p, const struct bringing *b, struct err *err)
+fill(struct shipped *out, struct partial *file, const struct bringing *b, struct err *err)
 {
-	struct land l = { .fd = file->fd, .there = file->size, .progress = b->shipment->progress };
+	const struct parcel *p = bringing_parcel(b);
+	struct land l = { .fd = file->fd, .there = file->size };
 
 	if (l.there > p->d.size || p->has_bytes) {
 		if (ftruncate(file->fd, 0) < 0)
@@ -157,28 +164,26 @@ fill(struct shipped *out, struct partial *file, const struct parcel *p, const st
 		return err->code;
 	if (p->has_bytes)
 		return land_write(file->fd, 0, buf_slice(&p->bytes), err);
-	return land_fetch(&out->fetched, &l, b->from, &p->d, err);
+	return land_fetch(&out->fetched, &l, b, err);
 }
 
 static enum cocket_code
-blob_write(struct shipped *out, const struct layout_write *w, const char *hex, const struct parcel *p, const struct bringing *b, struct err *err)
+blob_write(struct shipped *out, const struct layout_write *w, const char *hex, const struct bringing *b, struct err *err)
 {
 	AUTO(partial_close) struct partial file = NO_PARTIAL;
 
-	out->was_there = has_blob(w->blobs, hex, &p->d);
-	if (out->was_there)
-		return COCKET_OK;
+	if (has_blob(&out->was_there, w->blobs, hex, b, err) || out->was_there)
+		return err->code;
 	if (partial_open(&file, w->blobs, hex, err))
 		return err->code;
-	out->was_there = has_blob(w->blobs, hex, &p->d); /* while we waited for the lock */
-	if (out->was_there) {
+	if (has_blob(&out->was_there, w->blobs, hex, b, err) || out->was_there) { /* while we waited for the lock */
 		partial_remove(&file);
-		return COCKET_OK;
+		return err->code;
 	}
-	if (fill(out, &file, p, b, err) == COCKET_OK)
+	if (fill(out, &file, b, err) == COCKET_OK)
 		return partial_publish(&file, err);
-	if (err->code == COCKET_E_DIGEST || err->code == COCKET_E_SIZE)
-		partial_remove(&file);
+	if (!reason_is_transient(reason_of(err->code)))
+		partial_remove(&file); /* what came is not what should have come: nothing to go on from */
 	return err->code;
 }
 
@@ -187,11 +192,11 @@ static enum cocket_code
 bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 {
 	const struct layout_write *w = ctx;
-	const struct parcel *p = &b->shipment->parcels[b->parcel];
+	const struct parcel *p = bringing_parcel(b);
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, &p->d.digest);
-	enum cocket_code code = blob_write(out, w, hex, p, b, err);
+	enum cocket_code code = blob_write(out, w, hex, b, err);
 	if (out->was_there && !p->has_bytes)
 		progress_add(b->shipment->progress, p->d.size);
 	if (code)

@@ -28,6 +28,9 @@ struct move {
 	const struct carrier *carrier;
 	struct result *results;
 	struct worker *workers;
+	struct lanes lanes;
+	size_t *order;       /* the largest first, so that none is left for one core at the end */
+	atomic_size_t left;  /* not done yet */
 	atomic_bool failed;
 };
 
@@ -68,21 +71,73 @@ parcel_within(const struct parcel *p, struct err *err)
 	return strstr(err->message, digest + sizeof "sha256:" - 1) ? err->code : within(err, "%s", digest);
 }
 
+/* A layer that came inline. */
+static enum cocket_code
+at_hand_check(const struct parcel *p, struct lanes *lanes, struct err *err)
+{
+	AUTO(unpacking_close) struct unpacking u = { 0 };
+
+	if (!p->has_bytes || !p->has_diff_id)
+		return COCKET_OK;
+	if (unpacking_open(&u, p->packing, p->d.size, lanes, err) || writer_write(&u.base, buf_slice(&p->bytes), err))
+		return err->code;
+	return unpacking_check(&u, &p->d.digest, &p->diff_id, err);
+}
+
+static enum cocket_code
+parcel_bring(struct move *m, struct result *r, struct bringing *b, struct err *err)
+{
+	const struct parcel *p = &m->shipment->parcels[b->parcel];
+
+	if (at_hand_check(p, &m->lanes, err) || (!p->has_bytes && handle_of(&b->from, &m->workers[b->worker], p->from, err)))
+		return err->code;
+	return m->carrier->bring(&r->shipped, m->carrier->ctx, b, err);
+}
+
 static void
 work(void *ctx, size_t worker, size_t item)
 {
 	struct move *m = ctx;
-	const struct parcel *p = &m->shipment->parcels[item];
-	struct result *r = &m->results[item];
-	struct bringing b = { .shipment = m->shipment, .parcel = item, .worker = worker };
+	const size_t parcel = m->order[item];
+	const struct parcel *p = &m->shipment->parcels[parcel];
+	struct result *r = &m->results[parcel];
+	struct bringing b = { .shipment = m->shipment, .parcel = parcel, .worker = worker, .lanes = &m->lanes };
 
-	if (atomic_load(&m->failed) || p->is_left)
-		return;
-	if ((!p->has_bytes && handle_of(&b.from, &m->workers[worker], p->from, &r->err)) ||
-	    m->carrier->bring(&r->shipped, m->carrier->ctx, &b, &r->err)) {
+	if (!atomic_load(&m->failed) && !p->is_left && parcel_bring(m, r, &b, &r->err)) {
 		(void)parcel_within(p, &r->err);
 		atomic_store(&m->failed, true);
 	}
+	if (atomic_fetch_sub(&m->left, 1) <= pool_cores()) /* a core has nothing else to do */
+		atomic_fetch_add(&m->lanes.spare, 1);
+}
+
+static int
+by_size(const void *a, const void *b, void *ctx)
+{
+	const struct shipment *s = ctx;
+	const size_t i = *(const size_t *)a, j = *(const size_t *)b;
+
+	if (s->parcels[i].d.size != s->parcels[j].d.size)
+		return s->parcels[i].d.size > s->parcels[j].d.size ? -1 : 1;
+	return i < j ? -1 : i > j;
+}
+
+static void
+run(struct move *m, size_t workers)
+{
+	const struct shipment *s = m->shipment;
+	const size_t cores = pool_cores();
+
+	for (size_t i = 0; i < s->count; i++) {
+		m->order[i] = i;
+		progress_expect(s->progress, s->parcels[i].has_bytes || s->parcels[i].is_left ? 0 : s->parcels[i].d.size);
+	}
+	qsort_r(m->order, s->count, sizeof *m->order, by_size, (void *)(uintptr_t)s);
+	lanes_open(&m->lanes);
+	atomic_store(&m->left, s->count);
+	atomic_store(&m->lanes.spare, s->count < cores ? (int)(cores - s->count) : 0);
+	pool_run(workers, s->count, work, m);
+	lanes_close(&m->lanes);
 }
 
 static enum cocket_code
@@ -114,14 +169,12 @@ shipment_move(struct moved *out, const struct shipment *s, const struct carrier 
 	const size_t workers = pool_cores() > CONNECTIONS ? pool_cores() : CONNECTIONS;
 	struct move m = {
 		.shipment = s, .carrier = carrier, .results = calloc(s->count + 1, sizeof *m.results),
-		.workers = calloc(workers, sizeof *m.workers),
+		.workers = calloc(workers, sizeof *m.workers), .order = calloc(s->count + 1, sizeof *m.order),
 	};
 	enum cocket_code code;
 
-	if (m.results && m.workers) {
-		for (size_t i = 0; i < s->count; i++)
-			progress_expect(s->progress, s->parcels[i].has_bytes || s->parcels[i].is_left ? 0 : s->parcels[i].d.size);
-		pool_run(workers, s->count, work, &m);
+	if (m.results && m.workers && m.order) {
+		run(&m, workers);
 		code = settle(out, &m, err);
 	} else {
 		code = fail(err, COCKET_E_NOMEM, "out of memory");
@@ -131,5 +184,6 @@ shipment_move(struct moved *out, const struct shipment *s, const struct carrier 
 			source_close(&m.workers[i].handles[j].clone);
 	free(m.workers);
 	free(m.results);
+	free(m.order);
 	return code;
 }

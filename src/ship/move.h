@@ -15,7 +15,14 @@ struct bringing {
 	size_t parcel;
 	size_t worker;        /* below POOL_THREADS_MAX; no two calls with the same one overlap */
 	struct source *from;  /* the worker's own; NULL where the bytes are at hand */
+	struct lanes *lanes;
 };
+
+static inline const struct parcel *
+bringing_parcel(const struct bringing *b)
+{
+	return &b->shipment->parcels[b->parcel];
+}
 
 struct carrier {
 	/* Called once for each parcel, from several threads. */

@@ -52,13 +52,18 @@ bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 		return err->code;
 	enum cocket_code code = target->ops->has_blob(target, &parcel->d, err);
 	out->was_there = code == COCKET_OK;
+	if (code == COCKET_OK && !parcel->has_bytes)
+		progress_add(b->shipment->progress, parcel->d.size);
 	if (code != COCKET_E_NOT_FOUND)
 		return code;
 	*err = (struct err){ 0 };
 	out->fetched = parcel->d.size;
 	if (parcel->has_bytes)
 		return target->ops->put_blob(target, buf_slice(&parcel->bytes), &parcel->d.digest, err);
-	return source_copy_blob(target, b->from, &parcel->d, NULL, err);
+	if (source_copy_blob(target, b->from, &parcel->d, NULL, err))
+		return err->code;
+	progress_add(b->shipment->progress, parcel->d.size);
+	return COCKET_OK;
 }
 
 /* --- manifests ------------------------------------------------------------------------------------- */

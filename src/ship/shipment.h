@@ -5,6 +5,7 @@
 #define COCKET_SHIP_SHIPMENT_H
 
 #include "base/progress.h"
+#include "image/layer.h"
 #include "image/layout.h"
 
 /* One manifest or blob. */
@@ -17,6 +18,9 @@ struct parcel {
 	bool has_bytes;          /* at hand: manifests, and what came inline */
 	struct buf bytes;
 	struct source *from;     /* where it can be had; borrowed */
+	bool has_diff_id;        /* a layer of which the config says what it unpacks to: held against it on its way */
+	enum packing packing;
+	struct digest diff_id;
 };
 
 enum label_kind {
@@ -78,6 +82,7 @@ struct collection {
 	const struct platform *platform; /* of those, only the first of this platform, as runtimes choose; NULL all */
 	const char *tag, *name;      /* of its label */
 	bool all_attached;           /* nothing that is attached stays behind: what is malformed is an error */
+	bool diff_ids;               /* the image's configs are read, and its layers held against them while they move */
 };
 /* From what ref names by digest: that manifest, those of its index that are wanted, and what is attached to each.  *at: the manifest.
  * What is attached but malformed or gone is left behind, with a word; where a place could not be asked, that is an error. */

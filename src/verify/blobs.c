@@ -133,29 +133,3 @@ blob_print(char out[static BLOB_TEXT_BYTES], const struct blob *b)
 	digest_print(digest, &b->digest);
 	snprintf(out, BLOB_TEXT_BYTES, "%s%s%s%s %s", platform, platform[0] ? ": " : "", blob_kind_word(b->kind), number, digest);
 }
-
-/* Image-spec layer.md and Docker's image manifest schema 2; zstd in the latter is containerd's. */
-bool
-layer_packing(enum packing *out, const char *media_type)
-{
-	static const char *const tars[] = {
-		"application/vnd.oci.image.layer.v1.tar",
-		"application/vnd.oci.image.layer.nondistributable.v1.tar",
-		"application/vnd.docker.image.rootfs.diff.tar",
-		"application/vnd.docker.image.rootfs.foreign.diff.tar",
-	};
-	static const struct {
-		const char *suffix;
-		enum packing packing;
-	} packings[] = {
-		{ "", PACKING_NONE }, { "+gzip", PACKING_GZIP }, { ".gzip", PACKING_GZIP }, { "+zstd", PACKING_ZSTD }, { ".zstd", PACKING_ZSTD },
-	};
-
-	for (size_t i = 0; i < sizeof tars / sizeof *tars; i++)
-		for (size_t j = 0; slice_starts(slice_str(media_type), tars[i]) && j < sizeof packings / sizeof *packings; j++)
-			if (strcmp(media_type + strlen(tars[i]), packings[j].suffix) == 0) {
-				*out = packings[j].packing;
-				return true;
-			}
-	return false;
-}

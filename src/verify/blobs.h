@@ -3,8 +3,7 @@
 #define COCKET_VERIFY_BLOBS_H
 
 #include "base/reason.h"
-#include "format/manifest.h"
-#include "stream/inflate.h"
+#include "image/layer.h"
 #include "verify/decision.h"
 
 enum blob_kind { BLOB_MANIFEST, BLOB_CONFIG, BLOB_LAYER };
@@ -48,8 +47,5 @@ void blob_set(struct blob *b, const struct err *why);
 /* "linux/amd64: layer 3 sha256:..." */
 #define BLOB_TEXT_BYTES (PLATFORM_TEXT_BYTES + DIGEST_TEXT_BYTES + 40)
 void blob_print(char out[static BLOB_TEXT_BYTES], const struct blob *b);
-
-/* False for what is no file system: then it has no diff ID.  Foreign layers are file systems as others are. */
-bool layer_packing(enum packing *out, const char *media_type);
 
 #endif

@@ -6,7 +6,7 @@ crew_open(struct crew *c, struct source *s, size_t workers, struct progress *pro
 {
 	*c = (struct crew){ .workers = workers < POOL_THREADS_MAX ? workers : POOL_THREADS_MAX, .progress = progress };
 	c->sources[0] = s;
-	pthread_mutex_init(&c->window, NULL);
+	lanes_open(&c->lanes);
 }
 
 void
@@ -14,24 +14,7 @@ crew_close(struct crew *c)
 {
 	for (size_t i = 1; i < POOL_THREADS_MAX; i++)
 		source_close(&c->sources[i]);
-	pthread_mutex_destroy(&c->window);
-}
-
-/* Whoever waits lends its core to the others meanwhile. */
-void
-crew_take_window(struct crew *c)
-{
-	if (pthread_mutex_trylock(&c->window) == 0)
-		return;
-	atomic_fetch_add(&c->spare, 1);
-	pthread_mutex_lock(&c->window);
-	atomic_fetch_sub(&c->spare, 1); /* below 0 where it was taken: until that thread ends */
-}
-
-void
-crew_give_window(struct crew *c)
-{
-	pthread_mutex_unlock(&c->window);
+	lanes_close(&c->lanes);
 }
 
 enum cocket_code

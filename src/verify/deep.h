@@ -2,9 +2,6 @@
 #ifndef COCKET_VERIFY_DEEP_H
 #define COCKET_VERIFY_DEEP_H
 
-#include <pthread.h>
-#include <stdatomic.h>
-
 #include "base/pool.h"
 #include "base/progress.h"
 #include "image/source.h"
@@ -14,14 +11,11 @@
 struct crew {
 	struct source *sources[POOL_THREADS_MAX];
 	size_t workers;
-	atomic_int spare;          /* threads more that would have a core of their own */
-	pthread_mutex_t window;    /* held while a zstd layer is unpacked: one window is a third of all the memory there may be */
+	struct lanes lanes;
 	struct progress *progress; /* NULL: nobody watches */
 };
 void crew_open(struct crew *c, struct source *s, size_t workers, struct progress *progress);
 void crew_close(struct crew *c);
-void crew_take_window(struct crew *c);
-void crew_give_window(struct crew *c);
 /* The worker's handle; of one that has none yet a new one. */
 MUST_CHECK enum cocket_code crew_source(struct source **out, struct crew *c, size_t worker, struct err *err);
 

@@ -4,16 +4,13 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "stream/beside.h"
-#include "stream/hash_writer.h"
 #include "verify/deep.h"
 
-/* Counts for whoever watches, and pushes on until that fails: the error is kept for later, the packed bytes are hashed to their end. */
+/* Counts for whoever watches, on the way to what unpacks. */
 struct aside {
 	struct writer base;
 	struct progress *progress;
 	struct writer *next; /* NULL: none */
-	struct err err;      /* of next */
 };
 
 static enum cocket_code
@@ -21,53 +18,8 @@ aside_write(struct writer *base, struct slice bytes, struct err *err)
 {
 	struct aside *a = (struct aside *)base;
 
-	(void)err;
 	progress_add(a->progress, bytes.len);
-	if (a->next && a->err.code == COCKET_OK)
-		(void)!writer_write(a->next, bytes, &a->err);
-	return COCKET_OK;
-}
-
-/* An unpacked layer on its way to its hash. */
-struct unpacking {
-	struct hash_writer hash;
-	struct beside *beside;   /* owned; the hash's thread */
-	struct inflate *inflate; /* owned */
-};
-
-static void
-unpacking_close(struct unpacking *u)
-{
-	beside_free(&u->beside); /* its thread uses the others */
-	inflate_free(&u->inflate);
-	hash_writer_close(&u->hash);
-}
-
-static enum cocket_code
-unpacking_open(struct unpacking *u, const struct blob *b, atomic_int *spare, struct err *err)
-{
-	const uint64_t max = inflate_ceiling(b->size);
-	const enum packing packing = b->size == 0 ? PACKING_NONE : b->packing; /* engines take nothing for an empty layer */
-
-	if (hash_writer_open(&u->hash, max, NULL, err) || beside_new(&u->beside, spare, &u->hash.base, err))
-		return err->code;
-	return inflate_new(&u->inflate, packing, max, beside_writer(u->beside), err);
-}
-
-/* After the packed bytes were proved. */
-static enum cocket_code
-unpacked_check(struct unpacking *u, const struct aside *a, const struct blob *b, struct err *err)
-{
-	struct digest is;
-
-	if (a->err.code) {
-		*err = a->err;
-		return err->code;
-	}
-	if (inflate_end(u->inflate, err) || beside_end(u->beside, err))
-		return err->code;
-	is = hash_writer_end(&u->hash);
-	return digest_compare(&b->diff_id, &is, err) ? within(err, "unpacked") : COCKET_OK;
+	return a->next ? writer_write(a->next, bytes, err) : COCKET_OK;
 }
 
 static struct descriptor
@@ -77,60 +29,25 @@ descriptor_of(const struct blob *b)
 }
 
 static enum cocket_code
-unpacking_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
+layer_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
 {
 	AUTO(unpacking_close) struct unpacking u = { 0 };
 	const struct descriptor d = descriptor_of(b);
-	struct aside a = { .base = { .write = aside_write }, .progress = c->progress };
+	struct aside a = { .base = { .write = aside_write }, .progress = c->progress, .next = &u.base };
 
-	if (unpacking_open(&u, b, &c->spare, err))
+	if (unpacking_open(&u, b->packing, b->size, &c->lanes, err))
 		return err->code;
-	a.next = inflate_writer(u.inflate);
-	return source_stream(s, &d, &a.base, err) ? err->code : unpacked_check(&u, &a, b, err);
+	enum cocket_code code = u.is_packed ? source_stream(s, &d, &a.base, err) : source_stream_beside(s, &d, &a.base, &c->lanes.spare, err);
+	return code ? code : unpacking_check(&u, &b->digest, &b->diff_id, err);
 }
 
 static enum cocket_code
-packed_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
+bytes_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
 {
-	const bool has_window = b->packing == PACKING_ZSTD;
-	enum cocket_code code;
-
-	if (has_window)
-		crew_take_window(c);
-	code = unpacking_check(b, s, c, err);
-	if (has_window)
-		crew_give_window(c);
-	return code;
-}
-
-static enum cocket_code
-nowhere_write(struct writer *w, struct slice bytes, struct err *err)
-{
-	(void)w;
-	(void)bytes;
-	(void)err;
-	return COCKET_OK;
-}
-
-/* What is not packed is hashed once: its digest is its diff ID.  It must be no packed layer under a plain one's media type, though. */
-static enum cocket_code
-plain_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
-{
-	AUTO(inflate_free) struct inflate *i = NULL;
-	struct writer nowhere = { .write = nowhere_write };
 	const struct descriptor d = descriptor_of(b);
 	struct aside a = { .base = { .write = aside_write }, .progress = c->progress };
 
-	if (b->has_diff_id && inflate_new(&i, PACKING_NONE, b->size, &nowhere, err))
-		return err->code;
-	a.next = i ? inflate_writer(i) : NULL;
-	if (source_stream_beside(s, &d, &a.base, &c->spare, err))
-		return err->code;
-	if (a.err.code) {
-		*err = a.err;
-		return err->code;
-	}
-	return b->has_diff_id && digest_compare(&b->diff_id, &b->digest, err) ? within(err, "unpacked") : COCKET_OK;
+	return source_stream_beside(s, &d, &a.base, &c->lanes.spare, err);
 }
 
 /* --- a blob that flowed by once and is gone: an archive on a pipe --- */
@@ -196,7 +113,7 @@ any_check(const struct blob *b, struct source *s, struct crew *c, struct err *er
 		progress_add(c->progress, b->size);
 		return seen_check(b, &seen, err);
 	}
-	return b->has_diff_id && b->packing != PACKING_NONE ? packed_check(b, s, c, err) : plain_check(b, s, c, err);
+	return b->has_diff_id ? layer_check(b, s, c, err) : bytes_check(b, s, c, err);
 }
 
 static void
@@ -212,7 +129,7 @@ blob_check(void *ctx, size_t worker, size_t item)
 		(void)!any_check(b, s, w->crew, &err);
 	blob_set(b, &err);
 	if (atomic_load(&w->begun) == w->count) /* nothing is left for this thread's core */
-		atomic_fetch_add(&w->crew->spare, 1);
+		atomic_fetch_add(&w->crew->lanes.spare, 1);
 }
 
 static enum cocket_code
@@ -237,7 +154,7 @@ deep_check(struct blobs *blobs, struct crew *c, struct err *err)
 
 	if (order_make(&w, blobs, err))
 		return err->code;
-	atomic_store(&c->spare, w.count < c->workers ? (int)(c->workers - w.count) : 0);
+	atomic_store(&c->lanes.spare, w.count < c->workers ? (int)(c->workers - w.count) : 0);
 	pool_run(c->workers, w.count, blob_check, &w);
 	free(w.order);
 	return COCKET_OK;

@@ -68,40 +68,12 @@ children_read(struct node_list *out, const struct manifest *index, size_t depth,
 
 /* --- an image's own blobs --- */
 
-/* BuildKit's provenance runs on no platform; its config has diff IDs of what is no file system. */
-static bool
-is_attestation(const struct descriptor *d)
-{
-	return d->has_platform && strcmp(d->platform.os, "unknown") == 0;
-}
-
-static bool
-is_image_config(const struct descriptor *config)
-{
-	return strcmp(config->media_type, MEDIA_OCI_CONFIG) == 0 || strcmp(config->media_type, MEDIA_DOCKER_CONFIG) == 0;
-}
-
-static bool
-has_file_systems(const struct manifest *m)
-{
-	enum packing ignored;
-	bool found = false;
-
-	for (size_t i = 0; !found && i < m->count; i++)
-		found = layer_packing(&ignored, m->items[i].media_type);
-	return found;
-}
-
 static enum cocket_code
 config_read(struct diff_ids *out, struct source *s, const struct manifest *m, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(CONFIG_MAX_BYTES);
 
-	if (source_blob(&bytes, s, &m->config, CONFIG_MAX_BYTES, err) || diff_ids_parse(out, buf_slice(&bytes), err))
-		return err->code;
-	if (out->count != m->count) /* image-spec config.md: one for each layer */
-		return fail(err, COCKET_E_FORMAT, "image config: %zu diff_ids, but there are %zu layers", out->count, m->count);
-	return COCKET_OK;
+	return source_blob(&bytes, s, &m->config, CONFIG_MAX_BYTES, err) ? err->code : layers_diff_ids(out, m, buf_slice(&bytes), err);
 }
 
 /* The config, and its diff IDs where it has some to give. */
@@ -113,7 +85,7 @@ config_add(struct blobs *blobs, struct diff_ids *ids, struct source *s, const st
 
 	if (blobs_add(&b, blobs, BLOB_CONFIG, &m->config, err))
 		return err->code;
-	if (!diff_ids || !is_image_config(&m->config) || !has_file_systems(m))
+	if (!diff_ids || !layers_have_diff_ids(m))
 		return COCKET_OK;
 	if (config_read(ids, s, m, &why))
 		diff_ids_free(ids);
@@ -144,7 +116,7 @@ image_add(struct blobs *blobs, struct source *s, const struct image *image, cons
 	AUTO(diff_ids_free) struct diff_ids ids = { 0 };
 	size_t first = blobs->count;
 
-	diff_ids = diff_ids && !(d && is_attestation(d));
+	diff_ids = diff_ids && !(d && is_provenance(d));
 	if (config_add(blobs, &ids, s, &image->manifest, diff_ids, err) || layers_add(blobs, &image->manifest, &ids, err))
 		return err->code;
 	for (size_t i = first; i < blobs->count; i++) {
@@ -175,7 +147,7 @@ struct planning {
 static bool
 is_same_node(const struct descriptor *a, const struct descriptor *b)
 {
-	return digest_eq(&a->digest, &b->digest) && a->size == b->size && is_attestation(a) == is_attestation(b) &&
+	return digest_eq(&a->digest, &b->digest) && a->size == b->size && is_provenance(a) == is_provenance(b) &&
 	       strcmp(a->media_type, b->media_type) == 0;
 }
 

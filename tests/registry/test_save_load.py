@@ -173,7 +173,7 @@ class Loaded(Gap):
         repo = Repository()
         layer = b"x" * 20_000
         repo.add_blob(layer)
-        digest = oci.image(repo, "1.4", layers=[oci.descriptor(layer, oci.LAYER)])
+        digest = oci.image(repo, "1.4", layers=[oci.descriptor(layer, oci.TAR)])
         oci.sign_simple(repo, digest, f"{NAME}:1.4", self.key)
         directory = oci.write_layout(self.dir / "api", repo, {"1.4": f"{NAME}:1.4"})
         self.must_save(f"oci:{directory}:{NAME}:1.4", self.layout("registry.example.com/shop/web", "2")[0])

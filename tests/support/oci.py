@@ -4,6 +4,7 @@ Signs with the openssl command, so that a signature over any bytes can be had wi
 Never reads anything that is not given to it."""
 
 import base64
+import gzip
 import itertools
 import json
 import subprocess
@@ -13,6 +14,7 @@ from support.registry import INDEX, MANIFEST, REF_NAME, digest_of
 CONFIG = "application/vnd.oci.image.config.v1+json"
 EMPTY = "application/vnd.oci.empty.v1+json"
 LAYER = "application/vnd.oci.image.layer.v1.tar+gzip"
+TAR = "application/vnd.oci.image.layer.v1.tar"
 SIMPLE = "application/vnd.dev.cosign.simplesigning.v1+json"
 BUNDLE = "application/vnd.dev.sigstore.bundle.v0.3+json"
 SIGNATURE = "dev.cosignproject.cosign/signature"
@@ -35,15 +37,23 @@ def descriptor(data, media_type, **more):
     return {"mediaType": media_type, "size": len(data), "digest": digest_of(data), **more}
 
 
+def diff_id(repo, layer):
+    """What the layer unpacks to, where it is packed and there."""
+    data = repo.blobs.get(layer["digest"])
+    return digest_of(gzip.decompress(data)) if data and layer["mediaType"].endswith("gzip") and data[:2] == b"\x1f\x8b" else layer["digest"]
+
+
 def image(repo, tag=None, platform="linux/amd64", **manifest_fields):
     """Adds an image that no other call has made; returns its digest."""
     os, arch, *variant = platform.split("/")
-    layer = f"layer {next(counter)}".encode()
-    config = dumps({"os": os, "architecture": arch, **({"variant": variant[0]} if variant else {}),
-                    "config": {}, "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]}})
+    number = next(counter)
+    layer = gzip.compress(f"layer {number}".encode(), mtime=0)
     repo.add_blob(layer)
+    layers = manifest_fields.get("layers") or [descriptor(layer, LAYER)]
+    config = dumps({"os": os, "architecture": arch, **({"variant": variant[0]} if variant else {}),
+                    "author": f"call {number}", "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff_id(repo, l) for l in layers]}})
     repo.add_blob(config)
-    doc = {"schemaVersion": 2, "mediaType": MANIFEST, "config": descriptor(config, CONFIG), "layers": [descriptor(layer, LAYER)]}
+    doc = {"schemaVersion": 2, "mediaType": MANIFEST, "config": descriptor(config, CONFIG), "layers": layers}
     doc.update(manifest_fields)
     return repo.add_manifest({k: v for k, v in doc.items() if v is not None}, tag)
 

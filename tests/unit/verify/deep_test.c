@@ -593,37 +593,6 @@ any_number_of_threads_says_the_same(void **state)
 	}
 }
 
-static void
-media_types_of_file_systems(void **state)
-{
-	static const struct {
-		const char *type;
-		int packing; /* -1: none */
-	} rows[] = {
-		{ TAR_TYPE, PACKING_NONE },
-		{ GZIP_TYPE, PACKING_GZIP },
-		{ TAR_TYPE "+zstd", PACKING_ZSTD },
-		{ "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", PACKING_GZIP },
-		{ "application/vnd.docker.image.rootfs.diff.tar.gzip", PACKING_GZIP },
-		{ "application/vnd.docker.image.rootfs.diff.tar.zstd", PACKING_ZSTD },
-		{ "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", PACKING_GZIP },
-		{ "application/vnd.docker.image.rootfs.diff.tar", PACKING_NONE },
-		{ TAR_TYPE "+xz", -1 },
-		{ TAR_TYPE "+gzip+encrypted", -1 },
-		{ "application/vnd.oci.image.layer.v1", -1 },
-		{ "application/vnd.cncf.helm.chart.content.v1.tar+gzip", -1 },
-		{ "application/x-tar", -1 },
-		{ "", -1 },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		enum packing packing;
-
-		assert_int_equal(layer_packing(&packing, rows[i].type) ? (int)packing : -1, rows[i].packing);
-	}
-}
-
 int
 main(void)
 {
@@ -640,7 +609,6 @@ main(void)
 		cmocka_unit_test_teardown(what_was_read_is_not_read_again, place_empty),
 		cmocka_unit_test_teardown(an_attestation_that_is_an_image_too, place_empty),
 		cmocka_unit_test_teardown(any_number_of_threads_says_the_same, place_empty),
-		cmocka_unit_test(media_types_of_file_systems),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,49 @@
+/* A layer's bytes against its diff ID: what an image config says of the layers, and the fence that unpacks and hashes what flows through
+ * (image-spec config.md, "rootfs"; layer.md).  What came out of unpacking counts for nothing before the packed bytes are proved. */
+#ifndef COCKET_IMAGE_LAYER_H
+#define COCKET_IMAGE_LAYER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "format/manifest.h"
+#include "stream/beside.h"
+#include "stream/hash_writer.h"
+#include "stream/inflate.h"
+
+/* False for what is no file system: then it has no diff ID.  Foreign layers are file systems as others are. */
+bool layer_packing(enum packing *out, const char *media_type);
+
+/* Does the config of m have diff IDs to give?  Not one of another kind, nor that of layers that are no file systems. */
+bool layers_have_diff_ids(const struct manifest *m);
+/* BuildKit's provenance, as an index lists it: it runs on no platform, and its config has diff IDs of what is no file system. */
+bool is_provenance(const struct descriptor *d);
+/* Those of the config of m, one for each layer.  COCKET_E_FORMAT; *out is yours. */
+MUST_CHECK enum cocket_code layers_diff_ids(struct diff_ids *out, const struct manifest *m, struct slice config, struct err *err);
+
+/* What layers that are unpacked side by side share. */
+struct lanes {
+	atomic_int spare;       /* threads more that would have a core of their own */
+	pthread_mutex_t window; /* held while a zstd layer is unpacked: one window is a third of all the memory there may be */
+};
+void lanes_open(struct lanes *l);
+void lanes_close(struct lanes *l);
+
+/* A layer's packed bytes go into base, which takes them all, whatever comes of them. */
+struct unpacking {
+	struct writer base;
+	struct hash_writer hash;
+	struct beside *beside;   /* owned; the hash's thread */
+	struct inflate *inflate; /* owned */
+	struct lanes *window;    /* whose window is held; NULL none */
+	bool is_packed;
+	struct err err;          /* the first that unpacking said */
+};
+/* Waits where another zstd layer is unpacked; lanes must outlive it. */
+MUST_CHECK enum cocket_code unpacking_open(struct unpacking *u, enum packing packing, uint64_t size, struct lanes *lanes, struct err *err);
+/* After the packed bytes were proved to have that digest.  COCKET_E_DIGEST: they unpack to something else; COCKET_E_FORMAT,
+ * COCKET_E_TOO_LARGE as inflate.h says. */
+MUST_CHECK enum cocket_code unpacking_check(struct unpacking *u, const struct digest *packed, const struct digest *diff_id, struct err *err);
+void unpacking_close(struct unpacking *u);
+
+#endif
