@@ -43,6 +43,7 @@ static const struct fetch_row {
 	size_t stop;
 	enum cocket_code code;
 	int64_t asked[3]; /* -1 ends */
+	const char *diff_id; /* of a layer that is not packed, what its config says it unpacks to; NULL none */
 } fetch_rows[] = {
 	{ "", content, 0, COCKET_OK, { 0, -1 } },
 	{ "what", content, 0, COCKET_OK, { 4, -1 } },
@@ -53,6 +54,12 @@ static const struct fetch_row {
 	{ "what", "what the source hat", 0, COCKET_E_DIGEST, { 4, 0, -1 } },
 	{ "", content, 7, COCKET_E_NET, { 0, -1 } },
 	{ "what", content, 7, COCKET_E_NET, { 4, -1 } },
+	{ "", content, 0, COCKET_OK, { 0, -1 }, content },
+	{ "what", content, 0, COCKET_OK, { 4, -1 }, content },
+	{ "whaT", content, 0, COCKET_OK, { 4, 0, -1 }, content },
+	{ "", content, 0, COCKET_E_DIGEST, { 0, -1 }, "another" },
+	{ "what", content, 0, COCKET_E_DIGEST, { 4, -1 }, "another" },  /* its bytes are right: they are not asked for again */
+	{ content, content, 0, COCKET_E_DIGEST, { -1 }, "another" },
 };
 
 static void
@@ -61,8 +68,15 @@ test_fetch(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof fetch_rows / sizeof *fetch_rows; i++) {
 		const struct fetch_row *row = &fetch_rows[i];
-		const struct descriptor d = { .media_type = "x/y", .digest = digest_of(slice_str(content)), .size = SIZE };
 		struct one_blob source = { .base = { .ops = &ops }, .bytes = row->has, .stop = row->stop };
+		struct parcel parcel = {
+			.d = { .media_type = "x/y", .digest = digest_of(slice_str(content)), .size = SIZE },
+			.has_diff_id = row->diff_id, .diff_id = digest_of(slice_str(row->diff_id ? row->diff_id : "")),
+		};
+		const struct shipment shipment = { .parcels = &parcel, .count = 1 };
+		struct lanes lanes;
+		const struct bringing b = { .shipment = &shipment, .from = &source.base, .lanes = &lanes };
+		bool is_there;
 		char path[] = "/tmp/cocket-land-XXXXXX", is[64] = "";
 		AUTO(fd_close) int fd = mkstemp(path);
 		struct err err = { 0 };
@@ -71,17 +85,21 @@ test_fetch(void **state)
 		unlink(path);
 		assert_int_equal(pwrite(fd, row->there, strlen(row->there), 3), (ssize_t)strlen(row->there));
 		const struct land l = { .fd = fd, .offset = 3, .there = strlen(row->there) };
-		assert_int_equal(land_fetch(&fetched, &l, &source.base, &d, &err), row->code);
+		lanes_open(&lanes);
+		assert_int_equal(land_fetch(&fetched, &l, &b, &err), row->code);
 		for (size_t j = 0; j < source.asked; j++)
 			assert_int_equal(source.asked_from[j], row->asked[j]);
 		assert_int_equal(row->asked[source.asked], -1);
 		if (row->code == COCKET_OK) {
 			assert_int_equal(pread(fd, is, sizeof is, 3), SIZE);
 			assert_memory_equal(is, content, SIZE);
-			assert_int_equal(land_check(&l, &d, &err), COCKET_OK);
+			assert_int_equal(land_check(&is_there, &l, &b, &err), COCKET_OK);
+			assert_true(is_there);
 		} else {
-			assert_int_not_equal(land_check(&l, &d, &err), COCKET_OK);
+			assert_int_not_equal(land_check(&is_there, &l, &b, &err), COCKET_OK);
+			assert_int_equal(is_there, row->diff_id != NULL);
 		}
+		lanes_close(&lanes);
 	}
 }
 
