@@ -24,6 +24,8 @@
 #define TAR_EXTENSION_MAX_BYTES (64 * KIB) /* a long name, a PAX header */
 #define TAR_REST_MAX_BYTES (1 * MIB)     /* zeros after its end: GNU tar's largest record */
 #define DOCKER_ENTRIES_MAX 4096          /* images in docker's manifest.json */
+#define DOCKER_CHECK_MAX_BYTES (64 * MIB)  /* of manifests read to find them in the index; a small one counts as the next */
+#define DOCKER_CHECK_LEAST_BYTES (4 * KIB)
 #define ARCHIVE_KEPT_MAX_BYTES (8 * MIB) /* of what came through a pipe: documents, and what is known of the rest */
 #define ARCHIVE_CHANGE_MAX_BYTES (32 * MIB) /* what is put into an archive at once */
 #define STREAM_PIECE_BYTES (128 * KIB)   /* of a blob, read and hashed at once */

@@ -4,25 +4,47 @@
 #include "format/docker_archive.h"
 #include "image/archive.h"
 
+/* For docker's entries in what index.json names. */
+struct looking {
+	const struct docker_entry *entry;
+	struct source *source;
+	uint64_t left; /* bytes */
+};
+
+/* What is still read of manifests: indexes that name one another's children over and over would cost their product (A7). */
+static enum cocket_code
+afford(uint64_t *left, const struct descriptor *d, struct err *err)
+{
+	const uint64_t cost = d->size > DOCKER_CHECK_LEAST_BYTES ? d->size : DOCKER_CHECK_LEAST_BYTES;
+
+	if (cost > *left)
+		return fail(err, COCKET_E_TOO_MANY, "manifest.json: to find its images in index.json more than %zu MiB of manifests would be read",
+		            DOCKER_CHECK_MAX_BYTES / MIB);
+	*left -= cost;
+	return COCKET_OK;
+}
+
 /* The image, or the manifests of an index: docker's entry is one of them. */
 static enum cocket_code
-is_one_of(bool *out, const struct docker_entry *e, const struct manifest *m, struct source *s, unsigned depth, struct err *err)
+is_one_of(bool *out, struct looking *l, const struct manifest *m, unsigned depth, struct err *err)
 {
-	*out = docker_entry_is(e, m);
+	*out = docker_entry_is(l->entry, m);
 	if (m->kind == MANIFEST_IMAGE || depth > INDEX_DEPTH_MAX)
 		return COCKET_OK;
 	for (size_t i = 0; i < m->count && i < INDEX_CHILDREN_MAX && !*out; i++) {
 		AUTO(image_free) struct image child = { 0 };
 		struct err why = { 0 };
-		enum cocket_code code = source_manifest(&child, s, &m->items[i], &why);
 
+		if (afford(&l->left, &m->items[i], err))
+			return err->code;
+		enum cocket_code code = source_manifest(&child, l->source, &m->items[i], &why);
 		if (code == COCKET_E_NOT_FOUND || code == COCKET_E_UNSUPPORTED) /* a platform that was left out */
 			continue;
 		if (code) {
 			*err = why;
 			return code;
 		}
-		if (is_one_of(out, e, &child.manifest, s, depth + 1, err))
+		if (is_one_of(out, l, &child.manifest, depth + 1, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -38,12 +60,15 @@ is_meant(const struct docker_entry *e, const struct name *name)
 static enum cocket_code
 entries_check(const struct docker_archive *a, struct source *s, const struct image *image, const struct name *name, struct err *err)
 {
+	struct looking l = { .source = s, .left = DOCKER_CHECK_MAX_BYTES };
+
 	for (size_t i = 0; i < a->count; i++) {
 		bool same = false;
 
+		l.entry = &a->entries[i];
 		if (!is_meant(&a->entries[i], name))
 			continue;
-		if (is_one_of(&same, &a->entries[i], &image->manifest, s, 0, err))
+		if (is_one_of(&same, &l, &image->manifest, 0, err))
 			return err->code;
 		if (!same)
 			return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is another one than index.json names%s", i + 1,

@@ -410,6 +410,21 @@ class Docker(ArchiveCase):
         self.denies(pack([good, {**other, "RepoTags": ["evil:1", "docker.io/shop/api:1.4"]}]), "is another one", ":shop/api:1.4",
                     transport="docker-archive")
 
+    def test_a07_indexes_that_name_each_other_over_and_over(self):
+        """Docker's image is looked for in all of them: 200 to the fifth reads, of a few kilobytes."""
+        members = archives.docker_members(self.repo2, self.NAMES)
+        docker = json.loads(dict(members)["manifest.json"])
+        data, kind = dict(members)[archives.path_of(self.digest)], MANIFEST
+        for _ in range(5):
+            entry = oci.descriptor(data, kind)
+            data, kind = oci.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry] * 200}), INDEX
+            members.append((archives.path_of(digest_of(data)), data))
+        index = oci.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [oci.descriptor(data, INDEX)]})
+        docker = oci.dumps([{**docker[0], "Layers": []}])
+        replaced = {"index.json": index, "manifest.json": docker}
+        archive = archives.pack([(n, replaced.get(n, d)) for n, d in members])
+        self.denies(archive, "MiB of manifests would be read", reasons=("too-many",), transport="docker-archive")
+
     def test_docker_24(self):
         for transport in ("docker-archive", "oci-archive"):
             self.denies(archives.pack(archives.old_docker_members()), "before Docker 25", transport=transport)
