@@ -141,6 +141,12 @@ read_image(const struct service *s, const struct yaml_node *image, const struct 
 	return add_name(s->compose, image, 0, where, s->platform, err);
 }
 
+static bool
+is_made_of_variables(const struct yaml_node *n)
+{
+	return yaml_is_scalar(n) && has(n->text, '$');
+}
+
 /* compose-spec: volumes of "type: image" have an image as their source. */
 static enum cocket_code
 read_volumes(const struct service *s, struct err *err)
@@ -154,6 +160,9 @@ read_volumes(const struct service *s, struct err *err)
 	for (const struct yaml_node *v = volumes->first; v; v = v->next, i++) {
 		const struct yaml_node *source = yaml_get(v, "source");
 		snprintf(where, sizeof where, "%s.volumes[%zu].source", s->name, i);
+		if (is_made_of_variables(yaml_get(v, "type")) &&
+		    listing_problem(s->compose->listing, v->offset, where, err, "its type is made of variables: it may be an image"))
+			return err->code;
 		if (text_is(yaml_get(v, "type"), "image") && !yaml_is_null(source) && add_name(s->compose, source, 0, where, NULL, err))
 			return err->code;
 	}

@@ -97,6 +97,8 @@ static const struct listing_row rows[] = {
 	{ "services:\n  a: {provider: {type: x}}\n", "2:3 skipped (services.a) a provider's, no image is pulled\n" },
 	{ "services:\n  a: {image: a:1, volumes: ['x:/y', {type: image, source: v:1, target: /z}, {type: bind, source: w, target: /w}]}\n",
 	  "2:14 image a:1 (services.a.image)\n2:59 image v:1 (services.a.volumes[1].source)\n" },
+	{ "services:\n  a: {image: a:1, volumes: [{type: $T, source: v:1, target: /z}]}\n",
+	  "2:14 image a:1 (services.a.image)\n2:29 problem (services.a.volumes[0].source) its type is made of variables: it may be an image\n" },
 	{ "services:\n  a: {image: a:1}\nmodels:\n  m: {model: ai/m}\n",
 	  "2:14 image a:1 (services.a.image)\n4:3 skipped (models) m is no container image: not verified\n" },
 	{ "services:\n  a: {image: a:1}\n---\nservices:\n  b: {image: b:1}\n", "2:14 image a:1 (services.a.image)\n5:14 image b:1 (services.b.image)\n" },
