@@ -160,8 +160,8 @@ print_json(const struct pin *p, struct err *err)
 	json_put_text(&w, "old", p->pinned ? old : NULL);
 	json_put_text(&w, "digest", decided ? digest : NULL);
 	json_put_text(&w, "pinned", p->text);
-	json_put_text(&w, "reason", reason_word(refusal_of(p)->verdict == VERDICT_ALLOW ? REASON_OK : refusal_of(p)->reason));
-	json_put_text(&w, "detail", refusal_of(p)->verdict == VERDICT_ALLOW ? p->item->detail : refusal_of(p)->detail);
+	json_put_text(&w, "reason", reason_word(refusal_of(p)->reason)); /* of one that passes by a rule that warns too */
+	json_put_text(&w, "detail", refusal_of(p)->reason == REASON_OK ? p->item->detail : refusal_of(p)->detail);
 	json_end_object(&w);
 	return out_json(&w, err);
 }

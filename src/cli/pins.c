@@ -182,6 +182,8 @@ take_answer(void *ctx, const struct batch_item *item, const struct report *repor
 		struct report r = *report;
 
 		audit_settle(&r, round->judge, "pin", item->image);
+		if (r.would_deny && r.verdict == VERDICT_ALLOW) /* as verify says it, whatever becomes of it */
+			say_would_deny(r.reason, item->image, r.detail);
 		round->no_memory |= !keep_report(a, &r);
 		if (judge_args.explain)
 			report_explain(item->image, &r);

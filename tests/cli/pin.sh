@@ -147,6 +147,13 @@ is 'weakens no lock' 1 '' 'cocket: denied: policy: oci:unsigned:1.4: oci:unsigne
 # shellcheck disable=SC2086
 run verify $warn --locked moved.lock oci:good:1.4
 is 'in no way' 1 '' 'cocket: denied: policy: oci:good:1.4: locked to *'
+echo oci:unsigned:1.4 >warned
+# shellcheck disable=SC2086
+run pin $warn -q warned
+is 'what only a warning lets pass is said so' 0 "$(cat out)" 'cocket: warning: would be denied: no-signature: oci:unsigned:1.4: *'
+# shellcheck disable=SC2086
+run pin $warn --output json warned
+holds 'in JSON too' grep -q '"result":"new".*"reason":"no-signature"' out
 run verify --key k.pub --locked missing oci:good:1.4
 is 'no such lock' 2 '' 'cocket: error: missing: not found'
 echo '{}' >broken
