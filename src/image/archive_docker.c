@@ -57,10 +57,44 @@ is_meant(const struct docker_entry *e, const struct name *name)
 	return name == NULL || docker_entry_has_tag(e, name);
 }
 
-static enum cocket_code
-entries_check(const struct docker_archive *a, struct source *s, const struct image *image, const struct name *name, struct err *err)
+/* index.json has it under that name; a manifest of a platform, which it does not list, under that of its index. */
+static bool
+is_called(const struct manifest *index, const struct digest *image, const char *tag)
 {
-	struct looking l = { .source = s, .left = DOCKER_CHECK_MAX_BYTES };
+	const char *unused;
+	const bool is_listed = index_find_digest(&unused, index, image) != NULL;
+	struct err ignored = { 0 };
+	struct name wanted, name;
+
+	if (name_parse(&wanted, slice_str(tag), &ignored))
+		return false;
+	for (size_t i = 0; i < index->count; i++) {
+		const char *called = index_entry_name(&index->items[i]);
+
+		if (called && (!is_listed || digest_eq(&index->items[i].digest, image)) && name_parse(&name, slice_str(called), &ignored) == COCKET_OK &&
+		    name_same_repository(&name, &wanted) && strcmp(name.tag, wanted.tag) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Under the name that was held against the claims, and no other: docker load would give the signed image any (A10). */
+static enum cocket_code
+tags_check(const struct docker_entry *e, const struct manifest *index, const struct digest *image, struct err *err)
+{
+	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		const char *tag = json_string_value(v);
+
+		if (!is_called(index, image, tag))
+			return fail(err, COCKET_E_FORMAT, "manifest.json: docker would call it %s, index.json does not", TEXT(slice_str(tag)));
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+entries_check(const struct docker_archive *a, struct layout *layout, const struct image *image, const struct name *name, struct err *err)
+{
+	struct looking l = { .source = &layout->base, .left = DOCKER_CHECK_MAX_BYTES };
 
 	for (size_t i = 0; i < a->count; i++) {
 		bool same = false;
@@ -73,6 +107,8 @@ entries_check(const struct docker_archive *a, struct source *s, const struct ima
 		if (!same)
 			return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is another one than index.json names%s", i + 1,
 			            name ? "" : ": of several, name the one that is meant");
+		if (tags_check(&a->entries[i], &layout->index, &image->digest, err))
+			return err->code;
 	}
 	return COCKET_OK;
 }
@@ -93,7 +129,7 @@ archive_docker_check(struct layout *l, const struct image *image, struct err *er
 		*err = why;
 		return code;
 	}
-	if (docker_archive_parse(&a, buf_slice(&bytes), err))
+	if (docker_archive_parse(&a, buf_slice(&bytes), err) || layout_index(l, err))
 		return err->code;
-	return entries_check(&a, &l->base, image, asked && name_parse_whole(&name, image->ref_name) ? &name : NULL, err);
+	return entries_check(&a, l, image, asked && name_parse_whole(&name, image->ref_name) ? &name : NULL, err);
 }

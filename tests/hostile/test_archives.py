@@ -355,7 +355,8 @@ class Docker(ArchiveCase):
     def test_a_name_beside_another_tag_is_no_name(self):
         members = archives.docker_members(self.repo2, self.NAMES)
         index = dict(members)["index.json"].replace(b'image.ref.name":"1.4"', b'image.ref.name":"1.5"')
-        data = archives.pack([(n, index if n == "index.json" else d) for n, d in members])
+        self.denies(archives.pack([(n, index if n == "index.json" else d) for n, d in members]), "index.json does not", ":1.5")
+        data = archives.pack([(n, index if n == "index.json" else d) for n, d in members if n not in ("manifest.json", "repositories")])
         for result in self.both(data, ":1.5"):
             self.assertDenied(result, "tag-mismatch")
 
@@ -405,6 +406,11 @@ class Docker(ArchiveCase):
         self.denies(pack(b"{}"), "not an array", transport="docker-archive")
         self.denies(pack(docker, without=["manifest.json"]), "repositories without", transport="docker-archive")
         self.allows(pack(docker, without=["manifest.json", "repositories"]), transport="docker-archive")
+        for tags in (["evil:1"], [*good["RepoTags"], "evil:1"], ["shop/api:1.5"]):  # the signed image under a name that nobody signed
+            for name in ("", "@" + self.digest):
+                self.denies(pack([{**good, "RepoTags": tags}]), "index.json does not", name, transport="docker-archive")
+        self.denies(pack([{**good, "RepoTags": [*good["RepoTags"], "evil:1"]}]), "index.json does not", ":shop/api:1.4", transport="docker-archive")
+        self.allows(pack([{**good, "RepoTags": ["docker.io/shop/api:1.4"]}]), transport="docker-archive")
         # one of several, named: the other is nobody's business; but not under that name
         self.allows(pack([good, other]), ":shop/api:1.4", transport="docker-archive")
         self.denies(pack([good, {**other, "RepoTags": ["evil:1", "docker.io/shop/api:1.4"]}]), "is another one", ":shop/api:1.4",
