@@ -45,15 +45,15 @@ static const struct fetch_row {
 	int64_t asked[3]; /* -1 ends */
 	const char *diff_id; /* of a layer that is not packed, what its config says it unpacks to; NULL none */
 } fetch_rows[] = {
-	{ "", content, 0, COCKET_OK, { 0, -1 } },
-	{ "what", content, 0, COCKET_OK, { 4, -1 } },
-	{ content, content, 0, COCKET_OK, { -1 } },
-	{ "whaT", content, 0, COCKET_OK, { 4, 0, -1 } },                /* damaged: all anew */
-	{ "What the source has", content, 0, COCKET_OK, { 0, -1 } },    /* whole, but another */
-	{ "", "what the source hat", 0, COCKET_E_DIGEST, { 0, -1 } },
-	{ "what", "what the source hat", 0, COCKET_E_DIGEST, { 4, 0, -1 } },
-	{ "", content, 7, COCKET_E_NET, { 0, -1 } },
-	{ "what", content, 7, COCKET_E_NET, { 4, -1 } },
+	{ "", content, 0, COCKET_OK, { 0, -1 }, NULL },
+	{ "what", content, 0, COCKET_OK, { 4, -1 }, NULL },
+	{ content, content, 0, COCKET_OK, { -1 }, NULL },
+	{ "whaT", content, 0, COCKET_OK, { 4, 0, -1 }, NULL },                /* damaged: all anew */
+	{ "What the source has", content, 0, COCKET_OK, { 0, -1 }, NULL },    /* whole, but another */
+	{ "", "what the source hat", 0, COCKET_E_DIGEST, { 0, -1 }, NULL },
+	{ "what", "what the source hat", 0, COCKET_E_DIGEST, { 4, 0, -1 }, NULL },
+	{ "", content, 7, COCKET_E_NET, { 0, -1 }, NULL },
+	{ "what", content, 7, COCKET_E_NET, { 4, -1 }, NULL },
 	{ "", content, 0, COCKET_OK, { 0, -1 }, content },
 	{ "what", content, 0, COCKET_OK, { 4, -1 }, content },
 	{ "whaT", content, 0, COCKET_OK, { 4, 0, -1 }, content },
