@@ -14,7 +14,7 @@ import time
 import unittest
 
 from support import oci, real
-from support.program import PROGRAM, Case, environment, key
+from support.program import PROGRAM, Case, environment, key, run
 from support.registry import MANIFEST, Repository, digest_of
 
 CONFIGURATION = """version = 3
@@ -126,6 +126,21 @@ class Containerd(Case):
 
     def images(self):
         return self.ctr("images", "list", "--quiet").stdout.split()
+
+    def test_cocket_pull_with_ctr(self):
+        """Here containerd does not ask: cocket has decided before it is told."""
+        (self.verifiers / "cocket-containerd").unlink()
+        env = {"CONTAINERD_ADDRESS": self.dir / "sock", "PATH": f"{PATH.parent}:{os.environ['PATH']}"}
+        image = f"{self.server.host}/shop/with-ctr:1"
+        digest = self.push("shop/with-ctr", "1")
+        ask = lambda: run("pull", "--key", self.key.public, image, "--with", "ctr", home=self.home, env=env, timeout=60)
+        refused = ask()
+        self.assertEqual(refused.status, 1, refused)
+        self.assertEqual(self.images(), [])
+        self.run_ok("sign", "--key", self.key.private, image)
+        done = ask()
+        self.assertEqual((done.status, done.out.decode().strip()), (0, f"{image}@{digest}"), done)
+        self.assertIn(image, self.images(), done)
 
     def test_signed_is_pulled_and_unsigned_is_not(self):
         signed, unsigned = f"{self.server.host}/shop/api:1", f"{self.server.host}/shop/api:2"

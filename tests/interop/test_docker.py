@@ -124,6 +124,32 @@ class Docker(Case):
         self.assertEqual(done.status, 0, done)
         self.assertIn(f"{image}@{digest}", self.images(), done)
 
+    def pull(self, image, *words):
+        return run("pull", "--key", self.key.public, image, *words, home=self.home, env={"DOCKER_HOST": self.daemon.host}, timeout=120)
+
+    def test_cocket_pull_with_docker(self):
+        digest = self.push("1")
+        image = f"{self.name}:1"
+        refused = self.pull(image, "--with", "docker")
+        self.assertEqual(refused.status, 1, refused)
+        self.assertEqual([i for i in self.images() if self.name in i], [])
+        self.sign("1")
+        done = self.pull(image, "--with", "docker")
+        self.assertEqual((done.status, done.out.decode().strip()), (0, f"{image}@{digest}"), done)
+        self.assertIn(f"{image}@{digest}", self.images(), done)
+
+    def test_docker_loads_what_cocket_pulled(self):
+        self.push("1")
+        self.sign("1")
+        archive = self.dir / "image.tar"
+        done = self.pull(f"{self.name}:1", "--to", f"docker-archive:{archive}")
+        self.assertEqual(done.status, 0, done)
+        self.assertEqual([i for i in self.images() if self.name in i], [])
+        loaded = self.daemon.docker("load", "-i", archive)
+        self.assertEqual(loaded.returncode, 0, loaded)
+        label = self.daemon.docker("image", "inspect", "--format", "{{.Config.Labels.tag}}", f"{self.name}:1")
+        self.assertEqual(label.stdout.strip(), "1", label)
+
     def test_run(self):
         digest = self.push("1")
         image = f"{self.name}:1"
