@@ -132,8 +132,8 @@ file_read_at(struct buf *out, int dir, const char *name, struct err *err)
 
 /* --- writing --- */
 
-static enum cocket_code
-write_all(int fd, struct slice bytes, struct err *err)
+enum cocket_code
+fd_write_all(int fd, struct slice bytes, struct err *err)
 {
 	while (bytes.len) {
 		ssize_t n = write(fd, bytes.ptr, bytes.len);
@@ -151,7 +151,7 @@ write_file(const struct place *p, struct slice bytes, mode_t mode, enum temporar
 {
 	AUTO(temporary_close) struct temporary t = NO_TEMPORARY;
 
-	if (temporary_open(&t, p, err) || write_all(t.fd, bytes, err))
+	if (temporary_open(&t, p, err) || fd_write_all(t.fd, bytes, err))
 		return err->code;
 	return temporary_publish(&t, p, mode, end, err);
 }
@@ -241,7 +241,7 @@ rewrite(const struct place *p, struct slice old, struct slice bytes, struct err 
 		return place_refuse(err);
 	if (S_ISLNK(was.st_mode))
 		return fail(err, COCKET_E_IO, "a symbolic link, expected a file");
-	if (temporary_open(&t, p, err) || keep_owner(t.fd, &was, err) || write_all(t.fd, bytes, err) || expect_unchanged(p, old, err))
+	if (temporary_open(&t, p, err) || keep_owner(t.fd, &was, err) || fd_write_all(t.fd, bytes, err) || expect_unchanged(p, old, err))
 		return err->code;
 	return temporary_publish(&t, p, was.st_mode & 07777, TEMPORARY_OVER, err);
 }

@@ -9,6 +9,9 @@
 
 void fd_close(int *fd); /* for AUTO; closes when >= 0 */
 
+/* All of them, however many calls it takes.  COCKET_E_IO; whether they are on the disk is the caller's to ask (fsync). */
+MUST_CHECK enum cocket_code fd_write_all(int fd, struct slice bytes, struct err *err);
+
 /* Appends the whole of a regular file (or, for path "-", of standard input) to out, up to out's ceiling.
  * COCKET_E_NOT_FOUND, COCKET_E_IO, COCKET_E_TOO_LARGE; messages name the path. */
 MUST_CHECK enum cocket_code file_read(struct buf *out, const char *path, struct err *err);

@@ -131,26 +131,15 @@ docker_file_pin(struct buf *pinned, const struct app *app, const struct docker_f
 
 #define HIGH_DESCRIPTOR 100 /* out of the way of those that docker gives its plugins */
 
-static bool
-write_all(int fd, struct slice bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-
-		if (n <= 0)
-			return false;
-		bytes = slice_of(bytes.ptr + n, bytes.len - (size_t)n);
-	}
-	return lseek(fd, 0, SEEK_SET) == 0;
-}
-
 enum cocket_code
 docker_file_in_memory(int *fd, struct slice bytes, struct err *err)
 {
 	AUTO(fd_close) int made = memfd_create("cocket", MFD_ALLOW_SEALING | MFD_CLOEXEC);
 	int high;
 
-	if (made < 0 || !write_all(made, bytes) || fcntl(made, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL))
+	if (made >= 0 && fd_write_all(made, bytes, err))
+		return within(err, "file in memory");
+	if (made < 0 || lseek(made, 0, SEEK_SET) != 0 || fcntl(made, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL))
 		return fail_errno(err, COCKET_E_IO, "file in memory");
 	high = fcntl(made, F_DUPFD, HIGH_DESCRIPTOR);
 	if (high < 0)

@@ -27,20 +27,6 @@ spool_new(int *out, struct err *err)
 }
 
 static enum cocket_code
-write_all(int to, struct slice bytes, struct err *err)
-{
-	while (bytes.len > 0) {
-		ssize_t n = write(to, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno != EINTR)
-			return fail_errno(err, COCKET_E_IO, "no room to keep it");
-		if (n > 0)
-			bytes = slice_of(bytes.ptr + n, bytes.len - (size_t)n);
-	}
-	return COCKET_OK;
-}
-
-static enum cocket_code
 copy(int to, int from, struct err *err)
 {
 	uint8_t piece[STREAM_PIECE_BYTES];
@@ -49,7 +35,7 @@ copy(int to, int from, struct err *err)
 	while ((n = read(from, piece, sizeof piece)) != 0) {
 		if (n < 0 && errno != EINTR)
 			return fail_errno(err, COCKET_E_IO, "cannot be read");
-		if (n > 0 && write_all(to, slice_of(piece, (size_t)n), err))
+		if (n > 0 && fd_write_all(to, slice_of(piece, (size_t)n), err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -87,7 +73,7 @@ spool(int *held, int from, struct err *err)
 		return err->code;
 	if (packing != PACKING_NONE)
 		return unpack(*held, from, packing, begin, err);
-	return write_all(*held, begin, err) || copy(*held, from, err) ? err->code : COCKET_OK;
+	return fd_write_all(*held, begin, err) || copy(*held, from, err) ? err->code : COCKET_OK;
 }
 
 /* As the archive's readers take it: they look at the beginning of the file, wherever a shell has left standard input. */
