@@ -338,8 +338,23 @@ def deep(port, scratch):
         against_openssl(f"{what}, --no-diff-ids, registry", "<= 1.0", check(remote, "--no-diff-ids"), files)
         against_openssl(f"{what}, layout", "", check(f"oci:{layout}:1.4"), files)
         deep_rivals(what, scratch, check, layout, remote)
+        pulling(f"pull --to oci:, {DEEP_MIB} MiB in {layers}", scratch, check(remote), layout)
         row(f"memory of {what}", "<= 24 MiB", f"{peak_kib(check(f'oci:{layout}:1.4')) / 1024:.1f} MiB layout, {peak_kib(check(remote)) / 1024:.1f} MiB registry")
         shutil.rmtree(layout)
+
+
+def pulling(what, scratch, check, layout):
+    """Against what it stands for: every byte checked, then the same bytes written and flushed."""
+    image, rules = check[-1], [w for w in check[2:-1] if w != "--deep"]
+    pull = [COCKET, "pull", *rules, image, "--to", f"oci:{scratch}/pulled"]
+    anew = lambda path, *words: ["sh", "-c", 'rm -rf "$0" && "$@"', path, *words]
+    copy = ["sh", "-c", 'rm -rf "$1" && cp -r "$0" "$1" && find "$1" -type f -exec sync {} +', layout, scratch / "written"]
+    (wall, cpu), (deep, deep_cpu), (written, _) = interleaved(anew(scratch / "pulled", *pull), check, copy, runs=DEEP_RUNS)
+    shutil.rmtree(scratch / "pulled")
+    row(f"{what} / verify --deep + cp", "<= 1.0", f"{wall / (deep + written):.2f}  ({wall:.2f} s / {deep:.2f} s + {written:.2f} s; CPU {cpu:.2f} s / {deep_cpu:.2f} s)")
+    row(f"memory of {what}", "<= 24 MiB", f"{peak_kib(pull) / 1024:.1f} MiB")
+    shutil.rmtree(scratch / "pulled")
+    shutil.rmtree(scratch / "written")
 
 
 def deep_rivals(what, scratch, check, layout, remote):
