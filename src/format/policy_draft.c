@@ -132,8 +132,9 @@ draft_add(struct draft *d, const struct draft_scope *scope, const struct draft_r
 	return buf_add(&d->rules, buf_slice(&object), err);
 }
 
-enum cocket_code
-draft_finish(struct policy_import *out, struct draft *d, struct err *err)
+/* Takes the draft's notes. */
+static enum cocket_code
+finish(struct policy_import *out, struct draft *d, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(POLICY_MAX_BYTES);
 	AUTO(policy_free) struct policy checked = { 0 };
@@ -146,4 +147,19 @@ draft_finish(struct policy_import *out, struct draft *d, struct err *err)
 		return within(err, "cannot be said here");
 	*out = (struct policy_import){ .text = buf_take(&text), .notes = buf_take(&d->notes) };
 	return COCKET_OK;
+}
+
+enum cocket_code
+draft_import(struct policy_import *out, struct slice text, enum cocket_code (*read)(struct draft *d, struct json root, struct err *err),
+             struct err *err)
+{
+	AUTO(json_free) struct json_doc doc = { 0 };
+	AUTO(draft_free) struct draft d = DRAFT;
+
+	if (json_parse(&doc, text, err) || read(&d, json_root(&doc), err)) {
+		if (err->code != COCKET_E_NOMEM)
+			err->code = COCKET_E_USAGE;
+		return err->code;
+	}
+	return finish(out, &d, err);
 }

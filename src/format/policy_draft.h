@@ -2,6 +2,7 @@
 #ifndef COCKET_FORMAT_POLICY_DRAFT_H
 #define COCKET_FORMAT_POLICY_DRAFT_H
 
+#include "base/json.h"
 #include "format/policy.h"
 #include "format/policy_import.h"
 
@@ -35,7 +36,8 @@ struct draft_rule {
 MUST_CHECK enum cocket_code draft_add(struct draft *d, const struct draft_scope *scope, const struct draft_rule *rule, struct err *err);
 MUST_CHECK enum cocket_code draft_note(struct draft *d, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* The whole, held against our own parser; takes the draft's notes.  COCKET_E_USAGE. */
-MUST_CHECK enum cocket_code draft_finish(struct policy_import *out, struct draft *d, struct err *err);
+/* Another tool's document, whose root object read puts into a draft; then the whole, held against our own parser.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code draft_import(struct policy_import *out, struct slice text,
+                                         enum cocket_code (*read)(struct draft *d, struct json root, struct err *err), struct err *err);
 
 #endif

@@ -281,13 +281,5 @@ read_root(struct draft *d, struct json root, struct err *err)
 enum cocket_code
 policy_import_podman(struct policy_import *out, struct slice text, struct err *err)
 {
-	AUTO(json_free) struct json_doc doc = { 0 };
-	AUTO(draft_free) struct draft d = DRAFT;
-
-	if (json_parse(&doc, text, err) || read_root(&d, json_root(&doc), err)) {
-		if (err->code != COCKET_E_NOMEM)
-			err->code = COCKET_E_USAGE;
-		return err->code;
-	}
-	return draft_finish(out, &d, err);
+	return draft_import(out, text, read_root, err);
 }
