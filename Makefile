@@ -119,6 +119,7 @@ $B/tests/fuzz/%_fuzz: $B/tests/fuzz/%_fuzz.o $B/tests/fuzz/replay.o $B/libcocket
 # --- tests ---------------------------------------------------------------------------------------------------------------------------------
 
 unit: $(unit_tests)
+	$(Q)tools/vectors
 	$(Q)tests/run-unit $(unit_tests)
 
 # Every fuzz harness over its corpus, without a fuzzer.
@@ -173,7 +174,7 @@ lint:
 	$(Q)tools/banned
 	$(Q)tools/headers
 	$(Q)tools/texts
-	$(Q)shellcheck -S warning tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
+	$(Q)shellcheck -S warning tools/vectors tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
 	$(Q)for m in man/*.[15]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
 

@@ -138,20 +138,16 @@ else
 fi
 
 # --- Docker Content Trust
-keys=${COCKET_SHARED_VECTORS:-$PROJECT/../shared/vectors}/peers/keys/dct
-if [ -d "$keys" ]; then
-	echo 'delegation-harbour pilot 7' >dct
-	for role in qa releaser; do
-		file=$(grep -l -x "role: targets/${role%r}[a-z]*" "$keys"/*.key)
-		install -m 600 "$file" dct.key
-		takes "notary's $role" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" \
-			dct.key --password-file dct
-		install -m 600 "$keys/$role.key" dct.key
-		takes "$role in the clear" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" dct.key
-	done
-else
-	echo 'SKIP keys that notary made: no shared vectors'
-fi
+keys=$PROJECT/build/vectors/peers/keys/dct
+echo 'delegation-harbour pilot 7' >dct
+for role in qa releaser; do
+	file=$(grep -l -x "role: targets/${role%r}[a-z]*" "$keys"/*.key)
+	install -m 600 "$file" dct.key
+	takes "notary's $role" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" \
+		dct.key --password-file dct
+	install -m 600 "$keys/$role.key" dct.key
+	takes "$role in the clear" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" dct.key
+done
 
 # --- where passwords come from
 openssl pkcs8 -topk8 -v2 aes-256-cbc -in p256.pem -passout file:pw -out sealed.pem

@@ -13,7 +13,7 @@ cd "$work" || exit 1
 
 # Nothing of the caller's settings gets in.
 for name in $(env | sed -n 's/^\(COCKET_[A-Z_]*\)=.*/\1/p'); do
-	[ "$name" = COCKET_SHARED_VECTORS ] || unset "$name"
+	unset "$name"
 done
 unset COSIGN_PASSWORD XDG_CONFIG_HOME DOCKER_CONFIG REGISTRY_AUTH_FILE
 export HOME="$work/home" LC_ALL=C

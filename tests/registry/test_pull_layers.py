@@ -312,7 +312,6 @@ class SavedAndLoaded(Layers):
                 shutil.rmtree(self.layout)
 
 
-@unittest.skipUnless((PEERS / "deep-diff-id").exists(), "no shared vectors")
 class Peers(Case):
     """What cosign signed, with another diff ID and without."""
 

@@ -1,4 +1,4 @@
-"""cocket trust update: a store brought up to date from a directory, an http server and an artifact, with repositories that python-tuf made (shared vectors).
+"""cocket trust update: a store brought up to date from a directory, an http server and an artifact, with repositories that python-tuf made (vectors).
 Judged: exit status and word of the refusal, the files of the store afterwards.  What a target is, is not judged: an update does not look for one."""
 
 import base64
@@ -69,7 +69,6 @@ class UpdateCase(Case):
         self.assertIn(result.err.decode().split(": ")[2], words, result)
 
 
-@unittest.skipUnless(PEERS.is_dir(), f"SKIP {PEERS}: missing")
 class Vectors(UpdateCase):
     def each(self):
         paths = sorted(p.parent for p in PEERS.glob("tuf-*/case.json"))
@@ -103,7 +102,6 @@ class Vectors(UpdateCase):
                 self.judge(path, case, server.url)
 
 
-@unittest.skipUnless(PEERS.is_dir(), f"SKIP {PEERS}: missing")
 class Places(UpdateCase):
     """One repository, root 1 -> 3, by every way there is."""
 
@@ -204,7 +202,6 @@ class Places(UpdateCase):
         self.assertUndecided(self.update(f"docker://{registry.host}/ops/trust"), b"not-found", b"timestamp.json: not in the artifact")
 
 
-@unittest.skipUnless(PEERS.is_dir(), f"SKIP {PEERS}: missing")
 class Misbehaving(UpdateCase):
     """Servers that do not answer as they should."""
 

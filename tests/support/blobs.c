@@ -1,4 +1,4 @@
-/* Walks files of the shared vectors by pattern (see blobs.h).  Never writes, never decides what a file should be. */
+/* Walks files of the unpacked vectors by pattern (see blobs.h).  Never writes, never decides what a file should be. */
 #include "blobs.h"
 
 #include <glob.h>
@@ -8,12 +8,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "vectors.h"
-
-bool
-blobs_there(void)
-{
-	return vectors_dir() != NULL;
-}
 
 static size_t
 visit(const char *path, void (*each)(const char *path, struct slice bytes))
@@ -35,10 +29,6 @@ blobs_each(const char *pattern, void (*each)(const char *path, struct slice byte
 	glob_t found;
 	size_t n = 0;
 
-	if (!dir) {
-		printf("SKIP %s: the shared vectors are not here\n", pattern);
-		return 0;
-	}
 	snprintf(whole, sizeof whole, "%s/%s", dir, pattern);
 	if (glob(whole, 0, NULL, &found) == 0)
 		for (size_t i = 0; i < found.gl_pathc; i++)

@@ -1,4 +1,4 @@
-"""Runs the program under test in an environment of its own and says what it did; makes keys with it; finds the shared vectors.
+"""Runs the program under test in an environment of its own and says what it did; makes keys with it; finds the vectors.
 COCKET names the program (default build/release/cocket).  Nothing of the caller's HOME, proxies or COCKET_* settings reaches a test."""
 
 import functools
@@ -15,12 +15,20 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.path.abspath(os.environ.get("COCKET") or ROOT / "build" / "release" / "cocket")
-VECTORS = pathlib.Path(os.environ.get("COCKET_SHARED_VECTORS") or ROOT.parent / "shared" / "vectors")
-PEERS = VECTORS / "peers"
+PEERS = ROOT / "build" / "vectors" / "peers"
+OUTSIDE = pathlib.Path(os.environ.get("COCKET_OUTSIDE_VECTORS") or ROOT.parent / "shared" / "vectors" / "outside")
 REASONS = set("""ok no-signature unknown-key bad-signature malformed digest-mismatch size-mismatch name-mismatch tag-mismatch threshold
     expired-signature expired-trust not-yet-valid revoked rollback stale no-rule policy platform-missing too-large too-many network auth
     not-found registry io""".split())
 KEPT = ("PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "LD_LIBRARY_PATH")
+
+# Ignored signals are inherited: under nohup or a CI's runner the program would begin deaf to what the tests send it.
+for number, action in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL), (signal.SIGQUIT, signal.SIG_DFL), (signal.SIGTERM, signal.SIG_DFL)):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, action)
+
+if not PEERS.is_dir():
+    subprocess.run([ROOT / "tools" / "vectors"], check=True)
 
 # The kernel keeps the high-water mark of the process that called exec, so a small process must do it.
 MEASURE = """import os, sys

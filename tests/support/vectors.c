@@ -1,4 +1,4 @@
-/* Finds the folder of shared test vectors (see vectors.h). Never downloads it, never decides what its absence means. */
+/* Finds the folders of test vectors (see vectors.h).  Never downloads or unpacks any. */
 #include "support/vectors.h"
 
 #include <stdlib.h>
@@ -8,14 +8,29 @@
 #include "base/limits.h"
 #include "support/test.h"
 
+static bool
+is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 const char *
 vectors_dir(void)
 {
-	const char *given = getenv("COCKET_SHARED_VECTORS");
-	const char *dir = given && *given ? given : "../shared/vectors";
-	struct stat st;
+	if (!is_directory("build/vectors/peers"))
+		fail_msg("build/vectors/peers: missing; run tools/vectors");
+	return "build/vectors";
+}
 
-	return stat(dir, &st) == 0 && S_ISDIR(st.st_mode) ? dir : NULL;
+const char *
+outside_dir(void)
+{
+	const char *given = getenv("COCKET_OUTSIDE_VECTORS");
+	const char *dir = given && *given ? given : "../shared/vectors/outside";
+
+	return is_directory(dir) ? dir : NULL;
 }
 
 struct buf

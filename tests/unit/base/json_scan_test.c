@@ -80,15 +80,15 @@ check_suite_file(const char *folder, const char *file)
 static void
 the_outside_suite_agrees(void **state)
 {
-	const char *vectors = vectors_dir();
+	const char *outside = outside_dir();
 	char folder[512];
 	size_t seen[3] = { 0 };
 
 	(void)state;
-	snprintf(folder, sizeof folder, "%s/outside/JSONTestSuite/test_parsing", vectors ? vectors : ".");
-	DIR *d = vectors ? opendir(folder) : NULL;
+	snprintf(folder, sizeof folder, "%s/JSONTestSuite/test_parsing", outside ? outside : ".");
+	DIR *d = outside ? opendir(folder) : NULL;
 	if (!d) {
-		printf("SKIP the_outside_suite_agrees: no JSONTestSuite in COCKET_SHARED_VECTORS or ../shared/vectors\n");
+		printf("SKIP the_outside_suite_agrees: no JSONTestSuite (COCKET_OUTSIDE_VECTORS)\n");
 		skip();
 	}
 	for (struct dirent *e; (e = readdir(d)) != NULL;) {

@@ -445,12 +445,12 @@ refuses_what_is_too_large(void **state)
 /* --- keys of others --- */
 
 static const char *
-vectors_or_skip(const char *what)
+outside_or_skip(const char *what)
 {
-	const char *dir = vectors_dir();
+	const char *dir = outside_dir();
 
 	if (!dir) {
-		print_message("SKIP %s: no shared vectors\n", what);
+		print_message("SKIP %s: no data of other projects\n", what);
 		skip();
 	}
 	return dir;
@@ -487,7 +487,7 @@ reads_the_peers_keys(void **state)
 	size_t n = 0;
 
 	(void)state;
-	snprintf(dir, sizeof dir, "%s/peers/keys", vectors_or_skip("peers' keys"));
+	snprintf(dir, sizeof dir, "%s/peers/keys", vectors_dir());
 	AUTO(buf_free) struct buf text = vectors_read(dir, "keys.json");
 	AUTO(json_free) struct json_doc doc = { 0 };
 
@@ -516,7 +516,7 @@ reads_the_keys_that_cosign_made(void **state)
 	char dir[4096], file[64], plain_file[64], public[64], password[64];
 
 	(void)state;
-	snprintf(dir, sizeof dir, "%s/cosign-generated", vectors_or_skip("cosign's keys"));
+	snprintf(dir, sizeof dir, "%s/cosign-generated", vectors_dir());
 	for (size_t i = 0; i < 4; i++) {
 		snprintf(file, sizeof file, "%s.key", names[i]);
 		snprintf(plain_file, sizeof plain_file, "%s.pem", names[i]);
@@ -557,7 +557,7 @@ takes_and_refuses_cosigns_own_test_keys(void **state)
 	char dir[4096];
 
 	(void)state;
-	snprintf(dir, sizeof dir, "%s/outside/cosign-keys", vectors_or_skip("cosign's test keys"));
+	snprintf(dir, sizeof dir, "%s/cosign-keys", outside_or_skip("cosign's test keys"));
 	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
 		AUTO(buf_free) struct buf pem = vectors_read(dir, keys[i].file);
 		AUTO(privkey_free) struct privkey *key = NULL;

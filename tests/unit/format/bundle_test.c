@@ -223,8 +223,6 @@ reads_every_bundle_of_the_vectors(void **state)
 	blobs_each("peers/cosign?-bundle-*/layout/blobs/sha256/*", read_peer);
 	blobs_each("peers/bundle-*/layout/blobs/sha256/*", read_peer);
 	blobs_each("cosign-generated/*[0-9].bundle.json", read_peer);
-	if (!blobs_there())
-		skip();
 	assert_true(signatures >= 20);
 	assert_true(attestations >= 6);
 	print_message("%zu signatures, %zu attestations\n", signatures, attestations);
@@ -253,10 +251,6 @@ refuses_the_malformed_of_the_vectors(void **state)
 	char pattern[256];
 
 	(void)state;
-	if (!blobs_there())
-		print_message("SKIP malformed bundles: the shared vectors are not here\n");
-	if (!blobs_there())
-		skip();
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		snprintf(pattern, sizeof pattern, "peers/neg-bundle-%s/layout/blobs/sha256/*", cases[i]);
 		size_t before = refusals;
@@ -281,10 +275,8 @@ static void
 does_not_take_signed_files_for_images(void **state)
 {
 	(void)state;
-	if (blobs_each("cosign-generated/*.blob.bundle.json", tell_messages_apart) == 0 && blobs_there())
+	if (blobs_each("cosign-generated/*.blob.bundle.json", tell_messages_apart) == 0)
 		fail_msg("no signed file among the vectors");
-	if (!blobs_there())
-		skip();
 }
 
 int

@@ -13,7 +13,7 @@
 #define SKIP_UNLESS(dir)                                                     \
 	do {                                                                 \
 		if (!(dir)) {                                                \
-			print_message("SKIP %s: no shared vectors\n", __func__); \
+			print_message("SKIP %s: no data of other projects\n", __func__); \
 			skip();                                              \
 		}                                                            \
 	} while (0)
@@ -218,7 +218,6 @@ repositories_of_others(void **state)
 	DIR *dir;
 
 	(void)state;
-	SKIP_UNLESS(vectors);
 	(void)snprintf(peers, sizeof peers, "%s/peers", vectors);
 	dir = opendir(peers);
 	assert_non_null(dir);
@@ -302,16 +301,16 @@ test_data_of_python_tuf(void **state)
 		"client/test_repository2/metadata/current",
 		"client/test_repository2/metadata/previous",
 	};
-	const char *vectors = vectors_dir();
+	const char *outside = outside_dir();
 
 	(void)state;
-	SKIP_UNLESS(vectors);
+	SKIP_UNLESS(outside);
 	for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
 		AUTO(tuf_file_free) struct tuf_file root = { 0 };
 		struct err err = { 0 };
 		char dir[PATH_MAX];
 
-		assert_true((size_t)snprintf(dir, sizeof dir, "%s/outside/python-tuf/repository_data/%s", vectors, dirs[i]) < sizeof dir);
+		assert_true((size_t)snprintf(dir, sizeof dir, "%s/python-tuf/repository_data/%s", outside, dirs[i]) < sizeof dir);
 		AUTO(buf_free) struct buf bytes = vectors_read(dir, "root.json");
 		if (tuf_parse(&root, buf_slice(&bytes), TUF_ROOT, &err))
 			fail_msg("%s: %s", dir, err.message);
@@ -325,14 +324,14 @@ static void
 odd_role_names_are_read(void **state)
 {
 	static const char *const names[] = { "../a", ".", "\xc3\xb6" };
-	const char *vectors = vectors_dir();
+	const char *outside = outside_dir();
 	AUTO(tuf_file_free) struct tuf_file f = { 0 };
 	struct err err = { 0 };
 	char dir[PATH_MAX];
 
 	(void)state;
-	SKIP_UNLESS(vectors);
-	assert_true((size_t)snprintf(dir, sizeof dir, "%s/outside/python-tuf/repository_data/fishy_rolenames/metadata", vectors) < sizeof dir);
+	SKIP_UNLESS(outside);
+	assert_true((size_t)snprintf(dir, sizeof dir, "%s/python-tuf/repository_data/fishy_rolenames/metadata", outside) < sizeof dir);
 	AUTO(buf_free) struct buf bytes = vectors_read(dir, "1.targets.json");
 	if (tuf_parse(&f, buf_slice(&bytes), TUF_TARGETS, &err))
 		fail_msg("%s", err.message);
