@@ -140,7 +140,7 @@ pin_and_build(const struct app *app, const struct docker_line *l, const char *co
 		return say_error(NULL, &err);
 	}
 	struct docker_file file = {
-		.name = path, .kind = LISTING_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = variables },
+		.name = path, .kind = LISTING_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = variables, .platform = docker_option(l, "platform") },
 	};
 	status = docker_file_pin(&pinned, app, &file);
 	return status == STATUS_OK ? build(l, context, buf_slice(&pinned)) : status;

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/judge.h"
 #include "format/dotenv.h"
 #include "format/reference.h"
 
@@ -169,7 +170,7 @@ enum cocket_code
 file_images_read(struct file_images *out, const char *path, struct err *err)
 {
 	AUTO(environment_free) struct environment environment = { .path = strcmp(path, "-") == 0 ? "" : path };
-	const struct listing_variables v = { { get_compose, &environment }, { get_build_arg, NULL } };
+	const struct listing_variables v = { { get_compose, &environment }, { get_build_arg, NULL }, judge_args.platform };
 	const char *name = strcmp(path, "-") == 0 ? NULL : path;
 	struct file_images f = { .path = path, .bytes = BUF(LISTING_MAX_BYTES) };
 

@@ -295,7 +295,7 @@ read_as(struct listing *l, struct slice bytes, bool is_yaml, const struct listin
 	if (is_yaml)
 		return read_yaml(l, bytes, &v->compose, err);
 	if (l->kind == LISTING_DOCKERFILE)
-		return dockerfile_read(l, bytes, &v->dockerfile, err);
+		return dockerfile_read(l, bytes, v, err);
 	if (l->kind == LISTING_PLAIN)
 		return plain_read(l, bytes, err);
 	return fail(err, COCKET_E_USAGE, "cannot tell whether this is a list, a Compose file, Kubernetes or a Dockerfile");

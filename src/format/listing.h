@@ -36,6 +36,7 @@ void listing_free(struct listing *l);
 struct listing_variables {
 	struct variables compose;    /* the environment, .env */
 	struct variables dockerfile; /* --build-arg */
+	const char *platform;        /* --platform of the build, which gives TARGETARCH and its like; NULL: not said, or several */
 };
 
 /* kind LISTING_AUTO: found out by the file's name (NULL none) and its first lines.

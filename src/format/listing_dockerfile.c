@@ -598,9 +598,9 @@ settle_source(const struct reader *r, struct listed *item, struct err *err)
 }
 
 enum cocket_code
-dockerfile_read(struct listing *l, struct slice bytes, const struct variables *v, struct err *err)
+dockerfile_read(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err)
 {
-	AUTO(reader_free) struct reader r = { .listing = l, .given = v };
+	AUTO(reader_free) struct reader r = { .listing = l, .given = &v->dockerfile };
 
 	if (dockerfile_open(&r.file, bytes, err) || read_all(&r, err))
 		return err->code;

@@ -32,7 +32,8 @@ enum cocket_code listing_refuse(struct err *err, struct slice bytes, size_t offs
 
 /* The formats. */
 MUST_CHECK enum cocket_code plain_read(struct listing *l, struct slice bytes, struct err *err);
-MUST_CHECK enum cocket_code dockerfile_read(struct listing *l, struct slice bytes, const struct variables *v, struct err *err);
+/* Also of a Dockerfile that stands in another file: the offsets are in bytes.  v->compose is not asked. */
+MUST_CHECK enum cocket_code dockerfile_read(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err);
 /* One document of either. */
 MUST_CHECK enum cocket_code compose_read(struct listing *l, const struct yaml_node *root, const struct variables *v, struct err *err);
 MUST_CHECK enum cocket_code kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err);

@@ -35,7 +35,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum listing_kind kinds[] = { LISTING_COMPOSE, LISTING_KUBERNETES, LISTING_DOCKERFILE, LISTING_PLAIN, LISTING_AUTO };
-	static const struct listing_variables v = { { get, NULL }, { get, NULL } };
+	static const struct listing_variables v = { { get, NULL }, { get, NULL }, NULL };
 	AUTO(listing_free) struct listing l = { 0 };
 	struct err err;
 

@@ -81,7 +81,7 @@ listing_rows(const struct listing_row *rows, size_t n, const char *file_name, en
 		const char *const *in;
 		void *out;
 	} context = { variables };
-	const struct listing_variables v = { { get, context.out }, { get, context.out } };
+	const struct listing_variables v = { { get, context.out }, { get, context.out }, NULL };
 
 	size_t bad = 0;
 

@@ -81,7 +81,7 @@ nothing_set(void *context, const char **out, const char *name, struct err *err)
 static void
 tells_kinds(void **state)
 {
-	static const struct listing_variables v = { { nothing_set, NULL }, { nothing_set, NULL } };
+	static const struct listing_variables v = { { nothing_set, NULL }, { nothing_set, NULL }, NULL };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -102,7 +102,7 @@ tells_kinds(void **state)
 static void
 refuses_what_is_no_text(void **state)
 {
-	static const struct listing_variables v = { { nothing_set, NULL }, { nothing_set, NULL } };
+	static const struct listing_variables v = { { nothing_set, NULL }, { nothing_set, NULL }, NULL };
 	static const char bytes[] = "alpine\nb\0usybox\n";
 
 	(void)state;

@@ -35,7 +35,7 @@ the_digest(void)
 static size_t
 pin_all(struct buf *out, struct slice bytes, enum listing_kind kind)
 {
-	static const struct listing_variables v = { { get, NULL }, { get, NULL } };
+	static const struct listing_variables v = { { get, NULL }, { get, NULL }, NULL };
 	AUTO(listing_free) struct listing l = { 0 };
 	const struct digest digest = the_digest();
 	struct pin_edit edits[64];
