@@ -63,9 +63,7 @@ decrypt(struct secret *out, EVP_CIPHER_CTX *ctx, struct slice text, struct err *
 enum cocket_code
 cbc_open(struct secret *out, const struct cbc *cipher, struct slice key, struct slice iv, struct slice text, struct err *err)
 {
-	libcrypto_start();
-
-	AUTO(cipher_free) EVP_CIPHER *evp = EVP_CIPHER_fetch(NULL, cipher->name, NULL);
+	AUTO(cipher_free) EVP_CIPHER *evp = EVP_CIPHER_fetch(libcrypto_context(), cipher->name, NULL);
 	AUTO(cipher_ctx_free) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 
 	if (text.len == 0 || text.len % cipher->block_bytes != 0 || text.len > KEY_FILE_MAX_BYTES)

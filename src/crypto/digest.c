@@ -99,10 +99,9 @@ digest_of(struct slice bytes)
 void
 sha512_of(uint8_t out[static SHA512_BYTES], struct slice bytes)
 {
-	unsigned int n = 0;
+	size_t n = 0;
 
-	libcrypto_start();
-	if (EVP_Digest(bytes.ptr, bytes.len, out, &n, EVP_sha512(), NULL) != 1 || n != SHA512_BYTES)
+	if (EVP_Q_digest(libcrypto_context(), "SHA512", NULL, bytes.ptr, bytes.len, out, &n) != 1 || n != SHA512_BYTES)
 		BUG("SHA-512 failed");
 }
 
@@ -123,7 +122,6 @@ digester_new(struct digester **out, struct err *err)
 {
 	struct digester *d = calloc(1, sizeof *d);
 
-	libcrypto_start();
 	if (!d || !(d->ctx = EVP_MD_CTX_new())) {
 		free(d);
 		return fail(err, COCKET_E_NOMEM, "out of memory");

@@ -51,12 +51,10 @@ ec_scalar_in_range(const struct key_kind *kind, struct slice scalar)
 bool
 ec_point_of(uint8_t *out, const struct key_kind *kind, struct slice scalar)
 {
-	libcrypto_start();
-
-	AUTO(group_free) EC_GROUP *group = EC_GROUP_new_by_curve_name(EC_curve_nist2nid(kind->group));
+	AUTO(group_free) EC_GROUP *group = EC_GROUP_new_by_curve_name_ex(libcrypto_context(), NULL, EC_curve_nist2nid(kind->group));
 	AUTO(point_free) EC_POINT *point = group ? EC_POINT_new(group) : NULL;
 	AUTO(bn_free) BIGNUM *d = BN_secure_new();
-	AUTO(bn_ctx_free) BN_CTX *ctx = BN_CTX_secure_new();
+	AUTO(bn_ctx_free) BN_CTX *ctx = BN_CTX_secure_new_ex(libcrypto_context());
 
 	if (!point || !d || !ctx || !BN_bin2bn(scalar.ptr, (int)scalar.len, d))
 		return false;
@@ -69,9 +67,7 @@ ec_point_of(uint8_t *out, const struct key_kind *kind, struct slice scalar)
 static EVP_PKEY *
 from_data(const struct key_kind *kind, struct slice point, struct secret *scalar)
 {
-	libcrypto_start();
-
-	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(libcrypto_context(), "EC", NULL);
 	char group[sizeof "P-521"];
 	uint8_t octets[EC_POINT_MAX_BYTES];
 	EVP_PKEY *evp = NULL;
@@ -94,7 +90,7 @@ from_data(const struct key_kind *kind, struct slice point, struct secret *scalar
 static bool
 public_check(EVP_PKEY *evp)
 {
-	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, evp, NULL);
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(libcrypto_context(), evp, NULL);
 	bool good = ctx && EVP_PKEY_public_check_quick(ctx) == 1;
 
 	if (!good)

@@ -80,10 +80,8 @@ parse_dek(struct dek *out, const struct slice values[static HEADERS], struct err
 static enum cocket_code
 derive_dek(struct secret *out, const struct dek *dek, const struct secret *password, struct err *err)
 {
-	libcrypto_start();
-
-	AUTO(cipher_free) EVP_CIPHER *cipher = EVP_CIPHER_fetch(NULL, dek->cipher->name, NULL);
-	AUTO(md_free) EVP_MD *md5 = EVP_MD_fetch(NULL, "MD5", NULL);
+	AUTO(cipher_free) EVP_CIPHER *cipher = EVP_CIPHER_fetch(libcrypto_context(), dek->cipher->name, NULL);
+	AUTO(md_free) EVP_MD *md5 = EVP_MD_fetch(libcrypto_context(), "MD5", NULL);
 
 	_Static_assert(IV_MAX_BYTES >= SALT_BYTES, "the salt is in the IV");
 	if (secret_new(out, CBC_KEY_MAX_BYTES, err))

@@ -1,5 +1,7 @@
-/* Starts OpenSSL 3 once for the process.
+/* Opens a library context of OpenSSL 3 once for the process.
  * Reading openssl.cnf and fetching algorithms anew are most of what a short OpenSSL program pays for; neither is needed here.
+ * Never touches the default context, of which TLS needs every digest and the system's configuration: what is left out when that one is
+ * started is missing for good.
  * Never uses a low-level (deprecated) interface. */
 #include "crypto/libcrypto.h"
 
@@ -8,39 +10,38 @@
 
 #include "base/err.h"
 
-static pthread_once_t started = PTHREAD_ONCE_INIT;
+static pthread_once_t opened = PTHREAD_ONCE_INIT;
 static pthread_once_t fetched = PTHREAD_ONCE_INIT;
+static OSSL_LIB_CTX *context;
 static EVP_MD *sha256;
 
 static void
-start(void)
+open_context(void)
 {
-	uint64_t options = OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS | OPENSSL_INIT_NO_ADD_ALL_CIPHERS |
-	                   OPENSSL_INIT_NO_ADD_ALL_DIGESTS;
-
-	if (OPENSSL_init_crypto(options, NULL) != 1)
+	context = OSSL_LIB_CTX_new();
+	if (!context)
 		BUG("OpenSSL does not start");
 }
 
 static void
 fetch(void)
 {
-	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	sha256 = EVP_MD_fetch(libcrypto_context(), "SHA256", NULL);
 	if (!sha256)
 		BUG("OpenSSL has no SHA-256");
 }
 
-void
-libcrypto_start(void)
+OSSL_LIB_CTX *
+libcrypto_context(void)
 {
-	if (pthread_once(&started, start) != 0)
+	if (pthread_once(&opened, open_context) != 0)
 		BUG("pthread_once");
+	return context;
 }
 
 const EVP_MD *
 libcrypto_sha256(void)
 {
-	libcrypto_start();
 	if (pthread_once(&fetched, fetch) != 0)
 		BUG("pthread_once");
 	return sha256;

@@ -1,6 +1,5 @@
-/* The way into OpenSSL 3: started once, without its configuration file and its error texts, and with SHA-256 fetched once.
- * Everything in crypto/ that calls OpenSSL goes through libcrypto_start first.
- * A program that starts OpenSSL with a configuration before us (libcurl does) keeps it. */
+/* The way into OpenSSL 3: a library context of our own, which no configuration file touches, and SHA-256 fetched in it once.
+ * Everything in crypto/ fetches from that context.  The default context is TLS's: libcurl starts it as the system configures it. */
 #ifndef COCKET_CRYPTO_LIBCRYPTO_H
 #define COCKET_CRYPTO_LIBCRYPTO_H
 
@@ -8,7 +7,7 @@
 
 #include "base/slice.h"
 
-void libcrypto_start(void);
+OSSL_LIB_CTX *libcrypto_context(void);
 const EVP_MD *libcrypto_sha256(void);
 
 /* OpenSSL's parameters are numbers in the machine's byte order: writes big_endian.len bytes. */

@@ -2,7 +2,9 @@
  * Its parameters are read here, strictly, and not by OpenSSL, which would run any number of iterations that a file asks for. */
 #include "crypto/pbes2.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/kdf.h>
 
 #include "base/limits.h"
 #include "crypto/der.h"
@@ -142,17 +144,42 @@ pbes2_parse(struct pbes2 *out, struct slice der, struct err *err)
 	return COCKET_OK;
 }
 
+static void
+kdf_free(EVP_KDF **kdf)
+{
+	EVP_KDF_free(*kdf);
+}
+
+static void
+kdf_ctx_free(EVP_KDF_CTX **ctx)
+{
+	EVP_KDF_CTX_free(*ctx);
+}
+
+/* PBKDF2 (RFC 8018 5.2); OpenSSL's parameters are not const, but are only read. */
+static bool
+pbkdf2(struct secret *out, const struct pbes2 *box, const struct secret *password)
+{
+	AUTO(kdf_free) EVP_KDF *kdf = EVP_KDF_fetch(libcrypto_context(), "PBKDF2", NULL);
+	AUTO(kdf_ctx_free) EVP_KDF_CTX *ctx = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
+	unsigned int iterations = (unsigned int)box->iterations;
+	const OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)(uintptr_t)box->hash, 0),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_PASSWORD, password->ptr, password->len),
+		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)box->salt.ptr, box->salt.len),
+		OSSL_PARAM_construct_uint(OSSL_KDF_PARAM_ITER, &iterations),
+		OSSL_PARAM_construct_end(),
+	};
+
+	return ctx && EVP_KDF_derive(ctx, out->ptr, out->len, params) == 1;
+}
+
 static enum cocket_code
 derive(struct secret *out, const struct pbes2 *box, const struct secret *password, struct err *err)
 {
-	libcrypto_start();
-
-	AUTO(md_free) EVP_MD *md = EVP_MD_fetch(NULL, box->hash, NULL);
-
 	if (secret_new(out, box->cipher->key_bytes, err))
 		return err->code;
-	if (!md || PKCS5_PBKDF2_HMAC((const char *)password->ptr, (int)password->len, box->salt.ptr, (int)box->salt.len, box->iterations, md,
-	                             (int)out->len, out->ptr) != 1) {
+	if (!pbkdf2(out, box, password)) {
 		ERR_clear_error();
 		return fail(err, COCKET_E_INTERNAL, "OpenSSL does not run PBKDF2 with %s", box->hash);
 	}

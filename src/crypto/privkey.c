@@ -89,7 +89,7 @@ sign_ec(uint8_t *sig, size_t *len, const struct privkey *key, struct slice messa
 {
 	AUTO(md_ctx_free) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-	return ctx && EVP_DigestSignInit_ex(ctx, NULL, key->kind->hash, NULL, NULL, key->evp, NULL) == 1 &&
+	return ctx && EVP_DigestSignInit_ex(ctx, NULL, key->kind->hash, libcrypto_context(), NULL, key->evp, NULL) == 1 &&
 	       EVP_DigestSign(ctx, sig, len, message.ptr, message.len) == 1;
 }
 

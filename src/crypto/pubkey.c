@@ -192,7 +192,7 @@ evp_verify(const struct pubkey *key, const char *hash, struct slice message, str
 	EVP_PKEY_CTX *pkey_ctx = NULL; /* ctx's */
 	bool good;
 
-	good = ctx && EVP_DigestVerifyInit_ex(ctx, &pkey_ctx, hash, NULL, NULL, key->evp, NULL) == 1 &&
+	good = ctx && EVP_DigestVerifyInit_ex(ctx, &pkey_ctx, hash, libcrypto_context(), NULL, key->evp, NULL) == 1 &&
 	       (key->kind->type != KEY_RSA || set_padding(pkey_ctx, padding)) &&
 	       EVP_DigestVerify(ctx, sig.ptr, sig.len, message.ptr, message.len) == 1;
 	ERR_clear_error();

@@ -55,9 +55,7 @@ parse(struct slice *n, struct slice *e, struct slice der, struct err *err)
 static EVP_PKEY *
 from_data(struct slice n, struct slice e)
 {
-	libcrypto_start();
-
-	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(libcrypto_context(), "RSA", NULL);
 	uint8_t modulus[BITS_MAX / 8], exponent[EXPONENT_BYTES_MAX];
 	EVP_PKEY *evp = NULL;
 	OSSL_PARAM params[3];
