@@ -42,11 +42,6 @@ http_free(struct http **h)
 {
 	if (!h || !*h)
 		return;
-	for (struct transfer *t = (*h)->idle, *next; t; t = next) {
-		next = t->next;
-		curl.easy_cleanup(t->easy);
-		free(t);
-	}
 	for (struct roots *r = (*h)->roots, *next; r; r = next) {
 		next = r->next;
 		buf_free(&r->pem);

@@ -1,4 +1,6 @@
-/* Requests on their way: begun with a transfer from the free list, and ended with what came of them.  For whoever drives the struct http. */
+/* Requests on their way: begun with a transfer each, and ended with what came of them.  For whoever drives the struct http.
+ * An easy handle is never used again: libcurl keeps state in it while the connection lives on (7.88 its buffer, over HTTP/2), and a new one
+ * costs a microsecond.  Connections, names and addresses are the multi handle's. */
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -6,21 +8,19 @@
 #include "stream/transfer.h"
 #include "stream/url.h"
 
-/* A transfer from the free list, or a new one. */
 static struct transfer *
-transfer_get(struct http *h)
+transfer_new(struct http *h, struct http_request *r)
 {
-	struct transfer *t = h->idle;
+	struct transfer *t = calloc(1, sizeof *t);
 
-	if (t) {
-		h->idle = t->next;
-		return t;
+	if (!t || !(t->easy = curl.easy_init())) {
+		free(t);
+		return NULL;
 	}
-	t = calloc(1, sizeof *t);
-	if (t && (t->easy = curl.easy_init()))
-		return t;
-	free(t);
-	return NULL;
+	t->http = h;
+	t->request = r;
+	t->spare = CURL_SOCKET_BAD;
+	return t;
 }
 
 /* Headers may hold a token, so libcurl's copies are wiped. */
@@ -34,19 +34,7 @@ headers_wipe(struct transfer *t)
 }
 
 static void
-transfer_put(struct transfer *t)
-{
-	struct http *h = t->http;
-
-	headers_wipe(t);
-	curl.easy_reset(t->easy);
-	*t = (struct transfer){ .next = h->idle, .easy = t->easy };
-	h->idle = t;
-}
-
-/* One that failed may still have a buffer, of which libcurl 7.88 then lets nobody say the size any more. */
-static void
-transfer_drop(struct transfer *t)
+transfer_free(struct transfer *t)
 {
 	headers_wipe(t);
 	curl.easy_cleanup(t->easy);
@@ -70,7 +58,7 @@ request_reset(struct http_request *r)
 bool
 request_start(struct http *h, struct http_request *r)
 {
-	struct transfer *t = transfer_get(h);
+	struct transfer *t = transfer_new(h, r);
 	CURLMcode code;
 
 	request_reset(r);
@@ -78,18 +66,15 @@ request_start(struct http *h, struct http_request *r)
 		fail(&r->err, COCKET_E_NOMEM, "out of memory");
 		return false;
 	}
-	t->http = h;
-	t->request = r;
-	t->spare = CURL_SOCKET_BAD;
 	if (transfer_set(t, &r->err)) {
 		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
-		transfer_drop(t);
+		transfer_free(t);
 		return false;
 	}
 	code = curl.multi_add_handle(h->multi, t->easy);
 	if (code) {
 		fail(&r->err, COCKET_E_NOMEM, "libcurl: %s", curl.multi_strerror(code));
-		transfer_drop(t);
+		transfer_free(t);
 		return false;
 	}
 	r->sent = true;
@@ -130,7 +115,7 @@ request_finish(struct transfer *t, CURLcode code)
 	if (r->feed)
 		r->feed->transfer = NULL;
 	(void)curl.multi_remove_handle(t->http->multi, t->easy);
-	(code == CURLE_OK ? transfer_put : transfer_drop)(t);
+	transfer_free(t);
 }
 
 struct http_request *
@@ -155,5 +140,5 @@ void
 request_abandon(struct transfer *t)
 {
 	(void)curl.multi_remove_handle(t->http->multi, t->easy);
-	transfer_drop(t);
+	transfer_free(t);
 }

@@ -8,9 +8,7 @@
 #include "stream/http.h"
 #include "stream/spare.h"
 
-/* Kept on a free list between requests. */
 struct transfer {
-	struct transfer *next;
 	struct http *http;
 	struct http_request *request;
 	CURL *easy;
@@ -42,7 +40,6 @@ struct http {
 	struct http_request *posted;/* to be begun */
 	struct caller *waiting;     /* threads whose requests another one drives */
 	CURLM *multi;
-	struct transfer *idle;
 	struct roots *roots;
 	struct spares spares;
 };

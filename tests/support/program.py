@@ -75,12 +75,13 @@ def environment(home, extra):
     return env
 
 
-def run(*args, env=None, home=None, cwd=None, stdin=b"", timeout=60, measure=False):
+def run(*args, env=None, home=None, cwd=None, stdin=b"", timeout=60, measure=False, inside=()):
+    """inside: the words in front of the command that make the place it runs in (support.world)."""
     own_home = None
     if home is None:
         own_home = tempfile.TemporaryDirectory(prefix="cocket-home-")
         home = own_home.name
-    command = [PROGRAM, *map(str, args)]
+    command = [*map(str, inside), PROGRAM, *map(str, args)]
     if measure:
         rss_file = os.path.join(home, "rss")
         command = [sys.executable, "-S", "-E", "-c", MEASURE, rss_file, *command]
