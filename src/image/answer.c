@@ -77,6 +77,21 @@ said(char out[static SAID_BYTES], const struct http_response *r)
 	json_free(&doc);
 }
 
+/* Where a redirect that is not followed leads: what a registry that has moved is called now. */
+static void
+moved(char out[static SAID_BYTES], const struct exchange *x)
+{
+	struct slice location = http_header(&x->request.response, "Location", 0);
+	struct buf there = BUF(2 * URL_MAX_BYTES);
+	struct url here;
+	struct err ignored;
+
+	if (x->request.response.status / 100 == 3 && location.len > 0 && url_parse(&here, buf_slice(&x->url), &ignored) == COCKET_OK &&
+	    url_join(&there, &here, location, &ignored) == COCKET_OK)
+		(void)snprintf(out, SAID_BYTES, ": moved to %.200s", URL_TEXT(buf_str(&there)));
+	buf_free(&there);
+}
+
 enum cocket_code
 exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err)
 {
@@ -84,6 +99,8 @@ exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err
 	char text[SAID_BYTES];
 
 	said(text, r);
+	if (text[0] == 0)
+		moved(text, x);
 	return fail(err, code, "%s %s: %ld%s%s", x->method, URL_TEXT(buf_str(&x->url)), r->status, status_word(r->status), text);
 }
 

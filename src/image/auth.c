@@ -2,6 +2,7 @@
  * Never sends anything to a realm that realm_check refuses (A25). */
 #include "image/auth.h"
 
+#include "base/log.h"
 #include "base/text.h"
 
 enum cocket_code
@@ -52,15 +53,16 @@ challenge_of(struct challenges *all, const struct http_response *r, struct err *
 }
 
 static enum cocket_code
-bearer(struct secret *header, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+bearer(struct grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {
 	struct url registry;
 
 	if (who->kind == CREDENTIALS_REGISTRY_TOKEN)
-		return bearer_header(header, secret_slice(&who->secret), err);
+		return bearer_header(&out->header, secret_slice(&who->secret), err);
 	if (url_parse(&registry, slice_str(a->origin), err) || realm_check(c->realm, &registry, err))
 		return err->code;
-	return token_fetch(header, a, c, who, err);
+	out->by = *c;
+	return token_fetch(out, a, c, who, err);
 }
 
 static enum cocket_code
@@ -74,36 +76,81 @@ basic(struct secret *header, const struct auth *a, const struct credentials *who
 }
 
 static enum cocket_code
-header_get(struct secret *header, const struct auth *a, const struct http_response *challenged, struct err *err)
+grant_get(struct grant *out, const struct auth *a, const struct challenge *c, struct err *err)
 {
 	AUTO(credentials_free) struct credentials who = {0};
-	struct challenges all = {0};
-	const struct challenge *c;
-	struct err why;
 
-	c = challenge_of(&all, challenged, &why);
+	if (session_credentials(&who, a->session, a->host, a->repository, err))
+		return err->code;
+	return c->scheme == CHALLENGE_BEARER ? bearer(out, a, c, &who, err) : basic(&out->header, a, &who, err);
+}
+
+/* A token that is over is answered with no challenge at all (zot) or with one for Basic (Harbor): then the one that gave it counts. */
+static enum cocket_code
+challenge_take(struct challenge *out, const struct auth *a, const struct http_response *challenged, struct err *err)
+{
+	struct challenges all = {0};
+	struct err why;
+	const struct challenge *c = challenge_of(&all, challenged, &why);
+
+	if (!(c && c->scheme == CHALLENGE_BEARER) && token_challenge(out, a->session, a->token))
+		return COCKET_OK;
 	if (!c) {
 		*err = why;
 		return err->code;
 	}
-	if (session_credentials(&who, a->session, a->host, a->repository, err))
-		return err->code;
-	return c->scheme == CHALLENGE_BEARER ? bearer(header, a, c, &who, err) : basic(header, a, &who, err);
+	*out = *c;
+	return COCKET_OK;
+}
+
+void
+auth_prepare(struct auth *a)
+{
+	AUTO(grant_free) struct grant grant = {0};
+	struct challenge c;
+	struct err ignored = {0};
+	bool wanted;
+
+	origin_enter(a->session, a->token->origin);
+	wanted = origin_challenge(&c, a->session, a->token->origin);
+	if (!token_claim_ahead(a->session, a->token, wanted))
+		return;
+	(void)token_challenge(&c, a->session, a->token);
+	if (grant_get(&grant, a, &c, &ignored)) {
+		log_verbose("%s/%s: no token ahead: %s", a->host, a->repository, ignored.message);
+		grant_free(&grant);
+	}
+	token_settle_ahead(a->session, a->token, &grant);
+}
+
+void
+auth_heard(struct auth *a, const struct http_response *r)
+{
+	struct challenges all;
+	struct err ignored;
+
+	if (!r || r->status != 401) {
+		origin_heard(a->session, a->token->origin, NULL);
+		return;
+	}
+	all = (struct challenges){0};
+	origin_heard(a->session, a->token->origin, challenge_of(&all, r, &ignored));
 }
 
 enum cocket_code
 auth_answer(struct auth *a, unsigned generation, const struct http_response *challenged, struct err *err)
 {
-	AUTO(secret_free) struct secret header = {0};
+	AUTO(grant_free) struct grant grant = {0};
+	struct challenge c;
 	bool yours;
 
 	if (token_claim(&yours, a->session, a->token, generation, err))
 		return err->code;
 	if (!yours)
 		return COCKET_OK;
-	if (header_get(&header, a, challenged, err))
-		secret_free(&header);
-	return token_settle(a->session, a->token, &header, err);
+	if (challenge_take(&c, a, challenged, err) || grant_get(&grant, a, &c, err))
+		grant_free(&grant);
+	return token_settle(a->session, a->token, &grant, err);
 }
 
 enum cocket_code

@@ -22,6 +22,13 @@ MUST_CHECK enum cocket_code auth_open(struct auth *a, struct err *err);
 
 void auth_close(struct auth *a);
 
+/* Before a request: where this registry is known to want a token, it is asked for now and not after a 401; one that ends soon is replaced.
+ * What goes wrong is met again, and told, when the registry says 401. */
+void auth_prepare(struct auth *a);
+
+/* The answer to a request, or that there was none (NULL): what it says of the registry. */
+void auth_heard(struct auth *a, const struct http_response *r);
+
 /* Answers a 401 to a request with the ticket of that generation: afterwards there is another, by us or by another thread.
  * COCKET_E_AUTH: no way to; else what the token server's answer stands for. */
 MUST_CHECK enum cocket_code auth_answer(struct auth *a, unsigned generation, const struct http_response *challenged, struct err *err);
@@ -33,9 +40,10 @@ enum cocket_code auth_refused(struct auth *a, const struct exchange *x, struct e
 MUST_CHECK enum cocket_code realm_check(const char *realm, const struct url *registry, struct err *err);
 
 /* Asks the realm for a token; the scope is our own, whatever the challenge says. */
-MUST_CHECK enum cocket_code token_fetch(struct secret *header, const struct auth *a, const struct challenge *c,
+MUST_CHECK enum cocket_code token_fetch(struct grant *out, const struct auth *a, const struct challenge *c,
                                         const struct credentials *who, struct err *err);
-/* {"token"} or {"access_token"} (open) into an Authorization header.  COCKET_E_REGISTRY. */
-MUST_CHECK enum cocket_code token_parse(struct secret *header, struct slice body, struct err *err);
+/* {"token"} or {"access_token"} (open; null and "" are nothing) into an Authorization header, and how long it lasts from now, the wall
+ * clock.  COCKET_E_REGISTRY. */
+MUST_CHECK enum cocket_code token_parse(struct grant *out, struct slice body, int64_t now, struct err *err);
 
 #endif

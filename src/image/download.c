@@ -19,6 +19,7 @@ struct download {
 	uint64_t at;                 /* the byte that the writer takes next */
 	uint64_t skip;               /* bytes of this answer that the writer has had */
 	uint64_t wasted;             /* such bytes of all answers */
+	bool rangeless;              /* the registry did not take a range: the blob begins anew */
 	struct err refused;          /* by the writer */
 };
 
@@ -69,23 +70,35 @@ answer_check(const struct exchange *x, const struct download *d, struct err *err
 	return err->code;
 }
 
-/* *broken: the connection stood and broke. */
+/* RFC 9110 14.2: a range may be passed over, and some servers refuse the forms of it that they do not know. */
+static bool
+is_range_refused(const struct exchange *x)
+{
+	long status = x->request.response.status;
+
+	return x->headers[0] && !x->err.code && (status == 416 || status == 400 || status == 405 || status == 501);
+}
+
+/* *again: the same blob may well come now: the connection stood and broke, or the registry takes no range. */
 static enum cocket_code
-attempt(bool *broken, struct download *d, struct registry *r, struct err *err)
+attempt(bool *again, struct download *d, struct registry *r, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
 	AUTO(exchange_free) struct exchange x = { .sink = &d->sink, .max_body = d->blob->size, .auth = &r->auth, .tls = r->tls };
-	char digest[DIGEST_TEXT_BYTES], range[64];
+	char digest[DIGEST_TEXT_BYTES], range[80];
 
 	digest_print(digest, &d->blob->digest);
-	(void)snprintf(range, sizeof range, "Range: bytes=%llu-", (unsigned long long)d->at);
-	if (d->at > 0)
+	/* with its end, which is known: go-containerregistry's registry takes no other */
+	(void)snprintf(range, sizeof range, "Range: bytes=%llu-%llu", (unsigned long long)d->at, (unsigned long long)d->blob->size - 1);
+	if (d->at > 0 && !d->rangeless)
 		x.headers[0] = range;
 	if (registry_url(&url, r, err, "blobs/%s", digest) || exchange_open(&x, "GET", buf_str(&url), err))
 		return err->code;
 	session_start_image(r->session);
 	exchange_run(r->session, (struct exchange *[]){ &x }, 1);
-	*broken = x.request.broken;
+	*again = x.request.broken;
+	if (is_range_refused(&x))
+		d->rangeless = true;
 	return answer_check(&x, d, err);
 }
 
@@ -101,16 +114,19 @@ static enum cocket_code
 attempts(struct download *d, struct registry *r, struct err *err)
 {
 	struct err why = {0};
-	bool broken, moved;
+	bool again, moved, ranged;
 	uint64_t before;
 
 	for (unsigned idle = 0;; idle = moved ? 0 : idle + 1) {
-		broken = false;
+		again = moved = false;
 		before = d->at;
-		if (attempt(&broken, d, r, &why) == COCKET_OK)
+		ranged = !d->rangeless;
+		if (attempt(&again, d, r, &why) == COCKET_OK)
 			return COCKET_OK;
+		if (ranged && d->rangeless)
+			continue;
 		moved = d->at - before >= STREAM_PROGRESS_BYTES;
-		if (why.code != COCKET_E_NET || d->refused.code || !(broken || moved))
+		if (why.code != COCKET_E_NET || d->refused.code || !(again || moved))
 			break;
 		if (is_wasteful(d)) {
 			within(&why, "the registry sent the same bytes again and again");

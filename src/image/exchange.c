@@ -1,7 +1,7 @@
 /* Requests to a registry, run in rounds: all that are due are sent side by side, then each answer decides alone whether to go on, come
  * again or end.
- * Redirects are ours, not libcurl's: GET alone, at most REDIRECTS_MAX, never from https to http, never with credentials to another origin
- * (A26). */
+ * Redirects are ours, not libcurl's: at most REDIRECTS_MAX, never from https to http, never with credentials to another origin (A26); what
+ * writes goes on only where the server says that the same request is to be sent again (307, 308). */
 #include "image/exchange.h"
 
 #include <stdlib.h>
@@ -141,6 +141,15 @@ is_redirect(long status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+/* RFC 9110 15.4: 307 and 308 keep method and body; of the others only a request that asks may take them so. */
+static bool
+is_followed(const struct exchange *x, long status)
+{
+	const bool asks = strcmp(x->method, "GET") == 0 || strcmp(x->method, "HEAD") == 0;
+
+	return !x->stay && is_redirect(status) && (asks || status == 307 || status == 308);
+}
+
 static void
 decide(struct exchange *x, struct session *s)
 {
@@ -153,7 +162,7 @@ decide(struct exchange *x, struct session *s)
 		end(x);
 	} else if (retry_status(status)) {
 		come_again(x, s);
-	} else if (is_redirect(status) && strcmp(x->method, "GET") == 0 && !x->stay) {
+	} else if (is_followed(x, status)) {
 		follow(x);
 	} else if (status == 401 && x->auth && !x->away) {
 		authenticate(x);
@@ -169,6 +178,8 @@ exchange_prepare(struct exchange *x, const struct session *s)
 	size_t n = 0;
 
 	ticket_drop(&x->ticket);
+	if (x->auth && !x->away)
+		auth_prepare(x->auth);
 	if (x->auth)
 		x->ticket = token_ticket(&x->generation, x->auth->session, x->auth->token);
 	x->request.method = x->method;
@@ -248,6 +259,8 @@ answered(struct exchange *x, struct session *s)
 	say(x);
 	s->requests += x->request.sent;
 	x->prewarm = 0;
+	if (x->auth && !x->away)
+		auth_heard(x->auth, x->request.err.code ? NULL : &x->request.response);
 	decide(x, s);
 }
 
@@ -296,6 +309,12 @@ exchange_run(struct session *s, struct exchange *exchanges[], size_t n)
 	for (size_t i = 0; err.code && i < n; i++)
 		exchanges[i]->err = err;
 	free(batch);
+}
+
+void
+exchange_run_one(struct session *s, struct exchange *x)
+{
+	exchange_run(s, &x, 1);
 }
 
 void

@@ -43,7 +43,8 @@ void exchange_free(struct exchange *x);
 void exchange_prepare(struct exchange *x, const struct session *s);
 
 void exchange_run(struct session *s, struct exchange *exchanges[], size_t n);
-/* a single one, and without redirects: for what is not a GET of a registry's content */
+void exchange_run_one(struct session *s, struct exchange *x);
+/* a single one, and without redirects: for what holds credentials in itself */
 void exchange_run_once(struct session *s, struct exchange *x);
 
 /* COCKET_OK where the exchange ended with that status (or the other one, 0 none).  Else its own error, or what the status stands for:

@@ -27,7 +27,7 @@ manifest_send(bool *subject_known, bool *again, struct registry *r, const char *
 	exchange_set_home(&x, r);
 	x.body = bytes;
 	x.headers[0] = type;
-	exchange_run_once(r->session, &x);
+	exchange_run_one(r->session, &x);
 	*again = !x.err.code && (x.request.response.status == 400 || x.request.response.status == 404);
 	if (exchange_expect(&x, 201, 200, err))
 		return err->code;

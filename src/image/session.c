@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 
@@ -58,6 +59,7 @@ shared_free(struct shared *shared)
 {
 	http_free(&shared->http);
 	tokens_free(shared->tokens);
+	origins_free(shared->origins);
 	credentials_list_free(shared->credentials);
 	certs_list_free(shared->certs);
 	(void)pthread_cond_destroy(&shared->settled);
@@ -167,6 +169,19 @@ void
 session_set_left_ms(struct session *s, int64_t left)
 {
 	s->deadline_ms = left == INT64_MAX ? 0 : clock_monotonic_ms() + left;
+}
+
+bool
+session_wait(struct session *s, int64_t until_ms)
+{
+	struct timespec until;
+
+	if (s->deadline_ms && (until_ms == 0 || s->deadline_ms < until_ms))
+		until_ms = s->deadline_ms;
+	if (until_ms == 0)
+		return pthread_cond_wait(&s->shared->settled, &s->shared->lock) == 0;
+	until = (struct timespec){ .tv_sec = (time_t)(until_ms / 1000), .tv_nsec = (long)(until_ms % 1000) * 1000000 };
+	return pthread_cond_timedwait(&s->shared->settled, &s->shared->lock, &until) == 0;
 }
 
 void

@@ -8,11 +8,29 @@
 
 #include "base/secret.h"
 #include "image/certs.h"
+#include "image/challenge.h"
 #include "image/credentials.h"
 #include "image/source.h"
 #include "stream/http.h"
 
 struct shared;
+
+/* What a registry has shown of itself in this run.  All of it under the lock, and there until the run's end. */
+struct origin {
+	struct origin *next;
+	char name[NAME_MAX_BYTES + 16];
+	const struct session *asker;  /* who asks it for the first time, while others wait; NULL nobody */
+	bool answered;                /* whatever it said */
+	struct challenge *challenge;  /* owned; the first that it gave, NULL none */
+};
+
+/* An Authorization header as it was got. */
+struct grant {
+	struct secret header;     /* NUL-terminated */
+	int64_t lifetime_ms;      /* 0: not known to end */
+	struct challenge by;      /* the Bearer challenge that it answers; else of CHALLENGE_OTHER */
+};
+void grant_free(struct grant *g);
 
 /* An Authorization header in use: requests of several threads hold it, while another takes its place. */
 struct ticket {
@@ -24,12 +42,15 @@ struct ticket {
 /* Who we are to one repository of one registry, for one scope.  All of it under the lock. */
 struct token {
 	struct token *next;
-	char origin[NAME_MAX_BYTES + 16];
+	struct origin *origin;
 	char repository[NAME_MAX_BYTES + 1];
 	bool write;
 	unsigned users;         /* registries that are open */
 	struct ticket *ticket;  /* NULL: none yet */
 	unsigned generation;    /* counts how often the ticket was replaced */
+	struct challenge *by;   /* owned; the Bearer challenge that gave the ticket, NULL none */
+	int64_t renew_ms;       /* clock_monotonic_ms; from then on it is replaced before it is used again; 0 never */
+	bool unasked;           /* getting one ahead of a 401 did not work: it is not tried again */
 	bool busy;              /* a thread asks for a new one */
 	struct err refused;     /* COCKET_E_AUTH: asking again would be refused again */
 };
@@ -61,9 +82,10 @@ struct shared {
 	size_t connections;           /* to one host */
 	char *auth_file, *certs_dir;  /* owned; NULL none */
 	pthread_mutex_t lock;         /* of all below */
-	pthread_cond_t settled;       /* a token is no longer busy */
+	pthread_cond_t settled;       /* a token is no longer busy, an origin has answered */
 	struct http *http;            /* NULL until the first request */
 	char prewarmed[NAME_MAX_BYTES + 16]; /* the origin that has its spare connections */
+	struct origin *origins;
 	struct token *tokens;
 	struct known_certs *certs;
 	struct hold holds[HOLDS_MAX];
@@ -102,6 +124,19 @@ MUST_CHECK enum cocket_code session_certs(const struct certs **out, struct sessi
 void session_hold(struct session *s, const char *url, int64_t until_ms);
 int64_t session_held_until(struct session *s, const char *url);
 
+/* origin.c: the origin of that name ("https://r.example"); COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code origin_open(struct origin **out, struct session *s, const char *name, struct err *err);
+void origins_free(struct origin *o);
+/* The first request to an origin goes alone, so that the others know what it asks for: they wait here, for a while. */
+void origin_enter(struct session *s, struct origin *o);
+/* It answered, or did not: c is its challenge, NULL none. */
+void origin_heard(struct session *s, struct origin *o, const struct challenge *c);
+/* True where it has given one, copied. */
+bool origin_challenge(struct challenge *out, struct session *s, const struct origin *o);
+
+/* Waits for `settled` with the lock held; false where the time, or the handle's, is over. */
+bool session_wait(struct session *s, int64_t until_ms);
+
 /* tokens.c: the token of that repository and scope; closed by whoever opened it. */
 MUST_CHECK enum cocket_code token_open(struct token **out, struct session *s, const char *origin, const char *repository, bool write,
                                        struct err *err);
@@ -116,7 +151,14 @@ unsigned token_generation(struct session *s, const struct token *t);
 /* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_settle.  Else there is one by now: others who
  * meet the 401 at once wait for the one who asks.  COCKET_E_AUTH: refused before; COCKET_E_NET: the time is over. */
 MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err);
-/* Takes the header over; one with ptr NULL: there is none, err says why, and its code is returned. */
-MUST_CHECK enum cocket_code token_settle(struct session *s, struct token *t, struct secret *header, struct err *err);
+/* Takes the grant's header over; one with ptr NULL: there is none, err says why, and its code is returned. */
+MUST_CHECK enum cocket_code token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err);
+/* Before a request: true where the caller is to get a ticket first, then token_settle_ahead; there is none although one is wanted, or it
+ * ends soon.  Waits while another thread gets the first. */
+bool token_claim_ahead(struct session *s, struct token *t, bool wanted);
+/* As token_settle; where there is none, things stay as they were. */
+void token_settle_ahead(struct session *s, struct token *t, struct grant *grant);
+/* The Bearer challenge that gave the ticket, copied; false where none did. */
+bool token_challenge(struct challenge *out, struct session *s, const struct token *t);
 
 #endif

@@ -3,6 +3,7 @@
  * Never follows a redirect, never asks for a scope that is not ours, never lets a token into a message. */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "image/auth.h"
 #include "image/dockerconfig.h"
@@ -29,24 +30,63 @@ response_wipe(struct exchange *x)
 	exchange_free(x);
 }
 
+/* "The default is 60 seconds" where the server does not say (Token Authentication Specification). */
+#define LIFETIME_DEFAULT_SECONDS 60
+#define LIFETIME_MAX_SECONDS (7 * 24 * 3600)
+
+/* Counted from issued_at, where that agrees with our clock: a server may hand out a token again that it has kept. */
+static int64_t
+lifetime_read(struct json answer, int64_t now)
+{
+	uint64_t seconds = 0;
+	const char *issued = json_string_value(json_get(answer, "issued_at"));
+	int64_t since, age;
+	struct err ignored;
+
+	if (!json_u64_value(&seconds, json_get(answer, "expires_in")) || seconds == 0)
+		seconds = LIFETIME_DEFAULT_SECONDS;
+	if (seconds > LIFETIME_MAX_SECONDS)
+		seconds = LIFETIME_MAX_SECONDS;
+	if (!issued || clock_parse(&since, slice_str(issued), &ignored))
+		return (int64_t)seconds;
+	age = now - since;
+	return age > 0 && age < (int64_t)seconds ? (int64_t)seconds - age : (int64_t)seconds;
+}
+
+/* Null and "" are what some servers write for the one of the two names that they do not use. */
+static enum cocket_code
+token_text(const char **out, struct json answer, struct err *err)
+{
+	static const char *const names[] = { "token", "access_token" };
+
+	*out = NULL;
+	for (size_t i = 0; !*out && i < sizeof names / sizeof *names; i++) {
+		if (json_type(json_get(answer, names[i])) == JSON_NULL)
+			continue;
+		if (json_string_opt(out, answer, names[i], err))
+			return err->code = COCKET_E_REGISTRY;
+		*out = *out && **out ? *out : NULL;
+	}
+	return *out ? COCKET_OK : fail(err, COCKET_E_REGISTRY, "token server: neither token nor access_token");
+}
+
 enum cocket_code
-token_parse(struct secret *header, struct slice body, struct err *err)
+token_parse(struct grant *out, struct slice body, int64_t now, struct err *err)
 {
 	struct json_doc doc;
-	const char *token = NULL;
+	const char *token;
 	enum cocket_code code = COCKET_OK;
 
 	if (json_parse(&doc, body, err))
 		return err->code == COCKET_E_NOMEM ? err->code : fail(err, COCKET_E_REGISTRY, "token server: not json");
 	if (json_type(json_root(&doc)) != JSON_OBJECT)
 		code = fail(err, COCKET_E_REGISTRY, "token server: not an object");
-	else if (json_string_opt(&token, json_root(&doc), "token", err) ||
-	         (!token && json_string_opt(&token, json_root(&doc), "access_token", err)))
-		code = err->code = COCKET_E_REGISTRY;
-	else if (!token)
-		code = fail(err, COCKET_E_REGISTRY, "token server: neither token nor access_token");
+	else if (token_text(&token, json_root(&doc), err))
+		code = err->code;
 	else
-		code = bearer_header(header, slice_str(token), err);
+		code = bearer_header(&out->header, slice_str(token), err);
+	if (code == COCKET_OK)
+		out->lifetime_ms = lifetime_read(json_root(&doc), now) * 1000;
 	json_wipe(json_root(&doc));
 	json_free(&doc);
 	return code;
@@ -68,10 +108,10 @@ tls_for(const struct auth *a, const char *realm)
 
 /* The token out of the answer, or why there is none. */
 static enum cocket_code
-answer_read(struct secret *header, const struct exchange *x, const struct auth *a, const struct credentials *who, struct err *err)
+answer_read(struct grant *out, const struct exchange *x, const struct auth *a, const struct credentials *who, struct err *err)
 {
 	if (exchange_expect(x, 200, 0, err) == COCKET_OK)
-		return token_parse(header, buf_slice(&x->request.response.body), err);
+		return token_parse(out, buf_slice(&x->request.response.body), clock_now(), err);
 	if (err->code != COCKET_E_AUTH)
 		return err->code;
 	if (who->kind == CREDENTIALS_NONE)
@@ -80,7 +120,7 @@ answer_read(struct secret *header, const struct exchange *x, const struct auth *
 }
 
 static enum cocket_code
-get(struct secret *header, const struct auth *a, const char *url, const char *realm, const struct credentials *who, struct err *err)
+get(struct grant *out, const struct auth *a, const char *url, const char *realm, const struct credentials *who, struct err *err)
 {
 	AUTO(response_wipe) struct exchange x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, realm) };
 	AUTO(secret_free) struct secret basic = {0};
@@ -93,7 +133,7 @@ get(struct secret *header, const struct auth *a, const char *url, const char *re
 		x.headers[0] = (const char *)basic.ptr;
 	}
 	exchange_run_once(a->session, &x);
-	return answer_read(header, &x, a, who, err);
+	return answer_read(out, &x, a, who, err);
 }
 
 /* The identity token goes into the body percent-encoded; all of it in memory that is wiped. */
@@ -117,7 +157,7 @@ form_make(struct secret *out, const struct auth *a, const struct challenge *c, c
 
 /* *answered: false where the server does not know the OAuth2 form (404, 405). */
 static enum cocket_code
-post(struct secret *header, bool *answered, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+post(struct grant *out, bool *answered, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {
 	AUTO(response_wipe) struct exchange x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, c->realm) };
 	AUTO(secret_free) struct secret form = {0};
@@ -131,11 +171,11 @@ post(struct secret *header, bool *answered, const struct auth *a, const struct c
 	*answered = x.err.code || (x.request.response.status != 404 && x.request.response.status != 405);
 	if (!*answered)
 		return COCKET_OK;
-	return answer_read(header, &x, a, who, err);
+	return answer_read(out, &x, a, who, err);
 }
 
 enum cocket_code
-token_fetch(struct secret *header, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+token_fetch(struct grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
 	char scope[NAME_MAX_BYTES + 64];
@@ -143,7 +183,7 @@ token_fetch(struct secret *header, const struct auth *a, const struct challenge 
 	enum cocket_code code = COCKET_OK;
 
 	if (who->kind == CREDENTIALS_IDENTITY_TOKEN)
-		code = post(header, &answered, a, c, who, err);
+		code = post(out, &answered, a, c, who, err);
 	if (code || answered)
 		return code;
 	scope_print(scope, a);
@@ -153,5 +193,5 @@ token_fetch(struct secret *header, const struct auth *a, const struct challenge 
 		return err->code;
 	if (add_parameter(&url, memchr(url.ptr, '?', url.len) ? '&' : '?', "scope", scope, err))
 		return err->code;
-	return get(header, a, buf_str(&url), c->realm, who, err);
+	return get(out, a, buf_str(&url), c->realm, who, err);
 }

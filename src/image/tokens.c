@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "image/session.h"
 
 #define TOKENS_KEPT_MAX 64
@@ -22,6 +22,12 @@ shared_unlock(struct session *s)
 }
 
 /* --- tickets  ---------------------------------------------------------------- */
+
+void
+grant_free(struct grant *g)
+{
+	secret_free(&g->header);
+}
 
 static struct ticket *
 ticket_new(struct shared *shared, struct secret *header, struct err *err)
@@ -65,6 +71,7 @@ static void
 token_free(struct token *t)
 {
 	ticket_release(&t->ticket);
+	free(t->by);
 	free(t);
 }
 
@@ -94,23 +101,23 @@ tokens_trim(struct shared *shared)
 }
 
 static struct token *
-token_find(const struct shared *shared, const char *origin, const char *repository, bool write)
+token_find(const struct shared *shared, const struct origin *origin, const char *repository, bool write)
 {
 	for (struct token *t = shared->tokens; t; t = t->next)
-		if (t->write == write && strcmp(t->origin, origin) == 0 && strcmp(t->repository, repository) == 0)
+		if (t->write == write && t->origin == origin && strcmp(t->repository, repository) == 0)
 			return t;
 	return NULL;
 }
 
 static struct token *
-token_add(struct shared *shared, const char *origin, const char *repository, bool write)
+token_add(struct shared *shared, struct origin *origin, const char *repository, bool write)
 {
 	struct token *t = calloc(1, sizeof *t);
 
 	if (!t)
 		return NULL;
 	t->write = write;
-	(void)snprintf(t->origin, sizeof t->origin, "%s", origin);
+	t->origin = origin;
 	(void)snprintf(t->repository, sizeof t->repository, "%s", repository);
 	t->next = shared->tokens;
 	shared->tokens = t;
@@ -118,10 +125,13 @@ token_add(struct shared *shared, const char *origin, const char *repository, boo
 }
 
 enum cocket_code
-token_open(struct token **out, struct session *s, const char *origin, const char *repository, bool write, struct err *err)
+token_open(struct token **out, struct session *s, const char *name, const char *repository, bool write, struct err *err)
 {
+	struct origin *origin;
 	struct token *t;
 
+	if (origin_open(&origin, s, name, err))
+		return err->code;
 	shared_lock(s);
 	t = token_find(s->shared, origin, repository, write);
 	if (!t)
@@ -174,17 +184,6 @@ token_generation(struct session *s, const struct token *t)
 	return generation;
 }
 
-/* False where the handle's time is over. */
-static bool
-settled_wait(struct session *s)
-{
-	struct timespec until = { .tv_sec = (time_t)(s->deadline_ms / 1000), .tv_nsec = (long)(s->deadline_ms % 1000) * 1000000 };
-
-	if (s->deadline_ms == 0)
-		return pthread_cond_wait(&s->shared->settled, &s->shared->lock) == 0;
-	return pthread_cond_timedwait(&s->shared->settled, &s->shared->lock, &until) == 0;
-}
-
 enum cocket_code
 token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err)
 {
@@ -194,7 +193,7 @@ token_claim(bool *yours, struct session *s, struct token *t, unsigned generation
 	*yours = false;
 	shared_lock(s);
 	while (in_time && t->busy && t->generation == generation)
-		in_time = settled_wait(s);
+		in_time = session_wait(s, 0);
 	if (t->generation != generation) {
 		code = COCKET_OK;
 	} else if (t->refused.code) {
@@ -209,21 +208,105 @@ token_claim(bool *yours, struct session *s, struct token *t, unsigned generation
 	return code;
 }
 
-enum cocket_code
-token_settle(struct session *s, struct token *t, struct secret *header, struct err *err)
+/* --- settling --------------------------------------------------------------------------------- */
+
+/* A token is replaced before it ends, so that no request leaves with one that is over when it arrives. */
+#define RENEW_EARLY_MAX_MS 10000
+
+static int64_t
+renew_time(const struct grant *g)
 {
-	struct ticket *ticket = header->ptr ? ticket_new(s->shared, header, err) : NULL;
+	int64_t early = g->lifetime_ms / 4 < RENEW_EARLY_MAX_MS ? g->lifetime_ms / 4 : RENEW_EARLY_MAX_MS;
+
+	return g->lifetime_ms > 0 ? clock_monotonic_ms() + g->lifetime_ms - early : 0;
+}
+
+/* Without memory for the challenge the ticket is good all the same. */
+static void
+challenge_keep(struct token *t, const struct grant *g)
+{
+	free(t->by);
+	t->by = g->by.scheme == CHALLENGE_BEARER ? malloc(sizeof g->by) : NULL;
+	if (t->by)
+		*t->by = g->by;
+}
+
+/* The lock is held. */
+static void
+ticket_replace(struct token *t, struct ticket *ticket, const struct grant *g)
+{
+	ticket_release(&t->ticket);
+	t->ticket = ticket;
+	t->generation++;
+	t->renew_ms = renew_time(g);
+	challenge_keep(t, g);
+}
+
+enum cocket_code
+token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err)
+{
+	struct ticket *ticket = grant->header.ptr ? ticket_new(s->shared, &grant->header, err) : NULL;
 
 	shared_lock(s);
 	t->busy = false;
-	if (ticket) {
-		ticket_release(&t->ticket);
-		t->ticket = ticket;
-		t->generation++;
-	} else if (err->code == COCKET_E_AUTH) {
+	if (ticket)
+		ticket_replace(t, ticket, grant);
+	else if (err->code == COCKET_E_AUTH)
 		t->refused = *err;
-	}
 	(void)pthread_cond_broadcast(&s->shared->settled);
 	shared_unlock(s);
 	return ticket ? COCKET_OK : err->code;
+}
+
+void
+token_settle_ahead(struct session *s, struct token *t, struct grant *grant)
+{
+	struct err ignored = {0};
+	struct ticket *ticket = grant->header.ptr ? ticket_new(s->shared, &grant->header, &ignored) : NULL;
+
+	shared_lock(s);
+	t->busy = false;
+	if (ticket)
+		ticket_replace(t, ticket, grant);
+	else
+		t->unasked = true;
+	(void)pthread_cond_broadcast(&s->shared->settled);
+	shared_unlock(s);
+}
+
+/* --- before a request ------------------------------------------------------------------------- */
+
+static bool
+is_due(const struct token *t, bool wanted)
+{
+	if (t->busy || t->unasked || t->refused.code)
+		return false;
+	return t->ticket ? t->renew_ms > 0 && clock_monotonic_ms() >= t->renew_ms : wanted;
+}
+
+bool
+token_claim_ahead(struct session *s, struct token *t, bool wanted)
+{
+	bool in_time = true, yours;
+
+	shared_lock(s);
+	while (in_time && wanted && !t->ticket && t->busy)
+		in_time = session_wait(s, 0);
+	yours = is_due(t, wanted);
+	t->busy = t->busy || yours;
+	shared_unlock(s);
+	return yours;
+}
+
+bool
+token_challenge(struct challenge *out, struct session *s, const struct token *t)
+{
+	bool has;
+
+	shared_lock(s);
+	has = t->by != NULL;
+	if (has)
+		*out = *t->by;
+	shared_unlock(s);
+	return has;
 }

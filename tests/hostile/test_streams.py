@@ -41,8 +41,8 @@ def client(*args, timeout_ms=60000, env=None, home=None):
 
 def ranged(request, data):
     """What an honest server with ranges answers."""
-    asked = re.fullmatch(r"bytes=(\d+)-", request.headers.get("Range", ""))
-    if not asked:
+    asked = re.fullmatch(r"bytes=(\d+)-(\d+)", request.headers.get("Range", ""))
+    if not asked or int(asked[2]) != len(data) - 1:
         return Response(200, data)
     first = int(asked[1])
     return Response(206, data[first:], {"Content-Range": f"bytes {first}-{len(data) - 1}/{len(data)}"})
@@ -179,7 +179,7 @@ class A08Resume(Streams):
                 self.registry.clear()
                 self.breaks(MIB, MIB + 5, reset=reset)
                 self.assertGot(self.get())
-                self.assertEqual(self.asked(), [None, f"bytes={MIB}-", f"bytes={2 * MIB + 5}-"])
+                self.assertEqual(self.asked(), [None, f"bytes={MIB}-{len(self.data) - 1}", f"bytes={2 * MIB + 5}-{len(self.data) - 1}"])
 
     def test_a08_chunks_that_break_off_go_on(self):
         def answer(request):
@@ -196,6 +196,26 @@ class A08Resume(Streams):
         self.breaks(MIB, 2 * MIB)
         self.registry.hooks.insert(0, lambda r: r.headers.replace_header("Range", "none") if r.headers.get("Range") else None)
         self.assertGot(self.get())
+
+    def test_a08_a_server_that_refuses_ranges_begins_anew(self):
+        for status in (416, 400, 405, 501):
+            with self.subTest(status):
+                self.registry.hooks.clear()
+                self.registry.clear()
+                self.breaks(MIB, 2 * MIB)
+                self.registry.hooks.insert(0, lambda r: Response(status, b"") if r.headers.get("Range") else None)
+                self.assertGot(self.get())
+                self.assertEqual(self.asked(), [None, f"bytes={MIB}-{len(self.data) - 1}", None, None])
+
+    def test_a08_a_refusal_that_is_not_of_the_range_is_one(self):
+        for status, word in ((404, "not-found"), (403, "auth"), (410, "registry")):
+            with self.subTest(status):
+                self.registry.hooks.clear()
+                self.registry.clear()
+                self.breaks(MIB)
+                self.registry.hooks.insert(0, lambda r: Response(status, b"") if r.headers.get("Range") else None)
+                self.assertNot(self.get(), word, str(status))
+                self.assertEqual(len(self.asked()), 2)
 
     def test_a08_a_server_that_begins_anew_for_ever_is_left(self):
         """Each answer brings a little more, and all that came before it again: the square of the blob's size."""
@@ -253,7 +273,7 @@ class A08Resume(Streams):
     def test_a08_from_an_earlier_run(self):
         self.on_blob(lambda r: ranged(r, self.data))
         self.assertGot(self.get(MIB), self.data[MIB:])
-        self.assertEqual(self.asked(), [f"bytes={MIB}-"])
+        self.assertEqual(self.asked(), [f"bytes={MIB}-{len(self.data) - 1}"])
         self.registry.clear()
         self.assertGot(self.get(len(self.data)), b"")
         self.assertEqual(self.asked(), [])
@@ -317,7 +337,7 @@ class A26Redirects(Streams):
             numbers = iter(range(9))
             self.send_to(lambda r: f"{cdn.url}/storage/blob?n={next(numbers)}")
             self.assertGot(self.get())
-            self.assertEqual([(r.query["n"], r.headers.get("Range")) for r in cdn.log], [(["0"], None), (["1"], f"bytes={MIB}-")])
+            self.assertEqual([(r.query["n"], r.headers.get("Range")) for r in cdn.log], [(["0"], None), (["1"], f"bytes={MIB}-{len(self.data) - 1}")])
             self.assertEqual([r.headers.get("Authorization") for r in cdn.log], [None, None])
 
     def test_a26_loops_end(self):
@@ -396,6 +416,13 @@ class Uploads(Streams):
             self.assertEqual(got.status, 0, got)
             self.assertEqual([(r.method, r.headers.get("Authorization")) for r in store.log], [("PUT", None)])
             self.assertNotIn("secret", got.err)
+
+    def test_a_stream_that_is_redirected_says_where(self):
+        """What was pushed cannot be sent again from here."""
+        self.registry.hook(lambda r: Response(308, b"", {"Location": "https://new.example.com/x?state=secret"}) if r.method == "PUT" else None)
+        got = self.put()
+        self.assertNot(got, "registry", "308: moved to https://new.example.com/x")
+        self.assertNotIn("secret", got.err)
 
     def test_mounting_falls_back_to_sending(self):
         for answer in (Response(202, b"", {"Location": "/v2/x/blobs/uploads/1"}), error(404, "NAME_UNKNOWN"), error(403, "DENIED"), error(405, "UNSUPPORTED")):

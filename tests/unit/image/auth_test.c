@@ -44,27 +44,43 @@ tokens_are_read(void **state)
 {
 	static const struct {
 		const char *body, *header, *message;
+		int64_t seconds;
 	} rows[] = {
-		{ "{\"token\":\"abc\",\"expires_in\":300}", "Authorization: Bearer abc", "" },
-		{ "{\"access_token\":\"abc\"}", "Authorization: Bearer abc", "" },
-		{ "{\"token\":\"one\",\"access_token\":\"two\"}", "Authorization: Bearer one", "" },
-		{ "{\"Token\":\"abc\"}", NULL, "token server: neither token nor access_token" },
-		{ "{\"token\":\"\"}", NULL, "a token of 0 bytes, expected 1 to 32768" },
-		{ "{\"token\":\"a\\nb\"}", NULL, "a token with the byte 0x0a" },
-		{ "{\"token\":\"a b\"}", NULL, "a token with the byte 0x20" },
-		{ "{\"token\":7}", NULL, "token: not a string" },
-		{ "[\"token\"]", NULL, "token server: not an object" },
-		{ "<html>", NULL, "token server: not json" },
+		{ "{\"token\":\"abc\",\"expires_in\":300}", "Authorization: Bearer abc", "", 300 },
+		{ "{\"access_token\":\"abc\"}", "Authorization: Bearer abc", "", 60 },
+		{ "{\"token\":\"one\",\"access_token\":\"two\"}", "Authorization: Bearer one", "", 60 },
+		{ "{\"token\":null,\"access_token\":\"two\"}", "Authorization: Bearer two", "", 60 },
+		{ "{\"token\":\"\",\"access_token\":\"two\"}", "Authorization: Bearer two", "", 60 },
+		{ "{\"token\":\"one\",\"access_token\":null,\"refresh_token\":null}", "Authorization: Bearer one", "", 60 },
+		{ "{\"token\":\"a\",\"expires_in\":null,\"issued_at\":null}", "Authorization: Bearer a", "", 60 },
+		{ "{\"token\":\"a\",\"expires_in\":\"\",\"issued_at\":\"\"}", "Authorization: Bearer a", "", 60 },
+		{ "{\"token\":\"a\",\"expires_in\":0}", "Authorization: Bearer a", "", 60 },
+		{ "{\"token\":\"a\",\"expires_in\":1}", "Authorization: Bearer a", "", 1 },
+		{ "{\"token\":\"a\",\"expires_in\":99999999999}", "Authorization: Bearer a", "", 7 * 24 * 3600 },
+		{ "{\"token\":\"a\",\"expires_in\":300,\"issued_at\":\"2026-11-22T10:00:00Z\"}", "Authorization: Bearer a", "", 200 },
+		/* a clock that is not ours: then from now on */
+		{ "{\"token\":\"a\",\"expires_in\":300,\"issued_at\":\"2026-11-22T11:00:00Z\"}", "Authorization: Bearer a", "", 300 },
+		{ "{\"token\":\"a\",\"expires_in\":300,\"issued_at\":\"2020-11-22T11:00:00Z\"}", "Authorization: Bearer a", "", 300 },
+		{ "{\"Token\":\"abc\"}", NULL, "token server: neither token nor access_token", 0 },
+		{ "{\"token\":\"\"}", NULL, "token server: neither token nor access_token", 0 },
+		{ "{\"token\":null,\"access_token\":\"\"}", NULL, "token server: neither token nor access_token", 0 },
+		{ "{\"token\":\"a\\nb\"}", NULL, "a token with the byte 0x0a", 0 },
+		{ "{\"token\":\"a b\"}", NULL, "a token with the byte 0x20", 0 },
+		{ "{\"token\":7}", NULL, "token: not a string", 0 },
+		{ "[\"token\"]", NULL, "token server: not an object", 0 },
+		{ "<html>", NULL, "token server: not json", 0 },
 	};
+	const int64_t now = 1795341700; /* 2026-11-22T10:01:40Z */
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		AUTO(secret_free) struct secret header = { 0 };
+		AUTO(grant_free) struct grant grant = { 0 };
 		struct err err = { 0 };
-		assert_int_equal(token_parse(&header, slice_str(rows[i].body), &err), rows[i].header ? COCKET_OK : COCKET_E_REGISTRY);
+		assert_int_equal(token_parse(&grant, slice_str(rows[i].body), now, &err), rows[i].header ? COCKET_OK : COCKET_E_REGISTRY);
 		assert_string_equal(err.message, rows[i].message);
+		assert_int_equal(grant.lifetime_ms, rows[i].seconds * 1000);
 		if (rows[i].header)
-			assert_string_equal((const char *)header.ptr, rows[i].header);
+			assert_string_equal((const char *)grant.header.ptr, rows[i].header);
 	}
 }
 

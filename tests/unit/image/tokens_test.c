@@ -45,7 +45,7 @@ header_make(struct secret *out, const char *text)
 static enum cocket_code
 answer(struct session *s, struct token *t, unsigned generation, const char *header, struct err *err)
 {
-	struct secret secret = { 0 };
+	struct grant grant = { 0 };
 	bool yours;
 
 	if (token_claim(&yours, s, t, generation, err) || !yours)
@@ -53,10 +53,10 @@ answer(struct session *s, struct token *t, unsigned generation, const char *head
 	atomic_fetch_add(&asked, 1);
 	clock_sleep_ms(20);
 	if (header)
-		header_make(&secret, header);
+		header_make(&grant.header, header);
 	else
 		(void)fail(err, COCKET_E_AUTH, "refused");
-	return token_settle(s, t, &secret, err);
+	return token_settle(s, t, &grant, err);
 }
 
 static void
@@ -126,6 +126,121 @@ test_a_ticket_outlives_its_replacement(void **state)
 	ticket_drop(&old);
 	ticket_drop(&other);
 	token_close(session, &t);
+}
+
+static struct ticket *
+ticket_of(struct token *t)
+{
+	unsigned generation;
+
+	return token_ticket(&generation, session, t);
+}
+
+static void
+settle_ahead(struct token *t, const char *header, int64_t lifetime_ms)
+{
+	struct grant grant = { .lifetime_ms = lifetime_ms, .by = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/" } };
+
+	if (header)
+		header_make(&grant.header, header);
+	token_settle_ahead(session, t, &grant);
+}
+
+static void
+test_a_ticket_is_replaced_before_it_ends(void **state)
+{
+	struct challenge by = { 0 };
+	struct ticket *ticket;
+	struct token *t = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
+	assert_false(token_claim_ahead(session, t, false)); /* nobody knows that one is wanted */
+	assert_false(token_challenge(&by, session, t));
+	assert_true(token_claim_ahead(session, t, true));
+	settle_ahead(t, "one", 60000);
+	assert_true(token_challenge(&by, session, t));
+	assert_string_equal(by.realm, "https://auth.example/");
+	assert_false(token_claim_ahead(session, t, true)); /* there is one, and it lasts */
+	t->renew_ms = clock_monotonic_ms();
+	assert_true(token_claim_ahead(session, t, true));
+	assert_false(token_claim_ahead(session, t, true)); /* somebody is at it, and the old one still is good */
+	settle_ahead(t, "two", 0);
+	ticket = ticket_of(t);
+	assert_string_equal((const char *)ticket->header.ptr, "two");
+	ticket_drop(&ticket);
+	assert_int_equal(t->renew_ms, 0); /* one that is not known to end is not replaced */
+	token_close(session, &t);
+}
+
+static void
+test_what_does_not_work_ahead_is_left_to_the_answer(void **state)
+{
+	struct token *t = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
+	assert_true(token_claim_ahead(session, t, true));
+	settle_ahead(t, NULL, 0);
+	assert_null(ticket_of(t));
+	assert_false(token_claim_ahead(session, t, true));
+	assert_int_equal(answer(session, t, 0, "one", &err), COCKET_OK);
+	assert_int_equal(asked, 1);
+	token_close(session, &t);
+}
+
+static atomic_uint inside, first;
+
+static void
+enters(void *ctx, size_t worker, size_t item)
+{
+	struct session *mine = NULL;
+	struct origin *o = NULL;
+	struct challenge c = { .scheme = CHALLENGE_BASIC };
+	struct err err = { 0 };
+
+	(void)worker, (void)item, (void)ctx;
+	assert_int_equal(session_fork(&mine, session, false, &err), COCKET_OK);
+	assert_int_equal(origin_open(&o, mine, "https://r.example", &err), COCKET_OK);
+	origin_enter(mine, o);
+	if (atomic_fetch_add(&inside, 1) == 0) {
+		clock_sleep_ms(30);
+		atomic_fetch_add(&first, inside);
+		origin_heard(mine, o, &c);
+	}
+	assert_true(origin_challenge(&c, mine, o));
+	session_free(&mine);
+}
+
+static void
+test_the_first_request_to_an_origin_goes_alone(void **state)
+{
+	(void)state;
+	inside = first = 0;
+	pool_run(THREADS, THREADS, enters, NULL);
+	assert_int_equal(inside, THREADS);
+	assert_int_equal(first, 1);
+}
+
+static void
+test_waiting_for_the_first_request_ends(void **state)
+{
+	struct session *other = NULL;
+	struct origin *o = NULL;
+	struct err err = { 0 };
+	int64_t begun = clock_monotonic_ms();
+
+	(void)state;
+	assert_int_equal(session_fork(&other, session, false, &err), COCKET_OK);
+	assert_int_equal(origin_open(&o, session, "https://r.example", &err), COCKET_OK);
+	origin_enter(session, o);
+	origin_enter(session, o); /* the one that asks has more than one request */
+	session_set_left_ms(other, 20);
+	origin_enter(other, o);
+	assert_true(clock_monotonic_ms() - begun < 1000);
+	session_free(&other);
 }
 
 static void
@@ -219,6 +334,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_one_asks_and_the_others_wait, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_refusal_is_for_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_ticket_outlives_its_replacement, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_ticket_is_replaced_before_it_ends, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_does_not_work_ahead_is_left_to_the_answer, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_the_first_request_to_an_origin_goes_alone, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_waiting_for_the_first_request_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_waiting_for_a_token_ends_with_the_clock, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_tokens_do_not_pile_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_holds_are_of_an_origin, setup, teardown),

@@ -1,0 +1,231 @@
+"""What registries do that the specification does not foresee, or that clients forget: one habit a test, and how many requests it costs.
+A registry that behaves so is a registry all the same; what a habit could hide is never taken for a yes."""
+
+import base64
+import json
+import pathlib
+import re
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support import oci
+from support.program import Case, key, need_openssl, run, verify
+from support.registry import Registry, Response, digest_of, error
+
+PATH = "shop/api"
+
+
+class Habit(Case):
+    def setUp(self):
+        super().setUp()
+        self.registry = self.enter(Registry())
+        self.repo = self.registry.repository(PATH)
+        self.name = f"{self.registry.host}/{PATH}"
+        self.key = key("ed25519")
+
+    def signed_image(self, tag="1", **fields):
+        digest = oci.image(self.repo, tag, **fields)
+        oci.sign_simple(self.repo, digest, f"{self.name}:{tag}", key("p256"))
+        return digest
+
+    def ask(self, tag="1", *args):
+        return verify(f"{self.name}:{tag}", key("p256"), args=args, home=self.home)
+
+    def asked(self, what):
+        return self.registry.requests(lambda r: re.search(what, r.path))
+
+
+class TokenServer:
+    """Mixed into a Habit: tokens that live for so many seconds, and what the registry says of one that is over."""
+
+    def serve_tokens(self, seconds=300, over=None, fields=None):
+        self.live, self.given, self.over = {}, 0, over
+
+        def hook(r):
+            if r.path == "/token":
+                self.given += 1
+                self.live[f"Bearer t{self.given}"] = (time.monotonic() + seconds, r.query["scope"][0].split(":")[1])
+                return Response(200, {"token": f"t{self.given}", "expires_in": seconds, **(fields or {})}, media_type="application/json")
+            said = r.headers.get("Authorization")
+            if self.live.get(said, (0, ""))[0] > time.monotonic() and f"/v2/{self.live[said][1]}/" in r.path:
+                return None
+            if said is None or self.over is None:
+                return Response(401, b"", {"WWW-Authenticate": f'Bearer realm="{self.registry.url}/token",service="r"'})
+            return Response(401, b"", self.over)
+        self.registry.hook(hook)
+
+    def expire(self):
+        self.live = {k: (0, path) for k, (_, path) in self.live.items()}
+
+
+@need_openssl
+class Tokens(TokenServer, Habit):
+    def run_out_in_the_middle(self, over):
+        """The token ends after the image's manifest has come."""
+        self.signed_image()
+        self.serve_tokens(over=over)
+
+        def hook(r):
+            if r.is_tag("1") and r.headers.get("Authorization") and not self.expired:
+                self.expired = True
+                response = self.registry.honest(r)
+                self.expire()
+                return response
+        self.expired = False
+        self.registry.hooks.insert(0, hook)
+        return self.ask()
+
+    def test_the_challenge_that_gave_a_token_answers_when_it_is_over(self):
+        for over in ({"WWW-Authenticate": 'Basic realm="harbor"'}, {}, {"WWW-Authenticate": "Negotiate"}, None):
+            with self.subTest(over):
+                self.registry.hooks.clear()
+                self.assertAllowed(self.run_out_in_the_middle(over))
+                self.assertEqual(self.given, 2)
+
+    def test_a_new_token_that_does_not_do_either_is_the_end(self):
+        for over in ({"WWW-Authenticate": 'Basic realm="harbor"'}, {}):
+            with self.subTest(over):
+                self.registry.hooks.clear()
+                self.registry.clear()
+                self.signed_image()
+                self.serve_tokens(seconds=0, over=over)
+                self.assertUnknown(self.ask(), "auth")
+                self.assertLessEqual(self.given, 2)
+                self.assertLess(len(self.registry.log), 8)
+
+    def test_neighbour_basic_without_a_token_before_is_basic(self):
+        self.signed_image()
+        self.registry.hook(lambda r: Response(401, b"", {"WWW-Authenticate": 'Basic realm="x"'}))
+        result = self.ask()
+        self.assertUnknown(result, "auth")
+        self.assertIn(b"wants a user name and a password", result.out + result.err)
+
+    def test_a_token_is_replaced_before_it_is_over(self):
+        self.signed_image()
+        self.serve_tokens(seconds=2, over={})
+        self.registry.hooks.insert(0, lambda r: time.sleep(1.6) if r.is_tag("1") and r.headers.get("Authorization") else None)
+        self.assertAllowed(self.ask())
+        self.assertEqual(self.given, 2)
+        self.assertEqual(len(self.registry.requests(lambda r: r.path.startswith("/v2/") and not r.headers.get("Authorization"))), 1)
+
+    def test_fields_of_nothing(self):
+        for fields in ({"access_token": None, "expires_in": None, "issued_at": None}, {"access_token": "", "issued_at": ""},
+                       {"token": None, "access_token": "t1"}, {"token": "", "access_token": "t1"}):
+            with self.subTest(fields):
+                self.registry.hooks.clear()
+                self.signed_image()
+                self.serve_tokens(fields=fields)
+                self.assertAllowed(self.ask())
+
+    def test_one_meets_the_challenge_and_the_others_wait(self):
+        names = []
+        for i in range(24):
+            repo = self.registry.repository(f"shop/r{i}")
+            digest = oci.image(repo, "1")
+            name = f"{self.registry.host}/shop/r{i}:1"
+            oci.sign_simple(repo, digest, name, key("p256"))
+            names.append(name)
+        self.serve_tokens()
+        result = run("verify", "--output", "json", "--key", key("p256").public, *names, home=self.home)
+        self.assertEqual(result.status, 0, result)
+        self.assertEqual(len(self.registry.requests(lambda r: r.path.startswith("/v2/") and not r.headers.get("Authorization"))), 1)
+        self.assertEqual(self.given, 24)
+        self.assertEqual(sum(o["requests"] for o in result.objects), len(self.registry.log))
+
+    def test_a_realm_of_another_repository_is_not_the_last_word(self):
+        """Artifactory names a realm for each: the first one's token does not do, its own does."""
+        names = []
+        for i in range(3):
+            repo = self.registry.repository(f"r{i}/app")
+            names.append(f"{self.registry.host}/r{i}/app:1")
+            oci.sign_simple(repo, oci.image(repo, "1"), names[-1], key("p256"))
+
+        def hook(r):
+            if r.path.endswith("/token"):
+                return Response(200, {"token": "of-" + r.path.split("/")[1]})
+            own = r.path.split("/")[2]
+            if r.headers.get("Authorization") != f"Bearer of-{own}":
+                return Response(401, b"", {"WWW-Authenticate": f'Bearer realm="{self.registry.url}/{own}/token"'})
+        self.registry.hook(hook)
+        result = run("verify", "--key", key("p256").public, *names, home=self.home)
+        self.assertEqual(result.status, 0, result)
+
+
+class Moved(Habit):
+    """A registry that sends everything, or what writes, to another place."""
+
+    def setUp(self):
+        super().setUp()
+        self.new = self.enter(Registry())
+        self.new.repositories = self.registry.repositories
+
+    def move(self, status, methods, where=None):
+        self.registry.hook(lambda r: Response(status, b"", {"Location": (where or self.new.url) + r.target}) if r.method in methods else None)
+
+    def sign(self, *args):
+        return run("sign", "--output", "json", "--key", self.key.private, *args, f"{self.name}:1", home=self.home)
+
+    def test_writes_follow_where_the_same_request_is_wanted_again(self):
+        for status in (307, 308):
+            for methods in (("GET", "HEAD", "POST", "PUT"), ("POST", "PUT"), ("HEAD",), ("PUT",)):
+                with self.subTest(status=status, methods=methods):
+                    self.registry.hooks.clear()
+                    oci.image(self.repo, "1")
+                    self.move(status, methods)
+                    result = self.sign("--format", "simple,bundle")
+                    self.assertEqual(result.status, 0, result)
+                    self.assertAllowed(verify(f"{self.name}:1", self.key, home=self.home))
+
+    def test_other_redirects_of_writes_say_where_to(self):
+        for status in (301, 302, 303):
+            with self.subTest(status):
+                self.registry.hooks.clear()
+                oci.image(self.repo, "1")
+                self.move(status, ("POST", "PUT"))
+                result = self.sign()
+                self.assertEqual(result.status, 3, result)
+                self.assertIn(f"{status}: moved to {self.new.url}/v2/{PATH}/blobs/uploads/".encode(), result.err)
+                self.assertEqual([r for r in self.new.log if r.method in ("POST", "PUT")], [])
+
+    def test_credentials_stay_behind(self):
+        config = self.home / ".docker" / "config.json"
+        config.parent.mkdir()
+        secret = base64.b64encode(b"alice:secret").decode()
+        config.write_text(json.dumps({"auths": {self.registry.host: {"auth": secret}}}))
+        config.chmod(0o600)
+        oci.image(self.repo, "1")
+        self.registry.hook(lambda r: None if r.headers.get("Authorization") else Response(401, b"", {"WWW-Authenticate": "Basic realm=x"}))
+        self.move(308, ("POST", "PUT", "HEAD"))
+        result = self.sign()
+        self.assertEqual(result.status, 0, result)
+        self.assertEqual({r.headers.get("Authorization") for r in self.new.log}, {None})
+        self.assertIn(f"Basic {secret}", {r.headers.get("Authorization") for r in self.registry.log})
+
+    def test_rounds_end(self):
+        oci.image(self.repo, "1")
+        self.move(308, ("POST", "PUT"), self.registry.url)
+        result = self.sign()
+        self.assertEqual(result.status, 3, result)
+        self.assertIn(b"more than 5 redirects", result.err)
+        self.assertLess(len(self.registry.log), 20)
+
+    def test_locations_relative_and_absolute_keep_their_query(self):
+        for location in ("/v2/%s/blobs/uploads/s?_state=a%%2Fb&x=%%3D", "s?_state=a%%2Fb&x=%%3D", "%s/v2/%s/blobs/uploads/s?_state=a%%2Fb&x=%%3D"):
+            with self.subTest(location):
+                self.registry.hooks.clear()
+                self.registry.clear()
+                oci.image(self.repo, "1")
+                args = [a for a in (self.registry.url, PATH)][2 - location.count("%s"):]
+                self.registry.hook(lambda r: Response(202, b"", {"Location": location % tuple(args)}) if r.method == "POST" else None)
+                self.assertEqual(self.sign().status, 0)
+                puts = [r for r in self.registry.log if r.method == "PUT" and "/blobs/" in r.path]
+                self.assertTrue(puts)
+                for r in puts:
+                    self.assertTrue(r.target.startswith(f"/v2/{PATH}/blobs/uploads/s?_state=a%2Fb&x=%3D&digest=sha256:"), r.target)
+
+
+if __name__ == "__main__":
+    unittest.main()
