@@ -64,11 +64,11 @@ base64_encode(struct buf *out, struct slice bytes, struct err *err)
 	return COCKET_OK;
 }
 
-/* A text and how far it is read; lines: line ends are passed over. */
+/* A text and how far it is read; lines: line ends are passed over; loose: so is each LF and CR, and bits left over count for nothing. */
 struct reader {
 	struct slice text;
 	size_t at;
-	bool lines;
+	bool lines, loose;
 };
 
 static size_t
@@ -77,9 +77,9 @@ line_end_length(const struct reader *r)
 	const uint8_t *p = r->text.ptr + r->at;
 	size_t left = r->text.len - r->at;
 
-	if (!r->lines || left == 0)
+	if ((!r->lines && !r->loose) || left == 0)
 		return 0;
-	if (p[0] == '\n')
+	if (p[0] == '\n' || (r->loose && p[0] == '\r'))
 		return 1;
 	return left > 1 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
 }
@@ -147,7 +147,7 @@ decode(uint8_t *to, size_t size, struct reader r, struct err *err)
 			bits = bits << 6 | (c == '=' ? 0 : (uint32_t)base64_digit(c));
 		}
 		size_t n = size - done < 3 ? size - done : 3;
-		if (n < 3 && (bits & (0xFFFFFFU >> 8 * n)) != 0)
+		if (!r.loose && n < 3 && (bits & (0xFFFFFFU >> 8 * n)) != 0)
 			return fail(err, COCKET_E_FORMAT, "base64: bits left over at the end");
 		for (size_t i = 0; i < n; i++)
 			to[done + i] = (uint8_t)(bits >> (16 - 8 * i));
@@ -183,4 +183,10 @@ enum cocket_code
 base64_decode_lines(struct buf *out, struct slice text, struct err *err)
 {
 	return base64_read(out, (struct reader){ .text = text, .lines = true }, err);
+}
+
+enum cocket_code
+base64_decode_loose(struct buf *out, struct slice text, struct err *err)
+{
+	return base64_read(out, (struct reader){ .text = text, .loose = true }, err);
 }

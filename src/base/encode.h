@@ -19,4 +19,8 @@ MUST_CHECK enum cocket_code base64_decode(struct buf *out, struct slice text, st
 /* The same for PEM bodies: line ends (LF, CRLF) between characters are skipped, nothing else is. */
 MUST_CHECK enum cocket_code base64_decode_lines(struct buf *out, struct slice text, struct err *err);
 
+/* As Go's encoding/base64 reads it, and so docker and podman: line ends anywhere are skipped, bits left over are dropped; padding is
+ * required.  For other tools' files alone: several texts have one value. */
+MUST_CHECK enum cocket_code base64_decode_loose(struct buf *out, struct slice text, struct err *err);
+
 #endif

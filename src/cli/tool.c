@@ -1,15 +1,8 @@
-/* Running other programs: see tool.h.
- * Never by a shell, never from a directory that is relative to where the user happens to be, never this program again. */
+/* Running other programs: see tool.h and base/program.h, which finds and starts them. */
 #include "cli/tool.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,57 +10,19 @@
 #include "base/text.h"
 #include "cli/out.h"
 
-/* --- finding it --------------------------------------------------------------------------------- */
-
-static bool
-is_self(const struct stat *program)
-{
-	struct stat self;
-
-	return stat("/proc/self/exe", &self) == 0 && self.st_dev == program->st_dev && self.st_ino == program->st_ino;
-}
-
-static bool
-is_program(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0 && !is_self(&st);
-}
-
 enum cocket_code
 tool_find(char path[static PATH_MAX], const char *name, struct err *err)
 {
-	const char *list = getenv("PATH");
-
-	for (const char *p = list ? list : "/usr/local/bin:/usr/bin:/bin"; *p; p += strspn(p, ":")) {
-		size_t n = strcspn(p, ":");
-
-		if (p[0] == '/' && snprintf(path, PATH_MAX, "%.*s/%s", (int)n, p, name) < PATH_MAX && is_program(path))
-			return COCKET_OK;
-		p += n;
-	}
-	return fail(err, COCKET_E_USAGE, "%s: not found in PATH", name);
-}
-
-/* --- running it --------------------------------------------------------------------------------- */
-
-/* It begins with the signals of any other program: main ignores these two. */
-static void
-restore_signals(void)
-{
-	(void)signal(SIGPIPE, SIG_DFL);
-	(void)signal(SIGXFSZ, SIG_DFL);
+	if (program_find(path, name, err))
+		err->code = COCKET_E_USAGE; /* where it should be is the user's to say */
+	return err->code;
 }
 
 enum cocket_code
 tool_become(const char *path, char *const argv[], struct err *err)
 {
 	out_flush();
-	restore_signals();
-	(void)execv(path, argv);
-	(void)signal(SIGPIPE, SIG_IGN);
-	return fail_errno(err, COCKET_E_IO, "%s: cannot be run", TEXT(slice_str(path)));
+	return program_become(path, argv, err);
 }
 
 /* What the terminal's keys send goes to it as well; we wait for what it makes of it. */
@@ -87,30 +42,10 @@ wait_for(int *status, pid_t pid, struct err *err)
 static enum cocket_code
 start(pid_t *pid, const char *path, char *const argv[], int to, struct err *err)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t defaults;
+	const struct program_ends ends = { .in = -1, .out = to };
 
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	(void)sigaddset(&defaults, SIGXFSZ);
-	if (posix_spawnattr_init(&attributes) || posix_spawn_file_actions_init(&actions))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	errno = posix_spawnattr_setsigdefault(&attributes, &defaults);
-	if (!errno)
-		errno = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	if (!errno && to >= 0)
-		errno = posix_spawn_file_actions_adddup2(&actions, to, STDOUT_FILENO);
 	out_flush();
-	if (!errno)
-		errno = posix_spawn(pid, path, &actions, &attributes, argv, environ);
-	if (errno)
-		(void)fail_errno(err, COCKET_E_IO, "%s: cannot be run", TEXT(slice_str(path)));
-	else
-		err->code = COCKET_OK;
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
-	return err->code;
+	return program_start(pid, path, argv, &ends, err);
 }
 
 enum cocket_code

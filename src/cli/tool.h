@@ -2,11 +2,10 @@
 #ifndef COCKET_CLI_TOOL_H
 #define COCKET_CLI_TOOL_H
 
-#include <limits.h>
-
 #include "base/buf.h"
+#include "base/program.h"
 
-/* The program of that name in an absolute directory of PATH, never this one under another name.  COCKET_E_USAGE: there is none. */
+/* program_find.  COCKET_E_USAGE: there is none. */
 MUST_CHECK enum cocket_code tool_find(char path[static PATH_MAX], const char *name, struct err *err);
 
 /* Becomes the program; returns only where it cannot be run: COCKET_E_IO. */

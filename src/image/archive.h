@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "base/seeded.h"
 #include "image/layout.h"
 #include "stream/inflate.h"
 #include "stream/tar.h"
@@ -31,9 +32,7 @@ struct member {
 struct members {
 	struct member *items;
 	size_t count, capacity;
-	uint32_t *slots;              /* index into items, plus one; 0 free */
-	size_t slot_count;
-	uint64_t seeds[4];
+	struct seeded by_name;
 };
 
 /* COCKET_E_FORMAT: a second member of that name.  The member is borrowed until the next is added. */

@@ -2,12 +2,14 @@
  * Secrets are in guarded memory; no message holds one. */
 #include "image/credentials.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "image/dockerconfig.h"
 #include "image/helper.h"
@@ -91,6 +93,25 @@ place_path(char out[static 4096], const struct place *p)
 	return n > 0 && n < 4096;
 }
 
+/* Where it cannot be read, docker says so and looks into its file: so do we. */
+static enum cocket_code
+variable_search(struct credentials *out, const struct search *s, struct err *err)
+{
+	static atomic_flag is_told = ATOMIC_FLAG_INIT; /* once a run */
+	const char *text = getenv("DOCKER_AUTH_CONFIG");
+	struct err unread;
+
+	if (!text || !*text || !text_search(out, slice_str(text), "DOCKER_AUTH_CONFIG", s, &unread))
+		return COCKET_OK;
+	if (unread.code != COCKET_E_USAGE) {
+		*err = unread;
+		return err->code;
+	}
+	if (!atomic_flag_test_and_set(&is_told))
+		log_note("%s: passed over", unread.message);
+	return COCKET_OK;
+}
+
 enum cocket_code
 credentials_find(struct credentials *out, const char *auth_file, const char *host, const char *repository, int64_t deadline_ms,
                  struct err *err)
@@ -102,7 +123,6 @@ credentials_find(struct credentials *out, const char *auth_file, const char *hos
 		{ "XDG_CONFIG_HOME", "/containers/auth.json", "/.config/containers/auth.json" },
 	};
 	const struct search s = { .host = host, .repository = repository, .deadline_ms = deadline_ms };
-	const char *variable = getenv("DOCKER_AUTH_CONFIG");
 	struct credentials found = {0};
 	char path[4096];
 
@@ -112,7 +132,7 @@ credentials_find(struct credentials *out, const char *auth_file, const char *hos
 		*out = found;
 		return COCKET_OK;
 	}
-	if (variable && *variable && text_search(&found, slice_str(variable), "DOCKER_AUTH_CONFIG", &s, err))
+	if (variable_search(&found, &s, err))
 		return err->code;
 	for (size_t i = 0; i < sizeof places / sizeof *places && found.kind == CREDENTIALS_NONE; i++)
 		if (place_path(path, &places[i]) && file_search(&found, path, false, &s, err))

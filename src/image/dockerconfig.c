@@ -73,7 +73,7 @@ key_fits(struct slice key, const char *host, const char *repository)
 	return repository[key_path.len] == 0 || repository[key_path.len] == '/' ? 1 + key_path.len : 0;
 }
 
-/* "user:password" in base64; the password runs from the first colon, without the NULs that old docker left behind it. */
+/* "user:password" in base64; the password runs from the first colon, without the NULs that old docker left around it.  Both empty: kind NONE. */
 static enum cocket_code
 auth_decode(struct credentials *out, const char *text, struct err *err)
 {
@@ -85,7 +85,7 @@ auth_decode(struct credentials *out, const char *text, struct err *err)
 	/* Room at once, so that no copy stays behind where the buf grew. */
 	if (!buf_reserve(&plain, strlen(text) + 1, err))
 		return err->code;
-	if (base64_decode(&plain, slice_str(text), err)) {
+	if (base64_decode_loose(&plain, slice_str(text), err)) {
 		code = fail(err, COCKET_E_USAGE, "auth: not base64");
 	} else if (!(colon = plain.len ? memchr(plain.ptr, ':', plain.len) : NULL) || colon - plain.ptr >= (ptrdiff_t)sizeof out->user) {
 		code = fail(err, COCKET_E_USAGE, "auth: not user:password in base64");
@@ -93,13 +93,36 @@ auth_decode(struct credentials *out, const char *text, struct err *err)
 		user = (size_t)(colon - plain.ptr);
 		for (len = plain.len - user - 1; len > 0 && colon[len] == 0;)
 			len--;
+		for (; len > 0 && colon[1] == 0; len--)
+			colon++;
 		memcpy(out->user, plain.ptr, user);
 		out->user[user] = 0;
+		out->kind = user || len ? CREDENTIALS_PASSWORD : CREDENTIALS_NONE;
 		code = secret_copy(&out->secret, slice_of(colon + 1, len), err);
 	}
 	wipe(plain.ptr, plain.cap);
 	buf_free(&plain);
 	return code;
+}
+
+enum cocket_code
+dockerconfig_text(const char **out, struct json entry, const char *name, struct err *err)
+{
+	const bool is_null = json_type(json_get(entry, name)) == JSON_NULL;
+
+	*out = NULL;
+	if (!is_null && json_string_opt(out, entry, name, err))
+		return err->code;
+	if (*out && !**out)
+		*out = NULL;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+object_of(struct json *out, struct json root, const char *name, struct err *err)
+{
+	*out = (struct json){ 0 };
+	return json_type(json_get(root, name)) == JSON_NULL ? COCKET_OK : json_object_opt(out, root, name, err);
 }
 
 struct auth_fields {
@@ -109,17 +132,17 @@ struct auth_fields {
 static enum cocket_code
 auth_fields_get(struct auth_fields *f, struct json entry, struct err *err)
 {
-	if (json_string_opt(&f->auth, entry, "auth", err) || json_string_opt(&f->user, entry, "username", err) ||
-	    json_string_opt(&f->password, entry, "password", err) || json_string_opt(&f->identity, entry, "identitytoken", err) ||
-	    json_string_opt(&f->registry, entry, "registrytoken", err))
-		return err->code;
-	return COCKET_OK;
-}
+	const struct {
+		const char **out, *name;
+	} fields[] = {
+		{ &f->auth, "auth" }, { &f->user, "username" }, { &f->password, "password" }, { &f->identity, "identitytoken" },
+		{ &f->registry, "registrytoken" },
+	};
 
-static bool
-has(const char *s)
-{
-	return s && *s;
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (dockerconfig_text(fields[i].out, entry, fields[i].name, err))
+			return err->code;
+	return COCKET_OK;
 }
 
 /* A token before a password; {} is a placeholder that a helper leaves, not an empty password. */
@@ -130,39 +153,53 @@ auth_entry_read(struct credentials *out, struct json entry, struct err *err)
 
 	if (auth_fields_get(&f, entry, err))
 		return err->code;
-	if (has(f.registry) || has(f.identity)) {
-		out->kind = has(f.registry) ? CREDENTIALS_REGISTRY_TOKEN : CREDENTIALS_IDENTITY_TOKEN;
-		return secret_copy(&out->secret, slice_str(has(f.registry) ? f.registry : f.identity), err);
+	if (f.registry || f.identity) {
+		out->kind = f.registry ? CREDENTIALS_REGISTRY_TOKEN : CREDENTIALS_IDENTITY_TOKEN;
+		return secret_copy(&out->secret, slice_str(f.registry ? f.registry : f.identity), err);
 	}
-	if (!has(f.auth) && !has(f.user))
-		return COCKET_OK;
-	out->kind = CREDENTIALS_PASSWORD;
-	if (has(f.auth))
+	if (f.auth)
 		return auth_decode(out, f.auth, err);
+	if (!f.user)
+		return COCKET_OK;
 	if (strlen(f.user) >= sizeof out->user)
 		return fail(err, COCKET_E_USAGE, "username: more than %zu bytes", sizeof out->user - 1);
+	out->kind = CREDENTIALS_PASSWORD;
 	memcpy(out->user, f.user, strlen(f.user) + 1);
-	return secret_copy(&out->secret, slice_str(f.password), err);
+	return secret_copy(&out->secret, slice_str(f.password ? f.password : ""), err);
 }
 
+/* What stands there in so many words: {"auth":null} is a placeholder as {} is. */
+static bool
+is_placeholder(struct json entry)
+{
+	for (struct json m = json_first(entry); json_type(m) != JSON_ABSENT; m = json_next(m)) {
+		const char *text = json_string_value(m);
+
+		if (json_type(m) != JSON_NULL && !(text && !*text))
+			return false;
+	}
+	return json_type(entry) == JSON_OBJECT || json_type(entry) == JSON_NULL;
+}
+
+/* Entries of others are not judged: their generators' faults keep nobody from a registry that has nothing to do with them. */
 static enum cocket_code
 auths_find(struct credentials *out, struct json root, const char *host, const char *repository, struct err *err)
 {
 	struct json auths, best = {0};
 	size_t best_fit = 0;
 
-	if (json_object_opt(&auths, root, "auths", err))
+	if (object_of(&auths, root, "auths", err))
 		return err->code;
 	for (struct json e = json_first(auths); json_type(e) != JSON_ABSENT; e = json_next(e)) {
 		size_t fit = key_fits(slice_str(json_name(e)), host, repository);
 
-		if (json_type(e) != JSON_OBJECT)
-			return fail(err, COCKET_E_USAGE, "auths: %s: not an object", TEXT(slice_str(json_name(e))));
-		if (fit > best_fit && json_count(e) > 0) {
+		if (fit > best_fit && !is_placeholder(e)) {
 			best = e;
 			best_fit = fit;
 		}
 	}
+	if (best_fit > 0 && json_type(best) != JSON_OBJECT)
+		return fail(err, COCKET_E_USAGE, "auths: %s: not an object", TEXT(slice_str(json_name(best))));
 	if (best_fit > 0 && auth_entry_read(out, best, err))
 		return within(err, "auths: %s", TEXT(slice_str(json_name(best))));
 	return COCKET_OK;
@@ -180,21 +217,25 @@ helper_set(char out[static 128], const char *suffix, const char *field, struct e
 	return COCKET_OK;
 }
 
+/* credHelpers before credsStore.  An entry for this host that is null or "" says that no helper has its credentials, as docker takes it. */
 static enum cocket_code
 helper_find(char out[static 128], struct json root, const char *host, struct err *err)
 {
 	struct json helpers;
 	const char *suffix;
 
-	if (json_object_opt(&helpers, root, "credHelpers", err))
+	if (object_of(&helpers, root, "credHelpers", err))
 		return err->code;
 	for (struct json e = json_first(helpers); json_type(e) != JSON_ABSENT; e = json_next(e)) {
+		if (key_fits(slice_str(json_name(e)), host, "") != 1)
+			continue;
+		if (json_type(e) == JSON_NULL)
+			return COCKET_OK;
 		if (!json_string_value(e))
 			return fail(err, COCKET_E_USAGE, "credHelpers: %s: not a string", TEXT(slice_str(json_name(e))));
-		if (key_fits(slice_str(json_name(e)), host, "") == 1)
-			return helper_set(out, json_string_value(e), "credHelpers", err);
+		return helper_set(out, json_string_value(e), "credHelpers", err);
 	}
-	if (json_string_opt(&suffix, root, "credsStore", err))
+	if (dockerconfig_text(&suffix, root, "credsStore", err))
 		return err->code;
 	return suffix ? helper_set(out, suffix, "credsStore", err) : COCKET_OK;
 }

@@ -6,10 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -18,36 +17,51 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/log.h"
+#include "base/program.h"
 #include "base/text.h"
 #include "image/dockerconfig.h"
 
 #define HELPER_SECONDS 30
 #define NOT_FOUND_LINE "credentials not found in native keychain"
 
-extern char **environ;
+/* The answer's own words; kind NONE where they are empty: some helpers say so that they have nothing. */
+static enum cocket_code
+answer_read(struct credentials *out, struct json answer, struct err *err)
+{
+	const char *user, *secret;
+
+	if (dockerconfig_text(&user, answer, "Username", err) || dockerconfig_text(&secret, answer, "Secret", err))
+		return err->code = COCKET_E_AUTH;
+	if (!user && !secret)
+		return COCKET_OK;
+	if (!user)
+		return fail(err, COCKET_E_AUTH, "Username: missing");
+	if (strlen(user) >= sizeof out->user)
+		return fail(err, COCKET_E_AUTH, "Username: more than %zu bytes", sizeof out->user - 1);
+	if (secret_copy(&out->secret, slice_str(secret ? secret : ""), err))
+		return err->code;
+	/* "<token>" is the protocol's mark: Secret is an identity token */
+	out->kind = strcmp(user, "<token>") == 0 ? CREDENTIALS_IDENTITY_TOKEN : CREDENTIALS_PASSWORD;
+	memcpy(out->user, user, strlen(user) + 1);
+	return COCKET_OK;
+}
 
 enum cocket_code
 helper_parse(struct credentials *out, struct slice text, struct err *err)
 {
-	struct credentials c = { .kind = CREDENTIALS_PASSWORD };
+	struct credentials c = { 0 };
 	struct json_doc doc;
-	const char *user = NULL, *secret = NULL;
 	enum cocket_code code;
 
 	if (json_parse(&doc, text, err))
 		return err->code == COCKET_E_NOMEM ? err->code : fail(err, COCKET_E_AUTH, "did not print a json object");
-	if (json_string(&user, json_root(&doc), "Username", err) || json_string(&secret, json_root(&doc), "Secret", err))
-		code = err->code = COCKET_E_AUTH;
-	else if (strlen(user) >= sizeof c.user)
-		code = fail(err, COCKET_E_AUTH, "Username: more than %zu bytes", sizeof c.user - 1);
+	if (json_type(json_root(&doc)) != JSON_OBJECT)
+		code = fail(err, COCKET_E_AUTH, "did not print a json object");
 	else
-		code = secret_copy(&c.secret, slice_str(secret), err);
-	if (!code) {
-		if (strcmp(user, "<token>") == 0) /* the protocol's mark: Secret is an identity token */
-			c.kind = CREDENTIALS_IDENTITY_TOKEN;
-		memcpy(c.user, user, strlen(user) + 1);
+		code = answer_read(&c, json_root(&doc), err);
+	if (!code)
 		*out = c;
-	}
 	json_wipe(json_root(&doc));
 	json_free(&doc);
 	return code;
@@ -70,53 +84,6 @@ stdin_make(int *out, const char *server, struct err *err)
 		return COCKET_OK;
 	fd_close(out);
 	return fail_errno(err, COCKET_E_AUTH, "pipe");
-}
-
-/* It begins with the signals and the files of any other program: we ignore SIGPIPE, and libcurl has pipes of its own that stay open on
- * exec. */
-static int
-set_inheritance(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *actions)
-{
-	sigset_t reset;
-	int error;
-
-	(void)sigemptyset(&reset);
-	(void)sigaddset(&reset, SIGPIPE);
-	error = posix_spawnattr_setsigdefault(attributes, &reset);
-	if (!error)
-		error = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF);
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
-	if (!error)
-		error = posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
-#else
-	(void)actions;
-#endif
-	return error;
-}
-
-static enum cocket_code
-spawn(pid_t *out, const char *program, int in, int to, struct err *err)
-{
-	char name[160], verb[] = "get";
-	char *argv[] = { name, verb, NULL };
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int error;
-
-	(void)snprintf(name, sizeof name, "%s", program);
-	if (posix_spawnattr_init(&attributes) || posix_spawn_file_actions_init(&actions))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	error = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-	if (!error)
-		error = posix_spawn_file_actions_adddup2(&actions, to, STDOUT_FILENO);
-	if (!error)
-		error = set_inheritance(&attributes, &actions);
-	if (!error)
-		error = posix_spawnp(out, program, &actions, &attributes, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
-	errno = error;
-	return error ? fail_errno(err, COCKET_E_AUTH, "cannot be run") : COCKET_OK;
 }
 
 static enum cocket_code
@@ -203,8 +170,10 @@ converse(struct credentials *out, struct buf *printed, pid_t pid, int fd, int64_
 }
 
 static enum cocket_code
-run(struct credentials *out, const char *program, const char *server, int64_t until, struct err *err)
+run(struct credentials *out, const char *path, char *program, const char *server, int64_t until, struct err *err)
 {
+	char verb[] = "get";
+	char *const argv[] = { program, verb, NULL };
 	AUTO(fd_close) int in = -1;
 	struct buf printed = BUF(CREDENTIAL_HELPER_MAX_BYTES);
 	int ends[2];
@@ -215,8 +184,10 @@ run(struct credentials *out, const char *program, const char *server, int64_t un
 		return err->code;
 	if (pipe2(ends, O_CLOEXEC))
 		return fail_errno(err, COCKET_E_AUTH, "pipe");
-	code = spawn(&pid, program, in, ends[1], err);
+	code = program_start(&pid, path, argv, &(struct program_ends){ .in = in, .out = ends[1], .is_alone = true }, err);
 	close(ends[1]);
+	if (code && code != COCKET_E_NOMEM)
+		code = err->code = COCKET_E_AUTH;
 	if (!code)
 		code = converse(out, &printed, pid, ends[0], until, err);
 	close(ends[0]);
@@ -230,12 +201,19 @@ helper_get(struct credentials *out, const char *suffix, const char *server, int6
 {
 	int64_t until = clock_monotonic_ms() + (int64_t)HELPER_SECONDS * 1000;
 	struct credentials c = {0};
-	char program[160];
+	char program[160], path[PATH_MAX];
+	struct err missing;
+	static atomic_flag is_told = ATOMIC_FLAG_INIT; /* once a run */
 
 	if (deadline_ms && deadline_ms < until)
 		until = deadline_ms;
 	(void)snprintf(program, sizeof program, "docker-credential-%s", suffix);
-	if (run(&c, program, server, until, err))
+	if (program_find(path, program, &missing)) { /* what is public needs none: docker, too, goes on without */
+		if (!atomic_flag_test_and_set(&is_told))
+			log_note("credential helper %s: going on without credentials of it", missing.message);
+		return COCKET_OK;
+	}
+	if (run(&c, path, program, server, until, err))
 		return within(err, "credential helper %s", program);
 	if (c.kind != CREDENTIALS_NONE)
 		(void)snprintf(c.from, sizeof c.from, "%s", program);

@@ -18,6 +18,7 @@ fetches_free(struct fetches *f)
 	for (size_t i = 0; i < f->count; i++)
 		fetch_free(&f->items[i]);
 	free(f->items);
+	seeded_free(&f->listed);
 	*f = (struct fetches){ 0 };
 }
 
@@ -92,13 +93,31 @@ is_about_chosen(const struct collection *w, const struct descriptor *d)
 	return text && digest_parse(&digest, slice_str(text), &ignored) == COCKET_OK && is_chosen(w, &digest);
 }
 
-static bool
-is_listed(const struct fetches *f, const struct descriptor *d)
+static void
+key_of(uint8_t *out, const void *items, size_t i)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (digest_eq(&f->items[i].digest, &d->digest) && f->items[i].size == d->size)
-			return true;
-	return false;
+	const struct fetch *f = &((const struct fetch *)items)[i];
+
+	memcpy(out, f->digest.bytes, SHA256_BYTES);
+	memcpy(out + SHA256_BYTES, &f->size, sizeof f->size);
+}
+#define KEY_BYTES (SHA256_BYTES + 8)
+
+/* Unless it is listed. */
+static enum cocket_code
+child_add(struct fetches *f, const struct fetch *child, struct err *err)
+{
+	uint8_t key[KEY_BYTES];
+	size_t at;
+
+	key_of(key, child, 0);
+	if (seeded_find(&at, &f->listed, &(struct seeded_rows){ f->items, KEY_BYTES, key_of }, key))
+		return COCKET_OK;
+	if (f->count >= PARCELS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests in the index", PARCELS_MAX);
+	if (fetches_add(f, child, err))
+		return err->code;
+	return seeded_add(&f->listed, &(struct seeded_rows){ f->items, KEY_BYTES, key_of }, f->count - 1, err);
 }
 
 /* What a level of indexes holds, each once.  Only the image's own index is chosen from. */
@@ -113,11 +132,7 @@ children_list(struct fetches *f, const struct collection *w, const struct manife
 
 		if (depth == 0 && !is_chosen(w, &d->digest) && !is_about_chosen(w, d))
 			continue;
-		if (is_listed(f, d))
-			continue;
-		if (f->count >= PARCELS_MAX)
-			return fail(err, COCKET_E_TOO_MANY, "more than %d manifests in the index", PARCELS_MAX);
-		if (fetches_add(f, &one, err))
+		if (child_add(f, &one, err))
 			return err->code;
 	}
 	return COCKET_OK;

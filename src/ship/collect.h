@@ -19,6 +19,7 @@ MUST_CHECK enum cocket_code subject_add(struct collector *c, const struct digest
 struct fetches {
 	struct fetch *items; /* owned */
 	size_t count;
+	struct seeded listed; /* of those that an index lists, each once */
 };
 void fetches_free(struct fetches *f);
 /* Fetches some of them side by side, those from first on up to the number that it returns: as many as declare a bounded number of bytes

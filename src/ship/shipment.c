@@ -18,40 +18,32 @@ shipment_free(struct shipment *s)
 		free(s->labels[i].artifact_type);
 	free(s->parcels);
 	free(s->labels);
-	free(s->slots);
+	seeded_free(&s->by_digest);
 	*s = (struct shipment){ 0 };
 }
 
-/* --- finding: a table of numbers + 1, 0 empty, at most half full -------------------------------- */
+/* --- finding ------------------------------------------------------------------------------------ */
 
-static size_t
-first_slot(const struct shipment *s, const struct digest *digest)
+static void
+key_of(uint8_t *out, const void *parcels, size_t i)
 {
-	size_t hash;
+	const struct parcel *p = parcels;
 
-	memcpy(&hash, digest->bytes, sizeof hash); /* a digest is as good as random */
-	return hash & (s->slot_count - 1);
+	memcpy(out, p[i].d.digest.bytes, SHA256_BYTES);
 }
 
-static size_t *
-find_slot(const struct shipment *s, const struct digest *digest)
+static struct seeded_rows
+rows_of(const struct shipment *s)
 {
-	size_t i = first_slot(s, digest);
-
-	while (s->slots[i] != 0 && !digest_eq(&s->parcels[s->slots[i] - 1].d.digest, digest))
-		i = (i + 1) & (s->slot_count - 1);
-	return &s->slots[i];
+	return (struct seeded_rows){ .rows = s->parcels, .key_bytes = SHA256_BYTES, .key = key_of };
 }
 
 bool
 shipment_find(size_t *at, const struct shipment *s, const struct digest *digest)
 {
-	const size_t *slot = s->slot_count > 0 ? find_slot(s, digest) : NULL;
+	const struct seeded_rows rows = rows_of(s);
 
-	if (slot == NULL || *slot == 0)
-		return false;
-	*at = *slot - 1;
-	return true;
+	return seeded_find(at, &s->by_digest, &rows, digest->bytes);
 }
 
 static enum cocket_code
@@ -59,21 +51,9 @@ make_room(struct shipment *s, struct err *err)
 {
 	struct parcel *parcels = reallocarray(s->parcels, s->count + 1, sizeof *parcels);
 
-	if (parcels)
-		s->parcels = parcels;
-	if (parcels && 2 * (s->count + 1) <= s->slot_count)
-		return COCKET_OK;
-	const size_t n = s->slot_count > 0 ? 2 * s->slot_count : 64;
-	size_t *slots = calloc(n, sizeof *slots);
-	if (parcels == NULL || slots == NULL) {
-		free(slots);
+	if (parcels == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	}
-	free(s->slots);
-	s->slots = slots;
-	s->slot_count = n;
-	for (size_t i = 0; i < s->count; i++)
-		*find_slot(s, &s->parcels[i].d.digest) = i + 1;
+	s->parcels = parcels;
 	return COCKET_OK;
 }
 
@@ -116,8 +96,12 @@ shipment_add(size_t *at, struct shipment *s, const struct descriptor *d, struct 
 	s->parcels[s->count] = (struct parcel){
 		.d = { .media_type = media_type, .digest = d->digest, .size = d->size }, .from = from, .bytes = BUF(MANIFEST_MAX_BYTES),
 	};
-	*at = s->count;
-	*find_slot(s, &d->digest) = ++s->count;
+	const struct seeded_rows rows = rows_of(s);
+	if (seeded_add(&s->by_digest, &rows, s->count, err)) {
+		free(media_type);
+		return err->code;
+	}
+	*at = s->count++;
 	s->bytes += d->size;
 	return COCKET_OK;
 }

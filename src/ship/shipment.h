@@ -5,6 +5,7 @@
 #define COCKET_SHIP_SHIPMENT_H
 
 #include "base/progress.h"
+#include "base/seeded.h"
 #include "image/layer.h"
 #include "image/layout.h"
 
@@ -48,8 +49,7 @@ struct shipment {
 	uint64_t bytes;              /* of all parcels */
 	size_t manifest_bytes;
 	struct progress *progress;   /* while it moves; NULL: nobody watches */
-	size_t *slots;               /* owned; finds parcels by digest */
-	size_t slot_count;
+	struct seeded by_digest;     /* finds parcels */
 };
 void shipment_free(struct shipment *s);
 

@@ -30,6 +30,7 @@ blobs_free(struct blobs *b)
 	for (size_t i = 0; i < b->count; i++)
 		blob_free(&b->items[i]);
 	free(b->items);
+	seeded_free(&b->seen);
 	*b = (struct blobs){ 0 };
 }
 
@@ -65,27 +66,56 @@ blobs_add(struct blob **out, struct blobs *b, enum blob_kind kind, const struct 
 	return COCKET_OK;
 }
 
-/* Of which the same is asked and the same is known.  A blob that two configs give two diff IDs is looked at for each. */
-static bool
-is_same(const struct blob *a, const struct blob *b)
+/* What tells one from another: of the same, the same is asked and the same is known.  A blob that two configs give two diff IDs is looked at
+ * for each. */
+static void
+key_of(uint8_t *out, const void *items, size_t i)
 {
-	return digest_eq(&a->digest, &b->digest) && a->size == b->size && a->packing == b->packing && a->is_done == b->is_done &&
-	       a->verdict == b->verdict && a->has_diff_id == b->has_diff_id && digest_eq(&a->diff_id, &b->diff_id);
+	const struct blob *b = &((const struct blob *)items)[i];
+	const uint8_t state[8] = { (uint8_t)b->packing, b->is_done, (uint8_t)b->verdict, b->has_diff_id };
+
+	memcpy(out, b->digest.bytes, SHA256_BYTES);
+	memcpy(out + SHA256_BYTES, b->diff_id.bytes, SHA256_BYTES);
+	memcpy(out + 2 * SHA256_BYTES, &b->size, sizeof b->size);
+	memcpy(out + 2 * SHA256_BYTES + sizeof b->size, state, sizeof state);
+}
+#define KEY_BYTES (2 * SHA256_BYTES + 8 + 8)
+
+static struct seeded_rows
+rows_of(const struct blobs *b)
+{
+	return (struct seeded_rows){ .rows = b->items, .key_bytes = KEY_BYTES, .key = key_of };
 }
 
 static bool
 blobs_hold(const struct blobs *b, const struct blob *wanted)
 {
-	for (size_t i = 0; i < b->count; i++)
-		if (is_same(&b->items[i], wanted))
-			return true;
-	return false;
+	const struct seeded_rows rows = rows_of(b);
+	uint8_t key[KEY_BYTES];
+	size_t at;
+
+	key_of(key, wanted, 0);
+	return seeded_find(&at, &b->seen, &rows, key);
+}
+
+/* Those that were added since, as they are now. */
+static enum cocket_code
+see(struct blobs *b, struct err *err)
+{
+	const struct seeded_rows rows = rows_of(b);
+
+	for (; b->seen_count < b->count; b->seen_count++)
+		if (!blobs_hold(b, &b->items[b->seen_count]) && seeded_add(&b->seen, &rows, b->seen_count, err))
+			return err->code;
+	return COCKET_OK;
 }
 
 enum cocket_code
 blobs_move(struct blobs *b, struct blobs *from, struct err *err)
 {
 	for (size_t i = 0; i < from->count; i++) {
+		if (see(b, err))
+			return err->code;
 		if (blobs_hold(b, &from->items[i]))
 			continue;
 		if (blobs_grow(b, err))

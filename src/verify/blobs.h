@@ -3,6 +3,7 @@
 #define COCKET_VERIFY_BLOBS_H
 
 #include "base/reason.h"
+#include "base/seeded.h"
 #include "image/layer.h"
 #include "verify/decision.h"
 
@@ -31,6 +32,8 @@ struct blob {
 struct blobs {
 	struct blob *items; /* owned */
 	size_t count;
+	struct seeded seen; /* of those that were moved here */
+	size_t seen_count;
 };
 void blobs_free(struct blobs *b);
 

@@ -134,6 +134,7 @@ image_add(struct blobs *blobs, struct source *s, const struct image *image, cons
 struct seen_nodes {
 	const struct descriptor **items; /* owned array; of the nodes themselves */
 	size_t count;
+	struct seeded known;
 };
 
 struct planning {
@@ -143,21 +144,40 @@ struct planning {
 	bool diff_ids;
 };
 
-/* Of which the same would be read: an attestation's diff IDs are not. */
-static bool
-is_same_node(const struct descriptor *a, const struct descriptor *b)
+/* Of two with one key the same would be read: an attestation's diff IDs are not. */
+static void
+key_of(uint8_t *out, const void *items, size_t i)
 {
-	return digest_eq(&a->digest, &b->digest) && a->size == b->size && is_provenance(a) == is_provenance(b) &&
-	       strcmp(a->media_type, b->media_type) == 0;
+	const struct descriptor *d = ((const struct descriptor *const *)items)[i];
+	const struct digest media_type = digest_of(slice_str(d->media_type));
+	const uint64_t numbers[2] = { d->size, is_provenance(d) };
+
+	memcpy(out, d->digest.bytes, SHA256_BYTES);
+	memcpy(out + SHA256_BYTES, media_type.bytes, SHA256_BYTES);
+	memcpy(out + 2 * SHA256_BYTES, numbers, sizeof numbers);
 }
+#define KEY_BYTES (2 * SHA256_BYTES + 16)
 
 static bool
 is_seen(const struct seen_nodes *seen, const struct descriptor *d)
 {
-	for (size_t i = 0; i < seen->count; i++)
-		if (is_same_node(seen->items[i], d))
-			return true;
-	return false;
+	const struct seeded_rows rows = { seen->items, KEY_BYTES, key_of };
+	uint8_t key[KEY_BYTES];
+	size_t at;
+
+	key_of(key, &d, 0);
+	return seeded_find(&at, &seen->known, &rows, key);
+}
+
+static enum cocket_code
+see(struct seen_nodes *seen, const struct descriptor *d, struct err *err)
+{
+	const struct seeded_rows rows = { seen->items, KEY_BYTES, key_of };
+
+	if (seen->count == BLOBS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d different manifests", BLOBS_MAX);
+	seen->items[seen->count] = d;
+	return seeded_add(&seen->known, &rows, seen->count++, err);
 }
 
 static enum cocket_code
@@ -171,9 +191,8 @@ nodes_note(struct planning *p, struct err *err)
 		n->is_again = is_seen(seen, &n->descriptor);
 		if (n->is_again)
 			continue;
-		if (seen->count == BLOBS_MAX)
-			return fail(err, COCKET_E_TOO_MANY, "more than %d different manifests", BLOBS_MAX);
-		seen->items[seen->count++] = &n->descriptor;
+		if (see(seen, &n->descriptor, err))
+			return err->code;
 	}
 	return COCKET_OK;
 }
@@ -249,5 +268,6 @@ deep_plan(struct blobs *out, struct crew *c, const struct image *image, const st
 	if (code == COCKET_OK)
 		code = nodes_read(out, (struct planning){ .crew = c, .nodes = &nodes, .seen = &seen, .diff_ids = choice->diff_ids }, err);
 	free(seen.items);
+	seeded_free(&seen.known);
 	return code;
 }

@@ -372,6 +372,45 @@ class LoggingIn(WithCredentials, Attack):
         env = self.helper("vault", "echo 'credentials not found in native keychain'\nexit 1\n")
         self.assertAllowed(self.ask(env=env), self.digest)
 
+    def test_credential_helper_that_has_an_empty_pair(self):
+        """Nobody's name and nobody's secret: the image is public, and nothing is sent that a token server would refuse."""
+        self.realm()
+        self.token_server()
+        self.write_config({"credsStore": "vault"})
+        for answer in ('{"ServerURL":"","Username":"","Secret":""}', "{}", '{"Username":null,"Secret":null}'):
+            with self.subTest(answer):
+                self.assertAllowed(self.ask(env=self.helper("vault", f"echo '{answer}'\n")), self.digest)
+        self.assertTrue(self.token_requests)
+        self.assertFalse([r for r in self.token_requests if r.headers.get("Authorization")])
+
+    def test_credential_helper_that_is_not_installed(self):
+        """What is public needs none; what is not is refused as without."""
+        self.realm()
+        self.token_server()
+        self.write_config({"credHelpers": {self.registry.host: "gone"}})
+        done = self.ask()
+        self.assertAllowed(done, self.digest)
+        self.assertIn(b"docker-credential-gone: not found in PATH", done.err)
+        self.challenge('Basic realm="x"', [BASIC])
+        self.assertNotAllowed(self.ask())
+
+    def test_credential_helper_of_the_working_directory(self):
+        """A part of PATH that is empty or relative is a directory that others may have filled."""
+        self.challenge('Basic realm="x"', [BASIC])
+        mark = self.dir / "ran"
+        self.write_config({"credHelpers": {self.registry.host: "near"}})
+        (self.home / "bin").mkdir(exist_ok=True)
+        for place in (self.home, self.home / "bin"):
+            program = place / "docker-credential-near"
+            program.write_text(f"#!/bin/sh\n: >{mark}\n")
+            program.chmod(0o755)
+        for path in ("", ".", "bin", ":/usr/bin", "/usr/bin:", "/usr/bin::/bin", "bin/.."):
+            with self.subTest(path):
+                self.assertNotAllowed(self.ask(env={"PATH": path}))
+                self.assertFalse(mark.exists())
+        self.ask(env={"PATH": f"{self.home}/bin"})
+        self.assertTrue(mark.exists())
+
     def test_credential_helper_that_misbehaves(self):
         self.challenge('Basic realm="x"', [BASIC])
         for name, script in {"endless": "yes", "crash": "kill -SEGV $$", "junk": "echo junk", "empty": "true",

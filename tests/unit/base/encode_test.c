@@ -110,6 +110,25 @@ lines_skip_line_ends_and_nothing_else(void **state)
 }
 
 static void
+loose_is_what_go_reads(void **state)
+{
+	static const struct {
+		const char *text, *value;
+	} rows[] = {
+		{ "Zm9vYmFy", "foobar" }, { "Zm9v\nYmFy\n", "foobar" }, { "\r\rZm9v\r\nYm\rFy", "foobar" }, { "Zm9vYh==", "foob" }, { "Zm9vYg\n=\n=\n", "foob" },
+		{ "", "" }, { "Zm9vYg", NULL }, { "Zm9vYg=", NULL }, { "Zm9v YmFy", NULL }, { "Zm9vYmFy\t", NULL }, { "Zm9v-_==", NULL }, { "Zm9vYg==YmFy", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		AUTO(buf_free) struct buf out = BUF(100);
+		struct err err = { 0 };
+		assert_int_equal(base64_decode_loose(&out, slice_str(rows[i].text), &err), rows[i].value ? COCKET_OK : COCKET_E_FORMAT);
+		assert_string_equal(buf_str(&out), rows[i].value ? rows[i].value : "");
+	}
+}
+
+static void
 hex_is_lower_case_and_exact(void **state)
 {
 	static const struct {
@@ -145,6 +164,7 @@ main(void)
 		cmocka_unit_test(base64_takes_one_text_for_one_value),
 		cmocka_unit_test(base64_keeps_the_ceiling_to_the_byte),
 		cmocka_unit_test(lines_skip_line_ends_and_nothing_else),
+		cmocka_unit_test(loose_is_what_go_reads),
 		cmocka_unit_test(hex_is_lower_case_and_exact),
 	};
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -140,6 +141,10 @@ the_nearest_place_wins(void **state)
 	expect(NULL, "five", "/file.json");
 	setenv("DOCKER_AUTH_CONFIG", "{\"auths\":{\"r.example\":{\"auth\":\"c2l4OnA=\"}}}", 1);
 	expect(NULL, "six", "DOCKER_AUTH_CONFIG");
+	setenv("DOCKER_AUTH_CONFIG", "{\"auths\":", 1); /* docker passes it over, and says so */
+	expect(NULL, "five", "/file.json");
+	setenv("DOCKER_AUTH_CONFIG", "{\"auths\":{\"s.example\":{\"auth\":\"c2l4OnA=\"}}}", 1);
+	expect(NULL, "five", "/file.json");
 	config("given.json", "seven");
 	(void)snprintf(path, sizeof path, "%s/given.json", dir);
 	expect(path, "seven", "/given.json");
@@ -166,6 +171,10 @@ helpers_answer(void **state)
 	expect(path, "u", "/given.json");
 	helper("x", "exec <&-; echo '{\"Username\":\"<token>\",\"Secret\":\"s\"}'");
 	expect(path, "<token>", "docker-credential-x");
+	helper("x", "echo '{\"ServerURL\":\"\",\"Username\":\"\",\"Secret\":\"\"}'"); /* it has none */
+	expect(path, "u", "/given.json");
+	helper("x", "echo '{\"Username\":null}'");
+	expect(path, "u", "/given.json");
 }
 
 static void
@@ -191,11 +200,42 @@ helpers_fail(void **state)
 		assert_int_equal(helper_get(&c, "x", "r.example", 0, &err), COCKET_E_AUTH);
 		assert_string_equal(err.message, rows[i].message);
 	}
-	assert_int_equal(helper_get(&c, "absent", "r.example", 0, &err), COCKET_E_AUTH);
-	assert_string_equal(err.message, "credential helper docker-credential-absent: cannot be run: No such file or directory");
+	put("bin/docker-credential-x", "no program", 0700);
+	assert_int_equal(helper_get(&c, "x", "r.example", 0, &err), COCKET_E_AUTH);
+	assert_non_null(strstr(err.message, "/bin/docker-credential-x: cannot be run: Exec format error"));
 	helper("x", "exec sleep 20");
 	assert_int_equal(helper_get(&c, "x", "r.example", clock_monotonic_ms() + 200, &err), COCKET_E_AUTH);
 	assert_string_equal(err.message, "credential helper docker-credential-x: gave no answer in time");
+}
+
+/* In a directory of PATH that is absolute, and nowhere else; where it is not, the pull goes on without. */
+static void
+helpers_are_found_as_docker_finds_them(void **state)
+{
+	static const struct {
+		const char *path, *user;
+	} rows[] = {
+		{ "DIR/bin", "joe" }, { ":DIR/bin:", "joe" }, { ".:DIR/bin", "joe" }, { "", "" }, { ".", "" }, { "bin", "" }, { ":", "" },
+		{ "/usr/bin::./bin", "" }, { "bin/..", "" },
+	};
+	char path[300], *old = strdup(getenv("PATH"));
+
+	(void)state;
+	assert_non_null(old);
+	assert_int_equal(chdir(dir), 0);
+	helper("x", "echo '{\"Username\":\"joe\",\"Secret\":\"s\"}'");
+	put("docker-credential-x", "#!/bin/sh\necho '{\"Username\":\"mallory\",\"Secret\":\"s\"}'\n", 0700);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(credentials_free) struct credentials c = { 0 };
+		struct err err = { 0 };
+		const char *at = strstr(rows[i].path, "DIR");
+		(void)snprintf(path, sizeof path, "%.*s%s%s", at ? (int)(at - rows[i].path) : 0, rows[i].path, at ? dir : "", at ? at + 3 : rows[i].path);
+		(void)setenv("PATH", path, 1);
+		assert_int_equal(helper_get(&c, "x", "r.example", 0, &err), COCKET_OK);
+		assert_string_equal(c.user, rows[i].user);
+	}
+	(void)setenv("PATH", old, 1);
+	free(old);
 }
 
 static void
@@ -224,7 +264,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_nearest_place_wins), cmocka_unit_test(helpers_answer), cmocka_unit_test(helpers_fail),
+		cmocka_unit_test(the_nearest_place_wins), cmocka_unit_test(helpers_answer), cmocka_unit_test(helpers_fail), cmocka_unit_test(helpers_are_found_as_docker_finds_them),
 		cmocka_unit_test(headers_hold_what_they_should),
 	};
 

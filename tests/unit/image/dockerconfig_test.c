@@ -26,6 +26,29 @@ static const struct {
 	{ "{\"credsStore\":\"pass\",\"auths\":{\"r.example\":{}}}", "r.example", "a", CREDENTIALS_NONE, "", "", "pass" },
 	{ "{\"credsStore\":\"pass\",\"credHelpers\":{\"r.example\":\"ecr-login\"}}", "r.example", "a", CREDENTIALS_NONE, "", "", "ecr-login" },
 	{ "{\"credsStore\":\"pass\",\"credHelpers\":{\"r.example\":\"ecr-login\"}}", "s.example", "a", CREDENTIALS_NONE, "", "", "pass" },
+	/* null, "" and absence are one */
+	{ "{\"auths\":null,\"credHelpers\":null,\"credsStore\":null}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
+	{ "{\"auths\":{\"r.example\":null},\"credsStore\":\"\"}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
+	{ "{\"auths\":{\"r.example\":{\"auth\":null,\"username\":\"\",\"identitytoken\":null}}}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
+	{ "{\"auths\":{\"r.example\":{\"auth\":\"dTpw\",\"identitytoken\":null,\"registrytoken\":\"\"}}}", "r.example", "a", CREDENTIALS_PASSWORD, "u", "p", "" },
+	{ "{\"auths\":{\"r.example/a\":{\"auth\":\"\"},\"r.example\":{\"auth\":\"dTpw\"}}}", "r.example", "a", CREDENTIALS_PASSWORD, "u", "p", "" },
+	{ "{\"credsStore\":\"pass\",\"credHelpers\":{\"r.example\":\"\"}}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
+	{ "{\"credsStore\":\"pass\",\"credHelpers\":{\"r.example\":null}}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
+	/* an entry of another host is not judged */
+	{ "{\"auths\":{\"s.example\":1,\"t.example\":{\"auth\":\"!\"},\"r.example\":{\"auth\":\"dTpw\"}},\"credHelpers\":{\"s.example\":7,\"t.example\":\"a b\"}}",
+		"r.example", "a", CREDENTIALS_PASSWORD, "u", "p", "" },
+	/* ":" is nobody */
+	{ "{\"auths\":{\"r.example\":{\"auth\":\"Og==\"}}}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
+	/* base64 as Go reads it: line ends, bits left over; NULs around the password */
+	{ "{\"auths\":{\"r.example\":{\"auth\":\"dTpw\\n\"}}}", "r.example", "a", CREDENTIALS_PASSWORD, "u", "p", "" },
+	{ "{\"auths\":{\"r.example\":{\"auth\":\"dT\\r\\npw\\r\"}}}", "r.example", "a", CREDENTIALS_PASSWORD, "u", "p", "" },
+	{ "{\"auths\":{\"r.example\":{\"auth\":\"dXNlcjpwYTpzc3==\"}}}", "r.example", "a", CREDENTIALS_PASSWORD, "user", "pa:ss", "" },
+	{ "{\"auths\":{\"r.example\":{\"auth\":\"dToAcAA=\"}}}", "r.example", "a", CREDENTIALS_PASSWORD, "u", "p", "" },
+	/* docker.io by its other names */
+	{ "{\"credHelpers\":{\"https://index.docker.io/v1/\":\"hub\"}}", "docker.io", "library/a", CREDENTIALS_NONE, "", "", "hub" },
+	{ "{\"credHelpers\":{\"index.docker.io\":\"hub\"}}", "docker.io", "library/a", CREDENTIALS_NONE, "", "", "hub" },
+	{ "{\"credHelpers\":{\"docker.io\":\"hub\"}}", "docker.io", "library/a", CREDENTIALS_NONE, "", "", "hub" },
+	{ "{\"credHelpers\":{\"notdocker.io\":\"hub\"}}", "docker.io", "library/a", CREDENTIALS_NONE, "", "", "" },
 	{ "{\"HttpHeaders\":{\"a\":\"b\"},\"psFormat\":[1]}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
 	{ "{}", "r.example", "a", CREDENTIALS_NONE, "", "", "" },
 };
@@ -55,6 +78,8 @@ broken_files_are_refused(void **state)
 		{ "{\"auths\":[]}", "auths: not an object" },
 		{ "{\"auths\":{\"r.example\":1}}", "auths: r.example: not an object" },
 		{ "{\"auths\":{\"r.example\":{\"auth\":\"s3cret!\"}}}", "auths: r.example: auth: not base64" },
+		{ "{\"auths\":{\"r.example\":{\"auth\":\"dTpw \"}}}", "auths: r.example: auth: not base64" },
+		{ "{\"auths\":{\"r.example\":{\"auth\":\"dTpwAA\"}}}", "auths: r.example: auth: not base64" },
 		{ "{\"auths\":{\"r.example\":{\"auth\":\"dXNlcg==\"}}}", "auths: r.example: auth: not user:password in base64" },
 		{ "{\"auths\":{\"r.example\":{\"auth\":7}}}", "auths: r.example: auth: not a string" },
 		{ "{\"credsStore\":\"../../bin/sh\"}", "credsStore: ../../bin/sh: not the name of a credential helper" },
