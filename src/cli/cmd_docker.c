@@ -85,12 +85,51 @@ pull(const struct app *app, const struct docker_line *l)
 
 /* --- run, create -------------------------------------------------------------------------------- */
 
-/* --mount type=image,source=IMAGE */
+/* The next field of a line of CSV, without quotes and white space around it; *line moves behind it. */
+static struct slice
+next_field(struct slice *line)
+{
+	const uint8_t *comma = line->len ? memchr(line->ptr, ',', line->len) : NULL;
+	struct slice field = slice_of(line->ptr, comma ? (size_t)(comma - line->ptr) : line->len);
+
+	*line = comma ? slice_of(comma + 1, line->len - field.len - 1) : slice_of(line->ptr + line->len, 0);
+	while (field.len > 0 && strchr("\" \t", field.ptr[0]))
+		field = slice_of(field.ptr + 1, field.len - 1);
+	while (field.len > 0 && strchr("\" \t", field.ptr[field.len - 1]))
+		field.len--;
+	return field;
+}
+
+/* A type that mounts no image, as docker writes it: a new one might. */
+static bool
+is_mount_of_no_image(struct slice field)
+{
+	static const char *const types[] = { "type=bind", "type=volume", "type=tmpfs", "type=npipe", "type=cluster" };
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (slice_is(field, types[i]))
+			return true;
+	return false;
+}
+
+/* --mount type=image,source=IMAGE: any type that is not known to be something else. */
+static bool
+may_be_image(struct slice mount)
+{
+	while (mount.len > 0) {
+		const struct slice field = next_field(&mount);
+
+		if (field.len >= 4 && strncasecmp((const char *)field.ptr, "type", 4) == 0 && !is_mount_of_no_image(field))
+			return true;
+	}
+	return false;
+}
+
 static const char *
 image_mount(const struct docker_line *l)
 {
 	for (size_t i = 0; i < l->item_count; i++)
-		if (docker_item_is(&l->items[i], "mount") && strcasestr(l->items[i].value, "type=image"))
+		if (docker_item_is(&l->items[i], "mount") && may_be_image(slice_str(l->items[i].value)))
 			return l->items[i].value;
 	return NULL;
 }

@@ -105,12 +105,19 @@ pass_on(const struct docker_line *l)
 	return docker_become(&w);
 }
 
+/* "up --help" and no more: behind "run SERVICE" it is a word of the container's. */
+static bool
+is_help_of_command(const struct docker_line *l)
+{
+	return l->count == l->rest + 2 && strcmp(l->words[l->rest + 1], "--help") == 0;
+}
+
 enum status
 docker_compose(const struct app *app, const struct docker_line *l)
 {
 	const char *command = l->rest < l->count ? l->words[l->rest] : NULL;
 
-	if (!command || is_one_of(others, command))
+	if (!command || is_one_of(others, command) || is_help_of_command(l))
 		return pass_on(l);
 	if (is_one_of(fetching, command))
 		return pin_and_run(app, l);

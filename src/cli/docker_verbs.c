@@ -78,6 +78,13 @@ static const struct docker_verb verbs[] = {
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 
+/* A word as commands are; what follows an option, or another word, might be a command that names images. */
+static bool
+is_command(const char *word)
+{
+	return *word && strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(word) && *word != '-';
+}
+
 static bool
 is_verb(const struct docker_verb *verb, const char *first, const char *second)
 {
@@ -86,9 +93,15 @@ is_verb(const struct docker_verb *verb, const char *first, const char *second)
 
 	if (strlen(first) != n || strncmp(first, verb->words, n) != 0)
 		return false;
-	if (other && strcmp(other, "*") == 0) /* behind an option there might be a command that names images */
-		return !second || second[0] != '-' || strcmp(second, "--help") == 0;
+	if (docker_verb_takes_any(verb))
+		return !second || is_command(second) || strcmp(second, "--help") == 0;
 	return !other || (second && strcmp(second, other) == 0);
+}
+
+bool
+docker_verb_takes_any(const struct docker_verb *verb)
+{
+	return strcmp(verb->words + strcspn(verb->words, " "), " *") == 0;
 }
 
 const struct docker_verb *

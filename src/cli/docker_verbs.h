@@ -14,6 +14,9 @@ struct docker_verb {
 /* The command of these words, the second may be NULL.  NULL: none that is known. */
 const struct docker_verb *docker_verb_find(const char *first, const char *second);
 
+/* Whether it stands for a group, so that the second word says which command is meant. */
+bool docker_verb_takes_any(const struct docker_verb *verb);
+
 /* docker's own options, before its command. */
 extern const char *const docker_own_options[];
 

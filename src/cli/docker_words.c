@@ -145,12 +145,23 @@ unknown_verb(const struct docker_line *l, struct err *err)
 	            TEXT(slice_str(first)), *second && *second != '-' ? " " : "", *second != '-' ? TEXT(slice_str(second)) : "");
 }
 
-static bool
-asks_help(const struct docker_line *l)
+/* A call for help does nothing only where it is the last word and has no value: before a command, docker runs the command all the same
+ * (docker --help run IMAGE), and pflag reads --help=0 as none. */
+static enum cocket_code
+take_help(struct docker_line *l, struct err *err)
 {
-	const char *help = docker_option(l, "help"), *version = docker_option(l, "version");
+	for (size_t i = 0; i < l->item_count; i++) {
+		const struct docker_item *item = &l->items[i];
+		const char *word = l->words[item->at];
 
-	return (help && strcmp(help, "false") != 0) || (version && strcmp(version, "false") != 0);
+		if (!docker_item_is(item, "help") && !docker_item_is(item, "version"))
+			continue;
+		if (item->at + 1 != l->count || strcspn(word, "=") != strlen(word) || (word[1] != '-' && word[2] != '\0'))
+			return fail(err, COCKET_E_USAGE, "docker%s%s: %s: expected as the last word and without a value: docker might run what else stands there",
+			            *l->name ? " " : "", l->name, TEXT(slice_str(word)));
+		l->help = true;
+	}
+	return COCKET_OK;
 }
 
 /* The operand that ends the options. */
@@ -173,7 +184,7 @@ take_verb(struct docker_line *l, struct err *err)
 	const struct docker_verb *verb = docker_verb_find(l->words[l->verb], second);
 	size_t at = l->verb + 1;
 
-	if (!verb)
+	if (!verb || (docker_verb_takes_any(verb) && second && second[0] == '-' && l->verb + 2 != l->count))
 		return unknown_verb(l, err);
 	l->kind = verb->kind;
 	l->name = verb->words;
@@ -184,8 +195,7 @@ take_verb(struct docker_line *l, struct err *err)
 		return err->code;
 	if (!verb->anywhere && take_first_operand(l, at, err))
 		return err->code;
-	l->help = asks_help(l);
-	return COCKET_OK;
+	return take_help(l, err);
 }
 
 enum cocket_code
@@ -193,9 +203,9 @@ docker_line_parse(struct docker_line *out, char *const words[], size_t n, struct
 {
 	AUTO(docker_line_free) struct docker_line l = { .words = words, .count = n, .name = "", .kind = DOCKER_OTHER };
 
-	if (take_items(&l, docker_own_options, true, &l.verb, err))
+	if (take_items(&l, docker_own_options, true, &l.verb, err) || take_help(&l, err))
 		return err->code;
-	l.help = asks_help(&l) || l.verb == n;
+	l.help |= l.verb == n;
 	docker_line_free(&l);
 	if (!l.help && take_verb(&l, err))
 		return err->code;

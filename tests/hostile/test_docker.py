@@ -128,9 +128,36 @@ class Docker(Attack):
                       ["service", "update", "--image", self.image(), "x"], ["stack", "deploy", "-c", "f", "s"], ["plugin", "install", "x"], ["debug", "x"],
                       ["model", "run", "x"], ["unheard-of"], ["container", "-D", "run", self.image()], ["pull", "-a", self.name],
                       ["pull", self.image(), self.image()], ["run", "--mount", f"type=image,source={self.name}:2,target=/x", self.image()],
-                      ["run", "--mount=\"TYPE=Image\",src=x", self.image()]):
+                      ["run", "--mount=\"TYPE=Image\",src=x", self.image()], ["run", "--mount=src=x, type = image", self.image()],
+                      ["run", "--mount=type=oci-layout,src=x,target=/x", self.image()], ["container", "", "run", self.image()],
+                      ["container", "--", "run", self.image()], ["buildx", "imagetools", "create", self.image()]):
             with self.subTest(words):
                 self.assertStops(2, *words)
+
+    def test_help_that_runs(self):
+        """docker takes --help before a command for its own and runs the command; pflag reads --help=0 as no call for help (A40)."""
+        other = self.name + ":2"
+        for words in (["--", "--help", "run", other], ["--", "-h", "run", other], ["--", "-v", "run", other], ["--", "--version", "run", other],
+                      ["--", "--help=0", "run", other], ["--", "-h=false", "run", other], ["--", "-D", "--help", "run", other], ["--", "-Dh", "run", other],
+                      ["--", "--help=true"], ["--", "--version=0"], ["--", "-v=0"],
+                      ["container", "--help", "run", other], ["image", "--help", "pull", other], ["container", "--help=0", "run", other],
+                      ["run", "--help", other], ["run", "--help=0", other], ["run", "--help=f", other], ["run", "--help=false", other],
+                      ["run", "--help=true", other], ["run", "--rm", "--help=True"], ["pull", "--help", other], ["pull", other, "--help=F"],
+                      ["build", "--help=0", "."], ["build", "--help", "."], ["buildx", "--help", "build", "."],
+                      ["compose", "--help=0", "up"], ["compose", "--help", "up"], ["compose", "-h", "up"], ["compose", "-v", "up"], ["compose", "-v=0", "up"],
+                      ["compose", "--version=false", "up"]):
+            with self.subTest(words):
+                self.assertStops(2, *words)
+        self.assertStops(1, "run", other, "--help")  # a word of the container's
+        self.assertPasses(["run", self.image(), "--help"], [["run", self.pinned, "--help"]])
+        self.assertPasses(["run", "-e", "--help", self.image()], [["run", "-e", "--help", self.pinned]])
+        for words in (["run", "--help"], ["run", "-it", "--help"], ["pull", other, "--help"], ["compose", "--help"], ["compose", "up", "--help"],
+                      ["compose", "-p", "x", "--version"], ["container", "--help"], ["container", "run", "--help"], ["build", ".", "--help"]):
+            with self.subTest(words):
+                self.assertPasses(words, [words])
+        for words in (["--help"], ["-h"], ["-D", "--help"], ["-v"], ["--tls", "--version"]):
+            with self.subTest(words):
+                self.assertPasses(["--", *words], [words])
 
     def test_what_names_no_image_is_run_as_it_stands(self):
         for words in (["ps", "-a"], ["images"], ["container", "ls"], ["image", "inspect", "x"], ["network", "create", "--new-option", "x"], ["exec", "-it", "x", "sh"],
