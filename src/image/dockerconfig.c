@@ -98,7 +98,8 @@ auth_decode(struct credentials *out, const char *text, struct err *err)
 		memcpy(out->user, plain.ptr, user);
 		out->user[user] = 0;
 		out->kind = user || len ? CREDENTIALS_PASSWORD : CREDENTIALS_NONE;
-		code = secret_copy(&out->secret, slice_of(colon + 1, len), err);
+		if (out->kind != CREDENTIALS_NONE)
+			code = secret_copy(&out->secret, slice_of(colon + 1, len), err);
 	}
 	wipe(plain.ptr, plain.cap);
 	buf_free(&plain);

@@ -20,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else if (err.code != COCKET_E_USAGE && err.code != COCKET_E_TOO_LARGE && err.code != COCKET_E_NOMEM) {
 		abort();
 	}
-	if (helper_parse(&c, slice_of(data, size), &err) == COCKET_OK && !c.secret.ptr)
+	if (helper_parse(&c, slice_of(data, size), &err) == COCKET_OK && (c.kind == CREDENTIALS_NONE) != (c.secret.ptr == NULL))
 		abort();
 	return 0;
 }
