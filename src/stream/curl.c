@@ -11,6 +11,20 @@
 
 struct curl_functions curl;
 
+/* libcurl may be built with several TLS libraries, or with an OpenSSL of another libcrypto than ours. */
+static void
+load_libssl(void *library, const curl_version_info_data *info)
+{
+	struct libssl l = { 0 };
+
+	if (!info->ssl_version || !slice_starts(slice_str(info->ssl_version), "OpenSSL/") || !roots_fit(dlsym(library, "X509_STORE_new")))
+		return;
+	*(void **)&l.set1_cert_store = dlsym(library, "SSL_CTX_set1_cert_store");
+	*(void **)&l.ctx_ctrl = dlsym(library, "SSL_CTX_ctrl");
+	if (l.set1_cert_store && l.ctx_ctrl)
+		curl.libssl = l;
+}
+
 static enum cocket_code
 load(struct err *err)
 {
@@ -30,6 +44,7 @@ load(struct err *err)
 		return fail(err, COCKET_E_NET, "libcurl.so.4 is version %s, expected 7.85 or newer", info->version);
 	if (curl.global_init(CURL_GLOBAL_DEFAULT))
 		return fail(err, COCKET_E_NET, "libcurl.so.4 does not start");
+	load_libssl(library, info);
 	curl.library = library;
 	return COCKET_OK;
 }

@@ -6,6 +6,7 @@
 #include <curl/curl.h>
 
 #include "base/err.h"
+#include "crypto/roots.h"
 
 #define CURL_FUNCTIONS(X) \
 	X(global_init) X(version_info) X(slist_append) X(slist_free_all) \
@@ -18,6 +19,7 @@ struct curl_functions {
 #define X(name) __typeof__(&curl_##name) name;
 	CURL_FUNCTIONS(X)
 #undef X
+	struct libssl libssl;       /* where its TLS is OpenSSL's and of our libcrypto; else NULL */
 };
 
 extern struct curl_functions curl;

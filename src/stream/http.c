@@ -42,11 +42,6 @@ http_free(struct http **h)
 {
 	if (!h || !*h)
 		return;
-	for (struct roots *r = (*h)->roots, *next; r; r = next) {
-		next = r->next;
-		buf_free(&r->pem);
-		free(r);
-	}
 	(void)curl.multi_cleanup((*h)->multi);
 	spares_close(&(*h)->spares);
 	(void)pthread_mutex_destroy(&(*h)->lock);

@@ -11,7 +11,7 @@
 struct http;
 struct http_response;
 
-/* TLS of one host, borrowed while the http object lives; empty and NULL where there is none.  The system's roots always count beside
+/* TLS of one host, borrowed; empty and NULL where there is none.  The system's roots always count beside
  * ca_pem. */
 struct http_tls {
 	struct slice ca_pem;       /* roots of this host, PEM */
@@ -47,7 +47,7 @@ struct http_request {
 	 * no such end, since a large body may take long: it ends where it is slower than STREAM_RATE_MIN for timeout_ms, or STALL_SECONDS. */
 	int64_t deadline_ms, timeout_ms;
 	unsigned prewarm;          /* of plain http: opens that many more connections to the same address meanwhile, for later requests */
-	const struct http_tls *tls;/* NULL: the system's roots; else must outlive the struct http, which knows it by its address */
+	const struct http_tls *tls;/* NULL: the system's roots */
 	/* out */
 	struct err err;            /* code COCKET_OK: a response came, of whatever status; COCKET_E_NET, _TOO_LARGE, _NOMEM otherwise */
 	bool sent;                 /* it was begun */

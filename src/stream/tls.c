@@ -1,14 +1,23 @@
-/* Which roots and which client certificate a request is made with.  SSL_CERT_FILE and SSL_CERT_DIR name the system's roots, as for
- * OpenSSL's own tools.
+/* Which roots and which client certificate a request is made with.  SSL_CERT_FILE and SSL_CERT_DIR name the system's roots, as for OpenSSL's
+ * own tools and Go's; CURL_CA_BUNDLE is another name of the former.
+ * Roots are read once a process, and all connections share them (crypto/roots); where libcurl's TLS is not OpenSSL it reads them itself.
  * Never turns verification off. */
-#include "stream/transfer.h"
-
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "stream/transfer.h"
 
 #define ROOTS_MAX_BYTES (8 * MIB)
+
+/* The system's roots and those of one certs.d, which are known by their bytes: few, and kept until the process ends. */
+struct known_roots {
+	struct known_roots *next;
+	struct buf own;          /* of the host alone */
+	struct buf all;          /* the same, and the bundle where libcurl would no longer look for it; without crypto/roots */
+	struct roots *roots;     /* NULL: libcurl reads them */
+};
 
 static bool
 set_text(struct transfer *t, CURLoption option, const char *value)
@@ -16,60 +25,160 @@ set_text(struct transfer *t, CURLoption option, const char *value)
 	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
 }
 
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+/* The bundle that the user names; *name is the variable. */
+static const char *
+bundle_named(const char **name)
+{
+	static const char *const names[] = { "SSL_CERT_FILE", "CURL_CA_BUNDLE" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (variable(names[i])) {
+			*name = names[i];
+			return variable(names[i]);
+		}
+	return NULL;
+}
+
+static const char *
+directory(void)
+{
+	const char *dir = variable("SSL_CERT_DIR");
+
+	return dir ? dir : curl.version_info(CURLVERSION_NOW)->capath;
+}
+
+/* --- roots read here ----------------------------------------------------------------------------- */
+
+static enum cocket_code
+read_roots(struct known_roots *k, struct err *err)
+{
+	const char *name = NULL, *bundle = bundle_named(&name);
+	const struct roots_source from = {
+		.pem = buf_slice(&k->own), .file = bundle, .dir = directory(),
+		.bundle = bundle ? NULL : curl.version_info(CURLVERSION_NOW)->cainfo,
+	};
+
+	if (roots_new(&k->roots, &from, err) == COCKET_OK)
+		return COCKET_OK;
+	return name ? within(err, "%s", name) : err->code;
+}
+
+static CURLcode
+on_ssl_ctx(CURL *easy, void *ssl_ctx, void *roots)
+{
+	(void)easy;
+	roots_give(roots, &curl.libssl, ssl_ctx);
+	return CURLE_OK;
+}
+
+/* libcurl is told what tells two connections apart: it uses none again for a request with other roots. */
+static bool
+set_roots(struct transfer *t, const struct known_roots *k)
+{
+	struct curl_blob own = { .data = k->own.ptr, .len = k->own.len, .flags = CURL_BLOB_NOCOPY };
+
+	return set_text(t, CURLOPT_CAINFO, NULL) && set_text(t, CURLOPT_CAPATH, NULL) && set_text(t, CURLOPT_PROXY_CAINFO, NULL) &&
+	       set_text(t, CURLOPT_PROXY_CAPATH, NULL) &&
+	       !curl.easy_setopt(t->easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_DEFAULT) &&
+	       (k->own.len == 0 || !curl.easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &own)) &&
+	       !curl.easy_setopt(t->easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx) && !curl.easy_setopt(t->easy, CURLOPT_SSL_CTX_DATA, k->roots);
+}
+
+/* --- roots read by libcurl ----------------------------------------------------------------------- */
+
 /* With a blob of roots libcurl leaves its bundle unread but still looks into its directory; where it has none, the bundle goes into the
  * blob. */
 static enum cocket_code
-roots_build(struct buf *out, const struct http_tls *tls, struct err *err)
+join_roots(struct known_roots *k, struct err *err)
 {
-	const curl_version_info_data *info = curl.version_info(CURLVERSION_NOW);
-	const char *bundle = getenv("SSL_CERT_FILE");
+	const char *name, *bundle = bundle_named(&name);
 
-	if (!bundle && !info->capath && !getenv("SSL_CERT_DIR"))
-		bundle = info->cainfo;
-	if (bundle && (file_read(out, bundle, err) || buf_add(out, slice_str("\n"), err)))
+	if (k->own.len == 0)
+		return COCKET_OK;
+	if (!bundle && !directory())
+		bundle = curl.version_info(CURLVERSION_NOW)->cainfo;
+	if (bundle && (file_read(&k->all, bundle, err) || buf_add(&k->all, slice_str("\n"), err)))
 		return err->code;
-	return buf_add(out, tls->ca_pem, err);
+	return buf_add(&k->all, buf_slice(&k->own), err);
+}
+
+static bool
+name_roots(struct transfer *t, const struct known_roots *k)
+{
+	struct curl_blob all = { .data = k->all.ptr, .len = k->all.len, .flags = CURL_BLOB_NOCOPY };
+	const char *name, *file = bundle_named(&name), *dir = variable("SSL_CERT_DIR");
+
+	return (!file || set_text(t, CURLOPT_CAINFO, file)) && (!dir || set_text(t, CURLOPT_CAPATH, dir)) &&
+	       (k->all.len == 0 || !curl.easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &all));
+}
+
+/* --- both ------------------------------------------------------------------------------------------ */
+
+static void
+known_free(struct known_roots **k)
+{
+	if (!*k)
+		return;
+	buf_free(&(*k)->own);
+	buf_free(&(*k)->all);
+	roots_free(&(*k)->roots);
+	free(*k);
 }
 
 static enum cocket_code
-roots_get(struct roots **out, struct http *h, const struct http_tls *tls, struct err *err)
+known_new(struct known_roots **out, struct slice pem, struct err *err)
 {
-	struct roots *r;
+	AUTO(known_free) struct known_roots *k = calloc(1, sizeof *k);
 
-	for (r = h->roots; r; r = r->next)
-		if (r->tls == tls) {
-			*out = r;
-			return COCKET_OK;
-		}
-	r = calloc(1, sizeof *r);
-	if (!r)
+	if (!k)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*r = (struct roots){ .next = h->roots, .tls = tls, .pem = BUF(ROOTS_MAX_BYTES) };
-	if (roots_build(&r->pem, tls, err)) {
-		buf_free(&r->pem);
-		free(r);
+	k->own = k->all = BUF(ROOTS_MAX_BYTES);
+	if (buf_add(&k->own, pem, err) || (curl.libssl.set1_cert_store ? read_roots(k, err) : join_roots(k, err))) {
 		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_IO; /* a file of ours: the server has not said "not found" */
 		return within(err, "roots");
 	}
-	h->roots = r;
-	*out = r;
+	*out = k;
+	k = NULL;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+known_get(const struct known_roots **out, struct slice pem, struct err *err)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static struct known_roots *all;
+	enum cocket_code code = COCKET_OK;
+	struct known_roots *k;
+
+	(void)pthread_mutex_lock(&lock);
+	for (k = all; k && !slice_eq(buf_slice(&k->own), pem); k = k->next)
+		;
+	if (!k && (code = known_new(&k, pem, err)) == COCKET_OK) {
+		k->next = all;
+		all = k;
+	}
+	(void)pthread_mutex_unlock(&lock);
+	*out = k;
+	return code;
 }
 
 enum cocket_code
 transfer_set_tls(struct transfer *t, const struct http_tls *tls, struct err *err)
 {
-	const char *file = getenv("SSL_CERT_FILE"), *dir = getenv("SSL_CERT_DIR");
-	bool ok = (!file || set_text(t, CURLOPT_CAINFO, file)) && (!dir || set_text(t, CURLOPT_CAPATH, dir)) &&
-	          !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
-	struct roots *r = NULL;
+	bool ok = !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
+	const struct known_roots *k;
 
-	if (ok && tls && tls->ca_pem.len > 0) {
-		if (roots_get(&r, t->http, tls, err))
-			return err->code;
-		struct curl_blob blob = { .data = r->pem.ptr, .len = r->pem.len, .flags = CURL_BLOB_NOCOPY };
-		ok = !curl.easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &blob);
-	}
+	if (known_get(&k, tls ? tls->ca_pem : (struct slice){0}, err))
+		return err->code;
+	ok = ok && (k->roots ? set_roots(t, k) : name_roots(t, k));
 	if (ok && tls && tls->cert_file)
 		ok = set_text(t, CURLOPT_SSLCERT, tls->cert_file) && set_text(t, CURLOPT_SSLKEY, tls->key_file);
 	return ok ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl takes no TLS settings");

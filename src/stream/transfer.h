@@ -21,13 +21,6 @@ struct transfer {
 	char why[CURL_ERROR_SIZE];
 };
 
-/* The roots of one host's TLS settings, with the system's where libcurl would no longer look for them. */
-struct roots {
-	struct roots *next;
-	const struct http_tls *tls;
-	struct buf pem;
-};
-
 /* The body of an upload, as it is pushed. */
 struct http_feed {
 	struct slice bytes;         /* not yet taken */
@@ -40,7 +33,6 @@ struct http {
 	struct http_request *posted;/* to be begun */
 	struct caller *waiting;     /* threads whose requests another one drives */
 	CURLM *multi;
-	struct roots *roots;
 	struct spares spares;
 };
 

@@ -1,14 +1,17 @@
 """Registries over TLS as the world has them: a CA's chain in RSA and in ECDSA, HTTP/2 and HTTP/1.1, tokens from another host, blobs from a
 third; every command that talks, with every type of key."""
 
-import json
 import pathlib
+import shutil
+import subprocess
 import sys
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from support import oci, real
-from support.program import Case, key
+from support import oci, tls
+from support.chains import chain
+from support.program import PROGRAM, Case, environment, key
 from support.registry import Registry
 from support.world import World, need_nginx
 
@@ -25,6 +28,17 @@ class Tls(Case):
 
     def world(self, **front):
         return self.enter(World(self.registry.port, **front))
+
+    def signed(self, world, host=None):
+        """An image that a key of ours has signed; its name."""
+        image = f"{host or world.host}/shop/api:t{next(oci.counter)}"
+        oci.sign_simple(self.repo, oci.image(self.repo, image.rsplit(":", 1)[1]), image, key())
+        return image
+
+    def ask(self, world, image, env=None, args=()):
+        """cocket verify, the world's root being known by what env says alone."""
+        env = {"SSL_CERT_FILE": "", **(env or {})}
+        return world.run("verify", "--output", "json", "--key", key().public, *args, image, home=self.home, env=env)
 
     def ok(self, world, *args, **options):
         done = world.run(*args, home=self.home, **options)
@@ -81,3 +95,100 @@ class SystemConfiguration(Tls):
         broken = self.dir / "openssl.cnf"
         broken.write_text("openssl_conf = a\n[a]\nproviders = b\n[b]\nnone = c\n[c]\nactivate = 1\nmodule = /nonexistent.so\n")
         self.assertAllowed(self.verify(f"oci:{layout}:1", key(), args=["--signed-as", "registry.test/shop/api:1"], env={"OPENSSL_CONF": broken}))
+
+
+class Roots(Tls):
+    def setUp(self):
+        super().setUp()
+        self.w = self.world(kind="ec")
+        self.other = chain("rsa").root
+        self.image = self.signed(self.w)
+        self.root = self.w.chain.root
+
+    def hashed(self, *roots):
+        """A directory as c_rehash makes it."""
+        place = self.dir / f"hashed{next(oci.counter)}"
+        place.mkdir()
+        for n, root in enumerate(roots):
+            shutil.copy(root, place / f"{n}.pem")
+        subprocess.run(["openssl", "rehash", place], check=True, capture_output=True)
+        return place
+
+    def test_the_variables_that_users_know(self):
+        both = self.dir / "both.pem"
+        both.write_bytes(b"# ours\n" + self.other.read_bytes() + b"\n" + self.root.read_bytes())
+        for env, known in (({}, False), ({"SSL_CERT_FILE": self.root}, True), ({"SSL_CERT_FILE": self.other}, False), ({"SSL_CERT_FILE": both}, True),
+                           ({"CURL_CA_BUNDLE": self.root}, True), ({"CURL_CA_BUNDLE": self.other}, False),
+                           ({"SSL_CERT_FILE": self.other, "CURL_CA_BUNDLE": self.root}, False),
+                           ({"SSL_CERT_DIR": self.hashed(self.root)}, True), ({"SSL_CERT_DIR": self.hashed(self.other)}, False),
+                           ({"SSL_CERT_DIR": f"/nonexistent:{self.hashed(self.other, self.root)}"}, True),
+                           ({"SSL_CERT_DIR": self.hashed(self.root), "SSL_CERT_FILE": self.other}, True)):
+            with self.subTest(f"{env}"):
+                done = self.ask(self.w, self.image, env)
+                if known:
+                    self.assertAllowed(done)
+                else:
+                    self.assertUnknown(done, "network")
+
+    def test_a_bundle_that_is_not_there_is_said(self):
+        empty = self.dir / "empty.pem"
+        empty.write_text("no roots\n")
+        for name in ("SSL_CERT_FILE", "CURL_CA_BUNDLE"):
+            for path, why in (("/nonexistent.pem", b"not found"), (empty, b"no certificate in PEM")):
+                done = self.ask(self.w, self.image, {name: path})
+                self.assertUnknown(done, "io")
+                self.assertIn(f"{name}: {path}: ".encode(), done.err, done)
+                self.assertIn(why, done.err, done)
+
+    def test_certs_d_counts_beside_the_systems_and_for_its_host_alone(self):
+        certs = self.dir / "certs.d"
+        tls.certs_d(certs, self.w.host, ca=self.root)
+        args = ["--certs-dir", certs]
+        self.assertAllowed(self.ask(self.w, self.image, args=args))
+        self.assertAllowed(self.ask(self.w, self.image, {"SSL_CERT_FILE": self.other}, args))
+        tls.certs_d(certs, self.w.host, ca=self.other)
+        self.assertUnknown(self.ask(self.w, self.image, args=args), "network")
+        self.assertAllowed(self.ask(self.w, self.image, {"SSL_CERT_FILE": self.root}, args))
+        tls.certs_d(certs, "registry.test:1", ca=self.root)
+        self.assertUnknown(self.ask(self.w, self.image, args=args), "network")
+
+    def test_roots_of_two_hosts_in_one_run(self):
+        rsa = self.world(kind="rsa", http2=False)
+        images = [self.image, self.signed(rsa)]
+        certs = self.dir / "certs.d"
+        for right in (True, False):
+            tls.certs_d(certs, self.w.host, ca=self.root if right else self.other)
+            tls.certs_d(certs, rsa.host, ca=self.other if right else self.root)
+            done = self.w.run("verify", "--output", "json", "--key", key().public, "--certs-dir", certs, *images * 8, home=self.home, env={"SSL_CERT_FILE": ""})
+            self.assertEqual({o["verdict"] for o in done.objects}, {"allow" if right else "unknown"}, done)
+
+    @unittest.skipUnless(shutil.which("strace"), "strace not installed")
+    def test_are_read_once_a_run(self):
+        bundle, trace = self.dir / "bundle.pem", self.dir / "trace"
+        bundle.write_bytes(self.root.read_bytes())
+        for http2 in (True, False):
+            w = self.world(http2=http2, auth="bearer")
+            images = [self.signed(w) for _ in range(5)]
+            subprocess.run([*map(str, w.inside()), "strace", "-f", "-qq", "-e", "trace=openat", "-o", trace, PROGRAM, "verify", "--key", key().public, *images],
+                           env=environment(self.home, w.environment({"SSL_CERT_FILE": bundle, "ASAN_OPTIONS": "detect_leaks=0"})), check=True, capture_output=True)
+            self.assertEqual(trace.read_text().count(str(bundle)), 1, trace.read_text())
+
+
+class Certificates(Tls):
+    def test_expired_or_of_another_host_is_no_answer(self):
+        for kind in ("rsa", "ec"):
+            for leaf, why in (("expired", b"expired"), ("wrong", b"registry.test")):
+                w = self.world(kind=kind, leaf=leaf)
+                done = self.ask(w, self.signed(w), {"SSL_CERT_FILE": w.chain.root})
+                self.assertUnknown(done, "network")
+                self.assertIn(why, done.err, done)
+                self.assertEqual(w.requests(), [])
+
+    def test_a_clients_certificate_from_certs_d(self):
+        for front in FRONTS:
+            w = self.world(client=True, **front)
+            image, certs = self.signed(w), self.dir / f"certs.d-{next(oci.counter)}"
+            tls.certs_d(certs, w.host, ca=w.chain.root)
+            self.assertUnknown(self.ask(w, image, args=["--certs-dir", certs]))
+            tls.certs_d(certs, w.host, client=(w.chain.path("client.crt"), w.chain.path("client.key")))
+            self.assertAllowed(self.ask(w, image, args=["--certs-dir", certs]))
