@@ -81,6 +81,10 @@ struct manifest {
 MUST_CHECK enum cocket_code manifest_parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *err);
 void manifest_free(struct manifest *m);
 
+/* For what no signature covers: COCKET_E_FORMAT where a name at any level (document, descriptor, platform) is one that is read here but for its
+ * case, since other programs take the one for the other. */
+MUST_CHECK enum cocket_code manifest_one_reading_check(const struct manifest *m, struct err *err);
+
 /* A referrers listing, a fallback index and index.json are indexes like any other; a bad entry is an error that names it. */
 
 /* Platform of an image config blob (open). */

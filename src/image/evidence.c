@@ -140,7 +140,7 @@ signatures_read(struct gather *g, const struct fetch *f, const char *where, stru
 	}
 	if (e.code == COCKET_OK && m.kind == MANIFEST_INDEX)
 		(void)fail(&e, COCKET_E_FORMAT, "is an index, expected a manifest");
-	return e.code ? item_add_error(g, EVIDENCE_SIMPLE, where, &e, err) : items_add_simple(g, &m, where, err);
+	return e.code || manifest_one_reading_check(&m, &e) ? item_add_error(g, EVIDENCE_SIMPLE, where, &e, err) : items_add_simple(g, &m, where, err);
 }
 
 static enum cocket_code

@@ -38,7 +38,7 @@ line_add(struct gather *g, struct slice line, const char *where, struct err *err
 		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, at most %zu are taken", line.len, SIGNATURE_MAX_BYTES);
 	if (is_bundle(line))
 		return item_add_document(g, EVIDENCE_BUNDLE, where, line, err);
-	if (manifest_parse(&m, line, NULL, err) || data_check(&m, err))
+	if (manifest_parse(&m, line, NULL, err) || manifest_one_reading_check(&m, err) || data_check(&m, err))
 		return err->code;
 	return items_add_simple(g, &m, where, err);
 }

@@ -46,28 +46,12 @@ layout_drop_index(struct layout *l)
 	l->has_index = false;
 }
 
-/* index.json is signed by nobody, and whoever reads it in Go takes "Manifests" for "manifests" (A10). */
-static enum cocket_code
-case_check(const struct manifest *index, struct err *err)
-{
-	static const char *const fields[] = { "schemaVersion", "mediaType", "manifests", NULL };
-	static const char *const entry_fields[] = { "mediaType", "digest", "size", "annotations", "platform", NULL };
-	struct json root = json_root(&index->doc);
-
-	if (json_one_case(root, fields, err))
-		return err->code;
-	for (struct json v = json_first(json_get(root, "manifests")); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (json_one_case(v, entry_fields, err))
-			return err->code;
-	return COCKET_OK;
-}
-
 static enum cocket_code
 index_check(const struct manifest *index, struct err *err)
 {
 	if (index->kind != MANIFEST_INDEX)
 		return fail(err, COCKET_E_FORMAT, "is an image manifest, expected an index");
-	return case_check(index, err);
+	return manifest_one_reading_check(index, err); /* nobody signs it */
 }
 
 enum cocket_code
@@ -95,6 +79,7 @@ layout_marker_check(struct layout *l, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(LAYOUT_MARKER_MAX_BYTES);
 	AUTO(json_free) struct json_doc doc = { 0 };
+	static const char *const fields[] = { "imageLayoutVersion", NULL };
 	const char *version;
 	enum cocket_code code = l->files->read(&bytes, l, "oci-layout", err);
 
@@ -102,7 +87,8 @@ layout_marker_check(struct layout *l, struct err *err)
 		return fail(err, COCKET_E_NOT_FOUND, "no oci-layout file: not an OCI image layout");
 	if (code)
 		return code;
-	if (json_parse(&doc, buf_slice(&bytes), err) || json_string(&version, json_root(&doc), "imageLayoutVersion", err))
+	if (json_parse(&doc, buf_slice(&bytes), err) || json_one_case(json_root(&doc), fields, err) ||
+	    json_string(&version, json_root(&doc), "imageLayoutVersion", err))
 		return within(err, "oci-layout");
 	if (strcmp(version, "1.0.0") != 0)
 		return fail(err, COCKET_E_UNSUPPORTED, "oci-layout: imageLayoutVersion %s, expected 1.0.0", TEXT(slice_str(version)));

@@ -88,7 +88,9 @@ listing_parse(struct manifest *out, const struct fetch *f, struct err *err)
 {
 	if (manifest_parse(out, buf_slice(&f->body), MEDIA_OCI_INDEX, err))
 		return err->code;
-	return out->kind == MANIFEST_INDEX ? COCKET_OK : fail(err, COCKET_E_FORMAT, "is an image manifest, expected an index");
+	if (out->kind != MANIFEST_INDEX)
+		return fail(err, COCKET_E_FORMAT, "is an image manifest, expected an index");
+	return manifest_one_reading_check(out, err);
 }
 
 /* A page whose successor was asked for already goes round in circles (A7). */
@@ -264,7 +266,8 @@ referrer_deliver(struct gather *g, size_t candidate, const struct fetch *f, stru
 	struct err e = f->err;
 
 	where_print(where, &c->digest);
-	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), MEDIA_OCI_MANIFEST, &e) == COCKET_OK)
+	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), MEDIA_OCI_MANIFEST, &e) == COCKET_OK &&
+	    manifest_one_reading_check(&m, &e) == COCKET_OK)
 		return referrer_read(g, &m, where, err);
 	if (is_transient_code(e.code))
 		gather_transient(g, &e);

@@ -98,7 +98,7 @@ tagged_take(struct collector *c, const struct digest *subject, const struct fetc
 	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), f->served_type[0] ? f->served_type : NULL, &e) == COCKET_OK &&
 	    m.kind == MANIFEST_INDEX)
 		(void)fail(&e, COCKET_E_FORMAT, "is an index, expected a manifest");
-	if (e.code)
+	if (e.code || manifest_one_reading_check(&m, &e))
 		return leave_behind(c, subject, tag, &e, err);
 	snprintf(label.tag, sizeof label.tag, "%s", tag);
 	return attachment_add(c, &m, buf_slice(&f->body), &label, err);
@@ -129,7 +129,7 @@ referrer_take(struct collector *c, const struct digest *subject, const struct fe
 		(void)fail(&e, COCKET_E_FORMAT, "is listed, but has another subject");
 	if (e.code == COCKET_OK && !c->wanted->all_attached && stands_alone(&m))
 		(void)fail(&e, COCKET_E_UNSUPPORTED, "is an image or a trust store itself, not what belongs to one");
-	if (e.code)
+	if (e.code || manifest_one_reading_check(&m, &e))
 		return leave_behind(c, subject, what, &e, err);
 	return attachment_add(c, &m, buf_slice(&f->body), &label, err);
 }
@@ -176,7 +176,7 @@ page_take(const struct collector *c, struct listing *l, const struct fetch *f, c
 	if (e.code == COCKET_OK && manifest_parse(&index, buf_slice(&f->body), MEDIA_OCI_INDEX, &e) == COCKET_OK &&
 	    index.kind != MANIFEST_INDEX)
 		(void)fail(&e, COCKET_E_FORMAT, "is an image manifest, expected an index");
-	return e.code ? leave_behind(c, l->subject, what, &e, err) : listing_add(l, &index, err);
+	return e.code || manifest_one_reading_check(&index, &e) ? leave_behind(c, l->subject, what, &e, err) : listing_add(l, &index, err);
 }
 
 /* The pages after the first; each names the next. */

@@ -61,7 +61,7 @@ current_read(struct manifest *out, bool *is_fresh, struct update *u, struct err 
 		*err = f.err;
 		return within(err, "tag %s", u->asked->tag);
 	}
-	if (document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err))
+	if (document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err) || manifest_one_reading_check(out, err))
 		return within(err, "tag %s", u->asked->tag);
 	return COCKET_OK;
 }

@@ -144,6 +144,8 @@ platforms_decide(struct decision *index_decision, struct run *run, const struct 
 	struct decision d = *index_decision;
 	bool found = false;
 
+	if (!by_index && manifest_one_reading_check(m, err)) /* its entries are one to a runtime, which we must see too */
+		return err->code;
 	for (size_t i = 0; i < m->count && !(by_index && asked && found); i++) { /* as runtimes do: the first that matches */
 		const struct descriptor *child = &m->items[i];
 		bool is_match = is_asked(child, asked);

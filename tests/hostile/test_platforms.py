@@ -35,6 +35,33 @@ class UnsignedIndexes(Attack):
         digest = self.index(*entries)
         return digest, self.ask(args=["--platform", platform])
 
+    def test_an_index_that_go_reads_otherwise(self):
+        """encoding/json folds names, U+017F and U+212A as well, and the last of several counts; a signed index is the signer's word."""
+        entry, evil = self.entry(self.good, "linux/amd64"), self.entry(self.evil)
+        plain = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry]}
+        readings = {
+            "Manifests": {**plain, "Manifests": [evil]},
+            "manife\u017ft\u017f": {**plain, "manife\u017ft\u017f": [evil]},
+            "Digest": {**plain, "manifests": [{**entry, "Digest": evil["digest"]}]},
+            "digeST": {**plain, "manifests": [{**entry, "digeST": evil["digest"]}]},
+            "Platform": {**plain, "manifests": [{**entry, "Platform": {"os": "linux", "architecture": "arm64"}}]},
+            "OS": {**plain, "manifests": [{**entry, "platform": {**entry["platform"], "OS": "windows"}}]},
+            "Architecture": {**plain, "manifests": [{**entry, "platform": {**entry["platform"], "Architecture": "arm64"}}]},
+            "Layers": {**plain, "Layers": []},
+        }
+        for name, index in readings.items():
+            with self.subTest(name):
+                self.repo.add_manifest(index, GOOD)
+                result = self.ask(args=["--platform", "linux/amd64"])
+                self.assertDenied(result, "malformed")
+                self.assertIn(b"some programs read this as", result.err)
+        for neighbour in ({**plain, "Vendor": 1, "annotations": {"Manifests": "x", "manifests": "y"}}, {**plain, "\u212aind": "x"}):
+            digest = self.repo.add_manifest(neighbour, GOOD)
+            self.assertAllowed(self.ask(args=["--platform", "linux/amd64"]), digest)
+        digest = self.repo.add_manifest(readings["OS"], GOOD)
+        oci.sign_simple(self.repo, digest, self.image(), self.key)
+        self.assertAllowed(self.ask(args=["--platform", "linux/amd64"]), digest)
+
     def test_an_entry_without_a_platform_beside_a_signed_one(self):
         for platform in ("all", "linux/amd64", "linux/arm64"):
             with self.subTest(platform):

@@ -135,6 +135,37 @@ keeps_what_it_read(void **state)
 	manifest_free(&m);
 }
 
+/* What nobody signed must mean one thing to all readers (A10, A19). */
+static void
+tells_names_that_others_fold(void **state)
+{
+	static const struct {
+		const char *text, *says; /* NULL: one reading */
+	} rows_of_readings[] = {
+		{ "{" V2 "," CONFIG "," LAYERS ",\"annotations\":{\"a\":\"\",\"A\":\"\"},\"new\":1,\"New\":2}", NULL },
+		{ "{" V2 ",\"manifests\":[{" D ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm\",\"extra\":1}}]}", NULL },
+		{ "{" V2 "," CONFIG "," LAYERS ",\"Manifests\":[]}", "Manifests: some programs read this as manifests" },
+		{ "{" V2 "," CONFIG "," LAYERS ",\"layer\u017f\":[]}", "layer\u017f: some programs read this as layers" },
+		{ "{" V2 "," CONFIG "," LAYERS ",\"FSLayers\":[]}", "FSLayers: some programs read this as fsLayers" },
+		{ "{" V2 ",\"MediaType\":\"\",\"manifests\":[]}", "MediaType: some programs read this as mediaType" },
+		{ "{" V2 ",\"config\":{" D ",\"Digest\":1}," LAYERS "}", "config: Digest: some programs read this as digest" },
+		{ "{" V2 "," CONFIG ",\"layers\":[{" D "},{" D ",\"SIZE\":1}]}", "layers[1]: SIZE: some programs read this as size" },
+		{ "{" V2 "," CONFIG "," LAYERS ",\"subject\":{" D ",\"Data\":\"\"}}", "subject: Data: some programs read this as data" },
+		{ "{" V2 ",\"manifests\":[{" D ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm\",\"O\u017f\":\"\"}}]}",
+		  "manifests[0]: platform: O\u017f: some programs read this as os" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows_of_readings / sizeof *rows_of_readings; i++) {
+		AUTO(manifest_free) struct manifest m = { 0 };
+		struct err err = { 0 };
+
+		assert_int_equal(manifest_parse(&m, slice_str(rows_of_readings[i].text), NULL, &err), COCKET_OK);
+		assert_int_equal(manifest_one_reading_check(&m, &err), rows_of_readings[i].says ? COCKET_E_FORMAT : COCKET_OK);
+		assert_string_equal(err.message, rows_of_readings[i].says ? rows_of_readings[i].says : "");
+	}
+}
+
 static void
 holds_to_its_limits(void **state)
 {
@@ -453,6 +484,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_what_a_document_is),
 		cmocka_unit_test(keeps_what_it_read),
+		cmocka_unit_test(tells_names_that_others_fold),
 		cmocka_unit_test(holds_to_its_limits),
 		cmocka_unit_test(reads_descriptors),
 		cmocka_unit_test(proves_inlined_data),
