@@ -135,11 +135,11 @@ check_roles(const struct gate *g, struct err *err)
 	for (size_t i = 0; i < g->policy.rule_count; i++)
 		for (size_t j = 0; j < g->policy.rules[i].roles.count; j++) {
 			const char *role = g->policy.rules[i].roles.items[j];
-			bool known = false;
+			size_t count = 0;
 
-			if (trust_has_role(g->trust, role, &known, err))
+			if (trust_role_count(g->trust, role, &count, err))
 				return err->code;
-			if (!known) {
+			if (count == 0) {
 				(void)fail(err, COCKET_E_USAGE, "%s: the trust store %s has no such role", TEXT(slice_str(role)), trust_dir(g->trust));
 				return refuse_item(g, i, "roles", j, err);
 			}

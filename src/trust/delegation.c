@@ -1,18 +1,23 @@
 /* Who may speak for a name: the search through delegations (TUF 1.0 section 5.6.7), depth first, each role before those it delegates to.
- * A role is reached only through roles that cover the name too, so nobody delegates what is not his; a role's name is visited once (A17).
+ * A role is reached only through roles that cover the name too, so nobody delegates what is not his; a delegation is visited once (A17).
+ * What a role calls those it delegates to, and how many they are, is its own affair: never hides a role of that name that another delegates to,
+ * never keeps the search from one that stands elsewhere.
  * Never goes on past a terminating delegation, nor through a role that is past its date or before it. */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "trust/store_part.h"
 
 struct search {
 	struct trust *trust;
 	const char *repository;
-	struct trust_role *roles; /* owned: room for TUF_DELEGATIONS_VISITED_MAX */
+	struct trust_role *roles; /* owned: room for all that the shares allow */
 	size_t count;
 	bool ended;               /* by a terminating delegation */
+	bool over;                /* there were more roles than might be visited */
+	bool even;                /* then siblings share what may be */
 };
 
 /* --- one role --- */
@@ -117,28 +122,78 @@ fill(struct trust_role *r, const struct trust *t, const struct tuf_file *holder,
 	return add_keys(r, t, holder, role, err);
 }
 
+static void
+roles_clear(struct trust_role *roles, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(roles[i].keys);
+		free(roles[i].revoked);
+		roles[i] = (struct trust_role){ 0 };
+	}
+}
+
 /* --- the search --- */
 
-static enum cocket_code search_in(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, struct err *err);
+/* left: how many roles may still be visited there.  Never more than was left on entry. */
+static enum cocket_code search_in(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err);
 
 static bool
-is_visited(const struct search *s, const char *name)
+is_above(const struct trust_role *r, const char *name)
+{
+	while (r && strcmp(r->name, name) != 0)
+		r = r->parent;
+	return r != NULL;
+}
+
+static bool
+is_visited(const struct search *s, const struct tuf_role *delegation, const char *name)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (strcmp(s->roles[i].name, name) == 0)
+		if (s->roles[i].delegation == delegation && strcmp(s->roles[i].name, name) == 0)
 			return true;
 	return false;
 }
 
+/* The name is that of a role which targets.json delegates to, and means that one wherever it stands: else whoever may delegate could pass for
+ * it. */
+static bool
+is_taken(const struct search *s, const char *name, const struct trust_role *parent)
+{
+	if (parent == NULL || !trust_delegates(&s->trust->targets, name))
+		return false;
+	log_verbose("role %s: delegates to %s, which is a role of targets: passed over", parent->name, TEXT(slice_str(name)));
+	return true;
+}
+
+/* ROLE.json goes by the name alone: it may be that of a role that another delegates to, whose keys have signed it. */
 static enum cocket_code
-search_below(struct search *s, struct trust_role *r, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
+role_file(const struct tuf_file **out, struct search *s, const struct trust_role *r, const struct tuf_file *holder, const struct tuf_role *role,
+          struct err *err)
+{
+	struct trust_standing standing = { 0 };
+	struct err why = { 0 };
+
+	if (trust_role_file(out, s->trust, holder, role, r->name, &why) == COCKET_OK)
+		return COCKET_OK;
+	if (why.code == COCKET_E_SIGNATURE && trust_role_standing(&standing, s->trust, r->name, err))
+		return err->code;
+	if (standing.proved) {
+		*out = NULL;
+		return COCKET_OK;
+	}
+	*err = why;
+	return within(err, "role %s", TEXT(slice_str(r->name)));
+}
+
+static enum cocket_code
+search_below(struct search *s, struct trust_role *r, const struct tuf_file *holder, const struct tuf_role *role, size_t *left, struct err *err)
 {
 	const struct tuf_file *file;
 
 	if (r->expired || (r->has_not_before && s->trust->now < r->not_before))
 		return COCKET_OK;
-	if (trust_role_file(&file, s->trust, holder, role, r->name, err))
-		return within(err, "role %s", TEXT(slice_str(r->name)));
+	if (role_file(&file, s, r, holder, role, err))
+		return err->code;
 	if (!file)
 		return COCKET_OK;
 	if (s->trust->now >= file->expires) {
@@ -146,54 +201,147 @@ search_below(struct search *s, struct trust_role *r, const struct tuf_file *hold
 		r->expired = true;
 		return COCKET_OK;
 	}
-	return search_in(s, file, r, err);
+	return search_in(s, file, r, left, err);
 }
 
 static enum cocket_code
 visit(struct search *s, const struct tuf_file *holder, const struct tuf_role *role, const char *name, const struct trust_role *parent,
-      struct err *err)
+      size_t *left, struct err *err)
 {
 	struct trust_role *r = &s->roles[s->count];
 
-	if (is_visited(s, name))
+	if (is_visited(s, role, name) || is_above(parent, name))
 		return COCKET_OK;
-	if (s->count == TUF_DELEGATIONS_VISITED_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d roles cover %s", TUF_DELEGATIONS_VISITED_MAX,
-		            TEXT(slice_str(s->repository)));
 	s->count++;
+	--*left;
+	r->parent = parent;
+	r->delegation = role;
 	if (fill(r, s->trust, holder, role, name, parent, err))
 		return err->code;
-	return search_below(s, r, holder, role, err);
+	return search_below(s, r, holder, role, left, err);
 }
 
 static enum cocket_code
-visit_bin(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, struct err *err)
+visit_bin(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err)
 {
 	char name[TUF_ROLE_NAME_MAX + 1];
 
 	tuf_bin_print(name, holder, s->repository);
-	if (visit(s, holder, &holder->succinct_role, name, parent, err))
+	if (is_taken(s, name, parent))
+		return COCKET_OK;
+	if (*left > 0 && visit(s, holder, &holder->succinct_role, name, parent, left, err))
 		return err->code;
+	s->over |= *left == 0;
 	s->ended = true;
 	return COCKET_OK;
 }
 
+static size_t
+covering_count(const struct search *s, const struct tuf_file *holder)
+{
+	size_t n = holder->succinct ? 1 : 0;
+
+	for (size_t i = 0; i < holder->role_count; i++)
+		n += tuf_role_covers(&holder->roles[i], s->repository);
+	return n;
+}
+
+/* What one of a delegator's roles and those below it may take of what is left.  Where there is not enough for all, the even share of each sibling
+ * that comes after it is kept. */
+static size_t
+share(const struct search *s, size_t left, size_t after)
+{
+	size_t even = left / (after + 1) > 1 ? left / (after + 1) : 1;
+
+	if (!s->even || left == 0)
+		return left;
+	return after * even < left ? left - after * even : 1;
+}
+
 /* A terminating delegation ends the search whether its role was visited before or not, as python-tuf has it. */
 static enum cocket_code
-search_in(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, struct err *err)
+search_in(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err)
 {
+	size_t after = covering_count(s, holder);
+
 	if (holder->succinct)
-		return visit_bin(s, holder, parent, err);
+		return visit_bin(s, holder, parent, left, err);
 	for (size_t i = 0; i < holder->role_count && !s->ended; i++) {
 		const struct tuf_role *role = &holder->roles[i];
 
 		if (!tuf_role_covers(role, s->repository))
 			continue;
-		if (visit(s, holder, role, role->name, parent, err))
+		--after;
+		if (is_taken(s, role->name, parent))
+			continue;
+		size_t own = share(s, *left, after), before = own;
+		if (own > 0 && visit(s, holder, role, role->name, parent, &own, err))
+			return err->code;
+		s->over |= before == 0;
+		*left -= before - own;
+		s->ended = s->ended || role->terminating;
+	}
+	return COCKET_OK;
+}
+
+/* --- from the top --- */
+
+static enum cocket_code
+visit_direct(struct search *s, const struct tuf_role *role, const char *name, struct err *err)
+{
+	const size_t before = s->count;
+	size_t left = TUF_DELEGATIONS_VISITED_MAX;
+
+	s->over = s->even = false;
+	if (visit(s, &s->trust->targets, role, name, NULL, &left, err))
+		return err->code;
+	if (!s->over)
+		return COCKET_OK;
+	log_verbose("role %s: more than %d roles from it down cover %s, not all are asked", TEXT(slice_str(name)), TUF_DELEGATIONS_VISITED_MAX,
+	            TEXT(slice_str(s->repository)));
+	roles_clear(s->roles + before, s->count - before);
+	s->count = before;
+	s->ended = false;
+	s->even = true;
+	left = TUF_DELEGATIONS_VISITED_MAX;
+	return visit(s, &s->trust->targets, role, name, NULL, &left, err);
+}
+
+static enum cocket_code
+search_targets(struct search *s, struct err *err)
+{
+	const struct tuf_file *targets = &s->trust->targets;
+	char bin[TUF_ROLE_NAME_MAX + 1];
+
+	if (targets->succinct) {
+		tuf_bin_print(bin, targets, s->repository);
+		return visit_direct(s, &targets->succinct_role, bin, err);
+	}
+	for (size_t i = 0; i < targets->role_count && !s->ended; i++) {
+		const struct tuf_role *role = &targets->roles[i];
+
+		if (!tuf_role_covers(role, s->repository))
+			continue;
+		if (visit_direct(s, role, role->name, err))
 			return err->code;
 		s->ended = s->ended || role->terminating;
 	}
 	return COCKET_OK;
+}
+
+/* The store's owner delegates as many as he likes, up to the bound; each of them has as many again for itself and those below it, whatever the
+ * others do (python-tuf's bound is on all of them together, which lets one starve the rest). */
+static enum cocket_code
+search_all(struct search *s, struct err *err)
+{
+	size_t n = covering_count(s, &s->trust->targets);
+
+	if (n > TUF_DELEGATIONS_VISITED_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d roles of targets cover %s", TUF_DELEGATIONS_VISITED_MAX, TEXT(slice_str(s->repository)));
+	s->roles = calloc(n * TUF_DELEGATIONS_VISITED_MAX + 1, sizeof *s->roles);
+	if (!s->roles)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	return search_targets(s, err);
 }
 
 static void
@@ -207,11 +355,8 @@ trust_roles_for(struct trust *t, const char *repository, struct trust_role **out
 {
 	AUTO(search_free) struct search s = { .trust = t, .repository = repository };
 
-	s.roles = calloc(TUF_DELEGATIONS_VISITED_MAX, sizeof *s.roles);
-	if (!s.roles)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
 	(void)pthread_mutex_lock(&t->lock);
-	enum cocket_code code = search_in(&s, &t->targets, NULL, err);
+	enum cocket_code code = search_all(&s, err);
 	(void)pthread_mutex_unlock(&t->lock);
 	if (code) {
 		if (err->code != COCKET_E_NOMEM && trust_is_changed(t))
@@ -227,9 +372,7 @@ trust_roles_for(struct trust *t, const char *repository, struct trust_role **out
 void
 trust_roles_free(struct trust_role *roles, size_t count)
 {
-	for (size_t i = 0; roles && i < count; i++) {
-		free(roles[i].keys);
-		free(roles[i].revoked);
-	}
+	if (roles)
+		roles_clear(roles, count);
 	free(roles);
 }

@@ -61,11 +61,32 @@ check_date(const struct stage_doc *d, int64_t now, struct err *err)
 	            TEXT(slice_str(d->doc.role)), date, d->doc.role);
 }
 
+/* One name, one role: by the name a policy knows it, and people do.  What is published already was somebody's before. */
+static enum cocket_code
+check_names(const struct stage *st, const struct document *d, struct err *err)
+{
+	const struct document *before = stage_published(st, d->role), *holder;
+
+	if (d->tuf.type != TUF_TARGETS || strcmp(d->role, "targets") == 0)
+		return COCKET_OK;
+	for (size_t i = 0; i < d->tuf.role_count; i++) {
+		const char *name = d->tuf.roles[i].name;
+
+		if (before && tuf_role_find(&before->tuf, name))
+			continue;
+		holder = stage_other_delegator(st, d, name);
+		if (holder)
+			return fail(err, COCKET_E_USAGE, "staged %.130s.json: delegates to role %.130s, and %.130s.json does already: one name is one role",
+			            TEXT(slice_str(d->role)), TEXT(slice_str(name)), TEXT(slice_str(holder->role)));
+	}
+	return COCKET_OK;
+}
+
 static enum cocket_code
 check_staged(const struct stage *st, int64_t now, struct err *err)
 {
 	for (size_t i = 0; i < st->staged.count; i++)
-		if (check_base(st, st->staged.items[i], err) || check_date(st->staged.items[i], now, err))
+		if (check_base(st, st->staged.items[i], err) || check_date(st->staged.items[i], now, err) || check_names(st, &st->staged.items[i]->doc, err))
 			return err->code;
 	return COCKET_OK;
 }

@@ -60,6 +60,9 @@ MUST_CHECK enum cocket_code stage_check_store(const struct stage *st, struct err
 MUST_CHECK enum cocket_code stage_find_delegation(const struct document **holder, const struct tuf_role **role, const struct stage *st,
                                                   const char *name, struct err *err);
 
+/* Who beside d delegates to a role of that name, in what is latest; NULL where nobody does. */
+const struct document *stage_other_delegator(const struct stage *st, const struct document *d, const char *name);
+
 /* A file of a role that nobody delegates to any more, which the snapshot still lists; NULL where there is none. */
 MUST_CHECK enum cocket_code stage_load_leftover(const struct document **out, struct stage *st, const char *role, struct err *err);
 /* The same of all roles that what is staged delegates to: their next versions come after what is left, which counts again if they come back. */

@@ -81,6 +81,24 @@ stage_find_delegation(const struct document **holder, const struct tuf_role **ro
 	return COCKET_OK;
 }
 
+static bool
+delegates_beside(const struct document *other, const struct document *d, const char *name)
+{
+	return other->tuf.type == TUF_TARGETS && strcmp(other->role, d->role) != 0 && tuf_role_find(&other->tuf, name);
+}
+
+const struct document *
+stage_other_delegator(const struct stage *st, const struct document *d, const char *name)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (delegates_beside(&st->staged.items[i]->doc, d, name))
+			return &st->staged.items[i]->doc;
+	for (size_t i = 0; i < st->published.count; i++)
+		if (!stage_docs_find(&st->staged, st->published.items[i]->doc.role) && delegates_beside(&st->published.items[i]->doc, d, name))
+			return &st->published.items[i]->doc;
+	return NULL;
+}
+
 /* --- changing --- */
 
 enum cocket_code

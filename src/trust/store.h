@@ -39,17 +39,20 @@ struct trust_role {
 	bool expired;                /* nothing of the role counts: x-cocket-expires, or the role file's expiry, has passed */
 	int64_t expires;             /* 0: none but the metadata's */
 	char bin[TUF_ROLE_NAME_MAX + 1]; /* where name is of a bin (TAP 15), which stands in no file */
+	/* of the search alone, and of no use after it */
+	const struct trust_role *parent;
+	const struct tuf_role *delegation;
 };
 
 /* The roles for "host/path" (no tag).  Several threads may ask one store.  Expired roles are there, and delegate nothing; what limits a parent (dates, max-age) limits those
- * below.
- * COCKET_E_TOO_MANY: more than TUF_DELEGATIONS_VISITED_MAX roles cover the name; COCKET_E_FORMAT etc. where a role file on the way is bad
+ * below.  A delegation below targets to a name that targets delegates to itself is none; of too many below one role of targets the last are not asked.
+ * COCKET_E_TOO_MANY: targets delegates the name to more than TUF_DELEGATIONS_VISITED_MAX roles; COCKET_E_FORMAT etc. where a role file on the way is bad
  * (that is a no); COCKET_E_IO: also where the store was changed meanwhile. */
 MUST_CHECK enum cocket_code trust_roles_for(struct trust *t, const char *repository, struct trust_role **out, size_t *count,
                                             struct err *err);
-/* Whether some delegation of the store, from targets.json down, is to a role of that name (a bin of TAP 15 too), whatever its dates.  Errors as
- * above. */
-MUST_CHECK enum cocket_code trust_has_role(struct trust *t, const char *name, bool *found, struct err *err);
+/* How many roles of the store are called so: one where targets.json delegates to it (a bin of TAP 15 too), whoever else does; else as many as the
+ * delegations below that do, whatever their dates.  COCKET_E_IO, _NOMEM, _TOO_MANY. */
+MUST_CHECK enum cocket_code trust_role_count(struct trust *t, const char *name, size_t *count, struct err *err);
 void trust_roles_free(struct trust_role *roles, size_t count);
 
 /* True where the store's metadata revokes it. note: borrowed, "" none. */

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
+
 void
 roles_free(struct roles *r)
 {
@@ -82,14 +84,35 @@ role_move(struct trust_role *to, struct trust_role *from)
 	*from = (struct trust_role){ 0 };
 }
 
-/* The policy names whose word it takes; the others are as if nobody had delegated to them. */
-static void
-narrow(struct roles *r, const struct policy_list *wanted)
+/* A role that a policy names is one role: whoever may delegate could call another so, and speak in its name. */
+static enum cocket_code
+is_meant(bool *out, struct roles *r, struct trust *trust, const struct policy_list *wanted, const char *role, struct err *err)
 {
-	size_t kept = 0;
+	size_t count = 0;
 
-	for (size_t i = 0; i < r->count; i++) {
-		if (is_wanted(wanted, r->items[i].name)) {
+	*out = false;
+	if (!is_wanted(wanted, role))
+		return COCKET_OK;
+	if (trust_role_count(trust, role, &count, err))
+		return err->code;
+	*out = count == 1;
+	if (!*out)
+		snprintf(r->unclear, sizeof r->unclear, "%s", role);
+	return COCKET_OK;
+}
+
+/* The policy names whose word it takes; the others are as if nobody had delegated to them. */
+static enum cocket_code
+narrow(struct roles *r, struct trust *trust, const struct policy_list *wanted, struct err *err)
+{
+	size_t kept = 0, n = r->count;
+
+	for (size_t i = 0; i < n; i++) {
+		bool keep;
+
+		if (is_meant(&keep, r, trust, wanted, r->items[i].name, err))
+			return err->code;
+		if (keep) {
 			role_move(&r->items[kept++], &r->items[i]);
 			continue;
 		}
@@ -99,6 +122,7 @@ narrow(struct roles *r, const struct policy_list *wanted)
 	}
 	r->count = kept;
 	r->narrowed = true;
+	return COCKET_OK;
 }
 
 /* The store reads files of roles when a search comes to them: one search at a time, whoever shares it.  What it gave stays as it is. */
@@ -123,8 +147,8 @@ roles_open(struct roles *out, struct trust *trust, const struct name *name, cons
 	name_print_repository(repository, name);
 	if (roles_search(&r, trust, repository, err))
 		return err->code;
-	if (wanted)
-		narrow(&r, wanted);
+	if (wanted && narrow(&r, trust, wanted, err))
+		return err->code;
 	for (size_t i = 0; i < r.count; i++)
 		if (keys_add(&r, r.items[i].name, r.items[i].keys, r.items[i].key_count, err) ||
 		    keys_add(&r, r.items[i].name, r.items[i].revoked, r.items[i].revoked_count, err))
@@ -197,6 +221,17 @@ expired_tell(struct decision *d, const struct roles *roles)
 }
 
 static void
+no_role_tell(struct decision *d, const struct roles *roles)
+{
+	if (roles->unclear[0])
+		snprintf(d->detail, sizeof d->detail, "role %s: several roles of the trust store delegate to one of that name, so the policy names none of them",
+		         TEXT(slice_str(roles->unclear)));
+	else
+		snprintf(d->detail, sizeof d->detail, "%s covers the image's name",
+		         roles->narrowed ? "none of the roles that the policy names" : "no role of the trust store");
+}
+
+static void
 judge(struct decision *d, const struct roles *roles, size_t i, const struct rules *base, struct finding *findings, bool *counted, size_t n,
       const struct err *transient, const struct err *overflow)
 {
@@ -219,8 +254,7 @@ roles_decide(struct decision *out, size_t *role, const struct roles *roles, cons
 
 	if (n > 0)
 		memset(counted, 0, n * sizeof *counted); /* where no role is asked, nothing counts */
-	snprintf(best.detail, sizeof best.detail, "%s covers the image's name",
-	         roles->narrowed ? "none of the roles that the policy names" : "no role of the trust store");
+	no_role_tell(&best, roles);
 	if (as_examined == NULL) {
 		*out = (struct decision){ .verdict = VERDICT_UNKNOWN, .reason = REASON_IO, .detail = "out of memory" };
 		return;

@@ -2,6 +2,7 @@
 Attacks A16, A28, A29, A30, A31, A36: a policy that is broken in any way decides nothing, and no request is made for it."""
 
 import json
+import shutil
 import subprocess
 import unittest
 
@@ -203,6 +204,23 @@ class Roles(Policy):
         self.assertDenied(self.roles(["qa"]), "unknown-key")
         self.assertAllowed(self.roles(["qa", "release"]), digest)
         self.assertAllowed(self.roles("any"), digest)
+
+    def test_a_name_that_a_role_gives_to_another(self):
+        """The policy names a role of targets: one that dev calls so is not published, nor is what goes with it."""
+        dev, evil = key("ed25519", 2), key("ed25519", 3)
+        self.delegate("dev", self.name, dev)
+        for name, published in (("release", False), ("dev-release", True)):
+            with self.subTest(name):
+                theirs = self.dir / f"theirs-{name}"
+                shutil.copytree(self.dir / "store", theirs)
+                if not published: # a copy that does not know the name yet
+                    self.run_ok("trust", "undelegate", name, "--trust", theirs, "--key", self.targets.private)
+                self.run_ok("trust", "delegate", name, "--parent", "dev", "--trust", theirs, "--images", self.name, "--role-key", evil.public,
+                            "--key", dev.private)
+                taken = run("trust", "sign", "--trust", self.dir / "store", "--from", theirs / "staged" / "dev.json",
+                            "--key", self.targets.private, home=self.dir)
+                self.assertEqual(taken.status, 0 if published else 2, taken)
+                self.assertEqual(b"one name is one role" in taken.err, not published, taken)
 
     def test_a_role_that_does_not_cover_the_name(self):
         self.signed_image()

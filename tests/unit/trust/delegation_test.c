@@ -363,7 +363,79 @@ test_too_many(void **state)
 	found = trust_ask(&f, "r/y");
 	assert_int_equal(found.n, 32);
 	assert_string_equal(found.roles[31].name, "role32");
-	trust_expect_refused(&f, "r/x", COCKET_E_TOO_MANY, "more than 32 roles cover r/x");
+	trust_expect_refused(&f, "r/x", COCKET_E_TOO_MANY, "more than 32 roles of targets cover r/x");
+}
+
+/* How many a role delegates to is nobody else's loss: neither of who is asked after it, nor of its sibling below the same parent. */
+static void
+test_too_many_below(void **state)
+{
+	const struct trust_delegation roles[] = { { "dev", K(2), 1, ALL, false, NULL }, { "release", K(3), 1, ALL, false, NULL } };
+	const struct trust_delegation below[] = { { "busy", K(4), 1, ALL, false, NULL }, { "quiet", K(5), 1, ALL, false, NULL } };
+	struct trust_delegation many[40];
+	char names[40][16];
+	AUTO(trust_answer_free) struct trust_answer found = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 40; i++) {
+		snprintf(names[i], sizeof names[i], "many%zu", i);
+		many[i] = (struct trust_delegation){ names[i], K(6), 1, ALL, false, NULL };
+	}
+	trust_fixture_empty(&f);
+	trust_put_local(&f, roles, 2);
+	put_role("dev", 1, K(2), many, 40);
+	found = trust_ask(&f, "r/x");
+	assert_int_equal(found.n, 33);
+	assert_string_equal(found.roles[31].name, "many30");
+	assert_string_equal(found.roles[32].name, "release");
+	trust_answer_free(&found);
+	put_role("dev", 2, K(2), below, 2);
+	put_role("busy", 1, K(4), many, 40);
+	found = trust_ask(&f, "r/x");
+	assert_string_equal(found.roles[found.n - 1].name, "release");
+	assert_string_equal(found.roles[found.n - 2].name, "quiet");
+	trust_answer_free(&found);
+	many[39].terminating = true; /* one that is not asked any more still ends the search */
+	put_role("busy", 1, K(4), many, 40);
+	found = trust_ask(&f, "r/x");
+	assert_string_not_equal(found.roles[found.n - 1].name, "release");
+}
+
+/* What a role calls those below it gives them nothing, and takes nothing from others. */
+static void
+test_names_of_others(void **state)
+{
+	const struct trust_delegation roles[] = {
+		{ "dev", K(2), 1, ALL, false, NULL }, { "team", K(3), 1, ALL, false, NULL }, { "release", K(4), 1, "[\"r/x\"]", false, NULL },
+	};
+	struct trust_delegation of_dev[] = { { "release", K(5), 1, ALL, true, NULL }, { "sub", K(5), 1, ALL, false, NULL } };
+	const struct trust_delegation of_team[] = { { "sub", K(6), 1, ALL, false, NULL } };
+	const struct trust_delegation of_sub[] = { { "deep", K(7), 1, ALL, false, NULL } };
+	AUTO(trust_answer_free) struct trust_answer found = { 0 };
+	size_t count = 9;
+	struct err err = { 0 };
+
+	(void)state;
+	trust_fixture_empty(&f);
+	trust_put_local(&f, roles, 3);
+	put_role("dev", 1, K(2), of_dev, 2);
+	put_role("team", 1, K(3), of_team, 1);
+	put_role("sub", 1, K(6), of_sub, 1);
+	trust_expect(&f, "r/x", "dev sub team sub deep release");
+	trust_expect(&f, "r/y", "dev sub team sub deep"); /* where targets' release has no say, nobody's has */
+	found = trust_ask(&f, "r/x");
+	assert_string_equal(found.roles[1].chain, "root > targets > dev > sub");
+	assert_string_equal(found.roles[3].chain, "root > targets > team > sub");
+	assert_string_equal(found.roles[5].chain, "root > targets > release");
+	assert_true(digest_eq(pubkey_id(found.roles[5].keys[0]), trust_fixture_key_id(&f, 4)));
+	assert_int_equal(trust_role_count(found.t, "release", &count, &err), COCKET_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(trust_role_count(found.t, "sub", &count, &err), COCKET_OK);
+	assert_int_equal(count, 2);
+	assert_int_equal(trust_role_count(found.t, "deep", &count, &err), COCKET_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(trust_role_count(found.t, "none", &count, &err), COCKET_OK);
+	assert_int_equal(count, 0);
 }
 
 /* As deep as can be: the chain is cut, the search is not. */
@@ -433,6 +505,8 @@ main(void)
 		cmocka_unit_test(test_one_key_two_ids),
 		cmocka_unit_test(test_no_keys),
 		cmocka_unit_test(test_too_many),
+		cmocka_unit_test(test_too_many_below),
+		cmocka_unit_test(test_names_of_others),
 		cmocka_unit_test(test_deep),
 		cmocka_unit_test(test_bins),
 	};
