@@ -32,6 +32,7 @@ struct finding {
 	bool has_signer;             /* signer: the key's id when proved, else the hint where there is one */
 	struct digest signer;
 	struct claim claim;          /* set when reason is REASON_OK */
+	bool nameless;               /* name-mismatch, since the claim names nothing */
 	/* unknown-key: the name that the payload, which nobody proved, gives: to choose the word for a "no" with */
 	bool has_said;
 	struct name said;

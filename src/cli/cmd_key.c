@@ -94,7 +94,8 @@ static const enum key_type type_of[] = { KEY_ED25519, KEY_P256, KEY_P384 };
 
 static const struct opt generate_options[] = {
 	{ OPT_ROW("type", 0, OPT_CHOICE, "ed25519|p256|p384", "kind of key (ed25519)"), .to.choice = &args.type, .choices = types },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted"), .to.flag = &args.no_password },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted"),
+	  .to.flag = &args.no_password, .not_in_environment = true },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password is the first line of this file"), .to.string = &args.password_file },
 };
 
@@ -244,7 +245,8 @@ static const struct opt passwd_options[] = {
 	  .to.string = &args.password_file },
 	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "the new one is the first line of this file"),
 	  .to.string = &args.new_password_file },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted from now on"), .to.flag = &args.no_password },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted from now on"),
+	  .to.flag = &args.no_password, .not_in_environment = true },
 };
 
 static enum cocket_code
@@ -293,7 +295,7 @@ static const struct opt import_options[] = {
 	  .to.string = &args.password_file },
 	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "that of NAME.key is the first line of this file"),
 	  .to.string = &args.new_password_file },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave NAME.key unencrypted"), .to.flag = &args.no_password },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave NAME.key unencrypted"), .to.flag = &args.no_password, .not_in_environment = true },
 };
 
 static enum status

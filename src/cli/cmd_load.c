@@ -31,9 +31,10 @@ static const struct opt options[] = {
 	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: docker://PREFIX, oci:DIR, oci-archive:FILE (nowhere: verified only)"),
 	  .to.string = &args.to },
 	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "begin the trust store from the archive's, by the SHA-256 of its 1.root.json"),
-	  .to.string = &args.root_sha256 },
-	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the archive's trust store alone"), .to.flag = &args.no_trust },
-	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"), .to.flag = &args.no_diff_ids },
+	  .to.string = &args.root_sha256, .not_in_environment = true },
+	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the archive's trust store alone"), .to.flag = &args.no_trust, .not_in_environment = true },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"),
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };
 
 /* Where images go; a registry's prefix of names, or another place. */

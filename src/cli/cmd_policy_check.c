@@ -14,7 +14,8 @@ static struct {
 
 static const struct opt check_options[] = {
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store, where the policy names none"), .to.string = &args.trust },
-	{ OPT_ROW("syntax", 0, OPT_FLAG, NULL, "the file alone: not its key files, not its trust store"), .to.flag = &args.syntax },
+	{ OPT_ROW("syntax", 0, OPT_FLAG, NULL, "the file alone: not its key files, not its trust store"),
+	  .to.flag = &args.syntax, .not_in_environment = true },
 };
 
 /* --- check ------------------------------------------------------------------------------------- */

@@ -13,7 +13,8 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "the policy (~/.config/cocket/policy.json, /etc/cocket/policy.json)"), .to.string = &args.policy },
-	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name that the signer knew the image by"), .to.string = &args.signed_as },
+	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name that the signer knew the image by"),
+	  .to.string = &args.signed_as, .not_in_environment = true },
 };
 
 /* What is told of one image. */

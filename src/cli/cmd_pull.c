@@ -29,8 +29,10 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: oci:DIR[:TAG], oci-archive:FILE[:TAG], docker-archive:FILE[:NAME]"), .to.string = &args.to },
-	{ OPT_ROW("with", 0, OPT_STRING, "TOOL", "run docker, podman, nerdctl, ctr or skopeo on the verified digest"), .to.string = &args.with },
-	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"), .to.flag = &args.no_diff_ids },
+	{ OPT_ROW("with", 0, OPT_STRING, "TOOL", "run docker, podman, nerdctl, ctr or skopeo on the verified digest"),
+	  .to.string = &args.with, .not_in_environment = true },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"),
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };
 
 /* --- copying ---------------------------------------------------------------------------------- */

@@ -24,8 +24,9 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("archive", 'o', OPT_STRING, "FILE", "the archive to write"), .to.string = &args.archive },
-	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the trust store out"), .to.flag = &args.no_trust },
-	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"), .to.flag = &args.no_diff_ids },
+	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the trust store out"), .to.flag = &args.no_trust, .not_in_environment = true },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"),
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };
 
 /* --- platforms: --platform P,P ------------------------------------------------------------------ */

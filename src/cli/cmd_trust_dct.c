@@ -23,8 +23,9 @@ static struct {
 static const struct opt options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("repository", 0, OPT_LIST, "NAME", "only this one: docker.io/library/alpine; repeatable (all that are there)"),
-	  .to.list = &args.repositories, .separator = ' ' },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the roles count (1y)"), .to.seconds = &args.expires },
+	  .to.list = &args.repositories, .separator = ' ', .not_in_environment = true },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the roles count (1y)"),
+	  .to.seconds = &args.expires, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 

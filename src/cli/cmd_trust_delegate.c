@@ -13,22 +13,32 @@ static struct {
 	struct opt_list images, role_keys;
 	uint64_t threshold;
 	int64_t expires, max_age;
+	unsigned names;
 	bool terminating;
 } args = { .threshold = THRESHOLD_UNSET, .expires = YEAR_SECONDS };
+
+static const char *const name_words[] = { "required", "optional", NULL };
 
 static const struct opt delegate_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign: registry.example.com/shop/*; repeatable"),
-	  .to.list = &args.images, .separator = ' ' },
+	  .to.list = &args.images, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "file of a public key of the role; repeatable"),
-	  .to.list = &args.role_keys, .separator = ':' },
-	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"), .to.number = &args.threshold },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the role counts (1y)"), .to.seconds = &args.expires },
-	{ OPT_ROW("terminating", 0, OPT_FLAG, NULL, "for its images no role after this one counts"), .to.flag = &args.terminating },
-	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegates, within its own images (targets)"), .to.string = &args.parent },
-	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "an image signed longer ago does not count"), .to.seconds = &args.max_age },
+	  .to.list = &args.role_keys, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"),
+	  .to.number = &args.threshold, .not_in_environment = true },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the role counts (1y)"),
+	  .to.seconds = &args.expires, .not_in_environment = true },
+	{ OPT_ROW("terminating", 0, OPT_FLAG, NULL, "for its images no role after this one counts"),
+	  .to.flag = &args.terminating, .not_in_environment = true },
+	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegates, within its own images (targets)"),
+	  .to.string = &args.parent, .not_in_environment = true },
+	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "an image signed longer ago does not count"),
+	  .to.seconds = &args.max_age, .not_in_environment = true },
 	{ OPT_ROW("not-before", 0, OPT_STRING, "TIME", "the role counts from then on: 2027-01-01T00:00:00Z"),
-	  .to.string = &args.not_before },
+	  .to.string = &args.not_before, .not_in_environment = true },
+	{ OPT_ROW("names", 0, OPT_CHOICE, "required|optional", "optional: signatures that name no image count too (required)"),
+	  .to.choice = &args.names, .choices = name_words, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 
@@ -91,6 +101,7 @@ fill(struct edit_delegation *d, const struct keyset *keys, struct err *err)
 	d->keys.count = keys->count;
 	d->terminating = args.terminating;
 	d->max_age = args.max_age;
+	d->names_optional = args.names == 1;
 	if (edit_role_check(d->role, err) || threshold_get(&d->keys.threshold, args.threshold, 1, err))
 		return err->code;
 	return parse_not_before(d, err);
@@ -148,7 +159,8 @@ const struct command command_trust_delegate = {
 
 static const struct opt undelegate_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegated to it (whichever does)"), .to.string = &args.parent },
+	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegated to it (whichever does)"),
+	  .to.string = &args.parent, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 

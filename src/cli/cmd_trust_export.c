@@ -43,7 +43,7 @@ const struct command command_trust_export = {
 static const struct opt import_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "SHA-256 of 1.root.json, as trust init and trust show print it"),
-	  .to.string = &args.root_sha256 },
+	  .to.string = &args.root_sha256, .not_in_environment = true },
 };
 
 static enum status

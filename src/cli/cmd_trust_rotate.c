@@ -49,11 +49,13 @@ means_id(const char *text)
 static const struct opt rotate_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "file of a public key that the role gets; repeatable"), .to.list = &args.add,
-	        .separator = ':' },
+	        .separator = ':', .not_in_environment = true },
 	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "a key that the role loses, by file or key id; repeatable"),
-	  .to.list = &args.remove, .separator = ':' },
-	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of its keys must sign (as before)"), .to.number = &args.threshold },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long it counts from now on (as before)"), .to.seconds = &args.expires },
+	  .to.list = &args.remove, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of its keys must sign (as before)"),
+	  .to.number = &args.threshold, .not_in_environment = true },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long it counts from now on (as before)"),
+	  .to.seconds = &args.expires, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 
@@ -138,9 +140,11 @@ const struct command command_trust_rotate = {
 
 static const struct opt revoke_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "a key that counts no more, by file or key id"), .to.string = &args.revoked_key },
-	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "an image that may not pass, sha256:..."), .to.string = &args.digest },
-	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "why, for those who are refused"), .to.string = &args.note },
+	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "a key that counts no more, by file or key id"),
+	  .to.string = &args.revoked_key, .not_in_environment = true },
+	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "an image that may not pass, sha256:..."),
+	  .to.string = &args.digest, .not_in_environment = true },
+	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "why, for those who are refused"), .to.string = &args.note, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 

@@ -23,7 +23,7 @@ static struct {
 static const struct opt options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("from", 0, OPT_LIST, "FILE", "a staged file that others have signed, or a directory of them; repeatable"),
-	  .to.list = &args.from, .separator = ':' },
+	  .to.list = &args.from, .separator = ':', .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 

@@ -33,7 +33,8 @@ static struct {
 } registry = { .timeout = 60 };
 
 static const struct opt registry_options[] = {
-	{ OPT_ROW("plain-http", 0, OPT_FLAG, NULL, "speak http, not https, to the registry"), .to.flag = &registry.plain_http },
+	{ OPT_ROW("plain-http", 0, OPT_FLAG, NULL, "speak http, not https, to the registry"),
+	  .to.flag = &registry.plain_http, .not_in_environment = true },
 	{ OPT_ROW("timeout", 0, OPT_SECONDS, "DURATION", "for one image, all its requests together (60s)"), .to.seconds = &registry.timeout },
 	{ OPT_ROW("auth-file", 0, OPT_STRING, "FILE", "credentials, instead of docker's and podman's"), .to.string = &registry.auth_file },
 	{ OPT_ROW("certs-dir", 0, OPT_STRING, "DIR", "a directory per host of CA and client certificates"),

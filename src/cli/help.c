@@ -27,7 +27,8 @@ help_all(void)
 	out_printf("  %-16s %s\n\nOptions of every command:\n", "help COMMAND", "shows what COMMAND does and its options");
 	common_add_global_options(&o);
 	opts_print_help(&o);
-	out_printf("\nEvery long option can also be set by a variable, COCKET_NAME for --name, or in the configuration file.\n"
+	out_printf("\nLong options can also be set by a variable, COCKET_NAME for --name, or in the configuration file; those that change trust,\n"
+	           "relax a check or run a command are not taken from a variable, which is then an error.\n"
 	           "Exit status: 0 all may pass, 1 denied, 2 wrong usage or configuration, 3 could not be decided.\n");
 	return STATUS_OK;
 }

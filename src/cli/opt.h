@@ -38,6 +38,7 @@ struct opt {
 	const char *const *choices;  /* OPT_CHOICE, OPT_CHOICES: NULL-terminated */
 	char separator;              /* OPT_LIST in the environment; a newline always separates too */
 	bool command_line_only;      /* --help and the like: no environment, no configuration file */
+	bool not_in_environment;     /* what changes trust, relaxes a check or runs a command: a variable of its name is an error */
 	bool not_in_config;          /* --config */
 };
 
@@ -76,7 +77,8 @@ struct opt_args {
 /* Parses to the end, gathering operands (room for args->count of them); with operands NULL, stops at the first.  COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code opts_parse(struct opts *o, struct opt_args *args, char **operands, size_t *n, struct err *err);
 
-/* COCKET_NAME for every row that the command line left alone.  An empty variable is no variable. */
+/* COCKET_NAME for every row that the command line left alone.  An empty variable is no variable.  COCKET_E_USAGE: no such value, or the variable of an
+ * option that is not taken from there, whatever the command line says: whoever set it thinks that it counts. */
 MUST_CHECK enum cocket_code opts_parse_environment(struct opts *o, struct err *err);
 
 /* The row's member of a configuration file's object.  COCKET_E_USAGE: wrong type or value.  A row that has a value is left alone. */

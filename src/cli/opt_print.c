@@ -130,6 +130,6 @@ opts_print_table(const struct opts *o, const char *command)
 
 		opt_env_name(env, row);
 		out_printf("%s\t--%s\t%s\t%s\t%s\t%s\t%s\t%s\n", command, row->name, letter, opt_kind_word(row->kind), row->arg ? row->arg : "",
-		           row->command_line_only ? "" : env, row->command_line_only || row->not_in_config ? "" : "config", row->help);
+		           row->command_line_only || row->not_in_environment ? "" : env, row->command_line_only || row->not_in_config ? "" : "config", row->help);
 	}
 }

@@ -29,6 +29,12 @@ set_from_environment(struct opts *o, const struct opt *row, struct slice value, 
 	return COCKET_OK;
 }
 
+static bool
+is_taken(const struct opts *o, size_t i, const char *value)
+{
+	return value && *value && !o->rows[i]->command_line_only && (o->rows[i]->not_in_environment || o->origin[i] == FROM_DEFAULT);
+}
+
 enum cocket_code
 opts_parse_environment(struct opts *o, struct err *err)
 {
@@ -38,8 +44,11 @@ opts_parse_environment(struct opts *o, struct err *err)
 
 		opt_env_name(name, o->rows[i]);
 		value = getenv(name);
-		if (!value || !*value || o->origin[i] != FROM_DEFAULT || o->rows[i]->command_line_only)
+		if (!is_taken(o, i, value))
 			continue;
+		if (o->rows[i]->not_in_environment)
+			return fail(err, COCKET_E_USAGE, "%s: --%s is not taken from the environment: give it on the command line%s, and unset the variable",
+			            name, o->rows[i]->name, o->rows[i]->not_in_config ? "" : ", or in a configuration file");
 		if (set_from_environment(o, o->rows[i], slice_str(value), err))
 			return within(err, "%s", name);
 	}

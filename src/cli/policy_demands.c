@@ -85,6 +85,7 @@ demands_print_text(const struct policy_rule *rule)
 		print_age(rule->max_age);
 	print_flag(rule->require_expiry, "signatures that have an end");
 	print_flag(rule->require_tag, "signatures that name a tag");
+	print_flag(rule->names_optional, "signatures that name no image too");
 	print_list("platforms", &rule->platforms);
 	print_flag(rule->deep, "every layer looked at (--deep)");
 	print_flag(rule->require_ledger, "a ledger that is there");
@@ -159,6 +160,8 @@ demands_put_json(struct json_writer *w, const struct policy_rule *rule)
 	json_put_count(w, "max-age", (uint64_t)rule->max_age);
 	json_put_flag(w, "require-expiry", rule->require_expiry);
 	json_put_flag(w, "require-tag", rule->require_tag);
+	if (rule->names_optional)
+		json_put_text(w, "names", "optional");
 	json_put_flag(w, "require-ledger", rule->require_ledger);
 	json_put_flag(w, "require-fresh", rule->require_fresh);
 	put_digests(w, rule);

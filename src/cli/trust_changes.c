@@ -140,6 +140,8 @@ say_limits(struct report *r, const struct tuf_role *was, const struct tuf_role *
 		say(r, "role %s: counts %s %s", name.s, is->has_expires ? "until" : "as long as the store", is->has_expires ?
 		    date : "does");
 	}
+	if (was->names_optional != is->names_optional)
+		say(r, "role %s: signatures that name no image %s", name.s, is->names_optional ? "count too" : "count no longer");
 	if (was->max_age != is->max_age)
 		say(r, "role %s: maximum age %lld seconds, was %lld", name.s, (long long)is->max_age, (long long)was->max_age);
 	if (was->has_not_before != is->has_not_before || was->not_before != is->not_before) {
@@ -206,7 +208,7 @@ say_role_fields(struct report *r, const struct tuf_file *before, const struct tu
                 const struct tuf_role *is)
 {
 	static const char *const known[] = { "name", "keyids", "threshold", "paths", "path_hash_prefixes", "terminating",
-		                             "x-cocket-expires", "x-cocket-not-before", "x-cocket-max-age", NULL };
+		                             "x-cocket-expires", "x-cocket-not-before", "x-cocket-max-age", "x-cocket-names", NULL };
 	char where[TEXT_QUOTE_BYTES + sizeof "role : "];
 
 	snprintf(where, sizeof where, "role %s: ", TEXT(slice_str(is->name)));

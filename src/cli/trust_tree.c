@@ -83,7 +83,7 @@ print_role_head(const struct tuf_role *role, int indent)
 		print_date("not before", role->not_before);
 	if (role->has_max_age)
 		print_duration("max age", role->max_age);
-	out_printf("%s\n", role->terminating ? ", terminating" : "");
+	out_printf("%s%s\n", role->names_optional ? ", names optional" : "", role->terminating ? ", terminating" : "");
 }
 
 static void print_roles(const struct tree *t, int indent, const struct tuf_file *f, bool *seen);

@@ -66,6 +66,7 @@ put_role(struct json_writer *w, const struct tree *t, const struct tuf_file *f, 
 		put_strings(w, "path-hash-prefixes", role->prefixes, role->prefix_count);
 	put_keys(w, t, f, role);
 	json_put_flag(w, "terminating", role->terminating);
+	json_put_text(w, "names", role->names_optional ? "optional" : "required");
 	json_put_time(w, "expires", role->has_expires, role->expires);
 	json_put_time(w, "not-before", role->has_not_before, role->not_before);
 	json_key(w, "max-age");

@@ -48,24 +48,28 @@ policy_refuse_field(const struct policy_reader *r, struct json object, const cha
 	return within(r->err, "line %zu column %zu", place.line, place.column);
 }
 
-static bool
-is_among(const char *name, const char *const names[])
+/* NULL where there is none of that name. */
+static const struct policy_field *
+field_find(const char *name, const struct policy_field fields[])
 {
-	for (; *names; names++)
-		if (strcmp(name, *names) == 0)
-			return true;
-	return false;
+	while (fields->name && strcmp(name, fields->name) != 0)
+		fields++;
+	return fields->name ? fields : NULL;
 }
 
 enum cocket_code
-policy_closed(const struct policy_reader *r, struct json object, const char *const names[])
+policy_closed(const struct policy_reader *r, struct json object, const struct policy_field fields[])
 {
 	for (struct json v = json_first(object); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		const struct policy_field *field = field_find(json_name(v), fields);
 		struct json_place place;
 
-		if (is_among(json_name(v), names))
+		if (field && field->since <= r->version)
 			continue;
 		place = json_locate_name(r->doc, r->text, v);
+		if (field)
+			return fail(r->err, COCKET_E_USAGE, "line %zu column %zu: %s: a field of version %u, and the file says version %" PRIu64
+			            ": write \"version\": %u", place.line, place.column, field->name, field->since, r->version, field->since);
 		return fail(r->err, COCKET_E_USAGE, "line %zu column %zu: %s: unknown field", place.line, place.column, TEXT(slice_str(json_name(v))));
 	}
 	return COCKET_OK;
@@ -279,24 +283,27 @@ rules_read(struct policy *p, const struct policy_reader *r, struct json root)
 }
 
 static enum cocket_code
-version_check(const struct policy_reader *r, struct json root)
+version_read(struct policy_reader *r, struct json root)
 {
 	uint64_t version = 0;
 
 	if (json_u64(&version, root, "version", r->err))
 		return policy_refuse_field(r, root, "version");
-	return version == 1 ? COCKET_OK : policy_refuse(r, json_get(root, "version"), "version: %" PRIu64 ", expected 1", version);
+	if (version < 1 || version > POLICY_VERSION)
+		return policy_refuse(r, json_get(root, "version"), "version: %" PRIu64 ", expected 1 to %d", version, POLICY_VERSION);
+	r->version = version;
+	return COCKET_OK;
 }
 
 static enum cocket_code
-root_read(struct policy *p, const struct policy_reader *r, struct json root)
+root_read(struct policy *p, struct policy_reader *r, struct json root)
 {
-	static const char *const names[] = { "version", "comment", "trust", "mirrors", "rules", NULL };
+	static const struct policy_field fields[] = { { "version", 1 }, { "comment", 1 }, { "trust", 1 }, { "mirrors", 1 }, { "rules", 1 }, { NULL, 0 } };
 	struct json mirrors = { 0 };
 
 	if (json_type(root) != JSON_OBJECT)
 		return policy_refuse(r, root, "not a JSON object");
-	if (policy_closed(r, root, names) || version_check(r, root) || policy_text_opt(&p->comment, r, root, "comment") ||
+	if (version_read(r, root) || policy_closed(r, root, fields) || policy_text_opt(&p->comment, r, root, "comment") ||
 	    policy_text_opt(&p->trust, r, root, "trust"))
 		return r->err->code;
 	if (json_array_opt(&mirrors, root, "mirrors", r->err))
@@ -318,7 +325,7 @@ policy_parse(struct policy *out, struct slice text, struct err *err)
 			err->code = COCKET_E_USAGE;
 		return err->code;
 	}
-	const struct policy_reader r = { .doc = &p.doc, .text = text, .err = err };
+	struct policy_reader r = { .doc = &p.doc, .text = text, .err = err };
 	if (root_read(&p, &r, json_root(&p.doc)))
 		return err->code;
 	*out = p;

@@ -7,6 +7,8 @@
 
 #include "format/mirror.h"
 
+#define POLICY_VERSION 2 /* the latest; a file of an earlier one means what it did */
+
 enum policy_kind {
 	POLICY_REJECT = 0, /* nothing passes; zeroed memory means this */
 	POLICY_SIGNATURES, /* by signatures */
@@ -35,6 +37,7 @@ struct policy_rule {
 	unsigned formats;
 	int64_t max_age;              /* seconds; 0 any */
 	bool require_expiry, require_tag, require_ledger, require_fresh, deep;
+	bool names_optional;          /* names: optional: a signature that names no image counts too */
 	struct digest *digests;       /* owned; empty: any */
 	size_t digest_count;
 	struct policy_list platforms; /* empty: not asked; "all" alone: every one */

@@ -10,9 +10,10 @@
 #include "base/text.h"
 #include "format/manifest.h"
 
-static const char *const fields[] = {
-	"images", "comment", "decide-by", "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag", "require-ledger",
-	"require-fresh", "digests", "platforms", "deep", "enforce", "mirrors", NULL,
+static const struct policy_field fields[] = {
+	{ "images", 1 }, { "comment", 1 }, { "decide-by", 1 }, { "keys", 1 }, { "roles", 1 }, { "threshold", 1 }, { "formats", 1 }, { "max-age", 1 },
+	{ "require-expiry", 1 }, { "require-tag", 1 }, { "require-ledger", 1 }, { "require-fresh", 1 }, { "digests", 1 }, { "platforms", 1 },
+	{ "deep", 1 }, { "enforce", 1 }, { "mirrors", 1 }, { "names", 2 }, { NULL, 0 },
 };
 
 static const char *const kinds[] = { [POLICY_REJECT] = "reject", [POLICY_SIGNATURES] = "signatures", [POLICY_DIGESTS] = "digests", NULL };
@@ -207,7 +208,7 @@ static enum cocket_code
 kind_check(const struct policy_rule *rule, const struct policy_reader *r, struct json object)
 {
 	static const char *const of_signatures[] = { "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag",
-		                                     "require-ledger", "require-fresh", "platforms", NULL };
+		                                     "require-ledger", "require-fresh", "platforms", "names", NULL };
 	static const char *const of_both[] = { "digests", "deep", NULL };
 
 	for (size_t i = 0; rule->kind != POLICY_SIGNATURES && of_signatures[i]; i++)
@@ -225,14 +226,16 @@ kind_check(const struct policy_rule *rule, const struct policy_reader *r, struct
 static enum cocket_code
 words_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
 {
-	static const char *const enforcements[] = { "deny", "warn", NULL };
-	size_t kind = POLICY_SIGNATURES, enforce = 0;
+	static const char *const enforcements[] = { "deny", "warn", NULL }, *const names[] = { "required", "optional", NULL };
+	size_t kind = POLICY_SIGNATURES, enforce = 0, naming = 0;
 
 	if (word_opt(&kind, r, object, "decide-by", kinds, "signatures, digests or reject") ||
-	    word_opt(&enforce, r, object, "enforce", enforcements, "deny or warn") || policy_text_opt(&out->comment, r, object, "comment"))
+	    word_opt(&enforce, r, object, "enforce", enforcements, "deny or warn") ||
+	    word_opt(&naming, r, object, "names", names, "required or optional") || policy_text_opt(&out->comment, r, object, "comment"))
 		return r->err->code;
 	out->kind = (enum policy_kind)kind;
 	out->warn = enforce == 1;
+	out->names_optional = naming == 1;
 	return COCKET_OK;
 }
 
@@ -267,6 +270,8 @@ policy_rule_read(struct policy_rule *out, const struct policy_reader *r, struct 
 	if (digests_read(&rule, r, object) || kind_check(&rule, r, object) || formats_read(&rule, r, object) || max_age_read(&rule, r, object) ||
 	    platforms_read(&rule, r, object) || flags_read(&rule, r, object) || policy_mirrors_opt(&rule.mirrors, r, object))
 		return r->err->code;
+	if (rule.names_optional && rule.require_tag)
+		return policy_refuse(r, json_get(object, "names"), "names: optional: does not go with require-tag");
 	if (rule.kind == POLICY_SIGNATURES && signers_read(&rule, r, object))
 		return r->err->code;
 	*out = rule;

@@ -2,7 +2,7 @@
  * Open objects, as TUF says (section 4.1: unrecognized fields are ignored, and kept): what we do not know is signed all the same.
  * Key ids are recomputed, and distinct keys are counted by what they are, not by what they are called (A15).
  * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" and "x-cocket-not-before" (RFC 3339) and
- * "x-cocket-max-age" (seconds, from 1);
+ * "x-cocket-max-age" (seconds, from 1), "x-cocket-names" ("required", or "optional": signatures that name no image count too);
  * in targets metadata "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}, closed.  Pure: no clock, no file. */
 #ifndef COCKET_FORMAT_TUF_H
 #define COCKET_FORMAT_TUF_H
@@ -49,6 +49,7 @@ struct tuf_role {
 	int64_t max_age;         /* seconds */
 	bool has_not_before;
 	int64_t not_before;
+	bool names_optional;
 };
 
 struct tuf_meta {                /* an entry of timestamp's or snapshot's meta, or of targets' targets */

@@ -129,6 +129,19 @@ read_x_max_age(struct tuf_role *role, struct json obj, struct err *err)
 }
 
 static enum cocket_code
+read_x_names(struct tuf_role *role, struct json obj, struct err *err)
+{
+	const char *text;
+
+	if (json_string_opt(&text, obj, "x-cocket-names", err))
+		return err->code;
+	if (text && strcmp(text, "optional") != 0 && strcmp(text, "required") != 0)
+		return fail(err, COCKET_E_FORMAT, "x-cocket-names: %s, expected required or optional", TEXT(slice_str(text)));
+	role->names_optional = text && strcmp(text, "optional") == 0;
+	return COCKET_OK;
+}
+
+static enum cocket_code
 read_delegation(struct tuf_role *role, const struct tuf_file *f, struct json obj, struct err *err)
 {
 	if (json_type(obj) != JSON_OBJECT)
@@ -137,7 +150,8 @@ read_delegation(struct tuf_role *role, const struct tuf_file *f, struct json obj
 		return err->code;
 	if (tuf_role_read(role, f, obj, err) || read_covered(role, obj, err) || json_bool(&role->terminating, obj, "terminating", err) ||
 	    read_x_time(&role->has_expires, &role->expires, obj, "x-cocket-expires", err) ||
-	    read_x_time(&role->has_not_before, &role->not_before, obj, "x-cocket-not-before", err) || read_x_max_age(role, obj, err))
+	    read_x_time(&role->has_not_before, &role->not_before, obj, "x-cocket-not-before", err) || read_x_max_age(role, obj, err) ||
+	    read_x_names(role, obj, err))
 		return within(err, "%s", TEXT(slice_str(role->name)));
 	return COCKET_OK;
 }

@@ -87,8 +87,8 @@ layout_marker_check(struct layout *l, struct err *err)
 		return fail(err, COCKET_E_NOT_FOUND, "no oci-layout file: not an OCI image layout");
 	if (code)
 		return code;
-	if (json_parse(&doc, buf_slice(&bytes), err) || json_one_case(json_root(&doc), fields, err) ||
-	    json_string(&version, json_root(&doc), "imageLayoutVersion", err))
+	if (json_parse(&doc, buf_slice(&bytes), err) || json_string(&version, json_root(&doc), "imageLayoutVersion", err) ||
+	    json_one_case(json_root(&doc), fields, err))
 		return within(err, "oci-layout");
 	if (strcmp(version, "1.0.0") != 0)
 		return fail(err, COCKET_E_UNSUPPORTED, "oci-layout: imageLayoutVersion %s, expected 1.0.0", TEXT(slice_str(version)));

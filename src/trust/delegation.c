@@ -89,6 +89,7 @@ limit(struct trust_role *r, const struct tuf_role *role, const struct trust_role
 		narrow_max_age(r, role->max_age);
 	if (role->has_not_before)
 		narrow_not_before(r, role->not_before);
+	r->names_optional = role->names_optional && (parent == NULL || parent->names_optional);
 	if (parent && parent->expires)
 		narrow_expires(r, parent->expires);
 	if (parent && parent->has_max_age)

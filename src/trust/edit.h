@@ -34,6 +34,7 @@ struct edit_delegation {
 	int64_t max_age;    /* 0: none */
 	bool has_not_before;
 	int64_t not_before;
+	bool names_optional;
 };
 /* Adds it last, or replaces the one of that name where it stands. */
 MUST_CHECK enum cocket_code edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err);

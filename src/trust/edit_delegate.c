@@ -1,5 +1,5 @@
 /* Delegations (TUF 1.0 section 4.5): added, replaced and removed, in targets.json or in the file of the role that delegates further.
- * Ours: "x-cocket-expires", "x-cocket-not-before", "x-cocket-max-age" (format/tuf.h).  Never lets a role delegate what is not its own. */
+ * Ours: "x-cocket-expires", "x-cocket-not-before", "x-cocket-max-age", "x-cocket-names" (format/tuf.h).  Never lets a role delegate what is not its own. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -85,6 +85,7 @@ print_delegation(struct buf *out, struct json old, const struct edit_delegation 
 		{ "x-cocket-expires", date_text(expires, true, d->expires) },
 		{ "x-cocket-max-age", d->max_age ? slice_str(max_age) : (struct slice){ 0 } },
 		{ "x-cocket-not-before", date_text(not_before, d->has_not_before, d->not_before) },
+		{ "x-cocket-names", d->names_optional ? slice_str("\"optional\"") : (struct slice){ 0 } },
 	};
 	return object_print(out, old, members, sizeof members / sizeof *members, err);
 }
@@ -110,6 +111,8 @@ check_parent(const struct tuf_role **out, const struct stage *st, const struct e
 		return err->code;
 	if (!holder)
 		return fail(err, COCKET_E_USAGE, "role %s: nobody delegates to it, so it cannot delegate", TEXT(slice_str(d->parent)));
+	if (d->names_optional && !(*out)->names_optional)
+		return fail(err, COCKET_E_USAGE, "role %s: %s requires names, so those below it cannot do without", d->role, d->parent);
 	for (size_t i = 0; i < d->pattern_count; i++)
 		if (!is_within_parent(d->patterns[i], *out))
 			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may speak for, it would count for nothing",

@@ -36,6 +36,7 @@ struct trust_role {
 	int64_t max_age;
 	bool has_not_before;
 	int64_t not_before;          /* before it nothing of the role counts: the caller says not-yet-valid */
+	bool names_optional;         /* a signature that names no image counts: so say it, and all above it */
 	bool expired;                /* nothing of the role counts: x-cocket-expires, or the role file's expiry, has passed */
 	int64_t expires;             /* 0: none but the metadata's */
 	char bin[TUF_ROLE_NAME_MAX + 1]; /* where name is of a bin (TAP 15), which stands in no file */

@@ -65,7 +65,18 @@ time_check(const struct rules *rules, struct finding *f)
 	}
 }
 
-/* Names bind (design section 3): the repository always, the tag where both sides name one. */
+/* Silence is not a name: what binds nothing but the digest would count wherever it is copied to (cosign's bundles name nothing). */
+static void
+silence_check(const struct rules *rules, struct finding *f)
+{
+	if (rules->names_optional || rules->require_tag) /* a tag is in a name: policy_check says so */
+		return;
+	f->reason = REASON_NAME_MISMATCH;
+	f->nameless = true;
+	snprintf(f->detail, sizeof f->detail, "the signature names no image, and %s requires a name", rules->role ? "its role" : "the policy");
+}
+
+/* Names bind (design section 3): the repository always, the tag where both sides name one, the digest where it names one. */
 static void
 name_check(const struct rules *rules, struct finding *f)
 {
@@ -73,9 +84,12 @@ name_check(const struct rules *rules, struct finding *f)
 	const char *tag = rules->name ? rules->name->tag : rules->tag;
 	char wanted[NAME_TEXT_BYTES];
 
-	if (!c->has_name)
-		return;
-	if (rules->name && !name_same_repository(rules->name, &c->name)) {
+	if (!c->has_name) {
+		silence_check(rules, f);
+	} else if (c->name.has_digest && !digest_eq(&c->name.digest, &c->digest)) {
+		f->reason = REASON_DIGEST_MISMATCH;
+		snprintf(f->detail, sizeof f->detail, "signed as %.200s, which is another digest than the one that it signs", TEXT(slice_str(c->reference)));
+	} else if (rules->name && !name_same_repository(rules->name, &c->name)) {
 		name_print_repository(wanted, rules->name);
 		f->reason = REASON_NAME_MISMATCH;
 		snprintf(f->detail, sizeof f->detail, "signed as %.200s, asked for %.200s", TEXT(slice_str(c->reference)), wanted);
@@ -166,6 +180,13 @@ keys_count(const struct finding *findings, const bool *counted, size_t n)
 	return keys;
 }
 
+/* A name without a tag does not contradict one with a tag. */
+static bool
+is_same_name(const struct name *a, const struct name *b)
+{
+	return name_same_repository(a, b) && (a->tag[0] == '\0' || b->tag[0] == '\0' || strcmp(a->tag, b->tag) == 0);
+}
+
 /* Where the name is not known, all claims that count must say the same one. */
 static bool
 names_agree(struct decision *out, const struct rules *rules, const struct finding *findings, const bool *counted, size_t n)
@@ -175,15 +196,16 @@ names_agree(struct decision *out, const struct rules *rules, const struct findin
 
 		if (!counted[i] || !c->has_name)
 			continue;
-		if (out->has_name && (!name_same_repository(&out->name, &c->name) || strcmp(out->name.tag, c->name.tag) != 0)) {
+		if (out->has_name && !is_same_name(&out->name, &c->name)) {
 			out->reason = REASON_NAME_MISMATCH;
 			char first[NAME_TEXT_BYTES];
 			name_print(first, &out->name, NULL);
 			snprintf(out->detail, sizeof out->detail, "the claims give different names: %.200s and %.200s", first, TEXT(slice_str(c->reference)));
 			return false;
 		}
+		if (!out->has_name || out->name.tag[0] == '\0')
+			out->name = c->name;
 		out->has_name = true;
-		out->name = c->name;
 	}
 	return true;
 }
@@ -238,6 +260,7 @@ deny_by_finding(struct decision *out, const struct rules *rules, const struct fi
 	int len;
 
 	out->reason = f->reason;
+	out->nameless = f->nameless;
 	len = snprintf(out->detail, sizeof out->detail, "%s: %s", f->where, f->detail);
 	if (f->has_signer && len > 0 && (size_t)len < sizeof out->detail) {
 		digest_print_hex(id, &f->signer);

@@ -20,6 +20,7 @@ struct rules {
 	const char *role;
 	const enum key_standing *standing; /* per key of the keyset */
 	int64_t max_age;             /* seconds that a signature may be old; 0: any age */
+	bool names_optional;         /* a signature that names no image counts too */
 	/* By a policy. */
 	unsigned formats;            /* bits of the forms that count (format/policy.h); 0: any */
 	bool require_expiry;         /* a signature without an end does not count */
@@ -30,6 +31,7 @@ struct decision {
 	enum verdict verdict;
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
+	bool nameless;               /* name-mismatch: the signature names nothing */
 	unsigned counted;            /* distinct keys */
 	bool has_name;               /* name of the counted claims (NULL rules.name) */
 	struct name name;

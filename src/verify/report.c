@@ -79,6 +79,10 @@ report_hint(struct report *r)
 		text = "cocket trust show lists who may sign what; cocket trust delegate adds to it";
 	else if (r->reason == REASON_EXPIRED_TRUST)
 		text = "cocket trust update brings newer metadata; cocket trust rotate ROLE --expires DURATION renews it";
+	else if (r->reason == REASON_NAME_MISMATCH && r->nameless && r->by_policy)
+		text = "\"names\": \"optional\" in the rule (version 2 of the policy) lets signatures count that name nothing, as cosign's bundles do";
+	else if (r->reason == REASON_NAME_MISMATCH && r->nameless)
+		text = "cocket trust delegate ROLE --names optional lets a role's signatures count that name nothing, as cosign's bundles do";
 	else if (r->reason == REASON_NAME_MISMATCH)
 		text = "for a mirror or a renamed copy, --signed-as NAME says under which name the signer knew the image";
 	else if (r->reason == REASON_AUTH) /* registries alone ask who we are */

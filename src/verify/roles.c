@@ -169,6 +169,7 @@ role_rules(const struct roles *roles, size_t i, const struct rules *base)
 	rules.role = role->name;
 	rules.threshold = role->threshold > base->threshold ? role->threshold : base->threshold;
 	rules.standing = roles->standing + i * roles->keys.count;
+	rules.names_optional = base->names_optional || role->names_optional;
 	if (role->has_max_age && (base->max_age == 0 || role->max_age < base->max_age))
 		rules.max_age = role->max_age;
 	return rules;

@@ -45,6 +45,7 @@ adopt(struct run *run, const struct gate *g, const struct policy_rule *rule)
 	run->rules.formats = rule->formats;
 	run->rules.require_expiry = rule->require_expiry;
 	run->rules.require_tag = rule->require_tag;
+	run->rules.names_optional = rule->names_optional;
 	if (run->platform_count == 0) {
 		run->platforms = rule->platforms.items;
 		run->platform_count = rule->platforms.count;

@@ -18,6 +18,7 @@ report_decision(struct report *r, const struct decision *d)
 	r->verdict = d->verdict;
 	r->reason = d->reason;
 	r->counted_keys = d->counted;
+	r->nameless = d->nameless;
 	snprintf(r->detail, sizeof r->detail, "%s", d->detail);
 }
 
@@ -313,7 +314,8 @@ run_once(struct report *out, const char *image, struct source *s, struct cached 
 {
 	struct run run = {
 		.report = out, .options = options, .source = s, .cached = cached, .budget = DAMAGE_BUDGET,
-		.rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age },
+		.rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age,
+		           .names_optional = options->gate == NULL && options->trust == NULL },
 		.revoker = options->gate ? options->gate->trust : options->trust,
 		.platforms = &options->platform, .platform_count = options->platform != NULL,
 	};

@@ -56,6 +56,7 @@ struct report {
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
 	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
+	bool nameless;                    /* name-mismatch: the signature that says most names nothing */
 	unsigned threshold, counted_keys;
 	bool by_lock;                     /* the lock file denied it */
 	bool by_policy;                   /* the next are set */

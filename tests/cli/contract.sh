@@ -51,6 +51,27 @@ while IFS='|' read -r command option kind variable; do
 	is "$command $variable: empty is not set" 2 '' 'cocket: error: unknown option --no-such-option*'
 done <rows
 
+# --- what changes trust, relaxes a check or runs a command is not taken from the environment, where nobody sees it
+cut -f1,2,6,7 options | tr '\t' '|' >rows
+while IFS='|' read -r command option variable configurable; do
+	[ -z "$variable" ] && [ -n "$configurable" ] && [ "$command" != containerd ] || continue
+	variable=COCKET_$(printf %s "${option#--}" | tr 'a-z-' 'A-Z_')
+	status=0
+	# shellcheck disable=SC2086
+	env "$variable=1" "$COCKET" $command x </dev/null >out 2>err || status=$?
+	is "$command $variable" 2 '' "cocket: error: $variable: $option is not taken from the environment*"
+	status=0
+	# shellcheck disable=SC2086
+	env "$variable=" "$COCKET" $command --no-such-option </dev/null >out 2>err || status=$?
+	is "$command $variable: empty is not set" 2 '' 'cocket: error: unknown option --no-such-option*'
+done <rows
+for option in threshold signed-as no-ledger no-diff-ids plain-http root-sha256 add remove expires images role-key names with; do
+	holds "--$option is one of them" grep -q "|--$option||config\$" rows
+done
+for option in key policy trust ledger timeout output; do
+	holds "--$option is none" grep -q "|--$option|COCKET_" rows
+done
+
 # --- results: a signed image on disk, a policy, an audit log, a trust store
 image() { # DIR: the smallest image there is, as example.com/app:1
 	mkdir -p "$1/blobs/sha256"

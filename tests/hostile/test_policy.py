@@ -108,11 +108,23 @@ class Rules(Policy):
         self.assertAllowed(self.by_policy(self.rule(require_tag=True)), digest)
         self.assertAllowed(self.by_policy(self.rule(require_tag=True), image=self.at(digest)), digest)
 
-    def test_a_bundle_that_names_nothing_binds_no_tag(self):
+    def test_a_bundle_that_names_nothing(self):
+        """It binds the digest alone: so it would count under any name that it is copied to."""
         digest = oci.image(self.repo, GOOD)
         oci.sign_bundle(self.repo, digest, self.key)
-        self.assertAllowed(self.by_policy(), digest)
+        result = self.by_policy()
+        self.assertDenied(result, "name-mismatch")
+        self.assertIn(b'"names": "optional"', result.err)
+        self.assertAllowed(self.by_policy(self.rule(names="optional"), version=2), digest)
+        self.assertDenied(self.by_policy(self.rule(names="required"), version=2), "name-mismatch")
+        self.assertUsage(self.by_policy(self.rule(names="optional")))
+        self.assertAllowed(self.ask(), digest) # by a key alone, as the tool that made it has it
         self.assertDenied(self.by_policy(self.rule(require_tag=True)), "policy")
+
+    def test_a_name_that_is_another_where_none_need_be(self):
+        digest = oci.image(self.repo, GOOD)
+        oci.sign_bundle(self.repo, digest, self.key, name="registry.example.com/else:1")
+        self.assertDenied(self.by_policy(self.rule(names="optional"), version=2), "name-mismatch")
 
     def test_max_age_the_shorter_counts(self):
         digest = oci.image(self.repo, GOOD)
@@ -190,11 +202,11 @@ class Roles(Policy):
     def store(self, verb, *args):
         self.run_ok("trust", verb, "--trust", self.dir / "store", *args)
 
-    def delegate(self, role, images, signer):
-        self.store("delegate", role, "--images", images, "--role-key", signer.public, "--key", self.targets.private)
+    def delegate(self, role, images, signer, *args):
+        self.store("delegate", role, "--images", images, "--role-key", signer.public, "--key", self.targets.private, *args)
 
-    def roles(self, roles, args=(), **fields):
-        return self.by_policy(self.rule(keys=None, roles=roles, **fields), trust="store", args=args)
+    def roles(self, roles, args=(), version=1, **fields):
+        return self.by_policy(self.rule(keys=None, roles=roles, **fields), trust="store", args=args, version=version)
 
     def test_only_the_roles_that_are_named(self):
         digest = self.signed_image()
@@ -227,6 +239,26 @@ class Roles(Policy):
         result = self.roles(["elsewhere"])
         self.assertDenied(result, "no-rule")
         self.assertIn(b"none of the roles that the policy names", result.err)
+
+    def test_a_bundle_that_names_nothing(self):
+        """The role says whether that counts, and goes on saying it through a rotation; or the policy's rule does."""
+        digest = oci.image(self.repo, GOOD)
+        oci.sign_bundle(self.repo, digest, self.key)
+        by_store = lambda: self.verify(self.image(), args=["--trust", self.dir / "store", "--no-ledger"])
+        result = by_store()
+        self.assertDenied(result, "name-mismatch")
+        self.assertIn(b"--names optional", result.err)
+        self.assertDenied(self.roles(["release"]), "name-mismatch")
+        self.assertAllowed(self.roles(["release"], names="optional", version=2), digest)
+        self.delegate("release", self.name, self.key, "--names", "optional")
+        self.assertAllowed(by_store(), digest)
+        self.assertAllowed(self.roles(["release"]), digest)
+        self.assertDenied(self.roles(["qa"]), "bad-signature")
+        self.store("rotate", "release", "--add", self.other.public, "--key", self.targets.private)
+        self.assertAllowed(by_store(), digest)
+        self.assertIn(b"names optional", self.run_ok("trust", "show", "--trust", self.dir / "store").out)
+        self.delegate("release", self.name, self.key)
+        self.assertDenied(by_store(), "name-mismatch")
 
     def test_a_role_that_is_not_there(self):
         self.signed_image()
@@ -569,7 +601,7 @@ class Places(Policy):
     def test_broken_ones(self):
         self.signed_image()
         good = self.place().read_text()
-        for text in ("", "{", "{}", "[]", good[:-3], good.replace('"keys"', '"Keys"'), good.replace('"version": 1', '"version": 2'),
+        for text in ("", "{", "{}", "[]", good[:-3], good.replace('"keys"', '"Keys"'), good.replace('"version": 1', '"version": 3'),
                      good.replace('"keys"', '"enforce": "audit", "keys"'), good.replace(str(self.key.public), "none.pub"),
                      good + "x", "\ufeff" + good):
             with self.subTest(text[:60]):

@@ -9,6 +9,7 @@
 #define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define POLICY(rules) "{\"version\":1,\"rules\":[" rules "]}"
 #define RULE(fields) POLICY("\n{\"images\":[\"r.io/a\"]," fields "}")
+#define RULE2(fields) "{\"version\":2,\"rules\":[\n{\"images\":[\"r.io/a\"]," fields "}]}"
 
 static enum cocket_code
 parse(struct policy *out, const char *text, struct err *err)
@@ -132,7 +133,9 @@ test_refused(void **state)
 		{ "{", "line 1 column 2: unexpected end" },
 		{ "[]", "line 1 column 1: not a JSON object" },
 		{ "{}", "line 1 column 1: version: missing" },
-		{ "{\"version\":2,\"rules\":[]}", "line 1 column 12: version: 2, expected 1" },
+		{ "{\"version\":2,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096: without one nothing may pass" },
+		{ "{\"version\":3,\"rules\":[]}", "line 1 column 12: version: 3, expected 1 to 2" },
+		{ "{\"version\":0,\"rules\":[]}", "line 1 column 12: version: 0, expected 1 to 2" },
 		{ "{\"version\":\"1\"}", "line 1 column 12: version: not a number" },
 		{ "{\"version\":1}", "line 1 column 1: rules: missing" },
 		{ "{\"version\":1,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096: without one nothing may pass" },
@@ -193,6 +196,14 @@ test_refused(void **state)
 		{ RULE("\"keys\":[\"a\"],\"platforms\":[\"linux/amd64\",\"all\"]"), "line 2 column 62: platforms: all does not go with others" },
 		{ RULE("\"keys\":[\"a\"],\"enforce\":\"audit\""), "line 2 column 45: enforce: audit, expected deny or warn" },
 		{ RULE("\"keys\":[\"a\"],\"decide-by\":\"nothing\""), "line 2 column 47: decide-by: nothing, expected signatures, digests or reject" },
+		/* of a later version, and of none */
+		{ RULE("\"keys\":[\"a\"],\"names\":\"optional\""),
+		  "line 2 column 35: names: a field of version 2, and the file says version 1: write \"version\": 2" },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"none\""), "line 2 column 43: names: none, expected required or optional" },
+		{ RULE2("\"keys\":[\"a\"],\"names\":true"), "line 2 column 43: names: not a string" },
+		{ RULE2("\"keys\":[\"a\"],\"name\":\"optional\""), "line 2 column 35: name: unknown field" },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"optional\",\"require-tag\":true"), "line 2 column 43: names: optional: does not go with require-tag" },
+		{ RULE2("\"decide-by\":\"reject\",\"names\":\"optional\""), "line 2 column 51: names: does not go with decide-by reject" },
 		/* contradictions */
 		{ RULE("\"decide-by\":\"digests\""), "line 2 column 1: rule: decide-by digests, but no digests" },
 		{ RULE("\"decide-by\":\"digests\",\"digests\":[\"sha256:" HEX "\"],\"keys\":[\"a\"]"), "line 2 column 137: keys: does not go with decide-by digests" },
@@ -227,6 +238,32 @@ static const char choices[] = "{\"version\":1,\"rules\":["
 			      "{\"images\":[\"r.example.com/shop/a*:latest\"],\"decide-by\":\"reject\"},"
 			      "{\"images\":[\"*.example.com/shop/api\"],\"decide-by\":\"reject\"},"
 			      "{\"images\":[\"r.example.com/*\"],\"decide-by\":\"reject\"}]}";
+
+/* A file of version 1 goes on as it is; one of version 2 has all that it had, and more. */
+static void
+test_versions(void **state)
+{
+	static const struct {
+		const char *text;
+		bool names_optional;
+	} rows[] = {
+		{ RULE("\"keys\":[\"a\"]"), false },
+		{ RULE2("\"keys\":[\"a\"],\"require-tag\":true"), false },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"required\",\"require-tag\":true"), false },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"optional\""), true },
+		{ RULE2("\"roles\":\"any\",\"names\":\"optional\",\"require-tag\":false"), true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(policy_free) struct policy p = { 0 };
+		struct err err = { 0 };
+
+		if (parse(&p, rows[i].text, &err))
+			fail_msg("%s: %s", rows[i].text, err.message);
+		assert_int_equal(p.rules[0].names_optional, rows[i].names_optional);
+	}
+}
 
 static void
 test_choose(void **state)
@@ -399,6 +436,7 @@ main(void)
 		cmocka_unit_test(test_all_fields),
 		cmocka_unit_test(test_mirrors_of_rules),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_choose_model),
 		cmocka_unit_test(test_many),

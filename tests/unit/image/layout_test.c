@@ -58,6 +58,8 @@ static const struct marker_row {
 	{ "{\"imageLayoutVersion\": \"1.0.0\", \"other\": 1}\n", COCKET_OK, "" }, /* open object */
 	{ "{\"imageLayoutVersion\":\"1.1.0\"}", COCKET_E_UNSUPPORTED, "oci-layout: imageLayoutVersion 1.1.0, expected 1.0.0" },
 	{ "{\"imagelayoutversion\":\"1.0.0\"}", COCKET_E_FORMAT, "oci-layout: imageLayoutVersion: missing" },
+	{ "{\"imageLayoutVersion\":\"1.0.0\",\"imageLayoutVer\u017fion\":\"2\"}", COCKET_E_FORMAT,
+	  "oci-layout: imageLayoutVer\u017fion: some programs read this as imageLayoutVersion" },
 	{ "{\"imageLayoutVersion\":1}", COCKET_E_FORMAT, "oci-layout: imageLayoutVersion: not a string" },
 	{ NULL, COCKET_E_NOT_FOUND, "no oci-layout file: not an OCI image layout" },
 };

@@ -74,6 +74,8 @@ struct row {
 	const char *says;        /* part of the detail */
 };
 
+#define ZERO "0000000000000000000000000000000000000000000000000000000000000000"
+#define ONE "1000000000000000000000000000000000000000000000000000000000000000"
 #define API "registry.example.com/shop/api"
 
 static void
@@ -93,7 +95,11 @@ decides_by_table(void **state)
 		{ "another repository", API ":1.4", NULL, 1, { proved(0, API "x:1.4") }, 1, none, none, VERDICT_DENY, REASON_NAME_MISMATCH,
 		  "signed as " API "x:1.4, asked for " API },
 		{ "another host", API, NULL, 1, { proved(0, "registry.example.org/shop/api") }, 1, none, none, VERDICT_DENY, REASON_NAME_MISMATCH, "" },
-		{ "a claim that names nothing binds the digest", API ":1.4", NULL, 1, { proved(0, "") }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "a claim that names nothing", API ":1.4", NULL, 1, { proved(0, "") }, 1, none, none, VERDICT_DENY, REASON_NAME_MISMATCH,
+		  "the signature names no image, and the policy requires a name" },
+		{ "its own digest in the reference", API ":1.4", NULL, 1, { proved(0, API ":1.4@sha256:" ZERO) }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "another digest in the reference", API ":1.4", NULL, 1, { proved(0, API ":1.4@sha256:" ONE) }, 1, none, none, VERDICT_DENY,
+		  REASON_DIGEST_MISMATCH, "signed as " API ":1.4@sha256:" ONE },
 		{ "two keys of two", API, NULL, 2, { proved(0, API), proved(1, API) }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
 		{ "one key twice is one key", API, NULL, 2, { proved(0, API), proved(0, API) }, 2, none, none, VERDICT_DENY, REASON_THRESHOLD, "1 of 2" },
 		{ "one of two, the other broken", API, NULL, 2, { proved(0, API), refused(REASON_BAD_SIGNATURE) }, 2, none, none, VERDICT_DENY,
@@ -107,6 +113,9 @@ decides_by_table(void **state)
 		  REASON_TAG_MISMATCH, "signed as tag 1.5" },
 		{ "an expired and a fresh one", API, NULL, 1, { expiring(proved(0, API), 5), proved(0, API) }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
 		{ "unknown name: claims agree", NULL, NULL, 2, { proved(0, API ":1"), proved(1, API ":1") }, 2, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "unknown name: one has a tag", NULL, NULL, 3, { proved(0, API), proved(1, API ":1"), proved(2, API) }, 3, none, none, VERDICT_ALLOW, REASON_OK, "" },
+		{ "unknown name: tags differ", NULL, NULL, 1, { proved(0, API), proved(1, API ":1"), proved(2, API ":2") }, 3, none, none, VERDICT_DENY,
+		  REASON_NAME_MISMATCH, "different names: " API ":1 and " API ":2" },
 		{ "unknown name: claims differ", NULL, NULL, 1, { proved(0, API ":1"), proved(1, API "x:1") }, 2, none, none, VERDICT_DENY,
 		  REASON_NAME_MISMATCH, "different names: " API ":1 and " API "x:1" },
 		{ "unknown name, layout's tag", NULL, "1.4", 1, { proved(0, API ":1.4") }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
@@ -157,6 +166,9 @@ policy_by_table(void **state)
 		{ "a simple one where bundles count", { .formats = 2 }, untagged, REASON_POLICY, "a simple signature, and the policy takes bundles alone" },
 		{ "a tag where one is required", { .require_tag = true }, bundle, REASON_OK, "" },
 		{ "no tag where one is required", { .require_tag = true }, untagged, REASON_POLICY, "the signature names no tag, and the policy requires one" },
+		{ "no name where one may be missing", { .names_optional = true }, nameless, REASON_OK, "" },
+		{ "another name where one may be missing", { .names_optional = true }, proved(0, API "x:1.4"), REASON_NAME_MISMATCH, "signed as " API "x:1.4" },
+		{ "no name where one is required", { .formats = 0 }, nameless, REASON_NAME_MISMATCH, "the signature names no image" },
 		{ "no name where a tag is required", { .require_tag = true }, nameless, REASON_POLICY, "the signature names no tag, and the policy requires one" },
 		{ "an end where one is required", { .require_expiry = true }, expiring(untagged, NOW + 1), REASON_OK, "" },
 		{ "no end where one is required", { .require_expiry = true }, untagged, REASON_POLICY, "the signature has no end, and the policy requires one" },
@@ -201,7 +213,7 @@ model_allows(const struct rules *rules, const struct finding *findings, size_t n
 			const struct finding *f = &findings[i];
 			bool good = f->reason == REASON_OK && f->proved && f->key == key;
 			bool timely = !f->claim.has_expires || rules->now < f->claim.expires;
-			bool named = !f->claim.has_name || (name_same_repository(rules->name, &f->claim.name) &&
+			bool named = !f->claim.has_name ? rules->names_optional : (name_same_repository(rules->name, &f->claim.name) &&
 			                                    (!rules->name->tag[0] || !f->claim.name.tag[0] || !strcmp(rules->name->tag, f->claim.name.tag)));
 			signed_by |= good && timely && named;
 		}
@@ -235,7 +247,7 @@ agrees_with_the_model(void **state)
 		struct finding findings[6], copy[6];
 		bool counted[6];
 		size_t n = (size_t)rand() % 7;
-		struct rules rules = { .threshold = (unsigned)rand() % 4, .name = &asked, .now = NOW };
+		struct rules rules = { .threshold = (unsigned)rand() % 4, .name = &asked, .now = NOW, .names_optional = rand() % 2 };
 		struct decision d;
 
 		for (size_t i = 0; i < n; i++)

@@ -65,6 +65,7 @@ signed_by(size_t key, int64_t at)
 {
 	struct finding f = { .reason = REASON_OK, .proved = true, .key = key, .has_signer = true, .where = "here" };
 
+	f.claim.has_name = true;
 	f.claim.has_signed_at = at > 0;
 	f.claim.signed_at = at;
 	return f;
@@ -117,6 +118,26 @@ the_first_role_that_is_satisfied_decides(void **state)
 	expect(&w, two, 1, VERDICT_DENY, REASON_THRESHOLD, "release", "1 of 2 required keys signed");
 	expect(&w, other, 1, VERDICT_DENY, REASON_UNKNOWN_KEY, NULL, "the key is none of role team");
 	expect(&w, NULL, 0, VERDICT_DENY, REASON_NO_SIGNATURE, NULL, "no signature found");
+	world_free(&w);
+}
+
+/* That one role's signatures may name nothing says nothing of another's. */
+static void
+a_missing_name_counts_where_the_role_says_so(void **state)
+{
+	(void)state;
+	struct world w = { 0 };
+	struct finding nameless[] = { signed_by(0, NOW) };
+
+	nameless[0].claim.has_name = false;
+	world_keys(&w);
+	role_add(&w, "strict", 1);
+	stands(&w, 0, 0, KEY_COUNTS);
+	expect(&w, nameless, 1, VERDICT_DENY, REASON_NAME_MISMATCH, "strict", "the signature names no image, and its role requires a name");
+	role_add(&w, "other", 1)->names_optional = true;
+	expect(&w, nameless, 1, VERDICT_DENY, REASON_NAME_MISMATCH, "strict", "names no image");
+	stands(&w, 1, 0, KEY_COUNTS);
+	expect(&w, nameless, 1, VERDICT_ALLOW, REASON_OK, "other", "");
 	world_free(&w);
 }
 
@@ -261,6 +282,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_first_role_that_is_satisfied_decides),
+		cmocka_unit_test(a_missing_name_counts_where_the_role_says_so),
 		cmocka_unit_test(no_role_is_no_rule),
 		cmocka_unit_test(limits_of_a_role_hold),
 		cmocka_unit_test(agrees_with_the_model),
