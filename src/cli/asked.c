@@ -26,12 +26,19 @@ no_memory(struct err *err)
 
 /* --- each once --- */
 
+/* The builder's own, whichever that is, is another one than none. */
+static const char *
+platform_of(const struct asked_image *a)
+{
+	if (a->item && a->item->is_builders_platform)
+		return "builder";
+	return a->item && a->item->platform ? a->item->platform : "";
+}
+
 static int
 compare_platforms(const struct asked_image *a, const struct asked_image *b)
 {
-	const char *x = a->item && a->item->platform ? a->item->platform : "", *y = b->item && b->item->platform ? b->item->platform : "";
-
-	return strcmp(x, y);
+	return strcmp(platform_of(a), platform_of(b));
 }
 
 static int
@@ -167,13 +174,12 @@ asked_gather(struct asked *out, enum status *status, char *const operands[], siz
 
 /* --- what becomes of them --- */
 
-/* What the file asks for is what will run; "all" holds for that too. */
 static void
 fill_options(struct asked_image *i, const struct verify_options *options)
 {
 	i->options = *options;
-	if (i->item && i->item->platform && !(options->platform && strcmp(options->platform, "all") == 0))
-		i->options.platform = i->item->platform;
+	if (i->item)
+		i->options.platform = listed_platform(i->item, options->platform);
 }
 
 struct batch_item *

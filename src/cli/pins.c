@@ -297,8 +297,7 @@ pins_decide(struct pins *p, struct session *session, const struct judge *judge, 
 	for (size_t i = 0; i < p->count; i++) {
 		struct pin *pin = &p->items[i];
 		pin->options = *options;
-		if (pin->item->platform && !(options->platform && strcmp(options->platform, "all") == 0))
-			pin->options.platform = pin->item->platform;
+		pin->options.platform = listed_platform(pin->item, options->platform);
 	}
 	if (run_round(p, session, judge, true, err) || run_round(p, session, judge, false, err))
 		return err->code;

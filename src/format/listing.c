@@ -42,6 +42,14 @@ listing_kind_word(enum listing_kind kind)
 	return words[kind];
 }
 
+const char *
+listed_platform(const struct listed *item, const char *asked)
+{
+	if ((asked && strcmp(asked, "all") == 0) || !(item->platform || item->is_builders_platform))
+		return asked;
+	return item->platform;
+}
+
 enum cocket_code
 listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
 {
@@ -85,7 +93,8 @@ keep(char **out, struct slice text)
 static enum cocket_code
 add(struct listing *l, enum listed_kind kind, const struct found *f, const char *detail, struct err *err)
 {
-	struct listed i = { .kind = kind, .offset = f->offset, .length = f->length, .in_place = kind == LISTED_IMAGE && !f->elsewhere };
+	struct listed i = { .kind = kind, .offset = f->offset, .length = f->length, .in_place = kind == LISTED_IMAGE && !f->elsewhere,
+	                    .is_builders_platform = f->is_builders_platform };
 
 	if (reserve(l, err))
 		return err->code;
@@ -206,6 +215,8 @@ compare_items(const void *a, const void *b)
 	int order = compare_text(x->image, y->image);
 	if (order == 0)
 		order = compare_text(x->platform, y->platform);
+	if (order == 0)
+		order = x->is_builders_platform - y->is_builders_platform;
 	return order ? order : compare_text(x->where, y->where);
 }
 
@@ -216,7 +227,7 @@ is_again(const struct listed *a, const struct listed *b)
 	if (a->offset == b->offset && a->kind == LISTED_IMAGE && b->kind == LISTED_SKIPPED)
 		return true;
 	return a->offset == b->offset && a->kind == b->kind && compare_text(a->image, b->image) == 0 &&
-	       compare_text(a->platform, b->platform) == 0 && (a->kind == LISTED_IMAGE || compare_text(a->detail, b->detail) == 0);
+	       compare_text(a->platform, b->platform) == 0 && a->is_builders_platform == b->is_builders_platform && (a->kind == LISTED_IMAGE || compare_text(a->detail, b->detail) == 0);
 }
 
 static void

@@ -19,6 +19,7 @@ struct listed {
 	char *image;           /* the name, variables filled in; as reference_parse takes it from a list, name_parse from any other file */
 	char *where;           /* "services.web.image", "Deployment shop/api: initContainers[0]", "FROM, stage build" */
 	char *platform;        /* that the file asks for; NULL none */
+	bool is_builders_platform; /* the builder's own is asked for, whichever that is, and not the one that the build is for */
 	char *detail;          /* NULL none; of an image that is not in place: why it is not */
 	size_t offset, length; /* the bytes of the name, without quotes */
 	size_t line, column;   /* of those, from 1; columns are characters */
@@ -44,6 +45,10 @@ struct listing_variables {
  * a place to name.  COCKET_E_USAGE: what it is cannot be told.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code listing_parse(struct listing *out, struct slice bytes, const char *file_name, enum listing_kind kind,
                                           const struct listing_variables *variables, struct err *err);
+
+/* What the image is verified for where --platform asks for that: what the file asks for is what will run, but "all" holds for it too.
+ * NULL: whatever its name stands for. */
+const char *listed_platform(const struct listed *item, const char *asked);
 
 /* "list" "compose" "kubernetes" "dockerfile" */
 const char *listing_kind_word(enum listing_kind kind);

@@ -12,6 +12,7 @@ struct found {
 	struct slice text;     /* the name, filled in */
 	size_t offset, length;
 	const char *platform;  /* NULL none */
+	bool is_builders_platform;
 	const char *elsewhere; /* NULL: the bytes there are the name; else why they are not */
 };
 

@@ -18,6 +18,17 @@ get(void *context, const char **out, const char *name, struct err *err)
 	return COCKET_OK;
 }
 
+static const char *
+platform_of(const char *const *v)
+{
+	static const char option[] = "--platform=";
+
+	for (; v && *v; v++)
+		if (strncmp(*v, option, strlen(option)) == 0)
+			return *v + strlen(option);
+	return NULL;
+}
+
 static void
 must(enum cocket_code code)
 {
@@ -81,7 +92,7 @@ listing_rows(const struct listing_row *rows, size_t n, const char *file_name, en
 		const char *const *in;
 		void *out;
 	} context = { variables };
-	const struct listing_variables v = { { get, context.out }, { get, context.out }, NULL };
+	const struct listing_variables v = { { get, context.out }, { get, context.out }, platform_of(variables) };
 
 	size_t bad = 0;
 

@@ -11,7 +11,7 @@ struct listing_row {
 	const char *expected;
 };
 
-/* Of every row; variables: NAME=VALUE, NULL-terminated.  Fails with what differs. */
+/* Of every row; variables: NAME=VALUE, and --platform=PLATFORM of the build, NULL-terminated.  Fails with what differs. */
 void listing_rows(const struct listing_row *rows, size_t n, const char *file_name, enum listing_kind kind, const char *const *variables);
 
 #define LISTING_ROWS(rows, name, kind, variables) listing_rows(rows, sizeof(rows) / sizeof *(rows), name, kind, variables)

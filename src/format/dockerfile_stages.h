@@ -1,0 +1,23 @@
+/* The stages of a Dockerfile so far, by their names. */
+#ifndef COCKET_FORMAT_DOCKERFILE_STAGES_H
+#define COCKET_FORMAT_DOCKERFILE_STAGES_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+struct stages {
+	char **names; /* owned; in order, as they are written; "" where one has none */
+	size_t count, cap;
+};
+void stages_free(struct stages *s);
+
+/* True of ^[a-z][a-z0-9-_.]*$, in letters of either case. */
+bool stage_name_is_valid(struct slice name);
+
+/* Case does not matter, as for BuildKit's COPY --from; its FROM would take another case for an image, whose name cannot have that. */
+bool stages_have(const struct stages *s, struct slice name);
+
+/* COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code stages_add(struct stages *s, struct slice name, struct err *err);
+
+#endif
