@@ -44,7 +44,38 @@ fail(struct err *err, enum cocket_code code, const char *fmt, ...)
 	va_start(args, fmt);
 	int len = vsnprintf(line, sizeof line, fmt, args);
 	va_end(args);
+	err->cause = CAUSE_UNKNOWN;
 	return set_message(err, code, line, len);
+}
+
+enum cocket_code
+fail_because(struct err *err, enum cocket_code code, enum err_cause cause, const char *fmt, ...)
+{
+	char line[ERR_MESSAGE_BYTES];
+	va_list args;
+
+	va_start(args, fmt);
+	int len = vsnprintf(line, sizeof line, fmt, args);
+	va_end(args);
+	err->cause = cause;
+	return set_message(err, code, line, len);
+}
+
+const char *
+err_hint(enum cocket_code code, enum err_cause cause)
+{
+	static const char *const of_cause[CAUSE_COUNT] = {
+		[CAUSE_RIGHT] = "the credentials were taken, and may not do this: give others by --auth-file FILE, or have the right added in the registry",
+		[CAUSE_TAG_KEPT] = "the registry lets no tag be written twice: --format bundle needs none where it lists referrers; else let sha256-* tags be overwritten",
+		[CAUSE_BODY_LIMIT] = "the limit is that of the registry or of what stands before it (client_max_body_size of nginx): raise it there",
+		[CAUSE_MOVED] = "the registry has moved: name the image by the host that the redirect leads to",
+		[CAUSE_NO_LIST] = "--format simple needs no list of referrers",
+		[CAUSE_ISSUER] = "put the issuer's certificate into ~/.config/containers/certs.d/HOST/ca.crt, or name a directory of such by --certs-dir DIR",
+	};
+
+	if ((unsigned)cause < CAUSE_COUNT && of_cause[cause])
+		return of_cause[cause];
+	return code == COCKET_E_AUTH ? "log in with docker login or podman login, or give --auth-file FILE" : ""; /* registries alone ask who we are */
 }
 
 enum cocket_code
@@ -59,6 +90,7 @@ fail_errno(struct err *err, enum cocket_code code, const char *fmt, ...)
 	va_end(args);
 	int len = snprintf(line, sizeof line, "%s: %s", place, strerror_r(saved, why, sizeof why));
 	errno = saved;
+	err->cause = CAUSE_UNKNOWN;
 	return set_message(err, code, line, len);
 }
 

@@ -37,9 +37,23 @@ enum cocket_code {
 
 #define ERR_MESSAGE_BYTES 512
 
+/* What is behind an error, where that is known: what to do about it differs, the code does not. */
+enum err_cause {
+	CAUSE_UNKNOWN = 0,
+	CAUSE_RIGHT,          /* COCKET_E_AUTH: the credentials were taken, and lack a right */
+	CAUSE_TAG_KEPT,       /* a tag that is there may not be written again */
+	CAUSE_BODY_LIMIT,     /* 413: what is sent is too large for the server */
+	CAUSE_MOVED,          /* a redirect that is not followed */
+	CAUSE_REFUSED,        /* the server says no, and would again: 405, 409, 412, 501 */
+	CAUSE_NO_LIST,        /* the registry keeps no list of referrers, neither by its API nor at a tag */
+	CAUSE_ISSUER,         /* COCKET_E_NET: no root that is known issued the server's certificate */
+	CAUSE_COUNT
+};
+
 struct err {
 	enum cocket_code code;
 	char message[ERR_MESSAGE_BYTES];
+	enum err_cause cause;
 };
 
 /* Sets code and message and returns code.  A message longer than ERR_MESSAGE_BYTES - 1 is cut. */
@@ -47,6 +61,12 @@ enum cocket_code fail(struct err *err, enum cocket_code code, const char *fmt, .
 
 /* As fail, and appends ": " and the text of errno. */
 enum cocket_code fail_errno(struct err *err, enum cocket_code code, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* As fail, with what is behind it. */
+enum cocket_code fail_because(struct err *err, enum cocket_code code, enum err_cause cause, const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* What to do about an error of that code and cause, for people; "" nothing that is known.  Never of this one alone: it is said once a run. */
+const char *err_hint(enum cocket_code code, enum err_cause cause);
 
 /* Puts "PLACE: " before the message that is there; returns err->code.  Use where an error passes through. */
 enum cocket_code within(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -2,7 +2,9 @@
  * Never lets a control character through. */
 #include "base/log.h"
 
+#include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -85,6 +87,50 @@ log_note(const char *fmt, ...)
 	va_end(args);
 }
 
+#define ONCE_MAX 64
+
+static struct {
+	pthread_mutex_t lock;
+	char *lines[ONCE_MAX]; /* owned, for good: the run's */
+	size_t count;
+} said = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+/* False where the line was said before.  Where that cannot be known, it is said again. */
+static bool
+is_new(const char *line)
+{
+	bool found = false;
+
+	(void)pthread_mutex_lock(&said.lock);
+	for (size_t i = 0; i < said.count && !found; i++)
+		found = strcmp(said.lines[i], line) == 0;
+	if (!found && said.count < ONCE_MAX && (said.lines[said.count] = strdup(line)))
+		said.count++;
+	(void)pthread_mutex_unlock(&said.lock);
+	return !found;
+}
+
+static void PRINTF_LIKE(2, 3)
+print_text(const char *kind, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line(kind, fmt, args);
+	va_end(args);
+}
+
+static void PRINTF_LIKE(2, 0)
+print_once(const char *kind, const char *fmt, va_list args)
+{
+	char line[LOG_LINE_BYTES];
+
+	vsnprintf(line, sizeof line, fmt, args);
+	if (is_new(line))
+		print_text(kind, "%s", line);
+}
+
+/* What to do about a hundred images is said once. */
 void
 log_hint(const char *fmt, ...)
 {
@@ -93,7 +139,19 @@ log_hint(const char *fmt, ...)
 	if (current < LOG_NORMAL)
 		return;
 	va_start(args, fmt);
-	print_line("hint: ", fmt, args);
+	print_once("hint: ", fmt, args);
+	va_end(args);
+}
+
+void
+log_note_once(const char *fmt, ...)
+{
+	va_list args;
+
+	if (current < LOG_NORMAL)
+		return;
+	va_start(args, fmt);
+	print_once("", fmt, args);
 	va_end(args);
 }
 

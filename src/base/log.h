@@ -14,7 +14,8 @@ enum log_level log_get_level(void);
 
 void log_error(const char *fmt, ...) PRINTF_LIKE(1, 2);   /* always */
 void log_note(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not with -q */
-void log_hint(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not with -q */
+void log_note_once(const char *fmt, ...) PRINTF_LIKE(1, 2); /* the same one once a run */
+void log_hint(const char *fmt, ...) PRINTF_LIKE(1, 2);    /* not with -q; the same one once a run */
 void log_verbose(const char *fmt, ...) PRINTF_LIKE(1, 2); /* only with -v */
 
 /* Errors stand there too, without "cocket: "; NULL: no more. */

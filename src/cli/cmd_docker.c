@@ -178,7 +178,7 @@ run(const struct app *app, char *const words[], size_t n)
 	enum status status;
 
 	if (!all)
-		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	for (size_t i = 0; i < before + n; i++)
 		all[i] = i < before ? invoked_docker_options[i] : words[i - before];
 	status = docker_line_parse(&line, all, before + n, &err) ? say_error(NULL, &err) : run_line(app, &line);

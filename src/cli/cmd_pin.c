@@ -249,7 +249,7 @@ read_files(struct pinning *p, char *const paths[], size_t n)
 
 	p->files = calloc(n, sizeof *p->files);
 	if (!p->files)
-		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	for (size_t i = 0; i < n; i++) {
 		if (file_images_read(&p->files[p->count], paths[i], &err))
 			status = status_worse(status, say_error(NULL, &err));

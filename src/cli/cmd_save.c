@@ -297,7 +297,7 @@ run(const struct app *app, char *const images[], size_t n)
 		return say_error(NULL, &err);
 	struct saved *saved = calloc(n, sizeof *saved);
 	if (saved == NULL)
-		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	for (size_t i = 0; i < n; i++)
 		saved[i].image = images[i];
 	enum status status = save(app, saved, n, session, &judge, &platforms);

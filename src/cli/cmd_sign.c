@@ -220,7 +220,7 @@ sign_all(const struct app *app, struct session *session, char *const images[], s
 	enum status status = STATUS_OK;
 
 	if (!results)
-		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	for (size_t i = 0; i < n; i++) {
 		status = status_worse(status, sign_one(&results[i], session, images[i], o));
 		if (results[i].signed_now && !o->detached)

@@ -93,7 +93,7 @@ verify_all(const struct app *app, struct session *session, struct asked *asked, 
 	o.progress = &telling.progress;
 	items = asked_batch(asked, &o);
 	if (!items)
-		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	telling.watch = watch_start(&telling.progress, "bytes checked");
 	verify_batch(session, items, asked->count, &teller);
 	watch_stop(&telling.watch);

@@ -123,7 +123,7 @@ docker_file_pin(struct buf *pinned, const struct app *app, const struct docker_f
 	images = calloc(l.count + 1, sizeof *images);
 	places = calloc(l.count + 1, sizeof *places);
 	status = images && places ? verify_and_pin(pinned, app, f, &l, images, places)
-	                          : say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+	                          : say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	free(images);
 	free(places);
 	return status;

@@ -104,7 +104,7 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 	enum status status = STATUS_OK;
 
 	if (!operands)
-		status = say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+		status = say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	else if (opts_parse(o, args, operands, &n, &err))
 		status = option_error(o, &err);
 	else if (common.help)
@@ -179,7 +179,7 @@ main(int argc, char **argv)
 	words = invoked_words(argc, argv, &args.count);
 	args.argv = words;
 	args.at = args.count > 0 ? 1 : 0;
-	status = words ? run(&o, &args) : say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+	status = words ? run(&o, &args) : say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	opts_free(&o);
 	free(words);
 	return (int)out_close(status);

@@ -126,8 +126,7 @@ say_error(const char *what, const struct err *err)
 		log_error("%s%s%s: %s", reason, colon, TEXT(slice_str(what)), err->message);
 	else
 		log_error("%s%s%s", reason, colon, err->message);
-	if (err->code == COCKET_E_AUTH)
-		log_hint("log in with docker login or podman login, or give --auth-file FILE");
+	say_hint(err_hint(err->code, err->cause));
 	return status;
 }
 

@@ -23,10 +23,14 @@ status_word(long status)
 		return " not found";
 	case 405:
 		return " method not allowed";
+	case 413:
+		return " too large";
 	case 429:
 		return " too many requests";
 	case 500:
 		return " internal server error";
+	case 501:
+		return " not implemented";
 	case 502:
 		return " bad gateway";
 	case 503:
@@ -77,6 +81,36 @@ said(char out[static SAID_BYTES], const struct http_response *r)
 	json_free(&doc);
 }
 
+/* What Harbor, ECR and others say of a tag that is there for good; the status differs (400, 403, 409, 412). */
+static bool
+says_kept(const struct exchange *x, const char *text)
+{
+	return strcmp(x->method, "PUT") == 0 && (strcasestr(text, "immutable") || strcasestr(text, "cannot be overwritten"));
+}
+
+static enum err_cause
+cause_of(const struct exchange *x, const char *text)
+{
+	if (says_kept(x, text))
+		return CAUSE_TAG_KEPT;
+	switch (x->request.response.status) {
+	case 307:
+	case 308:
+		return CAUSE_MOVED;
+	case 403:
+		return x->ticket ? CAUSE_RIGHT : CAUSE_UNKNOWN;
+	case 405:
+	case 409:
+	case 412:
+	case 501:
+		return CAUSE_REFUSED;
+	case 413:
+		return CAUSE_BODY_LIMIT;
+	default:
+		return CAUSE_UNKNOWN;
+	}
+}
+
 /* Where a redirect that is not followed leads: what a registry that has moved is called now. */
 static void
 moved(char out[static SAID_BYTES], const struct exchange *x)
@@ -101,7 +135,7 @@ exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err
 	said(text, r);
 	if (text[0] == 0)
 		moved(text, x);
-	return fail(err, code, "%s %s: %ld%s%s", x->method, URL_TEXT(buf_str(&x->url)), r->status, status_word(r->status), text);
+	return fail_because(err, code, cause_of(x, text), "%s %s: %ld%s%s", x->method, URL_TEXT(buf_str(&x->url)), r->status, status_word(r->status), text);
 }
 
 enum cocket_code

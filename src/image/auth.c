@@ -153,10 +153,22 @@ auth_answer(struct auth *a, unsigned generation, const struct http_response *cha
 	return token_settle(a->session, a->token, &grant, err);
 }
 
+/* A token server that gave a token has taken the credentials: what the registry misses in the token is a right. */
+static bool
+lacks_right(const struct http_response *r)
+{
+	struct challenges all = {0};
+	struct err ignored;
+	const struct challenge *c = challenge_of(&all, r, &ignored);
+
+	return c && c->scheme == CHALLENGE_BEARER;
+}
+
 enum cocket_code
 auth_refused(struct auth *a, const struct exchange *x, struct err *err)
 {
 	AUTO(credentials_free) struct credentials who = {0};
+	const enum err_cause cause = lacks_right(&x->request.response) ? CAUSE_RIGHT : CAUSE_UNKNOWN;
 	struct err refused;
 
 	if (session_credentials(&who, a->session, a->host, a->repository, err))
@@ -164,5 +176,6 @@ auth_refused(struct auth *a, const struct exchange *x, struct err *err)
 	exchange_refuse(x, COCKET_E_AUTH, &refused);
 	if (who.kind == CREDENTIALS_NONE)
 		return fail(err, COCKET_E_AUTH, "%.360s (%s: no credentials were found)", refused.message, a->host);
-	return fail(err, COCKET_E_AUTH, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host, TEXT(slice_str(who.from)));
+	return fail_because(err, COCKET_E_AUTH, cause, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host,
+	                    TEXT(slice_str(who.from)));
 }

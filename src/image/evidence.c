@@ -33,6 +33,15 @@ signature_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d)
 	memcpy(out + 7 + 2 * SHA256_BYTES, ".sig", 5);
 }
 
+enum cocket_code
+fallback_answer(struct err *out, const struct fetch *f, const struct digest *subject)
+{
+	*out = f->err;
+	if (f->err.code == COCKET_OK && digest_eq(&f->body_digest, subject))
+		return fail(out, COCKET_E_NOT_FOUND, "the image itself comes there");
+	return out->code;
+}
+
 bool
 is_transient_code(enum cocket_code code)
 {

@@ -134,13 +134,13 @@ referrers_next(struct fetch *f, const struct registry *r, const struct exchange 
 	return next_page(f->next, sizeof f->next, url, buf_str(&prefix), target, err);
 }
 
-/* Distribution-spec "Unavailable Referrers API": 404; clients also meet 400, 405, 406 and pages of another type. */
+/* Distribution-spec "Unavailable Referrers API": 404; clients also meet 400, 405, 406, 501 and pages of another type. */
 static bool
 has_no_referrers(const struct fetch *f, long status)
 {
 	if (status == 200)
 		return strcmp(f->served_type, MEDIA_OCI_INDEX) != 0;
-	return status == 400 || status == 404 || status == 405 || status == 406;
+	return status == 400 || status == 404 || status == 405 || status == 406 || status == 501;
 }
 
 static enum cocket_code

@@ -148,11 +148,11 @@ fallback_deliver(struct gather *g, const struct fetch *f, struct err *err)
 	AUTO(manifest_free) struct manifest index = { 0 };
 	char where[WHERE_BYTES];
 	char tag[SIGNATURE_TAG_BYTES];
-	struct err e = f->err;
+	struct err e;
 
 	fallback_tag(tag, g->subject);
 	snprintf(where, sizeof where, "tag %s", tag);
-	if (e.code == COCKET_E_NOT_FOUND)
+	if (fallback_answer(&e, f, g->subject) == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
 	if (e.code == COCKET_OK && listing_parse(&index, f, &e) == COCKET_OK)
 		return listing_add(g, &index, err);

@@ -169,9 +169,9 @@ static enum cocket_code
 page_take(const struct collector *c, struct listing *l, const struct fetch *f, const char *what, struct err *err)
 {
 	AUTO(manifest_free) struct manifest index = { 0 };
-	struct err e = f->err;
+	struct err e;
 
-	if (e.code == COCKET_E_NOT_FOUND)
+	if (fallback_answer(&e, f, l->subject) == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
 	if (e.code == COCKET_OK && manifest_parse(&index, buf_slice(&f->body), MEDIA_OCI_INDEX, &e) == COCKET_OK &&
 	    index.kind != MANIFEST_INDEX)

@@ -10,6 +10,7 @@
 #include "image/evidence.h"
 #include "ship/merge.h"
 #include "sign/document.h"
+#include "sign/listed.h"
 #include "sign/update.h"
 
 struct pushing {
@@ -191,7 +192,7 @@ referrers_print(struct manifest *out, const struct pushing *p, const struct dige
 }
 
 static bool
-are_listed(struct source *target, const char *tag, const struct manifest *wanted)
+are_listed(struct source *target, const char *tag, const struct digest *subject, const struct manifest *wanted)
 {
 	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 	AUTO(manifest_free) struct manifest there = { 0 };
@@ -200,7 +201,7 @@ are_listed(struct source *target, const char *tag, const struct manifest *wanted
 
 	snprintf(f.tag, sizeof f.tag, "%s", tag);
 	source_fetch(target, &f, 1);
-	if (f.err.code || manifest_parse(&there, buf_slice(&f.body), MEDIA_OCI_INDEX, &ignored) || there.kind != MANIFEST_INDEX)
+	if (f.err.code || digest_eq(&f.body_digest, subject) || manifest_parse(&there, buf_slice(&f.body), MEDIA_OCI_INDEX, &ignored) || there.kind != MANIFEST_INDEX)
 		return false;
 	for (size_t i = 0; i < wanted->count; i++)
 		if (index_find_digest(&unused, &there, &wanted->items[i].digest) == NULL)
@@ -210,18 +211,15 @@ are_listed(struct source *target, const char *tag, const struct manifest *wanted
 
 /* For registries that keep no referrers. */
 static enum cocket_code
-fallback_put(struct pushing *p, struct source *target, const struct digest *subject, struct err *err)
+fallback_put(struct pushing *p, struct source *target, const struct digest *subject, const struct manifest *listed, struct err *err)
 {
-	AUTO(manifest_free) struct manifest listed = { 0 };
 	char tag[SIGNATURE_TAG_BYTES];
 
 	fallback_tag(tag, subject);
 	const struct tag_update update = {
-		.tag = tag, .kind = MANIFEST_INDEX, .max = REFERRERS_MAX, .listed = &listed, .fresh = slice_str(empty_index),
+		.tag = tag, .kind = MANIFEST_INDEX, .max = REFERRERS_MAX, .listed = listed, .fresh = slice_str(empty_index), .subject = subject,
 	};
-	if (referrers_print(&listed, p, subject, err))
-		return err->code;
-	if (are_listed(target, tag, &listed))
+	if (are_listed(target, tag, subject, listed))
 		return COCKET_OK;
 	p->sent++;
 	return tag_update(target, &update, err);
@@ -236,10 +234,25 @@ is_first_of_subject(const struct shipment *s, size_t label)
 	return true;
 }
 
-/* Whether the registry keeps the list itself it says only to whoever puts a manifest. */
+/* By the registry itself. */
+static bool
+is_kept(struct source *target, const struct digest *subject, const struct manifest *listed)
+{
+	struct digest *wanted = calloc(listed->count + 1, sizeof *wanted);
+	bool kept;
+
+	for (size_t i = 0; wanted && i < listed->count; i++)
+		wanted[i] = listed->items[i].digest;
+	kept = wanted && referrers_are_kept(target, subject, wanted, listed->count);
+	free(wanted);
+	return kept;
+}
+
+/* Whether the registry keeps the list itself it says only to whoever puts a manifest; and then it is looked for there. */
 static enum cocket_code
 referrer_put(struct pushing *p, struct source *target, size_t label, struct err *err)
 {
+	AUTO(manifest_free) struct manifest listed = { 0 };
 	const struct label *l = &p->s->labels[label];
 	bool known = false;
 	const size_t sent = p->sent;
@@ -249,7 +262,9 @@ referrer_put(struct pushing *p, struct source *target, size_t label, struct err 
 	if (manifest_put(p, target, l->parcel, NULL, &known, err))
 		return err->code;
 	p->sent = sent; /* it was there by then */
-	return known ? COCKET_OK : fallback_put(p, target, &l->subject, err);
+	if (referrers_print(&listed, p, &l->subject, err))
+		return err->code;
+	return known && is_kept(target, &l->subject, &listed) ? COCKET_OK : fallback_put(p, target, &l->subject, &listed, err);
 }
 
 static enum cocket_code

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "image/evidence.h"
 #include "sign/document.h"
+#include "sign/listed.h"
 #include "sign/sign.h"
 #include "sign/update.h"
 
@@ -47,7 +48,7 @@ fallback_add(struct source *s, const struct digest *subject, struct slice manife
 	fallback_tag(tag, subject);
 	struct tag_update update = {
 		.tag = tag, .kind = MANIFEST_INDEX, .max = REFERRERS_MAX, .element = buf_slice(&descriptor),
-		.fresh = slice_str(empty_index),
+		.fresh = slice_str(empty_index), .subject = subject,
 	};
 	return tag_update(s, &update, err);
 }
@@ -64,5 +65,8 @@ attach_bundle(struct source *s, const struct descriptor *subject, struct slice b
 		return err->code;
 	if (s->ops->put_manifest(s, buf_slice(&manifest), MEDIA_OCI_MANIFEST, NULL, MEDIA_BUNDLE_V03, &subject_known, err))
 		return err->code;
-	return subject_known ? COCKET_OK : fallback_add(s, &subject->digest, buf_slice(&manifest), now, err);
+	const struct digest digest = digest_of(buf_slice(&manifest));
+	if (subject_known && referrers_are_kept(s, &subject->digest, &digest, 1))
+		return COCKET_OK;
+	return fallback_add(s, &subject->digest, buf_slice(&manifest), now, err);
 }

@@ -1,146 +1,29 @@
 /* Lost-update protection for tags (distribution-spec has no conditional PUT).  Whatever was once read at the tag while we work is
- * written again if it is gone.  After our element was read back, we wait several times as long as our own read-to-write took and look
- * again: a signer that read before we wrote has written by then, and if it wrote over ours, ours is merged into what it wrote.  Where
- * the place can lock (a layout), it is locked instead.  Never writes over a document that it cannot read whole. */
-#include "sign/update.h"
+ * written again if it is gone.  After our element was written, we wait several times as long as our own read-to-write took and look:
+ * a signer that read before we wrote has written by then, and if it wrote over ours, ours is merged into what it wrote.  Where the place can
+ * lock (a layout), it is locked instead.  Never writes over a document that it cannot read whole, and never goes on writing to a registry
+ * that does not keep what it was given. */
+#include "sign/writing.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "sign/known.h"
-#include "sign/merged.h"
 
 #define ATTEMPTS_MAX 32
-#define FAILURES_MAX 6 /* errors of the registry that we try again after */
-#define DEFERRED_MAX 3
+#define FRUITLESS_MAX 4 /* writes that are gone, with nothing new in their place */
+#define UNCHANGED_MAX 3 /* looks at what was there before we wrote: a cache may be behind */
+#define FAILURES_MAX 6  /* errors of the registry that we try again after */
 #define SETTLE_MIN_MS 200
 #define SETTLE_CONTENDED_MS 1000 /* at least, once another signer was seen at work */
 #define SETTLE_MAX_MS 2000
 #define SETTLE_FACTOR 4
 #define PAUSE_MAX_MS 1000
 
-struct update {
-	struct source *source;
-	const struct tag_update *asked;
-	struct known known;
-	bool has_config;
-	struct digest config;        /* the last one uploaded */
-	int deferred;                /* times in a row that an upload put the write off */
-	bool absent;                 /* the last read found nothing at the tag */
-	bool contended;
-	int64_t window_ms;           /* the longest read-to-write */
-};
-
-static enum cocket_code
-document_parse(struct manifest *out, const struct update *u, struct slice bytes, const char *served_type, struct err *err)
-{
-	if (manifest_parse(out, bytes, served_type, err))
-		return err->code;
-	if (out->kind == u->asked->kind)
-		return COCKET_OK;
-	if (out->kind == MANIFEST_INDEX)
-		return fail(err, COCKET_E_FORMAT, "is an index, expected a manifest; left as it is");
-	return fail(err, COCKET_E_FORMAT, "is a manifest, expected an index; left as it is");
-}
-
-/* The document at the tag, or the fresh one. */
-static enum cocket_code
-current_read(struct manifest *out, bool *is_fresh, struct update *u, struct err *err)
-{
-	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
-
-	memcpy(f.tag, u->asked->tag, strlen(u->asked->tag) + 1);
-	source_fetch(u->source, &f, 1);
-	*is_fresh = f.err.code == COCKET_E_NOT_FOUND;
-	if (*is_fresh)
-		return document_parse(out, u, u->asked->fresh, NULL, err);
-	if (f.err.code) {
-		*err = f.err;
-		return within(err, "tag %s", u->asked->tag);
-	}
-	if (document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err) || manifest_one_reading_check(out, err))
-		return within(err, "tag %s", u->asked->tag);
-	return COCKET_OK;
-}
-
-static bool
-has_own_config(const struct update *u, const struct manifest *m)
-{
-	return u->asked->config_print && strcmp(m->config.media_type, MEDIA_OCI_CONFIG) == 0;
-}
-
-static enum cocket_code
-config_print(struct buf *out, const struct update *u, const struct manifest *m, struct err *err)
-{
-	struct digest *digests = NULL;
-	size_t count = 0;
-
-	if (merged_digests(&digests, &count, &u->known, m, err))
-		return err->code;
-	enum cocket_code code = u->asked->config_print(out, digests, count, err);
-	free(digests);
-	return code;
-}
-
-/* *uploaded: the config was not there yet. */
-static enum cocket_code
-config_prepare(bool *uploaded, struct update *u, const struct buf *config, struct err *err)
-{
-	struct digest digest = digest_of(buf_slice(config));
-
-	if (u->has_config && digest_eq(&u->config, &digest))
-		return COCKET_OK;
-	if (u->source->ops->put_blob(u->source, buf_slice(config), &digest, err))
-		return err->code;
-	u->has_config = true;
-	u->config = digest;
-	*uploaded = true;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-merged_put(struct update *u, const struct manifest *m, const struct buf *config, struct err *err)
-{
-	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
-	bool ignored;
-
-	if (merged_print(&bytes, &u->known, m, config, err))
-		return within(err, "tag %s", u->asked->tag);
-	return u->source->ops->put_manifest(u->source, buf_slice(&bytes), m->media_type, u->asked->tag, NULL, &ignored, err);
-}
-
-/* Writes, unless something had to be uploaded first: then what was read is too old by now, and is read again (but not for ever). */
-static enum cocket_code
-merged_write(struct update *u, const struct manifest *m, bool sure, int64_t read_at, struct err *err)
-{
-	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
-	bool uploaded = false;
-
-	if (u->known.count > u->asked->max)
-		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->asked->tag,
-		            u->known.count - 1, u->asked->max);
-	if (has_own_config(u, m) && (config_print(&config, u, m, err) || config_prepare(&uploaded, u, &config, err)))
-		return within(err, "tag %s: config", u->asked->tag);
-	if (!sure || (uploaded && ++u->deferred < DEFERRED_MAX))
-		return COCKET_OK;
-	u->deferred = 0;
-	if (merged_put(u, m, &config, err))
-		return err->code;
-	int64_t window = clock_monotonic_ms() - read_at + 1;
-	u->window_ms = window > u->window_ms ? window : u->window_ms;
-	return COCKET_OK;
-}
-
-static void
-pause_ms(int64_t ms)
-{
-	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
-
-	nanosleep(&t, NULL);
-}
+/* --- times --------------------------------------------------------------------------------------- */
 
 static int64_t
 random_below(int64_t limit)
@@ -152,100 +35,248 @@ random_below(int64_t limit)
 
 /* Signers that collided once must not do so in step again. */
 static void
-back_off(const struct update *u, int attempt)
+back_off(const struct tag_writing *u)
 {
-	int64_t limit = (u->window_ms + 1) << (attempt < 6 ? attempt : 6);
+	int64_t limit = (u->window_ms + 1) << (u->attempts < 6 ? u->attempts : 6);
 
-	pause_ms(random_below(limit < PAUSE_MAX_MS ? limit : PAUSE_MAX_MS));
+	clock_sleep_ms(random_below(limit < PAUSE_MAX_MS ? limit : PAUSE_MAX_MS));
 }
 
 static void
-settle(const struct update *u)
+let_settle(struct tag_writing *u)
 {
 	int64_t least = u->contended ? SETTLE_CONTENDED_MS : SETTLE_MIN_MS;
 	int64_t ms = SETTLE_FACTOR * u->window_ms;
 
-	pause_ms(ms < least ? least : ms > SETTLE_MAX_MS ? SETTLE_MAX_MS : ms);
+	u->written = true;
+	u->due_ms = clock_monotonic_ms() + (ms < least ? least : ms > SETTLE_MAX_MS ? SETTLE_MAX_MS : ms);
 }
 
-/* *there: all that is known is at the tag.  Otherwise it was missing, and has been written now, or will be when it is sure what to
- * write.  A registry may say "not found" while it writes the tag for someone else, and beginning afresh would lose what is there: it has
- * to say so twice. */
+static void
+wait_until_due(const struct tag_writing *u)
+{
+	for (int64_t left; (left = u->due_ms - clock_monotonic_ms()) > 0;)
+		clock_sleep_ms(left);
+}
+
+/* --- one step ------------------------------------------------------------------------------------ */
+
+enum step { STEP_WRITTEN, STEP_PUT_OFF, STEP_UNCHANGED, STEP_THERE };
+
+/* Our own threads need not collide: two tags of one image, signed side by side, have one .sig tag. */
+#define STRIPES 64
+static pthread_mutex_t stripes[STRIPES];
+static pthread_once_t stripes_ready = PTHREAD_ONCE_INIT;
+
+static void
+stripes_init(void)
+{
+	for (size_t i = 0; i < STRIPES; i++)
+		(void)pthread_mutex_init(&stripes[i], NULL);
+}
+
+static pthread_mutex_t *
+stripe_of(const struct tag_writing *u)
+{
+	(void)pthread_once(&stripes_ready, stripes_init);
+	return &stripes[digest_of(slice_str(u->tag)).bytes[0] % STRIPES];
+}
+
+/* What we wrote is not there, and nobody who works as we do would have left it so. */
 static enum cocket_code
-step(bool *there, struct update *u, struct err *err)
+loss_check(enum step *out, struct tag_writing *u, bool is_news, bool is_fresh, const struct digest *digest, struct err *err)
+{
+	*out = STEP_WRITTEN;
+	if (u->writes == 0)
+		return COCKET_OK;
+	u->contended = true;
+	if (is_fresh == u->was_absent && (is_fresh || digest_eq(digest, &u->before)))
+		*out = STEP_UNCHANGED;
+	if (*out == STEP_UNCHANGED && ++u->unchanged > UNCHANGED_MAX)
+		return fail_because(err, COCKET_E_REGISTRY, u->asked.kind == MANIFEST_INDEX ? CAUSE_NO_LIST : CAUSE_UNKNOWN,
+		                    "tag %s: was written, and the registry still serves what was there before", u->tag);
+	if (*out != STEP_UNCHANGED && !is_news && ++u->fruitless > FRUITLESS_MAX)
+		return fail(err, COCKET_E_REGISTRY, "tag %s: was written %u times, and is not served as it was written", u->tag, u->writes);
+	return COCKET_OK;
+}
+
+/* Reads, and writes what was missing. */
+static enum cocket_code
+step_locked(enum step *out, struct tag_writing *u, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 	int64_t begin = clock_monotonic_ms();
 	size_t before = u->known.count;
-	bool is_fresh, sure;
+	struct digest digest;
+	bool is_fresh, sure, is_written;
 
-	*there = false;
-	if (current_read(&m, &is_fresh, u, err) || known_add_listed(&u->known, &m, err))
+	if (document_read(&m, &is_fresh, &digest, u, err) || known_add_listed(&u->known, &m, err))
 		return err->code;
-	u->contended |= u->window_ms > 0 && u->known.count > before;
 	sure = !is_fresh || u->absent;
 	u->absent = is_fresh;
-	*there = known_all_listed(&m, &u->known);
-	return *there ? COCKET_OK : merged_write(u, &m, sure, begin, err);
+	u->contended |= u->writes > 0 && u->known.count > before;
+	*out = STEP_THERE;
+	if (known_all_listed(&m, &u->known))
+		return COCKET_OK;
+	if (loss_check(out, u, u->known.count > before, is_fresh, &digest, err) || *out == STEP_UNCHANGED)
+		return err->code;
+	if (document_write(&is_written, u, &m, is_fresh, sure, begin, err))
+		return err->code;
+	*out = is_written ? STEP_WRITTEN : STEP_PUT_OFF;
+	if (is_written) {
+		u->was_absent = is_fresh;
+		u->before = digest;
+	}
+	return COCKET_OK;
 }
 
-/* Two writes of one tag at once make some registries stumble (docker-registry answers 400, DIGEST_INVALID). */
 static enum cocket_code
-step_again(bool *there, struct update *u, int *failures, struct err *err)
+step(enum step *out, struct tag_writing *u, struct err *err)
 {
-	enum cocket_code code = step(there, u, err);
+	pthread_mutex_t *stripe = stripe_of(u);
 
-	if (code != COCKET_E_REGISTRY || ++*failures > FAILURES_MAX)
+	(void)pthread_mutex_lock(stripe);
+	enum cocket_code code = step_locked(out, u, err);
+	(void)pthread_mutex_unlock(stripe);
+	return code;
+}
+
+/* Two writes of one tag at once make some registries stumble (docker-registry answers 400, DIGEST_INVALID).  What is known to be a no is
+ * not asked again. */
+static enum cocket_code
+step_again(enum step *out, struct tag_writing *u, struct err *err)
+{
+	enum cocket_code code = step(out, u, err);
+
+	if (code != COCKET_E_REGISTRY || err->cause != CAUSE_UNKNOWN || ++u->failures > FAILURES_MAX)
 		return code;
-	log_verbose("tag %s: %s: trying again", u->asked->tag, err->message);
+	log_verbose("tag %s: %s: trying again", u->tag, err->message);
 	*err = (struct err){ 0 };
-	*there = false;
+	*out = STEP_PUT_OFF;
 	u->contended = true;
 	return COCKET_OK;
 }
 
-/* locked: nobody else writes, so what was read back stays. */
-static enum cocket_code
-run(struct update *u, bool locked, struct err *err)
-{
-	bool there = false, settled = locked;
-	int failures = 0;
+/* --- the whole ----------------------------------------------------------------------------------- */
 
-	for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-		if (step_again(&there, u, &failures, err))
-			return err->code;
-		if (there && settled)
-			return COCKET_OK;
-		if (there) {
-			settle(u);
-			settled = true;
-			continue;
-		}
-		u->contended |= settled && !locked;
-		settled = locked;
-		if (u->contended && u->deferred == 0) {
-			log_verbose("tag %s: others are changing it too, merging again", u->asked->tag);
-			back_off(u, attempt);
-		}
+/* Where the look after the wait finds all, it is done.  Where nothing was written there is nothing to wait for; nor is there under a lock. */
+static void
+was_there(struct tag_writing *u)
+{
+	if (u->locked || u->writes == 0 || u->written)
+		u->done = true;
+	else
+		let_settle(u);
+}
+
+/* Where nobody else was seen, the look after the wait is the first one. */
+static void
+was_not_there(struct tag_writing *u, enum step step)
+{
+	u->written = false;
+	if (u->locked || step == STEP_PUT_OFF)
+		return;
+	if (step == STEP_WRITTEN && !u->contended) {
+		let_settle(u);
+		return;
 	}
-	return fail(err, COCKET_E_REGISTRY, "tag %s: overwritten by others %d times: try again", u->asked->tag, ATTEMPTS_MAX);
+	if (step == STEP_UNCHANGED) {
+		log_verbose("tag %s: not served yet as it was written, looking again", u->tag);
+		clock_sleep_ms(SETTLE_MIN_MS);
+		return;
+	}
+	log_verbose("tag %s: others are changing it too, merging again", u->tag);
+	back_off(u);
+}
+
+/* Until it is written and time must pass, or all is done. */
+static enum cocket_code
+run(struct tag_writing *u, struct err *err)
+{
+	enum step step;
+
+	while (u->attempts++ < ATTEMPTS_MAX) {
+		if (step_again(&step, u, err))
+			return err->code;
+		if (step == STEP_THERE)
+			was_there(u);
+		else
+			was_not_there(u, step);
+		if (u->done || u->written)
+			return COCKET_OK;
+	}
+	return fail(err, COCKET_E_REGISTRY, "tag %s: overwritten by others %d times: try again", u->tag, ATTEMPTS_MAX);
+}
+
+static enum cocket_code
+writing_init(struct tag_writing *u, struct source *s, const struct tag_update *asked, struct err *err)
+{
+	*u = (struct tag_writing){ .source = s, .asked = *asked, .fresh = BUF(MANIFEST_MAX_BYTES) };
+	u->locked = s->ref.transport != TRANSPORT_REGISTRY; /* a registry has nothing to hold others off with */
+	snprintf(u->tag, sizeof u->tag, "%s", asked->tag);
+	u->asked.tag = u->tag;
+	u->asked.element = u->asked.fresh = slice_of(NULL, 0);
+	u->asked.listed = NULL;
+	if (asked->subject) {
+		u->subject = *asked->subject;
+		u->asked.subject = &u->subject;
+	}
+	if (buf_add(&u->fresh, asked->fresh, err) || (asked->element.len > 0 && known_add_json(&u->known, asked->element, err)))
+		return err->code;
+	return asked->listed ? known_add_listed(&u->known, asked->listed, err) : COCKET_OK;
+}
+
+static enum cocket_code
+run_under_lock(struct tag_writing *u, struct err *err)
+{
+	if (u->source->ops->lock(u->source, err))
+		return err->code;
+	enum cocket_code code = run(u, err);
+	u->source->ops->unlock(u->source);
+	return code;
+}
+
+enum cocket_code
+tag_write(struct tag_writing **out, struct source *s, const struct tag_update *asked, struct err *err)
+{
+	struct tag_writing *u = malloc(sizeof *u);
+
+	if (u == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (writing_init(u, s, asked, err) || (u->locked ? run_under_lock(u, err) : run(u, err))) {
+		tag_writing_free(&u);
+		return err->code;
+	}
+	*out = u;
+	return COCKET_OK;
+}
+
+enum cocket_code
+tag_settle(struct tag_writing *u, struct err *err)
+{
+	while (!u->done) {
+		wait_until_due(u);
+		if (run(u, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+void
+tag_writing_free(struct tag_writing **w)
+{
+	if (*w == NULL)
+		return;
+	known_free(&(*w)->known);
+	buf_free(&(*w)->fresh);
+	free(*w);
+	*w = NULL;
 }
 
 enum cocket_code
 tag_update(struct source *s, const struct tag_update *asked, struct err *err)
 {
-	struct update u = { .source = s, .asked = asked };
-	bool locked = s->ref.transport != TRANSPORT_REGISTRY; /* a registry has nothing to hold others off with */
+	AUTO(tag_writing_free) struct tag_writing *w = NULL;
 
-	if (locked && s->ops->lock(s, err))
-		return err->code;
-	enum cocket_code code = asked->element.len > 0 ? known_add_json(&u.known, asked->element, err) : COCKET_OK;
-	if (code == COCKET_OK && asked->listed)
-		code = known_add_listed(&u.known, asked->listed, err);
-	if (code == COCKET_OK)
-		code = run(&u, locked, err);
-	if (locked)
-		s->ops->unlock(s);
-	known_free(&u.known);
-	return code;
+	return tag_write(&w, s, asked, err) ? err->code : tag_settle(w, err);
 }

@@ -190,6 +190,15 @@ plain_words(const struct transfer *t, CURLcode code, const char *why)
 	return strerror((int)error);
 }
 
+/* OpenSSL's words for a chain that ends at no root that is known. */
+static enum err_cause
+cause_of(CURLcode code, const char *why)
+{
+	const bool is_issuer = strstr(why, "issuer certificate") || strstr(why, "self-signed certificate") || strstr(why, "self signed certificate");
+
+	return code == CURLE_PEER_FAILED_VERIFICATION && is_issuer ? CAUSE_ISSUER : CAUSE_UNKNOWN;
+}
+
 enum cocket_code
 transfer_why(const struct transfer *t, CURLcode code, struct err *err)
 {
@@ -207,5 +216,5 @@ transfer_why(const struct transfer *t, CURLcode code, struct err *err)
 		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(t->request));
 	if (code == CURLE_OPERATION_TIMEDOUT && t->request->deadline_ms && clock_monotonic_ms() >= t->request->deadline_ms)
 		return timed_out(t->request, err);
-	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(plain_words(t, code, why))));
+	return fail_because(err, COCKET_E_NET, cause_of(code, why), "%s", TEXT(slice_str(plain_words(t, code, why))));
 }

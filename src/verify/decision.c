@@ -277,6 +277,7 @@ undecided(struct decision *out, const struct err *transient)
 {
 	out->verdict = VERDICT_UNKNOWN;
 	out->reason = reason_of(transient->code);
+	out->cause = transient->cause;
 	snprintf(out->detail, sizeof out->detail, "%s", transient->message);
 }
 

@@ -30,6 +30,7 @@ struct rules {
 struct decision {
 	enum verdict verdict;
 	enum reason reason;
+	enum err_cause cause;        /* behind it, where one is known */
 	char detail[ERR_MESSAGE_BYTES];
 	bool nameless;               /* name-mismatch: the signature names nothing */
 	unsigned counted;            /* distinct keys */

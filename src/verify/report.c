@@ -49,6 +49,7 @@ void
 report_refuse(struct report *r, const struct err *why)
 {
 	r->reason = reason_of(why->code);
+	r->cause = why->cause;
 	r->verdict = reason_is_transient(r->reason) ? VERDICT_UNKNOWN : VERDICT_DENY;
 	r->would_deny = false;
 	r->pinned[0] = '\0';
@@ -85,7 +86,7 @@ report_hint(struct report *r)
 		text = "cocket trust delegate ROLE --names optional lets a role's signatures count that name nothing, as cosign's bundles do";
 	else if (r->reason == REASON_NAME_MISMATCH)
 		text = "for a mirror or a renamed copy, --signed-as NAME says under which name the signer knew the image";
-	else if (r->reason == REASON_AUTH) /* registries alone ask who we are */
-		text = "log in with docker login or podman login, or give --auth-file FILE";
+	else if (r->reason == REASON_AUTH || r->reason == REASON_NETWORK || r->reason == REASON_REGISTRY)
+		text = err_hint(r->reason == REASON_AUTH ? COCKET_E_AUTH : COCKET_OK, r->cause);
 	snprintf(r->hint, sizeof r->hint, "%s", text);
 }

@@ -17,6 +17,7 @@ report_decision(struct report *r, const struct decision *d)
 {
 	r->verdict = d->verdict;
 	r->reason = d->reason;
+	r->cause = d->cause;
 	r->counted_keys = d->counted;
 	r->nameless = d->nameless;
 	snprintf(r->detail, sizeof r->detail, "%s", d->detail);

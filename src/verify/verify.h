@@ -55,6 +55,7 @@ struct report {
 	enum verdict verdict;
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
+	enum err_cause cause;             /* behind the reason, where one is known */
 	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
 	bool nameless;                    /* name-mismatch: the signature that says most names nothing */
 	unsigned threshold, counted_keys;

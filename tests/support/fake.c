@@ -155,19 +155,39 @@ fake_put_blob(struct source *s, struct slice bytes, const struct digest *digest,
 	return COCKET_OK;
 }
 
+static void
+list(struct fake *f, struct slice bytes)
+{
+	struct fake_thing *page = find_or_add(f->pages, &f->page_count, sizeof f->pages / sizeof *f->pages, "");
+	AUTO(buf_free) struct buf entries = BUF(MIB);
+	struct digest digest = digest_of(bytes);
+	const char *start = page->body.len ? strchr(buf_str(&page->body), '[') + 1 : "]";
+	char text[DIGEST_TEXT_BYTES];
+
+	digest_print(text, &digest);
+	text_print(&entries, "%.*s%s{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":%zu}", (int)(strrchr(start, ']') - start), start,
+	           *start == ']' ? "" : ",", text, bytes.len);
+	buf_free(&page->body);
+	fake_page(f, "", buf_str(&entries), NULL);
+}
+
 static enum cocket_code
 fake_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
                   bool *subject_known, struct err *err)
 {
 	struct fake *f = (struct fake *)s;
 
-	(void)artifact_type, (void)err;
+	(void)artifact_type;
 	f->puts++;
 	*subject_known = f->keeps_referrers;
 	if (f->before_put)
 		f->before_put(f, tag, f->puts);
+	if (tag && f->tag_twice && fake_tag_body(f, tag))
+		return fail_because(err, f->tag_twice, f->tag_twice_cause, "made to refuse");
 	fake_blob(f, (const char *)bytes.ptr);
-	if (tag)
+	if (!tag && f->keeps_referrers && !f->lists_none)
+		list(f, bytes);
+	if (tag && !f->drops_tags)
 		fake_tag(f, tag, (const char *)bytes.ptr, media_type);
 	return COCKET_OK;
 }

@@ -19,7 +19,11 @@ struct fake {
 	struct source base;
 	struct fake_thing tags[16], blobs[FAKE_THINGS_MAX], pages[80];
 	size_t tag_count, blob_count, page_count;
-	bool keeps_referrers;       /* puts say so */
+	bool keeps_referrers;       /* puts say so, and what was put is listed on the first page */
+	bool lists_none;            /* but it is not */
+	bool drops_tags;            /* puts of tags are answered as if they were taken, and are not */
+	enum cocket_code tag_twice; /* a put of a tag that is there is refused with this; COCKET_OK: it is not */
+	enum err_cause tag_twice_cause;
 	unsigned rounds;            /* calls of fetch */
 	unsigned fetches, puts;
 	void (*before_put)(struct fake *f, const char *tag, unsigned nth); /* someone else, between our read and our write */

@@ -49,9 +49,29 @@ levels_choose_the_lines(void **state)
 	assert_string_equal(capture(STDERR_FILENO, one_of_each), "cocket: error: e 1\n");
 	log_set_level(LOG_NORMAL);
 	assert_string_equal(capture(STDERR_FILENO, one_of_each), "cocket: error: e 1\ncocket: n 2\ncocket: hint: h\n");
-	log_set_level(LOG_VERBOSE);
-	assert_string_equal(capture(STDERR_FILENO, one_of_each), "cocket: error: e 1\ncocket: n 2\ncocket: hint: h\ncocket: v\n");
+	log_set_level(LOG_VERBOSE); /* the hint was said */
+	assert_string_equal(capture(STDERR_FILENO, one_of_each), "cocket: error: e 1\ncocket: n 2\ncocket: v\n");
 	assert_string_equal(capture(STDOUT_FILENO, one_of_each), "");
+}
+
+static void
+hints_again(void)
+{
+	for (int i = 0; i < 200; i++)
+		log_hint("h %d", i % 2);
+	for (int i = 0; i < 3; i++)
+		log_note_once("n");
+	log_note("n");
+}
+
+static void
+hints_are_said_once(void **state)
+{
+	(void)state;
+	log_set_level(LOG_QUIET);
+	assert_string_equal(capture(STDERR_FILENO, hints_again), "");
+	log_set_level(LOG_NORMAL);
+	assert_string_equal(capture(STDERR_FILENO, hints_again), "cocket: hint: h 0\ncocket: hint: h 1\ncocket: n\ncocket: n\n");
 }
 
 static void
@@ -103,6 +123,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(levels_choose_the_lines),
+		cmocka_unit_test(hints_are_said_once),
 		cmocka_unit_test(control_characters_become_question_marks),
 		cmocka_unit_test(long_lines_are_cut_and_still_end),
 		cmocka_unit_test(errors_stand_elsewhere_too_where_that_was_asked),

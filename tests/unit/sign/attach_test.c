@@ -266,7 +266,7 @@ test_overwritten_at_once(void **state)
 	assert_payloads((const char *const[]){ "theirs", "one" }, 2);
 }
 
-/* A slow signer: it read before us, and writes after we have read ours back. */
+/* A slow signer: it read before us, and writes before we look. */
 static void
 write_late(struct fake *f, unsigned nth)
 {
@@ -275,7 +275,7 @@ write_late(struct fake *f, unsigned nth)
 	(void)f;
 	if (fake->puts == 0)
 		first = 0;
-	if (fake->puts == 1 && ++first == 2)
+	if (fake->puts == 1 && ++first == 1)
 		others_write("late");
 	(void)nth;
 }
@@ -351,6 +351,164 @@ test_bundle(void **state)
 }
 
 static void
+attach_a_bundle(enum cocket_code expected, struct err *err)
+{
+	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
+
+	if (attach_bundle(&fake->base, &d, slice_str("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\"}"), 1700000000, err) != expected)
+		fail_msg("%d: %s", err->code, err->message);
+}
+
+/* --- registries that do not do what they say --- */
+
+static void
+assert_found(size_t n)
+{
+	AUTO(evidence_free) struct evidence e = { 0 };
+	struct err err = { 0 };
+
+	assert_int_equal(evidence_gather(&e, &fake->base, &subject, &err), COCKET_OK);
+	assert_int_equal(e.count, n);
+}
+
+/* It says OCI-Subject and lists nothing, or has no such API at all. */
+static void
+test_promised_and_not_listed(void **state)
+{
+	static const enum cocket_code answers[] = { COCKET_OK, COCKET_E_NOT_FOUND, COCKET_E_AUTH, COCKET_E_REGISTRY };
+	struct err err = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+		fake_free(fake);
+		fake_new(fake);
+		fake->keeps_referrers = fake->lists_none = true;
+		if (answers[i])
+			fake_page_error(fake, "", answers[i]);
+		else
+			fake_page(fake, "", "", NULL);
+		attach_a_bundle(COCKET_OK, &err);
+		assert_non_null(fake_tag_body(fake, fallback));
+		assert_found(1);
+	}
+}
+
+/* The image itself comes at the fallback tag, whatever is written there. */
+static void
+serve_image(struct fake *f, unsigned nth)
+{
+	(void)nth;
+	fake_tag(f, fallback, "image", MEDIA_OCI_MANIFEST);
+}
+
+static void
+test_fallback_is_the_image(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	fake->before_fetch = serve_image;
+	attach_a_bundle(COCKET_E_REGISTRY, &err);
+	assert_int_equal(err.cause, CAUSE_NO_LIST);
+	assert_non_null(strstr(err.message, "serves the image itself there"));
+	assert_int_equal(fake->puts, 2); /* the bundle's manifest, and one index */
+	assert_found(0);
+	fake->before_fetch = NULL; /* its neighbour takes what is written */
+	attach_a_bundle(COCKET_OK, &err);
+	assert_found(1);
+}
+
+static void
+test_writes_that_are_dropped(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	fake->drops_tags = true;
+	assert_int_equal(attach("one", &err), COCKET_E_REGISTRY);
+	assert_non_null(strstr(err.message, "still serves what was there before"));
+	assert_int_equal(fake->puts, 1);
+	attach_a_bundle(COCKET_E_REGISTRY, &err);
+	assert_int_equal(err.cause, CAUSE_NO_LIST);
+	assert_int_equal(fake->puts, 3);
+}
+
+/* Never 32 writes: something that is not what was written, and not others' either. */
+static void
+serve_garbled(struct fake *f, unsigned nth)
+{
+	AUTO(buf_free) struct buf manifest = BUF(MIB);
+
+	if (f->puts == 0)
+		return;
+	fake_blob(f, "theirs");
+	fixture_signature(&manifest, MEDIA_SIMPLE_SIGNING, "theirs", "AAAA", NULL, false);
+	text_print(&manifest, "%*s", (int)(nth % 7 + 1), " ");
+	fake_tag(f, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
+}
+
+static void
+test_writes_that_are_garbled(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	fake->before_fetch = serve_garbled;
+	assert_int_equal(attach("one", &err), COCKET_E_REGISTRY);
+	assert_in_range(fake->puts, 1, 7);
+}
+
+static void
+test_tag_is_kept(void **state)
+{
+	static const struct { enum cocket_code code; enum err_cause cause; } rows[] = {
+		{ COCKET_E_AUTH, CAUSE_RIGHT }, { COCKET_E_AUTH, CAUSE_UNKNOWN }, { COCKET_E_REGISTRY, CAUSE_REFUSED }, { COCKET_E_REGISTRY, CAUSE_TAG_KEPT },
+	};
+
+	(void)state;
+	must_attach("one");
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct err err = { 0 };
+		unsigned before = fake->puts;
+
+		fake->tag_twice = rows[i].code;
+		fake->tag_twice_cause = rows[i].cause;
+		assert_int_equal(attach("two", &err), rows[i].code);
+		assert_int_equal(err.cause, CAUSE_TAG_KEPT);
+		assert_non_null(strstr(err.message, "may not be written again"));
+		assert_int_equal(fake->puts, before + 1);
+	}
+	fake->tag_twice = COCKET_OK;
+	must_attach("two");
+}
+
+/* One look after the wait; not found has to be said twice before. */
+static void
+test_reads(void **state)
+{
+	(void)state;
+	must_attach("one");
+	assert_int_equal(fake->fetches, 3);
+}
+
+/* An image's own index at that tag does not become a list of referrers. */
+static void
+test_fallback_has_platforms(void **state)
+{
+	char body[512], text[DIGEST_TEXT_BYTES];
+	struct err err = { 0 };
+
+	(void)state;
+	digest_print(text, &key);
+	snprintf(body, sizeof body, "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"%s\",\"size\":1,"
+	         "\"platform\":{\"os\":\"linux\",\"architecture\":\"amd64\"}}]}", text);
+	fake_tag(fake, fallback, body, MEDIA_OCI_INDEX);
+	attach_a_bundle(COCKET_E_FORMAT, &err);
+	assert_non_null(strstr(err.message, "is an image's index, expected a list of referrers; left as it is"));
+	assert_string_equal(fake_tag_body(fake, fallback), body);
+}
+
+static void
 test_fallback_not_index(void **state)
 {
 	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
@@ -374,6 +532,8 @@ main(void)
 		TEST(test_fresh), TEST(test_merge), TEST(test_config), TEST(test_not_found_once), TEST(test_left_alone),
 		TEST(test_unreadable), TEST(test_full), TEST(test_overwritten_at_once),
 		TEST(test_overwritten_late), TEST(test_third), TEST(test_between), TEST(test_bundle), TEST(test_fallback_not_index),
+		TEST(test_promised_and_not_listed), TEST(test_fallback_is_the_image), TEST(test_writes_that_are_dropped),
+		TEST(test_writes_that_are_garbled), TEST(test_tag_is_kept), TEST(test_reads), TEST(test_fallback_has_platforms),
 	};
 
 	return cmocka_run_group_tests_name("sign/attach", tests, NULL, NULL);

@@ -1,0 +1,146 @@
+/* The document at a tag that elements are added to: read, merged, written; one request each, and its config before it (see update.c).
+ * Never writes over a document that it cannot read whole, or that is something else. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "sign/merged.h"
+#include "sign/writing.h"
+
+#define DEFERRED_MAX 3
+
+static bool
+has_platforms(const struct manifest *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (m->items[i].has_platform)
+			return true;
+	return false;
+}
+
+static enum cocket_code
+document_parse(struct manifest *out, const struct tag_writing *u, struct slice bytes, const char *served_type, struct err *err)
+{
+	if (manifest_parse(out, bytes, served_type, err))
+		return err->code;
+	if (out->kind == MANIFEST_INDEX && u->asked.kind != MANIFEST_INDEX)
+		return fail(err, COCKET_E_FORMAT, "is an index, expected a manifest; left as it is");
+	if (out->kind != u->asked.kind)
+		return fail(err, COCKET_E_FORMAT, "is a manifest, expected an index; left as it is");
+	if (out->kind == MANIFEST_INDEX && has_platforms(out)) /* referrers have none: an image's platforms are not to become some */
+		return fail(err, COCKET_E_FORMAT, "is an image's index, expected a list of referrers; left as it is");
+	return COCKET_OK;
+}
+
+/* Some registries take sha256-HEX for the digest: then the image itself comes, and there is no such tag. */
+static bool
+is_subject(const struct tag_writing *u, const struct fetch *f)
+{
+	return f->err.code == COCKET_OK && u->asked.subject && digest_eq(&f->body_digest, u->asked.subject);
+}
+
+enum cocket_code
+document_read(struct manifest *out, bool *is_fresh, struct digest *digest, struct tag_writing *u, struct err *err)
+{
+	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+
+	memcpy(f.tag, u->tag, sizeof f.tag);
+	source_fetch(u->source, &f, 1);
+	if (is_subject(u, &f) && u->writes > 0)
+		return fail_because(err, COCKET_E_REGISTRY, CAUSE_NO_LIST, "tag %s: was written, and the registry serves the image itself there", u->tag);
+	*is_fresh = f.err.code == COCKET_E_NOT_FOUND || is_subject(u, &f);
+	*digest = f.body_digest;
+	if (*is_fresh)
+		return document_parse(out, u, buf_slice(&u->fresh), NULL, err);
+	if (f.err.code) {
+		*err = f.err;
+		return within(err, "tag %s", u->tag);
+	}
+	if (document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err) || manifest_one_reading_check(out, err))
+		return within(err, "tag %s", u->tag);
+	return COCKET_OK;
+}
+
+static bool
+has_own_config(const struct tag_writing *u, const struct manifest *m)
+{
+	return u->asked.config_print && strcmp(m->config.media_type, MEDIA_OCI_CONFIG) == 0;
+}
+
+static enum cocket_code
+config_print(struct buf *out, const struct tag_writing *u, const struct manifest *m, struct err *err)
+{
+	struct digest *digests = NULL;
+	size_t count = 0;
+
+	if (merged_digests(&digests, &count, &u->known, m, err))
+		return err->code;
+	enum cocket_code code = u->asked.config_print(out, digests, count, err);
+	free(digests);
+	return code;
+}
+
+/* *uploaded: the config was not there yet. */
+static enum cocket_code
+config_prepare(bool *uploaded, struct tag_writing *u, const struct buf *config, struct err *err)
+{
+	struct digest digest = digest_of(buf_slice(config));
+
+	if (u->has_config && digest_eq(&u->config, &digest))
+		return COCKET_OK;
+	if (u->source->ops->put_blob(u->source, buf_slice(config), &digest, err))
+		return err->code;
+	u->has_config = true;
+	u->config = digest;
+	*uploaded = true;
+	return COCKET_OK;
+}
+
+/* What came before has been uploaded, so it is not the right to push that is missing. */
+static enum cocket_code
+put_refused(const struct tag_writing *u, bool is_fresh, struct err *err)
+{
+	if (!is_fresh && (err->cause == CAUSE_RIGHT || err->cause == CAUSE_REFUSED || err->code == COCKET_E_AUTH))
+		err->cause = CAUSE_TAG_KEPT;
+	if (err->cause == CAUSE_TAG_KEPT)
+		return within(err, "tag %s: may not be written again", u->tag);
+	return err->code;
+}
+
+static enum cocket_code
+merged_put(struct tag_writing *u, const struct manifest *m, bool is_fresh, const struct buf *config, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
+	bool ignored;
+
+	if (merged_print(&bytes, &u->known, m, config, err))
+		return within(err, "tag %s", u->tag);
+	if (u->source->ops->put_manifest(u->source, buf_slice(&bytes), m->media_type, u->tag, NULL, &ignored, err))
+		return put_refused(u, is_fresh, err);
+	u->writes++;
+	return COCKET_OK;
+}
+
+/* Writes, unless something had to be uploaded first: then what was read is too old by now, and is read again (but not for ever).  A registry
+ * may say "not found" while it writes the tag for someone else, and beginning afresh would lose what is there: it has to say so twice. */
+enum cocket_code
+document_write(bool *written, struct tag_writing *u, const struct manifest *m, bool is_fresh, bool sure, int64_t read_at, struct err *err)
+{
+	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
+	bool uploaded = false;
+
+	*written = false;
+	if (u->known.count > u->asked.max)
+		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->tag, u->known.count - 1,
+		            u->asked.max);
+	if (has_own_config(u, m) && (config_print(&config, u, m, err) || config_prepare(&uploaded, u, &config, err)))
+		return within(err, "tag %s: config", u->tag);
+	if (!sure || (uploaded && ++u->deferred < DEFERRED_MAX))
+		return COCKET_OK;
+	u->deferred = 0;
+	if (merged_put(u, m, is_fresh, &config, err))
+		return err->code;
+	int64_t window = clock_monotonic_ms() - read_at + 1;
+	u->window_ms = window > u->window_ms ? window : u->window_ms;
+	*written = true;
+	return COCKET_OK;
+}

@@ -1,0 +1,38 @@
+/* The inside of tag_write and tag_settle: one tag's document on its way. */
+#ifndef COCKET_SIGN_WRITING_H
+#define COCKET_SIGN_WRITING_H
+
+#include "sign/known.h"
+#include "sign/update.h"
+
+struct tag_writing {
+	struct source *source;
+	struct tag_update asked;     /* its texts are the next ones */
+	char tag[NAME_TEXT_BYTES];
+	struct buf fresh;
+	struct digest subject;
+	struct known known;         /* what has to be there */
+	bool locked;                 /* nobody else writes */
+	bool has_config;
+	struct digest config;        /* the last one uploaded */
+	int deferred;                /* times in a row that an upload put the write off */
+	bool absent;                 /* the last read found nothing at the tag */
+	bool contended;
+	int64_t window_ms;           /* the longest read-to-write */
+	struct digest before;        /* what was read when we last wrote, of a document that was there */
+	bool was_absent;             /* none was */
+	unsigned attempts, writes, failures, fruitless, unchanged;
+	bool written;                /* and time must pass: until due */
+	int64_t due_ms;              /* clock_monotonic_ms */
+	bool done;
+};
+
+/* tag_document.c: the document at the tag, or the fresh one; and the digest of what was there. */
+MUST_CHECK enum cocket_code document_read(struct manifest *out, bool *is_fresh, struct digest *digest, struct tag_writing *u, struct err *err);
+
+/* *written false: not yet, since it is not sure that the tag is not there, or something had to be uploaded first and what was read at read_at
+ * is too old by now. */
+MUST_CHECK enum cocket_code document_write(bool *written, struct tag_writing *u, const struct manifest *m, bool is_fresh, bool sure,
+                                           int64_t read_at, struct err *err);
+
+#endif
