@@ -10,7 +10,9 @@
 #include "cli/app.h"
 #include "cli/cover.h"
 #include "cli/keys.h"
-#include "sign/sign.h"
+#include "sign/batch.h"
+
+#define DETACHED_MAX_BYTES (64 * MIB)
 
 static const char *const formats[] = { "simple", "bundle", NULL }; /* in the order of enum sign_format's bits */
 
@@ -44,7 +46,6 @@ static const struct opt options[] = {
 struct result {
 	struct sign_report report;
 	char pinned[sizeof(struct reference) + NAME_TEXT_BYTES];
-	bool signed_now;
 };
 
 /* What verify would print: the name that was signed, or where the digest alone was bound, the image's own. */
@@ -184,19 +185,37 @@ check_names(char *const images[], size_t n, struct err *err)
 
 /* --- signing ---------------------------------------------------------------------------------- */
 
-static enum status
-sign_one(struct result *r, struct session *session, const char *image, const struct sign_options *o)
-{
-	struct err err = {0};
+/* What the teller of a batch goes by. */
+struct telling {
+	const struct app *app;
+	const struct private_keys *keys;
+	struct buf *documents; /* with --detached: of all images, in their order */
+	enum status status;
+};
 
-	session_start_image(session);
-	if (sign_image(&r->report, session, image, o, &err))
-		return say_error(image, &err);
-	r->signed_now = true;
-	pin(r, image);
-	if (!r->report.name[0])
-		log_note("%s: no name is known, so the digest alone is signed (--signed-as NAME gives one)", TEXT(slice_str(image)));
-	return STATUS_OK;
+static enum status
+print_item(const struct telling *t, const struct sign_item *item)
+{
+	struct result r = { .report = item->report };
+
+	pin(&r, item->image);
+	return print_result(t->app, item->image, &r, t->keys);
+}
+
+static void
+tell(void *ctx, struct sign_item *item)
+{
+	struct telling *t = ctx;
+	struct err *err = &item->err;
+
+	if (err->code || (t->documents && buf_add(t->documents, buf_slice(item->options.detached), err))) {
+		t->status = status_worse(t->status, say_error(item->image, err));
+		return;
+	}
+	if (!item->report.name[0])
+		log_note("%s: no name is known, so the digest alone is signed (--signed-as NAME gives one)", TEXT(slice_str(item->image)));
+	if (t->documents == NULL)
+		t->status = status_worse(t->status, print_item(t, item));
 }
 
 static enum status
@@ -211,27 +230,58 @@ write_detached(const struct buf *documents, enum status status)
 	return file_create(args.detached, buf_slice(documents), 0644, &err) ? say_error(NULL, &err) : STATUS_OK;
 }
 
+/* Each with a place of its own for what --detached collects. */
+static struct sign_item *
+items_new(char *const images[], size_t n, const struct sign_options *o)
+{
+	struct sign_item *items = calloc(n, sizeof *items);
+	struct buf *documents = o->detached ? calloc(n, sizeof *documents) : NULL;
+
+	if (items == NULL || (o->detached && documents == NULL)) {
+		free(items);
+		free(documents);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++) {
+		items[i].image = images[i];
+		items[i].options = *o;
+		if (documents) {
+			documents[i] = BUF(DETACHED_MAX_BYTES);
+			items[i].options.detached = &documents[i];
+		}
+	}
+	return items;
+}
+
+static void
+items_free(struct sign_item *items, size_t n)
+{
+	struct buf *documents = items[0].options.detached;
+
+	for (size_t i = 0; documents && i < n; i++)
+		buf_free(&documents[i]);
+	free(documents);
+	free(items);
+}
+
 /* With --detached nothing is said to be signed before the file is there. */
 static enum status
 sign_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct sign_options *o,
          const struct private_keys *keys)
 {
-	struct result *results = calloc(n, sizeof *results);
-	enum status status = STATUS_OK;
+	struct telling telling = { .app = app, .keys = keys, .documents = o->detached };
+	const struct sign_teller teller = { tell, &telling };
+	struct sign_item *items = items_new(images, n, o);
 
-	if (!results)
+	if (!items)
 		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
-	for (size_t i = 0; i < n; i++) {
-		status = status_worse(status, sign_one(&results[i], session, images[i], o));
-		if (results[i].signed_now && !o->detached)
-			status = status_worse(status, print_result(app, images[i], &results[i], keys));
-	}
+	sign_batch(session, items, n, &teller);
 	if (o->detached)
-		status = write_detached(o->detached, status);
-	for (size_t i = 0; i < n && o->detached && status == STATUS_OK; i++)
-		status = print_result(app, images[i], &results[i], keys);
-	free(results);
-	return status;
+		telling.status = write_detached(o->detached, telling.status);
+	for (size_t i = 0; i < n && o->detached && telling.status == STATUS_OK; i++)
+		telling.status = print_item(&telling, &items[i]);
+	items_free(items, n);
+	return telling.status;
 }
 
 static enum status
@@ -239,7 +289,7 @@ run(const struct app *app, char *const images[], size_t n)
 {
 	AUTO(private_keys_free) struct private_keys keys = {0};
 	AUTO(session_free) struct session *session = NULL;
-	AUTO(buf_free) struct buf documents = BUF(64 * MIB);
+	AUTO(buf_free) struct buf documents = BUF(DETACHED_MAX_BYTES);
 	const struct password_source password = { args.password_file, "password-file", password_environment, false };
 	struct annotation annotations[ANNOTATIONS_MAX];
 	struct err err = {0};

@@ -1,12 +1,12 @@
 /* Attaching signatures to what they sign: blobs first, then the manifest that refers to them (distribution-spec, "Pushing Manifests";
  * formats.md 1.2, 2.1, 6.3).  Never takes a signature away that is there, and never writes over something that it cannot read. */
+#include "sign/attach.h"
+
 #include "base/encode.h"
 #include "base/limits.h"
 #include "image/evidence.h"
 #include "sign/document.h"
 #include "sign/listed.h"
-#include "sign/sign.h"
-#include "sign/update.h"
 
 static enum cocket_code
 blob_put(struct source *s, struct slice bytes, struct err *err)
@@ -17,8 +17,8 @@ blob_put(struct source *s, struct slice bytes, struct err *err)
 }
 
 enum cocket_code
-attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature, const struct digest *key_id,
-              struct err *err)
+attach_simple(struct writings *w, struct source *s, const struct digest *subject, struct slice payload, struct slice signature,
+              const struct digest *key_id, struct err *err)
 {
 	AUTO(buf_free) struct buf layer = BUF(MANIFEST_MAX_BYTES);
 	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
@@ -33,12 +33,12 @@ attach_simple(struct source *s, const struct digest *subject, struct slice paylo
 		.tag = tag, .kind = MANIFEST_IMAGE, .max = SIGNATURES_MAX, .element = buf_slice(&layer), .fresh = buf_slice(&fresh),
 		.config_print = simple_config_print,
 	};
-	return tag_update(s, &update, err);
+	return writings_add(w, s, &update, err);
 }
 
 /* For registries that keep no referrers (distribution-spec, "Pushing Manifests with Subject"). */
 static enum cocket_code
-fallback_add(struct source *s, const struct digest *subject, struct slice manifest, int64_t now, struct err *err)
+fallback_add(struct writings *w, struct source *s, const struct digest *subject, struct slice manifest, int64_t now, struct err *err)
 {
 	AUTO(buf_free) struct buf descriptor = BUF(MANIFEST_MAX_BYTES);
 	char tag[SIGNATURE_TAG_BYTES];
@@ -50,11 +50,11 @@ fallback_add(struct source *s, const struct digest *subject, struct slice manife
 		.tag = tag, .kind = MANIFEST_INDEX, .max = REFERRERS_MAX, .element = buf_slice(&descriptor),
 		.fresh = slice_str(empty_index), .subject = subject,
 	};
-	return tag_update(s, &update, err);
+	return writings_add(w, s, &update, err);
 }
 
 enum cocket_code
-attach_bundle(struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now, struct err *err)
+attach_bundle(struct writings *w, struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now, struct err *err)
 {
 	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
 	bool subject_known = false;
@@ -68,5 +68,5 @@ attach_bundle(struct source *s, const struct descriptor *subject, struct slice b
 	const struct digest digest = digest_of(buf_slice(&manifest));
 	if (subject_known && referrers_are_kept(s, &subject->digest, &digest, 1))
 		return COCKET_OK;
-	return fallback_add(s, &subject->digest, buf_slice(&manifest), now, err);
+	return fallback_add(w, s, &subject->digest, buf_slice(&manifest), now, err);
 }

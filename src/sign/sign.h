@@ -20,6 +20,7 @@ struct sign_options {
 	int64_t expires;                 /* Unix seconds; 0 none */
 	const struct annotation *annotations;
 	size_t annotation_count;
+	const struct name *signature_repository; /* of a registry's images: attach there; NULL: beside the image */
 	struct buf *detached;            /* not NULL: append the documents here, one a line, and attach nothing */
 };
 
@@ -31,17 +32,19 @@ struct sign_report {
 	uint64_t requests;
 };
 
-/* Resolves once, signs, attaches, reads back.  Errors as the code says; where some manifests were signed before the error, the message says
- * so. */
+/* An image whose signatures are written, and not yet looked at again. */
+struct signing;
+
+/* Resolves once, signs, attaches.  *out is yours until sign_end.  Errors as the code says; where some manifests were signed before the error,
+ * the message says so. */
+MUST_CHECK enum cocket_code sign_begin(struct signing **out, struct session *session, const char *image, const struct sign_options *options,
+                                       struct err *err);
+/* Waits until what was written stays, and finds it where a verifier looks: only then it is signed. */
+MUST_CHECK enum cocket_code sign_end(struct sign_report *out, struct signing *s, struct err *err);
+void signing_free(struct signing **s);
+
+/* Both. */
 MUST_CHECK enum cocket_code sign_image(struct sign_report *out, struct session *session, const char *image,
                                        const struct sign_options *options, struct err *err);
-
-/* Adds one signature layer to the manifest at the .sig tag: read, merge, write, read back until it is there; never loses one that is
- * there. */
-MUST_CHECK enum cocket_code attach_simple(struct source *s, const struct digest *subject, struct slice payload, struct slice signature,
-                                          const struct digest *key_id, struct err *err);
-/* Attaches a bundle as an OCI 1.1 referrer, with the fallback tag where the registry keeps no referrers. */
-MUST_CHECK enum cocket_code attach_bundle(struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now,
-                                          struct err *err);
 
 #endif

@@ -4,94 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "format/bundle.h"
+#include "image/session.h"
+#include "sign/attach.h"
 #include "sign/document.h"
-#include "sign/sign.h"
-
-/* One manifest to be signed. */
-struct target {
-	struct digest digest;
-	uint64_t size;
-	char media_type[256];
-};
-
-struct signing {
-	struct source *source;
-	const struct sign_options *options;
-	unsigned formats;
-	char name[NAME_TEXT_BYTES];   /* "" none: the digest alone */
-	struct target *targets;
-	size_t count;
-};
-
-static enum cocket_code
-target_add(struct signing *s, const struct digest *digest, uint64_t size, const char *media_type, struct err *err)
-{
-	struct target *targets;
-
-	for (size_t i = 0; i < s->count; i++)
-		if (digest_eq(&s->targets[i].digest, digest))
-			return COCKET_OK;
-	if (s->count > INDEX_CHILDREN_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests below the index", INDEX_CHILDREN_MAX);
-	targets = reallocarray(s->targets, s->count + 1, sizeof *targets);
-	if (targets == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->targets = targets;
-	targets[s->count] = (struct target){ .digest = *digest, .size = size };
-	snprintf(targets[s->count++].media_type, sizeof targets->media_type, "%s", media_type);
-	return COCKET_OK;
-}
-
-static bool
-is_index_type(const char *media_type)
-{
-	return strcmp(media_type, MEDIA_OCI_INDEX) == 0 || strcmp(media_type, MEDIA_DOCKER_LIST) == 0;
-}
-
-static enum cocket_code children_add(struct signing *s, const struct manifest *index, int depth, struct err *err);
-
-static enum cocket_code
-nested_add(struct signing *s, const struct descriptor *d, int depth, struct err *err)
-{
-	AUTO(image_free) struct image image = { 0 };
-
-	if (depth >= INDEX_DEPTH_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "indexes are nested more than %d deep", INDEX_DEPTH_MAX);
-	if (source_manifest(&image, s->source, d, err))
-		return err->code;
-	return image.manifest.kind == MANIFEST_INDEX ? children_add(s, &image.manifest, depth, err)
-	                                             : fail(err, COCKET_E_FORMAT, "is no index, its descriptor says so");
-}
-
-/* Below before above: whoever sees the index signed may rely on all of it. */
-static enum cocket_code
-children_add(struct signing *s, const struct manifest *index, int depth, struct err *err)
-{
-	char text[DIGEST_TEXT_BYTES];
-
-	for (size_t i = 0; i < index->count; i++) {
-		const struct descriptor *d = &index->items[i];
-
-		digest_print(text, &d->digest);
-		if (is_index_type(d->media_type) && nested_add(s, d, depth + 1, err))
-			return within(err, "%s", text);
-		if (target_add(s, &d->digest, d->size, d->media_type, err))
-			return err->code;
-	}
-	return COCKET_OK;
-}
-
-static enum cocket_code
-targets_find(struct signing *s, const struct image *image, struct err *err)
-{
-	const struct manifest *m = &image->manifest;
-
-	if (s->options->recursive && m->kind == MANIFEST_INDEX && children_add(s, m, 0, err))
-		return err->code;
-	return target_add(s, &image->digest, image->bytes.len, m->media_type, err);
-}
+#include "sign/signing.h"
 
 static enum cocket_code
 given_name(struct name *out, const char *signed_as, struct err *err)
@@ -171,8 +90,14 @@ detach_simple(struct buf *out, struct slice payload, struct slice signature, con
 	return detach(out, buf_slice(&manifest), err);
 }
 
+static struct source *
+target_of(const struct signing *s)
+{
+	return s->elsewhere ? s->elsewhere : s->source;
+}
+
 static enum cocket_code
-sign_simple(const struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
+sign_simple(struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
 {
 	AUTO(buf_free) struct buf payload = BUF(SIGNATURE_MAX_BYTES);
 	AUTO(buf_free) struct buf signature = BUF(SIGNATURE_MAX_BYTES);
@@ -184,7 +109,7 @@ sign_simple(const struct signing *s, const struct target *t, const struct privke
 		return err->code;
 	if (o->detached)
 		return detach_simple(o->detached, buf_slice(&payload), buf_slice(&signature), id, err);
-	return attach_simple(s->source, &t->digest, buf_slice(&payload), buf_slice(&signature), id, err);
+	return attach_simple(&s->writings, target_of(s), &t->digest, buf_slice(&payload), buf_slice(&signature), id, err);
 }
 
 static enum cocket_code
@@ -204,7 +129,7 @@ bundle_make(struct buf *out, const struct signing *s, const struct target *t, co
 }
 
 static enum cocket_code
-sign_bundle(const struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
+sign_bundle(struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
 {
 	AUTO(buf_free) struct buf bundle = BUF(SIGNATURE_MAX_BYTES);
 	const struct descriptor subject = { .media_type = t->media_type, .digest = t->digest, .size = t->size };
@@ -213,25 +138,54 @@ sign_bundle(const struct signing *s, const struct target *t, const struct privke
 		return err->code;
 	if (s->options->detached)
 		return detach(s->options->detached, buf_slice(&bundle), err);
-	return attach_bundle(s->source, &subject, buf_slice(&bundle), s->options->now, err);
+	return attach_bundle(&s->writings, target_of(s), &subject, buf_slice(&bundle), s->options->now, err);
+}
+
+/* Where nobody chose the form, a tag that may not be written again is no reason to leave the image unsigned: a bundle needs none. */
+static bool
+may_go_as_bundle(struct signing *s, const struct err *why)
+{
+	const struct reference *ref = &target_of(s)->ref;
+
+	if (why->cause != CAUSE_TAG_KEPT || s->options->formats_given || s->formats != SIGN_SIMPLE)
+		return false;
+	if (!s->tag_kept)
+		log_note_once("%s/%s: lets no tag be written twice: signed as a bundle", ref->name.host, ref->name.path);
+	return s->tag_kept = true;
 }
 
 static enum cocket_code
-target_sign(const struct signing *s, const struct target *t, struct err *err)
+sign_by(struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
 {
-	for (size_t i = 0; i < s->options->key_count; i++) {
-		const struct privkey *key = s->options->keys[i];
+	bool as_bundle = (s->formats & SIGN_BUNDLE) || s->tag_kept;
 
-		if ((s->formats & SIGN_SIMPLE) && sign_simple(s, t, key, err))
-			return err->code;
-		if ((s->formats & SIGN_BUNDLE) && sign_bundle(s, t, key, err))
-			return err->code;
+	if ((s->formats & SIGN_SIMPLE) && !s->tag_kept) {
+		if (sign_simple(s, t, key, err) == COCKET_OK) {
+			s->report.formats |= SIGN_SIMPLE;
+		} else {
+			if (!may_go_as_bundle(s, err))
+				return err->code;
+			*err = (struct err){ 0 };
+			as_bundle = true;
+		}
 	}
+	if (as_bundle && sign_bundle(s, t, key, err))
+		return err->code;
+	s->report.formats |= as_bundle ? SIGN_BUNDLE : 0;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-targets_sign(const struct signing *s, struct err *err)
+target_sign(struct signing *s, const struct target *t, struct err *err)
+{
+	for (size_t i = 0; i < s->options->key_count; i++)
+		if (sign_by(s, t, s->options->keys[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+targets_sign(struct signing *s, struct err *err)
 {
 	char text[DIGEST_TEXT_BYTES];
 
@@ -246,7 +200,7 @@ targets_sign(const struct signing *s, struct err *err)
 }
 
 static enum cocket_code
-run(struct sign_report *out, struct signing *s, struct err *err)
+run(struct signing *s, struct err *err)
 {
 	AUTO(image_free) struct image image = { 0 };
 
@@ -256,10 +210,9 @@ run(struct sign_report *out, struct signing *s, struct err *err)
 		return err->code;
 	if (s->options->detached == NULL && source_commit(s->source, err))
 		return err->code;
-	out->digest = image.digest;
-	out->manifests = s->count;
-	out->formats = s->formats;
-	memcpy(out->name, s->name, sizeof out->name);
+	s->report.digest = image.digest;
+	s->report.manifests = s->count;
+	memcpy(s->report.name, s->name, sizeof s->report.name);
 	return COCKET_OK;
 }
 
@@ -275,24 +228,72 @@ options_check(const struct sign_options *o, struct err *err)
 	return COCKET_OK;
 }
 
+/* Signatures that go elsewhere need no right to write where the image is. */
+static enum cocket_code
+sources_open(struct signing *s, const struct reference *ref, struct err *err)
+{
+	const bool attaches = s->options->detached == NULL;
+	struct reference elsewhere = { .transport = TRANSPORT_REGISTRY };
+
+	if (!attaches || s->options->signature_repository == NULL || ref->transport != TRANSPORT_REGISTRY)
+		return source_open(&s->source, s->session, ref, attaches, err);
+	elsewhere.name = *s->options->signature_repository;
+	return source_open(&s->source, s->session, ref, false, err) ? err->code : source_open(&s->elsewhere, s->session, &elsewhere, true, err);
+}
+
+void
+signing_free(struct signing **s)
+{
+	if (*s == NULL)
+		return;
+	writings_free(&(*s)->writings);
+	source_close(&(*s)->elsewhere);
+	source_close(&(*s)->source);
+	free((*s)->targets);
+	free(*s);
+	*s = NULL;
+}
+
+enum cocket_code
+sign_begin(struct signing **out, struct session *session, const char *image, const struct sign_options *options, struct err *err)
+{
+	AUTO(signing_free) struct signing *s = calloc(1, sizeof *s);
+	struct reference ref;
+
+	if (s == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (options_check(options, err) || reference_parse(&ref, image, err))
+		return err->code;
+	s->session = session;
+	s->options = options;
+	session_start_image(session);
+	uint64_t requests = session_request_count(session);
+	if (sources_open(s, &ref, err) || run(s, err))
+		return err->code;
+	s->report.requests = session_request_count(session) - requests;
+	s->left_ms = session_left_ms(session);
+	*out = s;
+	s = NULL;
+	return COCKET_OK;
+}
+
+enum cocket_code
+sign_end(struct sign_report *out, struct signing *s, struct err *err)
+{
+	uint64_t requests = session_request_count(s->session);
+
+	session_set_left_ms(s->session, s->left_ms);
+	if (writings_settle(&s->writings, err))
+		return err->code;
+	s->report.requests += session_request_count(s->session) - requests;
+	*out = s->report;
+	return COCKET_OK;
+}
+
 enum cocket_code
 sign_image(struct sign_report *out, struct session *session, const char *image, const struct sign_options *options, struct err *err)
 {
-	struct signing s = { .options = options };
-	struct sign_report report = { 0 };
-	struct reference ref;
+	AUTO(signing_free) struct signing *s = NULL;
 
-	if (options_check(options, err) || reference_parse(&ref, image, err))
-		return err->code;
-	uint64_t requests = session_request_count(session);
-	enum cocket_code code = source_open(&s.source, session, &ref, options->detached == NULL, err);
-	if (code == COCKET_OK)
-		code = run(&report, &s, err);
-	source_close(&s.source);
-	free(s.targets);
-	if (code)
-		return code;
-	report.requests = session_request_count(session) - requests;
-	*out = report;
-	return COCKET_OK;
+	return sign_begin(&s, session, image, options, err) ? err->code : sign_end(out, s, err);
 }

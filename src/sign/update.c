@@ -273,6 +273,40 @@ tag_writing_free(struct tag_writing **w)
 	*w = NULL;
 }
 
+/* --- several ------------------------------------------------------------------------------------- */
+
+void
+writings_free(struct writings *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		tag_writing_free(&w->items[i]);
+	free(w->items);
+	*w = (struct writings){ 0 };
+}
+
+enum cocket_code
+writings_add(struct writings *w, struct source *s, const struct tag_update *u, struct err *err)
+{
+	struct tag_writing **items = reallocarray(w->items, w->count + 1, sizeof(struct tag_writing *));
+
+	if (items == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	w->items = items;
+	if (tag_write(&items[w->count], s, u, err))
+		return err->code;
+	w->count++;
+	return COCKET_OK;
+}
+
+enum cocket_code
+writings_settle(struct writings *w, struct err *err)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (tag_settle(w->items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
 enum cocket_code
 tag_update(struct source *s, const struct tag_update *asked, struct err *err)
 {

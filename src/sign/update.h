@@ -31,7 +31,17 @@ MUST_CHECK enum cocket_code tag_write(struct tag_writing **out, struct source *s
 MUST_CHECK enum cocket_code tag_settle(struct tag_writing *w, struct err *err);
 void tag_writing_free(struct tag_writing **w);
 
-/* Both. */
+/* Writes that wait together. */
+struct writings {
+	struct tag_writing **items; /* owned */
+	size_t count;
+};
+void writings_free(struct writings *w);
+/* tag_write, for writings_settle. */
+MUST_CHECK enum cocket_code writings_add(struct writings *w, struct source *s, const struct tag_update *u, struct err *err);
+MUST_CHECK enum cocket_code writings_settle(struct writings *w, struct err *err);
+
+/* Writes and waits. */
 MUST_CHECK enum cocket_code tag_update(struct source *s, const struct tag_update *u, struct err *err);
 
 #endif

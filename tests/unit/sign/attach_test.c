@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "image/evidence.h"
-#include "sign/sign.h"
+#include "sign/attach.h"
 #include "support/fake.h"
 #include "support/fixture.h"
 
@@ -39,7 +39,11 @@ teardown(void **state)
 static enum cocket_code
 attach(const char *payload, struct err *err)
 {
-	return attach_simple(&fake->base, &subject, slice_str(payload), slice_str("signature"), &key, err);
+	AUTO(writings_free) struct writings w = { 0 };
+
+	if (attach_simple(&w, &fake->base, &subject, slice_str(payload), slice_str("signature"), &key, err))
+		return err->code;
+	return writings_settle(&w, err);
 }
 
 static void
@@ -326,21 +330,28 @@ test_between(void **state)
 
 /* --- bundles --- */
 
+static enum cocket_code
+bundle_attach(const char *bundle, struct err *err)
+{
+	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
+	AUTO(writings_free) struct writings w = { 0 };
+
+	return attach_bundle(&w, &fake->base, &d, slice_str(bundle), 1700000000, err) ? err->code : writings_settle(&w, err);
+}
+
 static void
 test_bundle(void **state)
 {
 	static const char bundle[] = "{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\"}";
-	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
 	struct err err = { 0 };
 
 	(void)state;
 	fake->keeps_referrers = true;
-	assert_int_equal(attach_bundle(&fake->base, &d, slice_str(bundle), 1700000000, &err), COCKET_OK);
+	assert_int_equal(bundle_attach(bundle, &err), COCKET_OK);
 	assert_null(fake_tag_body(fake, fallback));
 	fake->keeps_referrers = false;
-	assert_int_equal(attach_bundle(&fake->base, &d, slice_str(bundle), 1700000000, &err), COCKET_OK);
-	assert_int_equal(attach_bundle(&fake->base, &d, slice_str("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\",\"n\":2}"), 1700000000, &err),
-	                 COCKET_OK);
+	assert_int_equal(bundle_attach(bundle, &err), COCKET_OK);
+	assert_int_equal(bundle_attach("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\",\"n\":2}", &err), COCKET_OK);
 	AUTO(evidence_free) struct evidence e = { 0 };
 	gathered(&e);
 	assert_int_equal(e.count, 2);
@@ -353,9 +364,7 @@ test_bundle(void **state)
 static void
 attach_a_bundle(enum cocket_code expected, struct err *err)
 {
-	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
-
-	if (attach_bundle(&fake->base, &d, slice_str("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\"}"), 1700000000, err) != expected)
+	if (bundle_attach("{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\"}", err) != expected)
 		fail_msg("%d: %s", err->code, err->message);
 }
 
@@ -511,14 +520,13 @@ test_fallback_has_platforms(void **state)
 static void
 test_fallback_not_index(void **state)
 {
-	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
 	AUTO(buf_free) struct buf manifest = BUF(MIB);
 	struct err err = { 0 };
 
 	(void)state;
 	fixture_manifest(&manifest, "seed");
 	fake_tag(fake, fallback, buf_str(&manifest), MEDIA_OCI_MANIFEST);
-	assert_int_equal(attach_bundle(&fake->base, &d, slice_str("{}"), 1, &err), COCKET_E_FORMAT);
+	assert_int_equal(bundle_attach("{}", &err), COCKET_E_FORMAT);
 	assert_non_null(strstr(err.message, "is a manifest, expected an index; left as it is"));
 	assert_string_equal(fake_tag_body(fake, fallback), buf_str(&manifest));
 }
