@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "image/archive.h"
+#include "stream/magic.h"
 
 static enum cocket_code
 read_at(int fd, uint8_t *to, size_t n, uint64_t at, size_t *got, struct err *err)
@@ -33,26 +34,13 @@ archive_pread(const struct archive *a, uint8_t *to, size_t n, uint64_t at, struc
 	return got == n ? COCKET_OK : fail(err, COCKET_E_FORMAT, "the archive has become shorter");
 }
 
-static const struct packing_row {
-	const char *magic;
-	size_t len;
-	const char *name, *unpack;
-} packing_rows[] = {
-	{ "\x1f\x8b", 2, "gzip", "gunzip" },
-	{ "\x28\xb5\x2f\xfd", 4, "zstd", "unzstd" },
-	{ "BZh", 3, "bzip2", "bunzip2" },
-	{ "\xfd" "7zXZ", 5, "xz", "unxz" },
-};
-
 enum cocket_code
 archive_packing_refuse(struct slice first, struct err *err)
 {
-	for (size_t i = 0; i < sizeof packing_rows / sizeof *packing_rows; i++) {
-		const struct packing_row *row = &packing_rows[i];
+	const struct magic *m = magic_find(first);
 
-		if (first.len >= row->len && memcmp(first.ptr, row->magic, row->len) == 0)
-			return fail(err, COCKET_E_UNSUPPORTED, "is compressed with %s: unpack it first (%s)", row->name, row->unpack);
-	}
+	if (m)
+		return fail(err, COCKET_E_UNSUPPORTED, "is compressed with %s: unpack it first (%s)", m->name, m->unpack);
 	if (first.len == 0)
 		return fail(err, COCKET_E_FORMAT, "is empty, expected a tar archive");
 	if (first.len == TAR_BLOCK_BYTES && !tar_block_is_zero(first.ptr) && !tar_checksum_is_right(first.ptr))

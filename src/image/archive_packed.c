@@ -25,14 +25,6 @@ struct packed {
 	pthread_t thread;
 };
 
-enum packing
-packing_of(struct slice first)
-{
-	if (first.len >= 2 && memcmp(first.ptr, "\x1f\x8b", 2) == 0)
-		return PACKING_GZIP;
-	return first.len >= 4 && memcmp(first.ptr, "\x28\xb5\x2f\xfd", 4) == 0 ? PACKING_ZSTD : PACKING_NONE;
-}
-
 static enum cocket_code
 plain_write(struct writer *base, struct slice bytes, struct err *err)
 {

@@ -2,13 +2,9 @@
 #ifndef COCKET_IMAGE_ARCHIVE_PACKED_H
 #define COCKET_IMAGE_ARCHIVE_PACKED_H
 
-#include "base/slice.h"
-#include "stream/inflate.h"
+#include "stream/magic.h"
 
 struct packed;
-
-/* gzip or zstd by the first bytes; PACKING_NONE for all else. */
-enum packing packing_of(struct slice first);
 
 /* begin: what was read of fd already.  fd is borrowed until packed_end. */
 MUST_CHECK enum cocket_code packed_open(struct packed **out, enum packing packing, int fd, struct slice begin, struct err *err);

@@ -1,5 +1,6 @@
 /* The front of all unpackers: see inflate.h.  Holds the ceiling, whatever the library behind says of itself.
- * Never lets a byte more out than was allowed, and none after an error. */
+ * Never lets a byte more out than was allowed, and none after an error; and nothing that begins as if it were packed once more: container
+ * engines look at the bytes and not at the media type, and would unpack them (A10). */
 #include "stream/inflate.h"
 
 #include <dlfcn.h>
@@ -7,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "stream/magic.h"
 #include "stream/unpacker.h"
 
 struct inflate {
@@ -15,6 +17,9 @@ struct inflate {
 	uint8_t *piece;            /* owned */
 	struct writer *next;
 	uint64_t count, max;
+	enum packing packing;
+	uint8_t first[MAGIC_MAX_BYTES]; /* plain bytes */
+	size_t first_count;
 };
 
 static enum cocket_code
@@ -52,6 +57,7 @@ inflate_new(struct inflate **out, enum packing packing, uint64_t max, struct wri
 	i->base.write = inflate_write;
 	i->next = next;
 	i->max = max;
+	i->packing = packing;
 	i->unpacker->to = i;
 	i->unpacker->piece = i->piece;
 	*out = i;
@@ -77,6 +83,28 @@ inflate_writer(struct inflate *i)
 	return &i->base;
 }
 
+static enum cocket_code
+fail_packed(enum packing packing, const struct magic *m, struct err *err)
+{
+	if (packing == PACKING_NONE)
+		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not packed", m->name);
+	return fail(err, COCKET_E_FORMAT, "unpacks to what is compressed with %s again", m->name);
+}
+
+/* A10: what begins like another way of packing. */
+static enum cocket_code
+first_check(struct inflate *i, struct slice plain, struct err *err)
+{
+	const size_t room = sizeof i->first - i->first_count, n = plain.len < room ? plain.len : room;
+
+	if (n == 0)
+		return COCKET_OK;
+	memcpy(i->first + i->first_count, plain.ptr, n);
+	i->first_count += n;
+	const struct magic *m = magic_find(slice_of(i->first, i->first_count));
+	return m ? fail_packed(i->packing, m, err) : COCKET_OK;
+}
+
 enum cocket_code
 inflate_end(struct inflate *i, struct err *err)
 {
@@ -89,6 +117,8 @@ inflate_emit(struct inflate *i, struct slice plain, struct err *err)
 	if (plain.len > i->max - i->count) /* A23 */
 		return fail(err, COCKET_E_TOO_LARGE, "unpacks to more than %llu bytes", (unsigned long long)i->max);
 	i->count += plain.len;
+	if (first_check(i, plain, err))
+		return err->code;
 	return writer_write(i->next, plain, err);
 }
 

@@ -1,5 +1,6 @@
 /* Zstandard (RFC 8878) by libzstd, which is loaded when the first zstd layer is looked at.
- * Checksums are checked where a frame has one.  Never hands libzstd a frame of its older, other formats, which Debian's reads too. */
+ * Checksums are checked where a frame has one.  Never hands libzstd a frame of its older, other formats, which Debian's reads too, and never
+ * a piece that ends inside a frame's header: it would look for the frame's beginning in the next piece, and find another one (A10). */
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -47,26 +48,56 @@ zstd_load(struct err *err)
 }
 
 #define MAGIC_BYTES 4
+#define HEADER_MAX_FRAME_BYTES 18 /* with the magic number */
+#define SKIPPABLE_HEADER_BYTES 8
 
 struct zstd_unpacker {
 	struct unpacker base;
-	ZSTD_DCtx *context; /* owned */
-	uint8_t magic[MAGIC_BYTES]; /* of the frame that begins, as far as it is there; the library gets it when it is whole */
-	size_t magic_count;
-	bool is_inside;     /* of a frame */
-	uint64_t frames;    /* that are whole */
+	ZSTD_DCtx *context;                     /* owned */
+	uint8_t header[HEADER_MAX_FRAME_BYTES]; /* of the frame that begins, as far as it is there; the library gets it when it is whole */
+	size_t header_count;
+	bool is_inside;                         /* of a frame */
+	uint64_t frames;                        /* that are whole */
 };
 
-/* RFC 8878, 3.1.1 and 3.1.2: a frame, or one to be skipped. */
+static bool
+is_frame(const struct zstd_unpacker *z)
+{
+	return memcmp(z->header, "\x28\xb5\x2f\xfd", MAGIC_BYTES) == 0;
+}
+
+static bool
+is_skippable(const struct zstd_unpacker *z)
+{
+	return (z->header[0] & 0xf0) == 0x50 && memcmp(z->header + 1, "\x2a\x4d\x18", MAGIC_BYTES - 1) == 0;
+}
+
+/* RFC 8878, 3.1.1.1: what its descriptor says how long it is; as far as that is known. */
+static size_t
+header_bytes(const struct zstd_unpacker *z)
+{
+	static const uint8_t id_bytes[] = { 0, 1, 2, 4 }, size_bytes[] = { 0, 2, 4, 8 };
+
+	if (z->header_count < MAGIC_BYTES)
+		return MAGIC_BYTES;
+	if (is_skippable(z))
+		return SKIPPABLE_HEADER_BYTES;
+	if (z->header_count == MAGIC_BYTES)
+		return MAGIC_BYTES + 1;
+	const uint8_t descriptor = z->header[MAGIC_BYTES];
+	const bool is_single = descriptor & 0x20; /* then there is no window, and there is a size */
+	const size_t size = size_bytes[descriptor >> 6];
+	return (size_t)MAGIC_BYTES + 1 + (is_single ? 0 : 1) + id_bytes[descriptor & 3] + (size == 0 && is_single ? 1 : size);
+}
+
+/* RFC 8878, 3.1.1 and 3.1.2: a frame, or one to be skipped.  What begins with the latter is zstd to some readers and not to others (A10). */
 static enum cocket_code
 magic_check(const struct zstd_unpacker *z, struct err *err)
 {
-	const uint8_t *m = z->magic;
-	const bool is_frame = memcmp(m, "\x28\xb5\x2f\xfd", MAGIC_BYTES) == 0;
-	const bool is_skippable = (m[0] & 0xf0) == 0x50 && memcmp(m + 1, "\x2a\x4d\x18", MAGIC_BYTES - 1) == 0;
-
-	if (is_frame || is_skippable)
+	if (is_frame(z) || (is_skippable(z) && z->frames > 0))
 		return COCKET_OK;
+	if (is_skippable(z))
+		return fail(err, COCKET_E_FORMAT, "zstd: begins with a frame to be skipped, which some readers take for no zstd");
 	if (z->frames > 0)
 		return fail(err, COCKET_E_FORMAT, "zstd: bytes after the end that are no further frame");
 	return fail(err, COCKET_E_FORMAT, "is not zstd, as its media type says");
@@ -101,7 +132,7 @@ frame_feed(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
 			return refuse(left, err);
 		if (left == 0) {
 			z->is_inside = false;
-			z->magic_count = 0;
+			z->header_count = 0;
 			z->frames++;
 		} else if (out.pos == 0 && in->pos == before && in->pos < in->size) {
 			return fail(err, COCKET_E_FORMAT, "zstd: damaged");
@@ -110,18 +141,20 @@ frame_feed(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
 	return COCKET_OK;
 }
 
-/* Gathers the magic number of a frame, and hands it on when it is whole. */
+/* Gathers the header of a frame, and hands it on when it is whole. */
 static enum cocket_code
 frame_begin(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
 {
-	ZSTD_inBuffer magic = { .src = z->magic, .size = MAGIC_BYTES };
-
-	while (z->magic_count < MAGIC_BYTES && in->pos < in->size)
-		z->magic[z->magic_count++] = ((const uint8_t *)in->src)[in->pos++];
-	if (z->magic_count < MAGIC_BYTES)
+	while (z->header_count < header_bytes(z) && in->pos < in->size) {
+		z->header[z->header_count++] = ((const uint8_t *)in->src)[in->pos++];
+		if (z->header_count == MAGIC_BYTES && magic_check(z, err))
+			return err->code;
+	}
+	if (z->header_count < header_bytes(z))
 		return COCKET_OK;
+	ZSTD_inBuffer header = { .src = z->header, .size = z->header_count };
 	z->is_inside = true;
-	return magic_check(z, err) ? err->code : frame_feed(z, &magic, err);
+	return frame_feed(z, &header, err);
 }
 
 static enum cocket_code
@@ -141,7 +174,7 @@ zstd_end(struct unpacker *u, struct err *err)
 {
 	const struct zstd_unpacker *z = (const struct zstd_unpacker *)u;
 
-	if (z->is_inside || z->magic_count > 0 || z->frames == 0)
+	if (z->is_inside || z->header_count > 0 || z->frames == 0)
 		return fail(err, COCKET_E_FORMAT, "zstd: ends too early");
 	return COCKET_OK;
 }

@@ -1,20 +1,32 @@
 /* One header block of a tar archive (POSIX.1-2001 pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format").
- * Narrower than the formats allow: what follows the NUL of a name is zero, a number is digits and then nothing, a link has no bytes. */
+ * Narrower than the formats allow, so that no other reader finds another member in the same bytes: what follows the NUL of a name is zero, a
+ * number is digits and then nothing, a link has no bytes, and all that a format leaves free is zero (star's and old Go's prefixes, GNU's
+ * sparse maps and times lie there). */
 #include <stdio.h>
 
 #include "stream/tar.h"
 
-enum { NAME = 0, NAME_BYTES = 100, MODE = 100, SIZE = 124, MTIME = 136, CHECKSUM = 148, TYPE = 156, MAGIC = 257, PREFIX = 345, PREFIX_BYTES = 155 };
+enum {
+	NAME = 0, NAME_BYTES = 100, MODE = 100, UID = 108, GID = 116, SIZE = 124, MTIME = 136, CHECKSUM = 148, TYPE = 156, LINK = 157, LINK_BYTES = 100,
+	MAGIC = 257, MAGIC_BYTES = 8, UNAME = 265, GNAME = 297, OWNER_BYTES = 32, MAJOR = 329, MINOR = 337, PREFIX = 345, PREFIX_BYTES = 155,
+	USTAR_END = 500,
+};
 
 #define SIZE_MAX_BYTES (1ULL << 53) /* as in JSON: what a descriptor could say */
+
+static bool
+is_zero(const uint8_t *block, size_t from, size_t to)
+{
+	for (size_t i = from; i < to; i++)
+		if (block[i] != 0)
+			return false;
+	return true;
+}
 
 bool
 tar_block_is_zero(const uint8_t block[static TAR_BLOCK_BYTES])
 {
-	for (size_t i = 0; i < TAR_BLOCK_BYTES; i++)
-		if (block[i] != 0)
-			return false;
-	return true;
+	return is_zero(block, 0, TAR_BLOCK_BYTES);
 }
 
 /* Octal digits after spaces, then spaces and NULs to the end of the field. */
@@ -37,7 +49,7 @@ octal_parse(uint64_t *out, const uint8_t *at, size_t width)
 	return true;
 }
 
-/* GNU: the first bit says big-endian binary; the second would make it negative. */
+/* GNU: the first bit says big-endian binary; the second would make it negative.  libarchive writes it in ustar's headers too. */
 static bool
 binary_parse(uint64_t *out, const uint8_t *at, size_t width)
 {
@@ -55,16 +67,19 @@ binary_parse(uint64_t *out, const uint8_t *at, size_t width)
 }
 
 static enum cocket_code
-size_parse(uint64_t *out, const uint8_t *block, struct err *err)
+size_take(struct tar_header *h, const uint8_t *block, struct err *err)
 {
 	const uint8_t *at = block + SIZE;
 
-	if (at[0] == 0xff || (at[0] & 0xc0) == 0xc0)
+	if ((at[0] & 0xc0) == 0xc0)
 		return fail(err, COCKET_E_FORMAT, "size is negative");
-	if (!(at[0] & 0x80 ? binary_parse(out, at, 12) : octal_parse(out, at, 12)))
+	h->has_binary_size = (at[0] & 0x80) != 0;
+	if (!(h->has_binary_size ? binary_parse(&h->size, at, 12) : octal_parse(&h->size, at, 12)))
 		return fail(err, COCKET_E_FORMAT, "size is not a number");
-	if (*out > SIZE_MAX_BYTES)
+	if (h->size > SIZE_MAX_BYTES)
 		return fail(err, COCKET_E_FORMAT, "size is larger than any file");
+	if (h->has_binary_size && (h->type != TAR_IS_MEMBER || h->format == TAR_V7))
+		return fail(err, COCKET_E_FORMAT, "size is a binary number, expected octal digits");
 	return COCKET_OK;
 }
 
@@ -78,17 +93,37 @@ tar_checksum_is_right(const uint8_t block[static TAR_BLOCK_BYTES])
 	return octal_parse(&said, block + CHECKSUM, 8) && said == sum;
 }
 
-enum magic { MAGIC_UNKNOWN, MAGIC_V7, MAGIC_USTAR, MAGIC_GNU };
+/* --- the format --- */
 
-static enum magic
-magic_of(const uint8_t *block)
+static enum cocket_code
+format_take(struct tar_header *h, const uint8_t *block, struct err *err)
 {
-	if (memcmp(block + MAGIC, "ustar\00000", 8) == 0)
-		return MAGIC_USTAR;
-	if (memcmp(block + MAGIC, "ustar  \0", 8) == 0)
-		return MAGIC_GNU;
-	return memcmp(block + MAGIC, "\0\0\0\0\0\0\0\0", 8) == 0 ? MAGIC_V7 : MAGIC_UNKNOWN;
+	static const struct {
+		const char *magic;
+		enum tar_format format;
+	} formats[] = { { "ustar\00000", TAR_USTAR }, { "ustar  \0", TAR_GNU }, { "\0\0\0\0\0\0\0\0", TAR_V7 } };
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (memcmp(block + MAGIC, formats[i].magic, MAGIC_BYTES) == 0) {
+			h->format = formats[i].format;
+			return COCKET_OK;
+		}
+	return fail(err, COCKET_E_UNSUPPORTED, "is of no known format, expected v7, ustar, pax or gnu");
 }
+
+/* A10, A22: Go reads a prefix where GNU has times and 131 bytes of it where star has a magic; Python a prefix in any format; libarchive
+ * GNU's real size. */
+static enum cocket_code
+free_check(enum tar_format format, const uint8_t *block, struct err *err)
+{
+	static const size_t ends[] = { [TAR_V7] = PREFIX, [TAR_USTAR] = USTAR_END, [TAR_GNU] = PREFIX };
+
+	if (!is_zero(block, ends[format], TAR_BLOCK_BYTES))
+		return fail(err, COCKET_E_UNSUPPORTED, "has bytes where its format has none: other readers would take them for a name or a size");
+	return COCKET_OK;
+}
+
+/* --- fields --- */
 
 /* A field of text: up to its first NUL or its end.  False where something stands after the NUL. */
 static bool
@@ -96,45 +131,56 @@ text_take(struct slice *out, const uint8_t *at, size_t width)
 {
 	size_t len = strnlen((const char *)at, width);
 
-	for (size_t i = len; i < width; i++)
-		if (at[i] != '\0')
-			return false;
+	if (!is_zero(at, len, width))
+		return false;
 	*out = slice_of(at, len);
 	return true;
 }
 
 static enum cocket_code
-name_take(struct tar_header *h, const uint8_t *block, enum magic magic, struct err *err)
+names_take(struct tar_header *h, const uint8_t *block, struct err *err)
 {
-	struct slice name, prefix = slice_str("");
+	struct slice name, link, ignored, prefix = slice_str("");
 
-	if (!text_take(&name, block + NAME, NAME_BYTES) || (magic == MAGIC_USTAR && !text_take(&prefix, block + PREFIX, PREFIX_BYTES)))
+	if (!text_take(&name, block + NAME, NAME_BYTES) || (h->format == TAR_USTAR && !text_take(&prefix, block + PREFIX, PREFIX_BYTES)))
 		return fail(err, COCKET_E_FORMAT, "name has a NUL in it");
+	if (!text_take(&link, block + LINK, LINK_BYTES))
+		return fail(err, COCKET_E_FORMAT, "link name has a NUL in it");
+	if (!text_take(&ignored, block + UNAME, OWNER_BYTES) || !text_take(&ignored, block + GNAME, OWNER_BYTES))
+		return fail(err, COCKET_E_FORMAT, "owner has a NUL in it");
 	snprintf(h->name, sizeof h->name, "%.*s%s%.*s", SLICE_FMT(prefix), prefix.len ? "/" : "", SLICE_FMT(name));
+	snprintf(h->link, sizeof h->link, "%.*s", SLICE_FMT(link));
 	return COCKET_OK;
 }
 
-/* What each type flag stands for; NULL what: it is read. */
+/* What each type flag stands for, and in which formats it is written; NULL what: it is read.  Global PAX headers are refused: what they say
+ * counts for all that follows to one reader and for nothing to another, and some look at the name that they have (A10). */
+#define IN_V7 (1U << TAR_V7)
+#define IN_USTAR (1U << TAR_USTAR)
+#define IN_GNU (1U << TAR_GNU)
+#define IN_ALL (IN_V7 | IN_USTAR | IN_GNU)
+
 static const struct type_row {
 	char flag;
+	unsigned formats;
 	enum tar_type type;
 	enum tar_kind kind;
 	const char *what;
 } type_rows[] = {
-	{ '0', TAR_IS_MEMBER, TAR_FILE, NULL },
-	{ '\0', TAR_IS_MEMBER, TAR_FILE, NULL }, /* v7 */
-	{ '5', TAR_IS_MEMBER, TAR_DIRECTORY, NULL },
-	{ '1', TAR_IS_MEMBER, TAR_HARD_LINK, NULL },
-	{ '2', TAR_IS_MEMBER, TAR_SYMLINK, NULL },
-	{ 'L', TAR_IS_LONG_NAME, TAR_FILE, NULL },
-	{ 'K', TAR_IS_LONG_LINK, TAR_FILE, NULL },
-	{ 'x', TAR_IS_PAX, TAR_FILE, NULL },
-	{ 'g', TAR_IS_PAX_GLOBAL, TAR_FILE, NULL },
-	{ 'S', TAR_IS_MEMBER, TAR_FILE, "a sparse file" },
-	{ '3', TAR_IS_MEMBER, TAR_FILE, "a character device" },
-	{ '4', TAR_IS_MEMBER, TAR_FILE, "a block device" },
-	{ '6', TAR_IS_MEMBER, TAR_FILE, "a FIFO" },
-	{ 'M', TAR_IS_MEMBER, TAR_FILE, "continued from another volume" },
+	{ '0', IN_USTAR | IN_GNU, TAR_IS_MEMBER, TAR_FILE, NULL },
+	{ '\0', IN_V7, TAR_IS_MEMBER, TAR_FILE, NULL },
+	{ '5', IN_ALL, TAR_IS_MEMBER, TAR_DIRECTORY, NULL },
+	{ '1', IN_ALL, TAR_IS_MEMBER, TAR_HARD_LINK, NULL },
+	{ '2', IN_ALL, TAR_IS_MEMBER, TAR_SYMLINK, NULL },
+	{ 'L', IN_GNU, TAR_IS_LONG_NAME, TAR_FILE, NULL },
+	{ 'K', IN_GNU, TAR_IS_LONG_LINK, TAR_FILE, NULL },
+	{ 'x', IN_USTAR, TAR_IS_PAX, TAR_FILE, NULL },
+	{ 'g', IN_ALL, TAR_IS_PAX, TAR_FILE, "a global PAX header" },
+	{ 'S', IN_ALL, TAR_IS_MEMBER, TAR_FILE, "a sparse file" },
+	{ '3', IN_ALL, TAR_IS_MEMBER, TAR_FILE, "a character device" },
+	{ '4', IN_ALL, TAR_IS_MEMBER, TAR_FILE, "a block device" },
+	{ '6', IN_ALL, TAR_IS_MEMBER, TAR_FILE, "a FIFO" },
+	{ 'M', IN_ALL, TAR_IS_MEMBER, TAR_FILE, "continued from another volume" },
 };
 
 static enum cocket_code
@@ -143,7 +189,7 @@ type_take(struct tar_header *h, char flag, struct err *err)
 	for (size_t i = 0; i < sizeof type_rows / sizeof *type_rows; i++) {
 		const struct type_row *row = &type_rows[i];
 
-		if (row->flag != flag)
+		if (row->flag != flag || (row->formats & 1U << h->format) == 0)
 			continue;
 		if (row->what) /* A22 */
 			return fail(err, COCKET_E_UNSUPPORTED, "is %s", row->what);
@@ -151,7 +197,8 @@ type_take(struct tar_header *h, char flag, struct err *err)
 		h->kind = row->kind;
 		return COCKET_OK;
 	}
-	return fail(err, COCKET_E_UNSUPPORTED, "is of the kind \\x%02x, expected a file, a directory or a link", (unsigned)(uint8_t)flag);
+	return fail(err, COCKET_E_UNSUPPORTED, "is of the kind \\x%02x, expected a file, a directory or a link as its format has them",
+	            (unsigned)(uint8_t)flag);
 }
 
 /* v7 has no type for directories. */
@@ -164,33 +211,57 @@ directory_by_name(struct tar_header *h, char flag)
 		h->kind = TAR_DIRECTORY;
 }
 
-/* Nobody asks these of an archive; they are kept when it is written again. */
-static void
-take_rest(struct tar_header *h, const uint8_t *block)
+/* A number that nobody asks for; Go and GNU tar stop at one that is none. */
+static bool
+is_number(const uint8_t *at, size_t width)
 {
-	uint64_t value;
+	uint64_t ignored;
 
-	h->mode = octal_parse(&value, block + MODE, 8) ? (unsigned)(value & 07777) : 0644;
+	return (at[0] & 0x80) || octal_parse(&ignored, at, width);
+}
+
+/* That of what is no device may be left out. */
+static bool
+is_device_number(const uint8_t *at)
+{
+	uint64_t ignored;
+
+	return is_zero(at, 0, 8) || octal_parse(&ignored, at, 8);
+}
+
+/* Mode and time are kept when the archive is written again. */
+static enum cocket_code
+numbers_take(struct tar_header *h, const uint8_t *block, struct err *err)
+{
+	uint64_t value = 0;
+
+	if (!octal_parse(&value, block + MODE, 8))
+		return fail(err, COCKET_E_FORMAT, "mode is not a number");
+	h->mode = (unsigned)(value & 07777);
+	if (!is_number(block + UID, 8) || !is_number(block + GID, 8))
+		return fail(err, COCKET_E_FORMAT, "owner is not a number");
+	if (!is_number(block + MTIME, 12))
+		return fail(err, COCKET_E_FORMAT, "time is not a number");
 	h->mtime = octal_parse(&value, block + MTIME, 12) ? (int64_t)value : 0;
+	if (!is_device_number(block + MAJOR) || !is_device_number(block + MINOR))
+		return fail(err, COCKET_E_FORMAT, "device is not a number");
+	return COCKET_OK;
 }
 
 enum cocket_code
 tar_header_parse(struct tar_header *out, const uint8_t block[static TAR_BLOCK_BYTES], struct err *err)
 {
 	struct tar_header h = { 0 };
-	enum magic magic = magic_of(block);
 	char flag = (char)block[TYPE];
 
 	if (!tar_checksum_is_right(block))
 		return fail(err, COCKET_E_FORMAT, "the checksum is wrong: not a header");
-	if (magic == MAGIC_UNKNOWN)
-		return fail(err, COCKET_E_UNSUPPORTED, "is of no known format, expected v7, ustar, pax or gnu");
-	if (name_take(&h, block, magic, err) || size_parse(&h.size, block, err) || type_take(&h, flag, err))
+	if (format_take(&h, block, err) || names_take(&h, block, err) || type_take(&h, flag, err) || size_take(&h, block, err) ||
+	    numbers_take(&h, block, err) || free_check(h.format, block, err))
 		return err->code;
 	directory_by_name(&h, flag);
 	if (h.type == TAR_IS_MEMBER && h.kind != TAR_FILE && h.size != 0)
 		return fail(err, COCKET_E_FORMAT, "is a %s with bytes", h.kind == TAR_DIRECTORY ? "directory" : "link");
-	take_rest(&h, block);
 	*out = h;
 	return COCKET_OK;
 }

@@ -1,6 +1,8 @@
 /* From header blocks to members: names and sizes that stand in extensions, and where the archive ends.
- * One member has one name and one size: an extension that contradicts the header, or a second one, is refused (A22). */
+ * One member has one name and one size: an extension that contradicts the header, a second one, or one that does not stand right before its
+ * member is refused (A22). */
 #include "base/text.h"
+#include "base/utf8.h"
 #include "stream/tar.h"
 
 #define USTAR_SIZE_MAX 077777777777ULL
@@ -42,11 +44,25 @@ parts_refuse(struct slice name)
 	return why;
 }
 
+/* libarchive reads what is no UTF-8 by the locale; what no reader should show is no name either. */
+static bool
+is_printable(struct slice name)
+{
+	uint32_t code_point = 0;
+
+	for (size_t at = 0, n; at < name.len; at += n) {
+		n = utf8_next(&code_point, slice_of(name.ptr + at, name.len - at));
+		if (n == 0 || !utf8_is_printable(code_point))
+			return false;
+	}
+	return true;
+}
+
 /* "./" before a name and '/' after a directory's are how tar writes them, and mean nothing. */
 static struct slice
 trim(struct slice name, enum tar_kind kind)
 {
-	while (slice_starts(name, "./"))
+	if (slice_starts(name, "./"))
 		name = slice_of(name.ptr + 2, name.len - 2);
 	if (kind == TAR_DIRECTORY && name.len > 0 && name.ptr[name.len - 1] == '/')
 		name.len--;
@@ -69,6 +85,8 @@ name_take(struct tar_member *m, struct slice written, struct err *err)
 		why = parts_refuse(name);
 	if (why == NULL && memchr(name.ptr, '\0', name.len))
 		why = "a NUL in its name";
+	if (why == NULL && !is_printable(name))
+		why = "a name that is no printable text";
 	if (why == NULL && name.len > TAR_NAME_MAX_BYTES)
 		why = "a name that is too long";
 	if (why)
@@ -87,25 +105,37 @@ second(const char *what, struct err *err)
 }
 
 static enum cocket_code
-keep_name(struct tar_parser *p, struct slice name, struct err *err)
+keep(char to[static TAR_NAME_MAX_BYTES + 1], bool *has, struct slice name, const char *what, struct err *err)
 {
-	if (p->has_name)
-		return second("name", err);
+	if (*has)
+		return second(what, err);
 	if (name.len == 0 || name.len > TAR_NAME_MAX_BYTES || memchr(name.ptr, '\0', name.len))
-		return fail(err, COCKET_E_FORMAT, "a long name of %zu bytes, or with a NUL in it: expected 1 to %d", name.len, TAR_NAME_MAX_BYTES);
-	p->has_name = true;
-	memcpy(p->name, name.ptr, name.len);
-	p->name[name.len] = '\0';
+		return fail(err, COCKET_E_FORMAT, "a long %s of %zu bytes, or with a NUL in it: expected 1 to %d", what, name.len, TAR_NAME_MAX_BYTES);
+	*has = true;
+	memcpy(to, name.ptr, name.len);
+	to[name.len] = '\0';
 	return COCKET_OK;
 }
 
-/* GNU tar ends the name with a NUL. */
 static enum cocket_code
-take_long_name(struct tar_parser *p, struct slice bytes, struct err *err)
+keep_name(struct tar_parser *p, struct slice name, struct err *err)
+{
+	return keep(p->name, &p->has_name, name, "name", err);
+}
+
+static enum cocket_code
+keep_link(struct tar_parser *p, struct slice link, struct err *err)
+{
+	return keep(p->link, &p->has_link, link, "link name", err);
+}
+
+/* GNU tar ends a name with a NUL. */
+static struct slice
+without_end(struct slice bytes)
 {
 	if (bytes.len > 0 && bytes.ptr[bytes.len - 1] == '\0')
 		bytes.len--;
-	return keep_name(p, bytes, err);
+	return bytes;
 }
 
 static enum cocket_code
@@ -113,26 +143,13 @@ take_pax(struct tar_parser *p, struct slice bytes, struct err *err)
 {
 	struct tar_pax pax;
 
-	if (p->is_extended)
+	if (p->has_pax)
 		return second("PAX header", err);
-	p->is_extended = true;
-	if (tar_pax_parse(&pax, bytes, err) || (pax.has_path && keep_name(p, pax.path, err)))
+	p->has_pax = true;
+	if (tar_pax_parse(&pax, bytes, err) || (pax.has_path && keep_name(p, pax.path, err)) || (pax.has_link && keep_link(p, pax.link, err)))
 		return err->code;
 	p->has_size = pax.has_size;
 	p->size = pax.size;
-	return COCKET_OK;
-}
-
-/* What holds for all members cannot be the name or size of one. */
-static enum cocket_code
-take_global(struct slice bytes, struct err *err)
-{
-	struct tar_pax pax;
-
-	if (tar_pax_parse(&pax, bytes, err))
-		return err->code;
-	if (pax.has_path || pax.has_size)
-		return fail(err, COCKET_E_FORMAT, "a global PAX header with a path or size");
 	return COCKET_OK;
 }
 
@@ -141,16 +158,11 @@ tar_parser_extend(struct tar_parser *p, struct slice bytes, struct err *err)
 {
 	switch (p->extends) {
 	case TAR_IS_LONG_NAME:
-		return take_long_name(p, bytes, err);
-	case TAR_IS_LONG_LINK: /* of a link, which is never followed */
-		if (p->has_link)
-			return second("link name", err);
-		p->has_link = true;
-		return COCKET_OK;
+		return keep_name(p, without_end(bytes), err);
+	case TAR_IS_LONG_LINK:
+		return keep_link(p, without_end(bytes), err);
 	case TAR_IS_PAX:
 		return take_pax(p, bytes, err);
-	case TAR_IS_PAX_GLOBAL:
-		return take_global(bytes, err);
 	default:
 		BUG("no extension was announced");
 	}
@@ -159,17 +171,39 @@ tar_parser_extend(struct tar_parser *p, struct slice bytes, struct err *err)
 /* --- blocks --- */
 
 /* A PAX size is there for what ustar's field cannot say; there writers put 0, all ones, or the same in binary.  Otherwise two readers
- * would see two files (A22). */
+ * would see two files (A22).  A small number in binary is GNU's alone. */
 static enum cocket_code
 size_take(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	m->size = p->has_size ? p->size : h->size;
+	if (h->has_binary_size && h->format != TAR_GNU && m->size <= USTAR_SIZE_MAX)
+		return fail(err, COCKET_E_FORMAT, "member %s: its size is a binary number, as only GNU's headers have it", TEXT(slice_str(m->name)));
 	if (!p->has_size || p->size == h->size)
 		return COCKET_OK;
 	if (p->size > USTAR_SIZE_MAX && m->kind == TAR_FILE && (h->size == 0 || h->size == USTAR_SIZE_MAX))
 		return COCKET_OK;
 	return fail(err, COCKET_E_FORMAT, "member %s: its PAX header says %llu bytes, its own %llu", TEXT(slice_str(m->name)),
 	            (unsigned long long)p->size, (unsigned long long)h->size);
+}
+
+static enum cocket_code
+link_take(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
+{
+	const char *link = p->has_link ? p->link : h->link;
+	const bool is_link = m->kind == TAR_SYMLINK || m->kind == TAR_HARD_LINK;
+
+	if (is_link != (link[0] != '\0'))
+		return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(slice_str(m->name)), is_link ? "a link to nothing" : "is no link, and says where it points");
+	if (!is_printable(slice_str(link)))
+		return fail(err, COCKET_E_FORMAT, "member %s: a link to what is no printable text", TEXT(slice_str(m->name)));
+	memcpy(m->link, link, strlen(link) + 1);
+	return COCKET_OK;
+}
+
+static void
+forget_extensions(struct tar_parser *p)
+{
+	p->is_extended = p->has_name = p->has_size = p->has_link = p->has_pax = false;
 }
 
 static enum cocket_code
@@ -181,16 +215,16 @@ member_take(struct tar_parser *p, const struct tar_header *h, struct err *err)
 	m->mode = h->mode;
 	m->mtime = h->mtime;
 	m->offset = 0;
-	if (name_take(m, slice_str(p->has_name ? p->name : h->name), err) || size_take(m, p, h, err))
+	if (name_take(m, slice_str(p->has_name ? p->name : h->name), err) || link_take(m, p, h, err) || size_take(m, p, h, err))
 		return err->code;
-	p->has_name = p->has_size = p->has_link = p->is_extended = false;
+	forget_extensions(p);
 	return COCKET_OK;
 }
 
 static enum cocket_code
 zero_take(enum tar_step *step, struct tar_parser *p, struct err *err)
 {
-	if (p->has_name || p->has_size || p->has_link || p->is_extended)
+	if (p->is_extended)
 		return fail(err, COCKET_E_FORMAT, "the archive ends after the extension of a member");
 	*step = p->zero_seen ? TAR_END : TAR_CONTINUE;
 	p->zero_seen = true;
@@ -198,19 +232,28 @@ zero_take(enum tar_step *step, struct tar_parser *p, struct err *err)
 }
 
 static enum cocket_code
-header_take(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
+extension_take(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
-	if (h->type == TAR_IS_MEMBER) {
-		*step = TAR_MEMBER;
-		return member_take(p, h, err);
-	}
 	if (h->size > TAR_EXTENSION_MAX_BYTES)
 		return fail(err, COCKET_E_TOO_LARGE, "an extension of %llu bytes, at most %zu are taken", (unsigned long long)h->size,
 		            TAR_EXTENSION_MAX_BYTES);
+	p->is_extended = true;
+	p->format = h->format;
 	p->extends = h->type;
 	p->extension = (size_t)h->size;
 	*step = TAR_EXTENSION;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+header_take(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
+{
+	if (p->is_extended && h->format != p->format)
+		return fail(err, COCKET_E_FORMAT, "header %zu: is of another format than the extension before it: a second one, or another writer's", p->headers);
+	if (h->type != TAR_IS_MEMBER)
+		return extension_take(step, p, h, err);
+	*step = TAR_MEMBER;
+	return member_take(p, h, err);
 }
 
 enum cocket_code

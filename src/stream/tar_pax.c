@@ -1,5 +1,5 @@
 /* The records of a PAX extended header (POSIX.1-2001 pax, "pax Extended Header"): "LEN KEY=VALUE\n" each, LEN counting all of it.
- * Only path and size say which bytes a member has; the rest (times, owners, comments) is nobody's business here. */
+ * Only path, linkpath and size are kept; the rest (times, owners, comments) is nobody's business here, but must be known to be just that. */
 #include "base/text.h"
 #include "stream/tar.h"
 
@@ -46,41 +46,143 @@ record_take(struct record *out, struct slice *records, struct err *err)
 	return COCKET_OK;
 }
 
+/* --- what they say --- */
+
 static enum cocket_code
-path_take(struct tar_pax *p, struct slice value, struct err *err)
+name_take(struct slice *out, bool *has, const struct record *r, struct err *err)
 {
-	if (p->has_path)
-		return fail(err, COCKET_E_FORMAT, "two paths");
-	if (value.len == 0)
-		return fail(err, COCKET_E_FORMAT, "an empty path");
-	p->has_path = true;
-	p->path = value;
+	if (r->value.len == 0) /* Go takes that for none, GNU tar for a name */
+		return fail(err, COCKET_E_FORMAT, "an empty %s", TEXT(r->key));
+	*has = true;
+	*out = r->value;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-size_take(struct tar_pax *p, struct slice value, struct err *err)
+path_take(struct tar_pax *p, const struct record *r, struct err *err)
+{
+	return name_take(&p->path, &p->has_path, r, err);
+}
+
+static enum cocket_code
+link_take(struct tar_pax *p, const struct record *r, struct err *err)
+{
+	return name_take(&p->link, &p->has_link, r, err);
+}
+
+static enum cocket_code
+size_take(struct tar_pax *p, const struct record *r, struct err *err)
 {
 	struct err ignored;
 
-	if (p->has_size)
-		return fail(err, COCKET_E_FORMAT, "two sizes");
-	if (u64_parse(&p->size, value, SIZE_MAX_BYTES, &ignored))
-		return fail(err, COCKET_E_FORMAT, "size %s: not the size of a file", TEXT(value));
+	if (u64_parse(&p->size, r->value, SIZE_MAX_BYTES, &ignored))
+		return fail(err, COCKET_E_FORMAT, "size %s: not the size of a file", TEXT(r->value));
 	p->has_size = true;
 	return COCKET_OK;
 }
 
+/* Decimal digits, a '-' before them, one '.' among them: a time, an owner.  Go and GNU tar stop at anything else. */
 static enum cocket_code
-take(struct tar_pax *p, const struct record *r, struct err *err)
+number_check(struct tar_pax *p, const struct record *r, struct err *err)
 {
-	if (slice_is(r->key, "path"))
-		return path_take(p, r->value, err);
-	if (slice_is(r->key, "size"))
-		return size_take(p, r->value, err);
-	if (slice_starts(r->key, "GNU.sparse") || slice_starts(r->key, "SCHILY.realsize") || slice_starts(r->key, "SUN.holesdata")) /* A22 */
-		return fail(err, COCKET_E_UNSUPPORTED, "%s: a sparse file", TEXT(r->key));
+	const char *text = (const char *)r->value.ptr;
+	size_t n = r->value.len, at = n > 0 && text[0] == '-', digits = 0, dots = 0;
+
+	(void)p;
+	for (; at < n; at++) {
+		dots += text[at] == '.';
+		digits += text[at] >= '0' && text[at] <= '9';
+		if (text[at] != '.' && (text[at] < '0' || text[at] > '9'))
+			break;
+	}
+	if (at < n || digits == 0 || dots > 1 || text[n - 1] == '.' || text[0] == '.')
+		return fail(err, COCKET_E_FORMAT, "%s %s: not a number", TEXT(r->key), TEXT(r->value));
 	return COCKET_OK;
+}
+
+static enum cocket_code
+text_check(struct tar_pax *p, const struct record *r, struct err *err)
+{
+	(void)p;
+	return utf8_valid(r->value) ? COCKET_OK : fail(err, COCKET_E_FORMAT, "%s: not UTF-8", TEXT(r->key));
+}
+
+static enum cocket_code
+any(struct tar_pax *p, const struct record *r, struct err *err)
+{
+	(void)p;
+	(void)r;
+	(void)err;
+	return COCKET_OK;
+}
+
+/* Closed: what is not here might be a name, a size or a map of holes to some reader (GNU.sparse.*, hdrcharset, SCHILY.filetype).  A key that
+ * ends in '.' is the beginning of many. */
+static const struct key_row {
+	const char *key;
+	enum cocket_code (*take)(struct tar_pax *p, const struct record *r, struct err *err);
+} key_rows[] = {
+	{ "path", path_take },
+	{ "linkpath", link_take },
+	{ "size", size_take },
+	{ "mtime", number_check },
+	{ "atime", number_check },
+	{ "ctime", number_check },
+	{ "uid", number_check },
+	{ "gid", number_check },
+	{ "uname", text_check },
+	{ "gname", text_check },
+	{ "comment", text_check },
+	{ "SCHILY.dev", number_check },
+	{ "SCHILY.ino", number_check },
+	{ "SCHILY.nlink", number_check },
+	{ "SCHILY.devmajor", number_check },
+	{ "SCHILY.devminor", number_check },
+	{ "SCHILY.fflags", text_check },
+	{ "SCHILY.xattr.", any },
+	{ "SCHILY.acl.", text_check },
+	{ "LIBARCHIVE.creationtime", number_check },
+	{ "LIBARCHIVE.xattr.", text_check },
+	{ "RHT.security.selinux", any },
+};
+#define KEYS (sizeof key_rows / sizeof *key_rows)
+
+/* The row of the key, KEYS none. */
+static size_t
+row_of(struct slice key)
+{
+	size_t i;
+
+	for (i = 0; i < KEYS; i++) {
+		const char *known = key_rows[i].key;
+
+		if (known[strlen(known) - 1] == '.' ? slice_starts(key, known) : slice_is(key, known))
+			break;
+	}
+	return i;
+}
+
+static bool
+is_sparse(struct slice key)
+{
+	return slice_starts(key, "GNU.sparse") || slice_is(key, "SCHILY.realsize") || slice_is(key, "SUN.holesdata");
+}
+
+/* once: the rows that stood, a bit each. */
+static enum cocket_code
+take(struct tar_pax *p, uint32_t *once, const struct record *r, struct err *err)
+{
+	const size_t row = row_of(r->key);
+	const bool is_many = row < KEYS && key_rows[row].key[strlen(key_rows[row].key) - 1] == '.';
+
+	if (is_sparse(r->key)) /* A22 */
+		return fail(err, COCKET_E_UNSUPPORTED, "%s: a sparse file", TEXT(r->key));
+	if (row == KEYS || memchr(r->key.ptr, '\0', r->key.len))
+		return fail(err, COCKET_E_UNSUPPORTED, "%s: a key that may mean anything to other readers", TEXT(r->key));
+	if (!is_many && (*once & 1U << row))
+		return fail(err, COCKET_E_FORMAT, "two %ss", TEXT(r->key));
+	*once |= 1U << row;
+	return key_rows[row].take(p, r, err);
 }
 
 enum cocket_code
@@ -88,9 +190,10 @@ tar_pax_parse(struct tar_pax *out, struct slice records, struct err *err)
 {
 	struct tar_pax p = { 0 };
 	struct record r;
+	uint32_t once = 0;
 
 	while (records.len > 0)
-		if (record_take(&r, &records, err) || take(&p, &r, err))
+		if (record_take(&r, &records, err) || take(&p, &once, &r, err))
 			return within(err, "PAX header");
 	*out = p;
 	return COCKET_OK;

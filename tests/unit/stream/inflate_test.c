@@ -2,6 +2,7 @@
  * too long, grows too large or is something else does not pass. */
 #include "support/test.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <isa-l/igzip_lib.h>
@@ -191,15 +192,70 @@ zstd_frames_may_be_skipped(void **state)
 	struct err err;
 
 	(void)state;
-	must_add(&packed, slice_of("\x50\x2a\x4d\x18\x03\0\0\0abc", 11));
 	zstd_add(&packed, slice_str("plain"));
+	must_add(&packed, slice_of("\x50\x2a\x4d\x18\x03\0\0\0abc", 11));
+	zstd_add(&packed, slice_str(" again"));
 	must_add(&packed, slice_of("\x5f\x2a\x4d\x18\0\0\0\0", 8));
 	for (size_t piece = 1; piece < packed.len; piece++) {
 		AUTO(buf_free) struct buf out = { 0 };
 
 		assert_int_equal(unpack_up_to(&out, PACKING_ZSTD, buf_slice(&packed), piece, MIB, &err), COCKET_OK);
-		assert_string_equal(buf_str(&out), "plain");
+		assert_string_equal(buf_str(&out), "plain again");
 	}
+}
+
+/* A frame of one raw block whose header, without its magic number, reads like that of a frame to be skipped: window 2a, size 18 4d + 256. */
+static void
+twofold(struct buf *out, struct buf *plain)
+{
+	sample(plain, 0x184d + 256);
+	must_add(out, slice_of("\x28\xb5\x2f\xfd\x50\x2a\x4d\x18", 8));
+	const uint8_t block[] = { (uint8_t)(plain->len << 3 | 1), (uint8_t)(plain->len >> 5), (uint8_t)(plain->len >> 13) };
+	must_add(out, slice_of(block, sizeof block));
+	must_add(out, buf_slice(plain));
+}
+
+/* In whatever pieces it comes: what libzstd makes of the whole. */
+static void
+zstd_frames_begin_where_they_begin(void **state)
+{
+	AUTO(buf_free) struct buf packed = BUF(MIB), plain = BUF(MIB);
+	static char whole[16384];
+	struct err err;
+
+	(void)state;
+	twofold(&packed, &plain);
+	assert_int_equal(ZSTD_decompress(whole, sizeof whole, packed.ptr, packed.len), plain.len);
+	for (size_t piece = 1; piece <= packed.len; piece += piece < 40 ? 1 : 997) {
+		AUTO(buf_free) struct buf out = { 0 };
+
+		if (unpack_up_to(&out, PACKING_ZSTD, buf_slice(&packed), piece, MIB, &err))
+			fail_msg("by %zu: %s", piece, err.message);
+		assert_true(slice_eq(buf_slice(&out), slice_of(whole, plain.len)));
+	}
+}
+
+/* Headers of every length: with and without a window, with sizes of 0 to 8 bytes. */
+static void
+zstd_headers_are_gathered(void **state)
+{
+	static const size_t sizes[] = { 0, 1, 255, 256, 70000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+		for (int window = 0; window <= 17; window += 17) {
+			AUTO(buf_free) struct buf plain = BUF(MIB), packed = BUF(MIB);
+			struct err err;
+
+			sample(&plain, sizes[i]);
+			zstd_add_window(&packed, buf_slice(&plain), window);
+			for (size_t piece = 1; piece < 20; piece++) {
+				AUTO(buf_free) struct buf out = { 0 };
+
+				assert_int_equal(unpack_up_to(&out, PACKING_ZSTD, buf_slice(&packed), piece, MIB, &err), COCKET_OK);
+				assert_true(slice_eq(buf_slice(&out), buf_slice(&plain)));
+			}
+		}
 }
 
 /* --- what does not --- */
@@ -275,6 +331,64 @@ is_something_else(void **state)
 				assert_int_equal(code, said == is ? COCKET_OK : COCKET_E_FORMAT);
 				assert_string_equal(err.message, said == is ? "" : messages[said][is]);
 			}
+}
+
+/* What container engines would unpack once more, because it begins so (A10). */
+static void
+begins_like_another_packing(void **state)
+{
+	static const struct {
+		struct slice begin;
+		const char *name;
+	} rows[] = {
+		{ { (const uint8_t *)"\x1f\x8b", 2 }, "gzip" },
+		{ { (const uint8_t *)"\x28\xb5\x2f\xfd", 4 }, "zstd" },
+		{ { (const uint8_t *)"\x50\x2a\x4d\x18", 4 }, "zstd (behind a frame to be skipped)" },
+		{ { (const uint8_t *)"\x5f\x2a\x4d\x18name", 8 }, "zstd (behind a frame to be skipped)" },
+		{ { (const uint8_t *)"BZh9", 4 }, "bzip2" },
+		{ { (const uint8_t *)"\xfd" "7zXZ\0", 6 }, "xz" },
+		{ { (const uint8_t *)"\x04\x22\x4d\x18", 4 }, "lz4" },
+		/* and not so */
+		{ { (const uint8_t *)"\x1f", 1 }, NULL },
+		{ { (const uint8_t *)"BZ", 2 }, NULL },
+		{ { (const uint8_t *)"BZi91", 5 }, NULL },
+		{ { (const uint8_t *)"P*M", 3 }, NULL },
+		{ { (const uint8_t *)"P*M\x19", 4 }, NULL },
+		{ { (const uint8_t *)"`*M\x18", 4 }, NULL },
+		{ { (const uint8_t *)"\xfd" "7zXz\0", 6 }, NULL },
+		{ { (const uint8_t *)"xBZh9", 5 }, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		for (size_t f = 0; f < FORMS; f++)
+			for (size_t piece = 1; piece < 9; piece++) {
+				AUTO(buf_free) struct buf packed = BUF(MIB), out = { 0 };
+				char message[128] = "";
+				struct err err;
+
+				forms[f].add(&packed, rows[i].begin);
+				if (rows[i].name)
+					snprintf(message, sizeof message, f ? "unpacks to what is compressed with %s again" : "is %s, its media type says it is not packed",
+					         rows[i].name);
+				enum cocket_code code = unpack_up_to(&out, forms[f].packing, buf_slice(&packed), piece, MIB, &err);
+				if (code != (rows[i].name ? COCKET_E_FORMAT : COCKET_OK) || strcmp(err.message, message) != 0)
+					fail_msg("row %zu, form %zu by %zu: %s", i, f, piece, err.message);
+			}
+}
+
+/* To be skipped is only what follows a frame. */
+static void
+zstd_begins_with_a_frame(void **state)
+{
+	AUTO(buf_free) struct buf packed = BUF(MIB);
+	struct err err;
+
+	(void)state;
+	must_add(&packed, slice_of("\x50\x2a\x4d\x18\x03\0\0\0abc", 11));
+	zstd_add(&packed, slice_str("plain"));
+	assert_int_equal(unpack(PACKING_ZSTD, buf_slice(&packed), &err), COCKET_E_FORMAT);
+	assert_string_equal(err.message, "zstd: begins with a frame to be skipped, which some readers take for no zstd");
 }
 
 /* Every bit of a gzip file but those that say nothing of its content (RFC 1952, 2.3.1: time, extra flags, system, is it text). */
@@ -446,6 +560,10 @@ main(void)
 		cmocka_unit_test(comes_out_again),
 		cmocka_unit_test(comes_in_several),
 		cmocka_unit_test(zstd_frames_may_be_skipped),
+		cmocka_unit_test(zstd_frames_begin_where_they_begin),
+		cmocka_unit_test(zstd_headers_are_gathered),
+		cmocka_unit_test(zstd_begins_with_a_frame),
+		cmocka_unit_test(begins_like_another_packing),
 		cmocka_unit_test(ends_too_early),
 		cmocka_unit_test(goes_on_after_its_end),
 		cmocka_unit_test(is_something_else),

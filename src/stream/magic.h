@@ -1,0 +1,24 @@
+/* What a stream is taken for by its first bytes: ways of packing that container engines and archivers know without being told.
+ * A tar archive never begins so: its first member's name would have to. */
+#ifndef COCKET_STREAM_MAGIC_H
+#define COCKET_STREAM_MAGIC_H
+
+#include "stream/inflate.h"
+
+#define MAGIC_MAX_BYTES 6
+
+struct magic {
+	const char *bytes;
+	size_t len;
+	uint8_t first_mask;    /* of the first byte; 0 all of it */
+	enum packing packing;  /* what we unpack ourselves, or PACKING_NONE */
+	const char *name, *unpack;
+};
+
+/* NULL: the bytes, at least MAGIC_MAX_BYTES of them or all there are, begin like nothing that is packed. */
+const struct magic *magic_find(struct slice first);
+
+/* What we would unpack it as; PACKING_NONE where it is not packed, or in a way that we do not know. */
+enum packing packing_of(struct slice first);
+
+#endif
