@@ -22,6 +22,8 @@
 #define LAYOUT_MARKER_MAX_BYTES (4 * KIB) /* oci-layout */
 #define TAR_HEADERS_MAX 131072           /* of an archive: members and their extensions */
 #define TAR_EXTENSION_MAX_BYTES (64 * KIB) /* a long name, a PAX header */
+#define TAR_PARTS_MAX 16                 /* of a member's name, between its '/' */
+#define ARCHIVE_PARENTS_MAX 16384        /* directories that an archive has only in the names of what lies below them */
 #define TAR_REST_MAX_BYTES (1 * MIB)     /* zeros after its end: GNU tar's largest record */
 #define DOCKER_ENTRIES_MAX 4096          /* images in docker's manifest.json */
 #define DOCKER_CHECK_MAX_BYTES (64 * MIB)  /* of manifests read to find them in the index; a small one counts as the next */

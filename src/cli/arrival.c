@@ -66,8 +66,10 @@ entry_add(struct arrivals *a, const char *file, const struct descriptor *d, stru
 	const char *name = index_entry_name(d);
 	char digest[DIGEST_TEXT_BYTES], image[ARRIVAL_NAME_BYTES];
 
-	if (!is_trust && !index_entry_is_image(d))
+	if (!index_entry_is_taken(d) && !is_trust)
 		return COCKET_OK;
+	if (index_entry_is_taken(d) && is_trust) /* A43: others would take it for that image, and it is never verified as one */
+		return fail(err, COCKET_E_FORMAT, "index.json: a trust store with the name of an image, %s", TEXT(slice_str(name)));
 	digest_print(digest, &d->digest);
 	snprintf(image, sizeof image, "oci-archive:%s%s%s", file, name ? ":" : "@", name ? name : digest);
 	if (!is_trust)

@@ -362,8 +362,10 @@ deliver(const struct app *app, struct arrivals *a, struct session *session, cons
 
 	if (a->count > 0 && g->given && (g->is_registry ? push_all(a, session, g, j, &err) : write_all(a, g, &err)))
 		return say_failure(NULL, &err);
-	for (size_t i = 0; i < a->count; i++)
+	for (size_t i = 0; i < a->count; i++) {
+		a->items[i].report.others = 0; /* they are all here, and all of them passed */
 		status = status_worse(status, report_tell(app->json, a->items[i].label, &a->items[i].report, judge_args.platform != NULL));
+	}
 	if (!g->given && a->count > 0)
 		log_note("verified, and copied nowhere: --to says where to");
 	if (a->count == 0)

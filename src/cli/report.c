@@ -208,6 +208,8 @@ put_report(struct json_writer *w, const char *image, const char *source, const s
 	put_decision(w, image, source, r, platforms);
 	if (r->deep)
 		put_blobs(w, &r->blobs);
+	if (r->others > 0)
+		json_put_count(w, "others", r->others);
 	json_put_count(w, "requests", r->requests);
 	json_end_object(w);
 }
@@ -285,6 +287,16 @@ report_print_text(const char *image, const struct report *r)
 	out_flush();
 }
 
+/* A43: what was checked is not all that is brought. */
+static void
+say_others(const char *image, size_t others)
+{
+	const bool is_one = others == 1;
+
+	log_note("%s: %zu other image%s or name%s in the archive %s not verified: docker load and ctr import take all that is there (cocket load verifies all)",
+	         TEXT(slice_str(image)), others, is_one ? "" : "s", is_one ? "" : "s", is_one ? "was" : "were");
+}
+
 void
 report_say(const char *image, const struct report *r)
 {
@@ -297,6 +309,8 @@ report_say(const char *image, const struct report *r)
 		say_denied(r->reason, image, r->detail);
 	else if (r->verdict == VERDICT_UNKNOWN)
 		log_error("%s: %s: %s", reason_word(r->reason), TEXT(slice_str(image)), r->detail);
+	if (r->verdict == VERDICT_ALLOW && r->others > 0)
+		say_others(image, r->others);
 	say_hint(r->hint);
 }
 

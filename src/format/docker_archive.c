@@ -2,6 +2,7 @@
  * Never takes a path for anything but a blob's: docker would resolve it below the unpacked archive, and find what we did not look at. */
 #include "format/docker_archive.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -113,27 +114,95 @@ docker_archive_free(struct docker_archive *a)
 	*a = (struct docker_archive){ 0 };
 }
 
-bool
-docker_entry_has_tag(const struct docker_entry *e, const struct name *name)
-{
-	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
-		struct name tag;
-		struct err ignored;
+/* --- one image ------------------------------------------------------------------------------------- */
 
-		if (name_parse(&tag, slice_str(json_string_value(v)), &ignored) == COCKET_OK && name_same_repository(&tag, name) &&
-		    strcmp(tag.tag, name->tag) == 0)
-			return true;
-	}
-	return false;
+static enum cocket_code
+content_add(struct buf *to, const struct digest *d, struct err *err)
+{
+	return buf_add(to, slice_of(d->bytes, sizeof d->bytes), err);
 }
 
-bool
-docker_entry_is(const struct docker_entry *e, const struct manifest *m)
+enum cocket_code
+docker_entry_content(struct digest *out, const struct docker_entry *e, struct err *err)
 {
-	if (m->kind != MANIFEST_IMAGE || m->count != e->layer_count || !digest_eq(&m->config.digest, &e->config))
-		return false;
+	AUTO(buf_free) struct buf all = BUF((LAYERS_MAX + 1) * SHA256_BYTES);
+
+	if (content_add(&all, &e->config, err))
+		return err->code;
+	for (size_t i = 0; i < e->layer_count; i++)
+		if (content_add(&all, &e->layers[i], err))
+			return err->code;
+	*out = digest_of(buf_slice(&all));
+	return COCKET_OK;
+}
+
+enum cocket_code
+docker_content(struct digest *out, const struct manifest *m, struct err *err)
+{
+	AUTO(buf_free) struct buf all = BUF((LAYERS_MAX + 1) * SHA256_BYTES);
+
+	if (content_add(&all, &m->config.digest, err))
+		return err->code;
 	for (size_t i = 0; i < m->count; i++)
-		if (!digest_eq(&m->items[i].digest, &e->layers[i]))
-			return false;
-	return true;
+		if (content_add(&all, &m->items[i].digest, err))
+			return err->code;
+	*out = digest_of(buf_slice(&all));
+	return COCKET_OK;
+}
+
+/* --- repositories ------------------------------------------------------------------------------------ */
+
+static bool
+is_hex_id(struct json value)
+{
+	const char *id = json_string_value(value);
+
+	return id && strlen(id) == 2 * SHA256_BYTES && strspn(id, "0123456789abcdef") == 2 * SHA256_BYTES;
+}
+
+static enum cocket_code
+repository_name(struct name *out, const char *repository, const char *tag, struct err *err)
+{
+	char text[NAME_TEXT_BYTES];
+	struct err why = { 0 };
+	const int n = snprintf(text, sizeof text, "%s:%s", repository, tag);
+
+	if (n < 0 || (size_t)n >= sizeof text)
+		return fail(err, COCKET_E_FORMAT, "%s: not an image name", TEXT(slice_str(repository)));
+	if (!tag_valid(slice_str(tag)) || name_parse(out, slice_str(text), &why))
+		return fail(err, COCKET_E_FORMAT, "%s: not an image name", TEXT(slice_str(text)));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+tags_each(struct json tags, enum cocket_code (*take)(void *ctx, const struct name *name, struct err *err), void *ctx, struct err *err)
+{
+	if (json_type(tags) != JSON_OBJECT)
+		return fail(err, COCKET_E_FORMAT, "%s: not an object", TEXT(slice_str(json_name(tags))));
+	for (struct json v = json_first(tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		struct name name;
+
+		if (repository_name(&name, json_name(tags), json_name(v), err))
+			return err->code;
+		if (!is_hex_id(v))
+			return fail(err, COCKET_E_FORMAT, "%s: expected 64 hex digits at each tag", TEXT(slice_str(json_name(tags))));
+		if (take(ctx, &name, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+docker_repositories_each(struct slice bytes, enum cocket_code (*take)(void *ctx, const struct name *name, struct err *err), void *ctx, struct err *err)
+{
+	AUTO(json_free) struct json_doc doc = { 0 };
+
+	if (json_parse(&doc, bytes, err))
+		return within(err, "repositories");
+	if (json_type(json_root(&doc)) != JSON_OBJECT)
+		return fail(err, COCKET_E_FORMAT, "repositories: not an object");
+	for (struct json v = json_first(json_root(&doc)); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (tags_each(v, take, ctx, err))
+			return within(err, "repositories");
+	return COCKET_OK;
 }

@@ -23,9 +23,13 @@ struct docker_archive {
 MUST_CHECK enum cocket_code docker_archive_parse(struct docker_archive *out, struct slice bytes, struct err *err);
 void docker_archive_free(struct docker_archive *a);
 
-/* The entry is to be called that. */
-bool docker_entry_has_tag(const struct docker_entry *e, const struct name *name);
-/* The entry is that image: the same config, the same layers in the same order. */
-bool docker_entry_is(const struct docker_entry *e, const struct manifest *m);
+/* What the entry is, and an image manifest as docker sees it: equal where they have the same config and the same layers in the same order. */
+MUST_CHECK enum cocket_code docker_entry_content(struct digest *out, const struct docker_entry *e, struct err *err);
+MUST_CHECK enum cocket_code docker_content(struct digest *out, const struct manifest *m, struct err *err);
+
+/* Each name in docker's repositories file, "{REPOSITORY: {TAG: HEX}}".  COCKET_E_FORMAT: not docker's, or no image name; else the error that
+ * `take` returned. */
+MUST_CHECK enum cocket_code docker_repositories_each(struct slice bytes, enum cocket_code (*take)(void *ctx, const struct name *name, struct err *err),
+                                                     void *ctx, struct err *err);
 
 #endif

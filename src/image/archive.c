@@ -220,9 +220,11 @@ archive_seen(struct seen *out, struct source *s, const struct descriptor *d)
 }
 
 static enum cocket_code
-archive_confirm(struct source *s, const struct image *image, struct err *err)
+archive_confirm(struct source *s, struct image *image, struct err *err)
 {
-	return archive_docker_check(layout_of(s), image, err) ? within(err, "%s", TEXT(slice_str(layout_place(s)))) : COCKET_OK;
+	struct layout *l = layout_of(s);
+
+	return archive_docker_check(l, err) || archive_names_check(l, image, err) ? within(err, "%s", TEXT(slice_str(layout_place(s)))) : COCKET_OK;
 }
 
 static const struct source_ops archive_ops = {

@@ -25,17 +25,19 @@ struct member {
 	struct digest name;           /* SHA-256 of it: all are looked up by name and nothing else is asked of it */
 	uint64_t offset, size;
 	enum tar_kind kind;
+	bool is_implied;              /* a directory that only the names of others have */
 	struct flowed *flowed;        /* owned; NULL in a file */
 };
 
 /* Members by name.  Names are the archive's to choose, so where they land in the table is not (A8: a million that collide). */
 struct members {
 	struct member *items;
-	size_t count, capacity;
+	size_t count, capacity, implied;
 	struct seeded by_name;
 };
 
-/* COCKET_E_FORMAT: a second member of that name.  The member is borrowed until the next is added. */
+/* COCKET_E_FORMAT: a second member of that name, a link, or what is no directory and has others below it.  COCKET_E_TOO_MANY: too deep, too many
+ * directories.  The member is borrowed until the next is added. */
 MUST_CHECK enum cocket_code members_add(struct member **out, struct members *m, const struct tar_member *member, struct err *err);
 struct member *members_find(const struct members *m, const char *name); /* NULL none */
 void members_free(struct members *m);
@@ -78,8 +80,12 @@ MUST_CHECK enum cocket_code archive_pread(const struct archive *a, uint8_t *to, 
  * unpacked, too (for --deep). */
 MUST_CHECK enum cocket_code archive_flow(struct archive *a, int fd, bool hash, struct err *err);
 
-/* archive_docker.c: where docker reads the archive too, it finds the same image.  COCKET_E_FORMAT: it finds another. */
-MUST_CHECK enum cocket_code archive_docker_check(struct layout *l, const struct image *image, struct err *err);
+/* archive_docker.c: where docker reads the archive too, all that it finds are images of index.json, under their names there.
+ * COCKET_E_FORMAT: it finds others. */
+MUST_CHECK enum cocket_code archive_docker_check(struct layout *l, struct err *err);
+/* archive_names.c: each name that containerd would give stands for one image; image->others is set.  COCKET_E_FORMAT; COCKET_E_USAGE: the image
+ * has several names, and none was asked for. */
+MUST_CHECK enum cocket_code archive_names_check(struct layout *l, struct image *image, struct err *err);
 
 /* archive_change.c: what was put, and the archive with that in it. */
 const struct put *change_find(const struct change *c, const char *name);

@@ -1,135 +1,242 @@
-/* An archive that docker reads too: what `docker load` would make of manifest.json must be the image that index.json says and that was
- * signed.  One archive, two readings, would be signed by the one and run by the other (A10). */
+/* An archive that docker reads too: what `docker load` would make of manifest.json and repositories must be images that index.json lists, under
+ * the names that it gives them, all of it, whichever of them was asked for.  One archive, two readings, would be signed by the one and run by
+ * the other (A10); and docker load brings all that is there, not the one that was asked for (A43). */
+#include <stdlib.h>
+
 #include "base/text.h"
 #include "format/docker_archive.h"
 #include "image/archive.h"
 
-/* For docker's entries in what index.json names. */
-struct looking {
-	const struct docker_entry *entry;
-	struct source *source;
-	uint64_t left; /* bytes */
+/* --- the images that index.json lists, and the manifests of its indexes -------------------------- */
+
+/* One image manifest, by what docker knows of it, and the entry of index.json that it belongs to. */
+struct listed {
+	struct digest content; /* docker_content */
+	size_t entry;
 };
 
-/* What is still read of manifests: indexes that name one another's children over and over would cost their product (A7). */
+struct catalog {
+	struct listed *items; /* sorted */
+	size_t count, capacity;
+	struct source *source;
+	uint64_t left; /* bytes that may still be read */
+};
+
+static void
+catalog_free(struct catalog *c)
+{
+	free(c->items);
+}
+
+/* Indexes that name one another's children over and over would cost their product (A7). */
 static enum cocket_code
-afford(uint64_t *left, const struct descriptor *d, struct err *err)
+afford(struct catalog *c, const struct descriptor *d, struct err *err)
 {
 	const uint64_t cost = d->size > DOCKER_CHECK_LEAST_BYTES ? d->size : DOCKER_CHECK_LEAST_BYTES;
 
-	if (cost > *left)
+	if (cost > c->left)
 		return fail(err, COCKET_E_TOO_MANY, "manifest.json: to find its images in index.json more than %zu MiB of manifests would be read",
 		            DOCKER_CHECK_MAX_BYTES / MIB);
-	*left -= cost;
+	c->left -= cost;
 	return COCKET_OK;
 }
 
-/* The image, or the manifests of an index: docker's entry is one of them. */
 static enum cocket_code
-is_one_of(bool *out, struct looking *l, const struct manifest *m, unsigned depth, struct err *err)
+add(struct catalog *c, const struct manifest *m, size_t entry, struct err *err)
 {
-	*out = docker_entry_is(l->entry, m);
-	if (m->kind == MANIFEST_IMAGE || depth > INDEX_DEPTH_MAX)
-		return COCKET_OK;
-	for (size_t i = 0; i < m->count && i < INDEX_CHILDREN_MAX && !*out; i++) {
-		AUTO(image_free) struct image child = { 0 };
-		struct err why = { 0 };
+	if (c->count == c->capacity) {
+		const size_t capacity = c->capacity ? 2 * c->capacity : 16;
+		struct listed *items = reallocarray(c->items, capacity, sizeof *items);
 
-		if (afford(&l->left, &m->items[i], err))
-			return err->code;
-		enum cocket_code code = source_manifest(&child, l->source, &m->items[i], &why);
-		if (code == COCKET_E_NOT_FOUND || code == COCKET_E_UNSUPPORTED) /* a platform that was left out */
-			continue;
-		if (code) {
-			*err = why;
-			return code;
-		}
-		if (is_one_of(out, l, &child.manifest, depth + 1, err))
-			return err->code;
+		if (items == NULL)
+			return fail(err, COCKET_E_NOMEM, "out of memory");
+		c->items = items;
+		c->capacity = capacity;
 	}
+	c->items[c->count] = (struct listed){ .entry = entry };
+	if (docker_content(&c->items[c->count].content, m, err))
+		return err->code;
+	c->count++;
 	return COCKET_OK;
 }
 
-/* Where the user named one of several images, docker's of that name; else all that docker would load. */
-static bool
-is_meant(const struct docker_entry *e, const struct name *name)
+static enum cocket_code
+collect(struct catalog *c, const struct descriptor *d, size_t entry, unsigned depth, struct err *err)
 {
-	return name == NULL || docker_entry_has_tag(e, name);
+	AUTO(image_free) struct image image = { 0 };
+	struct err why = { 0 };
+
+	if (afford(c, d, err))
+		return err->code;
+	enum cocket_code code = source_manifest(&image, c->source, d, &why);
+	if (code == COCKET_E_NOT_FOUND || code == COCKET_E_UNSUPPORTED) /* a platform that was left out */
+		return COCKET_OK;
+	if (code) {
+		*err = why;
+		return code;
+	}
+	if (image.manifest.kind == MANIFEST_IMAGE)
+		return add(c, &image.manifest, entry, err);
+	if (depth > INDEX_DEPTH_MAX)
+		return COCKET_OK;
+	for (size_t i = 0; i < image.manifest.count && i < INDEX_CHILDREN_MAX; i++)
+		if (collect(c, &image.manifest.items[i], entry, depth + 1, err))
+			return err->code;
+	return COCKET_OK;
 }
 
-/* index.json has it under that name; a manifest of a platform, which it does not list, under that of its index. */
-static bool
-is_called(const struct manifest *index, const struct digest *image, const char *tag)
+static int
+compare(const void *a, const void *b)
 {
-	const char *unused;
-	const bool is_listed = index_find_digest(&unused, index, image) != NULL;
+	const struct listed *x = a, *y = b;
+
+	return memcmp(x->content.bytes, y->content.bytes, sizeof x->content.bytes);
+}
+
+static enum cocket_code
+catalog_make(struct catalog *c, struct layout *l, struct err *err)
+{
+	*c = (struct catalog){ .source = &l->base, .left = DOCKER_CHECK_MAX_BYTES };
+	for (size_t i = 0; i < l->index.count; i++)
+		if (collect(c, &l->index.items[i], i, 0, err))
+			return err->code;
+	if (c->count > 0)
+		qsort(c->items, c->count, sizeof *c->items, compare);
+	return COCKET_OK;
+}
+
+/* The first of those with that content; *n of them. */
+static const struct listed *
+catalog_find(size_t *n, const struct catalog *c, const struct digest *content)
+{
+	const struct listed wanted = { .content = *content }, *end = c->items + c->count;
+	const struct listed *found = c->count ? bsearch(&wanted, c->items, c->count, sizeof *c->items, compare) : NULL;
+
+	if (found == NULL)
+		return NULL;
+	while (found > c->items && compare(found - 1, &wanted) == 0)
+		found--;
+	for (*n = 0; found + *n < end && compare(found + *n, &wanted) == 0;)
+		++*n;
+	return found;
+}
+
+/* --- what docker would call them ------------------------------------------------------------------ */
+
+static bool
+is_called(const struct descriptor *d, const struct name *wanted)
+{
+	const char *called = index_entry_name(d);
 	struct err ignored = { 0 };
-	struct name wanted, name;
+	struct name name;
+
+	return called && name_parse(&name, slice_str(called), &ignored) == COCKET_OK && name_same_repository(&name, wanted) &&
+	       strcmp(name.tag, wanted->tag) == 0;
+}
+
+static bool
+is_one_called(const struct manifest *index, const struct listed *found, size_t n, const char *tag)
+{
+	struct err ignored = { 0 };
+	struct name wanted;
 
 	if (name_parse(&wanted, slice_str(tag), &ignored))
 		return false;
-	for (size_t i = 0; i < index->count; i++) {
-		const char *called = index_entry_name(&index->items[i]);
-
-		if (called && (!is_listed || digest_eq(&index->items[i].digest, image)) && name_parse(&name, slice_str(called), &ignored) == COCKET_OK &&
-		    name_same_repository(&name, &wanted) && strcmp(name.tag, wanted.tag) == 0)
+	for (size_t i = 0; i < n; i++)
+		if (is_called(&index->items[found[i].entry], &wanted))
 			return true;
-	}
 	return false;
 }
 
-/* Under the name that was held against the claims, and no other: docker load would give the signed image any (A10). */
+/* Under the names that are held against the claims, and no other: docker load would give a signed image any (A10). */
 static enum cocket_code
-tags_check(const struct docker_entry *e, const struct manifest *index, const struct digest *image, struct err *err)
+entry_check(const struct docker_entry *e, const struct manifest *index, const struct catalog *c, size_t number, struct err *err)
 {
+	struct digest content;
+	size_t n = 0;
+
+	if (docker_entry_content(&content, e, err))
+		return err->code;
+	const struct listed *found = catalog_find(&n, c, &content);
+	if (found == NULL)
+		return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is another one than index.json names", number);
 	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
 		const char *tag = json_string_value(v);
 
-		if (!is_called(index, image, tag))
+		if (!is_one_called(index, found, n, tag))
 			return fail(err, COCKET_E_FORMAT, "manifest.json: docker would call it %s, index.json does not", TEXT(slice_str(tag)));
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-entries_check(const struct docker_archive *a, struct layout *layout, const struct image *image, const struct name *name, struct err *err)
+entries_check(const struct docker_archive *a, struct layout *l, struct err *err)
 {
-	struct looking l = { .source = &layout->base, .left = DOCKER_CHECK_MAX_BYTES };
+	AUTO(catalog_free) struct catalog c = { 0 };
 
-	for (size_t i = 0; i < a->count; i++) {
-		bool same = false;
-
-		l.entry = &a->entries[i];
-		if (!is_meant(&a->entries[i], name))
-			continue;
-		if (is_one_of(&same, &l, &image->manifest, 0, err))
+	if (catalog_make(&c, l, err))
+		return err->code;
+	for (size_t i = 0; i < a->count; i++)
+		if (entry_check(&a->entries[i], &l->index, &c, i + 1, err))
 			return err->code;
-		if (!same)
-			return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is another one than index.json names%s", i + 1,
-			            name ? "" : ": of several, name the one that is meant");
-		if (tags_check(&a->entries[i], &layout->index, &image->digest, err))
-			return err->code;
-	}
 	return COCKET_OK;
 }
 
-enum cocket_code
-archive_docker_check(struct layout *l, const struct image *image, struct err *err)
+/* --- its files ------------------------------------------------------------------------------------- */
+
+/* *is_there false: there is none. */
+static enum cocket_code
+read_file(struct buf *out, bool *is_there, struct layout *l, const char *name, struct err *err)
+{
+	struct err why = { 0 };
+	enum cocket_code code = l->files->read(out, l, name, &why);
+
+	*is_there = code == COCKET_OK;
+	if (code == COCKET_OK || code == COCKET_E_NOT_FOUND)
+		return COCKET_OK;
+	*err = why;
+	return code;
+}
+
+static enum cocket_code
+manifest_check(struct layout *l, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	AUTO(docker_archive_free) struct docker_archive a = { 0 };
-	const bool asked = l->base.ref.tag[0] != '\0';
-	struct err why = { 0 };
-	struct name name;
+	bool is_there;
 
-	enum cocket_code code = l->files->read(&bytes, l, "manifest.json", &why);
-	if (code == COCKET_E_NOT_FOUND)
-		return COCKET_OK;
-	if (code) {
-		*err = why;
-		return code;
-	}
-	if (docker_archive_parse(&a, buf_slice(&bytes), err) || layout_index(l, err))
+	if (read_file(&bytes, &is_there, l, "manifest.json", err) || !is_there)
 		return err->code;
-	return entries_check(&a, l, image, asked && name_parse_whole(&name, image->ref_name) ? &name : NULL, err);
+	return docker_archive_parse(&a, buf_slice(&bytes), err) ? err->code : entries_check(&a, l, err);
+}
+
+static enum cocket_code
+repository_name_check(void *ctx, const struct name *name, struct err *err)
+{
+	const struct layout *l = ctx;
+	char text[NAME_TEXT_BYTES];
+
+	for (size_t i = 0; i < l->index.count; i++)
+		if (is_called(&l->index.items[i], name))
+			return COCKET_OK;
+	name_print(text, name, NULL);
+	return fail(err, COCKET_E_FORMAT, "docker would call an image %s, index.json does not", text);
+}
+
+/* The oldest of docker's files, which newer ones read where manifest.json is missing (archive.c refuses that). */
+static enum cocket_code
+repositories_check(struct layout *l, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
+	bool is_there;
+
+	if (read_file(&bytes, &is_there, l, "repositories", err) || !is_there)
+		return err->code;
+	return docker_repositories_each(buf_slice(&bytes), repository_name_check, l, err);
+}
+
+enum cocket_code
+archive_docker_check(struct layout *l, struct err *err)
+{
+	return layout_index(l, err) || manifest_check(l, err) || repositories_check(l, err) ? err->code : COCKET_OK;
 }

@@ -83,7 +83,12 @@ is_blob(const char *name)
 static bool
 is_named_document(const char *name)
 {
-	return strcmp(name, "index.json") == 0 || strcmp(name, "oci-layout") == 0 || strcmp(name, "manifest.json") == 0;
+	static const char *const names[] = { "index.json", "oci-layout", "manifest.json", "repositories" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
 }
 
 /* The first bytes of an object in JSON, white space before it. */

@@ -87,6 +87,8 @@ bool index_entry_is_saved_signature(const struct descriptor *d);
 
 /* Entries that are images and not signatures, attestations or other artifacts. */
 bool index_entry_is_image(const struct descriptor *d);
+/* And those that containerd makes an image of, whatever the entry says of its kind: it has the whole name of one, and not of an attachment. */
+bool index_entry_is_taken(const struct descriptor *d);
 
 struct index_entry {
 	const char *media_type;

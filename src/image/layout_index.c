@@ -159,6 +159,15 @@ index_entry_is_image(const struct descriptor *d)
 	return is_image_type(d->artifact_type) && !(name && is_attachment_tag(name));
 }
 
+bool
+index_entry_is_taken(const struct descriptor *d)
+{
+	const char *name = index_entry_name(d);
+	struct name whole;
+
+	return index_entry_is_image(d) || (name && name_parse_whole(&whole, name) && !is_attachment_tag(name));
+}
+
 static enum cocket_code
 fail_several(const struct manifest *index, struct err *err)
 {
@@ -192,7 +201,8 @@ index_find_only(const struct descriptor **out, const struct manifest *index, str
 			continue;
 		if (found && !digest_eq(&found->digest, &d->digest))
 			return fail_several(index, err);
-		found = d;
+		if (found == NULL || index_entry_name(found) == NULL) /* the same once more without a name takes none away */
+			found = d;
 	}
 	if (found == NULL)
 		return fail(err, COCKET_E_NOT_FOUND, "index.json: lists no image");

@@ -90,7 +90,7 @@ struct source_ops {
 	/* Another handle on the same place, for another thread; it only reads. */
 	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
 	/* What was resolved, held against how others read the same place; NULL: there are no others. */
-	enum cocket_code (*confirm)(struct source *s, const struct image *image, struct err *err);
+	enum cocket_code (*confirm)(struct source *s, struct image *image, struct err *err);
 	void (*close)(struct source *s);
 };
 
@@ -135,6 +135,7 @@ struct image {
 	struct digest digest;
 	struct manifest manifest;
 	char ref_name[NAME_TEXT_BYTES];  /* layout: the ref.name of the entry, "" none */
+	size_t others;                   /* archive: images and names beside it, which docker load and ctr import take too */
 };
 void image_free(struct image *i);
 

@@ -274,6 +274,7 @@ run_decide(struct run *run, struct err *err)
 	run->report->has_digest = true;
 	run->report->digest = run->image.digest;
 	run->report->size = run->image.bytes.len;
+	run->report->others = run->image.others;
 	snprintf(run->report->media_type, sizeof run->report->media_type, "%s", run->image.manifest.media_type);
 	if (signed_digest_check(run, err))
 		return err->code;

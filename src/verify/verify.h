@@ -78,6 +78,7 @@ struct report {
 	size_t covered_count;
 	bool deep;                        /* --deep was asked for */
 	struct blobs blobs;               /* owned; with --deep, of an image that would pass otherwise */
+	size_t others;                    /* images and names beside it in the archive, which nobody looked at */
 	uint64_t requests;
 	bool from_cache;                  /* signatures as the registry listed them at listed_at */
 	int64_t listed_at;

@@ -11,6 +11,7 @@ import unittest
 from base import *
 from support import archives
 from support.archives import BLOCK, END, header, member, padded, pax, record
+from support.registry import REF_NAME
 
 NAME = "r.example.com/shop/api"
 IMAGE = f"{NAME}:{GOOD}"
@@ -133,6 +134,79 @@ class A22Archives(ArchiveCase):
         self.allows(archives.pack(rest, long + member("other", data, magic="gnu") + END))
         for twice in (named + named, named + long, long + named, long + long):
             self.denies(archives.pack(rest, twice + member("other", data) + END), "a second")
+
+    def test_a10_headers_that_others_read_otherwise(self):
+        """Go, Python and libarchive find other names in them."""
+        evil, name = b'{"evil":1}', self.blob()
+        hex_part = name.rsplit("/", 1)[1]
+        star = bytearray(header("sha256/" + hex_part, len(evil), prefix=b"./" * 63 + b"blobs" + b"0" * 24))
+        star[508:512] = b"tar\0"
+        star[148:156] = b" " * 8
+        star[148:156] = b"%06o\x00 " % sum(star)
+        comment = pax(record("comment", "x"), kind=b"g")
+        long = member("././@LongLink", b"other\0", kind=b"L", magic="gnu")
+        for bad, why in [(header(hex_part, len(evil), magic="gnu", prefix=b"blobs/sha256"), "has bytes where its format has none"),
+                         (header(hex_part, len(evil), kind=b"\0", magic="v7", prefix=b"blobs/sha256"), "has bytes where its format has none"),
+                         (header("x", len(evil), magic="gnu", prefix=b"00000000001\0"), "has bytes where its format has none"),
+                         (bytes(star), "has bytes where its format has none"),
+                         (pax(record("path", "other")) + comment + header(name, len(evil)), "is a global PAX header"),
+                         (long + comment + header(name, len(evil), magic="gnu"), "is a global PAX header"),
+                         (comment + header("x", len(evil)), "is a global PAX header"),
+                         (pax(record("path", "other")) + long + header(name, len(evil), magic="gnu"), "of another format"),
+                         (long + header("x", len(evil)), "of another format"),
+                         (pax(record("path", "other")) + header(name, len(evil), magic="gnu"), "of another format"),
+                         (pax(record("comment", "x"), kind=b"x") + header("x", len(evil), kind=b"\0"), "of the kind"),
+                         (member("././@LongLink", b"other\0", kind=b"L") + header(name, len(evil)), "of the kind"),
+                         (pax(record("hdrcharset", "BINARY")) + header("x", len(evil)), "may mean anything to other readers"),
+                         (pax(record("SCHILY.filetype", "dir")) + header("x", len(evil)), "may mean anything to other readers"),
+                         (pax(record("path", "")) + header("x", len(evil)), "an empty path"),
+                         (header("x", size_field=b"\x80" + len(evil).to_bytes(11, "big")), "a binary number"),
+                         (header(b"x\xff", len(evil)), "no printable text"), (header(b"x\n", len(evil)), "no printable text"),
+                         (header("x/", len(evil)), "an empty part")]:
+            with self.subTest(bad[:30]):
+                self.denies(archives.pack(self.members, bad + padded(evil) + END), why)
+        for good in (header("x", len(evil), prefix=b"y"), header("x", len(evil), magic="gnu"), header("x", len(evil), kind=b"\0", magic="v7"),
+                     long + header("x", len(evil), magic="gnu"), pax(record("path", "other"), record("comment", "c")) + header("x", len(evil)),
+                     header("\u00e4", len(evil))):
+            self.allows(archives.pack(self.members, good + padded(evil) + END))
+
+    def test_a38_links_and_files_as_parents(self):
+        blob, evil = self.blob(), b'{"evil":1}'
+        link = lambda name, to, kind=b"2": member(name, kind=kind, link=to)
+        for tail, why in [(link("blobs", b"other"), "is a link"), (link("a", b"blobs") + member("a/sha256/x", evil), "is a link"),
+                          (link("blobs/sha256", b"../other"), "is a link"), (link("blobs/sha256/x", b"y"), "is a link"),
+                          (link("x", b"index.json"), "is a link"), (link("x", b"index.json", b"1"), "is a link"),
+                          (link("blobs/layer.tar", b"../x/layer.tar"), "is a link"), (link("x/y/layer.tar", b"../z/layer.tar"), "is a link"),
+                          (link("x/layer.tar", b"../../layer.tar"), "is a link"), (link("x/layer.tar", b"../blobs/layer.tar"), "is a link"),
+                          (link("x/layer.tar", b"../y/layer.tar") + member("x/layer.tar/z", evil), "which is no directory"),
+                          (member("x", evil) + member("x/y", evil), "lies below x, which is no directory"),
+                          (member("x/y", evil) + member("x", evil), "is no directory, and others lie below it"),
+                          (member("blobs", evil), "is no directory, and others lie below it"),
+                          (member("x/y", evil) + link("x", b"blobs"), "is a link"),
+                          (member(blob + "/x", evil), "which is no directory"),
+                          (member("index.json/x", evil), "which is no directory")]:
+            with self.subTest(why=why, tail=tail[:30]):
+                self.denies(archives.pack(self.members, tail + END), why)
+                if b"which is" not in why.encode() and b"others lie" not in why.encode():
+                    self.denies(tail + archives.pack(self.members), why)
+        for tail in (link("x/layer.tar", b"../y/layer.tar"), link("x/layer.tar", b"../y.tar"), member("x/", kind=b"5") + member("x/y", evil),
+                     member("x/y", evil) + member("x/", kind=b"5"), member("blobs/", kind=b"5") + member("blobs/sha256/", kind=b"5")):
+            self.allows(archives.pack(self.members, tail + END))
+        self.denies(archives.pack(self.members, member("d/" * 16 + "x", evil) + END), "more than 16 parts", reasons=("too-many",))
+        self.allows(archives.pack(self.members, member("d/" * 15 + "x", evil) + END))
+
+    def test_a08_directories_that_only_names_have(self):
+        many = b"".join(member("%d/" % i * 15 + "x") for i in range(1200))
+        self.denies(archives.pack(self.members, many + END), "directories", reasons=("too-many",))
+        self.allows(archives.pack(self.members, b"".join(member("%d/" % i * 15 + "x") for i in range(1000)) + END))
+
+    def test_a10_a_first_name_that_begins_like_a_packed_stream(self):
+        for begin, why in ((b"BZh91AY", "compressed with bzip2"), (b"P*M\x18", "compressed with zstd"), (b"_*M\x18", "compressed with zstd"),
+                           (b"\x1f\x8b\x08", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ", "compressed with xz")):
+            with self.subTest(begin):
+                self.denies(member(begin, b"x") + archives.pack(self.members), why)
+        self.allows(archives.pack(self.members, member("BZh91AY", b"x") + END))
+        self.allows(member("BZ", b"x") + archives.pack(self.members))
 
     def test_a22_sizes(self):
         for field, why in [(b"\xff" * 12, "size is negative"), (b"\x80" + b"\xff" * 11, "size is not a number"),
@@ -352,13 +426,14 @@ class Docker(ArchiveCase):
             for result in self.both(data, transport="docker-archive"):
                 self.assertDenied(result, "name-mismatch", "tag-mismatch")
 
-    def test_a_name_beside_another_tag_is_no_name(self):
+    def test_a_name_beside_another_tag_is_an_error(self):
+        """containerd and podman go by the one, skopeo by the other."""
         members = archives.docker_members(self.repo2, self.NAMES)
         index = dict(members)["index.json"].replace(b'image.ref.name":"1.4"', b'image.ref.name":"1.5"')
         self.denies(archives.pack([(n, index if n == "index.json" else d) for n, d in members]), "index.json does not", ":1.5")
         data = archives.pack([(n, index if n == "index.json" else d) for n, d in members if n not in ("manifest.json", "repositories")])
-        for result in self.both(data, ":1.5"):
-            self.assertDenied(result, "tag-mismatch")
+        for name in (":1.5", "@" + self.digest):
+            self.denies(data, "is docker.io/shop/api:1.4 to containerd, and 1.5 to others", name)
 
     def test_two_images_of_one_tag(self):
         """docker save of two images: both have the ref.name latest."""
@@ -411,10 +486,95 @@ class Docker(ArchiveCase):
                 self.denies(pack([{**good, "RepoTags": tags}]), "index.json does not", name, transport="docker-archive")
         self.denies(pack([{**good, "RepoTags": [*good["RepoTags"], "evil:1"]}]), "index.json does not", ":shop/api:1.4", transport="docker-archive")
         self.allows(pack([{**good, "RepoTags": ["docker.io/shop/api:1.4"]}]), transport="docker-archive")
-        # one of several, named: the other is nobody's business; but not under that name
-        self.allows(pack([good, other]), ":shop/api:1.4", transport="docker-archive")
+        # docker load brings all that is there, whichever was asked for
+        for name in (":shop/api:1.4", "@" + self.digest):
+            self.denies(pack([good, other]), "image 2 is another one than index.json names", name, transport="docker-archive")
+            self.denies(pack([other, good]), "image 1 is another one than index.json names", name, transport="docker-archive")
         self.denies(pack([good, {**other, "RepoTags": ["evil:1", "docker.io/shop/api:1.4"]}]), "is another one", ":shop/api:1.4",
                     transport="docker-archive")
+
+    def index_of(self, *entries):
+        """The archive with these entries in the place of the image's own, and nothing of docker's."""
+        members = archives.docker_members(self.repo2, self.NAMES)
+        signatures = [e for e in json.loads(dict(members)["index.json"])["manifests"] if e["annotations"][REF_NAME].startswith("sha256-")]
+        members = [m for m in members if m[0] not in ("manifest.json", "repositories", "index.json")]
+        data, kind = self.repo2.manifests[self.digest]
+        own = {"mediaType": kind, "digest": self.digest, "size": len(data)}
+        listed = [{**own, **({"annotations": e} if isinstance(e, dict) else {})} if not isinstance(e, tuple) else e[0] for e in entries]
+        return archives.pack([*members, ("index.json", oci.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [*listed, *signatures]}))])
+
+    def test_a43_what_was_not_asked_for_is_told_of(self):
+        """docker load and ctr import take all that is there."""
+        repo = self.registry.repository("several")
+        for app in ("a", "b"):
+            oci.image(repo, app)
+        oci.sign_simple(repo, repo.tags["a"], "docker.io/library/a:1", self.key)
+        data = archives.pack(archives.docker_members(repo, {"a": "docker.io/library/a:1", "b": "docker.io/library/b:1"}))
+        for result in self.both(data, ":a:1", transport="docker-archive"):
+            self.assertAllowed(result, repo.tags["a"])
+            self.assertIn(b"1 other image or name in the archive was not verified", result.err)
+            self.assertEqual(result.json["others"], 1)
+        for result in self.both(data, ":b:1", transport="docker-archive"):
+            self.assertDenied(result, "no-signature")
+        for result in self.both(self.archive, ":shop/api:1.4", transport="docker-archive"):
+            self.assertNotIn(b"not verified", result.err)
+            self.assertNotIn("others", result.json)
+
+    def test_a43_one_image_of_several_names(self):
+        """The signed digest under a name that nobody signed."""
+        good, evil = "docker.io/shop/api:1.4", "docker.io/bank/core:9"
+        name = lambda whole: {"io.containerd.image.name": whole, REF_NAME: whole.rsplit(":", 1)[1]}
+        self.allows(self.index_of(name(good)))
+        self.allows(self.index_of(name(good), name(good)))
+        for entries in ((name(good), None), (None, name(good))):
+            self.allows(self.index_of(*entries))
+        for entries in ((name(evil), None), (None, name(evil))):  # the same once more without a name
+            for result in self.both(self.index_of(*entries)):
+                self.assertDenied(result, "name-mismatch")
+        for entries in ((name(evil), name(good)), (name(good), name(evil))):
+            for result in self.both(self.index_of(*entries)):
+                self.assertRefused(result, 2)
+                self.assertIn(b"the image has several names", result.err)
+            for result in self.both(self.index_of(*entries), ":" + good):
+                self.assertAllowed(result, self.digest)
+                self.assertEqual(result.json["others"], 1)
+            for result in self.both(self.index_of(*entries), ":" + evil):
+                self.assertDenied(result, "name-mismatch")
+
+    def test_a10_names_that_others_read_otherwise(self):
+        good, ref, whole = "docker.io/shop/api:1.4", REF_NAME, "io.containerd.image.name"
+        other = oci.image(self.repo2, "other")
+        data, kind = self.repo2.manifests[other]
+        evil = {"mediaType": kind, "digest": other, "size": len(data)}
+        for annotations in ({whole: good, ref: "1.4"}, {whole: good}, {whole: good, ref: good}, {whole: "", ref: good}, {ref: good}):
+            self.allows(self.index_of(annotations), ":" + good)
+        for annotations in ({whole: good, ref: "1.5"}, {whole: good, ref: "latest"}, {whole: good, ref: "docker.io/shop/web:1.4"}, {whole: good, ref: "1.4.1"},
+                            {whole: good, ref: "1"}):
+            for asked in ("", ":" + annotations[ref], "@" + self.digest):
+                self.denies(self.index_of(annotations), "to containerd, and", asked)
+        self.denies(self.index_of({whole: "core", ref: good}), "no whole name of an image", ":" + good)
+        # the name that was asked for, once more, for another image
+        for annotations in ({whole: good, ref: "1.4"}, {ref: good}, {whole: good}):
+            for asked in (":" + good, "@" + self.digest):
+                self.denies(self.index_of({ref: good}, ({**evil, "annotations": annotations},)), "stands at several manifests", asked)
+        self.allows(self.index_of({ref: good}, ({**evil, "annotations": {whole: "docker.io/shop/api:1.5", ref: "1.5"}},)), ":" + good)
+
+    def test_a10_repositories(self):
+        """What the oldest dockers load by."""
+        members = archives.docker_members(self.repo2, self.NAMES)
+        hexes = "1" * 64
+
+        def pack(value):
+            data = value if isinstance(value, bytes) else oci.dumps(value)
+            return archives.pack([(n, data if n == "repositories" else d) for n, d in members])
+        for value in ({}, {"shop/api": {}}, {"shop/api": {"1.4": hexes}}, {"docker.io/shop/api": {"1.4": hexes}}):
+            self.allows(pack(value), transport="docker-archive")
+        for value in ({"bank/core": {"9": hexes}}, {"shop/api": {"1.4": hexes, "1.5": hexes}}, {"shop/api": {"1.4": hexes}, "evil": {"1.4": hexes}}):
+            for name in ("", ":shop/api:1.4", "@" + self.digest):
+                self.denies(pack(value), "index.json does not", name, transport="docker-archive")
+        for value, why in (([], "not an object"), ({"shop/api": []}, "not an object"), ({"shop/api": {"1.4": "../x"}}, "64 hex digits"),
+                           ({"shop/api": {"1.4@": hexes}}, "not an image name"), ({"Shop": {"1.4": hexes}}, "not an image name"), (b"{", "repositories: ")):
+            self.denies(pack(value), why, transport="docker-archive")
 
     def test_a07_indexes_that_name_each_other_over_and_over(self):
         """Docker's image is looked for in all of them: 200 to the fifth reads, of a few kilobytes."""

@@ -254,6 +254,32 @@ class Compressed(Archive):
                         self.assertDenied(result, "malformed")
                         self.assertIn(why, result.json["detail"])
 
+    @unittest.skipUnless(shutil.which("zstd"), "zstd not installed")
+    def test_zstd_that_begins_otherwise(self):
+        """A frame to be skipped first is zstd to docker and containerd, and none to podman; later it is nothing to anybody."""
+        oci.sign_simple(self.repo, self.digest, NAME, self.key)
+        oci.write_layout(self.layout, self.repo, {"1.4": NAME})
+        data = subprocess.run(["zstd", "-qc"], input=self.tar().read_bytes(), capture_output=True, check=True).stdout
+        skipped = b"\x50\x2a\x4d\x18\x03\0\0\0abc"
+        for result in self.ask(data + skipped):
+            self.assertAllowed(result, self.digest)
+        for result in self.ask(skipped + data):
+            self.assertDenied(result, "malformed")
+            self.assertIn("zstd (behind a frame to be skipped)", result.json["detail"])
+
+    @unittest.skipUnless(shutil.which("zstd"), "zstd not installed")
+    def test_zstd_in_whatever_pieces(self):
+        """A frame whose header, without its magic number, is that of a frame to be skipped: what the zstd program makes of it counts."""
+        oci.sign_simple(self.repo, self.digest, NAME, self.key)
+        oci.write_layout(self.layout, self.repo, {"1.4": NAME})
+        good, size = self.tar().read_bytes(), 0x184d + 256
+        self.assertGreater(len(good), size)
+        pack = lambda plain: subprocess.run(["zstd", "-qc"], input=plain, capture_output=True, check=True).stdout
+        data = b"\x28\xb5\x2f\xfd\x50\x2a\x4d\x18" + (size << 3 | 1).to_bytes(3, "little") + good[:size] + pack(good[size:])
+        self.assertEqual(subprocess.run(["zstd", "-qdc"], input=data, capture_output=True, check=True).stdout, good)
+        for result in self.ask(data):
+            self.assertAllowed(result, self.digest)
+
     def test_bombs(self):
         for name, level in (("gzip", "-1"), ("zstd", "-1")):
             if not shutil.which(name):

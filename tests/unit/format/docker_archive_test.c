@@ -50,27 +50,83 @@ test_rows(void **state)
 	}
 }
 
+/* Docker's entry and the manifest are one image where they have the same config and layers in the same order. */
 static void
-test_tags(void **state)
+test_content(void **state)
 {
-	static const char text[] = "[{\"Config\":" BLOB ",\"RepoTags\":[\"shop/api:1.4\",\"alpine:3\"],\"Layers\":[]}]";
+#define OTHER "1123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define D(hex) "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" hex "\",\"size\":1}"
+#define IMAGE(config, layers) "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"config\":" config ",\"layers\":[" layers "]}"
+	static const char entry[] = "[{\"Config\":" BLOB ",\"Layers\":[" BLOB ",\"blobs/sha256/" OTHER "\"]}]";
 	static const struct {
-		const char *name;
-		bool has;
-	} names[] = {
-		{ "docker.io/shop/api:1.4", true }, { "docker.io/library/alpine:3", true }, { "docker.io/shop/api:1.5", false },
-		{ "docker.io/library/alpine:latest", false }, { "registry.example.com/shop/api:1.4", false },
+		const char *manifest;
+		bool same;
+	} images[] = {
+		{ IMAGE(D(HEX), D(HEX) "," D(OTHER)), true },
+		{ IMAGE(D(HEX), D(OTHER) "," D(HEX)), false },
+		{ IMAGE(D(OTHER), D(HEX) "," D(OTHER)), false },
+		{ IMAGE(D(HEX), D(HEX)), false },
+		{ IMAGE(D(HEX), D(HEX) "," D(OTHER) "," D(OTHER)), false },
+		{ IMAGE(D(HEX), ""), false },
 	};
 	AUTO(docker_archive_free) struct docker_archive a = { 0 };
+	struct digest of_entry, of_image;
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(docker_archive_parse(&a, slice_str(text), &err), COCKET_OK);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		struct name name;
+	assert_int_equal(docker_archive_parse(&a, slice_str(entry), &err), COCKET_OK);
+	assert_int_equal(docker_entry_content(&of_entry, &a.entries[0], &err), COCKET_OK);
+	for (size_t i = 0; i < sizeof images / sizeof *images; i++) {
+		AUTO(manifest_free) struct manifest m = { 0 };
 
-		assert_int_equal(name_parse(&name, slice_str(names[i].name), &err), COCKET_OK);
-		assert_int_equal(docker_entry_has_tag(&a.entries[0], &name), names[i].has);
+		assert_int_equal(manifest_parse(&m, slice_str(images[i].manifest), MEDIA_OCI_MANIFEST, &err), COCKET_OK);
+		assert_int_equal(docker_content(&of_image, &m, &err), COCKET_OK);
+		assert_int_equal(digest_eq(&of_entry, &of_image), images[i].same);
+	}
+}
+
+static enum cocket_code
+name_take(void *ctx, const struct name *name, struct err *err)
+{
+	char text[NAME_TEXT_BYTES];
+
+	name_print(text, name, NULL);
+	if (strstr(text, "stop"))
+		return fail(err, COCKET_E_IO, "stop");
+	return buf_addf(ctx, err, "%s ", text);
+}
+
+static void
+test_repositories(void **state)
+{
+	static const struct {
+		const char *text;
+		enum cocket_code code;
+		const char *expected;
+	} files[] = {
+		{ "{}", COCKET_OK, "" },
+		{ "{\"a\":{}}", COCKET_OK, "" },
+		{ "{\"a\":{\"1\":\"" HEX "\",\"2\":\"" HEX "\"},\"r.example/b\":{\"1\":\"" HEX "\"}}", COCKET_OK,
+		  "docker.io/library/a:1 docker.io/library/a:2 r.example/b:1 " },
+		{ "[]", COCKET_E_FORMAT, "repositories: not an object" },
+		{ "{\"a\":[]}", COCKET_E_FORMAT, "repositories: a: not an object" },
+		{ "{\"a\":{\"1\":1}}", COCKET_E_FORMAT, "repositories: a: expected 64 hex digits at each tag" },
+		{ "{\"a\":{\"1\":\"../" HEX "\"}}", COCKET_E_FORMAT, "repositories: a: expected 64 hex digits at each tag" },
+		{ "{\"A\":{\"1\":\"" HEX "\"}}", COCKET_E_FORMAT, "repositories: A:1: not an image name" },
+		{ "{\"a\":{\"1@x\":\"" HEX "\"}}", COCKET_E_FORMAT, "repositories: a:1@x: not an image name" },
+		{ "{\"stop\":{\"1\":\"" HEX "\"}}", COCKET_E_IO, "repositories: stop" },
+		{ "{\"a\":{},\"a\":{}}", COCKET_E_FORMAT, "repositories: " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		AUTO(buf_free) struct buf names = BUF(4096);
+		struct err err = { 0 };
+
+		enum cocket_code code = docker_repositories_each(slice_str(files[i].text), name_take, &names, &err);
+		const char *is = code ? err.message : names.len ? buf_str(&names) : "";
+		if (code != files[i].code || strncmp(is, files[i].expected, strlen(files[i].expected)) != 0)
+			fail_msg("file %zu: %d, %s", i, (int)code, is);
 	}
 }
 
@@ -79,7 +135,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_tags),
+		cmocka_unit_test(test_content),
+		cmocka_unit_test(test_repositories),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

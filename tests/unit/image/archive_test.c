@@ -212,6 +212,65 @@ test_members(void **state)
 	free(m);
 }
 
+/* What is a directory to one program and a link or file to another; which comes first is all the same. */
+static void
+test_members_and_parents(void **state)
+{
+	static const struct {
+		struct {
+			enum tar_kind kind;
+			const char *name, *link;
+		} members[3];
+		const char *expected; /* NULL: all are taken */
+	} rows[] = {
+		{ { { TAR_FILE, "a/b/c", "" }, { TAR_FILE, "a/b/d", "" }, { TAR_DIRECTORY, "a/b", "" } }, NULL },
+		{ { { TAR_DIRECTORY, "a", "" }, { TAR_FILE, "a/b", "" } }, NULL },
+		{ { { TAR_DIRECTORY, "", "" }, { TAR_FILE, "a", "" } }, NULL },
+		{ { { TAR_FILE, "a", "" }, { TAR_FILE, "a/b", "" } }, "member a/b: lies below a, which is no directory" },
+		{ { { TAR_FILE, "a/b", "" }, { TAR_FILE, "a/b/c/d", "" } }, "member a/b/c/d: lies below a/b, which is no directory" },
+		{ { { TAR_FILE, "a/b", "" }, { TAR_FILE, "a", "" } }, "member a: is no directory, and others lie below it" },
+		{ { { TAR_FILE, "a/b", "" }, { TAR_DIRECTORY, "a", "" }, { TAR_DIRECTORY, "a", "" } }, "member a: a second one of that name" },
+		{ { { TAR_DIRECTORY, "a", "" }, { TAR_FILE, "a", "" } }, "member a: a second one of that name" },
+		{ { { TAR_SYMLINK, "a/layer.tar", "../b/layer.tar" } }, NULL },
+		{ { { TAR_SYMLINK, "a/layer.tar", "../b.tar" } }, NULL },
+		{ { { TAR_HARD_LINK, "a/layer.tar", "../b/layer.tar" } }, "member a/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a", "b" } }, "member a: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "layer.tar", "../b.tar" } }, "member layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "blobs/layer.tar", "../b/layer.tar" } }, "member blobs/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a/layer.tar", "../blobs/layer.tar" } }, "member a/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a/layer.tar", ".." } }, "member a/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a/layer.tar", "../../b.tar" } }, "member a/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a/layer.tar", "../../layer.tar" } }, "member a/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a/layer.tar", "../b/c/layer.tar" } }, "member a/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a/b/layer.tar", "../c/layer.tar" } }, "member a/b/layer.tar: is a link, and links are not followed" },
+		{ { { TAR_SYMLINK, "a/layer.tar", "../b.tar" }, { TAR_FILE, "a/layer.tar/c", "" } },
+		  "member a/layer.tar/c: lies below a/layer.tar, which is no directory" },
+		{ { { TAR_FILE, "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", "" } }, NULL },
+		{ { { TAR_FILE, "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", "" } },
+		  "member 1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17: a name of more than 16 parts" },
+	};
+	struct tar_member *m = calloc(1, sizeof *m);
+
+	(void)state;
+	assert_non_null(m);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct members members = { 0 };
+		struct member *added;
+		struct err err = { 0 };
+
+		for (size_t j = 0; j < 3 && rows[i].members[j].name && err.code == COCKET_OK; j++) {
+			m->kind = rows[i].members[j].kind;
+			snprintf(m->name, sizeof m->name, "%s", rows[i].members[j].name);
+			snprintf(m->link, sizeof m->link, "%s", rows[i].members[j].link);
+			(void)!members_add(&added, &members, m, &err);
+		}
+		if (strcmp(err.message, rows[i].expected ? rows[i].expected : "") != 0)
+			fail_msg("row %zu: %s", i, err.message);
+		members_free(&members);
+	}
+	free(m);
+}
+
 /* --- writing --- */
 
 static void
@@ -442,6 +501,7 @@ main(void)
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_truncated),
 		cmocka_unit_test(test_members),
+		cmocka_unit_test(test_members_and_parents),
 		cmocka_unit_test(test_puts),
 		cmocka_unit_test(test_deterministic),
 		cmocka_unit_test(test_nothing_put),
