@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "cli/covered.h"
 #include "cli/progress.h"
 #include "cli/taking.h"
 #include "ship/prove.h"
@@ -237,18 +238,6 @@ arrival_verify(struct arrival *a, struct session *session, const struct verify_o
 
 /* --- proving ---------------------------------------------------------------------------------------- */
 
-/* With --platform what was decided about; else all that is there. */
-static enum cocket_code
-covered_list(struct digest **out, size_t *n, const struct report *r, struct err *err)
-{
-	*out = calloc(r->covered_count + 1, sizeof **out);
-	if (*out == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (size_t i = 0; i < r->covered_count; i++)
-		(*out)[(*n)++] = r->covered[i].digest;
-	return COCKET_OK;
-}
-
 static enum cocket_code
 shipment_prove_watched(struct shipment *s, struct err *err)
 {
@@ -273,7 +262,7 @@ arrival_prove(struct arrival *a, struct session *session, bool no_diff_ids, stru
 
 	t.chosen = a->present;
 	t.chosen_count = a->present_count;
-	if (a->is_one_platform) {
+	if (a->is_one_platform || (a->present == NULL && covered_in_part(&a->report))) { /* what was decided about; else all that is there */
 		if (covered_list(&covered, &t.chosen_count, &a->report, err))
 			return err->code;
 		t.chosen = covered;

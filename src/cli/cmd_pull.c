@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/audit.h"
+#include "cli/covered.h"
 #include "cli/destination.h"
 #include "cli/host_platform.h"
 #include "cli/judge.h"
@@ -37,7 +38,7 @@ static const struct opt options[] = {
 
 /* --- copying ---------------------------------------------------------------------------------- */
 
-/* Which platforms are wanted: those that --platform asked for and that were decided about, or all. */
+/* Which platforms are wanted: those that --platform asked for, or that are covered where others are not; or all. */
 struct platforms {
 	struct digest *chosen; /* owned; NULL all */
 	size_t count;
@@ -50,20 +51,31 @@ platforms_free(struct platforms *p)
 	free(p->chosen);
 }
 
-static enum cocket_code
-platforms_choose(struct platforms *p, const struct report *r, struct err *err)
+static const char *
+platform_asked(void)
 {
-	const char *asked = judge_args.platform && strcmp(judge_args.platform, "all") != 0 ? judge_args.platform : NULL;
+	return judge_args.platform && strcmp(judge_args.platform, "all") != 0 ? judge_args.platform : NULL;
+}
+
+static enum cocket_code
+platforms_choose(struct platforms *p, const struct report *r, bool is_docker, struct err *err)
+{
+	const char *asked = platform_asked();
+	const struct coverage *one;
 
 	host_platform(&p->one);
-	if (asked == NULL)
+	if (asked == NULL && !covered_in_part(r))
 		return COCKET_OK;
-	p->chosen = calloc(r->covered_count + 1, sizeof *p->chosen);
-	if (p->chosen == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (size_t i = 0; i < r->covered_count; i++)
-		p->chosen[p->count++] = r->covered[i].digest;
-	return platform_parse(&p->one, slice_str(asked), err);
+	if (covered_list(&p->chosen, &p->count, r, err))
+		return err->code;
+	if (asked)
+		return platform_parse(&p->one, slice_str(asked), err);
+	if (!is_docker)
+		return COCKET_OK;
+	if (covered_one(&one, r, err))
+		return err->code;
+	p->one = one->platform;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -77,7 +89,7 @@ copy(struct moved *out, struct session *session, const char *image, const struct
 	struct progress progress = { 0 };
 	struct watch *watch;
 
-	if (platforms_choose(&platforms, r, err))
+	if (platforms_choose(&platforms, r, is_docker, err))
 		return err->code;
 	struct taking t = {
 		.session = session, .image = image, .report = r, .chosen = platforms.chosen, .chosen_count = platforms.count,
@@ -112,18 +124,43 @@ is_plain_http(bool *out, const struct app *app, struct session *session, const c
 	return COCKET_OK;
 }
 
+/* What the tool is asked for: --platform, or where others stand beside what is covered, the one of those that is for this machine. */
+struct asked {
+	const char *platform;              /* NULL: none */
+	const struct digest *digest;       /* of that platform's manifest; NULL: of several, or none was asked for */
+	char text[PLATFORM_TEXT_BYTES];
+};
+
+static enum cocket_code
+ask_for(struct asked *a, const struct report *r, struct err *err)
+{
+	const struct coverage *one;
+
+	a->platform = judge_args.platform;
+	if (platform_asked() && r->covered_count > 0)
+		a->digest = &r->covered[0].digest;
+	if (a->platform || !covered_in_part(r))
+		return COCKET_OK;
+	if (covered_one(&one, r, err))
+		return err->code;
+	platform_print(a->text, &one->platform);
+	a->platform = a->text;
+	a->digest = &one->digest;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 copy_with(const struct app *app, struct session *session, const struct with *with, const char *image, const struct report *r, struct err *err)
 {
-	const bool one = judge_args.platform && strcmp(judge_args.platform, "all") != 0;
+	struct asked asked = { 0 };
 	struct reference ref;
 	bool plain_http;
 
-	if (reference_parse(&ref, image, err) || is_plain_http(&plain_http, app, session, ref.name.host, err))
+	if (ask_for(&asked, r, err) || reference_parse(&ref, image, err) || is_plain_http(&plain_http, app, session, ref.name.host, err))
 		return err->code;
 	const struct with_pull p = {
-		.name = &ref.name, .digest = &r->digest, .platform = judge_args.platform, .target = args.to, .plain_http = plain_http,
-		.expected = with_wants_target(with) && one && r->covered_count > 0 ? &r->covered[0].digest : &r->digest,
+		.name = &ref.name, .digest = &r->digest, .platform = asked.platform, .target = args.to, .plain_http = plain_http,
+		.expected = with_wants_target(with) && asked.digest ? asked.digest : &r->digest,
 	};
 	return with_run(with, &p, err);
 }

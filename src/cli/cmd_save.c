@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/audit.h"
+#include "cli/covered.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
 #include "cli/report.h"
@@ -76,7 +77,7 @@ struct saved {
 	struct report report;
 	struct digest *chosen; /* owned; NULL all */
 	size_t chosen_count;
-	bool all;              /* no platform was asked for, or all were */
+	bool all;              /* no platform was asked for, or all were, and nothing stands beside what is covered */
 	struct source *from;   /* owned */
 	bool decided;
 };
@@ -127,6 +128,7 @@ decide_saved(struct saved *s, struct session *session, const struct verify_optio
 {
 	char again[4096 + NAME_TEXT_BYTES + DIGEST_TEXT_BYTES + 32];
 	struct verify_options o = *rules;
+	bool is_part = false;
 
 	s->all = platforms->count == 0;
 	for (size_t i = 0; i < platforms->count || i == 0; i++) {
@@ -138,6 +140,7 @@ decide_saved(struct saved *s, struct session *session, const struct verify_optio
 		if (verify_image(&r, session, i > 0 ? again : s->image, &o, err) || choose_more(s, &r, err))
 			return err->code;
 		s->all |= o.platform && strcmp(o.platform, "all") == 0;
+		is_part |= covered_in_part(&r);
 		if (i == 0 || r.verdict != VERDICT_ALLOW) {
 			report_free(&s->report);
 			s->report = r;
@@ -146,6 +149,7 @@ decide_saved(struct saved *s, struct session *session, const struct verify_optio
 		if (s->report.verdict != VERDICT_ALLOW)
 			break;
 	}
+	s->all &= !is_part;
 	s->decided = true;
 	return COCKET_OK;
 }

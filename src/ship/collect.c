@@ -82,14 +82,16 @@ is_chosen(const struct collection *w, const struct digest *digest)
 	return w->chosen == NULL;
 }
 
-/* BuildKit keeps the provenance of a platform beside it in the index, and says there whose it is. */
+/* BuildKit keeps the provenance of a platform beside it in the index, for a platform that no runtime takes, and says there whose it is. */
 static bool
 is_about_chosen(const struct collection *w, const struct descriptor *d)
 {
-	const char *text = descriptor_annotation(d, "vnd.docker.reference.digest");
+	const char *text = descriptor_annotation(d, "vnd.docker.reference.digest"), *type = descriptor_annotation(d, "vnd.docker.reference.type");
 	struct digest digest;
 	struct err ignored = { 0 };
 
+	if (!d->has_platform || strcmp(d->platform.os, "unknown") != 0 || !type || strcmp(type, "attestation-manifest") != 0)
+		return false;
 	return text && digest_parse(&digest, slice_str(text), &ignored) == COCKET_OK && is_chosen(w, &digest);
 }
 

@@ -21,7 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci, registry, tls
 from support.program import PROGRAM, Case, environment, key, need_openssl, run, start
-from support.registry import REF_NAME, Registry, Response, digest_of
+from support.registry import INDEX, REF_NAME, Registry, Response, digest_of
 
 IMAGE_NAME = "io.containerd.image.name"
 PATH = "shop/api"
@@ -619,8 +619,8 @@ esac
 """
 
 
-class WithATool(Pull):
-    """Scripted tools in PATH: what they are told, and that what they have got is checked."""
+class Tools(Pull):
+    """Scripted tools in PATH."""
 
     def setUp(self):
         super().setUp()
@@ -648,6 +648,10 @@ class WithATool(Pull):
 
     def calls(self):
         return [call.split("\n") for call in self.log.read_text().strip().split("\n\n")] if self.log.exists() else []
+
+
+class WithATool(Tools):
+    """What the tools are told, and that what they have got is checked."""
 
     def test_what_they_are_told(self):
         pinned, tagged = f"{self.name}@{self.digest}", f"{self.name}:1.4"
@@ -776,6 +780,101 @@ class Readers(Pull):
         self.assertAllowed(self.pull(to=f"oci:{self.layout}:1.4"))
         self.tool("umoci", "unpack", "--rootless", "--image", f"{self.layout}:1.4", "bundle")
         self.assertEqual((self.dir / "bundle" / "rootfs" / "hello").read_text(), "there")
+
+
+class PartOfAnIndex(Tools):
+    """A43: an index that nobody signed passes where the policy asks for platforms whose manifests are signed; the rest of it stays where it is."""
+
+    def setUp(self):
+        super().setUp()
+        self.host = {"x86_64": "linux/amd64", "aarch64": "linux/arm64"}.get(os.uname().machine, "linux/amd64")
+        self.foreign = "linux/riscv64"
+        self.children = {p: oci.image(self.repo, None, p) for p in (self.host, self.foreign, "linux/s390x")}
+        self.policy = self.dir / "policy.json"
+
+    def publish(self, *more):
+        entries = [oci.platform_entry(self.repo, d, p) for p, d in self.children.items()]
+        self.digest = self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": [*entries, *more]}, "part")
+        self.answer.write_text(f'["{self.name}@{self.digest}"]')
+
+    def rules(self, *platforms):
+        rule = {"images": [f"{self.registry.host}/shop/*"], "decide-by": "signatures", "keys": [str(self.key.public)]}
+        self.policy.write_text(json.dumps({"version": 1, "rules": [{**rule, **({"platforms": platforms} if platforms else {})}]}))
+        self.policy.chmod(0o644)
+        return ["--policy", self.policy, "--no-ledger"]
+
+    def ask(self, command, *args):
+        self.log.unlink(missing_ok=True)
+        return run(command, "--output", "json", *args, f"{self.name}:part", home=self.home, env={"PATH": f"{self.bin}:/usr/bin:/bin"})
+
+    def brought(self, rules):
+        """The platforms whose manifests pull and save bring."""
+        shutil.rmtree(self.layout, ignore_errors=True)
+        archive = self.dir / "saved.tar"
+        archive.unlink(missing_ok=True)
+        self.assertAllowed(self.ask("pull", *rules, "--to", f"oci:{self.layout}"), self.digest)
+        self.assertAllowed(self.ask("save", *rules, "-o", archive), self.digest)
+        with tarfile.open(archive) as tar:
+            saved = {pathlib.PurePath(n).name for n in tar.getnames()}
+        there = {p: d[7:] in blobs_of(self.layout) for p, d in self.children.items()}
+        self.assertEqual(there, {p: d[7:] in saved for p, d in self.children.items()})
+        return [p for p in there if there[p]]
+
+    def test_what_is_covered_and_nothing_else(self):
+        self.publish()
+        for platform in (self.host, self.foreign):
+            self.sign(self.children[platform], "part")
+        self.assertEqual(self.brought(self.rules(self.foreign)), [self.foreign])
+        self.assertEqual(self.brought(self.rules(self.host, self.foreign)), [self.host, self.foreign])
+        self.assertEqual(self.ask("pull", *self.rules(), "--to", f"oci:{self.dir}/none").status, 1)
+        self.assertEqual(self.ask("pull", *self.rules("linux/s390x"), "--to", f"oci:{self.dir}/none").status, 1)
+        self.sign(self.digest, "part")
+        self.assertEqual(self.brought(self.rules(self.foreign)), list(self.children))
+
+    def test_what_calls_itself_provenance(self):
+        """BuildKit's stands beside its platform; a manifest that some runtime would take does not come along by the same annotation."""
+        about = {"vnd.docker.reference.digest": self.children[self.foreign], "vnd.docker.reference.type": "attestation-manifest"}
+        honest, evil = oci.image(self.repo, None, "unknown/unknown"), oci.image(self.repo, None, "linux/amd64")
+        self.publish(oci.platform_entry(self.repo, honest, "unknown/unknown", annotations=about),
+                     oci.platform_entry(self.repo, evil, "linux/mips64le", annotations=about))
+        self.sign(self.children[self.foreign], "part")
+        self.assertEqual(self.brought(self.rules(self.foreign)), [self.foreign])
+        self.assertIn(honest[7:], blobs_of(self.layout))
+        self.assertNotIn(evil[7:], blobs_of(self.layout))
+
+    def test_tools_are_asked_for_what_is_covered(self):
+        self.publish()
+        for platform in (self.host, self.foreign):
+            self.sign(self.children[platform], "part")
+        pinned = f"{self.name}@{self.digest}"
+        for tool, option in (("docker", []), ("podman", ["--tls-verify=false"]), ("nerdctl", ["--insecure-registry"])):
+            with self.subTest(tool):
+                self.assertAllowed(self.ask("pull", *self.rules(self.host, self.foreign), "--with", tool), self.digest)
+                self.assertEqual(self.calls()[0], ["pull", *option, "--platform", self.host, pinned])
+                self.assertAllowed(self.ask("pull", *self.rules(self.foreign), "--with", tool), self.digest)
+                self.assertEqual(self.calls()[0], ["pull", *option, "--platform", self.foreign, pinned])
+        self.sign(self.children["linux/s390x"], "part")
+        refused = self.ask("pull", *self.rules(self.foreign, "linux/s390x"), "--with", "docker")
+        self.assertEqual((refused.status, self.calls()), (2, []), refused)
+        self.assertIn(b"say which with --platform", refused.err)
+        self.answer.write_bytes(self.repo.manifests[self.children[self.host]][0])
+        self.assertAllowed(self.ask("pull", *self.rules(self.host, self.foreign), "--with", "skopeo", "--to", "dir:there"), self.digest)
+        os_, arch = self.host.split("/")
+        self.assertEqual(self.calls()[0][:3], [f"--override-os={os_}", f"--override-arch={arch}", "copy"])
+        self.assertNotIn("--all", self.calls()[0])
+        self.sign(self.digest, "part")
+        self.answer.write_text(f'["{pinned}"]')
+        self.assertAllowed(self.ask("pull", *self.rules(self.host, self.foreign), "--with", "docker"), self.digest)
+        self.assertEqual(self.calls()[0], ["pull", pinned])
+
+    def test_docker_archives_are_of_what_is_covered(self):
+        self.publish()
+        self.sign(self.children[self.foreign], "part")
+        archive = self.dir / "docker.tar"
+        self.assertAllowed(self.ask("pull", *self.rules(self.foreign), "--to", f"docker-archive:{archive}"), self.digest)
+        with tarfile.open(archive) as tar:
+            config = json.load(tar.extractfile("manifest.json"))[0]["Config"]
+            self.assertEqual(json.load(tar.extractfile(config))["architecture"], self.foreign.split("/")[1])
 
 
 if __name__ == "__main__":
