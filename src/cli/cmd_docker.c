@@ -85,21 +85,6 @@ pull(const struct app *app, const struct docker_line *l)
 
 /* --- run, create -------------------------------------------------------------------------------- */
 
-/* The next field of a line of CSV, without quotes and white space around it; *line moves behind it. */
-static struct slice
-next_field(struct slice *line)
-{
-	const uint8_t *comma = line->len ? memchr(line->ptr, ',', line->len) : NULL;
-	struct slice field = slice_of(line->ptr, comma ? (size_t)(comma - line->ptr) : line->len);
-
-	*line = comma ? slice_of(comma + 1, line->len - field.len - 1) : slice_of(line->ptr + line->len, 0);
-	while (field.len > 0 && strchr("\" \t", field.ptr[0]))
-		field = slice_of(field.ptr + 1, field.len - 1);
-	while (field.len > 0 && strchr("\" \t", field.ptr[field.len - 1]))
-		field.len--;
-	return field;
-}
-
 /* A type that mounts no image, as docker writes it: a new one might. */
 static bool
 is_mount_of_no_image(struct slice field)
@@ -117,7 +102,7 @@ static bool
 may_be_image(struct slice mount)
 {
 	while (mount.len > 0) {
-		const struct slice field = next_field(&mount);
+		const struct slice field = docker_next_field(&mount);
 
 		if (field.len >= 4 && strncasecmp((const char *)field.ptr, "type", 4) == 0 && !is_mount_of_no_image(field))
 			return true;
@@ -186,12 +171,20 @@ run(const struct app *app, char *const words[], size_t n)
 	return status;
 }
 
+struct docker_args docker_args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("unenforced", 0, OPT_FLAG, NULL, "build also where the builder cannot be told which images it may fetch"),
+	  .to.flag = &docker_args.unenforced, .not_in_environment = true },
+};
+
 const struct command command_docker = {
 	.name = "docker",
 	.operands = "DOCKER-COMMAND...",
 	.min = 1,
 	.max = OPERANDS_MANY,
 	.summary = "Verifies the images that a docker command names, then runs it with their digests",
+	OPTIONS(options),
 	.registry = true,
 	.judges = true,
 	.passes_on = true,

@@ -1,5 +1,5 @@
 /* docker build: every image that the Dockerfile fetches is verified, and docker reads a Dockerfile with their digests in it, on its
- * standard input.  The frontend that "# syntax=" names is such an image.
+ * standard input.  The frontend that "# syntax=" names is such an image.  BuildKit is told to fetch nothing else (docker_enforce.h).
  * Where the Dockerfile is not a file here, or images come from elsewhere too, docker is not run. */
 #include "cli/docker_build.h"
 
@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/docker_enforce.h"
 #include "cli/docker_file.h"
 #include "cli/docker_run.h"
 
@@ -41,27 +42,57 @@ build_arg(void *context, const char **out, const char *name, struct err *err)
 
 /* --- what is refused ---------------------------------------------------------------------------- */
 
-/* A layer out of a cache that somebody else filled is in the image without anybody having signed it. */
+/* A layer out of a cache that somebody else filled is in the image without anybody having signed it.  Of several types the last counts. */
 static bool
-is_local_cache(const char *value)
+is_local_cache(struct slice value)
 {
-	return slice_starts(slice_str(value), "type=local,") || slice_starts(slice_str(value), "type=gha,");
+	size_t types = 0;
+
+	while (value.len > 0) {
+		const struct slice field = docker_next_field(&value);
+
+		if (field.len < 4 || strncasecmp((const char *)field.ptr, "type", 4) != 0)
+			continue;
+		types++;
+		if (!slice_is(field, "type=local") && !slice_is(field, "type=gha"))
+			return false;
+	}
+	return types == 1;
+}
+
+/* BuildKit makes SBOMs by a program in an image of its own choice. */
+static bool
+wants_sbom(const struct docker_item *item)
+{
+	if (docker_item_is(item, "sbom"))
+		return strcmp(item->value, "false") != 0;
+	return docker_item_is(item, "attest") && strcasestr(item->value, "sbom") && !strstr(item->value, "disabled=true");
+}
+
+static enum status
+check_option(const struct docker_line *l, const struct docker_item *item)
+{
+	const char *value = TEXT(slice_str(item->value));
+
+	if (docker_item_is(item, "cache-from") && !is_local_cache(slice_str(item->value)))
+		return usage_error(NULL, "docker %s --cache-from %s: a cache of a registry cannot be verified", l->name, value);
+	if (docker_item_is(item, "build-context") && (strstr(item->value, "docker-image:") || strstr(item->value, "oci-layout:")))
+		return usage_error(NULL, "docker %s --build-context %s: images are named in the Dockerfile", l->name, value);
+	if (wants_sbom(item))
+		return usage_error("make it of the image that was built, and attach it", "docker %s: %s: the image that makes SBOMs is not verified",
+		                   l->name, value);
+	return STATUS_OK;
 }
 
 static enum status
 check_options(const struct docker_line *l)
 {
-	for (size_t i = 0; i < l->item_count; i++) {
-		const struct docker_item *item = &l->items[i];
+	enum status status = STATUS_OK;
 
-		if (docker_item_is(item, "cache-from") && !is_local_cache(item->value))
-			return usage_error(NULL, "docker %s --cache-from %s: a cache of a registry cannot be verified", l->name,
-			                   TEXT(slice_str(item->value)));
-		if (docker_item_is(item, "build-context") && (strstr(item->value, "docker-image:") || strstr(item->value, "oci-layout:")))
-			return usage_error(NULL, "docker %s --build-context %s: images are named in the Dockerfile", l->name,
-			                   TEXT(slice_str(item->value)));
-	}
-	return STATUS_OK;
+	for (size_t i = 0; i < l->item_count && status == STATUS_OK; i++)
+		if (l->items[i].option)
+			status = check_option(l, &l->items[i]);
+	return status;
 }
 
 static bool
@@ -91,31 +122,56 @@ find_file(char path[static PATH_MAX], const char *given, const char *context)
 
 /* docker looks for rules beside the file that it is given, and ours has no place. */
 static enum status
-check_ignore_file(const char *path)
+check_beside(const char *path)
 {
+	static const char *const ends[] = { ".dockerignore", ".rego" };
 	char beside[PATH_MAX];
 
-	if (strcmp(path, "-") == 0 || snprintf(beside, sizeof beside, "%s.dockerignore", path) >= PATH_MAX || access(beside, F_OK) != 0)
-		return STATUS_OK;
-	return usage_error("put its rules into .dockerignore", "%s: docker would not read it for a Dockerfile that was verified",
-	                   TEXT(slice_str(beside)));
+	for (size_t i = 0; i < sizeof ends / sizeof *ends && strcmp(path, "-") != 0; i++)
+		if (snprintf(beside, sizeof beside, "%s%s", path, ends[i]) < PATH_MAX && access(beside, F_OK) == 0)
+			return usage_error(i == 0 ? "put its rules into .dockerignore" : NULL, "%s: docker would not read it for a Dockerfile that was verified",
+			                   TEXT(slice_str(beside)));
+	return STATUS_OK;
 }
 
-/* docker [OPTION]... build [OPTION]... --file=- -- CONTEXT */
+/* docker [OPTION]... buildx build [OPTION]... --file=- -- CONTEXT; unenforced, by the command that was given. */
+static void
+build_words(struct docker_words *w, const struct docker_line *l, const char *context, const char *builder)
+{
+	const size_t words = strchr(l->name, ' ') ? 2 : 1;
+
+	docker_words_begin(w);
+	docker_words_add_line(w, l, 0, docker_args.unenforced ? l->verb + words : l->verb);
+	if (!docker_args.unenforced) {
+		docker_words_add(w, "buildx");
+		docker_words_add(w, "build");
+	}
+	if (*builder) {
+		docker_words_add(w, "--builder");
+		docker_words_add(w, builder);
+	}
+	docker_words_add_options(w, l, "file");
+	docker_words_add(w, "--file=-");
+	docker_words_add(w, "--");
+	docker_words_add(w, context);
+}
+
 static enum status
-build(const struct docker_line *l, const char *context, struct slice pinned)
+build(const struct docker_line *l, const char *context, struct slice pinned, const struct docker_pins *pins)
 {
 	AUTO(docker_words_free) struct docker_words w = { 0 };
-	size_t words = strchr(l->name, ' ') ? 2 : 1;
+	char builder[BUILDER_NAME_BYTES] = "";
 	struct err err = { 0 };
+	enum status status = STATUS_OK;
 	int fd = -1;
 
-	docker_words_begin(&w);
-	docker_words_add_line(&w, l, 0, l->verb + words);
-	docker_words_add_options(&w, l, "file");
-	docker_words_add(&w, "--file=-");
-	docker_words_add(&w, "--");
-	docker_words_add(&w, context);
+	if (!docker_args.unenforced)
+		status = docker_builder_check(builder, l);
+	if (status == STATUS_OK && !docker_args.unenforced)
+		status = docker_enforce(pins);
+	if (status != STATUS_OK)
+		return status;
+	build_words(&w, l, context, builder);
 	if (docker_file_in_memory(&fd, pinned, &err))
 		return say_error(NULL, &err);
 	if (dup2(fd, STDIN_FILENO) < 0 || close(fd)) {
@@ -130,6 +186,7 @@ pin_and_build(const struct app *app, const struct docker_line *l, const char *co
 {
 	AUTO(buf_free) struct buf bytes = BUF(CONFIG_FILE_MAX_BYTES);
 	AUTO(buf_free) struct buf pinned = BUF(4 * CONFIG_FILE_MAX_BYTES);
+	AUTO(docker_pins_free) struct docker_pins pins = { 0 };
 	struct docker_line only_read = *l;
 	const struct variables variables = { build_arg, &only_read };
 	struct err err = { 0 };
@@ -140,10 +197,10 @@ pin_and_build(const struct app *app, const struct docker_line *l, const char *co
 		return say_error(NULL, &err);
 	}
 	struct docker_file file = {
-		.name = path, .kind = LISTING_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = variables, .platform = docker_option(l, "platform") },
+		.name = path, .kind = LISTING_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = variables },
 	};
-	status = docker_file_pin(&pinned, app, &file);
-	return status == STATUS_OK ? build(l, context, buf_slice(&pinned)) : status;
+	status = docker_file_pin(&pinned, &pins, app, &file);
+	return status == STATUS_OK ? build(l, context, buf_slice(&pinned), &pins) : status;
 }
 
 enum status
@@ -163,6 +220,6 @@ docker_build(const struct app *app, const struct docker_line *l)
 		return status;
 	if (!find_file(path, docker_option(l, "file"), context->value))
 		return usage_error(NULL, "docker %s: the path is too long", l->name);
-	status = check_ignore_file(path);
+	status = check_beside(path);
 	return status == STATUS_OK ? pin_and_build(app, l, context->value, path) : status;
 }

@@ -5,6 +5,10 @@
 #include "cli/app.h"
 #include "cli/docker_words.h"
 
+extern struct docker_args {
+	bool unenforced; /* --unenforced: a builder that cannot be told which images it may fetch will do */
+} docker_args;
+
 /* Both return only where docker could not be run, or was not to be. */
 enum status docker_build(const struct app *app, const struct docker_line *l);
 enum status docker_compose(const struct app *app, const struct docker_line *l);

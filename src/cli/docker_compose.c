@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "cli/docker_enforce.h"
 #include "cli/docker_file.h"
 #include "cli/docker_run.h"
 
@@ -83,6 +84,7 @@ pin_and_run(const struct app *app, const struct docker_line *l)
 {
 	AUTO(buf_free) struct buf model = BUF(4 * MIB);
 	AUTO(buf_free) struct buf pinned = BUF(16 * MIB);
+	AUTO(docker_pins_free) struct docker_pins pins = { 0 };
 	const struct variables variables = { no_variable, NULL };
 	enum status status = read_model(&model, l);
 
@@ -91,7 +93,9 @@ pin_and_run(const struct app *app, const struct docker_line *l)
 	const struct docker_file file = {
 		.name = "compose config", .kind = LISTING_COMPOSE, .bytes = buf_slice(&model), .variables = { .compose = variables },
 	};
-	status = docker_file_pin(&pinned, app, &file);
+	status = docker_file_pin(&pinned, &pins, app, &file);
+	if (status == STATUS_OK) /* should it build after all */
+		status = docker_enforce(&pins);
 	return status == STATUS_OK ? become_compose(l, buf_slice(&pinned)) : status;
 }
 

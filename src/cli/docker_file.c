@@ -83,9 +83,30 @@ put_digests(struct buf *out, struct slice bytes, const struct listing *l, const 
 	return code ? code : buf_add(out, slice_of(bytes.ptr + at, bytes.len - at), err);
 }
 
+void
+docker_pins_free(struct docker_pins *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		free(p->names[i]);
+	free(p->names);
+	*p = (struct docker_pins){ 0 };
+}
+
+static enum cocket_code
+pins_list(struct docker_pins *p, const struct docker_image *images, size_t n, struct err *err)
+{
+	p->names = calloc(n + 1, sizeof *p->names);
+	for (size_t i = 0; p->names && i < n; i++) {
+		if (!(p->names[i] = strdup(images[i].pinned)))
+			break;
+		p->count++;
+	}
+	return p->names && p->count == n ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
 static enum status
-verify_and_pin(struct buf *pinned, const struct app *app, const struct docker_file *f, const struct listing *l, struct docker_image *images,
-                  char (*places)[WHERE_BYTES])
+verify_and_pin(struct buf *pinned, struct docker_pins *pins, const struct app *app, const struct docker_file *f, const struct listing *l,
+               struct docker_image *images, char (*places)[WHERE_BYTES])
 {
 	struct err err = { 0 };
 	enum status status;
@@ -99,13 +120,13 @@ verify_and_pin(struct buf *pinned, const struct app *app, const struct docker_fi
 		};
 	}
 	status = docker_verify(app, images, l->count);
-	if (status == STATUS_OK && put_digests(pinned, f->bytes, l, images, &err))
+	if (status == STATUS_OK && (put_digests(pinned, f->bytes, l, images, &err) || pins_list(pins, images, l->count, &err)))
 		status = say_error(f->name, &err);
 	return status;
 }
 
 enum status
-docker_file_pin(struct buf *pinned, const struct app *app, const struct docker_file *f)
+docker_file_pin(struct buf *pinned, struct docker_pins *pins, const struct app *app, const struct docker_file *f)
 {
 	AUTO(listing_free) struct listing l = { 0 };
 	struct docker_image *images;
@@ -122,7 +143,7 @@ docker_file_pin(struct buf *pinned, const struct app *app, const struct docker_f
 		return status;
 	images = calloc(l.count + 1, sizeof *images);
 	places = calloc(l.count + 1, sizeof *places);
-	status = images && places ? verify_and_pin(pinned, app, f, &l, images, places)
+	status = images && places ? verify_and_pin(pinned, pins, app, f, &l, images, places)
 	                          : say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	free(images);
 	free(places);

@@ -250,3 +250,17 @@ docker_option(const struct docker_line *l, const char *name)
 			value = l->items[i].value;
 	return value;
 }
+
+struct slice
+docker_next_field(struct slice *line)
+{
+	const uint8_t *comma = line->len ? memchr(line->ptr, ',', line->len) : NULL;
+	struct slice field = slice_of(line->ptr, comma ? (size_t)(comma - line->ptr) : line->len);
+
+	*line = comma ? slice_of(comma + 1, line->len - field.len - 1) : slice_of(line->ptr + line->len, 0);
+	while (field.len > 0 && strchr("\" \t", field.ptr[0]))
+		field = slice_of(field.ptr + 1, field.len - 1);
+	while (field.len > 0 && strchr("\" \t", field.ptr[field.len - 1]))
+		field.len--;
+	return field;
+}

@@ -3,6 +3,7 @@ A running dockerd is in tests/interop/test_docker.py."""
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,14 +14,66 @@ from support.program import environment
 
 FAKE = """#!{python}
 import json, os, sys
+def probed(*words):
+    return any(sys.argv[i:i + len(words)] == list(words) for i in range(len(sys.argv)))
+answers = ((("buildx", "version"), "FAKE_BUILDX", "github.com/docker/buildx v0.12.1 30feaa1"),
+           (("buildx", "inspect", "--bootstrap"), "FAKE_BUILDER", {inspect!r}),
+           (("context", "inspect"), "FAKE_CONTEXT", "default"))
+for words, variable, answer in answers:
+    if probed(*words):
+        with open({probes!r}, "a") as log:
+            log.write(json.dumps(sys.argv) + "\\n")
+        print(os.environ.get(variable, answer))
+        sys.exit(1 if os.environ.get(variable) == "" else 0)
 files = [w[7:] for w in sys.argv if w.startswith("--file=/proc/")]
 read = open(files[0]).read() if files else sys.stdin.read() if "--file=-" in sys.argv else None
+policy = os.environ.get("EXPERIMENTAL_BUILDKIT_SOURCE_POLICY")
 with open({log!r}, "a") as log:
-    log.write(json.dumps({{"argv": sys.argv, "env": dict(os.environ), "read": read}}) + "\\n")
+    log.write(json.dumps({{"argv": sys.argv, "env": dict(os.environ), "read": read, "policy": policy and open(policy).read()}}) + "\\n")
 if sys.argv[-1] == "config":
     sys.stdout.write(os.environ.get("FAKE_MODEL", ""))
 sys.exit(int(os.environ.get("FAKE_STATUS", "0")))
 """
+
+# What buildx 0.12 and 0.21 print of a builder, shortened.
+INSPECT = """Name:   default
+Driver: docker
+
+Nodes:
+Name:      default
+Endpoint:  default
+Status:    running
+Buildkit:  v0.11.6
+Platforms: linux/amd64, linux/386
+Labels:
+ org.mobyproject.buildkit.worker.moby.host-gateway-ip: 172.17.0.1"""
+
+REMOTE = """Name:          far
+Driver:        remote
+Last Activity: 2025-01-01 00:00:00 +0000 UTC
+
+Nodes:
+Name:             far0
+Endpoint:         tcp://far:1234
+Status:           running
+BuildKit daemon flags: --allow-insecure-entitlement=network.host
+BuildKit version: v0.20.0
+Platforms:        linux/amd64"""
+
+
+def denied(policy, source, first=False):
+    """BuildKit's engine (sourcepolicy/engine.go): the last rule that matches decides; first: one that stops at the first denial."""
+    deny = False
+    for rule in json.loads(policy)["rules"]:
+        selector = rule["selector"]
+        kind, text = selector.get("match_type", "WILDCARD"), selector["identifier"]
+        if text != source and not (kind == "REGEX" and re.search(text, source) or
+                                   kind == "WILDCARD" and re.fullmatch(re.escape(text).replace(r"\*", ".*"), source, re.S)):
+            continue
+        deny = rule["action"] == "DENY"
+        if first and deny:
+            return True
+    return deny
 
 
 class Docker(Attack):
@@ -33,7 +86,8 @@ class Docker(Attack):
         self.bin = self.dir / "bin"
         self.bin.mkdir()
         self.fake = self.bin / "docker"
-        self.fake.write_text(FAKE.format(python=sys.executable, log=str(self.log)))
+        self.probes = self.dir / "probes"
+        self.fake.write_text(FAKE.format(python=sys.executable, log=str(self.log), probes=str(self.probes), inspect=INSPECT))
         self.fake.chmod(0o755)
 
     def docker(self, *words, options=None, env=None):
@@ -232,13 +286,108 @@ class Docker(Attack):
         text = "# a comment\nARG BASE={0}\nFROM {0} AS one\nRUN true\nFROM ${{BASE}}\nCOPY --from=one /a /b\nCOPY --from={0} /c /d\nFROM scratch\n"
         context = self.dockerfile(text.format(image))
         tail = ["--file=-", "--", str(context)]
-        self.assertBuilds(["build", context], ["build", *tail], text.format(pinned))
+        build = ["buildx", "build", "--builder", "default"]
+        self.assertBuilds(["build", context], [*build, *tail], text.format(pinned))
         self.assertBuilds(["build", "-t", "x", context, "--no-cache", "-qf", context / "Dockerfile"],
-                          ["build", "--tag=x", "--no-cache=true", "--quiet=true", *tail], text.format(pinned))
+                          [*build, "--tag=x", "--no-cache=true", "--quiet=true", *tail], text.format(pinned))
         self.assertBuilds(["--", "-H", "unix:///x", "image", "build", "--", context],
-                          ["-H", "unix:///x", "image", "build", *tail], text.format(pinned))
+                          ["-H", "unix:///x", *build, *tail], text.format(pinned))
         self.assertBuilds(["buildx", "build", "--load", "--cache-from=type=local,src=x", context],
                           ["buildx", "build", "--load=true", "--cache-from=type=local,src=x", *tail], text.format(pinned))
+
+    def test_which_builder(self):
+        """docker build takes that of docker's context, unless one is named; that one is asked what it is, with docker's own options."""
+        context = self.dockerfile(f"FROM {self.image()}\n")
+        tail = ["--file=-", "--", str(context)]
+        own = ["--context", "far", "-D"]
+        inspect = ["buildx", "inspect", "--bootstrap"]
+        for words, env, named, asked in (
+            (["build"], {"FAKE_CONTEXT": "far"}, ["--builder", "far"], ["far"]),
+            (["builder", "build"], {"FAKE_CONTEXT": "far"}, ["--builder", "far"], ["far"]),
+            (["build", "--builder=x"], {}, ["--builder=x"], ["x"]),
+            (["build"], {"BUILDX_BUILDER": "y"}, [], ["y"]),
+            (["build", "--builder", "x"], {"BUILDX_BUILDER": "y"}, ["--builder=x"], ["x"]),
+            (["buildx", "build"], {}, [], []),
+            (["buildx", "build"], {"DOCKER_BUILDKIT": "0"}, [], []),
+        ):
+            with self.subTest(words=words, env=env):
+                self.probes.write_text("")
+                result, calls = self.docker("--", *own, *words, context, env=env)
+                self.assertEqual((result.status, calls), (0, [[*own, "buildx", "build", *named, *tail]]), result)
+                self.assertEqual([json.loads(line)[1:] for line in self.probes.read_text().splitlines()][-1], [*own, *inspect, *asked])
+
+    def test_the_builder_is_told_what_it_may_fetch(self):
+        """Two images, one of them a frontend: they may be fetched by their digests, and nothing else, whichever rule decides."""
+        other = oci.image(self.repo, "frontend")
+        oci.sign_simple(self.repo, other, f"{self.name}:frontend", self.key)
+        context = self.dockerfile(f"# syntax={self.name}:frontend\nFROM {self.image()}\n")
+        result, _ = self.docker("build", context)
+        self.assertEqual(result.status, 0, result)
+        policy = self.calls[0]["policy"]
+        image = "docker-image://"
+        good = [image + self.pinned, f"{image}{self.name}:frontend@{other}", f"{image}{self.name}@{self.digest}", "local://context", "local://dockerfile",
+                "git://example.com/x", "https://example.com/x", "http://example.com/x"]
+        bad = [image + self.image(), f"{image}{self.name}:frontend", f"{image}{self.name}:frontend@{self.digest}", f"{image}{self.name}:2@{self.unsigned}",
+               f"{image}docker.io/library/alpine:latest", f"oci-layout://{self.pinned}", f"docker-image+blob://{self.pinned}", "", image, good[0] + "x", "x" + good[0],
+               good[0] + "\nx", f"{image}{self.name}@{self.unsigned}", f"new-scheme://{self.pinned}", good[0][:-1], good[0].replace("127.0.0.1", "127.0.0.2")]
+        for first in (False, True):
+            self.assertEqual([s for s in good if denied(policy, s, first)], [])
+            self.assertEqual([s for s in bad if not denied(policy, s, first)], [])
+        for at in range(len(good[0])):
+            for source in (good[0][:at], good[0][:at] + "~" + good[0][at:], good[0][:at] + good[0][at + 1:]):
+                self.assertTrue(source in good or denied(policy, source), source)
+
+    def test_without_images(self):
+        context = self.dockerfile("FROM scratch\n")
+        self.assertEqual(self.docker("build", context)[0].status, 0)
+        self.assertTrue(denied(self.calls[0]["policy"], f"docker-image://{self.pinned}"))
+        self.assertFalse(denied(self.calls[0]["policy"], "local://context"))
+
+    def test_a_policy_that_is_there(self):
+        """It comes first, and what it denies stays denied; what it allows is not allowed by that."""
+        context = self.dockerfile(f"FROM {self.image()}\n")
+        there = self.dir / "there.json"
+        rule = lambda action, text: {"action": action, "selector": {"identifier": text}}
+        ask = lambda text: (there.write_text(text), self.docker("build", context, env={"EXPERIMENTAL_BUILDKIT_SOURCE_POLICY": there}))[1][0]
+        result = ask(json.dumps({"version": 1, "rules": [rule("DENY", "https://*"), rule("ALLOW", "*"), rule("DENY", "docker-image://*evil*")]}))
+        self.assertEqual(result.status, 0, result)
+        policy = self.calls[0]["policy"]
+        self.assertEqual(json.loads(policy)["rules"][:3], [rule("DENY", "https://*"), rule("ALLOW", "*"), rule("DENY", "docker-image://*evil*")])
+        self.assertTrue(denied(policy, "docker-image://docker.io/library/alpine:latest"))
+        self.assertFalse(denied(policy, f"docker-image://{self.pinned}"))
+        self.assertEqual(ask(json.dumps({"rules": [rule("DENY", f"docker-image://{self.name}*")]})).status, 0)
+        self.assertTrue(denied(self.calls[0]["policy"], f"docker-image://{self.pinned}"))
+        for text in ("", "[]", "{", '{"Rules":[]}', '{"rules":{}}', '{"rules":[],"rules":[]}', '{"more":1}', "\x08\x01"):
+            with self.subTest(text):
+                result = ask(text)
+                self.assertEqual((result.status, self.calls), (2, []), result)
+                self.assertIn(b"EXPERIMENTAL_BUILDKIT_SOURCE_POLICY", result.err)
+        there.unlink()
+        result, calls = self.docker("build", context, env={"EXPERIMENTAL_BUILDKIT_SOURCE_POLICY": there})
+        self.assertEqual((result.status, calls), (2, []), result)
+
+    def test_builders_that_cannot_be_told(self):
+        context = self.dockerfile(f"FROM {self.image()}\n")
+        two = INSPECT + "\n\n" + INSPECT.split("Nodes:\n")[1]
+        for env in ({"DOCKER_BUILDKIT": "0"}, {"DOCKER_BUILDKIT": "false"}, {"FAKE_BUILDX": ""}, {"FAKE_BUILDX": "github.com/docker/buildx v0.10.5 x"},
+                    {"FAKE_BUILDX": "github.com/docker/buildx"}, {"FAKE_BUILDX": "github.com/docker/buildx v0.0.0+unknown"}, {"FAKE_BUILDX": "moby 24.0.2 x"},
+                    {"FAKE_BUILDER": ""}, {"FAKE_BUILDER": "Name: x"}, {"FAKE_BUILDER": INSPECT.replace("0.11.6", "0.10.6")},
+                    {"FAKE_BUILDER": INSPECT.replace("v0.11.6", "24.0.2")}, {"FAKE_BUILDER": INSPECT.replace("v0.11.6", "")},
+                    {"FAKE_BUILDER": INSPECT.replace("v0.11.6", "unknown")}, {"FAKE_BUILDER": INSPECT.replace("Buildkit:  v0.11.6\n", "")},
+                    {"FAKE_BUILDER": two.replace("v0.11.6", "v0.9.3", 1)}, {"FAKE_BUILDER": two[::-1].replace("6.11.0v", "3.9.0v", 1)[::-1]},
+                    {"FAKE_BUILDER": two.replace("Buildkit:  v0.11.6\n", "", 1)}, {"FAKE_CONTEXT": ""}, {"FAKE_CONTEXT": "-x"}, {"FAKE_CONTEXT": "a\nb"}):
+            with self.subTest(env):
+                result, calls = self.docker("build", context, env=env)
+                self.assertEqual((result.status, calls), (2, []), result)
+                self.assertIn(b"the builder cannot be told", result.err)
+                self.assertIn(b"--unenforced", result.err)
+                result, calls = self.docker("build", context, env=env, options=["--key", self.key.public, "--unenforced"])
+                self.assertEqual((result.status, calls), (0, [["build", "--file=-", "--", str(context)]]), result)
+        for env in ({"FAKE_BUILDER": two}, {"FAKE_BUILDER": REMOTE}, {"FAKE_BUILDER": INSPECT.replace("v0.11.6", "v1.0.0")}, {"DOCKER_BUILDKIT": "1"},
+                    {"FAKE_BUILDER": INSPECT.replace("v0.11.6", "v0.16.0-rc1+unknown")}, {"FAKE_BUILDX": "github.com/docker/buildx 0.13.1+ds1 x"}):
+            with self.subTest(env):
+                self.assertEqual(self.docker("build", context, env=env)[0].status, 0)
+        self.assertStops(1, "build", self.dockerfile(f"FROM {self.name}:2\n"), options=["--key", self.key.public, "--unenforced"])
 
     def test_which_dockerfile(self):
         context = self.home / "context"
@@ -247,7 +396,7 @@ class Docker(Attack):
         self.dockerfile(f"FROM {self.name}:2\n", "dockerfile")
         self.assertIn(b"denied: no-signature", self.assertStops(1, "build", context).err)
         self.dockerfile(f"FROM {self.image()}\n")
-        self.assertBuilds(["build", context], ["build", "--file=-", "--", str(context)], f"FROM {self.pinned}\n")
+        self.assertBuilds(["buildx", "build", context], ["buildx", "build", "--file=-", "--", str(context)], f"FROM {self.pinned}\n")
 
     def test_build_where_one_image_is_not_signed(self):
         for text in ("FROM {other}", "FROM {good}\nFROM {other}", "FROM {good}\nCOPY --from={other} /a /b", "# syntax={other}\nFROM {good}",
@@ -262,18 +411,20 @@ class Docker(Attack):
         context = self.dockerfile(f"ARG TAG=2\nFROM {self.name}:$TAG\n")
         self.assertStops(2, "build", context)  # no place for the digest of a name that is made of parts
         context = self.dockerfile(f"# syntax={self.image()}\nFROM {self.image()}\n")
-        self.assertBuilds(["build", context], ["build", "--file=-", "--", str(context)],
+        self.assertBuilds(["buildx", "build", context], ["buildx", "build", "--file=-", "--", str(context)],
                           f"# syntax={self.pinned}\nFROM {self.pinned}\n")
         self.assertStops(2, "build", "--build-arg", f"BUILDKIT_SYNTAX={self.image()}", context)
 
     def test_builds_that_are_not_understood(self):
         context = self.dockerfile(f"FROM {self.image()}\n")
-        good = ["build", "--file=-", "--", str(context)]
-        self.assertBuilds(["build", context], good, f"FROM {self.pinned}\n")
+        good = ["buildx", "build", "--file=-", "--", str(context)]
+        self.assertBuilds(["buildx", "build", context], good, f"FROM {self.pinned}\n")
         for words in (["-"], ["https://example.com/x.git"], [], [context, context], ["--cache-from", self.image(), context],
                       ["--cache-from", f"type=registry,ref={self.image()}", context], ["--new", context], [self.dir / "nowhere"],
                       ["--build-context", f"x=docker-image://{self.name}:2", context], ["-f", self.dir / "nowhere", context],
-                      ["-f", "https://example.com/Dockerfile", context]):
+                      ["-f", "https://example.com/Dockerfile", context], ["--cache-from", "type=local,type=registry,ref=x", context],
+                      ["--cache-from", "type=local,src=x,TYPE=registry", context], ["--cache-from", "src=x", context], ["--sbom=true", context],
+                      ["--sbom", "generator=x", context], ["--attest", "type=sbom", context], ["--builder=-x", context]):
             with self.subTest(words):
                 self.assertStops(2, "build", *words)
         for text in ("", "FROM\n", "FROM $UNKNOWN\n", f"FROM {self.image()}\nNEW x\n", "FROM a b c\n"):
@@ -281,8 +432,11 @@ class Docker(Attack):
                 self.dockerfile(text)
                 self.assertStops(2, "build", context)
         self.dockerfile(f"FROM {self.image()}\n")
-        self.dockerfile("*\n", "Dockerfile.dockerignore")
-        self.assertStops(2, "build", context)
+        for end in ("dockerignore", "rego"):
+            self.dockerfile("*\n", f"Dockerfile.{end}")
+            self.assertStops(2, "build", context)
+            (context / f"Dockerfile.{end}").unlink()
+        self.assertEqual(self.docker("build", "--sbom=false", "--attest=type=provenance", context)[0].status, 0)
 
     # -- compose
 
@@ -299,6 +453,8 @@ class Docker(Attack):
                 self.assertEqual(calls[1][:2] + calls[1][3:], ["compose", "--project-name=x", *verb])
                 self.assertTrue(calls[1][2].startswith("--file=/proc/self/fd/"), calls)
                 self.assertEqual(self.calls[1]["read"], model.format(self.pinned))
+                self.assertFalse(denied(self.calls[1]["policy"], f"docker-image://{self.pinned}"))
+                self.assertTrue(denied(self.calls[1]["policy"], f"docker-image://{self.image()}"))
 
     def test_compose_that_is_refused(self):
         good = f"services:\n  a:\n    image: {self.image()}\n"

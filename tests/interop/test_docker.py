@@ -106,9 +106,9 @@ class Docker(Case):
     def sign(self, tag):
         self.run_ok("sign", "--key", self.key.private, f"{self.name}:{tag}")
 
-    def cocket(self, *words):
+    def cocket(self, *words, options=()):
         env = {"DOCKER_HOST": self.daemon.host}
-        return run("docker", "--key", self.key.public, *words, home=self.home, env=env, timeout=120)
+        return run("docker", "--key", self.key.public, *options, *words, home=self.home, env=env, timeout=120)
 
     def images(self):
         return self.daemon.docker("images", "--digests", "--format", "{{.Repository}}:{{.Tag}}@{{.Digest}}").stdout.split()
@@ -183,7 +183,7 @@ class Docker(Case):
         self.assertNotEqual(digest, other)
 
     def test_build(self):
-        """With the builder that is here: FROM a signed image works, and is by its digest; FROM another does not reach the daemon."""
+        """With docker's own builder: FROM a signed image works, and is by its digest; FROM another does not reach the daemon."""
         digest = self.push("1")
         self.push("2")
         self.sign("1")
@@ -191,15 +191,32 @@ class Docker(Case):
         context.mkdir()
         for tag, status in (("1", 0), ("2", 1)):
             (context / "Dockerfile").write_text(f"FROM {self.name}:{tag}\nLABEL built=here\n")
-            done = self.cocket("build", "-t", f"built:{tag}", context)
+            done = self.cocket("build", "-t", f"built:{tag}", context, options=["--unenforced"])
             self.assertEqual(done.status, status, done)
             built = self.daemon.docker("inspect", "--format", '{{index .Config.Labels "built"}}', f"built:{tag}")
             self.assertEqual(built.stdout.strip(), "here" if status == 0 else "", done)
         self.assertIn(f"{self.name}:1@{digest}".encode(), self.rebuild(context, "1"))
 
+    def test_a_builder_that_cannot_be_told(self):
+        """docker's own builder reads no policy, and a docker without buildx has no other."""
+        self.push("1")
+        self.sign("1")
+        context = self.dir / "context"
+        context.mkdir()
+        (context / "Dockerfile").write_text(f"FROM {self.name}:1\n")
+        env = {"DOCKER_HOST": self.daemon.host, "DOCKER_BUILDKIT": "0"}
+        done = run("docker", "--key", self.key.public, "build", "-t", "classic", context, home=self.home, env=env, timeout=120)
+        self.assertEqual(done.status, 2, done)
+        self.assertIn(b"the builder cannot be told to fetch nothing else: DOCKER_BUILDKIT is: 0", done.err)
+        if subprocess.run(["docker", "buildx", "version"], capture_output=True, env=environment(self.home, {})).returncode:
+            done = self.cocket("build", "-t", "classic", context)
+            self.assertEqual(done.status, 2, done)
+            self.assertIn(b"docker buildx is not there", done.err)
+        self.assertNotEqual(self.daemon.docker("image", "inspect", "classic").returncode, 0)
+
     def rebuild(self, context, tag):
         (context / "Dockerfile").write_text(f"FROM {self.name}:{tag}\n")
-        done = self.cocket("build", "--no-cache", context)
+        done = self.cocket("build", "--no-cache", context, options=["--unenforced"])
         return done.out + done.err
 
     def test_build_by_buildkit(self):
