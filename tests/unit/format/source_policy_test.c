@@ -39,9 +39,9 @@ an_image_may_by_its_digest(void **state)
 
 	(void)state;
 	assert_string_equal(buf_str(&once), buf_str(&twice));
-	assert_non_null(strstr(buf_str(&once), "\"(?s)^docker\\\\-image://r(?:(?:$|[^\\\\.])|\\\\.(?:$|[^e])")); /* a host's letters */
+	assert_non_null(strstr(buf_str(&once), "\"(?s)^docker\\\\\\\\-image://r(?:(?:$|[^\\\\.])|\\\\.(?:$|[^e])")); /* a host's letters */
 	assert_non_null(strstr(buf_str(&once), "/a(?:$|[^:@])"));                                             /* with its tag or without */
-	assert_non_null(strstr(buf_str(&once), "|f.)\""));                                                    /* nothing behind the digest */
+	assert_non_null(strstr(buf_str(&once), "f.)\""));                                                     /* nothing behind the digest */
 }
 
 static void
@@ -67,7 +67,7 @@ a_policy_that_is_there_comes_first(void **state)
 			assert_non_null(strstr(buf_str(&out), "\"match_type\":\"REGEX\"}}]}"));
 	}
 	AUTO(buf_free) struct buf out = print(NULL, 0, rows[2].there, COCKET_OK, "");
-	assert_memory_equal(buf_str(&out), "{\"version\":1,\"rules\":[{\"action\":\"DENY\",\"selector\":{\"identifier\":\"*\"}},{", 79);
+	assert_ptr_equal(strstr(buf_str(&out), "{\"version\":1,\"rules\":[{\"action\":\"DENY\",\"selector\":{\"identifier\":\"*\"}},{"), buf_str(&out));
 }
 
 int
