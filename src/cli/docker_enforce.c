@@ -236,6 +236,6 @@ docker_enforce(const struct docker_pins *pins)
 		return say_error(NULL, &err);
 	snprintf(path, sizeof path, "/proc/self/fd/%d", fd); /* it stays open for the plugin that docker runs */
 	if (setenv(VARIABLE, path, 1))
-		return say_error(NULL, &(struct err){ COCKET_E_NOMEM, "out of memory" });
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	return STATUS_OK;
 }
