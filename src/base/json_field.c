@@ -127,39 +127,12 @@ json_closed(struct json obj, const char *const names[], struct err *err)
 	return COCKET_OK;
 }
 
-/* The letters that Go folds into ASCII ones: U+017F is an s, U+212A a k. */
-static char
-fold_take(const char **s)
-{
-	char c = **s;
-
-	if (strncmp(*s, "\xc5\xbf", 2) == 0) {
-		*s += 2;
-		return 's';
-	}
-	if (strncmp(*s, "\xe2\x84\xaa", 3) == 0) {
-		*s += 3;
-		return 'k';
-	}
-	*s += 1;
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool
-folds_to(const char *a, const char *b)
-{
-	while (*a && *b)
-		if (fold_take(&a) != fold_take(&b))
-			return false;
-	return *a == *b;
-}
-
 enum cocket_code
 json_one_case(struct json obj, const char *const names[], struct err *err)
 {
 	for (struct json v = json_first(obj); json_type(v) != JSON_ABSENT; v = json_next(v))
 		for (size_t i = 0; names[i]; i++)
-			if (strcmp(json_name(v), names[i]) != 0 && folds_to(json_name(v), names[i]))
+			if (strcmp(json_name(v), names[i]) != 0 && text_folds_to(json_name(v), names[i]))
 				return fail(err, COCKET_E_FORMAT, "%s: some programs read this as %s", TEXT(slice_str(json_name(v))), names[i]);
 	return COCKET_OK;
 }

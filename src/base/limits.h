@@ -79,7 +79,9 @@
 #define YAML_DEPTH_MAX 100
 #define YAML_ANCHORS_MAX 1000            /* in one document */
 #define YAML_ALIASES_MAX 10000
-#define YAML_MERGES_MAX 10000            /* mappings that one look-up may come through */
+#define YAML_ANCHOR_NAME_MAX 256
+#define YAML_MERGES_MAX 2000             /* mappings that one look-up may come through */
+#define YAML_LOOKS_MAX ((size_t)1 << 24) /* keys that are looked at for one file: some tenths of a second */
 
 #define HEADER_MAX_BYTES (64 * KIB)      /* all headers of one response */
 #define ERROR_BODY_MAX_BYTES (64 * KIB)

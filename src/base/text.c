@@ -126,3 +126,30 @@ u64_parse(uint64_t *out, struct slice text, uint64_t max, struct err *err)
 	*out = n;
 	return COCKET_OK;
 }
+
+/* The letters that Go folds into ASCII ones: U+017F is an s, U+212A a k. */
+static char
+fold_take(const char **s)
+{
+	char c = **s;
+
+	if (strncmp(*s, "\xc5\xbf", 2) == 0) {
+		*s += 2;
+		return 's';
+	}
+	if (strncmp(*s, "\xe2\x84\xaa", 3) == 0) {
+		*s += 3;
+		return 'k';
+	}
+	*s += 1;
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool
+text_folds_to(const char *a, const char *b)
+{
+	while (*a && *b)
+		if (fold_take(&a) != fold_take(&b))
+			return false;
+	return *a == *b;
+}

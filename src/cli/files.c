@@ -51,25 +51,34 @@ file_images_free(struct file_images *f)
 struct environment {
 	const char *path; /* of the Compose file */
 	bool is_read;
-	struct dotenv dotenv;
+	struct err why;   /* it could not be read */
+	struct assignments dotenv;
 };
 
 static void
 environment_free(struct environment *e)
 {
-	dotenv_free(&e->dotenv);
+	assignments_free(&e->dotenv);
 }
 
 static enum cocket_code
-read_dotenv(struct environment *e, const char *path, bool may_be_absent, struct err *err)
+get_environment(void *context, const char **out, const char *name, struct err *err)
 {
+	(void)context;
+	(void)err;
+	*out = getenv(name);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_dotenv(struct assignments *to, const char *path, bool may_be_absent, struct err *err)
+{
+	static const struct variables environment = { get_environment, NULL };
 	AUTO(buf_free) struct buf bytes = BUF(CONFIG_FILE_MAX_BYTES);
 
 	if (file_read(&bytes, path, err))
 		return err->code == COCKET_E_NOT_FOUND && may_be_absent ? COCKET_OK : err->code;
-	if (dotenv_parse(&e->dotenv, buf_slice(&bytes), err))
-		return fail(err, err->code, "%s:%s", TEXT(slice_str(path)), err->message);
-	return COCKET_OK;
+	return dotenv_parse(to, path, buf_slice(&bytes), &environment, err);
 }
 
 /* Compose's own switches: what they would change is not to be passed over. */
@@ -103,7 +112,7 @@ read_dotenv_beside(struct environment *e, struct err *err)
 		return COCKET_OK;
 	if (snprintf(path, sizeof path, "%.*s.env", slash ? (int)(slash + 1 - e->path) : 0, e->path) >= (int)sizeof path)
 		return fail(err, COCKET_E_USAGE, "%s: the path is too long", TEXT(slice_str(e->path)));
-	return read_dotenv(e, path, true, err);
+	return read_dotenv(&e->dotenv, path, true, err);
 }
 
 static enum cocket_code
@@ -112,9 +121,16 @@ read_environment(struct environment *e, struct err *err)
 	if (args.env_files.count == 0)
 		return read_dotenv_beside(e, err);
 	for (size_t i = 0; i < args.env_files.count; i++)
-		if (read_dotenv(e, args.env_files.items[i], false, err))
+		if (read_dotenv(&e->dotenv, args.env_files.items[i], false, err))
 			return err->code;
 	return COCKET_OK;
+}
+
+/* Compose puts the project's own name in the place of one that is empty. */
+static bool
+is_unset_by_compose(const char *name, const char *value)
+{
+	return value && !*value && strcmp(name, "COMPOSE_PROJECT_NAME") == 0;
 }
 
 /* The environment goes before any file (compose docs, "environment variables precedence").  The file is read when a variable needs it. */
@@ -124,12 +140,15 @@ get_compose(void *context, const char **out, const char *name, struct err *err)
 	struct environment *e = context;
 
 	*out = getenv(name);
-	if (*out)
-		return COCKET_OK;
-	if (!e->is_read && read_environment(e, err))
+	if (!*out && !e->is_read && read_environment(e, &e->why) == COCKET_OK)
+		e->why = (struct err){ 0 };
+	e->is_read |= !*out;
+	if (!*out && e->why.code)
+		return fail(err, e->why.code, "%s", e->why.message);
+	if (!*out && assignments_get(&e->dotenv, out, name, err))
 		return err->code;
-	e->is_read = true;
-	*out = dotenv_get(&e->dotenv, name);
+	if (is_unset_by_compose(name, *out))
+		*out = NULL;
 	return COCKET_OK;
 }
 
@@ -167,20 +186,27 @@ refuse(struct err *err, const char *path)
 }
 
 enum cocket_code
-file_images_read(struct file_images *out, const char *path, struct err *err)
+file_listing_parse(struct listing *out, const char *path, struct slice bytes, struct err *err)
 {
 	AUTO(environment_free) struct environment environment = { .path = strcmp(path, "-") == 0 ? "" : path };
 	const struct listing_variables v = { { get_compose, &environment }, { get_build_arg, NULL }, judge_args.platform };
 	const char *name = strcmp(path, "-") == 0 ? NULL : path;
+
+	return listing_parse(out, bytes, name, (enum listing_kind)args.type, &v, err) ? refuse(err, path) : COCKET_OK;
+}
+
+enum cocket_code
+file_images_read(struct file_images *out, const char *path, struct err *err)
+{
 	struct file_images f = { .path = path, .bytes = BUF(LISTING_MAX_BYTES) };
 
 	if (file_read(&f.bytes, path, err)) {
 		err->code = COCKET_E_USAGE;
 		return COCKET_E_USAGE;
 	}
-	if (listing_parse(&f.listing, buf_slice(&f.bytes), name, (enum listing_kind)args.type, &v, err)) {
+	if (file_listing_parse(&f.listing, path, buf_slice(&f.bytes), err)) {
 		buf_free(&f.bytes);
-		return refuse(err, path);
+		return err->code;
 	}
 	*out = f;
 	return COCKET_OK;

@@ -18,6 +18,9 @@ void file_images_free(struct file_images *f);
 /* Reads it.  COCKET_E_USAGE: not there, not readable, or not what was said; the message names it. */
 MUST_CHECK enum cocket_code file_images_read(struct file_images *out, const char *path, struct err *err);
 
+/* What bytes name that are to be the file's. */
+MUST_CHECK enum cocket_code file_listing_parse(struct listing *out, const char *path, struct slice bytes, struct err *err);
+
 /* Says on stderr what is not known and what was passed over; STATUS_USAGE where there was one of the first. */
 enum status file_images_say(const struct file_images *f);
 

@@ -340,6 +340,29 @@ gather_edits(struct pin_edit *edits, size_t *n, const struct pins *p, const stru
 	return COCKET_OK;
 }
 
+/* In the order of the file, what a reader of the new bytes finds: the same names, with the digests. */
+static enum cocket_code
+check_written(const struct pins *p, const struct file_images *file, struct slice written, struct err *err)
+{
+	AUTO(listing_free) struct listing l = { 0 };
+	size_t at = 0;
+
+	if (file_listing_parse(&l, file->path, written, err))
+		return err->code;
+	for (size_t i = 0; i < p->count; i++) {
+		const struct pin *pin = &p->items[i];
+		if (pin->file != file)
+			continue;
+		while (at < l.count && l.items[at].kind != LISTED_IMAGE)
+			at++;
+		if (at == l.count || strcmp(l.items[at].image, is_edit(pin, file) ? pin->text : pin->item->image) != 0)
+			return fail(err, COCKET_E_INTERNAL, "%s: with its digest the file is not read as it was: nothing is written",
+			            TEXT(slice_str(pin->item->image)));
+		at++;
+	}
+	return COCKET_OK;
+}
+
 enum cocket_code
 pins_write(struct buf *out, const struct pins *p, const struct file_images *file, struct err *err)
 {
@@ -352,6 +375,8 @@ pins_write(struct buf *out, const struct pins *p, const struct file_images *file
 	code = gather_edits(edits, &n, p, file, err);
 	if (!code)
 		code = pin_edit_all(out, buf_slice(&file->bytes), edits, n, err);
+	if (!code)
+		code = check_written(p, file, buf_slice(out), err);
 	free(edits);
 	return code;
 }

@@ -52,7 +52,8 @@ MUST_CHECK enum cocket_code pins_gather(struct pins *out, const struct file_imag
 /* Verifies what each tag means, and where that is not what is pinned, what is.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code pins_decide(struct pins *p, struct session *session, const struct judge *judge, struct err *err);
 
-/* The file with its new digests.  COCKET_E_IO: one name of a place came to two digests, since its tag moved meanwhile. */
+/* The file with its new digests, read once more: every name in it is what it is to be.  COCKET_E_IO: one name of a place came to two digests,
+ * since its tag moved meanwhile.  COCKET_E_INTERNAL: the file is not read as it was written. */
 MUST_CHECK enum cocket_code pins_write(struct buf *out, const struct pins *p, const struct file_images *file, struct err *err);
 
 /* All of them as a lock, which keeps of old when what is the same was verified.  COCKET_E_IO: as pins_write. */

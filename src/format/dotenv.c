@@ -1,81 +1,54 @@
-/* .env files (see dotenv.h).  Never guesses: a line that could mean two things is no line. */
+/* .env files (see dotenv.h).  Never guesses where a statement ends. */
 #include "format/dotenv.h"
-
-#include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "format/listing_part.h"
+#include "format/position.h"
 #include "format/scan.h"
 
-#define ASK_COMPOSE "verify what docker compose config prints"
+#define VALUE_MAX_BYTES (32 * KIB)
 
-void
-dotenv_free(struct dotenv *d)
-{
-	for (size_t i = 0; i < d->count; i++) {
-		free(d->items[i].name);
-		free(d->items[i].value);
-	}
-	free(d->items);
-	*d = (struct dotenv){ 0 };
-}
-
-const char *
-dotenv_get(const struct dotenv *d, const char *name)
-{
-	for (size_t i = d->count; i > 0; i--)
-		if (strcmp(d->items[i - 1].name, name) == 0)
-			return d->items[i - 1].value;
-	return NULL;
-}
+struct parser {
+	struct assignments *to;
+	const char *source;
+	struct slice bytes;
+	size_t at;
+	const struct variables *environment;
+};
 
 static enum cocket_code
-add(struct dotenv *d, struct slice name, struct slice value, struct err *err)
+refuse(const struct parser *p, size_t offset, struct err *err, struct slice what, const char *why)
 {
-	struct dotenv_item item;
+	struct position place = position_of(p->bytes, offset);
 
-	if (d->count == VARIABLES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d variables", VARIABLES_MAX);
-	if (d->count == d->cap) {
-		size_t cap = d->cap ? 2 * d->cap : 16;
-		struct dotenv_item *items = reallocarray(d->items, cap, sizeof *items);
-		if (!items)
-			return fail(err, COCKET_E_NOMEM, "no memory for %zu variables", cap);
-		d->items = items;
-		d->cap = cap;
-	}
-	item.name = strndup((const char *)name.ptr, name.len);
-	item.value = strndup(value.len ? (const char *)value.ptr : "", value.len);
-	if (!item.name || !item.value) {
-		free(item.name);
-		free(item.value);
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu variables", d->count);
-	}
-	d->items[d->count++] = item;
-	return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "%s:%zu:%zu: %s: %s", TEXT(slice_str(p->source)), place.line, place.column, TEXT(what), why);
+}
+
+static uint8_t
+peek(const struct parser *p)
+{
+	return p->at < p->bytes.len ? p->bytes.ptr[p->at] : '\n';
 }
 
 static bool
 is_blank(uint8_t c)
 {
-	return c == ' ' || c == '\t' || c == '\r';
+	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+}
+
+static void
+skip_blanks(struct parser *p)
+{
+	while (is_blank(peek(p)))
+		p->at++;
 }
 
 static struct slice
-trim_left(struct slice s)
+rest_of_line(const struct parser *p)
 {
-	while (s.len && is_blank(s.ptr[0]))
-		s = tail(s, 1);
-	return s;
-}
+	struct slice rest = tail(p->bytes, p->at);
 
-static struct slice
-trim_right(struct slice s)
-{
-	while (s.len && is_blank(s.ptr[s.len - 1]))
-		s.len--;
-	return s;
+	return head(rest, find(rest, '\n'));
 }
 
 static bool
@@ -89,78 +62,164 @@ name_is_valid(struct slice name)
 	return true;
 }
 
-/* Up to the quote that closes; only a comment may follow. */
-static const char *
-take_quoted(struct slice *value, struct slice text)
-{
-	struct slice inner = tail(text, 1);
-	size_t end = find(inner, (char)text.ptr[0]);
-	struct slice rest = end < inner.len ? trim_left(tail(inner, end + 1)) : inner;
+/* --- variables within values --- */
 
-	if (end == inner.len)
-		return "a value of several lines is not read; " ASK_COMPOSE;
-	*value = head(inner, end);
-	if (rest.len && rest.ptr[0] != '#')
-		return "expected nothing behind the quotes";
-	if (text.ptr[0] == '"' && (has(*value, '$') || has(*value, '\\')))
-		return "variables and escapes within a value are not read; " ASK_COMPOSE;
-	return NULL;
+/* The environment's goes before those of the file (compose-go dotenv.GetEnvFromFile). */
+static enum cocket_code
+get(void *context, const char **out, const char *name, struct err *err)
+{
+	const struct parser *p = context;
+
+	if (p->environment->get(p->environment->context, out, name, err))
+		return err->code;
+	return *out ? COCKET_OK : assignments_get(p->to, out, name, err);
 }
 
-static const char *
-take_plain(struct slice *value, struct slice text)
+/* Keeps the value, or why there is none. */
+static enum cocket_code
+keep(struct parser *p, size_t offset, struct slice name, struct slice raw, bool has_variables, const char *why, struct err *err)
 {
-	size_t i = 0;
+	AUTO(buf_free) struct buf value = BUF(VALUE_MAX_BYTES);
+	const struct variables v = { get, p };
+	struct err reason = { 0 }, placed;
+	size_t at;
 
-	if (text.len && text.ptr[0] == '#')
-		return "a value that begins with # is not read; " ASK_COMPOSE;
-	while (i < text.len && !(text.ptr[i] == '#' && i > 0 && is_blank(text.ptr[i - 1])))
-		i++;
-	*value = trim_right(head(text, i));
-	for (i = 0; i < value->len; i++)
-		if (strchr("$\\\"'`", value->ptr[i]))
-			return "variables, escapes and quotes within a value are not read; " ASK_COMPOSE;
-	return NULL;
+	if (!name_is_valid(name)) /* no variable has such a name: nobody will ask */
+		return COCKET_OK;
+	if (!why && (has_variables ? variables_fill(&value, &at, raw, VARIABLES_COMPOSE, &v, &reason) : buf_add(&value, raw, &reason)))
+		why = reason.message;
+	if (!why)
+		return assignments_add(p->to, name, buf_str(&value), NULL, err);
+	(void)refuse(p, offset, &placed, name, why);
+	return assignments_add(p->to, name, NULL, placed.message, err);
+}
+
+/* --- values --- */
+
+static enum cocket_code
+take_plain(struct parser *p, size_t offset, struct slice name, struct err *err)
+{
+	struct slice value = rest_of_line(p);
+	const uint8_t *comment = value.len ? memmem(value.ptr, value.len, " #", 2) : NULL;
+
+	p->at += value.len;
+	if (value.len && value.ptr[0] == '#') /* a comment for older readers */
+		return keep(p, offset, name, value, false, "a value that begins with # is not read", err);
+	if (comment)
+		value.len = (size_t)(comment - value.ptr);
+	while (value.len && is_blank(value.ptr[value.len - 1]))
+		value.len--;
+	return keep(p, offset, name, value, true, NULL, err);
+}
+
+/* In double quotes, of which the dollar is left to be filled in. */
+static enum cocket_code
+add_escape(struct buf *out, uint8_t c, const char **why, struct err *err)
+{
+	static const char letters[] = "abfnrtv\"\\", bytes[] = "\a\b\f\n\r\t\v\"\\";
+	const char *letter = c ? strchr(letters, c) : NULL;
+	const char literal[] = { '\\', (char)c };
+
+	if (c == '0')
+		*why = "octal escapes are not read";
+	if (c == '$')
+		return buf_add(out, slice_str("$$"), err);
+	return letter ? buf_add(out, slice_of(&bytes[letter - letters], 1), err) : buf_add(out, slice_of(literal, 2), err);
 }
 
 static enum cocket_code
-parse_line(struct dotenv *d, struct slice bytes, struct slice line, struct err *err)
+add_quoted(struct buf *out, struct parser *p, uint8_t quote, const char **why, struct err *err)
 {
-	static const char export[] = "export ";
-	struct slice rest = trim_right(trim_left(line)), name, value;
-	const char *why = NULL;
+	uint8_t c = peek(p);
+	bool is_escape = c == '\\' && p->at + 1 < p->bytes.len;
+	uint8_t next = is_escape ? p->bytes.ptr[p->at + 1] : 0;
 
-	if (rest.len == 0 || rest.ptr[0] == '#')
-		return COCKET_OK;
-	size_t offset = (size_t)(rest.ptr - bytes.ptr);
-	if (slice_starts(rest, export))
-		rest = trim_left(tail(rest, strlen(export)));
-	size_t equals = find(rest, '=');
-	name = trim_right(head(rest, equals));
-	if (!name_is_valid(name))
-		return listing_refuse(err, bytes, offset, COCKET_E_FORMAT, "%s: expected NAME=VALUE", TEXT(rest));
-	if (equals == rest.len)
+	p->at += 1u + is_escape;
+	if (!is_escape)
+		return buf_add(out, slice_of(&c, 1), err);
+	if (next == quote)
+		return buf_add(out, slice_of(&next, 1), err);
+	return quote == '"' ? add_escape(out, next, why, err) : buf_add(out, slice_of(p->bytes.ptr + p->at - 2, 2), err);
+}
+
+/* Up to the quote that closes, lines away perhaps; only a comment may follow. */
+static enum cocket_code
+take_quoted(struct parser *p, size_t offset, struct slice name, struct err *err)
+{
+	AUTO(buf_free) struct buf raw = BUF(CONFIG_FILE_MAX_BYTES);
+	const char *why = NULL;
+	uint8_t quote = p->bytes.ptr[p->at++];
+
+	while (p->at < p->bytes.len && p->bytes.ptr[p->at] != quote)
+		if (add_quoted(&raw, p, quote, &why, err))
+			return err->code;
+	if (p->at >= p->bytes.len)
+		return refuse(p, offset, err, name, "a quote that nothing closes: which lines are values cannot be told");
+	p->at++;
+	skip_blanks(p);
+	if (peek(p) != '\n' && peek(p) != '#')
+		return refuse(p, offset, err, name, "expected nothing behind the quotes");
+	return keep(p, offset, name, buf_slice(&raw), quote == '"', why, err);
+}
+
+/* --- statements --- */
+
+static void
+skip_export(struct parser *p)
+{
+	static const char export[] = "export";
+	struct slice rest = rest_of_line(p);
+
+	if (slice_starts(rest, export) && rest.len > strlen(export) && is_blank(rest.ptr[strlen(export)])) {
+		p->at += strlen(export);
+		skip_blanks(p);
+	}
+}
+
+static bool
+is_key_byte(uint8_t c)
+{
+	return is_alnum(c) || is_blank(c) || (c && strchr("_.-[]", c));
+}
+
+static enum cocket_code
+take_statement(struct parser *p, struct err *err)
+{
+	size_t offset = p->at, from;
+	struct slice name;
+
+	skip_export(p);
+	for (from = p->at; is_key_byte(peek(p));)
+		p->at++;
+	name = slice_of(p->bytes.ptr + from, p->at - from);
+	while (name.len && is_blank(name.ptr[name.len - 1]))
+		name.len--;
+	if (has(name, ' ') || (peek(p) != '=' && peek(p) != ':' && peek(p) != '\n'))
+		return refuse(p, offset, err, slice_of(p->bytes.ptr + offset, p->at - offset + rest_of_line(p).len), "expected NAME=VALUE");
+	if (peek(p) == '\n')
 		return COCKET_OK; /* the environment's own, which is asked first */
-	rest = trim_left(tail(rest, equals + 1));
-	why = rest.len && (rest.ptr[0] == '"' || rest.ptr[0] == '\'') ? take_quoted(&value, rest) : take_plain(&value, rest);
-	if (why)
-		return listing_refuse(err, bytes, offset, COCKET_E_FORMAT, "%s: %s", TEXT(name), why);
-	return add(d, name, value, err);
+	p->at++;
+	skip_blanks(p);
+	if (peek(p) == 0xc2) /* U+0085 and U+00A0, which are blanks to some */
+		return refuse(p, offset, err, name, "expected a value that begins with ASCII");
+	return peek(p) == '"' || peek(p) == '\'' ? take_quoted(p, offset, name, err) : take_plain(p, offset, name, err);
 }
 
 enum cocket_code
-dotenv_parse(struct dotenv *d, struct slice bytes, struct err *err)
+dotenv_parse(struct assignments *a, const char *source, struct slice bytes, const struct variables *environment, struct err *err)
 {
-	size_t at = slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
+	struct parser p = { .to = a, .source = source, .bytes = bytes, .environment = environment };
 
+	p.at = slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
 	if (has(bytes, '\0'))
-		return listing_refuse(err, bytes, find(bytes, '\0'), COCKET_E_FORMAT, "a NUL byte, expected text");
-	while (at < bytes.len) {
-		struct slice rest = tail(bytes, at);
-		size_t end = find(rest, '\n');
-		if (parse_line(d, bytes, head(rest, end), err))
+		return refuse(&p, find(bytes, '\0'), err, slice_str("NUL byte"), "expected text");
+	while (p.at < bytes.len) {
+		skip_blanks(&p);
+		if (peek(&p) == '#')
+			p.at += rest_of_line(&p).len;
+		else if (peek(&p) != '\n' && take_statement(&p, err))
 			return err->code;
-		at += end + 1;
+		p.at += p.at < bytes.len && peek(&p) == '\n';
 	}
 	return COCKET_OK;
 }

@@ -265,9 +265,9 @@ find_places(struct listing *l, struct slice bytes)
 
 struct documents {
 	struct listing *listing;
-	const struct variables *variables;
+	const struct listing_variables *variables;
 	struct slice bytes;
-
+	struct compose_documents compose;
 };
 
 static enum cocket_code
@@ -284,12 +284,14 @@ read_document(void *context, const struct yaml_node *root, struct err *err)
 		return listing_refuse(err, d->bytes, root->offset, COCKET_E_FORMAT, "not a Compose file");
 	if (expected == LISTING_AUTO)
 		d->listing->kind = kind;
-	return d->listing->kind == LISTING_COMPOSE ? compose_read(d->listing, root, d->variables, err) : kubernetes_read(d->listing, root, err);
+	if (d->listing->kind == LISTING_KUBERNETES)
+		return kubernetes_read(d->listing, root, err);
+	return compose_read(d->listing, d->bytes, root, &d->compose, d->variables, err);
 }
 
 /* A template that was never rendered is seldom YAML; its maker is told that rather than what libyaml found. */
 static enum cocket_code
-read_yaml(struct listing *l, struct slice bytes, const struct variables *v, struct err *err)
+read_yaml(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err)
 {
 	struct documents d = { .listing = l, .variables = v, .bytes = bytes };
 
@@ -304,7 +306,7 @@ static enum cocket_code
 read_as(struct listing *l, struct slice bytes, bool is_yaml, const struct listing_variables *v, struct err *err)
 {
 	if (is_yaml)
-		return read_yaml(l, bytes, &v->compose, err);
+		return read_yaml(l, bytes, v, err);
 	if (l->kind == LISTING_DOCKERFILE)
 		return dockerfile_read(l, bytes, v, err);
 	if (l->kind == LISTING_PLAIN)

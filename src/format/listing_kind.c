@@ -117,7 +117,7 @@ yaml_listing_kind(const struct yaml_node *root)
 {
 	if (yaml_get(root, "apiVersion") && yaml_get(root, "kind"))
 		return LISTING_KUBERNETES;
-	if (!yaml_get(root, "apiVersion") && (yaml_get(root, "services") || yaml_get(root, "include")))
+	if (!yaml_get(root, "apiVersion") && (yaml_get(root, "services") || yaml_get(root, "include") || yaml_get(root, "jobs")))
 		return LISTING_COMPOSE;
 	return LISTING_AUTO;
 }

@@ -1,8 +1,10 @@
 /* Kubernetes manifests: the lists of containers, init containers and ephemeral containers wherever they stand, of any kind (attack A28:
- * connaisseur missed the latter two), and the images that volumes are made of (core/v1 Container.image, ImageVolumeSource.reference).
+ * connaisseur missed the latter two), or an alias brings them from (A42), and the images that volumes are made of (core/v1 Container.image, ImageVolumeSource.reference).
  * A name elsewhere in a custom resource is told of: whether it is an image only its controller knows. */
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "format/listing_part.h"
 #include "format/scan.h"
@@ -12,11 +14,26 @@
 #define PLACE_BYTES 64
 #define WHERE_BYTES (OBJECT_NAME_BYTES + sizeof ": " + PLACE_BYTES)
 
+/* What was done with a node, so that no alias has it done again. */
+enum { WALKED = 1, WALKED_AS_CONTAINER = 2, READ_CONTAINERS = 4, READ_VOLUMES = 8 };
+
 struct object {
 	struct listing *listing;
+	uint8_t *done;                /* of each node of the document */
 	char name[OBJECT_NAME_BYTES]; /* "Deployment shop/api" */
-	bool is_data;                 /* ConfigMap, Secret: what stands there is not Kubernetes' own */
+	bool is_data;                 /* ConfigMap, Secret: an "image" there is a setting of somebody's */
+	unsigned depth;
 };
+
+/* True at the first time. */
+static bool
+is_to_do(const struct object *o, const struct yaml_node *n, uint8_t what)
+{
+	bool done = o->done[n->number] & what;
+
+	o->done[n->number] |= what;
+	return !done;
+}
 
 static struct text
 text_of(const struct yaml_node *n)
@@ -57,6 +74,8 @@ add_image(struct object *o, const struct yaml_node *image, const char *place, st
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	if (!yaml_is_scalar(image))
 		return listing_problem(o->listing, image->offset, where, err, "the image is no text");
+	if (!yaml_is_text(image))
+		return listing_problem(o->listing, image->offset, where, err, "%s: no text for readers of YAML; put it in quotes", TEXT(image->text));
 	f.text = image->text;
 	f.offset = image->offset;
 	f.length = image->length;
@@ -75,17 +94,55 @@ add_ambiguity(struct object *o, const struct yaml_node *holder, const char *plac
 	                       "an image stands here and another one in what << brings behind it; readers of YAML differ in which counts");
 }
 
+struct case_check {
+	struct object *object;
+	const char *known, *place;
+	bool is_known;
+};
+
+/* Readers in Go take Image for image (podman kube play; encoding/json): which of them, is theirs to say. */
+static enum cocket_code
+check_key(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+{
+	struct case_check *c = context;
+	char where[WHERE_BYTES];
+
+	(void)value;
+	if (slice_is(key->text, c->known) || !text_folds_to((const char *)key->text.ptr, c->known))
+		return COCKET_OK;
+	c->is_known = false;
+	snprintf(where, sizeof where, "%s: %s", c->object->name, c->place);
+	return listing_problem(c->object->listing, key->offset, where, err, "key %s: some readers take it for %s", TEXT(key->text), c->known);
+}
+
+/* *is_known false: the problem is in the listing. */
+static enum cocket_code
+check_case(struct object *o, const struct yaml_node *map, const char *known, const char *place, bool *is_known, struct err *err)
+{
+	struct case_check c = { o, known, place, true };
+
+	if (yaml_each_key(map, check_key, &c, err))
+		return err->code;
+	*is_known &= c.is_known;
+	return COCKET_OK;
+}
+
 /* One that has no image is given it by whom this is a part for: an overlay, a controller. */
 static enum cocket_code
 read_container(struct object *o, const struct yaml_node *item, const char *list, size_t i, struct err *err)
 {
 	const struct yaml_node *container = yaml_value(item), *image = yaml_get(container, "image");
 	char place[PLACE_BYTES], where[WHERE_BYTES];
+	bool is_known = true;
 
 	snprintf(place, sizeof place, "%s[%zu]", list, i);
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	if (container->kind != YAML_MAPPING)
 		return listing_problem(o->listing, item->offset, where, err, "not a container");
+	if (check_case(o, container, "image", place, &is_known, err))
+		return err->code;
+	if (!is_known)
+		return COCKET_OK;
 	if (yaml_merge_is_ambiguous(container, "image"))
 		return add_ambiguity(o, item, place, err);
 	if (yaml_is_null(image))
@@ -98,40 +155,47 @@ read_volume(struct object *o, const struct yaml_node *item, size_t i, struct err
 {
 	const struct yaml_node *source = yaml_get(item, "image"), *reference = yaml_get(source, "reference");
 	char place[PLACE_BYTES];
+	bool is_known = true;
 
-	if (yaml_is_null(reference))
-		return COCKET_OK;
 	snprintf(place, sizeof place, "volumes[%zu]", i);
+	if (check_case(o, yaml_value(item), "image", place, &is_known, err) || (source && check_case(o, source, "reference", place, &is_known, err)))
+		return err->code;
+	if (!is_known || yaml_is_null(reference))
+		return COCKET_OK;
 	if (yaml_merge_is_ambiguous(item, "image") || yaml_merge_is_ambiguous(source, "reference"))
 		return add_ambiguity(o, item, place, err);
 	return add_image(o, reference, place, err);
 }
 
+/* The list of containers, or of volumes, that the key stands for; NULL for any other. *is_exact: not in another case. */
 static const char *
-container_list(const struct yaml_node *key)
+known_list(bool *is_exact, const struct yaml_node *key)
 {
-	static const char *const lists[] = { "containers", "initContainers", "ephemeralContainers", NULL };
+	static const char *const lists[] = { "containers", "initContainers", "ephemeralContainers", "volumes", NULL };
 
-	for (const char *const *l = lists; *l; l++)
-		if (slice_is(key->text, *l))
+	for (const char *const *l = lists; *l; l++) {
+		*is_exact = slice_is(key->text, *l);
+		if (*is_exact || text_folds_to((const char *)key->text.ptr, *l))
 			return *l;
+	}
 	return NULL;
 }
 
 static enum cocket_code
 read_list(struct object *o, const struct yaml_node *key, const struct yaml_node *list, struct err *err)
 {
-	const char *containers = container_list(key);
+	bool is_exact;
+	const char *name = known_list(&is_exact, key);
+	bool is_volumes = name && strcmp(name, "volumes") == 0;
 	size_t i = 0;
 
-	if (list->kind != YAML_SEQUENCE || o->is_data)
+	if (!name || list->kind != YAML_SEQUENCE || !is_to_do(o, list, is_volumes ? READ_VOLUMES : READ_CONTAINERS))
 		return COCKET_OK;
-	for (const struct yaml_node *item = list->first; item; item = item->next, i++) {
-		if (containers && read_container(o, item, containers, i, err))
+	if (!is_exact)
+		return listing_problem(o->listing, key->offset, o->name, err, "key %s: some readers take it for %s", TEXT(key->text), name);
+	for (const struct yaml_node *item = list->first; item; item = item->next, i++)
+		if (is_volumes ? read_volume(o, item, i, err) : read_container(o, item, name, i, err))
 			return err->code;
-		if (slice_is(key->text, "volumes") && read_volume(o, item, i, err))
-			return err->code;
-	}
 	return COCKET_OK;
 }
 
@@ -159,31 +223,37 @@ walk_mapping(struct object *o, const struct yaml_node *map, bool in_container, s
 {
 	for (const struct yaml_node *k = map->first; k; k = k->next->next) {
 		const struct yaml_node *v = k->next;
-		bool holds_containers = container_list(k) != NULL;
+		bool is_exact;
+		const char *list = known_list(&is_exact, k);
 
 		if (is_observed(map, k))
 			continue;
 		if (!in_container && tell_of_image(o, k, v, err))
 			return err->code;
-		if (read_list(o, k, yaml_value(v), err) || walk(o, v, holds_containers, err))
+		if (read_list(o, k, yaml_value(v), err) || walk(o, v, list && strcmp(list, "volumes") != 0, err))
 			return err->code;
 	}
 	return COCKET_OK;
 }
 
-/* Aliases are not followed: what they name stands in the same document, and is walked there. */
+/* Aliases are followed, once, since what they name may stand where nobody looks: in metadata, in a status. */
 static enum cocket_code
-walk(struct object *o, const struct yaml_node *n, bool in_container, struct err *err)
+walk(struct object *o, const struct yaml_node *alias, bool in_container, struct err *err)
 {
+	const struct yaml_node *n = yaml_value(alias);
 	struct object inner = *o;
 
+	if (n->kind == YAML_SCALAR || !is_to_do(o, n, in_container ? WALKED_AS_CONTAINER : WALKED))
+		return COCKET_OK;
+	if (++inner.depth > 2 * YAML_DEPTH_MAX)
+		return listing_problem(o->listing, alias->offset, o->name, err, "aliases within aliases, deeper than is read");
 	if (n->kind == YAML_MAPPING) {
 		if (is_object(n))
 			name_object(&inner, n);
 		return walk_mapping(&inner, n, in_container, err);
 	}
-	for (const struct yaml_node *item = n->kind == YAML_SEQUENCE ? n->first : NULL; item; item = item->next)
-		if (walk(o, item, in_container, err))
+	for (const struct yaml_node *item = n->first; item; item = item->next)
+		if (walk(&inner, item, in_container, err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -203,10 +273,18 @@ check_kustomization(struct object *o, const struct yaml_node *root, struct err *
 enum cocket_code
 kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err)
 {
-	struct object o = { .listing = l };
+	const struct yaml_node *tagged = yaml_compose_tag(root);
+	struct object o = { .listing = l, .done = calloc(yaml_count(root), 1) };
+	enum cocket_code code;
 
+	if (!o.done)
+		return fail(err, COCKET_E_NOMEM, "no memory for %zu values", yaml_count(root));
 	name_object(&o, root);
-	if (check_kustomization(&o, root, err))
-		return err->code;
-	return walk(&o, root, false, err);
+	code = check_kustomization(&o, root, err);
+	if (!code && tagged)
+		code = listing_problem(l, tagged->offset, o.name, err, "a tag of Compose's, which Kubernetes does not know");
+	if (!code)
+		code = walk(&o, root, false, err);
+	free(o.done);
+	return code;
 }

@@ -35,8 +35,15 @@ enum cocket_code listing_refuse(struct err *err, struct slice bytes, size_t offs
 MUST_CHECK enum cocket_code plain_read(struct listing *l, struct slice bytes, struct err *err);
 /* Also of a Dockerfile that stands in another file: the offsets are in bytes.  v->compose is not asked. */
 MUST_CHECK enum cocket_code dockerfile_read(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err);
-/* One document of either. */
-MUST_CHECK enum cocket_code compose_read(struct listing *l, const struct yaml_node *root, const struct variables *v, struct err *err);
+/* What Compose documents of one file share; zeroed before the first. */
+struct compose_documents {
+	size_t count;
+	bool stood_alone; /* something was read in a way that holds only where no further document adds to it */
+};
+
+/* One document of either; bytes are the whole file. */
+MUST_CHECK enum cocket_code compose_read(struct listing *l, struct slice bytes, const struct yaml_node *root, struct compose_documents *documents,
+                                         const struct listing_variables *v, struct err *err);
 MUST_CHECK enum cocket_code kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err);
 
 /* What a document is: LISTING_AUTO where it is neither. */

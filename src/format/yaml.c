@@ -1,6 +1,6 @@
-/* YAML 1.1 by libyaml (see yaml.h): events are made into a tree as they come.
- * libyaml counts characters, we count bytes; a scalar's mark begins at its anchor or tag, its text does not.  Never recurses. */
-#include "format/yaml.h"
+/* YAML 1.1 by libyaml (see yaml.h): events are made into a tree as they come.  The only module that includes yaml.h of libyaml.
+ * libyaml counts characters, we count bytes.  Never recurses. */
+#include "format/yaml_part.h"
 
 #include <stdlib.h>
 
@@ -31,7 +31,8 @@ struct container {
 	struct yaml_node *node;
 	const struct yaml_node **end; /* where the next child goes */
 	size_t children;
-	size_t anchor; /* its own, counted from 1; 0 none */
+	size_t anchor;     /* its own, counted from 1; 0 none */
+	bool is_overriding; /* it, or one around it, is !override */
 };
 
 struct builder {
@@ -41,7 +42,8 @@ struct builder {
 	struct yaml_block *blocks; /* owned: nodes and texts of this document */
 	yaml_parser_t parser;
 	size_t characters, offset;   /* the same place, counted in both ways */
-	size_t nodes, aliases;
+	struct yaml_document document;
+	size_t nodes, aliases;       /* of the whole file, of this document */
 	struct anchor anchors[YAML_ANCHORS_MAX];
 	size_t anchor_count;         /* of this document */
 	struct container stack[YAML_DEPTH_MAX];
@@ -106,7 +108,9 @@ free_document(struct builder *b)
 		b->blocks = next;
 	}
 	b->root = NULL;
-	b->nodes = b->aliases = b->anchor_count = 0;
+	b->aliases = b->anchor_count = 0;
+	b->document.count = 0;
+	b->document.compose = NULL;
 }
 
 static enum cocket_code
@@ -158,12 +162,6 @@ check_keys(struct builder *b, const struct container *c, struct err *err)
 	return fail(err, COCKET_E_FORMAT, "%zu:%zu: key %s is given twice", p.line, p.column, TEXT(twice->text));
 }
 
-bool
-yaml_is_merge_key(const struct yaml_node *key)
-{
-	return key->kind == YAML_SCALAR && key->plain && slice_is(key->text, "<<");
-}
-
 /* yaml.org/type/merge: a mapping, or a sequence of them. */
 static enum cocket_code
 add_cost(struct builder *b, unsigned *cost, const struct yaml_node *value, struct err *err)
@@ -198,75 +196,107 @@ count_merges(struct builder *b, struct yaml_node *map, struct err *err)
 	return COCKET_OK;
 }
 
-/* --- scalars --- */
+/* --- tags --- */
 
-/* "&anchor !tag text": past the properties, and what may stand between them. */
-static size_t
-skip_properties(struct slice bytes, size_t from, size_t end)
-{
-	while (from < end && (bytes.ptr[from] == '&' || bytes.ptr[from] == '!')) {
-		while (from < end && !strchr(" \t\r\n", bytes.ptr[from]))
-			from++;
-		while (from < end && strchr(" \t\r\n#", bytes.ptr[from])) {
-			size_t line = bytes.ptr[from] == '#' ? find(slice_of(bytes.ptr + from, end - from), '\n') : 1;
-			from += line;
-		}
-	}
-	return from;
-}
+static const struct {
+	const char *name;
+	enum yaml_kind kind;
+	enum yaml_tag tag;
+} core_tags[] = {
+	{ "str", YAML_SCALAR, YAML_STR },
+	{ "null", YAML_SCALAR, YAML_NULL },
+	{ "merge", YAML_SCALAR, YAML_MERGE },
+	{ "int", YAML_SCALAR, YAML_CORE },
+	{ "float", YAML_SCALAR, YAML_CORE },
+	{ "bool", YAML_SCALAR, YAML_CORE },
+	{ "timestamp", YAML_SCALAR, YAML_CORE },
+	{ "map", YAML_MAPPING, YAML_CORE },
+	{ "seq", YAML_SEQUENCE, YAML_CORE },
+};
 
-/* Where the text stands as it is.  A block's text is looked for within the block. */
-static void
-place_scalar(struct yaml_node *n, struct slice bytes, size_t from, size_t end, yaml_scalar_style_t style)
-{
-	bool quoted = style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
-	bool block = style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE;
-
-	if (quoted && end - from >= 2) {
-		from++;
-		end--;
-	}
-	if (block && n->text.len) {
-		const uint8_t *at = memmem(bytes.ptr + from, end - from, n->text.ptr, n->text.len);
-		from = at ? (size_t)(at - bytes.ptr) : from;
-		end = at ? from + n->text.len : end;
-	}
-	n->offset = from;
-	n->length = end - from;
-	n->plain = style == YAML_PLAIN_SCALAR_STYLE;
-	n->verbatim = slice_eq(n->text, slice_of(bytes.ptr + from, n->length));
-}
-
+/* False: not one that is read alike everywhere, or not of such a node. */
 static bool
-tag_is_core(const yaml_char_t *tag)
+know_tag(struct yaml_node *n, struct slice tag)
 {
-	static const char *const names[] = { "str", "map", "seq", "int", "float", "bool", "null", "timestamp", "merge", NULL };
-	struct slice s = slice_str((const char *)tag);
+	struct slice core = slice_starts(tag, CORE_TAG) ? tail(tag, strlen(CORE_TAG)) : slice_str("");
 
-	if (!tag || slice_is(s, "!"))
-		return true;
-	for (const char *const *n = names; *n && slice_starts(s, CORE_TAG); n++)
-		if (slice_is(tail(s, strlen(CORE_TAG)), *n))
-			return true;
-	return false;
+	if (slice_is(tag, "!reset") || slice_is(tag, "!override"))
+		n->tag = slice_is(tag, "!reset") ? YAML_RESET : YAML_OVERRIDE;
+	else if (slice_is(tag, "!") && n->kind == YAML_SCALAR && n->style != YAML_PLAIN)
+		n->tag = YAML_STR;
+	for (size_t i = 0; i < sizeof core_tags / sizeof *core_tags; i++)
+		if (slice_is(core, core_tags[i].name) && n->kind == core_tags[i].kind)
+			n->tag = core_tags[i].tag;
+	return n->tag != YAML_UNTAGGED;
+}
+
+/* What is !reset within what is !override is no reset for Compose, which does not look in there (compose-go loader/reset.go). */
+static enum cocket_code
+take_reset(struct builder *b, const struct yaml_node *n, struct err *err)
+{
+	if (!b->depth)
+		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "!reset of a whole document");
+	if (b->stack[b->depth - 1].is_overriding)
+		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "!reset within !override: which of them counts is not known");
+	return COCKET_OK;
+}
+
+/* Of a scalar once its text is known. */
+static enum cocket_code
+take_tag(struct builder *b, const yaml_char_t *tag, struct yaml_node *n, struct err *err)
+{
+	struct slice text = slice_str((const char *)tag);
+	struct position p;
+
+	if (!tag)
+		return COCKET_OK;
+	if (!know_tag(n, text)) {
+		p = position_of(b->bytes, n->offset);
+		return fail(err, COCKET_E_UNSUPPORTED, "%zu:%zu: tag %s is not known here", p.line, p.column, TEXT(text));
+	}
+	if (n->tag == YAML_NULL) {
+		n->tag = YAML_UNTAGGED;
+		if (!yaml_is_null(n))
+			return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!null before a value");
+		n->tag = YAML_NULL;
+	}
+	if (!b->document.compose && (n->tag == YAML_RESET || n->tag == YAML_OVERRIDE))
+		b->document.compose = n;
+	n->resets = n->tag == YAML_RESET;
+	return n->tag == YAML_RESET ? take_reset(b, n, err) : COCKET_OK;
 }
 
 /* --- the tree --- */
+
+/* Keys are texts.  A tag on one is what readers differ in, but for what makes << a merge key. */
+static enum cocket_code
+check_key(struct builder *b, const struct yaml_node *n, struct err *err)
+{
+	if (n->kind != YAML_SCALAR)
+		return refuse(b, n->offset, COCKET_E_FORMAT, err, "a key that is no text");
+	if (n->tag != YAML_UNTAGGED && n->tag != YAML_STR && !yaml_is_merge_key(n))
+		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "a key with a tag");
+	return COCKET_OK;
+}
 
 static enum cocket_code
 attach(struct builder *b, struct yaml_node *n, struct err *err)
 {
 	struct container *c = b->depth ? &b->stack[b->depth - 1] : NULL;
+	bool is_key = c && c->node->kind == YAML_MAPPING && c->children % 2 == 0;
 
 	if (!c) {
 		b->root = n;
 		return COCKET_OK;
 	}
-	if (c->node->kind == YAML_MAPPING && c->children % 2 == 0 && n->kind != YAML_SCALAR)
-		return refuse(b, n->offset, COCKET_E_FORMAT, err, "a key that is no text");
+	if (is_key && check_key(b, n, err))
+		return err->code;
+	if (!is_key && n->tag == YAML_MERGE)
+		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!merge on a value");
 	*c->end = n;
 	c->end = &n->next;
 	c->children++;
+	c->node->resets |= n->resets;
 	return COCKET_OK;
 }
 
@@ -285,6 +315,8 @@ add_node(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct e
 		return NULL;
 	n->kind = kind;
 	n->offset = offset;
+	n->number = b->document.count++;
+	n->document = &b->document;
 	return n;
 }
 
@@ -295,6 +327,8 @@ add_anchor(struct builder *b, const yaml_char_t *name, const struct yaml_node *n
 
 	if (!name)
 		return COCKET_OK;
+	if (strlen((const char *)name) > YAML_ANCHOR_NAME_MAX)
+		return refuse(b, n->offset, COCKET_E_TOO_MANY, err, "an anchor with a longer name than is read");
 	if (b->anchor_count == YAML_ANCHORS_MAX)
 		return refuse(b, n->offset, COCKET_E_TOO_MANY, err, "more anchors than are read");
 	a = &b->anchors[b->anchor_count];
@@ -306,15 +340,20 @@ add_anchor(struct builder *b, const yaml_char_t *name, const struct yaml_node *n
 	return COCKET_OK;
 }
 
-static enum cocket_code
-check_tag(struct builder *b, const yaml_char_t *tag, const struct yaml_node *n, struct err *err)
+static enum yaml_style
+style_of(yaml_scalar_style_t style)
 {
-	struct position p;
-
-	if (tag_is_core(tag))
-		return COCKET_OK;
-	p = position_of(b->bytes, n->offset);
-	return fail(err, COCKET_E_UNSUPPORTED, "%zu:%zu: tag %s is not known here", p.line, p.column, TEXT(slice_str((const char *)tag)));
+	switch (style) {
+	case YAML_SINGLE_QUOTED_SCALAR_STYLE:
+	case YAML_DOUBLE_QUOTED_SCALAR_STYLE:
+		return YAML_QUOTED;
+	case YAML_LITERAL_SCALAR_STYLE:
+		return YAML_LITERAL;
+	case YAML_FOLDED_SCALAR_STYLE:
+		return YAML_FOLDED;
+	default:
+		return YAML_PLAIN;
+	}
 }
 
 static enum cocket_code
@@ -323,10 +362,12 @@ add_scalar(struct builder *b, const yaml_event_t *e, struct err *err)
 	struct yaml_node *n = add_node(b, YAML_SCALAR, e, err);
 	size_t end = offset_of(b, &e->end_mark);
 
-	if (!n || check_tag(b, e->data.scalar.tag, n, err) ||
-	    keep_text(&n->text, b, slice_of(e->data.scalar.value, e->data.scalar.length), err))
+	if (!n || keep_text(&n->text, b, slice_of(e->data.scalar.value, e->data.scalar.length), err))
 		return err->code;
-	place_scalar(n, b->bytes, skip_properties(b->bytes, n->offset, end), end, e->data.scalar.style);
+	n->style = style_of(e->data.scalar.style);
+	if (take_tag(b, e->data.scalar.tag, n, err))
+		return err->code;
+	yaml_place(n, b->bytes, n->offset, end);
 	if (attach(b, n, err))
 		return err->code;
 	return add_anchor(b, e->data.scalar.anchor, n, err);
@@ -339,13 +380,19 @@ add_container(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, str
 	struct yaml_node *n = add_node(b, kind, e, err);
 
 	const yaml_char_t *anchor = map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
+	bool is_overriding = b->depth && b->stack[b->depth - 1].is_overriding;
 
-	if (!n || check_tag(b, map ? e->data.mapping_start.tag : e->data.sequence_start.tag, n, err) || attach(b, n, err) ||
+	if (!n || take_tag(b, map ? e->data.mapping_start.tag : e->data.sequence_start.tag, n, err) || attach(b, n, err) ||
 	    add_anchor(b, anchor, n, err))
 		return err->code;
 	if (b->depth == YAML_DEPTH_MAX)
 		return refuse(b, n->offset, COCKET_E_TOO_MANY, err, "nested deeper than is read");
-	b->stack[b->depth++] = (struct container){ .node = n, .end = &n->first, .anchor = anchor ? b->anchor_count : 0 };
+	b->stack[b->depth++] = (struct container){
+		.node = n,
+		.end = &n->first,
+		.anchor = anchor ? b->anchor_count : 0,
+		.is_overriding = is_overriding || n->tag == YAML_OVERRIDE,
+	};
 	return COCKET_OK;
 }
 
@@ -354,6 +401,8 @@ end_container(struct builder *b, struct err *err)
 {
 	struct container *c = &b->stack[--b->depth];
 
+	if (b->depth)
+		b->stack[b->depth - 1].node->resets |= c->node->resets;
 	if (c->anchor)
 		b->anchors[c->anchor - 1].open = false;
 	if (c->node->kind != YAML_MAPPING)
@@ -380,6 +429,9 @@ add_alias(struct builder *b, const yaml_event_t *e, struct err *err)
 	if (b->anchors[i - 1].open)
 		return refuse(b, n->offset, COCKET_E_FORMAT, err, "an alias inside what it names");
 	n->target = b->anchors[i - 1].node;
+	n->resets = n->target->resets;
+	if (n->resets && take_reset(b, n, err))
+		return err->code;
 	return attach(b, n, err);
 }
 
@@ -388,6 +440,8 @@ end_document(struct builder *b, struct err *err)
 {
 	enum cocket_code code = yaml_is_null(b->root) ? COCKET_OK : b->each(b->context, b->root, err);
 
+	if (b->document.looks == 0)
+		code = refuse(b, b->root->offset, COCKET_E_TOO_MANY, err, "merges and aliases that take more work than a file is worth");
 	free_document(b);
 	return code;
 }
@@ -473,6 +527,7 @@ yaml_each(struct slice bytes, yaml_each_fn each, void *context, struct err *err)
 	b->bytes = bytes;
 	b->each = each;
 	b->context = context;
+	b->document.looks = YAML_LOOKS_MAX;
 	yaml_parser_set_encoding(&b->parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b->parser, bytes.ptr ? bytes.ptr : (const uint8_t *)"", bytes.len);
 	code = take_events(b, err);
@@ -480,79 +535,4 @@ yaml_each(struct slice bytes, yaml_each_fn each, void *context, struct err *err)
 	free_document(b);
 	free(b);
 	return code;
-}
-
-/* --- asking --- */
-
-const struct yaml_node *
-yaml_value(const struct yaml_node *n)
-{
-	return n && n->kind == YAML_ALIAS ? n->target : n;
-}
-
-static const struct yaml_node *
-get_itself(const struct yaml_node *map, const char *key)
-{
-	for (const struct yaml_node *k = map->first; k; k = k->next->next)
-		if (slice_is(k->text, key) && !yaml_is_merge_key(k))
-			return k->next;
-	return NULL;
-}
-
-/* Ends, since no mapping merges itself; count_merges has bounded how long it takes. */
-static const struct yaml_node *
-get_merged(const struct yaml_node *map, const char *key)
-{
-	const struct yaml_node *found = NULL;
-
-	for (const struct yaml_node *k = map->first; k && !found; k = k->next->next) {
-		const struct yaml_node *value = yaml_value(k->next);
-		if (!yaml_is_merge_key(k))
-			continue;
-		if (value->kind == YAML_MAPPING)
-			found = yaml_get(value, key);
-		else
-			for (const struct yaml_node *v = value->first; v && !found; v = v->next)
-				found = yaml_get(yaml_value(v), key);
-	}
-	return found;
-}
-
-const struct yaml_node *
-yaml_get(const struct yaml_node *n, const char *key)
-{
-	const struct yaml_node *map = yaml_value(n), *found;
-
-	if (!map || map->kind != YAML_MAPPING)
-		return NULL;
-	found = get_itself(map, key);
-	return found ? yaml_value(found) : get_merged(map, key);
-}
-
-bool
-yaml_merge_is_ambiguous(const struct yaml_node *n, const char *key)
-{
-	const struct yaml_node *map = yaml_value(n), *own, *merged;
-	bool after = false;
-
-	if (!map || map->kind != YAML_MAPPING || !(own = get_itself(map, key)) || !(merged = get_merged(map, key)))
-		return false;
-	for (const struct yaml_node *k = own; k; k = k->next)
-		after |= k != own && yaml_is_merge_key(k);
-	own = yaml_value(own);
-	return after && !(own->kind == YAML_SCALAR && merged->kind == YAML_SCALAR && slice_eq(own->text, merged->text));
-}
-
-bool
-yaml_is_scalar(const struct yaml_node *n)
-{
-	return n && n->kind == YAML_SCALAR;
-}
-
-bool
-yaml_is_null(const struct yaml_node *n)
-{
-	return !n || (n->kind == YAML_SCALAR && n->plain &&
-	              (n->text.len == 0 || slice_is(n->text, "~") || slice_is(n->text, "null") || slice_is(n->text, "Null") ||
-	               slice_is(n->text, "NULL")));
 }

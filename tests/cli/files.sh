@@ -103,8 +103,26 @@ COMPOSE_DISABLE_ENV_FILE=1 run verify --key k.pub --file compose.yaml
 is 'and the other' 2 '' '*variable TAG is not set*'
 printf 'TAG="${OTHER}"\n' >.env
 run verify --key k.pub --file compose.yaml
-is '.env that says more than is read' 2 '' '*: .env:1:1: TAG: variables and escapes within a value are not read; *'
+is '.env with a variable that is not set' 2 '' '*: .env:1:1: TAG: variable OTHER is not set and has no default'
 TAG=7 sees 'which is not asked then' registry.invalid/web:7 --file compose.yaml
+OTHER=12 sees 'or is set' registry.invalid/web:12 --file compose.yaml
+printf 'TAG=1\nPASSWORD=pa$wo"rd\\\nHASH=$2y$05$x\nJSON={"a": "b"}\nthe.name="two\nlines"\n' >.env
+sees "other people's lines" registry.invalid/web:1 --file compose.yaml
+printf 'A="x\nTAG=1"\n' >.env
+run verify --key k.pub --file compose.yaml
+is 'a line within a value is none' 2 '' '*variable TAG is not set*'
+printf 'TAG=1\nA="x\n' >.env
+run verify --key k.pub --file compose.yaml
+is 'a quote that stays open' 2 '' '*: .env:2:1: A: a quote that nothing closes: which lines are values cannot be told'
+printf 'services: {web: {image: "registry.invalid/${COMPOSE_PROJECT_NAME}"}}\n' >project.yaml
+COMPOSE_PROJECT_NAME='' run verify --key k.pub --file project.yaml
+is 'a project without a name' 2 '' '*variable COMPOSE_PROJECT_NAME is not set*'
+COMPOSE_PROJECT_NAME=p sees 'and with one' registry.invalid/p --file project.yaml
+printf 'services: {a: {image: registry.invalid/a}}\njobs: {j: {image: registry.invalid/j, triggers: {manual: true}}}\n' >jobs.yaml
+sees 'a job' 'registry.invalid/j (jobs.yaml:2:19, jobs.j.image)' --file jobs.yaml
+printf 'services: {a: {image: registry.invalid/a, runner: {image: x}}}\n' >unknown.yaml
+run verify --timeout 1s --key k.pub --file unknown.yaml
+holds 'a key that Compose does not have' grep -q '^cocket: error: unknown.yaml:1:43: services.a: key runner is not known here: whether it names an image cannot be told' err
 printf 'services: {a: {image: "oci:good"}}\n' >layout.yaml
 run verify --timeout 1s --key k.pub --file layout.yaml
 is 'a Compose file names no layout' 3 '' 'cocket: error: *: oci:good (layout.yaml:1:24, services.a.image): *docker.io/*'

@@ -5,16 +5,28 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static enum cocket_code
+get(void *context, const char **out, const char *name, struct err *err)
+{
+	(void)context;
+	(void)err;
+	*out = name[0] == 'E' ? "" : NULL;
+	return COCKET_OK;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	AUTO(dotenv_free) struct dotenv d = { 0 };
+	static const struct variables environment = { get, NULL };
+	AUTO(assignments_free) struct assignments a = { 0 };
+	const char *value;
 	struct err err;
 
-	if (dotenv_parse(&d, slice_of(data, size), &err))
+	if (dotenv_parse(&a, "fuzz", slice_of(data, size), &environment, &err))
 		return 0;
-	for (size_t i = 0; i < d.count; i++)
-		if (d.items[i].name[0] == '\0' || !dotenv_get(&d, d.items[i].name))
+	for (size_t i = 0; i < a.count; i++)
+		if (a.items[i].name[0] == '\0' || !a.items[i].value == !a.items[i].why ||
+		    (assignments_get(&a, &value, a.items[i].name, &err) == COCKET_OK) != (value != NULL))
 			abort();
 	return 0;
 }

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
+
 #include "support/listing.h"
 
 #define HEAD(kind) "apiVersion: x/v1\nkind: " kind "\nmetadata: {name: n, namespace: s}\n"
@@ -54,7 +56,40 @@ static const struct listing_row rows[] = {
 	{ "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
 	  "1:1 problem (Kustomization) the resources it names are not read; verify what kubectl kustomize prints\n" },
 	{ HEAD("Pod") "spec: {containers: null}\n", "" },
-	{ HEAD("Pod") "spec: {containers: [{Image: a:1}]}\n", "4:21 skipped (Pod s/n: containers[0]) it names no image\n" },
+	{ HEAD("Pod") "spec: {containers: [{Image: a:1}]}\n", "4:22 problem (Pod s/n: containers[0]) key Image: some readers take it for image\n" },
+	{ HEAD("Pod") "spec: {Containers: [{image: a:1}], containers: [{image: b:1, \"\xe2\x84\xaa\": c}], container\xc5\xbf: [], volumes: [{Image: {reference: v:1}}]}\n",
+	  "4:8 problem (Pod s/n) key Containers: some readers take it for containers\n4:57 image b:1 (Pod s/n: containers[0])\n"
+	  "4:72 problem (Pod s/n) key container\xc5\xbf: some readers take it for containers\n"
+	  "4:99 problem (Pod s/n: volumes[0]) key Image: some readers take it for image\n" },
+	{ HEAD("Odd") "spec: {Containers: {type: array}, volumes: {}, Image: x}\n", "" },
+	/* what YAML makes something else of, and a null that is none */
+	{ HEAD("Pod") "spec: {containers: [{image: 0x1f}, {image: yes}, {image: 2001-01-01}, {image: '15'}, {image: !!str null}, {image: !!int 1}, {image: 15g}]}\n",
+	  "4:29 problem (Pod s/n: containers[0]) 0x1f: no text for readers of YAML; put it in quotes\n"
+	  "4:44 problem (Pod s/n: containers[1]) yes: no text for readers of YAML; put it in quotes\n"
+	  "4:58 problem (Pod s/n: containers[2]) 2001-01-01: no text for readers of YAML; put it in quotes\n"
+	  "4:80 image 15 (Pod s/n: containers[3])\n4:100 image null (Pod s/n: containers[4])\n"
+	  "4:121 problem (Pod s/n: containers[5]) 1: no text for readers of YAML; put it in quotes\n"
+	  "4:133 image 15g (Pod s/n: containers[6])\n" },
+	/* what an alias brings from where nobody looks */
+	{ "apiVersion: v1\nkind: Pod\nmetadata: {name: p, managedFields: [{fieldsV1: &f {containers: [{image: a:1}]}}]}\nspec: *f\n",
+	  "3:73 image a:1 (Pod p: containers[0])\n" },
+	{ "apiVersion: v1\nkind: Pod\nmetadata: {name: p, x: &f {containers: [{image: a:1}]}, y: {containers: [{image: no:1}]}}\nspec: {<<: *f, hostNetwork: true}\n",
+	  "3:49 image a:1 (Pod p: containers[0])\n" },
+	{ "apiVersion: v1\nkind: List\nstatus: {items: &i [{apiVersion: v1, kind: Pod, spec: {containers: &c [{image: a:1}], initContainers: *c}}]}\nitems: *i\n",
+	  "3:80 image a:1 (Pod: containers[0])\n" },
+	{ "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: ConfigMap, z: &p {containers: [{image: a:1}]}}\n- {apiVersion: v1, kind: Pod, spec: *p}\n",
+	  "4:65 image a:1 (ConfigMap: containers[0])\n" },
+	{ "apiVersion: v1\nkind: Pod\nspec: {apiVersion: v1, kind: ConfigMap, containers: [{image: a:1}]}\n", "3:62 image a:1 (ConfigMap: containers[0])\n" },
+	{ "apiVersion: v1\nkind: configmap\ndata: {image: x, containers: [{image: a:1}]}\n",
+	  "3:15 skipped (configmap) image x is not that of a pod's container: not looked at\n3:39 image a:1 (configmap: containers[0])\n" },
+	/* a merge behind the key, in a mapping that is merged itself */
+	{ HEAD("Pod") "x: &x {image: a:1}\ny: &y {image: b:1, <<: *x}\nspec: {containers: [{<<: *y}]}\n",
+	  "4:15 skipped (Pod s/n) image a:1 is not that of a pod's container: not looked at\n"
+	  "5:15 skipped (Pod s/n) image b:1 is not that of a pod's container: not looked at\n"
+	  "6:21 problem (Pod s/n: containers[0]) an image stands here and another one in what << brings behind it; readers of YAML differ in which "
+	  "counts\n" },
+	{ HEAD("Pod") "spec: {containers: !override [{image: a:1}]}\n",
+	  "4:20 problem (Pod s/n) a tag of Compose's, which Kubernetes does not know\n4:39 image a:1 (Pod s/n: containers[0])\n" },
 	{ "apiVersion: v1\nkind: Pod\n---\nspec: {containers: [{image: a:1}]}\n", "error 9: 4:1: a document without apiVersion and kind" },
 	{ "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a:1}], containers: []}\n", "error 9: 3:36: key containers is given twice" },
 	{ "apiVersion: v1\nkind: Pod\n{{- if .Values.x }}\nspec: {}\n",
@@ -87,12 +122,33 @@ knows_every_kind(void **state)
 	}
 }
 
+/* Each alias in the next one's target, a thousand deep, all of it in metadata: walked once, or told of. */
+static void
+bounds_aliases_within_aliases(void **state)
+{
+	AUTO(buf_free) struct buf text = BUF(1 * MIB);
+	AUTO(listing_free) struct listing l = { 0 };
+	static const struct listing_variables none = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(buf_addf(&text, &err, "apiVersion: v1\nkind: Pod\nmetadata:\n  a0: &a0 {containers: [{image: a:1}]}\n"), COCKET_OK);
+	for (int i = 1; i < 900; i++)
+		assert_int_equal(buf_addf(&text, &err, "  a%d: &a%d {k: *a%d , l: *a%d }\n", i, i, i - 1, i - 1), COCKET_OK);
+	assert_int_equal(buf_addf(&text, &err, "spec: *a899\n"), COCKET_OK);
+	assert_int_equal(listing_parse(&l, buf_slice(&text), "x.yaml", LISTING_AUTO, &none, &err), COCKET_OK);
+	assert_int_equal(l.count, 1);
+	assert_int_equal(l.items[0].kind, LISTED_PROBLEM);
+	assert_string_equal(l.items[0].detail, "aliases within aliases, deeper than is read");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_manifests),
 		cmocka_unit_test(knows_every_kind),
+		cmocka_unit_test(bounds_aliases_within_aliases),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

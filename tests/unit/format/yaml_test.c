@@ -92,7 +92,38 @@ bounds_merges(void **state)
 		add(&b, line, 10);
 		add(&b, "]}\n", 1);
 	}
-	assert_refused(&b, COCKET_E_TOO_MANY, "5:60: <<: too many mappings are merged");
+	assert_refused(&b, COCKET_E_TOO_MANY, "5:20: <<: too many mappings are merged");
+}
+
+static enum cocket_code
+ask_often(void *context, const struct yaml_node *root, struct err *err)
+{
+	size_t times = *(const size_t *)context;
+
+	(void)err;
+	for (size_t i = 0; i < times; i++)
+		(void)yaml_get(yaml_get(root, "last"), "absent");
+	return COCKET_OK;
+}
+
+/* What merges cost is bounded for the file, not for a look-up. */
+static void
+bounds_look_ups(void **state)
+{
+	AUTO(buf_free) struct buf b = BUF(1 * MIB);
+	struct err err = { 0 };
+	size_t few = 1000, many = 100 * few;
+	char line[64];
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		snprintf(line, sizeof line, "a%d: &a%d {k%d: v, <<: *a%d }\n", i, i, i, i - 1);
+		add(&b, i ? line : "a0: &a0 {k: v}\n", 1);
+	}
+	add(&b, "last: {<<: *a199 }\n", 1);
+	assert_int_equal(yaml_each(buf_slice(&b), ask_often, &few, &err), COCKET_OK);
+	assert_int_equal(yaml_each(buf_slice(&b), ask_often, &many, &err), COCKET_E_TOO_MANY);
+	assert_string_equal(err.message, "1:1: merges and aliases that take more work than a file is worth");
 }
 
 static void
@@ -177,6 +208,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(laughs_at_a_billion_laughs),
 		cmocka_unit_test(bounds_merges),
+		cmocka_unit_test(bounds_look_ups),
 		cmocka_unit_test(bounds_depth),
 		cmocka_unit_test(bounds_anchors_and_aliases),
 		cmocka_unit_test(bounds_values),

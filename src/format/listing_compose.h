@@ -1,0 +1,49 @@
+/* What the files of the reader of Compose files share.  For listing_compose*.c. */
+#ifndef COCKET_FORMAT_LISTING_COMPOSE_H
+#define COCKET_FORMAT_LISTING_COMPOSE_H
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "format/listing_part.h"
+#include "format/yaml.h"
+
+#define COMPOSE_WHERE_BYTES (2 * TEXT_QUOTE_BYTES + 128)
+
+struct compose {
+	struct listing *listing;
+	const struct listing_variables *variables;
+	struct slice bytes; /* of the whole file */
+	const struct yaml_node *root;
+	struct compose_documents *documents;
+	bool is_merged;     /* what one service says may be joined with what stands elsewhere: extends, an earlier document */
+};
+
+/* A container that Compose makes: of a service, of a job, of a service's pre_start. */
+struct compose_container {
+	const struct compose *compose;
+	const struct yaml_node *map;
+	char where[COMPOSE_WHERE_BYTES]; /* "services.web" */
+	const char *platform;            /* NULL: none, or it may be another one where it counts */
+};
+
+/* The scalar with its variables filled in.  *is_known false: the problem is in the listing. */
+MUST_CHECK enum cocket_code compose_fill(struct buf *out, bool *is_known, const struct compose *c, const struct yaml_node *n, const char *where,
+                                         struct err *err);
+
+/* The image that the filled text of n names behind its first skip bytes. */
+MUST_CHECK enum cocket_code compose_name(const struct compose *c, const struct yaml_node *n, struct slice filled, size_t skip, const char *where,
+                                         const char *platform, struct err *err);
+
+/* listing_compose_keys.c: a problem for each key that the Compose specification does not have, since what it names nobody here knows. */
+MUST_CHECK enum cocket_code compose_check_keys(const struct compose *c, const struct yaml_node *root, struct err *err);
+
+/* listing_compose_container.c: services and jobs. */
+MUST_CHECK enum cocket_code compose_read_section(const struct compose *c, const struct yaml_node *root, const char *section, struct err *err);
+
+/* listing_compose_build.c: what the build of it fetches. */
+MUST_CHECK enum cocket_code compose_read_build(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err);
+
+/* listing_compose_inline.c: the Dockerfile that stands in the file. */
+MUST_CHECK enum cocket_code compose_read_inline(const struct compose_container *s, const struct yaml_node *build, struct err *err);
+
+#endif

@@ -1,0 +1,441 @@
+/* build.dockerfile_inline of a Compose file: read as a Dockerfile once Compose's variables are filled in ($$ is one dollar), with build.args for
+ * its ARGs.  A name is pinned where it stands, if the line it is in is the file's, byte by byte. */
+#include "format/listing_compose.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "format/assignments.h"
+#include "format/scan.h"
+
+#define UNPLACED SIZE_MAX
+
+struct line {
+	size_t at, length; /* in the text that is filled in */
+	size_t offset;     /* of its first byte in the file; UNPLACED: its bytes are not there */
+	bool is_filled;    /* it has variables */
+};
+
+struct inline_text {
+	struct buf filled;
+	struct line *lines; /* owned */
+	size_t count;
+};
+
+static void
+inline_text_free(struct inline_text *t)
+{
+	buf_free(&t->filled);
+	free(t->lines);
+}
+
+/* --- lines of the file --- */
+
+/* Breaks that YAML 1.1 knows and an editor may not: with one of them the lines are not counted alike. */
+static bool
+has_odd_breaks(struct slice block)
+{
+	for (size_t i = 0; i < block.len; i++)
+		if (block.ptr[i] == '\r' && (i + 1 == block.len || block.ptr[i + 1] != '\n'))
+			return true;
+	return block.len && (memmem(block.ptr, block.len, "\xc2\x85", 2) || memmem(block.ptr, block.len, "\xe2\x80\xa8", 3) ||
+	                     memmem(block.ptr, block.len, "\xe2\x80\xa9", 3));
+}
+
+/* A literal block's line is that of the file, behind spaces.  *at goes on to the next one. */
+static size_t
+place_in_block(size_t *at, const struct yaml_node *n, struct slice bytes, struct slice line)
+{
+	struct slice rest = slice_of(bytes.ptr + *at, n->block_end - *at);
+	struct slice there = head(rest, find(rest, '\n'));
+	size_t indent, from = *at;
+
+	*at += there.len + (there.len < rest.len);
+	if (there.len && there.ptr[there.len - 1] == '\r')
+		there.len--;
+	if (there.len < line.len || !slice_eq(tail(there, there.len - line.len), line))
+		return UNPLACED;
+	indent = there.len - line.len;
+	for (size_t i = 0; i < indent; i++)
+		if (there.ptr[i] != ' ')
+			return UNPLACED;
+	return from + indent;
+}
+
+static size_t
+place_line(size_t *at, const struct yaml_node *n, struct slice bytes, struct slice line)
+{
+	if (*at != UNPLACED)
+		return place_in_block(at, n, bytes, line);
+	return n->verbatim && line.len == n->text.len ? n->offset : UNPLACED;
+}
+
+/* --- filling in --- */
+
+/* A command that runs, on one line that nothing continues: no image is named there, so that what an unset variable in it leaves does not
+ * matter. */
+static bool
+names_nothing(struct slice line, bool continues)
+{
+	static const char *const words[] = { "RUN ", "CMD ", "ENTRYPOINT ", "LABEL ", NULL };
+	static const char *const doubts[] = { "--", "<<", "\\", "`", NULL };
+	bool known = false;
+
+	for (const char *const *w = words; *w; w++)
+		known |= line.len > strlen(*w) && strncasecmp((const char *)line.ptr, *w, strlen(*w)) == 0;
+	for (const char *const *d = doubts; *d && known; d++)
+		known = memmem(line.ptr, line.len, *d, strlen(*d)) == NULL;
+	return known && !continues;
+}
+
+/* Whether the next line may belong to this one, or to what came before. */
+static bool
+may_continue(struct slice line, bool continues)
+{
+	while (line.len && memchr(" \t\r", line.ptr[line.len - 1], 3))
+		line.len--;
+	while (line.len && memchr(" \t", line.ptr[0], 2))
+		line = tail(line, 1);
+	if (line.len == 0 || line.ptr[0] == '#')
+		return continues;
+	return line.ptr[line.len - 1] == '\\' || line.ptr[line.len - 1] == '`';
+}
+
+/* *is_known false: the problem is in the listing. */
+static enum cocket_code
+fill_line(struct buf *out, bool *is_known, const struct compose *c, struct slice line, bool continues, size_t offset, const char *where,
+          struct err *err)
+{
+	size_t before = out->len, at;
+	struct err why = { 0 };
+
+	*is_known = true;
+	if (variables_fill(out, &at, line, VARIABLES_COMPOSE, &c->variables->compose, &why) == COCKET_OK)
+		return COCKET_OK;
+	if (why.code == COCKET_E_NOMEM)
+		return fail(err, why.code, "%s", why.message);
+	out->len = before;
+	if (why.code == COCKET_E_NOT_FOUND && names_nothing(line, continues))
+		return buf_add(out, line, err);
+	*is_known = false;
+	return listing_problem(c->listing, offset, where, err, "%s: %s", TEXT(line), why.message);
+}
+
+static enum cocket_code
+fill_lines(struct inline_text *t, bool *is_known, const struct compose *c, const struct yaml_node *n, const char *where, struct err *err)
+{
+	size_t in_file = n->style == YAML_LITERAL && !has_odd_breaks(slice_of(c->bytes.ptr + n->block, n->block_end - n->block)) ? n->block
+	                                                                                                                         : UNPLACED;
+	struct slice rest = n->text;
+	bool continues = false, all = true;
+
+	for (*is_known = true; rest.len && all; t->count++) {
+		struct line *l = &t->lines[t->count];
+		struct slice line = head(rest, find(rest, '\n'));
+
+		l->at = t->filled.len;
+		l->offset = place_line(&in_file, n, c->bytes, line);
+		if (fill_line(&t->filled, &all, c, line, continues, l->offset == UNPLACED ? n->offset : l->offset, where, err))
+			return err->code;
+		l->length = t->filled.len - l->at;
+		l->is_filled = !slice_eq(slice_of(t->filled.ptr + l->at, l->length), line);
+		continues = may_continue(line, continues);
+		if (line.len < rest.len && buf_add(&t->filled, slice_str("\n"), err))
+			return err->code;
+		rest = tail(rest, line.len + (line.len < rest.len));
+	}
+	*is_known = all;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+fill_text(struct inline_text *t, bool *is_known, const struct compose *c, const struct yaml_node *n, const char *where, struct err *err)
+{
+	size_t lines = 1;
+
+	*is_known = false;
+	yaml_spend(n, n->text.len);
+	if (!yaml_is_text(n) || has(n->text, '\0'))
+		return listing_problem(c->listing, n->offset, where, err, "not a text");
+	for (size_t i = 0; i < n->text.len; i++)
+		lines += n->text.ptr[i] == '\n';
+	t->lines = calloc(lines, sizeof *t->lines);
+	if (!t->lines)
+		return fail(err, COCKET_E_NOMEM, "no memory for %zu lines", lines);
+	return fill_lines(t, is_known, c, n, where, err);
+}
+
+/* --- arguments --- */
+
+struct args {
+	struct assignments set;
+	struct assignments joined; /* of all builds that this one may be joined with, this one among them */
+	const struct compose *compose;
+};
+
+static void
+args_free(struct args *a)
+{
+	assignments_free(&a->set);
+	assignments_free(&a->joined);
+}
+
+static bool
+is_count(struct slice text)
+{
+	bool digits = text.len > 0 && (text.len == 1 || text.ptr[0] != '0');
+
+	for (size_t i = 0; i < text.len; i++)
+		digits &= is_digit(text.ptr[i]);
+	return digits;
+}
+
+/* Without a value: that of the environment (compose-spec build: args). */
+static enum cocket_code
+set_from_environment(struct args *a, struct slice name, struct err *err)
+{
+	char terminated[VARIABLE_NAME_MAX + 1];
+	const struct variables *v = &a->compose->variables->compose;
+	struct err why = { 0 };
+	const char *value;
+
+	if (name.len > VARIABLE_NAME_MAX || has(name, '\0'))
+		return COCKET_OK;
+	copy(terminated, name);
+	if (v->get(v->context, &value, terminated, &why))
+		return assignments_add(&a->set, name, NULL, why.message, err);
+	return value ? assignments_add(&a->set, name, value, NULL, err) : COCKET_OK;
+}
+
+static enum cocket_code
+set(struct args *a, struct slice name, const struct yaml_node *n, struct slice raw, struct err *err)
+{
+	AUTO(buf_free) struct buf value = BUF(LISTING_LINE_MAX_BYTES);
+	struct err why = { 0 };
+	size_t at;
+
+	yaml_spend(n, raw.len);
+	if (!yaml_is_text(n) && !(yaml_is_scalar(n) && n->tag == YAML_UNTAGGED && is_count(n->text)))
+		(void)fail(&why, COCKET_E_FORMAT, "build.args: %s: its value is no text; put it in quotes", TEXT(name));
+	else if (has(raw, '\0') || variables_fill(&value, &at, raw, VARIABLES_COMPOSE, &a->compose->variables->compose, &why))
+		(void)within(&why, "build.args: %s", TEXT(name));
+	return why.code ? assignments_add(&a->set, name, NULL, why.message, err) : assignments_add(&a->set, name, buf_str(&value), NULL, err);
+}
+
+static enum cocket_code
+set_of_mapping(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+{
+	struct args *a = context;
+
+	for (size_t i = 0; i < a->set.count; i++) /* hidden by one that goes before what is merged */
+		if (slice_is(key->text, a->set.items[i].name))
+			return COCKET_OK;
+	return yaml_is_null(value) ? set_from_environment(a, key->text, err) : set(a, key->text, value, value->text, err);
+}
+
+static enum cocket_code
+gather_args(struct args *a, const struct yaml_node *args, struct err *err)
+{
+	if (args && args->kind == YAML_MAPPING)
+		return yaml_each_key(args, set_of_mapping, a, err);
+	for (const struct yaml_node *i = args && args->kind == YAML_SEQUENCE ? args->first : NULL; i; i = i->next) {
+		const struct yaml_node *n = yaml_value(i);
+		size_t equals = yaml_is_scalar(n) ? find(n->text, '=') : 0;
+
+		if (!yaml_is_scalar(n) || yaml_is_reset(i))
+			continue;
+		if (equals < n->text.len ? set(a, head(n->text, equals), n, tail(n->text, equals + 1), err) : set_from_environment(a, n->text, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+gather_joined(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+{
+	struct args *to = context;
+	AUTO(args_free) struct args of = { .compose = to->compose };
+
+	(void)key;
+	if (gather_args(&of, yaml_get(yaml_get(value, "build"), "args"), err))
+		return err->code;
+	for (size_t i = 0; i < of.set.count; i++)
+		if (assignments_add(&to->joined, slice_str(of.set.items[i].name), of.set.items[i].value, of.set.items[i].why, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+gather(struct args *a, const struct yaml_node *build, struct err *err)
+{
+	const struct yaml_node *services = yaml_get(a->compose->root, "services"), *jobs = yaml_get(a->compose->root, "jobs");
+
+	if (gather_args(a, yaml_get(build, "args"), err))
+		return err->code;
+	if (!a->compose->is_merged)
+		return COCKET_OK;
+	if ((services && yaml_each_key(services, gather_joined, a, err)) || (jobs && yaml_each_key(jobs, gather_joined, a, err)))
+		return err->code;
+	return COCKET_OK;
+}
+
+/* The args of an earlier document are not known any more, those of this one may come from a service that extends this one. */
+static bool
+may_be_another(const struct args *a, const char *name, const char *value)
+{
+	bool differs = a->compose->documents->count > 1;
+
+	for (size_t i = 0; i < a->joined.count && !differs; i++)
+		if (strcmp(a->joined.items[i].name, name) == 0)
+			differs = !value || !a->joined.items[i].value || strcmp(a->joined.items[i].value, value) != 0;
+	return differs;
+}
+
+/* What the user said (--build-arg) goes before the file, as with docker compose build. */
+static enum cocket_code
+get_arg(void *context, const char **out, const char *name, struct err *err)
+{
+	const struct args *a = context;
+	const struct variables *given = &a->compose->variables->dockerfile;
+
+	if (given->get(given->context, out, name, err))
+		return err->code;
+	if (*out)
+		return COCKET_OK;
+	a->compose->documents->stood_alone = true;
+	if (assignments_get(&a->set, out, name, err))
+		return err->code;
+	if (!a->compose->is_merged || !may_be_another(a, name, *out))
+		return COCKET_OK;
+	return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: what is joined with this build may set it; verify what docker compose config prints", name);
+}
+
+/* --- what the Dockerfile names --- */
+
+static const struct line *
+find_line(const struct inline_text *t, size_t at)
+{
+	const struct line *found = NULL;
+
+	for (size_t low = 0, high = t->count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		if (t->lines[middle].at <= at) {
+			found = &t->lines[middle];
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return found;
+}
+
+static void
+place_item(struct found *f, const struct inline_text *t, const struct listed *item)
+{
+	const struct line *l = find_line(t, item->offset);
+	bool is_there = l && l->offset != UNPLACED && !l->is_filled && item->offset + item->length <= l->at + l->length;
+
+	if (l && l->offset != UNPLACED)
+		f->offset = l->offset + (is_there ? item->offset - l->at : 0);
+	f->length = is_there ? item->length : 0;
+	if (!item->in_place || (l && l->is_filled))
+		f->elsewhere = "it is made of variables";
+	else if (!is_there)
+		f->elsewhere = "it is not written in one piece";
+}
+
+/* "NAME=VALUE" of a list of contexts. */
+static bool
+is_of_name(struct slice context, const char *name)
+{
+	size_t n = strlen(name);
+
+	return context.len > n + 1 && memcmp(context.ptr, name, n) == 0 && context.ptr[n] == '=' && context.ptr[n + 1] > ' ' && !has(context, '$');
+}
+
+static bool
+may_be_context(const struct listed *item)
+{
+	return item->kind == LISTED_IMAGE && strncmp(item->where, "FROM", strlen("FROM")) == 0 &&
+	       item->image[strcspn(item->image, ":/@$")] == '\0';
+}
+
+/* A context of that name stands in for the image of a FROM (buildx --build-context); not where something joined with it could take it away. */
+static bool
+is_context(const struct compose_container *s, const struct yaml_node *build, const struct listed *item)
+{
+	const struct yaml_node *contexts = yaml_get(build, "additional_contexts"), *value;
+
+	if (s->compose->is_merged || !may_be_context(item))
+		return false;
+	s->compose->documents->stood_alone = true;
+	value = yaml_get(contexts, item->image);
+	if (yaml_is_text(value))
+		return value->text.len && value->text.ptr[0] > ' ' && !has(value->text, '$');
+	for (const struct yaml_node *i = contexts && contexts->kind == YAML_SEQUENCE ? contexts->first : NULL; i; i = i->next) {
+		yaml_spend(i, 1);
+		if (yaml_is_text(yaml_value(i)) && is_of_name(yaml_value(i)->text, item->image))
+			return true;
+	}
+	return false;
+}
+
+static enum cocket_code
+add_item(const struct compose_container *s, const struct yaml_node *build, const struct inline_text *t, const struct listed *item,
+         const char *outer, size_t offset, struct err *err)
+{
+	char where[2 * COMPOSE_WHERE_BYTES];
+	struct found f = {
+		.where = where,
+		.text = slice_str(item->image),
+		.offset = offset,
+		.platform = item->platform ? item->platform : s->platform,
+	};
+
+	snprintf(where, sizeof where, "%s: %s", outer, item->where);
+	place_item(&f, t, item);
+	if (may_be_context(item) && !f.elsewhere && (s->compose->is_merged || yaml_get(build, "additional_contexts")))
+		f.elsewhere = "a build context of that name may stand in for it";
+	if (item->kind == LISTED_PROBLEM)
+		return listing_problem(s->compose->listing, f.offset, where, err, "%s", item->detail);
+	if (item->kind == LISTED_SKIPPED)
+		return listing_skipped(s->compose->listing, f.offset, where, err, "%s", item->detail);
+	return is_context(s, build, item) ? COCKET_OK : listing_image(s->compose->listing, &f, err);
+}
+
+static enum cocket_code
+read_dockerfile(const struct compose_container *s, const struct yaml_node *build, const struct inline_text *t, size_t offset, const char *where,
+                struct err *err)
+{
+	AUTO(args_free) struct args args = { .compose = s->compose };
+	AUTO(listing_free) struct listing inner = { .kind = LISTING_DOCKERFILE };
+	const struct listing_variables v = { s->compose->variables->compose, { get_arg, &args }, s->compose->variables->platform };
+	struct err why = { 0 };
+
+	if (gather(&args, build, err))
+		return err->code;
+	if (dockerfile_read(&inner, buf_slice(&t->filled), &v, &why)) {
+		if (why.code == COCKET_E_NOMEM)
+			return fail(err, why.code, "%s", why.message);
+		return listing_problem(s->compose->listing, offset, where, err, "%s", why.message);
+	}
+	for (size_t i = 0; i < inner.count; i++)
+		if (add_item(s, build, t, &inner.items[i], where, offset, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+enum cocket_code
+compose_read_inline(const struct compose_container *s, const struct yaml_node *build, struct err *err)
+{
+	const struct yaml_node *n = yaml_get(build, "dockerfile_inline");
+	AUTO(inline_text_free) struct inline_text t = { .filled = BUF(LISTING_MAX_BYTES) };
+	char where[COMPOSE_WHERE_BYTES + 32];
+	bool is_known;
+
+	snprintf(where, sizeof where, "%s.build.dockerfile_inline", s->where);
+	if (fill_text(&t, &is_known, s->compose, n, where, err))
+		return err->code;
+	return is_known ? read_dockerfile(s, build, &t, n->offset, where, err) : COCKET_OK;
+}
