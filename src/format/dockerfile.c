@@ -191,14 +191,21 @@ dockerfile_open(struct dockerfile *out, struct slice bytes, struct err *err)
 
 /* --- places --- */
 
+/* The last that begins at or before that byte. */
 static size_t
 piece_of(const struct dockerfile *d, size_t at)
 {
-	size_t i = d->count;
+	size_t first = 0, end = d->count;
 
-	while (i > 1 && d->pieces[i - 1].at > at)
-		i--;
-	return i - 1;
+	while (end - first > 1) {
+		const size_t middle = first + (end - first) / 2;
+
+		if (d->pieces[middle].at <= at)
+			first = middle;
+		else
+			end = middle;
+	}
+	return first;
 }
 
 static size_t

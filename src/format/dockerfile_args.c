@@ -9,7 +9,7 @@
 #include "format/listing_part.h"
 #include "format/scan.h"
 
-#define PATTERN_STEPS_MAX ((size_t)64 * MIB)
+#define STEPS_MAX ((size_t)64 * MIB) /* of a whole file: patterns, and the ARGs that are looked through */
 
 static void
 arg_free(struct arg *a)
@@ -114,9 +114,13 @@ static enum cocket_code
 get(void *context, const char **out, const char *name, struct err *err)
 {
 	struct arg_list *a = context;
-	struct arg *arg = args_find(a, slice_str(name));
+	struct arg *arg;
 
 	*out = NULL;
+	if (a->count > a->shell.budget)
+		return fail(err, COCKET_E_TOO_LARGE, "too many variables in one file");
+	a->shell.budget -= a->count;
+	arg = args_find(a, slice_str(name));
 	if (arg && !a->is_alone)
 		arg->is_part = true;
 	if (arg && (arg->trouble || is_changed_by_builder(name)))
@@ -134,7 +138,7 @@ args_init(struct arg_list *a, const struct listing_variables *given)
 {
 	struct err ignored = { 0 };
 
-	*a = (struct arg_list){ .given = given, .shell = { .variables = { get, a }, .budget = PATTERN_STEPS_MAX } };
+	*a = (struct arg_list){ .given = given, .shell = { .variables = { get, a }, .budget = STEPS_MAX } };
 	a->knows_target = given->platform && platform_parse(&a->target, slice_str(given->platform), &ignored) == COCKET_OK;
 	normalize(&a->target);
 	platform_print(a->target_text, &a->target);
