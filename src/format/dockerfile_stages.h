@@ -5,13 +5,19 @@
 #include "base/err.h"
 #include "base/slice.h"
 
+#define STAGE_NAME_MAX_BYTES 255
+
+struct stage {
+	char *name;    /* owned; in small letters; "" where it has none */
+	size_t length;
+};
 struct stages {
-	char **names; /* owned; in order, as they are written; "" where one has none */
+	struct stage *items; /* owned; in order */
 	size_t count, cap;
 };
 void stages_free(struct stages *s);
 
-/* True of ^[a-z][a-z0-9-_.]*$, in letters of either case. */
+/* True of ^[a-z][a-z0-9-_.]*$ in letters of either case, of STAGE_NAME_MAX_BYTES at most. */
 bool stage_name_is_valid(struct slice name);
 
 /* Case does not matter, as for BuildKit's COPY --from; its FROM would take another case for an image, whose name cannot have that. */

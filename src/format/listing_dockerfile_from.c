@@ -57,7 +57,7 @@ split_arguments(struct from *f, const struct dockerfile_reader *r, struct slice 
 	if (rest.len)
 		return dockerfile_refuse(r, rest, err, "FROM: expected nothing more");
 	if (f->name.len && !stage_name_is_valid(f->name))
-		return dockerfile_refuse(r, f->name, err, "FROM: a stage's name begins with a letter and has letters, digits and - _ . only");
+		return dockerfile_refuse(r, f->name, err, "FROM: expected a letter, then letters, digits and - _ . as the name of the stage");
 	return COCKET_OK;
 }
 

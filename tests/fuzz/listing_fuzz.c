@@ -1,4 +1,4 @@
-/* Deployment files: any bytes as each format.  The first byte says which; what is in place is there, and everything is in the file.
+/* Deployment files: any bytes as each format.  The first byte says which, and whether for a platform; what is in place is there, and everything is in the file.
  * Never touches a file or a network. */
 #include <stdlib.h>
 
@@ -35,14 +35,16 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum listing_kind kinds[] = { LISTING_COMPOSE, LISTING_KUBERNETES, LISTING_DOCKERFILE, LISTING_PLAIN, LISTING_AUTO };
-	static const struct listing_variables v = { { get, NULL }, { get, NULL }, NULL };
+	static const struct listing_variables with[] = {
+		{ { get, NULL }, { get, NULL }, NULL }, { { get, NULL }, { get, NULL }, "linux/arm/v7" },
+	};
 	AUTO(listing_free) struct listing l = { 0 };
 	struct err err;
 
 	if (size == 0)
 		return 0;
 	struct slice bytes = slice_of(data + 1, size - 1);
-	if (listing_parse(&l, bytes, NULL, kinds[data[0] % 5], &v, &err) == COCKET_OK)
+	if (listing_parse(&l, bytes, NULL, kinds[data[0] % 5], &with[data[0] / 5 % 2], &err) == COCKET_OK)
 		check(&l, bytes);
 	return 0;
 }
