@@ -15,6 +15,7 @@ struct arrival {
 	struct digest *present;          /* owned; of an index that lists more than is there: what is there.  NULL: all is */
 	size_t present_count;
 	struct platform *platforms;      /* owned; of those, where the index says it */
+	bool is_mirrored;                /* where it goes stands for its name by nothing yet but what will be remembered */
 	bool is_one_platform;            /* one was asked for: nothing else was decided about */
 	bool has_digest;
 	struct digest digest;            /* that it had when it was first looked at */

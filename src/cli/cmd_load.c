@@ -217,14 +217,32 @@ stands_for(bool *right, const struct mirrors *m, const struct name *location, co
 	return COCKET_OK;
 }
 
-/* What is there under another host's name stays that. */
+/* Is what is there an older image of the same name, as far as this machine's rules can tell? */
+static bool
+is_earlier(struct session *session, const struct name *location, const struct name *signer, const struct judge *j)
+{
+	AUTO(report_free) struct report report = { 0 };
+	struct verify_options o = j->options;
+	char image[NAME_TEXT_BYTES], signed_as[NAME_TEXT_BYTES];
+	struct err ignored = { 0 };
+
+	o.ledger = NULL;
+	o.cache = NULL;
+	o.signed_as = signed_as;
+	o.platform = NULL;
+	name_print(image, location, NULL);
+	name_print(signed_as, signer, NULL);
+	return verify_image(&report, session, image, &o, &ignored) == COCKET_OK && report.verdict == VERDICT_ALLOW && !report.would_deny;
+}
+
+/* What is there under a name of its own, or another host's, stays that. */
 static enum cocket_code
-free_check(struct session *session, const struct name *location, struct err *err)
+free_check(struct session *session, const struct name *location, const struct arrival *a, const struct judge *j, struct err *err)
 {
 	AUTO(source_close) struct source *s = NULL;
 	const struct reference ref = { .transport = TRANSPORT_REGISTRY, .name = *location };
 	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
-	char text[NAME_TEXT_BYTES];
+	char text[NAME_TEXT_BYTES], signer[NAME_TEXT_BYTES];
 
 	if (location->tag[0] == '\0')
 		return COCKET_OK;
@@ -233,60 +251,52 @@ free_check(struct session *session, const struct name *location, struct err *err
 	if (source_open(&s, session, &ref, false, err))
 		return err->code;
 	source_fetch(s, &f, 1);
-	if (f.err.code == COCKET_E_NOT_FOUND)
-		return COCKET_OK;
+	if (f.err.code || digest_eq(&f.body_digest, &a->report.digest) || is_earlier(session, location, &a->report.name, j))
+		return COCKET_OK; /* where that is not known, pushing will say why */
 	name_print(text, location, NULL);
-	return fail(err, COCKET_E_USAGE, "%s is there, and stands for another host's: give these images another prefix", text);
+	name_print(signer, &a->report.name, NULL);
+	return fail(err, COCKET_E_USAGE, "%s is there, and nothing says that it is %s: give these images another prefix", text, signer);
 }
 
-/* The whole prefix for the whole host, so that what is loaded later is known too; where that is taken, this repository alone. */
+/* Before the first byte leaves: may each location stand for what it will have to?  *known joins what is remembered here with what will be. */
 static enum cocket_code
-mirror_add(const char *path, const struct goal *g, struct session *session, const struct name *location, const struct name *signer, struct err *err)
+mirror_plan(struct mirrors *known, struct arrival *a, const struct goal *g, struct session *session, const struct judge *j, struct err *err)
 {
-	AUTO(mirrors_free) struct mirrors m = { 0 };
 	char at[NAME_TEXT_BYTES], of[NAME_TEXT_BYTES];
-	struct err taken = { 0 };
+	const struct name *signer = &a->report.name;
+	struct name location;
 	bool right = false;
 
-	if (mirrors_add(path, g->prefix, signer->host, &taken) != COCKET_OK && taken.code != COCKET_E_USAGE) {
-		*err = taken;
-		return err->code;
-	}
-	if (mirrors_read(&m, path, err) || stands_for(&right, &m, location, signer, err))
-		return err->code;
-	if (right)
+	if (target_name(&location, g, a, err) || stands_for(&right, &j->mirrors, &location, signer, err))
+		return within(err, "%s", TEXT(slice_str(a->label)));
+	if (right || name_same_repository(&location, signer))
 		return COCKET_OK;
-	if (free_check(session, location, err))
-		return err->code;
-	name_print_repository(at, location);
+	name_print_repository(at, &location);
 	name_print_repository(of, signer);
-	return mirrors_add(path, at, of, err);
+	if (mirrors_put(known, at, of, err))
+		return within(err, "%s", TEXT(slice_str(a->label)));
+	a->is_mirrored = true;
+	return free_check(session, &location, a, j, err);
 }
 
-/* Where each image will be stands for where its signers have it: on this machine, in a file of its own, never by a word of the registry. */
+/* What has arrived stands for where its signers have it: on this machine, in a file of its own, never by a word of the registry; and its
+ * repository alone, whatever else is below the prefix. */
 static enum cocket_code
-mirrors_record(const struct arrivals *a, const struct goal *g, struct session *session, const struct judge *j, struct err *err)
+mirror_record(const char *path, const struct arrival *a, const struct goal *g, struct err *err)
 {
-	char path[PATH_MAX];
-	bool added = false, right;
+	char at[NAME_TEXT_BYTES], of[NAME_TEXT_BYTES];
+	struct name location;
 
-	if (!config_path_find(path, "mirrors.json"))
-		return fail(err, COCKET_E_USAGE, "no home directory to remember in what %s stands for", g->prefix);
-	for (size_t i = 0; i < a->count; i++) {
-		const struct name *signer = &a->items[i].report.name;
-		struct name location;
-
-		if (target_name(&location, g, &a->items[i], err) || stands_for(&right, &j->mirrors, &location, signer, err))
-			return within(err, "%s", TEXT(slice_str(a->items[i].label)));
-		if (right || name_same_repository(&location, signer))
-			continue;
-		if (mirror_add(path, g, session, &location, signer, err))
-			return err->code;
-		added = true;
-	}
-	if (added)
-		log_hint("what is below %s is known here by its signers' names, by %s; a copy of it as /etc/cocket/mirrors.json, or the policy's mirrors, tells other machines",
-		         g->prefix, TEXT(slice_str(path)));
+	if (!a->is_mirrored)
+		return COCKET_OK;
+	if (target_name(&location, g, a, err))
+		return err->code;
+	name_print_repository(at, &location);
+	name_print_repository(of, &a->report.name);
+	if (mirrors_add(path, at, of, err))
+		return within(err, "it is there, but not remembered as %s", of);
+	log_hint("what was loaded below %s is known here by its signers' names, by %s; a copy of it as /etc/cocket/mirrors.json, or the policy's mirrors, tells other machines",
+	         g->prefix, TEXT(slice_str(path)));
 	return COCKET_OK;
 }
 
@@ -317,12 +327,29 @@ push_one(struct arrival *a, struct session *session, const struct goal *g, struc
 }
 
 static enum cocket_code
-push_all(struct arrivals *a, struct session *session, const struct goal *g, const struct judge *j, struct err *err)
+mirrors_plan(struct arrivals *a, const char *path, const struct goal *g, struct session *session, const struct judge *j, struct err *err)
 {
-	if (mirrors_record(a, g, session, j, err))
+	AUTO(mirrors_free) struct mirrors known = { 0 };
+
+	if (mirrors_read(&known, path, err))
 		return err->code;
 	for (size_t i = 0; i < a->count; i++)
-		if (push_one(&a->items[i], session, g, err))
+		if (mirror_plan(&known, &a->items[i], g, session, j, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+push_all(struct arrivals *a, struct session *session, const struct goal *g, const struct judge *j, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!config_path_find(path, "mirrors.json"))
+		return fail(err, COCKET_E_USAGE, "no home directory to remember in what %s stands for", g->prefix);
+	if (mirrors_plan(a, path, g, session, j, err))
+		return err->code;
+	for (size_t i = 0; i < a->count; i++)
+		if (push_one(&a->items[i], session, g, err) || mirror_record(path, &a->items[i], g, err))
 			return within(err, "%s", TEXT(slice_str(a->items[i].label)));
 	return COCKET_OK;
 }

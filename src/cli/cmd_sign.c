@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/cover.h"
+#include "cli/gate_open.h"
 #include "cli/keys.h"
 #include "sign/batch.h"
 
@@ -183,6 +184,30 @@ check_names(char *const images[], size_t n, struct err *err)
 	return args.detached ? new_file_check(args.detached, err) : COCKET_OK;
 }
 
+/* Who verifies on this machine may ask for another name as well. */
+static void
+mirrors_tell(char *const images[], size_t n)
+{
+	AUTO(mirrors_free) struct mirrors mirrors = { 0 };
+	const struct policy none = { 0 };
+	struct reference ref;
+	struct err err = { 0 };
+
+	if (args.signed_as)
+		return;
+	if (mirrors_open(&mirrors, &none, &err))
+		log_note("warning: %s", err.message);
+	for (size_t i = 0; i < n; i++) {
+		const struct mirror *m = NULL;
+
+		if (reference_parse(&ref, images[i], &err) == COCKET_OK && ref.transport == TRANSPORT_REGISTRY)
+			m = mirrors_find(&mirrors, &ref.name);
+		if (m)
+			log_note_once("%s is signed by its own name; %s says that %s stands for %s, and --signed-as signs that one", TEXT(slice_str(images[i])),
+			              TEXT(slice_str(m->file)), m->location, m->stands_for);
+	}
+}
+
 /* --- signing ---------------------------------------------------------------------------------- */
 
 /* What the teller of a batch goes by. */
@@ -299,6 +324,7 @@ run(const struct app *app, char *const images[], size_t n)
 	if (check_names(images, n, &err) || parse_annotations(annotations, &err) || private_keys_load(&keys, &args.keys, &password, &err))
 		return say_error(NULL, &err);
 	password_forget_environment();
+	mirrors_tell(images, n);
 	if (cover_tell(args.trust, &keys, images, n, args.signed_as, clock_now(), &err))
 		return say_error(NULL, &err);
 	if (session_new(&session, &app->session, &err))

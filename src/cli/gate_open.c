@@ -193,7 +193,7 @@ join_file(struct mirrors *out, const char *path, struct err *err)
 {
 	AUTO(mirrors_free) struct mirrors more = { 0 };
 
-	return mirrors_read(&more, path, err) ? err->code : mirrors_join(out, &more, err);
+	return mirrors_read(&more, path, err) ? err->code : mirrors_join(out, &more, path, err);
 }
 
 enum cocket_code
@@ -201,7 +201,7 @@ mirrors_open(struct mirrors *out, const struct policy *p, struct err *err)
 {
 	char path[PATH_MAX];
 
-	if (mirrors_join(out, &p->mirrors, err) || (config_path_find(path, "mirrors.json") && join_file(out, path, err)))
+	if (mirrors_join(out, &p->mirrors, NULL, err) || (config_path_find(path, "mirrors.json") && join_file(out, path, err)))
 		return err->code;
 	return join_file(out, "/etc/cocket/mirrors.json", err);
 }

@@ -13,6 +13,9 @@
 void
 mirrors_free(struct mirrors *m)
 {
+	for (size_t i = 0; i < m->file_count; i++)
+		free(m->files[i]);
+	free(m->files);
 	free(m->items);
 	*m = (struct mirrors){ 0 };
 }
@@ -80,7 +83,7 @@ enum cocket_code
 mirrors_put(struct mirrors *m, const char *location, const char *stands_for, struct err *err)
 {
 	const struct mirror *known;
-	struct mirror one;
+	struct mirror one = { .file = NULL };
 
 	if (mirror_prefix_parse(one.location, location, err))
 		return within(err, "location");
@@ -96,12 +99,36 @@ mirrors_put(struct mirrors *m, const char *location, const char *stands_for, str
 	return append(m, &one, err);
 }
 
-enum cocket_code
-mirrors_join(struct mirrors *m, const struct mirrors *more, struct err *err)
+static enum cocket_code
+file_keep(const char **out, struct mirrors *m, const char *file, struct err *err)
 {
-	for (size_t i = 0; i < more->count; i++)
-		if (!find(m, more->items[i].location) && append(m, &more->items[i], err))
+	char **files = file ? reallocarray(m->files, m->file_count + 1, sizeof(char *)) : m->files;
+
+	*out = NULL;
+	if (file == NULL)
+		return COCKET_OK;
+	if (files)
+		m->files = files;
+	if (files == NULL || !(files[m->file_count] = strdup(file)))
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	*out = files[m->file_count++];
+	return COCKET_OK;
+}
+
+enum cocket_code
+mirrors_join(struct mirrors *m, const struct mirrors *more, const char *file, struct err *err)
+{
+	const char *kept;
+
+	if (file_keep(&kept, m, file, err))
+		return err->code;
+	for (size_t i = 0; i < more->count; i++) {
+		struct mirror one = more->items[i];
+
+		one.file = kept;
+		if (!find(m, one.location) && append(m, &one, err))
 			return err->code;
+	}
 	return COCKET_OK;
 }
 
@@ -196,6 +223,15 @@ longest(const struct mirrors *m, const char *repository)
 		if (is_below(repository, m->items[i].location) && (!best || strlen(m->items[i].location) > strlen(best->location)))
 			best = &m->items[i];
 	return best;
+}
+
+const struct mirror *
+mirrors_find(const struct mirrors *m, const struct name *name)
+{
+	char repository[NAME_TEXT_BYTES];
+
+	name_print_repository(repository, name);
+	return m ? longest(m, repository) : NULL;
 }
 
 enum cocket_code

@@ -42,6 +42,7 @@ name_take(struct run *run, const struct name *asked, struct err *err)
 {
 	bool is_mirror;
 
+	run->report->mirror = mirrors_find(run->options->mirrors, asked);
 	if (mirrors_resolve(&run->name, &is_mirror, run->options->mirrors, asked, err))
 		return err->code;
 	run->rules.name = &run->name;
@@ -331,6 +332,85 @@ run_once(struct report *out, const char *image, struct source *s, struct cached 
 	roles_free(&run.roles);
 }
 
+static bool
+is_one_of(enum reason reason, const enum reason *reasons, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (reasons[i] == reason)
+			return true;
+	return false;
+}
+
+/* Would signatures be asked for another name, or other keys, where it is not a mirror's? */
+static bool
+may_be_by_name(const struct report *r, const struct verify_options *o)
+{
+	static const enum reason of_name[] = { REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NO_RULE, REASON_THRESHOLD, REASON_EXPIRED_SIGNATURE,
+		                               REASON_NOT_YET_VALID, REASON_STALE };
+	static const enum reason of_key[] = { REASON_UNKNOWN_KEY, REASON_BAD_SIGNATURE };
+
+	if (r->mirror == NULL || r->verdict != VERDICT_DENY || r->by_lock)
+		return false;
+	return is_one_of(r->reason, of_name, sizeof of_name / sizeof *of_name) ||
+	       ((o->gate || o->trust) && is_one_of(r->reason, of_key, sizeof of_key / sizeof *of_key));
+}
+
+/* Whoever reads that the name is wrong must see which entry of which file made it that one. */
+static void
+mirror_tell(struct report *r, const struct verify_options *o)
+{
+	static const enum reason of_name[] = { REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NO_RULE };
+	const struct mirror *m = r->mirror;
+	char says[ERR_MESSAGE_BYTES];
+	struct err detail = { .code = COCKET_E_NO_RULE };
+
+	if (r->mirror == NULL || !is_one_of(r->reason, of_name, sizeof of_name / sizeof *of_name))
+		return;
+	snprintf(says, sizeof says, "%.120s says that %.120s stands for %.120s",
+	         m->file ? TEXT(slice_str(m->file)) : o->gate ? TEXT(slice_str(o->gate->path)) : "the policy", m->location, m->stands_for);
+	(void)fail(&detail, COCKET_E_NO_RULE, "%.*s (%s)", (int)(sizeof detail.message - strlen(says) - 4), r->detail, says);
+	memcpy(r->detail, detail.message, sizeof r->detail);
+}
+
+/* Where a file of this machine alone says that the image's name stands for another, a signature under its own name is what it would be without:
+ * and only that counts here, never a rule that merely warns.  What a policy says of its mirrors, it says. */
+static void
+run_by_own_name(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options)
+{
+	struct verify_options own = *options;
+	struct report report = { 0 };
+	const struct reference ref = s->ref;
+	struct err ignored = { 0 };
+
+	own.mirrors = options->gate ? &options->gate->policy.mirrors : NULL;
+	if (out->has_digest) { /* a tag is resolved once */
+		s->ref.has_digest = true;
+		s->ref.digest = out->digest;
+	}
+	run_once(&report, image, s, cached, &own, &ignored);
+	s->ref = ref;
+	if (report.verdict != VERDICT_ALLOW || report.would_deny) {
+		report_free(&report);
+		return;
+	}
+	report_free(out);
+	*out = report;
+}
+
+static void
+run_by_names(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options, struct err *err)
+{
+	run_once(out, image, s, cached, options, err);
+	if (!may_be_by_name(out, options))
+		return;
+	if (out->mirror->file)
+		run_by_own_name(out, image, s, cached, options);
+	if (out->verdict != VERDICT_ALLOW)
+		mirror_tell(out, options);
+	else
+		*err = (struct err){ 0 };
+}
+
 /* Where a cache says no, all is asked for again. */
 static void
 run_through(struct report *out, const char *image, struct source **s, const struct verify_options *options, struct err *err)
@@ -341,11 +421,11 @@ run_through(struct report *out, const char *image, struct source **s, const stru
 		report_refuse(out, err);
 		return;
 	}
-	run_once(out, image, *s, cached, options, err);
+	run_by_names(out, image, *s, cached, options, err);
 	if (remember_again(cached, out)) {
 		report_free(out);
 		*err = (struct err){ 0 };
-		run_once(out, image, *s, cached, options, err);
+		run_by_names(out, image, *s, cached, options, err);
 	}
 	remember_close(cached, out);
 }

@@ -50,6 +50,7 @@ struct report {
 	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */
 	uint64_t size;
 	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
+	const struct mirror *mirror;      /* of verify_options: the claims' name is what it says that the image's stands for; NULL none */
 	bool has_name;                    /* the name that claims must have, or on allow the one that they agreed on, is known */
 	struct name name;
 	enum verdict verdict;

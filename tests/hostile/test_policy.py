@@ -453,6 +453,40 @@ class Mirrors(Policy):
         file.write_text(json.dumps({"version": 1, "mirrors": [{"location": self.registry.host, "stands-for": stands_for}]}))
         file.chmod(mode)
 
+    def test_the_users_file_takes_no_name_away(self):
+        """Its own name counts as it did without: by the rule for it, not by the one for what it stands for; a rule that warns is no yes."""
+        digest = self.signed_as(self.image())
+        self.user_mirrors("registry.example.com")
+        self.assertAllowed(self.ask(), digest)
+        self.pattern = self.name
+        result = self.by_policy()
+        self.assertAllowed(result, digest)
+        self.assertEqual(result.json["signed-as"], self.image())
+        self.pattern = self.KNOWN
+        denied = self.by_policy()
+        self.assertDenied(denied, "name-mismatch")
+        self.assertIn("mirrors.json says that", denied.json["detail"])
+        warns = self.by_policy(self.rule(), self.rule(images=[self.name], keys=[str(self.other.public)], enforce="warn"))
+        self.assertDenied(warns, "name-mismatch")
+
+    def test_nobody_elses_name(self):
+        self.signed_as(f"registry.example.com/shop/other:{GOOD}")
+        self.user_mirrors("registry.example.com")
+        self.assertDenied(self.ask(), "name-mismatch")
+        self.signed_as(f"{self.name}:1.3")
+        self.assertDenied(self.ask(), "tag-mismatch", "name-mismatch")
+
+    def test_rollback_under_the_signers_name_stays(self):
+        """A newer one was accepted under the name that it stands for; its own name is not asked instead."""
+        self.user_mirrors("registry.example.com")
+        old = oci.image(self.repo, GOOD)
+        oci.sign_simple(self.repo, old, None, self.key, data=oci.payload(f"{self.KNOWN}:{GOOD}", old, {"timestamp": 1700000000}))
+        new = oci.image(self.repo, GOOD, annotations={"n": "2"})
+        oci.sign_simple(self.repo, new, None, self.key, data=oci.payload(f"{self.KNOWN}:{GOOD}", new, {"timestamp": 1700000100}))
+        self.assertAllowed(self.by_policy(self.rule()), new)
+        self.repo.tags[GOOD] = old
+        self.assertDenied(self.by_policy(self.rule()), "rollback")
+
     def test_the_users_file_without_a_policy(self):
         digest = self.signed_as(f"{self.KNOWN}:{GOOD}")
         self.assertDenied(self.ask(), "name-mismatch")

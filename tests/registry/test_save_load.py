@@ -341,7 +341,7 @@ class IntoARegistry(Gap):
         self.assertIn(b"already there", again.err)
         self.assertNotIn(b"hint", again.err)
         mirrors = json.loads((self.inside / ".config/cocket/mirrors.json").read_bytes())["mirrors"]
-        self.assertEqual(mirrors, [{"location": self.prefix, "stands-for": "registry.example.com"}])
+        self.assertEqual(mirrors, [{"location": f"{self.prefix}/shop/api", "stands-for": NAME}])
 
     def test_two_hosts_below_one_prefix(self):
         images = [self.layout(), self.layout("quay.io/other/tool", "3")]
@@ -353,6 +353,73 @@ class IntoARegistry(Gap):
         clash = self.load(f"docker://{self.prefix}")
         self.assertUsage(clash)
         self.assertAllowed(self.verify(f"{self.prefix}/shop/api:1.4", self.key, home=self.inside), images[0][1])
+
+    def mirrors(self):
+        file = self.inside / ".config/cocket/mirrors.json"
+        return json.loads(file.read_bytes())["mirrors"] if file.exists() else None
+
+    def own_image(self, path, tag="1"):
+        """An image that the inside pushed and signed by its own name."""
+        name = f"{self.server.host}/{path}"
+        config = json.dumps({"os": "linux", "architecture": "amd64", "n": next(oci.counter)}).encode()
+        self.server.push_blob(path, config)
+        manifest = json.dumps({"schemaVersion": 2, "mediaType": oci.MANIFEST, "layers": [], "config": {
+            "mediaType": "application/vnd.oci.image.config.v1+json", "size": len(config), "digest": digest_of(config)}}).encode()
+        self.server.push_manifest(path, tag, manifest, oci.MANIFEST)
+        self.run_ok("sign", "--key", self.key.private, f"{name}:{tag}", home=self.inside)
+        return f"{name}:{tag}"
+
+    def test_images_of_its_own_below_the_prefix_stay_what_they_are(self):
+        """Beside what is loaded, and in the very repository that is loaded into."""
+        path = self.prefix.split("/", 1)[1]
+        own = [self.own_image(f"{path}/team/own"), self.own_image(f"{path}/shop/api", "0.9"), self.own_image(f"{path}/shop/api/tool")]
+        image, digest = self.layout()
+        self.must_save(image)
+        self.assertEqual(self.load(f"docker://{self.prefix}").status, 0)
+        self.assertEqual(self.mirrors(), [{"location": f"{self.prefix}/shop/api", "stands-for": NAME}])
+        for name in own:
+            self.assertAllowed(self.verify(name, self.key, home=self.inside))
+            signed = run("sign", "--key", self.key.private, name, home=self.inside)
+            self.assertEqual((signed.status, b"mirrors.json says that" in signed.err), (0, "/shop/api" in name), signed)
+            self.assertAllowed(self.verify(name, self.key, home=self.inside))
+        self.assertAllowed(self.verify(f"{self.prefix}/shop/api:1.4", self.key, home=self.inside), digest)
+
+    def test_a_denial_names_the_file_and_the_entry(self):
+        self.must_save(self.layout()[0])
+        self.assertEqual(self.load(f"docker://{self.prefix}").status, 0)
+        path, name = self.prefix.split("/", 1)[1] + "/shop/api", f"{self.prefix}/shop/api:2"
+        _, headers, body = self.server.manifest(path, "1.4")
+        self.server.push_manifest(path, "2", body.replace(b"{", b"{ ", 1), headers["content-type"])
+        self.run_ok("sign", "--key", self.key.private, "--signed-as", "registry.example.com/other:2", name, home=self.inside)
+        denied = self.verify(name, self.key, home=self.inside)
+        self.assertDenied(denied, "name-mismatch")
+        self.assertIn(f"mirrors.json says that {self.prefix}/shop/api stands for {NAME}", denied.json["detail"])
+
+    def test_nothing_is_remembered_of_a_load_that_failed(self):
+        self.must_save(self.layout()[0])
+        for to in ("127.0.0.1:1/nowhere", ):
+            failed = self.load(f"docker://{to}")
+            self.assertEqual((failed.status, self.mirrors()), (3, None), failed)
+            self.assertNotIn(b"hint: what", failed.err)
+
+    def test_looks_before_it_pushes(self):
+        """What is there by a name of its own is not written over; an earlier one of the same is."""
+        path = self.prefix.split("/", 1)[1]
+        own = self.own_image(f"{path}/shop/api", "1.4")
+        before = self.server.manifest(f"{path}/shop/api", "1.4")[2]
+        image, _ = self.layout()
+        self.must_save(image)
+        refused = self.load(f"docker://{self.prefix}")
+        self.assertUsage(refused)
+        self.assertIn(b"give these images another prefix", refused.err)
+        self.assertEqual(self.server.manifest(f"{path}/shop/api", "1.4")[2], before)
+        self.assertIsNone(self.mirrors())
+        self.assertEqual(self.load(f"docker://{self.prefix}/else").status, 0)
+        newer, digest = self.layout()
+        self.must_save(newer)
+        (self.inside / ".config/cocket/mirrors.json").unlink()  # as a second machine that loads into the same registry
+        self.assertEqual(self.load(f"docker://{self.prefix}/else").status, 0)
+        self.assertAllowed(self.verify(f"{self.prefix}/else/shop/api:1.4", self.key, home=self.inside), digest)
 
     def test_signatures_that_are_there_stay(self):
         """The inside signs with its own key, and the image is loaded again."""
