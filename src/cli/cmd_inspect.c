@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/elsewhere.h"
 #include "cli/inspect.h"
 
 /* --- JSON ------------------------------------------------------------------------------------- */
@@ -315,6 +316,28 @@ status_of_tree(const struct node *n)
 	return status;
 }
 
+static struct {
+	char *signature_repository;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "the repository where signatures lie, instead of the image's own"),
+	  .to.string = &args.signature_repository },
+};
+
+/* As verify looks for them. */
+static enum cocket_code
+elsewhere_set(struct source *s, char *const operands[], struct err *err)
+{
+	struct elsewhere elsewhere;
+
+	if (elsewhere_check(args.signature_repository, operands, 1, err) || elsewhere_find(&elsewhere, args.signature_repository, err))
+		return err->code;
+	if (s->ref.transport != TRANSPORT_REGISTRY || (!elsewhere.is_given && !elsewhere.is_cosigns))
+		return COCKET_OK;
+	return registry_set_elsewhere(s, elsewhere.is_given ? &elsewhere.given : &elsewhere.cosigns, false, err);
+}
+
 static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
@@ -330,6 +353,8 @@ run(const struct app *app, char *const operands[], size_t n)
 	session_start_image(session);
 	if (source_open(&source, session, &ref, false, &err))
 		return say_error(operands[0], &err);
+	if (elsewhere_set(source, operands, &err))
+		return say_error(NULL, &err);
 	node_load_root(&root, source);
 	if (root.err.code)
 		return say_error(operands[0], &root.err);
@@ -346,6 +371,7 @@ const struct command command_inspect = {
 	.min = 1,
 	.max = 1,
 	.summary = "Shows what is behind a name: platforms, layers, signatures (not verified)",
+	OPTIONS(options),
 	.registry = true,
 	.run = run,
 };

@@ -228,6 +228,7 @@ is_earlier(struct session *session, const struct name *location, const struct na
 
 	o.ledger = NULL;
 	o.cache = NULL;
+	o.signature_repository = o.usual_repository = NULL; /* what is loaded has its signatures beside it */
 	o.signed_as = signed_as;
 	o.platform = NULL;
 	name_print(image, location, NULL);
@@ -442,6 +443,8 @@ run(const struct app *app, char *const operands[], size_t n)
 	(void)n;
 	if (judge_args.signed_as)
 		return usage_error("images in an archive keep the names that they were saved with", "load: --signed-as does not go with several images");
+	if (judge_args.signature_repository)
+		return usage_error("what an archive brings is put beside the image that it belongs to", "load: an archive holds its signatures itself, without --signature-repository");
 	if (judge_check_names(NULL, 0, &err) || goal_parse(&goal, &err))
 		return say_error(NULL, &err);
 	if (spool_find(file, &held, operands[0], &err))

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/cover.h"
+#include "cli/elsewhere.h"
 #include "cli/gate_open.h"
 #include "cli/keys.h"
 #include "sign/batch.h"
@@ -19,7 +20,7 @@ static const char *const formats[] = { "simple", "bundle", NULL }; /* in the ord
 
 static struct {
 	struct opt_list keys, annotations;
-	char *password_file, *signed_as, *detached, *trust;
+	char *password_file, *signed_as, *signature_repository, *detached, *trust;
 	unsigned formats;
 	int64_t expires;
 	bool recursive;
@@ -36,6 +37,8 @@ static const struct opt options[] = {
 	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "sign the manifests of an index too"), .to.flag = &args.recursive },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name to sign, instead of the image's own"),
 	  .to.string = &args.signed_as, .not_in_environment = true },
+	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "the repository to put the signatures into, instead of the image's own"),
+	  .to.string = &args.signature_repository },
 	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file, attach nothing"), .to.string = &args.detached },
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "say which keys this trust store does not let sign (~/.config/cocket/trust, /etc/cocket/trust)"),
 	  .to.string = &args.trust },
@@ -181,6 +184,8 @@ check_names(char *const images[], size_t n, struct err *err)
 			return err->code;
 	if (args.signed_as && name_parse_claimed(&name, slice_str(args.signed_as), err))
 		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(args.signed_as)));
+	if (elsewhere_check(args.signature_repository, images, n, err))
+		return err->code;
 	return args.detached ? new_file_check(args.detached, err) : COCKET_OK;
 }
 
@@ -317,11 +322,12 @@ run(const struct app *app, char *const images[], size_t n)
 	AUTO(buf_free) struct buf documents = BUF(DETACHED_MAX_BYTES);
 	const struct password_source password = { args.password_file, "password-file", password_environment, false };
 	struct annotation annotations[ANNOTATIONS_MAX];
+	struct elsewhere elsewhere;
 	struct err err = {0};
 
 	if (args.keys.count == 0)
 		return usage_error("cocket key generate NAME makes NAME.key and NAME.pub", "no key given: --key KEY");
-	if (check_names(images, n, &err) || parse_annotations(annotations, &err) || private_keys_load(&keys, &args.keys, &password, &err))
+	if (check_names(images, n, &err) || elsewhere_find(&elsewhere, args.signature_repository, &err) || parse_annotations(annotations, &err) || private_keys_load(&keys, &args.keys, &password, &err))
 		return say_error(NULL, &err);
 	password_forget_environment();
 	mirrors_tell(images, n);
@@ -337,6 +343,7 @@ run(const struct app *app, char *const images[], size_t n)
 		.formats_given = args.formats != 0,
 		.recursive = args.recursive,
 		.signed_as = args.signed_as,
+		.signature_repository = elsewhere.is_given ? &elsewhere.given : elsewhere.is_cosigns ? &elsewhere.cosigns : NULL,
 		.now = now,
 		.expires = args.expires ? now + args.expires : 0,
 		.annotations = annotations,

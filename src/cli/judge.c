@@ -27,6 +27,8 @@ static const struct opt options[] = {
 	  .to.number = &judge_args.threshold, .not_in_environment = true },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name that the signer knew the image by"),
 	  .to.string = &judge_args.signed_as, .not_in_environment = true },
+	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "the repository where signatures lie, instead of the image's own"),
+	  .to.string = &judge_args.signature_repository },
 	{ OPT_ROW("platform", 0, OPT_STRING, "PLATFORM", "OS/ARCH[/VARIANT] of an index that must be covered, or all"),
 	  .to.string = &judge_args.platform },
 	{ OPT_ROW("signature", 0, OPT_LIST, "FILE", "look at the signatures of this file too; repeatable"),
@@ -71,7 +73,7 @@ judge_check_names(char *const images[], size_t n, struct err *err)
 		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(args->signed_as)));
 	if (args->platform && strcmp(args->platform, "all") != 0 && platform_parse(&platform, slice_str(args->platform), err))
 		return within(err, "--platform");
-	return COCKET_OK;
+	return elsewhere_check(args->signature_repository, images, n, err);
 }
 
 /* A file named on the command line and not there is the user's to mend, as with keys; it says nothing of the image. */
@@ -204,8 +206,10 @@ judge_open(struct judge *j, struct err *err)
 		.ledger_absence = judge_args.require_ledger ? LEDGER_MUST_EXIST : LEDGER_MAY_BEGIN,
 		.now = clock_now(),
 	};
-	if (check_options(err) || audit_check(err))
+	if (check_options(err) || audit_check(err) || elsewhere_find(&j->elsewhere, judge_args.signature_repository, err))
 		return err->code;
+	j->options.signature_repository = j->elsewhere.is_given ? &j->elsewhere.given : NULL;
+	j->options.usual_repository = j->elsewhere.is_cosigns ? &j->elsewhere.cosigns : NULL;
 	open_cache(j);
 	j->options.mirrors = &j->mirrors;
 	return open_rules(j, err) ? err->code : mirrors_open(&j->mirrors, &j->gate.policy, err);

@@ -6,12 +6,13 @@
 #include <limits.h>
 
 #include "cli/app.h"
+#include "cli/elsewhere.h"
 #include "verify/verify.h"
 
 struct judge_args {
 	struct opt_list keys, signatures;
 	uint64_t threshold;
-	char *signed_as, *platform, *trust, *policy, *ledger, *audit;
+	char *signed_as, *signature_repository, *platform, *trust, *policy, *ledger, *audit;
 	int64_t max_age;
 	bool no_ledger, require_ledger, explain;
 	bool cache;
@@ -28,6 +29,7 @@ struct judge {
 	struct trust *trust;
 	struct gate gate;              /* the policy, where one decides */
 	struct mirrors mirrors;        /* the policy's, then the user's */
+	struct elsewhere elsewhere;    /* where signatures lie */
 	char ledger[PATH_MAX];
 	struct cache *cache;
 	struct verify_options options; /* borrows from the judge and from judge_args */

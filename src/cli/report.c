@@ -144,6 +144,17 @@ put_trust(struct json_writer *w, const struct report *r)
 }
 
 static void
+put_elsewhere(struct json_writer *w, const struct report *r)
+{
+	char name[NAME_TEXT_BYTES];
+
+	if (!r->has_elsewhere)
+		return;
+	name_print_repository(name, &r->elsewhere);
+	json_put_text(w, "signature-repository", name);
+}
+
+static void
 put_signed_as(struct json_writer *w, const struct report *r)
 {
 	char name[NAME_TEXT_BYTES] = "";
@@ -185,6 +196,7 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 	json_put_text(w, "reason", reason_word(r->reason));
 	json_put_text(w, "detail", r->detail);
 	put_signed_as(w, r);
+	put_elsewhere(w, r);
 	put_claims(w, r);
 	put_trust(w, r);
 	put_policy(w, r);

@@ -25,7 +25,9 @@ open_verified(struct taking *t, struct err *err)
 	ref.has_digest = true;
 	ref.digest = t->report->digest;
 	session_start_image(t->session);
-	return source_open(&t->from, t->session, &ref, false, err);
+	if (source_open(&t->from, t->session, &ref, false, err))
+		return err->code;
+	return t->report->has_elsewhere ? registry_set_elsewhere(t->from, &t->report->elsewhere, false, err) : COCKET_OK;
 }
 
 enum cocket_code

@@ -41,6 +41,8 @@ struct policy_rule {
 	struct digest *digests;       /* owned; empty: any */
 	size_t digest_count;
 	struct policy_list platforms; /* empty: not asked; "all" alone: every one */
+	bool has_signature_repository;
+	struct name signature_repository; /* where signatures lie; else beside the images */
 	bool warn;                    /* enforce: warn */
 	struct mirrors mirrors;       /* owned; each stands for what is within images, and is among the policy's too */
 };

@@ -13,7 +13,7 @@
 static const struct policy_field fields[] = {
 	{ "images", 1 }, { "comment", 1 }, { "decide-by", 1 }, { "keys", 1 }, { "roles", 1 }, { "threshold", 1 }, { "formats", 1 }, { "max-age", 1 },
 	{ "require-expiry", 1 }, { "require-tag", 1 }, { "require-ledger", 1 }, { "require-fresh", 1 }, { "digests", 1 }, { "platforms", 1 },
-	{ "deep", 1 }, { "enforce", 1 }, { "mirrors", 1 }, { "names", 2 }, { NULL, 0 },
+	{ "deep", 1 }, { "enforce", 1 }, { "mirrors", 1 }, { "names", 2 }, { "signature-repository", 2 }, { NULL, 0 },
 };
 
 static const char *const kinds[] = { [POLICY_REJECT] = "reject", [POLICY_SIGNATURES] = "signatures", [POLICY_DIGESTS] = "digests", NULL };
@@ -201,6 +201,22 @@ platforms_read(struct policy_rule *out, const struct policy_reader *r, struct js
 	return COCKET_OK;
 }
 
+static enum cocket_code
+signature_repository_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+{
+	static const char name[] = "signature-repository";
+	const char *text = NULL;
+
+	if (policy_text_opt(&text, r, object, name))
+		return r->err->code;
+	if (text && repository_parse(&out->signature_repository, text, r->err)) {
+		(void)within(r->err, "%s", name);
+		return policy_refuse_field(r, object, name);
+	}
+	out->has_signature_repository = text != NULL;
+	return COCKET_OK;
+}
+
 /* --- the whole --- */
 
 /* A setting that would be without effect was meant to have one. */
@@ -208,7 +224,7 @@ static enum cocket_code
 kind_check(const struct policy_rule *rule, const struct policy_reader *r, struct json object)
 {
 	static const char *const of_signatures[] = { "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag",
-		                                     "require-ledger", "require-fresh", "platforms", "names", NULL };
+		                                     "require-ledger", "require-fresh", "platforms", "names", "signature-repository", NULL };
 	static const char *const of_both[] = { "digests", "deep", NULL };
 
 	for (size_t i = 0; rule->kind != POLICY_SIGNATURES && of_signatures[i]; i++)
@@ -268,7 +284,7 @@ policy_rule_read(struct policy_rule *out, const struct policy_reader *r, struct 
 	if (rule.images.count == 0)
 		return policy_refuse(r, object, "rule: no images");
 	if (digests_read(&rule, r, object) || kind_check(&rule, r, object) || formats_read(&rule, r, object) || max_age_read(&rule, r, object) ||
-	    platforms_read(&rule, r, object) || flags_read(&rule, r, object) || policy_mirrors_opt(&rule.mirrors, r, object))
+	    platforms_read(&rule, r, object) || signature_repository_read(&rule, r, object) || flags_read(&rule, r, object) || policy_mirrors_opt(&rule.mirrors, r, object))
 		return r->err->code;
 	if (rule.names_optional && rule.require_tag)
 		return policy_refuse(r, json_get(object, "names"), "names: optional: does not go with require-tag");

@@ -129,3 +129,17 @@ reference_parse(struct reference *out, const char *text, struct err *err)
 			return fail(err, COCKET_E_USAGE, "transport %s is not supported, known are docker://, oci:, oci-archive: and docker-archive:", *t);
 	return parse_registry(out, s, err);
 }
+
+enum cocket_code
+repository_parse(struct name *out, const char *text, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (!strchr(text, '/') && strpbrk(text, ".:")) /* to docker a name with a tag, or of docker.io; never meant so */
+		return fail(err, COCKET_E_USAGE, "%s: names a registry, expected a repository, HOST/PATH", TEXT(slice_str(text)));
+	if (name_parse_claimed(out, slice_str(text), &why))
+		return fail(err, COCKET_E_USAGE, "%.300s: expected a repository, HOST/PATH", why.message);
+	if (out->tag[0] || out->has_digest)
+		return fail(err, COCKET_E_USAGE, "%s: has a tag or a digest, expected a repository, HOST/PATH", TEXT(slice_str(text)));
+	return COCKET_OK;
+}

@@ -25,6 +25,9 @@ MUST_CHECK enum cocket_code name_parse(struct name *out, struct slice text, stru
  * COCKET_E_FORMAT for "" and all that name_parse refuses. */
 MUST_CHECK enum cocket_code name_parse_claimed(struct name *out, struct slice text, struct err *err);
 
+/* HOST/PATH, or docker's short form of it; neither tag nor digest.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code repository_parse(struct name *out, const char *text, struct err *err);
+
 /* A layout's ref.name that is a whole reference: one that says a host ('.', ':' or localhost before the first '/'), since
  * "library/alpine:3" may mean anything. */
 bool name_parse_whole(struct name *out, const char *ref_name);

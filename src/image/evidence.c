@@ -90,6 +90,7 @@ batch_add(struct batch *b, struct job job, const struct fetch *fetch, struct err
 	if (fetches == NULL || jobs == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	fetches[b->count] = *fetch;
+	fetches[b->count].attached = true;
 	jobs[b->count++] = job;
 	return COCKET_OK;
 }

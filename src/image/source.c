@@ -25,16 +25,30 @@ source_open(struct source **out, struct session *session, const struct reference
 void
 source_close(struct source **s)
 {
-	if (*s)
+	if (*s) {
+		source_close(&(*s)->elsewhere);
 		(*s)->ops->close(*s);
+	}
 	*s = NULL;
 }
 
+struct source *
+source_attached(struct source *s)
+{
+	return s->elsewhere ? s->elsewhere : s;
+}
+
+/* Those of one place side by side. */
 void
 source_fetch(struct source *s, struct fetch *fetches, size_t n)
 {
-	if (n > 0)
-		s->ops->fetch(s, fetches, n);
+	for (size_t i = 0, end; i < n; i = end) {
+		struct source *place = fetches[i].attached ? source_attached(s) : s;
+
+		for (end = i + 1; end < n && fetches[end].attached == fetches[i].attached;)
+			end++;
+		place->ops->fetch(place, &fetches[i], end - i);
+	}
 }
 
 void

@@ -44,6 +44,7 @@ struct fetch {
 	bool has_size;
 	uint64_t size;                /* of the descriptor; checked: COCKET_E_SIZE */
 	char next[2048];              /* FETCH_REFERRERS: "" first page, or what the page before put here; out: the page after, "" none */
+	bool attached;                /* is of what is attached to an image, which may lie elsewhere (source_set_elsewhere) */
 	size_t max;                   /* bytes; COCKET_E_TOO_LARGE (a descriptor's size over it is refused before any request) */
 	/* out */
 	struct err err;               /* COCKET_OK: the fields below are set */
@@ -97,6 +98,7 @@ struct source_ops {
 struct source {
 	const struct source_ops *ops;
 	struct reference ref;
+	struct source *elsewhere;  /* owned: where what is attached to its images lies; NULL: here.  See source_attached */
 };
 
 /* Opens what ref names; *out is yours.  write: sign will push (the token's scope asks for it).  COCKET_E_NOT_FOUND, COCKET_E_IO (layout),
@@ -104,6 +106,12 @@ struct source {
 MUST_CHECK enum cocket_code source_open(struct source **out, struct session *session, const struct reference *ref, bool write,
                                         struct err *err);
 void source_close(struct source **s);
+
+/* What is attached to the images of this registry's source - signatures, attestations - is looked for in that repository alone, and goes
+ * there; NULL: beside them. */
+MUST_CHECK enum cocket_code registry_set_elsewhere(struct source *s, const struct name *repository, bool write, struct err *err);
+/* Where that is: the source itself, or the other repository. */
+struct source *source_attached(struct source *s);
 
 /* The constructors behind source_open. */
 MUST_CHECK enum cocket_code registry_open(struct source **out, struct session *session, const struct reference *ref, bool write,

@@ -75,7 +75,7 @@ attachment_add(struct collector *c, const struct manifest *m, struct slice bytes
 	const size_t before = c->shipment->count;
 	const struct digest digest = digest_of(bytes);
 
-	if (shipment_add_manifest(&label->parcel, c->shipment, m, bytes, c->from, err) || count_attached(c, before, err) ||
+	if (shipment_add_manifest(&label->parcel, c->shipment, m, bytes, source_attached(c->from), err) || count_attached(c, before, err) ||
 	    subject_add(c, &digest, err))
 		return err->code;
 	if (label->kind == LABEL_REFERRER && type && !(label->artifact_type = strdup(type)))
@@ -152,7 +152,7 @@ listing_add(struct listing *l, const struct manifest *index, struct err *err)
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
 		const struct fetch one = {
-			.kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .max = MANIFEST_MAX_BYTES,
+			.kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .attached = true, .max = MANIFEST_MAX_BYTES,
 		};
 
 		if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || is_listed(l, &d->digest))
@@ -221,8 +221,8 @@ tag_print(char out[static NAME_TEXT_BYTES], const struct digest *subject, const 
 static enum cocket_code
 subject_ask(struct fetches *f, const struct digest *subject, struct err *err)
 {
-	struct fetch page = { .kind = FETCH_REFERRERS, .digest = *subject, .max = MANIFEST_MAX_BYTES };
-	struct fetch tag = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+	struct fetch page = { .kind = FETCH_REFERRERS, .digest = *subject, .attached = true, .max = MANIFEST_MAX_BYTES };
+	struct fetch tag = { .kind = FETCH_TAG, .attached = true, .max = MANIFEST_MAX_BYTES };
 
 	for (size_t i = 0; i < ENDINGS; i++) {
 		tag_print(tag.tag, subject, endings[i]);

@@ -90,12 +90,6 @@ detach_simple(struct buf *out, struct slice payload, struct slice signature, con
 	return detach(out, buf_slice(&manifest), err);
 }
 
-static struct source *
-target_of(const struct signing *s)
-{
-	return s->elsewhere ? s->elsewhere : s->source;
-}
-
 static enum cocket_code
 sign_simple(struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
 {
@@ -109,7 +103,7 @@ sign_simple(struct signing *s, const struct target *t, const struct privkey *key
 		return err->code;
 	if (o->detached)
 		return detach_simple(o->detached, buf_slice(&payload), buf_slice(&signature), id, err);
-	return attach_simple(&s->writings, target_of(s), &t->digest, buf_slice(&payload), buf_slice(&signature), id, err);
+	return attach_simple(&s->writings, source_attached(s->source), &t->digest, buf_slice(&payload), buf_slice(&signature), id, err);
 }
 
 static enum cocket_code
@@ -138,14 +132,14 @@ sign_bundle(struct signing *s, const struct target *t, const struct privkey *key
 		return err->code;
 	if (s->options->detached)
 		return detach(s->options->detached, buf_slice(&bundle), err);
-	return attach_bundle(&s->writings, target_of(s), &subject, buf_slice(&bundle), s->options->now, err);
+	return attach_bundle(&s->writings, source_attached(s->source), &subject, buf_slice(&bundle), s->options->now, err);
 }
 
 /* Where nobody chose the form, a tag that may not be written again is no reason to leave the image unsigned: a bundle needs none. */
 static bool
 may_go_as_bundle(struct signing *s, const struct err *why)
 {
-	const struct reference *ref = &target_of(s)->ref;
+	const struct reference *ref = &source_attached(s->source)->ref;
 
 	if (why->cause != CAUSE_TAG_KEPT || s->options->formats_given || s->formats != SIGN_SIMPLE)
 		return false;
@@ -232,13 +226,12 @@ options_check(const struct sign_options *o, struct err *err)
 static enum cocket_code
 sources_open(struct signing *s, const struct reference *ref, struct err *err)
 {
-	const bool attaches = s->options->detached == NULL;
-	struct reference elsewhere = { .transport = TRANSPORT_REGISTRY };
+	const struct name *elsewhere = s->options->signature_repository;
+	const bool attaches = s->options->detached == NULL, is_elsewhere = elsewhere && ref->transport == TRANSPORT_REGISTRY && !name_same_repository(elsewhere, &ref->name);
 
-	if (!attaches || s->options->signature_repository == NULL || ref->transport != TRANSPORT_REGISTRY)
-		return source_open(&s->source, s->session, ref, attaches, err);
-	elsewhere.name = *s->options->signature_repository;
-	return source_open(&s->source, s->session, ref, false, err) ? err->code : source_open(&s->elsewhere, s->session, &elsewhere, true, err);
+	if (source_open(&s->source, s->session, ref, attaches && !is_elsewhere, err))
+		return err->code;
+	return attaches && is_elsewhere ? registry_set_elsewhere(s->source, elsewhere, true, err) : COCKET_OK;
 }
 
 void
@@ -247,7 +240,6 @@ signing_free(struct signing **s)
 	if (*s == NULL)
 		return;
 	writings_free(&(*s)->writings);
-	source_close(&(*s)->elsewhere);
 	source_close(&(*s)->source);
 	free((*s)->targets);
 	free(*s);

@@ -14,8 +14,7 @@ struct target {
 
 struct signing {
 	struct session *session;
-	struct source *source;        /* owned: where the image is */
-	struct source *elsewhere;     /* owned: where its signatures go; NULL: beside it */
+	struct source *source;        /* owned */
 	const struct sign_options *options;
 	unsigned formats;
 	char name[NAME_TEXT_BYTES];   /* "" none: the digest alone */

@@ -70,8 +70,20 @@ put_text(struct buf *text, const char *what, const char *value, struct err *err)
 }
 
 static enum cocket_code
+put_repository(struct buf *text, const char *what, const struct name *repository, struct err *err)
+{
+	char value[NAME_TEXT_BYTES] = "";
+
+	if (repository)
+		name_print_repository(value, repository);
+	return put_text(text, what, value, err);
+}
+
+static enum cocket_code
 put_context(struct buf *text, const struct verify_options *o, struct err *err)
 {
+	if (put_repository(text, "signature-repository", o->signature_repository, err) || put_repository(text, "or", o->usual_repository, err))
+		return err->code;
 	if (put_text(text, "signed-as", o->signed_as, err) || put_text(text, "platform", o->platform, err))
 		return err->code;
 	if (o->gate)

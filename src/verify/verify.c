@@ -107,6 +107,25 @@ layout_name(struct run *run, struct err *err)
 	return COCKET_OK;
 }
 
+/* Where the signatures of a registry's image lie: what the user said, else the rule, else what is usual here. */
+static enum cocket_code
+elsewhere_take(struct run *run, struct err *err)
+{
+	const struct verify_options *o = run->options;
+	const struct name *repository = o->usual_repository;
+
+	if (run->source->ref.transport != TRANSPORT_REGISTRY)
+		return COCKET_OK;
+	if (run->rule && run->rule->has_signature_repository)
+		repository = &run->rule->signature_repository;
+	if (o->signature_repository)
+		repository = o->signature_repository;
+	run->report->has_elsewhere = repository != NULL;
+	if (repository)
+		run->report->elsewhere = *repository;
+	return registry_set_elsewhere(remember_blobs(run->cached, run->source), repository, false, err);
+}
+
 static enum cocket_code
 evidence_collect(struct evidence *out, struct run *run, const struct digest *subject, struct err *err)
 {
@@ -311,6 +330,20 @@ options_check(const struct verify_options *o, struct err *err)
 	return COCKET_OK;
 }
 
+/* A variable may have sent us there. */
+static void
+elsewhere_tell(struct report *r)
+{
+	char name[NAME_TEXT_BYTES];
+	struct err detail = { 0 };
+
+	if (r->reason != REASON_NO_SIGNATURE || r->verdict != VERDICT_DENY || !r->has_elsewhere)
+		return;
+	name_print_repository(name, &r->elsewhere);
+	(void)fail(&detail, COCKET_E_NOT_FOUND, "%.240s (looked in %.200s)", r->detail, name);
+	memcpy(r->detail, detail.message, sizeof r->detail);
+}
+
 /* From a source that is open to a verdict; an error is a verdict too. */
 static void
 run_once(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options, struct err *err)
@@ -325,8 +358,9 @@ run_once(struct report *out, const char *image, struct source *s, struct cached 
 
 	*out = (struct report){ .threshold = options->threshold, .deep = options->deep };
 	snprintf(out->image, sizeof out->image, "%s", image);
-	if (signed_name(&run, err) || run_decide(&run, err))
+	if (signed_name(&run, err) || elsewhere_take(&run, err) || run_decide(&run, err))
 		report_refuse(out, err);
+	elsewhere_tell(out);
 	name_report(&run);
 	image_free(&run.image);
 	roles_free(&run.roles);

@@ -25,6 +25,8 @@ struct verify_options {
 	enum ledger_absence ledger_absence;
 	bool names_given;                 /* whole names in references are the source's own word too, not the user's: what `load` finds listed */
 	const char *signed_as;            /* --signed-as NAME, and no mirror is looked for; NULL none */
+	const struct name *signature_repository; /* where the signatures of registries' images lie, whatever a rule says; NULL: by the rule */
+	const struct name *usual_repository;     /* the same where nothing else is said; NULL: beside the images */
 	const char *platform;             /* --platform; NULL none, "all" */
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;
@@ -50,6 +52,8 @@ struct report {
 	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */
 	uint64_t size;
 	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
+	bool has_elsewhere;               /* signatures were looked for in this repository, not beside the image */
+	struct name elsewhere;
 	const struct mirror *mirror;      /* of verify_options: the claims' name is what it says that the image's stands for; NULL none */
 	bool has_name;                    /* the name that claims must have, or on allow the one that they agreed on, is known */
 	struct name name;
