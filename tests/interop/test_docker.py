@@ -237,6 +237,10 @@ class Docker(Case):
             (context / "Dockerfile").write_text(f"FROM scratch\nCOPY --from={self.name}:{tag} /say /said\n")
             words = ["build", "--progress=plain", "-t", f"kit:{tag}", context]
             done = run("docker", "--key", self.key.public, *words, home=self.home, env=env, timeout=120)
+            if b"its BuildKit is too old" in done.err:  # a dockerd before 24
+                self.assertEqual(done.status, 2, done)
+                self.assertNotEqual(self.daemon.docker("image", "inspect", f"kit:{tag}").returncode, 0)
+                done = run("docker", "--key", self.key.public, "--unenforced", *words, home=self.home, env=env, timeout=120)
             self.assertEqual(done.status, status, done)
             if status == 0:
                 self.assertIn(f"{self.name}:1@{digest}".encode(), done.out + done.err)
