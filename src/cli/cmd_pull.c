@@ -110,20 +110,6 @@ copy(struct moved *out, struct session *session, const char *image, const struct
 
 /* --- by another tool ---------------------------------------------------------------------------- */
 
-/* As it was spoken to just now: a tool that takes a registry on this machine for one with TLS would find none. */
-static enum cocket_code
-is_plain_http(bool *out, const struct app *app, struct session *session, const char *host, struct err *err)
-{
-	const struct certs *certs;
-	char origin[ORIGIN_BYTES];
-
-	if (session_certs(&certs, session, host, err))
-		return err->code;
-	registry_origin(origin, host, app->session.plain_http, certs->found);
-	*out = slice_starts(slice_str(origin), "http://");
-	return COCKET_OK;
-}
-
 /* What the tool is asked for: --platform, or where others stand beside what is covered, the one of those that is for this machine. */
 struct asked {
 	const char *platform;              /* NULL: none */
@@ -150,13 +136,13 @@ ask_for(struct asked *a, const struct report *r, struct err *err)
 }
 
 static enum cocket_code
-copy_with(const struct app *app, struct session *session, const struct with *with, const char *image, const struct report *r, struct err *err)
+copy_with(struct session *session, const struct with *with, const char *image, const struct report *r, struct err *err)
 {
 	struct asked asked = { 0 };
 	struct reference ref;
-	bool plain_http;
+	bool plain_http; /* as it was spoken to just now: a tool that takes a registry on this machine for one with TLS would find none */
 
-	if (ask_for(&asked, r, err) || reference_parse(&ref, image, err) || is_plain_http(&plain_http, app, session, ref.name.host, err))
+	if (ask_for(&asked, r, err) || reference_parse(&ref, image, err) || session_speaks_plain(&plain_http, session, ref.name.host, err))
 		return err->code;
 	const struct with_pull p = {
 		.name = &ref.name, .digest = &r->digest, .platform = asked.platform, .target = args.to, .plain_http = plain_http,
@@ -236,7 +222,7 @@ pull(const struct app *app, struct session *session, const char *image, const st
 		report_explain(image, &report);
 	audit_settle(&report, j, "pull", image); /* what could not be written down is not brought */
 	if (report.verdict == VERDICT_ALLOW &&
-	    (with ? copy_with(app, session, with, image, &report, &err) : copy(&moved, session, kept, to, &report, &err))) {
+	    (with ? copy_with(session, with, image, &report, &err) : copy(&moved, session, kept, to, &report, &err))) {
 		if (err.code == COCKET_E_USAGE)
 			return say_error(image, &err);
 		report_refuse(&report, &err);

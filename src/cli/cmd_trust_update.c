@@ -11,6 +11,8 @@
 #include "cli/store_path.h"
 #include "ship/trust_artifact.h"
 #include "cli/trust_result.h"
+#include "image/session.h"
+#include "stream/url.h"
 #include "trust/export.h"
 #include "trust/update.h"
 
@@ -42,13 +44,29 @@ open_path(struct fetcher *out, const char *from, struct err *err)
 	return (S_ISDIR(st.st_mode) ? fetcher_open_directory : fetcher_open_export)(out, from, err);
 }
 
+/* Its certs.d, as a registry's; *session, which has it, is the caller's. */
 static enum cocket_code
-open_from(struct fetcher *out, const struct session_options *session, const char *from, struct err *err)
+open_url(struct fetcher *out, struct session **session, const struct session_options *how, const char *from, struct err *err)
+{
+	char host[URL_HOST_PORT_BYTES];
+	const struct certs *certs;
+	struct url u;
+
+	if (url_parse(&u, slice_str(from), err))
+		return fail(err, COCKET_E_USAGE, "%s: not a URL that can be asked for files", URL_TEXT(from));
+	url_host_port(host, &u);
+	if (session_new(session, how, err) || session_certs(&certs, *session, host, err))
+		return err->code;
+	return fetcher_open_url(out, from, certs->found ? &certs->tls : NULL, how->plain_http, how->timeout_ms, err);
+}
+
+static enum cocket_code
+open_from(struct fetcher *out, struct session **session, const struct session_options *how, const char *from, struct err *err)
 {
 	if (starts(from, "https://") || starts(from, "http://"))
-		return fetcher_open_url(out, from, session->plain_http, session->timeout_ms, err);
+		return open_url(out, session, how, from, err);
 	if (starts(from, "docker://") || starts(from, "oci:"))
-		return trust_artifact_open(out, session, from, err);
+		return trust_artifact_open(out, how, from, err);
 	return open_path(out, from, err);
 }
 
@@ -86,6 +104,7 @@ refuse(const char *from, const struct err *err)
 static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
+	AUTO(session_free) struct session *session = NULL; /* the fetcher borrows from it */
 	AUTO(fetcher_close) struct fetcher from = { 0 };
 	struct trust_update done;
 	char store[PATH_MAX];
@@ -94,7 +113,7 @@ run(const struct app *app, char *const operands[], size_t n)
 	(void)n;
 	if (!store_path_find(store, args.trust))
 		return usage_error("--trust DIR says where it is", "no home directory to look for the trust store in");
-	if (open_from(&from, &app->session, operands[0], &err) || trust_update(&done, store, &from, clock_now(), &err))
+	if (open_from(&from, &session, &app->session, operands[0], &err) || trust_update(&done, store, &from, clock_now(), &err))
 		return refuse(operands[0], &err);
 	log_verbose("%zu files written", done.file_count);
 	if (!app->json)

@@ -1,6 +1,6 @@
 /* certs.d/HOST[:PORT], as docker and podman read it (containers-certs.d(5)): *.crt are further roots, NAME.cert with NAME.key is the
  * client's pair.
- * They count for that host alone.  Of several pairs the first by name is taken. */
+ * They count for that host, and the roots for where it sends us if that has none of its own.  Of several pairs the first by name is taken. */
 #include "image/certs.h"
 
 #include <dirent.h>

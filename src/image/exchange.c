@@ -173,7 +173,7 @@ decide(struct exchange *x, struct session *s)
 
 /* Method and URL are set anew each time, and credentials only at home. */
 void
-exchange_prepare(struct exchange *x, const struct session *s)
+exchange_prepare(struct exchange *x, struct session *s)
 {
 	size_t n = 0;
 
@@ -190,7 +190,7 @@ exchange_prepare(struct exchange *x, const struct session *s)
 	x->request.prewarm = x->away ? 0 : x->prewarm;
 	x->request.deadline_ms = s->deadline_ms;
 	x->request.timeout_ms = s->shared->timeout_ms;
-	x->request.tls = x->away ? NULL : x->tls;
+	x->request.tls = x->away ? session_roots_of(s, buf_str(&x->url), x->auth ? x->auth->tls_roots : NULL) : x->tls;
 	while (n < EXCHANGE_HEADERS_MAX && x->headers[n]) {
 		x->request.headers[n] = x->headers[n];
 		n++;

@@ -40,7 +40,7 @@ MUST_CHECK enum cocket_code exchange_go(struct exchange *x, struct slice locatio
 void exchange_free(struct exchange *x);
 
 /* Fills x->request: method, URL, headers, clock, and credentials only at home. */
-void exchange_prepare(struct exchange *x, const struct session *s);
+void exchange_prepare(struct exchange *x, struct session *s);
 
 void exchange_run(struct session *s, struct exchange *exchanges[], size_t n);
 void exchange_run_one(struct session *s, struct exchange *x);

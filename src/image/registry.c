@@ -1,30 +1,17 @@
 /* A repository of a registry (OCI distribution-spec 1.1), as a source: where its API is, and over what.
- * https, but for this machine itself and where the user says --plain-http; never tries one after the other. */
+ * https, but for registries on this machine that do not speak TLS, and where the user says --plain-http. */
 #include "image/registry.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "stream/url.h"
-
-/* Without a port; an IPv6 literal keeps its brackets. */
-static struct slice
-host_without_port(const char *host)
-{
-	const char *end = host[0] == '[' ? strchr(host, ']') : strchr(host, ':');
-
-	if (!end)
-		return slice_str(host);
-	return slice_of(host, (size_t)(end - host) + (host[0] == '[' ? 1 : 0));
-}
 
 void
-registry_origin(char out[static ORIGIN_BYTES], const char *host, bool plain_http, bool has_certs)
+registry_origin(char out[static ORIGIN_BYTES], const char *host, bool is_plain)
 {
 	const char *api = strcmp(host, "docker.io") == 0 ? "registry-1.docker.io" : host;
-	bool http = plain_http || (host_is_loopback(host_without_port(host)) && !has_certs);
 
-	(void)snprintf(out, ORIGIN_BYTES, "%s://%s", http ? "http" : "https", api);
+	(void)snprintf(out, ORIGIN_BYTES, "%s://%s", is_plain ? "http" : "https", api);
 }
 
 enum cocket_code
@@ -110,8 +97,9 @@ registry_open(struct source **out, struct session *session, const struct referen
 {
 	const struct certs *certs;
 	struct registry *r;
+	bool is_plain;
 
-	if (session_certs(&certs, session, ref->name.host, err))
+	if (session_certs(&certs, session, ref->name.host, err) || session_speaks_plain(&is_plain, session, ref->name.host, err))
 		return err->code;
 	r = calloc(1, sizeof *r);
 	if (!r)
@@ -119,7 +107,7 @@ registry_open(struct source **out, struct session *session, const struct referen
 	r->source = (struct source){ .ops = &registry_ops, .ref = *ref };
 	r->session = session;
 	r->tls = certs->found ? &certs->tls : NULL;
-	registry_origin(r->origin, ref->name.host, session->shared->plain_http, certs->found);
+	registry_origin(r->origin, ref->name.host, is_plain);
 	r->auth = (struct auth){ .session = session, .host = r->source.ref.name.host, .repository = r->source.ref.name.path,
 		                 .origin = r->origin, .tls = r->tls, .tls_roots = certs->found ? &certs->roots : NULL, .write = write };
 	if (auth_open(&r->auth, err)) {

@@ -26,9 +26,8 @@ registry_of(struct source *s)
 MUST_CHECK enum cocket_code registry_url(struct buf *out, const struct registry *r, struct err *err, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
-/* Scheme and API host for an image's host: "docker.io" is served by registry-1.docker.io; plain http for loopback without certs.d, or with
- * --plain-http. */
-void registry_origin(char out[static ORIGIN_BYTES], const char *host, bool plain_http, bool has_certs);
+/* Scheme and API host for an image's host: "docker.io" is served by registry-1.docker.io. */
+void registry_origin(char out[static ORIGIN_BYTES], const char *host, bool is_plain);
 
 void registry_fetch(struct source *s, struct fetch *fetches, size_t n);
 MUST_CHECK enum cocket_code registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, struct writer *to,

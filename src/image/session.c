@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "stream/url.h"
 
 #define CREDENTIALS_KEPT_MAX 64
 #define CONNECTIONS_PER_HOST 8
@@ -28,6 +29,8 @@ locks_init(struct shared *shared)
 
 	(void)pthread_mutex_init(&shared->lock, NULL);
 	(void)pthread_mutex_init(&shared->credentials_lock, NULL);
+	(void)pthread_mutex_init(&shared->local_lock, NULL);
+	(void)pthread_cond_init(&shared->local_known, NULL);
 	(void)pthread_condattr_init(&monotonic);
 	(void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	(void)pthread_cond_init(&shared->settled, &monotonic);
@@ -62,8 +65,11 @@ shared_free(struct shared *shared)
 	origins_free(shared->origins);
 	credentials_list_free(shared->credentials);
 	certs_list_free(shared->certs);
+	local_registries_free(shared->local);
 	(void)pthread_cond_destroy(&shared->settled);
 	(void)pthread_mutex_destroy(&shared->credentials_lock);
+	(void)pthread_cond_destroy(&shared->local_known);
+	(void)pthread_mutex_destroy(&shared->local_lock);
 	(void)pthread_mutex_destroy(&shared->lock);
 	free(shared->auth_file);
 	free(shared->certs_dir);
@@ -312,4 +318,20 @@ session_certs(const struct certs **out, struct session *s, const char *host, str
 	code = certs_get(out, s->shared, host, err);
 	(void)pthread_mutex_unlock(&s->shared->lock);
 	return code;
+}
+
+const struct http_tls *
+session_roots_of(struct session *s, const char *url, const struct http_tls *otherwise)
+{
+	char host[URL_HOST_PORT_BYTES];
+	const struct certs *certs;
+	struct err ignored;
+	struct url u;
+
+	if (url_parse(&u, slice_str(url), &ignored))
+		return otherwise;
+	url_host_port(host, &u);
+	if (host[0] == '.' || strlen(host) > NAME_MAX_BYTES) /* it becomes part of a path */
+		return otherwise;
+	return session_certs(&certs, s, host, &ignored) == COCKET_OK && certs->found ? &certs->roots : otherwise;
 }

@@ -92,6 +92,9 @@ struct shared {
 	atomic_bool has_holds;
 	pthread_mutex_t credentials_lock; /* of the next; kept while they are looked up, so that a helper is asked once */
 	struct known_credentials *credentials;
+	pthread_mutex_t local_lock;   /* of the next */
+	pthread_cond_t local_known;   /* one has been asked */
+	struct local_registry *local;
 };
 
 struct session {
@@ -119,6 +122,13 @@ bool session_prewarms(struct session *s, const char *origin);
 MUST_CHECK enum cocket_code session_credentials(struct credentials *out, struct session *s, const char *host, const char *repository,
                                                 struct err *err);
 MUST_CHECK enum cocket_code session_certs(const struct certs **out, struct session *s, const char *host, struct err *err);
+
+/* The roots of the host that a redirect or a challenge leads to, never a client's certificate: its own in certs.d, or else the registry's. */
+const struct http_tls *session_roots_of(struct session *s, const char *url, const struct http_tls *otherwise);
+
+/* plain_http.c: true where requests to that host (of an image's name) go by plain http. */
+MUST_CHECK enum cocket_code session_speaks_plain(bool *out, struct session *s, const char *host, struct err *err);
+void local_registries_free(struct local_registry *l);
 
 /* hold.c: no request to this URL's origin before then (clock_monotonic_ms); 0: none is held. */
 void session_hold(struct session *s, const char *url, int64_t until_ms);

@@ -103,7 +103,7 @@ tls_for(const struct auth *a, const char *realm)
 
 	if (url_parse(&here, slice_str(a->origin), &ignored) || url_parse(&there, slice_str(realm), &ignored))
 		return NULL;
-	return url_same_host(&here, &there) ? a->tls : a->tls_roots;
+	return url_same_host(&here, &there) ? a->tls : session_roots_of(a->session, realm, a->tls_roots);
 }
 
 /* The token out of the answer, or why there is none. */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "stream/proxy.h"
 #include "stream/url.h"
 
 #define CONNECT_TIMEOUT_MS 15000
@@ -149,16 +150,17 @@ leave_resolver(struct transfer *t)
 #endif
 }
 
-/* As Go's net/http, and so docker and skopeo: what is this machine itself is spoken to in plain http because it is, so no proxy gets it. */
+/* "" keeps libcurl from reading the variables by rules of its own. */
 static bool
 set_proxy(struct transfer *t)
 {
+	const char *proxy = NULL;
 	struct url url;
 	struct err ignored;
 
-	if (url_parse(&url, slice_str(t->request->url), &ignored) || !host_is_loopback(url.host))
-		return true; /* what the environment says */
-	return set_text(t, CURLOPT_PROXY, "");
+	if (url_parse(&url, slice_str(t->request->url), &ignored) == COCKET_OK)
+		proxy = proxy_find(&url);
+	return set_text(t, CURLOPT_PROXY, proxy ? proxy : "") && set_text(t, CURLOPT_NOPROXY, "");
 }
 
 enum cocket_code
@@ -177,7 +179,29 @@ transfer_set(struct transfer *t, struct err *err)
 	return set_pace(t, err);
 }
 
-/* libcurl's own words name neither the cause nor what to do in the two cases that everybody meets. */
+/* X509_verify_cert_error's names of an issuer that is not among the roots. */
+static bool
+is_unknown_issuer(const struct transfer *t)
+{
+	enum { SELF_SIGNED = 18, SELF_SIGNED_IN_CHAIN = 19, NO_ISSUER_LOCALLY = 20, LEAF_ALONE = 21 };
+	long result = 0;
+
+	return curl.easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &result) == CURLE_OK && result >= SELF_SIGNED && result <= LEAF_ALONE;
+}
+
+static enum cocket_code
+unknown_issuer(const struct transfer *t, const char *why, struct err *err)
+{
+	char host[URL_HOST_PORT_BYTES] = "HOST";
+	struct url u;
+	struct err ignored;
+
+	if (url_parse(&u, slice_str(t->request->url), &ignored) == COCKET_OK)
+		url_host_port(host, &u);
+	return fail_because(err, COCKET_E_NET, CAUSE_ISSUER, "%s (that of its CA belongs into certs.d/%s/ca.crt)", TEXT(slice_str(why)), host);
+}
+
+/* libcurl's own words name neither the cause nor what to do in the cases that everybody meets. */
 static const char *
 plain_words(const struct transfer *t, CURLcode code, const char *why)
 {
@@ -188,15 +212,6 @@ plain_words(const struct transfer *t, CURLcode code, const char *why)
 	if (code != CURLE_COULDNT_CONNECT || curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error) != CURLE_OK || error == 0)
 		return why;
 	return strerror((int)error);
-}
-
-/* OpenSSL's words for a chain that ends at no root that is known. */
-static enum err_cause
-cause_of(CURLcode code, const char *why)
-{
-	const bool is_issuer = strstr(why, "issuer certificate") || strstr(why, "self-signed certificate") || strstr(why, "self signed certificate");
-
-	return code == CURLE_PEER_FAILED_VERIFICATION && is_issuer ? CAUSE_ISSUER : CAUSE_UNKNOWN;
 }
 
 enum cocket_code
@@ -216,5 +231,7 @@ transfer_why(const struct transfer *t, CURLcode code, struct err *err)
 		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(t->request));
 	if (code == CURLE_OPERATION_TIMEDOUT && t->request->deadline_ms && clock_monotonic_ms() >= t->request->deadline_ms)
 		return timed_out(t->request, err);
-	return fail_because(err, COCKET_E_NET, cause_of(code, why), "%s", TEXT(slice_str(plain_words(t, code, why))));
+	if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_issuer(t))
+		return unknown_issuer(t, why, err);
+	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(plain_words(t, code, why))));
 }

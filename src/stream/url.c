@@ -210,6 +210,17 @@ url_join(struct buf *out, const struct url *base, struct slice reference, struct
 	return code;
 }
 
+void
+url_host_port(char out[static URL_HOST_PORT_BYTES], const struct url *u)
+{
+	int host = u->host.len < URL_HOST_PORT_BYTES - 8 ? (int)u->host.len : URL_HOST_PORT_BYTES - 8;
+
+	if (u->port == (u->https ? 443 : 80))
+		(void)snprintf(out, URL_HOST_PORT_BYTES, "%.*s", host, (const char *)u->host.ptr);
+	else
+		(void)snprintf(out, URL_HOST_PORT_BYTES, "%.*s:%u", host, (const char *)u->host.ptr, (unsigned)u->port);
+}
+
 struct url_text
 url_show(const char *url)
 {
@@ -217,16 +228,15 @@ url_show(const char *url)
 	struct url u;
 	struct err err;
 	char path[URL_SHOW_BYTES - 80];
-	char port[8] = "";
+	char host[URL_HOST_PORT_BYTES];
 
 	if (url_parse(&u, slice_str(url), &err)) {
 		(void)snprintf(out.s, sizeof out.s, "(malformed url)");
 		return out;
 	}
 	(void)text_escape(path, sizeof path, url_path(&u));
-	if (u.port != (u.https ? 443 : 80))
-		(void)snprintf(port, sizeof port, ":%u", (unsigned)u.port);
-	(void)snprintf(out.s, sizeof out.s, "%s://%.*s%s%s", u.https ? "https" : "http", SLICE_FMT(u.host), port, path);
+	url_host_port(host, &u);
+	(void)snprintf(out.s, sizeof out.s, "%s://%.*s%s", u.https ? "https" : "http", (int)strlen(host), host, path);
 	return out;
 }
 

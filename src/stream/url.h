@@ -29,6 +29,10 @@ bool url_same_origin(const struct url *a, const struct url *b); /* scheme, host 
 struct slice url_path(const struct url *u);                     /* target without its query */
 bool path_has_dots(struct slice path);                          /* "." or ".." as a segment, also written %2e; or an encoded '/' or '\' */
 
+/* "host" or "host:port", the port where it is not the scheme's own: how certs.d and images' names spell it. */
+#define URL_HOST_PORT_BYTES 272
+void url_host_port(char out[static URL_HOST_PORT_BYTES], const struct url *u);
+
 /* Of a host as written in a URL or an image name, without port. */
 bool host_is_loopback(struct slice host);  /* localhost, 127.0.0.0/8, [::1] */
 /* An address literal, or localhost, that a machine on the network must not send us to: loopback, private, link-local, unspecified ... also

@@ -12,6 +12,7 @@
 struct site {
 	struct http *http; /* owned; at the first request */
 	struct buf base;   /* owned; ends in '/' */
+	const struct http_tls *tls; /* borrowed */
 	int64_t timeout, deadline; /* milliseconds; the clock starts with the first request */
 };
 
@@ -58,6 +59,7 @@ get(struct buf *out, struct site *s, const char *url, const char *name, struct e
 {
 	AUTO(http_request_free) struct http_request request = {
 		.method = "GET", .url = url, .max_body = out->max - out->len, .deadline_ms = s->deadline, .timeout_ms = s->timeout,
+		.tls = s->tls,
 	};
 	struct http_request *requests[] = { &request };
 
@@ -107,7 +109,7 @@ set_base(struct site *s, const char *url, struct err *err)
 }
 
 enum cocket_code
-fetcher_open_url(struct fetcher *out, const char *url, bool plain_http, int64_t timeout_ms, struct err *err)
+fetcher_open_url(struct fetcher *out, const char *url, const struct http_tls *tls, bool plain_http, int64_t timeout_ms, struct err *err)
 {
 	struct site *s;
 
@@ -116,6 +118,7 @@ fetcher_open_url(struct fetcher *out, const char *url, bool plain_http, int64_t 
 	if (!(s = calloc(1, sizeof *s)))
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	s->base = BUF(URL_MAX_BYTES);
+	s->tls = tls;
 	s->timeout = timeout_ms;
 	if (set_base(s, url, err)) {
 		close_site(s);

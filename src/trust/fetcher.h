@@ -14,8 +14,12 @@ const char *fetcher_unversioned(const char *name);
 /* A copy of a repository or another store; right at every moment of a commit there (place.h). */
 MUST_CHECK enum cocket_code fetcher_open_directory(struct fetcher *out, const char *path, struct err *err);
 
-/* https, or http to this machine, or any http with plain_http.  Requests go to URL/NAME; timeout_ms is for all of them together, 0: none.
+struct http_tls;
+
+/* https, or http to this machine, or any http with plain_http.  tls: borrowed, NULL the system's roots.  Requests go to URL/NAME; timeout_ms
+ * is for all of them together, 0: none.
  * COCKET_E_USAGE: no such URL. */
-MUST_CHECK enum cocket_code fetcher_open_url(struct fetcher *out, const char *url, bool plain_http, int64_t timeout_ms, struct err *err);
+MUST_CHECK enum cocket_code fetcher_open_url(struct fetcher *out, const char *url, const struct http_tls *tls, bool plain_http, int64_t timeout_ms,
+                                             struct err *err);
 
 #endif

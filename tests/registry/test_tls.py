@@ -1,10 +1,13 @@
 """Registries over TLS as the world has them: a CA's chain in RSA and in ECDSA, HTTP/2 and HTTP/1.1, tokens from another host, blobs from a
 third; every command that talks, with every type of key."""
 
+import contextlib
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
+import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -13,7 +16,7 @@ from support import oci, tls
 from support.chains import chain
 from support.program import PROGRAM, Case, environment, key
 from support.registry import Registry
-from support.world import World, need_nginx
+from support.world import World, namespace, need_nginx, pump
 
 KINDS = ("ed25519", "p256", "p384")
 FRONTS = [dict(kind=kind, http2=http2) for kind in ("rsa", "ec") for http2 in (True, False)]
@@ -192,3 +195,83 @@ class Certificates(Tls):
             self.assertUnknown(self.ask(w, image, args=["--certs-dir", certs]))
             tls.certs_d(certs, w.host, client=(w.chain.path("client.crt"), w.chain.path("client.key")))
             self.assertAllowed(self.ask(w, image, args=["--certs-dir", certs]))
+
+
+class Listener:
+    """Passes connections on to a port, or keeps them and says nothing; .first is the first byte of each."""
+
+    def __init__(self, to=None):
+        self.to, self.first, self.kept = to, [], []
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.host = f"127.0.0.1:{self.server.getsockname()[1]}"
+
+    def __enter__(self):
+        threading.Thread(target=self.accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.close()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.server.accept()
+                self.kept.append(client)
+                threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        self.first.append(client.recv(1, socket.MSG_PEEK))
+        if self.to:
+            server = socket.create_connection(("127.0.0.1", self.to))
+            threading.Thread(target=pump, args=(server, client), daemon=True).start()
+            pump(client, server)
+
+
+class Loopback(Tls):
+    """https is tried first on this machine itself, and plain http only where there is no TLS."""
+
+    def test_https_where_there_is_tls(self):
+        for front in FRONTS:
+            w = self.world(**front)
+            self.assertAllowed(self.ask(w, self.signed(w, w.local), {"SSL_CERT_FILE": w.chain.root}))
+            self.assertEqual({r[2] for r in w.requests()}, {"127.0.0.1"})
+
+    def test_a_certificate_that_is_not_known_is_no_reason_for_plain_http(self):
+        for leaf, advice in (("leaf", True), ("expired", False), ("wrong", False)):
+            w = self.world(leaf=leaf)
+            image = self.signed(w, w.local)
+            done = self.ask(w, image, {"SSL_CERT_FILE": w.chain.root} if leaf != "leaf" else {})
+            self.assertUnknown(done, "network")
+            self.assertEqual(f"certs.d/{w.local}/ca.crt".encode() in done.err and b"--certs-dir" in done.err, advice, done)
+            self.assertEqual(w.requests(), [])
+        self.assertEqual(self.registry.requests(), [])
+
+    def test_the_advice_helps(self):
+        w = self.world()
+        for host in (w.local, w.host):
+            image = self.signed(w, host)
+            self.assertIn(f"certs.d/{host}/ca.crt".encode(), self.ask(w, image).err)
+            tls.certs_d(self.dir / "certs", host, ca=w.chain.root)
+            self.assertAllowed(self.ask(w, image, args=["--certs-dir", self.dir / "certs"]))
+
+    def test_plain_http_where_there_is_none_and_asked_once_a_run(self):
+        with Listener(self.registry.port) as front:
+            w = self.world()
+            images = [self.signed(w, front.host) for _ in range(10)]
+            done = self.ok(w, "verify", "--output", "json", "--key", key().public, *images)
+            self.assertEqual({o["verdict"] for o in done.objects}, {"allow"}, done)
+            self.assertEqual(front.first.count(b"\x16"), 1, front.first)
+
+    def test_who_says_nothing_is_not_asked_in_plain_http(self):
+        with Listener() as silent:
+            done = self.ask(self.world(), f"{silent.host}/shop/api:1", args=["--timeout", "4s"])
+            self.assertUnknown(done, "network")
+            self.assertEqual(set(silent.first), {b"\x16"})
+
+    @unittest.skipUnless(namespace(), "no mount namespaces")
+    def test_never_another_name(self):
+        w = self.world()
+        done = self.ask(w, self.signed(w, f"registry.test:{self.registry.port}"))
+        self.assertUnknown(done, "network")
+        self.assertIn(b"--plain-http", done.err, done)
+        self.assertEqual(self.registry.requests(), [])

@@ -1,5 +1,5 @@
 """A registry as the world has it: nginx on loopback in front of an honest one, with TLS of a CA's chain, HTTP/2 or HTTP/1.1, Basic or Bearer
-with the token server on another host, blobs by redirect from a third.
+with the token server on another host, blobs by redirect from a third, which has files too.
 The names registry.test, token.test and cdn.test are in a hosts file that only the program under test sees: in a mount namespace of its
 own, of root's or of a user namespace.  Where the machine has neither, a CONNECT proxy on loopback leads there.
 Needs Debian's nginx-light; listens on loopback alone and writes to a temporary directory alone."""
@@ -68,6 +68,7 @@ http {{
     server {{
         listen 127.0.0.1:{port} ssl{http2};
         server_name cdn.test;
+        location /files/ {{ root {dir}; }}
         location /signed/ {{
             if ($http_authorization) {{ return 400; }}
             rewrite ^/signed(/.*)$ $1 break;
@@ -118,6 +119,9 @@ class World:
         self.auth, self.client = auth, client
         token_host = f"token.test:{self.port}"
         users = subprocess.run(["openssl", "passwd", "-1", PASSWORD], capture_output=True, text=True, check=True).stdout
+        self.files = self.dir / "files"
+        self.files.mkdir()
+        self.files_url = f"https://cdn.test:{self.port}/files/"
         (self.dir / "users").write_text(f"{USER}:{users}")
         (self.dir / "hosts").write_text(f"127.0.0.1 localhost {NAMES}\n")
         token = (f'if ($http_authorization != "Basic {BASIC}") {{ return 401; }}\n        ' if private else "") + TOKEN_ANSWER

@@ -158,7 +158,7 @@ run_download(struct client *c, struct err *err)
 	const char *url;
 
 	if (get_url(&url, args.target_base_url, err) || open_dir(&dir, args.target_dir, err) ||
-	    fetcher_open_url(&site, url, true, TIMEOUT_MS, err))
+	    fetcher_open_url(&site, url, NULL, true, TIMEOUT_MS, err))
 		return err->code;
 	for (size_t i = 0; i < args.name_count; i++) {
 		const struct tuf_meta *target;
@@ -177,7 +177,7 @@ run_client(int dir, enum cocket_code (*then)(struct client *c, struct err *err),
 	const struct keeper keeper = { read_trusted, keep_trusted, &dir };
 	const char *url;
 
-	if (get_url(&url, args.metadata_url, err) || fetcher_open_url(&site, url, true, TIMEOUT_MS, err) ||
+	if (get_url(&url, args.metadata_url, err) || fetcher_open_url(&site, url, NULL, true, TIMEOUT_MS, err) ||
 	    client_new(&c, &site, &keeper, clock_now(), err) || client_refresh(c, err))
 		return err->code;
 	return then ? then(c, err) : COCKET_OK;

@@ -14,25 +14,18 @@ origins_follow_the_host(void **state)
 {
 	static const struct {
 		const char *host;
-		bool plain, certs;
+		bool plain;
 		const char *origin;
 	} rows[] = {
-		{ "docker.io", false, false, "https://registry-1.docker.io" },
-		{ "r.example:5000", false, false, "https://r.example:5000" },
-		{ "r.example:5000", true, false, "http://r.example:5000" },
-		{ "localhost:5000", false, false, "http://localhost:5000" },
-		{ "127.0.0.9", false, false, "http://127.0.0.9" },
-		{ "[::1]:5000", false, false, "http://[::1]:5000" },
-		{ "[::2]:5000", false, false, "https://[::2]:5000" },
-		{ "localhost:5000", false, true, "https://localhost:5000" },
-		{ "10.0.0.1:5000", false, false, "https://10.0.0.1:5000" },
-		{ "localhost.example", false, false, "https://localhost.example" },
+		{ "docker.io", false, "https://registry-1.docker.io" }, { "docker.io", true, "http://registry-1.docker.io" },
+		{ "r.example:5000", false, "https://r.example:5000" },  { "r.example:5000", true, "http://r.example:5000" },
+		{ "[::1]:5000", false, "https://[::1]:5000" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		char origin[ORIGIN_BYTES];
-		registry_origin(origin, rows[i].host, rows[i].plain, rows[i].certs);
+		registry_origin(origin, rows[i].host, rows[i].plain);
 		assert_string_equal(origin, rows[i].origin);
 	}
 }

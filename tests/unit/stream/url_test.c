@@ -145,6 +145,28 @@ internal_hosts_are_known(void **state)
 }
 
 static void
+hosts_are_spelt_as_certs_d_spells_them(void **state)
+{
+	static const struct {
+		const char *url, *host;
+	} rows[] = {
+		{ "https://r.example/x", "r.example" },        { "https://r.example:443", "r.example" }, { "http://r.example:443", "r.example:443" },
+		{ "https://r.example:5000/x", "r.example:5000" }, { "http://r.example:80", "r.example" },   { "https://[::1]:5000", "[::1]:5000" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char host[URL_HOST_PORT_BYTES];
+		struct err err;
+		struct url u;
+
+		assert_int_equal(url_parse(&u, slice_str(rows[i].url), &err), COCKET_OK);
+		url_host_port(host, &u);
+		assert_string_equal(host, rows[i].host);
+	}
+}
+
+static void
 messages_show_no_query(void **state)
 {
 	(void)state;
@@ -170,7 +192,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_urls_are_taken_apart), cmocka_unit_test(bad_urls_are_refused), cmocka_unit_test(references_join_to_their_base),
 		cmocka_unit_test(origins_are_scheme_host_and_port), cmocka_unit_test(internal_hosts_are_known),
-		cmocka_unit_test(messages_show_no_query), cmocka_unit_test(text_is_percent_encoded),
+		cmocka_unit_test(hosts_are_spelt_as_certs_d_spells_them), cmocka_unit_test(messages_show_no_query),
+		cmocka_unit_test(text_is_percent_encoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

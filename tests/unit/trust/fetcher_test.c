@@ -167,7 +167,7 @@ test_urls(void **state)
 	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
 		AUTO(fetcher_close) struct fetcher from = { 0 };
 		struct err err = { 0 };
-		enum cocket_code code = fetcher_open_url(&from, urls[i].url, urls[i].plain, 0, &err);
+		enum cocket_code code = fetcher_open_url(&from, urls[i].url, NULL, urls[i].plain, 0, &err);
 
 		if (urls[i].message)
 			assert_string_equal(code ? err.message : "", urls[i].message);

@@ -1,0 +1,200 @@
+/* The entries of NO_PROXY: "*"; a name, with what is below it; ".name" or "*.name", what is below it alone; an address; a network (CIDR);
+ * all but networks with a port or without.  Never resolves a name: an address covers only what is written as one. */
+#include "stream/proxy.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/text.h"
+
+/* IPv4 as its last four bytes (RFC 4291 2.5.5.2), so that an address is the same in both spellings. */
+struct address {
+	uint8_t bytes[16];
+};
+
+static const uint8_t v4_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
+static bool
+address_parse(struct address *out, struct slice text)
+{
+	char s[INET6_ADDRSTRLEN];
+
+	if (text.len >= sizeof s || text.len == 0 || memchr(text.ptr, 0, text.len))
+		return false;
+	memcpy(s, text.ptr, text.len);
+	s[text.len] = 0;
+	memcpy(out->bytes, v4_prefix, sizeof v4_prefix);
+	return inet_pton(AF_INET, s, out->bytes + sizeof v4_prefix) == 1 || inet_pton(AF_INET6, s, out->bytes) == 1;
+}
+
+static bool
+is_v4(const struct address *a)
+{
+	return memcmp(a->bytes, v4_prefix, sizeof v4_prefix) == 0;
+}
+
+/* Before and after the last of that byte. */
+static bool
+split(struct slice *before, struct slice *after, struct slice text, char at)
+{
+	const uint8_t *p = text.len > 0 ? memrchr(text.ptr, at, text.len) : NULL;
+
+	if (!p)
+		return false;
+	*before = slice_of(text.ptr, (size_t)(p - text.ptr));
+	*after = slice_of(p + 1, text.len - before->len - 1);
+	return true;
+}
+
+static bool
+in_network(const struct address *a, const struct address *net, uint64_t bits)
+{
+	size_t whole = (size_t)bits / 8, rest = bits % 8;
+
+	return is_v4(a) == is_v4(net) && memcmp(a->bytes, net->bytes, whole) == 0 &&
+	       (rest == 0 || (a->bytes[whole] ^ net->bytes[whole]) >> (8 - rest) == 0);
+}
+
+/* False where the entry is no network; else *covers says whether the address (NULL: a name) is within. */
+static bool
+network_match(bool *covers, struct slice entry, const struct address *a)
+{
+	struct slice text, length;
+	struct address net;
+	uint64_t bits;
+	struct err ignored;
+
+	if (!split(&text, &length, entry, '/') || !address_parse(&net, text) || u64_parse(&bits, length, 128, &ignored))
+		return false;
+	if (!memchr(text.ptr, ':', text.len)) /* of IPv4: counted within its 32 bits */
+		bits += 8 * sizeof v4_prefix;
+	if (bits > 128)
+		return false;
+	*covers = a && in_network(a, &net, bits);
+	return true;
+}
+
+/* "host:port" and "[address]:port"; what is neither is a host. */
+static void
+port_split(struct slice *host, struct slice *port, struct slice entry)
+{
+	*host = entry;
+	*port = (struct slice){0};
+	if (!split(host, port, entry, ':')) {
+		*host = entry;
+	} else if (host->len >= 2 && host->ptr[0] == '[' && host->ptr[host->len - 1] == ']') {
+		*host = slice_of(host->ptr + 1, host->len - 2);
+	} else if (memchr(host->ptr, ':', host->len) || memchr(entry.ptr, '[', entry.len)) {
+		*host = entry;
+		*port = (struct slice){0};
+	}
+}
+
+static bool
+port_matches(struct slice port, uint16_t of)
+{
+	uint64_t n;
+	struct err ignored;
+
+	return port.len == 0 || (u64_parse(&n, port, UINT16_MAX, &ignored) == COCKET_OK && n == of);
+}
+
+static bool
+text_is(struct slice a, struct slice b)
+{
+	return a.len == b.len && strncasecmp((const char *)a.ptr, (const char *)b.ptr, a.len) == 0;
+}
+
+static bool
+name_matches(struct slice entry, struct slice host)
+{
+	if (entry.len >= 2 && entry.ptr[0] == '*' && entry.ptr[1] == '.')
+		entry = slice_of(entry.ptr + 1, entry.len - 1);
+	if (entry.ptr[0] != '.' && text_is(entry, host))
+		return true;
+	if (entry.ptr[0] == '.')
+		entry = slice_of(entry.ptr + 1, entry.len - 1);
+	return host.len > entry.len && host.ptr[host.len - entry.len - 1] == '.' &&
+	       text_is(entry, slice_of(host.ptr + host.len - entry.len, entry.len));
+}
+
+static bool
+entry_covers(struct slice entry, struct slice host, const struct address *a, uint16_t port)
+{
+	struct slice entry_host, entry_port;
+	struct address is;
+	bool covers;
+
+	if (slice_is(entry, "*"))
+		return true;
+	if (network_match(&covers, entry, a))
+		return covers;
+	port_split(&entry_host, &entry_port, entry);
+	if (entry_host.len == 0 || !port_matches(entry_port, port))
+		return false;
+	if (address_parse(&is, entry_host))
+		return a && memcmp(&is, a, sizeof is) == 0;
+	return name_matches(entry_host, host);
+}
+
+static struct slice
+trim(struct slice text)
+{
+	while (text.len > 0 && isspace(text.ptr[0]))
+		text = slice_of(text.ptr + 1, text.len - 1);
+	while (text.len > 0 && isspace(text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+bool
+no_proxy_covers(struct slice list, const struct url *u)
+{
+	struct slice host = u->host;
+	struct address address, *a = NULL;
+
+	if (host.len >= 2 && host.ptr[0] == '[')
+		host = slice_of(host.ptr + 1, host.len - 2);
+	if (address_parse(&address, host))
+		a = &address;
+	while (list.len > 0) {
+		const uint8_t *comma = memchr(list.ptr, ',', list.len);
+		size_t n = comma ? (size_t)(comma - list.ptr) : list.len;
+		struct slice entry = trim(slice_of(list.ptr, n));
+
+		if (entry.len > 0 && entry_covers(entry, host, a, u->port))
+			return true;
+		list = slice_of(list.ptr + n + (comma != NULL), list.len - n - (comma != NULL));
+	}
+	return false;
+}
+
+static const char *
+variable(const char *capitals, const char *small)
+{
+	const char *value = getenv(capitals);
+
+	if (!value || !*value)
+		value = getenv(small);
+	return value && *value ? value : NULL;
+}
+
+/* A server that runs programs by CGI puts what a client says into HTTP_PROXY (httpoxy.org). */
+static const char *
+http_proxy(void)
+{
+	return getenv("REQUEST_METHOD") ? variable("http_proxy", "http_proxy") : variable("HTTP_PROXY", "http_proxy");
+}
+
+const char *
+proxy_find(const struct url *u)
+{
+	const char *proxy = u->https ? variable("HTTPS_PROXY", "https_proxy") : http_proxy();
+	const char *none = variable("NO_PROXY", "no_proxy");
+
+	if (!proxy)
+		proxy = variable("ALL_PROXY", "all_proxy");
+	return proxy && !host_is_loopback(u->host) && !no_proxy_covers(slice_str(none), u) ? proxy : NULL;
+}
