@@ -21,6 +21,8 @@ import tempfile
 import time
 import urllib.request
 
+import over_tls
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COCKET = os.path.abspath(os.environ.get("COCKET", ROOT / "build/release/cocket"))
 BARE = os.path.abspath(os.environ.get("BARE", ROOT / "build/release/tests/bench/bare"))
@@ -86,11 +88,11 @@ def start_relay(target, rtt_ms):
 
 # -- measuring
 
-def spend(args, status=0):
-    """Wall seconds and CPU seconds (user and system) of one run."""
+def spend(args, more=None, status=0):
+    """Wall seconds and CPU seconds (user and system) of one run; more: variables of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
-    done = subprocess.run(args, capture_output=True, env=ENV)
+    done = subprocess.run(args, capture_output=True, env={**ENV, **(more or {})})
     wall = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode != status:
@@ -99,8 +101,10 @@ def spend(args, status=0):
 
 
 def interleaved(*commands, runs=RUNS):
-    """The same number of runs of each, taking turns, so that what else the machine does falls on all alike: [(median wall, mean CPU)]."""
-    taken = [[spend(c) for c in commands] for _ in range(runs)]
+    """The same number of runs of each, taking turns, so that what else the machine does falls on all alike: [(median wall, mean CPU)].
+    A command may be a tuple with variables of its own."""
+    commands = [c if isinstance(c, tuple) else (c, None) for c in commands]
+    taken = [[spend(*c) for c in commands] for _ in range(runs)]
     return [(statistics.median(t[i][0] for t in taken), statistics.mean(t[i][1] for t in taken)) for i in range(len(commands))]
 
 
@@ -133,21 +137,21 @@ def verify(where, *more):
 
 
 def round_trips(port, far, name, repo, goal):
-    near_args, far_args = verify(f"127.0.0.1:{port}/{repo}:1.4"), verify(f"127.0.0.1:{far}/{repo}:1.4")
+    near_args, far_args = (verify(f"127.0.0.1:{p}/{repo}:1.4", "--plain-http") for p in (port, far))
     (near, _), (away, _) = interleaved(near_args, far_args, runs=7)
     row(f"verify by tag, {RTT_MS} ms: {name}", goal, f"{away * 1000:.0f} ms = {(away - near) * 1000 / RTT_MS:.1f} round trips, {requests_of(near_args)} requests")
 
 
-def bare_requests(port, repo, digest, payload):
-    base = f"http://127.0.0.1:{port}/v2/{repo}"
+def bare_requests(origin, repo, digest, payload):
+    base = f"{origin}/v2/{repo}"
     tag = digest.replace(":", "-")
     return [BARE, f"{base}/manifests/1.4", "--", f"{base}/manifests/{tag}.sig", f"{base}/manifests/{tag}", f"{base}/referrers/{digest}", "--",
             f"{base}/blobs/{payload}"]
 
 
 def against_bare(port, repo, digest, payload):
-    ours = verify(f"127.0.0.1:{port}/{repo}:1.4")
-    bare = bare_requests(port, repo, digest, payload)
+    ours = verify(f"127.0.0.1:{port}/{repo}:1.4", "--plain-http")
+    bare = bare_requests(f"http://127.0.0.1:{port}", repo, digest, payload)
     (_, cpu), (_, yardstick) = interleaved(ours, bare)
     row("CPU of one verification / bare libcurl", "<= 1.15", f"{cpu / yardstick:.2f}  ({cpu * 1000:.1f} ms / {yardstick * 1000:.1f} ms, {RUNS} runs each)")
     row("memory of one verification", "<= 12 MiB", f"{peak_kib(ours) / 1024:.1f} MiB  (bare libcurl {peak_kib(bare) / 1024:.1f} MiB)")
@@ -164,7 +168,7 @@ def layouts():
 
 def cached(port, far, scratch, digest):
     """By digest a warm cache asks nobody; by tag it asks once."""
-    cache = ["--cache", "--cache-dir", scratch / "cache"]
+    cache = ["--plain-http", "--cache", "--cache-dir", scratch / "cache"]
     by_digest, by_tag = verify(f"127.0.0.1:{port}/peer/simple@{digest}", *cache), verify(f"127.0.0.1:{port}/peer/simple:1.4", *cache)
     far_tag = verify(f"127.0.0.1:{far}/peer/simple:1.4", *cache)
     for args in (by_digest, far_tag):
@@ -221,7 +225,7 @@ def batches(port, far, scratch):
     tag_many(port, "many/api", BATCH)
 
     def verify(at, n):
-        return [COCKET, "verify", "--signed-as", NAME, "--key", scratch / "k.pub", *(f"127.0.0.1:{at}/many/api:t{i}" for i in range(n))]
+        return [COCKET, "verify", "--plain-http", "--signed-as", NAME, "--key", scratch / "k.pub", *(f"127.0.0.1:{at}/many/api:t{i}" for i in range(n))]
     wall = statistics.median(spend(verify(far, 100))[0] for _ in range(5))
     row("100 images in one registry", "<= 2 s", f"{wall:.2f} s  (50 ms round trip)")
     (few, few_cpu), (many, many_cpu) = (spend(verify(port, n)) for n in (BATCH // 10, BATCH))
@@ -372,6 +376,7 @@ def deep_rivals(what, scratch, check, layout, remote):
 def main():
     if not shutil.which("docker-registry"):
         sys.exit("bench: docker-registry is missing: apt-get install docker-registry")
+    over_tls.enter()
     scratch = pathlib.Path(tempfile.mkdtemp())
     servers = []
     try:
@@ -384,12 +389,14 @@ def main():
         round_trips(port, far, "simple signature", "peer/simple", "connect + 3 = 4")
         round_trips(port, far, "bundle, by fallback tag", "peer/bundle", "connect + 4 = 5")
         against_bare(port, "peer/simple", digest, payload_of(simple))
+        over_tls.measure(sys.modules[__name__], port, scratch, digest, payload_of(simple))
         layouts()
         cached(port, far, scratch, digest)
         trust_store(scratch)
         own_signatures(port, far, scratch)
         batches(port, far, scratch)
-        deep(port, scratch)
+        if DEEP_MIB:
+            deep(port, scratch)
         subprocess.run(["strip", "-o", scratch / "stripped", COCKET], check=True)
         row("the program, stripped", "< 1 MB", f"{os.path.getsize(scratch / 'stripped') / 1e6:.2f} MB")
     finally:
@@ -400,6 +407,7 @@ def main():
     print(f"{'what':{width[0]}}  {'goal':{width[1]}}  measured")
     for what, goal, measured in ROWS:
         print(f"{what:{width[0]}}  {goal:{width[1]}}  {measured}")
+    over_tls.leave()
 
 
 if __name__ == "__main__":

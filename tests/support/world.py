@@ -107,17 +107,18 @@ class World:
     """with World(upstream_port, kind="rsa", http2=False, auth="bearer") as w: w.run("verify", ..., f"{w.host}/shop/api:1")
 
     auth: None, "basic" or "bearer"; private: the token server wants the user's password; cdn: blobs come from cdn.test;
-    client: certificates of clients are demanded; leaf: "leaf", "expired" or "wrong" (host)."""
+    client: certificates of clients are demanded; leaf: "leaf", "expired" or "wrong" (host); token_port: of a relay in front."""
 
-    def __init__(self, upstream, kind="ec", http2=True, auth=None, private=False, cdn=False, client=False, leaf="leaf", protocols="TLSv1.2 TLSv1.3"):
+    def __init__(self, upstream, kind="ec", http2=True, auth=None, private=False, cdn=False, client=False, leaf="leaf", protocols="TLSv1.2 TLSv1.3",
+                 port=None, token_port=None):
         self.chain = chain(kind)
         self.holder = tempfile.TemporaryDirectory(prefix="cocket-world-")
         self.dir = pathlib.Path(self.holder.name)
-        self.port = free_port()
+        self.port = port or free_port()
         self.host = f"registry.test:{self.port}"
         self.local = f"127.0.0.1:{self.port}"
         self.auth, self.client = auth, client
-        token_host = f"token.test:{self.port}"
+        token_host = f"token.test:{token_port or self.port}"
         users = subprocess.run(["openssl", "passwd", "-1", PASSWORD], capture_output=True, text=True, check=True).stdout
         self.files = self.dir / "files"
         self.files.mkdir()
