@@ -78,7 +78,7 @@ class Containerd(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.server = real.DockerRegistry()
+        cls.server = real.DockerRegistry(plain=True)
         cls.addClassCleanup(cls.server.stop)
 
     def setUp(self):

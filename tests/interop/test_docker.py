@@ -74,7 +74,7 @@ class Docker(Case):
         cls.addClassCleanup(cls.daemon.stop)
         if not cls.daemon.up():
             raise unittest.SkipTest("dockerd does not run here: " + (path / "log").read_text()[-300:])
-        cls.server = real.DockerRegistry()
+        cls.server = real.DockerRegistry(plain=True)
         cls.addClassCleanup(cls.server.stop)
         (path / "say.c").write_text('#include <stdio.h>\nint main(int n, char **v) { return n < 2 || printf("said %s\\n", v[1]) < 0; }\n')
         subprocess.run(["cc", "-static", "-o", path / "say", path / "say.c"], check=True)

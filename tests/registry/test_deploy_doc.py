@@ -36,7 +36,7 @@ class Deploy(Case):
     def setUpClass(cls):
         super().setUpClass()
         import tempfile
-        cls.server = real.DockerRegistry()
+        cls.server = real.DockerRegistry(plain=True)
         cls.addClassCleanup(cls.server.stop)
         holder = tempfile.TemporaryDirectory(prefix="cocket-deploy-")
         cls.addClassCleanup(holder.cleanup)

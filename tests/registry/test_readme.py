@@ -32,7 +32,7 @@ def quick_start():
 class QuickStart(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        server = real.DockerRegistry()
+        server = real.DockerRegistry(plain=True)
         cls.addClassCleanup(server.stop)
         holder = tempfile.TemporaryDirectory(prefix="cocket-readme-")
         cls.addClassCleanup(holder.cleanup)

@@ -68,8 +68,12 @@ class Result:
         return f"cocket {' '.join(map(str, self.args_given))}\n  status {self.status}\n{said}"
 
 
+trusted = {}  # variables of every run: SSL_CERT_FILE, once support.real has a registry behind TLS
+
+
 def environment(home, extra):
     env = {k: os.environ[k] for k in KEPT if k in os.environ}
+    env.update({k: str(v) for k, v in trusted.items()})
     env.update(HOME=str(home), LC_ALL="C.UTF-8", XDG_RUNTIME_DIR=str(home), TMPDIR=str(home))
     env.update({k: str(v) for k, v in (extra or {}).items()})
     return env

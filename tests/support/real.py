@@ -1,5 +1,5 @@
-"""The real thing for tests: Debian's docker-registry on a free loopback port with a temporary directory,
-and a client of 40 lines to fill it.
+"""The real thing for tests: Debian's docker-registry on a free loopback port with a temporary directory, nginx with TLS before it where that
+is installed, and a client of 40 lines to fill it, which speaks to the registry itself.
 Never talks to anything but that registry."""
 
 import http.client
@@ -9,7 +9,9 @@ import subprocess
 import tempfile
 import time
 
+from support import program
 from support.registry import Repository, digest_of, parsed
+from support.world import NGINX, World, free_port
 
 CONFIGURATION = """version: 0.1
 log: {{level: error, accesslog: {{disabled: true}}}}
@@ -20,22 +22,24 @@ http: {{addr: 127.0.0.1:{port}}}
 """
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 class DockerRegistry:
-    def __init__(self):
+    """.host is what images are named by: https by HTTP/2 with a root that the program under test is told of; plain http where plain is asked
+    for.  .port is the registry's own."""
+
+    def __init__(self, plain=False):
         self.holder = tempfile.TemporaryDirectory(prefix="cocket-registry-")
         self.port = free_port()
-        self.host = f"127.0.0.1:{self.port}"
+        self.host = self.own = f"127.0.0.1:{self.port}"
+        self.front = None
         path = pathlib.Path(self.holder.name)
         (path / "config.yml").write_text(CONFIGURATION.format(root=path / "data", port=self.port))
         with open(path / "log", "wb") as log:
             self.process = subprocess.Popen(["docker-registry", "serve", path / "config.yml"], stdout=log, stderr=log)
         self.wait()
+        if NGINX and not plain:
+            self.front = World(self.port).__enter__()
+            self.host = self.front.local
+            program.trusted["SSL_CERT_FILE"] = self.front.chain.root
 
     def wait(self):
         for _ in range(200):
@@ -47,6 +51,8 @@ class DockerRegistry:
         raise AssertionError("docker-registry does not answer")
 
     def stop(self):
+        if self.front:
+            self.front.__exit__()
         self.process.terminate()
         self.process.wait()
         self.holder.cleanup()
@@ -62,7 +68,7 @@ class DockerRegistry:
 
     def push_blob(self, repository, data):
         status, headers, body = self.request("POST", f"/v2/{repository}/blobs/uploads/")
-        location = headers["location"].split(self.host, 1)[-1]
+        location = headers["location"].split(self.own, 1)[-1]
         joint = "&" if "?" in location else "?"
         status, _, body = self.request("PUT", f"{location}{joint}digest={digest_of(data)}", data,
                                        {"Content-Type": "application/octet-stream"})
