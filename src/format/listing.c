@@ -53,14 +53,12 @@ listed_platform(const struct listed *item, const char *asked)
 enum cocket_code
 listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
 {
-	struct position p = position_of(bytes, offset);
-	char message[ERR_MESSAGE_BYTES];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(message, sizeof message, fmt, ap);
+	position_fail(err, bytes, offset, code, fmt, ap);
 	va_end(ap);
-	return fail(err, code, "%zu:%zu: %s", p.line, p.column, message);
+	return code;
 }
 
 /* --- entries --- */

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "format/assignments.h"
 #include "format/listing_part.h"
 #include "format/yaml.h"
 
@@ -42,6 +43,19 @@ MUST_CHECK enum cocket_code compose_read_section(const struct compose *c, const 
 
 /* listing_compose_build.c: what the build of it fetches. */
 MUST_CHECK enum cocket_code compose_read_build(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err);
+
+/* listing_compose_args.c: the args of a build; zeroed but for compose at first. */
+struct compose_args {
+	struct assignments set;
+	struct assignments joined; /* of all builds that this one may be joined with, this one among them */
+	bool has_unknown_names;
+	const struct compose *compose;
+};
+void compose_args_free(struct compose_args *a);
+MUST_CHECK enum cocket_code compose_args_gather(struct compose_args *a, const struct yaml_node *build, struct err *err);
+
+/* As struct variables asks: context is the args.  COCKET_E_UNSUPPORTED where something else may set it. */
+MUST_CHECK enum cocket_code compose_args_get(void *context, const char **out, const char *name, struct err *err);
 
 /* listing_compose_inline.c: the Dockerfile that stands in the file. */
 MUST_CHECK enum cocket_code compose_read_inline(const struct compose_container *s, const struct yaml_node *build, struct err *err);

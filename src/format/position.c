@@ -1,6 +1,8 @@
 /* Lines end at a line feed alone, whatever else a format takes for an end. */
 #include "format/position.h"
 
+#include <stdio.h>
+
 struct position
 position_of(struct slice bytes, size_t offset)
 {
@@ -13,4 +15,14 @@ position_of(struct slice bytes, size_t offset)
 			p.column++;
 	}
 	return p;
+}
+
+enum cocket_code
+position_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap)
+{
+	struct position p = position_of(bytes, offset);
+	char message[ERR_MESSAGE_BYTES];
+
+	vsnprintf(message, sizeof message, fmt, ap);
+	return fail(err, code, "%zu:%zu: %s", p.line, p.column, message);
 }

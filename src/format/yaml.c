@@ -13,7 +13,6 @@
 #include "format/scan.h"
 
 #define BLOCK_BYTES (64 * KIB)
-#define CORE_TAG "tag:yaml.org,2002:"
 
 struct yaml_block {
 	struct yaml_block *next;
@@ -52,14 +51,6 @@ struct builder {
 };
 
 /* --- places --- */
-
-static enum cocket_code
-refuse(struct builder *b, size_t offset, enum cocket_code code, struct err *err, const char *why)
-{
-	struct position p = position_of(b->bytes, offset);
-
-	return fail(err, code, "%zu:%zu: %s", p.line, p.column, why);
-}
 
 /* Events come in the order of the file, so that one walk over it serves them all. */
 static size_t
@@ -126,118 +117,16 @@ keep_text(struct slice *out, struct builder *b, struct slice text, struct err *e
 	return COCKET_OK;
 }
 
-/* --- mappings --- */
-
-static int
-compare_keys(const void *a, const void *b)
-{
-	const struct yaml_node *x = *(const struct yaml_node *const *)a, *y = *(const struct yaml_node *const *)b;
-	size_t n = x->text.len < y->text.len ? x->text.len : y->text.len;
-	int order = n ? memcmp(x->text.ptr, y->text.ptr, n) : 0;
-
-	return order ? order : (x->text.len > y->text.len) - (x->text.len < y->text.len);
-}
-
-/* YAML 1.1 section 3.2.1.3: keys are unique.  Which of two counts is what parsers differ in. */
-static enum cocket_code
-check_keys(struct builder *b, const struct container *c, struct err *err)
-{
-	size_t n = c->children / 2, i = 0;
-	const struct yaml_node **keys = n ? reallocarray(NULL, n, sizeof *keys) : NULL;
-	const struct yaml_node *twice = NULL;
-
-	if (n && !keys)
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu keys", n);
-	for (const struct yaml_node *k = c->node->first; k && i < n; k = k->next->next)
-		keys[i++] = k;
-	if (n)
-		qsort(keys, n, sizeof *keys, compare_keys);
-	for (i = 1; i < n && !twice; i++)
-		if (slice_eq(keys[i]->text, keys[i - 1]->text))
-			twice = keys[i]->offset > keys[i - 1]->offset ? keys[i] : keys[i - 1];
-	free(keys);
-	if (!twice)
-		return COCKET_OK;
-	struct position p = position_of(b->bytes, twice->offset);
-	return fail(err, COCKET_E_FORMAT, "%zu:%zu: key %s is given twice", p.line, p.column, TEXT(twice->text));
-}
-
-/* yaml.org/type/merge: a mapping, or a sequence of them. */
-static enum cocket_code
-add_cost(struct builder *b, unsigned *cost, const struct yaml_node *value, struct err *err)
-{
-	const struct yaml_node *map = yaml_value(value);
-
-	if (map->kind != YAML_MAPPING)
-		return refuse(b, value->offset, COCKET_E_FORMAT, err, "<<: expected a mapping or a list of mappings");
-	*cost += map->merge_cost;
-	if (*cost > YAML_MERGES_MAX)
-		return refuse(b, value->offset, COCKET_E_TOO_MANY, err, "<<: too many mappings are merged");
-	return COCKET_OK;
-}
-
-static enum cocket_code
-count_merges(struct builder *b, struct yaml_node *map, struct err *err)
-{
-	map->merge_cost = 1;
-	for (const struct yaml_node *k = map->first; k; k = k->next->next) {
-		const struct yaml_node *value = yaml_value(k->next);
-		if (!yaml_is_merge_key(k))
-			continue;
-		if (value->kind != YAML_SEQUENCE) {
-			if (add_cost(b, &map->merge_cost, k->next, err))
-				return err->code;
-			continue;
-		}
-		for (const struct yaml_node *v = value->first; v; v = v->next)
-			if (add_cost(b, &map->merge_cost, v, err))
-				return err->code;
-	}
-	return COCKET_OK;
-}
-
 /* --- tags --- */
-
-static const struct {
-	const char *name;
-	enum yaml_kind kind;
-	enum yaml_tag tag;
-} core_tags[] = {
-	{ "str", YAML_SCALAR, YAML_STR },
-	{ "null", YAML_SCALAR, YAML_NULL },
-	{ "merge", YAML_SCALAR, YAML_MERGE },
-	{ "int", YAML_SCALAR, YAML_CORE },
-	{ "float", YAML_SCALAR, YAML_CORE },
-	{ "bool", YAML_SCALAR, YAML_CORE },
-	{ "timestamp", YAML_SCALAR, YAML_CORE },
-	{ "map", YAML_MAPPING, YAML_CORE },
-	{ "seq", YAML_SEQUENCE, YAML_CORE },
-};
-
-/* False: not one that is read alike everywhere, or not of such a node. */
-static bool
-know_tag(struct yaml_node *n, struct slice tag)
-{
-	struct slice core = slice_starts(tag, CORE_TAG) ? tail(tag, strlen(CORE_TAG)) : slice_str("");
-
-	if (slice_is(tag, "!reset") || slice_is(tag, "!override"))
-		n->tag = slice_is(tag, "!reset") ? YAML_RESET : YAML_OVERRIDE;
-	else if (slice_is(tag, "!") && n->kind == YAML_SCALAR && n->style != YAML_PLAIN)
-		n->tag = YAML_STR;
-	for (size_t i = 0; i < sizeof core_tags / sizeof *core_tags; i++)
-		if (slice_is(core, core_tags[i].name) && n->kind == core_tags[i].kind)
-			n->tag = core_tags[i].tag;
-	return n->tag != YAML_UNTAGGED;
-}
 
 /* What is !reset within what is !override is no reset for Compose, which does not look in there (compose-go loader/reset.go). */
 static enum cocket_code
 take_reset(struct builder *b, const struct yaml_node *n, struct err *err)
 {
 	if (!b->depth)
-		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "!reset of a whole document");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "!reset of a whole document");
 	if (b->stack[b->depth - 1].is_overriding)
-		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "!reset within !override: which of them counts is not known");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "!reset within !override: which of them counts is not known");
 	return COCKET_OK;
 }
 
@@ -246,20 +135,11 @@ static enum cocket_code
 take_tag(struct builder *b, const yaml_char_t *tag, struct yaml_node *n, struct err *err)
 {
 	struct slice text = slice_str((const char *)tag);
-	struct position p;
 
 	if (!tag)
 		return COCKET_OK;
-	if (!know_tag(n, text)) {
-		p = position_of(b->bytes, n->offset);
-		return fail(err, COCKET_E_UNSUPPORTED, "%zu:%zu: tag %s is not known here", p.line, p.column, TEXT(text));
-	}
-	if (n->tag == YAML_NULL) {
-		n->tag = YAML_UNTAGGED;
-		if (!yaml_is_null(n))
-			return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!null before a value");
-		n->tag = YAML_NULL;
-	}
+	if (!yaml_set_tag(n, text))
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "tag %s is not known here", TEXT(text));
 	if (!b->document.compose && (n->tag == YAML_RESET || n->tag == YAML_OVERRIDE))
 		b->document.compose = n;
 	n->resets = n->tag == YAML_RESET;
@@ -273,9 +153,9 @@ static enum cocket_code
 check_key(struct builder *b, const struct yaml_node *n, struct err *err)
 {
 	if (n->kind != YAML_SCALAR)
-		return refuse(b, n->offset, COCKET_E_FORMAT, err, "a key that is no text");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "a key that is no text");
 	if (n->tag != YAML_UNTAGGED && n->tag != YAML_STR && !yaml_is_merge_key(n))
-		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "a key with a tag");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "a key with a tag");
 	return COCKET_OK;
 }
 
@@ -292,7 +172,7 @@ attach(struct builder *b, struct yaml_node *n, struct err *err)
 	if (is_key && check_key(b, n, err))
 		return err->code;
 	if (!is_key && n->tag == YAML_MERGE)
-		return refuse(b, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!merge on a value");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!merge on a value");
 	*c->end = n;
 	c->end = &n->next;
 	c->children++;
@@ -307,7 +187,7 @@ add_node(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct e
 	struct yaml_node *n;
 
 	if (++b->nodes > YAML_NODES_MAX) {
-		refuse(b, offset, COCKET_E_TOO_MANY, err, "more values than are read");
+		yaml_refuse(b->bytes, offset, COCKET_E_TOO_MANY, err, "more values than are read");
 		return NULL;
 	}
 	n = allocate(b, sizeof *n, err);
@@ -328,9 +208,9 @@ add_anchor(struct builder *b, const yaml_char_t *name, const struct yaml_node *n
 	if (!name)
 		return COCKET_OK;
 	if (strlen((const char *)name) > YAML_ANCHOR_NAME_MAX)
-		return refuse(b, n->offset, COCKET_E_TOO_MANY, err, "an anchor with a longer name than is read");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "an anchor with a longer name than is read");
 	if (b->anchor_count == YAML_ANCHORS_MAX)
-		return refuse(b, n->offset, COCKET_E_TOO_MANY, err, "more anchors than are read");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "more anchors than are read");
 	a = &b->anchors[b->anchor_count];
 	if (keep_text(&a->name, b, slice_str((const char *)name), err))
 		return err->code;
@@ -386,7 +266,7 @@ add_container(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, str
 	    add_anchor(b, anchor, n, err))
 		return err->code;
 	if (b->depth == YAML_DEPTH_MAX)
-		return refuse(b, n->offset, COCKET_E_TOO_MANY, err, "nested deeper than is read");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "nested deeper than is read");
 	b->stack[b->depth++] = (struct container){
 		.node = n,
 		.end = &n->first,
@@ -407,7 +287,7 @@ end_container(struct builder *b, struct err *err)
 		b->anchors[c->anchor - 1].open = false;
 	if (c->node->kind != YAML_MAPPING)
 		return COCKET_OK;
-	return check_keys(b, c, err) ? err->code : count_merges(b, c->node, err);
+	return yaml_check_mapping(c->node, c->children / 2, b->bytes, err);
 }
 
 /* The latest of that name counts (YAML 1.1 section 3.2.2.2). */
@@ -421,13 +301,13 @@ add_alias(struct builder *b, const yaml_event_t *e, struct err *err)
 	if (!n)
 		return err->code;
 	if (++b->aliases > YAML_ALIASES_MAX)
-		return refuse(b, n->offset, COCKET_E_TOO_MANY, err, "more aliases than are read");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "more aliases than are read");
 	while (i > 0 && !slice_eq(b->anchors[i - 1].name, name))
 		i--;
 	if (i == 0)
-		return refuse(b, n->offset, COCKET_E_FORMAT, err, "an alias of no anchor");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "an alias of no anchor");
 	if (b->anchors[i - 1].open)
-		return refuse(b, n->offset, COCKET_E_FORMAT, err, "an alias inside what it names");
+		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "an alias inside what it names");
 	n->target = b->anchors[i - 1].node;
 	n->resets = n->target->resets;
 	if (n->resets && take_reset(b, n, err))
@@ -441,7 +321,7 @@ end_document(struct builder *b, struct err *err)
 	enum cocket_code code = yaml_is_null(b->root) ? COCKET_OK : b->each(b->context, b->root, err);
 
 	if (b->document.looks == 0)
-		code = refuse(b, b->root->offset, COCKET_E_TOO_MANY, err, "merges and aliases that take more work than a file is worth");
+		code = yaml_refuse(b->bytes, b->root->offset, COCKET_E_TOO_MANY, err, "merges and aliases that take more work than a file is worth");
 	free_document(b);
 	return code;
 }

@@ -197,6 +197,32 @@ class Pin(Case):
                 self.assertEqual(self.pin("--check", name).status, 0)
                 self.assertEqual(self.verify_file(name).status, 0)
 
+    def test_pin_in_blocks_and_dockerfiles_within(self):
+        """The header of a block may hold the name in a comment; a Dockerfile may stand in the Compose file."""
+        text = (
+            "services:\n  a:\n    image: |- # {host}/vote/vote:1\n      {host}/vote/vote:1\n"
+            "  b:\n    build:\n      dockerfile_inline: | # FROM {host}/redis:1\n        ARG BASE={host}/vote/worker:1\n"
+            "        # FROM {host}/redis:1\n        FROM {host}/redis:1 AS one\n        RUN echo $$HOME\n        FROM $$BASE\n"
+        )
+        path = self.write("compose.yaml", text)
+        before = path.read_text()
+        done = self.pin("--write", "compose.yaml")
+        self.assertEqual((done.status, done.out), (0, b""), done)
+        after = path.read_text()
+        self.check_only_names_changed(before, after, 3)
+        self.assertEqual([n + 1 for n, line in enumerate(after.splitlines()) if "@sha256:" in line], [4, 8, 10], after)
+        self.assertEqual(self.pin("--check", "compose.yaml").status, 0)
+
+    def test_a_digest_that_would_change_another_name_is_not_written(self):
+        """The default of an ARG is an image by itself, and the beginning of another one."""
+        self.push("vote/vote-x", sign=True)
+        path = self.write("Dockerfile", "ARG BASE={host}/vote/vote\nFROM $BASE\nFROM $BASE-x:1\n")
+        self.push("vote/vote", sign=True, tag="latest")
+        before = path.read_text()
+        done = self.pin("--write", "Dockerfile")
+        self.assertNotEqual(done.status, 0, done)
+        self.assertEqual(path.read_text(), before)
+
     def test_what_a_variable_makes_cannot_be_pinned(self):
         path = self.write("compose.yaml", COMPOSE)
         before = path.read_text()

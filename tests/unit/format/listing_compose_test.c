@@ -132,7 +132,7 @@ static const struct listing_row rows[] = {
 	{ "services:\n  a: *none\n", "error 9: 2:6: an alias of no anchor" },
 	{ "services:\n  a: {image: !new x}\n", "error 15: 2:14: tag !new is not known here" },
 	{ "services:\n  a: {image: !!binary YTox}\n", "error 15: 2:14: tag tag:yaml.org,2002:binary is not known here" },
-	{ "services:\n  a: {image: !!null a:1}\n", "error 15: 2:14: tag !!null before a value" },
+	{ "services:\n  a: {image: !!null a:1}\n", "error 15: 2:14: tag tag:yaml.org,2002:null is not known here" },
 	{ "services:\n  a: {image: !!merge a:1}\n", "error 15: 2:22: tag !!merge on a value" },
 	{ "services:\n  a: {!!int image: a:1}\n", "error 15: 2:13: a key with a tag" },
 	{ "services:\n  a: {!reset image: a:1}\n", "error 15: 2:14: a key with a tag" },
@@ -246,6 +246,10 @@ static const struct listing_row inlined[] = {
 	{ "services:\n  a:\n    build:\n      additional_contexts: {base: 'service:b', c: 'docker-image://c:1'}\n      dockerfile_inline: |\n        FROM base\n        FROM other\n",
 	  "4:67 image c:1 (services.a.build.additional_contexts)\n"
 	  "7:14 image other (services.a.build.dockerfile_inline: FROM) not in place: a build context of that name may stand in for it\n" },
+	{ "services:\n  a: {build: {args: ['V=v:1', '$NAME=w:1'], dockerfile_inline: \"ARG V\\nFROM $$V\"}}\n",
+	  "2:65 problem (services.a.build.dockerfile_inline) ARG BUILDKIT_SYNTAX: a name in build.args is made of variables: it may be this one\n" },
+	{ "services:\n  a: {build: {args: {V: 1.5}, dockerfile_inline: \"ARG V\\nFROM v:$$V\"}}\n",
+	  "2:51 problem (services.a.build.dockerfile_inline) build.args: V: its value is no text; put it in quotes\n" },
 	/* args from elsewhere */
 	{ "services:\n  a: {build: {args: {V: 'v:1'}, dockerfile_inline: \"ARG V\\nFROM $$V\"}}\n  b: {extends: a, build: {args: {V: 'w:1'}}}\n",
 	  "2:53 problem (services.a.build.dockerfile_inline) ARG V: what is joined with this build may set it; verify what docker compose config prints\n"
