@@ -1,10 +1,11 @@
-"""Archives as real tools write and read them: GNU tar in its formats, skopeo, docker (its form, by our own script, since none runs here);
+"""Archives as real tools write and read them: GNU tar, bsdtar and Python in their formats, skopeo, umoci, docker (its form, by our own script, since none runs here);
 and signatures that go inside.  What a tool reads of an archive that we wrote, it reads as before."""
 
 import concurrent.futures
 import gzip
 import io
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -185,6 +186,114 @@ class Tar(Archive):
             self.skipTest("strace not installed")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn(b"libcurl", done.stderr)
+
+
+def python_reads(data, _):
+    """The last file of each name."""
+    files = {}
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as t:
+        for m in t:
+            files.pop(os.path.normpath(m.name), None)
+            if m.isreg():
+                files[os.path.normpath(m.name)] = t.extractfile(m).read()
+    return files
+
+
+def unpacked_by(program):
+    def reads(data, directory):
+        subprocess.run([program, "-xf", "-", "-C", directory], input=data, capture_output=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+        return {str(p.relative_to(directory)): p.read_bytes() for p in directory.rglob("*") if p.is_file()}
+    return reads
+
+
+@need_openssl
+class Readers(Archive):
+    """An archive that passes is to every program that reads or unpacks it what it is to us."""
+
+    READERS = {"python": python_reads, "tar": unpacked_by("tar"), "bsdtar": unpacked_by("bsdtar")}
+
+    def setUp(self):
+        super().setUp()
+        oci.sign_simple(self.repo, self.digest, NAME, self.key)
+        oci.write_layout(self.layout, self.repo, {"1.4": NAME})
+
+    def test_every_writer(self):
+        paths = [self.tar(f"--format={form}", name=f"gnu-{form}.tar") for form in FORMATS]
+        for form in ("", "v7", "ustar", "pax", "gnutar") if shutil.which("bsdtar") else ():
+            paths.append(self.dir / f"bsd-{form}.tar")
+            subprocess.run(["bsdtar", *([f"--format={form}"] if form else []), "-C", self.layout, "-cf", paths[-1], "."], check=True)
+        for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+            paths.append(self.dir / f"python-{form}.tar")
+            with tarfile.open(paths[-1], "w", format=form) as t:
+                t.add(self.layout, ".")
+        for path in paths:
+            with self.subTest(path.name):
+                self.assertAllowed(self.verify(f"oci-archive:{path}", self.key, args=["--deep"]), self.digest)
+                self.assertAllowed(self.verify("oci-archive:-", self.key, args=["--deep"], stdin=path.read_bytes()), self.digest)
+
+    def test_names_of_every_length(self):
+        """As each writer puts them into its headers and extensions."""
+        for n in (99, 100, 101, 155, 156, 254, 255, 256, 257, 300):
+            name = ("d" * 60 + "/") * (n // 61) + "f" * (n % 61 or 1)
+            (self.layout / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.layout / name).write_text("x")
+        writers = {f"gnu-{form}": ["tar", f"--format={form}"] for form in ("oldgnu", "gnu", "pax")}
+        writers.update({f"bsd-{form}": ["bsdtar", f"--format={form}"] for form in ("pax", "gnutar") if shutil.which("bsdtar")})
+        for name, command in writers.items():
+            path = self.dir / f"{name}.tar"
+            subprocess.run([*command, "-C", self.layout, "-cf", path, "."], check=True)
+            with self.subTest(name):
+                self.assertAllowed(self.verify(f"oci-archive:{path}", self.key), self.digest)
+
+    def oddity(self, block, rnd):
+        """One field as no writer writes it, or not in that format."""
+        at, values = rnd.choice([(345, [b"blobs/sha256", b"00000000001\0", b"./blobs/sha256", b"p\0q"]), (508, [b"tar\0"]), (476, [b"0" * 24]),
+                                 (257, [b"ustar\x0000", b"ustar  \0", b"\0" * 8, b"ustar\0\0\0"]), (156, [b"\0", b"0", b"7", b"5", b"2", b"1", b"S"]),
+                                 (124, [b"\x80" + b"\0" * 9 + b"\1\0", b"        400 ", b"+0000000400\0", b"\0" + b"0000000400\0"]),
+                                 (157, [b"index.json", b"blobs"]), (100, [b"x", b"\0" * 8]), (rnd.randrange(512), [b"\0", b"/", b".", b"\xff", b"7"])])
+        value = rnd.choice(values)[:512 - at]
+        block[at:at + len(value)] = value
+        block[148:156] = b" " * 8
+        block[148:156] = b"%06o\x00 " % sum(block)
+        return bytes(block)
+
+    def piece(self, rnd, blob):
+        """A member that some reader may take for the blob, an extension, or something harmless."""
+        evil, head, tail = b"e" * 256, *blob.rsplit("/", 1)
+        kind, magic = rnd.choice([("0", "ustar"), ("0", "gnu"), ("\0", "v7"), ("5", "ustar"), ("2", "ustar"), ("x", "ustar"), ("x", "ustar"), ("L", "gnu"), ("K", "gnu"),
+                                  ("g", "ustar")])
+        name = rnd.choice([*(f"other{rnd.randrange(1000)}" for _ in range(4)), tail, blob, "./" + blob, "blobs", "a", f"a/sha256/{tail}", f"x{rnd.randrange(1000)}/layer.tar"])
+        data = {"x": lambda: b"".join(archives.record(*r) for r in rnd.sample([("path", blob), ("path", "b%d" % rnd.randrange(1000)), ("size", 256), ("comment", "c"),
+                                                                              ("linkpath", "blobs"), ("GNU.sparse.name", blob), ("mtime", "1")], rnd.randrange(1, 3))),
+                "g": lambda: archives.record("path" if rnd.random() < .3 else "comment", blob),
+                "L": lambda: blob.encode() + b"\0" if rnd.random() < .3 else b"long%d\0" % rnd.randrange(1000), "K": lambda: b"blobs\0",
+                "5": lambda: b"", "2": lambda: b""}.get(kind, lambda: evil)()
+        link = rnd.choice([b"blobs", b"../y/layer.tar", b"other"]) if kind == "2" else b""
+        prefix = head.encode() if magic == "ustar" and name == tail and rnd.random() < .5 else b""
+        block = bytearray(archives.header(name, len(data), kind=kind.encode(), magic=magic, link=link, prefix=prefix))
+        return (self.oddity(block, rnd) if rnd.random() < .25 else bytes(block)) + archives.padded(data)
+
+    def test_what_passes_is_read_alike(self):
+        rnd = random.Random(20)
+        whole = archives.pack(archives.layout_members(self.layout), b"")
+        wanted = {n: data for n, data in archives.layout_members(self.layout)}
+        readers = {n: read for n, read in self.READERS.items() if n == "python" or shutil.which(n)}
+        passed = 0
+        for n in range(240):
+            added = b"".join(self.piece(rnd, archives.path_of(self.digest)) for _ in range(rnd.choice([1, 1, 2, 3])))
+            data = (whole + added if n % 4 else added + whole) + archives.END
+            path = self.dir / "a.tar"
+            path.write_bytes(data)
+            if self.verify(f"oci-archive:{path}", self.key).status != 0:
+                continue
+            passed += 1
+            for name, read in readers.items():
+                directory = self.dir / f"{name}-{n}"
+                directory.mkdir()
+                files = read(data, directory)
+                self.assertEqual({k: files.get(k) for k in wanted}, wanted, f"{name} finds something else in archive {n}: {added!r}")
+                shutil.rmtree(directory)
+        self.assertTrue(20 < passed < 200, passed)
 
 
 @need_openssl
