@@ -14,6 +14,7 @@
 #include "cli/audit.h"
 #include "cli/destination.h"
 #include "cli/judge.h"
+#include "cli/landing.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/spool.h"
@@ -205,6 +206,23 @@ target_name(struct name *out, const struct goal *g, const struct arrival *a, str
 	return COCKET_OK;
 }
 
+/* Looked at for all of them, before anything is sent. */
+static enum cocket_code
+places_check(const struct arrivals *a, const struct goal *g, const struct judge *j, struct err *err)
+{
+	struct landing *landings = calloc(a->count + 1, sizeof *landings);
+	enum cocket_code code = landings ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+
+	for (size_t i = 0; code == COCKET_OK && i < a->count; i++) {
+		landings[i].signer = a->items[i].report.name;
+		code = target_name(&landings[i].location, g, &a->items[i], err) ? within(err, "%s", TEXT(slice_str(a->items[i].label))) : COCKET_OK;
+	}
+	if (code == COCKET_OK)
+		code = landings_check(landings, a->count, &j->mirrors, err);
+	free(landings);
+	return code;
+}
+
 static enum cocket_code
 stands_for(bool *right, const struct mirrors *m, const struct name *location, const struct name *signer, struct err *err)
 {
@@ -347,7 +365,7 @@ push_all(struct arrivals *a, struct session *session, const struct goal *g, cons
 
 	if (!config_path_find(path, "mirrors.json"))
 		return fail(err, COCKET_E_USAGE, "no home directory to remember in what %s stands for", g->prefix);
-	if (mirrors_plan(a, path, g, session, j, err))
+	if (places_check(a, g, j, err) || mirrors_plan(a, path, g, session, j, err))
 		return err->code;
 	for (size_t i = 0; i < a->count; i++)
 		if (push_one(&a->items[i], session, g, err) || mirror_record(path, &a->items[i], g, err))

@@ -421,6 +421,24 @@ class IntoARegistry(Gap):
         self.assertEqual(self.load(f"docker://{self.prefix}/else").status, 0)
         self.assertAllowed(self.verify(f"{self.prefix}/else/shop/api:1.4", self.key, home=self.inside), digest)
 
+    def test_two_hosts_never_in_one_place(self):
+        """Whatever the tags: nothing is sent, and nothing remembered."""
+        host, path = self.prefix.split("/", 1)
+        for names, to in (((f"{NAME}:1.4", "ghcr.io/shop/api:1.4"), self.prefix), ((f"{NAME}:1.4", "ghcr.io/shop/api:2"), self.prefix),
+                          ((f"{host}/{path}/shop/api:1.4", f"ghcr.io/{path}/shop/api:2"), host)):
+            with self.subTest(names=names):
+                self.must_save(*(self.layout(*name.rsplit(":", 1))[0] for name in names))
+                refused = self.load(f"docker://{to}")
+                self.assertUsage(refused)
+                self.assertIn(b"would both be", refused.err)
+                self.assertEqual(self.server.manifest(f"{path}/shop/api", "1.4")[0], 404)
+                self.assertFalse((self.inside / ".config/cocket/mirrors.json").exists())
+        self.must_save(self.layout()[0], self.layout("ghcr.io/shop/api/tool", "1.4")[0], self.layout(tag="2")[0])
+        self.assertEqual(self.load(f"docker://{self.prefix}").status, 0)
+        self.must_save(self.layout("ghcr.io/shop/api", "3")[0])  # into what another host has by now
+        self.assertUsage(self.load(f"docker://{self.prefix}"))
+        self.assertEqual(self.load(f"docker://{self.prefix}-else").status, 0)
+
     def test_signatures_that_are_there_stay(self):
         """The inside signs with its own key, and the image is loaded again."""
         image, digest = self.layout()
