@@ -86,7 +86,7 @@ keep(struct parser *p, size_t offset, struct slice name, struct slice raw, bool 
 
 	if (!name_is_valid(name)) /* no variable has such a name: nobody will ask */
 		return COCKET_OK;
-	if (!why && (has_variables ? variables_fill(&value, &at, raw, VARIABLES_COMPOSE, &v, &reason) : buf_add(&value, raw, &reason)))
+	if (!why && (has_variables ? variables_fill(&value, &at, raw, &v, &reason) : buf_add(&value, raw, &reason)))
 		why = reason.message;
 	if (!why)
 		return assignments_add(p->to, name, buf_str(&value), NULL, err);

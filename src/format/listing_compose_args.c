@@ -49,7 +49,7 @@ set(struct compose_args *a, struct slice name, const struct yaml_node *n, struct
 		(void)fail(&why, COCKET_E_FORMAT, "build.args: %s: its value is no text; put it in quotes", TEXT(name));
 	else if (has(raw, '\0') || has(name, '\0'))
 		(void)fail(&why, COCKET_E_FORMAT, "build.args: %s: a NUL byte", TEXT(name));
-	else if (variables_fill(&value, &at, raw, VARIABLES_COMPOSE, &a->compose->variables->compose, &why))
+	else if (variables_fill(&value, &at, raw, &a->compose->variables->compose, &why))
 		(void)within(&why, "build.args: %s", TEXT(name));
 	return why.code ? assignments_add(&a->set, name, NULL, why.message, err) : assignments_add(&a->set, name, buf_str(&value), NULL, err);
 }

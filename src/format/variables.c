@@ -1,4 +1,4 @@
-/* Filling variables in (see variables.h; compose-spec 12-interpolation.md; BuildKit frontend/dockerfile/shell/lex.go).
+/* Filling variables in (see variables.h; compose-spec 12-interpolation.md).
  * Never takes "not set" for "empty". */
 #include "format/variables.h"
 
@@ -7,12 +7,10 @@
 #include "format/scan.h"
 
 struct filler {
-	enum variable_style style;
 	const struct variables *variables;
 	struct slice text;
 	size_t at;
 	unsigned depth;
-	bool quoted; /* inside "..." */
 };
 
 static uint8_t
@@ -135,7 +133,7 @@ fill_variable(struct buf *out, struct filler *f, struct err *err)
 	size_t dollar = f->at++;
 	enum cocket_code code;
 
-	if (f->style == VARIABLES_COMPOSE && peek(f, 0) == '$') {
+	if (peek(f, 0) == '$') {
 		f->at++;
 		return buf_add(out, slice_str("$"), err);
 	}
@@ -152,35 +150,12 @@ fill_variable(struct buf *out, struct filler *f, struct err *err)
 }
 
 static enum cocket_code
-fill_single_quoted(struct buf *out, struct filler *f, struct err *err)
-{
-	struct slice rest = tail(f->text, f->at + 1);
-	size_t end = find(rest, '\'');
-
-	if (end == rest.len)
-		return fail(err, COCKET_E_FORMAT, "a quote that nothing closes");
-	f->at += end + 2;
-	return buf_add(out, head(rest, end), err);
-}
-
-static enum cocket_code
 fill_byte(struct buf *out, struct filler *f, struct err *err)
 {
 	uint8_t c = peek(f, 0);
 
 	if (c == '$')
 		return fill_variable(out, f, err);
-	if (f->style == VARIABLES_DOCKERFILE) {
-		if (c == '\'' && !f->quoted)
-			return fill_single_quoted(out, f, err);
-		if (c == '\\' || c == '`')
-			return fail(err, COCKET_E_UNSUPPORTED, "escapes are not read in a name");
-		if (c == '"') {
-			f->quoted = !f->quoted;
-			f->at++;
-			return COCKET_OK;
-		}
-	}
 	f->at++;
 	return buf_add(out, slice_of(&c, 1), err);
 }
@@ -196,26 +171,13 @@ fill(struct buf *out, struct filler *f, bool inside, struct err *err)
 }
 
 enum cocket_code
-variables_fill(struct buf *out, size_t *at, struct slice text, enum variable_style style, const struct variables *v, struct err *err)
+variables_fill(struct buf *out, size_t *at, struct slice text, const struct variables *v, struct err *err)
 {
-	struct filler f = { .style = style, .variables = v, .text = text };
+	struct filler f = { .variables = v, .text = text };
 	enum cocket_code code = fill(out, &f, false, err);
 
-	if (!code && f.quoted)
-		code = fail(err, COCKET_E_FORMAT, "a quote that nothing closes");
 	*at = code ? f.at : 0;
 	return code;
-}
-
-bool
-variables_are_in(struct slice text, enum variable_style style)
-{
-	static const char *const special[] = { [VARIABLES_COMPOSE] = "$", [VARIABLES_DOCKERFILE] = "$\"'\\`" };
-
-	for (const char *c = special[style]; *c; c++)
-		if (has(text, *c))
-			return true;
-	return false;
 }
 
 struct slice
