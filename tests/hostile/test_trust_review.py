@@ -1,0 +1,157 @@
+"""What is shown before it is signed is all that is signed: whatever somebody alters in a staged file, `trust sign` tells of it, or refuses the file.
+Who signs sees the lines alone; the file came from somebody else."""
+
+import copy
+import json
+import shutil
+import unittest
+
+from base import *
+
+
+def paths(value, at=()):
+    """Each place in a document."""
+    yield at
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from paths(inner, (*at, name))
+    if isinstance(value, list):
+        for i, inner in enumerate(value):
+            yield from paths(inner, (*at, i))
+
+
+def place(document, path):
+    for step in path[:-1]:
+        document = document[step]
+    return document, path[-1]
+
+
+def altered(value):
+    """Other values of the same kind, and of another."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value + 1]
+    if isinstance(value, str):
+        return [value + "x", value[:-1] + ("0" if value[-1:] != "0" else "1")]
+    if isinstance(value, list):
+        return [value[:-1], value + value[:1]]
+    return [{**value, "x-new": "seen"}]
+
+
+@need_openssl
+class Review(Case):
+    def setUp(self):
+        super().setUp()
+        self.keys = [key("ed25519", n) for n in range(5)]
+        alice, bob, mallory, self.targets, release = self.keys
+        self.store = self.dir / "store"
+        self.trust("init", *[word for k in (alice, bob, mallory) for word in ("--root-key", k.private)], "--root-threshold", "2",
+                   "--targets-key", self.targets.private)
+        self.trust("delegate", "release", "--images", "registry.example.com/shop/*", "--role-key", release.public, "--max-age", "90d",
+                   "--key", self.targets.private)
+        self.trust("revoke", "--digest", "sha256:" + "1" * 64, "--note", "bad", "--key", self.targets.private)
+
+    def trust(self, verb, *args):
+        return self.run_ok("trust", verb, "--trust", self.store, *args)
+
+    def signed(self, name):
+        return json.loads((self.store / name).read_bytes())["signed"]
+
+    def review(self, name, signed):
+        """The lines of a change that is shown, each without the file's name; None where it is refused."""
+        staged = self.store / "staged"
+        staged.mkdir(exist_ok=True)
+        (staged / name).write_text(json.dumps({"signatures": [], "signed": signed}))
+        signer = self.keys[1] if name == "root.json" else self.targets
+        result = run("trust", "sign", "--trust", self.copy(), "--key", signer.private, home=self.home)
+        (staged / name).unlink()
+        self.assertFalse(result.crashed, result)
+        if result.status != 0:
+            return None
+        head = f"cocket: {name}: "
+        lines = [line[len(head):] for line in result.err.decode().splitlines() if line.startswith(head)]
+        return lines + [line for line in result.err.decode().splitlines() if "goes on" in line]
+
+    def copy(self):
+        self.copies = getattr(self, "copies", 0) + 1
+        there = self.dir / f"copy{self.copies}"
+        shutil.copytree(self.store, there)
+        return there
+
+    def next(self, name):
+        signed = self.signed(name)
+        signed["version"] += 1
+        return signed
+
+    def test_a_key_that_no_longer_counts(self):
+        """Under the same id, another object: the role loses the key."""
+        for name, role in (("root.json", "root"), ("targets.json", "release")):
+            signed = self.next(name)
+            keys = signed["keys"] if name == "root.json" else signed["delegations"]["keys"]
+            ids = signed["roles"]["root"]["keyids"] if name == "root.json" else signed["delegations"]["roles"][0]["keyids"]
+            keys[ids[0]]["scheme"] = "ed25519ph"
+            lines = self.review(name, signed)
+            self.assertTrue(any(f"role {role}: loses key ed25519" in line for line in lines), lines)
+            self.assertTrue(any("another object under the same id" in line for line in lines), lines)
+
+    def test_nothing_but_the_version(self):
+        for name in ("root.json", "targets.json"):
+            self.assertEqual(len(self.review(name, self.next(name))), 1)
+
+    def test_whatever_is_altered_is_told(self):
+        for name in ("root.json", "targets.json"):
+            whole = self.next(name)
+            for path in list(paths(whole)):
+                if path in ((), ("version",), ("_type",)):
+                    continue
+                for value in altered(place(whole, path)[0][path[-1]]):
+                    signed = copy.deepcopy(whole)
+                    inside, last = place(signed, path)
+                    inside[last] = value
+                    with self.subTest(name=name, path=path, value=value):
+                        lines = self.review(name, signed)
+                        if lines is not None:
+                            self.assertNotEqual([line for line in lines if "nothing else is changed" not in line], [], "unseen")
+
+    def test_whatever_is_removed_is_told(self):
+        for name in ("root.json", "targets.json"):
+            whole = self.next(name)
+            whole["x-extra"] = {"a": [1, 2]}
+            for path in list(paths(whole)):
+                if path in ((), ("version",), ("x-extra",), ("x-extra", "a")) or path[:2] == ("x-extra", "a"):
+                    continue
+                signed = copy.deepcopy(whole)
+                del signed["x-extra"]
+                inside, last = place(signed, path)
+                del inside[last]
+                with self.subTest(name=name, path=path):
+                    lines = self.review(name, signed)
+                    if lines is not None:
+                        self.assertNotEqual([line for line in lines if "nothing else is changed" not in line], [], "unseen")
+
+    def test_values_are_shown_whole(self):
+        signed = self.next("targets.json")
+        role = signed["delegations"]["roles"][0]
+        role["paths"].append("registry.example.com/" + "a" * 700 + "/tail")
+        role["x-other"] = "what only another tool reads"
+        signed["x-cocket-revoked"]["digests"].append({"digest": "sha256:" + "2" * 64, "note": "n" * 900 + "end"})
+        text = "\n".join(self.review("targets.json", signed))
+        for shown in ("/tail", "what only another tool reads", "end"):
+            self.assertIn(shown, text)
+
+    def test_the_first_version_too(self):
+        """A role's first file, from somebody else."""
+        signed = self.signed("targets.json")
+        signed = {**signed, "version": 1, "x-extra": "seen", "delegations": {**signed["delegations"], "x-inner": 7}}
+        del signed["x-cocket-revoked"]
+        signed["delegations"]["roles"][0]["name"] = "below"
+        text = "\n".join(self.review("release.json", signed) or self.refused)
+        self.assertIn("seen", text)
+        self.assertIn("x-inner", text)
+        self.assertIn("role below: new", text)
+        self.assertNotIn("field targets", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
