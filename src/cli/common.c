@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/owner.h"
 #include "base/text.h"
 #include "cli/files.h"
 #include "cli/judge.h"
@@ -16,6 +17,8 @@ static const char *const output_words[] = { "text", "json", NULL };
 struct common common;
 
 static const struct opt global_options[] = {
+	{ OPT_ROW("allow-owner", 0, OPT_LIST, "UID", "believe policies, stores, ledgers, mirrors and settings of this user; repeatable"),
+	  .to.list = &common.allow_owner, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("config", 0, OPT_STRING, "FILE", "configuration file, instead of the usual places"),
 	  .to.string = &common.config, .not_in_config = true },
 	{ OPT_ROW("output", 0, OPT_CHOICE, "text|json", "how results are printed (text)"),
@@ -83,6 +86,17 @@ common_begin(struct opts *o, const struct command *command)
 	o->one_dash = true;
 	log_copy_errors(stdout);
 	forget_homes();
+}
+
+enum cocket_code
+common_allow_owners(struct err *err)
+{
+	static size_t told;
+
+	for (; told < common.allow_owner.count; told++)
+		if (owner_allow(common.allow_owner.items[told], err))
+			return err->code;
+	return COCKET_OK;
 }
 
 /* What was named must be there: a credential file or a CA that is silently without effect shows much later, as another error. */

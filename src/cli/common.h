@@ -5,6 +5,7 @@
 #include "cli/app.h"
 
 struct common {
+	struct opt_list allow_owner;
 	char *config;
 	unsigned output; /* 1: json */
 	bool quiet, verbose, help, version;
@@ -17,6 +18,9 @@ void common_add_global_options(struct opts *o);
 
 /* Before the command's options are parsed: its own defaults and ways. */
 void common_begin(struct opts *o, const struct command *command);
+
+/* Whose files are believed, as far as has been said: before the configuration file is read, and once more after it.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code common_allow_owners(struct err *err);
 
 /* What the registry's options say.  COCKET_E_USAGE where a file that was named is not there. */
 MUST_CHECK enum cocket_code common_session(struct session_options *out, struct err *err);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/owner.h"
 #include "base/text.h"
 #include "cli/keys.h"
 
@@ -127,6 +128,8 @@ read_file(struct opts *o, const char *path, bool may_be_absent, const struct com
 		err->code = COCKET_E_USAGE;
 		return within(err, "configuration file");
 	}
+	if (owner_check_path(path, err))
+		return as_usage(path, err);
 	key_file_warn(path, false);
 	return parse_beside(o, path, buf_slice(&text), command, names, err) ? as_usage(path, err) : COCKET_OK;
 }

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/owner.h"
 #include "base/text.h"
 #include "cli/keys.h"
 #include "cli/store_path.h"
@@ -29,6 +30,8 @@ check_mode(const char *path, struct err *err)
 	if (S_ISREG(st.st_mode) && (st.st_mode & (S_IWGRP | S_IWOTH)))
 		return fail(err, COCKET_E_USAGE, "policy %s: can be changed by others (mode %04o): look whether someone did, then chmod go-w",
 		            TEXT(slice_str(path)), (unsigned)(st.st_mode & 07777));
+	if (owner_check_path(path, err))
+		return within(err, "policy %s", TEXT(slice_str(path)));
 	key_file_warn(path, false);
 	return COCKET_OK;
 }

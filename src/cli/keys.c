@@ -12,12 +12,14 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/owner.h"
 #include "crypto/import.h"
 
 void
 key_file_warn(const char *path, bool secret)
 {
 	struct text name = text_quote(slice_str(path));
+	struct err foreign = { 0 };
 	struct stat st;
 
 	if (lstat(path, &st) < 0)
@@ -33,6 +35,8 @@ key_file_warn(const char *path, bool secret)
 		log_note("warning: %s can be changed by others (mode %04o)", name.s, (unsigned)(st.st_mode & 07777));
 	else if (secret && (st.st_mode & (S_IRGRP | S_IROTH)))
 		log_note("warning: %s can be read by others (mode %04o, expected 0600)", name.s, (unsigned)(st.st_mode & 07777));
+	if (owner_check_path(path, &foreign))
+		log_note("warning: %s: %s", name.s, foreign.message);
 }
 
 static enum cocket_code

@@ -49,10 +49,10 @@ fill_options(struct opts *o, const struct command *command, struct err *err)
 {
 	const struct config_names names = { commands, command_count, command_has_option };
 
-	if (opts_parse_environment(o, err))
+	if (opts_parse_environment(o, err) || common_allow_owners(err))
 		return err->code;
 	log_set_level(common.quiet ? LOG_QUIET : LOG_NORMAL);
-	return config_read(o, common.config, command, &names, err);
+	return config_read(o, common.config, command, &names, err) ? err->code : common_allow_owners(err);
 }
 
 static enum status

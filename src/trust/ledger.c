@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/limits.h"
+#include "base/owner.h"
 #include "base/place.h"
 #include "base/text.h"
 
@@ -53,7 +54,7 @@ check_directory(const struct place *p, struct err *err)
 	if (st.st_mode & OTHERS_MAY_WRITE)
 		return fail(err, COCKET_E_USAGE, "its directory can be changed by others (mode %04o): chmod go-w",
 		            (unsigned)(st.st_mode & 07777));
-	return COCKET_OK;
+	return owner_check(&st, err) ? within(err, "its directory") : COCKET_OK;
 }
 
 static enum cocket_code
@@ -123,7 +124,7 @@ check_file(const struct stat *st, struct err *err)
 		            (unsigned)(st->st_mode & 07777));
 	if (st->st_size > (off_t)LEDGER_MAX_BYTES)
 		return fail(err, COCKET_E_USAGE, "%lld bytes, larger than a ledger may be (%zu)", (long long)st->st_size, LEDGER_MAX_BYTES);
-	return COCKET_OK;
+	return owner_check(st, err);
 }
 
 static enum cocket_code

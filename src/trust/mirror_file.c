@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/lock.h"
+#include "base/owner.h"
 #include "base/text.h"
 #include "trust/place.h"
 
@@ -28,7 +29,7 @@ check_file(const char *path, bool *exists, struct err *err)
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
 		return fail(err, COCKET_E_USAGE, "can be changed by others (mode %04o): look whether someone did, then chmod go-w",
 		            (unsigned)(st.st_mode & 07777));
-	return COCKET_OK;
+	return owner_check_path(path, err);
 }
 
 static enum cocket_code

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/owner.h"
 #include "base/text.h"
 #include "trust/place_part.h"
 
@@ -24,7 +25,7 @@ check_dir(int fd, mode_t others, struct err *err)
 		return fail_errno(err, COCKET_E_IO, "cannot be read");
 	if (st.st_mode & others)
 		return fail(err, COCKET_E_USAGE, "others may write to this directory: chmod go-w it, and see whether its files are yours");
-	return COCKET_OK;
+	return owner_check(&st, err);
 }
 
 static enum cocket_code
@@ -148,7 +149,7 @@ check_file(const struct stat *st, struct err *err)
 		return fail(err, COCKET_E_USAGE, "not a regular file");
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
 		return fail(err, COCKET_E_USAGE, "others may write to this file: see whether it is as you left it, then chmod go-w it");
-	return COCKET_OK;
+	return owner_check(st, err);
 }
 
 static enum cocket_code
