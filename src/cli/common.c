@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/files.h"
 #include "cli/judge.h"
+#include "format/reference.h"
 
 static const char *const output_words[] = { "text", "json", NULL };
 
@@ -119,6 +120,7 @@ common_session(struct session_options *out, struct err *err)
 {
 	if (check_registry_files(err))
 		return err->code;
+	name_set_plain_http(registry.plain_http);
 	*out = (struct session_options){
 		.plain_http = registry.plain_http,
 		.timeout_ms = registry.timeout * 1000,

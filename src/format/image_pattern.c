@@ -113,12 +113,19 @@ static enum cocket_code
 parse_glob(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
 {
 	static const char *const hubs[] = { HUB, "index.docker.io/", "registry-1.docker.io/" };
-	const char *prefix = is_host(text, strcspn(text, "/")) ? "" : HUB, *rest = text;
+	const size_t host_length = strcspn(text, "/");
+	const struct slice host = host_identity(slice_of(text, host_length)); /* the default port says nothing */
+	char plain[NAME_TEXT_BYTES];
+	const char *prefix, *rest = plain;
 
+	if (strlen(text) >= sizeof plain)
+		return refuse(text, "longer than 255 bytes", err);
+	snprintf(plain, sizeof plain, "%.*s%s", SLICE_FMT(host), text + host_length);
+	prefix = is_host(text, host_length) ? "" : HUB;
 	for (size_t i = 0; i < sizeof hubs / sizeof *hubs; i++)
-		if (strncmp(text, hubs[i], strlen(hubs[i])) == 0) {
+		if (strncmp(plain, hubs[i], strlen(hubs[i])) == 0) {
 			prefix = HUB;
-			rest = text + strlen(hubs[i]);
+			rest = plain + strlen(hubs[i]);
 		}
 	const char *library = strcmp(prefix, HUB) == 0 && !strchr(rest, '/') ? "library/" : "";
 	if (snprintf(out, NAME_TEXT_BYTES, "%s%s%s", prefix, library, rest) > NAME_MAX_BYTES)

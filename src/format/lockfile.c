@@ -37,7 +37,9 @@ lock_name_print(char out[static LOCKED_NAME_BYTES], const struct reference *r)
 	char name[NAME_TEXT_BYTES];
 
 	if (r->transport == TRANSPORT_REGISTRY) {
-		name_print(name, &r->name, r->name.tag[0] ? NULL : &r->digest);
+		struct name identity = name_identity(&r->name);
+
+		name_print(name, &identity, r->name.tag[0] ? NULL : &r->digest);
 		snprintf(out, LOCKED_NAME_BYTES, "%s", name);
 	} else {
 		snprintf(out, LOCKED_NAME_BYTES, "%s%s%s%s", transport_prefix(r->transport), r->path, r->tag[0] ? ":" : "", r->tag);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <strings.h>
 
+#include "base/loopback.h"
 #include "base/text.h"
 #include "format/host.h"
 #include "format/scan.h"
@@ -109,12 +110,20 @@ is_host(struct slice first)
 	       (first.len == strlen(local) && strncasecmp((const char *)first.ptr, local, first.len) == 0);
 }
 
-/* Docker Hub answers to three names; they are one. */
+/* Docker Hub answers to three names, at one port; they are one. */
 static void
 normalise_hub(char *host)
 {
-	if (strcmp(host, "index." HUB) == 0 || strcmp(host, "registry-1." HUB) == 0)
-		memcpy(host, HUB, sizeof HUB);
+	static const char *const names[] = { HUB, "index." HUB, "registry-1." HUB };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t n = strlen(names[i]);
+
+		if (strncmp(host, names[i], n) == 0 && (host[n] == '\0' || strcmp(host + n, ":443") == 0)) {
+			memcpy(host, HUB, sizeof HUB);
+			return;
+		}
+	}
 }
 
 /* What stands before the first '/' is a host if it looks like one.
@@ -260,10 +269,41 @@ name_parse_claimed(struct name *out, struct slice text, struct err *err)
 	return parse(out, text, COCKET_E_FORMAT, err);
 }
 
+/* --- one host, one name --- */
+
+static bool plain_http;
+
+void
+name_set_plain_http(bool on)
+{
+	plain_http = on;
+}
+
+struct slice
+host_identity(struct slice host)
+{
+	size_t colon = find_last(host, ':');
+	struct slice port = colon < host.len ? tail(host, colon + 1) : slice_str("");
+	const bool loopback = host_is_loopback(head(host, colon));
+
+	if ((slice_is(port, "443") && !plain_http) || (slice_is(port, "80") && (plain_http || loopback)))
+		return head(host, colon);
+	return host;
+}
+
 bool
 name_same_repository(const struct name *a, const struct name *b)
 {
-	return strcmp(a->host, b->host) == 0 && strcmp(a->path, b->path) == 0;
+	return slice_eq(host_identity(slice_str(a->host)), host_identity(slice_str(b->host))) && strcmp(a->path, b->path) == 0;
+}
+
+struct name
+name_identity(const struct name *n)
+{
+	struct name one = *n;
+
+	one.host[host_identity(slice_str(n->host)).len] = '\0';
+	return one;
 }
 
 void
@@ -283,7 +323,9 @@ name_print(char out[static NAME_TEXT_BYTES], const struct name *n, const struct 
 void
 name_print_repository(char out[static NAME_TEXT_BYTES], const struct name *n)
 {
-	if (snprintf(out, NAME_TEXT_BYTES, "%s/%s", n->host, n->path) >= (int)NAME_TEXT_BYTES)
+	struct slice host = host_identity(slice_str(n->host));
+
+	if (snprintf(out, NAME_TEXT_BYTES, "%.*s/%s", SLICE_FMT(host), n->path) >= (int)NAME_TEXT_BYTES)
 		BUG("a name longer than name_parse takes");
 }
 

@@ -32,13 +32,20 @@ MUST_CHECK enum cocket_code repository_parse(struct name *out, const char *text,
  * "library/alpine:3" may mean anything. */
 bool name_parse_whole(struct name *out, const char *ref_name);
 
+/* One host, one name: without the port that is its default, 443, and 80 where plain http is spoken (loopback, --plain-http).  What rules, roles,
+ * ledger, mirrors and locks know an image by; the name itself keeps the port, for whoever asks there. */
+struct slice host_identity(struct slice host);
+struct name name_identity(const struct name *n);
+/* --plain-http, before any name is compared. */
+void name_set_plain_http(bool on);
+
 bool name_same_repository(const struct name *a, const struct name *b);
 bool tag_valid(struct slice tag);
 
 #define NAME_TEXT_BYTES (NAME_MAX_BYTES + 1 + TAG_MAX_BYTES + 1 + DIGEST_TEXT_BYTES + 2)
 /* host/path[:tag][@digest]; digest NULL prints none (the name's own digest is printed only when passed). */
 void name_print(char out[static NAME_TEXT_BYTES], const struct name *n, const struct digest *digest);
-/* host/path alone. */
+/* host/path alone, as name_identity has it. */
 void name_print_repository(char out[static NAME_TEXT_BYTES], const struct name *n);
 
 enum transport { TRANSPORT_REGISTRY, TRANSPORT_LAYOUT, TRANSPORT_OCI_ARCHIVE, TRANSPORT_DOCKER_ARCHIVE };

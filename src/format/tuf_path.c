@@ -1,7 +1,10 @@
 /* TUF's PATHPATTERN (TUF 1.0 section 4.5): both sides are split at "/", then each part is a glob as Python's fnmatchcase reads it.
  * '*' is any run of characters, '**' no more than that; '?' one character; [abc], [a-z], [!abc] one of a set.  Characters are code points.
  * Never recurses: a part goes back to its last '*' only, so no pattern makes it slow (A28). */
+#include <stdio.h>
+
 #include "base/utf8.h"
+#include "format/reference.h"
 #include "format/scan.h"
 #include "format/tuf.h"
 
@@ -137,11 +140,27 @@ prefix_covers(const struct tuf_role *role, const char *path)
 	return false;
 }
 
+/* Images are looked for under a host without its default port; what others wrote into a store may have it. */
+static bool
+path_covers(const char *pattern, const char *path)
+{
+	const size_t n = strcspn(pattern, "/");
+	const struct slice host = host_identity(slice_of(pattern, n));
+	char plain[TUF_PATTERN_MAX + 1];
+
+	if (tuf_path_matches(pattern, path))
+		return true;
+	if (host.len == n || strlen(pattern) >= sizeof plain)
+		return false;
+	snprintf(plain, sizeof plain, "%.*s%s", SLICE_FMT(host), pattern + n);
+	return tuf_path_matches(plain, path);
+}
+
 bool
 tuf_role_covers(const struct tuf_role *role, const char *path)
 {
 	for (size_t i = 0; i < role->path_count; i++)
-		if (tuf_path_matches(role->paths[i], path))
+		if (path_covers(role->paths[i], path))
 			return true;
 	return role->prefix_count > 0 && prefix_covers(role, path);
 }

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
+#include "base/loopback.h"
 
 #define URL_MAX_BYTES (8 * KIB)
 
@@ -34,7 +35,6 @@ bool path_has_dots(struct slice path);                          /* "." or ".." a
 void url_host_port(char out[static URL_HOST_PORT_BYTES], const struct url *u);
 
 /* Of a host as written in a URL or an image name, without port. */
-bool host_is_loopback(struct slice host);  /* localhost, 127.0.0.0/8, [::1] */
 /* An address literal, or localhost, that a machine on the network must not send us to: loopback, private, link-local, unspecified ... also
  * in the odd spellings that inet_aton(3) takes. */
 bool host_is_internal(struct slice host);

@@ -76,12 +76,13 @@ ledger_hold(struct run *run, const struct decision *d, struct err *err)
 	const struct ledger_entry entry = {
 		.digest = run->image.digest, .accepted_at = o->now, .has_signed_at = run->has_signed_at, .signed_at = run->signed_at,
 	};
+	const struct name identity = name_identity(name);
 	char text[NAME_TEXT_BYTES];
 	bool began = false;
 
 	if (o->ledger == NULL || name->tag[0] == '\0')
 		return COCKET_OK;
-	name_print(text, name, NULL);
+	name_print(text, &identity, NULL);
 	if (ledger_accept_together(o->ledger, o->ledger_absence, text, &entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
 		return err->code == COCKET_E_NOT_FOUND ? (err->code = COCKET_E_USAGE) : err->code;
 	if (began)

@@ -136,6 +136,25 @@ rule 3, for r.example.com/shop/api
 not rule 1, for r.example.com/shop/*: api has no globs, before *'
 run policy explain --policy p.json r.example.com/shop/web
 holds 'a rule that warns is loud' grep -q 'ONLY WARNS' out
+for host in r.example.com:443 R.Example.com:443; do
+	run policy explain --policy p.json "$host/old:1"
+	holds "$host is r.example.com" grep -q '^rule 4, for r.example.com/old' out
+done
+run policy explain --policy p.json r.example.com:8443/old:1
+is 'another port is another host' 1 'r.example.com:8443/old:1: goes as r.example.com:8443/old:1
+no rule is for it: denied'
+run policy explain --policy p.json m.internal:443/old
+holds 'a mirror by its default port' grep -q '^rule 4, for r.example.com/old' out
+echo '{"version":1,"rules":[{"images":["docker.io:443/library/alpine"],"decide-by":"reject"},{"images":["r.example.com:443/x/*"],"decide-by":"reject"}]}' >ports.json
+for name in alpine docker.io/alpine index.docker.io/library/alpine registry-1.docker.io:443/alpine; do
+	run policy explain --policy ports.json "$name"
+	holds "$name is alpine" grep -q '^rule 1, for docker.io/library/alpine' out
+done
+run policy explain --policy ports.json r.example.com/x/y
+holds 'nor does a port in the rule make another host' grep -q '^rule 2, for r.example.com/x/\*' out
+echo '{"version":1,"rules":[{"images":["r.example.com:443/x"],"decide-by":"reject"},{"images":["r.example.com/x"],"keys":["a.pub"]}]}' >twins.json
+run policy check --syntax twins.json
+is 'two rules for one host' 2 '' '*images: r.example.com/x: rule 1 has it already, so this can never match'
 run policy explain --policy p.json alpine
 is 'no rule' 1 'alpine: goes as docker.io/library/alpine:latest
 no rule is for it: denied'

@@ -196,6 +196,48 @@ refuses_names(void **state)
 	}
 }
 
+/* What rules, roles, ledger, mirrors and locks know an image by, and what is asked stays as it was typed. */
+static void
+a_default_port_is_no_other_host(void **state)
+{
+	static const struct {
+		const char *text, *repository, *with_plain_http;
+	} rows[] = {
+		{ "r.example.com/a/b", "r.example.com/a/b", "r.example.com/a/b" },
+		{ "r.example.com:443/a/b", "r.example.com/a/b", "r.example.com:443/a/b" },
+		{ "r.example.com:80/a/b", "r.example.com:80/a/b", "r.example.com/a/b" },
+		{ "r.example.com:4433/a/b", "r.example.com:4433/a/b", "r.example.com:4433/a/b" },
+		{ "r.example.com:8080/a/b", "r.example.com:8080/a/b", "r.example.com:8080/a/b" },
+		{ "localhost:80/a", "localhost/a", "localhost/a" },
+		{ "127.0.0.1:80/a", "127.0.0.1/a", "127.0.0.1/a" },
+		{ "[::1]:443/a", "[::1]/a", "[::1]:443/a" },
+		{ "[::443]/a", "[::443]/a", "[::443]/a" },
+		{ "docker.io:443/alpine", "docker.io/library/alpine", "docker.io/library/alpine" },
+		{ "index.docker.io/alpine", "docker.io/library/alpine", "docker.io/library/alpine" },
+		{ "index.docker.io:443/library/alpine", "docker.io/library/alpine", "docker.io/library/alpine" },
+		{ "registry-1.docker.io:443/alpine", "docker.io/library/alpine", "docker.io/library/alpine" },
+		{ "docker.io:5000/alpine", "docker.io:5000/alpine", "docker.io:5000/alpine" },
+		{ "index.docker.io.example.com:443/a", "index.docker.io.example.com/a", "index.docker.io.example.com:443/a" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[NAME_TEXT_BYTES];
+		struct name n, bare;
+		struct err err = { 0 };
+
+		assert_int_equal(name_parse_claimed(&n, slice_str(rows[i].text), &err), COCKET_OK);
+		name_print_repository(text, &n);
+		assert_string_equal(text, rows[i].repository);
+		assert_int_equal(name_parse_claimed(&bare, slice_str(rows[i].repository), &err), COCKET_OK);
+		assert_true(name_same_repository(&n, &bare));
+		name_set_plain_http(true);
+		name_print_repository(text, &n);
+		name_set_plain_http(false);
+		assert_string_equal(text, rows[i].with_plain_http);
+	}
+}
+
 static void
 refuses_nul_and_every_odd_byte(void **state)
 {
@@ -389,6 +431,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_names),
 		cmocka_unit_test(refuses_names),
+		cmocka_unit_test(a_default_port_is_no_other_host),
 		cmocka_unit_test(refuses_nul_and_every_odd_byte),
 		cmocka_unit_test(takes_layouts),
 		cmocka_unit_test(takes_archives),
