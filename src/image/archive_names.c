@@ -8,24 +8,6 @@
 
 /* --- two annotations, one name --------------------------------------------------------------------- */
 
-/* "1.4", or as containerd has it where the name has a digest: "1.4@sha256:..." */
-static bool
-is_object_of(const struct name *whole, const char *ref_name)
-{
-	const size_t n = strlen(whole->tag);
-
-	return strncmp(ref_name, whole->tag, n) == 0 && (ref_name[n] == '\0' || ref_name[n] == '@');
-}
-
-static bool
-is_same_name(const struct name *whole, const char *ref_name)
-{
-	struct err ignored = { 0 };
-	struct name name;
-
-	return name_parse(&name, slice_str(ref_name), &ignored) == COCKET_OK && name_same_repository(&name, whole) && strcmp(name.tag, whole->tag) == 0;
-}
-
 /* containerd goes by the one, who reads layouts by the other. */
 static enum cocket_code
 agreement_check(const struct descriptor *d, struct err *err)
@@ -38,9 +20,7 @@ agreement_check(const struct descriptor *d, struct err *err)
 	if (!name_parse_whole(&whole, name))
 		return fail(err, COCKET_E_FORMAT, "index.json: " ANNOTATION_IMAGE_NAME " %s: no whole name of an image, and containerd would take it for one",
 		            TEXT(slice_str(name)));
-	if (ref_name && !is_object_of(&whole, ref_name) && !is_same_name(&whole, ref_name))
-		return fail(err, COCKET_E_FORMAT, "index.json: an entry is %s to containerd, and %s to others", TEXT(slice_str(name)), TEXT(slice_str(ref_name)));
-	return COCKET_OK;
+	return index_entry_check_names(d, err);
 }
 
 /* --- one name, one image ---------------------------------------------------------------------------- */

@@ -43,6 +43,8 @@ manifest_fetch(struct layout *l, struct fetch *f, struct err *err)
 	snprintf(f->tag, sizeof f->tag, "%s", ref_name ? ref_name : "");
 	if (d == NULL || f->has_size)
 		return blob_fetch(l, f, err);
+	if (index_entry_check_names(d, err))
+		return err->code;
 	return entry_fetch(l, f, d, err);
 }
 
@@ -122,7 +124,7 @@ tag_fetch(struct layout *l, struct fetch *f, struct err *err)
 {
 	const struct descriptor *d;
 
-	if (layout_index(l, err) || tag_find(&d, l, f->tag, err))
+	if (layout_index(l, err) || tag_find(&d, l, f->tag, err) || index_entry_check_names(d, err))
 		return err->code;
 	const char *ref_name = index_entry_name(d);
 	snprintf(f->tag, sizeof f->tag, "%s", ref_name ? ref_name : "");

@@ -8,28 +8,79 @@
 
 #define NAMES_LISTED 16 /* in an error */
 
-/* docker and containerd: ref.name is the tag, image.name the whole reference.  One that contradicts the other is no name. */
+/* Docker's short forms are read: "rancher/pause:3.6" is docker.io/rancher/pause:3.6. */
+static bool
+read_reference(struct name *out, const char *text)
+{
+	struct err ignored = { 0 };
+
+	return name_parse_claimed(out, slice_str(text), &ignored) == COCKET_OK;
+}
+
+/* The same repository, and no other tag or digest: what one leaves out, it does not deny. */
+static bool
+is_same_reference(const struct name *a, const struct name *b)
+{
+	return name_same_repository(a, b) && (a->tag[0] == '\0' || b->tag[0] == '\0' || strcmp(a->tag, b->tag) == 0) &&
+	       (!a->has_digest || !b->has_digest || digest_eq(&a->digest, &b->digest));
+}
+
+/* containerd writes what stands behind the repository: "1.4", "1.4@sha256:...", "@sha256:...". */
+static bool
+ends_in_object(const char *name, const char *object)
+{
+	size_t n = strlen(name), m = strlen(object);
+
+	return m > 0 && n > m && strchr(object, '/') == NULL && strcmp(name + n - m, object) == 0 && (object[0] == '@' || name[n - m - 1] == ':');
+}
+
+/* ref.name is the tag, or another spelling of image.name (Hauler, and cosign's fork behind it, write docker's short form). */
+static bool
+names_agree(const char *ref_name, const char *image_name, const struct name *whole)
+{
+	struct name other;
+
+	return ends_in_object(image_name, ref_name) || (read_reference(&other, ref_name) && is_same_reference(&other, whole));
+}
+
+/* docker and containerd: ref.name is the tag, image.name the whole reference.  NULL where that is not there, or contradicts ref.name. */
 static const char *
 image_name(const struct descriptor *d)
 {
 	const char *name = descriptor_annotation(d, ANNOTATION_IMAGE_NAME);
-	const char *tag = descriptor_annotation(d, ANNOTATION_REF_NAME);
+	const char *ref_name = descriptor_annotation(d, ANNOTATION_REF_NAME);
 	struct name whole;
 
-	if (name == NULL || !name_parse_whole(&whole, name) || (tag && strcmp(tag, whole.tag) != 0))
+	if (name == NULL || !name_parse_whole(&whole, name) || (ref_name && !names_agree(ref_name, name, &whole)))
 		return NULL;
 	return name;
+}
+
+/* One entry, two images: a name that is taken for none would let a signature of any other pass (A10). */
+enum cocket_code
+index_entry_check_names(const struct descriptor *d, struct err *err)
+{
+	const char *name = descriptor_annotation(d, ANNOTATION_IMAGE_NAME);
+	const char *ref_name = descriptor_annotation(d, ANNOTATION_REF_NAME);
+	struct name whole;
+
+	if (name == NULL || ref_name == NULL || strchr(name, '/') == NULL || !read_reference(&whole, name) || names_agree(ref_name, name, &whole))
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "index.json: an entry is %s to containerd, and %s to others", TEXT(slice_str(name)), TEXT(slice_str(ref_name)));
 }
 
 const char *
 index_entry_name(const struct descriptor *d)
 {
 	const char *name = image_name(d);
+	struct err ignored = { 0 };
 
+	if (name == NULL && index_entry_check_names(d, &ignored))
+		return NULL;
 	return name ? name : descriptor_annotation(d, ANNOTATION_REF_NAME);
 }
 
-enum match { MATCH_REF_NAME, MATCH_END_OF_REF_NAME, MATCH_IMAGE_NAME };
+enum match { MATCH_REF_NAME, MATCH_END_OF_REF_NAME, MATCH_IMAGE_NAME, MATCH_REFERENCE };
 
 /* "registry/repository:tag" ends in ":tag". */
 static bool
@@ -41,11 +92,23 @@ ends_in_tag(const char *ref_name, const char *tag)
 	return strchr(ref_name, '/') && n > t && ref_name[n - t - 1] == ':' && strcmp(ref_name + n - t, tag) == 0;
 }
 
+/* Another spelling of the whole: index.docker.io/x/y:1 where x/y:1 was asked for. */
+static bool
+spells(const char *asked, const char *name)
+{
+	struct name a, b;
+
+	return name && strchr(asked, '/') && strchr(name, '/') && read_reference(&a, asked) && read_reference(&b, name) && a.tag[0] &&
+	       name_same_repository(&a, &b) && strcmp(a.tag, b.tag) == 0;
+}
+
 static bool
 matches(const struct descriptor *d, const char *tag, enum match how)
 {
 	const char *name = how == MATCH_IMAGE_NAME ? image_name(d) : descriptor_annotation(d, ANNOTATION_REF_NAME);
 
+	if (how == MATCH_REFERENCE)
+		return spells(tag, index_entry_name(d)) || spells(tag, name);
 	if (name == NULL)
 		return false;
 	return how == MATCH_END_OF_REF_NAME ? ends_in_tag(name, tag) : strcmp(name, tag) == 0;
@@ -82,7 +145,8 @@ find_either(const struct descriptor **out, const struct manifest *index, const c
 enum cocket_code
 index_find_tag(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err)
 {
-	if (find_either(out, index, tag, err) || (*out == NULL && find_name(out, index, tag, MATCH_IMAGE_NAME, err)))
+	if (find_either(out, index, tag, err) || (*out == NULL && find_name(out, index, tag, MATCH_IMAGE_NAME, err)) ||
+	    (*out == NULL && find_name(out, index, tag, MATCH_REFERENCE, err)))
 		return err->code;
 	return *out ? COCKET_OK : fail(err, COCKET_E_NOT_FOUND, "index.json: no entry has the ref.name %s", TEXT(slice_str(tag)));
 }

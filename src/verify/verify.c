@@ -81,10 +81,13 @@ signed_digest_check(const struct run *run, struct err *err)
 static bool
 is_asked_by(const struct run *run, const struct name *whole)
 {
+	const char *text = run->source->ref.tag;
 	struct name asked;
+	struct err unused;
 
-	return !run->options->names_given && name_parse_whole(&asked, run->source->ref.tag) && name_same_repository(&asked, whole) &&
-	       strcmp(asked.tag, whole->tag) == 0;
+	if (run->options->names_given || strchr(text, '/') == NULL || name_parse_claimed(&asked, slice_str(text), &unused))
+		return false;
+	return name_same_repository(&asked, whole) && strcmp(asked.tag, whole->tag) == 0;
 }
 
 /* A policy goes by names, as a store's paths do: where none is known, there is no rule. */

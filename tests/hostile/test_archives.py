@@ -427,13 +427,13 @@ class Docker(ArchiveCase):
                 self.assertDenied(result, "name-mismatch", "tag-mismatch")
 
     def test_a_name_beside_another_tag_is_an_error(self):
-        """containerd and podman go by the one, skopeo by the other."""
+        """containerd and podman go by the one, skopeo by the other; were it no name, a signature of any other image would do."""
         members = archives.docker_members(self.repo2, self.NAMES)
         index = dict(members)["index.json"].replace(b'image.ref.name":"1.4"', b'image.ref.name":"1.5"')
-        self.denies(archives.pack([(n, index if n == "index.json" else d) for n, d in members]), "index.json does not", ":1.5")
-        data = archives.pack([(n, index if n == "index.json" else d) for n, d in members if n not in ("manifest.json", "repositories")])
-        for name in (":1.5", "@" + self.digest):
-            self.denies(data, "is docker.io/shop/api:1.4 to containerd, and 1.5 to others", name)
+        for left_out in ((), ("manifest.json", "repositories")):
+            data = archives.pack([(n, index if n == "index.json" else d) for n, d in members if n not in left_out])
+            for name in (":1.5", "", "@" + self.digest):
+                self.denies(data, "is docker.io/shop/api:1.4 to containerd, and 1.5 to others", name)
 
     def test_two_images_of_one_tag(self):
         """docker save of two images: both have the ref.name latest."""

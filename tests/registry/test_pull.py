@@ -117,14 +117,15 @@ class ToLayout(Pull):
         self.assertAllowed(self.pull(to=f"oci:{self.layout}:1.4"))
         index = self.layout / "index.json"
         doc = json.loads(index.read_bytes())
-        for name, reason in ((f"{self.registry.host}/shop/other:1.4", "name-mismatch"), (f"{self.name}:1.5", None)):
-            doc["manifests"][0]["annotations"][IMAGE_NAME] = name
-            index.write_text(json.dumps(doc))
-            asked = self.verify(f"oci:{self.layout}:1.4", self.key)
-            self.assertDenied(asked, reason) if reason else self.assertAllowed(asked)
-        doc["manifests"][0]["annotations"].update({REF_NAME: "2.0", IMAGE_NAME: f"{self.name}:1.4"})
-        index.write_text(json.dumps(doc))
-        self.assertDenied(self.verify(f"oci:{self.layout}:2.0", self.key), "tag-mismatch")
+        annotations = doc["manifests"][0]["annotations"]
+        for ref, name, reason in (("1.4", f"{self.registry.host}/shop/other:1.4", "name-mismatch"), ("1.4", f"{self.name}:1.5", "malformed"),
+                                  ("2.0", f"{self.name}:1.4", "malformed"), ("1.4", f"{self.name}:1.4", None)):
+            with self.subTest(ref=ref, name=name):
+                annotations.update({REF_NAME: ref, IMAGE_NAME: name})
+                index.write_text(json.dumps(doc))
+                for asked in (f"oci:{self.layout}:{ref}", f"oci:{self.layout}", f"oci:{self.layout}@{doc['manifests'][0]['digest']}"):
+                    result = self.verify(asked, self.key)
+                    self.assertDenied(result, reason) if reason else self.assertAllowed(result)
 
     def test_denied_is_nothing_written(self):
         digest = oci.image(self.repo, "1.4")

@@ -616,6 +616,61 @@ test_entries(void **state)
 	}
 }
 
+/* --- ref.name and io.containerd.image.name of one entry --- */
+
+#define HEX_B "3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d"
+
+static const struct names_row {
+	const char *ref_name, *image_name;
+	const char *name;  /* of the entry; NULL: they contradict each other */
+	const char *asked; /* also finds it */
+} names_rows[] = {
+	{ "1.4", "h.io/x/y:1.4", "h.io/x/y:1.4", "h.io/x/y:1.4" },
+	{ "h.io/x/y:1.4", "h.io/x/y:1.4", "h.io/x/y:1.4", "1.4" },
+	{ "rancher/pause:3.6", "docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6" },
+	{ "rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6" },
+	{ "rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "rancher/pause:3.6" },
+	{ "alpine:3", "docker.io/library/alpine:3", "docker.io/library/alpine:3", "library/alpine:3" },
+	{ "h.io:443/x/y:1", "h.io/x/y:1", "h.io/x/y:1", "h.io/x/y:1" },
+	{ "x/y", "docker.io/x/y:1", "docker.io/x/y:1", "docker.io/x/y:1" },
+	{ "1@sha256:" HEX_B, "h.io/x:1@sha256:" HEX_B, "h.io/x:1@sha256:" HEX_B, "1@sha256:" HEX_B }, /* as containerd's export has it */
+	{ "1", "no whole name", "1", "1" },
+	{ "2", "h.io/x/y:1", NULL, NULL },
+	{ "rancher/pause:3.6", "docker.io/rancher/pause:3.7", NULL, NULL },
+	{ "rancher/pause:3.6", "docker.io/rancher/other:3.6", NULL, NULL },
+	{ "rancher/pause:3.6", "quay.io/rancher/pause:3.6", NULL, NULL },
+	{ "h.io/x/y:1", "rancher/pause:1", NULL, NULL },
+	{ ".6", "h.io/x/y:3.6", NULL, NULL },
+	{ "y:1", "h.io/x/y:1", NULL, NULL }, /* docker's y is docker.io/library/y */
+};
+
+static void
+test_names_of_one_entry(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof names_rows / sizeof *names_rows; i++) {
+		const struct names_row *row = &names_rows[i];
+		AUTO(buf_free) struct buf text = BUF(MIB);
+		AUTO(manifest_free) struct manifest index = { 0 };
+		const struct descriptor *found = NULL;
+		struct err err = { 0 };
+
+		text_print(&text, "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"" DIGEST_B
+		           "\",\"size\":1,\"annotations\":{\"" ANNOTATION_REF_NAME "\":\"%s\",\"" ANNOTATION_IMAGE_NAME "\":\"%s\"}}]}",
+		           row->ref_name, row->image_name);
+		assert_int_equal(manifest_parse(&index, buf_slice(&text), MEDIA_OCI_INDEX, &err), COCKET_OK);
+		assert_int_equal(index_entry_check_names(&index.items[0], &err), row->name ? COCKET_OK : COCKET_E_FORMAT);
+		if (row->name == NULL) {
+			assert_null(index_entry_name(&index.items[0]));
+			assert_non_null(strstr(err.message, "to containerd, and "));
+			continue;
+		}
+		assert_string_equal(index_entry_name(&index.items[0]), row->name);
+		assert_int_equal(index_find_tag(&found, &index, row->asked, &err), COCKET_OK);
+		assert_ptr_equal(found, &index.items[0]);
+	}
+}
+
 int
 main(void)
 {
@@ -625,6 +680,7 @@ main(void)
 		cmocka_unit_test(test_saved),      cmocka_unit_test(test_digest),       cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_referrers),  cmocka_unit_test(test_index_depth),  cmocka_unit_test(test_put),
 		cmocka_unit_test(test_put_blob),   cmocka_unit_test(test_writers),
+		cmocka_unit_test(test_names_of_one_entry),
 	};
 
 	return cmocka_run_group_tests_name("image/layout", tests, NULL, NULL);
