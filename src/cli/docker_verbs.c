@@ -44,17 +44,17 @@ static const char *const compose_options[] = {
 };
 
 static const struct docker_verb verbs[] = {
-	{ "pull", DOCKER_PULL, pull_options, true },
-	{ "image pull", DOCKER_PULL, pull_options, true },
-	{ "run", DOCKER_RUN, run_options, false },
-	{ "container run", DOCKER_RUN, run_options, false },
-	{ "create", DOCKER_RUN, run_options, false },
-	{ "container create", DOCKER_RUN, run_options, false },
-	{ "build", DOCKER_BUILD, build_options, true },
-	{ "image build", DOCKER_BUILD, build_options, true },
-	{ "builder build", DOCKER_BUILD, build_options, true },
-	{ "buildx build", DOCKER_BUILD, build_options, true },
-	{ "compose", DOCKER_COMPOSE, compose_options, false },
+	{ "pull", DOCKER_PULL, pull_options, true, NULL },
+	{ "image pull", DOCKER_PULL, pull_options, true, NULL },
+	{ "run", DOCKER_RUN, run_options, false, NULL },
+	{ "container run", DOCKER_RUN, run_options, false, NULL },
+	{ "create", DOCKER_RUN, run_options, false, NULL },
+	{ "container create", DOCKER_RUN, run_options, false, NULL },
+	{ "build", DOCKER_BUILD, build_options, true, NULL },
+	{ "image build", DOCKER_BUILD, build_options, true, NULL },
+	{ "builder build", DOCKER_BUILD, build_options, true, NULL },
+	{ "buildx build", DOCKER_BUILD, build_options, true, NULL },
+	{ "compose", DOCKER_COMPOSE, compose_options, false, NULL },
 	{ .words = "attach" }, { .words = "commit" }, { .words = "cp" }, { .words = "diff" }, { .words = "events" }, { .words = "exec" },
 	{ .words = "export" }, { .words = "help" }, { .words = "history" }, { .words = "images" }, { .words = "import" }, { .words = "info" },
 	{ .words = "inspect" }, { .words = "kill" }, { .words = "load" }, { .words = "login" }, { .words = "logout" }, { .words = "logs" },
@@ -65,24 +65,41 @@ static const struct docker_verb verbs[] = {
 	{ .words = "builder prune" }, { .words = "buildx du" }, { .words = "buildx inspect" }, { .words = "buildx ls" },
 	{ .words = "buildx prune" }, { .words = "buildx rm" }, { .words = "buildx stop" }, { .words = "buildx use" },
 	{ .words = "buildx version" },
-	{ .words = "checkpoint *" }, { .words = "config *" }, { .words = "container *" }, { .words = "context *" }, { .words = "image *" },
-	{ .words = "manifest *" }, { .words = "network *" }, { .words = "node *" }, { .words = "secret *" }, { .words = "system *" },
-	{ .words = "trust *" }, { .words = "volume *" },
+	{ .words = "checkpoint *", .members = "create list ls remove rm" },
+	{ .words = "config *", .members = "create inspect list ls remove rm" },
+	{ .words = "container *", .members = "attach commit cp diff exec export inspect kill list logs ls pause port prune ps remove rename restart rm start "
+	                                     "stats stop top unpause update wait" },
+	{ .words = "context *", .members = "create export import inspect list ls remove rm show update use" },
+	{ .words = "image *", .members = "history import inspect list load ls prune push remove rm save tag" },
+	{ .words = "manifest *", .members = "annotate create inspect push rm" },
+	{ .words = "network *", .members = "connect create disconnect inspect list ls prune remove rm" },
+	{ .words = "node *", .members = "demote inspect list ls promote ps remove rm update" },
+	{ .words = "secret *", .members = "create inspect list ls remove rm" },
+	{ .words = "swarm *", .members = "ca init join join-token leave unlock unlock-key update" },
+	{ .words = "system *", .members = "df dial-stdio events info prune" },
+	{ .words = "trust *", .members = "inspect key revoke sign signer" },
+	{ .words = "volume *", .members = "create inspect list ls prune remove rm update" },
 	{ .words = "plugin ls" }, { .words = "plugin list" }, { .words = "plugin inspect" }, { .words = "plugin disable" },
 	{ .words = "plugin rm" }, { .words = "plugin remove" }, { .words = "plugin set" },
 	{ .words = "service ls" }, { .words = "service list" }, { .words = "service inspect" }, { .words = "service logs" },
 	{ .words = "service ps" }, { .words = "service rm" }, { .words = "service remove" },
 	{ .words = "stack ls" }, { .words = "stack list" }, { .words = "stack ps" }, { .words = "stack rm" }, { .words = "stack remove" },
 	{ .words = "stack services" }, { .words = "stack config" },
-	{ .words = "swarm *" },
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 
-/* A word as commands are; what follows an option, or another word, might be a command that names images. */
+/* What is not listed, an option or a new command, might name images. */
 static bool
-is_command(const char *word)
+is_member(const char *members, const char *word)
 {
-	return *word && strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(word) && *word != '-';
+	const size_t n = strlen(word);
+
+	for (const char *m = members; *m; m += strspn(m, " ")) {
+		if (strcspn(m, " ") == n && strncmp(m, word, n) == 0)
+			return true;
+		m += strcspn(m, " ");
+	}
+	return false;
 }
 
 static bool
@@ -94,7 +111,7 @@ is_verb(const struct docker_verb *verb, const char *first, const char *second)
 	if (strlen(first) != n || strncmp(first, verb->words, n) != 0)
 		return false;
 	if (docker_verb_takes_any(verb))
-		return !second || is_command(second) || strcmp(second, "--help") == 0;
+		return !second || is_member(verb->members, second) || strcmp(second, "--help") == 0;
 	return !other || (second && strcmp(second, other) == 0);
 }
 

@@ -5,10 +5,11 @@
 #include "cli/docker_words.h"
 
 struct docker_verb {
-	const char *words; /* one or two; with "*", all of a group that have no row of their own */
+	const char *words; /* one or two; with "*", those of a group that are members and have no row of their own */
 	enum docker_kind kind;
 	const char *const *options; /* NULL-terminated, "l|name=": letter, long name, and '=' where it takes a value; NULL: not looked at */
 	bool anywhere;     /* options may stand behind operands */
+	const char *members; /* with "*": "create ls rm" */
 };
 
 /* The command of these words, the second may be NULL.  NULL: none that is known. */

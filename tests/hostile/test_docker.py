@@ -184,7 +184,8 @@ class Docker(Attack):
                       ["pull", self.image(), self.image()], ["run", "--mount", f"type=image,source={self.name}:2,target=/x", self.image()],
                       ["run", "--mount=\"TYPE=Image\",src=x", self.image()], ["run", "--mount=src=x, type = image", self.image()],
                       ["run", "--mount=type=oci-layout,src=x,target=/x", self.image()], ["container", "", "run", self.image()],
-                      ["container", "--", "run", self.image()], ["buildx", "imagetools", "create", self.image()]):
+                      ["container", "--", "run", self.image()], ["container", "new", self.image()], ["image", "mount", self.image()], ["image", "l", "x"],
+                      ["system", "new"], ["buildx", "imagetools", "create", self.image()]):
             with self.subTest(words):
                 self.assertStops(2, *words)
 
