@@ -235,6 +235,15 @@ is_context(const struct compose_container *s, const struct yaml_node *build, con
 	return false;
 }
 
+/* What it is built for; NULL: for several, or what is joined with it may say so. */
+static const char *
+platform_of(const struct compose_container *s, const struct yaml_node *build, const char *otherwise)
+{
+	if (s->compose->is_merged || !yaml_is_null(yaml_get(build, "platforms")))
+		return NULL;
+	return s->platform ? s->platform : otherwise;
+}
+
 static enum cocket_code
 add_item(const struct compose_container *s, const struct yaml_node *build, const struct inline_text *t, const struct listed *item,
          const char *outer, size_t offset, struct err *err)
@@ -244,7 +253,7 @@ add_item(const struct compose_container *s, const struct yaml_node *build, const
 		.where = where,
 		.text = slice_str(item->image),
 		.offset = offset,
-		.platform = item->platform ? item->platform : s->platform,
+		.platform = item->platform ? item->platform : platform_of(s, build, NULL),
 	};
 
 	snprintf(where, sizeof where, "%s: %s", outer, item->where);
@@ -264,7 +273,7 @@ read_dockerfile(const struct compose_container *s, const struct yaml_node *build
 {
 	AUTO(compose_args_free) struct compose_args args = { .compose = s->compose };
 	AUTO(listing_free) struct listing inner = { .kind = LISTING_DOCKERFILE };
-	const struct listing_variables v = { s->compose->variables->compose, { compose_args_get, &args }, s->compose->variables->platform };
+	const struct listing_variables v = { s->compose->variables->compose, { compose_args_get, &args }, platform_of(s, build, s->compose->variables->platform) };
 	struct err why = { 0 };
 
 	if (compose_args_gather(&args, build, err))

@@ -111,13 +111,14 @@ listing_kind_of(bool *is_yaml, const char *file_name, struct slice bytes)
 	return kind_of_content(is_yaml, bytes);
 }
 
-/* Kubernetes wants both of them in every object; compose-spec wants services, or includes files that have them. */
+/* Kubernetes wants both of them in every object; compose-spec wants services or jobs, or includes files that have them.  A workflow of GitHub has
+ * jobs too, and says on what. */
 enum listing_kind
 yaml_listing_kind(const struct yaml_node *root)
 {
 	if (yaml_get(root, "apiVersion") && yaml_get(root, "kind"))
 		return LISTING_KUBERNETES;
-	if (!yaml_get(root, "apiVersion") && (yaml_get(root, "services") || yaml_get(root, "include") || yaml_get(root, "jobs")))
+	if (!yaml_get(root, "apiVersion") && (yaml_get(root, "services") || yaml_get(root, "include") || (yaml_get(root, "jobs") && !yaml_get(root, "on"))))
 		return LISTING_COMPOSE;
 	return LISTING_AUTO;
 }

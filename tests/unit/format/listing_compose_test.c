@@ -155,6 +155,8 @@ static const struct listing_row places[] = {
 	  "2:14 image a:1 (services.a.image)\n4:14 image j:1 (jobs.j.image)\n"
 	  "4:26 skipped (jobs.j) may be built here; its Dockerfile is to be verified by itself\n"
 	  "4:68 image b:1 (jobs.j.build.additional_contexts)\n4:108 image v:1 (jobs.j.volumes[0].source)\n" },
+	{ "jobs: {j: {image: j:1}}\n", "1:19 image j:1 (jobs.j.image)\n" },
+	{ "on: push\njobs: {j: {runs-on: x}}\n", "error 1: neither a Compose file (services) nor Kubernetes (apiVersion and kind)" },
 	{ "jobs: [x]\nservices: {a: {image: a:1}}\n", "1:7 problem (jobs) not a mapping of jobs\n2:23 image a:1 (services.a.image)\n" },
 	{ "services:\n  a:\n    image: a:1\n    platform: linux/arm64\n    pre_start:\n    - {image: h:1, volumes: [{type: image, source: v:1}]}\n    - {command: x}\n"
 	  "    - {platform: linux/s390x}\n    post_start: [{command: y}]\n",
@@ -250,6 +252,13 @@ static const struct listing_row inlined[] = {
 	  "2:65 problem (services.a.build.dockerfile_inline) ARG BUILDKIT_SYNTAX: a name in build.args is made of variables: it may be this one\n" },
 	{ "services:\n  a: {build: {args: {V: 1.5}, dockerfile_inline: \"ARG V\\nFROM v:$$V\"}}\n",
 	  "2:51 problem (services.a.build.dockerfile_inline) build.args: V: its value is no text; put it in quotes\n" },
+	/* for which platform */
+	{ "services:\n  a: {platform: linux/arm64, build: {dockerfile_inline: \"FROM a:$$TARGETARCH\"}}\n",
+	  "2:58 image a:arm64 (services.a.build.dockerfile_inline: FROM) for linux/arm64 not in place: it is made of variables\n" },
+	{ "services:\n  a: {platform: linux/arm64, build: {platforms: [linux/amd64, linux/arm64], dockerfile_inline: FROM a:1}}\n",
+	  "2:101 image a:1 (services.a.build.dockerfile_inline: FROM)\n" },
+	{ "services:\n  a: {platform: linux/arm64, build: {platforms: [linux/amd64], dockerfile_inline: \"FROM a:$$TARGETARCH\"}}\n",
+	  "2:84 problem (services.a.build.dockerfile_inline: FROM) a:$TARGETARCH: the builder sets TARGETARCH; give --platform\n" },
 	/* args from elsewhere */
 	{ "services:\n  a: {build: {args: {V: 'v:1'}, dockerfile_inline: \"ARG V\\nFROM $$V\"}}\n  b: {extends: a, build: {args: {V: 'w:1'}}}\n",
 	  "2:53 problem (services.a.build.dockerfile_inline) ARG V: what is joined with this build may set it; verify what docker compose config prints\n"
