@@ -12,7 +12,7 @@
 	X(global_init) X(version_info) X(slist_append) X(slist_free_all) \
 	X(easy_init) X(easy_setopt) X(easy_getinfo) X(easy_pause) X(easy_cleanup) X(easy_strerror) \
 	X(multi_init) X(multi_setopt) X(multi_add_handle) X(multi_remove_handle) X(multi_perform) X(multi_poll) X(multi_wakeup) X(multi_info_read) \
-	X(multi_strerror) X(multi_cleanup)
+	X(multi_strerror) X(multi_cleanup) X(share_init) X(share_setopt) X(share_cleanup)
 
 struct curl_functions {
 	void *library;

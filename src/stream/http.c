@@ -18,6 +18,16 @@ struct caller {
 	pthread_cond_t wake;     /* they have, or nobody drives */
 };
 
+static void
+http_drop(struct http *h)
+{
+	if (!h)
+		return;
+	(void)curl.multi_cleanup(h->multi);
+	(void)curl.share_cleanup(h->sessions);
+	free(h);
+}
+
 enum cocket_code
 http_new(struct http **out, size_t connections, struct err *err)
 {
@@ -26,12 +36,13 @@ http_new(struct http **out, size_t connections, struct err *err)
 	if (curl_load(err))
 		return err->code;
 	h = calloc(1, sizeof *h);
-	if (!h || !(h->multi = curl.multi_init())) {
-		free(h);
+	if (!h || !(h->multi = curl.multi_init()) || !(h->sessions = curl.share_init())) {
+		http_drop(h);
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	}
 	(void)pthread_mutex_init(&h->lock, NULL);
 	(void)curl.multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)connections);
+	(void)curl.share_setopt(h->sessions, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 	(void)curl.multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT);
 	*out = h;
 	return COCKET_OK;
@@ -42,10 +53,9 @@ http_free(struct http **h)
 {
 	if (!h || !*h)
 		return;
-	(void)curl.multi_cleanup((*h)->multi);
 	spares_close(&(*h)->spares);
 	(void)pthread_mutex_destroy(&(*h)->lock);
-	free(*h);
+	http_drop(*h);
 	*h = NULL;
 }
 

@@ -173,7 +173,7 @@ known_get(const struct known_roots **out, struct slice pem, struct err *err)
 enum cocket_code
 transfer_set_tls(struct transfer *t, const struct http_tls *tls, struct err *err)
 {
-	bool ok = !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
+	bool ok = !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L) && !curl.easy_setopt(t->easy, CURLOPT_SHARE, t->http->sessions);
 	const struct known_roots *k;
 
 	if (known_get(&k, tls ? tls->ca_pem : (struct slice){0}, err))

@@ -33,6 +33,7 @@ struct http {
 	struct http_request *posted;/* to be begun */
 	struct caller *waiting;     /* threads whose requests another one drives */
 	CURLM *multi;
+	CURLSH *sessions;           /* of TLS, for a connection more to the same host */
 	struct spares spares;
 };
 

@@ -80,6 +80,22 @@ class SideBySide(Tls):
                 self.assertEqual([o["verdict"] for o in done.objects], ["allow"] * 30, done)
 
 
+    def test_connections_resume_the_first_ones_session(self):
+        """Each handshake of its own would cost the machine a chain to verify.  HTTP/2 needs one connection."""
+        for front, client in zip(FRONTS * 2, (False,) * 4 + (True,) * 4):
+            world = self.world(client=client, **front)
+            certs = self.dir / f"certs{next(oci.counter)}"
+            tls.certs_d(certs, world.host, ca=world.chain.root, client=(world.chain.path("client.crt"), world.chain.path("client.key")) if client else None)
+            images = [self.signed(world) for _ in range(20)]
+            self.ok(world, "verify", "--certs-dir", certs, "--key", key().public, *images)
+            resumed = {r[1]: r[6] for r in world.requests()}
+            if front["http2"]:
+                self.assertEqual(list(resumed.values()), ["."])
+            else:
+                self.assertGreater(len(resumed), 1)
+                self.assertIn("r", resumed.values())
+
+
 class SystemConfiguration(Tls):
     STRICT = ("openssl_conf = a\n[a]\nssl_conf = b\n[b]\nsystem_default = c\n[c]\nCipherString = DEFAULT:@SECLEVEL=4\n")
 
