@@ -57,6 +57,10 @@ MUST_CHECK enum cocket_code json_base64(struct buf *out, struct json obj, const 
 MUST_CHECK enum cocket_code json_string_opt(const char **out, struct json obj, const char *name, struct err *err);
 MUST_CHECK enum cocket_code json_object_opt(struct json *out, struct json obj, const char *name, struct err *err);
 MUST_CHECK enum cocket_code json_array_opt(struct json *out, struct json obj, const char *name, struct err *err);
+/* The same for documents that others write: null, "" and absence are one and the same nothing. */
+MUST_CHECK enum cocket_code json_string_loose(const char **out, struct json obj, const char *name, struct err *err);
+MUST_CHECK enum cocket_code json_object_loose(struct json *out, struct json obj, const char *name, struct err *err);
+MUST_CHECK enum cocket_code json_array_loose(struct json *out, struct json obj, const char *name, struct err *err);
 
 /* The value itself: its string (NULL where it is none), its number as it was written (NULL), its integer (decimal digits, 0..2^53). */
 const char *json_string_value(struct json v);

@@ -1,5 +1,5 @@
 /* The fields of JSON objects, by exact name and type; the name is in the error.
- * Never converts one type into another, never takes null for absent. */
+ * Never converts one type into another; takes null for absent only where it is told that others wrote the document. */
 #include "base/encode.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -107,6 +107,38 @@ json_array_opt(struct json *out, struct json obj, const char *name, struct err *
 		return json_array(out, obj, name, err);
 	*out = (struct json){ 0 };
 	return COCKET_OK;
+}
+
+/* --- of documents that others write --- */
+
+static bool
+is_nothing(struct json obj, const char *name)
+{
+	return is_absent(obj, name) || json_type(json_get(obj, name)) == JSON_NULL;
+}
+
+enum cocket_code
+json_string_loose(const char **out, struct json obj, const char *name, struct err *err)
+{
+	*out = NULL;
+	if (!is_nothing(obj, name) && json_string(out, obj, name, err))
+		return err->code;
+	*out = *out && **out ? *out : NULL;
+	return COCKET_OK;
+}
+
+enum cocket_code
+json_object_loose(struct json *out, struct json obj, const char *name, struct err *err)
+{
+	*out = (struct json){ 0 };
+	return is_nothing(obj, name) ? COCKET_OK : json_object(out, obj, name, err);
+}
+
+enum cocket_code
+json_array_loose(struct json *out, struct json obj, const char *name, struct err *err)
+{
+	*out = (struct json){ 0 };
+	return is_nothing(obj, name) ? COCKET_OK : json_array(out, obj, name, err);
 }
 
 static bool

@@ -25,7 +25,9 @@ static const char *const media_types[] = {
 static bool
 has_field(struct json obj, const char *name)
 {
-	return json_type(json_get(obj, name)) != JSON_ABSENT;
+	const enum json_type type = json_type(json_get(obj, name));
+
+	return type != JSON_ABSENT && type != JSON_NULL; /* protobuf's JSON mapping: null is the default value */
 }
 
 static enum cocket_code
@@ -46,7 +48,7 @@ check_count(struct json obj, const char *name, struct err *err)
 {
 	struct json list;
 
-	if (json_array_opt(&list, obj, name, err))
+	if (json_array_loose(&list, obj, name, err))
 		return err->code;
 	if (json_count(list) > LOG_ENTRIES_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "%s: %zu, at most %d are taken", name, json_count(list), LOG_ENTRIES_MAX);
@@ -64,7 +66,7 @@ check_material(struct json material, struct err *err)
 
 	if (key + certificate + chain != 1)
 		return fail(err, COCKET_E_FORMAT, "expected one of publicKey, certificate and x509CertificateChain");
-	if (check_count(material, "tlogEntries", err) || json_object_opt(&timestamps, material, "timestampVerificationData", err))
+	if (check_count(material, "tlogEntries", err) || json_object_loose(&timestamps, material, "timestampVerificationData", err))
 		return err->code;
 	return check_count(timestamps, "rfc3161Timestamps", err);
 }
@@ -97,7 +99,7 @@ read_hint(struct bundle *b, struct json material, struct err *err)
 	struct json key;
 	const char *hint;
 
-	if (json_object(&key, material, "publicKey", err) || json_string_opt(&hint, key, "hint", err))
+	if (json_object(&key, material, "publicKey", err) || json_string_loose(&hint, key, "hint", err))
 		return err->code;
 	if (!hint || base64_decode(&id, slice_str(hint), &ignored) || id.len != SHA256_BYTES)
 		return COCKET_OK;

@@ -1,4 +1,5 @@
-/* Descriptors (image-spec descriptor.md): what a blob is, its digest and its size.  Open objects; `urls` are never followed (A24).
+/* Descriptors (image-spec descriptor.md): what a blob is, its digest and its size.  Open objects, in which writers outside of Go put null for
+ * the members that they have not; `urls` are never followed (A24).
  * Everything in a descriptor is a claim until the bytes have been held against it. */
 #include "format/descriptor.h"
 
@@ -51,15 +52,27 @@ read_digest(struct digest *out, struct json obj, struct err *err)
 	return digest_parse(out, slice_str(text), err);
 }
 
+/* "" is the content of an empty blob, and nothing in the descriptor of another. */
+static enum cocket_code
+read_data(struct descriptor *d, struct json obj, struct err *err)
+{
+	const char *text;
+
+	if (json_string_loose(&text, obj, "data", err))
+		return err->code;
+	d->data = text || d->size > 0 ? text : json_string_value(json_get(obj, "data"));
+	return COCKET_OK;
+}
+
 enum cocket_code
 annotations_read(struct json *out, struct json obj, struct err *err)
 {
 	struct json annotations;
 
-	if (json_object_opt(&annotations, obj, "annotations", err))
+	if (json_object_loose(&annotations, obj, "annotations", err))
 		return err->code;
 	for (struct json a = json_first(annotations); json_type(a) != JSON_ABSENT; a = json_next(a))
-		if (json_type(a) != JSON_STRING)
+		if (json_type(a) != JSON_STRING && json_type(a) != JSON_NULL)
 			return fail(err, COCKET_E_FORMAT, "annotations: %s: not a string", TEXT(slice_str(json_name(a))));
 	*out = annotations;
 	return COCKET_OK;
@@ -70,7 +83,7 @@ read_platform(struct descriptor *d, struct json obj, struct err *err)
 {
 	struct json platform;
 
-	if (json_object_opt(&platform, obj, "platform", err))
+	if (json_object_loose(&platform, obj, "platform", err))
 		return err->code;
 	if (json_type(platform) == JSON_ABSENT)
 		return COCKET_OK;
@@ -89,7 +102,7 @@ descriptor_parse(struct descriptor *out, struct json obj, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "not an object");
 	if (read_media_type(&d.media_type, obj, err) || read_digest(&d.digest, obj, err) || json_u64(&d.size, obj, "size", err))
 		return err->code;
-	if (json_string_opt(&d.artifact_type, obj, "artifactType", err) || json_string_opt(&d.data, obj, "data", err))
+	if (json_string_loose(&d.artifact_type, obj, "artifactType", err) || read_data(&d, obj, err))
 		return err->code;
 	d.has_urls = json_count(json_get(obj, "urls")) > 0;
 	if (annotations_read(&d.annotations, obj, err) || read_platform(&d, obj, err))

@@ -45,9 +45,7 @@ tags_parse(struct docker_entry *e, struct json obj, struct err *err)
 	struct name ignored;
 	struct err why;
 
-	if (json_type(json_get(obj, "RepoTags")) == JSON_NULL) /* Go's empty slice */
-		return COCKET_OK;
-	if (json_array_opt(&e->tags, obj, "RepoTags", err))
+	if (json_array_loose(&e->tags, obj, "RepoTags", err)) /* null: Go's empty slice */
 		return err->code;
 	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
 		const char *tag = json_string_value(v);

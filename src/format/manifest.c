@@ -100,11 +100,9 @@ check_media(const char *field, const struct media *own, const struct media *serv
 static enum cocket_code
 read_list(struct json *out, struct json root, const char *name, struct err *err)
 {
-	if (json_type(json_get(root, name)) == JSON_NULL) {
-		*out = (struct json){ 0 };
-		return COCKET_OK;
-	}
-	return json_array(out, root, name, err);
+	if (!has_field(root, name))
+		return json_array(out, root, name, err);
+	return json_array_loose(out, root, name, err);
 }
 
 static enum cocket_code
@@ -157,7 +155,7 @@ read_subject(struct manifest *m, struct err *err)
 {
 	struct json subject;
 
-	if (json_object_opt(&subject, json_root(&m->doc), "subject", err))
+	if (json_object_loose(&subject, json_root(&m->doc), "subject", err))
 		return err->code;
 	if (json_type(subject) == JSON_ABSENT)
 		return COCKET_OK;
@@ -176,7 +174,7 @@ read_kind(struct manifest *m, const char *served_type, struct err *err)
 
 	if (json_type(root) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "not an object");
-	if (json_string_opt(&field, root, "mediaType", err))
+	if (json_string_loose(&field, root, "mediaType", err))
 		return err->code;
 	own = media_find(field);
 	if (check_schema(root, field ? field : served_type, err) || check_shape(root, err) || check_media(field, own, served, err))
@@ -197,7 +195,7 @@ manifest_parse(struct manifest *out, struct slice bytes, const char *served_type
 		return err->code;
 	if (read_body(&m, err) || read_subject(&m, err) || annotations_read(&m.annotations, json_root(&m.doc), err))
 		return err->code;
-	if (json_string_opt(&m.artifact_type, json_root(&m.doc), "artifactType", err))
+	if (json_string_loose(&m.artifact_type, json_root(&m.doc), "artifactType", err))
 		return err->code;
 	*out = m;
 	m = (struct manifest){ 0 };

@@ -124,7 +124,7 @@ read_field(char *out, struct json obj, const char *name, struct err *err)
 {
 	const char *text;
 
-	if (json_string_opt(&text, obj, name, err))
+	if (json_string_loose(&text, obj, name, err))
 		return err->code;
 	if (!text)
 		return COCKET_OK;

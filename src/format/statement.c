@@ -84,7 +84,7 @@ read_subject(struct statement *s, struct json subject, const char *hex, struct e
 
 	if (json_type(subject) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "not an object");
-	if (read_digests(&covers, subject, hex, err) || json_string_opt(&name, subject, "name", err))
+	if (read_digests(&covers, subject, hex, err) || json_string_loose(&name, subject, "name", err))
 		return err->code;
 	if (!covers)
 		return COCKET_OK;
@@ -116,7 +116,7 @@ read_predicate(struct statement *s, struct json root, struct err *err)
 	struct simple_payload stamp = { 0 };
 	struct json predicate;
 
-	if (json_object_opt(&predicate, root, "predicate", err))
+	if (json_object_loose(&predicate, root, "predicate", err))
 		return err->code;
 	if (stamp_read(&stamp, predicate, err))
 		return within(err, "predicate");

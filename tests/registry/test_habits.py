@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci
 from support.program import Case, key, need_openssl, run, verify
-from support.registry import Registry, Response, digest_of, error
+from support.registry import INDEX, MANIFEST, Registry, Response
 
 PATH = "shop/api"
 
@@ -152,6 +152,49 @@ class Tokens(TokenServer, Habit):
         self.registry.hook(hook)
         result = run("verify", "--key", key("p256").public, *names, home=self.home)
         self.assertEqual(result.status, 0, result)
+
+
+@need_openssl
+class Writers(Habit):
+    """Documents of writers outside of Go."""
+
+    NOTHING = {"annotations": None, "artifactType": None, "subject": None}
+
+    def sign(self, tag, *args):
+        return run("sign", "--output", "json", "--key", self.key.private, *args, f"{self.name}:{tag}", home=self.home)
+
+    def test_null_is_absent_in_what_is_optional(self):
+        layer = oci.b64(b"layer").encode()
+        self.repo.add_blob(layer)
+        nothing = {"annotations": None, "urls": None, "data": None, "artifactType": None}
+        digest = oci.image(self.repo, "one", layers=[{**oci.descriptor(layer, oci.TAR), **nothing}])
+        entry = oci.platform_entry(self.repo, digest, "linux/amd64", **nothing)
+        entry["platform"].update({"variant": None, "os.version": None, "os.features": None})
+        self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entry], **self.NOTHING}, "many")
+        for tag in ("one", "many"):
+            result = self.sign(tag, "--format", "simple,bundle")
+            self.assertEqual(result.status, 0, result)
+            self.assertAllowed(verify(f"{self.name}:{tag}", self.key, args=["--deep", "--platform", "linux/amd64"], home=self.home))
+
+    def test_null_in_listings_is_absent(self):
+        for api in (True, False):
+            with self.subTest(api=api):
+                self.registry.referrers_api = api
+                digest = oci.image(self.repo, "listed")
+                oci.sign_bundle(self.repo, digest, key("p256"), f"{self.name}:listed")
+                entries = [{**e, "annotations": None, "platform": None, "urls": None} for e in self.repo.referrers(digest)]
+                listing = {"schemaVersion": 2, "mediaType": INDEX, "manifests": entries, **self.NOTHING}
+                self.registry.hooks[:] = [lambda r: Response(200, listing, media_type=INDEX) if "/referrers/" in r.path and api else None]
+                if not api:
+                    self.repo.add_manifest(listing, digest.replace(":", "-"))
+                self.assertAllowed(verify(f"{self.name}:listed", key("p256"), home=self.home))
+
+    def test_neighbour_null_in_what_is_required_is_malformed(self):
+        for fields in ({"config": None}, {"layers": [{"mediaType": oci.TAR, "digest": None, "size": 1}]}, {"schemaVersion": "2"}):
+            with self.subTest(fields):
+                doc = {"schemaVersion": 2, "mediaType": MANIFEST, "config": oci.descriptor(b"{}", oci.CONFIG), "layers": [], **fields}
+                self.repo.add_manifest(doc, "bad")
+                self.assertDenied(verify(f"{self.name}:bad", key("p256"), home=self.home), "malformed")
 
 
 class Moved(Habit):

@@ -43,6 +43,42 @@ types_are_told(void **state)
 	assert_int_equal(json_type((struct json){ 0 }), JSON_ABSENT);
 }
 
+/* What others write: null and "" where they have nothing. */
+static void
+nothing_is_absent_where_others_write(void **state)
+{
+	static const struct {
+		const char *text, *string, *string_says, *object_says, *array_says;
+	} rows[] = {
+		{ "{}", NULL, "", "", "" },
+		{ "{\"a\":null}", NULL, "", "", "" },
+		{ "{\"a\":\"\"}", NULL, "", "a: not an object", "a: not an array" },
+		{ "{\"a\":\"x\"}", "x", "", "a: not an object", "a: not an array" },
+		{ "{\"a\":{}}", NULL, "a: not a string", "", "a: not an array" },
+		{ "{\"a\":[]}", NULL, "a: not a string", "a: not an object", "" },
+		{ "{\"A\":7}", NULL, "", "", "" },
+		{ "{\"a\":false}", NULL, "a: not a string", "a: not an object", "a: not an array" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct json root = root_of(rows[i].text), v;
+		struct err string = { 0 }, object = { 0 }, array = { 0 };
+		const char *text;
+
+		(void)!json_string_loose(&text, root, "a", &string);
+		(void)!json_object_loose(&v, root, "a", &object);
+		(void)!json_array_loose(&v, root, "a", &array);
+		assert_string_equal(string.message, rows[i].string_says);
+		assert_string_equal(object.message, rows[i].object_says);
+		assert_string_equal(array.message, rows[i].array_says);
+		if (rows[i].string)
+			assert_string_equal(text, rows[i].string);
+		else
+			assert_null(text);
+	}
+}
+
 static void
 names_match_exactly(void **state)
 {
@@ -289,6 +325,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(types_are_told),
+		cmocka_unit_test(nothing_is_absent_where_others_write),
 		cmocka_unit_test(names_match_exactly),
 		cmocka_unit_test(members_come_in_order),
 		cmocka_unit_test(strings_are_decoded),

@@ -70,7 +70,9 @@ static const struct row rows[] = {
 	{ HOLDING(ENVELOPE "," MESSAGE), COCKET_E_FORMAT, "bundle: expected one of dsseEnvelope and messageSignature" },
 	{ HOLDING("\"x\":1"), COCKET_E_FORMAT, "bundle: expected one of dsseEnvelope and messageSignature" },
 	{ HOLDING("\"dsseenvelope\":{" PAYLOAD "," SIGNATURE "}"), COCKET_E_FORMAT, "bundle: expected one of dsseEnvelope and messageSignature" },
-	{ HOLDING("\"dsseEnvelope\":null"), COCKET_E_FORMAT, "bundle: dsseEnvelope: not an object" },
+	{ HOLDING("\"dsseEnvelope\":null"), COCKET_E_FORMAT, "bundle: expected one of dsseEnvelope and messageSignature" },
+	{ HOLDING(ENVELOPE ",\"messageSignature\":null"), COCKET_OK, "" },
+	{ AROUND(KEY ",\"certificate\":null,\"tlogEntries\":null,\"timestampVerificationData\":null"), COCKET_OK, "" },
 	{ HOLDING(ENVELOPE "," ENVELOPE), COCKET_E_FORMAT, NULL },
 
 	{ WITH(PAYLOAD ",\"signatures\":[{\"sig\":\"c2ln\",\"keyid\":\"\"}]"), COCKET_OK, "" },

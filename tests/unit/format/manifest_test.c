@@ -43,7 +43,14 @@ static const struct row rows[] = {
 	  MEDIA_OCI_MANIFEST },
 	{ "{" V2 "," CONFIG "," LAYERS ",\"Manifests\":[]}", NULL, COCKET_OK, MEDIA_OCI_MANIFEST },
 
+	/* optional members of writers outside of Go */
+	{ "{" V2 "," CONFIG "," LAYERS ",\"subject\":null,\"annotations\":null,\"artifactType\":null,\"mediaType\":null}", NULL, COCKET_OK, MEDIA_OCI_MANIFEST },
+	{ "{" V2 ",\"manifests\":[],\"subject\":null,\"annotations\":null,\"artifactType\":\"\",\"mediaType\":\"\"}", NULL, COCKET_OK, MEDIA_OCI_INDEX },
+	{ "{" V2 ",\"config\":null," LAYERS "}", NULL, COCKET_E_FORMAT, "config: not an object" },
+	{ "{\"schemaVersion\":null," CONFIG "," LAYERS "}", NULL, COCKET_E_FORMAT, "schemaVersion: not a number" },
+
 	/* A10: one document, one meaning */
+	{ "{" V2 "," CONFIG "," LAYERS ",\"manifests\":null}", NULL, COCKET_E_FORMAT, "has manifests and layers: could be read as an index and as an image" },
 	{ "{" V2 "," TYPE(MEDIA_OCI_MANIFEST) "," CONFIG "," LAYERS "}", MEDIA_OCI_INDEX, COCKET_E_FORMAT,
 	  "mediaType " MEDIA_OCI_MANIFEST ": served as " MEDIA_OCI_INDEX },
 	{ "{" V2 "," TYPE(MEDIA_OCI_MANIFEST) "," CONFIG "," LAYERS "}", MEDIA_DOCKER_MANIFEST, COCKET_E_FORMAT,
@@ -234,7 +241,16 @@ static const struct row descriptors[] = {
 	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":0}", NULL, COCKET_OK, "" },
 	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":\"2\"}", NULL, COCKET_E_FORMAT, "size: not a number" },
 	{ "{" D ",\"annotations\":{\"a\":\"b\"}}", NULL, COCKET_OK, "" },
-	{ "{" D ",\"annotations\":{\"a\\n\":null}}", NULL, COCKET_E_FORMAT, "annotations: a\\x0a: not a string" },
+	{ "{" D ",\"annotations\":{\"a\\n\":7}}", NULL, COCKET_E_FORMAT, "annotations: a\\x0a: not a string" },
+	/* writers outside of Go: null, "" and absence are the same nothing where a member is optional */
+	{ "{" D ",\"annotations\":null,\"urls\":null,\"data\":null,\"artifactType\":null,\"platform\":null}", NULL, COCKET_OK, "" },
+	{ "{" D ",\"annotations\":{\"a\":null},\"data\":\"\",\"artifactType\":\"\"}", NULL, COCKET_OK, "" },
+	{ "{" D ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm\",\"variant\":null,\"os.version\":null,\"os.features\":null}}", NULL, COCKET_OK,
+	  "linux/arm" },
+	{ "{" D ",\"platform\":{\"os\":\"linux\",\"architecture\":\"arm\",\"variant\":\"\"}}", NULL, COCKET_OK, "linux/arm" },
+	{ "{\"mediaType\":null," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: not a string" },
+	{ "{\"mediaType\":\"a/b\",\"digest\":null,\"size\":2}", NULL, COCKET_E_FORMAT, "digest: not a string" },
+	{ "{\"mediaType\":\"a/b\",\"digest\":\"sha256:" HEX64 "\",\"size\":null}", NULL, COCKET_E_FORMAT, "size: not a number" },
 	{ "{" D ",\"annotations\":[\"a\"]}", NULL, COCKET_E_FORMAT, "annotations: not an object" },
 	{ "{" D ",\"data\":7}", NULL, COCKET_E_FORMAT, "data: not a string" },
 	{ "{" D ",\"artifactType\":{}}", NULL, COCKET_E_FORMAT, "artifactType: not a string" },
