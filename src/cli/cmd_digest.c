@@ -32,7 +32,7 @@ resolve(struct image *out, struct session *session, const char *image, struct er
 /* --- digests ---------------------------------------------------------------------------------- */
 
 static enum cocket_code
-print_json(const char *name, const struct image *image, struct err *err)
+print_json(const char *name, const struct image *image, uint64_t requests, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(1 * MIB);
 	char digest[DIGEST_TEXT_BYTES];
@@ -45,6 +45,7 @@ print_json(const char *name, const struct image *image, struct err *err)
 	json_put_text(&w, "digest", digest);
 	json_put_text(&w, "media-type", image->manifest.media_type);
 	json_put_count(&w, "size", image->bytes.len);
+	json_put_count(&w, "requests", requests);
 	json_end_object(&w);
 	return out_json(&w, err);
 }
@@ -65,13 +66,14 @@ static enum status
 print_digest(const struct app *app, struct session *session, const char *name)
 {
 	AUTO(image_free) struct image image = {0};
+	const uint64_t before = session_request_count(session);
 	struct err err = {0};
 
 	if (resolve(&image, session, name, &err))
 		return say_error(name, &err);
 	if (!app->json)
 		print_text(name, &image);
-	else if (print_json(name, &image, &err))
+	else if (print_json(name, &image, session_request_count(session) - before, &err))
 		return say_error(name, &err);
 	return STATUS_OK;
 }

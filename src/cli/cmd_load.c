@@ -324,6 +324,7 @@ push_one(struct arrival *a, struct session *session, const struct goal *g, struc
 {
 	struct push_target to = { .session = session, .ref = { .transport = TRANSPORT_REGISTRY } };
 	struct progress progress = { 0 };
+	const uint64_t requests = session_request_count(session);
 	struct watch *watch;
 	struct moved moved;
 	bool nothing;
@@ -336,6 +337,7 @@ push_one(struct arrival *a, struct session *session, const struct goal *g, struc
 	enum cocket_code code = push(&moved, &nothing, &to, &a->shipment, err);
 	watch_stop(&watch);
 	a->shipment.progress = NULL;
+	a->report.requests += session_request_count(session) - requests;
 	if (code)
 		return code;
 	name_print(a->report.pinned, &to.ref.name, &a->report.digest);

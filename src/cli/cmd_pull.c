@@ -230,6 +230,7 @@ pull(const struct app *app, struct session *session, const char *image, const st
 	} else if (report.verdict == VERDICT_ALLOW && !with) {
 		say_moved(&moved);
 	}
+	report.requests = session_request_count(session);
 	return report_tell(app->json, image, &report, judge_args.platform != NULL);
 }
 

@@ -78,6 +78,7 @@ struct saved {
 	struct digest *chosen; /* owned; NULL all */
 	size_t chosen_count;
 	bool all;              /* no platform was asked for, or all were, and nothing stands beside what is covered */
+	struct session *session; /* owned: a handle of its own, which counts its requests */
 	struct source *from;   /* owned */
 	bool decided;
 };
@@ -88,6 +89,7 @@ saved_free(struct saved *s)
 	report_free(&s->report);
 	free(s->chosen);
 	source_close(&s->from);
+	session_free(&s->session);
 }
 
 static enum cocket_code
@@ -124,7 +126,7 @@ again_as(char *out, size_t size, const struct saved *s, struct err *err)
 
 /* Decides about each platform that was asked for; the report is the first that says no, else the first. */
 static enum cocket_code
-decide_saved(struct saved *s, struct session *session, const struct verify_options *rules, const struct asked_platforms *platforms, struct err *err)
+decide_saved(struct saved *s, const struct verify_options *rules, const struct asked_platforms *platforms, struct err *err)
 {
 	char again[4096 + NAME_TEXT_BYTES + DIGEST_TEXT_BYTES + 32];
 	struct verify_options o = *rules;
@@ -137,7 +139,7 @@ decide_saved(struct saved *s, struct session *session, const struct verify_optio
 		o.platform = platforms->count > 0 ? platforms->items[i] : NULL;
 		if (i > 0 && again_as(again, sizeof again, s, err))
 			return err->code;
-		if (verify_image(&r, session, i > 0 ? again : s->image, &o, err) || choose_more(s, &r, err))
+		if (verify_image(&r, s->session, i > 0 ? again : s->image, &o, err) || choose_more(s, &r, err))
 			return err->code;
 		s->all |= o.platform && strcmp(o.platform, "all") == 0;
 		is_part |= covered_in_part(&r);
@@ -168,9 +170,9 @@ name_check(const struct shipment *s, const struct taking *t, struct err *err)
 }
 
 static enum cocket_code
-collect(struct shipment *s, struct saved *saved, struct session *session, struct err *err)
+collect(struct shipment *s, struct saved *saved, struct err *err)
 {
-	struct taking t = { .session = session, .image = saved->image, .report = &saved->report, .no_diff_ids = args.no_diff_ids };
+	struct taking t = { .session = saved->session, .image = saved->image, .report = &saved->report, .no_diff_ids = args.no_diff_ids };
 
 	if (!saved->all) {
 		t.chosen = saved->chosen;
@@ -197,14 +199,14 @@ collect_trust(struct shipment *s, const struct judge *j, struct err *err)
 }
 
 static enum cocket_code
-write_archive(struct moved *out, struct saved *saved, size_t n, struct session *session, const struct judge *j, struct err *err)
+write_archive(struct moved *out, struct saved *saved, size_t n, const struct judge *j, struct err *err)
 {
 	AUTO(shipment_free) struct shipment s = { 0 };
 	struct progress progress = { 0 };
 	struct watch *watch;
 
 	for (size_t i = 0; i < n; i++)
-		if (collect(&s, &saved[i], session, err))
+		if (collect(&s, &saved[i], err))
 			return err->code;
 	if (collect_trust(&s, j, err))
 		return err->code;
@@ -219,21 +221,22 @@ write_archive(struct moved *out, struct saved *saved, size_t n, struct session *
 }
 
 static enum status
-tell(const struct app *app, const struct saved *s)
+tell(const struct app *app, struct saved *s)
 {
+	s->report.requests = s->session ? session_request_count(s->session) : 0;
 	return report_tell(app->json, s->image, &s->report, judge_args.platform != NULL);
 }
 
 /* Where one may not pass, those that may are not told: nothing was saved. */
 static enum status
-save(const struct app *app, struct saved *saved, size_t n, struct session *session, const struct judge *j, const struct asked_platforms *platforms)
+save(const struct app *app, struct saved *saved, size_t n, const struct judge *j, const struct asked_platforms *platforms)
 {
 	enum status status = STATUS_OK;
 	struct moved moved;
 	struct err err = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
-		if (decide_saved(&saved[i], session, &j->options, platforms, &err))
+		if (decide_saved(&saved[i], &j->options, platforms, &err))
 			return say_error(saved[i].image, &err);
 		if (judge_args.explain)
 			report_explain(saved[i].image, &saved[i].report);
@@ -245,13 +248,24 @@ save(const struct app *app, struct saved *saved, size_t n, struct session *sessi
 		log_note("nothing was saved");
 		return status;
 	}
-	if (write_archive(&moved, saved, n, session, j, &err))
+	if (write_archive(&moved, saved, n, j, &err))
 		return say_failure(NULL, &err);
 	log_verbose("%zu manifests and blobs, %llu bytes; %llu bytes fetched", moved.count, (unsigned long long)moved.bytes,
 	            (unsigned long long)moved.fetched);
 	for (size_t i = 0; i < n; i++)
 		status = status_worse(status, tell(app, &saved[i]));
 	return status;
+}
+
+static enum cocket_code
+saved_open(struct saved *saved, char *const images[], size_t n, struct session *session, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		saved[i].image = images[i];
+		if (session_fork(&saved[i].session, session, false, err))
+			return err->code;
+	}
+	return COCKET_OK;
 }
 
 static enum status
@@ -302,9 +316,7 @@ run(const struct app *app, char *const images[], size_t n)
 	struct saved *saved = calloc(n, sizeof *saved);
 	if (saved == NULL)
 		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
-	for (size_t i = 0; i < n; i++)
-		saved[i].image = images[i];
-	enum status status = save(app, saved, n, session, &judge, &platforms);
+	enum status status = saved_open(saved, images, n, session, &err) ? say_error(NULL, &err) : save(app, saved, n, &judge, &platforms);
 	for (size_t i = 0; i < n; i++)
 		saved_free(&saved[i]);
 	free(saved);

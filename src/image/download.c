@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "image/answers.h"
 #include "image/content_range.h"
 #include "image/registry.h"
 #include "image/retry.h"
@@ -143,6 +144,26 @@ attempts(struct download *d, struct registry *r, struct err *err)
 	return err->code;
 }
 
+/* What this run has had already, as a config that was read or a signature that was checked, is not asked for again. */
+static enum cocket_code
+kept_push(struct download *d, struct registry *r, struct err *err)
+{
+	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES), body = BUF(SIGNATURE_MAX_BYTES);
+	char digest[DIGEST_TEXT_BYTES];
+
+	digest_print(digest, &d->blob->digest);
+	if (d->blob->size == 0 || d->blob->size > SIGNATURE_MAX_BYTES)
+		return COCKET_OK;
+	if (registry_url(&url, r, err, "blobs/%s", digest))
+		return err->code;
+	if (!answers_body(&body, r->session, buf_str(&url)) || body.len != d->blob->size)
+		return COCKET_OK;
+	if (writer_write(d->to, slice_of(body.ptr + d->at, body.len - d->at), err))
+		return err->code;
+	d->at = d->blob->size;
+	return COCKET_OK;
+}
+
 enum cocket_code
 registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, struct writer *to, struct err *err)
 {
@@ -153,7 +174,9 @@ registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, 
 
 	if (from > blob->size)
 		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)from, (unsigned long long)blob->size);
-	if (from < blob->size || blob->size == 0)
+	if (kept_push(&d, r, err))
+		return err->code;
+	if (d.at < blob->size || blob->size == 0)
 		code = attempts(&d, r, err);
 	session_set_left_ms(r->session, left); /* the clock of --timeout stood still meanwhile */
 	if (code == COCKET_OK && d.at != blob->size)

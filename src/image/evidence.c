@@ -114,10 +114,10 @@ plan_first(struct batch *b, struct gather *g, struct err *err)
 
 	signature_tag(sig.tag, g->subject);
 	fallback_tag(fallback.tag, g->subject);
-	if (batch_add(b, (struct job){ .kind = JOB_SIGNATURE_TAG }, &sig, err) ||
-	    batch_add(b, (struct job){ .kind = JOB_FALLBACK_TAG }, &fallback, err))
+	if ((g->has_sig && batch_add(b, (struct job){ .kind = JOB_SIGNATURE_TAG }, &sig, err)) ||
+	    (g->has_fallback && batch_add(b, (struct job){ .kind = JOB_FALLBACK_TAG }, &fallback, err)))
 		return err->code;
-	return batch_add(b, (struct job){ .kind = JOB_PAGE }, &page, err);
+	return g->has_page ? batch_add(b, (struct job){ .kind = JOB_PAGE }, &page, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -218,12 +218,45 @@ gather_end(struct gather *g)
 	free(g->candidates);
 }
 
+static enum cocket_code
+gather_run(struct gather *g, struct err *err)
+{
+	g->first = g->out->count;
+	enum cocket_code code = run_rounds(g, err);
+
+	gather_end(g);
+	return code;
+}
+
 enum cocket_code
 evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
-	struct gather g = { .out = out, .first = out->count, .source = s, .subject = subject };
-	enum cocket_code code = run_rounds(&g, err);
+	struct gather g = { .out = out, .source = s, .subject = subject, .has_sig = true, .has_fallback = true, .has_page = true };
 
-	gather_end(&g);
-	return code;
+	return gather_run(&g, err);
+}
+
+enum cocket_code
+evidence_gather_likely(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
+{
+	const enum source_listing listing = source_listing(s);
+	struct gather g = {
+		.out = out, .source = s, .subject = subject, .has_sig = true,
+		.has_fallback = listing != SOURCE_LISTING_API, .has_page = listing != SOURCE_LISTING_TAG,
+	};
+
+	out->left_out = listing;
+	return gather_run(&g, err);
+}
+
+enum cocket_code
+evidence_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
+{
+	struct gather g = {
+		.out = out, .source = s, .subject = subject,
+		.has_fallback = out->left_out == SOURCE_LISTING_API, .has_page = out->left_out == SOURCE_LISTING_TAG,
+	};
+
+	out->left_out = SOURCE_LISTING_UNKNOWN;
+	return gather_run(&g, err);
 }

@@ -25,12 +25,18 @@ struct evidence {
 	size_t count;
 	struct err transient;       /* not COCKET_OK: some place could not be asked (network, auth, 5xx), so "no signature" is not proved */
 	struct err overflow;        /* COCKET_E_TOO_MANY: there is more than the limits allow */
+	enum source_listing left_out; /* API: the fallback tag was not asked, TAG: the API was not; then no "no" before evidence_gather_rest */
 };
 void evidence_free(struct evidence *e);
 
 /* Adds what is found for the manifest of this digest.
  * Only COCKET_E_NOMEM is an error of the call; all else is in *out. */
 MUST_CHECK enum cocket_code evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
+
+/* The same without the one of the two listings (API and fallback tag) that the registry does not keep, as far as it has shown. */
+MUST_CHECK enum cocket_code evidence_gather_likely(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
+/* Adds what is found where evidence_gather_likely did not look. */
+MUST_CHECK enum cocket_code evidence_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
 
 /* Adds the documents of a file that sign --detached wrote: one a line, each a .sig manifest with inline data or a bundle. COCKET_E_FORMAT,
  * COCKET_E_NOT_FOUND, ... */

@@ -47,6 +47,7 @@ struct gather {
 	size_t first;              /* items before it were there already */
 	struct source *source;
 	const struct digest *subject;
+	bool has_sig, has_fallback, has_page; /* the places that are looked at first */
 	struct want *wants;        /* of item first + i */
 	struct candidate *candidates;
 	size_t candidate_count;

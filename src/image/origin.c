@@ -1,5 +1,5 @@
-/* What a registry has shown of itself in this run: whether it wants credentials, and by which challenge.  It saves requests that would only
- * meet a 401 and decides nothing: a registry that answers otherwise is answered as it asks.
+/* What a registry has shown of itself in this run: whether it wants credentials, by which challenge, and how it lists referrers.  It saves
+ * requests that would bring nothing and decides nothing: a registry that answers otherwise is answered as it asks.
  * Never kept beyond the run. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,6 +82,26 @@ origin_heard(struct session *s, struct origin *o, const struct challenge *c)
 	if (c && !o->challenge && (o->challenge = malloc(sizeof *c)))
 		*o->challenge = *c;
 	(void)pthread_mutex_unlock(&s->shared->lock);
+}
+
+void
+origin_lists(struct session *s, struct origin *o, bool by_api)
+{
+	(void)pthread_mutex_lock(&s->shared->lock);
+	*(by_api ? &o->has_referrers : &o->lacks_referrers) = true;
+	(void)pthread_mutex_unlock(&s->shared->lock);
+}
+
+enum source_listing
+origin_listing(struct session *s, const struct origin *o)
+{
+	enum source_listing listing = SOURCE_LISTING_UNKNOWN;
+
+	(void)pthread_mutex_lock(&s->shared->lock);
+	if (o->has_referrers != o->lacks_referrers)
+		listing = o->has_referrers ? SOURCE_LISTING_API : SOURCE_LISTING_TAG;
+	(void)pthread_mutex_unlock(&s->shared->lock);
+	return listing;
 }
 
 bool

@@ -27,8 +27,8 @@ content_type_print(char out[static CONTENT_TYPE_BYTES], struct slice header)
 	out[n] = 0;
 }
 
-static enum cocket_code
-fetch_url(struct buf *out, const struct registry *r, const struct fetch *f, struct err *err)
+enum cocket_code
+registry_fetch_url(struct buf *out, const struct registry *r, const struct fetch *f, struct err *err)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -58,7 +58,7 @@ fetch_start(struct exchange *x, struct registry *r, const struct fetch *f, struc
 
 	if (f->has_size && f->size > f->max) /* A8: before any request */
 		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)f->size, f->max);
-	if (fetch_url(&url, r, f, err))
+	if (registry_fetch_url(&url, r, f, err))
 		return err->code;
 	if (f->kind == FETCH_TAG || f->kind == FETCH_MANIFEST)
 		x->headers[0] = accept_manifests;
@@ -143,6 +143,33 @@ has_no_referrers(const struct fetch *f, long status)
 	return status == 400 || status == 404 || status == 405 || status == 406 || status == 501;
 }
 
+/* That a repository or a manifest is not known says nothing of the API. */
+static bool
+is_of_the_api(const struct http_response *response)
+{
+	struct json_doc doc;
+	struct err ignored;
+	const char *code;
+	bool of_the_api;
+
+	if (json_parse(&doc, buf_slice(&response->body), &ignored))
+		return true;
+	code = json_string_value(json_get(json_first(json_get(json_root(&doc), "errors")), "code"));
+	of_the_api = !code || !strstr(code, "_UNKNOWN");
+	json_free(&doc);
+	return of_the_api;
+}
+
+/* How the registry lists referrers, for the rest of the run. */
+static void
+listing_note(const struct registry *r, const struct fetch *f, const struct http_response *response)
+{
+	if (!has_no_referrers(f, response->status) && response->status == 200)
+		origin_lists(r->session, r->auth.token->origin, true);
+	else if (has_no_referrers(f, response->status) && (response->status == 200 || is_of_the_api(response)))
+		origin_lists(r->session, r->auth.token->origin, false);
+}
+
 static enum cocket_code
 fetch_finish(struct fetch *f, struct registry *r, struct exchange *x, struct err *err)
 {
@@ -151,6 +178,8 @@ fetch_finish(struct fetch *f, struct registry *r, struct exchange *x, struct err
 
 	if (!x->err.code) {
 		content_type_print(f->served_type, http_header(response, "Content-Type", 0));
+		if (f->kind == FETCH_REFERRERS)
+			listing_note(r, f, response);
 		if (f->kind == FETCH_REFERRERS && has_no_referrers(f, response->status))
 			return response->status == 200 ? fail(err, COCKET_E_NOT_FOUND, "referrers: %s is not an index", TEXT(slice_str(f->served_type)))
 			                               : exchange_refuse(x, COCKET_E_NOT_FOUND, err);
@@ -162,47 +191,52 @@ fetch_finish(struct fetch *f, struct registry *r, struct exchange *x, struct err
 	}
 	f->body = buf_take(&response->body);
 	f->body_digest = digest_of(buf_slice(&f->body));
-	if (f->kind == FETCH_REFERRERS && (fetch_url(&page, r, f, err) || referrers_next(f, r, x, buf_str(&page), err)))
+	if (f->kind == FETCH_REFERRERS && (registry_fetch_url(&page, r, f, err) || referrers_next(f, r, x, buf_str(&page), err)))
 		return err->code;
 	return content_check(f, response, err);
 }
 
+/* --- side by side ----------------------------------------------------------------------------- */
+
 static void
-fetch_all(struct registry *r, struct fetch *fetches, struct exchange *x, struct exchange *todo[], size_t n)
+fetch_end(struct fetch *f, struct registry *r, struct exchange *x)
+{
+	if (!f->err.code && fetch_finish(f, r, x, &f->err)) {
+		buf_free(&f->body); /* what is not proved is not there */
+		f->served_type[0] = 0;
+		if (x->err.code == COCKET_OK && x->request.response.status == 200)
+			within(&f->err, "GET %s", URL_TEXT(buf_str(&x->url)));
+	}
+	exchange_free(x);
+}
+
+static void
+fetch_all(struct registry *r, struct fetch *fetches[], struct exchange *x, struct exchange *todo[], size_t n)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (fetch_start(&x[i], r, &fetches[i], &fetches[i].err) == COCKET_OK)
+		if (fetch_start(&x[i], r, fetches[i], &fetches[i]->err) == COCKET_OK)
 			todo[count++] = &x[i];
 	/* the rest of a verification goes to the same host, side by side: its connections open while the first answer is on its way */
 	if (count > 0 && session_prewarms(r->session, r->origin))
 		todo[0]->prewarm = SPARE_CONNECTIONS;
 	exchange_run(r->session, todo, count);
-	for (size_t i = 0; i < n; i++) {
-		if (!fetches[i].err.code && fetch_finish(&fetches[i], r, &x[i], &fetches[i].err)) {
-			buf_free(&fetches[i].body); /* what is not proved is not there */
-			fetches[i].served_type[0] = 0;
-			if (x[i].err.code == COCKET_OK && x[i].request.response.status == 200)
-				within(&fetches[i].err, "GET %s", URL_TEXT(buf_str(&x[i].url)));
-		}
-		exchange_free(&x[i]);
-	}
+	for (size_t i = 0; i < n; i++)
+		fetch_end(fetches[i], r, &x[i]);
 }
 
 void
-registry_fetch(struct source *s, struct fetch *fetches, size_t n)
+registry_ask(struct registry *r, struct fetch *fetches[], size_t n)
 {
 	struct exchange *x = calloc(n ? n : 1, sizeof *x);
 	struct exchange **todo = calloc(n ? n : 1, sizeof(struct exchange *));
 
-	for (size_t i = 0; i < n; i++)
-		fetches[i].err = (struct err){0};
 	if (x && todo)
-		fetch_all(registry_of(s), fetches, x, todo, n);
+		fetch_all(r, fetches, x, todo, n);
 	else
 		for (size_t i = 0; i < n; i++)
-			fail(&fetches[i].err, COCKET_E_NOMEM, "out of memory");
+			fail(&fetches[i]->err, COCKET_E_NOMEM, "out of memory");
 	free(todo);
 	free(x);
 }

@@ -1,6 +1,7 @@
 /* Putting manifests into a registry (OCI distribution-spec 1.1 "Pushing Manifests"). */
 #include "base/clock.h"
 #include "base/text.h"
+#include "image/answers.h"
 #include "image/registry.h"
 #include "image/retry.h"
 
@@ -50,6 +51,7 @@ registry_put_manifest(struct source *s, struct slice bytes, const char *media_ty
 	if (tag && !tag_valid(slice_str(tag)))
 		return fail(err, COCKET_E_USAGE, "%s: not a tag", TEXT(slice_str(tag)));
 	digest_print(text, &d);
+	answers_forget(r->session);
 	if (registry_url(&url, r, err, "manifests/%s", tag ? tag : text) || buf_addf(&type, err, "Content-Type: %s", media_type))
 		return err->code;
 	for (unsigned n = 1; manifest_send(&known, &again, r, buf_str(&url), buf_str(&type), bytes, &sent); n++) {

@@ -40,6 +40,19 @@ where_print(char out[static WHERE_BYTES], const struct digest *d)
 	snprintf(out, WHERE_BYTES, "referrer %s", text);
 }
 
+/* Read before this gathering began, by the other listing. */
+static bool
+is_gathered(const struct gather *g, const struct digest *digest)
+{
+	char where[WHERE_BYTES];
+
+	where_print(where, digest);
+	for (size_t i = 0; i < g->first; i++)
+		if (digest_eq(&g->out->items[i].subject, g->subject) && strncmp(g->out->items[i].where, where, strlen(where)) == 0)
+			return true;
+	return false;
+}
+
 static void
 likely_count(struct gather *g, struct candidate *c)
 {
@@ -54,7 +67,7 @@ candidate_add(struct gather *g, const struct descriptor *d)
 {
 	struct candidate *c = candidate_find(g, &d->digest);
 
-	if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || digest_eq(&d->digest, g->subject))
+	if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || digest_eq(&d->digest, g->subject) || is_gathered(g, &d->digest))
 		return;
 	if (c == NULL) {
 		c = &g->candidates[g->candidate_count++];

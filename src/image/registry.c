@@ -78,6 +78,14 @@ registry_clone(struct source **out, struct source *s, struct err *err)
 	return COCKET_OK;
 }
 
+static enum source_listing
+registry_listing(struct source *s)
+{
+	const struct registry *r = registry_of(s);
+
+	return origin_listing(r->session, r->auth.token->origin);
+}
+
 static const struct source_ops registry_ops = {
 	.transport = "docker",
 	.fetch = registry_fetch,
@@ -89,6 +97,7 @@ static const struct source_ops registry_ops = {
 	.has_blob = registry_has_blob,
 	.put_open = registry_put_open,
 	.clone = registry_clone,
+	.listing = registry_listing,
 	.close = registry_close,
 };
 

@@ -30,6 +30,9 @@ MUST_CHECK enum cocket_code registry_url(struct buf *out, const struct registry 
 void registry_origin(char out[static ORIGIN_BYTES], const char *host, bool is_plain);
 
 void registry_fetch(struct source *s, struct fetch *fetches, size_t n);
+/* pull.c: asks for each, side by side, whatever was asked before. */
+void registry_ask(struct registry *r, struct fetch *fetches[], size_t n);
+MUST_CHECK enum cocket_code registry_fetch_url(struct buf *out, const struct registry *r, const struct fetch *f, struct err *err);
 MUST_CHECK enum cocket_code registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, struct writer *to,
                                             struct err *err);
 MUST_CHECK enum cocket_code registry_has_blob(struct source *s, const struct descriptor *d, struct err *err);

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "image/answers.h"
 #include "stream/url.h"
 
 #define CREDENTIALS_KEPT_MAX 64
@@ -63,6 +64,7 @@ shared_free(struct shared *shared)
 	http_free(&shared->http);
 	tokens_free(shared->tokens);
 	origins_free(shared->origins);
+	answers_free(shared->answers);
 	credentials_list_free(shared->credentials);
 	certs_list_free(shared->certs);
 	local_registries_free(shared->local);

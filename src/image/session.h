@@ -22,6 +22,7 @@ struct origin {
 	const struct session *asker;  /* who asks it for the first time, while others wait; NULL nobody */
 	bool answered;                /* whatever it said */
 	struct challenge *challenge;  /* owned; the first that it gave, NULL none */
+	bool has_referrers, lacks_referrers; /* a listing came, or it said that it has no such API; both: it depends */
 };
 
 /* An Authorization header as it was got. */
@@ -87,6 +88,7 @@ struct shared {
 	char prewarmed[NAME_MAX_BYTES + 16]; /* the origin that has its spare connections */
 	struct origin *origins;
 	struct token *tokens;
+	struct answers *answers;
 	struct known_certs *certs;
 	struct hold holds[HOLDS_MAX];
 	atomic_bool has_holds;
@@ -143,6 +145,10 @@ void origin_enter(struct session *s, struct origin *o);
 void origin_heard(struct session *s, struct origin *o, const struct challenge *c);
 /* True where it has given one, copied. */
 bool origin_challenge(struct challenge *out, struct session *s, const struct origin *o);
+
+/* Which way it lists referrers, as far as it has shown. */
+void origin_lists(struct session *s, struct origin *o, bool by_api);
+enum source_listing origin_listing(struct session *s, const struct origin *o);
 
 /* Waits for `settled` with the lock held; false where the time, or the handle's, is over. */
 bool session_wait(struct session *s, int64_t until_ms);

@@ -51,6 +51,13 @@ source_fetch(struct source *s, struct fetch *fetches, size_t n)
 	}
 }
 
+enum source_listing
+source_listing(struct source *s)
+{
+	s = source_attached(s);
+	return s->ops->listing ? s->ops->listing(s) : SOURCE_LISTING_UNKNOWN;
+}
+
 void
 fetch_free(struct fetch *f)
 {

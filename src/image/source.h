@@ -69,6 +69,9 @@ struct blob_put {
 	void (*close)(struct blob_put *p); /* frees; without a commit there is no such blob */
 };
 
+/* Where a place lists the referrers of a manifest: by the API, or at the fallback tag. */
+enum source_listing { SOURCE_LISTING_UNKNOWN, SOURCE_LISTING_API, SOURCE_LISTING_TAG };
+
 struct source_ops {
 	const char *transport;
 	void (*fetch)(struct source *s, struct fetch *fetches, size_t n);
@@ -90,6 +93,8 @@ struct source_ops {
 	bool (*seen)(struct seen *out, struct source *s, const struct descriptor *d); /* NULL: nothing flows by */
 	/* Another handle on the same place, for another thread; it only reads. */
 	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
+	/* As it has shown in this run; NULL: not known. */
+	enum source_listing (*listing)(struct source *s);
 	/* What was resolved, held against how others read the same place; NULL: there are no others. */
 	enum cocket_code (*confirm)(struct source *s, struct image *image, struct err *err);
 	void (*close)(struct source *s);
@@ -136,6 +141,8 @@ void session_start_image(struct session *s); /* starts the clock of --timeout an
 
 /* Runs the fetches side by side where the place can. */
 void source_fetch(struct source *s, struct fetch *fetches, size_t n);
+
+enum source_listing source_listing(struct source *s);
 
 /* A manifest whose bytes are proved. */
 struct image {

@@ -12,14 +12,19 @@
 #include "ship/collect.h"
 #include "ship/trust_artifact.h"
 
-static const char *const endings[] = { ".sig", ".att", ".sbom" };
-#define ENDINGS (sizeof endings / sizeof *endings)
+static const char *const endings[ENDINGS_ALL] = { ".sig", ".att", ".sbom" };
 #define SUBJECTS_AT_ONCE 4
-#define ASKED (ENDINGS + 2) /* of each subject: its tags, the fallback tag, the first page of referrers */
+
+/* What is asked of a subject: tags by so many of the endings, the fallback tag, the first page of referrers. */
+struct places {
+	size_t endings;
+	bool fallback, page;
+};
 
 /* One subject's referrers, on the way. */
 struct listing {
 	const struct digest *subject;
+	bool is_attached;
 	struct fetches manifests;
 	size_t pages;
 };
@@ -62,6 +67,34 @@ count_attached(struct collector *c, size_t before, struct err *err)
 	return COCKET_OK;
 }
 
+static bool
+has_bundle(const struct manifest *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (slice_starts(slice_str(m->items[i].media_type), MEDIA_BUNDLE_PREFIX))
+			return true;
+	return false;
+}
+
+static bool
+is_sbom_tag(const char *tag)
+{
+	const size_t n = strlen(tag), suffix = strlen(".sbom");
+
+	return n > suffix && strcmp(tag + n - suffix, ".sbom") == 0;
+}
+
+/* An attachment may have others, as an SBOM that is signed; what cosign keeps at .sig and .att has none. */
+static enum cocket_code
+attachment_follow(struct collector *c, const struct manifest *m, const struct digest *digest, const struct label *label, struct err *err)
+{
+	const struct subject subject = { .digest = *digest, .endings = has_bundle(m) ? ENDINGS_NONE : ENDINGS_SIGNATURE, .is_attached = true };
+
+	if (label->kind == LABEL_TAGGED && !is_sbom_tag(label->tag))
+		return COCKET_OK;
+	return subject_add(c, &subject, err);
+}
+
 static const char *
 attachment_type(const struct manifest *m)
 {
@@ -75,8 +108,9 @@ attachment_add(struct collector *c, const struct manifest *m, struct slice bytes
 	const size_t before = c->shipment->count;
 	const struct digest digest = digest_of(bytes);
 
-	if (shipment_add_manifest(&label->parcel, c->shipment, m, bytes, source_attached(c->from), err) || count_attached(c, before, err) ||
-	    subject_add(c, &digest, err))
+	if (shipment_add_manifest(&label->parcel, c->shipment, m, bytes, source_attached(c->from), err) || count_attached(c, before, err))
+		return err->code;
+	if (attachment_follow(c, m, &digest, label, err))
 		return err->code;
 	if (label->kind == LABEL_REFERRER && type && !(label->artifact_type = strdup(type)))
 		return fail(err, COCKET_E_NOMEM, "out of memory");
@@ -218,53 +252,106 @@ tag_print(char out[static NAME_TEXT_BYTES], const struct digest *subject, const 
 	snprintf(out, NAME_TEXT_BYTES, "%s%s", tag, ending);
 }
 
-static enum cocket_code
-subject_ask(struct fetches *f, const struct digest *subject, struct err *err)
+static struct fetch
+tag_fetch(const struct digest *subject, const char *ending)
 {
-	struct fetch page = { .kind = FETCH_REFERRERS, .digest = *subject, .attached = true, .max = MANIFEST_MAX_BYTES };
-	struct fetch tag = { .kind = FETCH_TAG, .attached = true, .max = MANIFEST_MAX_BYTES };
+	struct fetch f = { .kind = FETCH_TAG, .attached = true, .max = MANIFEST_MAX_BYTES };
 
-	for (size_t i = 0; i < ENDINGS; i++) {
-		tag_print(tag.tag, subject, endings[i]);
+	tag_print(f.tag, subject, ending);
+	return f;
+}
+
+/* Of the two listings the one that the registry does not keep is passed over; but not of an image of which nothing may stay behind. */
+static struct places
+places_of(const struct collector *c, const struct subject *subject)
+{
+	const bool all = c->wanted->all_attached && !subject->is_attached;
+	const enum source_listing listing = all ? SOURCE_LISTING_UNKNOWN : source_listing(c->from);
+
+	return (struct places){
+		.endings = subject->endings, .fallback = listing != SOURCE_LISTING_API, .page = listing != SOURCE_LISTING_TAG,
+	};
+}
+
+static size_t
+places_count(const struct places *p)
+{
+	return p->endings + p->fallback + p->page;
+}
+
+static enum cocket_code
+subject_ask(struct fetches *f, const struct places *p, const struct digest *subject, struct err *err)
+{
+	const struct fetch page = { .kind = FETCH_REFERRERS, .digest = *subject, .attached = true, .max = MANIFEST_MAX_BYTES };
+	struct fetch tag;
+
+	for (size_t i = 0; i < p->endings; i++) {
+		tag = tag_fetch(subject, endings[i]);
 		if (fetches_add(f, &tag, err))
 			return err->code;
 	}
-	tag_print(tag.tag, subject, "");
-	return fetches_add(f, &tag, err) ? err->code : fetches_add(f, &page, err);
+	tag = tag_fetch(subject, "");
+	if (p->fallback && fetches_add(f, &tag, err))
+		return err->code;
+	return p->page ? fetches_add(f, &page, err) : COCKET_OK;
+}
+
+/* The API has nothing of an image: then the fallback tag counts after all. */
+static enum cocket_code
+fallback_ask(struct collector *c, struct listing *l, struct err *err)
+{
+	AUTO(fetch_free) struct fetch f = tag_fetch(l->subject, "");
+
+	if (l->manifests.count > 0)
+		return COCKET_OK;
+	source_fetch(c->from, &f, 1);
+	return page_take(c, l, &f, f.tag, err);
 }
 
 /* asked: the answers to subject_ask, in its order. */
 static enum cocket_code
-subject_take(struct collector *c, struct listing *l, struct fetch *asked, struct err *err)
+subject_take(struct collector *c, const struct places *p, struct listing *l, struct fetch *asked, struct err *err)
 {
-	char tag[NAME_TEXT_BYTES];
+	struct fetch *page = &asked[p->endings + p->fallback];
 
-	for (size_t i = 0; i < ENDINGS; i++) {
-		tag_print(tag, l->subject, endings[i]);
-		if (tagged_take(c, l->subject, &asked[i], tag, err))
+	for (size_t i = 0; i < p->endings; i++)
+		if (tagged_take(c, l->subject, &asked[i], tag_fetch(l->subject, endings[i]).tag, err))
 			return err->code;
-	}
-	tag_print(tag, l->subject, "");
-	if (page_take(c, l, &asked[ENDINGS], tag, err) || page_take(c, l, &asked[ENDINGS + 1], "referrers", err) ||
-	    pages_take(c, l, &asked[ENDINGS + 1], err))
+	if (p->fallback && page_take(c, l, &asked[p->endings], asked[p->endings].tag, err))
+		return err->code;
+	if (p->page && (page_take(c, l, page, "referrers", err) || pages_take(c, l, page, err)))
+		return err->code;
+	if (!p->fallback && !l->is_attached && fallback_ask(c, l, err))
 		return err->code;
 	return referrers_take(c, l, err);
 }
 
+static enum cocket_code
+subjects_ask(struct fetches *asked, const struct places places[], const struct subject subjects[], size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++)
+		if (subject_ask(asked, &places[i], &subjects[i].digest, err))
+			return err->code;
+	return COCKET_OK;
+}
+
 /* Nothing says how large a tag's manifest is: of a few subjects at a time they may all be as large as manifests may be (A8). */
 static enum cocket_code
-subjects_take(struct collector *c, size_t first, size_t end, struct err *err)
+subjects_take(struct collector *c, size_t first, size_t n, struct err *err)
 {
 	AUTO(fetches_free) struct fetches asked = { 0 };
+	struct places places[SUBJECTS_AT_ONCE];
+	size_t at = 0;
 
-	for (size_t i = first; i < end; i++)
-		if (subject_ask(&asked, &c->subjects[i].digest, err))
-			return err->code;
+	for (size_t i = 0; i < n; i++)
+		places[i] = places_of(c, &c->subjects[first + i]);
+	if (subjects_ask(&asked, places, c->subjects + first, n, err))
+		return err->code;
 	source_fetch(c->from, asked.items, asked.count);
-	for (size_t i = first; i < end; i++) {
-		const struct digest subject = c->subjects[i].digest; /* the list grows meanwhile */
-		struct listing l = { .subject = &subject };
-		enum cocket_code code = subject_take(c, &l, &asked.items[(i - first) * ASKED], err);
+	for (size_t i = 0; i < n; at += places_count(&places[i++])) {
+		const struct subject subject = c->subjects[first + i]; /* the list grows meanwhile */
+		struct listing l = { .subject = &subject.digest, .is_attached = subject.is_attached };
+		enum cocket_code code = subject_take(c, &places[i], &l, &asked.items[at], err);
 
 		fetches_free(&l.manifests);
 		if (code)
@@ -278,9 +365,9 @@ attached_collect(struct collector *c, size_t first, struct err *err)
 {
 	const size_t end = c->subject_count;
 
-	for (size_t next; first < end; first = next) {
-		next = end - first > SUBJECTS_AT_ONCE ? first + SUBJECTS_AT_ONCE : end;
-		if (subjects_take(c, first, next, err))
+	for (size_t n; first < end; first += n) {
+		n = end - first > SUBJECTS_AT_ONCE ? SUBJECTS_AT_ONCE : end - first;
+		if (subjects_take(c, first, n, err))
 			return err->code;
 	}
 	return COCKET_OK;

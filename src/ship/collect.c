@@ -54,12 +54,12 @@ fetches_add(struct fetches *f, const struct fetch *one, struct err *err)
 }
 
 enum cocket_code
-subject_add(struct collector *c, const struct digest *digest, struct err *err)
+subject_add(struct collector *c, const struct subject *subject, struct err *err)
 {
-	struct descriptor *subjects;
+	struct subject *subjects;
 
 	for (size_t i = 0; i < c->subject_count; i++)
-		if (digest_eq(&c->subjects[i].digest, digest))
+		if (digest_eq(&c->subjects[i].digest, &subject->digest))
 			return COCKET_OK;
 	if (c->subject_count >= SUBJECTS_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests that may have signatures", SUBJECTS_MAX);
@@ -67,8 +67,14 @@ subject_add(struct collector *c, const struct digest *digest, struct err *err)
 	if (subjects == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	c->subjects = subjects;
-	subjects[c->subject_count++] = (struct descriptor){ .digest = *digest };
+	subjects[c->subject_count++] = *subject;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+image_subject_add(struct collector *c, const struct digest *digest, struct err *err)
+{
+	return subject_add(c, &(struct subject){ .digest = *digest, .endings = ENDINGS_ALL }, err);
 }
 
 /* --- the manifests of an index ------------------------------------------------------------------- */
@@ -151,7 +157,7 @@ child_take(struct fetches *next, struct collector *c, const struct fetch *f, uns
 		return err->code;
 	}
 	if (manifest_parse(&m, buf_slice(&f->body), f->served_type[0] ? f->served_type : NULL, err) ||
-	    shipment_add_manifest(&at, c->shipment, &m, buf_slice(&f->body), c->from, err) || subject_add(c, &f->digest, err))
+	    shipment_add_manifest(&at, c->shipment, &m, buf_slice(&f->body), c->from, err) || image_subject_add(c, &f->digest, err))
 		return err->code;
 	struct parcel *p = &c->shipment->parcels[at];
 	p->depth = depth > p->depth ? depth : p->depth;
@@ -241,7 +247,7 @@ image_collect(struct label *label, struct collector *c, struct err *err)
 
 	if (source_resolve(&image, c->from, err) ||
 	    shipment_add_manifest(&label->parcel, s, &image.manifest, buf_slice(&image.bytes), c->from, err) ||
-	    subject_add(c, &image.digest, err))
+	    image_subject_add(c, &image.digest, err))
 		return err->code;
 	if (image.manifest.artifact_type && !(label->artifact_type = strdup(image.manifest.artifact_type)))
 		return fail(err, COCKET_E_NOMEM, "out of memory");

@@ -4,16 +4,25 @@
 
 #include "ship/shipment.h"
 
+/* A manifest that may have attachments, and how many of the endings of cosign's tags it may have them by: an image all, an SBOM ".sig", a
+ * bundle none. */
+enum endings { ENDINGS_NONE = 0, ENDINGS_SIGNATURE = 1, ENDINGS_ALL = 3 };
+struct subject {
+	struct digest digest;
+	enum endings endings;
+	bool is_attached;        /* itself to another */
+};
+
 struct collector {
 	struct shipment *shipment;
 	struct source *from;
 	const struct collection *wanted;
-	struct descriptor *subjects; /* owned; manifests that may have attachments */
+	struct subject *subjects; /* owned */
 	size_t subject_count;
 	uint64_t attached_bytes;
 };
 
-MUST_CHECK enum cocket_code subject_add(struct collector *c, const struct digest *digest, struct err *err);
+MUST_CHECK enum cocket_code subject_add(struct collector *c, const struct subject *subject, struct err *err);
 
 /* Manifests to be fetched; the fetches' err say how it went. */
 struct fetches {

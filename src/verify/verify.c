@@ -132,7 +132,7 @@ elsewhere_take(struct run *run, struct err *err)
 static enum cocket_code
 evidence_collect(struct evidence *out, struct run *run, const struct digest *subject, struct err *err)
 {
-	if (evidence_gather(out, run->source, subject, err))
+	if (evidence_gather_likely(out, run->source, subject, err))
 		return err->code;
 	for (size_t i = 0; i < run->options->signature_count; i++)
 		if (evidence_read_file(out, run->options->signatures[i], subject, err))
@@ -179,19 +179,42 @@ digest_is_revoked(struct decision *out, const struct run *run, const struct dige
 	return true;
 }
 
+/* Of the evidence from first on; decides by all of it. */
+static enum cocket_code
+evidence_examine(struct decision *out, struct run *run, const struct evidence *e, size_t first, const struct digest *subject, struct err *err)
+{
+	struct report *r = run->report;
+
+	if (report_grow(r, e->count, err))
+		return err->code;
+	for (size_t i = first; i < e->count; i++) {
+		claim_examine(&r->findings[r->count + i], &e->items[i], keys_of(run), &run->budget);
+		r->subjects[r->count + i] = *subject;
+	}
+	findings_decide(out, run, e);
+	return COCKET_OK;
+}
+
+/* No "no" while a place is left out that was only unlikely to have anything. */
+static enum cocket_code
+rest_examine(struct decision *out, struct run *run, struct evidence *e, const struct digest *subject, struct err *err)
+{
+	const size_t first = e->count;
+
+	if (out->verdict == VERDICT_ALLOW || e->left_out == SOURCE_LISTING_UNKNOWN)
+		return COCKET_OK;
+	return evidence_gather_rest(e, run->source, subject, err) ? err->code : evidence_examine(out, run, e, first, subject, err);
+}
+
 enum cocket_code
 manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err)
 {
 	AUTO(evidence_free) struct evidence evidence = { 0 };
 	struct report *r = run->report;
 
-	if (evidence_collect(&evidence, run, subject, err) || report_grow(r, evidence.count, err))
+	if (evidence_collect(&evidence, run, subject, err) || evidence_examine(out, run, &evidence, 0, subject, err) ||
+	    rest_examine(out, run, &evidence, subject, err))
 		return err->code;
-	for (size_t i = 0; i < evidence.count; i++) {
-		claim_examine(&r->findings[r->count + i], &evidence.items[i], keys_of(run), &run->budget);
-		r->subjects[r->count + i] = *subject;
-	}
-	findings_decide(out, run, &evidence);
 	if (digest_is_revoked(out, run, subject) && evidence.count > 0)
 		memset(r->counted + r->count, 0, evidence.count * sizeof *r->counted);
 	r->count += evidence.count;

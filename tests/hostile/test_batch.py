@@ -72,8 +72,8 @@ class Batch(Attack):
         result = self.ask_all(images)
         self.assertInOrder(result, images)
         self.assertEqual(sum(o["requests"] for o in result.objects), len(self.registry.log))
-        for kind in (0, 1):
-            self.assertEqual(len({o["requests"] for o in result.objects[kind::2]}), 1, result)
+        for kind, aim in ((0, 4), (1, 5)):  # the fallback tag of a registry that has shown its API is asked only before a no
+            self.assertLessEqual({o["requests"] for o in result.objects[kind::2]}, {aim - 1, aim} if kind else {aim}, result)
 
     def test_one_token_a_repository_and_one_look_at_credentials(self):
         def answer(request):

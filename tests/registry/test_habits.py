@@ -197,6 +197,144 @@ class Writers(Habit):
                 self.assertDenied(verify(f"{self.name}:bad", key("p256"), home=self.home), "malformed")
 
 
+@need_openssl
+class Requests(Habit):
+    """How many there are, and that the program says how many."""
+
+    def run_json(self, *args):
+        self.registry.clear()
+        result = run(*args, "--output", "json", home=self.home)
+        self.assertEqual(sum(o["requests"] for o in result.objects), len(self.registry.log), result)
+        return result
+
+    def inlined(self, tag, name=None):
+        """Signed as cocket does: no payload is to be fetched."""
+        digest = oci.image(self.repo, tag)
+        run("sign", "--key", self.key.private, name or f"{self.name}:{tag}", home=self.home)
+        return digest
+
+    def kinds(self):
+        return sorted("page" if "/referrers/" in r.path else "sig" if r.path.endswith(".sig") else "fallback" if "/sha256-" in r.path else "image"
+                      for r in self.registry.log)
+
+    def test_verify_by_tag_is_four_and_then_three(self):
+        for api in (True, False):
+            with self.subTest(api=api):
+                self.registry.referrers_api = api
+                for tag in ("a", "b", "c"):
+                    self.inlined(tag)
+                result = self.run_json("verify", "--key", self.key.public, *[f"{self.name}:{t}" for t in "abc"], "--timeout", "60s")
+                self.assertEqual(result.status, 0, result)
+                self.assertLessEqual(len(self.registry.log), 12)
+                (self.home / "list").write_text("".join(f"{self.name}:{t}\n" for t in "abc" for _ in range(9)))
+                result = self.run_json("verify", "--key", self.key.public, f"{self.name}:a")
+                self.assertEqual(self.kinds(), ["fallback", "image", "page", "sig"])
+
+    def test_the_place_that_was_left_out_is_asked_before_a_no(self):
+        """A registry whose API answers, with a signature that somebody put at the fallback tag; and one that has none where it was first."""
+        for api in (True, False):
+            with self.subTest(api=api):
+                names = []
+                for i in range(40):
+                    digest = oci.image(self.repo, f"n{i}")
+                    bundle = oci.sign_bundle(self.repo, digest, key("p256"), f"{self.name}:n{i}")
+                    entries = self.repo.referrers(digest)
+                    self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, digest.replace(":", "-"))
+                    names.append(f"{self.name}:n{i}")
+                    if not api and i == 0:
+                        first = digest
+                self.registry.hooks[:] = [
+                    (lambda r: Response(200, {"schemaVersion": 2, "mediaType": INDEX, "manifests": []}, media_type=INDEX) if "/referrers/" in r.path else None)
+                    if api else (lambda r: Response(404, b"404 page not found") if r.path.endswith("/referrers/" + first) else
+                                 Response(404, b"") if "/sha256-" in r.path and first[7:] not in r.path else None)]
+                result = self.run_json("verify", "--key", key("p256").public, *names)
+                self.assertEqual(result.status, 0, result)
+
+    def test_signatures_of_one_digest_are_asked_for_once(self):
+        digest = self.signed_image()
+        for i in range(10):
+            self.repo.tags[f"t{i}"] = digest
+            run("sign", "--key", self.key.private, f"{self.name}:t{i}", home=self.home)
+        result = self.run_json("verify", "--key", self.key.public, *[f"{self.name}:t{i}" for i in range(10)])
+        self.assertEqual(result.status, 0, result)
+        self.assertLessEqual(len(self.registry.log), 10 + 3 + 1)
+        self.assertEqual(len({r.target for r in self.registry.log}), len(self.registry.log))
+
+    def test_a_tag_that_moves_is_another_image(self):
+        """What is shared is what stands under a digest, never what a tag means."""
+        good, other = self.signed_image("1"), oci.image(self.repo, "2")
+        result = self.run_json("verify", "--key", key("p256").public, f"{self.name}:1", f"{self.name}:2", f"{self.name}@{good}")
+        self.assertEqual([o["verdict"] for o in result.objects], ["allow", "deny", "allow"], result)
+        self.assertEqual(result.objects[1]["digest"], other)
+
+    def test_pull_and_save_bring_what_verify_had_without_asking(self):
+        for api in (True, False):
+            with self.subTest(api=api):
+                self.registry.referrers_api = api
+                digest = oci.image(self.repo, "9")
+                for i in range(9):
+                    oci.sign_bundle(self.repo, digest, key("p256", i), f"{self.name}:9")
+                if not api:
+                    self.repo.add_fallback_tags()
+                verified = len(self.run_json("verify", "--key", key("p256").public, f"{self.name}:9").objects) and len(self.registry.log)
+                for args in (("pull", "--to", f"oci:{self.dir}/p{api}"), ("save", "-o", f"{self.dir}/s{api}.tar")):
+                    result = self.run_json(args[0], "--key", key("p256").public, f"{self.name}:9", *args[1:])
+                    self.assertAllowed(result, digest)
+                    # config and layer, .att and .sbom, and what may be attached to each of nine bundles
+                    self.assertLessEqual(len(self.registry.log), verified + 2 + 2 + 9, args)
+                    self.assertEqual(len({(r.method, r.target) for r in self.registry.log}), len(self.registry.log), args)
+                self.assertAllowed(verify(f"oci:{self.dir}/p{api}", *[key("p256", i) for i in range(9)], args=["--threshold", "9"], home=self.home))
+
+    def test_every_command_says_how_many(self):
+        TokenServer.serve_tokens(self)
+        self.inlined("1")
+        image = f"{self.name}:1"
+        self.run_json("digest", image)
+        self.run_json("inspect", image)
+        self.run_json("verify", "--deep", "--key", self.key.public, image)
+        self.run_json("sign", "--key", self.key.private, image)
+        self.run_json("pull", "--key", self.key.public, image, "--to", f"oci:{self.dir}/p")
+        self.run_json("save", "--key", self.key.public, image, "-o", f"{self.dir}/s.tar")
+        self.run_json("load", "--key", self.key.public, f"{self.dir}/s.tar", "--to", f"docker://{self.registry.host}/other")
+
+    def test_save_of_several_counts_each_of_its_own(self):
+        names = []
+        for tag in ("1", "2"):
+            self.inlined(tag)
+            names.append(f"{self.name}:{tag}")
+        result = self.run_json("save", "--key", self.key.public, *names, "-o", f"{self.dir}/s.tar")
+        self.assertEqual(result.status, 0, result)
+        self.assertTrue(all(o["requests"] > 4 for o in result.objects), result)
+
+
+@need_openssl
+class Endpoints(Habit):
+    """An endpoint that the registry lacks, or does not show to us."""
+
+    def refuse(self, status, what="/referrers/"):
+        self.registry.hooks[:] = [lambda r: Response(status, b"") if re.search(what, r.path) else None]
+
+    def test_listings_that_are_not_there_are_done_without(self):
+        self.signed_image("signed")
+        oci.image(self.repo, "bare")
+        for status in (400, 404, 405, 406, 501):
+            with self.subTest(status):
+                self.refuse(status)
+                self.assertAllowed(self.ask("signed"))
+                self.assertDenied(self.ask("bare"), "no-signature")
+
+    def test_listings_that_are_not_shown_leave_a_no_open(self):
+        self.signed_image("signed")
+        oci.image(self.repo, "bare")
+        for what in ("/referrers/", r"/sha256-[0-9a-f]+\.sig$", "/sha256-[0-9a-f]+$"):
+            for status in (401, 403):
+                with self.subTest(what=what, status=status):
+                    self.refuse(status, what)
+                    if ".sig" not in what:
+                        self.assertAllowed(self.ask("signed"))
+                    self.assertUnknown(self.ask("bare"), "auth")
+
+
 class Moved(Habit):
     """A registry that sends everything, or what writes, to another place."""
 

@@ -477,16 +477,22 @@ class Lies(Pull):
         self.assertNotIn(evil[7:], blobs_of(self.layout))
 
     def test_another_manifest_by_digest(self):
-        """A11: the digest that was verified is served as another, the second time."""
+        """A11: the digest is served as another image.  What was verified by its tag is at hand, and not asked for a second time."""
         digest = self.sign(oci.image(self.repo, "1.4"))
         evil = oci.image(self.repo, "evil")
+        asked = []
 
         @self.registry.hook
         def lie(request):
             if request.is_tag(digest):
+                asked.append(request)
                 return Response(200, self.repo.manifests[evil][0], {"Content-Type": registry.MANIFEST, "Docker-Content-Digest": digest})
 
-        self.assertNotPulled(self.pull(), "digest-mismatch")
+        self.assertNotPulled(self.pull(image=f"{self.name}@{digest}"), "digest-mismatch")
+        self.assertEqual(len(asked), 1)
+        self.assertAllowed(self.pull(), digest)
+        self.assertEqual(len(asked), 1)
+        self.assertNotIn(evil[7:], blobs_of(self.layout))
 
     def test_a_registry_that_does_not_say(self):
         """Where it is not known what is attached, nothing is said to be whole."""

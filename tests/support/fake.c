@@ -198,7 +198,14 @@ fake_close(struct source *s)
 	(void)s; /* the test's own: fake_free */
 }
 
+static enum source_listing
+fake_listing(struct source *s)
+{
+	return ((const struct fake *)s)->listing;
+}
+
 static const struct source_ops fake_ops = {
+	.listing = fake_listing,
 	.transport = "docker",
 	.fetch = fake_fetch,
 	.put_blob = fake_put_blob,

@@ -24,6 +24,7 @@ struct fake {
 	bool drops_tags;            /* puts of tags are answered as if they were taken, and are not */
 	enum cocket_code tag_twice; /* a put of a tag that is there is refused with this; COCKET_OK: it is not */
 	enum err_cause tag_twice_cause;
+	enum source_listing listing; /* as it has shown */
 	unsigned rounds;            /* calls of fetch */
 	unsigned fetches, puts;
 	void (*before_put)(struct fake *f, const char *tag, unsigned nth); /* someone else, between our read and our write */

@@ -154,6 +154,74 @@ test_none(void **state)
 	assert_int_equal(s->fake.fetches, 3);
 }
 
+/* --- where nothing is likely to be, asked last --- */
+
+static void
+gather_in_two(struct scene *s, enum source_listing listing)
+{
+	struct err err = { 0 };
+
+	s->fake.listing = listing;
+	assert_int_equal(evidence_gather_likely(&s->evidence, &s->fake.base, &s->subject, &err), COCKET_OK);
+	assert_int_equal(s->evidence.left_out, listing);
+}
+
+static void
+gather_rest(struct scene *s)
+{
+	struct err err = { 0 };
+
+	assert_int_equal(evidence_gather_rest(&s->evidence, &s->fake.base, &s->subject, &err), COCKET_OK);
+	assert_int_equal(s->evidence.left_out, SOURCE_LISTING_UNKNOWN);
+}
+
+static void
+test_one_listing_is_left_out(void **state)
+{
+	static const struct {
+		enum source_listing listing;
+		unsigned likely, rest;
+		size_t found, found_in_all;
+	} rows[] = {
+		{ SOURCE_LISTING_UNKNOWN, 3 + 2, 0, 2, 2 },
+		{ SOURCE_LISTING_API, 2 + 1, 1 + 1, 1, 2 },
+		{ SOURCE_LISTING_TAG, 2 + 2, 1, 2, 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(scene_free) struct scene *s = scene_new();
+		AUTO(buf_free) struct buf both = BUF(MIB), one = BUF(MIB);
+
+		(void)referrer(s, &one, "one", MEDIA_BUNDLE_V03, &s->subject, true);
+		(void)referrer(s, &both, "one", MEDIA_BUNDLE_V03, &s->subject, true);
+		(void)referrer(s, &both, "two", MEDIA_BUNDLE_V03, &s->subject, true);
+		fake_page(&s->fake, "", buf_str(&one), NULL);
+		fallback_index(s, buf_str(&both));
+		gather_in_two(s, rows[i].listing);
+		assert_int_equal(s->fake.fetches, rows[i].likely);
+		assert_int_equal(s->evidence.count, rows[i].found);
+		gather_rest(s);
+		assert_int_equal(s->fake.fetches, rows[i].likely + rows[i].rest); /* what was read is not read again */
+		assert_int_equal(s->evidence.count, rows[i].found_in_all);
+		assert_quiet(s);
+	}
+}
+
+/* What could not be asked in the rest is no proof that nothing is there. */
+static void
+test_the_rest_may_be_out_of_reach(void **state)
+{
+	AUTO(scene_free) struct scene *s = scene_new();
+
+	(void)state;
+	fake_tag_error(&s->fake, s->fallback, COCKET_E_AUTH);
+	gather_in_two(s, SOURCE_LISTING_API);
+	assert_quiet(s);
+	gather_rest(s);
+	assert_int_equal(s->evidence.transient.code, COCKET_E_AUTH);
+}
+
 /* --- the .sig tag --- */
 
 static void
@@ -719,6 +787,7 @@ main(void)
 		cmocka_unit_test(test_tag_malformed),   cmocka_unit_test(test_tag_errors),
 		cmocka_unit_test(test_page_errors),     cmocka_unit_test(test_document_errors), cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_many_signatures), cmocka_unit_test(test_many_bytes),      cmocka_unit_test(test_many_referrers),
+		cmocka_unit_test(test_one_listing_is_left_out), cmocka_unit_test(test_the_rest_may_be_out_of_reach),
 		cmocka_unit_test(test_bundle_rounds),   cmocka_unit_test(test_hidden),          cmocka_unit_test(test_no_subject),
 		cmocka_unit_test(test_referrer_layers), cmocka_unit_test(test_referrer_errors), cmocka_unit_test(test_pages_circle),
 		cmocka_unit_test(test_pages_endless),   cmocka_unit_test(test_page_malformed),  cmocka_unit_test(test_fallback_malformed),
