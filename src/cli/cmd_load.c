@@ -354,9 +354,13 @@ mirrors_plan(struct arrivals *a, const char *path, const struct goal *g, struct 
 
 	if (mirrors_read(&known, path, err))
 		return err->code;
-	for (size_t i = 0; i < a->count; i++)
+	for (size_t i = 0; i < a->count; i++) {
+		const uint64_t before = session_request_count(session);
+
 		if (mirror_plan(&known, &a->items[i], g, session, j, err))
 			return err->code;
+		a->items[i].report.requests += session_request_count(session) - before;
+	}
 	return COCKET_OK;
 }
 

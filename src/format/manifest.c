@@ -105,8 +105,26 @@ read_list(struct json *out, struct json root, const char *name, struct err *err)
 	return json_array_loose(out, root, name, err);
 }
 
+/* left_out: NULL where every entry counts; else those that cannot be read are left out, and the first one's error is kept there. */
 static enum cocket_code
-read_items(struct manifest *m, const char *name, size_t max, struct err *err)
+read_item(struct manifest *m, struct json item, const char *name, size_t i, struct err *left_out, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (descriptor_parse(&m->items[m->count], item, &why) == COCKET_OK) {
+		m->count++;
+		return COCKET_OK;
+	}
+	(void)within(&why, "%s[%zu]", name, i);
+	if (left_out && left_out->code == COCKET_OK)
+		*left_out = why;
+	else if (!left_out)
+		*err = why;
+	return left_out ? COCKET_OK : why.code;
+}
+
+static enum cocket_code
+read_items(struct manifest *m, const char *name, size_t max, struct err *left_out, struct err *err)
 {
 	struct json list;
 	size_t count, i = 0;
@@ -120,9 +138,8 @@ read_items(struct manifest *m, const char *name, size_t max, struct err *err)
 	if (!m->items)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (struct json item = json_first(list); i < count; item = json_next(item), i++)
-		if (descriptor_parse(&m->items[i], item, err))
-			return within(err, "%s[%zu]", name, i);
-	m->count = count;
+		if (read_item(m, item, name, i, left_out, err))
+			return err->code;
 	return COCKET_OK;
 }
 
@@ -139,15 +156,15 @@ read_config(struct manifest *m, struct err *err)
 }
 
 static enum cocket_code
-read_body(struct manifest *m, struct err *err)
+read_body(struct manifest *m, struct err *left_out, struct err *err)
 {
 	if (m->kind == MANIFEST_INDEX)
-		return read_items(m, "manifests", LAYOUT_ENTRIES_MAX, err);
+		return read_items(m, "manifests", LAYOUT_ENTRIES_MAX, left_out, err);
 	if (has_field(json_root(&m->doc), "manifests"))
 		return fail(err, COCKET_E_FORMAT, "mediaType %s: has manifests, expected config and layers", m->media_type);
 	if (read_config(m, err))
 		return err->code;
-	return read_items(m, "layers", LAYERS_MAX, err);
+	return read_items(m, "layers", LAYERS_MAX, NULL, err);
 }
 
 static enum cocket_code
@@ -184,8 +201,8 @@ read_kind(struct manifest *m, const char *served_type, struct err *err)
 	return COCKET_OK;
 }
 
-enum cocket_code
-manifest_parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *err)
+static enum cocket_code
+parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *left_out, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 
@@ -193,10 +210,31 @@ manifest_parse(struct manifest *out, struct slice bytes, const char *served_type
 		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, at most %zu are read", bytes.len, MANIFEST_MAX_BYTES);
 	if (json_parse(&m.doc, bytes, err) || read_kind(&m, served_type, err))
 		return err->code;
-	if (read_body(&m, err) || read_subject(&m, err) || annotations_read(&m.annotations, json_root(&m.doc), err))
+	if (read_body(&m, left_out, err) || read_subject(&m, err) || annotations_read(&m.annotations, json_root(&m.doc), err))
 		return err->code;
 	if (json_string_loose(&m.artifact_type, json_root(&m.doc), "artifactType", err))
 		return err->code;
+	*out = m;
+	m = (struct manifest){ 0 };
+	return COCKET_OK;
+}
+
+enum cocket_code
+manifest_parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *err)
+{
+	return parse(out, bytes, served_type, NULL, err);
+}
+
+enum cocket_code
+referrers_parse(struct manifest *out, struct err *left_out, struct slice bytes, struct err *err)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+
+	*left_out = (struct err){ 0 };
+	if (parse(&m, bytes, MEDIA_OCI_INDEX, left_out, err))
+		return err->code;
+	if (m.kind != MANIFEST_INDEX)
+		return fail(err, COCKET_E_FORMAT, "is an image manifest, expected an index");
 	*out = m;
 	m = (struct manifest){ 0 };
 	return COCKET_OK;

@@ -81,6 +81,10 @@ struct manifest {
 MUST_CHECK enum cocket_code manifest_parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *err);
 void manifest_free(struct manifest *m);
 
+/* A list of referrers, an index.  Entries that cannot be read (a digest of another algorithm, say) are left out, so that one does not hide the
+ * others: *left_out has the first one's error, and there may be more in the list than *out has. */
+MUST_CHECK enum cocket_code referrers_parse(struct manifest *out, struct err *left_out, struct slice bytes, struct err *err);
+
 /* For what no signature covers: COCKET_E_FORMAT where a name at any level (document, descriptor, platform) is one that is read here but for its
  * case, since other programs take the one for the other. */
 MUST_CHECK enum cocket_code manifest_one_reading_check(const struct manifest *m, struct err *err);

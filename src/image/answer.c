@@ -25,6 +25,8 @@ status_word(long status)
 		return " method not allowed";
 	case 413:
 		return " too large";
+	case 421:
+		return " misdirected request";
 	case 429:
 		return " too many requests";
 	case 500:
@@ -94,6 +96,9 @@ cause_of(const struct exchange *x, const char *text)
 	if (says_kept(x, text))
 		return CAUSE_TAG_KEPT;
 	switch (x->request.response.status) {
+	case 301:
+	case 302:
+	case 303:
 	case 307:
 	case 308:
 		return CAUSE_MOVED;

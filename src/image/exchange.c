@@ -160,6 +160,8 @@ decide(struct exchange *x, struct session *s)
 	} else if (x->request.err.code) {
 		x->err = x->request.err;
 		end(x);
+	} else if (status == 421 && !x->misdirected) { /* RFC 9110 15.5.20: once more, over another connection */
+		x->misdirected = true;
 	} else if (retry_status(status)) {
 		come_again(x, s);
 	} else if (is_followed(x, status)) {
@@ -187,6 +189,7 @@ exchange_prepare(struct exchange *x, struct session *s)
 	x->request.body = x->body;
 	x->request.max_body = x->max_body;
 	x->request.sink = x->sink;
+	x->request.fresh = x->misdirected;
 	x->request.prewarm = x->away ? 0 : x->prewarm;
 	x->request.deadline_ms = s->deadline_ms;
 	x->request.timeout_ms = s->shared->timeout_ms;

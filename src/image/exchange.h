@@ -27,6 +27,7 @@ struct exchange {
 	struct buf url;
 	bool stay;                  /* redirects are not followed */
 	bool away;                  /* left the origin it began at */
+	bool misdirected;           /* was told that it came over the wrong connection */
 	bool done;
 	unsigned redirects, retries, challenges, generation;
 	struct ticket *ticket;      /* that the request was sent with */

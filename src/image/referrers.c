@@ -97,13 +97,9 @@ listing_add(struct gather *g, const struct manifest *index, struct err *err)
 }
 
 static enum cocket_code
-listing_parse(struct manifest *out, const struct fetch *f, struct err *err)
+listing_read(struct manifest *out, struct err *left_out, const struct fetch *f, struct err *err)
 {
-	if (manifest_parse(out, buf_slice(&f->body), MEDIA_OCI_INDEX, err))
-		return err->code;
-	if (out->kind != MANIFEST_INDEX)
-		return fail(err, COCKET_E_FORMAT, "is an image manifest, expected an index");
-	return manifest_one_reading_check(out, err);
+	return referrers_parse(out, left_out, buf_slice(&f->body), err) ? err->code : manifest_one_reading_check(out, err);
 }
 
 /* A page whose successor was asked for already goes round in circles (A7). */
@@ -142,16 +138,20 @@ enum cocket_code
 page_deliver(struct gather *g, const struct fetch *f, struct err *err)
 {
 	AUTO(manifest_free) struct manifest index = { 0 };
-	struct err e = f->err;
+	struct err e = f->err, left_out = { 0 };
 
 	if (e.code == COCKET_E_NOT_FOUND && g->page_count == 0) /* no such API, or nothing there: the fallback tag is asked as well */
 		return COCKET_OK;
-	if (e.code == COCKET_OK && listing_parse(&index, f, &e))
+	if (e.code == COCKET_OK && listing_read(&index, &left_out, f, &e))
 		(void)within(&e, "referrers");
 	if (e.code == COCKET_OK && f->next[0] != '\0')
 		(void)next_check(g, f->next, &e);
 	if (e.code)
 		page_refuse(g, &e);
+	if (left_out.code) { /* what it may be is not known: no proof that there is no signature */
+		(void)within(&left_out, "referrers");
+		page_refuse(g, &left_out);
+	}
 	return index.count ? listing_add(g, &index, err) : COCKET_OK;
 }
 
@@ -161,14 +161,17 @@ fallback_deliver(struct gather *g, const struct fetch *f, struct err *err)
 	AUTO(manifest_free) struct manifest index = { 0 };
 	char where[WHERE_BYTES];
 	char tag[SIGNATURE_TAG_BYTES];
-	struct err e;
+	struct err e, left_out = { 0 };
 
 	fallback_tag(tag, g->subject);
 	snprintf(where, sizeof where, "tag %s", tag);
 	if (fallback_answer(&e, f, g->subject) == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
-	if (e.code == COCKET_OK && listing_parse(&index, f, &e) == COCKET_OK)
+	if (e.code == COCKET_OK && listing_read(&index, &left_out, f, &e) == COCKET_OK) {
+		if (left_out.code && item_add_error(g, EVIDENCE_BUNDLE, where, &left_out, err))
+			return err->code;
 		return listing_add(g, &index, err);
+	}
 	if (!is_transient_code(e.code))
 		return item_add_error(g, EVIDENCE_BUNDLE, where, &e, err);
 	gather_transient(g, &e);

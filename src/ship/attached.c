@@ -203,14 +203,15 @@ static enum cocket_code
 page_take(const struct collector *c, struct listing *l, const struct fetch *f, const char *what, struct err *err)
 {
 	AUTO(manifest_free) struct manifest index = { 0 };
-	struct err e;
+	struct err e, left_out = { 0 };
 
 	if (fallback_answer(&e, f, l->subject) == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
-	if (e.code == COCKET_OK && manifest_parse(&index, buf_slice(&f->body), MEDIA_OCI_INDEX, &e) == COCKET_OK &&
-	    index.kind != MANIFEST_INDEX)
-		(void)fail(&e, COCKET_E_FORMAT, "is an image manifest, expected an index");
-	return e.code || manifest_one_reading_check(&index, &e) ? leave_behind(c, l->subject, what, &e, err) : listing_add(l, &index, err);
+	if (e.code || referrers_parse(&index, &left_out, buf_slice(&f->body), &e) || manifest_one_reading_check(&index, &e))
+		return leave_behind(c, l->subject, what, &e, err);
+	if (left_out.code && leave_behind(c, l->subject, what, &left_out, err))
+		return err->code;
+	return listing_add(l, &index, err);
 }
 
 /* The pages after the first; each names the next. */

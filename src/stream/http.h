@@ -47,6 +47,7 @@ struct http_request {
 	 * no such end, since a large body may take long: it ends where it is slower than STREAM_RATE_MIN for timeout_ms, or STALL_SECONDS. */
 	int64_t deadline_ms, timeout_ms;
 	unsigned prewarm;          /* of plain http: opens that many more connections to the same address meanwhile, for later requests */
+	bool fresh;                /* over a connection that nothing was sent on before */
 	const struct http_tls *tls;/* NULL: the system's roots */
 	/* out */
 	struct err err;            /* code COCKET_OK: a response came, of whatever status; COCKET_E_NET, _TOO_LARGE, _NOMEM otherwise */

@@ -170,7 +170,7 @@ transfer_set(struct transfer *t, struct err *err)
 
 	transfer_set_callbacks(t);
 	leave_resolver(t);
-	if (!set_fixed(t) || !set_text(t, CURLOPT_URL, r->url) || !set_proxy(t) || !set_method(t) || !set_headers(t))
+	if (!set_fixed(t) || (r->fresh && !set_long(t, CURLOPT_FRESH_CONNECT, 1)) || !set_text(t, CURLOPT_URL, r->url) || !set_proxy(t) || !set_method(t) || !set_headers(t))
 		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
 	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && transfer_set_tls(t, r->tls, err))
 		return err->code;

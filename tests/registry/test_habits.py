@@ -335,6 +335,43 @@ class Endpoints(Habit):
                     self.assertUnknown(self.ask("bare"), "auth")
 
 
+@need_openssl
+class Connections(Habit):
+    def test_a_misdirected_request_comes_once_more_over_another_connection(self):
+        self.signed_image()
+        refused = {}
+
+        def hook(r):
+            if r.connection == next(iter(refused), r.connection) and r.path.endswith(".sig"):
+                refused[r.connection] = r
+                return Response(421, b"")
+        self.registry.hook(hook)
+        self.assertAllowed(self.ask())
+        self.assertEqual(len(refused), 1)
+
+    def test_one_that_is_always_misdirected_ends(self):
+        self.signed_image()
+        self.registry.hook(lambda r: Response(421, b"") if r.path.endswith(".sig") else None)
+        result = self.ask()
+        self.assertUnknown(result, "registry")
+        self.assertIn(b"421 misdirected request", result.out + result.err)
+        self.assertEqual(len(self.asked(r"\.sig$")), 2)
+
+    def test_an_idle_connection_that_the_registry_has_closed_is_no_error(self):
+        """The registry says keep-alive and hangs up: the next request over that connection meets a reset."""
+        self.signed_image()
+
+        def hook(r):
+            if r.path.endswith(".sig") or "/blobs/" in r.path:
+                return None
+            response = self.registry.honest(r)
+            r.handler.reply(response)
+            r.handler.wfile.flush()
+            return r.reset()
+        self.registry.hook(hook)
+        self.assertAllowed(self.ask())
+
+
 class Moved(Habit):
     """A registry that sends everything, or what writes, to another place."""
 

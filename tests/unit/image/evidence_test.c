@@ -674,6 +674,32 @@ test_page_malformed(void **state)
 	assert_int_equal(s->evidence.count, 0);
 }
 
+/* An entry that cannot be read hides none of the others, and is no proof that there is nothing else. */
+static void
+test_one_entry_that_cannot_be_read(void **state)
+{
+	static const char odd[] = ",{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"sha512:00\",\"size\":2},7";
+
+	(void)state;
+	for (int by_tag = 0; by_tag < 2; by_tag++) {
+		AUTO(scene_free) struct scene *s = scene_new();
+		AUTO(buf_free) struct buf listing = BUF(MIB);
+
+		(void)referrer(s, &listing, "one", MEDIA_BUNDLE_V03, &s->subject, true);
+		text_print(&listing, "%s", odd);
+		if (by_tag)
+			fallback_index(s, buf_str(&listing));
+		else
+			fake_page(&s->fake, "", buf_str(&listing), NULL);
+		gather(s);
+		assert_int_equal(s->evidence.transient.code, by_tag ? COCKET_OK : COCKET_E_REGISTRY);
+		assert_int_equal(s->evidence.count, 1 + by_tag);
+		assert_int_equal(s->evidence.items[by_tag].err.code, COCKET_OK);
+		if (by_tag)
+			assert_int_equal(s->evidence.items[0].err.code, COCKET_E_FORMAT);
+	}
+}
+
 static void
 test_fallback_malformed(void **state)
 {
@@ -791,6 +817,7 @@ main(void)
 		cmocka_unit_test(test_bundle_rounds),   cmocka_unit_test(test_hidden),          cmocka_unit_test(test_no_subject),
 		cmocka_unit_test(test_referrer_layers), cmocka_unit_test(test_referrer_errors), cmocka_unit_test(test_pages_circle),
 		cmocka_unit_test(test_pages_endless),   cmocka_unit_test(test_page_malformed),  cmocka_unit_test(test_fallback_malformed),
+		cmocka_unit_test(test_one_entry_that_cannot_be_read),
 		cmocka_unit_test(test_adds),            cmocka_unit_test(test_file),            cmocka_unit_test(test_file_many),
 	};
 
