@@ -26,6 +26,7 @@
 #define ARCHIVE_PARENTS_MAX 16384        /* directories that an archive has only in the names of what lies below them */
 #define TAR_REST_MAX_BYTES (1 * MIB)     /* zeros after its end: GNU tar's largest record */
 #define DOCKER_ENTRIES_MAX 4096          /* images in docker's manifest.json */
+#define DOCKER_INDEX_MAX 1024            /* entries of index.json beside it: all are read for each image that is looked at */
 #define DOCKER_CHECK_MAX_BYTES (64 * MIB)  /* of manifests read to find them in the index; a small one counts as the next */
 #define DOCKER_CHECK_LEAST_BYTES (4 * KIB)
 #define ARCHIVE_KEPT_MAX_BYTES (8 * MIB) /* of what came through a pipe: documents, and what is known of the rest */

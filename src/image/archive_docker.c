@@ -97,6 +97,9 @@ static enum cocket_code
 catalog_make(struct catalog *c, struct layout *l, struct err *err)
 {
 	*c = (struct catalog){ .source = &l->base, .left = DOCKER_CHECK_MAX_BYTES };
+	if (l->index.count > DOCKER_INDEX_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "manifest.json: index.json has %zu entries, beside docker's file at most %d are read", l->index.count,
+		            DOCKER_INDEX_MAX);
 	for (size_t i = 0; i < l->index.count; i++)
 		if (collect(c, &l->index.items[i], i, 0, err))
 			return err->code;

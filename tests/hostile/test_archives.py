@@ -576,6 +576,15 @@ class Docker(ArchiveCase):
                            ({"shop/api": {"1.4@": hexes}}, "not an image name"), ({"Shop": {"1.4": hexes}}, "not an image name"), (b"{", "repositories: ")):
             self.denies(pack(value), why, transport="docker-archive")
 
+    def test_a07_an_index_of_very_many_entries(self):
+        """All are read for each image of them; without docker's file none need be."""
+        members = archives.docker_members(self.repo2, self.NAMES)
+        index = json.loads(dict(members)["index.json"])
+        index["manifests"] += [index["manifests"][0]] * 1024
+        members = [(n, oci.dumps(index) if n == "index.json" else d) for n, d in members]
+        self.denies(archives.pack(members), "at most 1024 are read", reasons=("too-many",), transport="docker-archive")
+        self.allows(archives.pack([m for m in members if m[0] not in ("manifest.json", "repositories")]), transport="docker-archive")
+
     def test_a07_indexes_that_name_each_other_over_and_over(self):
         """Docker's image is looked for in all of them: 200 to the fifth reads, of a few kilobytes."""
         members = archives.docker_members(self.repo2, self.NAMES)

@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import archives, oci
 from support.program import Case, key, need_openssl, run
-from support.registry import Repository, digest_of
+from support.registry import Repository, digest_of, parsed
 
 NAME = "registry.example.com/shop/api:1.4"
 FORMATS = ("v7", "oldgnu", "gnu", "ustar", "pax")
@@ -276,7 +276,10 @@ class Readers(Archive):
     def test_what_passes_is_read_alike(self):
         rnd = random.Random(20)
         whole = archives.pack(archives.layout_members(self.layout), b"")
-        wanted = {n: data for n, data in archives.layout_members(self.layout)}
+        manifest = parsed(self.repo.manifests[self.digest][0])
+        # what is proved: a PAX path before the first member may rename any other, to all readers alike
+        ours = {archives.path_of(d) for d in (self.digest, manifest["config"]["digest"], manifest["layers"][0]["digest"])}
+        wanted = {n: data for n, data in archives.layout_members(self.layout) if n in ours or "blobs" not in n}
         readers = {n: read for n, read in self.READERS.items() if n == "python" or shutil.which(n)}
         passed = 0
         for n in range(240):
@@ -284,7 +287,7 @@ class Readers(Archive):
             data = (whole + added if n % 4 else added + whole) + archives.END
             path = self.dir / "a.tar"
             path.write_bytes(data)
-            if self.verify(f"oci-archive:{path}", self.key).status != 0:
+            if self.verify(f"oci-archive:{path}", self.key, args=["--deep"]).status != 0:
                 continue
             passed += 1
             for name, read in readers.items():
