@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "format/go_space.h"
 #include "format/position.h"
 #include "format/scan.h"
 
@@ -96,6 +97,15 @@ keep(struct parser *p, size_t offset, struct slice name, struct slice raw, bool 
 
 /* --- values --- */
 
+/* strings.TrimRightFunc(s, unicode.IsSpace) */
+static struct slice
+trim_right(struct slice s)
+{
+	struct slice trimmed = space_trim(s);
+
+	return trimmed.len ? head(s, (size_t)(trimmed.ptr - s.ptr) + trimmed.len) : trimmed;
+}
+
 static enum cocket_code
 take_plain(struct parser *p, size_t offset, struct slice name, struct err *err)
 {
@@ -107,9 +117,7 @@ take_plain(struct parser *p, size_t offset, struct slice name, struct err *err)
 		return keep(p, offset, name, value, false, "a value that begins with # is not read", err);
 	if (comment)
 		value.len = (size_t)(comment - value.ptr);
-	while (value.len && is_blank(value.ptr[value.len - 1]))
-		value.len--;
-	return keep(p, offset, name, value, true, NULL, err);
+	return keep(p, offset, name, trim_right(value), true, NULL, err);
 }
 
 /* In double quotes, of which the dollar is left to be filled in. */

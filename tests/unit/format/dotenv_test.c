@@ -19,6 +19,7 @@ static const struct row rows[] = {
 	{ "A=\nB=''\nC=\"\"\n", "A=[]\nB=[]\nC=[]\n" },
 	{ "A='a $b \\c \"d'\nB=\"a 'b' # c\" # d\n", "A=[a $b \\c \"d]\nB=[a 'b' # c]\n" },
 	{ "A=a b=c\n", "A=[a b=c]\n" },
+	{ "A=a\xc2\xa0\t\xe2\x80\x83\n", "A=[a]\n" },
 	{ "A: 1\nB:2\n", "A=[1]\nB=[2]\n" },
 	{ "A=1\nA=2\n", "A=[1]\nA=[2]\n" },
 	{ "A\nB=1\n", "B=[1]\n" },
