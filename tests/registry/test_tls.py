@@ -14,9 +14,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci, tls
 from support.chains import chain
-from support.program import PROGRAM, Case, environment, key
+from support.program import PROGRAM, Case, environment, key, run
 from support.registry import Registry
-from support.world import World, namespace, need_nginx, pump
+from support.world import World, connect_proxy, namespace, need_nginx, pump
 
 KINDS = ("ed25519", "p256", "p384")
 FRONTS = [dict(kind=kind, http2=http2) for kind in ("rsa", "ec") for http2 in (True, False)]
@@ -291,3 +291,59 @@ class Loopback(Tls):
         self.assertUnknown(done, "network")
         self.assertIn(b"--plain-http", done.err, done)
         self.assertEqual(self.registry.requests(), [])
+
+
+class Proxies(Tls):
+    """Names that only the proxy knows: without it there is no registry.test."""
+
+    def through(self, world, **env):
+        return run("verify", "--output", "json", "--timeout", "3s", "--key", key().public, self.signed(world), home=self.home,
+                   env={"SSL_CERT_FILE": world.chain.root, **env})
+
+    def test_connect_in_both_spellings_and_no_proxy(self):
+        proxy = connect_proxy()
+        for front in FRONTS:
+            self.assertAllowed(self.through(self.world(**front), HTTPS_PROXY=proxy))
+        w = self.world()
+        for env in ({"https_proxy": proxy}, {"HTTPS_PROXY": proxy.removeprefix("http://")}, {"ALL_PROXY": proxy},
+                    {"HTTPS_PROXY": proxy, "NO_PROXY": "127.0.0.0/8,.registry.test,registry.test:1"}):
+            self.assertAllowed(self.through(w, **env))
+        for env in ({"HTTP_PROXY": proxy}, {"HTTPS_PROXY": proxy, "no_proxy": f"registry.test:{w.port}"}, {"https_proxy": proxy, "NO_PROXY": "test"}):
+            self.assertUnknown(self.through(w, **env), "network")
+
+    def test_a_proxy_that_speaks_tls(self):
+        w = self.world()
+        with TlsListener(int(connect_proxy().rsplit(":", 1)[1]), w.chain) as front:
+            proxy = f"https://localhost:{front.port}"
+            self.assertAllowed(self.through(w, HTTPS_PROXY=proxy))
+            self.assertUnknown(self.through(w, HTTPS_PROXY=proxy, SSL_CERT_FILE=chain("rsa").root), "network")
+
+
+class TlsListener:
+    """TLS in front of a port."""
+
+    def __init__(self, to, certificates):
+        self.to = to
+        self.context = tls.server_context(certificates.path("leaf.crt"), certificates.path("leaf.key"))
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+
+    def __enter__(self):
+        threading.Thread(target=self.accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.close()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = self.server.accept()
+                threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def serve(self, client):
+        with contextlib.suppress(OSError):
+            client = self.context.wrap_socket(client, server_side=True)
+            server = socket.create_connection(("127.0.0.1", self.to))
+            threading.Thread(target=pump, args=(server, client), daemon=True).start()
+            pump(client, server)
