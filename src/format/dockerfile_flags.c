@@ -72,7 +72,7 @@ read_flag(struct flags *f, size_t *end, struct err *err)
 enum cocket_code
 flags_next(struct flags *f, bool *more, struct flag *out, struct err *err)
 {
-	size_t end;
+	size_t end = 0;
 
 	*more = false;
 	f->rest = tail(f->rest, skip_spaces(f->rest));

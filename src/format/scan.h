@@ -43,7 +43,7 @@ head(struct slice s, size_t n)
 static inline struct slice
 tail(struct slice s, size_t n)
 {
-	return slice_of(s.ptr + n, s.len - n);
+	return slice_of(n ? s.ptr + n : s.ptr, s.len - n); /* of nothing at all, too: NULL + 0 is not defined in C */
 }
 
 /* Where c stands first or last; s.len where it does not. */
