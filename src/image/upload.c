@@ -21,7 +21,7 @@ blob_is_there(bool *there, struct registry *r, const char *digest, struct err *e
 	*there = !x.err.code && x.request.response.status == 200;
 	if (!x.err.code && x.away) /* a store may know GET alone, and is not asked who we are: then it is sent again */
 		return COCKET_OK;
-	if (x.err.code || x.request.response.status == 401 || x.request.response.status == 403)
+	if (x.err.code || x.request.response.status == 401) /* 403 is what some say of what is not there: then sending it tells */
 		return exchange_expect(&x, 200, 404, err);
 	return COCKET_OK;
 }

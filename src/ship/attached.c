@@ -207,6 +207,8 @@ page_take(const struct collector *c, struct listing *l, const struct fetch *f, c
 
 	if (fallback_answer(&e, f, l->subject) == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
+	if (e.code == COCKET_E_AUTH && f->kind == FETCH_REFERRERS) /* some say so of what they do not have; the image itself was given */
+		e.code = COCKET_E_UNSUPPORTED;
 	if (e.code || referrers_parse(&index, &left_out, buf_slice(&f->body), &e) || manifest_one_reading_check(&index, &e))
 		return leave_behind(c, l->subject, what, &e, err);
 	if (left_out.code && leave_behind(c, l->subject, what, &left_out, err))

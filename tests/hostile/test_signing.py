@@ -63,6 +63,18 @@ class Referrers(Signing):
                 self.setUp()
                 self.assertGoesToTheTag(lambda s=status: error(s, "DENIED"))
 
+    def test_pull_brings_along_what_can_be_listed(self):
+        self.sign()
+        for status in (401, 403, 405, 501):
+            self.registry.hooks.clear()
+            self.answer(self.on("GET", "/referrers/"), lambda s=status: error(s, "DENIED"))
+            self.run_ok("pull", "--key", self.key.public, "--to", f"oci:{self.dir}/{status}", self.image())
+            self.assertAllowed(self.verify(f"oci:{self.dir}/{status}", self.key, args=["--signed-as", self.image()]), self.digest)
+
+    def test_a_blob_that_is_not_there_may_be_forbidden(self):
+        self.answer(lambda r: r.method == "HEAD", lambda: Response(403))
+        self.assertEqual(self.sign().status, 0)
+
     def test_an_unsigned_image_is_unsigned_where_there_is_no_such_endpoint(self):
         for status in (400, 404, 405, 501):
             with self.subTest(status=status):

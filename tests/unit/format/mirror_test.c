@@ -154,6 +154,33 @@ test_file_refused(void **state)
 	}
 }
 
+/* Each knows who says so: the first word counts, and is the policy's where it has one. */
+static void
+test_join(void **state)
+{
+	AUTO(mirrors_free) struct mirrors all = { 0 };
+	struct mirrors policy = { 0 }, user = { 0 };
+	struct err err = { 0 };
+	struct name name;
+
+	(void)state;
+	assert_int_equal(mirrors_put(&policy, "one.internal/a", "registry.example.com/a", &err), COCKET_OK);
+	assert_int_equal(mirrors_put(&user, "one.internal/a", "registry.example.com/else", &err), COCKET_OK);
+	assert_int_equal(mirrors_put(&user, "one.internal", "registry.example.com", &err), COCKET_OK);
+	assert_int_equal(mirrors_join(&all, &policy, NULL, &err), COCKET_OK);
+	assert_int_equal(mirrors_join(&all, &user, "/home/u/mirrors.json", &err), COCKET_OK);
+	mirrors_free(&policy);
+	mirrors_free(&user);
+	assert_int_equal(all.count, 2);
+	assert_int_equal(name_parse(&name, slice_str("one.internal/a/x:1"), &err), COCKET_OK);
+	assert_string_equal(mirrors_find(&all, &name)->stands_for, "registry.example.com/a");
+	assert_null(mirrors_find(&all, &name)->file);
+	assert_int_equal(name_parse(&name, slice_str("one.internal/ab:1"), &err), COCKET_OK);
+	assert_string_equal(mirrors_find(&all, &name)->file, "/home/u/mirrors.json");
+	assert_int_equal(name_parse(&name, slice_str("one.internals/a:1"), &err), COCKET_OK);
+	assert_null(mirrors_find(&all, &name));
+}
+
 int
 main(void)
 {
@@ -162,6 +189,7 @@ main(void)
 		cmocka_unit_test(test_resolve_to_nothing),
 		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_put),
+		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_file_refused),
 	};
 

@@ -425,10 +425,49 @@ compares_and_prints_repositories(void **state)
 	assert_false(name_same_repository(&a, &b));
 }
 
+static void
+test_repository(void **state)
+{
+	static const struct {
+		const char *text, *is, *why;
+	} rows[] = {
+		{ "registry.example.com/sigs", "registry.example.com/sigs", NULL },
+		{ "localhost:5000/a/b", "localhost:5000/a/b", NULL },
+		{ "team/sigs", "docker.io/team/sigs", NULL },
+		{ "sigs", "docker.io/library/sigs", NULL },
+		{ "registry.example.com", NULL, "names a registry, expected a repository, HOST/PATH" },
+		{ "localhost:5000", NULL, "names a registry" },
+		{ "sigs:1", NULL, "names a registry" },
+		{ "registry.example.com/sigs:1", NULL, "has a tag or a digest" },
+		{ "registry.example.com/sigs@sha256:0000000000000000000000000000000000000000000000000000000000000000", NULL, "has a tag or a digest" },
+		{ "", NULL, "expected a repository" },
+		{ "registry.example.com/Sigs", NULL, "expected a repository" },
+		{ "registry.example.com/a/../b", NULL, "expected a repository" },
+		{ "https://registry.example.com/sigs", NULL, "expected a repository" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char is[NAME_TEXT_BYTES];
+		struct err err = { 0 };
+		struct name n;
+
+		if (rows[i].why) {
+			assert_int_equal(repository_parse(&n, rows[i].text, &err), COCKET_E_USAGE);
+			assert_non_null(strstr(err.message, rows[i].why));
+			continue;
+		}
+		assert_int_equal(repository_parse(&n, rows[i].text, &err), COCKET_OK);
+		name_print_repository(is, &n);
+		assert_string_equal(is, rows[i].is);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_repository),
 		cmocka_unit_test(takes_names),
 		cmocka_unit_test(refuses_names),
 		cmocka_unit_test(a_default_port_is_no_other_host),
