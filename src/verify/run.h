@@ -36,6 +36,13 @@ MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *ru
 /* Revoked digests pass by nobody's signature (design section 4): then *out is the denial. */
 bool digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject);
 
+/* place.c: where the signatures of a registry's image are looked for; and a denial for want of any there says where that was. */
+MUST_CHECK enum cocket_code elsewhere_take(struct run *run, struct err *err);
+void elsewhere_tell(struct report *r);
+/* Might signatures suffice where the image's name is not a mirror's?  And a denial for a name says which entry made it that one. */
+bool mirror_is_decisive(const struct report *r, const struct verify_options *o);
+void mirror_tell(struct report *r, const struct verify_options *o);
+
 /* rule.c: chooses the rule of the policy for run->rules.name, and takes over what it says.  Does nothing where it is chosen already, or
  * there is no policy.  COCKET_E_NO_RULE, COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code rule_choose(struct run *run, struct err *err);

@@ -110,25 +110,6 @@ layout_name(struct run *run, struct err *err)
 	return COCKET_OK;
 }
 
-/* Where the signatures of a registry's image lie: what the user said, else the rule, else what is usual here. */
-static enum cocket_code
-elsewhere_take(struct run *run, struct err *err)
-{
-	const struct verify_options *o = run->options;
-	const struct name *repository = o->usual_repository;
-
-	if (run->source->ref.transport != TRANSPORT_REGISTRY)
-		return COCKET_OK;
-	if (run->rule && run->rule->has_signature_repository)
-		repository = &run->rule->signature_repository;
-	if (o->signature_repository)
-		repository = o->signature_repository;
-	run->report->has_elsewhere = repository != NULL;
-	if (repository)
-		run->report->elsewhere = *repository;
-	return registry_set_elsewhere(remember_blobs(run->cached, run->source), repository, false, err);
-}
-
 static enum cocket_code
 evidence_collect(struct evidence *out, struct run *run, const struct digest *subject, struct err *err)
 {
@@ -356,20 +337,6 @@ options_check(const struct verify_options *o, struct err *err)
 	return COCKET_OK;
 }
 
-/* A variable may have sent us there. */
-static void
-elsewhere_tell(struct report *r)
-{
-	char name[NAME_TEXT_BYTES];
-	struct err detail = { 0 };
-
-	if (r->reason != REASON_NO_SIGNATURE || r->verdict != VERDICT_DENY || !r->has_elsewhere)
-		return;
-	name_print_repository(name, &r->elsewhere);
-	(void)fail(&detail, COCKET_E_NOT_FOUND, "%.240s (looked in %.200s)", r->detail, name);
-	memcpy(r->detail, detail.message, sizeof r->detail);
-}
-
 /* From a source that is open to a verdict; an error is a verdict too. */
 static void
 run_once(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options, struct err *err)
@@ -390,46 +357,6 @@ run_once(struct report *out, const char *image, struct source *s, struct cached 
 	name_report(&run);
 	image_free(&run.image);
 	roles_free(&run.roles);
-}
-
-static bool
-is_one_of(enum reason reason, const enum reason *reasons, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (reasons[i] == reason)
-			return true;
-	return false;
-}
-
-/* Would signatures be asked for another name, or other keys, where it is not a mirror's? */
-static bool
-may_be_by_name(const struct report *r, const struct verify_options *o)
-{
-	static const enum reason of_name[] = { REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NO_RULE, REASON_THRESHOLD, REASON_EXPIRED_SIGNATURE,
-		                               REASON_NOT_YET_VALID, REASON_STALE };
-	static const enum reason of_key[] = { REASON_UNKNOWN_KEY, REASON_BAD_SIGNATURE };
-
-	if (r->mirror == NULL || r->verdict != VERDICT_DENY || r->by_lock)
-		return false;
-	return is_one_of(r->reason, of_name, sizeof of_name / sizeof *of_name) ||
-	       ((o->gate || o->trust) && is_one_of(r->reason, of_key, sizeof of_key / sizeof *of_key));
-}
-
-/* Whoever reads that the name is wrong must see which entry of which file made it that one. */
-static void
-mirror_tell(struct report *r, const struct verify_options *o)
-{
-	static const enum reason of_name[] = { REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NO_RULE };
-	const struct mirror *m = r->mirror;
-	char says[ERR_MESSAGE_BYTES];
-	struct err detail = { .code = COCKET_E_NO_RULE };
-
-	if (r->mirror == NULL || !is_one_of(r->reason, of_name, sizeof of_name / sizeof *of_name))
-		return;
-	snprintf(says, sizeof says, "%.120s says that %.120s stands for %.120s",
-	         m->file ? TEXT(slice_str(m->file)) : o->gate ? TEXT(slice_str(o->gate->path)) : "the policy", m->location, m->stands_for);
-	(void)fail(&detail, COCKET_E_NO_RULE, "%.*s (%s)", (int)(sizeof detail.message - strlen(says) - 4), r->detail, says);
-	memcpy(r->detail, detail.message, sizeof r->detail);
 }
 
 /* Where a file of this machine alone says that the image's name stands for another, a signature under its own name is what it would be without:
@@ -461,7 +388,7 @@ static void
 run_by_names(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options, struct err *err)
 {
 	run_once(out, image, s, cached, options, err);
-	if (!may_be_by_name(out, options))
+	if (!mirror_is_decisive(out, options))
 		return;
 	if (out->mirror->file)
 		run_by_own_name(out, image, s, cached, options);
