@@ -15,6 +15,7 @@ import unittest
 from base import *
 
 DAY = 86400
+NOTHING_ASKED = b"signature-repository 0 \nor 0 \nsigned-as 0 \nplatform 0 \n"  # how a context begins, by verify/remember.c
 
 
 class Record:
@@ -357,7 +358,7 @@ class A12EditedFiles(CacheCase):
     def key_of(self, digest):
         """Where the program looks for this image's record, by the contract of verify/remember.c and image/cached.c."""
         key_id = self.ask(self.image()).json["claims"][0]["key"]
-        context = b"signed-as 0 \nplatform 0 \nthreshold 1\nkeys 1\n" + bytes.fromhex(key_id)
+        context = NOTHING_ASKED + b"threshold 1\nkeys 1\n" + bytes.fromhex(key_id)
         text = "\n".join([hashlib.sha256(context).hexdigest(), digest[7:], self.name, ""])
         hexes = hashlib.sha256(text.encode()).hexdigest()
         return self.cache / hexes[:2] / hexes[2:]
@@ -539,7 +540,7 @@ class A12Policy(CacheCase):
 
     def policy_key(self, key_id):
         """By the contract of verify/remember.c and image/cached.c."""
-        context = b"signed-as 0 \nplatform 0 \npolicy " + hashlib.sha256(self.file.read_bytes()).hexdigest().encode() + b"\n"
+        context = NOTHING_ASKED + b"policy " + hashlib.sha256(self.file.read_bytes()).hexdigest().encode() + b"\n"
         context = hashlib.sha256(context + bytes.fromhex(key_id)).hexdigest()
         return hashlib.sha256("\n".join([context, self.digest[7:], self.name, ""]).encode()).hexdigest()
 
