@@ -139,7 +139,7 @@ tsan:
 
 tsan-run: $B/cocket $B/tests/blob/client $(threaded_tests)
 	$(Q)tests/run-unit $(threaded_tests)
-	$(Q)COCKET=$B/cocket tests/run.py test_blobs.py test_streams.py test_batch.py
+	$(Q)COCKET=$B/cocket python3 tests/run.py test_blobs.py test_streams.py test_batch.py
 
 test: export COCKET = $(CURDIR)/$B/cocket
 test: export COCKET_ASAN = $(CURDIR)/build/asan/cocket

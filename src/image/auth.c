@@ -108,7 +108,7 @@ auth_prepare(struct auth *a)
 {
 	AUTO(grant_free) struct grant grant = {0};
 	struct challenge c;
-	struct err ignored = {0};
+	struct err why = {0};
 	bool wanted;
 
 	origin_enter(a->session, a->token->origin);
@@ -116,11 +116,11 @@ auth_prepare(struct auth *a)
 	if (!token_claim_ahead(a->session, a->token, wanted))
 		return;
 	(void)token_challenge(&c, a->session, a->token);
-	if (grant_get(&grant, a, &c, &ignored)) {
-		log_verbose("%s/%s: no token ahead: %s", a->host, a->repository, ignored.message);
+	if (grant_get(&grant, a, &c, &why)) {
+		log_verbose("%s/%s: no token ahead: %s", a->host, a->repository, why.message);
 		grant_free(&grant);
 	}
-	token_settle_ahead(a->session, a->token, &grant);
+	token_settle_ahead(a->session, a->token, &grant, &c, &why);
 }
 
 void
@@ -148,7 +148,7 @@ auth_answer(struct auth *a, unsigned generation, const struct http_response *cha
 		return err->code;
 	if (!yours)
 		return COCKET_OK;
-	if (challenge_take(&c, a, challenged, err) || grant_get(&grant, a, &c, err))
+	if (challenge_take(&c, a, challenged, err) || token_refused_ahead(a->session, a->token, &c, err) || grant_get(&grant, a, &c, err))
 		grant_free(&grant);
 	return token_settle(a->session, a->token, &grant, err);
 }

@@ -62,13 +62,14 @@ void
 origin_enter(struct session *s, struct origin *o)
 {
 	bool in_time = true;
-	int64_t until = clock_monotonic_ms() + FIRST_WAIT_MS;
 
 	(void)pthread_mutex_lock(&s->shared->lock);
-	while (in_time && !o->answered && o->asker && o->asker != s)
-		in_time = session_wait(s, until);
-	if (!o->answered && !o->asker)
+	if (!o->asker) {
 		o->asker = s;
+		o->asked_ms = clock_monotonic_ms();
+	}
+	while (in_time && !o->answered && o->asker != s)
+		in_time = session_wait(s, o->asked_ms + FIRST_WAIT_MS);
 	(void)pthread_mutex_unlock(&s->shared->lock);
 }
 

@@ -20,6 +20,7 @@ struct origin {
 	struct origin *next;
 	char name[NAME_MAX_BYTES + 16];
 	const struct session *asker;  /* who asks it for the first time, while others wait; NULL nobody */
+	int64_t asked_ms;             /* clock_monotonic_ms; since then */
 	bool answered;                /* whatever it said */
 	struct challenge *challenge;  /* owned; the first that it gave, NULL none */
 	bool has_referrers, lacks_referrers; /* a listing came, or it said that it has no such API; both: it depends */
@@ -40,6 +41,12 @@ struct ticket {
 	struct secret header;   /* NUL-terminated */
 };
 
+/* A challenge that no answer was found for. */
+struct refusal {
+	struct challenge by;
+	struct err why;         /* COCKET_E_AUTH */
+};
+
 /* Who we are to one repository of one registry, for one scope.  All of it under the lock. */
 struct token {
 	struct token *next;
@@ -52,8 +59,11 @@ struct token {
 	struct challenge *by;   /* owned; the Bearer challenge that gave the ticket, NULL none */
 	int64_t renew_ms;       /* clock_monotonic_ms; from then on it is replaced before it is used again; 0 never */
 	bool unasked;           /* getting one ahead of a 401 did not work: it is not tried again */
+	struct refusal *ahead;  /* owned; the challenge was refused then, NULL not */
 	bool busy;              /* a thread asks for a new one */
 	struct err refused;     /* COCKET_E_AUTH: asking again would be refused again */
+	struct err failed;      /* why the last one did not come, otherwise */
+	unsigned failures;      /* counts them */
 };
 
 struct known_credentials {
@@ -165,15 +175,18 @@ void ticket_drop(struct ticket **ticket);
 unsigned token_generation(struct session *s, const struct token *t);
 
 /* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_settle.  Else there is one by now: others who
- * meet the 401 at once wait for the one who asks.  COCKET_E_AUTH: refused before; COCKET_E_NET: the time is over. */
+ * meet the 401 at once wait for the one who asks, and take over why it got none.  COCKET_E_AUTH: refused before; COCKET_E_NET: the time is
+ * over. */
 MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err);
 /* Takes the grant's header over; one with ptr NULL: there is none, err says why, and its code is returned. */
 MUST_CHECK enum cocket_code token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err);
 /* Before a request: true where the caller is to get a ticket first, then token_settle_ahead; there is none although one is wanted, or it
  * ends soon.  Waits while another thread gets the first. */
 bool token_claim_ahead(struct session *s, struct token *t, bool wanted);
-/* As token_settle; where there is none, things stay as they were. */
-void token_settle_ahead(struct session *s, struct token *t, struct grant *grant);
+/* As token_settle, by that challenge; where there is none, for the reason why, things stay as they were. */
+void token_settle_ahead(struct session *s, struct token *t, struct grant *grant, const struct challenge *by, const struct err *why);
+/* COCKET_E_AUTH: that challenge was answered ahead of the 401, in vain. */
+MUST_CHECK enum cocket_code token_refused_ahead(struct session *s, const struct token *t, const struct challenge *by, struct err *err);
 /* The Bearer challenge that gave the ticket, copied; false where none did. */
 bool token_challenge(struct challenge *out, struct session *s, const struct token *t);
 

@@ -72,6 +72,7 @@ token_free(struct token *t)
 {
 	ticket_release(&t->ticket);
 	free(t->by);
+	free(t->ahead);
 	free(t);
 }
 
@@ -189,15 +190,20 @@ token_claim(bool *yours, struct session *s, struct token *t, unsigned generation
 {
 	enum cocket_code code = COCKET_OK;
 	bool in_time = true;
+	unsigned failures;
 
 	*yours = false;
 	shared_lock(s);
+	failures = t->failures;
 	while (in_time && t->busy && t->generation == generation)
 		in_time = session_wait(s, 0);
 	if (t->generation != generation) {
 		code = COCKET_OK;
 	} else if (t->refused.code) {
 		*err = t->refused;
+		code = err->code;
+	} else if (t->failures != failures) {
+		*err = t->failed;
 		code = err->code;
 	} else if (t->busy) {
 		code = fail(err, COCKET_E_NET, "timed out while another thread asked for a token");
@@ -242,6 +248,18 @@ ticket_replace(struct token *t, struct ticket *ticket, const struct grant *g)
 	challenge_keep(t, g);
 }
 
+/* What failed because the caller's own time was over says nothing to those who have more of it.  The lock is held. */
+static void
+failure_keep(struct session *s, struct token *t, const struct err *err)
+{
+	if (err->code == COCKET_E_AUTH) {
+		t->refused = *err;
+	} else if (session_left_ms(s) > 0) {
+		t->failed = *err;
+		t->failures++;
+	}
+}
+
 enum cocket_code
 token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err)
 {
@@ -251,15 +269,27 @@ token_settle(struct session *s, struct token *t, struct grant *grant, struct err
 	t->busy = false;
 	if (ticket)
 		ticket_replace(t, ticket, grant);
-	else if (err->code == COCKET_E_AUTH)
-		t->refused = *err;
+	else
+		failure_keep(s, t, err);
 	(void)pthread_cond_broadcast(&s->shared->settled);
 	shared_unlock(s);
 	return ticket ? COCKET_OK : err->code;
 }
 
+/* The lock is held. */
+static void
+refusal_keep(struct token *t, const struct challenge *by, const struct err *why)
+{
+	t->unasked = true;
+	if (why->code != COCKET_E_AUTH || t->ahead)
+		return;
+	t->ahead = malloc(sizeof *t->ahead);
+	if (t->ahead)
+		*t->ahead = (struct refusal){ .by = *by, .why = *why };
+}
+
 void
-token_settle_ahead(struct session *s, struct token *t, struct grant *grant)
+token_settle_ahead(struct session *s, struct token *t, struct grant *grant, const struct challenge *by, const struct err *why)
 {
 	struct err ignored = {0};
 	struct ticket *ticket = grant->header.ptr ? ticket_new(s->shared, &grant->header, &ignored) : NULL;
@@ -269,9 +299,24 @@ token_settle_ahead(struct session *s, struct token *t, struct grant *grant)
 	if (ticket)
 		ticket_replace(t, ticket, grant);
 	else
-		t->unasked = true;
+		refusal_keep(t, by, why);
 	(void)pthread_cond_broadcast(&s->shared->settled);
 	shared_unlock(s);
+}
+
+enum cocket_code
+token_refused_ahead(struct session *s, const struct token *t, const struct challenge *by, struct err *err)
+{
+	enum cocket_code code = COCKET_OK;
+
+	shared_lock(s);
+	if (t->ahead && t->ahead->by.scheme == by->scheme && strcmp(t->ahead->by.realm, by->realm) == 0 &&
+	    strcmp(t->ahead->by.service, by->service) == 0) {
+		*err = t->ahead->why;
+		code = err->code;
+	}
+	shared_unlock(s);
+	return code;
 }
 
 /* --- before a request ------------------------------------------------------------------------- */

@@ -316,6 +316,27 @@ class LoggingIn(WithCredentials, Attack):
         self.token_server(anonymous=False)
         self.assertUnknown(self.ask(), "auth")
 
+    def test_what_a_token_server_refused_is_not_asked_again(self):
+        """The second repository's token is asked for before its 401, since the registry is known by then."""
+        self.realm()
+        self.token_server(anonymous=False)
+        self.write_config(auths(self.registry.host, auth=oci.b64(b"alice:wrong")))
+        images = [f"{self.registry.host}/shop/{n}:1" for n in ("one", "two", "three")]
+        self.assertUnknown(run("verify", "--output", "json", "--key", self.key.public, *images, home=self.home), "auth")
+        self.assertEqual(sorted(r.query["scope"][0] for r in self.token_requests),
+                         [f"repository:shop/{n}:pull" for n in ("one", "three", "two")])
+
+    def test_a_public_repository_beside_one_that_is_refused(self):
+        """A token is asked for ahead, refused, and not needed."""
+        def answer(r):
+            if r.path.startswith("/v2/closed/"):
+                return Response(401, b"", {"WWW-Authenticate": f'Bearer realm="{self.registry.url}/token",service="r"'})
+        self.registry.hook(answer)
+        self.token_server(anonymous=False)
+        done = run("verify", "--output", "json", "--key", self.key.public, f"{self.registry.host}/closed/x:1", self.image(), home=self.home)
+        self.assertEqual([i["verdict"] for i in done.objects if "verdict" in i], ["unknown", "allow"], done)
+        self.assertEqual(len(self.token_requests), len({r.query["scope"][0] for r in self.token_requests}))
+
     def test_odd_but_legal_challenges(self):
         realm = f"{self.registry.url}/token"
         for text in (f'bearer REALM="{realm}"', f'Bearer realm="{realm}",scope="repository:shop/api:pull,push",service="a\\"b"',

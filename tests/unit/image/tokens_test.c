@@ -140,10 +140,11 @@ static void
 settle_ahead(struct token *t, const char *header, int64_t lifetime_ms)
 {
 	struct grant grant = { .lifetime_ms = lifetime_ms, .by = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/" } };
+	struct err why = { .code = header ? COCKET_OK : COCKET_E_NET };
 
 	if (header)
 		header_make(&grant.header, header);
-	token_settle_ahead(session, t, &grant);
+	token_settle_ahead(session, t, &grant, &grant.by, &why);
 }
 
 static void
@@ -189,6 +190,106 @@ test_what_does_not_work_ahead_is_left_to_the_answer(void **state)
 	assert_int_equal(answer(session, t, 0, "one", &err), COCKET_OK);
 	assert_int_equal(asked, 1);
 	token_close(session, &t);
+}
+
+/* The first 401 of a registry made us ask, in vain; this one's own challenge may lead elsewhere. */
+static void
+test_what_was_refused_ahead_is_not_asked_again(void **state)
+{
+	const struct challenge same = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/", .service = "r" },
+	                       realm = { .scheme = CHALLENGE_BEARER, .realm = "https://other.example/", .service = "r" },
+	                       service = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/", .service = "s" },
+	                       scheme = { .scheme = CHALLENGE_BASIC, .realm = "https://auth.example/", .service = "r" };
+	struct grant none = { 0 };
+	struct token *t = NULL;
+	struct err err = { 0 }, why = { 0 };
+
+	(void)state;
+	(void)fail(&why, COCKET_E_AUTH, "no");
+	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
+	assert_true(token_claim_ahead(session, t, true));
+	assert_int_equal(token_refused_ahead(session, t, &same, &err), COCKET_OK);
+	token_settle_ahead(session, t, &none, &same, &why);
+	assert_int_equal(token_refused_ahead(session, t, &realm, &err), COCKET_OK);
+	assert_int_equal(token_refused_ahead(session, t, &service, &err), COCKET_OK);
+	assert_int_equal(token_refused_ahead(session, t, &scheme, &err), COCKET_OK);
+	assert_int_equal(token_refused_ahead(session, t, &same, &err), COCKET_E_AUTH);
+	assert_string_equal(err.message, "no");
+	token_close(session, &t);
+}
+
+static void
+test_what_broke_ahead_may_be_asked_again(void **state)
+{
+	const struct challenge c = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/" };
+	struct token *t = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
+	assert_true(token_claim_ahead(session, t, true));
+	settle_ahead(t, NULL, 0);
+	assert_int_equal(token_refused_ahead(session, t, &c, &err), COCKET_OK);
+	token_close(session, &t);
+}
+
+static atomic_uint broken, waiting;
+
+static void
+asks_in_vain(void *ctx, size_t worker, size_t item)
+{
+	const bool late = ctx;
+	struct session *mine = NULL;
+	struct token *t = NULL;
+	struct grant none = { 0 };
+	struct err err = { 0 };
+	bool yours;
+
+	(void)worker, (void)item;
+	assert_int_equal(session_fork(&mine, session, false, &err), COCKET_OK);
+	assert_int_equal(token_open(&t, mine, "https://r.example", "shop/api", false, &err), COCKET_OK);
+	atomic_fetch_add(&waiting, 1);
+	if (token_claim(&yours, mine, t, 0, &err) == COCKET_OK) {
+		assert_true(yours);
+		while (waiting < THREADS)
+			clock_sleep_ms(1);
+		clock_sleep_ms(100); /* until the others wait */
+		atomic_fetch_add(&broken, 1);
+		if (late)
+			session_set_left_ms(mine, 0);
+		(void)fail(&err, COCKET_E_NET, "broke");
+		assert_int_equal(token_settle(mine, t, &none, &err), COCKET_E_NET);
+	}
+	assert_string_equal(err.message, "broke");
+	token_close(mine, &t);
+	session_free(&mine);
+}
+
+/* A token server that is down is not asked by one thread after another, each with its own attempts. */
+static void
+test_who_waited_takes_a_failure_over(void **state)
+{
+	struct token *t = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	waiting = broken = 0;
+	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
+	pool_run(THREADS, THREADS, asks_in_vain, NULL);
+	assert_int_equal(broken, 1);
+	assert_int_equal(answer(session, t, 0, "one", &err), COCKET_OK); /* who comes later asks */
+	token_close(session, &t);
+}
+
+static void
+test_time_that_was_over_for_one_is_not_for_all(void **state)
+{
+	bool late = true;
+
+	(void)state;
+	waiting = broken = 0;
+	pool_run(THREADS, THREADS, asks_in_vain, &late);
+	assert_int_equal(broken, THREADS);
 }
 
 static atomic_uint inside, first;
@@ -238,6 +339,26 @@ test_waiting_for_the_first_request_ends(void **state)
 	origin_enter(session, o);
 	origin_enter(session, o); /* the one that asks has more than one request */
 	session_set_left_ms(other, 20);
+	origin_enter(other, o);
+	assert_true(clock_monotonic_ms() - begun < 1000);
+	session_free(&other);
+}
+
+/* All requests of a batch, however many, wait once. */
+static void
+test_the_first_request_has_one_time_for_all(void **state)
+{
+	struct session *other = NULL;
+	struct origin *o = NULL;
+	struct err err = { 0 };
+	int64_t begun = clock_monotonic_ms();
+
+	(void)state;
+	assert_int_equal(session_fork(&other, session, false, &err), COCKET_OK);
+	assert_int_equal(origin_open(&o, session, "https://r.example", &err), COCKET_OK);
+	origin_enter(session, o);
+	o->asked_ms -= 10000;
+	origin_enter(other, o);
 	origin_enter(other, o);
 	assert_true(clock_monotonic_ms() - begun < 1000);
 	session_free(&other);
@@ -336,8 +457,13 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_a_ticket_outlives_its_replacement, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_ticket_is_replaced_before_it_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_does_not_work_ahead_is_left_to_the_answer, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_was_refused_ahead_is_not_asked_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_broke_ahead_may_be_asked_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_who_waited_takes_a_failure_over, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_time_that_was_over_for_one_is_not_for_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_first_request_to_an_origin_goes_alone, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_waiting_for_the_first_request_ends, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_the_first_request_has_one_time_for_all, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_waiting_for_a_token_ends_with_the_clock, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_tokens_do_not_pile_up, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_holds_are_of_an_origin, setup, teardown),
