@@ -294,7 +294,7 @@ read_yaml(struct listing *l, struct slice bytes, const struct listing_variables 
 	struct documents d = { .listing = l, .variables = v, .bytes = bytes };
 
 	if (yaml_each(bytes, read_document, &d, err) == COCKET_OK)
-		return COCKET_OK;
+		return l->kind == LISTING_KUBERNETES ? kubernetes_check_split(l, bytes, err) : COCKET_OK;
 	if (err->code == COCKET_E_FORMAT && bytes.len && memmem(bytes.ptr, bytes.len, "{{", 2))
 		return fail(err, COCKET_E_FORMAT, "%.*s; it holds {{, a template must be rendered first", ERR_MESSAGE_BYTES / 2, err->message);
 	return err->code;

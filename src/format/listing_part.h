@@ -45,6 +45,8 @@ struct compose_documents {
 MUST_CHECK enum cocket_code compose_read(struct listing *l, struct slice bytes, const struct yaml_node *root, struct compose_documents *documents,
                                          const struct listing_variables *v, struct err *err);
 MUST_CHECK enum cocket_code kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err);
+/* listing_kubernetes_split.c: a problem for each line where the readers of Kubernetes end a document and YAML does not. */
+MUST_CHECK enum cocket_code kubernetes_check_split(struct listing *l, struct slice bytes, struct err *err);
 
 /* What a document is: LISTING_AUTO where it is neither. */
 enum listing_kind yaml_listing_kind(const struct yaml_node *root);
