@@ -224,7 +224,7 @@ archive_confirm(struct source *s, struct image *image, struct err *err)
 {
 	struct layout *l = layout_of(s);
 
-	return archive_docker_check(l, err) || archive_names_check(l, image, err) ? within(err, "%s", TEXT(slice_str(layout_place(s)))) : COCKET_OK;
+	return archive_docker_check(l, image, err) || archive_names_check(l, image, err) ? within(err, "%s", TEXT(slice_str(layout_place(s)))) : COCKET_OK;
 }
 
 static const struct source_ops archive_ops = {

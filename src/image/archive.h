@@ -80,9 +80,9 @@ MUST_CHECK enum cocket_code archive_pread(const struct archive *a, uint8_t *to, 
  * unpacked, too (for --deep). */
 MUST_CHECK enum cocket_code archive_flow(struct archive *a, int fd, bool hash, struct err *err);
 
-/* archive_docker.c: where docker reads the archive too, all that it finds are images of index.json, under their names there.
- * COCKET_E_FORMAT: it finds others. */
-MUST_CHECK enum cocket_code archive_docker_check(struct layout *l, struct err *err);
+/* archive_docker.c: where docker reads the archive too, all that it finds are images of index.json, under their names there;
+ * image->dockers are those of image.  COCKET_E_FORMAT: it finds others. */
+MUST_CHECK enum cocket_code archive_docker_check(struct layout *l, struct image *image, struct err *err);
 /* archive_names.c: each name that containerd would give stands for one image; image->others is set.  COCKET_E_FORMAT; COCKET_E_USAGE: the image
  * has several names, and none was asked for. */
 MUST_CHECK enum cocket_code archive_names_check(struct layout *l, struct image *image, struct err *err);

@@ -12,7 +12,9 @@
 /* One image manifest, by what docker knows of it, and the entry of index.json that it belongs to. */
 struct listed {
 	struct digest content; /* docker_content */
+	struct digest manifest;
 	size_t entry;
+	bool is_dockers;       /* manifest.json names it */
 };
 
 struct catalog {
@@ -42,7 +44,7 @@ afford(struct catalog *c, const struct descriptor *d, struct err *err)
 }
 
 static enum cocket_code
-add(struct catalog *c, const struct manifest *m, size_t entry, struct err *err)
+add(struct catalog *c, const struct image *image, size_t entry, struct err *err)
 {
 	if (c->count == c->capacity) {
 		const size_t capacity = c->capacity ? 2 * c->capacity : 16;
@@ -53,8 +55,8 @@ add(struct catalog *c, const struct manifest *m, size_t entry, struct err *err)
 		c->items = items;
 		c->capacity = capacity;
 	}
-	c->items[c->count] = (struct listed){ .entry = entry };
-	if (docker_content(&c->items[c->count].content, m, err))
+	c->items[c->count] = (struct listed){ .manifest = image->digest, .entry = entry };
+	if (docker_content(&c->items[c->count].content, &image->manifest, err))
 		return err->code;
 	c->count++;
 	return COCKET_OK;
@@ -76,7 +78,7 @@ collect(struct catalog *c, const struct descriptor *d, size_t entry, unsigned de
 		return code;
 	}
 	if (image.manifest.kind == MANIFEST_IMAGE)
-		return add(c, &image.manifest, entry, err);
+		return add(c, &image, entry, err);
 	if (depth > INDEX_DEPTH_MAX)
 		return COCKET_OK;
 	for (size_t i = 0; i < image.manifest.count && i < INDEX_CHILDREN_MAX; i++)
@@ -109,11 +111,11 @@ catalog_make(struct catalog *c, struct layout *l, struct err *err)
 }
 
 /* The first of those with that content; *n of them. */
-static const struct listed *
+static struct listed *
 catalog_find(size_t *n, const struct catalog *c, const struct digest *content)
 {
 	const struct listed wanted = { .content = *content }, *end = c->items + c->count;
-	const struct listed *found = c->count ? bsearch(&wanted, c->items, c->count, sizeof *c->items, compare) : NULL;
+	struct listed *found = c->count ? bsearch(&wanted, c->items, c->count, sizeof *c->items, compare) : NULL;
 
 	if (found == NULL)
 		return NULL;
@@ -160,9 +162,11 @@ entry_check(const struct docker_entry *e, const struct manifest *index, const st
 
 	if (docker_entry_content(&content, e, err))
 		return err->code;
-	const struct listed *found = catalog_find(&n, c, &content);
+	struct listed *found = catalog_find(&n, c, &content);
 	if (found == NULL)
 		return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is another one than index.json names", number);
+	for (size_t i = 0; i < n; i++)
+		found[i].is_dockers = true;
 	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {
 		const char *tag = json_string_value(v);
 
@@ -172,8 +176,21 @@ entry_check(const struct docker_entry *e, const struct manifest *index, const st
 	return COCKET_OK;
 }
 
+/* Those of the image that was asked for: of an index, others than the platforms that are verified may be among them (A43). */
 static enum cocket_code
-entries_check(const struct docker_archive *a, struct layout *l, struct err *err)
+dockers_keep(struct image *image, const struct manifest *index, const struct catalog *c, struct err *err)
+{
+	image->dockers = calloc(c->count + 1, sizeof *image->dockers);
+	if (image->dockers == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < c->count; i++)
+		if (c->items[i].is_dockers && digest_eq(&index->items[c->items[i].entry].digest, &image->digest))
+			image->dockers[image->docker_count++] = c->items[i].manifest;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+entries_check(struct image *image, const struct docker_archive *a, struct layout *l, struct err *err)
 {
 	AUTO(catalog_free) struct catalog c = { 0 };
 
@@ -182,7 +199,7 @@ entries_check(const struct docker_archive *a, struct layout *l, struct err *err)
 	for (size_t i = 0; i < a->count; i++)
 		if (entry_check(&a->entries[i], &l->index, &c, i + 1, err))
 			return err->code;
-	return COCKET_OK;
+	return dockers_keep(image, &l->index, &c, err);
 }
 
 /* --- its files ------------------------------------------------------------------------------------- */
@@ -202,7 +219,7 @@ read_file(struct buf *out, bool *is_there, struct layout *l, const char *name, s
 }
 
 static enum cocket_code
-manifest_check(struct layout *l, struct err *err)
+manifest_check(struct image *image, struct layout *l, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	AUTO(docker_archive_free) struct docker_archive a = { 0 };
@@ -210,7 +227,7 @@ manifest_check(struct layout *l, struct err *err)
 
 	if (read_file(&bytes, &is_there, l, "manifest.json", err) || !is_there)
 		return err->code;
-	return docker_archive_parse(&a, buf_slice(&bytes), err) ? err->code : entries_check(&a, l, err);
+	return docker_archive_parse(&a, buf_slice(&bytes), err) ? err->code : entries_check(image, &a, l, err);
 }
 
 static enum cocket_code
@@ -239,7 +256,7 @@ repositories_check(struct layout *l, struct err *err)
 }
 
 enum cocket_code
-archive_docker_check(struct layout *l, struct err *err)
+archive_docker_check(struct layout *l, struct image *image, struct err *err)
 {
-	return layout_index(l, err) || manifest_check(l, err) || repositories_check(l, err) ? err->code : COCKET_OK;
+	return layout_index(l, err) || manifest_check(image, l, err) || repositories_check(l, err) ? err->code : COCKET_OK;
 }

@@ -2,6 +2,8 @@
  * What comes out of here is proved; the bytes decide what a document is, and a server that calls them something else is refused (A10). */
 #include "image/source.h"
 
+#include <stdlib.h>
+
 #include "base/text.h"
 #include "stream/beside.h"
 #include "stream/hash_writer.h"
@@ -69,6 +71,7 @@ image_free(struct image *i)
 {
 	manifest_free(&i->manifest);
 	buf_free(&i->bytes);
+	free(i->dockers);
 	*i = (struct image){ 0 };
 }
 

@@ -151,6 +151,8 @@ struct image {
 	struct manifest manifest;
 	char ref_name[NAME_TEXT_BYTES];  /* layout: the ref.name of the entry, "" none */
 	size_t others;                   /* archive: images and names beside it, which docker load and ctr import take too */
+	struct digest *dockers;          /* archive: owned; the manifests of this index that docker load would take; NULL none */
+	size_t docker_count;
 };
 void image_free(struct image *i);
 

@@ -172,6 +172,27 @@ is_all(const char *text)
 	return strcmp(text, "all") == 0;
 }
 
+/* docker load takes what an archive's manifest.json names, whatever platform was asked for here; its bytes alone are looked at that are
+ * covered (A43). */
+static enum cocket_code
+dockers_check(const struct run *run, struct err *err)
+{
+	const struct report *r = run->report;
+	char text[DIGEST_TEXT_BYTES];
+
+	for (size_t i = 0; i < run->image.docker_count; i++) {
+		size_t at = 0;
+
+		while (at < r->covered_count && !digest_eq(&r->covered[at].digest, &run->image.dockers[i]))
+			at++;
+		if (at == r->covered_count) {
+			digest_print(text, &run->image.dockers[i]);
+			return fail(err, COCKET_E_PLATFORM, "manifest.json: docker would load %s, which is for no platform that was asked for", text);
+		}
+	}
+	return COCKET_OK;
+}
+
 /* Each on its own: that one is covered by its own signature makes no other so. */
 static enum cocket_code
 index_decide(struct decision *d, struct run *run, struct err *err)
@@ -190,7 +211,7 @@ index_decide(struct decision *d, struct run *run, struct err *err)
 		if (d->verdict != VERDICT_ALLOW)
 			return COCKET_OK;
 	}
-	return COCKET_OK;
+	return dockers_check(run, err);
 }
 
 /* An image that is no index is for one platform: one of those asked for. */

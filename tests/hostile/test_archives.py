@@ -493,6 +493,45 @@ class Docker(ArchiveCase):
         self.denies(pack([good, {**other, "RepoTags": ["evil:1", "docker.io/shop/api:1.4"]}]), "is another one", ":shop/api:1.4",
                     transport="docker-archive")
 
+    def platforms(self, signed_index, docker, damaged=False):
+        """An archive of an index of two platforms, of which amd64 is signed (or the index is); docker's file names the one that docker says."""
+        children = {p: oci.image(self.repo2, None, p) for p in ("linux/amd64", "linux/arm64")}
+        index = self.repo2.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": [
+            oci.platform_entry(self.repo2, d, p) for p, d in children.items()]}, "two")
+        oci.sign_simple(self.repo2, index if signed_index else children["linux/amd64"], "docker.io/shop/api:1.4", self.key)
+        self.repo2.tags = {t: d for t, d in self.repo2.tags.items() if t != GOOD}
+        members = dict(archives.docker_members(self.repo2, {}))
+        signatures = [{**oci.descriptor(*self.repo2.manifests[d]), "annotations": {REF_NAME: t}} for t, d in self.repo2.tags.items() if t != "two"]
+        named = {**oci.descriptor(*self.repo2.manifests[index]), "annotations": {REF_NAME: "docker.io/shop/api:1.4"}}
+        members["index.json"] = oci.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [named, *signatures]})
+        manifest = json.loads(self.repo2.manifests[children[docker]][0])
+        config = archives.path_of(manifest["config"]["digest"])
+        members["manifest.json"] = oci.dumps([{"Config": config, "RepoTags": ["shop/api:1.4"],
+                                               "Layers": [archives.path_of(layer["digest"]) for layer in manifest["layers"]]}])
+        if damaged:
+            members[config] = members[config].replace(b"call", b"evil")
+        del members["repositories"]
+        return index, archives.pack(list(members.items()))
+
+    def test_a43_docker_loads_another_platform_than_was_verified(self):
+        """docker load asks nobody for a platform: it takes what manifest.json names, and hashes no config."""
+        for signed_index in (False, True):
+            for platform in ("linux/amd64", "all") if signed_index else ("linux/amd64",):
+                index, data = self.platforms(signed_index, "linux/amd64")
+                for result in self.both(data, ":docker.io/shop/api:1.4", transport="docker-archive", args=["--deep", "--platform", platform]):
+                    self.assertAllowed(result, index)
+            _, data = self.platforms(signed_index, "linux/arm64", damaged=True)
+            self.denies(data, "manifest.json: docker would load", ":docker.io/shop/api:1.4", transport="docker-archive",
+                        reasons=("platform-missing",), args=["--deep", "--platform", "linux/amd64"])
+        index, data = self.platforms(True, "linux/arm64")
+        for args in ([], ["--platform", "all"], ["--platform", "linux/arm64"]):
+            for result in self.both(data, ":docker.io/shop/api:1.4", transport="docker-archive", args=["--deep", *args]):
+                self.assertAllowed(result, index)
+        _, data = self.platforms(True, "linux/arm64", damaged=True)
+        for args in ([], ["--platform", "all"], ["--platform", "linux/arm64"]):
+            for result in self.both(data, ":docker.io/shop/api:1.4", transport="docker-archive", args=["--deep", *args]):
+                self.assertDenied(result, "digest-mismatch")
+
     def index_of(self, *entries):
         """The archive with these entries in the place of the image's own, and nothing of docker's."""
         members = archives.docker_members(self.repo2, self.NAMES)
