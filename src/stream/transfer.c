@@ -150,6 +150,14 @@ leave_resolver(struct transfer *t)
 #endif
 }
 
+/* libcurl (7.88) waits for the socket where the answers to requests side by side lie already unpacked in the proxy's TLS, for good if nothing
+ * more comes: with HTTP/1.1 there is one answer at a time. */
+static bool
+set_version_through(struct transfer *t, const char *proxy)
+{
+	return strncasecmp(proxy, "https:", strlen("https:")) != 0 || set_long(t, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+}
+
 /* "" keeps libcurl from reading the variables by rules of its own. */
 static bool
 set_proxy(struct transfer *t)
@@ -160,7 +168,9 @@ set_proxy(struct transfer *t)
 
 	if (url_parse(&url, slice_str(t->request->url), &ignored) == COCKET_OK)
 		proxy = proxy_find(&url);
-	return set_text(t, CURLOPT_PROXY, proxy ? proxy : "") && set_text(t, CURLOPT_NOPROXY, "");
+	if (!proxy)
+		proxy = "";
+	return set_text(t, CURLOPT_PROXY, proxy) && set_text(t, CURLOPT_NOPROXY, "") && set_version_through(t, proxy);
 }
 
 enum cocket_code

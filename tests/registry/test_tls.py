@@ -3,6 +3,7 @@ third; every command that talks, with every type of key."""
 
 import contextlib
 import pathlib
+import select
 import shutil
 import socket
 import subprocess
@@ -219,7 +220,8 @@ class Listener:
     def __init__(self, to=None):
         self.to, self.first, self.kept = to, [], []
         self.server = socket.create_server(("127.0.0.1", 0))
-        self.host = f"127.0.0.1:{self.server.getsockname()[1]}"
+        self.port = self.server.getsockname()[1]
+        self.host = f"127.0.0.1:{self.port}"
 
     def __enter__(self):
         threading.Thread(target=self.accept, daemon=True).start()
@@ -238,9 +240,33 @@ class Listener:
     def serve(self, client):
         self.first.append(client.recv(1, socket.MSG_PEEK))
         if self.to:
-            server = socket.create_connection(("127.0.0.1", self.to))
-            threading.Thread(target=pump, args=(server, client), daemon=True).start()
-            pump(client, server)
+            self.forward(client)
+
+    def forward(self, client):
+        server = socket.create_connection(("127.0.0.1", self.to))
+        threading.Thread(target=pump, args=(server, client), daemon=True).start()
+        pump(client, server)
+
+
+class TlsListener(Listener):
+    """TLS in front of a port."""
+
+    def __init__(self, to, certificates):
+        super().__init__(to)
+        self.context = tls.server_context(certificates.path("leaf.crt"), certificates.path("leaf.key"))
+
+    def serve(self, client):
+        """In one thread: an SSL object is not to be read by one and written by another."""
+        with contextlib.suppress(OSError), self.context.wrap_socket(client, server_side=True) as client, \
+                socket.create_connection(("127.0.0.1", self.to)) as server:
+            while True:
+                ready = [client] if client.pending() else select.select([client, server], [], [])[0]
+                for source, sink in ((client, server), (server, client)):
+                    if source in ready:
+                        data = source.recv(65536)
+                        if not data:
+                            return
+                        sink.sendall(data)
 
 
 class Loopback(Tls):
@@ -315,35 +341,6 @@ class Proxies(Tls):
         w = self.world()
         with TlsListener(int(connect_proxy().rsplit(":", 1)[1]), w.chain) as front:
             proxy = f"https://localhost:{front.port}"
-            self.assertAllowed(self.through(w, HTTPS_PROXY=proxy))
+            for _ in range(5):  # answers that come together are not overlooked
+                self.assertAllowed(self.through(w, HTTPS_PROXY=proxy))
             self.assertUnknown(self.through(w, HTTPS_PROXY=proxy, SSL_CERT_FILE=chain("rsa").root), "network")
-
-
-class TlsListener:
-    """TLS in front of a port."""
-
-    def __init__(self, to, certificates):
-        self.to = to
-        self.context = tls.server_context(certificates.path("leaf.crt"), certificates.path("leaf.key"))
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.port = self.server.getsockname()[1]
-
-    def __enter__(self):
-        threading.Thread(target=self.accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.close()
-
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self.server.accept()
-                threading.Thread(target=self.serve, args=(client,), daemon=True).start()
-
-    def serve(self, client):
-        with contextlib.suppress(OSError):
-            client = self.context.wrap_socket(client, server_side=True)
-            server = socket.create_connection(("127.0.0.1", self.to))
-            threading.Thread(target=pump, args=(server, client), daemon=True).start()
-            pump(client, server)
