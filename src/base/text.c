@@ -110,6 +110,18 @@ is_decimal(struct slice text)
 	return true;
 }
 
+struct slice
+text_trim(struct slice text, const char *blanks)
+{
+	size_t n = strlen(blanks);
+
+	while (text.len > 0 && memchr(blanks, text.ptr[0], n))
+		text = slice_of(text.ptr + 1, text.len - 1);
+	while (text.len > 0 && memchr(blanks, text.ptr[text.len - 1], n))
+		text.len--;
+	return text;
+}
+
 enum cocket_code
 u64_parse(uint64_t *out, struct slice text, uint64_t max, struct err *err)
 {

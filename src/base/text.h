@@ -29,6 +29,12 @@ bool utf8_valid(struct slice bytes);
 /* Decimal digits only, no sign, no leading zero except "0" itself, at most max. */
 MUST_CHECK enum cocket_code u64_parse(uint64_t *out, struct slice text, uint64_t max, struct err *err);
 
+/* White space of ASCII, whatever the locale. */
+#define TEXT_BLANKS " \t\n\v\f\r"
+
+/* Without the bytes of blanks at either end.  A NUL is never one. */
+struct slice text_trim(struct slice text, const char *blanks);
+
 /* True where Go's encoding/json takes the one key for the other: letters of any case, U+017F for s, U+212A for k. */
 bool text_folds_to(const char *a, const char *b);
 

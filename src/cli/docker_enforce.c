@@ -45,16 +45,6 @@ is_recent(struct slice version)
 }
 
 static struct slice
-trim(struct slice text)
-{
-	while (text.len > 0 && isspace(text.ptr[0]))
-		text = slice_of(text.ptr + 1, text.len - 1);
-	while (text.len > 0 && isspace(text.ptr[text.len - 1]))
-		text.len--;
-	return text;
-}
-
-static struct slice
 take_until(struct slice *text, char end)
 {
 	const uint8_t *at = text->len ? memchr(text->ptr, end, text->len) : NULL;
@@ -99,10 +89,10 @@ buildx_check(const struct docker_line *l)
 		return status;
 	if (dockers != 0)
 		return refuse(l, "docker buildx is not there", slice_str(NULL));
-	rest = trim(take_until(&line, '\n'));
+	rest = text_trim(take_until(&line, '\n'), TEXT_BLANKS);
 	(void)take_until(&rest, ' ');
-	if (!is_recent(trim(take_until(&rest, ' '))))
-		return refuse(l, "docker buildx version says", trim(buf_slice(&answer)));
+	if (!is_recent(text_trim(take_until(&rest, ' '), TEXT_BLANKS)))
+		return refuse(l, "docker buildx version says", text_trim(buf_slice(&answer), TEXT_BLANKS));
 	return STATUS_OK;
 }
 
@@ -131,8 +121,8 @@ nodes_check(const struct docker_line *l, struct slice text)
 			nodes++;
 		if (!is_version_key(key))
 			continue;
-		if (!is_recent(trim(value)))
-			return refuse(l, "its BuildKit is too old, or does not say its version", trim(value));
+		if (!is_recent(text_trim(value, TEXT_BLANKS)))
+			return refuse(l, "its BuildKit is too old, or does not say its version", text_trim(value, TEXT_BLANKS));
 		recent++;
 	}
 	return nodes > 0 && nodes == recent ? STATUS_OK : refuse(l, "docker buildx inspect names no version of BuildKit", slice_str(NULL));
@@ -158,7 +148,7 @@ context_name(char name[static BUILDER_NAME_BYTES], const struct docker_line *l)
 	AUTO(buf_free) struct buf answer = BUF(ANSWER_MAX_BYTES);
 	int dockers = 0;
 	enum status status = ask(&dockers, &answer, l, (const char *const[]){ "context", "inspect", "--format", "{{.Name}}", NULL });
-	struct slice said = trim(buf_slice(&answer));
+	struct slice said = text_trim(buf_slice(&answer), TEXT_BLANKS);
 
 	if (status != STATUS_OK)
 		return status;

@@ -4,27 +4,13 @@
 
 #include <sodium.h>
 
+#include "base/text.h"
+
 #define BEGIN "-----BEGIN "
 #define END "-----END "
 #define DASHES "-----"
 #define LABEL_MAX 64
 #define LINE_MAX_CHARS 64 /* RFC 7468 section 2 */
-
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static struct slice
-trim(struct slice s)
-{
-	while (s.len > 0 && is_blank(s.ptr[0]))
-		s = slice_of(s.ptr + 1, s.len - 1);
-	while (s.len > 0 && is_blank(s.ptr[s.len - 1]))
-		s.len--;
-	return s;
-}
 
 static bool
 label_ok(struct slice label)
@@ -165,7 +151,7 @@ static enum cocket_code
 parse(struct pem *out, struct slice text, bool with_headers, struct err *err)
 {
 	struct pem pem = { 0 };
-	struct slice rest = trim(text);
+	struct slice rest = text_trim(text, " \t\r\n");
 
 	if (!take_begin(&pem.label, &rest))
 		return fail(err, COCKET_E_FORMAT, "not PEM: expected a line -----BEGIN ...----- at the start");

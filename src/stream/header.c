@@ -3,21 +3,7 @@
 
 #include <strings.h>
 
-static bool
-is_blank(uint8_t c)
-{
-	return c == ' ' || c == '\t';
-}
-
-static struct slice
-trim(struct slice s)
-{
-	while (s.len > 0 && is_blank(s.ptr[0]))
-		s = slice_of(s.ptr + 1, s.len - 1);
-	while (s.len > 0 && is_blank(s.ptr[s.len - 1]))
-		s.len--;
-	return s;
-}
+#include "base/text.h"
 
 static bool
 line_has_name(struct slice line, const char *name)
@@ -38,7 +24,7 @@ http_header(const struct http_response *r, const char *name, size_t nth)
 		size_t skip = line.len + (end ? 1 : 0);
 
 		if (line_has_name(line, name) && nth-- == 0)
-			return trim(slice_of(line.ptr + strlen(name) + 1, line.len - strlen(name) - 1));
+			return text_trim(slice_of(line.ptr + strlen(name) + 1, line.len - strlen(name) - 1), " \t");
 		rest = slice_of(rest.ptr + skip, rest.len - skip);
 	}
 	return (struct slice){0};

@@ -3,7 +3,6 @@
 #include "stream/proxy.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -139,16 +138,6 @@ entry_covers(struct slice entry, struct slice host, const struct address *a, uin
 	return name_matches(entry_host, host);
 }
 
-static struct slice
-trim(struct slice text)
-{
-	while (text.len > 0 && isspace(text.ptr[0]))
-		text = slice_of(text.ptr + 1, text.len - 1);
-	while (text.len > 0 && isspace(text.ptr[text.len - 1]))
-		text.len--;
-	return text;
-}
-
 bool
 no_proxy_covers(struct slice list, const struct url *u)
 {
@@ -162,7 +151,7 @@ no_proxy_covers(struct slice list, const struct url *u)
 	while (list.len > 0) {
 		const uint8_t *comma = memchr(list.ptr, ',', list.len);
 		size_t n = comma ? (size_t)(comma - list.ptr) : list.len;
-		struct slice entry = trim(slice_of(list.ptr, n));
+		struct slice entry = text_trim(slice_of(list.ptr, n), TEXT_BLANKS);
 
 		if (entry.len > 0 && entry_covers(entry, host, a, u->port))
 			return true;

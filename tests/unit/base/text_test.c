@@ -147,6 +147,27 @@ numbers_have_one_spelling(void **state)
 	}
 }
 
+static void
+only_the_ends_are_trimmed(void **state)
+{
+	static const struct {
+		struct slice text, trimmed;
+		const char *blanks;
+	} texts[] = {
+		{ { (const uint8_t *)"", 0 }, { (const uint8_t *)"", 0 }, TEXT_BLANKS },
+		{ { (const uint8_t *)" \t\n\v\f\r", 6 }, { (const uint8_t *)"", 0 }, TEXT_BLANKS },
+		{ { (const uint8_t *)"\r\n a \t b\v", 9 }, { (const uint8_t *)"a \t b", 5 }, TEXT_BLANKS },
+		{ { (const uint8_t *)"a", 1 }, { (const uint8_t *)"a", 1 }, TEXT_BLANKS },
+		{ { (const uint8_t *)"\n a\n", 4 }, { (const uint8_t *)"\n a\n", 4 }, " \t" },
+		{ { (const uint8_t *)" \0 ", 3 }, { (const uint8_t *)"\0", 1 }, TEXT_BLANKS },
+		{ { (const uint8_t *)"\xa0 a\xc2\xa0", 5 }, { (const uint8_t *)"\xa0 a\xc2\xa0", 5 }, TEXT_BLANKS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+		assert_true(slice_eq(text_trim(texts[i].text, texts[i].blanks), texts[i].trimmed));
+}
+
 int
 main(void)
 {
@@ -156,6 +177,7 @@ main(void)
 		cmocka_unit_test(quote_cuts_long_text_with_dots),
 		cmocka_unit_test(utf8_is_strict),
 		cmocka_unit_test(numbers_have_one_spelling),
+		cmocka_unit_test(only_the_ends_are_trimmed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
