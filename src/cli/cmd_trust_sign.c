@@ -134,6 +134,20 @@ take_all(struct stage *st, const char *role, struct err *err)
 
 /* --- signing ---------------------------------------------------------------------------------- */
 
+/* Whoever sends a copy of a store has made what the changes are told against, too: so which store that is. */
+static void
+say_base(const struct stage *st)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	if (stage_published(st, "root") == NULL)
+		return;
+	if (trust_first_root(hex, st->dir))
+		log_note("these are changes to the store whose 1.root.json has the SHA-256 %s", hex);
+	else
+		log_note("warning: these are changes to a store without its 1.root.json, which nothing tells from another one's");
+}
+
 static void
 say_changes(const struct stage *st, const char *role)
 {
@@ -144,6 +158,7 @@ say_changes(const struct stage *st, const char *role)
 			continue;
 		trust_edit_say_changes(st, d);
 	}
+	say_base(st);
 }
 
 static enum status

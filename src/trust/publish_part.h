@@ -1,4 +1,4 @@
-/* The parts of publishing.  For view.c, needs.c, derive.c, stage_sign.c, choose.c and publish.c.
+/* The parts of publishing.  For view.c, needs.c, derive.c, stage_sign.c, stage_proof.c, choose.c and publish.c.
  * A view is the store as it would be with some of the staged files in it: those that are marked "in". */
 #ifndef COCKET_TRUST_PUBLISH_PART_H
 #define COCKET_TRUST_PUBLISH_PART_H
@@ -9,6 +9,12 @@
 
 /* Takes *d. */
 MUST_CHECK enum cocket_code stage_docs_add(struct stage_docs *docs, struct document *d, struct err *err);
+
+/* --- stage_proof.c --- */
+
+/* Whether all that is published is signed by those who may, whatever its date: the roots by each other, the rest by one who delegates to it.
+ * COCKET_E_USAGE: it was altered since. */
+MUST_CHECK enum cocket_code stage_prove(struct stage *st, struct err *err);
 
 /* --- view.c --- */
 

@@ -230,7 +230,7 @@ stage_open(struct stage *st, const char *path, bool make, struct err *err)
 		stage_close(st);
 		return err->code;
 	}
-	if (store_lock(&st->lock, st->dir, err) || stage_reload(st, err))
+	if (store_lock(&st->lock, st->dir, err) || stage_reload(st, err) || stage_prove(st, err))
 		return refuse(st, err);
 	return COCKET_OK;
 }

@@ -1,7 +1,7 @@
 /* A store that is being edited: what is published, and what is staged, which counts for nothing until enough people have signed it.
  * Holds the store's lock from opening to closing.  Unlike store.h it takes a store that is past its date: mending that is what editing is
  * for.
- * Never publishes what would not load, and never a part of what only loads whole. */
+ * Never builds on what is published and was altered since, never publishes what would not load, and never a part of what only loads whole. */
 #ifndef COCKET_TRUST_STAGE_H
 #define COCKET_TRUST_STAGE_H
 
@@ -40,7 +40,8 @@ struct stage {
 #define NO_STAGE ((struct stage){ .dir = -1, .lock = -1 })
 void stage_close(struct stage *st);
 
-/* COCKET_E_NOT_FOUND: no directory there (make: it is made); COCKET_E_USAGE etc: a file of the store does not read. */
+/* COCKET_E_NOT_FOUND: no directory there (make: it is made); COCKET_E_USAGE etc: a file of the store does not read, or is not signed by those who
+ * may. */
 MUST_CHECK enum cocket_code stage_open(struct stage *st, const char *path, bool make, struct err *err);
 /* For looking only: without the lock, so that whoever may read may look. */
 MUST_CHECK enum cocket_code stage_look(struct stage *st, const char *path, struct err *err);

@@ -176,7 +176,8 @@ holds 'so the old one stands' cmp -s store/root.json store/1.root.json
 run trust sign root --key targets.key
 is 'somebody else cannot sign it' 2 '' "*cocket: error: key $(id_of targets.pub): in none of the roles that sign this"
 run trust sign root --key root2.key
-is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: gets key*threshold 2, was 1'
+is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: gets key*threshold 2, was 1
+cocket: these are changes to the store whose 1.root.json has the SHA-256 '"$(hash_of store/1.root.json)"
 holds '2.root.json' cmp -s store/root.json store/2.root.json
 run trust rotate root --remove root.pub --threshold 1 --key root2.key
 is 'root: the old threshold is not met' 0 'staged root.json 3' '*1 of 2 keys of root of version 2 signed*'

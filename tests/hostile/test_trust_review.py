@@ -2,6 +2,7 @@
 Who signs sees the lines alone; the file came from somebody else."""
 
 import copy
+import hashlib
 import json
 import shutil
 import unittest
@@ -151,6 +152,107 @@ class Review(Case):
         self.assertIn("x-inner", text)
         self.assertIn("role below: new", text)
         self.assertNotIn("field targets", text)
+
+
+@need_openssl
+class Base(Case):
+    """What is published and was altered since is built on by nobody: an edit signs the whole of a file, and its changes are told against it."""
+
+    def setUp(self):
+        super().setUp()
+        self.keys = [key("ed25519", n) for n in range(6)]
+        self.anna, self.ben, self.carla, self.targets, self.release, self.mallory = self.keys
+        self.store = self.dir / "store"
+        self.run_ok("trust", "init", "--trust", self.store,
+                    *[word for k in (self.anna, self.ben, self.carla) for word in ("--root-key", k.private)], "--root-threshold", "2",
+                    "--targets-key", self.targets.private)
+        self.edit("delegate", "release", "--images", "registry.example.com/shop/*", "--role-key", self.release.public, "--key", self.targets.private)
+
+    def edit(self, *args, store=None):
+        return self.run_ok("trust", args[0], "--trust", store or self.store, *args[1:])
+
+    def copy(self):
+        self.copies = getattr(self, "copies", 0) + 1
+        there = self.dir / f"copy{self.copies}"
+        shutil.copytree(self.store, there)
+        return there
+
+    def alter(self, store, name, change):
+        """By one who has the directory, and none of the keys."""
+        document = json.loads((store / name).read_bytes())
+        change(document["signed"])
+        (store / name).write_text(json.dumps(document))
+
+    def refused(self, *args, store):
+        before = {p.name: p.read_bytes() for p in store.glob("*.json")}
+        result = run("trust", args[0], "--trust", store, *args[1:], home=self.home)
+        self.assertEqual(result.status, 2, result)
+        self.assertIn(b"altered since", result.err)
+        self.assertEqual({p.name: p.read_bytes() for p in store.glob("*.json")}, before, "written all the same")
+
+    def test_a_delegation_that_nobody_signed(self):
+        """Whoever may write to the directory, a repository of files say, waits for the next change of somebody who has the key."""
+        def widen(signed):
+            signed["delegations"]["roles"][0]["paths"].append("registry.example.com/*/*")
+
+        verbs = [("delegate", "ops", "--images", "registry.example.com/ops/*", "--role-key", self.mallory.public),
+                 ("rotate", "targets", "--expires", "2y"), ("revoke", "--digest", "sha256:" + "1" * 64)]
+        for verb in verbs:
+            with self.subTest(verb[0]):
+                store = self.copy()
+                self.alter(store, "targets.json", widen)
+                self.refused(*verb, "--key", self.targets.private, store=store)
+                self.edit(*verb, "--key", self.targets.private, store=self.copy())
+
+    def test_a_role_that_nobody_signed(self):
+        self.edit("delegate", "inner", "--parent", "release", "--images", "registry.example.com/shop/api*", "--role-key", self.release.public,
+                  "--key", self.release.private, "--key", self.targets.private)
+        store = self.copy()
+        self.alter(store, "release.json", lambda signed: signed["delegations"]["roles"][0].update(terminating=True))
+        self.refused("rotate", "release", "--expires", "100d", "--key", self.targets.private, "--key", self.release.private, store=store)
+        self.edit("rotate", "release", "--expires", "100d", "--key", self.targets.private, "--key", self.release.private)
+
+    def root_of_mallory(self):
+        """A change of the root, and a copy whose published root has it already: to whoever signs it there, nothing is changed."""
+        self.edit("rotate", "root", "--remove", self.carla.public, "--add", self.mallory.public, "--key", self.anna.private)
+        store = self.copy()
+        signed = json.loads((store / "staged" / "root.json").read_bytes())["signed"]
+        document = {"signatures": [], "signed": {**signed, "version": 1}}
+        return store, document
+
+    def write_root(self, store, document):
+        for name in ("root.json", "1.root.json"):
+            (store / name).write_text(json.dumps(document))
+
+    def test_a_copy_whose_root_nobody_signed(self):
+        store, document = self.root_of_mallory()
+        self.write_root(store, document)
+        self.refused("sign", "root", "--key", self.ben.private, store=store)
+        result = self.edit("sign", "root", "--key", self.ben.private, store=self.copy())
+        self.assertIn(b"gets key", result.err)
+        self.assertIn(b"loses key", result.err)
+
+    def test_a_copy_of_another_store(self):
+        """One that is signed, by those who sent it: only its first root tells it from the real one, so that is said."""
+        mine = hashlib.sha256((self.store / "1.root.json").read_bytes()).hexdigest().encode()
+        self.edit("rotate", "root", "--expires", "2y", "--key", self.anna.private)
+        self.assertIn(mine, self.edit("sign", "root", "--key", self.ben.private, store=self.copy()).err)
+        other = self.dir / "other"
+        self.run_ok("trust", "init", "--trust", other, "--root-key", self.anna.private, "--root-key", self.ben.private,
+                    "--targets-key", self.targets.private)
+        (other / "staged").mkdir(exist_ok=True)
+        shutil.copy(self.store / "staged" / "root.json", other / "staged" / "root.json")
+        result = run("trust", "sign", "root", "--trust", other, "--key", self.ben.private, home=self.home)
+        self.assertNotIn(mine, result.err)
+        self.assertIn(hashlib.sha256((other / "1.root.json").read_bytes()).hexdigest().encode(), result.err)
+
+    def test_a_root_that_the_one_before_did_not_sign(self):
+        self.edit("rotate", "root", "--expires", "2y", "--key", self.anna.private, "--key", self.ben.private)
+        store = self.copy()
+        self.alter(store, "1.root.json", lambda signed: signed["roles"]["root"].update(threshold=3))
+        self.refused("rotate", "targets", "--expires", "2y", "--key", self.targets.private, store=store)
+        (store / "1.root.json").unlink()  # as a store is that another tool made
+        self.edit("rotate", "targets", "--expires", "2y", "--key", self.targets.private, store=store)
 
 
 if __name__ == "__main__":
