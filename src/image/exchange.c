@@ -219,6 +219,18 @@ hold(struct exchange *x, struct session *s, int64_t now)
 	end(x);
 }
 
+/* A host may have asked to be left alone while its token was waited for. */
+static bool
+is_due(struct exchange *x, struct session *s, int64_t now)
+{
+	hold(x, s, now);
+	if (x->done || x->not_before > now)
+		return false;
+	exchange_prepare(x, s);
+	hold(x, s, now);
+	return !x->done && x->not_before <= now;
+}
+
 /* Fills batch with what is due; returns how many, and in *wait how long until the next where none is. */
 static size_t
 due(struct http_request *batch[], struct session *s, struct exchange *exchanges[], size_t n, bool *pending, int64_t *wait)
@@ -231,17 +243,11 @@ due(struct http_request *batch[], struct session *s, struct exchange *exchanges[
 	for (size_t i = 0; i < n; i++) {
 		struct exchange *x = exchanges[i];
 
-		if (!x->done)
-			hold(x, s, now);
-		if (x->done)
-			continue;
-		*pending = true;
-		if (x->not_before <= now) {
-			exchange_prepare(x, s);
+		if (!x->done && is_due(x, s, now))
 			batch[count++] = &x->request;
-		} else if (x->not_before - now < *wait) {
+		else if (!x->done && x->not_before - now < *wait)
 			*wait = x->not_before - now;
-		}
+		*pending = *pending || !x->done;
 	}
 	return count;
 }
