@@ -2,6 +2,7 @@
  * Never sends anything to a realm that realm_check refuses (A25). */
 #include "image/auth.h"
 
+#include "base/encode.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -17,6 +18,47 @@ auth_close(struct auth *a)
 	token_close(a->session, &a->token);
 }
 
+static uint8_t
+lower(char c)
+{
+	return (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+}
+
+/* One letter of a query, as servers decode it, in small; *at goes behind it. */
+static uint8_t
+letter_take(const char **at)
+{
+	const size_t escaped = strnlen(*at, 3);
+	const uint8_t digits[] = { escaped == 3 ? lower((*at)[1]) : 0, escaped == 3 ? lower((*at)[2]) : 0 };
+	uint8_t c = lower(**at);
+	struct err ignored;
+
+	if (c == '%' && hex_decode(&c, 1, slice_of(digits, sizeof digits), &ignored) == COCKET_OK)
+		*at += escaped;
+	else
+		*at += 1;
+	return lower((char)c);
+}
+
+static bool
+parameter_is_scope(const char *at)
+{
+	for (const char *expected = "scope"; *expected; expected++)
+		if (*at == 0 || letter_take(&at) != *expected)
+			return false;
+	return *at == 0 || strchr("=&;", *at);
+}
+
+/* What is asked for is ours to say: a registry that others share a token server with would get a token of theirs. */
+static bool
+realm_has_scope(const char *realm)
+{
+	for (const char *at = strpbrk(realm, "?"); at; at = strpbrk(at + 1, "&;"))
+		if (parameter_is_scope(at + 1))
+			return true;
+	return false;
+}
+
 /* Attacks A25: a realm steers where credentials go, and makes us ask hosts that only we can reach. */
 enum cocket_code
 realm_check(const char *realm, const struct url *registry, struct err *err)
@@ -29,6 +71,8 @@ realm_check(const char *realm, const struct url *registry, struct err *err)
 	}
 	if (strchr(realm, '#')) /* parameters behind a fragment are never sent */
 		return fail(err, COCKET_E_AUTH, "realm refused: it holds a fragment");
+	if (realm_has_scope(realm))
+		return fail(err, COCKET_E_AUTH, "realm refused: it holds a scope");
 	if (url_same_host(&u, registry))
 		return u.https || !registry->https ? COCKET_OK : fail(err, COCKET_E_AUTH, "realm refused: http, where the registry is https");
 	if (!u.https)

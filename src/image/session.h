@@ -63,7 +63,7 @@ struct token {
 	bool busy;              /* a thread asks for a new one */
 	struct err refused;     /* COCKET_E_AUTH: asking again would be refused again */
 	struct err failed;      /* why the last one did not come, otherwise */
-	unsigned failures;      /* counts them */
+	int64_t failed_ms;      /* clock_monotonic_ms; then */
 };
 
 struct known_credentials {
@@ -175,8 +175,8 @@ void ticket_drop(struct ticket **ticket);
 unsigned token_generation(struct session *s, const struct token *t);
 
 /* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_settle.  Else there is one by now: others who
- * meet the 401 at once wait for the one who asks, and take over why it got none.  COCKET_E_AUTH: refused before; COCKET_E_NET: the time is
- * over. */
+ * meet the 401 at once wait for the one who asks, and take over why it got none, as do those who come right after.  COCKET_E_AUTH: refused
+ * before; COCKET_E_NET: the time is over. */
 MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err);
 /* Takes the grant's header over; one with ptr NULL: there is none, err says why, and its code is returned. */
 MUST_CHECK enum cocket_code token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err);

@@ -8,6 +8,7 @@
 #include "image/session.h"
 
 #define TOKENS_KEPT_MAX 64
+#define FAILURE_FRESH_MS 5000 /* a token server that is down is not asked by one thread after another, each with its own attempts */
 
 static void
 shared_lock(struct session *s)
@@ -190,11 +191,9 @@ token_claim(bool *yours, struct session *s, struct token *t, unsigned generation
 {
 	enum cocket_code code = COCKET_OK;
 	bool in_time = true;
-	unsigned failures;
 
 	*yours = false;
 	shared_lock(s);
-	failures = t->failures;
 	while (in_time && t->busy && t->generation == generation)
 		in_time = session_wait(s, 0);
 	if (t->generation != generation) {
@@ -202,7 +201,7 @@ token_claim(bool *yours, struct session *s, struct token *t, unsigned generation
 	} else if (t->refused.code) {
 		*err = t->refused;
 		code = err->code;
-	} else if (t->failures != failures) {
+	} else if (t->failed.code && clock_monotonic_ms() < t->failed_ms + FAILURE_FRESH_MS) {
 		*err = t->failed;
 		code = err->code;
 	} else if (t->busy) {
@@ -255,8 +254,9 @@ failure_keep(struct session *s, struct token *t, const struct err *err)
 	if (err->code == COCKET_E_AUTH) {
 		t->refused = *err;
 	} else if (session_left_ms(s) > 0) {
+		t->unasked = true;
 		t->failed = *err;
-		t->failures++;
+		t->failed_ms = clock_monotonic_ms();
 	}
 }
 

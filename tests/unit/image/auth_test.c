@@ -25,6 +25,12 @@ realms_are_held_to_the_rules(void **state)
 		{ "https://r.example", "https://localhost/token", "realm refused: an internal address: localhost" },
 		{ "https://r.example", "https://u:p@auth.example/token", "realm refused: url holds a user name" },
 		{ "https://r.example", "file:///etc/passwd", "realm refused: url is not http or https" },
+		{ "https://r.example", "https://auth.example/scope/token?client=scope&scopes=x&x=scope=y", NULL },
+		{ "https://r.example", "https://auth.example/token?scope=repository:other:push", "realm refused: it holds a scope" },
+		{ "https://r.example", "https://r.example/token?a=b&SCOPE=x", "realm refused: it holds a scope" },
+		{ "https://r.example", "https://auth.example/token?a=b;scope", "realm refused: it holds a scope" },
+		{ "https://r.example", "https://auth.example/token?s%63o%70E=x", "realm refused: it holds a scope" },
+		{ "https://r.example", "https://auth.example/token?sco%", NULL },
 		{ "https://r.example", "https://auth.example/token#x", "realm refused: it holds a fragment" },
 		{ "https://r.example", "", "realm refused: url of 0 bytes, expected 1 to 8192" },
 	};
