@@ -1,6 +1,7 @@
 """cocket pull: verified first, then brought here by the digest that was verified, whole or not at all.
 What comes is read by others too (skopeo, umoci); who is killed goes on where it was; who lies brings nothing."""
 
+import functools
 import gzip
 import hashlib
 import io
@@ -549,12 +550,18 @@ class Trouble(Pull):
         finally:
             subprocess.run(["umount", mount], check=True)
 
-    @unittest.skipIf(os.geteuid() == 0, "root writes everywhere")
     def test_read_only_directory(self):
-        self.sign(oci.image(self.repo, "1.4"))
-        self.dir.chmod(0o555)
+        digest = self.sign(oci.image(self.repo, "1.4"))
+        public = shutil.copy(self.key.public, self.dir / "k.pub")
+        pull = functools.partial(run, "pull", "--output", "json", "--key", public, f"{self.name}:1.4", "--to", f"oci:{self.layout}",
+                                 home=self.home, nobody=True)
         self.addCleanup(self.dir.chmod, 0o755)
-        self.assertUnknown(self.pull(), "io")
+        self.dir.chmod(0o555)
+        done = pull()
+        self.assertUnknown(done, "io")
+        self.assertIn(b"Permission denied", done.err, done)
+        self.dir.chmod(0o777)
+        self.assertAllowed(pull(), digest)
 
     def kill_after(self, seconds):
         process = start("pull", "--key", self.key.public, f"{self.name}:1.4", "--to", f"oci:{self.layout}", home=self.home,

@@ -79,19 +79,35 @@ def environment(home, extra):
     return env
 
 
-def run(*args, env=None, home=None, cwd=None, stdin=b"", timeout=60, measure=False, inside=()):
-    """inside: the words in front of the command that make the place it runs in (support.world)."""
+@functools.lru_cache(maxsize=None)
+def public_program():
+    """A copy that every user may run, wherever the project lies; it lives as long as the process."""
+    directory = tempfile.TemporaryDirectory(prefix="cocket-public-")
+    os.chmod(directory.name, 0o755)
+    return directory, shutil.copy(PROGRAM, directory.name)
+
+
+def as_nobody():
+    """(program, settings of subprocess): as one to whom permissions mean something, which to root they do not."""
+    if os.geteuid() != 0:
+        return PROGRAM, {}
+    return public_program()[1], {"user": 65534, "group": 65534, "extra_groups": []}
+
+
+def run(*args, env=None, home=None, cwd=None, stdin=b"", timeout=60, measure=False, inside=(), nobody=False):
+    """inside: the words in front of the command that make the place it runs in (support.world).  nobody: where the tests are root's, as nobody."""
     own_home = None
     if home is None:
         own_home = tempfile.TemporaryDirectory(prefix="cocket-home-")
         home = own_home.name
-    command = [*map(str, inside), PROGRAM, *map(str, args)]
+    program, who = as_nobody() if nobody else (PROGRAM, {})
+    command = [*map(str, inside), program, *map(str, args)]
     if measure:
         rss_file = os.path.join(home, "rss")
         command = [sys.executable, "-S", "-E", "-c", MEASURE, rss_file, *command]
     start = time.monotonic()
     try:
-        done = subprocess.run(command, input=stdin, capture_output=True, env=environment(home, env), cwd=cwd or home, timeout=timeout)
+        done = subprocess.run(command, input=stdin, capture_output=True, env=environment(home, env), cwd=cwd or home, timeout=timeout, **who)
         status, out, err = done.returncode, done.stdout, done.stderr
     except subprocess.TimeoutExpired as late:
         status, out, err = -signal.SIGKILL, late.stdout or b"", (late.stderr or b"") + f"\n[test: killed after {timeout} s]".encode()
