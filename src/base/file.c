@@ -83,12 +83,14 @@ is_inherited(const char *path)
 }
 
 static enum cocket_code
-read_opened(struct buf *out, int fd, bool may_be_pipe, struct err *err)
+read_opened(struct buf *out, int fd, bool may_be_pipe, file_check *check, struct err *err)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
 		return fail_errno(err, COCKET_E_IO, "cannot be read");
+	if (check && check(&st, err))
+		return err->code;
 	if (S_ISREG(st.st_mode))
 		return append_file(out, fd, (size_t)st.st_size, err);
 	if (!may_be_pipe || !S_ISFIFO(st.st_mode))
@@ -101,6 +103,12 @@ read_opened(struct buf *out, int fd, bool may_be_pipe, struct err *err)
 enum cocket_code
 file_read(struct buf *out, const char *path, struct err *err)
 {
+	return file_read_checked(out, path, NULL, err);
+}
+
+enum cocket_code
+file_read_checked(struct buf *out, const char *path, file_check *check, struct err *err)
+{
 	if (strcmp(path, "-") == 0) {
 		if (append_file(out, STDIN_FILENO, 0, err) != COCKET_OK)
 			return within(err, "standard input");
@@ -109,7 +117,7 @@ file_read(struct buf *out, const char *path, struct err *err)
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		place_refuse(err);
-	else if (read_opened(out, fd, is_inherited(path), err) == COCKET_OK)
+	else if (read_opened(out, fd, is_inherited(path), check, err) == COCKET_OK)
 		return COCKET_OK;
 	return within(err, "%s", TEXT(slice_str(path)));
 }
@@ -125,7 +133,7 @@ file_read_at(struct buf *out, int dir, const char *name, struct err *err)
 	fd = openat(p.dir, p.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		place_refuse(err);
-	else if (read_opened(out, fd, false, err) == COCKET_OK)
+	else if (read_opened(out, fd, false, NULL, err) == COCKET_OK)
 		return COCKET_OK;
 	return within(err, "%s", TEXT(slice_str(name)));
 }

@@ -3,6 +3,7 @@
 #ifndef COCKET_BASE_FILE_H
 #define COCKET_BASE_FILE_H
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -15,6 +16,10 @@ MUST_CHECK enum cocket_code fd_write_all(int fd, struct slice bytes, struct err 
 /* Appends the whole of a regular file (or, for path "-", of standard input) to out, up to out's ceiling.
  * COCKET_E_NOT_FOUND, COCKET_E_IO, COCKET_E_TOO_LARGE; messages name the path. */
 MUST_CHECK enum cocket_code file_read(struct buf *out, const char *path, struct err *err);
+
+/* The same of a file that passes, looked at once it is open, so that it is the one that is read.  NULL: any passes, as standard input does. */
+typedef enum cocket_code file_check(const struct stat *st, struct err *err);
+MUST_CHECK enum cocket_code file_read_checked(struct buf *out, const char *path, file_check *check, struct err *err);
 
 /* The same below an open directory; a symbolic link or anything but a regular file is COCKET_E_IO. */
 MUST_CHECK enum cocket_code file_read_at(struct buf *out, int dir, const char *name, struct err *err);

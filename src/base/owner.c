@@ -62,11 +62,20 @@ owner_check(const struct stat *st, struct err *err)
 }
 
 enum cocket_code
+owner_check_file(const struct stat *st, struct err *err)
+{
+	if (S_ISREG(st->st_mode) && (st->st_mode & (S_IWGRP | S_IWOTH)))
+		return fail(err, COCKET_E_USAGE, "can be changed by others (mode %04o): look whether someone did, then chmod go-w",
+		            (unsigned)(st->st_mode & 07777));
+	return owner_check(st, err);
+}
+
+enum cocket_code
 owner_check_path(const char *path, struct err *err)
 {
 	struct stat st;
 
 	if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && owner_check(&st, err))
 		return within(err, "symbolic link");
-	return stat(path, &st) == 0 ? owner_check(&st, err) : COCKET_OK;
+	return stat(path, &st) == 0 ? owner_check_file(&st, err) : COCKET_OK;
 }

@@ -13,6 +13,8 @@ MUST_CHECK enum cocket_code owner_allow(const char *uid, struct err *err);
 
 /* COCKET_E_USAGE names the owner, and what would let him. */
 MUST_CHECK enum cocket_code owner_check(const struct stat *st, struct err *err);
+/* The same of a file that decides, which nobody else may write to either. */
+MUST_CHECK enum cocket_code owner_check_file(const struct stat *st, struct err *err);
 /* The same of what is at a path, and where that is a symbolic link, of the link too.  What is not there is nobody's: COCKET_OK. */
 MUST_CHECK enum cocket_code owner_check_path(const char *path, struct err *err);
 

@@ -120,16 +120,17 @@ read_file(struct opts *o, const char *path, bool may_be_absent, const struct com
           struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(CONFIG_FILE_MAX_BYTES);
-	enum cocket_code code = file_read(&text, path, err);
+	enum cocket_code code;
 
+	if (owner_check_path(path, err))
+		return as_usage(path, err);
+	code = file_read_checked(&text, path, owner_check_file, err); /* whatever was put there since */
 	if (code == COCKET_E_NOT_FOUND && may_be_absent)
 		return COCKET_OK;
 	if (code) {
 		err->code = COCKET_E_USAGE;
 		return within(err, "configuration file");
 	}
-	if (owner_check_path(path, err))
-		return as_usage(path, err);
 	key_file_warn(path, false);
 	return parse_beside(o, path, buf_slice(&text), command, names, err) ? as_usage(path, err) : COCKET_OK;
 }

@@ -27,9 +27,6 @@ check_mode(const char *path, struct err *err)
 
 	if (stat(path, &st) < 0)
 		return fail_errno(err, COCKET_E_USAGE, "policy %s", TEXT(slice_str(path)));
-	if (S_ISREG(st.st_mode) && (st.st_mode & (S_IWGRP | S_IWOTH)))
-		return fail(err, COCKET_E_USAGE, "policy %s: can be changed by others (mode %04o): look whether someone did, then chmod go-w",
-		            TEXT(slice_str(path)), (unsigned)(st.st_mode & 07777));
 	if (owner_check_path(path, err))
 		return within(err, "policy %s", TEXT(slice_str(path)));
 	key_file_warn(path, false);
@@ -53,7 +50,7 @@ gate_read(struct gate *g, const char *path, struct err *err)
 	snprintf(g->path, sizeof g->path, "%s", path);
 	if (check_mode(path, err))
 		return err->code;
-	if (file_read(&g->text, path, err)) {
+	if (file_read_checked(&g->text, path, owner_check_file, err)) { /* whatever was put there since */
 		(void)as_usage(err);
 		return within(err, "policy");
 	}
@@ -84,6 +81,7 @@ refuse_item(const struct gate *g, size_t rule, const char *field, size_t item, s
 	return within(err, "policy %s: line %zu column %zu: %s", TEXT(slice_str(g->path)), place.line, place.column, field);
 }
 
+/* Whose file it is decides who may sign, as with the policy. */
 static enum cocket_code
 read_key(struct keyset *keys, const struct gate *g, const char *name, struct err *err)
 {
@@ -91,7 +89,11 @@ read_key(struct keyset *keys, const struct gate *g, const char *name, struct err
 	const struct opt_list list = { items, 1 };
 	size_t before = keys->count;
 
-	if (path_beside(path, g, name, err) || public_keys_load(keys, &list, err))
+	if (path_beside(path, g, name, err))
+		return err->code;
+	if (owner_check_path(path, err))
+		return within(err, "%s", TEXT(slice_str(name)));
+	if (public_keys_load(keys, &list, err))
 		return err->code;
 	return keys->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "%s: holds the key of another file in the list", TEXT(slice_str(name)));
 }

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 
+#include "base/loopback.h"
 #include "base/text.h"
 #include "format/scan.h"
 
@@ -43,7 +44,7 @@ domain_valid(struct slice domain)
 	}
 }
 
-/* The inside of the brackets: hex and colons alone, so neither a zone nor an embedded IPv4 address. */
+/* The inside of the brackets: hex and colons alone, so neither a zone nor an embedded IPv4 address, however it is spelled. */
 static bool
 ipv6_valid(struct slice address)
 {
@@ -53,7 +54,19 @@ ipv6_valid(struct slice address)
 	if (address.len >= sizeof text || has(address, '.'))
 		return false;
 	copy(text, address);
-	return inet_pton(AF_INET6, text, &parsed) == 1;
+	if (inet_pton(AF_INET6, text, &parsed) != 1 || inet_ntop(AF_INET6, &parsed, text, sizeof text) == NULL)
+		return false;
+	return strchr(text, '.') == NULL; /* an IPv4 address in disguise */
+}
+
+/* 127.1, 0x7f000001, 017700000001: to resolvers another spelling of an address, to Go a name. */
+static bool
+address_is_odd(struct slice domain)
+{
+	char text[HOST_TEXT_BYTES];
+	struct in_addr address;
+
+	return host_plain(text, domain) && inet_aton(text, &address) != 0 && inet_pton(AF_INET, text, &address) != 1;
 }
 
 bool
@@ -65,7 +78,7 @@ host_valid(struct slice host)
 		if (end == host.len || !ipv6_valid(slice_of(host.ptr + 1, end - 1)))
 			return false;
 		end++;
-	} else if (!domain_valid(head(host, end))) {
+	} else if (!domain_valid(head(host, end)) || address_is_odd(head(host, end))) {
 		return false;
 	}
 	return end == host.len || (host.ptr[end] == ':' && port_valid(tail(host, end + 1)));

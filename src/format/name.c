@@ -3,6 +3,7 @@
  * Never lets through a byte that would mean something in a URL, a path or a terminal. */
 #include "format/reference.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <strings.h>
 
@@ -126,6 +127,22 @@ normalise_hub(char *host)
 	}
 }
 
+/* An IPv6 address has many spellings; it is one host.  *host is one that host_valid takes. */
+static void
+normalise_address(char *host)
+{
+	char text[INET6_ADDRSTRLEN], port[sizeof ":65535"], *end = strchr(host, ']');
+	struct in6_addr address;
+
+	if (host[0] != '[' || end == NULL)
+		return;
+	snprintf(port, sizeof port, "%s", end + 1);
+	*end = '\0';
+	if (inet_pton(AF_INET6, host + 1, &address) != 1 || inet_ntop(AF_INET6, &address, text, sizeof text) == NULL)
+		BUG("an address that host_valid takes");
+	snprintf(host, NAME_MAX_BYTES + 1, "[%s]%s", text, port);
+}
+
 /* What stands before the first '/' is a host if it looks like one.
  * docker takes "Shop/api" for host Shop; here it is a path, and refused. */
 static const char *
@@ -144,6 +161,7 @@ take_host(struct name *n, struct slice *rest)
 		return "host must be a name or address, with a port from 1 to 65535 where there is one";
 	copy_lower(n->host, host);
 	normalise_hub(n->host);
+	normalise_address(n->host);
 	*rest = tail(*rest, slash + 1);
 	return NULL;
 }

@@ -119,12 +119,9 @@ check_file(const struct stat *st, struct err *err)
 		return fail(err, COCKET_E_USAGE, "a symbolic link, expected the ledger itself");
 	if (!S_ISREG(st->st_mode))
 		return fail(err, COCKET_E_USAGE, "not a regular file");
-	if (st->st_mode & OTHERS_MAY_WRITE)
-		return fail(err, COCKET_E_USAGE, "can be changed by others (mode %04o): look whether someone did, then chmod go-w",
-		            (unsigned)(st->st_mode & 07777));
 	if (st->st_size > (off_t)LEDGER_MAX_BYTES)
 		return fail(err, COCKET_E_USAGE, "%lld bytes, larger than a ledger may be (%zu)", (long long)st->st_size, LEDGER_MAX_BYTES);
-	return owner_check(st, err);
+	return owner_check_file(st, err);
 }
 
 static enum cocket_code

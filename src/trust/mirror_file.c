@@ -26,9 +26,6 @@ check_file(const char *path, bool *exists, struct err *err)
 		return errno == ENOENT ? COCKET_OK : fail_errno(err, COCKET_E_IO, "cannot be read");
 	if (!S_ISREG(st.st_mode))
 		return fail(err, COCKET_E_USAGE, "not a regular file");
-	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return fail(err, COCKET_E_USAGE, "can be changed by others (mode %04o): look whether someone did, then chmod go-w",
-		            (unsigned)(st.st_mode & 07777));
 	return owner_check_path(path, err);
 }
 
@@ -42,7 +39,7 @@ read_checked(struct mirrors *out, const char *path, struct err *err)
 		return within(err, "mirrors %s", TEXT(slice_str(path)));
 	if (!exists)
 		return COCKET_OK;
-	if (file_read(&text, path, err))
+	if (file_read_checked(&text, path, owner_check_file, err)) /* whatever was put there since */
 		return within(err, "mirrors");
 	if (mirrors_parse_file(out, buf_slice(&text), err)) {
 		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_USAGE;

@@ -57,6 +57,21 @@ class Owners(Attack):
         os.chown(link, STRANGER, -1, follow_symlinks=False)
         self.told(self.verify(self.image(), args=["--policy", link, "--no-ledger"]), "symbolic link")
 
+    def test_a_key_of_the_policy(self):
+        """Whose file it is says who may sign."""
+        pub = self.dir / "release.pub"
+        pub.write_bytes(self.key.public.read_bytes())
+        policy = self.dir / "by-keys.json"
+        policy.write_text(json.dumps({"version": 1, "rules": [{"images": [self.name], "keys": ["release.pub"]}]}))
+        self.each(pub, "--policy", policy, "--no-ledger", refused=self.told)
+        for mode in (0o664, 0o646):
+            pub.chmod(mode)
+            result = self.verify(self.image(), args=["--policy", policy, "--no-ledger"])
+            self.assertUsage(result)
+            self.assertIn(b"release.pub: can be changed by others", result.err)
+        pub.chmod(0o644)
+        self.assertAllowed(self.verify(self.image(), args=["--policy", policy, "--no-ledger"]), self.digest)
+
     def test_trust_store(self):
         for path in (self.store, self.store / "root.json", self.store / "targets.json"):
             with self.subTest(path.name):

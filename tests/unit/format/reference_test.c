@@ -47,6 +47,10 @@ static const struct name_row names[] = {
 	{ "[2001:db8::1]:5000/api:1", "[2001:db8::1]:5000/api:1", NULL },
 	{ "[::1]/api:1", "[::1]/api:1", NULL },
 	{ "[2001:DB8::1]:5000/api:1", "[2001:db8::1]:5000/api:1", NULL },
+	{ "[2001:0db8:0:0:0:0:0:1]:5000/api:1", "[2001:db8::1]:5000/api:1", NULL }, /* one address, one host */
+	{ "[0::0001]/api:1", "[::1]/api:1", NULL },
+	{ "10.1.2.3:5000/api:1", "10.1.2.3:5000/api:1", NULL },
+	{ "10.1.2.3.example:5000/api:1", "10.1.2.3.example:5000/api:1", NULL },
 	{ "host:1/a:1", "host:1/a:1", NULL },
 	{ "host:65535/a:1", "host:65535/a:1", NULL },
 	{ "a.b/c.d/e-f/g_h/i__j/k---l:x", "a.b/c.d/e-f/g_h/i__j/k---l:x", NULL },
@@ -146,6 +150,11 @@ static const struct refused_row refused_names[] = {
 	{ "[1:2:3]/api", NULL, HOST_FAULT },
 	{ "[::127.0.0.1]/api", NULL, HOST_FAULT },
 	{ "[::g]/api", NULL, HOST_FAULT },
+	{ "[::ffff:7f00:1]/api", NULL, HOST_FAULT }, /* of IPv4, and never spelled so by the other reader */
+	{ "127.1:5000/api", NULL, HOST_FAULT },
+	{ "0x7f000001:5000/api", NULL, HOST_FAULT },
+	{ "2130706433:5000/api", NULL, HOST_FAULT },
+	{ "10.0.0.010/api", NULL, HOST_FAULT },
 	{ "a.b]/api", NULL, HOST_FAULT },
 	{ "a b", NULL, CHARACTER_FAULT },
 	{ "alpine:3%2f", NULL, CHARACTER_FAULT },
