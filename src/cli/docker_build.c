@@ -60,13 +60,30 @@ is_local_cache(struct slice value)
 	return types == 1;
 }
 
+/* "disabled=true", said once. */
+static bool
+is_disabled(struct slice attestation)
+{
+	size_t said = 0;
+
+	while (attestation.len > 0) {
+		const struct slice field = docker_next_field(&attestation);
+
+		if (field.len < 8 || strncasecmp((const char *)field.ptr, "disabled", 8) != 0)
+			continue;
+		if (++said > 1 || !slice_is(field, "disabled=true"))
+			return false;
+	}
+	return said == 1;
+}
+
 /* BuildKit makes SBOMs by a program in an image of its own choice. */
 static bool
 wants_sbom(const struct docker_item *item)
 {
 	if (docker_item_is(item, "sbom"))
 		return strcmp(item->value, "false") != 0;
-	return docker_item_is(item, "attest") && strcasestr(item->value, "sbom") && !strstr(item->value, "disabled=true");
+	return docker_item_is(item, "attest") && strcasestr(item->value, "sbom") && !is_disabled(slice_str(item->value));
 }
 
 static enum status

@@ -251,13 +251,24 @@ docker_option(const struct docker_line *l, const char *name)
 	return value;
 }
 
+/* Up to a comma or the end of the line: docker's reader of CSV begins with the first line that is not empty. */
+static size_t
+field_length(struct slice line)
+{
+	size_t n = 0;
+
+	while (n < line.len && !memchr(",\r\n", line.ptr[n], 3))
+		n++;
+	return n;
+}
+
 struct slice
 docker_next_field(struct slice *line)
 {
-	const uint8_t *comma = line->len ? memchr(line->ptr, ',', line->len) : NULL;
-	struct slice field = slice_of(line->ptr, comma ? (size_t)(comma - line->ptr) : line->len);
+	struct slice field = slice_of(line->ptr, field_length(*line));
+	const size_t taken = field.len + (field.len < line->len);
 
-	*line = comma ? slice_of(comma + 1, line->len - field.len - 1) : slice_of(line->ptr + line->len, 0);
+	*line = slice_of(line->ptr + taken, line->len - taken);
 	while (field.len > 0 && strchr("\" \t", field.ptr[0]))
 		field = slice_of(field.ptr + 1, field.len - 1);
 	while (field.len > 0 && strchr("\" \t", field.ptr[field.len - 1]))

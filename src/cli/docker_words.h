@@ -45,7 +45,7 @@ const struct docker_item *docker_operand(const struct docker_line *l, size_t n);
 bool docker_item_is(const struct docker_item *item, const char *name);
 const char *docker_option(const struct docker_line *l, const char *name);
 
-/* The next field of a value that is a line of CSV, without quotes and white space around it; *line moves behind it. */
+/* The next field of a value that is CSV, in any of its lines, without quotes and white space around it; *line moves behind it. */
 struct slice docker_next_field(struct slice *line);
 
 #endif

@@ -183,6 +183,7 @@ class Docker(Attack):
                       ["model", "run", "x"], ["unheard-of"], ["container", "-D", "run", self.image()], ["pull", "-a", self.name],
                       ["pull", self.image(), self.image()], ["run", "--mount", f"type=image,source={self.name}:2,target=/x", self.image()],
                       ["run", "--mount=\"TYPE=Image\",src=x", self.image()], ["run", "--mount=src=x, type = image", self.image()],
+                      ["run", "--mount=\ntype=image,src=x,target=/x", self.image()], ["run", "--mount", "\r\n\ntype=image,src=x,target=/x", self.image()],
                       ["run", "--mount=type=oci-layout,src=x,target=/x", self.image()], ["container", "", "run", self.image()],
                       ["container", "--", "run", self.image()], ["container", "new", self.image()], ["image", "mount", self.image()], ["image", "l", "x"],
                       ["system", "new"], ["buildx", "imagetools", "create", self.image()]):
@@ -425,7 +426,9 @@ class Docker(Attack):
                       ["--build-context", f"x=docker-image://{self.name}:2", context], ["-f", self.dir / "nowhere", context],
                       ["-f", "https://example.com/Dockerfile", context], ["--cache-from", "type=local,type=registry,ref=x", context],
                       ["--cache-from", "type=local,src=x,TYPE=registry", context], ["--cache-from", "src=x", context], ["--sbom=true", context],
-                      ["--sbom", "generator=x", context], ["--attest", "type=sbom", context], ["--builder=-x", context]):
+                      ["--sbom", "generator=x", context], ["--attest", "type=sbom", context], ["--builder=-x", context],
+                      ["--attest", "type=sbom,generator=x,xdisabled=true", context], ["--attest", "type=sbom,disabled=true,disabled=false", context],
+                      ["--cache-from", "\ntype=registry,ref=x,type=local", context]):
             with self.subTest(words):
                 self.assertStops(2, "build", *words)
         for text in ("", "FROM\n", "FROM $UNKNOWN\n", f"FROM {self.image()}\nNEW x\n", "FROM a b c\n"):
@@ -437,7 +440,7 @@ class Docker(Attack):
             self.dockerfile("*\n", f"Dockerfile.{end}")
             self.assertStops(2, "build", context)
             (context / f"Dockerfile.{end}").unlink()
-        self.assertEqual(self.docker("build", "--sbom=false", "--attest=type=provenance", context)[0].status, 0)
+        self.assertEqual(self.docker("build", "--sbom=false", "--attest=type=provenance", "--attest=type=sbom,disabled=true", context)[0].status, 0)
 
     # -- compose
 
