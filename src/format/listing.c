@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "format/go_space.h"
 #include "format/manifest.h"
 #include "format/position.h"
 #include "format/reference.h"
@@ -191,6 +192,14 @@ listing_template(bool *is, struct listing *l, const struct found *f, struct err 
 		                       TEXT(variable_in(f->text)));
 	*is = false;
 	return COCKET_OK;
+}
+
+struct slice
+listing_frontend(const char *value)
+{
+	const struct slice trimmed = space_trim(slice_str(value));
+
+	return head(trimmed, find(trimmed, ' '));
 }
 
 /* --- the order of the file --- */

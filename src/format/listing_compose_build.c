@@ -77,6 +77,59 @@ read_contexts(const struct compose_container *s, const struct yaml_node *context
 	return COCKET_OK;
 }
 
+/* --- a frontend, a scanner --- */
+
+/* The frontend that an arg names goes before "# syntax=" of the Dockerfile, wherever that stands (BuildKit dockerui). */
+static enum cocket_code
+read_frontend(const struct compose_container *s, const struct yaml_node *build, struct err *err)
+{
+	struct compose alone = *s->compose;
+	AUTO(compose_args_free) struct compose_args args = { .compose = &alone };
+	const struct yaml_node *there = yaml_get(build, "args");
+	char where[COMPOSE_WHERE_BYTES + 16];
+	struct found f = { .where = where, .elsewhere = "it stands in build.args" };
+	const char *value = NULL;
+	struct err why = { 0 };
+
+	if (yaml_is_null(there))
+		return COCKET_OK;
+	alone.is_merged = false;
+	snprintf(where, sizeof where, "%s.build.args", s->where);
+	if (compose_args_gather(&args, build, err))
+		return err->code;
+	if (args.has_unknown_names)
+		return listing_problem(alone.listing, there->offset, where, err, "a name is made of variables: it may be BUILDKIT_SYNTAX");
+	if (assignments_get(&args.set, &value, "BUILDKIT_SYNTAX", &why))
+		return listing_problem(alone.listing, there->offset, s->where, err, "%s", why.message);
+	f.text = listing_frontend(value ? value : "");
+	f.offset = there->offset;
+	return f.text.len ? listing_image(alone.listing, &f, err) : COCKET_OK;
+}
+
+/* An SBOM is made by a program in an image: the one that is named, or one of BuildKit's choice. */
+static enum cocket_code
+read_sbom(const struct compose_container *s, const struct yaml_node *sbom, struct err *err)
+{
+	static const char what[] = "sbom: %s: the image that makes it is not verified";
+	struct listing *l = s->compose->listing;
+
+	if (yaml_is_null(sbom) || (yaml_is_scalar(sbom) && slice_is(sbom->text, "false")))
+		return COCKET_OK;
+	if (yaml_is_scalar(sbom) && slice_is(sbom->text, "true"))
+		return listing_skipped(l, sbom->offset, s->where, err, what, "true");
+	return listing_problem(l, sbom->offset, s->where, err, what, yaml_is_scalar(sbom) ? TEXT(sbom->text) : "no text");
+}
+
+/* --- all of it --- */
+
+static enum cocket_code
+tell_of_dockerfile(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
+{
+	const char *args = yaml_is_null(yaml_get(build, "args")) ? "" : ", with the args as --build-arg";
+
+	return listing_skipped(s->compose->listing, build->offset, s->where, err, "%s; its Dockerfile is to be verified by itself%s", note, args);
+}
+
 enum cocket_code
 compose_read_build(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
 {
@@ -89,9 +142,9 @@ compose_read_build(const struct compose_container *s, const struct yaml_node *bu
 	if (!yaml_is_null(caches) &&
 	    listing_skipped(l, caches->offset, s->where, err, "the caches its build takes layers from are not verified"))
 		return err->code;
-	if (!yaml_is_null(here) && compose_read_inline(s, build, err))
+	if (read_sbom(s, yaml_get(build, "sbom"), err) || (!yaml_is_null(here) && compose_read_inline(s, build, err)))
 		return err->code;
 	if (!is_elsewhere)
 		return COCKET_OK;
-	return listing_skipped(l, build->offset, s->where, err, "%s; its Dockerfile is to be verified by itself", note);
+	return read_frontend(s, build, err) ? err->code : tell_of_dockerfile(s, build, note, err);
 }

@@ -115,8 +115,7 @@ read_frontend(struct dockerfile_reader *r, struct err *err)
 	if (given->get(given->context, &value, "BUILDKIT_SYNTAX", err))
 		return err->code;
 	if (value && *value) {
-		f.text = space_trim(slice_str(value));
-		f.text = head(f.text, find(f.text, ' '));
+		f.text = listing_frontend(value);
 		return listing_image(r->listing, &f, err);
 	}
 	if (!name.ptr)

@@ -27,6 +27,9 @@ MUST_CHECK enum cocket_code listing_skipped(struct listing *l, size_t offset, co
 /* True where no name can be meant: {{ }} of Helm and its like, a variable of a file that knows none.  Adds the problem. */
 MUST_CHECK enum cocket_code listing_template(bool *is, struct listing *l, const struct found *f, struct err *err);
 
+/* The image in BUILDKIT_SYNTAX: words for the frontend may follow it.  Borrowed. */
+struct slice listing_frontend(const char *value);
+
 /* err with "LINE:COLUMN: " before it; returns its code. */
 enum cocket_code listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
 	PRINTF_LIKE(5, 6);

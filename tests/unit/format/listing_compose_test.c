@@ -112,6 +112,27 @@ static const struct listing_row rows[] = {
 	{ "include:\n  - a.yaml\n  - path: [b.yaml]\nservices:\n  b: {image: b:1}\n",
 	  "2:5 problem (include) a.yaml is not read; verify what docker compose config prints\n"
 	  "3:5 problem (include) another file is not read; verify what docker compose config prints\n5:14 image b:1 (services.b.image)\n" },
+	{ "services:\n  a: {build: {context: ., args: {BUILDKIT_SYNTAX: 'f:1 x=y', V: 'v:1'}}}\n"
+	  "  b: {build: {context: ., args: [\"BUILDKIT_SYNTAX=f:${TAG}\"]}}\n  c: {build: {context: ., args: {BUILDKIT_SYNTAX: ''}}}\n"
+	  "  d: {build: {context: ., args: ['$NAME=f:1']}}\n  e: {build: {context: ., args: {BUILDKIT_SYNTAX: $NONE}}}\n",
+	  "2:14 skipped (services.a) built here, no image is pulled; its Dockerfile is to be verified by itself, with the args as --build-arg\n"
+	  "2:33 image f:1 (services.a.build.args) not in place: it stands in build.args\n"
+	  "3:14 skipped (services.b) built here, no image is pulled; its Dockerfile is to be verified by itself, with the args as --build-arg\n"
+	  "3:33 image f:1.4 (services.b.build.args) not in place: it stands in build.args\n"
+	  "4:14 skipped (services.c) built here, no image is pulled; its Dockerfile is to be verified by itself, with the args as --build-arg\n"
+	  "5:14 skipped (services.d) built here, no image is pulled; its Dockerfile is to be verified by itself, with the args as --build-arg\n"
+	  "5:33 problem (services.d.build.args) a name is made of variables: it may be BUILDKIT_SYNTAX\n"
+	  "6:14 skipped (services.e) built here, no image is pulled; its Dockerfile is to be verified by itself, with the args as --build-arg\n"
+	  "6:33 problem (services.e) build.args: BUILDKIT_SYNTAX: variable NONE is not set and has no default\n" },
+	{ "services:\n  a: {build: {context: ., sbom: true}}\n  b: {build: {context: ., sbom: false}}\n  c: {build: {context: ., sbom: generator=g:1}}\n"
+	  "  d: {build: {dockerfile_inline: FROM a:1, sbom: [x]}}\n",
+	  "2:14 skipped (services.a) built here, no image is pulled; its Dockerfile is to be verified by itself\n"
+	  "2:33 skipped (services.a) sbom: true: the image that makes it is not verified\n"
+	  "3:14 skipped (services.b) built here, no image is pulled; its Dockerfile is to be verified by itself\n"
+	  "4:14 skipped (services.c) built here, no image is pulled; its Dockerfile is to be verified by itself\n"
+	  "4:33 problem (services.c) sbom: generator=g:1: the image that makes it is not verified\n"
+	  "5:39 image a:1 (services.d.build.dockerfile_inline: FROM)\n"
+	  "5:50 problem (services.d) sbom: no text: the image that makes it is not verified\n" },
 	{ "services:\n  a: {command: x}\n", "2:3 problem (services.a) neither an image nor a build\n" },
 	{ "services:\n  a: {image: }\n", "2:3 problem (services.a) neither an image nor a build\n" },
 	{ "services:\n  a: {provider: {type: x}}\n", "2:3 skipped (services.a) a provider's, no image is pulled\n" },
@@ -262,7 +283,7 @@ static const struct listing_row inlined[] = {
 	/* args from elsewhere */
 	{ "services:\n  a: {build: {args: {V: 'v:1'}, dockerfile_inline: \"ARG V\\nFROM $$V\"}}\n  b: {extends: a, build: {args: {V: 'w:1'}}}\n",
 	  "2:53 problem (services.a.build.dockerfile_inline) ARG V: what is joined with this build may set it; verify what docker compose config prints\n"
-	  "3:26 skipped (services.b) built here, no image is pulled; its Dockerfile is to be verified by itself\n" },
+	  "3:26 skipped (services.b) built here, no image is pulled; its Dockerfile is to be verified by itself, with the args as --build-arg\n" },
 	{ "services:\n  a: {build: {args: {V: 'v:1'}, dockerfile_inline: \"ARG V\\nFROM $$V\"}}\n  b: {extends: a}\n",
 	  "2:53 image v:1 (services.a.build.dockerfile_inline: FROM) not in place: it is made of variables\n" },
 };
