@@ -167,18 +167,23 @@ auth_prepare(struct auth *a)
 	token_settle_ahead(a->session, a->token, &grant, &c, &why);
 }
 
+/* Apart, so that an answer like any other pays for no room for challenges. */
+static void
+challenge_heard(struct auth *a, const struct http_response *r)
+{
+	struct challenges all = {0};
+	struct err ignored;
+
+	origin_heard(a->session, a->token->origin, challenge_of(&all, r, &ignored));
+}
+
 void
 auth_heard(struct auth *a, const struct http_response *r)
 {
-	struct challenges all;
-	struct err ignored;
-
-	if (!r || r->status != 401) {
+	if (r && r->status == 401)
+		challenge_heard(a, r);
+	else
 		origin_heard(a->session, a->token->origin, NULL);
-		return;
-	}
-	all = (struct challenges){0};
-	origin_heard(a->session, a->token->origin, challenge_of(&all, r, &ignored));
 }
 
 enum cocket_code
