@@ -1,21 +1,18 @@
 """cocket docker build before a running BuildKit: it fetches what was verified and, whatever stands in the Dockerfile that it reads, nothing else.
 BUILDKITD names buildkitd, and DOCKER_BUILDX the plugin, where they are not installed; needs root and runc.  Skipped with a word where they are not there."""
 
-import gzip
-import io
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 import unittest
 
 from support import oci, real
 from support.program import Case, environment, key, run
-from support.registry import Repository, digest_of
+from support.registry import Repository
 
 BUILDKITD = os.environ.get("BUILDKITD") or shutil.which("buildkitd")
 PLUGINS = [pathlib.Path(p) / "docker-buildx" for p in ("/usr/local/lib/docker/cli-plugins", "/usr/libexec/docker/cli-plugins", "/usr/lib/docker/cli-plugins")]
@@ -84,16 +81,8 @@ class BuildKit(Case):
         self.run_ok("sign", "--key", self.key.private, f"{self.name}:1")
 
     def push(self, tag):
-        data = io.BytesIO()
-        with tarfile.open(fileobj=data, mode="w") as tar:
-            member = tarfile.TarInfo("said")
-            member.size = len(tag)
-            tar.addfile(member, io.BytesIO(tag.encode()))
-        repo, layer = Repository(), gzip.compress(data.getvalue(), mtime=0)
-        config = oci.dumps({"os": "linux", "architecture": "amd64", "config": {}, "rootfs": {"type": "layers", "diff_ids": [digest_of(data.getvalue())]}})
-        repo.add_blob(layer)
-        repo.add_blob(config)
-        oci.image(repo, tag, config=oci.descriptor(config, oci.CONFIG), layers=[oci.descriptor(layer, oci.LAYER)])
+        repo = Repository()
+        oci.image(repo, tag, layers=[oci.file_layer(repo, "said", tag.encode())])
         real.push_layout(self.server, self.name.split("/", 1)[1], oci.write_layout(self.dir / f"push-{tag}", repo))
 
     def build(self, text, read=None, env=None):

@@ -2,20 +2,18 @@
 CONTAINERD names the program where it is not in PATH (ctr stands beside it); it must be version 2, which has the plugin, and needs root.
 Skipped with a word where it is not there.  The registry is docker-registry; images are kept by the native snapshotter."""
 
-import gzip
 import io
 import json
 import os
 import pathlib
 import shutil
 import subprocess
-import tarfile
 import time
 import unittest
 
 from support import oci, real
 from support.program import PROGRAM, Case, environment, key, run
-from support.registry import MANIFEST, Repository, digest_of
+from support.registry import Repository
 
 CONFIGURATION = """version = 3
 root = "{dir}/root"
@@ -55,22 +53,6 @@ def containerd():
 
 PATH, WHY_NOT = containerd()
 ARCHITECTURE = ARCHITECTURES[os.uname().machine]
-
-
-def unpackable_image(repo, tag):
-    """An image whose one layer is a real archive, as containerd unpacks it."""
-    data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w") as tar:
-        member = tarfile.TarInfo("hello")
-        member.size = len(tag)
-        tar.addfile(member, io.BytesIO(tag.encode()))
-    layer = gzip.compress(data.getvalue(), mtime=0)
-    config = oci.dumps({"os": "linux", "architecture": ARCHITECTURE, "config": {},
-                        "rootfs": {"type": "layers", "diff_ids": [digest_of(data.getvalue())]}})
-    repo.add_blob(layer)
-    repo.add_blob(config)
-    return repo.add_manifest({"schemaVersion": 2, "mediaType": MANIFEST, "config": oci.descriptor(config, oci.CONFIG),
-                              "layers": [oci.descriptor(layer, "application/vnd.oci.image.layer.v1.tar+gzip")]}, tag)
 
 
 @unittest.skipUnless(PATH, WHY_NOT)
@@ -116,7 +98,7 @@ class Containerd(Case):
 
     def push(self, path, tag):
         repo = Repository()
-        unpackable_image(repo, tag)
+        oci.image(repo, tag, f"linux/{ARCHITECTURE}", layers=[oci.file_layer(repo, "hello", tag.encode())])
         layout = oci.write_layout(self.dir / f"{path.replace('/', '-')}-{tag}", repo)
         real.push_layout(self.server, path, layout)
         return repo.tags[tag]

@@ -1,19 +1,16 @@
 """cocket docker in front of a running dockerd: a signed image is pulled, tagged and run by its digest, an unsigned one never reaches the daemon.
 DOCKERD names the daemon where it is not in PATH; it needs root.  Skipped with a word where it is not there."""
 
-import gzip
-import io
 import os
 import re
 import shutil
 import subprocess
-import tarfile
 import time
 import unittest
 
 from support import oci, real
 from support.program import PROGRAM, Case, environment, key, run
-from support.registry import MANIFEST, Repository, digest_of
+from support.registry import Repository
 
 DOCKERD = os.environ.get("DOCKERD") or shutil.which("dockerd")
 ARCHITECTURE = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, "")
@@ -95,18 +92,8 @@ class Docker(Case):
 
     def push(self, tag):
         repo = Repository()
-        data = io.BytesIO()
-        with tarfile.open(fileobj=data, mode="w") as tar:
-            member = tarfile.TarInfo("say")
-            member.mode, member.size = 0o755, len(self.program)
-            tar.addfile(member, io.BytesIO(self.program))
-        layer = gzip.compress(data.getvalue(), mtime=0)
-        config = oci.dumps({"os": "linux", "architecture": ARCHITECTURE, "config": {"Entrypoint": ["/say"], "Labels": {"tag": tag}},
-                            "rootfs": {"type": "layers", "diff_ids": [digest_of(data.getvalue())]}})
-        repo.add_blob(layer)
-        repo.add_blob(config)
-        digest = repo.add_manifest({"schemaVersion": 2, "mediaType": MANIFEST, "config": oci.descriptor(config, oci.CONFIG),
-                                    "layers": [oci.descriptor(layer, "application/vnd.oci.image.layer.v1.tar+gzip")]}, tag)
+        digest = oci.image(repo, tag, f"linux/{ARCHITECTURE}", settings={"Entrypoint": ["/say"], "Labels": {"tag": tag}},
+                           layers=[oci.file_layer(repo, "say", self.program, 0o755)])
         real.push_layout(self.server, self.path, oci.write_layout(self.dir / f"push-{tag}", repo))
         return digest
 

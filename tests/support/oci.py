@@ -5,9 +5,11 @@ Never reads anything that is not given to it."""
 
 import base64
 import gzip
+import io
 import itertools
 import json
 import subprocess
+import tarfile
 
 from support.registry import INDEX, MANIFEST, REF_NAME, digest_of
 
@@ -43,15 +45,27 @@ def diff_id(repo, layer):
     return digest_of(gzip.decompress(data)) if data and layer["mediaType"].endswith("gzip") and data[:2] == b"\x1f\x8b" else layer["digest"]
 
 
-def image(repo, tag=None, platform="linux/amd64", **manifest_fields):
-    """Adds an image that no other call has made; returns its digest."""
+def file_layer(repo, name, data, mode=0o644):
+    """Adds a layer that engines can unpack, an archive of one file; returns its descriptor."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        member = tarfile.TarInfo(name)
+        member.mode, member.size = mode, len(data)
+        tar.addfile(member, io.BytesIO(data))
+    layer = gzip.compress(out.getvalue(), mtime=0)
+    repo.add_blob(layer)
+    return descriptor(layer, LAYER)
+
+
+def image(repo, tag=None, platform="linux/amd64", settings=None, **manifest_fields):
+    """Adds an image that no other call has made; returns its digest.  settings: how it is run."""
     os, arch, *variant = platform.split("/")
     number = next(counter)
     layer = gzip.compress(f"layer {number}".encode(), mtime=0)
     repo.add_blob(layer)
     layers = manifest_fields.get("layers") or [descriptor(layer, LAYER)]
     config = dumps({"os": os, "architecture": arch, **({"variant": variant[0]} if variant else {}),
-                    "author": f"call {number}", "config": {}, "rootfs": {"type": "layers", "diff_ids": [diff_id(repo, l) for l in layers]}})
+                    "author": f"call {number}", "config": settings or {}, "rootfs": {"type": "layers", "diff_ids": [diff_id(repo, l) for l in layers]}})
     repo.add_blob(config)
     doc = {"schemaVersion": 2, "mediaType": MANIFEST, "config": descriptor(config, CONFIG), "layers": layers}
     doc.update(manifest_fields)
