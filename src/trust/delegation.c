@@ -205,6 +205,7 @@ search_below(struct search *s, struct trust_role *r, const struct tuf_file *hold
 	return search_in(s, file, r, left, err);
 }
 
+/* A role whose own file says what nobody but the store's owner may say speaks for nothing, nor do those below it; that costs no other role. */
 static enum cocket_code
 visit(struct search *s, const struct tuf_file *holder, const struct tuf_role *role, const char *name, const struct trust_role *parent,
       size_t *left, struct err *err)
@@ -219,7 +220,14 @@ visit(struct search *s, const struct tuf_file *holder, const struct tuf_role *ro
 	r->delegation = role;
 	if (fill(r, s->trust, holder, role, name, parent, err))
 		return err->code;
-	return search_below(s, r, holder, role, left, err);
+	enum cocket_code code = search_below(s, r, holder, role, left, err);
+	if (code != COCKET_E_UNSUPPORTED)
+		return code;
+	log_verbose("%s: the role counts for nothing", err->message);
+	roles_clear(r, s->count - (size_t)(r - s->roles));
+	s->count = (size_t)(r - s->roles);
+	*err = (struct err){ 0 };
+	return COCKET_OK;
 }
 
 static enum cocket_code

@@ -48,7 +48,7 @@ struct trust_role {
 /* The roles for "host/path" (no tag).  Several threads may ask one store.  Expired roles are there, and delegate nothing; what limits a parent (dates, max-age) limits those
  * below.  A delegation below targets to a name that targets delegates to itself is none; of too many below one role of targets the last are not asked.
  * COCKET_E_TOO_MANY: targets delegates the name to more than TUF_DELEGATIONS_VISITED_MAX roles; COCKET_E_FORMAT etc. where a role file on the way is bad
- * (that is a no); COCKET_E_IO: also where the store was changed meanwhile. */
+ * (that is a no; but one that revokes makes its role speak for nothing); COCKET_E_IO: also where the store was changed meanwhile. */
 MUST_CHECK enum cocket_code trust_roles_for(struct trust *t, const char *repository, struct trust_role **out, size_t *count,
                                             struct err *err);
 /* How many roles of the store are called so: one where targets.json delegates to it (a bin of TAP 15 too), whoever else does; else as many as the

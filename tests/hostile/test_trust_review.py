@@ -212,6 +212,19 @@ class Base(Case):
         self.refused("rotate", "release", "--expires", "100d", "--key", self.targets.private, "--key", self.release.private, store=store)
         self.edit("rotate", "release", "--expires", "100d", "--key", self.targets.private, "--key", self.release.private)
 
+    def test_a_role_that_revokes(self):
+        """What a role's file may not say is not published, where no search by that role would end well."""
+        self.edit("delegate", "inner", "--parent", "release", "--images", "registry.example.com/shop/api*", "--role-key", self.release.public,
+                  "--key", self.release.private, "--key", self.targets.private)
+        signed = json.loads((self.store / "release.json").read_bytes())["signed"]
+        staged = self.store / "staged"
+        staged.mkdir(exist_ok=True)
+        for more, status in (({"x-cocket-revoked": {"digests": [{"digest": "sha256:" + "1" * 64}]}}, 2), ({"x-other": 1}, 0)):
+            document = {"signatures": [], "signed": {**signed, "version": signed["version"] + 1, **more}}
+            (staged / "release.json").write_text(json.dumps(document))
+            result = run("trust", "sign", "--trust", self.store, "--key", self.release.private, "--key", self.targets.private, home=self.home)
+            self.assertEqual(result.status, status, result)
+
     def root_of_mallory(self):
         """A change of the root, and a copy whose published root has it already: to whoever signs it there, nothing is changed."""
         self.edit("rotate", "root", "--remove", self.carla.public, "--add", self.mallory.public, "--key", self.anna.private)
