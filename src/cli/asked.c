@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "cli/compose_beside.h"
 
 void
 asked_free(struct asked *a)
@@ -124,6 +125,7 @@ read_files(struct asked *a, const struct opt_list *files)
 		}
 		status = status_worse(status, file_images_say(&a->files[a->file_count++]));
 	}
+	compose_say_beside(a->files, a->file_count);
 	return status;
 }
 

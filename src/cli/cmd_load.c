@@ -132,7 +132,6 @@ trust_arrive(const struct app *app, const struct arrivals *a, struct err *err)
 
 /* --- all or none --------------------------------------------------------------------------------------- */
 
-
 static enum cocket_code
 verify_one(struct arrival *a, struct session *session, const struct verify_options *o, struct err *err)
 {

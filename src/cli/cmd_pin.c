@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/audit.h"
+#include "cli/compose_beside.h"
 #include "cli/pins.h"
 
 static struct {
@@ -256,6 +257,7 @@ read_files(struct pinning *p, char *const paths[], size_t n)
 		else
 			p->count++;
 	}
+	compose_say_beside(p->files, p->count);
 	return status;
 }
 

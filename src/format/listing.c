@@ -234,7 +234,8 @@ is_again(const struct listed *a, const struct listed *b)
 	if (a->offset == b->offset && a->kind == LISTED_IMAGE && b->kind == LISTED_SKIPPED)
 		return true;
 	return a->offset == b->offset && a->kind == b->kind && compare_text(a->image, b->image) == 0 &&
-	       compare_text(a->platform, b->platform) == 0 && a->is_builders_platform == b->is_builders_platform && (a->kind == LISTED_IMAGE || compare_text(a->detail, b->detail) == 0);
+	       compare_text(a->platform, b->platform) == 0 && a->is_builders_platform == b->is_builders_platform &&
+	       (a->kind == LISTED_IMAGE || compare_text(a->detail, b->detail) == 0);
 }
 
 static void

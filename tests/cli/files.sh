@@ -127,6 +127,18 @@ printf 'services: {a: {image: "oci:good"}}\n' >layout.yaml
 run verify --timeout 1s --key k.pub --file layout.yaml
 is 'a Compose file names no layout' 3 '' 'cocket: error: *: oci:good (layout.yaml:1:24, services.a.image): *docker.io/*'
 
+mkdir -p beside/other
+for f in docker-compose.yml compose.yml compose.override.yaml other/compose.yml; do echo 'services: {a: {image: registry.invalid/a:1}}' >beside/$f; done
+run verify --timeout 1s --key k.pub --file beside/docker-compose.yml --file beside/other/compose.yml
+holds 'a file that Compose takes instead' grep -q '^cocket: skipped: beside/compose.yml: docker compose reads it in its place, unless -f names the files: not verified' err
+holds 'a file that Compose merges into it' grep -q '^cocket: skipped: beside/compose.override.yaml: docker compose reads it as well' err
+holds 'and no others' [ "$(grep -c '^cocket: skipped' err)" = 2 ]
+run verify --timeout 1s --key k.pub --file beside/docker-compose.yml --file beside/other/../compose.yml --file beside/compose.override.yaml
+holds 'all that Compose reads were given' [ "$(grep -c '^cocket: skipped' err)" = 0 ]
+cp beside/compose.yml beside/prod.yml
+run verify --timeout 1s --key k.pub --file beside/prod.yml
+holds 'a file that needs -f' [ "$(grep -c '^cocket: skipped' err)" = 0 ]
+
 # --- Dockerfiles
 printf 'ARG TAG\nFROM registry.invalid/base:$TAG\n' >Dockerfile
 run verify --key k.pub --file Dockerfile
