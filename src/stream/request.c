@@ -83,13 +83,22 @@ request_start(struct http *h, struct http_request *r)
 	return true;
 }
 
-/* A TLS alert is an answer too: the same request would meet it again. */
+/* 407 and the like: of a proxy that was asked for a tunnel. */
+static bool
+is_refused_by_proxy(const struct transfer *t)
+{
+	long status = 0;
+
+	return curl.easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status) == CURLE_OK && status >= 400 && status < 500;
+}
+
+/* A TLS alert is an answer too, and so is a proxy's no: the same request would meet it again. */
 static bool
 is_broken(const struct transfer *t, CURLcode code)
 {
 	switch (code) {
 	case CURLE_RECV_ERROR:
-		return !strstr(t->why, " alert ");
+		return !strstr(t->why, " alert ") && !is_refused_by_proxy(t);
 	case CURLE_SEND_ERROR:
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:

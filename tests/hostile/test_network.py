@@ -5,6 +5,7 @@ Also row A4's registry side: an answer cut short is no answer."""
 import shutil
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
@@ -224,6 +225,39 @@ class PlainHttp(Attack):
         digest = self.signed_image()
         self.assertAllowed(self.ask(env={"http_proxy": self.registry.url}, args=["--plain-http"]), digest)
         self.assertTrue(self.registry.requests(lambda r: r.target.startswith("http://registry.example.com/v2/")))
+
+    def through_a_proxy_that_says(self, answer):
+        """How often it was asked for a tunnel, and what came of it."""
+        asked = []
+
+        def serve(listener):
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                    with connection:
+                        asked.append(connection.recv(4096))
+                        connection.sendall(answer)
+                except OSError:
+                    return
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            threading.Thread(target=serve, args=(listener,), daemon=True).start()
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            result = self.ask("registry.example.com/shop/api:1.4", env={"https_proxy": url}, args=["--timeout", "20s"])
+            listener.shutdown(socket.SHUT_RDWR)
+        return len(asked), result
+
+    def test_a_proxys_no_is_final(self):
+        for status in (b"407 Proxy Authentication Required", b"403 Forbidden"):
+            times, result = self.through_a_proxy_that_says(b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % status)
+            self.assertUnknown(result, "network")
+            self.assertIn(status[:3], result.err)
+            self.assertEqual(times, 1)
+
+    def test_a_proxy_that_breaks_is_asked_again(self):
+        for answer in (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", b""):
+            times, result = self.through_a_proxy_that_says(answer)
+            self.assertUnknown(result, "network")
+            self.assertGreater(times, 2)
 
     def test_what_this_machine_says_goes_by_no_proxy(self):
         """Plain http is for loopback alone; a proxy would make it the network's."""
