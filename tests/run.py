@@ -128,6 +128,7 @@ def report(path, counts, text, seconds):
 
 
 def main(names):
+    os.umask(0o022)  # files that decide must not be anybody's to write
     if not os.access(program(), os.X_OK):
         print(f"run.py: {program()}: not built")
     totals = [0, 0, 0]

@@ -10,6 +10,7 @@ work=$(mktemp -d)
 trap 'cd "$here" && chmod -R u+w "$work" && rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 cd "$work" || exit 1
+umask 022 # files that decide must not be anybody's to write
 
 # Nothing of the caller's settings gets in.
 for name in $(env | sed -n 's/^\(COCKET_[A-Z_]*\)=.*/\1/p'); do

@@ -46,10 +46,13 @@ class Vectors(Case):
         self.assertEqual(result.status, STATUS[fields["expect"]])
 
     def policy(self, case, fields):
-        """Copied, since a checkout has no modes."""
-        copy = self.dir / f"{case.name}.json"
-        copy.write_text((case / fields["policy"]).read_text().replace("@KEYS@", str(ROOT / "keys")))
-        copy.chmod(0o644)
+        """Copied, with the keys, since a checkout has no modes."""
+        copy, keys = self.dir / f"{case.name}.json", self.dir / "keys"
+        if not keys.exists():
+            shutil.copytree(ROOT / "keys", keys)
+        copy.write_text((case / fields["policy"]).read_text().replace("@KEYS@", str(keys)))
+        for path in (copy, *keys.iterdir()):
+            path.chmod(0o644)
         return copy
 
     def trust_options(self, case, fields):
