@@ -23,7 +23,8 @@ static const struct opt options[] = {
 	{ OPT_ROW("file", 0, OPT_LIST, "FILE", "verify what this list, Compose file, Kubernetes manifest or Dockerfile names; repeatable"),
 	  .to.list = &args.files, .separator = ':' },
 	{ OPT_ROW("locked", 0, OPT_STRING, "FILE", "hold the images to this lock file, which cocket pin --lock writes"), .to.string = &args.locked },
-	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check every blob's bytes, and what the layers unpack to"), .to.flag = &args.deep },
+	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check every blob's bytes, and what the layers unpack to"),
+	  .to.flag = &args.deep, .is_check = true },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep: sizes and digests alone, nothing is unpacked"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };

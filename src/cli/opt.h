@@ -39,6 +39,7 @@ struct opt {
 	char separator;              /* OPT_LIST in the environment; a newline always separates too */
 	bool command_line_only;      /* --help and the like: no environment, no configuration file */
 	bool not_in_environment;     /* what changes trust, relaxes a check or runs a command: a variable of its name is an error */
+	bool is_check;               /* OPT_FLAG: the environment may ask for it, and not take back what a configuration file asks for */
 	bool not_in_config;          /* --config */
 };
 

@@ -51,6 +51,8 @@ opts_parse_environment(struct opts *o, struct err *err)
 			            name, o->rows[i]->name, o->rows[i]->not_in_config ? "" : ", or in a configuration file");
 		if (set_from_environment(o, o->rows[i], slice_str(value), err))
 			return within(err, "%s", name);
+		if (o->rows[i]->is_check && !*o->rows[i]->to.flag) /* what a file asks for stays asked for */
+			o->origin[i] = FROM_DEFAULT;
 	}
 	return COCKET_OK;
 }

@@ -33,6 +33,13 @@ run verify --key mini.pub $image
 is 'a key of minisign' 2 '' "cocket: error: mini.pub: minisign's or signify's form, expected PEM *"
 run verify --key a.pub --signature none $image
 is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such file or directory'
+echo '{"require-ledger": true, "no-ledger": true}' >both.json
+for value in '' no yes; do
+	COCKET_REQUIRE_LEDGER=$value run --config both.json verify --key a.pub $image
+	is "a check that a file asks for, and a variable that says '$value'" 2 '' 'cocket: error: --require-ledger*--no-ledger*'
+done
+run --config both.json verify --key a.pub --require-ledger=no --no-ledger --timeout 1s oci:none
+is 'and the command line, which takes it back' 3 '' 'cocket: error: *oci:none*'
 run verify --key a.pub --auth-file none $image
 is 'no such file of credentials' 2 '' 'cocket: error: --auth-file none: No such file or directory'
 run verify --key a.pub --certs-dir none $image
