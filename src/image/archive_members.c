@@ -137,6 +137,53 @@ link_check(const struct tar_member *m, struct err *err)
 	return fail(err, COCKET_E_FORMAT, "member %s: is a link, and links are not followed", TEXT(slice_str(m->name)));
 }
 
+/* --- other systems --- */
+
+/* As Windows takes it, where docker load unpacks too: no case, '\\' before a part, ':' before a stream, no dots or spaces at a part's end. */
+static void
+windows_name(char out[static TAR_NAME_MAX_BYTES + 1], const char *name)
+{
+	size_t n = 0;
+
+	while (*name) {
+		size_t part = strcspn(name, "/\\"), kept = strcspn(name, ":/\\");
+
+		while (kept > 0 && (name[kept - 1] == '.' || name[kept - 1] == ' '))
+			kept--;
+		for (size_t i = 0; i < kept; i++)
+			out[n++] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
+		name += part;
+		if (*name) {
+			out[n++] = '/';
+			name++;
+		}
+	}
+	out[n] = '\0';
+}
+
+/* Of a layout, or of docker's. */
+static bool
+is_known(const char *name)
+{
+	static const char *const known[] = { "index.json", "oci-layout", "manifest.json", "repositories", "blobs" };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(name, known[i]) == 0)
+			return true;
+	return slice_starts(slice_str(name), "blobs/");
+}
+
+static enum cocket_code
+other_systems_check(const struct tar_member *m, struct err *err)
+{
+	char name[TAR_NAME_MAX_BYTES + 1];
+
+	windows_name(name, m->name);
+	if (strcmp(name, m->name) == 0 || !is_known(name))
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "member %s: is %s where names have no case, or to Windows", TEXT(slice_str(m->name)), TEXT(slice_str(name)));
+}
+
 /* --- all of it --- */
 
 static enum cocket_code
@@ -152,7 +199,7 @@ members_add(struct member **out, struct members *m, const struct tar_member *mem
 	struct member *added;
 	bool is_new;
 
-	if (link_check(member, err) || parents_take(m, member->name, err) || entry(&added, &is_new, m, slice_str(member->name), err))
+	if (link_check(member, err) || other_systems_check(member, err) || parents_take(m, member->name, err) || entry(&added, &is_new, m, slice_str(member->name), err))
 		return err->code;
 	if (!is_new && !(added->is_implied && member->kind == TAR_DIRECTORY))
 		return fail_there(added, member, err);

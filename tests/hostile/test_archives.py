@@ -195,6 +195,15 @@ class A22Archives(ArchiveCase):
         self.denies(archives.pack(self.members, member("d/" * 16 + "x", evil) + END), "more than 16 parts", reasons=("too-many",))
         self.allows(archives.pack(self.members, member("d/" * 15 + "x", evil) + END))
 
+    def test_a10_names_that_are_others_elsewhere(self):
+        """docker load on Windows writes the later of two such members over the earlier."""
+        plain = archives.pack(self.members)
+        for name in ("INDEX.json", "Manifest.json", "Repositories", "OCI-layout", "Blobs/sha256/x", "blobs/SHA256/x", "blobs/sha256/" + "A" * 64,
+                     "index.json.", "index.json ", "manifest.json::$DATA", "blobs\\sha256\\x", "blobs./sha256/x", "blobs /sha256/x"):
+            self.denies(member(name, b"{}") + plain, "where names have no case, or to Windows")
+        for name in ("VERSION", "Abc/layer.tar", "a.b/c d", "blobs.X", ".wh.x", "a/..b/...", "x:y", "a\\b"):
+            self.allows(member(name, b"{}") + plain)
+
     def test_a08_directories_that_only_names_have(self):
         many = b"".join(member("%d/" % i * 15 + "x") for i in range(1200))
         self.denies(archives.pack(self.members, many + END), "directories", reasons=("too-many",))
