@@ -36,7 +36,7 @@ is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such f
 echo '{"require-ledger": true, "no-ledger": true}' >both.json
 for value in '' no yes; do
 	COCKET_REQUIRE_LEDGER=$value run --config both.json verify --key a.pub $image
-	is "a check that a file asks for, and a variable that says '$value'" 2 '' 'cocket: error: --require-ledger*--no-ledger*'
+	is "a check that a file asks for, and a variable that says '$value'" 2 '' 'cocket: error: --no-ledger: does not go with --require-ledger*'
 done
 run --config both.json verify --key a.pub --require-ledger=no --no-ledger --timeout 1s oci:none
 is 'and the command line, which takes it back' 3 '' 'cocket: error: *oci:none*'
