@@ -2,6 +2,7 @@
 #
 #   make            the program, build/<variant>/cocket          make install    PREFIX=/usr/local DESTDIR=
 #   make test       installs what it needs, runs every test      make lint       layers, banned words, headers, shell scripts
+#   make test-all   the same with both builds, for a night
 #   make check      the tests that need nothing but the build    make bench      the table of design section 5
 #   make asan       check under ASan and UBSan                   make fuzz       replays the corpora; with clang, FUZZ_SECONDS=60 fuzzes
 #   make tsan       what has threads, under TSan
@@ -71,7 +72,7 @@ fuzz_replays := $(fuzz_sources:%.c=$B/%)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all check unit asan tsan tsan-run fuzz fuzz-run fuzz-replay lint install uninstall clean demo test bench valgrind analyze
+.PHONY: all check unit asan tsan tsan-run fuzz fuzz-run fuzz-replay lint install uninstall clean demo test test-all bench valgrind analyze
 
 all: $B/cocket
 
@@ -141,13 +142,15 @@ tsan-run: $B/cocket $B/tests/blob/client $(threaded_tests)
 	$(Q)tests/run-unit $(threaded_tests)
 	$(Q)COCKET=$B/cocket python3 tests/run.py test_blobs.py test_streams.py test_batch.py
 
-test: export COCKET = $(CURDIR)/$B/cocket
-test: export COCKET_ASAN = $(CURDIR)/build/asan/cocket
-test:
+# test-all: everything with both builds, for a night; test runs everything with the sanitizers, and with the release build what those hide.
+test-all: twice = twice
+test test-all: export COCKET = $(CURDIR)/$B/cocket
+test test-all: export COCKET_ASAN = $(CURDIR)/build/asan/cocket
+test test-all:
 	$(Q)tools/setup test
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all check
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) asan
-	$(Q)tests/run-all
+	$(Q)tests/run-all $(twice)
 
 valgrind: all $(unit_tests)
 	$(Q)tests/run-valgrind $(unit_tests)

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the end-to-end tests: python3 tests/run.py [registry|hostile|interop|cli|NAME.py|NAME.sh]...  (all groups where none is named)
-COCKET names the program (build/release/cocket).  Two files at a time, each in a process of its own.
+"""Runs the end-to-end tests: python3 tests/run.py [registry|hostile|interop|cli|release|NAME.py|NAME.sh]...  (all groups if none is named)
+release: the files that say "With the release build too", because a sanitizer hides what they measure.
+COCKET names the program (build/release/cocket).  One file more at a time than there are processors, since tests wait as well; each in a process of
+its own, the longest first by the times in tests/seconds (--record writes them).
 The last line is the count, for scripts.
 A skip is said and never counted as a pass; nothing having run is a failure."""
 
@@ -16,6 +18,8 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 GROUPS = ("cli", "registry", "hostile", "interop")
+RELEASE = "# With the release build too: "
+SECONDS = HERE / "seconds"
 SHELL_SKIP = 77
 FILE_SECONDS = 600
 
@@ -96,17 +100,34 @@ def program():
     return os.path.abspath(os.environ.get("COCKET") or HERE.parent / "build" / "release" / "cocket")
 
 
+def files_of(group):
+    return [*(HERE / group).glob("test_*.py"), *(p for p in (HERE / group).glob("*.sh") if p.name != "lib.sh")]
+
+
+def recorded():
+    """How long each file took when that was written down, by its name."""
+    lines = SECONDS.read_text().splitlines() if SECONDS.exists() else []
+    return {name: float(seconds) for seconds, name in (line.split() for line in lines)}
+
+
+def record(times):
+    SECONDS.write_text("".join(f"{seconds:.0f} {name}\n" for name, seconds in sorted({**recorded(), **times}.items())))
+
+
 def find(names):
-    """Groups or single files -> files, each once, the long ones first."""
+    """Groups or single files -> files, each once, the long ones first; one that nobody has timed yet may be long."""
     found = []
     for name in names or GROUPS:
         if name in GROUPS:
-            found += [*(HERE / name).glob("test_*.py"), *(p for p in (HERE / name).glob("*.sh") if p.name != "lib.sh")]
+            found += files_of(name)
+        elif name == "release":
+            found += [p for g in GROUPS for p in files_of(g) if RELEASE in p.read_text()]
         else:
             found += [p for p in HERE.glob(f"*/{pathlib.Path(name).name}")]
             if not found:
-                sys.exit(f"run.py: {name}: no such group or file; groups are {' '.join(GROUPS)}")
-    return sorted(set(found), key=lambda p: -p.stat().st_size)
+                sys.exit(f"run.py: {name}: no such group or file; groups are release {' '.join(GROUPS)}")
+    known = recorded()
+    return sorted(set(found), key=lambda p: -known.get(p.name, 1000))
 
 
 def run_file(path):
@@ -127,16 +148,19 @@ def report(path, counts, text, seconds):
           flush=True)
 
 
-def main(names):
+def main(names, keep_times):
     os.umask(0o022)  # files that decide must not be anybody's to write
     if not os.access(program(), os.X_OK):
         print(f"run.py: {program()}: not built")
-    totals = [0, 0, 0]
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+    totals, times = [0, 0, 0], {}
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0)) + 1) as pool:
         for done in concurrent.futures.as_completed([pool.submit(run_file, p) for p in find(names)]):
+            path, counts, _, seconds = done.result()
             report(*done.result())
-            counts = done.result()[1]
+            times[path.name] = seconds
             totals = [t + n for t, n in zip(totals, (counts["passed"], len(counts["failed"]), len(counts["skipped"])))]
+    if keep_times:
+        record(times)
     passed, failed, skipped = totals
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed or not passed else 0
@@ -146,4 +170,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--worker"]:
         work(pathlib.Path(sys.argv[2]), sys.argv[3])
     else:
-        sys.exit(main(sys.argv[1:]))
+        sys.exit(main([name for name in sys.argv[1:] if name != "--record"], "--record" in sys.argv))

@@ -1,5 +1,6 @@
 #!/bin/sh
 # cocket trust: every verb and what it refuses, a ceremony of three people on three copies, rotation, export and import.
+# With the release build too: faketime.
 set -eu
 # shellcheck source=tests/cli/lib.sh disable=SC2154
 . "$(dirname "$0")/lib.sh"

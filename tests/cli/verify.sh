@@ -1,5 +1,6 @@
 #!/bin/sh
 # cocket verify, sign, digest: what is refused before anything is asked of a registry (a name under .invalid would be tried otherwise).
+# With the release build too: the main job.
 set -eu
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -1,5 +1,6 @@
 """Many images in one run: the order asked, one token a repository, the same image once, and no host that is slow, gone or overloaded stops
 the others."""
+# With the release build too: memory.
 
 import json
 import socket

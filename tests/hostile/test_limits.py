@@ -1,5 +1,6 @@
 """A registry that gives too much, or two things under one name: rows A7, A8, A9, A10, A11, A13, A20, A24 of the attack list.
 Every refusal is bounded in time, requests and memory, and has a neighbour just inside the bound that passes."""
+# With the release build too: memory and time.
 
 import json
 import os
@@ -8,7 +9,7 @@ import unittest
 from base import *
 
 REQUESTS_MAX = 400
-SECONDS_MAX = 20
+SECONDS_MAX = 20 if "asan" not in PROGRAM else 120  # what has no bound takes hours; a busy machine takes its time
 
 
 @need_openssl
@@ -122,7 +123,7 @@ class A07EndlessData(Attack):
                 oci.attach_layers(self.repo, digest, layers)
                 result = self.ask(None, key(kind))
                 self.assertDenied(result, "unknown-key")
-                self.assertLess(result.seconds, SECONDS_MAX / 4 if "asan" not in PROGRAM else SECONDS_MAX, result)
+                self.assertLess(result.seconds, SECONDS_MAX / 4, result)
 
     def test_a07_inspect_of_an_index_that_lists_itself_many_times(self):
         digest = oci.image(self.repo)

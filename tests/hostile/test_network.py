@@ -1,6 +1,7 @@
 """Networks as they are: slow, refusing, overloaded, half gone; and what the program makes of it:
 exit status 3 where trying again may help, never yes.
 Also row A4's registry side: an answer cut short is no answer."""
+# With the release build too: a library that is preloaded.
 
 import shutil
 import socket

@@ -1,5 +1,6 @@
 """Row A4: every way for a process to end badly is a status other than 0, and stdout says yes only as the last act.
 And what a registry writes never reaches a terminal as it came."""
+# With the release build too: an address space with a limit.
 
 import errno
 import os

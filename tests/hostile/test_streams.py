@@ -1,5 +1,6 @@
 """Blobs that flow, from a registry that breaks, lies, drips or sends us elsewhere: rows A8, A24 and A26 of the attack list.
 Driven by tests/blob/client.c: what came is held against what was asked for, byte by byte, and each refusal has a neighbour that passes."""
+# With the release build too: memory.
 
 import os
 import pathlib

@@ -1,5 +1,6 @@
 """Archives as real tools write and read them: GNU tar, bsdtar and Python in their formats, skopeo, umoci, docker (its form, by our own script, since none runs here);
 and signatures that go inside.  What a tool reads of an archive that we wrote, it reads as before."""
+# With the release build too: system calls.
 
 import concurrent.futures
 import gzip

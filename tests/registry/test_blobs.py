@@ -1,4 +1,5 @@
 """Blobs of any size, from and into Debian's docker-registry, driven by tests/blob/client.c."""
+# With the release build too: memory.
 
 import os
 import pathlib

@@ -1,6 +1,7 @@
 """verify --deep over real images: of files of this machine's own packages, packed by umoci, with zstd layers by skopeo, as an index of two
 platforms; in a layout and in a registry.  One bit anywhere is found and named (A34); bombs are refused in bounded memory (A23); nothing is
 said of progress in a pipe, and nothing stays of it on a terminal."""
+# With the release build too: memory, valgrind.
 
 import gzip
 import hashlib

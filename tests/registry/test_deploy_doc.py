@@ -1,6 +1,7 @@
 """The recipes of docs/DEPLOY.md, as they stand: what is marked "file" is written, what is marked "run" is run, in order, in one shell, against docker-registry; then
 the jobs, units and plays are read by the parsers of their formats and their commands run.  docker is one that writes down what it was asked.
 Only the host and the paths of the machine are others."""
+# With the release build too: what a user types.
 
 import configparser
 import json

@@ -1,5 +1,6 @@
 """The quick start of README.md, run as it stands against the real docker-registry, with skopeo, in an empty directory that has vectors/ and keys/.
 Only the port is another.  What the README says is printed must be printed."""
+# With the release build too: what a user types.
 
 import os
 import pathlib

@@ -1,5 +1,6 @@
 """The main job against the real docker-registry: images that skopeo pushed, keys, signatures and verdicts by this program alone.
 Signatures that are there must stay there: eight signers at once on one image lose nothing."""
+# With the release build too: the main job.
 
 import concurrent.futures
 import json

@@ -1,5 +1,6 @@
 """Registries over TLS as the world has them: a CA's chain in RSA and in ECDSA, HTTP/2 and HTTP/1.1, tokens from another host, blobs from a
 third; every command that talks, with every type of key."""
+# With the release build too: what is opened and loaded.
 
 import contextlib
 import pathlib

@@ -1,5 +1,6 @@
 """The main paths under valgrind: verify by key and by trust store, sign, digest, inspect, on a layout and in a registry.  No error, no leak.
 A build with sanitizers watches itself, and is left out, said so."""
+# With the release build too: valgrind.
 import os
 import shutil
 import subprocess
