@@ -48,4 +48,15 @@ slice_starts(struct slice a, const char *prefix)
 	return a.len >= n && memcmp(a.ptr, prefix, n) == 0;
 }
 
+/* Takes what is before the next `end`, and that byte; all of it if there is none. */
+static inline struct slice
+slice_take_until(struct slice *rest, char end)
+{
+	const uint8_t *at = rest->len ? memchr(rest->ptr, end, rest->len) : NULL;
+	struct slice part = slice_of(rest->ptr, at ? (size_t)(at - rest->ptr) : rest->len);
+
+	*rest = at ? slice_of(at + 1, rest->len - part.len - 1) : slice_of(NULL, 0);
+	return part;
+}
+
 #endif

@@ -44,16 +44,6 @@ is_recent(struct slice version)
 	return take_number(&minor, &version) && (major == 0 ? minor >= MINOR_LEAST : major < 10);
 }
 
-static struct slice
-take_until(struct slice *text, char end)
-{
-	const uint8_t *at = text->len ? memchr(text->ptr, end, text->len) : NULL;
-	struct slice part = slice_of(text->ptr, at ? (size_t)(at - text->ptr) : text->len);
-
-	*text = at ? slice_of(at + 1, text->len - part.len - 1) : slice_of(text->ptr + text->len, 0);
-	return part;
-}
-
 /* --- asking docker ------------------------------------------------------------------------------ */
 
 static enum status
@@ -89,9 +79,9 @@ buildx_check(const struct docker_line *l)
 		return status;
 	if (dockers != 0)
 		return refuse(l, "docker buildx is not there", slice_str(NULL));
-	rest = text_trim(take_until(&line, '\n'), TEXT_BLANKS);
-	(void)take_until(&rest, ' ');
-	if (!is_recent(text_trim(take_until(&rest, ' '), TEXT_BLANKS)))
+	rest = text_trim(slice_take_until(&line, '\n'), TEXT_BLANKS);
+	(void)slice_take_until(&rest, ' ');
+	if (!is_recent(text_trim(slice_take_until(&rest, ' '), TEXT_BLANKS)))
 		return refuse(l, "docker buildx version says", text_trim(buf_slice(&answer), TEXT_BLANKS));
 	return STATUS_OK;
 }
@@ -115,7 +105,7 @@ nodes_check(const struct docker_line *l, struct slice text)
 	size_t nodes = 0, recent = 0;
 
 	while (text.len > 0) {
-		struct slice line = take_until(&text, '\n'), value = line, key = take_until(&value, ':');
+		struct slice line = slice_take_until(&text, '\n'), value = line, key = slice_take_until(&value, ':');
 
 		if (slice_is(key, "Endpoint"))
 			nodes++;

@@ -43,17 +43,6 @@ line_add(struct gather *g, struct slice line, const char *where, struct err *err
 	return items_add_simple(g, &m, where, err);
 }
 
-static struct slice
-line_take(struct slice *rest)
-{
-	const uint8_t *end = rest->len ? memchr(rest->ptr, '\n', rest->len) : NULL;
-	size_t len = end ? (size_t)(end - rest->ptr) : rest->len;
-	struct slice line = slice_of(rest->ptr, len);
-
-	*rest = end ? slice_of(end + 1, rest->len - len - 1) : slice_of(NULL, 0);
-	return line;
-}
-
 static enum cocket_code
 lines_add(struct gather *g, struct slice text, const char *path, struct err *err)
 {
@@ -61,7 +50,7 @@ lines_add(struct gather *g, struct slice text, const char *path, struct err *err
 	struct text quoted = text_quote(slice_str(path));
 
 	for (size_t n = 1; text.len > 0 && g->overflow.code == COCKET_OK; n++) {
-		struct slice line = line_take(&text);
+		struct slice line = slice_take_until(&text, '\n');
 
 		snprintf(where, sizeof where, "file %.100s, line %zu", quoted.s, n);
 		if (line.len > 0 && line_add(g, line, where, err))

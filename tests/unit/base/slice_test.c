@@ -1,0 +1,42 @@
+/* slice.h: taking what is before a byte, until nothing is left. */
+#include "support/test.h"
+
+#include "base/slice.h"
+
+static void
+takes_until_a_byte(void **state)
+{
+	static const struct {
+		const char *text, *part, *rest;
+	} rows[] = {
+		{ "a:b:c", "a", "b:c" }, { ":b", "", "b" }, { "a:", "a", "" }, { "a", "a", "" }, { ":", "", "" }, { "", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct slice rest = slice_str(rows[i].text), part = slice_take_until(&rest, ':');
+
+		assert_true(slice_is(part, rows[i].part));
+		assert_true(slice_is(rest, rows[i].rest));
+	}
+}
+
+static void
+nothing_stays_nothing(void **state)
+{
+	struct slice rest = slice_of(NULL, 0);
+
+	(void)state;
+	assert_int_equal(slice_take_until(&rest, '\n').len, 0);
+	assert_int_equal(rest.len, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(takes_until_a_byte), cmocka_unit_test(nothing_stays_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
