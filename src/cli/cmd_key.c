@@ -138,7 +138,7 @@ save_pair(const struct app *app, const struct privkey *key, const struct secret 
 	AUTO(secret_free) struct secret pem = {0};
 	struct err err = {0};
 
-	if (keyfile_print(&pem, key, given(password), &err) || write_pair(files, &pem, privkey_public(key), &err))
+	if (privkey_print_pem(&pem, key, given(password), &err) || write_pair(files, &pem, privkey_public(key), &err))
 		return say_error(NULL, &err);
 	if (args.no_password)
 		log_note("warning: %s is not encrypted", TEXT(slice_str(files->secret)));
@@ -270,7 +270,7 @@ passwd(const struct app *app, char *const operands[], size_t n)
 	if (args.no_password && args.new_password_file)
 		return usage_error(NULL, "--no-password and --new-password-file exclude each other");
 	if (private_key_load(&key, operands[0], &from, &err) || get_new_password(&password, operands[0], &err) ||
-	    keyfile_print(&pem, key, given(&password), &err) || file_replace(operands[0], secret_slice(&pem), 0600, &err))
+	    privkey_print_pem(&pem, key, given(&password), &err) || file_replace(operands[0], secret_slice(&pem), 0600, &err))
 		return say_error(NULL, &err);
 	if (args.no_password)
 		log_note("warning: %s is not encrypted", TEXT(slice_str(operands[0])));

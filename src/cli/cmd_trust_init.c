@@ -136,7 +136,7 @@ write_pair(struct group *g, const struct privkey *key, const struct secret *pass
 	AUTO(buf_free) struct buf public = BUF(KEY_FILE_MAX_BYTES);
 	AUTO(secret_free) struct secret pem = { 0 };
 
-	if (keyfile_print(&pem, key, password, err) || pubkey_print_pem(&public, privkey_public(key), err))
+	if (privkey_print_pem(&pem, key, password, err) || pubkey_print_pem(&public, privkey_public(key), err))
 		return err->code;
 	if (file_create(g->secret, secret_slice(&pem), 0600, err))
 		return err->code;

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "base/owner.h"
-#include "crypto/import.h"
+#include "crypto/key_import.h"
 
 void
 key_file_warn(const char *path, bool secret)
@@ -183,9 +183,9 @@ private_key_parse(struct privkey **out, const char *path, const struct secret *p
 
 	if (refuse_public_key(path, pem, err))
 		return err->code;
-	if (keyfile_is_encrypted(secret_slice(pem)) && password_get(&password, from, path, err))
+	if (privkey_pem_is_encrypted(secret_slice(pem)) && password_get(&password, from, path, err))
 		return err->code;
-	if (keyfile_parse(out, secret_slice(pem), password.ptr ? &password : NULL, err))
+	if (privkey_parse_pem(out, secret_slice(pem), password.ptr ? &password : NULL, err))
 		return key_refused(path, &password, from, err);
 	key_file_warn(path, true);
 	return COCKET_OK;
@@ -208,9 +208,9 @@ private_key_import(struct privkey **out, const char *path, const struct password
 
 	if (key_file_read(&file, path, err) || refuse_public_key(path, &file, err))
 		return err->code;
-	if (privkey_import_needs_password(secret_slice(&file)) && password_get(&password, from, path, err))
+	if (key_import_needs_password(secret_slice(&file)) && password_get(&password, from, path, err))
 		return err->code;
-	if (privkey_import(out, secret_slice(&file), password.ptr ? &password : NULL, err))
+	if (key_import(out, secret_slice(&file), password.ptr ? &password : NULL, err))
 		return key_refused(path, &password, from, err);
 	key_file_warn(path, true);
 	return COCKET_OK;

@@ -6,7 +6,7 @@
 #include "claim/claim.h"
 #include "cli/opt.h"
 #include "cli/password.h"
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 
 /* Says on stderr that the file is a symbolic link, or can be changed (secret: or read) by others (A36). */
 void key_file_warn(const char *path, bool secret);

@@ -5,7 +5,7 @@
 #include <openssl/err.h>
 
 #include "base/limits.h"
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 
 #define BYTES(literal) { (const uint8_t *)(literal), sizeof(literal) - 1 }
 #define OID_AES "\x60\x86\x48\x01\x65\x03\x04\x01"
@@ -63,7 +63,7 @@ decrypt(struct secret *out, EVP_CIPHER_CTX *ctx, struct slice text, struct err *
 enum cocket_code
 cbc_open(struct secret *out, const struct cbc *cipher, struct slice key, struct slice iv, struct slice text, struct err *err)
 {
-	AUTO(cipher_free) EVP_CIPHER *evp = EVP_CIPHER_fetch(libcrypto_context(), cipher->name, NULL);
+	AUTO(cipher_free) EVP_CIPHER *evp = EVP_CIPHER_fetch(openssl_context(), cipher->name, NULL);
 	AUTO(cipher_ctx_free) EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 
 	if (text.len == 0 || text.len % cipher->block_bytes != 0 || text.len > KEY_FILE_MAX_BYTES)

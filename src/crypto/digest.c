@@ -6,7 +6,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 
 #include <sodium/crypto_hash_sha256.h>
 
@@ -91,7 +91,7 @@ digest_of(struct slice bytes)
 		return d;
 	}
 	/* Only memory can fail here; a digest that is not one must not come back. */
-	if (EVP_Digest(bytes.ptr, bytes.len, d.bytes, &n, libcrypto_sha256(), NULL) != 1 || n != sizeof d.bytes)
+	if (EVP_Digest(bytes.ptr, bytes.len, d.bytes, &n, openssl_sha256(), NULL) != 1 || n != sizeof d.bytes)
 		BUG("SHA-256 failed");
 	return d;
 }
@@ -101,7 +101,7 @@ sha512_of(uint8_t out[static SHA512_BYTES], struct slice bytes)
 {
 	size_t n = 0;
 
-	if (EVP_Q_digest(libcrypto_context(), "SHA512", NULL, bytes.ptr, bytes.len, out, &n) != 1 || n != SHA512_BYTES)
+	if (EVP_Q_digest(openssl_context(), "SHA512", NULL, bytes.ptr, bytes.len, out, &n) != 1 || n != SHA512_BYTES)
 		BUG("SHA-512 failed");
 }
 
@@ -113,7 +113,7 @@ struct digester {
 static void
 digester_begin(struct digester *d)
 {
-	if (EVP_DigestInit_ex(d->ctx, libcrypto_sha256(), NULL) != 1)
+	if (EVP_DigestInit_ex(d->ctx, openssl_sha256(), NULL) != 1)
 		BUG("SHA-256 failed");
 }
 

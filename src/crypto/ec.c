@@ -32,7 +32,7 @@ bn_ctx_free(BN_CTX **ctx)
 }
 
 bool
-ec_scalar_in_range(const struct key_kind *kind, struct slice scalar)
+ec_scalar_in_range(const struct key_type_info *kind, struct slice scalar)
 {
 	unsigned int below = 0, equal = 1, any = 0;
 
@@ -49,12 +49,12 @@ ec_scalar_in_range(const struct key_kind *kind, struct slice scalar)
 }
 
 bool
-ec_point_of(uint8_t *out, const struct key_kind *kind, struct slice scalar)
+ec_point_of(uint8_t *out, const struct key_type_info *kind, struct slice scalar)
 {
-	AUTO(group_free) EC_GROUP *group = EC_GROUP_new_by_curve_name_ex(libcrypto_context(), NULL, EC_curve_nist2nid(kind->group));
+	AUTO(group_free) EC_GROUP *group = EC_GROUP_new_by_curve_name_ex(openssl_context(), NULL, EC_curve_nist2nid(kind->group));
 	AUTO(point_free) EC_POINT *point = group ? EC_POINT_new(group) : NULL;
 	AUTO(bn_free) BIGNUM *d = BN_secure_new();
-	AUTO(bn_ctx_free) BN_CTX *ctx = BN_CTX_secure_new_ex(libcrypto_context());
+	AUTO(bn_ctx_free) BN_CTX *ctx = BN_CTX_secure_new_ex(openssl_context());
 
 	if (!point || !d || !ctx || !BN_bin2bn(scalar.ptr, (int)scalar.len, d))
 		return false;
@@ -65,9 +65,9 @@ ec_point_of(uint8_t *out, const struct key_kind *kind, struct slice scalar)
 
 /* scalar: in native order, or NULL for a public key. */
 static EVP_PKEY *
-from_data(const struct key_kind *kind, struct slice point, struct secret *scalar)
+from_data(const struct key_type_info *kind, struct slice point, struct secret *scalar)
 {
-	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(libcrypto_context(), "EC", NULL);
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(openssl_context(), "EC", NULL);
 	char group[sizeof "P-521"];
 	uint8_t octets[EC_POINT_MAX_BYTES];
 	EVP_PKEY *evp = NULL;
@@ -90,7 +90,7 @@ from_data(const struct key_kind *kind, struct slice point, struct secret *scalar
 static bool
 public_check(EVP_PKEY *evp)
 {
-	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(libcrypto_context(), evp, NULL);
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(openssl_context(), evp, NULL);
 	bool good = ctx && EVP_PKEY_public_check_quick(ctx) == 1;
 
 	if (!good)
@@ -99,7 +99,7 @@ public_check(EVP_PKEY *evp)
 }
 
 enum cocket_code
-ec_public_new(EVP_PKEY **out, const struct key_kind *kind, struct slice point, struct err *err)
+ec_public_new(EVP_PKEY **out, const struct key_type_info *kind, struct slice point, struct err *err)
 {
 	AUTO(pkey_free) EVP_PKEY *evp = from_data(kind, point, NULL);
 
@@ -111,13 +111,13 @@ ec_public_new(EVP_PKEY **out, const struct key_kind *kind, struct slice point, s
 }
 
 enum cocket_code
-ec_private_new(EVP_PKEY **out, const struct key_kind *kind, struct slice point, struct slice scalar, struct err *err)
+ec_private_new(EVP_PKEY **out, const struct key_type_info *kind, struct slice point, struct slice scalar, struct err *err)
 {
 	AUTO(secret_free) struct secret native = { 0 };
 
 	if (secret_new(&native, scalar.len, err))
 		return err->code;
-	libcrypto_number(native.ptr, scalar);
+	openssl_number(native.ptr, scalar);
 	*out = from_data(kind, point, &native);
 	if (!*out)
 		return fail(err, COCKET_E_INTERNAL, "%s: OpenSSL does not take the private key", kind->name);

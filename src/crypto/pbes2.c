@@ -8,7 +8,7 @@
 
 #include "base/limits.h"
 #include "crypto/der.h"
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 
 #define BYTES(literal) { (const uint8_t *)(literal), sizeof(literal) - 1 }
 #define OID_PKCS5 "\x2a\x86\x48\x86\xf7\x0d\x01\x05"
@@ -160,7 +160,7 @@ kdf_ctx_free(EVP_KDF_CTX **ctx)
 static bool
 pbkdf2(struct secret *out, const struct pbes2 *box, const struct secret *password)
 {
-	AUTO(kdf_free) EVP_KDF *kdf = EVP_KDF_fetch(libcrypto_context(), "PBKDF2", NULL);
+	AUTO(kdf_free) EVP_KDF *kdf = EVP_KDF_fetch(openssl_context(), "PBKDF2", NULL);
 	AUTO(kdf_ctx_free) EVP_KDF_CTX *ctx = kdf ? EVP_KDF_CTX_new(kdf) : NULL;
 	unsigned int iterations = (unsigned int)box->iterations;
 	const OSSL_PARAM params[] = {

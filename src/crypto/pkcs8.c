@@ -6,7 +6,7 @@
 
 /* What a file says, before anything of it is believed. */
 struct parts {
-	const struct key_kind *kind;
+	const struct key_type_info *kind;
 	struct slice scalar;
 	struct slice point; /* empty where the file holds none */
 };
@@ -58,7 +58,7 @@ parse_rest(struct parts *parts, struct slice rest, bool version2)
 static enum cocket_code
 parse_key(struct parts *parts, struct slice key, struct slice rest, bool version2, struct err *err)
 {
-	if (key_kind_check_signs(parts->kind, err))
+	if (key_type_check_signs(parts->kind, err))
 		return err->code;
 	if (!(parts->kind->group ? parse_ec(parts, key) : parse_ed25519(parts, key)))
 		return fail(err, COCKET_E_FORMAT, "%s private key: not the DER that PKCS #8 wants for it", parts->kind->name);
@@ -79,9 +79,9 @@ parse_parts(struct parts *parts, struct slice der, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "private key: SEC 1 \"EC PRIVATE KEY\", expected PKCS #8");
 	if (!der_take(&algorithm, &info, DER_SEQUENCE) || !der_take(&key, &info, DER_OCTET_STRING))
 		return fail(err, COCKET_E_FORMAT, "private key: not DER PKCS #8");
-	parts->kind = key_kind_of_algorithm(algorithm);
+	parts->kind = key_type_of_algorithm(algorithm);
 	if (!parts->kind)
-		return key_kind_refuse("private key", algorithm, err);
+		return key_type_refuse("private key", algorithm, err);
 	return parse_key(parts, key, info, version.len == 1, err);
 }
 
@@ -97,14 +97,14 @@ pkcs8_parse(struct privkey **out, struct slice der, struct err *err)
 
 /* Here the parameters are all that names the curve, so they must be there. */
 static enum cocket_code
-find_curve(const struct key_kind **out, struct slice der, struct err *err)
+find_curve(const struct key_type_info **out, struct slice der, struct err *err)
 {
 	struct slice key, ignored, curve;
 
 	if (!der_take(&key, &der, DER_SEQUENCE) || der.len != 0 || !der_take_uint(&ignored, &key) ||
 	    !der_take(&ignored, &key, DER_OCTET_STRING) || !der_take(&curve, &key, DER_CONTEXT_0))
 		return fail(err, COCKET_E_FORMAT, "EC private key: not the DER of SEC 1 with a named curve");
-	*out = key_kind_of_curve(curve);
+	*out = key_type_of_curve(curve);
 	if (*out)
 		return COCKET_OK;
 	return fail(err, COCKET_E_UNSUPPORTED, "EC private key: %s, expected P-256 or P-384",
@@ -116,7 +116,7 @@ sec1_parse(struct privkey **out, struct slice der, struct err *err)
 {
 	struct parts parts = { 0 };
 
-	if (find_curve(&parts.kind, der, err) || key_kind_check_signs(parts.kind, err))
+	if (find_curve(&parts.kind, der, err) || key_type_check_signs(parts.kind, err))
 		return err->code;
 	if (!parse_ec(&parts, der))
 		return fail(err, COCKET_E_FORMAT, "%s private key: not the DER of SEC 1", parts.kind->name);
@@ -164,7 +164,7 @@ put(uint8_t *out, struct slice s)
 enum cocket_code
 pkcs8_print(struct secret *out, const struct privkey *key, struct err *err)
 {
-	const struct key_kind *kind = privkey_kind(key);
+	const struct key_type_info *kind = privkey_type_info(key);
 	const struct template *template = template_of(kind->type);
 	struct slice point = kind->group ? privkey_point(key) : slice_of(NULL, 0);
 	uint8_t *at;

@@ -12,7 +12,7 @@
 enum { SPKI_MAX = 160, SIGNATURE_MAX = 160 };
 
 struct privkey {
-	const struct key_kind *kind;
+	const struct key_type_info *kind;
 	struct pubkey *public;
 	struct secret secret; /* ed25519: seed and public key, as libsodium wants them; EC: the scalar */
 	uint8_t point[EC_POINT_MAX_BYTES];
@@ -37,8 +37,8 @@ privkey_public(const struct privkey *key)
 	return key->public;
 }
 
-const struct key_kind *
-privkey_kind(const struct privkey *key)
+const struct key_type_info *
+privkey_type_info(const struct privkey *key)
 {
 	return key->kind;
 }
@@ -89,7 +89,7 @@ sign_ec(uint8_t *sig, size_t *len, const struct privkey *key, struct slice messa
 {
 	AUTO(md_ctx_free) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-	return ctx && EVP_DigestSignInit_ex(ctx, NULL, key->kind->hash, libcrypto_context(), NULL, key->evp, NULL) == 1 &&
+	return ctx && EVP_DigestSignInit_ex(ctx, NULL, key->kind->hash, openssl_context(), NULL, key->evp, NULL) == 1 &&
 	       EVP_DigestSign(ctx, sig, len, message.ptr, message.len) == 1;
 }
 
@@ -104,7 +104,7 @@ load_public(struct privkey *key, struct err *err)
 }
 
 enum cocket_code
-privkey_new(struct privkey **out, const struct key_kind *kind, struct slice scalar, struct err *err)
+privkey_new(struct privkey **out, const struct key_type_info *kind, struct slice scalar, struct err *err)
 {
 	AUTO(privkey_free) struct privkey *key = NULL;
 
@@ -122,7 +122,7 @@ privkey_new(struct privkey **out, const struct key_kind *kind, struct slice scal
 }
 
 enum cocket_code
-privkey_new_checked(struct privkey **out, const struct key_kind *kind, struct slice scalar, struct slice point, struct err *err)
+privkey_new_checked(struct privkey **out, const struct key_type_info *kind, struct slice scalar, struct slice point, struct err *err)
 {
 	AUTO(privkey_free) struct privkey *key = NULL;
 
@@ -139,7 +139,7 @@ privkey_new_checked(struct privkey **out, const struct key_kind *kind, struct sl
 enum cocket_code
 privkey_generate(struct privkey **out, enum key_type type, struct err *err)
 {
-	const struct key_kind *kind = key_kind(type);
+	const struct key_type_info *kind = key_type_info(type);
 	AUTO(secret_free) struct secret scalar = { 0 };
 
 	if (!kind || !kind->makes_signatures)

@@ -11,17 +11,17 @@
 #include "base/limits.h"
 #include "crypto/ec.h"
 #include "crypto/ecdsa_raw.h"
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 #include "crypto/pem.h"
 #include "crypto/rsa.h"
-#include "crypto/signature.h"
+#include "crypto/signature_form.h"
 #include "crypto/spki.h"
 
 #define PEM_LABEL "PUBLIC KEY"
 #define SPKI_MAX_BYTES (4 * KIB)
 
 struct pubkey {
-	const struct key_kind *kind;
+	const struct key_type_info *kind;
 	struct digest id;
 	struct buf spki;
 	struct slice bytes;   /* the key in spki */
@@ -82,7 +82,7 @@ enum cocket_code
 pubkey_parse_raw(struct pubkey **out, enum key_type type, struct slice bytes, struct err *err)
 {
 	AUTO(buf_free) struct buf der = BUF(SPKI_MAX_BYTES);
-	const struct key_kind *kind = key_kind(type);
+	const struct key_type_info *kind = key_type_info(type);
 
 	if (!kind || !kind->makes_signatures)
 		return fail(err, COCKET_E_UNSUPPORTED, "%s public key: no raw form is read", key_type_name(type));
@@ -192,7 +192,7 @@ evp_verify(const struct pubkey *key, const char *hash, struct slice message, str
 	EVP_PKEY_CTX *pkey_ctx = NULL; /* ctx's */
 	bool good;
 
-	good = ctx && EVP_DigestVerifyInit_ex(ctx, &pkey_ctx, hash, libcrypto_context(), NULL, key->evp, NULL) == 1 &&
+	good = ctx && EVP_DigestVerifyInit_ex(ctx, &pkey_ctx, hash, openssl_context(), NULL, key->evp, NULL) == 1 &&
 	       (key->kind->type != KEY_RSA || set_padding(pkey_ctx, padding)) &&
 	       EVP_DigestVerify(ctx, sig.ptr, sig.len, message.ptr, message.len) == 1;
 	ERR_clear_error();

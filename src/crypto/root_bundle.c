@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 
 #define BUNDLE_MAX_BYTES (8 * MIB)
 #define CERTIFICATES_MAX 4096

@@ -55,13 +55,13 @@ parse(struct slice *n, struct slice *e, struct slice der, struct err *err)
 static EVP_PKEY *
 from_data(struct slice n, struct slice e)
 {
-	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(libcrypto_context(), "RSA", NULL);
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(openssl_context(), "RSA", NULL);
 	uint8_t modulus[BITS_MAX / 8], exponent[EXPONENT_BYTES_MAX];
 	EVP_PKEY *evp = NULL;
 	OSSL_PARAM params[3];
 
-	libcrypto_number(modulus, n);
-	libcrypto_number(exponent, e);
+	openssl_number(modulus, n);
+	openssl_number(exponent, e);
 	params[0] = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, modulus, n.len);
 	params[1] = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_E, exponent, e.len);
 	params[2] = OSSL_PARAM_construct_end();

@@ -3,7 +3,7 @@
 #define COCKET_CRYPTO_RSA_H
 
 #include "base/err.h"
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 
 /* From a DER RSAPublicKey; *modulus is borrowed from it, without leading zeros.
  * COCKET_E_FORMAT, COCKET_E_UNSUPPORTED (modulus not 2048..8192 bits, exponent over 64). */

@@ -7,7 +7,7 @@
 enum { POINT_UNCOMPRESSED = 4 }; /* SEC 1 2.3.3 */
 
 static enum cocket_code
-check_key_bytes(const struct key_kind *kind, struct slice key, struct err *err)
+check_key_bytes(const struct key_type_info *kind, struct slice key, struct err *err)
 {
 	if (kind->group && key.len > 0 && (key.ptr[0] == 2 || key.ptr[0] == 3))
 		return fail(err, COCKET_E_FORMAT, "%s public key: point is compressed, expected the uncompressed form", kind->name);
@@ -19,17 +19,17 @@ check_key_bytes(const struct key_kind *kind, struct slice key, struct err *err)
 }
 
 enum cocket_code
-spki_parse(const struct key_kind **kind, struct slice *key, struct slice der, struct err *err)
+spki_parse(const struct key_type_info **kind, struct slice *key, struct slice der, struct err *err)
 {
 	struct slice info, algorithm, bits;
-	const struct key_kind *k;
+	const struct key_type_info *k;
 
 	if (!der_take(&info, &der, DER_SEQUENCE) || der.len != 0 || !der_take(&algorithm, &info, DER_SEQUENCE) ||
 	    !der_take_bits(&bits, &info) || info.len != 0)
 		return fail(err, COCKET_E_FORMAT, "public key: not a DER SubjectPublicKeyInfo");
-	k = key_kind_of_algorithm(algorithm);
+	k = key_type_of_algorithm(algorithm);
 	if (!k)
-		return key_kind_refuse("public key", algorithm, err);
+		return key_type_refuse("public key", algorithm, err);
 	if (check_key_bytes(k, bits, err))
 		return err->code;
 	*kind = k;
@@ -48,7 +48,7 @@ header(uint8_t out[static 2], uint8_t tag, size_t len)
 }
 
 enum cocket_code
-spki_print(struct buf *out, const struct key_kind *kind, struct slice key, struct err *err)
+spki_print(struct buf *out, const struct key_type_info *kind, struct slice key, struct err *err)
 {
 	uint8_t info[2], algorithm[2], bits[3] = { 0 };
 

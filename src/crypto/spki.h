@@ -2,13 +2,13 @@
 #ifndef COCKET_CRYPTO_SPKI_H
 #define COCKET_CRYPTO_SPKI_H
 
-#include "crypto/kind.h"
+#include "crypto/key_type.h"
 
 /* Kind and key bytes (a point, 32 bytes of ed25519, a DER RSAPublicKey), borrowed from der.  One key has one encoding that this takes.
  * COCKET_E_FORMAT, COCKET_E_UNSUPPORTED. */
-MUST_CHECK enum cocket_code spki_parse(const struct key_kind **kind, struct slice *key, struct slice der, struct err *err);
+MUST_CHECK enum cocket_code spki_parse(const struct key_type_info **kind, struct slice *key, struct slice der, struct err *err);
 
 /* Appends the SPKI of a key whose kind fixes its length. */
-MUST_CHECK enum cocket_code spki_print(struct buf *out, const struct key_kind *kind, struct slice key, struct err *err);
+MUST_CHECK enum cocket_code spki_print(struct buf *out, const struct key_type_info *kind, struct slice key, struct err *err);
 
 #endif

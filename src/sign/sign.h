@@ -2,7 +2,7 @@
 #ifndef COCKET_SIGN_SIGN_H
 #define COCKET_SIGN_SIGN_H
 
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 #include "format/simple.h"
 #include "image/source.h"
 

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "crypto/kind.h"
+#include "crypto/key_type.h"
 #include "trust/dct.h"
 
 void
@@ -109,7 +109,7 @@ add_key(struct dct_plan *p, const struct notary_role *role, const struct notary_
 	if (notary_key_id(p->keys[p->key_count].notary_id, k->key, err))
 		return err->code;
 	p->keys[p->key_count++].key = k->key;
-	if (key_kind(pubkey_type(k->key))->makes_signatures)
+	if (key_type_info(pubkey_type(k->key))->makes_signatures)
 		return COCKET_OK;
 	return add_line(&p->notes, err, "key %s is %s: it verifies images, but cocket signs with ed25519, p256 or p384 only",
 	                p->keys[p->key_count - 1].notary_id, key_type_name(pubkey_type(k->key)));

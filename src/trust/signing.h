@@ -4,7 +4,7 @@
 #ifndef COCKET_TRUST_SIGNING_H
 #define COCKET_TRUST_SIGNING_H
 
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 #include "trust/document.h"
 
 /* Private keys at hand, and whether each has found something to sign. */

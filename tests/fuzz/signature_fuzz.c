@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "crypto/der.h"
-#include "crypto/signature.h"
+#include "crypto/signature_form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -57,11 +57,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct slice sig = slice_of(data, size), n = slice_of(modulus, sizeof modulus);
 
 	for (enum key_type type = KEY_P256; type <= KEY_P521; type++)
-		if (signature_form(key_kind(type), n, sig) == SIGNATURE_FORM_FITS)
+		if (signature_form(key_type_info(type), n, sig) == SIGNATURE_FORM_FITS)
 			parse_then_print(sig);
-	if (signature_form(key_kind(KEY_ED25519), n, sig) == SIGNATURE_FORM_FITS && size != 64)
+	if (signature_form(key_type_info(KEY_ED25519), n, sig) == SIGNATURE_FORM_FITS && size != 64)
 		abort();
-	if (signature_form(key_kind(KEY_RSA), n, sig) == SIGNATURE_FORM_FITS && size != sizeof modulus)
+	if (signature_form(key_type_info(KEY_RSA), n, sig) == SIGNATURE_FORM_FITS && size != sizeof modulus)
 		abort();
 	return 0;
 }

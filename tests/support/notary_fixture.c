@@ -140,8 +140,8 @@ notary_pair_of(const struct notary_pair *p, const char *common_name)
 	struct notary_pair again = { 0 };
 	struct err err = { 0 };
 
-	must(keyfile_print(&pem, p->key, NULL, &err), &err);
-	must(keyfile_parse(&again.key, secret_slice(&pem), NULL, &err), &err);
+	must(privkey_print_pem(&pem, p->key, NULL, &err), &err);
+	must(privkey_parse_pem(&again.key, secret_slice(&pem), NULL, &err), &err);
 	wrap(&again, common_name);
 	return again;
 }

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "crypto/digest.h"
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 
 #define NOTARY_TEXT_MAX (1024 * 1024)
 

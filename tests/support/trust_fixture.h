@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "crypto/digest.h"
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 
 #define TRUST_KEYS_MAX 64
 #define TRUST_NOW INT64_C(1767225600) /* 2026-01-01T00:00:00Z */

@@ -7,7 +7,7 @@
 
 #include "base/encode.h"
 #include "claim/claim.h"
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 #include "format/bundle.h"
 
 #define IMAGE "registry.example.com/shop/api:1.4"

@@ -9,7 +9,7 @@
 #include "base/encode.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 #include "crypto/pubkey.h"
 #include "support/vectors.h"
 

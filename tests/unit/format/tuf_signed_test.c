@@ -6,7 +6,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 #include "format/canonical.h"
 #include "format/tuf.h"
 

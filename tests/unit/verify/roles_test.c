@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 #include "verify/roles.h"
 
 #define NOW 1800000000

@@ -6,7 +6,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
-#include "crypto/import.h"
+#include "crypto/key_import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,13 +16,13 @@ import(struct slice file)
 	AUTO(privkey_free) struct privkey *key = NULL, *again = NULL;
 	AUTO(secret_free) struct secret pem = { 0 };
 	struct err err = { 0 };
-	enum cocket_code code = privkey_import(&key, file, NULL, &err);
+	enum cocket_code code = key_import(&key, file, NULL, &err);
 
-	if (privkey_import_needs_password(file) != (code == COCKET_E_USAGE) || (code == COCKET_OK) != (key != NULL) || code == COCKET_E_AUTH)
+	if (key_import_needs_password(file) != (code == COCKET_E_USAGE) || (code == COCKET_OK) != (key != NULL) || code == COCKET_E_AUTH)
 		abort();
 	if (code != COCKET_OK)
 		return;
-	if (keyfile_print(&pem, key, NULL, &err) || privkey_import(&again, secret_slice(&pem), NULL, &err))
+	if (privkey_print_pem(&pem, key, NULL, &err) || key_import(&again, secret_slice(&pem), NULL, &err))
 		abort();
 	if (!digest_eq(pubkey_id(privkey_public(key)), pubkey_id(privkey_public(again))))
 		abort();

@@ -1,16 +1,16 @@
 /* Private keys that other tools wrote, read once to become ours: PKCS #8 (clear, PBES2), SEC 1 (clear, old PEM encryption), notary's of
- * both, OpenSSH (clear), minisign, signify (clear).  What is written afterwards is keyfile.h's. */
-#ifndef COCKET_CRYPTO_IMPORT_H
-#define COCKET_CRYPTO_IMPORT_H
+ * both, OpenSSH (clear), minisign, signify (clear).  What is written afterwards is privkey_pem.h's. */
+#ifndef COCKET_CRYPTO_KEY_IMPORT_H
+#define COCKET_CRYPTO_KEY_IMPORT_H
 
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 
 /* A public half that the file holds must belong to the key.  password may be NULL, and is ignored where the file needs none.
  * COCKET_E_USAGE: a password is needed; COCKET_E_AUTH: it is wrong; COCKET_E_UNSUPPORTED: key type, encryption or cost that is not read, or
  * our own encrypted form; COCKET_E_FORMAT, COCKET_E_TOO_LARGE.  No message holds anything of a key but its type. */
-MUST_CHECK enum cocket_code privkey_import(struct privkey **out, struct slice file, const struct secret *password, struct err *err);
+MUST_CHECK enum cocket_code key_import(struct privkey **out, struct slice file, const struct secret *password, struct err *err);
 
 /* True where all that is missing is the password: a file that would be refused in any case needs none.  Runs no key derivation. */
-bool privkey_import_needs_password(struct slice file);
+bool key_import_needs_password(struct slice file);
 
 #endif

@@ -1,17 +1,17 @@
 /* The way into OpenSSL 3: a library context of our own, which no configuration file touches, and SHA-256 fetched in it once.
  * Everything in crypto/ fetches from that context.  The default context is TLS's: libcurl starts it as the system configures it. */
-#ifndef COCKET_CRYPTO_LIBCRYPTO_H
-#define COCKET_CRYPTO_LIBCRYPTO_H
+#ifndef COCKET_CRYPTO_OPENSSL_H
+#define COCKET_CRYPTO_OPENSSL_H
 
 #include <openssl/evp.h>
 
 #include "base/slice.h"
 
-OSSL_LIB_CTX *libcrypto_context(void);
-const EVP_MD *libcrypto_sha256(void);
+OSSL_LIB_CTX *openssl_context(void);
+const EVP_MD *openssl_sha256(void);
 
 /* OpenSSL's parameters are numbers in the machine's byte order: writes big_endian.len bytes. */
-void libcrypto_number(uint8_t *out, struct slice big_endian);
+void openssl_number(uint8_t *out, struct slice big_endian);
 
 /* For AUTO. */
 static inline void

@@ -1,15 +1,15 @@
 /* Import: finds the form by how the file begins and hands it to that form's parser.
  * Never guesses between forms by trying, never asks for a password. */
-#include "crypto/import.h"
+#include "crypto/key_import.h"
 
 #include "base/limits.h"
-#include "crypto/import_form.h"
+#include "crypto/key_import_part.h"
 
 /* PEM comes last: it says what is wrong with a file that is none of these. */
-static const struct import_form *const forms[] = { &import_openssh, &import_minisign, &import_pem };
+static const struct key_import_format *const forms[] = { &key_import_openssh, &key_import_minisign, &key_import_pem };
 
 enum cocket_code
-privkey_import(struct privkey **out, struct slice file, const struct secret *password, struct err *err)
+key_import(struct privkey **out, struct slice file, const struct secret *password, struct err *err)
 {
 	size_t i = 0;
 
@@ -21,10 +21,10 @@ privkey_import(struct privkey **out, struct slice file, const struct secret *pas
 }
 
 bool
-privkey_import_needs_password(struct slice file)
+key_import_needs_password(struct slice file)
 {
 	AUTO(privkey_free) struct privkey *key = NULL;
 	struct err err = { 0 };
 
-	return privkey_import(&key, file, NULL, &err) == COCKET_E_USAGE;
+	return key_import(&key, file, NULL, &err) == COCKET_E_USAGE;
 }

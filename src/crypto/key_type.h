@@ -1,10 +1,10 @@
 /* All that differs between the key types, in one table: names, hashes, orders, and the identifiers that keys carry on the wire. */
-#ifndef COCKET_CRYPTO_KIND_H
-#define COCKET_CRYPTO_KIND_H
+#ifndef COCKET_CRYPTO_KEY_TYPE_H
+#define COCKET_CRYPTO_KEY_TYPE_H
 
 #include "crypto/pubkey.h"
 
-struct key_kind {
+struct key_type_info {
 	enum key_type type;
 	const char *name;
 	const char *group;      /* NIST's name of the curve; NULL where there is none */
@@ -16,14 +16,14 @@ struct key_kind {
 	struct slice order;     /* of the group, big-endian */
 };
 
-const struct key_kind *key_kind(enum key_type type); /* NULL for KEY_NONE and what is no type */
-const struct key_kind *key_kind_of_algorithm(struct slice algorithm);
-const struct key_kind *key_kind_of_curve(struct slice oid); /* the OBJECT IDENTIFIER, with tag and length */
+const struct key_type_info *key_type_info(enum key_type type); /* NULL for KEY_NONE and what is no type */
+const struct key_type_info *key_type_of_algorithm(struct slice algorithm);
+const struct key_type_info *key_type_of_curve(struct slice oid); /* the OBJECT IDENTIFIER, with tag and length */
 
 /* A private key of that kind: COCKET_E_UNSUPPORTED where it does not make signatures. */
-MUST_CHECK enum cocket_code key_kind_check_signs(const struct key_kind *kind, struct err *err);
+MUST_CHECK enum cocket_code key_type_check_signs(const struct key_type_info *kind, struct err *err);
 
-/* Why key_kind_of_algorithm knows none: COCKET_E_UNSUPPORTED.  what is "public key" or "private key". */
-enum cocket_code key_kind_refuse(const char *what, struct slice algorithm, struct err *err);
+/* Why key_type_of_algorithm knows none: COCKET_E_UNSUPPORTED.  what is "public key" or "private key". */
+enum cocket_code key_type_refuse(const char *what, struct slice algorithm, struct err *err);
 
 #endif

@@ -1,7 +1,7 @@
 /* Secret keys of minisign and of signify: a line "untrusted comment: ...", a line of base64.
  * minisign: scrypt as libsodium does it, XORed over key and checksum (BLAKE2b); signify: only without a password, since its bcrypt_pbkdf
  * is in none of our libraries.  No cost above that of minisign itself is run (1 GiB of memory, some seconds). */
-#include "crypto/import_form.h"
+#include "crypto/key_import_part.h"
 
 #include <sodium.h>
 
@@ -49,7 +49,7 @@ key_of(struct privkey **out, struct slice secret_key, struct err *err)
 {
 	struct slice seed = take(&secret_key, SEED_BYTES);
 
-	return privkey_new_checked(out, key_kind(KEY_ED25519), seed, secret_key, err);
+	return privkey_new_checked(out, key_type_info(KEY_ED25519), seed, secret_key, err);
 }
 
 /* --- minisign --------------------------------------------------------------------------------- */
@@ -128,7 +128,7 @@ parse_hidden(struct privkey **out, const struct minisign *m, struct slice in, st
 }
 
 static enum cocket_code
-import_one_minisign(struct privkey **out, struct slice in, const struct secret *password, struct err *err)
+import_minisign(struct privkey **out, struct slice in, const struct secret *password, struct err *err)
 {
 	AUTO(secret_free) struct secret plain = { 0 };
 	struct minisign m;
@@ -138,7 +138,7 @@ import_one_minisign(struct privkey **out, struct slice in, const struct secret *
 	if (!m.encrypted)
 		return parse_hidden(out, &m, m.hidden, err);
 	if (!password)
-		return import_need_password(err);
+		return key_import_need_password(err);
 	if (derive(&plain, &m, password, err))
 		return err->code;
 	for (size_t i = 0; i < plain.len; i++)
@@ -149,7 +149,7 @@ import_one_minisign(struct privkey **out, struct slice in, const struct secret *
 /* --- signify ---------------------------------------------------------------------------------- */
 
 static enum cocket_code
-import_one_signify(struct privkey **out, struct slice in, struct err *err)
+import_signify(struct privkey **out, struct slice in, struct err *err)
 {
 	struct slice algorithm = take(&in, 2), kdf = take(&in, 2), rounds = take(&in, 4), sum;
 	uint8_t made[crypto_hash_sha512_BYTES];
@@ -203,9 +203,9 @@ parse(struct privkey **out, struct slice file, const struct secret *password, st
 	if (decode(&bytes, file, err))
 		return err->code;
 	if (bytes.len == MINISIGN_BYTES)
-		return import_one_minisign(out, secret_slice(&bytes), password, err);
+		return import_minisign(out, secret_slice(&bytes), password, err);
 	if (bytes.len == SIGNIFY_BYTES)
-		return import_one_signify(out, secret_slice(&bytes), err);
+		return import_signify(out, secret_slice(&bytes), err);
 	return fail(err, COCKET_E_FORMAT, "not a secret key of minisign or signify: %zu bytes, expected %d or %d", bytes.len, MINISIGN_BYTES,
 	            SIGNIFY_BYTES);
 }
@@ -216,4 +216,4 @@ is(struct slice file)
 	return slice_starts(file, COMMENT);
 }
 
-const struct import_form import_minisign = { is, parse };
+const struct key_import_format key_import_minisign = { is, parse };

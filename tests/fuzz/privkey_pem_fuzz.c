@@ -17,7 +17,7 @@ print_then_parse(const struct privkey *key)
 	AUTO(buf_free) struct buf sig = BUF(KIB);
 	struct err err = { 0 };
 
-	if (keyfile_print(&pem, key, NULL, &err) || keyfile_parse(&again, secret_slice(&pem), NULL, &err))
+	if (privkey_print_pem(&pem, key, NULL, &err) || privkey_parse_pem(&again, secret_slice(&pem), NULL, &err))
 		abort();
 	if (!digest_eq(pubkey_id(privkey_public(key)), pubkey_id(privkey_public(again))))
 		abort();
@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct slice in = slice_of(data, size);
 	struct err err = { 0 };
 
-	if (keyfile_parse(&from_pem, in, NULL, &err) == COCKET_OK)
+	if (privkey_parse_pem(&from_pem, in, NULL, &err) == COCKET_OK)
 		print_then_parse(from_pem);
 	if (pkcs8_parse(&from_der, in, &err) == COCKET_OK)
 		print_then_parse(from_der);

@@ -1,6 +1,6 @@
 /* cosign's encrypted box: {"kdf": scrypt, "cipher": nacl/secretbox, "ciphertext"}; RFC 7914 and XSalsa20-Poly1305 by libsodium.
  * Only cosign's three scrypt costs are run, so that no file can order more than 128 MiB, nor less work than the least of the three. */
-#include "crypto/sealed.h"
+#include "crypto/cosign_key.h"
 
 #include <inttypes.h>
 #include <sodium.h>
@@ -23,7 +23,7 @@ enum {
 };
 
 void
-sealed_free(struct sealed *s)
+cosign_key_free(struct cosign_key *s)
 {
 	buf_free(&s->salt);
 	buf_free(&s->nonce);
@@ -68,7 +68,7 @@ parse_params(uint64_t *n, struct json obj, struct err *err)
 }
 
 static enum cocket_code
-parse_kdf(struct sealed *out, struct json root, struct err *err)
+parse_kdf(struct cosign_key *out, struct json root, struct err *err)
 {
 	static const char *const fields[] = { "name", "params", "salt", NULL };
 	struct json kdf, params;
@@ -82,7 +82,7 @@ parse_kdf(struct sealed *out, struct json root, struct err *err)
 }
 
 static enum cocket_code
-parse_cipher(struct sealed *out, struct json root, struct err *err)
+parse_cipher(struct cosign_key *out, struct json root, struct err *err)
 {
 	static const char *const fields[] = { "name", "nonce", NULL };
 	struct json cipher;
@@ -96,7 +96,7 @@ parse_cipher(struct sealed *out, struct json root, struct err *err)
 }
 
 static enum cocket_code
-parse_ciphertext(struct sealed *out, struct json root, struct err *err)
+parse_ciphertext(struct cosign_key *out, struct json root, struct err *err)
 {
 	out->ciphertext = BUF(KEY_FILE_MAX_BYTES);
 	if (json_base64(&out->ciphertext, root, "ciphertext", err))
@@ -108,7 +108,7 @@ parse_ciphertext(struct sealed *out, struct json root, struct err *err)
 
 /* Closed at every level: what cosign writes is all there is, and a parameter that we do not know might matter. */
 enum cocket_code
-sealed_parse(struct sealed *out, struct slice text, struct err *err)
+cosign_key_parse(struct cosign_key *out, struct slice text, struct err *err)
 {
 	static const char *const fields[] = { "kdf", "cipher", "ciphertext", NULL };
 	AUTO(json_free) struct json_doc doc = { 0 };
@@ -151,30 +151,30 @@ put_bytes(struct json_writer *w, const char *name, const struct buf *bytes, stru
 }
 
 static enum cocket_code
-put_kdf(struct json_writer *w, const struct sealed *sealed, struct err *err)
+put_kdf(struct json_writer *w, const struct cosign_key *box, struct err *err)
 {
 	json_key(w, "kdf");
 	json_begin_object(w);
 	put_string(w, "name", KDF);
 	json_key(w, "params");
 	json_begin_object(w);
-	put_u64(w, "N", sealed->n);
+	put_u64(w, "N", box->n);
 	put_u64(w, "r", SCRYPT_R);
 	put_u64(w, "p", SCRYPT_P);
 	json_end_object(w);
-	if (put_bytes(w, "salt", &sealed->salt, err))
+	if (put_bytes(w, "salt", &box->salt, err))
 		return err->code;
 	json_end_object(w);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-put_cipher(struct json_writer *w, const struct sealed *sealed, struct err *err)
+put_cipher(struct json_writer *w, const struct cosign_key *box, struct err *err)
 {
 	json_key(w, "cipher");
 	json_begin_object(w);
 	put_string(w, "name", CIPHER);
-	if (put_bytes(w, "nonce", &sealed->nonce, err))
+	if (put_bytes(w, "nonce", &box->nonce, err))
 		return err->code;
 	json_end_object(w);
 	return COCKET_OK;
@@ -182,37 +182,37 @@ put_cipher(struct json_writer *w, const struct sealed *sealed, struct err *err)
 
 /* Names and their order are cosign's. */
 enum cocket_code
-sealed_print(struct buf *out, const struct sealed *sealed, struct err *err)
+cosign_key_print(struct buf *out, const struct cosign_key *box, struct err *err)
 {
 	struct json_writer w;
 
 	json_writer_init(&w, out);
 	json_begin_object(&w);
-	if (put_kdf(&w, sealed, err) || put_cipher(&w, sealed, err) || put_bytes(&w, "ciphertext", &sealed->ciphertext, err))
+	if (put_kdf(&w, box, err) || put_cipher(&w, box, err) || put_bytes(&w, "ciphertext", &box->ciphertext, err))
 		return err->code;
 	json_end_object(&w);
 	return json_writer_done(&w, err);
 }
 
 static enum cocket_code
-derive(struct secret *out, const struct secret *password, const struct sealed *sealed, struct err *err)
+derive(struct secret *out, const struct secret *password, const struct cosign_key *box, struct err *err)
 {
 	if (secret_new(out, crypto_secretbox_KEYBYTES, err))
 		return err->code;
-	if (crypto_pwhash_scryptsalsa208sha256_ll(password->ptr, password->len, sealed->salt.ptr, sealed->salt.len, sealed->n, SCRYPT_R,
+	if (crypto_pwhash_scryptsalsa208sha256_ll(password->ptr, password->len, box->salt.ptr, box->salt.len, box->n, SCRYPT_R,
 	                                          SCRYPT_P, out->ptr, out->len) != 0)
-		return fail(err, COCKET_E_NOMEM, "scrypt: needs %" PRIu64 " MiB of memory", sealed->n * SCRYPT_R * 128 / MIB);
+		return fail(err, COCKET_E_NOMEM, "scrypt: needs %" PRIu64 " MiB of memory", box->n * SCRYPT_R * 128 / MIB);
 	return COCKET_OK;
 }
 
 enum cocket_code
-sealed_open(struct secret *out, const struct sealed *sealed, const struct secret *password, struct err *err)
+cosign_key_open(struct secret *out, const struct cosign_key *box, const struct secret *password, struct err *err)
 {
 	AUTO(secret_free) struct secret key = { 0 }, secret = { 0 };
 
-	if (derive(&key, password, sealed, err) || secret_new(&secret, sealed->ciphertext.len - TAG_BYTES, err))
+	if (derive(&key, password, box, err) || secret_new(&secret, box->ciphertext.len - TAG_BYTES, err))
 		return err->code;
-	if (crypto_secretbox_open_easy(secret.ptr, sealed->ciphertext.ptr, sealed->ciphertext.len, sealed->nonce.ptr, key.ptr) != 0)
+	if (crypto_secretbox_open_easy(secret.ptr, box->ciphertext.ptr, box->ciphertext.len, box->nonce.ptr, key.ptr) != 0)
 		return fail(err, COCKET_E_AUTH, "wrong password");
 	*out = secret;
 	secret = (struct secret){ 0 };
@@ -234,7 +234,7 @@ put_random(struct buf *out, size_t n, struct err *err)
 }
 
 enum cocket_code
-sealed_new(struct sealed *out, struct slice secret, const struct secret *password, struct err *err)
+cosign_key_new(struct cosign_key *out, struct slice secret, const struct secret *password, struct err *err)
 {
 	AUTO(secret_free) struct secret key = { 0 };
 	size_t len = secret.len + TAG_BYTES;

@@ -1,8 +1,8 @@
 /* The form of a signature, looked at before any arithmetic: can these bytes be a signature by a key of this kind? */
-#ifndef COCKET_CRYPTO_SIGNATURE_H
-#define COCKET_CRYPTO_SIGNATURE_H
+#ifndef COCKET_CRYPTO_SIGNATURE_FORM_H
+#define COCKET_CRYPTO_SIGNATURE_FORM_H
 
-#include "crypto/kind.h"
+#include "crypto/key_type.h"
 
 enum signature_form {
 	SIGNATURE_FORM_OTHER = 0,  /* not the form of this kind */
@@ -11,6 +11,6 @@ enum signature_form {
 };
 
 /* modulus: of an RSA key, big-endian without leading zeros; else empty. */
-enum signature_form signature_form(const struct key_kind *kind, struct slice modulus, struct slice sig);
+enum signature_form signature_form(const struct key_type_info *kind, struct slice modulus, struct slice sig);
 
 #endif

@@ -1,7 +1,7 @@
 /* The table of key types.
  * AlgorithmIdentifiers: RFC 5480 2.1.1 (named curves only), RFC 8410 section 3, RFC 8017 A.1.  Orders: FIPS 186-4 D.1.2, RFC 8032 5.1.
  * Never takes explicit curve parameters: who may choose those may choose the key to everyone's signature (CVE-2020-0601). */
-#include "crypto/kind.h"
+#include "crypto/key_type.h"
 
 #include "crypto/der.h"
 
@@ -11,7 +11,7 @@
 
 #define OID_EC_PUBLIC_KEY "\x06\x07\x2a\x86\x48\xce\x3d\x02\x01"
 
-static const struct key_kind kinds[] = {
+static const struct key_type_info kinds[] = {
 	{
 		.type = KEY_ED25519,
 		.name = "ed25519",
@@ -66,8 +66,8 @@ static const struct key_kind kinds[] = {
 
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
-const struct key_kind *
-key_kind(enum key_type type)
+const struct key_type_info *
+key_type_info(enum key_type type)
 {
 	for (size_t i = 0; i < KINDS; i++)
 		if (kinds[i].type == type)
@@ -75,8 +75,8 @@ key_kind(enum key_type type)
 	return NULL;
 }
 
-const struct key_kind *
-key_kind_of_algorithm(struct slice algorithm)
+const struct key_type_info *
+key_type_of_algorithm(struct slice algorithm)
 {
 	for (size_t i = 0; i < KINDS; i++)
 		if (slice_eq(kinds[i].algorithm, algorithm))
@@ -84,8 +84,8 @@ key_kind_of_algorithm(struct slice algorithm)
 	return NULL;
 }
 
-const struct key_kind *
-key_kind_of_curve(struct slice oid)
+const struct key_type_info *
+key_type_of_curve(struct slice oid)
 {
 	static const size_t skip = sizeof OID_EC_PUBLIC_KEY - 1;
 
@@ -96,7 +96,7 @@ key_kind_of_curve(struct slice oid)
 }
 
 enum cocket_code
-key_kind_check_signs(const struct key_kind *kind, struct err *err)
+key_type_check_signs(const struct key_type_info *kind, struct err *err)
 {
 	if (!kind->makes_signatures)
 		return fail(err, COCKET_E_UNSUPPORTED, "private key is %s: signs with ed25519, p256 or p384 only", kind->name);
@@ -104,7 +104,7 @@ key_kind_check_signs(const struct key_kind *kind, struct err *err)
 }
 
 enum cocket_code
-key_kind_refuse(const char *what, struct slice algorithm, struct err *err)
+key_type_refuse(const char *what, struct slice algorithm, struct err *err)
 {
 	static const struct slice ec_public_key = BYTES(OID_EC_PUBLIC_KEY);
 
@@ -119,7 +119,7 @@ key_kind_refuse(const char *what, struct slice algorithm, struct err *err)
 const char *
 key_type_name(enum key_type type)
 {
-	const struct key_kind *kind = key_kind(type);
+	const struct key_type_info *kind = key_type_info(type);
 
 	return kind ? kind->name : "none";
 }

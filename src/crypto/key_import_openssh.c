@@ -1,6 +1,6 @@
 /* OpenSSH's private keys: "openssh-key-v1" (OpenSSH's PROTOCOL.key), ed25519 and ECDSA (RFC 8709 section 4, RFC 5656 section 3.1), clear.
  * bcrypt_pbkdf, the only key derivation they have, is in none of our libraries: an encrypted key is refused with what to do about it. */
-#include "crypto/import_form.h"
+#include "crypto/key_import_part.h"
 
 #include "base/text.h"
 #include "crypto/pem.h"
@@ -95,7 +95,7 @@ find_type(const struct ssh_type **out, struct slice name, struct err *err)
 	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
 		if (slice_is(name, types[i].name)) {
 			*out = &types[i];
-			return key_kind_check_signs(key_kind(types[i].type), err);
+			return key_type_check_signs(key_type_info(types[i].type), err);
 		}
 	return fail(err, COCKET_E_UNSUPPORTED, "OpenSSH key type %s: expected ssh-ed25519, ecdsa-sha2-nistp256 or ecdsa-sha2-nistp384",
 	            TEXT(name));
@@ -118,11 +118,11 @@ take_ed25519(struct privkey **out, struct slice *in, struct slice point, struct 
 		return malformed(err);
 	if (!slice_eq(both, point))
 		return fail(err, COCKET_E_FORMAT, "OpenSSH private key: holds two different public keys");
-	return privkey_new_checked(out, key_kind(KEY_ED25519), seed, point, err);
+	return privkey_new_checked(out, key_type_info(KEY_ED25519), seed, point, err);
 }
 
 static enum cocket_code
-take_ecdsa(struct privkey **out, struct slice *in, const struct key_kind *kind, struct slice point, struct err *err)
+take_ecdsa(struct privkey **out, struct slice *in, const struct key_type_info *kind, struct slice point, struct err *err)
 {
 	AUTO(secret_free) struct secret scalar = { 0 };
 	struct slice d;
@@ -161,7 +161,7 @@ parse_section(struct privkey **out, struct slice in, const struct ssh_type *type
 		return malformed(err);
 	if (!slice_eq(point, expected))
 		return fail(err, COCKET_E_FORMAT, "OpenSSH private key: holds two different public keys");
-	if (type->curve ? take_ecdsa(&key, &in, key_kind(type->type), point, err) : take_ed25519(&key, &in, point, err))
+	if (type->curve ? take_ecdsa(&key, &in, key_type_info(type->type), point, err) : take_ed25519(&key, &in, point, err))
 		return err->code;
 	if (!take_string(&comment, &in) || !padding_ok(in))
 		return malformed(err);
@@ -226,4 +226,4 @@ is(struct slice file)
 	return pem_parse(&pem, file, &ignored) == COCKET_OK && slice_is(pem.label, "OPENSSH PRIVATE KEY");
 }
 
-const struct import_form import_openssh = { is, parse };
+const struct key_import_format key_import_openssh = { is, parse };

@@ -1,4 +1,4 @@
-/* import.c and the forms below it: keys of other tools that become ours, each refusal with its message, wrong passwords, costs that are
+/* key_import.c and the forms below it: keys of other tools that become ours, each refusal with its message, wrong passwords, costs that are
  * not run, and damage of every kind.  tests/cli/import.sh makes keys with the tools themselves; here are some that do not change. */
 #include "helper.h"
 
@@ -6,8 +6,8 @@
 #include <sodium.h>
 
 #include "base/json.h"
-#include "crypto/import.h"
-#include "import_keys.h"
+#include "crypto/key_import.h"
+#include "key_import_keys.h"
 #include "support/blobs.h"
 #include "support/vectors.h"
 #include "test_keys.h"
@@ -160,9 +160,9 @@ takes_keys_of_others(void **state)
 		struct slice file = slice_str(taken[i].file);
 		struct err err = { 0 };
 
-		if (privkey_import_needs_password(file) != taken[i].encrypted)
+		if (key_import_needs_password(file) != taken[i].encrypted)
 			fail_msg("%s: needs a password: %d", taken[i].name, !taken[i].encrypted);
-		assert_refused(taken[i].name, privkey_import(&key, file, taken[i].encrypted ? &password : NULL, &err), &err, COCKET_OK, "");
+		assert_refused(taken[i].name, key_import(&key, file, taken[i].encrypted ? &password : NULL, &err), &err, COCKET_OK, "");
 		assert_is(taken[i].name, key, taken[i].public);
 	}
 }
@@ -178,8 +178,8 @@ refuses_the_rest(void **state)
 		struct slice file = slice_str(refused[i].file);
 		struct err err = { 0 };
 
-		assert_refused(refused[i].name, privkey_import(&key, file, &password, &err), &err, refused[i].code, refused[i].message);
-		assert_false(privkey_import_needs_password(file));
+		assert_refused(refused[i].name, key_import(&key, file, &password, &err), &err, refused[i].code, refused[i].message);
+		assert_false(key_import_needs_password(file));
 		assert_null(key);
 	}
 }
@@ -197,12 +197,12 @@ refuses_wrong_passwords(void **state)
 
 		if (!taken[i].encrypted)
 			continue;
-		assert_refused(taken[i].name, privkey_import(&key, slice_str(taken[i].file), NULL, &err), &err, COCKET_E_USAGE,
+		assert_refused(taken[i].name, key_import(&key, slice_str(taken[i].file), NULL, &err), &err, COCKET_E_USAGE,
 		               "encrypted private key: a password is needed");
 		for (size_t j = 0; j < sizeof wrong / sizeof wrong[0]; j++) {
 			AUTO(secret_free) struct secret password = password_of(wrong[j]);
 
-			assert_refused(taken[i].name, privkey_import(&key, slice_str(taken[i].file), &password, &err), &err, COCKET_E_AUTH,
+			assert_refused(taken[i].name, key_import(&key, slice_str(taken[i].file), &password, &err), &err, COCKET_E_AUTH,
 			               sum ? "encrypted private key: wrong password" : WRONG);
 		}
 		assert_null(key);
@@ -223,7 +223,7 @@ refuses_many_wrong_passwords(void **state)
 		AUTO(privkey_free) struct privkey *key = NULL;
 		struct err err = { 0 };
 
-		assert_refused(text, privkey_import(&key, slice_str(files[i % 2]), &password, &err), &err, COCKET_E_AUTH, WRONG);
+		assert_refused(text, key_import(&key, slice_str(files[i % 2]), &password, &err), &err, COCKET_E_AUTH, WRONG);
 	}
 }
 
@@ -236,7 +236,7 @@ refuses_what_is_too_large(void **state)
 
 	(void)state;
 	memset(blanks, ' ', sizeof blanks);
-	assert_refused("64 KiB and 1", privkey_import(&key, slice_of(blanks, sizeof blanks), NULL, &err), &err, COCKET_E_TOO_LARGE,
+	assert_refused("64 KiB and 1", key_import(&key, slice_of(blanks, sizeof blanks), NULL, &err), &err, COCKET_E_TOO_LARGE,
 	               "not a private key: 65537 bytes, at most 65536 are read");
 }
 
@@ -258,7 +258,7 @@ refuses_every_truncation(void **state)
 			AUTO(privkey_free) struct privkey *key = NULL;
 			struct err err = { 0 };
 
-			if (privkey_import(&key, slice_of(taken[i].file, n), &password, &err) != COCKET_E_FORMAT || key)
+			if (key_import(&key, slice_of(taken[i].file, n), &password, &err) != COCKET_E_FORMAT || key)
 				fail_msg("%s cut at %zu: %s", taken[i].name, n, err.message);
 		}
 	}
@@ -293,7 +293,7 @@ import_bytes(struct privkey **out, const struct armour *a, struct slice bytes, c
 
 	if (base64_encode(&base64, bytes, err) || buf_addf(&file, err, "%s%s\n%s", a->before, buf_str(&base64), a->after))
 		fail_msg("%s", err->message);
-	return privkey_import(out, buf_slice(&file), password, err);
+	return key_import(out, buf_slice(&file), password, err);
 }
 
 static void
@@ -578,7 +578,7 @@ import_notary_key(const char *path, struct slice file)
 	size_t fits = 0;
 	struct json object;
 
-	assert_true(privkey_import_needs_password(file));
+	assert_true(key_import_needs_password(file));
 	if (json_parse(&doc, buf_slice(&passphrases), &err) || json_object(&object, json_root(&doc), "passphrases", &err))
 		fail_msg("%s", err.message);
 	for (size_t i = 0; i < 4; i++) {
@@ -588,7 +588,7 @@ import_notary_key(const char *path, struct slice file)
 		assert_int_equal(json_string(&text, object, names[i], &err), COCKET_OK);
 		AUTO(secret_free) struct secret password = password_of(text);
 
-		if (privkey_import(&key, file, &password, &err) == COCKET_OK) {
+		if (key_import(&key, file, &password, &err) == COCKET_OK) {
 			assert_notary_id(path, key);
 			fits++;
 		} else if (err.code != COCKET_E_AUTH) {
@@ -610,7 +610,7 @@ takes_notarys_own_keys(void **state)
 	assert_true(opened >= 6);
 }
 
-/* cosign's own test keys, of which keyfile.c takes only PKCS #8. */
+/* cosign's own test keys, of which privkey_pem.c takes only PKCS #8. */
 static void
 takes_and_refuses_cosigns_test_keys(void **state)
 {
@@ -633,7 +633,7 @@ takes_and_refuses_cosigns_test_keys(void **state)
 		AUTO(privkey_free) struct privkey *key = NULL;
 		struct err err = { 0 };
 
-		if (privkey_import(&key, buf_slice(&file), NULL, &err) != rows[i].code)
+		if (key_import(&key, buf_slice(&file), NULL, &err) != rows[i].code)
 			fail_msg("%s: %d %s", rows[i].file, err.code, err.message);
 	}
 }
@@ -659,5 +659,5 @@ main(void)
 		cmocka_unit_test(takes_and_refuses_cosigns_test_keys),
 	};
 
-	return cmocka_run_group_tests_name("crypto/import", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("crypto/key_import", tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
  * Never touches the default context, of which TLS needs every digest and the system's configuration: what is left out when that one is
  * started is missing for good.
  * Never uses a low-level (deprecated) interface. */
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 
 #include <openssl/crypto.h>
 #include <pthread.h>
@@ -26,13 +26,13 @@ open_context(void)
 static void
 fetch(void)
 {
-	sha256 = EVP_MD_fetch(libcrypto_context(), "SHA256", NULL);
+	sha256 = EVP_MD_fetch(openssl_context(), "SHA256", NULL);
 	if (!sha256)
 		BUG("OpenSSL has no SHA-256");
 }
 
 OSSL_LIB_CTX *
-libcrypto_context(void)
+openssl_context(void)
 {
 	if (pthread_once(&opened, open_context) != 0)
 		BUG("pthread_once");
@@ -40,7 +40,7 @@ libcrypto_context(void)
 }
 
 const EVP_MD *
-libcrypto_sha256(void)
+openssl_sha256(void)
 {
 	if (pthread_once(&fetched, fetch) != 0)
 		BUG("pthread_once");
@@ -48,7 +48,7 @@ libcrypto_sha256(void)
 }
 
 void
-libcrypto_number(uint8_t *out, struct slice big_endian)
+openssl_number(uint8_t *out, struct slice big_endian)
 {
 	const uint16_t probe = 1;
 	bool little = *(const uint8_t *)&probe == 1;

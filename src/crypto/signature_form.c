@@ -1,7 +1,7 @@
 /* Forms of signatures: ECDSA is Ecdsa-Sig-Value (RFC 3279 2.2.3) in strict DER, ed25519 is R and S (RFC 8032 5.1.6), RSA is a number
  * below the modulus (RFC 8017 8.2.2).  One signature has one encoding (attack A32).  High s is taken in ECDSA: honest signers make it.
  * Never allocates, never calls a library. */
-#include "crypto/signature.h"
+#include "crypto/signature_form.h"
 
 #include "crypto/der.h"
 
@@ -62,7 +62,7 @@ rsa_form(struct slice modulus, struct slice sig)
 }
 
 enum signature_form
-signature_form(const struct key_kind *kind, struct slice modulus, struct slice sig)
+signature_form(const struct key_type_info *kind, struct slice modulus, struct slice sig)
 {
 	switch (kind->type) {
 	case KEY_ED25519:

@@ -1,12 +1,12 @@
 /* PEM keys of openssl and of notary (Docker Content Trust): PKCS #8 clear and PBES2, SEC 1 clear and with the encryption of old PEM
  * (RFC 1421 headers Proc-Type and DEK-Info; key by EVP_BytesToKey, MD5, one round: what openssl and notary wrote before PKCS #8).
  * notary's headers role, gun and path say what a key was for; nothing here depends on them.  Other headers are refused. */
-#include "crypto/import_form.h"
+#include "crypto/key_import_part.h"
 
 #include <openssl/err.h>
 #include <sodium.h>
 
-#include "crypto/libcrypto.h"
+#include "crypto/openssl.h"
 #include "crypto/pbes2.h"
 #include "crypto/pem.h"
 #include "crypto/pkcs8.h"
@@ -80,8 +80,8 @@ parse_dek(struct dek *out, const struct slice values[static HEADERS], struct err
 static enum cocket_code
 derive_dek(struct secret *out, const struct dek *dek, const struct secret *password, struct err *err)
 {
-	AUTO(cipher_free) EVP_CIPHER *cipher = EVP_CIPHER_fetch(libcrypto_context(), dek->cipher->name, NULL);
-	AUTO(md_free) EVP_MD *md5 = EVP_MD_fetch(libcrypto_context(), "MD5", NULL);
+	AUTO(cipher_free) EVP_CIPHER *cipher = EVP_CIPHER_fetch(openssl_context(), dek->cipher->name, NULL);
+	AUTO(md_free) EVP_MD *md5 = EVP_MD_fetch(openssl_context(), "MD5", NULL);
 
 	_Static_assert(IV_MAX_BYTES >= SALT_BYTES, "the salt is in the IV");
 	if (secret_new(out, CBC_KEY_MAX_BYTES, err))
@@ -139,7 +139,7 @@ parse_encrypted(struct privkey **out, const struct block *block, struct err *err
 	if (pbes2_parse(&box, block->der, err))
 		return within(err, "encrypted private key");
 	if (!block->password)
-		return import_need_password(err);
+		return key_import_need_password(err);
 	if (pbes2_open(&der, &box, block->password, err) || cbc_judge(pkcs8_parse(out, secret_slice(&der), err), err))
 		return within(err, "encrypted private key");
 	return COCKET_OK;
@@ -156,7 +156,7 @@ parse_ec(struct privkey **out, const struct block *block, struct err *err)
 	if (parse_dek(&dek, block->headers, err))
 		return err->code;
 	if (!block->password)
-		return import_need_password(err);
+		return key_import_need_password(err);
 	if (open_dek(&der, &dek, block->der, block->password, err) || cbc_judge(sec1_parse(out, secret_slice(&der), err), err))
 		return within(err, "encrypted private key");
 	return COCKET_OK;
@@ -166,7 +166,7 @@ static enum cocket_code
 refuse_rsa(struct privkey **out, const struct block *block, struct err *err)
 {
 	(void)out, (void)block;
-	return key_kind_check_signs(key_kind(KEY_RSA), err);
+	return key_type_check_signs(key_type_info(KEY_RSA), err);
 }
 
 static enum cocket_code
@@ -220,4 +220,4 @@ is(struct slice file)
 	return true;
 }
 
-const struct import_form import_pem = { is, parse };
+const struct key_import_format key_import_pem = { is, parse };

@@ -1,15 +1,15 @@
-/* Key files: PEM around cosign's encrypted box (sealed.h) or around plain PKCS #8.
+/* Key files: PEM around cosign's encrypted box (cosign_key.h) or around plain PKCS #8.
  * Never reads a password from anywhere, never touches a file, never shows anything of a key but its type and PEM label. */
-#include "crypto/keyfile.h"
+#include "crypto/privkey_pem.h"
 
 #include <sodium.h>
 
 #include "base/encode.h"
 #include "base/limits.h"
-#include "crypto/kind.h"
+#include "crypto/key_type.h"
 #include "crypto/pem.h"
 #include "crypto/pkcs8.h"
-#include "crypto/sealed.h"
+#include "crypto/cosign_key.h"
 
 #define LABEL_SIGSTORE "ENCRYPTED SIGSTORE PRIVATE KEY"
 #define LABEL_COSIGN "ENCRYPTED COSIGN PRIVATE KEY"
@@ -22,7 +22,7 @@ is_encrypted_label(struct slice label)
 }
 
 bool
-keyfile_is_encrypted(struct slice pem)
+privkey_pem_is_encrypted(struct slice pem)
 {
 	struct err ignored;
 	struct pem block;
@@ -34,14 +34,14 @@ static enum cocket_code
 parse_encrypted(struct privkey **out, struct slice body, const struct secret *password, struct err *err)
 {
 	AUTO(buf_free) struct buf json = BUF(KEY_FILE_MAX_BYTES);
-	AUTO(sealed_free) struct sealed sealed = { 0 };
+	AUTO(cosign_key_free) struct cosign_key box = { 0 };
 	AUTO(secret_free) struct secret der = { 0 };
 
-	if (base64_decode_lines(&json, body, err) || sealed_parse(&sealed, buf_slice(&json), err))
+	if (base64_decode_lines(&json, body, err) || cosign_key_parse(&box, buf_slice(&json), err))
 		return within(err, "encrypted private key");
 	if (!password)
 		return fail(err, COCKET_E_USAGE, "encrypted private key: a password is needed");
-	if (sealed_open(&der, &sealed, password, err))
+	if (cosign_key_open(&der, &box, password, err))
 		return within(err, "encrypted private key");
 	return pkcs8_parse(out, secret_slice(&der), err);
 }
@@ -66,13 +66,13 @@ refuse_label(struct slice label, struct err *err)
 			return fail(err, COCKET_E_UNSUPPORTED, "PEM label is %s, expected " LABEL_PLAIN ": cocket key import reads it",
 			            importable[i]);
 	if (slice_is(label, "RSA PRIVATE KEY"))
-		return key_kind_check_signs(key_kind(KEY_RSA), err);
+		return key_type_check_signs(key_type_info(KEY_RSA), err);
 	return fail(err, COCKET_E_FORMAT, "not a private key: PEM label is %.*s, expected " LABEL_SIGSTORE " or " LABEL_PLAIN,
 	            SLICE_FMT(label));
 }
 
 enum cocket_code
-keyfile_parse(struct privkey **out, struct slice pem, const struct secret *password, struct err *err)
+privkey_parse_pem(struct privkey **out, struct slice pem, const struct secret *password, struct err *err)
 {
 	struct pem block;
 
@@ -101,17 +101,17 @@ print_pem(struct secret *out, const char *label, struct slice bytes, struct err 
 }
 
 enum cocket_code
-keyfile_print(struct secret *out, const struct privkey *key, const struct secret *password, struct err *err)
+privkey_print_pem(struct secret *out, const struct privkey *key, const struct secret *password, struct err *err)
 {
 	AUTO(secret_free) struct secret der = { 0 };
-	AUTO(sealed_free) struct sealed sealed = { 0 };
+	AUTO(cosign_key_free) struct cosign_key box = { 0 };
 	AUTO(buf_free) struct buf json = BUF(KEY_FILE_MAX_BYTES);
 
 	if (pkcs8_print(&der, key, err))
 		return err->code;
 	if (!password)
 		return print_pem(out, LABEL_PLAIN, secret_slice(&der), err);
-	if (sealed_new(&sealed, secret_slice(&der), password, err) || sealed_print(&json, &sealed, err))
+	if (cosign_key_new(&box, secret_slice(&der), password, err) || cosign_key_print(&json, &box, err))
 		return err->code;
 	return print_pem(out, LABEL_SIGSTORE, buf_slice(&json), err);
 }

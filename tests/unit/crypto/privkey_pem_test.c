@@ -1,4 +1,4 @@
-/* keyfile.c, sealed.c, pkcs8.c and privkey.c: keys that are read, each refusal with its message, round trips, and damage of every kind.
+/* privkey_pem.c, cosign_key.c, pkcs8.c and privkey.c: keys that are read, each refusal with its message, round trips, and damage of every kind.
  * The keys that cosign wrote, where the shared vectors are there. */
 #include "helper.h"
 
@@ -73,9 +73,9 @@ reads_plain_keys(void **state)
 	for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
 		AUTO(privkey_free) struct privkey *key = NULL;
 		struct err err = { 0 };
-		enum cocket_code code = keyfile_parse(&key, slice_str(plain[i].pem), NULL, &err);
+		enum cocket_code code = privkey_parse_pem(&key, slice_str(plain[i].pem), NULL, &err);
 
-		assert_false(keyfile_is_encrypted(slice_str(plain[i].pem)));
+		assert_false(privkey_pem_is_encrypted(slice_str(plain[i].pem)));
 		if (plain[i].code != COCKET_OK || code != COCKET_OK) {
 			assert_refused(plain[i].name, code, &err, plain[i].code, plain[i].message);
 			assert_null(key);
@@ -97,8 +97,8 @@ writes_plain_keys_as_openssl_does(void **state)
 		AUTO(secret_free) struct secret text = { 0 };
 		struct err err = { 0 };
 
-		assert_int_equal(keyfile_parse(&key, slice_str(pems[i]), NULL, &err), COCKET_OK);
-		assert_int_equal(keyfile_print(&text, key, NULL, &err), COCKET_OK);
+		assert_int_equal(privkey_parse_pem(&key, slice_str(pems[i]), NULL, &err), COCKET_OK);
+		assert_int_equal(privkey_print_pem(&text, key, NULL, &err), COCKET_OK);
 		assert_true(slice_is(secret_slice(&text), pems[i]));
 	}
 }
@@ -123,9 +123,9 @@ round_trip(enum key_type type, const struct secret *password)
 
 	assert_int_equal(privkey_generate(&key, type, &err), COCKET_OK);
 	assert_int_equal(pubkey_type(privkey_public(key)), type);
-	assert_int_equal(keyfile_print(&text, key, password, &err), COCKET_OK);
-	assert_int_equal(keyfile_is_encrypted(secret_slice(&text)), password != NULL);
-	assert_int_equal(keyfile_parse(&again, secret_slice(&text), password, &err), COCKET_OK);
+	assert_int_equal(privkey_print_pem(&text, key, password, &err), COCKET_OK);
+	assert_int_equal(privkey_pem_is_encrypted(secret_slice(&text)), password != NULL);
+	assert_int_equal(privkey_parse_pem(&again, secret_slice(&text), password, &err), COCKET_OK);
 	assert_true(digest_eq(pubkey_id(privkey_public(again)), pubkey_id(privkey_public(key))));
 	assert_signs(key);
 	assert_signs(again);
@@ -186,7 +186,7 @@ ed25519_signs_pure_as_openssl_does(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(keyfile_parse(&key, slice_str(ED25519_KEY), NULL, &err), COCKET_OK);
+	assert_int_equal(privkey_parse_pem(&key, slice_str(ED25519_KEY), NULL, &err), COCKET_OK);
 	assert_int_equal(privkey_sign(&sig, key, slice_str(MESSAGE), &err), COCKET_OK);
 	assert_true(slice_eq(buf_slice(&sig), buf_slice(&expected)));
 }
@@ -271,9 +271,9 @@ reads_the_box_strictly(void **state)
 		AUTO(buf_free) struct buf pem = in_pem("ENCRYPTED SIGSTORE PRIVATE KEY", slice_str(boxes[i].json));
 		AUTO(privkey_free) struct privkey *key = NULL;
 		struct err err = { 0 };
-		enum cocket_code code = keyfile_parse(&key, buf_slice(&pem), NULL, &err);
+		enum cocket_code code = privkey_parse_pem(&key, buf_slice(&pem), NULL, &err);
 
-		assert_true(keyfile_is_encrypted(buf_slice(&pem)));
+		assert_true(privkey_pem_is_encrypted(buf_slice(&pem)));
 		assert_refused(boxes[i].json, code, &err, boxes[i].code, boxes[i].message);
 		assert_null(key);
 	}
@@ -291,9 +291,9 @@ knows_what_is_encrypted(void **state)
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
 		AUTO(buf_free) struct buf pem = in_pem(labels[i].label, slice_str("{}"));
 
-		assert_int_equal(keyfile_is_encrypted(buf_slice(&pem)), labels[i].encrypted);
+		assert_int_equal(privkey_pem_is_encrypted(buf_slice(&pem)), labels[i].encrypted);
 	}
-	assert_false(keyfile_is_encrypted(slice_of(NULL, 0)));
+	assert_false(privkey_pem_is_encrypted(slice_of(NULL, 0)));
 }
 
 static struct buf
@@ -305,7 +305,7 @@ encrypted_key(enum key_type type, const struct secret *password)
 	struct err err = { 0 };
 
 	assert_int_equal(privkey_generate(&key, type, &err), COCKET_OK);
-	assert_int_equal(keyfile_print(&text, key, password, &err), COCKET_OK);
+	assert_int_equal(privkey_print_pem(&text, key, password, &err), COCKET_OK);
 	assert_int_equal(buf_add(&out, secret_slice(&text), &err), COCKET_OK);
 	return out;
 }
@@ -352,11 +352,11 @@ refuses_a_wrong_password_and_damage(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_refused("wrong", keyfile_parse(&key, buf_slice(&pem), &wrong, &err), &err, COCKET_E_AUTH,
+	assert_refused("wrong", privkey_parse_pem(&key, buf_slice(&pem), &wrong, &err), &err, COCKET_E_AUTH,
 	               "encrypted private key: wrong password");
-	assert_refused("empty", keyfile_parse(&key, buf_slice(&pem), &empty, &err), &err, COCKET_E_AUTH,
+	assert_refused("empty", privkey_parse_pem(&key, buf_slice(&pem), &empty, &err), &err, COCKET_E_AUTH,
 	               "encrypted private key: wrong password");
-	assert_refused("none", keyfile_parse(&key, buf_slice(&pem), NULL, &err), &err, COCKET_E_USAGE,
+	assert_refused("none", privkey_parse_pem(&key, buf_slice(&pem), NULL, &err), &err, COCKET_E_USAGE,
 	               "encrypted private key: a password is needed");
 	assert_null(key);
 }
@@ -381,7 +381,7 @@ refuses_flipped_bits(void **state)
 		text[places[i]] = kept == 'A' ? 'B' : 'A';
 		AUTO(buf_free) struct buf damaged = in_pem("ENCRYPTED SIGSTORE PRIVATE KEY", buf_slice(&json));
 
-		assert_refused("damaged", keyfile_parse(&key, buf_slice(&damaged), &password, &err), &err, COCKET_E_AUTH,
+		assert_refused("damaged", privkey_parse_pem(&key, buf_slice(&damaged), &password, &err), &err, COCKET_E_AUTH,
 		               "encrypted private key: wrong password");
 		text[places[i]] = kept;
 	}
@@ -401,7 +401,7 @@ refuses_every_truncation(void **state)
 			AUTO(privkey_free) struct privkey *key = NULL;
 			struct err err = { 0 };
 
-			assert_int_equal(keyfile_parse(&key, slice_of(pems[i], n), &password, &err), COCKET_E_FORMAT);
+			assert_int_equal(privkey_parse_pem(&key, slice_of(pems[i], n), &password, &err), COCKET_E_FORMAT);
 			assert_null(key);
 		}
 	}
@@ -424,7 +424,7 @@ refuses_every_truncation_of_pkcs8(void **state)
 			AUTO(buf_free) struct buf cut = in_pem("PRIVATE KEY", slice_of(der.ptr, n));
 			AUTO(privkey_free) struct privkey *key = NULL;
 
-			assert_int_equal(keyfile_parse(&key, buf_slice(&cut), NULL, &err), COCKET_E_FORMAT);
+			assert_int_equal(privkey_parse_pem(&key, buf_slice(&cut), NULL, &err), COCKET_E_FORMAT);
 		}
 	}
 }
@@ -438,7 +438,7 @@ refuses_what_is_too_large(void **state)
 
 	(void)state;
 	memset(blanks, ' ', sizeof blanks);
-	assert_refused("64 KiB and 1", keyfile_parse(&key, slice_of(blanks, sizeof blanks), NULL, &err), &err, COCKET_E_TOO_LARGE,
+	assert_refused("64 KiB and 1", privkey_parse_pem(&key, slice_of(blanks, sizeof blanks), NULL, &err), &err, COCKET_E_TOO_LARGE,
 	               "not a private key: 65537 bytes, at most 65536 are read");
 }
 
@@ -466,7 +466,7 @@ assert_reads(const char *dir, const char *file, const char *public, const char *
 	AUTO(privkey_free) struct privkey *key = NULL;
 	struct err err = { 0 };
 	char message[128];
-	enum cocket_code code = keyfile_parse(&key, buf_slice(&pem), &secret, &err);
+	enum cocket_code code = privkey_parse_pem(&key, buf_slice(&pem), &secret, &err);
 
 	if (pubkey_type(expected) == KEY_P521 || pubkey_type(expected) == KEY_RSA) {
 		snprintf(message, sizeof message, "private key is %s: signs with ed25519, p256 or p384 only",
@@ -562,7 +562,7 @@ takes_and_refuses_cosigns_own_test_keys(void **state)
 		AUTO(buf_free) struct buf pem = vectors_read(dir, keys[i].file);
 		AUTO(privkey_free) struct privkey *key = NULL;
 		struct err err = { 0 };
-		enum cocket_code code = keyfile_parse(&key, buf_slice(&pem), &password, &err);
+		enum cocket_code code = privkey_parse_pem(&key, buf_slice(&pem), &password, &err);
 
 		assert_refused(keys[i].file, code, &err, keys[i].code, keys[i].message);
 		if (code == COCKET_OK)
@@ -593,5 +593,5 @@ main(void)
 		cmocka_unit_test(takes_and_refuses_cosigns_own_test_keys),
 	};
 
-	return cmocka_run_group_tests_name("crypto/keyfile", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("crypto/privkey_pem", tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* signature.c by table: what has the form of which key's signature, before any arithmetic (attack A32). */
 #include "helper.h"
 
-#include "crypto/signature.h"
+#include "crypto/signature_form.h"
 
 #define N256 "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"
 #define N256_LESS_1 "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632550"
@@ -68,7 +68,7 @@ knows_the_forms(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		AUTO(buf_free) struct buf sig = unhex(rows[i].sig);
-		enum signature_form form = signature_form(key_kind(rows[i].type), buf_slice(&modulus), buf_slice(&sig));
+		enum signature_form form = signature_form(key_type_info(rows[i].type), buf_slice(&modulus), buf_slice(&sig));
 
 		if (form != rows[i].form)
 			fail_msg("%s %s: %d, expected %d", key_type_name(rows[i].type), rows[i].sig, form, rows[i].form);
@@ -80,5 +80,5 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(knows_the_forms) };
 
-	return cmocka_run_group_tests_name("crypto/signature", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("crypto/signature_form", tests, NULL, NULL);
 }

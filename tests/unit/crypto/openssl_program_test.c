@@ -70,7 +70,7 @@ agree(enum key_type type, const char *digest)
 	AUTO(buf_free) struct buf pub = BUF(KIB), sig = BUF(KIB), theirs = BUF(KIB);
 	struct err err = { 0 };
 
-	if (privkey_generate(&key, type, &err) || keyfile_print(&text, key, NULL, &err) ||
+	if (privkey_generate(&key, type, &err) || privkey_print_pem(&text, key, NULL, &err) ||
 	    pubkey_print_pem(&pub, privkey_public(key), &err) || privkey_sign(&sig, key, slice_str("a ship came in"), &err))
 		fail_msg("%s", err.message);
 	put("key", secret_slice(&text));
@@ -113,5 +113,5 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(each_verifies_the_other) };
 
-	return cmocka_run_group_tests_name("crypto/openssl", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("crypto/openssl_program", tests, NULL, NULL);
 }
