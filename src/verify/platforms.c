@@ -195,7 +195,7 @@ dockers_check(const struct run *run, struct err *err)
 
 /* Each on its own: that one is covered by its own signature makes no other so. */
 static enum cocket_code
-index_decide(struct decision *d, struct run *run, struct err *err)
+platforms_of_index(struct decision *d, struct run *run, struct err *err)
 {
 	const struct decision of_index = *d;
 
@@ -216,7 +216,7 @@ index_decide(struct decision *d, struct run *run, struct err *err)
 
 /* An image that is no index is for one platform: one of those asked for. */
 static enum cocket_code
-image_decide(struct run *run, struct err *err)
+platform_of_image(struct run *run, struct err *err)
 {
 	char have[PLATFORM_TEXT_BYTES];
 	struct platform asked = { 0 }, is;
@@ -242,8 +242,8 @@ platform_decide(struct decision *d, struct run *run, struct err *err)
 	if (run->platform_count == 0 || d->reason == REASON_REVOKED) /* no child's signature makes up for that */
 		return COCKET_OK;
 	if (run->image.manifest.kind == MANIFEST_INDEX)
-		return index_decide(d, run, err);
-	return d->verdict == VERDICT_ALLOW ? image_decide(run, err) : COCKET_OK;
+		return platforms_of_index(d, run, err);
+	return d->verdict == VERDICT_ALLOW ? platform_of_image(run, err) : COCKET_OK;
 }
 
 /* Any platform where none was asked for. */

@@ -4,7 +4,8 @@
 #define COCKET_VERIFY_REMEMBER_H
 
 #include "image/cached.h"
-#include "verify/verify.h"
+#include "verify/options.h"
+#include "verify/report.h"
 
 /* Puts the cache of the options, if any, before a registry: *s becomes the source to ask, *out (NULL: none) is borrowed from it. */
 MUST_CHECK enum cocket_code remember_open(struct cached **out, struct source **s, const struct verify_options *options, struct err *err);

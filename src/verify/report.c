@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "verify/run.h"
+#include "verify/report.h"
 
 void
 report_free(struct report *r)

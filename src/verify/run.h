@@ -2,8 +2,9 @@
 #ifndef COCKET_VERIFY_RUN_H
 #define COCKET_VERIFY_RUN_H
 
+#include "verify/options.h"
+#include "verify/report.h"
 #include "verify/roles.h"
-#include "verify/verify.h"
 
 struct run {
 	struct report *report;
@@ -26,12 +27,17 @@ struct run {
 	int64_t signed_at;     /* the oldest of them: an index that nobody signed is no newer than what it holds */
 };
 
-/* report.c: room for more findings; a platform's manifest and by whose signature it is covered. */
-MUST_CHECK enum cocket_code report_grow(struct report *r, size_t more, struct err *err);
-MUST_CHECK enum cocket_code covered_add(struct report *r, const struct platform *platform, const struct digest *digest, bool by_index,
-                                        struct err *err);
+/* expected_name.c: the name that claims must have, where what the user gave says it; and the same once the image is at hand.  A digest in
+ * --signed-as must be the image's. */
+MUST_CHECK enum cocket_code signed_name(struct run *run, struct err *err);
+MUST_CHECK enum cocket_code layout_name(struct run *run, struct err *err);
+MUST_CHECK enum cocket_code signed_digest_check(const struct run *run, struct err *err);
 
-/* verify.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
+/* image_decision.c: the decision on what the user named, in the report. */
+MUST_CHECK enum cocket_code image_decide(struct run *run, struct err *err);
+void name_report(const struct run *run);
+
+/* manifest_decision.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
 MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err);
 /* Revoked digests pass by nobody's signature (design section 4): then *out is the denial. */
 bool digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject);

@@ -1,0 +1,101 @@
+/* One manifest: evidence -> findings -> decision.  Never a "no" while a place is left out that might have a signature; a revoked digest passes
+ * by nobody's. */
+#include <stdio.h>
+
+#include "base/text.h"
+#include "image/evidence.h"
+#include "verify/run.h"
+
+static enum cocket_code
+evidence_collect(struct evidence *out, struct run *run, const struct digest *subject, struct err *err)
+{
+	if (evidence_gather_likely(out, run->source, subject, err))
+		return err->code;
+	for (size_t i = 0; i < run->options->signature_count; i++)
+		if (evidence_read_file(out, run->options->signatures[i], subject, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static const struct keyset *
+keys_of(const struct run *run)
+{
+	return run->options->trust ? &run->roles.keys : run->options->keys;
+}
+
+/* By the trust store's roles, or by the keys that were given. */
+static void
+findings_decide(struct decision *out, struct run *run, const struct evidence *e)
+{
+	struct report *r = run->report;
+	struct finding *findings = r->findings + r->count;
+	bool *counted = r->counted + r->count;
+	size_t role = 0;
+
+	if (run->options->trust == NULL) {
+		decide(out, &run->rules, findings, counted, e->count, &e->transient, &e->overflow, run->options->keys);
+		return;
+	}
+	roles_decide(out, &role, &run->roles, &run->rules, findings, counted, e->count, &e->transient, &e->overflow);
+	if (run->roles.count > 0) {
+		snprintf(r->role, sizeof r->role, "%s", run->roles.items[role].name);
+		snprintf(r->chain, sizeof r->chain, "%s", run->roles.items[role].chain);
+		r->threshold = run->roles.items[role].threshold > run->rules.threshold ? run->roles.items[role].threshold : run->rules.threshold;
+	}
+}
+
+bool
+digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject)
+{
+	const char *note = "";
+
+	if (run->revoker == NULL || !trust_digest_revoked(run->revoker, subject, &note))
+		return false;
+	*out = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_REVOKED };
+	snprintf(out->detail, sizeof out->detail, "the trust store revokes this digest%s%.300s", note[0] ? ": " : "", TEXT(slice_str(note)));
+	return true;
+}
+
+/* Of the evidence from first on; decides by all of it. */
+static enum cocket_code
+evidence_examine(struct decision *out, struct run *run, const struct evidence *e, size_t first, const struct digest *subject, struct err *err)
+{
+	struct report *r = run->report;
+
+	if (report_grow(r, e->count, err))
+		return err->code;
+	for (size_t i = first; i < e->count; i++) {
+		claim_examine(&r->findings[r->count + i], &e->items[i], keys_of(run), &run->budget);
+		r->subjects[r->count + i] = *subject;
+	}
+	findings_decide(out, run, e);
+	return COCKET_OK;
+}
+
+/* No "no" while a place is left out that was only unlikely to have anything. */
+static enum cocket_code
+rest_examine(struct decision *out, struct run *run, struct evidence *e, const struct digest *subject, struct err *err)
+{
+	const size_t first = e->count;
+
+	if (out->verdict == VERDICT_ALLOW || e->left_out == SOURCE_LISTING_UNKNOWN)
+		return COCKET_OK;
+	return evidence_gather_rest(e, run->source, subject, err) ? err->code : evidence_examine(out, run, e, first, subject, err);
+}
+
+enum cocket_code
+manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err)
+{
+	AUTO(evidence_free) struct evidence evidence = { 0 };
+	struct report *r = run->report;
+
+	if (evidence_collect(&evidence, run, subject, err) || evidence_examine(out, run, &evidence, 0, subject, err) ||
+	    rest_examine(out, run, &evidence, subject, err))
+		return err->code;
+	if (digest_is_revoked(out, run, subject) && evidence.count > 0)
+		memset(r->counted + r->count, 0, evidence.count * sizeof *r->counted);
+	r->count += evidence.count;
+	if (out->verdict == VERDICT_ALLOW)
+		signed_time_hold(run, r->count - evidence.count);
+	return COCKET_OK;
+}

@@ -1,0 +1,37 @@
+/* What one verification is to go by, as the command line, the environment or the policy's rule says it. */
+#ifndef COCKET_VERIFY_OPTIONS_H
+#define COCKET_VERIFY_OPTIONS_H
+
+#include "image/cache.h"
+#include "trust/ledger.h"
+#include "trust/store.h"
+#include "verify/gate.h"
+
+struct progress;
+struct lockfile;
+
+struct verify_options {
+	const struct keyset *keys;        /* of --key; NULL allowed with trust */
+	unsigned threshold;
+	struct trust *trust;              /* decide by its roles instead of by keys; NULL: by keys */
+	const struct gate *gate;          /* decide by this policy: its rule sets keys, threshold and trust; NULL: none */
+	const struct mirrors *mirrors;    /* where no signed_as is given; NULL none */
+	int64_t max_age;                  /* --max-age: seconds that a signature may be old; 0 any */
+	const char *ledger;               /* path; NULL: none is kept */
+	enum ledger_absence ledger_absence;
+	bool names_given;                 /* whole names in references are the source's own word too, not the user's: what `load` finds listed */
+	const char *signed_as;            /* --signed-as NAME, and no mirror is looked for; NULL none */
+	const struct name *signature_repository; /* where the signatures of registries' images lie, whatever a rule says; NULL: by the rule */
+	const struct name *usual_repository;     /* the same where nothing else is said; NULL: beside the images */
+	const char *platform;             /* --platform; NULL none, "all" */
+	const char *const *signatures;    /* --signature FILE, n of them */
+	size_t signature_count;
+	int64_t now;
+	struct cache *cache;              /* of what registries answered; NULL none */
+	const struct lockfile *lock;      /* --locked: what each image must be; NULL none */
+	bool deep;                        /* --deep: every blob's bytes too */
+	bool no_diff_ids;                 /* but not what the layers unpack to */
+	struct progress *progress;        /* of --deep, for who watches; NULL: nobody */
+};
+
+#endif

@@ -1,0 +1,76 @@
+/* What one verification found, for whoever prints it.  Zeroed memory denies. */
+#ifndef COCKET_VERIFY_REPORT_H
+#define COCKET_VERIFY_REPORT_H
+
+#include "format/mirror.h"
+#include "format/policy.h"
+#include "format/tuf.h"
+#include "verify/blobs.h"
+#include "verify/decision.h"
+
+#define MEDIA_TYPE_BYTES 160
+
+/* Which manifest a signature covered. */
+struct coverage {
+	struct platform platform;
+	struct digest digest;
+	bool by_index;                    /* through the index's signature; else on itself */
+};
+
+struct report {
+	char image[4096 + NAME_TEXT_BYTES]; /* as the user wrote it */
+	bool has_digest;
+	struct digest digest;
+	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */
+	uint64_t size;
+	char pinned[4096 + NAME_TEXT_BYTES]; /* set on allow only */
+	bool has_elsewhere;               /* signatures were looked for in this repository, not beside the image */
+	struct name elsewhere;
+	const struct mirror *mirror;      /* of verify_options: the claims' name is what it says that the image's stands for; NULL none */
+	bool has_name;                    /* the name that claims must have, or on allow the one that they agreed on, is known */
+	struct name name;
+	enum verdict verdict;
+	enum reason reason;
+	char detail[ERR_MESSAGE_BYTES];
+	enum err_cause cause;             /* behind the reason, where one is known */
+	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
+	bool nameless;                    /* name-mismatch: the signature that says most names nothing */
+	unsigned threshold, counted_keys;
+	bool by_lock;                     /* the lock file denied it */
+	bool by_policy;                   /* the next are set */
+	size_t rule;                      /* its number, from 1; 0: none is for the name */
+	char pattern[POLICY_PATTERN_TEXT_BYTES]; /* for which it was chosen */
+	bool warn;                        /* enforce: warn */
+	bool named_by_source;             /* the rule was chosen by a name that a layout or archive gives itself: it does not just warn */
+	bool would_deny;                  /* reason and detail say why; the verdict is to allow since the rule only warns */
+	bool by_trust;                    /* the next are set */
+	uint64_t root_version, targets_version;
+	char role[TUF_ROLE_NAME_MAX + 1]; /* that decided; "" none covers the name */
+	char chain[512];                  /* "root > targets > release" */
+	struct finding *findings;         /* owned; all evidence, index's and platforms' */
+	bool *counted;                    /* owned; per finding */
+	struct digest *subjects;          /* owned; per finding: the manifest it is about */
+	size_t count;
+	struct coverage *covered;         /* owned; with --platform */
+	size_t covered_count;
+	bool deep;                        /* --deep was asked for */
+	struct blobs blobs;               /* owned; with --deep, of an image that would pass otherwise */
+	size_t others;                    /* images and names beside it in the archive, which nobody looked at */
+	uint64_t requests;
+	bool from_cache;                  /* signatures as the registry listed them at listed_at */
+	int64_t listed_at;
+};
+void report_free(struct report *r);
+
+/* The image may not pass after all, for this reason: verdict, reason, detail, hint, nothing pinned. */
+void report_refuse(struct report *r, const struct err *why);
+
+/* Fills hint by the reason; verify_image has done so. */
+void report_hint(struct report *r);
+
+/* Room for more findings; a platform's manifest and by whose signature it is covered. */
+MUST_CHECK enum cocket_code report_grow(struct report *r, size_t more, struct err *err);
+MUST_CHECK enum cocket_code covered_add(struct report *r, const struct platform *platform, const struct digest *digest, bool by_index,
+                                        struct err *err);
+
+#endif
