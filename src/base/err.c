@@ -61,6 +61,12 @@ fail_because(struct err *err, enum cocket_code code, enum err_cause cause, const
 	return set_message(err, code, line, len);
 }
 
+enum cocket_code
+no_memory(struct err *err)
+{
+	return fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
 const char *
 err_hint(enum cocket_code code, enum err_cause cause)
 {

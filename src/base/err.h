@@ -62,6 +62,9 @@ enum cocket_code fail(struct err *err, enum cocket_code code, const char *fmt, .
 /* As fail, and appends ": " and the text of errno. */
 enum cocket_code fail_errno(struct err *err, enum cocket_code code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* As fail: out of memory. */
+enum cocket_code no_memory(struct err *err);
+
 /* As fail, with what is behind it. */
 enum cocket_code fail_because(struct err *err, enum cocket_code code, enum err_cause cause, const char *fmt, ...) PRINTF_LIKE(4, 5);
 

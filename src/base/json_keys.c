@@ -4,9 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/utf8.h"
-
-#define KEYS_FIRST 64
 
 void
 json_keys_free(struct json_keys *k)
@@ -15,19 +14,14 @@ json_keys_free(struct json_keys *k)
 	*k = (struct json_keys){ 0 };
 }
 
-bool
-json_keys_add(struct json_keys *k, const uint8_t *key)
+/* max: of values.  Each key has one, so that the scanner meets the ceiling before this does. */
+enum cocket_code
+json_keys_add(struct json_keys *k, const uint8_t *key, size_t max, struct err *err)
 {
-	if (k->count == k->cap) {
-		size_t cap = k->cap ? 2 * k->cap : KEYS_FIRST;
-		const uint8_t **keys = reallocarray(k->keys, cap, sizeof *keys);
-		if (!keys)
-			return false;
-		k->keys = keys;
-		k->cap = cap;
-	}
+	if (LIST_RESERVE(k->keys, k->capacity, k->count, 1, max, "keys", err))
+		return err->code;
 	k->keys[k->count++] = key;
-	return true;
+	return COCKET_OK;
 }
 
 static uint32_t

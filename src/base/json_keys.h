@@ -2,17 +2,16 @@
 #ifndef COCKET_BASE_JSON_KEYS_H
 #define COCKET_BASE_JSON_KEYS_H
 
+#include "base/err.h"
 #include "base/slice.h"
 
 struct json_keys {
 	const uint8_t **keys; /* owned; each points at the opening quote of a string that was scanned */
-	size_t count;
-	size_t cap;
+	size_t count, capacity;
 };
 void json_keys_free(struct json_keys *k);
 
-/* False where there is no memory. */
-bool json_keys_add(struct json_keys *k, const uint8_t *key);
+MUST_CHECK enum cocket_code json_keys_add(struct json_keys *k, const uint8_t *key, size_t max, struct err *err);
 
 /* The object whose first key was number first is closed: forgets its keys.
  * Returns the first that says the same as one before it, NULL where all differ. */

@@ -19,12 +19,6 @@ asked_free(struct asked *a)
 	*a = (struct asked){ 0 };
 }
 
-static enum cocket_code
-no_memory(struct err *err)
-{
-	return fail(err, COCKET_E_NOMEM, "out of memory");
-}
-
 /* --- each once --- */
 
 /* The builder's own, whichever that is, is another one than none. */

@@ -43,12 +43,6 @@ pin_result_word(enum pin_result r)
 	return words[r];
 }
 
-static enum cocket_code
-no_memory(struct err *err)
-{
-	return fail(err, COCKET_E_NOMEM, "out of memory");
-}
-
 /* --- gathering --- */
 
 static bool

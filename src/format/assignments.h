@@ -13,7 +13,7 @@ struct assignment {
 
 struct assignments {
 	struct assignment *items; /* owned */
-	size_t count, cap;
+	size_t count, capacity;
 };
 void assignments_free(struct assignments *a);
 

@@ -28,12 +28,6 @@ args_free(struct arg_list *a)
 	*a = (struct arg_list){ 0 };
 }
 
-static enum cocket_code
-no_memory(struct err *err)
-{
-	return fail(err, COCKET_E_NOMEM, "no memory for an ARG");
-}
-
 struct arg *
 args_find(const struct arg_list *a, struct slice name)
 {

@@ -15,12 +15,6 @@ reader_free(struct dockerfile_reader *r)
 	*r = (struct dockerfile_reader){ 0 };
 }
 
-static enum cocket_code
-no_memory(struct err *err)
-{
-	return fail(err, COCKET_E_NOMEM, "no memory for a Dockerfile");
-}
-
 /* --- instructions --- */
 
 static const char *const fetching[] = { "COPY", "ADD", "RUN", NULL };

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/text.h"
 
 #define VERSION 1
@@ -77,24 +78,6 @@ lockfile_get(const struct lockfile *l, const char *name)
 }
 
 static enum cocket_code
-reserve(struct lockfile *l, struct err *err)
-{
-	size_t cap = l->cap ? 2 * l->cap : 16;
-	struct locked *images;
-
-	if (l->count == LISTING_IMAGES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %zu images", LISTING_IMAGES_MAX);
-	if (l->count < l->cap)
-		return COCKET_OK;
-	images = reallocarray(l->images, cap, sizeof *images);
-	if (!images)
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu images", cap);
-	l->images = images;
-	l->cap = cap;
-	return COCKET_OK;
-}
-
-static enum cocket_code
 refuse_other(const struct locked *a, const struct locked *b, struct err *err)
 {
 	char one[DIGEST_TEXT_BYTES], other[DIGEST_TEXT_BYTES];
@@ -112,7 +95,7 @@ put(struct lockfile *l, struct locked *image, struct err *err)
 
 	if (there)
 		return digest_eq(&l->images[at].digest, &image->digest) ? COCKET_OK : refuse_other(&l->images[at], image, err);
-	if (reserve(l, err))
+	if (LIST_RESERVE(l->images, l->capacity, l->count, 1, LISTING_IMAGES_MAX, "images", err))
 		return err->code;
 	memmove(l->images + at + 1, l->images + at, (l->count - at) * sizeof *l->images);
 	l->images[at] = *image;

@@ -21,7 +21,7 @@ struct locked {
 
 struct lockfile {
 	struct locked *images; /* owned; in the order of their names, each once */
-	size_t count, cap;
+	size_t count, capacity;
 };
 void lockfile_free(struct lockfile *l);
 

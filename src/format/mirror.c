@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/text.h"
 
 /* Two parts more make any prefix a name that docker's short forms do not change. */
@@ -68,14 +69,11 @@ find(const struct mirrors *m, const char *location)
 static enum cocket_code
 append(struct mirrors *m, const struct mirror *one, struct err *err)
 {
-	struct mirror *items = m->count < MIRRORS_MAX ? reallocarray(m->items, m->count + 1, sizeof *items) : NULL;
-
 	if (m->count >= MIRRORS_MAX)
 		return fail(err, COCKET_E_USAGE, "more than %d mirrors", MIRRORS_MAX);
-	if (items == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	m->items = items;
-	items[m->count++] = *one;
+	if (LIST_GROW(m, MIRRORS_MAX, "mirrors", err))
+		return err->code;
+	m->items[m->count++] = *one;
 	return COCKET_OK;
 }
 
@@ -102,16 +100,15 @@ mirrors_put(struct mirrors *m, const char *location, const char *stands_for, str
 static enum cocket_code
 file_keep(const char **out, struct mirrors *m, const char *file, struct err *err)
 {
-	char **files = file ? reallocarray(m->files, m->file_count + 1, sizeof(char *)) : m->files;
-
 	*out = NULL;
 	if (file == NULL)
 		return COCKET_OK;
-	if (files)
-		m->files = files;
-	if (files == NULL || !(files[m->file_count] = strdup(file)))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*out = files[m->file_count++];
+	if (LIST_RESERVE(m->files, m->file_capacity, m->file_count, 1, MIRRORS_MAX, "files of mirrors", err))
+		return err->code;
+	m->files[m->file_count] = strdup(file);
+	if (m->files[m->file_count] == NULL)
+		return no_memory(err);
+	*out = m->files[m->file_count++];
 	return COCKET_OK;
 }
 

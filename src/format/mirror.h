@@ -14,9 +14,9 @@ struct mirror {
 
 struct mirrors {
 	struct mirror *items; /* owned; locations are distinct */
-	size_t count;
+	size_t count, capacity;
 	char **files;         /* owned */
-	size_t file_count;
+	size_t file_count, file_capacity;
 };
 void mirrors_free(struct mirrors *m);
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/text.h"
 
 /* --- one requirement ----------------------------------------------------------------------------- */
@@ -14,6 +15,7 @@ enum identity { IDENTITY_REPO_DIGEST_OR_EXACT, IDENTITY_EXACT, IDENTITY_REPOSITO
 /* What all requirements of a scope come to; why: not NULL where it cannot be said. */
 struct wanted {
 	struct policy_list keys; /* owned array, borrowed texts */
+	size_t key_capacity;
 	unsigned threshold;
 	size_t requirements;     /* by keys */
 	bool several;            /* one of them lets any of several keys sign */
@@ -53,17 +55,15 @@ has_key(const struct wanted *w, const char *path)
 static enum cocket_code
 add_key(struct wanted *w, struct json value, struct err *err)
 {
-	const char *path = json_string_value(value), **items;
+	const char *path = json_string_value(value);
 
 	if (path == NULL || *path == '\0')
 		return fail(err, COCKET_E_USAGE, "keyPath: expected a path");
 	if (has_key(w, path))
 		return COCKET_OK;
-	items = reallocarray(w->keys.items, w->keys.count + 1, sizeof *items);
-	if (items == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	w->keys.items = items;
-	items[w->keys.count++] = path;
+	if (LIST_RESERVE(w->keys.items, w->key_capacity, w->keys.count, 1, JSON_VALUES_MAX, "keys", err))
+		return err->code;
+	w->keys.items[w->keys.count++] = path;
 	return COCKET_OK;
 }
 

@@ -32,11 +32,11 @@ static enum cocket_code
 check_keys(const struct yaml_node *map, size_t n, struct slice bytes, struct err *err)
 {
 	size_t i = 0;
-	const struct yaml_node **keys = n ? reallocarray(NULL, n, sizeof *keys) : NULL;
+	const struct yaml_node **keys = n ? calloc(n, sizeof *keys) : NULL;
 	const struct yaml_node *twice = NULL;
 
 	if (n && !keys)
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu keys", n);
+		return no_memory(err);
 	for (const struct yaml_node *k = map->first; k && i < n; k = k->next->next)
 		keys[i++] = k;
 	if (n)
