@@ -94,7 +94,7 @@ parse_not_before(struct edit_delegation *d, struct err *err)
 }
 
 static enum cocket_code
-fill(struct edit_delegation *d, const struct keyset *keys, struct err *err)
+fill(struct edit_delegation *d, const struct keyring *keys, struct err *err)
 {
 	d->parent = args.parent ? args.parent : "targets";
 	d->keys.keys = (const struct pubkey *const *)keys->keys;
@@ -109,7 +109,7 @@ fill(struct edit_delegation *d, const struct keyset *keys, struct err *err)
 
 /* It is done as asked, but somebody will wonder. */
 static void
-say_revoked(const struct stage *st, const struct keyset *keys)
+say_revoked(const struct stage *st, const struct keyring *keys)
 {
 	const struct document *targets = stage_published(st, "targets");
 	char id[DIGEST_HEX_BYTES];
@@ -127,7 +127,7 @@ delegate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
 	AUTO(patterns_free) pattern_text *patterns = NULL;
-	AUTO(keyset_free) struct keyset keys = { 0 };
+	AUTO(keyring_free) struct keyring keys = { 0 };
 	struct edit_delegation d = { .role = operands[0] };
 	struct err err = { 0 };
 

@@ -97,7 +97,7 @@ removal_load(struct removal *out, struct err *err)
 }
 
 static enum cocket_code
-fill(struct edit_rotation *r, const struct keyset *add, const struct removal *remove, struct err *err)
+fill(struct edit_rotation *r, const struct keyring *add, const struct removal *remove, struct err *err)
 {
 	r->change.add = (const struct pubkey *const *)add->keys;
 	r->change.add_count = add->count;
@@ -110,7 +110,7 @@ static enum status
 rotate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
-	AUTO(keyset_free) struct keyset add = { 0 };
+	AUTO(keyring_free) struct keyring add = { 0 };
 	AUTO(removal_free) struct removal remove = { 0 };
 	struct edit_rotation r = { .role = operands[0] };
 	struct err err = { 0 };

@@ -83,7 +83,7 @@ refuse_item(const struct gate *g, size_t rule, const char *field, size_t item, s
 
 /* Whose file it is decides who may sign, as with the policy. */
 static enum cocket_code
-read_key(struct keyset *keys, const struct gate *g, const char *name, struct err *err)
+read_key(struct keyring *keys, const struct gate *g, const char *name, struct err *err)
 {
 	char path[PATH_MAX], *items[] = { path };
 	const struct opt_list list = { items, 1 };
@@ -171,7 +171,7 @@ mark_revoked(struct gate *g, struct err *err)
 	const char *note;
 
 	for (size_t i = 0; g->trust && i < g->policy.rule_count; i++) {
-		const struct keyset *keys = &g->signers[i].keys;
+		const struct keyring *keys = &g->signers[i].keys;
 
 		g->signers[i].standing = calloc(keys->count + 1, sizeof *g->signers[i].standing);
 		if (g->signers[i].standing == NULL)

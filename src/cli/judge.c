@@ -223,7 +223,7 @@ judge_close(struct judge *j)
 	trust_close(&j->trust);
 	gate_close(&j->gate);
 	mirrors_free(&j->mirrors);
-	keyset_free(&j->keys);
+	keyring_free(&j->keys);
 }
 
 struct report

@@ -25,7 +25,7 @@ void judge_add_options(struct opts *o);
 
 /* What the options come to; zeroed memory is harmless to judge_close. */
 struct judge {
-	struct keyset keys;
+	struct keyring keys;
 	struct trust *trust;
 	struct gate gate;              /* the policy, where one decides */
 	struct mirrors mirrors;        /* the policy's, then the user's */

@@ -138,18 +138,18 @@ public_key_parse(struct pubkey **out, const char *path, const struct secret *pem
 }
 
 static enum cocket_code
-public_key_add(struct keyset *out, const char *path, struct err *err)
+public_key_add(struct keyring *out, const char *path, struct err *err)
 {
 	AUTO(secret_free) struct secret pem = {0};
 	AUTO(pubkey_free) struct pubkey *key = NULL;
 
 	if (key_file_read(&pem, path, err) || public_key_parse(&key, path, &pem, err))
 		return err->code;
-	return keyset_add(out, &key, path, err);
+	return keyring_add(out, &key, path, err);
 }
 
 enum cocket_code
-public_keys_load(struct keyset *out, const struct opt_list *paths, struct err *err)
+public_keys_load(struct keyring *out, const struct opt_list *paths, struct err *err)
 {
 	for (size_t i = 0; i < paths->count; i++)
 		if (public_key_add(out, paths->items[i], err))

@@ -1,9 +1,9 @@
-/* Key files, as the commands name them: public ones into a keyset, private ones with their password.
+/* Key files, as the commands name them: public ones into a keyring, private ones with their password.
  * Whatever is wrong with a key file is the user's to mend: COCKET_E_USAGE, naming the file. */
 #ifndef COCKET_CLI_KEYS_H
 #define COCKET_CLI_KEYS_H
 
-#include "claim/claim.h"
+#include "signature/finding.h"
 #include "cli/opt.h"
 #include "cli/password.h"
 #include "crypto/privkey_pem.h"
@@ -14,7 +14,7 @@ void key_file_warn(const char *path, bool secret);
 /* Before any work is done or a password asked: the file must not be there, its directory must.  file_create checks again, without a gap. */
 MUST_CHECK enum cocket_code new_file_check(const char *path, struct err *err);
 
-MUST_CHECK enum cocket_code public_keys_load(struct keyset *out, const struct opt_list *paths, struct err *err);
+MUST_CHECK enum cocket_code public_keys_load(struct keyring *out, const struct opt_list *paths, struct err *err);
 
 /* The bytes of a key file, in guarded memory since they may be a private key without a password. */
 MUST_CHECK enum cocket_code key_file_read(struct secret *out, const char *path, struct err *err);

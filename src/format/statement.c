@@ -1,6 +1,6 @@
 /* in-toto statements v1 (in-toto/attestation spec/v1/statement.md): which digests, under which names, and what is said of them.
  * Open objects.
- * Never decides whether the predicate is an image signature: that is claim/'s. */
+ * Never decides whether the predicate is an image signature: that is signature/'s. */
 #include "format/bundle.h"
 
 #include "base/limits.h"

@@ -1,4 +1,4 @@
-/* Gathers evidence: raw signature documents for a manifest, with where they were found.  Believes none of them: claim/ checks signatures.
+/* Gathers evidence: raw signature documents for a manifest, with where they were found.  Believes none of them: signature/ checks signatures.
  * Looks at the .sig tag, the referrers API (all pages) and the fallback tag, side by side; bounded in count, bytes and requests. */
 #ifndef COCKET_IMAGE_EVIDENCE_H
 #define COCKET_IMAGE_EVIDENCE_H

@@ -11,18 +11,18 @@
 /* --- the ring --- */
 
 void
-keyring_free(struct keyring *ring)
+file_keys_free(struct file_keys *ring)
 {
 	for (size_t i = 0; i < ring->count; i++) {
 		free(ring->items[i].id);
 		buf_free(&ring->items[i].object);
 	}
 	free(ring->items);
-	*ring = (struct keyring){ 0 };
+	*ring = (struct file_keys){ 0 };
 }
 
 static struct ring_key *
-grow(struct keyring *ring, const char *id, struct err *err)
+grow(struct file_keys *ring, const char *id, struct err *err)
 {
 	struct ring_key *more = reallocarray(ring->items, ring->count + 1, sizeof *more);
 	char *own = strdup(id);
@@ -39,7 +39,7 @@ grow(struct keyring *ring, const char *id, struct err *err)
 }
 
 static enum cocket_code
-load_key(struct keyring *ring, const struct tuf_file *f, size_t index, struct err *err)
+load_key(struct file_keys *ring, const struct tuf_file *f, size_t index, struct err *err)
 {
 	struct ring_key *k = grow(ring, f->keys[index].id, err);
 	struct json_writer w;
@@ -53,20 +53,20 @@ load_key(struct keyring *ring, const struct tuf_file *f, size_t index, struct er
 }
 
 enum cocket_code
-keyring_load(struct keyring *out, const struct tuf_file *f, struct err *err)
+file_keys_load(struct file_keys *out, const struct tuf_file *f, struct err *err)
 {
-	AUTO(keyring_free) struct keyring ring = { 0 };
+	AUTO(file_keys_free) struct file_keys ring = { 0 };
 
 	for (size_t i = 0; f && i < f->key_count; i++)
 		if (load_key(&ring, f, i, err))
 			return err->code;
 	*out = ring;
-	ring = (struct keyring){ 0 };
+	ring = (struct file_keys){ 0 };
 	return COCKET_OK;
 }
 
 static bool
-find_key(size_t *index, const struct keyring *ring, const struct pubkey *key)
+find_key(size_t *index, const struct file_keys *ring, const struct pubkey *key)
 {
 	for (size_t i = 0; i < ring->count; i++) {
 		if (!ring->items[i].key || !digest_eq(pubkey_id(ring->items[i].key), pubkey_id(key)))
@@ -79,7 +79,7 @@ find_key(size_t *index, const struct keyring *ring, const struct pubkey *key)
 
 /* TUF's name for a key that the file does not have. */
 static enum cocket_code
-add_key(size_t *index, struct keyring *ring, const struct pubkey *key, struct err *err)
+add_key(size_t *index, struct file_keys *ring, const struct pubkey *key, struct err *err)
 {
 	AUTO(buf_free) struct buf object = BUF(2 * KEY_FILE_MAX_BYTES);
 	char id[DIGEST_HEX_BYTES];
@@ -150,7 +150,7 @@ crew_same(const struct crew *a, const struct crew *b)
 }
 
 static enum cocket_code
-add_member(struct crew *c, struct keyring *ring, const struct pubkey *key, struct err *err)
+add_member(struct crew *c, struct file_keys *ring, const struct pubkey *key, struct err *err)
 {
 	char hex[DIGEST_HEX_BYTES];
 	size_t index;
@@ -183,7 +183,7 @@ has_id(const struct ring_key *k, const char *id)
 }
 
 static enum cocket_code
-find_member(size_t *at, const struct crew *c, const struct keyring *ring, const char *id, struct err *err)
+find_member(size_t *at, const struct crew *c, const struct file_keys *ring, const char *id, struct err *err)
 {
 	size_t found = 0;
 
@@ -202,7 +202,7 @@ find_member(size_t *at, const struct crew *c, const struct keyring *ring, const 
 }
 
 static enum cocket_code
-remove_member(struct crew *c, const struct keyring *ring, const char *id, struct err *err)
+remove_member(struct crew *c, const struct file_keys *ring, const char *id, struct err *err)
 {
 	size_t at;
 
@@ -223,7 +223,7 @@ crew_check(const struct crew *c, struct err *err)
 }
 
 enum cocket_code
-crew_change(struct crew *c, struct keyring *ring, const struct crew_change *change, struct err *err)
+crew_change(struct crew *c, struct file_keys *ring, const struct crew_change *change, struct err *err)
 {
 	for (size_t i = 0; i < change->remove_count; i++)
 		if (remove_member(c, ring, change->remove[i], err))
@@ -239,7 +239,7 @@ crew_change(struct crew *c, struct keyring *ring, const struct crew_change *chan
 /* --- printing --- */
 
 enum cocket_code
-crew_print(struct buf *out, const struct crew *c, const struct keyring *ring, struct err *err)
+crew_print(struct buf *out, const struct crew *c, const struct file_keys *ring, struct err *err)
 {
 	struct json_writer w;
 
@@ -252,7 +252,7 @@ crew_print(struct buf *out, const struct crew *c, const struct keyring *ring, st
 }
 
 enum cocket_code
-keyring_print(struct buf *out, const struct keyring *ring, const bool *used, struct err *err)
+file_keys_print(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err)
 {
 	struct json_writer w;
 

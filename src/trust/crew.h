@@ -6,7 +6,7 @@
 #include "format/tuf.h"
 
 /* The keys of a file, then those that are added. */
-struct keyring {
+struct file_keys {
 	struct ring_key {
 		char *id;                 /* owned; TUF's */
 		struct buf object;        /* JSON */
@@ -14,9 +14,9 @@ struct keyring {
 	} *items; /* owned */
 	size_t count;
 };
-void keyring_free(struct keyring *ring);
+void file_keys_free(struct file_keys *ring);
 /* f: NULL for a file that is not there yet; must outlive the ring, as must the keys. */
-MUST_CHECK enum cocket_code keyring_load(struct keyring *out, const struct tuf_file *f, struct err *err);
+MUST_CHECK enum cocket_code file_keys_load(struct file_keys *out, const struct tuf_file *f, struct err *err);
 
 /* A role: indices into the ring. */
 struct crew {
@@ -38,14 +38,14 @@ struct crew_change {
 	unsigned threshold; /* 0: as it is */
 };
 /* COCKET_E_USAGE: a key that is there already, or is not there; a threshold that cannot be met. */
-MUST_CHECK enum cocket_code crew_change(struct crew *c, struct keyring *ring, const struct crew_change *change, struct err *err);
+MUST_CHECK enum cocket_code crew_change(struct crew *c, struct file_keys *ring, const struct crew_change *change, struct err *err);
 
 /* COCKET_E_USAGE "threshold 3 of 2 keys". */
 MUST_CHECK enum cocket_code crew_check(const struct crew *c, struct err *err);
 
 /* JSON: ["id", ...] */
-MUST_CHECK enum cocket_code crew_print(struct buf *out, const struct crew *c, const struct keyring *ring, struct err *err);
+MUST_CHECK enum cocket_code crew_print(struct buf *out, const struct crew *c, const struct file_keys *ring, struct err *err);
 /* {"id": object, ...} of those that are used. */
-MUST_CHECK enum cocket_code keyring_print(struct buf *out, const struct keyring *ring, const bool *used, struct err *err);
+MUST_CHECK enum cocket_code file_keys_print(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err);
 
 #endif

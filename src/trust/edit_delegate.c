@@ -65,7 +65,7 @@ date_text(char out[static CLOCK_TEXT_BYTES + 2], bool has, int64_t time)
 }
 
 static enum cocket_code
-print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct crew *crew, const struct keyring *ring,
+print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct crew *crew, const struct file_keys *ring,
                  struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(TUF_TARGETS_MAX_BYTES), paths = BUF(TUF_TARGETS_MAX_BYTES), name = BUF(TUF_ROLE_NAME_MAX * 8);

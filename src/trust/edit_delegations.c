@@ -9,7 +9,7 @@
 void
 delegations_free(struct delegations *d)
 {
-	keyring_free(&d->ring);
+	file_keys_free(&d->ring);
 }
 
 enum cocket_code
@@ -19,7 +19,7 @@ delegations_load(struct delegations *out, const struct document *holder, struct 
 		return fail(err, COCKET_E_USAGE, "%s.json: delegates to bins (succinct_roles), which are not edited here",
 		            TEXT(slice_str(holder->role)));
 	out->holder = holder;
-	return keyring_load(&out->ring, &holder->tuf, err);
+	return file_keys_load(&out->ring, &holder->tuf, err);
 }
 
 static struct json
@@ -91,7 +91,7 @@ print_keys(struct buf *out, const struct delegations *d, const char *role, const
 			used[f->roles[i].keys[j]] = true;
 	for (size_t i = 0; crew && i < crew->count; i++)
 		used[crew->members[i]] = true;
-	return keyring_print(out, &d->ring, used, err);
+	return file_keys_print(out, &d->ring, used, err);
 }
 
 enum cocket_code

@@ -7,7 +7,7 @@
 
 struct delegations {
 	const struct document *holder; /* borrowed: must not change while it is used */
-	struct keyring ring;
+	struct file_keys ring;
 };
 void delegations_free(struct delegations *d);
 /* COCKET_E_USAGE where the file delegates to bins (TAP 15). */

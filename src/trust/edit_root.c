@@ -11,7 +11,7 @@ root_edit_free(struct root_edit *e)
 {
 	for (size_t i = 0; i < ROLES; i++)
 		crew_free(&e->crews[i]);
-	keyring_free(&e->ring);
+	file_keys_free(&e->ring);
 }
 
 enum cocket_code
@@ -20,7 +20,7 @@ root_edit_load(struct root_edit *out, const struct stage *st, struct err *err)
 	const struct document *root = stage_latest(st, "root");
 	AUTO(root_edit_free) struct root_edit e = { 0 };
 
-	if (keyring_load(&e.ring, &root->tuf, err))
+	if (file_keys_load(&e.ring, &root->tuf, err))
 		return err->code;
 	for (size_t i = 0; i < ROLES; i++)
 		if (crew_load(&e.crews[i], &root->tuf.roles[i], err))
@@ -31,7 +31,7 @@ root_edit_load(struct root_edit *out, const struct stage *st, struct err *err)
 }
 
 static enum cocket_code
-print_role(struct buf *out, struct json old, const struct crew *c, const struct keyring *ring, struct err *err)
+print_role(struct buf *out, struct json old, const struct crew *c, const struct file_keys *ring, struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(out->max);
 	char threshold[16];
@@ -79,7 +79,7 @@ print_keys(struct buf *out, const struct root_edit *e, struct err *err)
 	for (size_t i = 0; i < ROLES; i++)
 		for (size_t j = 0; j < e->crews[i].count; j++)
 			used[e->crews[i].members[j]] = true;
-	return keyring_print(out, &e->ring, used, err);
+	return file_keys_print(out, &e->ring, used, err);
 }
 
 enum cocket_code

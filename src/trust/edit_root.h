@@ -6,7 +6,7 @@
 #include "trust/stage.h"
 
 struct root_edit {
-	struct keyring ring;
+	struct file_keys ring;
 	struct crew crews[4]; /* by enum tuf_type */
 };
 void root_edit_free(struct root_edit *e);

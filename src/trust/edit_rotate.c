@@ -79,7 +79,7 @@ rotate_targets(struct stage *st, const struct edit_rotation *r, struct err *err)
 /* --- a delegated role --- */
 
 static enum cocket_code
-print_delegation(struct buf *out, struct json old, const struct crew *c, const struct keyring *ring, int64_t expires, struct err *err)
+print_delegation(struct buf *out, struct json old, const struct crew *c, const struct file_keys *ring, int64_t expires, struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(TUF_TARGETS_MAX_BYTES);
 	char threshold[16], date[CLOCK_TEXT_BYTES], quoted[CLOCK_TEXT_BYTES + 2];

@@ -10,7 +10,7 @@
 #define TIMEOUT_DEFAULT_MS 60000
 
 struct cocket {
-	struct keyset keys;
+	struct keyring keys;
 	struct session_options session_options;
 	struct session *session; /* opened at the first verification */
 	unsigned threshold;
@@ -46,7 +46,7 @@ cocket_free(struct cocket *c)
 {
 	if (c == NULL)
 		return;
-	keyset_free(&c->keys);
+	keyring_free(&c->keys);
 	session_free(&c->session);
 	free(c);
 }
@@ -56,7 +56,7 @@ cocket_add_key(struct cocket *c, const char *pem, size_t len, const char *label)
 {
 	AUTO(pubkey_free) struct pubkey *key = NULL;
 
-	if (pubkey_parse_pem(&key, slice_of(pem, len), &c->err) || keyset_add(&c->keys, &key, label, &c->err))
+	if (pubkey_parse_pem(&key, slice_of(pem, len), &c->err) || keyring_add(&c->keys, &key, label, &c->err))
 		return COCKET_WRONG_USE;
 	return COCKET_ALLOWED;
 }

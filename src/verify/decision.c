@@ -240,7 +240,7 @@ most_telling(const struct finding *findings, size_t n)
 
 /* "; known keys: p256 1234abcd... (a.pub), ...": so that nobody has to guess which key was tried.  By a store the role stands where the file does. */
 static void
-keys_print(char *out, size_t size, const struct rules *rules, const struct keyset *keys)
+keys_print(char *out, size_t size, const struct rules *rules, const struct keyring *keys)
 {
 	size_t len = strlen(out);
 
@@ -254,7 +254,7 @@ keys_print(char *out, size_t size, const struct rules *rules, const struct keyse
 }
 
 static void
-deny_by_finding(struct decision *out, const struct rules *rules, const struct finding *f, size_t n, const struct keyset *keys)
+deny_by_finding(struct decision *out, const struct rules *rules, const struct finding *f, size_t n, const struct keyring *keys)
 {
 	char id[DIGEST_HEX_BYTES];
 	int len;
@@ -282,7 +282,7 @@ undecided(struct decision *out, const struct err *transient)
 }
 
 static void
-deny(struct decision *out, const struct rules *rules, const struct finding *findings, size_t n, const struct err *overflow, const struct keyset *keys)
+deny(struct decision *out, const struct rules *rules, const struct finding *findings, size_t n, const struct err *overflow, const struct keyring *keys)
 {
 	if (overflow->code) {
 		out->reason = reason_of(overflow->code);
@@ -301,7 +301,7 @@ deny(struct decision *out, const struct rules *rules, const struct finding *find
 
 void
 decide(struct decision *result, const struct rules *rules, struct finding *findings, bool *counted, size_t n, const struct err *transient,
-       const struct err *overflow, const struct keyset *keys)
+       const struct err *overflow, const struct keyring *keys)
 {
 	struct decision out = { .verdict = VERDICT_DENY };
 

@@ -2,7 +2,7 @@
 #ifndef COCKET_VERIFY_DECISION_H
 #define COCKET_VERIFY_DECISION_H
 
-#include "claim/claim.h"
+#include "signature/finding.h"
 
 enum verdict { VERDICT_DENY = 0, VERDICT_ALLOW, VERDICT_UNKNOWN };
 const char *verdict_word(enum verdict v); /* "deny" "allow" "unknown" */
@@ -18,7 +18,7 @@ struct rules {
 	int64_t now;
 	/* By a trust store; NULL and 0 where keys were given. */
 	const char *role;
-	const enum key_standing *standing; /* per key of the keyset */
+	const enum key_standing *standing; /* per key of the keyring */
 	int64_t max_age;             /* seconds that a signature may be old; 0: any age */
 	bool names_optional;         /* a signature that names no image counts too */
 	/* By a policy. */
@@ -41,6 +41,6 @@ struct decision {
 /* Looks at every finding, sets findings[i].reason to why it did not count (REASON_OK: it did) and counted[i].
  * transient / overflow: from the evidence, code COCKET_OK where there was none. */
 void decide(struct decision *out, const struct rules *rules, struct finding *findings, bool *counted, size_t n,
-            const struct err *transient, const struct err *overflow, const struct keyset *keys);
+            const struct err *transient, const struct err *overflow, const struct keyring *keys);
 
 #endif

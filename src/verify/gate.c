@@ -7,7 +7,7 @@ void
 gate_close(struct gate *g)
 {
 	for (size_t i = 0; g->signers && i < g->policy.rule_count; i++) {
-		keyset_free(&g->signers[i].keys);
+		keyring_free(&g->signers[i].keys);
 		free(g->signers[i].standing);
 	}
 	free(g->signers);

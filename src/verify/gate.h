@@ -5,14 +5,14 @@
 
 #include <limits.h>
 
-#include "claim/claim.h"
+#include "signature/finding.h"
 #include "format/policy.h"
 #include "trust/store.h"
 #include "verify/decision.h"
 
 /* What of a rule stands in other files. */
 struct gate_signers {
-	struct keyset keys;
+	struct keyring keys;
 	enum key_standing *standing; /* owned; per key: what the policy's trust store says of it.  NULL: no store */
 };
 

@@ -17,7 +17,7 @@ evidence_collect(struct evidence *out, struct run *run, const struct digest *sub
 	return COCKET_OK;
 }
 
-static const struct keyset *
+static const struct keyring *
 keys_of(const struct run *run)
 {
 	return run->options->trust ? &run->roles.keys : run->options->keys;
@@ -65,7 +65,7 @@ evidence_examine(struct decision *out, struct run *run, const struct evidence *e
 	if (report_grow(r, e->count, err))
 		return err->code;
 	for (size_t i = first; i < e->count; i++) {
-		claim_examine(&r->findings[r->count + i], &e->items[i], keys_of(run), &run->budget);
+		signature_examine(&r->findings[r->count + i], &e->items[i], keys_of(run), &run->budget);
 		r->subjects[r->count + i] = *subject;
 	}
 	findings_decide(out, run, e);

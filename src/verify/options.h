@@ -11,7 +11,7 @@ struct progress;
 struct lockfile;
 
 struct verify_options {
-	const struct keyset *keys;        /* of --key; NULL allowed with trust */
+	const struct keyring *keys;        /* of --key; NULL allowed with trust */
 	unsigned threshold;
 	struct trust *trust;              /* decide by its roles instead of by keys; NULL: by keys */
 	const struct gate *gate;          /* decide by this policy: its rule sets keys, threshold and trust; NULL: none */

@@ -12,7 +12,7 @@ void
 roles_free(struct roles *r)
 {
 	trust_roles_free(r->items, r->count);
-	keyset_free(&r->keys);
+	keyring_free(&r->keys);
 	free(r->standing);
 	*r = (struct roles){ 0 };
 }
@@ -23,14 +23,14 @@ keys_add(struct roles *r, const char *role, const struct pubkey *const keys[], s
 	for (size_t i = 0; i < n; i++) {
 		AUTO(pubkey_free) struct pubkey *key = NULL;
 
-		if (pubkey_parse_spki(&key, pubkey_spki(keys[i]), err) || keyset_add(&r->keys, &key, role, err))
+		if (pubkey_parse_spki(&key, pubkey_spki(keys[i]), err) || keyring_add(&r->keys, &key, role, err))
 			return within(err, "role %s", role);
 	}
 	return COCKET_OK;
 }
 
 static size_t
-key_find(const struct keyset *keys, const struct pubkey *key)
+key_find(const struct keyring *keys, const struct pubkey *key)
 {
 	size_t i = 0;
 

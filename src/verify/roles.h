@@ -10,7 +10,7 @@
 struct roles {
 	struct trust_role *items;    /* owned; in order */
 	size_t count;
-	struct keyset keys;          /* all their keys, revoked ones too, to be examined with */
+	struct keyring keys;          /* all their keys, revoked ones too, to be examined with */
 	enum key_standing *standing; /* owned: count rows of keys.count */
 	bool narrowed;               /* to those that the caller wanted */
 	char unclear[TUF_ROLE_NAME_MAX + 1]; /* a wanted name that several roles below targets have, so that it is none's; "" none */

@@ -7,7 +7,7 @@
 #include "verify/remember.h"
 #include "verify/run.h"
 
-/* Signature checks that telling damage from strangers may cost, for one image (claim/damage.c). */
+/* Signature checks that telling damage from strangers may cost, for one image (signature/bit_flip.c). */
 #define DAMAGE_BUDGET 1024
 
 static enum cocket_code

@@ -29,7 +29,7 @@ struct heard {
 };
 
 static struct session *session;
-static struct keyset keys;
+static struct keyring keys;
 static struct verify_options options[2];
 static struct batch_item items[ITEMS];
 static struct heard alone, together;
@@ -43,7 +43,7 @@ setup(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	if (file_read(&pem, "keys/test-ed25519.pub", &err) || pubkey_parse_pem(&key, buf_slice(&pem), &err) || keyset_add(&keys, &key, "test", &err))
+	if (file_read(&pem, "keys/test-ed25519.pub", &err) || pubkey_parse_pem(&key, buf_slice(&pem), &err) || keyring_add(&keys, &key, "test", &err))
 		return 1;
 	for (size_t i = 0; i < 2; i++) /* the second denies what the first allows: two keys are wanted, and there is one */
 		options[i] = (struct verify_options){ .keys = &keys, .threshold = 1 + (unsigned)i, .now = 1800000000 };
@@ -57,7 +57,7 @@ teardown(void **state)
 {
 	(void)state;
 	session_free(&session);
-	keyset_free(&keys);
+	keyring_free(&keys);
 	return 0;
 }
 

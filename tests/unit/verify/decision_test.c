@@ -10,7 +10,7 @@
 
 #define NOW 1800000000
 
-static const struct keyset no_labels = { 0 };
+static const struct keyring no_labels = { 0 };
 static const struct err none = { 0 };
 
 static struct name

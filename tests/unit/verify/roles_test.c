@@ -28,7 +28,7 @@ world_keys(struct world *w)
 		struct pubkey *key = NULL;
 
 		assert_int_equal(pubkey_parse_spki(&key, pubkey_spki(privkey_public(people[k])), &err), COCKET_OK);
-		assert_int_equal(keyset_add(&w->roles.keys, &key, "someone", &err), COCKET_OK);
+		assert_int_equal(keyring_add(&w->roles.keys, &key, "someone", &err), COCKET_OK);
 	}
 	w->roles.items = calloc(ROLES_MAX, sizeof *w->roles.items);
 	w->roles.standing = calloc(ROLES_MAX * KEYS, sizeof *w->roles.standing);

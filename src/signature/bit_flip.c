@@ -3,7 +3,7 @@
  * we hold.
  * Serves the choice of a word for a "no" only: nothing here can make anything pass. */
 #include "base/limits.h"
-#include "claim/internal.h"
+#include "signature/signature_part.h"
 
 #define DAMAGE_SIGNATURE_BYTES 160 /* P-521 in DER */
 #define DAMAGE_MESSAGE_BYTES (16 * KIB) /* no signer's payload is longer, and each check hashes all of it (A7) */
@@ -36,7 +36,7 @@ one_bit_away(const struct pubkey *key, struct slice message, struct slice sig, u
 }
 
 bool
-signature_is_damaged(const struct keyset *keys, struct slice message, struct slice sig, unsigned *budget)
+signature_is_damaged(const struct keyring *keys, struct slice message, struct slice sig, unsigned *budget)
 {
 	if (sig.len > DAMAGE_SIGNATURE_BYTES || message.len > DAMAGE_MESSAGE_BYTES)
 		return false;

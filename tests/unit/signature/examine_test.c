@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/encode.h"
-#include "claim/claim.h"
+#include "signature/finding.h"
 #include "crypto/privkey_pem.h"
 #include "format/bundle.h"
 
@@ -14,7 +14,7 @@
 
 struct world {
 	struct privkey *signer, *stranger;
-	struct keyset keys; /* the signer's alone */
+	struct keyring keys; /* the signer's alone */
 	struct digest image, other;
 };
 
@@ -31,7 +31,7 @@ world_new(struct world *w, enum key_type type)
 	OK(privkey_generate(&w->signer, type, &err));
 	OK(privkey_generate(&w->stranger, type, &err));
 	OK(pubkey_parse_spki(&key, pubkey_spki(privkey_public(w->signer)), &err));
-	OK(keyset_add(&w->keys, &key, "signer.pub", &err));
+	OK(keyring_add(&w->keys, &key, "signer.pub", &err));
 }
 
 static void
@@ -39,7 +39,7 @@ world_free(struct world *w)
 {
 	privkey_free(&w->signer);
 	privkey_free(&w->stranger);
-	keyset_free(&w->keys);
+	keyring_free(&w->keys);
 }
 
 static struct buf
@@ -107,7 +107,7 @@ examined(const struct world *w, struct evidence_item *e)
 	struct finding f;
 	unsigned budget = 4096;
 
-	claim_examine(&f, e, &w->keys, &budget);
+	signature_examine(&f, e, &w->keys, &budget);
 	if (f.reason == REASON_OK)
 		assert_true(f.proved && f.has_signer && digest_eq(&f.signer, pubkey_id(w->keys.keys[0])));
 	item_free(e);
@@ -135,7 +135,7 @@ a_good_simple_signature_is_a_claim(void **state)
 		struct finding f;
 		unsigned budget = 0;
 
-		claim_examine(&f, &e, &w.keys, &budget);
+		signature_examine(&f, &e, &w.keys, &budget);
 		assert_int_equal(f.reason, REASON_OK);
 		assert_true(f.claim.has_name && f.claim.has_expires && f.claim.has_signed_at);
 		assert_string_equal(f.claim.reference, IMAGE);
@@ -319,11 +319,11 @@ one_key_given_twice_is_one_key(void **state)
 
 	world_new(&w, KEY_P256);
 	OK(pubkey_parse_spki(&again, pubkey_spki(privkey_public(w.signer)), &err));
-	OK(keyset_add(&w.keys, &again, "again.pub", &err));
+	OK(keyring_add(&w.keys, &again, "again.pub", &err));
 	assert_null(again);
 	assert_int_equal(w.keys.count, 1);
 	OK(pubkey_parse_spki(&again, pubkey_spki(privkey_public(w.stranger)), &err));
-	OK(keyset_add(&w.keys, &again, "other.pub", &err));
+	OK(keyring_add(&w.keys, &again, "other.pub", &err));
 	assert_int_equal(w.keys.count, 2);
 	world_free(&w);
 }

@@ -3,7 +3,7 @@
  * Only the statement type https://sigstore.dev/cosign/sign/v1 signs an image: an SBOM signed by the same key does not (A5). */
 #include "format/bundle.h"
 
-#include "claim/internal.h"
+#include "signature/signature_part.h"
 
 static bool
 statement_claim(struct claim *claim, struct finding *f, const struct statement *s, const struct evidence_item *e)
@@ -51,9 +51,9 @@ claim_read(struct finding *f, const struct bundle *b, const struct evidence_item
 
 /* The hint is not signed (formats.md 2.2): it only chooses the word for a "no". */
 static void
-refuse(struct finding *f, const struct bundle *b, const struct keyset *keys, enum signature_check how)
+refuse(struct finding *f, const struct bundle *b, const struct keyring *keys, enum signature_check how)
 {
-	bool stranger = b->has_hint && !keyset_has_id(keys, &b->hint);
+	bool stranger = b->has_hint && !keyring_has_id(keys, &b->hint);
 
 	if (stranger || (!b->has_hint && how == SIGNATURE_OTHER_TYPE))
 		finding_set(f, REASON_UNKNOWN_KEY, "signed by an unknown key");
@@ -62,7 +62,7 @@ refuse(struct finding *f, const struct bundle *b, const struct keyset *keys, enu
 }
 
 static void
-envelope_examine(struct finding *f, const struct bundle *b, const struct evidence_item *e, const struct keyset *keys)
+envelope_examine(struct finding *f, const struct bundle *b, const struct evidence_item *e, const struct keyring *keys)
 {
 	AUTO(buf_free) struct buf signed_bytes = BUF(2 * SIGNATURE_MAX_BYTES);
 	struct err err = { 0 };
@@ -93,7 +93,7 @@ is_attestation(const struct bundle *b, const struct evidence_item *e)
 }
 
 void
-bundle_examine(struct finding *f, const struct evidence_item *e, const struct keyset *keys)
+bundle_examine(struct finding *f, const struct evidence_item *e, const struct keyring *keys)
 {
 	AUTO(bundle_free) struct bundle b = { 0 };
 	struct err err = { 0 };

@@ -1,12 +1,12 @@
 /* What was said and proved: "key K says: digest D is called N (tag T), from A until B".
- * The only way to a proved claim is claim_examine, which checks the signature over the bytes as received before it parses them. One file a
+ * The only way to a proved claim is signature_examine, which checks the signature over the bytes as received before it parses them. One file a
  * format. */
-#ifndef COCKET_CLAIM_CLAIM_H
-#define COCKET_CLAIM_CLAIM_H
+#ifndef COCKET_SIGNATURE_FINDING_H
+#define COCKET_SIGNATURE_FINDING_H
 
 #include "base/reason.h"
-#include "crypto/pubkey.h"
 #include "format/reference.h"
+#include "identity/keyring.h"
 #include "image/evidence.h"
 
 struct claim {
@@ -38,22 +38,12 @@ struct finding {
 	struct name said;
 };
 
-/* keys are distinct by id (keyset_add sees to it). */
-struct keyset {
-	struct pubkey **keys;        /* owned */
-	char (*labels)[128];         /* for people: the file it came from */
-	size_t count;
-};
-void keyset_free(struct keyset *k);
-/* Takes *key over; a key that is there already (same id) is dropped. */
-MUST_CHECK enum cocket_code keyset_add(struct keyset *k, struct pubkey **key, const char *label, struct err *err);
-
 /* Never fails: whatever is wrong is in *out.  budget: signature checks that telling a damaged signature from a stranger's may still spend;
  * counted down. */
-void claim_examine(struct finding *out, const struct evidence_item *e, const struct keyset *keys, unsigned *budget);
+void signature_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys, unsigned *budget);
 
-/* One per format; called by claim_examine only. */
-void simple_examine(struct finding *out, const struct evidence_item *e, const struct keyset *keys, unsigned *budget);
-void bundle_examine(struct finding *out, const struct evidence_item *e, const struct keyset *keys);
+/* One per format; called by signature_examine only. */
+void simple_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys, unsigned *budget);
+void bundle_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys);
 
 #endif

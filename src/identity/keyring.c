@@ -1,23 +1,24 @@
 /* The keys that findings are made with: distinct by id, so that whoever counts keys counts each once (A15).
  * Never looks at a label to tell keys apart. */
+#include "identity/keyring.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "claim/internal.h"
 
 void
-keyset_free(struct keyset *k)
+keyring_free(struct keyring *k)
 {
 	for (size_t i = 0; i < k->count; i++)
 		pubkey_free(&k->keys[i]);
 	free(k->keys);
 	free(k->labels);
-	*k = (struct keyset){ 0 };
+	*k = (struct keyring){ 0 };
 }
 
 bool
-keyset_has_id(const struct keyset *k, const struct digest *id)
+keyring_has_id(const struct keyring *k, const struct digest *id)
 {
 	for (size_t i = 0; i < k->count; i++)
 		if (digest_eq(pubkey_id(k->keys[i]), id))
@@ -26,7 +27,7 @@ keyset_has_id(const struct keyset *k, const struct digest *id)
 }
 
 static enum cocket_code
-keyset_grow(struct keyset *k, struct err *err)
+keyring_grow(struct keyring *k, struct err *err)
 {
 	struct pubkey **keys = reallocarray(k->keys, k->count + 1, sizeof *keys);
 
@@ -41,13 +42,13 @@ keyset_grow(struct keyset *k, struct err *err)
 }
 
 enum cocket_code
-keyset_add(struct keyset *k, struct pubkey **key, const char *label, struct err *err)
+keyring_add(struct keyring *k, struct pubkey **key, const char *label, struct err *err)
 {
-	if (keyset_has_id(k, pubkey_id(*key))) { /* A15: one key given twice is one key */
+	if (keyring_has_id(k, pubkey_id(*key))) { /* A15: one key given twice is one key */
 		pubkey_free(key);
 		return COCKET_OK;
 	}
-	if (keyset_grow(k, err))
+	if (keyring_grow(k, err))
 		return err->code;
 	snprintf(k->labels[k->count], sizeof k->labels[0], "%.*s", (int)sizeof k->labels[0] - 1, TEXT(slice_str(label)));
 	k->keys[k->count++] = *key;

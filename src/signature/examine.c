@@ -2,7 +2,7 @@
  * Never believes a field that the signature does not cover, never parses a payload as a claim before its signature is checked. */
 #include <stdio.h>
 
-#include "claim/internal.h"
+#include "signature/signature_part.h"
 
 void
 finding_set(struct finding *f, enum reason reason, const char *detail)
@@ -22,7 +22,7 @@ claim_name(struct claim *claim, const char *reference, struct err *err)
 }
 
 size_t
-signer_find(const struct keyset *keys, struct slice message, struct slice sig, enum signature_check *how)
+signer_find(const struct keyring *keys, struct slice message, struct slice sig, enum signature_check *how)
 {
 	*how = SIGNATURE_OTHER_TYPE;
 	for (size_t i = 0; i < keys->count; i++) {
@@ -39,7 +39,7 @@ signer_find(const struct keyset *keys, struct slice message, struct slice sig, e
 }
 
 void
-finding_signer(struct finding *f, const struct keyset *keys, size_t key)
+finding_signer(struct finding *f, const struct keyring *keys, size_t key)
 {
 	f->proved = true;
 	f->key = key;
@@ -48,7 +48,7 @@ finding_signer(struct finding *f, const struct keyset *keys, size_t key)
 }
 
 void
-claim_examine(struct finding *out, const struct evidence_item *e, const struct keyset *keys, unsigned *budget)
+signature_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
 {
 	*out = (struct finding){ .form = e->form, .reason = REASON_MALFORMED };
 	memcpy(out->where, e->where, sizeof out->where);

@@ -5,7 +5,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
-#include "claim/internal.h"
+#include "signature/signature_part.h"
 
 #define SIGNATURE_BYTES_MAX 1024 /* RSA 8192 */
 
@@ -50,9 +50,9 @@ payload_is_whole(struct name *said, const struct evidence_item *e)
 
 /* A simple signature does not say whose it is; ours carry an unsigned hint.  A hint only chooses the word for a "no". */
 static void
-refuse(struct finding *f, const struct evidence_item *e, const struct keyset *keys, struct slice sig, enum signature_check how, unsigned *budget)
+refuse(struct finding *f, const struct evidence_item *e, const struct keyring *keys, struct slice sig, enum signature_check how, unsigned *budget)
 {
-	bool ours = e->has_key_hint && keyset_has_id(keys, &e->key_hint);
+	bool ours = e->has_key_hint && keyring_has_id(keys, &e->key_hint);
 	bool stranger = e->has_key_hint && !ours;
 	struct name said;
 
@@ -72,7 +72,7 @@ refuse(struct finding *f, const struct evidence_item *e, const struct keyset *ke
 }
 
 void
-simple_examine(struct finding *f, const struct evidence_item *e, const struct keyset *keys, unsigned *budget)
+simple_examine(struct finding *f, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
 {
 	AUTO(buf_free) struct buf sig = BUF(SIGNATURE_BYTES_MAX);
 	struct err err = { 0 };
