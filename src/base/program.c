@@ -48,6 +48,14 @@ program_find(char path[static PATH_MAX], const char *name, struct err *err)
 	return fail(err, COCKET_E_NOT_FOUND, "%s: not found in PATH", name);
 }
 
+enum cocket_code
+program_require(char path[static PATH_MAX], const char *name, struct err *err)
+{
+	if (program_find(path, name, err))
+		err->code = COCKET_E_USAGE;
+	return err->code;
+}
+
 /* --- starting it -------------------------------------------------------------------------------- */
 
 /* Those that main ignores. */

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cli/tool.h"
+#include "base/process.h"
 
 void
 docker_words_free(struct docker_words *w)
@@ -71,7 +71,7 @@ find(char path[static PATH_MAX], const struct docker_words *w)
 
 	if (w->failed)
 		(void)fail(&err, COCKET_E_NOMEM, "out of memory");
-	else if (tool_find(path, w->words[0], &err) == COCKET_OK)
+	else if (program_require(path, w->words[0], &err) == COCKET_OK)
 		return STATUS_OK;
 	return say_error(NULL, &err);
 }
@@ -83,7 +83,8 @@ docker_become(const struct docker_words *w)
 	struct err err = { 0 };
 	enum status status = find(path, w);
 
-	return status == STATUS_OK && tool_become(path, w->words, &err) ? say_error(NULL, &err) : status;
+	out_flush();
+	return status == STATUS_OK && program_become(path, w->words, &err) ? say_error(NULL, &err) : status;
 }
 
 enum status
@@ -93,7 +94,7 @@ docker_run(int *status, const struct docker_words *w)
 	struct err err = { 0 };
 	enum status found = find(path, w);
 
-	return found == STATUS_OK && tool_run(status, path, w->words, &err) ? say_error(NULL, &err) : found;
+	return found == STATUS_OK && process_run(status, &(struct process){ path, w->words, ENDS_OURS, 0 }, &err) ? say_error(NULL, &err) : found;
 }
 
 enum status
@@ -103,5 +104,5 @@ docker_read(int *status, struct buf *out, const struct docker_words *w)
 	struct err err = { 0 };
 	enum status found = find(path, w);
 
-	return found == STATUS_OK && tool_read(status, out, path, w->words, &err) ? say_error(NULL, &err) : found;
+	return found == STATUS_OK && process_read(status, out, &(struct process){ path, w->words, ENDS_OURS, 0 }, &err) ? say_error(NULL, &err) : found;
 }

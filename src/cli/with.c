@@ -4,10 +4,11 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "cli/tool.h"
+#include "base/process.h"
 
 #define WORDS_MAX 16
 #define ANSWER_MAX_BYTES (4 * MIB)
@@ -72,7 +73,7 @@ with_find(const struct with **out, const char *name, struct err *err)
 	for (size_t i = 0; i < TOOLS; i++)
 		if (strcmp(tools[i].name, name) == 0) {
 			*out = &tools[i];
-			return tool_find(path, name, err) ? within(err, "--with") : COCKET_OK;
+			return program_require(path, name, err) ? within(err, "--with") : COCKET_OK;
 		}
 	return fail(err, COCKET_E_USAGE, "--with %s: expected docker, podman, nerdctl, ctr or skopeo", TEXT(slice_str(name)));
 }
@@ -204,7 +205,7 @@ run(const struct words *w, struct err *err)
 	char path[PATH_MAX];
 	int status;
 
-	if (tool_find(path, w->argv[0], err) || tool_run_aside(&status, path, w->argv, err))
+	if (program_require(path, w->argv[0], err) || process_run(&status, &(struct process){ path, w->argv, { .in = -1, .out = STDERR_FILENO }, 0 }, err))
 		return err->code;
 	return status == 0 ? COCKET_OK : fail_status(w, status, err);
 }
@@ -215,7 +216,7 @@ ask(struct buf *out, const struct words *w, struct err *err)
 	char path[PATH_MAX];
 	int status;
 
-	if (tool_find(path, w->argv[0], err) || tool_read(&status, out, path, w->argv, err))
+	if (program_require(path, w->argv[0], err) || process_read(&status, out, &(struct process){ path, w->argv, ENDS_OURS, 0 }, err))
 		return err->code;
 	return status == 0 ? COCKET_OK : fail_status(w, status, err);
 }

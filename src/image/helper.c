@@ -4,21 +4,16 @@
  * print JSON. */
 #include "image/helper.h"
 
-#include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/program.h"
+#include "base/process.h"
 #include "base/text.h"
 #include "image/dockerconfig.h"
 
@@ -87,110 +82,38 @@ stdin_make(int *out, const char *server, struct err *err)
 }
 
 static enum cocket_code
-read_some(struct buf *out, int fd, bool *end, struct err *err)
-{
-	uint8_t *room;
-	ssize_t n;
-
-	if (out->len == CREDENTIAL_HELPER_MAX_BYTES)
-		return fail(err, COCKET_E_AUTH, "printed more than %zu bytes", CREDENTIAL_HELPER_MAX_BYTES);
-	room = buf_reserve(out, CREDENTIAL_HELPER_MAX_BYTES - out->len, err);
-	if (!room)
-		return err->code;
-	n = read(fd, room, CREDENTIAL_HELPER_MAX_BYTES - out->len);
-	if (n < 0 && errno != EINTR)
-		return fail_errno(err, COCKET_E_AUTH, "read");
-	out->len += n > 0 ? (size_t)n : 0;
-	*end = n == 0;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-read_all(struct buf *out, int fd, int64_t until, struct err *err)
-{
-	for (bool end = false; !end;) {
-		int64_t left = until - clock_monotonic_ms();
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-
-		if (left <= 0 || poll(&p, 1, (int)left) == 0)
-			return fail(err, COCKET_E_AUTH, "gave no answer in time");
-		if (p.revents && read_some(out, fd, &end, err))
-			return err->code;
-	}
-	return COCKET_OK;
-}
-
-/* After its output is closed it has until the deadline to end, then it is killed. */
-static enum cocket_code
-wait_for(int *status, pid_t pid, int64_t until, struct err *err)
-{
-	const struct timespec pause = { .tv_nsec = 2000000 };
-
-	for (;;) {
-		pid_t got = waitpid(pid, status, WNOHANG);
-
-		if (got == pid)
-			return COCKET_OK;
-		if (got < 0 && errno != EINTR)
-			return fail_errno(err, COCKET_E_AUTH, "waitpid");
-		if (clock_monotonic_ms() >= until)
-			return fail(err, COCKET_E_AUTH, "does not end");
-		(void)nanosleep(&pause, NULL);
-	}
-}
-
-static enum cocket_code
 outcome(struct credentials *out, int status, struct slice printed, struct err *err)
 {
 	while (printed.len > 0 && (printed.ptr[printed.len - 1] == '\n' || printed.ptr[printed.len - 1] == '\r'))
 		printed.len--;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+	if (status == 0)
 		return helper_parse(out, printed, err);
 	if (slice_is(printed, NOT_FOUND_LINE))
 		return COCKET_OK;
-	if (WIFSIGNALED(status))
-		return fail(err, COCKET_E_AUTH, "ended by signal %d", WTERMSIG(status));
+	if (status > PROCESS_SIGNALLED)
+		return fail(err, COCKET_E_AUTH, "ended by signal %d", status - PROCESS_SIGNALLED);
 	if (printed.len > 0 && printed.ptr[0] != '{')
-		return fail(err, COCKET_E_AUTH, "exit status %d: %s", WEXITSTATUS(status), TEXT(printed));
-	return fail(err, COCKET_E_AUTH, "exit status %d", WEXITSTATUS(status));
+		return fail(err, COCKET_E_AUTH, "exit status %d: %s", status, TEXT(printed));
+	return fail(err, COCKET_E_AUTH, "exit status %d", status);
 }
 
 static enum cocket_code
-converse(struct credentials *out, struct buf *printed, pid_t pid, int fd, int64_t until, struct err *err)
-{
-	int status = 0;
-
-	if (read_all(printed, fd, until, err) || wait_for(&status, pid, until, err)) {
-		(void)kill(pid, SIGKILL);
-		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-			;
-		return err->code;
-	}
-	return outcome(out, status, buf_slice(printed), err);
-}
-
-static enum cocket_code
-run(struct credentials *out, const char *path, char *program, const char *server, int64_t until, struct err *err)
+ask(struct credentials *out, const char *path, char *program, const char *server, int64_t until, struct err *err)
 {
 	char verb[] = "get";
 	char *const argv[] = { program, verb, NULL };
 	AUTO(fd_close) int in = -1;
 	struct buf printed = BUF(CREDENTIAL_HELPER_MAX_BYTES);
-	int ends[2];
 	enum cocket_code code;
-	pid_t pid;
+	int status = 0;
 
 	if (stdin_make(&in, server, err))
 		return err->code;
-	if (pipe2(ends, O_CLOEXEC))
-		return fail_errno(err, COCKET_E_AUTH, "pipe");
-	code = program_start(&pid, path, argv, &(struct program_ends){ .in = in, .out = ends[1], .is_alone = true }, err);
-	close(ends[1]);
+	code = process_read(&status, &printed, &(struct process){ path, argv, { .in = in, .is_alone = true }, until }, err);
 	if (code && code != COCKET_E_NOMEM)
 		code = err->code = COCKET_E_AUTH;
 	if (!code)
-		code = converse(out, &printed, pid, ends[0], until, err);
-	close(ends[0]);
+		code = outcome(out, status, buf_slice(&printed), err);
 	wipe(printed.ptr, printed.cap);
 	buf_free(&printed);
 	return code;
@@ -213,7 +136,7 @@ helper_get(struct credentials *out, const char *suffix, const char *server, int6
 			log_note("credential helper %s: going on without credentials of it", missing.message);
 		return COCKET_OK;
 	}
-	if (run(&c, path, program, server, until, err))
+	if (ask(&c, path, program, server, until, err))
 		return within(err, "credential helper %s", program);
 	if (c.kind != CREDENTIALS_NONE)
 		(void)snprintf(c.from, sizeof c.from, "%s", program);

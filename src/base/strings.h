@@ -1,0 +1,17 @@
+/* A growing list of strings: each is owned. */
+#ifndef COCKET_BASE_STRINGS_H
+#define COCKET_BASE_STRINGS_H
+
+#include "base/err.h"
+#include "base/slice.h"
+
+struct strings {
+	char **items;
+	size_t count;
+};
+void strings_free(struct strings *s);
+
+/* A copy of the text, at the end.  COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code strings_add(struct strings *s, struct slice text, struct err *err);
+
+#endif
