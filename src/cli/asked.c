@@ -107,7 +107,7 @@ add_file(struct asked *a, const struct file_images *f, struct err *err)
 }
 
 static enum status
-read_files(struct asked *a, const struct opt_list *files)
+read_files(struct asked *a, const struct strings *files)
 {
 	enum status status = STATUS_OK;
 	struct err err = { 0 };
@@ -135,7 +135,7 @@ count_images(const struct asked *a)
 
 /* A file without an image is one that was meant to be another: it must not be a yes (design section 6). */
 static enum cocket_code
-check_some(const struct asked *a, enum status status, const struct opt_list *files, struct err *err)
+check_some(const struct asked *a, enum status status, const struct strings *files, struct err *err)
 {
 	const char *first = files->count ? files->items[0] : "";
 
@@ -146,7 +146,7 @@ check_some(const struct asked *a, enum status status, const struct opt_list *fil
 }
 
 enum cocket_code
-asked_gather(struct asked *out, enum status *status, char *const operands[], size_t n, const struct opt_list *files, struct err *err)
+asked_gather(struct asked *out, enum status *status, char *const operands[], size_t n, const struct strings *files, struct err *err)
 {
 	AUTO(asked_free) struct asked a = { .files = calloc(files->count + 1, sizeof *a.files) };
 

@@ -27,7 +27,7 @@ void asked_free(struct asked *a);
 /* Reads the files and says what is wrong with them on stderr; *status: STATUS_USAGE where something was, which stops nothing.  An image that a
  * file names for the second time is left out; operands are answered one by one.
  * COCKET_E_USAGE: the files are well and name no image at all; COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code asked_gather(struct asked *out, enum status *status, char *const operands[], size_t n, const struct opt_list *files,
+MUST_CHECK enum cocket_code asked_gather(struct asked *out, enum status *status, char *const operands[], size_t n, const struct strings *files,
                                          struct err *err);
 
 /* Items for verify_batch, owned by the caller; user is the struct asked_image.  NULL: no memory. */

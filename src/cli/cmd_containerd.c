@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit.h"
+#include "cli/judge.h"
 #include "cli/report.h"
 
 #define MEDIA_DESCRIPTOR "application/vnd.oci.descriptor.v1+json"
@@ -202,13 +202,13 @@ run(const struct app *app, char *const operands[], size_t n)
 		if (err.code != COCKET_E_EXPIRED)
 			return refuse(app, &err);
 		report = judge_refusal(&judge, &err);
-		audit_settle(&report, &judge, "containerd", image);
+		judge_record(&report, &judge, "containerd", image);
 		return tell(app, image, &report);
 	}
 	if (session_new(&session, &app->session, &err) || verify_image(&report, session, image, &judge.options, &err))
 		return refuse(app, &err);
 	hold_descriptor(&report, &told.descriptor);
-	audit_settle(&report, &judge, "containerd", image);
+	judge_record(&report, &judge, "containerd", image);
 	return tell(app, image, &report);
 }
 

@@ -11,7 +11,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/arrival.h"
-#include "cli/audit.h"
 #include "cli/destination.h"
 #include "cli/judge.h"
 #include "cli/landing.h"
@@ -162,7 +161,7 @@ verify_each(const struct app *app, struct arrivals *a, struct session *session, 
 		if (verify_one(one, session, o, &err))
 			return say_error(one->label, &err);
 		if (is_last || one->report.verdict != VERDICT_ALLOW)
-			audit_settle(&one->report, j, "load", one->label);
+			judge_record(&one->report, j, "load", one->label);
 		if (one->report.verdict != VERDICT_ALLOW)
 			status = status_worse(status, report_tell(app->json, one->label, &one->report, judge_args.platform != NULL));
 	}
@@ -305,7 +304,7 @@ refuse_all(const struct app *app, const struct arrivals *a, const struct judge *
 	for (size_t i = 0; i < a->count; i++) {
 		struct report r = judge_refusal(j, why);
 
-		audit_settle(&r, j, "load", a->items[i].label);
+		judge_record(&r, j, "load", a->items[i].label);
 		status = status_worse(status, report_tell(app->json, a->items[i].label, &r, judge_args.platform != NULL));
 	}
 	return status;

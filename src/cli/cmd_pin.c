@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit.h"
+#include "cli/judge.h"
 #include "cli/compose_beside.h"
 #include "cli/pins.h"
 
@@ -268,7 +268,7 @@ refuse_all(const struct pinning *p, const struct judge *j, const struct err *why
 	for (size_t i = 0; i < p->pins.count; i++) {
 		struct report r = judge_refusal(j, why);
 
-		audit_settle(&r, j, "pin", p->pins.items[i].item->image);
+		judge_record(&r, j, "pin", p->pins.items[i].item->image);
 		say_denied(r.reason, p->pins.items[i].item->image, r.detail);
 		say_hint(r.hint);
 	}

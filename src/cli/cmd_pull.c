@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit.h"
 #include "cli/covered.h"
 #include "cli/destination.h"
 #include "cli/host_platform.h"
@@ -201,7 +200,7 @@ static enum status
 refuse(const struct app *app, const char *image, struct report *report, const struct judge *j, struct err *err)
 {
 	report_refuse(report, err);
-	audit_settle(report, j, "pull", image);
+	judge_record(report, j, "pull", image);
 	return report_tell(app->json, image, report, judge_args.platform != NULL);
 }
 
@@ -220,13 +219,13 @@ pull(const struct app *app, struct session *session, const char *image, const st
 		return say_error(image, &err);
 	if (judge_args.explain)
 		report_explain(image, &report);
-	audit_settle(&report, j, "pull", image); /* what could not be written down is not brought */
+	judge_record(&report, j, "pull", image); /* what could not be written down is not brought */
 	if (report.verdict == VERDICT_ALLOW &&
 	    (with ? copy_with(session, with, image, &report, &err) : copy(&moved, session, kept, to, &report, &err))) {
 		if (err.code == COCKET_E_USAGE)
 			return say_error(image, &err);
 		report_refuse(&report, &err);
-		audit_settle(&report, j, "pull", image);
+		judge_record(&report, j, "pull", image);
 	} else if (report.verdict == VERDICT_ALLOW && !with) {
 		say_moved(&moved);
 	}
@@ -253,7 +252,7 @@ run(const struct app *app, char *const images[], size_t n)
 		struct report refusal = judge_refusal(&judge, &err);
 
 		if (err.code == COCKET_E_EXPIRED)
-			audit_settle(&refusal, &judge, "pull", images[0]);
+			judge_record(&refusal, &judge, "pull", images[0]);
 		return err.code == COCKET_E_EXPIRED ? report_tell(app->json, images[0], &refusal, judge_args.platform != NULL) : say_error(NULL, &err);
 	}
 	struct session_options so = app->session;

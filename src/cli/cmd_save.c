@@ -5,7 +5,6 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit.h"
 #include "cli/covered.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
@@ -240,7 +239,7 @@ save(const struct app *app, struct saved *saved, size_t n, const struct judge *j
 			return say_error(saved[i].image, &err);
 		if (judge_args.explain)
 			report_explain(saved[i].image, &saved[i].report);
-		audit_settle(&saved[i].report, j, "save", saved[i].image);
+		judge_record(&saved[i].report, j, "save", saved[i].image);
 		if (saved[i].report.verdict != VERDICT_ALLOW)
 			status = status_worse(status, tell(app, &saved[i]));
 	}
@@ -276,7 +275,7 @@ refuse_all(const struct app *app, char *const images[], size_t n, const struct j
 	for (size_t i = 0; i < n; i++) {
 		struct saved s = { .image = images[i], .report = judge_refusal(j, why) };
 
-		audit_settle(&s.report, j, "save", s.image);
+		judge_record(&s.report, j, "save", s.image);
 		status = status_worse(status, tell(app, &s));
 	}
 	return status;

@@ -19,7 +19,7 @@
 static const char *const formats[] = { "simple", "bundle", NULL }; /* in the order of enum sign_format's bits */
 
 static struct {
-	struct opt_list keys, annotations;
+	struct strings keys, annotations;
 	char *password_file, *signed_as, *signature_repository, *detached, *trust;
 	unsigned formats;
 	int64_t expires;

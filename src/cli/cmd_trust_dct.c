@@ -16,7 +16,7 @@
 static struct {
 	char *trust;
 	struct signing_args signing;
-	struct opt_list repositories;
+	struct strings repositories;
 	int64_t expires;
 } args = { .expires = YEAR_SECONDS };
 

@@ -10,7 +10,7 @@
 static struct {
 	char *trust, *parent, *not_before;
 	struct signing_args signing;
-	struct opt_list images, role_keys;
+	struct strings images, role_keys;
 	uint64_t threshold;
 	int64_t expires, max_age;
 	unsigned names;

@@ -13,7 +13,7 @@
 
 static struct {
 	char *trust, *password_file;
-	struct opt_list root_keys, targets_keys;
+	struct strings root_keys, targets_keys;
 	uint64_t root_threshold, targets_threshold;
 	int64_t expires;
 	bool no_password;
@@ -113,7 +113,7 @@ load_one(struct group *g, struct private_keys *at_hand, const char *path, const 
 }
 
 static enum cocket_code
-load(struct group *g, struct private_keys *at_hand, const struct opt_list *paths, struct err *err)
+load(struct group *g, struct private_keys *at_hand, const struct strings *paths, struct err *err)
 {
 	const struct password_source from = { args.password_file, "password-file", password_environment, false };
 

@@ -11,7 +11,7 @@
 static struct {
 	char *trust, *digest, *revoked_key, *note;
 	struct signing_args signing;
-	struct opt_list add, remove;
+	struct strings add, remove;
 	uint64_t threshold;
 	int64_t expires;
 } args = { .threshold = THRESHOLD_UNSET };

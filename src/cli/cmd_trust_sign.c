@@ -17,7 +17,7 @@
 static struct {
 	char *trust;
 	struct signing_args signing;
-	struct opt_list from;
+	struct strings from;
 } args;
 
 static const struct opt options[] = {

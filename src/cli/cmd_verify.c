@@ -7,14 +7,13 @@
 #include "base/progress.h"
 #include "base/text.h"
 #include "cli/asked.h"
-#include "cli/audit.h"
 #include "cli/judge.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "format/lockfile.h"
 
 static struct {
-	struct opt_list files;
+	struct strings files;
 	char *locked;
 	bool deep, no_diff_ids;
 } args;
@@ -60,7 +59,7 @@ tell(const struct app *app, const struct judge *j, const struct asked_image *i, 
 	char label[ASKED_LABEL_BYTES];
 	struct err err = {0};
 
-	audit_settle(&report, j, "verify", i->item ? i->item->image : i->image);
+	judge_record(&report, j, "verify", i->item ? i->item->image : i->image);
 	if (print(app, i, &report, &err))
 		return say_error(i->image, &err);
 	report_say(asked_label(label, i), &report);

@@ -5,7 +5,7 @@
 #include "cli/app.h"
 
 struct common {
-	struct opt_list allow_owner;
+	struct strings allow_owner;
 	char *config;
 	unsigned output; /* 1: json */
 	bool quiet, verbose, help, version;

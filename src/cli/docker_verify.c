@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit.h"
+#include "cli/judge.h"
 #include "cli/report.h"
 #include "verify/batch.h"
 
@@ -46,7 +46,7 @@ say(const struct judge *j, const struct docker_image *image, struct report *r)
 {
 	char text[ERR_MESSAGE_BYTES];
 
-	audit_settle(r, j, "docker", image->name);
+	judge_record(r, j, "docker", image->name);
 	report_say(called(image, text), r);
 	if (judge_args.explain)
 		report_explain(called(image, text), r);

@@ -18,7 +18,7 @@
 
 static struct {
 	unsigned type;
-	struct opt_list build_args, env_files;
+	struct strings build_args, env_files;
 } args;
 
 /* In the order of enum listing_kind. */

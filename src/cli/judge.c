@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "cli/audit.h"
 #include "cli/gate_open.h"
 #include "cli/keys.h"
 #include "cli/store_path.h"
@@ -48,7 +47,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("cache-dir", 0, OPT_STRING, "DIR", "where --cache keeps it (~/.cache/cocket)"), .to.string = &judge_args.cache_dir },
 	{ OPT_ROW("cache-age", 0, OPT_SECONDS, "DURATION", "how old a list of signatures in the cache may be (1d)"),
 	  .to.seconds = &judge_args.cache_age },
-	{ OPT_ROW("audit", 0, OPT_STRING, AUDIT_ARG, "write each decision down, in lines that hold together"), .to.string = &judge_args.audit },
+	{ OPT_ROW("audit", 0, OPT_STRING, "FILE|" AUDIT_SYSLOG, "write each decision down, in lines that hold together"), .to.string = &judge_args.audit },
 	{ OPT_ROW("explain", 0, OPT_FLAG, NULL, "say on stderr how it was decided: root, role, key, signature, digest"),
 	  .to.flag = &judge_args.explain },
 };
@@ -172,6 +171,12 @@ check_options(struct err *err)
 	return check_signature_files(err);
 }
 
+static enum cocket_code
+check_audit(struct err *err)
+{
+	return judge_args.audit && audit_log_check(judge_args.audit, err) ? within(err, "audit log") : COCKET_OK;
+}
+
 /* A cache that cannot be had costs time, and nothing else. */
 static void
 open_cache(struct judge *j)
@@ -207,7 +212,7 @@ judge_open(struct judge *j, struct err *err)
 		.ledger_absence = judge_args.require_ledger ? LEDGER_MUST_EXIST : LEDGER_MAY_BEGIN,
 		.now = clock_now(),
 	};
-	if (check_options(err) || audit_check(err) || elsewhere_find(&j->elsewhere, judge_args.signature_repository, err))
+	if (check_options(err) || check_audit(err) || elsewhere_find(&j->elsewhere, judge_args.signature_repository, err))
 		return err->code;
 	j->options.signature_repository = j->elsewhere.is_given ? &j->elsewhere.given : NULL;
 	j->options.usual_repository = j->elsewhere.is_cosigns ? &j->elsewhere.cosigns : NULL;
@@ -224,6 +229,12 @@ judge_close(struct judge *j)
 	gate_close(&j->gate);
 	mirrors_free(&j->mirrors);
 	keyring_free(&j->keys);
+}
+
+void
+judge_record(struct report *r, const struct judge *j, const char *command, const char *image)
+{
+	audit_record(r, &(struct audit){ judge_args.audit, command, &j->options }, image);
 }
 
 struct report

@@ -7,10 +7,10 @@
 
 #include "cli/app.h"
 #include "cli/elsewhere.h"
-#include "verify/verify.h"
+#include "verify/audit.h"
 
 struct judge_args {
-	struct opt_list keys, signatures;
+	struct strings keys, signatures;
 	uint64_t threshold;
 	char *signed_as, *signature_repository, *platform, *trust, *policy, *ledger, *audit;
 	int64_t max_age;
@@ -43,6 +43,9 @@ void judge_close(struct judge *j);
 
 /* Every name is parsed before the first request, so that a wrong one costs nothing and decides nothing; --signed-as and --platform too. */
 MUST_CHECK enum cocket_code judge_check_names(char *const images[], size_t n, struct err *err);
+
+/* Writes a decision of that command down, where an audit log is kept: see verify/audit.h. */
+void judge_record(struct report *r, const struct judge *j, const char *command, const char *image);
 
 /* After COCKET_E_EXPIRED of judge_open: the report on any image. */
 struct report judge_refusal(const struct judge *j, const struct err *why);

@@ -149,7 +149,7 @@ public_key_add(struct keyring *out, const char *path, struct err *err)
 }
 
 enum cocket_code
-public_keys_load(struct keyring *out, const struct opt_list *paths, struct err *err)
+public_keys_load(struct keyring *out, const struct strings *paths, struct err *err)
 {
 	for (size_t i = 0; i < paths->count; i++)
 		if (public_key_add(out, paths->items[i], err))
@@ -226,7 +226,7 @@ has_key(const struct private_keys *k, const struct privkey *key)
 }
 
 enum cocket_code
-private_keys_load(struct private_keys *out, const struct opt_list *paths, const struct password_source *from, struct err *err)
+private_keys_load(struct private_keys *out, const struct strings *paths, const struct password_source *from, struct err *err)
 {
 	out->keys = calloc(paths->count + 1, sizeof(struct privkey *));
 	if (!out->keys)

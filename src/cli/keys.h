@@ -14,7 +14,7 @@ void key_file_warn(const char *path, bool secret);
 /* Before any work is done or a password asked: the file must not be there, its directory must.  file_create checks again, without a gap. */
 MUST_CHECK enum cocket_code new_file_check(const char *path, struct err *err);
 
-MUST_CHECK enum cocket_code public_keys_load(struct keyring *out, const struct opt_list *paths, struct err *err);
+MUST_CHECK enum cocket_code public_keys_load(struct keyring *out, const struct strings *paths, struct err *err);
 
 /* The bytes of a key file, in guarded memory since they may be a private key without a password. */
 MUST_CHECK enum cocket_code key_file_read(struct secret *out, const char *path, struct err *err);
@@ -34,7 +34,7 @@ struct private_keys {
 	struct privkey **keys; /* owned */
 	size_t count;
 };
-MUST_CHECK enum cocket_code private_keys_load(struct private_keys *out, const struct opt_list *paths, const struct password_source *from,
+MUST_CHECK enum cocket_code private_keys_load(struct private_keys *out, const struct strings *paths, const struct password_source *from,
                                               struct err *err);
 void private_keys_free(struct private_keys *k);
 

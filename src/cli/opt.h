@@ -5,6 +5,7 @@
 #define COCKET_CLI_OPT_H
 
 #include "base/json.h"
+#include "base/strings.h"
 
 enum opt_kind {
 	OPT_FLAG,    /* to.flag; takes a value only as --name=no */
@@ -16,11 +17,6 @@ enum opt_kind {
 	OPT_CHOICES, /* to.choice: bits of several of choices, parted by commas */
 };
 
-struct opt_list {
-	char **items;
-	size_t count;
-};
-
 struct opt {
 	const char *name;            /* without the dashes */
 	char letter;                 /* 0: none */
@@ -30,7 +26,7 @@ struct opt {
 	union {                      /* where the value goes; what is there before is the default */
 		bool *flag;
 		char **string;
-		struct opt_list *list;
+		struct strings *list;
 		uint64_t *number;
 		int64_t *seconds;
 		unsigned *choice;

@@ -23,38 +23,22 @@ set_flag(const struct opt *row, struct slice text, struct err *err)
 }
 
 static enum cocket_code
-copy(char **out, struct slice text, struct err *err)
+set_string(const struct opt *row, struct slice text, struct err *err)
 {
 	char *s = strndup((const char *)text.ptr, text.len);
 
 	if (!s)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*out = s;
+	*row->to.string = s;
 	return COCKET_OK;
-}
-
-static enum cocket_code
-set_string(const struct opt *row, struct slice text, struct err *err)
-{
-	return copy(row->to.string, text, err);
 }
 
 static enum cocket_code
 add_to_list(const struct opt *row, struct slice text, struct err *err)
 {
-	struct opt_list *list = row->to.list;
-	char **items;
-
-	if (list->count >= LIST_MAX)
+	if (row->to.list->count >= LIST_MAX)
 		return fail(err, COCKET_E_USAGE, "more than %d values", LIST_MAX);
-	items = realloc(list->items, (list->count + 1) * sizeof *items);
-	if (!items)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	list->items = items;
-	if (copy(&items[list->count], text, err))
-		return err->code;
-	list->count++;
-	return COCKET_OK;
+	return strings_add(row->to.list, text, err);
 }
 
 static enum cocket_code
@@ -167,15 +151,6 @@ opt_set(struct opts *o, const struct opt *row, struct slice text, enum opt_origi
 	return COCKET_OK;
 }
 
-static void
-list_free(struct opt_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->items[i]);
-	free(list->items);
-	*list = (struct opt_list){0};
-}
-
 void
 opts_free(struct opts *o)
 {
@@ -187,7 +162,7 @@ opts_free(struct opts *o)
 			*row->to.string = NULL;
 		}
 		if (row->kind == OPT_LIST)
-			list_free(row->to.list);
+			strings_free(row->to.list);
 	}
 	*o = (struct opts){0};
 }

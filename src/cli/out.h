@@ -3,7 +3,7 @@
 #ifndef COCKET_CLI_OUT_H
 #define COCKET_CLI_OUT_H
 
-#include "base/json.h"
+#include "base/json_member.h"
 #include "base/reason.h"
 
 /* Frozen (design.md section 2). */
@@ -38,11 +38,5 @@ void say_denied(enum reason reason, const char *what, const char *detail);
 void say_would_deny(enum reason reason, const char *what, const char *detail);
 /* A hint, unless it is NULL or "". */
 void say_hint(const char *hint);
-
-/* JSON fields that many results share; NULL or false give null. */
-void json_put_text(struct json_writer *w, const char *name, const char *text);
-void json_put_time(struct json_writer *w, const char *name, bool has, int64_t unix_seconds);
-void json_put_count(struct json_writer *w, const char *name, uint64_t n);
-void json_put_flag(struct json_writer *w, const char *name, bool on);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "cli/audit.h"
+#include "cli/judge.h"
 #include "cli/report.h"
 #include "format/pin.h"
 
@@ -175,7 +175,7 @@ take_answer(void *ctx, const struct batch_item *item, const struct report *repor
 	if (why->code == COCKET_OK) {
 		struct report r = *report;
 
-		audit_settle(&r, round->judge, "pin", item->image);
+		judge_record(&r, round->judge, "pin", item->image);
 		if (r.would_deny && r.verdict == VERDICT_ALLOW) /* as verify says it, whatever becomes of it */
 			say_would_deny(r.reason, item->image, r.detail);
 		round->no_memory |= !keep_report(a, &r);

@@ -3,13 +3,10 @@
 #define COCKET_CLI_REPORT_H
 
 #include "cli/out.h"
-#include "verify/verify.h"
+#include "verify/report_json.h"
 
 /* One JSON object and a newline; source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
 MUST_CHECK enum cocket_code report_print_json(const char *image, const char *source, const struct report *r, bool platforms, struct err *err);
-
-/* The members of that object that tell of the decision; not each blob's.  For the audit log. */
-void report_put_decision(struct json_writer *w, const char *image, const struct report *r);
 
 /* The pinned reference of an image that may pass; nothing for one that may not. */
 void report_print_text(const char *image, const struct report *r);

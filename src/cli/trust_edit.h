@@ -23,7 +23,7 @@
 #define YEAR_SECONDS ((int64_t)365 * 24 * 3600)
 
 struct signing_args {
-	struct opt_list keys;
+	struct strings keys;
 	char *password_file;
 };
 

@@ -1,0 +1,84 @@
+/* A decision as a line of the audit log: see audit.h.  Never lets an image pass whose line is not on the disk. */
+#include "verify/audit.h"
+
+#include <pwd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "verify/report_json.h"
+
+static void
+put_who(struct json_writer *w, const char *command)
+{
+	char host[256] = "", buffer[4096];
+	struct passwd entry, *found = NULL;
+
+	if (gethostname(host, sizeof host - 1) != 0)
+		host[0] = '\0';
+	if (getpwuid_r(getuid(), &entry, buffer, sizeof buffer, &found) != 0)
+		found = NULL;
+	json_put_time(w, "time", true, clock_now());
+	json_put_text(w, "host", host);
+	json_put_text(w, "user", found ? found->pw_name : NULL);
+	json_put_count(w, "uid", getuid());
+	json_put_count(w, "pid", (uint64_t)getpid());
+	json_put_text(w, "command", command);
+	json_put_text(w, "version", COCKET_VERSION);
+}
+
+/* The policy and the store that decided, and the ledger: null where there is none. */
+static void
+put_files(struct json_writer *w, const struct verify_options *o)
+{
+	const struct trust *trust = o->gate ? o->gate->trust : o->trust;
+	char hex[DIGEST_HEX_BYTES] = "";
+
+	if (o->gate)
+		digest_print_hex(hex, &o->gate->sha256);
+	json_put_text(w, "policy-file", o->gate ? o->gate->path : NULL);
+	json_put_text(w, "policy-sha256", hex);
+	json_put_text(w, "trust-store", trust ? trust_dir(trust) : NULL);
+	json_put_text(w, "ledger", o->ledger);
+}
+
+/* cut: something was left out, and the line says so. */
+static enum cocket_code
+entry_print(struct buf *out, const struct report *r, bool cut, const struct audit *a, const char *image, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	put_who(&w, a->command);
+	report_put_decision(&w, image, r);
+	put_files(&w, a->options);
+	if (cut)
+		json_put_flag(&w, "cut", true);
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
+/* The shorter line does without who signed what, and without platforms. */
+static enum cocket_code
+append(const struct report *r, const struct audit *a, const char *image, struct err *err)
+{
+	AUTO(buf_free) struct buf whole = BUF(CHAIN_LINE_MAX_BYTES), shorter = BUF(CHAIN_LINE_MAX_BYTES);
+	struct report less = *r;
+
+	less.count = less.covered_count = 0; /* borrows the rest: not freed */
+	if (entry_print(&whole, r, false, a, image, err) || entry_print(&shorter, &less, true, a, image, err))
+		return err->code;
+	return audit_log_append(a->target, buf_slice(&whole), buf_slice(&shorter), err);
+}
+
+void
+audit_record(struct report *r, const struct audit *a, const char *image)
+{
+	struct err err = { 0 };
+
+	if (a->target == NULL || append(r, a, image, &err) == COCKET_OK)
+		return;
+	err.code = COCKET_E_IO; /* whatever it was: the reason is io */
+	(void)within(&err, "audit log");
+	report_refuse(r, &err);
+}

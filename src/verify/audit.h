@@ -1,0 +1,17 @@
+/* A decision as a line of the audit log (trust/audit_log.h): who asked, where and when, what was decided, and by which files. */
+#ifndef COCKET_VERIFY_AUDIT_H
+#define COCKET_VERIFY_AUDIT_H
+
+#include "trust/audit_log.h"
+#include "verify/verify.h"
+
+struct audit {
+	const char *target;                   /* --audit; NULL: no log is kept */
+	const char *command;                  /* "verify" ... */
+	const struct verify_options *options; /* by which was decided */
+};
+
+/* The last step before a decision is reported.  One that cannot be written down becomes undecided, and allows nothing. */
+void audit_record(struct report *r, const struct audit *a, const char *image);
+
+#endif

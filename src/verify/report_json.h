@@ -1,0 +1,14 @@
+/* What was decided about an image, as JSON (design section 2): the object that verify prints, and what the audit log says of it. */
+#ifndef COCKET_VERIFY_REPORT_JSON_H
+#define COCKET_VERIFY_REPORT_JSON_H
+
+#include "base/json_member.h"
+#include "verify/verify.h"
+
+/* One object.  source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
+void report_put_json(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms);
+
+/* The members of that object that say what was decided; not each blob's.  For the audit log. */
+void report_put_decision(struct json_writer *w, const char *image, const struct report *r);
+
+#endif
