@@ -125,6 +125,10 @@ bool tuf_path_matches(const char *pattern, const char *path);
 bool tuf_role_covers(const struct tuf_role *role, const char *path);
 /* The bin of a path, where f is succinct: every path has one. */
 void tuf_bin_print(char out[static TUF_ROLE_NAME_MAX + 1], const struct tuf_file *f, const char *path);
+/* f is succinct: is this the name of one of its bins? */
+bool tuf_is_bin(const struct tuf_file *f, const char *name);
+/* The delegation to a role of that name, or to the bin of that name; NULL if f has none. */
+const struct tuf_role *tuf_delegation_find(const struct tuf_file *f, const char *name);
 
 /* length and hashes of an entry against the bytes: COCKET_E_SIZE, COCKET_E_DIGEST, COCKET_E_UNSUPPORTED. */
 MUST_CHECK enum cocket_code tuf_meta_check(const struct tuf_meta *meta, struct slice bytes, struct err *err);

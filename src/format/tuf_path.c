@@ -165,18 +165,63 @@ tuf_role_covers(const struct tuf_role *role, const char *path)
 	return role->prefix_count > 0 && prefix_covers(role, path);
 }
 
-/* TAP 15: the first bit_length bits of the path's SHA-256, in as many hex digits as the last bin needs. */
+/* --- bins (TAP 15) --- */
+
+/* As many hex digits as the last bin needs. */
+static size_t
+bin_digits(const struct tuf_file *f)
+{
+	return (f->bit_length + 3) / 4;
+}
+
+/* The first bit_length bits of the path's SHA-256. */
 void
 tuf_bin_print(char out[static TUF_ROLE_NAME_MAX + 1], const struct tuf_file *f, const char *path)
 {
 	struct digest d = digest_of(slice_str(path));
 	uint32_t first = (uint32_t)d.bytes[0] << 24 | (uint32_t)d.bytes[1] << 16 | (uint32_t)d.bytes[2] << 8 | d.bytes[3];
 	uint32_t bin = first >> (32 - f->bit_length);
-	size_t digits = (f->bit_length + 3) / 4, at = strlen(f->name_prefix);
+	size_t digits = bin_digits(f), at = strlen(f->name_prefix);
 
 	memcpy(out, f->name_prefix, at);
 	out[at] = '-';
 	for (size_t i = digits; i > 0; i--, bin >>= 4)
 		out[at + i] = "0123456789abcdef"[bin & 15];
 	out[at + digits + 1] = '\0';
+}
+
+/* The value of lower-case hex digits; false if there is another character. */
+static bool
+parse_bin(uint64_t *out, const char *hex)
+{
+	uint64_t bin = 0;
+
+	for (; *hex; hex++) {
+		if (!is_hex((uint8_t)*hex))
+			return false;
+		bin = bin << 4 | (uint64_t)(*hex <= '9' ? *hex - '0' : *hex - 'a' + 10);
+	}
+	*out = bin;
+	return true;
+}
+
+/* PREFIX-HEX: nothing past the last bin, nothing in another spelling. */
+bool
+tuf_is_bin(const struct tuf_file *f, const char *name)
+{
+	size_t prefix = strlen(f->name_prefix);
+	uint64_t bin;
+
+	if (strncmp(name, f->name_prefix, prefix) != 0 || name[prefix] != '-')
+		return false;
+	name += prefix + 1;
+	return strlen(name) == bin_digits(f) && parse_bin(&bin, name) && bin < UINT64_C(1) << f->bit_length;
+}
+
+const struct tuf_role *
+tuf_delegation_find(const struct tuf_file *f, const char *name)
+{
+	if (f->succinct)
+		return tuf_is_bin(f, name) ? &f->succinct_role : NULL;
+	return tuf_role_find(f, name);
 }

@@ -91,24 +91,6 @@ client_role_get(const struct tuf_file **out, struct client *c, const char *name,
 
 /* --- all of them --- */
 
-/* A bin of f (TAP 15): its name prefix, "-" and as many hex digits as the last one has. */
-static bool
-is_bin(const struct tuf_file *f, const char *name)
-{
-	size_t prefix = strlen(f->name_prefix), digits = (f->bit_length + 3) / 4;
-
-	return strncmp(name, f->name_prefix, prefix) == 0 && name[prefix] == '-' && strlen(name + prefix + 1) == digits &&
-	       strspn(name + prefix + 1, "0123456789abcdef") == digits;
-}
-
-static const struct tuf_role *
-delegation_to(const struct tuf_file *f, const char *name)
-{
-	if (f->succinct)
-		return is_bin(f, name) ? &f->succinct_role : NULL;
-	return tuf_role_find(f, name);
-}
-
 /* The role that a snapshot's entry is about, or false where there can be none of that name. */
 static bool
 role_of(char out[static TUF_ROLE_NAME_MAX + 1], const char *file)
@@ -126,7 +108,7 @@ role_of(char out[static TUF_ROLE_NAME_MAX + 1], const char *file)
 static enum cocket_code
 load_listed(struct client *c, const struct tuf_file *delegator, const char *name, bool strict, struct err *err)
 {
-	const struct tuf_role *role = delegation_to(delegator, name);
+	const struct tuf_role *role = tuf_delegation_find(delegator, name);
 	const struct tuf_file *unused;
 
 	if (!role || find(c, name))

@@ -160,7 +160,7 @@ is_visited(const struct search *s, const struct tuf_role *delegation, const char
 static bool
 is_taken(const struct search *s, const char *name, const struct trust_role *parent)
 {
-	if (parent == NULL || !trust_delegates(&s->trust->targets, name))
+	if (parent == NULL || !tuf_delegation_find(&s->trust->targets, name))
 		return false;
 	log_verbose("role %s: delegates to %s, which is a role of targets: passed over", parent->name, TEXT(slice_str(name)));
 	return true;

@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "format/scan.h"
 #include "trust/store_part.h"
 
 #define FILES_MAX 4096
@@ -38,29 +37,6 @@ meet(struct walk *w, const struct tuf_file *file, struct err *err)
 	w->files = files;
 	files[w->count++] = file;
 	return COCKET_OK;
-}
-
-/* PREFIX-HEX, in as many digits as the last bin needs, and no higher. */
-static bool
-is_bin(const struct tuf_file *f, const char *name)
-{
-	size_t prefix = strlen(f->name_prefix), digits = (f->bit_length + 3) / 4;
-	uint64_t bin = 0;
-
-	if (strncmp(name, f->name_prefix, prefix) != 0 || name[prefix] != '-' || strlen(name + prefix + 1) != digits)
-		return false;
-	for (const char *c = name + prefix + 1; *c; c++) {
-		if (!is_hex((uint8_t)*c))
-			return false;
-		bin = bin << 4 | (uint64_t)(*c <= '9' ? *c - '0' : *c - 'a' + 10);
-	}
-	return bin < UINT64_C(1) << f->bit_length;
-}
-
-bool
-trust_delegates(const struct tuf_file *f, const char *name)
-{
-	return f->succinct ? is_bin(f, name) : tuf_role_find(f, name) != NULL;
 }
 
 /* *out is NULL where the role delegates nothing that could be proved. */
@@ -98,7 +74,7 @@ static enum cocket_code
 look_into(struct walk *w, struct trust_standing *out, const struct tuf_file *holder, struct err *err)
 {
 	if (holder->succinct)
-		return is_bin(holder, w->wanted) ? look_at(w, out, holder, &holder->succinct_role, w->wanted, err) : COCKET_OK;
+		return tuf_is_bin(holder, w->wanted) ? look_at(w, out, holder, &holder->succinct_role, w->wanted, err) : COCKET_OK;
 	for (size_t i = 0; i < holder->role_count; i++)
 		if (look_at(w, out, holder, &holder->roles[i], holder->roles[i].name, err))
 			return err->code;
@@ -126,7 +102,7 @@ trust_role_count(struct trust *t, const char *name, size_t *count, struct err *e
 	struct trust_standing standing = { .delegations = 1 };
 	enum cocket_code code = COCKET_OK;
 
-	if (!trust_delegates(&t->targets, name)) {
+	if (!tuf_delegation_find(&t->targets, name)) {
 		(void)pthread_mutex_lock(&t->lock);
 		code = trust_role_standing(&standing, t, name, err);
 		(void)pthread_mutex_unlock(&t->lock);

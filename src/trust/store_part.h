@@ -44,9 +44,6 @@ MUST_CHECK enum cocket_code trust_role_file(const struct tuf_file **out, struct 
                                             const struct tuf_role *role, const char *name, struct err *err);
 void trust_role_files_free(struct trust *t);
 
-/* True where the file itself delegates to a role of that name, or to bins of which it is one (TAP 15). */
-bool trust_delegates(const struct tuf_file *f, const char *name);
-
 /* What the whole store says of a name. */
 struct trust_standing {
 	size_t delegations; /* to it */

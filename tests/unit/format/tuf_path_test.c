@@ -166,6 +166,31 @@ bins_are_named(void **state)
 	}
 }
 
+static void
+bins_are_told_from_other_names(void **state)
+{
+	static const struct {
+		unsigned bit_length;
+		const char *name;
+		bool is_bin;
+	} names[] = {
+		{ 4, "bin-0", true }, { 4, "bin-f", true }, { 4, "bin-g", false }, { 4, "bin-F", false }, { 4, "bin-00", false }, { 4, "bin-", false },
+		{ 4, "bin", false }, { 4, "bi", false }, { 4, "", false }, { 4, "bin_0", false }, { 4, "pin-0", false }, { 4, "bin-0-", false },
+		{ 5, "bin-00", true }, { 5, "bin-1f", true }, { 5, "bin-20", false }, { 5, "bin-ff", false },
+		{ 1, "bin-1", true }, { 1, "bin-2", false },
+		{ 31, "bin-7fffffff", true }, { 31, "bin-80000000", false }, { 32, "bin-ffffffff", true }, { 32, "bin-100000000", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct tuf_file f = { .succinct = true, .bit_length = names[i].bit_length, .name_prefix = "bin" };
+
+		if (tuf_is_bin(&f, names[i].name) != names[i].is_bin)
+			fail_msg("%s, %u bits: expected %d", names[i].name, names[i].bit_length, names[i].is_bin);
+		assert_ptr_equal(tuf_delegation_find(&f, names[i].name), names[i].is_bin ? &f.succinct_role : NULL);
+	}
+}
+
 int
 main(void)
 {
@@ -175,6 +200,7 @@ main(void)
 		cmocka_unit_test(covers_by_any_path),
 		cmocka_unit_test(covers_by_hash_prefix),
 		cmocka_unit_test(bins_are_named),
+		cmocka_unit_test(bins_are_told_from_other_names),
 	};
 
 	return cmocka_run_group_tests_name("tuf_path", tests, NULL, NULL);

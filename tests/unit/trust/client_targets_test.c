@@ -412,19 +412,20 @@ test_role_named_like_a_root(void **state)
 /* --- bins (TAP 15) --- */
 
 static void
-put_bins(bool list)
+put_bins(unsigned bits, bool list, const char *also_listed)
 {
-	const struct tuf_file f = { .succinct = true, .bit_length = 4, .name_prefix = "bin" };
+	const struct tuf_file f = { .succinct = true, .bit_length = bits, .name_prefix = "bin" };
 	AUTO(buf_free) struct buf fields = BUF(TRUST_TEXT_MAX), in_bin = BUF(TRUST_TEXT_MAX);
 	const struct trust_key *k = trust_fixture_key(&r->keys, 4);
 	char bin[TUF_ROLE_NAME_MAX + 1];
 
 	text_print(&fields, "\"targets\":{},\"delegations\":{\"keys\":{\"%s\":%s},\"succinct_roles\":{\"keyids\":[\"%s\"],\"threshold\":1,"
-	                    "\"bit_length\":4,\"name_prefix\":\"bin\"}}", k->id, buf_str(&k->object), k->id);
+	                    "\"bit_length\":%u,\"name_prefix\":\"bin\"}}", k->id, buf_str(&k->object), k->id, bits);
 	put_file("targets", "targets", buf_str(&fields), K(1), true);
 	tuf_bin_print(bin, &f, "x");
 	print_targets(&in_bin, "x");
 	put_file(bin, bin, buf_str(&in_bin), K(4), list);
+	text_print(&listed, "%s", also_listed);
 	publish();
 }
 
@@ -434,9 +435,21 @@ test_bins(void **state)
 	struct err err;
 
 	(void)state;
-	put_bins(true);
+	put_bins(4, true, "");
 	assert_find("x", COCKET_OK, "");
 	assert_int_equal(client_load_roles(c, &err), COCKET_OK);
+}
+
+/* A snapshot may list what it likes: past the last bin there is none, and nothing is asked for. */
+static void
+test_bins_in_range(void **state)
+{
+	struct err err;
+
+	(void)state;
+	put_bins(5, true, ",\"bin-20.json\":{\"version\":1},\"bin-ff.json\":{\"version\":1}");
+	assert_int_equal(client_load_roles(c, &err), COCKET_OK);
+	assert_find("x", COCKET_OK, "");
 }
 
 static void
@@ -446,7 +459,7 @@ test_bin_not_listed(void **state)
 	struct err err;
 
 	(void)state;
-	put_bins(false);
+	put_bins(4, false, "");
 	assert_int_equal(client_find(&unused, c, "x", &err), COCKET_E_FORMAT);
 	assert_memory_equal(err.message, "target x: role bin-", strlen("target x: role bin-"));
 }
@@ -610,6 +623,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_names_that_look_like_paths, NULL, end),
 		cmocka_unit_test_setup_teardown(test_role_named_like_a_root, start, end),
 		cmocka_unit_test_setup_teardown(test_bins, start, end),
+		cmocka_unit_test_setup_teardown(test_bins_in_range, start, end),
 		cmocka_unit_test_setup_teardown(test_bin_not_listed, start, end),
 		cmocka_unit_test_setup_teardown(test_load_roles, start, end),
 		cmocka_unit_test_setup_teardown(test_load_roles_without_files, start, end),
