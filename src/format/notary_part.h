@@ -1,28 +1,19 @@
-/* The parts of notary v1 metadata, each read by its own file.  For notary*.c.
- * Each takes the object that holds the part, fills f, and leaves what it has made in f on error too: notary_file_free frees it. */
+/* Notary v1's side of struct tuf_dialect (tuf_part.h), each part read by its own file.  For notary*.c. */
 #ifndef COCKET_FORMAT_NOTARY_PART_H
 #define COCKET_FORMAT_NOTARY_PART_H
 
-#include "format/notary.h"
+#include "format/tuf_part.h"
 
-#define NOTARY_TYPES 4
+MUST_CHECK enum cocket_code notary_key_check(struct json key, struct err *err);
+const char *notary_key_load(struct tuf_key *k, size_t max_bytes);
 
-MUST_CHECK enum cocket_code notary_signatures_read(struct notary_file *f, struct json root, struct err *err);
-MUST_CHECK enum cocket_code notary_keys_read(struct notary_file *f, struct json obj, struct err *err);
-MUST_CHECK enum cocket_code notary_root_roles_read(struct notary_file *f, struct json obj, struct err *err);
-MUST_CHECK enum cocket_code notary_delegations_read(struct notary_file *f, struct json obj, struct err *err);
-MUST_CHECK enum cocket_code notary_metas_read(struct notary_file *f, struct json obj, struct err *err);   /* "meta" */
-MUST_CHECK enum cocket_code notary_targets_read(struct notary_file *f, struct json obj, struct err *err); /* "targets" */
+MUST_CHECK enum cocket_code notary_delegations_read(struct tuf_file *f, struct json obj, struct err *err);
+MUST_CHECK enum cocket_code notary_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err);
+MUST_CHECK enum cocket_code notary_delegation_read(struct tuf_role *role, struct json obj, struct err *err);
 
-void notary_signatures_free(struct notary_file *f);
-void notary_keys_free(struct notary_file *f);
-void notary_roles_free(struct notary_file *f);
+MUST_CHECK enum cocket_code notary_entry_read(struct tuf_meta *m, struct json obj, struct err *err);
 
-/* False where f has no key of that id. */
-bool notary_key_find(size_t *index, const struct notary_file *f, const char *id);
-
-/* Go prints a list or a table that is nothing as null, or not at all: *out is absent then. */
-MUST_CHECK enum cocket_code notary_array(struct json *out, struct json obj, const char *name, struct err *err);
-MUST_CHECK enum cocket_code notary_object(struct json *out, struct json obj, const char *name, struct err *err);
+MUST_CHECK enum cocket_code notary_signature_read(struct tuf_signature *s, struct json obj, struct err *err);
+bool notary_signature_is_good(const struct pubkey *key, struct slice message, const struct tuf_signature *s);
 
 #endif

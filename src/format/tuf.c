@@ -1,13 +1,12 @@
-/* TUF metadata files (TUF 1.0 section 4): the envelope, what all four types have in common, and the way to the parts.
- * Open objects.  Never looks at a clock or a signature: who may believe the file is for tuf_signed.c to say, until when for the caller. */
+/* TUF 1.0 as a dialect of metadata (TUF 1.0 section 4): what its files begin with, and how their signatures are written and checked.
+ * Never takes ed25519ph, or RSA other than PSS, for TUF's schemes. */
 #include "format/tuf.h"
-
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "format/canonical.h"
 #include "format/tuf_part.h"
+
+/* --- the four types --- */
 
 static enum cocket_code
 read_root(struct tuf_file *f, struct json obj, struct err *err)
@@ -40,40 +39,7 @@ read_targets(struct tuf_file *f, struct json obj, struct err *err)
 	return COCKET_OK;
 }
 
-static const struct {
-	const char *name;
-	size_t max_bytes;
-	enum cocket_code (*read)(struct tuf_file *f, struct json obj, struct err *err);
-} types[] = {
-	[TUF_ROOT] = { "root", TUF_ROOT_MAX_BYTES, read_root },
-	[TUF_TIMESTAMP] = { "timestamp", TUF_TIMESTAMP_MAX_BYTES, read_timestamp },
-	[TUF_SNAPSHOT] = { "snapshot", TUF_SNAPSHOT_MAX_BYTES, tuf_metas_read },
-	[TUF_TARGETS] = { "targets", TUF_TARGETS_MAX_BYTES, read_targets },
-};
-
-const char *
-tuf_type_name(enum tuf_type type)
-{
-	return types[type].name;
-}
-
-size_t
-tuf_type_max_bytes(enum tuf_type type)
-{
-	return types[type].max_bytes;
-}
-
-static enum cocket_code
-read_type(const struct tuf_file *f, struct json obj, struct err *err)
-{
-	const char *type;
-
-	if (json_string(&type, obj, "_type", err))
-		return err->code;
-	if (strcmp(type, tuf_type_name(f->type)) != 0)
-		return fail(err, COCKET_E_FORMAT, "_type: %s, expected %s", TEXT(slice_str(type)), tuf_type_name(f->type));
-	return COCKET_OK;
-}
+/* --- what each begins with --- */
 
 /* TUF section 4.3: a client refuses a major version that is not its own. */
 static enum cocket_code
@@ -88,87 +54,115 @@ read_spec_version(struct json obj, struct err *err)
 	return COCKET_OK;
 }
 
-static enum cocket_code
-read_version(struct tuf_file *f, struct json obj, struct err *err)
+/* TUF section 4.2.2: "YYYY-MM-DDTHH:MM:SSZ" and no other form of RFC 3339. */
+static bool
+is_tuf_time(struct slice s)
 {
-	if (json_u64(&f->version, obj, "version", err))
-		return err->code;
-	if (f->version < 1)
-		return fail(err, COCKET_E_FORMAT, "version: 0, expected at least 1");
-	return COCKET_OK;
+	return s.len == CLOCK_TEXT_BYTES - 1 && s.ptr[10] == 'T' && s.ptr[s.len - 1] == 'Z';
 }
 
-/* TUF section 4.2.2: "YYYY-MM-DDTHH:MM:SSZ" and no other form of RFC 3339. */
 static enum cocket_code
 read_expires(struct tuf_file *f, struct json obj, struct err *err)
 {
 	const char *text;
-	struct slice s;
 
 	if (json_string(&text, obj, "expires", err))
 		return err->code;
-	s = slice_str(text);
-	if (s.len != CLOCK_TEXT_BYTES - 1 || s.ptr[10] != 'T' || s.ptr[s.len - 1] != 'Z' || clock_parse(&f->expires, s, err))
-		return fail(err, COCKET_E_FORMAT, "expires: \"%s\", expected a time like 2026-11-22T10:53:01Z", TEXT(s));
+	if (!is_tuf_time(slice_str(text)) || clock_parse(&f->expires, slice_str(text), err))
+		return fail(err, COCKET_E_FORMAT, "expires: \"%s\", expected a time like 2026-11-22T10:53:01Z", TEXT(slice_str(text)));
 	return COCKET_OK;
 }
 
 static enum cocket_code
 read_header(struct tuf_file *f, struct json obj, struct err *err)
 {
-	if (read_type(f, obj, err) || read_spec_version(obj, err) || read_version(f, obj, err) || read_expires(f, obj, err))
+	return read_spec_version(obj, err) ? err->code : read_expires(f, obj, err);
+}
+
+/* --- signatures --- */
+
+/* Either case: a signature has no one spelling that anything depends on.  -1: not a hex digit. */
+static int
+hex_value(char c)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	if (!at)
+		return -1;
+	return (int)(at - digits) < 16 ? (int)(at - digits) : (int)(at - digits) - 6;
+}
+
+/* False if the text is not hex. */
+static bool
+decode_hex(uint8_t *out, const char *hex, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		out[i] = (uint8_t)(high << 4 | low);
+	}
+	return strlen(hex) == 2 * n;
+}
+
+/* What is not hex stays empty: nobody's signature. */
+static enum cocket_code
+read_signature(struct tuf_signature *s, struct json obj, struct err *err)
+{
+	const char *hex;
+	uint8_t *to;
+
+	if (json_string(&hex, obj, "sig", err))
 		return err->code;
+	s->sig = BUF(strlen(hex) / 2);
+	if (!(to = buf_reserve(&s->sig, s->sig.max, err)))
+		return err->code;
+	s->sig.len = decode_hex(to, hex, s->sig.max) ? s->sig.max : 0;
 	return COCKET_OK;
 }
 
-static enum cocket_code
-read_signed(struct tuf_file *f, struct json obj, struct err *err)
+static bool
+is_good(const struct pubkey *key, struct slice message, const struct tuf_signature *s)
 {
-	if (read_header(f, obj, err) || canonical_print(&f->signed_bytes, obj, err) || types[f->type].read(f, obj, err))
-		return within(err, "signed");
-	return COCKET_OK;
+	if (s->sig.len == 0)
+		return false;
+	if (pubkey_type(key) == KEY_RSA)
+		return pubkey_verify_pss(key, message, buf_slice(&s->sig)) == SIGNATURE_GOOD;
+	return pubkey_verify_pure(key, message, buf_slice(&s->sig)) == SIGNATURE_GOOD;
 }
 
-static enum cocket_code
-read_file(struct tuf_file *f, struct slice bytes, struct err *err)
-{
-	struct json root, obj;
+/* --- the dialect --- */
 
-	if (json_parse(&f->doc, bytes, err))
-		return err->code;
-	root = json_root(&f->doc);
-	if (json_type(root) != JSON_OBJECT)
-		return fail(err, COCKET_E_FORMAT, "not a JSON object");
-	if (json_object(&obj, root, "signed", err) || read_signed(f, obj, err) || tuf_signatures_read(f, root, err))
-		return err->code;
-	return COCKET_OK;
+static const struct tuf_dialect tuf_1_0 = {
+	.types = {
+		[TUF_ROOT] = { "root", TUF_ROOT_MAX_BYTES, read_root },
+		[TUF_TIMESTAMP] = { "timestamp", TUF_TIMESTAMP_MAX_BYTES, read_timestamp },
+		[TUF_SNAPSHOT] = { "snapshot", TUF_SNAPSHOT_MAX_BYTES, tuf_metas_read },
+		[TUF_TARGETS] = { "targets", TUF_TARGETS_MAX_BYTES, read_targets },
+	},
+	.read_header = read_header,
+	.keys_max = SIZE_MAX, /* as many as a file may have values */
+	.roles_max = SIZE_MAX,
+	.check_key = tuf_key_check,
+	.load_key = tuf_key_load,
+	.read_name = tuf_delegation_name_read,
+	.read_delegation = tuf_delegation_read,
+	.read_meta = tuf_metafile_read,
+	.read_target = tuf_target_read,
+	.read_signature = read_signature,
+	.is_good = is_good,
+};
+
+size_t
+tuf_type_max_bytes(enum tuf_type type)
+{
+	return tuf_1_0.types[type].max_bytes;
 }
 
 enum cocket_code
 tuf_parse(struct tuf_file *out, struct slice bytes, enum tuf_type type, struct err *err)
 {
-	AUTO(tuf_file_free) struct tuf_file f = { .type = type, .signed_bytes = BUF(bytes.len) };
-
-	if (bytes.len > tuf_type_max_bytes(type))
-		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, at most %zu are read as %s metadata", bytes.len, tuf_type_max_bytes(type),
-		            tuf_type_name(type));
-	if (read_file(&f, bytes, err))
-		return err->code;
-	*out = f;
-	f = (struct tuf_file){ 0 };
-	return COCKET_OK;
-}
-
-void
-tuf_file_free(struct tuf_file *f)
-{
-	tuf_signatures_free(f);
-	tuf_keys_free(f);
-	tuf_roles_free(f);
-	free(f->metas);
-	free(f->revoked_keys);
-	free(f->revoked_digests);
-	buf_free(&f->signed_bytes);
-	json_free(&f->doc);
-	*f = (struct tuf_file){ 0 };
+	return tuf_file_parse(out, &tuf_1_0, bytes, type, err);
 }

@@ -1,7 +1,5 @@
 /* Delegations of targets (TUF 1.0 section 4.5), and succinct ones (TAP 15): which role may speak for which paths.
  * Open objects, but x-cocket-* are ours: they are read, or the file is refused.  Never takes a name that stands for another's file. */
-#include <stdlib.h>
-
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -49,8 +47,8 @@ read_name(const char **out, struct json obj, const char *field, size_t max, stru
 }
 
 /* A delegated "targets" would be a second file of that name. */
-static enum cocket_code
-read_role_name(struct tuf_role *role, struct json obj, struct err *err)
+enum cocket_code
+tuf_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err)
 {
 	if (read_name(&role->name, obj, "name", TUF_ROLE_NAME_MAX, err))
 		return err->code;
@@ -60,27 +58,12 @@ read_role_name(struct tuf_role *role, struct json obj, struct err *err)
 	return COCKET_OK;
 }
 
-/* An array of strings of at most TUF_PATTERN_MAX; nothing where there is no such field. */
 static enum cocket_code
 read_strings(const char ***out, size_t *count, struct json obj, const char *name, struct err *err)
 {
 	struct json list;
 
-	if (json_array_opt(&list, obj, name, err))
-		return err->code;
-	*out = calloc(json_count(list) + 1, sizeof **out);
-	if (!*out)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (struct json m = json_first(list); m.node; m = json_next(m)) {
-		const char *text = json_string_value(m);
-
-		if (!text)
-			return fail(err, COCKET_E_FORMAT, "%s: not strings", name);
-		if (strlen(text) > TUF_PATTERN_MAX)
-			return fail(err, COCKET_E_FORMAT, "%s: %zu bytes, expected at most %d", name, strlen(text), TUF_PATTERN_MAX);
-		(*out)[(*count)++] = text;
-	}
-	return COCKET_OK;
+	return json_array(&list, obj, name, err) ? err->code : tuf_strings_read(out, count, list, name, err);
 }
 
 static enum cocket_code
@@ -92,9 +75,7 @@ read_covered(struct tuf_role *role, struct json obj, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "paths and path_hash_prefixes, expected one of them");
 	if (by_paths)
 		return read_strings(&role->paths, &role->path_count, obj, "paths", err);
-	if (by_prefixes)
-		return read_strings(&role->prefixes, &role->prefix_count, obj, "path_hash_prefixes", err);
-	return COCKET_OK;
+	return by_prefixes ? read_strings(&role->prefixes, &role->prefix_count, obj, "path_hash_prefixes", err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -141,36 +122,26 @@ read_x_names(struct tuf_role *role, struct json obj, struct err *err)
 	return COCKET_OK;
 }
 
+/* Ours. */
 static enum cocket_code
-read_delegation(struct tuf_role *role, const struct tuf_file *f, struct json obj, struct err *err)
+read_x_members(struct tuf_role *role, struct json obj, struct err *err)
 {
-	if (json_type(obj) != JSON_OBJECT)
-		return fail(err, COCKET_E_FORMAT, "not an object");
-	if (read_role_name(role, obj, err))
-		return err->code;
-	if (tuf_role_read(role, f, obj, err) || read_covered(role, obj, err) || json_bool(&role->terminating, obj, "terminating", err) ||
-	    read_x_time(&role->has_expires, &role->expires, obj, "x-cocket-expires", err) ||
+	if (read_x_time(&role->has_expires, &role->expires, obj, "x-cocket-expires", err) ||
 	    read_x_time(&role->has_not_before, &role->not_before, obj, "x-cocket-not-before", err) || read_x_max_age(role, obj, err) ||
 	    read_x_names(role, obj, err))
-		return within(err, "%s", TEXT(slice_str(role->name)));
+		return err->code;
 	return COCKET_OK;
 }
 
-static enum cocket_code
-read_roles(struct tuf_file *f, struct json obj, struct err *err)
+enum cocket_code
+tuf_delegation_read(struct tuf_role *role, struct json obj, struct err *err)
 {
-	struct json roles;
-
-	if (json_array(&roles, obj, "roles", err))
+	if (read_covered(role, obj, err) || json_bool(&role->terminating, obj, "terminating", err) || read_x_members(role, obj, err))
 		return err->code;
-	f->roles = calloc(json_count(roles) + 1, sizeof *f->roles);
-	if (!f->roles)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (struct json m = json_first(roles); m.node; m = json_next(m))
-		if (read_delegation(&f->roles[f->role_count++], f, m, err))
-			return within(err, "roles");
-	return tuf_roles_sort(f, err);
+	return COCKET_OK;
 }
+
+/* --- all of a file --- */
 
 /* TAP 15: {"keyids", "threshold", "bit_length", "name_prefix"}. */
 static enum cocket_code
@@ -194,6 +165,12 @@ read_succinct(struct tuf_file *f, struct json delegations, struct err *err)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+read_whom(struct tuf_file *f, struct json delegations, struct err *err)
+{
+	return is_there(delegations, "roles") ? tuf_delegated_roles_read(f, delegations, err) : read_succinct(f, delegations, err);
+}
+
 enum cocket_code
 tuf_delegations_read(struct tuf_file *f, struct json obj, struct err *err)
 {
@@ -205,9 +182,7 @@ tuf_delegations_read(struct tuf_file *f, struct json obj, struct err *err)
 		return COCKET_OK;
 	if (is_there(delegations, "roles") == is_there(delegations, "succinct_roles"))
 		return fail(err, COCKET_E_FORMAT, "delegations: expected one of roles and succinct_roles");
-	if (tuf_keys_read(f, delegations, err))
-		return within(err, "delegations");
-	if (is_there(delegations, "roles") ? read_roles(f, delegations, err) : read_succinct(f, delegations, err))
+	if (tuf_keys_read(f, delegations, err) || read_whom(f, delegations, err))
 		return within(err, "delegations");
 	return COCKET_OK;
 }

@@ -1,13 +1,10 @@
-/* TUF's keys (TUF 1.0 section 4.2.1): a table of id -> {"keytype", "scheme", "keyval": {"public"}}, open, hashed with all they hold.
- * A key is read only when it is asked for.  Never takes an id on trust, and never a key whose type is not the one that its scheme says. */
-#include <stdlib.h>
-
+/* One key of TUF 1.0 (section 4.2.1): {"keytype", "scheme", "keyval": {"public"}}, open, hashed with all that it holds.
+ * Never takes an id on trust, and never a key whose type is not the one that its scheme says. */
 #include "base/encode.h"
 #include "base/limits.h"
-#include "base/text.h"
 #include "format/canonical.h"
 #include "format/print.h"
-#include "format/table.h"
+#include "format/tuf.h"
 #include "format/tuf_part.h"
 
 #define RAW_MAX_BYTES 97 /* an uncompressed point of P-384 */
@@ -29,56 +26,18 @@ static const struct scheme {
 
 #define SCHEMES (sizeof schemes / sizeof schemes[0])
 
-/* --- the table of a file --- */
+/* --- reading --- */
 
-void
-tuf_keys_free(struct tuf_file *f)
-{
-	for (size_t i = 0; i < f->key_count; i++)
-		pubkey_free(&f->keys[i].key);
-	free(f->keys);
-}
-
-static enum cocket_code
-read_key(struct tuf_key *out, struct json obj, struct err *err)
+enum cocket_code
+tuf_key_check(struct json key, struct err *err)
 {
 	const char *text;
 	struct json keyval;
 
-	if (json_type(obj) != JSON_OBJECT)
-		return fail(err, COCKET_E_FORMAT, "not an object");
-	if (json_string(&text, obj, "keytype", err) || json_string(&text, obj, "scheme", err) || json_object(&keyval, obj, "keyval", err))
+	if (json_string(&text, key, "keytype", err) || json_string(&text, key, "scheme", err) || json_object(&keyval, key, "keyval", err))
 		return err->code;
-	*out = (struct tuf_key){ .id = json_name(obj), .object = obj };
 	return COCKET_OK;
 }
-
-enum cocket_code
-tuf_keys_read(struct tuf_file *f, struct json obj, struct err *err)
-{
-	struct json keys;
-
-	if (json_object(&keys, obj, "keys", err))
-		return err->code;
-	f->keys = calloc(json_count(keys) + 1, sizeof *f->keys);
-	if (!f->keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (struct json m = json_first(keys); m.node; m = json_next(m)) {
-		if (read_key(&f->keys[f->key_count], m, err))
-			return within(err, "keys: %s", TEXT(slice_str(json_name(m))));
-		f->key_count++;
-	}
-	table_sort(TABLE(f->keys, f->key_count));
-	return COCKET_OK;
-}
-
-bool
-tuf_key_find(size_t *index, const struct tuf_file *f, const char *id)
-{
-	return table_find_index(index, TABLE(f->keys, f->key_count), id);
-}
-
-/* --- one key --- */
 
 static enum key_type
 type_of(struct json object)
@@ -125,9 +84,8 @@ parse_public(struct pubkey **out, enum key_type type, struct slice text, struct 
 	return type == KEY_ED25519 || is_point ? parse_hex(out, type, text, err) : pubkey_parse_pem(out, text, err);
 }
 
-/* NULL and the key, or why there is none. */
-static const char *
-load(struct pubkey **out, const struct tuf_key *k, size_t max_bytes)
+const char *
+tuf_key_load(struct tuf_key *k, size_t max_bytes)
 {
 	enum key_type type = type_of(k->object);
 	struct slice text = slice_str(json_string_value(json_get(json_get(k->object, "keyval"), "public")));
@@ -142,19 +100,9 @@ load(struct pubkey **out, const struct tuf_key *k, size_t max_bytes)
 		return "its public key does not parse";
 	if (pubkey_type(key) != type)
 		return "its public key is of another type than its scheme";
-	*out = key;
+	k->key = key;
 	key = NULL;
 	return NULL;
-}
-
-const struct pubkey *
-tuf_key_get(const struct tuf_file *f, size_t index)
-{
-	struct tuf_key *k = &f->keys[index];
-
-	if (!k->key && !k->unusable)
-		k->unusable = load(&k->key, k, f->signed_bytes.len);
-	return k->key;
 }
 
 /* --- printing --- */

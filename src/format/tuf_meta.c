@@ -1,11 +1,14 @@
-/* What TUF metadata says of other files: version, length, hashes (TUF 1.0 sections 4.4, 4.6), and of targets: length, hashes (4.5).
- * Open objects.  Never takes a length or a hash for checked before tuf_meta_check has held it against the bytes. */
+/* What metadata says of other files: version, length, hashes (TUF 1.0 sections 4.4, 4.6), and of targets: length, hashes (4.5).
+ * Open objects.  Never takes a length or a hash for checked before the bytes were. */
 #include <stdlib.h>
 
 #include "base/encode.h"
 #include "base/text.h"
 #include "format/table.h"
+#include "format/tuf.h"
 #include "format/tuf_part.h"
+
+/* --- one entry of TUF 1.0 --- */
 
 static enum cocket_code
 read_hash(uint8_t *out, bool *has, size_t n, struct json v, struct err *err)
@@ -14,6 +17,14 @@ read_hash(uint8_t *out, bool *has, size_t n, struct json v, struct err *err)
 		return within(err, "%s", json_name(v));
 	*has = true;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+read_known_hash(struct tuf_meta *m, const char *algorithm, struct json v, struct err *err)
+{
+	if (strcmp(algorithm, "sha256") == 0)
+		return read_hash(m->sha256, &m->has_sha256, sizeof m->sha256, v, err);
+	return strcmp(algorithm, "sha512") == 0 ? read_hash(m->sha512, &m->has_sha512, sizeof m->sha512, v, err) : COCKET_OK;
 }
 
 /* Other algorithms are skipped (TUF section 4.4: HASHES may have several), as long as there is one to check by. */
@@ -25,9 +36,7 @@ read_each_hash(struct tuf_meta *m, struct json hashes, struct err *err)
 
 		if (!json_string_value(h))
 			return fail(err, COCKET_E_FORMAT, "%s: not a string", TEXT(slice_str(algorithm)));
-		if (strcmp(algorithm, "sha256") == 0 && read_hash(m->sha256, &m->has_sha256, sizeof m->sha256, h, err))
-			return err->code;
-		if (strcmp(algorithm, "sha512") == 0 && read_hash(m->sha512, &m->has_sha512, sizeof m->sha512, h, err))
+		if (read_known_hash(m, algorithm, h, err))
 			return err->code;
 	}
 	m->has_unknown_hash = !m->has_sha256 && !m->has_sha512;
@@ -64,8 +73,8 @@ is_there(struct json obj, const char *name)
 	return json_type(json_get(obj, name)) != JSON_ABSENT;
 }
 
-static enum cocket_code
-read_metafile(struct tuf_meta *m, struct json obj, struct err *err)
+enum cocket_code
+tuf_metafile_read(struct tuf_meta *m, struct json obj, struct err *err)
 {
 	if (json_u64(&m->version, obj, "version", err))
 		return err->code;
@@ -76,13 +85,15 @@ read_metafile(struct tuf_meta *m, struct json obj, struct err *err)
 	return is_there(obj, "hashes") ? read_hashes(m, obj, err) : COCKET_OK;
 }
 
-static enum cocket_code
-read_target(struct tuf_meta *m, struct json obj, struct err *err)
+enum cocket_code
+tuf_target_read(struct tuf_meta *m, struct json obj, struct err *err)
 {
 	if (read_length(m, obj, err) || read_hashes(m, obj, err))
 		return err->code;
 	return COCKET_OK;
 }
+
+/* --- the table of a file --- */
 
 static enum cocket_code
 read_table(struct tuf_file *f, struct json obj, const char *field,
@@ -90,7 +101,7 @@ read_table(struct tuf_file *f, struct json obj, const char *field,
 {
 	struct json table;
 
-	if (json_object(&table, obj, field, err))
+	if (tuf_object(&table, f, obj, field, err))
 		return err->code;
 	f->metas = calloc(json_count(table) + 1, sizeof *f->metas);
 	if (!f->metas)
@@ -109,13 +120,13 @@ read_table(struct tuf_file *f, struct json obj, const char *field,
 enum cocket_code
 tuf_metas_read(struct tuf_file *f, struct json obj, struct err *err)
 {
-	return read_table(f, obj, "meta", read_metafile, err);
+	return read_table(f, obj, "meta", f->dialect->read_meta, err);
 }
 
 enum cocket_code
 tuf_targets_read(struct tuf_file *f, struct json obj, struct err *err)
 {
-	return read_table(f, obj, "targets", read_target, err);
+	return read_table(f, obj, "targets", f->dialect->read_target, err);
 }
 
 const struct tuf_meta *
@@ -123,6 +134,8 @@ tuf_meta_find(const struct tuf_file *f, const char *name)
 {
 	return table_find(TABLE(f->metas, f->meta_count), name);
 }
+
+/* --- against the bytes --- */
 
 static enum cocket_code
 check_sha512(const struct tuf_meta *meta, struct slice bytes, struct err *err)
@@ -147,15 +160,27 @@ check_sha256(const struct tuf_meta *meta, struct slice bytes, struct err *err)
 	return digest_check(&expected, bytes, err);
 }
 
-/* TUF section 5.5.2, 5.6.2: all that is listed and known must hold. */
 enum cocket_code
-tuf_meta_check(const struct tuf_meta *meta, struct slice bytes, struct err *err)
+tuf_length_check(const struct tuf_meta *meta, struct slice bytes, struct err *err)
 {
 	if (meta->has_length && meta->length != bytes.len)
 		return fail(err, COCKET_E_SIZE, "%zu bytes, expected %llu", bytes.len, (unsigned long long)meta->length);
+	return COCKET_OK;
+}
+
+/* TUF sections 5.5.2, 5.6.2: all that are listed and known must match. */
+enum cocket_code
+tuf_hashes_check(const struct tuf_meta *meta, struct slice bytes, struct err *err)
+{
 	if (meta->has_unknown_hash)
 		return fail(err, COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512 is among them");
 	if (meta->has_sha256 && check_sha256(meta, bytes, err))
 		return err->code;
 	return meta->has_sha512 ? check_sha512(meta, bytes, err) : COCKET_OK;
+}
+
+enum cocket_code
+tuf_meta_check(const struct tuf_meta *meta, struct slice bytes, struct err *err)
+{
+	return tuf_length_check(meta, bytes, err) ? err->code : tuf_hashes_check(meta, bytes, err);
 }

@@ -1,9 +1,10 @@
-/* TUF's roles: keys and a threshold (TUF 1.0 section 4.3), the four of a root, any of them by name.  Delegations: tuf_delegation.c.
+/* Roles: keys and a threshold (TUF 1.0 section 4.3), the four of a root, those that targets delegate to, any of them by name.
  * Open objects.  Never takes a threshold below 1 (A16), a key that the file does not hold, or one key id twice. */
 #include <stdlib.h>
 
 #include "base/text.h"
 #include "format/quorum.h"
+#include "format/tuf.h"
 #include "format/tuf_part.h"
 
 static void
@@ -31,7 +32,7 @@ tuf_role_read(struct tuf_role *role, const struct tuf_file *f, struct json obj, 
 {
 	struct json ids;
 
-	if (json_array(&ids, obj, "keyids", err) ||
+	if (tuf_array(&ids, f, obj, "keyids", err) ||
 	    quorum_read_keyids(&role->keys, &role->key_count, ids, TABLE(f->keys, f->key_count), err))
 		return err->code;
 	return quorum_read_threshold(&role->threshold, obj, err);
@@ -47,8 +48,9 @@ compare_roles(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
-enum cocket_code
-tuf_roles_sort(struct tuf_file *f, struct err *err)
+/* Two roles of one name would be one to whoever asks for it. */
+static enum cocket_code
+sort_roles(struct tuf_file *f, struct err *err)
 {
 	f->roles_by_name = calloc(f->role_count + 1, sizeof *f->roles_by_name);
 	if (!f->roles_by_name)
@@ -74,28 +76,68 @@ tuf_role_find(const struct tuf_file *f, const char *name)
 	return found ? *found : NULL;
 }
 
-/* --- root --- */
+/* --- the roles of a file --- */
 
-/* Roles beside the four ("mirrors") are nothing that this program asks for. */
+static enum cocket_code
+make_roles(struct tuf_file *f, size_t count, struct err *err)
+{
+	f->roles = calloc(count + 1, sizeof *f->roles);
+	return f->roles ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
+static enum cocket_code
+read_root_role(struct tuf_file *f, struct json roles, const char *name, struct err *err)
+{
+	struct tuf_role *r = &f->roles[f->role_count++];
+	struct json role;
+
+	r->name = name;
+	if (json_object(&role, roles, name, err))
+		return within(err, "roles");
+	return tuf_role_read(r, f, role, err) ? within(err, "roles: %s", name) : COCKET_OK;
+}
+
+/* Roles beside the four ("mirrors") are ignored. */
 enum cocket_code
 tuf_root_roles_read(struct tuf_file *f, struct json obj, struct err *err)
 {
-	struct json roles, role;
+	struct json roles;
 
-	if (json_object(&roles, obj, "roles", err))
+	if (json_object(&roles, obj, "roles", err) || make_roles(f, TUF_TYPES, err))
 		return err->code;
-	f->roles = calloc(TUF_TYPES, sizeof *f->roles);
-	if (!f->roles)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (f->role_count = 0; f->role_count < TUF_TYPES;) {
-		const char *name = tuf_type_name((enum tuf_type)f->role_count);
-		struct tuf_role *r = &f->roles[f->role_count++];
+	for (enum tuf_type t = TUF_ROOT; t < TUF_TYPES; t++)
+		if (read_root_role(f, roles, tuf_type_name(t), err))
+			return err->code;
+	return sort_roles(f, err);
+}
 
-		r->name = name;
-		if (json_object(&role, roles, name, err))
+static enum cocket_code
+read_delegated(struct tuf_file *f, struct json obj, struct err *err)
+{
+	struct tuf_role *role = &f->roles[f->role_count++];
+
+	if (json_type(obj) != JSON_OBJECT)
+		return fail(err, COCKET_E_FORMAT, "not an object");
+	if (f->dialect->read_name(role, obj, err))
+		return err->code;
+	if (tuf_role_read(role, f, obj, err) || f->dialect->read_delegation(role, obj, err))
+		return within(err, "%s", TEXT(slice_str(role->name)));
+	return COCKET_OK;
+}
+
+enum cocket_code
+tuf_delegated_roles_read(struct tuf_file *f, struct json delegations, struct err *err)
+{
+	struct json roles;
+
+	if (tuf_array(&roles, f, delegations, "roles", err))
+		return err->code;
+	if (json_count(roles) > f->dialect->roles_max)
+		return fail(err, COCKET_E_TOO_MANY, "roles: %zu, at most %zu are read", json_count(roles), f->dialect->roles_max);
+	if (make_roles(f, json_count(roles), err))
+		return err->code;
+	for (struct json m = json_first(roles); m.node; m = json_next(m))
+		if (read_delegated(f, m, err))
 			return within(err, "roles");
-		if (tuf_role_read(r, f, role, err))
-			return within(err, "roles: %s", name);
-	}
-	return tuf_roles_sort(f, err);
+	return sort_roles(f, err);
 }

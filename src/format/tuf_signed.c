@@ -1,10 +1,11 @@
 /* The signatures of TUF metadata, and the one question they answer: did enough different keys of a role sign it (TUF 1.0 section 4.2)?
- * Never counts a key twice, whatever it is called (A15); never takes ed25519ph, or RSA other than PSS, for TUF's schemes. */
+ * What a signature looks like, and which of them is good, is the dialect's.  Never counts a key twice, whatever it is called (A15). */
 #include <limits.h>
 #include <stdlib.h>
 
 #include "base/text.h"
 #include "format/quorum.h"
+#include "format/tuf.h"
 #include "format/tuf_part.h"
 
 /* --- reading --- */
@@ -17,49 +18,10 @@ tuf_signatures_free(struct tuf_file *f)
 	free(f->signatures);
 }
 
-/* Either case: a signature has no one spelling that anything depends on.  -1 for what is no digit. */
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Empty where the text is no hex. */
 static enum cocket_code
-decode(struct buf *out, const char *hex, struct err *err)
+read_signature(struct tuf_signature *out, const struct tuf_file *f, struct json obj, struct err *err)
 {
-	size_t n = strlen(hex) / 2;
-	uint8_t *to;
-
-	*out = BUF(n);
-	to = buf_reserve(out, n, err);
-	if (!to)
-		return err->code;
-	if (strlen(hex) != 2 * n)
-		return COCKET_OK;
-	for (size_t i = 0; i < n; i++) {
-		int high = hex_value(hex[2 * i]), low = hex_value(hex[2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return COCKET_OK;
-		to[i] = (uint8_t)(high << 4 | low);
-	}
-	out->len = n;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-read_signature(struct tuf_signature *out, struct json obj, struct err *err)
-{
-	const char *hex;
-
-	if (json_string(&out->keyid, obj, "keyid", err) || json_string(&hex, obj, "sig", err))
-		return err->code;
-	return decode(&out->sig, hex, err);
+	return json_string(&out->keyid, obj, "keyid", err) ? err->code : f->dialect->read_signature(out, obj, err);
 }
 
 enum cocket_code
@@ -68,7 +30,7 @@ tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
 	struct json list;
 	size_t count;
 
-	if (json_array(&list, root, "signatures", err))
+	if (tuf_array(&list, f, root, "signatures", err))
 		return err->code;
 	count = json_count(list);
 	if (count > TUF_SIGNATURES_MAX)
@@ -77,15 +39,15 @@ tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
 	if (!f->signatures)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (struct json m = json_first(list); m.node; m = json_next(m))
-		if (read_signature(&f->signatures[f->signature_count++], m, err))
+		if (read_signature(&f->signatures[f->signature_count++], f, m, err))
 			return within(err, "signatures %zu", f->signature_count - 1);
 	return quorum_sort_signatures(TABLE(f->signatures, count), err);
 }
 
 /* --- counting --- */
 
-/* Who is asked whether file is signed: role, which stands in holder. */
-struct asked {
+/* By whom file should be signed: by role, which stands in holder. */
+struct signed_by {
 	const struct tuf_file *file, *holder;
 	const struct tuf_role *role;
 };
@@ -94,7 +56,7 @@ struct asked {
 static const struct pubkey *
 key_of(const void *ctx, size_t i)
 {
-	const struct asked *a = ctx;
+	const struct signed_by *a = ctx;
 	size_t index;
 
 	if (!tuf_key_find(&index, a->holder, a->file->signatures[i].keyid) || !quorum_has(a->role->keys, a->role->key_count, index))
@@ -105,20 +67,15 @@ key_of(const void *ctx, size_t i)
 static bool
 is_good(const void *ctx, size_t i, const struct pubkey *key)
 {
-	const struct asked *a = ctx;
-	struct slice message = buf_slice(&a->file->signed_bytes), sig = buf_slice(&a->file->signatures[i].sig);
+	const struct tuf_file *file = ((const struct signed_by *)ctx)->file;
 
-	if (sig.len == 0)
-		return false;
-	if (pubkey_type(key) == KEY_RSA)
-		return pubkey_verify_pss(key, message, sig) == SIGNATURE_GOOD;
-	return pubkey_verify_pure(key, message, sig) == SIGNATURE_GOOD;
+	return file->dialect->is_good(key, buf_slice(&file->signed_bytes), &file->signatures[i]);
 }
 
 static unsigned
 count_signers(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role, unsigned enough)
 {
-	const struct asked a = { file, holder, role };
+	const struct signed_by a = { file, holder, role };
 
 	return quorum_count(&(struct quorum){ file->signature_count, key_of, is_good, &a }, enough);
 }

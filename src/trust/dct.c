@@ -12,7 +12,7 @@
 static void
 file_free(struct dct_file *f)
 {
-	notary_file_free(&f->notary);
+	tuf_file_free(&f->notary);
 	buf_free(&f->bytes);
 }
 
@@ -28,9 +28,9 @@ dct_free(struct dct *d)
 }
 
 static enum cocket_code
-read_file(struct dct_file *out, int dir, const struct dct *d, const char *role, enum notary_type type, struct err *err)
+read_file(struct dct_file *out, int dir, const struct dct *d, const char *role, enum tuf_type type, struct err *err)
 {
-	char path[NAME_TEXT_BYTES + NOTARY_ROLE_NAME_MAX + 32];
+	char path[NAME_TEXT_BYTES + TUF_ROLE_NAME_MAX + 32];
 	enum cocket_code code;
 
 	out->bytes = BUF(NOTARY_MAX_BYTES);
@@ -45,7 +45,7 @@ read_file(struct dct_file *out, int dir, const struct dct *d, const char *role, 
 }
 
 static enum cocket_code
-read_if_there(struct dct_file *out, int dir, const struct dct *d, const char *role, enum notary_type type, struct err *err)
+read_if_there(struct dct_file *out, int dir, const struct dct *d, const char *role, enum tuf_type type, struct err *err)
 {
 	enum cocket_code code = read_file(out, dir, d, role, type, err);
 
@@ -58,22 +58,22 @@ read_if_there(struct dct_file *out, int dir, const struct dct *d, const char *ro
 static enum cocket_code
 check_listed(const struct dct_file *f, const struct dct_file *by, const char *name, struct err *err)
 {
-	const struct notary_meta *meta;
+	const struct tuf_meta *meta;
 
 	if (!by->is_there || !f->is_there)
 		return COCKET_OK;
-	meta = notary_meta_find(&by->notary, name);
+	meta = tuf_meta_find(&by->notary, name);
 	if (!meta)
-		return fail(err, COCKET_E_FORMAT, "%s.json does not list it", notary_type_name(by->notary.type));
+		return fail(err, COCKET_E_FORMAT, "%s.json does not list it", tuf_type_name(by->notary.type));
 	return notary_meta_check(meta, buf_slice(&f->bytes), err);
 }
 
 static enum cocket_code
-check_file(const struct dct_file *f, const struct notary_file *holder, const char *role, const struct dct_file *by, struct err *err)
+check_file(const struct dct_file *f, const struct tuf_file *holder, const char *role, const struct dct_file *by, struct err *err)
 {
 	if (!f->is_there)
 		return COCKET_OK;
-	if (check_listed(f, by, role, err) || notary_signed_check(&f->notary, holder, notary_role_find(holder, role), err))
+	if (check_listed(f, by, role, err) || tuf_signed_check(&f->notary, holder, tuf_role_find(holder, role), err))
 		return within(err, "%s.json", role);
 	return COCKET_OK;
 }
@@ -81,11 +81,11 @@ check_file(const struct dct_file *f, const struct notary_file *holder, const cha
 static enum cocket_code
 check_root(struct dct *d, enum reason *reason, struct err *err)
 {
-	struct notary_file *root = &d->top[NOTARY_ROOT].notary;
+	struct tuf_file *root = &d->top[TUF_ROOT].notary;
 
-	if (notary_signed_check(root, root, &root->roles[NOTARY_ROOT], err))
+	if (tuf_signed_check(root, root, &root->roles[TUF_ROOT], err))
 		return within(err, "root.json");
-	if (notary_root_name(root, d->repository, err) || notary_signed_check(root, root, &root->roles[NOTARY_ROOT], err)) {
+	if (notary_root_name(root, d->repository, err) || tuf_signed_check(root, root, &root->roles[TUF_ROOT], err)) {
 		*reason = REASON_NAME_MISMATCH;
 		return within(err, "root.json");
 	}
@@ -96,14 +96,14 @@ check_root(struct dct *d, enum reason *reason, struct err *err)
 static enum cocket_code
 check_top(const struct dct *d, struct err *err)
 {
-	const struct dct_file *timestamp = &d->top[NOTARY_TIMESTAMP], *snapshot = &d->top[NOTARY_SNAPSHOT];
-	const struct notary_file *root = &d->top[NOTARY_ROOT].notary;
+	const struct dct_file *timestamp = &d->top[TUF_TIMESTAMP], *snapshot = &d->top[TUF_SNAPSHOT];
+	const struct tuf_file *root = &d->top[TUF_ROOT].notary;
 	const struct dct_file none = { 0 };
 
 	if (check_file(timestamp, root, "timestamp", &none, err) || check_file(snapshot, root, "snapshot", timestamp, err) ||
-	    check_file(&d->top[NOTARY_ROOT], root, "root", snapshot, err))
+	    check_file(&d->top[TUF_ROOT], root, "root", snapshot, err))
 		return err->code;
-	return check_file(&d->top[NOTARY_TARGETS], root, "targets", snapshot, err);
+	return check_file(&d->top[TUF_TARGETS], root, "targets", snapshot, err);
 }
 
 /* --- reading --- */
@@ -111,10 +111,10 @@ check_top(const struct dct *d, struct err *err)
 static enum cocket_code
 read_top(struct dct *d, int dir, struct err *err)
 {
-	if (read_file(&d->top[NOTARY_ROOT], dir, d, "root", NOTARY_ROOT, err) ||
-	    read_if_there(&d->top[NOTARY_TIMESTAMP], dir, d, "timestamp", NOTARY_TIMESTAMP, err) ||
-	    read_if_there(&d->top[NOTARY_SNAPSHOT], dir, d, "snapshot", NOTARY_SNAPSHOT, err) ||
-	    read_file(&d->top[NOTARY_TARGETS], dir, d, "targets", NOTARY_TARGETS, err))
+	if (read_file(&d->top[TUF_ROOT], dir, d, "root", TUF_ROOT, err) ||
+	    read_if_there(&d->top[TUF_TIMESTAMP], dir, d, "timestamp", TUF_TIMESTAMP, err) ||
+	    read_if_there(&d->top[TUF_SNAPSHOT], dir, d, "snapshot", TUF_SNAPSHOT, err) ||
+	    read_file(&d->top[TUF_TARGETS], dir, d, "targets", TUF_TARGETS, err))
 		return err->code;
 	return COCKET_OK;
 }
@@ -131,7 +131,7 @@ check_child(const char *role, struct err *err)
 static enum cocket_code
 read_delegated(struct dct *d, int dir, struct err *err)
 {
-	const struct notary_file *targets = &d->top[NOTARY_TARGETS].notary;
+	const struct tuf_file *targets = &d->top[TUF_TARGETS].notary;
 
 	d->delegated = calloc(targets->role_count + 1, sizeof *d->delegated);
 	if (!d->delegated)
@@ -139,8 +139,8 @@ read_delegated(struct dct *d, int dir, struct err *err)
 	for (size_t i = 0; i < targets->role_count; i++) {
 		const char *role = targets->roles[i].name;
 
-		if (check_child(role, err) || read_if_there(&d->delegated[d->delegated_count++], dir, d, role, NOTARY_TARGETS, err) ||
-		    check_file(&d->delegated[i], targets, role, &d->top[NOTARY_SNAPSHOT], err))
+		if (check_child(role, err) || read_if_there(&d->delegated[d->delegated_count++], dir, d, role, TUF_TARGETS, err) ||
+		    check_file(&d->delegated[i], targets, role, &d->top[TUF_SNAPSHOT], err))
 			return err->code;
 	}
 	return COCKET_OK;

@@ -31,12 +31,12 @@ MUST_CHECK enum cocket_code dct_find(struct dct_names *out, int dir, struct err 
 struct dct_file {
 	bool is_there;
 	struct buf bytes;
-	struct notary_file notary;
+	struct tuf_file notary;
 };
 
 struct dct {
 	char repository[NAME_TEXT_BYTES]; /* host/path */
-	struct dct_file top[4];           /* by enum notary_type; timestamp and snapshot may not be there */
+	struct dct_file top[4];           /* by enum tuf_type; timestamp and snapshot may not be there */
 	struct dct_file *delegated;       /* owned: of each role in targets, in order; may not be there */
 	size_t delegated_count;
 };

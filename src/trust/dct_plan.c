@@ -54,16 +54,18 @@ note_file(struct dct_plan *p, const struct dct_file *f, const char *role, int64_
 }
 
 static enum cocket_code
-note_certificates(struct dct_plan *p, const struct notary_file *root, int64_t now, struct err *err)
+note_certificates(struct dct_plan *p, const struct tuf_file *root, int64_t now, struct err *err)
 {
-	const struct notary_role *role = &root->roles[NOTARY_ROOT];
+	const struct tuf_role *role = &root->roles[TUF_ROOT];
 	char date[CLOCK_TEXT_BYTES];
 
 	for (size_t i = 0; i < role->key_count; i++) {
-		const struct notary_key *k = &root->keys[role->keys[i]];
+		const struct tuf_certificate *c = root->keys[role->keys[i]].certificate;
 
-		clock_print(date, k->not_after);
-		if (k->key && k->not_after <= now && add_line(&p->notes, err, "root.json: the certificate of its key expired on %s", date))
+		if (!c || !tuf_key_get(root, role->keys[i]) || c->not_after > now)
+			continue;
+		clock_print(date, c->not_after);
+		if (add_line(&p->notes, err, "root.json: the certificate of its key expired on %s", date))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -72,10 +74,10 @@ note_certificates(struct dct_plan *p, const struct notary_file *root, int64_t no
 static enum cocket_code
 note_files(struct dct_plan *p, const struct dct *d, int64_t now, struct err *err)
 {
-	const struct notary_file *targets = &d->top[NOTARY_TARGETS].notary;
+	const struct tuf_file *targets = &d->top[TUF_TARGETS].notary;
 
-	for (enum notary_type t = NOTARY_ROOT; t <= NOTARY_TARGETS; t++)
-		if (note_file(p, &d->top[t], notary_type_name(t), now, err))
+	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
+		if (note_file(p, &d->top[t], tuf_type_name(t), now, err))
 			return err->code;
 	for (size_t i = 0; i < d->delegated_count; i++) {
 		const char *role = targets->roles[i].name;
@@ -84,7 +86,7 @@ note_files(struct dct_plan *p, const struct dct *d, int64_t now, struct err *err
 		                             : add_line(&p->notes, err, "%s.json is not there: the tags that it signed are not listed", role))
 			return err->code;
 	}
-	return note_certificates(p, &d->top[NOTARY_ROOT].notary, now, err);
+	return note_certificates(p, &d->top[TUF_ROOT].notary, now, err);
 }
 
 /* --- whose keys --- */
@@ -100,24 +102,27 @@ dct_plan_has_key(const struct dct_plan *p, const struct pubkey *key)
 
 /* One key in two certificates is one key (A15). */
 static enum cocket_code
-add_key(struct dct_plan *p, const struct notary_role *role, const struct notary_key *k, struct err *err)
+add_key(struct dct_plan *p, const struct tuf_role *role, const struct tuf_file *holder, size_t index, struct err *err)
 {
-	if (!k->key)
+	const struct tuf_key *k = &holder->keys[index];
+	const struct pubkey *key = tuf_key_get(holder, index);
+
+	if (!key)
 		return add_line(&p->notes, err, "%s: key %s is left out: %s", role->name, TEXT(slice_str(k->id)), k->unusable);
-	if (dct_plan_has_key(p, k->key))
+	if (dct_plan_has_key(p, key))
 		return COCKET_OK;
-	if (notary_key_id(p->keys[p->key_count].notary_id, k->key, err))
+	if (notary_key_id(p->keys[p->key_count].notary_id, key, err))
 		return err->code;
-	p->keys[p->key_count++].key = k->key;
-	if (key_type_info(pubkey_type(k->key))->makes_signatures)
+	p->keys[p->key_count++].key = key;
+	if (key_type_info(pubkey_type(key))->makes_signatures)
 		return COCKET_OK;
 	return add_line(&p->notes, err, "key %s is %s: it verifies images, but cocket signs with ed25519, p256 or p384 only",
-	                p->keys[p->key_count - 1].notary_id, key_type_name(pubkey_type(k->key)));
+	                p->keys[p->key_count - 1].notary_id, key_type_name(pubkey_type(key)));
 }
 
 /* holder: the file in which the role stands. */
 static enum cocket_code
-take_keys(struct dct_plan *p, const struct notary_file *holder, const struct notary_role *role, struct err *err)
+take_keys(struct dct_plan *p, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
 {
 	free(p->keys);
 	p->key_count = 0;
@@ -125,7 +130,7 @@ take_keys(struct dct_plan *p, const struct notary_file *holder, const struct not
 	if (!p->keys)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (size_t i = 0; i < role->key_count; i++)
-		if (add_key(p, role, &holder->keys[role->keys[i]], err))
+		if (add_key(p, role, holder, role->keys[i], err))
 			return err->code;
 	p->threshold = role->threshold;
 	if (p->key_count >= role->threshold) {
@@ -137,7 +142,7 @@ take_keys(struct dct_plan *p, const struct notary_file *holder, const struct not
 }
 
 static bool
-is_for_every_tag(const struct notary_role *role)
+is_for_every_tag(const struct tuf_role *role)
 {
 	for (size_t i = 0; i < role->path_count; i++)
 		if (!*role->paths[i])
@@ -146,7 +151,7 @@ is_for_every_tag(const struct notary_role *role)
 }
 
 static enum cocket_code
-say_prefixes(struct dct_plan *p, const struct notary_role *role, struct err *err)
+say_prefixes(struct dct_plan *p, const struct tuf_role *role, struct err *err)
 {
 	AUTO(buf_free) struct buf list = BUF(KIB);
 
@@ -160,9 +165,9 @@ say_prefixes(struct dct_plan *p, const struct notary_role *role, struct err *err
 }
 
 static enum cocket_code
-choose_releases(struct dct_plan *p, const struct notary_file *targets, struct err *err)
+choose_releases(struct dct_plan *p, const struct tuf_file *targets, struct err *err)
 {
-	const struct notary_role *releases = notary_role_find(targets, DCT_RELEASES);
+	const struct tuf_role *releases = tuf_role_find(targets, DCT_RELEASES);
 
 	if (!releases)
 		return COCKET_OK;
@@ -174,12 +179,12 @@ choose_releases(struct dct_plan *p, const struct notary_file *targets, struct er
 static enum cocket_code
 choose(struct dct_plan *p, const struct dct *d, struct err *err)
 {
-	const struct notary_file *root = &d->top[NOTARY_ROOT].notary, *targets = &d->top[NOTARY_TARGETS].notary;
+	const struct tuf_file *root = &d->top[TUF_ROOT].notary, *targets = &d->top[TUF_TARGETS].notary;
 
 	if (choose_releases(p, targets, err))
 		return err->code;
 	if (!p->from)
-		return take_keys(p, root, &root->roles[NOTARY_TARGETS], err);
+		return take_keys(p, root, &root->roles[TUF_TARGETS], err);
 	return add_line(&p->unsaid, err, "targets: its keys may sign every tag too, where %s is silent; they are left out", DCT_RELEASES);
 }
 
@@ -197,7 +202,7 @@ say_nested(struct dct_plan *p, const struct dct_file *f, struct err *err)
 static enum cocket_code
 say_others(struct dct_plan *p, const struct dct *d, struct err *err)
 {
-	const struct notary_file *targets = &d->top[NOTARY_TARGETS].notary;
+	const struct tuf_file *targets = &d->top[TUF_TARGETS].notary;
 
 	for (size_t i = 0; i < d->delegated_count; i++) {
 		const char *role = targets->roles[i].name;
@@ -222,7 +227,7 @@ add_tags(struct dct_plan *p, const struct dct_file *f, const char *role, struct 
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	p->tags = more;
 	for (size_t i = 0; i < n; i++) {
-		const struct notary_meta *m = &f->notary.metas[i];
+		const struct tuf_meta *m = &f->notary.metas[i];
 		struct dct_tag *t = &p->tags[p->tag_count++];
 
 		*t = (struct dct_tag){ .role = role, .tag = m->name, .has_digest = m->has_sha256, .length = m->length };
@@ -235,7 +240,7 @@ static enum cocket_code
 add_delegated_tags(struct dct_plan *p, const struct dct *d, bool releases, struct err *err)
 {
 	for (size_t i = 0; i < d->delegated_count; i++) {
-		const char *role = d->top[NOTARY_TARGETS].notary.roles[i].name;
+		const char *role = d->top[TUF_TARGETS].notary.roles[i].name;
 
 		if ((strcmp(role, DCT_RELEASES) == 0) == releases && add_tags(p, &d->delegated[i], role, err))
 			return err->code;
@@ -246,7 +251,7 @@ add_delegated_tags(struct dct_plan *p, const struct dct *d, bool releases, struc
 static enum cocket_code
 list_tags(struct dct_plan *p, const struct dct *d, struct err *err)
 {
-	if (add_delegated_tags(p, d, true, err) || add_tags(p, &d->top[NOTARY_TARGETS], "targets", err) ||
+	if (add_delegated_tags(p, d, true, err) || add_tags(p, &d->top[TUF_TARGETS], "targets", err) ||
 	    add_delegated_tags(p, d, false, err))
 		return err->code;
 	if (p->tag_count == 0)

@@ -4,24 +4,25 @@
 #include <stdlib.h>
 
 #include "format/notary.h"
+#include "format/tuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-check_role(const struct notary_file *f, const struct notary_role *role)
+check_role(const struct tuf_file *f, const struct tuf_role *role)
 {
 	struct err err;
 
-	if (role->threshold < 1 || notary_role_find(f, role->name) != role)
+	if (role->threshold < 1 || tuf_role_find(f, role->name) != role)
 		abort();
-	if (f->type == NOTARY_TARGETS && !notary_role_is_delegation(role->name))
+	if (f->type == TUF_TARGETS && !notary_role_is_delegation(role->name))
 		abort();
-	if (notary_signed_check(f, f, role, &err) == COCKET_OK && (role->threshold > role->key_count || role->threshold > f->signature_count))
+	if (tuf_signed_check(f, f, role, &err) == COCKET_OK && (role->threshold > role->key_count || role->threshold > f->signature_count))
 		abort();
 }
 
 static void
-check_file(struct notary_file *f, struct slice bytes)
+check_file(struct tuf_file *f, struct slice bytes)
 {
 	struct err err;
 
@@ -30,27 +31,27 @@ check_file(struct notary_file *f, struct slice bytes)
 	for (size_t i = 0; i < f->role_count; i++)
 		check_role(f, &f->roles[i]);
 	for (size_t i = 0; i < f->meta_count; i++) {
-		if (notary_meta_find(f, f->metas[i].name) != &f->metas[i])
+		if (tuf_meta_find(f, f->metas[i].name) != &f->metas[i])
 			abort();
 		if (notary_meta_check(&f->metas[i], bytes, &err) == COCKET_OK && f->metas[i].length != bytes.len)
 			abort();
 	}
-	if (f->type == NOTARY_ROOT && notary_root_name(f, "registry.example.com/shop/api", &err) &&
-	    notary_signed_check(f, f, &f->roles[NOTARY_ROOT], &err) == COCKET_OK)
+	if (f->type == TUF_ROOT && notary_root_name(f, "registry.example.com/shop/api", &err) &&
+	    tuf_signed_check(f, f, &f->roles[TUF_ROOT], &err) == COCKET_OK)
 		abort();
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	AUTO(notary_file_free) struct notary_file f = { 0 };
+	AUTO(tuf_file_free) struct tuf_file f = { 0 };
 	struct slice bytes;
 	struct err err;
 
 	if (size == 0)
 		return 0;
 	bytes = slice_of(data + 1, size - 1);
-	if (notary_parse(&f, bytes, (enum notary_type)(data[0] % 4), &err) == COCKET_OK)
+	if (notary_parse(&f, bytes, (enum tuf_type)(data[0] % 4), &err) == COCKET_OK)
 		check_file(&f, bytes);
 	return 0;
 }
