@@ -1,7 +1,7 @@
 # cocket: one non-recursive Makefile.  `make demo` and `make test` install what is missing; every other target only says what it misses.
 #
 #   make            the program, build/<variant>/cocket          make install    PREFIX=/usr/local DESTDIR=
-#   make test       installs what it needs, runs every test      make lint       layers, banned words, headers, shell scripts
+#   make test       installs what it needs, runs every test      make lint       layers, cycles, sizes, banned words, headers, texts
 #   make test-all   the same with both builds, for a night
 #   make check      the tests that need nothing but the build    make bench      the table of design section 5
 #   make asan       check under ASan and UBSan                   make fuzz       replays the corpora; with clang, FUZZ_SECONDS=60 fuzzes
@@ -177,6 +177,11 @@ lint:
 	$(Q)tools/banned
 	$(Q)tools/headers
 	$(Q)tools/texts
+	$(Q)tools/cycles
+	$(Q)tools/tags
+	$(Q)tools/complexity
+	$(Q)tools/columns
+	$(Q)tools/audit
 	$(Q)shellcheck -S warning tools/vectors tools/layers tools/banned tools/headers tools/setup tools/texts tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
 	$(Q)for m in man/*.[15]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
