@@ -190,7 +190,6 @@ exchange_prepare(struct exchange *x, struct session *s)
 	x->request.max_body = x->max_body;
 	x->request.sink = x->sink;
 	x->request.fresh = x->misdirected;
-	x->request.prewarm = x->away ? 0 : x->prewarm;
 	x->request.deadline_ms = s->deadline_ms;
 	x->request.timeout_ms = s->shared->timeout_ms;
 	x->request.tls = x->away ? session_roots_of(s, buf_str(&x->url), x->auth ? x->auth->tls_roots : NULL) : x->tls;
@@ -267,7 +266,6 @@ answered(struct exchange *x, struct session *s)
 {
 	say(x);
 	s->requests += x->request.sent;
-	x->prewarm = 0;
 	if (x->auth && !x->away)
 		auth_heard(x->auth, x->request.err.code ? NULL : &x->request.response);
 	decide(x, s);

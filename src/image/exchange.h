@@ -17,7 +17,6 @@ struct exchange {
 	struct slice body;
 	uint64_t max_body;
 	struct http_sink *sink;     /* takes the body; then a transfer that breaks is not begun again here.  NULL: it goes into the response */
-	unsigned prewarm;           /* spare connections to open with the first request */
 	struct auth *auth;          /* answers 401 and gives the Authorization header; NULL: no credentials, ever */
 	const struct http_tls *tls; /* of the home origin */
 	/* out */

@@ -7,8 +7,6 @@
 #include "image/link.h"
 #include "image/registry.h"
 
-#define SPARE_CONNECTIONS 2 /* referrers, .sig tag and fallback tag are asked for side by side after the first request */
-
 static const char accept_manifests[] =
 	"Accept: " MEDIA_OCI_INDEX ", " MEDIA_OCI_MANIFEST ", " MEDIA_DOCKER_LIST ", " MEDIA_DOCKER_MANIFEST;
 static const char accept_index[] = "Accept: " MEDIA_OCI_INDEX;
@@ -218,9 +216,6 @@ fetch_all(struct registry *r, struct fetch *fetches[], struct exchange *x, struc
 	for (size_t i = 0; i < n; i++)
 		if (fetch_start(&x[i], r, fetches[i], &fetches[i]->err) == COCKET_OK)
 			todo[count++] = &x[i];
-	/* the rest of a verification goes to the same host, side by side: its connections open while the first answer is on its way */
-	if (count > 0 && session_prewarms(r->session, r->origin))
-		todo[0]->prewarm = SPARE_CONNECTIONS;
 	exchange_run(r->session, todo, count);
 	for (size_t i = 0; i < n; i++)
 		fetch_end(fetches[i], r, &x[i]);

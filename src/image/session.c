@@ -215,20 +215,6 @@ session_http(struct http **out, struct session *s, struct err *err)
 
 /* --- what is looked up once ------------------------------------------------------------------- */
 
-bool
-session_prewarms(struct session *s, const char *origin)
-{
-	bool first = false;
-
-	if (s->apart)
-		return false;
-	(void)pthread_mutex_lock(&s->shared->lock);
-	first = strcmp(s->shared->prewarmed, origin) != 0;
-	(void)snprintf(s->shared->prewarmed, sizeof s->shared->prewarmed, "%s", origin);
-	(void)pthread_mutex_unlock(&s->shared->lock);
-	return first;
-}
-
 static void
 credentials_trim(struct shared *shared)
 {

@@ -95,7 +95,6 @@ struct shared {
 	pthread_mutex_t lock;         /* of all below */
 	pthread_cond_t settled;       /* a token is no longer busy, an origin has answered */
 	struct http *http;            /* NULL until the first request */
-	char prewarmed[NAME_MAX_BYTES + 16]; /* the origin that has its spare connections */
 	struct origin *origins;
 	struct token *tokens;
 	struct answers *answers;
@@ -126,9 +125,6 @@ bool session_is_deep(const struct session *s);
 /* Milliseconds until the deadline, at least 0; INT64_MAX where there is none. */
 int64_t session_left_ms(const struct session *s);
 void session_set_left_ms(struct session *s, int64_t left);
-
-/* True for the first call with that origin: its spare connections should be opened. */
-bool session_prewarms(struct session *s, const char *origin);
 
 /* Looked up once a run; the certs are borrowed from the session, the credentials are a copy of the caller's own. */
 MUST_CHECK enum cocket_code session_credentials(struct credentials *out, struct session *s, const char *host, const char *repository,

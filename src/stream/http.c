@@ -53,7 +53,6 @@ http_free(struct http **h)
 {
 	if (!h || !*h)
 		return;
-	spares_close(&(*h)->spares);
 	(void)pthread_mutex_destroy(&(*h)->lock);
 	http_drop(*h);
 	*h = NULL;

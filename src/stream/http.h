@@ -46,7 +46,6 @@ struct http_request {
 	/* It ends by then (clock_monotonic_ms) with COCKET_E_NET "timed out after N s", N being timeout_ms; 0: no limit.  One with a sink has
 	 * no such end, since a large body may take long: it ends where it is slower than STREAM_RATE_MIN for timeout_ms, or STALL_SECONDS. */
 	int64_t deadline_ms, timeout_ms;
-	unsigned prewarm;          /* of plain http: opens that many more connections to the same address meanwhile, for later requests */
 	bool fresh;                /* over a connection that nothing was sent on before */
 	const struct http_tls *tls;/* NULL: the system's roots */
 	/* out */

@@ -128,52 +128,21 @@ on_read(char *out, size_t size, size_t count, void *ctx)
 static curl_socket_t
 on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *a)
 {
-	struct transfer *t = ctx;
-
-	(void)purpose;
-	t->spare = spares_take(&t->http->spares, &a->addr, (socklen_t)a->addrlen);
-	if (t->spare >= 0)
-		return t->spare;
+	(void)ctx, (void)purpose;
 	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
-}
-
-static int
-on_socket_open(void *ctx, curl_socket_t fd, curlsocktype purpose)
-{
-	const struct transfer *t = ctx;
-
-	(void)purpose;
-	return t->spare >= 0 && fd == t->spare ? CURL_SOCKOPT_ALREADY_CONNECTED : CURL_SOCKOPT_OK;
-}
-
-/* The connection stands and the request is about to leave: the handshakes of the spares run beside it. */
-static int
-on_request(void *ctx, char *remote_ip, char *local_ip, int remote_port, int local_port)
-{
-	struct transfer *t = ctx;
-	struct sockaddr_storage address;
-
-	(void)local_ip, (void)local_port;
-	if (t->prewarm && address_parse(&address, remote_ip, (uint16_t)remote_port)) {
-		spares_open(&t->http->spares, &address, t->request->prewarm);
-		t->prewarm = false;
-	}
-	return CURL_PREREQFUNC_OK;
 }
 
 void
 transfer_set_callbacks(struct transfer *t)
 {
 	static const CURLoption data[] = { CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_OPENSOCKETDATA,
-	                                   CURLOPT_SOCKOPTDATA, CURLOPT_PREREQDATA, CURLOPT_PRIVATE };
+	                                   CURLOPT_PRIVATE };
 
 	/* Storing a pointer cannot fail. */
 	(void)curl.easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
 	(void)curl.easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
 	(void)curl.easy_setopt(t->easy, CURLOPT_READFUNCTION, on_read);
 	(void)curl.easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_socket);
-	(void)curl.easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, on_socket_open);
-	(void)curl.easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request);
 	(void)curl.easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->why);
 	for (size_t i = 0; i < sizeof data / sizeof *data; i++)
 		(void)curl.easy_setopt(t->easy, data[i], t);

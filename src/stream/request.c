@@ -19,7 +19,6 @@ transfer_new(struct http *h, struct http_request *r)
 	}
 	t->http = h;
 	t->request = r;
-	t->spare = CURL_SOCKET_BAD;
 	return t;
 }
 

@@ -184,8 +184,6 @@ transfer_set(struct transfer *t, struct err *err)
 		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
 	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && transfer_set_tls(t, r->tls, err))
 		return err->code;
-	/* over https one connection carries all, by HTTP/2 */
-	t->prewarm = r->prewarm > 0 && strncasecmp(r->url, "http:", strlen("http:")) == 0;
 	return set_pace(t, err);
 }
 

@@ -6,7 +6,6 @@
 
 #include "stream/curl.h"
 #include "stream/http.h"
-#include "stream/spare.h"
 
 struct transfer {
 	struct http *http;
@@ -15,9 +14,8 @@ struct transfer {
 	struct curl_slist *headers;
 	struct err refused;         /* why a callback stopped it */
 	size_t header_bytes;
-	bool headers_done, cut, prewarm;
+	bool headers_done, cut;
 	bool flows;                 /* the sink has seen the head of the response */
-	curl_socket_t spare;
 	char why[CURL_ERROR_SIZE];
 };
 
@@ -34,7 +32,6 @@ struct http {
 	struct caller *waiting;     /* threads whose requests another one drives */
 	CURLM *multi;
 	CURLSH *sessions;           /* of TLS, for a connection more to the same host */
-	struct spares spares;
 };
 
 /* request.c: true where it is on its way; else r->err says why not. */
