@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "image/archive_packed.h"
+#include "stream/magic.h"
 
 #define MAGIC_BYTES 4
 

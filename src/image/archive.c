@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "image/archive_packed.h"
 #include "image/session.h"
+#include "stream/magic.h"
 
 #define REOPENS_MAX 1000
 

@@ -9,6 +9,7 @@
 #include "image/archive.h"
 #include "image/archive_packed.h"
 #include "stream/hash_writer.h"
+#include "stream/magic.h"
 
 /* --- the pipe --- */
 

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "stream/fd_writer.h"
+#include "stream/inflate.h"
 
 struct packed {
 	struct writer base;       /* of plain bytes, on their way into the pipe */

@@ -2,7 +2,9 @@
 #ifndef COCKET_IMAGE_ARCHIVE_PACKED_H
 #define COCKET_IMAGE_ARCHIVE_PACKED_H
 
-#include "stream/magic.h"
+#include "base/err.h"
+#include "base/slice.h"
+#include "stream/compression.h"
 
 struct packed;
 

@@ -2,7 +2,7 @@
 #ifndef COCKET_IMAGE_CERTS_H
 #define COCKET_IMAGE_CERTS_H
 
-#include "stream/http.h"
+#include "stream/http_message.h"
 
 struct certs {
 	bool found;            /* there is such a directory */

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "image/registry.h"
+#include "stream/http_upload.h"
 
 /* *there: the registry has the blob. */
 static enum cocket_code

@@ -1,5 +1,5 @@
 /* Response headers: lines as they came, looked up by name (RFC 9110 section 5).  A folded line belongs to no name. */
-#include "stream/http.h"
+#include "stream/http_message.h"
 
 #include <strings.h>
 

@@ -67,31 +67,6 @@ wait_for_traffic(struct http *h)
 		BUG("curl_multi_poll");
 }
 
-struct http_request *
-http_turn(struct http *h, struct http_request *posted)
-{
-	struct http_request *ended = NULL, *later;
-	int running;
-
-	for (struct http_request *r = posted, *next; r; r = next) {
-		next = r->next;
-		if (request_start(h, r))
-			continue;
-		r->next = ended;
-		ended = r;
-	}
-	if (curl.multi_perform(h->multi, &running))
-		BUG("curl_multi_perform");
-	later = requests_ended(h);
-	if (!ended)
-		return later;
-	for (struct http_request *r = ended;; r = r->next)
-		if (!r->next) {
-			r->next = later;
-			return ended;
-		}
-}
-
 static void
 settle(struct http_request *ended)
 {
@@ -125,7 +100,7 @@ drive(struct http *h, const struct caller *own)
 
 		h->posted = NULL;
 		(void)pthread_mutex_unlock(&h->lock);
-		ended = http_turn(h, posted);
+		ended = requests_turn(h, posted);
 		if (!ended)
 			wait_for_traffic(h);
 		(void)pthread_mutex_lock(&h->lock);

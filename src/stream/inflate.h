@@ -5,9 +5,8 @@
 #ifndef COCKET_STREAM_INFLATE_H
 #define COCKET_STREAM_INFLATE_H
 
+#include "stream/compression.h"
 #include "stream/writer.h"
-
-enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
 
 struct inflate;
 

@@ -79,7 +79,15 @@ member_end(struct gzip_unpacker *g)
 	g->members++;
 }
 
-/* One call of the library; *is_more where it could give or take more. */
+static enum cocket_code
+result_check(int code, struct err *err)
+{
+	if (code == ISAL_DECOMP_OK)
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, code == ISAL_INCORRECT_CHECKSUM ? "gzip: wrong checksum" : "gzip: damaged");
+}
+
+/* One call of the library; *is_more: it can give or take more. */
 static enum cocket_code
 step(struct gzip_unpacker *g, bool *is_more, struct err *err)
 {
@@ -88,16 +96,17 @@ step(struct gzip_unpacker *g, bool *is_more, struct err *err)
 
 	s->next_out = g->base.piece;
 	s->avail_out = STREAM_PIECE_BYTES;
-	int code = isal.inflate(s);
+	const int code = isal.inflate(s);
 	const size_t produced = STREAM_PIECE_BYTES - s->avail_out;
-	if (produced > 0 && inflate_emit(g->base.to, slice_of(g->base.piece, produced), err))
+	if (writer_write(g->base.to, slice_of(g->base.piece, produced), err) || result_check(code, err))
 		return err->code;
-	if (code != ISAL_DECOMP_OK)
-		return fail(err, COCKET_E_FORMAT, code == ISAL_INCORRECT_CHECKSUM ? "gzip: wrong checksum" : "gzip: damaged");
-	*is_more = s->block_state != ISAL_BLOCK_FINISH && (s->avail_in > 0 || s->avail_out == 0);
-	if (s->block_state == ISAL_BLOCK_FINISH)
+	if (s->block_state == ISAL_BLOCK_FINISH) {
+		*is_more = false;
 		member_end(g);
-	else if (*is_more && produced == 0 && s->avail_in == before)
+		return COCKET_OK;
+	}
+	*is_more = s->avail_in > 0 || s->avail_out == 0;
+	if (*is_more && produced == 0 && s->avail_in == before) /* it would go on for ever */
 		return fail(err, COCKET_E_FORMAT, "gzip: damaged");
 	return COCKET_OK;
 }

@@ -6,7 +6,7 @@
 static enum cocket_code
 plain_write(struct unpacker *u, struct slice bytes, struct err *err)
 {
-	return inflate_emit(u->to, bytes, err);
+	return writer_write(u->to, bytes, err);
 }
 
 static enum cocket_code

@@ -115,6 +115,33 @@ refuse(size_t code, struct err *err)
 	return fail(err, COCKET_E_FORMAT, "zstd: %s", TEXT(slice_str(zstd.getErrorString(error))));
 }
 
+static void
+frame_end(struct zstd_unpacker *z)
+{
+	z->is_inside = false;
+	z->header_count = 0;
+	z->frames++;
+}
+
+/* One call of the library. */
+static enum cocket_code
+frame_step(struct zstd_unpacker *z, ZSTD_outBuffer *out, ZSTD_inBuffer *in, struct err *err)
+{
+	const size_t before = in->pos;
+
+	out->pos = 0;
+	const size_t left = zstd.decompressStream(z->context, out, in);
+	if (writer_write(z->base.to, slice_of(out->dst, out->pos), err))
+		return err->code;
+	if (zstd.isError(left))
+		return refuse(left, err);
+	if (left == 0)
+		frame_end(z);
+	else if (out->pos == 0 && in->pos == before && in->pos < in->size) /* it would go on for ever */
+		return fail(err, COCKET_E_FORMAT, "zstd: damaged");
+	return COCKET_OK;
+}
+
 /* Up to the end of the bytes or of the frame, whichever comes first. */
 static enum cocket_code
 frame_feed(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
@@ -122,21 +149,8 @@ frame_feed(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
 	ZSTD_outBuffer out = { .dst = z->base.piece, .size = STREAM_PIECE_BYTES };
 
 	do {
-		const size_t before = in->pos;
-
-		out.pos = 0;
-		size_t left = zstd.decompressStream(z->context, &out, in);
-		if (out.pos > 0 && inflate_emit(z->base.to, slice_of(out.dst, out.pos), err))
+		if (frame_step(z, &out, in, err))
 			return err->code;
-		if (zstd.isError(left))
-			return refuse(left, err);
-		if (left == 0) {
-			z->is_inside = false;
-			z->header_count = 0;
-			z->frames++;
-		} else if (out.pos == 0 && in->pos == before && in->pos < in->size) {
-			return fail(err, COCKET_E_FORMAT, "zstd: damaged");
-		}
 	} while (z->is_inside && (in->pos < in->size || out.pos == out.size));
 	return COCKET_OK;
 }

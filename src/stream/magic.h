@@ -3,7 +3,8 @@
 #ifndef COCKET_STREAM_MAGIC_H
 #define COCKET_STREAM_MAGIC_H
 
-#include "stream/inflate.h"
+#include "base/slice.h"
+#include "stream/compression.h"
 
 #define MAGIC_MAX_BYTES 6
 

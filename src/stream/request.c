@@ -54,7 +54,8 @@ request_reset(struct http_request *r)
 	};
 }
 
-bool
+/* True: it is on its way; else r->err says why not. */
+static bool
 request_start(struct http *h, struct http_request *r)
 {
 	struct transfer *t = transfer_new(h, r);
@@ -126,7 +127,7 @@ request_finish(struct transfer *t, CURLcode code)
 	transfer_free(t);
 }
 
-struct http_request *
+static struct http_request *
 requests_ended(struct http *h)
 {
 	struct http_request *ended = NULL;
@@ -141,6 +142,36 @@ requests_ended(struct http *h)
 		ended = t->request;
 		request_finish(t, message->data.result);
 	}
+	return ended;
+}
+
+/* Those that could not even begin, by ->next. */
+static struct http_request *
+requests_start(struct http *h, struct http_request *posted)
+{
+	struct http_request *ended = NULL;
+
+	for (struct http_request *r = posted, *next; r; r = next) {
+		next = r->next;
+		if (request_start(h, r))
+			continue;
+		r->next = ended;
+		ended = r;
+	}
+	return ended;
+}
+
+struct http_request *
+requests_turn(struct http *h, struct http_request *posted)
+{
+	struct http_request *ended = requests_start(h, posted), **last = &ended;
+	int running;
+
+	if (curl.multi_perform(h->multi, &running))
+		BUG("curl_multi_perform");
+	while (*last)
+		last = &(*last)->next;
+	*last = requests_ended(h);
 	return ended;
 }
 

@@ -1,11 +1,11 @@
-/* One request on its way: an easy handle, what its callbacks need, and how it is set up.  Private to stream/http.c. */
+/* One request on its way: an easy handle, what its callbacks need, and how it is set up.  Private to stream/http.c and its parts. */
 #ifndef COCKET_STREAM_TRANSFER_H
 #define COCKET_STREAM_TRANSFER_H
 
 #include <pthread.h>
 
 #include "stream/curl.h"
-#include "stream/http.h"
+#include "stream/http_message.h"
 
 struct transfer {
 	struct http *http;
@@ -34,15 +34,10 @@ struct http {
 	CURLSH *sessions;           /* of TLS, for a connection more to the same host */
 };
 
-/* request.c: true where it is on its way; else r->err says why not. */
-bool request_start(struct http *h, struct http_request *r);
-/* Those that ended, by ->next; each has its result. */
-struct http_request *requests_ended(struct http *h);
+/* request.c: begins what was posted, does what can be done without waiting, and returns those that ended, by ->next; each has its result. */
+struct http_request *requests_turn(struct http *h, struct http_request *posted);
 
 void request_abandon(struct transfer *t); /* without a result */
-
-/* http.c: begins what was posted, does what can be done without waiting, and returns those that ended. */
-struct http_request *http_turn(struct http *h, struct http_request *posted);
 
 /* Tells libcurl all about t->request.  COCKET_E_NET where its time is over already. */
 MUST_CHECK enum cocket_code transfer_set(struct transfer *t, struct err *err);

@@ -1,15 +1,15 @@
-/* What stands behind inflate.h: one way of packing each.  Private to stream/inflate*.c. */
+/* What stands behind inflate.h: one way of compression each.  Private to stream/inflate*.c. */
 #ifndef COCKET_STREAM_UNPACKER_H
 #define COCKET_STREAM_UNPACKER_H
 
-#include "stream/inflate.h"
+#include "stream/writer.h"
 
-/* The first member of each kind.  Takes bytes in any pieces, and hands what comes out to inflate_emit. */
+/* The first member of each kind.  Takes bytes in any pieces, and writes what comes out to `to`. */
 struct unpacker {
 	enum cocket_code (*write)(struct unpacker *u, struct slice packed, struct err *err);
 	enum cocket_code (*end)(struct unpacker *u, struct err *err);
 	void (*free)(struct unpacker *u);
-	struct inflate *to;
+	struct writer *to;
 	uint8_t *piece; /* room for STREAM_PIECE_BYTES that come out */
 };
 
@@ -17,10 +17,7 @@ MUST_CHECK enum cocket_code gzip_unpacker_new(struct unpacker **out, struct err 
 MUST_CHECK enum cocket_code zstd_unpacker_new(struct unpacker **out, struct err *err);
 MUST_CHECK enum cocket_code plain_unpacker_new(struct unpacker **out, struct err *err);
 
-/* The first n of u->piece on to the next writer. */
-MUST_CHECK enum cocket_code inflate_emit(struct inflate *i, struct slice plain, struct err *err);
-
-/* One function of a library that is loaded at the first need; NULL and an error where it is not there. */
+/* One function of a library that is loaded at the first need; NULL and an error if it is not there. */
 void *library_function(void *library, const char *name, struct err *err);
 
 #endif

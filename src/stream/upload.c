@@ -1,6 +1,9 @@
-/* One request whose body is pushed piece by piece, memory flat (see http.h).  Between two pieces the transfer is paused. */
+/* One request whose body is pushed piece by piece, memory flat (see http_upload.h).  Between two pieces the transfer is paused. */
+#include "stream/http_upload.h"
+
 #include <stdlib.h>
 
+#include "stream/http.h"
 #include "stream/transfer.h"
 
 struct http_upload {
@@ -15,7 +18,7 @@ static void
 upload_drive(struct http_upload *u, bool to_the_end)
 {
 	while (!u->ended && (to_the_end || u->feed.bytes.len > 0)) {
-		u->ended = http_turn(u->http, NULL) != NULL;
+		u->ended = requests_turn(u->http, NULL) != NULL;
 		if (u->ended || (!to_the_end && u->feed.bytes.len == 0))
 			return;
 		if (curl.multi_poll(u->http->multi, NULL, 0, 1000, NULL))
@@ -37,7 +40,7 @@ http_upload_open(struct http_upload **out, struct http_request *r, uint64_t leng
 		http_upload_close(&u);
 		return err->code;
 	}
-	u->ended = http_turn(u->http, r) != NULL;
+	u->ended = requests_turn(u->http, r) != NULL;
 	*out = u;
 	return COCKET_OK;
 }

@@ -1,7 +1,7 @@
 /* header.c: headers are found by their whole name, in any case, the nth of several, and a folded line is nobody's. */
 #include "support/test.h"
 
-#include "stream/http.h"
+#include "stream/http_message.h"
 
 static void
 headers_are_found_by_name(void **state)
