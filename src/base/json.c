@@ -7,6 +7,7 @@
 
 #include "base/json_scan.h"
 #include "base/limits.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 #define CJSON_NUMBER_BYTES 63 /* cJSON before 1.7.18 reads no more of a number */
@@ -142,6 +143,17 @@ json_free(struct json_doc *doc)
 {
 	cJSON_Delete(doc->root);
 	doc->root = NULL;
+}
+
+void
+json_wipe(struct json v)
+{
+	const char *text = json_string_value(v);
+
+	if (text)
+		wipe((void *)(uintptr_t)text, strlen(text));
+	for (struct json member = json_first(v); json_type(member) != JSON_ABSENT; member = json_next(member))
+		json_wipe(member);
 }
 
 struct json

@@ -28,6 +28,8 @@ MUST_CHECK enum cocket_code json_parse(struct json_doc *out, struct slice text, 
 /* The same with another ceiling of values: for a file of our own that grows large. */
 MUST_CHECK enum cocket_code json_parse_up_to(struct json_doc *out, struct slice text, size_t max_values, struct err *err);
 void json_free(struct json_doc *doc);
+/* Overwrites every string value below v: before json_free, if they are secrets. */
+void json_wipe(struct json v);
 struct json json_root(const struct json_doc *doc);
 
 /* True where the text has no white space between tokens: as every signer we know prints it. */

@@ -21,7 +21,4 @@ bool answers_body(struct buf *out, struct session *s, const char *url);
 /* Something was written: nothing that was answered before counts, and nothing is kept from here on. */
 void answers_forget(struct session *s);
 
-struct answers;
-void answers_free(struct answers *a);
-
 #endif

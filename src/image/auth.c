@@ -6,16 +6,10 @@
 #include "base/log.h"
 #include "base/text.h"
 
-enum cocket_code
-auth_open(struct auth *a, struct err *err)
+static struct auth *
+auth_of(struct exchange_auth *base)
 {
-	return token_open(&a->token, a->session, a->origin, a->repository, a->write, err);
-}
-
-void
-auth_close(struct auth *a)
-{
-	token_close(a->session, &a->token);
+	return (struct auth *)base; /* its first member */
 }
 
 static uint8_t
@@ -124,7 +118,7 @@ grant_get(struct grant *out, const struct auth *a, const struct challenge *c, st
 {
 	AUTO(credentials_free) struct credentials who = {0};
 
-	if (session_credentials(&who, a->session, a->host, a->repository, err))
+	if (session_credentials(&who, a->base.session, a->host, a->repository, err))
 		return err->code;
 	return c->scheme == CHALLENGE_BEARER ? bearer(out, a, c, &who, err) : basic(&out->header, a, &who, err);
 }
@@ -137,7 +131,7 @@ challenge_take(struct challenge *out, const struct auth *a, const struct http_re
 	struct err why;
 	const struct challenge *c = challenge_of(&all, challenged, &why);
 
-	if (!(c && c->scheme == CHALLENGE_BEARER) && token_challenge(out, a->session, a->token))
+	if (!(c && c->scheme == CHALLENGE_BEARER) && token_challenge(out, a->base.session, a->base.token))
 		return COCKET_OK;
 	if (!c) {
 		*err = why;
@@ -147,24 +141,25 @@ challenge_take(struct challenge *out, const struct auth *a, const struct http_re
 	return COCKET_OK;
 }
 
-void
-auth_prepare(struct auth *a)
+static void
+auth_prepare(struct exchange_auth *base)
 {
+	struct auth *a = auth_of(base);
 	AUTO(grant_free) struct grant grant = {0};
 	struct challenge c;
 	struct err why = {0};
 	bool wanted;
 
-	origin_enter(a->session, a->token->origin);
-	wanted = origin_challenge(&c, a->session, a->token->origin);
-	if (!token_claim_ahead(a->session, a->token, wanted))
+	origin_enter(a->base.session, a->base.token->origin);
+	wanted = origin_challenge(&c, a->base.session, a->base.token->origin);
+	if (!token_claim_ahead(a->base.session, a->base.token, wanted))
 		return;
-	(void)token_challenge(&c, a->session, a->token);
+	(void)token_challenge(&c, a->base.session, a->base.token);
 	if (grant_get(&grant, a, &c, &why)) {
 		log_verbose("%s/%s: no token ahead: %s", a->host, a->repository, why.message);
 		grant_free(&grant);
 	}
-	token_settle_ahead(a->session, a->token, &grant, &c, &why);
+	token_settle_ahead(a->base.session, a->base.token, &grant, &c, &why);
 }
 
 /* Apart, so that an answer like any other pays for no room for challenges. */
@@ -174,32 +169,35 @@ challenge_heard(struct auth *a, const struct http_response *r)
 	struct challenges all = {0};
 	struct err ignored;
 
-	origin_heard(a->session, a->token->origin, challenge_of(&all, r, &ignored));
+	origin_heard(a->base.session, a->base.token->origin, challenge_of(&all, r, &ignored));
 }
 
-void
-auth_heard(struct auth *a, const struct http_response *r)
+static void
+auth_heard(struct exchange_auth *base, const struct http_response *r)
 {
+	struct auth *a = auth_of(base);
+
 	if (r && r->status == 401)
 		challenge_heard(a, r);
 	else
-		origin_heard(a->session, a->token->origin, NULL);
+		origin_heard(a->base.session, a->base.token->origin, NULL);
 }
 
-enum cocket_code
-auth_answer(struct auth *a, unsigned generation, const struct http_response *challenged, struct err *err)
+static enum cocket_code
+auth_answer(struct exchange_auth *base, unsigned generation, const struct http_response *challenged, struct err *err)
 {
+	struct auth *a = auth_of(base);
 	AUTO(grant_free) struct grant grant = {0};
 	struct challenge c;
 	bool yours;
 
-	if (token_claim(&yours, a->session, a->token, generation, err))
+	if (token_claim(&yours, a->base.session, a->base.token, generation, err))
 		return err->code;
 	if (!yours)
 		return COCKET_OK;
-	if (challenge_take(&c, a, challenged, err) || token_refused_ahead(a->session, a->token, &c, err) || grant_get(&grant, a, &c, err))
+	if (challenge_take(&c, a, challenged, err) || token_refused_ahead(a->base.session, a->base.token, &c, err) || grant_get(&grant, a, &c, err))
 		grant_free(&grant);
-	return token_settle(a->session, a->token, &grant, err);
+	return token_settle(a->base.session, a->base.token, &grant, err);
 }
 
 /* A token server that gave a token has taken the credentials: what the registry misses in the token is a right. */
@@ -213,18 +211,36 @@ lacks_right(const struct http_response *r)
 	return c && c->scheme == CHALLENGE_BEARER;
 }
 
-enum cocket_code
-auth_refused(struct auth *a, const struct exchange *x, struct err *err)
+static enum cocket_code
+auth_refused(struct exchange_auth *base, const struct exchange *x, struct err *err)
 {
+	struct auth *a = auth_of(base);
 	AUTO(credentials_free) struct credentials who = {0};
 	const enum err_cause cause = lacks_right(&x->request.response) ? CAUSE_RIGHT : CAUSE_UNKNOWN;
 	struct err refused;
 
-	if (session_credentials(&who, a->session, a->host, a->repository, err))
+	if (session_credentials(&who, a->base.session, a->host, a->repository, err))
 		return err->code;
 	exchange_refuse(x, COCKET_E_AUTH, &refused);
 	if (who.kind == CREDENTIALS_NONE)
 		return fail(err, COCKET_E_AUTH, "%.360s (%s: no credentials were found)", refused.message, a->host);
 	return fail_because(err, COCKET_E_AUTH, cause, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host,
 	                    TEXT(slice_str(who.from)));
+}
+
+static const struct exchange_auth_ops auth_ops = {
+	.prepare = auth_prepare, .heard = auth_heard, .answer = auth_answer, .refused = auth_refused,
+};
+
+enum cocket_code
+auth_open(struct auth *a, struct err *err)
+{
+	a->base.ops = &auth_ops;
+	return token_open(&a->base.token, a->base.session, a->origin, a->repository, a->write, err);
+}
+
+void
+auth_close(struct auth *a)
+{
+	token_close(a->base.session, &a->base.token);
 }

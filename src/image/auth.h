@@ -8,33 +8,19 @@
 #include "stream/url.h"
 
 struct auth {
-	struct session *session;
+	struct exchange_auth base;  /* first; its token is there from auth_open to auth_close */
 	const char *host;           /* of the image's name: where credentials are kept under */
 	const char *repository;
 	const char *origin;         /* "https://registry-1.docker.io:443" */
-	const struct http_tls *tls;       /* of the registry; for a token server on the same host */
-	const struct http_tls *tls_roots; /* its roots alone; for one elsewhere */
+	const struct http_tls *tls; /* of the registry; for a token server on the same host */
 	bool write;
-	struct token *token;        /* the session's; from auth_open to auth_close */
 };
 
+/* Asks for nothing yet.  Challenges are answered when an exchange meets them; a token that is known to be wanted is got before: what goes
+ * wrong then is met again, and reported, when the registry says 401. */
 MUST_CHECK enum cocket_code auth_open(struct auth *a, struct err *err);
 
 void auth_close(struct auth *a);
-
-/* Before a request: where this registry is known to want a token, it is asked for now and not after a 401; one that ends soon is replaced.
- * What goes wrong is met again, and told, when the registry says 401. */
-void auth_prepare(struct auth *a);
-
-/* The answer to a request, or that there was none (NULL): what it says of the registry. */
-void auth_heard(struct auth *a, const struct http_response *r);
-
-/* Answers a 401 to a request with the ticket of that generation: afterwards there is another, by us or by another thread.
- * COCKET_E_AUTH: no way to; else what the token server's answer stands for. */
-MUST_CHECK enum cocket_code auth_answer(struct auth *a, unsigned generation, const struct http_response *challenged, struct err *err);
-
-/* The error for an answered challenge that met another 401: names the host and where the credentials came from. */
-enum cocket_code auth_refused(struct auth *a, const struct exchange *x, struct err *err);
 
 /* May credentials for that registry go to this realm (A25)?  COCKET_E_AUTH says why not. */
 MUST_CHECK enum cocket_code realm_check(const char *realm, const struct url *registry, struct err *err);

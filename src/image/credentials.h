@@ -1,4 +1,4 @@
-/* User names, passwords and tokens for registries, from where docker and podman keep them. */
+/* A user name and password, or a token, for a registry. */
 #ifndef COCKET_IMAGE_CREDENTIALS_H
 #define COCKET_IMAGE_CREDENTIALS_H
 
@@ -19,20 +19,10 @@ struct credentials {
 };
 void credentials_free(struct credentials *c);
 
-/* Looks in --auth-file (auth_file) alone, or else in $DOCKER_AUTH_CONFIG, $REGISTRY_AUTH_FILE, docker's config.json, podman's auth.json;
- * the first that has some wins.
- * host, repository: of the image's name ("docker.io", "library/alpine").  deadline_ms: for helpers, monotonic, 0 none.
- * Nothing found: COCKET_OK and kind NONE.  COCKET_E_USAGE: a broken file, or auth_file is not there; COCKET_E_AUTH: a helper failed. */
-MUST_CHECK enum cocket_code credentials_find(struct credentials *out, const char *auth_file, const char *host, const char *repository,
-                                             int64_t deadline_ms, struct err *err);
-
 /* "Authorization: Basic ..." (RFC 7617) in guarded memory, NUL-terminated (the NUL counts in len).  user without a colon, else
  * COCKET_E_AUTH. */
 MUST_CHECK enum cocket_code basic_header(struct secret *out, const char *user, const struct secret *password, struct err *err);
 /* "Authorization: Bearer TOKEN", likewise.  COCKET_E_REGISTRY where the token is empty, over TOKEN_MAX_BYTES or not visible ASCII. */
 MUST_CHECK enum cocket_code bearer_header(struct secret *out, struct slice token, struct err *err);
-
-/* The name under which docker keeps credentials: https://index.docker.io/v1/ for docker.io, else the host. */
-const char *credentials_server(const char *host);
 
 #endif

@@ -11,17 +11,6 @@
 #include "base/text.h"
 
 void
-json_wipe(struct json v)
-{
-	const char *text = json_string_value(v);
-
-	if (text)
-		wipe((void *)(uintptr_t)text, strlen(text));
-	for (struct json member = json_first(v); json_type(member) != JSON_ABSENT; member = json_next(member))
-		json_wipe(member);
-}
-
-void
 dockerconfig_entry_free(struct dockerconfig_entry *e)
 {
 	credentials_free(&e->inline_);
@@ -106,26 +95,6 @@ auth_decode(struct credentials *out, const char *text, struct err *err)
 	return code;
 }
 
-enum cocket_code
-dockerconfig_text(const char **out, struct json entry, const char *name, struct err *err)
-{
-	const bool is_null = json_type(json_get(entry, name)) == JSON_NULL;
-
-	*out = NULL;
-	if (!is_null && json_string_opt(out, entry, name, err))
-		return err->code;
-	if (*out && !**out)
-		*out = NULL;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-object_of(struct json *out, struct json root, const char *name, struct err *err)
-{
-	*out = (struct json){ 0 };
-	return json_type(json_get(root, name)) == JSON_NULL ? COCKET_OK : json_object_opt(out, root, name, err);
-}
-
 struct auth_fields {
 	const char *auth, *user, *password, *identity, *registry;
 };
@@ -141,7 +110,7 @@ auth_fields_get(struct auth_fields *f, struct json entry, struct err *err)
 	};
 
 	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (dockerconfig_text(fields[i].out, entry, fields[i].name, err))
+		if (json_string_loose(fields[i].out, entry, fields[i].name, err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -189,7 +158,7 @@ auths_find(struct credentials *out, struct json root, const char *host, const ch
 	struct json auths, best = {0};
 	size_t best_fit = 0;
 
-	if (object_of(&auths, root, "auths", err))
+	if (json_object_loose(&auths, root, "auths", err))
 		return err->code;
 	for (struct json e = json_first(auths); json_type(e) != JSON_ABSENT; e = json_next(e)) {
 		size_t fit = key_fits(slice_str(json_name(e)), host, repository);
@@ -225,7 +194,7 @@ helper_find(char out[static 128], struct json root, const char *host, struct err
 	struct json helpers;
 	const char *suffix;
 
-	if (object_of(&helpers, root, "credHelpers", err))
+	if (json_object_loose(&helpers, root, "credHelpers", err))
 		return err->code;
 	for (struct json e = json_first(helpers); json_type(e) != JSON_ABSENT; e = json_next(e)) {
 		if (key_fits(slice_str(json_name(e)), host, "") != 1)
@@ -236,7 +205,7 @@ helper_find(char out[static 128], struct json root, const char *host, struct err
 			return fail(err, COCKET_E_USAGE, "credHelpers: %s: not a string", TEXT(slice_str(json_name(e))));
 		return helper_set(out, json_string_value(e), "credHelpers", err);
 	}
-	if (dockerconfig_text(&suffix, root, "credsStore", err))
+	if (json_string_loose(&suffix, root, "credsStore", err))
 		return err->code;
 	return suffix ? helper_set(out, suffix, "credsStore", err) : COCKET_OK;
 }

@@ -16,10 +16,4 @@ void dockerconfig_entry_free(struct dockerconfig_entry *e);
 MUST_CHECK enum cocket_code dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char *host, const char *repository,
                                               struct err *err);
 
-/* An optional string of another tool's, which reads JSON as Go does: *out is NULL where it is not there, null or "".  COCKET_E_FORMAT. */
-MUST_CHECK enum cocket_code dockerconfig_text(const char **out, struct json entry, const char *name, struct err *err);
-
-/* Overwrites every string value below v: call before json_free where they are secrets. */
-void json_wipe(struct json v);
-
 #endif

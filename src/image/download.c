@@ -85,7 +85,7 @@ static enum cocket_code
 attempt(bool *again, struct download *d, struct registry *r, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
-	AUTO(exchange_free) struct exchange x = { .sink = &d->sink, .max_body = d->blob->size, .auth = &r->auth, .tls = r->tls };
+	AUTO(exchange_free) struct exchange x = { .sink = &d->sink, .max_body = d->blob->size, .auth = &r->auth.base, .tls = r->tls };
 	char digest[DIGEST_TEXT_BYTES], range[80];
 
 	digest_print(digest, &d->blob->digest);

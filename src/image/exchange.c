@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "image/auth.h"
 #include "image/retry.h"
 #include "stream/url.h"
 
@@ -80,12 +79,12 @@ follow(struct exchange *x)
 static void
 authenticate(struct exchange *x)
 {
-	const struct auth *a = x->auth;
+	struct exchange_auth *a = x->auth;
 
 	if (++x->challenges > 2 || (x->challenges > 1 && token_generation(a->session, a->token) == x->generation)) {
-		auth_refused(x->auth, x, &x->err);
+		(void)a->ops->refused(a, x, &x->err);
 		end(x);
-	} else if (auth_answer(x->auth, x->generation, &x->request.response, &x->err)) {
+	} else if (a->ops->answer(a, x->generation, &x->request.response, &x->err)) {
 		within(&x->err, "%s %s: 401 unauthorized", x->method, URL_TEXT(buf_str(&x->url)));
 		end(x);
 	}
@@ -150,40 +149,76 @@ is_followed(const struct exchange *x, long status)
 	return !x->stay && is_redirect(status) && (asks || status == 307 || status == 308);
 }
 
+/* What flowed into a sink cannot be taken back: whoever has the sink goes on where it was. */
 static void
-decide(struct exchange *x, struct session *s)
+decide_failed(struct exchange *x, struct session *s)
 {
-	long status = x->request.response.status;
-
-	if (x->request.err.code && x->request.broken && !x->sink) {
+	if (x->request.broken && !x->sink) {
 		come_again(x, s);
-	} else if (x->request.err.code) {
-		x->err = x->request.err;
-		end(x);
-	} else if (status == 421 && !x->misdirected) { /* RFC 9110 15.5.20: once more, over another connection */
-		x->misdirected = true;
-	} else if (retry_status(status)) {
-		come_again(x, s);
-	} else if (is_followed(x, status)) {
-		follow(x);
-	} else if (status == 401 && x->auth && !x->away) {
-		authenticate(x);
 	} else {
+		x->err = x->request.err;
 		end(x);
 	}
 }
 
-/* Method and URL are set anew each time, and credentials only at home. */
-void
-exchange_prepare(struct exchange *x, struct session *s)
+static void
+decide_answered(struct exchange *x, struct session *s)
+{
+	const long status = x->request.response.status;
+
+	if (status == 421 && !x->misdirected) /* RFC 9110 15.5.20: once more, over another connection */
+		x->misdirected = true;
+	else if (retry_status(status))
+		come_again(x, s);
+	else if (is_followed(x, status))
+		follow(x);
+	else if (status == 401 && x->auth && !x->away)
+		authenticate(x);
+	else
+		end(x);
+}
+
+/* --- before a request --- */
+
+static void
+ticket_get(struct exchange *x)
+{
+	struct exchange_auth *a = x->auth;
+
+	ticket_drop(&x->ticket);
+	if (!a)
+		return;
+	if (!x->away)
+		a->ops->prepare(a);
+	x->ticket = token_ticket(&x->generation, a->session, a->token);
+}
+
+static const struct http_tls *
+tls_of(const struct exchange *x, struct session *s)
+{
+	if (!x->away)
+		return x->tls;
+	return session_roots_of(s, buf_str(&x->url), x->auth ? x->auth->tls_roots : NULL);
+}
+
+/* Credentials only at home. */
+static void
+headers_set(struct exchange *x)
 {
 	size_t n = 0;
 
-	ticket_drop(&x->ticket);
-	if (x->auth && !x->away)
-		auth_prepare(x->auth);
-	if (x->auth)
-		x->ticket = token_ticket(&x->generation, x->auth->session, x->auth->token);
+	for (; n < EXCHANGE_HEADERS_MAX && x->headers[n]; n++)
+		x->request.headers[n] = x->headers[n];
+	if (x->ticket && !x->away)
+		x->request.headers[n++] = (const char *)x->ticket->header.ptr;
+	x->request.headers[n] = NULL;
+}
+
+/* All is set anew each time. */
+void
+exchange_prepare(struct exchange *x, struct session *s)
+{
+	ticket_get(x);
 	x->request.method = x->method;
 	x->request.url = buf_str(&x->url);
 	x->request.body = x->body;
@@ -192,14 +227,8 @@ exchange_prepare(struct exchange *x, struct session *s)
 	x->request.fresh = x->misdirected;
 	x->request.deadline_ms = s->deadline_ms;
 	x->request.timeout_ms = s->shared->timeout_ms;
-	x->request.tls = x->away ? session_roots_of(s, buf_str(&x->url), x->auth ? x->auth->tls_roots : NULL) : x->tls;
-	while (n < EXCHANGE_HEADERS_MAX && x->headers[n]) {
-		x->request.headers[n] = x->headers[n];
-		n++;
-	}
-	if (x->ticket && !x->away)
-		x->request.headers[n++] = (const char *)x->ticket->header.ptr;
-	x->request.headers[n] = NULL;
+	x->request.tls = tls_of(x, s);
+	headers_set(x);
 }
 
 /* A host that another request found overloaded.  Those who waited do not all come back at the same instant. */
@@ -267,8 +296,11 @@ answered(struct exchange *x, struct session *s)
 	say(x);
 	s->requests += x->request.sent;
 	if (x->auth && !x->away)
-		auth_heard(x->auth, x->request.err.code ? NULL : &x->request.response);
-	decide(x, s);
+		x->auth->ops->heard(x->auth, x->request.err.code ? NULL : &x->request.response);
+	if (x->request.err.code)
+		decide_failed(x, s);
+	else
+		decide_answered(x, s);
 }
 
 static bool

@@ -6,7 +6,27 @@
 
 #include "image/session.h"
 
-struct auth;
+struct exchange;
+struct exchange_auth;
+
+/* Who we are to the registry: auth.h.  Handed in, since asking for a token takes an exchange as well. */
+struct exchange_auth_ops {
+	/* Before a request: a token that is known to be wanted is got now and not after a 401. */
+	void (*prepare)(struct exchange_auth *a);
+	/* The answer to a request, NULL: there was none. */
+	void (*heard)(struct exchange_auth *a, const struct http_response *r);
+	/* Answers a 401 to a request with the ticket of that generation: afterwards there is another, or an error. */
+	enum cocket_code (*answer)(struct exchange_auth *a, unsigned generation, const struct http_response *challenged, struct err *err);
+	/* The error for an answered challenge that met another 401. */
+	enum cocket_code (*refused)(struct exchange_auth *a, const struct exchange *x, struct err *err);
+};
+
+struct exchange_auth { /* first member of struct auth */
+	const struct exchange_auth_ops *ops;
+	struct session *session;
+	struct token *token;              /* the session's */
+	const struct http_tls *tls_roots; /* of the registry's certs.d, without its client certificate: for hosts elsewhere; NULL none */
+};
 
 #define EXCHANGE_HEADERS_MAX 4
 
@@ -17,7 +37,7 @@ struct exchange {
 	struct slice body;
 	uint64_t max_body;
 	struct http_sink *sink;     /* takes the body; then a transfer that breaks is not begun again here.  NULL: it goes into the response */
-	struct auth *auth;          /* answers 401 and gives the Authorization header; NULL: no credentials, ever */
+	struct exchange_auth *auth; /* answers 401 and gives the Authorization header; NULL: no credentials, ever */
 	const struct http_tls *tls; /* of the home origin */
 	/* out */
 	struct err err;             /* COCKET_OK: request.response has the answer, of any status that is not one of those handled */

@@ -15,7 +15,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "base/text.h"
-#include "image/dockerconfig.h"
+#include "base/json.h"
 
 #define HELPER_SECONDS 30
 #define NOT_FOUND_LINE "credentials not found in native keychain"
@@ -26,7 +26,7 @@ answer_read(struct credentials *out, struct json answer, struct err *err)
 {
 	const char *user, *secret;
 
-	if (dockerconfig_text(&user, answer, "Username", err) || dockerconfig_text(&secret, answer, "Secret", err))
+	if (json_string_loose(&user, answer, "Username", err) || json_string_loose(&secret, answer, "Secret", err))
 		return err->code = COCKET_E_AUTH;
 	if (!user && !secret)
 		return COCKET_OK;

@@ -63,7 +63,7 @@ fetch_start(struct exchange *x, struct registry *r, const struct fetch *f, struc
 	if (f->kind == FETCH_REFERRERS)
 		x->headers[0] = accept_index;
 	x->max_body = f->has_size ? (size_t)f->size : f->max;
-	x->auth = &r->auth;
+	x->auth = &r->auth.base;
 	x->tls = r->tls;
 	return exchange_open(x, "GET", buf_str(&url), err);
 }
@@ -163,9 +163,9 @@ static void
 listing_note(const struct registry *r, const struct fetch *f, const struct http_response *response)
 {
 	if (!has_no_referrers(f, response->status) && response->status == 200)
-		origin_lists(r->session, r->auth.token->origin, true);
+		origin_lists(r->session, r->auth.base.token->origin, true);
 	else if (has_no_referrers(f, response->status) && (response->status == 200 || is_of_the_api(response)))
-		origin_lists(r->session, r->auth.token->origin, false);
+		origin_lists(r->session, r->auth.base.token->origin, false);
 }
 
 static enum cocket_code

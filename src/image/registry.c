@@ -32,7 +32,7 @@ registry_url(struct buf *out, const struct registry *r, struct err *err, const c
 void
 exchange_set_home(struct exchange *x, struct registry *r)
 {
-	x->auth = &r->auth;
+	x->auth = &r->auth.base;
 	x->tls = r->tls;
 	x->max_body = ERROR_BODY_MAX_BYTES;
 }
@@ -83,7 +83,7 @@ registry_listing(struct source *s)
 {
 	const struct registry *r = registry_of(s);
 
-	return origin_listing(r->session, r->auth.token->origin);
+	return origin_listing(r->session, r->auth.base.token->origin);
 }
 
 static const struct source_ops registry_ops = {
@@ -117,8 +117,8 @@ registry_open(struct source **out, struct session *session, const struct referen
 	r->session = session;
 	r->tls = certs->found ? &certs->tls : NULL;
 	registry_origin(r->origin, ref->name.host, is_plain);
-	r->auth = (struct auth){ .session = session, .host = r->source.ref.name.host, .repository = r->source.ref.name.path,
-		                 .origin = r->origin, .tls = r->tls, .tls_roots = certs->found ? &certs->roots : NULL, .write = write };
+	r->auth = (struct auth){ .base = { .session = session, .tls_roots = certs->found ? &certs->roots : NULL }, .host = r->source.ref.name.host,
+		                 .repository = r->source.ref.name.path, .origin = r->origin, .tls = r->tls, .write = write };
 	if (auth_open(&r->auth, err)) {
 		free(r);
 		return err->code;

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "image/answers.h"
+#include "image/credentials_find.h"
 #include "stream/url.h"
 
 #define CREDENTIALS_KEPT_MAX 64
@@ -230,6 +230,7 @@ credentials_trim(struct shared *shared)
 static enum cocket_code
 credentials_get(const struct credentials **out, struct session *s, const char *host, const char *repository, struct err *err)
 {
+	const struct credentials_search search = { .host = host, .repository = repository, .deadline_ms = s->deadline_ms };
 	struct shared *shared = s->shared;
 	struct known_credentials *k;
 
@@ -241,7 +242,7 @@ credentials_get(const struct credentials **out, struct session *s, const char *h
 	k = calloc(1, sizeof *k);
 	if (!k)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (credentials_find(&k->credentials, shared->auth_file, host, repository, s->deadline_ms, err)) {
+	if (credentials_find(&k->credentials, shared->auth_file, &search, err)) {
 		free(k);
 		return err->code;
 	}

@@ -14,6 +14,8 @@
 #include "stream/http.h"
 
 struct shared;
+struct answers;
+struct local_registry;
 
 /* What a registry has shown of itself in this run.  All of it under the lock, and there until the run's end. */
 struct origin {
@@ -137,6 +139,9 @@ const struct http_tls *session_roots_of(struct session *s, const char *url, cons
 /* plain_http.c: true where requests to that host (of an image's name) go by plain http. */
 MUST_CHECK enum cocket_code session_speaks_plain(bool *out, struct session *s, const char *host, struct err *err);
 void local_registries_free(struct local_registry *l);
+
+/* answers.c */
+void answers_free(struct answers *a);
 
 /* hold.c: no request to this URL's origin before then (clock_monotonic_ms); 0: none is held. */
 void session_hold(struct session *s, const char *url, int64_t until_ms);

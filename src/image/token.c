@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "image/auth.h"
-#include "image/dockerconfig.h"
 
 static enum cocket_code
 add_parameter(struct buf *out, char separator, const char *name, const char *value, struct err *err)
@@ -103,7 +102,7 @@ tls_for(const struct auth *a, const char *realm)
 
 	if (url_parse(&here, slice_str(a->origin), &ignored) || url_parse(&there, slice_str(realm), &ignored))
 		return NULL;
-	return url_same_host(&here, &there) ? a->tls : session_roots_of(a->session, realm, a->tls_roots);
+	return url_same_host(&here, &there) ? a->tls : session_roots_of(a->base.session, realm, a->base.tls_roots);
 }
 
 /* The token out of the answer, or why there is none. */
@@ -132,7 +131,7 @@ get(struct grant *out, const struct auth *a, const char *url, const char *realm,
 			return err->code;
 		x.headers[0] = (const char *)basic.ptr;
 	}
-	exchange_run_once(a->session, &x);
+	exchange_run_once(a->base.session, &x);
 	return answer_read(out, &x, a, who, err);
 }
 
@@ -167,7 +166,7 @@ post(struct grant *out, bool *answered, const struct auth *a, const struct chall
 		return err->code;
 	x.body = secret_slice(&form);
 	x.headers[0] = "Content-Type: application/x-www-form-urlencoded";
-	exchange_run_once(a->session, &x);
+	exchange_run_once(a->base.session, &x);
 	*answered = x.err.code || (x.request.response.status != 404 && x.request.response.status != 405);
 	if (!*answered)
 		return COCKET_OK;
