@@ -9,6 +9,7 @@
 #include "cli/covered.h"
 #include "cli/progress.h"
 #include "cli/taking.h"
+#include "image/source_open.h"
 #include "ship/prove.h"
 #include "ship/trust_artifact.h"
 

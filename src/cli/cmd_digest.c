@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/app.h"
+#include "image/source_open.h"
 
 static struct {
 	char *check;

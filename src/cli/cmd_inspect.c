@@ -8,6 +8,7 @@
 #include "cli/app.h"
 #include "cli/elsewhere.h"
 #include "cli/inspect.h"
+#include "image/source_open.h"
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "format/bundle.h"
 #include "format/simple.h"
+#include "image/evidence_gather.h"
 
 
 void

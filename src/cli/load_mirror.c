@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "image/source_open.h"
 #include "trust/mirror_file.h"
 
 /* PREFIX/REPOSITORY:TAG for HOST/REPOSITORY:TAG. */

@@ -1,5 +1,6 @@
 /* Taking along what was verified: see taking.h.  Never resolves a tag again (A13). */
 #include "cli/taking.h"
+#include "image/source_open.h"
 
 #include <stdio.h>
 

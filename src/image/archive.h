@@ -11,6 +11,10 @@
 #include "stream/inflate.h"
 #include "stream/tar.h"
 
+/* session: NULL none.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED: not an archive with a layout in it. */
+MUST_CHECK enum cocket_code archive_open(struct source **out, struct session *session, const struct reference *ref, bool write,
+                                         struct err *err);
+
 /* What is known of a blob that flowed by. */
 struct flowed {
 	bool was_kept, was_hashed;

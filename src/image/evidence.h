@@ -1,5 +1,4 @@
-/* Gathers evidence: raw signature documents for a manifest, with where they were found.  Believes none of them: signature/ checks signatures.
- * Looks at the .sig tag, the referrers API (all pages) and the fallback tag, side by side; bounded in count, bytes and requests. */
+/* Evidence: raw signature documents for a manifest, with where they were found.  Nobody has checked a signature yet. */
 #ifndef COCKET_IMAGE_EVIDENCE_H
 #define COCKET_IMAGE_EVIDENCE_H
 
@@ -28,19 +27,6 @@ struct evidence {
 	enum source_listing left_out; /* API: the fallback tag was not asked, TAG: the API was not; then no "no" before evidence_gather_rest */
 };
 void evidence_free(struct evidence *e);
-
-/* Adds what is found for the manifest of this digest.
- * Only COCKET_E_NOMEM is an error of the call; all else is in *out. */
-MUST_CHECK enum cocket_code evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
-
-/* The same without the one of the two listings (API and fallback tag) that the registry does not keep, as far as it has shown. */
-MUST_CHECK enum cocket_code evidence_gather_likely(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
-/* Adds what is found where evidence_gather_likely did not look. */
-MUST_CHECK enum cocket_code evidence_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, struct err *err);
-
-/* Adds the documents of a file that sign --detached wrote: one a line, each a .sig manifest with inline data or a bundle. COCKET_E_FORMAT,
- * COCKET_E_NOT_FOUND, ... */
-MUST_CHECK enum cocket_code evidence_read_file(struct evidence *out, const char *path, const struct digest *subject, struct err *err);
 
 /* "sha256-HEX.sig" and "sha256-HEX". */
 #define SIGNATURE_TAG_BYTES (7 + 64 + 4 + 1)

@@ -1,5 +1,7 @@
 /* Detached signatures: a file that `sign --detached` wrote, one document a line: a .sig manifest with its payloads inline, or a bundle.
  * What is in it is looked at as if it had been found beside the image; nothing is fetched. */
+#include "image/evidence_gather.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -20,6 +20,8 @@ struct layout_files {
 	void (*unlock)(struct layout *l);
 };
 
+MUST_CHECK enum cocket_code layout_open(struct source **out, const struct reference *ref, bool write, struct err *err);
+
 struct layout { /* first member of struct directory and struct archived */
 	struct source base; /* first: a struct source * is a struct layout * */
 	const struct layout_files *files;

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-
 void
 registry_origin(char out[static ORIGIN_BYTES], const char *host, bool is_plain)
 {
@@ -125,18 +124,4 @@ registry_open(struct source **out, struct session *session, const struct referen
 	}
 	*out = &r->source;
 	return COCKET_OK;
-}
-
-enum cocket_code
-registry_set_elsewhere(struct source *s, const struct name *repository, bool write, struct err *err)
-{
-	struct reference ref = { .transport = TRANSPORT_REGISTRY };
-
-	if (s->elsewhere && repository && name_same_repository(&s->elsewhere->ref.name, repository))
-		return COCKET_OK;
-	source_close(&s->elsewhere);
-	if (repository == NULL || name_same_repository(&s->ref.name, repository))
-		return COCKET_OK;
-	ref.name = *repository;
-	return registry_open(&s->elsewhere, registry_of(s)->session, &ref, write, err);
 }

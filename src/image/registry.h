@@ -29,6 +29,9 @@ MUST_CHECK enum cocket_code registry_url(struct buf *out, const struct registry 
 /* Scheme and API host for an image's host: "docker.io" is served by registry-1.docker.io. */
 void registry_origin(char out[static ORIGIN_BYTES], const char *host, bool is_plain);
 
+MUST_CHECK enum cocket_code registry_open(struct source **out, struct session *session, const struct reference *ref, bool write,
+                                          struct err *err);
+
 void registry_fetch(struct source *s, struct fetch *fetches, size_t n);
 /* pull.c: asks for each, side by side, whatever was asked before. */
 void registry_ask(struct registry *r, struct fetch *fetches[], size_t n);

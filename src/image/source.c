@@ -1,4 +1,4 @@
-/* Registry, layout and archive, alike: opens the one or the other, and makes manifests out of what they fetch.
+/* Registry, layout and archive, alike: makes manifests out of what they fetch.
  * What comes out of here is proved; the bytes decide what a document is, and a server that calls them something else is refused (A10). */
 #include "image/source.h"
 
@@ -7,22 +7,6 @@
 #include "base/text.h"
 #include "stream/beside.h"
 #include "stream/hash_writer.h"
-
-enum cocket_code
-source_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err)
-{
-	switch (ref->transport) {
-	case TRANSPORT_REGISTRY:
-		return registry_open(out, session, ref, write, err);
-	case TRANSPORT_LAYOUT:
-		return layout_open(out, ref, write, err);
-	case TRANSPORT_OCI_ARCHIVE:
-	case TRANSPORT_DOCKER_ARCHIVE:
-		return archive_open(out, session, ref, write, err);
-	default:
-		BUG("no such transport");
-	}
-}
 
 void
 source_close(struct source **s)

@@ -106,25 +106,10 @@ struct source {
 	struct source *elsewhere;  /* owned: where what is attached to its images lies; NULL: here.  See source_attached */
 };
 
-/* Opens what ref names; *out is yours.  write: sign will push (the token's scope asks for it).  COCKET_E_NOT_FOUND, COCKET_E_IO (layout),
- * COCKET_E_USAGE (plain http refused). */
-MUST_CHECK enum cocket_code source_open(struct source **out, struct session *session, const struct reference *ref, bool write,
-                                        struct err *err);
 void source_close(struct source **s);
 
-/* What is attached to the images of this registry's source - signatures, attestations - is looked for in that repository alone, and goes
- * there; NULL: beside them. */
-MUST_CHECK enum cocket_code registry_set_elsewhere(struct source *s, const struct name *repository, bool write, struct err *err);
-/* Where that is: the source itself, or the other repository. */
+/* Where what is attached to its images lies: the source itself, or another repository (registry_set_elsewhere). */
 struct source *source_attached(struct source *s);
-
-/* The constructors behind source_open. */
-MUST_CHECK enum cocket_code registry_open(struct source **out, struct session *session, const struct reference *ref, bool write,
-                                          struct err *err);
-MUST_CHECK enum cocket_code layout_open(struct source **out, const struct reference *ref, bool write, struct err *err);
-/* session: NULL none.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED: not an archive with a layout in it. */
-MUST_CHECK enum cocket_code archive_open(struct source **out, struct session *session, const struct reference *ref, bool write,
-                                         struct err *err);
 
 /* Makes what was put stay: an archive changes only here, all at once. */
 MUST_CHECK enum cocket_code source_commit(struct source *s, struct err *err);

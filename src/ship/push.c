@@ -8,6 +8,7 @@
 #include "base/pool.h"
 #include "base/text.h"
 #include "image/evidence.h"
+#include "image/source_open.h"
 #include "ship/merge.h"
 #include "sign/document.h"
 #include "sign/listed.h"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "image/source_open.h"
 #include "sign/document.h"
 
 struct artifact {

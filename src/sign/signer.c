@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "format/bundle.h"
 #include "image/session.h"
+#include "image/source_open.h"
 #include "sign/attach.h"
 #include "sign/document.h"
 #include "sign/signing.h"

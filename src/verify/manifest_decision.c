@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "image/evidence.h"
+#include "image/evidence_gather.h"
 #include "verify/run.h"
 
 static enum cocket_code

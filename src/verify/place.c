@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "image/cached.h"
+#include "image/source_open.h"
 #include "verify/remember.h"
 #include "verify/run.h"
 

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "image/source_open.h"
 #include "verify/remember.h"
 #include "verify/run.h"
 

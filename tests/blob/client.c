@@ -14,6 +14,7 @@
 #include "base/reason.h"
 #include "base/text.h"
 #include "image/source.h"
+#include "image/source_open.h"
 
 #define THREADS_MAX 64
 

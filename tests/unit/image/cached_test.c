@@ -8,6 +8,7 @@
 
 #include "image/cached.h"
 #include "image/evidence.h"
+#include "image/evidence_gather.h"
 #include "support/fake.h"
 #include "support/fixture.h"
 

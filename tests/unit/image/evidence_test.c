@@ -8,6 +8,7 @@
 
 #include "format/simple.h"
 #include "image/evidence.h"
+#include "image/evidence_gather.h"
 #include "support/fake.h"
 #include "support/fixture.h"
 

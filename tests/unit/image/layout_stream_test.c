@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "image/layout.h"
 #include "image/source.h"
 #include "support/fixture.h"
 

@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "image/evidence.h"
+#include "image/evidence_gather.h"
 #include "image/layout.h"
 #include "image/source.h"
 #include "support/fixture.h"

@@ -8,6 +8,8 @@
 #include "base/encode.h"
 #include "format/bundle.h"
 #include "image/evidence.h"
+#include "image/evidence_gather.h"
+#include "image/layout.h"
 #include "sign/sign.h"
 #include "support/fixture.h"
 

@@ -1,0 +1,165 @@
+/* Gathers evidence in rounds (formats.md 1.1, 2.1, 6.3): first the .sig tag, the fallback tag and the referrers API side by side; then
+ * payloads, referrers' manifests and the next page side by side; then bundles.  Believes nothing: claim/ checks signatures.  A place
+ * that could not be asked is never "no signature", and more than the limits allow is never looked at in part. */
+#include "image/evidence_gather.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "image/gather.h"
+
+static enum cocket_code
+plan_first(struct batch *b, struct gather *g, struct err *err)
+{
+	struct fetch sig = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+	struct fetch fallback = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+	struct fetch page = { .kind = FETCH_REFERRERS, .digest = *g->subject, .max = MANIFEST_MAX_BYTES };
+
+	signature_tag(sig.tag, g->subject);
+	fallback_tag(fallback.tag, g->subject);
+	if ((g->has_sig && batch_add(b, (struct job){ .kind = JOB_SIGNATURE_TAG }, &sig, err)) ||
+	    (g->has_fallback && batch_add(b, (struct job){ .kind = JOB_FALLBACK_TAG }, &fallback, err)))
+		return err->code;
+	return g->has_page ? batch_add(b, (struct job){ .kind = JOB_PAGE }, &page, err) : COCKET_OK;
+}
+
+static enum cocket_code
+plan(struct batch *b, struct gather *g, struct err *err)
+{
+	if (g->overflow.code)
+		return COCKET_OK;
+	if (documents_plan(b, g, err) || referrers_plan(b, g, err))
+		return err->code;
+	if (g->overflow.code)
+		batch_free(b);
+	return COCKET_OK;
+}
+
+/* The manifest at the .sig tag: an image manifest whose layers are signatures (formats.md 1.2). */
+static enum cocket_code
+signatures_read(struct gather *g, const struct fetch *f, const char *where, struct err *err)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+	struct err e = { 0 };
+
+	if (manifest_parse(&m, buf_slice(&f->body), f->served_type[0] ? f->served_type : NULL, &e) == COCKET_E_TOO_MANY) {
+		g->overflow = e; /* layers are signatures here: A7 */
+		(void)within(&g->overflow, "%s", where);
+		return COCKET_OK;
+	}
+	if (e.code == COCKET_E_NOMEM) {
+		*err = e;
+		return err->code;
+	}
+	if (e.code == COCKET_OK && m.kind == MANIFEST_INDEX)
+		(void)fail(&e, COCKET_E_FORMAT, "is an index, expected a manifest");
+	return e.code || manifest_one_reading_check(&m, &e) ? item_add_error(g, EVIDENCE_SIMPLE, where, &e, err) : items_add_simple(g, &m, where, err);
+}
+
+static enum cocket_code
+signatures_deliver(struct gather *g, const struct fetch *f, struct err *err)
+{
+	char tag[SIGNATURE_TAG_BYTES];
+	char where[WHERE_BYTES];
+
+	signature_tag(tag, g->subject);
+	snprintf(where, sizeof where, "tag %s", tag);
+	if (f->err.code == COCKET_OK)
+		return signatures_read(g, f, where, err);
+	if (is_transient_code(f->err.code))
+		gather_transient(g, &f->err);
+	else if (f->err.code != COCKET_E_NOT_FOUND)
+		return item_add_error(g, EVIDENCE_SIMPLE, where, &f->err, err);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+deliver(struct gather *g, struct job job, const struct fetch *f, struct err *err)
+{
+	switch (job.kind) {
+	case JOB_SIGNATURE_TAG:
+		return signatures_deliver(g, f, err);
+	case JOB_FALLBACK_TAG:
+		return fallback_deliver(g, f, err);
+	case JOB_PAGE:
+		return page_deliver(g, f, err);
+	case JOB_MANIFEST:
+		return referrer_deliver(g, job.index, f, err);
+	case JOB_DOCUMENT:
+		return document_deliver(g, job.index, f, err);
+	default:
+		BUG("no such job");
+	}
+}
+
+static enum cocket_code
+run_rounds(struct gather *g, struct err *err)
+{
+	AUTO(batch_free) struct batch b = { 0 };
+
+	if (plan_first(&b, g, err))
+		return err->code;
+	while (b.count > 0) {
+		source_fetch(g->source, b.fetches, b.count);
+		for (size_t i = 0; i < b.count && g->overflow.code == COCKET_OK; i++)
+			if (deliver(g, b.jobs[i], &b.fetches[i], err))
+				return err->code;
+		batch_free(&b);
+		if (plan(&b, g, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static void
+gather_end(struct gather *g)
+{
+	items_settle(g);
+	if (g->overflow.code && g->out->overflow.code == COCKET_OK)
+		g->out->overflow = g->overflow;
+	free(g->wants);
+	free(g->candidates);
+}
+
+static enum cocket_code
+gather_run(struct gather *g, struct err *err)
+{
+	g->first = g->out->count;
+	enum cocket_code code = run_rounds(g, err);
+
+	gather_end(g);
+	return code;
+}
+
+enum cocket_code
+evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
+{
+	struct gather g = { .out = out, .source = s, .subject = subject, .has_sig = true, .has_fallback = true, .has_page = true };
+
+	return gather_run(&g, err);
+}
+
+enum cocket_code
+evidence_gather_likely(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
+{
+	const enum source_listing listing = source_listing(s);
+	struct gather g = {
+		.out = out, .source = s, .subject = subject, .has_sig = true,
+		.has_fallback = listing != SOURCE_LISTING_API, .has_page = listing != SOURCE_LISTING_TAG,
+	};
+
+	out->left_out = listing;
+	return gather_run(&g, err);
+}
+
+enum cocket_code
+evidence_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
+{
+	struct gather g = {
+		.out = out, .source = s, .subject = subject,
+		.has_fallback = out->left_out == SOURCE_LISTING_API, .has_page = out->left_out == SOURCE_LISTING_TAG,
+	};
+
+	out->left_out = SOURCE_LISTING_UNKNOWN;
+	return gather_run(&g, err);
+}
