@@ -1,6 +1,6 @@
 /* Appending to a chain of lines: see chain.h (attack A31).
  * Never glues a line to one that was cut short, never leaves half a line where the disk was full, never writes to what was moved away. */
-#include "trust/chain_part.h"
+#include "trust/chain.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,32 +10,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/encode.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/lock.h"
 #include "base/place.h"
 #include "base/text.h"
+#include "trust/chain_part.h"
 
 #define TAIL_STEP_BYTES 65536
 #define OPEN_TRIES 16
-
-enum cocket_code
-chain_line_parse(struct chain_line *out, struct slice line, struct err *err)
-{
-	AUTO(json_free) struct json_doc doc = { 0 };
-	struct chain_line l = { 0 };
-	const char *prev = NULL;
-
-	if (json_parse(&doc, line, err))
-		return err->code;
-	if (json_u64(&l.seq, json_root(&doc), "seq", err) || json_string(&prev, json_root(&doc), "prev", err) ||
-	    hex_decode(l.prev.bytes, sizeof l.prev.bytes, slice_str(prev), err))
-		return err->code;
-	l.after_cut = json_is_true(json_get(json_root(&doc), "after-cut"));
-	*out = l;
-	return COCKET_OK;
-}
 
 /* --- the file ------------------------------------------------------------------------------------- */
 

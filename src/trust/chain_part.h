@@ -1,8 +1,8 @@
-/* What chain.c and chain_verify.c share. */
+/* One line of a chain, which chain.c appends and chain_verify.c looks at. */
 #ifndef COCKET_TRUST_CHAIN_PART_H
 #define COCKET_TRUST_CHAIN_PART_H
 
-#include "trust/chain.h"
+#include "crypto/digest.h"
 
 struct chain_line {
 	uint64_t seq;

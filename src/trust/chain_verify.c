@@ -1,5 +1,5 @@
 /* Whether a chain of lines is whole: see chain.h.  Looks at all of it, whatever it finds; memory is that of one line. */
-#include "trust/chain_part.h"
+#include "trust/chain.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "trust/chain_part.h"
 
 #define PIECE_BYTES 65536
 

@@ -2,6 +2,7 @@
  * Never goes on after a step that failed. */
 #include <stdlib.h>
 
+#include "trust/client.h"
 #include "trust/client_part.h"
 
 enum cocket_code

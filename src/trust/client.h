@@ -5,26 +5,8 @@
 #define COCKET_TRUST_CLIENT_H
 
 #include "format/tuf.h"
-
-/* Where a repository's files come from. */
-struct fetcher {
-	/* Appends to out, at most as much as it has room for.  COCKET_E_NOT_FOUND: no such file there (HTTP: 403, 404);
-	 * COCKET_E_TOO_LARGE: more than that.  Names are one part of a path, percent-encoded (formats.md 5.3): "3.root.json",
-	 * "%2Fteam.json".
-	 * Messages name the file. */
-	enum cocket_code (*fetch)(void *ctx, struct buf *out, const char *name, struct err *err);
-	void (*close)(void *ctx); /* NULL: nothing to do */
-	void *ctx;
-};
-
-/* What is trusted on this machine.  Names have no version: "root.json", "%2Fteam.json".  Messages name the file. */
-struct keeper {
-	/* What was trusted before; COCKET_E_NOT_FOUND. */
-	enum cocket_code (*read)(void *ctx, struct buf *out, const char *name, struct err *err);
-	/* These bytes are trusted from now on, under this name; empty: what was trusted under it no longer is (5.3.11). */
-	enum cocket_code (*keep)(void *ctx, const char *name, uint64_t version, struct slice bytes, struct err *err);
-	void *ctx;
-};
+#include "trust/fetcher.h"
+#include "trust/keeper.h"
 
 struct client;
 

@@ -2,8 +2,10 @@
 #ifndef COCKET_TRUST_CLIENT_PART_H
 #define COCKET_TRUST_CLIENT_PART_H
 
-#include "trust/client.h"
-#include "trust/place.h"
+#include "format/tuf.h"
+#include "trust/fetcher.h"
+#include "trust/keeper.h"
+#include "trust/store_name.h"
 
 #define CLIENT_NAME_BYTES (STORE_NAME_BYTES + sizeof "9007199254740992.") /* "VERSION.NAME.json" */
 

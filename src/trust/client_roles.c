@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "trust/client.h"
 #include "trust/client_part.h"
 
 void

@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "base/text.h"
+#include "trust/client.h"
 #include "trust/client_part.h"
 
 /* --- the search --- */

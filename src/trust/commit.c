@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/text.h"
+#include "trust/place.h"
 #include "trust/place_part.h"
 
 /* --- what is done for each file of a directory --- */

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "trust/store.h"
 #include "trust/store_part.h"
 
 struct search {

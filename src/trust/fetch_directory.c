@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "trust/fetcher.h"
 #include "trust/place_part.h"
+#include "trust/store_name.h"
 
 static int *
 new_fd(int fd, struct err *err)

@@ -1,9 +1,20 @@
 /* Places that the files of a TUF repository can be had from: a directory, an http server, a file that `trust export` made.
- * What they hand out is proved by nobody: that is client.c's business.  Never follows a link or a redirect. */
+ * What they hand out is proved by nobody: the TUF client's business.  Never follows a link or a redirect. */
 #ifndef COCKET_TRUST_FETCHER_H
 #define COCKET_TRUST_FETCHER_H
 
-#include "trust/client.h"
+#include "base/buf.h"
+
+/* Where a repository's files come from. */
+struct fetcher {
+	/* Appends to out, at most as much as it has room for.  COCKET_E_NOT_FOUND: no such file there (HTTP: 403, 404);
+	 * COCKET_E_TOO_LARGE: more than that.  Names are one part of a path, percent-encoded (formats.md 5.3): "3.root.json",
+	 * "%2Fteam.json".
+	 * Messages name the file. */
+	enum cocket_code (*fetch)(void *ctx, struct buf *out, const char *name, struct err *err);
+	void (*close)(void *ctx); /* NULL: nothing to do */
+	void *ctx;
+};
 
 void fetcher_close(struct fetcher *f); /* harmless on zeroed memory */
 

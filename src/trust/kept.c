@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "trust/place.h"
+
 /* What has ceased to be trusted has no bytes. */
 struct kept_file {
 	char name[STORE_NAME_BYTES];

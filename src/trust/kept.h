@@ -3,8 +3,7 @@
 #ifndef COCKET_TRUST_KEPT_H
 #define COCKET_TRUST_KEPT_H
 
-#include "trust/client.h"
-#include "trust/place.h"
+#include "trust/keeper.h"
 
 struct kept_file;
 

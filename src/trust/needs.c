@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "trust/publish_part.h"
+#include "trust/stage.h"
 
 void
 needs_free(struct needs **n)

@@ -16,35 +16,13 @@
 
 /* --- directories --- */
 
-static enum cocket_code
-check_dir(int fd, mode_t others, struct err *err)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return fail_errno(err, COCKET_E_IO, "cannot be read");
-	if (st.st_mode & others)
-		return fail(err, COCKET_E_USAGE, "others may write to this directory: chmod go-w it, and see whether its files are yours");
-	return owner_check(&st, err);
-}
-
-static enum cocket_code
-refuse_dir(struct err *err)
-{
-	if (errno == ENOENT)
-		return fail(err, COCKET_E_NOT_FOUND, "not found");
-	if (errno == ENOTDIR || errno == ELOOP)
-		return fail(err, COCKET_E_USAGE, "not a directory");
-	return fail_errno(err, COCKET_E_IO, "cannot be opened");
-}
-
 /* Links on the way to the store are the user's own. */
 enum cocket_code
 store_dir_open(int *out, const char *path, struct err *err)
 {
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if ((fd < 0 && refuse_dir(err)) || check_dir(fd, S_IWOTH, err))
+	if ((fd < 0 && store_dir_refuse(err)) || store_dir_check(fd, S_IWOTH, err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	*out = fd;
 	fd = -1;
@@ -76,68 +54,6 @@ store_dir_make(int *out, const char *path, struct err *err)
 	if (make_parents(path, err))
 		return err->code;
 	return store_dir_open(out, path, err);
-}
-
-enum cocket_code
-store_below(int *out, int dir, const char *name, struct err *err)
-{
-	AUTO(fd_close) int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if ((fd < 0 && refuse_dir(err)) || check_dir(fd, S_IWGRP | S_IWOTH, err))
-		return within(err, "%s", name);
-	*out = fd;
-	fd = -1;
-	return COCKET_OK;
-}
-
-/* --- names --- */
-
-static bool
-is_plain(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("_.~-", c);
-}
-
-/* N.root.json is a root's old version. */
-static bool
-is_root_version(const char *role)
-{
-	size_t digits = strspn(role, "0123456789");
-
-	return digits > 0 && strcmp(role + digits, ".root") == 0;
-}
-
-enum cocket_code
-store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err *err)
-{
-	static const char suffix[] = ".json";
-	size_t at = 0, room = NAME_MAX - (sizeof suffix - 1);
-
-	if (is_root_version(role))
-		return fail(err, COCKET_E_FORMAT, "role %s: its file would be a root's", role);
-	for (const char *c = role; *c; c++) {
-		if (at + (is_plain(*c) ? 1 : 3) > room)
-			return fail(err, COCKET_E_FORMAT, "role %s: too long for the name of a file", TEXT(slice_str(role)));
-		if (is_plain(*c)) {
-			out[at++] = *c;
-			continue;
-		}
-		out[at++] = '%';
-		out[at++] = "0123456789ABCDEF"[(uint8_t)*c >> 4];
-		out[at++] = "0123456789ABCDEF"[(uint8_t)*c & 15];
-	}
-	memcpy(out + at, suffix, sizeof suffix);
-	return COCKET_OK;
-}
-
-/* Splits off "staged/"; the rest must be one part of a path, and none of the store's own directories. */
-bool
-store_name_split(bool *staged, const char **base, const char *name)
-{
-	*staged = strncmp(name, STORE_STAGED, strlen(STORE_STAGED)) == 0;
-	*base = *staged ? name + strlen(STORE_STAGED) : name;
-	size_t n = strlen(*base);
-	return n > strlen(".json") && n <= NAME_MAX && !strchr(*base, '/') && strcmp(*base + n - strlen(".json"), ".json") == 0;
 }
 
 /* --- files --- */
@@ -214,20 +130,6 @@ read_plain(struct buf *out, int dir, const char *base, size_t max, struct err *e
 	if ((uintmax_t)st.st_size > max)
 		return fail(err, COCKET_E_TOO_LARGE, "%jd bytes, larger than %zu", (intmax_t)st.st_size, max);
 	return append_file(out, fd, (size_t)st.st_size, err);
-}
-
-enum cocket_code
-store_dir_of(int *out, int dir, bool committed, bool staged, struct err *err)
-{
-	AUTO(fd_close) int first = -1;
-
-	if (!committed)
-		return store_below(out, dir, staged ? STORE_STAGED_DIR : ".", err);
-	if (!staged)
-		return store_below(out, dir, STORE_COMMIT_DIR, err);
-	if (store_below(&first, dir, STORE_COMMIT_DIR, err))
-		return err->code;
-	return store_below(out, first, STORE_STAGED_DIR, err);
 }
 
 static enum cocket_code

@@ -5,21 +5,13 @@
 #ifndef COCKET_TRUST_PLACE_H
 #define COCKET_TRUST_PLACE_H
 
-#include <limits.h>
-
 #include "base/buf.h"
-
-#define STORE_STAGED "staged/"
-#define STORE_NAME_BYTES (sizeof STORE_STAGED + NAME_MAX)
+#include "trust/store_name.h"
 
 /* *out is yours (fd_close of base/file.h).  COCKET_E_NOT_FOUND; COCKET_E_USAGE: no directory, or others may write to it. */
 MUST_CHECK enum cocket_code store_dir_open(int *out, const char *path, struct err *err);
 /* The same, and makes the directory and its parents where they are not there (mode 0755). */
 MUST_CHECK enum cocket_code store_dir_make(int *out, const char *path, struct err *err);
-
-/* "ROLE.json", percent-encoded (formats.md 5.3), so that any name of foreign metadata is one part of a path.
- * COCKET_E_FORMAT: too long once encoded, or "N.root", which would be another's file. */
-MUST_CHECK enum cocket_code store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err *err);
 
 /* Appends the file to out, at most max bytes; right at every moment of another's commit, without a lock.
  * COCKET_E_NOT_FOUND; COCKET_E_USAGE: a link, no regular file, or others may write to it; COCKET_E_TOO_LARGE; COCKET_E_IO.
@@ -27,9 +19,6 @@ MUST_CHECK enum cocket_code store_role_file(char out[static STORE_NAME_BYTES], c
 MUST_CHECK enum cocket_code store_read(struct buf *out, int dir, const char *name, size_t max, struct err *err);
 
 /* Names of what is staged, "staged/NAME.json", sorted.  *out is yours (free). */
-struct store_name {
-	char s[STORE_NAME_BYTES];
-};
 MUST_CHECK enum cocket_code store_staged(struct store_name **out, size_t *count, int dir, struct err *err);
 
 /* Waits until no other writer is at work, then finishes what one that was killed left behind.  *lock is yours (fd_close), -1 before. */

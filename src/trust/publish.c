@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "trust/publish_part.h"
+#include "trust/stage.h"
 
 /* --- complete --- */
 

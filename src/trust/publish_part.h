@@ -3,12 +3,7 @@
 #ifndef COCKET_TRUST_PUBLISH_PART_H
 #define COCKET_TRUST_PUBLISH_PART_H
 
-#include "trust/stage.h"
-
-/* --- stage.c --- */
-
-/* Takes *d. */
-MUST_CHECK enum cocket_code stage_docs_add(struct stage_docs *docs, struct document *d, struct err *err);
+#include "trust/stage_part.h"
 
 /* --- stage_proof.c --- */
 
@@ -18,7 +13,6 @@ MUST_CHECK enum cocket_code stage_prove(struct stage *st, struct err *err);
 
 /* --- view.c --- */
 
-struct stage_doc *stage_docs_find(const struct stage_docs *docs, const char *role);
 bool document_is_derived(const struct document *d);   /* snapshot, timestamp: made by this program from the others */
 bool document_is_delegated(const struct document *d);
 

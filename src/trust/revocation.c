@@ -1,5 +1,6 @@
 /* What the store takes back: keys by key id, images by digest, as targets.json says (x-cocket-revoked, format/tuf.h).
  * Never by name or time: what is revoked counts nowhere, from the moment that the store says so. */
+#include "trust/store.h"
 #include "trust/store_part.h"
 
 static bool

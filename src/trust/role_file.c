@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "trust/place.h"
+#include "trust/store.h"
 #include "trust/store_part.h"
 
 static void

@@ -1,6 +1,6 @@
 /* What is published and what is staged, read into memory (see stage.h).  Changes: stage_change.c; publishing: publish.c.
  * A role's file counts where a delegation leads to it and snapshot.json, if there is one, lists it. */
-#include "trust/publish_part.h"
+#include "trust/stage.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,40 +8,9 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "trust/publish_part.h"
 
 #define LOOK_TRIES 3 /* while others publish */
-
-/* --- lists of files --- */
-
-static void
-docs_free(struct stage_docs *docs)
-{
-	for (size_t i = 0; i < docs->count; i++) {
-		document_free(&docs->items[i]->doc);
-		free(docs->items[i]);
-	}
-	free(docs->items);
-	*docs = (struct stage_docs){ 0 };
-}
-
-/* Takes *d. */
-enum cocket_code
-stage_docs_add(struct stage_docs *docs, struct document *d, struct err *err)
-{
-	if (docs->count == STAGE_DOCUMENTS_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d files of roles", STAGE_DOCUMENTS_MAX);
-	struct stage_doc **more = reallocarray(docs->items, docs->count + 1, sizeof *more), *own = calloc(1, sizeof *own);
-	if (more)
-		docs->items = more;
-	if (!more || !own) {
-		free(own);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	}
-	own->doc = *d;
-	*d = (struct document){ 0 };
-	docs->items[docs->count++] = own;
-	return COCKET_OK;
-}
 
 /* --- reading --- */
 
@@ -98,34 +67,6 @@ load_delegated(struct stage *st, struct err *err)
 	return COCKET_OK;
 }
 
-static int
-hex_value(char c)
-{
-	static const char digits[] = "0123456789ABCDEF";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* Undoes store_role_file's percent-encoding; document_file is asked again, so only its own spelling is taken. */
-static bool
-role_of_file(char out[static STORE_NAME_BYTES], const char *file)
-{
-	const char *base = file + strlen(STORE_STAGED);
-	size_t end = strlen(base) - strlen(".json"), n = 0;
-	char again[STORE_NAME_BYTES];
-	struct err unused;
-
-	for (size_t i = 0; i < end; i++) {
-		int high = base[i] == '%' && i + 2 < end ? hex_value(base[i + 1]) : -1, low = high < 0 ? -1 : hex_value(base[i + 2]);
-
-		out[n++] = low < 0 ? base[i] : (char)(high << 4 | low);
-		i += low < 0 ? 0 : 2;
-	}
-	out[n] = '\0';
-	return n <= TUF_ROLE_NAME_MAX && document_file(again, out, true, &unused) == COCKET_OK && strcmp(again, file) == 0;
-}
-
 static void
 names_free(struct store_name **names)
 {
@@ -142,7 +83,7 @@ load_staged(struct stage *st, struct err *err)
 	if (store_staged(&names, &count, st->dir, err))
 		return err->code;
 	for (size_t i = 0; i < count; i++) {
-		if (!role_of_file(role, names[i].s))
+		if (!store_name_role(role, names[i].s) || strlen(role) > TUF_ROLE_NAME_MAX)
 			return fail(err, COCKET_E_USAGE, "%s: no role is called so, remove it", TEXT(slice_str(names[i].s)));
 		if (load(st, role, true, err))
 			return err->code;
@@ -153,8 +94,8 @@ load_staged(struct stage *st, struct err *err)
 enum cocket_code
 stage_reload(struct stage *st, struct err *err)
 {
-	docs_free(&st->published);
-	docs_free(&st->staged);
+	stage_docs_free(&st->published);
+	stage_docs_free(&st->staged);
 	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
 		if (load(st, tuf_type_name(t), false, err))
 			return err->code;
@@ -193,8 +134,8 @@ stage_sort(struct stage *st)
 void
 stage_close(struct stage *st)
 {
-	docs_free(&st->published);
-	docs_free(&st->staged);
+	stage_docs_free(&st->published);
+	stage_docs_free(&st->staged);
 	free(st->done);
 	free(st->path);
 	fd_close(&st->lock);

@@ -1,5 +1,6 @@
 /* The keys at hand on what is staged (see publish_part.h): each signs what it may, by what is published or by what is staged. */
 #include "trust/publish_part.h"
+#include "trust/stage.h"
 
 #define MANDATES_MAX 8 /* of one file: the old root's and the new one's, or its delegators' */
 

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "trust/store.h"
 #include "trust/store_part.h"
 
 #define FILES_MAX 4096

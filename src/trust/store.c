@@ -1,5 +1,6 @@
 /* The trust store, read: root.json proves itself, and all else is proved from there (TUF 1.0 sections 4 and 5, for files that are here).
  * Never goes by a file's name, by an earlier run, or by metadata past its date; never writes. */
+#include "trust/store.h"
 #include "trust/store_part.h"
 
 #include <stdlib.h>

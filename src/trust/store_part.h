@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "trust/store.h"
+#include "format/tuf.h"
 
 /* ROLE.json, once it was needed; what stands in it is proved only for proved_for. */
 struct role_file {

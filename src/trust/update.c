@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "trust/kept.h"
+#include "trust/place.h"
 
 /* For the report alone: nothing is decided by it. */
 static uint64_t

@@ -2,15 +2,6 @@
 #include "trust/publish_part.h"
 
 struct stage_doc *
-stage_docs_find(const struct stage_docs *docs, const char *role)
-{
-	for (size_t i = 0; i < docs->count; i++)
-		if (strcmp(docs->items[i]->doc.role, role) == 0)
-			return docs->items[i];
-	return NULL;
-}
-
-struct stage_doc *
 view_find(const struct stage *st, const char *role)
 {
 	struct stage_doc *d = stage_docs_find(&st->staged, role);
