@@ -59,8 +59,9 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -ldl -lpthread
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-7s %s\n' $(1) $(2))
 
-lib_sources := $(sort $(filter-out src/cli/%,$(shell find src -name '*.c')))
-cli_sources := $(sort $(wildcard src/cli/*.c))
+sources := $(sort $(shell find src -name '*.c'))
+lib_sources := $(filter-out src/cli/%,$(sources))
+cli_sources := $(filter src/cli/%,$(sources))
 lib_objects := $(lib_sources:%.c=$B/%.o)
 cli_objects := $(cli_sources:%.c=$B/%.o)
 unit_sources := $(sort $(shell find tests/unit -name '*_test.c'))
@@ -92,8 +93,8 @@ $B/completions.inc: $(wildcard completions/*) Makefile
 	$(Q)mkdir -p $(@D) && for c in $(completions); do \
 		printf 'static const char completion_%s[] =\n' $${c%%=*} && sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' $${c#*=} && echo ';' || exit 1; done >$@
 
-$B/src/cli/cmd_completion.o: ALL_CFLAGS += -I$B
-$B/src/cli/cmd_completion.o: $B/completions.inc
+$B/src/cli/command/cmd_completion.o: ALL_CFLAGS += -I$B
+$B/src/cli/command/cmd_completion.o: $B/completions.inc
 
 $B/%.o: %.c Makefile
 	$(call say,CC,$<)
@@ -134,7 +135,7 @@ asan:
 	$(Q)$(MAKE) --no-print-directory variant=asan check build/asan/cocket
 
 # What threads share, and a run against servers.
-threaded_tests := $(addprefix $B/tests/unit/,image/tokens_test trust/ledger_together_test verify/batch_test)
+threaded_tests := $(addprefix $B/tests/unit/,image/auth/token_cache_test trust/ledger/ledger_batch_test verify/batch_test)
 tsan:
 	$(Q)$(MAKE) --no-print-directory variant=tsan tsan-run
 

@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 
 #define YEAR_0000 INT64_C(-62167219200) /* 0000-01-01T00:00:00Z */
 #define YEAR_9999_END INT64_C(253402300799)

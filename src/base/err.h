@@ -1,6 +1,6 @@
 /* Errors: a code and one line, in memory that the caller owns.
  * The line is lower case, names the thing, its value and what was expected; text from outside is escaped by the one who puts it in (see
- * text.h).
+ * escape.h).
  * Never allocates, never prints; a verdict is not an error. */
 #ifndef COCKET_BASE_ERR_H
 #define COCKET_BASE_ERR_H

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/temporary.h"
-#include "base/text.h"
+#include "base/atomic_file.h"
+#include "base/escape.h"
 
 #define FILE_STEP_BYTES 16384
 

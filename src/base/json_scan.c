@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/json_keys.h"
-#include "base/text.h"
+#include "base/escape.h"
 #include "base/utf8.h"
 
 struct frame {

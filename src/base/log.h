@@ -1,6 +1,6 @@
 /* What goes to people, on stderr: "cocket: ...", "cocket: error: ...", "cocket: hint: ...".  Never a secret, and never stdout but for
  * log_copy_errors.
- * Text from outside must be escaped by the caller (text.h); as a second fence control characters are replaced here. */
+ * Text from outside must be escaped by the caller (escape.h); as a second fence control characters are replaced here. */
 #ifndef COCKET_BASE_LOG_H
 #define COCKET_BASE_LOG_H
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/text.h"
+#include "base/escape.h"
 
 #define ALLOWED_MAX 64
 #define UID_MAX (UINT32_MAX - 1) /* (uid_t)-1 is none */

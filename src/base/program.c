@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 
 /* --- finding it --------------------------------------------------------------------------------- */
 

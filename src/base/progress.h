@@ -1,4 +1,4 @@
-/* How far a long run of bytes has come, for whoever watches from another thread (cli/progress.h).  Only ever counted up; decides nothing. */
+/* How far a long run of bytes has come, for whoever watches from another thread (cli/output/progress.h).  Only ever counted up; decides nothing. */
 #ifndef COCKET_BASE_PROGRESS_H
 #define COCKET_BASE_PROGRESS_H
 

@@ -2,8 +2,8 @@
 #ifndef COCKET_CLI_APP_H
 #define COCKET_CLI_APP_H
 
-#include "cli/opt.h"
-#include "cli/out.h"
+#include "cli/option/option.h"
+#include "cli/output/output.h"
 #include "image/source.h"
 
 struct app {
@@ -20,8 +20,8 @@ struct command {
 	const struct opt *options;
 	size_t option_count;
 	bool registry;        /* takes the registry options too */
-	bool judges;          /* takes the options of judge.h too */
-	bool files;           /* takes the options of files.h too */
+	bool judges;          /* takes the options of verify_options.h too */
+	bool files;           /* takes the options of image_files.h too */
 	/* another program runs it for the whole machine: settings of /etc and /var alone, never of a user's home; errors stand on standard
 	 * output too, as the reason that it shows; one dash is as good as two (Go's flag package) */
 	bool hook;

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "cli/common.h"
+#include "cli/option/common_options.h"
 
 const struct command *const commands[] = {
 	&command_verify, &command_pin, &command_sign, &command_pull, &command_save, &command_load, &command_key_generate, &command_key_show,

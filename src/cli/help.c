@@ -4,11 +4,11 @@
 
 #include <stdio.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 #include "cli/commands.h"
-#include "cli/common.h"
-#include "cli/complete.h"
-#include "cli/invoked.h"
+#include "cli/option/common_options.h"
+#include "cli/option/completion.h"
+#include "cli/option/argv0.h"
 
 static void
 print_command(const struct command *command)

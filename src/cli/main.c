@@ -11,12 +11,12 @@
 
 #include "base/log.h"
 #include "cli/commands.h"
-#include "cli/common.h"
-#include "cli/config.h"
+#include "cli/option/common_options.h"
+#include "cli/option/config.h"
 #include "cli/help.h"
-#include "cli/invoked.h"
-#include "cli/misspelt.h"
-#include "cli/password.h"
+#include "cli/option/argv0.h"
+#include "cli/option/env_typos.h"
+#include "cli/option/password.h"
 
 enum status
 usage_error(const char *hint, const char *fmt, ...)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "crypto/der.h"
 #include "crypto/pem.h"
 

@@ -5,10 +5,10 @@
 #include <inttypes.h>
 #include <sodium.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "base/text.h"
+#include "base/escape.h"
 
 #define KDF "scrypt"
 #define CIPHER "nacl/secretbox"

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "base/encode.h"
-#include "base/text.h"
+#include "base/encoding.h"
+#include "base/escape.h"
 #include "crypto/openssl.h"
 
 #include <sodium/crypto_hash_sha256.h>

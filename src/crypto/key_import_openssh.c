@@ -2,7 +2,7 @@
  * bcrypt_pbkdf, the only key derivation they have, is in none of our libraries: an encrypted key is refused with what to do about it. */
 #include "crypto/key_import_part.h"
 
-#include "base/text.h"
+#include "base/escape.h"
 #include "crypto/pem.h"
 
 enum { BLOCK_BYTES = 8, SEED_BYTES = 32 };

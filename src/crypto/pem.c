@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 
 #define BEGIN "-----BEGIN "
 #define END "-----END "

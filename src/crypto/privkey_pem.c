@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/key_type.h"
 #include "crypto/pem.h"

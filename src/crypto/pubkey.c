@@ -7,7 +7,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/ec.h"
 #include "crypto/ecdsa_raw.h"

@@ -1,11 +1,11 @@
 /* The keys of a metadata file (TUF 1.0 section 4.2.1): a table of id -> key object, open, of which each is read when it is first asked for.
- * What an object says is for the dialect to read: tuf_key.c, notary_key.c. */
+ * What an object says is for the dialect to read: tuf_key.c, notary_v1_key.c. */
 #include <stdlib.h>
 
-#include "base/text.h"
-#include "format/table.h"
-#include "format/tuf.h"
-#include "format/tuf_part.h"
+#include "base/escape.h"
+#include "format/text/sorted_table.h"
+#include "format/tuf/tuf.h"
+#include "format/tuf/tuf_part.h"
 
 void
 tuf_keys_free(struct tuf_file *f)

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 
 void
 keyring_free(struct keyring *k)

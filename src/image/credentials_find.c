@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "image/dockerconfig.h"
-#include "image/helper.h"
+#include "image/auth/docker_config.h"
+#include "image/auth/credential_helper.h"
 
 const char *
 credentials_server(const char *host)

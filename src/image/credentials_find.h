@@ -2,7 +2,7 @@
 #ifndef COCKET_IMAGE_CREDENTIALS_FIND_H
 #define COCKET_IMAGE_CREDENTIALS_FIND_H
 
-#include "image/credentials.h"
+#include "image/auth/credentials.h"
 
 /* What is looked for: host and repository of an image's name ("docker.io", "library/alpine"). */
 struct credentials_search {

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "image/gather.h"
+#include "image/evidence/evidence_part.h"
 
 static enum cocket_code
 plan_first(struct batch *b, struct gather *g, struct err *err)

@@ -3,7 +3,7 @@
 #ifndef COCKET_IMAGE_EVIDENCE_GATHER_H
 #define COCKET_IMAGE_EVIDENCE_GATHER_H
 
-#include "image/evidence.h"
+#include "image/evidence/evidence.h"
 
 /* Adds what is found for the manifest of this digest.
  * Only COCKET_E_NOMEM is an error of the call; all else is in *out. */

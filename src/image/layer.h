@@ -6,10 +6,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "format/manifest.h"
-#include "stream/beside.h"
+#include "format/oci/manifest.h"
+#include "stream/async_writer.h"
 #include "stream/hash_writer.h"
-#include "stream/inflate.h"
+#include "stream/decompress.h"
 
 /* False for what is no file system: then it has no diff ID.  Foreign layers are file systems as others are. */
 bool layer_packing(enum packing *out, const char *media_type);

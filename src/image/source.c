@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "base/text.h"
-#include "stream/beside.h"
+#include "base/escape.h"
+#include "stream/async_writer.h"
 #include "stream/hash_writer.h"
 
 void

@@ -9,9 +9,9 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
-#include "format/manifest.h"
-#include "format/reference.h"
-#include "stream/inflate.h"
+#include "format/oci/manifest.h"
+#include "format/name/reference.h"
+#include "stream/decompress.h"
 #include "stream/writer.h"
 
 struct http;
@@ -151,7 +151,7 @@ MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const
  * descriptor.  COCKET_E_SIZE, COCKET_E_DIGEST: it is another; what the writer took counts for nothing. */
 MUST_CHECK enum cocket_code source_stream(struct source *s, const struct descriptor *d, struct writer *to, struct err *err);
 
-/* The same, reading in this thread while one of those to spare, where there is one, hashes and writes on (stream/beside.h). */
+/* The same, reading in this thread while one of those to spare, where there is one, hashes and writes on (stream/async_writer.h). */
 MUST_CHECK enum cocket_code source_stream_beside(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare,
                                                  struct err *err);
 

@@ -1,9 +1,9 @@
 /* Opens a registry, a layout or an archive: see source_open.h. */
 #include "image/source_open.h"
 
-#include "image/archive.h"
-#include "image/layout.h"
-#include "image/registry.h"
+#include "image/archive/archive.h"
+#include "image/layout/layout.h"
+#include "image/registry/registry.h"
 
 enum cocket_code
 source_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err)

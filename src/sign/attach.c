@@ -2,10 +2,10 @@
  * formats.md 1.2, 2.1, 6.3).  Never takes a signature away that is there, and never writes over something that it cannot read. */
 #include "sign/attach.h"
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/limits.h"
-#include "image/evidence.h"
-#include "sign/document.h"
+#include "image/evidence/evidence.h"
+#include "sign/signature_manifest.h"
 #include "sign/listed.h"
 
 static enum cocket_code

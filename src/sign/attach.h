@@ -2,7 +2,7 @@
 #ifndef COCKET_SIGN_ATTACH_H
 #define COCKET_SIGN_ATTACH_H
 
-#include "sign/update.h"
+#include "sign/tag_update.h"
 
 /* Adds one signature layer to the manifest at the .sig tag: read, merge, write; never loses one that is there.  That it is there to stay is
  * writings_settle's to say. */

@@ -1,12 +1,12 @@
 /* Many images, signed side by side: each thread takes a few, writes the signatures of all of them, and then looks at them in turn: by the time
- * that the last is written, the first has waited (see update.c), so that one wait serves them all.
+ * that the last is written, the first has waited (see tag_update.c), so that one wait serves them all.
  * Never says that an image is signed before that look. */
 #include "sign/batch.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/pool.h"
+#include "base/thread_pool.h"
 
 #define TOGETHER_MAX 16 /* written before the first is looked at: each keeps its documents in memory until then */
 

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/text.h"
+#include "base/escape.h"
 
 #define LOOKS 3
 #define PAUSE_MS 150

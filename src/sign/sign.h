@@ -3,7 +3,7 @@
 #define COCKET_SIGN_SIGN_H
 
 #include "crypto/privkey_pem.h"
-#include "format/simple.h"
+#include "format/signature/simple_payload.h"
 #include "image/source.h"
 
 enum sign_format { SIGN_SIMPLE = 1, SIGN_BUNDLE = 2 }; /* bits */

@@ -3,7 +3,7 @@
 #define COCKET_SIGN_SIGNING_H
 
 #include "sign/sign.h"
-#include "sign/update.h"
+#include "sign/tag_update.h"
 
 /* One manifest to be signed. */
 struct target {

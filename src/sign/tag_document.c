@@ -1,9 +1,9 @@
-/* The document at a tag that elements are added to: read, merged, written; one request each, and its config before it (see update.c).
+/* The document at a tag that elements are added to: read, merged, written; one request each, and its config before it (see tag_update.c).
  * Never writes over a document that it cannot read whole, or that is something else. */
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "sign/merged.h"
+#include "sign/tag_merge.h"
 #include "sign/writing.h"
 
 #define DEFERRED_MAX 3

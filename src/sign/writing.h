@@ -2,8 +2,8 @@
 #ifndef COCKET_SIGN_WRITING_H
 #define COCKET_SIGN_WRITING_H
 
-#include "sign/known.h"
-#include "sign/update.h"
+#include "sign/tag_entries.h"
+#include "sign/tag_update.h"
 
 struct tag_writing {
 	struct source *source;

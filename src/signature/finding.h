@@ -5,9 +5,9 @@
 #define COCKET_SIGNATURE_FINDING_H
 
 #include "base/reason.h"
-#include "format/reference.h"
+#include "format/name/reference.h"
 #include "identity/keyring.h"
-#include "image/evidence.h"
+#include "image/evidence/evidence.h"
 
 struct claim {
 	struct digest digest;        /* what the signer said: equals evidence.subject (anything else is a finding of digest-mismatch) */

@@ -1,7 +1,7 @@
 /* Sigstore bundles: a DSSE envelope around an in-toto statement, one signature by a plain key (DSSE protocol.md; formats.md calls it bundle
  * v0.3).
  * Only the statement type https://sigstore.dev/cosign/sign/v1 signs an image: an SBOM signed by the same key does not (A5). */
-#include "format/bundle.h"
+#include "format/signature/sigstore_bundle.h"
 
 #include "signature/signature_part.h"
 

@@ -1,10 +1,10 @@
 /* Simple signing, as cosign, podman and CRI-O write it: a JSON payload and a detached signature over its bytes.
  * The signature is checked over the payload as stored; only then is the payload read as a claim.  critical.type and the digest are always
  * compared (A33, A1). */
-#include "format/simple.h"
+#include "format/signature/simple_payload.h"
 
-#include "base/encode.h"
-#include "base/text.h"
+#include "base/encoding.h"
+#include "base/escape.h"
 #include "signature/signature_part.h"
 
 #define SIGNATURE_BYTES_MAX 1024 /* RSA 8192 */

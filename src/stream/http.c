@@ -1,5 +1,5 @@
 /* HTTP requests over libcurl's multi interface: the pool of connections and the loop.  RFC 9110 and 9112 are libcurl's business; requests
- * begin and end in request.c, ceilings are in receive.c, options in transfer.c and tls.c.
+ * begin and end in curl_lifecycle.c, ceilings are in curl_callbacks.c, options in curl_request.c and tls.c.
  * One thread at a time drives the loop, for all: the first that waits for something.  When its own requests have ended it leaves the loop to
  * another that still waits.  So many threads share one pool of connections, and a single one pays for no thread. */
 #include "stream/http.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "stream/transfer.h"
+#include "stream/curl_request.h"
 
 #define CONNECTIONS_KEPT 64
 

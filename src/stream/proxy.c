@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 
 /* IPv4 as its last four bytes (RFC 4291 2.5.5.2), so that an address is the same in both spellings. */
 struct address {

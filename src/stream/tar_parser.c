@@ -1,7 +1,7 @@
 /* From header blocks to members: names and sizes that stand in extensions, and where the archive ends.
  * One member has one name and one size: an extension that contradicts the header, a second one, or one that does not stand right before its
  * member is refused (A22). */
-#include "base/text.h"
+#include "base/escape.h"
 #include "base/utf8.h"
 #include "stream/tar.h"
 

@@ -1,6 +1,6 @@
 /* The records of a PAX extended header (POSIX.1-2001 pax, "pax Extended Header"): "LEN KEY=VALUE\n" each, LEN counting all of it.
  * Only path, linkpath and size are kept; the rest (times, owners, comments) is nobody's business here, but must be known to be just that. */
-#include "base/text.h"
+#include "base/escape.h"
 #include "stream/tar.h"
 
 #define SIZE_MAX_BYTES (1ULL << 53)

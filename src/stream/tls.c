@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "stream/transfer.h"
+#include "stream/curl_request.h"
 
 #define ROOTS_MAX_BYTES (8 * MIB)
 

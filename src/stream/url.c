@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 
 static bool
 has_prefix(struct slice s, const char *prefix)

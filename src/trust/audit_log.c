@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "base/syslog.h"
-#include "base/text.h"
+#include "base/escape.h"
 
 #define SYSLOG_WAIT_MS 5000
 

@@ -1,10 +1,10 @@
-/* The audit log, --audit FILE: lines that carry each other's hashes (trust/chain.h, cocket-audit(1)); or --audit syslog:, the same lines in the
+/* The audit log, --audit FILE: lines that carry each other's hashes (trust/ledger/hash_chain.h, cocket-audit(1)); or --audit syslog:, the same lines in the
  * system log, which keeps them in its own way. */
 #ifndef COCKET_TRUST_AUDIT_LOG_H
 #define COCKET_TRUST_AUDIT_LOG_H
 
 #include "base/buf.h"
-#include "trust/chain.h"
+#include "trust/ledger/hash_chain.h"
 
 #define AUDIT_SYSLOG "syslog:" /* the target that is no file; a file of that name is "./syslog:" */
 

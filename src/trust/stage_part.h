@@ -3,7 +3,7 @@
 #ifndef COCKET_TRUST_STAGE_PART_H
 #define COCKET_TRUST_STAGE_PART_H
 
-#include "trust/signing.h"
+#include "trust/edit/signing.h"
 
 #define STAGE_DOCUMENTS_MAX 1024
 

@@ -1,7 +1,7 @@
 /* The names of a store's files: see store_name.h (formats.md 5.3; attack A21). */
 #include "trust/store_name.h"
 
-#include "base/text.h"
+#include "base/escape.h"
 
 static bool
 is_plain(char c)

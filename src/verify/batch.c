@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "verify/repeats.h"
+#include "verify/dedup.h"
 
 #define WINDOW 128
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/text.h"
-#include "format/policy.h"
+#include "base/escape.h"
+#include "format/policy/policy.h"
 
 #define CLOCK_SKEW_SECONDS 600 /* how far a signer's clock may be ahead of ours */
 

@@ -22,7 +22,7 @@ struct rules {
 	int64_t max_age;             /* seconds that a signature may be old; 0: any age */
 	bool names_optional;         /* a signature that names no image counts too */
 	/* By a policy. */
-	unsigned formats;            /* bits of the forms that count (format/policy.h); 0: any */
+	unsigned formats;            /* bits of the forms that count (format/policy/policy.h); 0: any */
 	bool require_expiry;         /* a signature without an end does not count */
 	bool require_tag;            /* nor one that names no tag */
 };

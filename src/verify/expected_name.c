@@ -1,7 +1,7 @@
 /* The name that claims must have, where it is known: --signed-as, the registry's, or that of a layout's reference (design section 3).
  * Never takes a layout's own word for a name that the user gave. */
-#include "base/text.h"
-#include "verify/run.h"
+#include "base/escape.h"
+#include "verify/verification.h"
 
 /* The tag that the user asked by: a layout's ref.name may be a bare one or a whole reference that ends in it. */
 static void

@@ -2,8 +2,8 @@
  * Nothing is allowed before the last of them. */
 #include <stdio.h>
 
-#include "base/text.h"
-#include "verify/run.h"
+#include "base/escape.h"
+#include "verify/verification.h"
 
 static void
 report_decision(struct report *r, const struct decision *d)

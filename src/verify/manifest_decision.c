@@ -2,10 +2,10 @@
  * by nobody's. */
 #include <stdio.h>
 
-#include "base/text.h"
-#include "image/evidence.h"
+#include "base/escape.h"
+#include "image/evidence/evidence.h"
 #include "image/evidence_gather.h"
-#include "verify/run.h"
+#include "verify/verification.h"
 
 static enum cocket_code
 evidence_collect(struct evidence *out, struct run *run, const struct digest *subject, struct err *err)

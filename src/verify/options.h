@@ -2,10 +2,10 @@
 #ifndef COCKET_VERIFY_OPTIONS_H
 #define COCKET_VERIFY_OPTIONS_H
 
-#include "image/cache.h"
-#include "trust/ledger.h"
-#include "trust/store.h"
-#include "verify/gate.h"
+#include "image/cache/cache.h"
+#include "trust/ledger/ledger.h"
+#include "trust/store/store.h"
+#include "verify/policy_context.h"
 
 struct progress;
 struct lockfile;

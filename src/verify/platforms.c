@@ -3,8 +3,8 @@
  * Never takes an unsigned index's word for a platform: then the image's own config must say it. */
 #include <stdio.h>
 
-#include "base/text.h"
-#include "verify/run.h"
+#include "base/escape.h"
+#include "verify/verification.h"
 
 /* The config tells the platform where no signed index does. */
 static enum cocket_code

@@ -1,4 +1,4 @@
-/* What one verification found, for cli/out to print: memory, and nothing else.
+/* What one verification found, for cli/output/output to print: memory, and nothing else.
  * Zeroed memory denies; a pinned reference is there only where the image may pass. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,10 +2,10 @@
 #ifndef COCKET_VERIFY_REPORT_H
 #define COCKET_VERIFY_REPORT_H
 
-#include "format/mirror.h"
-#include "format/policy.h"
-#include "format/tuf.h"
-#include "verify/blobs.h"
+#include "format/name/mirror.h"
+#include "format/policy/policy.h"
+#include "format/tuf/tuf.h"
+#include "verify/blob_list.h"
 #include "verify/decision.h"
 
 #define MEDIA_TYPE_BYTES 160

@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "image/source_open.h"
-#include "verify/remember.h"
-#include "verify/run.h"
+#include "verify/cache_session.h"
+#include "verify/verification.h"
 
 /* Signature checks that telling damage from strangers may cost, for one image (signature/bit_flip.c). */
 #define DAMAGE_BUDGET 1024

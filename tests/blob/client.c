@@ -10,9 +10,9 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/pool.h"
+#include "base/thread_pool.h"
 #include "base/reason.h"
-#include "base/text.h"
+#include "base/escape.h"
 #include "image/source.h"
 #include "image/source_open.h"
 

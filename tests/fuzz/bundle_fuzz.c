@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "format/bundle.h"
+#include "format/signature/sigstore_bundle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
  * inside it, what goes by digest has it, and no page is named that is not there. */
 #include <stdlib.h>
 
-#include "image/cache_record.h"
+#include "image/cache/cache_record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

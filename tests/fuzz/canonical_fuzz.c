@@ -2,7 +2,7 @@
  * Never touches a file or a network. */
 #include <stdlib.h>
 
-#include "format/canonical.h"
+#include "format/tuf/canonical_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

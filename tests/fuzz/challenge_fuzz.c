@@ -2,7 +2,7 @@
  * is within the ceiling. */
 #include <stdlib.h>
 
-#include "image/challenge.h"
+#include "image/auth/www_authenticate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

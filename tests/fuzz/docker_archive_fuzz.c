@@ -2,7 +2,7 @@
  * itself. */
 #include <stdlib.h>
 
-#include "format/docker_archive.h"
+#include "format/oci/docker_archive.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* .env files: any bytes.  What is taken has names, and is found by them. */
 #include <stdlib.h>
 
-#include "format/dotenv.h"
+#include "format/files/dotenv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

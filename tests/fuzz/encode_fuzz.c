@@ -1,9 +1,9 @@
 /* Fuzzes encode.c and text.c: a text that decodes is the text that its value encodes to, and escaped text is printable and whole. */
 #include <stdlib.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/limits.h"
-#include "base/text.h"
+#include "base/escape.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

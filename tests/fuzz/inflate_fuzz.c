@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/limits.h"
-#include "stream/inflate.h"
+#include "stream/decompress.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/key_import.h"
 

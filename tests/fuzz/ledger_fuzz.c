@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "trust/ledger_doc.h"
+#include "trust/ledger/ledger_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

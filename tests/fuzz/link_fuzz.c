@@ -2,8 +2,8 @@
  * page again. */
 #include <stdlib.h>
 
-#include "image/link.h"
-#include "image/registry.h"
+#include "image/registry/link_header.h"
+#include "image/registry/registry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

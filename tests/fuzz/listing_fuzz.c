@@ -2,7 +2,7 @@
  * Never touches a file or a network. */
 #include <stdlib.h>
 
-#include "format/listing.h"
+#include "format/files/image_refs.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "format/lockfile.h"
+#include "format/files/lockfile.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

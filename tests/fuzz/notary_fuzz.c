@@ -3,8 +3,8 @@
  * Never touches a file or a network. */
 #include <stdlib.h>
 
-#include "format/notary.h"
-#include "format/tuf.h"
+#include "format/tuf/notary_v1.h"
+#include "format/tuf/tuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

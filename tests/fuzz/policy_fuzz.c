@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "format/policy.h"
-#include "format/policy_import.h"
+#include "format/policy/policy.h"
+#include "format/policy/policy_import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

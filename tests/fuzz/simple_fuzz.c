@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "format/simple.h"
+#include "format/signature/simple_payload.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
  * Never touches a file or a network. */
 #include <stdlib.h>
 
-#include "format/tuf.h"
+#include "format/tuf/tuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

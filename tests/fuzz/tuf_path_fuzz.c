@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "format/tuf.h"
+#include "format/tuf/tuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -14,7 +14,7 @@ import unittest
 from base import *
 
 DAY = 86400
-NOTHING_ASKED = b"signature-repository 0 \nor 0 \nsigned-as 0 \nplatform 0 \n"  # how a context begins, by verify/remember.c
+NOTHING_ASKED = b"signature-repository 0 \nor 0 \nsigned-as 0 \nplatform 0 \n"  # how a context begins, by verify/cache_session.c
 
 
 class Record:
@@ -355,7 +355,7 @@ class A12EditedFiles(CacheCase):
         self.assertWarm(self.ask_cache(self.at(self.digest)), self.digest)
 
     def key_of(self, digest):
-        """Where the program looks for this image's record, by the contract of verify/remember.c and image/cached.c."""
+        """Where the program looks for this image's record, by the contract of verify/cache_session.c and image/cache/cached_source.c."""
         key_id = self.ask(self.image()).json["claims"][0]["key"]
         context = NOTHING_ASKED + b"threshold 1\nkeys 1\n" + bytes.fromhex(key_id)
         text = "\n".join([hashlib.sha256(context).hexdigest(), digest[7:], self.name, ""])
@@ -538,7 +538,7 @@ class A12Policy(CacheCase):
         self.assertEqual(Record(path).head, record.head, "left alone")
 
     def policy_key(self, key_id):
-        """By the contract of verify/remember.c and image/cached.c."""
+        """By the contract of verify/cache_session.c and image/cache/cached_source.c."""
         context = NOTHING_ASKED + b"policy " + hashlib.sha256(self.file.read_bytes()).hexdigest().encode() + b"\n"
         context = hashlib.sha256(context + bytes.fromhex(key_id)).hexdigest()
         return hashlib.sha256("\n".join([context, self.digest[7:], self.name, ""]).encode()).hexdigest()

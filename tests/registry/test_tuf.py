@@ -1,4 +1,4 @@
-"""The TUF client (src/trust/client.h) against repositories that python-tuf made: every tuf-* case of the vectors, and python-tuf's own test data.
+"""The TUF client (src/trust/tuf_client/tuf_client.h) against repositories that python-tuf made: every tuf-* case of the vectors, and python-tuf's own test data.
 It is driven by tests/tuf/client.c, since no command of cocket says which target a repository names.  Judged: whether the metadata is believed, why not,
 and what it says of the target (digest, length).  Not judged here: fields about the image itself (tag, layout beyond the manifest's size, push)."""
 

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "trust/store.h"
+#include "trust/store/store.h"
 
 static void
 must(enum cocket_code code, const struct err *err)

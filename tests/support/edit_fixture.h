@@ -1,10 +1,10 @@
-/* A trust store that is made and changed through trust/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those called
+/* A trust store that is made and changed through trust/edit/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those called
  * must_* end the test where the verb is refused. */
 #ifndef COCKET_TESTS_EDIT_FIXTURE_H
 #define COCKET_TESTS_EDIT_FIXTURE_H
 
 #include "support/trust_fixture.h"
-#include "trust/edit.h"
+#include "trust/edit/edit.h"
 
 #define EDIT_YEAR (INT64_C(365) * 24 * 3600)
 

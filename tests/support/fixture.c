@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "format/manifest.h"
+#include "format/oci/manifest.h"
 #include "stream/tar_write.h"
 
 static void

@@ -2,7 +2,7 @@
 #ifndef COCKET_TESTS_LISTING_H
 #define COCKET_TESTS_LISTING_H
 
-#include "format/listing.h"
+#include "format/files/image_refs.h"
 
 struct listing_row {
 	const char *text;

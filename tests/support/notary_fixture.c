@@ -3,9 +3,9 @@
 
 #include "support/notary_fixture.h"
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "crypto/der.h"
-#include "format/canonical.h"
+#include "format/tuf/canonical_json.h"
 
 void
 notary_pair_free(struct notary_pair *p)

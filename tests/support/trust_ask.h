@@ -3,7 +3,7 @@
 #define COCKET_TESTS_TRUST_ASK_H
 
 #include "support/trust_fixture.h"
-#include "trust/store.h"
+#include "trust/store/store.h"
 
 struct trust_answer {
 	struct trust *t;

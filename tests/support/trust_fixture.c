@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/file.h"
-#include "format/canonical.h"
-#include "format/tuf.h"
+#include "format/tuf/canonical_json.h"
+#include "format/tuf/tuf.h"
 #include "support/fixture.h"
 
 #define KEY_OBJECT_MAX 8192

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/text.h"
+#include "base/escape.h"
 #include "support/fixture.h"
 
 /* --- files --- */

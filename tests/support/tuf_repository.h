@@ -4,7 +4,7 @@
 #define COCKET_TESTS_TUF_REPOSITORY_H
 
 #include "support/trust_fixture.h"
-#include "trust/client.h"
+#include "trust/tuf_client/tuf_client.h"
 
 #define REPOSITORY_FILES_MAX 600
 #define REPOSITORY_LOG_BYTES 8192

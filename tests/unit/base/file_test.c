@@ -1,4 +1,4 @@
-/* file.c and place.c: whole files in and out, each test in a directory of its own.
+/* file.c and dir_path.c: whole files in and out, each test in a directory of its own.
  * A name is never overwritten by file_create, and no temporary file is left, whatever fails: the disk (RLIMIT_FSIZE), link, fsync. */
 #include "support/test.h"
 

@@ -1,5 +1,5 @@
 /* certificate.c: what a certificate says, and each neighbour that says nothing.  Certificates made here and by openssl; notary's are met in
- * tests/unit/format/notary_test.c. */
+ * tests/unit/format/tuf/notary_v1_test.c. */
 #include "helper.h"
 
 #include "crypto/certificate.h"

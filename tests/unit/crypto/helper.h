@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "crypto/privkey_pem.h"

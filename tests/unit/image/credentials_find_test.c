@@ -1,4 +1,4 @@
-/* credentials_find.c and helper.c: the order of places, and helpers of all manners on a PATH of our own. */
+/* credentials_find.c and credential_helper.c: the order of places, and helpers of all manners on a PATH of our own. */
 #include "support/test.h"
 
 #include <ftw.h>
@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "image/credentials_find.h"
-#include "image/helper.h"
+#include "image/auth/credential_helper.h"
 
 static const struct credentials_search wanted = { .host = "r.example", .repository = "shop/api" };
 static char dir[] = "/tmp/cocket-credentials-XXXXXX";

@@ -1,11 +1,11 @@
-/* attach.c and update.c against a registry in memory where other signers push between our read and our write, before and after: nobody's
+/* attach.c and tag_update.c against a registry in memory where other signers push between our read and our write, before and after: nobody's
  * signature is lost.  And what lies at a tag that cannot be read is left as it is. */
 #include "support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "image/evidence.h"
+#include "image/evidence/evidence.h"
 #include "image/evidence_gather.h"
 #include "sign/attach.h"
 #include "support/fake.h"

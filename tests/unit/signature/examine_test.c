@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/encode.h"
+#include "base/encoding.h"
 #include "signature/finding.h"
 #include "crypto/privkey_pem.h"
-#include "format/bundle.h"
+#include "format/signature/sigstore_bundle.h"
 
 #define IMAGE "registry.example.com/shop/api:1.4"
 

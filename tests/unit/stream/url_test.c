@@ -1,4 +1,4 @@
-/* url.c and address.c: URLs are read in one way or not at all (A25, A26), and internal hosts are known by every spelling. */
+/* url.c and host_class.c: URLs are read in one way or not at all (A25, A26), and internal hosts are known by every spelling. */
 #include "support/test.h"
 
 #include "stream/url.h"

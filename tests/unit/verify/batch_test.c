@@ -1,4 +1,4 @@
-/* batch.c and repeats.c over the layouts of vectors/: the order asked, and of each image what verify_image alone says, whatever the number of
+/* batch.c and dedup.c over the layouts of vectors/: the order asked, and of each image what verify_image alone says, whatever the number of
  * threads; an image that was named before is not asked for again. */
 #include "support/test.h"
 
@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "verify/batch.h"
-#include "verify/repeats.h"
+#include "verify/dedup.h"
 
 #define ITEMS 500
 

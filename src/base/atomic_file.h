@@ -1,0 +1,36 @@
+/* A file while it is being written: under a name of its own in the directory where it will be, mode 0600, until it is whole.
+ * For file.c, and for files that are too large to be written from memory. */
+#ifndef COCKET_BASE_ATOMIC_FILE_H
+#define COCKET_BASE_ATOMIC_FILE_H
+
+#include <sys/types.h>
+
+#include "base/dir_path.h"
+
+#define TEMPORARY_NAME_BYTES sizeof ".cocket-0123456789abcdef.tmp"
+
+struct temporary {
+	int fd;                          /* write here */
+	int dir;                         /* borrowed from the place */
+	char name[TEMPORARY_NAME_BYTES]; /* "" where there is nothing to be removed */
+};
+
+#define NO_TEMPORARY ((struct temporary){ .fd = -1, .dir = -1 })
+
+enum temporary_end {
+	TEMPORARY_NEW,  /* COCKET_E_USAGE "already exists" where there is a file of that name */
+	TEMPORARY_OVER, /* replaces it */
+	TEMPORARY_PUT,  /* replaces it, and flushes nothing: after a loss of power it may hold anything */
+};
+
+/* Beside p, which must outlive it. */
+MUST_CHECK enum cocket_code temporary_open(struct temporary *t, const struct place *p, struct err *err);
+
+/* Flushes it, closes it, gives it its mode and the name of p, and flushes the directory: after a crash there is the old file or the new
+ * one. */
+MUST_CHECK enum cocket_code temporary_publish(struct temporary *t, const struct place *p, mode_t mode, enum temporary_end end,
+                                              struct err *err);
+
+void temporary_close(struct temporary *t); /* removes what was not published; for AUTO */
+
+#endif

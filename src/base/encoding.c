@@ -1,0 +1,192 @@
+/* Hex and base64, RFC 4648, strict: each value has exactly one text.
+ * Never skips a character it does not know, never takes a text with bits left over (RFC 4648 sections 3.3, 3.5). */
+#include "base/encoding.h"
+
+#include "base/escape.h"
+
+void
+hex_encode(char *out, struct slice bytes)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		*out++ = digits[bytes.ptr[i] >> 4];
+		*out++ = digits[bytes.ptr[i] & 15];
+	}
+	*out = '\0';
+}
+
+/* The value of a lower-case digit; -1 for anything else: OCI's encoded part of a digest is lower-case only. */
+static int
+hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+enum cocket_code
+hex_decode(uint8_t *out, size_t n, struct slice text, struct err *err)
+{
+	if (text.len != 2 * n)
+		return fail(err, COCKET_E_FORMAT, "hex: %zu characters, expected %zu", text.len, 2 * n);
+	for (size_t i = 0; i < text.len; i++)
+		if (hex_digit(text.ptr[i]) < 0)
+			return fail(err, COCKET_E_FORMAT, "hex: \"%s\" at %zu, expected 0-9 or a-f", TEXT(slice_of(text.ptr + i, 1)), i);
+	for (size_t i = 0; i < n; i++)
+		out[i] = (uint8_t)(hex_digit(text.ptr[2 * i]) << 4 | hex_digit(text.ptr[2 * i + 1]));
+	return COCKET_OK;
+}
+
+enum cocket_code
+base64_encode(struct buf *out, struct slice bytes, struct err *err)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	if (bytes.len > SIZE_MAX / 4 * 3 - 3)
+		return fail(err, COCKET_E_TOO_LARGE, "base64: %zu bytes", bytes.len);
+	size_t len = (bytes.len + 2) / 3 * 4;
+	uint8_t *to = buf_reserve(out, len, err);
+	if (!to)
+		return err->code;
+	for (size_t i = 0; i < bytes.len; i += 3) {
+		size_t left = bytes.len - i;
+		uint32_t b1 = left > 1 ? bytes.ptr[i + 1] : 0, b2 = left > 2 ? bytes.ptr[i + 2] : 0;
+		uint32_t bits = (uint32_t)bytes.ptr[i] << 16 | b1 << 8 | b2;
+		*to++ = (uint8_t)digits[bits >> 18];
+		*to++ = (uint8_t)digits[bits >> 12 & 63];
+		*to++ = left > 1 ? (uint8_t)digits[bits >> 6 & 63] : '=';
+		*to++ = left > 2 ? (uint8_t)digits[bits & 63] : '=';
+	}
+	out->len += len;
+	return COCKET_OK;
+}
+
+/* A text and how far it is read; lines: line ends are passed over; loose: so is each LF and CR, and bits left over count for nothing. */
+struct reader {
+	struct slice text;
+	size_t at;
+	bool lines, loose;
+};
+
+static size_t
+line_end_length(const struct reader *r)
+{
+	const uint8_t *p = r->text.ptr + r->at;
+	size_t left = r->text.len - r->at;
+
+	if ((!r->lines && !r->loose) || left == 0)
+		return 0;
+	if (p[0] == '\n' || (r->loose && p[0] == '\r'))
+		return 1;
+	return left > 1 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;
+}
+
+/* The next character; -1 at the end. */
+static int
+next_character(struct reader *r)
+{
+	size_t n;
+
+	while ((n = line_end_length(r)) > 0)
+		r->at += n;
+	return r->at < r->text.len ? r->text.ptr[r->at++] : -1;
+}
+
+static int
+base64_digit(int c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+static enum cocket_code
+refuse_character(const struct reader *r, struct err *err)
+{
+	size_t at = r->at - 1;
+
+	return fail(err, COCKET_E_FORMAT, "base64: \"%s\" at %zu", TEXT(slice_of(r->text.ptr + at, 1)), at);
+}
+
+/* Every character is a digit, but for one or two "=" at the end of the last group of four; *size is the size of the value. */
+static enum cocket_code
+measure(size_t *size, struct reader r, struct err *err)
+{
+	size_t digits = 0, pads = 0;
+	int c;
+
+	while ((c = next_character(&r)) >= 0) {
+		if (c == '=' ? pads == 2 : pads > 0 || base64_digit(c) < 0)
+			return refuse_character(&r, err);
+		if (c == '=')
+			pads++;
+		else
+			digits++;
+	}
+	if ((digits + pads) % 4 != 0)
+		return fail(err, COCKET_E_FORMAT, "base64: %zu characters, expected groups of 4 padded with \"=\"", digits + pads);
+	*size = digits / 4 * 3 + (pads ? 3 - pads : 0);
+	return COCKET_OK;
+}
+
+/* RFC 4648 section 3.5: bits that are not part of the value must be zero, else one value would have many texts. */
+static enum cocket_code
+decode(uint8_t *to, size_t size, struct reader r, struct err *err)
+{
+	for (size_t done = 0; done < size; done += 3) {
+		uint32_t bits = 0;
+		for (int i = 0; i < 4; i++) {
+			int c = next_character(&r);
+			bits = bits << 6 | (c == '=' ? 0 : (uint32_t)base64_digit(c));
+		}
+		size_t n = size - done < 3 ? size - done : 3;
+		if (!r.loose && n < 3 && (bits & (0xFFFFFFU >> 8 * n)) != 0)
+			return fail(err, COCKET_E_FORMAT, "base64: bits left over at the end");
+		for (size_t i = 0; i < n; i++)
+			to[done + i] = (uint8_t)(bits >> (16 - 8 * i));
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+base64_read(struct buf *out, struct reader r, struct err *err)
+{
+	size_t size;
+
+	if (measure(&size, r, err) != COCKET_OK)
+		return err->code;
+	uint8_t *to = buf_reserve(out, size, err);
+	if (!to)
+		return err->code;
+	if (decode(to, size, r, err) != COCKET_OK) {
+		*to = 0;
+		return err->code;
+	}
+	out->len += size;
+	return COCKET_OK;
+}
+
+enum cocket_code
+base64_decode(struct buf *out, struct slice text, struct err *err)
+{
+	return base64_read(out, (struct reader){ .text = text }, err);
+}
+
+enum cocket_code
+base64_decode_lines(struct buf *out, struct slice text, struct err *err)
+{
+	return base64_read(out, (struct reader){ .text = text, .lines = true }, err);
+}
+
+enum cocket_code
+base64_decode_loose(struct buf *out, struct slice text, struct err *err)
+{
+	return base64_read(out, (struct reader){ .text = text, .loose = true }, err);
+}

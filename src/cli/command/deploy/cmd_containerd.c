@@ -1,0 +1,224 @@
+/* cocket containerd: an image verifier of containerd's plugin io.containerd.image-verifier.v1.bindir (its docs/image-verification.md), as
+ * which it is also started by the name cocket-containerd.  Status 0: the image may be pulled; anything else: it may not, and what stands on
+ * standard output is the reason that containerd shows.
+ * Decides about the digest that containerd has resolved and is going to pull; never resolves the tag again (A13). */
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/option/verify_options.h"
+#include "cli/output/report.h"
+
+#define MEDIA_DESCRIPTOR "application/vnd.oci.descriptor.v1+json"
+#define DESCRIPTOR_MAX_BYTES (64 * KIB)
+#define GIVE_UP_SECONDS 8 /* containerd kills us after 10 (per_verifier_timeout), and then there is no reason to be read */
+
+static const char *const operations[] = { "pull", "run", NULL };
+
+static struct {
+	char *name, *digest, *media_type;
+	unsigned operation;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("name", 0, OPT_STRING, "NAME", "the image that may be pulled"), .to.string = &args.name, .command_line_only = true },
+	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "what containerd resolved it to"), .to.string = &args.digest, .command_line_only = true },
+	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "what stands on standard input: " MEDIA_DESCRIPTOR),
+	  .to.string = &args.media_type, .command_line_only = true },
+	{ OPT_ROW("operation", 0, OPT_CHOICE, "pull|run", "what for (pull)"),
+	  .to.choice = &args.operation, .choices = operations, .command_line_only = true },
+};
+
+/* --- what containerd asks ----------------------------------------------------------------------- */
+
+/* What stands on standard input, held against what was decided. */
+struct told {
+	struct json_doc doc; /* owned; the descriptor borrows from it */
+	struct descriptor descriptor;
+};
+
+static void
+told_free(struct told *t)
+{
+	json_free(&t->doc);
+}
+
+static enum cocket_code
+check_given(struct err *err)
+{
+	if (!args.name || !args.digest || !args.media_type)
+		return fail(err, COCKET_E_USAGE, "containerd: %s is missing: containerd runs this, see cocket-containerd(1)",
+		            !args.name ? "-name" : !args.digest ? "-digest" : "-stdin-media-type");
+	if (strcmp(args.media_type, MEDIA_DESCRIPTOR) != 0)
+		return fail(err, COCKET_E_UNSUPPORTED, "-stdin-media-type %s: expected " MEDIA_DESCRIPTOR, TEXT(slice_str(args.media_type)));
+	return COCKET_OK;
+}
+
+/* The image as it is to be verified: by that digest, under that name and tag. */
+static enum cocket_code
+name_image(char image[static NAME_TEXT_BYTES], struct err *err)
+{
+	struct digest digest;
+	struct name name;
+
+	if (digest_parse(&digest, slice_str(args.digest), err))
+		return within(err, "-digest");
+	if (name_parse(&name, slice_str(args.name), err))
+		return err->code;
+	if (name.has_digest && !digest_eq(&name.digest, &digest))
+		return fail(err, COCKET_E_DIGEST, "containerd resolved it to %s, the name says another", TEXT(slice_str(args.digest)));
+	name_print(image, &name, &digest);
+	return COCKET_OK;
+}
+
+/* Open object (image-spec descriptor.md: extensions are ignored). */
+static enum cocket_code
+descriptor_read(struct told *out, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(DESCRIPTOR_MAX_BYTES);
+	AUTO(told_free) struct told told = {0};
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (file_read(&text, "-", err))
+		return err->code;
+	if (json_parse(&told.doc, buf_slice(&text), err) || descriptor_parse(&told.descriptor, json_root(&told.doc), err))
+		return within(err, "descriptor on standard input");
+	digest_print(digest, &told.descriptor.digest);
+	if (strcmp(digest, args.digest) != 0)
+		return fail(err, COCKET_E_DIGEST, "descriptor on standard input: digest %s, expected that of -digest", digest);
+	*out = told;
+	told = (struct told){0};
+	return COCKET_OK;
+}
+
+/* containerd goes by the descriptor, not by the document: one that was verified as a manifest must not be read as an index (A10). */
+static void
+hold_descriptor(struct report *r, const struct descriptor *d)
+{
+	if (r->verdict != VERDICT_ALLOW)
+		return;
+	if (strcmp(r->media_type, d->media_type) != 0) {
+		r->reason = REASON_MALFORMED;
+		snprintf(r->detail, sizeof r->detail, "containerd takes it for %s, it is %s", TEXT(slice_str(d->media_type)),
+		         TEXT(slice_str(r->media_type)));
+	} else if (r->size != d->size) {
+		r->reason = REASON_SIZE_MISMATCH;
+		snprintf(r->detail, sizeof r->detail, "containerd expects %llu bytes, it has %llu", (unsigned long long)d->size,
+		         (unsigned long long)r->size);
+	} else {
+		return;
+	}
+	r->verdict = VERDICT_DENY;
+}
+
+/* --- the answer --------------------------------------------------------------------------------- */
+
+static void
+say_allowed(const struct report *r)
+{
+	if (r->role[0])
+		out_printf("allowed: %s: %u of %u required keys of role %s signed\n", r->pinned, r->counted_keys, r->threshold, r->role);
+	else
+		out_printf("allowed: %s: %u of %u required keys signed\n", r->pinned, r->counted_keys, r->threshold);
+}
+
+/* One line, the cause first, since containerd cuts it; the details are on standard error, which it logs at level debug. */
+static void
+say_reason(const char *image, const struct report *r)
+{
+	if (r->verdict == VERDICT_ALLOW)
+		say_allowed(r);
+	else
+		out_printf("%s: %s: %s: %s\n", r->verdict == VERDICT_DENY ? "denied" : "undecided", reason_word(r->reason), TEXT(slice_str(image)),
+		           r->detail);
+}
+
+static enum status
+tell(const struct app *app, const char *image, const struct report *r)
+{
+	struct err err = {0};
+
+	if (app->json && report_print_json(image, NULL, r, judge_args.platform != NULL, &err))
+		return say_error(image, &err);
+	if (!app->json)
+		say_reason(image, r);
+	log_copy_errors(NULL); /* what follows is not the reason */
+	report_say(image, r);
+	if (judge_args.explain)
+		report_explain(image, r);
+	return report_status(r->verdict);
+}
+
+/* What was asked is not to be believed, or could not be read. */
+static enum status
+refuse(const struct app *app, const struct err *why)
+{
+	struct report r = { .verdict = code_is_refusal(why->code) ? VERDICT_DENY : VERDICT_UNKNOWN, .reason = reason_of(why->code) };
+
+	if (why->code == COCKET_E_USAGE)
+		return say_error(NULL, why);
+	snprintf(r.detail, sizeof r.detail, "%s", why->message);
+	return tell(app, args.name, &r);
+}
+
+static void
+give_up(int signal_number)
+{
+	static const char line[] = "undecided: network: no decision in time\n";
+
+	(void)signal_number;
+	_exit(write(STDOUT_FILENO, line, sizeof line - 1) < 0 ? STATUS_USAGE : STATUS_UNDECIDED);
+}
+
+/* The last fence, a second after --timeout: name resolution, locks and credential helpers have times of their own. */
+static void
+start_alarm(int64_t timeout_ms)
+{
+	int64_t seconds = timeout_ms / 1000 + 1;
+
+	(void)signal(SIGALRM, give_up);
+	(void)alarm(seconds > 0 && seconds < 3600 ? (unsigned)seconds : 3600);
+}
+
+static enum status
+run(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(session_free) struct session *session = NULL;
+	AUTO(judge_close) struct judge judge = {0};
+	AUTO(told_free) struct told told = {0};
+	AUTO(report_free) struct report report = {0};
+	char image[NAME_TEXT_BYTES];
+	struct err err = {0};
+
+	(void)operands;
+	(void)n;
+	start_alarm(app->session.timeout_ms);
+	if (check_given(&err) || name_image(image, &err) || descriptor_read(&told, &err))
+		return refuse(app, &err);
+	if (judge_open(&judge, &err)) {
+		if (err.code != COCKET_E_EXPIRED)
+			return refuse(app, &err);
+		report = judge_refusal(&judge, &err);
+		judge_record(&report, &judge, "containerd", image);
+		return tell(app, image, &report);
+	}
+	if (session_new(&session, &app->session, &err) || verify_image(&report, session, image, &judge.options, &err))
+		return refuse(app, &err);
+	hold_descriptor(&report, &told.descriptor);
+	judge_record(&report, &judge, "containerd", image);
+	return tell(app, image, &report);
+}
+
+const struct command command_containerd = {
+	.name = "containerd",
+	.summary = "Tells containerd whether an image may be pulled; containerd runs it, as cocket-containerd",
+	OPTIONS(options),
+	.registry = true,
+	.judges = true,
+	.hook = true,
+	.timeout = GIVE_UP_SECONDS,
+	.run = run,
+};

@@ -1,0 +1,360 @@
+/* cocket pin: verified digests into the files that name images.  Prints the file, rewrites it, or says what is no longer as it was pinned; a lock
+ * file besides.
+ * Never writes a file of which one image was denied, or could not be decided. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/option/verify_options.h"
+#include "cli/command/docker/compose_beside.h"
+#include "cli/command/deploy/pin_plan.h"
+
+static struct {
+	bool write, check;
+	char *lock;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("write", 'w', OPT_FLAG, NULL, "rewrite the files instead of printing one"), .to.flag = &args.write },
+	{ OPT_ROW("check", 0, OPT_FLAG, NULL, "change nothing; say what is not pinned, or no longer as it was"), .to.flag = &args.check },
+	{ OPT_ROW("lock", 0, OPT_STRING, "FILE", "write which digest each image is, and who signed it, to this lock file"), .to.string = &args.lock },
+};
+
+/* What belongs to one run. */
+struct pinning {
+	const struct app *app;
+	struct file_images *files;
+	size_t count;
+	struct pins pins;
+	struct lockfile old; /* as it was before */
+};
+
+static void
+pinning_free(struct pinning *p)
+{
+	pins_free(&p->pins);
+	for (size_t i = 0; i < p->count; i++)
+		file_images_free(&p->files[i]);
+	free(p->files);
+	lockfile_free(&p->old);
+}
+
+/* --- saying --- */
+
+static void
+print_label(char out[static 2 * PLACE_TEXT_BYTES], const struct pin *p)
+{
+	char place[PLACE_TEXT_BYTES];
+
+	file_place_print(place, p->file, p->item);
+	snprintf(out, 2 * PLACE_TEXT_BYTES, "%s: %s", place, TEXT(slice_str(p->item->image)));
+}
+
+static const struct answer *
+refusal_of(const struct pin *p)
+{
+	return p->tagged ? &p->tag : &p->pin;
+}
+
+static void
+say_change(const char *label, const struct pin *p)
+{
+	char old[DIGEST_TEXT_BYTES], new[DIGEST_TEXT_BYTES];
+
+	digest_print(old, &p->old);
+	digest_print(new, &p->digest);
+	if (p->result == PIN_UPDATED)
+		log_note("%s: %s -> %s", label, old, new);
+	else
+		log_note("%s: %s", label, new);
+}
+
+/* As verify says it. */
+static void
+say_no(const struct pin *p, const struct answer *a)
+{
+	char place[PLACE_TEXT_BYTES], what[1024];
+
+	file_place_print(place, p->file, p->item);
+	snprintf(what, sizeof what, "%s (%s, %s)", p->item->image, place, p->item->where);
+	if (a->verdict == VERDICT_DENY)
+		say_denied(a->reason, what, a->detail);
+	else
+		log_error("%s: %s: %s", reason_word(a->reason), TEXT(slice_str(what)), a->detail);
+	say_hint(a->hint);
+}
+
+static enum status
+say_result(const struct pin *p)
+{
+	char label[2 * PLACE_TEXT_BYTES];
+
+	print_label(label, p);
+	switch (p->result) {
+	case PIN_UNCHANGED:
+		log_verbose("%s: unchanged", label);
+		return STATUS_OK;
+	case PIN_NEW:
+	case PIN_UPDATED:
+		say_change(label, p);
+		return STATUS_OK;
+	case PIN_KEPT:
+		log_note("warning: %s: the tag means another image, which is denied: %s: %s; what is pinned stays", label, reason_word(p->tag.reason),
+		         p->tag.detail);
+		return STATUS_OK;
+	case PIN_STUCK:
+		log_error("%s: cannot be pinned here: %s", label, p->item->detail);
+		return STATUS_USAGE;
+	case PIN_UNKNOWN:
+	case PIN_DENIED:
+	default:
+		say_no(p, refusal_of(p));
+		return refusal_of(p)->status == STATUS_OK ? STATUS_DENIED : refusal_of(p)->status;
+	}
+}
+
+/* --check: what a file that is pinned as it should be does not have. */
+static enum status
+say_checked(const struct pin *p)
+{
+	char label[2 * PLACE_TEXT_BYTES], new[DIGEST_TEXT_BYTES];
+
+	print_label(label, p);
+	digest_print(new, &p->tag.digest);
+	if (p->result == PIN_DENIED || p->result == PIN_UNKNOWN || p->result == PIN_UNCHANGED)
+		return say_result(p);
+	if (!p->pinned) {
+		log_error("not pinned: %s%s%s", label, p->result == PIN_STUCK ? ": cannot be pinned here: " : "",
+		          p->result == PIN_STUCK ? p->item->detail : "");
+		return STATUS_DENIED;
+	}
+	if (p->result == PIN_KEPT)
+		log_error("moved: %s: the tag means another image, which is denied: %s: %s", label, reason_word(p->tag.reason), p->tag.detail);
+	else
+		log_error("moved: %s: the tag means %s", label, new);
+	if (p->pin.verdict != VERDICT_ALLOW)
+		say_no(p, &p->pin);
+	return STATUS_DENIED;
+}
+
+static enum cocket_code
+print_json(const struct pin *p, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(1 * MIB);
+	char old[DIGEST_TEXT_BYTES], digest[DIGEST_TEXT_BYTES];
+	bool decided = p->result != PIN_DENIED && p->result != PIN_UNKNOWN;
+	struct json_writer w;
+
+	digest_print(old, &p->old);
+	digest_print(digest, &p->digest);
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "file", p->file->path);
+	json_put_count(&w, "line", p->item->line);
+	json_put_count(&w, "column", p->item->column);
+	json_put_text(&w, "where", p->item->where);
+	json_put_text(&w, "image", p->item->image);
+	json_put_text(&w, "result", pin_result_word(p->result));
+	json_put_text(&w, "old", p->pinned ? old : NULL);
+	json_put_text(&w, "digest", decided ? digest : NULL);
+	json_put_text(&w, "pinned", p->text);
+	json_put_text(&w, "reason", reason_word(refusal_of(p)->reason)); /* of one that passes by a rule that warns too */
+	json_put_text(&w, "detail", refusal_of(p)->reason == REASON_OK ? p->item->detail : refusal_of(p)->detail);
+	json_end_object(&w);
+	return out_json(&w, err);
+}
+
+/* Of the images of one file, or of all (NULL). */
+static enum status
+say_all(const struct pinning *p, const struct file_images *file)
+{
+	enum status status = STATUS_OK;
+	struct err err = {0};
+
+	for (size_t i = 0; i < p->pins.count; i++) {
+		const struct pin *pin = &p->pins.items[i];
+		if (pin->file != file)
+			continue;
+		status = status_worse(status, args.check ? say_checked(pin) : say_result(pin));
+		if (p->app->json && print_json(pin, &err))
+			status = status_worse(status, say_error(NULL, &err));
+	}
+	return status;
+}
+
+/* --- writing --- */
+
+static enum status
+write_file(const struct pinning *p, const struct file_images *file)
+{
+	AUTO(buf_free) struct buf text = BUF(2 * LISTING_MAX_BYTES);
+	struct err err = {0};
+
+	if (pins_write(&text, &p->pins, file, &err))
+		return say_error(file->path, &err);
+	if (!args.write) {
+		if (!p->app->json && !args.lock)
+			out_bytes(buf_slice(&text));
+		return STATUS_OK;
+	}
+	if (slice_eq(buf_slice(&text), buf_slice(&file->bytes)))
+		return STATUS_OK;
+	return file_rewrite(file->path, buf_slice(&file->bytes), buf_slice(&text), &err) ? say_error(NULL, &err) : STATUS_OK;
+}
+
+static enum status
+finish_file(const struct pinning *p, const struct file_images *file)
+{
+	enum status status = status_worse(file_images_say(file), say_all(p, file));
+
+	return status == STATUS_OK && !args.check ? write_file(p, file) : status;
+}
+
+static enum status
+write_lock(const struct pinning *p)
+{
+	AUTO(lockfile_free) struct lockfile lock = {0};
+	AUTO(buf_free) struct buf text = BUF(LOCKFILE_MAX_BYTES);
+	struct err err = {0};
+
+	if (pins_lock(&lock, &p->pins, &p->old, &err) || lockfile_print(&text, &lock, &err) ||
+	    file_replace(args.lock, buf_slice(&text), 0644, &err))
+		return say_error(NULL, &err);
+	return STATUS_OK;
+}
+
+/* --- the command ------------------------------------------------------------------------------ */
+
+static enum cocket_code
+read_lock(struct lockfile *out, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(LOCKFILE_MAX_BYTES);
+
+	if (file_read(&text, args.lock, err))
+		return err->code == COCKET_E_NOT_FOUND ? COCKET_OK : err->code;
+	if (lockfile_parse(out, buf_slice(&text), err)) {
+		err->code = COCKET_E_USAGE;
+		return within(err, "%s", TEXT(slice_str(args.lock)));
+	}
+	return COCKET_OK;
+}
+
+static enum status
+read_files(struct pinning *p, char *const paths[], size_t n)
+{
+	enum status status = STATUS_OK;
+	struct err err = {0};
+
+	p->files = calloc(n, sizeof *p->files);
+	if (!p->files)
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+	for (size_t i = 0; i < n; i++) {
+		if (file_images_read(&p->files[p->count], paths[i], &err))
+			status = status_worse(status, say_error(NULL, &err));
+		else
+			p->count++;
+	}
+	compose_say_beside(p->files, p->count);
+	return status;
+}
+
+/* A store that is out of date decides one thing about every image. */
+static enum status
+refuse_all(const struct pinning *p, const struct judge *j, const struct err *why)
+{
+	for (size_t i = 0; i < p->pins.count; i++) {
+		struct report r = judge_refusal(j, why);
+
+		judge_record(&r, j, "pin", p->pins.items[i].item->image);
+		say_denied(r.reason, p->pins.items[i].item->image, r.detail);
+		say_hint(r.hint);
+	}
+	return STATUS_DENIED;
+}
+
+static enum status
+decide_all(struct pinning *p)
+{
+	AUTO(session_free) struct session *session = NULL;
+	AUTO(judge_close) struct judge judge = {0};
+	struct err err = {0};
+
+	if (judge_check_names(NULL, 0, &err))
+		return say_error(NULL, &err);
+	if (judge_open(&judge, &err))
+		return err.code == COCKET_E_EXPIRED ? refuse_all(p, &judge, &err) : say_error(NULL, &err);
+	if (session_new(&session, &p->app->session, &err) || pins_decide(&p->pins, session, &judge, &err))
+		return say_error(NULL, &err);
+	return STATUS_OK;
+}
+
+/* No file without an image is as it should be. */
+static enum status
+say_none(const struct pinning *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (file_images_say(&p->files[i]) == STATUS_OK)
+			(void)usage_error(NULL, "%s: no image is named there", TEXT(slice_str(p->files[i].path)));
+	return STATUS_USAGE;
+}
+
+static enum status
+pin_all(struct pinning *p, enum status status)
+{
+	struct err err = {0};
+	enum status decided;
+
+	if (args.lock && read_lock(&p->old, &err))
+		return say_error(NULL, &err);
+	if (pins_gather(&p->pins, p->files, p->count, &err))
+		return say_error(NULL, &err);
+	if (p->pins.count == 0)
+		return say_none(p);
+	decided = decide_all(p);
+	if (decided != STATUS_OK)
+		return decided;
+	for (size_t i = 0; i < p->count; i++)
+		status = status_worse(status, finish_file(p, &p->files[i]));
+	return status == STATUS_OK && args.lock && !args.check ? write_lock(p) : status;
+}
+
+static enum status
+check_options(const struct app *app, char *const paths[], size_t n)
+{
+	if (args.write && args.check)
+		return usage_error(NULL, "--write and --check: one of them");
+	if (n > 1 && !args.write && !args.check && !args.lock && !app->json)
+		return usage_error(NULL, "only one file can be printed; give --write to rewrite %zu", n);
+	for (size_t i = 0; i < n && args.write; i++)
+		if (strcmp(paths[i], "-") == 0)
+			return usage_error(NULL, "--write: standard input cannot be rewritten");
+	return STATUS_OK;
+}
+
+static enum status
+run(const struct app *app, char *const paths[], size_t n)
+{
+	AUTO(pinning_free) struct pinning p = { .app = app };
+	enum status status = check_options(app, paths, n);
+
+	if (status != STATUS_OK)
+		return status;
+	status = read_files(&p, paths, n);
+	return p.count == 0 ? status : pin_all(&p, status);
+}
+
+const struct command command_pin = {
+	.name = "pin",
+	.operands = "FILE...",
+	.min = 1,
+	.max = OPERANDS_MANY,
+	.summary = "Puts verified digests into lists, Compose files, Kubernetes manifests and Dockerfiles",
+	OPTIONS(options),
+	.registry = true,
+	.judges = true,
+	.files = true,
+	.run = run,
+};

@@ -1,0 +1,174 @@
+/* The images of one docker command: see docker_verify.h.  By the rules of verify, side by side.
+ * Names as docker knows them: a registry's, no transports; a name from a file is not let be anything else. */
+#include "cli/command/docker/docker_verify.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/option/verify_options.h"
+#include "cli/output/report.h"
+#include "verify/batch.h"
+
+#define TRANSPORT "docker://"
+
+/* All of them while they are decided. */
+struct together {
+	const struct judge *judge;
+	struct docker_image *images;
+	char (*texts)[NAME_TEXT_BYTES + sizeof TRANSPORT];
+	struct verify_options *options;
+	struct batch_item *items;
+	enum status status;
+};
+
+static void
+together_free(struct together *t)
+{
+	free(t->texts);
+	free(t->options);
+	free(t->items);
+}
+
+static const char *
+called(const struct docker_image *image, char text[static ERR_MESSAGE_BYTES])
+{
+	if (!image->where)
+		return image->name;
+	snprintf(text, ERR_MESSAGE_BYTES, "%s: %s", image->where, image->name);
+	return text;
+}
+
+/* Written down first. */
+static enum status
+say(const struct judge *j, const struct docker_image *image, struct report *r)
+{
+	char text[ERR_MESSAGE_BYTES];
+
+	judge_record(r, j, "docker", image->name);
+	report_say(called(image, text), r);
+	if (judge_args.explain)
+		report_explain(called(image, text), r);
+	if (r->verdict == VERDICT_ALLOW)
+		log_verbose("%s may pass", r->pinned);
+	else if (r->reason == REASON_NOT_FOUND)
+		log_hint("an image that is in no registry cannot be verified; for one that was built here, run docker itself");
+	return report_status(r->verdict);
+}
+
+/* Of an index that nobody signed, the manifest of one platform may be; docker must then have been asked for that one, or it chooses by
+ * itself. */
+static bool
+chooses_by_itself(const struct report *r, const char *verified, const char *asked)
+{
+	struct platform platform = { 0 };
+	struct err ignored = { 0 };
+	bool is_asked = asked && platform_parse(&platform, slice_str(asked), &ignored) == COCKET_OK;
+
+	if (verified && strcmp(verified, "all") == 0)
+		return false;
+	for (size_t i = 0; i < r->covered_count; i++)
+		if (r->covered[i].by_index || (is_asked && platform_matches(&platform, &r->covered[i].platform)))
+			return false;
+	return r->covered_count > 0;
+}
+
+static void
+hold_platform(struct report *r, const struct docker_image *image, const char *verified)
+{
+	if (r->verdict != VERDICT_ALLOW || !chooses_by_itself(r, verified, image->platform))
+		return;
+	r->verdict = VERDICT_DENY;
+	r->reason = REASON_PLATFORM_MISSING;
+	snprintf(r->detail, sizeof r->detail, "%s",
+	         "only its manifest for one platform is signed, and docker, which was not asked for that platform, would choose by itself");
+}
+
+static enum status
+settle(struct together *t, struct docker_image *image, const struct report *r)
+{
+	struct report settled = *r;
+	enum status status;
+
+	hold_platform(&settled, image, t->options[image - t->images].platform);
+	status = say(t->judge, image, &settled);
+	if (status != STATUS_OK)
+		return status;
+	image->digest = r->digest;
+	if (snprintf(image->pinned, sizeof image->pinned, "%s", r->pinned) >= (int)sizeof image->pinned)
+		BUG("a name of a registry that is longer than names are");
+	return STATUS_OK;
+}
+
+static void
+tell(void *ctx, const struct batch_item *item, const struct report *r, const struct err *why)
+{
+	struct together *t = ctx;
+	struct docker_image *image = &t->images[item - t->items];
+	char text[ERR_MESSAGE_BYTES];
+
+	t->status = status_worse(t->status, why->code ? say_error(called(image, text), why) : settle(t, image, r));
+}
+
+static enum cocket_code
+prepare(struct together *t, const struct judge *judge, struct docker_image *images, size_t n, struct err *err)
+{
+	struct platform ignored_platform;
+	struct err ignored = { 0 };
+	struct name name;
+
+	t->judge = judge;
+	t->images = images;
+	t->texts = calloc(n, sizeof *t->texts);
+	t->options = calloc(n, sizeof *t->options);
+	t->items = calloc(n, sizeof *t->items);
+	if (!t->texts || !t->options || !t->items)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < n; i++) {
+		const char *platform = images[i].platform;
+
+		images[i].pinned[0] = '\0';
+		if (name_parse(&name, slice_str(images[i].name), err))
+			return images[i].where ? within(err, "%s", TEXT(slice_str(images[i].where))) : err->code;
+		snprintf(t->texts[i], sizeof t->texts[i], TRANSPORT "%s", images[i].name);
+		t->options[i] = judge->options;
+		if (!t->options[i].platform && platform && platform_parse(&ignored_platform, slice_str(platform), &ignored) == COCKET_OK)
+			t->options[i].platform = platform;
+		t->items[i] = (struct batch_item){ .image = t->texts[i], .options = &t->options[i] };
+	}
+	return COCKET_OK;
+}
+
+static enum status
+refuse_all(const struct judge *judge, const struct docker_image *images, size_t n, const struct err *why)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct report r = judge_refusal(judge, why);
+
+		(void)say(judge, &images[i], &r);
+	}
+	return STATUS_DENIED;
+}
+
+enum status
+docker_verify(const struct app *app, struct docker_image *images, size_t n)
+{
+	AUTO(session_free) struct session *session = NULL;
+	AUTO(judge_close) struct judge judge = { 0 };
+	AUTO(together_free) struct together all = { 0 };
+	const struct batch_teller teller = { tell, &all };
+	struct err err = { 0 };
+
+	if (n == 0)
+		return STATUS_OK;
+	if (judge_open(&judge, &err))
+		return err.code == COCKET_E_EXPIRED ? refuse_all(&judge, images, n, &err) : say_error(NULL, &err);
+	if (prepare(&all, &judge, images, n, &err) || session_new(&session, &app->session, &err))
+		return say_error(NULL, &err);
+	verify_batch(session, all.items, n, &teller);
+	for (size_t i = 0; i < n && all.status == STATUS_OK; i++)
+		if (!images[i].pinned[0])
+			all.status = STATUS_UNDECIDED; /* it was not told of */
+	return all.status;
+}

@@ -1,0 +1,87 @@
+/* cocket policy check: is a policy file sound, with all that it names?  No network.
+ * Decides nothing about an image: that is verify's. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "cli/app.h"
+#include "cli/command/policy/policy_load.h"
+
+static struct {
+	char *trust;
+	bool syntax;
+} args;
+
+static const struct opt check_options[] = {
+	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store, where the policy names none"), .to.string = &args.trust },
+	{ OPT_ROW("syntax", 0, OPT_FLAG, NULL, "the file alone: not its key files, not its trust store"),
+	  .to.flag = &args.syntax, .not_in_environment = true },
+};
+
+/* --- check ------------------------------------------------------------------------------------- */
+
+static size_t
+count_warn(const struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->rule_count; i++)
+		n += p->rules[i].warn;
+	return n;
+}
+
+static enum cocket_code
+print_checked(const struct app *app, const struct gate *g, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(64 * 1024);
+	const struct policy *p = &g->policy;
+	char hex[DIGEST_HEX_BYTES];
+	struct json_writer w;
+
+	digest_print_hex(hex, &g->sha256);
+	if (!app->json) {
+		out_text(slice_str(g->path));
+		out_printf(": ok: %zu rule%s for %zu pattern%s, %zu mirror%s, %zu rule%s only warn%s; sha256 %s\n", p->rule_count, p->rule_count == 1 ? "" : "s",
+		           p->pattern_count, p->pattern_count == 1 ? "" : "s", p->mirrors.count, p->mirrors.count == 1 ? "" : "s", count_warn(p),
+		           count_warn(p) == 1 ? "" : "s", count_warn(p) == 1 ? "s" : "", hex);
+		return COCKET_OK;
+	}
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "policy", g->path);
+	json_put_text(&w, "sha256", hex);
+	json_put_count(&w, "rules", p->rule_count);
+	json_put_count(&w, "patterns", p->pattern_count);
+	json_put_count(&w, "mirrors", p->mirrors.count);
+	json_put_count(&w, "warn", count_warn(p));
+	json_end_object(&w);
+	return out_json(&w, err);
+}
+
+static enum status
+check(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(gate_close) struct gate gate = { 0 };
+	enum reason refusal = REASON_EXPIRED_TRUST;
+	struct err err = { 0 };
+
+	(void)n;
+	if (args.syntax && args.trust)
+		return usage_error(NULL, "--trust: does not go with --syntax");
+	if (args.syntax ? gate_read(&gate, operands[0], &err) : gate_open(&gate, operands[0], args.trust, clock_now(), &refusal, &err)) {
+		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
+			err.code = COCKET_E_USAGE;
+		return say_error(NULL, &err);
+	}
+	return print_checked(app, &gate, &err) ? say_error(NULL, &err) : STATUS_OK;
+}
+
+const struct command command_policy_check = {
+	.name = "policy check",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Checks a policy file, its key files and the roles that it names",
+	OPTIONS(check_options),
+	.run = check,
+};

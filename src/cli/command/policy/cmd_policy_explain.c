@@ -1,0 +1,221 @@
+/* cocket policy explain: which rule of the policy is for an image, why it, and what it demands.  No network, no key is read.
+ * Decides nothing about the image: that is verify's. */
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "cli/app.h"
+#include "cli/command/policy/policy_load.h"
+#include "cli/output/rule_print.h"
+
+static struct {
+	char *policy, *signed_as;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "the policy (~/.config/cocket/policy.json, /etc/cocket/policy.json)"), .to.string = &args.policy },
+	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name that the signer knew the image by"),
+	  .to.string = &args.signed_as, .not_in_environment = true },
+};
+
+/* What is told of one image. */
+struct explained {
+	const char *image;
+	const struct gate *gate;
+	struct name name;                    /* that rules are for */
+	bool is_mirror;
+	const struct policy_pattern *chosen; /* NULL: no rule */
+};
+
+/* --- the name ----------------------------------------------------------------------------------- */
+
+/* As verify takes it: --signed-as, the registry's, or a layout's name where that is a whole one. */
+static enum cocket_code
+find_name(struct explained *e, struct err *err)
+{
+	AUTO(mirrors_free) struct mirrors mirrors = { 0 };
+	struct reference ref;
+	struct name asked;
+
+	if (reference_parse(&ref, e->image, err))
+		return err->code;
+	if (args.signed_as) {
+		if (name_parse_claimed(&e->name, slice_str(args.signed_as), err))
+			return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(args.signed_as)));
+		if (e->name.tag[0] == '\0' && ref.transport == TRANSPORT_REGISTRY)
+			memcpy(e->name.tag, ref.name.tag, sizeof ref.name.tag);
+		return COCKET_OK;
+	}
+	asked = ref.name;
+	if (ref.transport != TRANSPORT_REGISTRY && !name_parse_whole(&asked, ref.tag))
+		return fail(err, COCKET_E_USAGE, "%s: gives no name, and the policy goes by names: give --signed-as NAME", TEXT(slice_str(e->image)));
+	return mirrors_open(&mirrors, &e->gate->policy, err) ? err->code : mirrors_resolve(&e->name, &e->is_mirror, &mirrors, &asked, err);
+}
+
+/* --- what is told -------------------------------------------------------------------------------- */
+
+static const struct policy_rule *
+rule_of(const struct explained *e, const struct policy_pattern *pattern)
+{
+	return &e->gate->policy.rules[pattern->rule];
+}
+
+static bool
+is_also(const struct explained *e, const struct policy_pattern *p)
+{
+	return p != e->chosen && policy_pattern_matches(p, &e->name);
+}
+
+static void
+print_rule(const struct explained *e)
+{
+	char pattern[POLICY_PATTERN_TEXT_BYTES];
+	const struct policy_rule *rule = rule_of(e, e->chosen);
+
+	policy_pattern_print(pattern, e->chosen);
+	out_printf("rule %zu, for %s\n", e->chosen->rule + 1, pattern);
+	if (rule->comment) {
+		out_printf("  \"");
+		out_text(slice_str(rule->comment));
+		out_printf("\"\n");
+	}
+	demands_print_text(rule);
+}
+
+static void
+print_others(const struct explained *e)
+{
+	const struct policy *p = &e->gate->policy;
+
+	for (size_t i = 0; i < p->pattern_count; i++) {
+		char pattern[POLICY_PATTERN_TEXT_BYTES], why[POLICY_WHY_BYTES];
+
+		if (!is_also(e, &p->patterns[i]))
+			continue;
+		policy_pattern_print(pattern, &p->patterns[i]);
+		policy_pattern_why(why, e->chosen, &p->patterns[i]);
+		out_printf("not rule %zu, for %s: %s\n", p->patterns[i].rule + 1, pattern, why);
+	}
+}
+
+static void
+print_text(const struct explained *e)
+{
+	char name[NAME_TEXT_BYTES];
+
+	name_print(name, &e->name, NULL);
+	out_text(slice_str(e->image));
+	out_printf(": %s %s\n", e->is_mirror ? "is a mirror's, and goes as" : "goes as", name);
+	if (e->chosen == NULL) {
+		out_printf("no rule is for it: denied\n");
+		return;
+	}
+	print_rule(e);
+	print_others(e);
+}
+
+static void
+put_others(struct json_writer *w, const struct explained *e)
+{
+	const struct policy *p = &e->gate->policy;
+
+	json_key(w, "also");
+	json_begin_array(w);
+	for (size_t i = 0; i < p->pattern_count; i++) {
+		char pattern[POLICY_PATTERN_TEXT_BYTES], why[POLICY_WHY_BYTES];
+
+		if (!is_also(e, &p->patterns[i]))
+			continue;
+		policy_pattern_print(pattern, &p->patterns[i]);
+		policy_pattern_why(why, e->chosen, &p->patterns[i]);
+		json_begin_object(w);
+		json_put_count(w, "rule", p->patterns[i].rule + 1);
+		json_put_text(w, "pattern", pattern);
+		json_put_text(w, "because", why);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void
+put_rule(struct json_writer *w, const struct explained *e)
+{
+	char pattern[POLICY_PATTERN_TEXT_BYTES];
+
+	json_key(w, "rule");
+	if (e->chosen == NULL) {
+		json_put_null(w);
+		return;
+	}
+	policy_pattern_print(pattern, e->chosen);
+	json_put_u64(w, e->chosen->rule + 1);
+	json_put_text(w, "pattern", pattern);
+	json_put_text(w, "comment", rule_of(e, e->chosen)->comment);
+	demands_put_json(w, rule_of(e, e->chosen));
+}
+
+static enum cocket_code
+print_json(const struct explained *e, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(16 * 1024 * 1024);
+	char name[NAME_TEXT_BYTES], hex[DIGEST_HEX_BYTES];
+	struct json_writer w;
+
+	name_print(name, &e->name, NULL);
+	digest_print_hex(hex, &e->gate->sha256);
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "image", e->image);
+	json_put_text(&w, "signed-as", name);
+	json_put_flag(&w, "mirror", e->is_mirror);
+	json_put_text(&w, "policy", e->gate->path);
+	json_put_text(&w, "sha256", hex);
+	put_rule(&w, e);
+	put_others(&w, e);
+	json_end_object(&w);
+	return out_json(&w, err);
+}
+
+static enum cocket_code
+print(const struct app *app, const struct explained *e, struct err *err)
+{
+	if (app->json)
+		return print_json(e, err);
+	print_text(e);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+find_gate(struct gate *g, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (!policy_path_find(path, args.policy))
+		return fail(err, COCKET_E_USAGE, "no policy: neither --policy FILE nor one in the usual places");
+	return gate_read(g, path, err);
+}
+
+static enum status
+explain(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(gate_close) struct gate gate = { 0 };
+	struct explained e = { .image = operands[0], .gate = &gate };
+	struct err err = { 0 };
+
+	(void)n;
+	if (find_gate(&gate, &err) || find_name(&e, &err))
+		return say_error(NULL, &err);
+	e.chosen = policy_choose(&gate.policy, &e.name);
+	if (print(app, &e, &err))
+		return say_error(NULL, &err);
+	return e.chosen ? STATUS_OK : STATUS_DENIED;
+}
+
+const struct command command_policy_explain = {
+	.name = "policy explain",
+	.operands = "IMAGE",
+	.min = 1,
+	.max = 1,
+	.summary = "Shows which rule of the policy is for an image, why it, and what it demands",
+	OPTIONS(options),
+	.run = explain,
+};

@@ -1,0 +1,78 @@
+/* cocket policy import: a policy of podman's or notation's, said as ours as far as it can be, with a list of what cannot (format/policy/policy_import.h).
+ * Reads one file, writes at most one, and decides nothing. */
+#include <stdio.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/app.h"
+#include "format/policy/policy_import.h"
+
+static const char *const tools[] = { "podman", "notation", NULL };
+
+#define NO_TOOL 2U
+
+static struct {
+	unsigned from;
+	char *out;
+} args = { .from = NO_TOOL };
+
+static const struct opt options[] = {
+	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation", "whose policy FILE is"), .to.choice = &args.from, .choices = tools },
+	{ OPT_ROW("out", 'o', OPT_STRING, "FILE", "write the policy there, which must not be yet, instead of printing it"), .to.string = &args.out },
+};
+
+/* They come from the file, and were escaped where they were made. */
+static void
+say_notes(const struct buf *notes)
+{
+	for (const char *line = buf_str(notes), *end; (end = strchr(line, '\n')); line = end + 1)
+		log_note("%.*s", (int)(end - line), line);
+}
+
+static enum cocket_code
+write_out(const struct policy_import *p, struct err *err)
+{
+	if (args.out)
+		return file_create(args.out, buf_slice(&p->text), 0644, err);
+	out_bytes(buf_slice(&p->text));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+convert(struct policy_import *out, const char *path, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(POLICY_MAX_BYTES);
+
+	if (file_read(&text, path, err))
+		return err->code = COCKET_E_USAGE; /* a file that was named and cannot be read is the user's to mend, as with policy check */
+	if ((args.from == 0 ? policy_import_podman : policy_import_notation)(out, buf_slice(&text), err))
+		return within(err, "%s", TEXT(slice_str(path)));
+	return COCKET_OK;
+}
+
+static enum status
+import(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(policy_import_free) struct policy_import p = { 0 };
+	struct err err = { 0 };
+
+	(void)app, (void)n;
+	if (args.from == NO_TOOL)
+		return usage_error(NULL, "policy import: whose policy is it?  --from podman or --from notation");
+	if (convert(&p, operands[0], &err))
+		return say_error(NULL, &err);
+	say_notes(&p.notes);
+	return write_out(&p, &err) ? say_error(NULL, &err) : STATUS_OK;
+}
+
+const struct command command_policy_import = {
+	.name = "policy import",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Says a policy of podman's or notation's as ours, and what of it cannot be said",
+	OPTIONS(options),
+	.run = import,
+};

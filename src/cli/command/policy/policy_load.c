@@ -1,0 +1,236 @@
+/* A policy file with all that it names: see policy_load.h.
+ * Never opens what one rule names and leaves another's for later: a rule that cannot decide is a broken policy, whatever is asked (A30). */
+#include "cli/command/policy/policy_load.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/owner.h"
+#include "base/escape.h"
+#include "cli/option/key_files.h"
+#include "cli/option/default_paths.h"
+#include "trust/ledger/mirror_file.h"
+
+/* --- the file ---------------------------------------------------------------------------------- */
+
+/* Whoever may write the policy decides.  A link is how many a deployment puts files in place, and said (A36). */
+static enum cocket_code
+check_mode(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return fail_errno(err, COCKET_E_USAGE, "policy %s", TEXT(slice_str(path)));
+	if (owner_check_path(path, err))
+		return within(err, "policy %s", TEXT(slice_str(path)));
+	key_file_warn(path, false);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+as_usage(struct err *err)
+{
+	if (err->code != COCKET_E_NOMEM)
+		err->code = COCKET_E_USAGE;
+	return err->code;
+}
+
+enum cocket_code
+gate_read(struct gate *g, const char *path, struct err *err)
+{
+	g->text = BUF(POLICY_MAX_BYTES);
+	if (strlen(path) >= sizeof g->path)
+		return fail(err, COCKET_E_USAGE, "policy %s: path too long", TEXT(slice_str(path)));
+	snprintf(g->path, sizeof g->path, "%s", path);
+	if (check_mode(path, err))
+		return err->code;
+	if (file_read_checked(&g->text, path, owner_check_file, err)) { /* whatever was put there since */
+		(void)as_usage(err);
+		return within(err, "policy");
+	}
+	g->sha256 = digest_of(buf_slice(&g->text));
+	return policy_parse(&g->policy, buf_slice(&g->text), err) ? within(err, "policy %s", TEXT(slice_str(path))) : COCKET_OK;
+}
+
+/* --- what it names ------------------------------------------------------------------------------ */
+
+/* A path in the policy is relative to the policy, never to where the command was started. */
+static enum cocket_code
+path_beside(char out[static PATH_MAX], const struct gate *g, const char *path, struct err *err)
+{
+	const char *slash = strrchr(g->path, '/');
+	int n = path[0] == '/' || slash == NULL ? snprintf(out, PATH_MAX, "%s", path)
+	                                        : snprintf(out, PATH_MAX, "%.*s%s", (int)(slash - g->path) + 1, g->path, path);
+
+	return n >= 0 && n < PATH_MAX ? COCKET_OK : fail(err, COCKET_E_USAGE, "%s: path too long", TEXT(slice_str(path)));
+}
+
+/* The error, at where the item stands. */
+static enum cocket_code
+refuse_item(const struct gate *g, size_t rule, const char *field, size_t item, struct err *err)
+{
+	struct json_place place = policy_locate(&g->policy, buf_slice(&g->text), rule, field, item);
+
+	(void)as_usage(err);
+	return within(err, "policy %s: line %zu column %zu: %s", TEXT(slice_str(g->path)), place.line, place.column, field);
+}
+
+/* Whose file it is decides who may sign, as with the policy. */
+static enum cocket_code
+read_key(struct keyring *keys, const struct gate *g, const char *name, struct err *err)
+{
+	char path[PATH_MAX], *items[] = { path };
+	const struct strings list = { items, 1 };
+	size_t before = keys->count;
+
+	if (path_beside(path, g, name, err))
+		return err->code;
+	if (owner_check_path(path, err))
+		return within(err, "%s", TEXT(slice_str(name)));
+	if (public_keys_load(keys, &list, err))
+		return err->code;
+	return keys->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "%s: holds the key of another file in the list", TEXT(slice_str(name)));
+}
+
+static enum cocket_code
+read_keys(struct gate *g, struct err *err)
+{
+	g->signers = calloc(g->policy.rule_count + 1, sizeof *g->signers);
+	if (g->signers == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < g->policy.rule_count; i++)
+		for (size_t j = 0; j < g->policy.rules[i].keys.count; j++)
+			if (read_key(&g->signers[i].keys, g, g->policy.rules[i].keys.items[j], err))
+				return refuse_item(g, i, "keys", j, err);
+	return COCKET_OK;
+}
+
+static bool
+asks_store(const struct policy *p)
+{
+	for (size_t i = 0; i < p->rule_count; i++)
+		if (p->rules[i].any_role || p->rules[i].roles.count > 0)
+			return true;
+	return p->trust != NULL;
+}
+
+static enum cocket_code
+store_find(char out[static PATH_MAX], const struct gate *g, const char *given, struct err *err)
+{
+	const char *shown = TEXT(slice_str(g->path));
+
+	if (given && g->policy.trust)
+		return fail(err, COCKET_E_USAGE, "--trust: the policy %s names a trust store of its own", shown);
+	if (g->policy.trust)
+		return path_beside(out, g, g->policy.trust, err);
+	if (!store_path_find(out, given) || (given == NULL && access(out, F_OK) != 0))
+		return fail(err, COCKET_E_USAGE, "policy %s: goes by roles, and there is no trust store: name one by \"trust\" in it, or --trust DIR", shown);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+check_roles(const struct gate *g, struct err *err)
+{
+	for (size_t i = 0; i < g->policy.rule_count; i++)
+		for (size_t j = 0; j < g->policy.rules[i].roles.count; j++) {
+			const char *role = g->policy.rules[i].roles.items[j];
+			size_t count = 0;
+
+			if (trust_role_count(g->trust, role, &count, err))
+				return err->code;
+			if (count == 0) {
+				(void)fail(err, COCKET_E_USAGE, "%s: the trust store %s has no such role", TEXT(slice_str(role)), trust_dir(g->trust));
+				return refuse_item(g, i, "roles", j, err);
+			}
+		}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+open_store(struct gate *g, const char *given, int64_t now, enum reason *refusal, struct err *err)
+{
+	char dir[PATH_MAX];
+
+	if (!asks_store(&g->policy))
+		return given ? fail(err, COCKET_E_USAGE, "--trust: no rule of the policy %s goes by roles", TEXT(slice_str(g->path))) : COCKET_OK;
+	if (store_find(dir, g, given, err) || trust_open(&g->trust, dir, now, refusal, err))
+		return err->code;
+	return check_roles(g, err);
+}
+
+/* Keys that the store revokes count in no rule. */
+static enum cocket_code
+mark_revoked(struct gate *g, struct err *err)
+{
+	const char *note;
+
+	for (size_t i = 0; g->trust && i < g->policy.rule_count; i++) {
+		const struct keyring *keys = &g->signers[i].keys;
+
+		g->signers[i].standing = calloc(keys->count + 1, sizeof *g->signers[i].standing);
+		if (g->signers[i].standing == NULL)
+			return fail(err, COCKET_E_NOMEM, "out of memory");
+		for (size_t k = 0; k < keys->count; k++)
+			if (trust_key_revoked(g->trust, pubkey_id(keys->keys[k]), &note))
+				g->signers[i].standing[k] = KEY_REVOKED;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+gate_open(struct gate *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err)
+{
+	if (gate_read(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err))
+		return err->code;
+	return mark_revoked(g, err);
+}
+
+/* --- mirrors ------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+join_file(struct mirrors *out, const char *path, struct err *err)
+{
+	AUTO(mirrors_free) struct mirrors more = { 0 };
+
+	return mirrors_read(&more, path, err) ? err->code : mirrors_join(out, &more, path, err);
+}
+
+enum cocket_code
+mirrors_open(struct mirrors *out, const struct policy *p, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (mirrors_join(out, &p->mirrors, NULL, err) || (config_path_find(path, "mirrors.json") && join_file(out, path, err)))
+		return err->code;
+	return join_file(out, "/etc/cocket/mirrors.json", err);
+}
+
+/* --- where it is --------------------------------------------------------------------------------- */
+
+/* What cannot be looked at, or is a link to nothing, is there: opening it then says what is wrong.  Only "not there" is no policy (A30). */
+static bool
+is_there(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+bool
+policy_path_find(char out[static PATH_MAX], const char *given)
+{
+	static const char everyones[] = "/etc/cocket/policy.json";
+
+	if (given)
+		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX;
+	if (config_path_find(out, "policy.json") && is_there(out))
+		return true;
+	snprintf(out, PATH_MAX, "%s", everyones);
+	return is_there(out);
+}

@@ -1,0 +1,328 @@
+/* cocket key: makes key pairs, takes over those of other tools, shows keys, changes passwords (formats.md 1.5).
+ * Never overwrites a key file except by passwd, never leaves half a pair, never prints private key material. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/app.h"
+#include "cli/option/key_files.h"
+
+static struct {
+	unsigned type;
+	bool no_password, pem;
+	char *password_file, *new_password_file;
+} args;
+
+#define KEY_PATH_BYTES 4096
+
+/* --- printing --------------------------------------------------------------------------------- */
+
+struct key_files {
+	char secret[KEY_PATH_BYTES];
+	char public[KEY_PATH_BYTES];
+};
+
+static enum cocket_code
+print_json(const struct pubkey *key, const struct key_files *files, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(KEY_FILE_MAX_BYTES), pem = BUF(KEY_FILE_MAX_BYTES);
+	char hex[DIGEST_HEX_BYTES];
+	struct json_writer w;
+
+	if (pubkey_print_pem(&pem, key, err))
+		return err->code;
+	digest_print_hex(hex, pubkey_id(key));
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "type", key_type_name(pubkey_type(key)));
+	json_put_text(&w, "key", hex);
+	json_put_text(&w, "public-key", buf_str(&pem));
+	if (files) {
+		json_put_text(&w, "private-file", files->secret);
+		json_put_text(&w, "public-file", files->public);
+	}
+	json_end_object(&w);
+	return out_json(&w, err);
+}
+
+static void
+print_text(const struct pubkey *key, const struct key_files *files)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, pubkey_id(key));
+	out_printf("%s %s\n", key_type_name(pubkey_type(key)), hex);
+	if (!files)
+		return;
+	out_text(slice_str(files->secret));
+	out_printf("\n");
+	out_text(slice_str(files->public));
+	out_printf("\n");
+}
+
+static enum status
+print_key(const struct app *app, const struct pubkey *key, const struct key_files *files)
+{
+	struct err err = {0};
+
+	if (!app->json)
+		print_text(key, files);
+	else if (print_json(key, files, &err))
+		return say_error(NULL, &err);
+	return STATUS_OK;
+}
+
+static enum status
+print_pem(const struct pubkey *key)
+{
+	AUTO(buf_free) struct buf pem = BUF(KEY_FILE_MAX_BYTES);
+	struct err err = {0};
+
+	if (pubkey_print_pem(&pem, key, &err))
+		return say_error(NULL, &err);
+	out_bytes(buf_slice(&pem));
+	return STATUS_OK;
+}
+
+/* --- generate --------------------------------------------------------------------------------- */
+
+static const char *const types[] = { "ed25519", "p256", "p384", NULL };
+static const enum key_type type_of[] = { KEY_ED25519, KEY_P256, KEY_P384 };
+
+static const struct opt generate_options[] = {
+	{ OPT_ROW("type", 0, OPT_CHOICE, "ed25519|p256|p384", "kind of key (ed25519)"), .to.choice = &args.type, .choices = types },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted"),
+	  .to.flag = &args.no_password, .not_in_environment = true },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password is the first line of this file"), .to.string = &args.password_file },
+};
+
+static enum cocket_code
+name_files(struct key_files *out, const char *name, struct err *err)
+{
+	int n = snprintf(out->secret, sizeof out->secret, "%s.key", name);
+
+	if (!*name || n < 0 || (size_t)n >= sizeof out->secret)
+		return fail(err, COCKET_E_USAGE, "name of the key files: empty or too long");
+	if (name[strlen(name) - 1] == '/')
+		return fail(err, COCKET_E_USAGE, "%s: a directory, expected %sNAME", TEXT(slice_str(name)), TEXT(slice_str(name)));
+	snprintf(out->public, sizeof out->public, "%s.pub", name);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+write_pair(const struct key_files *files, const struct secret *private_pem, const struct pubkey *key, struct err *err)
+{
+	AUTO(buf_free) struct buf public_pem = BUF(KEY_FILE_MAX_BYTES);
+
+	if (pubkey_print_pem(&public_pem, key, err) || file_create(files->secret, secret_slice(private_pem), 0600, err))
+		return err->code;
+	if (file_create(files->public, buf_slice(&public_pem), 0644, err)) {
+		(void)unlink(files->secret); /* ours, made just now */
+		return err->code;
+	}
+	return COCKET_OK;
+}
+
+static const struct secret *
+given(const struct secret *password)
+{
+	return password->ptr ? password : NULL;
+}
+
+static enum status
+save_pair(const struct app *app, const struct privkey *key, const struct secret *password, const struct key_files *files)
+{
+	AUTO(secret_free) struct secret pem = {0};
+	struct err err = {0};
+
+	if (privkey_print_pem(&pem, key, given(password), &err) || write_pair(files, &pem, privkey_public(key), &err))
+		return say_error(NULL, &err);
+	if (args.no_password)
+		log_note("warning: %s is not encrypted", TEXT(slice_str(files->secret)));
+	return print_key(app, privkey_public(key), files);
+}
+
+static enum status
+generate(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(secret_free) struct secret password = {0};
+	AUTO(privkey_free) struct privkey *key = NULL;
+	const struct password_source from = { args.password_file, "password-file", password_environment, true };
+	struct key_files files;
+	struct err err = {0};
+
+	(void)n;
+	if (args.no_password && args.password_file)
+		return usage_error(NULL, "--no-password and --password-file exclude each other");
+	if (name_files(&files, operands[0], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err))
+		return say_error(NULL, &err);
+	if (!args.no_password && password_get(&password, &from, files.secret, &err))
+		return say_error(NULL, &err);
+	if (privkey_generate(&key, type_of[args.type], &err))
+		return say_error(NULL, &err);
+	return save_pair(app, key, &password, &files);
+}
+
+const struct command command_key_generate = {
+	.name = "key generate",
+	.operands = "NAME",
+	.min = 1,
+	.max = 1,
+	.summary = "Makes a key pair, NAME.key and NAME.pub",
+	OPTIONS(generate_options),
+	.secret = true,
+	.run = generate,
+};
+
+/* --- show ------------------------------------------------------------------------------------- */
+
+static const struct opt show_options[] = {
+	{ OPT_ROW("pem", 0, OPT_FLAG, NULL, "print the public key itself"), .to.flag = &args.pem },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password is the first line of this file"), .to.string = &args.password_file },
+};
+
+static enum status
+show_key(const struct app *app, const struct pubkey *key)
+{
+	return args.pem ? print_pem(key) : print_key(app, key, NULL);
+}
+
+static enum status
+show_private(const struct app *app, const char *path, const struct secret *pem)
+{
+	AUTO(privkey_free) struct privkey *key = NULL;
+	const struct password_source from = { args.password_file, "password-file", password_environment, false };
+	struct err err = {0};
+
+	if (private_key_parse(&key, path, pem, &from, &err))
+		return say_error(NULL, &err);
+	return show_key(app, privkey_public(key));
+}
+
+static enum status
+show_public(const struct app *app, const char *path, const struct secret *pem)
+{
+	AUTO(pubkey_free) struct pubkey *key = NULL;
+	struct err err = {0};
+
+	if (public_key_parse(&key, path, pem, &err))
+		return say_error(NULL, &err);
+	return show_key(app, key);
+}
+
+static enum status
+show(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(secret_free) struct secret pem = {0};
+	struct err err = {0};
+
+	(void)n;
+	if (args.pem && app->json)
+		return usage_error(NULL, "--pem and --output json exclude each other");
+	if (key_file_read(&pem, operands[0], &err))
+		return say_error(NULL, &err);
+	return (key_file_is_private(secret_slice(&pem)) ? show_private : show_public)(app, operands[0], &pem);
+}
+
+const struct command command_key_show = {
+	.name = "key show",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Prints type and id of a public or private key",
+	OPTIONS(show_options),
+	.secret = true,
+	.run = show,
+};
+
+/* --- passwd ----------------------------------------------------------------------------------- */
+
+static const struct opt passwd_options[] = {
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the old password is the first line of this file"),
+	  .to.string = &args.password_file },
+	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "the new one is the first line of this file"),
+	  .to.string = &args.new_password_file },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted from now on"),
+	  .to.flag = &args.no_password, .not_in_environment = true },
+};
+
+static enum cocket_code
+get_new_password(struct secret *out, const char *path, struct err *err)
+{
+	static const char *const environment[] = { "COCKET_NEW_PASSWORD", NULL };
+	const struct password_source from = { args.new_password_file, "new-password-file", environment, true };
+
+	return args.no_password ? COCKET_OK : password_get(out, &from, path, err);
+}
+
+static enum status
+passwd(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(privkey_free) struct privkey *key = NULL;
+	AUTO(secret_free) struct secret password = {0}, pem = {0};
+	const struct password_source from = { args.password_file, "password-file", password_environment, false };
+	struct err err = {0};
+
+	(void)n;
+	if (args.no_password && args.new_password_file)
+		return usage_error(NULL, "--no-password and --new-password-file exclude each other");
+	if (private_key_load(&key, operands[0], &from, &err) || get_new_password(&password, operands[0], &err) ||
+	    privkey_print_pem(&pem, key, given(&password), &err) || file_replace(operands[0], secret_slice(&pem), 0600, &err))
+		return say_error(NULL, &err);
+	if (args.no_password)
+		log_note("warning: %s is not encrypted", TEXT(slice_str(operands[0])));
+	return print_key(app, privkey_public(key), NULL);
+}
+
+const struct command command_key_passwd = {
+	.name = "key passwd",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Changes the password of a private key",
+	OPTIONS(passwd_options),
+	.secret = true,
+	.run = passwd,
+};
+
+/* --- import ----------------------------------------------------------------------------------- */
+
+static const struct opt import_options[] = {
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password of FILE is the first line of this file"),
+	  .to.string = &args.password_file },
+	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "that of NAME.key is the first line of this file"),
+	  .to.string = &args.new_password_file },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave NAME.key unencrypted"), .to.flag = &args.no_password, .not_in_environment = true },
+};
+
+static enum status
+import(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(privkey_free) struct privkey *key = NULL;
+	AUTO(secret_free) struct secret password = {0};
+	const struct password_source from = { args.password_file, "password-file", password_environment, false };
+	struct key_files files;
+	struct err err = {0};
+
+	(void)n;
+	if (args.no_password && args.new_password_file)
+		return usage_error(NULL, "--no-password and --new-password-file exclude each other");
+	if (name_files(&files, operands[1], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err) ||
+	    private_key_import(&key, operands[0], &from, &err) || get_new_password(&password, files.secret, &err))
+		return say_error(NULL, &err);
+	return save_pair(app, key, &password, &files);
+}
+
+const struct command command_key_import = {
+	.name = "key import",
+	.operands = "FILE NAME",
+	.min = 2,
+	.max = 2,
+	.summary = "Takes over a private key of another tool, as NAME.key and NAME.pub",
+	OPTIONS(import_options),
+	.secret = true,
+	.run = import,
+};

@@ -1,0 +1,138 @@
+/* Keeps an archive that could be read only once: see archive_spool.h.
+ * The bytes are kept as they come, unproved: whoever opens them proves what it takes.  What they unpack to is bounded (A23). */
+#include "cli/command/transfer/archive_spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/escape.h"
+#include "image/archive/archive_decompress.h"
+#include "stream/magic.h"
+
+#define MAGIC_BYTES 4
+
+static enum cocket_code
+spool_new(int *out, struct err *err)
+{
+	const char *dir = getenv("TMPDIR");
+
+	*out = open(dir && dir[0] == '/' ? dir : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return *out >= 0 ? COCKET_OK : fail_errno(err, COCKET_E_IO, "no room to keep it in %s", dir ? TEXT(slice_str(dir)) : "/var/tmp");
+}
+
+static enum cocket_code
+copy(int to, int from, struct err *err)
+{
+	uint8_t piece[STREAM_PIECE_BYTES];
+	ssize_t n;
+
+	while ((n = read(from, piece, sizeof piece)) != 0) {
+		if (n < 0 && errno != EINTR)
+			return fail_errno(err, COCKET_E_IO, "cannot be read");
+		if (n > 0 && fd_write_all(to, slice_of(piece, (size_t)n), err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+unpack(int to, int from, enum packing packing, struct slice first, struct err *err)
+{
+	struct packed *packed;
+
+	if (packed_open(&packed, packing, from, first, err))
+		return err->code;
+	return packed_end(&packed, copy(to, packed_fd(packed), err), err);
+}
+
+static enum cocket_code
+spool(int *held, int from, struct err *err)
+{
+	uint8_t first[MAGIC_BYTES];
+	size_t count = 0;
+	ssize_t n = 1;
+
+	while (count < sizeof first && n != 0) {
+		n = read(from, first + count, sizeof first - count);
+		if (n < 0 && errno != EINTR)
+			return fail_errno(err, COCKET_E_IO, "cannot be read");
+		count += n > 0 ? (size_t)n : 0;
+	}
+	if (count == 0)
+		return fail(err, COCKET_E_FORMAT, "is empty, expected a tar archive");
+	const struct slice begin = slice_of(first, count);
+	const enum packing packing = packing_of(begin);
+
+	if (spool_new(held, err))
+		return err->code;
+	if (packing != PACKING_NONE)
+		return unpack(*held, from, packing, begin, err);
+	return fd_write_all(*held, begin, err) || copy(*held, from, err) ? err->code : COCKET_OK;
+}
+
+/* As the archive's readers take it: they look at the beginning of the file, wherever a shell has left standard input. */
+static bool
+is_plain_file(int fd)
+{
+	uint8_t first[MAGIC_BYTES];
+	struct stat st;
+	ssize_t n;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return false;
+	n = pread(fd, first, sizeof first, 0);
+	return n <= 0 || packing_of(slice_of(first, (size_t)n)) == PACKING_NONE;
+}
+
+static enum cocket_code
+keep(char out[static PATH_MAX], int *held, int fd, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_SET) < 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be read");
+	if (spool(held, fd, err)) {
+		fd_close(held);
+		return err->code;
+	}
+	snprintf(out, PATH_MAX, "/proc/self/fd/%d", *held);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+standard_input(char out[static PATH_MAX], int *held, struct err *err)
+{
+	if (!is_plain_file(STDIN_FILENO))
+		return keep(out, held, STDIN_FILENO, err);
+	*held = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	if (*held < 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be read");
+	snprintf(out, PATH_MAX, "/proc/self/fd/%d", *held);
+	return COCKET_OK;
+}
+
+enum cocket_code
+spool_find(char out[static PATH_MAX], int *held, const char *given, struct err *err)
+{
+	AUTO(fd_close) int fd = -1;
+	struct stat st;
+
+	*held = -1;
+	if (strcmp(given, "-") == 0)
+		return standard_input(out, held, err) ? within(err, "standard input") : COCKET_OK;
+	if (snprintf(out, PATH_MAX, "%s", given) >= PATH_MAX)
+		return fail(err, COCKET_E_USAGE, "the path is too long");
+	if (stat(given, &st) != 0 || !S_ISREG(st.st_mode))
+		return COCKET_OK;
+	fd = open(given, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || is_plain_file(fd))
+		return COCKET_OK;
+	return keep(out, held, fd, err) ? within(err, "%s", TEXT(slice_str(given))) : COCKET_OK;
+}

@@ -1,0 +1,49 @@
+/* Where images go: see destination.h.  Never takes a place for another kind of place. */
+#include "cli/command/transfer/destination.h"
+
+#include "base/escape.h"
+#include "transfer/to_archive.h"
+#include "transfer/to_layout.h"
+#include "transfer/merge_tags.h"
+
+#define KNOWN "expected oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]"
+
+enum cocket_code
+destination_parse(struct reference *out, const char *text, struct err *err)
+{
+	struct reference to;
+
+	if (!strchr(text, ':'))
+		return fail(err, COCKET_E_USAGE, "--to %s: " KNOWN, TEXT(slice_str(text)));
+	if (reference_parse(&to, text, err))
+		return within(err, "--to");
+	if (to.transport == TRANSPORT_REGISTRY)
+		return fail(err, COCKET_E_USAGE, "--to %s: " KNOWN, TEXT(slice_str(text)));
+	if (to.has_digest)
+		return fail(err, COCKET_E_USAGE, "--to %s: what is written says its digest itself", TEXT(slice_str(text)));
+	if (to.transport != TRANSPORT_LAYOUT && strcmp(to.path, "-") == 0)
+		return fail(err, COCKET_E_USAGE, "--to %s: an archive cannot be written into a pipe, since it is proved where it lies", TEXT(slice_str(text)));
+	*out = to;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+write_layout(struct moved *out, const char *path, const struct shipment *s, struct err *err)
+{
+	AUTO(layout_write_close) struct layout_write w = NO_LAYOUT_WRITE;
+
+	if (layout_write_open(&w, path, err))
+		return err->code;
+	return layout_write(out, &w, s, err);
+}
+
+enum cocket_code
+destination_write(struct moved *out, const struct reference *to, struct shipment *s, const struct docker_image *docker, struct err *err)
+{
+	shipment_sort(s);
+	if (shipment_merge(s, err))
+		return err->code;
+	if (to->transport == TRANSPORT_LAYOUT)
+		return write_layout(out, to->path, s, err);
+	return archive_write(out, to->path, s, to->transport == TRANSPORT_DOCKER_ARCHIVE ? docker : NULL, err);
+}

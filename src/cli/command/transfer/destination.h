@@ -1,0 +1,16 @@
+/* Where images go: the transports of --to (pull, load). */
+#ifndef COCKET_CLI_COMMAND_TRANSFER_DESTINATION_H
+#define COCKET_CLI_COMMAND_TRANSFER_DESTINATION_H
+
+#include "transfer/workers.h"
+
+/* Any but a registry.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code destination_parse(struct reference *out, const char *text, struct err *err);
+
+/* Writes all of the shipment there, or nothing that counts: an image is listed, an archive has its name, only when all of it is whole.
+ * docker: the image that a docker archive is of, see archive_plan.h. */
+struct docker_image;
+MUST_CHECK enum cocket_code destination_write(struct moved *out, const struct reference *to, struct shipment *s,
+                                              const struct docker_image *docker, struct err *err);
+
+#endif

@@ -1,0 +1,71 @@
+/* Places of images: see landing.h.  Never joins what two hosts have under one path: a tag of the one would be taken for the other's. */
+#include "cli/command/transfer/landing.h"
+
+#include <stdlib.h>
+
+#include "base/escape.h"
+
+static int
+compare_repositories(const struct name *a, const struct name *b)
+{
+	const int order = strcmp(a->host, b->host);
+
+	return order ? order : strcmp(a->path, b->path);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return compare_repositories(&(*(const struct landing *const *)a)->location, &(*(const struct landing *const *)b)->location);
+}
+
+/* By mirrors that this machine or its policy has. */
+static enum cocket_code
+known_check(const struct landing *l, const struct mirrors *known, struct err *err)
+{
+	char at[NAME_TEXT_BYTES], is[NAME_TEXT_BYTES], wanted[NAME_TEXT_BYTES];
+	struct name resolved;
+	bool found;
+
+	if (name_same_repository(&l->location, &l->signer))
+		return COCKET_OK;
+	if (mirrors_resolve(&resolved, &found, known, &l->location, err))
+		return err->code;
+	if (!found || name_same_repository(&resolved, &l->signer))
+		return COCKET_OK;
+	name_print_repository(at, &l->location);
+	name_print_repository(is, &resolved);
+	name_print_repository(wanted, &l->signer);
+	return fail(err, COCKET_E_USAGE, "%.120s stands for %.120s, and not for %.120s: give these images another prefix", at, is, wanted);
+}
+
+static enum cocket_code
+pair_check(const struct landing *a, const struct landing *b, struct err *err)
+{
+	char at[NAME_TEXT_BYTES], one[NAME_TEXT_BYTES], other[NAME_TEXT_BYTES];
+
+	if (compare_repositories(&a->location, &b->location) != 0 || name_same_repository(&a->signer, &b->signer))
+		return COCKET_OK;
+	name_print_repository(at, &a->location);
+	name_print_repository(one, &a->signer);
+	name_print_repository(other, &b->signer);
+	return fail(err, COCKET_E_USAGE, "%.120s and %.120s would both be %.120s: give each host's images a prefix of their own", one, other, at);
+}
+
+enum cocket_code
+landings_check(const struct landing *landings, size_t n, const struct mirrors *known, struct err *err)
+{
+	const struct landing **sorted = calloc(n + 1, sizeof *sorted);
+	enum cocket_code code = sorted ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+
+	for (size_t i = 0; code == COCKET_OK && i < n; i++) {
+		sorted[i] = &landings[i];
+		code = known_check(&landings[i], known, err);
+	}
+	if (code == COCKET_OK && n > 0)
+		qsort(sorted, n, sizeof *sorted, compare);
+	for (size_t i = 1; code == COCKET_OK && i < n; i++)
+		code = pair_check(sorted[i - 1], sorted[i], err);
+	free(sorted);
+	return code;
+}

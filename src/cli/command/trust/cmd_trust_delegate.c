@@ -1,0 +1,188 @@
+/* cocket trust delegate and undelegate: which role's keys may speak for which images.
+ * Never takes a pattern that no image could match, or a threshold that the keys cannot meet. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/command/trust/trust_session.h"
+
+static struct {
+	char *trust, *parent, *not_before;
+	struct signing_args signing;
+	struct strings images, role_keys;
+	uint64_t threshold;
+	int64_t expires, max_age;
+	unsigned names;
+	bool terminating;
+} args = { .threshold = THRESHOLD_UNSET, .expires = YEAR_SECONDS };
+
+static const char *const name_words[] = { "required", "optional", NULL };
+
+static const struct opt delegate_options[] = {
+	TRUST_ROW(args.trust),
+	{ OPT_ROW("images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign: registry.example.com/shop/*; repeatable"),
+	  .to.list = &args.images, .separator = ' ', .not_in_environment = true },
+	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "file of a public key of the role; repeatable"),
+	  .to.list = &args.role_keys, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"),
+	  .to.number = &args.threshold, .not_in_environment = true },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the role counts (1y)"),
+	  .to.seconds = &args.expires, .not_in_environment = true },
+	{ OPT_ROW("terminating", 0, OPT_FLAG, NULL, "for its images no role after this one counts"),
+	  .to.flag = &args.terminating, .not_in_environment = true },
+	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegates, within its own images (targets)"),
+	  .to.string = &args.parent, .not_in_environment = true },
+	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "an image signed longer ago does not count"),
+	  .to.seconds = &args.max_age, .not_in_environment = true },
+	{ OPT_ROW("not-before", 0, OPT_STRING, "TIME", "the role counts from then on: 2027-01-01T00:00:00Z"),
+	  .to.string = &args.not_before, .not_in_environment = true },
+	{ OPT_ROW("names", 0, OPT_CHOICE, "required|optional", "optional: signatures that name no image count too (required)"),
+	  .to.choice = &args.names, .choices = name_words, .not_in_environment = true },
+	SIGNING_ROWS(args.signing),
+};
+
+typedef char pattern_text[NAME_TEXT_BYTES];
+
+static void
+patterns_free(pattern_text **patterns)
+{
+	free(*patterns);
+}
+
+static bool
+is_there(const pattern_text *patterns, size_t n, const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(patterns[i], text) == 0)
+			return true;
+	return false;
+}
+
+static enum cocket_code
+parse_patterns(pattern_text **out, struct edit_delegation *d, struct err *err)
+{
+	pattern_text *patterns = calloc(args.images.count + 1, sizeof *patterns);
+	size_t n = 0;
+
+	if (!patterns)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	*out = patterns;
+	for (size_t i = 0; i < args.images.count; i++) {
+		if (image_pattern_parse(patterns[n], args.images.items[i], err))
+			return err->code;
+		if (strcmp(patterns[n], args.images.items[i]) != 0)
+			log_note("%s: written as %s", TEXT(slice_str(args.images.items[i])), patterns[n]);
+		n += !is_there((const pattern_text *)patterns, n, patterns[n]);
+	}
+	d->patterns = (const pattern_text *)patterns;
+	d->pattern_count = n;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse_not_before(struct edit_delegation *d, struct err *err)
+{
+	if (!args.not_before)
+		return COCKET_OK;
+	d->has_not_before = true;
+	if (clock_parse(&d->not_before, slice_str(args.not_before), err)) {
+		err->code = COCKET_E_USAGE;
+		return within(err, "--not-before");
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+fill(struct edit_delegation *d, const struct keyring *keys, struct err *err)
+{
+	d->parent = args.parent ? args.parent : "targets";
+	d->keys.keys = (const struct pubkey *const *)keys->keys;
+	d->keys.count = keys->count;
+	d->terminating = args.terminating;
+	d->max_age = args.max_age;
+	d->names_optional = args.names == 1;
+	if (edit_role_check(d->role, err) || threshold_get(&d->keys.threshold, args.threshold, 1, err))
+		return err->code;
+	return parse_not_before(d, err);
+}
+
+/* It is done as asked, but somebody will wonder. */
+static void
+say_revoked(const struct stage *st, const struct keyring *keys)
+{
+	const struct document *targets = stage_published(st, "targets");
+	char id[DIGEST_HEX_BYTES];
+
+	for (size_t i = 0; targets && i < keys->count; i++) {
+		if (!key_is_revoked(&targets->tuf, keys->keys[i]))
+			continue;
+		digest_print_hex(id, pubkey_id(keys->keys[i]));
+		log_note("warning: key %.16s is revoked, for good: it counts for nothing in any role", id);
+	}
+}
+
+static enum status
+delegate(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(patterns_free) pattern_text *patterns = NULL;
+	AUTO(keyring_free) struct keyring keys = { 0 };
+	struct edit_delegation d = { .role = operands[0] };
+	struct err err = { 0 };
+
+	(void)n;
+	if (args.images.count == 0 || args.role_keys.count == 0)
+		return usage_error(NULL, "trust delegate: expected --images PATTERN and --role-key PUB");
+	if (public_keys_load(&keys, &args.role_keys, &err) || fill(&d, &keys, &err) || parse_patterns(&patterns, &d, &err) ||
+	    trust_edit_open(&e, args.trust, &args.signing, false, &err))
+		return say_trust_error(NULL, &err);
+	d.expires = e.now + args.expires;
+	if (edit_delegate(&e.stage, &d, &err))
+		return say_trust_error(NULL, &err);
+	say_revoked(&e.stage, &keys);
+	return trust_edit_finish(app, &e);
+}
+
+const struct command command_trust_delegate = {
+	.name = "trust delegate",
+	.operands = "ROLE",
+	.min = 1,
+	.max = 1,
+	.summary = "Lets a role's keys sign for images, or replaces what they may",
+	OPTIONS(delegate_options),
+	.secret = true,
+	.run = delegate,
+};
+
+/* --- undelegate ------------------------------------------------------------------------------- */
+
+static const struct opt undelegate_options[] = {
+	TRUST_ROW(args.trust),
+	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegated to it (whichever does)"),
+	  .to.string = &args.parent, .not_in_environment = true },
+	SIGNING_ROWS(args.signing),
+};
+
+static enum status
+undelegate(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	struct err err = { 0 };
+
+	(void)n;
+	if (trust_edit_open(&e, args.trust, &args.signing, false, &err) || edit_undelegate(&e.stage, operands[0], args.parent, &err))
+		return say_trust_error(NULL, &err);
+	return trust_edit_finish(app, &e);
+}
+
+const struct command command_trust_undelegate = {
+	.name = "trust undelegate",
+	.operands = "ROLE",
+	.min = 1,
+	.max = 1,
+	.summary = "Takes a delegation away: the role's keys sign for nothing any more",
+	OPTIONS(undelegate_options),
+	.secret = true,
+	.run = undelegate,
+};

@@ -1,0 +1,117 @@
+/* cocket trust export and import: a store in one file, across an air gap.
+ * Never takes a private key along, never replaces a file, and writes nothing before all of it is proved from the pinned root on. */
+#include "base/clock.h"
+#include "base/encoding.h"
+#include "base/file.h"
+#include "base/escape.h"
+#include "cli/command/trust/trust_session.h"
+#include "cli/output/trust_update_print.h"
+#include "trust/tuf_client/export.h"
+
+static struct {
+	char *trust, *root_sha256;
+} args;
+
+static const struct opt export_options[] = { TRUST_ROW(args.trust) };
+
+static enum status
+export_store(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(buf_free) struct buf bytes = BUF(EXPORT_MAX_BYTES);
+	char dir[PATH_MAX];
+	struct err err = { 0 };
+
+	(void)app, (void)n;
+	if (trust_dir_find(dir, args.trust, &err) || new_file_check(operands[0], &err) || export_print(&bytes, dir, &err) ||
+	    file_create(operands[0], buf_slice(&bytes), 0644, &err))
+		return say_trust_error(NULL, &err);
+	return STATUS_OK;
+}
+
+const struct command command_trust_export = {
+	.name = "trust export",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Writes the trust store into one file, to be imported elsewhere",
+	OPTIONS(export_options),
+	.run = export_store,
+};
+
+/* --- import ----------------------------------------------------------------------------------- */
+
+static const struct opt import_options[] = {
+	TRUST_ROW(args.trust),
+	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "SHA-256 of 1.root.json, as trust init and trust show print it"),
+	  .to.string = &args.root_sha256, .not_in_environment = true },
+};
+
+static enum status
+print_result(const struct app *app, const struct trust_update *u, const char *dir)
+{
+	struct err err = { 0 };
+
+	if (!app->json)
+		out_printf("%s: root %llu, targets %llu\n", u->file_count > 0 ? "imported" : "up to date", (unsigned long long)u->root,
+		           (unsigned long long)u->targets);
+	else if (trust_result_print_json(u, dir, &err))
+		return say_error(NULL, &err);
+	return STATUS_OK;
+}
+
+/* What the file says is not to be believed: an answer, and not the user's doing. */
+static enum status
+refuse(const char *file, struct err *err)
+{
+	if (!code_is_refusal(err->code))
+		return say_trust_error(NULL, err);
+	say_denied(reason_of(err->code), file, err->message);
+	return STATUS_DENIED;
+}
+
+static enum cocket_code
+read_export(struct trust_export *out, const char *path, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(EXPORT_MAX_BYTES);
+
+	if (file_read(&bytes, path, err)) {
+		err->code = err->code == COCKET_E_NOT_FOUND ? COCKET_E_USAGE : err->code;
+		return err->code;
+	}
+	return export_parse(out, buf_slice(&bytes), err);
+}
+
+static enum status
+import(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(export_free) struct trust_export e = { 0 };
+	struct trust_update done;
+	struct digest root;
+	char dir[PATH_MAX];
+	struct err err = { 0 };
+
+	(void)n;
+	if (!args.root_sha256)
+		return usage_error("cocket trust show prints it where the store was made", "trust import: expected --root-sha256 HEX");
+	if (hex_decode(root.bytes, sizeof root.bytes, slice_str(args.root_sha256), &err))
+		return usage_error("cocket trust show prints it where the store was made", "--root-sha256 %s: expected %d lower-case hex digits",
+		                   TEXT(slice_str(args.root_sha256)), 2 * SHA256_BYTES);
+	if (trust_dir_find(dir, args.trust, &err))
+		return say_trust_error(NULL, &err);
+	if (read_export(&e, operands[0], &err))
+		return refuse(operands[0], &err);
+	const struct fetcher from = export_fetcher(&e);
+	if (export_import(&done, dir, &from, &root, clock_now(), &err))
+		return refuse(operands[0], &err);
+	return print_result(app, &done, dir);
+}
+
+const struct command command_trust_import = {
+	.name = "trust import",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Begins a trust store from an exported file, by the SHA-256 of its first root",
+	OPTIONS(import_options),
+	.run = import,
+};

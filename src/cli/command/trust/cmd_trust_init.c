@@ -1,0 +1,294 @@
+/* cocket trust init: a new trust store, with keys that are given or made here.
+ * Never writes over a store or a key file; where it fails, what it made is gone again. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/command/trust/trust_session.h"
+
+static struct {
+	char *trust, *password_file;
+	struct strings root_keys, targets_keys;
+	uint64_t root_threshold, targets_threshold;
+	int64_t expires;
+	bool no_password;
+} args = { .root_threshold = THRESHOLD_UNSET, .targets_threshold = THRESHOLD_UNSET, .expires = YEAR_SECONDS };
+
+static const struct opt options[] = {
+	TRUST_ROW(args.trust),
+	{ OPT_ROW("root-key", 0, OPT_LIST, "KEY", "a root key: private, or public and to sign later; repeatable"),
+	  .to.list = &args.root_keys, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("root-threshold", 0, OPT_NUMBER, "N", "how many root keys must sign (1)"),
+	  .to.number = &args.root_threshold, .not_in_environment = true },
+	{ OPT_ROW("targets-key", 0, OPT_LIST, "KEY", "a key that delegates, the same way; repeatable"),
+	  .to.list = &args.targets_keys, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("targets-threshold", 0, OPT_NUMBER, "N", "how many of those must sign (1)"),
+	  .to.number = &args.targets_threshold, .not_in_environment = true },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the store counts without a new signature (1y)"),
+	  .to.seconds = &args.expires, .not_in_environment = true },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private keys made here unencrypted"),
+	  .to.flag = &args.no_password, .not_in_environment = true },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"),
+	  .to.string = &args.password_file },
+};
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+/* The keys of one role: given, or one that is made here. */
+struct group {
+	const char *name;              /* "root" */
+	const struct pubkey **members; /* owned; borrowed from the two below */
+	size_t count;
+	struct pubkey **public;        /* owned */
+	size_t public_count;
+	bool made;                     /* files.secret and files.public are ours */
+	char secret[16], public_file[16];
+};
+
+static void
+group_free(struct group *g)
+{
+	for (size_t i = 0; i < g->public_count; i++)
+		pubkey_free(&g->public[i]);
+	free(g->public);
+	free(g->members);
+}
+
+static enum cocket_code
+group_reserve(struct group *g, struct private_keys *at_hand, size_t n, struct err *err)
+{
+	struct privkey **more = reallocarray(at_hand->keys, at_hand->count + n + 1, sizeof(struct privkey *));
+
+	if (more)
+		at_hand->keys = more;
+	g->members = calloc(n + 1, sizeof(const struct pubkey *));
+	g->public = calloc(n + 1, sizeof(struct pubkey *));
+	return more && g->members && g->public ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
+static bool
+is_at_hand(const struct private_keys *k, const struct privkey *key)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (digest_eq(pubkey_id(privkey_public(k->keys[i])), pubkey_id(privkey_public(key))))
+			return true;
+	return false;
+}
+
+/* A key of both roles is one key, and signs for both; its second copy lends its public half alone. */
+static enum cocket_code
+add_private(struct group *g, struct private_keys *at_hand, struct privkey **key, struct err *err)
+{
+	if (!is_at_hand(at_hand, *key)) {
+		g->members[g->count++] = privkey_public(*key);
+		at_hand->keys[at_hand->count++] = *key;
+		*key = NULL;
+		return COCKET_OK;
+	}
+	if (pubkey_parse_spki(&g->public[g->public_count], pubkey_spki(privkey_public(*key)), err))
+		return err->code;
+	g->members[g->count++] = g->public[g->public_count++];
+	return COCKET_OK;
+}
+
+static enum cocket_code
+load_one(struct group *g, struct private_keys *at_hand, const char *path, const struct password_source *from, struct err *err)
+{
+	AUTO(secret_free) struct secret pem = { 0 };
+	AUTO(privkey_free) struct privkey *key = NULL;
+
+	if (key_file_read(&pem, path, err))
+		return err->code;
+	if (key_file_is_private(secret_slice(&pem)))
+		return private_key_parse(&key, path, &pem, from, err) ? err->code : add_private(g, at_hand, &key, err);
+	if (public_key_parse(&g->public[g->public_count], path, &pem, err))
+		return err->code;
+	g->members[g->count++] = g->public[g->public_count++];
+	return COCKET_OK;
+}
+
+static enum cocket_code
+load(struct group *g, struct private_keys *at_hand, const struct strings *paths, struct err *err)
+{
+	const struct password_source from = { args.password_file, "password-file", password_environment, false };
+
+	if (group_reserve(g, at_hand, paths->count + 1, err))
+		return err->code;
+	for (size_t i = 0; i < paths->count; i++)
+		if (load_one(g, at_hand, paths->items[i], &from, err))
+			return err->code;
+	g->made = paths->count == 0;
+	snprintf(g->secret, sizeof g->secret, "%s.key", g->name);
+	snprintf(g->public_file, sizeof g->public_file, "%s.pub", g->name);
+	if (g->made && (new_file_check(g->secret, err) || new_file_check(g->public_file, err)))
+		return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+write_pair(struct group *g, const struct privkey *key, const struct secret *password, struct err *err)
+{
+	AUTO(buf_free) struct buf public = BUF(KEY_FILE_MAX_BYTES);
+	AUTO(secret_free) struct secret pem = { 0 };
+
+	if (privkey_print_pem(&pem, key, password, err) || pubkey_print_pem(&public, privkey_public(key), err))
+		return err->code;
+	if (file_create(g->secret, secret_slice(&pem), 0600, err))
+		return err->code;
+	if (file_create(g->public_file, buf_slice(&public), 0644, err)) {
+		(void)unlink(g->secret); /* ours, made just now */
+		return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+make(struct group *g, struct private_keys *at_hand, const struct secret *password, struct err *err)
+{
+	AUTO(privkey_free) struct privkey *key = NULL;
+
+	if (!g->made)
+		return COCKET_OK;
+	g->made = false;
+	if (privkey_generate(&key, KEY_ED25519, err) || write_pair(g, key, password, err))
+		return err->code;
+	g->made = true;
+	return add_private(g, at_hand, &key, err);
+}
+
+static void
+unmake(const struct group *g)
+{
+	if (!g->made)
+		return;
+	(void)unlink(g->secret);
+	(void)unlink(g->public_file);
+}
+
+/* One password for both. */
+static enum cocket_code
+get_password(struct secret *out, const struct group *root, const struct group *targets, struct err *err)
+{
+	const struct password_source from = { args.password_file, "password-file", password_environment, true };
+	char what[40];
+
+	if (args.no_password || (!root->made && !targets->made))
+		return COCKET_OK;
+	snprintf(what, sizeof what, "%s%s%s", root->made ? root->secret : "", root->made && targets->made ? " and " : "",
+	         targets->made ? targets->secret : "");
+	return password_get(out, &from, what, err);
+}
+
+/* --- the store -------------------------------------------------------------------------------- */
+
+static enum cocket_code
+fill(struct edit_init *init, const struct group *root, const struct group *targets, int64_t now, struct err *err)
+{
+	*init = (struct edit_init){ .root = { root->members, root->count, 0 },
+		                    .targets = { targets->members, targets->count, 0 },
+		                    .expires = now + args.expires };
+	if (threshold_get(&init->root.threshold, args.root_threshold, 1, err))
+		return within(err, "root");
+	return threshold_get(&init->targets.threshold, args.targets_threshold, 1, err) ? within(err, "targets") : COCKET_OK;
+}
+
+static enum cocket_code
+found(struct trust_edit *e, const struct group *root, const struct group *targets, struct err *err)
+{
+	struct edit_init init;
+
+	if (fill(&init, root, targets, e->now, err) || edit_init(&e->stage, &init, err))
+		return err->code;
+	return stage_finish(&e->stage, &e->by, e->now, err);
+}
+
+/* Before a password is asked or a key made. */
+static enum cocket_code
+check_place(const char *dir, struct err *err)
+{
+	AUTO(stage_close) struct stage st = NO_STAGE;
+
+	if (stage_look(&st, dir, err))
+		return err->code == COCKET_E_NOT_FOUND ? COCKET_OK : err->code;
+	return edit_init_check(&st, err);
+}
+
+static enum status
+report(const struct app *app, struct trust_edit *e, const struct group *root, const struct group *targets)
+{
+	const struct group *groups[] = { root, targets };
+	char hex[DIGEST_HEX_BYTES];
+	bool published = trust_first_root(hex, e->stage.dir);
+
+	for (size_t i = 0; i < 2; i++)
+		if (groups[i]->made)
+			log_note("made %s and %s%s", groups[i]->secret, groups[i]->public_file,
+			         args.no_password ? "; warning: the private key is not encrypted" : "");
+	if (root->made)
+		log_hint("take root.key offline: only a change of the store's own keys needs it");
+	if (published && !app->json)
+		out_printf("%s\n", hex);
+	return trust_edit_report(app, e, !published);
+}
+
+static enum status
+run_with(const struct app *app, struct trust_edit *e, struct group *root, struct group *targets)
+{
+	AUTO(private_keys_free) struct private_keys at_hand = { 0 };
+	AUTO(secret_free) struct secret password = { 0 };
+	struct err err = { 0 };
+
+	if (load(root, &at_hand, &args.root_keys, &err) || load(targets, &at_hand, &args.targets_keys, &err) ||
+	    get_password(&password, root, targets, &err)) {
+		root->made = targets->made = false;
+		return say_trust_error(NULL, &err);
+	}
+	if (make(root, &at_hand, password.ptr ? &password : NULL, &err)) {
+		targets->made = false;
+		return say_trust_error(NULL, &err);
+	}
+	if (make(targets, &at_hand, password.ptr ? &password : NULL, &err) || trust_edit_set_keys(e, &at_hand, &err) ||
+	    stage_open(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
+		return say_trust_error(NULL, &err);
+	return report(app, e, root, targets);
+}
+
+static enum status
+run(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(group_free) struct group root = { .name = "root" }, targets = { .name = "targets" };
+	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	struct err err = { 0 };
+	enum status status;
+
+	(void)operands, (void)n;
+	if (args.no_password && args.password_file)
+		return usage_error(NULL, "--no-password and --password-file exclude each other");
+	e.now = clock_now();
+	if (trust_dir_find(e.dir, args.trust, &err))
+		return say_trust_error(NULL, &err);
+	if (check_place(e.dir, &err)) {
+		status = say_trust_error(NULL, &err);
+		log_hint("--trust DIR makes one elsewhere; cocket trust show says what is there, cocket trust rotate changes its keys");
+		return status;
+	}
+	status = run_with(app, &e, &root, &targets);
+	if (status != STATUS_OK && check_place(e.dir, &err) == COCKET_OK) { /* or it is the store's keys that would go */
+		unmake(&root);
+		unmake(&targets);
+	}
+	return status;
+}
+
+const struct command command_trust_init = {
+	.name = "trust init",
+	.summary = "Makes a trust store, and prints the SHA-256 of its first root",
+	OPTIONS(options),
+	.secret = true,
+	.run = run,
+};

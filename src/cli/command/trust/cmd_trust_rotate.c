@@ -1,0 +1,258 @@
+/* cocket trust rotate and revoke: other keys for a role, and keys and images that count no more.
+ * Never leaves a store that does not load in between: all that a change of keys needs is published in one. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/command/trust/trust_session.h"
+
+static struct {
+	char *trust, *digest, *revoked_key, *note;
+	struct signing_args signing;
+	struct strings add, remove;
+	uint64_t threshold;
+	int64_t expires;
+} args = { .threshold = THRESHOLD_UNSET };
+
+/* --- a key, by file or by id ------------------------------------------------------------------ */
+
+static bool
+is_key_id(const char *text)
+{
+	return strlen(text) <= 2 * SHA256_BYTES && text[strspn(text, "0123456789abcdef")] == '\0';
+}
+
+/* The id of the key in the file of that name, where it is one. */
+static enum cocket_code
+read_key_id(struct digest *out, const char *path, struct err *err)
+{
+	AUTO(pubkey_free) struct pubkey *key = NULL;
+	AUTO(secret_free) struct secret pem = { 0 };
+
+	if (key_file_read(&pem, path, err) || public_key_parse(&key, path, &pem, err))
+		return err->code;
+	*out = *pubkey_id(key);
+	return COCKET_OK;
+}
+
+/* What looks like an id is one, unless there is a file of that name. */
+static bool
+means_id(const char *text)
+{
+	return is_key_id(text) && access(text, F_OK) != 0;
+}
+
+/* --- rotate ----------------------------------------------------------------------------------- */
+
+static const struct opt rotate_options[] = {
+	TRUST_ROW(args.trust),
+	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "file of a public key that the role gets; repeatable"), .to.list = &args.add,
+	        .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "a key that the role loses, by file or key id; repeatable"),
+	  .to.list = &args.remove, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of its keys must sign (as before)"),
+	  .to.number = &args.threshold, .not_in_environment = true },
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long it counts from now on (as before)"),
+	  .to.seconds = &args.expires, .not_in_environment = true },
+	SIGNING_ROWS(args.signing),
+};
+
+typedef char id_text[DIGEST_HEX_BYTES];
+
+struct removal {
+	id_text *texts; /* owned */
+	const char **ids; /* owned */
+};
+
+static void
+removal_free(struct removal *r)
+{
+	free(r->texts);
+	free(r->ids);
+}
+
+static enum cocket_code
+removal_load(struct removal *out, struct err *err)
+{
+	size_t n = args.remove.count;
+
+	out->texts = calloc(n + 1, sizeof *out->texts);
+	out->ids = calloc(n + 1, sizeof *out->ids);
+	if (!out->texts || !out->ids)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < n; i++) {
+		struct digest id;
+
+		out->ids[i] = args.remove.items[i];
+		if (means_id(args.remove.items[i]))
+			continue;
+		if (read_key_id(&id, args.remove.items[i], err))
+			return err->code;
+		digest_print_hex(out->texts[i], &id);
+		out->ids[i] = out->texts[i];
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+fill(struct edit_rotation *r, const struct keyring *add, const struct removal *remove, struct err *err)
+{
+	r->change.add = (const struct pubkey *const *)add->keys;
+	r->change.add_count = add->count;
+	r->change.remove = remove->ids;
+	r->change.remove_count = args.remove.count;
+	return threshold_get(&r->change.threshold, args.threshold, 0, err);
+}
+
+static enum status
+rotate(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(keyring_free) struct keyring add = { 0 };
+	AUTO(removal_free) struct removal remove = { 0 };
+	struct edit_rotation r = { .role = operands[0] };
+	struct err err = { 0 };
+
+	(void)n;
+	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || fill(&r, &add, &remove, &err) ||
+	    trust_edit_open(&e, args.trust, &args.signing, false, &err))
+		return say_trust_error(NULL, &err);
+	r.expires = args.expires ? e.now + args.expires : 0;
+	if (edit_rotate(&e.stage, &r, &e.by, &err))
+		return say_trust_error(NULL, &err);
+	return trust_edit_finish(app, &e);
+}
+
+const struct command command_trust_rotate = {
+	.name = "trust rotate",
+	.operands = "root|targets|ROLE",
+	.min = 1,
+	.max = 1,
+	.summary = "Changes the keys, the threshold or the date of a role",
+	OPTIONS(rotate_options),
+	.secret = true,
+	.run = rotate,
+};
+
+/* --- revoke ----------------------------------------------------------------------------------- */
+
+static const struct opt revoke_options[] = {
+	TRUST_ROW(args.trust),
+	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "a key that counts no more, by file or key id"),
+	  .to.string = &args.revoked_key, .not_in_environment = true },
+	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "an image that may not pass, sha256:..."),
+	  .to.string = &args.digest, .not_in_environment = true },
+	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "why, for those who are refused"), .to.string = &args.note, .not_in_environment = true },
+	SIGNING_ROWS(args.signing),
+};
+
+static size_t
+left_after(const struct tuf_file *f, const struct tuf_role *role, const struct digest *revoked, const struct tuf_file *targets)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < role->key_count; i++) {
+		const struct pubkey *key = tuf_key_get(f, role->keys[i]);
+
+		left += key && !digest_eq(pubkey_id(key), revoked) && !key_is_revoked(targets, key);
+	}
+	return left;
+}
+
+static bool
+has_key(const struct tuf_file *f, const struct tuf_role *role, const struct digest *id)
+{
+	for (size_t i = 0; i < role->key_count; i++) {
+		const struct pubkey *key = tuf_key_get(f, role->keys[i]);
+
+		if (key && digest_eq(pubkey_id(key), id))
+			return true;
+	}
+	return false;
+}
+
+/* The lists of root hold what signs the store, those of targets and below what signs images and further delegations. */
+static void
+warn_role(const struct tuf_file *f, const struct tuf_role *role, const struct digest *id, const struct tuf_file *targets)
+{
+	struct text name = text_quote(slice_str(role->name));
+
+	if (!has_key(f, role, id))
+		return;
+	if (f->type == TUF_ROOT) {
+		bool derived = role == &f->roles[TUF_SNAPSHOT] || role == &f->roles[TUF_TIMESTAMP]; /* they go with targets */
+
+		if (!derived || !has_key(f, &f->roles[TUF_TARGETS], id))
+			log_note("warning: the key is one of %s's, and signs the store until it is taken out (cocket trust rotate %s --remove)",
+			         name.s, derived ? "targets" : name.s);
+		return;
+	}
+	size_t left = left_after(f, role, id, targets);
+	log_note("the key is one of %s's, which has %zu others; its threshold is %u%s", name.s, left, role->threshold,
+	         left < role->threshold ? ": nothing of that role will pass until it has others (cocket trust rotate)" : "");
+}
+
+static void
+warn_roles(const struct stage *st, const struct digest *id)
+{
+	const struct document *targets = stage_latest(st, "targets");
+
+	for (size_t i = 0; i < st->published.count; i++) {
+		const struct tuf_file *f = &st->published.items[i]->doc.tuf;
+
+		for (size_t j = 0; j < f->role_count; j++)
+			warn_role(f, &f->roles[j], id, targets ? &targets->tuf : NULL);
+	}
+}
+
+static enum cocket_code
+revoke_key(struct trust_edit *e, const char *note, struct err *err)
+{
+	struct digest id;
+
+	if (means_id(args.revoked_key) ? edit_find_key(&id, &e->stage, args.revoked_key, err) : read_key_id(&id, args.revoked_key, err))
+		return err->code;
+	if (edit_revoke_key(&e->stage, &id, note, err))
+		return err->code;
+	warn_roles(&e->stage, &id);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+revoke_digest(struct trust_edit *e, const char *note, struct err *err)
+{
+	struct digest digest;
+
+	if (digest_parse(&digest, slice_str(args.digest), err)) {
+		err->code = COCKET_E_USAGE;
+		return err->code;
+	}
+	return edit_revoke_digest(&e->stage, &digest, note, err);
+}
+
+static enum status
+run_revoke(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	const char *note = args.note ? args.note : "";
+	struct err err = { 0 };
+
+	(void)operands, (void)n;
+	if (!args.revoked_key == !args.digest)
+		return usage_error(NULL, "trust revoke: expected --revoked-key PUB|ID or --digest DIGEST, one of them");
+	if (!utf8_valid(slice_str(note)))
+		return usage_error(NULL, "--note: not UTF-8");
+	if (trust_edit_open(&e, args.trust, &args.signing, false, &err) || (args.digest ? revoke_digest : revoke_key)(&e, note, &err))
+		return say_trust_error(NULL, &err);
+	return trust_edit_finish(app, &e);
+}
+
+const struct command command_trust_revoke = {
+	.name = "trust revoke",
+	.summary = "Takes back a key, or an image by its digest, for good",
+	OPTIONS(revoke_options),
+	.secret = true,
+	.run = run_revoke,
+};

@@ -1,0 +1,78 @@
+/* cocket trust show: the whole tree, also of a store that is past its date, which it says first and by its status.
+ * Shows, and decides nothing. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "cli/output/trust_tree.h"
+
+static struct {
+	char *trust;
+} args;
+
+static const struct opt options[] = { TRUST_ROW(args.trust) };
+
+static enum cocket_code
+print(const struct app *app, const struct tree *t, struct err *err)
+{
+	if (app->json)
+		return tree_print_json(t, err);
+	tree_print_text(t);
+	return COCKET_OK;
+}
+
+/* An error is what the status tells of; a role that counts no more leaves the others as they are. */
+static void
+say_health(const struct health *h)
+{
+	for (size_t i = 0; i < h->problem_count; i++)
+		if (h->loads)
+			log_note("warning: %s", h->problems[i]);
+		else
+			log_error("%s", h->problems[i]);
+	for (size_t i = 0; i < h->warning_count; i++)
+		log_note("warning: %s", h->warnings[i]);
+	if (h->problem_count + h->warning_count > 0)
+		log_hint("another date or other keys: cocket trust rotate root|targets|ROLE --expires DURATION, --add PUB, --remove PUB");
+}
+
+/* A store that does not load is a broken configuration; one of whose roles counts no more is not. */
+static enum status
+show_store(const struct app *app, struct stage *st, const char *dir, int64_t now)
+{
+	AUTO(health_free) struct health health = { 0 };
+	struct requirement *all = NULL;
+	struct err err = { 0 };
+	size_t count = 0;
+	enum cocket_code code;
+
+	if (health_look(&health, st, now, &err) || stage_requirements(&all, &count, st, &err))
+		return say_trust_error(NULL, &err);
+	const struct tree tree = { st, dir, &health, all, count };
+	code = print(app, &tree, &err);
+	free(all);
+	if (code)
+		return say_trust_error(NULL, &err);
+	say_health(&health);
+	return health.loads ? STATUS_OK : STATUS_USAGE;
+}
+
+static enum status
+show(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(stage_close) struct stage st = NO_STAGE;
+	char dir[PATH_MAX];
+	struct err err = { 0 };
+
+	(void)operands, (void)n;
+	if (trust_dir_find(dir, args.trust, &err) || stage_look(&st, dir, &err) || stage_check_store(&st, &err))
+		return say_trust_error(NULL, &err);
+	return show_store(app, &st, dir, clock_now());
+}
+
+const struct command command_trust_show = {
+	.name = "trust show",
+	.summary = "Shows who may sign what, until when, and what is staged",
+	OPTIONS(options),
+	.run = show,
+};

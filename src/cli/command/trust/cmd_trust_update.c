@@ -1,0 +1,135 @@
+/* cocket trust update: brings a trust store up to what another place says, by the TUF client workflow (trust/tuf_client/update.h).
+ * Never trusts on first use: the store's own root decides what counts. */
+#include <errno.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/app.h"
+#include "cli/option/default_paths.h"
+#include "transfer/trust_artifact.h"
+#include "cli/output/trust_update_print.h"
+#include "image/registry/session.h"
+#include "stream/url.h"
+#include "trust/tuf_client/export.h"
+#include "trust/tuf_client/update.h"
+
+static struct {
+	char *trust;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store (~/.config/cocket/trust, else /etc/cocket/trust)"),
+	  .to.string = &args.trust },
+};
+
+/* --- where from ------------------------------------------------------------------------------- */
+
+static bool
+starts(const char *text, const char *prefix)
+{
+	return slice_starts(slice_str(text), prefix);
+}
+
+static enum cocket_code
+open_path(struct fetcher *out, const char *from, struct err *err)
+{
+	struct stat st;
+
+	if (stat(from, &st) != 0)
+		return errno != ENOENT ? fail_errno(err, COCKET_E_USAGE, "cannot be read")
+		                       : fail(err, COCKET_E_USAGE, "no such directory or file (a registry's artifact is docker://NAME)");
+	return (S_ISDIR(st.st_mode) ? fetcher_open_directory : fetcher_open_export)(out, from, err);
+}
+
+/* Its certs.d, as a registry's; *session, which has it, is the caller's. */
+static enum cocket_code
+open_url(struct fetcher *out, struct session **session, const struct session_options *how, const char *from, struct err *err)
+{
+	char host[URL_HOST_PORT_BYTES];
+	const struct certs *certs;
+	struct url u;
+
+	if (url_parse(&u, slice_str(from), err))
+		return fail(err, COCKET_E_USAGE, "%s: not a URL that can be asked for files", URL_TEXT(from));
+	url_host_port(host, &u);
+	if (session_new(session, how, err) || session_certs(&certs, *session, host, err))
+		return err->code;
+	return fetcher_open_url(out, from, certs->found ? &certs->tls : NULL, how->plain_http, how->timeout_ms, err);
+}
+
+static enum cocket_code
+open_from(struct fetcher *out, struct session **session, const struct session_options *how, const char *from, struct err *err)
+{
+	if (starts(from, "https://") || starts(from, "http://"))
+		return open_url(out, session, how, from, err);
+	if (starts(from, "docker://") || starts(from, "oci:"))
+		return trust_artifact_open(out, how, from, err);
+	return open_path(out, from, err);
+}
+
+/* --- what came of it -------------------------------------------------------------------------- */
+
+static void
+print_version(const char *what, uint64_t before, uint64_t after)
+{
+	if (before > 0 && before != after)
+		out_printf("%s %llu -> %llu", what, (unsigned long long)before, (unsigned long long)after);
+	else
+		out_printf("%s %llu", what, (unsigned long long)after);
+}
+
+static void
+print_text(const struct trust_update *u)
+{
+	out_printf("%s: ", u->file_count > 0 ? "updated" : "up to date");
+	print_version("root", u->root_before, u->root);
+	out_printf(", ");
+	print_version("targets", u->targets_before, u->targets);
+	out_printf("\n");
+}
+
+/* What the other place says is not to be believed: that is an answer. */
+static enum status
+refuse(const char *from, const struct err *err)
+{
+	if (!code_is_refusal(err->code))
+		return say_error(starts(err->message, from) ? NULL : from, err);
+	say_denied(reason_of(err->code), from, err->message);
+	return STATUS_DENIED;
+}
+
+static enum status
+run(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(session_free) struct session *session = NULL; /* the fetcher borrows from it */
+	AUTO(fetcher_close) struct fetcher from = { 0 };
+	struct trust_update done;
+	char store[PATH_MAX];
+	struct err err = { 0 };
+
+	(void)n;
+	if (!store_path_find(store, args.trust))
+		return usage_error("--trust DIR says where it is", "no home directory to look for the trust store in");
+	if (open_from(&from, &session, &app->session, operands[0], &err) || trust_update(&done, store, &from, clock_now(), &err))
+		return refuse(operands[0], &err);
+	log_verbose("%zu files written", done.file_count);
+	if (!app->json)
+		print_text(&done);
+	else if (trust_result_print_json(&done, store, &err))
+		return say_error(NULL, &err);
+	return STATUS_OK;
+}
+
+const struct command command_trust_update = {
+	.name = "trust update",
+	.operands = "FROM",
+	.min = 1,
+	.max = 1,
+	.summary = "Brings the trust store up to what a directory, URL or registry says, if that may be believed",
+	OPTIONS(options),
+	.registry = true,
+	.run = run,
+};

@@ -1,0 +1,338 @@
+/* From a change of a trust store to what is said of it (see trust_session.h).
+ * stdout: a line for each file, "published FILE VERSION" or "staged FILE VERSION"; stderr: who must still sign. */
+#include "cli/command/trust/trust_session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "cli/option/default_paths.h"
+#include "cli/output/metadata_diff.h"
+
+void
+trust_edit_close(struct trust_edit *e)
+{
+	stage_close(&e->stage);
+	private_keys_free(&e->keys);
+	free(e->by.used);
+	*e = NO_TRUST_EDIT;
+}
+
+enum cocket_code
+trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err)
+{
+	if (!store_path_find(out, given))
+		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: --trust DIR says where it is");
+	return COCKET_OK;
+}
+
+enum cocket_code
+trust_edit_set_keys(struct trust_edit *e, struct private_keys *keys, struct err *err)
+{
+	e->keys = *keys;
+	*keys = (struct private_keys){ 0 };
+	e->by = (struct signers){ e->keys.keys, e->keys.count, calloc(e->keys.count + 1, sizeof *e->by.used) };
+	return e->by.used ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
+/* Nobody waits for the lock while a password is typed. */
+enum cocket_code
+trust_edit_open(struct trust_edit *e, const char *trust, const struct signing_args *signing, bool make, struct err *err)
+{
+	const struct password_source from = { signing->password_file, "password-file", password_environment, false };
+	AUTO(private_keys_free) struct private_keys keys = { 0 };
+
+	if (trust_dir_find(e->dir, trust, err) || private_keys_load(&keys, &signing->keys, &from, err) ||
+	    trust_edit_set_keys(e, &keys, err))
+		return err->code;
+	e->now = clock_now();
+	return stage_open(&e->stage, e->dir, make, err);
+}
+
+/* A16: none is not a threshold. */
+enum cocket_code
+threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err)
+{
+	if (given == THRESHOLD_UNSET) {
+		*out = fallback;
+		return COCKET_OK;
+	}
+	if (given < 1 || given > UINT_MAX)
+		return fail(err, COCKET_E_USAGE, "threshold %llu, expected at least 1", (unsigned long long)given);
+	*out = (unsigned)given;
+	return COCKET_OK;
+}
+
+enum status
+say_trust_error(const char *what, struct err *err)
+{
+	if (err->code == COCKET_E_NOT_FOUND || err->code > COCKET_E_REGISTRY)
+		err->code = COCKET_E_USAGE;
+	return say_error(what, err);
+}
+
+bool
+trust_first_root(char out[static DIGEST_HEX_BYTES], int dir)
+{
+	AUTO(buf_free) struct buf bytes = BUF(TUF_ROOT_MAX_BYTES);
+	struct err unused;
+	struct digest d;
+
+	if (store_read(&bytes, dir, "1.root.json", bytes.max, &unused))
+		return false;
+	d = digest_of(buf_slice(&bytes));
+	digest_print_hex(out, &d);
+	return true;
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static struct key_name
+name_key(const struct tuf_file *holder, size_t key, int digits, bool type)
+{
+	const struct pubkey *k = tuf_key_get(holder, key);
+	char hex[DIGEST_HEX_BYTES];
+	struct key_name n;
+
+	if (!k) {
+		snprintf(n.s, sizeof n.s, "%s", TEXT(slice_str(holder->keys[key].id)));
+		return n;
+	}
+	digest_print_hex(hex, pubkey_id(k));
+	snprintf(n.s, sizeof n.s, "%s%s%.*s", type ? key_type_name(pubkey_type(k)) : "", type ? " " : "", digits, hex);
+	return n;
+}
+
+struct key_name
+key_name_of(const struct tuf_file *holder, size_t key)
+{
+	return name_key(holder, key, SHORT_ID_DIGITS, true);
+}
+
+struct key_name
+key_id_of(const struct tuf_file *holder, size_t key)
+{
+	return name_key(holder, key, 2 * SHA256_BYTES, false);
+}
+
+struct key_name
+document_name(const struct document *d)
+{
+	struct key_name n;
+
+	snprintf(n.s, sizeof n.s, "%s.json", TEXT(slice_str(d->role)));
+	return n;
+}
+
+/* --- who must still sign ---------------------------------------------------------------------- */
+
+bool
+requirement_is_met(const struct requirement *r)
+{
+	return r->signers >= r->mandate.role->threshold;
+}
+
+void
+missing_keys(const struct requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
+{
+	for (size_t i = 0; i < r->mandate.role->key_count; i++)
+		if (!document_is_signed_by(r->doc, r->mandate.holder, r->mandate.role->keys[i]))
+			each(ctx, r->mandate.holder, r->mandate.role->keys[i]);
+}
+
+struct list_text {
+	char s[384];
+};
+
+static void
+list_key(void *ctx, const struct tuf_file *holder, size_t key)
+{
+	struct list_text *list = ctx;
+	size_t n = strlen(list->s);
+
+	snprintf(list->s + n, sizeof list->s - n, "%s%s", n ? ", " : "", key_name_of(holder, key).s);
+}
+
+static void
+say_missing(const struct requirement *r)
+{
+	struct list_text keys = { "" };
+	char of[48] = "";
+
+	if (r->by_version)
+		snprintf(of, sizeof of, " of version %llu", (unsigned long long)r->by_version);
+	else if (r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1)
+		snprintf(of, sizeof of, " of the new version %llu", (unsigned long long)r->doc->tuf.version);
+	missing_keys(r, list_key, &keys);
+	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", document_name(r->doc).s, r->signers,
+	         r->mandate.role->threshold,
+	         TEXT(slice_str(r->by)), of, r->mandate.role->threshold - r->signers, keys.s);
+}
+
+static void
+say_staged(const struct trust_edit *e, const struct requirement *all, size_t count)
+{
+	bool waits = false;
+
+	for (size_t i = 0; i < count; i++)
+		if (!requirement_is_met(&all[i])) {
+			say_missing(&all[i]);
+			waits = true;
+		}
+	if (waits)
+		log_hint("it counts for nothing until they sign: cocket trust sign --key KEY, here, or elsewhere on a copy: --from %s/staged",
+		         TEXT(slice_str(e->dir)));
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+static void
+print_text(const struct trust_edit *e)
+{
+	const struct stage *st = &e->stage;
+
+	for (size_t i = 0; i < st->done_count; i++)
+		out_printf("published %s %llu\n", st->done[i].file, (unsigned long long)st->done[i].version);
+	for (size_t i = 0; i < st->staged.count; i++) {
+		const struct document *d = &st->staged.items[i]->doc;
+
+		out_printf("staged %s %llu\n", document_name(d).s, (unsigned long long)d->tuf.version);
+	}
+}
+
+/* --- json ------------------------------------------------------------------------------------- */
+
+static void
+put_file(struct json_writer *w, const char *file, uint64_t version)
+{
+	json_begin_object(w);
+	json_put_text(w, "file", file);
+	json_put_count(w, "version", version);
+	json_end_object(w);
+}
+
+static void
+put_key(void *ctx, const struct tuf_file *holder, size_t key)
+{
+	json_put_string(ctx, slice_str(key_id_of(holder, key).s));
+}
+
+static void
+put_missing(struct json_writer *w, const struct requirement *r)
+{
+	json_begin_object(w);
+	json_put_text(w, "file", document_name(r->doc).s);
+	json_put_text(w, "role", r->by);
+	json_put_count(w, "signed", r->signers);
+	json_put_count(w, "threshold", r->mandate.role->threshold);
+	json_key(w, "keys");
+	json_begin_array(w);
+	missing_keys(r, put_key, w);
+	json_end_array(w);
+	json_end_object(w);
+}
+
+static void
+put_report(struct json_writer *w, const struct trust_edit *e, const struct requirement *all, size_t count)
+{
+	const struct stage *st = &e->stage;
+
+	json_key(w, "published");
+	json_begin_array(w);
+	for (size_t i = 0; i < st->done_count; i++)
+		put_file(w, st->done[i].file, st->done[i].version);
+	json_end_array(w);
+	json_key(w, "staged");
+	json_begin_array(w);
+	for (size_t i = 0; i < st->staged.count; i++)
+		put_file(w, document_name(&st->staged.items[i]->doc).s, st->staged.items[i]->doc.tuf.version);
+	json_end_array(w);
+	json_key(w, "missing");
+	json_begin_array(w);
+	for (size_t i = 0; i < count; i++)
+		if (!requirement_is_met(&all[i]))
+			put_missing(w, &all[i]);
+	json_end_array(w);
+}
+
+static enum cocket_code
+print_json(const struct trust_edit *e, const struct requirement *all, size_t count, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(16 * MIB);
+	char hex[DIGEST_HEX_BYTES];
+	struct json_writer w;
+
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "trust", e->dir);
+	json_put_text(&w, "root-sha256", trust_first_root(hex, e->stage.dir) ? hex : NULL);
+	put_report(&w, e, all, count);
+	json_end_object(&w);
+	return out_json(&w, err);
+}
+
+/* --- done ------------------------------------------------------------------------------------- */
+
+enum status
+trust_edit_report(const struct app *app, struct trust_edit *e, bool text)
+{
+	struct requirement *all = NULL;
+	struct err err = { 0 };
+	size_t count = 0;
+
+	if (stage_requirements(&all, &count, &e->stage, &err) || (app->json && print_json(e, all, count, &err))) {
+		free(all);
+		return say_trust_error(NULL, &err);
+	}
+	if (!app->json && text)
+		print_text(e);
+	say_staged(e, all, count);
+	free(all);
+	return STATUS_OK;
+}
+
+static void
+say_change(void *ctx, const char *line)
+{
+	log_note("%s: %s", (const char *)ctx, line);
+}
+
+void
+trust_edit_say_changes(const struct stage *st, const struct document *d)
+{
+	struct key_name name = document_name(d);
+
+	trust_changes(stage_published(st, d->role), d, say_change, name.s);
+}
+
+/* What somebody else has staged is signed along with the change: so it is shown, as trust sign does. */
+static void
+say_over(const struct stage *st)
+{
+	for (size_t i = 0; i < st->staged.count; i++) {
+		const struct stage_doc *d = st->staged.items[i];
+
+		if (!d->over || d->doc.tuf.type == TUF_SNAPSHOT || d->doc.tuf.type == TUF_TIMESTAMP)
+			continue;
+		if (d->lost > 0)
+			log_note("%s was staged already: the change is added to it, and what had signed it (%u) must sign again",
+			         document_name(&d->doc).s, d->lost);
+		else
+			log_note("%s was staged already: the change is added to it", document_name(&d->doc).s);
+		trust_edit_say_changes(st, &d->doc);
+	}
+}
+
+enum status
+trust_edit_finish(const struct app *app, struct trust_edit *e)
+{
+	struct err err = { 0 };
+
+	say_over(&e->stage);
+	if (stage_finish(&e->stage, &e->by, e->now, &err))
+		return say_trust_error(NULL, &err);
+	return trust_edit_report(app, e, true);
+}

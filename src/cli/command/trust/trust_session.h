@@ -1,0 +1,82 @@
+/* What the commands that change a trust store have in common: the store, the keys at hand, and what came of it, said. */
+#ifndef COCKET_CLI_COMMAND_TRUST_TRUST_SESSION_H
+#define COCKET_CLI_COMMAND_TRUST_TRUST_SESSION_H
+
+#include <limits.h>
+
+#include "base/escape.h"
+#include "cli/app.h"
+#include "cli/option/key_files.h"
+#include "trust/edit/edit.h"
+
+/* Rows of their tables. */
+#define TRUST_ROW(variable)                                                                                         \
+	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store (~/.config/cocket/trust, else /etc/cocket/trust)"), \
+	  .to.string = &(variable) }
+#define SIGNING_ROWS(variable)                                                                                             \
+	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key that signs the change; repeatable"),                   \
+	  .to.list = &(variable).keys, .separator = ':' },                                                                 \
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"), \
+	  .to.string = &(variable).password_file }
+
+#define THRESHOLD_UNSET UINT64_MAX
+#define YEAR_SECONDS ((int64_t)365 * 24 * 3600)
+
+struct signing_args {
+	struct strings keys;
+	char *password_file;
+};
+
+struct trust_edit {
+	char dir[PATH_MAX];
+	struct private_keys keys;
+	struct signers by;
+	struct stage stage;
+	int64_t now;
+};
+#define NO_TRUST_EDIT ((struct trust_edit){ .stage = NO_STAGE })
+void trust_edit_close(struct trust_edit *e);
+
+/* Where the store is.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err);
+
+/* Reads the keys, asking for passwords, then takes the store's lock.  make: the directory is made where it is not there. */
+MUST_CHECK enum cocket_code trust_edit_open(struct trust_edit *e, const char *trust, const struct signing_args *signing, bool make,
+                                            struct err *err);
+/* Takes the keys at hand over. */
+MUST_CHECK enum cocket_code trust_edit_set_keys(struct trust_edit *e, struct private_keys *keys, struct err *err);
+
+/* From --threshold; fallback where it was not given. */
+MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err);
+
+/* What is wrong with the store or with what was asked is the user's to mend: status 2. */
+enum status say_trust_error(const char *what, struct err *err);
+
+/* Says on stderr what a staged file changes: a signature is given to a change, not to a file name. */
+void trust_edit_say_changes(const struct stage *st, const struct document *d);
+
+/* Signs, publishes or stages, and prints what came of it. */
+enum status trust_edit_finish(const struct app *app, struct trust_edit *e);
+/* Prints alone.  text: print the result on standard output as text too. */
+enum status trust_edit_report(const struct app *app, struct trust_edit *e, bool text);
+
+/* SHA-256 of 1.root.json in hex; false where there is none. */
+bool trust_first_root(char out[static DIGEST_HEX_BYTES], int dir);
+
+#define SHORT_ID_DIGITS 16
+/* "ed25519 3f2a90c4b1d2e3f4", or what TUF calls a key that counts for nothing. */
+struct key_name {
+	char s[TEXT_QUOTE_BYTES + 16];
+};
+struct key_name key_name_of(const struct tuf_file *holder, size_t key);
+/* The id in full. */
+struct key_name key_id_of(const struct tuf_file *holder, size_t key);
+
+/* Those who could still sign for a requirement, called one by one. */
+void missing_keys(const struct requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
+bool requirement_is_met(const struct requirement *r);
+
+/* "targets.json", of the document. */
+struct key_name document_name(const struct document *d);
+
+#endif

@@ -1,0 +1,130 @@
+/* cocket audit verify: is an audit log as it was written: no line cut out, changed, put in or moved?  See trust/ledger/hash_chain.h.
+ * Changes nothing, and believes nothing that it reads. */
+#include <stdio.h>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "base/escape.h"
+#include "cli/app.h"
+#include "trust/ledger/hash_chain.h"
+
+#define PROBLEMS_TOLD_MAX 100
+
+static struct {
+	char *head;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("head", 0, OPT_STRING, "HEX", "the hash of a line that was noted before: it must be there still"), .to.string = &args.head },
+};
+
+/* What is told while the file is read. */
+struct telling {
+	const char *path;
+	struct json_writer *json; /* NULL: text */
+	size_t told;
+};
+
+/* A problem in JSON is an element of an array that is begun. */
+static void
+tell_problem(void *ctx, size_t line, const char *problem)
+{
+	struct telling *t = ctx;
+
+	if (t->told++ >= PROBLEMS_TOLD_MAX)
+		return;
+	if (t->json == NULL) {
+		out_text(slice_str(t->path));
+		out_printf(": line %zu: %s\n", line, problem);
+		return;
+	}
+	json_begin_object(t->json);
+	json_put_count(t->json, "line", line);
+	json_put_text(t->json, "problem", problem);
+	json_end_object(t->json);
+}
+
+static void
+print_text(const char *path, const struct chain_report *r, const char *head)
+{
+	out_text(slice_str(path));
+	if (r->problems)
+		out_printf(": FAILED: %zu problem%s in %zu line%s\n", r->problems, r->problems == 1 ? "" : "s", r->lines, r->lines == 1 ? "" : "s");
+	else if (args.head && r->lines > r->head_line)
+		out_printf(": ok: %zu lines, the last %zu after the head given; head %s\n", r->lines, r->lines - r->head_line, head);
+	else
+		out_printf(": ok: %zu line%s; head %s\n", r->lines, r->lines == 1 ? "" : "s", head);
+}
+
+static void
+put_report(struct json_writer *w, const char *path, const struct chain_report *r, const char *head)
+{
+	json_end_array(w);
+	json_put_text(w, "audit", path);
+	json_put_flag(w, "ok", r->problems == 0);
+	json_put_count(w, "lines", r->lines);
+	json_put_text(w, "head", head);
+	json_key(w, "head-line");
+	if (r->head_line)
+		json_put_u64(w, r->head_line);
+	else
+		json_put_null(w);
+	json_end_object(w);
+}
+
+static enum cocket_code
+verify_json(struct chain_report *r, const char *path, const struct digest *wanted, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(1 * MIB);
+	struct json_writer w;
+	struct telling t = { .path = path, .json = &w };
+	char head[DIGEST_HEX_BYTES];
+
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_key(&w, "problems");
+	json_begin_array(&w);
+	if (chain_verify(r, path, wanted, tell_problem, &t, err))
+		return err->code;
+	digest_print_hex(head, &r->head);
+	put_report(&w, path, r, head);
+	return out_json(&w, err);
+}
+
+static enum cocket_code
+verify_text(struct chain_report *r, const char *path, const struct digest *wanted, struct err *err)
+{
+	struct telling t = { .path = path };
+	char head[DIGEST_HEX_BYTES];
+
+	if (chain_verify(r, path, wanted, tell_problem, &t, err))
+		return err->code;
+	digest_print_hex(head, &r->head);
+	print_text(path, r, head);
+	return COCKET_OK;
+}
+
+static enum status
+verify(const struct app *app, char *const operands[], size_t n)
+{
+	struct digest wanted = { 0 };
+	struct chain_report r = { 0 };
+	struct err err = { 0 };
+
+	(void)n;
+	if (args.head && hex_decode(wanted.bytes, sizeof wanted.bytes, slice_str(args.head), &err))
+		return usage_error(NULL, "--head %s: expected 64 digits 0-9 a-f", TEXT(slice_str(args.head)));
+	if ((app->json ? verify_json : verify_text)(&r, operands[0], args.head ? &wanted : NULL, &err))
+		return say_error(NULL, &err);
+	return r.problems ? STATUS_DENIED : STATUS_OK;
+}
+
+const struct command command_audit_verify = {
+	.name = "audit verify",
+	.operands = "FILE",
+	.min = 1,
+	.max = 1,
+	.summary = "Checks that an audit log is as it was written, and says the hash of its last line",
+	OPTIONS(options),
+	.run = verify,
+};

@@ -1,0 +1,180 @@
+/* cocket verify: may these images pass?  Prints what verify/ decided, one result a line, in the order asked.
+ * Never decides anything itself, never prints a pinned reference for an image that was not allowed. */
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/progress.h"
+#include "base/escape.h"
+#include "cli/command/verify/targets.h"
+#include "cli/option/verify_options.h"
+#include "cli/output/progress.h"
+#include "cli/output/report.h"
+#include "format/files/lockfile.h"
+
+static struct {
+	struct strings files;
+	char *locked;
+	bool deep, no_diff_ids;
+} args;
+
+static const struct opt options[] = {
+	{ OPT_ROW("file", 0, OPT_LIST, "FILE", "verify what this list, Compose file, Kubernetes manifest or Dockerfile names; repeatable"),
+	  .to.list = &args.files, .separator = ':' },
+	{ OPT_ROW("locked", 0, OPT_STRING, "FILE", "hold the images to this lock file, which cocket pin --lock writes"), .to.string = &args.locked },
+	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check every blob's bytes, and what the layers unpack to"),
+	  .to.flag = &args.deep, .is_check = true },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep: sizes and digests alone, nothing is unpacked"),
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
+};
+
+/* Where the images of one run are told, in the order asked. */
+struct telling {
+	const struct app *app;
+	const struct judge *judge;
+	enum status status;
+	struct progress progress;
+	struct watch *watch; /* of progress, while nothing is told */
+};
+
+static enum cocket_code
+print(const struct app *app, const struct asked_image *i, const struct report *report, struct err *err)
+{
+	char place[PLACE_TEXT_BYTES];
+
+	if (!app->json) {
+		report_print_text(i->image, report);
+		return COCKET_OK;
+	}
+	if (i->item)
+		file_place_print(place, i->file, i->item);
+	return report_print_json(i->item ? i->item->image : i->image, i->item ? place : NULL, report, i->options.platform != NULL, err);
+}
+
+/* What was decided about one image, written down first, then in all the forms it was asked in. */
+static enum status
+tell(const struct app *app, const struct judge *j, const struct asked_image *i, const struct report *decided)
+{
+	struct report report = *decided;
+	char label[ASKED_LABEL_BYTES];
+	struct err err = {0};
+
+	judge_record(&report, j, "verify", i->item ? i->item->image : i->image);
+	if (print(app, i, &report, &err))
+		return say_error(i->image, &err);
+	report_say(asked_label(label, i), &report);
+	if (judge_args.explain)
+		report_explain(i->image, &report);
+	return report_status(report.verdict);
+}
+
+static void
+tell_one(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+{
+	struct telling *t = ctx;
+	char label[ASKED_LABEL_BYTES];
+
+	watch_stop(&t->watch);
+	t->status = status_worse(t->status, why->code ? say_error(asked_label(label, item->user), why) : tell(t->app, t->judge, item->user, report));
+	t->watch = watch_start(&t->progress, "bytes checked");
+}
+
+static enum status
+verify_all(const struct app *app, struct session *session, struct asked *asked, const struct judge *j, const struct lockfile *lock)
+{
+	struct telling telling = { .app = app, .judge = j, .status = STATUS_OK };
+	const struct batch_teller teller = { tell_one, &telling };
+	struct verify_options o = j->options;
+	struct batch_item *items;
+
+	o.lock = lock;
+	o.deep = args.deep;
+	o.no_diff_ids = args.no_diff_ids;
+	o.progress = &telling.progress;
+	items = asked_batch(asked, &o);
+	if (!items)
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+	telling.watch = watch_start(&telling.progress, "bytes checked");
+	verify_batch(session, items, asked->count, &teller);
+	watch_stop(&telling.watch);
+	free(items);
+	return telling.status;
+}
+
+/* One that cannot be read is an error, not a lock without images. */
+static enum cocket_code
+read_lock(struct lockfile *out, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(LOCKFILE_MAX_BYTES);
+
+	if (args.locked == NULL)
+		return COCKET_OK;
+	if (file_read(&text, args.locked, err))
+		return err->code = COCKET_E_USAGE;
+	if (lockfile_parse(out, buf_slice(&text), err) == COCKET_OK)
+		return COCKET_OK;
+	err->code = COCKET_E_USAGE;
+	return within(err, "%s", TEXT(slice_str(args.locked)));
+}
+
+/* A store that is out of date decides one thing about every image. */
+static enum status
+refuse_all(const struct app *app, const struct asked *asked, const struct judge *j, const struct err *why)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < asked->count; i++) {
+		struct report r = judge_refusal(j, why);
+
+		status = status_worse(status, tell(app, j, &asked->images[i], &r));
+	}
+	return status;
+}
+
+static enum status
+decide_all(const struct app *app, struct asked *asked)
+{
+	AUTO(session_free) struct session *session = NULL;
+	AUTO(judge_close) struct judge judge = {0};
+	AUTO(lockfile_free) struct lockfile lock = {0};
+	struct err err = {0};
+
+	if (read_lock(&lock, &err))
+		return say_error(NULL, &err);
+	if (judge_open(&judge, &err))
+		return err.code == COCKET_E_EXPIRED ? refuse_all(app, asked, &judge, &err) : say_error(NULL, &err);
+	struct session_options so = app->session;
+	so.deep = args.deep || judge.options.gate; /* a rule of the policy may ask for it */
+	if (session_new(&session, &so, &err))
+		return say_error(NULL, &err);
+	return verify_all(app, session, asked, &judge, args.locked ? &lock : NULL);
+}
+
+/* What is wrong with a file stops none of the images that are named well. */
+static enum status
+run(const struct app *app, char *const images[], size_t n)
+{
+	AUTO(asked_free) struct asked asked = {0};
+	enum status status = STATUS_OK;
+	struct err err = {0};
+
+	if (n == 0 && args.files.count == 0)
+		return usage_error("cocket verify --help", "verify: nothing given, expected IMAGE... or --file FILE");
+	if (args.no_diff_ids && !args.deep)
+		return usage_error(NULL, "--no-diff-ids: goes with --deep");
+	if (judge_check_names(images, n, &err) || asked_gather(&asked, &status, images, n, &args.files, &err))
+		return say_error(NULL, &err);
+	return asked.count == 0 ? status : status_worse(status, decide_all(app, &asked));
+}
+
+const struct command command_verify = {
+	.name = "verify",
+	.operands = "IMAGE...",
+	.max = OPERANDS_MANY,
+	.summary = "Decides whether images may pass; prints a pinned reference for each that may",
+	OPTIONS(options),
+	.registry = true,
+	.judges = true,
+	.files = true,
+	.run = run,
+};

@@ -1,0 +1,34 @@
+/* The tree behind an image's name, as cmd_inspect.c prints it: manifests within indexes, with the evidence that lies beside each.
+ * Every manifest's digest is proved; no signature is verified. */
+#ifndef COCKET_CLI_COMMAND_VERIFY_IMAGE_TREE_H
+#define COCKET_CLI_COMMAND_VERIFY_IMAGE_TREE_H
+
+#include "image/evidence/evidence.h"
+
+struct node {
+	struct err err;                /* not COCKET_OK: could not be had; the rest is not set */
+	struct image image;
+	bool has_platform;
+	struct platform platform;      /* of the index's entry, else of the image's config */
+	struct evidence evidence;
+	struct node *children;         /* of an index, one for each entry; owned */
+	size_t count;
+};
+
+/* Never fails: what could not be had is in the node it concerns. */
+void node_load_root(struct node *out, struct source *s);
+void node_free(struct node *n);
+
+/* What a piece of evidence says of itself, unverified. */
+struct said {
+	struct err err;                /* not COCKET_OK: it cannot be read */
+	bool has_key;
+	struct digest key;             /* a hint */
+	char name[NAME_TEXT_BYTES];    /* as it stands, "" none */
+	char type[256];                /* bundle: what kind of statement */
+	bool has_signed_at, has_expires;
+	int64_t signed_at, expires;
+};
+void said_parse(struct said *out, const struct evidence_item *item);
+
+#endif

@@ -1,9 +1,0 @@
-/* The platform of this machine, as images name it. */
-#ifndef COCKET_CLI_HOST_PLATFORM_H
-#define COCKET_CLI_HOST_PLATFORM_H
-
-#include "format/manifest.h"
-
-void host_platform(struct platform *out);
-
-#endif

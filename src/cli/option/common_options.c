@@ -1,0 +1,131 @@
+/* Options that many commands have: see common_options.h.
+ * Never leaves a file that was named and is not there without a word. */
+#include "cli/option/common_options.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/owner.h"
+#include "base/escape.h"
+#include "cli/command/deploy/image_files.h"
+#include "cli/option/verify_options.h"
+#include "format/name/reference.h"
+
+static const char *const output_words[] = { "text", "json", NULL };
+
+struct common common;
+
+static const struct opt global_options[] = {
+	{ OPT_ROW("allow-owner", 0, OPT_LIST, "UID", "believe policies, stores, ledgers, mirrors and settings of this user; repeatable"),
+	  .to.list = &common.allow_owner, .separator = ' ', .not_in_environment = true },
+	{ OPT_ROW("config", 0, OPT_STRING, "FILE", "configuration file, instead of the usual places"),
+	  .to.string = &common.config, .not_in_config = true },
+	{ OPT_ROW("output", 0, OPT_CHOICE, "text|json", "how results are printed (text)"),
+	  .to.choice = &common.output, .choices = output_words },
+	{ OPT_ROW("quiet", 'q', OPT_FLAG, NULL, "say nothing on stderr but errors and denials"), .to.flag = &common.quiet },
+	{ OPT_ROW("verbose", 'v', OPT_FLAG, NULL, "say what is being done on stderr"), .to.flag = &common.verbose },
+	{ OPT_ROW("help", 'h', OPT_FLAG, NULL, "show this help"), .to.flag = &common.help, .command_line_only = true },
+	{ OPT_ROW("version", 0, OPT_FLAG, NULL, "show the version"), .to.flag = &common.version, .command_line_only = true },
+};
+
+static struct {
+	bool plain_http;
+	int64_t timeout;
+	char *auth_file, *certs_dir;
+} registry = { .timeout = 60 };
+
+static const struct opt registry_options[] = {
+	{ OPT_ROW("plain-http", 0, OPT_FLAG, NULL, "speak http, not https, to the registry"),
+	  .to.flag = &registry.plain_http, .not_in_environment = true },
+	{ OPT_ROW("timeout", 0, OPT_SECONDS, "DURATION", "for one image, all its requests together (60s)"), .to.seconds = &registry.timeout },
+	{ OPT_ROW("auth-file", 0, OPT_STRING, "FILE", "credentials, instead of docker's and podman's"), .to.string = &registry.auth_file },
+	{ OPT_ROW("certs-dir", 0, OPT_STRING, "DIR", "a directory per host of CA and client certificates"),
+	  .to.string = &registry.certs_dir },
+};
+
+#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+
+void
+common_add_global_options(struct opts *o)
+{
+	opts_add(o, global_options, COUNT(global_options));
+}
+
+void
+common_add_options(struct opts *o, const struct command *command)
+{
+	if (command->files)
+		files_add_options(o);
+	if (command->judges)
+		judge_add_options(o);
+	opts_add(o, command->options, command->option_count);
+	if (command->registry)
+		opts_add(o, registry_options, COUNT(registry_options));
+	common_add_global_options(o);
+}
+
+/* A home, where there is one, is that of whoever started the service, by chance. */
+static void
+forget_homes(void)
+{
+	static const char *const homes[] = { "HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR" };
+
+	for (size_t i = 0; i < COUNT(homes); i++)
+		(void)unsetenv(homes[i]);
+}
+
+void
+common_begin(struct opts *o, const struct command *command)
+{
+	if (command->timeout > 0)
+		registry.timeout = command->timeout;
+	o->operand_ends = command->passes_on;
+	if (!command->hook)
+		return;
+	o->one_dash = true;
+	log_copy_errors(stdout);
+	forget_homes();
+}
+
+enum cocket_code
+common_allow_owners(struct err *err)
+{
+	static size_t told;
+
+	for (; told < common.allow_owner.count; told++)
+		if (owner_allow(common.allow_owner.items[told], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* What was named must be there: a credential file or a CA that is silently without effect shows much later, as another error. */
+static enum cocket_code
+check_registry_files(struct err *err)
+{
+	char inside[4096];
+
+	if (registry.auth_file && access(registry.auth_file, R_OK) < 0)
+		return fail_errno(err, COCKET_E_USAGE, "--auth-file %s", TEXT(slice_str(registry.auth_file)));
+	if (!registry.certs_dir || snprintf(inside, sizeof inside, "%s/.", registry.certs_dir) >= (int)sizeof inside)
+		return COCKET_OK;
+	if (access(inside, R_OK) < 0)
+		return fail_errno(err, COCKET_E_USAGE, "--certs-dir %s", TEXT(slice_str(registry.certs_dir)));
+	return COCKET_OK;
+}
+
+enum cocket_code
+common_session(struct session_options *out, struct err *err)
+{
+	if (check_registry_files(err))
+		return err->code;
+	name_set_plain_http(registry.plain_http);
+	*out = (struct session_options){
+		.plain_http = registry.plain_http,
+		.timeout_ms = registry.timeout * 1000,
+		.auth_file = registry.auth_file,
+		.certs_dir = registry.certs_dir,
+	};
+	return COCKET_OK;
+}

@@ -1,0 +1,65 @@
+/* The usual places of a trust store (see default_paths.h).  Never makes one. */
+#include "cli/option/default_paths.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* $XDG_CONFIG_HOME counts only where it is absolute (XDG base directory specification). */
+bool
+config_path_find(char out[static PATH_MAX], const char *name)
+{
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	int n = -1;
+
+	if (xdg && xdg[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/cocket/%s", xdg, name);
+	else if (home && home[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/.config/cocket/%s", home, name);
+	return n > 0 && n < PATH_MAX;
+}
+
+bool
+store_path_find(char out[static PATH_MAX], const char *given)
+{
+	static const char everyones[] = "/etc/cocket/trust";
+	bool own;
+
+	if (given)
+		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX;
+	own = config_path_find(out, "trust");
+	if ((own && access(out, F_OK) == 0) || access(everyones, F_OK) != 0)
+		return own;
+	snprintf(out, PATH_MAX, "%s", everyones);
+	return true;
+}
+
+bool
+ledger_path_find(char out[static PATH_MAX])
+{
+	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (xdg && xdg[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/cocket/ledger.json", xdg);
+	else if (home && home[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/.local/state/cocket/ledger.json", home);
+	else
+		n = snprintf(out, PATH_MAX, "/var/lib/cocket/ledger.json"); /* a service of the machine */
+	return n > 0 && n < PATH_MAX;
+}
+
+bool
+cache_path_find(char out[static PATH_MAX])
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (xdg && xdg[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/cocket", xdg);
+	else if (home && home[0] == '/')
+		n = snprintf(out, PATH_MAX, "%s/.cache/cocket", home);
+	else
+		n = snprintf(out, PATH_MAX, "/var/cache/cocket"); /* a service of the machine */
+	return n > 0 && n < PATH_MAX;
+}

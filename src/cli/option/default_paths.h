@@ -1,0 +1,22 @@
+/* Which trust store a command means: --trust DIR (COCKET_TRUST, the configuration file), else the usual places. */
+#ifndef COCKET_CLI_OPTION_DEFAULT_PATHS_H
+#define COCKET_CLI_OPTION_DEFAULT_PATHS_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* given: --trust, NULL where it was not.  ~/.config/cocket/trust where there is one, else /etc/cocket/trust where there is one, else the
+ * first of them, to be made.  False where the user has no home to make it in. */
+bool store_path_find(char out[static PATH_MAX], const char *given);
+
+/* $XDG_CONFIG_HOME/cocket/NAME, else ~/.config/cocket/NAME.  False where there is no home. */
+bool config_path_find(char out[static PATH_MAX], const char *name);
+
+/* Where this machine's ledger is: $XDG_STATE_HOME/cocket/ledger.json, else ~/.local/state/cocket/ledger.json, else, where there is no
+ * home, /var/lib/cocket/ledger.json.  False where the path is too long. */
+bool ledger_path_find(char out[static PATH_MAX]);
+
+/* Where the cache is: $XDG_CACHE_HOME/cocket, else ~/.cache/cocket, else, without a home, /var/cache/cocket.  False: the path is too long. */
+bool cache_path_find(char out[static PATH_MAX]);
+
+#endif

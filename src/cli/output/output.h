@@ -1,0 +1,42 @@
+/* Standard output: the result and nothing else, and the exit status that goes with it.
+ * Every write is checked; a result that could not be written whole is never status 0.  What people are told besides goes by base/log.h. */
+#ifndef COCKET_CLI_OUTPUT_OUTPUT_H
+#define COCKET_CLI_OUTPUT_OUTPUT_H
+
+#include "base/json_member.h"
+#include "base/reason.h"
+
+/* Frozen (design.md section 2). */
+enum status {
+	STATUS_OK = 0,
+	STATUS_DENIED = 1,
+	STATUS_USAGE = 2,
+	STATUS_UNDECIDED = 3,
+};
+enum status status_worse(enum status a, enum status b); /* 2 over 1 over 3 over 0 */
+enum status status_of(enum cocket_code code);           /* of an error: 2 where the user or the configuration is wrong, else 3 */
+bool code_is_refusal(enum cocket_code code);            /* what was read is not to be believed: asking again will not change it */
+
+void out_open(void); /* before any file is opened: makes sure that descriptors 0, 1 and 2 are what they seem */
+void out_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);
+void out_bytes(struct slice bytes);
+void out_text(struct slice text); /* text from outside: escaped, whole */
+void out_flush(void);             /* a result is complete */
+/* One line of JSON, which the writer has printed; flushed. */
+MUST_CHECK enum cocket_code out_json(struct json_writer *w, struct err *err);
+
+/* The last act of the program.  Says what went wrong with standard output, if anything, and gives the status to exit with. */
+enum status out_close(enum status status);
+
+/* The error on stderr, as "cocket: error: network: WHAT: message" or "cocket: error: WHAT: message"; what may be NULL.  Its status. */
+enum status say_error(const char *what, const struct err *err);
+/* The same of an error after all was decided: what came is not what should have come (a refusal, status 1), or something failed. */
+enum status say_failure(const char *what, const struct err *err);
+/* "cocket: denied: reason: WHAT: detail", said even with -q. */
+void say_denied(enum reason reason, const char *what, const char *detail);
+/* "cocket: warning: would be denied: reason: WHAT: detail", said even with -q: the image passes only because a rule of the policy just warns. */
+void say_would_deny(enum reason reason, const char *what, const char *detail);
+/* A hint, unless it is NULL or "". */
+void say_hint(const char *hint);
+
+#endif

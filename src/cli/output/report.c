@@ -1,0 +1,201 @@
+/* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them
+ * (design section 2).
+ * Never decides anything; text from outside is escaped. */
+#include "cli/output/report.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/escape.h"
+
+/* --- JSON ------------------------------------------------------------------------------------- */
+
+enum cocket_code
+report_print_json(const char *image, const char *source, const struct report *r, bool platforms, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(256 * MIB);
+	struct json_writer w;
+
+	json_writer_init(&w, &line);
+	report_put_json(&w, image, source, r, platforms);
+	return out_json(&w, err);
+}
+
+/* --- text ------------------------------------------------------------------------------------- */
+
+enum status
+report_status(enum verdict v)
+{
+	return v == VERDICT_ALLOW ? STATUS_OK : v == VERDICT_UNKNOWN ? STATUS_UNDECIDED : STATUS_DENIED;
+}
+
+static void
+say_findings(const struct report *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		log_verbose("%s: %s%s%s", r->findings[i].where, r->counted[i] ? "counted" : reason_word(r->findings[i].reason),
+		            r->findings[i].detail[0] ? ": " : "", r->findings[i].detail);
+}
+
+static void
+say_blobs(const struct report *r)
+{
+	char name[BLOB_TEXT_BYTES];
+
+	for (size_t i = 0; i < r->blobs.count; i++) {
+		const struct blob *b = &r->blobs.items[i];
+
+		blob_print(name, b);
+		log_verbose("%s: %s%s%s%s", name, reason_word(b->reason), b->verdict == VERDICT_ALLOW && b->has_diff_id ? ", diff ID too" : "",
+		            b->detail ? ": " : "", b->detail ? b->detail : "");
+	}
+}
+
+/* Each bad blob, unless it is the only one, which the verdict names. */
+static void
+say_bad_blobs(const char *image, const struct report *r)
+{
+	char name[BLOB_TEXT_BYTES], line[BLOB_TEXT_BYTES + ERR_MESSAGE_BYTES];
+
+	if (blobs_count_bad(&r->blobs) < 2)
+		return;
+	for (size_t i = 0; i < r->blobs.count; i++) {
+		const struct blob *b = &r->blobs.items[i];
+
+		if (b->verdict == VERDICT_ALLOW)
+			continue;
+		blob_print(name, b);
+		snprintf(line, sizeof line, "%s: %s", name, b->detail ? b->detail : "out of memory");
+		if (b->verdict == VERDICT_DENY)
+			say_denied(b->reason, image, line);
+		else
+			log_error("%s: %s: %s", reason_word(b->reason), TEXT(slice_str(image)), line);
+	}
+}
+
+void
+report_print_text(const char *image, const struct report *r)
+{
+	if (r->verdict != VERDICT_ALLOW)
+		return;
+	out_text(slice_str(r->pinned[0] ? r->pinned : image));
+	out_printf("\n");
+	out_flush();
+}
+
+/* A43: what was checked is not all that is brought. */
+static void
+say_others(const char *image, size_t others)
+{
+	const bool is_one = others == 1;
+
+	log_note("%s: %zu other image%s or name%s in the archive %s not verified: docker load and ctr import take all that is there (cocket load verifies all)",
+	         TEXT(slice_str(image)), others, is_one ? "" : "s", is_one ? "" : "s", is_one ? "was" : "were");
+}
+
+void
+report_say(const char *image, const struct report *r)
+{
+	say_findings(r);
+	say_blobs(r);
+	say_bad_blobs(image, r);
+	if (r->would_deny && r->verdict == VERDICT_ALLOW)
+		say_would_deny(r->reason, image, r->detail);
+	else if (r->verdict == VERDICT_DENY)
+		say_denied(r->reason, image, r->detail);
+	else if (r->verdict == VERDICT_UNKNOWN)
+		log_error("%s: %s: %s", reason_word(r->reason), TEXT(slice_str(image)), r->detail);
+	if (r->verdict == VERDICT_ALLOW && r->others > 0)
+		say_others(image, r->others);
+	say_hint(r->hint);
+}
+
+enum status
+report_tell(bool json, const char *image, const struct report *r, bool platforms)
+{
+	struct err err = { 0 };
+
+	if (!json)
+		report_print_text(image, r);
+	else if (report_print_json(image, NULL, r, platforms, &err))
+		return say_error(image, &err);
+	report_say(image, r);
+	return report_status(r->verdict);
+}
+
+/* --- the chain of trust, for --explain --------------------------------------------------------- */
+
+#define INDENT_BYTES 2
+
+/* "root > targets > release" as a staircase down to the role itself, which gets a line of its own; returns how deep it ended. */
+static int
+say_chain(const char *chain)
+{
+	int depth = 0;
+
+	for (const char *end; (end = strstr(chain, " > ")); chain = end + strlen(" > "))
+		log_note("%*s%.*s", INDENT_BYTES * ++depth, "", (int)(end - chain), chain);
+	return depth;
+}
+
+/* Returns how deep the signatures are to stand. */
+static int
+say_role(const struct report *r)
+{
+	const char *expired = r->reason == REASON_EXPIRED_TRUST ? ", but the role has expired" : "";
+	int depth = 0;
+
+	if (r->role[0]) {
+		depth = say_chain(r->chain) + 1;
+		log_note("%*srole %s: %u of %u required keys signed%s", INDENT_BYTES * depth, "", r->role, r->counted_keys, r->threshold, expired);
+	} else if (r->by_trust) {
+		log_note("%*sno role", INDENT_BYTES, "");
+	} else {
+		log_note("%*s%u of %u required keys signed", INDENT_BYTES, "", r->counted_keys, r->threshold);
+	}
+	return depth;
+}
+
+static void
+say_finding(const struct report *r, size_t i, int depth)
+{
+	const struct finding *f = &r->findings[i];
+	char id[DIGEST_HEX_BYTES], digest[DIGEST_TEXT_BYTES];
+
+	digest_print_hex(id, &f->signer);
+	digest_print(digest, &r->subjects[i]);
+	log_note("%*skey %.12s%s", INDENT_BYTES * ++depth, "", f->has_signer ? id : "not known", r->counted[i] ? "" : " (does not count)");
+	log_note("%*s%s signature, %s", INDENT_BYTES * ++depth, "", f->form == EVIDENCE_SIMPLE ? "simple" : "bundle", f->where);
+	if (!r->counted[i])
+		log_note("%*s%s: %s", INDENT_BYTES * (depth + 1), "", reason_word(f->reason), f->detail);
+	else
+		log_note("%*s%s", INDENT_BYTES * (depth + 1), "", digest);
+}
+
+static void
+say_cache(const struct report *r)
+{
+	char date[CLOCK_TEXT_BYTES];
+
+	clock_print(date, r->listed_at);
+	if (r->from_cache)
+		log_note("%*sfrom the cache: what the registry answered on %s", INDENT_BYTES, "", date);
+}
+
+void
+report_explain(const char *image, const struct report *r)
+{
+	int depth;
+
+	log_note("%s: %s: %s", TEXT(slice_str(image)), verdict_word(r->verdict), reason_word(r->reason));
+	if (r->rule)
+		log_note("%*spolicy: rule %zu, for %s%s", INDENT_BYTES, "", r->rule, r->pattern, r->warn ? ", which only warns" : "");
+	if (r->by_trust)
+		log_note("%*strust store: root version %llu, targets version %llu", INDENT_BYTES, "", (unsigned long long)r->root_version,
+		         (unsigned long long)r->targets_version);
+	say_cache(r);
+	depth = say_role(r);
+	for (size_t i = 0; i < r->count; i++)
+		say_finding(r, i, depth);
+}

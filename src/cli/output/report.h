@@ -1,0 +1,25 @@
+/* Printing what verify/ found. */
+#ifndef COCKET_CLI_OUTPUT_REPORT_H
+#define COCKET_CLI_OUTPUT_REPORT_H
+
+#include "cli/output/output.h"
+#include "verify/report_json.h"
+
+/* One JSON object and a newline; source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
+MUST_CHECK enum cocket_code report_print_json(const char *image, const char *source, const struct report *r, bool platforms, struct err *err);
+
+/* The pinned reference of an image that may pass; nothing for one that may not. */
+void report_print_text(const char *image, const struct report *r);
+
+/* The verdict in words, on stderr; with -v each finding too. */
+void report_say(const char *image, const struct report *r);
+
+/* --explain: root, role, key, signature, digest as a tree, on stderr. */
+void report_explain(const char *image, const struct report *r);
+
+enum status report_status(enum verdict v);
+
+/* All of it: on stdout in the form asked for, in words on stderr.  Its status. */
+enum status report_tell(bool json, const char *image, const struct report *r, bool platforms);
+
+#endif

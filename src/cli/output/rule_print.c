@@ -1,0 +1,172 @@
+/* What a rule demands: see rule_print.h.  All of it, so that what is not there is not demanded. */
+#include "cli/output/rule_print.h"
+
+#include <stdio.h>
+
+#include "base/escape.h"
+
+/* --- text --------------------------------------------------------------------------------------- */
+
+static void
+print_list(const char *label, const struct policy_list *list)
+{
+	if (list->count == 0)
+		return;
+	out_printf("  %s ", label);
+	for (size_t i = 0; i < list->count; i++) {
+		out_printf("%s", i ? ", " : "");
+		out_text(slice_str(list->items[i]));
+	}
+	out_printf("\n");
+}
+
+static void
+print_digests(const struct policy_rule *rule)
+{
+	for (size_t i = 0; i < rule->digest_count; i++) {
+		char text[DIGEST_TEXT_BYTES];
+
+		digest_print(text, &rule->digests[i]);
+		out_printf("  %s %s\n", i ? "or" : rule->kind == POLICY_DIGESTS ? "passes, signed or not:" : "only the digest", text);
+	}
+}
+
+static void
+print_age(int64_t seconds)
+{
+	static const struct {
+		int64_t seconds;
+		char unit;
+	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+		if (seconds % units[i].seconds == 0) {
+			out_printf("  signatures no older than %lld%c\n", (long long)(seconds / units[i].seconds), units[i].unit);
+			return;
+		}
+}
+
+static void
+print_signers(const struct policy_rule *rule)
+{
+	if (rule->any_role)
+		out_printf("  by any role of the trust store that covers the name, and by its threshold\n");
+	print_list("by any of the roles", &rule->roles);
+	if (rule->keys.count == 0 && rule->threshold > 1)
+		out_printf("  at least %u different keys, whatever the role's threshold\n", rule->threshold);
+	if (rule->keys.count > 0)
+		out_printf("  %u of %zu keys\n", rule->threshold, rule->keys.count);
+	print_list("of", &rule->keys);
+	out_printf("  in the form %s\n", rule->formats == POLICY_SIMPLE ? "simple" : rule->formats == POLICY_BUNDLE ? "bundle" : "simple or bundle");
+}
+
+static void
+print_mirrors(const struct mirrors *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		out_printf("  also as %s, a mirror of %s\n", m->items[i].location, m->items[i].stands_for);
+}
+
+static void
+print_flag(bool on, const char *line)
+{
+	if (on)
+		out_printf("  %s\n", line);
+}
+
+void
+demands_print_text(const struct policy_rule *rule)
+{
+	out_printf("  decides by %s\n", policy_kind_word(rule->kind));
+	if (rule->kind == POLICY_SIGNATURES)
+		print_signers(rule);
+	print_digests(rule);
+	if (rule->max_age)
+		print_age(rule->max_age);
+	print_flag(rule->require_expiry, "signatures that have an end");
+	print_flag(rule->require_tag, "signatures that name a tag");
+	print_flag(rule->names_optional, "signatures that name no image too");
+	print_list("platforms", &rule->platforms);
+	print_flag(rule->deep, "every layer looked at (--deep)");
+	print_flag(rule->require_ledger, "a ledger that is there");
+	print_flag(rule->require_fresh, "signatures as the registry has them now (no --cache)");
+	print_mirrors(&rule->mirrors);
+	print_flag(rule->warn, "ONLY WARNS: what would be denied passes");
+}
+
+/* --- JSON --------------------------------------------------------------------------------------- */
+
+static void
+put_list(struct json_writer *w, const char *name, const struct policy_list *list)
+{
+	json_key(w, name);
+	json_begin_array(w);
+	for (size_t i = 0; i < list->count; i++)
+		json_put_string(w, slice_str(list->items[i]));
+	json_end_array(w);
+}
+
+static void
+put_digests(struct json_writer *w, const struct policy_rule *rule)
+{
+	char text[DIGEST_TEXT_BYTES];
+
+	json_key(w, "digests");
+	json_begin_array(w);
+	for (size_t i = 0; i < rule->digest_count; i++) {
+		digest_print(text, &rule->digests[i]);
+		json_put_string(w, slice_str(text));
+	}
+	json_end_array(w);
+}
+
+static void
+put_formats(struct json_writer *w, unsigned formats)
+{
+	json_key(w, "formats");
+	json_begin_array(w);
+	if (formats == 0 || formats & POLICY_SIMPLE)
+		json_put_string(w, slice_str("simple"));
+	if (formats == 0 || formats & POLICY_BUNDLE)
+		json_put_string(w, slice_str("bundle"));
+	json_end_array(w);
+}
+
+static void
+put_mirrors(struct json_writer *w, const struct mirrors *m)
+{
+	json_key(w, "mirrors");
+	json_begin_array(w);
+	for (size_t i = 0; i < m->count; i++) {
+		json_begin_object(w);
+		json_put_text(w, "location", m->items[i].location);
+		json_put_text(w, "stands-for", m->items[i].stands_for);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+void
+demands_put_json(struct json_writer *w, const struct policy_rule *rule)
+{
+	json_put_text(w, "decide-by", policy_kind_word(rule->kind));
+	put_list(w, "keys", &rule->keys);
+	if (rule->any_role)
+		json_put_text(w, "roles", "any");
+	else
+		put_list(w, "roles", &rule->roles);
+	json_put_count(w, "threshold", rule->threshold);
+	put_formats(w, rule->formats);
+	json_put_count(w, "max-age", (uint64_t)rule->max_age);
+	json_put_flag(w, "require-expiry", rule->require_expiry);
+	json_put_flag(w, "require-tag", rule->require_tag);
+	if (rule->names_optional)
+		json_put_text(w, "names", "optional");
+	json_put_flag(w, "require-ledger", rule->require_ledger);
+	json_put_flag(w, "require-fresh", rule->require_fresh);
+	put_digests(w, rule);
+	put_list(w, "platforms", &rule->platforms);
+	json_put_flag(w, "deep", rule->deep);
+	json_put_text(w, "enforce", rule->warn ? "warn" : "deny");
+	put_mirrors(w, &rule->mirrors);
+}

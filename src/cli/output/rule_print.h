@@ -1,0 +1,14 @@
+/* What a rule of a policy demands, in words and as JSON. */
+#ifndef COCKET_CLI_OUTPUT_RULE_PRINT_H
+#define COCKET_CLI_OUTPUT_RULE_PRINT_H
+
+#include "cli/output/output.h"
+#include "format/policy/policy.h"
+
+/* A line each, indented, on standard output. */
+void demands_print_text(const struct policy_rule *rule);
+
+/* Members of the object that is begun. */
+void demands_put_json(struct json_writer *w, const struct policy_rule *rule);
+
+#endif

@@ -1,0 +1,241 @@
+/* The tree as one JSON object (see trust_tree.h), the same values as the text. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "cli/output/metadata_diff.h"
+#include "cli/output/trust_tree.h"
+
+static void
+put_string(void *ctx, const char *line)
+{
+	json_put_string(ctx, slice_str(line));
+}
+
+/* --- keys ------------------------------------------------------------------------------------- */
+
+static void
+put_key(struct json_writer *w, const struct tree *t, const struct tuf_file *f, size_t index)
+{
+	const struct document *targets = stage_published(t->stage, "targets");
+	const struct pubkey *key = tuf_key_get(f, index);
+
+	json_begin_object(w);
+	json_put_text(w, "id", key ? key_id_of(f, index).s : NULL);
+	json_put_text(w, "tuf-id", f->keys[index].id);
+	json_put_text(w, "type", key ? key_type_name(pubkey_type(key)) : NULL);
+	json_put_flag(w, "revoked", key && key_is_revoked(targets ? &targets->tuf : NULL, key));
+	json_put_text(w, "unusable", key ? NULL : f->keys[index].unusable);
+	json_end_object(w);
+}
+
+static void
+put_keys(struct json_writer *w, const struct tree *t, const struct tuf_file *f, const struct tuf_role *role)
+{
+	json_put_count(w, "threshold", role->threshold);
+	json_key(w, "keys");
+	json_begin_array(w);
+	for (size_t i = 0; i < role->key_count; i++)
+		put_key(w, t, f, role->keys[i]);
+	json_end_array(w);
+}
+
+/* --- delegations ------------------------------------------------------------------------------ */
+
+static void
+put_strings(struct json_writer *w, const char *name, const char *const *texts, size_t count)
+{
+	json_key(w, name);
+	json_begin_array(w);
+	for (size_t i = 0; i < count; i++)
+		json_put_string(w, slice_str(texts[i]));
+	json_end_array(w);
+}
+
+static void put_roles(struct json_writer *w, const struct tree *t, const struct document *d, bool *seen);
+
+static void
+put_role(struct json_writer *w, const struct tree *t, const struct tuf_file *f, const struct tuf_role *role, bool *seen)
+{
+	const struct document *below = tree_below(t, role->name, seen);
+
+	json_begin_object(w);
+	json_put_text(w, "name", role->name);
+	put_strings(w, "images", role->paths, role->path_count);
+	if (role->prefix_count > 0)
+		put_strings(w, "path-hash-prefixes", role->prefixes, role->prefix_count);
+	put_keys(w, t, f, role);
+	json_put_flag(w, "terminating", role->terminating);
+	json_put_text(w, "names", role->names_optional ? "optional" : "required");
+	json_put_time(w, "expires", role->has_expires, role->expires);
+	json_put_time(w, "not-before", role->has_not_before, role->not_before);
+	json_key(w, "max-age");
+	if (role->has_max_age)
+		json_put_u64(w, (uint64_t)role->max_age);
+	else
+		json_put_null(w);
+	if (below) {
+		json_put_count(w, "file-version", below->tuf.version);
+		json_put_time(w, "file-expires", true, below->tuf.expires);
+	}
+	put_roles(w, t, below, seen);
+	json_end_object(w);
+}
+
+static void
+put_roles(struct json_writer *w, const struct tree *t, const struct document *d, bool *seen)
+{
+	json_key(w, "roles");
+	json_begin_array(w);
+	for (size_t i = 0; d && i < d->tuf.role_count; i++)
+		put_role(w, t, &d->tuf, &d->tuf.roles[i], seen);
+	json_end_array(w);
+}
+
+/* --- the store's own -------------------------------------------------------------------------- */
+
+static void
+put_own(struct json_writer *w, const struct tree *t, const char *role)
+{
+	const struct document *d = stage_published(t->stage, role), *root = stage_published(t->stage, "root");
+
+	json_key(w, role);
+	if (!d || !root) {
+		json_put_null(w);
+		return;
+	}
+	json_begin_object(w);
+	json_put_count(w, "version", d->tuf.version);
+	json_put_time(w, "expires", true, d->tuf.expires);
+	put_keys(w, t, &root->tuf, &root->tuf.roles[d->tuf.type]);
+	json_end_object(w);
+}
+
+static void
+put_revocations(struct json_writer *w, const char *name, const char *field, const struct tuf_revocation *list, size_t count, bool image)
+{
+	json_key(w, name);
+	json_begin_array(w);
+	for (size_t i = 0; i < count; i++) {
+		char text[DIGEST_TEXT_BYTES];
+
+		if (image)
+			digest_print(text, &list[i].digest);
+		else
+			digest_print_hex(text, &list[i].digest);
+		json_begin_object(w);
+		json_put_text(w, field, text);
+		json_put_text(w, "note", list[i].note);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void
+put_revoked(struct json_writer *w, const struct tree *t)
+{
+	const struct document *d = stage_published(t->stage, "targets");
+
+	json_key(w, "revoked");
+	json_begin_object(w);
+	put_revocations(w, "keys", "id", d ? d->tuf.revoked_keys : NULL, d ? d->tuf.revoked_key_count : 0, false);
+	put_revocations(w, "digests", "digest", d ? d->tuf.revoked_digests : NULL, d ? d->tuf.revoked_digest_count : 0, true);
+	json_end_object(w);
+}
+
+/* --- staged ----------------------------------------------------------------------------------- */
+
+static void
+put_missing_key(void *ctx, const struct tuf_file *holder, size_t key)
+{
+	json_put_string(ctx, slice_str(key_id_of(holder, key).s));
+}
+
+static void
+put_requirement(struct json_writer *w, const struct requirement *r)
+{
+	json_begin_object(w);
+	json_put_text(w, "role", r->by);
+	json_key(w, "root-version");
+	if (r->by_version)
+		json_put_u64(w, r->by_version);
+	else
+		json_put_null(w);
+	json_put_count(w, "signed", r->signers);
+	json_put_count(w, "threshold", r->mandate.role->threshold);
+	json_key(w, "unsigned");
+	json_begin_array(w);
+	missing_keys(r, put_missing_key, w);
+	json_end_array(w);
+	json_end_object(w);
+}
+
+static void
+put_staged_one(struct json_writer *w, const struct tree *t, const struct document *d)
+{
+	json_begin_object(w);
+	json_put_text(w, "file", document_name(d).s);
+	json_put_count(w, "version", d->tuf.version);
+	json_put_time(w, "expires", true, d->tuf.expires);
+	json_key(w, "changes");
+	json_begin_array(w);
+	if (d->tuf.type == TUF_ROOT || d->tuf.type == TUF_TARGETS)
+		trust_changes(stage_published(t->stage, d->role), d, put_string, w);
+	json_end_array(w);
+	json_key(w, "signatures");
+	json_begin_array(w);
+	for (size_t i = 0; i < t->requirement_count; i++)
+		if (t->requirements[i].doc == d)
+			put_requirement(w, &t->requirements[i]);
+	json_end_array(w);
+	json_end_object(w);
+}
+
+static void
+put_lines(struct json_writer *w, const char *name, char (*const lines)[ERR_MESSAGE_BYTES], size_t count)
+{
+	json_key(w, name);
+	json_begin_array(w);
+	for (size_t i = 0; i < count; i++)
+		json_put_string(w, slice_str(lines[i]));
+	json_end_array(w);
+}
+
+static void
+put_tree(struct json_writer *w, const struct tree *t, bool *seen)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	json_put_text(w, "trust", t->dir);
+	json_put_flag(w, "loads", t->health->loads);
+	put_lines(w, "problems", t->health->problems, t->health->problem_count);
+	put_lines(w, "warnings", t->health->warnings, t->health->warning_count);
+	json_put_text(w, "root-sha256", trust_first_root(hex, t->stage->dir) ? hex : NULL);
+	for (enum tuf_type type = TUF_ROOT; type <= TUF_TARGETS; type++)
+		put_own(w, t, tuf_type_name(type));
+	(void)tree_below(t, "targets", seen);
+	put_roles(w, t, stage_published(t->stage, "targets"), seen);
+	put_revoked(w, t);
+	json_key(w, "staged");
+	json_begin_array(w);
+	for (size_t i = 0; i < t->stage->staged.count; i++)
+		put_staged_one(w, t, &t->stage->staged.items[i]->doc);
+	json_end_array(w);
+}
+
+enum cocket_code
+tree_print_json(const struct tree *t, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(64 * MIB);
+	bool *seen = calloc(t->stage->published.count + 1, sizeof *seen);
+	struct json_writer w;
+
+	if (!seen)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	put_tree(&w, t, seen);
+	json_end_object(&w);
+	free(seen);
+	return out_json(&w, err);
+}

@@ -1,0 +1,23 @@
+/* The JSON line of trust update and trust import (cocket-trust(1)): which store, at which versions, whether anything was new.
+ * Never printed of a store that was not written whole. */
+#include "cli/output/trust_update_print.h"
+
+#include "base/limits.h"
+#include "cli/output/output.h"
+
+enum cocket_code
+trust_result_print_json(const struct trust_update *u, const char *store, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(64 * KIB);
+	struct json_writer w;
+
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "trust", store);
+	json_put_flag(&w, "updated", u->file_count > 0);
+	json_put_count(&w, "root-version", u->root);
+	json_put_count(&w, "targets-version", u->targets);
+	json_put_count(&w, "files", u->file_count);
+	json_end_object(&w);
+	return out_json(&w, err);
+}

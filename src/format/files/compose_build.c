@@ -1,0 +1,150 @@
+/* The build of a service or job of a Compose file (see compose.c): the images that its contexts are, and the Dockerfile that stands in
+ * the file.  One that stands elsewhere is told of. */
+#include "format/files/compose.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+#include "format/text/slice_scan.h"
+
+#define OCI_CONTEXT "docker-image://"
+#define OCI_SCHEME "docker-image:"
+
+/* Of the filled text, of which the first skip bytes are NAME=. */
+static enum cocket_code
+read_source(const struct compose_container *s, const struct yaml_node *n, struct slice filled, size_t skip, const char *where, struct err *err)
+{
+	struct slice source = tail(filled, skip);
+
+	if (slice_starts(source, OCI_CONTEXT))
+		return compose_name(s->compose, n, filled, skip + strlen(OCI_CONTEXT), where, NULL, err);
+	while (source.len && source.ptr[0] <= ' ')
+		source = tail(source, 1);
+	if (source.len < strlen(OCI_SCHEME) || strncasecmp((const char *)source.ptr, OCI_SCHEME, strlen(OCI_SCHEME)) != 0)
+		return COCKET_OK;
+	return listing_problem(s->compose->listing, n->offset, where, err, "%s: expected " OCI_CONTEXT "NAME", TEXT(source));
+}
+
+struct contexts {
+	const struct compose_container *container;
+	const char *where;
+};
+
+/* A value of a mapping, or (with_name) an item NAME=VALUE of a list. */
+static enum cocket_code
+read_context(const struct contexts *in, const struct yaml_node *n, bool with_name, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(LISTING_LINE_MAX_BYTES);
+	bool is_known;
+	size_t equals = 0;
+
+	if (yaml_is_null(n))
+		return COCKET_OK;
+	if (compose_fill(&text, &is_known, in->container->compose, n, in->where, err))
+		return err->code;
+	if (!is_known)
+		return COCKET_OK;
+	if (with_name) {
+		equals = find(buf_slice(&text), '=');
+		equals += equals < text.len;
+	}
+	return read_source(in->container, n, buf_slice(&text), equals, in->where, err);
+}
+
+static enum cocket_code
+read_named_context(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+{
+	(void)key;
+	return read_context(context, value, false, err);
+}
+
+static enum cocket_code
+read_contexts(const struct compose_container *s, const struct yaml_node *contexts, struct err *err)
+{
+	char where[COMPOSE_WHERE_BYTES + 32];
+	struct contexts in = { s, where };
+
+	snprintf(where, sizeof where, "%s.build.additional_contexts", s->where);
+	if (yaml_is_null(contexts))
+		return COCKET_OK;
+	if (contexts->kind == YAML_MAPPING)
+		return yaml_each_key(contexts, read_named_context, &in, err);
+	if (contexts->kind == YAML_SCALAR)
+		return read_context(&in, contexts, true, err);
+	for (const struct yaml_node *i = contexts->first; i; i = i->next)
+		if (!yaml_is_reset(i) && read_context(&in, yaml_value(i), true, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* --- a frontend, a scanner --- */
+
+/* The frontend that an arg names goes before "# syntax=" of the Dockerfile, wherever that stands (BuildKit dockerui). */
+static enum cocket_code
+read_frontend(const struct compose_container *s, const struct yaml_node *build, struct err *err)
+{
+	struct compose alone = *s->compose;
+	AUTO(compose_args_free) struct compose_args args = { .compose = &alone };
+	const struct yaml_node *there = yaml_get(build, "args");
+	char where[COMPOSE_WHERE_BYTES + 16];
+	struct found f = { .where = where, .elsewhere = "it stands in build.args" };
+	const char *value = NULL;
+	struct err why = { 0 };
+
+	if (yaml_is_null(there))
+		return COCKET_OK;
+	alone.is_merged = false;
+	snprintf(where, sizeof where, "%s.build.args", s->where);
+	if (compose_args_gather(&args, build, err))
+		return err->code;
+	if (args.has_unknown_names)
+		return listing_problem(alone.listing, there->offset, where, err, "a name is made of variables: it may be BUILDKIT_SYNTAX");
+	if (assignments_get(&args.set, &value, "BUILDKIT_SYNTAX", &why))
+		return listing_problem(alone.listing, there->offset, s->where, err, "%s", why.message);
+	f.text = listing_frontend(value ? value : "");
+	f.offset = there->offset;
+	return f.text.len ? listing_image(alone.listing, &f, err) : COCKET_OK;
+}
+
+/* An SBOM is made by a program in an image: the one that is named, or one of BuildKit's choice. */
+static enum cocket_code
+read_sbom(const struct compose_container *s, const struct yaml_node *sbom, struct err *err)
+{
+	static const char what[] = "sbom: %s: the image that makes it is not verified";
+	struct listing *l = s->compose->listing;
+
+	if (yaml_is_null(sbom) || (yaml_is_scalar(sbom) && slice_is(sbom->text, "false")))
+		return COCKET_OK;
+	if (yaml_is_scalar(sbom) && slice_is(sbom->text, "true"))
+		return listing_skipped(l, sbom->offset, s->where, err, what, "true");
+	return listing_problem(l, sbom->offset, s->where, err, what, yaml_is_scalar(sbom) ? TEXT(sbom->text) : "no text");
+}
+
+/* --- all of it --- */
+
+static enum cocket_code
+tell_of_dockerfile(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
+{
+	const char *args = yaml_is_null(yaml_get(build, "args")) ? "" : ", with the args as --build-arg";
+
+	return listing_skipped(s->compose->listing, build->offset, s->where, err, "%s; its Dockerfile is to be verified by itself%s", note, args);
+}
+
+enum cocket_code
+compose_read_build(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
+{
+	struct listing *l = s->compose->listing;
+	const struct yaml_node *caches = yaml_get(build, "cache_from"), *here = yaml_get(build, "dockerfile_inline");
+	bool is_elsewhere = yaml_is_null(here) || !yaml_is_null(yaml_get(build, "dockerfile"));
+
+	if (read_contexts(s, yaml_get(build, "additional_contexts"), err))
+		return err->code;
+	if (!yaml_is_null(caches) &&
+	    listing_skipped(l, caches->offset, s->where, err, "the caches its build takes layers from are not verified"))
+		return err->code;
+	if (read_sbom(s, yaml_get(build, "sbom"), err) || (!yaml_is_null(here) && compose_read_inline(s, build, err)))
+		return err->code;
+	if (!is_elsewhere)
+		return COCKET_OK;
+	return read_frontend(s, build, err) ? err->code : tell_of_dockerfile(s, build, note, err);
+}

@@ -1,0 +1,35 @@
+/* Dockerfiles by instruction, as BuildKit splits them (frontend/dockerfile/parser): parser directives, comments, continuations, heredocs.
+ * An instruction is one line of text, and knows for each of its bytes where in the file it stands. */
+#ifndef COCKET_FORMAT_FILES_DOCKERFILE_H
+#define COCKET_FORMAT_FILES_DOCKERFILE_H
+
+#include "base/buf.h"
+
+struct dockerfile_piece;
+
+struct dockerfile {
+	struct slice bytes;
+	size_t at;        /* what comes next */
+	uint8_t escape;   /* '\\', or '`' by "# escape=`" */
+	struct slice frontend; /* the image of "# syntax=", in the file; empty: none */
+	struct buf line;  /* owned: the instruction, continuations joined */
+	size_t number;    /* of the line of the file where it begins, from 1 */
+	size_t lines;     /* that were taken so far */
+	struct dockerfile_piece *pieces; /* owned: where its parts stand */
+	size_t count, cap;
+};
+void dockerfile_free(struct dockerfile *d);
+
+/* Reads the parser directives.  COCKET_E_FORMAT: the message begins "LINE:COLUMN: ", as all here do. */
+MUST_CHECK enum cocket_code dockerfile_open(struct dockerfile *out, struct slice bytes, struct err *err);
+
+/* The next instruction, in d->line; *more false at the end.  The bodies of its heredocs are passed over.
+ * COCKET_E_FORMAT: a heredoc that does not end, or of which it cannot be told where it begins; COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code dockerfile_next(struct dockerfile *d, bool *more, struct err *err);
+
+/* Where that part of the line stands in the file. */
+size_t dockerfile_offset(const struct dockerfile *d, struct slice part);
+/* True where its bytes stand side by side in the file too. */
+bool dockerfile_is_one_piece(const struct dockerfile *d, struct slice part);
+
+#endif

@@ -1,0 +1,34 @@
+/* An instruction's name and its flags, taken apart byte by byte as BuildKit does (frontend/dockerfile/parser/split_command.go): quotes and
+ * escapes are taken off anywhere in a flag, so that --fr"o"m=IMAGE is --from=IMAGE. */
+#ifndef COCKET_FORMAT_FILES_DOCKERFILE_FLAGS_H
+#define COCKET_FORMAT_FILES_DOCKERFILE_FLAGS_H
+
+#include "base/buf.h"
+#include "base/limits.h"
+
+struct instruction {
+	struct slice name, arguments; /* of the line; the flags are the first of the arguments */
+};
+struct instruction instruction_split(struct slice line);
+
+/* Case does not matter, as for instructions, AS and the keys of a mount. */
+bool instruction_is(struct slice name, const char *what);
+
+struct flag {
+	struct slice text; /* "--name=value", as the builder has it */
+	struct slice raw;  /* the bytes of the line */
+	bool is_plain;     /* they are the same bytes: text is of the line too */
+};
+
+struct flags {
+	struct slice rest; /* what was not read yet; behind the last flag: the arguments */
+	uint8_t escape;
+	struct buf text;   /* owned */
+};
+#define FLAGS(arguments, token) ((struct flags){ .rest = (arguments), .escape = (token), .text = BUF(LISTING_LINE_MAX_BYTES) })
+void flags_free(struct flags *f);
+
+/* The next flag, which lives until the next call; *more false behind the last.  COCKET_E_NOMEM, COCKET_E_TOO_LARGE. */
+MUST_CHECK enum cocket_code flags_next(struct flags *f, bool *more, struct flag *out, struct err *err);
+
+#endif

@@ -1,0 +1,181 @@
+/* Dockerfiles: every image that a build may fetch: FROM, COPY --from, RUN --mount=from=, behind ONBUILD too, and the frontend of "# syntax=".
+ * See BuildKit frontend/dockerfile/instructions/parse.go and dockerfile2llb/convert.go. */
+#include <stdlib.h>
+
+#include "format/text/go_space.h"
+#include "format/files/dockerfile_refs_part.h"
+#include "format/text/slice_scan.h"
+
+static void
+reader_free(struct dockerfile_reader *r)
+{
+	dockerfile_free(&r->file);
+	args_free(&r->args);
+	stages_free(&r->stages);
+	*r = (struct dockerfile_reader){ 0 };
+}
+
+/* --- instructions --- */
+
+static const char *const fetching[] = { "COPY", "ADD", "RUN", NULL };
+static const char *const others[] = {
+	"ARG", "CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR", NULL,
+};
+
+static const char *
+find_name(const char *const names[], struct slice text)
+{
+	for (; *names; names++)
+		if (instruction_is(text, *names))
+			return *names;
+	return NULL;
+}
+
+/* One of a stage, or what stands behind ONBUILD. */
+static enum cocket_code
+read_command(struct dockerfile_reader *r, const struct instruction *i, bool on_build, struct err *err)
+{
+	const struct fetching f = { .name = find_name(fetching, i->name), .on_build = on_build };
+
+	if (f.name)
+		return sources_read(r, &f, i->arguments, err);
+	if (find_name(others, i->name))
+		return COCKET_OK;
+	return listing_refuse(err, r->file.bytes, dockerfile_offset(&r->file, i->name), COCKET_E_FORMAT, "instruction %s is not known", TEXT(i->name));
+}
+
+static enum cocket_code
+read_trigger(struct dockerfile_reader *r, const struct instruction *on_build, struct err *err)
+{
+	const struct instruction i = instruction_split(on_build->arguments);
+
+	if (i.name.len == 0)
+		return dockerfile_refuse(r, on_build->name, err, "ONBUILD: no instruction");
+	if (slice_starts(i.name, "--"))
+		return dockerfile_refuse(r, i.name, err, "ONBUILD: flags of its own are not known");
+	return read_command(r, &i, true, err);
+}
+
+/* ARG has no flags, and passes over those that stand there. */
+static enum cocket_code
+read_arg(struct dockerfile_reader *r, struct slice arguments, struct err *err)
+{
+	AUTO(flags_free) struct flags flags = FLAGS(arguments, r->file.escape);
+	struct flag ignored;
+	bool more = true;
+
+	while (more)
+		if (flags_next(&flags, &more, &ignored, err))
+			return err->code;
+	return args_read(&r->args, &r->file, space_trim(flags.rest), err);
+}
+
+/* "// syntax=" and {"syntax": }: BuildKit would hand the file to that frontend, and no Dockerfile begins so (DetectSyntax). */
+static enum cocket_code
+refuse_first(const struct dockerfile_reader *r, struct slice name, struct err *err)
+{
+	if (slice_starts(name, "//") || slice_starts(name, "{"))
+		return dockerfile_refuse(r, name, err, "no Dockerfile, but what another frontend reads");
+	return dockerfile_refuse(r, name, err, "expected FROM, or ARG before it");
+}
+
+static enum cocket_code
+read_instruction(struct dockerfile_reader *r, struct err *err)
+{
+	const struct instruction i = instruction_split(buf_slice(&r->file.line));
+
+	if (instruction_is(i.name, "FROM"))
+		return from_read(r, i.arguments, err);
+	if (r->stages.count == 0 && instruction_is(i.name, "ARG"))
+		return read_arg(r, i.arguments, err);
+	if (r->stages.count == 0)
+		return refuse_first(r, i.name, err);
+	if (instruction_is(i.name, "ONBUILD"))
+		return read_trigger(r, &i, err);
+	return read_command(r, &i, false, err);
+}
+
+/* --- the file --- */
+
+/* The frontend that BuildKit fetches and gives the whole file to. */
+static enum cocket_code
+read_frontend(struct dockerfile_reader *r, struct err *err)
+{
+	const struct variables *given = &r->args.given->dockerfile;
+	const struct slice name = r->file.frontend;
+	struct found f = { .where = "# syntax", .elsewhere = "--build-arg gave it" };
+	const char *value = NULL;
+
+	if (given->get(given->context, &value, "BUILDKIT_SYNTAX", err))
+		return err->code;
+	if (value && *value) {
+		f.text = listing_frontend(value);
+		return listing_image(r->listing, &f, err);
+	}
+	if (!name.ptr)
+		return COCKET_OK;
+	f = (struct found){ .where = "# syntax", .text = name, .offset = (size_t)(name.ptr - r->file.bytes.ptr), .length = name.len };
+	return listing_image(r->listing, &f, err);
+}
+
+static enum cocket_code
+read_all(struct dockerfile_reader *r, struct err *err)
+{
+	bool more = true;
+
+	if (read_frontend(r, err))
+		return err->code;
+	while (more)
+		if (dockerfile_next(&r->file, &more, err) || (more && read_instruction(r, err)))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* Whether an ARG is part of a longer text is only known at the end. */
+static enum cocket_code
+check_args(const struct dockerfile_reader *r, struct listed *item, struct err *err)
+{
+	for (size_t i = 0; i < r->args.count && item->in_place; i++) {
+		if (!r->args.items[i].is_part || item->offset != r->args.items[i].offset)
+			continue;
+		item->in_place = false;
+		item->detail = strdup("its ARG is part of another name too");
+		if (!item->detail)
+			return no_memory(err);
+	}
+	return COCKET_OK;
+}
+
+/* BuildKit lets a later stage be meant, others take the name for an image. */
+static enum cocket_code
+check_source(const struct dockerfile_reader *r, struct listed *item, struct err *err)
+{
+	static const char ambiguous[] = "a stage below has this name; builders differ in whether it or an image is meant";
+
+	if (item->kind != LISTED_IMAGE || !(item->where[0] == 'C' || item->where[0] == 'R') || !stages_have(&r->stages, slice_str(item->image)))
+		return COCKET_OK;
+	free(item->detail);
+	item->detail = strdup(ambiguous);
+	item->kind = LISTED_PROBLEM;
+	return item->detail ? COCKET_OK : no_memory(err);
+}
+
+enum cocket_code
+dockerfile_read(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err)
+{
+	AUTO(reader_free) struct dockerfile_reader r = { .listing = l };
+
+	args_init(&r.args, v);
+	if (dockerfile_open(&r.file, bytes, err))
+		return err->code;
+	r.args.shell.escape = r.file.escape;
+	if (read_all(&r, err))
+		return err->code;
+	for (size_t i = 0; i < l->count; i++) {
+		if (check_args(&r, &l->items[i], err) || check_source(&r, &l->items[i], err))
+			return err->code;
+	}
+	if (r.stages.count == 0)
+		return fail(err, COCKET_E_FORMAT, "no FROM");
+	return COCKET_OK;
+}

@@ -1,0 +1,344 @@
+/* Deployment files (see image_refs.h): which reader takes a file, and what all of them add entries by. */
+#include "format/files/image_refs_part.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/escape.h"
+#include "format/text/go_space.h"
+#include "format/oci/manifest.h"
+#include "format/text/line_column.h"
+#include "format/name/reference.h"
+#include "format/text/slice_scan.h"
+#include "format/files/yaml_tree.h"
+
+#define ITEMS_FIRST 16
+
+static void
+item_free(struct listed *i)
+{
+	free(i->image);
+	free(i->where);
+	free(i->platform);
+	free(i->detail);
+}
+
+void
+listing_free(struct listing *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		item_free(&l->items[i]);
+	free(l->items);
+	*l = (struct listing){ 0 };
+}
+
+const char *
+listing_kind_word(enum listing_kind kind)
+{
+	static const char *const words[] = {
+		[LISTING_AUTO] = "unknown", [LISTING_PLAIN] = "list", [LISTING_COMPOSE] = "compose", [LISTING_KUBERNETES] = "kubernetes",
+		[LISTING_DOCKERFILE] = "dockerfile",
+	};
+	return words[kind];
+}
+
+const char *
+listed_platform(const struct listed *item, const char *asked)
+{
+	if ((asked && strcmp(asked, "all") == 0) || !(item->platform || item->is_builders_platform))
+		return asked;
+	return item->platform;
+}
+
+enum cocket_code
+listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	position_fail(err, bytes, offset, code, fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+/* --- entries --- */
+
+static enum cocket_code
+reserve(struct listing *l, struct err *err)
+{
+	size_t cap = l->cap ? 2 * l->cap : ITEMS_FIRST;
+	struct listed *items;
+
+	if (l->count == LISTING_IMAGES_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %zu images", LISTING_IMAGES_MAX);
+	if (l->count < l->cap)
+		return COCKET_OK;
+	items = reallocarray(l->items, cap, sizeof *items);
+	if (!items)
+		return fail(err, COCKET_E_NOMEM, "no memory for %zu images", cap);
+	l->items = items;
+	l->cap = cap;
+	return COCKET_OK;
+}
+
+static bool
+keep(char **out, struct slice text)
+{
+	*out = text.ptr ? strndup((const char *)text.ptr, text.len) : NULL;
+	return *out || !text.ptr;
+}
+
+static enum cocket_code
+add(struct listing *l, enum listed_kind kind, const struct found *f, const char *detail, struct err *err)
+{
+	struct listed i = { .kind = kind, .offset = f->offset, .length = f->length, .in_place = kind == LISTED_IMAGE && !f->elsewhere,
+	                    .is_builders_platform = f->is_builders_platform };
+
+	if (reserve(l, err))
+		return err->code;
+	if (!keep(&i.image, f->text) || !keep(&i.where, slice_str(f->where)) || !keep(&i.platform, slice_str(f->platform)) ||
+	    !keep(&i.detail, slice_str(detail))) {
+		item_free(&i);
+		return fail(err, COCKET_E_NOMEM, "no memory for %zu images", l->count);
+	}
+	l->items[l->count++] = i;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+add_remark(struct listing *l, enum listed_kind kind, size_t offset, const char *where, struct err *err, const char *fmt, va_list ap)
+{
+	char detail[ERR_MESSAGE_BYTES];
+	const struct found f = { .where = where, .offset = offset };
+
+	vsnprintf(detail, sizeof detail, fmt, ap);
+	return add(l, kind, &f, detail, err);
+}
+
+enum cocket_code
+listing_problem(struct listing *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	enum cocket_code code = add_remark(l, LISTED_PROBLEM, offset, where, err, fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+enum cocket_code
+listing_skipped(struct listing *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	enum cocket_code code = add_remark(l, LISTED_SKIPPED, offset, where, err, fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+/* A list is ours and takes what the command line takes; in the others a name is docker's, whatever it looks like: the image oci:1 of a Compose
+ * file is no layout. */
+static bool
+name_is_valid(const struct listing *l, struct slice text, struct err *err)
+{
+	AUTO(buf_free) struct buf terminated = BUF(LISTING_LINE_MAX_BYTES);
+	struct reference r;
+	struct name n;
+
+	if (memchr(text.ptr, '\0', text.len)) {
+		fail(err, COCKET_E_USAGE, "image name %s: expected letters, digits and . _ - / : @ only", TEXT(text));
+		return false;
+	}
+	if (l->kind != LISTING_PLAIN)
+		return name_parse(&n, text, err) == COCKET_OK;
+	return buf_add(&terminated, text, err) == COCKET_OK && reference_parse(&r, buf_str(&terminated), err) == COCKET_OK;
+}
+
+enum cocket_code
+listing_image(struct listing *l, const struct found *f, struct err *err)
+{
+	struct platform platform;
+	struct err why = { 0 };
+
+	if (f->text.len == 0)
+		return listing_problem(l, f->offset, f->where, err, "image name is empty");
+	if (!name_is_valid(l, f->text, &why) || (f->platform && platform_parse(&platform, slice_str(f->platform), &why)))
+		return listing_problem(l, f->offset, f->where, err, "%s", why.message);
+	return add(l, LISTED_IMAGE, f, f->elsewhere, err);
+}
+
+/* "${TAG}" and "$(TAG)" of an envsubst or kustomize that is yet to run. */
+static struct slice
+variable_in(struct slice text)
+{
+	struct slice rest = tail(text, find(text, '$'));
+	size_t n = 0;
+
+	while (n < rest.len && (is_alnum(rest.ptr[n]) || strchr("$_{()", rest.ptr[n])))
+		n++;
+	return head(rest, n + (n < rest.len && rest.ptr[n] == '}'));
+}
+
+enum cocket_code
+listing_template(bool *is, struct listing *l, const struct found *f, struct err *err)
+{
+	*is = true;
+	if (f->text.len && memmem(f->text.ptr, f->text.len, "{{", 2))
+		return listing_problem(l, f->offset, f->where, err, "%s: a template; render it first", TEXT(f->text));
+	if (has(f->text, '$'))
+		return listing_problem(l, f->offset, f->where, err, "%s: nothing here says what the variable %s is", TEXT(f->text),
+		                       TEXT(variable_in(f->text)));
+	*is = false;
+	return COCKET_OK;
+}
+
+struct slice
+listing_frontend(const char *value)
+{
+	const struct slice trimmed = space_trim(slice_str(value));
+
+	return head(trimmed, find(trimmed, ' '));
+}
+
+/* --- the order of the file --- */
+
+static int
+compare_text(const char *a, const char *b)
+{
+	return !a || !b ? (a != NULL) - (b != NULL) : strcmp(a, b);
+}
+
+static int
+compare_items(const void *a, const void *b)
+{
+	const struct listed *x = a, *y = b;
+
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	if (x->kind != y->kind)
+		return x->kind < y->kind ? -1 : 1;
+	int order = compare_text(x->image, y->image);
+	if (order == 0)
+		order = compare_text(x->platform, y->platform);
+	if (order == 0)
+		order = x->is_builders_platform - y->is_builders_platform;
+	return order ? order : compare_text(x->where, y->where);
+}
+
+/* One name that many look at by an alias is one; what was passed over in one place may count in another. */
+static bool
+is_again(const struct listed *a, const struct listed *b)
+{
+	if (a->offset == b->offset && a->kind == LISTED_IMAGE && b->kind == LISTED_SKIPPED)
+		return true;
+	return a->offset == b->offset && a->kind == b->kind && compare_text(a->image, b->image) == 0 &&
+	       compare_text(a->platform, b->platform) == 0 && a->is_builders_platform == b->is_builders_platform &&
+	       (a->kind == LISTED_IMAGE || compare_text(a->detail, b->detail) == 0);
+}
+
+static void
+put_in_order(struct listing *l)
+{
+	size_t kept = 0;
+
+	if (l->count)
+		qsort(l->items, l->count, sizeof *l->items, compare_items);
+	for (size_t i = 0; i < l->count; i++) {
+		if (kept && is_again(&l->items[kept - 1], &l->items[i]))
+			item_free(&l->items[i]);
+		else
+			l->items[kept++] = l->items[i];
+	}
+	l->count = kept;
+}
+
+static void
+find_places(struct listing *l, struct slice bytes)
+{
+	struct position p = { 1, 1 };
+	size_t at = 0;
+
+	for (size_t i = 0; i < l->count; i++) {
+		struct position step = position_of(tail(bytes, at), l->items[i].offset - at);
+		p = step.line > 1 ? (struct position){ p.line + step.line - 1, step.column } : (struct position){ p.line, p.column + step.column - 1 };
+		at = l->items[i].offset;
+		l->items[i].line = p.line;
+		l->items[i].column = p.column;
+	}
+}
+
+/* --- the readers --- */
+
+struct documents {
+	struct listing *listing;
+	const struct listing_variables *variables;
+	struct slice bytes;
+	struct compose_documents compose;
+};
+
+static enum cocket_code
+read_document(void *context, const struct yaml_node *root, struct err *err)
+{
+	struct documents *d = context;
+	enum listing_kind kind = yaml_listing_kind(root), expected = d->listing->kind;
+
+	if (expected == LISTING_AUTO && kind == LISTING_AUTO)
+		return fail(err, COCKET_E_USAGE, "neither a Compose file (services) nor Kubernetes (apiVersion and kind)");
+	if (expected == LISTING_KUBERNETES && kind != LISTING_KUBERNETES)
+		return listing_refuse(err, d->bytes, root->offset, COCKET_E_FORMAT, "a document without apiVersion and kind");
+	if (expected == LISTING_COMPOSE && (root->kind != YAML_MAPPING || kind == LISTING_KUBERNETES))
+		return listing_refuse(err, d->bytes, root->offset, COCKET_E_FORMAT, "not a Compose file");
+	if (expected == LISTING_AUTO)
+		d->listing->kind = kind;
+	if (d->listing->kind == LISTING_KUBERNETES)
+		return kubernetes_read(d->listing, root, err);
+	return compose_read(d->listing, d->bytes, root, &d->compose, d->variables, err);
+}
+
+/* A template that was never rendered is seldom YAML; its maker is told that rather than what libyaml found. */
+static enum cocket_code
+read_yaml(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err)
+{
+	struct documents d = { .listing = l, .variables = v, .bytes = bytes };
+
+	if (yaml_each(bytes, read_document, &d, err) == COCKET_OK)
+		return l->kind == LISTING_KUBERNETES ? kubernetes_check_split(l, bytes, err) : COCKET_OK;
+	if (err->code == COCKET_E_FORMAT && bytes.len && memmem(bytes.ptr, bytes.len, "{{", 2))
+		return fail(err, COCKET_E_FORMAT, "%.*s; it holds {{, a template must be rendered first", ERR_MESSAGE_BYTES / 2, err->message);
+	return err->code;
+}
+
+static enum cocket_code
+read_as(struct listing *l, struct slice bytes, bool is_yaml, const struct listing_variables *v, struct err *err)
+{
+	if (is_yaml)
+		return read_yaml(l, bytes, v, err);
+	if (l->kind == LISTING_DOCKERFILE)
+		return dockerfile_read(l, bytes, v, err);
+	if (l->kind == LISTING_PLAIN)
+		return plain_read(l, bytes, err);
+	return fail(err, COCKET_E_USAGE, "cannot tell whether this is a list, a Compose file, Kubernetes or a Dockerfile");
+}
+
+enum cocket_code
+listing_parse(struct listing *out, struct slice bytes, const char *file_name, enum listing_kind kind,
+              const struct listing_variables *variables, struct err *err)
+{
+	AUTO(listing_free) struct listing l = { .kind = kind };
+	bool is_yaml = kind == LISTING_COMPOSE || kind == LISTING_KUBERNETES;
+	const size_t nul = find(bytes, '\0');
+
+	if (nul < bytes.len) /* a program, an archive, UTF-16: what in it looks like a name is none */
+		return listing_refuse(err, bytes, nul, COCKET_E_FORMAT, "a NUL byte: not a text file in UTF-8");
+	if (kind == LISTING_AUTO)
+		l.kind = listing_kind_of(&is_yaml, file_name, bytes);
+	if (read_as(&l, bytes, is_yaml, variables, err))
+		return err->code;
+	put_in_order(&l);
+	find_places(&l, bytes);
+	*out = l;
+	l = (struct listing){ 0 };
+	return COCKET_OK;
+}

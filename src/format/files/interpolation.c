@@ -1,0 +1,198 @@
+/* Filling variables in (see interpolation.h; compose-spec 12-interpolation.md).
+ * Never takes "not set" for "empty". */
+#include "format/files/interpolation.h"
+
+#include "base/limits.h"
+#include "base/escape.h"
+#include "format/text/slice_scan.h"
+
+struct filler {
+	const struct variables *variables;
+	struct slice text;
+	size_t at;
+	unsigned depth;
+};
+
+static uint8_t
+peek(const struct filler *f, size_t ahead)
+{
+	return f->at + ahead < f->text.len ? f->text.ptr[f->at + ahead] : 0;
+}
+
+static bool
+is_name_start(uint8_t c)
+{
+	return is_alnum(c) ? !is_digit(c) : c == '_';
+}
+
+/* What begins at the place; empty where no name does. */
+static struct slice
+take_name(struct filler *f)
+{
+	size_t from = f->at;
+
+	if (is_name_start(peek(f, 0)))
+		while (is_alnum(peek(f, 0)) || peek(f, 0) == '_')
+			f->at++;
+	return slice_of(f->text.ptr + from, f->at - from);
+}
+
+static enum cocket_code
+look_up(const char **value, char name[static VARIABLE_NAME_MAX + 1], const struct filler *f, struct slice text, struct err *err)
+{
+	if (text.len == 0)
+		return fail(err, COCKET_E_FORMAT, "$: expected a variable's name behind it");
+	if (text.len > VARIABLE_NAME_MAX)
+		return fail(err, COCKET_E_TOO_LARGE, "variable %s: a name of more than %d bytes", TEXT(text), VARIABLE_NAME_MAX);
+	copy(name, text);
+	return f->variables->get(f->variables->context, value, name, err);
+}
+
+static enum cocket_code
+not_set(const char *name, struct err *err)
+{
+	return fail(err, COCKET_E_NOT_FOUND, "variable %s is not set and has no default", name);
+}
+
+static enum cocket_code fill(struct buf *out, struct filler *f, bool inside, struct err *err);
+
+/* Up to the brace that closes, or the end. */
+static void
+skip_part(struct filler *f)
+{
+	for (size_t open = 0; f->at < f->text.len && !(open == 0 && peek(f, 0) == '}'); f->at++) {
+		if (peek(f, 0) == '$' && peek(f, 1) == '{')
+			open++;
+		else if (peek(f, 0) == '}')
+			open--;
+	}
+}
+
+/* The part behind an operator, up to the brace that closes it. */
+static enum cocket_code
+fill_part(struct buf *out, struct filler *f, struct err *err)
+{
+	if (++f->depth > VARIABLES_DEPTH_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "variables within variables, deeper than is read");
+	if (fill(out, f, true, err))
+		return err->code;
+	f->depth--;
+	return COCKET_OK;
+}
+
+/* Behind ${NAME: at the operator. */
+static enum cocket_code
+fill_operator(struct buf *out, struct filler *f, const char *name, const char *value, struct err *err)
+{
+	bool colon = peek(f, 0) == ':';
+	bool there = value && !(colon && *value == '\0');
+	uint8_t operator = peek(f, colon);
+
+	if (operator != '-' && operator != '+' && operator != '?')
+		return fail(err, COCKET_E_UNSUPPORTED, "variable %s: expected } or one of - + ? (with or without a colon) behind it", name);
+	f->at += 1u + colon;
+	if (operator == '?' && !there)
+		return not_set(name, err);
+	if (operator != '+' && there && buf_add(out, slice_str(value), err))
+		return err->code;
+	if ((operator == '-' && !there) || (operator == '+' && there))
+		return fill_part(out, f, err);
+	skip_part(f);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+fill_braced(struct buf *out, struct filler *f, struct err *err)
+{
+	char name[VARIABLE_NAME_MAX + 1];
+	const char *value = NULL;
+
+	f->at++;
+	if (look_up(&value, name, f, take_name(f), err))
+		return err->code;
+	if (peek(f, 0) != '}') {
+		if (fill_operator(out, f, name, value, err))
+			return err->code;
+	} else if (!value) {
+		return not_set(name, err);
+	} else if (buf_add(out, slice_str(value), err)) {
+		return err->code;
+	}
+	if (peek(f, 0) != '}')
+		return fail(err, COCKET_E_FORMAT, "variable %s: no } at its end", name);
+	f->at++;
+	return COCKET_OK;
+}
+
+/* At a dollar. */
+static enum cocket_code
+fill_variable(struct buf *out, struct filler *f, struct err *err)
+{
+	char name[VARIABLE_NAME_MAX + 1];
+	const char *value = NULL;
+	size_t dollar = f->at++;
+	enum cocket_code code;
+
+	if (peek(f, 0) == '$') {
+		f->at++;
+		return buf_add(out, slice_str("$"), err);
+	}
+	if (peek(f, 0) == '{') {
+		code = fill_braced(out, f, err);
+	} else {
+		code = look_up(&value, name, f, take_name(f), err);
+		if (!code)
+			code = value ? buf_add(out, slice_str(value), err) : not_set(name, err);
+	}
+	if (code)
+		f->at = dollar;
+	return code;
+}
+
+static enum cocket_code
+fill_byte(struct buf *out, struct filler *f, struct err *err)
+{
+	uint8_t c = peek(f, 0);
+
+	if (c == '$')
+		return fill_variable(out, f, err);
+	f->at++;
+	return buf_add(out, slice_of(&c, 1), err);
+}
+
+/* inside: up to a closing brace, which is left. */
+static enum cocket_code
+fill(struct buf *out, struct filler *f, bool inside, struct err *err)
+{
+	while (f->at < f->text.len && !(inside && peek(f, 0) == '}'))
+		if (fill_byte(out, f, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+enum cocket_code
+variables_fill(struct buf *out, size_t *at, struct slice text, const struct variables *v, struct err *err)
+{
+	struct filler f = { .variables = v, .text = text };
+	enum cocket_code code = fill(out, &f, false, err);
+
+	*at = code ? f.at : 0;
+	return code;
+}
+
+struct slice
+variable_alone(struct slice text)
+{
+	static const struct variables none = { 0 };
+	struct filler f = { .variables = &none };
+	bool braced;
+
+	if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')
+		text = slice_of(text.ptr + 1, text.len - 2);
+	braced = text.len >= 3 && text.ptr[1] == '{' && text.ptr[text.len - 1] == '}';
+	if (text.len < 2 || text.ptr[0] != '$')
+		return slice_str("");
+	f.text = braced ? slice_of(text.ptr + 2, text.len - 3) : tail(text, 1);
+	struct slice name = take_name(&f);
+	return f.at == f.text.len ? name : slice_str("");
+}

@@ -1,0 +1,290 @@
+/* Kubernetes manifests: the lists of containers, init containers and ephemeral containers wherever they stand, of any kind (attack A28:
+ * connaisseur missed the latter two), or an alias brings them from (A42), and the images that volumes are made of (core/v1 Container.image, ImageVolumeSource.reference).
+ * A name elsewhere in a custom resource is told of: whether it is an image only its controller knows. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/escape.h"
+#include "format/files/image_refs_part.h"
+#include "format/text/slice_scan.h"
+#include "format/files/yaml_tree.h"
+
+#define OBJECT_NAME_BYTES (3 * (size_t)TEXT_QUOTE_BYTES)
+#define PLACE_BYTES 64
+#define WHERE_BYTES (OBJECT_NAME_BYTES + sizeof ": " + PLACE_BYTES)
+
+/* What was done with a node, so that no alias has it done again. */
+enum { WALKED = 1, WALKED_AS_CONTAINER = 2, READ_CONTAINERS = 4, READ_VOLUMES = 8 };
+
+struct object {
+	struct listing *listing;
+	uint8_t *done;                /* of each node of the document */
+	char name[OBJECT_NAME_BYTES]; /* "Deployment shop/api" */
+	bool is_data;                 /* ConfigMap, Secret: an "image" there is a setting of somebody's */
+	unsigned depth;
+};
+
+/* True at the first time. */
+static bool
+is_to_do(const struct object *o, const struct yaml_node *n, uint8_t what)
+{
+	bool done = o->done[n->number] & what;
+
+	o->done[n->number] |= what;
+	return !done;
+}
+
+static struct text
+text_of(const struct yaml_node *n)
+{
+	return text_quote(yaml_is_scalar(n) ? n->text : slice_str(""));
+}
+
+static bool
+text_is(const struct yaml_node *n, const char *text)
+{
+	return yaml_is_scalar(n) && slice_is(n->text, text);
+}
+
+static bool
+is_object(const struct yaml_node *map)
+{
+	return yaml_get(map, "apiVersion") && yaml_get(map, "kind");
+}
+
+static void
+name_object(struct object *o, const struct yaml_node *map)
+{
+	const struct yaml_node *metadata = yaml_get(map, "metadata"), *kind = yaml_get(map, "kind");
+	struct text space = text_of(yaml_get(metadata, "namespace")), name = text_of(yaml_get(metadata, "name"));
+
+	snprintf(o->name, sizeof o->name, "%s%s%s%s%s", text_of(kind).s, name.s[0] ? " " : "", space.s, space.s[0] && name.s[0] ? "/" : "",
+	         name.s);
+	o->is_data = text_is(yaml_get(map, "apiVersion"), "v1") && (text_is(kind, "ConfigMap") || text_is(kind, "Secret"));
+}
+
+static enum cocket_code
+add_image(struct object *o, const struct yaml_node *image, const char *place, struct err *err)
+{
+	char where[WHERE_BYTES];
+	struct found f = { .where = where };
+	bool is_template;
+
+	snprintf(where, sizeof where, "%s: %s", o->name, place);
+	if (!yaml_is_scalar(image))
+		return listing_problem(o->listing, image->offset, where, err, "the image is no text");
+	if (!yaml_is_text(image))
+		return listing_problem(o->listing, image->offset, where, err, "%s: no text for readers of YAML; put it in quotes", TEXT(image->text));
+	f.text = image->text;
+	f.offset = image->offset;
+	f.length = image->length;
+	f.elsewhere = image->verbatim ? NULL : "it is not written in one piece";
+	enum cocket_code code = listing_template(&is_template, o->listing, &f, err);
+	return code || is_template ? code : listing_image(o->listing, &f, err);
+}
+
+static enum cocket_code
+add_ambiguity(struct object *o, const struct yaml_node *holder, const char *place, struct err *err)
+{
+	char where[WHERE_BYTES];
+
+	snprintf(where, sizeof where, "%s: %s", o->name, place);
+	return listing_problem(o->listing, holder->offset, where, err,
+	                       "an image stands here and another one in what << brings behind it; readers of YAML differ in which counts");
+}
+
+struct case_check {
+	struct object *object;
+	const char *known, *place;
+	bool is_known;
+};
+
+/* Readers in Go take Image for image (podman kube play; encoding/json): which of them, is theirs to say. */
+static enum cocket_code
+check_key(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+{
+	struct case_check *c = context;
+	char where[WHERE_BYTES];
+
+	(void)value;
+	if (slice_is(key->text, c->known) || !text_folds_to((const char *)key->text.ptr, c->known))
+		return COCKET_OK;
+	c->is_known = false;
+	snprintf(where, sizeof where, "%s: %s", c->object->name, c->place);
+	return listing_problem(c->object->listing, key->offset, where, err, "key %s: some readers take it for %s", TEXT(key->text), c->known);
+}
+
+/* *is_known false: the problem is in the listing. */
+static enum cocket_code
+check_case(struct object *o, const struct yaml_node *map, const char *known, const char *place, bool *is_known, struct err *err)
+{
+	struct case_check c = { o, known, place, true };
+
+	if (yaml_each_key(map, check_key, &c, err))
+		return err->code;
+	*is_known &= c.is_known;
+	return COCKET_OK;
+}
+
+/* One that has no image is given it by whom this is a part for: an overlay, a controller. */
+static enum cocket_code
+read_container(struct object *o, const struct yaml_node *item, const char *list, size_t i, struct err *err)
+{
+	const struct yaml_node *container = yaml_value(item), *image = yaml_get(container, "image");
+	char place[PLACE_BYTES], where[WHERE_BYTES];
+	bool is_known = true;
+
+	snprintf(place, sizeof place, "%s[%zu]", list, i);
+	snprintf(where, sizeof where, "%s: %s", o->name, place);
+	if (container->kind != YAML_MAPPING)
+		return listing_problem(o->listing, item->offset, where, err, "not a container");
+	if (check_case(o, container, "image", place, &is_known, err))
+		return err->code;
+	if (!is_known)
+		return COCKET_OK;
+	if (yaml_merge_is_ambiguous(container, "image"))
+		return add_ambiguity(o, item, place, err);
+	if (yaml_is_null(image))
+		return listing_skipped(o->listing, item->offset, where, err, "it names no image");
+	return add_image(o, image, place, err);
+}
+
+static enum cocket_code
+read_volume(struct object *o, const struct yaml_node *item, size_t i, struct err *err)
+{
+	const struct yaml_node *source = yaml_get(item, "image"), *reference = yaml_get(source, "reference");
+	char place[PLACE_BYTES];
+	bool is_known = true;
+
+	snprintf(place, sizeof place, "volumes[%zu]", i);
+	if (check_case(o, yaml_value(item), "image", place, &is_known, err) || (source && check_case(o, source, "reference", place, &is_known, err)))
+		return err->code;
+	if (!is_known || yaml_is_null(reference))
+		return COCKET_OK;
+	if (yaml_merge_is_ambiguous(item, "image") || yaml_merge_is_ambiguous(source, "reference"))
+		return add_ambiguity(o, item, place, err);
+	return add_image(o, reference, place, err);
+}
+
+/* The list of containers, or of volumes, that the key stands for; NULL for any other. *is_exact: not in another case. */
+static const char *
+known_list(bool *is_exact, const struct yaml_node *key)
+{
+	static const char *const lists[] = { "containers", "initContainers", "ephemeralContainers", "volumes", NULL };
+
+	for (const char *const *l = lists; *l; l++) {
+		*is_exact = slice_is(key->text, *l);
+		if (*is_exact || text_folds_to((const char *)key->text.ptr, *l))
+			return *l;
+	}
+	return NULL;
+}
+
+static enum cocket_code
+read_list(struct object *o, const struct yaml_node *key, const struct yaml_node *list, struct err *err)
+{
+	bool is_exact;
+	const char *name = known_list(&is_exact, key);
+	bool is_volumes = name && strcmp(name, "volumes") == 0;
+	size_t i = 0;
+
+	if (!name || list->kind != YAML_SEQUENCE || !is_to_do(o, list, is_volumes ? READ_VOLUMES : READ_CONTAINERS))
+		return COCKET_OK;
+	if (!is_exact)
+		return listing_problem(o->listing, key->offset, o->name, err, "key %s: some readers take it for %s", TEXT(key->text), name);
+	for (const struct yaml_node *item = list->first; item; item = item->next, i++)
+		if (is_volumes ? read_volume(o, item, i, err) : read_container(o, item, name, i, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* What a cluster says of itself, and of who changed what, is no order. */
+static bool
+is_observed(const struct yaml_node *map, const struct yaml_node *key)
+{
+	return slice_is(key->text, "metadata") || (slice_is(key->text, "status") && is_object(map));
+}
+
+static enum cocket_code walk(struct object *o, const struct yaml_node *n, bool in_container, struct err *err);
+
+/* Of a mapping that is no container. */
+static enum cocket_code
+tell_of_image(struct object *o, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+{
+	if (!slice_is(key->text, "image") || !yaml_is_scalar(value) || yaml_is_null(value) || o->is_data)
+		return COCKET_OK;
+	return listing_skipped(o->listing, value->offset, o->name, err, "image %s is not that of a pod's container: not looked at",
+	                       TEXT(value->text));
+}
+
+static enum cocket_code
+walk_mapping(struct object *o, const struct yaml_node *map, bool in_container, struct err *err)
+{
+	for (const struct yaml_node *k = map->first; k; k = k->next->next) {
+		const struct yaml_node *v = k->next;
+		bool is_exact;
+		const char *list = known_list(&is_exact, k);
+
+		if (is_observed(map, k))
+			continue;
+		if (!in_container && tell_of_image(o, k, v, err))
+			return err->code;
+		if (read_list(o, k, yaml_value(v), err) || walk(o, v, list && strcmp(list, "volumes") != 0, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+/* Aliases are followed, once, since what they name may stand where nobody looks: in metadata, in a status. */
+static enum cocket_code
+walk(struct object *o, const struct yaml_node *alias, bool in_container, struct err *err)
+{
+	const struct yaml_node *n = yaml_value(alias);
+	struct object inner = *o;
+
+	if (n->kind == YAML_SCALAR || !is_to_do(o, n, in_container ? WALKED_AS_CONTAINER : WALKED))
+		return COCKET_OK;
+	if (++inner.depth > 2 * YAML_DEPTH_MAX)
+		return listing_problem(o->listing, alias->offset, o->name, err, "aliases within aliases, deeper than is read");
+	if (n->kind == YAML_MAPPING) {
+		if (is_object(n))
+			name_object(&inner, n);
+		return walk_mapping(&inner, n, in_container, err);
+	}
+	for (const struct yaml_node *item = n->first; item; item = item->next)
+		if (walk(&inner, item, in_container, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* Files that name other files: what is in those would be missed (A28). */
+static enum cocket_code
+check_kustomization(struct object *o, const struct yaml_node *root, struct err *err)
+{
+	const struct yaml_node *version = yaml_get(root, "apiVersion"), *kind = yaml_get(root, "kind");
+
+	if (!yaml_is_scalar(version) || !slice_starts(version->text, "kustomize.config.k8s.io/") ||
+	    !(text_is(kind, "Kustomization") || text_is(kind, "Component")))
+		return COCKET_OK;
+	return listing_problem(o->listing, root->offset, o->name, err, "the resources it names are not read; verify what kubectl kustomize prints");
+}
+
+enum cocket_code
+kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err)
+{
+	const struct yaml_node *tagged = yaml_compose_tag(root);
+	struct object o = { .listing = l, .done = calloc(yaml_count(root), 1) };
+	enum cocket_code code;
+
+	if (!o.done)
+		return fail(err, COCKET_E_NOMEM, "no memory for %zu values", yaml_count(root));
+	name_object(&o, root);
+	code = check_kustomization(&o, root, err);
+	if (!code && tagged)
+		code = listing_problem(l, tagged->offset, o.name, err, "a tag of Compose's, which Kubernetes does not know");
+	if (!code)
+		code = walk(&o, root, false, err);
+	free(o.done);
+	return code;
+}

@@ -1,0 +1,91 @@
+/* What is demanded of a mapping once it is whole (see yaml_tree.h): unique keys, and merges that come to an end soon. */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/escape.h"
+#include "format/text/line_column.h"
+#include "format/files/yaml_part.h"
+
+enum cocket_code
+yaml_refuse(struct slice bytes, size_t offset, enum cocket_code code, struct err *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	position_fail(err, bytes, offset, code, fmt, ap);
+	va_end(ap);
+	return code;
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	const struct yaml_node *x = *(const struct yaml_node *const *)a, *y = *(const struct yaml_node *const *)b;
+	size_t n = x->text.len < y->text.len ? x->text.len : y->text.len;
+	int order = n ? memcmp(x->text.ptr, y->text.ptr, n) : 0;
+
+	return order ? order : (x->text.len > y->text.len) - (x->text.len < y->text.len);
+}
+
+/* YAML 1.1 section 3.2.1.3: keys are unique.  Which of two counts is what parsers differ in. */
+static enum cocket_code
+check_keys(const struct yaml_node *map, size_t n, struct slice bytes, struct err *err)
+{
+	size_t i = 0;
+	const struct yaml_node **keys = n ? calloc(n, sizeof *keys) : NULL;
+	const struct yaml_node *twice = NULL;
+
+	if (n && !keys)
+		return no_memory(err);
+	for (const struct yaml_node *k = map->first; k && i < n; k = k->next->next)
+		keys[i++] = k;
+	if (n)
+		qsort(keys, n, sizeof *keys, compare_keys);
+	for (i = 1; i < n && !twice; i++)
+		if (slice_eq(keys[i]->text, keys[i - 1]->text))
+			twice = keys[i]->offset > keys[i - 1]->offset ? keys[i] : keys[i - 1];
+	free(keys);
+	if (!twice)
+		return COCKET_OK;
+	return yaml_refuse(bytes, twice->offset, COCKET_E_FORMAT, err, "key %s is given twice", TEXT(twice->text));
+}
+
+/* yaml.org/type/merge: a mapping, or a sequence of them. */
+static enum cocket_code
+add_cost(unsigned *cost, const struct yaml_node *value, struct slice bytes, struct err *err)
+{
+	const struct yaml_node *map = yaml_value(value);
+
+	if (map->kind != YAML_MAPPING)
+		return yaml_refuse(bytes, value->offset, COCKET_E_FORMAT, err, "<<: expected a mapping or a list of mappings");
+	*cost += map->merge_cost;
+	if (*cost > YAML_MERGES_MAX)
+		return yaml_refuse(bytes, value->offset, COCKET_E_TOO_MANY, err, "<<: too many mappings are merged");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+count_merges(struct yaml_node *map, struct slice bytes, struct err *err)
+{
+	map->merge_cost = 1;
+	for (const struct yaml_node *k = map->first; k; k = k->next->next) {
+		const struct yaml_node *value = yaml_value(k->next);
+		if (!yaml_is_merge_key(k))
+			continue;
+		if (value->kind != YAML_SEQUENCE) {
+			if (add_cost(&map->merge_cost, k->next, bytes, err))
+				return err->code;
+			continue;
+		}
+		for (const struct yaml_node *v = value->first; v; v = v->next)
+			if (add_cost(&map->merge_cost, v, bytes, err))
+				return err->code;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+yaml_check_mapping(struct yaml_node *map, size_t keys, struct slice bytes, struct err *err)
+{
+	return check_keys(map, keys, bytes, err) ? err->code : count_merges(map, bytes, err);
+}

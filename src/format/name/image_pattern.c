@@ -1,0 +1,155 @@
+/* Patterns for image names (see image_pattern.h; TUF 1.0 section 4.5, PATHPATTERN).  One without globs is a name, and read as one. */
+#include "format/name/image_pattern.h"
+
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "format/tuf/tuf.h"
+
+#define HUB "docker.io/"
+
+static bool
+has_glob(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strchr("*?[]", s[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_allowed(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("._-/:*?[]!", c));
+}
+
+/* Each '[' is closed in its own part, and holds something. */
+static bool
+sets_close(const char *s)
+{
+	bool open = false;
+
+	for (const char *from = s; *s; s++) {
+		if (*s == '[' && !open) {
+			open = true;
+			from = s;
+		} else if (*s == ']' && open && s > from + 1) {
+			open = false;
+		} else if (*s == '/' || *s == ']') {
+			if (open || *s == ']')
+				return false;
+		}
+	}
+	return !open;
+}
+
+static const char *
+character_fault(const char *text)
+{
+	for (const char *c = text; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			return "image names are lower case";
+		if (*c == '@')
+			return "a digest has no place in it";
+		if (!is_allowed(*c))
+			return "expected a-z 0-9 . _ - / and the globs * ? [...]";
+	}
+	return NULL;
+}
+
+static const char *
+form_fault(const char *text)
+{
+	size_t n = strlen(text), first = strcspn(text, "/");
+
+	if (text[0] == '/' || text[n - 1] == '/' || strstr(text, "//"))
+		return "a part between slashes is empty";
+	if (strstr(text, "**"))
+		return "** is no more than *, which does not cross a slash: give a pattern for each depth";
+	if (!sets_close(text))
+		return "a [...] is not closed, or is empty";
+	if (text[0] == '[')
+		return "begins with a set, which stands for one character: write [[] for the bracket of an address";
+	if (strchr(text + first, ':'))
+		return "a tag has no place in it";
+	if (!memchr(text, '.', first) && !memchr(text, ':', first) && has_glob(text, first))
+		return "a glob where the host should be: write docker.io/ or the registry's host before it";
+	if (text[first] == '\0' && has_glob(text, first))
+		return "expected HOST/PATH";
+	return NULL;
+}
+
+static enum cocket_code
+refuse(const char *text, const char *why, struct err *err)
+{
+	return fail(err, COCKET_E_USAGE, "pattern %s: %s", TEXT(slice_str(text)), why);
+}
+
+static enum cocket_code
+parse_name(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
+{
+	struct name name;
+
+	if (name_parse_claimed(&name, slice_str(text), err)) {
+		err->code = COCKET_E_USAGE;
+		return within(err, "pattern %s", TEXT(slice_str(text)));
+	}
+	if (name.tag[0] || name.has_digest)
+		return refuse(text, name.tag[0] ? "a tag has no place in it" : "a digest has no place in it", err);
+	name_print_repository(out, &name);
+	return COCKET_OK;
+}
+
+static bool
+is_host(const char *text, size_t n)
+{
+	static const char local[] = "localhost";
+
+	return memchr(text, '.', n) || memchr(text, ':', n) || (n == strlen(local) && memcmp(text, local, n) == 0);
+}
+
+/* docker's short forms, as name_parse has them. */
+static enum cocket_code
+parse_glob(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
+{
+	static const char *const hubs[] = { HUB, "index.docker.io/", "registry-1.docker.io/" };
+	const size_t host_length = strcspn(text, "/");
+	const struct slice host = host_identity(slice_of(text, host_length)); /* the default port says nothing */
+	char plain[NAME_TEXT_BYTES];
+	const char *prefix, *rest = plain;
+
+	if (strlen(text) >= sizeof plain)
+		return refuse(text, "longer than 255 bytes", err);
+	snprintf(plain, sizeof plain, "%.*s%s", SLICE_FMT(host), text + host_length);
+	prefix = is_host(text, host_length) ? "" : HUB;
+	for (size_t i = 0; i < sizeof hubs / sizeof *hubs; i++)
+		if (strncmp(plain, hubs[i], strlen(hubs[i])) == 0) {
+			prefix = HUB;
+			rest = plain + strlen(hubs[i]);
+		}
+	const char *library = strcmp(prefix, HUB) == 0 && !strchr(rest, '/') ? "library/" : "";
+	if (snprintf(out, NAME_TEXT_BYTES, "%s%s%s", prefix, library, rest) > NAME_MAX_BYTES)
+		return refuse(text, "longer than 255 bytes", err);
+	return COCKET_OK;
+}
+
+enum cocket_code
+image_pattern_parse(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
+{
+	const char *why;
+
+	if (!*text)
+		return refuse(text, "empty, expected HOST/PATH", err);
+	if (!has_glob(text, strlen(text)))
+		return parse_name(out, text, err);
+	if ((why = character_fault(text)) || (why = form_fault(text)))
+		return refuse(text, why, err);
+	return parse_glob(out, text, err);
+}
+
+/* A '*' of the inner one is itself to the outer: only a '*', or a set that nobody writes, takes it. */
+bool
+image_pattern_within(const char *inner, const char *outer)
+{
+	return strcmp(inner, outer) == 0 || tuf_path_matches(outer, inner);
+}

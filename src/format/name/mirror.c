@@ -1,0 +1,257 @@
+/* Mirrors (see mirror.h).  Never resolves twice: what a location stands for is not looked up again, so there is no circle. */
+#include "format/name/mirror.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/list.h"
+#include "base/escape.h"
+
+/* Two parts more make any prefix a name that docker's short forms do not change. */
+#define BELOW "/x/x"
+
+void
+mirrors_free(struct mirrors *m)
+{
+	for (size_t i = 0; i < m->file_count; i++)
+		free(m->files[i]);
+	free(m->files);
+	free(m->items);
+	*m = (struct mirrors){ 0 };
+}
+
+/* --- prefixes --- */
+
+static bool
+names_host(const char *text)
+{
+	size_t n = strcspn(text, "/");
+
+	return memchr(text, '.', n) || memchr(text, ':', n) || (n == strlen("localhost") && strncmp(text, "localhost", n) == 0);
+}
+
+static size_t
+length_without_slash(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n > 1 && text[n - 1] == '/' ? n - 1 : n;
+}
+
+enum cocket_code
+mirror_prefix_parse(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
+{
+	char below[2 * NAME_TEXT_BYTES];
+	struct name name;
+	int n = snprintf(below, sizeof below, "%.*s" BELOW, (int)length_without_slash(text), text);
+
+	if (!names_host(text))
+		return fail(err, COCKET_E_USAGE, "%s: expected HOST[/PATH], the host with a dot, a port, or localhost", TEXT(slice_str(text)));
+	if (n < 0 || (size_t)n >= sizeof below || name_parse_claimed(&name, slice_str(below), err) || name.tag[0] || name.has_digest)
+		return fail(err, COCKET_E_USAGE, "%s: expected HOST[/PATH], as image names begin", TEXT(slice_str(text)));
+	name_print_repository(out, &name);
+	out[strlen(out) - strlen(BELOW)] = '\0';
+	return COCKET_OK;
+}
+
+/* --- the list --- */
+
+static const struct mirror *
+find(const struct mirrors *m, const char *location)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (strcmp(m->items[i].location, location) == 0)
+			return &m->items[i];
+	return NULL;
+}
+
+static enum cocket_code
+append(struct mirrors *m, const struct mirror *one, struct err *err)
+{
+	if (m->count >= MIRRORS_MAX)
+		return fail(err, COCKET_E_USAGE, "more than %d mirrors", MIRRORS_MAX);
+	if (LIST_GROW(m, MIRRORS_MAX, "mirrors", err))
+		return err->code;
+	m->items[m->count++] = *one;
+	return COCKET_OK;
+}
+
+enum cocket_code
+mirrors_put(struct mirrors *m, const char *location, const char *stands_for, struct err *err)
+{
+	const struct mirror *known;
+	struct mirror one = { .file = NULL };
+
+	if (mirror_prefix_parse(one.location, location, err))
+		return within(err, "location");
+	if (mirror_prefix_parse(one.stands_for, stands_for, err))
+		return within(err, "stands-for");
+	if (strcmp(one.location, one.stands_for) == 0)
+		return fail(err, COCKET_E_USAGE, "location %s: stands for itself", one.location);
+	known = find(m, one.location);
+	if (known && strcmp(known->stands_for, one.stands_for) == 0)
+		return COCKET_OK;
+	if (known)
+		return fail(err, COCKET_E_USAGE, "location %.120s: stands for %.120s already, not for %.120s", one.location, known->stands_for, one.stands_for);
+	return append(m, &one, err);
+}
+
+static enum cocket_code
+file_keep(const char **out, struct mirrors *m, const char *file, struct err *err)
+{
+	*out = NULL;
+	if (file == NULL)
+		return COCKET_OK;
+	if (LIST_RESERVE(m->files, m->file_capacity, m->file_count, 1, MIRRORS_MAX, "files of mirrors", err))
+		return err->code;
+	m->files[m->file_count] = strdup(file);
+	if (m->files[m->file_count] == NULL)
+		return no_memory(err);
+	*out = m->files[m->file_count++];
+	return COCKET_OK;
+}
+
+enum cocket_code
+mirrors_join(struct mirrors *m, const struct mirrors *more, const char *file, struct err *err)
+{
+	const char *kept;
+
+	if (file_keep(&kept, m, file, err))
+		return err->code;
+	for (size_t i = 0; i < more->count; i++) {
+		struct mirror one = more->items[i];
+
+		one.file = kept;
+		if (!find(m, one.location) && append(m, &one, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+/* --- JSON --- */
+
+static enum cocket_code
+read_one(struct mirrors *out, struct json object, struct err *err)
+{
+	static const char *const names[] = { "location", "stands-for", NULL };
+	const char *location, *stands_for;
+	size_t before = out->count;
+
+	if (json_type(object) != JSON_OBJECT)
+		return fail(err, COCKET_E_USAGE, "not an object");
+	if (json_closed(object, names, err) || json_string(&location, object, names[0], err) || json_string(&stands_for, object, names[1], err) ||
+	    mirrors_put(out, location, stands_for, err))
+		return err->code;
+	return out->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "location %s: stands in the list twice", TEXT(slice_str(location)));
+}
+
+static enum cocket_code
+at(const struct json_doc *doc, struct slice text, struct json v, struct err *err)
+{
+	struct json_place place = json_locate(doc, text, v);
+
+	if (err->code != COCKET_E_NOMEM)
+		err->code = COCKET_E_USAGE;
+	return within(err, "line %zu column %zu: mirrors", place.line, place.column);
+}
+
+enum cocket_code
+mirrors_parse(struct mirrors *out, struct json array, const struct json_doc *doc, struct slice text, struct err *err)
+{
+	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (read_one(out, v, err))
+			return at(doc, text, v, err);
+	return COCKET_OK;
+}
+
+enum cocket_code
+mirrors_parse_file(struct mirrors *out, struct slice text, struct err *err)
+{
+	static const char *const names[] = { "version", "mirrors", NULL };
+	AUTO(json_free) struct json_doc doc = { 0 };
+	AUTO(mirrors_free) struct mirrors m = { 0 };
+	struct json array = { 0 };
+	uint64_t version = 0;
+
+	if (json_parse(&doc, text, err))
+		return err->code;
+	if (json_closed(json_root(&doc), names, err) || json_u64(&version, json_root(&doc), names[0], err) ||
+	    json_array(&array, json_root(&doc), names[1], err))
+		return err->code;
+	if (version != 1)
+		return fail(err, COCKET_E_USAGE, "version: expected 1");
+	if (mirrors_parse(&m, array, &doc, text, err))
+		return err->code;
+	*out = m;
+	m = (struct mirrors){ 0 };
+	return COCKET_OK;
+}
+
+/* One mirror a line, for people and their diff. */
+enum cocket_code
+mirrors_print_file(struct buf *out, const struct mirrors *m, struct err *err)
+{
+	if (buf_addf(out, err, "{\n\"version\": 1,\n\"mirrors\": ["))
+		return err->code;
+	for (size_t i = 0; i < m->count; i++) /* of their characters none is escaped in JSON */
+		if (buf_addf(out, err, "%s\n  {\"location\": \"%s\", \"stands-for\": \"%s\"}", i ? "," : "", m->items[i].location, m->items[i].stands_for))
+			return err->code;
+	return buf_addf(out, err, "\n]\n}\n");
+}
+
+/* --- resolving --- */
+
+/* The text is the prefix itself, or goes on after a slash. */
+static bool
+is_below(const char *text, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return strncmp(text, prefix, n) == 0 && (text[n] == '\0' || text[n] == '/');
+}
+
+static const struct mirror *
+longest(const struct mirrors *m, const char *repository)
+{
+	const struct mirror *best = NULL;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (is_below(repository, m->items[i].location) && (!best || strlen(m->items[i].location) > strlen(best->location)))
+			best = &m->items[i];
+	return best;
+}
+
+const struct mirror *
+mirrors_find(const struct mirrors *m, const struct name *name)
+{
+	char repository[NAME_TEXT_BYTES];
+
+	name_print_repository(repository, name);
+	return m ? longest(m, repository) : NULL;
+}
+
+enum cocket_code
+mirrors_resolve(struct name *out, bool *found, const struct mirrors *m, const struct name *name, struct err *err)
+{
+	char repository[NAME_TEXT_BYTES], text[2 * NAME_TEXT_BYTES];
+	const struct mirror *mirror;
+	struct name result;
+
+	name_print_repository(repository, name);
+	mirror = m ? longest(m, repository) : NULL;
+	*found = mirror != NULL;
+	*out = *name;
+	if (mirror == NULL)
+		return COCKET_OK;
+	snprintf(text, sizeof text, "%s%s", mirror->stands_for, repository + strlen(mirror->location));
+	if (!strchr(text, '/')) /* to name_parse an image of docker's, with a tag where there is a port */
+		return fail(err, COCKET_E_USAGE, "the mirror %s: stands for %s, which is no image", mirror->location, mirror->stands_for);
+	if (name_parse_claimed(&result, slice_str(text), err)) {
+		err->code = COCKET_E_USAGE;
+		return within(err, "the mirror %s", mirror->location);
+	}
+	memcpy(out->host, result.host, sizeof out->host);
+	memcpy(out->path, result.path, sizeof out->path);
+	return COCKET_OK;
+}

@@ -1,0 +1,90 @@
+/* The policy file, cocket-policy(5): which images may pass, and by whose signature.  Closed JSON; what is not allowed by a rule is denied.
+ * Pure: bytes -> rules -> the rule for a name.  Key files and roles are named here and looked for by others.
+ * Never takes a file that may mean less than it seems to: an unknown field, a rule that can never match, a setting that contradicts another
+ * is refused by line and column (attacks A16, A29, A30). */
+#ifndef COCKET_FORMAT_POLICY_POLICY_H
+#define COCKET_FORMAT_POLICY_POLICY_H
+
+#include "format/name/mirror.h"
+
+#define POLICY_VERSION 2 /* the latest; a file of an earlier one means what it did */
+
+enum policy_kind {
+	POLICY_REJECT = 0, /* nothing passes; zeroed memory means this */
+	POLICY_SIGNATURES, /* by signatures */
+	POLICY_DIGESTS,    /* by the digests in the list alone */
+};
+const char *policy_kind_word(enum policy_kind kind); /* "reject" "signatures" "digests" */
+
+/* Bits of formats; 0 in a rule that names none: any. */
+#define POLICY_SIMPLE 1U
+#define POLICY_BUNDLE 2U
+
+/* Borrowed from the document. */
+struct policy_list {
+	const char **items; /* owned array */
+	size_t count;
+};
+
+struct policy_rule {
+	enum policy_kind kind;
+	const char *comment;          /* NULL none */
+	struct policy_list images;    /* as written */
+	struct policy_list keys;      /* paths of public keys, relative to the policy file */
+	struct policy_list roles;     /* of the trust store: any of these */
+	bool any_role;                /* any that covers the name */
+	unsigned threshold;           /* distinct keys, at least 1; with roles: where it is more than the role's own */
+	unsigned formats;
+	int64_t max_age;              /* seconds; 0 any */
+	bool require_expiry, require_tag, require_ledger, require_fresh, deep;
+	bool names_optional;          /* names: optional: a signature that names no image counts too */
+	struct digest *digests;       /* owned; empty: any */
+	size_t digest_count;
+	struct policy_list platforms; /* empty: not asked; "all" alone: every one */
+	bool has_signature_repository;
+	struct name signature_repository; /* where signatures lie; else beside the images */
+	bool warn;                    /* enforce: warn */
+	struct mirrors mirrors;       /* owned; each stands for what is within images, and is among the policy's too */
+};
+
+struct policy_pattern {
+	char repository[NAME_TEXT_BYTES]; /* image_pattern_parse's form */
+	char tag[TAG_MAX_BYTES + 1];      /* a glob that the tag asked for must match; "" any tag, or none */
+	size_t rule;                      /* index */
+};
+#define POLICY_PATTERN_TEXT_BYTES (NAME_TEXT_BYTES + TAG_MAX_BYTES + 1)
+void policy_pattern_print(char out[static POLICY_PATTERN_TEXT_BYTES], const struct policy_pattern *p);
+
+struct policy {
+	struct json_doc doc;             /* owned; texts borrow from it */
+	const char *comment;             /* NULL none */
+	const char *trust;               /* the trust store's directory, relative to the policy file; NULL the usual place */
+	struct mirrors mirrors;          /* owned; its own, then those of its rules: locations are distinct */
+	struct policy_rule *rules;       /* owned */
+	size_t rule_count;
+	struct policy_pattern *patterns; /* owned */
+	size_t pattern_count;
+};
+void policy_free(struct policy *p);
+
+/* COCKET_E_USAGE: "line L column C: what is wrong, what was expected"; COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code policy_parse(struct policy *out, struct slice text, struct err *err);
+
+/* Where an item of a list of a rule stands in the text: for what is found wrong with it later. */
+struct json_place policy_locate(const struct policy *p, struct slice text, size_t rule, const char *field, size_t item);
+
+/* host/path of the name, and its tag: a pattern with a tag wants one. */
+bool policy_pattern_matches(const struct policy_pattern *p, const struct name *name);
+
+/* > 0 where a is the more specific of two patterns: part by part from the host to the tag, by the first that glob_compare tells apart.
+ * 0 only for patterns that match no name in common, or are the same. */
+int policy_pattern_compare(const struct policy_pattern *a, const struct policy_pattern *b);
+
+/* Why a is the more specific, for people: "api has no globs, before a*"; "" where it is not. */
+#define POLICY_WHY_BYTES (2 * NAME_TEXT_BYTES + 64)
+void policy_pattern_why(char out[static POLICY_WHY_BYTES], const struct policy_pattern *a, const struct policy_pattern *b);
+
+/* The most specific pattern that matches; NULL where none does.  Borrowed. */
+const struct policy_pattern *policy_choose(const struct policy *p, const struct name *name);
+
+#endif

@@ -1,0 +1,165 @@
+/* A policy while it is written: see policy_builder.h.  Never hands out one that our own parser does not take. */
+#include "format/policy/policy_builder.h"
+
+#include <stdio.h>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/escape.h"
+#include "format/text/print.h"
+
+void
+policy_import_free(struct policy_import *p)
+{
+	buf_free(&p->text);
+	buf_free(&p->notes);
+}
+
+void
+draft_free(struct draft *d)
+{
+	buf_free(&d->rules);
+	buf_free(&d->notes);
+}
+
+enum cocket_code
+draft_note(struct draft *d, struct err *err, const char *fmt, ...)
+{
+	char line[ERR_MESSAGE_BYTES];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	return buf_addf(&d->notes, err, "%s\n", line);
+}
+
+/* --- scopes ------------------------------------------------------------------------------------- */
+
+/* How many parts below a scope the shortest name is.  All of docker.io's names have two, and one alone would be read as library/NAME. */
+static int
+first_depth(const char *scope)
+{
+	static const char hub[] = "docker.io";
+	const char *slash = strchr(scope, '/');
+	const int missing = strncmp(scope, hub, strlen(hub)) == 0 && (scope[strlen(hub)] == '\0' || scope[strlen(hub)] == '/') ? 2 : 1;
+	int parts = 0;
+
+	for (; slash; slash = strchr(slash + 1, '/'))
+		parts++;
+	return parts < missing ? missing - parts : 0;
+}
+
+/* A ':' before a slash, or in a host alone, is a port's. */
+static const char *
+tag_of(const char *scope)
+{
+	const char *slash = strrchr(scope, '/');
+
+	return slash ? strchr(slash, ':') : NULL;
+}
+
+static void
+put_pattern(struct json_writer *w, const struct draft_scope *s, int depth)
+{
+	char pattern[2 * NAME_TEXT_BYTES];
+	int n = snprintf(pattern, sizeof pattern, "%s", s->text);
+
+	for (int i = 0; i < depth && n >= 0 && (size_t)n < sizeof pattern; i++)
+		n += snprintf(pattern + n, sizeof pattern - (size_t)n, "/*");
+	if (s->tagged_only && !tag_of(s->text) && n >= 0 && (size_t)n < sizeof pattern)
+		snprintf(pattern + n, sizeof pattern - (size_t)n, ":*");
+	json_put_string(w, slice_str(pattern));
+}
+
+static void
+put_images(struct json_writer *w, const struct draft_scope *s)
+{
+	json_key(w, "images");
+	json_begin_array(w);
+	for (int depth = first_depth(s->text); depth <= DRAFT_DEPTH; depth++)
+		if (depth == 0 || s->deeper)
+			put_pattern(w, s, depth);
+	json_end_array(w);
+}
+
+/* --- rules -------------------------------------------------------------------------------------- */
+
+static void
+put_list(struct json_writer *w, const char *name, const char *const items[], size_t n)
+{
+	json_key(w, name);
+	json_begin_array(w);
+	for (size_t i = 0; i < n; i++)
+		json_put_string(w, slice_str(items[i]));
+	json_end_array(w);
+}
+
+static void
+put_demands(struct json_writer *w, const struct draft_rule *rule)
+{
+	put_list(w, "keys", rule->keys.items, rule->keys.count);
+	if (rule->threshold > 1) {
+		json_key(w, "threshold");
+		json_put_u64(w, rule->threshold);
+	}
+	if (rule->format)
+		put_list(w, "formats", &rule->format, 1);
+	if (rule->require_tag) {
+		json_key(w, "require-tag");
+		json_put_bool(w, true);
+	}
+}
+
+enum cocket_code
+draft_add(struct draft *d, const struct draft_scope *scope, const struct draft_rule *rule, struct err *err)
+{
+	AUTO(buf_free) struct buf object = BUF(1 * MIB);
+	struct json_writer w;
+
+	json_writer_init(&w, &object);
+	json_begin_object(&w);
+	put_images(&w, scope);
+	if (rule->comment)
+		print_text(&w, "comment", rule->comment);
+	if (rule->kind == POLICY_REJECT)
+		print_text(&w, "decide-by", "reject");
+	else
+		put_demands(&w, rule);
+	json_end_object(&w);
+	if (json_writer_done(&w, err) || buf_addf(&d->rules, err, "%s\n  ", d->count++ ? "," : ""))
+		return err->code;
+	return buf_add(&d->rules, buf_slice(&object), err);
+}
+
+/* Takes the draft's notes. */
+static enum cocket_code
+finish(struct policy_import *out, struct draft *d, struct err *err)
+{
+	AUTO(buf_free) struct buf text = BUF(POLICY_MAX_BYTES);
+	AUTO(policy_free) struct policy checked = { 0 };
+
+	if (d->count == 0)
+		return fail(err, COCKET_E_USAGE, "it lets nothing pass that can be said here, so there is no rule to write");
+	if (buf_addf(&text, err, "{\n\"version\": 1,\n\"rules\": [") || buf_add(&text, buf_slice(&d->rules), err) || buf_addf(&text, err, "\n]\n}\n"))
+		return err->code;
+	if (policy_parse(&checked, buf_slice(&text), err))
+		return within(err, "cannot be said here");
+	*out = (struct policy_import){ .text = buf_take(&text), .notes = buf_take(&d->notes) };
+	return COCKET_OK;
+}
+
+enum cocket_code
+draft_import(struct policy_import *out, struct slice text, enum cocket_code (*read)(struct draft *d, struct json root, struct err *err),
+             struct err *err)
+{
+	AUTO(json_free) struct json_doc doc = { 0 };
+	AUTO(draft_free) struct draft d = DRAFT;
+
+	if (json_parse(&doc, text, err) || read(&d, json_root(&doc), err)) {
+		if (err->code != COCKET_E_NOMEM)
+			err->code = COCKET_E_USAGE;
+		return err->code;
+	}
+	return finish(out, &d, err);
+}

@@ -1,0 +1,285 @@
+/* podman's policy.json, containers-policy.json(5): scopes of the docker transport with what each requires, all of it.
+ * Closed, as there: an unknown field refuses the file.  Of its requirements ours can say: reject, and sigstoreSigned by key files. */
+#include "format/policy/policy_builder.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/list.h"
+#include "base/escape.h"
+
+/* --- one requirement ----------------------------------------------------------------------------- */
+
+enum identity { IDENTITY_REPO_DIGEST_OR_EXACT, IDENTITY_EXACT, IDENTITY_REPOSITORY, IDENTITY_OTHER };
+
+/* What all requirements of a scope come to; why: not NULL where it cannot be said. */
+struct wanted {
+	struct policy_list keys; /* owned array, borrowed texts */
+	size_t key_capacity;
+	unsigned threshold;
+	size_t requirements;     /* by keys */
+	bool several;            /* one of them lets any of several keys sign */
+	enum identity identity;
+	bool accepts_anything, rejects;
+	const char *why;
+};
+
+static void
+wanted_free(struct wanted *w)
+{
+	free(w->keys.items);
+}
+
+static enum identity
+identity_of(struct json requirement)
+{
+	struct json identity = json_get(requirement, "signedIdentity");
+	const char *type = json_string_value(json_get(identity, "type"));
+
+	if (json_type(identity) == JSON_ABSENT || (type && strcmp(type, "matchRepoDigestOrExact") == 0))
+		return IDENTITY_REPO_DIGEST_OR_EXACT;
+	if (type && strcmp(type, "matchExact") == 0)
+		return IDENTITY_EXACT;
+	return type && strcmp(type, "matchRepository") == 0 ? IDENTITY_REPOSITORY : IDENTITY_OTHER;
+}
+
+static bool
+has_key(const struct wanted *w, const char *path)
+{
+	for (size_t i = 0; i < w->keys.count; i++)
+		if (strcmp(w->keys.items[i], path) == 0)
+			return true;
+	return false;
+}
+
+static enum cocket_code
+add_key(struct wanted *w, struct json value, struct err *err)
+{
+	const char *path = json_string_value(value);
+
+	if (path == NULL || *path == '\0')
+		return fail(err, COCKET_E_USAGE, "keyPath: expected a path");
+	if (has_key(w, path))
+		return COCKET_OK;
+	if (LIST_RESERVE(w->keys.items, w->key_capacity, w->keys.count, 1, JSON_VALUES_MAX, "keys", err))
+		return err->code;
+	w->keys.items[w->keys.count++] = path;
+	return COCKET_OK;
+}
+
+/* Why the requirement is more than key files; NULL where it is not. */
+static const char *
+more_than_keys(struct json requirement)
+{
+	static const char *const known[] = { "type", "keyPath", "keyPaths", "signedIdentity", NULL };
+	struct err unused;
+
+	if (json_type(json_get(requirement, "keyData")) != JSON_ABSENT || json_type(json_get(requirement, "keyDatas")) != JSON_ABSENT)
+		return "a key that stands in the policy itself (put it into a file, and name that in keys)";
+	if (json_type(json_get(requirement, "fulcio")) != JSON_ABSENT || json_type(json_get(requirement, "pki")) != JSON_ABSENT)
+		return "certificates instead of keys";
+	if (json_closed(requirement, known, &unused))
+		return "a proof of a transparency log, or what is not known here";
+	return NULL;
+}
+
+static enum cocket_code
+take_keys(struct wanted *w, struct json requirement, struct err *err)
+{
+	struct json one = json_get(requirement, "keyPath"), many = json_get(requirement, "keyPaths");
+	size_t before = w->keys.count;
+
+	if (json_type(one) != JSON_ABSENT && add_key(w, one, err))
+		return err->code;
+	for (struct json v = json_first(many); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (add_key(w, v, err))
+			return err->code;
+	w->several = w->several || json_count(many) > 1;
+	w->requirements++;
+	if (w->requirements > 1 && w->identity != identity_of(requirement))
+		w->why = "several requirements that want different names";
+	w->identity = identity_of(requirement);
+	if (w->keys.count == 0)
+		w->why = "no key";
+	w->threshold += w->keys.count > before; /* the same key again asks for nothing more */
+	return COCKET_OK;
+}
+
+static enum cocket_code
+take_requirement(struct wanted *w, struct json requirement, struct err *err)
+{
+	const char *type = NULL;
+
+	if (json_string(&type, requirement, "type", err))
+		return err->code;
+	if (strcmp(type, "reject") == 0)
+		w->rejects = true;
+	else if (strcmp(type, "insecureAcceptAnything") == 0)
+		w->accepts_anything = true;
+	else if (strcmp(type, "signedBy") == 0)
+		w->why = "signatures by OpenPGP keys";
+	else if (strcmp(type, "sigstoreSigned") != 0)
+		return fail(err, COCKET_E_USAGE, "type: %s: not known", TEXT(slice_str(type)));
+	else if (more_than_keys(requirement))
+		w->why = more_than_keys(requirement);
+	else
+		return take_keys(w, requirement, err);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+take_requirements(struct wanted *w, struct json list, struct err *err)
+{
+	if (json_type(list) != JSON_ARRAY || json_count(list) == 0)
+		return fail(err, COCKET_E_USAGE, "expected an array of requirements, not empty");
+	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (take_requirement(w, v, err))
+			return err->code;
+	if (w->why == NULL && w->requirements > 1 && w->several)
+		w->why = "several requirements, one of which lets any of several keys sign";
+	if (w->why == NULL && w->requirements > 0 && w->identity == IDENTITY_OTHER)
+		w->why = "names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5))";
+	if (w->why == NULL && w->requirements == 0 && w->accepts_anything)
+		w->why = "images that nobody signed";
+	return COCKET_OK;
+}
+
+/* --- a scope -------------------------------------------------------------------------------------- */
+
+static bool
+has_tag(const char *scope)
+{
+	const char *slash = strrchr(scope, '/');
+
+	return slash && strchr(slash, ':');
+}
+
+static enum cocket_code
+add_reject(struct draft *d, const struct draft_scope *scope, const char *why, struct err *err)
+{
+	const struct draft_rule rule = { .kind = POLICY_REJECT, .comment = why };
+
+	if (why && draft_note(d, err, "%s: %s: cannot be said, nothing passes there", TEXT(slice_str(scope->text)), why))
+		return err->code;
+	return draft_add(d, scope, &rule, err);
+}
+
+/* What is stricter here than it was there, for each kind of name that was to match. */
+static enum cocket_code
+note_identity(struct draft *d, const struct draft_scope *scope, enum identity identity, struct err *err)
+{
+	if (identity == IDENTITY_REPOSITORY)
+		return draft_note(d, err, "%s: matchRepository let a signature for another tag count; here it does not", TEXT(slice_str(scope->text)));
+	if (identity == IDENTITY_REPO_DIGEST_OR_EXACT)
+		return draft_note(d, err, "%s: by digest too a signature must name a tag", TEXT(slice_str(scope->text)));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+note_relative(struct draft *d, const struct wanted *w, struct err *err)
+{
+	for (size_t i = 0; i < w->keys.count; i++)
+		if (w->keys.items[i][0] != '/' &&
+		    draft_note(d, err, "%s: is looked for beside the policy file, not where a command is started", TEXT(slice_str(w->keys.items[i]))))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+add_signed(struct draft *d, struct draft_scope *scope, const struct wanted *w, struct err *err)
+{
+	const struct draft_rule rule = {
+		.kind = POLICY_SIGNATURES, .keys = w->keys, .threshold = w->requirements > 1 ? w->threshold : 1,
+		.require_tag = w->identity != IDENTITY_REPOSITORY, .format = "simple",
+	};
+
+	if (note_identity(d, scope, w->identity, err) || note_relative(d, w, err))
+		return err->code;
+	if (w->identity != IDENTITY_EXACT || has_tag(scope->text))
+		return draft_add(d, scope, &rule, err);
+	if (add_reject(d, scope, NULL, err)) /* by digest alone: else a wider scope's rule would be for it */
+		return err->code;
+	scope->tagged_only = true;
+	return draft_add(d, scope, &rule, err);
+}
+
+static enum cocket_code
+add_scope(struct draft *d, const char *text, struct json requirements, struct err *err)
+{
+	AUTO(wanted_free) struct wanted w = { 0 };
+	struct draft_scope scope = { .text = text, .deeper = !has_tag(text) };
+
+	if (take_requirements(&w, requirements, err))
+		return within(err, "%s", TEXT(slice_str(text)));
+	if (w.rejects)
+		return add_reject(d, &scope, NULL, err);
+	return w.why ? add_reject(d, &scope, w.why, err) : add_signed(d, &scope, &w, err);
+}
+
+/* What is for all names has no pattern here, and what has none is denied. */
+static enum cocket_code
+note_default(struct draft *d, const char *which, struct json requirements, struct err *err)
+{
+	AUTO(wanted_free) struct wanted w = { 0 };
+
+	if (take_requirements(&w, requirements, err))
+		return within(err, "%s", which);
+	return w.rejects ? COCKET_OK : draft_note(d, err, "%s: cannot be said for all names at once, what no rule is for is denied", which);
+}
+
+static enum cocket_code
+add_docker(struct draft *d, struct json scopes, struct err *err)
+{
+	for (struct json v = json_first(scopes); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		const char *scope = json_name(v);
+
+		if (*scope == '\0') {
+			if (note_default(d, "transport docker", v, err))
+				return err->code;
+		} else if (strchr(scope, '@')) { /* its repository's other rules may be weaker than it */
+			return fail(err, COCKET_E_USAGE, "%s: a scope of one digest cannot be said beside others of its repository", TEXT(slice_str(scope)));
+		} else if (add_scope(d, scope, v, err)) {
+			return err->code;
+		}
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+add_transports(struct draft *d, struct json transports, struct err *err)
+{
+	for (struct json v = json_first(transports); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		if (json_type(v) != JSON_OBJECT)
+			return fail(err, COCKET_E_USAGE, "transports: %s: not an object", TEXT(slice_str(json_name(v))));
+		if (strcmp(json_name(v), "docker") != 0) {
+			if (draft_note(d, err, "transport %s: not of registries, left out", TEXT(slice_str(json_name(v)))))
+				return err->code;
+		} else if (add_docker(d, v, err)) {
+			return within(err, "docker");
+		}
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_root(struct draft *d, struct json root, struct err *err)
+{
+	static const char *const names[] = { "default", "transports", NULL };
+	struct json transports = { 0 };
+
+	if (json_type(root) != JSON_OBJECT)
+		return fail(err, COCKET_E_USAGE, "not a JSON object");
+	if (json_closed(root, names, err) || json_object_opt(&transports, root, "transports", err))
+		return err->code;
+	if (json_type(json_get(root, "default")) == JSON_ABSENT)
+		return fail(err, COCKET_E_USAGE, "default: missing, so it is no policy of podman's");
+	if (note_default(d, "default", json_get(root, "default"), err) || add_transports(d, transports, err))
+		return err->code;
+	return d->count == 0 ? COCKET_OK : draft_note(d, err, "names more than %d parts below a scope have no rule, and are denied", DRAFT_DEPTH);
+}
+
+enum cocket_code
+policy_import_podman(struct policy_import *out, struct slice text, struct err *err)
+{
+	return draft_import(out, text, read_root, err);
+}

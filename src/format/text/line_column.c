@@ -1,0 +1,28 @@
+/* Lines end at a line feed alone, whatever else a format takes for an end. */
+#include "format/text/line_column.h"
+
+#include <stdio.h>
+
+struct position
+position_of(struct slice bytes, size_t offset)
+{
+	struct position p = { 1, 1 };
+
+	for (size_t i = 0; i < offset && i < bytes.len; i++) {
+		if (bytes.ptr[i] == '\n')
+			p = (struct position){ p.line + 1, 1 };
+		else if ((bytes.ptr[i] & 0xc0) != 0x80)
+			p.column++;
+	}
+	return p;
+}
+
+enum cocket_code
+position_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap)
+{
+	struct position p = position_of(bytes, offset);
+	char message[ERR_MESSAGE_BYTES];
+
+	vsnprintf(message, sizeof message, fmt, ap);
+	return fail(err, code, "%zu:%zu: %s", p.line, p.column, message);
+}

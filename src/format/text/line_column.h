@@ -1,0 +1,19 @@
+/* Where in a text file a byte stands, as editors count. */
+#ifndef COCKET_FORMAT_TEXT_LINE_COLUMN_H
+#define COCKET_FORMAT_TEXT_LINE_COLUMN_H
+
+#include <stdarg.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+
+/* Both from 1; columns are characters of UTF-8. */
+struct position {
+	size_t line, column;
+};
+struct position position_of(struct slice bytes, size_t offset);
+
+/* As fail, with "LINE:COLUMN: " before the message. */
+enum cocket_code position_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap);
+
+#endif

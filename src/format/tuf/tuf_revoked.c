@@ -1,0 +1,73 @@
+/* Our own part of targets metadata: "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}.
+ * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  A note is optional. */
+#include <stdlib.h>
+
+#include "base/encoding.h"
+#include "format/tuf/tuf_part.h"
+
+static enum cocket_code
+read_note(struct tuf_revocation *out, struct json obj, struct err *err)
+{
+	if (json_string_opt(&out->note, obj, "note", err))
+		return err->code;
+	if (!out->note)
+		out->note = "";
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_key(struct tuf_revocation *out, struct json obj, struct err *err)
+{
+	static const char *const fields[] = { "id", "note", NULL };
+	const char *id;
+
+	if (json_closed(obj, fields, err) || json_string(&id, obj, "id", err))
+		return err->code;
+	if (hex_decode(out->digest.bytes, sizeof out->digest.bytes, slice_str(id), err))
+		return within(err, "id");
+	return read_note(out, obj, err);
+}
+
+static enum cocket_code
+read_digest(struct tuf_revocation *out, struct json obj, struct err *err)
+{
+	static const char *const fields[] = { "digest", "note", NULL };
+	const char *text;
+
+	if (json_closed(obj, fields, err) || json_string(&text, obj, "digest", err) || digest_parse(&out->digest, slice_str(text), err))
+		return err->code;
+	return read_note(out, obj, err);
+}
+
+static enum cocket_code
+read_list(struct tuf_revocation **out, size_t *count, struct json obj, const char *name,
+          enum cocket_code (*read)(struct tuf_revocation *out, struct json obj, struct err *err), struct err *err)
+{
+	struct json list;
+
+	if (json_array_opt(&list, obj, name, err))
+		return err->code;
+	*out = calloc(json_count(list) + 1, sizeof **out);
+	if (!*out)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (struct json m = json_first(list); m.node; m = json_next(m)) {
+		if (read(&(*out)[*count], m, err))
+			return within(err, "%s %zu", name, *count);
+		++*count;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+tuf_revoked_read(struct tuf_file *f, struct json obj, struct err *err)
+{
+	static const char *const fields[] = { "keys", "digests", NULL };
+	struct json revoked;
+
+	if (json_object_opt(&revoked, obj, "x-cocket-revoked", err))
+		return err->code;
+	if (json_closed(revoked, fields, err) || read_list(&f->revoked_keys, &f->revoked_key_count, revoked, "keys", read_key, err) ||
+	    read_list(&f->revoked_digests, &f->revoked_digest_count, revoked, "digests", read_digest, err))
+		return within(err, "x-cocket-revoked");
+	return COCKET_OK;
+}

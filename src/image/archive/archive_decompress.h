@@ -1,0 +1,19 @@
+/* An archive that is compressed as a whole, `docker save | gzip`: a thread unpacks it into a pipe, which is then read as any other. */
+#ifndef COCKET_IMAGE_ARCHIVE_ARCHIVE_DECOMPRESS_H
+#define COCKET_IMAGE_ARCHIVE_ARCHIVE_DECOMPRESS_H
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "stream/compression.h"
+
+struct packed;
+
+/* begin: what was read of fd already.  fd is borrowed until packed_end. */
+MUST_CHECK enum cocket_code packed_open(struct packed **out, enum packing packing, int fd, struct slice begin, struct err *err);
+int packed_fd(const struct packed *p); /* the plain bytes are read from here */
+
+/* Ends it; *p is gone.  code: what the reader made of the bytes, with its error in err.  Where unpacking failed, that is the error: what the
+ * reader met is only what followed from it. */
+MUST_CHECK enum cocket_code packed_end(struct packed **p, enum cocket_code code, struct err *err);
+
+#endif

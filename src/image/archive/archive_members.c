@@ -1,0 +1,240 @@
+/* The members of an archive by name, found by the hash of their names.
+ * What programs that unpack the archive would make something else of is refused: two members of one name, whichever comes first; links, which
+ * those programs follow or put in a directory's place; and what is no directory and has others below it (A22, A38). */
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/escape.h"
+#include "image/archive/archive.h"
+
+#define CAPACITY_FIRST 64
+
+static void
+key_of(uint8_t *out, const void *items, size_t i)
+{
+	const struct member *members = items;
+
+	memcpy(out, members[i].name.bytes, SHA256_BYTES);
+}
+
+static struct seeded_rows
+rows_of(const struct members *m)
+{
+	return (struct seeded_rows){ .rows = m->items, .key_bytes = SHA256_BYTES, .key = key_of };
+}
+
+static enum cocket_code
+grow(struct members *m, struct err *err)
+{
+	size_t capacity = m->capacity ? 2 * m->capacity : CAPACITY_FIRST;
+	struct member *items = reallocarray(m->items, capacity, sizeof *items);
+
+	if (items == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	m->items = items;
+	m->capacity = capacity;
+	return COCKET_OK;
+}
+
+/* The member of that name, as it is or new. */
+static enum cocket_code
+entry(struct member **out, bool *is_new, struct members *m, struct slice name, struct err *err)
+{
+	struct digest digest = digest_of(name);
+	size_t at;
+
+	if (m->count == m->capacity && grow(m, err))
+		return err->code;
+	const struct seeded_rows rows = rows_of(m);
+	*is_new = !seeded_find(&at, &m->by_name, &rows, digest.bytes);
+	if (*is_new) {
+		at = m->count;
+		m->items[at] = (struct member){ .name = digest };
+		if (seeded_add(&m->by_name, &rows, at, err))
+			return err->code;
+		m->count++;
+	}
+	*out = &m->items[at];
+	return COCKET_OK;
+}
+
+/* --- directories --- */
+
+static enum cocket_code
+parent_take(struct members *m, struct slice parent, const char *name, struct err *err)
+{
+	struct member *p;
+	bool is_new;
+
+	if (entry(&p, &is_new, m, parent, err))
+		return err->code;
+	if (is_new) {
+		p->kind = TAR_DIRECTORY;
+		p->is_implied = true;
+		if (++m->implied > ARCHIVE_PARENTS_MAX)
+			return fail(err, COCKET_E_TOO_MANY, "member %s: more than %d directories", TEXT(slice_str(name)), ARCHIVE_PARENTS_MAX);
+	}
+	if (p->kind != TAR_DIRECTORY)
+		return fail(err, COCKET_E_FORMAT, "member %s: lies below %s, which is no directory", TEXT(slice_str(name)), TEXT(parent));
+	return COCKET_OK;
+}
+
+/* All directories on the way to it. */
+static enum cocket_code
+parents_take(struct members *m, const char *name, struct err *err)
+{
+	size_t parts = 1;
+
+	for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
+		if (++parts > TAR_PARTS_MAX)
+			return fail(err, COCKET_E_TOO_MANY, "member %s: a name of more than %d parts", TEXT(slice_str(name)), TAR_PARTS_MAX);
+		if (parent_take(m, slice_of(name, (size_t)(slash - name)), name, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+/* --- links --- */
+
+static bool
+ends_in(struct slice name, const char *end)
+{
+	const size_t n = strlen(end);
+
+	return name.len > n && memcmp(name.ptr + name.len - n, end, n) == 0;
+}
+
+/* "PART/layer.tar", where PART is nothing of a layout's. */
+static bool
+is_layer(struct slice name)
+{
+	static const char layer[] = "/layer.tar";
+
+	if (!ends_in(name, layer))
+		return false;
+	const struct slice part = slice_of(name.ptr, name.len - (sizeof layer - 1));
+	return memchr(part.ptr, '/', part.len) == NULL && !slice_is(part, "..") && !slice_is(part, ".") && !slice_is(part, "blobs");
+}
+
+/* Docker's old archives, for a layer that is there twice: HEX/layer.tar -> ../HEX/layer.tar (docker save before Docker 25), -> ../HEX.tar (skopeo,
+ * podman).  Nobody looks there for an image layout. */
+static bool
+is_old_layer(const struct tar_member *m)
+{
+	const struct slice link = slice_str(m->link);
+
+	if (m->kind != TAR_SYMLINK || !slice_starts(link, "../") || !is_layer(slice_str(m->name)))
+		return false;
+	const struct slice to = slice_of(link.ptr + 3, link.len - 3);
+	return is_layer(to) || (ends_in(to, ".tar") && memchr(to.ptr, '/', to.len) == NULL);
+}
+
+static enum cocket_code
+link_check(const struct tar_member *m, struct err *err)
+{
+	if ((m->kind != TAR_SYMLINK && m->kind != TAR_HARD_LINK) || is_old_layer(m))
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "member %s: is a link, and links are not followed", TEXT(slice_str(m->name)));
+}
+
+/* --- other systems --- */
+
+/* As Windows takes it, where docker load unpacks too: no case, '\\' before a part, ':' before a stream, no dots or spaces at a part's end. */
+static void
+windows_name(char out[static TAR_NAME_MAX_BYTES + 1], const char *name)
+{
+	size_t n = 0;
+
+	while (*name) {
+		size_t part = strcspn(name, "/\\"), kept = strcspn(name, ":/\\");
+
+		while (kept > 0 && (name[kept - 1] == '.' || name[kept - 1] == ' '))
+			kept--;
+		for (size_t i = 0; i < kept; i++)
+			out[n++] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
+		name += part;
+		if (*name) {
+			out[n++] = '/';
+			name++;
+		}
+	}
+	out[n] = '\0';
+}
+
+/* Of a layout, or of docker's. */
+static bool
+is_known(const char *name)
+{
+	static const char *const known[] = { "index.json", "oci-layout", "manifest.json", "repositories", "blobs" };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(name, known[i]) == 0)
+			return true;
+	return slice_starts(slice_str(name), "blobs/");
+}
+
+static enum cocket_code
+other_systems_check(const struct tar_member *m, struct err *err)
+{
+	char name[TAR_NAME_MAX_BYTES + 1];
+
+	windows_name(name, m->name);
+	if (strcmp(name, m->name) == 0 || !is_known(name))
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "member %s: is %s where names have no case, or to Windows", TEXT(slice_str(m->name)), TEXT(slice_str(name)));
+}
+
+/* --- all of it --- */
+
+static enum cocket_code
+fail_there(const struct member *there, const struct tar_member *m, struct err *err)
+{
+	return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(slice_str(m->name)),
+	            there->is_implied ? "is no directory, and others lie below it" : "a second one of that name");
+}
+
+enum cocket_code
+members_add(struct member **out, struct members *m, const struct tar_member *member, struct err *err)
+{
+	struct member *added;
+	bool is_new;
+
+	if (link_check(member, err) || other_systems_check(member, err) || parents_take(m, member->name, err) || entry(&added, &is_new, m, slice_str(member->name), err))
+		return err->code;
+	if (!is_new && !(added->is_implied && member->kind == TAR_DIRECTORY))
+		return fail_there(added, member, err);
+	m->implied -= added->is_implied;
+	added->is_implied = false;
+	added->offset = member->offset;
+	added->size = member->size;
+	added->kind = member->kind;
+	*out = added;
+	return COCKET_OK;
+}
+
+struct member *
+members_find(const struct members *m, const char *name)
+{
+	struct digest digest = digest_of(slice_str(name));
+	const struct seeded_rows rows = rows_of(m);
+	size_t at;
+
+	return seeded_find(&at, &m->by_name, &rows, digest.bytes) ? &m->items[at] : NULL;
+}
+
+void
+members_free(struct members *m)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		struct flowed *f = m->items[i].flowed;
+
+		if (f) {
+			buf_free(&f->kept);
+			free(f->why);
+		}
+		free(f);
+	}
+	free(m->items);
+	seeded_free(&m->by_name);
+	*m = (struct members){ 0 };
+}

@@ -1,0 +1,123 @@
+/* The names that containerd and podman give what they import from an archive: io.containerd.image.name, or else the ref.name, of every entry of
+ * index.json, whichever image was asked for.
+ * Each name means one image, and what is not held against the claims is at least counted: these programs bring all of it (A10, A43). */
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "image/archive/archive.h"
+
+/* --- two annotations, one name --------------------------------------------------------------------- */
+
+/* containerd goes by the one, who reads layouts by the other. */
+static enum cocket_code
+agreement_check(const struct descriptor *d, struct err *err)
+{
+	const char *name = descriptor_annotation(d, ANNOTATION_IMAGE_NAME), *ref_name = descriptor_annotation(d, ANNOTATION_REF_NAME);
+	struct name whole;
+
+	if (name == NULL || name[0] == '\0' || (ref_name && strcmp(name, ref_name) == 0))
+		return COCKET_OK;
+	if (!name_parse_whole(&whole, name))
+		return fail(err, COCKET_E_FORMAT, "index.json: " ANNOTATION_IMAGE_NAME " %s: no whole name of an image, and containerd would take it for one",
+		            TEXT(slice_str(name)));
+	return index_entry_check_names(d, err);
+}
+
+/* --- one name, one image ---------------------------------------------------------------------------- */
+
+struct given {
+	struct digest name; /* SHA-256 of it, as it is when it is whole */
+	size_t entry;
+};
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct given *x = a, *y = b;
+	const int order = memcmp(x->name.bytes, y->name.bytes, sizeof x->name.bytes);
+
+	return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
+}
+
+static bool
+given_of(struct given *out, const struct descriptor *d, size_t entry)
+{
+	const char *called = index_entry_name(d);
+	char text[NAME_TEXT_BYTES];
+	struct name whole;
+
+	if (called == NULL || !name_parse_whole(&whole, called))
+		return false;
+	name_print(text, &whole, whole.has_digest ? &whole.digest : NULL);
+	*out = (struct given){ .name = digest_of(slice_str(text)), .entry = entry };
+	return true;
+}
+
+static enum cocket_code
+unique_check(const struct manifest *index, struct err *err)
+{
+	struct given *given = calloc(index->count + 1, sizeof *given);
+	enum cocket_code code = given ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	size_t n = 0;
+
+	for (size_t i = 0; code == COCKET_OK && i < index->count; i++)
+		n += given_of(&given[n], &index->items[i], i);
+	if (n > 0)
+		qsort(given, n, sizeof *given, compare);
+	for (size_t i = 1; code == COCKET_OK && i < n; i++) {
+		const struct descriptor *one = &index->items[given[i - 1].entry], *other = &index->items[given[i].entry];
+
+		if (digest_eq(&given[i - 1].name, &given[i].name) && !digest_eq(&one->digest, &other->digest))
+			code = fail(err, COCKET_E_FORMAT, "index.json: %s stands at several manifests", TEXT(slice_str(index_entry_name(one))));
+	}
+	free(given);
+	return code;
+}
+
+/* --- what was asked for, and what else there is ------------------------------------------------------ */
+
+/* Another name of the image that was found by no name at all: nobody would hold it against the claims. */
+static enum cocket_code
+only_name_check(const struct layout *l, const struct image *image, struct err *err)
+{
+	for (size_t i = 0; i < l->index.count; i++) {
+		const char *called = index_entry_name(&l->index.items[i]);
+
+		if (called && digest_eq(&l->index.items[i].digest, &image->digest) && strcmp(called, image->ref_name) != 0)
+			return fail(err, COCKET_E_USAGE, "index.json: the image has several names, name one of: %s, %s", TEXT(slice_str(called)),
+			            TEXT(slice_str(image->ref_name)));
+	}
+	return COCKET_OK;
+}
+
+static size_t
+count_others(const struct manifest *index, const struct image *image)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < index->count; i++) {
+		const struct descriptor *d = &index->items[i];
+		const char *called = index_entry_name(d);
+
+		if (!index_entry_is_taken(d) || (digest_eq(&d->digest, &image->digest) && (called == NULL || strcmp(called, image->ref_name) == 0)))
+			continue;
+		n++;
+	}
+	return n;
+}
+
+enum cocket_code
+archive_names_check(struct layout *l, struct image *image, struct err *err)
+{
+	const bool is_named = l->base.ref.has_digest || l->base.ref.tag[0];
+
+	if (layout_index(l, err))
+		return err->code;
+	for (size_t i = 0; i < l->index.count; i++)
+		if (agreement_check(&l->index.items[i], err))
+			return err->code;
+	if (unique_check(&l->index, err) || (!is_named && only_name_check(l, image, err)))
+		return err->code;
+	image->others = count_others(&l->index, image);
+	return COCKET_OK;
+}

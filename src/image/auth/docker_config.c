@@ -1,0 +1,240 @@
+/* docker's config.json and podman's auth.json (containers-auth.json(5)): which entry is for a repository, and what it holds.
+ * Keys of auths are host[:port], URLs of old (reduced to their host), or host/path as podman writes them: the longest that fits counts.
+ * Pure; no value of the file enters a message; passwords are wiped from what was parsed. */
+#include "image/auth/docker_config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/encoding.h"
+#include "base/limits.h"
+#include "base/escape.h"
+
+void
+dockerconfig_entry_free(struct dockerconfig_entry *e)
+{
+	credentials_free(&e->inline_);
+}
+
+static bool
+is_hub(struct slice host)
+{
+	return slice_is(host, "docker.io") || slice_is(host, "index.docker.io") || slice_is(host, "registry-1.docker.io");
+}
+
+/* Old docker wrote URLs: only their host is meant. */
+static struct slice
+key_reduce(struct slice key)
+{
+	const char *const prefixes[] = { "https://", "http://" };
+	const uint8_t *slash;
+	bool url = false;
+
+	for (size_t i = 0; i < 2; i++)
+		if (slice_starts(key, prefixes[i])) {
+			key = slice_of(key.ptr + strlen(prefixes[i]), key.len - strlen(prefixes[i]));
+			url = true;
+		}
+	slash = key.len ? memchr(key.ptr, '/', key.len) : NULL;
+	if (slash && (url || slice_is(slice_of(slash, (size_t)(key.ptr + key.len - slash)), "/v1/")))
+		key.len = (size_t)(slash - key.ptr);
+	return key;
+}
+
+/* How much of host/repository the key covers: 0 not at all, else more for a longer path. */
+static size_t
+key_fits(struct slice key, const char *host, const char *repository)
+{
+	const uint8_t *slash;
+	struct slice key_host, key_path = {0};
+
+	key = key_reduce(key);
+	slash = key.len ? memchr(key.ptr, '/', key.len) : NULL;
+	key_host = slice_of(key.ptr, slash ? (size_t)(slash - key.ptr) : key.len);
+	if (slash)
+		key_path = slice_of(slash + 1, key.len - key_host.len - 1);
+	if (!slice_is(key_host, host) && !(is_hub(key_host) && is_hub(slice_str(host))))
+		return 0;
+	if (key_path.len == 0)
+		return 1;
+	if (strncmp((const char *)key_path.ptr, repository, key_path.len) != 0)
+		return 0;
+	return repository[key_path.len] == 0 || repository[key_path.len] == '/' ? 1 + key_path.len : 0;
+}
+
+/* "user:password" in base64; the password runs from the first colon, without the NULs that old docker left around it.  Both empty: kind NONE. */
+static enum cocket_code
+auth_decode(struct credentials *out, const char *text, struct err *err)
+{
+	struct buf plain = BUF(CONFIG_FILE_MAX_BYTES);
+	const uint8_t *colon;
+	enum cocket_code code = COCKET_OK;
+	size_t user, len;
+
+	/* Room at once, so that no copy stays behind where the buf grew. */
+	if (!buf_reserve(&plain, strlen(text) + 1, err))
+		return err->code;
+	if (base64_decode_loose(&plain, slice_str(text), err)) {
+		code = fail(err, COCKET_E_USAGE, "auth: not base64");
+	} else if (!(colon = plain.len ? memchr(plain.ptr, ':', plain.len) : NULL) || colon - plain.ptr >= (ptrdiff_t)sizeof out->user) {
+		code = fail(err, COCKET_E_USAGE, "auth: not user:password in base64");
+	} else {
+		user = (size_t)(colon - plain.ptr);
+		for (len = plain.len - user - 1; len > 0 && colon[len] == 0;)
+			len--;
+		for (; len > 0 && colon[1] == 0; len--)
+			colon++;
+		memcpy(out->user, plain.ptr, user);
+		out->user[user] = 0;
+		out->kind = user || len ? CREDENTIALS_PASSWORD : CREDENTIALS_NONE;
+		if (out->kind != CREDENTIALS_NONE)
+			code = secret_copy(&out->secret, slice_of(colon + 1, len), err);
+	}
+	wipe(plain.ptr, plain.cap);
+	buf_free(&plain);
+	return code;
+}
+
+struct auth_fields {
+	const char *auth, *user, *password, *identity, *registry;
+};
+
+static enum cocket_code
+auth_fields_get(struct auth_fields *f, struct json entry, struct err *err)
+{
+	const struct {
+		const char **out, *name;
+	} fields[] = {
+		{ &f->auth, "auth" }, { &f->user, "username" }, { &f->password, "password" }, { &f->identity, "identitytoken" },
+		{ &f->registry, "registrytoken" },
+	};
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (json_string_loose(fields[i].out, entry, fields[i].name, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* A token before a password; {} is a placeholder that a helper leaves, not an empty password. */
+static enum cocket_code
+auth_entry_read(struct credentials *out, struct json entry, struct err *err)
+{
+	struct auth_fields f = {0};
+
+	if (auth_fields_get(&f, entry, err))
+		return err->code;
+	if (f.registry || f.identity) {
+		out->kind = f.registry ? CREDENTIALS_REGISTRY_TOKEN : CREDENTIALS_IDENTITY_TOKEN;
+		return secret_copy(&out->secret, slice_str(f.registry ? f.registry : f.identity), err);
+	}
+	if (f.auth)
+		return auth_decode(out, f.auth, err);
+	if (!f.user)
+		return COCKET_OK;
+	if (strlen(f.user) >= sizeof out->user)
+		return fail(err, COCKET_E_USAGE, "username: more than %zu bytes", sizeof out->user - 1);
+	out->kind = CREDENTIALS_PASSWORD;
+	memcpy(out->user, f.user, strlen(f.user) + 1);
+	return secret_copy(&out->secret, slice_str(f.password ? f.password : ""), err);
+}
+
+/* What stands there in so many words: {"auth":null} is a placeholder as {} is. */
+static bool
+is_placeholder(struct json entry)
+{
+	for (struct json m = json_first(entry); json_type(m) != JSON_ABSENT; m = json_next(m)) {
+		const char *text = json_string_value(m);
+
+		if (json_type(m) != JSON_NULL && !(text && !*text))
+			return false;
+	}
+	return json_type(entry) == JSON_OBJECT || json_type(entry) == JSON_NULL;
+}
+
+/* Entries of others are not judged: their generators' faults keep nobody from a registry that has nothing to do with them. */
+static enum cocket_code
+auths_find(struct credentials *out, struct json root, const char *host, const char *repository, struct err *err)
+{
+	struct json auths, best = {0};
+	size_t best_fit = 0;
+
+	if (json_object_loose(&auths, root, "auths", err))
+		return err->code;
+	for (struct json e = json_first(auths); json_type(e) != JSON_ABSENT; e = json_next(e)) {
+		size_t fit = key_fits(slice_str(json_name(e)), host, repository);
+
+		if (fit > best_fit && !is_placeholder(e)) {
+			best = e;
+			best_fit = fit;
+		}
+	}
+	if (best_fit > 0 && json_type(best) != JSON_OBJECT)
+		return fail(err, COCKET_E_USAGE, "auths: %s: not an object", TEXT(slice_str(json_name(best))));
+	if (best_fit > 0 && auth_entry_read(out, best, err))
+		return within(err, "auths: %s", TEXT(slice_str(json_name(best))));
+	return COCKET_OK;
+}
+
+/* It becomes part of a program's name, so it is a plain word (no '/': the program is looked up on PATH). */
+static enum cocket_code
+helper_set(char out[static 128], const char *suffix, const char *field, struct err *err)
+{
+	size_t n = strlen(suffix);
+
+	if (n >= 128 || strspn(suffix, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") != n)
+		return fail(err, COCKET_E_USAGE, "%s: %s: not the name of a credential helper", field, TEXT(slice_str(suffix)));
+	memcpy(out, suffix, n + 1);
+	return COCKET_OK;
+}
+
+/* credHelpers before credsStore.  An entry for this host that is null or "" says that no helper has its credentials, as docker takes it. */
+static enum cocket_code
+helper_find(char out[static 128], struct json root, const char *host, struct err *err)
+{
+	struct json helpers;
+	const char *suffix;
+
+	if (json_object_loose(&helpers, root, "credHelpers", err))
+		return err->code;
+	for (struct json e = json_first(helpers); json_type(e) != JSON_ABSENT; e = json_next(e)) {
+		if (key_fits(slice_str(json_name(e)), host, "") != 1)
+			continue;
+		if (json_type(e) == JSON_NULL)
+			return COCKET_OK;
+		if (!json_string_value(e))
+			return fail(err, COCKET_E_USAGE, "credHelpers: %s: not a string", TEXT(slice_str(json_name(e))));
+		return helper_set(out, json_string_value(e), "credHelpers", err);
+	}
+	if (json_string_loose(&suffix, root, "credsStore", err))
+		return err->code;
+	return suffix ? helper_set(out, suffix, "credsStore", err) : COCKET_OK;
+}
+
+enum cocket_code
+dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char *host, const char *repository, struct err *err)
+{
+	struct dockerconfig_entry entry = {0};
+	struct json_doc doc;
+	struct json root;
+	enum cocket_code code;
+
+	if (json_parse(&doc, text, err)) {
+		if (err->code == COCKET_E_FORMAT)
+			err->code = COCKET_E_USAGE;
+		return err->code;
+	}
+	root = json_root(&doc);
+	if (json_type(root) != JSON_OBJECT)
+		code = fail(err, COCKET_E_USAGE, "not a json object");
+	else if (!(code = helper_find(entry.helper, root, host, err)))
+		code = auths_find(&entry.inline_, root, host, repository, err);
+	if (code == COCKET_E_FORMAT)
+		code = err->code = COCKET_E_USAGE;
+	json_wipe(root);
+	json_free(&doc);
+	if (code)
+		dockerconfig_entry_free(&entry);
+	else
+		*out = entry;
+	return code;
+}

@@ -1,0 +1,196 @@
+/* Tokens from a registry's token server: GET with Basic or anonymous (distribution "Token Authentication Specification"), or POST with an
+ * identity token (its "OAuth2" form).  The realm was checked by auth.c.
+ * Never follows a redirect, never asks for a scope that is not ours, never lets a token into a message. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "image/auth/auth.h"
+
+static enum cocket_code
+add_parameter(struct buf *out, char separator, const char *name, const char *value, struct err *err)
+{
+	if (buf_addf(out, err, "%c%s=", separator, name))
+		return err->code;
+	return url_encode(out, slice_str(value), err);
+}
+
+static void
+scope_print(char out[static NAME_MAX_BYTES + 64], const struct auth *a)
+{
+	(void)snprintf(out, NAME_MAX_BYTES + 64, "repository:%s:%s", a->repository, a->write ? "pull,push" : "pull");
+}
+
+/* The body of the answer holds the token; it is wiped, not only freed. */
+static void
+response_wipe(struct exchange *x)
+{
+	wipe(x->request.response.body.ptr, x->request.response.body.cap);
+	exchange_free(x);
+}
+
+/* "The default is 60 seconds" where the server does not say (Token Authentication Specification). */
+#define LIFETIME_DEFAULT_SECONDS 60
+#define LIFETIME_MAX_SECONDS (7 * 24 * 3600)
+
+/* Counted from issued_at, where that agrees with our clock: a server may hand out a token again that it has kept. */
+static int64_t
+lifetime_read(struct json answer, int64_t now)
+{
+	uint64_t seconds = 0;
+	const char *issued = json_string_value(json_get(answer, "issued_at"));
+	int64_t since, age;
+	struct err ignored;
+
+	if (!json_u64_value(&seconds, json_get(answer, "expires_in")) || seconds == 0)
+		seconds = LIFETIME_DEFAULT_SECONDS;
+	if (seconds > LIFETIME_MAX_SECONDS)
+		seconds = LIFETIME_MAX_SECONDS;
+	if (!issued || clock_parse(&since, slice_str(issued), &ignored))
+		return (int64_t)seconds;
+	age = now - since;
+	return age > 0 && age < (int64_t)seconds ? (int64_t)seconds - age : (int64_t)seconds;
+}
+
+/* Null and "" are what some servers write for the one of the two names that they do not use. */
+static enum cocket_code
+token_text(const char **out, struct json answer, struct err *err)
+{
+	static const char *const names[] = { "token", "access_token" };
+
+	*out = NULL;
+	for (size_t i = 0; !*out && i < sizeof names / sizeof *names; i++) {
+		if (json_type(json_get(answer, names[i])) == JSON_NULL)
+			continue;
+		if (json_string_opt(out, answer, names[i], err))
+			return err->code = COCKET_E_REGISTRY;
+		*out = *out && **out ? *out : NULL;
+	}
+	return *out ? COCKET_OK : fail(err, COCKET_E_REGISTRY, "token server: neither token nor access_token");
+}
+
+enum cocket_code
+token_parse(struct grant *out, struct slice body, int64_t now, struct err *err)
+{
+	struct json_doc doc;
+	const char *token;
+	enum cocket_code code = COCKET_OK;
+
+	if (json_parse(&doc, body, err))
+		return err->code == COCKET_E_NOMEM ? err->code : fail(err, COCKET_E_REGISTRY, "token server: not json");
+	if (json_type(json_root(&doc)) != JSON_OBJECT)
+		code = fail(err, COCKET_E_REGISTRY, "token server: not an object");
+	else if (token_text(&token, json_root(&doc), err))
+		code = err->code;
+	else
+		code = bearer_header(&out->header, slice_str(token), err);
+	if (code == COCKET_OK)
+		out->lifetime_ms = lifetime_read(json_root(&doc), now) * 1000;
+	json_wipe(json_root(&doc));
+	json_free(&doc);
+	return code;
+}
+
+/* A token server on another host is often the same owner's, under the same private CA: docker and podman take the registry's roots there
+ * too.
+ * The client certificate is for the registry alone. */
+static const struct http_tls *
+tls_for(const struct auth *a, const char *realm)
+{
+	struct url here, there;
+	struct err ignored;
+
+	if (url_parse(&here, slice_str(a->origin), &ignored) || url_parse(&there, slice_str(realm), &ignored))
+		return NULL;
+	return url_same_host(&here, &there) ? a->tls : session_roots_of(a->base.session, realm, a->base.tls_roots);
+}
+
+/* The token out of the answer, or why there is none. */
+static enum cocket_code
+answer_read(struct grant *out, const struct exchange *x, const struct auth *a, const struct credentials *who, struct err *err)
+{
+	if (exchange_expect(x, 200, 0, err) == COCKET_OK)
+		return token_parse(out, buf_slice(&x->request.response.body), clock_now(), err);
+	if (err->code != COCKET_E_AUTH)
+		return err->code;
+	if (who->kind == CREDENTIALS_NONE)
+		return within(err, "%s: no credentials were found", a->host);
+	return within(err, "%s: the credentials of %s were refused", a->host, TEXT(slice_str(who->from)));
+}
+
+static enum cocket_code
+get(struct grant *out, const struct auth *a, const char *url, const char *realm, const struct credentials *who, struct err *err)
+{
+	AUTO(response_wipe) struct exchange x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, realm) };
+	AUTO(secret_free) struct secret basic = {0};
+
+	if (exchange_open(&x, "GET", url, err))
+		return err->code;
+	if (who->kind != CREDENTIALS_NONE) {
+		if (basic_header(&basic, who->kind == CREDENTIALS_IDENTITY_TOKEN ? "<token>" : who->user, &who->secret, err))
+			return err->code;
+		x.headers[0] = (const char *)basic.ptr;
+	}
+	exchange_run_once(a->base.session, &x);
+	return answer_read(out, &x, a, who, err);
+}
+
+/* The identity token goes into the body percent-encoded; all of it in memory that is wiped. */
+static enum cocket_code
+form_make(struct secret *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+{
+	struct buf form = BUF(4 * CONFIG_FILE_MAX_BYTES);
+	char scope[NAME_MAX_BYTES + 64];
+	enum cocket_code code = COCKET_OK;
+
+	scope_print(scope, a);
+	if (!buf_reserve(&form, 3 * (who->secret.len + sizeof scope + sizeof c->service) + 128, err) ||
+	    buf_add(&form, slice_str("grant_type=refresh_token&client_id=cocket"), err) || add_parameter(&form, '&', "service", c->service, err) ||
+	    add_parameter(&form, '&', "scope", scope, err) || buf_add(&form, slice_str("&refresh_token="), err) ||
+	    url_encode(&form, secret_slice(&who->secret), err) || secret_copy(out, buf_slice(&form), err))
+		code = err->code;
+	wipe(form.ptr, form.cap);
+	buf_free(&form);
+	return code;
+}
+
+/* *answered: false where the server does not know the OAuth2 form (404, 405). */
+static enum cocket_code
+post(struct grant *out, bool *answered, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+{
+	AUTO(response_wipe) struct exchange x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, c->realm) };
+	AUTO(secret_free) struct secret form = {0};
+
+	*answered = true;
+	if (form_make(&form, a, c, who, err) || exchange_open(&x, "POST", c->realm, err))
+		return err->code;
+	x.body = secret_slice(&form);
+	x.headers[0] = "Content-Type: application/x-www-form-urlencoded";
+	exchange_run_once(a->base.session, &x);
+	*answered = x.err.code || (x.request.response.status != 404 && x.request.response.status != 405);
+	if (!*answered)
+		return COCKET_OK;
+	return answer_read(out, &x, a, who, err);
+}
+
+enum cocket_code
+token_fetch(struct grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+{
+	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
+	char scope[NAME_MAX_BYTES + 64];
+	bool answered = false;
+	enum cocket_code code = COCKET_OK;
+
+	if (who->kind == CREDENTIALS_IDENTITY_TOKEN)
+		code = post(out, &answered, a, c, who, err);
+	if (code || answered)
+		return code;
+	scope_print(scope, a);
+	if (buf_add(&url, slice_str(c->realm), err))
+		return err->code;
+	if (c->service[0] && add_parameter(&url, strchr(c->realm, '?') ? '&' : '?', "service", c->service, err))
+		return err->code;
+	if (add_parameter(&url, memchr(url.ptr, '?', url.len) ? '&' : '?', "scope", scope, err))
+		return err->code;
+	return get(out, a, buf_str(&url), c->realm, who, err);
+}

@@ -1,0 +1,357 @@
+/* Tokens of a run: one a repository and scope, asked for by one thread while the others wait, and replaced under those who still use the old
+ * one.  Never kept beyond the run; a batch of many repositories keeps the last TOKENS_KEPT_MAX. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "image/registry/session.h"
+
+#define TOKENS_KEPT_MAX 64
+#define FAILURE_FRESH_MS 5000 /* a token server that is down is not asked by one thread after another, each with its own attempts */
+
+static void
+shared_lock(struct session *s)
+{
+	(void)pthread_mutex_lock(&s->shared->lock);
+}
+
+static void
+shared_unlock(struct session *s)
+{
+	(void)pthread_mutex_unlock(&s->shared->lock);
+}
+
+/* --- tickets  ---------------------------------------------------------------- */
+
+void
+grant_free(struct grant *g)
+{
+	secret_free(&g->header);
+}
+
+static struct ticket *
+ticket_new(struct shared *shared, struct secret *header, struct err *err)
+{
+	struct ticket *ticket = calloc(1, sizeof *ticket);
+
+	if (!ticket) {
+		fail(err, COCKET_E_NOMEM, "out of memory");
+		return NULL;
+	}
+	*ticket = (struct ticket){ .shared = shared, .holders = 1, .header = *header };
+	*header = (struct secret){0};
+	return ticket;
+}
+
+static void
+ticket_release(struct ticket **ticket)
+{
+	if (*ticket && --(*ticket)->holders == 0) {
+		secret_free(&(*ticket)->header);
+		free(*ticket);
+	}
+	*ticket = NULL;
+}
+
+void
+ticket_drop(struct ticket **ticket)
+{
+	struct shared *shared = *ticket ? (*ticket)->shared : NULL;
+
+	if (!shared)
+		return;
+	(void)pthread_mutex_lock(&shared->lock);
+	ticket_release(ticket);
+	(void)pthread_mutex_unlock(&shared->lock);
+}
+
+/* --- the list --------------------------------------------------------------------------------- */
+
+static void
+token_free(struct token *t)
+{
+	ticket_release(&t->ticket);
+	free(t->by);
+	free(t->ahead);
+	free(t);
+}
+
+void
+tokens_free(struct token *t)
+{
+	for (struct token *next; t; t = next) {
+		next = t->next;
+		token_free(t);
+	}
+}
+
+/* Those that nobody uses, behind the newest. */
+static void
+tokens_trim(struct shared *shared)
+{
+	size_t n = 0;
+
+	for (struct token **at = &shared->tokens, *t; (t = *at);) {
+		if (t->users > 0 || ++n <= TOKENS_KEPT_MAX) {
+			at = &t->next;
+			continue;
+		}
+		*at = t->next;
+		token_free(t);
+	}
+}
+
+static struct token *
+token_find(const struct shared *shared, const struct origin *origin, const char *repository, bool write)
+{
+	for (struct token *t = shared->tokens; t; t = t->next)
+		if (t->write == write && t->origin == origin && strcmp(t->repository, repository) == 0)
+			return t;
+	return NULL;
+}
+
+static struct token *
+token_add(struct shared *shared, struct origin *origin, const char *repository, bool write)
+{
+	struct token *t = calloc(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	t->write = write;
+	t->origin = origin;
+	(void)snprintf(t->repository, sizeof t->repository, "%s", repository);
+	t->next = shared->tokens;
+	shared->tokens = t;
+	return t;
+}
+
+enum cocket_code
+token_open(struct token **out, struct session *s, const char *name, const char *repository, bool write, struct err *err)
+{
+	struct origin *origin;
+	struct token *t;
+
+	if (origin_open(&origin, s, name, err))
+		return err->code;
+	shared_lock(s);
+	t = token_find(s->shared, origin, repository, write);
+	if (!t)
+		t = token_add(s->shared, origin, repository, write);
+	if (t)
+		t->users++;
+	shared_unlock(s);
+	if (!t)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	*out = t;
+	return COCKET_OK;
+}
+
+void
+token_close(struct session *s, struct token **t)
+{
+	if (!*t)
+		return;
+	shared_lock(s);
+	(*t)->users--;
+	tokens_trim(s->shared);
+	shared_unlock(s);
+	*t = NULL;
+}
+
+/* --- one of them ------------------------------------------------------------------------------ */
+
+struct ticket *
+token_ticket(unsigned *generation, struct session *s, struct token *t)
+{
+	struct ticket *ticket;
+
+	shared_lock(s);
+	ticket = t->ticket;
+	if (ticket)
+		ticket->holders++;
+	*generation = t->generation;
+	shared_unlock(s);
+	return ticket;
+}
+
+unsigned
+token_generation(struct session *s, const struct token *t)
+{
+	unsigned generation;
+
+	shared_lock(s);
+	generation = t->generation;
+	shared_unlock(s);
+	return generation;
+}
+
+enum cocket_code
+token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err)
+{
+	enum cocket_code code = COCKET_OK;
+	bool in_time = true;
+
+	*yours = false;
+	shared_lock(s);
+	while (in_time && t->busy && t->generation == generation)
+		in_time = session_wait(s, 0);
+	if (t->generation != generation) {
+		code = COCKET_OK;
+	} else if (t->refused.code) {
+		*err = t->refused;
+		code = err->code;
+	} else if (t->failed.code && clock_monotonic_ms() < t->failed_ms + FAILURE_FRESH_MS) {
+		*err = t->failed;
+		code = err->code;
+	} else if (t->busy) {
+		code = fail(err, COCKET_E_NET, "timed out while another thread asked for a token");
+	} else {
+		t->busy = *yours = true;
+	}
+	shared_unlock(s);
+	return code;
+}
+
+/* --- settling --------------------------------------------------------------------------------- */
+
+/* A token is replaced before it ends, so that no request leaves with one that is over when it arrives. */
+#define RENEW_EARLY_MAX_MS 10000
+
+static int64_t
+renew_time(const struct grant *g)
+{
+	int64_t early = g->lifetime_ms / 4 < RENEW_EARLY_MAX_MS ? g->lifetime_ms / 4 : RENEW_EARLY_MAX_MS;
+
+	return g->lifetime_ms > 0 ? clock_monotonic_ms() + g->lifetime_ms - early : 0;
+}
+
+/* Without memory for the challenge the ticket is good all the same. */
+static void
+challenge_keep(struct token *t, const struct grant *g)
+{
+	free(t->by);
+	t->by = g->by.scheme == CHALLENGE_BEARER ? malloc(sizeof g->by) : NULL;
+	if (t->by)
+		*t->by = g->by;
+}
+
+/* The lock is held. */
+static void
+ticket_replace(struct token *t, struct ticket *ticket, const struct grant *g)
+{
+	ticket_release(&t->ticket);
+	t->ticket = ticket;
+	t->generation++;
+	t->renew_ms = renew_time(g);
+	challenge_keep(t, g);
+}
+
+/* What failed because the caller's own time was over says nothing to those who have more of it.  The lock is held. */
+static void
+failure_keep(struct session *s, struct token *t, const struct err *err)
+{
+	if (err->code == COCKET_E_AUTH) {
+		t->refused = *err;
+	} else if (session_left_ms(s) > 0) {
+		t->unasked = true;
+		t->failed = *err;
+		t->failed_ms = clock_monotonic_ms();
+	}
+}
+
+enum cocket_code
+token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err)
+{
+	struct ticket *ticket = grant->header.ptr ? ticket_new(s->shared, &grant->header, err) : NULL;
+
+	shared_lock(s);
+	t->busy = false;
+	if (ticket)
+		ticket_replace(t, ticket, grant);
+	else
+		failure_keep(s, t, err);
+	(void)pthread_cond_broadcast(&s->shared->settled);
+	shared_unlock(s);
+	return ticket ? COCKET_OK : err->code;
+}
+
+/* The lock is held. */
+static void
+refusal_keep(struct token *t, const struct challenge *by, const struct err *why)
+{
+	t->unasked = true;
+	if (why->code != COCKET_E_AUTH || t->ahead)
+		return;
+	t->ahead = malloc(sizeof *t->ahead);
+	if (t->ahead)
+		*t->ahead = (struct refusal){ .by = *by, .why = *why };
+}
+
+void
+token_settle_ahead(struct session *s, struct token *t, struct grant *grant, const struct challenge *by, const struct err *why)
+{
+	struct err ignored = {0};
+	struct ticket *ticket = grant->header.ptr ? ticket_new(s->shared, &grant->header, &ignored) : NULL;
+
+	shared_lock(s);
+	t->busy = false;
+	if (ticket)
+		ticket_replace(t, ticket, grant);
+	else
+		refusal_keep(t, by, why);
+	(void)pthread_cond_broadcast(&s->shared->settled);
+	shared_unlock(s);
+}
+
+enum cocket_code
+token_refused_ahead(struct session *s, const struct token *t, const struct challenge *by, struct err *err)
+{
+	enum cocket_code code = COCKET_OK;
+
+	shared_lock(s);
+	if (t->ahead && t->ahead->by.scheme == by->scheme && strcmp(t->ahead->by.realm, by->realm) == 0 &&
+	    strcmp(t->ahead->by.service, by->service) == 0) {
+		*err = t->ahead->why;
+		code = err->code;
+	}
+	shared_unlock(s);
+	return code;
+}
+
+/* --- before a request ------------------------------------------------------------------------- */
+
+static bool
+is_due(const struct token *t, bool wanted)
+{
+	if (t->busy || t->unasked || t->refused.code)
+		return false;
+	return t->ticket ? t->renew_ms > 0 && clock_monotonic_ms() >= t->renew_ms : wanted;
+}
+
+bool
+token_claim_ahead(struct session *s, struct token *t, bool wanted)
+{
+	bool in_time = true, yours;
+
+	shared_lock(s);
+	while (in_time && wanted && !t->ticket && t->busy)
+		in_time = session_wait(s, 0);
+	yours = is_due(t, wanted);
+	t->busy = t->busy || yours;
+	shared_unlock(s);
+	return yours;
+}
+
+bool
+token_challenge(struct challenge *out, struct session *s, const struct token *t)
+{
+	bool has;
+
+	shared_lock(s);
+	has = t->by != NULL;
+	if (has)
+		*out = *t->by;
+	shared_unlock(s);
+	return has;
+}

@@ -1,0 +1,38 @@
+/* Evidence and the tags that it is found at: see evidence.h. */
+#include "image/evidence/evidence.h"
+
+#include <stdlib.h>
+
+void
+evidence_free(struct evidence *e)
+{
+	for (size_t i = 0; i < e->count; i++) {
+		buf_free(&e->items[i].document);
+		buf_free(&e->items[i].signature);
+	}
+	free(e->items);
+	*e = (struct evidence){ 0 };
+}
+
+void
+fallback_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d)
+{
+	memcpy(out, "sha256-", 7);
+	digest_print_hex(out + 7, d);
+}
+
+void
+signature_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d)
+{
+	fallback_tag(out, d);
+	memcpy(out + 7 + 2 * SHA256_BYTES, ".sig", 5);
+}
+
+enum cocket_code
+fallback_answer(struct err *out, const struct fetch *f, const struct digest *subject)
+{
+	*out = f->err;
+	if (f->err.code == COCKET_OK && digest_eq(&f->body_digest, subject))
+		return fail(out, COCKET_E_NOT_FOUND, "the image itself comes there");
+	return out->code;
+}

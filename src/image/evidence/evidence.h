@@ -1,0 +1,39 @@
+/* Evidence: raw signature documents for a manifest, with where they were found.  Nobody has checked a signature yet. */
+#ifndef COCKET_IMAGE_EVIDENCE_EVIDENCE_H
+#define COCKET_IMAGE_EVIDENCE_EVIDENCE_H
+
+#include "image/source.h"
+
+enum evidence_form { EVIDENCE_SIMPLE, EVIDENCE_BUNDLE };
+
+struct evidence_item {
+	enum evidence_form form;
+	struct digest subject;      /* the manifest it was looked up for */
+	char where[160];            /* for people: "tag sha256-ab….sig, layer 2", "referrer sha256:…", "file sigs.json, line 1" */
+	/* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
+	struct err err;
+	struct buf document;        /* simple: the payload; bundle: the bundle's JSON.  Bytes as stored, digest proved */
+	struct buf signature;       /* simple: the annotation's text (base64), as it stands */
+	bool has_signature;         /* simple: the annotation is there */
+	bool has_key_hint;          /* simple: our key-id annotation */
+	struct digest key_hint;
+};
+
+struct evidence {
+	struct evidence_item *items;
+	size_t count;
+	struct err transient;       /* not COCKET_OK: some place could not be asked (network, auth, 5xx), so "no signature" is not proved */
+	struct err overflow;        /* COCKET_E_TOO_MANY: there is more than the limits allow */
+	enum source_listing left_out; /* API: the fallback tag was not asked, TAG: the API was not; then no "no" before evidence_gather_rest */
+};
+void evidence_free(struct evidence *e);
+
+/* "sha256-HEX.sig" and "sha256-HEX". */
+#define SIGNATURE_TAG_BYTES (7 + 64 + 4 + 1)
+void signature_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d);
+void fallback_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d);
+
+/* The answer for the fallback tag: COCKET_E_NOT_FOUND where it is the subject itself, by a registry that takes sha256-HEX for the digest. */
+enum cocket_code fallback_answer(struct err *out, const struct fetch *f, const struct digest *subject);
+
+#endif

@@ -1,0 +1,240 @@
+/* Pieces of evidence on their way from a layer's descriptor to a whole item: inline, or fetched by digest.
+ * Every document's size and digest are proved here; what it says is not looked at. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/encoding.h"
+#include "base/escape.h"
+#include "image/evidence/evidence_part.h"
+
+static size_t
+item_count(const struct gather *g)
+{
+	return g->out->count - g->first;
+}
+
+static bool
+has_room(struct gather *g, size_t more)
+{
+	if (item_count(g) + more <= SIGNATURES_MAX)
+		return true;
+	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu signatures, at most %d are looked at", item_count(g) + more, SIGNATURES_MAX);
+	return false;
+}
+
+/* *out is good until the next item. */
+static enum cocket_code
+item_add(struct evidence_item **out, struct gather *g, enum evidence_form form, const char *where, struct err *err)
+{
+	struct evidence_item *items = reallocarray(g->out->items, g->out->count + 1, sizeof *items);
+
+	if (items)
+		g->out->items = items;
+	struct want *wants = reallocarray(g->wants, item_count(g) + 1, sizeof *wants);
+	if (wants)
+		g->wants = wants;
+	if (items == NULL || wants == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	wants[item_count(g)] = (struct want){ 0 };
+	*out = &items[g->out->count++];
+	**out = (struct evidence_item){
+		.form = form, .subject = *g->subject, .document = BUF(SIGNATURE_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
+	};
+	snprintf((*out)->where, sizeof (*out)->where, "%s", where);
+	return COCKET_OK;
+}
+
+enum cocket_code
+item_add_error(struct gather *g, enum evidence_form form, const char *where, const struct err *e, struct err *err)
+{
+	struct evidence_item *item;
+
+	if (!has_room(g, 1))
+		return COCKET_OK;
+	if (item_add(&item, g, form, where, err))
+		return err->code;
+	item->err = *e;
+	return COCKET_OK;
+}
+
+enum cocket_code
+item_add_document(struct gather *g, enum evidence_form form, const char *where, struct slice document, struct err *err)
+{
+	struct evidence_item *item;
+
+	if (!has_room(g, 1))
+		return COCKET_OK;
+	return item_add(&item, g, form, where, err) ? err->code : buf_add(&item->document, document, err);
+}
+
+/* The last item's document: from the descriptor, or else later.  Errors of the call are those that are not the item's. */
+static enum cocket_code
+document_want(struct gather *g, struct evidence_item *item, const struct descriptor *d, struct err *err)
+{
+	if (d->size > SIGNATURE_MAX_BYTES) { /* A8: before any request */
+		(void)fail(&item->err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)d->size,
+		           SIGNATURE_MAX_BYTES);
+		return COCKET_OK;
+	}
+	if (!gather_affords(g, d->size))
+		return COCKET_OK;
+	if (d->data) {
+		if (descriptor_data(&item->document, d, &item->err) == COCKET_E_NOMEM)
+			return fail(err, COCKET_E_NOMEM, "out of memory");
+		return COCKET_OK;
+	}
+	g->wants[item_count(g) - 1] = (struct want){ .pending = true, .digest = d->digest, .size = d->size };
+	return COCKET_OK;
+}
+
+/* Ours, unsigned: a hint that is none is as good as no hint. */
+static void
+key_hint_read(struct evidence_item *item, const struct descriptor *layer)
+{
+	const char *hint = descriptor_annotation(layer, ANNOTATION_KEY_ID);
+	struct err ignored = { 0 };
+
+	item->has_key_hint = hint && hex_decode(item->key_hint.bytes, SHA256_BYTES, slice_str(hint), &ignored) == COCKET_OK;
+}
+
+static enum cocket_code
+item_add_simple(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
+{
+	const char *signature = descriptor_annotation(layer, ANNOTATION_SIGNATURE);
+	struct evidence_item *item;
+
+	if (item_add(&item, g, EVIDENCE_SIMPLE, where, err))
+		return err->code;
+	key_hint_read(item, layer);
+	item->has_signature = signature != NULL;
+	if (signature == NULL) /* nothing to check a payload with */
+		return COCKET_OK;
+	if (buf_add(&item->signature, slice_str(signature), err))
+		return err->code;
+	return document_want(g, item, layer, err);
+}
+
+static bool
+is_simple(const struct descriptor *layer)
+{
+	return strcmp(layer->media_type, MEDIA_SIMPLE_SIGNING) == 0;
+}
+
+static size_t
+simple_count(const struct manifest *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->count; i++)
+		n += is_simple(&m->items[i]);
+	return n;
+}
+
+enum cocket_code
+items_add_simple(struct gather *g, const struct manifest *m, const char *where, struct err *err)
+{
+	char place[WHERE_BYTES];
+
+	if (!has_room(g, simple_count(m)))
+		return COCKET_OK;
+	for (size_t i = 0; i < m->count && g->overflow.code == COCKET_OK; i++) {
+		if (!is_simple(&m->items[i]))
+			continue;
+		snprintf(place, sizeof place, "%.*s, layer %zu", (int)sizeof place - 32, where, i + 1);
+		if (item_add_simple(g, &m->items[i], place, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+item_add_bundle(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
+{
+	struct evidence_item *item;
+
+	if (!has_room(g, 1))
+		return COCKET_OK;
+	return item_add(&item, g, EVIDENCE_BUNDLE, where, err) ? err->code : document_want(g, item, layer, err);
+}
+
+static bool
+is_same_want(const struct want *a, const struct want *b)
+{
+	return b->pending && a->size == b->size && digest_eq(&a->digest, &b->digest);
+}
+
+static bool
+is_asked_before(const struct gather *g, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (is_same_want(&g->wants[i], &g->wants[j]))
+			return true;
+	return false;
+}
+
+enum cocket_code
+documents_plan(struct batch *b, struct gather *g, struct err *err)
+{
+	for (size_t i = 0; i < item_count(g); i++) {
+		const struct want *w = &g->wants[i];
+		struct fetch f = {
+			.kind = FETCH_BLOB, .digest = w->digest, .has_size = true, .size = w->size, .max = w->size + SIZE_SLACK_BYTES,
+		};
+
+		if (w->pending && !is_asked_before(g, i) && batch_add(b, (struct job){ .kind = JOB_DOCUMENT, .index = i }, &f, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+document_set(struct gather *g, size_t i, const struct fetch *f, struct err *err)
+{
+	struct evidence_item *item = &g->out->items[g->first + i];
+
+	g->wants[i].pending = false;
+	if (f->err.code == COCKET_OK)
+		return buf_add(&item->document, buf_slice(&f->body), err);
+	if (is_transient_code(f->err.code)) {
+		gather_transient(g, &f->err);
+		g->wants[i].dropped = true;
+	} else {
+		item->err = f->err;
+	}
+	return COCKET_OK;
+}
+
+/* Several signatures of one payload lie in several layers (formats.md 1.2): fetched once, delivered to each. */
+enum cocket_code
+document_deliver(struct gather *g, size_t item, const struct fetch *f, struct err *err)
+{
+	const struct want wanted = g->wants[item];
+
+	for (size_t i = item; i < item_count(g); i++)
+		if (is_same_want(&wanted, &g->wants[i]) && document_set(g, i, f, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static void
+item_free(struct evidence_item *item)
+{
+	buf_free(&item->document);
+	buf_free(&item->signature);
+}
+
+void
+items_settle(struct gather *g)
+{
+	size_t n = g->first;
+
+	for (size_t i = 0; i < item_count(g); i++) {
+		struct evidence_item *item = &g->out->items[g->first + i];
+
+		if (g->overflow.code || g->wants[i].dropped || g->wants[i].pending)
+			item_free(item);
+		else
+			g->out->items[n++] = *item;
+	}
+	g->out->count = n;
+}

@@ -1,0 +1,67 @@
+/* What the rounds of a gathering share: see evidence_part.h. */
+#include "image/evidence/evidence_part.h"
+
+#include <stdlib.h>
+
+bool
+is_transient_code(enum cocket_code code)
+{
+	switch (code) {
+	case COCKET_E_NOT_FOUND:
+	case COCKET_E_FORMAT:
+	case COCKET_E_TOO_LARGE:
+	case COCKET_E_TOO_MANY:
+	case COCKET_E_DIGEST:
+	case COCKET_E_SIZE:
+	case COCKET_E_UNSUPPORTED:
+		return false;
+	default:
+		return true;
+	}
+}
+
+void
+gather_transient(struct gather *g, const struct err *e)
+{
+	if (g->out->transient.code == COCKET_OK)
+		g->out->transient = *e;
+}
+
+bool
+gather_affords(struct gather *g, uint64_t size)
+{
+	if (size <= EVIDENCE_MAX_BYTES - g->bytes) {
+		g->bytes += size;
+		return true;
+	}
+	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "more than %zu MiB of signatures", EVIDENCE_MAX_BYTES / MIB);
+	return false;
+}
+
+enum cocket_code
+batch_add(struct batch *b, struct job job, const struct fetch *fetch, struct err *err)
+{
+	struct fetch *fetches = reallocarray(b->fetches, b->count + 1, sizeof *fetches);
+
+	if (fetches)
+		b->fetches = fetches;
+	struct job *jobs = reallocarray(b->jobs, b->count + 1, sizeof *jobs);
+	if (jobs)
+		b->jobs = jobs;
+	if (fetches == NULL || jobs == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	fetches[b->count] = *fetch;
+	fetches[b->count].attached = true;
+	jobs[b->count++] = job;
+	return COCKET_OK;
+}
+
+void
+batch_free(struct batch *b)
+{
+	for (size_t i = 0; i < b->count; i++)
+		fetch_free(&b->fetches[i]);
+	free(b->fetches);
+	free(b->jobs);
+	*b = (struct batch){ 0 };
+}

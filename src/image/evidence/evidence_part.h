@@ -1,0 +1,88 @@
+/* The inside of evidence_gather: rounds of fetches side by side, each round made of what the one before has shown to be needed.
+ * A round never waits for another that it could have run beside. */
+#ifndef COCKET_IMAGE_EVIDENCE_EVIDENCE_PART_H
+#define COCKET_IMAGE_EVIDENCE_EVIDENCE_PART_H
+
+#include "format/signature/simple_payload.h"
+#include "image/evidence/evidence.h"
+
+/* Room above a declared size for a body that is too long to be told from one that has no end. */
+#define SIZE_SLACK_BYTES (4 * KIB)
+
+#define WHERE_BYTES sizeof(((struct evidence_item *)0)->where)
+
+enum job_kind { JOB_SIGNATURE_TAG, JOB_FALLBACK_TAG, JOB_PAGE, JOB_MANIFEST, JOB_DOCUMENT };
+
+struct job {
+	enum job_kind kind;
+	size_t index; /* of the candidate (JOB_MANIFEST) or the item (JOB_DOCUMENT) */
+};
+
+struct batch {
+	struct fetch *fetches;
+	struct job *jobs;
+	size_t count;
+};
+MUST_CHECK enum cocket_code batch_add(struct batch *b, struct job job, const struct fetch *fetch, struct err *err);
+void batch_free(struct batch *b);
+
+/* A manifest that someone lists as a referrer. */
+struct candidate {
+	struct digest digest;
+	uint64_t size;
+	bool likely; /* its type may be that of a signature */
+	bool asked;
+};
+
+/* What an item still lacks. */
+struct want {
+	bool pending;
+	bool dropped; /* could not be asked for: no evidence either way */
+	struct digest digest;
+	uint64_t size;
+};
+
+struct gather {
+	struct evidence *out;
+	size_t first;              /* items before it were there already */
+	struct source *source;
+	const struct digest *subject;
+	bool has_sig, has_fallback, has_page; /* the places that are looked at first */
+	struct want *wants;        /* of item first + i */
+	struct candidate *candidates;
+	size_t candidate_count;
+	size_t likely_count;
+	size_t asked_count;
+	char next[2048];           /* page to ask for, "" none */
+	struct digest pages[REFERRER_PAGES_MAX]; /* of the names of pages asked for */
+	size_t page_count;
+	uint64_t bytes;            /* declared sizes of what was asked for */
+	struct err overflow;
+};
+
+/* True for what says nothing about the evidence: the place could not be asked. */
+bool is_transient_code(enum cocket_code code);
+void gather_transient(struct gather *g, const struct err *e); /* keeps the first */
+bool gather_affords(struct gather *g, uint64_t size);         /* counts size; false and overflow set where it is too much in all */
+
+/* evidence_item.c */
+/* One item that is only an error: found, and of no use. */
+MUST_CHECK enum cocket_code item_add_error(struct gather *g, enum evidence_form form, const char *where, const struct err *e,
+                                           struct err *err);
+/* One item whose document is at hand. */
+MUST_CHECK enum cocket_code item_add_document(struct gather *g, enum evidence_form form, const char *where, struct slice document,
+                                              struct err *err);
+/* One item a simple-signing layer, whatever its position; none where there is no such layer. */
+MUST_CHECK enum cocket_code items_add_simple(struct gather *g, const struct manifest *m, const char *where, struct err *err);
+MUST_CHECK enum cocket_code item_add_bundle(struct gather *g, const struct descriptor *layer, const char *where, struct err *err);
+MUST_CHECK enum cocket_code documents_plan(struct batch *b, struct gather *g, struct err *err);
+MUST_CHECK enum cocket_code document_deliver(struct gather *g, size_t item, const struct fetch *f, struct err *err);
+void items_settle(struct gather *g); /* removes the dropped ones; after an overflow all */
+
+/* referrers.c */
+MUST_CHECK enum cocket_code referrers_plan(struct batch *b, struct gather *g, struct err *err);
+MUST_CHECK enum cocket_code page_deliver(struct gather *g, const struct fetch *f, struct err *err);
+MUST_CHECK enum cocket_code fallback_deliver(struct gather *g, const struct fetch *f, struct err *err);
+MUST_CHECK enum cocket_code referrer_deliver(struct gather *g, size_t candidate, const struct fetch *f, struct err *err);
+
+#endif

@@ -1,0 +1,185 @@
+/* A blob of any size out of a registry, pushed on as it comes; a transfer that breaks goes on where it was (RFC 9110 section 14.2).
+ * Nothing is proved here but the count: whoever takes the bytes hashes them, and so a part that is of another blob is noticed in the end.
+ * Never pushes a byte twice, never fetches what a descriptor's "urls" name (A24). */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/escape.h"
+#include "image/registry/answer_cache.h"
+#include "image/registry/content_range.h"
+#include "image/registry/registry.h"
+#include "image/registry/retry.h"
+
+#define WASTE_MAX 2 /* times the blob's size may come in vain */
+
+struct download {
+	struct http_sink sink;       /* first: a struct http_sink * is a struct download * */
+	const struct descriptor *blob;
+	struct writer *to;
+	uint64_t at;                 /* the byte that the writer takes next */
+	uint64_t skip;               /* bytes of this answer that the writer has had */
+	uint64_t wasted;             /* such bytes of all answers */
+	bool rangeless;              /* the registry did not take a range: the blob begins anew */
+	struct err refused;          /* by the writer */
+};
+
+static enum cocket_code
+download_begin(struct http_sink *sink, const struct http_response *r, struct err *err)
+{
+	struct download *d = (struct download *)sink;
+
+	d->skip = r->status == 200 ? d->at : 0; /* a server that knows no ranges begins anew */
+	if (r->status == 200)
+		return COCKET_OK;
+	if (r->status != 206 || d->at == 0)
+		return fail(err, COCKET_E_REGISTRY, "answered with status %ld", r->status);
+	return content_range_check(http_header(r, "Content-Range", 0), d->at, d->blob->size, err);
+}
+
+static enum cocket_code
+download_write(struct http_sink *sink, struct slice bytes, struct err *err)
+{
+	struct download *d = (struct download *)sink;
+	size_t skipped = d->skip < bytes.len ? (size_t)d->skip : bytes.len;
+
+	d->skip -= skipped;
+	d->wasted += skipped;
+	bytes = slice_of(bytes.ptr + skipped, bytes.len - skipped);
+	if (bytes.len > d->blob->size - d->at) /* A8 */
+		return fail(err, COCKET_E_SIZE, "more than %llu bytes", (unsigned long long)d->blob->size);
+	d->at += bytes.len;
+	if (writer_write(d->to, bytes, err))
+		d->refused = *err;
+	return d->refused.code;
+}
+
+/* What the writer says (a full disk, say) is of no URL. */
+static enum cocket_code
+answer_check(const struct exchange *x, const struct download *d, struct err *err)
+{
+	if (exchange_expect(x, 200, d->at > 0 ? 206 : 0, err) == COCKET_OK)
+		return COCKET_OK;
+	if (d->refused.code) {
+		*err = d->refused;
+		return err->code;
+	}
+	if (err->code == COCKET_E_TOO_LARGE)
+		err->code = COCKET_E_SIZE; /* the ceiling was the descriptor's size */
+	if (err->code == COCKET_E_NOT_FOUND && d->blob->has_urls)
+		return fail(err, COCKET_E_NOT_FOUND, "it is not in the registry, and the urls of foreign layers are not followed");
+	return err->code;
+}
+
+/* RFC 9110 14.2: a range may be passed over, and some servers refuse the forms of it that they do not know. */
+static bool
+is_range_refused(const struct exchange *x)
+{
+	long status = x->request.response.status;
+
+	return x->headers[0] && !x->err.code && (status == 416 || status == 400 || status == 405 || status == 501);
+}
+
+/* *again: the same blob may well come now: the connection stood and broke, or the registry takes no range. */
+static enum cocket_code
+attempt(bool *again, struct download *d, struct registry *r, struct err *err)
+{
+	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
+	AUTO(exchange_free) struct exchange x = { .sink = &d->sink, .max_body = d->blob->size, .auth = &r->auth.base, .tls = r->tls };
+	char digest[DIGEST_TEXT_BYTES], range[80];
+
+	digest_print(digest, &d->blob->digest);
+	/* with its end, which is known: go-containerregistry's registry takes no other */
+	(void)snprintf(range, sizeof range, "Range: bytes=%llu-%llu", (unsigned long long)d->at, (unsigned long long)d->blob->size - 1);
+	if (d->at > 0 && !d->rangeless)
+		x.headers[0] = range;
+	if (registry_url(&url, r, err, "blobs/%s", digest) || exchange_open(&x, "GET", buf_str(&url), err))
+		return err->code;
+	session_start_image(r->session);
+	exchange_run(r->session, (struct exchange *[]){ &x }, 1);
+	*again = x.request.broken;
+	if (is_range_refused(&x))
+		d->rangeless = true;
+	return answer_check(&x, d, err);
+}
+
+/* Answers that begin anew each time and break soon would cost the square of the blob's size. */
+static bool
+is_wasteful(const struct download *d)
+{
+	return d->wasted / WASTE_MAX > d->blob->size;
+}
+
+/* Until all is there, or nothing more comes: what broke or stalled goes on, and RETRIES_MAX times where it brought nearly nothing. */
+static enum cocket_code
+attempts(struct download *d, struct registry *r, struct err *err)
+{
+	struct err why = {0};
+	bool again, moved, ranged;
+	uint64_t before;
+
+	for (unsigned idle = 0;; idle = moved ? 0 : idle + 1) {
+		again = moved = false;
+		before = d->at;
+		ranged = !d->rangeless;
+		if (attempt(&again, d, r, &why) == COCKET_OK)
+			return COCKET_OK;
+		if (ranged && d->rangeless)
+			continue;
+		moved = d->at - before >= STREAM_PROGRESS_BYTES;
+		if (why.code != COCKET_E_NET || d->refused.code || !(again || moved))
+			break;
+		if (is_wasteful(d)) {
+			within(&why, "the registry sent the same bytes again and again");
+			break;
+		}
+		if (!moved && idle == RETRIES_MAX) {
+			within(&why, "after %u attempts", idle + 1);
+			break;
+		}
+		log_verbose("the transfer goes on at byte %llu", (unsigned long long)d->at);
+		clock_sleep_ms(retry_backoff_ms(idle + 1));
+	}
+	*err = why;
+	return err->code;
+}
+
+/* What this run has had already, as a config that was read or a signature that was checked, is not asked for again. */
+static enum cocket_code
+kept_push(struct download *d, struct registry *r, struct err *err)
+{
+	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES), body = BUF(SIGNATURE_MAX_BYTES);
+	char digest[DIGEST_TEXT_BYTES];
+
+	digest_print(digest, &d->blob->digest);
+	if (d->blob->size == 0 || d->blob->size > SIGNATURE_MAX_BYTES)
+		return COCKET_OK;
+	if (registry_url(&url, r, err, "blobs/%s", digest))
+		return err->code;
+	if (!answers_body(&body, r->session, buf_str(&url)) || body.len != d->blob->size)
+		return COCKET_OK;
+	if (writer_write(d->to, slice_of(body.ptr + d->at, body.len - d->at), err))
+		return err->code;
+	d->at = d->blob->size;
+	return COCKET_OK;
+}
+
+enum cocket_code
+registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, struct writer *to, struct err *err)
+{
+	struct registry *r = registry_of(s);
+	struct download d = { .sink = { download_begin, download_write }, .blob = blob, .to = to, .at = from };
+	int64_t left = session_left_ms(r->session);
+	enum cocket_code code = COCKET_OK;
+
+	if (from > blob->size)
+		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)from, (unsigned long long)blob->size);
+	if (kept_push(&d, r, err))
+		return err->code;
+	if (d.at < blob->size || blob->size == 0)
+		code = attempts(&d, r, err);
+	session_set_left_ms(r->session, left); /* the clock of --timeout stood still meanwhile */
+	if (code == COCKET_OK && d.at != blob->size)
+		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)d.at, (unsigned long long)blob->size);
+	return code;
+}

@@ -1,0 +1,132 @@
+/* The Link header, RFC 8288 section 3: <target> and parameters, links parted by commas.
+ * A link with an anchor is about another page (3.2) and is left alone.  Never follows anything. */
+#include "image/registry/link_header.h"
+
+#include <strings.h>
+
+static struct slice
+from(struct slice s, size_t n)
+{
+	return slice_of(s.ptr + n, s.len - n);
+}
+
+static struct slice
+skip(struct slice s, const char *set)
+{
+	while (s.len > 0 && s.ptr[0] && strchr(set, s.ptr[0]))
+		s = from(s, 1);
+	return s;
+}
+
+static size_t
+span_until(struct slice s, const char *stops)
+{
+	size_t n = 0;
+
+	while (n < s.len && !(s.ptr[n] && strchr(stops, s.ptr[n])))
+		n++;
+	return n;
+}
+
+static bool
+name_is(struct slice name, const char *what)
+{
+	return name.len == strlen(what) && strncasecmp((const char *)name.ptr, what, name.len) == 0;
+}
+
+/* A token, or what stands between quotes (escapes stay: no relation we look for has one). */
+static enum cocket_code
+value_take(struct slice *out, struct slice *rest, struct err *err)
+{
+	size_t n = 1;
+
+	if (rest->len == 0 || rest->ptr[0] != '"') {
+		n = span_until(*rest, ";, \t");
+		*out = slice_of(rest->ptr, n);
+		*rest = from(*rest, n);
+		return COCKET_OK;
+	}
+	while (n < rest->len && rest->ptr[n] != '"')
+		n += rest->ptr[n] == '\\' ? 2 : 1;
+	if (n >= rest->len)
+		return fail(err, COCKET_E_REGISTRY, "link header: a quoted string without its end");
+	*out = slice_of(rest->ptr + 1, n - 1);
+	*rest = from(*rest, n + 1);
+	return COCKET_OK;
+}
+
+/* Relation types are parted by spaces and compared without regard to case (2.1.1). */
+static bool
+relations_have_next(struct slice relations)
+{
+	while ((relations = skip(relations, " \t")).len > 0) {
+		size_t n = span_until(relations, " \t");
+
+		if (name_is(slice_of(relations.ptr, n), "next"))
+			return true;
+		relations = from(relations, n);
+	}
+	return false;
+}
+
+struct parameters {
+	bool has_rel, is_next, has_anchor;
+};
+
+static enum cocket_code
+parameter_take(struct parameters *p, struct slice *rest, struct err *err)
+{
+	size_t n = span_until(*rest, "=;, \t");
+	struct slice name = slice_of(rest->ptr, n), value = {0};
+
+	*rest = skip(from(*rest, n), " \t");
+	if (rest->len > 0 && rest->ptr[0] == '=') {
+		*rest = skip(from(*rest, 1), " \t");
+		if (value_take(&value, rest, err))
+			return err->code;
+	}
+	if (name_is(name, "rel") && !p->has_rel) { /* the first counts (3.3) */
+		p->has_rel = true;
+		p->is_next = relations_have_next(value);
+	}
+	p->has_anchor = p->has_anchor || name_is(name, "anchor");
+	return COCKET_OK;
+}
+
+/* Takes one link; *rest is then empty or begins with a comma. */
+static enum cocket_code
+link_take(struct slice *target, struct parameters *p, struct slice *rest, struct err *err)
+{
+	size_t n;
+
+	if (rest->ptr[0] != '<' || (n = span_until(*rest, ">")) == rest->len)
+		return fail(err, COCKET_E_REGISTRY, "link header: expected <target>");
+	*target = slice_of(rest->ptr + 1, n - 1);
+	*rest = skip(from(*rest, n + 1), " \t");
+	while (rest->len > 0 && rest->ptr[0] == ';') {
+		*rest = skip(from(*rest, 1), " \t");
+		if (parameter_take(p, rest, err))
+			return err->code;
+		*rest = skip(*rest, " \t");
+	}
+	if (rest->len > 0 && rest->ptr[0] != ',')
+		return fail(err, COCKET_E_REGISTRY, "link header: expected a comma after a link");
+	return COCKET_OK;
+}
+
+enum cocket_code
+link_next(struct slice *out, struct slice value, struct err *err)
+{
+	struct slice found = {0}, target;
+
+	while ((value = skip(value, ", \t")).len > 0) {
+		struct parameters p = {0};
+
+		if (link_take(&target, &p, &value, err))
+			return err->code;
+		if (p.is_next && !p.has_anchor && found.len == 0)
+			found = target;
+	}
+	*out = found;
+	return COCKET_OK;
+}

@@ -1,0 +1,295 @@
+/* Referrers of a manifest: the pages of the referrers API (distribution-spec, "Listing Referrers") and the index at the fallback tag,
+ * together.  A listing is only a list: each manifest is fetched by digest and must have the image as its subject.  Types in a listing
+ * choose the order, never what counts (A35). */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/escape.h"
+#include "image/evidence/evidence_part.h"
+
+/* What a signature is listed as: by name, or as nothing in particular. */
+static bool
+is_likely(const char *artifact_type)
+{
+	static const char *const types[] = { MEDIA_COSIGN_SIG, MEDIA_OCI_EMPTY, MEDIA_OCI_CONFIG, "application/octet-stream" };
+
+	if (artifact_type == NULL || artifact_type[0] == '\0' || slice_starts(slice_str(artifact_type), MEDIA_BUNDLE_PREFIX))
+		return true;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (strcmp(artifact_type, types[i]) == 0)
+			return true;
+	return false;
+}
+
+static struct candidate *
+candidate_find(const struct gather *g, const struct digest *digest)
+{
+	for (size_t i = 0; i < g->candidate_count; i++)
+		if (digest_eq(&g->candidates[i].digest, digest))
+			return &g->candidates[i];
+	return NULL;
+}
+
+static void
+where_print(char out[static WHERE_BYTES], const struct digest *d)
+{
+	char text[DIGEST_TEXT_BYTES];
+
+	digest_print(text, d);
+	snprintf(out, WHERE_BYTES, "referrer %s", text);
+}
+
+/* Read before this gathering began, by the other listing. */
+static bool
+is_gathered(const struct gather *g, const struct digest *digest)
+{
+	char where[WHERE_BYTES];
+
+	where_print(where, digest);
+	for (size_t i = 0; i < g->first; i++)
+		if (digest_eq(&g->out->items[i].subject, g->subject) && strncmp(g->out->items[i].where, where, strlen(where)) == 0)
+			return true;
+	return false;
+}
+
+static void
+likely_count(struct gather *g, struct candidate *c)
+{
+	c->likely = true;
+	if (++g->likely_count > SIGNATURES_MAX) /* A7 */
+		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "more than %d referrers that may be signatures", SIGNATURES_MAX);
+}
+
+/* Both listings may name one manifest, by different types: the more likely one counts. */
+static void
+candidate_add(struct gather *g, const struct descriptor *d)
+{
+	struct candidate *c = candidate_find(g, &d->digest);
+
+	if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || digest_eq(&d->digest, g->subject) || is_gathered(g, &d->digest))
+		return;
+	if (c == NULL) {
+		c = &g->candidates[g->candidate_count++];
+		*c = (struct candidate){ .digest = d->digest, .size = d->size };
+	}
+	if (!c->likely && is_likely(d->artifact_type))
+		likely_count(g, c);
+}
+
+static enum cocket_code
+listing_add(struct gather *g, const struct manifest *index, struct err *err)
+{
+	struct candidate *candidates;
+
+	if (g->candidate_count + index->count > REFERRERS_MAX) {
+		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu referrers, at most %d are looked at", g->candidate_count + index->count,
+		           REFERRERS_MAX);
+		return COCKET_OK;
+	}
+	candidates = reallocarray(g->candidates, g->candidate_count + index->count + 1, sizeof *candidates);
+	if (candidates == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	g->candidates = candidates;
+	for (size_t i = 0; i < index->count && g->overflow.code == COCKET_OK; i++)
+		candidate_add(g, &index->items[i]);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+listing_read(struct manifest *out, struct err *left_out, const struct fetch *f, struct err *err)
+{
+	return referrers_parse(out, left_out, buf_slice(&f->body), err) ? err->code : manifest_one_reading_check(out, err);
+}
+
+/* A page whose successor was asked for already goes round in circles (A7). */
+static enum cocket_code
+next_check(struct gather *g, const char *next, struct err *e)
+{
+	struct digest name = digest_of(slice_str(next));
+
+	for (size_t i = 0; i < g->page_count; i++)
+		if (digest_eq(&g->pages[i], &name))
+			return fail(e, COCKET_E_REGISTRY, "referrers: the next page is one that was read before");
+	if (g->page_count == REFERRER_PAGES_MAX) {
+		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "referrers: more than %d pages", REFERRER_PAGES_MAX);
+		return COCKET_OK;
+	}
+	g->pages[g->page_count++] = name;
+	memcpy(g->next, next, strlen(next) + 1);
+	return COCKET_OK;
+}
+
+static void
+page_refuse(struct gather *g, struct err *e)
+{
+	if (e->code == COCKET_E_TOO_LARGE || e->code == COCKET_E_TOO_MANY) {
+		g->overflow = *e;
+		g->overflow.code = COCKET_E_TOO_MANY;
+		(void)within(&g->overflow, "referrers");
+		return;
+	}
+	if (!is_transient_code(e->code)) /* not what the specification says a registry answers */
+		e->code = COCKET_E_REGISTRY;
+	gather_transient(g, e);
+}
+
+enum cocket_code
+page_deliver(struct gather *g, const struct fetch *f, struct err *err)
+{
+	AUTO(manifest_free) struct manifest index = { 0 };
+	struct err e = f->err, left_out = { 0 };
+
+	if (e.code == COCKET_E_NOT_FOUND && g->page_count == 0) /* no such API, or nothing there: the fallback tag is asked as well */
+		return COCKET_OK;
+	if (e.code == COCKET_OK && listing_read(&index, &left_out, f, &e))
+		(void)within(&e, "referrers");
+	if (e.code == COCKET_OK && f->next[0] != '\0')
+		(void)next_check(g, f->next, &e);
+	if (e.code)
+		page_refuse(g, &e);
+	if (left_out.code) { /* what it may be is not known: no proof that there is no signature */
+		(void)within(&left_out, "referrers");
+		page_refuse(g, &left_out);
+	}
+	return index.count ? listing_add(g, &index, err) : COCKET_OK;
+}
+
+enum cocket_code
+fallback_deliver(struct gather *g, const struct fetch *f, struct err *err)
+{
+	AUTO(manifest_free) struct manifest index = { 0 };
+	char where[WHERE_BYTES];
+	char tag[SIGNATURE_TAG_BYTES];
+	struct err e, left_out = { 0 };
+
+	fallback_tag(tag, g->subject);
+	snprintf(where, sizeof where, "tag %s", tag);
+	if (fallback_answer(&e, f, g->subject) == COCKET_E_NOT_FOUND)
+		return COCKET_OK;
+	if (e.code == COCKET_OK && listing_read(&index, &left_out, f, &e) == COCKET_OK) {
+		if (left_out.code && item_add_error(g, EVIDENCE_BUNDLE, where, &left_out, err))
+			return err->code;
+		return listing_add(g, &index, err);
+	}
+	if (!is_transient_code(e.code))
+		return item_add_error(g, EVIDENCE_BUNDLE, where, &e, err);
+	gather_transient(g, &e);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+candidate_plan(struct batch *b, struct gather *g, size_t i, struct err *err)
+{
+	struct candidate *c = &g->candidates[i];
+	char where[WHERE_BYTES];
+	struct err e = { 0 };
+
+	c->asked = true;
+	if (c->size > MANIFEST_MAX_BYTES) { /* A9 */
+		where_print(where, &c->digest);
+		(void)fail(&e, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)c->size, MANIFEST_MAX_BYTES);
+		return c->likely ? item_add_error(g, EVIDENCE_BUNDLE, where, &e, err) : COCKET_OK;
+	}
+	if (!c->likely && c->size > EVIDENCE_MAX_BYTES - g->bytes)
+		return COCKET_OK;
+	if (!gather_affords(g, c->size))
+		return COCKET_OK;
+	g->asked_count++;
+	struct fetch f = {
+		.kind = FETCH_MANIFEST, .digest = c->digest, .has_size = true, .size = c->size, .max = c->size + SIZE_SLACK_BYTES,
+	};
+	return batch_add(b, (struct job){ .kind = JOB_MANIFEST, .index = i }, &f, err);
+}
+
+/* Likely ones at once; the others when no page can bring likely ones any more, as far as the budget goes. */
+static bool
+is_due(const struct gather *g, const struct candidate *c)
+{
+	if (c->asked)
+		return false;
+	return c->likely || (g->next[0] == '\0' && g->asked_count < SIGNATURES_MAX);
+}
+
+static enum cocket_code
+candidates_plan(struct batch *b, struct gather *g, bool likely, struct err *err)
+{
+	for (size_t i = 0; i < g->candidate_count && g->overflow.code == COCKET_OK; i++)
+		if (g->candidates[i].likely == likely && is_due(g, &g->candidates[i]) && candidate_plan(b, g, i, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+page_plan(struct batch *b, struct gather *g, struct err *err)
+{
+	struct fetch f = { .kind = FETCH_REFERRERS, .digest = *g->subject, .max = MANIFEST_MAX_BYTES };
+
+	if (g->next[0] == '\0')
+		return COCKET_OK;
+	memcpy(f.next, g->next, sizeof f.next);
+	g->next[0] = '\0';
+	return batch_add(b, (struct job){ .kind = JOB_PAGE }, &f, err);
+}
+
+enum cocket_code
+referrers_plan(struct batch *b, struct gather *g, struct err *err)
+{
+	if (candidates_plan(b, g, true, err) || candidates_plan(b, g, false, err))
+		return err->code;
+	return page_plan(b, g, err);
+}
+
+static bool
+is_bundle(const struct descriptor *layer)
+{
+	return slice_starts(slice_str(layer->media_type), MEDIA_BUNDLE_PREFIX);
+}
+
+static bool
+has_bundle(const struct manifest *m)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (is_bundle(&m->items[i]))
+			return true;
+	return false;
+}
+
+/* formats.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
+static enum cocket_code
+referrer_read(struct gather *g, const struct manifest *m, const char *where, struct err *err)
+{
+	struct err e = { 0 };
+
+	if (m->kind != MANIFEST_IMAGE || !m->has_subject || !digest_eq(&m->subject.digest, g->subject)) {
+		log_verbose("%s: is listed, but has another subject", where);
+		return COCKET_OK;
+	}
+	if (!has_bundle(m))
+		return items_add_simple(g, m, where, err);
+	if (m->count == 1)
+		return item_add_bundle(g, &m->items[0], where, err);
+	(void)fail(&e, COCKET_E_FORMAT, "%zu layers, expected one bundle", m->count);
+	return item_add_error(g, EVIDENCE_BUNDLE, where, &e, err);
+}
+
+enum cocket_code
+referrer_deliver(struct gather *g, size_t candidate, const struct fetch *f, struct err *err)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+	const struct candidate *c = &g->candidates[candidate];
+	char where[WHERE_BYTES];
+	struct err e = f->err;
+
+	where_print(where, &c->digest);
+	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), MEDIA_OCI_MANIFEST, &e) == COCKET_OK &&
+	    manifest_one_reading_check(&m, &e) == COCKET_OK)
+		return referrer_read(g, &m, where, err);
+	if (is_transient_code(e.code))
+		gather_transient(g, &e);
+	else if (c->likely) /* of what says it is something else we do not ask that it be whole */
+		return item_add_error(g, EVIDENCE_BUNDLE, where, &e, err);
+	else
+		log_verbose("%s: passed over: %s", where, e.message);
+	return COCKET_OK;
+}

@@ -1,0 +1,194 @@
+/* What all images of one run share - connections, tokens, credentials, TLS settings of hosts, who asked to be left alone - and a handle on
+ * it for one thread, with a clock of --timeout and a count of requests of its own.  Private to the registry client. */
+#ifndef COCKET_IMAGE_REGISTRY_SESSION_H
+#define COCKET_IMAGE_REGISTRY_SESSION_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/secret.h"
+#include "image/registry/certs_d.h"
+#include "image/auth/www_authenticate.h"
+#include "image/auth/credentials.h"
+#include "image/source.h"
+#include "stream/http.h"
+
+struct shared;
+struct answers;
+struct local_registry;
+
+/* What a registry has shown of itself in this run.  All of it under the lock, and there until the run's end. */
+struct origin {
+	struct origin *next;
+	char name[NAME_MAX_BYTES + 16];
+	const struct session *asker;  /* who asks it for the first time, while others wait; NULL nobody */
+	int64_t asked_ms;             /* clock_monotonic_ms; since then */
+	bool answered;                /* whatever it said */
+	struct challenge *challenge;  /* owned; the first that it gave, NULL none */
+	bool has_referrers, lacks_referrers; /* a listing came, or it said that it has no such API; both: it depends */
+};
+
+/* An Authorization header as it was got. */
+struct grant {
+	struct secret header;     /* NUL-terminated */
+	int64_t lifetime_ms;      /* 0: not known to end */
+	struct challenge by;      /* the Bearer challenge that it answers; else of CHALLENGE_OTHER */
+};
+void grant_free(struct grant *g);
+
+/* An Authorization header in use: requests of several threads hold it, while another takes its place. */
+struct ticket {
+	struct shared *shared;
+	unsigned holders;
+	struct secret header;   /* NUL-terminated */
+};
+
+/* A challenge that no answer was found for. */
+struct refusal {
+	struct challenge by;
+	struct err why;         /* COCKET_E_AUTH */
+};
+
+/* Who we are to one repository of one registry, for one scope.  All of it under the lock. */
+struct token {
+	struct token *next;
+	struct origin *origin;
+	char repository[NAME_MAX_BYTES + 1];
+	bool write;
+	unsigned users;         /* registries that are open */
+	struct ticket *ticket;  /* NULL: none yet */
+	unsigned generation;    /* counts how often the ticket was replaced */
+	struct challenge *by;   /* owned; the Bearer challenge that gave the ticket, NULL none */
+	int64_t renew_ms;       /* clock_monotonic_ms; from then on it is replaced before it is used again; 0 never */
+	bool unasked;           /* getting one ahead of a 401 did not work: it is not tried again */
+	struct refusal *ahead;  /* owned; the challenge was refused then, NULL not */
+	bool busy;              /* a thread asks for a new one */
+	struct err refused;     /* COCKET_E_AUTH: asking again would be refused again */
+	struct err failed;      /* why the last one did not come, otherwise */
+	int64_t failed_ms;      /* clock_monotonic_ms; then */
+};
+
+struct known_credentials {
+	struct known_credentials *next;
+	char host[NAME_MAX_BYTES + 1];
+	char repository[NAME_MAX_BYTES + 1];
+	struct credentials credentials;
+};
+
+struct known_certs {
+	struct known_certs *next;
+	char host[NAME_MAX_BYTES + 1];
+	struct certs certs;
+};
+
+/* An origin that said 429 or 503: until then no thread asks it for anything. */
+#define HOLDS_MAX 32
+struct hold {
+	char origin[NAME_MAX_BYTES + 16];
+	int64_t until_ms;
+};
+
+struct shared {
+	bool plain_http;
+	bool deep;
+	int64_t timeout_ms;
+	size_t connections;           /* to one host */
+	char *auth_file, *certs_dir;  /* owned; NULL none */
+	pthread_mutex_t lock;         /* of all below */
+	pthread_cond_t settled;       /* a token is no longer busy, an origin has answered */
+	struct http *http;            /* NULL until the first request */
+	struct origin *origins;
+	struct token *tokens;
+	struct answers *answers;
+	struct known_certs *certs;
+	struct hold holds[HOLDS_MAX];
+	atomic_bool has_holds;
+	pthread_mutex_t credentials_lock; /* of the next; kept while they are looked up, so that a helper is asked once */
+	struct known_credentials *credentials;
+	pthread_mutex_t local_lock;   /* of the next */
+	pthread_cond_t local_known;   /* one has been asked */
+	struct local_registry *local;
+};
+
+struct session {
+	struct shared *shared;        /* the first handle's own */
+	struct session *parent;       /* NULL: the first handle; else told of the requests in the end */
+	int64_t deadline_ms;          /* clock_monotonic_ms; 0 none */
+	bool apart;                   /* has connections of its own */
+	struct http *http;            /* apart: owned; NULL until the first request */
+	atomic_uint_fast64_t requests;
+};
+
+/* The http object, made (and libcurl loaded) at the first call. */
+MUST_CHECK enum cocket_code session_http(struct http **out, struct session *s, struct err *err);
+
+bool session_is_deep(const struct session *s);
+
+/* Milliseconds until the deadline, at least 0; INT64_MAX where there is none. */
+int64_t session_left_ms(const struct session *s);
+void session_set_left_ms(struct session *s, int64_t left);
+
+/* Looked up once a run; the certs are borrowed from the session, the credentials are a copy of the caller's own. */
+MUST_CHECK enum cocket_code session_credentials(struct credentials *out, struct session *s, const char *host, const char *repository,
+                                                struct err *err);
+MUST_CHECK enum cocket_code session_certs(const struct certs **out, struct session *s, const char *host, struct err *err);
+
+/* The roots of the host that a redirect or a challenge leads to, never a client's certificate: its own in certs.d, or else the registry's. */
+const struct http_tls *session_roots_of(struct session *s, const char *url, const struct http_tls *otherwise);
+
+/* plain_http.c: true where requests to that host (of an image's name) go by plain http. */
+MUST_CHECK enum cocket_code session_speaks_plain(bool *out, struct session *s, const char *host, struct err *err);
+void local_registries_free(struct local_registry *l);
+
+/* answer_cache.c */
+void answers_free(struct answers *a);
+
+/* host_backoff.c: no request to this URL's origin before then (clock_monotonic_ms); 0: none is held. */
+void session_hold(struct session *s, const char *url, int64_t until_ms);
+int64_t session_held_until(struct session *s, const char *url);
+
+/* origin.c: the origin of that name ("https://r.example"); COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code origin_open(struct origin **out, struct session *s, const char *name, struct err *err);
+void origins_free(struct origin *o);
+/* The first request to an origin goes alone, so that the others know what it asks for: they wait here, for a while. */
+void origin_enter(struct session *s, struct origin *o);
+/* It answered, or did not: c is its challenge, NULL none. */
+void origin_heard(struct session *s, struct origin *o, const struct challenge *c);
+/* True where it has given one, copied. */
+bool origin_challenge(struct challenge *out, struct session *s, const struct origin *o);
+
+/* Which way it lists referrers, as far as it has shown. */
+void origin_lists(struct session *s, struct origin *o, bool by_api);
+enum source_listing origin_listing(struct session *s, const struct origin *o);
+
+/* Waits for `settled` with the lock held; false where the time, or the handle's, is over. */
+bool session_wait(struct session *s, int64_t until_ms);
+
+/* token_cache.c: the token of that repository and scope; closed by whoever opened it. */
+MUST_CHECK enum cocket_code token_open(struct token **out, struct session *s, const char *origin, const char *repository, bool write,
+                                       struct err *err);
+void token_close(struct session *s, struct token **t);
+void tokens_free(struct token *t);
+
+/* The ticket of now, to be dropped, and which it is; NULL where there is none. */
+struct ticket *token_ticket(unsigned *generation, struct session *s, struct token *t);
+void ticket_drop(struct ticket **ticket);
+unsigned token_generation(struct session *s, const struct token *t);
+
+/* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_settle.  Else there is one by now: others who
+ * meet the 401 at once wait for the one who asks, and take over why it got none, as do those who come right after.  COCKET_E_AUTH: refused
+ * before; COCKET_E_NET: the time is over. */
+MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err);
+/* Takes the grant's header over; one with ptr NULL: there is none, err says why, and its code is returned. */
+MUST_CHECK enum cocket_code token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err);
+/* Before a request: true where the caller is to get a ticket first, then token_settle_ahead; there is none although one is wanted, or it
+ * ends soon.  Waits while another thread gets the first. */
+bool token_claim_ahead(struct session *s, struct token *t, bool wanted);
+/* As token_settle, by that challenge; where there is none, for the reason why, things stay as they were. */
+void token_settle_ahead(struct session *s, struct token *t, struct grant *grant, const struct challenge *by, const struct err *why);
+/* COCKET_E_AUTH: that challenge was answered ahead of the 401, in vain. */
+MUST_CHECK enum cocket_code token_refused_ahead(struct session *s, const struct token *t, const struct challenge *by, struct err *err);
+/* The Bearer challenge that gave the ticket, copied; false where none did. */
+bool token_challenge(struct challenge *out, struct session *s, const struct token *t);
+
+#endif

@@ -1,0 +1,28 @@
+/* The documents that carry signatures: .sig manifests as cosign 2 writes them, bundle manifests as cosign 3 does (formats.md 1.2, 2.1).
+ * Values -> bytes, pure. */
+#ifndef COCKET_SIGN_SIGNATURE_MANIFEST_H
+#define COCKET_SIGN_SIGNATURE_MANIFEST_H
+
+#include "base/buf.h"
+#include "format/oci/manifest.h"
+
+/* One layer of a .sig manifest, its payload inline. */
+MUST_CHECK enum cocket_code simple_layer_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id,
+                                               struct err *err);
+
+/* The image config that a .sig manifest with these layers has for form's sake; verifiers do not read it. */
+MUST_CHECK enum cocket_code simple_config_print(struct buf *out, const struct digest *layers, size_t count, struct err *err);
+
+/* A .sig manifest with that config and layer (JSON, from simple_layer_print; the empty slice: no layer yet). */
+MUST_CHECK enum cocket_code simple_manifest_print(struct buf *out, struct slice config, struct slice layer, struct err *err);
+
+/* The manifest that makes a bundle a referrer of its subject, the bundle inline; and the descriptor of that manifest for a fallback
+ * index. */
+MUST_CHECK enum cocket_code bundle_manifest_print(struct buf *out, const struct descriptor *subject, struct slice bundle, int64_t now,
+                                                  struct err *err);
+MUST_CHECK enum cocket_code bundle_descriptor_print(struct buf *out, struct slice manifest, int64_t now, struct err *err);
+
+extern const char empty_config[];   /* {} (image-spec manifest.md, "Guidance for an Empty Descriptor") */
+extern const char empty_index[];    /* an index that lists nothing */
+
+#endif

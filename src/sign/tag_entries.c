@@ -1,0 +1,108 @@
+/* Layers or descriptors that have to be at a tag, kept as JSON so that what others wrote is written again as it was.
+ * Never takes two for one: a payload signed twice is one digest and two layers, and the signatures tell them apart. */
+#include "sign/tag_entries.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+
+void
+known_free(struct known *k)
+{
+	for (size_t i = 0; i < k->count; i++) {
+		buf_free(&k->items[i].json);
+		buf_free(&k->items[i].signature);
+	}
+	free(k->items);
+	*k = (struct known){ 0 };
+}
+
+static struct slice
+signature_of(const struct descriptor *d)
+{
+	return slice_str(descriptor_annotation(d, ANNOTATION_SIGNATURE));
+}
+
+static bool
+is_same(const struct element *e, const struct descriptor *d)
+{
+	return digest_eq(&e->digest, &d->digest) && slice_eq(buf_slice(&e->signature), signature_of(d));
+}
+
+static bool
+is_known(const struct known *k, const struct descriptor *d)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (is_same(&k->items[i], d))
+			return true;
+	return false;
+}
+
+bool
+known_is_listed(const struct manifest *m, const struct element *e)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (is_same(e, &m->items[i]))
+			return true;
+	return false;
+}
+
+bool
+known_all_listed(const struct manifest *m, const struct known *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (!known_is_listed(m, &k->items[i]))
+			return false;
+	return true;
+}
+
+static enum cocket_code
+element_fill(struct element *e, const struct descriptor *d, struct json v, struct err *err)
+{
+	struct json_writer w;
+
+	e->digest = d->digest;
+	json_writer_init(&w, &e->json);
+	json_put_value(&w, v);
+	return json_writer_done(&w, err) ? err->code : buf_add(&e->signature, signature_of(d), err);
+}
+
+static enum cocket_code
+known_add(struct known *k, const struct descriptor *d, struct json v, struct err *err)
+{
+	struct element *items = reallocarray(k->items, k->count + 1, sizeof *items);
+
+	if (items == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	k->items = items;
+	items[k->count] = (struct element){ .json = BUF(MANIFEST_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES) };
+	return element_fill(&items[k->count++], d, v, err);
+}
+
+enum cocket_code
+known_add_json(struct known *k, struct slice json, struct err *err)
+{
+	AUTO(json_free) struct json_doc doc = { 0 };
+	struct descriptor d;
+
+	if (json_parse(&doc, json, err) || descriptor_parse(&d, json_root(&doc), err))
+		return err->code;
+	return known_add(k, &d, json_root(&doc), err);
+}
+
+const char *
+list_name(enum manifest_kind kind)
+{
+	return kind == MANIFEST_INDEX ? "manifests" : "layers";
+}
+
+enum cocket_code
+known_add_listed(struct known *k, const struct manifest *m, struct err *err)
+{
+	struct json v = json_first(json_get(json_root(&m->doc), list_name(m->kind)));
+
+	for (size_t i = 0; i < m->count; i++, v = json_next(v))
+		if (!is_known(k, &m->items[i]) && known_add(k, &m->items[i], v, err))
+			return err->code;
+	return COCKET_OK;
+}

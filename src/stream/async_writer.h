@@ -1,0 +1,23 @@
+/* A writer that lets another thread do what comes after it, where there is one to spare: two hashes of one stream cost the time of one.
+ * Without a thread to spare, or where none can be started, it writes on by itself; the answer is the same. */
+#ifndef COCKET_STREAM_ASYNC_WRITER_H
+#define COCKET_STREAM_ASYNC_WRITER_H
+
+#include <stdatomic.h>
+
+#include "stream/writer.h"
+
+struct beside;
+
+/* spare: threads that may still be started, taken from and given back to; it and next must outlive the writer. */
+MUST_CHECK enum cocket_code beside_new(struct beside **out, atomic_int *spare, struct writer *next, struct err *err);
+/* Ends the thread, if there is one. */
+void beside_free(struct beside **b);
+
+/* Where the bytes go; lives as long as b.  The error of the next writer may come some pieces late. */
+struct writer *beside_writer(struct beside *b);
+
+/* Waits until the next writer has had all; its error. */
+MUST_CHECK enum cocket_code beside_end(struct beside *b, struct err *err);
+
+#endif

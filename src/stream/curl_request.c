@@ -1,0 +1,245 @@
+/* What goes out: everything libcurl is told about one request.
+ * Never a cookie, .netrc, redirect, compression or protocol but http and https; TLS 1.2 or newer, always verified. */
+#include "stream/curl_request.h"
+
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/escape.h"
+#include "stream/proxy.h"
+#include "stream/url.h"
+
+#define CONNECT_TIMEOUT_MS 15000
+#define IO_BUFFER_BYTES (16 * 1024)
+
+static bool
+set_long(struct transfer *t, CURLoption option, long value)
+{
+	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
+}
+
+static bool
+set_text(struct transfer *t, CURLoption option, const char *value)
+{
+	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
+}
+
+static bool
+set_fixed(struct transfer *t)
+{
+	static const struct {
+		CURLoption option;
+		long value;
+	} rows[] = {
+		{ CURLOPT_NOSIGNAL, 1 }, { CURLOPT_NOPROGRESS, 1 }, { CURLOPT_NETRC, CURL_NETRC_IGNORED }, { CURLOPT_FOLLOWLOCATION, 0 },
+		{ CURLOPT_DISALLOW_USERNAME_IN_URL, 1 }, { CURLOPT_PATH_AS_IS, 1 }, { CURLOPT_SUPPRESS_CONNECT_HEADERS, 1 },
+		{ CURLOPT_SSL_VERIFYPEER, 1 }, { CURLOPT_SSL_VERIFYHOST, 2 }, { CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
+		{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS }, { CURLOPT_TCP_NODELAY, 1 }, { CURLOPT_BUFFERSIZE, IO_BUFFER_BYTES },
+		{ CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS }, { CURLOPT_LOW_SPEED_LIMIT, 1 }, { CURLOPT_LOW_SPEED_TIME, STALL_SECONDS },
+	};
+	bool ok = set_text(t, CURLOPT_PROTOCOLS_STR, "http,https") && set_text(t, CURLOPT_USERAGENT, "cocket/" COCKET_VERSION);
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ok = ok && set_long(t, rows[i].option, rows[i].value);
+	return ok;
+}
+
+static bool
+header_append(struct transfer *t, const char *line)
+{
+	struct curl_slist *list = curl.slist_append(t->headers, line);
+
+	if (list)
+		t->headers = list;
+	return list;
+}
+
+/* "Expect:" and "Content-Type:" without a value keep libcurl from adding its own. */
+static bool
+set_headers(struct transfer *t)
+{
+	const struct http_request *r = t->request;
+	bool ok = header_append(t, "Expect:"), typed = false;
+
+	for (size_t i = 0; i < HTTP_HEADERS_MAX && r->headers[i]; i++) {
+		typed = typed || strncasecmp(r->headers[i], "content-type:", strlen("content-type:")) == 0;
+		ok = ok && header_append(t, r->headers[i]);
+	}
+	if (!typed)
+		ok = ok && header_append(t, "Content-Type:");
+	return ok && !curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+}
+
+static bool
+set_method(struct transfer *t)
+{
+	const struct http_request *r = t->request;
+
+	if (strcmp(r->method, "GET") == 0)
+		return set_long(t, CURLOPT_HTTPGET, 1);
+	if (strcmp(r->method, "HEAD") == 0)
+		return set_long(t, CURLOPT_NOBODY, 1);
+	if (r->feed)
+		return set_long(t, CURLOPT_UPLOAD, 1) && !curl.easy_setopt(t->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)r->feed_bytes) &&
+		       set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
+	return set_long(t, CURLOPT_POST, 1) && !curl.easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len) &&
+	       set_text(t, CURLOPT_POSTFIELDS, r->body.len ? (const char *)r->body.ptr : "") && set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
+}
+
+/* "timed out after 30 s", where the caller's own time is over. */
+static enum cocket_code
+timed_out(const struct http_request *r, struct err *err)
+{
+	return fail(err, COCKET_E_NET, "timed out after %lld.%lld s", (long long)(r->timeout_ms / 1000), (long long)(r->timeout_ms % 1000 / 100));
+}
+
+static enum cocket_code
+set_deadline(struct transfer *t, struct err *err)
+{
+	int64_t left = t->request->deadline_ms - clock_monotonic_ms();
+
+	if (t->request->deadline_ms == 0)
+		return COCKET_OK;
+	if (left <= 0)
+		return timed_out(t->request, err);
+	return set_long(t, CURLOPT_TIMEOUT_MS, (long)left) ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl takes no deadline");
+}
+
+/* libcurl counts in whole seconds. */
+static long
+stall_seconds(const struct http_request *r)
+{
+	if (r->timeout_ms <= 0 || r->timeout_ms >= STALL_SECONDS * 1000)
+		return STALL_SECONDS;
+	return (long)(r->timeout_ms + 999) / 1000;
+}
+
+/* A registry that has all of a large blob may think for a while before it answers. */
+static enum cocket_code
+set_upload_pace(struct transfer *t, struct err *err)
+{
+	if (set_long(t, CURLOPT_UPLOAD_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, 1) &&
+	    set_long(t, CURLOPT_LOW_SPEED_TIME, UPLOAD_STALL_SECONDS))
+		return COCKET_OK;
+	return fail(err, COCKET_E_NOMEM, "libcurl takes no pace");
+}
+
+/* A body that flows has no end in time, only a pace; and reads that are worth their system call. */
+static enum cocket_code
+set_pace(struct transfer *t, struct err *err)
+{
+	if (t->request->feed)
+		return set_upload_pace(t, err);
+	if (!t->request->sink)
+		return set_deadline(t, err);
+	if (set_long(t, CURLOPT_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, (long)STREAM_RATE_MIN) &&
+	    set_long(t, CURLOPT_LOW_SPEED_TIME, stall_seconds(t->request)))
+		return COCKET_OK;
+	return fail(err, COCKET_E_NOMEM, "libcurl takes no pace");
+}
+
+/* libcurl 7.87: at the deadline it does not wait for a name server that does not answer. */
+static void
+leave_resolver(struct transfer *t)
+{
+#if LIBCURL_VERSION_NUM >= 0x075700
+	(void)curl.easy_setopt(t->easy, CURLOPT_QUICK_EXIT, 1L);
+#else
+	(void)t;
+#endif
+}
+
+/* libcurl (7.88) waits for the socket where the answers to requests side by side lie already unpacked in the proxy's TLS, for good if nothing
+ * more comes: with HTTP/1.1 there is one answer at a time. */
+static bool
+set_version_through(struct transfer *t, const char *proxy)
+{
+	return strncasecmp(proxy, "https:", strlen("https:")) != 0 || set_long(t, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+}
+
+/* "" keeps libcurl from reading the variables by rules of its own. */
+static bool
+set_proxy(struct transfer *t)
+{
+	const char *proxy = NULL;
+	struct url url;
+	struct err ignored;
+
+	if (url_parse(&url, slice_str(t->request->url), &ignored) == COCKET_OK)
+		proxy = proxy_find(&url);
+	if (!proxy)
+		proxy = "";
+	return set_text(t, CURLOPT_PROXY, proxy) && set_text(t, CURLOPT_NOPROXY, "") && set_version_through(t, proxy);
+}
+
+enum cocket_code
+transfer_set(struct transfer *t, struct err *err)
+{
+	struct http_request *r = t->request;
+
+	transfer_set_callbacks(t);
+	leave_resolver(t);
+	if (!set_fixed(t) || (r->fresh && !set_long(t, CURLOPT_FRESH_CONNECT, 1)) || !set_text(t, CURLOPT_URL, r->url) || !set_proxy(t) || !set_method(t) || !set_headers(t))
+		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
+	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && transfer_set_tls(t, r->tls, err))
+		return err->code;
+	return set_pace(t, err);
+}
+
+/* X509_verify_cert_error's names of an issuer that is not among the roots. */
+static bool
+is_unknown_issuer(const struct transfer *t)
+{
+	enum { SELF_SIGNED = 18, SELF_SIGNED_IN_CHAIN = 19, NO_ISSUER_LOCALLY = 20, LEAF_ALONE = 21 };
+	long result = 0;
+
+	return curl.easy_getinfo(t->easy, CURLINFO_SSL_VERIFYRESULT, &result) == CURLE_OK && result >= SELF_SIGNED && result <= LEAF_ALONE;
+}
+
+static enum cocket_code
+unknown_issuer(const struct transfer *t, const char *why, struct err *err)
+{
+	char host[URL_HOST_PORT_BYTES] = "HOST";
+	struct url u;
+	struct err ignored;
+
+	if (url_parse(&u, slice_str(t->request->url), &ignored) == COCKET_OK)
+		url_host_port(host, &u);
+	return fail_because(err, COCKET_E_NET, CAUSE_ISSUER, "%s (that of its CA belongs into certs.d/%s/ca.crt)", TEXT(slice_str(why)), host);
+}
+
+/* libcurl's own words name neither the cause nor what to do in the cases that everybody meets. */
+static const char *
+plain_words(const struct transfer *t, CURLcode code, const char *why)
+{
+	long error = 0;
+
+	if (code == CURLE_SSL_CONNECT_ERROR && strstr(why, "wrong version number"))
+		return "the server speaks plain http, not https (--plain-http allows that)";
+	if (code != CURLE_COULDNT_CONNECT || curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error) != CURLE_OK || error == 0)
+		return why;
+	return strerror((int)error);
+}
+
+enum cocket_code
+transfer_why(const struct transfer *t, CURLcode code, struct err *err)
+{
+	const char *why = t->why[0] ? t->why : curl.easy_strerror(code);
+
+	if (t->refused.code) {
+		*err = t->refused;
+		return err->code;
+	}
+	if (code == CURLE_OUT_OF_MEMORY)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (code == CURLE_OPERATION_TIMEDOUT && t->request->feed)
+		return fail(err, COCKET_E_NET, "nothing moved for %d s", UPLOAD_STALL_SECONDS);
+	if (code == CURLE_OPERATION_TIMEDOUT && t->request->sink)
+		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(t->request));
+	if (code == CURLE_OPERATION_TIMEDOUT && t->request->deadline_ms && clock_monotonic_ms() >= t->request->deadline_ms)
+		return timed_out(t->request, err);
+	if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_issuer(t))
+		return unknown_issuer(t, why, err);
+	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(plain_words(t, code, why))));
+}

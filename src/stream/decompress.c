@@ -1,0 +1,133 @@
+/* The front of all unpackers: see decompress.h.  Holds the ceiling, whatever the library behind says of itself.
+ * Never lets a byte more out than was allowed, and none after an error; and nothing that begins as if it were packed once more: container
+ * engines look at the bytes and not at the media type, and would unpack them (A10). */
+#include "stream/decompress.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "stream/magic.h"
+#include "stream/decompressor.h"
+
+/* What comes out of the unpacker, on its way to the next writer. */
+struct plain_output {
+	struct writer base;
+	struct writer *next;
+	uint64_t count, max;
+	enum packing packing;           /* that it came out of */
+	uint8_t first[MAGIC_MAX_BYTES];
+	size_t first_count;
+};
+
+struct inflate {
+	struct writer base;        /* takes the packed bytes */
+	struct unpacker *unpacker; /* owned */
+	uint8_t *piece;            /* owned */
+	struct plain_output plain;
+};
+
+static enum cocket_code
+fail_packed(enum packing packing, const struct magic *m, struct err *err)
+{
+	if (packing == PACKING_NONE)
+		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not packed", m->name);
+	return fail(err, COCKET_E_FORMAT, "unpacks to what is compressed with %s again", m->name);
+}
+
+/* A10: what begins like another way of packing. */
+static enum cocket_code
+first_check(struct plain_output *o, struct slice bytes, struct err *err)
+{
+	const size_t room = sizeof o->first - o->first_count, n = bytes.len < room ? bytes.len : room;
+
+	if (n == 0)
+		return COCKET_OK;
+	memcpy(o->first + o->first_count, bytes.ptr, n);
+	o->first_count += n;
+	const struct magic *m = magic_find(slice_of(o->first, o->first_count));
+	return m ? fail_packed(o->packing, m, err) : COCKET_OK;
+}
+
+static enum cocket_code
+plain_write(struct writer *base, struct slice bytes, struct err *err)
+{
+	struct plain_output *o = (struct plain_output *)base;
+
+	if (bytes.len > o->max - o->count) /* A23 */
+		return fail(err, COCKET_E_TOO_LARGE, "unpacks to more than %llu bytes", (unsigned long long)o->max);
+	o->count += bytes.len;
+	return first_check(o, bytes, err) ? err->code : writer_write(o->next, bytes, err);
+}
+
+static enum cocket_code
+inflate_write(struct writer *base, struct slice bytes, struct err *err)
+{
+	struct unpacker *u = ((struct inflate *)base)->unpacker;
+
+	return u->write(u, bytes, err);
+}
+
+static enum cocket_code
+unpacker_new(struct unpacker **out, enum packing packing, struct err *err)
+{
+	switch (packing) {
+	case PACKING_NONE:
+		return plain_unpacker_new(out, err);
+	case PACKING_GZIP:
+		return gzip_unpacker_new(out, err);
+	case PACKING_ZSTD:
+		return zstd_unpacker_new(out, err);
+	default:
+		BUG("no such packing");
+	}
+}
+
+enum cocket_code
+inflate_new(struct inflate **out, enum packing packing, uint64_t max, struct writer *next, struct err *err)
+{
+	AUTO(inflate_free) struct inflate *i = calloc(1, sizeof *i);
+
+	if (i == NULL || (i->piece = malloc(STREAM_PIECE_BYTES)) == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (unpacker_new(&i->unpacker, packing, err))
+		return err->code;
+	i->base.write = inflate_write;
+	i->plain = (struct plain_output){ .base = { plain_write }, .next = next, .max = max, .packing = packing };
+	i->unpacker->to = &i->plain.base;
+	i->unpacker->piece = i->piece;
+	*out = i;
+	i = NULL;
+	return COCKET_OK;
+}
+
+void
+inflate_free(struct inflate **i)
+{
+	if (*i == NULL)
+		return;
+	if ((*i)->unpacker)
+		(*i)->unpacker->free((*i)->unpacker);
+	free((*i)->piece);
+	free(*i);
+	*i = NULL;
+}
+
+struct writer *
+inflate_writer(struct inflate *i)
+{
+	return &i->base;
+}
+
+enum cocket_code
+inflate_end(struct inflate *i, struct err *err)
+{
+	return i->unpacker->end(i->unpacker, err);
+}
+
+uint64_t
+inflate_ceiling(uint64_t packed)
+{
+	if (packed > INFLATE_MAX_BYTES / INFLATE_RATIO_MAX)
+		return INFLATE_MAX_BYTES;
+	return packed * INFLATE_RATIO_MAX > INFLATE_FREE_BYTES ? packed * INFLATE_RATIO_MAX : INFLATE_FREE_BYTES;
+}

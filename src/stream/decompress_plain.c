@@ -1,0 +1,36 @@
+/* What is not packed passes through.  That it is nothing packed under a plain media type, decompress.c sees to. */
+#include <stdlib.h>
+
+#include "stream/decompressor.h"
+
+static enum cocket_code
+plain_write(struct unpacker *u, struct slice bytes, struct err *err)
+{
+	return writer_write(u->to, bytes, err);
+}
+
+static enum cocket_code
+plain_end(struct unpacker *u, struct err *err)
+{
+	(void)u;
+	(void)err;
+	return COCKET_OK;
+}
+
+static void
+plain_free(struct unpacker *u)
+{
+	free(u);
+}
+
+enum cocket_code
+plain_unpacker_new(struct unpacker **out, struct err *err)
+{
+	struct unpacker *u = calloc(1, sizeof *u);
+
+	if (u == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	*u = (struct unpacker){ .write = plain_write, .end = plain_end, .free = plain_free };
+	*out = u;
+	return COCKET_OK;
+}

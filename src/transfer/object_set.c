@@ -1,0 +1,267 @@
+/* A list of what travels, each digest once: see object_set.h.  Never takes one digest with two sizes. */
+#include "transfer/object_set.h"
+
+#include <stdlib.h>
+
+#include "base/escape.h"
+
+#define BYTES_MAX ((uint64_t)1 << 60) /* so that sums and offsets never overflow */
+
+void
+shipment_free(struct shipment *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		free((void *)(uintptr_t)s->parcels[i].d.media_type);
+		buf_free(&s->parcels[i].bytes);
+	}
+	for (size_t i = 0; i < s->label_count; i++)
+		free(s->labels[i].artifact_type);
+	free(s->parcels);
+	free(s->labels);
+	seeded_free(&s->by_digest);
+	*s = (struct shipment){ 0 };
+}
+
+/* --- finding ------------------------------------------------------------------------------------ */
+
+static void
+key_of(uint8_t *out, const void *parcels, size_t i)
+{
+	const struct parcel *p = parcels;
+
+	memcpy(out, p[i].d.digest.bytes, SHA256_BYTES);
+}
+
+static struct seeded_rows
+rows_of(const struct shipment *s)
+{
+	return (struct seeded_rows){ .rows = s->parcels, .key_bytes = SHA256_BYTES, .key = key_of };
+}
+
+bool
+shipment_find(size_t *at, const struct shipment *s, const struct digest *digest)
+{
+	const struct seeded_rows rows = rows_of(s);
+
+	return seeded_find(at, &s->by_digest, &rows, digest->bytes);
+}
+
+static enum cocket_code
+make_room(struct shipment *s, struct err *err)
+{
+	struct parcel *parcels = reallocarray(s->parcels, s->count + 1, sizeof *parcels);
+
+	if (parcels == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	s->parcels = parcels;
+	return COCKET_OK;
+}
+
+/* --- adding ------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+check_again(const struct parcel *p, const struct descriptor *d, struct err *err)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (p->d.size == d->size)
+		return COCKET_OK;
+	digest_print(digest, &d->digest);
+	return fail(err, COCKET_E_SIZE, "%s: listed with %llu bytes and with %llu", digest, (unsigned long long)p->d.size,
+	            (unsigned long long)d->size);
+}
+
+static enum cocket_code
+check_bounds(const struct shipment *s, const struct descriptor *d, struct err *err)
+{
+	if (s->count >= PARCELS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests and blobs", PARCELS_MAX);
+	if (d->size > BYTES_MAX - s->bytes)
+		return fail(err, COCKET_E_TOO_LARGE, "more than 2^60 bytes in all");
+	return COCKET_OK;
+}
+
+enum cocket_code
+shipment_add(size_t *at, struct shipment *s, const struct descriptor *d, struct source *from, struct err *err)
+{
+	char *media_type;
+
+	if (shipment_find(at, s, &d->digest))
+		return check_again(&s->parcels[*at], d, err);
+	if (check_bounds(s, d, err) || make_room(s, err))
+		return err->code;
+	media_type = strdup(d->media_type);
+	if (media_type == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	s->parcels[s->count] = (struct parcel){
+		.d = { .media_type = media_type, .digest = d->digest, .size = d->size }, .from = from, .bytes = BUF(MANIFEST_MAX_BYTES),
+	};
+	const struct seeded_rows rows = rows_of(s);
+	if (seeded_add(&s->by_digest, &rows, s->count, err)) {
+		free(media_type);
+		return err->code;
+	}
+	*at = s->count++;
+	s->bytes += d->size;
+	return COCKET_OK;
+}
+
+enum cocket_code
+shipment_add_bytes(size_t *at, struct shipment *s, const struct descriptor *d, struct slice bytes, struct err *err)
+{
+	if (bytes.len != d->size)
+		BUG("bytes of another size than their descriptor's");
+	if (shipment_add(at, s, d, NULL, err))
+		return err->code;
+	if (s->parcels[*at].has_bytes)
+		return COCKET_OK;
+	if (bytes.len > SHIPMENT_AT_HAND_MAX_BYTES - s->manifest_bytes)
+		return fail(err, COCKET_E_TOO_MANY, "more than %zu MiB of manifests", SHIPMENT_AT_HAND_MAX_BYTES / MIB);
+	if (buf_add(&s->parcels[*at].bytes, bytes, err))
+		return err->code;
+	s->parcels[*at].has_bytes = true;
+	s->manifest_bytes += bytes.len;
+	return COCKET_OK;
+}
+
+/* image-spec descriptor.md, "data": what came inline, and is what it should be, is not asked for again. */
+static enum cocket_code
+add_blob(struct shipment *s, const struct descriptor *d, struct source *from, struct err *err)
+{
+	AUTO(buf_free) struct buf data = BUF(SIGNATURE_MAX_BYTES);
+	const struct slice nothing = slice_str("{}"); /* manifest.md: the config of what has none; an archive is proved as it is */
+	const struct digest of_nothing = digest_of(nothing);
+	struct err ignored = { 0 };
+	size_t at;
+
+	if (from && from->ref.transport == TRANSPORT_REGISTRY && d->size == nothing.len && digest_eq(&d->digest, &of_nothing))
+		return shipment_add_bytes(&at, s, d, nothing, err);
+	if (d->data && d->size <= SIGNATURE_MAX_BYTES && descriptor_data(&data, d, &ignored) == COCKET_OK)
+		return shipment_add_bytes(&at, s, d, buf_slice(&data), err);
+	return shipment_add(&at, s, d, from, err);
+}
+
+enum cocket_code
+shipment_add_manifest(size_t *at, struct shipment *s, const struct manifest *m, struct slice bytes, struct source *from, struct err *err)
+{
+	const struct descriptor d = { .media_type = m->media_type, .digest = digest_of(bytes), .size = bytes.len };
+
+	if (shipment_add_bytes(at, s, &d, bytes, err))
+		return err->code;
+	s->parcels[*at].is_manifest = true;
+	s->parcels[*at].is_index = m->kind == MANIFEST_INDEX;
+	if (m->kind == MANIFEST_INDEX)
+		return COCKET_OK;
+	if (add_blob(s, &m->config, from, err))
+		return within(err, "config");
+	for (size_t i = 0; i < m->count; i++)
+		if (add_blob(s, &m->items[i], from, err))
+			return within(err, "layer %zu", i + 1);
+	return COCKET_OK;
+}
+
+/* --- labels ------------------------------------------------------------------------------------- */
+
+static bool
+is_same_label(const struct label *a, const struct label *b)
+{
+	return a->kind == b->kind && a->parcel == b->parcel && strcmp(a->tag, b->tag) == 0 && strcmp(a->name, b->name) == 0;
+}
+
+enum cocket_code
+shipment_label(struct shipment *s, struct label *label, struct err *err)
+{
+	struct label *labels;
+
+	for (size_t i = 0; i < s->label_count; i++)
+		if (is_same_label(&s->labels[i], label)) {
+			free(label->artifact_type);
+			label->artifact_type = NULL;
+			return COCKET_OK;
+		}
+	if (s->label_count >= LABELS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d images and attachments", LABELS_MAX);
+	labels = reallocarray(s->labels, s->label_count + 1, sizeof *labels);
+	if (labels == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	s->labels = labels;
+	labels[s->label_count++] = *label;
+	label->artifact_type = NULL;
+	return COCKET_OK;
+}
+
+static int
+compare_labels(const void *x, const void *y, void *ctx)
+{
+	const struct shipment *s = ctx;
+	const struct label *a = x, *b = y;
+	int order;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if ((order = strcmp(a->tag, b->tag)) != 0)
+		return order;
+	return memcmp(s->parcels[a->parcel].d.digest.bytes, s->parcels[b->parcel].d.digest.bytes, SHA256_BYTES);
+}
+
+void
+shipment_sort(struct shipment *s)
+{
+	size_t images = 0;
+
+	for (size_t i = 0; i < s->label_count; i++) { /* to the front, in their order */
+		struct label l = s->labels[i];
+
+		if (l.kind != LABEL_IMAGE)
+			continue;
+		memmove(&s->labels[images + 1], &s->labels[images], (i - images) * sizeof l);
+		s->labels[images++] = l;
+	}
+	if (s->label_count > images)
+		qsort_r(s->labels + images, s->label_count - images, sizeof *s->labels, compare_labels, s);
+}
+
+struct index_entry
+shipment_entry(const struct shipment *s, const struct label *l)
+{
+	const struct parcel *p = &s->parcels[l->parcel];
+
+	return (struct index_entry){
+		.media_type = p->d.media_type, .digest = p->d.digest, .size = p->d.size, .artifact_type = l->artifact_type,
+		.tag = l->tag[0] ? l->tag : NULL, .name = l->name[0] ? l->name : NULL, .exact = l->kind != LABEL_TAGGED,
+	};
+}
+
+static enum cocket_code
+parcel_join(size_t *at, struct shipment *s, const struct parcel *p, struct err *err)
+{
+	if (p->has_bytes ? shipment_add_bytes(at, s, &p->d, buf_slice(&p->bytes), err) : shipment_add(at, s, &p->d, p->from, err))
+		return err->code;
+	struct parcel *mine = &s->parcels[*at];
+	mine->is_manifest |= p->is_manifest;
+	mine->is_index |= p->is_index;
+	mine->depth = p->depth > mine->depth ? p->depth : mine->depth;
+	return COCKET_OK;
+}
+
+enum cocket_code
+shipment_join(struct shipment *s, const struct shipment *more, struct err *err)
+{
+	size_t at;
+
+	for (size_t i = 0; i < more->count; i++)
+		if (!more->parcels[i].is_left && parcel_join(&at, s, &more->parcels[i], err))
+			return err->code;
+	for (size_t i = 0; i < more->label_count; i++) {
+		struct label l = more->labels[i];
+
+		if (!shipment_find(&l.parcel, s, &more->parcels[more->labels[i].parcel].d.digest))
+			BUG("a label of no parcel");
+		l.artifact_type = l.artifact_type ? strdup(l.artifact_type) : NULL;
+		enum cocket_code code = shipment_label(s, &l, err);
+		free(l.artifact_type);
+		if (code)
+			return code;
+	}
+	return COCKET_OK;
+}

@@ -1,0 +1,96 @@
+/* What travels: the manifests, configs, layers, signatures and attestations of one or several images, each once, and under which names.
+ * Manifests are at hand and proved; blobs are only listed, and are proved on their way by who moves them (blob_file.h, to_registry.h).
+ * Foreign layers' `urls` are never looked at (A24).  Everything is bounded (A8); nothing in here is believed. */
+#ifndef COCKET_TRANSFER_OBJECT_SET_H
+#define COCKET_TRANSFER_OBJECT_SET_H
+
+#include "base/progress.h"
+#include "base/seeded.h"
+#include "image/layer.h"
+#include "image/layout/layout.h"
+
+/* One manifest or blob. */
+struct parcel {
+	struct descriptor d;     /* media_type owned; digest and size; no more */
+	bool is_manifest, is_index;
+	bool is_attached;        /* of a signature or another attachment */
+	bool is_left;            /* it stays: what came of it has taken its place */
+	unsigned depth;          /* of an index: how many indexes it stands in; those that stand in others are pushed first */
+	bool has_bytes;          /* at hand: manifests, and what came inline */
+	struct buf bytes;
+	struct source *from;     /* where it can be had; borrowed */
+	bool has_diff_id;        /* a layer of which the config says what it unpacks to: held against it on its way */
+	enum packing packing;
+	struct digest diff_id;
+};
+
+enum label_kind {
+	LABEL_IMAGE,    /* what the user named */
+	LABEL_TAGGED,   /* an attachment by tag: sha256-HEX.sig, .att, .sbom */
+	LABEL_REFERRER, /* an attachment by its subject: no tag */
+	LABEL_TRUST,    /* a trust store, as trust_artifact.h reads it */
+};
+
+/* A manifest with a name, or one that has to be listed without. */
+struct label {
+	enum label_kind kind;
+	size_t parcel;               /* the manifest */
+	char tag[NAME_TEXT_BYTES];   /* ref.name; "" none */
+	char name[NAME_TEXT_BYTES];  /* LABEL_IMAGE: its whole name, "" not known */
+	char *artifact_type;         /* owned; NULL none */
+	struct digest subject;       /* LABEL_TAGGED, LABEL_REFERRER */
+};
+
+struct shipment {
+	struct parcel *parcels;      /* owned; in the order they were found, an index before what it holds */
+	size_t count;
+	struct label *labels;        /* owned; shipment_sort puts them into the order that is written */
+	size_t label_count;
+	uint64_t bytes;              /* of all parcels */
+	size_t manifest_bytes;
+	struct progress *progress;   /* while it moves; NULL: nobody watches */
+	struct seeded by_digest;     /* finds parcels */
+};
+void shipment_free(struct shipment *s);
+
+/* Adds a parcel unless it is there, or says that it is a manifest too; *at is its number.  COCKET_E_SIZE where it is listed with another
+ * size, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE. */
+MUST_CHECK enum cocket_code shipment_add(size_t *at, struct shipment *s, const struct descriptor *d, struct source *from, struct err *err);
+/* The same with its bytes at hand, whose digest and size are those of d. */
+MUST_CHECK enum cocket_code shipment_add_bytes(size_t *at, struct shipment *s, const struct descriptor *d, struct slice bytes, struct err *err);
+/* A manifest, with its config and layers; the manifests of an index are not added. */
+MUST_CHECK enum cocket_code shipment_add_manifest(size_t *at, struct shipment *s, const struct manifest *m, struct slice bytes,
+                                                  struct source *from, struct err *err);
+bool shipment_find(size_t *at, const struct shipment *s, const struct digest *digest);
+
+/* Takes over artifact_type.  A label that is there already is not added again. */
+MUST_CHECK enum cocket_code shipment_label(struct shipment *s, struct label *label, struct err *err);
+
+/* Images in the order they were added; then the rest by kind, tag and digest, so that the same input gives the same bytes. */
+void shipment_sort(struct shipment *s);
+
+/* Adds what another one has; its sources must live as long. */
+MUST_CHECK enum cocket_code shipment_join(struct shipment *s, const struct shipment *more, struct err *err);
+
+/* What index.json says of a label. */
+struct index_entry shipment_entry(const struct shipment *s, const struct label *l);
+
+/* discover.c: one image. */
+struct collection {
+	const struct digest *chosen; /* manifests of the index that are wanted; NULL all */
+	size_t chosen_count;
+	const struct platform *platform; /* of those, only the first of this platform, as runtimes choose; NULL all */
+	const char *tag, *name;      /* of its label */
+	bool all_attached;           /* nothing that is attached stays behind: what is malformed is an error */
+	bool diff_ids;               /* the image's configs are read, and its layers held against them while they move */
+};
+/* From what ref names by digest: that manifest, those of its index that are wanted, and what is attached to each.  *at: the manifest.
+ * What is attached but malformed or gone is left behind, with a word; where a place could not be asked, that is an error. */
+MUST_CHECK enum cocket_code shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct collection *c,
+                                             struct err *err);
+
+/* The image manifest that a runtime of that platform takes of the image at that parcel: itself, or the first of its index.
+ * COCKET_E_PLATFORM: there is none among the parcels. */
+MUST_CHECK enum cocket_code shipment_platform(size_t *at, const struct shipment *s, size_t image, const struct platform *p, struct err *err);
+
+#endif

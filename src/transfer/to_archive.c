@@ -1,0 +1,130 @@
+/* Writes an archive: see to_archive.h.  Never writes over what is there before all that comes is proved. */
+#include "transfer/to_archive.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/dir_path.h"
+#include "base/reason.h"
+#include "base/escape.h"
+#include "transfer/blob_file.h"
+#include "transfer/partial_file.h"
+#include "stream/tar_write.h"
+
+struct writing {
+	const struct archive_plan *plan;
+	const struct partial *file;
+	uint64_t block; /* of the file system */
+};
+
+/* --- what an earlier run left ----------------------------------------------------------------------- */
+
+/* How much of a run of the file was written from its beginning on: up to the first hole, which begins with a block, without the last block,
+ * which may be written in part.  Where the file system knows no holes it is all of it; the hash decides. */
+static uint64_t
+written_from(const struct writing *w, const struct planned *m)
+{
+	const off_t begin = (off_t)m->at, end = (off_t)(m->at + m->size);
+	off_t hole;
+
+	if (m->at + m->size > w->file->size || m->size == 0 || lseek(w->file->fd, begin, SEEK_DATA) != begin)
+		return 0;
+	hole = lseek(w->file->fd, begin, SEEK_HOLE);
+	if (hole < 0)
+		return 0;
+	if (hole >= end)
+		return m->size;
+	return (uint64_t)(hole - begin) > w->block ? (uint64_t)(hole - begin) - w->block : 0;
+}
+
+/* --- blobs -------------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
+{
+	const struct writing *w = ctx;
+	const struct planned *m = &w->plan->members[w->plan->of_parcel[b->parcel]];
+	const struct parcel *p = &b->shipment->parcels[b->parcel];
+	const struct land l = { .fd = w->file->fd, .offset = m->at, .there = p->has_bytes ? 0 : written_from(w, m) };
+
+	if (p->has_bytes)
+		return land_write(l.fd, l.offset, buf_slice(&p->bytes), err);
+	if (land_fetch(&out->fetched, &l, b, err))
+		return err->code;
+	out->was_there = out->fetched == 0 && p->d.size > 0;
+	return COCKET_OK;
+}
+
+/* --- what lies between them --------------------------------------------------------------------------- */
+
+static enum cocket_code
+member_write(const struct writing *w, const struct planned *m, struct err *err)
+{
+	static const uint8_t zeros[TAR_BLOCK_BYTES];
+	AUTO(buf_free) struct buf header = BUF(64 * KIB);
+	const int fd = w->file->fd;
+
+	if (planned_header(&header, m, err) || land_write(fd, m->at - m->header_size, buf_slice(&header), err))
+		return err->code;
+	if (!m->is_parcel && land_write(fd, m->at, m->bytes, err))
+		return err->code;
+	return land_write(fd, m->at + m->size, slice_of(zeros, tar_padding(m->size)), err);
+}
+
+static enum cocket_code
+frame_write(const struct writing *w, struct err *err)
+{
+	static const uint8_t zeros[TAR_END_BYTES];
+
+	for (size_t i = 0; i < w->plan->count; i++)
+		if (member_write(w, &w->plan->members[i], err))
+			return err->code;
+	return land_write(w->file->fd, w->plan->size - TAR_END_BYTES, slice_of(zeros, sizeof zeros), err);
+}
+
+/* --- the file ----------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+make_room(struct writing *w, struct err *err)
+{
+	struct stat st;
+
+	if (partial_reserve(w->file, w->plan->size, err))
+		return err->code;
+	if (fstat(w->file->fd, &st) < 0 || ftruncate(w->file->fd, (off_t)w->plan->size) < 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be written");
+	w->block = st.st_blksize > 4096 ? (uint64_t)st.st_blksize : 4096;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+write_into(struct moved *out, struct partial *file, const struct archive_plan *plan, const struct shipment *s, struct err *err)
+{
+	struct writing w = { .plan = plan, .file = file };
+	const struct carrier carrier = { .bring = bring, .ctx = &w };
+
+	if (make_room(&w, err) || shipment_move(out, s, &carrier, err) || frame_write(&w, err))
+		return err->code;
+	return partial_publish(file, err);
+}
+
+enum cocket_code
+archive_write(struct moved *out, const char *path, const struct shipment *s, const struct docker_image *docker, struct err *err)
+{
+	AUTO(archive_plan_free) struct archive_plan plan = { 0 };
+	AUTO(place_close) struct place place = NO_PLACE;
+	AUTO(partial_close) struct partial file = NO_PARTIAL;
+
+	if (archive_plan(&plan, s, docker, err))
+		return err->code;
+	if (place_of(&place, path, err) || partial_open(&file, place.dir, place.name, err) || write_into(out, &file, &plan, s, err)) {
+		if (!reason_is_transient(reason_of(err->code)))
+			partial_remove(&file); /* what came is not what should have come: nothing to go on from */
+		return within(err, "%s", TEXT(slice_str(path)));
+	}
+	if (fsync(place.dir) < 0 && errno != EINVAL && errno != EROFS) /* as base/file.c */
+		return fail_errno(err, COCKET_E_IO, "%s: the directory cannot be flushed", TEXT(slice_str(path)));
+	return COCKET_OK;
+}

@@ -1,0 +1,64 @@
+/* Changes of a trust store (design.md section 4): each stages the next version of the files it is about; stage_finish signs and publishes.
+ * Keys, patterns and times come parsed; nothing here asks, prints or looks at a clock.  COCKET_E_USAGE: what is asked cannot be. */
+#ifndef COCKET_TRUST_EDIT_EDIT_H
+#define COCKET_TRUST_EDIT_EDIT_H
+
+#include "trust/edit/role_keys.h"
+#include "format/name/image_pattern.h"
+#include "trust/edit/stage.h"
+
+#define EDIT_PATTERNS_MAX 1024
+
+struct edit_keys {
+	const struct pubkey *const *keys; /* distinct */
+	size_t count;
+	unsigned threshold;
+};
+
+/* A new store: version 1 of root and targets. */
+struct edit_init {
+	struct edit_keys root, targets;
+	int64_t expires;
+};
+MUST_CHECK enum cocket_code edit_init(struct stage *st, const struct edit_init *init, struct err *err);
+/* Nothing of a store is there yet. */
+MUST_CHECK enum cocket_code edit_init_check(const struct stage *st, struct err *err);
+
+struct edit_delegation {
+	const char *role, *parent; /* parent: "targets", or another role */
+	struct edit_keys keys;
+	const char (*patterns)[NAME_TEXT_BYTES]; /* of image_pattern_parse */
+	size_t pattern_count;
+	bool terminating;
+	int64_t expires;    /* Unix seconds */
+	int64_t max_age;    /* 0: none */
+	bool has_not_before;
+	int64_t not_before;
+	bool names_optional;
+};
+/* Adds it last, or replaces the one of that name where it stands. */
+MUST_CHECK enum cocket_code edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err);
+/* parent NULL: whoever delegates to it. */
+MUST_CHECK enum cocket_code edit_undelegate(struct stage *st, const char *role, const char *parent, struct err *err);
+
+/* note: "" none.  Revoking twice is COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code edit_revoke_key(struct stage *st, const struct digest *key_id, const char *note, struct err *err);
+MUST_CHECK enum cocket_code edit_revoke_digest(struct stage *st, const struct digest *digest, const char *note, struct err *err);
+/* pubkey_id of the one key that the store knows by these hex digits, 8 or more.  Of 64 digits it may know none. */
+MUST_CHECK enum cocket_code edit_find_key(struct digest *out, const struct stage *st, const char *id, struct err *err);
+
+struct edit_rotation {
+	const char *role; /* "root", "targets" or a delegated one */
+	struct crew_change change;
+	int64_t expires; /* 0: as it is */
+};
+MUST_CHECK enum cocket_code edit_rotate(struct stage *st, const struct edit_rotation *r, const struct signers *by, struct err *err);
+
+/* A copy of a staged file from elsewhere: its signatures are added to ours, or where nothing is staged, it is.  role NULL: what the file
+ * says. */
+MUST_CHECK enum cocket_code edit_take(struct stage *st, const char *role, struct slice bytes, struct err *err);
+
+/* A role that may be delegated: [A-Za-z0-9][A-Za-z0-9._-]{0,63}, none of the four, no "N.root". */
+MUST_CHECK enum cocket_code edit_role_check(const char *role, struct err *err);
+
+#endif

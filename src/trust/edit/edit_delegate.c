@@ -1,0 +1,229 @@
+/* Delegations (TUF 1.0 section 4.5): added, replaced and removed, in targets.json or in the file of the role that delegates further.
+ * Ours: "x-cocket-expires", "x-cocket-not-before", "x-cocket-max-age", "x-cocket-names" (format/tuf/tuf.h).  Never lets a role delegate what is not its own. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "trust/edit/edit.h"
+#include "trust/edit/edit_delegations.h"
+
+#define ROLE_NAME_BYTES 64
+
+static bool
+is_alnum(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+enum cocket_code
+edit_role_check(const char *role, struct err *err)
+{
+	size_t n = strlen(role);
+	struct text shown = text_quote(slice_str(role));
+	char file[STORE_NAME_BYTES];
+
+	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
+		if (strcmp(role, tuf_type_name(t)) == 0)
+			return fail(err, COCKET_E_USAGE, "role %s: one of the store's own, which nobody delegates", role);
+	for (size_t i = 0; i < n; i++)
+		if (!is_alnum(role[i]) && (i == 0 || !strchr("._-", role[i])))
+			return fail(err, COCKET_E_USAGE, "role %s: expected letters and digits, and . _ - inside", shown.s);
+	if (n < 1 || n > ROLE_NAME_BYTES)
+		return fail(err, COCKET_E_USAGE, "role %s: expected 1 to %d bytes", shown.s, ROLE_NAME_BYTES);
+	if (store_role_file(file, role, err)) {
+		err->code = COCKET_E_USAGE;
+		return err->code;
+	}
+	return COCKET_OK;
+}
+
+/* --- one delegation, printed --- */
+
+static enum cocket_code
+print_paths(struct buf *out, const struct edit_delegation *d, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_array(&w);
+	for (size_t i = 0; i < d->pattern_count; i++)
+		json_put_string(&w, slice_str(d->patterns[i]));
+	json_end_array(&w);
+	return json_writer_done(&w, err);
+}
+
+/* "" where it is not there, which leaves the member out. */
+static struct slice
+date_text(char out[static CLOCK_TEXT_BYTES + 2], bool has, int64_t time)
+{
+	char date[CLOCK_TEXT_BYTES];
+
+	clock_print(date, time);
+	snprintf(out, CLOCK_TEXT_BYTES + 2, "\"%s\"", date);
+	return has ? slice_str(out) : (struct slice){ 0 };
+}
+
+static enum cocket_code
+print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct crew *crew, const struct file_keys *ring,
+                 struct err *err)
+{
+	AUTO(buf_free) struct buf ids = BUF(TUF_TARGETS_MAX_BYTES), paths = BUF(TUF_TARGETS_MAX_BYTES), name = BUF(TUF_ROLE_NAME_MAX * 8);
+	char threshold[16], max_age[24], expires[CLOCK_TEXT_BYTES + 2], not_before[CLOCK_TEXT_BYTES + 2];
+
+	snprintf(threshold, sizeof threshold, "%u", crew->threshold);
+	snprintf(max_age, sizeof max_age, "%lld", (long long)d->max_age);
+	if (crew_print(&ids, crew, ring, err) || print_paths(&paths, d, err) || json_write_string(&name, slice_str(d->role), err))
+		return err->code;
+	const struct member members[] = {
+		{ "name", buf_slice(&name) },
+		{ "keyids", buf_slice(&ids) },
+		{ "threshold", slice_str(threshold) },
+		{ "paths", buf_slice(&paths) },
+		{ "path_hash_prefixes", { 0 } },
+		{ "terminating", slice_str(d->terminating ? "true" : "false") },
+		{ "x-cocket-expires", date_text(expires, true, d->expires) },
+		{ "x-cocket-max-age", d->max_age ? slice_str(max_age) : (struct slice){ 0 } },
+		{ "x-cocket-not-before", date_text(not_before, d->has_not_before, d->not_before) },
+		{ "x-cocket-names", d->names_optional ? slice_str("\"optional\"") : (struct slice){ 0 } },
+	};
+	return object_print(out, old, members, sizeof members / sizeof *members, err);
+}
+
+/* --- who delegates --- */
+
+/* Whoever looks for an image comes to a role only through names that the roles above cover too. */
+static bool
+is_within_parent(const char *pattern, const struct tuf_role *parent)
+{
+	for (size_t i = 0; i < parent->path_count; i++)
+		if (image_pattern_within(pattern, parent->paths[i]))
+			return true;
+	return parent->prefix_count > 0; /* of hashes nothing can be said */
+}
+
+static enum cocket_code
+check_parent(const struct tuf_role **out, const struct stage *st, const struct edit_delegation *d, struct err *err)
+{
+	const struct document *holder;
+
+	if (stage_find_delegation(&holder, out, st, d->parent, err))
+		return err->code;
+	if (!holder)
+		return fail(err, COCKET_E_USAGE, "role %s: nobody delegates to it, so it cannot delegate", TEXT(slice_str(d->parent)));
+	if (d->names_optional && !(*out)->names_optional)
+		return fail(err, COCKET_E_USAGE, "role %s: %s requires names, so those below it cannot do without", d->role, d->parent);
+	for (size_t i = 0; i < d->pattern_count; i++)
+		if (!is_within_parent(d->patterns[i], *out))
+			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may speak for, it would count for nothing",
+			            d->patterns[i],
+			            d->parent);
+	return COCKET_OK;
+}
+
+/* One role, one delegator: two would have to agree on its keys for its own file to count for both. */
+static enum cocket_code
+check_elsewhere(const struct stage *st, const struct edit_delegation *d, struct err *err)
+{
+	const struct document *holder;
+	const struct tuf_role *role;
+
+	if (strcmp(d->role, d->parent) == 0)
+		return fail(err, COCKET_E_USAGE, "role %s: cannot delegate to itself", d->role);
+	if (stage_find_delegation(&holder, &role, st, d->role, err))
+		return err->code;
+	if (holder && strcmp(holder->role, d->parent) != 0)
+		return fail(err, COCKET_E_USAGE, "role %s: %s delegates to it already", d->role, TEXT(slice_str(holder->role)));
+	return COCKET_OK;
+}
+
+/* The file in which a role delegates, made where it has none: it lasts as long as the role does. */
+static enum cocket_code
+begin_parent(struct stage *st, const char *name, const struct tuf_role *role, struct err *err)
+{
+	const struct member targets[] = { { "targets", slice_str("{}") } };
+	int64_t expires = role->has_expires ? role->expires : stage_latest(st, "targets")->tuf.expires;
+
+	return stage_latest(st, name) ? COCKET_OK : stage_begin(st, name, expires, targets, 1, err);
+}
+
+/* A file that is left of a role of that name says what others delegated, by other keys: it is begun again. */
+static enum cocket_code
+bury_leftover(struct stage *st, const struct edit_delegation *d, struct err *err)
+{
+	const struct member targets[] = { { "targets", slice_str("{}") } };
+	const struct document *left, *holder;
+	const struct tuf_role *role;
+
+	if (stage_find_delegation(&holder, &role, st, d->role, err))
+		return err->code;
+	if (holder)
+		return COCKET_OK;
+	if (stage_load_leftover(&left, st, d->role, err))
+		return err->code;
+	return left ? stage_begin(st, d->role, d->expires, targets, 1, err) : COCKET_OK;
+}
+
+static enum cocket_code
+check_keys(const struct edit_delegation *d, struct err *err)
+{
+	if (d->pattern_count < 1 || d->pattern_count > EDIT_PATTERNS_MAX)
+		return fail(err, COCKET_E_USAGE, "role %s: %zu patterns, expected 1 to %d", d->role, d->pattern_count, EDIT_PATTERNS_MAX);
+	if (d->keys.count < 1)
+		return fail(err, COCKET_E_USAGE, "role %s: no keys", d->role);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+check(struct stage *st, const struct edit_delegation *d, struct err *err)
+{
+	const struct tuf_role *parent;
+
+	if (stage_check_store(st, err) || edit_role_check(d->role, err) || check_keys(d, err) || check_elsewhere(st, d, err))
+		return err->code;
+	if (strcmp(d->parent, "targets") == 0)
+		return bury_leftover(st, d, err);
+	if (check_parent(&parent, st, d, err) || bury_leftover(st, d, err))
+		return err->code;
+	return begin_parent(st, d->parent, parent, err);
+}
+
+/* --- the verbs --- */
+
+enum cocket_code
+edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err)
+{
+	const struct crew_change change = { .add = d->keys.keys, .add_count = d->keys.count, .threshold = d->keys.threshold };
+	AUTO(delegations_free) struct delegations all = { 0 };
+	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
+	AUTO(crew_free) struct crew crew = { 0 };
+
+	if (check(st, d, err) || delegations_load(&all, stage_latest(st, d->parent), err))
+		return err->code;
+	if (crew_change(&crew, &all.ring, &change, err))
+		return within(err, "role %s", d->role);
+	if (print_delegation(&text, delegations_json(&all, d->role), d, &crew, &all.ring, err))
+		return err->code;
+	return delegations_stage(st, &all, d->role, buf_slice(&text), &crew, err);
+}
+
+enum cocket_code
+edit_undelegate(struct stage *st, const char *role, const char *parent, struct err *err)
+{
+	AUTO(delegations_free) struct delegations all = { 0 };
+	const struct document *holder = NULL;
+	const struct tuf_role *found = NULL;
+
+	if (stage_check_store(st, err))
+		return err->code;
+	if (!parent && stage_find_delegation(&holder, &found, st, role, err))
+		return err->code;
+	if (parent && (holder = stage_latest(st, parent)) && holder->tuf.type == TUF_TARGETS)
+		found = tuf_role_find(&holder->tuf, role);
+	if (!found)
+		return fail(err, COCKET_E_USAGE, "role %s: %s does not delegate to it", TEXT(slice_str(role)), parent ?
+		            parent : "the store");
+	if (delegations_load(&all, holder, err))
+		return err->code;
+	return delegations_stage(st, &all, role, (struct slice){ 0 }, NULL, err);
+}

@@ -1,0 +1,110 @@
+/* A targets file's delegations, printed anew with one of them changed (see edit_delegations.h); the others stay as they are, in their
+ * order. */
+#include "trust/edit/edit_delegations.h"
+
+#include <stdlib.h>
+
+#include "base/escape.h"
+
+void
+delegations_free(struct delegations *d)
+{
+	file_keys_free(&d->ring);
+}
+
+enum cocket_code
+delegations_load(struct delegations *out, const struct document *holder, struct err *err)
+{
+	if (holder->tuf.succinct)
+		return fail(err, COCKET_E_USAGE, "%s.json: delegates to bins (succinct_roles), which are not edited here",
+		            TEXT(slice_str(holder->role)));
+	out->holder = holder;
+	return file_keys_load(&out->ring, &holder->tuf, err);
+}
+
+static struct json
+old_delegations(const struct delegations *d)
+{
+	return json_get(document_signed(d->holder), "delegations");
+}
+
+static bool
+is_named(struct json delegation, const char *role)
+{
+	return strcmp(json_string_value(json_get(delegation, "name")), role) == 0;
+}
+
+struct json
+delegations_json(const struct delegations *d, const char *role)
+{
+	for (struct json m = json_first(json_get(old_delegations(d), "roles")); json_type(m) != JSON_ABSENT; m = json_next(m))
+		if (is_named(m, role))
+			return m;
+	return (struct json){ 0 };
+}
+
+static void
+put_text(struct json_writer *w, struct slice text)
+{
+	if (text.len > 0)
+		json_put_raw(w, text);
+}
+
+static enum cocket_code
+print_roles(struct buf *out, const struct delegations *d, const char *role, struct slice text, struct err *err)
+{
+	bool found = false;
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_array(&w);
+	for (struct json m = json_first(json_get(old_delegations(d), "roles")); json_type(m) != JSON_ABSENT; m = json_next(m)) {
+		if (!is_named(m, role)) {
+			json_put_value(&w, m);
+			continue;
+		}
+		found = true;
+		put_text(&w, text);
+	}
+	if (!found)
+		put_text(&w, text);
+	json_end_array(&w);
+	return json_writer_done(&w, err);
+}
+
+static void
+flags_free(bool **flags)
+{
+	free(*flags);
+}
+
+static enum cocket_code
+print_keys(struct buf *out, const struct delegations *d, const char *role, const struct crew *crew, struct err *err)
+{
+	AUTO(flags_free) bool *used = calloc(d->ring.count + 1, sizeof *used);
+	const struct tuf_file *f = &d->holder->tuf;
+
+	if (!used)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < f->role_count; i++)
+		for (size_t j = 0; strcmp(f->roles[i].name, role) != 0 && j < f->roles[i].key_count; j++)
+			used[f->roles[i].keys[j]] = true;
+	for (size_t i = 0; crew && i < crew->count; i++)
+		used[crew->members[i]] = true;
+	return file_keys_print(out, &d->ring, used, err);
+}
+
+enum cocket_code
+delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct crew *crew,
+                  struct err *err)
+{
+	AUTO(buf_free) struct buf keys = BUF(TUF_TARGETS_MAX_BYTES), roles = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
+
+	if (print_keys(&keys, d, role, crew, err) || print_roles(&roles, d, role, text, err))
+		return err->code;
+	const struct member inner[] = { { "keys", buf_slice(&keys) }, { "roles", buf_slice(&roles) } };
+	if (object_print(&whole, old_delegations(d), inner, 2, err))
+		return err->code;
+	const struct member member = { "delegations", buf_slice(&whole) };
+	return stage_change(st, d->holder->role, 0, &member, 1, err);
+}

@@ -1,0 +1,187 @@
+/* TUF metadata made from what was there before (see metadata_file.h).  What is printed is parsed again, so nothing leaves here that does not
+ * read. */
+#include "trust/edit/metadata_file.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+
+#define MEMBERS_MAX 8 /* of one call */
+
+void
+document_free(struct document *d)
+{
+	buf_free(&d->bytes);
+	tuf_file_free(&d->tuf);
+	*d = (struct document){ 0 };
+}
+
+enum tuf_type
+document_type(const char *role)
+{
+	for (enum tuf_type t = TUF_ROOT; t < TUF_TARGETS; t++)
+		if (strcmp(role, tuf_type_name(t)) == 0)
+			return t;
+	return TUF_TARGETS;
+}
+
+enum cocket_code
+document_file(char out[static STORE_NAME_BYTES], const char *role, bool staged, struct err *err)
+{
+	char base[STORE_NAME_BYTES];
+
+	if (store_role_file(base, role, err))
+		return err->code;
+	if (snprintf(out, STORE_NAME_BYTES, "%s%s", staged ? STORE_STAGED : "", base) >= (int)STORE_NAME_BYTES)
+		return fail(err, COCKET_E_USAGE, "role %s: too long for the name of a file", TEXT(slice_str(role)));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse(struct document *d, const char *role, struct slice bytes, struct err *err)
+{
+	if (snprintf(d->role, sizeof d->role, "%s", role) >= (int)sizeof d->role)
+		return fail(err, COCKET_E_USAGE, "role %s: longer than %d bytes", TEXT(slice_str(role)), TUF_ROLE_NAME_MAX);
+	if (buf_add(&d->bytes, bytes, err))
+		return err->code;
+	return tuf_parse(&d->tuf, bytes, document_type(role), err);
+}
+
+enum cocket_code
+document_parse(struct document *out, const char *role, struct slice bytes, struct err *err)
+{
+	AUTO(document_free) struct document d = { .bytes = BUF(tuf_type_max_bytes(document_type(role))) };
+
+	if (parse(&d, role, bytes, err))
+		return err->code;
+	*out = d;
+	d = (struct document){ 0 };
+	return COCKET_OK;
+}
+
+enum cocket_code
+document_copy(struct document *out, const struct document *from, struct err *err)
+{
+	return document_parse(out, from->role, buf_slice(&from->bytes), err);
+}
+
+struct json
+document_signed(const struct document *d)
+{
+	return json_get(json_root(&d->tuf.doc), "signed");
+}
+
+bool
+document_same_signed(const struct document *a, const struct document *b)
+{
+	return slice_eq(buf_slice(&a->tuf.signed_bytes), buf_slice(&b->tuf.signed_bytes));
+}
+
+/* --- printing --- */
+
+static const struct member *
+find_member(const struct member *members, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(members[i].name, name) == 0)
+			return &members[i];
+	return NULL;
+}
+
+static void
+put_member(struct json_writer *w, const struct member *m)
+{
+	if (!m->json.ptr)
+		return;
+	json_key(w, m->name);
+	json_put_raw(w, m->json);
+}
+
+static void
+put_old(struct json_writer *w, struct json old, const struct member *members, size_t n)
+{
+	const struct member *m = find_member(members, n, json_name(old));
+
+	if (m) {
+		put_member(w, m);
+		return;
+	}
+	json_key(w, json_name(old));
+	json_put_value(w, old);
+}
+
+enum cocket_code
+object_print(struct buf *out, struct json obj, const struct member *members, size_t n, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	for (struct json m = json_first(obj); json_type(m) != JSON_ABSENT; m = json_next(m))
+		put_old(&w, m, members, n);
+	for (size_t i = 0; i < n; i++)
+		if (json_type(json_get(obj, members[i].name)) == JSON_ABSENT)
+			put_member(&w, &members[i]);
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
+/* --- another version --- */
+
+/* TUF section 4.2.2: "YYYY-MM-DDTHH:MM:SSZ". */
+static enum cocket_code
+print_signed(struct buf *out, enum tuf_type type, const struct document *from, uint64_t version, int64_t expires,
+             const struct member *members, size_t n, struct err *err)
+{
+	char head[16], number[24], date[CLOCK_TEXT_BYTES], quoted[CLOCK_TEXT_BYTES + 2];
+	struct json old = from ? document_signed(from) : (struct json){ 0 };
+	struct member all[MEMBERS_MAX + 4];
+	size_t count = 0;
+
+	if (n > MEMBERS_MAX)
+		BUG("more members than one call takes");
+	clock_print(date, expires);
+	snprintf(quoted, sizeof quoted, "\"%s\"", date);
+	snprintf(head, sizeof head, "\"%s\"", tuf_type_name(type));
+	snprintf(number, sizeof number, "%llu", (unsigned long long)version);
+	all[count++] = (struct member){ "_type", slice_str(head) };
+	if (!from)
+		all[count++] = (struct member){ "spec_version", slice_str("\"" TUF_SPEC_VERSION "\"") };
+	all[count++] = (struct member){ "version", slice_str(number) };
+	all[count++] = (struct member){ "expires", slice_str(quoted) };
+	for (size_t i = 0; i < n; i++)
+		all[count++] = members[i];
+	return object_print(out, old, all, count, err);
+}
+
+enum cocket_code
+document_make(struct document *out, const char *role, const struct document *from, uint64_t version, int64_t expires,
+              const struct member *members, size_t n, struct err *err)
+{
+	size_t max = tuf_type_max_bytes(document_type(role));
+	AUTO(buf_free) struct buf part = BUF(max), whole = BUF(max);
+
+	if (print_signed(&part, document_type(role), from, version, expires, members, n, err))
+		return within(err, "%s", TEXT(slice_str(role)));
+	const struct member outer[] = { { "signatures", slice_str("[]") }, { "signed", buf_slice(&part) } };
+	if (object_print(&whole, (struct json){ 0 }, outer, 2, err) || document_parse(out, role, buf_slice(&whole), err))
+		return within(err, "%s", TEXT(slice_str(role)));
+	return COCKET_OK;
+}
+
+enum cocket_code
+document_with_signatures(struct document *out, const struct document *d, struct slice signatures, struct err *err)
+{
+	AUTO(buf_free) struct buf whole = BUF(tuf_type_max_bytes(d->tuf.type));
+	AUTO(document_free) struct document made = { 0 };
+	const struct member members[] = { { "signatures", signatures } };
+
+	if (object_print(&whole, json_root(&d->tuf.doc), members, 1, err) || document_parse(&made, d->role, buf_slice(&whole), err))
+		return within(err, "%s", TEXT(slice_str(d->role)));
+	if (!document_same_signed(&made, d))
+		BUG("printing metadata anew has changed what was signed");
+	*out = made;
+	made = (struct document){ 0 };
+	return COCKET_OK;
+}

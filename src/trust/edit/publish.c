@@ -1,0 +1,219 @@
+/* From staged to published (see stage.h): what is complete is put in its place, the rest is kept, in one commit of the store. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "trust/edit/publish_part.h"
+#include "trust/edit/stage.h"
+
+/* --- complete --- */
+
+/* *ready: all in the view have their signatures. */
+static enum cocket_code
+complete(bool *ready, struct stage *st, struct signers *by, struct err *err)
+{
+	AUTO(needs_free) struct needs *n = NULL;
+	bool must;
+
+	*ready = false;
+	if (!view_has_staged(st))
+		return COCKET_OK;
+	if (derive_is_needed(&must, st, err))
+		return err->code;
+	if (must && (derive_snapshot(st, err) || derive_timestamp(st, err) || stage_sign_derived(st, by, err)))
+		return err->code;
+	if (needs_of(&n, st, NULL, err))
+		return err->code;
+	*ready = true;
+	for (size_t i = 0; i < n->count; i++)
+		if (document_is_derived(n->items[i].doc) && !needs_is_met(&n->items[i]))
+			*ready = false;
+	return COCKET_OK;
+}
+
+/* --- checks --- */
+
+static enum cocket_code
+check_base(const struct stage *st, const struct stage_doc *d, struct err *err)
+{
+	unsigned long long next = stage_next_version(st, d->doc.role), version = d->doc.tuf.version;
+	struct text role = text_quote(slice_str(d->doc.role));
+
+	if (document_is_derived(&d->doc) || version == next)
+		return COCKET_OK;
+	if (version > next)
+		return fail(err, COCKET_E_USAGE,
+		            "staged %s.json: version %llu, expected %llu: bring the store up to date first (cocket trust update)",
+		            role.s, version, next);
+	return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, and version %llu is published already: remove it from staged/, "
+	                                 "and make the change again", role.s, version, next - 1);
+}
+
+static enum cocket_code
+check_date(const struct stage_doc *d, int64_t now, struct err *err)
+{
+	char date[CLOCK_TEXT_BYTES];
+
+	if (!d->touched || d->doc.tuf.expires > now)
+		return COCKET_OK;
+	clock_print(date, d->doc.tuf.expires);
+	return fail(err, COCKET_E_EXPIRED, "%s.json: expired on %s, give it a new date (cocket trust rotate %s --expires)",
+	            TEXT(slice_str(d->doc.role)), date, d->doc.role);
+}
+
+/* One name, one role: by the name a policy knows it, and people do.  What is published already was somebody's before. */
+static enum cocket_code
+check_names(const struct stage *st, const struct document *d, struct err *err)
+{
+	const struct document *before = stage_published(st, d->role), *holder;
+
+	if (d->tuf.type != TUF_TARGETS || strcmp(d->role, "targets") == 0)
+		return COCKET_OK;
+	for (size_t i = 0; i < d->tuf.role_count; i++) {
+		const char *name = d->tuf.roles[i].name;
+
+		if (before && tuf_role_find(&before->tuf, name))
+			continue;
+		holder = stage_other_delegator(st, d, name);
+		if (holder)
+			return fail(err, COCKET_E_USAGE, "staged %.130s.json: delegates to role %.130s, and %.130s.json does already: one name is one role",
+			            TEXT(slice_str(d->role)), TEXT(slice_str(name)), TEXT(slice_str(holder->role)));
+	}
+	return COCKET_OK;
+}
+
+/* Nobody would go by it, and no search by its role. */
+static enum cocket_code
+check_revoked(const struct document *d, struct err *err)
+{
+	if (!document_is_delegated(d) || d->tuf.revoked_key_count + d->tuf.revoked_digest_count == 0)
+		return COCKET_OK;
+	return fail(err, COCKET_E_USAGE, "staged %.200s.json: x-cocket-revoked: counts in targets.json alone", TEXT(slice_str(d->role)));
+}
+
+static enum cocket_code
+check_staged(const struct stage *st, int64_t now, struct err *err)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (check_base(st, st->staged.items[i], err) || check_date(st->staged.items[i], now, err) || check_names(st, &st->staged.items[i]->doc, err) ||
+		    check_revoked(&st->staged.items[i]->doc, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* --- the commit --- */
+
+struct files {
+	struct store_file *items;
+	char (*names)[STORE_NAME_BYTES];
+	size_t count;
+};
+
+static void
+files_free(struct files *f)
+{
+	free(f->items);
+	free(f->names);
+}
+
+/* Empty bytes: the file goes. */
+static void
+add_file(struct files *f, const char *name, struct slice bytes)
+{
+	snprintf(f->names[f->count], STORE_NAME_BYTES, "%s", name);
+	f->items[f->count] = (struct store_file){ f->names[f->count], bytes };
+	f->count++;
+}
+
+/* A root stays under its number for ever (TUF section 5.3.3). */
+static enum cocket_code
+add_published(struct files *f, struct stage *st, const struct stage_doc *d, struct err *err)
+{
+	struct stage_done *done = &st->done[st->done_count++];
+	char name[STORE_NAME_BYTES];
+
+	if (document_file(done->file, d->doc.role, false, err) || document_file(name, d->doc.role, true, err))
+		return err->code;
+	done->version = d->doc.tuf.version;
+	add_file(f, done->file, buf_slice(&d->doc.bytes));
+	add_file(f, name, (struct slice){ 0 });
+	snprintf(name, sizeof name, "%llu.root.json", (unsigned long long)d->doc.tuf.version);
+	if (d->doc.tuf.type == TUF_ROOT)
+		add_file(f, name, buf_slice(&d->doc.bytes));
+	return COCKET_OK;
+}
+
+/* Snapshot and timestamp that are staged are of what was staged with them: where something else is published, they are out of date. */
+static enum cocket_code
+add_staged(struct files *f, const struct stage *st, const struct stage_doc *d, struct err *err)
+{
+	char name[STORE_NAME_BYTES];
+	bool stale = document_is_derived(&d->doc) && st->done_count > 0;
+
+	if (document_file(name, d->doc.role, true, err))
+		return err->code;
+	add_file(f, name, stale ? (struct slice){ 0 } : buf_slice(&d->doc.bytes));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+gather(struct files *f, struct stage *st, bool ready, struct err *err)
+{
+	size_t room = 3 * st->staged.count + 1;
+
+	f->items = calloc(room, sizeof *f->items);
+	f->names = calloc(room, sizeof *f->names);
+	free(st->done);
+	st->done = calloc(room, sizeof *st->done);
+	st->done_count = 0;
+	if (!f->items || !f->names || !st->done)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (ready && st->staged.items[i]->in && add_published(f, st, st->staged.items[i], err))
+			return err->code;
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (!(ready && st->staged.items[i]->in) && add_staged(f, st, st->staged.items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+commit(struct stage *st, bool ready, struct err *err)
+{
+	AUTO(files_free) struct files f = { 0 };
+
+	stage_sort(st);
+	if (gather(&f, st, ready, err) || store_commit(st->dir, f.items, f.count, err))
+		return err->code;
+	return stage_reload(st, err);
+}
+
+/* Nothing can be published yet: snapshot and timestamp are staged too, so that whoever signs now need not come again. */
+static enum cocket_code
+stage_rest(struct stage *st, struct signers *by, struct err *err)
+{
+	bool must;
+
+	view_all(st, false);
+	if (!view_find(st, "root") || !view_find(st, "targets"))
+		return COCKET_OK;
+	if (derive_is_needed(&must, st, err))
+		return err->code;
+	if (must && (derive_snapshot(st, err) || derive_timestamp(st, err) || stage_sign_derived(st, by, err)))
+		return err->code;
+	return COCKET_OK;
+}
+
+enum cocket_code
+stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err)
+{
+	bool ready;
+
+	if (stage_load_leftovers(st, err) || derive_renewals(st, err) || check_staged(st, now, err) || stage_sign_touched(st, by, err) || view_choose(st, now, err) ||
+	    complete(&ready, st, by, err))
+		return err->code;
+	if (!ready && stage_rest(st, by, err))
+		return err->code;
+	return stage_check_used(by, err) ? err->code : commit(st, ready, err);
+}

@@ -1,0 +1,61 @@
+/* The parts of publishing.  For store_preview.c, required_signatures.c, derived_metadata.c, stage_sign.c, stage_proof.c, publishable.c and publish.c.
+ * A view is the store as it would be with some of the staged files in it: those that are marked "in". */
+#ifndef COCKET_TRUST_EDIT_PUBLISH_PART_H
+#define COCKET_TRUST_EDIT_PUBLISH_PART_H
+
+#include "trust/stage_part.h"
+
+/* --- stage_proof.c --- */
+
+/* Whether all that is published is signed by those who may, whatever its date: the roots by each other, the rest by one who delegates to it.
+ * COCKET_E_USAGE: it was altered since. */
+MUST_CHECK enum cocket_code stage_prove(struct stage *st, struct err *err);
+
+/* --- store_preview.c --- */
+
+bool document_is_derived(const struct document *d);   /* snapshot, timestamp: made by this program from the others */
+bool document_is_delegated(const struct document *d);
+
+struct stage_doc *view_find(const struct stage *st, const char *role);
+struct stage_doc *view_at(const struct stage *st, size_t n); /* the nth file; NULL past the last */
+bool view_is_staged(const struct stage *st, const struct stage_doc *d);
+bool view_has_staged(const struct stage *st);
+void view_all(struct stage *st, bool derived);               /* all that is staged; derived: snapshot and timestamp too */
+void view_only(struct stage *st, const struct stage_doc *d); /* NULL: nothing that is staged */
+
+/* --- required_signatures.c --- */
+
+struct needs {
+	struct requirement *items; /* owned */
+	size_t count;
+	struct stage_doc *holders[STAGE_DOCUMENTS_MAX]; /* of each: the file that says so */
+};
+void needs_free(struct needs **n);
+/* Of one file, or with NULL of all in the view.  *out is yours. */
+MUST_CHECK enum cocket_code needs_of(struct needs **out, const struct stage *st, struct stage_doc *only, struct err *err);
+bool needs_is_met(const struct requirement *r);
+/* Whose revocations count for the signatures of d; NULL: nobody's. */
+const struct tuf_file *needs_revoking(const struct stage *st, const struct stage_doc *d);
+
+/* --- derived_metadata.c --- */
+
+/* Stages what the new keys of a role must sign anew. */
+MUST_CHECK enum cocket_code derive_renewals(struct stage *st, struct err *err);
+/* Whether the view needs another snapshot and timestamp. */
+MUST_CHECK enum cocket_code derive_is_needed(bool *must, const struct stage *st, struct err *err);
+MUST_CHECK enum cocket_code derive_snapshot(struct stage *st, struct err *err);
+MUST_CHECK enum cocket_code derive_timestamp(struct stage *st, struct err *err);
+
+/* --- stage_sign.c --- */
+
+MUST_CHECK enum cocket_code stage_sign_touched(struct stage *st, struct signers *by, struct err *err);
+MUST_CHECK enum cocket_code stage_sign_derived(struct stage *st, struct signers *by, struct err *err);
+/* COCKET_E_USAGE: a key that has found nothing to sign. */
+MUST_CHECK enum cocket_code stage_check_used(const struct signers *by, struct err *err);
+
+/* --- publishable.c --- */
+
+/* Leaves in the view what can be published, but for snapshot and timestamp. */
+MUST_CHECK enum cocket_code view_choose(struct stage *st, int64_t now, struct err *err);
+
+#endif

@@ -1,0 +1,106 @@
+/* Which of the staged files can be published (see publish_part.h): as many as have, together with the rest of the store, all their
+ * signatures.
+ * So what loads whole is never published in parts, and a change that waits for its signatures holds up no other. */
+#include "trust/edit/publish_part.h"
+
+static bool
+has_need(const struct needs *n, const struct document *d)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (n->items[i].doc == d)
+			return true;
+	return false;
+}
+
+/* Takes out of the view what is not complete there: a file that lacks signatures, or (holders: rather) the one whose change makes it lack
+ * them. */
+static enum cocket_code
+exclude_one(bool *excluded, struct stage *st, bool holders, struct err *err)
+{
+	AUTO(needs_free) struct needs *n = NULL;
+
+	if (needs_of(&n, st, NULL, err))
+		return err->code;
+	for (size_t i = 0; i < n->count; i++) {
+		struct stage_doc *d = view_find(st, n->items[i].doc->role), *holder = n->holders[i];
+
+		if (needs_is_met(&n->items[i]) || document_is_derived(&d->doc) || (!view_is_staged(st, d) && !view_is_staged(st, holder)))
+			continue;
+		(view_is_staged(st, d) && !(holders && view_is_staged(st, holder)) ? d : holder)->in = false;
+		*excluded = true;
+		return COCKET_OK;
+	}
+	for (size_t i = 0; i < st->staged.count; i++) {
+		struct stage_doc *d = st->staged.items[i];
+
+		if (d->in && !has_need(n, &d->doc)) { /* nobody delegates to it */
+			d->in = false;
+			*excluded = true;
+		}
+	}
+	return COCKET_OK;
+}
+
+/* What nobody has touched now was never looked at whether it is past its date. */
+static void
+exclude_expired(struct stage *st, int64_t now)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (st->staged.items[i]->doc.tuf.expires <= now)
+			st->staged.items[i]->in = false;
+}
+
+/* Another version of what is published, and nothing else: made by renew, for the sake of other keys. */
+static enum cocket_code
+is_renewal(bool *out, const struct stage *st, const struct stage_doc *d, struct err *err)
+{
+	const struct document *before = stage_published(st, d->doc.role);
+	AUTO(document_free) struct document renewed = { 0 };
+
+	*out = false;
+	if (!before || d->doc.tuf.type != TUF_TARGETS)
+		return COCKET_OK;
+	if (document_make(&renewed, d->doc.role, before, d->doc.tuf.version, before->tuf.expires, NULL, 0, err))
+		return err->code;
+	*out = document_same_signed(&renewed, &d->doc);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+exclude_renewals(struct stage *st, struct err *err)
+{
+	for (size_t i = 0; i < st->staged.count; i++) {
+		bool renewal;
+
+		if (is_renewal(&renewal, st, st->staged.items[i], err))
+			return err->code;
+		st->staged.items[i]->in = st->staged.items[i]->in && !renewal;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+choose_by(struct stage *st, bool holders, int64_t now, struct err *err)
+{
+	view_all(st, false);
+	exclude_expired(st, now);
+	if (holders && exclude_renewals(st, err))
+		return err->code;
+	for (bool excluded = true; excluded;) {
+		excluded = false;
+		if (exclude_one(&excluded, st, holders, err))
+			return err->code;
+	}
+	if (!view_find(st, "root") || !view_find(st, "targets"))
+		view_only(st, NULL);
+	return COCKET_OK;
+}
+
+/* A file that its new keys have not signed may be complete by the old ones: then it is their rotation that waits. */
+enum cocket_code
+view_choose(struct stage *st, int64_t now, struct err *err)
+{
+	if (choose_by(st, false, now, err))
+		return err->code;
+	return view_has_staged(st) ? COCKET_OK : choose_by(st, true, now, err);
+}

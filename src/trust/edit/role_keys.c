@@ -1,0 +1,269 @@
+/* Who is in a role (see role_keys.h). */
+#include "trust/edit/role_keys.h"
+
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "base/escape.h"
+
+#define ID_PREFIX_MIN 8
+
+/* --- the ring --- */
+
+void
+file_keys_free(struct file_keys *ring)
+{
+	for (size_t i = 0; i < ring->count; i++) {
+		free(ring->items[i].id);
+		buf_free(&ring->items[i].object);
+	}
+	free(ring->items);
+	*ring = (struct file_keys){ 0 };
+}
+
+static struct ring_key *
+grow(struct file_keys *ring, const char *id, struct err *err)
+{
+	struct ring_key *more = reallocarray(ring->items, ring->count + 1, sizeof *more);
+	char *own = strdup(id);
+
+	if (more)
+		ring->items = more;
+	if (!more || !own) {
+		free(own);
+		fail(err, COCKET_E_NOMEM, "out of memory");
+		return NULL;
+	}
+	more[ring->count] = (struct ring_key){ .id = own, .object = BUF(TUF_TARGETS_MAX_BYTES) };
+	return &more[ring->count++];
+}
+
+static enum cocket_code
+load_key(struct file_keys *ring, const struct tuf_file *f, size_t index, struct err *err)
+{
+	struct ring_key *k = grow(ring, f->keys[index].id, err);
+	struct json_writer w;
+
+	if (!k)
+		return err->code;
+	json_writer_init(&w, &k->object);
+	json_put_value(&w, f->keys[index].object);
+	k->key = tuf_key_get(f, index);
+	return json_writer_done(&w, err);
+}
+
+enum cocket_code
+file_keys_load(struct file_keys *out, const struct tuf_file *f, struct err *err)
+{
+	AUTO(file_keys_free) struct file_keys ring = { 0 };
+
+	for (size_t i = 0; f && i < f->key_count; i++)
+		if (load_key(&ring, f, i, err))
+			return err->code;
+	*out = ring;
+	ring = (struct file_keys){ 0 };
+	return COCKET_OK;
+}
+
+static bool
+find_key(size_t *index, const struct file_keys *ring, const struct pubkey *key)
+{
+	for (size_t i = 0; i < ring->count; i++) {
+		if (!ring->items[i].key || !digest_eq(pubkey_id(ring->items[i].key), pubkey_id(key)))
+			continue;
+		*index = i;
+		return true;
+	}
+	return false;
+}
+
+/* TUF's name for a key that the file does not have. */
+static enum cocket_code
+add_key(size_t *index, struct file_keys *ring, const struct pubkey *key, struct err *err)
+{
+	AUTO(buf_free) struct buf object = BUF(2 * KEY_FILE_MAX_BYTES);
+	char id[DIGEST_HEX_BYTES];
+
+	if (find_key(index, ring, key))
+		return COCKET_OK;
+	if (tuf_key_print(&object, key, id, err))
+		return err->code;
+	struct ring_key *k = grow(ring, id, err);
+	if (!k)
+		return err->code;
+	k->object = buf_take(&object);
+	k->key = key;
+	*index = ring->count - 1;
+	return COCKET_OK;
+}
+
+/* --- the crew --- */
+
+void
+crew_free(struct crew *c)
+{
+	free(c->members);
+	*c = (struct crew){ 0 };
+}
+
+static enum cocket_code
+set_members(struct crew *out, const size_t *members, size_t count, unsigned threshold, struct err *err)
+{
+	out->members = calloc(count + 1, sizeof *out->members);
+	if (!out->members)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (count > 0)
+		memcpy(out->members, members, count * sizeof *members);
+	out->count = count;
+	out->threshold = threshold;
+	return COCKET_OK;
+}
+
+enum cocket_code
+crew_load(struct crew *out, const struct tuf_role *role, struct err *err)
+{
+	return set_members(out, role->keys, role->key_count, role->threshold, err);
+}
+
+enum cocket_code
+crew_copy(struct crew *out, const struct crew *from, struct err *err)
+{
+	return set_members(out, from->members, from->count, from->threshold, err);
+}
+
+static bool
+is_member(const struct crew *c, size_t index)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (c->members[i] == index)
+			return true;
+	return false;
+}
+
+bool
+crew_same(const struct crew *a, const struct crew *b)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (!is_member(b, a->members[i]))
+			return false;
+	return a->count == b->count;
+}
+
+static enum cocket_code
+add_member(struct crew *c, struct file_keys *ring, const struct pubkey *key, struct err *err)
+{
+	char hex[DIGEST_HEX_BYTES];
+	size_t index;
+
+	if (add_key(&index, ring, key, err))
+		return err->code;
+	digest_print_hex(hex, pubkey_id(key));
+	if (is_member(c, index))
+		return fail(err, COCKET_E_USAGE, "key %s: in the role already", hex);
+	size_t *more = reallocarray(c->members, c->count + 1, sizeof *more);
+	if (!more)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	c->members = more;
+	c->members[c->count++] = index;
+	return COCKET_OK;
+}
+
+static bool
+has_id(const struct ring_key *k, const char *id)
+{
+	char hex[DIGEST_HEX_BYTES];
+	size_t n = strlen(id);
+
+	if (k->key) {
+		digest_print_hex(hex, pubkey_id(k->key));
+		if (strncmp(hex, id, n) == 0)
+			return true;
+	}
+	return strncmp(k->id, id, n) == 0;
+}
+
+static enum cocket_code
+find_member(size_t *at, const struct crew *c, const struct file_keys *ring, const char *id, struct err *err)
+{
+	size_t found = 0;
+
+	if (strlen(id) < ID_PREFIX_MIN)
+		return fail(err, COCKET_E_USAGE, "key id %s: expected at least %d hex digits", TEXT(slice_str(id)), ID_PREFIX_MIN);
+	for (size_t i = 0; i < c->count; i++) {
+		if (!has_id(&ring->items[c->members[i]], id))
+			continue;
+		*at = i;
+		found++;
+	}
+	if (found == 1)
+		return COCKET_OK;
+	return fail(err, COCKET_E_USAGE, found ? "key id %s: more than one key of the role" : "key %s: not in the role",
+	            TEXT(slice_str(id)));
+}
+
+static enum cocket_code
+remove_member(struct crew *c, const struct file_keys *ring, const char *id, struct err *err)
+{
+	size_t at;
+
+	if (find_member(&at, c, ring, id, err))
+		return err->code;
+	c->count--;
+	memmove(c->members + at, c->members + at + 1, (c->count - at) * sizeof *c->members);
+	return COCKET_OK;
+}
+
+/* A16; keys that count for nothing cannot meet it. */
+enum cocket_code
+crew_check(const struct crew *c, struct err *err)
+{
+	if (c->threshold < 1 || c->threshold > c->count)
+		return fail(err, COCKET_E_USAGE, "threshold %u of %zu keys, expected 1 to %zu", c->threshold, c->count, c->count);
+	return COCKET_OK;
+}
+
+enum cocket_code
+crew_change(struct crew *c, struct file_keys *ring, const struct crew_change *change, struct err *err)
+{
+	for (size_t i = 0; i < change->remove_count; i++)
+		if (remove_member(c, ring, change->remove[i], err))
+			return err->code;
+	for (size_t i = 0; i < change->add_count; i++)
+		if (add_member(c, ring, change->add[i], err))
+			return err->code;
+	if (change->threshold)
+		c->threshold = change->threshold;
+	return crew_check(c, err);
+}
+
+/* --- printing --- */
+
+enum cocket_code
+crew_print(struct buf *out, const struct crew *c, const struct file_keys *ring, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_array(&w);
+	for (size_t i = 0; i < c->count; i++)
+		json_put_string(&w, slice_str(ring->items[c->members[i]].id));
+	json_end_array(&w);
+	return json_writer_done(&w, err);
+}
+
+enum cocket_code
+file_keys_print(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	for (size_t i = 0; i < ring->count; i++) {
+		if (!used[i])
+			continue;
+		json_key(&w, ring->items[i].id);
+		json_put_raw(&w, buf_slice(&ring->items[i].object));
+	}
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}

@@ -1,0 +1,51 @@
+/* Keys of a file that is being edited, and the roles they are given: who is in a role, and how many of them must sign.
+ * A key is one key however it is called (A15); a role always has a threshold that its keys can meet (A16). */
+#ifndef COCKET_TRUST_EDIT_ROLE_KEYS_H
+#define COCKET_TRUST_EDIT_ROLE_KEYS_H
+
+#include "format/tuf/tuf.h"
+
+/* The keys of a file, then those that are added. */
+struct file_keys {
+	struct ring_key {
+		char *id;                 /* owned; TUF's */
+		struct buf object;        /* JSON */
+		const struct pubkey *key; /* borrowed; NULL where it counts for nothing */
+	} *items; /* owned */
+	size_t count;
+};
+void file_keys_free(struct file_keys *ring);
+/* f: NULL for a file that is not there yet; must outlive the ring, as must the keys. */
+MUST_CHECK enum cocket_code file_keys_load(struct file_keys *out, const struct tuf_file *f, struct err *err);
+
+/* A role: indices into the ring. */
+struct crew {
+	size_t *members; /* owned */
+	size_t count;
+	unsigned threshold;
+};
+void crew_free(struct crew *c);
+MUST_CHECK enum cocket_code crew_load(struct crew *out, const struct tuf_role *role, struct err *err);
+bool crew_same(const struct crew *a, const struct crew *b); /* members alone */
+MUST_CHECK enum cocket_code crew_copy(struct crew *out, const struct crew *from, struct err *err);
+
+/* A change of who is in a role. */
+struct crew_change {
+	const struct pubkey *const *add;
+	size_t add_count;
+	const char *const *remove; /* key ids: 64 hex digits, or as many from 8 on as tell it apart; pubkey_id's or TUF's */
+	size_t remove_count;
+	unsigned threshold; /* 0: as it is */
+};
+/* COCKET_E_USAGE: a key that is there already, or is not there; a threshold that cannot be met. */
+MUST_CHECK enum cocket_code crew_change(struct crew *c, struct file_keys *ring, const struct crew_change *change, struct err *err);
+
+/* COCKET_E_USAGE "threshold 3 of 2 keys". */
+MUST_CHECK enum cocket_code crew_check(const struct crew *c, struct err *err);
+
+/* JSON: ["id", ...] */
+MUST_CHECK enum cocket_code crew_print(struct buf *out, const struct crew *c, const struct file_keys *ring, struct err *err);
+/* {"id": object, ...} of those that are used. */
+MUST_CHECK enum cocket_code file_keys_print(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err);
+
+#endif

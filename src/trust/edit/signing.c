@@ -1,0 +1,234 @@
+/* Signing and counting (see signing.h): a signature is over the canonical form of "signed", in hex, under the id by which the holder
+ * calls the key. */
+#include "trust/edit/signing.h"
+
+#include <stdlib.h>
+
+#include "base/encoding.h"
+
+#define SIGNATURE_BYTES 1024 /* of any kind of key, more than enough */
+
+bool
+key_is_revoked(const struct tuf_file *targets, const struct pubkey *key)
+{
+	for (size_t i = 0; targets && i < targets->revoked_key_count; i++)
+		if (digest_eq(&targets->revoked_keys[i].digest, pubkey_id(key)))
+			return true;
+	return false;
+}
+
+/* --- counting --- */
+
+bool
+document_is_signed_by(const struct document *d, const struct tuf_file *holder, size_t key)
+{
+	const struct tuf_role alone = { .name = d->role, .keys = &key, .key_count = 1, .threshold = 1 };
+
+	return tuf_signers_count(&d->tuf, holder, &alone) == 1;
+}
+
+unsigned
+document_signers(const struct document *d, struct mandate m, const struct tuf_file *targets)
+{
+	size_t *keys = calloc(m.role->key_count + 1, sizeof *keys);
+	struct tuf_role left = *m.role;
+	unsigned count = 0;
+
+	if (!keys)
+		return 0;
+	left.keys = keys;
+	left.key_count = 0;
+	for (size_t i = 0; i < m.role->key_count; i++) {
+		const struct pubkey *key = tuf_key_get(m.holder, m.role->keys[i]);
+
+		if (key && !key_is_revoked(targets, key))
+			keys[left.key_count++] = m.role->keys[i];
+	}
+	count = tuf_signers_count(&d->tuf, m.holder, &left);
+	free(keys);
+	return count;
+}
+
+/* --- the list of signatures --- */
+
+static void
+put_signature(struct json_writer *w, const char *keyid, const char *hex)
+{
+	json_begin_object(w);
+	json_key(w, "keyid");
+	json_put_string(w, slice_str(keyid));
+	json_key(w, "sig");
+	json_put_string(w, slice_str(hex));
+	json_end_object(w);
+}
+
+/* The old ones, but for what stood under that id, then the new. */
+static enum cocket_code
+add_signature(struct document *d, const char *keyid, const char *hex, struct err *err)
+{
+	AUTO(buf_free) struct buf list = BUF(tuf_type_max_bytes(d->tuf.type));
+	AUTO(document_free) struct document made = { 0 };
+	struct json_writer w;
+
+	json_writer_init(&w, &list);
+	json_begin_array(&w);
+	for (struct json s = json_first(json_get(json_root(&d->tuf.doc), "signatures")); json_type(s) != JSON_ABSENT; s = json_next(s))
+		if (strcmp(json_string_value(json_get(s, "keyid")), keyid) != 0)
+			json_put_value(&w, s);
+	put_signature(&w, keyid, hex);
+	json_end_array(&w);
+	if (json_writer_done(&w, err) || document_with_signatures(&made, d, buf_slice(&list), err))
+		return err->code;
+	document_free(d);
+	*d = made;
+	made = (struct document){ 0 };
+	return COCKET_OK;
+}
+
+static enum cocket_code
+add_bytes(struct document *d, const char *keyid, struct slice sig, struct err *err)
+{
+	char hex[2 * SIGNATURE_BYTES + 1];
+
+	if (sig.len > SIGNATURE_BYTES)
+		return fail(err, COCKET_E_TOO_LARGE, "signature of %zu bytes", sig.len);
+	hex_encode(hex, sig);
+	return add_signature(d, keyid, hex, err);
+}
+
+/* --- signing --- */
+
+/* Looked for before any is made: a root is its own holder, and is printed anew with each. */
+struct wanted {
+	char *keyid; /* owned */
+	const struct privkey *by;
+};
+
+static bool
+find_key(size_t *out, struct mandate m, const struct pubkey *key)
+{
+	for (size_t i = 0; i < m.role->key_count; i++) {
+		const struct pubkey *k = tuf_key_get(m.holder, m.role->keys[i]);
+
+		if (!k || !digest_eq(pubkey_id(k), pubkey_id(key)))
+			continue;
+		*out = m.role->keys[i];
+		return true;
+	}
+	return false;
+}
+
+static enum cocket_code
+sign_wanted(struct document *d, const struct wanted *w, struct err *err)
+{
+	AUTO(buf_free) struct buf sig = BUF(SIGNATURE_BYTES);
+
+	if (privkey_sign(&sig, w->by, buf_slice(&d->tuf.signed_bytes), err))
+		return err->code;
+	return add_bytes(d, w->keyid, buf_slice(&sig), err);
+}
+
+static enum cocket_code
+refuse_revoked(const struct pubkey *key, struct err *err)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, pubkey_id(key));
+	return fail(err, COCKET_E_USAGE, "key %s: revoked, what it signs counts for nothing", hex);
+}
+
+/* What key i is to sign for that mandate; nothing where it has. */
+static enum cocket_code
+look(struct wanted *out, const struct document *d, struct mandate m, const struct tuf_file *targets, struct signers *by, size_t i,
+     struct err *err)
+{
+	const struct pubkey *key = privkey_public(by->keys[i]);
+	size_t index;
+
+	if (!find_key(&index, m, key))
+		return COCKET_OK;
+	if (key_is_revoked(targets, key))
+		return refuse_revoked(key, err);
+	by->used[i] = true;
+	if (document_is_signed_by(d, m.holder, index))
+		return COCKET_OK;
+	out->keyid = strdup(m.holder->keys[index].id);
+	out->by = by->keys[i];
+	return out->keyid ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
+static void
+wanted_list_free(struct wanted **list)
+{
+	for (struct wanted *w = *list; w && w->keyid; w++)
+		free(w->keyid);
+	free(*list);
+}
+
+enum cocket_code
+document_sign(struct document *d, const struct mandate *mandates, size_t n, const struct tuf_file *targets, struct signers *by,
+              struct err *err)
+{
+	AUTO(wanted_list_free) struct wanted *list = calloc(by->count * n + 1, sizeof *list);
+	size_t count = 0;
+
+	if (!list)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < by->count; i++)
+		for (size_t j = 0; j < n; j++) {
+			if (look(&list[count], d, mandates[j], targets, by, i, err))
+				return within(err, "%s", d->role);
+			count += list[count].keyid != NULL;
+		}
+	for (size_t i = 0; i < count; i++)
+		if (sign_wanted(d, &list[i], err))
+			return within(err, "%s", d->role);
+	return COCKET_OK;
+}
+
+/* --- merging --- */
+
+static const struct tuf_signature *
+find_signature(const struct document *d, const char *keyid)
+{
+	for (size_t i = 0; i < d->tuf.signature_count; i++)
+		if (strcmp(d->tuf.signatures[i].keyid, keyid) == 0)
+			return &d->tuf.signatures[i];
+	return NULL;
+}
+
+/* Good by a key that counts, and not here yet: a bad one would only take the place of a good one later. */
+static bool
+is_news(const struct document *d, const struct document *copy, const char *keyid, const struct mandate *mandates, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct tuf_file *holder = mandates[i].holder;
+		size_t key;
+
+		if (tuf_key_find(&key, holder, keyid) && document_is_signed_by(copy, holder, key) && !document_is_signed_by(d, holder, key))
+			return true;
+	}
+	return false;
+}
+
+enum cocket_code
+document_merge(struct document *d, const struct document *copy, const struct mandate *mandates, size_t n, struct err *err)
+{
+	AUTO(wanted_list_free) struct wanted *news = calloc(copy->tuf.signature_count + 1, sizeof *news);
+	size_t count = 0;
+
+	if (!news)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < copy->tuf.signature_count; i++) {
+		if (!is_news(d, copy, copy->tuf.signatures[i].keyid, mandates, n))
+			continue;
+		news[count].keyid = strdup(copy->tuf.signatures[i].keyid);
+		if (!news[count].keyid)
+			return fail(err, COCKET_E_NOMEM, "out of memory");
+		count++;
+	}
+	for (size_t i = 0; i < count; i++)
+		if (add_bytes(d, news[i].keyid, buf_slice(&find_signature(copy, news[i].keyid)->sig), err))
+			return err->code;
+	return COCKET_OK;
+}

@@ -1,0 +1,39 @@
+/* Signatures of people on metadata: added by the private keys at hand, merged from copies, counted by distinct keys
+ * (TUF 1.0 section 4.2, A15).
+ * Never signs with a key that is not the role's, or that is revoked. */
+#ifndef COCKET_TRUST_EDIT_SIGNING_H
+#define COCKET_TRUST_EDIT_SIGNING_H
+
+#include "crypto/privkey_pem.h"
+#include "trust/edit/metadata_file.h"
+
+/* Private keys at hand, and whether each has found something to sign. */
+struct signers {
+	struct privkey *const *keys;
+	size_t count;
+	bool *used; /* count of them */
+};
+
+/* Who must have signed: a role, and the file that says so. */
+struct mandate {
+	const struct tuf_file *holder;
+	const struct tuf_role *role;
+};
+
+bool key_is_revoked(const struct tuf_file *targets, const struct pubkey *key); /* targets may be NULL */
+
+/* Adds what is missing by those of the keys that are in one of the mandates. */
+MUST_CHECK enum cocket_code document_sign(struct document *d, const struct mandate *mandates, size_t n, const struct tuf_file *targets,
+                                          struct signers *by, struct err *err);
+
+/* Adds the signatures of a copy of the same signed part that d does not have, or has not made well. */
+MUST_CHECK enum cocket_code document_merge(struct document *d, const struct document *copy, const struct mandate *mandates, size_t n,
+                                           struct err *err);
+
+/* Distinct keys of the role that signed and are not revoked in targets (NULL: whether or not). */
+unsigned document_signers(const struct document *d, struct mandate m, const struct tuf_file *targets);
+
+/* Whether that key, an index into the holder's keys, has signed. */
+bool document_is_signed_by(const struct document *d, const struct tuf_file *holder, size_t key);
+
+#endif

@@ -1,0 +1,236 @@
+/* What is published and what is staged, read into memory (see stage.h).  Changes: stage_change.c; publishing: publish.c.
+ * A role's file counts where a delegation leads to it and snapshot.json, if there is one, lists it. */
+#include "trust/edit/stage.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/escape.h"
+#include "trust/edit/publish_part.h"
+
+#define LOOK_TRIES 3 /* while others publish */
+
+/* --- reading --- */
+
+static enum cocket_code
+read_document(struct document *out, const struct stage *st, const char *role, bool staged, struct err *err)
+{
+	size_t max = tuf_type_max_bytes(document_type(role));
+	AUTO(buf_free) struct buf bytes = BUF(max);
+	char file[STORE_NAME_BYTES];
+
+	if (document_file(file, role, staged, err) || store_read(&bytes, st->dir, file, max, err))
+		return err->code;
+	return document_parse(out, role, buf_slice(&bytes), err) ? within(err, "%s", file) : COCKET_OK;
+}
+
+static enum cocket_code
+load(struct stage *st, const char *role, bool staged, struct err *err)
+{
+	AUTO(document_free) struct document d = { 0 };
+	enum cocket_code code = read_document(&d, st, role, staged, err);
+
+	if (code == COCKET_E_NOT_FOUND)
+		return COCKET_OK;
+	return code ? code : stage_docs_add(staged ? &st->staged : &st->published, &d, err);
+}
+
+static bool
+is_listed(const struct stage *st, const char *role)
+{
+	const struct stage_doc *snapshot = stage_docs_find(&st->published, "snapshot");
+	char name[TUF_ROLE_NAME_MAX + sizeof ".json"];
+
+	snprintf(name, sizeof name, "%s.json", role);
+	return !snapshot || tuf_meta_find(&snapshot->doc.tuf, name);
+}
+
+static bool
+is_missing(const struct stage *st, const char *role)
+{
+	return !stage_docs_find(&st->published, role) && is_listed(st, role);
+}
+
+/* The list grows as it is walked: what a role delegates is loaded after it. */
+static enum cocket_code
+load_delegated(struct stage *st, struct err *err)
+{
+	for (size_t i = 0; i < st->published.count; i++) {
+		const struct tuf_file *f = &st->published.items[i]->doc.tuf;
+
+		for (size_t j = 0; f->type == TUF_TARGETS && j < f->role_count; j++)
+			if (is_missing(st, f->roles[j].name) && load(st, f->roles[j].name, false, err))
+				return err->code;
+	}
+	return COCKET_OK;
+}
+
+static void
+names_free(struct store_name **names)
+{
+	free(*names);
+}
+
+static enum cocket_code
+load_staged(struct stage *st, struct err *err)
+{
+	AUTO(names_free) struct store_name *names = NULL;
+	char role[STORE_NAME_BYTES];
+	size_t count;
+
+	if (store_staged(&names, &count, st->dir, err))
+		return err->code;
+	for (size_t i = 0; i < count; i++) {
+		if (!store_name_role(role, names[i].s) || strlen(role) > TUF_ROLE_NAME_MAX)
+			return fail(err, COCKET_E_USAGE, "%s: no role is called so, remove it", TEXT(slice_str(names[i].s)));
+		if (load(st, role, true, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+stage_reload(struct stage *st, struct err *err)
+{
+	stage_docs_free(&st->published);
+	stage_docs_free(&st->staged);
+	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
+		if (load(st, tuf_type_name(t), false, err))
+			return err->code;
+	if (load_delegated(st, err) || load_staged(st, err) || stage_load_leftovers(st, err))
+		return err->code;
+	stage_sort(st);
+	return COCKET_OK;
+}
+
+static int
+rank(const struct document *d)
+{
+	static const int ranks[] = { [TUF_ROOT] = 0, [TUF_TARGETS] = 1, [TUF_SNAPSHOT] = 3, [TUF_TIMESTAMP] = 4 };
+
+	return d->tuf.type == TUF_TARGETS && strcmp(d->role, "targets") != 0 ? 2 : ranks[d->tuf.type];
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct stage_doc *const *x = a, *const *y = b;
+	int before = rank(&(*x)->doc) - rank(&(*y)->doc);
+
+	return before ? before : strcmp((*x)->doc.role, (*y)->doc.role);
+}
+
+void
+stage_sort(struct stage *st)
+{
+	if (st->staged.count > 0)
+		qsort(st->staged.items, st->staged.count, sizeof(struct stage_doc *), compare);
+}
+
+/* --- opening --- */
+
+void
+stage_close(struct stage *st)
+{
+	stage_docs_free(&st->published);
+	stage_docs_free(&st->staged);
+	free(st->done);
+	free(st->path);
+	fd_close(&st->lock);
+	fd_close(&st->dir);
+	*st = NO_STAGE;
+}
+
+static enum cocket_code
+open_dir(struct stage *st, const char *path, bool make, struct err *err)
+{
+	*st = NO_STAGE;
+	st->path = strdup(path);
+	if (!st->path)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	return make ? store_dir_make(&st->dir, path, err) : store_dir_open(&st->dir, path, err);
+}
+
+/* A file of the store that does not read is a broken configuration. */
+static enum cocket_code
+refuse(struct stage *st, struct err *err)
+{
+	if (err->code > COCKET_E_IO)
+		err->code = COCKET_E_USAGE;
+	within(err, "trust store %s", TEXT(slice_str(st->path)));
+	stage_close(st);
+	return err->code;
+}
+
+enum cocket_code
+stage_open(struct stage *st, const char *path, bool make, struct err *err)
+{
+	if (open_dir(st, path, make, err)) {
+		stage_close(st);
+		return err->code;
+	}
+	if (store_lock(&st->lock, st->dir, err) || stage_reload(st, err) || stage_prove(st, err))
+		return refuse(st, err);
+	return COCKET_OK;
+}
+
+static struct timespec
+last_change(int dir)
+{
+	struct stat s;
+
+	return fstat(dir, &s) == 0 ? s.st_ctim : (struct timespec){ 0 };
+}
+
+/* Every commit renames something in the directory: then it is read once more. */
+enum cocket_code
+stage_look(struct stage *st, const char *path, struct err *err)
+{
+	if (open_dir(st, path, false, err)) {
+		stage_close(st);
+		return err->code;
+	}
+	for (int i = 1;; i++) {
+		struct timespec before = last_change(st->dir);
+		enum cocket_code code = stage_reload(st, err);
+		struct timespec after = last_change(st->dir);
+
+		if (before.tv_sec != after.tv_sec || before.tv_nsec != after.tv_nsec)
+			if (i < LOOK_TRIES)
+				continue;
+		return code ? refuse(st, err) : COCKET_OK;
+	}
+}
+
+enum cocket_code
+stage_load_leftover(const struct document **out, struct stage *st, const char *role, struct err *err)
+{
+	size_t before = st->published.count;
+
+	*out = stage_published(st, role);
+	if (*out || !stage_published(st, "root") || !is_listed(st, role))
+		return COCKET_OK;
+	if (load(st, role, false, err))
+		return err->code;
+	if (st->published.count > before)
+		st->published.items[before]->leftover = true;
+	*out = stage_published(st, role);
+	return COCKET_OK;
+}
+
+enum cocket_code
+stage_load_leftovers(struct stage *st, struct err *err)
+{
+	const struct document *unused;
+
+	for (size_t i = 0; i < st->staged.count; i++) {
+		const struct tuf_file *f = &st->staged.items[i]->doc.tuf;
+
+		for (size_t j = 0; f->type == TUF_TARGETS && j < f->role_count; j++)
+			if (stage_load_leftover(&unused, st, f->roles[j].name, err))
+				return err->code;
+	}
+	return COCKET_OK;
+}

@@ -1,0 +1,161 @@
+/* What is published and what is staged, looked at and changed in memory (see stage.h).  A change is made to what is latest, so that it goes
+ * on top of one that is staged already.  Never touches a file. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "trust/edit/publish_part.h"
+
+/* --- looking --- */
+
+static const struct document *
+document_of(const struct stage_doc *d)
+{
+	return d ? &d->doc : NULL;
+}
+
+const struct document *
+stage_published(const struct stage *st, const char *role)
+{
+	return document_of(stage_docs_find(&st->published, role));
+}
+
+const struct document *
+stage_staged(const struct stage *st, const char *role)
+{
+	return document_of(stage_docs_find(&st->staged, role));
+}
+
+const struct document *
+stage_latest(const struct stage *st, const char *role)
+{
+	const struct document *d = stage_staged(st, role);
+
+	return d ? d : stage_published(st, role);
+}
+
+enum cocket_code
+stage_check_store(const struct stage *st, struct err *err)
+{
+	if (!stage_latest(st, "root"))
+		return fail(err, COCKET_E_USAGE, "%s: no trust store there (cocket trust init makes one)", TEXT(slice_str(st->path)));
+	return COCKET_OK;
+}
+
+uint64_t
+stage_next_version(const struct stage *st, const char *role)
+{
+	const struct document *d = stage_published(st, role);
+
+	return d ? d->tuf.version + 1 : 1;
+}
+
+static enum cocket_code
+look_in(const struct document **holder, const struct tuf_role **role, const struct document *d, const char *name, struct err *err)
+{
+	const struct tuf_role *found = d->tuf.type == TUF_TARGETS ? tuf_role_find(&d->tuf, name) : NULL;
+
+	if (!found)
+		return COCKET_OK;
+	if (*holder)
+		return fail(err, COCKET_E_USAGE, "role %s: delegated by %s and by %s, say which with --parent", TEXT(slice_str(name)),
+		            (*holder)->role, d->role);
+	*holder = d;
+	*role = found;
+	return COCKET_OK;
+}
+
+enum cocket_code
+stage_find_delegation(const struct document **holder, const struct tuf_role **role, const struct stage *st, const char *name,
+                      struct err *err)
+{
+	*holder = NULL;
+	*role = NULL;
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (look_in(holder, role, &st->staged.items[i]->doc, name, err))
+			return err->code;
+	for (size_t i = 0; i < st->published.count; i++)
+		if (!stage_docs_find(&st->staged, st->published.items[i]->doc.role) &&
+		    look_in(holder, role, &st->published.items[i]->doc, name, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static bool
+delegates_beside(const struct document *other, const struct document *d, const char *name)
+{
+	return other->tuf.type == TUF_TARGETS && strcmp(other->role, d->role) != 0 && tuf_role_find(&other->tuf, name);
+}
+
+const struct document *
+stage_other_delegator(const struct stage *st, const struct document *d, const char *name)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (delegates_beside(&st->staged.items[i]->doc, d, name))
+			return &st->staged.items[i]->doc;
+	for (size_t i = 0; i < st->published.count; i++)
+		if (!stage_docs_find(&st->staged, st->published.items[i]->doc.role) && delegates_beside(&st->published.items[i]->doc, d, name))
+			return &st->published.items[i]->doc;
+	return NULL;
+}
+
+/* --- changing --- */
+
+enum cocket_code
+stage_put(struct stage *st, struct document *d, struct err *err)
+{
+	struct stage_doc *there = stage_docs_find(&st->staged, d->role);
+
+	if (!there) {
+		if (stage_docs_add(&st->staged, d, err))
+			return err->code;
+		st->staged.items[st->staged.count - 1]->touched = true;
+		return COCKET_OK;
+	}
+	bool before = !there->touched;
+
+	there->touched = true;
+	if (document_same_signed(&there->doc, d)) {
+		document_free(d);
+		return COCKET_OK;
+	}
+	if (before) {
+		there->over = true;
+		there->lost = (unsigned)there->doc.tuf.signature_count;
+	}
+	document_free(&there->doc);
+	there->doc = *d;
+	*d = (struct document){ 0 };
+	return COCKET_OK;
+}
+
+void
+stage_touch(struct stage *st, const char *role)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (!role || strcmp(st->staged.items[i]->doc.role, role) == 0)
+			st->staged.items[i]->touched = true;
+}
+
+enum cocket_code
+stage_change(struct stage *st, const char *role, int64_t expires, const struct member *members, size_t n, struct err *err)
+{
+	const struct document *latest = stage_latest(st, role);
+	AUTO(document_free) struct document made = { 0 };
+
+	if (!latest)
+		BUG("a file that is not there is begun, not changed");
+	if (document_make(&made, role, latest, stage_next_version(st, role), expires ? expires : latest->tuf.expires, members, n, err))
+		return err->code;
+	return stage_put(st, &made, err);
+}
+
+enum cocket_code
+stage_begin(struct stage *st, const char *role, int64_t expires, const struct member *members, size_t n, struct err *err)
+{
+	AUTO(document_free) struct document made = { 0 };
+
+	if (document_make(&made, role, NULL, stage_next_version(st, role), expires, members, n, err))
+		return err->code;
+	return stage_put(st, &made, err);
+}

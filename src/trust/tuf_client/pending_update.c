@@ -1,0 +1,130 @@
+/* The TUF client's keeper in memory: see pending_update.h (TUF 1.0 sections 5.3.8 and 5.3.11).
+ * Never writes before it is told to, and then all of it or nothing. */
+#include "trust/tuf_client/pending_update.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "trust/store/store_dir.h"
+
+/* What has ceased to be trusted has no bytes. */
+struct kept_file {
+	char name[STORE_NAME_BYTES];
+	struct buf bytes;
+	bool root;
+	bool forgotten; /* it was said of the old file that it no longer counts (5.3.11), whatever came after */
+};
+
+void
+kept_free(struct kept *k)
+{
+	for (size_t i = 0; i < k->count; i++)
+		buf_free(&k->files[i].bytes);
+	free(k->files);
+	*k = NOTHING_KEPT;
+}
+
+/* --- the keeper --- */
+
+static struct kept_file *
+find(const struct kept *k, const char *name)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (strcmp(k->files[i].name, name) == 0)
+			return &k->files[i];
+	return NULL;
+}
+
+static struct kept_file *
+add(struct kept *k, const char *name, struct err *err)
+{
+	struct kept_file *more = reallocarray(k->files, k->count + 1, sizeof *more);
+
+	if (!more) {
+		fail(err, COCKET_E_NOMEM, "out of memory");
+		return NULL;
+	}
+	k->files = more;
+	more[k->count] = (struct kept_file){ 0 };
+	snprintf(more[k->count].name, sizeof more->name, "%s", name);
+	return &more[k->count++];
+}
+
+static enum cocket_code
+put(struct kept *k, const char *name, struct slice bytes, bool root, struct err *err)
+{
+	struct kept_file *f = find(k, name);
+
+	if (!f && !(f = add(k, name, err)))
+		return err->code;
+	buf_free(&f->bytes);
+	f->bytes = BUF(bytes.len);
+	f->root = root;
+	f->forgotten = f->forgotten || bytes.len == 0;
+	return buf_add(&f->bytes, bytes, err);
+}
+
+/* A store has every version of the root, so that others can come to it from any. */
+static enum cocket_code
+keep(void *ctx, const char *name, uint64_t version, struct slice bytes, struct err *err)
+{
+	bool root = strcmp(name, "root.json") == 0;
+	char numbered[STORE_NAME_BYTES];
+
+	snprintf(numbered, sizeof numbered, "%llu.root.json", (unsigned long long)version);
+	if (root && put(ctx, numbered, bytes, true, err))
+		return err->code;
+	return put(ctx, name, bytes, root, err);
+}
+
+static enum cocket_code
+read_trusted(void *ctx, struct buf *out, const char *name, struct err *err)
+{
+	const struct kept *k = ctx;
+	const struct kept_file *f = find(k, name);
+
+	if (!f && k->dir >= 0)
+		return store_read(out, k->dir, name, out->max - out->len, err);
+	if (!f || f->bytes.len == 0)
+		return fail(err, COCKET_E_NOT_FOUND, "%s: not found", name);
+	return buf_add(out, buf_slice(&f->bytes), err);
+}
+
+struct keeper
+kept_keeper(struct kept *k)
+{
+	return (struct keeper){ read_trusted, keep, k };
+}
+
+enum cocket_code
+kept_pin_root(struct kept *k, struct slice root, struct err *err)
+{
+	return keep(k, "root.json", 1, root, err);
+}
+
+/* --- the commit --- */
+
+static void
+files_free(struct store_file **files)
+{
+	free(*files);
+}
+
+enum cocket_code
+kept_commit(const struct kept *k, int dir, bool roots_only, struct err *err)
+{
+	AUTO(files_free) struct store_file *files = calloc(k->count + 1, sizeof *files);
+	size_t n = 0;
+
+	if (!files)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	for (size_t i = 0; i < k->count; i++) {
+		const struct kept_file *f = &k->files[i];
+
+		if (!roots_only || f->root)
+			files[n++] = (struct store_file){ f->name, buf_slice(&f->bytes) };
+		else if (f->forgotten)
+			files[n++] = (struct store_file){ f->name, { 0 } };
+	}
+	return n > 0 ? store_commit(dir, files, n, err) : COCKET_OK;
+}

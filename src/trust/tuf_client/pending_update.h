@@ -1,0 +1,27 @@
+/* What a run of the TUF client has come to trust, gathered in memory: the client's keeper (tuf_client.h), then one commit of a store.
+ * TUF would have each file written as soon as it is proved; a store of which half is new would not load, so here all wait for the last. */
+#ifndef COCKET_TRUST_TUF_CLIENT_PENDING_UPDATE_H
+#define COCKET_TRUST_TUF_CLIENT_PENDING_UPDATE_H
+
+#include "trust/keeper.h"
+
+struct kept_file;
+
+struct kept {
+	int dir; /* borrowed: the store that was trusted before, -1 none */
+	struct kept_file *files; /* owned */
+	size_t count;
+};
+#define NOTHING_KEPT ((struct kept){ .dir = -1 })
+void kept_free(struct kept *k);
+
+/* k must live as long. */
+struct keeper kept_keeper(struct kept *k);
+
+/* A root that the user pins: version 1. */
+MUST_CHECK enum cocket_code kept_pin_root(struct kept *k, struct slice root, struct err *err);
+
+/* Into the store in dir.  roots_only: the roots, and what they made to be forgotten. */
+MUST_CHECK enum cocket_code kept_commit(const struct kept *k, int dir, bool roots_only, struct err *err);
+
+#endif

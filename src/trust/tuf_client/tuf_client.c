@@ -1,0 +1,49 @@
+/* The TUF client workflow (see tuf_client.h): its beginning, its order, its end.  TUF 1.0 section 5.
+ * Never goes on after a step that failed. */
+#include <stdlib.h>
+
+#include "trust/tuf_client/tuf_client.h"
+#include "trust/tuf_client/tuf_client_part.h"
+
+enum cocket_code
+client_new(struct client **out, const struct fetcher *fetcher, const struct keeper *keeper, int64_t now, struct err *err)
+{
+	AUTO(client_free) struct client *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	c->fetcher = *fetcher;
+	c->keeper = *keeper;
+	c->now = now;
+	if (client_root_load(c, err))
+		return err->code;
+	*out = c;
+	c = NULL;
+	return COCKET_OK;
+}
+
+void
+client_free(struct client **c)
+{
+	if (!c || !*c)
+		return;
+	client_roles_free(*c);
+	for (int type = TUF_ROOT; type <= TUF_TARGETS; type++)
+		tuf_file_free(&(*c)->files[type]);
+	free(*c);
+	*c = NULL;
+}
+
+enum cocket_code
+client_refresh(struct client *c, struct err *err)
+{
+	if (client_root_refresh(c, err) || client_timestamp_refresh(c, err) || client_snapshot_refresh(c, err))
+		return err->code;
+	return client_targets_refresh(c, err);
+}
+
+const struct tuf_file *
+client_file(const struct client *c, enum tuf_type type)
+{
+	return &c->files[type];
+}

@@ -1,0 +1,77 @@
+/* `trust update` (see update.h): the TUF client workflow from what the store trusts, then one commit of the store (pending_update.h).
+ * Never trusts on first use: where there is no store, there is nothing to update. */
+#include "trust/tuf_client/update.h"
+
+#include "base/file.h"
+#include "base/escape.h"
+#include "trust/tuf_client/pending_update.h"
+#include "trust/store/store_dir.h"
+
+/* For the report alone: nothing is decided by it. */
+static uint64_t
+version_in_store(int dir, const char *name, enum tuf_type type)
+{
+	AUTO(buf_free) struct buf bytes = BUF(tuf_type_max_bytes(type));
+	AUTO(tuf_file_free) struct tuf_file file = { 0 };
+	struct err unused;
+
+	if (store_read(&bytes, dir, name, bytes.max, &unused) || tuf_parse(&file, buf_slice(&bytes), type, &unused))
+		return 0;
+	return file.version;
+}
+
+/* Of an error while it was opened. */
+static enum cocket_code
+no_store(const char *dir, struct err *err)
+{
+	if (err->code == COCKET_E_NOT_FOUND)
+		fail(err, COCKET_E_USAGE, "%s: no trust store there: cocket trust init or trust import makes one", TEXT(slice_str(dir)));
+	return err->code;
+}
+
+static enum cocket_code
+refresh(struct client *c, struct err *err)
+{
+	return client_refresh(c, err) ? err->code : client_load_roles(c, err);
+}
+
+static enum cocket_code
+run(struct trust_update *out, struct kept *kept, const char *path, const struct fetcher *from, int64_t now, struct err *err)
+{
+	AUTO(client_free) struct client *c = NULL;
+	const struct keeper keeper = kept_keeper(kept);
+	struct err unused;
+
+	if (client_new(&c, from, &keeper, now, err))
+		return no_store(path, err);
+	out->root_before = client_file(c, TUF_ROOT)->version;
+	out->targets_before = version_in_store(kept->dir, "targets.json", TUF_TARGETS);
+	if (refresh(c, err)) {
+		/* The first error is the one to tell; the next update begins where this one did. */
+		(void)!kept_commit(kept, kept->dir, true, &unused);
+		return err->code;
+	}
+	out->root = client_file(c, TUF_ROOT)->version;
+	out->targets = client_file(c, TUF_TARGETS)->version;
+	out->file_count = kept->count;
+	return kept_commit(kept, kept->dir, false, err);
+}
+
+enum cocket_code
+trust_update(struct trust_update *out, const char *dir, const struct fetcher *from, int64_t now, struct err *err)
+{
+	AUTO(kept_free) struct kept kept = NOTHING_KEPT;
+	AUTO(fd_close) int store = -1;
+	AUTO(fd_close) int lock = -1;
+	struct trust_update done = { 0 };
+
+	if (store_dir_open(&store, dir, err))
+		return no_store(dir, err);
+	if (store_lock(&lock, store, err))
+		return within(err, "%s", TEXT(slice_str(dir)));
+	kept.dir = store;
+	if (run(&done, &kept, dir, from, now, err))
+		return err->code;
+	*out = done;
+	return COCKET_OK;
+}

@@ -1,0 +1,114 @@
+/* --deep: every byte of an image that may pass otherwise is looked at, before anything says that it may (design section 1, step 7).
+ * One bad blob does not hide the others: all are looked at, each is reported. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "verify/blob_verify.h"
+#include "verify/cache_session.h"
+#include "verify/verification.h"
+
+/* With --platform, or platforms in the policy's rule, what those chose; the covered manifests are those of the index that was named. */
+static struct digest *
+chosen_digests(const struct run *run)
+{
+	const struct report *r = run->report;
+	struct digest *chosen = calloc(r->covered_count + 1, sizeof *chosen);
+
+	for (size_t i = 0; chosen && i < r->covered_count; i++)
+		chosen[i] = r->covered[i].digest;
+	return chosen;
+}
+
+static enum cocket_code
+choice_make(struct deep_choice *out, struct digest **chosen, const struct run *run, struct err *err)
+{
+	*out = (struct deep_choice){ .diff_ids = !run->options->no_diff_ids };
+	if (run->platform_count == 0 || strcmp(run->platforms[0], "all") == 0)
+		return COCKET_OK;
+	if ((*chosen = chosen_digests(run)) == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	out->chosen = *chosen;
+	out->count = run->report->covered_count;
+	return COCKET_OK;
+}
+
+static size_t
+worker_count(const struct source *s)
+{
+	const bool is_remote = s->ref.transport == TRANSPORT_REGISTRY;
+	const size_t cores = pool_cores() < DEEP_WORKERS_MAX ? pool_cores() : DEEP_WORKERS_MAX;
+
+	return is_remote && cores < REGISTRY_STREAMS ? REGISTRY_STREAMS : cores;
+}
+
+static enum cocket_code
+blobs_check(struct run *run, struct err *err)
+{
+	struct deep_choice choice;
+	struct digest *chosen = NULL;
+	enum cocket_code code;
+	struct crew crew;
+
+	if (choice_make(&choice, &chosen, run, err))
+		return err->code;
+	crew_open(&crew, remember_blobs(run->cached, run->source), worker_count(run->source), run->options->progress);
+	code = deep_plan(&run->report->blobs, &crew, &run->image, &choice, err);
+	if (code == COCKET_OK)
+		code = deep_check(&run->report->blobs, &crew, err);
+	crew_close(&crew);
+	free(chosen);
+	return code;
+}
+
+/* The first that is bad, where one is; else the first of which nobody knows. */
+static const struct blob *
+worst_blob(const struct blobs *blobs)
+{
+	const struct blob *worst = NULL;
+
+	for (size_t i = 0; i < blobs->count; i++) {
+		const struct blob *b = &blobs->items[i];
+
+		if (b->verdict == VERDICT_DENY)
+			return b;
+		if (b->verdict != VERDICT_ALLOW && worst == NULL)
+			worst = b;
+	}
+	return worst;
+}
+
+static void
+blobs_decide(struct decision *d, const struct blobs *blobs)
+{
+	const struct blob *worst = worst_blob(blobs);
+	const size_t bad = blobs_count_bad(blobs);
+	char name[BLOB_TEXT_BYTES], more[64] = "";
+
+	if (worst == NULL)
+		return;
+	blob_print(name, worst);
+	if (bad > 1)
+		snprintf(more, sizeof more, " (%zu of %zu blobs are bad)", bad, blobs->count);
+	d->verdict = worst->verdict;
+	d->reason = worst->reason;
+	const size_t room = sizeof d->detail - strlen(name) - strlen(more) - sizeof ": ";
+	snprintf(d->detail, sizeof d->detail, "%s: %.*s%s", name, (int)room, worst->detail ? worst->detail : reason_word(worst->reason), more);
+}
+
+/* Of several images at once (verify/batch.h) one after the other: each has all cores, and the memory of one is that of all. */
+enum cocket_code
+deep_hold(struct decision *d, struct run *run, struct err *err)
+{
+	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+	enum cocket_code code;
+
+	pthread_mutex_lock(&one_at_a_time);
+	code = blobs_check(run, err);
+	pthread_mutex_unlock(&one_at_a_time);
+	if (code)
+		return code;
+	blobs_decide(d, &run->report->blobs);
+	return COCKET_OK;
+}

@@ -1,0 +1,23 @@
+/* The cache of a verification: what it is kept under, when it is believed, and when it is asked anew.
+ * A no that rests on the cache is no answer: the registry is asked before anything is denied. */
+#ifndef COCKET_VERIFY_CACHE_SESSION_H
+#define COCKET_VERIFY_CACHE_SESSION_H
+
+#include "image/cache/cached_source.h"
+#include "verify/options.h"
+#include "verify/report.h"
+
+/* Puts the cache of the options, if any, before a registry: *s becomes the source to ask, *out (NULL: none) is borrowed from it. */
+MUST_CHECK enum cocket_code remember_open(struct cached **out, struct source **s, const struct verify_options *options, struct err *err);
+
+/* Where the blobs are, which no cache holds. */
+struct source *remember_blobs(struct cached *c, struct source *s);
+
+/* After a verdict: true where it is a no that rests on the cache, which is then forgotten, so that it must be asked for again. */
+bool remember_again(struct cached *c, const struct report *r);
+
+/* After the last verdict: keeps what proved an image that may pass, and tells the report whether the cache was used. */
+void remember_close(struct cached *c, struct report *r);
+
+
+#endif

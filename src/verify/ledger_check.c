@@ -1,0 +1,91 @@
+/* No way back: what this machine accepted under a name is never followed by something older (design section 4, "Ledger"; A14).
+ * The time is the one that the signatures prove, never the clock's; only a name with a tag can go back, since a digest is always itself. */
+#include <stdio.h>
+
+#include "base/log.h"
+#include "trust/ledger/ledger.h"
+#include "verify/verification.h"
+
+/* Of the findings from first on. */
+static bool
+is_newest_of_key(const struct report *r, size_t first, size_t i)
+{
+	for (size_t j = first; j < r->count; j++) {
+		const struct finding *a = &r->findings[i], *b = &r->findings[j];
+
+		if (j == i || !r->counted[j] || b->key != a->key || !b->claim.has_signed_at)
+			continue;
+		if (b->claim.signed_at > a->claim.signed_at || (b->claim.signed_at == a->claim.signed_at && j < i))
+			return false;
+	}
+	return true;
+}
+
+/* How many keys said so at that time or later. */
+static unsigned
+keys_since(const struct report *r, size_t first, int64_t time)
+{
+	unsigned n = 0;
+
+	for (size_t i = first; i < r->count; i++)
+		n += r->counted[i] && r->findings[i].claim.has_signed_at && r->findings[i].claim.signed_at >= time &&
+		     is_newest_of_key(r, first, i);
+	return n;
+}
+
+/* The newest time that a whole threshold of keys stands behind: one stolen key cannot make an old image new. */
+static bool
+signed_time(int64_t *out, const struct report *r, size_t first)
+{
+	bool found = false;
+
+	for (size_t i = first; i < r->count; i++) {
+		const struct claim *c = &r->findings[i].claim;
+
+		if (!r->counted[i] || !c->has_signed_at || keys_since(r, first, c->signed_at) < r->threshold)
+			continue;
+		if (!found || c->signed_at > *out)
+			*out = c->signed_at;
+		found = true;
+	}
+	return found;
+}
+
+void
+signed_time_hold(struct run *run, size_t first)
+{
+	int64_t time = 0;
+	bool known = signed_time(&time, run->report, first);
+
+	if (!run->has_allowed) {
+		run->has_signed_at = known;
+		run->signed_at = time;
+	} else if (!known) {
+		run->has_signed_at = false;
+	} else if (run->has_signed_at && time < run->signed_at) {
+		run->signed_at = time;
+	}
+	run->has_allowed = true;
+}
+
+enum cocket_code
+ledger_hold(struct run *run, const struct decision *d, struct err *err)
+{
+	const struct verify_options *o = run->options;
+	const struct name *name = run->rules.name ? run->rules.name : &d->name;
+	const struct ledger_entry entry = {
+		.digest = run->image.digest, .accepted_at = o->now, .has_signed_at = run->has_signed_at, .signed_at = run->signed_at,
+	};
+	const struct name identity = name_identity(name);
+	char text[NAME_TEXT_BYTES];
+	bool began = false;
+
+	if (o->ledger == NULL || name->tag[0] == '\0')
+		return COCKET_OK;
+	name_print(text, &identity, NULL);
+	if (ledger_accept_together(o->ledger, o->ledger_absence, text, &entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
+		return err->code == COCKET_E_NOT_FOUND ? (err->code = COCKET_E_USAGE) : err->code;
+	if (began)
+		log_note("began the ledger %s: what was accepted before is not known", o->ledger);
+	return COCKET_OK;
+}

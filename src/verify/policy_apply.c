@@ -1,0 +1,158 @@
+/* The policy's rule for one verification: chosen by the name that claims must have, then turned into the options that everything else here goes
+ * by.  What a rule leaves open stays as the caller had it; what it says is never loosened by an option. */
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "image/cache/cached_source.h"
+#include "verify/verification.h"
+
+/* The names of roles are asked of the store, so a rule by keys must not have one. */
+static void
+adopt_signers(struct run *run, const struct gate *g, const struct policy_rule *rule)
+{
+	const struct gate_signers *signers = &g->signers[rule - g->policy.rules];
+	const bool by_roles = rule->any_role || rule->roles.count > 0;
+
+	run->own.keys = &signers->keys;
+	run->own.trust = by_roles ? g->trust : NULL;
+	run->own.threshold = rule->threshold;
+	run->rules.threshold = rule->threshold;
+	run->rules.standing = by_roles ? NULL : signers->standing;
+	run->report->threshold = rule->threshold;
+}
+
+static int64_t
+shorter(int64_t a, int64_t b)
+{
+	return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+static void
+adopt(struct run *run, const struct gate *g, const struct policy_rule *rule)
+{
+	run->own = *run->options;
+	if (rule->kind == POLICY_DIGESTS) /* what is listed is no older than the list */
+		run->own.ledger = NULL;
+	run->own.max_age = shorter(run->own.max_age, rule->max_age);
+	run->own.deep = run->own.deep || rule->deep;
+	run->report->deep = run->own.deep;
+	if (rule->require_fresh && run->cached)
+		cached_forgo(run->cached);
+	if (rule->require_ledger)
+		run->own.ledger_absence = LEDGER_MUST_EXIST;
+	adopt_signers(run, g, rule);
+	run->rules.max_age = run->own.max_age;
+	run->rules.formats = rule->formats;
+	run->rules.require_expiry = rule->require_expiry;
+	run->rules.require_tag = rule->require_tag;
+	run->rules.names_optional = rule->names_optional;
+	if (run->platform_count == 0) {
+		run->platforms = rule->platforms.items;
+		run->platform_count = rule->platforms.count;
+	}
+	run->options = &run->own;
+	run->rule = rule;
+}
+
+static enum cocket_code
+no_rule(const struct run *run, struct err *err)
+{
+	char text[NAME_TEXT_BYTES];
+
+	name_print(text, run->rules.name, NULL);
+	return fail(err, COCKET_E_NO_RULE, "no rule of the policy %.150s is for %.200s", TEXT(slice_str(run->options->gate->path)), text);
+}
+
+enum cocket_code
+rule_choose(struct run *run, struct err *err)
+{
+	const struct gate *g = run->options->gate;
+	const struct policy_pattern *pattern;
+
+	if (g == NULL || run->rule != NULL)
+		return COCKET_OK;
+	run->report->by_policy = true;
+	pattern = policy_choose(&g->policy, run->rules.name);
+	if (pattern == NULL)
+		return no_rule(run, err);
+	adopt(run, g, &g->policy.rules[pattern->rule]);
+	run->report->rule = pattern->rule + 1;
+	run->report->warn = run->rule->warn;
+	policy_pattern_print(run->report->pattern, pattern);
+	if (run->rule->require_ledger && run->options->ledger == NULL)
+		return fail(err, COCKET_E_USAGE, "rule %zu of the policy requires the ledger, and none is kept (--no-ledger)", run->report->rule);
+	return COCKET_OK;
+}
+
+/* --- what the rule says itself ------------------------------------------------------------------ */
+
+static bool
+digest_is_listed(const struct policy_rule *rule, const struct digest *digest)
+{
+	for (size_t i = 0; i < rule->digest_count; i++)
+		if (digest_eq(&rule->digests[i], digest))
+			return true;
+	return false;
+}
+
+/* --platform asks for what the rule lets be used; both are read, so "linux/arm64" and "linux/arm64/v8" are one. */
+static bool
+platform_is_listed(const struct policy_rule *rule, const char *asked)
+{
+	struct platform a, b;
+	struct err unused;
+
+	for (size_t i = 0; i < rule->platforms.count; i++) {
+		const char *listed = rule->platforms.items[i];
+
+		if (strcmp(listed, "all") == 0 || strcmp(listed, asked) == 0)
+			return true;
+		if (platform_parse(&a, slice_str(asked), &unused) == COCKET_OK && platform_parse(&b, slice_str(listed), &unused) == COCKET_OK &&
+		    platform_matches(&b, &a))
+			return true;
+	}
+	return rule->platforms.count == 0;
+}
+
+static bool
+deny(struct decision *out, const struct run *run, const char *what, const char *value)
+{
+	*out = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_POLICY };
+	snprintf(out->detail, sizeof out->detail, "rule %zu of the policy, for %.150s, %s%.120s", run->report->rule, run->report->pattern, what, value);
+	return true;
+}
+
+bool
+rule_states(struct decision *out, const struct run *run)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (run->rule == NULL)
+		return false;
+	digest_print(digest, &run->image.digest);
+	if (run->rule->kind == POLICY_REJECT)
+		return deny(out, run, "lets nothing pass", "");
+	if (run->rule->digest_count > 0 && !digest_is_listed(run->rule, &run->image.digest))
+		return deny(out, run, "lists other digests than ", digest);
+	if (run->options->platform && !platform_is_listed(run->rule, run->options->platform))
+		return deny(out, run, "does not list platform ", TEXT(slice_str(run->options->platform)));
+	if (run->rule->kind != POLICY_DIGESTS)
+		return false;
+	if (!digest_is_revoked(out, run, &run->image.digest))
+		*out = (struct decision){ .verdict = VERDICT_ALLOW, .reason = REASON_OK };
+	return true;
+}
+
+/* Only a denial of an image that is known for what it is: bytes that are not those of their digest are no matter of rules,
+ * nor is the lock file.  Nor where a layout's own word chose the rule: whoever wrote it would choose the one that warns (A30). */
+void
+rule_soften(struct run *run)
+{
+	struct report *r = run->report;
+
+	if (run->rule == NULL || !run->rule->warn || r->verdict != VERDICT_DENY || !r->has_digest || run->is_damaged || r->by_lock ||
+	    r->named_by_source)
+		return;
+	r->would_deny = true;
+	r->verdict = VERDICT_ALLOW;
+}

@@ -1,0 +1,18 @@
+/* A policy that is ready to decide: see policy_context.h. */
+#include "verify/policy_context.h"
+
+#include <stdlib.h>
+
+void
+gate_close(struct gate *g)
+{
+	for (size_t i = 0; g->signers && i < g->policy.rule_count; i++) {
+		keyring_free(&g->signers[i].keys);
+		free(g->signers[i].standing);
+	}
+	free(g->signers);
+	trust_close(&g->trust);
+	policy_free(&g->policy);
+	buf_free(&g->text);
+	*g = (struct gate){ 0 };
+}

@@ -1,0 +1,29 @@
+/* A policy that is ready to decide: parsed, its key files read, its trust store open.  Made once (cli/command/policy/policy_load.h), then only read: threads
+ * share it.  Which rule decides about a name, and what it comes to for a verification. */
+#ifndef COCKET_VERIFY_POLICY_CONTEXT_H
+#define COCKET_VERIFY_POLICY_CONTEXT_H
+
+#include <limits.h>
+
+#include "signature/finding.h"
+#include "format/policy/policy.h"
+#include "trust/store/store.h"
+#include "verify/decision.h"
+
+/* What of a rule stands in other files. */
+struct gate_signers {
+	struct keyring keys;
+	enum key_standing *standing; /* owned; per key: what the policy's trust store says of it.  NULL: no store */
+};
+
+struct gate {
+	char path[PATH_MAX];          /* of the policy file */
+	struct buf text;
+	struct digest sha256;         /* of the text: which policy decided */
+	struct policy policy;
+	struct gate_signers *signers; /* owned; one a rule */
+	struct trust *trust;          /* owned; NULL: no rule asks one */
+};
+void gate_close(struct gate *g);
+
+#endif

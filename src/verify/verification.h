@@ -1,0 +1,78 @@
+/* What the parts of one verification share.  Not for other layers. */
+#ifndef COCKET_VERIFY_VERIFICATION_H
+#define COCKET_VERIFY_VERIFICATION_H
+
+#include "verify/options.h"
+#include "verify/report.h"
+#include "verify/role_decision.h"
+
+struct run {
+	struct report *report;
+	const struct verify_options *options; /* the caller's, or own */
+	struct verify_options own; /* as the policy's rule has them */
+	const struct policy_rule *rule; /* NULL: no policy, or not chosen yet */
+	bool is_damaged; /* --deep found bytes that are not what they should be */
+	struct trust *revoker; /* whose revocations count; NULL none */
+	const char *const *platforms; /* asked for, each must be covered */
+	size_t platform_count;
+	struct source *source;
+	struct cached *cached; /* of it; NULL: no cache */
+	struct rules rules;
+	struct name name;      /* what rules.name points at, when known */
+	struct roles roles;    /* by a trust store */
+	unsigned budget;
+	struct image image;
+	bool has_allowed;      /* a manifest was allowed; the next two are set */
+	bool has_signed_at;    /* all that were carry a time */
+	int64_t signed_at;     /* the oldest of them: an index that nobody signed is no newer than what it holds */
+};
+
+/* expected_name.c: the name that claims must have, where what the user gave says it; and the same once the image is at hand.  A digest in
+ * --signed-as must be the image's. */
+MUST_CHECK enum cocket_code signed_name(struct run *run, struct err *err);
+MUST_CHECK enum cocket_code layout_name(struct run *run, struct err *err);
+MUST_CHECK enum cocket_code signed_digest_check(const struct run *run, struct err *err);
+
+/* image_decision.c: the decision on what the user named, in the report. */
+MUST_CHECK enum cocket_code image_decide(struct run *run, struct err *err);
+void name_report(const struct run *run);
+
+/* manifest_decision.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
+MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err);
+/* Revoked digests pass by nobody's signature (design section 4): then *out is the denial. */
+bool digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject);
+
+/* signature_place.c: where the signatures of a registry's image are looked for; and a denial for want of any there says where that was. */
+MUST_CHECK enum cocket_code elsewhere_take(struct run *run, struct err *err);
+void elsewhere_tell(struct report *r);
+/* Might signatures suffice where the image's name is not a mirror's?  And a denial for a name says which entry made it that one. */
+bool mirror_is_decisive(const struct report *r, const struct verify_options *o);
+void mirror_tell(struct report *r, const struct verify_options *o);
+
+/* policy_apply.c: chooses the rule of the policy for run->rules.name, and takes over what it says.  Does nothing where it is chosen already, or
+ * there is no policy.  COCKET_E_NO_RULE, COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code rule_choose(struct run *run, struct err *err);
+/* What the rule says of the image whatever signatures say: true where that decides, and *out is the decision. */
+bool rule_states(struct decision *out, const struct run *run);
+/* The denial becomes a warning where the rule says so. */
+void rule_soften(struct run *run);
+
+/* platforms.c: run->platforms.  *d is on entry the verdict on what the user named, on return the one on the platforms asked for too. */
+MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct run *run, struct err *err);
+
+/* The same of the manifests of an index that may be run, whoever signed them: *d, an allowance, becomes the denial. */
+void entries_hold(struct decision *d, struct run *run);
+
+/* blob_verify.c: every byte of what would pass; *d, an allowance, becomes the denial, or that nobody knows. */
+MUST_CHECK enum cocket_code deep_hold(struct decision *d, struct run *run, struct err *err);
+
+/* lockfile_check.c: holds an image that may pass otherwise to the lock file. */
+void lock_hold(struct decision *d, struct run *run);
+
+/* ledger_check.c: the time of a manifest that was allowed by the findings from first on, with the threshold in the report. */
+void signed_time_hold(struct run *run, size_t first);
+/* Holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may
+ * not pass. */
+MUST_CHECK enum cocket_code ledger_hold(struct run *run, const struct decision *d, struct err *err);
+
+#endif

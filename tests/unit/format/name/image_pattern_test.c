@@ -1,0 +1,104 @@
+/* Patterns for image names (format/name/image_pattern.h): docker's short forms, and what is refused because no name could match it. */
+#include "support/test.h"
+
+#include "format/tuf/tuf.h"
+#include "format/name/image_pattern.h"
+
+static void
+test_taken(void **state)
+{
+	static const struct {
+		const char *text, *pattern, *matches, *not;
+	} rows[] = {
+		{ "alpine", "docker.io/library/alpine", "docker.io/library/alpine", "docker.io/library/alpine2" },
+		{ "shop/api", "docker.io/shop/api", "docker.io/shop/api", "docker.io/shop/api/x" },
+		{ "shop/*", "docker.io/shop/*", "docker.io/shop/api", "docker.io/shop/api/x" },
+		{ "docker.io/al*", "docker.io/library/al*", "docker.io/library/alpine", "docker.io/al" },
+		{ "index.docker.io/shop/?", "docker.io/shop/?", "docker.io/shop/a", "docker.io/shop/ab" },
+		{ "Registry.Example.com/shop", "registry.example.com/shop", "registry.example.com/shop", "registry.example.com/Shop" },
+		{ "registry.example.com:5000/*/*", "registry.example.com:5000/*/*", "registry.example.com:5000/a/b",
+		        "registry.example.com/a/b" },
+		{ "registry.example.com:443/shop/*", "registry.example.com/shop/*", "registry.example.com/shop/a", "registry.example.com:443/shop/a" },
+		{ "registry.example.com:443/shop", "registry.example.com/shop", "registry.example.com/shop", "registry.example.com:443/shop" },
+		{ "registry.example.com:80/shop/*", "registry.example.com:80/shop/*", "registry.example.com:80/shop/a", "registry.example.com/shop/a" },
+		{ "127.0.0.1:80/shop/*", "127.0.0.1/shop/*", "127.0.0.1/shop/a", "127.0.0.1:80/shop/a" },
+		{ "*.example.com:443/x", "*.example.com/x", "a.example.com/x", "a.example.com:443/x" },
+		{ "index.docker.io:443/al*", "docker.io/library/al*", "docker.io/library/alpine", "docker.io/al" },
+		{ "localhost/[a-c]", "localhost/[a-c]", "localhost/b", "localhost/d" },
+		{ "*.example.com/x", "*.example.com/x", "a.example.com/x", "example.com/x" },
+		{ "r.example.com/[!a]x", "r.example.com/[!a]x", "r.example.com/bx", "r.example.com/ax" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char pattern[NAME_TEXT_BYTES];
+		struct err err = { 0 };
+
+		if (image_pattern_parse(pattern, rows[i].text, &err))
+			fail_msg("%s", err.message);
+		assert_string_equal(pattern, rows[i].pattern);
+		assert_true(tuf_path_matches(pattern, rows[i].matches));
+		assert_false(tuf_path_matches(pattern, rows[i].not));
+	}
+}
+
+static void
+test_refused(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{ "", "pattern : empty, expected HOST/PATH" },
+		{ "alpine:3", "pattern alpine:3: a tag has no place in it" },
+		{ "r.example.com/*:3", "pattern r.example.com/*:3: a tag has no place in it" },
+		{ "r.example.com/*@sha256", "pattern r.example.com/*@sha256: a digest has no place in it" },
+		{ "r.example.com/Shop/*", "pattern r.example.com/Shop/*: image names are lower case" },
+		{ "r.example.com/a b*", "pattern r.example.com/a b*: expected a-z 0-9 . _ - / and the globs * ? [...]" },
+		{ "r.example.com/shop/**",
+		        "pattern r.example.com/shop/**: ** is no more than *, which does not cross a slash: give a pattern for each depth" },
+		{ "r.example.com//*", "pattern r.example.com//*: a part between slashes is empty" },
+		{ "/r.example.com/*", "pattern /r.example.com/*: a part between slashes is empty" },
+		{ "r.example.com/*/", "pattern r.example.com/*/: a part between slashes is empty" },
+		{ "r.example.com/[a", "pattern r.example.com/[a: a [...] is not closed, or is empty" },
+		{ "r.example.com/[]", "pattern r.example.com/[]: a [...] is not closed, or is empty" },
+		{ "r.example.com/[a/b]", "pattern r.example.com/[a/b]: a [...] is not closed, or is empty" },
+		{ "r.example.com/a]", "pattern r.example.com/a]: a [...] is not closed, or is empty" },
+		{ "[::1]:5000/x",
+		        "pattern [::1]:5000/x: begins with a set, which stands for one character: write [[] for the bracket of an address" },
+		{ "*/shop", "pattern */shop: a glob where the host should be: write docker.io/ or the registry's host before it" },
+		{ "*.example.com", "pattern *.example.com: expected HOST/PATH" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char pattern[NAME_TEXT_BYTES];
+		struct err err = { 0 };
+
+		assert_int_equal(image_pattern_parse(pattern, rows[i].text, &err), COCKET_E_USAGE);
+		assert_string_equal(err.message, rows[i].why);
+	}
+}
+
+static void
+test_within(void **state)
+{
+	(void)state;
+	assert_true(image_pattern_within("r.example.com/shop/api", "r.example.com/shop/*"));
+	assert_true(image_pattern_within("r.example.com/shop/a*", "r.example.com/shop/*"));
+	assert_true(image_pattern_within("r.example.com/shop/[ab]", "r.example.com/shop/[ab]"));
+	assert_false(image_pattern_within("r.example.com/shop/*", "r.example.com/shop/api"));
+	assert_false(image_pattern_within("r.example.com/shop/*", "r.example.com/shop/a*"));
+	assert_false(image_pattern_within("r.example.com/shop/api/x", "r.example.com/shop/*"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_taken),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_within),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

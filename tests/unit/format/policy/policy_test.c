@@ -1,0 +1,446 @@
+/* policy*.c: what a policy says, what is refused of it and where, and the rule that decides about a name. */
+#include "support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "format/policy/policy.h"
+
+#define HEX "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define POLICY(rules) "{\"version\":1,\"rules\":[" rules "]}"
+#define RULE(fields) POLICY("\n{\"images\":[\"r.io/a\"]," fields "}")
+#define RULE2(fields) "{\"version\":2,\"rules\":[\n{\"images\":[\"r.io/a\"]," fields "}]}"
+
+static enum cocket_code
+parse(struct policy *out, const char *text, struct err *err)
+{
+	return policy_parse(out, slice_str(text), err);
+}
+
+static void
+test_all_fields(void **state)
+{
+	static const char text[] =
+	        "{ \"version\": 1, \"comment\": \"the shop's\", \"trust\": \"store\",\n"
+	        "  \"mirrors\": [ { \"location\": \"m.internal\", \"stands-for\": \"r.example.com\" } ],\n"
+	        "  \"rules\": [\n"
+	        "    { \"images\": [\"r.example.com/shop/*\", \"alpine:3.*\"], \"comment\": \"c\", \"keys\": [\"a.pub\", \"keys/b.pub\"], \"threshold\": 2,\n"
+	        "      \"formats\": [\"bundle\"], \"max-age\": \"90d\", \"require-expiry\": true, \"require-tag\": true, \"require-ledger\": true,\n"
+	        "      \"require-fresh\": true,\n"
+	        "      \"digests\": [\"sha256:" HEX "\"], \"platforms\": [\"linux/amd64\", \"linux/arm64/v8\"], \"deep\": true, \"enforce\": \"warn\" },\n"
+	        "    { \"images\": [\"r.example.com/free/*\"], \"roles\": \"any\" },\n"
+	        "    { \"images\": [\"r.example.com/team/*\"], \"roles\": [\"release\", \"qa\"], \"enforce\": \"deny\", \"decide-by\": \"signatures\" },\n"
+	        "    { \"images\": [\"r.example.com/frozen\"], \"decide-by\": \"digests\", \"digests\": [\"sha256:" HEX "\"], \"deep\": true },\n"
+	        "    { \"images\": [\"r.example.com/shop/old\"], \"decide-by\": \"reject\" } ] }\n";
+	AUTO(policy_free) struct policy p = { 0 };
+	struct err err = { 0 };
+	const struct policy_rule *r;
+
+	(void)state;
+	if (parse(&p, text, &err))
+		fail_msg("%s", err.message);
+	assert_string_equal(p.comment, "the shop's");
+	assert_string_equal(p.trust, "store");
+	assert_int_equal(p.mirrors.count, 1);
+	assert_int_equal(p.rule_count, 5);
+	assert_int_equal(p.pattern_count, 6);
+	assert_string_equal(p.patterns[1].repository, "docker.io/library/alpine");
+	assert_string_equal(p.patterns[1].tag, "3.*");
+	assert_int_equal(p.patterns[2].rule, 1);
+	r = &p.rules[0];
+	assert_int_equal(r->kind, POLICY_SIGNATURES);
+	assert_true(r->keys.count == 2 && r->threshold == 2 && r->formats == POLICY_BUNDLE && r->max_age == 90 * 86400);
+	assert_true(r->require_expiry && r->require_tag && r->require_ledger && r->require_fresh && r->deep && r->warn);
+	assert_true(r->digest_count == 1 && r->digests[0].bytes[1] == 0x23 && r->platforms.count == 2);
+	assert_string_equal(r->keys.items[1], "keys/b.pub");
+	r = &p.rules[1];
+	assert_true(r->any_role && r->threshold == 1 && !r->warn && r->formats == 0 && r->max_age == 0 && !r->deep && !r->require_tag && !r->require_fresh);
+	r = &p.rules[2];
+	assert_true(!r->any_role && r->roles.count == 2 && !r->warn);
+	assert_true(p.rules[3].kind == POLICY_DIGESTS && p.rules[3].deep && p.rules[4].kind == POLICY_REJECT);
+}
+
+#define MIRROR(location, name) "{\"location\":\"" location "\",\"stands-for\":\"" name "\"}"
+#define SHOP(pattern, mirrors) "{\"images\":[\"" pattern "\"],\"keys\":[\"a\"],\"mirrors\":[\n" mirrors "]}"
+#define TWO(top, rules) "{\"version\":1,\"mirrors\":[" top "],\"rules\":[\n" rules "]}"
+
+/* What a rule's mirrors may stand for, and what reaches beyond its images or leaves open what is meant. */
+static void
+test_mirrors_of_rules(void **state)
+{
+	static const struct {
+		const char *text, *why; /* NULL: taken */
+	} rows[] = {
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop"))), NULL },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x/", "r.io/shop/"))), NULL },
+		{ POLICY(SHOP("r.io/*/*", MIRROR("m.io", "r.io"))), NULL },
+		{ POLICY(SHOP("r.io/*", MIRROR("m.io", "r.io"))), NULL },
+		{ POLICY(SHOP("r.io/shop/api", MIRROR("m.io/api", "r.io/shop/api"))), NULL },
+		{ POLICY(SHOP("r.io/shop/a*", MIRROR("m.io/api", "r.io/shop/api"))), NULL },
+		{ POLICY(SHOP("r.io/a\",\"r.io/shop/*", MIRROR("m.io/x", "r.io/shop") ",\n" MIRROR("m.io/a", "r.io/a"))), NULL },
+		{ POLICY(SHOP("alpine", MIRROR("m.io/alpine", "docker.io/library/alpine"))), NULL },
+		{ TWO(MIRROR("m.io/x", "r.io/shop"), SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop"))), NULL },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io"))), "line 2 column 1: mirrors: stands-for r.io: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/a*", MIRROR("m.io/x", "r.io/shop"))), "line 2 column 1: mirrors: stands-for r.io/shop: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/*/api", MIRROR("m.io/x", "r.io/shop"))), "line 2 column 1: mirrors: stands-for r.io/shop: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shops"))), "line 2 column 1: mirrors: stands-for r.io/shops: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop/a/b"))),
+		        "line 2 column 1: mirrors: stands-for r.io/shop/a/b: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop") ",\n " MIRROR("m.io/y", "x.io/shop"))),
+		        "line 3 column 2: mirrors: stands-for x.io/shop: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/a", MIRROR("m.io/b", "r.io/b")) ",{\"images\":[\"r.io/b\"],\"keys\":[\"b\"]}"),
+		        "line 2 column 1: mirrors: stands-for r.io/b: reaches beyond the images of the rule" },
+		{ POLICY(SHOP("r.io/a/*", MIRROR("m.io/x", "r.io/a")) ",\n" SHOP("r.io/b/*", MIRROR("m.io/x", "r.io/b"))),
+		        "line 4 column 1: mirrors: location m.io/x: rule 1 has it already" },
+		{ POLICY(SHOP("r.io/*/*", MIRROR("m.io/x", "r.io/a")) ",\n" SHOP("r.io/a/*", MIRROR("m.io/x", "r.io/a"))),
+		        "line 4 column 1: mirrors: location m.io/x: rule 1 has it already" },
+		{ TWO(MIRROR("m.io/x", "r.io/other"), SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop"))),
+		        "line 3 column 1: mirrors: location m.io/x: stands for r.io/other already, not for r.io/shop" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop") "," MIRROR("m.io/x", "r.io/shop"))),
+		        "line 2 column 48: mirrors: location m.io/x: stands in the list twice" },
+		{ POLICY(SHOP("r.io/shop/*", "")), "line 1 column 72: mirrors: empty" },
+		{ POLICY(SHOP("r.io/shop/*", "\"m.io/x\"")), "line 2 column 1: mirrors: not an object" },
+		{ POLICY(SHOP("r.io/shop/*", "{\"location\":\"m.io\",\"for\":\"r.io/shop\"}")), "line 2 column 1: mirrors: for: unknown field" },
+		{ POLICY(SHOP("r.io/shop/*", MIRROR("shop", "r.io/shop"))),
+		        "line 2 column 1: mirrors: location: shop: expected HOST[/PATH], the host with a dot, a port, or localhost" },
+		{ RULE("\"keys\":[\"a\"],\"mirrors\":{}"), "line 2 column 45: mirrors: not an array" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(policy_free) struct policy p = { 0 };
+		struct err err = { 0 };
+		enum cocket_code code = parse(&p, rows[i].text, &err);
+
+		if (code != (rows[i].why ? COCKET_E_USAGE : COCKET_OK))
+			fail_msg("row %zu: %s: %s", i, rows[i].text, err.message);
+		if (rows[i].why)
+			assert_string_equal(err.message, rows[i].why);
+		else
+			assert_true(p.mirrors.count == p.rules[0].mirrors.count && p.mirrors.count > 0);
+	}
+}
+
+/* Each beside what is taken in test_all_fields. */
+static void
+test_refused(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{ "", "line 1 column 1: the file is empty, expected a policy" },
+		{ " \n", "line 2 column 1: unexpected end" },
+		{ "{", "line 1 column 2: unexpected end" },
+		{ "[]", "line 1 column 1: not a JSON object" },
+		{ "{}", "line 1 column 1: version: missing" },
+		{ "{\"version\":2,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096: without one nothing may pass" },
+		{ "{\"version\":3,\"rules\":[]}", "line 1 column 12: version: 3, expected 1 to 2" },
+		{ "{\"version\":0,\"rules\":[]}", "line 1 column 12: version: 0, expected 1 to 2" },
+		{ "{\"version\":\"1\"}", "line 1 column 12: version: not a number" },
+		{ "{\"version\":1}", "line 1 column 1: rules: missing" },
+		{ "{\"version\":1,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096: without one nothing may pass" },
+		{ "{\"version\":1,\"version\":1,\"rules\":[]}", "line 1 column 14: duplicate key \"version\"" },
+		{ "{\"version\":1,\n \"default\":\"allow\",\"rules\":[]}", "line 2 column 2: default: unknown field" },
+		{ "{\"version\":1,\"Rules\":[]}", "line 1 column 14: Rules: unknown field" },
+		{ "{\"version\":1,\"trust\":\"\",\"rules\":[]}", "line 1 column 22: trust: empty" },
+		{ "{\"version\":1,\"mirrors\":[{}],\"rules\":[]}", "line 1 column 25: mirrors: location: missing" },
+		{ POLICY("1"), "line 1 column 23: rules: not an object" },
+		{ POLICY("{}"), "line 1 column 23: rule: no images" },
+		{ POLICY("{\"images\":[],\"keys\":[\"a\"]}"), "line 1 column 33: images: empty, expected 1 to 8192" },
+		{ POLICY("{\"images\":\"r.io/a\",\"keys\":[\"a\"]}"), "line 1 column 33: images: not an array" },
+		{ POLICY("{\"images\":[\"r.io/a\",\"r.io/a\"],\"keys\":[\"a\"]}"), "line 1 column 43: images: r.io/a: stands there twice" },
+		{ POLICY("{\"images\":[\"r.io/A*\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/A*: image names are lower case" },
+		{ POLICY("{\"images\":[\"r.io/a\",\n\"r.io/**\"],\"keys\":[\"a\"]}"),
+		        "line 2 column 1: images: pattern r.io/**: ** is no more than *, which does not cross a slash: give a pattern for each depth" },
+		{ POLICY("{\"images\":[\"r.io/a:\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/a:: a tag is 1 to 128 characters" },
+		{ POLICY("{\"images\":[\"r.io/a:-x\"],\"keys\":[\"a\"]}"),
+		        "line 1 column 34: images: pattern r.io/a:-x: a tag is letters, digits and . _ - (not first), with the globs * ? [...]" },
+		{ POLICY("{\"images\":[\"r.io/a:[x\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/a:[x: a [...] is not closed, or is empty" },
+		{ POLICY("{\"images\":[\"r.io/a@sha256:" HEX "\"],\"keys\":[\"a\"]}"),
+		        "line 1 column 34: images: pattern r.io/a@sha256:" HEX ": a digest has no place in it" },
+		/* never matches, or leaves open which is meant */
+		{ POLICY("{\"images\":[\"alpine\"],\"keys\":[\"a\"]},\n{\"images\":[\"docker.io/library/alpine\"],\"keys\":[\"b\"]}"),
+		        "line 2 column 12: images: docker.io/library/alpine: rule 1 has it already, so this can never match" },
+		{ POLICY("{\"images\":[\"r.io/a*\"],\"keys\":[\"a\"]},\n{\"images\":[\"x.io/y\",\"r.io/*b\"],\"keys\":[\"b\"]}"),
+		        "line 2 column 21: images: r.io/*b: as specific as r.io/a* of rule 1, and both can match one name" },
+		/* who may sign (A16, A29) */
+		{ POLICY("\n {\"images\":[\"r.io/a\"]}"), "line 2 column 2: rule: expected keys or roles: who may sign (or decide-by digests, or reject)" },
+		{ RULE("\"keys\":[]"), "line 2 column 29: keys: empty, expected 1 to 8192" },
+		{ RULE("\"keys\":\"a.pub\""), "line 2 column 29: keys: not an array" },
+		{ RULE("\"keys\":[\"a.pub\",1]"), "line 2 column 38: keys: not a string" },
+		{ RULE("\"keys\":[\"\"]"), "line 2 column 30: keys: empty" },
+		{ RULE("\"keys\":[\"a\",\"a\"],\"threshold\":2"), "line 2 column 34: keys: a: stands there twice" },
+		{ RULE("\"keys\":[\"a\"],\"roles\":[\"b\"]"), "line 2 column 43: roles: does not go with keys: either files of keys decide or the trust store" },
+		{ RULE("\"keys\":[\"a\"],\"roles\":\"any\""), "line 2 column 43: roles: does not go with keys: either files of keys decide or the trust store" },
+		{ RULE("\"roles\":[]"), "line 2 column 30: roles: empty, expected 1 to 8192" },
+		{ RULE("\"roles\":\"all\""), "line 2 column 30: roles: expected an array of names, or \"any\"" },
+		{ RULE("\"roles\":[\"targets\"]"), "line 2 column 31: roles: targets: no role that signs images" },
+		{ RULE("\"keys\":[\"a\"],\"threshold\":0"), "line 2 column 47: threshold: 0, expected 1 to 1024" },
+		{ RULE("\"keys\":[\"a\"],\"threshold\":-1"), "line 2 column 47: threshold: -1: not an integer from 0 to 2^53" },
+		{ RULE("\"keys\":[\"a\"],\"threshold\":1.0"), "line 2 column 47: threshold: 1.0: not an integer from 0 to 2^53" },
+		{ RULE("\"keys\":[\"a\"],\"threshold\":\"1\""), "line 2 column 47: threshold: not a number" },
+		{ RULE("\"keys\":[\"a\"],\"threshold\":null"), "line 2 column 47: threshold: not a number" },
+		{ RULE("\"keys\":[\"a\"],\"threshold\":2"), "line 2 column 47: threshold: 2 of 1 keys can never be met" },
+		{ RULE("\"roles\":\"any\",\"threshold\":4294967297"), "line 2 column 48: threshold: 4294967297, expected 1 to 1024" },
+		/* what else */
+		{ RULE("\"keys\":[\"a\"],\"formats\":[\"notation\"]"), "line 2 column 46: formats: notation, expected simple or bundle" },
+		{ RULE("\"keys\":[\"a\"],\"formats\":[]"), "line 2 column 45: formats: empty, expected 1 to 8192" },
+		{ RULE("\"keys\":[\"a\"],\"max-age\":\"0d\""), NULL },
+		{ RULE("\"keys\":[\"a\"],\"max-age\":90"), "line 2 column 45: max-age: not a string" },
+		{ RULE("\"keys\":[\"a\"],\"require-expiry\":\"yes\""), "line 2 column 52: require-expiry: not true or false" },
+		{ RULE("\"keys\":[\"a\"],\"require-tags\":true"), "line 2 column 35: require-tags: unknown field" },
+		{ RULE("\"keys\":[\"a\"],\"digests\":[\"sha256:00\"]"),
+		        "line 2 column 46: digests: sha256:00, expected sha256: and 64 digits 0-9 a-f" },
+		{ RULE("\"keys\":[\"a\"],\"digests\":[\"sha512:" HEX HEX "\"]"), NULL },
+		{ RULE("\"keys\":[\"a\"],\"platforms\":[\"linux\"]"), "line 2 column 48: platforms: linux, expected OS/ARCH[/VARIANT], or all" },
+		{ RULE("\"keys\":[\"a\"],\"platforms\":[\"linux/amd64\",\"all\"]"), "line 2 column 62: platforms: all does not go with others" },
+		{ RULE("\"keys\":[\"a\"],\"enforce\":\"audit\""), "line 2 column 45: enforce: audit, expected deny or warn" },
+		{ RULE("\"keys\":[\"a\"],\"decide-by\":\"nothing\""), "line 2 column 47: decide-by: nothing, expected signatures, digests or reject" },
+		/* of a later version, and of none */
+		{ RULE("\"keys\":[\"a\"],\"names\":\"optional\""),
+		  "line 2 column 35: names: a field of version 2, and the file says version 1: write \"version\": 2" },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"none\""), "line 2 column 43: names: none, expected required or optional" },
+		{ RULE2("\"keys\":[\"a\"],\"names\":true"), "line 2 column 43: names: not a string" },
+		{ RULE2("\"keys\":[\"a\"],\"name\":\"optional\""), "line 2 column 35: name: unknown field" },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"optional\",\"require-tag\":true"), "line 2 column 43: names: optional: does not go with require-tag" },
+		{ RULE2("\"decide-by\":\"reject\",\"names\":\"optional\""), "line 2 column 51: names: does not go with decide-by reject" },
+		/* contradictions */
+		{ RULE("\"decide-by\":\"digests\""), "line 2 column 1: rule: decide-by digests, but no digests" },
+		{ RULE("\"decide-by\":\"digests\",\"digests\":[\"sha256:" HEX "\"],\"keys\":[\"a\"]"), "line 2 column 137: keys: does not go with decide-by digests" },
+		{ RULE("\"decide-by\":\"reject\",\"roles\":\"any\""), "line 2 column 51: roles: does not go with decide-by reject" },
+		{ RULE("\"decide-by\":\"reject\",\"deep\":true"), "line 2 column 50: deep: does not go with decide-by reject" },
+		{ RULE("\"decide-by\":\"reject\",\"require-tag\":false"), "line 2 column 57: require-tag: does not go with decide-by reject" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(policy_free) struct policy p = { 0 };
+		struct err err = { 0 };
+
+		if (parse(&p, rows[i].text, &err) != COCKET_E_USAGE)
+			fail_msg("row %zu is taken: %s", i, rows[i].text);
+		if (rows[i].why)
+			assert_string_equal(err.message, rows[i].why);
+		assert_true(strncmp(err.message, "line ", 5) == 0);
+		assert_int_equal(p.rule_count, 0);
+	}
+}
+
+/* --- which rule --- */
+
+static const char choices[] = "{\"version\":1,\"rules\":["
+			      "{\"images\":[\"*.example.com/*\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"r.example.com/*/*\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"r.example.com/shop/*\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"r.example.com/shop/api\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"r.example.com/shop/api:*\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"r.example.com/shop/api:release-*\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"r.example.com/shop/a*:latest\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"*.example.com/shop/api\"],\"decide-by\":\"reject\"},"
+			      "{\"images\":[\"r.example.com/*\"],\"decide-by\":\"reject\"}]}";
+
+/* A file of version 1 goes on as it is; one of version 2 has all that it had, and more. */
+static void
+test_versions(void **state)
+{
+	static const struct {
+		const char *text;
+		bool names_optional;
+	} rows[] = {
+		{ RULE("\"keys\":[\"a\"]"), false },
+		{ RULE2("\"keys\":[\"a\"],\"require-tag\":true"), false },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"required\",\"require-tag\":true"), false },
+		{ RULE2("\"keys\":[\"a\"],\"names\":\"optional\""), true },
+		{ RULE2("\"roles\":\"any\",\"names\":\"optional\",\"require-tag\":false"), true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(policy_free) struct policy p = { 0 };
+		struct err err = { 0 };
+
+		if (parse(&p, rows[i].text, &err))
+			fail_msg("%s: %s", rows[i].text, err.message);
+		assert_int_equal(p.rules[0].names_optional, rows[i].names_optional);
+	}
+}
+
+static void
+test_choose(void **state)
+{
+	static const struct {
+		const char *name, *pattern; /* NULL: none */
+	} rows[] = {
+		{ "r.example.com/shop/api:release-1", "r.example.com/shop/api:release-*" },
+		{ "r.example.com/shop/api:Release-1", "r.example.com/shop/api:*" },
+		{ "r.example.com/shop/api", "r.example.com/shop/api:*" }, /* latest; the repository before the tag */
+		{ "r.example.com/shop/api@sha256:" HEX, "r.example.com/shop/api" },
+		{ "r.example.com/shop/api:1@sha256:" HEX, "r.example.com/shop/api:*" },
+		{ "r.example.com/shop/app:latest", "r.example.com/shop/a*:latest" },
+		{ "r.example.com/shop/app:1", "r.example.com/shop/*" },
+		{ "r.example.com/team/x:1", "r.example.com/*/*" },
+		{ "r.example.com/team/x/y:1", NULL }, /* '*' does not cross a slash */
+		{ "r.example.com/one:1", "r.example.com/*" },
+		{ "q.example.com/one:1", "*.example.com/*" },
+		{ "q.example.com/shop/api:1", "*.example.com/shop/api" },
+		{ "example.com/one:1", NULL },
+		{ "r.example.com:5000/one:1", NULL },
+		{ "r.example.com.evil.net/shop/api:1", NULL },
+	};
+	AUTO(policy_free) struct policy p = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	if (parse(&p, choices, &err))
+		fail_msg("%s", err.message);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct policy_pattern *chosen;
+		char text[POLICY_PATTERN_TEXT_BYTES] = "";
+		struct name name;
+
+		assert_int_equal(name_parse(&name, slice_str(rows[i].name), &err), COCKET_OK);
+		chosen = policy_choose(&p, &name);
+		if (chosen)
+			policy_pattern_print(text, chosen);
+		assert_string_equal(text, rows[i].pattern ? rows[i].pattern : "");
+	}
+}
+
+/* --- against a slow model: whatever the order in the file, the same pattern; and none that says less than another --- */
+
+static const char *const hosts[] = { "r.io", "*.io", "?.io", "[q-s].io" };
+static const char *const parts[] = { "a", "ab", "*", "a*", "?b", "[ab]*", "*b" };
+static const char *const tags[] = { "", "", ":1", ":*", ":1*", ":?" };
+
+static void
+random_pattern(char out[static 64], unsigned *seed)
+{
+	int deep = rand_r(seed) % 2;
+
+	snprintf(out, 64, "%s/%s%s%s%s", hosts[rand_r(seed) % 4], parts[rand_r(seed) % 7], deep ? "/" : "", deep ? parts[rand_r(seed) % 7] : "",
+	         tags[rand_r(seed) % 6]);
+}
+
+static void
+random_name(char out[static 64], unsigned *seed)
+{
+	static const char *const names[] = { "r.io", "q.io", "x.io" }, *const words[] = { "a", "ab", "b", "abb", "ba" },
+	                         *const tag[] = { ":1", ":12", ":2", "@sha256:" HEX };
+	int deep = rand_r(seed) % 2;
+
+	snprintf(out, 64 + 80, "%s/%s%s%s%s", names[rand_r(seed) % 3], words[rand_r(seed) % 5], deep ? "/" : "", deep ? words[rand_r(seed) % 5] : "",
+	         tag[rand_r(seed) % 4]);
+}
+
+#define PATTERNS 6
+
+static size_t
+random_policy(char *out, size_t size, char patterns[PATTERNS][64], unsigned *seed, bool backwards)
+{
+	size_t n = (size_t)snprintf(out, size, "{\"version\":1,\"rules\":[");
+
+	for (size_t i = 0; i < PATTERNS; i++) {
+		if (!backwards)
+			random_pattern(patterns[i], seed);
+		n += (size_t)snprintf(out + n, size - n, "%s{\"images\":[\"%s\"],\"decide-by\":\"reject\"}", i ? "," : "",
+		                      patterns[backwards ? PATTERNS - 1 - i : i]);
+	}
+	return n + (size_t)snprintf(out + n, size - n, "]}");
+}
+
+/* Of all that match, the one that no other beats; the model looks at every pair. */
+static const struct policy_pattern *
+model_choose(const struct policy *p, const struct name *name, size_t *matching)
+{
+	const struct policy_pattern *best = NULL;
+
+	*matching = 0;
+	for (size_t i = 0; i < p->pattern_count; i++) {
+		bool beaten = !policy_pattern_matches(&p->patterns[i], name);
+
+		*matching += !beaten;
+		for (size_t j = 0; j < p->pattern_count && !beaten; j++)
+			beaten = policy_pattern_matches(&p->patterns[j], name) && policy_pattern_compare(&p->patterns[j], &p->patterns[i]) > 0;
+		if (beaten)
+			continue;
+		assert_null(best); /* never two */
+		best = &p->patterns[i];
+	}
+	assert_true((best != NULL) == (*matching > 0));
+	return best;
+}
+
+static void
+test_choose_model(void **state)
+{
+	unsigned seed = 4711, chosen = 0, several = 0, refused = 0;
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		AUTO(policy_free) struct policy p = { 0 };
+		AUTO(policy_free) struct policy q = { 0 };
+		char patterns[PATTERNS][64], text[2048], again[2048];
+		struct err err = { 0 };
+
+		random_policy(text, sizeof text, patterns, &seed, false);
+		random_policy(again, sizeof again, patterns, &seed, true);
+		enum cocket_code code = parse(&p, text, &err);
+		assert_int_equal(parse(&q, again, &err), code); /* refused, or not, in any order */
+		refused += code != COCKET_OK;
+		for (int k = 0; code == COCKET_OK && k < 20; k++) {
+			char name_text[64 + 80], a[POLICY_PATTERN_TEXT_BYTES], b[POLICY_PATTERN_TEXT_BYTES];
+			struct name name;
+			size_t matching;
+
+			random_name(name_text, &seed);
+			assert_int_equal(name_parse(&name, slice_str(name_text), &err), COCKET_OK);
+			const struct policy_pattern *x = policy_choose(&p, &name), *y = policy_choose(&q, &name);
+			assert_ptr_equal(x, model_choose(&p, &name, &matching));
+			several += matching > 1;
+			chosen += x != NULL;
+			assert_int_equal(x != NULL, y != NULL);
+			if (x == NULL)
+				continue;
+			policy_pattern_print(a, x);
+			policy_pattern_print(b, y);
+			assert_string_equal(a, b);
+		}
+	}
+	assert_true(chosen > 1000 && several > 500 && refused > 100);
+}
+
+/* A policy of many patterns is read in one go, and a name is found in it. */
+static void
+test_many(void **state)
+{
+	AUTO(policy_free) struct policy p = { 0 };
+	AUTO(buf_free) struct buf text = BUF(1 << 22);
+	struct err err = { 0 };
+	struct name name;
+
+	(void)state;
+	assert_int_equal(buf_addf(&text, &err, "{\"version\":1,\"rules\":[{\"decide-by\":\"reject\",\"images\":[\"r.io/x\""), COCKET_OK);
+	for (int i = 0; i < 4000; i++)
+		assert_int_equal(buf_addf(&text, &err, ",\"r.io/shop-%d/*\"", i), COCKET_OK);
+	assert_int_equal(buf_addf(&text, &err, "]}]}"), COCKET_OK);
+	if (policy_parse(&p, buf_slice(&text), &err))
+		fail_msg("%s", err.message);
+	assert_int_equal(name_parse(&name, slice_str("r.io/shop-77/a"), &err), COCKET_OK);
+	assert_string_equal(policy_choose(&p, &name)->repository, "r.io/shop-77/*");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_all_fields),
+		cmocka_unit_test(test_mirrors_of_rules),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_choose),
+		cmocka_unit_test(test_choose_model),
+		cmocka_unit_test(test_many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
