@@ -13,7 +13,7 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
-#include "base/file.h"
+#include "base/fd.h"
 
 #define TEMPORARY_TRIES 16
 #define TEMPORARY_LIFE_SECONDS 3600
@@ -167,7 +167,7 @@ is_abandoned(int dir, const char *name)
 }
 
 void
-file_sweep_at(int dir)
+temporary_sweep_at(int dir)
 {
 	AUTO(directory_close) DIR *d = directory_open(dir);
 

@@ -33,4 +33,7 @@ MUST_CHECK enum cocket_code temporary_publish(struct temporary *t, const struct 
 
 void temporary_close(struct temporary *t); /* removes what was not published; for AUTO */
 
+/* Removes those that processes left in the directory when they were killed: older than an hour.  Does what it can. */
+void temporary_sweep_at(int dir);
+
 #endif

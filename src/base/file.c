@@ -140,20 +140,6 @@ file_read_at(struct buf *out, int dir, const char *name, struct err *err)
 
 /* --- writing --- */
 
-enum cocket_code
-fd_write_all(int fd, struct slice bytes, struct err *err)
-{
-	while (bytes.len) {
-		ssize_t n = write(fd, bytes.ptr, bytes.len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return fail_errno(err, COCKET_E_IO, "cannot be written");
-		bytes = slice_of(bytes.ptr + n, bytes.len - (size_t)n);
-	}
-	return COCKET_OK;
-}
-
 static enum cocket_code
 write_file(const struct place *p, struct slice bytes, mode_t mode, enum temporary_end end, struct err *err)
 {

@@ -7,11 +7,7 @@
 #include <sys/types.h>
 
 #include "base/buf.h"
-
-void fd_close(int *fd); /* for AUTO; closes when >= 0 */
-
-/* All of them, however many calls it takes.  COCKET_E_IO; whether they are on the disk is the caller's to ask (fsync). */
-MUST_CHECK enum cocket_code fd_write_all(int fd, struct slice bytes, struct err *err);
+#include "base/fd.h"
 
 /* Appends the whole of a regular file (or, for path "-", of standard input) to out, up to out's ceiling.
  * COCKET_E_NOT_FOUND, COCKET_E_IO, COCKET_E_TOO_LARGE; messages name the path. */
@@ -40,8 +36,5 @@ MUST_CHECK enum cocket_code file_rewrite(const char *path, struct slice old, str
 /* Writes or replaces, and flushes nothing: whoever looks sees the old bytes or the new, but after a loss of power the file may hold anything.
  * For what is proved whenever it is read. */
 MUST_CHECK enum cocket_code file_put_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err);
-
-/* Removes the temporary files that processes left there when they were killed: those older than an hour.  Does what it can. */
-void file_sweep_at(int dir);
 
 #endif

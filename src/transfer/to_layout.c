@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/atomic_file.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/reason.h"
@@ -94,7 +95,7 @@ prepare(int *blobs, int dir, struct err *err)
 		return err->code;
 	if (make_directory(&above, dir, "blobs", err) || make_directory(blobs, above, "sha256", err))
 		return err->code;
-	file_sweep_at(dir);
+	temporary_sweep_at(dir);
 	return COCKET_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/temporary.h"
 #include "crypto/digest.h"
 
 struct kept {
@@ -100,5 +101,5 @@ cache_sweep(int dir, size_t more)
 	list(&s);
 	make_room(&s, more);
 	free(s.files);
-	file_sweep_at(dir);
+	temporary_sweep_at(dir);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/atomic_file.h"
 #include "base/file.h"
 #include "base/file_lock.h"
 #include "base/limits.h"
@@ -208,7 +209,7 @@ save(struct visit *v, bool *began, struct err *err)
 		return refuse_full(err);
 	if (file_replace_at(v->place.dir, v->place.name, buf_slice(&text), 0600, err) != COCKET_OK)
 		return without_name(&v->place, err);
-	file_sweep_at(v->place.dir);
+	temporary_sweep_at(v->place.dir);
 	*began = !v->exists;
 	return COCKET_OK;
 }
