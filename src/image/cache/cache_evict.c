@@ -10,7 +10,7 @@
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/temporary.h"
+#include "base/atomic_file.h"
 #include "crypto/digest.h"
 
 struct kept {

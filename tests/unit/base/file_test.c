@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/temporary.h"
+#include "base/atomic_file.h"
 #include "base/limits.h"
 
 /* --- the system's calls, made to fail --- */
