@@ -1,143 +1,164 @@
-/* X.509 certificates, the parts of TBSCertificate (RFC 5280 4.1) that say which key, whose and until when, by der.h.
- * Never checks who issued it, never looks at a clock, never allocates but for the bytes that it is asked to append. */
+/* X.509 certificates, the parts of TBSCertificate (RFC 5280 4.1) that say which key, whose and until when, read by OpenSSL.
+ * OpenSSL also takes BER: what encodes to other bytes than were given is refused.  Never checks who issued it, never looks at a clock. */
 #include "crypto/certificate.h"
 
-#include <stdio.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <time.h>
 
-#include "base/clock.h"
 #include "base/encoding.h"
-#include "crypto/der.h"
+#include "crypto/openssl.h"
 #include "crypto/pem.h"
-
-enum {
-	TAG_UTF8_STRING = 0x0c,
-	TAG_PRINTABLE_STRING = 0x13,
-	TAG_IA5_STRING = 0x16,
-	TAG_UTC_TIME = 0x17,
-	TAG_GENERALIZED_TIME = 0x18,
-	TAG_SET = 0x31,
-};
 
 static enum cocket_code
 refuse(const char *what, struct err *err)
 {
+	ERR_clear_error();
 	return fail(err, COCKET_E_FORMAT, "certificate: %s", what);
 }
 
-/* --- times: RFC 5280 4.1.2.5, "YYMMDDHHMMSSZ" until 2049, then "YYYYMMDDHHMMSSZ" ------------------ */
+static void
+x509_free(X509 **x)
+{
+	X509_free(*x);
+}
+
+static void
+name_free(X509_NAME **name)
+{
+	X509_NAME_free(*name);
+}
+
+/* --- times: RFC 5280 4.1.2.5, "YYMMDDHHMMSSZ" or "YYYYMMDDHHMMSSZ", no other form that ASN.1 has ---- */
 
 static bool
-take_time(int64_t *out, struct slice *in)
+read_time(int64_t *out, const ASN1_TIME *t)
 {
-	struct slice t = { 0 };
-	char text[CLOCK_TEXT_BYTES];
-	struct err unused;
-	const char *century = "", *s;
+	size_t n = (size_t)ASN1_STRING_length(t), expected = ASN1_STRING_type(t) == V_ASN1_UTCTIME ? 13 : 15;
+	struct tm tm;
 
-	if (der_take(&t, in, TAG_UTC_TIME))
-		century = t.len > 0 && t.ptr[0] >= '5' ? "19" : "20";
-	else if (!der_take(&t, in, TAG_GENERALIZED_TIME))
+	if (n != expected || ASN1_STRING_get0_data(t)[n - 1] != 'Z' || ASN1_TIME_to_tm(t, &tm) != 1)
 		return false;
-	if (t.len + strlen(century) != sizeof "YYYYMMDDHHMMSSZ" - 1)
-		return false;
-	s = (const char *)t.ptr + 4 - strlen(century); /* after the year */
-	(void)snprintf(text, sizeof text, "%s%.*s-%.2s-%.2sT%.2s:%.2s:%.3s", century, (int)(4 - strlen(century)), (const char *)t.ptr, s, s + 2,
-	               s + 4, s + 6, s + 8);
-	return clock_parse(out, slice_str(text), &unused) == COCKET_OK;
+	*out = (int64_t)timegm(&tm);
+	return true;
+}
+
+static enum cocket_code
+read_validity(struct certificate *c, const X509 *x, struct err *err)
+{
+	if (!read_time(&c->not_before, X509_get0_notBefore(x)) || !read_time(&c->not_after, X509_get0_notAfter(x)))
+		return refuse("its validity is not two times", err);
+	return COCKET_OK;
+}
+
+/* --- the subject ------------------------------------------------------------------------------------ */
+
+/* A name keeps the bytes that it came from; one that is built of its entries does not. */
+static bool
+is_strict_name(const X509_NAME *name)
+{
+	AUTO(name_free) X509_NAME *copy = X509_NAME_new();
+	const unsigned char *der;
+	size_t len;
+	int set = -1;
+
+	for (int i = 0; copy && i < X509_NAME_entry_count(name); i++) {
+		const X509_NAME_ENTRY *entry = X509_NAME_get_entry(name, i);
+
+		if (X509_NAME_add_entry(copy, entry, -1, X509_NAME_ENTRY_set(entry) == set ? -1 : 0) != 1)
+			return false;
+		set = X509_NAME_ENTRY_set(entry);
+	}
+	return copy && X509_NAME_get0_der(name, &der, &len) == 1 && openssl_encodes_to(copy, ASN1_ITEM_rptr(X509_NAME), slice_of(der, len));
 }
 
 static bool
-take_validity(struct certificate *c, struct slice *in)
+is_unicode(const ASN1_STRING *s)
 {
-	struct slice validity;
+	int type = ASN1_STRING_type(s);
 
-	return der_take(&validity, in, DER_SEQUENCE) && take_time(&c->not_before, &validity) && take_time(&c->not_after, &validity) &&
-	       validity.len == 0;
-}
-
-/* --- names: SEQUENCE OF SET OF SEQUENCE { type, value } ------------------------------------------- */
-
-static bool
-take_text(struct slice *out, struct slice in)
-{
-	return der_take(out, &in, TAG_UTF8_STRING) || der_take(out, &in, TAG_PRINTABLE_STRING) || der_take(out, &in, TAG_IA5_STRING);
+	return type == V_ASN1_UTF8STRING || type == V_ASN1_PRINTABLESTRING || type == V_ASN1_IA5STRING;
 }
 
 /* Two common names are no name: readers differ on which counts. */
-static bool
-take_attribute(struct certificate *c, struct slice *set)
-{
-	static const uint8_t common_name[] = { 0x55, 0x04, 0x03 }; /* RFC 5280 A.1: id-at-commonName */
-	struct slice attribute, type;
-
-	if (!der_take(&attribute, set, DER_SEQUENCE) || !der_take(&type, &attribute, DER_OID))
-		return false;
-	if (!slice_eq(type, slice_of(common_name, sizeof common_name)))
-		return true;
-	if (c->common_name.ptr)
-		return false;
-	(void)take_text(&c->common_name, attribute);
-	return true;
-}
-
-static bool
-take_subject(struct certificate *c, struct slice *in)
-{
-	struct slice name, set;
-
-	if (!der_take(&name, in, DER_SEQUENCE))
-		return false;
-	while (name.len > 0) {
-		if (!der_take(&set, &name, TAG_SET))
-			return false;
-		while (set.len > 0)
-			if (!take_attribute(c, &set))
-				return false;
-	}
-	return true;
-}
-
-/* --- the whole ------------------------------------------------------------------------------------ */
-
-static bool
-take_spki(struct certificate *c, struct slice *in)
-{
-	struct slice whole = *in, unused;
-
-	if (!der_take(&unused, in, DER_SEQUENCE))
-		return false;
-	c->spki = slice_of(whole.ptr, whole.len - in->len);
-	return true;
-}
-
-/* Version (absent: 1), serial number, signature algorithm, issuer, validity, subject, key; extensions are not for us. */
 static enum cocket_code
-read_tbs(struct certificate *c, struct slice tbs, struct err *err)
+read_common_name(struct certificate *c, const X509 *x, struct err *err)
 {
-	struct slice unused;
+	const X509_NAME *name = X509_get_subject_name(x);
+	int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+	const ASN1_STRING *text;
 
-	(void)der_take(&unused, &tbs, DER_CONTEXT_0);
-	if (!der_take(&unused, &tbs, DER_INTEGER) || !der_take(&unused, &tbs, DER_SEQUENCE) || !der_take(&unused, &tbs, DER_SEQUENCE))
-		return refuse("not a DER TBSCertificate", err);
-	if (!take_validity(c, &tbs))
-		return refuse("its validity is not two times", err);
-	if (!take_subject(c, &tbs))
+	if (!is_strict_name(name) || (at >= 0 && X509_NAME_get_index_by_NID(name, NID_commonName, at) >= 0))
 		return refuse("its subject is not a name with at most one common name", err);
-	return take_spki(c, &tbs) ? COCKET_OK : refuse("its public key is missing", err);
+	if (at < 0)
+		return COCKET_OK;
+	text = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at));
+	return is_unicode(text) ? buf_add(&c->common_name, slice_of(ASN1_STRING_get0_data(text), (size_t)ASN1_STRING_length(text)), err) : COCKET_OK;
+}
+
+/* --- the whole -------------------------------------------------------------------------------------- */
+
+/* TBSCertificate and all: i2d_X509 would write the bytes of it that were read. */
+static bool
+is_strict(X509 *x, struct slice der)
+{
+	return i2d_re_X509_tbs(x, NULL) > 0 && openssl_encodes_to(x, ASN1_ITEM_rptr(X509), der);
+}
+
+/* NULL for what is not DER of a certificate and nothing else. */
+static X509 *
+decode(struct slice der)
+{
+	AUTO(x509_free) X509 *x = X509_new_ex(openssl_context(), NULL);
+	const unsigned char *at = der.ptr;
+	X509 *whole = NULL;
+
+	if (x && d2i_X509(&x, &at, (long)der.len) && is_strict(x, der)) {
+		whole = x;
+		x = NULL;
+	}
+	return whole;
+}
+
+static enum cocket_code
+read_spki(struct certificate *c, const X509 *x, struct err *err)
+{
+	unsigned char *der = NULL;
+	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+	enum cocket_code code = n > 0 ? buf_add(&c->spki, slice_of(der, (size_t)n), err) : refuse("its public key is missing", err);
+
+	OPENSSL_free(der);
+	return code;
+}
+
+static enum cocket_code
+read_fields(struct certificate *c, const X509 *x, struct err *err)
+{
+	if (read_validity(c, x, err) || read_common_name(c, x, err))
+		return err->code;
+	return read_spki(c, x, err);
+}
+
+void
+certificate_free(struct certificate *c)
+{
+	buf_free(&c->spki);
+	buf_free(&c->common_name);
 }
 
 enum cocket_code
 certificate_parse(struct certificate *out, struct slice der, struct err *err)
 {
-	struct slice whole, tbs, algorithm, signature;
-	struct certificate c = { 0 };
+	AUTO(certificate_free) struct certificate c = { .spki = BUF(der.len), .common_name = BUF(der.len) };
+	AUTO(x509_free) X509 *x = decode(der);
 
-	if (!der_take(&whole, &der, DER_SEQUENCE) || der.len != 0 || !der_take(&tbs, &whole, DER_SEQUENCE) ||
-	    !der_take(&algorithm, &whole, DER_SEQUENCE) || !der_take_bits(&signature, &whole) || whole.len != 0)
+	if (!x)
 		return refuse("not a DER Certificate", err);
-	if (read_tbs(&c, tbs, err))
+	ERR_clear_error();
+	if (read_fields(&c, x, err))
 		return err->code;
 	*out = c;
+	c = (struct certificate){ 0 };
 	return COCKET_OK;
 }
 

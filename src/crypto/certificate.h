@@ -6,17 +6,17 @@
 
 #include "base/buf.h"
 
-/* Slices are borrowed from the DER. */
 struct certificate {
-	struct slice spki;        /* SubjectPublicKeyInfo, for pubkey_parse_spki */
-	struct slice common_name; /* the subject's; empty where it has none, or none in ASCII or UTF-8 */
+	struct buf spki;        /* SubjectPublicKeyInfo, for pubkey_parse_spki */
+	struct buf common_name; /* the subject's; empty if it has none, or none in ASCII or UTF-8 */
 	int64_t not_before, not_after; /* Unix seconds */
 };
 
 /* Exactly one, strict DER.  COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code certificate_parse(struct certificate *out, struct slice der, struct err *err);
+void certificate_free(struct certificate *c); /* harmless on zeroed memory */
 
-/* Appends the DER of the first of one or more PEM blocks "CERTIFICATE"; of the others only the form is looked at.  COCKET_E_FORMAT. */
+/* Appends the DER of the first of one or more PEM blocks "CERTIFICATE"; of the others only the form is checked.  COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code certificate_first_of_pem(struct buf *der, struct slice pem, struct err *err);
 
 #endif

@@ -2,85 +2,133 @@
  * Never allocates, never reads past the slice, knows no type but what keys and signatures are made of. */
 #include "crypto/der.h"
 
+static const struct slice nothing = { NULL, 0 };
+
 static struct slice
 skip(struct slice s, size_t n)
 {
 	return slice_of(s.ptr + n, s.len - n);
 }
 
-/* X.690 10.1: the definite form, in the fewest octets.  Three octets say 16 MiB, more than anything here may have. */
-static bool
-take_length(size_t *out, struct slice *in)
+static struct slice
+refuse(struct der *in)
 {
-	size_t octets, n = 0;
+	in->has_failed = true;
+	return nothing;
+}
 
-	if (in->len == 0)
+/* X.690 10.1: in the fewest octets.  Three octets say 16 MiB, more than anything here may have. */
+static bool
+take_long_length(size_t *out, struct slice *in, size_t octets)
+{
+	size_t n = 0;
+
+	if (octets < 1 || octets > 3 || in->len < octets)
 		return false;
-	if (in->ptr[0] < 0x80) {
-		*out = in->ptr[0];
-		*in = skip(*in, 1);
-		return true;
-	}
-	octets = in->ptr[0] & 0x7f;
-	if (octets < 1 || octets > 3 || in->len <= octets)
-		return false;
-	for (size_t i = 1; i <= octets; i++)
+	for (size_t i = 0; i < octets; i++)
 		n = n << 8 | in->ptr[i];
-	if (n < 0x80 || in->ptr[1] == 0)
+	if (n < 0x80 || in->ptr[0] == 0)
 		return false;
 	*out = n;
-	*in = skip(*in, 1 + octets);
+	*in = skip(*in, octets);
 	return true;
 }
 
-bool
-der_is_next(struct slice in, uint8_t tag)
+/* X.690 10.1: the definite form. */
+static bool
+take_length(size_t *out, struct slice *in)
 {
-	return in.len > 0 && in.ptr[0] == tag;
+	uint8_t first;
+
+	if (in->len == 0)
+		return false;
+	first = in->ptr[0];
+	*in = skip(*in, 1);
+	if (first >= 0x80)
+		return take_long_length(out, in, first & 0x7f);
+	*out = first;
+	return true;
+}
+
+struct der
+der_of(struct slice bytes)
+{
+	return (struct der){ .rest = bytes };
 }
 
 bool
-der_take(struct slice *contents, struct slice *in, uint8_t tag)
+der_is_next(const struct der *in, uint8_t tag)
+{
+	return !in->has_failed && in->rest.len > 0 && in->rest.ptr[0] == tag;
+}
+
+bool
+der_is_done(const struct der *in)
+{
+	return !in->has_failed && in->rest.len == 0;
+}
+
+struct slice
+der_take(struct der *in, uint8_t tag)
 {
 	struct slice rest;
 	size_t len;
 
-	if (!der_is_next(*in, tag))
-		return false;
-	rest = skip(*in, 1);
+	if (!der_is_next(in, tag))
+		return refuse(in);
+	rest = skip(in->rest, 1);
 	if (!take_length(&len, &rest) || rest.len < len)
-		return false;
-	*contents = slice_of(rest.ptr, len);
-	*in = skip(rest, len);
-	return true;
+		return refuse(in);
+	in->rest = skip(rest, len);
+	return slice_of(rest.ptr, len);
 }
 
-bool
-der_take_uint(struct slice *magnitude, struct slice *in)
+struct slice
+der_take_optional(struct der *in, uint8_t tag)
 {
-	struct slice rest = *in, n;
-
-	if (!der_take(&n, &rest, DER_INTEGER) || n.len == 0)
-		return false;
-	if (n.ptr[0] & 0x80)
-		return false; /* negative */
-	if (n.ptr[0] == 0 && n.len > 1 && !(n.ptr[1] & 0x80))
-		return false; /* X.690 8.3.2: the first nine bits are not all equal */
-	*magnitude = n.ptr[0] == 0 ? skip(n, 1) : n;
-	*in = rest;
-	return true;
+	return der_is_next(in, tag) ? der_take(in, tag) : nothing;
 }
 
-bool
-der_take_bits(struct slice *bytes, struct slice *in)
+struct der
+der_enter(struct der *in, uint8_t tag)
 {
-	struct slice rest = *in, bits;
+	struct slice contents = der_take(in, tag);
 
-	if (!der_take(&bits, &rest, DER_BIT_STRING) || bits.len == 0 || bits.ptr[0] != 0)
-		return false; /* X.690 8.6.2: the first octet counts the unused bits */
-	*bytes = skip(bits, 1);
-	*in = rest;
-	return true;
+	return (struct der){ .rest = contents, .has_failed = in->has_failed };
+}
+
+/* X.690 8.3.2: the first nine bits are not all equal. */
+static bool
+is_minimal_uint(struct slice n)
+{
+	if (n.len == 0 || n.ptr[0] & 0x80)
+		return false;
+	return n.ptr[0] != 0 || n.len == 1 || n.ptr[1] & 0x80;
+}
+
+struct slice
+der_take_uint(struct der *in)
+{
+	struct der after = *in;
+	struct slice n = der_take(&after, DER_INTEGER);
+
+	if (!is_minimal_uint(n))
+		return refuse(in);
+	*in = after;
+	return n.ptr[0] == 0 ? skip(n, 1) : n;
+}
+
+/* X.690 8.6.2: the first octet counts the unused bits. */
+struct slice
+der_take_bits(struct der *in)
+{
+	struct der after = *in;
+	struct slice bits = der_take(&after, DER_BIT_STRING);
+
+	if (bits.len == 0 || bits.ptr[0] != 0)
+		return refuse(in);
+	*in = after;
+	return skip(bits, 1);
 }
 
 bool
@@ -89,4 +137,10 @@ der_uint_less(struct slice a, struct slice b)
 	if (a.len != b.len)
 		return a.len < b.len;
 	return a.len > 0 && memcmp(a.ptr, b.ptr, a.len) < 0;
+}
+
+bool
+der_uint_is(struct slice magnitude, uint8_t n)
+{
+	return slice_eq(magnitude, slice_of(&n, n > 0));
 }

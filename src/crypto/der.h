@@ -1,5 +1,6 @@
-/* DER, the little of it that keys and signatures use (X.690 sections 8.1, 8.3, 10.1): definite, minimal lengths; minimal integers.
- * Each function takes one value off the front of *in, or returns false and leaves *in as it was; whoever is done checks in->len. */
+/* A reader of DER, the little of it that keys and signatures use (X.690 sections 8.1, 8.3, 10.1): definite, minimal lengths; minimal integers.
+ * Each function takes one value off the front.  What is missing or malformed makes the reader fail for good: nothing more is taken, every
+ * later value is empty, and der_is_done() is false; so a whole structure is read first, and asked about once. */
 #ifndef COCKET_CRYPTO_DER_H
 #define COCKET_CRYPTO_DER_H
 
@@ -16,18 +17,35 @@ enum {
 	DER_IMPLICIT_1 = 0x81, /* [1] IMPLICIT of a primitive type */
 };
 
-/* The contents of a value with this tag. */
-bool der_take(struct slice *contents, struct slice *in, uint8_t tag);
+struct der {
+	struct slice rest;
+	bool has_failed;
+};
+
+struct der der_of(struct slice bytes);
+
+/* The contents of the next value, which has this tag.  Borrowed; ptr is NULL if the reader failed. */
+struct slice der_take(struct der *in, uint8_t tag);
+
+/* The same if the next value has this tag; else nothing is taken, and ptr is NULL. */
+struct slice der_take_optional(struct der *in, uint8_t tag);
+
+/* A reader of the contents: done when all of them are taken, failed if the outer one is. */
+struct der der_enter(struct der *in, uint8_t tag);
 
 /* An INTEGER that is not negative: its magnitude, big-endian, without leading zeros (so zero is empty). */
-bool der_take_uint(struct slice *magnitude, struct slice *in);
+struct slice der_take_uint(struct der *in);
 
 /* A BIT STRING of whole bytes. */
-bool der_take_bits(struct slice *bytes, struct slice *in);
+struct slice der_take_bits(struct der *in);
 
-bool der_is_next(struct slice in, uint8_t tag);
+bool der_is_next(const struct der *in, uint8_t tag);
+
+/* True if everything was taken and nothing was wrong with it. */
+bool der_is_done(const struct der *in);
 
 /* Magnitudes compare as numbers. */
 bool der_uint_less(struct slice a, struct slice b);
+bool der_uint_is(struct slice magnitude, uint8_t n);
 
 #endif

@@ -3,7 +3,7 @@
 #ifndef COCKET_CRYPTO_KEY_IMPORT_H
 #define COCKET_CRYPTO_KEY_IMPORT_H
 
-#include "crypto/privkey_pem.h"
+#include "crypto/privkey.h"
 
 /* A public half that the file holds must belong to the key.  password may be NULL, and is ignored where the file needs none.
  * COCKET_E_USAGE: a password is needed; COCKET_E_AUTH: it is wrong; COCKET_E_UNSUPPORTED: key type, encryption or cost that is not read, or

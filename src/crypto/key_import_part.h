@@ -3,6 +3,7 @@
 #define COCKET_CRYPTO_KEY_IMPORT_PART_H
 
 #include "crypto/privkey.h"
+#include "crypto/privkey_part.h"
 
 struct key_import_format {
 	bool (*is)(struct slice file); /* by how it begins; cheap, and says nothing of whether it is well formed */

@@ -1,13 +1,10 @@
 /* PEM keys of openssl and of notary (Docker Content Trust): PKCS #8 clear and PBES2, SEC 1 clear and with the encryption of old PEM
- * (RFC 1421 headers Proc-Type and DEK-Info; key by EVP_BytesToKey, MD5, one round: what openssl and notary wrote before PKCS #8).
+ * (RFC 1421 headers Proc-Type and DEK-Info), which openssl and notary wrote before PKCS #8.
  * notary's headers role, gun and path say what a key was for; nothing here depends on them.  Other headers are refused. */
 #include "crypto/key_import_part.h"
 
-#include <openssl/err.h>
-#include <sodium.h>
-
-#include "crypto/openssl.h"
-#include "crypto/pbes2.h"
+#include "base/escape.h"
+#include "crypto/key_import_decrypt.h"
 #include "crypto/pem.h"
 #include "crypto/pkcs8.h"
 
@@ -28,80 +25,27 @@ header_index(struct slice name)
 }
 
 static enum cocket_code
+put_header(struct slice values[static HEADERS], struct slice name, struct slice value, struct err *err)
+{
+	size_t i = header_index(name);
+
+	if (i == HEADERS)
+		return fail(err, COCKET_E_FORMAT, "private key: unknown PEM header %s", TEXT(name));
+	if (values[i].ptr)
+		return fail(err, COCKET_E_FORMAT, "private key: duplicate PEM header %s", header_names[i]);
+	values[i] = value;
+	return COCKET_OK;
+}
+
+static enum cocket_code
 parse_headers(struct slice values[static HEADERS], struct slice headers, struct err *err)
 {
 	struct slice name, value;
 
-	while (pem_take_header(&name, &value, &headers)) {
-		size_t i = header_index(name);
-
-		if (i == HEADERS)
-			return fail(err, COCKET_E_FORMAT, "private key: PEM header %.*s is not known", (int)(name.len < 64 ? name.len : 64),
-			            (const char *)name.ptr);
-		if (values[i].ptr)
-			return fail(err, COCKET_E_FORMAT, "private key: PEM header %s stands twice", header_names[i]);
-		values[i] = value;
-	}
+	while (pem_take_header(&name, &value, &headers))
+		if (put_header(values, name, value, err))
+			return err->code;
 	return COCKET_OK;
-}
-
-/* --- the encryption of old PEM ---------------------------------------------------------------- */
-
-#define IV_MAX_BYTES 16
-#define SALT_BYTES 8 /* PKCS5_SALT_LEN: the IV's first bytes salt the key too */
-
-struct dek {
-	const struct cbc *cipher;
-	uint8_t iv[IV_MAX_BYTES];
-};
-
-/* DEK-Info: CIPHER,HEX.  OpenSSL writes upper-case hex, Go lower-case. */
-static enum cocket_code
-parse_dek(struct dek *out, const struct slice values[static HEADERS], struct err *err)
-{
-	struct slice info = values[DEK_INFO], name = info, hex;
-	size_t n = 0;
-
-	if (!slice_is(values[PROC_TYPE], "4,ENCRYPTED") || !info.ptr)
-		return fail(err, COCKET_E_FORMAT, "private key: expected PEM headers Proc-Type: 4,ENCRYPTED and DEK-Info together");
-	for (name.len = 0; name.len < info.len && info.ptr[name.len] != ',';)
-		name.len++;
-	out->cipher = cbc_of_name(name);
-	if (!out->cipher)
-		return fail(err, COCKET_E_UNSUPPORTED, "private key: PEM header DEK-Info names another cipher than AES or triple DES in CBC");
-	hex = slice_of(info.ptr + name.len, info.len - name.len);
-	if (hex.len != 1 + 2 * out->cipher->block_bytes ||
-	    sodium_hex2bin(out->iv, sizeof out->iv, (const char *)hex.ptr + 1, hex.len - 1, NULL, &n, NULL) != 0 ||
-	    n != out->cipher->block_bytes)
-		return fail(err, COCKET_E_FORMAT, "private key: PEM header DEK-Info: expected %zu bytes of hex", out->cipher->block_bytes);
-	return COCKET_OK;
-}
-
-static enum cocket_code
-derive_dek(struct secret *out, const struct dek *dek, const struct secret *password, struct err *err)
-{
-	AUTO(cipher_free) EVP_CIPHER *cipher = EVP_CIPHER_fetch(openssl_context(), dek->cipher->name, NULL);
-	AUTO(md_free) EVP_MD *md5 = EVP_MD_fetch(openssl_context(), "MD5", NULL);
-
-	_Static_assert(IV_MAX_BYTES >= SALT_BYTES, "the salt is in the IV");
-	if (secret_new(out, CBC_KEY_MAX_BYTES, err))
-		return err->code;
-	if (!cipher || !md5 ||
-	    EVP_BytesToKey(cipher, md5, dek->iv, password->ptr, (int)password->len, 1, out->ptr, NULL) != (int)dek->cipher->key_bytes) {
-		ERR_clear_error();
-		return fail(err, COCKET_E_INTERNAL, "OpenSSL has no MD5 for old PEM encryption");
-	}
-	return COCKET_OK;
-}
-
-static enum cocket_code
-open_dek(struct secret *out, const struct dek *dek, struct slice text, const struct secret *password, struct err *err)
-{
-	AUTO(secret_free) struct secret key = { 0 };
-
-	if (derive_dek(&key, dek, password, err))
-		return err->code;
-	return cbc_open(out, dek->cipher, slice_of(key.ptr, dek->cipher->key_bytes), slice_of(dek->iv, dek->cipher->block_bytes), text, err);
 }
 
 /* --- one function a label --------------------------------------------------------------------- */
@@ -112,10 +56,16 @@ struct block {
 	const struct secret *password;
 };
 
+static bool
+has_old_encryption(const struct block *block)
+{
+	return block->headers[PROC_TYPE].ptr || block->headers[DEK_INFO].ptr;
+}
+
 static enum cocket_code
 refuse_old_encryption(const struct block *block, struct err *err)
 {
-	if (block->headers[PROC_TYPE].ptr || block->headers[DEK_INFO].ptr)
+	if (has_old_encryption(block))
 		return fail(err, COCKET_E_FORMAT, "private key: PEM headers Proc-Type and DEK-Info do not belong to PKCS #8");
 	return COCKET_OK;
 }
@@ -132,7 +82,7 @@ static enum cocket_code
 parse_encrypted(struct privkey **out, const struct block *block, struct err *err)
 {
 	AUTO(secret_free) struct secret der = { 0 };
-	struct pbes2 box;
+	AUTO(pbes2_free) struct pbes2 box = { 0 };
 
 	if (refuse_old_encryption(block, err))
 		return err->code;
@@ -140,7 +90,30 @@ parse_encrypted(struct privkey **out, const struct block *block, struct err *err
 		return within(err, "encrypted private key");
 	if (!block->password)
 		return key_import_need_password(err);
-	if (pbes2_open(&der, &box, block->password, err) || cbc_judge(pkcs8_parse(out, secret_slice(&der), err), err))
+	if (pbes2_decrypt(&der, &box, block->password, err) || decrypted_check(pkcs8_parse(out, secret_slice(&der), err), err))
+		return within(err, "encrypted private key");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+parse_dek(struct dek *out, const struct block *block, struct err *err)
+{
+	if (!slice_is(block->headers[PROC_TYPE], "4,ENCRYPTED") || !block->headers[DEK_INFO].ptr)
+		return fail(err, COCKET_E_FORMAT, "private key: expected PEM headers Proc-Type: 4,ENCRYPTED and DEK-Info together");
+	return dek_parse(out, block->headers[DEK_INFO], err) ? within(err, "private key: PEM header") : COCKET_OK;
+}
+
+static enum cocket_code
+parse_ec_encrypted(struct privkey **out, const struct block *block, struct err *err)
+{
+	AUTO(secret_free) struct secret der = { 0 };
+	struct dek dek;
+
+	if (parse_dek(&dek, block, err))
+		return err->code;
+	if (!block->password)
+		return key_import_need_password(err);
+	if (dek_decrypt(&der, &dek, block->der, block->password, err) || decrypted_check(sec1_parse(out, secret_slice(&der), err), err))
 		return within(err, "encrypted private key");
 	return COCKET_OK;
 }
@@ -148,18 +121,7 @@ parse_encrypted(struct privkey **out, const struct block *block, struct err *err
 static enum cocket_code
 parse_ec(struct privkey **out, const struct block *block, struct err *err)
 {
-	AUTO(secret_free) struct secret der = { 0 };
-	struct dek dek;
-
-	if (!block->headers[PROC_TYPE].ptr && !block->headers[DEK_INFO].ptr)
-		return sec1_parse(out, block->der, err);
-	if (parse_dek(&dek, block->headers, err))
-		return err->code;
-	if (!block->password)
-		return key_import_need_password(err);
-	if (open_dek(&der, &dek, block->der, block->password, err) || cbc_judge(sec1_parse(out, secret_slice(&der), err), err))
-		return within(err, "encrypted private key");
-	return COCKET_OK;
+	return has_old_encryption(block) ? parse_ec_encrypted(out, block, err) : sec1_parse(out, block->der, err);
 }
 
 static enum cocket_code
@@ -194,7 +156,7 @@ parse_labelled(struct privkey **out, const struct pem *pem, const struct block *
 	for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
 		if (slice_is(pem->label, labels[i].label))
 			return labels[i].parse(out, block, err);
-	return fail(err, COCKET_E_FORMAT, "not a private key that is read: PEM label is %.*s", SLICE_FMT(pem->label));
+	return fail(err, COCKET_E_FORMAT, "not a supported private key: PEM label is %.*s", SLICE_FMT(pem->label));
 }
 
 static enum cocket_code
@@ -205,7 +167,7 @@ parse(struct privkey **out, struct slice file, const struct secret *password, st
 	struct pem pem;
 
 	if (slice_starts(file, "-----BEGIN EC PARAMETERS-----")) /* openssl ecparam -genkey writes them as a block of their own */
-		return fail(err, COCKET_E_UNSUPPORTED, "a block EC PARAMETERS comes first: openssl ec -in FILE -out COPY leaves it out");
+		return fail(err, COCKET_E_UNSUPPORTED, "starts with a block EC PARAMETERS: openssl ec -in FILE -out COPY leaves it out");
 	if (pem_parse_with_headers(&pem, file, err))
 		return within(err, "not a private key");
 	if (parse_headers(headers, pem.headers, err) || pem_decode_secret(&der, pem.body, err))

@@ -2,7 +2,11 @@
 #ifndef COCKET_CRYPTO_KEY_TYPE_H
 #define COCKET_CRYPTO_KEY_TYPE_H
 
-#include "crypto/pubkey.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+enum key_type { KEY_NONE = 0, KEY_ED25519, KEY_P256, KEY_P384, KEY_P521, KEY_RSA };
+const char *key_type_name(enum key_type type); /* "ed25519" "p256" "p384" "p521" "rsa" */
 
 struct key_type_info {
 	enum key_type type;

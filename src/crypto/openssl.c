@@ -6,6 +6,7 @@
 #include "crypto/openssl.h"
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <pthread.h>
 
 #include "base/err.h"
@@ -55,4 +56,29 @@ openssl_number(uint8_t *out, struct slice big_endian)
 
 	for (size_t i = 0; i < big_endian.len; i++)
 		out[i] = big_endian.ptr[little ? big_endian.len - 1 - i : i];
+}
+
+bool
+openssl_encodes_to(const void *value, const ASN1_ITEM *item, struct slice der)
+{
+	unsigned char *bytes = NULL;
+	int n = ASN1_item_i2d(value, &bytes, item);
+	bool is_same = n >= 0 && slice_eq(slice_of(bytes, (size_t)n), der);
+
+	OPENSSL_free(bytes);
+	return is_same;
+}
+
+void *
+openssl_decode(struct slice der, const ASN1_ITEM *item)
+{
+	const unsigned char *at = der.ptr;
+	void *value = ASN1_item_d2i(NULL, &at, (long)der.len, item);
+
+	if (value && !openssl_encodes_to(value, item, der)) {
+		ASN1_item_free(value, item);
+		value = NULL;
+	}
+	ERR_clear_error();
+	return value;
 }

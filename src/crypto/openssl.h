@@ -3,6 +3,7 @@
 #ifndef COCKET_CRYPTO_OPENSSL_H
 #define COCKET_CRYPTO_OPENSSL_H
 
+#include <openssl/asn1.h>
 #include <openssl/evp.h>
 
 #include "base/slice.h"
@@ -12,6 +13,11 @@ const EVP_MD *openssl_sha256(void);
 
 /* OpenSSL's parameters are numbers in the machine's byte order: writes big_endian.len bytes. */
 void openssl_number(uint8_t *out, struct slice big_endian);
+
+/* A value of OpenSSL's from exactly these bytes: d2i_ also takes BER, so what encodes to other bytes than were given is refused, NULL.
+ * Of an item that keeps the bytes that it came from (names, TBSCertificate) that proves nothing: see crypto/certificate.c. */
+void *openssl_decode(struct slice der, const ASN1_ITEM *item);
+bool openssl_encodes_to(const void *value, const ASN1_ITEM *item, struct slice der);
 
 /* For AUTO. */
 static inline void

@@ -1,126 +1,161 @@
 /* PKCS #8 in and out: OneAsymmetricKey (RFC 5958), ed25519 as RFC 8410 section 7 says, EC as RFC 5915.
- * Strict DER; the secret is borrowed from the caller's guarded memory and copied nowhere but into the key. */
+ * Read by hand, in strict DER: OpenSSL 3.0 refuses the public key that version 2 may hold, and copies secrets to where they are not guarded.
+ * Here they are borrowed from the caller's guarded memory, and copied into the key alone. */
 #include "crypto/pkcs8.h"
 
 #include "crypto/der.h"
+#include "crypto/privkey_part.h"
 
-/* What a file says, before anything of it is believed. */
+/* What a file says; nothing of it is checked yet. */
 struct parts {
 	const struct key_type_info *kind;
 	struct slice scalar;
-	struct slice point; /* empty where the file holds none */
+	struct slice point; /* empty if the file holds none */
 };
 
-/* ECPrivateKey (RFC 5915 section 3); parameters, where present, repeat the curve. */
-static bool
-parse_ec(struct parts *parts, struct slice der)
-{
-	struct slice key, version, explicit, curve = parts->kind->algorithm;
+struct ec_key {
+	struct slice scalar, point;
+	struct slice curve; /* ptr is NULL if the key does not name it */
+};
 
-	if (!der_take(&key, &der, DER_SEQUENCE) || der.len != 0 || !der_take_uint(&version, &key) || version.len != 1 ||
-	    version.ptr[0] != 1 || !der_take(&parts->scalar, &key, DER_OCTET_STRING))
+/* ECPrivateKey (RFC 5915 section 3). */
+static bool
+parse_ec_key(struct ec_key *out, struct slice bytes)
+{
+	struct der file = der_of(bytes), key = der_enter(&file, DER_SEQUENCE), point;
+	struct slice version = der_take_uint(&key);
+
+	out->scalar = der_take(&key, DER_OCTET_STRING);
+	out->curve = der_take_optional(&key, DER_CONTEXT_0);
+	point = der_of(der_take_optional(&key, DER_CONTEXT_1));
+	out->point = point.rest.ptr ? der_take_bits(&point) : point.rest;
+	return der_uint_is(version, 1) && der_is_done(&point) && der_is_done(&key) && der_is_done(&file);
+}
+
+/* In PKCS #8 the parameters, if present, repeat the curve. */
+static bool
+parse_ec(struct parts *parts, struct slice bytes)
+{
+	struct ec_key key;
+
+	if (!parse_ec_key(&key, bytes) || (key.curve.ptr && key_type_of_curve(key.curve) != parts->kind))
 		return false;
-	if (der_is_next(key, DER_CONTEXT_0)) {
-		if (!der_take(&explicit, &key, DER_CONTEXT_0) || explicit.len > curve.len ||
-		    !slice_eq(explicit, slice_of(curve.ptr + curve.len - explicit.len, explicit.len)))
-			return false;
-	}
-	if (der_is_next(key, DER_CONTEXT_1)) {
-		if (!der_take(&explicit, &key, DER_CONTEXT_1) || !der_take_bits(&parts->point, &explicit) || explicit.len != 0)
-			return false;
-	}
-	return key.len == 0;
+	parts->scalar = key.scalar;
+	parts->point = key.point;
+	return true;
 }
 
 /* CurvePrivateKey ::= OCTET STRING (RFC 8410 section 7). */
 static bool
-parse_ed25519(struct parts *parts, struct slice der)
+parse_ed25519(struct parts *parts, struct slice bytes)
 {
-	return der_take(&parts->scalar, &der, DER_OCTET_STRING) && der.len == 0;
+	struct der key = der_of(bytes);
+
+	parts->scalar = der_take(&key, DER_OCTET_STRING);
+	return der_is_done(&key);
 }
 
-/* What may follow the key (RFC 5958 section 2): attributes, which say nothing that is used here, and in version 2 the public key. */
+/* [1] IMPLICIT BIT STRING of whole bytes; it may repeat the point of an ECPrivateKey. */
 static bool
-parse_rest(struct parts *parts, struct slice rest, bool version2)
+take_public_key(struct parts *parts, struct der *info)
 {
-	struct slice ignored, bits;
+	struct slice bits = der_take(info, DER_IMPLICIT_1), point;
 
-	if (der_is_next(rest, DER_CONTEXT_0) && !der_take(&ignored, &rest, DER_CONTEXT_0))
+	if (bits.len < 2 || bits.ptr[0] != 0)
 		return false;
-	if (version2 && der_is_next(rest, DER_IMPLICIT_1)) {
-		if (!der_take(&bits, &rest, DER_IMPLICIT_1) || bits.len < 2 || bits.ptr[0] != 0)
-			return false;
-		parts->point = slice_of(bits.ptr + 1, bits.len - 1);
-	}
-	return rest.len == 0;
+	point = slice_of(bits.ptr + 1, bits.len - 1);
+	if (parts->point.len > 0 && !slice_eq(parts->point, point))
+		return false;
+	parts->point = point;
+	return true;
+}
+
+/* What may follow the key (RFC 5958 section 2): attributes, of which nothing is used here, and in version 2 the public key. */
+static bool
+parse_rest(struct parts *parts, struct der info, bool is_version2)
+{
+	(void)der_take_optional(&info, DER_CONTEXT_0);
+	if (is_version2 && der_is_next(&info, DER_IMPLICIT_1) && !take_public_key(parts, &info))
+		return false;
+	return der_is_done(&info);
+}
+
+/* OneAsymmetricKey up to its key. */
+struct info {
+	struct der fields;
+	struct slice algorithm, key;
+	bool is_version2, is_sec1;
+};
+
+static bool
+parse_info(struct info *out, struct slice bytes)
+{
+	struct der file = der_of(bytes);
+	struct slice version;
+
+	out->fields = der_enter(&file, DER_SEQUENCE);
+	version = der_take_uint(&out->fields);
+	out->is_version2 = der_uint_is(version, 1);
+	out->is_sec1 = out->is_version2 && der_is_next(&out->fields, DER_OCTET_STRING);
+	if (!der_is_done(&file) || !(out->is_version2 || der_uint_is(version, 0)))
+		return false;
+	out->algorithm = der_take(&out->fields, DER_SEQUENCE);
+	out->key = der_take(&out->fields, DER_OCTET_STRING);
+	return !out->fields.has_failed;
 }
 
 static enum cocket_code
-parse_key(struct parts *parts, struct slice key, struct slice rest, bool version2, struct err *err)
+parse_key(struct parts *parts, const struct info *info, struct err *err)
 {
 	if (key_type_check_signs(parts->kind, err))
 		return err->code;
-	if (!(parts->kind->group ? parse_ec(parts, key) : parse_ed25519(parts, key)))
+	if (!(parts->kind->group ? parse_ec(parts, info->key) : parse_ed25519(parts, info->key)))
 		return fail(err, COCKET_E_FORMAT, "%s private key: not the DER that PKCS #8 wants for it", parts->kind->name);
-	if (!parse_rest(parts, rest, version2))
-		return fail(err, COCKET_E_FORMAT, "%s private key: something unknown follows the key", parts->kind->name);
+	if (!parse_rest(parts, info->fields, info->is_version2))
+		return fail(err, COCKET_E_FORMAT, "%s private key: unknown data after the key", parts->kind->name);
 	return COCKET_OK;
-}
-
-static enum cocket_code
-parse_parts(struct parts *parts, struct slice der, struct err *err)
-{
-	struct slice info, version, algorithm, key;
-
-	if (!der_take(&info, &der, DER_SEQUENCE) || der.len != 0 || !der_take_uint(&version, &info) || version.len > 1 ||
-	    (version.len == 1 && version.ptr[0] != 1))
-		return fail(err, COCKET_E_FORMAT, "private key: not DER PKCS #8");
-	if (version.len == 1 && der_is_next(info, DER_OCTET_STRING))
-		return fail(err, COCKET_E_FORMAT, "private key: SEC 1 \"EC PRIVATE KEY\", expected PKCS #8");
-	if (!der_take(&algorithm, &info, DER_SEQUENCE) || !der_take(&key, &info, DER_OCTET_STRING))
-		return fail(err, COCKET_E_FORMAT, "private key: not DER PKCS #8");
-	parts->kind = key_type_of_algorithm(algorithm);
-	if (!parts->kind)
-		return key_type_refuse("private key", algorithm, err);
-	return parse_key(parts, key, info, version.len == 1, err);
 }
 
 enum cocket_code
 pkcs8_parse(struct privkey **out, struct slice der, struct err *err)
 {
 	struct parts parts = { 0 };
+	struct info info = { 0 };
 
-	if (parse_parts(&parts, der, err))
+	if (!parse_info(&info, der))
+		return fail(err, COCKET_E_FORMAT, "private key: %s", info.is_sec1 ? "SEC 1 \"EC PRIVATE KEY\", expected PKCS #8" : "not DER PKCS #8");
+	parts.kind = key_type_of_algorithm(info.algorithm);
+	if (!parts.kind)
+		return key_type_refuse("private key", info.algorithm, err);
+	if (parse_key(&parts, &info, err))
 		return err->code;
 	return privkey_new_checked(out, parts.kind, parts.scalar, parts.point, err);
+}
+
+static enum cocket_code
+refuse_curve(struct slice curve, struct err *err)
+{
+	struct der parameters = der_of(curve);
+
+	return fail(err, COCKET_E_UNSUPPORTED, "EC private key: %s, expected P-256 or P-384",
+	            der_is_next(&parameters, DER_SEQUENCE) ? "explicit curve parameters" : "unknown curve");
 }
 
 /* Here the parameters are all that names the curve, so they must be there. */
-static enum cocket_code
-find_curve(const struct key_type_info **out, struct slice der, struct err *err)
-{
-	struct slice key, ignored, curve;
-
-	if (!der_take(&key, &der, DER_SEQUENCE) || der.len != 0 || !der_take_uint(&ignored, &key) ||
-	    !der_take(&ignored, &key, DER_OCTET_STRING) || !der_take(&curve, &key, DER_CONTEXT_0))
-		return fail(err, COCKET_E_FORMAT, "EC private key: not the DER of SEC 1 with a named curve");
-	*out = key_type_of_curve(curve);
-	if (*out)
-		return COCKET_OK;
-	return fail(err, COCKET_E_UNSUPPORTED, "EC private key: %s, expected P-256 or P-384",
-	            der_is_next(curve, DER_SEQUENCE) ? "explicit curve parameters" : "unknown curve");
-}
-
 enum cocket_code
 sec1_parse(struct privkey **out, struct slice der, struct err *err)
 {
-	struct parts parts = { 0 };
+	const struct key_type_info *kind;
+	struct ec_key key;
 
-	if (find_curve(&parts.kind, der, err) || key_type_check_signs(parts.kind, err))
+	if (!parse_ec_key(&key, der) || !key.curve.ptr)
+		return fail(err, COCKET_E_FORMAT, "EC private key: not the DER of SEC 1 with a named curve");
+	kind = key_type_of_curve(key.curve);
+	if (!kind)
+		return refuse_curve(key.curve, err);
+	if (key_type_check_signs(kind, err))
 		return err->code;
-	if (!parse_ec(&parts, der))
-		return fail(err, COCKET_E_FORMAT, "%s private key: not the DER of SEC 1", parts.kind->name);
-	return privkey_new_checked(out, parts.kind, parts.scalar, parts.point, err);
+	return privkey_new_checked(out, kind, key.scalar, key.point, err);
 }
 
 /* All that stands before the scalar, and between scalar and point. */

@@ -4,8 +4,8 @@
 
 #include "crypto/privkey.h"
 
-/* A public key that the file holds must be the one that belongs to the private key.
- * COCKET_E_FORMAT, COCKET_E_UNSUPPORTED; no message holds anything of the key but its type. */
+/* A public key in the file must be the private key's own.
+ * COCKET_E_FORMAT, COCKET_E_UNSUPPORTED; a message tells nothing about the key but its type. */
 MUST_CHECK enum cocket_code pkcs8_parse(struct privkey **out, struct slice der, struct err *err);
 
 /* A bare ECPrivateKey (RFC 5915, SEC 1 C.4) that names its curve. */

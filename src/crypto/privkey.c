@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "crypto/ec.h"
+#include "crypto/privkey_part.h"
 #include "crypto/spki.h"
 
 enum { SPKI_MAX = 160, SIGNATURE_MAX = 160 };
@@ -103,8 +104,16 @@ load_public(struct privkey *key, struct err *err)
 	return pubkey_parse_spki(&key->public, buf_slice(&spki), err);
 }
 
+static enum cocket_code
+load(struct privkey *key, struct slice scalar, struct err *err)
+{
+	if (key->kind->group ? load_ec(key, scalar, err) : load_ed25519(key, scalar, err))
+		return err->code;
+	return load_public(key, err);
+}
+
 enum cocket_code
-privkey_new(struct privkey **out, const struct key_type_info *kind, struct slice scalar, struct err *err)
+privkey_new_checked(struct privkey **out, const struct key_type_info *kind, struct slice scalar, struct slice point, struct err *err)
 {
 	AUTO(privkey_free) struct privkey *key = NULL;
 
@@ -114,28 +123,24 @@ privkey_new(struct privkey **out, const struct key_type_info *kind, struct slice
 	if (!key)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	key->kind = kind;
-	if ((kind->group ? load_ec(key, scalar, err) : load_ed25519(key, scalar, err)) || load_public(key, err))
-		return err->code;
-	*out = key;
-	key = NULL;
-	return COCKET_OK;
-}
-
-enum cocket_code
-privkey_new_checked(struct privkey **out, const struct key_type_info *kind, struct slice scalar, struct slice point, struct err *err)
-{
-	AUTO(privkey_free) struct privkey *key = NULL;
-
-	if (privkey_new(&key, kind, scalar, err))
+	if (load(key, scalar, err))
 		return err->code;
 	if (point.len != 0 && !slice_eq(point, privkey_point(key)))
-		return fail(err, COCKET_E_FORMAT, "%s private key: the public key beside it is not its own", kind->name);
+		return fail(err, COCKET_E_FORMAT, "%s private key: does not match the public key in the file", kind->name);
 	*out = key;
 	key = NULL;
 	return COCKET_OK;
 }
 
 /* EC: FIPS 186-4 B.4.2, testing candidates; one in 2^32 is drawn again. */
+static void
+draw(struct secret *scalar, const struct key_type_info *kind)
+{
+	do
+		randombytes_buf(scalar->ptr, scalar->len);
+	while (kind->group && !ec_scalar_in_range(kind, secret_slice(scalar)));
+}
+
 enum cocket_code
 privkey_generate(struct privkey **out, enum key_type type, struct err *err)
 {
@@ -146,10 +151,8 @@ privkey_generate(struct privkey **out, enum key_type type, struct err *err)
 		return fail(err, COCKET_E_UNSUPPORTED, "key type %s: signs with ed25519, p256 or p384 only", key_type_name(type));
 	if (secret_new(&scalar, kind->secret_bytes, err))
 		return err->code;
-	do
-		randombytes_buf(scalar.ptr, scalar.len);
-	while (kind->group && !ec_scalar_in_range(kind, secret_slice(&scalar)));
-	return privkey_new(out, kind, secret_slice(&scalar), err);
+	draw(&scalar, kind);
+	return privkey_new_checked(out, kind, secret_slice(&scalar), slice_of(NULL, 0), err);
 }
 
 /* A fault while signing can give the key away, so no signature leaves that does not verify. */
@@ -163,7 +166,7 @@ privkey_sign(struct buf *out, const struct privkey *key, struct slice message, s
 	if (!signed_it || pubkey_verify(key->public, message, slice_of(sig, len)) != SIGNATURE_GOOD) {
 		ERR_clear_error();
 		wipe(sig, sizeof sig);
-		return fail(err, COCKET_E_INTERNAL, "%s: a signature was made that does not verify, and is not used", key->kind->name);
+		return fail(err, COCKET_E_INTERNAL, "%s: discarded a new signature that does not verify", key->kind->name);
 	}
 	return buf_add(out, slice_of(sig, len), err);
 }

@@ -1,20 +1,21 @@
-/* Inside of private keys, for the files of crypto/ that make, read and write them; everyone else uses privkey_pem.h. */
+/* Private keys in memory: generated, or read by privkey_pem.h and key_import.h; used to sign.
+ * Key material lives in guarded memory and is wiped when freed. */
 #ifndef COCKET_CRYPTO_PRIVKEY_H
 #define COCKET_CRYPTO_PRIVKEY_H
 
-#include "crypto/privkey_pem.h"
-#include "crypto/key_type.h"
+#include "base/secret.h"
+#include "crypto/pubkey.h"
 
-/* Of a kind that makes signatures, from the seed (ed25519) or scalar (EC, big-endian), kind->secret_bytes long.
- * The public half is computed, never taken from anywhere.  COCKET_E_FORMAT where the scalar is not in 1..n-1. */
-MUST_CHECK enum cocket_code privkey_new(struct privkey **out, const struct key_type_info *kind, struct slice scalar, struct err *err);
+struct privkey;
 
-/* The same, where the file also holds the public half (empty: it does not): it must belong to the private one.  COCKET_E_FORMAT. */
-MUST_CHECK enum cocket_code privkey_new_checked(struct privkey **out, const struct key_type_info *kind, struct slice scalar, struct slice point,
-                                                struct err *err);
+/* ed25519, p256, p384 only (else COCKET_E_UNSUPPORTED).  *out is yours. */
+MUST_CHECK enum cocket_code privkey_generate(struct privkey **out, enum key_type type, struct err *err);
+void privkey_free(struct privkey **key);
 
-const struct key_type_info *privkey_type_info(const struct privkey *key);
-struct slice privkey_scalar(const struct privkey *key); /* the secret itself, borrowed */
-struct slice privkey_point(const struct privkey *key);  /* public key bytes as in the SPKI, borrowed */
+/* Borrowed, lives as long as the private key. */
+const struct pubkey *privkey_public(const struct privkey *key);
+
+/* Appends the raw signature: ed25519 pure (64 bytes), ECDSA as DER, hash by curve. */
+MUST_CHECK enum cocket_code privkey_sign(struct buf *out, const struct privkey *key, struct slice message, struct err *err);
 
 #endif

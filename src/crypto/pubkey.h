@@ -4,11 +4,9 @@
 #ifndef COCKET_CRYPTO_PUBKEY_H
 #define COCKET_CRYPTO_PUBKEY_H
 
-#include "crypto/digest.h"
 #include "base/buf.h"
-
-enum key_type { KEY_NONE = 0, KEY_ED25519, KEY_P256, KEY_P384, KEY_P521, KEY_RSA };
-const char *key_type_name(enum key_type type); /* "ed25519" "p256" "p384" "p521" "rsa" */
+#include "crypto/digest.h"
+#include "crypto/key_type.h"
 
 struct pubkey;
 

@@ -25,31 +25,40 @@ is_odd(struct slice n)
 	return n.len > 0 && (n.ptr[n.len - 1] & 1);
 }
 
-/* An even number, or 1, is a mistake or a trap; huge ones only cost time (SP 800-56B 6.2, RFC 8017 3.1). */
 static enum cocket_code
-check(struct slice n, struct slice e, struct err *err)
+check_modulus(struct slice n, struct err *err)
 {
-	if (bit_length(n) < BITS_MIN || bit_length(n) > BITS_MAX)
-		return fail(err, COCKET_E_UNSUPPORTED, "rsa public key: %zu bits, expected %d to %d", bit_length(n), BITS_MIN, BITS_MAX);
+	size_t bits = bit_length(n);
+
+	if (bits < BITS_MIN || bits > BITS_MAX)
+		return fail(err, COCKET_E_UNSUPPORTED, "rsa public key: %zu bits, expected %d to %d", bits, BITS_MIN, BITS_MAX);
 	if (!is_odd(n))
 		return fail(err, COCKET_E_FORMAT, "rsa public key: modulus is even");
+	return COCKET_OK;
+}
+
+/* An even number, or 1, is a mistake or a trap; huge ones only cost time (SP 800-56B 6.2, RFC 8017 3.1). */
+static enum cocket_code
+check_exponent(struct slice e, struct err *err)
+{
 	if (e.len > EXPONENT_BYTES_MAX)
 		return fail(err, COCKET_E_UNSUPPORTED, "rsa public key: exponent of %zu bits, expected at most 64", bit_length(e));
-	if (!is_odd(e) || (e.len == 1 && e.ptr[0] < 3))
+	if (!is_odd(e) || der_uint_is(e, 1))
 		return fail(err, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number from 3 on");
 	return COCKET_OK;
 }
 
 /* RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER } (RFC 8017 A.1.1). */
 static enum cocket_code
-parse(struct slice *n, struct slice *e, struct slice der, struct err *err)
+parse(struct slice *n, struct slice *e, struct slice bytes, struct err *err)
 {
-	struct slice numbers;
+	struct der file = der_of(bytes), numbers = der_enter(&file, DER_SEQUENCE);
 
-	if (!der_take(&numbers, &der, DER_SEQUENCE) || der.len != 0 || !der_take_uint(n, &numbers) || !der_take_uint(e, &numbers) ||
-	    numbers.len != 0)
+	*n = der_take_uint(&numbers);
+	*e = der_take_uint(&numbers);
+	if (!der_is_done(&numbers) || !der_is_done(&file))
 		return fail(err, COCKET_E_FORMAT, "rsa public key: not a DER RSAPublicKey");
-	return check(*n, *e, err);
+	return check_modulus(*n, err) ? err->code : check_exponent(*e, err);
 }
 
 static EVP_PKEY *

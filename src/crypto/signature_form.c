@@ -25,18 +25,24 @@ in_group(struct slice n, struct slice order)
 	return n.len > 0 && der_uint_less(n, order);
 }
 
+static bool
+is_a_larger_curves(struct slice n, struct slice order)
+{
+	return n.len > order.len + 1;
+}
+
 static enum signature_form
 ecdsa_form(struct slice order, struct slice sig)
 {
-	struct slice values, r, s;
+	struct der file = der_of(sig), values = der_enter(&file, DER_SEQUENCE);
+	struct slice r = der_take_uint(&values), s = der_take_uint(&values);
 
 	if (!looks_like_ecdsa(sig))
 		return SIGNATURE_FORM_OTHER;
-	if (!der_take(&values, &sig, DER_SEQUENCE) || sig.len != 0 || !der_take_uint(&r, &values) || !der_take_uint(&s, &values) ||
-	    values.len != 0)
+	if (!der_is_done(&values) || !der_is_done(&file))
 		return SIGNATURE_FORM_IMPOSSIBLE;
-	if (r.len > order.len + 1 || s.len > order.len + 1)
-		return SIGNATURE_FORM_OTHER; /* a larger curve's */
+	if (is_a_larger_curves(r, order) || is_a_larger_curves(s, order))
+		return SIGNATURE_FORM_OTHER;
 	return in_group(r, order) && in_group(s, order) ? SIGNATURE_FORM_FITS : SIGNATURE_FORM_IMPOSSIBLE;
 }
 

@@ -4,28 +4,42 @@
 
 #include "crypto/der.h"
 
-enum { POINT_UNCOMPRESSED = 4 }; /* SEC 1 2.3.3 */
+enum { POINT_COMPRESSED_EVEN = 2, POINT_COMPRESSED_ODD = 3, POINT_UNCOMPRESSED = 4 }; /* SEC 1 2.3.3: the first octet */
+
+static bool
+is_point(struct slice key, uint8_t first)
+{
+	return key.len > 0 && key.ptr[0] == first;
+}
 
 static enum cocket_code
-check_key_bytes(const struct key_type_info *kind, struct slice key, struct err *err)
+check_point(const struct key_type_info *kind, struct slice key, struct err *err)
 {
-	if (kind->group && key.len > 0 && (key.ptr[0] == 2 || key.ptr[0] == 3))
+	if (is_point(key, POINT_COMPRESSED_EVEN) || is_point(key, POINT_COMPRESSED_ODD))
 		return fail(err, COCKET_E_FORMAT, "%s public key: point is compressed, expected the uncompressed form", kind->name);
-	if (kind->public_bytes != 0 && key.len != kind->public_bytes)
-		return fail(err, COCKET_E_FORMAT, "%s public key: %zu bytes, expected %zu", kind->name, key.len, kind->public_bytes);
-	if (kind->group && key.ptr[0] != POINT_UNCOMPRESSED)
+	if (key.len == kind->public_bytes && !is_point(key, POINT_UNCOMPRESSED))
 		return fail(err, COCKET_E_FORMAT, "%s public key: not an uncompressed point", kind->name);
 	return COCKET_OK;
 }
 
-enum cocket_code
-spki_parse(const struct key_type_info **kind, struct slice *key, struct slice der, struct err *err)
+static enum cocket_code
+check_key_bytes(const struct key_type_info *kind, struct slice key, struct err *err)
 {
-	struct slice info, algorithm, bits;
+	if (kind->group && check_point(kind, key, err))
+		return err->code;
+	if (kind->public_bytes != 0 && key.len != kind->public_bytes)
+		return fail(err, COCKET_E_FORMAT, "%s public key: %zu bytes, expected %zu", kind->name, key.len, kind->public_bytes);
+	return COCKET_OK;
+}
+
+enum cocket_code
+spki_parse(const struct key_type_info **kind, struct slice *key, struct slice bytes, struct err *err)
+{
+	struct der file = der_of(bytes), info = der_enter(&file, DER_SEQUENCE);
+	struct slice algorithm = der_take(&info, DER_SEQUENCE), bits = der_take_bits(&info);
 	const struct key_type_info *k;
 
-	if (!der_take(&info, &der, DER_SEQUENCE) || der.len != 0 || !der_take(&algorithm, &info, DER_SEQUENCE) ||
-	    !der_take_bits(&bits, &info) || info.len != 0)
+	if (!der_is_done(&info) || !der_is_done(&file))
 		return fail(err, COCKET_E_FORMAT, "public key: not a DER SubjectPublicKeyInfo");
 	k = key_type_of_algorithm(algorithm);
 	if (!k)
@@ -37,7 +51,7 @@ spki_parse(const struct key_type_info **kind, struct slice *key, struct slice de
 	return COCKET_OK;
 }
 
-/* One octet of length each: true of the kinds that this is asked for. */
+/* One octet of length is enough for the kinds whose key has a fixed length. */
 static void
 header(uint8_t out[static 2], uint8_t tag, size_t len)
 {

@@ -2,9 +2,10 @@
 #ifndef COCKET_CRYPTO_SPKI_H
 #define COCKET_CRYPTO_SPKI_H
 
+#include "base/buf.h"
 #include "crypto/key_type.h"
 
-/* Kind and key bytes (a point, 32 bytes of ed25519, a DER RSAPublicKey), borrowed from der.  One key has one encoding that this takes.
+/* Kind and key bytes (a point, 32 bytes of ed25519, a DER RSAPublicKey), borrowed from der.  Takes one encoding of a key only.
  * COCKET_E_FORMAT, COCKET_E_UNSUPPORTED. */
 MUST_CHECK enum cocket_code spki_parse(const struct key_type_info **kind, struct slice *key, struct slice der, struct err *err);
 

@@ -2,7 +2,7 @@
 #ifndef COCKET_SIGN_SIGN_H
 #define COCKET_SIGN_SIGN_H
 
-#include "crypto/privkey_pem.h"
+#include "crypto/privkey.h"
 #include "format/signature/simple_payload.h"
 #include "image/source.h"
 

@@ -68,13 +68,13 @@ denies 'openssl: RSA, PKCS #1, asks for no password' 'private key is rsa: signs 
 openssl ecparam -name secp521r1 -genkey -noout -out p521.pem
 denies 'openssl: P-521' 'private key is p521: signs with ed25519, p256 or p384 only' p521.pem
 openssl ecparam -name prime256v1 -genkey -out parameters.pem
-denies 'openssl: parameters before the key' 'a block EC PARAMETERS comes first: openssl ec -in FILE -out COPY leaves it out' parameters.pem
+denies 'openssl: parameters before the key' 'starts with a block EC PARAMETERS: openssl ec -in FILE -out COPY leaves it out' parameters.pem
 openssl ec -in parameters.pem -out copy.pem 2>log
 takes 'and what it says to do works' p256 "$(openssl pkey -in copy.pem -pubout -outform DER | id_of_spki)" copy.pem
 openssl pkcs8 -topk8 -v2 aes-256-cbc -iter 10000001 -in p256.pem -passout file:pw -out bomb.pem
 denies 'openssl: too many iterations, asks for no password' 'encrypted private key: PBKDF2 iterations: more than 10000000' bomb.pem
 openssl pkcs8 -topk8 -scrypt -in p256.pem -passout file:pw -out scrypt.pem
-denies 'openssl: scrypt' 'encrypted private key: PBES2 with another key derivation than PBKDF2: not read, rewrite *' scrypt.pem
+denies 'openssl: scrypt' 'encrypted private key: PBES2 with another key derivation than PBKDF2 is not supported: convert a copy *' scrypt.pem
 openssl pkcs8 -topk8 -v2 aes-256-cbc -in scrypt.pem -passin file:pw -passout file:pw2 -out copy.pem
 takes 'and what it says to do works too' p256 "$(openssl pkey -in p256.pem -pubout -outform DER | id_of_spki)" copy.pem --password-file pw
 

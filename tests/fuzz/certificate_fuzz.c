@@ -1,5 +1,5 @@
 /* Certificates: the bytes as DER, and as the text of a PEM bundle whose first certificate is then read.
- * What is read lies inside the bytes.  Never touches a file or a network. */
+ * What is read is part of the bytes.  Never touches a file or a network. */
 #include <stdlib.h>
 
 #include "crypto/certificate.h"
@@ -9,14 +9,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 check(struct slice der)
 {
-	struct certificate c;
+	AUTO(certificate_free) struct certificate c = { 0 };
 	struct err err;
 
 	if (certificate_parse(&c, der, &err))
 		return;
-	if (c.spki.ptr < der.ptr || c.spki.ptr + c.spki.len > der.ptr + der.len || c.spki.len < 2)
+	if (c.spki.len < 2 || !memmem(der.ptr, der.len, c.spki.ptr, c.spki.len))
 		abort();
-	if (c.common_name.len && (c.common_name.ptr < der.ptr || c.common_name.ptr + c.common_name.len > der.ptr + der.len))
+	if (c.common_name.len && !memmem(der.ptr, der.len, c.common_name.ptr, c.common_name.len))
 		abort();
 }
 

@@ -37,10 +37,11 @@ static void
 parse_then_print(struct slice sig)
 {
 	uint8_t numbers[160], out[164] = { DER_SEQUENCE };
-	struct slice in = sig, values, r, s;
+	struct der in = der_of(sig), values = der_enter(&in, DER_SEQUENCE);
+	struct slice r = der_take_uint(&values), s = der_take_uint(&values);
 	size_t n, head;
 
-	if (!der_take(&values, &in, DER_SEQUENCE) || !der_take_uint(&r, &values) || !der_take_uint(&s, &values))
+	if (!der_is_done(&values) || !der_is_done(&in))
 		abort();
 	n = print_uint(numbers, r);
 	n += print_uint(numbers + n, s);

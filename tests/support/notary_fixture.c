@@ -58,6 +58,7 @@ put_name(struct buf *out, const char *common_name)
 void
 notary_print_certificate(struct buf *out, const char *common_name, const char *not_after, struct slice spki)
 {
+	static const uint8_t ecdsa_with_sha256[] = { DER_OID, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2 };
 	AUTO(buf_free) struct buf tbs = BUF(NOTARY_TEXT_MAX), times = BUF(NOTARY_TEXT_MAX), body = BUF(NOTARY_TEXT_MAX);
 	struct err err = { 0 };
 
@@ -65,13 +66,13 @@ notary_print_certificate(struct buf *out, const char *common_name, const char *n
 	put_value(&times, 0x17, slice_str(not_after));
 	put_value(&tbs, DER_CONTEXT_0, slice_of("\x02\x01\x02", 3));
 	put_value(&tbs, DER_INTEGER, slice_of("\x01", 1));
-	put_value(&tbs, DER_SEQUENCE, slice_of("", 0));
+	put_value(&tbs, DER_SEQUENCE, slice_of(ecdsa_with_sha256, sizeof ecdsa_with_sha256));
 	put_name(&tbs, "nobody");
 	put_value(&tbs, DER_SEQUENCE, buf_slice(&times));
 	put_name(&tbs, common_name);
 	must(buf_add(&tbs, spki, &err), &err);
 	put_value(&body, DER_SEQUENCE, buf_slice(&tbs));
-	put_value(&body, DER_SEQUENCE, slice_of("", 0));
+	put_value(&body, DER_SEQUENCE, slice_of(ecdsa_with_sha256, sizeof ecdsa_with_sha256));
 	put_value(&body, DER_BIT_STRING, slice_of("", 1));
 	put_value(out, DER_SEQUENCE, buf_slice(&body));
 }
@@ -157,23 +158,23 @@ notary_add_key(struct buf *out, const struct notary_pair *p)
 /* --- files --- */
 
 static void
-put_half(uint8_t *to, size_t width, struct slice *values)
+put_half(uint8_t *to, size_t width, struct der *values)
 {
-	struct slice n;
+	struct slice n = der_take_uint(values);
 
-	assert_true(der_take_uint(&n, values));
+	assert_false(values->has_failed);
 	memcpy(to + width - n.len, n.ptr, n.len);
 }
 
 static struct slice
 raw_of(uint8_t raw[static 64], struct slice der)
 {
-	struct slice values;
+	struct der file = der_of(der), values = der_enter(&file, DER_SEQUENCE);
 
 	memset(raw, 0, 64);
-	assert_true(der_take(&values, &der, DER_SEQUENCE));
 	put_half(raw, 32, &values);
 	put_half(raw + 32, 32, &values);
+	assert_true(der_is_done(&values));
 	return slice_of(raw, 64);
 }
 

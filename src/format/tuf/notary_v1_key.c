@@ -56,7 +56,7 @@ keep_certificate(struct tuf_key *k, const struct certificate *c, struct err *err
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	k->certificate->not_before = c->not_before;
 	k->certificate->not_after = c->not_after;
-	copy_common_name(k->certificate, c->common_name);
+	copy_common_name(k->certificate, buf_slice(&c->common_name));
 	return COCKET_OK;
 }
 
@@ -64,10 +64,10 @@ static enum cocket_code
 parse_certificates(struct tuf_key *k, struct slice public, struct err *err)
 {
 	AUTO(buf_free) struct buf der = BUF(public.len);
-	struct certificate c;
+	AUTO(certificate_free) struct certificate c = { 0 };
 
 	if (certificate_first_of_pem(&der, public, err) || certificate_parse(&c, buf_slice(&der), err) ||
-	    keep_certificate(k, &c, err) || pubkey_parse_spki(&k->key, c.spki, err))
+	    keep_certificate(k, &c, err) || pubkey_parse_spki(&k->key, buf_slice(&c.spki), err))
 		return err->code;
 	return COCKET_OK;
 }

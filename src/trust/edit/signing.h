@@ -4,7 +4,7 @@
 #ifndef COCKET_TRUST_EDIT_SIGNING_H
 #define COCKET_TRUST_EDIT_SIGNING_H
 
-#include "crypto/privkey_pem.h"
+#include "crypto/privkey.h"
 #include "trust/edit/metadata_file.h"
 
 /* Private keys at hand, and whether each has found something to sign. */

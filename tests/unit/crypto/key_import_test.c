@@ -57,8 +57,8 @@ static const struct {
 
 #define TAKEN (sizeof taken / sizeof taken[0])
 
-#define NOT_READ ": not read, rewrite a copy of it with openssl pkcs8 -topk8 -v2 aes-256-cbc"
-#define HEADER(message) "private key: PEM header " message
+#define NOT_READ " is not supported: convert a copy with openssl pkcs8 -topk8 -v2 aes-256-cbc"
+#define HEADER(message) "private key: PEM header" message
 #define TWO_LINES(second) "untrusted comment: x\n" second
 
 /* Refused as they stand, so nobody is asked for a password. */
@@ -83,9 +83,9 @@ static const struct {
 	{ "curve not named", WITH_HEADERS("EC PRIVATE KEY", "role: root\n", "MAcCAQEEAgAB\n"), COCKET_E_FORMAT,
 	  "EC private key: not the DER of SEC 1 with a named curve" },
 	{ "parameters first", P256_WITH_PARAMETERS, COCKET_E_UNSUPPORTED,
-	  "a block EC PARAMETERS comes first: openssl ec -in FILE -out COPY leaves it out" },
-	{ "public key beside it", ED25519_KEY_V2_OTHER, COCKET_E_FORMAT, "ed25519 private key: the public key beside it is not its own" },
-	{ "a public key", P256_PUB, COCKET_E_FORMAT, "not a private key that is read: PEM label is PUBLIC KEY" },
+	  "starts with a block EC PARAMETERS: openssl ec -in FILE -out COPY leaves it out" },
+	{ "public key beside it", ED25519_KEY_V2_OTHER, COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
+	{ "a public key", P256_PUB, COCKET_E_FORMAT, "not a supported private key: PEM label is PUBLIC KEY" },
 	{ "two keys", P256_KEY P256_KEY, COCKET_E_FORMAT,
 	  "not a private key: PEM block PRIVATE KEY: something follows it, expected one block alone" },
 	{ "nothing", "", COCKET_E_FORMAT, "not a private key: not PEM: expected a line -----BEGIN ...----- at the start" },
@@ -95,8 +95,8 @@ static const struct {
 	  COCKET_E_UNSUPPORTED, "is already in cocket's form: use key passwd" },
 
 	{ "unknown header", WITH_HEADERS("PRIVATE KEY", "role: root\nComment: x\n", ED25519_BODY), COCKET_E_FORMAT,
-	  HEADER("Comment is not known") },
-	{ "header twice", WITH_HEADERS("PRIVATE KEY", "role: root\nrole: root\n", ED25519_BODY), COCKET_E_FORMAT, HEADER("role stands twice") },
+	  "private key: unknown PEM header Comment" },
+	{ "header twice", WITH_HEADERS("PRIVATE KEY", "role: root\nrole: root\n", ED25519_BODY), COCKET_E_FORMAT, "private key: duplicate PEM header role" },
 	{ "folded header", WITH_HEADERS("PRIVATE KEY", "role: root\n more\n", ED25519_BODY), COCKET_E_FORMAT,
 	  "not a private key: PEM block PRIVATE KEY: headers are not lines of \"Name: value\" and an empty line" },
 	{ "no empty line", "-----BEGIN PRIVATE KEY-----\nrole: root\n" ED25519_BODY "-----END PRIVATE KEY-----\n", COCKET_E_FORMAT,
@@ -112,13 +112,13 @@ static const struct {
 	{ "MIC-ONLY", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,MIC-ONLY\nDEK-Info: AES-128-CBC,00\n", SEC1_BODY), COCKET_E_FORMAT,
 	  "private key: expected PEM headers Proc-Type: 4,ENCRYPTED and DEK-Info together" },
 	{ "single DES", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-CBC,0011223344556677\n", SEC1_BODY),
-	  COCKET_E_UNSUPPORTED, HEADER("DEK-Info names another cipher than AES or triple DES in CBC") },
+	  COCKET_E_UNSUPPORTED, HEADER(": DEK-Info names another cipher than AES or triple DES in CBC") },
 	{ "short IV", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0011\n", SEC1_BODY), COCKET_E_FORMAT,
-	  HEADER("DEK-Info: expected 16 bytes of hex") },
+	  HEADER(": DEK-Info: expected 16 bytes of hex") },
 	{ "IV not hex", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,001122334455667g\n", SEC1_BODY),
-	  COCKET_E_FORMAT, HEADER("DEK-Info: expected 8 bytes of hex") },
+	  COCKET_E_FORMAT, HEADER(": DEK-Info: expected 8 bytes of hex") },
 	{ "no IV", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC\n", SEC1_BODY), COCKET_E_FORMAT,
-	  HEADER("DEK-Info: expected 8 bytes of hex") },
+	  HEADER(": DEK-Info: expected 8 bytes of hex") },
 
 	{ "encrypted openssh", ED25519_OPENSSH_ENCRYPTED, COCKET_E_UNSUPPORTED,
 	  "encrypted OpenSSH key: remove its passphrase on a copy first (ssh-keygen -p -N '' -f COPY)" },
@@ -509,14 +509,14 @@ static const struct edit edits[] = {
 	{ ED25519_OPENSSH, 62, "00", COCKET_E_FORMAT, SSH_TWO },
 	{ ED25519_OPENSSH, 98, "00000000", COCKET_E_FORMAT, SSH_MALFORMED },
 	{ ED25519_OPENSSH, 125, "00", COCKET_E_FORMAT, SSH_TWO },
-	{ ED25519_OPENSSH, 161, "00", COCKET_E_FORMAT, "ed25519 private key: the public key beside it is not its own" },
+	{ ED25519_OPENSSH, 161, "00", COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
 	{ ED25519_OPENSSH, 193, "00", COCKET_E_FORMAT, SSH_TWO },
 	{ ED25519_OPENSSH, 225, "0000000a", COCKET_E_FORMAT, SSH_MALFORMED },
 	{ ED25519_MINISIGN_PLAIN, 0, "4544", COCKET_E_UNSUPPORTED, "minisign secret key: not ed25519 with scrypt or none, and BLAKE2b" },
 	{ ED25519_MINISIGN_PLAIN, 2, "0001", COCKET_E_UNSUPPORTED, "minisign secret key: not ed25519 with scrypt or none, and BLAKE2b" },
 	{ ED25519_MINISIGN_PLAIN, 4, "4233", COCKET_E_UNSUPPORTED, "minisign secret key: not ed25519 with scrypt or none, and BLAKE2b" },
-	{ ED25519_MINISIGN_PLAIN, 62, "00", COCKET_E_FORMAT, "ed25519 private key: the public key beside it is not its own" },
-	{ ED25519_MINISIGN_PLAIN, 94, "00", COCKET_E_FORMAT, "ed25519 private key: the public key beside it is not its own" },
+	{ ED25519_MINISIGN_PLAIN, 62, "00", COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
+	{ ED25519_MINISIGN_PLAIN, 94, "00", COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
 	{ ED25519_MINISIGN_PLAIN, 157, "01", COCKET_E_FORMAT, "minisign secret key: checksum does not agree" },
 	{ ED25519_MINISIGN_SUM, 54, "00", COCKET_E_FORMAT, "minisign secret key: checksum does not agree" },
 	{ ED25519_SIGNIFY, 0, "5253", COCKET_E_UNSUPPORTED, "signify secret key: not ed25519 with bcrypt" },

@@ -609,11 +609,11 @@ ids_are_names_of_files(void **state)
 		AUTO(buf_free) struct buf pem = vectors_read(keys, names[i][0]), der = BUF(64 * KIB);
 		AUTO(pubkey_free) struct pubkey *key = NULL;
 		char id[DIGEST_HEX_BYTES];
-		struct certificate c;
+		AUTO(certificate_free) struct certificate c = { 0 };
 		struct err err = { 0 };
 
 		if (certificate_first_of_pem(&der, buf_slice(&pem), &err) || certificate_parse(&c, buf_slice(&der), &err) ||
-		    pubkey_parse_spki(&key, c.spki, &err) || notary_key_id(id, key, &err))
+		    pubkey_parse_spki(&key, buf_slice(&c.spki), &err) || notary_key_id(id, key, &err))
 			fail_msg("%s", err.message);
 		assert_string_equal(id, names[i][1]);
 	}
