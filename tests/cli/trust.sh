@@ -115,12 +115,12 @@ staged snapshot.json 7
 staged timestamp.json 7' '*snapshot.json is staged: 0 of 1 keys of snapshot signed, missing 1 of: *'
 holds 'staged counts for nothing' [ ! -e store/release.json ]
 run trust sign --key targets.key
-is 'a targets key publishes' 0 'published release.json 1
+is 'a taradds key publishes' 0 'published release.json 1
 published snapshot.json 7
 published timestamp.json 7' 'cocket: release.json: role api: new*'
 refuses 'nothing is left staged' [ -e store/staged ]
 run trust delegate api --parent release --images 'registry.example.com/other/*' --role-key nested.pub --key release.key --key targets.key
-is 'nested outside its parent' 2 '' 'cocket: error: pattern registry.example.com/other/\*: outside what release may speak for*'
+is 'nested outside its parent' 2 '' 'cocket: error: pattern registry.example.com/other/\*: outside what release may sign*'
 run trust delegate x --parent nobody --images 'registry.example.com/shop/x' --role-key nested.pub --key targets.key
 is 'a parent that nobody delegates to' 2 '' 'cocket: error: role nobody: nobody delegates to it*'
 run trust delegate api --images 'registry.example.com/shop/api' --role-key nested.pub --key targets.key
@@ -177,13 +177,13 @@ holds 'so the old one stands' cmp -s store/root.json store/1.root.json
 run trust sign root --key targets.key
 is 'somebody else cannot sign it' 2 '' "*cocket: error: key $(id_of targets.pub): in none of the roles that sign this"
 run trust sign root --key root2.key
-is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: gets key*threshold 2, was 1
+is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: adds key*threshold 2, was 1
 cocket: these are changes to the store whose 1.root.json has the SHA-256 '"$(hash_of store/1.root.json)"
 holds '2.root.json' cmp -s store/root.json store/2.root.json
 run trust rotate root --remove root.pub --threshold 1 --key root2.key
 is 'root: the old threshold is not met' 0 'staged root.json 3' '*1 of 2 keys of root of version 2 signed*'
 run trust sign --key root.key
-is 'who goes signs' 0 'published root.json 3' '*loses key*'
+is 'who goes signs' 0 'published root.json 3' '*removes key*'
 run trust rotate root --remove root.pub --key root2.key
 is 'remove who is not there' 2 '' 'cocket: error: root: key * not in the role'
 run trust rotate root --add root2.pub --key root2.key
@@ -236,7 +236,7 @@ run trust sign --trust two --from one/staged --key targets.key
 is 'the second machine' 0 'staged root.json 1
 staged targets.json 1
 staged snapshot.json 1
-staged timestamp.json 1' '*role release: may speak for docker.io/library/alpine*targets.json is staged: 1 of 2 keys*'
+staged timestamp.json 1' '*role release: may sign docker.io/library/alpine*targets.json is staged: 1 of 2 keys*'
 run trust sign --trust three --from two/staged --key root.key --key targets3.key
 is 'the third publishes' 0 'published root.json 1
 published targets.json 1
@@ -283,7 +283,7 @@ run trust sign targets --trust two --from three/staged/targets.json --key target
 is 'a change that came too late' 2 '' 'cocket: error: three/staged/targets.json: version 2, and version 2 is published already*'
 cp two/*.json three/
 run trust show --trust three
-holds 'show says what is out of date' grep -q '^    out of date: version 2 is published already; remove it' out
+holds 'show says what is out of date' grep -q '^    out of date: version 2 is already published; remove it' out
 run trust sign --trust three --key targets2.key
 is 'a staged file that is out of date' 2 '' '*cocket: error: staged targets.json: version 2, and version 2 is published already: remove it*'
 sed 's/"sig":"[0-9a-f]\{8\}/"sig":"00000000/' one/targets.json >forged.json
@@ -320,12 +320,12 @@ for role in first second; do "$COCKET" trust delegate $role --images alpine --ro
 sed -i 's/\(.*\)"paths":\["[^]]*\]/\1"path_hash_prefixes":[""],"x-other":1/' store/staged/targets.json
 sed -i 's/\({"name":"first"[^}]*}\),\({"name":"second"[^}]*}\)/\2,\1/; s/"targets":{}/"targets":{"a":{"length":1,"hashes":{"sha256":"'"$(printf '%064d' 1)"'"}}}/' store/staged/targets.json
 run trust sign --key targets.key
-shows 'what is signed is shown' 'role third: may speak for every name whose SHA-256 begins with' 'role third: counts from 2030-01-01T00:00:00Z' \
-	'role third: maximum age 777600 seconds' 'the roles are asked in another order' 'role third: field x-other: new' 'field targets: changed'
+shows 'what is signed is shown' 'role third: may sign every name whose SHA-256 begins with' 'role third: valid from 2030-01-01T00:00:00Z' \
+	'role third: maximum age 777600 seconds' 'the order of the roles changed' 'role third: field x-other: new' 'field targets: changed'
 fresh
 "$COCKET" trust delegate evil --images alpine --role-key other.pub >/dev/null 2>&1
 run trust revoke --digest "sha256:$(printf '%064d' 7)" --key targets.key
-shows 'so is a change that was staged before the one that is made' 'targets.json was staged already' 'targets.json: role evil: may speak for'
+shows 'so is a change that was staged before the one that is made' 'targets.json was staged already' 'targets.json: role evil: may sign'
 run trust revoke --digest "sha256:$(printf '%064d' 8)" --key targets.key
 refuses 'one that is made alone needs not be' grep -q 'staged already' err
 

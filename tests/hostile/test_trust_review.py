@@ -93,7 +93,7 @@ class Review(Case):
             ids = signed["roles"]["root"]["keyids"] if name == "root.json" else signed["delegations"]["roles"][0]["keyids"]
             keys[ids[0]]["scheme"] = "ed25519ph"
             lines = self.review(name, signed)
-            self.assertTrue(any(f"role {role}: loses key ed25519" in line for line in lines), lines)
+            self.assertTrue(any(f"role {role}: removes key ed25519" in line for line in lines), lines)
             self.assertTrue(any("another object under the same id" in line for line in lines), lines)
 
     def test_nothing_but_the_version(self):
@@ -242,8 +242,8 @@ class Base(Case):
         self.write_root(store, document)
         self.refused("sign", "root", "--key", self.ben.private, store=store)
         result = self.edit("sign", "root", "--key", self.ben.private, store=self.copy())
-        self.assertIn(b"gets key", result.err)
-        self.assertIn(b"loses key", result.err)
+        self.assertIn(b"adds key", result.err)
+        self.assertIn(b"removes key", result.err)
 
     def test_a_copy_of_another_store(self):
         """One that is signed, by those who sent it: only its first root tells it from the real one, so that is said."""

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "cli/output/metadata_diff.h"
+#include "trust/edit/metadata_diff.h"
 
 #define INDENT 2
 
@@ -66,7 +66,7 @@ print_keys(const struct tree *t, int indent, const struct tuf_file *f, const str
 		const struct pubkey *key = tuf_key_get(f, role->keys[i]);
 		bool revoked = key && key_is_revoked(targets ? &targets->tuf : NULL, key);
 
-		out_printf("%*skey %s%s%s%s\n", indent, "", key_name_of(f, role->keys[i]).s, revoked ? " REVOKED" : "",
+		out_printf("%*skey %s%s%s%s\n", indent, "", key_label(f, role->keys[i]).s, revoked ? " REVOKED" : "",
 		           key ? "" : " does not count: ", key ? "" : f->keys[role->keys[i]].unusable);
 	}
 }
@@ -139,12 +139,6 @@ print_delegations(const struct tree *t)
 
 /* --- the store's own -------------------------------------------------------------------------- */
 
-static bool
-same_keys(const struct tuf_role *a, const struct tuf_role *b)
-{
-	return a->key_count == b->key_count && (a->key_count == 0 || memcmp(a->keys, b->keys, a->key_count * sizeof *a->keys) == 0);
-}
-
 /* snapshot and timestamp have the keys of targets, unless another tool made it otherwise. */
 static void
 print_own(const struct tree *t, const char *role)
@@ -157,7 +151,7 @@ print_own(const struct tree *t, const char *role)
 	by = &root->tuf.roles[d->tuf.type];
 	out_printf("%s  version %llu", role, (unsigned long long)d->tuf.version);
 	print_date("until", d->tuf.expires);
-	if (d->tuf.type != TUF_TARGETS && same_keys(by, &root->tuf.roles[TUF_TARGETS])) {
+	if (d->tuf.type != TUF_TARGETS && tuf_role_same_keys(by, &root->tuf.roles[TUF_TARGETS])) {
 		out_printf(", %u of the keys of targets\n", by->threshold);
 		return;
 	}
@@ -212,7 +206,7 @@ static void
 print_missing(void *ctx, const struct tuf_file *holder, size_t key)
 {
 	(void)ctx;
-	out_printf("%*snot yet signed by %s\n", 3 * INDENT, "", key_name_of(holder, key).s);
+	out_printf("%*snot yet signed by %s\n", 3 * INDENT, "", key_label(holder, key).s);
 }
 
 static void
@@ -234,10 +228,10 @@ print_staged(const struct tree *t)
 	for (size_t i = 0; i < t->stage->staged.count; i++) {
 		const struct document *d = &t->stage->staged.items[i]->doc;
 
-		out_printf("%s%*s%s version %llu\n", i == 0 ? "staged\n" : "", INDENT, "", document_name(d).s,
+		out_printf("%s%*s%s version %llu\n", i == 0 ? "staged\n" : "", INDENT, "", document_label(d).s,
 		           (unsigned long long)d->tuf.version);
 		if (d->tuf.type == TUF_ROOT || d->tuf.type == TUF_TARGETS)
-			trust_changes(stage_published(t->stage, d->role), d, print_change, NULL);
+			metadata_diff(stage_published(t->stage, d->role), d, print_change, NULL);
 		for (size_t j = 0; j < t->requirement_count; j++)
 			if (t->requirements[j].doc == d)
 				print_requirement(&t->requirements[j]);

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "cli/output/metadata_diff.h"
+#include "trust/edit/metadata_diff.h"
 #include "cli/output/trust_tree.h"
 
 static void
@@ -21,7 +21,7 @@ put_key(struct json_writer *w, const struct tree *t, const struct tuf_file *f, s
 	const struct pubkey *key = tuf_key_get(f, index);
 
 	json_begin_object(w);
-	json_put_text(w, "id", key ? key_id_of(f, index).s : NULL);
+	json_put_text(w, "id", key ? key_label_id(f, index).s : NULL);
 	json_put_text(w, "tuf-id", f->keys[index].id);
 	json_put_text(w, "type", key ? key_type_name(pubkey_type(key)) : NULL);
 	json_put_flag(w, "revoked", key && key_is_revoked(targets ? &targets->tuf : NULL, key));
@@ -148,7 +148,7 @@ put_revoked(struct json_writer *w, const struct tree *t)
 static void
 put_missing_key(void *ctx, const struct tuf_file *holder, size_t key)
 {
-	json_put_string(ctx, slice_str(key_id_of(holder, key).s));
+	json_put_string(ctx, slice_str(key_label_id(holder, key).s));
 }
 
 static void
@@ -174,13 +174,13 @@ static void
 put_staged_one(struct json_writer *w, const struct tree *t, const struct document *d)
 {
 	json_begin_object(w);
-	json_put_text(w, "file", document_name(d).s);
+	json_put_text(w, "file", document_label(d).s);
 	json_put_count(w, "version", d->tuf.version);
 	json_put_time(w, "expires", true, d->tuf.expires);
 	json_key(w, "changes");
 	json_begin_array(w);
 	if (d->tuf.type == TUF_ROOT || d->tuf.type == TUF_TARGETS)
-		trust_changes(stage_published(t->stage, d->role), d, put_string, w);
+		metadata_diff(stage_published(t->stage, d->role), d, put_string, w);
 	json_end_array(w);
 	json_key(w, "signatures");
 	json_begin_array(w);

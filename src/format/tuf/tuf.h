@@ -16,6 +16,8 @@ size_t tuf_type_max_bytes(enum tuf_type type); /* of TUF 1.0 */
 
 /* The role of that name in a root or in targets' delegations; NULL where there is none.  Bins are not found here. */
 const struct tuf_role *tuf_role_find(const struct tuf_file *f, const char *name);
+/* Of two roles of one file. */
+bool tuf_role_same_keys(const struct tuf_role *a, const struct tuf_role *b);
 const struct tuf_meta *tuf_meta_find(const struct tuf_file *f, const char *name);
 
 /* False where f has no key of that id. */

@@ -76,6 +76,12 @@ tuf_role_find(const struct tuf_file *f, const char *name)
 	return found ? *found : NULL;
 }
 
+bool
+tuf_role_same_keys(const struct tuf_role *a, const struct tuf_role *b)
+{
+	return a->key_count == b->key_count && (a->key_count == 0 || memcmp(a->keys, b->keys, a->key_count * sizeof *a->keys) == 0);
+}
+
 /* --- the roles of a file --- */
 
 static enum cocket_code

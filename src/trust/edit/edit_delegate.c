@@ -115,7 +115,7 @@ check_parent(const struct tuf_role **out, const struct stage *st, const struct e
 		return fail(err, COCKET_E_USAGE, "role %s: %s requires names, so those below it cannot do without", d->role, d->parent);
 	for (size_t i = 0; i < d->pattern_count; i++)
 		if (!is_within_parent(d->patterns[i], *out))
-			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may speak for, it would count for nothing",
+			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may sign; it would have no effect",
 			            d->patterns[i],
 			            d->parent);
 	return COCKET_OK;

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/escape.h"
 #include "cli/option/default_paths.h"
-#include "cli/output/metadata_diff.h"
+#include "trust/edit/metadata_diff.h"
 
 void
 trust_edit_close(struct trust_edit *e)
@@ -88,45 +88,6 @@ trust_first_root(char out[static DIGEST_HEX_BYTES], int dir)
 	return true;
 }
 
-/* --- names ------------------------------------------------------------------------------------ */
-
-static struct key_name
-name_key(const struct tuf_file *holder, size_t key, int digits, bool type)
-{
-	const struct pubkey *k = tuf_key_get(holder, key);
-	char hex[DIGEST_HEX_BYTES];
-	struct key_name n;
-
-	if (!k) {
-		snprintf(n.s, sizeof n.s, "%s", TEXT(slice_str(holder->keys[key].id)));
-		return n;
-	}
-	digest_print_hex(hex, pubkey_id(k));
-	snprintf(n.s, sizeof n.s, "%s%s%.*s", type ? key_type_name(pubkey_type(k)) : "", type ? " " : "", digits, hex);
-	return n;
-}
-
-struct key_name
-key_name_of(const struct tuf_file *holder, size_t key)
-{
-	return name_key(holder, key, SHORT_ID_DIGITS, true);
-}
-
-struct key_name
-key_id_of(const struct tuf_file *holder, size_t key)
-{
-	return name_key(holder, key, 2 * SHA256_BYTES, false);
-}
-
-struct key_name
-document_name(const struct document *d)
-{
-	struct key_name n;
-
-	snprintf(n.s, sizeof n.s, "%s.json", TEXT(slice_str(d->role)));
-	return n;
-}
-
 /* --- who must still sign ---------------------------------------------------------------------- */
 
 bool
@@ -153,7 +114,7 @@ list_key(void *ctx, const struct tuf_file *holder, size_t key)
 	struct list_text *list = ctx;
 	size_t n = strlen(list->s);
 
-	snprintf(list->s + n, sizeof list->s - n, "%s%s", n ? ", " : "", key_name_of(holder, key).s);
+	snprintf(list->s + n, sizeof list->s - n, "%s%s", n ? ", " : "", key_label(holder, key).s);
 }
 
 static void
@@ -167,7 +128,7 @@ say_missing(const struct requirement *r)
 	else if (r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1)
 		snprintf(of, sizeof of, " of the new version %llu", (unsigned long long)r->doc->tuf.version);
 	missing_keys(r, list_key, &keys);
-	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", document_name(r->doc).s, r->signers,
+	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", document_label(r->doc).s, r->signers,
 	         r->mandate.role->threshold,
 	         TEXT(slice_str(r->by)), of, r->mandate.role->threshold - r->signers, keys.s);
 }
@@ -199,7 +160,7 @@ print_text(const struct trust_edit *e)
 	for (size_t i = 0; i < st->staged.count; i++) {
 		const struct document *d = &st->staged.items[i]->doc;
 
-		out_printf("staged %s %llu\n", document_name(d).s, (unsigned long long)d->tuf.version);
+		out_printf("staged %s %llu\n", document_label(d).s, (unsigned long long)d->tuf.version);
 	}
 }
 
@@ -217,14 +178,14 @@ put_file(struct json_writer *w, const char *file, uint64_t version)
 static void
 put_key(void *ctx, const struct tuf_file *holder, size_t key)
 {
-	json_put_string(ctx, slice_str(key_id_of(holder, key).s));
+	json_put_string(ctx, slice_str(key_label_id(holder, key).s));
 }
 
 static void
 put_missing(struct json_writer *w, const struct requirement *r)
 {
 	json_begin_object(w);
-	json_put_text(w, "file", document_name(r->doc).s);
+	json_put_text(w, "file", document_label(r->doc).s);
 	json_put_text(w, "role", r->by);
 	json_put_count(w, "signed", r->signers);
 	json_put_count(w, "threshold", r->mandate.role->threshold);
@@ -248,7 +209,7 @@ put_report(struct json_writer *w, const struct trust_edit *e, const struct requi
 	json_key(w, "staged");
 	json_begin_array(w);
 	for (size_t i = 0; i < st->staged.count; i++)
-		put_file(w, document_name(&st->staged.items[i]->doc).s, st->staged.items[i]->doc.tuf.version);
+		put_file(w, document_label(&st->staged.items[i]->doc).s, st->staged.items[i]->doc.tuf.version);
 	json_end_array(w);
 	json_key(w, "missing");
 	json_begin_array(w);
@@ -303,9 +264,9 @@ say_change(void *ctx, const char *line)
 void
 trust_edit_say_changes(const struct stage *st, const struct document *d)
 {
-	struct key_name name = document_name(d);
+	struct key_label name = document_label(d);
 
-	trust_changes(stage_published(st, d->role), d, say_change, name.s);
+	metadata_diff(stage_published(st, d->role), d, say_change, name.s);
 }
 
 /* What somebody else has staged is signed along with the change: so it is shown, as trust sign does. */
@@ -319,9 +280,9 @@ say_over(const struct stage *st)
 			continue;
 		if (d->lost > 0)
 			log_note("%s was staged already: the change is added to it, and what had signed it (%u) must sign again",
-			         document_name(&d->doc).s, d->lost);
+			         document_label(&d->doc).s, d->lost);
 		else
-			log_note("%s was staged already: the change is added to it", document_name(&d->doc).s);
+			log_note("%s was staged already: the change is added to it", document_label(&d->doc).s);
 		trust_edit_say_changes(st, &d->doc);
 	}
 }

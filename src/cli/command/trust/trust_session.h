@@ -8,6 +8,7 @@
 #include "cli/app.h"
 #include "cli/option/key_files.h"
 #include "trust/edit/edit.h"
+#include "trust/edit/key_label.h"
 
 /* Rows of their tables. */
 #define TRUST_ROW(variable)                                                                                         \
@@ -63,20 +64,8 @@ enum status trust_edit_report(const struct app *app, struct trust_edit *e, bool 
 /* SHA-256 of 1.root.json in hex; false where there is none. */
 bool trust_first_root(char out[static DIGEST_HEX_BYTES], int dir);
 
-#define SHORT_ID_DIGITS 16
-/* "ed25519 3f2a90c4b1d2e3f4", or what TUF calls a key that counts for nothing. */
-struct key_name {
-	char s[TEXT_QUOTE_BYTES + 16];
-};
-struct key_name key_name_of(const struct tuf_file *holder, size_t key);
-/* The id in full. */
-struct key_name key_id_of(const struct tuf_file *holder, size_t key);
-
 /* Those who could still sign for a requirement, called one by one. */
 void missing_keys(const struct requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
 bool requirement_is_met(const struct requirement *r);
-
-/* "targets.json", of the document. */
-struct key_name document_name(const struct document *d);
 
 #endif

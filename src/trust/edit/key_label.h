@@ -1,0 +1,20 @@
+/* How keys and files of a store are written for people.  What comes from metadata is escaped. */
+#ifndef COCKET_TRUST_EDIT_KEY_LABEL_H
+#define COCKET_TRUST_EDIT_KEY_LABEL_H
+
+#include "base/escape.h"
+#include "trust/edit/metadata_file.h"
+
+struct key_label {
+	char s[TEXT_QUOTE_BYTES + 16];
+};
+
+/* "ed25519 3f2a90c4b1d2e3f4"; of a key that does not count, what the file calls it. */
+struct key_label key_label(const struct tuf_file *holder, size_t key);
+/* Its id in full. */
+struct key_label key_label_id(const struct tuf_file *holder, size_t key);
+
+/* "targets.json". */
+struct key_label document_label(const struct document *d);
+
+#endif

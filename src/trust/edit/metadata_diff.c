@@ -1,0 +1,185 @@
+/* The difference of two versions of a metadata file: see metadata_diff.h. */
+#include "trust/edit/metadata_diff.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "trust/edit/metadata_diff_part.h"
+
+/* --- revocations ---------------------------------------------------------------------------------- */
+
+struct revocations {
+	const struct tuf_revocation *items;
+	size_t count;
+};
+
+static const struct tuf_revocation *
+find_revoked(const struct revocations *list, const struct digest *d)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (digest_eq(&list->items[i].digest, d))
+			return &list->items[i];
+	return NULL;
+}
+
+static void
+say_revocation(struct diff *d, const char *words, const struct tuf_revocation *r, bool again)
+{
+	char hex[DIGEST_HEX_BYTES], line[DIGEST_HEX_BYTES + 64];
+
+	digest_print_hex(hex, &r->digest);
+	snprintf(line, sizeof line, "%s%s%s", again ? "still " : "", words, hex);
+	if (!*r->note) {
+		diff_line(d, "%s%s", line, again ? ", without a note" : "");
+		return;
+	}
+	snprintf(line, sizeof line, "%s%s%s:", again ? "still " : "", words, hex);
+	diff_text(d, line, r->note);
+}
+
+/* What list has and other has not, or has with another note. */
+static void
+diff_added(struct diff *d, const char *words, const struct revocations *list, const struct revocations *other)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct tuf_revocation *was = find_revoked(other, &list->items[i].digest);
+
+		if (!was || strcmp(was->note, list->items[i].note) != 0)
+			say_revocation(d, words, &list->items[i], was != NULL);
+	}
+}
+
+static void
+diff_removed(struct diff *d, const char *words, const struct revocations *list, const struct revocations *other)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (!find_revoked(other, &list->items[i].digest))
+			say_revocation(d, words, &list->items[i], false);
+}
+
+static void
+diff_revoked(struct diff *d, const struct tuf_file *before, const struct tuf_file *after)
+{
+	const struct revocations old_keys = { before->revoked_keys, before->revoked_key_count };
+	const struct revocations keys = { after->revoked_keys, after->revoked_key_count };
+	const struct revocations old_images = { before->revoked_digests, before->revoked_digest_count };
+	const struct revocations images = { after->revoked_digests, after->revoked_digest_count };
+
+	diff_added(d, "revokes key ", &keys, &old_keys);
+	diff_removed(d, "no longer revokes key ", &old_keys, &keys);
+	diff_added(d, "revokes image sha256:", &images, &old_images);
+	diff_removed(d, "no longer revokes image sha256:", &old_images, &images);
+}
+
+/* --- the roles of a root -------------------------------------------------------------------------- */
+
+/* snapshot and timestamp go with targets, unless another tool made it otherwise. */
+static bool
+goes_with_targets(const struct tuf_file *root, size_t role)
+{
+	if (role != TUF_TIMESTAMP && role != TUF_SNAPSHOT)
+		return false;
+	return root->role_count == 0 || (root->roles[role].threshold == 1 && tuf_role_same_keys(&root->roles[role], &root->roles[TUF_TARGETS]));
+}
+
+static void
+diff_root(struct diff *d, const struct tuf_file *before, const struct tuf_file *after)
+{
+	static const struct tuf_role nobody = { .name = "" };
+
+	for (size_t i = 0; i < after->role_count; i++) {
+		const struct tuf_role *was = i < before->role_count ? &before->roles[i] : &nobody;
+
+		if (!goes_with_targets(before, i) || !goes_with_targets(after, i))
+			diff_role_keys(d, &(struct diff_role){ before, after, was, &after->roles[i] });
+	}
+}
+
+/* --- what nobody has words for -------------------------------------------------------------------- */
+
+/* What the roles of a root and bins hold beside what was looked at. */
+static void
+diff_inner_fields(struct diff *d, struct json was, struct json is)
+{
+	static const char *const of_role[] = { "keyids", "threshold", NULL };
+	static const char *const of_bins[] = { "keyids", "threshold", "bit_length", "name_prefix", NULL };
+	struct json bins = json_get(json_get(is, "delegations"), "succinct_roles");
+	struct json old_bins = json_get(json_get(was, "delegations"), "succinct_roles");
+	char where[64];
+
+	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++) {
+		const char *role = tuf_type_name(t);
+
+		snprintf(where, sizeof where, "role %s: ", role);
+		diff_fields(d, where, json_get(json_get(was, "roles"), role), json_get(json_get(is, "roles"), role), of_role);
+	}
+	diff_fields(d, "succinct_roles: ", old_bins, bins, of_bins);
+}
+
+static void
+diff_rest(struct diff *d, enum tuf_type type, struct json was, struct json is)
+{
+	static const char *const of_root[] = { "_type", "spec_version", "version", "expires", "keys", "roles", NULL };
+	static const char *const of_targets[] = { "_type", "spec_version", "version", "expires", "delegations", "x-cocket-revoked", NULL };
+	static const char *const of_delegations[] = { "keys", "roles", "succinct_roles", NULL };
+	static const char *const of_roles[] = { "root", "targets", "snapshot", "timestamp", NULL };
+	static const char *const head[] = { "spec_version", NULL };
+
+	diff_fields(d, "", was, is, type == TUF_ROOT ? of_root : of_targets);
+	if (json_type(was) != JSON_ABSENT)
+		diff_spelling(d, "", was, is, head);
+	diff_fields(d, "delegations: ", json_get(was, "delegations"), json_get(is, "delegations"), of_delegations);
+	if (type == TUF_ROOT)
+		diff_fields(d, "roles: ", json_get(was, "roles"), json_get(is, "roles"), of_roles);
+	diff_inner_fields(d, was, is);
+}
+
+/* If there are no words for what was altered, at least which part it is. */
+static void
+diff_parts(struct diff *d, enum tuf_type type, struct json was, struct json is)
+{
+	static const char *const of_root[] = { "keys", "roles", NULL };
+	static const char *const of_targets[] = { "delegations", "x-cocket-revoked", NULL };
+
+	diff_spelling(d, "", was, is, type == TUF_ROOT ? of_root : of_targets);
+}
+
+/* --- the file ------------------------------------------------------------------------------------- */
+
+static void
+diff_content(struct diff *d, const struct tuf_file *was, const struct tuf_file *is, struct json old)
+{
+	struct json new = json_get(json_root(&is->doc), "signed");
+	char date[CLOCK_TEXT_BYTES];
+
+	if (is->type == TUF_ROOT)
+		diff_root(d, was, is);
+	else
+		diff_delegations(d, was, is);
+	diff_key_objects(d, was, is);
+	diff_revoked(d, was, is);
+	diff_rest(d, is->type, old, new);
+	if (d->lines == 0)
+		diff_parts(d, is->type, old, new);
+	if (was->expires != is->expires) {
+		clock_print(date, is->expires);
+		diff_line(d, "expires on %s", date);
+	}
+}
+
+void
+metadata_diff(const struct document *before, const struct document *after, metadata_diff_fn *line, void *ctx)
+{
+	static const struct tuf_file nothing;
+	const struct tuf_file *was = before ? &before->tuf : &nothing, *is = &after->tuf;
+	struct diff d = { line, ctx, 0 };
+
+	if (was->version >= is->version) {
+		diff_line(&d, "out of date: version %llu is already published; remove it from staged/ and make the change again if it is still wanted",
+		          (unsigned long long)was->version);
+		return;
+	}
+	diff_content(&d, was, is, before ? document_signed(before) : (struct json){ 0 });
+	if (d.lines == 0)
+		diff_line(&d, "version %llu, signed again: nothing else changed", (unsigned long long)is->version);
+}
