@@ -1,8 +1,8 @@
-/* A decision as a line of the audit log (trust/audit_log.h): who asked, where and when, what was decided, and by which files. */
+/* A decision as a line of the audit log (trust/ledger/audit_log.h): who asked, where and when, what was decided, and by which files. */
 #ifndef COCKET_VERIFY_AUDIT_H
 #define COCKET_VERIFY_AUDIT_H
 
-#include "trust/audit_log.h"
+#include "trust/ledger/audit_log.h"
 #include "verify/verify.h"
 
 struct audit {

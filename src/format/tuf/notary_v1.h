@@ -6,7 +6,7 @@
 #ifndef COCKET_FORMAT_TUF_NOTARY_V1_H
 #define COCKET_FORMAT_TUF_NOTARY_V1_H
 
-#include "format/tuf_file.h"
+#include "format/tuf/tuf_file.h"
 
 #define NOTARY_MAX_BYTES 5000000
 #define NOTARY_KEYS_MAX 1024

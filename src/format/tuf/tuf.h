@@ -7,7 +7,7 @@
 #ifndef COCKET_FORMAT_TUF_TUF_H
 #define COCKET_FORMAT_TUF_TUF_H
 
-#include "format/tuf_file.h"
+#include "format/tuf/tuf_file.h"
 
 /* COCKET_E_FORMAT: not JSON, wrong _type, spec_version not 1.x, version < 1, bad date, duplicate key ids among signatures, threshold < 1,
  * a role with unknown or duplicate keys ...; COCKET_E_TOO_LARGE past the type's ceiling; COCKET_E_TOO_MANY signatures or JSON values. */

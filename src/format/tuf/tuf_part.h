@@ -3,7 +3,7 @@
 #ifndef COCKET_FORMAT_TUF_TUF_PART_H
 #define COCKET_FORMAT_TUF_TUF_PART_H
 
-#include "format/tuf_file.h"
+#include "format/tuf/tuf_file.h"
 
 typedef enum cocket_code tuf_read_fn(struct tuf_file *f, struct json obj, struct err *err);
 

@@ -3,7 +3,7 @@
 #ifndef COCKET_TRUST_EDIT_PUBLISH_PART_H
 #define COCKET_TRUST_EDIT_PUBLISH_PART_H
 
-#include "trust/stage_part.h"
+#include "trust/edit/stage_part.h"
 
 /* --- stage_proof.c --- */
 

@@ -5,7 +5,7 @@
 #ifndef COCKET_TRUST_EDIT_STAGE_H
 #define COCKET_TRUST_EDIT_STAGE_H
 
-#include "trust/stage_part.h"
+#include "trust/edit/stage_part.h"
 
 void stage_close(struct stage *st);
 

@@ -6,7 +6,7 @@
 #define COCKET_TRUST_STORE_STORE_DIR_H
 
 #include "base/buf.h"
-#include "trust/store_name.h"
+#include "trust/store/store_name.h"
 
 /* *out is yours (fd_close of base/file.h).  COCKET_E_NOT_FOUND; COCKET_E_USAGE: no directory, or others may write to it. */
 MUST_CHECK enum cocket_code store_dir_open(int *out, const char *path, struct err *err);

@@ -9,7 +9,7 @@
 #include "base/escape.h"
 #include "trust/tuf_client/fetcher.h"
 #include "trust/store/store_dir_part.h"
-#include "trust/store_name.h"
+#include "trust/store/store_name.h"
 
 static int *
 new_fd(int fd, struct err *err)

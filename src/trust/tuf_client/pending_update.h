@@ -3,7 +3,7 @@
 #ifndef COCKET_TRUST_TUF_CLIENT_PENDING_UPDATE_H
 #define COCKET_TRUST_TUF_CLIENT_PENDING_UPDATE_H
 
-#include "trust/keeper.h"
+#include "trust/tuf_client/keeper.h"
 
 struct kept_file;
 

@@ -6,7 +6,7 @@
 
 #include "format/tuf/tuf.h"
 #include "trust/tuf_client/fetcher.h"
-#include "trust/keeper.h"
+#include "trust/tuf_client/keeper.h"
 
 struct client;
 

@@ -4,8 +4,8 @@
 
 #include "format/tuf/tuf.h"
 #include "trust/tuf_client/fetcher.h"
-#include "trust/keeper.h"
-#include "trust/store_name.h"
+#include "trust/tuf_client/keeper.h"
+#include "trust/store/store_name.h"
 
 #define CLIENT_NAME_BYTES (STORE_NAME_BYTES + sizeof "9007199254740992.") /* "VERSION.NAME.json" */
 

@@ -1,7 +1,7 @@
 /* The names of a store's files: "ROLE.json", "N.root.json", and below "staged/".  A role of any name becomes one part of a path, and no role
  * becomes another's file (attack A21; formats.md 5.3). */
-#ifndef COCKET_TRUST_STORE_NAME_H
-#define COCKET_TRUST_STORE_NAME_H
+#ifndef COCKET_TRUST_STORE_STORE_NAME_H
+#define COCKET_TRUST_STORE_STORE_NAME_H
 
 #include <limits.h>
 #include <stdbool.h>

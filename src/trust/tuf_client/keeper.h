@@ -1,6 +1,6 @@
 /* What a TUF client trusts already, and where it puts what it comes to trust; handed in, so that it touches no file itself. */
-#ifndef COCKET_TRUST_KEEPER_H
-#define COCKET_TRUST_KEEPER_H
+#ifndef COCKET_TRUST_TUF_CLIENT_KEEPER_H
+#define COCKET_TRUST_TUF_CLIENT_KEEPER_H
 
 #include "base/buf.h"
 

@@ -1,5 +1,5 @@
 /* The files of a store that is being edited, in a list: see stage_part.h. */
-#include "trust/stage_part.h"
+#include "trust/edit/stage_part.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Where the lines of the audit log go: see audit_log.h. */
-#include "trust/audit_log.h"
+#include "trust/ledger/audit_log.h"
 
 #include "base/log.h"
 #include "base/syslog.h"

@@ -1,7 +1,7 @@
 /* The audit log, --audit FILE: lines that carry each other's hashes (trust/ledger/hash_chain.h, cocket-audit(1)); or --audit syslog:, the same lines in the
  * system log, which keeps them in its own way. */
-#ifndef COCKET_TRUST_AUDIT_LOG_H
-#define COCKET_TRUST_AUDIT_LOG_H
+#ifndef COCKET_TRUST_LEDGER_AUDIT_LOG_H
+#define COCKET_TRUST_LEDGER_AUDIT_LOG_H
 
 #include "base/buf.h"
 #include "trust/ledger/hash_chain.h"

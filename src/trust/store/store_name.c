@@ -1,5 +1,5 @@
 /* The names of a store's files: see store_name.h (formats.md 5.3; attack A21). */
-#include "trust/store_name.h"
+#include "trust/store/store_name.h"
 
 #include "base/escape.h"
 

@@ -1,5 +1,5 @@
 /* The names of a store's files: any role becomes one part of a path, and comes back from it; no name stands for two roles. */
-#include "trust/store_name.h"
+#include "trust/store/store_name.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* A store that is being edited, in memory: what is published, what is staged, and the changes of both.  Reads and writes no file: stage.h opens
  * the store, publish.c writes it. */
-#ifndef COCKET_TRUST_STAGE_PART_H
-#define COCKET_TRUST_STAGE_PART_H
+#ifndef COCKET_TRUST_EDIT_STAGE_PART_H
+#define COCKET_TRUST_EDIT_STAGE_PART_H
 
 #include "trust/edit/signing.h"
 
