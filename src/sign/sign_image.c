@@ -62,8 +62,10 @@ payload_of(const struct signing *s, const struct target *t)
 {
 	const struct sign_options *o = s->options;
 	struct simple_payload p = {
-		.digest = t->digest, .has_signed_at = true, .signed_at = o->now, .has_expires = o->expires != 0, .expires = o->expires,
-		.creator = "cocket " COCKET_VERSION,
+		.digest = t->digest,
+		.optional = {
+			.has_signed_at = true, .signed_at = o->now, .has_expires = o->expires != 0, .expires = o->expires, .creator = "cocket " COCKET_VERSION,
+		},
 	};
 
 	memcpy(p.reference, s->name, sizeof p.reference);

@@ -27,7 +27,7 @@ claim_read(struct finding *f, const struct evidence_item *e)
 		return;
 	}
 	struct claim claim = {
-		.digest = p.digest, .has_signed_at = p.has_signed_at, .signed_at = p.signed_at, .has_expires = p.has_expires, .expires = p.expires,
+		.digest = p.digest, .has_signed_at = p.optional.has_signed_at, .signed_at = p.optional.signed_at, .has_expires = p.optional.has_expires, .expires = p.optional.expires,
 	};
 	if (claim_name(&claim, p.reference, &err)) {
 		finding_set(f, REASON_NAME_MISMATCH, err.message);

@@ -18,11 +18,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (simple_print(&printed, &p, NULL, 0, &err) || simple_parse(&back, buf_slice(&printed), &err))
 		abort();
-	if (strcmp(p.reference, back.reference) != 0 || strcmp(p.creator, back.creator) != 0 || !digest_eq(&p.digest, &back.digest))
+	if (strcmp(p.reference, back.reference) != 0 || strcmp(p.optional.creator, back.optional.creator) != 0 || !digest_eq(&p.digest, &back.digest))
 		abort();
-	if (p.has_signed_at != back.has_signed_at || p.signed_at != back.signed_at)
+	if (p.optional.has_signed_at != back.optional.has_signed_at || p.optional.signed_at != back.optional.signed_at)
 		abort();
-	if (p.has_expires != back.has_expires || p.expires != back.expires)
+	if (p.optional.has_expires != back.optional.has_expires || p.optional.expires != back.optional.expires)
 		abort();
 	return 0;
 }

@@ -12,7 +12,7 @@ check_again(const struct statement *s, const struct digest *digest)
 {
 	AUTO(buf_free) struct buf printed = BUF(64 * KIB);
 	struct simple_payload p = {
-		.digest = *digest, .has_signed_at = s->has_signed_at, .signed_at = s->signed_at, .has_expires = s->has_expires, .expires = s->expires,
+		.digest = *digest, .optional.has_signed_at = s->has_signed_at, .optional.signed_at = s->signed_at, .optional.has_expires = s->has_expires, .optional.expires = s->expires,
 	};
 	struct statement back;
 	struct err err;

@@ -113,17 +113,17 @@ read_subjects(struct statement *s, struct json root, const struct digest *digest
 static enum cocket_code
 read_predicate(struct statement *s, struct json root, struct err *err)
 {
-	struct simple_payload stamp = { 0 };
+	struct signed_annotations said = { 0 };
 	struct json predicate;
 
 	if (json_object_loose(&predicate, root, "predicate", err))
 		return err->code;
-	if (stamp_read(&stamp, predicate, err))
+	if (signed_annotations_read(&said, predicate, err))
 		return within(err, "predicate");
-	s->has_signed_at = stamp.has_signed_at;
-	s->signed_at = stamp.signed_at;
-	s->has_expires = stamp.has_expires;
-	s->expires = stamp.expires;
+	s->has_signed_at = said.has_signed_at;
+	s->signed_at = said.signed_at;
+	s->has_expires = said.has_expires;
+	s->expires = said.expires;
 	return COCKET_OK;
 }
 
@@ -183,7 +183,9 @@ statement_print(struct buf *out, const struct simple_payload *p, const struct an
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES);
 	struct json_writer w;
 
-	if (stamp_check(p, annotations, count, err))
+	if (!utf8_valid(slice_str(p->reference)))
+		return fail(err, COCKET_E_USAGE, "name: not UTF-8");
+	if (signed_annotations_check(&p->optional, annotations, count, err))
 		return err->code;
 	json_writer_init(&w, &text);
 	json_begin_object(&w);
@@ -195,7 +197,7 @@ statement_print(struct buf *out, const struct simple_payload *p, const struct an
 	print_text(&w, "predicateType", COSIGN_SIGN_PREDICATE);
 	json_key(&w, "predicate");
 	json_begin_object(&w);
-	stamp_write(&w, p);
+	signed_annotations_write(&w, &p->optional);
 	json_end_object(&w);
 	json_end_object(&w);
 	if (json_writer_done(&w, err))

@@ -13,7 +13,7 @@
 
 /* A user's `cosign sign -a timestamp=...` is a string and no time of ours; a number must be one. */
 static enum cocket_code
-read_signed_at(struct simple_payload *p, struct json obj, struct err *err)
+read_signed_at(struct signed_annotations *a, struct json obj, struct err *err)
 {
 	uint64_t seconds;
 
@@ -21,14 +21,14 @@ read_signed_at(struct simple_payload *p, struct json obj, struct err *err)
 		return COCKET_OK;
 	if (json_u64(&seconds, obj, TIMESTAMP, err))
 		return err->code;
-	p->has_signed_at = true;
-	p->signed_at = (int64_t)seconds;
+	a->has_signed_at = true;
+	a->signed_at = (int64_t)seconds;
 	return COCKET_OK;
 }
 
-/* An end that cannot be read is not "no end" (A6). */
+/* An expiry that cannot be read is not "no expiry" (A6). */
 static enum cocket_code
-read_expires(struct simple_payload *p, struct json obj, struct err *err)
+read_expires(struct signed_annotations *a, struct json obj, struct err *err)
 {
 	uint64_t seconds;
 
@@ -36,27 +36,27 @@ read_expires(struct simple_payload *p, struct json obj, struct err *err)
 		return COCKET_OK;
 	if (json_u64(&seconds, obj, EXPIRES, err))
 		return err->code;
-	p->has_expires = true;
-	p->expires = (int64_t)seconds;
+	a->has_expires = true;
+	a->expires = (int64_t)seconds;
 	return COCKET_OK;
 }
 
 /* Cuts between characters, not inside one. */
 static void
-read_creator(struct simple_payload *p, struct json obj)
+read_creator(struct signed_annotations *a, struct json obj)
 {
 	struct slice text = slice_str(json_string_value(json_get(obj, CREATOR)));
 
-	if (text.len >= sizeof p->creator)
-		for (text.len = sizeof p->creator - 1; text.len && (text.ptr[text.len] & 0xc0) == 0x80; text.len--)
+	if (text.len >= sizeof a->creator)
+		for (text.len = sizeof a->creator - 1; text.len && (text.ptr[text.len] & 0xc0) == 0x80; text.len--)
 			;
-	memset(p->creator, 0, sizeof p->creator);
+	memset(a->creator, 0, sizeof a->creator);
 	if (text.len)
-		memcpy(p->creator, text.ptr, text.len);
+		memcpy(a->creator, text.ptr, text.len);
 }
 
 enum cocket_code
-stamp_read(struct simple_payload *out, struct json obj, struct err *err)
+signed_annotations_read(struct signed_annotations *out, struct json obj, struct err *err)
 {
 	if (read_signed_at(out, obj, err) || read_expires(out, obj, err))
 		return err->code;
@@ -65,9 +65,9 @@ stamp_read(struct simple_payload *out, struct json obj, struct err *err)
 }
 
 bool
-stamp_is_empty(const struct simple_payload *p)
+signed_annotations_is_empty(const struct signed_annotations *a)
 {
-	return !p->has_signed_at && !p->has_expires && p->creator[0] == '\0';
+	return !a->has_signed_at && !a->has_expires && a->creator[0] == '\0';
 }
 
 static void
@@ -78,14 +78,14 @@ put_time(struct json_writer *w, const char *name, int64_t seconds)
 }
 
 void
-stamp_write(struct json_writer *w, const struct simple_payload *p)
+signed_annotations_write(struct json_writer *w, const struct signed_annotations *a)
 {
-	if (p->has_expires)
-		put_time(w, EXPIRES, p->expires);
-	if (p->creator[0])
-		print_text(w, CREATOR, p->creator);
-	if (p->has_signed_at)
-		put_time(w, TIMESTAMP, p->signed_at);
+	if (a->has_expires)
+		put_time(w, EXPIRES, a->expires);
+	if (a->creator[0])
+		print_text(w, CREATOR, a->creator);
+	if (a->has_signed_at)
+		put_time(w, TIMESTAMP, a->signed_at);
 }
 
 static bool
@@ -118,12 +118,12 @@ check_annotation(const struct annotation *annotations, size_t i, struct err *err
 }
 
 enum cocket_code
-stamp_check(const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err)
+signed_annotations_check(const struct signed_annotations *a, const struct annotation *annotations, size_t count, struct err *err)
 {
-	if (!time_printable(p->has_signed_at, p->signed_at) || !time_printable(p->has_expires, p->expires))
-		return fail(err, COCKET_E_USAGE, "time of signing or end is before 1970 or too far ahead");
-	if (!utf8_valid(slice_str(p->reference)) || !utf8_valid(slice_str(p->creator)))
-		return fail(err, COCKET_E_USAGE, "name or creator is not UTF-8");
+	if (!time_printable(a->has_signed_at, a->signed_at) || !time_printable(a->has_expires, a->expires))
+		return fail(err, COCKET_E_USAGE, "time of signing or expiry is before 1970 or too far ahead");
+	if (!utf8_valid(slice_str(a->creator)))
+		return fail(err, COCKET_E_USAGE, "creator: not UTF-8");
 	if (count > ANNOTATIONS_MAX)
 		return fail(err, COCKET_E_USAGE, "%zu annotations, at most %d are taken", count, ANNOTATIONS_MAX);
 	for (size_t i = 0; i < count; i++)

@@ -69,7 +69,7 @@ read_optional(struct simple_payload *p, struct json root, struct err *err)
 		return COCKET_OK;
 	if (json_type(optional) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "optional: not an object");
-	if (stamp_read(p, optional, err))
+	if (signed_annotations_read(&p->optional, optional, err))
 		return within(err, "optional");
 	return COCKET_OK;
 }
@@ -114,13 +114,13 @@ static void
 put_optional(struct json_writer *w, const struct simple_payload *p, const struct annotation *annotations, size_t count)
 {
 	json_key(w, "optional");
-	if (count == 0 && stamp_is_empty(p)) {
+	if (count == 0 && signed_annotations_is_empty(&p->optional)) {
 		json_put_null(w);
 		return;
 	}
 	json_begin_object(w);
 	annotations_write(w, annotations, count);
-	stamp_write(w, p);
+	signed_annotations_write(w, &p->optional);
 	json_end_object(w);
 }
 
@@ -130,7 +130,9 @@ simple_print(struct buf *out, const struct simple_payload *p, const struct annot
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES);
 	struct json_writer w;
 
-	if (stamp_check(p, annotations, count, err))
+	if (!utf8_valid(slice_str(p->reference)))
+		return fail(err, COCKET_E_USAGE, "name: not UTF-8");
+	if (signed_annotations_check(&p->optional, annotations, count, err))
 		return err->code;
 	json_writer_init(&w, &text);
 	json_begin_object(&w);

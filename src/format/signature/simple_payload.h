@@ -8,25 +8,20 @@
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "format/name/reference.h"
+#include "format/signature/signed_annotations.h"
 
 #define SIMPLE_TYPE "cosign container image signature"
 
 struct simple_payload {
 	char reference[NAME_TEXT_BYTES];  /* docker-reference as it stands; "" allowed here (the claim check refuses it) */
 	struct digest digest;
-	bool has_signed_at;
-	int64_t signed_at;                /* optional.timestamp, Unix seconds */
-	bool has_expires;
-	int64_t expires;                  /* optional["cocket.expires"] */
-	char creator[128];                /* optional.creator, "" none; cut */
+	struct signed_annotations optional;
 };
 
 /* COCKET_E_FORMAT: critical.type other than SIMPLE_TYPE, a digest that is none, a name longer than any, cocket.expires that is no integer,
  * a timestamp that is a number but no integer.
  * A timestamp that is no number (a user's annotation) is not ours and ignored.  COCKET_E_UNSUPPORTED: a digest of another algorithm. */
 MUST_CHECK enum cocket_code simple_parse(struct simple_payload *out, struct slice payload, struct err *err);
-
-struct annotation { const char *key, *value; };
 
 /* Compact JSON in the key order that cosign writes.
  * optional holds the annotations as given, then cocket.expires, creator and timestamp, or is null.

@@ -83,8 +83,8 @@ simple_signer(const struct evidence_item *e, const char *name)
 	assert_int_equal(base64_decode(&sig, buf_slice(&e->signature), &err), COCKET_OK);
 	assert_int_equal(simple_parse(&p, buf_slice(&e->document), &err), COCKET_OK);
 	assert_string_equal(p.reference, name);
-	assert_string_equal(p.creator, "cocket " COCKET_VERSION);
-	assert_true(p.has_signed_at && p.signed_at == NOW && digest_eq(&p.digest, &e->subject));
+	assert_string_equal(p.optional.creator, "cocket " COCKET_VERSION);
+	assert_true(p.optional.has_signed_at && p.optional.signed_at == NOW && digest_eq(&p.digest, &e->subject));
 	for (size_t i = 0; i < 2; i++)
 		if (is_signed_by(buf_slice(&e->document), buf_slice(&sig), keys[i]))
 			return i;

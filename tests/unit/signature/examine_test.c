@@ -63,7 +63,7 @@ sign(const struct privkey *key, struct slice message)
 static struct simple_payload
 payload_of(const struct digest *digest)
 {
-	struct simple_payload p = { .reference = IMAGE, .digest = *digest, .has_signed_at = true, .signed_at = 1, .has_expires = true, .expires = 2 };
+	struct simple_payload p = { .reference = IMAGE, .digest = *digest, .optional.has_signed_at = true, .optional.signed_at = 1, .optional.has_expires = true, .optional.expires = 2 };
 
 	return p;
 }

@@ -107,10 +107,10 @@ said_parse_simple(struct said *out, const struct evidence_item *item)
 	if (simple_parse(&p, buf_slice(&item->document), &out->err))
 		return;
 	snprintf(out->name, sizeof out->name, "%s", p.reference);
-	out->has_signed_at = p.has_signed_at;
-	out->signed_at = p.signed_at;
-	out->has_expires = p.has_expires;
-	out->expires = p.expires;
+	out->has_signed_at = p.optional.has_signed_at;
+	out->signed_at = p.optional.signed_at;
+	out->has_expires = p.optional.has_expires;
+	out->expires = p.optional.expires;
 }
 
 static void

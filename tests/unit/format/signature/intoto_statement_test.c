@@ -212,10 +212,10 @@ prints(void **state)
 	assert_string_equal(buf_str(&out), "{" TYPE "," OURS "," SIGN ",\"predicate\":{}}");
 
 	out.len = 0;
-	p.has_signed_at = p.has_expires = true;
-	p.signed_at = 7;
-	p.expires = 9;
-	snprintf(p.creator, sizeof p.creator, "cocket");
+	p.optional.has_signed_at = p.optional.has_expires = true;
+	p.optional.signed_at = 7;
+	p.optional.expires = 9;
+	snprintf(p.optional.creator, sizeof p.optional.creator, "cocket");
 	snprintf(p.reference, sizeof p.reference, "a.b/c:1");
 	assert_int_equal(statement_print(&out, &p, annotations, 1, &err), COCKET_OK);
 	assert_string_equal(buf_str(&out), "{" TYPE ","

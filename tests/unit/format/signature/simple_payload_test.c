@@ -104,9 +104,9 @@ takes(void **state)
 		if (simple_parse(&p, slice_str(t->text), &err))
 			fail_msg("%s: %s", t->text, err.message);
 		assert_string_equal(p.reference, "registry.example.com/shop/api:1.4");
-		assert_int_equal(p.has_signed_at ? p.signed_at : -1, t->signed_at);
-		assert_int_equal(p.has_expires ? p.expires : -1, t->expires);
-		assert_string_equal(p.creator, t->creator);
+		assert_int_equal(p.optional.has_signed_at ? p.optional.signed_at : -1, t->signed_at);
+		assert_int_equal(p.optional.has_expires ? p.optional.expires : -1, t->expires);
+		assert_string_equal(p.optional.creator, t->creator);
 	}
 }
 
@@ -129,7 +129,7 @@ holds_to_its_limits(void **state)
 	assert_int_equal(simple_parse(&p, buf_slice(&text), &err), COCKET_OK);
 	assert_string_equal(p.reference, reference);
 	creator[126] = '\0';
-	assert_string_equal(p.creator, creator);
+	assert_string_equal(p.optional.creator, creator);
 
 	while (text.len < SIGNATURE_MAX_BYTES)
 		assert_int_equal(buf_add(&text, slice_str(" "), &err), COCKET_OK);
@@ -148,13 +148,13 @@ holds_to_its_limits(void **state)
 static struct simple_payload
 payload(int64_t signed_at, int64_t expires, const char *creator)
 {
-	struct simple_payload p = { .has_signed_at = signed_at != -1, .has_expires = expires != -1 };
+	struct simple_payload p = { .optional.has_signed_at = signed_at != -1, .optional.has_expires = expires != -1 };
 	struct err err = { 0 };
 
-	p.signed_at = p.has_signed_at ? signed_at : 0;
-	p.expires = p.has_expires ? expires : 0;
+	p.optional.signed_at = p.optional.has_signed_at ? signed_at : 0;
+	p.optional.expires = p.optional.has_expires ? expires : 0;
 	snprintf(p.reference, sizeof p.reference, "registry.example.com/shop/api:1.4");
-	snprintf(p.creator, sizeof p.creator, "%s", creator);
+	snprintf(p.optional.creator, sizeof p.optional.creator, "%s", creator);
 	assert_int_equal(digest_parse(&p.digest, slice_str("sha256:" HEX64), &err), COCKET_OK);
 	return p;
 }
@@ -182,9 +182,9 @@ static const struct printed printeds[] = {
 	{ -1, -1, "", { { "creator", "1" } }, 1, COCKET_E_USAGE, "annotation creator: this key is cocket's own" },
 	{ -1, -1, "", { { "", "1" } }, 1, COCKET_E_USAGE, "annotation 1: the key is empty" },
 	{ -1, -1, "", { { "a", "\xff" } }, 1, COCKET_E_USAGE, "annotation a: not UTF-8" },
-	{ -1, -2, "", { { 0 } }, 0, COCKET_E_USAGE, "time of signing or end is before 1970 or too far ahead" },
-	{ -1, ((int64_t)1 << 53) + 1, "", { { 0 } }, 0, COCKET_E_USAGE, "time of signing or end is before 1970 or too far ahead" },
-	{ -1, -1, "\xff", { { 0 } }, 0, COCKET_E_USAGE, "name or creator is not UTF-8" },
+	{ -1, -2, "", { { 0 } }, 0, COCKET_E_USAGE, "time of signing or expiry is before 1970 or too far ahead" },
+	{ -1, ((int64_t)1 << 53) + 1, "", { { 0 } }, 0, COCKET_E_USAGE, "time of signing or expiry is before 1970 or too far ahead" },
+	{ -1, -1, "\xff", { { 0 } }, 0, COCKET_E_USAGE, "creator: not UTF-8" },
 };
 
 static void
@@ -248,7 +248,7 @@ print_again(const char *path, struct slice bytes)
 	if (memmem(bytes.ptr, bytes.len, "\"optional\":null", 15)) {
 		plain++;
 		assert_int_equal(simple_print(&again, &p, NULL, 0, &err), COCKET_OK);
-	} else if (p.has_signed_at) {
+	} else if (p.optional.has_signed_at) {
 		stamped++;
 		assert_int_equal(simple_print(&again, &p, NULL, 0, &err), COCKET_OK);
 	} else {
