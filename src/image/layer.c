@@ -1,6 +1,7 @@
 /* Layers and their diff IDs: see layer.h.
  * Never lets an error of unpacking stop the packed bytes: a damaged layer is a wrong digest, not a bad gzip file (A23, A34). */
 #include "image/layer.h"
+#include "format/oci/image_config.h"
 
 /* --- what is said of layers ------------------------------------------------------------------------ */
 

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "format/oci/image_config.h"
 #include "format/oci/manifest.h"
 #include "stream/async_writer.h"
 #include "stream/hash_writer.h"

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "format/oci/image_config.h"
 #include "transfer/discover.h"
 
 #define AT_HAND_MAX_BYTES (256 * KIB) /* of a config that is kept, and not asked for again */

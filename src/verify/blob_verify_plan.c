@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/escape.h"
+#include "format/oci/image_config.h"
 #include "verify/blob_verify.h"
 
 /* A manifest that an index names. */

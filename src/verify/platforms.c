@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "format/oci/image_config.h"
 #include "verify/verification.h"
 
 /* The config tells the platform where no signed index does. */

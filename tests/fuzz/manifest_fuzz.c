@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "format/oci/image_config.h"
 #include "format/oci/manifest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

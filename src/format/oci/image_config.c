@@ -1,7 +1,7 @@
 /* The platform and the diff IDs of an image config blob (image-spec config.md; Docker's has the same fields).  Open object: all else in it is
  * not ours.
  * Pure: the caller has checked the digest. */
-#include "format/oci/descriptor.h"
+#include "format/oci/image_config.h"
 
 #include <stdlib.h>
 

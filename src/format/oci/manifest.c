@@ -1,6 +1,6 @@
 /* Manifests and indexes of OCI image-spec 1.1 (manifest.md, image-index.md) and Docker schema 2, told apart by what their bytes say.
  * Open objects.  Never takes the word of whoever served the bytes over the bytes' own (A10), and never reads schema 1. */
-#include "format/oci/descriptor.h"
+#include "format/oci/manifest.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* Documents that no signature covers, held to one reading: Go's encoding/json, in every runtime, takes "Manifests" and "manife\u017ft\u017f" for
  * "manifests", and the last one counts (A10, A19).
  * Never looks into annotations, which are a map: its names are exact to every reader. */
-#include "format/oci/descriptor.h"
+#include "format/oci/manifest.h"
 
 static const char *const document_fields[] = {
 	"schemaVersion", "mediaType", "artifactType", "config", "layers", "manifests", "subject", "annotations", "fsLayers", "history", "blobs", NULL,

@@ -1,6 +1,6 @@
 /* Platforms, os/arch[/variant]: as people type them, as JSON holds them (image-spec image-index.md), and whether one serves for the other.
  * Never guesses the platform of this machine. */
-#include "format/oci/descriptor.h"
+#include "format/oci/platform.h"
 
 #include <stdio.h>
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "format/oci/image_config.h"
 #include "format/signature/sigstore_bundle.h"
 #include "format/signature/simple_payload.h"
 #include "image/evidence_gather.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "format/oci/image_config.h"
 #include "format/oci/manifest.h"
 #include "support/blobs.h"
 

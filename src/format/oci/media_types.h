@@ -1,0 +1,22 @@
+/* Media types of manifests and what they name, and the annotations that are read or written. */
+#ifndef COCKET_FORMAT_OCI_MEDIA_TYPES_H
+#define COCKET_FORMAT_OCI_MEDIA_TYPES_H
+
+#define MEDIA_OCI_INDEX "application/vnd.oci.image.index.v1+json"
+#define MEDIA_OCI_MANIFEST "application/vnd.oci.image.manifest.v1+json"
+#define MEDIA_OCI_CONFIG "application/vnd.oci.image.config.v1+json"
+#define MEDIA_DOCKER_CONFIG "application/vnd.docker.container.image.v1+json"
+#define MEDIA_OCI_EMPTY "application/vnd.oci.empty.v1+json"
+#define MEDIA_DOCKER_LIST "application/vnd.docker.distribution.manifest.list.v2+json"
+#define MEDIA_DOCKER_MANIFEST "application/vnd.docker.distribution.manifest.v2+json"
+#define MEDIA_SIMPLE_SIGNING "application/vnd.dev.cosign.simplesigning.v1+json"
+#define MEDIA_COSIGN_SIG "application/vnd.dev.cosign.artifact.sig.v1+json"
+#define MEDIA_BUNDLE_PREFIX "application/vnd.dev.sigstore.bundle"
+#define MEDIA_BUNDLE_V03 "application/vnd.dev.sigstore.bundle.v0.3+json"
+
+#define ANNOTATION_REF_NAME "org.opencontainers.image.ref.name"
+#define ANNOTATION_IMAGE_NAME "io.containerd.image.name" /* containerd's: the whole name, where ref.name is only a tag */
+#define ANNOTATION_SIGNATURE "dev.cosignproject.cosign/signature"
+#define ANNOTATION_KEY_ID "dev.cocket/key-id" /* ours, unsigned: a hint which key made a simple signature */
+
+#endif
