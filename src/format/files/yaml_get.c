@@ -1,5 +1,7 @@
 /* Looking things up in a tree of YAML (see yaml_tree.h): aliases, merge keys, and the bound on all look-ups of a file (a mapping that many merge
  * costs each of them all its keys). */
+#include "format/files/yaml_get.h"
+
 #include "format/files/yaml_part.h"
 
 const struct yaml_node *
@@ -63,22 +65,29 @@ get_itself(const struct yaml_node *map, struct slice key)
 
 static const struct yaml_node *get(const struct yaml_node *map, struct slice key);
 
-/* Ends, since no mapping merges itself; how deep it gets is bounded by what a mapping's merges may cost (yaml_tree.c). */
+/* In what one merge key brings: a mapping, or a list of them (yaml_mapping.c has seen to that). */
+static const struct yaml_node *
+get_in_merge(const struct yaml_node *value, struct slice key)
+{
+	const struct yaml_node *found = NULL;
+
+	if (value->kind == YAML_MAPPING)
+		return get(value, key);
+	for (const struct yaml_node *v = value->first; v && !found; v = v->next)
+		if (!yaml_is_reset(v) && !is_spent(v))
+			found = get(yaml_value(v), key);
+	return found;
+}
+
+/* Ends, since no mapping merges itself; how deep it gets is bounded by what a mapping's merges may cost (yaml_mapping.c). */
 static const struct yaml_node *
 get_merged(const struct yaml_node *map, struct slice key)
 {
 	const struct yaml_node *found = NULL;
 
-	for (const struct yaml_node *k = map->first; k && !found && !is_spent(k); k = k->next->next) {
-		const struct yaml_node *value = yaml_value(k->next);
-		if (!yaml_is_merge_key(k) || yaml_is_reset(value))
-			continue;
-		if (value->kind == YAML_MAPPING)
-			found = get(value, key);
-		for (const struct yaml_node *v = value->kind == YAML_SEQUENCE ? value->first : NULL; v && !found; v = v->next)
-			if (!yaml_is_reset(v) && !is_spent(v))
-				found = get(yaml_value(v), key);
-	}
+	for (const struct yaml_node *k = map->first; k && !found && !is_spent(k); k = k->next->next)
+		if (yaml_is_merge_key(k) && !yaml_is_reset(k->next))
+			found = get_in_merge(yaml_value(k->next), key);
 	return found;
 }
 
@@ -124,36 +133,54 @@ yaml_each_key(const struct yaml_node *n, yaml_key_fn each, void *context, struct
 	return COCKET_OK;
 }
 
+static bool
+is_same_scalar(const struct yaml_node *a, const struct yaml_node *b)
+{
+	return a->kind == YAML_SCALAR && b->kind == YAML_SCALAR && slice_eq(a->text, b->text);
+}
+
+/* value: of a key of the mapping. */
+static bool
+is_before_merge_key(const struct yaml_node *value)
+{
+	for (const struct yaml_node *n = value->next; n; n = n->next)
+		if (yaml_is_merge_key(n))
+			return true;
+	return false;
+}
+
 /* Of the mapping itself, without what it merges. */
 static bool
 is_ambiguous(const struct yaml_node *map, struct slice key)
 {
 	const struct yaml_node *own = get_itself(map, key), *merged = own ? get_merged(map, key) : NULL;
-	bool after = false;
 
-	if (!own || !merged)
-		return false;
-	for (const struct yaml_node *k = own; k; k = k->next)
-		after |= k != own && yaml_is_merge_key(k);
-	own = yaml_value(own);
-	return after && !(own->kind == YAML_SCALAR && merged->kind == YAML_SCALAR && slice_eq(own->text, merged->text));
+	return own && merged && is_before_merge_key(own) && !is_same_scalar(yaml_value(own), merged);
+}
+
+static bool merges_ambiguously(const struct yaml_node *map, struct slice key);
+
+static bool
+is_ambiguous_in_merge(const struct yaml_node *value, struct slice key)
+{
+	bool found = false;
+
+	if (value->kind == YAML_MAPPING)
+		return merges_ambiguously(value, key);
+	for (const struct yaml_node *v = value->first; v && !found; v = v->next)
+		found = merges_ambiguously(yaml_value(v), key);
+	return found;
 }
 
 /* Of it, and of everything that it merges. */
 static bool
 merges_ambiguously(const struct yaml_node *map, struct slice key)
 {
-	bool found = map->kind == YAML_MAPPING && is_ambiguous(map, key);
+	bool found = is_ambiguous(map, key);
 
-	for (const struct yaml_node *k = map->kind == YAML_MAPPING ? map->first : NULL; k && !found && !is_spent(k); k = k->next->next) {
-		const struct yaml_node *value = yaml_value(k->next);
-		if (!yaml_is_merge_key(k))
-			continue;
-		if (value->kind == YAML_MAPPING)
-			found = merges_ambiguously(value, key);
-		for (const struct yaml_node *v = value->kind == YAML_SEQUENCE ? value->first : NULL; v && !found; v = v->next)
-			found = merges_ambiguously(yaml_value(v), key);
-	}
+	for (const struct yaml_node *k = map->first; k && !found && !is_spent(k); k = k->next->next)
+		if (yaml_is_merge_key(k))
+			found = is_ambiguous_in_merge(yaml_value(k->next), key);
 	return found;
 }
 
@@ -162,5 +189,5 @@ yaml_merge_is_ambiguous(const struct yaml_node *n, const char *key)
 {
 	const struct yaml_node *map = yaml_value(n);
 
-	return map && merges_ambiguously(map, slice_str(key));
+	return map && map->kind == YAML_MAPPING && merges_ambiguously(map, slice_str(key));
 }

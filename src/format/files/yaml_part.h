@@ -2,7 +2,7 @@
 #ifndef COCKET_FORMAT_FILES_YAML_PART_H
 #define COCKET_FORMAT_FILES_YAML_PART_H
 
-#include "format/files/yaml_tree.h"
+#include "format/files/yaml_node.h"
 
 struct yaml_document {
 	size_t looks;                    /* look-ups that are left, of the whole file */

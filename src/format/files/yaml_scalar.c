@@ -2,8 +2,17 @@
  * libyaml's place of a scalar begins at its anchor or tag, and for a block at its header; neither is ever taken for the text. */
 #include <strings.h>
 
-#include "format/text/slice_scan.h"
+#include "format/files/yaml_get.h"
 #include "format/files/yaml_part.h"
+#include "format/text/slice_scan.h"
+
+static size_t
+skip_space_and_comments(struct slice bytes, size_t from, size_t end)
+{
+	while (from < end && strchr(" \t\r\n#", bytes.ptr[from]))
+		from += bytes.ptr[from] == '#' ? find(slice_of(bytes.ptr + from, end - from), '\n') : 1;
+	return from;
+}
 
 /* "&anchor !tag text": past the properties, and what may stand between them. */
 static size_t
@@ -12,8 +21,7 @@ skip_properties(struct slice bytes, size_t from, size_t end)
 	while (from < end && (bytes.ptr[from] == '&' || bytes.ptr[from] == '!')) {
 		while (from < end && !strchr(" \t\r\n", bytes.ptr[from]))
 			from++;
-		while (from < end && strchr(" \t\r\n#", bytes.ptr[from]))
-			from += bytes.ptr[from] == '#' ? find(slice_of(bytes.ptr + from, end - from), '\n') : 1;
+		from = skip_space_and_comments(bytes, from, end);
 	}
 	return from;
 }
@@ -51,6 +59,24 @@ yaml_is_scalar(const struct yaml_node *n)
 	return n && n->kind == YAML_SCALAR;
 }
 
+static bool
+is_any_of(struct slice text, const char *const words[])
+{
+	for (; *words; words++)
+		if (slice_is(text, *words))
+			return true;
+	return false;
+}
+
+static bool
+is_any_of_in_any_case(struct slice text, const char *const words[])
+{
+	for (; *words; words++)
+		if (text.len == strlen(*words) && strncasecmp((const char *)text.ptr, *words, text.len) == 0)
+			return true;
+	return false;
+}
+
 bool
 yaml_is_null(const struct yaml_node *n)
 {
@@ -60,10 +86,7 @@ yaml_is_null(const struct yaml_node *n)
 		return true;
 	if (n->kind != YAML_SCALAR || n->style != YAML_PLAIN || n->tag != YAML_UNTAGGED)
 		return false;
-	for (const char *const *w = nulls; *w; w++)
-		if (slice_is(n->text, *w))
-			return true;
-	return false;
+	return is_any_of(n->text, nulls);
 }
 
 /* yaml.org/type/bool; YAML 1.2 has fewer, and which a reader goes by is not known. */
@@ -72,10 +95,13 @@ is_truth_value(struct slice text)
 {
 	static const char *const words[] = { "y", "yes", "n", "no", "true", "false", "on", "off", NULL };
 
-	for (const char *const *w = words; *w; w++)
-		if (text.len == strlen(*w) && strncasecmp((const char *)text.ptr, *w, text.len) == 0)
-			return true;
-	return false;
+	return is_any_of_in_any_case(text, words);
+}
+
+static bool
+is_number_character(uint8_t c)
+{
+	return c != '\0' && strchr("0123456789abcdefABCDEFxXoOpP_.+-:tTzZ \t", c);
 }
 
 /* yaml.org/type/int, float and timestamp, roughly: what begins as a number and holds nothing that none of them may hold. */
@@ -84,15 +110,20 @@ may_be_number(struct slice text)
 {
 	static const char *const special[] = { ".inf", ".nan", "+.inf", "-.inf", NULL };
 
-	for (const char *const *w = special; *w; w++)
-		if (text.len == strlen(*w) && strncasecmp((const char *)text.ptr, *w, text.len) == 0)
-			return true;
+	if (is_any_of_in_any_case(text, special))
+		return true;
 	if (text.len == 0 || !(is_digit(text.ptr[0]) || strchr("+-.", text.ptr[0])))
 		return false;
 	for (size_t i = 0; i < text.len; i++)
-		if (text.ptr[i] == '\0' || !strchr("0123456789abcdefABCDEFxXoOpP_.+-:tTzZ \t", text.ptr[i]))
+		if (!is_number_character(text.ptr[i]))
 			return false;
 	return true;
+}
+
+static bool
+is_plain_text(struct slice text)
+{
+	return !is_truth_value(text) && !may_be_number(text) && !slice_is(text, "<<");
 }
 
 bool
@@ -104,5 +135,5 @@ yaml_is_text(const struct yaml_node *n)
 		return true;
 	if (n->tag == YAML_CORE || n->tag == YAML_MERGE)
 		return false;
-	return n->style != YAML_PLAIN || !(is_truth_value(n->text) || may_be_number(n->text) || slice_is(n->text, "<<"));
+	return n->style != YAML_PLAIN || is_plain_text(n->text);
 }

@@ -1,23 +1,27 @@
 /* Tags (see yaml_tree.h): those that go-yaml 2 to 4 and libyaml's other users take alike, where they do. */
-#include "format/text/slice_scan.h"
+#include "format/files/yaml_get.h"
 #include "format/files/yaml_part.h"
+#include "format/text/slice_scan.h"
 
-#define CORE_TAG "tag:yaml.org,2002:"
+#define CORE(name) "tag:yaml.org,2002:" name
+#define ANY_KIND 0
 
 static const struct {
 	const char *name;
-	enum yaml_kind kind;
+	unsigned kind;
 	enum yaml_tag tag;
-} core_tags[] = {
-	{ "str", YAML_SCALAR, YAML_STR },
-	{ "null", YAML_SCALAR, YAML_NULL },
-	{ "merge", YAML_SCALAR, YAML_MERGE },
-	{ "int", YAML_SCALAR, YAML_CORE },
-	{ "float", YAML_SCALAR, YAML_CORE },
-	{ "bool", YAML_SCALAR, YAML_CORE },
-	{ "timestamp", YAML_SCALAR, YAML_CORE },
-	{ "map", YAML_MAPPING, YAML_CORE },
-	{ "seq", YAML_SEQUENCE, YAML_CORE },
+} tags[] = {
+	{ "!reset", ANY_KIND, YAML_RESET },
+	{ "!override", ANY_KIND, YAML_OVERRIDE },
+	{ CORE("str"), YAML_SCALAR, YAML_STR },
+	{ CORE("null"), YAML_SCALAR, YAML_NULL },
+	{ CORE("merge"), YAML_SCALAR, YAML_MERGE },
+	{ CORE("int"), YAML_SCALAR, YAML_CORE },
+	{ CORE("float"), YAML_SCALAR, YAML_CORE },
+	{ CORE("bool"), YAML_SCALAR, YAML_CORE },
+	{ CORE("timestamp"), YAML_SCALAR, YAML_CORE },
+	{ CORE("map"), YAML_MAPPING, YAML_CORE },
+	{ CORE("seq"), YAML_SEQUENCE, YAML_CORE },
 };
 
 /* "!!null x" is null to some, and an error to others. */
@@ -30,17 +34,21 @@ stands_for_null(const struct yaml_node *n)
 	return yaml_is_null(&bare);
 }
 
+/* "!" says of a plain scalar what readers differ in, and of a quoted one what it is anyway. */
+static enum yaml_tag
+tag_of(const struct yaml_node *n, struct slice tag)
+{
+	if (slice_is(tag, "!"))
+		return n->kind == YAML_SCALAR && n->style != YAML_PLAIN ? YAML_STR : YAML_UNTAGGED;
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		if (slice_is(tag, tags[i].name))
+			return tags[i].kind == ANY_KIND || tags[i].kind == n->kind ? tags[i].tag : YAML_UNTAGGED;
+	return YAML_UNTAGGED;
+}
+
 bool
 yaml_set_tag(struct yaml_node *n, struct slice tag)
 {
-	struct slice core = slice_starts(tag, CORE_TAG) ? tail(tag, strlen(CORE_TAG)) : slice_str("");
-
-	if (slice_is(tag, "!reset") || slice_is(tag, "!override"))
-		n->tag = slice_is(tag, "!reset") ? YAML_RESET : YAML_OVERRIDE;
-	else if (slice_is(tag, "!") && n->kind == YAML_SCALAR && n->style != YAML_PLAIN)
-		n->tag = YAML_STR;
-	for (size_t i = 0; i < sizeof core_tags / sizeof *core_tags; i++)
-		if (slice_is(core, core_tags[i].name) && n->kind == core_tags[i].kind)
-			n->tag = core_tags[i].tag;
-	return n->tag != YAML_UNTAGGED && (n->tag != YAML_NULL || stands_for_null(n));
+	n->tag = tag_of(n, tag);
+	return n->tag == YAML_NULL ? stands_for_null(n) : n->tag != YAML_UNTAGGED;
 }

@@ -1,14 +1,15 @@
-/* YAML 1.1 by libyaml (see yaml_tree.h): events are made into a tree as they come.  The only module that includes yaml_tree.h of libyaml.
+/* YAML 1.1 by libyaml (see yaml_tree.h): events are made into a tree as they come.  The only module that includes libyaml's header.
  * libyaml counts characters, we count bytes.  Never recurses. */
-#include "format/files/yaml_part.h"
+#include "format/files/yaml_tree.h"
 
 #include <stdlib.h>
 
 #include <yaml.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/utf8.h"
+#include "format/files/yaml_part.h"
 #include "format/text/line_column.h"
 #include "format/text/slice_scan.h"
 
@@ -79,7 +80,7 @@ allocate(struct builder *b, size_t n, struct err *err)
 		size_t size = need > BLOCK_BYTES ? need : BLOCK_BYTES;
 		block = calloc(1, sizeof *block + size);
 		if (!block) {
-			fail(err, COCKET_E_NOMEM, "no memory for a YAML document");
+			(void)no_memory(err);
 			return NULL;
 		}
 		block->next = b->blocks;
@@ -160,19 +161,28 @@ check_key(struct builder *b, const struct yaml_node *n, struct err *err)
 }
 
 static enum cocket_code
+check_value(struct builder *b, const struct yaml_node *n, struct err *err)
+{
+	return n->tag == YAML_MERGE ? yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!merge on a value") : COCKET_OK;
+}
+
+static bool
+expects_key(const struct container *c)
+{
+	return c->node->kind == YAML_MAPPING && c->children % 2 == 0;
+}
+
+static enum cocket_code
 attach(struct builder *b, struct yaml_node *n, struct err *err)
 {
 	struct container *c = b->depth ? &b->stack[b->depth - 1] : NULL;
-	bool is_key = c && c->node->kind == YAML_MAPPING && c->children % 2 == 0;
 
 	if (!c) {
 		b->root = n;
 		return COCKET_OK;
 	}
-	if (is_key && check_key(b, n, err))
+	if (expects_key(c) ? check_key(b, n, err) : check_value(b, n, err))
 		return err->code;
-	if (!is_key && n->tag == YAML_MERGE)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!merge on a value");
 	*c->end = n;
 	c->end = &n->next;
 	c->children++;
@@ -254,26 +264,29 @@ add_scalar(struct builder *b, const yaml_event_t *e, struct err *err)
 }
 
 static enum cocket_code
-add_container(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct err *err)
+push(struct builder *b, struct yaml_node *n, size_t anchor, struct err *err)
 {
-	bool map = kind == YAML_MAPPING;
-	struct yaml_node *n = add_node(b, kind, e, err);
+	bool is_inside = b->depth && b->stack[b->depth - 1].is_overriding;
 
-	const yaml_char_t *anchor = map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
-	bool is_overriding = b->depth && b->stack[b->depth - 1].is_overriding;
-
-	if (!n || take_tag(b, map ? e->data.mapping_start.tag : e->data.sequence_start.tag, n, err) || attach(b, n, err) ||
-	    add_anchor(b, anchor, n, err))
-		return err->code;
 	if (b->depth == YAML_DEPTH_MAX)
 		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "nested deeper than is read");
 	b->stack[b->depth++] = (struct container){
-		.node = n,
-		.end = &n->first,
-		.anchor = anchor ? b->anchor_count : 0,
-		.is_overriding = is_overriding || n->tag == YAML_OVERRIDE,
+		.node = n, .end = &n->first, .anchor = anchor, .is_overriding = is_inside || n->tag == YAML_OVERRIDE,
 	};
 	return COCKET_OK;
+}
+
+static enum cocket_code
+add_container(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct err *err)
+{
+	bool map = kind == YAML_MAPPING;
+	const yaml_char_t *anchor = map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
+	const yaml_char_t *tag = map ? e->data.mapping_start.tag : e->data.sequence_start.tag;
+	struct yaml_node *n = add_node(b, kind, e, err);
+
+	if (!n || take_tag(b, tag, n, err) || attach(b, n, err) || add_anchor(b, anchor, n, err))
+		return err->code;
+	return push(b, n, anchor ? b->anchor_count : 0, err);
 }
 
 static enum cocket_code
@@ -291,24 +304,30 @@ end_container(struct builder *b, struct err *err)
 }
 
 /* The latest of that name counts (YAML 1.1 section 3.2.2.2). */
+static const struct anchor *
+find_anchor(const struct builder *b, struct slice name)
+{
+	for (size_t i = b->anchor_count; i > 0; i--)
+		if (slice_eq(b->anchors[i - 1].name, name))
+			return &b->anchors[i - 1];
+	return NULL;
+}
+
 static enum cocket_code
 add_alias(struct builder *b, const yaml_event_t *e, struct err *err)
 {
-	struct slice name = slice_str((const char *)e->data.alias.anchor);
 	struct yaml_node *n = add_node(b, YAML_ALIAS, e, err);
-	size_t i = b->anchor_count;
+	const struct anchor *a = find_anchor(b, slice_str((const char *)e->data.alias.anchor));
 
 	if (!n)
 		return err->code;
 	if (++b->aliases > YAML_ALIASES_MAX)
 		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "more aliases than are read");
-	while (i > 0 && !slice_eq(b->anchors[i - 1].name, name))
-		i--;
-	if (i == 0)
+	if (a == NULL)
 		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "an alias of no anchor");
-	if (b->anchors[i - 1].open)
+	if (a->open)
 		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "an alias inside what it names");
-	n->target = b->anchors[i - 1].node;
+	n->target = a->node;
 	n->resets = n->target->resets;
 	if (n->resets && take_reset(b, n, err))
 		return err->code;
@@ -355,7 +374,7 @@ refuse_syntax(struct builder *b, struct err *err)
 	struct position p = position_of(b->bytes, offset_of(b, &b->parser.problem_mark));
 
 	if (b->parser.error == YAML_MEMORY_ERROR)
-		return fail(err, COCKET_E_NOMEM, "no memory for a YAML document");
+		return no_memory(err);
 	return fail(err, COCKET_E_FORMAT, "%zu:%zu: not YAML: %s", p.line, p.column, b->parser.problem ? b->parser.problem : "cannot be read");
 }
 
@@ -402,7 +421,7 @@ yaml_each(struct slice bytes, yaml_each_fn each, void *context, struct err *err)
 	b = calloc(1, sizeof *b);
 	if (!b || !yaml_parser_initialize(&b->parser)) {
 		free(b);
-		return fail(err, COCKET_E_NOMEM, "no memory for a YAML document");
+		return no_memory(err);
 	}
 	b->bytes = bytes;
 	b->each = each;
