@@ -47,6 +47,8 @@ struct policy_rule {
 	struct mirrors mirrors;       /* owned; each stands for what is within images, and is among the policy's too */
 };
 
+void policy_rule_free(struct policy_rule *rule);
+
 struct policy_pattern {
 	char repository[NAME_TEXT_BYTES]; /* image_pattern_parse's form */
 	char tag[TAG_MAX_BYTES + 1];      /* a glob that the tag asked for must match; "" any tag, or none */

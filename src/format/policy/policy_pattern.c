@@ -1,14 +1,14 @@
 /* Which images a rule is for: image patterns (image_pattern.h) with a glob for the tag after ':', and which of two is more specific.
  * '*' never crosses a slash, so patterns that match one name have as many parts as it has. */
-#include "format/text/glob.h"
-#include "format/name/image_pattern.h"
 #include "format/policy/policy_part.h"
-#include "format/text/slice_scan.h"
-#include "format/tuf/tuf.h"
 
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "format/name/image_pattern.h"
+#include "format/text/glob.h"
+#include "format/text/slice_scan.h"
+#include "format/tuf/tuf.h"
 
 /* --- reading --- */
 
@@ -223,15 +223,4 @@ policy_pattern_holds(const struct policy_pattern *p, const char *prefix)
 		if (text.ptr[i] != '/' && text.ptr[i] != '*')
 			return false;
 	return tuf_path_matches(begin, prefix); /* part for part: a pattern of fewer does not */
-}
-
-const struct policy_pattern *
-policy_choose(const struct policy *p, const struct name *name)
-{
-	const struct policy_pattern *best = NULL;
-
-	for (size_t i = 0; i < p->pattern_count; i++)
-		if (policy_pattern_matches(&p->patterns[i], name) && (best == NULL || policy_pattern_compare(&p->patterns[i], best) > 0))
-			best = &p->patterns[i];
-	return best;
 }

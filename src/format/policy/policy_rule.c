@@ -6,9 +6,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/limits.h"
 #include "base/escape.h"
-#include "format/oci/manifest.h"
+#include "format/oci/platform.h"
 
 static const struct policy_field fields[] = {
 	{ "images", 1 }, { "comment", 1 }, { "decide-by", 1 }, { "keys", 1 }, { "roles", 1 }, { "threshold", 1 }, { "formats", 1 }, { "max-age", 1 },
@@ -124,11 +123,17 @@ threshold_read(struct policy_rule *out, const struct policy_reader *r, struct js
 static enum cocket_code
 signers_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
 {
+	bool by_keys, by_roles;
+
+	if (out->kind != POLICY_SIGNATURES)
+		return COCKET_OK;
 	if (policy_list_opt(&out->keys, r, object, "keys") || roles_read(out, r, object))
 		return r->err->code;
-	if (out->keys.count > 0 && (out->any_role || out->roles.count > 0))
+	by_keys = out->keys.count > 0;
+	by_roles = out->any_role || out->roles.count > 0;
+	if (by_keys && by_roles)
 		return policy_refuse(r, json_get(object, "roles"), "roles: does not go with keys: either files of keys decide or the trust store");
-	if (out->keys.count == 0 && !out->any_role && out->roles.count == 0)
+	if (!by_keys && !by_roles)
 		return policy_refuse(r, object, "rule: expected keys or roles: who may sign (or decide-by digests, or reject)");
 	return threshold_read(out, r, object);
 }
@@ -176,7 +181,7 @@ digests_read(struct policy_rule *out, const struct policy_reader *r, struct json
 		return r->err->code;
 	out->digests = calloc(scratch.images.count + 1, sizeof *out->digests);
 	if (out->digests == NULL)
-		return fail(r->err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(r->err);
 	for (struct json v = json_first(json_get(object, "digests")); json_type(v) != JSON_ABSENT; v = json_next(v))
 		if (digest_parse(&out->digests[out->digest_count++], slice_str(json_string_value(v)), r->err))
 			return policy_refuse(r, v, "digests: %s, expected sha256: and 64 digits 0-9 a-f", TEXT(slice_str(json_string_value(v))));
@@ -219,21 +224,27 @@ signature_repository_read(struct policy_rule *out, const struct policy_reader *r
 
 /* --- the whole --- */
 
+static enum cocket_code
+refuse_any(const struct policy_rule *rule, const struct policy_reader *r, struct json object, const char *const names[])
+{
+	for (; *names; names++)
+		if (json_type(json_get(object, *names)) != JSON_ABSENT)
+			return policy_refuse(r, json_get(object, *names), "%s: does not go with decide-by %s", *names, policy_kind_word(rule->kind));
+	return COCKET_OK;
+}
+
 /* A setting that would be without effect was meant to have one. */
 static enum cocket_code
-kind_check(const struct policy_rule *rule, const struct policy_reader *r, struct json object)
+kind_check(struct policy_rule *rule, const struct policy_reader *r, struct json object)
 {
 	static const char *const of_signatures[] = { "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag",
 		                                     "require-ledger", "require-fresh", "platforms", "names", "signature-repository", NULL };
 	static const char *const of_both[] = { "digests", "deep", NULL };
 
-	for (size_t i = 0; rule->kind != POLICY_SIGNATURES && of_signatures[i]; i++)
-		if (json_type(json_get(object, of_signatures[i])) != JSON_ABSENT)
-			return policy_refuse(r, json_get(object, of_signatures[i]), "%s: does not go with decide-by %s", of_signatures[i],
-			                     policy_kind_word(rule->kind));
-	for (size_t i = 0; rule->kind == POLICY_REJECT && of_both[i]; i++)
-		if (json_type(json_get(object, of_both[i])) != JSON_ABSENT)
-			return policy_refuse(r, json_get(object, of_both[i]), "%s: does not go with decide-by reject", of_both[i]);
+	if (rule->kind != POLICY_SIGNATURES && refuse_any(rule, r, object, of_signatures))
+		return r->err->code;
+	if (rule->kind == POLICY_REJECT && refuse_any(rule, r, object, of_both))
+		return r->err->code;
 	if (rule->kind == POLICY_DIGESTS && rule->digest_count == 0)
 		return policy_refuse(r, object, "rule: decide-by digests, but no digests");
 	return COCKET_OK;
@@ -272,24 +283,45 @@ flags_read(struct policy_rule *out, const struct policy_reader *r, struct json o
 	return COCKET_OK;
 }
 
+static enum cocket_code
+images_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+{
+	if (policy_list_opt(&out->images, r, object, "images"))
+		return r->err->code;
+	return out->images.count ? COCKET_OK : policy_refuse(r, object, "rule: no images");
+}
+
+static enum cocket_code
+mirrors_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+{
+	return policy_mirrors_opt(&out->mirrors, r, object);
+}
+
+static enum cocket_code
+names_check(struct policy_rule *rule, const struct policy_reader *r, struct json object)
+{
+	if (rule->names_optional && rule->require_tag)
+		return policy_refuse(r, json_get(object, "names"), "names: optional: does not go with require-tag");
+	return COCKET_OK;
+}
+
 enum cocket_code
 policy_rule_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
 {
+	typedef enum cocket_code step(struct policy_rule *rule, const struct policy_reader *r, struct json object);
+	static step *const steps[] = {
+		words_read, images_read, digests_read, kind_check, formats_read, max_age_read, platforms_read, signature_repository_read, flags_read,
+		mirrors_read, names_check, signers_read,
+	};
 	AUTO(policy_rule_free) struct policy_rule rule = { 0 };
 
 	if (json_type(object) != JSON_OBJECT)
 		return policy_refuse(r, object, "rules: not an object");
-	if (policy_closed(r, object, fields) || words_read(&rule, r, object) || policy_list_opt(&rule.images, r, object, "images"))
+	if (policy_closed(r, object, fields))
 		return r->err->code;
-	if (rule.images.count == 0)
-		return policy_refuse(r, object, "rule: no images");
-	if (digests_read(&rule, r, object) || kind_check(&rule, r, object) || formats_read(&rule, r, object) || max_age_read(&rule, r, object) ||
-	    platforms_read(&rule, r, object) || signature_repository_read(&rule, r, object) || flags_read(&rule, r, object) || policy_mirrors_opt(&rule.mirrors, r, object))
-		return r->err->code;
-	if (rule.names_optional && rule.require_tag)
-		return policy_refuse(r, json_get(object, "names"), "names: optional: does not go with require-tag");
-	if (rule.kind == POLICY_SIGNATURES && signers_read(&rule, r, object))
-		return r->err->code;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		if (steps[i](&rule, r, object))
+			return r->err->code;
 	*out = rule;
 	rule = (struct policy_rule){ 0 };
 	return COCKET_OK;
