@@ -3,7 +3,7 @@
 #   make            the program, build/<variant>/cocket          make install    PREFIX=/usr/local DESTDIR=
 #   make test       installs what it needs, runs every test      make lint       layers, cycles, sizes, banned words, headers, texts
 #   make test-all   the same with both builds, for a night
-#   make check      the tests that need nothing but the build    make bench      the table of design section 5
+#   make check      the tests that need nothing but the build    make bench      the figures that matter, in one run
 #   make asan       check under ASan and UBSan                   make fuzz       replays the corpora; with clang, FUZZ_SECONDS=60 fuzzes
 #   make tsan       what has threads, under TSan
 #   make V=1 ...    shows the commands;  DEVELOPER=1 makes warnings errors

@@ -1,4 +1,4 @@
-/* The frozen words of the reasons and which reason an error stands for (design.md section 2).
+/* The frozen words of the reasons and which reason an error stands for (cocket(1)).
  * Never turns an error into "ok". */
 #include "base/reason.h"
 

@@ -1,4 +1,4 @@
-/* The frozen words for why an image may or may not pass (design.md section 2).  The order of the enum is private; the words are not. */
+/* The frozen words for why an image may or may not pass (cocket(1)).  The order of the enum is private; the words are not. */
 #ifndef COCKET_BASE_REASON_H
 #define COCKET_BASE_REASON_H
 

@@ -1,6 +1,6 @@
 /* The program: finds the command, fills its options from the command line, the environment and the configuration file, runs it, closes
  * standard output.
- * Exit status (design.md section 2): 0 pass, 1 denied, 2 usage, 3 undecided; never 0 after anything went wrong. */
+ * Exit status (cocket(1)): 0 pass, 1 denied, 2 usage, 3 undecided; never 0 after anything went wrong. */
 #include <locale.h>
 #include <malloc.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-/* Private keys as text.  Encrypted, it is the PEM that cosign reads and writes (scrypt, XSalsa20-Poly1305 over PKCS #8; formats.md 1.5).
+/* Private keys as text.  Encrypted, it is the PEM that cosign reads and writes (scrypt, XSalsa20-Poly1305 over PKCS #8; docs/FORMATS.md 1.5).
  * Reads no password from anywhere and touches no file. */
 #ifndef COCKET_CRYPTO_PRIVKEY_PEM_H
 #define COCKET_CRYPTO_PRIVKEY_PEM_H

@@ -1,4 +1,4 @@
-/* Gathers evidence in rounds (formats.md 1.1, 2.1, 6.3): first the .sig tag, the fallback tag and the referrers API side by side; then
+/* Gathers evidence in rounds (docs/FORMATS.md 1.1, 2.1, 6.3): first the .sig tag, the fallback tag and the referrers API side by side; then
  * payloads, referrers' manifests and the next page side by side; then bundles.  Believes nothing: signature/ checks signatures.  A place
  * that could not be asked is never "no signature", and more than the limits allow is never looked at in part. */
 #include "image/evidence_gather.h"
@@ -35,7 +35,7 @@ plan(struct batch *b, struct gather *g, struct err *err)
 	return COCKET_OK;
 }
 
-/* The manifest at the .sig tag: an image manifest whose layers are signatures (formats.md 1.2). */
+/* The manifest at the .sig tag: an image manifest whose layers are signatures (docs/FORMATS.md 1.2). */
 static enum cocket_code
 signatures_read(struct gather *g, const struct fetch *f, const char *where, struct err *err)
 {

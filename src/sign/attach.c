@@ -1,5 +1,5 @@
 /* Attaching signatures to what they sign: blobs first, then the manifest that refers to them (distribution-spec, "Pushing Manifests";
- * formats.md 1.2, 2.1, 6.3).  Never takes a signature away that is there, and never writes over something that it cannot read. */
+ * docs/FORMATS.md 1.2, 2.1, 6.3).  Never takes a signature away that is there, and never writes over something that it cannot read. */
 #include "sign/attach.h"
 
 #include "base/encoding.h"

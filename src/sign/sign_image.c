@@ -1,4 +1,4 @@
-/* Signs what a name resolves to: once resolved, everything is about the digest (A13).  Payloads as cosign writes them (formats.md 1.3,
+/* Signs what a name resolves to: once resolved, everything is about the digest (A13).  Payloads as cosign writes them (docs/FORMATS.md 1.3,
  * 2.3), and the name in them is the one the user asked by.  Never signs a name that it does not know: then the digest alone is bound,
  * which only a bundle can say. */
 #include <stdio.h>

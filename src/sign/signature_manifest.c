@@ -1,4 +1,4 @@
-/* The documents that carry signatures, printed (formats.md 1.2, 2.1; image-spec manifest.md, descriptor.md "data").  Payloads and
+/* The documents that carry signatures, printed (docs/FORMATS.md 1.2, 2.1; image-spec manifest.md, descriptor.md "data").  Payloads and
  * bundles are inline as well as blobs of their own: who reads the manifest needs no further request, who ignores `data` finds the blob. */
 #include "sign/signature_manifest.h"
 

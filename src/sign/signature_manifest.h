@@ -1,4 +1,4 @@
-/* The documents that carry signatures: .sig manifests as cosign 2 writes them, bundle manifests as cosign 3 does (formats.md 1.2, 2.1).
+/* The documents that carry signatures: .sig manifests as cosign 2 writes them, bundle manifests as cosign 3 does (docs/FORMATS.md 1.2, 2.1).
  * Values -> bytes, pure. */
 #ifndef COCKET_SIGN_SIGNATURE_MANIFEST_H
 #define COCKET_SIGN_SIGNATURE_MANIFEST_H

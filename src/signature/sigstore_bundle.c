@@ -1,5 +1,4 @@
-/* Sigstore bundles: a DSSE envelope around an in-toto statement, one signature by a plain key (DSSE protocol.md; formats.md calls it bundle
- * v0.3).
+/* Sigstore bundles: a DSSE envelope around an in-toto statement, one signature by a plain key (DSSE protocol.md; docs/FORMATS.md 2.2).
  * Only the statement type https://sigstore.dev/cosign/sign/v1 signs an image: an SBOM signed by the same key does not (A5). */
 #include "format/signature/sigstore_bundle.h"
 
@@ -49,7 +48,7 @@ claim_read(struct finding *f, const struct bundle *b, const struct evidence_item
 	finding_set(f, REASON_OK, "");
 }
 
-/* The hint is not signed (formats.md 2.2): it only chooses the word for a "no". */
+/* The hint is not signed (docs/FORMATS.md 2.2): it only chooses the word for a "no". */
 static void
 refuse(struct finding *f, const struct bundle *b, const struct keyring *keys, enum signature_check how)
 {

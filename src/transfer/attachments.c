@@ -1,5 +1,5 @@
 /* What is attached to manifests: cosign's tags (.sig, .att, .sbom), the referrers that the API lists and those of the fallback tag
- * (formats.md 1.1, 6.3), with their blobs.
+ * (docs/FORMATS.md 1.1, 6.3), with their blobs.
  * A listing is only a list: each manifest is fetched by digest and must have the subject it is listed for.  Nothing here is believed; what
  * is malformed or gone is left behind with a word, but a place that could not be asked is an error. */
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* --deep: every byte of an image that may pass otherwise is looked at, before anything says that it may (design section 1, step 7).
+/* --deep: every byte of an image that may pass otherwise is looked at, before anything says that it may.
  * One bad blob does not hide the others: all are looked at, each is reported. */
 #include <pthread.h>
 #include <stdio.h>

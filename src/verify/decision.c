@@ -76,7 +76,7 @@ silence_check(const struct rules *rules, struct finding *f)
 	snprintf(f->detail, sizeof f->detail, "the signature names no image, and %s requires a name", rules->role ? "its role" : "the policy");
 }
 
-/* Names bind (design section 3): the repository always, the tag where both sides name one, the digest where it names one. */
+/* Names bind (cocket-verify(1)): the repository always, the tag where both sides name one, the digest where it names one. */
 static void
 name_check(const struct rules *rules, struct finding *f)
 {

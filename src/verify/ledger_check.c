@@ -1,4 +1,4 @@
-/* No way back: what this machine accepted under a name is never followed by something older (design section 4, "Ledger"; A14).
+/* No way back: what this machine accepted under a name is never followed by something older (cocket-ledger(5); A14).
  * The time is the one that the signatures prove, never the clock's; only a name with a tag can go back, since a digest is always itself. */
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* What was decided about an image, as JSON (design section 2): the object that verify prints, and what the audit log says of it. */
+/* What was decided about an image, as JSON (cocket(1)): the object that verify prints, and what the audit log says of it. */
 #ifndef COCKET_VERIFY_REPORT_JSON_H
 #define COCKET_VERIFY_REPORT_JSON_H
 

@@ -1,4 +1,4 @@
-/* Deciding by a trust store (design section 4): each role that covers the name is asked in order, with its own keys and threshold.
+/* Deciding by a trust store (cocket-trust(5)): each role that covers the name is asked in order, with its own keys and threshold.
  * Pure but for roles_open, which reads role files.  A role that is expired, not yet valid or short of keys allows nothing. */
 #include "verify/role_decision.h"
 

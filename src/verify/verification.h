@@ -39,7 +39,7 @@ void name_report(const struct run *run);
 
 /* manifest_decision.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
 MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err);
-/* Revoked digests pass by nobody's signature (design section 4): then *out is the denial. */
+/* Revoked digests pass by nobody's signature (cocket-trust(5)): then *out is the denial. */
 bool digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject);
 
 /* signature_place.c: where the signatures of a registry's image are looked for; and a denial for want of any there says where that was. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`make bench`: what design section 5 names, measured in one run and printed as a table of ratios.
+"""`make bench`: the figures that matter, measured in one run and printed as a table of ratios.
 
 COCKET and BARE name the programs.  Needs docker-registry (Debian's); every server listens on loopback.  Asserts nothing: a number is for a person to judge.
 Round trips are the difference between a run through a relay that adds RTT_MS and one through a relay that adds nothing, in units of the round trip."""

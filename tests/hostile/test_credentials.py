@@ -257,7 +257,7 @@ class A26Redirects(WithCredentials, TlsAttack):
 
 @need_openssl
 class LoggingIn(WithCredentials, Attack):
-    """The honest neighbours: every way of formats.md section 6.4 and 6.5, over loopback."""
+    """The honest neighbours: every way of docs/FORMATS.md 6.4 and 6.5, over loopback."""
 
     def setUp(self):
         super().setUp()

@@ -1,4 +1,4 @@
-/* A driver of the TUF client, for tests: speaks the command line of tuf-conformance (CLIENT-CLI.md there; formats.md 5.3) over plain http,
+/* A driver of the TUF client, for tests: speaks the command line of tuf-conformance (CLIENT-CLI.md there; docs/FORMATS.md 5.3) over plain http,
  * and keeps what is trusted in files.  Exit status 0 or 1; the error goes to stderr, after the word for its reason.
  * "find" is ours: prints "sha256:HEX LENGTH" of each target instead of downloading it.  Never part of what is installed. */
 #include <errno.h>

@@ -6,7 +6,7 @@
 #include "base/json_member.h"
 #include "base/reason.h"
 
-/* Frozen (design.md section 2). */
+/* Frozen (cocket(1)). */
 enum status {
 	STATUS_OK = 0,
 	STATUS_DENIED = 1,

@@ -1,5 +1,5 @@
 /* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them
- * (design section 2).
+ * (cocket(1)).
  * Never decides anything; text from outside is escaped. */
 #include "cli/output/report.h"
 

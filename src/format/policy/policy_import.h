@@ -1,5 +1,5 @@
 /* Policies of other tools, said again as ours, as far as they can be: podman's policy.json (containers-policy.json(5)) and notation's
- * trustpolicy.json (formats.md 3.6).  What cannot be said becomes a rule that lets nothing pass, and a line that tells so: never is the policy
+ * trustpolicy.json (docs/FORMATS.md 3.6).  What cannot be said becomes a rule that lets nothing pass, and a line that tells so: never is the policy
  * that comes out weaker than the one that went in. */
 #ifndef COCKET_FORMAT_POLICY_POLICY_IMPORT_H
 #define COCKET_FORMAT_POLICY_POLICY_IMPORT_H

@@ -1,4 +1,4 @@
-/* Canonical JSON, OLPC's dialect (TUF 1.0 section 4.2.2; formats.md 0 (a)): one text for one value, so that a signature can be over the
+/* Canonical JSON, OLPC's dialect (TUF 1.0 section 4.2.2; docs/FORMATS.md 0 (a)): one text for one value, so that a signature can be over the
  * value.
  * Not RFC 8785, and not always JSON: control characters stand in strings as they are.  Never prints a number that two readers may read
  * differently. */

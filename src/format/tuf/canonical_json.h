@@ -1,4 +1,4 @@
-/* Canonical JSON as OLPC defined it and TUF signs it (TUF 1.0 section 4.2.2; formats.md 0): keys sorted, no white space, only '"' and '\'
+/* Canonical JSON as OLPC defined it and TUF signs it (TUF 1.0 section 4.2.2; docs/FORMATS.md 0): keys sorted, no white space, only '"' and '\'
  * escaped, integers only.  Over the parsed value, not over the bytes of the file.  Pure. */
 #ifndef COCKET_FORMAT_TUF_CANONICAL_JSON_H
 #define COCKET_FORMAT_TUF_CANONICAL_JSON_H

@@ -1,4 +1,4 @@
-/* Notary v1 as a dialect of metadata (formats.md 4): what its files begin with, and the way to what is particular to it.
+/* Notary v1 as a dialect of metadata (docs/FORMATS.md 4): what its files begin with, and the way to what is particular to it.
  * Open objects. */
 #include "format/tuf/notary_v1.h"
 

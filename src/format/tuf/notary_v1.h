@@ -1,4 +1,4 @@
-/* Notary v1 metadata, which Docker Content Trust is made of (formats.md 4), read into the same struct tuf_file as TUF 1.0's: tuf.h finds
+/* Notary v1 metadata, which Docker Content Trust is made of (docs/FORMATS.md 4), read into the same struct tuf_file as TUF 1.0's: tuf.h finds
  * its roles, keys and entries, and counts who signed it.
  * TUF as it was before 1.0: signatures in base64 with a method, key ids over {"keytype","keyval":{"private":null,"public"}}, keys in X.509
  * certificates, dates with fractions and zones, paths of delegations that are prefixes of tags.

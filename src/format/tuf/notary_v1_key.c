@@ -1,5 +1,5 @@
 /* Keys of notary v1: {"keytype", "keyval": {"private": null, "public"}}, where public is base64 of a SPKI, of 32 bytes of ed25519, or of
- * PEM certificates, leaf first (formats.md 4).  The certificate is but a wrapper: what is compared is the key.
+ * PEM certificates, leaf first (docs/FORMATS.md 4).  The certificate is but a wrapper: what is compared is the key.
  * Never takes an id on trust; never reads a key in a form that its keytype does not say. */
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* What notary v1 metadata says of other files and of tags: length and hashes, base64 (formats.md 4).
+/* What notary v1 metadata says of other files and of tags: length and hashes, base64 (docs/FORMATS.md 4).
  * Open objects.  Never takes a length or a hash for checked before the bytes were. */
 #include "format/tuf/notary_v1.h"
 #include "format/tuf/notary_v1_part.h"

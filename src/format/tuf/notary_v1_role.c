@@ -1,4 +1,4 @@
-/* Delegations of notary v1, whose paths are prefixes of tags (formats.md 4).
+/* Delegations of notary v1, whose paths are prefixes of tags (docs/FORMATS.md 4).
  * Open objects.  Never takes a role's name that is no name below its delegator's: it becomes a path (A21). */
 #include "base/escape.h"
 #include "format/tuf/notary_v1.h"

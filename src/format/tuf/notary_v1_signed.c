@@ -1,4 +1,4 @@
-/* Signatures of notary v1 metadata: {"keyid", "method", "sig"}, and whether enough different keys of a role made them (formats.md 4).
+/* Signatures of notary v1 metadata: {"keyid", "method", "sig"}, and whether enough different keys of a role made them (docs/FORMATS.md 4).
  * The method comes from the file, so it must be one of the key's own type.  Never counts a key twice, whatever it is called (A15). */
 #include "base/escape.h"
 #include "format/tuf/notary_v1.h"

@@ -1,4 +1,4 @@
-/* Who signs for a role: see threshold.h (TUF 1.0 sections 4.2 and 4.3; formats.md 4).
+/* Who signs for a role: see threshold.h (TUF 1.0 sections 4.2 and 4.3; docs/FORMATS.md 4).
  * Never takes a key id that the file does not hold, or one twice; never counts a key twice (A15). */
 #include "format/tuf/threshold.h"
 

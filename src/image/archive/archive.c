@@ -1,5 +1,5 @@
 /* An image layout in a tar archive as a source of images: oci-archive:FILE, and docker-archive:FILE as Docker 25 and later write it
- * (image-spec image-layout.md; formats.md 6.6).  Reads members by their exact names, never through a link (A22); every blob is hashed. */
+ * (image-spec image-layout.md; docs/FORMATS.md 6.6).  Reads members by their exact names, never through a link (A22); every blob is hashed. */
 #include "image/archive/archive.h"
 
 #include <errno.h>
@@ -372,7 +372,7 @@ archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 	return flow(a, hash, err);
 }
 
-/* formats.md 6.6: the old form of docker save has no registry manifest, so there is no digest that anybody signed. */
+/* docs/FORMATS.md 6.6: the old form of docker save has no registry manifest, so there is no digest that anybody signed. */
 static enum cocket_code
 layout_check(struct layout *l, struct err *err)
 {

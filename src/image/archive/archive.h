@@ -1,4 +1,4 @@
-/* Tar archives with an image layout in them, as their own files see them; others use source.h (image-spec image-layout.md; formats.md 6.6).
+/* Tar archives with an image layout in them, as their own files see them; others use source.h (image-spec image-layout.md; docs/FORMATS.md 6.6).
  * A file is looked through once, header by header, and its members are read where they lie.  What comes through a pipe is read once, from
  * its beginning to its end: documents are kept, other blobs are hashed (and unpacked) as they flow by, and forgotten. */
 #ifndef COCKET_IMAGE_ARCHIVE_ARCHIVE_H

@@ -204,7 +204,7 @@ document_set(struct gather *g, size_t i, const struct fetch *f, struct err *err)
 	return COCKET_OK;
 }
 
-/* Several signatures of one payload lie in several layers (formats.md 1.2): fetched once, delivered to each. */
+/* Several signatures of one payload lie in several layers (docs/FORMATS.md 1.2): fetched once, delivered to each. */
 enum cocket_code
 document_deliver(struct gather *g, size_t item, const struct fetch *f, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* An OCI image layout as a source of images (image-spec image-layout.md; formats.md 6.6), wherever its files are.
+/* An OCI image layout as a source of images (image-spec image-layout.md; docs/FORMATS.md 6.6), wherever its files are.
  * Reads only what is asked for; every blob is hashed. */
 #include "image/layout/layout.h"
 

@@ -1,4 +1,4 @@
-/* What is fetched from an OCI layout: by tag, digest or subject (image-spec image-layout.md; formats.md 6.6).
+/* What is fetched from an OCI layout: by tag, digest or subject (image-spec image-layout.md; docs/FORMATS.md 6.6).
  * Every blob is hashed.  Never takes what a payload names for a claim: it is only a way to find signatures. */
 #include <stdio.h>
 

@@ -125,7 +125,7 @@ find_name(const struct descriptor **out, const struct manifest *index, const cha
 
 		if (!matches(d, tag, how))
 			continue;
-		/* formats.md 6.6: several entries may share a name; which one is meant nobody can say (A10) */
+		/* docs/FORMATS.md 6.6: several entries may share a name; which one is meant nobody can say (A10) */
 		if (found && !digest_eq(&found->digest, &d->digest))
 			return fail(err, COCKET_E_FORMAT, "index.json: ref.name %s stands at several manifests", TEXT(slice_str(tag)));
 		found = d;

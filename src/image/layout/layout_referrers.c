@@ -1,5 +1,5 @@
 /* The referrers of a manifest in an OCI image layout: every image manifest that index.json lists, directly or through indexes, and whose
- * subject it is (image-spec manifest.md, "subject"; formats.md 6.6).  What cannot be read is passed over: it is no reason not to find
+ * subject it is (image-spec manifest.md, "subject"; docs/FORMATS.md 6.6).  What cannot be read is passed over: it is no reason not to find
  * the rest.  The list is only a list: whoever uses it fetches each manifest by digest and looks at its subject. */
 #include <stdlib.h>
 

@@ -255,7 +255,7 @@ has_bundle(const struct manifest *m)
 	return false;
 }
 
-/* formats.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
+/* docs/FORMATS.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
 static enum cocket_code
 referrer_read(struct gather *g, const struct manifest *m, const char *where, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* One repository of ~/.docker/trust, read and verified in the order that notary's client has (formats.md 4): root, timestamp, snapshot,
+/* One repository of ~/.docker/trust, read and verified in the order that notary's client has (docs/FORMATS.md 4): root, timestamp, snapshot,
  * targets, roles.  What is broken is refused, whole; timestamp and snapshot may be missing, as they are where docker has only ever signed.
  * Never follows a link below DIR, never makes a path of a role's name that is no such name (A21). */
 #include "trust/dct/dct.h"

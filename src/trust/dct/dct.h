@@ -1,5 +1,5 @@
 /* Docker Content Trust as docker kept it in ~/.docker/trust: root, targets, snapshot, timestamp and targets/ROLE.json below
- * DIR/tuf/REPOSITORY/metadata (formats.md 4), read, verified, and turned into the delegation of a trust store that says the same.
+ * DIR/tuf/REPOSITORY/metadata (docs/FORMATS.md 4), read, verified, and turned into the delegation of a trust store that says the same.
  * Never writes there, never believes a broken signature; metadata past its date is taken, and said so: its keys are what moves. */
 #ifndef COCKET_TRUST_DCT_DCT_H
 #define COCKET_TRUST_DCT_DCT_H

@@ -1,4 +1,4 @@
-/* Which repositories ~/.docker/trust has: each directory below tuf/ with a metadata/root.json (formats.md 4).
+/* Which repositories ~/.docker/trust has: each directory below tuf/ with a metadata/root.json (docs/FORMATS.md 4).
  * Follows no links, opens no file, and says nothing of what the names are. */
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* Changes of a trust store (design.md section 4): each stages the next version of the files it is about; stage_finish signs and publishes.
+/* Changes of a trust store (cocket-trust(5)): each stages the next version of the files it is about; stage_finish signs and publishes.
  * Keys, patterns and times come parsed; nothing here asks, prints or looks at a clock.  COCKET_E_USAGE: what is asked cannot be. */
 #ifndef COCKET_TRUST_EDIT_EDIT_H
 #define COCKET_TRUST_EDIT_EDIT_H

@@ -1,4 +1,4 @@
-/* The names of a store's files: see store_name.h (formats.md 5.3; attack A21). */
+/* The names of a store's files: see store_name.h (docs/FORMATS.md 5.3; attack A21). */
 #include "trust/store/store_name.h"
 
 #include "base/escape.h"

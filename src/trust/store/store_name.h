@@ -1,5 +1,5 @@
 /* The names of a store's files: "ROLE.json", "N.root.json", and below "staged/".  A role of any name becomes one part of a path, and no role
- * becomes another's file (attack A21; formats.md 5.3). */
+ * becomes another's file (attack A21; docs/FORMATS.md 5.3). */
 #ifndef COCKET_TRUST_STORE_STORE_NAME_H
 #define COCKET_TRUST_STORE_STORE_NAME_H
 
@@ -15,7 +15,7 @@ struct store_name {
 	char s[STORE_NAME_BYTES];
 };
 
-/* "ROLE.json", percent-encoded (formats.md 5.3), so that any name of foreign metadata is one part of a path.
+/* "ROLE.json", percent-encoded (docs/FORMATS.md 5.3), so that any name of foreign metadata is one part of a path.
  * COCKET_E_FORMAT: too long once encoded, or "N.root", which would be another's file. */
 MUST_CHECK enum cocket_code store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err *err);
 

@@ -12,7 +12,7 @@ struct role_file {
 	struct role_file *next;
 	char name[TUF_ROLE_NAME_MAX + 1];
 	struct tuf_file tuf;
-	const struct tuf_role *proved_for; /* the delegation whose keys signed it; another must prove it anew (TUF 5.6.7, formats.md 5.2) */
+	const struct tuf_role *proved_for; /* the delegation whose keys signed it; another must prove it anew (TUF 5.6.7, docs/FORMATS.md 5.2) */
 };
 
 struct trust {

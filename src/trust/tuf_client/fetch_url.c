@@ -38,7 +38,7 @@ connect_site(struct site *s, struct err *err)
 	return COCKET_OK;
 }
 
-/* 403 is what some object stores say of files that are not there (formats.md 5.2). */
+/* 403 is what some object stores say of files that are not there (docs/FORMATS.md 5.2). */
 static enum cocket_code
 check_status(const struct http_response *r, struct err *err)
 {

@@ -8,7 +8,7 @@
 /* Where a repository's files come from. */
 struct fetcher {
 	/* Appends to out, at most as much as it has room for.  COCKET_E_NOT_FOUND: no such file there (HTTP: 403, 404);
-	 * COCKET_E_TOO_LARGE: more than that.  Names are one part of a path, percent-encoded (formats.md 5.3): "3.root.json",
+	 * COCKET_E_TOO_LARGE: more than that.  Names are one part of a path, percent-encoded (docs/FORMATS.md 5.3): "3.root.json",
 	 * "%2Fteam.json".
 	 * Messages name the file. */
 	enum cocket_code (*fetch)(void *ctx, struct buf *out, const char *name, struct err *err);

@@ -1,4 +1,4 @@
-/* The TUF client workflow (TUF 1.0 section 5; formats.md 5.2), whole: from a root that is trusted to what a repository says today.
+/* The TUF client workflow (TUF 1.0 section 5; docs/FORMATS.md 5.2), whole: from a root that is trusted to what a repository says today.
  * Network, files and clock are handed in.  What is in a struct client is proved; each file is handed to keep as soon as it is.
  * Never takes a byte that a threshold of the right keys did not sign, nothing older than what was trusted before, nothing past its date. */
 #ifndef COCKET_TRUST_TUF_CLIENT_TUF_CLIENT_H

@@ -1,4 +1,4 @@
-/* reason.c: the frozen words (design.md section 2), and that no error ever stands for "ok". */
+/* reason.c: the frozen words (cocket(1)), and that no error ever stands for "ok". */
 #include "support/test.h"
 
 #include <string.h>

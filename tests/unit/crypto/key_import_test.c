@@ -550,7 +550,7 @@ refuses_each_wrong_field(void **state)
 static struct buf passphrases;
 static size_t opened;
 
-/* notary names a key's file by its id: SHA-256 of the canonical JSON of the public key (formats.md section 4). */
+/* notary names a key's file by its id: SHA-256 of the canonical JSON of the public key (docs/FORMATS.md 4). */
 static void
 assert_notary_id(const char *path, const struct privkey *key)
 {

@@ -1,4 +1,4 @@
-/* cocket key: makes key pairs, takes over those of other tools, shows keys, changes passwords (formats.md 1.5).
+/* cocket key: makes key pairs, takes over those of other tools, shows keys, changes passwords (docs/FORMATS.md 1.5).
  * Never overwrites a key file except by passwd, never leaves half a pair, never prints private key material. */
 #include <stdio.h>
 #include <unistd.h>

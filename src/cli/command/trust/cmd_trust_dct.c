@@ -1,4 +1,4 @@
-/* cocket trust import-dct: what Docker Content Trust said in ~/.docker/trust, as delegations of a trust store (formats.md 4).
+/* cocket trust import-dct: what Docker Content Trust said in ~/.docker/trust, as delegations of a trust store (docs/FORMATS.md 4).
  * Says what it made, what a trust store cannot say, and what is left to do.  Never takes over what does not verify, never writes to DIR,
  * never touches a private key there. */
 #include <fcntl.h>

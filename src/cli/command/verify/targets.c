@@ -133,7 +133,7 @@ count_images(const struct asked *a)
 	return n;
 }
 
-/* A file without an image is one that was meant to be another: it must not be a yes (design section 6). */
+/* A file without an image is one that was meant to be another: it must not be a yes. */
 static enum cocket_code
 check_some(const struct asked *a, enum status status, const struct strings *files, struct err *err)
 {

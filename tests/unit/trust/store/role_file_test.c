@@ -132,7 +132,7 @@ test_role_file_of_another(void **state)
 	trust_expect_refused(&f, "r/b", COCKET_E_FORMAT, "role b: b.json: signed: _type: root, expected targets");
 }
 
-/* formats.md 5.2: a second delegator proves the file anew, with his own keys. */
+/* docs/FORMATS.md 5.2: a second delegator proves the file anew, with his own keys. */
 static void
 test_role_file_two_delegators(void **state)
 {

@@ -1,4 +1,4 @@
-/* The TUF client's search among delegations (TUF 1.0 section 5.6.7; formats.md 5.2, TAP 15) and the targets it fetches (5.7): who is asked,
+/* The TUF client's search among delegations (TUF 1.0 section 5.6.7; docs/FORMATS.md 5.2, TAP 15) and the targets it fetches (5.7): who is asked,
  * in which order, who is not, and whose word counts. */
 #include "support/test.h"
 
