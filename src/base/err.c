@@ -76,6 +76,7 @@ err_hint(enum cocket_code code, enum err_cause cause)
 		[CAUSE_BODY_LIMIT] = "the limit is that of the registry or of what stands before it (client_max_body_size of nginx): raise it there",
 		[CAUSE_MOVED] = "the registry has moved: name the image by the host that the redirect leads to",
 		[CAUSE_NO_LIST] = "--format simple needs no list of referrers",
+		[CAUSE_BUILDER] = "with buildx and BuildKit from 0.11 on it can; --unenforced before the command builds by the Dockerfile's digests alone",
 		[CAUSE_ISSUER] = "put the issuer's certificate into ~/.config/containers/certs.d/HOST/ca.crt, or name a directory of such by --certs-dir DIR",
 	};
 

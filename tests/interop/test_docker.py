@@ -205,7 +205,7 @@ class Docker(Case):
         if subprocess.run(["docker", "buildx", "version"], capture_output=True, env=environment(self.home, {})).returncode:
             done = self.cocket("build", "-t", "classic", context)
             self.assertEqual(done.status, 2, done)
-            self.assertIn(b"docker buildx is not there", done.err)
+            self.assertIn(b"docker buildx is missing", done.err)
         self.assertNotEqual(self.daemon.docker("image", "inspect", "classic").returncode, 0)
 
     def rebuild(self, context, tag):

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/commands.h"
-#include "cli/command/docker/docker_cmdline.h"
+#include "deploy/docker_cmdline.h"
 
 char *const *invoked_docker_options;
 size_t invoked_docker_count;

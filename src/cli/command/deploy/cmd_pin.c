@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/escape.h"
 #include "cli/option/verify_options.h"
-#include "cli/command/docker/compose_beside.h"
+#include "cli/command/deploy/compose_siblings.h"
 #include "cli/command/deploy/pin_plan.h"
 
 static struct {

@@ -1,73 +1,77 @@
 /* cocket docker: what DOCKER_CONTENT_TRUST=1 did, for docker pull, run, create, build and compose: the images that the command names are
  * resolved and verified, then docker runs with their digests.  What names no image is run as it stands.
  * Never lets docker resolve a tag (A13), never guesses which word is the image, never runs a command whose images it does not know. */
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/escape.h"
 #include "cli/command/docker/docker_build.h"
-#include "cli/command/docker/docker_run.h"
 #include "cli/command/docker/docker_verify.h"
 #include "cli/option/argv0.h"
+#include "deploy/docker_argv.h"
+#include "deploy/docker_options.h"
 
-/* The line with one word replaced; SIZE_MAX: none. */
-static void
-words_of(struct docker_words *w, const struct docker_line *l, size_t replaced, const char *word)
-{
-	docker_words_begin(w);
-	for (size_t i = 0; i < l->count; i++)
-		docker_words_add(w, i == replaced ? word : l->words[i]);
-}
+static struct {
+	bool unenforced;
+} args;
 
 static enum status
-as_it_stands(const struct docker_line *l)
+become(const struct docker_argv *a)
 {
-	AUTO(docker_words_free) struct docker_words w = { 0 };
+	struct err err = { 0 };
 
-	words_of(&w, l, SIZE_MAX, NULL);
-	return docker_become(&w);
+	return docker_become(a, &err) ? say_error(NULL, &err) : STATUS_OK;
+}
+
+/* The line with one word replaced; SIZE_MAX: none. */
+static enum status
+become_with(const struct docker_line *l, size_t replaced, const char *word)
+{
+	AUTO(docker_argv_free) struct docker_argv a = { 0 };
+
+	docker_argv_copy(&a, l, replaced, word);
+	return become(&a);
 }
 
 /* --- pull --------------------------------------------------------------------------------------- */
 
 /* What was pulled by digest gets the tag that was asked for, as with DCT.  docker's own options stay: another daemon, another context. */
 static enum status
-tag(const struct docker_line *l, const struct docker_image *image, const struct name *name)
+tag_pulled(const struct docker_line *l, const struct docker_target *image, const struct name *name)
 {
-	AUTO(docker_words_free) struct docker_words w = { 0 };
+	AUTO(docker_argv_free) struct docker_argv a = { 0 };
 	char tagged[NAME_TEXT_BYTES], pinned[NAME_TEXT_BYTES];
 	struct name untagged = *name;
 
 	untagged.tag[0] = '\0';
 	name_print(pinned, &untagged, &image->digest);
 	name_print(tagged, name, NULL);
-	docker_words_begin(&w);
-	docker_words_add_line(&w, l, 0, l->verb);
-	docker_words_add(&w, "tag");
-	docker_words_add(&w, pinned);
-	docker_words_add(&w, tagged);
-	return docker_become(&w);
+	docker_argv_begin(&a);
+	docker_argv_add_line(&a, l, 0, l->verb);
+	docker_argv_add(&a, "tag");
+	docker_argv_add(&a, pinned);
+	docker_argv_add(&a, tagged);
+	return become(&a);
 }
 
 static enum status
-pull_pinned(const struct docker_line *l, size_t at, const struct docker_image *image, const struct name *name)
+pull_pinned(const struct docker_line *l, size_t at, const struct docker_target *image, const struct name *name)
 {
-	AUTO(docker_words_free) struct docker_words w = { 0 };
+	AUTO(docker_argv_free) struct docker_argv a = { 0 };
+	struct err err = { 0 };
 	int dockers = 0;
-	enum status status;
 
-	words_of(&w, l, at, image->pinned);
-	status = docker_run(&dockers, &w);
-	if (status != STATUS_OK || dockers != 0 || !name->tag[0])
-		return status != STATUS_OK ? status : (enum status)dockers; /* docker's own is passed on */
-	return tag(l, image, name);
+	docker_argv_copy(&a, l, at, image->pinned);
+	if (docker_run(&dockers, &a, &err))
+		return say_error(NULL, &err);
+	if (dockers != 0 || !name->tag[0])
+		return (enum status)dockers; /* docker's own is passed on */
+	return tag_pulled(l, image, name);
 }
 
 static enum status
 pull(const struct app *app, const struct docker_line *l)
 {
 	const struct docker_item *operand = docker_operand(l, 0);
-	struct docker_image image = { .platform = docker_option(l, "platform") };
+	struct docker_target image = { .platform = docker_option(l, "platform") };
 	struct name name;
 	struct err err = { 0 };
 	enum status status;
@@ -75,7 +79,7 @@ pull(const struct app *app, const struct docker_line *l)
 	if (!operand || docker_operand(l, 1))
 		return usage_error(NULL, "docker %s: expected one image", l->name);
 	if (docker_option(l, "all-tags"))
-		return usage_error(NULL, "docker %s --all-tags: a verified image has one name: pull tag by tag", l->name);
+		return usage_error(NULL, "docker %s --all-tags: a verified image has one name; pull tag by tag", l->name);
 	if (name_parse(&name, slice_str(operand->value), &err))
 		return say_error(NULL, &err);
 	image.name = operand->value;
@@ -85,76 +89,44 @@ pull(const struct app *app, const struct docker_line *l)
 
 /* --- run, create -------------------------------------------------------------------------------- */
 
-/* A type that mounts no image, as docker writes it: a new one might. */
-static bool
-is_mount_of_no_image(struct slice field)
-{
-	static const char *const types[] = { "type=bind", "type=volume", "type=tmpfs", "type=npipe", "type=cluster" };
-
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (slice_is(field, types[i]))
-			return true;
-	return false;
-}
-
-/* --mount type=image,source=IMAGE: any type that is not known to be something else. */
-static bool
-may_be_image(struct slice mount)
-{
-	while (mount.len > 0) {
-		const struct slice field = docker_next_field(&mount);
-
-		if (field.len >= 4 && strncasecmp((const char *)field.ptr, "type", 4) == 0 && !is_mount_of_no_image(field))
-			return true;
-	}
-	return false;
-}
-
-static const char *
-image_mount(const struct docker_line *l)
-{
-	for (size_t i = 0; i < l->item_count; i++)
-		if (docker_item_is(&l->items[i], "mount") && may_be_image(slice_str(l->items[i].value)))
-			return l->items[i].value;
-	return NULL;
-}
-
 static enum status
 run_container(const struct app *app, const struct docker_line *l)
 {
-	AUTO(docker_words_free) struct docker_words w = { 0 };
 	const struct docker_item *operand = docker_operand(l, 0);
-	struct docker_image image = { .platform = docker_option(l, "platform") };
+	struct docker_target image = { .platform = docker_option(l, "platform") };
+	struct err err = { 0 };
 	enum status status;
 
 	if (!operand)
 		return usage_error(NULL, "docker %s: expected an image", l->name);
-	if (image_mount(l))
-		return usage_error(NULL, "docker %s --mount %s: images that are mounted are not verified yet: run docker itself", l->name,
-		                   TEXT(slice_str(image_mount(l))));
+	if (docker_run_check_options(l, &err))
+		return say_error(NULL, &err);
 	image.name = operand->value;
 	status = docker_verify(app, &image, 1);
-	if (status != STATUS_OK)
-		return status;
-	words_of(&w, l, operand->at, image.pinned);
-	return docker_become(&w);
+	return status == STATUS_OK ? become_with(l, operand->at, image.pinned) : status;
 }
 
 /* --- all of them -------------------------------------------------------------------------------- */
 
 static enum status
+run_build(const struct app *app, const struct docker_line *l)
+{
+	return docker_build(app, l, !args.unenforced);
+}
+
+static enum status
 run_line(const struct app *app, const struct docker_line *l)
 {
 	static enum status (*const commands[])(const struct app *, const struct docker_line *) = {
-		[DOCKER_PULL] = pull, [DOCKER_RUN] = run_container, [DOCKER_BUILD] = docker_build, [DOCKER_COMPOSE] = docker_compose,
+		[DOCKER_PULL] = pull, [DOCKER_RUN] = run_container, [DOCKER_BUILD] = run_build, [DOCKER_COMPOSE] = docker_compose,
 	};
 
-	return l->help || l->kind == DOCKER_OTHER ? as_it_stands(l) : commands[l->kind](app, l);
+	return l->help || l->kind == DOCKER_OTHER ? become_with(l, SIZE_MAX, NULL) : commands[l->kind](app, l);
 }
 
-/* docker's own options from before "cocket", where we are its plugin, belong to the docker that we run. */
+/* docker's own options from before "cocket", if we are its plugin, belong to the docker that we run. */
 static enum status
-run(const struct app *app, char *const words[], size_t n)
+docker(const struct app *app, char *const words[], size_t n)
 {
 	AUTO(docker_line_free) struct docker_line line = { 0 };
 	size_t before = invoked_docker_count;
@@ -171,11 +143,9 @@ run(const struct app *app, char *const words[], size_t n)
 	return status;
 }
 
-struct docker_args docker_args;
-
 static const struct opt options[] = {
-	{ OPT_ROW("unenforced", 0, OPT_FLAG, NULL, "build also where the builder cannot be told which images it may fetch"),
-	  .to.flag = &docker_args.unenforced, .not_in_environment = true },
+	{ OPT_ROW("unenforced", 0, OPT_FLAG, NULL, "allow builders that cannot be told which images to fetch"),
+	  .to.flag = &args.unenforced, .not_in_environment = true },
 };
 
 const struct command command_docker = {
@@ -188,5 +158,5 @@ const struct command command_docker = {
 	.registry = true,
 	.judges = true,
 	.passes_on = true,
-	.run = run,
+	.run = docker,
 };

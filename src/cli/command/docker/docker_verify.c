@@ -16,7 +16,7 @@
 /* All of them while they are decided. */
 struct together {
 	const struct judge *judge;
-	struct docker_image *images;
+	struct docker_target *images;
 	char (*texts)[NAME_TEXT_BYTES + sizeof TRANSPORT];
 	struct verify_options *options;
 	struct batch_item *items;
@@ -32,7 +32,7 @@ together_free(struct together *t)
 }
 
 static const char *
-called(const struct docker_image *image, char text[static ERR_MESSAGE_BYTES])
+called(const struct docker_target *image, char text[static ERR_MESSAGE_BYTES])
 {
 	if (!image->where)
 		return image->name;
@@ -42,7 +42,7 @@ called(const struct docker_image *image, char text[static ERR_MESSAGE_BYTES])
 
 /* Written down first. */
 static enum status
-say(const struct judge *j, const struct docker_image *image, struct report *r)
+say(const struct judge *j, const struct docker_target *image, struct report *r)
 {
 	char text[ERR_MESSAGE_BYTES];
 
@@ -75,7 +75,7 @@ chooses_by_itself(const struct report *r, const char *verified, const char *aske
 }
 
 static void
-hold_platform(struct report *r, const struct docker_image *image, const char *verified)
+hold_platform(struct report *r, const struct docker_target *image, const char *verified)
 {
 	if (r->verdict != VERDICT_ALLOW || !chooses_by_itself(r, verified, image->platform))
 		return;
@@ -86,7 +86,7 @@ hold_platform(struct report *r, const struct docker_image *image, const char *ve
 }
 
 static enum status
-settle(struct together *t, struct docker_image *image, const struct report *r)
+settle(struct together *t, struct docker_target *image, const struct report *r)
 {
 	struct report settled = *r;
 	enum status status;
@@ -105,14 +105,14 @@ static void
 tell(void *ctx, const struct batch_item *item, const struct report *r, const struct err *why)
 {
 	struct together *t = ctx;
-	struct docker_image *image = &t->images[item - t->items];
+	struct docker_target *image = &t->images[item - t->items];
 	char text[ERR_MESSAGE_BYTES];
 
 	t->status = status_worse(t->status, why->code ? say_error(called(image, text), why) : settle(t, image, r));
 }
 
 static enum cocket_code
-prepare(struct together *t, const struct judge *judge, struct docker_image *images, size_t n, struct err *err)
+prepare(struct together *t, const struct judge *judge, struct docker_target *images, size_t n, struct err *err)
 {
 	struct platform ignored_platform;
 	struct err ignored = { 0 };
@@ -141,7 +141,7 @@ prepare(struct together *t, const struct judge *judge, struct docker_image *imag
 }
 
 static enum status
-refuse_all(const struct judge *judge, const struct docker_image *images, size_t n, const struct err *why)
+refuse_all(const struct judge *judge, const struct docker_target *images, size_t n, const struct err *why)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct report r = judge_refusal(judge, why);
@@ -152,7 +152,7 @@ refuse_all(const struct judge *judge, const struct docker_image *images, size_t 
 }
 
 enum status
-docker_verify(const struct app *app, struct docker_image *images, size_t n)
+docker_verify(const struct app *app, struct docker_target *images, size_t n)
 {
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(judge_close) struct judge judge = { 0 };

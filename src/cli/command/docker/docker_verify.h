@@ -5,7 +5,7 @@
 #include "cli/app.h"
 #include "format/name/reference.h"
 
-struct docker_image {
+struct docker_target {
 	const char *name;             /* as it was written */
 	const char *where;            /* "Dockerfile:3:6"; NULL: on the command line */
 	const char *platform;         /* that docker is asked for; NULL none.  One that is no platform asks for nothing */
@@ -14,6 +14,6 @@ struct docker_image {
 };
 
 /* STATUS_OK: all may pass.  Else what is wrong was said, image by image. */
-enum status docker_verify(const struct app *app, struct docker_image *images, size_t n);
+enum status docker_verify(const struct app *app, struct docker_target *images, size_t n);
 
 #endif

@@ -15,7 +15,7 @@
 #include "cli/output/report.h"
 #include "cli/command/transfer/archive_spool.h"
 #include "cli/command/transfer/collect_verified.h"
-#include "cli/command/transfer/pull_tool.h"
+#include "deploy/pull_tool.h"
 #include "image/registry/registry.h"
 #include "image/registry/session.h"
 #include "transfer/archive_plan.h"

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
-#include "cli/command/docker/compose_beside.h"
+#include "cli/command/deploy/compose_siblings.h"
 
 void
 asked_free(struct asked *a)

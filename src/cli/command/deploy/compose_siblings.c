@@ -1,6 +1,6 @@
 /* See compose_beside.h.  A Compose file may be one that docker compose never reads alone: what it merges into it, or takes instead, is not
  * passed over in silence (A28). */
-#include "cli/command/docker/compose_beside.h"
+#include "cli/command/deploy/compose_siblings.h"
 
 #include <limits.h>
 #include <stdio.h>

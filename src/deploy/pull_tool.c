@@ -1,6 +1,6 @@
 /* Running other tools: see pull_tool.h.  Their command lines are tables; no shell ever sees a name.
  * Never believes that a tool's exit status says what it has pulled. */
-#include "cli/command/transfer/pull_tool.h"
+#include "deploy/pull_tool.h"
 
 #include <ctype.h>
 #include <stdio.h>

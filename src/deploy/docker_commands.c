@@ -1,6 +1,6 @@
 /* Tables: docker's commands, and the options of those whose images are verified, as docker 20.10 to 29 and their plugins' --help list them.
  * A command that stands in no row is refused: it might name images. */
-#include "cli/command/docker/docker_commands.h"
+#include "deploy/docker_commands.h"
 
 #include <string.h>
 
@@ -103,16 +103,21 @@ is_member(const char *members, const char *word)
 }
 
 static bool
+is_group_member(const struct docker_verb *verb, const char *second)
+{
+	return !second || is_member(verb->members, second) || strcmp(second, "--help") == 0;
+}
+
+static bool
 is_verb(const struct docker_verb *verb, const char *first, const char *second)
 {
-	size_t n = strcspn(verb->words, " ");
-	const char *other = verb->words[n] ? verb->words + n + 1 : NULL;
+	const size_t n = strcspn(verb->words, " ");
 
 	if (strlen(first) != n || strncmp(first, verb->words, n) != 0)
 		return false;
 	if (docker_verb_takes_any(verb))
-		return !second || is_member(verb->members, second) || strcmp(second, "--help") == 0;
-	return !other || (second && strcmp(second, other) == 0);
+		return is_group_member(verb, second);
+	return verb->words[n] == '\0' || (second && strcmp(second, verb->words + n + 1) == 0);
 }
 
 bool

@@ -1,6 +1,6 @@
 /* The files that docker compose reads of its own accord beside one that was given (compose-go cli.DefaultFileNames, DefaultOverrideFileNames). */
-#ifndef COCKET_CLI_COMMAND_DOCKER_COMPOSE_BESIDE_H
-#define COCKET_CLI_COMMAND_DOCKER_COMPOSE_BESIDE_H
+#ifndef COCKET_CLI_COMMAND_DEPLOY_COMPOSE_SIBLINGS_H
+#define COCKET_CLI_COMMAND_DEPLOY_COMPOSE_SIBLINGS_H
 
 #include "cli/command/deploy/image_files.h"
 

@@ -1,6 +1,6 @@
 /* Other tools that pull: docker, podman, nerdctl, ctr, skopeo.  Each is run on the digest that was verified, and asked afterwards what it has got. */
-#ifndef COCKET_CLI_COMMAND_TRANSFER_PULL_TOOL_H
-#define COCKET_CLI_COMMAND_TRANSFER_PULL_TOOL_H
+#ifndef COCKET_DEPLOY_PULL_TOOL_H
+#define COCKET_DEPLOY_PULL_TOOL_H
 
 #include "format/oci/manifest.h"
 #include "format/name/reference.h"
