@@ -53,7 +53,7 @@ signatures_read(struct gather *g, const struct fetch *f, const char *where, stru
 	}
 	if (e.code == COCKET_OK && m.kind == MANIFEST_INDEX)
 		(void)fail(&e, COCKET_E_FORMAT, "is an index, expected a manifest");
-	return e.code || manifest_one_reading_check(&m, &e) ? item_add_error(g, EVIDENCE_SIMPLE, where, &e, err) : items_add_simple(g, &m, where, err);
+	return e.code || manifest_one_reading_check(&m, &e) ? item_add_error(g, FORMAT_SIMPLE, where, &e, err) : items_add_annotated(g, &m, where, err);
 }
 
 static enum cocket_code
@@ -69,7 +69,7 @@ signatures_deliver(struct gather *g, const struct fetch *f, struct err *err)
 	if (is_transient_code(f->err.code))
 		gather_transient(g, &f->err);
 	else if (f->err.code != COCKET_E_NOT_FOUND)
-		return item_add_error(g, EVIDENCE_SIMPLE, where, &f->err, err);
+		return item_add_error(g, FORMAT_SIMPLE, where, &f->err, err);
 	return COCKET_OK;
 }
 

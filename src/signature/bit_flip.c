@@ -2,8 +2,9 @@
  * makes, for some unknown key, a good signature; so all that can be told is whether the signature is one bit away from a good one by a key
  * we hold.
  * Serves the choice of a word for a "no" only: nothing here can make anything pass. */
+#include "signature/bit_flip.h"
+
 #include "base/limits.h"
-#include "signature/signature_part.h"
 
 #define DAMAGE_SIGNATURE_BYTES 160 /* P-521 in DER */
 #define DAMAGE_MESSAGE_BYTES (16 * KIB) /* no signer's payload is longer, and each check hashes all of it (A7) */
@@ -36,12 +37,12 @@ one_bit_away(const struct pubkey *key, struct slice message, struct slice sig, u
 }
 
 bool
-signature_is_damaged(const struct keyring *keys, struct slice message, struct slice sig, unsigned *budget)
+signature_is_one_bit_off(const struct signature *s, const struct keyring *keys, unsigned *budget)
 {
-	if (sig.len > DAMAGE_SIGNATURE_BYTES || message.len > DAMAGE_MESSAGE_BYTES)
+	if (s->signature.len > DAMAGE_SIGNATURE_BYTES || s->signed_bytes.len > DAMAGE_MESSAGE_BYTES)
 		return false;
 	for (size_t i = 0; i < keys->count; i++)
-		if (!is_short(keys->keys[i], sig) && one_bit_away(keys->keys[i], message, sig, budget))
+		if (!is_short(keys->keys[i], buf_slice(&s->signature)) && one_bit_away(keys->keys[i], s->signed_bytes, buf_slice(&s->signature), budget))
 			return true;
 	return false;
 }

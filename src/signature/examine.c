@@ -1,65 +1,120 @@
-/* One piece of evidence in, one finding out.
- * Never believes a field that the signature does not cover, never parses a payload as a claim before its signature is checked. */
+/* One piece of evidence in, one finding out: see finding.h.
+ * Never believes a field that the signature does not cover, never reads a payload as a claim before its signature is checked. */
 #include <stdio.h>
 
-#include "signature/signature_part.h"
+#include "signature/finding.h"
+#include "signature/reader.h"
 
-void
+#define NO_IMAGE_SIGNED "an attestation, not a signature of the image"
+
+bool
+finding_is_proved(const struct finding *f)
+{
+	return f->proof.who.kind != IDENTITY_NONE;
+}
+
+static void
 finding_set(struct finding *f, enum reason reason, const char *detail)
 {
 	f->reason = reason;
 	snprintf(f->detail, sizeof f->detail, "%s", detail);
 }
 
-enum cocket_code
-claim_name(struct claim *claim, const char *reference, struct err *err)
+static void
+signer_set(struct finding *f, bool has, const struct digest *id)
 {
-	snprintf(claim->reference, sizeof claim->reference, "%s", reference);
-	if (name_parse_claimed(&claim->name, slice_str(reference), err))
-		return err->code;
-	claim->has_name = true;
-	return COCKET_OK;
+	f->has_signer = has;
+	if (has)
+		f->signer = *id;
 }
 
-size_t
-signer_find(const struct keyring *keys, struct slice message, struct slice sig, enum signature_check *how)
+/* The signer's own word for when it was, which is signed as all else is. */
+static struct proof
+proof_at(const struct proof *proof, const struct claim *claim)
 {
-	*how = SIGNATURE_OTHER_TYPE;
-	for (size_t i = 0; i < keys->count; i++) {
-		enum signature_check check = pubkey_verify(keys->keys[i], message, sig);
+	struct proof p = *proof;
 
-		if (check == SIGNATURE_GOOD) {
-			*how = check;
-			return i;
-		}
-		if (*how == SIGNATURE_OTHER_TYPE || check == SIGNATURE_MALFORMED)
-			*how = check;
+	if (p.source == TIME_NONE && claim->has_signed_at) {
+		p.source = TIME_OF_SIGNER;
+		p.time = claim->signed_at;
 	}
-	return keys->count;
+	return p;
 }
 
-void
-finding_signer(struct finding *f, const struct keyring *keys, size_t key)
+/* An attestation's proof is not one of the image: nobody is to count it. */
+static void
+proved_set(struct finding *f, const struct signature_reader *reader, const struct authenticated *a, const struct digest *subject)
 {
-	f->proved = true;
-	f->key = key;
-	f->has_signer = true;
-	f->signer = *pubkey_id(keys->keys[key]);
+	const struct proof *proof = authenticated_proof(a);
+	struct claim claim = { 0 };
+	struct rejection why;
+	const bool is_read = reader->claim(&claim, a, subject, &why);
+
+	if (is_read && claim.kind != CLAIM_IMAGE) {
+		finding_set(f, REASON_NO_SIGNATURE, NO_IMAGE_SIGNED);
+		return;
+	}
+	f->proof = *proof;
+	signer_set(f, true, &proof->who.id);
+	if (!is_read) {
+		finding_set(f, why.reason, why.detail);
+		return;
+	}
+	f->claim = claim;
+	f->proof = proof_at(proof, &claim);
+	finding_set(f, REASON_OK, "");
+}
+
+/* An attestation by whoever it may be is no signature of the image: say so, rather than talk of its key. */
+static void
+stranger_set(struct finding *f, const struct signature_reader *reader, const struct evidence_item *e, struct stranger *s)
+{
+	struct unproved unproved;
+	struct rejection why;
+
+	unproved_read(&unproved, e);
+	s->unproved = &unproved;
+	if (unproved.is_attestation) {
+		finding_set(f, REASON_NO_SIGNATURE, NO_IMAGE_SIGNED);
+		return;
+	}
+	reader->reject(&why, s);
+	finding_set(f, why.reason, why.detail);
+	f->has_unproved_name = why.may_be_altered && unproved.has_name;
+	f->unproved_name = unproved.name;
+}
+
+static void
+document_examine(struct finding *f, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
+{
+	const struct signature_reader *reader = signature_reader_of(e->format);
+	AUTO(signature_free) struct signature s = { 0 };
+	AUTO(authenticated_free) struct authenticated *a = NULL;
+	struct stranger stranger = { .signature = &s, .keys = keys, .budget = budget };
+	struct rejection why;
+	struct err err = { 0 };
+
+	if (!reader->parse(&s, e, &why)) {
+		finding_set(f, why.reason, why.detail);
+		return;
+	}
+	signer_set(f, s.material.has_key_hint, &s.material.key_hint);
+	if (reader->authenticate(&a, &stranger.how, &s, keys, &err))
+		finding_set(f, reason_of(err.code), err.message);
+	else if (a)
+		proved_set(f, reader, a, &e->subject);
+	else
+		stranger_set(f, reader, e, &stranger);
 }
 
 void
 signature_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
 {
-	*out = (struct finding){ .form = e->form, .reason = REASON_MALFORMED };
+	*out = (struct finding){ .format = e->format, .reason = REASON_MALFORMED };
 	memcpy(out->where, e->where, sizeof out->where);
-	if (e->has_key_hint) {
-		out->has_signer = true;
-		out->signer = e->key_hint;
-	}
+	signer_set(out, e->has_key_hint, &e->key_hint);
 	if (e->err.code)
 		finding_set(out, reason_of(e->err.code), e->err.message);
-	else if (e->form == EVIDENCE_SIMPLE)
-		simple_examine(out, e, keys, budget);
 	else
-		bundle_examine(out, e, keys);
+		document_examine(out, e, keys, budget);
 }

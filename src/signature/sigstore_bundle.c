@@ -2,111 +2,103 @@
  * Only the statement type https://sigstore.dev/cosign/sign/v1 signs an image: an SBOM signed by the same key does not (A5). */
 #include "format/signature/sigstore_bundle.h"
 
-#include "signature/signature_part.h"
+#include <stdio.h>
 
+#include "signature/reader.h"
+
+/* The payload is the end of what is signed: the encoding puts its type and length before it. */
 static bool
-statement_claim(struct claim *claim, struct finding *f, const struct statement *s, const struct evidence_item *e)
+bundle_signature_parse(struct signature *out, const struct evidence_item *e, struct rejection *why)
 {
+	AUTO(bundle_free) struct bundle b = { 0 };
+	AUTO(signature_free) struct signature s = { .bytes = BUF(2 * SIGNATURE_MAX_BYTES) };
 	struct err err = { 0 };
 
-	*claim = (struct claim){
-		.digest = e->subject, .has_signed_at = s->has_signed_at, .signed_at = s->signed_at, .has_expires = s->has_expires, .expires = s->expires,
-	};
-	if (s->name[0] != '\0' && claim_name(claim, s->name, &err)) {
-		finding_set(f, REASON_NAME_MISMATCH, err.message);
-		return false;
-	}
+	if (bundle_parse(&b, buf_slice(&e->document), &err))
+		return reject(why, err.code == COCKET_E_UNSUPPORTED ? REASON_UNKNOWN_KEY : reason_of(err.code), err.message);
+	if (dsse_pae(&s.bytes, b.payload_type, buf_slice(&b.payload), &err))
+		return reject(why, reason_of(err.code), err.message);
+	s.signed_bytes = buf_slice(&s.bytes);
+	s.payload = slice_of(s.bytes.ptr + s.bytes.len - b.payload.len, b.payload.len);
+	memcpy(s.payload_type, b.payload_type, sizeof s.payload_type);
+	s.signature = buf_take(&b.signature);
+	s.material = (struct material){ .has_key_hint = b.has_hint, .key_hint = b.hint };
+	*out = s;
+	s = (struct signature){ 0 };
 	return true;
 }
 
-static void
-claim_read(struct finding *f, const struct bundle *b, const struct evidence_item *e)
+static bool
+image_claim(struct claim *out, const struct statement *s, const struct digest *subject, struct rejection *why)
 {
-	struct statement s;
-	struct claim claim;
+	struct claim claim = {
+		.kind = CLAIM_IMAGE, .digest = *subject,
+		.has_signed_at = s->has_signed_at, .signed_at = s->signed_at, .has_expires = s->has_expires, .expires = s->expires,
+	};
 	struct err err = { 0 };
 
-	if (strcmp(b->payload_type, INTOTO_PAYLOAD_TYPE) != 0) {
-		finding_set(f, REASON_MALFORMED, "payloadType is not " INTOTO_PAYLOAD_TYPE);
+	if (!s->covers)
+		return reject(why, REASON_DIGEST_MISMATCH, "the statement is about another digest");
+	if (s->name[0] != '\0' && claim_set_name(&claim, s->name, &err))
+		return reject(why, REASON_NAME_MISMATCH, err.message);
+	*out = claim;
+	return true;
+}
+
+static bool
+bundle_claim(struct claim *out, const struct authenticated *a, const struct digest *subject, struct rejection *why)
+{
+	struct statement s;
+	struct err err = { 0 };
+
+	if (strcmp(authenticated_payload_type(a), INTOTO_PAYLOAD_TYPE) != 0)
+		return reject(why, REASON_MALFORMED, "payloadType is not " INTOTO_PAYLOAD_TYPE);
+	if (statement_parse(&s, authenticated_payload(a), subject, &err))
+		return reject(why, REASON_MALFORMED, err.message);
+	if (strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) == 0)
+		return image_claim(out, &s, subject, why);
+	*out = (struct claim){ .kind = CLAIM_ATTESTATION };
+	memcpy(out->predicate_type, s.predicate_type, sizeof s.predicate_type);
+	return true;
+}
+
+/* --- without proof --- */
+
+static void
+bundle_peek(struct unproved *out, const struct evidence_item *e)
+{
+	AUTO(bundle_free) struct bundle b = { 0 };
+	struct statement s;
+
+	if (bundle_parse(&b, buf_slice(&e->document), &out->err))
 		return;
-	}
-	if (statement_parse(&s, buf_slice(&b->payload), &e->subject, &err)) {
-		finding_set(f, REASON_MALFORMED, err.message);
+	out->has_key = b.has_hint;
+	out->key = b.hint;
+	snprintf(out->type, sizeof out->type, "%s", b.payload_type);
+	if (strcmp(b.payload_type, INTOTO_PAYLOAD_TYPE) != 0 || statement_parse(&s, buf_slice(&b.payload), &e->subject, &out->err))
 		return;
-	}
-	if (strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) != 0) {
-		finding_set(f, REASON_NO_SIGNATURE, "an attestation, not a signature of the image");
-		return;
-	}
-	if (!s.covers) {
-		finding_set(f, REASON_DIGEST_MISMATCH, "the statement is about another digest");
-		return;
-	}
-	if (!statement_claim(&claim, f, &s, e))
-		return;
-	f->claim = claim;
-	finding_set(f, REASON_OK, "");
+	out->is_attestation = strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) != 0;
+	memcpy(out->type, s.predicate_type, sizeof s.predicate_type);
+	memcpy(out->reference, s.name, sizeof s.name);
+	out->has_signed_at = s.has_signed_at;
+	out->signed_at = s.signed_at;
+	out->has_expires = s.has_expires;
+	out->expires = s.expires;
 }
 
 /* The hint is not signed (docs/FORMATS.md 2.2): it only chooses the word for a "no". */
 static void
-refuse(struct finding *f, const struct bundle *b, const struct keyring *keys, enum signature_check how)
+bundle_reject(struct rejection *out, const struct stranger *s)
 {
-	bool stranger = b->has_hint && !keyring_has_id(keys, &b->hint);
+	const struct material *m = &s->signature->material;
+	const bool is_strangers = m->has_key_hint ? !keyring_has_id(s->keys, &m->key_hint) : s->how == SIGNATURE_OTHER_TYPE;
 
-	if (stranger || (!b->has_hint && how == SIGNATURE_OTHER_TYPE))
-		finding_set(f, REASON_UNKNOWN_KEY, "signed by an unknown key");
+	if (is_strangers)
+		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key");
 	else
-		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check");
+		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not check");
 }
 
-static void
-envelope_examine(struct finding *f, const struct bundle *b, const struct evidence_item *e, const struct keyring *keys)
-{
-	AUTO(buf_free) struct buf signed_bytes = BUF(2 * SIGNATURE_MAX_BYTES);
-	struct err err = { 0 };
-	enum signature_check how;
-
-	if (dsse_pae(&signed_bytes, b->payload_type, buf_slice(&b->payload), &err)) {
-		finding_set(f, reason_of(err.code), err.message);
-		return;
-	}
-	size_t key = signer_find(keys, buf_slice(&signed_bytes), buf_slice(&b->signature), &how);
-	if (key == keys->count) {
-		refuse(f, b, keys, how);
-		return;
-	}
-	finding_signer(f, keys, key);
-	claim_read(f, b, e);
-}
-
-/* An attestation by whoever it may be is no signature of the image: say so, rather than talk of its key. */
-static bool
-is_attestation(const struct bundle *b, const struct evidence_item *e)
-{
-	struct statement s;
-	struct err err = { 0 };
-
-	return strcmp(b->payload_type, INTOTO_PAYLOAD_TYPE) == 0 && statement_parse(&s, buf_slice(&b->payload), &e->subject, &err) == COCKET_OK &&
-	       strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) != 0;
-}
-
-void
-bundle_examine(struct finding *f, const struct evidence_item *e, const struct keyring *keys)
-{
-	AUTO(bundle_free) struct bundle b = { 0 };
-	struct err err = { 0 };
-
-	if (bundle_parse(&b, buf_slice(&e->document), &err)) {
-		finding_set(f, err.code == COCKET_E_UNSUPPORTED ? REASON_UNKNOWN_KEY : reason_of(err.code), err.message);
-		return;
-	}
-	if (b.has_hint) {
-		f->has_signer = true;
-		f->signer = b.hint;
-	}
-	if (is_attestation(&b, e))
-		finding_set(f, REASON_NO_SIGNATURE, "an attestation, not a signature of the image");
-	else
-		envelope_examine(f, &b, e, keys);
-}
+const struct signature_reader sigstore_bundle = {
+	.parse = bundle_signature_parse, .authenticate = authenticate_by_key, .claim = bundle_claim, .peek = bundle_peek, .reject = bundle_reject,
+};

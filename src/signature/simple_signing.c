@@ -1,101 +1,103 @@
-/* Simple signing, as cosign, podman and CRI-O write it: a JSON payload and a detached signature over its bytes.
- * The signature is checked over the payload as stored; only then is the payload read as a claim.  critical.type and the digest are always
- * compared (A33, A1). */
+/* Simple signing, as cosign, podman and CRI-O write it: a JSON payload and a detached signature over its bytes as stored.
+ * critical.type and the digest are always compared (A33, A1). */
 #include "format/signature/simple_payload.h"
 
 #include "base/encoding.h"
-#include "base/escape.h"
-#include "signature/signature_part.h"
+#include "signature/bit_flip.h"
+#include "signature/reader.h"
 
 #define SIGNATURE_BYTES_MAX 1024 /* RSA 8192 */
 
-static void
-claim_read(struct finding *f, const struct evidence_item *e)
+static bool
+simple_signature_parse(struct signature *out, const struct evidence_item *e, struct rejection *why)
+{
+	AUTO(signature_free) struct signature s = {
+		.signed_bytes = buf_slice(&e->document), .payload = buf_slice(&e->document), .signature = BUF(SIGNATURE_BYTES_MAX),
+		.material = { .has_key_hint = e->has_key_hint, .key_hint = e->key_hint },
+	};
+	struct err err = { 0 };
+
+	if (!e->has_signature)
+		return reject(why, REASON_NO_SIGNATURE, "the layer has no signature annotation");
+	if (base64_decode(&s.signature, buf_slice(&e->signature), &err)) {
+		(void)within(&err, "signature annotation");
+		return reject(why, REASON_MALFORMED, err.message);
+	}
+	if (s.signature.len == 0)
+		return reject(why, REASON_MALFORMED, "signature annotation: empty");
+	*out = s;
+	s = (struct signature){ 0 };
+	return true;
+}
+
+static bool
+simple_claim(struct claim *out, const struct authenticated *a, const struct digest *subject, struct rejection *why)
 {
 	struct simple_payload p;
 	struct err err = { 0 };
 	char text[DIGEST_TEXT_BYTES];
 
-	if (simple_parse(&p, buf_slice(&e->document), &err)) {
-		finding_set(f, REASON_MALFORMED, err.message);
-		return;
-	}
-	if (!digest_eq(&p.digest, &e->subject)) {
+	if (simple_parse(&p, authenticated_payload(a), &err))
+		return reject(why, REASON_MALFORMED, err.message);
+	if (!digest_eq(&p.digest, subject)) {
 		digest_print(text, &p.digest);
 		(void)fail(&err, COCKET_E_DIGEST, "the signature is for %s", text);
-		finding_set(f, REASON_DIGEST_MISMATCH, err.message);
-		return;
+		return reject(why, REASON_DIGEST_MISMATCH, err.message);
 	}
 	struct claim claim = {
-		.digest = p.digest, .has_signed_at = p.optional.has_signed_at, .signed_at = p.optional.signed_at, .has_expires = p.optional.has_expires, .expires = p.optional.expires,
+		.kind = CLAIM_IMAGE, .digest = p.digest,
+		.has_signed_at = p.optional.has_signed_at, .signed_at = p.optional.signed_at,
+		.has_expires = p.optional.has_expires, .expires = p.optional.expires,
 	};
-	if (claim_name(&claim, p.reference, &err)) {
-		finding_set(f, REASON_NAME_MISMATCH, err.message);
-		return;
-	}
-	f->claim = claim;
-	finding_set(f, REASON_OK, "");
+	if (claim_set_name(&claim, p.reference, &err))
+		return reject(why, REASON_NAME_MISMATCH, err.message);
+	*out = claim;
+	return true;
 }
 
-/* A payload that no signer writes was changed on the way: so its signature is bad, rather than a stranger's. */
-static bool
-payload_is_whole(struct name *said, const struct evidence_item *e)
+/* --- without proof --- */
+
+static void
+simple_peek(struct unproved *out, const struct evidence_item *e)
 {
 	struct simple_payload p;
-	struct err err = { 0 };
+	struct err ignored = { 0 };
 
-	return simple_parse(&p, buf_slice(&e->document), &err) == COCKET_OK && json_is_compact(buf_slice(&e->document)) &&
-	       digest_eq(&p.digest, &e->subject) && name_parse_claimed(said, slice_str(p.reference), &err) == COCKET_OK;
+	out->has_key = e->has_key_hint;
+	out->key = e->key_hint;
+	if (simple_parse(&p, buf_slice(&e->document), &out->err))
+		return;
+	memcpy(out->reference, p.reference, sizeof p.reference);
+	out->has_signed_at = p.optional.has_signed_at;
+	out->signed_at = p.optional.signed_at;
+	out->has_expires = p.optional.has_expires;
+	out->expires = p.optional.expires;
+	out->has_name = name_parse_claimed(&out->name, slice_str(p.reference), &ignored) == COCKET_OK;
+	out->is_as_written = out->has_name && json_is_compact(buf_slice(&e->document)) && digest_eq(&p.digest, &e->subject);
 }
 
-/* A simple signature does not say whose it is; ours carry an unsigned hint.  A hint only chooses the word for a "no". */
+/* A simple signature does not say whose it is; ours carry a hint.  A payload that no signer writes was changed on the way: so its signature is bad,
+ * rather than a stranger's. */
 static void
-refuse(struct finding *f, const struct evidence_item *e, const struct keyring *keys, struct slice sig, enum signature_check how, unsigned *budget)
+simple_reject(struct rejection *out, const struct stranger *s)
 {
-	bool ours = e->has_key_hint && keyring_has_id(keys, &e->key_hint);
-	bool stranger = e->has_key_hint && !ours;
-	struct name said;
+	const struct material *m = &s->signature->material;
+	const bool is_ours = m->has_key_hint && keyring_has_id(s->keys, &m->key_hint);
 
-	if (how == SIGNATURE_MALFORMED || ours)
-		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check");
-	else if (stranger || how == SIGNATURE_OTHER_TYPE)
-		finding_set(f, REASON_UNKNOWN_KEY, "signed by an unknown key");
-	else if (!payload_is_whole(&said, e))
-		finding_set(f, REASON_BAD_SIGNATURE, "the signature does not check, and its payload is not as signers write it");
-	else if (signature_is_damaged(keys, buf_slice(&e->document), sig, budget))
-		finding_set(f, REASON_BAD_SIGNATURE, "the signature is damaged: one bit away from a good one");
-	else {
-		finding_set(f, REASON_UNKNOWN_KEY, "signed by an unknown key (it does not check with those that are known)");
-		f->has_said = true;
-		f->said = said;
+	if (s->how == SIGNATURE_MALFORMED || is_ours) {
+		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not check");
+	} else if (m->has_key_hint || s->how == SIGNATURE_OTHER_TYPE) {
+		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key");
+	} else if (!s->unproved->is_as_written) {
+		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not check, and its payload is not as signers write it");
+	} else if (signature_is_one_bit_off(s->signature, s->keys, s->budget)) {
+		(void)reject(out, REASON_BAD_SIGNATURE, "the signature is damaged: one bit away from a good one");
+	} else {
+		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key (it does not check with those that are known)");
+		out->may_be_altered = true;
 	}
 }
 
-void
-simple_examine(struct finding *f, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
-{
-	AUTO(buf_free) struct buf sig = BUF(SIGNATURE_BYTES_MAX);
-	struct err err = { 0 };
-	enum signature_check how;
-
-	if (!e->has_signature) {
-		finding_set(f, REASON_NO_SIGNATURE, "the layer has no signature annotation");
-		return;
-	}
-	if (base64_decode(&sig, buf_slice(&e->signature), &err)) {
-		(void)within(&err, "signature annotation");
-		finding_set(f, REASON_MALFORMED, err.message);
-		return;
-	}
-	if (sig.len == 0) {
-		finding_set(f, REASON_MALFORMED, "signature annotation: empty");
-		return;
-	}
-	size_t key = signer_find(keys, buf_slice(&e->document), buf_slice(&sig), &how);
-	if (key == keys->count) {
-		refuse(f, e, keys, buf_slice(&sig), how, budget);
-		return;
-	}
-	finding_signer(f, keys, key);
-	claim_read(f, e);
-}
+const struct signature_reader simple_signing = {
+	.parse = simple_signature_parse, .authenticate = authenticate_by_key, .claim = simple_claim, .peek = simple_peek, .reject = simple_reject,
+};

@@ -71,7 +71,7 @@ static bool
 has_bundle(const struct manifest *m)
 {
 	for (size_t i = 0; i < m->count; i++)
-		if (slice_starts(slice_str(m->items[i].media_type), MEDIA_BUNDLE_PREFIX))
+		if (format_of_lone_layer(m->items[i].media_type) < FORMAT_COUNT)
 			return true;
 	return false;
 }

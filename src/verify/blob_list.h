@@ -5,7 +5,7 @@
 #include "base/reason.h"
 #include "base/seeded.h"
 #include "image/layer.h"
-#include "verify/decision.h"
+#include "verify/verdict.h"
 
 enum blob_kind { BLOB_MANIFEST, BLOB_CONFIG, BLOB_LAYER };
 const char *blob_kind_word(enum blob_kind kind); /* "manifest" "config" "layer" */

@@ -25,7 +25,7 @@ name_take(struct run *run, const struct name *asked, struct err *err)
 	run->report->mirror = mirrors_find(run->options->mirrors, asked);
 	if (mirrors_resolve(&run->name, &is_mirror, run->options->mirrors, asked, err))
 		return err->code;
-	run->rules.name = &run->name;
+	run->required.name = &run->name;
 	return COCKET_OK;
 }
 
@@ -40,12 +40,12 @@ signed_name(struct run *run, struct err *err)
 			return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(run->options->signed_as)));
 		if (run->name.tag[0] == '\0')
 			asked_tag(run->name.tag, ref);
-		run->rules.name = &run->name;
+		run->required.name = &run->name;
 	} else if (ref->transport == TRANSPORT_REGISTRY) {
 		if (name_take(run, &ref->name, err))
 			return err->code;
 	}
-	return run->rules.name ? rule_choose(run, err) : COCKET_OK;
+	return run->required.name ? rule_choose(run, err) : COCKET_OK;
 }
 
 /* A digest in --signed-as is held against the image, not passed over. */
@@ -77,7 +77,7 @@ layout_name(struct run *run, struct err *err)
 	const struct reference *ref = &run->source->ref;
 	struct name whole;
 
-	if (run->rules.name || ref->transport == TRANSPORT_REGISTRY)
+	if (run->required.name || ref->transport == TRANSPORT_REGISTRY)
 		return COCKET_OK;
 	if (name_parse_whole(&whole, run->image.ref_name)) {
 		run->report->named_by_source = !is_asked_by(run, &whole);
@@ -86,6 +86,6 @@ layout_name(struct run *run, struct err *err)
 	if (run->options->gate)
 		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the policy goes by names: give --signed-as NAME");
 	if (tag_valid(slice_str(ref->tag)))
-		run->rules.tag = ref->tag;
+		run->required.tag = ref->tag;
 	return COCKET_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "verify/role_requirements.h"
 #include "verify/verification.h"
 
 static void
@@ -19,10 +20,10 @@ report_decision(struct report *r, const struct decision *d)
 void
 name_report(const struct run *run)
 {
-	if (run->rules.name == NULL)
+	if (run->required.name == NULL)
 		return;
 	run->report->has_name = true;
-	run->report->name = *run->rules.name;
+	run->report->name = *run->required.name;
 }
 
 static void
@@ -52,25 +53,32 @@ pin(struct run *run, const struct decision *d)
 
 /* Paths of roles are names: where none is known, no role can be asked. */
 static enum cocket_code
-roles_find(struct run *run, struct err *err)
+roles_require(struct run *run, struct err *err)
 {
 	struct report *r = run->report;
 
-	if (run->options->trust == NULL)
-		return COCKET_OK;
 	r->by_trust = true;
 	r->root_version = trust_root_version(run->options->trust);
 	r->targets_version = trust_targets_version(run->options->trust);
-	if (run->rules.name == NULL)
+	if (run->required.name == NULL)
 		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the trust store goes by names: give --signed-as NAME");
-	return roles_open(&run->roles, run->options->trust, run->rules.name, run->rule && !run->rule->any_role ? &run->rule->roles : NULL, err);
+	return requirement_add_roles(&run->required, &run->base, run->options->trust, run->rule && !run->rule->any_role ? &run->rule->roles : NULL, err);
+}
+
+/* Who must have signed. */
+static enum cocket_code
+signers_require(struct run *run, struct err *err)
+{
+	if (run->options->trust)
+		return roles_require(run, err);
+	return requirement_add_keys(&run->required, &run->base, run->options->keys, run->signers, err);
 }
 
 /* By signatures, for the platforms too. */
 static enum cocket_code
 signatures_decide(struct decision *d, struct run *run, struct err *err)
 {
-	if (roles_find(run, err) || manifest_decide(d, run, &run->image.digest, err))
+	if (signers_require(run, err) || manifest_decide(d, run, &run->image.digest, err))
 		return err->code;
 	return platform_decide(d, run, err);
 }

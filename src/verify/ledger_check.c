@@ -6,46 +6,57 @@
 #include "trust/ledger/ledger.h"
 #include "verify/verification.h"
 
-/* Of the findings from first on. */
+/* What counted signatures prove about the time, from finding first on. */
 static bool
-is_newest_of_key(const struct report *r, size_t first, size_t i)
+has_time(const struct report *r, size_t i)
 {
-	for (size_t j = first; j < r->count; j++) {
-		const struct finding *a = &r->findings[i], *b = &r->findings[j];
+	return r->evaluations[i].counted && r->findings[i].proof.source != TIME_NONE;
+}
 
-		if (j == i || !r->counted[j] || b->key != a->key || !b->claim.has_signed_at)
-			continue;
-		if (b->claim.signed_at > a->claim.signed_at || (b->claim.signed_at == a->claim.signed_at && j < i))
+/* Does the other one by the same signer say more: a later time, or the same one before? */
+static bool
+is_superseded_by(const struct report *r, size_t i, size_t other)
+{
+	const int64_t time = r->findings[i].proof.time, others = r->findings[other].proof.time;
+
+	if (other == i || !has_time(r, other) || r->evaluations[other].signer != r->evaluations[i].signer)
+		return false;
+	return others > time || (others == time && other < i);
+}
+
+static bool
+is_newest_of_signer(const struct report *r, size_t first, size_t i)
+{
+	for (size_t j = first; j < r->count; j++)
+		if (is_superseded_by(r, i, j))
 			return false;
-	}
 	return true;
 }
 
-/* How many keys said so at that time or later. */
+/* How many signers said so at that time or later. */
 static unsigned
-keys_since(const struct report *r, size_t first, int64_t time)
+signers_since(const struct report *r, size_t first, int64_t time)
 {
 	unsigned n = 0;
 
 	for (size_t i = first; i < r->count; i++)
-		n += r->counted[i] && r->findings[i].claim.has_signed_at && r->findings[i].claim.signed_at >= time &&
-		     is_newest_of_key(r, first, i);
+		n += has_time(r, i) && r->findings[i].proof.time >= time && is_newest_of_signer(r, first, i);
 	return n;
 }
 
-/* The newest time that a whole threshold of keys stands behind: one stolen key cannot make an old image new. */
+/* The newest time that a whole threshold of signers stands behind: one stolen key cannot make an old image new. */
 static bool
 signed_time(int64_t *out, const struct report *r, size_t first)
 {
 	bool found = false;
 
 	for (size_t i = first; i < r->count; i++) {
-		const struct claim *c = &r->findings[i].claim;
+		const int64_t time = r->findings[i].proof.time;
 
-		if (!r->counted[i] || !c->has_signed_at || keys_since(r, first, c->signed_at) < r->threshold)
+		if (!has_time(r, i) || signers_since(r, first, time) < r->threshold)
 			continue;
-		if (!found || c->signed_at > *out)
-			*out = c->signed_at;
+		if (!found || time > *out)
+			*out = time;
 		found = true;
 	}
 	return found;
@@ -72,7 +83,7 @@ enum cocket_code
 ledger_hold(struct run *run, const struct decision *d, struct err *err)
 {
 	const struct verify_options *o = run->options;
-	const struct name *name = run->rules.name ? run->rules.name : &d->name;
+	const struct name *name = run->required.name ? run->required.name : &d->name;
 	const struct ledger_entry entry = {
 		.digest = run->image.digest, .accepted_at = o->now, .has_signed_at = run->has_signed_at, .signed_at = run->signed_at,
 	};

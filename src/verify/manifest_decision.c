@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "image/evidence/evidence.h"
 #include "image/evidence_gather.h"
+#include "verify/decision.h"
 #include "verify/verification.h"
 
 static enum cocket_code
@@ -18,31 +19,23 @@ evidence_collect(struct evidence *out, struct run *run, const struct digest *sub
 	return COCKET_OK;
 }
 
-static const struct keyring *
-keys_of(const struct run *run)
-{
-	return run->options->trust ? &run->roles.keys : run->options->keys;
-}
-
-/* By the trust store's roles, or by the keys that were given. */
 static void
 findings_decide(struct decision *out, struct run *run, const struct evidence *e)
 {
 	struct report *r = run->report;
-	struct finding *findings = r->findings + r->count;
-	bool *counted = r->counted + r->count;
-	size_t role = 0;
+	const struct evaluation_set set = {
+		.findings = r->findings + r->count, .evaluations = r->evaluations + r->count, .n = e->count,
+		.transient = &e->transient, .overflow = &e->overflow,
+	};
+	const struct requirement *q;
 
-	if (run->options->trust == NULL) {
-		decide(out, &run->rules, findings, counted, e->count, &e->transient, &e->overflow, run->options->keys);
+	decide(out, &run->required, &set, run->options->now);
+	if (run->required.count == 0)
 		return;
-	}
-	roles_decide(out, &role, &run->roles, &run->rules, findings, counted, e->count, &e->transient, &e->overflow);
-	if (run->roles.count > 0) {
-		snprintf(r->role, sizeof r->role, "%s", run->roles.items[role].name);
-		snprintf(r->chain, sizeof r->chain, "%s", run->roles.items[role].chain);
-		r->threshold = run->roles.items[role].threshold > run->rules.threshold ? run->roles.items[role].threshold : run->rules.threshold;
-	}
+	q = &run->required.items[out->requirement];
+	r->threshold = q->threshold;
+	snprintf(r->role, sizeof r->role, "%s", q->role ? q->role : "");
+	snprintf(r->chain, sizeof r->chain, "%s", q->chain ? q->chain : "");
 }
 
 bool
@@ -66,7 +59,7 @@ evidence_examine(struct decision *out, struct run *run, const struct evidence *e
 	if (report_grow(r, e->count, err))
 		return err->code;
 	for (size_t i = first; i < e->count; i++) {
-		signature_examine(&r->findings[r->count + i], &e->items[i], keys_of(run), &run->budget);
+		signature_examine(&r->findings[r->count + i], &e->items[i], requirements_keys(&run->required), &run->budget);
 		r->subjects[r->count + i] = *subject;
 	}
 	findings_decide(out, run, e);
@@ -84,6 +77,14 @@ rest_examine(struct decision *out, struct run *run, struct evidence *e, const st
 	return evidence_gather_rest(e, run->source, subject, err) ? err->code : evidence_examine(out, run, e, first, subject, err);
 }
 
+/* Nothing counts for what is revoked. */
+static void
+evaluations_discount(struct evaluation *e, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		e[i].counted = false;
+}
+
 enum cocket_code
 manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err)
 {
@@ -93,8 +94,8 @@ manifest_decide(struct decision *out, struct run *run, const struct digest *subj
 	if (evidence_collect(&evidence, run, subject, err) || evidence_examine(out, run, &evidence, 0, subject, err) ||
 	    rest_examine(out, run, &evidence, subject, err))
 		return err->code;
-	if (digest_is_revoked(out, run, subject) && evidence.count > 0)
-		memset(r->counted + r->count, 0, evidence.count * sizeof *r->counted);
+	if (digest_is_revoked(out, run, subject))
+		evaluations_discount(r->evaluations + r->count, evidence.count);
 	r->count += evidence.count;
 	if (out->verdict == VERDICT_ALLOW)
 		signed_time_hold(run, r->count - evidence.count);

@@ -89,14 +89,14 @@ is_covered(const struct report *r, const struct descriptor *d)
 static void
 name_hold(struct run *run, const struct decision *d)
 {
-	const char *tag = run->rules.tag ? run->rules.tag : "";
+	const char *tag = run->required.tag ? run->required.tag : "";
 
-	if (run->rules.name || !d->has_name)
+	if (run->required.name || !d->has_name)
 		return;
 	run->name = d->name;
 	if (run->name.tag[0] == '\0')
 		memcpy(run->name.tag, tag, strlen(tag) + 1);
-	run->rules.name = &run->name;
+	run->required.name = &run->name;
 }
 
 static void

@@ -16,8 +16,8 @@ adopt_signers(struct run *run, const struct gate *g, const struct policy_rule *r
 	run->own.keys = &signers->keys;
 	run->own.trust = by_roles ? g->trust : NULL;
 	run->own.threshold = rule->threshold;
-	run->rules.threshold = rule->threshold;
-	run->rules.standing = by_roles ? NULL : signers->standing;
+	run->signers = by_roles ? NULL : &signers->signers;
+	run->base.threshold = rule->threshold;
 	run->report->threshold = rule->threshold;
 }
 
@@ -41,11 +41,11 @@ adopt(struct run *run, const struct gate *g, const struct policy_rule *rule)
 	if (rule->require_ledger)
 		run->own.ledger_absence = LEDGER_MUST_EXIST;
 	adopt_signers(run, g, rule);
-	run->rules.max_age = run->own.max_age;
-	run->rules.formats = rule->formats;
-	run->rules.require_expiry = rule->require_expiry;
-	run->rules.require_tag = rule->require_tag;
-	run->rules.names_optional = rule->names_optional;
+	run->base.max_age = run->own.max_age;
+	run->base.formats = rule->formats;
+	run->base.require_expiry = rule->require_expiry;
+	run->base.require_tag = rule->require_tag;
+	run->base.names_optional = rule->names_optional;
 	if (run->platform_count == 0) {
 		run->platforms = rule->platforms.items;
 		run->platform_count = rule->platforms.count;
@@ -59,7 +59,7 @@ no_rule(const struct run *run, struct err *err)
 {
 	char text[NAME_TEXT_BYTES];
 
-	name_print(text, run->rules.name, NULL);
+	name_print(text, run->required.name, NULL);
 	return fail(err, COCKET_E_NO_RULE, "no rule of the policy %.150s is for %.200s", TEXT(slice_str(run->options->gate->path)), text);
 }
 
@@ -72,7 +72,7 @@ rule_choose(struct run *run, struct err *err)
 	if (g == NULL || run->rule != NULL)
 		return COCKET_OK;
 	run->report->by_policy = true;
-	pattern = policy_choose(&g->policy, run->rules.name);
+	pattern = policy_choose(&g->policy, run->required.name);
 	if (pattern == NULL)
 		return no_rule(run, err);
 	adopt(run, g, &g->policy.rules[pattern->rule]);

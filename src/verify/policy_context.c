@@ -8,7 +8,7 @@ gate_close(struct gate *g)
 {
 	for (size_t i = 0; g->signers && i < g->policy.rule_count; i++) {
 		keyring_free(&g->signers[i].keys);
-		free(g->signers[i].standing);
+		named_signers_free(&g->signers[i].signers);
 	}
 	free(g->signers);
 	trust_close(&g->trust);

@@ -5,15 +5,15 @@
 
 #include <limits.h>
 
-#include "signature/finding.h"
 #include "format/policy/policy.h"
+#include "identity/identity.h"
+#include "identity/keyring.h"
 #include "trust/store/store.h"
-#include "verify/decision.h"
 
 /* What of a rule stands in other files. */
 struct gate_signers {
 	struct keyring keys;
-	enum key_standing *standing; /* owned; per key: what the policy's trust store says of it.  NULL: no store */
+	struct named_signers signers; /* owned; each of the keys, revoked where the policy's trust store says so */
 };
 
 struct gate {

@@ -9,7 +9,7 @@ void
 report_free(struct report *r)
 {
 	free(r->findings);
-	free(r->counted);
+	free(r->evaluations);
 	free(r->subjects);
 	free(r->covered);
 	blobs_free(&r->blobs);
@@ -24,13 +24,13 @@ report_grow(struct report *r, size_t more, struct err *err)
 
 	if (findings)
 		r->findings = findings;
-	bool *counted = reallocarray(r->counted, n + 1, sizeof *counted);
-	if (counted)
-		r->counted = counted;
+	struct evaluation *evaluations = reallocarray(r->evaluations, n + 1, sizeof *evaluations);
+	if (evaluations)
+		r->evaluations = evaluations;
 	struct digest *subjects = reallocarray(r->subjects, n + 1, sizeof *subjects);
 	if (subjects)
 		r->subjects = subjects;
-	return findings && counted && subjects ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return findings && evaluations && subjects ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 }
 
 enum cocket_code

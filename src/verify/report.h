@@ -6,7 +6,7 @@
 #include "format/policy/policy.h"
 #include "format/tuf/tuf.h"
 #include "verify/blob_list.h"
-#include "verify/decision.h"
+#include "verify/verdict.h"
 
 #define MEDIA_TYPE_BYTES 160
 
@@ -48,7 +48,7 @@ struct report {
 	char role[TUF_ROLE_NAME_MAX + 1]; /* that decided; "" none covers the name */
 	char chain[512];                  /* "root > targets > release" */
 	struct finding *findings;         /* owned; all evidence, index's and platforms' */
-	bool *counted;                    /* owned; per finding */
+	struct evaluation *evaluations;   /* owned; per finding: what it was worth to what decided */
 	struct digest *subjects;          /* owned; per finding: the manifest it is about */
 	size_t count;
 	struct coverage *covered;         /* owned; with --platform */

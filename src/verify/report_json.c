@@ -35,18 +35,18 @@ put_claim(struct json_writer *w, const struct report *r, size_t i)
 	const struct finding *f = &r->findings[i];
 
 	json_begin_object(w);
-	json_put_text(w, "format", f->form == EVIDENCE_SIMPLE ? "simple" : "bundle");
+	json_put_text(w, "format", signature_formats[f->format].name);
 	put_key(w, f->has_signer, &f->signer);
-	json_put_text(w, "role", r->counted[i] && r->role[0] ? r->role : NULL);
+	json_put_text(w, "role", r->evaluations[i].counted && r->role[0] ? r->role : NULL);
 	put_name(w, &f->claim);
 	json_put_time(w, "signed-at", f->claim.has_signed_at, f->claim.signed_at);
 	json_put_time(w, "expires", f->claim.has_expires, f->claim.expires);
-	json_put_flag(w, "counted", r->counted[i]);
-	json_put_flag(w, "proved", f->proved);
+	json_put_flag(w, "counted", r->evaluations[i].counted);
+	json_put_flag(w, "proved", finding_is_proved(f));
 	put_digest(w, "subject", true, &r->subjects[i]);
 	json_put_text(w, "where", f->where);
-	json_put_text(w, "reason", reason_word(f->reason));
-	json_put_text(w, "detail", f->detail);
+	json_put_text(w, "reason", reason_word(r->evaluations[i].reason));
+	json_put_text(w, "detail", r->evaluations[i].detail);
 	json_end_object(w);
 }
 

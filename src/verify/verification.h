@@ -4,7 +4,7 @@
 
 #include "verify/options.h"
 #include "verify/report.h"
-#include "verify/role_decision.h"
+#include "verify/requirement.h"
 
 struct run {
 	struct report *report;
@@ -17,9 +17,10 @@ struct run {
 	size_t platform_count;
 	struct source *source;
 	struct cached *cached; /* of it; NULL: no cache */
-	struct rules rules;
-	struct name name;      /* what rules.name points at, when known */
-	struct roles roles;    /* by a trust store */
+	struct requirement base;              /* what options and rule require, whoever is to sign */
+	const struct named_signers *signers;  /* of the rule's keys; NULL: the keys are the user's, or a store's */
+	struct requirements required;         /* its name is known before whom it requires */
+	struct name name;                     /* what required.name points at, when known */
 	unsigned budget;
 	struct image image;
 	bool has_allowed;      /* a manifest was allowed; the next two are set */
@@ -49,7 +50,7 @@ void elsewhere_tell(struct report *r);
 bool mirror_is_decisive(const struct report *r, const struct verify_options *o);
 void mirror_tell(struct report *r, const struct verify_options *o);
 
-/* policy_apply.c: chooses the rule of the policy for run->rules.name, and takes over what it says.  Does nothing where it is chosen already, or
+/* policy_apply.c: chooses the rule of the policy for run->required.name, and takes over what it says.  Does nothing where it is chosen already, or
  * there is no policy.  COCKET_E_NO_RULE, COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code rule_choose(struct run *run, struct err *err);
 /* What the rule says of the image whatever signatures say: true where that decides, and *out is the decision. */

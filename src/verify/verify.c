@@ -31,8 +31,7 @@ run_once(struct report *out, const char *image, struct source *s, struct cached 
 {
 	struct run run = {
 		.report = out, .options = options, .source = s, .cached = cached, .budget = DAMAGE_BUDGET,
-		.rules = { .threshold = options->threshold, .now = options->now, .max_age = options->max_age,
-		           .names_optional = options->gate == NULL && options->trust == NULL },
+		.base = { .threshold = options->threshold, .max_age = options->max_age, .names_optional = options->gate == NULL && options->trust == NULL },
 		.revoker = options->gate ? options->gate->trust : options->trust,
 		.platforms = &options->platform, .platform_count = options->platform != NULL,
 	};
@@ -44,7 +43,7 @@ run_once(struct report *out, const char *image, struct source *s, struct cached 
 	elsewhere_tell(out);
 	name_report(&run);
 	image_free(&run.image);
-	roles_free(&run.roles);
+	requirements_free(&run.required);
 }
 
 /* Where a file of this machine alone says that the image's name stands for another, a signature under its own name is what it would be without:

@@ -86,7 +86,7 @@ class Rules(Policy):
         self.cocket_sign("--format", "simple")
         result = self.by_policy(self.rule(formats=["bundle"]))
         self.assertDenied(result, "policy")
-        self.assertIn(b"takes bundles alone", result.err)
+        self.assertIn(b"allows only bundles", result.err)
         self.assertAllowed(self.by_policy(self.rule(formats=["simple"])), digest)
         self.cocket_sign("--format", "bundle")
         self.assertAllowed(self.by_policy(self.rule(formats=["bundle"])), digest)

@@ -34,8 +34,8 @@ static void
 say_findings(const struct report *r)
 {
 	for (size_t i = 0; i < r->count; i++)
-		log_verbose("%s: %s%s%s", r->findings[i].where, r->counted[i] ? "counted" : reason_word(r->findings[i].reason),
-		            r->findings[i].detail[0] ? ": " : "", r->findings[i].detail);
+		log_verbose("%s: %s%s%s", r->findings[i].where, r->evaluations[i].counted ? "counted" : reason_word(r->evaluations[i].reason),
+		            r->evaluations[i].detail[0] ? ": " : "", r->evaluations[i].detail);
 }
 
 static void
@@ -165,10 +165,10 @@ say_finding(const struct report *r, size_t i, int depth)
 
 	digest_print_hex(id, &f->signer);
 	digest_print(digest, &r->subjects[i]);
-	log_note("%*skey %.12s%s", INDENT_BYTES * ++depth, "", f->has_signer ? id : "not known", r->counted[i] ? "" : " (does not count)");
-	log_note("%*s%s signature, %s", INDENT_BYTES * ++depth, "", f->form == EVIDENCE_SIMPLE ? "simple" : "bundle", f->where);
-	if (!r->counted[i])
-		log_note("%*s%s: %s", INDENT_BYTES * (depth + 1), "", reason_word(f->reason), f->detail);
+	log_note("%*skey %.12s%s", INDENT_BYTES * ++depth, "", f->has_signer ? id : "not known", r->evaluations[i].counted ? "" : " (does not count)");
+	log_note("%*s%s signature, %s", INDENT_BYTES * ++depth, "", signature_formats[f->format].name, f->where);
+	if (!r->evaluations[i].counted)
+		log_note("%*s%s: %s", INDENT_BYTES * (depth + 1), "", reason_word(r->evaluations[i].reason), r->evaluations[i].detail);
 	else
 		log_note("%*s%s", INDENT_BYTES * (depth + 1), "", digest);
 }

@@ -49,6 +49,8 @@ print_age(int64_t seconds)
 static void
 print_signers(const struct policy_rule *rule)
 {
+	char formats[FORMAT_NAMES_BYTES];
+
 	if (rule->any_role)
 		out_printf("  by any role of the trust store that covers the name, and by its threshold\n");
 	print_list("by any of the roles", &rule->roles);
@@ -57,7 +59,8 @@ print_signers(const struct policy_rule *rule)
 	if (rule->keys.count > 0)
 		out_printf("  %u of %zu keys\n", rule->threshold, rule->keys.count);
 	print_list("of", &rule->keys);
-	out_printf("  in the form %s\n", rule->formats == POLICY_SIMPLE ? "simple" : rule->formats == POLICY_BUNDLE ? "bundle" : "simple or bundle");
+	format_names_print(formats, rule->formats, " or ");
+	out_printf("  in the form %s\n", formats);
 }
 
 static void
@@ -125,10 +128,9 @@ put_formats(struct json_writer *w, unsigned formats)
 {
 	json_key(w, "formats");
 	json_begin_array(w);
-	if (formats == 0 || formats & POLICY_SIMPLE)
-		json_put_string(w, slice_str("simple"));
-	if (formats == 0 || formats & POLICY_BUNDLE)
-		json_put_string(w, slice_str("bundle"));
+	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
+		if (format_is_in(formats, f))
+			json_put_string(w, slice_str(signature_formats[f].name));
 	json_end_array(w);
 }
 

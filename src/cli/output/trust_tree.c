@@ -210,7 +210,7 @@ print_missing(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-print_requirement(const struct requirement *r)
+print_requirement(const struct required_signatures *r)
 {
 	out_printf("%*s%u of %u keys of %s", 2 * INDENT, "", r->signers, r->mandate.role->threshold, TEXT(slice_str(r->by)));
 	if (r->by_version)

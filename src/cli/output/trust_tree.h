@@ -9,7 +9,7 @@ struct tree {
 	const struct stage *stage;
 	const char *dir;
 	const struct health *health;
-	const struct requirement *requirements; /* of what is staged */
+	const struct required_signatures *requirements; /* of what is staged */
 	size_t requirement_count;
 };
 

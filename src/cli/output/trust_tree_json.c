@@ -152,7 +152,7 @@ put_missing_key(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-put_requirement(struct json_writer *w, const struct requirement *r)
+put_requirement(struct json_writer *w, const struct required_signatures *r)
 {
 	json_begin_object(w);
 	json_put_text(w, "role", r->by);

@@ -6,6 +6,7 @@
 #define COCKET_FORMAT_POLICY_POLICY_H
 
 #include "format/name/mirror.h"
+#include "format/signature/signature_format.h"
 
 #define POLICY_VERSION 2 /* the latest; a file of an earlier one means what it did */
 
@@ -15,10 +16,6 @@ enum policy_kind {
 	POLICY_DIGESTS,    /* by the digests in the list alone */
 };
 const char *policy_kind_word(enum policy_kind kind); /* "reject" "signatures" "digests" */
-
-/* Bits of formats; 0 in a rule that names none: any. */
-#define POLICY_SIMPLE 1U
-#define POLICY_BUNDLE 2U
 
 /* Borrowed from the document. */
 struct policy_list {
@@ -34,7 +31,7 @@ struct policy_rule {
 	struct policy_list roles;     /* of the trust store: any of these */
 	bool any_role;                /* any that covers the name */
 	unsigned threshold;           /* distinct keys, at least 1; with roles: where it is more than the role's own */
-	unsigned formats;
+	unsigned formats;             /* FORMAT_BITs; 0 any */
 	int64_t max_age;              /* seconds; 0 any */
 	bool require_expiry, require_tag, require_ledger, require_fresh, deep;
 	bool names_optional;          /* names: optional: a signature that names no image counts too */

@@ -10,7 +10,7 @@
 
 /* --- one requirement ----------------------------------------------------------------------------- */
 
-enum identity { IDENTITY_REPO_DIGEST_OR_EXACT, IDENTITY_EXACT, IDENTITY_REPOSITORY, IDENTITY_OTHER };
+enum signed_identity { IDENTITY_REPO_DIGEST_OR_EXACT, IDENTITY_EXACT, IDENTITY_REPOSITORY, IDENTITY_OTHER };
 
 /* What all requirements of a scope come to; why: not NULL where it cannot be said. */
 struct wanted {
@@ -19,7 +19,7 @@ struct wanted {
 	unsigned threshold;
 	size_t requirements;     /* by keys */
 	bool several;            /* one of them lets any of several keys sign */
-	enum identity identity;
+	enum signed_identity identity;
 	bool accepts_anything, rejects;
 	const char *why;
 };
@@ -30,7 +30,7 @@ wanted_free(struct wanted *w)
 	free(w->keys.items);
 }
 
-static enum identity
+static enum signed_identity
 identity_of(struct json requirement)
 {
 	struct json identity = json_get(requirement, "signedIdentity");
@@ -166,7 +166,7 @@ add_reject(struct draft *d, const struct draft_scope *scope, const char *why, st
 
 /* What is stricter here than it was there, for each kind of name that was to match. */
 static enum cocket_code
-note_identity(struct draft *d, const struct draft_scope *scope, enum identity identity, struct err *err)
+note_identity(struct draft *d, const struct draft_scope *scope, enum signed_identity identity, struct err *err)
 {
 	if (identity == IDENTITY_REPOSITORY)
 		return draft_note(d, err, "%s: matchRepository let a signature for another tag count; here it does not", TEXT(slice_str(scope->text)));

@@ -143,17 +143,18 @@ signers_read(struct policy_rule *out, const struct policy_reader *r, struct json
 static enum cocket_code
 formats_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
 {
-	static const char *const words[] = { "simple", "bundle", NULL };
 	AUTO(policy_rule_free) struct policy_rule scratch = { 0 };
+	char names[FORMAT_NAMES_BYTES];
 
 	if (policy_list_opt(&scratch.images, r, object, "formats"))
 		return r->err->code;
+	format_names_print(names, 0, " or ");
 	for (struct json v = json_first(json_get(object, "formats")); json_type(v) != JSON_ABSENT; v = json_next(v)) {
-		size_t i = word_index(json_string_value(v), words);
+		const enum signature_format format = format_of_name(json_string_value(v));
 
-		if (words[i] == NULL)
-			return policy_refuse(r, v, "formats: %s, expected simple or bundle", TEXT(slice_str(json_string_value(v))));
-		out->formats |= 1U << i;
+		if (format == FORMAT_COUNT)
+			return policy_refuse(r, v, "formats: %s, expected %s", TEXT(slice_str(json_string_value(v))), names);
+		out->formats |= FORMAT_BIT(format);
 	}
 	return COCKET_OK;
 }

@@ -2,20 +2,19 @@
 #ifndef COCKET_IMAGE_EVIDENCE_EVIDENCE_H
 #define COCKET_IMAGE_EVIDENCE_EVIDENCE_H
 
+#include "format/signature/signature_format.h"
 #include "image/source.h"
 
-enum evidence_form { EVIDENCE_SIMPLE, EVIDENCE_BUNDLE };
-
 struct evidence_item {
-	enum evidence_form form;
+	enum signature_format format;
 	struct digest subject;      /* the manifest it was looked up for */
 	char where[160];            /* for people: "tag sha256-ab….sig, layer 2", "referrer sha256:…", "file sigs.json, line 1" */
 	/* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
 	struct err err;
-	struct buf document;        /* simple: the payload; bundle: the bundle's JSON.  Bytes as stored, digest proved */
-	struct buf signature;       /* simple: the annotation's text (base64), as it stands */
-	bool has_signature;         /* simple: the annotation is there */
-	bool has_key_hint;          /* simple: our key-id annotation */
+	struct buf document;        /* the layer: a payload, or the signature with all that belongs to it.  Bytes as stored, digest proved */
+	struct buf signature;       /* of a payload: the annotation's text (base64), as it stands */
+	bool has_signature;         /* the annotation is there */
+	bool has_key_hint;          /* our key-id annotation is there */
 	struct digest key_hint;
 };
 

@@ -15,20 +15,23 @@ data_check(const struct manifest *m, struct err *err)
 	if (m->kind != MANIFEST_IMAGE)
 		return fail(err, COCKET_E_FORMAT, "is an index, expected a signature manifest or a bundle");
 	for (size_t i = 0; i < m->count; i++)
-		if (strcmp(m->items[i].media_type, MEDIA_SIMPLE_SIGNING) == 0 && m->items[i].data == NULL)
+		if (format_of_annotated_layer(m->items[i].media_type) < FORMAT_COUNT && m->items[i].data == NULL)
 			return fail(err, COCKET_E_FORMAT, "layer %zu: has no data: the payload is not in the file", i + 1);
 	return COCKET_OK;
 }
 
-static bool
-is_bundle(struct slice line)
+/* Of a document that is a signature itself, and says so; FORMAT_COUNT where it is none, or a manifest. */
+static enum signature_format
+document_format(struct slice line)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct err ignored = { 0 };
+	const char *type;
 
 	if (json_parse(&doc, line, &ignored))
-		return false;
-	return slice_starts(slice_str(json_string_value(json_get(json_root(&doc), "mediaType"))), MEDIA_BUNDLE_PREFIX);
+		return FORMAT_COUNT;
+	type = json_string_value(json_get(json_root(&doc), "mediaType"));
+	return type ? format_of_lone_layer(type) : FORMAT_COUNT;
 }
 
 static enum cocket_code
@@ -38,11 +41,12 @@ line_add(struct gather *g, struct slice line, const char *where, struct err *err
 
 	if (line.len > SIGNATURE_MAX_BYTES)
 		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, at most %zu are taken", line.len, SIGNATURE_MAX_BYTES);
-	if (is_bundle(line))
-		return item_add_document(g, EVIDENCE_BUNDLE, where, line, err);
+	const enum signature_format format = document_format(line);
+	if (format < FORMAT_COUNT)
+		return item_add_document(g, format, where, line, err);
 	if (manifest_parse(&m, line, NULL, err) || manifest_one_reading_check(&m, err) || data_check(&m, err))
 		return err->code;
-	return items_add_simple(g, &m, where, err);
+	return items_add_annotated(g, &m, where, err);
 }
 
 static enum cocket_code

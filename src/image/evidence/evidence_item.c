@@ -24,7 +24,7 @@ has_room(struct gather *g, size_t more)
 
 /* *out is good until the next item. */
 static enum cocket_code
-item_add(struct evidence_item **out, struct gather *g, enum evidence_form form, const char *where, struct err *err)
+item_add(struct evidence_item **out, struct gather *g, enum signature_format format, const char *where, struct err *err)
 {
 	struct evidence_item *items = reallocarray(g->out->items, g->out->count + 1, sizeof *items);
 
@@ -38,33 +38,33 @@ item_add(struct evidence_item **out, struct gather *g, enum evidence_form form, 
 	wants[item_count(g)] = (struct want){ 0 };
 	*out = &items[g->out->count++];
 	**out = (struct evidence_item){
-		.form = form, .subject = *g->subject, .document = BUF(SIGNATURE_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
+		.format = format, .subject = *g->subject, .document = BUF(SIGNATURE_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
 	};
 	snprintf((*out)->where, sizeof (*out)->where, "%s", where);
 	return COCKET_OK;
 }
 
 enum cocket_code
-item_add_error(struct gather *g, enum evidence_form form, const char *where, const struct err *e, struct err *err)
+item_add_error(struct gather *g, enum signature_format format, const char *where, const struct err *e, struct err *err)
 {
 	struct evidence_item *item;
 
 	if (!has_room(g, 1))
 		return COCKET_OK;
-	if (item_add(&item, g, form, where, err))
+	if (item_add(&item, g, format, where, err))
 		return err->code;
 	item->err = *e;
 	return COCKET_OK;
 }
 
 enum cocket_code
-item_add_document(struct gather *g, enum evidence_form form, const char *where, struct slice document, struct err *err)
+item_add_document(struct gather *g, enum signature_format format, const char *where, struct slice document, struct err *err)
 {
 	struct evidence_item *item;
 
 	if (!has_room(g, 1))
 		return COCKET_OK;
-	return item_add(&item, g, form, where, err) ? err->code : buf_add(&item->document, document, err);
+	return item_add(&item, g, format, where, err) ? err->code : buf_add(&item->document, document, err);
 }
 
 /* The last item's document: from the descriptor, or else later.  Errors of the call are those that are not the item's. */
@@ -97,13 +97,19 @@ key_hint_read(struct evidence_item *item, const struct descriptor *layer)
 	item->has_key_hint = hint && hex_decode(item->key_hint.bytes, SHA256_BYTES, slice_str(hint), &ignored) == COCKET_OK;
 }
 
+static bool
+is_annotated(const struct descriptor *layer)
+{
+	return format_of_annotated_layer(layer->media_type) < FORMAT_COUNT;
+}
+
 static enum cocket_code
-item_add_simple(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
+item_add_annotated(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
 {
 	const char *signature = descriptor_annotation(layer, ANNOTATION_SIGNATURE);
 	struct evidence_item *item;
 
-	if (item_add(&item, g, EVIDENCE_SIMPLE, where, err))
+	if (item_add(&item, g, format_of_annotated_layer(layer->media_type), where, err))
 		return err->code;
 	key_hint_read(item, layer);
 	item->has_signature = signature != NULL;
@@ -114,47 +120,41 @@ item_add_simple(struct gather *g, const struct descriptor *layer, const char *wh
 	return document_want(g, item, layer, err);
 }
 
-static bool
-is_simple(const struct descriptor *layer)
-{
-	return strcmp(layer->media_type, MEDIA_SIMPLE_SIGNING) == 0;
-}
-
 static size_t
-simple_count(const struct manifest *m)
+annotated_count(const struct manifest *m)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < m->count; i++)
-		n += is_simple(&m->items[i]);
+		n += is_annotated(&m->items[i]);
 	return n;
 }
 
 enum cocket_code
-items_add_simple(struct gather *g, const struct manifest *m, const char *where, struct err *err)
+items_add_annotated(struct gather *g, const struct manifest *m, const char *where, struct err *err)
 {
 	char place[WHERE_BYTES];
 
-	if (!has_room(g, simple_count(m)))
+	if (!has_room(g, annotated_count(m)))
 		return COCKET_OK;
 	for (size_t i = 0; i < m->count && g->overflow.code == COCKET_OK; i++) {
-		if (!is_simple(&m->items[i]))
+		if (!is_annotated(&m->items[i]))
 			continue;
 		snprintf(place, sizeof place, "%.*s, layer %zu", (int)sizeof place - 32, where, i + 1);
-		if (item_add_simple(g, &m->items[i], place, err))
+		if (item_add_annotated(g, &m->items[i], place, err))
 			return err->code;
 	}
 	return COCKET_OK;
 }
 
 enum cocket_code
-item_add_bundle(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
+item_add_layer(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
 {
 	struct evidence_item *item;
 
 	if (!has_room(g, 1))
 		return COCKET_OK;
-	return item_add(&item, g, EVIDENCE_BUNDLE, where, err) ? err->code : document_want(g, item, layer, err);
+	return item_add(&item, g, format_of_lone_layer(layer->media_type), where, err) ? err->code : document_want(g, item, layer, err);
 }
 
 static bool

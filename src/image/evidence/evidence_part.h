@@ -9,6 +9,9 @@
 /* Room above a declared size for a body that is too long to be told from one that has no end. */
 #define SIZE_SLACK_BYTES (4 * KIB)
 
+/* What a referrer that cannot be read is taken for. */
+#define REFERRER_FORMAT FORMAT_BUNDLE
+
 #define WHERE_BYTES sizeof(((struct evidence_item *)0)->where)
 
 enum job_kind { JOB_SIGNATURE_TAG, JOB_FALLBACK_TAG, JOB_PAGE, JOB_MANIFEST, JOB_DOCUMENT };
@@ -67,14 +70,15 @@ bool gather_affords(struct gather *g, uint64_t size);         /* counts size; fa
 
 /* evidence_item.c */
 /* One item that is only an error: found, and of no use. */
-MUST_CHECK enum cocket_code item_add_error(struct gather *g, enum evidence_form form, const char *where, const struct err *e,
+MUST_CHECK enum cocket_code item_add_error(struct gather *g, enum signature_format format, const char *where, const struct err *e,
                                            struct err *err);
 /* One item whose document is at hand. */
-MUST_CHECK enum cocket_code item_add_document(struct gather *g, enum evidence_form form, const char *where, struct slice document,
+MUST_CHECK enum cocket_code item_add_document(struct gather *g, enum signature_format format, const char *where, struct slice document,
                                               struct err *err);
-/* One item a simple-signing layer, whatever its position; none where there is no such layer. */
-MUST_CHECK enum cocket_code items_add_simple(struct gather *g, const struct manifest *m, const char *where, struct err *err);
-MUST_CHECK enum cocket_code item_add_bundle(struct gather *g, const struct descriptor *layer, const char *where, struct err *err);
+/* One item a layer that has its signature in an annotation, whatever its position; none where there is no such layer. */
+MUST_CHECK enum cocket_code items_add_annotated(struct gather *g, const struct manifest *m, const char *where, struct err *err);
+/* The layer of a manifest that holds one signature and nothing else. */
+MUST_CHECK enum cocket_code item_add_layer(struct gather *g, const struct descriptor *layer, const char *where, struct err *err);
 MUST_CHECK enum cocket_code documents_plan(struct batch *b, struct gather *g, struct err *err);
 MUST_CHECK enum cocket_code document_deliver(struct gather *g, size_t item, const struct fetch *f, struct err *err);
 void items_settle(struct gather *g); /* removes the dropped ones; after an overflow all */

@@ -8,16 +8,16 @@
 #include "base/escape.h"
 #include "image/evidence/evidence_part.h"
 
-/* What a signature is listed as: by name, or as nothing in particular. */
+/* What a signature is listed as: by a format's name, or as nothing in particular. */
 static bool
 is_likely(const char *artifact_type)
 {
-	static const char *const types[] = { MEDIA_COSIGN_SIG, MEDIA_OCI_EMPTY, MEDIA_OCI_CONFIG, "application/octet-stream" };
+	static const char *const vague[] = { MEDIA_OCI_EMPTY, MEDIA_OCI_CONFIG, "application/octet-stream" };
 
-	if (artifact_type == NULL || artifact_type[0] == '\0' || slice_starts(slice_str(artifact_type), MEDIA_BUNDLE_PREFIX))
+	if (artifact_type == NULL || artifact_type[0] == '\0' || format_of_artifact(artifact_type) < FORMAT_COUNT)
 		return true;
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (strcmp(artifact_type, types[i]) == 0)
+	for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
+		if (strcmp(artifact_type, vague[i]) == 0)
 			return true;
 	return false;
 }
@@ -168,12 +168,12 @@ fallback_deliver(struct gather *g, const struct fetch *f, struct err *err)
 	if (fallback_answer(&e, f, g->subject) == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
 	if (e.code == COCKET_OK && listing_read(&index, &left_out, f, &e) == COCKET_OK) {
-		if (left_out.code && item_add_error(g, EVIDENCE_BUNDLE, where, &left_out, err))
+		if (left_out.code && item_add_error(g, REFERRER_FORMAT, where, &left_out, err))
 			return err->code;
 		return listing_add(g, &index, err);
 	}
 	if (!is_transient_code(e.code))
-		return item_add_error(g, EVIDENCE_BUNDLE, where, &e, err);
+		return item_add_error(g, REFERRER_FORMAT, where, &e, err);
 	gather_transient(g, &e);
 	return COCKET_OK;
 }
@@ -189,7 +189,7 @@ candidate_plan(struct batch *b, struct gather *g, size_t i, struct err *err)
 	if (c->size > MANIFEST_MAX_BYTES) { /* A9 */
 		where_print(where, &c->digest);
 		(void)fail(&e, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)c->size, MANIFEST_MAX_BYTES);
-		return c->likely ? item_add_error(g, EVIDENCE_BUNDLE, where, &e, err) : COCKET_OK;
+		return c->likely ? item_add_error(g, REFERRER_FORMAT, where, &e, err) : COCKET_OK;
 	}
 	if (!c->likely && c->size > EVIDENCE_MAX_BYTES - g->bytes)
 		return COCKET_OK;
@@ -240,37 +240,35 @@ referrers_plan(struct batch *b, struct gather *g, struct err *err)
 	return page_plan(b, g, err);
 }
 
-static bool
-is_bundle(const struct descriptor *layer)
+/* The format of a layer that must be the only one; FORMAT_COUNT: there is none. */
+static enum signature_format
+lone_format(const struct manifest *m)
 {
-	return slice_starts(slice_str(layer->media_type), MEDIA_BUNDLE_PREFIX);
-}
+	enum signature_format format = FORMAT_COUNT;
 
-static bool
-has_bundle(const struct manifest *m)
-{
-	for (size_t i = 0; i < m->count; i++)
-		if (is_bundle(&m->items[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < m->count && format == FORMAT_COUNT; i++)
+		format = format_of_lone_layer(m->items[i].media_type);
+	return format;
 }
 
 /* docs/FORMATS.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
 static enum cocket_code
 referrer_read(struct gather *g, const struct manifest *m, const char *where, struct err *err)
 {
+	enum signature_format lone;
 	struct err e = { 0 };
 
 	if (m->kind != MANIFEST_IMAGE || !m->has_subject || !digest_eq(&m->subject.digest, g->subject)) {
 		log_verbose("%s: is listed, but has another subject", where);
 		return COCKET_OK;
 	}
-	if (!has_bundle(m))
-		return items_add_simple(g, m, where, err);
+	lone = lone_format(m);
+	if (lone == FORMAT_COUNT)
+		return items_add_annotated(g, m, where, err);
 	if (m->count == 1)
-		return item_add_bundle(g, &m->items[0], where, err);
-	(void)fail(&e, COCKET_E_FORMAT, "%zu layers, expected one bundle", m->count);
-	return item_add_error(g, EVIDENCE_BUNDLE, where, &e, err);
+		return item_add_layer(g, &m->items[0], where, err);
+	(void)fail(&e, COCKET_E_FORMAT, "%zu layers, expected one %s", m->count, signature_formats[lone].name);
+	return item_add_error(g, lone, where, &e, err);
 }
 
 enum cocket_code
@@ -288,7 +286,7 @@ referrer_deliver(struct gather *g, size_t candidate, const struct fetch *f, stru
 	if (is_transient_code(e.code))
 		gather_transient(g, &e);
 	else if (c->likely) /* of what says it is something else we do not ask that it be whole */
-		return item_add_error(g, EVIDENCE_BUNDLE, where, &e, err);
+		return item_add_error(g, REFERRER_FORMAT, where, &e, err);
 	else
 		log_verbose("%s: passed over: %s", where, e.message);
 	return COCKET_OK;

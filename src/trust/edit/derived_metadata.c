@@ -10,7 +10,7 @@
 
 /* What others delegated, by other keys, does not come back with the role's name: its file is begun again. */
 static enum cocket_code
-bury(struct stage *st, const struct requirement *r, struct err *err)
+bury(struct stage *st, const struct required_signatures *r, struct err *err)
 {
 	const struct member targets[] = { { "targets", slice_str("{}") } };
 	const struct tuf_role *role = r->mandate.role;
@@ -28,7 +28,7 @@ renew_one(bool *changed, struct stage *st, struct err *err)
 	if (needs_of(&n, st, NULL, err))
 		return err->code;
 	for (size_t i = 0; i < n->count; i++) {
-		const struct requirement *r = &n->items[i];
+		const struct required_signatures *r = &n->items[i];
 
 		if (needs_is_met(r) || document_is_derived(r->doc) || stage_staged(st, r->doc->role) || !view_is_staged(st, n->holders[i]))
 			continue;

@@ -26,14 +26,14 @@ void view_only(struct stage *st, const struct stage_doc *d); /* NULL: nothing th
 /* --- required_signatures.c --- */
 
 struct needs {
-	struct requirement *items; /* owned */
+	struct required_signatures *items; /* owned */
 	size_t count;
 	struct stage_doc *holders[STAGE_DOCUMENTS_MAX]; /* of each: the file that says so */
 };
 void needs_free(struct needs **n);
 /* Of one file, or with NULL of all in the view.  *out is yours. */
 MUST_CHECK enum cocket_code needs_of(struct needs **out, const struct stage *st, struct stage_doc *only, struct err *err);
-bool needs_is_met(const struct requirement *r);
+bool needs_is_met(const struct required_signatures *r);
 /* Whose revocations count for the signatures of d; NULL: nobody's. */
 const struct tuf_file *needs_revoking(const struct stage *st, const struct stage_doc *d);
 

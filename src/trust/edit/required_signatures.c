@@ -26,8 +26,8 @@ static enum cocket_code
 need(struct needs *n, const struct stage *st, const struct stage_doc *d, struct stage_doc *holder, const struct tuf_role *role,
      uint64_t by_version, struct err *err)
 {
-	struct requirement *more = reallocarray(n->items, n->count + 1, sizeof *more);
-	struct requirement *r;
+	struct required_signatures *more = reallocarray(n->items, n->count + 1, sizeof *more);
+	struct required_signatures *r;
 
 	if (!more)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
@@ -36,7 +36,7 @@ need(struct needs *n, const struct stage *st, const struct stage_doc *d, struct 
 		return fail(err, COCKET_E_TOO_MANY, "more than %d delegations", STAGE_DOCUMENTS_MAX);
 	n->holders[n->count] = holder;
 	r = &more[n->count++];
-	*r = (struct requirement){ .doc = &d->doc, .by = role->name, .by_version = by_version, .mandate = { &holder->doc.tuf, role } };
+	*r = (struct required_signatures){ .doc = &d->doc, .by = role->name, .by_version = by_version, .mandate = { &holder->doc.tuf, role } };
 	r->signers = document_signers(&d->doc, r->mandate, needs_revoking(st, d));
 	return COCKET_OK;
 }
@@ -103,13 +103,13 @@ needs_of(struct needs **out, const struct stage *st, struct stage_doc *only, str
 }
 
 bool
-needs_is_met(const struct requirement *r)
+needs_is_met(const struct required_signatures *r)
 {
 	return r->signers >= r->mandate.role->threshold;
 }
 
 enum cocket_code
-stage_requirements(struct requirement **out, size_t *count, struct stage *st, struct err *err)
+stage_requirements(struct required_signatures **out, size_t *count, struct stage *st, struct err *err)
 {
 	AUTO(needs_free) struct needs *n = NULL;
 	size_t kept = 0;

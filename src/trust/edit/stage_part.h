@@ -76,7 +76,7 @@ uint64_t stage_next_version(const struct stage *st, const char *role);
 /* --- who must sign --- */
 
 /* Who must sign a staged file before it is published. */
-struct requirement {
+struct required_signatures {
 	const struct document *doc;
 	const char *by;          /* the role whose keys these are */
 	uint64_t by_version;     /* of the root that says so, where that is the old one; else 0 */

@@ -73,7 +73,7 @@ prove_files(struct stage *st, struct err *err)
 	if (needs_of(&n, st, NULL, err))
 		return err->code;
 	for (size_t i = 0; i < n->count; i = end) {
-		const struct requirement *r = &n->items[i];
+		const struct required_signatures *r = &n->items[i];
 
 		if (!is_proved(n, i, &end))
 			return fail(err, COCKET_E_SIGNATURE, "%.150s.json: %u of %u keys of %.150s signed it as it is", TEXT(slice_str(r->doc->role)), r->signers,

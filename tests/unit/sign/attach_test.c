@@ -356,7 +356,7 @@ test_bundle(void **state)
 	AUTO(evidence_free) struct evidence e = { 0 };
 	gathered(&e);
 	assert_int_equal(e.count, 2);
-	assert_int_equal(e.items[0].form, EVIDENCE_BUNDLE);
+	assert_int_equal(e.items[0].format, FORMAT_BUNDLE);
 	assert_string_equal(buf_str(&e.items[0].document), bundle);
 	assert_non_null(strstr(fake_tag_body(fake, fallback), "\"artifactType\":\"" MEDIA_BUNDLE_V03 "\""));
 	assert_non_null(strstr(fake_tag_body(fake, fallback), "\"org.opencontainers.image.created\":\"2023-11-14T22:13:20Z\""));

@@ -117,7 +117,7 @@ assert_signed(const struct evidence *e, unsigned formats, const char *name)
 	unsigned seen = 0, expected = (formats & SIGN_SIMPLE ? 3u : 0) | (formats & SIGN_BUNDLE ? 12u : 0);
 
 	for (size_t i = 0; i < e->count; i++) {
-		bool bundle = e->items[i].form == EVIDENCE_BUNDLE;
+		bool bundle = e->items[i].format == FORMAT_BUNDLE;
 		size_t signer = bundle ? bundle_signer(&e->items[i], name) : simple_signer(&e->items[i], name);
 
 		assert_true(signer < 2);

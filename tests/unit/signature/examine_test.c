@@ -1,4 +1,4 @@
-/* claim.c, simple.c, bundle.c and damage.c: evidence made here with fresh keys, changed in one place a row, and the finding it must give.
+/* examine.c, authenticate.c, simple_signing.c, sigstore_bundle.c and bit_flip.c: evidence made here with fresh keys, changed in one place a row, and the finding it must give.
  * Every refusal stands beside the same evidence unchanged, which is a proved claim. */
 #include "support/test.h"
 
@@ -79,7 +79,7 @@ item_free(struct evidence_item *e)
 static struct evidence_item
 simple_over(const struct world *w, const struct privkey *key, struct slice text)
 {
-	struct evidence_item e = { .form = EVIDENCE_SIMPLE, .subject = w->image, .where = "here", .has_signature = true };
+	struct evidence_item e = { .format = FORMAT_SIMPLE, .subject = w->image, .where = "here", .has_signature = true };
 	struct buf sig = sign(key, text);
 
 	e.document = copy(text.ptr, text.len);
@@ -109,7 +109,7 @@ examined(const struct world *w, struct evidence_item *e)
 
 	signature_examine(&f, e, &w->keys, &budget);
 	if (f.reason == REASON_OK)
-		assert_true(f.proved && f.has_signer && digest_eq(&f.signer, pubkey_id(w->keys.keys[0])));
+		assert_true(finding_is_proved(&f) && f.has_signer && digest_eq(&f.signer, pubkey_id(w->keys.keys[0])));
 	item_free(e);
 	return f.reason;
 }
@@ -242,7 +242,7 @@ evidence_that_could_not_be_had_is_no_claim(void **state)
 static struct evidence_item
 bundle_over(const struct world *w, const struct privkey *key, const struct privkey *hint_of, struct slice statement, const char *type)
 {
-	struct evidence_item e = { .form = EVIDENCE_BUNDLE, .subject = w->image, .where = "here" };
+	struct evidence_item e = { .format = FORMAT_BUNDLE, .subject = w->image, .where = "here" };
 	struct buf pae = BUF(8192);
 
 	OK(dsse_pae(&pae, type, statement, &err));
@@ -342,5 +342,5 @@ main(void)
 		cmocka_unit_test(one_key_given_twice_is_one_key),
 	};
 
-	return cmocka_run_group_tests_name("claim", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("signature/examine", tests, NULL, NULL);
 }

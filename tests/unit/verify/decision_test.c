@@ -10,8 +10,37 @@
 
 #define NOW 1800000000
 
+#define SIGNERS 4
+
 static const struct keyring no_labels = { 0 };
 static const struct err none = { 0 };
+
+/* Somebody told from the others by number. */
+static struct identity
+signer(size_t number)
+{
+	return (struct identity){ .kind = IDENTITY_KEY, .id.bytes = { (uint8_t)(number + 1) } };
+}
+
+/* One requirement, which names the signers that there are; both live as long as the test's row. */
+static struct decision
+decided(struct requirement *q, const struct name *name, const char *tag, struct finding *findings, size_t n, const struct err *transient,
+        const struct err *overflow)
+{
+	struct evaluation evaluations[6];
+	struct named_signer named[SIGNERS];
+	struct decision d;
+
+	for (size_t i = 0; i < SIGNERS; i++)
+		named[i] = (struct named_signer){ .who = signer(i) };
+	q->signers = (struct named_signers){ .items = named, .count = SIGNERS };
+	const struct requirements r = { .items = q, .count = 1, .given = &no_labels, .name = name, .tag = tag };
+	const struct evaluation_set set = { findings, evaluations, n, transient, overflow };
+	decide(&d, &r, &set, NOW);
+	for (size_t i = 0; i < n; i++)
+		assert_true(evaluations[i].counted == (evaluations[i].reason == REASON_OK));
+	return d;
+}
 
 static struct name
 name(const char *text)
@@ -27,7 +56,8 @@ name(const char *text)
 static struct finding
 proved(size_t key, const char *reference)
 {
-	struct finding f = { .form = EVIDENCE_SIMPLE, .where = "tag x.sig, layer 1", .reason = REASON_OK, .proved = true, .key = key, .has_signer = true };
+	struct finding f = { .format = FORMAT_SIMPLE, .where = "tag x.sig, layer 1", .reason = REASON_OK, .proof.who = signer(key), .has_signer = true,
+	                     .claim.kind = CLAIM_IMAGE };
 
 	if (reference[0] != '\0') {
 		f.claim.has_name = true;
@@ -40,7 +70,7 @@ proved(size_t key, const char *reference)
 static struct finding
 refused(enum reason reason)
 {
-	struct finding f = { .form = EVIDENCE_SIMPLE, .where = "tag x.sig, layer 1", .reason = reason, .detail = "why not" };
+	struct finding f = { .format = FORMAT_SIMPLE, .where = "tag x.sig, layer 1", .reason = reason, .detail = "why not" };
 
 	return f;
 }
@@ -58,6 +88,8 @@ signed_at(struct finding f, int64_t at)
 {
 	f.claim.has_signed_at = true;
 	f.claim.signed_at = at;
+	f.proof.source = TIME_OF_SIGNER;
+	f.proof.time = at;
 	return f;
 }
 
@@ -96,7 +128,7 @@ decides_by_table(void **state)
 		  "signed as " API "x:1.4, asked for " API },
 		{ "another host", API, NULL, 1, { proved(0, "registry.example.org/shop/api") }, 1, none, none, VERDICT_DENY, REASON_NAME_MISMATCH, "" },
 		{ "a claim that names nothing", API ":1.4", NULL, 1, { proved(0, "") }, 1, none, none, VERDICT_DENY, REASON_NAME_MISMATCH,
-		  "the signature names no image, and the policy requires a name" },
+		  "the signature names no image; the policy requires a name" },
 		{ "its own digest in the reference", API ":1.4", NULL, 1, { proved(0, API ":1.4@sha256:" ZERO) }, 1, none, none, VERDICT_ALLOW, REASON_OK, "" },
 		{ "another digest in the reference", API ":1.4", NULL, 1, { proved(0, API ":1.4@sha256:" ONE) }, 1, none, none, VERDICT_DENY,
 		  REASON_DIGEST_MISMATCH, "signed as " API ":1.4@sha256:" ONE },
@@ -133,11 +165,9 @@ decides_by_table(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct row r = rows[i];
 		struct name asked = r.asked ? name(r.asked) : (struct name){ 0 };
-		struct rules rules = { .threshold = r.threshold, .name = r.asked ? &asked : NULL, .tag = r.tag, .now = NOW };
-		struct decision d;
-		bool counted[3];
+		struct requirement q = { .threshold = r.threshold };
+		struct decision d = decided(&q, r.asked ? &asked : NULL, r.tag, r.findings, r.n, &r.transient, &r.overflow);
 
-		decide(&d, &rules, r.findings, counted, r.n, &r.transient, &r.overflow, &no_labels);
 		if (d.verdict != r.verdict || d.reason != r.reason || strstr(d.detail, r.says) == NULL)
 			fail_msg("%s: %s %s \"%s\", expected %s %s \"%s\"", r.what, verdict_word(d.verdict), reason_word(d.reason), d.detail,
 			         verdict_word(r.verdict), reason_word(r.reason), r.says);
@@ -151,10 +181,10 @@ policy_by_table(void **state)
 	(void)state;
 	struct finding bundle = proved(0, API ":1.4"), nameless = proved(0, ""), untagged = proved(0, API);
 
-	bundle.form = EVIDENCE_BUNDLE;
+	bundle.format = FORMAT_BUNDLE;
 	const struct {
 		const char *what;
-		struct rules rules;
+		struct requirement required;
 		struct finding finding;
 		enum reason reason;
 		const char *says;
@@ -162,32 +192,46 @@ policy_by_table(void **state)
 		{ "any form", { .formats = 0 }, bundle, REASON_OK, "" },
 		{ "both forms", { .formats = 3 }, bundle, REASON_OK, "" },
 		{ "a bundle where bundles count", { .formats = 2 }, bundle, REASON_OK, "" },
-		{ "a bundle where simple ones count", { .formats = 1 }, bundle, REASON_POLICY, "a bundle, and the policy takes simple signatures alone" },
-		{ "a simple one where bundles count", { .formats = 2 }, untagged, REASON_POLICY, "a simple signature, and the policy takes bundles alone" },
+		{ "a bundle where simple ones count", { .formats = 1 }, bundle, REASON_POLICY, "a bundle; the policy allows only simple signatures" },
+		{ "a simple one where bundles count", { .formats = 2 }, untagged, REASON_POLICY, "a simple signature; the policy allows only bundles" },
 		{ "a tag where one is required", { .require_tag = true }, bundle, REASON_OK, "" },
-		{ "no tag where one is required", { .require_tag = true }, untagged, REASON_POLICY, "the signature names no tag, and the policy requires one" },
+		{ "no tag where one is required", { .require_tag = true }, untagged, REASON_POLICY, "the signature names no tag; the policy requires one" },
 		{ "no name where one may be missing", { .names_optional = true }, nameless, REASON_OK, "" },
 		{ "another name where one may be missing", { .names_optional = true }, proved(0, API "x:1.4"), REASON_NAME_MISMATCH, "signed as " API "x:1.4" },
 		{ "no name where one is required", { .formats = 0 }, nameless, REASON_NAME_MISMATCH, "the signature names no image" },
-		{ "no name where a tag is required", { .require_tag = true }, nameless, REASON_POLICY, "the signature names no tag, and the policy requires one" },
-		{ "an end where one is required", { .require_expiry = true }, expiring(untagged, NOW + 1), REASON_OK, "" },
-		{ "no end where one is required", { .require_expiry = true }, untagged, REASON_POLICY, "the signature has no end, and the policy requires one" },
-		{ "past its end where one is required", { .require_expiry = true }, expiring(untagged, NOW), REASON_EXPIRED_SIGNATURE, "expired" },
+		{ "no name where a tag is required", { .require_tag = true }, nameless, REASON_POLICY, "the signature names no tag; the policy requires one" },
+		{ "an expiry where one is required", { .require_expiry = true }, expiring(untagged, NOW + 1), REASON_OK, "" },
+		{ "no expiry where one is required", { .require_expiry = true }, untagged, REASON_POLICY, "the signature has no expiry; the policy requires one" },
+		{ "past its expiry where one is required", { .require_expiry = true }, expiring(untagged, NOW), REASON_EXPIRED_SIGNATURE, "expired" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct name asked = name(API ":1.4");
-		struct rules rules = rows[i].rules;
+		struct requirement q = rows[i].required;
 		struct finding f = rows[i].finding;
-		struct decision d;
-		bool counted;
 
-		rules.threshold = 1;
-		rules.name = &asked;
-		rules.now = NOW;
-		decide(&d, &rules, &f, &counted, 1, &none, &none, &no_labels);
+		q.threshold = 1;
+		struct decision d = decided(&q, &asked, NULL, &f, 1, &none, &none);
 		if (d.reason != rows[i].reason || (d.verdict == VERDICT_ALLOW) != (rows[i].reason == REASON_OK) || !strstr(d.detail, rows[i].says))
 			fail_msg("%s: %s \"%s\"", rows[i].what, reason_word(d.reason), d.detail);
+	}
+}
+
+static void
+what_is_no_claim_about_the_image_counts_for_nothing(void **state)
+{
+	(void)state;
+	const enum claim_kind kinds[] = { CLAIM_IMAGE, CLAIM_NONE, CLAIM_ATTESTATION };
+	struct name asked = name(API ":1.4");
+
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct finding f = proved(0, API ":1.4");
+		struct requirement q = { .threshold = 1 };
+
+		f.claim.kind = kinds[i];
+		struct decision d = decided(&q, &asked, NULL, &f, 1, &none, &none);
+		assert_int_equal(d.verdict, i == 0 ? VERDICT_ALLOW : VERDICT_DENY);
+		assert_int_equal(d.reason, i == 0 ? REASON_OK : REASON_NO_SIGNATURE);
 	}
 }
 
@@ -199,37 +243,51 @@ zeroed_memory_denies(void **state)
 
 	assert_int_equal(zero.verdict, VERDICT_DENY);
 	assert_int_not_equal(zero.reason, REASON_OK);
+
+	struct finding f = proved(0, API);
+	struct evaluation e;
+	struct requirement nobody = { .threshold = 1 };
+	struct requirements none_required = { 0 }, of_nobody = { .items = &nobody, .count = 1, .given = &no_labels };
+	const struct evaluation_set set = { &f, &e, 1, &none, &none };
+
+	decide(&zero, &none_required, &set, NOW);
+	assert_int_equal(zero.verdict, VERDICT_DENY);
+	assert_int_equal(zero.reason, REASON_NO_RULE);
+	assert_false(e.counted);
+	decide(&zero, &of_nobody, &set, NOW);
+	assert_int_equal(zero.verdict, VERDICT_DENY);
+	assert_int_equal(zero.reason, REASON_UNKNOWN_KEY);
 }
 
 /* The obvious reading: the set of keys with a good, timely claim of this name is as large as the threshold. */
 static bool
-model_allows(const struct rules *rules, const struct finding *findings, size_t n)
+model_allows(const struct requirement *q, const struct name *asked, const struct finding *findings, size_t n)
 {
 	unsigned keys = 0;
 
-	for (size_t key = 0; key < 4; key++) {
+	for (size_t key = 0; key < SIGNERS; key++) {
 		bool signed_by = false;
 		for (size_t i = 0; i < n; i++) {
 			const struct finding *f = &findings[i];
-			bool good = f->reason == REASON_OK && f->proved && f->key == key;
-			bool timely = !f->claim.has_expires || rules->now < f->claim.expires;
-			bool named = !f->claim.has_name ? rules->names_optional : (name_same_repository(rules->name, &f->claim.name) &&
-			                                    (!rules->name->tag[0] || !f->claim.name.tag[0] || !strcmp(rules->name->tag, f->claim.name.tag)));
+			bool good = f->reason == REASON_OK && f->proof.who.kind == IDENTITY_KEY && f->proof.who.id.bytes[0] == key + 1;
+			bool timely = !f->claim.has_expires || NOW < f->claim.expires;
+			bool named = !f->claim.has_name ? q->names_optional : (name_same_repository(asked, &f->claim.name) &&
+			                                    (!asked->tag[0] || !f->claim.name.tag[0] || !strcmp(asked->tag, f->claim.name.tag)));
 			signed_by |= good && timely && named;
 		}
 		keys += signed_by;
 	}
-	return rules->threshold > 0 && keys >= rules->threshold;
+	return q->threshold > 0 && keys >= q->threshold;
 }
 
 static struct finding
 random_finding(void)
 {
 	static const char *const names[] = { "", API, API ":1.4", API ":1.5", API "x:1.4" };
-	struct finding f = proved((size_t)rand() % 4, names[rand() % 5]);
+	struct finding f = proved((size_t)rand() % (SIGNERS + 1), names[rand() % 5]);
 
 	if (rand() % 4 == 0)
-		f.proved = false;
+		f.proof = (struct proof){ 0 };
 	if (rand() % 4 == 0)
 		f.reason = (enum reason)(rand() % REASON_COUNT);
 	return rand() % 3 ? f : expiring(f, NOW + rand() % 3 - 1);
@@ -245,15 +303,13 @@ agrees_with_the_model(void **state)
 	srand(20261122);
 	for (unsigned round = 0; round < 20000; round++) {
 		struct finding findings[6], copy[6];
-		bool counted[6];
 		size_t n = (size_t)rand() % 7;
-		struct rules rules = { .threshold = (unsigned)rand() % 4, .name = &asked, .now = NOW, .names_optional = rand() % 2 };
-		struct decision d;
+		struct requirement q = { .threshold = (unsigned)rand() % 4, .names_optional = rand() % 2 };
 
 		for (size_t i = 0; i < n; i++)
 			copy[i] = findings[i] = random_finding();
-		decide(&d, &rules, findings, counted, n, &none, &none, &no_labels);
-		assert_int_equal(d.verdict == VERDICT_ALLOW, model_allows(&rules, copy, n));
+		struct decision d = decided(&q, &asked, NULL, findings, n, &none, &none);
+		assert_int_equal(d.verdict == VERDICT_ALLOW, model_allows(&q, &asked, copy, n));
 		allowed += d.verdict == VERDICT_ALLOW;
 	}
 	assert_in_range(allowed, 1000, 19000); /* the model is no constant */
@@ -265,6 +321,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decides_by_table),
 		cmocka_unit_test(policy_by_table),
+		cmocka_unit_test(what_is_no_claim_about_the_image_counts_for_nothing),
 		cmocka_unit_test(zeroed_memory_denies),
 		cmocka_unit_test(agrees_with_the_model),
 	};

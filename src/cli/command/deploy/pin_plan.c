@@ -127,7 +127,7 @@ keep_signers(struct locked *l, const struct report *r)
 		return false;
 	for (size_t i = 0; i < r->count; i++) {
 		const struct finding *f = &r->findings[i];
-		if (!r->counted[i] || !f->has_signer)
+		if (!r->evaluations[i].counted || !f->has_signer)
 			continue;
 		l->keys[l->key_count++] = f->signer;
 		if (f->claim.has_signed_at && (!l->has_signed_at || f->claim.signed_at > l->signed_at))

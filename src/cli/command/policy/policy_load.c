@@ -166,19 +166,19 @@ open_store(struct gate *g, const char *given, int64_t now, enum reason *refusal,
 
 /* Keys that the store revokes count in no rule. */
 static enum cocket_code
-mark_revoked(struct gate *g, struct err *err)
+name_signers(struct gate *g, struct err *err)
 {
 	const char *note;
 
-	for (size_t i = 0; g->trust && i < g->policy.rule_count; i++) {
+	for (size_t i = 0; i < g->policy.rule_count; i++) {
 		const struct keyring *keys = &g->signers[i].keys;
 
-		g->signers[i].standing = calloc(keys->count + 1, sizeof *g->signers[i].standing);
-		if (g->signers[i].standing == NULL)
-			return fail(err, COCKET_E_NOMEM, "out of memory");
-		for (size_t k = 0; k < keys->count; k++)
-			if (trust_key_revoked(g->trust, pubkey_id(keys->keys[k]), &note))
-				g->signers[i].standing[k] = KEY_REVOKED;
+		for (size_t k = 0; k < keys->count; k++) {
+			const struct identity who = identity_of_key(keys->keys[k]);
+
+			if (named_signers_add(&g->signers[i].signers, &who, g->trust && trust_key_revoked(g->trust, &who.id, &note), err))
+				return err->code;
+		}
 	}
 	return COCKET_OK;
 }
@@ -188,7 +188,7 @@ gate_open(struct gate *g, const char *path, const char *trust, int64_t now, enum
 {
 	if (gate_read(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err))
 		return err->code;
-	return mark_revoked(g, err);
+	return name_signers(g, err);
 }
 
 /* --- mirrors ------------------------------------------------------------------------------------- */

@@ -91,13 +91,13 @@ trust_first_root(char out[static DIGEST_HEX_BYTES], int dir)
 /* --- who must still sign ---------------------------------------------------------------------- */
 
 bool
-requirement_is_met(const struct requirement *r)
+requirement_is_met(const struct required_signatures *r)
 {
 	return r->signers >= r->mandate.role->threshold;
 }
 
 void
-missing_keys(const struct requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
+missing_keys(const struct required_signatures *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
 {
 	for (size_t i = 0; i < r->mandate.role->key_count; i++)
 		if (!document_is_signed_by(r->doc, r->mandate.holder, r->mandate.role->keys[i]))
@@ -118,7 +118,7 @@ list_key(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-say_missing(const struct requirement *r)
+say_missing(const struct required_signatures *r)
 {
 	struct list_text keys = { "" };
 	char of[48] = "";
@@ -134,7 +134,7 @@ say_missing(const struct requirement *r)
 }
 
 static void
-say_staged(const struct trust_edit *e, const struct requirement *all, size_t count)
+say_staged(const struct trust_edit *e, const struct required_signatures *all, size_t count)
 {
 	bool waits = false;
 
@@ -182,7 +182,7 @@ put_key(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-put_missing(struct json_writer *w, const struct requirement *r)
+put_missing(struct json_writer *w, const struct required_signatures *r)
 {
 	json_begin_object(w);
 	json_put_text(w, "file", document_label(r->doc).s);
@@ -197,7 +197,7 @@ put_missing(struct json_writer *w, const struct requirement *r)
 }
 
 static void
-put_report(struct json_writer *w, const struct trust_edit *e, const struct requirement *all, size_t count)
+put_report(struct json_writer *w, const struct trust_edit *e, const struct required_signatures *all, size_t count)
 {
 	const struct stage *st = &e->stage;
 
@@ -220,7 +220,7 @@ put_report(struct json_writer *w, const struct trust_edit *e, const struct requi
 }
 
 static enum cocket_code
-print_json(const struct trust_edit *e, const struct requirement *all, size_t count, struct err *err)
+print_json(const struct trust_edit *e, const struct required_signatures *all, size_t count, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(16 * MIB);
 	char hex[DIGEST_HEX_BYTES];
@@ -240,7 +240,7 @@ print_json(const struct trust_edit *e, const struct requirement *all, size_t cou
 enum status
 trust_edit_report(const struct app *app, struct trust_edit *e, bool text)
 {
-	struct requirement *all = NULL;
+	struct required_signatures *all = NULL;
 	struct err err = { 0 };
 	size_t count = 0;
 

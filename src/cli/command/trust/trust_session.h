@@ -65,7 +65,7 @@ enum status trust_edit_report(const struct app *app, struct trust_edit *e, bool 
 bool trust_first_root(char out[static DIGEST_HEX_BYTES], int dir);
 
 /* Those who could still sign for a requirement, called one by one. */
-void missing_keys(const struct requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
-bool requirement_is_met(const struct requirement *r);
+void missing_keys(const struct required_signatures *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
+bool requirement_is_met(const struct required_signatures *r);
 
 #endif

@@ -9,6 +9,7 @@
 #include "cli/option/signature_repository.h"
 #include "cli/command/verify/image_tree.h"
 #include "image/source_open.h"
+#include "signature/unproved.h"
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
@@ -22,7 +23,7 @@ put_digest(struct json_writer *w, const char *name, const struct digest *d)
 }
 
 static void
-put_key(struct json_writer *w, const struct said *said)
+put_key(struct json_writer *w, const struct unproved *said)
 {
 	char hex[DIGEST_HEX_BYTES];
 
@@ -33,15 +34,15 @@ put_key(struct json_writer *w, const struct said *said)
 static void
 put_signature(struct json_writer *w, const struct evidence_item *item)
 {
-	struct said said;
+	struct unproved said;
 
-	said_parse(&said, item);
+	unproved_read(&said, item);
 	json_begin_object(w);
-	json_put_text(w, "format", item->form == EVIDENCE_SIMPLE ? "simple" : "bundle");
+	json_put_text(w, "format", signature_formats[item->format].name);
 	json_put_text(w, "where", item->where);
 	json_put_flag(w, "verified", false);
 	put_key(w, &said);
-	json_put_text(w, "name", said.name);
+	json_put_text(w, "name", said.reference);
 	json_put_text(w, "type", said.type);
 	json_put_time(w, "signed-at", said.has_signed_at, said.signed_at);
 	json_put_time(w, "expires", said.has_expires, said.expires);
@@ -198,7 +199,7 @@ print_time(const char *what, bool has, int64_t when)
 }
 
 static void
-print_said(const struct said *said)
+print_said(const struct unproved *said)
 {
 	char hex[DIGEST_HEX_BYTES] = "";
 
@@ -209,8 +210,8 @@ print_said(const struct said *said)
 	if (said->has_key)
 		digest_print_hex(hex, &said->key);
 	out_printf(": %s%s", said->has_key ? "key " : "no hint of the key", hex);
-	out_printf(said->name[0] ? ", name " : ", no name");
-	out_text(slice_str(said->name));
+	out_printf(said->reference[0] ? ", name " : ", no name");
+	out_text(slice_str(said->reference));
 	print_time("signed", said->has_signed_at, said->signed_at);
 	print_time("expires", said->has_expires, said->expires);
 	if (said->type[0])
@@ -220,11 +221,11 @@ print_said(const struct said *said)
 static void
 print_signature(struct branch *b, const struct evidence_item *item)
 {
-	struct said said;
+	struct unproved said;
 
-	said_parse(&said, item);
+	unproved_read(&said, item);
 	print_item(b);
-	out_printf("signature (not verified) %s, ", item->form == EVIDENCE_SIMPLE ? "simple" : "bundle");
+	out_printf("signature (not verified) %s, ", signature_formats[item->format].name);
 	out_text(slice_str(item->where));
 	print_said(&said);
 	out_printf("\n");

@@ -6,10 +6,7 @@
 
 #include "base/limits.h"
 #include "format/oci/image_config.h"
-#include "format/signature/sigstore_bundle.h"
-#include "format/signature/simple_payload.h"
 #include "image/evidence_gather.h"
-
 
 void
 node_free(struct node *n)
@@ -96,50 +93,4 @@ node_load_root(struct node *out, struct source *s)
 
 	if (source_resolve(&out->image, s, &out->err) == COCKET_OK)
 		load_rest(out, &l, 0);
-}
-
-static void
-said_parse_simple(struct said *out, const struct evidence_item *item)
-{
-	struct simple_payload p;
-
-	out->has_key = item->has_key_hint;
-	out->key = item->key_hint;
-	if (simple_parse(&p, buf_slice(&item->document), &out->err))
-		return;
-	snprintf(out->name, sizeof out->name, "%s", p.reference);
-	out->has_signed_at = p.optional.has_signed_at;
-	out->signed_at = p.optional.signed_at;
-	out->has_expires = p.optional.has_expires;
-	out->expires = p.optional.expires;
-}
-
-static void
-said_parse_bundle(struct said *out, const struct evidence_item *item)
-{
-	AUTO(bundle_free) struct bundle b = {0};
-	struct statement st;
-
-	if (bundle_parse(&b, buf_slice(&item->document), &out->err))
-		return;
-	out->has_key = b.has_hint;
-	out->key = b.hint;
-	snprintf(out->type, sizeof out->type, "%s", b.payload_type);
-	if (strcmp(b.payload_type, INTOTO_PAYLOAD_TYPE) != 0 || statement_parse(&st, buf_slice(&b.payload), &item->subject, &out->err))
-		return;
-	snprintf(out->type, sizeof out->type, "%s", st.predicate_type);
-	snprintf(out->name, sizeof out->name, "%s", st.name);
-	out->has_signed_at = st.has_signed_at;
-	out->signed_at = st.signed_at;
-	out->has_expires = st.has_expires;
-	out->expires = st.expires;
-}
-
-void
-said_parse(struct said *out, const struct evidence_item *item)
-{
-	*out = (struct said){ .err = item->err };
-	if (item->err.code)
-		return;
-	(item->form == EVIDENCE_SIMPLE ? said_parse_simple : said_parse_bundle)(out, item);
 }

@@ -19,16 +19,4 @@ struct node {
 void node_load_root(struct node *out, struct source *s);
 void node_free(struct node *n);
 
-/* What a piece of evidence says of itself, unverified. */
-struct said {
-	struct err err;                /* not COCKET_OK: it cannot be read */
-	bool has_key;
-	struct digest key;             /* a hint */
-	char name[NAME_TEXT_BYTES];    /* as it stands, "" none */
-	char type[256];                /* bundle: what kind of statement */
-	bool has_signed_at, has_expires;
-	int64_t signed_at, expires;
-};
-void said_parse(struct said *out, const struct evidence_item *item);
-
 #endif

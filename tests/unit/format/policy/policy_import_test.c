@@ -202,7 +202,7 @@ check_name(const struct policy *p, const int chosen[SCOPES], const struct name *
 		return;
 	++*passes;
 	assert_non_null(keys[required]);
-	assert_true(rule->kind == POLICY_SIGNATURES && rule->keys.count == 1 && rule->threshold == 1 && rule->formats == POLICY_SIMPLE);
+	assert_true(rule->kind == POLICY_SIGNATURES && rule->keys.count == 1 && rule->threshold == 1 && rule->formats == FORMAT_BIT(FORMAT_SIMPLE));
 	assert_string_equal(rule->keys.items[0], keys[required]);
 	assert_true(required == 3 || rule->require_tag);
 	assert_true(required != 2 || name->tag[0]); /* matchExact: nothing by digest alone */

@@ -49,7 +49,7 @@ test_all_fields(void **state)
 	assert_int_equal(p.patterns[2].rule, 1);
 	r = &p.rules[0];
 	assert_int_equal(r->kind, POLICY_SIGNATURES);
-	assert_true(r->keys.count == 2 && r->threshold == 2 && r->formats == POLICY_BUNDLE && r->max_age == 90 * 86400);
+	assert_true(r->keys.count == 2 && r->threshold == 2 && r->formats == FORMAT_BIT(FORMAT_BUNDLE) && r->max_age == 90 * 86400);
 	assert_true(r->require_expiry && r->require_tag && r->require_ledger && r->require_fresh && r->deep && r->warn);
 	assert_true(r->digest_count == 1 && r->digests[0].bytes[1] == 0x23 && r->platforms.count == 2);
 	assert_string_equal(r->keys.items[1], "keys/b.pub");

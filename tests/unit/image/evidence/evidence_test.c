@@ -524,7 +524,7 @@ test_bundle_rounds(void **state)
 		assert_int_equal(s->fake.rounds, data ? 2 : 3);
 		assert_int_equal(s->fake.fetches, data ? 4 : 5);
 		assert_int_equal(s->evidence.count, 1);
-		assert_int_equal(s->evidence.items[0].form, EVIDENCE_BUNDLE);
+		assert_int_equal(s->evidence.items[0].format, FORMAT_BUNDLE);
 		assert_string_equal(buf_str(&s->evidence.items[0].document), "{\"b\":1}");
 		assert_non_null(strstr(s->evidence.items[0].where, "referrer sha256:"));
 	}
@@ -603,7 +603,7 @@ test_referrer_layers(void **state)
 	assert_quiet(s);
 	assert_int_equal(s->evidence.count, 2);
 	assert_string_equal(s->evidence.items[0].err.message, "2 layers, expected one bundle");
-	assert_int_equal(s->evidence.items[1].form, EVIDENCE_SIMPLE);
+	assert_int_equal(s->evidence.items[1].format, FORMAT_SIMPLE);
 	assert_string_equal(buf_str(&s->evidence.items[1].document), "one");
 }
 

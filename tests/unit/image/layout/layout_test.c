@@ -398,7 +398,7 @@ test_referrers(void **state)
 	assert_int_equal(evidence.count, 2);
 	for (size_t i = 0; i < 2; i++) {
 		assert_int_equal(evidence.items[i].err.code, COCKET_OK);
-		assert_int_equal(evidence.items[i].form, EVIDENCE_BUNDLE);
+		assert_int_equal(evidence.items[i].format, FORMAT_BUNDLE);
 		assert_string_not_equal(buf_str(&evidence.items[i].document), "{\"bundle\":2}");
 	}
 }

@@ -1,0 +1,10 @@
+/* See signature.h. */
+#include "signature/signature.h"
+
+void
+signature_free(struct signature *s)
+{
+	buf_free(&s->signature);
+	buf_free(&s->bytes);
+	*s = (struct signature){ 0 };
+}
