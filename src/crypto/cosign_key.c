@@ -53,17 +53,44 @@ parse_bytes(struct buf *out, struct json obj, const char *name, size_t expected,
 	return COCKET_OK;
 }
 
-static enum cocket_code
-parse_params(uint64_t *n, struct json obj, struct err *err)
-{
-	static const char *const fields[] = { "N", "r", "p", NULL };
-	uint64_t r, p;
+enum { COST_N, COST_R, COST_P, COSTS };
 
-	if (json_closed(obj, fields, err) || json_u64(n, obj, "N", err) || json_u64(&r, obj, "r", err) || json_u64(&p, obj, "p", err))
+static enum cocket_code
+read_costs(uint64_t cost[static COSTS], struct json params, struct err *err)
+{
+	static const char *const fields[COSTS + 1] = { "N", "r", "p", NULL };
+
+	if (json_closed(params, fields, err))
+		return err->code;
+	for (size_t i = 0; i < COSTS; i++)
+		if (json_u64(&cost[i], params, fields[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static bool
+is_cosigns_cost(const uint64_t cost[static COSTS])
+{
+	uint64_t n = cost[COST_N];
+
+	return (n == SCRYPT_N / 2 || n == SCRYPT_N || n == SCRYPT_N * 2) && cost[COST_R] == SCRYPT_R && cost[COST_P] == SCRYPT_P;
+}
+
+static enum cocket_code
+parse_params(uint64_t *n, struct json kdf, struct err *err)
+{
+	uint64_t cost[COSTS];
+	struct json params;
+
+	if (json_object(&params, kdf, "params", err))
+		return err->code;
+	if (read_costs(cost, params, err))
 		return within(err, "params");
-	if ((*n != SCRYPT_N / 2 && *n != SCRYPT_N && *n != SCRYPT_N * 2) || r != SCRYPT_R || p != SCRYPT_P)
+	if (!is_cosigns_cost(cost))
 		return fail(err, COCKET_E_UNSUPPORTED,
-		            "scrypt N %" PRIu64 ", r %" PRIu64 ", p %" PRIu64 ": expected N 32768, 65536 or 131072, r 8, p 1", *n, r, p);
+		            "scrypt N %" PRIu64 ", r %" PRIu64 ", p %" PRIu64 ": expected N 32768, 65536 or 131072, r 8, p 1", cost[COST_N],
+		            cost[COST_R], cost[COST_P]);
+	*n = cost[COST_N];
 	return COCKET_OK;
 }
 
@@ -71,12 +98,12 @@ static enum cocket_code
 parse_kdf(struct cosign_key *out, struct json root, struct err *err)
 {
 	static const char *const fields[] = { "name", "params", "salt", NULL };
-	struct json kdf, params;
+	struct json kdf;
 
 	if (json_object(&kdf, root, "kdf", err))
 		return err->code;
-	if (json_closed(kdf, fields, err) || check_name(kdf, KDF, err) || json_object(&params, kdf, "params", err) ||
-	    parse_params(&out->n, params, err) || parse_bytes(&out->salt, kdf, "salt", SALT_BYTES, err))
+	if (json_closed(kdf, fields, err) || check_name(kdf, KDF, err) || parse_params(&out->n, kdf, err) ||
+	    parse_bytes(&out->salt, kdf, "salt", SALT_BYTES, err))
 		return within(err, "kdf");
 	return COCKET_OK;
 }
@@ -107,21 +134,26 @@ parse_ciphertext(struct cosign_key *out, struct json root, struct err *err)
 }
 
 /* Closed at every level: what cosign writes is all there is, and a parameter that we do not know might matter. */
+static enum cocket_code
+parse_root(struct cosign_key *out, struct json root, struct err *err)
+{
+	static const char *const fields[] = { "kdf", "cipher", "ciphertext", NULL };
+
+	if (json_closed(root, fields, err) || parse_kdf(out, root, err) || parse_cipher(out, root, err))
+		return err->code;
+	return parse_ciphertext(out, root, err);
+}
+
 enum cocket_code
 cosign_key_parse(struct cosign_key *out, struct slice text, struct err *err)
 {
-	static const char *const fields[] = { "kdf", "cipher", "ciphertext", NULL };
 	AUTO(json_free) struct json_doc doc = { 0 };
-	struct json root;
 
 	if (json_parse(&doc, text, err))
 		return err->code;
-	root = json_root(&doc);
-	if (json_type(root) != JSON_OBJECT)
+	if (json_type(json_root(&doc)) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "not a JSON object");
-	if (json_closed(root, fields, err) || parse_kdf(out, root, err) || parse_cipher(out, root, err) || parse_ciphertext(out, root, err))
-		return err->code;
-	return COCKET_OK;
+	return parse_root(out, json_root(&doc), err);
 }
 
 static void

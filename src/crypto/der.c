@@ -98,24 +98,29 @@ der_enter(struct der *in, uint8_t tag)
 }
 
 /* X.690 8.3.2: the first nine bits are not all equal. */
-static bool
-is_minimal_uint(struct slice n)
+bool
+der_uint_of(struct slice *magnitude, struct slice n)
 {
+	bool has_sign_octet = n.len > 0 && n.ptr[0] == 0;
+
 	if (n.len == 0 || n.ptr[0] & 0x80)
 		return false;
-	return n.ptr[0] != 0 || n.len == 1 || n.ptr[1] & 0x80;
+	if (has_sign_octet && n.len > 1 && !(n.ptr[1] & 0x80))
+		return false;
+	*magnitude = has_sign_octet ? skip(n, 1) : n;
+	return true;
 }
 
 struct slice
 der_take_uint(struct der *in)
 {
 	struct der after = *in;
-	struct slice n = der_take(&after, DER_INTEGER);
+	struct slice n;
 
-	if (!is_minimal_uint(n))
+	if (!der_uint_of(&n, der_take(&after, DER_INTEGER)))
 		return refuse(in);
 	*in = after;
-	return n.ptr[0] == 0 ? skip(n, 1) : n;
+	return n;
 }
 
 /* X.690 8.6.2: the first octet counts the unused bits. */

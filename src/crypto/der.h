@@ -46,6 +46,8 @@ bool der_is_done(const struct der *in);
 
 /* Magnitudes compare as numbers. */
 bool der_uint_less(struct slice a, struct slice b);
+/* Of the contents of an INTEGER; false if it is negative or not minimal. */
+bool der_uint_of(struct slice *magnitude, struct slice contents);
 bool der_uint_is(struct slice magnitude, uint8_t n);
 
 #endif

@@ -16,10 +16,12 @@
 static bool
 is_hex(struct slice text, size_t digits)
 {
+	static const char hex[] = "0123456789abcdef";
+
 	if (text.len != digits)
 		return false;
 	for (size_t i = 0; i < digits; i++)
-		if (!((text.ptr[i] >= '0' && text.ptr[i] <= '9') || (text.ptr[i] >= 'a' && text.ptr[i] <= 'f')))
+		if (!memchr(hex, text.ptr[i], sizeof hex - 1))
 			return false;
 	return true;
 }

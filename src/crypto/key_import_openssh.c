@@ -1,72 +1,60 @@
 /* OpenSSH's private keys: "openssh-key-v1" (OpenSSH's PROTOCOL.key), ed25519 and ECDSA (RFC 8709 section 4, RFC 5656 section 3.1), clear.
- * bcrypt_pbkdf, the only key derivation they have, is in none of our libraries: an encrypted key is refused with what to do about it. */
+ * bcrypt_pbkdf, their only key derivation, is in none of our libraries: an encrypted key is refused, with a hint. */
 #include "crypto/key_import_part.h"
 
 #include "base/escape.h"
+#include "crypto/der.h"
 #include "crypto/pem.h"
 
 enum { BLOCK_BYTES = 8, SEED_BYTES = 32 };
 
 static const char magic[] = "openssh-key-v1"; /* with its NUL */
 
-/* --- RFC 4251 section 5, taken off the front of *in or not at all ----------------------------- */
+/* --- a reader of RFC 4251 section 5: what is missing makes it fail for good, and every later value is empty ----- */
 
-static bool
-take_bytes(struct slice *out, struct slice *in, size_t n)
+struct reader {
+	struct slice rest;
+	bool has_failed;
+};
+
+static struct slice
+take_bytes(struct reader *in, size_t n)
 {
-	if (in->len < n)
-		return false;
-	*out = slice_of(in->ptr, n);
-	*in = slice_of(in->ptr + n, in->len - n);
-	return true;
-}
+	struct slice bytes = slice_of(in->rest.ptr, n);
 
-static bool
-take_u32(uint32_t *out, struct slice *in)
-{
-	struct slice b;
-
-	if (!take_bytes(&b, in, 4))
-		return false;
-	*out = (uint32_t)b.ptr[0] << 24 | (uint32_t)b.ptr[1] << 16 | (uint32_t)b.ptr[2] << 8 | b.ptr[3];
-	return true;
-}
-
-static bool
-take_string(struct slice *out, struct slice *in)
-{
-	struct slice rest = *in;
-	uint32_t n;
-
-	if (!take_u32(&n, &rest) || !take_bytes(out, &rest, n))
-		return false;
-	*in = rest;
-	return true;
-}
-
-static bool
-take_word(struct slice *in, const char *expected)
-{
-	struct slice word;
-
-	return take_string(&word, in) && slice_is(word, expected);
-}
-
-/* mpint: positive, in the fewest bytes. */
-static bool
-take_positive(struct slice *magnitude, struct slice *in)
-{
-	struct slice n;
-
-	if (!take_string(&n, in) || n.len == 0 || n.ptr[0] & 0x80)
-		return false;
-	if (n.ptr[0] == 0) {
-		if (n.len < 2 || !(n.ptr[1] & 0x80))
-			return false;
-		n = slice_of(n.ptr + 1, n.len - 1);
+	if (in->has_failed || in->rest.len < n) {
+		in->has_failed = true;
+		return slice_of(NULL, 0);
 	}
-	*magnitude = n;
-	return true;
+	in->rest = slice_of(in->rest.ptr + n, in->rest.len - n);
+	return bytes;
+}
+
+static uint32_t
+take_u32(struct reader *in)
+{
+	struct slice b = take_bytes(in, 4);
+
+	return b.ptr ? (uint32_t)b.ptr[0] << 24 | (uint32_t)b.ptr[1] << 16 | (uint32_t)b.ptr[2] << 8 | b.ptr[3] : 0;
+}
+
+static struct slice
+take_string(struct reader *in)
+{
+	return take_bytes(in, take_u32(in));
+}
+
+static void
+expect_word(struct reader *in, const char *expected)
+{
+	if (!slice_is(take_string(in), expected))
+		in->has_failed = true;
+}
+
+static bool
+is_done(const struct reader *in)
+{
+	return !in->has_failed && in->rest.len == 0;
 }
 
 /* --- the key types ---------------------------------------------------------------------------- */
@@ -101,33 +89,44 @@ find_type(const struct ssh_type **out, struct slice name, struct err *err)
 	            TEXT(name));
 }
 
-/* What is said of the key twice, in the open and beside the secret: its type, its curve, its point. */
-static bool
-take_public(struct slice *point, struct slice *in, const struct ssh_type *type)
+/* What is said of the key twice, in the clear and beside the secret: its type, its curve, its point. */
+static struct slice
+take_public(struct reader *in, const struct ssh_type *type)
 {
-	return take_word(in, type->name) && (!type->curve || take_word(in, type->curve)) && take_string(point, in);
+	expect_word(in, type->name);
+	if (type->curve)
+		expect_word(in, type->curve);
+	return take_string(in);
+}
+
+static enum cocket_code
+refuse_two_keys(struct err *err)
+{
+	return fail(err, COCKET_E_FORMAT, "OpenSSH private key: holds two different public keys");
 }
 
 /* The seed, and again the public key: RFC 8032's private key and what libsodium calls the secret one. */
 static enum cocket_code
-take_ed25519(struct privkey **out, struct slice *in, struct slice point, struct err *err)
+ed25519_of(struct privkey **out, struct slice secret, struct slice point, struct err *err)
 {
-	struct slice both, seed;
+	struct reader in = { .rest = secret };
+	struct slice seed = take_bytes(&in, SEED_BYTES), public = take_bytes(&in, SEED_BYTES);
 
-	if (!take_string(&both, in) || !take_bytes(&seed, &both, SEED_BYTES) || both.len != SEED_BYTES)
+	if (!is_done(&in))
 		return malformed(err);
-	if (!slice_eq(both, point))
-		return fail(err, COCKET_E_FORMAT, "OpenSSH private key: holds two different public keys");
+	if (!slice_eq(public, point))
+		return refuse_two_keys(err);
 	return privkey_new_checked(out, key_type_info(KEY_ED25519), seed, point, err);
 }
 
+/* mpint is written as DER writes an INTEGER. */
 static enum cocket_code
-take_ecdsa(struct privkey **out, struct slice *in, const struct key_type_info *kind, struct slice point, struct err *err)
+ecdsa_of(struct privkey **out, const struct key_type_info *kind, struct slice secret, struct slice point, struct err *err)
 {
 	AUTO(secret_free) struct secret scalar = { 0 };
 	struct slice d;
 
-	if (!take_positive(&d, in) || d.len > kind->secret_bytes)
+	if (!der_uint_of(&d, secret) || d.len == 0 || d.len > kind->secret_bytes)
 		return malformed(err);
 	if (secret_new(&scalar, kind->secret_bytes, err))
 		return err->code;
@@ -139,7 +138,7 @@ take_ecdsa(struct privkey **out, struct slice *in, const struct key_type_info *k
 
 /* Bytes 1, 2, 3 ... up to a whole block, and nothing after them. */
 static bool
-padding_ok(struct slice rest)
+is_padding(struct slice rest)
 {
 	if (rest.len >= BLOCK_BYTES)
 		return false;
@@ -150,57 +149,87 @@ padding_ok(struct slice rest)
 }
 
 /* The section that encryption would hide: a number twice, to know a wrong password by, the key, a comment, padding. */
-static enum cocket_code
-parse_section(struct privkey **out, struct slice in, const struct ssh_type *type, struct slice expected, struct err *err)
+static bool
+parse_section(struct slice *point, struct slice *secret, struct slice section, const struct ssh_type *type)
 {
-	AUTO(privkey_free) struct privkey *key = NULL;
-	struct slice point, comment;
-	uint32_t check, again;
+	struct reader in = { .rest = section };
+	uint32_t check = take_u32(&in), again = take_u32(&in);
 
-	if (in.len % BLOCK_BYTES != 0 || !take_u32(&check, &in) || !take_u32(&again, &in) || check != again || !take_public(&point, &in, type))
+	*point = take_public(&in, type);
+	*secret = take_string(&in);
+	(void)take_string(&in);
+	return !in.has_failed && check == again && section.len % BLOCK_BYTES == 0 && is_padding(in.rest);
+}
+
+static enum cocket_code
+key_of(struct privkey **out, struct slice section, const struct ssh_type *type, struct slice expected, struct err *err)
+{
+	struct slice point, secret;
+
+	if (!parse_section(&point, &secret, section, type))
 		return malformed(err);
 	if (!slice_eq(point, expected))
-		return fail(err, COCKET_E_FORMAT, "OpenSSH private key: holds two different public keys");
-	if (type->curve ? take_ecdsa(&key, &in, key_type_info(type->type), point, err) : take_ed25519(&key, &in, point, err))
-		return err->code;
-	if (!take_string(&comment, &in) || !padding_ok(in))
-		return malformed(err);
-	*out = key;
-	key = NULL;
-	return COCKET_OK;
+		return refuse_two_keys(err);
+	if (type->curve)
+		return ecdsa_of(out, key_type_info(type->type), secret, point, err);
+	return ed25519_of(out, secret, point, err);
+}
+
+struct envelope {
+	struct slice start, cipher, kdf, options, public, section;
+	uint32_t count; /* of keys */
+};
+
+static bool
+parse_envelope(struct envelope *out, struct slice bytes)
+{
+	struct reader in = { .rest = bytes };
+
+	out->start = take_bytes(&in, sizeof magic);
+	out->cipher = take_string(&in);
+	out->kdf = take_string(&in);
+	out->options = take_string(&in);
+	out->count = take_u32(&in);
+	out->public = take_string(&in);
+	out->section = take_string(&in);
+	return is_done(&in) && out->count == 1 && slice_eq(out->start, slice_of(magic, sizeof magic));
 }
 
 static enum cocket_code
-check_clear(struct slice cipher, struct slice kdf, struct slice options, struct err *err)
+check_clear(const struct envelope *e, struct err *err)
 {
-	if (!slice_is(cipher, "none") || !slice_is(kdf, "none"))
+	if (!slice_is(e->cipher, "none") || !slice_is(e->kdf, "none"))
 		return fail(err, COCKET_E_UNSUPPORTED,
 		            "encrypted OpenSSH key: remove its passphrase on a copy first (ssh-keygen -p -N '' -f COPY)");
-	return options.len == 0 ? COCKET_OK : malformed(err);
+	return e->options.len == 0 ? COCKET_OK : malformed(err);
 }
 
 static enum cocket_code
-parse_binary(struct privkey **out, struct slice in, struct err *err)
+parse_public(const struct ssh_type **type, struct slice *point, struct slice public, struct err *err)
 {
-	struct slice start, cipher, kdf, options, public, section, name, again, point;
-	const struct ssh_type *type;
-	uint32_t count;
+	struct reader in = { .rest = public }, ahead = in;
+	struct slice name = take_string(&ahead);
 
-	if (!take_bytes(&start, &in, sizeof magic) || memcmp(start.ptr, magic, sizeof magic) != 0 || !take_string(&cipher, &in) ||
-	    !take_string(&kdf, &in) || !take_string(&options, &in) || !take_u32(&count, &in))
+	if (ahead.has_failed)
 		return malformed(err);
-	if (check_clear(cipher, kdf, options, err))
+	if (find_type(type, name, err))
 		return err->code;
-	if (count != 1 || !take_string(&public, &in) || !take_string(&section, &in) || in.len != 0)
+	*point = take_public(&in, *type);
+	return is_done(&in) ? COCKET_OK : malformed(err);
+}
+
+static enum cocket_code
+parse_binary(struct privkey **out, struct slice bytes, struct err *err)
+{
+	const struct ssh_type *type = NULL;
+	struct slice point = { 0 };
+	struct envelope e;
+
+	if (!parse_envelope(&e, bytes))
 		return malformed(err);
-	again = public;
-	if (!take_string(&name, &again))
-		return malformed(err);
-	if (find_type(&type, name, err))
+	if (check_clear(&e, err) || parse_public(&type, &point, e.public, err))
 		return err->code;
-	if (!take_public(&point, &public, type) || public.len != 0)
-		return malformed(err);
-	return parse_section(out, section, type, point, err);
+	return key_of(out, e.section, type, point, err);
 }
 
 static enum cocket_code

@@ -1,4 +1,4 @@
-/* PEM after RFC 7468: "-----BEGIN LABEL-----", base64 lines, "-----END LABEL-----"; headers after RFC 1421, where the caller wants them.
+/* PEM after RFC 7468: "-----BEGIN LABEL-----", base64 lines, "-----END LABEL-----"; headers (RFC 1421) if the caller wants them.
  * Takes one block and nothing beside it: a file with two keys has no one meaning.  Never shows the body in a message. */
 #include "crypto/pem.h"
 
@@ -12,15 +12,23 @@
 #define LABEL_MAX 64
 #define LINE_MAX_CHARS 64 /* RFC 7468 section 2 */
 
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+
 static bool
-label_ok(struct slice label)
+is_made_of(struct slice text, const char *characters)
 {
-	if (label.len == 0 || label.len > LABEL_MAX || label.ptr[0] == ' ' || label.ptr[label.len - 1] == ' ')
-		return false;
-	for (size_t i = 0; i < label.len; i++)
-		if (!((label.ptr[i] >= 'A' && label.ptr[i] <= 'Z') || (label.ptr[i] >= '0' && label.ptr[i] <= '9') || label.ptr[i] == ' '))
+	for (size_t i = 0; i < text.len; i++)
+		if (text.ptr[i] == 0 || !strchr(characters, text.ptr[i]))
 			return false;
-	return true;
+	return text.len > 0;
+}
+
+static bool
+is_label(struct slice label)
+{
+	return label.len <= LABEL_MAX && is_made_of(label, UPPER DIGITS " ") && label.ptr[0] != ' ' && label.ptr[label.len - 1] != ' ';
 }
 
 static bool
@@ -46,7 +54,7 @@ take_begin(struct slice *label, struct slice *s)
 		return false;
 	l = slice_of(rest.ptr, (size_t)(dash - rest.ptr));
 	rest = slice_of(dash, rest.len - l.len);
-	if (!label_ok(l) || !take(&rest, slice_str(DASHES)))
+	if (!is_label(l) || !take(&rest, slice_str(DASHES)))
 		return false;
 	(void)take(&rest, slice_str("\r"));
 	if (!take(&rest, slice_str("\n")))
@@ -62,7 +70,7 @@ take_end(struct slice *s, struct slice label)
 	return take(s, slice_str(END)) && take(s, label) && take(s, slice_str(DASHES));
 }
 
-/* Without its line end; false where no line ends. */
+/* Without its line end; false if no line ends. */
 static bool
 take_line(struct slice *line, struct slice *s)
 {
@@ -77,24 +85,16 @@ take_line(struct slice *line, struct slice *s)
 	return true;
 }
 
-static bool
-is_name_char(uint8_t c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-}
-
 /* "Name: value" (RFC 1421 section 4.4). */
 static bool
 split_header(struct slice *name, struct slice *value, struct slice line)
 {
-	size_t n = 0;
+	struct slice rest = line;
 
-	while (n < line.len && is_name_char(line.ptr[n]))
-		n++;
-	if (n == 0 || line.len - n < 2 || line.ptr[n] != ':' || line.ptr[n + 1] != ' ')
+	*name = slice_take_until(&rest, ':');
+	if (!is_made_of(*name, UPPER LOWER DIGITS "-") || !slice_starts(rest, " "))
 		return false;
-	*name = slice_of(line.ptr, n);
-	*value = slice_of(line.ptr + n + 2, line.len - n - 2);
+	*value = slice_of(rest.ptr + 1, rest.len - 1);
 	return true;
 }
 
@@ -106,7 +106,7 @@ pem_take_header(struct slice *name, struct slice *value, struct slice *headers)
 	return take_line(&line, headers) && split_header(name, value, line);
 }
 
-/* No base64 line holds a colon, so the first line tells whether there are headers. */
+/* No base64 line holds a colon, so the first line tells if there are headers. */
 static bool
 take_headers(struct slice *headers, struct slice *s)
 {
@@ -142,7 +142,7 @@ parse_body(struct pem *out, struct slice rest, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: expected base64 lines and -----END %.*s-----", SLICE_FMT(label),
 		            SLICE_FMT(label));
 	if (rest.len != 0)
-		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: something follows it, expected one block alone", SLICE_FMT(label));
+		return fail(err, COCKET_E_FORMAT, "PEM block %.*s: data follows it, expected one block alone", SLICE_FMT(label));
 	out->body = body;
 	return COCKET_OK;
 }

@@ -14,10 +14,10 @@ struct pem {
 /* Exactly one block; only blanks and line ends may stand around it.  Borrowed from text.  COCKET_E_FORMAT, never with the body in it. */
 MUST_CHECK enum cocket_code pem_parse(struct pem *out, struct slice text, struct err *err);
 
-/* The same where "Name: value" lines and an empty line may stand before the base64.  Folded lines are not taken. */
+/* The same, with "Name: value" lines and an empty line before the base64, or without.  Folded lines are refused. */
 MUST_CHECK enum cocket_code pem_parse_with_headers(struct pem *out, struct slice text, struct err *err);
 
-/* Takes the next header off the front of *headers; false where there is none left. */
+/* Takes the next header off the front of *headers; false if there is none left. */
 bool pem_take_header(struct slice *name, struct slice *value, struct slice *headers);
 
 /* Base64, strict but for line ends, straight into guarded memory, in time that does not depend on what it says. */

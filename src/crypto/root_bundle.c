@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "crypto/openssl.h"
 
 #define BUNDLE_MAX_BYTES (8 * MIB)
@@ -20,8 +21,8 @@ struct root {
 
 struct root_bundle {
 	struct buf der;  /* one after another */
-	struct root *roots;
-	size_t count;
+	struct root *items;
+	size_t count, capacity;
 	pthread_mutex_t lock; /* of is_added */
 };
 
@@ -31,7 +32,7 @@ root_bundle_free(struct root_bundle **b)
 	if (!*b)
 		return;
 	buf_free(&(*b)->der);
-	free((*b)->roots);
+	free((*b)->items);
 	(void)pthread_mutex_destroy(&(*b)->lock);
 	free(*b);
 	*b = NULL;
@@ -82,7 +83,9 @@ block_add(struct root_bundle *b, EVP_ENCODE_CTX *ctx, struct slice base64, struc
 	EVP_DecodeInit(ctx);
 	if (EVP_DecodeUpdate(ctx, der, &n, base64.ptr, (int)base64.len) < 0 || EVP_DecodeFinal(ctx, der + n, &last) != 1 || n + last == 0)
 		return COCKET_OK;
-	b->roots[b->count++] = (struct root){ .at = b->der.len, .len = (size_t)(n + last) };
+	if (LIST_GROW(b, CERTIFICATES_MAX, "certificates", err))
+		return err->code;
+	b->items[b->count++] = (struct root){ .at = b->der.len, .len = (size_t)(n + last) };
 	b->der.len += (size_t)(n + last);
 	return COCKET_OK;
 }
@@ -101,12 +104,9 @@ decode(struct root_bundle *b, struct slice pem, struct err *err)
 
 	if (!ctx)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	while (block_next(&base64, &pem)) {
-		if (b->count == CERTIFICATES_MAX)
-			return fail(err, COCKET_E_TOO_MANY, "more than %d certificates", CERTIFICATES_MAX);
+	while (block_next(&base64, &pem))
 		if (block_add(b, ctx, base64, err))
 			return err->code;
-	}
 	ERR_clear_error();
 	return b->count > 0 ? COCKET_OK : fail(err, COCKET_E_FORMAT, "no certificate in PEM");
 }
@@ -120,9 +120,6 @@ root_bundle_new(struct root_bundle **out, struct slice pem, struct err *err)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	(void)pthread_mutex_init(&b->lock, NULL);
 	b->der = BUF(BUNDLE_MAX_BYTES);
-	b->roots = calloc(CERTIFICATES_MAX, sizeof *b->roots);
-	if (!b->roots)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
 	if (decode(b, pem, err))
 		return err->code;
 	*out = b;
@@ -166,7 +163,7 @@ root_bundle_add(struct root_bundle *b, X509_STORE *store, const X509_NAME *subje
 		return;
 	(void)pthread_mutex_lock(&b->lock);
 	for (size_t i = 0; i < b->count; i++) {
-		struct root *root = &b->roots[i];
+		struct root *root = &b->items[i];
 
 		if (!root->is_added && memmem(b->der.ptr + root->at, root->len, name, n))
 			add(b, root, store, subject);

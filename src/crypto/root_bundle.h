@@ -10,7 +10,7 @@
 
 struct root_bundle;
 
-/* COCKET_E_FORMAT where there is no certificate in it. */
+/* COCKET_E_FORMAT: there is no certificate in it. */
 MUST_CHECK enum cocket_code root_bundle_new(struct root_bundle **out, struct slice pem, struct err *err);
 MUST_CHECK enum cocket_code root_bundle_read(struct root_bundle **out, const char *path, struct err *err);
 void root_bundle_free(struct root_bundle **b);

@@ -81,19 +81,33 @@ set_up(struct roots *r, const char *dir)
 	       (!dir || directory_lookup(r, dir));
 }
 
+/* The user's bundle must be there; the system's may be missing. */
+static enum cocket_code
+read_system(struct roots *r, const struct roots_source *from, struct err *err)
+{
+	struct err ignored = { 0 };
+
+	if (from->file)
+		return root_bundle_read(&r->system, from->file, err);
+	if (from->bundle && root_bundle_read(&r->system, from->bundle, &ignored) == COCKET_E_NOMEM)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	return COCKET_OK;
+}
+
+static enum cocket_code
+read_own(struct roots *r, const struct roots_source *from, struct err *err)
+{
+	return from->pem.len > 0 ? root_bundle_new(&r->own, from->pem, err) : COCKET_OK;
+}
+
 enum cocket_code
 roots_new(struct roots **out, const struct roots_source *from, struct err *err)
 {
 	AUTO(roots_free) struct roots *r = calloc(1, sizeof *r);
-	struct err ignored = {0};
 
 	if (!r || !set_up(r, from->dir))
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (from->file && root_bundle_read(&r->system, from->file, err))
-		return err->code;
-	if (!from->file && from->bundle && root_bundle_read(&r->system, from->bundle, &ignored) == COCKET_E_NOMEM)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (from->pem.len > 0 && root_bundle_new(&r->own, from->pem, err))
+	if (read_system(r, from, err) || read_own(r, from, err))
 		return err->code;
 	*out = r;
 	r = NULL;

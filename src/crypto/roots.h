@@ -11,9 +11,9 @@ struct roots;
 
 /* Where roots come from; each may be NULL or empty. */
 struct roots_source {
-	struct slice pem;    /* of a host; COCKET_E_FORMAT where no certificate is in it */
+	struct slice pem;    /* of a host; COCKET_E_FORMAT if no certificate is in it */
 	const char *file;    /* a bundle that the user names, in place of the system's: it must be there */
-	const char *bundle;  /* the system's, where it is there */
+	const char *bundle;  /* the system's, if there is one */
 	const char *dir;     /* hashed directories, separated by colons */
 };
 

@@ -20,6 +20,32 @@ static const char by_openssl[] =
 	"s1JU0yoVg94NCaPcoMkvNfMZB017EeeYZlUpDA==\n"
 	"-----END CERTIFICATE-----\n";
 
+/* The same with CN=one and CN=two, and with an organization and its unit in one set beside CN=both. */
+static const char two_names[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIBkDCCATWgAwIBAgIUQmE7YRqa6KRsAbE4v+IwouBaOAgwCgYIKoZIzj0EAwIw\n"
+	"HDEMMAoGA1UEAwwDb25lMQwwCgYDVQQDDAN0d28wIBcNMjYxMTI4MTk1MzE5WhgP\n"
+	"MjEyNjExMDQxOTUzMTlaMBwxDDAKBgNVBAMMA29uZTEMMAoGA1UEAwwDdHdvMFkw\n"
+	"EwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAjpTYZ+BWyHkjrwG8cPksxccft8Sh/Ye\n"
+	"vJ9Mg4yEFUmy1FsNcKRyd/WisKiJYM55CtoWql1rIeZAhA9u1aX8laNTMFEwHQYD\n"
+	"VR0OBBYEFAx1aU8jOW4fhuxbVYr4+RstVcmIMB8GA1UdIwQYMBaAFAx1aU8jOW4f\n"
+	"huxbVYr4+RstVcmIMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIh\n"
+	"AOcBiZTt1dP7Kpgax2dJabaxLnSpNKIQVZhZw9ZaGONsAiEAu+oqjN4tHkleYuaV\n"
+	"+YxWqV57gJwfvnX8Wh207EPYMZU=\n"
+	"-----END CERTIFICATE-----\n";
+static const char set_of_two[] =
+	"-----BEGIN CERTIFICATE-----\n"
+	"MIIBoTCCAUegAwIBAgIUfe6nfT5pI6s0cCefu/Ttd7jkwCUwCgYIKoZIzj0EAwIw\n"
+	"JTEUMAgGA1UECgwBYTAIBgNVBAsMAWIxDTALBgNVBAMMBGJvdGgwIBcNMjYxMTI4\n"
+	"MTk1MzE5WhgPMjEyNjExMDQxOTUzMTlaMCUxFDAIBgNVBAoMAWEwCAYDVQQLDAFi\n"
+	"MQ0wCwYDVQQDDARib3RoMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAjpTYZ+B\n"
+	"WyHkjrwG8cPksxccft8Sh/YevJ9Mg4yEFUmy1FsNcKRyd/WisKiJYM55CtoWql1r\n"
+	"IeZAhA9u1aX8laNTMFEwHQYDVR0OBBYEFAx1aU8jOW4fhuxbVYr4+RstVcmIMB8G\n"
+	"A1UdIwQYMBaAFAx1aU8jOW4fhuxbVYr4+RstVcmIMA8GA1UdEwEB/wQFMAMBAf8w\n"
+	"CgYIKoZIzj0EAwIDSAAwRQIgR2yaUj23naRQ5YEku2VTt0MveG9JLzcMNuSrtgMp\n"
+	"fX8CIQC57cLNFo+xXkdy9P+nfdpRCUBCkkvZG2DYLpde27WF8g==\n"
+	"-----END CERTIFICATE-----\n";
+
 static const struct pem_row {
 	const char *name, *before, *after;
 	enum cocket_code code;
@@ -136,6 +162,65 @@ reads_times(void **state)
 	}
 }
 
+static void
+reads_one_common_name(void **state)
+{
+	static const struct { const char *pem, *message, *name; } rows[] = {
+		{ two_names, "certificate: its subject is not a name with at most one common name", NULL },
+		{ set_of_two, "", "both" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		AUTO(buf_free) struct buf der = BUF(64 * KIB);
+		AUTO(certificate_free) struct certificate c = { 0 };
+		struct err err = { 0 };
+
+		assert_int_equal(certificate_first_of_pem(&der, slice_str(rows[i].pem), &err), COCKET_OK);
+		enum cocket_code code = certificate_parse(&c, buf_slice(&der), &err);
+
+		assert_refused(rows[i].pem, code, &err, rows[i].name ? COCKET_OK : COCKET_E_FORMAT, rows[i].message);
+		assert_true(slice_is(buf_slice(&c.common_name), rows[i].name ? rows[i].name : ""));
+	}
+}
+
+/* What OpenSSL would read, and DER is not: each row replaces bytes by as many, so that every length around them stays right. */
+static void
+refuses_ber(void **state)
+{
+	static const struct { const char *what, *is, *becomes, *message; } rows[] = {
+		{ "nothing replaced", "0c056e616d6521", "0c056e616d6521", "" },
+		{ "a long length in the subject", "0c056e616d6521", "0c81046e616d65", "certificate: its subject is not a name with at most one common name" },
+		{ "a string in pieces in the subject", "0c056e616d6521", "2c050c036e616d", "certificate: *" },
+		{ "a name of another type", "0c056e616d6521", "04056e616d6521", "certificate: not a DER Certificate" },
+		{ "a negative version", "a003020102", "a0030201fe", "" }, /* nothing depends on it */
+		{ "an empty version", "a003020102", "a003020002", "certificate: not a DER Certificate" },
+		{ "unused bits in the signature", "030100", "030101", "certificate: *" },
+		{ "an indefinite length", "170d3430303130313030303030305a", "178034303031303130303030305a00", "certificate: *" },
+	};
+	AUTO(privkey_free) struct privkey *key = NULL;
+	AUTO(buf_free) struct buf der = BUF(64 * KIB);
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(privkey_generate(&key, KEY_P256, &err), COCKET_OK);
+	notary_print_certificate(&der, "name!", "400101000000Z", pubkey_spki(privkey_public(key)));
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		AUTO(buf_free) struct buf changed = BUF(64 * KIB), is = unhex(rows[i].is), becomes = unhex(rows[i].becomes);
+		AUTO(certificate_free) struct certificate c = { 0 };
+		uint8_t *at;
+
+		assert_int_equal(buf_add(&changed, buf_slice(&der), &err), COCKET_OK);
+		at = memmem(changed.ptr, changed.len, is.ptr, is.len);
+		assert_non_null(at);
+		memcpy(at, becomes.ptr, is.len);
+		enum cocket_code code = certificate_parse(&c, buf_slice(&changed), &err);
+
+		assert_refused(rows[i].what, code, &err, rows[i].message[0] ? COCKET_E_FORMAT : COCKET_OK, rows[i].message);
+		err = (struct err){ 0 };
+	}
+}
+
 int
 main(void)
 {
@@ -144,6 +229,8 @@ main(void)
 		cmocka_unit_test(reads_what_openssl_wrote),
 		cmocka_unit_test(takes_all_or_nothing),
 		cmocka_unit_test(reads_times),
+		cmocka_unit_test(reads_one_common_name),
+		cmocka_unit_test(refuses_ber),
 	};
 
 	return cmocka_run_group_tests_name("certificate", tests, NULL, NULL);

@@ -223,4 +223,64 @@
 	"RWRCSwAAAADEbwoQxohB1La+NTh+sI/IbJ85RwU4rbkBAgMEBQYHCC7LeMGOz3F7l0A1T9+5VI7+QdGzeA8SxdTA2rvGw68GQJ2g" \
 	"z+R+td32sdrysqw8dlAPX6U+fvFgODttIeyrIa8=\n"
 
+/* One for each cipher and each hash that PBES2 is read with: openssl pkcs8 -topk8 -v2 CIPHER -v2prf HASH. */
+static const struct {
+	const char *cipher, *hash, *file;
+} ed25519_pbes2[] = {
+	{ "aes-128-cbc", "hmacWithSHA256",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAh0vVxu9BeNIAICCAAw\n"
+	  "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEAQIEEBKhsjs6Vy+ZpghZ2RbDDkIEQHY7\n"
+	  "6HLHpHoIe2xedZUOnPt1Y9Z/OVyMJhIGCz0Za7JyUl8/yB3LNwdnMnccw2EnjKDg\n"
+	  "HnDOBta8R/EWIVcjeZE=\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+	{ "aes-192-cbc", "hmacWithSHA256",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgECiHNbiljcQICCAAw\n"
+	  "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEARYEENlasHXJi7Ppem8e6J/sOu0EQECz\n"
+	  "9DG6TUi3G9l3Pr+X7zv7JkoS2l7/Wq4Q/lZyEFsqoJe3dSGVy2Vr3yTQGcX0Yvyx\n"
+	  "nbjW+HZP7RS8nBFroRI=\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+	{ "aes-256-cbc", "hmacWithSHA1",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGNMEkGCSqGSIb3DQEFDTA8MBsGCSqGSIb3DQEFDDAOBAj5JVg2FbfcigICCAAw\n"
+	  "HQYJYIZIAWUDBAEqBBBkNZEjLK05qf9OowKkxQcwBECb0RgiF8eQHRvRScaBPcI6\n"
+	  "NHlDg//CY+eVTpKIyTDchp4Jo9XoqygorsJaroeqpozb1vqA5Y+5+qnzPHu6YyYZ\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+	{ "aes-256-cbc", "hmacWithSHA224",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjSuyEst493VAICCAAw\n"
+	  "DAYIKoZIhvcNAggFADAdBglghkgBZQMEASoEEDgcnK9TcW1eBH/rrEv6pGoEQPzH\n"
+	  "na18B3fY6JjVW2oEQMKQjc5uRijRyVHCWy0JTx2LkMSGcYZBrwX/soYIE8vrfdm0\n"
+	  "gUnd23gkOpM8tljGfN0=\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+	{ "aes-256-cbc", "hmacWithSHA256",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjcWIA36jhLqgICCAAw\n"
+	  "DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEECrW9uPupZaB/JckVw8+OYoEQD/t\n"
+	  "dM9RgyACFIElhoXxZKfRG+dz3VbcBnh+rMf8FfFzn58k/ReEc/uEmlgKHAC0QXwS\n"
+	  "TioMa8y+YfvCLmNBKPs=\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+	{ "aes-256-cbc", "hmacWithSHA384",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhkDlBkLViBcAICCAAw\n"
+	  "DAYIKoZIhvcNAgoFADAdBglghkgBZQMEASoEEPQz55IGuiDQLLvqmApH5jEEQDh7\n"
+	  "8cyrDYkhZpFM8nRipKpR3U+KXUFq8B89FDzyvG0JPQBO0ZcHWJtQrLdKTCMmLKjY\n"
+	  "nyQX62mVqltCvDE2TFY=\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+	{ "aes-256-cbc", "hmacWithSHA512",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAjUcEkQCjJBfQICCAAw\n"
+	  "DAYIKoZIhvcNAgsFADAdBglghkgBZQMEASoEEIAs144VWlxmiG+cS/0hwx0EQPyL\n"
+	  "1YzL+9SPpZYM29Tcb6FWUoiQYZ5oSATR7B+9JT+E4uSN/0R6UJ1phKBO7ke5M/sm\n"
+	  "Vq0Wrtce6Z65xFkJPzg=\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+	{ "des3", "hmacWithSHA256",
+	  "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+	  "MIGKME4GCSqGSIb3DQEFDTBBMCkGCSqGSIb3DQEFDDAcBAi8ofoZrykiggICCAAw\n"
+	  "DAYIKoZIhvcNAgkFADAUBggqhkiG9w0DBwQItns2/ByyYcYEONhyNODwh2x5AYJn\n"
+	  "gRNjIq+vzMqrBPVFZwIa6fpqNavyDaU7BI95ZP5+hhl7sYyOvxZWGFEOcXWb\n"
+	  "-----END ENCRYPTED PRIVATE KEY-----\n" },
+};
+
 #endif

@@ -87,7 +87,7 @@ static const struct {
 	{ "public key beside it", ED25519_KEY_V2_OTHER, COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
 	{ "a public key", P256_PUB, COCKET_E_FORMAT, "not a supported private key: PEM label is PUBLIC KEY" },
 	{ "two keys", P256_KEY P256_KEY, COCKET_E_FORMAT,
-	  "not a private key: PEM block PRIVATE KEY: something follows it, expected one block alone" },
+	  "not a private key: PEM block PRIVATE KEY: data follows it, expected one block alone" },
 	{ "nothing", "", COCKET_E_FORMAT, "not a private key: not PEM: expected a line -----BEGIN ...----- at the start" },
 	{ "our own form", "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\ne30=\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n",
 	  COCKET_E_UNSUPPORTED, "is already in cocket's form: use key passwd" },
@@ -389,6 +389,162 @@ makes_no_other_key_of_flipped_bits_under_a_password(void **state)
 	flip_bits("minisign", ED25519_MINISIGN, ED25519_PUB, 17);
 }
 
+/* --- PBES2: each form that is read, and what is refused beside it --- */
+
+static void
+reads_each_cipher_and_hash_of_pbes2(void **state)
+{
+	AUTO(secret_free) struct secret password = password_of(PASSWORD), wrong = password_of("Harbour");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ed25519_pbes2 / sizeof ed25519_pbes2[0]; i++) {
+		struct slice file = slice_str(ed25519_pbes2[i].file);
+		AUTO(privkey_free) struct privkey *key = NULL, *none = NULL;
+		char name[64];
+		struct err err = { 0 };
+
+		snprintf(name, sizeof name, "%s, %s", ed25519_pbes2[i].cipher, ed25519_pbes2[i].hash);
+		assert_true(key_import_needs_password(file));
+		assert_refused(name, key_import(&key, file, &password, &err), &err, COCKET_OK, "");
+		assert_is(name, key, ED25519_PUB);
+		assert_refused(name, key_import(&none, file, &wrong, &err), &err, COCKET_E_AUTH, WRONG);
+		assert_null(none);
+	}
+}
+
+/* Values in hex, of up to 255 bytes each. */
+static struct buf
+value(const char *tag, const char *contents)
+{
+	struct buf out = BUF(KIB);
+	size_t n = strlen(contents) / 2;
+	struct err err = { 0 };
+
+	assert_int_equal(buf_addf(&out, &err, "%s%s%02zx%s", tag, n < 0x80 ? "" : "81", n, contents), COCKET_OK);
+	return out;
+}
+
+static struct buf
+sequence(const char *first, const char *second)
+{
+	AUTO(buf_free) struct buf both = BUF(KIB);
+	struct err err = { 0 };
+
+	assert_int_equal(buf_addf(&both, &err, "%s%s", first, second), COCKET_OK);
+	return value("30", buf_str(&both));
+}
+
+#define OID_PBES2 "06092a864886f70d01050d"
+#define OID_PBKDF2 "06092a864886f70d01050c"
+#define OID_SCRYPT "06092b06010401da470411"
+#define AES128 "060960864801650304010204100102030405060708090a0b0c0d0e0f10"
+#define AES256 "060960864801650304012a04100102030405060708090a0b0c0d0e0f10"
+#define DES3 "06082a864886f70d030704080102030405060708"
+#define SALT "04080102030405060708"
+#define ITERATIONS "02020800"
+#define PRF(last) "300c06082a864886f70d02" last "0500"
+#define TEXT16 "041000000000000000000000000000000000"
+
+static const struct {
+	const char *name, *scheme, *kdf_oid, *kdf, *cipher, *text;
+	enum cocket_code code; /* COCKET_E_USAGE: in order, and no password was given */
+	const char *message;
+} schemes[] = {
+#define NEEDED COCKET_E_USAGE, "encrypted private key: a password is needed"
+#define MALFORMED COCKET_E_FORMAT, "encrypted private key: not DER encrypted PKCS #8"
+#define UNSUPPORTED(what) COCKET_E_UNSUPPORTED, "encrypted private key: " what NOT_READ
+	{ "as openssl writes it", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("09"), AES256, TEXT16, NEEDED },
+	{ "triple DES", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("09"), DES3, TEXT16, NEEDED },
+	{ "no hash", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, AES128, TEXT16, NEEDED },
+	{ "SHA-1, said", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("07"), AES128, TEXT16, NEEDED },
+	{ "SHA-224", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("08"), AES128, TEXT16, NEEDED },
+	{ "SHA-384", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("0a"), AES128, TEXT16, NEEDED },
+	{ "SHA-512", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("0b"), AES128, TEXT16, NEEDED },
+	{ "key length", OID_PBES2, OID_PBKDF2, SALT ITERATIONS "020110" PRF("09"), AES128, TEXT16, NEEDED },
+	{ "an empty salt", OID_PBES2, OID_PBKDF2, "0400" ITERATIONS, AES128, TEXT16, NEEDED },
+	{ "as many iterations as are run", OID_PBES2, OID_PBKDF2, SALT "020400989680", AES128, TEXT16, NEEDED },
+
+	{ "one iteration more", OID_PBES2, OID_PBKDF2, SALT "020400989681", AES128, TEXT16, COCKET_E_UNSUPPORTED,
+	  "encrypted private key: PBKDF2 iterations: more than 10000000" },
+	{ "iterations over 64 bits", OID_PBES2, OID_PBKDF2, SALT "0209010000000000000001", AES128, TEXT16, COCKET_E_UNSUPPORTED,
+	  "encrypted private key: PBKDF2 iterations: more than 10000000" },
+	{ "no iteration", OID_PBES2, OID_PBKDF2, SALT "020100", AES128, TEXT16, MALFORMED },
+	{ "-1 iterations", OID_PBES2, OID_PBKDF2, SALT "0201ff", AES128, TEXT16, MALFORMED },
+	{ "-2^64 iterations", OID_PBES2, OID_PBKDF2, SALT "0209ff0000000000000000", AES128, TEXT16, MALFORMED },
+	{ "iterations not minimal", OID_PBES2, OID_PBKDF2, SALT "0203000800", AES128, TEXT16, MALFORMED },
+	{ "no iterations", OID_PBES2, OID_PBKDF2, SALT, AES128, TEXT16, MALFORMED },
+	{ "another cipher's key length", OID_PBES2, OID_PBKDF2, SALT ITERATIONS "020120", AES128, TEXT16, MALFORMED },
+	{ "SHA-512/256", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("0d"), AES128, TEXT16, UNSUPPORTED("PBKDF2 with an unknown hash") },
+	{ "HMAC-MD5", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("06"), AES128, TEXT16, UNSUPPORTED("PBKDF2 with an unknown hash") },
+	{ "hash without NULL", OID_PBES2, OID_PBKDF2, SALT ITERATIONS "300a06082a864886f70d0209", AES128, TEXT16,
+	  UNSUPPORTED("PBKDF2 with an unknown hash") },
+	{ "something after the hash", OID_PBES2, OID_PBKDF2, SALT ITERATIONS PRF("09") "0500", AES128, TEXT16, MALFORMED },
+	{ "a salt by reference", OID_PBES2, OID_PBKDF2, "3000" ITERATIONS, AES128, TEXT16, MALFORMED },
+	{ "BER length of the salt", OID_PBES2, OID_PBKDF2, "0481080102030405060708" ITERATIONS, AES128, TEXT16, MALFORMED },
+	{ "a salt in pieces", OID_PBES2, OID_PBKDF2, "240c" "04040102030404040506" "0708" ITERATIONS, AES128, TEXT16, MALFORMED },
+	{ "an IV of 15", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, "0609608648016503040102040f0102030405060708090a0b0c0d0e0f", TEXT16, MALFORMED },
+	{ "no IV", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, "06096086480165030401020500", TEXT16, MALFORMED },
+	{ "AES-128 in GCM", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, "060960864801650304010604100102030405060708090a0b0c0d0e0f10", TEXT16,
+	  UNSUPPORTED("PBES2 with an unknown cipher") },
+	{ "single DES", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, "06052b0e03020704080102030405060708", TEXT16,
+	  UNSUPPORTED("PBES2 with an unknown cipher") },
+	{ "scrypt", OID_PBES2, OID_SCRYPT, SALT ITERATIONS, AES128, TEXT16, UNSUPPORTED("PBES2 with another key derivation than PBKDF2") },
+	{ "PBES1", "06092a864886f70d010503", OID_PBKDF2, SALT ITERATIONS, AES128, TEXT16, UNSUPPORTED("encryption other than PBES2") },
+	{ "no text", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, AES128, "", MALFORMED },
+	{ "text of another type", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, AES128, "0500", MALFORMED },
+	{ "text in pieces", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, AES128, "2412" TEXT16, MALFORMED },
+	{ "BER length of the text", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, AES128, "04811000000000000000000000000000000000", MALFORMED },
+	{ "something after the text", OID_PBES2, OID_PBKDF2, SALT ITERATIONS, AES128, TEXT16 "0500", MALFORMED },
+};
+
+static struct buf
+scheme_in_pem(size_t i)
+{
+	AUTO(buf_free) struct buf kdf_params = value("30", schemes[i].kdf), kdf = sequence(schemes[i].kdf_oid, buf_str(&kdf_params));
+	AUTO(buf_free) struct buf cipher = value("30", schemes[i].cipher), both = sequence(buf_str(&kdf), buf_str(&cipher));
+	AUTO(buf_free) struct buf algorithm = sequence(schemes[i].scheme, buf_str(&both)), hex = sequence(buf_str(&algorithm), schemes[i].text);
+	AUTO(buf_free) struct buf der = unhex(buf_str(&hex)), base64 = BUF(KIB);
+	struct buf file = BUF(2 * KIB);
+	struct err err = { 0 };
+
+	assert_int_equal(base64_encode(&base64, buf_slice(&der), &err), COCKET_OK);
+	assert_int_equal(buf_addf(&file, &err, "-----BEGIN ENCRYPTED PRIVATE KEY-----\n%s\n-----END ENCRYPTED PRIVATE KEY-----\n", buf_str(&base64)),
+	                 COCKET_OK);
+	return file;
+}
+
+static void
+reads_pbes2_strictly(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+		AUTO(buf_free) struct buf file = scheme_in_pem(i);
+		AUTO(privkey_free) struct privkey *key = NULL;
+		struct err err = { 0 };
+
+		assert_refused(schemes[i].name, key_import(&key, buf_slice(&file), NULL, &err), &err, schemes[i].code, schemes[i].message);
+	}
+}
+
+/* What no password opens: no whole blocks. */
+static void
+refuses_half_a_block(void **state)
+{
+	AUTO(secret_free) struct secret password = password_of(PASSWORD);
+	AUTO(privkey_free) struct privkey *key = NULL;
+	struct armour a = take_off(ed25519_pbes2[0].file);
+	struct err err = { 0 };
+
+	(void)state;
+	a.bytes.ptr[2]--; /* the outer length and, of 64 encrypted bytes, the last */
+	a.bytes.ptr[a.bytes.len - 65]--;
+	a.bytes.len--;
+	assert_refused("63 bytes", import_bytes(&key, &a, buf_slice(&a.bytes), &password, &err), &err, COCKET_E_FORMAT,
+	               "encrypted private key: 63 encrypted bytes, expected a multiple of 16");
+	assert_null(key);
+	buf_free(&a.bytes);
+}
+
 /* --- costs --- */
 
 /* The iterations in it: SEQUENCE { OCTET STRING of 8, INTEGER 2048 }. */
@@ -652,6 +808,9 @@ main(void)
 		cmocka_unit_test(refuses_trailing_bytes),
 		cmocka_unit_test(makes_no_other_key_of_flipped_bits),
 		cmocka_unit_test(makes_no_other_key_of_flipped_bits_under_a_password),
+		cmocka_unit_test(reads_each_cipher_and_hash_of_pbes2),
+		cmocka_unit_test(reads_pbes2_strictly),
+		cmocka_unit_test(refuses_half_a_block),
 		cmocka_unit_test(refuses_pbkdf2_bombs),
 		cmocka_unit_test(refuses_scrypt_bombs),
 		cmocka_unit_test(refuses_each_wrong_field),

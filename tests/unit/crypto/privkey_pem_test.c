@@ -49,7 +49,7 @@ static const struct {
 	{ "public key", P256_PUB, COCKET_E_FORMAT,
 	  "not a private key: PEM label is PUBLIC KEY, expected ENCRYPTED SIGSTORE PRIVATE KEY or PRIVATE KEY" },
 	{ "two keys", P256_KEY P256_KEY, COCKET_E_FORMAT,
-	  "not a private key: PEM block PRIVATE KEY: something follows it, expected one block alone" },
+	  "not a private key: PEM block PRIVATE KEY: data follows it, expected one block alone" },
 	{ "nothing", "", COCKET_E_FORMAT, "not a private key: not PEM: expected a line -----BEGIN ...----- at the start" },
 	{ "not base64", "-----BEGIN PRIVATE KEY-----\nMA A=\n-----END PRIVATE KEY-----\n", COCKET_E_FORMAT,
 	  "private key: not base64 between the PEM lines" },
