@@ -164,7 +164,7 @@ certificate_parse(struct certificate *out, struct slice der, struct err *err)
 
 /* --- PEM ------------------------------------------------------------------------------------------ */
 
-/* The text up to the end of the first block; all of it where there is none. */
+/* The text up to the end of the first block; all of it if there is none. */
 static struct slice
 first_block(struct slice text)
 {

@@ -36,7 +36,7 @@ void digester_add(struct digester *d, struct slice bytes);
 struct digest digester_end(struct digester *d); /* of all since the last end; then it begins anew */
 void digester_free(struct digester **d);
 
-/* COCKET_E_DIGEST "digest is sha256:..., expected sha256:..." where the bytes are not those of *expected. */
+/* COCKET_E_DIGEST "digest is sha256:..., expected sha256:..." if the bytes do not match. */
 MUST_CHECK enum cocket_code digest_check(const struct digest *expected, struct slice bytes, struct err *err);
 /* The same of a digest that was computed already. */
 MUST_CHECK enum cocket_code digest_compare(const struct digest *expected, const struct digest *is, struct err *err);

@@ -120,6 +120,6 @@ ec_private_new(EVP_PKEY **out, const struct key_type_info *kind, struct slice po
 	openssl_number(native.ptr, scalar);
 	*out = from_data(kind, point, &native);
 	if (!*out)
-		return fail(err, COCKET_E_INTERNAL, "%s: OpenSSL does not take the private key", kind->name);
+		return fail(err, COCKET_E_INTERNAL, "%s: OpenSSL rejects the private key", kind->name);
 	return COCKET_OK;
 }

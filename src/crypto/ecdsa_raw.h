@@ -7,7 +7,7 @@
 #define ECDSA_RAW_MAX_BYTES 132 /* P-521 */
 #define ECDSA_DER_MAX_BYTES 141
 
-/* The Ecdsa-Sig-Value (RFC 3279 2.2.3) of the two halves; returns its length, or 0 where raw has no two halves or more than a curve's.
+/* The Ecdsa-Sig-Value (RFC 3279 2.2.3) of the two halves; returns its length, or 0 if raw has no two halves, or longer ones than any curve's.
  * Looks at no value: what r and s may be is for pubkey.h to say. */
 size_t ecdsa_raw_to_der(uint8_t out[static ECDSA_DER_MAX_BYTES], struct slice raw);
 

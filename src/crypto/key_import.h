@@ -5,12 +5,12 @@
 
 #include "crypto/privkey.h"
 
-/* A public half that the file holds must belong to the key.  password may be NULL, and is ignored where the file needs none.
+/* A public half that the file holds must belong to the key.  password may be NULL, and is ignored if the file needs none.
  * COCKET_E_USAGE: a password is needed; COCKET_E_AUTH: it is wrong; COCKET_E_UNSUPPORTED: key type, encryption or cost that is not read, or
  * our own encrypted form; COCKET_E_FORMAT, COCKET_E_TOO_LARGE.  No message holds anything of a key but its type. */
 MUST_CHECK enum cocket_code key_import(struct privkey **out, struct slice file, const struct secret *password, struct err *err);
 
-/* True where all that is missing is the password: a file that would be refused in any case needs none.  Runs no key derivation. */
+/* True if only the password is missing: a file that is refused in any case needs none.  Runs no key derivation. */
 bool key_import_needs_password(struct slice file);
 
 #endif

@@ -242,7 +242,7 @@ dek_parse(struct dek *out, struct slice info, struct err *err)
 	const struct cbc *cipher = cbc_of_name(slice_take_until(&hex, ','));
 
 	if (!cipher)
-		return fail(err, COCKET_E_UNSUPPORTED, "DEK-Info names another cipher than AES or triple DES in CBC");
+		return fail(err, COCKET_E_UNSUPPORTED, "DEK-Info: unsupported cipher, expected AES or triple DES in CBC");
 	if (!is_iv(out->iv, hex, (size_t)cipher->block_bytes))
 		return fail(err, COCKET_E_FORMAT, "DEK-Info: expected %d bytes of hex", cipher->block_bytes);
 	out->cipher = cipher->name;

@@ -65,7 +65,7 @@ check_cost(const struct minisign *m, struct err *err)
 {
 	if (m->ops < crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_MIN || m->ops > crypto_pwhash_scryptsalsa208sha256_OPSLIMIT_SENSITIVE ||
 	    m->mem < crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_MIN || m->mem > crypto_pwhash_scryptsalsa208sha256_MEMLIMIT_SENSITIVE)
-		return fail(err, COCKET_E_UNSUPPORTED, "minisign secret key: scrypt's limits are out of what minisign itself uses");
+		return fail(err, COCKET_E_UNSUPPORTED, "minisign secret key: scrypt limits outside minisign's own range");
 	return COCKET_OK;
 }
 
@@ -83,7 +83,7 @@ parse_minisign(struct minisign *m, struct slice in, struct err *err)
 	m->hidden = in;
 	m->encrypted = slice_is(kdf, "Sc");
 	if (!slice_is(m->algorithm, "Ed") || !slice_is(sum, "B2") || (!m->encrypted && !slice_eq(kdf, slice_of("\0", 2))))
-		return fail(err, COCKET_E_UNSUPPORTED, "minisign secret key: not ed25519 with scrypt or none, and BLAKE2b");
+		return fail(err, COCKET_E_UNSUPPORTED, "minisign secret key: expected ed25519, scrypt or no encryption, and BLAKE2b");
 	return m->encrypted ? check_cost(m, err) : COCKET_OK;
 }
 
@@ -124,7 +124,7 @@ parse_hidden(struct privkey **out, const struct minisign *m, struct slice in, st
 		return key_of(out, key, err);
 	if (m->encrypted)
 		return fail(err, COCKET_E_AUTH, "encrypted private key: wrong password");
-	return fail(err, COCKET_E_FORMAT, "minisign secret key: checksum does not agree");
+	return fail(err, COCKET_E_FORMAT, "minisign secret key: checksum mismatch");
 }
 
 static enum cocket_code
@@ -156,15 +156,15 @@ import_signify(struct privkey **out, struct slice in, struct err *err)
 	bool good;
 
 	if (!slice_is(algorithm, "Ed") || !slice_is(kdf, "BK"))
-		return fail(err, COCKET_E_UNSUPPORTED, "signify secret key: not ed25519 with bcrypt");
+		return fail(err, COCKET_E_UNSUPPORTED, "signify secret key: expected ed25519 with bcrypt");
 	if (!sodium_is_zero(rounds.ptr, rounds.len))
-		return fail(err, COCKET_E_UNSUPPORTED, "signify secret key with a password: its bcrypt_pbkdf is not read");
+		return fail(err, COCKET_E_UNSUPPORTED, "signify secret key with a password: bcrypt_pbkdf is not supported");
 	(void)take(&in, SIGNIFY_SALT_BYTES);
 	sum = take(&in, SIGNIFY_SUM_BYTES);
 	(void)take(&in, NUMBER_BYTES);
 	good = crypto_hash_sha512(made, in.ptr, in.len) == 0 && sodium_memcmp(made, sum.ptr, sum.len) == 0;
 	wipe(made, sizeof made);
-	return good ? key_of(out, in, err) : fail(err, COCKET_E_FORMAT, "signify secret key: checksum does not agree");
+	return good ? key_of(out, in, err) : fail(err, COCKET_E_FORMAT, "signify secret key: checksum mismatch");
 }
 
 /* --- the two lines ---------------------------------------------------------------------------- */

@@ -12,13 +12,13 @@ static const char magic[] = "openssh-key-v1"; /* with its NUL */
 
 /* --- a reader of RFC 4251 section 5: what is missing makes it fail for good, and every later value is empty ----- */
 
-struct reader {
+struct ssh_reader {
 	struct slice rest;
 	bool has_failed;
 };
 
 static struct slice
-take_bytes(struct reader *in, size_t n)
+take_bytes(struct ssh_reader *in, size_t n)
 {
 	struct slice bytes = slice_of(in->rest.ptr, n);
 
@@ -31,7 +31,7 @@ take_bytes(struct reader *in, size_t n)
 }
 
 static uint32_t
-take_u32(struct reader *in)
+take_u32(struct ssh_reader *in)
 {
 	struct slice b = take_bytes(in, 4);
 
@@ -39,20 +39,20 @@ take_u32(struct reader *in)
 }
 
 static struct slice
-take_string(struct reader *in)
+take_string(struct ssh_reader *in)
 {
 	return take_bytes(in, take_u32(in));
 }
 
 static void
-expect_word(struct reader *in, const char *expected)
+expect_word(struct ssh_reader *in, const char *expected)
 {
 	if (!slice_is(take_string(in), expected))
 		in->has_failed = true;
 }
 
 static bool
-is_done(const struct reader *in)
+is_done(const struct ssh_reader *in)
 {
 	return !in->has_failed && in->rest.len == 0;
 }
@@ -74,7 +74,7 @@ static const struct ssh_type types[] = {
 static enum cocket_code
 malformed(struct err *err)
 {
-	return fail(err, COCKET_E_FORMAT, "OpenSSH private key: not in the form of openssh-key-v1");
+	return fail(err, COCKET_E_FORMAT, "OpenSSH private key: not valid openssh-key-v1");
 }
 
 static enum cocket_code
@@ -91,7 +91,7 @@ find_type(const struct ssh_type **out, struct slice name, struct err *err)
 
 /* What is said of the key twice, in the clear and beside the secret: its type, its curve, its point. */
 static struct slice
-take_public(struct reader *in, const struct ssh_type *type)
+take_public(struct ssh_reader *in, const struct ssh_type *type)
 {
 	expect_word(in, type->name);
 	if (type->curve)
@@ -109,7 +109,7 @@ refuse_two_keys(struct err *err)
 static enum cocket_code
 ed25519_of(struct privkey **out, struct slice secret, struct slice point, struct err *err)
 {
-	struct reader in = { .rest = secret };
+	struct ssh_reader in = { .rest = secret };
 	struct slice seed = take_bytes(&in, SEED_BYTES), public = take_bytes(&in, SEED_BYTES);
 
 	if (!is_done(&in))
@@ -152,7 +152,7 @@ is_padding(struct slice rest)
 static bool
 parse_section(struct slice *point, struct slice *secret, struct slice section, const struct ssh_type *type)
 {
-	struct reader in = { .rest = section };
+	struct ssh_reader in = { .rest = section };
 	uint32_t check = take_u32(&in), again = take_u32(&in);
 
 	*point = take_public(&in, type);
@@ -183,7 +183,7 @@ struct envelope {
 static bool
 parse_envelope(struct envelope *out, struct slice bytes)
 {
-	struct reader in = { .rest = bytes };
+	struct ssh_reader in = { .rest = bytes };
 
 	out->start = take_bytes(&in, sizeof magic);
 	out->cipher = take_string(&in);
@@ -207,7 +207,7 @@ check_clear(const struct envelope *e, struct err *err)
 static enum cocket_code
 parse_public(const struct ssh_type **type, struct slice *point, struct slice public, struct err *err)
 {
-	struct reader in = { .rest = public }, ahead = in;
+	struct ssh_reader in = { .rest = public }, ahead = in;
 	struct slice name = take_string(&ahead);
 
 	if (ahead.has_failed)

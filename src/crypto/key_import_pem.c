@@ -66,7 +66,7 @@ static enum cocket_code
 refuse_old_encryption(const struct block *block, struct err *err)
 {
 	if (has_old_encryption(block))
-		return fail(err, COCKET_E_FORMAT, "private key: PEM headers Proc-Type and DEK-Info do not belong to PKCS #8");
+		return fail(err, COCKET_E_FORMAT, "private key: PEM headers Proc-Type and DEK-Info are not allowed with PKCS #8");
 	return COCKET_OK;
 }
 
@@ -135,7 +135,7 @@ static enum cocket_code
 refuse_own(struct privkey **out, const struct block *block, struct err *err)
 {
 	(void)out, (void)block;
-	return fail(err, COCKET_E_UNSUPPORTED, "is already in cocket's form: use key passwd");
+	return fail(err, COCKET_E_UNSUPPORTED, "already in cocket's own format: use cocket key passwd");
 }
 
 static const struct {

@@ -99,7 +99,7 @@ enum cocket_code
 key_type_check_signs(const struct key_type_info *kind, struct err *err)
 {
 	if (!kind->makes_signatures)
-		return fail(err, COCKET_E_UNSUPPORTED, "private key is %s: signs with ed25519, p256 or p384 only", kind->name);
+		return fail(err, COCKET_E_UNSUPPORTED, "private key is %s: expected ed25519, p256 or p384", kind->name);
 	return COCKET_OK;
 }
 

@@ -11,7 +11,7 @@ const char *key_type_name(enum key_type type); /* "ed25519" "p256" "p384" "p521"
 struct key_type_info {
 	enum key_type type;
 	const char *name;
-	const char *group;      /* NIST's name of the curve; NULL where there is none */
+	const char *group;      /* NIST's name of the curve; NULL if there is none */
 	const char *hash;       /* OpenSSL's name of the hash that the key type fixes; NULL: part of the scheme */
 	bool makes_signatures;  /* as a private key; the others are only read */
 	struct slice algorithm; /* contents of the AlgorithmIdentifier (RFC 5280 4.1.1.2) */
@@ -24,7 +24,7 @@ const struct key_type_info *key_type_info(enum key_type type); /* NULL for KEY_N
 const struct key_type_info *key_type_of_algorithm(struct slice algorithm);
 const struct key_type_info *key_type_of_curve(struct slice oid); /* the OBJECT IDENTIFIER, with tag and length */
 
-/* A private key of that kind: COCKET_E_UNSUPPORTED where it does not make signatures. */
+/* A private key of that kind: COCKET_E_UNSUPPORTED if it does not sign. */
 MUST_CHECK enum cocket_code key_type_check_signs(const struct key_type_info *kind, struct err *err);
 
 /* Why key_type_of_algorithm knows none: COCKET_E_UNSUPPORTED.  what is "public key" or "private key". */

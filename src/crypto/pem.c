@@ -1,5 +1,5 @@
 /* PEM after RFC 7468: "-----BEGIN LABEL-----", base64 lines, "-----END LABEL-----"; headers (RFC 1421) if the caller wants them.
- * Takes one block and nothing beside it: a file with two keys has no one meaning.  Never shows the body in a message. */
+ * Takes one block and nothing beside it: a file with two keys is ambiguous.  Never shows the body in a message. */
 #include "crypto/pem.h"
 
 #include <sodium.h>
@@ -185,7 +185,7 @@ pem_decode_secret(struct secret *out, struct slice body, struct err *err)
 		return err->code;
 	if (sodium_base642bin(room.ptr, room.len, (const char *)body.ptr, body.len, "\r\n", &len, NULL,
 	                      sodium_base64_VARIANT_ORIGINAL) != 0)
-		return fail(err, COCKET_E_FORMAT, "private key: not base64 between the PEM lines");
+		return fail(err, COCKET_E_FORMAT, "private key: invalid base64 between the PEM lines");
 	return secret_copy(out, slice_of(room.ptr, len), err);
 }
 

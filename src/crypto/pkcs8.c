@@ -110,7 +110,7 @@ parse_key(struct parts *parts, const struct info *info, struct err *err)
 	if (key_type_check_signs(parts->kind, err))
 		return err->code;
 	if (!(parts->kind->group ? parse_ec(parts, info->key) : parse_ed25519(parts, info->key)))
-		return fail(err, COCKET_E_FORMAT, "%s private key: not the DER that PKCS #8 wants for it", parts->kind->name);
+		return fail(err, COCKET_E_FORMAT, "%s private key: invalid DER in PKCS #8", parts->kind->name);
 	if (!parse_rest(parts, info->fields, info->is_version2))
 		return fail(err, COCKET_E_FORMAT, "%s private key: unknown data after the key", parts->kind->name);
 	return COCKET_OK;
@@ -149,7 +149,7 @@ sec1_parse(struct privkey **out, struct slice der, struct err *err)
 	struct ec_key key;
 
 	if (!parse_ec_key(&key, der) || !key.curve.ptr)
-		return fail(err, COCKET_E_FORMAT, "EC private key: not the DER of SEC 1 with a named curve");
+		return fail(err, COCKET_E_FORMAT, "EC private key: not DER SEC 1 with a named curve");
 	kind = key_type_of_curve(key.curve);
 	if (!kind)
 		return refuse_curve(key.curve, err);
@@ -158,7 +158,7 @@ sec1_parse(struct privkey **out, struct slice der, struct err *err)
 	return privkey_new_checked(out, kind, key.scalar, key.point, err);
 }
 
-/* All that stands before the scalar, and between scalar and point. */
+/* The bytes before the scalar, and those between scalar and point. */
 struct template {
 	enum key_type type;
 	struct slice before;

@@ -148,7 +148,7 @@ privkey_generate(struct privkey **out, enum key_type type, struct err *err)
 	AUTO(secret_free) struct secret scalar = { 0 };
 
 	if (!kind || !kind->makes_signatures)
-		return fail(err, COCKET_E_UNSUPPORTED, "key type %s: signs with ed25519, p256 or p384 only", key_type_name(type));
+		return fail(err, COCKET_E_UNSUPPORTED, "key type %s: expected ed25519, p256 or p384", key_type_name(type));
 	if (secret_new(&scalar, kind->secret_bytes, err))
 		return err->code;
 	draw(&scalar, kind);

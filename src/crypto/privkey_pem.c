@@ -63,7 +63,7 @@ refuse_label(struct slice label, struct err *err)
 
 	for (size_t i = 0; importable[i]; i++)
 		if (slice_is(label, importable[i]))
-			return fail(err, COCKET_E_UNSUPPORTED, "PEM label is %s, expected " LABEL_PLAIN ": cocket key import reads it",
+			return fail(err, COCKET_E_UNSUPPORTED, "PEM label is %s, expected " LABEL_PLAIN ": convert it with cocket key import",
 			            importable[i]);
 	if (slice_is(label, "RSA PRIVATE KEY"))
 		return key_type_check_signs(key_type_info(KEY_RSA), err);

@@ -85,7 +85,7 @@ pubkey_parse_raw(struct pubkey **out, enum key_type type, struct slice bytes, st
 	const struct key_type_info *kind = key_type_info(type);
 
 	if (!kind || !kind->makes_signatures)
-		return fail(err, COCKET_E_UNSUPPORTED, "%s public key: no raw form is read", key_type_name(type));
+		return fail(err, COCKET_E_UNSUPPORTED, "%s public key: no raw form is supported", key_type_name(type));
 	if (bytes.len != kind->public_bytes)
 		return fail(err, COCKET_E_FORMAT, "%s public key: %zu bytes, expected %zu", kind->name, bytes.len, kind->public_bytes);
 	if (spki_print(&der, kind, bytes, err))
@@ -176,7 +176,7 @@ ed25519_pure_verify(struct slice key, struct slice message, struct slice sig)
 	return crypto_sign_verify_detached(sig.ptr, message.ptr, message.len, key.ptr) == 0;
 }
 
-/* MGF1 is of the same hash where nothing else is said (RSA-PSS; RFC 8017 A.2.3). */
+/* MGF1 uses the same hash unless set otherwise (RSA-PSS; RFC 8017 A.2.3). */
 static bool
 set_padding(EVP_PKEY_CTX *ctx, int padding)
 {

@@ -33,7 +33,7 @@ enum signature_check {
 
 /* Verifies sig over message.  ed25519: pure first, then ph (RFC 8032 5.1, empty context), as cosign writes one and reads the other. */
 MUST_CHECK enum signature_check pubkey_verify(const struct pubkey *key, struct slice message, struct slice sig);
-/* The same where ed25519ph is not allowed (TUF). */
+/* The same without ed25519ph (TUF). */
 MUST_CHECK enum signature_check pubkey_verify_pure(const struct pubkey *key, struct slice message, struct slice sig);
 /* RSA keys only, anything else is SIGNATURE_OTHER_TYPE: RSASSA-PSS (RFC 8017 8.1), SHA-256 in both places, salt of any length. */
 MUST_CHECK enum signature_check pubkey_verify_pss(const struct pubkey *key, struct slice message, struct slice sig);

@@ -29,7 +29,7 @@ struct libssl {
 /* Makes ctx (SSL_CTX *) trust these roots and nothing else, and speak TLS 1.2 or what newer one the system's configuration asks for. */
 void roots_give(struct roots *r, const struct libssl *libssl, void *ctx);
 
-/* True where the library's X509 functions are the ones that this program calls: a store is of one libcrypto. */
+/* True if the library's X509 functions are the ones that this program calls: a store is of one libcrypto. */
 bool roots_fit(const void *x509_store_new);
 
 #endif

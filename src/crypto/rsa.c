@@ -44,7 +44,7 @@ check_exponent(struct slice e, struct err *err)
 	if (e.len > EXPONENT_BYTES_MAX)
 		return fail(err, COCKET_E_UNSUPPORTED, "rsa public key: exponent of %zu bits, expected at most 64", bit_length(e));
 	if (!is_odd(e) || der_uint_is(e, 1))
-		return fail(err, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number from 3 on");
+		return fail(err, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number of at least 3");
 	return COCKET_OK;
 }
 

@@ -46,7 +46,7 @@ ecdsa_form(struct slice order, struct slice sig)
 	return in_group(r, order) && in_group(s, order) ? SIGNATURE_FORM_FITS : SIGNATURE_FORM_IMPOSSIBLE;
 }
 
-/* RFC 8032 5.1.7: S, which stands there little-endian, is below L; else S + L would be a second signature. */
+/* RFC 8032 5.1.7: S, which is little-endian, is below L; else S + L would be a second signature. */
 static enum signature_form
 ed25519_form(struct slice order, struct slice sig)
 {

@@ -62,11 +62,11 @@ for type in ed25519 p256 p384; do
 	done
 done
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa.pem 2>log
-denies 'openssl: RSA' 'private key is rsa: signs with ed25519, p256 or p384 only' rsa.pem
+denies 'openssl: RSA' 'private key is rsa: expected ed25519, p256 or p384' rsa.pem
 openssl rsa -in rsa.pem -traditional -aes256 -passout file:pw -out rsa1.pem 2>log
-denies 'openssl: RSA, PKCS #1, asks for no password' 'private key is rsa: signs with ed25519, p256 or p384 only' rsa1.pem
+denies 'openssl: RSA, PKCS #1, asks for no password' 'private key is rsa: expected ed25519, p256 or p384' rsa1.pem
 openssl ecparam -name secp521r1 -genkey -noout -out p521.pem
-denies 'openssl: P-521' 'private key is p521: signs with ed25519, p256 or p384 only' p521.pem
+denies 'openssl: P-521' 'private key is p521: expected ed25519, p256 or p384' p521.pem
 openssl ecparam -name prime256v1 -genkey -out parameters.pem
 denies 'openssl: parameters before the key' 'starts with a block EC PARAMETERS: openssl ec -in FILE -out COPY leaves it out' parameters.pem
 openssl ec -in parameters.pem -out copy.pem 2>log
@@ -107,10 +107,10 @@ if command -v ssh-keygen >/dev/null; then
 	takes 'and what it says to do works' p384 "$id" ssh.copy
 	rm -f ssh ssh.pub
 	ssh-keygen -q -t rsa -b 2048 -N '' -f ssh
-	denies 'ssh-keygen: RSA' 'private key is rsa: signs with ed25519, p256 or p384 only' ssh
+	denies 'ssh-keygen: RSA' 'private key is rsa: expected ed25519, p256 or p384' ssh
 	rm -f ssh ssh.pub
 	ssh-keygen -q -t ecdsa -b 521 -N '' -f ssh
-	denies 'ssh-keygen: P-521' 'private key is p521: signs with ed25519, p256 or p384 only' ssh
+	denies 'ssh-keygen: P-521' 'private key is p521: expected ed25519, p256 or p384' ssh
 else
 	echo 'SKIP ssh-keygen is missing'
 fi
@@ -192,7 +192,7 @@ is 'half a pair that is there' 2 '' 'cocket: error: half.pub: already exists'
 holds 'no other half is made' [ ! -e half.key ]
 run key import --new-password-file newpw sealed.pem sealed.pem
 is 'what is read and what is written are two files' 2 '' '*password needed*'
-denies 'our own' "is already in cocket's form: use key passwd" e.key
+denies 'our own' "already in cocket's own format: use cocket key passwd" e.key
 denies 'a public key' 'a public key, expected a private one' e.pub
 denies 'no file' 'No such file or directory' none
 head -c 70000 /dev/zero >huge

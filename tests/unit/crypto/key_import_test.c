@@ -73,15 +73,15 @@ static const struct {
 	{ "camellia", P256_PBES2_CAMELLIA, COCKET_E_UNSUPPORTED, "encrypted private key: PBES2 with an unknown cipher" NOT_READ },
 	{ "not pbes2", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n", COCKET_E_FORMAT,
 	  "encrypted private key: not DER encrypted PKCS #8" },
-	{ "p521", P521_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is p521: signs with ed25519, p256 or p384 only" },
-	{ "sec1 p521", P521_SEC1, COCKET_E_UNSUPPORTED, "private key is p521: signs with ed25519, p256 or p384 only" },
-	{ "openssh p521", P521_OPENSSH, COCKET_E_UNSUPPORTED, "private key is p521: signs with ed25519, p256 or p384 only" },
-	{ "rsa", RSA_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is rsa: signs with ed25519, p256 or p384 only" },
-	{ "pkcs1", RSA_KEY_LABEL, COCKET_E_UNSUPPORTED, "private key is rsa: signs with ed25519, p256 or p384 only" },
+	{ "p521", P521_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is p521: expected ed25519, p256 or p384" },
+	{ "sec1 p521", P521_SEC1, COCKET_E_UNSUPPORTED, "private key is p521: expected ed25519, p256 or p384" },
+	{ "openssh p521", P521_OPENSSH, COCKET_E_UNSUPPORTED, "private key is p521: expected ed25519, p256 or p384" },
+	{ "rsa", RSA_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is rsa: expected ed25519, p256 or p384" },
+	{ "pkcs1", RSA_KEY_LABEL, COCKET_E_UNSUPPORTED, "private key is rsa: expected ed25519, p256 or p384" },
 	{ "secp256k1", SECP256K1_SEC1, COCKET_E_UNSUPPORTED, "EC private key: unknown curve, expected P-256 or P-384" },
 	{ "explicit curve", P256_SEC1_EXPLICIT, COCKET_E_UNSUPPORTED, "EC private key: explicit curve parameters, expected P-256 or P-384" },
 	{ "curve not named", WITH_HEADERS("EC PRIVATE KEY", "role: root\n", "MAcCAQEEAgAB\n"), COCKET_E_FORMAT,
-	  "EC private key: not the DER of SEC 1 with a named curve" },
+	  "EC private key: not DER SEC 1 with a named curve" },
 	{ "parameters first", P256_WITH_PARAMETERS, COCKET_E_UNSUPPORTED,
 	  "starts with a block EC PARAMETERS: openssl ec -in FILE -out COPY leaves it out" },
 	{ "public key beside it", ED25519_KEY_V2_OTHER, COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
@@ -90,9 +90,9 @@ static const struct {
 	  "not a private key: PEM block PRIVATE KEY: data follows it, expected one block alone" },
 	{ "nothing", "", COCKET_E_FORMAT, "not a private key: not PEM: expected a line -----BEGIN ...----- at the start" },
 	{ "our own form", "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\ne30=\n-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n",
-	  COCKET_E_UNSUPPORTED, "is already in cocket's form: use key passwd" },
+	  COCKET_E_UNSUPPORTED, "already in cocket's own format: use cocket key passwd" },
 	{ "cosign's old label", "-----BEGIN ENCRYPTED COSIGN PRIVATE KEY-----\ne30=\n-----END ENCRYPTED COSIGN PRIVATE KEY-----\n",
-	  COCKET_E_UNSUPPORTED, "is already in cocket's form: use key passwd" },
+	  COCKET_E_UNSUPPORTED, "already in cocket's own format: use cocket key passwd" },
 
 	{ "unknown header", WITH_HEADERS("PRIVATE KEY", "role: root\nComment: x\n", ED25519_BODY), COCKET_E_FORMAT,
 	  "private key: unknown PEM header Comment" },
@@ -102,9 +102,9 @@ static const struct {
 	{ "no empty line", "-----BEGIN PRIVATE KEY-----\nrole: root\n" ED25519_BODY "-----END PRIVATE KEY-----\n", COCKET_E_FORMAT,
 	  "not a private key: PEM block PRIVATE KEY: headers are not lines of \"Name: value\" and an empty line" },
 	{ "empty line alone", WITH_HEADERS("PRIVATE KEY", "", "!" ED25519_BODY), COCKET_E_FORMAT,
-	  "private key: not base64 between the PEM lines" },
+	  "private key: invalid base64 between the PEM lines" },
 	{ "old encryption of pkcs8", WITH_HEADERS("PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\n", ED25519_BODY), COCKET_E_FORMAT,
-	  "private key: PEM headers Proc-Type and DEK-Info do not belong to PKCS #8" },
+	  "private key: PEM headers Proc-Type and DEK-Info are not allowed with PKCS #8" },
 	{ "no DEK-Info", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\n", SEC1_BODY), COCKET_E_FORMAT,
 	  "private key: expected PEM headers Proc-Type: 4,ENCRYPTED and DEK-Info together" },
 	{ "no Proc-Type", WITH_HEADERS("EC PRIVATE KEY", "DEK-Info: AES-128-CBC,00112233445566778899aabbccddeeff\n", SEC1_BODY), COCKET_E_FORMAT,
@@ -112,7 +112,7 @@ static const struct {
 	{ "MIC-ONLY", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,MIC-ONLY\nDEK-Info: AES-128-CBC,00\n", SEC1_BODY), COCKET_E_FORMAT,
 	  "private key: expected PEM headers Proc-Type: 4,ENCRYPTED and DEK-Info together" },
 	{ "single DES", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-CBC,0011223344556677\n", SEC1_BODY),
-	  COCKET_E_UNSUPPORTED, HEADER(": DEK-Info names another cipher than AES or triple DES in CBC") },
+	  COCKET_E_UNSUPPORTED, HEADER(": DEK-Info: unsupported cipher, expected AES or triple DES in CBC") },
 	{ "short IV", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0011\n", SEC1_BODY), COCKET_E_FORMAT,
 	  HEADER(": DEK-Info: expected 16 bytes of hex") },
 	{ "IV not hex", WITH_HEADERS("EC PRIVATE KEY", "Proc-Type: 4,ENCRYPTED\nDEK-Info: DES-EDE3-CBC,001122334455667g\n", SEC1_BODY),
@@ -123,7 +123,7 @@ static const struct {
 	{ "encrypted openssh", ED25519_OPENSSH_ENCRYPTED, COCKET_E_UNSUPPORTED,
 	  "encrypted OpenSSH key: remove its passphrase on a copy first (ssh-keygen -p -N '' -f COPY)" },
 	{ "openssh with headers", WITH_HEADERS("OPENSSH PRIVATE KEY", "role: root\n", "b3BlbnNzaA==\n"), COCKET_E_FORMAT,
-	  "private key: not base64 between the PEM lines" },
+	  "private key: invalid base64 between the PEM lines" },
 
 	{ "minisign: one line", "untrusted comment: x", COCKET_E_FORMAT, "minisign secret key: no second line" },
 	{ "minisign: no key", TWO_LINES(""), COCKET_E_FORMAT, "not a secret key of minisign or signify: 0 bytes, expected 158 or 104" },
@@ -610,7 +610,7 @@ put_little_endian(uint8_t *at, uint64_t n)
 static void
 refuses_scrypt_bombs(void **state)
 {
-	static const char limits[] = "minisign secret key: scrypt's limits are out of what minisign itself uses";
+	static const char limits[] = "minisign secret key: scrypt limits outside minisign's own range";
 	static const char needed[] = "encrypted private key: a password is needed";
 	static const struct { uint64_t ops, mem; enum cocket_code code; const char *message; } rows[] = {
 		{ 32768, 16777216, COCKET_E_USAGE, needed },
@@ -647,7 +647,7 @@ struct edit {
 	const char *message;
 };
 
-#define SSH_MALFORMED "OpenSSH private key: not in the form of openssh-key-v1"
+#define SSH_MALFORMED "OpenSSH private key: not valid openssh-key-v1"
 #define SSH_TWO "OpenSSH private key: holds two different public keys"
 #define SSH_TYPE(name) "OpenSSH key type " name ": expected ssh-ed25519, ecdsa-sha2-nistp256 or ecdsa-sha2-nistp384"
 
@@ -661,25 +661,25 @@ static const struct edit edits[] = {
 	{ ED25519_OPENSSH, 39, "7fffffff", COCKET_E_FORMAT, SSH_MALFORMED },
 	{ ED25519_OPENSSH, 43, "0000000b7373682d45643235353139", COCKET_E_UNSUPPORTED, SSH_TYPE("ssh-Ed25519") },
 	{ ED25519_OPENSSH, 43, "0000000b1b5b33316d323535313900", COCKET_E_UNSUPPORTED, SSH_TYPE("\\x1b[31m25519\\x00") },
-	{ ED25519_OPENSSH, 43, "00000007" "7373682d727361", COCKET_E_UNSUPPORTED, "private key is rsa: signs with ed25519, p256 or p384 only" },
+	{ ED25519_OPENSSH, 43, "00000007" "7373682d727361", COCKET_E_UNSUPPORTED, "private key is rsa: expected ed25519, p256 or p384" },
 	{ ED25519_OPENSSH, 62, "00", COCKET_E_FORMAT, SSH_TWO },
 	{ ED25519_OPENSSH, 98, "00000000", COCKET_E_FORMAT, SSH_MALFORMED },
 	{ ED25519_OPENSSH, 125, "00", COCKET_E_FORMAT, SSH_TWO },
 	{ ED25519_OPENSSH, 161, "00", COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
 	{ ED25519_OPENSSH, 193, "00", COCKET_E_FORMAT, SSH_TWO },
 	{ ED25519_OPENSSH, 225, "0000000a", COCKET_E_FORMAT, SSH_MALFORMED },
-	{ ED25519_MINISIGN_PLAIN, 0, "4544", COCKET_E_UNSUPPORTED, "minisign secret key: not ed25519 with scrypt or none, and BLAKE2b" },
-	{ ED25519_MINISIGN_PLAIN, 2, "0001", COCKET_E_UNSUPPORTED, "minisign secret key: not ed25519 with scrypt or none, and BLAKE2b" },
-	{ ED25519_MINISIGN_PLAIN, 4, "4233", COCKET_E_UNSUPPORTED, "minisign secret key: not ed25519 with scrypt or none, and BLAKE2b" },
+	{ ED25519_MINISIGN_PLAIN, 0, "4544", COCKET_E_UNSUPPORTED, "minisign secret key: expected ed25519, scrypt or no encryption, and BLAKE2b" },
+	{ ED25519_MINISIGN_PLAIN, 2, "0001", COCKET_E_UNSUPPORTED, "minisign secret key: expected ed25519, scrypt or no encryption, and BLAKE2b" },
+	{ ED25519_MINISIGN_PLAIN, 4, "4233", COCKET_E_UNSUPPORTED, "minisign secret key: expected ed25519, scrypt or no encryption, and BLAKE2b" },
 	{ ED25519_MINISIGN_PLAIN, 62, "00", COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
 	{ ED25519_MINISIGN_PLAIN, 94, "00", COCKET_E_FORMAT, "ed25519 private key: does not match the public key in the file" },
-	{ ED25519_MINISIGN_PLAIN, 157, "01", COCKET_E_FORMAT, "minisign secret key: checksum does not agree" },
-	{ ED25519_MINISIGN_SUM, 54, "00", COCKET_E_FORMAT, "minisign secret key: checksum does not agree" },
-	{ ED25519_SIGNIFY, 0, "5253", COCKET_E_UNSUPPORTED, "signify secret key: not ed25519 with bcrypt" },
-	{ ED25519_SIGNIFY, 2, "0000", COCKET_E_UNSUPPORTED, "signify secret key: not ed25519 with bcrypt" },
-	{ ED25519_SIGNIFY, 7, "2a", COCKET_E_UNSUPPORTED, "signify secret key with a password: its bcrypt_pbkdf is not read" },
-	{ ED25519_SIGNIFY, 24, "00", COCKET_E_FORMAT, "signify secret key: checksum does not agree" },
-	{ ED25519_SIGNIFY, 103, "00", COCKET_E_FORMAT, "signify secret key: checksum does not agree" },
+	{ ED25519_MINISIGN_PLAIN, 157, "01", COCKET_E_FORMAT, "minisign secret key: checksum mismatch" },
+	{ ED25519_MINISIGN_SUM, 54, "00", COCKET_E_FORMAT, "minisign secret key: checksum mismatch" },
+	{ ED25519_SIGNIFY, 0, "5253", COCKET_E_UNSUPPORTED, "signify secret key: expected ed25519 with bcrypt" },
+	{ ED25519_SIGNIFY, 2, "0000", COCKET_E_UNSUPPORTED, "signify secret key: expected ed25519 with bcrypt" },
+	{ ED25519_SIGNIFY, 7, "2a", COCKET_E_UNSUPPORTED, "signify secret key with a password: bcrypt_pbkdf is not supported" },
+	{ ED25519_SIGNIFY, 24, "00", COCKET_E_FORMAT, "signify secret key: checksum mismatch" },
+	{ ED25519_SIGNIFY, 103, "00", COCKET_E_FORMAT, "signify secret key: checksum mismatch" },
 };
 
 static void

@@ -24,7 +24,7 @@ static const struct {
 	{ "31 bytes", ED25519_KEY_SHORT, COCKET_E_FORMAT, "ed25519 private key: 31 bytes, expected 32" },
 	{ "p256 without point", P256_KEY_NO_POINT, COCKET_OK, P256_PUB },
 	{ "p256 with parameters", P256_KEY_PARAMETERS, COCKET_OK, P256_PUB },
-	{ "other parameters", P256_KEY_OTHER_PARAMETERS, COCKET_E_FORMAT, "p256 private key: not the DER that PKCS #8 wants for it" },
+	{ "other parameters", P256_KEY_OTHER_PARAMETERS, COCKET_E_FORMAT, "p256 private key: invalid DER in PKCS #8" },
 	{ "another point", P256_KEY_OTHER_POINT, COCKET_E_FORMAT, "p256 private key: does not match the public key in the file" },
 	{ "scalar 0", P256_KEY_ZERO, COCKET_E_FORMAT, "p256 private key: scalar is not in 1..n-1" },
 	{ "scalar n", P256_KEY_ORDER, COCKET_E_FORMAT, "p256 private key: scalar is not in 1..n-1" },
@@ -32,29 +32,29 @@ static const struct {
 	{ "scalar of 31 bytes", P256_KEY_SHORT, COCKET_E_FORMAT, "p256 private key: 31 bytes, expected 32" },
 	{ "scalar of 33 bytes", P256_KEY_LONG, COCKET_E_FORMAT, "p256 private key: 33 bytes, expected 32" },
 	{ "version 2", P256_KEY_VERSION_2, COCKET_E_FORMAT, "private key: not DER PKCS #8" },
-	{ "ECPrivateKey version 2", P256_KEY_INNER_VERSION_2, COCKET_E_FORMAT, "p256 private key: not the DER that PKCS #8 wants for it" },
+	{ "ECPrivateKey version 2", P256_KEY_INNER_VERSION_2, COCKET_E_FORMAT, "p256 private key: invalid DER in PKCS #8" },
 	{ "trailing byte", P256_KEY_TRAILING, COCKET_E_FORMAT, "private key: not DER PKCS #8" },
 	{ "something after", P256_KEY_UNKNOWN_REST, COCKET_E_FORMAT, "p256 private key: unknown data after the key" },
-	{ "p521", P521_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is p521: signs with ed25519, p256 or p384 only" },
-	{ "rsa", RSA_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is rsa: signs with ed25519, p256 or p384 only" },
+	{ "p521", P521_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is p521: expected ed25519, p256 or p384" },
+	{ "rsa", RSA_KEY_EMPTY, COCKET_E_UNSUPPORTED, "private key is rsa: expected ed25519, p256 or p384" },
 	{ "x25519", X25519_KEY, COCKET_E_UNSUPPORTED, "private key: unknown algorithm, expected ed25519, p256, p384, p521 or rsa" },
 	{ "sec1 label", P256_KEY_SEC1, COCKET_E_UNSUPPORTED,
-	  "PEM label is EC PRIVATE KEY, expected PRIVATE KEY: cocket key import reads it" },
+	  "PEM label is EC PRIVATE KEY, expected PRIVATE KEY: convert it with cocket key import" },
 	{ "openssh label", "-----BEGIN OPENSSH PRIVATE KEY-----\nMAA=\n-----END OPENSSH PRIVATE KEY-----\n", COCKET_E_UNSUPPORTED,
-	  "PEM label is OPENSSH PRIVATE KEY, expected PRIVATE KEY: cocket key import reads it" },
-	{ "pkcs1 label", RSA_KEY_LABEL, COCKET_E_UNSUPPORTED, "private key is rsa: signs with ed25519, p256 or p384 only" },
+	  "PEM label is OPENSSH PRIVATE KEY, expected PRIVATE KEY: convert it with cocket key import" },
+	{ "pkcs1 label", RSA_KEY_LABEL, COCKET_E_UNSUPPORTED, "private key is rsa: expected ed25519, p256 or p384" },
 	{ "openssl's encryption", "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMAA=\n-----END ENCRYPTED PRIVATE KEY-----\n",
 	  COCKET_E_UNSUPPORTED,
-	  "PEM label is ENCRYPTED PRIVATE KEY, expected PRIVATE KEY: cocket key import reads it" },
+	  "PEM label is ENCRYPTED PRIVATE KEY, expected PRIVATE KEY: convert it with cocket key import" },
 	{ "public key", P256_PUB, COCKET_E_FORMAT,
 	  "not a private key: PEM label is PUBLIC KEY, expected ENCRYPTED SIGSTORE PRIVATE KEY or PRIVATE KEY" },
 	{ "two keys", P256_KEY P256_KEY, COCKET_E_FORMAT,
 	  "not a private key: PEM block PRIVATE KEY: data follows it, expected one block alone" },
 	{ "nothing", "", COCKET_E_FORMAT, "not a private key: not PEM: expected a line -----BEGIN ...----- at the start" },
 	{ "not base64", "-----BEGIN PRIVATE KEY-----\nMA A=\n-----END PRIVATE KEY-----\n", COCKET_E_FORMAT,
-	  "private key: not base64 between the PEM lines" },
+	  "private key: invalid base64 between the PEM lines" },
 	{ "no padding", "-----BEGIN PRIVATE KEY-----\nMAA\n-----END PRIVATE KEY-----\n", COCKET_E_FORMAT,
-	  "private key: not base64 between the PEM lines" },
+	  "private key: invalid base64 between the PEM lines" },
 	{ "empty", "-----BEGIN PRIVATE KEY-----\n\n-----END PRIVATE KEY-----\n", COCKET_E_FORMAT, "private key: not DER PKCS #8" },
 };
 
@@ -163,9 +163,9 @@ static void
 makes_no_other_keys(void **state)
 {
 	static const struct { enum key_type type; const char *message; } rows[] = {
-		{ KEY_NONE, "key type none: signs with ed25519, p256 or p384 only" },
-		{ KEY_P521, "key type p521: signs with ed25519, p256 or p384 only" },
-		{ KEY_RSA, "key type rsa: signs with ed25519, p256 or p384 only" },
+		{ KEY_NONE, "key type none: expected ed25519, p256 or p384" },
+		{ KEY_P521, "key type p521: expected ed25519, p256 or p384" },
+		{ KEY_RSA, "key type rsa: expected ed25519, p256 or p384" },
 	};
 
 	(void)state;
@@ -469,7 +469,7 @@ assert_reads(const char *dir, const char *file, const char *public, const char *
 	enum cocket_code code = privkey_parse_pem(&key, buf_slice(&pem), &secret, &err);
 
 	if (pubkey_type(expected) == KEY_P521 || pubkey_type(expected) == KEY_RSA) {
-		snprintf(message, sizeof message, "private key is %s: signs with ed25519, p256 or p384 only",
+		snprintf(message, sizeof message, "private key is %s: expected ed25519, p256 or p384",
 		         key_type_name(pubkey_type(expected)));
 		assert_refused(file, code, &err, COCKET_E_UNSUPPORTED, message);
 		return;
@@ -530,8 +530,8 @@ reads_the_keys_that_cosign_made(void **state)
 static void
 takes_and_refuses_cosigns_own_test_keys(void **state)
 {
-	static const char convert[] = "PEM label is EC PRIVATE KEY, expected PRIVATE KEY: cocket key import reads it";
-	static const char rsa[] = "private key is rsa: signs with ed25519, p256 or p384 only";
+	static const char convert[] = "PEM label is EC PRIVATE KEY, expected PRIVATE KEY: convert it with cocket key import";
+	static const char rsa[] = "private key is rsa: expected ed25519, p256 or p384";
 	static const struct { const char *file; enum cocket_code code; const char *message; } keys[] = {
 		{ "pemcosignkey.pem", COCKET_OK, "" },
 		{ "pemsigstorekey.pem", COCKET_OK, "" },
@@ -544,7 +544,7 @@ takes_and_refuses_cosigns_own_test_keys(void **state)
 		{ "validecp521.pem", COCKET_E_UNSUPPORTED, convert },
 		{ "validrsa.pem", COCKET_E_UNSUPPORTED, rsa },
 		{ "validrsapkcs1.pem", COCKET_E_UNSUPPORTED, rsa },
-		{ "validrsapkcs8.pem", COCKET_E_UNSUPPORTED, "private key is rsa: signs with ed25519, p256 or p384 only" },
+		{ "validrsapkcs8.pem", COCKET_E_UNSUPPORTED, "private key is rsa: expected ed25519, p256 or p384" },
 		{ "invalidecp224.pem", COCKET_E_UNSUPPORTED, convert },
 		{ "invalidecunsupported.pem", COCKET_E_UNSUPPORTED, convert },
 		{ "invalidkey.pem", COCKET_E_FORMAT, "not a private key: PEM label is PGP PRIVATE KEY BLOCK, expected *" },

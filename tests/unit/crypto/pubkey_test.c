@@ -121,8 +121,8 @@ static const struct {
 	{ "x25519", X25519_PUB, COCKET_E_UNSUPPORTED, "public key: unknown algorithm, expected ed25519, p256, p384, p521 or rsa" },
 	/* RSA */
 	{ "e = 3", RSA_E_3, COCKET_OK, "" },
-	{ "e = 1", RSA_E_1, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number from 3 on" },
-	{ "e even", RSA_E_EVEN, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number from 3 on" },
+	{ "e = 1", RSA_E_1, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number of at least 3" },
+	{ "e even", RSA_E_EVEN, COCKET_E_FORMAT, "rsa public key: exponent is not an odd number of at least 3" },
 	{ "e of 65 bits", RSA_E_65_BITS, COCKET_E_UNSUPPORTED, "rsa public key: exponent of 65 bits, expected at most 64" },
 	{ "n even", RSA_EVEN_MODULUS, COCKET_E_FORMAT, "rsa public key: modulus is even" },
 	{ "1024 bits", RSA1024_PUB, COCKET_E_UNSUPPORTED, "rsa public key: 1024 bits, expected 2048 to 8192" },
