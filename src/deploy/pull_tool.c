@@ -6,67 +6,77 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/process.h"
 
-#define WORDS_MAX 16
+#define WORDS_MAX 8
 #define ANSWER_MAX_BYTES (4 * MIB)
 
-/* In a command line: NAME@DIGEST, NAME:TAG, docker://NAME@DIGEST, skopeo's target; --platform and its value, where one was asked for; the tool's
- * word for a registry that is spoken to in plain http. */
-#define PINNED "\1"
-#define TAGGED "\2"
-#define SOURCE "\3"
-#define TARGET "\4"
-#define PLATFORM "\5"
-#define HTTP "\6"
-
-struct with {
-	const char *name;
-	const char *pull[WORDS_MAX];
-	const char *tag[WORDS_MAX];    /* none: it has no tags */
-	const char *check[WORDS_MAX];  /* what it prints holds the digest */
-	const char *all[2];            /* for --platform all; none: it cannot */
-	const char *http;              /* none: the daemon's own settings say it, and loopback is so anyway */
-	bool is_table;                 /* the check prints a table with the name that was asked for, and the digest in a column of its own */
-	bool is_raw;                   /* the check prints the manifest itself, which is hashed */
+enum word_kind {
+	WORD_NONE = 0, /* the end of the line */
+	WORD_PLAIN,    /* the text */
+	WORD_PINNED,   /* the text, and NAME@DIGEST */
+	WORD_TAGGED,   /* NAME:TAG */
+	WORD_TARGET,   /* skopeo's */
+	WORD_PLATFORM, /* --platform and its value, if one was asked for; skopeo's are options of its own */
+	WORD_ALL,      /* the text, if all platforms are asked for */
+	WORD_HTTP,     /* the text, for a registry that is spoken to in plain http */
 };
 
-static const struct with tools[] = {
+struct word {
+	enum word_kind kind;
+	const char *text;
+};
+
+#define W(plain) { WORD_PLAIN, (plain) }
+#define PINNED { WORD_PINNED, "" }
+#define TAGGED { WORD_TAGGED, NULL }
+#define TARGET { WORD_TARGET, NULL }
+#define PLATFORM { WORD_PLATFORM, NULL }
+#define ALL(option) { WORD_ALL, (option) }
+#define HTTP(option) { WORD_HTTP, (option) }
+
+struct pull_tool {
+	const char *name;
+	struct word lines[3][WORDS_MAX]; /* by enum pull_step */
+	bool has_all;                    /* it can pull all platforms */
+	bool is_table;                   /* asked, it prints a table with the name that was asked for, and the digest in a column of its own */
+	bool is_skopeo;                  /* it copies to a target; asked, it prints the manifest itself, which is hashed */
+};
+
+/* Where a tool has no word for plain http, the settings of its daemon say it, and loopback is so anyway. */
+static const struct pull_tool tools[] = {
 	{ .name = "docker",
-	  .pull = { "docker", "pull", PLATFORM, PINNED },
-	  .tag = { "docker", "tag", PINNED, TAGGED },
-	  .check = { "docker", "image", "inspect", "--format", "{{json .RepoDigests}}", PINNED } },
+	  .lines = { [PULL_STEP_PULL] = { W("docker"), W("pull"), PLATFORM, PINNED },
+	             [PULL_STEP_TAG] = { W("docker"), W("tag"), PINNED, TAGGED },
+	             [PULL_STEP_CHECK] = { W("docker"), W("image"), W("inspect"), W("--format"), W("{{json .RepoDigests}}"), PINNED } } },
 	{ .name = "podman",
-	  .pull = { "podman", "pull", HTTP, PLATFORM, PINNED },
-	  .tag = { "podman", "tag", PINNED, TAGGED },
-	  .check = { "podman", "image", "inspect", "--format", "{{json .RepoDigests}}", PINNED },
-	  .http = "--tls-verify=false" },
+	  .lines = { [PULL_STEP_PULL] = { W("podman"), W("pull"), HTTP("--tls-verify=false"), PLATFORM, PINNED },
+	             [PULL_STEP_TAG] = { W("podman"), W("tag"), PINNED, TAGGED },
+	             [PULL_STEP_CHECK] = { W("podman"), W("image"), W("inspect"), W("--format"), W("{{json .RepoDigests}}"), PINNED } } },
 	{ .name = "nerdctl",
-	  .pull = { "nerdctl", "pull", HTTP, PLATFORM, PINNED },
-	  .tag = { "nerdctl", "tag", PINNED, TAGGED },
-	  .check = { "nerdctl", "image", "inspect", "--format", "{{json .RepoDigests}}", PINNED },
-	  .all = { "--all-platforms" },
-	  .http = "--insecure-registry" },
+	  .lines = { [PULL_STEP_PULL] = { W("nerdctl"), W("pull"), HTTP("--insecure-registry"), PLATFORM, ALL("--all-platforms"), PINNED },
+	             [PULL_STEP_TAG] = { W("nerdctl"), W("tag"), PINNED, TAGGED },
+	             [PULL_STEP_CHECK] = { W("nerdctl"), W("image"), W("inspect"), W("--format"), W("{{json .RepoDigests}}"), PINNED } },
+	  .has_all = true },
 	{ .name = "ctr",
-	  .pull = { "ctr", "images", "pull", HTTP, PLATFORM, PINNED },
-	  .tag = { "ctr", "images", "tag", "--force", PINNED, TAGGED },
-	  .check = { "ctr", "images", "list", "name==" PINNED },
-	  .all = { "--all-platforms" },
-	  .http = "--plain-http",
+	  .lines = { [PULL_STEP_PULL] = { W("ctr"), W("images"), W("pull"), HTTP("--plain-http"), PLATFORM, ALL("--all-platforms"), PINNED },
+	             [PULL_STEP_TAG] = { W("ctr"), W("images"), W("tag"), W("--force"), PINNED, TAGGED },
+	             [PULL_STEP_CHECK] = { W("ctr"), W("images"), W("list"), { WORD_PINNED, "name==" } } },
+	  .has_all = true,
 	  .is_table = true },
 	{ .name = "skopeo",
-	  .pull = { "skopeo", PLATFORM, "copy", HTTP, SOURCE, TARGET },
-	  .check = { "skopeo", "inspect", "--raw", TARGET },
-	  .all = { "--all" },
-	  .http = "--src-tls-verify=false",
-	  .is_raw = true },
+	  .lines = { [PULL_STEP_PULL] = { W("skopeo"), PLATFORM, W("copy"), HTTP("--src-tls-verify=false"), ALL("--all"), { WORD_PINNED, "docker://" },
+	                                  TARGET },
+	             [PULL_STEP_CHECK] = { W("skopeo"), W("inspect"), W("--raw"), TARGET } },
+	  .has_all = true,
+	  .is_skopeo = true },
 };
 #define TOOLS (sizeof tools / sizeof *tools)
 
 enum cocket_code
-with_find(const struct with **out, const char *name, struct err *err)
+pull_tool_find(const struct pull_tool **out, const char *name, struct err *err)
 {
 	char path[PATH_MAX];
 
@@ -79,197 +89,195 @@ with_find(const struct with **out, const char *name, struct err *err)
 }
 
 bool
-with_wants_target(const struct with *w)
+pull_tool_wants_target(const struct pull_tool *t)
 {
-	return w->is_raw;
+	return t->is_skopeo;
 }
 
-/* --- command lines --------------------------------------------------------------------------------- */
+/* --- command lines ------------------------------------------------------------------------------- */
 
-struct words {
-	char *argv[2 * WORDS_MAX + 1];
-	char text[2 * WORDS_MAX][sizeof(struct reference)];
-	size_t count;
-};
-
-static void
-word_add(struct words *w, const char *before, const char *text)
+static bool
+is_all(const struct pull_request *r)
 {
-	if (w->count == 2 * WORDS_MAX)
-		BUG("a command line that is too long");
-	(void)snprintf(w->text[w->count], sizeof w->text[0], "%s%s", before, text);
-	w->argv[w->count] = w->text[w->count];
-	w->count++;
+	return r->platform && strcmp(r->platform, "all") == 0;
 }
 
-/* skopeo's words for a platform are options of its own, before the command. */
-static void
-platform_add(struct words *w, const struct with *with, const char *text)
+static enum cocket_code
+add(struct strings *out, const char *before, const char *text, struct err *err)
+{
+	char word[PATH_MAX + NAME_TEXT_BYTES];
+
+	if (snprintf(word, sizeof word, "%s%s", before, text) >= (int)sizeof word)
+		return fail(err, COCKET_E_USAGE, "%s: too long", TEXT(slice_str(text)));
+	return strings_add(out, slice_str(word), err);
+}
+
+/* The digest alone says which: docker refuses both, and a tag may have moved. */
+static enum cocket_code
+add_pinned(struct strings *out, const char *before, const struct pull_request *r, struct err *err)
+{
+	char text[NAME_TEXT_BYTES];
+	struct name pinned = *r->name;
+
+	pinned.tag[0] = '\0';
+	name_print(text, &pinned, r->digest);
+	return add(out, before, text, err);
+}
+
+static enum cocket_code
+add_tagged(struct strings *out, const struct pull_request *r, struct err *err)
+{
+	char text[NAME_TEXT_BYTES];
+
+	name_print(text, r->name, NULL);
+	return add(out, "", text, err);
+}
+
+static enum cocket_code
+add_override(struct strings *out, const char *text, struct err *err)
 {
 	struct platform p;
-	struct err ignored;
 
-	if (text == NULL || strcmp(text, "all") == 0)
-		return;
-	if (!with->is_raw) {
-		word_add(w, "", "--platform");
-		word_add(w, "", text);
-	} else if (platform_parse(&p, slice_str(text), &ignored) == COCKET_OK) {
-		word_add(w, "--override-os=", p.os);
-		word_add(w, "--override-arch=", p.arch);
-		if (p.variant[0])
-			word_add(w, "--override-variant=", p.variant);
-	}
-}
-
-static void
-word_fill(struct words *w, const struct with *with, const char *word, const struct with_pull *p)
-{
-	const size_t plain = strcspn(word, PINNED TAGGED SOURCE TARGET PLATFORM HTTP);
-	char before[64], text[NAME_TEXT_BYTES];
-
-	(void)snprintf(before, sizeof before, "%.*s", (int)plain, word);
-	switch (word[plain]) {
-	case '\1':
-	case '\3': {
-		struct name pinned = *p->name;
-
-		pinned.tag[0] = '\0'; /* the digest alone says which: docker refuses both, and a tag may have moved */
-		name_print(text, &pinned, p->digest);
-		word_add(w, word[plain] == '\3' ? "docker://" : before, text);
-		break;
-	}
-	case '\2':
-		name_print(text, p->name, NULL);
-		word_add(w, before, text);
-		break;
-	case '\4':
-		word_add(w, before, p->target);
-		break;
-	case '\5':
-		platform_add(w, with, p->platform);
-		break;
-	case '\6':
-		if (p->plain_http && with->http)
-			word_add(w, before, with->http);
-		break;
-	default:
-		word_add(w, "", word);
-	}
-}
-
-static void
-words_fill(struct words *w, const struct with *with, const char *const words[], const struct with_pull *p)
-{
-	*w = (struct words){ 0 };
-	for (size_t i = 0; i < WORDS_MAX && words[i]; i++)
-		word_fill(w, with, words[i], p);
-}
-
-/* Behind the tool's own words, before the image: skopeo's behind "copy". */
-static void
-all_add(struct words *w, const struct with *with, const struct with_pull *p)
-{
-	char *last[2] = { w->argv[w->count - 1], w->count > 1 ? w->argv[w->count - 2] : NULL };
-	const bool all = with->is_raw ? p->platform == NULL || strcmp(p->platform, "all") == 0 : p->platform && strcmp(p->platform, "all") == 0;
-
-	if (!all || with->all[0] == NULL)
-		return;
-	word_add(w, "", with->all[0]);
-	char *option = w->argv[w->count - 1];
-	w->argv[w->count - 1] = last[0];
-	if (with->is_raw) {
-		w->argv[w->count - 2] = last[1];
-		w->argv[w->count - 3] = option;
-	} else {
-		w->argv[w->count - 2] = option;
-	}
-}
-
-/* --- running ----------------------------------------------------------------------------------------- */
-
-static enum cocket_code
-fail_status(const struct words *w, int status, struct err *err)
-{
-	size_t command = 1;
-
-	while (w->argv[command][0] == '-')
-		command++;
-	return fail(err, COCKET_E_IO, "%s %s: exit status %d", w->argv[0], w->argv[command], status);
-}
-
-/* What it says of its progress goes to stderr: stdout is ours. */
-static enum cocket_code
-run(const struct words *w, struct err *err)
-{
-	char path[PATH_MAX];
-	int status;
-
-	if (program_require(path, w->argv[0], err) || process_run(&status, &(struct process){ path, w->argv, { .in = -1, .out = STDERR_FILENO }, 0 }, err))
+	if (platform_parse(&p, slice_str(text), err) || add(out, "--override-os=", p.os, err) || add(out, "--override-arch=", p.arch, err))
 		return err->code;
-	return status == 0 ? COCKET_OK : fail_status(w, status, err);
+	return p.variant[0] ? add(out, "--override-variant=", p.variant, err) : COCKET_OK;
 }
 
 static enum cocket_code
-ask(struct buf *out, const struct words *w, struct err *err)
+add_platform(struct strings *out, const struct pull_tool *t, const struct pull_request *r, struct err *err)
 {
-	char path[PATH_MAX];
-	int status;
-
-	if (program_require(path, w->argv[0], err) || process_read(&status, out, &(struct process){ path, w->argv, ENDS_OURS, 0 }, err))
-		return err->code;
-	return status == 0 ? COCKET_OK : fail_status(w, status, err);
+	if (r->platform == NULL || is_all(r))
+		return COCKET_OK;
+	if (t->is_skopeo)
+		return add_override(out, r->platform, err);
+	return add(out, "", "--platform", err) ? err->code : add(out, "", r->platform, err);
 }
 
-/* In a table the name that was asked for holds the digest too, whatever the image is. */
+/* skopeo copies one platform of an index unless it is told otherwise. */
 static bool
-says_digest(const struct with *with, struct slice answer, const struct digest *expected)
+wants_all(const struct pull_tool *t, const struct pull_request *r)
 {
-	char digest[DIGEST_TEXT_BYTES];
-	const uint8_t *at;
-
-	digest_print(digest, expected);
-	while ((at = memmem(answer.ptr, answer.len, digest, strlen(digest)))) {
-		const size_t before = (size_t)(at - answer.ptr);
-
-		if (!with->is_table || before == 0 || isspace(at[-1]))
-			return true;
-		answer = slice_of(at + 1, answer.len - before - 1);
-	}
-	return false;
+	return is_all(r) || (t->is_skopeo && r->platform == NULL);
 }
 
 static enum cocket_code
-check(const struct with *with, const struct with_pull *p, struct err *err)
+add_word(struct strings *out, const struct pull_tool *t, const struct word *w, const struct pull_request *r, struct err *err)
 {
-	AUTO(buf_free) struct buf answer = BUF(ANSWER_MAX_BYTES);
-	char digest[DIGEST_TEXT_BYTES];
-	struct words w;
-
-	words_fill(&w, with, with->check, p);
-	if (ask(&answer, &w, err))
-		return err->code;
-	if (with->is_raw)
-		return digest_check(p->expected, buf_slice(&answer), err) ? within(err, "%s has another image", with->name) : COCKET_OK;
-	digest_print(digest, p->expected);
-	if (!says_digest(with, buf_slice(&answer), p->expected))
-		return fail(err, COCKET_E_DIGEST, "%s has another image than %s: %s", with->name, digest, TEXT(buf_slice(&answer)));
+	switch (w->kind) {
+	case WORD_PLAIN: return add(out, "", w->text, err);
+	case WORD_PINNED: return add_pinned(out, w->text, r, err);
+	case WORD_TAGGED: return add_tagged(out, r, err);
+	case WORD_TARGET: return add(out, "", r->target, err);
+	case WORD_PLATFORM: return add_platform(out, t, r, err);
+	case WORD_ALL: return wants_all(t, r) ? add(out, "", w->text, err) : COCKET_OK;
+	case WORD_HTTP: return r->plain_http ? add(out, "", w->text, err) : COCKET_OK;
+	case WORD_NONE: break;
+	}
 	return COCKET_OK;
 }
 
 enum cocket_code
-with_run(const struct with *with, const struct with_pull *p, struct err *err)
+pull_tool_argv(struct strings *out, const struct pull_tool *t, enum pull_step step, const struct pull_request *r, struct err *err)
 {
-	struct words w;
+	for (const struct word *w = t->lines[step]; w->kind != WORD_NONE; w++)
+		if (add_word(out, t, w, r, err))
+			return err->code;
+	return COCKET_OK;
+}
 
-	if (p->platform && strcmp(p->platform, "all") == 0 && with->all[0] == NULL)
-		return fail(err, COCKET_E_USAGE, "--platform all: %s pulls one platform", with->name);
-	words_fill(&w, with, with->pull, p);
-	all_add(&w, with, p);
-	if (run(&w, err) || check(with, p, err))
+/* --- running ------------------------------------------------------------------------------------- */
+
+/* The line as an argv; *out is yours, its words are not. */
+static enum cocket_code
+argv_end(char *out[static 2 * WORDS_MAX + 1], const struct strings *words, struct err *err)
+{
+	if (words->count > (size_t)2 * WORDS_MAX)
+		return fail(err, COCKET_E_INTERNAL, "a command line that is too long");
+	memcpy(out, words->items, words->count * sizeof *out);
+	out[words->count] = NULL;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+fail_status(char *const argv[], int status, struct err *err)
+{
+	size_t command = 1;
+
+	while (argv[command][0] == '-')
+		command++;
+	return fail(err, COCKET_E_IO, "%s %s: exit status %d", argv[0], argv[command], status);
+}
+
+/* printed: what it prints; NULL: that goes to standard error, since standard output is ours. */
+static enum cocket_code
+run_step(struct buf *printed, const struct pull_tool *t, enum pull_step step, const struct pull_request *r, struct err *err)
+{
+	AUTO(strings_free) struct strings words = { 0 };
+	char path[PATH_MAX], *argv[2 * WORDS_MAX + 1];
+	struct process p = { path, argv, ENDS_OURS, 0 };
+	int status = 0;
+
+	if (pull_tool_argv(&words, t, step, r, err) || argv_end(argv, &words, err) || program_require(path, t->name, err))
 		return err->code;
-	if (with->tag[0] == NULL || p->name->tag[0] == '\0')
+	p.ends.out = STDERR_FILENO;
+	if (printed ? process_read(&status, printed, &p, err) : process_run(&status, &p, err))
+		return within(err, "%s", t->name);
+	return status == 0 ? COCKET_OK : fail_status(argv, status, err);
+}
+
+/* In a table the name that was asked for holds the digest too, whatever the image is. */
+static bool
+has_word(struct slice printed, const char *digest, bool is_table)
+{
+	const uint8_t *at;
+
+	while ((at = memmem(printed.ptr, printed.len, digest, strlen(digest)))) {
+		const size_t before = (size_t)(at - printed.ptr);
+
+		if (!is_table || before == 0 || isspace(at[-1]))
+			return true;
+		printed = slice_of(at + 1, printed.len - before - 1);
+	}
+	return false;
+}
+
+bool
+pull_tool_has_digest(const struct pull_tool *t, struct slice printed, const struct digest *digest)
+{
+	char text[DIGEST_TEXT_BYTES];
+	struct digest hashed;
+
+	if (t->is_skopeo) {
+		hashed = digest_of(printed);
+		return digest_eq(&hashed, digest);
+	}
+	digest_print(text, digest);
+	return has_word(printed, text, t->is_table);
+}
+
+static enum cocket_code
+check_pulled(const struct pull_tool *t, const struct pull_request *r, struct err *err)
+{
+	AUTO(buf_free) struct buf printed = BUF(ANSWER_MAX_BYTES);
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (run_step(&printed, t, PULL_STEP_CHECK, r, err))
+		return err->code;
+	if (pull_tool_has_digest(t, buf_slice(&printed), r->expected))
 		return COCKET_OK;
-	words_fill(&w, with, with->tag, p);
-	return run(&w, err);
+	digest_print(digest, r->expected);
+	return fail(err, COCKET_E_DIGEST, "%s pulled a different image (expected %s)%s%s", t->name, digest, t->is_skopeo ? "" : ": ",
+	            t->is_skopeo ? "" : TEXT(buf_slice(&printed)));
+}
+
+enum cocket_code
+pull_tool_run(const struct pull_tool *t, const struct pull_request *r, struct err *err)
+{
+	const bool has_tag = t->lines[PULL_STEP_TAG][0].kind != WORD_NONE && r->name->tag[0] != '\0';
+
+	if (is_all(r) && !t->has_all)
+		return fail(err, COCKET_E_USAGE, "--platform all: %s pulls one platform", t->name);
+	if (run_step(NULL, t, PULL_STEP_PULL, r, err) || check_pulled(t, r, err))
+		return err->code;
+	return has_tag ? run_step(NULL, t, PULL_STEP_TAG, r, err) : COCKET_OK;
 }

@@ -135,7 +135,7 @@ ask_for(struct asked *a, const struct report *r, struct err *err)
 }
 
 static enum cocket_code
-copy_with(struct session *session, const struct with *with, const char *image, const struct report *r, struct err *err)
+copy_with(struct session *session, const struct pull_tool *with, const char *image, const struct report *r, struct err *err)
 {
 	struct asked asked = { 0 };
 	struct reference ref;
@@ -143,23 +143,23 @@ copy_with(struct session *session, const struct with *with, const char *image, c
 
 	if (ask_for(&asked, r, err) || reference_parse(&ref, image, err) || session_speaks_plain(&plain_http, session, ref.name.host, err))
 		return err->code;
-	const struct with_pull p = {
+	const struct pull_request p = {
 		.name = &ref.name, .digest = &r->digest, .platform = asked.platform, .target = args.to, .plain_http = plain_http,
-		.expected = with_wants_target(with) && asked.digest ? asked.digest : &r->digest,
+		.expected = pull_tool_wants_target(with) && asked.digest ? asked.digest : &r->digest,
 	};
-	return with_run(with, &p, err);
+	return pull_tool_run(with, &p, err);
 }
 
 static enum cocket_code
-with_check(const struct with **out, const char *image, struct err *err)
+with_check(const struct pull_tool **out, const char *image, struct err *err)
 {
 	struct reference ref;
 
-	if (with_find(out, args.with, err) || reference_parse(&ref, image, err))
+	if (pull_tool_find(out, args.with, err) || reference_parse(&ref, image, err))
 		return err->code;
 	if (ref.transport != TRANSPORT_REGISTRY)
 		return fail(err, COCKET_E_USAGE, "--with %s: pulls from registries alone", args.with);
-	if (with_wants_target(*out) != (args.to != NULL))
+	if (pull_tool_wants_target(*out) != (args.to != NULL))
 		return fail(err, COCKET_E_USAGE, args.to ? "--with %s: keeps images itself, --to does not go with it" : "--with %s: say where to: --to dir:DIR, or what else it takes",
 		            args.with);
 	return COCKET_OK;
@@ -205,7 +205,7 @@ refuse(const struct app *app, const char *image, struct report *report, const st
 }
 
 static enum status
-pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct with *with, const struct judge *j)
+pull(const struct app *app, struct session *session, const char *image, const struct reference *to, const struct pull_tool *with, const struct judge *j)
 {
 	AUTO(report_free) struct report report = { 0 };
 	AUTO(fd_close) int held = -1;
@@ -238,7 +238,7 @@ run(const struct app *app, char *const images[], size_t n)
 {
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(judge_close) struct judge judge = { 0 };
-	const struct with *with = NULL;
+	const struct pull_tool *with = NULL;
 	struct reference to;
 	struct err err = { 0 };
 
