@@ -22,6 +22,7 @@ import time
 import urllib.request
 
 import over_tls
+import transfers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COCKET = os.path.abspath(os.environ.get("COCKET", ROOT / "build/release/cocket"))
@@ -394,6 +395,7 @@ def main():
         cached(port, far, scratch, digest)
         trust_store(scratch)
         own_signatures(port, far, scratch)
+        transfers.measure(sys.modules[__name__], port, scratch)
         batches(port, far, scratch)
         if DEEP_MIB:
             deep(port, scratch)
