@@ -1,4 +1,4 @@
-/* Collects one image: its manifest, by digest; where that is an index, the manifests of it that are wanted, side by side, level by level;
+/* Collects one image: its manifest, which is at hand; where that is an index, the manifests of it that are wanted, side by side, level by level;
  * then what is attached to each of them (attachments.c).
  * Never resolves a tag, never takes a manifest that is not proved. */
 #include "transfer/discover.h"
@@ -242,16 +242,14 @@ children_collect(struct collector *c, const struct manifest *index, struct err *
 static enum cocket_code
 image_collect(struct label *label, struct collector *c, struct err *err)
 {
-	AUTO(image_free) struct image image = { 0 };
-	struct shipment *s = c->shipment;
+	const struct manifest *m = &c->image->manifest;
 
-	if (source_resolve(&image, c->from, err) ||
-	    shipment_add_manifest(&label->parcel, s, &image.manifest, buf_slice(&image.bytes), c->from, err) ||
-	    image_subject_add(c, &image.digest, err))
+	if (shipment_add_manifest(&label->parcel, c->shipment, m, buf_slice(&c->image->bytes), c->from, err) ||
+	    image_subject_add(c, &c->image->digest, err))
 		return err->code;
-	if (image.manifest.artifact_type && !(label->artifact_type = strdup(image.manifest.artifact_type)))
+	if (m->artifact_type && !(label->artifact_type = strdup(m->artifact_type)))
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	return image.manifest.kind == MANIFEST_INDEX ? children_collect(c, &image.manifest, err) : COCKET_OK;
+	return m->kind == MANIFEST_INDEX ? children_collect(c, m, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -277,13 +275,11 @@ collect(size_t *at, struct collector *c, struct label *label, struct err *err)
 }
 
 enum cocket_code
-shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct collection *wanted, struct err *err)
+shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct image *image, const struct collection *wanted, struct err *err)
 {
-	struct collector c = { .shipment = s, .from = from, .wanted = wanted };
+	struct collector c = { .shipment = s, .from = from, .image = image, .wanted = wanted };
 	struct label label = { .kind = LABEL_IMAGE };
 
-	if (!from->ref.has_digest)
-		BUG("an image is collected by digest alone");
 	snprintf(label.tag, sizeof label.tag, "%s", wanted->tag ? wanted->tag : "");
 	snprintf(label.name, sizeof label.name, "%s", wanted->name ? wanted->name : "");
 	enum cocket_code code = collect(at, &c, &label, err);

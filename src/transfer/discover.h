@@ -16,6 +16,7 @@ struct subject {
 struct collector {
 	struct shipment *shipment;
 	struct source *from;
+	const struct image *image;
 	const struct collection *wanted;
 	struct subject *subjects; /* owned */
 	size_t subject_count;

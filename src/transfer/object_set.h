@@ -84,10 +84,10 @@ struct collection {
 	bool all_attached;           /* nothing that is attached stays behind: what is malformed is an error */
 	bool diff_ids;               /* the image's configs are read, and its layers held against them while they move */
 };
-/* From what ref names by digest: that manifest, those of its index that are wanted, and what is attached to each.  *at: the manifest.
+/* The image that is at hand, those manifests of its index that are wanted, and what is attached to each.  *at: the image's own manifest.
  * What is attached but malformed or gone is left behind, with a word; where a place could not be asked, that is an error. */
-MUST_CHECK enum cocket_code shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct collection *c,
-                                             struct err *err);
+MUST_CHECK enum cocket_code shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct image *image,
+                                             const struct collection *c, struct err *err);
 
 /* The image manifest that a runtime of that platform takes of the image at that parcel: itself, or the first of its index.
  * COCKET_E_PLATFORM: there is none among the parcels. */

@@ -10,17 +10,15 @@
 #define TIMEOUT_DEFAULT_MS 60000
 
 struct cocket {
-	struct keyring keys;
-	struct session_options session_options;
-	struct session *session; /* opened at the first verification */
-	unsigned threshold;
+	struct verify_context context;
+	struct session_options session_options; /* of the session, which is opened at the first verification */
 	char platform[PLATFORM_TEXT_BYTES];
 	char signed_as[NAME_TEXT_BYTES];
 	struct err err;
 };
 
 struct cocket_result {
-	struct report report;
+	struct verified *verified;
 };
 
 const char *
@@ -35,7 +33,7 @@ cocket_new(void)
 	struct cocket *c = calloc(1, sizeof *c);
 
 	if (c) {
-		c->threshold = 1;
+		verify_context_init(&c->context);
 		c->session_options.timeout_ms = TIMEOUT_DEFAULT_MS;
 	}
 	return c;
@@ -46,8 +44,7 @@ cocket_free(struct cocket *c)
 {
 	if (c == NULL)
 		return;
-	keyring_free(&c->keys);
-	session_free(&c->session);
+	verify_context_close(&c->context);
 	free(c);
 }
 
@@ -56,7 +53,7 @@ cocket_add_key(struct cocket *c, const char *pem, size_t len, const char *label)
 {
 	AUTO(pubkey_free) struct pubkey *key = NULL;
 
-	if (pubkey_parse_pem(&key, slice_of(pem, len), &c->err) || keyring_add(&c->keys, &key, label, &c->err))
+	if (pubkey_parse_pem(&key, slice_of(pem, len), &c->err) || keyring_add(&c->context.anchors.keys, &key, label, &c->err))
 		return COCKET_WRONG_USE;
 	return COCKET_ALLOWED;
 }
@@ -64,7 +61,7 @@ cocket_add_key(struct cocket *c, const char *pem, size_t len, const char *label)
 void
 cocket_set_threshold(struct cocket *c, unsigned keys)
 {
-	c->threshold = keys;
+	c->context.options.threshold = keys;
 }
 
 static int
@@ -116,26 +113,35 @@ status_of(enum verdict verdict)
 	}
 }
 
+static enum cocket_code
+image_verify(struct verified **out, struct cocket *c, const char *image)
+{
+	const char *platform = c->platform;
+	const struct verify_request request = {
+		.now = clock_now(), .platforms = &platform, .platform_count = platform[0] != '\0', .signed_as = c->signed_as[0] ? c->signed_as : NULL,
+	};
+	struct reference ref;
+
+	if (c->context.session == NULL && session_new(&c->context.session, &c->session_options, &c->err))
+		return c->err.code;
+	return reference_parse(&ref, image, &c->err) ? c->err.code : verify(out, &c->context, &ref, &request, &c->err);
+}
+
 int
 cocket_verify(struct cocket *c, const char *image, struct cocket_result **out)
 {
-	const struct verify_options options = {
-		.keys = &c->keys, .threshold = c->threshold, .now = clock_now(),
-		.platform = c->platform[0] ? c->platform : NULL, .signed_as = c->signed_as[0] ? c->signed_as : NULL,
-	};
 	struct cocket_result *r = calloc(1, sizeof *r);
 
 	*out = NULL;
-	if (r == NULL || (c->session == NULL && session_new(&c->session, &c->session_options, &c->err))) {
-		free(r);
+	if (r == NULL)
 		return COCKET_UNDECIDED;
-	}
-	if (verify_image(&r->report, c->session, image, &options, &c->err)) {
+	if (image_verify(&r->verified, c, image)) {
 		free(r);
 		return c->err.code == COCKET_E_USAGE ? COCKET_WRONG_USE : COCKET_UNDECIDED;
 	}
+	verified_release(r->verified);
 	*out = r;
-	return status_of(r->report.verdict);
+	return status_of(r->verified->report.verdict);
 }
 
 const char *
@@ -147,19 +153,19 @@ cocket_error(const struct cocket *c)
 const char *
 cocket_result_pinned(const struct cocket_result *r)
 {
-	return r->report.verdict == VERDICT_ALLOW ? r->report.pinned : NULL;
+	return r->verified->report.verdict == VERDICT_ALLOW ? r->verified->report.pinned : NULL;
 }
 
 const char *
 cocket_result_reason(const struct cocket_result *r)
 {
-	return reason_word(r->report.reason);
+	return reason_word(r->verified->report.reason);
 }
 
 const char *
 cocket_result_detail(const struct cocket_result *r)
 {
-	return r->report.detail;
+	return r->verified->report.detail;
 }
 
 void
@@ -167,6 +173,6 @@ cocket_result_free(struct cocket_result *r)
 {
 	if (r == NULL)
 		return;
-	report_free(&r->report);
+	verified_free(&r->verified);
 	free(r);
 }

@@ -3,7 +3,8 @@
 #define COCKET_VERIFY_AUDIT_H
 
 #include "trust/ledger/audit_log.h"
-#include "verify/verify.h"
+#include "verify/options.h"
+#include "verify/report.h"
 
 struct audit {
 	const char *target;                   /* --audit; NULL: no log is kept */

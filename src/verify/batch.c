@@ -1,6 +1,6 @@
 /* Many images over one session: threads take the next one each, and what they found is told in the order asked, as soon as it is its turn.
  * At most WINDOW of them are ahead of the one that is told next, so memory does not grow with their number.
- * Adds nothing to a decision: a batch says of each image what verify_image alone says. */
+ * Adds nothing to a decision: a batch says of each image what verify alone says. */
 #include "verify/batch.h"
 
 #include <pthread.h>
@@ -13,7 +13,7 @@
 /* What was found about one item. */
 struct answer {
 	bool done;
-	struct report report; /* owned */
+	struct verified *verified; /* owned; nothing of it is open any more.  NULL: why */
 	struct err why;
 };
 
@@ -21,7 +21,7 @@ struct batch {
 	const struct batch_item *items;
 	size_t n;
 	const struct batch_teller *teller;
-	struct session *session;
+	struct verify_context *context;
 	struct repeat *repeats;         /* owned */
 	struct answer *kept;            /* of items that are named again, in no order; REPEATS_KEPT_MAX of them, owned */
 	size_t *kept_item;
@@ -31,20 +31,27 @@ struct batch {
 	struct answer *window;          /* item i at i % WINDOW, owned */
 };
 
+/* What was open is closed again: many answers wait to be told. */
 static void
-answer_find(struct answer *out, struct session *session, const struct batch_item *item)
+answer_find(struct answer *out, struct batch *b, struct session *session, const struct batch_item *item)
 {
-	struct err why = {0};
+	struct verify_request request = *item->request;
+	struct reference ref;
 
-	*out = (struct answer){0};
-	if (verify_image(&out->report, session, item->image, item->options, &why))
-		out->why = why;
+	*out = (struct answer){ .done = true };
+	request.session = session;
+	if (reference_parse(&ref, item->image, &out->why) || verify(&out->verified, b->context, &ref, &request, &out->why))
+		return;
+	if (verified_accept(out->verified, &out->why))
+		verified_free(&out->verified);
+	else
+		verified_release(out->verified);
 }
 
 static void
 answer_tell(const struct batch *b, size_t i, const struct answer *a)
 {
-	b->teller->tell(b->teller->ctx, &b->items[i], &a->report, &a->why);
+	b->teller->tell(b->teller->ctx, &b->items[i], a->verified, &a->why);
 }
 
 /* --- workers ---------------------------------------------------------------------------------- */
@@ -73,8 +80,7 @@ answers_find(struct batch *b, struct session *session)
 	(void)pthread_mutex_lock(&b->lock);
 	while ((i = item_take(b)) < b->n) {
 		(void)pthread_mutex_unlock(&b->lock);
-		answer_find(&found, session, &b->items[i]);
-		found.done = true;
+		answer_find(&found, b, session, &b->items[i]);
 		(void)pthread_mutex_lock(&b->lock);
 		b->window[i % WINDOW] = found;
 		if (i == b->told)
@@ -109,7 +115,7 @@ workers_start(struct worker *workers, size_t wanted, struct batch *b)
 		struct worker *w = &workers[started];
 
 		w->batch = b;
-		if (session_fork(&w->session, b->session, false, &ignored))
+		if (session_fork(&w->session, b->context->session, false, &ignored))
 			break;
 		if (pthread_create(&w->thread, NULL, work, w)) {
 			session_free(&w->session);
@@ -161,7 +167,8 @@ answer_keep(struct batch *b, size_t item, struct answer *a)
 	for (size_t k = 0; k < REPEATS_KEPT_MAX; k++)
 		if (!b->kept[k].done) {
 			b->kept[k] = *a;
-			b->kept[k].report.requests = 0;
+			if (a->verified)
+				a->verified->report.requests = 0;
 			b->kept_item[k] = item;
 			return;
 		}
@@ -171,7 +178,7 @@ answer_keep(struct batch *b, size_t item, struct answer *a)
 static void
 answer_free(struct answer *a)
 {
-	report_free(&a->report);
+	verified_free(&a->verified);
 	*a = (struct answer){0};
 }
 
@@ -226,8 +233,7 @@ tell_alone(struct batch *b)
 			repeat_tell(b, i);
 			continue;
 		}
-		answer_find(&a, b->session, &b->items[i]);
-		a.done = true;
+		answer_find(&a, b, b->context->session, &b->items[i]);
 		first_tell(b, i, &a);
 	}
 }
@@ -240,7 +246,7 @@ run(struct batch *b, size_t workers)
 
 	workers = workers < b->n ? workers : b->n;
 	workers = workers < BATCH_WORKERS_MAX ? workers : BATCH_WORKERS_MAX;
-	session_set_connections(b->session, workers);
+	session_set_connections(b->context->session, workers);
 	started = workers > 1 ? workers_start(threads, workers, b) : 0;
 	if (started > 0)
 		tell_all(b);
@@ -250,10 +256,10 @@ run(struct batch *b, size_t workers)
 }
 
 void
-verify_batch_by(size_t workers, struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller)
+verify_batch_by(size_t workers, struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller)
 {
 	struct batch b = {
-		.items = items, .n = n, .teller = teller, .session = session,
+		.items = items, .n = n, .teller = teller, .context = c,
 		.kept = calloc(REPEATS_KEPT_MAX, sizeof *b.kept), .kept_item = calloc(REPEATS_KEPT_MAX, sizeof *b.kept_item),
 		.window = calloc(WINDOW, sizeof *b.window), .lock = PTHREAD_MUTEX_INITIALIZER,
 		.answered = PTHREAD_COND_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER,
@@ -273,7 +279,7 @@ verify_batch_by(size_t workers, struct session *session, const struct batch_item
 }
 
 void
-verify_batch(struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller)
+verify_batch(struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller)
 {
-	verify_batch_by(BATCH_WORKERS_MAX, session, items, n, teller);
+	verify_batch_by(BATCH_WORKERS_MAX, c, items, n, teller);
 }

@@ -6,24 +6,25 @@
 
 struct batch_item {
 	const char *image;                    /* as the user wrote it */
-	const struct verify_options *options; /* those of one batch may differ */
+	const struct verify_request *request; /* those of one batch may differ; their session is not looked at */
 	const void *user;                     /* whatever the teller wants to know of it */
 };
 
 struct batch_teller {
 	/* Called once for each item, in the order of the items, as soon as it is its turn; never twice at once, and in the thread of
-	 * verify_batch.  why: COCKET_OK, or why there is no report (COCKET_E_USAGE: the name or an option is wrong). */
-	void (*tell)(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why);
+	 * verify_batch.  The ledger knows what was accepted; the audit log is the teller's.  why: COCKET_OK, or why there is nothing else
+	 * (COCKET_E_USAGE: the name or an option is wrong). */
+	void (*tell)(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why);
 	void *ctx;
 };
 
 /* Images that are asked for at once, and connections to one host, at most. */
 #define BATCH_WORKERS_MAX 24
 
-/* Decides about each as verify_image alone would; what is wrong with one does not stop the others.  One item named again has the report of
+/* Decides about each as verify alone would; what is wrong with one does not stop the others.  One item named again has the report of
  * the first, with no requests.  A single item is decided about in the thread of the caller. */
-void verify_batch(struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller);
+void verify_batch(struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller);
 /* By at most so many threads; 1: all in that of the caller. */
-void verify_batch_by(size_t workers, struct session *session, const struct batch_item *items, size_t n, const struct batch_teller *teller);
+void verify_batch_by(size_t workers, struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller);
 
 #endif

@@ -1,6 +1,5 @@
 /* --deep: every byte of an image that may pass otherwise is looked at, before anything says that it may.
  * One bad blob does not hide the others: all are looked at, each is reported. */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -101,12 +100,11 @@ blobs_decide(struct decision *d, const struct blobs *blobs)
 enum cocket_code
 deep_hold(struct decision *d, struct run *run, struct err *err)
 {
-	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 	enum cocket_code code;
 
-	pthread_mutex_lock(&one_at_a_time);
+	(void)pthread_mutex_lock(&run->context->deep);
 	code = blobs_check(run, err);
-	pthread_mutex_unlock(&one_at_a_time);
+	(void)pthread_mutex_unlock(&run->context->deep);
 	if (code)
 		return code;
 	blobs_decide(d, &run->report->blobs);

@@ -80,11 +80,20 @@ put_repository(struct buf *text, const char *what, const struct name *repository
 }
 
 static enum cocket_code
+put_platforms(struct buf *text, const struct verify_options *o, struct err *err)
+{
+	for (size_t i = 0; i < o->platform_count; i++)
+		if (put_text(text, "platform", o->platforms[i], err))
+			return err->code;
+	return o->platform_count > 0 ? COCKET_OK : put_text(text, "platform", NULL, err);
+}
+
+static enum cocket_code
 put_context(struct buf *text, const struct verify_options *o, struct err *err)
 {
 	if (put_repository(text, "signature-repository", o->signature_repository, err) || put_repository(text, "or", o->usual_repository, err))
 		return err->code;
-	if (put_text(text, "signed-as", o->signed_as, err) || put_text(text, "platform", o->platform, err))
+	if (put_text(text, "signed-as", o->signed_as, err) || put_platforms(text, o, err))
 		return err->code;
 	if (o->gate)
 		return put_policy(text, o->gate, err);
@@ -150,13 +159,18 @@ note_listed(const struct report *r)
 }
 
 void
-remember_close(struct cached *c, struct report *r)
+remember_report(const struct cached *c, struct report *r)
 {
 	if (c == NULL)
 		return;
 	r->from_cache = cached_is_used(c, &r->listed_at);
 	if (r->from_cache)
 		note_listed(r);
-	if (r->verdict == VERDICT_ALLOW && r->reason == REASON_OK)
+}
+
+void
+remember_keep(struct cached *c, const struct report *r)
+{
+	if (c && r->verdict == VERDICT_ALLOW && r->reason == REASON_OK)
 		cached_keep(c);
 }

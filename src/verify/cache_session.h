@@ -16,8 +16,10 @@ struct source *remember_blobs(struct cached *c, struct source *s);
 /* After a verdict: true where it is a no that rests on the cache, which is then forgotten, so that it must be asked for again. */
 bool remember_again(struct cached *c, const struct report *r);
 
-/* After the last verdict: keeps what proved an image that may pass, and tells the report whether the cache was used. */
-void remember_close(struct cached *c, struct report *r);
+/* Tells the report whether the cache was used. */
+void remember_report(const struct cached *c, struct report *r);
 
+/* After the last verdict: keeps what proved an image that may pass. */
+void remember_keep(struct cached *c, const struct report *r);
 
 #endif

@@ -9,7 +9,7 @@ struct named {
 	size_t number;
 };
 
-/* Options that are the same byte by byte are the same; others may be too, and are then only asked for twice. */
+/* Requests that are the same byte by byte are the same; others may be too, and are then only asked for twice. */
 static int
 compare(const void *a, const void *b)
 {
@@ -18,17 +18,17 @@ compare(const void *a, const void *b)
 
 	if (names != 0)
 		return names;
-	int options = memcmp(x->item->options, y->item->options, sizeof *x->item->options);
+	int requests = memcmp(x->item->request, y->item->request, sizeof *x->item->request);
 
-	if (options != 0)
-		return options;
+	if (requests != 0)
+		return requests;
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
 static bool
 is_same(const struct named *a, const struct named *b)
 {
-	return strcmp(a->item->image, b->item->image) == 0 && memcmp(a->item->options, b->item->options, sizeof *a->item->options) == 0;
+	return strcmp(a->item->image, b->item->image) == 0 && memcmp(a->item->request, b->item->request, sizeof *a->item->request) == 0;
 }
 
 /* In order of name and number: each run of equals has the answer of its first. */

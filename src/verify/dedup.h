@@ -12,7 +12,7 @@ struct repeat {
 	size_t last;   /* of an item that is asked for: the last one that has its answer */
 };
 
-/* One for each item: the same name under the same options.  Where too many answers would have to be kept at once, an image is asked for
+/* One for each item: the same name with the same request.  Where too many answers would have to be kept at once, an image is asked for
  * again.  *out is yours to free(3). */
 MUST_CHECK enum cocket_code repeats_find(struct repeat **out, const struct batch_item *items, size_t n, struct err *err);
 

@@ -113,6 +113,22 @@ manifest_stage(struct decision *d, struct run *run, struct err *err)
 	return COCKET_OK;
 }
 
+/* As if each platform that is there had been asked for: so that a signature on it, or on the index, covers it. */
+static enum cocket_code
+present_stage(struct decision *d, struct run *run, struct err *err)
+{
+	(void)d;
+	if (!run->options->only_present || run->options->platform_count > 0)
+		return COCKET_OK;
+	if (present_find(&run->present, run->source, &run->image.manifest, err))
+		return err->code;
+	run->own = *run->options;
+	run->own.platforms = run->platforms = run->present.platforms;
+	run->own.platform_count = run->platform_count = run->present.platform_count;
+	run->options = &run->own;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 name_stage(struct decision *d, struct run *run, struct err *err)
 {
@@ -156,10 +172,14 @@ bytes_stage(struct decision *d, struct run *run, struct err *err)
 	return COCKET_OK;
 }
 
+/* The ledger itself is asked at the very end: verified_accept. */
 static enum cocket_code
 ledger_stage(struct decision *d, struct run *run, struct err *err)
 {
-	return d->verdict == VERDICT_ALLOW ? ledger_hold(run, d, err) : COCKET_OK;
+	(void)err;
+	if (d->verdict == VERDICT_ALLOW)
+		acceptance_prepare(run, d);
+	return COCKET_OK;
 }
 
 static const struct stage {
@@ -167,12 +187,13 @@ static const struct stage {
 	bool errors_decide; /* see as_decision; else an error ends the verification */
 } stages[] = {
 	{ manifest_stage, false },
+	{ present_stage, false },
 	{ name_stage, false },
 	{ signature_stage, true },
 	{ entries_stage, false },
 	{ lock_stage, false },
 	{ bytes_stage, false },
-	{ ledger_stage, true },
+	{ ledger_stage, false },
 };
 
 static enum cocket_code

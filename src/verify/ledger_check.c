@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "base/log.h"
-#include "trust/ledger/ledger.h"
 #include "verify/verification.h"
 
 /* What counted signatures prove about the time, from finding first on. */
@@ -79,24 +78,30 @@ signed_time_hold(struct run *run, size_t first)
 	run->has_allowed = true;
 }
 
-enum cocket_code
-ledger_hold(struct run *run, const struct decision *d, struct err *err)
+/* Only a name with a tag can go back. */
+void
+acceptance_prepare(struct run *run, const struct decision *d)
 {
 	const struct verify_options *o = run->options;
 	const struct name *name = run->required.name ? run->required.name : &d->name;
-	const struct ledger_entry entry = {
-		.digest = run->image.digest, .accepted_at = o->now, .has_signed_at = run->has_signed_at, .signed_at = run->signed_at,
-	};
 	const struct name identity = name_identity(name);
-	char text[NAME_TEXT_BYTES];
+
+	run->acceptance = (struct acceptance){
+		.is_pending = o->ledger && name->tag[0], .ledger = o->ledger, .absence = o->ledger_absence,
+		.entry = { .digest = run->image.digest, .accepted_at = o->now, .has_signed_at = run->has_signed_at, .signed_at = run->signed_at },
+		.only_warns = run->rule && run->rule->warn && !run->report->named_by_source, .is_named_by_claims = run->required.name == NULL,
+	};
+	name_print(run->acceptance.name, &identity, NULL);
+}
+
+enum cocket_code
+acceptance_record(const struct acceptance *a, struct err *err)
+{
 	bool began = false;
 
-	if (o->ledger == NULL || name->tag[0] == '\0')
-		return COCKET_OK;
-	name_print(text, &identity, NULL);
-	if (ledger_accept_together(o->ledger, o->ledger_absence, text, &entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
+	if (ledger_accept_together(a->ledger, a->absence, a->name, &a->entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
 		return err->code == COCKET_E_NOT_FOUND ? (err->code = COCKET_E_USAGE) : err->code;
 	if (began)
-		log_note("began the ledger %s: what was accepted before is not known", o->ledger);
+		log_note("created ledger %s (no history yet)", a->ledger);
 	return COCKET_OK;
 }

@@ -23,7 +23,9 @@ struct verify_options {
 	const char *signed_as;            /* --signed-as NAME, and no mirror is looked for; NULL none */
 	const struct name *signature_repository; /* where the signatures of registries' images lie, whatever a rule says; NULL: by the rule */
 	const struct name *usual_repository;     /* the same where nothing else is said; NULL: beside the images */
-	const char *platform;             /* --platform; NULL none, "all" */
+	const char *const *platforms;     /* each must be covered: "linux/arm64", or "all"; none: the image as named */
+	size_t platform_count;
+	bool only_present;                /* where no platform is asked for: of an index that lists more than its place has, each that is there */
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;
 	int64_t now;

@@ -114,6 +114,16 @@ platform_is_listed(const struct policy_rule *rule, const char *asked)
 	return rule->platforms.count == 0;
 }
 
+/* Of those asked for; NULL none. */
+static const char *
+platform_not_listed(const struct run *run)
+{
+	for (size_t i = 0; i < run->options->platform_count; i++)
+		if (!platform_is_listed(run->rule, run->options->platforms[i]))
+			return run->options->platforms[i];
+	return NULL;
+}
+
 static bool
 deny(struct decision *out, const struct run *run, const char *what, const char *value)
 {
@@ -126,6 +136,7 @@ bool
 rule_states(struct decision *out, const struct run *run)
 {
 	char digest[DIGEST_TEXT_BYTES];
+	const char *platform;
 
 	if (run->rule == NULL)
 		return false;
@@ -134,8 +145,8 @@ rule_states(struct decision *out, const struct run *run)
 		return deny(out, run, "lets nothing pass", "");
 	if (run->rule->digest_count > 0 && !digest_is_listed(run->rule, &run->image.digest))
 		return deny(out, run, "lists other digests than ", digest);
-	if (run->options->platform && !platform_is_listed(run->rule, run->options->platform))
-		return deny(out, run, "does not list platform ", TEXT(slice_str(run->options->platform)));
+	if ((platform = platform_not_listed(run)))
+		return deny(out, run, "does not list platform ", TEXT(slice_str(platform)));
 	if (run->rule->kind != POLICY_DIGESTS)
 		return false;
 	if (!digest_is_revoked(out, run, &run->image.digest))

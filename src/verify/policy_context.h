@@ -1,4 +1,4 @@
-/* A policy that is ready to decide: parsed, its key files read, its trust store open.  Made once (cli/command/policy/policy_load.h), then only read: threads
+/* A policy that is ready to decide: parsed, its key files read, its trust store open.  Made once (verify/policy_load.h), then only read: threads
  * share it.  Which rule decides about a name, and what it comes to for a verification. */
 #ifndef COCKET_VERIFY_POLICY_CONTEXT_H
 #define COCKET_VERIFY_POLICY_CONTEXT_H

@@ -18,7 +18,6 @@ struct coverage {
 };
 
 struct report {
-	char image[4096 + NAME_TEXT_BYTES]; /* as the user wrote it */
 	bool has_digest;
 	struct digest digest;
 	char media_type[MEDIA_TYPE_BYTES];   /* of the manifest that has the digest; the next is its size */

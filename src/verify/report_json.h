@@ -3,7 +3,7 @@
 #define COCKET_VERIFY_REPORT_JSON_H
 
 #include "base/json_member.h"
-#include "verify/verify.h"
+#include "verify/report.h"
 
 /* One object.  source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
 void report_put_json(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms);

@@ -2,11 +2,14 @@
 #ifndef COCKET_VERIFY_VERIFICATION_H
 #define COCKET_VERIFY_VERIFICATION_H
 
-#include "verify/options.h"
+#include "verify/acceptance.h"
+#include "verify/context.h"
+#include "verify/present.h"
 #include "verify/report.h"
 #include "verify/requirement.h"
 
 struct run {
+	struct verify_context *context;
 	struct report *report;
 	const struct verify_options *options; /* the caller's, or own */
 	struct verify_options own; /* as the policy's rule has them */
@@ -23,6 +26,8 @@ struct run {
 	struct name name;                     /* what required.name points at, when known */
 	unsigned budget;
 	struct image image;
+	struct present present;
+	struct acceptance acceptance;
 	bool has_allowed;      /* a manifest was allowed; the next two are set */
 	bool has_signed_at;    /* all that were carry a time */
 	int64_t signed_at;     /* the oldest of them: an index that nobody signed is no newer than what it holds */
@@ -72,8 +77,9 @@ void lock_hold(struct decision *d, struct run *run);
 
 /* ledger_check.c: the time of a manifest that was allowed by the findings from first on, with the threshold in the report. */
 void signed_time_hold(struct run *run, size_t first);
-/* Holds an image that may pass otherwise against the ledger, and records it there.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may
- * not pass. */
-MUST_CHECK enum cocket_code ledger_hold(struct run *run, const struct decision *d, struct err *err);
+/* What the ledger is to hold of an image that may pass otherwise. */
+void acceptance_prepare(struct run *run, const struct decision *d);
+/* Records it.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
+MUST_CHECK enum cocket_code acceptance_record(const struct acceptance *a, struct err *err);
 
 #endif

@@ -1,8 +1,9 @@
-/* The life of one verify: name -> manifest -> evidence -> findings -> decision -> report.
+/* The life of one verify: reference -> manifest -> evidence -> findings -> decision: see verify.h.
  * A tag is resolved once; after that only its digest is used.  Nothing is allowed before the last check is done. */
 #include "verify/verify.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "image/source_open.h"
 #include "verify/cache_session.h"
@@ -20,113 +21,298 @@ options_check(const struct verify_options *o, struct err *err)
 		return fail(err, COCKET_E_USAGE, "no keys given");
 	if (o->threshold < 1) /* A16; one that the keys given cannot meet denies */
 		return fail(err, COCKET_E_USAGE, "threshold 0: expected 1 or more");
-	if (o->platform && strcmp(o->platform, "all") != 0)
-		return platform_parse(&ignored, slice_str(o->platform), err);
+	for (size_t i = 0; i < o->platform_count; i++)
+		if (strcmp(o->platforms[i], "all") != 0 && platform_parse(&ignored, slice_str(o->platforms[i]), err))
+			return err->code;
 	return COCKET_OK;
 }
 
+/* What the context says, and what this request adds to it. */
+static struct verify_options
+options_of(const struct verify_context *c, const struct verify_request *q)
+{
+	struct verify_options o = c->options;
+
+	o.now = q->now;
+	o.signed_as = q->signed_as;
+	o.platforms = q->platforms;
+	o.platform_count = q->platform_count;
+	o.only_present = q->only_present;
+	o.names_given = q->names_given;
+	o.signatures = q->signatures;
+	o.signature_count = q->signature_count;
+	o.lock = q->lock;
+	o.deep = q->deep;
+	o.no_diff_ids = q->no_diff_ids;
+	o.progress = q->progress;
+	if (q->beside_alone) {
+		o.cache = NULL;
+		o.signature_repository = o.usual_repository = NULL;
+	}
+	return o;
+}
+
+static bool
+asks_for_some(const struct verify_options *o)
+{
+	for (size_t i = 0; i < o->platform_count; i++)
+		if (strcmp(o->platforms[i], "all") == 0)
+			return false;
+	return o->platform_count > 0;
+}
+
+static void
+decision_forget(struct verified *v)
+{
+	report_free(&v->report);
+	image_free(&v->image);
+	present_free(&v->present);
+	v->acceptance = (struct acceptance){ 0 };
+}
+
+/* --- by one name ---------------------------------------------------------------------------------- */
+
 /* From a source that is open to a verdict; an error is a verdict too. */
 static void
-run_once(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options, struct err *err)
+decide_by(struct verified *v, const struct verify_options *options, struct err *err)
 {
 	struct run run = {
-		.report = out, .options = options, .source = s, .cached = cached, .budget = DAMAGE_BUDGET,
+		.context = v->context, .report = &v->report, .options = options, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
 		.base = { .threshold = options->threshold, .max_age = options->max_age, .names_optional = options->gate == NULL && options->trust == NULL },
 		.revoker = options->gate ? options->gate->trust : options->trust,
-		.platforms = &options->platform, .platform_count = options->platform != NULL,
+		.platforms = options->platforms, .platform_count = options->platform_count,
 	};
 
-	*out = (struct report){ .threshold = options->threshold, .deep = options->deep };
-	snprintf(out->image, sizeof out->image, "%s", image);
+	v->report = (struct report){ .threshold = options->threshold, .deep = options->deep };
 	if (signed_name(&run, err) || elsewhere_take(&run, err) || image_decide(&run, err))
-		report_refuse(out, err);
-	elsewhere_tell(out);
+		report_refuse(&v->report, err);
+	elsewhere_tell(&v->report);
 	name_report(&run);
-	image_free(&run.image);
 	requirements_free(&run.required);
+	v->image = run.image;
+	v->present = run.present;
+	v->acceptance = run.acceptance;
 }
+
+/* --- by the name it stands for, or its own -------------------------------------------------------- */
 
 /* Where a file of this machine alone says that the image's name stands for another, a signature under its own name is what it would be without:
  * and only that counts here, never a rule that merely warns.  What a policy says of its mirrors, it says. */
 static void
-run_by_own_name(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options)
+decide_by_own_name(struct verified *v)
 {
-	struct verify_options own = *options;
-	struct report report = { 0 };
-	const struct reference ref = s->ref;
+	struct verify_options options = v->options;
+	struct verified own = { .source = v->source, .context = v->context, .cached = v->cached };
+	const struct reference ref = v->source->ref;
 	struct err ignored = { 0 };
 
-	own.mirrors = options->gate ? &options->gate->policy.mirrors : NULL;
-	if (out->has_digest) { /* a tag is resolved once */
-		s->ref.has_digest = true;
-		s->ref.digest = out->digest;
+	options.mirrors = options.gate ? &options.gate->policy.mirrors : NULL;
+	if (v->report.has_digest) { /* a tag is resolved once */
+		v->source->ref.has_digest = true;
+		v->source->ref.digest = v->report.digest;
 	}
-	run_once(&report, image, s, cached, &own, &ignored);
-	s->ref = ref;
-	if (report.verdict != VERDICT_ALLOW || report.would_deny) {
-		report_free(&report);
+	decide_by(&own, &options, &ignored);
+	v->source->ref = ref;
+	if (own.report.verdict != VERDICT_ALLOW || own.report.would_deny) {
+		decision_forget(&own);
 		return;
 	}
-	report_free(out);
-	*out = report;
+	decision_forget(v);
+	v->report = own.report;
+	v->image = own.image;
+	v->present = own.present;
+	v->acceptance = own.acceptance;
 }
 
 static void
-run_by_names(struct report *out, const char *image, struct source *s, struct cached *cached, const struct verify_options *options, struct err *err)
+decide_by_names(struct verified *v, struct err *err)
 {
-	run_once(out, image, s, cached, options, err);
-	if (!mirror_is_decisive(out, options))
+	decide_by(v, &v->options, err);
+	if (!mirror_is_decisive(&v->report, &v->options))
 		return;
-	if (out->mirror->file)
-		run_by_own_name(out, image, s, cached, options);
-	if (out->verdict != VERDICT_ALLOW)
-		mirror_tell(out, options);
+	if (v->report.mirror->file)
+		decide_by_own_name(v);
+	if (v->report.verdict != VERDICT_ALLOW)
+		mirror_tell(&v->report, &v->options);
 	else
 		*err = (struct err){ 0 };
+}
+
+/* --- by the cache, or the registry ---------------------------------------------------------------- */
+
+static void
+decide_anew(struct verified *v, struct err *err)
+{
+	decision_forget(v);
+	*err = (struct err){ 0 };
+	decide_by_names(v, err);
 }
 
 /* Where a cache says no, all is asked for again. */
 static void
-run_through(struct report *out, const char *image, struct source **s, const struct verify_options *options, struct err *err)
+decide_through_cache(struct verified *v, struct err *err)
 {
-	struct cached *cached;
-
-	if (remember_open(&cached, s, options, err)) {
-		report_refuse(out, err);
+	if (remember_open(&v->cached, &v->source, &v->options, err)) {
+		report_refuse(&v->report, err);
 		return;
 	}
-	run_by_names(out, image, *s, cached, options, err);
-	if (remember_again(cached, out)) {
-		report_free(out);
-		*err = (struct err){ 0 };
-		run_by_names(out, image, *s, cached, options, err);
-	}
-	remember_close(cached, out);
+	decide_by_names(v, err);
+	if (remember_again(v->cached, &v->report))
+		decide_anew(v, err);
+	remember_report(v->cached, &v->report);
+}
+
+/* --- one image ------------------------------------------------------------------------------------ */
+
+static enum cocket_code
+image_verify(struct verified *v, const struct reference *ref, struct err *err)
+{
+	const uint64_t requests = session_request_count(v->session);
+	struct err local = { 0 };
+
+	session_start_image(v->session);
+	if (source_open(&v->source, v->session, ref, false, &local))
+		report_refuse(&v->report, &local);
+	else
+		decide_through_cache(v, &local);
+	if (local.code == COCKET_E_USAGE)
+		return fail(err, COCKET_E_USAGE, "%s", local.message);
+	v->report.requests = session_request_count(v->session) - requests;
+	report_hint(&v->report);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+session_choose(struct verified *v, const struct verify_request *request, struct err *err)
+{
+	if (request->own_session && session_fork(&v->own_session, v->context->session, false, err))
+		return err->code;
+	v->session = v->own_session ? v->own_session : request->session ? request->session : v->context->session;
+	return COCKET_OK;
 }
 
 enum cocket_code
-verify_image(struct report *out, struct session *session, const char *image, const struct verify_options *options, struct err *err)
+verify(struct verified **out, struct verify_context *c, const struct reference *ref, const struct verify_request *request, struct err *err)
 {
-	AUTO(source_close) struct source *source = NULL;
-	struct reference ref;
-	struct report report = { .threshold = options->threshold, .deep = options->deep };
+	AUTO(verified_free) struct verified *v = calloc(1, sizeof *v);
+
+	*out = NULL;
+	if (v == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	v->context = c;
+	v->options = options_of(c, request);
+	v->of_platforms = asks_for_some(&v->options);
+	v->report = (struct report){ .threshold = v->options.threshold, .deep = v->options.deep };
+	if (c->anchors.is_refused)
+		v->report = c->anchors.refusal;
+	else if (options_check(&v->options, err) || session_choose(v, request, err) || image_verify(v, ref, err))
+		return err->code;
+	*out = v;
+	v = NULL;
+	return COCKET_OK;
+}
+
+/* --- what becomes of it --------------------------------------------------------------------------- */
+
+/* No answer of the ledger but a rollback is a no to this image. */
+static void
+report_not_accepted(struct verified *v, const struct err *why)
+{
+	struct report *r = &v->report;
+
+	if (why->code != COCKET_E_ROLLBACK) {
+		report_refuse(r, why);
+		return;
+	}
+	r->reason = REASON_ROLLBACK;
+	snprintf(r->detail, sizeof r->detail, "%s", why->message);
+	r->would_deny = v->acceptance.only_warns;
+	if (r->would_deny)
+		return;
+	r->verdict = VERDICT_DENY;
+	r->pinned[0] = '\0';
+	r->has_name = r->has_name && !v->acceptance.is_named_by_claims;
+}
+
+static enum cocket_code
+accept_pending(struct verified *v, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (!v->acceptance.is_pending)
+		return COCKET_OK;
+	v->acceptance.is_pending = false;
+	if (acceptance_record(&v->acceptance, &why) == COCKET_E_USAGE)
+		return fail(err, COCKET_E_USAGE, "%s", why.message);
+	if (why.code)
+		report_not_accepted(v, &why);
+	return COCKET_OK;
+}
+
+/* As in decide_through_cache: also where the ledger is what says no. */
+static enum cocket_code
+accept_anew(struct verified *v, struct err *err)
+{
+	const uint64_t requests = v->report.requests, before = session_request_count(v->session);
 	struct err local = { 0 };
 
-	if (options_check(options, err) || reference_parse(&ref, image, err))
-		return err->code;
-	snprintf(report.image, sizeof report.image, "%s", image);
-	uint64_t requests = session_request_count(session);
-	session_start_image(session);
-	if (source_open(&source, session, &ref, false, &local))
-		report_refuse(&report, &local);
-	else
-		run_through(&report, image, &source, options, &local);
-	if (local.code == COCKET_E_USAGE) {
-		report_free(&report);
+	decide_anew(v, &local);
+	if (local.code == COCKET_E_USAGE)
 		return fail(err, COCKET_E_USAGE, "%s", local.message);
-	}
-	report.requests = session_request_count(session) - requests;
-	report_hint(&report);
-	*out = report;
+	remember_report(v->cached, &v->report);
+	v->report.requests = requests + session_request_count(v->session) - before;
+	return accept_pending(v, err);
+}
+
+enum cocket_code
+verified_accept(struct verified *v, struct err *err)
+{
+	if (accept_pending(v, err) || (remember_again(v->cached, &v->report) && accept_anew(v, err)))
+		return err->code;
+	remember_keep(v->cached, &v->report);
+	report_hint(&v->report);
 	return COCKET_OK;
+}
+
+enum cocket_code
+verified_commit(struct verified *v, const char *label, struct err *err)
+{
+	if (verified_accept(v, err))
+		return err->code;
+	verify_context_record(v->context, &v->report, label);
+	return COCKET_OK;
+}
+
+void
+verified_refuse(struct verified *v, const char *label, const struct err *why)
+{
+	report_refuse(&v->report, why);
+	verify_context_record(v->context, &v->report, label);
+}
+
+struct source *
+verified_blobs(struct verified *v)
+{
+	return remember_blobs(v->cached, v->source);
+}
+
+void
+verified_release(struct verified *v)
+{
+	source_close(&v->source);
+	v->cached = NULL;
+	image_free(&v->image);
+	present_free(&v->present);
+}
+
+void
+verified_free(struct verified **v)
+{
+	if (*v == NULL)
+		return;
+	verified_release(*v);
+	session_free(&(*v)->own_session);
+	report_free(&(*v)->report);
+	free(*v);
+	*v = NULL;
 }

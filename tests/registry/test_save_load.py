@@ -84,7 +84,7 @@ class Saved(Gap):
         loaded = self.load()
         self.assertEqual(loaded.status, 0, loaded)
         self.assertEqual({o["pinned"] for o in loaded.objects}, {o["pinned"] for o in result.objects})
-        self.assertIn(b"copied nowhere", loaded.err)
+        self.assertIn(b"verified only", loaded.err)
 
     def test_same_input_same_bytes(self):
         images = [self.layout()[0], self.layout("registry.example.com/shop/web", "2")[0]]

@@ -1,29 +1,19 @@
-/* Key files, as the commands name them: public ones into a keyring, private ones with their password.
+/* Files of private keys, as the commands name them, with their password.
  * Whatever is wrong with a key file is the user's to mend: COCKET_E_USAGE, naming the file. */
 #ifndef COCKET_CLI_OPTION_KEY_FILES_H
 #define COCKET_CLI_OPTION_KEY_FILES_H
 
-#include "signature/finding.h"
 #include "cli/option/option.h"
 #include "cli/option/password.h"
 #include "crypto/privkey_pem.h"
-
-/* Says on stderr that the file is a symbolic link, or can be changed (secret: or read) by others (A36). */
-void key_file_warn(const char *path, bool secret);
+#include "identity/key_files.h"
 
 /* Before any work is done or a password asked: the file must not be there, its directory must.  file_create checks again, without a gap. */
 MUST_CHECK enum cocket_code new_file_check(const char *path, struct err *err);
 
-MUST_CHECK enum cocket_code public_keys_load(struct keyring *out, const struct strings *paths, struct err *err);
-
-/* The bytes of a key file, in guarded memory since they may be a private key without a password. */
-MUST_CHECK enum cocket_code key_file_read(struct secret *out, const char *path, struct err *err);
-bool key_file_is_private(struct slice pem);
-
 /* Of the bytes of the file at path.  Asks for a password only where they need one. */
 MUST_CHECK enum cocket_code private_key_parse(struct privkey **out, const char *path, const struct secret *pem,
                                               const struct password_source *from, struct err *err);
-MUST_CHECK enum cocket_code public_key_parse(struct pubkey **out, const char *path, const struct secret *pem, struct err *err);
 MUST_CHECK enum cocket_code private_key_load(struct privkey **out, const char *path, const struct password_source *from, struct err *err);
 
 /* A private key in the form of another tool. */

@@ -211,23 +211,3 @@ password_forget_environment(void)
 		(void)unsetenv(names[i]);
 	}
 }
-
-/* One byte more than max tells too large from just right. */
-enum cocket_code
-secret_read(struct secret *out, int fd, size_t max, struct err *err)
-{
-	AUTO(secret_free) struct secret all = {0};
-	size_t n = 0;
-	ssize_t got;
-
-	if (secret_new(&all, max + 1, err))
-		return err->code;
-	while (n <= max && (got = read(fd, all.ptr + n, max + 1 - n)) != 0) {
-		if (got < 0 && errno != EINTR)
-			return fail_errno(err, COCKET_E_IO, "read");
-		n += got > 0 ? (size_t)got : 0;
-	}
-	if (n > max)
-		return fail(err, COCKET_E_TOO_LARGE, "larger than %zu bytes", max);
-	return secret_copy(out, slice_of(all.ptr, n), err);
-}

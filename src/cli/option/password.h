@@ -23,7 +23,4 @@ extern const char *const password_environment[]; /* COCKET_PASSWORD, COSIGN_PASS
 /* Takes the passwords out of the environment, so that credential helpers do not inherit them. */
 void password_forget_environment(void);
 
-/* Reads at most max bytes of an open file into guarded memory.  COCKET_E_IO, COCKET_E_TOO_LARGE. */
-MUST_CHECK enum cocket_code secret_read(struct secret *out, int fd, size_t max, struct err *err);
-
 #endif

@@ -1,21 +1,13 @@
-/* By what rules images are decided: see verify_options.h.
- * Never falls back on another rule where the one that was asked for cannot be had. */
+/* By what images are decided: see verify_options.h. */
 #include "cli/option/verify_options.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/escape.h"
-#include "cli/command/policy/policy_load.h"
-#include "cli/option/key_files.h"
-#include "cli/option/default_paths.h"
+#include "verify/audit.h"
 
 #define NOT_GIVEN UINT64_MAX
-#define THRESHOLD_MAX 1024
-
 #define CACHE_AGE_DEFAULT (24 * 60 * 60)
 
 struct judge_args judge_args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
@@ -86,163 +78,34 @@ check_signature_files(struct err *err)
 	return COCKET_OK;
 }
 
-/* Attack A16: no threshold that anything meets.  One that the keys given cannot meet denies every image. */
-static enum cocket_code
-load_keys(struct judge *j, struct err *err)
+static struct verify_settings
+settings_of(const struct app *app, const char *command)
 {
-	const uint64_t threshold = judge_args.threshold == NOT_GIVEN ? 1 : judge_args.threshold;
+	const struct judge_args *a = &judge_args;
 
-	if (public_keys_load(&j->keys, &judge_args.keys, err))
-		return err->code;
-	if (threshold < 1 || threshold > THRESHOLD_MAX)
-		return fail(err, COCKET_E_USAGE, "--threshold %" PRIu64 ": expected 1 to %d", threshold, THRESHOLD_MAX);
-	if (threshold > j->keys.count)
-		log_note("warning: --threshold %" PRIu64 ", but only %zu different key%s given: nothing can pass", threshold, j->keys.count,
-		         j->keys.count == 1 ? "" : "s");
-	j->options.threshold = (unsigned)threshold;
-	return COCKET_OK;
-}
-
-/* What decides by more than keys keeps a ledger, unless it is told not to. */
-static enum cocket_code
-find_ledger(struct judge *j, struct err *err)
-{
-	if (judge_args.ledger || judge_args.no_ledger)
-		return COCKET_OK;
-	if (!ledger_path_find(j->ledger))
-		return fail(err, COCKET_E_USAGE, "no place for the ledger: the path is too long; give --ledger FILE or --no-ledger");
-	j->options.ledger = j->ledger;
-	return COCKET_OK;
-}
-
-/* Its rules know their own keys and thresholds. */
-static enum cocket_code
-open_policy(struct judge *j, const char *path, struct err *err)
-{
-	if (judge_args.threshold != NOT_GIVEN)
-		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a policy each rule has its own");
-	if (gate_open(&j->gate, path, judge_args.trust, j->options.now, &j->refusal, err))
-		return err->code;
-	j->options.gate = &j->gate;
-	return find_ledger(j, err);
-}
-
-/* Without keys a trust store decides, which knows its own thresholds. */
-static enum cocket_code
-open_trust(struct judge *j, struct err *err)
-{
-	char dir[PATH_MAX];
-
-	if (judge_args.threshold != NOT_GIVEN)
-		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a trust store each role has its own");
-	if (!store_path_find(dir, judge_args.trust) || (judge_args.trust == NULL && access(dir, F_OK) != 0))
-		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)");
-	if (trust_open(&j->trust, dir, j->options.now, &j->refusal, err))
-		return err->code;
-	j->options.trust = j->trust;
-	return find_ledger(j, err);
-}
-
-/* Keys that were given decide, and so does a store that was given; else a policy, where one is named or stands in its place, else the store in
- * its own. */
-static enum cocket_code
-open_rules(struct judge *j, struct err *err)
-{
-	char path[PATH_MAX];
-
-	if (judge_args.keys.count > 0)
-		return load_keys(j, err);
-	if (judge_args.policy == NULL && judge_args.trust)
-		return open_trust(j, err);
-	if (judge_args.policy && strlen(judge_args.policy) >= sizeof path)
-		return fail(err, COCKET_E_USAGE, "--policy: path too long");
-	return policy_path_find(path, judge_args.policy) ? open_policy(j, path, err) : open_trust(j, err);
-}
-
-static enum cocket_code
-check_options(struct err *err)
-{
-	if (judge_args.keys.count > 0 && judge_args.trust)
-		return fail(err, COCKET_E_USAGE, "--key and --trust: either keys decide or a trust store, not both");
-	if (judge_args.keys.count > 0 && judge_args.policy)
-		return fail(err, COCKET_E_USAGE, "--key and --policy: either keys decide or a policy, not both");
-	if (judge_args.no_ledger && judge_args.require_ledger)
-		return fail(err, COCKET_E_USAGE, "--no-ledger: does not go with --require-ledger");
-	return check_signature_files(err);
-}
-
-static enum cocket_code
-check_audit(struct err *err)
-{
-	return judge_args.audit && audit_log_check(judge_args.audit, err) ? within(err, "audit log") : COCKET_OK;
-}
-
-/* A cache that cannot be had costs time, and nothing else. */
-static void
-open_cache(struct judge *j)
-{
-	const char *dir = judge_args.cache_dir;
-	char usual[PATH_MAX];
-	struct err err = { 0 };
-
-	if (!judge_args.cache)
-		return;
-	if (dir == NULL && cache_path_find(usual))
-		dir = usual;
-	if (dir == NULL)
-		log_note("warning: no place for the cache: the path is too long; going on without");
-	else if (cache_open(&j->cache, dir, judge_args.cache_age, j->options.now, &err))
-		log_note("warning: cache %s; going on without", err.message);
-	j->options.cache = j->cache;
+	return (struct verify_settings){
+		.command = command, .session = app->session, .keys = a->keys, .has_threshold = a->threshold != NOT_GIVEN, .threshold = a->threshold,
+		.trust = a->trust, .policy = a->policy, .signature_repository = a->signature_repository, .max_age = a->max_age,
+		.ledger = a->ledger, .no_ledger = a->no_ledger, .require_ledger = a->require_ledger,
+		.cache = a->cache, .cache_dir = a->cache_dir, .cache_age = a->cache_age, .audit = a->audit,
+	};
 }
 
 enum cocket_code
-judge_open(struct judge *j, struct err *err)
+judge_open(struct verify_context *c, const struct app *app, const char *command, struct err *err)
 {
-	*j = (struct judge){ .refusal = REASON_EXPIRED_TRUST };
-	j->options = (struct verify_options){
-		.keys = &j->keys,
-		.threshold = 1,
-		.signed_as = judge_args.signed_as,
-		.platform = judge_args.platform,
-		.signatures = (const char *const *)judge_args.signatures.items,
-		.signature_count = judge_args.signatures.count,
-		.max_age = judge_args.max_age,
-		.ledger = judge_args.no_ledger ? NULL : judge_args.ledger,
-		.ledger_absence = judge_args.require_ledger ? LEDGER_MUST_EXIST : LEDGER_MAY_BEGIN,
-		.now = clock_now(),
+	const struct verify_settings settings = settings_of(app, command);
+
+	return check_signature_files(err) ? err->code : verify_context_open(c, &settings, clock_now(), err);
+}
+
+struct verify_request
+judge_request(void)
+{
+	struct judge_args *a = &judge_args;
+
+	return (struct verify_request){
+		.now = clock_now(), .signed_as = a->signed_as, .platforms = (const char *const *)&a->platform, .platform_count = a->platform != NULL,
+		.signatures = (const char *const *)a->signatures.items, .signature_count = a->signatures.count,
 	};
-	if (check_options(err) || check_audit(err) || elsewhere_find(&j->elsewhere, judge_args.signature_repository, err))
-		return err->code;
-	j->options.signature_repository = j->elsewhere.is_given ? &j->elsewhere.given : NULL;
-	j->options.usual_repository = j->elsewhere.is_cosigns ? &j->elsewhere.cosigns : NULL;
-	open_cache(j);
-	j->options.mirrors = &j->mirrors;
-	return open_rules(j, err) ? err->code : mirrors_open(&j->mirrors, &j->gate.policy, err);
-}
-
-void
-judge_close(struct judge *j)
-{
-	cache_close(&j->cache);
-	trust_close(&j->trust);
-	gate_close(&j->gate);
-	mirrors_free(&j->mirrors);
-	keyring_free(&j->keys);
-}
-
-void
-judge_record(struct report *r, const struct judge *j, const char *command, const char *image)
-{
-	audit_record(r, &(struct audit){ judge_args.audit, command, &j->options }, image);
-}
-
-struct report
-judge_refusal(const struct judge *j, const struct err *why)
-{
-	struct report r = { .verdict = VERDICT_DENY, .reason = j->refusal };
-
-	snprintf(r.detail, sizeof r.detail, "%s", why->message);
-	report_hint(&r);
-	return r;
 }

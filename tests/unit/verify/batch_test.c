@@ -1,4 +1,4 @@
-/* batch.c and dedup.c over the layouts of vectors/: the order asked, and of each image what verify_image alone says, whatever the number of
+/* batch.c and dedup.c over the layouts of vectors/: the order asked, and of each image what verify alone says, whatever the number of
  * threads; an image that was named before is not asked for again. */
 #include "support/test.h"
 
@@ -28,9 +28,8 @@ struct heard {
 	} of[ITEMS];
 };
 
-static struct session *session;
-static struct keyring keys;
-static struct verify_options options[2];
+static struct verify_context context;
+static struct verify_request requests[2];
 static struct batch_item items[ITEMS];
 static struct heard alone, together;
 
@@ -43,27 +42,30 @@ setup(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	if (file_read(&pem, "keys/test-ed25519.pub", &err) || pubkey_parse_pem(&key, buf_slice(&pem), &err) || keyring_add(&keys, &key, "test", &err))
+	verify_context_init(&context);
+	if (file_read(&pem, "keys/test-ed25519.pub", &err) || pubkey_parse_pem(&key, buf_slice(&pem), &err) ||
+	    keyring_add(&context.anchors.keys, &key, "test", &err))
 		return 1;
-	for (size_t i = 0; i < 2; i++) /* the second denies what the first allows: two keys are wanted, and there is one */
-		options[i] = (struct verify_options){ .keys = &keys, .threshold = 1 + (unsigned)i, .now = 1800000000 };
+	for (size_t i = 0; i < 2; i++) /* the second denies what the first allows: another name is expected */
+		requests[i] = (struct verify_request){ .now = 1800000000, .signed_as = i ? "registry.example.com/shop/other:1.4" : NULL };
 	for (size_t i = 0; i < ITEMS; i++)
-		items[i] = (struct batch_item){ images[i * 7 % 11 % IMAGES], &options[i % 5 == 4], &items[i] };
-	return session_new(&session, &plain, &err) ? 1 : 0;
+		items[i] = (struct batch_item){ images[i * 7 % 11 % IMAGES], &requests[i % 5 == 4], &items[i] };
+	return session_new(&context.session, &plain, &err) ? 1 : 0;
 }
 
 static int
 teardown(void **state)
 {
 	(void)state;
-	session_free(&session);
-	keyring_free(&keys);
+	verify_context_close(&context);
 	return 0;
 }
 
 static void
-hear(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+hear(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
 {
+	static const struct report none;
+	const struct report *report = v ? &v->report : &none;
 	struct heard *h = ctx;
 	size_t i = h->count++;
 
@@ -75,15 +77,17 @@ hear(void *ctx, const struct batch_item *item, const struct report *report, cons
 	(void)snprintf(h->of[i].detail, sizeof h->of[i].detail, "%.190s", why->code ? why->message : report->detail);
 }
 
-/* The word of verify_image itself, without a batch. */
+/* The word of verify itself, without a batch. */
 static void
 ask_alone(void)
 {
 	for (size_t i = 0; i < ITEMS; i++) {
-		AUTO(report_free) struct report report = { 0 };
+		AUTO(verified_free) struct verified *v = NULL;
+		struct reference ref;
 		struct err err = { 0 };
-		(void)!verify_image(&report, session, items[i].image, items[i].options, &err);
-		hear(&alone, &items[i], &report, &err);
+		if (reference_parse(&ref, items[i].image, &err) == COCKET_OK)
+			(void)!verify(&v, &context, &ref, items[i].request, &err);
+		hear(&alone, &items[i], v, &err);
 	}
 }
 
@@ -97,7 +101,7 @@ test_a_batch_says_what_each_alone_says(void **state)
 	ask_alone();
 	for (size_t workers = 1; workers <= 64; workers *= 2) {
 		together = (struct heard){ 0 };
-		verify_batch_by(workers, session, items, ITEMS, &teller);
+		verify_batch_by(workers, &context, items, ITEMS, &teller);
 		assert_int_equal(together.count, ITEMS);
 		for (size_t i = 0; i < ITEMS; i++) {
 			assert_ptr_equal(together.of[i].item, &items[i]);
@@ -119,19 +123,19 @@ test_nothing_asked_is_nothing_told(void **state)
 
 	(void)state;
 	together = (struct heard){ 0 };
-	verify_batch(session, items, 0, &teller);
+	verify_batch(&context, items, 0, &teller);
 	assert_int_equal(together.count, 0);
 }
 
 static void
 test_repeats(void **state)
 {
-	const struct verify_options copy = options[0];
+	const struct verify_request copy = requests[0];
 	const struct batch_item asked[] = {
-		{ "a", &options[0], NULL }, { "b", &options[0], NULL }, { "a", &options[1], NULL }, { "a", &copy, NULL },
-		{ "A", &options[0], NULL }, { "a", &options[1], NULL }, { "a", &options[0], NULL },
+		{ "a", &requests[0], NULL }, { "b", &requests[0], NULL }, { "a", &requests[1], NULL }, { "a", &copy, NULL },
+		{ "A", &requests[0], NULL }, { "a", &requests[1], NULL }, { "a", &requests[0], NULL },
 	};
-	/* copies of the options count as the same */
+	/* copies of the request count as the same */
 	static const struct repeat expected[] = { { 0, 6 }, { 1, 1 }, { 2, 5 }, { 0, 0 }, { 4, 4 }, { 2, 0 }, { 0, 0 } };
 	struct repeat *found = NULL;
 	struct err err = { 0 };
@@ -160,7 +164,7 @@ test_repeats_are_kept_within_bounds(void **state)
 	(void)state;
 	for (size_t i = 0; i < NAMES; i++) {
 		(void)snprintf(names[i], sizeof names[i], "n%zu", i);
-		asked[i] = asked[NAMES + i] = (struct batch_item){ names[i], &options[0], NULL };
+		asked[i] = asked[NAMES + i] = (struct batch_item){ names[i], &requests[0], NULL };
 	}
 	assert_int_equal(repeats_find(&found, asked, 2 * NAMES, &err), COCKET_OK);
 	for (size_t i = 0; i < 2 * NAMES; i++) {

@@ -59,7 +59,7 @@ check_given(struct err *err)
 
 /* The image as it is to be verified: by that digest, under that name and tag. */
 static enum cocket_code
-name_image(char image[static NAME_TEXT_BYTES], struct err *err)
+name_image(struct reference *out, struct err *err)
 {
 	struct digest digest;
 	struct name name;
@@ -70,7 +70,9 @@ name_image(char image[static NAME_TEXT_BYTES], struct err *err)
 		return err->code;
 	if (name.has_digest && !digest_eq(&name.digest, &digest))
 		return fail(err, COCKET_E_DIGEST, "containerd resolved it to %s, the name says another", TEXT(slice_str(args.digest)));
-	name_print(image, &name, &digest);
+	name.has_digest = true;
+	name.digest = digest;
+	*out = (struct reference){ .transport = TRANSPORT_REGISTRY, .name = name, .has_digest = true, .digest = digest };
 	return COCKET_OK;
 }
 
@@ -184,32 +186,36 @@ start_alarm(int64_t timeout_ms)
 }
 
 static enum status
+decide_digest(const struct app *app, const struct reference *ref, const struct descriptor *told)
+{
+	AUTO(verify_context_close) struct verify_context context = { 0 };
+	AUTO(verified_free) struct verified *v = NULL;
+	const struct verify_request request = judge_request();
+	char image[NAME_TEXT_BYTES];
+	struct err err = { 0 };
+
+	name_print(image, &ref->name, &ref->digest);
+	if (judge_open(&context, app, "containerd", &err) || verify(&v, &context, ref, &request, &err))
+		return refuse(app, &err);
+	hold_descriptor(&v->report, told);
+	if (verified_commit(v, image, &err))
+		return refuse(app, &err);
+	return tell(app, image, &v->report);
+}
+
+static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(session_free) struct session *session = NULL;
-	AUTO(judge_close) struct judge judge = {0};
 	AUTO(told_free) struct told told = {0};
-	AUTO(report_free) struct report report = {0};
-	char image[NAME_TEXT_BYTES];
+	struct reference ref;
 	struct err err = {0};
 
 	(void)operands;
 	(void)n;
 	start_alarm(app->session.timeout_ms);
-	if (check_given(&err) || name_image(image, &err) || descriptor_read(&told, &err))
+	if (check_given(&err) || name_image(&ref, &err) || descriptor_read(&told, &err))
 		return refuse(app, &err);
-	if (judge_open(&judge, &err)) {
-		if (err.code != COCKET_E_EXPIRED)
-			return refuse(app, &err);
-		report = judge_refusal(&judge, &err);
-		judge_record(&report, &judge, "containerd", image);
-		return tell(app, image, &report);
-	}
-	if (session_new(&session, &app->session, &err) || verify_image(&report, session, image, &judge.options, &err))
-		return refuse(app, &err);
-	hold_descriptor(&report, &told.descriptor);
-	judge_record(&report, &judge, "containerd", image);
-	return tell(app, image, &report);
+	return decide_digest(app, &ref, &told.descriptor);
 }
 
 const struct command command_containerd = {

@@ -261,32 +261,14 @@ read_files(struct pinning *p, char *const paths[], size_t n)
 	return status;
 }
 
-/* A store that is out of date decides one thing about every image. */
-static enum status
-refuse_all(const struct pinning *p, const struct judge *j, const struct err *why)
-{
-	for (size_t i = 0; i < p->pins.count; i++) {
-		struct report r = judge_refusal(j, why);
-
-		judge_record(&r, j, "pin", p->pins.items[i].item->image);
-		say_denied(r.reason, p->pins.items[i].item->image, r.detail);
-		say_hint(r.hint);
-	}
-	return STATUS_DENIED;
-}
-
 static enum status
 decide_all(struct pinning *p)
 {
-	AUTO(session_free) struct session *session = NULL;
-	AUTO(judge_close) struct judge judge = {0};
+	AUTO(verify_context_close) struct verify_context context = { 0 };
+	const struct verify_request request = judge_request();
 	struct err err = {0};
 
-	if (judge_check_names(NULL, 0, &err))
-		return say_error(NULL, &err);
-	if (judge_open(&judge, &err))
-		return err.code == COCKET_E_EXPIRED ? refuse_all(p, &judge, &err) : say_error(NULL, &err);
-	if (session_new(&session, &p->app->session, &err) || pins_decide(&p->pins, session, &judge, &err))
+	if (judge_check_names(NULL, 0, &err) || judge_open(&context, p->app, "pin", &err) || pins_decide(&p->pins, &context, &request, &err))
 		return say_error(NULL, &err);
 	return STATUS_OK;
 }

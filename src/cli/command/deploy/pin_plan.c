@@ -162,20 +162,20 @@ struct round {
 	struct batch_item *items;
 	struct answer **answers; /* of each item */
 	size_t count;
-	const struct judge *judge;
+	struct verify_context *context;
 	bool no_memory;
 };
 
 static void
-take_answer(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+take_answer(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
 {
 	struct round *round = ctx;
 	struct answer *a = round->answers[item - round->items];
 
 	if (why->code == COCKET_OK) {
-		struct report r = *report;
+		struct report r = v->report;
 
-		judge_record(&r, round->judge, "pin", item->image);
+		verify_context_record(round->context, &r, item->image);
 		if (r.would_deny && r.verdict == VERDICT_ALLOW) /* as verify says it, whatever becomes of it */
 			say_would_deny(r.reason, item->image, r.detail);
 		round->no_memory |= !keep_report(a, &r);
@@ -194,7 +194,7 @@ take_answer(void *ctx, const struct batch_item *item, const struct report *repor
 static void
 ask(struct round *round, const char *image, struct pin *pin, struct answer *a)
 {
-	round->items[round->count] = (struct batch_item){ .image = image, .options = &pin->options };
+	round->items[round->count] = (struct batch_item){ .image = image, .request = &pin->request };
 	round->answers[round->count++] = a;
 }
 
@@ -218,19 +218,19 @@ fill_round(struct round *round, struct pins *p, bool first)
 }
 
 static enum cocket_code
-run_round(struct pins *p, struct session *session, const struct judge *judge, bool first, struct err *err)
+run_round(struct pins *p, struct verify_context *c, bool first, struct err *err)
 {
 	struct round round = {
 		.items = calloc(p->count + 1, sizeof *round.items),
 		.answers = calloc(p->count + 1, sizeof *round.answers),
-		.judge = judge,
+		.context = c,
 	};
 	const struct batch_teller teller = { take_answer, &round };
 
 	round.no_memory = !round.items || !round.answers;
 	if (!round.no_memory) {
 		fill_round(&round, p, first);
-		verify_batch(session, round.items, round.count, &teller);
+		verify_batch(c, round.items, round.count, &teller);
 	}
 	free(round.items);
 	free(round.answers);
@@ -284,16 +284,18 @@ settle(struct pin *p, struct err *err)
 }
 
 enum cocket_code
-pins_decide(struct pins *p, struct session *session, const struct judge *judge, struct err *err)
+pins_decide(struct pins *p, struct verify_context *c, const struct verify_request *request, struct err *err)
 {
-	const struct verify_options *options = &judge->options;
+	const char *given = request_platform(request);
 
 	for (size_t i = 0; i < p->count; i++) {
 		struct pin *pin = &p->items[i];
-		pin->options = *options;
-		pin->options.platform = listed_platform(pin->item, options->platform);
+		pin->request = *request;
+		pin->platform = listed_platform(pin->item, given);
+		if (pin->platform != given)
+			request_set_platform(&pin->request, &pin->platform);
 	}
-	if (run_round(p, session, judge, true, err) || run_round(p, session, judge, false, err))
+	if (run_round(p, c, true, err) || run_round(p, c, false, err))
 		return err->code;
 	for (size_t i = 0; i < p->count; i++)
 		if (settle(&p->items[i], err))
@@ -416,7 +418,7 @@ lock_one(struct lockfile *l, const struct pin *p, const struct lockfile *old, st
 		return no_memory(err);
 	}
 	before = lockfile_get(old, name);
-	entry.verified_at = before && is_same(before, &entry) ? before->verified_at : p->options.now;
+	entry.verified_at = before && is_same(before, &entry) ? before->verified_at : p->request.now;
 	enum cocket_code code = lockfile_put(l, &entry, err);
 	return code == COCKET_E_FORMAT ? fail(err, COCKET_E_IO, "%s", err->message) : code;
 }

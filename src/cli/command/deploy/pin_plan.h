@@ -37,7 +37,8 @@ struct pin {
 	enum pin_result result;
 	struct digest digest;    /* that it is to have, where the result is none of the first two */
 	char *text;              /* owned: the name with that digest */
-	struct verify_options options;
+	const char *platform;    /* that is asked for; NULL none */
+	struct verify_request request;
 };
 
 struct pins {
@@ -50,7 +51,7 @@ void pins_free(struct pins *p);
 MUST_CHECK enum cocket_code pins_gather(struct pins *out, const struct file_images *files, size_t n, struct err *err);
 
 /* Verifies what each tag means, and where that is not what is pinned, what is.  COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code pins_decide(struct pins *p, struct session *session, const struct judge *judge, struct err *err);
+MUST_CHECK enum cocket_code pins_decide(struct pins *p, struct verify_context *c, const struct verify_request *request, struct err *err);
 
 /* The file with its new digests, read once more: every name in it is what it is to be.  COCKET_E_IO: one name of a place came to two digests,
  * since its tag moved meanwhile.  COCKET_E_INTERNAL: the file is not read as it was written. */

@@ -15,10 +15,10 @@
 
 /* All of them while they are decided. */
 struct together {
-	const struct judge *judge;
+	struct verify_context *context;
 	struct docker_target *images;
 	char (*texts)[NAME_TEXT_BYTES + sizeof TRANSPORT];
-	struct verify_options *options;
+	struct verify_request *requests;
 	struct batch_item *items;
 	enum status status;
 };
@@ -27,7 +27,7 @@ static void
 together_free(struct together *t)
 {
 	free(t->texts);
-	free(t->options);
+	free(t->requests);
 	free(t->items);
 }
 
@@ -42,11 +42,11 @@ called(const struct docker_target *image, char text[static ERR_MESSAGE_BYTES])
 
 /* Written down first. */
 static enum status
-say(const struct judge *j, const struct docker_target *image, struct report *r)
+say(const struct verify_context *c, const struct docker_target *image, struct report *r)
 {
 	char text[ERR_MESSAGE_BYTES];
 
-	judge_record(r, j, "docker", image->name);
+	verify_context_record(c, r, image->name);
 	report_say(called(image, text), r);
 	if (judge_args.explain)
 		report_explain(called(image, text), r);
@@ -91,8 +91,8 @@ settle(struct together *t, struct docker_target *image, const struct report *r)
 	struct report settled = *r;
 	enum status status;
 
-	hold_platform(&settled, image, t->options[image - t->images].platform);
-	status = say(t->judge, image, &settled);
+	hold_platform(&settled, image, request_platform(&t->requests[image - t->images]));
+	status = say(t->context, image, &settled);
 	if (status != STATUS_OK)
 		return status;
 	image->digest = r->digest;
@@ -102,71 +102,58 @@ settle(struct together *t, struct docker_target *image, const struct report *r)
 }
 
 static void
-tell(void *ctx, const struct batch_item *item, const struct report *r, const struct err *why)
+tell(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
 {
 	struct together *t = ctx;
 	struct docker_target *image = &t->images[item - t->items];
 	char text[ERR_MESSAGE_BYTES];
 
-	t->status = status_worse(t->status, why->code ? say_error(called(image, text), why) : settle(t, image, r));
+	t->status = status_worse(t->status, why->code ? say_error(called(image, text), why) : settle(t, image, &v->report));
 }
 
 static enum cocket_code
-prepare(struct together *t, const struct judge *judge, struct docker_target *images, size_t n, struct err *err)
+prepare(struct together *t, struct verify_context *c, struct docker_target *images, size_t n, struct err *err)
 {
 	struct platform ignored_platform;
+	const struct verify_request request = judge_request();
 	struct err ignored = { 0 };
 	struct name name;
 
-	t->judge = judge;
+	t->context = c;
 	t->images = images;
 	t->texts = calloc(n, sizeof *t->texts);
-	t->options = calloc(n, sizeof *t->options);
+	t->requests = calloc(n, sizeof *t->requests);
 	t->items = calloc(n, sizeof *t->items);
-	if (!t->texts || !t->options || !t->items)
+	if (!t->texts || !t->requests || !t->items)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (size_t i = 0; i < n; i++) {
-		const char *platform = images[i].platform;
+		struct verify_request *r = &t->requests[i];
 
 		images[i].pinned[0] = '\0';
 		if (name_parse(&name, slice_str(images[i].name), err))
 			return images[i].where ? within(err, "%s", TEXT(slice_str(images[i].where))) : err->code;
 		snprintf(t->texts[i], sizeof t->texts[i], TRANSPORT "%s", images[i].name);
-		t->options[i] = judge->options;
-		if (!t->options[i].platform && platform && platform_parse(&ignored_platform, slice_str(platform), &ignored) == COCKET_OK)
-			t->options[i].platform = platform;
-		t->items[i] = (struct batch_item){ .image = t->texts[i], .options = &t->options[i] };
+		*r = request;
+		if (r->platform_count == 0 && images[i].platform && platform_parse(&ignored_platform, slice_str(images[i].platform), &ignored) == COCKET_OK)
+			request_set_platform(r, &images[i].platform);
+		t->items[i] = (struct batch_item){ .image = t->texts[i], .request = r };
 	}
 	return COCKET_OK;
-}
-
-static enum status
-refuse_all(const struct judge *judge, const struct docker_target *images, size_t n, const struct err *why)
-{
-	for (size_t i = 0; i < n; i++) {
-		struct report r = judge_refusal(judge, why);
-
-		(void)say(judge, &images[i], &r);
-	}
-	return STATUS_DENIED;
 }
 
 enum status
 docker_verify(const struct app *app, struct docker_target *images, size_t n)
 {
-	AUTO(session_free) struct session *session = NULL;
-	AUTO(judge_close) struct judge judge = { 0 };
+	AUTO(verify_context_close) struct verify_context context = { 0 };
 	AUTO(together_free) struct together all = { 0 };
 	const struct batch_teller teller = { tell, &all };
 	struct err err = { 0 };
 
 	if (n == 0)
 		return STATUS_OK;
-	if (judge_open(&judge, &err))
-		return err.code == COCKET_E_EXPIRED ? refuse_all(&judge, images, n, &err) : say_error(NULL, &err);
-	if (prepare(&all, &judge, images, n, &err) || session_new(&session, &app->session, &err))
+	if (judge_open(&context, app, "docker", &err) || prepare(&all, &context, images, n, &err))
 		return say_error(NULL, &err);
-	verify_batch(session, all.items, n, &teller);
+	verify_batch(&context, all.items, n, &teller);
 	for (size_t i = 0; i < n && all.status == STATUS_OK; i++)
 		if (!images[i].pinned[0])
 			all.status = STATUS_UNDECIDED; /* it was not told of */

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "cli/app.h"
-#include "cli/command/policy/policy_load.h"
+#include "verify/policy_load.h"
 
 static struct {
 	char *trust;

@@ -4,7 +4,7 @@
 
 #include "base/escape.h"
 #include "cli/app.h"
-#include "cli/command/policy/policy_load.h"
+#include "verify/policy_load.h"
 #include "cli/output/rule_print.h"
 
 static struct {

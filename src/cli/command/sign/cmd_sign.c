@@ -9,8 +9,8 @@
 #include "base/escape.h"
 #include "cli/app.h"
 #include "cli/command/trust/role_check.h"
-#include "cli/option/signature_repository.h"
-#include "cli/command/policy/policy_load.h"
+#include "verify/elsewhere.h"
+#include "verify/policy_load.h"
 #include "cli/option/key_files.h"
 #include "sign/batch.h"
 

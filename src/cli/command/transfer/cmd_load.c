@@ -10,18 +10,13 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/escape.h"
-#include "cli/command/transfer/archive_import.h"
-#include "cli/command/transfer/destination.h"
 #include "cli/option/verify_options.h"
-#include "cli/command/transfer/landing.h"
-#include "cli/command/transfer/load_mirror.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
-#include "cli/command/transfer/archive_spool.h"
-#include "cli/option/default_paths.h"
-#include "transfer/to_registry.h"
-#include "transfer/trust_artifact.h"
-#include "trust/ledger/mirror_file.h"
+#include "transfer/archive_spool.h"
+#include "transfer/load.h"
+#include "transfer/trust_import.h"
+#include "verify/default_paths.h"
 
 static struct {
 	char *to, *root_sha256;
@@ -29,7 +24,7 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "where to: docker://PREFIX, oci:DIR, oci-archive:FILE (nowhere: verified only)"),
+	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "destination: docker://PREFIX, oci:DIR or oci-archive:FILE (default: verify only)"),
 	  .to.string = &args.to },
 	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "begin the trust store from the archive's, by the SHA-256 of its 1.root.json"),
 	  .to.string = &args.root_sha256, .not_in_environment = true },
@@ -82,190 +77,183 @@ say_update(const struct trust_update *u, const char *dir)
 	         (unsigned long long)u->root, (unsigned long long)u->targets);
 }
 
-/* An archive that was packed a while ago is older than what this machine knows by now: the newer one decides. */
-static bool
-is_only_old(enum cocket_code code)
-{
-	return code == COCKET_E_ROLLBACK || code == COCKET_E_EXPIRED;
-}
-
 static enum cocket_code
-trust_take(const char *dir, const struct fetcher *from, struct err *err)
+trust_take(const struct app *app, const char *from, const char *dir, struct err *err)
 {
-	struct trust_update done;
 	struct digest root;
+	const struct trust_import i = { .session = &app->session, .from = from, .dir = dir, .root = args.root_sha256 ? &root : NULL, .now = clock_now() };
+	enum trust_imported imported;
+	struct trust_update done;
 
-	if (args.root_sha256) {
-		if (root_parse(&root, err) || export_import(&done, dir, from, &root, clock_now(), err))
-			return err->code;
-	} else if (trust_update(&done, dir, from, clock_now(), err)) {
-		if (!is_only_old(err->code))
-			return err->code;
+	if ((args.root_sha256 && root_parse(&root, err)) || trust_import(&imported, &done, &i, err))
+		return err->code;
+	if (imported == TRUST_IMPORT_DONE)
+		say_update(&done, dir);
+	else if (imported == TRUST_IMPORT_OLD)
 		log_note("trust store of the archive: not taken: %s", err->message);
-		*err = (struct err){ 0 };
-		return COCKET_OK;
-	}
-	say_update(&done, dir);
+	else
+		log_note("the archive has a trust store, and this machine none: --root-sha256 HEX begins one (cocket trust show prints it where it was made)");
+	*err = (struct err){ 0 };
 	return COCKET_OK;
 }
 
 /* By the rules of the TUF client, from what is trusted here already; a first one only where the user pins its root. */
 static enum cocket_code
-trust_arrive(const struct app *app, const struct arrivals *a, struct err *err)
+trust_arrive(const struct app *app, const struct archive_import *i, struct err *err)
 {
-	AUTO(fetcher_close) struct fetcher from = { 0 };
+	const bool is_wanted = i->trust[0] && !args.no_trust && judge_args.keys.count == 0;
 	char dir[PATH_MAX];
 
-	if (args.root_sha256 && (a->trust[0] == '\0' || args.no_trust || judge_args.keys.count > 0))
-		return fail(err, COCKET_E_USAGE, "--root-sha256: %s", a->trust[0] == '\0' ? "there is no trust store in the archive" : "no trust store is to be used");
-	if (a->trust[0] == '\0' || args.no_trust || judge_args.keys.count > 0)
+	if (args.root_sha256 && !is_wanted)
+		return fail(err, COCKET_E_USAGE, "--root-sha256: %s", i->trust[0] ? "no trust store is to be used" : "there is no trust store in the archive");
+	if (!is_wanted)
 		return COCKET_OK;
 	if (!store_path_find(dir, judge_args.trust))
 		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: --trust DIR says where it is");
-	if (access(dir, F_OK) != 0 && !args.root_sha256) {
-		log_note("the archive has a trust store, and this machine none: --root-sha256 HEX begins one (cocket trust show prints it where it was made)");
-		return COCKET_OK;
-	}
-	return trust_artifact_open(&from, &app->session, a->trust, err) || trust_take(dir, &from, err) ? within(err, "trust store") : COCKET_OK;
+	return trust_take(app, i->trust, dir, err);
 }
 
 /* --- all or none --------------------------------------------------------------------------------------- */
 
-static enum cocket_code
-verify_one(struct arrival *a, struct session *session, const struct verify_options *o, struct err *err)
-{
-	struct err why = { 0 };
+/* One run: the archive's images, by what is decided about them, and where they go. */
+struct loading {
+	const struct app *app;
+	struct goal goal;
+	int held;                   /* an archive that is kept while it is read, -1 none */
+	struct session *session;    /* owned; that the archive was listed over */
+	struct archive_import import;
+	struct verify_context context;
+	struct verify_request request;
+};
 
-	if (arrival_verify(a, session, o, err))
-		return err->code;
-	if (a->report.verdict == VERDICT_ALLOW && o->ledger == NULL && arrival_prove(a, session, args.no_diff_ids, &why)) {
-		if (why.code == COCKET_E_USAGE || why.code == COCKET_E_NOMEM) {
-			*err = why;
-			return err->code;
-		}
-		report_refuse(&a->report, &why);
-	}
-	return COCKET_OK;
+static void
+loading_close(struct loading *l)
+{
+	import_free(&l->import);
+	verify_context_close(&l->context);
+	session_free(&l->session);
+	fd_close(&l->held);
 }
 
 static enum status
-verify_each(const struct app *app, struct arrivals *a, struct session *session, const struct judge *j, const struct verify_options *o)
+tell(const struct loading *l, const struct import_image *i)
 {
-	const bool is_last = o->ledger == j->options.ledger;
+	return report_tell(l->app->json, i->label, &i->verified->report, judge_args.platform != NULL);
+}
+
+static bool
+is_allowed(const struct import_image *i)
+{
+	return i->verified->report.verdict == VERDICT_ALLOW;
+}
+
+static enum cocket_code
+prove(struct import_image *i, struct err *err)
+{
+	struct progress progress = { 0 };
+	struct watch *watch = watch_start(&progress, "bytes checked");
+	enum cocket_code code = import_prove(i, args.no_diff_ids, &progress, err);
+
+	watch_stop(&watch);
+	return code;
+}
+
+/* Nothing is recorded of those that are allowed, since another may not be; a denial stands. */
+static enum cocket_code
+verify_one(struct loading *l, struct import_image *i, struct err *err)
+{
+	if (import_verify(i, &l->context, &l->request, err) || (is_allowed(i) && prove(i, err)))
+		return err->code;
+	return is_allowed(i) ? COCKET_OK : verified_commit(i->verified, i->label, err);
+}
+
+static enum cocket_code
+commit_one(struct loading *l, struct import_image *i, struct err *err)
+{
+	(void)l;
+	return verified_commit(i->verified, i->label, err);
+}
+
+static enum status
+each(struct loading *l, enum cocket_code (*step)(struct loading *l, struct import_image *i, struct err *err))
+{
 	enum status status = STATUS_OK;
 	struct err err = { 0 };
 
-	for (size_t i = 0; i < a->count; i++) {
-		struct arrival *one = &a->items[i];
+	for (size_t n = 0; n < l->import.count; n++) {
+		struct import_image *i = &l->import.items[n];
 
-		if (verify_one(one, session, o, &err))
-			return say_error(one->label, &err);
-		if (is_last || one->report.verdict != VERDICT_ALLOW)
-			judge_record(&one->report, j, "load", one->label);
-		if (one->report.verdict != VERDICT_ALLOW)
-			status = status_worse(status, report_tell(app->json, one->label, &one->report, judge_args.platform != NULL));
+		if (step(l, i, &err))
+			return say_error(i->label, &err);
+		if (!is_allowed(i))
+			status = status_worse(status, tell(l, i));
 	}
 	return status;
 }
 
-/* First everything, remembering nothing; then, since all of it may pass, once more with the ledger, which says whether it is older than what
- * was accepted here, and remembers it. */
+/* First everything; then, since all of it is allowed, the ledger, which says whether it is older than what was accepted here. */
 static enum status
-verify_all(const struct app *app, struct arrivals *a, struct session *session, const struct judge *j)
+verify_all(struct loading *l)
 {
-	struct verify_options o = j->options;
-	enum status status;
+	enum status status = each(l, verify_one);
 
-	o.ledger = NULL;
-	status = verify_each(app, a, session, j, &o);
-	if (status == STATUS_OK && j->options.ledger)
-		status = verify_each(app, a, session, j, &j->options);
-	if (judge_args.explain)
-		for (size_t i = 0; i < a->count; i++)
-			report_explain(a->items[i].label, &a->items[i].report);
+	if (status == STATUS_OK)
+		status = each(l, commit_one);
+	for (size_t n = 0; judge_args.explain && n < l->import.count; n++)
+		if (l->import.items[n].verified)
+			report_explain(l->import.items[n].label, &l->import.items[n].verified->report);
 	if (status != STATUS_OK)
 		log_note("nothing was loaded");
 	return status;
 }
 
-/* --- into a registry ------------------------------------------------------------------------------------- */
-
-/* Looked at for all of them, before anything is sent. */
-static enum cocket_code
-places_check(const struct arrivals *a, const struct goal *g, const struct judge *j, struct err *err)
-{
-	struct landing *landings = calloc(a->count + 1, sizeof *landings);
-	enum cocket_code code = landings ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
-
-	for (size_t i = 0; code == COCKET_OK && i < a->count; i++) {
-		landings[i].signer = a->items[i].report.name;
-		code = load_target(&landings[i].location, g->prefix, &a->items[i], err) ? within(err, "%s", TEXT(slice_str(a->items[i].label))) : COCKET_OK;
-	}
-	if (code == COCKET_OK)
-		code = landings_check(landings, a->count, &j->mirrors, err);
-	free(landings);
-	return code;
-}
+/* --- where they go -------------------------------------------------------------------------------------- */
 
 static enum cocket_code
-push_one(struct arrival *a, struct session *session, const struct goal *g, struct err *err)
+push_one(struct load *load, struct loading *l, size_t i, struct err *err)
 {
-	struct push_target to = { .session = session, .ref = { .transport = TRANSPORT_REGISTRY } };
+	const struct report *r = &l->import.items[i].verified->report;
 	struct progress progress = { 0 };
-	const uint64_t requests = session_request_count(session);
-	struct watch *watch;
-	struct moved moved;
-	bool nothing;
+	struct watch *watch = watch_start(&progress, "bytes sent");
+	struct loaded loaded;
+	enum cocket_code code = load_push(&loaded, load, &l->import, i, &progress, err);
 
-	if (load_target(&to.ref.name, g->prefix, a, err))
-		return err->code;
-	session_start_image(session);
-	a->shipment.progress = &progress;
-	watch = watch_start(&progress, "bytes sent");
-	enum cocket_code code = push(&moved, &nothing, &to, &a->shipment, err);
 	watch_stop(&watch);
-	a->shipment.progress = NULL;
-	a->report.requests += session_request_count(session) - requests;
 	if (code)
 		return code;
-	name_print(a->report.pinned, &to.ref.name, &a->report.digest);
-	log_verbose("%s: %zu manifests and blobs, %zu were there already", a->report.pinned, moved.count, moved.were_there);
-	if (nothing)
-		log_note("%s: already there", a->report.pinned);
+	log_verbose("%s: %zu manifests and blobs, %zu were there already", r->pinned, loaded.moved.count, loaded.moved.were_there);
+	if (loaded.nothing)
+		log_note("%s: already there", r->pinned);
+	if (loaded.is_recorded)
+		log_hint("what was loaded below %s is known here by its signers' names, by %s; a copy of it as /etc/cocket/mirrors.json, or the policy's mirrors, tells other machines",
+		         load->prefix, TEXT(slice_str(load->mirrors)));
 	return COCKET_OK;
 }
 
 static enum cocket_code
-push_all(struct arrivals *a, struct session *session, const struct goal *g, const struct judge *j, struct err *err)
+push_all(struct loading *l, struct err *err)
 {
 	char path[PATH_MAX];
+	AUTO(load_close) struct load load = { .context = &l->context, .request = &l->request, .prefix = l->goal.prefix, .mirrors = path };
 
 	if (!config_path_find(path, "mirrors.json"))
-		return fail(err, COCKET_E_USAGE, "no home directory to remember in what %s stands for", g->prefix);
-	if (places_check(a, g, j, err) || load_mirrors_plan(a, path, g->prefix, session, j, err))
+		return fail(err, COCKET_E_USAGE, "no home directory to remember in what %s stands for", l->goal.prefix);
+	if (load_plan(&load, &l->import, err))
 		return err->code;
-	for (size_t i = 0; i < a->count; i++)
-		if (push_one(&a->items[i], session, g, err) || load_mirror_record(path, g->prefix, &a->items[i], err))
-			return within(err, "%s", TEXT(slice_str(a->items[i].label)));
+	for (size_t i = 0; i < l->import.count; i++)
+		if (push_one(&load, l, i, err))
+			return err->code;
 	return COCKET_OK;
 }
 
-/* --- into a layout or archive -------------------------------------------------------------------------------- */
-
 static enum cocket_code
-write_all(struct arrivals *a, const struct goal *g, struct err *err)
+write_all(struct loading *l, struct err *err)
 {
-	AUTO(shipment_free) struct shipment all = { 0 };
 	struct progress progress = { 0 };
-	struct watch *watch;
+	struct watch *watch = watch_start(&progress, "bytes brought");
 	struct moved moved;
+	enum cocket_code code = load_write(&moved, &l->import, &l->goal.ref, &progress, err);
 
-	for (size_t i = 0; i < a->count; i++)
-		if (shipment_join(&all, &a->items[i].shipment, err))
-			return err->code;
-	all.progress = &progress;
-	watch = watch_start(&progress, "bytes brought");
-	enum cocket_code code = destination_write(&moved, &g->ref, &all, NULL, err);
 	watch_stop(&watch);
 	if (code)
 		return code;
@@ -275,63 +263,45 @@ write_all(struct arrivals *a, const struct goal *g, struct err *err)
 	return COCKET_OK;
 }
 
-/* --- the command ----------------------------------------------------------------------------------------------- */
-
 static enum status
-deliver(const struct app *app, struct arrivals *a, struct session *session, const struct goal *g, const struct judge *j)
+deliver(struct loading *l)
 {
 	enum status status = STATUS_OK;
 	struct err err = { 0 };
 
-	if (a->count > 0 && g->given && (g->is_registry ? push_all(a, session, g, j, &err) : write_all(a, g, &err)))
+	if (l->import.count > 0 && l->goal.given && (l->goal.is_registry ? push_all : write_all)(l, &err))
 		return say_failure(NULL, &err);
-	for (size_t i = 0; i < a->count; i++) {
-		a->items[i].report.others = 0; /* they are all here, and all of them passed */
-		status = status_worse(status, report_tell(app->json, a->items[i].label, &a->items[i].report, judge_args.platform != NULL));
+	for (size_t i = 0; i < l->import.count; i++) {
+		l->import.items[i].verified->report.others = 0; /* they are all here, and all of them are allowed */
+		status = status_worse(status, tell(l, &l->import.items[i]));
 	}
-	if (!g->given && a->count > 0)
-		log_note("verified, and copied nowhere: --to says where to");
-	if (a->count == 0)
+	if (!l->goal.given && l->import.count > 0)
+		log_note("verified only; use --to to copy the images");
+	if (l->import.count == 0)
 		log_note("no images in the archive");
 	return status;
 }
 
-static enum status
-refuse_all(const struct app *app, const struct arrivals *a, const struct judge *j, const struct err *why)
-{
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; i < a->count; i++) {
-		struct report r = judge_refusal(j, why);
-
-		judge_record(&r, j, "load", a->items[i].label);
-		status = status_worse(status, report_tell(app->json, a->items[i].label, &r, judge_args.platform != NULL));
-	}
-	return status;
-}
+/* --- the command ----------------------------------------------------------------------------------------------- */
 
 static enum status
-load(const struct app *app, const char *file, const char *given, const struct goal *g)
+load(struct loading *l, const char *file, const char *given)
 {
-	AUTO(session_free) struct session *session = NULL;
-	AUTO(judge_close) struct judge judge = { 0 };
-	AUTO(arrivals_free) struct arrivals arrivals = { 0 };
 	struct err err = { 0 };
 
-	if (session_new(&session, &app->session, &err) || arrivals_read(&arrivals, session, file, &err) || trust_arrive(app, &arrivals, &err))
+	if (session_new(&l->session, &l->app->session, &err) || import_read(&l->import, l->session, file, &err) || trust_arrive(l->app, &l->import, &err))
 		return say_failure(given, &err);
-	if (judge_open(&judge, &err))
-		return err.code == COCKET_E_EXPIRED ? refuse_all(app, &arrivals, &judge, &err) : say_error(NULL, &err);
-	judge.options.names_given = true;
-	enum status status = verify_all(app, &arrivals, session, &judge);
-	return status == STATUS_OK ? deliver(app, &arrivals, session, g, &judge) : status;
+	if (judge_open(&l->context, l->app, "load", &err))
+		return say_error(NULL, &err);
+	l->request = judge_request();
+	enum status status = verify_all(l);
+	return status == STATUS_OK ? deliver(l) : status;
 }
 
 static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(fd_close) int held = -1;
-	struct goal goal = { .given = false };
+	AUTO(loading_close) struct loading l = { .app = app, .held = -1 };
 	char file[PATH_MAX];
 	struct err err = { 0 };
 
@@ -340,11 +310,11 @@ run(const struct app *app, char *const operands[], size_t n)
 		return usage_error("images in an archive keep the names that they were saved with", "load: --signed-as does not go with several images");
 	if (judge_args.signature_repository)
 		return usage_error("what an archive brings is put beside the image that it belongs to", "load: an archive holds its signatures itself, without --signature-repository");
-	if (judge_check_names(NULL, 0, &err) || goal_parse(&goal, &err))
+	if (judge_check_names(NULL, 0, &err) || goal_parse(&l.goal, &err))
 		return say_error(NULL, &err);
-	if (spool_find(file, &held, operands[0], &err))
+	if (spool_find(file, &l.held, operands[0], &err))
 		return say_failure(operands[0], &err);
-	return load(app, file, operands[0], &goal);
+	return load(&l, file, operands[0]);
 }
 
 const struct command command_load = {

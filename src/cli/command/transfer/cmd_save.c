@@ -5,15 +5,10 @@
 
 #include "base/log.h"
 #include "base/escape.h"
-#include "cli/command/transfer/covered.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
-#include "cli/option/default_paths.h"
-#include "cli/command/transfer/collect_verified.h"
-#include "transfer/to_archive.h"
-#include "transfer/merge_tags.h"
-#include "transfer/trust_artifact.h"
+#include "transfer/save.h"
 
 #define PLATFORMS_ASKED_MAX 64
 
@@ -69,217 +64,112 @@ platforms_parse(struct asked_platforms *p, struct err *err)
 	return COCKET_OK;
 }
 
-/* --- one image ----------------------------------------------------------------------------------- */
+/* --- all of them ----------------------------------------------------------------------------------- */
 
-struct saved {
-	const char *image;
-	struct report report;
-	struct digest *chosen; /* owned; NULL all */
-	size_t chosen_count;
-	bool all;              /* no platform was asked for, or all were, and nothing stands beside what is covered */
-	struct session *session; /* owned: a handle of its own, which counts its requests */
-	struct source *from;   /* owned */
-	bool decided;
+/* One run: the images, and by what is decided about them. */
+struct saving {
+	const struct app *app;
+	struct asked_platforms platforms;
+	struct verify_context context;
+	struct saved *images;   /* owned */
+	size_t count;
 };
 
 static void
-saved_free(struct saved *s)
+saving_close(struct saving *s)
 {
-	report_free(&s->report);
-	free(s->chosen);
-	source_close(&s->from);
-	session_free(&s->session);
+	for (size_t i = 0; s->images && i < s->count; i++)
+		verified_free(&s->images[i].verified);
+	free(s->images);
+	verify_context_close(&s->context);
 }
 
 static enum cocket_code
-choose_more(struct saved *s, const struct report *r, struct err *err)
+decide_one(struct saved *image, struct saving *s, struct err *err)
 {
-	struct digest *chosen = reallocarray(s->chosen, s->chosen_count + r->covered_count + 1, sizeof *chosen);
-
-	if (chosen == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->chosen = chosen;
-	for (size_t i = 0; i < r->covered_count; i++)
-		chosen[s->chosen_count++] = r->covered[i].digest;
-	return COCKET_OK;
-}
-
-/* By the digest that the first platform's verification resolved; it cannot be another image than that. */
-static enum cocket_code
-again_as(char *out, size_t size, const struct saved *s, struct err *err)
-{
-	char digest[DIGEST_TEXT_BYTES], name[NAME_TEXT_BYTES];
+	struct verify_request request = judge_request();
 	struct reference ref;
 
-	if (reference_parse(&ref, s->image, err))
+	request.own_session = true;
+	request.platforms = s->platforms.items;
+	request.platform_count = s->platforms.count;
+	if (reference_parse(&ref, image->image, err) || verify(&image->verified, &s->context, &ref, &request, err))
 		return err->code;
-	digest_print(digest, &s->report.digest);
-	if (ref.transport == TRANSPORT_REGISTRY) {
-		name_print(name, &ref.name, &s->report.digest);
-		snprintf(out, size, "docker://%s", name);
-	} else {
-		snprintf(out, size, "%s%s%s%s@%s", transport_prefix(ref.transport), ref.path, ref.tag[0] ? ":" : "", ref.tag, digest);
-	}
-	return COCKET_OK;
-}
-
-/* Decides about each platform that was asked for; the report is the first that says no, else the first. */
-static enum cocket_code
-decide_saved(struct saved *s, const struct verify_options *rules, const struct asked_platforms *platforms, struct err *err)
-{
-	char again[4096 + NAME_TEXT_BYTES + DIGEST_TEXT_BYTES + 32];
-	struct verify_options o = *rules;
-	bool is_part = false;
-
-	s->all = platforms->count == 0;
-	for (size_t i = 0; i < platforms->count || i == 0; i++) {
-		AUTO(report_free) struct report r = { 0 };
-
-		o.platform = platforms->count > 0 ? platforms->items[i] : NULL;
-		if (i > 0 && again_as(again, sizeof again, s, err))
-			return err->code;
-		if (verify_image(&r, s->session, i > 0 ? again : s->image, &o, err) || choose_more(s, &r, err))
-			return err->code;
-		s->all |= o.platform && strcmp(o.platform, "all") == 0;
-		is_part |= covered_in_part(&r);
-		if (i == 0 || r.verdict != VERDICT_ALLOW) {
-			report_free(&s->report);
-			s->report = r;
-			r = (struct report){ 0 };
-		}
-		if (s->report.verdict != VERDICT_ALLOW)
-			break;
-	}
-	s->all &= !is_part;
-	s->decided = true;
-	return COCKET_OK;
-}
-
-/* --- all of them ----------------------------------------------------------------------------------- */
-
-/* One name for two images would be none. */
-static enum cocket_code
-name_check(const struct shipment *s, const struct taking *t, struct err *err)
-{
-	for (size_t i = 0; i < s->label_count; i++)
-		if (s->labels[i].kind == LABEL_IMAGE && s->labels[i].parcel != t->parcel && t->ref_name[0] &&
-		    strcmp(s->labels[i].tag, t->ref_name) == 0)
-			return fail(err, COCKET_E_USAGE, "%s: two different images have this name", TEXT(slice_str(t->ref_name)));
-	return COCKET_OK;
-}
-
-static enum cocket_code
-collect(struct shipment *s, struct saved *saved, struct err *err)
-{
-	struct taking t = { .session = saved->session, .image = saved->image, .report = &saved->report, .no_diff_ids = args.no_diff_ids };
-
-	if (!saved->all) {
-		t.chosen = saved->chosen;
-		t.chosen_count = saved->chosen_count;
-	}
-	enum cocket_code code = take(&t, s, err);
-	saved->from = t.from;
-	return code || name_check(s, &t, err) ? within(err, "%s", TEXT(slice_str(saved->image))) : COCKET_OK;
-}
-
-/* The store that decided, so that the other side learns of its changes. */
-static enum cocket_code
-collect_trust(struct shipment *s, const struct judge *j, struct err *err)
-{
-	AUTO(buf_free) struct buf bytes = BUF(EXPORT_MAX_BYTES);
-	AUTO(export_free) struct trust_export e = { 0 };
-	char dir[PATH_MAX];
-
-	if (args.no_trust || (j->trust == NULL && j->gate.trust == NULL))
-		return COCKET_OK;
-	if (!store_path_find(dir, judge_args.trust) || export_print(&bytes, dir, err) || export_parse(&e, buf_slice(&bytes), err))
-		return err->code ? err->code : fail(err, COCKET_E_USAGE, "no trust store");
-	return shipment_add_trust(s, &e, err);
-}
-
-static enum cocket_code
-write_archive(struct moved *out, struct saved *saved, size_t n, const struct judge *j, struct err *err)
-{
-	AUTO(shipment_free) struct shipment s = { 0 };
-	struct progress progress = { 0 };
-	struct watch *watch;
-
-	for (size_t i = 0; i < n; i++)
-		if (collect(&s, &saved[i], err))
-			return err->code;
-	if (collect_trust(&s, j, err))
-		return err->code;
-	shipment_sort(&s);
-	if (shipment_merge(&s, err))
-		return err->code;
-	s.progress = &progress;
-	watch = watch_start(&progress, "bytes brought");
-	enum cocket_code code = archive_write(out, args.archive, &s, NULL, err);
-	watch_stop(&watch);
-	return code;
+	return verified_commit(image->verified, image->image, err);
 }
 
 static enum status
-tell(const struct app *app, struct saved *s)
+tell(const struct saving *s, const struct saved *image)
 {
-	s->report.requests = s->session ? session_request_count(s->session) : 0;
-	return report_tell(app->json, s->image, &s->report, judge_args.platform != NULL);
+	struct report *r = &image->verified->report;
+
+	if (image->verified->session)
+		r->requests = session_request_count(image->verified->session);
+	return report_tell(s->app->json, image->image, r, judge_args.platform != NULL);
+}
+
+static enum status
+decide_all(struct saving *s)
+{
+	enum status status = STATUS_OK;
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct saved *image = &s->images[i];
+
+		if (decide_one(image, s, &err))
+			return say_error(image->image, &err);
+		if (judge_args.explain)
+			report_explain(image->image, &image->verified->report);
+		if (image->verified->report.verdict != VERDICT_ALLOW)
+			status = status_worse(status, tell(s, image));
+	}
+	if (status != STATUS_OK)
+		log_note("nothing was saved");
+	return status;
+}
+
+/* The store that decided travels with what it decided about. */
+static const char *
+trust_of(const struct verify_context *c)
+{
+	const struct trust *trust = c->anchors.trust ? c->anchors.trust : c->anchors.gate.trust;
+
+	return trust && !args.no_trust ? trust_dir(trust) : NULL;
+}
+
+static enum status
+write_archive(struct saving *s)
+{
+	struct progress progress = { 0 };
+	const struct save how = { .archive = args.archive, .trust = trust_of(&s->context), .no_diff_ids = args.no_diff_ids, .progress = &progress };
+	struct watch *watch = watch_start(&progress, "bytes brought");
+	struct moved moved;
+	struct err err = { 0 };
+	enum cocket_code code = save(&moved, s->images, s->count, &how, &err);
+
+	watch_stop(&watch);
+	if (code)
+		return say_failure(NULL, &err);
+	log_verbose("%zu manifests and blobs, %llu bytes; %llu bytes fetched", moved.count, (unsigned long long)moved.bytes,
+	            (unsigned long long)moved.fetched);
+	return STATUS_OK;
 }
 
 /* Where one may not pass, those that may are not told: nothing was saved. */
 static enum status
-save(const struct app *app, struct saved *saved, size_t n, const struct judge *j, const struct asked_platforms *platforms)
+save_all(struct saving *s)
 {
-	enum status status = STATUS_OK;
-	struct moved moved;
-	struct err err = { 0 };
+	enum status status = decide_all(s);
 
-	for (size_t i = 0; i < n; i++) {
-		if (decide_saved(&saved[i], &j->options, platforms, &err))
-			return say_error(saved[i].image, &err);
-		if (judge_args.explain)
-			report_explain(saved[i].image, &saved[i].report);
-		judge_record(&saved[i].report, j, "save", saved[i].image);
-		if (saved[i].report.verdict != VERDICT_ALLOW)
-			status = status_worse(status, tell(app, &saved[i]));
-	}
-	if (status != STATUS_OK) {
-		log_note("nothing was saved");
-		return status;
-	}
-	if (write_archive(&moved, saved, n, j, &err))
-		return say_failure(NULL, &err);
-	log_verbose("%zu manifests and blobs, %llu bytes; %llu bytes fetched", moved.count, (unsigned long long)moved.bytes,
-	            (unsigned long long)moved.fetched);
-	for (size_t i = 0; i < n; i++)
-		status = status_worse(status, tell(app, &saved[i]));
+	if (status == STATUS_OK)
+		status = write_archive(s);
+	for (size_t i = 0; status == STATUS_OK && i < s->count; i++)
+		status = tell(s, &s->images[i]);
 	return status;
 }
 
-static enum cocket_code
-saved_open(struct saved *saved, char *const images[], size_t n, struct session *session, struct err *err)
-{
-	for (size_t i = 0; i < n; i++) {
-		saved[i].image = images[i];
-		if (session_fork(&saved[i].session, session, false, err))
-			return err->code;
-	}
-	return COCKET_OK;
-}
-
-static enum status
-refuse_all(const struct app *app, char *const images[], size_t n, const struct judge *j, const struct err *why)
-{
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; i < n; i++) {
-		struct saved s = { .image = images[i], .report = judge_refusal(j, why) };
-
-		judge_record(&s.report, j, "save", s.image);
-		status = status_worse(status, tell(app, &s));
-	}
-	return status;
-}
+/* --- the command ------------------------------------------------------------------------------ */
 
 static enum cocket_code
 check(struct asked_platforms *platforms, char *const images[], size_t n, struct err *err)
@@ -296,30 +186,28 @@ check(struct asked_platforms *platforms, char *const images[], size_t n, struct 
 	return code;
 }
 
+static enum cocket_code
+saving_open(struct saving *s, char *const images[], size_t n, struct err *err)
+{
+	if (check(&s->platforms, images, n, err) || judge_open(&s->context, s->app, "save", err))
+		return err->code;
+	s->images = calloc(n + 1, sizeof *s->images);
+	if (s->images == NULL)
+		return no_memory(err);
+	for (; s->count < n; s->count++)
+		s->images[s->count].image = images[s->count];
+	return COCKET_OK;
+}
+
 static enum status
 run(const struct app *app, char *const images[], size_t n)
 {
-	AUTO(session_free) struct session *session = NULL;
-	AUTO(judge_close) struct judge judge = { 0 };
-	struct asked_platforms platforms = { .count = 0 };
+	AUTO(saving_close) struct saving s = { .app = app };
 	struct err err = { 0 };
 
 	if (!args.archive || strcmp(args.archive, "-") == 0)
-		return usage_error(NULL, "save: say where to: -o FILE, which cannot be a pipe");
-	if (check(&platforms, images, n, &err))
-		return say_error(NULL, &err);
-	if (judge_open(&judge, &err))
-		return err.code == COCKET_E_EXPIRED ? refuse_all(app, images, n, &judge, &err) : say_error(NULL, &err);
-	if (session_new(&session, &app->session, &err))
-		return say_error(NULL, &err);
-	struct saved *saved = calloc(n, sizeof *saved);
-	if (saved == NULL)
-		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
-	enum status status = saved_open(saved, images, n, session, &err) ? say_error(NULL, &err) : save(app, saved, n, &judge, &platforms);
-	for (size_t i = 0; i < n; i++)
-		saved_free(&saved[i]);
-	free(saved);
-	return status;
+		return usage_error(NULL, "save: -o FILE is required (a file, not a pipe)");
+	return saving_open(&s, images, n, &err) ? say_error(NULL, &err) : save_all(&s);
 }
 
 const struct command command_save = {

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/escape.h"
 #include "cli/app.h"
-#include "cli/option/default_paths.h"
+#include "verify/default_paths.h"
 #include "transfer/trust_artifact.h"
 #include "cli/output/trust_update_print.h"
 #include "image/registry/session.h"

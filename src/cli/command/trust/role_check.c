@@ -8,7 +8,7 @@
 
 #include "base/log.h"
 #include "base/escape.h"
-#include "cli/option/default_paths.h"
+#include "verify/default_paths.h"
 #include "format/name/reference.h"
 #include "trust/store/store.h"
 

@@ -9,8 +9,8 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/escape.h"
-#include "cli/option/default_paths.h"
 #include "trust/edit/metadata_diff.h"
+#include "verify/default_paths.h"
 
 void
 trust_edit_close(struct trust_edit *e)

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "cli/app.h"
-#include "cli/option/signature_repository.h"
+#include "verify/elsewhere.h"
 #include "cli/command/verify/image_tree.h"
 #include "image/source_open.h"
 #include "signature/unproved.h"

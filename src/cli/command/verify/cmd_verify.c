@@ -31,7 +31,7 @@ static const struct opt options[] = {
 /* Where the images of one run are told, in the order asked. */
 struct telling {
 	const struct app *app;
-	const struct judge *judge;
+	struct verify_context *context;
 	enum status status;
 	struct progress progress;
 	struct watch *watch; /* of progress, while nothing is told */
@@ -48,18 +48,18 @@ print(const struct app *app, const struct asked_image *i, const struct report *r
 	}
 	if (i->item)
 		file_place_print(place, i->file, i->item);
-	return report_print_json(i->item ? i->item->image : i->image, i->item ? place : NULL, report, i->options.platform != NULL, err);
+	return report_print_json(i->item ? i->item->image : i->image, i->item ? place : NULL, report, i->platform != NULL, err);
 }
 
 /* What was decided about one image, written down first, then in all the forms it was asked in. */
 static enum status
-tell(const struct app *app, const struct judge *j, const struct asked_image *i, const struct report *decided)
+tell(const struct app *app, const struct verify_context *c, const struct asked_image *i, const struct report *decided)
 {
 	struct report report = *decided;
 	char label[ASKED_LABEL_BYTES];
 	struct err err = {0};
 
-	judge_record(&report, j, "verify", i->item ? i->item->image : i->image);
+	verify_context_record(c, &report, i->item ? i->item->image : i->image);
 	if (print(app, i, &report, &err))
 		return say_error(i->image, &err);
 	report_say(asked_label(label, i), &report);
@@ -69,33 +69,33 @@ tell(const struct app *app, const struct judge *j, const struct asked_image *i, 
 }
 
 static void
-tell_one(void *ctx, const struct batch_item *item, const struct report *report, const struct err *why)
+tell_one(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
 {
 	struct telling *t = ctx;
 	char label[ASKED_LABEL_BYTES];
 
 	watch_stop(&t->watch);
-	t->status = status_worse(t->status, why->code ? say_error(asked_label(label, item->user), why) : tell(t->app, t->judge, item->user, report));
+	t->status = status_worse(t->status, why->code ? say_error(asked_label(label, item->user), why) : tell(t->app, t->context, item->user, &v->report));
 	t->watch = watch_start(&t->progress, "bytes checked");
 }
 
 static enum status
-verify_all(const struct app *app, struct session *session, struct asked *asked, const struct judge *j, const struct lockfile *lock)
+verify_all(const struct app *app, struct verify_context *c, struct asked *asked, const struct lockfile *lock)
 {
-	struct telling telling = { .app = app, .judge = j, .status = STATUS_OK };
+	struct telling telling = { .app = app, .context = c, .status = STATUS_OK };
 	const struct batch_teller teller = { tell_one, &telling };
-	struct verify_options o = j->options;
+	struct verify_request request = judge_request();
 	struct batch_item *items;
 
-	o.lock = lock;
-	o.deep = args.deep;
-	o.no_diff_ids = args.no_diff_ids;
-	o.progress = &telling.progress;
-	items = asked_batch(asked, &o);
+	request.lock = lock;
+	request.deep = args.deep;
+	request.no_diff_ids = args.no_diff_ids;
+	request.progress = &telling.progress;
+	items = asked_batch(asked, &request);
 	if (!items)
 		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	telling.watch = watch_start(&telling.progress, "bytes checked");
-	verify_batch(session, items, asked->count, &teller);
+	verify_batch(c, items, asked->count, &teller);
 	watch_stop(&telling.watch);
 	free(items);
 	return telling.status;
@@ -117,37 +117,18 @@ read_lock(struct lockfile *out, struct err *err)
 	return within(err, "%s", TEXT(slice_str(args.locked)));
 }
 
-/* A store that is out of date decides one thing about every image. */
-static enum status
-refuse_all(const struct app *app, const struct asked *asked, const struct judge *j, const struct err *why)
-{
-	enum status status = STATUS_OK;
-
-	for (size_t i = 0; i < asked->count; i++) {
-		struct report r = judge_refusal(j, why);
-
-		status = status_worse(status, tell(app, j, &asked->images[i], &r));
-	}
-	return status;
-}
-
 static enum status
 decide_all(const struct app *app, struct asked *asked)
 {
-	AUTO(session_free) struct session *session = NULL;
-	AUTO(judge_close) struct judge judge = {0};
+	AUTO(verify_context_close) struct verify_context context = { 0 };
 	AUTO(lockfile_free) struct lockfile lock = {0};
+	struct app deep = *app;
 	struct err err = {0};
 
-	if (read_lock(&lock, &err))
+	deep.session.deep = args.deep;
+	if (read_lock(&lock, &err) || judge_open(&context, &deep, "verify", &err))
 		return say_error(NULL, &err);
-	if (judge_open(&judge, &err))
-		return err.code == COCKET_E_EXPIRED ? refuse_all(app, asked, &judge, &err) : say_error(NULL, &err);
-	struct session_options so = app->session;
-	so.deep = args.deep || judge.options.gate; /* a rule of the policy may ask for it */
-	if (session_new(&session, &so, &err))
-		return say_error(NULL, &err);
-	return verify_all(app, session, asked, &judge, args.locked ? &lock : NULL);
+	return verify_all(app, &context, asked, args.locked ? &lock : NULL);
 }
 
 /* What is wrong with a file stops none of the images that are named well. */

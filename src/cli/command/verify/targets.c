@@ -171,21 +171,24 @@ asked_gather(struct asked *out, enum status *status, char *const operands[], siz
 /* --- what becomes of them --- */
 
 static void
-fill_options(struct asked_image *i, const struct verify_options *options)
+fill_request(struct asked_image *i, const struct verify_request *request)
 {
-	i->options = *options;
-	if (i->item)
-		i->options.platform = listed_platform(i->item, options->platform);
+	const char *given = request_platform(request);
+
+	i->platform = i->item ? listed_platform(i->item, given) : given;
+	i->request = *request;
+	if (i->platform != given)
+		request_set_platform(&i->request, &i->platform);
 }
 
 struct batch_item *
-asked_batch(struct asked *a, const struct verify_options *options)
+asked_batch(struct asked *a, const struct verify_request *request)
 {
 	struct batch_item *items = calloc(a->count + 1, sizeof *items);
 
 	for (size_t i = 0; items && i < a->count; i++) {
-		fill_options(&a->images[i], options);
-		items[i] = (struct batch_item){ .image = a->images[i].image, .options = &a->images[i].options, .user = &a->images[i] };
+		fill_request(&a->images[i], request);
+		items[i] = (struct batch_item){ .image = a->images[i].image, .request = &a->images[i].request, .user = &a->images[i] };
 	}
 	return items;
 }

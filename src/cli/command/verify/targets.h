@@ -12,7 +12,8 @@ struct asked_image {
 	char *reference;          /* owned; NULL where image is an operand */
 	const struct file_images *file;
 	const struct listed *item; /* NULL: an operand */
-	struct verify_options options; /* those of all, but for the platform that a file asks for */
+	const char *platform;          /* that a file asks for, or the user; NULL none */
+	struct verify_request request; /* that of all, but for the platform */
 };
 
 struct asked {
@@ -31,7 +32,7 @@ MUST_CHECK enum cocket_code asked_gather(struct asked *out, enum status *status,
                                          struct err *err);
 
 /* Items for verify_batch, owned by the caller; user is the struct asked_image.  NULL: no memory. */
-struct batch_item *asked_batch(struct asked *a, const struct verify_options *options);
+struct batch_item *asked_batch(struct asked *a, const struct verify_request *request);
 
 /* "nginx:1 (compose.yaml:3:12, services.web.image)" for a file's, the operand itself else. */
 const char *asked_label(char buffer[static ASKED_LABEL_BYTES], const struct asked_image *i);

@@ -1,7 +1,7 @@
-/* Signatures elsewhere: see signature_repository.h.  cosign looks in COSIGN_REPOSITORY alone, for all images alike, and adds nothing to it (its
+/* Signatures elsewhere: see elsewhere.h.  cosign looks in COSIGN_REPOSITORY alone, for all images alike, and adds nothing to it (its
  * pkg/oci/remote); so does this.
  * Never takes a variable that names no repository for one that is not set. */
-#include "cli/option/signature_repository.h"
+#include "verify/elsewhere.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Keeps an archive that could be read only once: see archive_spool.h.
  * The bytes are kept as they come, unproved: whoever opens them proves what it takes.  What they unpack to is bounded (A23). */
-#include "cli/command/transfer/archive_spool.h"
+#include "transfer/archive_spool.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* Reading a policy file with all that it names: key files, the trust store, its roles.  What is wrong is found here, before the first
  * request (attack A30). */
-#ifndef COCKET_CLI_COMMAND_POLICY_POLICY_LOAD_H
-#define COCKET_CLI_COMMAND_POLICY_POLICY_LOAD_H
+#ifndef COCKET_VERIFY_POLICY_LOAD_H
+#define COCKET_VERIFY_POLICY_LOAD_H
 
 #include "verify/policy_context.h"
 

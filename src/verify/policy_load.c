@@ -1,6 +1,6 @@
 /* A policy file with all that it names: see policy_load.h.
  * Never opens what one rule names and leaves another's for later: a rule that cannot decide is a broken policy, whatever is asked (A30). */
-#include "cli/command/policy/policy_load.h"
+#include "verify/policy_load.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -13,8 +13,8 @@
 #include "base/log.h"
 #include "base/owner.h"
 #include "base/escape.h"
-#include "cli/option/key_files.h"
-#include "cli/option/default_paths.h"
+#include "identity/key_files.h"
+#include "verify/default_paths.h"
 #include "trust/ledger/mirror_file.h"
 
 /* --- the file ---------------------------------------------------------------------------------- */

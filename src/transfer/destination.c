@@ -1,5 +1,5 @@
 /* Where images go: see destination.h.  Never takes a place for another kind of place. */
-#include "cli/command/transfer/destination.h"
+#include "transfer/destination.h"
 
 #include "base/escape.h"
 #include "transfer/to_archive.h"

@@ -1,6 +1,6 @@
 /* Which trust store a command means: --trust DIR (COCKET_TRUST, the configuration file), else the usual places. */
-#ifndef COCKET_CLI_OPTION_DEFAULT_PATHS_H
-#define COCKET_CLI_OPTION_DEFAULT_PATHS_H
+#ifndef COCKET_VERIFY_DEFAULT_PATHS_H
+#define COCKET_VERIFY_DEFAULT_PATHS_H
 
 #include <limits.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* The usual places of a trust store (see default_paths.h).  Never makes one. */
-#include "cli/option/default_paths.h"
+#include "verify/default_paths.h"
 
 #include <stdio.h>
 #include <stdlib.h>

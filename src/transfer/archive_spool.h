@@ -1,6 +1,6 @@
 /* An archive that is read more than once: one that comes through a pipe, or is compressed as a whole, is kept in a file without a name meanwhile. */
-#ifndef COCKET_CLI_COMMAND_TRANSFER_ARCHIVE_SPOOL_H
-#define COCKET_CLI_COMMAND_TRANSFER_ARCHIVE_SPOOL_H
+#ifndef COCKET_TRANSFER_ARCHIVE_SPOOL_H
+#define COCKET_TRANSFER_ARCHIVE_SPOOL_H
 
 #include <limits.h>
 

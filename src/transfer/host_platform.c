@@ -1,5 +1,5 @@
 /* What uname says, in Go's words (image-spec image-index.md, "platform"). */
-#include "cli/option/host_platform.h"
+#include "transfer/host_platform.h"
 
 #include <stdio.h>
 #include <sys/utsname.h>

@@ -1,6 +1,6 @@
 /* Where signatures lie that are not beside their images: --signature-repository, and COSIGN_REPOSITORY as cosign reads it. */
-#ifndef COCKET_CLI_OPTION_SIGNATURE_REPOSITORY_H
-#define COCKET_CLI_OPTION_SIGNATURE_REPOSITORY_H
+#ifndef COCKET_VERIFY_ELSEWHERE_H
+#define COCKET_VERIFY_ELSEWHERE_H
 
 #include "format/name/reference.h"
 

@@ -1,6 +1,6 @@
 /* Where images go: the transports of --to (pull, load). */
-#ifndef COCKET_CLI_COMMAND_TRANSFER_DESTINATION_H
-#define COCKET_CLI_COMMAND_TRANSFER_DESTINATION_H
+#ifndef COCKET_TRANSFER_DESTINATION_H
+#define COCKET_TRANSFER_DESTINATION_H
 
 #include "transfer/workers.h"
 

@@ -1,0 +1,34 @@
+/* Taking along what was verified: see collect_verified.h.  Never resolves a name again (A13). */
+#include "transfer/collect_verified.h"
+
+#include <stdio.h>
+
+#include "transfer/covered.h"
+
+/* A copy of a digest says which one it is of. */
+static void
+names_set(struct taken *out, const struct report *r, const char *tag)
+{
+	out->name[0] = '\0';
+	if (r->has_name)
+		name_print(out->name, &r->name, r->name.tag[0] ? NULL : &r->digest);
+	snprintf(out->ref_name, sizeof out->ref_name, "%s", tag && tag[0] ? tag : out->name);
+}
+
+enum cocket_code
+collect_verified(struct taken *out, struct shipment *s, struct verified *v, const struct taking *t, struct err *err)
+{
+	AUTO(chosen_free) struct chosen chosen = { 0 };
+
+	if (v->report.verdict != VERDICT_ALLOW)
+		BUG("an image that was not allowed is not taken along");
+	if (chosen_find(&chosen, v, err))
+		return err->code;
+	names_set(out, &v->report, t->tag);
+	session_start_image(v->session);
+	const struct collection wanted = {
+		.chosen = chosen.items, .chosen_count = chosen.count, .platform = t->platform, .tag = out->ref_name, .name = out->name,
+		.all_attached = t->all_attached, .diff_ids = !t->no_diff_ids,
+	};
+	return shipment_collect(&out->parcel, s, verified_blobs(v), &v->image, &wanted, err);
+}

@@ -1,0 +1,97 @@
+/* Loading: see load.h.  Never sends a byte before the places of all images were looked at. */
+#include "transfer/load.h"
+
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "transfer/to_registry.h"
+#include "trust/ledger/mirror_file.h"
+
+enum cocket_code
+load_write(struct moved *out, const struct archive_import *images, const struct reference *to, struct progress *progress, struct err *err)
+{
+	AUTO(shipment_free) struct shipment all = { .progress = progress };
+
+	for (size_t i = 0; i < images->count; i++)
+		if (shipment_join(&all, &images->items[i].shipment, err))
+			return err->code;
+	return destination_write(out, to, &all, NULL, err);
+}
+
+/* --- into a registry ------------------------------------------------------------------------------ */
+
+void
+load_close(struct load *l)
+{
+	free(l->targets);
+	free(l->plans);
+	l->targets = NULL;
+	l->plans = NULL;
+}
+
+static enum cocket_code
+targets_find(struct load *l, const struct archive_import *images, struct err *err)
+{
+	for (size_t i = 0; i < images->count; i++)
+		if (load_target_find(&l->targets[i], l->prefix, &images->items[i].verified->report, err))
+			return within(err, "%s", TEXT(slice_str(images->items[i].label)));
+	return load_targets_check(l->targets, images->count, &l->context->anchors.mirrors, err);
+}
+
+static enum cocket_code
+image_plan(struct load *l, struct import_image *image, size_t i, struct mirrors *known, struct err *err)
+{
+	struct verified *v = image->verified;
+	const uint64_t before = session_request_count(l->context->session);
+
+	l->plans[i] = (struct load_mirror){ .target = &l->targets[i], .verified = v };
+	enum cocket_code code = load_mirror_plan(&l->plans[i], known, l->context, l->request, err);
+	v->report.requests += session_request_count(l->context->session) - before;
+	return code ? within(err, "%s", TEXT(slice_str(image->label))) : COCKET_OK;
+}
+
+enum cocket_code
+load_plan(struct load *l, struct archive_import *images, struct err *err)
+{
+	AUTO(mirrors_free) struct mirrors known = { 0 };
+
+	l->targets = calloc(images->count + 1, sizeof *l->targets);
+	l->plans = calloc(images->count + 1, sizeof *l->plans);
+	if (l->targets == NULL || l->plans == NULL)
+		return no_memory(err);
+	if (targets_find(l, images, err) || mirrors_read(&known, l->mirrors, err))
+		return err->code;
+	for (size_t i = 0; i < images->count; i++)
+		if (image_plan(l, &images->items[i], i, &known, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+image_push(struct loaded *out, struct load *l, struct import_image *image, size_t i, struct err *err)
+{
+	struct session *session = l->context->session;
+	const struct push_target to = { .session = session, .ref = { .transport = TRANSPORT_REGISTRY, .name = l->targets[i].location } };
+	struct report *r = &image->verified->report;
+	const uint64_t before = session_request_count(session);
+
+	session_start_image(session);
+	enum cocket_code code = push(&out->moved, &out->nothing, &to, &image->shipment, err);
+	r->requests += session_request_count(session) - before;
+	if (code)
+		return code;
+	name_print(r->pinned, &to.ref.name, &r->digest);
+	return load_mirror_record(&l->plans[i], l->mirrors, err);
+}
+
+enum cocket_code
+load_push(struct loaded *out, struct load *l, struct archive_import *images, size_t i, struct progress *progress, struct err *err)
+{
+	struct import_image *image = &images->items[i];
+
+	image->shipment.progress = progress;
+	enum cocket_code code = image_push(out, l, image, i, err);
+	image->shipment.progress = NULL;
+	out->is_recorded = l->plans[i].is_new;
+	return code ? within(err, "%s", TEXT(slice_str(image->label))) : COCKET_OK;
+}

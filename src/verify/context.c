@@ -1,0 +1,241 @@
+/* What images are decided by: see context.h.
+ * Never falls back on other keys, another policy or another store where those that were asked for cannot be had. */
+#include "verify/context.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/escape.h"
+#include "identity/key_files.h"
+#include "verify/audit.h"
+#include "verify/default_paths.h"
+#include "verify/policy_load.h"
+
+#define THRESHOLD_MAX 1024
+
+/* --- who may have signed -------------------------------------------------------------------------- */
+
+static void
+anchors_free(struct anchors *a)
+{
+	trust_close(&a->trust);
+	gate_close(&a->gate);
+	mirrors_free(&a->mirrors);
+	keyring_free(&a->keys);
+	report_free(&a->refusal);
+	*a = (struct anchors){ 0 };
+}
+
+/* Attack A16: no threshold that anything meets.  One that the keys given cannot meet denies every image. */
+static enum cocket_code
+keys_open(struct anchors *a, const struct verify_settings *s, struct err *err)
+{
+	const uint64_t threshold = s->has_threshold ? s->threshold : 1;
+
+	if (public_keys_load(&a->keys, &s->keys, err))
+		return err->code;
+	if (threshold < 1 || threshold > THRESHOLD_MAX)
+		return fail(err, COCKET_E_USAGE, "--threshold %" PRIu64 ": expected 1 to %d", threshold, THRESHOLD_MAX);
+	if (threshold > a->keys.count)
+		log_note("warning: --threshold %" PRIu64 ", but only %zu different key%s given: nothing can pass", threshold, a->keys.count,
+		         a->keys.count == 1 ? "" : "s");
+	return COCKET_OK;
+}
+
+/* A store that has expired refuses every image; that is an answer, and no error. */
+static enum cocket_code
+refused(struct anchors *a, enum reason reason, struct err *err)
+{
+	if (err->code != COCKET_E_EXPIRED)
+		return err->code;
+	a->is_refused = true;
+	a->refusal = (struct report){ .verdict = VERDICT_DENY, .reason = reason };
+	snprintf(a->refusal.detail, sizeof a->refusal.detail, "%s", err->message);
+	report_hint(&a->refusal);
+	*err = (struct err){ 0 };
+	return COCKET_OK;
+}
+
+/* Its rules know their own keys and thresholds. */
+static enum cocket_code
+policy_open(struct anchors *a, const char *path, const struct verify_settings *s, int64_t now, struct err *err)
+{
+	enum reason reason = REASON_EXPIRED_TRUST;
+
+	if (s->has_threshold)
+		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a policy each rule has its own");
+	a->by_policy = true;
+	return gate_open(&a->gate, path, s->trust, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
+}
+
+/* Without keys a trust store decides, which knows its own thresholds. */
+static enum cocket_code
+store_open(struct anchors *a, const struct verify_settings *s, int64_t now, struct err *err)
+{
+	enum reason reason = REASON_EXPIRED_TRUST;
+	char dir[PATH_MAX];
+
+	if (s->has_threshold)
+		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a trust store each role has its own");
+	if (!store_path_find(dir, s->trust) || (s->trust == NULL && access(dir, F_OK) != 0))
+		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)");
+	return trust_open(&a->trust, dir, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
+}
+
+/* Keys that were given decide, and so does a store that was given; else a policy, where one is named or stands in its place, else the store in
+ * its own. */
+static enum cocket_code
+deciders_open(struct anchors *a, const struct verify_settings *s, int64_t now, struct err *err)
+{
+	char path[PATH_MAX];
+
+	if (s->keys.count > 0)
+		return keys_open(a, s, err);
+	if (s->policy == NULL && s->trust)
+		return store_open(a, s, now, err);
+	if (s->policy && strlen(s->policy) >= sizeof path)
+		return fail(err, COCKET_E_USAGE, "--policy: path too long");
+	return policy_path_find(path, s->policy) ? policy_open(a, path, s, now, err) : store_open(a, s, now, err);
+}
+
+static enum cocket_code
+anchors_open(struct anchors *out, const struct verify_settings *s, int64_t now, struct err *err)
+{
+	AUTO(anchors_free) struct anchors a = { 0 };
+
+	if (deciders_open(&a, s, now, err) || (!a.is_refused && mirrors_open(&a.mirrors, &a.gate.policy, err)))
+		return err->code;
+	*out = a;
+	a = (struct anchors){ 0 };
+	return COCKET_OK;
+}
+
+/* --- what all of it comes to ----------------------------------------------------------------------- */
+
+static enum cocket_code
+settings_check(const struct verify_settings *s, struct err *err)
+{
+	if (s->keys.count > 0 && s->trust)
+		return fail(err, COCKET_E_USAGE, "--key and --trust: either keys decide or a trust store, not both");
+	if (s->keys.count > 0 && s->policy)
+		return fail(err, COCKET_E_USAGE, "--key and --policy: either keys decide or a policy, not both");
+	if (s->no_ledger && s->require_ledger)
+		return fail(err, COCKET_E_USAGE, "--no-ledger: does not go with --require-ledger");
+	return s->audit && audit_log_check(s->audit, err) ? within(err, "audit log") : COCKET_OK;
+}
+
+/* What decides by more than keys keeps a ledger, unless it is told not to. */
+static enum cocket_code
+ledger_find_path(struct verify_context *c, struct err *err)
+{
+	if (c->settings.keys.count > 0 || c->settings.ledger || c->settings.no_ledger || ledger_path_find(c->ledger))
+		return COCKET_OK;
+	return fail(err, COCKET_E_USAGE, "no place for the ledger: the path is too long; give --ledger FILE or --no-ledger");
+}
+
+static const char *
+ledger_of(const struct verify_context *c)
+{
+	if (c->settings.no_ledger)
+		return NULL;
+	return c->settings.ledger ? c->settings.ledger : c->ledger[0] ? c->ledger : NULL;
+}
+
+/* A cache that cannot be had costs time, and nothing else. */
+static void
+cache_try(struct verify_context *c, int64_t now)
+{
+	const char *dir = c->settings.cache_dir;
+	char usual[PATH_MAX];
+	struct err err = { 0 };
+
+	if (!c->settings.cache)
+		return;
+	if (dir == NULL && cache_path_find(usual))
+		dir = usual;
+	if (dir == NULL)
+		log_note("warning: no place for the cache: the path is too long; going on without");
+	else if (cache_open(&c->cache, dir, c->settings.cache_age, now, &err))
+		log_note("warning: cache %s; going on without", err.message);
+}
+
+static void
+options_fill(struct verify_context *c)
+{
+	const struct verify_settings *s = &c->settings;
+
+	c->options = (struct verify_options){
+		.keys = &c->anchors.keys,
+		.threshold = s->has_threshold ? (unsigned)s->threshold : 1,
+		.trust = c->anchors.trust,
+		.gate = c->anchors.by_policy ? &c->anchors.gate : NULL,
+		.mirrors = &c->anchors.mirrors,
+		.max_age = s->max_age,
+		.ledger = ledger_of(c),
+		.ledger_absence = s->require_ledger ? LEDGER_MUST_EXIST : LEDGER_MAY_BEGIN,
+		.signature_repository = c->elsewhere.is_given ? &c->elsewhere.given : NULL,
+		.usual_repository = c->elsewhere.is_cosigns ? &c->elsewhere.cosigns : NULL,
+		.cache = c->cache,
+	};
+}
+
+void
+verify_context_init(struct verify_context *c)
+{
+	*c = (struct verify_context){ .deep = PTHREAD_MUTEX_INITIALIZER };
+	options_fill(c);
+}
+
+/* A rule of the policy may ask for every byte. */
+static enum cocket_code
+session_open(struct verify_context *c, struct err *err)
+{
+	struct session_options o = c->settings.session;
+
+	o.deep = o.deep || c->anchors.by_policy;
+	return session_new(&c->session, &o, err);
+}
+
+enum cocket_code
+verify_context_open(struct verify_context *c, const struct verify_settings *settings, int64_t now, struct err *err)
+{
+	verify_context_init(c);
+	c->settings = *settings;
+	if (settings_check(settings, err) || elsewhere_find(&c->elsewhere, settings->signature_repository, err))
+		return err->code;
+	cache_try(c, now);
+	if (anchors_open(&c->anchors, settings, now, err) || ledger_find_path(c, err) || session_open(c, err))
+		return err->code;
+	options_fill(c);
+	return COCKET_OK;
+}
+
+enum cocket_code
+verify_context_reload(struct verify_context *c, int64_t now, struct err *err)
+{
+	struct anchors fresh;
+
+	if (anchors_open(&fresh, &c->settings, now, err))
+		return err->code;
+	anchors_free(&c->anchors);
+	c->anchors = fresh;
+	options_fill(c);
+	return COCKET_OK;
+}
+
+void
+verify_context_close(struct verify_context *c)
+{
+	session_free(&c->session);
+	cache_close(&c->cache);
+	anchors_free(&c->anchors);
+	(void)pthread_mutex_destroy(&c->deep);
+}
+
+void
+verify_context_record(const struct verify_context *c, struct report *r, const char *label)
+{
+	audit_record(r, &(struct audit){ c->settings.audit, c->settings.command, &c->options }, label);
+}

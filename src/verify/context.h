@@ -1,0 +1,68 @@
+/* What images are decided by on this machine, made once from settings; then only read, so that threads share it. */
+#ifndef COCKET_VERIFY_CONTEXT_H
+#define COCKET_VERIFY_CONTEXT_H
+
+#include <limits.h>
+#include <pthread.h>
+
+#include "base/strings.h"
+#include "identity/keyring.h"
+#include "image/source.h"
+#include "verify/elsewhere.h"
+#include "verify/options.h"
+#include "verify/report.h"
+
+/* As the command line, the environment and the configuration file have them.  Borrowed: what they point at must outlive the context. */
+struct verify_settings {
+	const char *command;              /* who asks, for the audit log: "verify" ... */
+	struct session_options session;
+	struct strings keys;              /* files of public keys */
+	bool has_threshold;
+	uint64_t threshold;               /* of the keys; else 1 */
+	const char *trust, *policy;       /* NULL: the usual places, where neither keys nor the other is given */
+	const char *signature_repository; /* NULL: beside the images, or where cosign would look */
+	int64_t max_age;                  /* seconds that a signature may be old; 0 any */
+	const char *ledger;               /* NULL: the usual place, where more than keys decides */
+	bool no_ledger, require_ledger;
+	bool cache;
+	const char *cache_dir;            /* NULL: the usual place */
+	int64_t cache_age;                /* seconds */
+	const char *audit;                /* NULL: no log is kept */
+};
+
+/* Who may have signed what: of files, and replaced as a whole when they are read again. */
+struct anchors {
+	struct keyring keys;
+	struct trust *trust;
+	struct gate gate;                 /* the policy, where one decides */
+	struct mirrors mirrors;           /* the policy's, then the user's */
+	bool by_policy;
+	bool is_refused;                  /* the trust store has expired: that decides about every image */
+	struct report refusal;            /* on any of them */
+};
+
+struct verify_context {
+	struct verify_settings settings;
+	struct anchors anchors;
+	struct elsewhere elsewhere;       /* where signatures lie */
+	char ledger[PATH_MAX];            /* in its usual place */
+	struct cache *cache;
+	struct session *session;
+	struct verify_options options;    /* what all of it comes to, for every verification */
+	pthread_mutex_t deep;             /* held by the one image whose bytes are read: it has all cores, and the memory of one is that of all */
+};
+
+/* One that allows nothing yet; harmless to close, as zeroed memory is. */
+void verify_context_init(struct verify_context *c);
+
+/* now: of the trust store's dates.  COCKET_E_USAGE: what the user has to mend, COCKET_E_IO, ... */
+MUST_CHECK enum cocket_code verify_context_open(struct verify_context *c, const struct verify_settings *settings, int64_t now, struct err *err);
+void verify_context_close(struct verify_context *c);
+
+/* Reads keys, policy, trust store and mirrors again, while nothing is being verified.  On an error all stays as it was. */
+MUST_CHECK enum cocket_code verify_context_reload(struct verify_context *c, int64_t now, struct err *err);
+
+/* Writes a decision down, where an audit log is kept, under that label: see audit.h. */
+void verify_context_record(const struct verify_context *c, struct report *r, const char *label);
+
+#endif
