@@ -15,11 +15,11 @@
 #include "base/encoding.h"
 #include "base/fd.h"
 
-#define TEMPORARY_TRIES 16
-#define TEMPORARY_LIFE_SECONDS 3600
+#define NAME_TRIES 16
+#define LIFE_SECONDS 3600
 
 static enum cocket_code
-temporary_name(char out[static TEMPORARY_NAME_BYTES], struct err *err)
+random_name(char out[static ATOMIC_FILE_NAME_BYTES], struct err *err)
 {
 	uint8_t random[8];
 	char hex[2 * sizeof random + 1];
@@ -27,18 +27,18 @@ temporary_name(char out[static TEMPORARY_NAME_BYTES], struct err *err)
 	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
 		return fail_errno(err, COCKET_E_IO, "no random bytes");
 	hex_encode(hex, slice_of(random, sizeof random));
-	snprintf(out, TEMPORARY_NAME_BYTES, ".cocket-%s.tmp", hex);
+	snprintf(out, ATOMIC_FILE_NAME_BYTES, ".cocket-%s.tmp", hex);
 	return COCKET_OK;
 }
 
 /* Mode 0600 until it is whole: nobody else reads half a file. */
 enum cocket_code
-temporary_open(struct temporary *t, const struct place *p, struct err *err)
+atomic_file_open(struct atomic_file *t, const struct dir_path *p, struct err *err)
 {
-	struct temporary opened = { .fd = -1, .dir = p->dir };
+	struct atomic_file opened = { .fd = -1, .dir = p->dir };
 
-	for (int i = 0; i < TEMPORARY_TRIES; i++) {
-		if (temporary_name(opened.name, err) != COCKET_OK)
+	for (int i = 0; i < NAME_TRIES; i++) {
+		if (random_name(opened.name, err) != COCKET_OK)
 			return err->code;
 		opened.fd = openat(p->dir, opened.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (opened.fd >= 0 || errno != EEXIST)
@@ -51,7 +51,7 @@ temporary_open(struct temporary *t, const struct place *p, struct err *err)
 }
 
 void
-temporary_close(struct temporary *t)
+atomic_file_close(struct atomic_file *t)
 {
 	fd_close(&t->fd);
 	if (t->name[0])
@@ -61,7 +61,7 @@ temporary_close(struct temporary *t)
 
 /* close is checked too: some file systems (NFS) report a full disk only there. */
 static enum cocket_code
-finish(struct temporary *t, mode_t mode, bool flush, struct err *err)
+finish(struct atomic_file *t, mode_t mode, bool flush, struct err *err)
 {
 	int fd = t->fd;
 
@@ -80,7 +80,7 @@ link_is_refused(int error)
 
 /* Gives the file its name unless there is one of that name; the temporary name is gone afterwards. */
 static int
-publish_new(const struct place *p, const char *temporary)
+publish_new(const struct dir_path *p, const char *temporary)
 {
 	if (linkat(p->dir, temporary, p->dir, p->name, 0) == 0)
 		return unlinkat(p->dir, temporary, 0);
@@ -90,7 +90,7 @@ publish_new(const struct place *p, const char *temporary)
 }
 
 static int
-publish_over(const struct place *p, const char *temporary)
+publish_over(const struct dir_path *p, const char *temporary)
 {
 	return renameat(p->dir, temporary, p->dir, p->name);
 }
@@ -105,9 +105,9 @@ flush_directory(int dir, struct err *err)
 }
 
 static enum cocket_code
-rename_to(struct temporary *t, const struct place *p, enum temporary_end end, struct err *err)
+rename_to(struct atomic_file *t, const struct dir_path *p, enum atomic_file_mode end, struct err *err)
 {
-	int result = end == TEMPORARY_NEW ? publish_new(p, t->name) : publish_over(p, t->name);
+	int result = end == ATOMIC_FILE_NEW ? publish_new(p, t->name) : publish_over(p, t->name);
 
 	if (result == 0)
 		t->name[0] = '\0';
@@ -115,15 +115,15 @@ rename_to(struct temporary *t, const struct place *p, enum temporary_end end, st
 		return fail(err, COCKET_E_USAGE, "already exists");
 	else
 		return fail_errno(err, COCKET_E_IO, "cannot be written");
-	return end == TEMPORARY_PUT ? COCKET_OK : flush_directory(p->dir, err);
+	return end == ATOMIC_FILE_UNFLUSHED ? COCKET_OK : flush_directory(p->dir, err);
 }
 
 enum cocket_code
-temporary_publish(struct temporary *t, const struct place *p, mode_t mode, enum temporary_end end, struct err *err)
+atomic_file_publish(struct atomic_file *t, const struct dir_path *p, mode_t mode, enum atomic_file_mode end, struct err *err)
 {
-	if (finish(t, mode, end != TEMPORARY_PUT, err) == COCKET_OK && rename_to(t, p, end, err) == COCKET_OK)
+	if (finish(t, mode, end != ATOMIC_FILE_UNFLUSHED, err) == COCKET_OK && rename_to(t, p, end, err) == COCKET_OK)
 		return COCKET_OK;
-	temporary_close(t);
+	atomic_file_close(t);
 	return err->code;
 }
 
@@ -152,7 +152,7 @@ is_temporary(const char *name)
 {
 	size_t len = strlen(name);
 
-	return len == TEMPORARY_NAME_BYTES - 1 && slice_starts(slice_str(name), ".cocket-") && strcmp(name + len - 4, ".tmp") == 0;
+	return len == ATOMIC_FILE_NAME_BYTES - 1 && slice_starts(slice_str(name), ".cocket-") && strcmp(name + len - 4, ".tmp") == 0;
 }
 
 /* Nobody writes one file for an hour: whoever made it is gone. */
@@ -163,11 +163,11 @@ is_abandoned(int dir, const char *name)
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
 		return false;
-	return st.st_mtime + TEMPORARY_LIFE_SECONDS < clock_now();
+	return st.st_mtime + LIFE_SECONDS < clock_now();
 }
 
 void
-temporary_sweep_at(int dir)
+atomic_file_sweep_at(int dir)
 {
 	AUTO(directory_close) DIR *d = directory_open(dir);
 

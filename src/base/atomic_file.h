@@ -7,33 +7,33 @@
 
 #include "base/dir_path.h"
 
-#define TEMPORARY_NAME_BYTES sizeof ".cocket-0123456789abcdef.tmp"
+#define ATOMIC_FILE_NAME_BYTES sizeof ".cocket-0123456789abcdef.tmp"
 
-struct temporary {
+struct atomic_file {
 	int fd;                          /* write here */
 	int dir;                         /* borrowed from the place */
-	char name[TEMPORARY_NAME_BYTES]; /* "" where there is nothing to be removed */
+	char name[ATOMIC_FILE_NAME_BYTES]; /* "" where there is nothing to be removed */
 };
 
-#define NO_TEMPORARY ((struct temporary){ .fd = -1, .dir = -1 })
+#define NO_ATOMIC_FILE ((struct atomic_file){ .fd = -1, .dir = -1 })
 
-enum temporary_end {
-	TEMPORARY_NEW,  /* COCKET_E_USAGE "already exists" where there is a file of that name */
-	TEMPORARY_OVER, /* replaces it */
-	TEMPORARY_PUT,  /* replaces it, and flushes nothing: after a loss of power it may hold anything */
+enum atomic_file_mode {
+	ATOMIC_FILE_NEW,  /* COCKET_E_USAGE "already exists" where there is a file of that name */
+	ATOMIC_FILE_REPLACE, /* replaces it */
+	ATOMIC_FILE_UNFLUSHED,  /* replaces it, and flushes nothing: after a loss of power it may hold anything */
 };
 
 /* Beside p, which must outlive it. */
-MUST_CHECK enum cocket_code temporary_open(struct temporary *t, const struct place *p, struct err *err);
+MUST_CHECK enum cocket_code atomic_file_open(struct atomic_file *t, const struct dir_path *p, struct err *err);
 
 /* Flushes it, closes it, gives it its mode and the name of p, and flushes the directory: after a crash there is the old file or the new
  * one. */
-MUST_CHECK enum cocket_code temporary_publish(struct temporary *t, const struct place *p, mode_t mode, enum temporary_end end,
+MUST_CHECK enum cocket_code atomic_file_publish(struct atomic_file *t, const struct dir_path *p, mode_t mode, enum atomic_file_mode end,
                                               struct err *err);
 
-void temporary_close(struct temporary *t); /* removes what was not published; for AUTO */
+void atomic_file_close(struct atomic_file *t); /* removes what was not published; for AUTO */
 
 /* Removes those that processes left in the directory when they were killed: older than an hour.  Does what it can. */
-void temporary_sweep_at(int dir);
+void atomic_file_sweep_at(int dir);
 
 #endif

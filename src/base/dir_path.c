@@ -1,5 +1,5 @@
 /* Where a file is: its directory, opened, and its name there.  What comes after goes by that directory, so that nobody moves it meanwhile.
- * place_below never follows a link and never climbs: its names come from outside (attacks A20, A21, A22). */
+ * dir_path_below never follows a link and never climbs: its names come from outside (attacks A20, A21, A22). */
 #include "base/dir_path.h"
 
 #include <errno.h>
@@ -14,7 +14,7 @@
 #define OPEN_DIRECTORY (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
 enum cocket_code
-place_refuse(struct err *err)
+dir_path_refuse(struct err *err)
 {
 	if (errno == ENOENT)
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
@@ -40,29 +40,29 @@ next_part(char part[static NAME_MAX + 1], const char **name, struct err *err)
 }
 
 void
-place_close(struct place *p)
+dir_path_close(struct dir_path *p)
 {
 	fd_close(&p->dir);
 }
 
 static enum cocket_code
-step_into(struct place *p, struct err *err)
+step_into(struct dir_path *p, struct err *err)
 {
 	int next = openat(p->dir, p->name, OPEN_DIRECTORY | O_NOFOLLOW);
 
 	if (next < 0)
-		return place_refuse(err);
+		return dir_path_refuse(err);
 	fd_close(&p->dir);
 	p->dir = next;
 	return COCKET_OK;
 }
 
 enum cocket_code
-place_below(struct place *p, int dir, const char *name, struct err *err)
+dir_path_below(struct dir_path *p, int dir, const char *name, struct err *err)
 {
 	p->dir = openat(dir, ".", OPEN_DIRECTORY);
 	if (p->dir < 0)
-		return place_refuse(err);
+		return dir_path_refuse(err);
 	for (;;) {
 		bool last = !strchr(name, '/');
 		if (next_part(p->name, &name, err) != COCKET_OK)
@@ -75,7 +75,7 @@ place_below(struct place *p, int dir, const char *name, struct err *err)
 }
 
 enum cocket_code
-place_of(struct place *p, const char *path, struct err *err)
+dir_path_of(struct dir_path *p, const char *path, struct err *err)
 {
 	char dir[PATH_MAX];
 	const char *slash = strrchr(path, '/');
@@ -91,18 +91,18 @@ place_of(struct place *p, const char *path, struct err *err)
 	if (next_part(p->name, &name, err) != COCKET_OK)
 		return err->code;
 	p->dir = open(n ? dir : ".", OPEN_DIRECTORY);
-	return p->dir < 0 ? place_refuse(err) : COCKET_OK;
+	return p->dir < 0 ? dir_path_refuse(err) : COCKET_OK;
 }
 
 /* A directory's name outlives a crash only when the directory above it is flushed. */
 static enum cocket_code
 make_directory(const char *dir, struct err *err)
 {
-	AUTO(place_close) struct place p = NO_PLACE;
+	AUTO(dir_path_close) struct dir_path p = NO_DIR_PATH;
 
 	if (mkdir(dir, 0700) != 0)
 		return errno == EEXIST ? COCKET_OK : fail_errno(err, COCKET_E_IO, "directory cannot be made");
-	if (place_of(&p, dir, err) != COCKET_OK)
+	if (dir_path_of(&p, dir, err) != COCKET_OK)
 		return err->code;
 	if (fsync(p.dir) != 0 && errno != EINVAL)
 		return fail_errno(err, COCKET_E_IO, "directory cannot be flushed");
@@ -110,7 +110,7 @@ make_directory(const char *dir, struct err *err)
 }
 
 enum cocket_code
-place_make_way(const char *path, struct err *err)
+dir_path_make_parents(const char *path, struct err *err)
 {
 	char dir[PATH_MAX];
 

@@ -116,7 +116,7 @@ file_read_checked(struct buf *out, const char *path, file_check *check, struct e
 	}
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
-		place_refuse(err);
+		dir_path_refuse(err);
 	else if (read_opened(out, fd, is_inherited(path), check, err) == COCKET_OK)
 		return COCKET_OK;
 	return within(err, "%s", TEXT(slice_str(path)));
@@ -125,14 +125,14 @@ file_read_checked(struct buf *out, const char *path, file_check *check, struct e
 enum cocket_code
 file_read_at(struct buf *out, int dir, const char *name, struct err *err)
 {
-	AUTO(place_close) struct place p = NO_PLACE;
+	AUTO(dir_path_close) struct dir_path p = NO_DIR_PATH;
 	AUTO(fd_close) int fd = -1;
 
-	if (place_below(&p, dir, name, err) != COCKET_OK)
+	if (dir_path_below(&p, dir, name, err) != COCKET_OK)
 		return within(err, "%s", TEXT(slice_str(name)));
 	fd = openat(p.dir, p.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
-		place_refuse(err);
+		dir_path_refuse(err);
 	else if (read_opened(out, fd, false, NULL, err) == COCKET_OK)
 		return COCKET_OK;
 	return within(err, "%s", TEXT(slice_str(name)));
@@ -141,31 +141,31 @@ file_read_at(struct buf *out, int dir, const char *name, struct err *err)
 /* --- writing --- */
 
 static enum cocket_code
-write_file(const struct place *p, struct slice bytes, mode_t mode, enum temporary_end end, struct err *err)
+write_file(const struct dir_path *p, struct slice bytes, mode_t mode, enum atomic_file_mode end, struct err *err)
 {
-	AUTO(temporary_close) struct temporary t = NO_TEMPORARY;
+	AUTO(atomic_file_close) struct atomic_file t = NO_ATOMIC_FILE;
 
-	if (temporary_open(&t, p, err) || fd_write_all(t.fd, bytes, err))
+	if (atomic_file_open(&t, p, err) || fd_write_all(t.fd, bytes, err))
 		return err->code;
-	return temporary_publish(&t, p, mode, end, err);
+	return atomic_file_publish(&t, p, mode, end, err);
 }
 
 static enum cocket_code
-write_path(const char *path, struct slice bytes, mode_t mode, enum temporary_end end, struct err *err)
+write_path(const char *path, struct slice bytes, mode_t mode, enum atomic_file_mode end, struct err *err)
 {
-	AUTO(place_close) struct place p = NO_PLACE;
+	AUTO(dir_path_close) struct dir_path p = NO_DIR_PATH;
 
-	if (place_of(&p, path, err) != COCKET_OK || write_file(&p, bytes, mode, end, err) != COCKET_OK)
+	if (dir_path_of(&p, path, err) != COCKET_OK || write_file(&p, bytes, mode, end, err) != COCKET_OK)
 		return within(err, "%s", TEXT(slice_str(path)));
 	return COCKET_OK;
 }
 
 static enum cocket_code
-write_below(int dir, const char *name, struct slice bytes, mode_t mode, enum temporary_end end, struct err *err)
+write_below(int dir, const char *name, struct slice bytes, mode_t mode, enum atomic_file_mode end, struct err *err)
 {
-	AUTO(place_close) struct place p = NO_PLACE;
+	AUTO(dir_path_close) struct dir_path p = NO_DIR_PATH;
 
-	if (place_below(&p, dir, name, err) != COCKET_OK || write_file(&p, bytes, mode, end, err) != COCKET_OK)
+	if (dir_path_below(&p, dir, name, err) != COCKET_OK || write_file(&p, bytes, mode, end, err) != COCKET_OK)
 		return within(err, "%s", TEXT(slice_str(name)));
 	return COCKET_OK;
 }
@@ -173,37 +173,37 @@ write_below(int dir, const char *name, struct slice bytes, mode_t mode, enum tem
 enum cocket_code
 file_create(const char *path, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_path(path, bytes, mode, TEMPORARY_NEW, err);
+	return write_path(path, bytes, mode, ATOMIC_FILE_NEW, err);
 }
 
 enum cocket_code
 file_create_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_below(dir, name, bytes, mode, TEMPORARY_NEW, err);
+	return write_below(dir, name, bytes, mode, ATOMIC_FILE_NEW, err);
 }
 
 enum cocket_code
 file_replace(const char *path, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_path(path, bytes, mode, TEMPORARY_OVER, err);
+	return write_path(path, bytes, mode, ATOMIC_FILE_REPLACE, err);
 }
 
 enum cocket_code
 file_replace_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_below(dir, name, bytes, mode, TEMPORARY_OVER, err);
+	return write_below(dir, name, bytes, mode, ATOMIC_FILE_REPLACE, err);
 }
 
 enum cocket_code
 file_put_at(int dir, const char *name, struct slice bytes, mode_t mode, struct err *err)
 {
-	return write_below(dir, name, bytes, mode, TEMPORARY_PUT, err);
+	return write_below(dir, name, bytes, mode, ATOMIC_FILE_UNFLUSHED, err);
 }
 
 /* --- rewriting --- */
 
 static enum cocket_code
-expect_unchanged(const struct place *p, struct slice old, struct err *err)
+expect_unchanged(const struct dir_path *p, struct slice old, struct err *err)
 {
 	AUTO(buf_free) struct buf now = { .max = old.len + 1 };
 
@@ -226,26 +226,26 @@ keep_owner(int fd, const struct stat *was, struct err *err)
 }
 
 static enum cocket_code
-rewrite(const struct place *p, struct slice old, struct slice bytes, struct err *err)
+rewrite(const struct dir_path *p, struct slice old, struct slice bytes, struct err *err)
 {
-	AUTO(temporary_close) struct temporary t = NO_TEMPORARY;
+	AUTO(atomic_file_close) struct atomic_file t = NO_ATOMIC_FILE;
 	struct stat was;
 
 	if (fstatat(p->dir, p->name, &was, AT_SYMLINK_NOFOLLOW) != 0)
-		return place_refuse(err);
+		return dir_path_refuse(err);
 	if (S_ISLNK(was.st_mode))
 		return fail(err, COCKET_E_IO, "a symbolic link, expected a file");
-	if (temporary_open(&t, p, err) || keep_owner(t.fd, &was, err) || fd_write_all(t.fd, bytes, err) || expect_unchanged(p, old, err))
+	if (atomic_file_open(&t, p, err) || keep_owner(t.fd, &was, err) || fd_write_all(t.fd, bytes, err) || expect_unchanged(p, old, err))
 		return err->code;
-	return temporary_publish(&t, p, was.st_mode & 07777, TEMPORARY_OVER, err);
+	return atomic_file_publish(&t, p, was.st_mode & 07777, ATOMIC_FILE_REPLACE, err);
 }
 
 enum cocket_code
 file_rewrite(const char *path, struct slice old, struct slice bytes, struct err *err)
 {
-	AUTO(place_close) struct place p = NO_PLACE;
+	AUTO(dir_path_close) struct dir_path p = NO_DIR_PATH;
 
-	if (place_of(&p, path, err) || rewrite(&p, old, bytes, err))
+	if (dir_path_of(&p, path, err) || rewrite(&p, old, bytes, err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	return COCKET_OK;
 }

@@ -20,7 +20,7 @@ sleep_ms(long ms)
 }
 
 enum cocket_code
-fd_lock(int fd, int how, struct err *err)
+file_lock(int fd, int how, struct err *err)
 {
 	int64_t until = clock_monotonic_ms() + LOCK_WAIT_SECONDS * 1000;
 

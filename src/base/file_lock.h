@@ -6,6 +6,6 @@
 
 /* how: LOCK_EX or LOCK_SH.  COCKET_E_IO: cannot be locked, or "another process has kept it locked for N seconds". Unlocked when fd is
  * closed, or by flock(fd, LOCK_UN). */
-MUST_CHECK enum cocket_code fd_lock(int fd, int how, struct err *err);
+MUST_CHECK enum cocket_code file_lock(int fd, int how, struct err *err);
 
 #endif

@@ -20,7 +20,7 @@ struct pool_worker {
 };
 
 size_t
-pool_cores(void)
+thread_pool_cores(void)
 {
 	cpu_set_t set;
 	int n = 0;
@@ -42,7 +42,7 @@ pool_work(void *arg)
 }
 
 void
-pool_run(size_t workers, size_t count, void (*work)(void *ctx, size_t worker, size_t item), void *ctx)
+thread_pool_run(size_t workers, size_t count, void (*work)(void *ctx, size_t worker, size_t item), void *ctx)
 {
 	struct pool pool = { .work = work, .ctx = ctx, .count = count };
 	struct pool_worker threads[POOL_THREADS_MAX];

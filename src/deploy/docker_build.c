@@ -33,10 +33,10 @@ build_arg(void *context, const char **out, const char *name, struct err *err)
 	return COCKET_OK;
 }
 
-struct variables
+struct interpolation
 docker_build_args(struct docker_line *l)
 {
-	return (struct variables){ build_arg, l };
+	return (struct interpolation){ build_arg, l };
 }
 
 /* --- the Dockerfile ----------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
 MUST_CHECK enum cocket_code docker_build_find(char path[static PATH_MAX], const struct docker_line *l, struct err *err);
 
 /* --build-arg of the line, which must outlive them. */
-struct variables docker_build_args(struct docker_line *l);
+struct interpolation docker_build_args(struct docker_line *l);
 
 /* docker [OPTION]... buildx build [OPTION]... --file=- -- CONTEXT, which reads the Dockerfile on its standard input.
  * builder: to be named, "" none; NULL: the builder need not enforce anything, and the command is the one that was given. */

@@ -8,7 +8,7 @@
 
 /* What belongs to one place must come to one text: a name that stands in one place for two platforms was verified twice. */
 static enum cocket_code
-check_place(const struct pin_edit *before, const struct pin_edit *edit, const struct listed *item, struct err *err)
+check_place(const struct splice *before, const struct splice *edit, const struct listed *item, struct err *err)
 {
 	if (before->offset != edit->offset || strcmp(before->text, edit->text) == 0)
 		return COCKET_OK;
@@ -17,14 +17,14 @@ check_place(const struct pin_edit *before, const struct pin_edit *edit, const st
 
 /* A listing is in the order of the file. */
 static enum cocket_code
-make_edits(struct pin_edit *edits, size_t *n, const struct listing *l, const char *const texts[], struct err *err)
+make_edits(struct splice *edits, size_t *n, const struct listing *l, const char *const texts[], struct err *err)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		const struct listed *item = &l->items[i];
 
 		if (!texts[i])
 			continue;
-		edits[*n] = (struct pin_edit){ item->offset, item->length, texts[i] };
+		edits[*n] = (struct splice){ item->offset, item->length, texts[i] };
 		if (*n > 0 && check_place(&edits[*n - 1], &edits[*n], item, err))
 			return err->code;
 		(*n)++;
@@ -35,7 +35,7 @@ make_edits(struct pin_edit *edits, size_t *n, const struct listing *l, const cha
 enum cocket_code
 refs_splice(struct buf *out, struct slice bytes, const struct listing *l, const char *const texts[], struct err *err)
 {
-	struct pin_edit *edits = calloc(l->count + 1, sizeof *edits);
+	struct splice *edits = calloc(l->count + 1, sizeof *edits);
 	size_t n = 0;
 	enum cocket_code code;
 
@@ -43,7 +43,7 @@ refs_splice(struct buf *out, struct slice bytes, const struct listing *l, const 
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	code = make_edits(edits, &n, l, texts, err);
 	if (!code)
-		code = pin_edit_all(out, bytes, edits, n, err);
+		code = splice_all(out, bytes, edits, n, err);
 	free(edits);
 	return code;
 }

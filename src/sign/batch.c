@@ -104,7 +104,7 @@ sign_batch(struct session *session, struct sign_item *items, size_t n, const str
 
 	b.together = workers == 1 || share < 1 ? 1 : share < TOGETHER_MAX ? share : TOGETHER_MAX;
 	session_set_connections(session, workers < n ? workers : n);
-	pool_run(workers, (n + b.together - 1) / b.together, work, &b);
+	thread_pool_run(workers, (n + b.together - 1) / b.together, work, &b);
 	for (size_t i = 0; i < SIGN_WORKERS_MAX; i++)
 		session_free(&b.handles[i]);
 }

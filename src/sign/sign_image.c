@@ -102,7 +102,7 @@ sign_simple(struct signing *s, const struct target *t, const struct privkey *key
 	const struct simple_payload p = payload_of(s, t);
 	const struct digest *id = pubkey_id(privkey_public(key));
 
-	if (simple_print(&payload, &p, o->annotations, o->annotation_count, err) || privkey_sign(&signature, key, buf_slice(&payload), err))
+	if (simple_payload_print(&payload, &p, o->annotations, o->annotation_count, err) || privkey_sign(&signature, key, buf_slice(&payload), err))
 		return err->code;
 	if (o->detached)
 		return detach_simple(o->detached, buf_slice(&payload), buf_slice(&signature), id, err);
@@ -118,11 +118,11 @@ bundle_make(struct buf *out, const struct signing *s, const struct target *t, co
 	const struct sign_options *o = s->options;
 	const struct simple_payload p = payload_of(s, t);
 
-	if (statement_print(&statement, &p, o->annotations, o->annotation_count, err))
+	if (intoto_statement_print(&statement, &p, o->annotations, o->annotation_count, err))
 		return err->code;
 	if (dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, buf_slice(&statement), err) || privkey_sign(&signature, key, buf_slice(&pae), err))
 		return err->code;
-	return bundle_print(out, buf_slice(&statement), buf_slice(&signature), pubkey_id(privkey_public(key)), err);
+	return sigstore_bundle_print(out, buf_slice(&statement), buf_slice(&signature), pubkey_id(privkey_public(key)), err);
 }
 
 static enum cocket_code

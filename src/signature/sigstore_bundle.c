@@ -10,11 +10,11 @@
 static bool
 bundle_signature_parse(struct signature *out, const struct evidence_item *e, struct rejection *why)
 {
-	AUTO(bundle_free) struct bundle b = { 0 };
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	AUTO(signature_free) struct signature s = { .bytes = BUF(2 * SIGNATURE_MAX_BYTES) };
 	struct err err = { 0 };
 
-	if (bundle_parse(&b, buf_slice(&e->document), &err))
+	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &err))
 		return reject(why, err.code == COCKET_E_UNSUPPORTED ? REASON_UNKNOWN_KEY : reason_of(err.code), err.message);
 	if (dsse_pae(&s.bytes, b.payload_type, buf_slice(&b.payload), &err))
 		return reject(why, reason_of(err.code), err.message);
@@ -29,7 +29,7 @@ bundle_signature_parse(struct signature *out, const struct evidence_item *e, str
 }
 
 static bool
-image_claim(struct claim *out, const struct statement *s, const struct digest *subject, struct rejection *why)
+image_claim(struct claim *out, const struct intoto_statement *s, const struct digest *subject, struct rejection *why)
 {
 	struct claim claim = {
 		.kind = CLAIM_IMAGE, .digest = *subject,
@@ -48,12 +48,12 @@ image_claim(struct claim *out, const struct statement *s, const struct digest *s
 static bool
 bundle_claim(struct claim *out, const struct authenticated *a, const struct digest *subject, struct rejection *why)
 {
-	struct statement s;
+	struct intoto_statement s;
 	struct err err = { 0 };
 
 	if (strcmp(authenticated_payload_type(a), INTOTO_PAYLOAD_TYPE) != 0)
 		return reject(why, REASON_MALFORMED, "payloadType is not " INTOTO_PAYLOAD_TYPE);
-	if (statement_parse(&s, authenticated_payload(a), subject, &err))
+	if (intoto_statement_parse(&s, authenticated_payload(a), subject, &err))
 		return reject(why, REASON_MALFORMED, err.message);
 	if (strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) == 0)
 		return image_claim(out, &s, subject, why);
@@ -67,15 +67,15 @@ bundle_claim(struct claim *out, const struct authenticated *a, const struct dige
 static void
 bundle_peek(struct unproved *out, const struct evidence_item *e)
 {
-	AUTO(bundle_free) struct bundle b = { 0 };
-	struct statement s;
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
+	struct intoto_statement s;
 
-	if (bundle_parse(&b, buf_slice(&e->document), &out->err))
+	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &out->err))
 		return;
 	out->has_key = b.has_hint;
 	out->key = b.hint;
 	snprintf(out->type, sizeof out->type, "%s", b.payload_type);
-	if (strcmp(b.payload_type, INTOTO_PAYLOAD_TYPE) != 0 || statement_parse(&s, buf_slice(&b.payload), &e->subject, &out->err))
+	if (strcmp(b.payload_type, INTOTO_PAYLOAD_TYPE) != 0 || intoto_statement_parse(&s, buf_slice(&b.payload), &e->subject, &out->err))
 		return;
 	out->is_attestation = strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) != 0;
 	memcpy(out->type, s.predicate_type, sizeof s.predicate_type);

@@ -37,7 +37,7 @@ simple_claim(struct claim *out, const struct authenticated *a, const struct dige
 	struct err err = { 0 };
 	char text[DIGEST_TEXT_BYTES];
 
-	if (simple_parse(&p, authenticated_payload(a), &err))
+	if (simple_payload_parse(&p, authenticated_payload(a), &err))
 		return reject(why, REASON_MALFORMED, err.message);
 	if (!digest_eq(&p.digest, subject)) {
 		digest_print(text, &p.digest);
@@ -65,7 +65,7 @@ simple_peek(struct unproved *out, const struct evidence_item *e)
 
 	out->has_key = e->has_key_hint;
 	out->key = e->key_hint;
-	if (simple_parse(&p, buf_slice(&e->document), &out->err))
+	if (simple_payload_parse(&p, buf_slice(&e->document), &out->err))
 		return;
 	memcpy(out->reference, p.reference, sizeof p.reference);
 	out->has_signed_at = p.optional.has_signed_at;

@@ -58,7 +58,7 @@ wait_for_lock(const struct partial *p, struct err *err)
 {
 	struct stat before = { 0 }, now;
 
-	while (fd_lock(p->fd, LOCK_EX, err)) {
+	while (file_lock(p->fd, LOCK_EX, err)) {
 		if (fstat(p->fd, &now) < 0 || (now.st_size <= before.st_size && now.st_blocks <= before.st_blocks))
 			return err->code;
 		before = now;

@@ -114,12 +114,12 @@ enum cocket_code
 archive_write(struct moved *out, const char *path, const struct shipment *s, const struct docker_image *docker, struct err *err)
 {
 	AUTO(archive_plan_free) struct archive_plan plan = { 0 };
-	AUTO(place_close) struct place place = NO_PLACE;
+	AUTO(dir_path_close) struct dir_path place = NO_DIR_PATH;
 	AUTO(partial_close) struct partial file = NO_PARTIAL;
 
 	if (archive_plan(&plan, s, docker, err))
 		return err->code;
-	if (place_of(&place, path, err) || partial_open(&file, place.dir, place.name, err) || write_into(out, &file, &plan, s, err)) {
+	if (dir_path_of(&place, path, err) || partial_open(&file, place.dir, place.name, err) || write_into(out, &file, &plan, s, err)) {
 		if (!reason_is_transient(reason_of(err->code)))
 			partial_remove(&file); /* what came is not what should have come: nothing to go on from */
 		return within(err, "%s", TEXT(slice_str(path)));

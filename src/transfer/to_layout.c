@@ -95,7 +95,7 @@ prepare(int *blobs, int dir, struct err *err)
 		return err->code;
 	if (make_directory(&above, dir, "blobs", err) || make_directory(blobs, above, "sha256", err))
 		return err->code;
-	temporary_sweep_at(dir);
+	atomic_file_sweep_at(dir);
 	return COCKET_OK;
 }
 

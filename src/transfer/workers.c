@@ -107,7 +107,7 @@ work(void *ctx, size_t worker, size_t item)
 		(void)parcel_within(p, &r->err);
 		atomic_store(&m->failed, true);
 	}
-	if (atomic_fetch_sub(&m->left, 1) <= pool_cores()) /* a core has nothing else to do */
+	if (atomic_fetch_sub(&m->left, 1) <= thread_pool_cores()) /* a core has nothing else to do */
 		atomic_fetch_add(&m->lanes.spare, 1);
 }
 
@@ -126,7 +126,7 @@ static void
 run(struct move *m, size_t workers)
 {
 	const struct shipment *s = m->shipment;
-	const size_t cores = pool_cores();
+	const size_t cores = thread_pool_cores();
 
 	for (size_t i = 0; i < s->count; i++) {
 		m->order[i] = i;
@@ -136,7 +136,7 @@ run(struct move *m, size_t workers)
 	lanes_open(&m->lanes);
 	atomic_store(&m->left, s->count);
 	atomic_store(&m->lanes.spare, s->count < cores ? (int)(cores - s->count) : 0);
-	pool_run(workers, s->count, work, m);
+	thread_pool_run(workers, s->count, work, m);
 	lanes_close(&m->lanes);
 }
 
@@ -166,7 +166,7 @@ settle(struct moved *out, const struct move *m, struct err *err)
 enum cocket_code
 shipment_move(struct moved *out, const struct shipment *s, const struct carrier *carrier, struct err *err)
 {
-	const size_t workers = pool_cores() > CONNECTIONS ? pool_cores() : CONNECTIONS;
+	const size_t workers = thread_pool_cores() > CONNECTIONS ? thread_pool_cores() : CONNECTIONS;
 	struct move m = {
 		.shipment = s, .carrier = carrier, .results = calloc(s->count + 1, sizeof *m.results),
 		.workers = calloc(workers, sizeof *m.workers), .order = calloc(s->count + 1, sizeof *m.order),

@@ -37,7 +37,7 @@ static size_t
 worker_count(const struct source *s)
 {
 	const bool is_remote = s->ref.transport == TRANSPORT_REGISTRY;
-	const size_t cores = pool_cores() < DEEP_WORKERS_MAX ? pool_cores() : DEEP_WORKERS_MAX;
+	const size_t cores = thread_pool_cores() < DEEP_WORKERS_MAX ? thread_pool_cores() : DEEP_WORKERS_MAX;
 
 	return is_remote && cores < REGISTRY_STREAMS ? REGISTRY_STREAMS : cores;
 }

@@ -155,7 +155,7 @@ deep_check(struct blobs *blobs, struct crew *c, struct err *err)
 	if (order_make(&w, blobs, err))
 		return err->code;
 	atomic_store(&c->lanes.spare, w.count < c->workers ? (int)(c->workers - w.count) : 0);
-	pool_run(c->workers, w.count, blob_check, &w);
+	thread_pool_run(c->workers, w.count, blob_check, &w);
 	free(w.order);
 	return COCKET_OK;
 }

@@ -238,7 +238,7 @@ nodes_read(struct blobs *out, struct planning p, struct err *err)
 {
 	if (nodes_note(&p, err))
 		return err->code;
-	pool_run(p.crew->workers, p.nodes->count, node_work, &p);
+	thread_pool_run(p.crew->workers, p.nodes->count, node_work, &p);
 	for (size_t i = 0; i < p.nodes->count; i++) {
 		struct node *n = &p.nodes->items[i];
 		char digest[DIGEST_TEXT_BYTES];

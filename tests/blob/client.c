@@ -87,7 +87,7 @@ many(struct source *s, size_t threads, char **args, struct err *err)
 	m.source = s;
 	if (blob_named(&m.blob, args, err))
 		return err->code;
-	pool_run(threads, threads, get_in_thread, &m);
+	thread_pool_run(threads, threads, get_in_thread, &m);
 	for (size_t i = 0; i < threads; i++)
 		if (m.errs[i].code) {
 			*err = m.errs[i];

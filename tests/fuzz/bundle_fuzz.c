@@ -10,19 +10,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	AUTO(bundle_free) struct bundle b = { 0 }, back = { 0 };
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 }, back = { 0 };
 	AUTO(buf_free) struct buf printed = BUF(2 * SIGNATURE_MAX_BYTES), pae = BUF(2 * SIGNATURE_MAX_BYTES);
 	struct err err;
 
-	if (bundle_parse(&b, slice_of(data, size), &err))
+	if (sigstore_bundle_parse(&b, slice_of(data, size), &err))
 		return 0;
 	if (dsse_pae(&pae, b.payload_type, buf_slice(&b.payload), &err) || !slice_starts(buf_slice(&pae), "DSSEv1 "))
 		abort();
 	if (!b.has_hint || size > SIGNATURE_MAX_BYTES / 2)
 		return 0;
-	if (bundle_print(&printed, buf_slice(&b.payload), buf_slice(&b.signature), &b.hint, &err))
+	if (sigstore_bundle_print(&printed, buf_slice(&b.payload), buf_slice(&b.signature), &b.hint, &err))
 		abort();
-	if (bundle_parse(&back, buf_slice(&printed), &err))
+	if (sigstore_bundle_parse(&back, buf_slice(&printed), &err))
 		abort();
 	if (!slice_eq(buf_slice(&b.payload), buf_slice(&back.payload)) || !slice_eq(buf_slice(&b.signature), buf_slice(&back.signature)))
 		abort();

@@ -16,7 +16,7 @@ check_again(const struct buf *form)
 
 	if (json_parse(&doc, buf_slice(form), &err))
 		return;
-	if (canonical_print(&again, json_root(&doc), &err) || !slice_eq(buf_slice(form), buf_slice(&again)))
+	if (canonical_json_print(&again, json_root(&doc), &err) || !slice_eq(buf_slice(form), buf_slice(&again)))
 		abort();
 }
 
@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (json_parse(&doc, slice_of(data, size), &err))
 		return 0;
-	if (canonical_print(&form, json_root(&doc), &err) == COCKET_OK)
+	if (canonical_json_print(&form, json_root(&doc), &err) == COCKET_OK)
 		check_again(&form);
 	else if (err.code != COCKET_E_FORMAT)
 		abort();

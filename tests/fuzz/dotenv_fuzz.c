@@ -17,7 +17,7 @@ get(void *context, const char **out, const char *name, struct err *err)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct variables environment = { get, NULL };
+	static const struct interpolation environment = { get, NULL };
 	AUTO(assignments_free) struct assignments a = { 0 };
 	const char *value;
 	struct err err;

@@ -14,9 +14,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct simple_payload p, back;
 	struct err err;
 
-	if (simple_parse(&p, slice_of(data, size), &err))
+	if (simple_payload_parse(&p, slice_of(data, size), &err))
 		return 0;
-	if (simple_print(&printed, &p, NULL, 0, &err) || simple_parse(&back, buf_slice(&printed), &err))
+	if (simple_payload_print(&printed, &p, NULL, 0, &err) || simple_payload_parse(&back, buf_slice(&printed), &err))
 		abort();
 	if (strcmp(p.reference, back.reference) != 0 || strcmp(p.optional.creator, back.optional.creator) != 0 || !digest_eq(&p.digest, &back.digest))
 		abort();

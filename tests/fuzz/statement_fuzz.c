@@ -8,17 +8,17 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
-check_again(const struct statement *s, const struct digest *digest)
+check_again(const struct intoto_statement *s, const struct digest *digest)
 {
 	AUTO(buf_free) struct buf printed = BUF(64 * KIB);
 	struct simple_payload p = {
 		.digest = *digest, .optional.has_signed_at = s->has_signed_at, .optional.signed_at = s->signed_at, .optional.has_expires = s->has_expires, .optional.expires = s->expires,
 	};
-	struct statement back;
+	struct intoto_statement back;
 	struct err err;
 
 	memcpy(p.reference, s->name, sizeof p.reference);
-	if (statement_print(&printed, &p, NULL, 0, &err) || statement_parse(&back, buf_slice(&printed), digest, &err))
+	if (intoto_statement_print(&printed, &p, NULL, 0, &err) || intoto_statement_parse(&back, buf_slice(&printed), digest, &err))
 		abort();
 	if (!back.covers || strcmp(s->name, back.name) != 0 || strcmp(s->predicate_type, back.predicate_type) != 0)
 		abort();
@@ -33,10 +33,10 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct digest digest = { { 0 } };
-	struct statement s;
+	struct intoto_statement s;
 	struct err err;
 
-	if (statement_parse(&s, slice_of(data, size), &digest, &err) == COCKET_OK && s.covers)
+	if (intoto_statement_parse(&s, slice_of(data, size), &digest, &err) == COCKET_OK && s.covers)
 		check_again(&s, &digest);
 	return 0;
 }

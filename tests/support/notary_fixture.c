@@ -199,7 +199,7 @@ notary_print_signed(struct buf *out, const char *part, const struct notary_pair 
 	struct err err = { 0 };
 
 	must(json_parse(&doc, slice_str(part), &err), &err);
-	must(canonical_print(&canonical, json_root(&doc), &err), &err);
+	must(canonical_json_print(&canonical, json_root(&doc), &err), &err);
 	must(buf_addf(out, &err, "{\"signed\":%s,\"signatures\":[", part), &err);
 	for (size_t i = 0; i < n; i++) {
 		must(buf_addf(out, &err, "%s", i ? "," : ""), &err);

@@ -294,7 +294,7 @@ trust_print_signed(struct buf *out, struct trust_fixture *f, struct slice part, 
 	const char *comma = "";
 
 	must(json_parse(&doc, part, &err), &err);
-	must(canonical_print(&canonical, json_root(&doc), &err), &err);
+	must(canonical_json_print(&canonical, json_root(&doc), &err), &err);
 	text_print(out, "{\"signatures\":[");
 	for (unsigned i = 0; i < TRUST_KEYS_MAX; i++) {
 		if (!(keys & K(i)))

@@ -11,7 +11,7 @@
 #define WORD_BYTES 160
 
 /* What the words before the cursor have settled. */
-struct place {
+struct completion_context {
 	const struct command *command; /* NULL: none yet */
 	const char *group;             /* "key", whose command comes next; NULL none */
 	bool help;                     /* "help" was the command: only commands follow */
@@ -27,7 +27,7 @@ struct place {
 /* --- the words before the cursor ---------------------------------------------------------------- */
 
 static void
-note_option(struct place *p, const struct opt *row, bool has_value)
+note_option(struct completion_context *p, const struct opt *row, bool has_value)
 {
 	if (!row)
 		return;
@@ -38,7 +38,7 @@ note_option(struct place *p, const struct opt *row, bool has_value)
 }
 
 static const struct opt *
-row_of_letter(const struct place *p, char letter)
+row_of_letter(const struct completion_context *p, char letter)
 {
 	for (size_t i = 0; i < p->opts.count; i++)
 		if (p->opts.rows[i]->letter == letter)
@@ -47,14 +47,14 @@ row_of_letter(const struct place *p, char letter)
 }
 
 static const struct opt *
-row_of_long(const struct place *p, const char *word)
+row_of_long(const struct completion_context *p, const char *word)
 {
 	return opt_find(p->opts.rows, p->opts.count, slice_of(word + 2, strcspn(word + 2, "=")));
 }
 
 /* -qv, -oFILE, -o FILE. */
 static void
-take_letters(struct place *p, const char *letters)
+take_letters(struct completion_context *p, const char *letters)
 {
 	for (; *letters; letters++) {
 		const struct opt *row = row_of_letter(p, *letters);
@@ -66,7 +66,7 @@ take_letters(struct place *p, const char *letters)
 }
 
 static void
-take_option(struct place *p, const char *word)
+take_option(struct completion_context *p, const char *word)
 {
 	if (strcmp(word, "--") == 0)
 		p->operands_only = true;
@@ -78,7 +78,7 @@ take_option(struct place *p, const char *word)
 
 /* Returns how many words the command took. */
 static size_t
-take_command(struct place *p, char *const words[], size_t n)
+take_command(struct completion_context *p, char *const words[], size_t n)
 {
 	size_t used = 1;
 
@@ -98,13 +98,13 @@ take_command(struct place *p, char *const words[], size_t n)
 }
 
 static bool
-is_option(const struct place *p, const char *word)
+is_option(const struct completion_context *p, const char *word)
 {
 	return !p->operands_only && word[0] == '-' && word[1] != '\0';
 }
 
 static void
-find_place(struct place *p, char *const words[], size_t n)
+find_context(struct completion_context *p, char *const words[], size_t n)
 {
 	common_add_global_options(&p->opts);
 	for (size_t i = 0; i < n; i++) {
@@ -252,7 +252,7 @@ offer_value(const struct opt *row, const char *before, const char *typed)
 
 /* --name=VALUE in one word. */
 static void
-offer_value_of_long(const struct place *p, const char *typed)
+offer_value_of_long(const struct completion_context *p, const char *typed)
 {
 	const struct opt *row = row_of_long(p, typed);
 	char keep[WORD_BYTES];
@@ -264,7 +264,7 @@ offer_value_of_long(const struct place *p, const char *typed)
 }
 
 static bool
-was_given(const struct place *p, const struct opt *row)
+was_given(const struct completion_context *p, const struct opt *row)
 {
 	for (size_t i = 0; i < p->given_count; i++)
 		if (p->given[i] == row)
@@ -274,7 +274,7 @@ was_given(const struct place *p, const struct opt *row)
 
 /* What is no list is an error when it is given twice. */
 static void
-offer_options(const struct place *p, const char *typed)
+offer_options(const struct completion_context *p, const char *typed)
 {
 	for (size_t i = 0; i < p->opts.count; i++) {
 		const struct opt *row = p->opts.rows[i];
@@ -296,7 +296,7 @@ offer_group(size_t i, const char *typed)
 }
 
 static void
-offer_commands(const struct place *p, const char *typed)
+offer_commands(const struct completion_context *p, const char *typed)
 {
 	for (size_t i = 0; i < command_count; i++) {
 		const char *name = commands[i]->name, *second = strchr(name, ' ');
@@ -314,7 +314,7 @@ offer_commands(const struct place *p, const char *typed)
 
 /* "FILE NAME": the n-th of them; "IMAGE..." repeats, "[ROLE]" may be left out. */
 static void
-offer_operand(const struct place *p, const char *typed)
+offer_operand(const struct completion_context *p, const char *typed)
 {
 	const char *name = p->command->operands;
 
@@ -330,9 +330,9 @@ enum status
 complete_words(char *const words[], size_t n)
 {
 	const char *typed = n > 0 ? words[n - 1] : "";
-	struct place p = {0};
+	struct completion_context p = {0};
 
-	find_place(&p, words, n > 0 ? n - 1 : 0);
+	find_context(&p, words, n > 0 ? n - 1 : 0);
 	if (p.lost || (p.help && p.command))
 		return STATUS_OK;
 	if (p.value_of)

@@ -21,7 +21,7 @@ compose_fill(struct buf *out, bool *is_known, const struct compose *c, const str
 		return listing_problem(c->listing, n->offset, where, err, "not a text");
 	if (n->text.len && memmem(n->text.ptr, n->text.len, "{{", 2))
 		return listing_problem(c->listing, n->offset, where, err, "%s: a template; render it first", TEXT(n->text));
-	if (variables_fill(out, &at, n->text, &c->variables->compose, &why))
+	if (interpolation_fill(out, &at, n->text, &c->variables->compose, &why))
 		return listing_problem(c->listing, n->offset + (n->verbatim ? at : 0), where, err, "%s: %s", TEXT(n->text), why.message);
 	*is_known = true;
 	return COCKET_OK;

@@ -54,7 +54,7 @@ struct compose_args {
 void compose_args_free(struct compose_args *a);
 MUST_CHECK enum cocket_code compose_args_gather(struct compose_args *a, const struct yaml_node *build, struct err *err);
 
-/* As struct variables asks: context is the args.  COCKET_E_UNSUPPORTED where something else may set it. */
+/* As struct interpolation asks: context is the args.  COCKET_E_UNSUPPORTED where something else may set it. */
 MUST_CHECK enum cocket_code compose_args_get(void *context, const char **out, const char *name, struct err *err);
 
 /* compose_inline.c: the Dockerfile that stands in the file. */

@@ -25,7 +25,7 @@ static enum cocket_code
 set_from_environment(struct compose_args *a, struct slice name, struct err *err)
 {
 	char terminated[VARIABLE_NAME_MAX + 1];
-	const struct variables *v = &a->compose->variables->compose;
+	const struct interpolation *v = &a->compose->variables->compose;
 	struct err why = { 0 };
 	const char *value;
 
@@ -49,7 +49,7 @@ set(struct compose_args *a, struct slice name, const struct yaml_node *n, struct
 		(void)fail(&why, COCKET_E_FORMAT, "build.args: %s: its value is no text; put it in quotes", TEXT(name));
 	else if (has(raw, '\0') || has(name, '\0'))
 		(void)fail(&why, COCKET_E_FORMAT, "build.args: %s: a NUL byte", TEXT(name));
-	else if (variables_fill(&value, &at, raw, &a->compose->variables->compose, &why))
+	else if (interpolation_fill(&value, &at, raw, &a->compose->variables->compose, &why))
 		(void)within(&why, "build.args: %s", TEXT(name));
 	return why.code ? assignments_add(&a->set, name, NULL, why.message, err) : assignments_add(&a->set, name, buf_str(&value), NULL, err);
 }
@@ -137,7 +137,7 @@ enum cocket_code
 compose_args_get(void *context, const char **out, const char *name, struct err *err)
 {
 	const struct compose_args *a = context;
-	const struct variables *given = &a->compose->variables->dockerfile;
+	const struct interpolation *given = &a->compose->variables->dockerfile;
 
 	if (given->get(given->context, out, name, err))
 		return err->code;

@@ -110,7 +110,7 @@ fill_line(struct buf *out, bool *is_known, const struct compose *c, struct slice
 	struct err why = { 0 };
 
 	*is_known = true;
-	if (variables_fill(out, &at, line, &c->variables->compose, &why) == COCKET_OK)
+	if (interpolation_fill(out, &at, line, &c->variables->compose, &why) == COCKET_OK)
 		return COCKET_OK;
 	if (why.code == COCKET_E_NOMEM)
 		return fail(err, why.code, "%s", why.message);

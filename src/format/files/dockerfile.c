@@ -60,7 +60,7 @@ is_empty(struct slice line)
 }
 
 static size_t
-place_of(const struct dockerfile *d, struct slice line)
+dir_path_of(const struct dockerfile *d, struct slice line)
 {
 	return (size_t)(line.ptr - d->bytes.ptr);
 }
@@ -104,10 +104,10 @@ add_piece(struct dockerfile *d, struct slice text, struct err *err)
 		d->pieces = pieces;
 		d->cap = cap;
 	}
-	d->pieces[d->count++] = (struct dockerfile_piece){ d->line.len, place_of(d, text) };
+	d->pieces[d->count++] = (struct dockerfile_piece){ d->line.len, dir_path_of(d, text) };
 	if (buf_add(&d->line, text, err) == COCKET_OK)
 		return COCKET_OK;
-	return listing_refuse(err, d->bytes, place_of(d, text), COCKET_E_TOO_LARGE, "an instruction of more than %zu bytes", d->line.max);
+	return listing_refuse(err, d->bytes, dir_path_of(d, text), COCKET_E_TOO_LARGE, "an instruction of more than %zu bytes", d->line.max);
 }
 
 /* Comments and empty lines inside an instruction are passed over, as the builder does. */

@@ -83,7 +83,7 @@ is_builders(const char *name)
 static enum cocket_code
 get_builders(const char **out, struct arg_list *a, const char *name, struct err *err)
 {
-	const struct variables *given = &a->given->dockerfile;
+	const struct interpolation *given = &a->given->dockerfile;
 	const bool is_own = name[0] == 'B';
 
 	if (given->get(given->context, out, name, err))
@@ -141,7 +141,7 @@ args_init(struct arg_list *a, const struct listing_variables *given)
 enum cocket_code
 args_fill(struct buf *out, size_t *at, struct arg_list *a, struct slice text, struct err *err)
 {
-	a->is_alone = variable_alone(text).len > 0;
+	a->is_alone = interpolation_alone(text).len > 0;
 	a->asked_builder = a->asked_own_platform = false;
 	return shell_fill(out, at, text, &a->shell, err);
 }
@@ -237,7 +237,7 @@ set_default(struct arg *arg, struct arg_list *a, const struct dockerfile *d, str
 static enum cocket_code
 read_arg(struct arg *arg, bool *is_set, struct arg_list *a, const struct dockerfile *d, struct slice word, struct err *err)
 {
-	const struct variables *given = &a->given->dockerfile;
+	const struct interpolation *given = &a->given->dockerfile;
 	const size_t equals = find(word, '=');
 	const char *value = NULL;
 

@@ -101,7 +101,7 @@ read_instruction(struct dockerfile_reader *r, struct err *err)
 static enum cocket_code
 read_frontend(struct dockerfile_reader *r, struct err *err)
 {
-	const struct variables *given = &r->args.given->dockerfile;
+	const struct interpolation *given = &r->args.given->dockerfile;
 	const struct slice name = r->file.frontend;
 	struct found f = { .where = "# syntax", .elsewhere = "--build-arg gave it" };
 	const char *value = NULL;

@@ -112,7 +112,7 @@ fill_platform(struct asked_platform *out, bool *is_known, struct dockerfile_read
 static void
 find_elsewhere(struct found *f, char why[static WHERE_BYTES], const struct dockerfile_reader *r, struct slice text)
 {
-	struct slice alone = variable_alone(text);
+	struct slice alone = interpolation_alone(text);
 	const struct arg *a = alone.len ? args_find(&r->args, alone) : NULL;
 
 	f->elsewhere = why;

@@ -9,7 +9,7 @@
 
 struct shell {
 	uint8_t escape;
-	struct variables variables;
+	struct interpolation variables;
 	size_t budget; /* steps that patterns may still take; get may count its own */
 };
 #define SHELL_TEXT_MAX_BYTES 4096 /* far more than any name or platform has */

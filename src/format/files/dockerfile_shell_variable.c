@@ -31,7 +31,7 @@ look_up(const char **value, const struct lexer *l, struct slice name, struct err
 {
 	char text[VARIABLE_NAME_MAX + 1];
 	struct err ignored = { 0 };
-	const struct variables *v = &l->shell->variables;
+	const struct interpolation *v = &l->shell->variables;
 
 	*value = NULL;
 	if (name.len == 0 || !(is_alnum(name.ptr[0]) || name.ptr[0] == '_') || is_digit(name.ptr[0]))

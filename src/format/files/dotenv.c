@@ -14,13 +14,13 @@ struct parser {
 	const char *source;
 	struct slice bytes;
 	size_t at;
-	const struct variables *environment;
+	const struct interpolation *environment;
 };
 
 static enum cocket_code
 refuse(const struct parser *p, size_t offset, struct err *err, struct slice what, const char *why)
 {
-	struct position place = position_of(p->bytes, offset);
+	struct line_column place = line_column_of(p->bytes, offset);
 
 	return fail(err, COCKET_E_FORMAT, "%s:%zu:%zu: %s: %s", TEXT(slice_str(p->source)), place.line, place.column, TEXT(what), why);
 }
@@ -81,13 +81,13 @@ static enum cocket_code
 keep(struct parser *p, size_t offset, struct slice name, struct slice raw, bool has_variables, const char *why, struct err *err)
 {
 	AUTO(buf_free) struct buf value = BUF(VALUE_MAX_BYTES);
-	const struct variables v = { get, p };
+	const struct interpolation v = { get, p };
 	struct err reason = { 0 }, placed;
 	size_t at;
 
 	if (!name_is_valid(name)) /* no variable has such a name: nobody will ask */
 		return COCKET_OK;
-	if (!why && (has_variables ? variables_fill(&value, &at, raw, &v, &reason) : buf_add(&value, raw, &reason)))
+	if (!why && (has_variables ? interpolation_fill(&value, &at, raw, &v, &reason) : buf_add(&value, raw, &reason)))
 		why = reason.message;
 	if (!why)
 		return assignments_add(p->to, name, buf_str(&value), NULL, err);
@@ -214,7 +214,7 @@ take_statement(struct parser *p, struct err *err)
 }
 
 enum cocket_code
-dotenv_parse(struct assignments *a, const char *source, struct slice bytes, const struct variables *environment, struct err *err)
+dotenv_parse(struct assignments *a, const char *source, struct slice bytes, const struct interpolation *environment, struct err *err)
 {
 	struct parser p = { .to = a, .source = source, .bytes = bytes, .environment = environment };
 

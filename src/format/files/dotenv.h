@@ -9,7 +9,7 @@
 
 /* Adds to what is there; a later value of a name counts.  source: the file, for messages.  COCKET_E_FORMAT "SOURCE:LINE:COLUMN: ...";
  * COCKET_E_TOO_MANY; COCKET_E_NOMEM; what the environment returns. */
-MUST_CHECK enum cocket_code dotenv_parse(struct assignments *a, const char *source, struct slice bytes, const struct variables *environment,
+MUST_CHECK enum cocket_code dotenv_parse(struct assignments *a, const char *source, struct slice bytes, const struct interpolation *environment,
                                          struct err *err);
 
 #endif

@@ -57,7 +57,7 @@ listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_c
 	va_list ap;
 
 	va_start(ap, fmt);
-	position_fail(err, bytes, offset, code, fmt, ap);
+	line_column_fail(err, bytes, offset, code, fmt, ap);
 	va_end(ap);
 	return code;
 }
@@ -257,12 +257,12 @@ put_in_order(struct listing *l)
 static void
 find_places(struct listing *l, struct slice bytes)
 {
-	struct position p = { 1, 1 };
+	struct line_column p = { 1, 1 };
 	size_t at = 0;
 
 	for (size_t i = 0; i < l->count; i++) {
-		struct position step = position_of(tail(bytes, at), l->items[i].offset - at);
-		p = step.line > 1 ? (struct position){ p.line + step.line - 1, step.column } : (struct position){ p.line, p.column + step.column - 1 };
+		struct line_column step = line_column_of(tail(bytes, at), l->items[i].offset - at);
+		p = step.line > 1 ? (struct line_column){ p.line + step.line - 1, step.column } : (struct line_column){ p.line, p.column + step.column - 1 };
 		at = l->items[i].offset;
 		l->items[i].line = p.line;
 		l->items[i].column = p.column;

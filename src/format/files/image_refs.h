@@ -35,8 +35,8 @@ void listing_free(struct listing *l);
 
 /* Whom the values of variables are asked of. */
 struct listing_variables {
-	struct variables compose;    /* the environment, .env */
-	struct variables dockerfile; /* --build-arg */
+	struct interpolation compose;    /* the environment, .env */
+	struct interpolation dockerfile; /* --build-arg */
 	const char *platform;        /* --platform of the build, which gives TARGETARCH and its like; NULL: not said, or several */
 };
 

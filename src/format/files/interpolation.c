@@ -7,7 +7,7 @@
 #include "format/text/slice_scan.h"
 
 struct filler {
-	const struct variables *variables;
+	const struct interpolation *variables;
 	struct slice text;
 	size_t at;
 	unsigned depth;
@@ -171,7 +171,7 @@ fill(struct buf *out, struct filler *f, bool inside, struct err *err)
 }
 
 enum cocket_code
-variables_fill(struct buf *out, size_t *at, struct slice text, const struct variables *v, struct err *err)
+interpolation_fill(struct buf *out, size_t *at, struct slice text, const struct interpolation *v, struct err *err)
 {
 	struct filler f = { .variables = v, .text = text };
 	enum cocket_code code = fill(out, &f, false, err);
@@ -181,9 +181,9 @@ variables_fill(struct buf *out, size_t *at, struct slice text, const struct vari
 }
 
 struct slice
-variable_alone(struct slice text)
+interpolation_alone(struct slice text)
 {
-	static const struct variables none = { 0 };
+	static const struct interpolation none = { 0 };
 	struct filler f = { .variables = &none };
 	bool braced;
 

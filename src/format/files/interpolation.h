@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-struct variables {
+struct interpolation {
 	/* The value of a variable; *out NULL where none is set.  Borrowed. */
 	enum cocket_code (*get)(void *context, const char **out, const char *name, struct err *err);
 	void *context;
@@ -16,9 +16,9 @@ struct variables {
 
 /* Appends the text to out, filled in.  *at: how far into text the error is.
  * COCKET_E_NOT_FOUND: one that has no value; COCKET_E_FORMAT, COCKET_E_UNSUPPORTED, COCKET_E_TOO_LARGE; what get returns. */
-MUST_CHECK enum cocket_code variables_fill(struct buf *out, size_t *at, struct slice text, const struct variables *v, struct err *err);
+MUST_CHECK enum cocket_code interpolation_fill(struct buf *out, size_t *at, struct slice text, const struct interpolation *v, struct err *err);
 
 /* The name where the whole text is $NAME or ${NAME}, quoted or not; else empty. */
-struct slice variable_alone(struct slice text);
+struct slice interpolation_alone(struct slice text);
 
 #endif

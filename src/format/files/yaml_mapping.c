@@ -13,7 +13,7 @@ yaml_refuse(struct slice bytes, size_t offset, enum cocket_code code, struct err
 	va_list ap;
 
 	va_start(ap, fmt);
-	position_fail(err, bytes, offset, code, fmt, ap);
+	line_column_fail(err, bytes, offset, code, fmt, ap);
 	va_end(ap);
 	return code;
 }

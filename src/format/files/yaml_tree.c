@@ -371,7 +371,7 @@ take_event(struct builder *b, const yaml_event_t *e, struct err *err)
 static enum cocket_code
 refuse_syntax(struct builder *b, struct err *err)
 {
-	struct position p = position_of(b->bytes, offset_of(b, &b->parser.problem_mark));
+	struct line_column p = line_column_of(b->bytes, offset_of(b, &b->parser.problem_mark));
 
 	if (b->parser.error == YAML_MEMORY_ERROR)
 		return no_memory(err);
@@ -406,7 +406,7 @@ check_text(struct slice bytes, struct err *err)
 		;
 	if (i == bytes.len)
 		return COCKET_OK;
-	struct position p = position_of(bytes, i);
+	struct line_column p = line_column_of(bytes, i);
 	return fail(err, COCKET_E_FORMAT, "%zu:%zu: not UTF-8", p.line, p.column);
 }
 

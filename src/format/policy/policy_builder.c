@@ -16,14 +16,14 @@ policy_import_free(struct policy_import *p)
 }
 
 void
-draft_free(struct draft *d)
+policy_builder_free(struct policy_builder *d)
 {
 	buf_free(&d->rules);
 	buf_free(&d->notes);
 }
 
 enum cocket_code
-draft_note(struct draft *d, struct err *err, const char *fmt, ...)
+policy_builder_note(struct policy_builder *d, struct err *err, const char *fmt, ...)
 {
 	char line[ERR_MESSAGE_BYTES];
 	va_list ap;
@@ -60,7 +60,7 @@ tag_of(const char *scope)
 }
 
 static void
-put_pattern(struct json_writer *w, const struct draft_scope *s, int depth)
+put_pattern(struct json_writer *w, const struct policy_scope *s, int depth)
 {
 	char pattern[2 * NAME_TEXT_BYTES];
 	int n = snprintf(pattern, sizeof pattern, "%s", s->text);
@@ -73,7 +73,7 @@ put_pattern(struct json_writer *w, const struct draft_scope *s, int depth)
 }
 
 static void
-put_images(struct json_writer *w, const struct draft_scope *s)
+put_images(struct json_writer *w, const struct policy_scope *s)
 {
 	json_key(w, "images");
 	json_begin_array(w);
@@ -96,7 +96,7 @@ put_list(struct json_writer *w, const char *name, const char *const items[], siz
 }
 
 static void
-put_demands(struct json_writer *w, const struct draft_rule *rule)
+put_demands(struct json_writer *w, const struct policy_draft_rule *rule)
 {
 	put_list(w, "keys", rule->keys.items, rule->keys.count);
 	if (rule->threshold > 1) {
@@ -112,7 +112,7 @@ put_demands(struct json_writer *w, const struct draft_rule *rule)
 }
 
 enum cocket_code
-draft_add(struct draft *d, const struct draft_scope *scope, const struct draft_rule *rule, struct err *err)
+policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, const struct policy_draft_rule *rule, struct err *err)
 {
 	AUTO(buf_free) struct buf object = BUF(1 * MIB);
 	struct json_writer w;
@@ -134,7 +134,7 @@ draft_add(struct draft *d, const struct draft_scope *scope, const struct draft_r
 
 /* Takes the draft's notes. */
 static enum cocket_code
-finish(struct policy_import *out, struct draft *d, struct err *err)
+finish(struct policy_import *out, struct policy_builder *d, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(POLICY_MAX_BYTES);
 	AUTO(policy_free) struct policy checked = { 0 };
@@ -150,11 +150,11 @@ finish(struct policy_import *out, struct draft *d, struct err *err)
 }
 
 enum cocket_code
-draft_import(struct policy_import *out, struct slice text, enum cocket_code (*read)(struct draft *d, struct json root, struct err *err),
+policy_builder_import(struct policy_import *out, struct slice text, enum cocket_code (*read)(struct policy_builder *d, struct json root, struct err *err),
              struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
-	AUTO(draft_free) struct draft d = DRAFT;
+	AUTO(policy_builder_free) struct policy_builder d = DRAFT;
 
 	if (json_parse(&doc, text, err) || read(&d, json_root(&doc), err)) {
 		if (err->code != COCKET_E_NOMEM)

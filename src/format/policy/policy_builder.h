@@ -8,23 +8,23 @@
 
 #define DRAFT_DEPTH 4 /* parts below a scope that patterns are written for, since '*' does not cross a slash */
 
-struct draft {
+struct policy_builder {
 	struct buf rules; /* JSON objects, parted by commas */
 	struct buf notes;
 	size_t count;
 };
-void draft_free(struct draft *d);
-#define DRAFT ((struct draft){ .rules = BUF(16 * MIB), .notes = BUF(4 * MIB) })
+void policy_builder_free(struct policy_builder *d);
+#define DRAFT ((struct policy_builder){ .rules = BUF(16 * MIB), .notes = BUF(4 * MIB) })
 
 /* How a scope of the other tool is turned into patterns. */
-struct draft_scope {
+struct policy_scope {
 	const char *text;  /* HOST[/PATH][:TAG], or *.HOST */
 	bool deeper;       /* all that is below it too */
 	bool tagged_only;  /* not by digest alone */
 };
 
 /* What may pass there; kind POLICY_REJECT: nothing, and the rest does not count. */
-struct draft_rule {
+struct policy_draft_rule {
 	enum policy_kind kind;
 	const char *comment;
 	struct policy_list keys;
@@ -33,11 +33,11 @@ struct draft_rule {
 	const char *format; /* NULL any */
 };
 
-MUST_CHECK enum cocket_code draft_add(struct draft *d, const struct draft_scope *scope, const struct draft_rule *rule, struct err *err);
-MUST_CHECK enum cocket_code draft_note(struct draft *d, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
+MUST_CHECK enum cocket_code policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, const struct policy_draft_rule *rule, struct err *err);
+MUST_CHECK enum cocket_code policy_builder_note(struct policy_builder *d, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
 /* Another tool's document, whose root object read puts into a draft; then the whole, held against our own parser.  COCKET_E_USAGE. */
-MUST_CHECK enum cocket_code draft_import(struct policy_import *out, struct slice text,
-                                         enum cocket_code (*read)(struct draft *d, struct json root, struct err *err), struct err *err);
+MUST_CHECK enum cocket_code policy_builder_import(struct policy_import *out, struct slice text,
+                                         enum cocket_code (*read)(struct policy_builder *d, struct json root, struct err *err), struct err *err);
 
 #endif

@@ -28,20 +28,20 @@ describe(char out[static ERR_MESSAGE_BYTES], struct json policy, const char *nam
 }
 
 static enum cocket_code
-add_scope(struct draft *d, const char *scope, const char *name, const char *comment, struct err *err)
+add_scope(struct policy_builder *d, const char *scope, const char *name, const char *comment, struct err *err)
 {
-	const struct draft_scope s = { .text = scope };
-	const struct draft_rule rule = { .kind = POLICY_REJECT, .comment = comment };
+	const struct policy_scope s = { .text = scope };
+	const struct policy_draft_rule rule = { .kind = POLICY_REJECT, .comment = comment };
 
 	if (strcmp(scope, "*") == 0)
-		return draft_note(d, err, "policy %s: its scope *, all names, cannot be said: what no rule is for is denied", TEXT(slice_str(name)));
-	if (draft_note(d, err, "%s: policy %s: signers by certificate cannot be said, nothing passes there", TEXT(slice_str(scope)), TEXT(slice_str(name))))
+		return policy_builder_note(d, err, "policy %s: its scope *, all names, cannot be said: what no rule is for is denied", TEXT(slice_str(name)));
+	if (policy_builder_note(d, err, "%s: policy %s: signers by certificate cannot be said, nothing passes there", TEXT(slice_str(scope)), TEXT(slice_str(name))))
 		return err->code;
-	return draft_add(d, &s, &rule, err);
+	return policy_builder_add(d, &s, &rule, err);
 }
 
 static enum cocket_code
-add_policy(struct draft *d, struct json policy, struct err *err)
+add_policy(struct policy_builder *d, struct json policy, struct err *err)
 {
 	struct json scopes = { 0 };
 	char comment[ERR_MESSAGE_BYTES];
@@ -60,7 +60,7 @@ add_policy(struct draft *d, struct json policy, struct err *err)
 }
 
 static enum cocket_code
-read_root(struct draft *d, struct json root, struct err *err)
+read_root(struct policy_builder *d, struct json root, struct err *err)
 {
 	struct json policies = { 0 };
 	const char *version = NULL;
@@ -78,5 +78,5 @@ read_root(struct draft *d, struct json root, struct err *err)
 enum cocket_code
 policy_import_notation(struct policy_import *out, struct slice text, struct err *err)
 {
-	return draft_import(out, text, read_root, err);
+	return policy_builder_import(out, text, read_root, err);
 }

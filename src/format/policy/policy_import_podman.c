@@ -155,40 +155,40 @@ has_tag(const char *scope)
 }
 
 static enum cocket_code
-add_reject(struct draft *d, const struct draft_scope *scope, const char *why, struct err *err)
+add_reject(struct policy_builder *d, const struct policy_scope *scope, const char *why, struct err *err)
 {
-	const struct draft_rule rule = { .kind = POLICY_REJECT, .comment = why };
+	const struct policy_draft_rule rule = { .kind = POLICY_REJECT, .comment = why };
 
-	if (why && draft_note(d, err, "%s: %s: cannot be said, nothing passes there", TEXT(slice_str(scope->text)), why))
+	if (why && policy_builder_note(d, err, "%s: %s: cannot be said, nothing passes there", TEXT(slice_str(scope->text)), why))
 		return err->code;
-	return draft_add(d, scope, &rule, err);
+	return policy_builder_add(d, scope, &rule, err);
 }
 
 /* What is stricter here than it was there, for each kind of name that was to match. */
 static enum cocket_code
-note_identity(struct draft *d, const struct draft_scope *scope, enum signed_identity identity, struct err *err)
+note_identity(struct policy_builder *d, const struct policy_scope *scope, enum signed_identity identity, struct err *err)
 {
 	if (identity == IDENTITY_REPOSITORY)
-		return draft_note(d, err, "%s: matchRepository let a signature for another tag count; here it does not", TEXT(slice_str(scope->text)));
+		return policy_builder_note(d, err, "%s: matchRepository let a signature for another tag count; here it does not", TEXT(slice_str(scope->text)));
 	if (identity == IDENTITY_REPO_DIGEST_OR_EXACT)
-		return draft_note(d, err, "%s: by digest too a signature must name a tag", TEXT(slice_str(scope->text)));
+		return policy_builder_note(d, err, "%s: by digest too a signature must name a tag", TEXT(slice_str(scope->text)));
 	return COCKET_OK;
 }
 
 static enum cocket_code
-note_relative(struct draft *d, const struct wanted *w, struct err *err)
+note_relative(struct policy_builder *d, const struct wanted *w, struct err *err)
 {
 	for (size_t i = 0; i < w->keys.count; i++)
 		if (w->keys.items[i][0] != '/' &&
-		    draft_note(d, err, "%s: is looked for beside the policy file, not where a command is started", TEXT(slice_str(w->keys.items[i]))))
+		    policy_builder_note(d, err, "%s: is looked for beside the policy file, not where a command is started", TEXT(slice_str(w->keys.items[i]))))
 			return err->code;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-add_signed(struct draft *d, struct draft_scope *scope, const struct wanted *w, struct err *err)
+add_signed(struct policy_builder *d, struct policy_scope *scope, const struct wanted *w, struct err *err)
 {
-	const struct draft_rule rule = {
+	const struct policy_draft_rule rule = {
 		.kind = POLICY_SIGNATURES, .keys = w->keys, .threshold = w->requirements > 1 ? w->threshold : 1,
 		.require_tag = w->identity != IDENTITY_REPOSITORY, .format = "simple",
 	};
@@ -196,18 +196,18 @@ add_signed(struct draft *d, struct draft_scope *scope, const struct wanted *w, s
 	if (note_identity(d, scope, w->identity, err) || note_relative(d, w, err))
 		return err->code;
 	if (w->identity != IDENTITY_EXACT || has_tag(scope->text))
-		return draft_add(d, scope, &rule, err);
+		return policy_builder_add(d, scope, &rule, err);
 	if (add_reject(d, scope, NULL, err)) /* by digest alone: else a wider scope's rule would be for it */
 		return err->code;
 	scope->tagged_only = true;
-	return draft_add(d, scope, &rule, err);
+	return policy_builder_add(d, scope, &rule, err);
 }
 
 static enum cocket_code
-add_scope(struct draft *d, const char *text, struct json requirements, struct err *err)
+add_scope(struct policy_builder *d, const char *text, struct json requirements, struct err *err)
 {
 	AUTO(wanted_free) struct wanted w = { 0 };
-	struct draft_scope scope = { .text = text, .deeper = !has_tag(text) };
+	struct policy_scope scope = { .text = text, .deeper = !has_tag(text) };
 
 	if (take_requirements(&w, requirements, err))
 		return within(err, "%s", TEXT(slice_str(text)));
@@ -218,17 +218,17 @@ add_scope(struct draft *d, const char *text, struct json requirements, struct er
 
 /* What is for all names has no pattern here, and what has none is denied. */
 static enum cocket_code
-note_default(struct draft *d, const char *which, struct json requirements, struct err *err)
+note_default(struct policy_builder *d, const char *which, struct json requirements, struct err *err)
 {
 	AUTO(wanted_free) struct wanted w = { 0 };
 
 	if (take_requirements(&w, requirements, err))
 		return within(err, "%s", which);
-	return w.rejects ? COCKET_OK : draft_note(d, err, "%s: cannot be said for all names at once, what no rule is for is denied", which);
+	return w.rejects ? COCKET_OK : policy_builder_note(d, err, "%s: cannot be said for all names at once, what no rule is for is denied", which);
 }
 
 static enum cocket_code
-add_docker(struct draft *d, struct json scopes, struct err *err)
+add_docker(struct policy_builder *d, struct json scopes, struct err *err)
 {
 	for (struct json v = json_first(scopes); json_type(v) != JSON_ABSENT; v = json_next(v)) {
 		const char *scope = json_name(v);
@@ -246,13 +246,13 @@ add_docker(struct draft *d, struct json scopes, struct err *err)
 }
 
 static enum cocket_code
-add_transports(struct draft *d, struct json transports, struct err *err)
+add_transports(struct policy_builder *d, struct json transports, struct err *err)
 {
 	for (struct json v = json_first(transports); json_type(v) != JSON_ABSENT; v = json_next(v)) {
 		if (json_type(v) != JSON_OBJECT)
 			return fail(err, COCKET_E_USAGE, "transports: %s: not an object", TEXT(slice_str(json_name(v))));
 		if (strcmp(json_name(v), "docker") != 0) {
-			if (draft_note(d, err, "transport %s: not of registries, left out", TEXT(slice_str(json_name(v)))))
+			if (policy_builder_note(d, err, "transport %s: not of registries, left out", TEXT(slice_str(json_name(v)))))
 				return err->code;
 		} else if (add_docker(d, v, err)) {
 			return within(err, "docker");
@@ -262,7 +262,7 @@ add_transports(struct draft *d, struct json transports, struct err *err)
 }
 
 static enum cocket_code
-read_root(struct draft *d, struct json root, struct err *err)
+read_root(struct policy_builder *d, struct json root, struct err *err)
 {
 	static const char *const names[] = { "default", "transports", NULL };
 	struct json transports = { 0 };
@@ -275,11 +275,11 @@ read_root(struct draft *d, struct json root, struct err *err)
 		return fail(err, COCKET_E_USAGE, "default: missing, so it is no policy of podman's");
 	if (note_default(d, "default", json_get(root, "default"), err) || add_transports(d, transports, err))
 		return err->code;
-	return d->count == 0 ? COCKET_OK : draft_note(d, err, "names more than %d parts below a scope have no rule, and are denied", DRAFT_DEPTH);
+	return d->count == 0 ? COCKET_OK : policy_builder_note(d, err, "names more than %d parts below a scope have no rule, and are denied", DRAFT_DEPTH);
 }
 
 enum cocket_code
 policy_import_podman(struct policy_import *out, struct slice text, struct err *err)
 {
-	return draft_import(out, text, read_root, err);
+	return policy_builder_import(out, text, read_root, err);
 }

@@ -12,14 +12,14 @@
 #define SUBJECT_DIGESTS_MAX 32 /* as sigstore-go */
 
 static bool
-is_image_signature(const struct statement *s)
+is_image_signature(const struct intoto_statement *s)
 {
 	return strcmp(s->predicate_type, COSIGN_SIGN_PREDICATE) == 0;
 }
 
 /* statement.md, "_type".  cosign still writes attestations as v0.1; those sign no image, and need only be known for what they are. */
 static enum cocket_code
-check_type(const struct statement *s, struct json root, struct err *err)
+check_type(const struct intoto_statement *s, struct json root, struct err *err)
 {
 	const char *type;
 
@@ -31,7 +31,7 @@ check_type(const struct statement *s, struct json root, struct err *err)
 }
 
 static enum cocket_code
-read_predicate_type(struct statement *s, struct json root, struct err *err)
+read_predicate_type(struct intoto_statement *s, struct json root, struct err *err)
 {
 	const char *type;
 
@@ -64,7 +64,7 @@ read_digests(bool *covers, struct json subject, const char *hex, struct err *err
 
 /* One digest under two names would be two claims in one. */
 static enum cocket_code
-take_name(struct statement *s, const char *name, struct err *err)
+take_name(struct intoto_statement *s, const char *name, struct err *err)
 {
 	if (!name || name[0] == '\0')
 		return COCKET_OK;
@@ -77,7 +77,7 @@ take_name(struct statement *s, const char *name, struct err *err)
 }
 
 static enum cocket_code
-read_subject(struct statement *s, struct json subject, const char *hex, struct err *err)
+read_subject(struct intoto_statement *s, struct json subject, const char *hex, struct err *err)
 {
 	const char *name;
 	bool covers = false;
@@ -93,7 +93,7 @@ read_subject(struct statement *s, struct json subject, const char *hex, struct e
 }
 
 static enum cocket_code
-read_subjects(struct statement *s, struct json root, const struct digest *digest, struct err *err)
+read_subjects(struct intoto_statement *s, struct json root, const struct digest *digest, struct err *err)
 {
 	char hex[DIGEST_HEX_BYTES];
 	struct json subjects;
@@ -111,7 +111,7 @@ read_subjects(struct statement *s, struct json root, const struct digest *digest
 }
 
 static enum cocket_code
-read_predicate(struct statement *s, struct json root, struct err *err)
+read_predicate(struct intoto_statement *s, struct json root, struct err *err)
 {
 	struct signed_annotations said = { 0 };
 	struct json predicate;
@@ -129,7 +129,7 @@ read_predicate(struct statement *s, struct json root, struct err *err)
 
 /* A statement of another kind is known by its predicate type alone (A5): its predicate may be anything, a string included (spdx). */
 static enum cocket_code
-read_statement(struct statement *s, struct json root, const struct digest *digest, struct err *err)
+read_statement(struct intoto_statement *s, struct json root, const struct digest *digest, struct err *err)
 {
 	if (read_predicate_type(s, root, err) || check_type(s, root, err))
 		return err->code;
@@ -141,10 +141,10 @@ read_statement(struct statement *s, struct json root, const struct digest *diges
 }
 
 enum cocket_code
-statement_parse(struct statement *out, struct slice payload, const struct digest *digest, struct err *err)
+intoto_statement_parse(struct intoto_statement *out, struct slice payload, const struct digest *digest, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
-	struct statement s = { 0 };
+	struct intoto_statement s = { 0 };
 
 	if (payload.len > SIGNATURE_MAX_BYTES)
 		return fail(err, COCKET_E_TOO_LARGE, "statement is %zu bytes, at most %zu are read", payload.len, SIGNATURE_MAX_BYTES);
@@ -178,7 +178,7 @@ put_subject(struct json_writer *w, const struct simple_payload *p, const struct 
 
 /* Annotations of the user stand in the subject, where cosign writes and `cosign verify -a` looks for them. */
 enum cocket_code
-statement_print(struct buf *out, const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err)
+intoto_statement_print(struct buf *out, const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES);
 	struct json_writer w;

@@ -92,7 +92,7 @@ check_supported(struct json root, struct json material, struct err *err)
 
 /* The hint is unsigned and may be anything; cosign writes the key id. */
 static enum cocket_code
-read_hint(struct bundle *b, struct json material, struct err *err)
+read_hint(struct sigstore_bundle *b, struct json material, struct err *err)
 {
 	AUTO(buf_free) struct buf id = BUF(SHA256_BYTES);
 	struct err ignored;
@@ -109,7 +109,7 @@ read_hint(struct bundle *b, struct json material, struct err *err)
 }
 
 static enum cocket_code
-read_material(struct bundle *b, struct json root, struct err *err)
+read_material(struct sigstore_bundle *b, struct json root, struct err *err)
 {
 	struct json material;
 
@@ -126,7 +126,7 @@ read_material(struct bundle *b, struct json root, struct err *err)
 
 /* protobuf-specs: a bundle's envelope has exactly one signature. */
 static enum cocket_code
-read_signature(struct bundle *b, struct json envelope, struct err *err)
+read_signature(struct sigstore_bundle *b, struct json envelope, struct err *err)
 {
 	struct json signatures;
 
@@ -143,7 +143,7 @@ read_signature(struct bundle *b, struct json envelope, struct err *err)
 }
 
 static enum cocket_code
-read_payload(struct bundle *b, struct json envelope, struct err *err)
+read_payload(struct sigstore_bundle *b, struct json envelope, struct err *err)
 {
 	const char *type;
 
@@ -157,7 +157,7 @@ read_payload(struct bundle *b, struct json envelope, struct err *err)
 }
 
 static enum cocket_code
-read_envelope(struct bundle *b, struct json root, struct err *err)
+read_envelope(struct sigstore_bundle *b, struct json root, struct err *err)
 {
 	struct json envelope;
 
@@ -169,10 +169,10 @@ read_envelope(struct bundle *b, struct json root, struct err *err)
 }
 
 enum cocket_code
-bundle_parse(struct bundle *out, struct slice text, struct err *err)
+sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
-	AUTO(bundle_free) struct bundle b = { 0 };
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	struct json root;
 
 	if (text.len > SIGNATURE_MAX_BYTES)
@@ -183,16 +183,16 @@ bundle_parse(struct bundle *out, struct slice text, struct err *err)
 	if (check_media_type(root, err) || read_material(&b, root, err) || read_envelope(&b, root, err))
 		return within(err, "bundle");
 	*out = b;
-	b = (struct bundle){ 0 };
+	b = (struct sigstore_bundle){ 0 };
 	return COCKET_OK;
 }
 
 void
-bundle_free(struct bundle *b)
+sigstore_bundle_free(struct sigstore_bundle *b)
 {
 	buf_free(&b->payload);
 	buf_free(&b->signature);
-	*b = (struct bundle){ 0 };
+	*b = (struct sigstore_bundle){ 0 };
 }
 
 static void
@@ -224,7 +224,7 @@ put_envelope(struct json_writer *w, const char *payload, const char *signature)
 }
 
 enum cocket_code
-bundle_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err)
+sigstore_bundle_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES), payload64 = BUF(SIGNATURE_MAX_BYTES);
 	AUTO(buf_free) struct buf signature64 = BUF(SIGNATURE_MAX_BYTES), hint = BUF(KIB);

@@ -12,7 +12,7 @@
 #define STATEMENT_TYPE "https://in-toto.io/Statement/v1"
 #define COSIGN_SIGN_PREDICATE "https://sigstore.dev/cosign/sign/v1"
 
-struct bundle {
+struct sigstore_bundle {
 	char payload_type[128];
 	struct buf payload;      /* decoded, owned */
 	struct buf signature;    /* decoded, owned */
@@ -22,14 +22,14 @@ struct bundle {
 
 /* COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE;
  * COCKET_E_UNSUPPORTED where it is a well-formed bundle of another kind (messageSignature, certificate instead of publicKey). */
-MUST_CHECK enum cocket_code bundle_parse(struct bundle *out, struct slice text, struct err *err);
-void bundle_free(struct bundle *b);
+MUST_CHECK enum cocket_code sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err *err);
+void sigstore_bundle_free(struct sigstore_bundle *b);
 
 /* DSSE pre-authentication encoding: what is signed. */
 MUST_CHECK enum cocket_code dsse_pae(struct buf *out, const char *payload_type, struct slice payload, struct err *err);
 
 /* One subject of a statement that carries sha256 == the digest asked for. */
-struct statement {
+struct intoto_statement {
 	char predicate_type[256];
 	bool covers;                       /* some subject has the digest */
 	char name[NAME_TEXT_BYTES];        /* that subject's name, "" none */
@@ -42,13 +42,13 @@ struct statement {
 /* COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE; a statement without a subject of this digest is fine (covers is false).
  * Where several subjects match, those that have a name must have the same, else COCKET_E_FORMAT.
  * Of a statement with another predicate type (Statement v0.1 too) nothing but predicate_type is set. */
-MUST_CHECK enum cocket_code statement_parse(struct statement *out, struct slice payload, const struct digest *digest, struct err *err);
+MUST_CHECK enum cocket_code intoto_statement_parse(struct intoto_statement *out, struct slice payload, const struct digest *digest, struct err *err);
 
-MUST_CHECK enum cocket_code statement_print(struct buf *out, const struct simple_payload *p,
+MUST_CHECK enum cocket_code intoto_statement_print(struct buf *out, const struct simple_payload *p,
                                             const struct annotation *annotations, size_t count, struct err *err);
 
 /* A v0.3 bundle around payload and signature, compact. */
-MUST_CHECK enum cocket_code bundle_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id,
+MUST_CHECK enum cocket_code sigstore_bundle_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id,
                                          struct err *err);
 
 #endif

@@ -75,7 +75,7 @@ read_optional(struct simple_payload *p, struct json root, struct err *err)
 }
 
 enum cocket_code
-simple_parse(struct simple_payload *out, struct slice payload, struct err *err)
+simple_payload_parse(struct simple_payload *out, struct slice payload, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct simple_payload p = { 0 };
@@ -125,7 +125,7 @@ put_optional(struct json_writer *w, const struct simple_payload *p, const struct
 }
 
 enum cocket_code
-simple_print(struct buf *out, const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err)
+simple_payload_print(struct buf *out, const struct simple_payload *p, const struct annotation *annotations, size_t count, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES);
 	struct json_writer w;

@@ -21,12 +21,12 @@ struct simple_payload {
 /* COCKET_E_FORMAT: critical.type other than SIMPLE_TYPE, a digest that is none, a name longer than any, cocket.expires that is no integer,
  * a timestamp that is a number but no integer.
  * A timestamp that is no number (a user's annotation) is not ours and ignored.  COCKET_E_UNSUPPORTED: a digest of another algorithm. */
-MUST_CHECK enum cocket_code simple_parse(struct simple_payload *out, struct slice payload, struct err *err);
+MUST_CHECK enum cocket_code simple_payload_parse(struct simple_payload *out, struct slice payload, struct err *err);
 
 /* Compact JSON in the key order that cosign writes.
  * optional holds the annotations as given, then cocket.expires, creator and timestamp, or is null.
  * COCKET_E_USAGE: an annotation given twice, with one of those keys, or not UTF-8; a time before 1970. */
-MUST_CHECK enum cocket_code simple_print(struct buf *out, const struct simple_payload *p,
+MUST_CHECK enum cocket_code simple_payload_print(struct buf *out, const struct simple_payload *p,
                                          const struct annotation *annotations, size_t count, struct err *err);
 
 #endif

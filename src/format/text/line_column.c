@@ -3,14 +3,14 @@
 
 #include <stdio.h>
 
-struct position
-position_of(struct slice bytes, size_t offset)
+struct line_column
+line_column_of(struct slice bytes, size_t offset)
 {
-	struct position p = { 1, 1 };
+	struct line_column p = { 1, 1 };
 
 	for (size_t i = 0; i < offset && i < bytes.len; i++) {
 		if (bytes.ptr[i] == '\n')
-			p = (struct position){ p.line + 1, 1 };
+			p = (struct line_column){ p.line + 1, 1 };
 		else if ((bytes.ptr[i] & 0xc0) != 0x80)
 			p.column++;
 	}
@@ -18,9 +18,9 @@ position_of(struct slice bytes, size_t offset)
 }
 
 enum cocket_code
-position_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap)
+line_column_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap)
 {
-	struct position p = position_of(bytes, offset);
+	struct line_column p = line_column_of(bytes, offset);
 	char message[ERR_MESSAGE_BYTES];
 
 	vsnprintf(message, sizeof message, fmt, ap);

@@ -8,12 +8,12 @@
 #include "base/slice.h"
 
 /* Both from 1; columns are characters of UTF-8. */
-struct position {
+struct line_column {
 	size_t line, column;
 };
-struct position position_of(struct slice bytes, size_t offset);
+struct line_column line_column_of(struct slice bytes, size_t offset);
 
 /* As fail, with "LINE:COLUMN: " before the message. */
-enum cocket_code position_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap);
+enum cocket_code line_column_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap);
 
 #endif

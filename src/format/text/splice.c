@@ -5,7 +5,7 @@
 
 /* '@' may stand in a layout's directory; a digest is behind the last one. */
 struct slice
-pin_unpinned(struct slice name)
+splice_unpinned(struct slice name)
 {
 	size_t at = find_last(name, '@');
 	struct digest ignored;
@@ -17,29 +17,29 @@ pin_unpinned(struct slice name)
 }
 
 enum cocket_code
-pin_name(struct buf *out, struct slice name, const struct digest *digest, struct err *err)
+splice_name(struct buf *out, struct slice name, const struct digest *digest, struct err *err)
 {
 	char text[DIGEST_TEXT_BYTES];
 
 	digest_print(text, digest);
-	if (buf_add(out, pin_unpinned(name), err) || buf_addf(out, err, "@%s", text))
+	if (buf_add(out, splice_unpinned(name), err) || buf_addf(out, err, "@%s", text))
 		return err->code;
 	return COCKET_OK;
 }
 
 static bool
-is_same(const struct pin_edit *a, const struct pin_edit *b)
+is_same(const struct splice *a, const struct splice *b)
 {
 	return a->offset == b->offset && a->length == b->length && strcmp(a->text, b->text) == 0;
 }
 
 enum cocket_code
-pin_edit_all(struct buf *out, struct slice bytes, const struct pin_edit *edits, size_t n, struct err *err)
+splice_all(struct buf *out, struct slice bytes, const struct splice *edits, size_t n, struct err *err)
 {
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		const struct pin_edit *e = &edits[i];
+		const struct splice *e = &edits[i];
 
 		if (i > 0 && is_same(e - 1, e))
 			continue;

@@ -5,18 +5,18 @@
 #include "format/files/image_refs.h"
 #include "format/name/reference.h"
 
-struct pin_edit {
+struct splice {
 	size_t offset, length; /* of the name in the file */
 	const char *text;      /* what stands there afterwards; borrowed */
 };
 
 /* In the order of the file; edits of the same place must say the same.  COCKET_E_INTERNAL otherwise, COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code pin_edit_all(struct buf *out, struct slice bytes, const struct pin_edit *edits, size_t n, struct err *err);
+MUST_CHECK enum cocket_code splice_all(struct buf *out, struct slice bytes, const struct splice *edits, size_t n, struct err *err);
 
 /* "NAME[:TAG]" or "NAME[:TAG]@OLD" as written -> "NAME[:TAG]@NEW". */
-MUST_CHECK enum cocket_code pin_name(struct buf *out, struct slice name, const struct digest *digest, struct err *err);
+MUST_CHECK enum cocket_code splice_name(struct buf *out, struct slice name, const struct digest *digest, struct err *err);
 
 /* The name as written without its digest. */
-struct slice pin_unpinned(struct slice name);
+struct slice splice_unpinned(struct slice name);
 
 #endif

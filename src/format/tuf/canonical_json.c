@@ -126,7 +126,7 @@ print_value(struct buf *out, struct json v, struct err *err)
 }
 
 enum cocket_code
-canonical_print(struct buf *out, struct json value, struct err *err)
+canonical_json_print(struct buf *out, struct json value, struct err *err)
 {
 	size_t before = out->len;
 

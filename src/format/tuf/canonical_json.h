@@ -7,6 +7,6 @@
 
 /* Appends the canonical form, never longer than the text that was parsed; on error the buf is as it was.
  * COCKET_E_FORMAT for a number that is no integer below 2^53 in size, or is "-0".  Keys sort by their UTF-8 bytes. */
-MUST_CHECK enum cocket_code canonical_print(struct buf *out, struct json value, struct err *err);
+MUST_CHECK enum cocket_code canonical_json_print(struct buf *out, struct json value, struct err *err);
 
 #endif

@@ -58,7 +58,7 @@ id_is_hash(const struct tuf_key *k, size_t max_bytes)
 	struct digest d;
 	struct err unused;
 
-	if (canonical_print(&canonical, k->object, &unused))
+	if (canonical_json_print(&canonical, k->object, &unused))
 		return false;
 	d = digest_of(buf_slice(&canonical));
 	digest_print_hex(hex, &d);
@@ -158,7 +158,7 @@ tuf_key_print(struct buf *out, const struct pubkey *key, char id[static DIGEST_H
 	struct digest d;
 
 	if (print_object(&object, key, err) || json_parse(&doc, buf_slice(&object), err) ||
-	    canonical_print(&canonical, json_root(&doc), err))
+	    canonical_json_print(&canonical, json_root(&doc), err))
 		return within(err, "key");
 	if (buf_add(out, buf_slice(&object), err))
 		return err->code;

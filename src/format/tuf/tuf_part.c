@@ -85,7 +85,7 @@ static enum cocket_code
 read_signed(struct tuf_file *f, struct json obj, struct err *err)
 {
 	if (read_type(f, obj, err) || f->dialect->read_header(f, obj, err) || read_version(f, obj, err) ||
-	    canonical_print(&f->signed_bytes, obj, err) || f->dialect->types[f->type].read(f, obj, err))
+	    canonical_json_print(&f->signed_bytes, obj, err) || f->dialect->types[f->type].read(f, obj, err))
 		return within(err, "signed");
 	return COCKET_OK;
 }

@@ -307,7 +307,7 @@ lock_open(struct archive *a, const char *path, struct err *err)
 		a->fd = open_file(a->path, true);
 		if (a->fd < 0)
 			return fail_open(err);
-		if (fd_lock(a->fd, LOCK_EX, err))
+		if (file_lock(a->fd, LOCK_EX, err))
 			return err->code;
 		if (fstat(a->fd, &ours) == 0 && stat(a->path, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
 			return COCKET_OK;

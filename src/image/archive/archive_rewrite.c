@@ -153,13 +153,13 @@ owner_keep(const struct archive *a, int fd)
 enum cocket_code
 archive_commit(struct archive *a, struct err *err)
 {
-	AUTO(place_close) struct place p = NO_PLACE;
-	AUTO(temporary_close) struct temporary t = NO_TEMPORARY;
+	AUTO(dir_path_close) struct dir_path p = NO_DIR_PATH;
+	AUTO(atomic_file_close) struct atomic_file t = NO_ATOMIC_FILE;
 
 	if (!a->writes || a->change.count == 0)
 		return COCKET_OK;
-	if (place_of(&p, a->path, err) || temporary_open(&t, &p, err) || archive_write(a, t.fd, err))
+	if (dir_path_of(&p, a->path, err) || atomic_file_open(&t, &p, err) || archive_write(a, t.fd, err))
 		return err->code;
 	owner_keep(a, t.fd);
-	return temporary_publish(&t, &p, a->mode, TEMPORARY_OVER, err);
+	return atomic_file_publish(&t, &p, a->mode, ATOMIC_FILE_REPLACE, err);
 }

@@ -55,7 +55,7 @@ make_directory(int *out, const char *path, struct err *err)
 
 	if (code != COCKET_E_NOT_FOUND)
 		return code;
-	if (place_make_way(path, err))
+	if (dir_path_make_parents(path, err))
 		return err->code;
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return fail_errno(err, COCKET_E_IO, "cannot be made");
@@ -147,13 +147,13 @@ check_file(const struct stat *st, struct err *err)
 static enum cocket_code
 read_file(struct buf *out, const struct cache *c, const char *name, struct err *err)
 {
-	AUTO(place_close) struct place p = NO_PLACE;
+	AUTO(dir_path_close) struct dir_path p = NO_DIR_PATH;
 	struct stat dir, file;
 
-	if (place_below(&p, c->dir, name, err))
+	if (dir_path_below(&p, c->dir, name, err))
 		return err->code;
 	if (fstat(p.dir, &dir) != 0 || fstatat(p.dir, p.name, &file, AT_SYMLINK_NOFOLLOW) != 0)
-		return place_refuse(err);
+		return dir_path_refuse(err);
 	if (check_owner(&dir, err) || check_file(&file, err))
 		return err->code;
 	return file_read_at(out, p.dir, p.name, err);

@@ -101,5 +101,5 @@ cache_sweep(int dir, size_t more)
 	list(&s);
 	make_room(&s, more);
 	free(s.files);
-	temporary_sweep_at(dir);
+	atomic_file_sweep_at(dir);
 }

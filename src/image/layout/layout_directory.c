@@ -163,7 +163,7 @@ directory_put_index(struct layout *l, struct slice bytes, struct err *err)
 static enum cocket_code
 directory_lock(struct layout *l, struct err *err)
 {
-	return fd_lock(directory_of(l)->dir, LOCK_EX, err);
+	return file_lock(directory_of(l)->dir, LOCK_EX, err);
 }
 
 static void

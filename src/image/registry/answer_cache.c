@@ -42,7 +42,7 @@ kept_bytes(const struct kept *k)
 }
 
 static struct kept **
-place_of(struct answers *a, const struct digest *url)
+dir_path_of(struct answers *a, const struct digest *url)
 {
 	struct kept **at = &a->buckets[url->bytes[0]];
 
@@ -127,7 +127,7 @@ take(struct fetch *f, const struct kept *k)
 static enum answer
 look(struct fetch *f, struct answers *a, const struct digest *url)
 {
-	struct kept **at = place_of(a, url);
+	struct kept **at = dir_path_of(a, url);
 
 	if (a->is_off)
 		return ANSWER_ASK;
@@ -163,7 +163,7 @@ kept_new(const struct digest *url, const struct fetch *f)
 static void
 keep(struct answers *a, const struct digest *url, const struct fetch *f)
 {
-	struct kept **at = place_of(a, url), *k;
+	struct kept **at = dir_path_of(a, url), *k;
 
 	if (*at)
 		kept_remove(a, at);
@@ -226,7 +226,7 @@ answers_body(struct buf *out, struct session *s, const char *url)
 {
 	const struct digest key = digest_of(slice_str(url));
 	struct answers *a = answers_lock(s);
-	const struct kept *k = a && !a->is_off ? *place_of(a, &key) : NULL;
+	const struct kept *k = a && !a->is_off ? *dir_path_of(a, &key) : NULL;
 	struct err ignored = { 0 };
 	bool is_there = k && !k->busy && k->err.code == COCKET_OK && buf_add(out, buf_slice(&k->body), &ignored) == COCKET_OK;
 

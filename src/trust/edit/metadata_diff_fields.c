@@ -78,7 +78,7 @@ print_value(struct buf *out, struct json v)
 {
 	struct err unused;
 
-	return json_type(v) != JSON_ABSENT && canonical_print(out, v, &unused) == COCKET_OK;
+	return json_type(v) != JSON_ABSENT && canonical_json_print(out, v, &unused) == COCKET_OK;
 }
 
 static bool

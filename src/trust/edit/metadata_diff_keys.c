@@ -13,8 +13,8 @@ same_object(const struct tuf_file *f, size_t key, const struct tuf_file *of, siz
 	AUTO(buf_free) struct buf x = BUF(TUF_TARGETS_MAX_BYTES), y = BUF(TUF_TARGETS_MAX_BYTES);
 	struct err unused;
 
-	return strcmp(f->keys[key].id, of->keys[other].id) == 0 && canonical_print(&x, f->keys[key].object, &unused) == COCKET_OK &&
-	       canonical_print(&y, of->keys[other].object, &unused) == COCKET_OK && slice_eq(buf_slice(&x), buf_slice(&y));
+	return strcmp(f->keys[key].id, of->keys[other].id) == 0 && canonical_json_print(&x, f->keys[key].object, &unused) == COCKET_OK &&
+	       canonical_json_print(&y, of->keys[other].object, &unused) == COCKET_OK && slice_eq(buf_slice(&x), buf_slice(&y));
 }
 
 /* Usable keys by their public key; of those that are not, the same object under the same id. */

@@ -22,7 +22,7 @@
 /* --- the file ------------------------------------------------------------------------------------- */
 
 struct chain {
-	struct place place;
+	struct dir_path place;
 	int fd;
 	size_t size;
 	bool cut;               /* the last line has no line feed */
@@ -30,12 +30,12 @@ struct chain {
 	struct digest head;     /* of the last line, whole or not */
 };
 
-#define NO_CHAIN ((struct chain){ .place = NO_PLACE, .fd = -1 })
+#define NO_CHAIN ((struct chain){ .place = NO_DIR_PATH, .fd = -1 })
 
 static void
 chain_close(struct chain *c)
 {
-	place_close(&c->place);
+	dir_path_close(&c->place);
 	fd_close(&c->fd);
 }
 
@@ -53,7 +53,7 @@ open_file(struct chain *c, struct err *err)
 		return fail(err, COCKET_E_IO, "not a regular file");
 	if (st.st_mode & S_IWOTH)
 		return fail(err, COCKET_E_IO, "anybody may change it (mode %04o): look whether someone did, then chmod o-w", (unsigned)(st.st_mode & 07777));
-	return fd_lock(c->fd, LOCK_EX, err);
+	return file_lock(c->fd, LOCK_EX, err);
 }
 
 /* Whoever rotates logs may have moved it away while we waited. */
@@ -71,7 +71,7 @@ is_in_place(struct chain *c)
 static enum cocket_code
 open_locked(struct chain *c, const char *path, struct err *err)
 {
-	if (place_of(&c->place, path, err))
+	if (dir_path_of(&c->place, path, err))
 		return err->code = COCKET_E_IO;
 	for (int i = 0; i < OPEN_TRIES; i++) {
 		fd_close(&c->fd);

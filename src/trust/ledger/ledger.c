@@ -24,7 +24,7 @@
 #define OTHERS_MAY_WRITE (S_IWGRP | S_IWOTH)
 
 struct visit {
-	struct place place;
+	struct dir_path place;
 	bool seen;            /* exists, text and ledger say what was there */
 	bool exists;
 	struct buf text;
@@ -32,12 +32,12 @@ struct visit {
 	bool changed;         /* by them */
 };
 
-#define NO_VISIT ((struct visit){ .place = NO_PLACE, .text = BUF(LEDGER_MAX_BYTES) })
+#define NO_VISIT ((struct visit){ .place = NO_DIR_PATH, .text = BUF(LEDGER_MAX_BYTES) })
 
 static void
 visit_end(struct visit *v)
 {
-	place_close(&v->place);
+	dir_path_close(&v->place);
 	buf_free(&v->text);
 	ledger_free(&v->ledger);
 }
@@ -46,7 +46,7 @@ visit_end(struct visit *v)
 
 /* Whoever may write to the directory may put another ledger there, or take ours away (attack A36). */
 static enum cocket_code
-check_directory(const struct place *p, struct err *err)
+check_directory(const struct dir_path *p, struct err *err)
 {
 	struct stat st;
 
@@ -68,7 +68,7 @@ refuse_absent(struct err *err)
 static enum cocket_code
 enter(struct visit *v, const char *path, enum ledger_absence absence, struct err *err)
 {
-	enum cocket_code code = place_of(&v->place, path, err);
+	enum cocket_code code = dir_path_of(&v->place, path, err);
 
 	if (code == COCKET_OK)
 		return check_directory(&v->place, err);
@@ -76,7 +76,7 @@ enter(struct visit *v, const char *path, enum ledger_absence absence, struct err
 		return code;
 	if (absence == LEDGER_MUST_EXIST)
 		return refuse_absent(err);
-	if (place_make_way(path, err) != COCKET_OK || place_of(&v->place, path, err) != COCKET_OK)
+	if (dir_path_make_parents(path, err) != COCKET_OK || dir_path_of(&v->place, path, err) != COCKET_OK)
 		return err->code;
 	return check_directory(&v->place, err);
 }
@@ -86,14 +86,14 @@ enter(struct visit *v, const char *path, enum ledger_absence absence, struct err
 /* A shared lock makes no file, so that a ledger can be read where nothing can be written.  Without a lock file nobody writes yet; and what
  * somebody writes from now on we see whole or not at all. */
 static enum cocket_code
-lock_open(int *fd, const struct place *p, int how, struct err *err)
+lock_open(int *fd, const struct dir_path *p, int how, struct err *err)
 {
 	char name[sizeof p->name + sizeof ".lock"];
 
 	snprintf(name, sizeof name, "%s.lock", p->name);
 	*fd = openat(p->dir, name, (how == LOCK_EX ? O_RDWR | O_CREAT : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
 	if (*fd >= 0)
-		return fd_lock(*fd, how, err);
+		return file_lock(*fd, how, err);
 	if (errno == ENOENT && how == LOCK_SH)
 		return COCKET_OK;
 	if (errno == ELOOP)
@@ -105,7 +105,7 @@ lock_open(int *fd, const struct place *p, int how, struct err *err)
 
 /* file_read_at and file_replace_at begin their message with the file's name; our callers put its whole path there. */
 static enum cocket_code
-without_name(const struct place *p, struct err *err)
+without_name(const struct dir_path *p, struct err *err)
 {
 	size_t n = strlen(TEXT(slice_str(p->name))) + sizeof ": " - 1;
 
@@ -126,7 +126,7 @@ check_file(const struct stat *st, struct err *err)
 }
 
 static enum cocket_code
-read_file(struct buf *out, bool *exists, const struct place *p, struct err *err)
+read_file(struct buf *out, bool *exists, const struct dir_path *p, struct err *err)
 {
 	struct stat st;
 
@@ -209,7 +209,7 @@ save(struct visit *v, bool *began, struct err *err)
 		return refuse_full(err);
 	if (file_replace_at(v->place.dir, v->place.name, buf_slice(&text), 0600, err) != COCKET_OK)
 		return without_name(&v->place, err);
-	temporary_sweep_at(v->place.dir);
+	atomic_file_sweep_at(v->place.dir);
 	*began = !v->exists;
 	return COCKET_OK;
 }

@@ -84,7 +84,7 @@ lock(int *fd, int dir, const char *name, struct err *err)
 	*fd = openat(dir, lock_name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
 	if (*fd < 0)
 		return fail_errno(err, COCKET_E_IO, "its lock file cannot be opened");
-	return fd_lock(*fd, LOCK_EX, err);
+	return file_lock(*fd, LOCK_EX, err);
 }
 
 static enum cocket_code

@@ -174,7 +174,7 @@ take_lock(int *out, int dir, struct err *err)
 
 	if (fd < 0)
 		return fail_errno(err, COCKET_E_IO, "%s: cannot be opened", STORE_LOCK_FILE);
-	if (fd_lock(fd, LOCK_EX, err))
+	if (file_lock(fd, LOCK_EX, err))
 		return within(err, STORE_LOCK_FILE);
 	*out = fd;
 	fd = -1;

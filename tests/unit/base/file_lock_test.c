@@ -32,11 +32,11 @@ waits_for_who_has_it(void **state)
 	pid_t child = fork();
 	if (child == 0) {
 		int own = path_open();
-		_exit(fd_lock(own, LOCK_EX, &err) || write(ready[1], "x", 1) != 1 || usleep(100000) != 0);
+		_exit(file_lock(own, LOCK_EX, &err) || write(ready[1], "x", 1) != 1 || usleep(100000) != 0);
 	}
 	assert_int_equal(read(ready[0], &byte, 1), 1);
 	assert_int_not_equal(flock(fd, LOCK_EX | LOCK_NB), 0); /* the child has it */
-	assert_int_equal(fd_lock(fd, LOCK_EX, &err), COCKET_OK);
+	assert_int_equal(file_lock(fd, LOCK_EX, &err), COCKET_OK);
 	int status = 1;
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
@@ -49,8 +49,8 @@ readers_share(void **state)
 	(void)state;
 	int a = path_open(), b = path_open();
 
-	assert_int_equal(fd_lock(a, LOCK_SH, &err), COCKET_OK);
-	assert_int_equal(fd_lock(b, LOCK_SH, &err), COCKET_OK);
+	assert_int_equal(file_lock(a, LOCK_SH, &err), COCKET_OK);
+	assert_int_equal(file_lock(b, LOCK_SH, &err), COCKET_OK);
 	close(a);
 	close(b);
 }
@@ -60,7 +60,7 @@ says_what_cannot_be_locked(void **state)
 {
 	(void)state;
 
-	assert_int_equal(fd_lock(-1, LOCK_EX, &err), COCKET_E_IO);
+	assert_int_equal(file_lock(-1, LOCK_EX, &err), COCKET_E_IO);
 	assert_string_equal(err.message, "cannot be locked: Bad file descriptor");
 }
 

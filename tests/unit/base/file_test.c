@@ -517,10 +517,10 @@ sweeps_up_what_the_killed_left(void **state)
 	for (size_t i = 1; i < sizeof names / sizeof names[0]; i++)
 		assert_int_equal(utimensat(dir, names[i], old, 0), 0);
 	assert_int_equal(utimensat(dir, ".cocket-aaaaaaaaaaaaaaaa.tmp", old, 0), 0);
-	temporary_sweep_at(dir);
+	atomic_file_sweep_at(dir);
 	assert_int_equal(entries(), 5);
 	assert_int_equal(access(names[1], F_OK), -1); /* that one was old, and ours */
-	temporary_sweep_at(-1);
+	atomic_file_sweep_at(-1);
 }
 
 static void

@@ -40,7 +40,7 @@ each_item_once(void **state)
 		static struct work w;
 
 		w = (struct work){ .workers = rows[i].workers };
-		pool_run(rows[i].workers, rows[i].count, work, &w);
+		thread_pool_run(rows[i].workers, rows[i].count, work, &w);
 		assert_int_equal(atomic_load(&w.wrong), 0);
 		for (size_t item = 0; item < ITEMS; item++)
 			assert_int_equal(atomic_load(&w.done[item]), item < rows[i].count);
@@ -63,7 +63,7 @@ one_worker_goes_in_order(void **state)
 	size_t next = 0;
 
 	(void)state;
-	pool_run(1, 50, note_order, &next);
+	thread_pool_run(1, 50, note_order, &next);
 	assert_int_equal(next, 50);
 }
 
@@ -71,7 +71,7 @@ static void
 there_is_a_core(void **state)
 {
 	(void)state;
-	assert_true(pool_cores() >= 1);
+	assert_true(thread_pool_cores() >= 1);
 }
 
 int

@@ -201,7 +201,7 @@ build_arguments_are_those_of_the_line(void **state)
 	assert_int_equal(setenv("C", "not asked for", 1), 0);
 	assert_int_equal(unsetenv("UNSET"), 0);
 	parse(&l, words);
-	const struct variables v = docker_build_args(&l);
+	const struct interpolation v = docker_build_args(&l);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const char *value = "untouched";
 		struct err err = { 0 };

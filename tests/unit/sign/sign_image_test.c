@@ -81,7 +81,7 @@ simple_signer(const struct evidence_item *e, const char *name)
 	struct err err = { 0 };
 
 	assert_int_equal(base64_decode(&sig, buf_slice(&e->signature), &err), COCKET_OK);
-	assert_int_equal(simple_parse(&p, buf_slice(&e->document), &err), COCKET_OK);
+	assert_int_equal(simple_payload_parse(&p, buf_slice(&e->document), &err), COCKET_OK);
 	assert_string_equal(p.reference, name);
 	assert_string_equal(p.optional.creator, "cocket " COCKET_VERSION);
 	assert_true(p.optional.has_signed_at && p.optional.signed_at == NOW && digest_eq(&p.digest, &e->subject));
@@ -94,13 +94,13 @@ simple_signer(const struct evidence_item *e, const char *name)
 static size_t
 bundle_signer(const struct evidence_item *e, const char *name)
 {
-	AUTO(bundle_free) struct bundle b = { 0 };
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	AUTO(buf_free) struct buf pae = BUF(MIB);
-	struct statement s;
+	struct intoto_statement s;
 	struct err err = { 0 };
 
-	assert_int_equal(bundle_parse(&b, buf_slice(&e->document), &err), COCKET_OK);
-	assert_int_equal(statement_parse(&s, buf_slice(&b.payload), &e->subject, &err), COCKET_OK);
+	assert_int_equal(sigstore_bundle_parse(&b, buf_slice(&e->document), &err), COCKET_OK);
+	assert_int_equal(intoto_statement_parse(&s, buf_slice(&b.payload), &e->subject, &err), COCKET_OK);
 	assert_string_equal(s.name, name);
 	assert_true(s.covers && s.has_signed_at && s.signed_at == NOW);
 	assert_int_equal(dsse_pae(&pae, b.payload_type, buf_slice(&b.payload), &err), COCKET_OK);

@@ -95,7 +95,7 @@ simple_good(const struct world *w, const struct privkey *key)
 	struct simple_payload p = payload_of(&w->image);
 	struct buf text = BUF(4096);
 
-	OK(simple_print(&text, &p, NULL, 0, &err));
+	OK(simple_payload_print(&text, &p, NULL, 0, &err));
 	struct evidence_item e = simple_over(w, key, buf_slice(&text));
 	buf_free(&text);
 	return e;
@@ -248,7 +248,7 @@ bundle_over(const struct world *w, const struct privkey *key, const struct privk
 	OK(dsse_pae(&pae, type, statement, &err));
 	struct buf sig = sign(key, buf_slice(&pae));
 	e.document = BUF(65536);
-	OK(bundle_print(&e.document, statement, buf_slice(&sig), pubkey_id(privkey_public(hint_of)), &err));
+	OK(sigstore_bundle_print(&e.document, statement, buf_slice(&sig), pubkey_id(privkey_public(hint_of)), &err));
 	buf_free(&pae);
 	buf_free(&sig);
 	return e;
@@ -260,7 +260,7 @@ bundle_good(const struct world *w, const struct privkey *key, const struct privk
 	struct simple_payload p = payload_of(digest);
 	struct buf statement = BUF(4096);
 
-	OK(statement_print(&statement, &p, NULL, 0, &err));
+	OK(intoto_statement_print(&statement, &p, NULL, 0, &err));
 	struct evidence_item e = bundle_over(w, key, hint_of, buf_slice(&statement), INTOTO_PAYLOAD_TYPE);
 	buf_free(&statement);
 	return e;

@@ -19,7 +19,7 @@ struct thing {
 	enum cocket_code code; /* not COCKET_OK: asking for it fails so */
 };
 
-static struct place {
+static struct dir_path {
 	struct thing things[THINGS_MAX];
 	size_t count;
 	atomic_size_t fetches;
@@ -78,12 +78,12 @@ place_stream(struct source *s, const struct descriptor *d, uint64_t from, struct
 static enum cocket_code place_clone(struct source **out, struct source *s, struct err *err);
 
 static void
-place_close(struct source *s)
+dir_path_close(struct source *s)
 {
 	free(s);
 }
 
-static const struct source_ops place_ops = { .fetch = place_fetch, .stream = place_stream, .clone = place_clone, .close = place_close };
+static const struct source_ops place_ops = { .fetch = place_fetch, .stream = place_stream, .clone = place_clone, .close = dir_path_close };
 
 static struct source *
 place_open(void)

@@ -73,7 +73,7 @@ get_environment(void *context, const char **out, const char *name, struct err *e
 static enum cocket_code
 read_dotenv(struct assignments *to, const char *path, bool may_be_absent, struct err *err)
 {
-	static const struct variables environment = { get_environment, NULL };
+	static const struct interpolation environment = { get_environment, NULL };
 	AUTO(buf_free) struct buf bytes = BUF(CONFIG_FILE_MAX_BYTES);
 
 	if (file_read(&bytes, path, err))

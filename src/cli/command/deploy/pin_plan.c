@@ -69,7 +69,7 @@ gather_one(struct pin *out, const struct file_images *f, const struct listed *it
 	if (!r.has_digest) {
 		pin.tagged = whole;
 	} else {
-		struct slice bare = pin_unpinned(slice_str(whole));
+		struct slice bare = splice_unpinned(slice_str(whole));
 		pin.pinned = whole;
 		pin.tagged = has_tag(&r) ? strndup((const char *)bare.ptr, bare.len) : NULL;
 		if (has_tag(&r) && !pin.tagged) {
@@ -277,7 +277,7 @@ settle(struct pin *p, struct err *err)
 	if (p->result == PIN_DENIED || p->result == PIN_UNKNOWN)
 		return COCKET_OK;
 	p->digest = answer_of(p)->digest;
-	if (pin_name(&text, slice_str(p->item->image), &p->digest, err))
+	if (splice_name(&text, slice_str(p->item->image), &p->digest, err))
 		return err->code;
 	p->text = strdup(buf_str(&text));
 	return p->text ? COCKET_OK : no_memory(err);
@@ -320,7 +320,7 @@ check_place(const struct pin *a, const struct pin *b, struct err *err)
 }
 
 static enum cocket_code
-gather_edits(struct pin_edit *edits, size_t *n, const struct pins *p, const struct file_images *file, struct err *err)
+gather_edits(struct splice *edits, size_t *n, const struct pins *p, const struct file_images *file, struct err *err)
 {
 	const struct pin *before = NULL;
 
@@ -330,7 +330,7 @@ gather_edits(struct pin_edit *edits, size_t *n, const struct pins *p, const stru
 			continue;
 		if (before && check_place(before, pin, err))
 			return err->code;
-		edits[(*n)++] = (struct pin_edit){ pin->item->offset, pin->item->length, pin->text };
+		edits[(*n)++] = (struct splice){ pin->item->offset, pin->item->length, pin->text };
 		before = pin;
 	}
 	return COCKET_OK;
@@ -362,7 +362,7 @@ check_written(const struct pins *p, const struct file_images *file, struct slice
 enum cocket_code
 pins_write(struct buf *out, const struct pins *p, const struct file_images *file, struct err *err)
 {
-	struct pin_edit *edits = calloc(p->count + 1, sizeof *edits);
+	struct splice *edits = calloc(p->count + 1, sizeof *edits);
 	size_t n = 0;
 	enum cocket_code code;
 
@@ -370,7 +370,7 @@ pins_write(struct buf *out, const struct pins *p, const struct file_images *file
 		return no_memory(err);
 	code = gather_edits(edits, &n, p, file, err);
 	if (!code)
-		code = pin_edit_all(out, buf_slice(&file->bytes), edits, n, err);
+		code = splice_all(out, buf_slice(&file->bytes), edits, n, err);
 	if (!code)
 		code = check_written(p, file, buf_slice(out), err);
 	free(edits);

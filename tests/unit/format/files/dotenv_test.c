@@ -59,7 +59,7 @@ get(void *context, const char **out, const char *name, struct err *err)
 	return COCKET_OK;
 }
 
-static const struct variables environment = { get, NULL };
+static const struct interpolation environment = { get, NULL };
 
 static void
 print_all(struct buf *out, const struct assignments *a)

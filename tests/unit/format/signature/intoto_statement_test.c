@@ -63,10 +63,10 @@ takes(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof takens / sizeof takens[0]; i++) {
 		const struct taken *t = &takens[i];
-		struct statement s;
+		struct intoto_statement s;
 		struct err err = { 0 };
 
-		if (statement_parse(&s, slice_str(t->text), &digest, &err))
+		if (intoto_statement_parse(&s, slice_str(t->text), &digest, &err))
 			fail_msg("%s: %s", t->text, err.message);
 		assert_string_equal(s.predicate_type, COSIGN_SIGN_PREDICATE);
 		if (s.covers != t->covers || strcmp(s.name, t->name) != 0)
@@ -90,10 +90,10 @@ knows_attestations_and_reads_no_more_of_them(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-		struct statement s;
+		struct intoto_statement s;
 		struct err err = { 0 };
 
-		assert_int_equal(statement_parse(&s, slice_str(texts[i]), &digest, &err), COCKET_OK);
+		assert_int_equal(intoto_statement_parse(&s, slice_str(texts[i]), &digest, &err), COCKET_OK);
 		assert_string_equal(s.predicate_type, "https://spdx.dev/Document");
 		assert_false(s.covers || s.has_signed_at);
 	}
@@ -147,9 +147,9 @@ refuses(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
 		const struct row *r = &refused[i];
-		struct statement s;
+		struct intoto_statement s;
 		struct err err = { 0 };
-		enum cocket_code code = statement_parse(&s, slice_str(r->text), &digest, &err);
+		enum cocket_code code = intoto_statement_parse(&s, slice_str(r->text), &digest, &err);
 
 		if (code != COCKET_E_FORMAT || (r->says && strcmp(err.message, r->says) != 0))
 			fail_msg("%s: %d \"%s\", expected \"%s\"", r->text, (int)code, err.message, r->says ? r->says : "");
@@ -189,11 +189,11 @@ holds_to_its_limits(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES);
-		struct statement s;
+		struct intoto_statement s;
 		struct err err = { 0 };
 
 		many(&text, sizes[i].subjects, sizes[i].digests);
-		assert_int_equal(statement_parse(&s, buf_slice(&text), &digest, &err), sizes[i].code);
+		assert_int_equal(intoto_statement_parse(&s, buf_slice(&text), &digest, &err), sizes[i].code);
 		assert_string_equal(err.message, sizes[i].says);
 	}
 }
@@ -204,11 +204,11 @@ prints(void **state)
 	static const struct annotation annotations[] = { { "build", "4711" }, { "timestamp", "x" } };
 	struct simple_payload p = { .digest = ours() };
 	AUTO(buf_free) struct buf out = BUF(4 * KIB);
-	struct statement s;
+	struct intoto_statement s;
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(statement_print(&out, &p, NULL, 0, &err), COCKET_OK);
+	assert_int_equal(intoto_statement_print(&out, &p, NULL, 0, &err), COCKET_OK);
 	assert_string_equal(buf_str(&out), "{" TYPE "," OURS "," SIGN ",\"predicate\":{}}");
 
 	out.len = 0;
@@ -217,17 +217,17 @@ prints(void **state)
 	p.optional.expires = 9;
 	snprintf(p.optional.creator, sizeof p.optional.creator, "cocket");
 	snprintf(p.reference, sizeof p.reference, "a.b/c:1");
-	assert_int_equal(statement_print(&out, &p, annotations, 1, &err), COCKET_OK);
+	assert_int_equal(intoto_statement_print(&out, &p, annotations, 1, &err), COCKET_OK);
 	assert_string_equal(buf_str(&out), "{" TYPE ","
 			    SUBJECT("{\"name\":\"a.b/c:1\"," DIGEST(HEX) ",\"annotations\":{\"build\":\"4711\"}}") "," SIGN
 			    ",\"predicate\":{\"cocket.expires\":9,\"creator\":\"cocket\",\"timestamp\":7}}");
-	assert_int_equal(statement_parse(&s, buf_slice(&out), &p.digest, &err), COCKET_OK);
+	assert_int_equal(intoto_statement_parse(&s, buf_slice(&out), &p.digest, &err), COCKET_OK);
 	assert_true(s.covers && s.has_signed_at && s.has_expires);
 	assert_int_equal(s.expires, 9);
 	assert_string_equal(s.name, "a.b/c:1");
 
 	out.len = 0;
-	assert_int_equal(statement_print(&out, &p, annotations, 2, &err), COCKET_E_USAGE);
+	assert_int_equal(intoto_statement_print(&out, &p, annotations, 2, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "annotation timestamp: this key is cocket's own");
 	assert_int_equal(out.len, 0);
 }

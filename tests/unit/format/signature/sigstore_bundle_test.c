@@ -98,9 +98,9 @@ says_what_a_bundle_is(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		const struct row *r = &rows[i];
-		AUTO(bundle_free) struct bundle b = { 0 };
+		AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 		struct err err = { 0 };
-		enum cocket_code code = bundle_parse(&b, slice_str(r->text), &err);
+		enum cocket_code code = sigstore_bundle_parse(&b, slice_str(r->text), &err);
 
 		if (code != r->code || (r->says && strcmp(err.message, r->says) != 0))
 			fail_msg("%s: %d \"%s\", expected %d \"%s\"", r->text, (int)code, err.message, (int)r->code, r->says ? r->says : "");
@@ -129,10 +129,10 @@ takes_any_hint_for_what_it_is(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof hints / sizeof hints[0]; i++) {
-		AUTO(bundle_free) struct bundle b = { 0 };
+		AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 		struct err err = { 0 };
 
-		assert_int_equal(bundle_parse(&b, slice_str(hints[i].text), &err), COCKET_OK);
+		assert_int_equal(sigstore_bundle_parse(&b, slice_str(hints[i].text), &err), COCKET_OK);
 		assert_int_equal(b.has_hint, hints[i].has_hint);
 		if (b.has_hint)
 			assert_int_equal(b.hint.bytes[31], 31);
@@ -143,16 +143,16 @@ static void
 prints(void **state)
 {
 	AUTO(buf_free) struct buf out = BUF(4 * KIB);
-	AUTO(bundle_free) struct bundle b = { 0 };
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	struct digest id;
 	struct err err = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < SHA256_BYTES; i++)
 		id.bytes[i] = (uint8_t)i;
-	assert_int_equal(bundle_print(&out, slice_str("{ }"), slice_str("sig"), &id, &err), COCKET_OK);
+	assert_int_equal(sigstore_bundle_print(&out, slice_str("{ }"), slice_str("sig"), &id, &err), COCKET_OK);
 	assert_string_equal(buf_str(&out), BUNDLE(V03));
-	assert_int_equal(bundle_parse(&b, buf_slice(&out), &err), COCKET_OK);
+	assert_int_equal(sigstore_bundle_parse(&b, buf_slice(&out), &err), COCKET_OK);
 	assert_true(b.has_hint && digest_eq(&b.hint, &id));
 }
 
@@ -160,17 +160,17 @@ static void
 holds_to_its_limits(void **state)
 {
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES + 1);
-	AUTO(bundle_free) struct bundle b = { 0 };
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
 	assert_int_equal(buf_add(&text, slice_str(BUNDLE(V03)), &err), COCKET_OK);
 	while (text.len < SIGNATURE_MAX_BYTES)
 		assert_int_equal(buf_add(&text, slice_str(" "), &err), COCKET_OK);
-	assert_int_equal(bundle_parse(&b, buf_slice(&text), &err), COCKET_OK);
-	bundle_free(&b);
+	assert_int_equal(sigstore_bundle_parse(&b, buf_slice(&text), &err), COCKET_OK);
+	sigstore_bundle_free(&b);
 	assert_int_equal(buf_add(&text, slice_str(" "), &err), COCKET_OK);
-	assert_int_equal(bundle_parse(&b, buf_slice(&text), &err), COCKET_E_TOO_LARGE);
+	assert_int_equal(sigstore_bundle_parse(&b, buf_slice(&text), &err), COCKET_E_TOO_LARGE);
 	assert_string_equal(err.message, "bundle is 4194305 bytes, at most 4194304 are read");
 }
 
@@ -199,17 +199,17 @@ static size_t signatures, attestations, refusals;
 static void
 read_peer(const char *path, struct slice bytes)
 {
-	AUTO(bundle_free) struct bundle b = { 0 };
-	struct statement s;
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
+	struct intoto_statement s;
 	struct digest any = { { 0 } };
 	struct err err = { 0 };
 
 	if (!memmem(bytes.ptr, bytes.len, "verificationMaterial", 20))
 		return;
-	if (bundle_parse(&b, bytes, &err))
+	if (sigstore_bundle_parse(&b, bytes, &err))
 		fail_msg("%s: %s", path, err.message);
 	assert_true(b.has_hint);
-	if (statement_parse(&s, buf_slice(&b.payload), &any, &err))
+	if (intoto_statement_parse(&s, buf_slice(&b.payload), &any, &err))
 		fail_msg("%s: %s", path, err.message);
 	assert_false(s.covers);
 	if (strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) == 0)
@@ -233,14 +233,14 @@ reads_every_bundle_of_the_vectors(void **state)
 static void
 must_refuse(const char *path, struct slice bytes)
 {
-	AUTO(bundle_free) struct bundle b = { 0 };
-	struct statement s;
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
+	struct intoto_statement s;
 	struct digest any = { { 0 } };
 	struct err err = { 0 };
 
 	if (!memmem(bytes.ptr, bytes.len, "verificationMaterial", 20))
 		return;
-	if (bundle_parse(&b, bytes, &err) == COCKET_OK && statement_parse(&s, buf_slice(&b.payload), &any, &err) == COCKET_OK)
+	if (sigstore_bundle_parse(&b, bytes, &err) == COCKET_OK && intoto_statement_parse(&s, buf_slice(&b.payload), &any, &err) == COCKET_OK)
 		fail_msg("%s: taken", path);
 	refusals++;
 }
@@ -265,10 +265,10 @@ refuses_the_malformed_of_the_vectors(void **state)
 static void
 tell_messages_apart(const char *path, struct slice bytes)
 {
-	AUTO(bundle_free) struct bundle b = { 0 };
+	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	struct err err = { 0 };
 
-	if (bundle_parse(&b, bytes, &err) != COCKET_E_UNSUPPORTED)
+	if (sigstore_bundle_parse(&b, bytes, &err) != COCKET_E_UNSUPPORTED)
 		fail_msg("%s: %s", path, err.message);
 	assert_string_equal(err.message, "bundle: messageSignature: signs a file, not a statement about an image");
 }

@@ -68,7 +68,7 @@ refuses(void **state)
 		const struct row *r = &refused[i];
 		struct simple_payload p;
 		struct err err = { 0 };
-		enum cocket_code code = simple_parse(&p, slice_str(r->text), &err);
+		enum cocket_code code = simple_payload_parse(&p, slice_str(r->text), &err);
 
 		if (code != r->code || (r->says && strcmp(err.message, r->says) != 0))
 			fail_msg("%s: %d \"%s\", expected %d \"%s\"", r->text, (int)code, err.message, (int)r->code, r->says ? r->says : "");
@@ -101,7 +101,7 @@ takes(void **state)
 		struct simple_payload p;
 		struct err err = { 0 };
 
-		if (simple_parse(&p, slice_str(t->text), &err))
+		if (simple_payload_parse(&p, slice_str(t->text), &err))
 			fail_msg("%s: %s", t->text, err.message);
 		assert_string_equal(p.reference, "registry.example.com/shop/api:1.4");
 		assert_int_equal(p.optional.has_signed_at ? p.optional.signed_at : -1, t->signed_at);
@@ -126,22 +126,22 @@ holds_to_its_limits(void **state)
 	memset(creator, 'c', 126);
 	memcpy(creator + 126, "\xc3\xa9\xc3\xa9", 4);
 	assert_int_equal(buf_addf(&text, &err, LONG_FORM, reference, creator), COCKET_OK);
-	assert_int_equal(simple_parse(&p, buf_slice(&text), &err), COCKET_OK);
+	assert_int_equal(simple_payload_parse(&p, buf_slice(&text), &err), COCKET_OK);
 	assert_string_equal(p.reference, reference);
 	creator[126] = '\0';
 	assert_string_equal(p.optional.creator, creator);
 
 	while (text.len < SIGNATURE_MAX_BYTES)
 		assert_int_equal(buf_add(&text, slice_str(" "), &err), COCKET_OK);
-	assert_int_equal(simple_parse(&p, buf_slice(&text), &err), COCKET_OK);
+	assert_int_equal(simple_payload_parse(&p, buf_slice(&text), &err), COCKET_OK);
 	assert_int_equal(buf_add(&text, slice_str(" "), &err), COCKET_OK);
-	assert_int_equal(simple_parse(&p, buf_slice(&text), &err), COCKET_E_TOO_LARGE);
+	assert_int_equal(simple_payload_parse(&p, buf_slice(&text), &err), COCKET_E_TOO_LARGE);
 	assert_string_equal(err.message, "payload is 4194305 bytes, at most 4194304 are read");
 
 	text.len = 0;
 	reference[NAME_TEXT_BYTES - 1] = 'a';
 	assert_int_equal(buf_addf(&text, &err, LONG_FORM, reference, ""), COCKET_OK);
-	assert_int_equal(simple_parse(&p, buf_slice(&text), &err), COCKET_E_FORMAT);
+	assert_int_equal(simple_payload_parse(&p, buf_slice(&text), &err), COCKET_E_FORMAT);
 	assert_non_null(strstr(err.message, ", longer than any image name"));
 }
 
@@ -196,13 +196,13 @@ prints(void **state)
 		AUTO(buf_free) struct buf out = BUF(4 * KIB);
 		struct simple_payload p = payload(r->signed_at, r->expires, r->creator), back;
 		struct err err = { 0 };
-		enum cocket_code code = simple_print(&out, &p, r->annotations, r->count, &err);
+		enum cocket_code code = simple_payload_print(&out, &p, r->annotations, r->count, &err);
 
 		assert_int_equal(code, r->code);
 		assert_string_equal(code ? err.message : buf_str(&out), r->says);
 		if (code)
 			continue;
-		assert_int_equal(simple_parse(&back, buf_slice(&out), &err), COCKET_OK);
+		assert_int_equal(simple_payload_parse(&back, buf_slice(&out), &err), COCKET_OK);
 		assert_memory_equal(&back, &p, sizeof p);
 	}
 }
@@ -221,11 +221,11 @@ prints_no_more_annotations_than_allowed(void **state)
 		snprintf(keys[i], sizeof keys[i], "k%zu", i);
 		many[i] = (struct annotation){ keys[i], "v" };
 	}
-	assert_int_equal(simple_print(&out, &p, many, ANNOTATIONS_MAX, &err), COCKET_OK);
-	assert_int_equal(simple_print(&out, &p, many, ANNOTATIONS_MAX + 1, &err), COCKET_E_USAGE);
+	assert_int_equal(simple_payload_print(&out, &p, many, ANNOTATIONS_MAX, &err), COCKET_OK);
+	assert_int_equal(simple_payload_print(&out, &p, many, ANNOTATIONS_MAX + 1, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "65 annotations, at most 64 are taken");
 	struct buf small = BUF(100);
-	assert_int_equal(simple_print(&small, &p, NULL, 0, &err), COCKET_E_TOO_LARGE);
+	assert_int_equal(simple_payload_print(&small, &p, NULL, 0, &err), COCKET_E_TOO_LARGE);
 	assert_int_equal(small.len, 0);
 	buf_free(&small);
 }
@@ -243,14 +243,14 @@ print_again(const char *path, struct slice bytes)
 
 	if (!slice_starts(bytes, "{\"critical\":"))
 		return;
-	if (simple_parse(&p, bytes, &err))
+	if (simple_payload_parse(&p, bytes, &err))
 		fail_msg("%s: %s", path, err.message);
 	if (memmem(bytes.ptr, bytes.len, "\"optional\":null", 15)) {
 		plain++;
-		assert_int_equal(simple_print(&again, &p, NULL, 0, &err), COCKET_OK);
+		assert_int_equal(simple_payload_print(&again, &p, NULL, 0, &err), COCKET_OK);
 	} else if (p.optional.has_signed_at) {
 		stamped++;
-		assert_int_equal(simple_print(&again, &p, NULL, 0, &err), COCKET_OK);
+		assert_int_equal(simple_payload_print(&again, &p, NULL, 0, &err), COCKET_OK);
 	} else {
 		return;
 	}
@@ -281,7 +281,7 @@ must_refuse(const char *path, struct slice bytes)
 
 	if (!memmem(bytes.ptr, bytes.len, "critical", 8) || memmem(bytes.ptr, bytes.len, "schemaVersion", 13))
 		return;
-	if (simple_parse(&p, bytes, &err) == COCKET_OK)
+	if (simple_payload_parse(&p, bytes, &err) == COCKET_OK)
 		fail_msg("%s: taken", path);
 	refused_count++;
 }

@@ -38,7 +38,7 @@ pin_all(struct buf *out, struct slice bytes, enum listing_kind kind)
 	static const struct listing_variables v = { { get, NULL }, { get, NULL }, NULL };
 	AUTO(listing_free) struct listing l = { 0 };
 	const struct digest digest = the_digest();
-	struct pin_edit edits[64];
+	struct splice edits[64];
 	struct buf texts[64];
 	struct err err = { 0 };
 	size_t n = 0;
@@ -49,11 +49,11 @@ pin_all(struct buf *out, struct slice bytes, enum listing_kind kind)
 		if (l.items[i].kind != LISTED_IMAGE || !l.items[i].in_place)
 			continue;
 		texts[n] = BUF(4 * KIB);
-		assert_int_equal(pin_name(&texts[n], slice_str(l.items[i].image), &digest, &err), COCKET_OK);
-		edits[n] = (struct pin_edit){ l.items[i].offset, l.items[i].length, buf_str(&texts[n]) };
+		assert_int_equal(splice_name(&texts[n], slice_str(l.items[i].image), &digest, &err), COCKET_OK);
+		edits[n] = (struct splice){ l.items[i].offset, l.items[i].length, buf_str(&texts[n]) };
 		n++;
 	}
-	assert_int_equal(pin_edit_all(out, bytes, edits, n, &err), COCKET_OK);
+	assert_int_equal(splice_all(out, bytes, edits, n, &err), COCKET_OK);
 	for (size_t i = 0; i < n; i++)
 		buf_free(&texts[i]);
 	return n;
@@ -192,29 +192,29 @@ changes_nothing_else_of_any_file(void **state)
 static void
 refuses_what_overlaps(void **state)
 {
-	static const struct pin_edit twice[] = { { 0, 2, "x" }, { 0, 2, "x" }, { 3, 1, "y" } };
-	static const struct pin_edit differ[] = { { 0, 2, "x" }, { 0, 2, "y" } };
-	static const struct pin_edit overlap[] = { { 0, 2, "x" }, { 1, 2, "y" } };
-	static const struct pin_edit outside[] = { { 3, 2, "x" } };
+	static const struct splice twice[] = { { 0, 2, "x" }, { 0, 2, "x" }, { 3, 1, "y" } };
+	static const struct splice differ[] = { { 0, 2, "x" }, { 0, 2, "y" } };
+	static const struct splice overlap[] = { { 0, 2, "x" }, { 1, 2, "y" } };
+	static const struct splice outside[] = { { 3, 2, "x" } };
 	AUTO(buf_free) struct buf out = BUF(64);
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(pin_edit_all(&out, slice_str("abcd"), twice, 3, &err), COCKET_OK);
+	assert_int_equal(splice_all(&out, slice_str("abcd"), twice, 3, &err), COCKET_OK);
 	assert_string_equal(buf_str(&out), "xcy");
-	assert_int_equal(pin_edit_all(&out, slice_str("abcd"), differ, 2, &err), COCKET_E_INTERNAL);
-	assert_int_equal(pin_edit_all(&out, slice_str("abcd"), overlap, 2, &err), COCKET_E_INTERNAL);
-	assert_int_equal(pin_edit_all(&out, slice_str("abcd"), outside, 1, &err), COCKET_E_INTERNAL);
+	assert_int_equal(splice_all(&out, slice_str("abcd"), differ, 2, &err), COCKET_E_INTERNAL);
+	assert_int_equal(splice_all(&out, slice_str("abcd"), overlap, 2, &err), COCKET_E_INTERNAL);
+	assert_int_equal(splice_all(&out, slice_str("abcd"), outside, 1, &err), COCKET_E_INTERNAL);
 }
 
 static void
 takes_digests_off(void **state)
 {
 	(void)state;
-	assert_true(slice_is(pin_unpinned(slice_str("a:1" PIN)), "a:1"));
-	assert_true(slice_is(pin_unpinned(slice_str("a:1")), "a:1"));
-	assert_true(slice_is(pin_unpinned(slice_str("oci:me@home:1" PIN)), "oci:me@home:1"));
-	assert_true(slice_is(pin_unpinned(slice_str("oci:me@home:1")), "oci:me@home:1"));
+	assert_true(slice_is(splice_unpinned(slice_str("a:1" PIN)), "a:1"));
+	assert_true(slice_is(splice_unpinned(slice_str("a:1")), "a:1"));
+	assert_true(slice_is(splice_unpinned(slice_str("oci:me@home:1" PIN)), "oci:me@home:1"));
+	assert_true(slice_is(splice_unpinned(slice_str("oci:me@home:1")), "oci:me@home:1"));
 }
 
 int

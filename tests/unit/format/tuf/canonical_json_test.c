@@ -76,7 +76,7 @@ prints_or_refuses(void **state)
 		assert_int_equal(buf_add(&out, slice_str("before"), &err), COCKET_OK);
 		if (json_parse(&doc, slice_str(r->text), &err))
 			fail_msg("%s: %s", r->text, err.message);
-		enum cocket_code code = canonical_print(&out, json_root(&doc), &err);
+		enum cocket_code code = canonical_json_print(&out, json_root(&doc), &err);
 		if (!r->canonical)
 			check_refused(r, &out, code, &err);
 		else if (code || !slice_eq(without_before(&out), slice_str(r->canonical)))
@@ -94,9 +94,9 @@ keeps_to_the_ceiling(void **state)
 
 	(void)state;
 	assert_int_equal(json_parse(&doc, slice_str("{\"a\": [1]}"), &err), COCKET_OK);
-	assert_int_equal(canonical_print(&enough, json_root(&doc), &err), COCKET_OK);
+	assert_int_equal(canonical_json_print(&enough, json_root(&doc), &err), COCKET_OK);
 	assert_string_equal(buf_str(&enough), "{\"a\":[1]}");
-	assert_int_equal(canonical_print(&short_of_it, json_root(&doc), &err), COCKET_E_TOO_LARGE);
+	assert_int_equal(canonical_json_print(&short_of_it, json_root(&doc), &err), COCKET_E_TOO_LARGE);
 	assert_int_equal(short_of_it.len, 0);
 	assert_string_equal(buf_str(&short_of_it), "");
 }

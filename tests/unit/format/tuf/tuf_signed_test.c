@@ -66,7 +66,7 @@ id_of(char id[static DIGEST_HEX_BYTES], const char *object)
 	AUTO(buf_free) struct buf canonical = BUF(KEY_OBJECT_MAX);
 	struct err err = { 0 };
 
-	if (json_parse(&doc, slice_str(object), &err) || canonical_print(&canonical, json_root(&doc), &err))
+	if (json_parse(&doc, slice_str(object), &err) || canonical_json_print(&canonical, json_root(&doc), &err))
 		fail_msg("%s: %s", object, err.message);
 	struct digest d = digest_of(buf_slice(&canonical));
 	digest_print_hex(id, &d);

@@ -92,7 +92,7 @@ test_one_asks_and_the_others_wait(void **state)
 	char header[] = "Authorization: Bearer one";
 
 	(void)state;
-	pool_run(THREADS, THREADS, thread_asks, header);
+	thread_pool_run(THREADS, THREADS, thread_asks, header);
 	assert_int_equal(asked, 1);
 }
 
@@ -100,7 +100,7 @@ static void
 test_a_refusal_is_for_all(void **state)
 {
 	(void)state;
-	pool_run(THREADS, 4 * THREADS, thread_asks, NULL);
+	thread_pool_run(THREADS, 4 * THREADS, thread_asks, NULL);
 	assert_int_equal(asked, 1);
 }
 
@@ -275,7 +275,7 @@ test_who_waited_takes_a_failure_over(void **state)
 	(void)state;
 	waiting = broken = 0;
 	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
-	pool_run(THREADS, THREADS, asks_in_vain, NULL);
+	thread_pool_run(THREADS, THREADS, asks_in_vain, NULL);
 	assert_int_equal(broken, 1);
 	assert_int_equal(answer(session, t, 0, "one", &err), COCKET_E_NET);
 	assert_string_equal(err.message, "broke");
@@ -292,7 +292,7 @@ test_time_that_was_over_for_one_is_not_for_all(void **state)
 
 	(void)state;
 	waiting = broken = 0;
-	pool_run(THREADS, THREADS, asks_in_vain, &late);
+	thread_pool_run(THREADS, THREADS, asks_in_vain, &late);
 	assert_int_equal(broken, THREADS);
 }
 
@@ -324,7 +324,7 @@ test_the_first_request_to_an_origin_goes_alone(void **state)
 {
 	(void)state;
 	inside = first = 0;
-	pool_run(THREADS, THREADS, enters, NULL);
+	thread_pool_run(THREADS, THREADS, enters, NULL);
 	assert_int_equal(inside, THREADS);
 	assert_int_equal(first, 1);
 }

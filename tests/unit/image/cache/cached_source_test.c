@@ -17,7 +17,7 @@
 
 static struct err err;
 
-struct place {
+struct dir_path {
 	char dir[64];
 	struct fake *fake;
 	struct cache *cache;
@@ -28,7 +28,7 @@ struct place {
 static int
 enter(void **state)
 {
-	struct place *p = calloc(1, sizeof *p);
+	struct dir_path *p = calloc(1, sizeof *p);
 
 	*state = p;
 	p->fake = malloc(sizeof *p->fake);
@@ -45,7 +45,7 @@ enter(void **state)
 static int
 leave(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	int status = 0;
 
 	pid_t child = fork();
@@ -63,7 +63,7 @@ leave(void **state)
 
 /* A signature at the .sig tag, whose payload is a blob. */
 static void
-sign(struct place *p, const char *payload)
+sign(struct dir_path *p, const char *payload)
 {
 	AUTO(buf_free) struct buf manifest = { .max = MIB };
 	char tag[SIGNATURE_TAG_BYTES];
@@ -75,7 +75,7 @@ sign(struct place *p, const char *payload)
 }
 
 static struct cached *
-open_cached(struct place *p, bool by_digest)
+open_cached(struct dir_path *p, bool by_digest)
 {
 	struct source *inner = &p->fake->base;
 	struct cached *c = NULL;
@@ -114,7 +114,7 @@ look(struct cached *c, size_t *signatures)
 }
 
 static void
-warm_up(struct place *p)
+warm_up(struct dir_path *p)
 {
 	struct cached *c = open_cached(p, false);
 	size_t signatures;
@@ -127,7 +127,7 @@ warm_up(struct place *p)
 static void
 only_the_tag_is_asked_for(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	int64_t listed = 0;
 	size_t n;
 
@@ -155,7 +155,7 @@ only_the_tag_is_asked_for(void **state)
 static void
 nothing_is_kept_unless_it_is_said(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	size_t n;
 
 	sign(p, "{}");
@@ -170,7 +170,7 @@ nothing_is_kept_unless_it_is_said(void **state)
 static void
 another_context_is_another_record(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	size_t n;
 
 	sign(p, "{}");
@@ -186,7 +186,7 @@ another_context_is_another_record(void **state)
 static void
 refreshed_it_asks_all_but_the_tag(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	AUTO(buf_free) struct buf other = BUF(MIB);
 	int64_t listed;
 	size_t n;
@@ -218,7 +218,7 @@ refreshed_it_asks_all_but_the_tag(void **state)
 static void
 forgone_it_is_asked_and_kept_nowhere(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	int64_t listed;
 	size_t n;
 
@@ -247,7 +247,7 @@ static const struct {
 static void
 what_could_not_be_asked_is_not_kept(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	size_t n;
 
 	sign(p, "{}");
@@ -267,7 +267,7 @@ what_could_not_be_asked_is_not_kept(void **state)
 static void
 what_was_refused_is_asked_again(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	struct digest payload;
 	size_t n;
 
@@ -285,7 +285,7 @@ what_was_refused_is_asked_again(void **state)
 static void
 a_tag_that_is_not_there_is_an_error_each_time(void **state)
 {
-	struct place *p = *state;
+	struct dir_path *p = *state;
 	size_t n;
 
 	warm_up(p);

@@ -196,7 +196,7 @@ test_one_asks_and_the_others_wait(void **state)
 {
 	(void)state;
 	asked = 0;
-	pool_run(THREADS, 4 * THREADS, thread_asks, NULL);
+	thread_pool_run(THREADS, 4 * THREADS, thread_asks, NULL);
 	assert_int_equal(asked, 1);
 }
 
@@ -208,7 +208,7 @@ test_a_failure_is_its_own(void **state)
 
 	(void)state;
 	asked = 0;
-	pool_run(THREADS, 4 * THREADS, thread_asks, fails);
+	thread_pool_run(THREADS, 4 * THREADS, thread_asks, fails);
 	assert_int_equal(asked, 2);
 }
 

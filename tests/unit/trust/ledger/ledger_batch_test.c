@@ -44,14 +44,14 @@ test_each_has_its_own_answer(void **state)
 	int64_t first = 5000, second = 5001;
 
 	(void)state;
-	pool_run(THREADS, IMAGES, accept_one, &first);
+	thread_pool_run(THREADS, IMAGES, accept_one, &first);
 	for (size_t i = 0; i < IMAGES; i++)
 		assert_int_equal(errs[i].code, COCKET_OK);
 	assert_int_equal(begun, 1);
-	pool_run(THREADS, IMAGES, accept_one, &second);
+	thread_pool_run(THREADS, IMAGES, accept_one, &second);
 	assert_int_equal(begun, 1);
 	second = 4500;
-	pool_run(THREADS, IMAGES, accept_one, &second);
+	thread_pool_run(THREADS, IMAGES, accept_one, &second);
 	for (size_t i = 0; i < IMAGES; i++) {
 		struct ledger_entry entry;
 		struct err err = { 0 };
@@ -73,7 +73,7 @@ test_no_ledger_is_no_for_all(void **state)
 
 	(void)state;
 	assert_int_equal(truncate(path, 10), 0);
-	pool_run(THREADS, IMAGES, accept_one, &time);
+	thread_pool_run(THREADS, IMAGES, accept_one, &time);
 	for (size_t i = 0; i < IMAGES; i++) {
 		assert_int_equal(errs[i].code, COCKET_E_USAGE);
 		assert_non_null(strstr(errs[i].message, "damaged"));
