@@ -7,6 +7,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "crypto/key_import.h"
+#include "crypto/privkey_pem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "crypto/pkcs8.h"
+#include "crypto/privkey_pem.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
