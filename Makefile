@@ -203,7 +203,7 @@ lint:
 	$(Q)tools/columns
 	$(Q)tools/audit
 	$(Q)shellcheck -S warning tools/vectors tools/layers tools/banned tools/headers tools/setup tools/texts tests/join tests/rename-main tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
-	$(Q)for m in man/*.[15]; do mandoc -Tlint -W warning $$m || exit 1; done
+	$(Q)for m in man/*.[157]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
 
 # For a person to judge: both tools cannot know that fail() never returns 0.
@@ -225,6 +225,7 @@ install: all
 	ln -sfn $(BINDIR)/cocket $(DESTDIR)$(LIBEXECDIR)/cocket/containerd/cocket-containerd
 	for m in man/*.1; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
 	for m in man/*.5; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
+	for m in man/*.7; do install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man7/$${m##*/}; done
 	install -D -m 644 completions/cocket.bash $(DESTDIR)$(BASH_COMPLETIONS)/cocket
 	install -D -m 644 completions/_cocket $(DESTDIR)$(ZSH_COMPLETIONS)/_cocket
 	install -D -m 644 completions/cocket.fish $(DESTDIR)$(FISH_COMPLETIONS)/cocket.fish
@@ -234,6 +235,7 @@ uninstall:
 		$(DESTDIR)$(DOCKER_PLUGINS)/docker-cocket
 	for m in man/*.1; do rm -f $(DESTDIR)$(MANDIR)/man1/$${m##*/}; done
 	for m in man/*.5; do rm -f $(DESTDIR)$(MANDIR)/man5/$${m##*/}; done
+	for m in man/*.7; do rm -f $(DESTDIR)$(MANDIR)/man7/$${m##*/}; done
 	rm -f $(DESTDIR)$(BASH_COMPLETIONS)/cocket $(DESTDIR)$(ZSH_COMPLETIONS)/_cocket $(DESTDIR)$(FISH_COMPLETIONS)/cocket.fish
 
 clean:
