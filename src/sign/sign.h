@@ -2,15 +2,15 @@
 #ifndef COCKET_SIGN_SIGN_H
 #define COCKET_SIGN_SIGN_H
 
-#include "crypto/privkey.h"
 #include "format/signature/simple_payload.h"
+#include "identity/signer.h"
 #include "image/source.h"
 
 enum sign_format { SIGN_SIMPLE = 1, SIGN_BUNDLE = 2 }; /* bits */
 
 struct sign_options {
-	const struct privkey *const *keys;
-	size_t key_count;
+	const struct signer *signers;
+	size_t signer_count;
 	unsigned formats;                /* bits of enum sign_format */
 	/* the user chose them; otherwise an image without a known name is signed as a bundle, which can bind the digest alone */
 	bool formats_given;

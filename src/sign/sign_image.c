@@ -94,15 +94,15 @@ detach_simple(struct buf *out, struct slice payload, struct slice signature, con
 }
 
 static enum cocket_code
-sign_simple(struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
+sign_simple(struct signing *s, const struct target *t, const struct signer *by, struct err *err)
 {
 	AUTO(buf_free) struct buf payload = BUF(SIGNATURE_MAX_BYTES);
 	AUTO(buf_free) struct buf signature = BUF(SIGNATURE_MAX_BYTES);
 	const struct sign_options *o = s->options;
 	const struct simple_payload p = payload_of(s, t);
-	const struct digest *id = pubkey_id(privkey_public(key));
+	const struct digest *id = pubkey_id(signer_public_key(by));
 
-	if (simple_payload_print(&payload, &p, o->annotations, o->annotation_count, err) || privkey_sign(&signature, key, buf_slice(&payload), err))
+	if (simple_payload_print(&payload, &p, o->annotations, o->annotation_count, err) || signer_sign(&signature, by, buf_slice(&payload), err))
 		return err->code;
 	if (o->detached)
 		return detach_simple(o->detached, buf_slice(&payload), buf_slice(&signature), id, err);
@@ -110,7 +110,7 @@ sign_simple(struct signing *s, const struct target *t, const struct privkey *key
 }
 
 static enum cocket_code
-bundle_make(struct buf *out, const struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
+bundle_make(struct buf *out, const struct signing *s, const struct target *t, const struct signer *by, struct err *err)
 {
 	AUTO(buf_free) struct buf statement = BUF(SIGNATURE_MAX_BYTES);
 	AUTO(buf_free) struct buf pae = BUF(2 * SIGNATURE_MAX_BYTES);
@@ -120,18 +120,18 @@ bundle_make(struct buf *out, const struct signing *s, const struct target *t, co
 
 	if (intoto_statement_print(&statement, &p, o->annotations, o->annotation_count, err))
 		return err->code;
-	if (dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, buf_slice(&statement), err) || privkey_sign(&signature, key, buf_slice(&pae), err))
+	if (dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, buf_slice(&statement), err) || signer_sign(&signature, by, buf_slice(&pae), err))
 		return err->code;
-	return sigstore_bundle_print(out, buf_slice(&statement), buf_slice(&signature), pubkey_id(privkey_public(key)), err);
+	return sigstore_bundle_print(out, buf_slice(&statement), buf_slice(&signature), pubkey_id(signer_public_key(by)), err);
 }
 
 static enum cocket_code
-sign_bundle(struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
+sign_bundle(struct signing *s, const struct target *t, const struct signer *by, struct err *err)
 {
 	AUTO(buf_free) struct buf bundle = BUF(SIGNATURE_MAX_BYTES);
 	const struct descriptor subject = { .media_type = t->media_type, .digest = t->digest, .size = t->size };
 
-	if (bundle_make(&bundle, s, t, key, err))
+	if (bundle_make(&bundle, s, t, by, err))
 		return err->code;
 	if (s->options->detached)
 		return detach(s->options->detached, buf_slice(&bundle), err);
@@ -152,12 +152,12 @@ may_go_as_bundle(struct signing *s, const struct err *why)
 }
 
 static enum cocket_code
-sign_by(struct signing *s, const struct target *t, const struct privkey *key, struct err *err)
+sign_by(struct signing *s, const struct target *t, const struct signer *by, struct err *err)
 {
 	bool as_bundle = (s->formats & SIGN_BUNDLE) || s->tag_kept;
 
 	if ((s->formats & SIGN_SIMPLE) && !s->tag_kept) {
-		if (sign_simple(s, t, key, err) == COCKET_OK) {
+		if (sign_simple(s, t, by, err) == COCKET_OK) {
 			s->report.formats |= SIGN_SIMPLE;
 		} else {
 			if (!may_go_as_bundle(s, err))
@@ -166,7 +166,7 @@ sign_by(struct signing *s, const struct target *t, const struct privkey *key, st
 			as_bundle = true;
 		}
 	}
-	if (as_bundle && sign_bundle(s, t, key, err))
+	if (as_bundle && sign_bundle(s, t, by, err))
 		return err->code;
 	s->report.formats |= as_bundle ? SIGN_BUNDLE : 0;
 	return COCKET_OK;
@@ -175,8 +175,8 @@ sign_by(struct signing *s, const struct target *t, const struct privkey *key, st
 static enum cocket_code
 target_sign(struct signing *s, const struct target *t, struct err *err)
 {
-	for (size_t i = 0; i < s->options->key_count; i++)
-		if (sign_by(s, t, s->options->keys[i], err))
+	for (size_t i = 0; i < s->options->signer_count; i++)
+		if (sign_by(s, t, &s->options->signers[i], err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -216,7 +216,7 @@ run(struct signing *s, struct err *err)
 static enum cocket_code
 options_check(const struct sign_options *o, struct err *err)
 {
-	if (o->key_count == 0)
+	if (o->signer_count == 0)
 		return fail(err, COCKET_E_USAGE, "no key to sign with: give --key KEY");
 	if ((o->formats & (SIGN_SIMPLE | SIGN_BUNDLE)) == 0)
 		return fail(err, COCKET_E_USAGE, "no format to sign in");

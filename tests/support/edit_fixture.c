@@ -28,22 +28,22 @@ edit_end(struct edit_run *r)
 }
 
 static struct signers
-signers_of(struct privkey *keys[static TRUST_KEYS_MAX], bool used[static TRUST_KEYS_MAX], struct trust_fixture *f, uint64_t set)
+signers_of(struct signer all[static TRUST_KEYS_MAX], bool used[static TRUST_KEYS_MAX], struct trust_fixture *f, uint64_t set)
 {
-	struct signers by = { keys, 0, used };
+	struct signers by = { all, 0, used };
 
 	for (unsigned i = 0; i < TRUST_KEYS_MAX; i++)
 		if (set & K(i))
-			keys[by.count++] = trust_fixture_key(f, i)->key;
+			all[by.count++] = signer_of_key(trust_fixture_key(f, i)->key);
 	return by;
 }
 
 enum cocket_code
 edit_sign(struct edit_run *r, uint64_t set, int64_t now)
 {
-	struct privkey *keys[TRUST_KEYS_MAX];
+	struct signer all[TRUST_KEYS_MAX];
 	bool used[TRUST_KEYS_MAX] = { false };
-	struct signers by = signers_of(keys, used, r->f, set);
+	struct signers by = signers_of(all, used, r->f, set);
 
 	return stage_finish(&r->st, &by, now, &r->err);
 }
@@ -110,11 +110,11 @@ edit_run_rotate(struct trust_fixture *f, const char *role, uint64_t add, uint64_
 {
 	char hex[TRUST_KEYS_MAX][DIGEST_HEX_BYTES];
 	const char *ids[TRUST_KEYS_MAX];
-	struct privkey *keys[TRUST_KEYS_MAX];
+	struct signer all[TRUST_KEYS_MAX];
 	bool used[TRUST_KEYS_MAX] = { false };
 	struct edit_list added;
 	const struct edit_keys *list = edit_list(&added, f, add, 0);
-	const struct signers by = signers_of(keys, used, f, signers);
+	const struct signers by = signers_of(all, used, f, signers);
 	struct edit_rotation rotation = { .role = role, .change = { list->keys, list->count, ids, 0, threshold }, .expires = expires };
 	struct edit_run r;
 

@@ -100,39 +100,25 @@ private_key_import(struct privkey **out, const char *path, const struct password
 	return COCKET_OK;
 }
 
-static bool
-has_key(const struct private_keys *k, const struct privkey *key)
+static enum cocket_code
+signer_load(struct signer_list *out, const char *path, const struct password_source *from, struct err *err)
 {
-	for (size_t i = 0; i < k->count; i++)
-		if (digest_eq(pubkey_id(privkey_public(k->keys[i])), pubkey_id(privkey_public(key))))
-			return true;
-	return false;
+	AUTO(signer_close) struct signer s = { 0 };
+	struct privkey *key = NULL;
+
+	if (private_key_load(&key, path, from, err))
+		return err->code;
+	s = signer_of_key(key);
+	if (signer_list_has_key(out, privkey_public(key)))
+		return fail(err, COCKET_E_USAGE, "%s: the same key twice", TEXT(slice_str(path)));
+	return signer_list_add(out, &s, err);
 }
 
 enum cocket_code
-private_keys_load(struct private_keys *out, const struct strings *paths, const struct password_source *from, struct err *err)
+signers_load(struct signer_list *out, const struct strings *paths, const struct password_source *from, struct err *err)
 {
-	out->keys = calloc(paths->count + 1, sizeof(struct privkey *));
-	if (!out->keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (size_t i = 0; i < paths->count; i++) {
-		AUTO(privkey_free) struct privkey *key = NULL;
-
-		if (private_key_load(&key, paths->items[i], from, err))
+	for (size_t i = 0; i < paths->count; i++)
+		if (signer_load(out, paths->items[i], from, err))
 			return err->code;
-		if (has_key(out, key))
-			return fail(err, COCKET_E_USAGE, "%s: the same key twice", TEXT(slice_str(paths->items[i])));
-		out->keys[out->count++] = key;
-		key = NULL;
-	}
 	return COCKET_OK;
-}
-
-void
-private_keys_free(struct private_keys *k)
-{
-	for (size_t i = 0; i < k->count; i++)
-		privkey_free(&k->keys[i]);
-	free(k->keys);
-	*k = (struct private_keys){0};
 }

@@ -7,6 +7,7 @@
 #include "cli/option/password.h"
 #include "crypto/privkey_pem.h"
 #include "identity/key_files.h"
+#include "identity/signer.h"
 
 /* Before any work is done or a password asked: the file must not be there, its directory must.  file_create checks again, without a gap. */
 MUST_CHECK enum cocket_code new_file_check(const char *path, struct err *err);
@@ -20,12 +21,7 @@ MUST_CHECK enum cocket_code private_key_load(struct privkey **out, const char *p
 MUST_CHECK enum cocket_code private_key_import(struct privkey **out, const char *path, const struct password_source *from,
                                                struct err *err);
 
-struct private_keys {
-	struct privkey **keys; /* owned */
-	size_t count;
-};
-MUST_CHECK enum cocket_code private_keys_load(struct private_keys *out, const struct strings *paths, const struct password_source *from,
-                                              struct err *err);
-void private_keys_free(struct private_keys *k);
+/* Whoever is to sign: each file is one signer. */
+MUST_CHECK enum cocket_code signers_load(struct signer_list *out, const struct strings *paths, const struct password_source *from, struct err *err);
 
 #endif

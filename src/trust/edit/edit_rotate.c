@@ -119,7 +119,7 @@ has_key_of(const struct signers *by, const struct tuf_file *holder, const struct
 		for (size_t j = 0; j < role->key_count; j++) {
 			const struct pubkey *key = tuf_key_get(holder, role->keys[j]);
 
-			if (key && digest_eq(pubkey_id(key), pubkey_id(privkey_public(by->keys[i]))))
+			if (key && digest_eq(pubkey_id(key), pubkey_id(signer_public_key(&by->items[i]))))
 				return true;
 		}
 	return false;

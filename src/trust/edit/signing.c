@@ -101,7 +101,7 @@ add_bytes(struct document *d, const char *keyid, struct slice sig, struct err *e
 /* Looked for before any is made: a root is its own holder, and is printed anew with each. */
 struct wanted {
 	char *keyid; /* owned */
-	const struct privkey *by;
+	const struct signer *by;
 };
 
 static bool
@@ -123,7 +123,7 @@ sign_wanted(struct document *d, const struct wanted *w, struct err *err)
 {
 	AUTO(buf_free) struct buf sig = BUF(SIGNATURE_BYTES);
 
-	if (privkey_sign(&sig, w->by, buf_slice(&d->tuf.signed_bytes), err))
+	if (signer_sign(&sig, w->by, buf_slice(&d->tuf.signed_bytes), err))
 		return err->code;
 	return add_bytes(d, w->keyid, buf_slice(&sig), err);
 }
@@ -142,7 +142,7 @@ static enum cocket_code
 look(struct wanted *out, const struct document *d, struct mandate m, const struct tuf_file *targets, struct signers *by, size_t i,
      struct err *err)
 {
-	const struct pubkey *key = privkey_public(by->keys[i]);
+	const struct pubkey *key = signer_public_key(&by->items[i]);
 	size_t index;
 
 	if (!find_key(&index, m, key))
@@ -153,7 +153,7 @@ look(struct wanted *out, const struct document *d, struct mandate m, const struc
 	if (document_is_signed_by(d, m.holder, index))
 		return COCKET_OK;
 	out->keyid = strdup(m.holder->keys[index].id);
-	out->by = by->keys[i];
+	out->by = &by->items[i];
 	return out->keyid ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 }
 

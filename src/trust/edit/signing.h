@@ -4,12 +4,12 @@
 #ifndef COCKET_TRUST_EDIT_SIGNING_H
 #define COCKET_TRUST_EDIT_SIGNING_H
 
-#include "crypto/privkey.h"
+#include "identity/signer.h"
 #include "trust/edit/metadata_file.h"
 
-/* Private keys at hand, and whether each has found something to sign. */
+/* The signers at hand, and whether each has found something to sign. */
 struct signers {
-	struct privkey *const *keys;
+	const struct signer *items;
 	size_t count;
 	bool *used; /* count of them */
 };

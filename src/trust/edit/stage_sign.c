@@ -82,7 +82,7 @@ stage_check_used(const struct signers *by, struct err *err)
 	for (size_t i = 0; i < by->count; i++) {
 		if (by->used[i])
 			continue;
-		digest_print_hex(hex, pubkey_id(privkey_public(by->keys[i])));
+		digest_print_hex(hex, pubkey_id(signer_public_key(&by->items[i])));
 		return fail(err, COCKET_E_USAGE, "key %s: in none of the roles that sign this", hex);
 	}
 	return COCKET_OK;

@@ -16,6 +16,7 @@
 #define NOW 1700000000
 
 static struct privkey *keys[2];
+static struct signer signers[2];
 static struct session *session;
 
 static int
@@ -27,15 +28,19 @@ setup(void **state)
 	(void)state;
 	if (session_new(&session, &options, &err))
 		return 1;
-	return privkey_generate(&keys[0], KEY_ED25519, &err) || privkey_generate(&keys[1], KEY_P256, &err);
+	if (privkey_generate(&keys[0], KEY_ED25519, &err) || privkey_generate(&keys[1], KEY_P256, &err))
+		return 1;
+	for (size_t i = 0; i < 2; i++)
+		signers[i] = signer_of_key(keys[i]);
+	return 0;
 }
 
 static int
 teardown(void **state)
 {
 	(void)state;
-	privkey_free(&keys[0]);
-	privkey_free(&keys[1]);
+	for (size_t i = 0; i < 2; i++)
+		signer_close(&signers[i]);
 	session_free(&session);
 	return 0;
 }
@@ -43,7 +48,7 @@ teardown(void **state)
 static struct sign_options
 options_of(unsigned formats)
 {
-	return (struct sign_options){ .keys = (const struct privkey *const *)keys, .key_count = 2, .formats = formats, .now = NOW };
+	return (struct sign_options){ .signers = signers, .signer_count = 2, .formats = formats, .now = NOW };
 }
 
 static void

@@ -87,21 +87,21 @@ put_formats(struct json_writer *w, unsigned made)
 }
 
 static void
-put_keys(struct json_writer *w, const struct private_keys *keys)
+put_keys(struct json_writer *w, const struct signer_list *signers)
 {
 	char hex[DIGEST_HEX_BYTES];
 
 	json_key(w, "keys");
 	json_begin_array(w);
-	for (size_t i = 0; i < keys->count; i++) {
-		digest_print_hex(hex, pubkey_id(privkey_public(keys->keys[i])));
+	for (size_t i = 0; i < signers->count; i++) {
+		digest_print_hex(hex, pubkey_id(signer_public_key(&signers->items[i])));
 		json_put_string(w, slice_str(hex));
 	}
 	json_end_array(w);
 }
 
 static enum cocket_code
-print_json(const char *image, const struct result *r, const struct private_keys *keys, struct err *err)
+print_json(const char *image, const struct result *r, const struct signer_list *signers, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(1 * MIB);
 	char digest[DIGEST_TEXT_BYTES];
@@ -115,7 +115,7 @@ print_json(const char *image, const struct result *r, const struct private_keys 
 	json_put_text(&w, "pinned", r->pinned);
 	json_put_text(&w, "name", r->report.name);
 	put_formats(&w, r->report.formats);
-	put_keys(&w, keys);
+	put_keys(&w, signers);
 	json_put_count(&w, "manifests", r->report.manifests);
 	json_put_count(&w, "requests", r->report.requests);
 	json_end_object(&w);
@@ -123,12 +123,12 @@ print_json(const char *image, const struct result *r, const struct private_keys 
 }
 
 static enum status
-print_result(const struct app *app, const char *image, const struct result *r, const struct private_keys *keys)
+print_result(const struct app *app, const char *image, const struct result *r, const struct signer_list *signers)
 {
 	struct err err = {0};
 
 	if (app->json)
-		return print_json(image, r, keys, &err) ? say_error(image, &err) : STATUS_OK;
+		return print_json(image, r, signers, &err) ? say_error(image, &err) : STATUS_OK;
 	out_text(slice_str(r->pinned));
 	out_printf("\n");
 	out_flush();
@@ -218,7 +218,7 @@ mirrors_tell(char *const images[], size_t n)
 /* What the teller of a batch goes by. */
 struct telling {
 	const struct app *app;
-	const struct private_keys *keys;
+	const struct signer_list *signers;
 	struct buf *documents; /* with --detached: of all images, in their order */
 	enum status status;
 };
@@ -229,7 +229,7 @@ print_item(const struct telling *t, const struct sign_item *item)
 	struct result r = { .report = item->report };
 
 	pin(&r, item->image);
-	return print_result(t->app, item->image, &r, t->keys);
+	return print_result(t->app, item->image, &r, t->signers);
 }
 
 static void
@@ -297,9 +297,9 @@ items_free(struct sign_item *items, size_t n)
 /* With --detached nothing is said to be signed before the file is there. */
 static enum status
 sign_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct sign_options *o,
-         const struct private_keys *keys)
+         const struct signer_list *signers)
 {
-	struct telling telling = { .app = app, .keys = keys, .documents = o->detached };
+	struct telling telling = { .app = app, .signers = signers, .documents = o->detached };
 	const struct sign_teller teller = { tell, &telling };
 	struct sign_item *items = items_new(images, n, o);
 
@@ -317,7 +317,7 @@ sign_all(const struct app *app, struct session *session, char *const images[], s
 static enum status
 run(const struct app *app, char *const images[], size_t n)
 {
-	AUTO(private_keys_free) struct private_keys keys = {0};
+	AUTO(signer_list_free) struct signer_list signers = {0};
 	AUTO(session_free) struct session *session = NULL;
 	AUTO(buf_free) struct buf documents = BUF(DETACHED_MAX_BYTES);
 	const struct password_source password = { args.password_file, "password-file", password_environment, false };
@@ -327,18 +327,18 @@ run(const struct app *app, char *const images[], size_t n)
 
 	if (args.keys.count == 0)
 		return usage_error("cocket key generate NAME makes NAME.key and NAME.pub", "no key given: --key KEY");
-	if (check_names(images, n, &err) || elsewhere_find(&elsewhere, args.signature_repository, &err) || parse_annotations(annotations, &err) || private_keys_load(&keys, &args.keys, &password, &err))
+	if (check_names(images, n, &err) || elsewhere_find(&elsewhere, args.signature_repository, &err) || parse_annotations(annotations, &err) || signers_load(&signers, &args.keys, &password, &err))
 		return say_error(NULL, &err);
 	password_forget_environment();
 	mirrors_tell(images, n);
-	if (cover_tell(args.trust, &keys, images, n, args.signed_as, clock_now(), &err))
+	if (cover_tell(args.trust, &signers, images, n, args.signed_as, clock_now(), &err))
 		return say_error(NULL, &err);
 	if (session_new(&session, &app->session, &err))
 		return say_error(NULL, &err);
 	const int64_t now = clock_now();
 	const struct sign_options o = {
-		.keys = (const struct privkey *const *)keys.keys,
-		.key_count = keys.count,
+		.signers = signers.items,
+		.signer_count = signers.count,
 		.formats = args.formats ? args.formats : SIGN_SIMPLE,
 		.formats_given = args.formats != 0,
 		.recursive = args.recursive,
@@ -350,7 +350,7 @@ run(const struct app *app, char *const images[], size_t n)
 		.annotation_count = args.annotations.count,
 		.detached = args.detached ? &documents : NULL,
 	};
-	return sign_all(app, session, images, n, &o, &keys);
+	return sign_all(app, session, images, n, &o, &signers);
 }
 
 const struct command command_sign = {

@@ -60,33 +60,23 @@ group_free(struct group *g)
 }
 
 static enum cocket_code
-group_reserve(struct group *g, struct private_keys *at_hand, size_t n, struct err *err)
+group_reserve(struct group *g, size_t n, struct err *err)
 {
-	struct privkey **more = reallocarray(at_hand->keys, at_hand->count + n + 1, sizeof(struct privkey *));
-
-	if (more)
-		at_hand->keys = more;
 	g->members = calloc(n + 1, sizeof(const struct pubkey *));
 	g->public = calloc(n + 1, sizeof(struct pubkey *));
-	return more && g->members && g->public ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
-}
-
-static bool
-is_at_hand(const struct private_keys *k, const struct privkey *key)
-{
-	for (size_t i = 0; i < k->count; i++)
-		if (digest_eq(pubkey_id(privkey_public(k->keys[i])), pubkey_id(privkey_public(key))))
-			return true;
-	return false;
+	return g->members && g->public ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 }
 
 /* A key of both roles is one key, and signs for both; its second copy lends its public half alone. */
 static enum cocket_code
-add_private(struct group *g, struct private_keys *at_hand, struct privkey **key, struct err *err)
+add_private(struct group *g, struct signer_list *at_hand, struct privkey **key, struct err *err)
 {
-	if (!is_at_hand(at_hand, *key)) {
+	struct signer signer = signer_of_key(*key);
+
+	if (!signer_list_has_key(at_hand, privkey_public(*key))) {
+		if (signer_list_add(at_hand, &signer, err))
+			return err->code;
 		g->members[g->count++] = privkey_public(*key);
-		at_hand->keys[at_hand->count++] = *key;
 		*key = NULL;
 		return COCKET_OK;
 	}
@@ -97,7 +87,7 @@ add_private(struct group *g, struct private_keys *at_hand, struct privkey **key,
 }
 
 static enum cocket_code
-load_one(struct group *g, struct private_keys *at_hand, const char *path, const struct password_source *from, struct err *err)
+load_one(struct group *g, struct signer_list *at_hand, const char *path, const struct password_source *from, struct err *err)
 {
 	AUTO(secret_free) struct secret pem = { 0 };
 	AUTO(privkey_free) struct privkey *key = NULL;
@@ -113,11 +103,11 @@ load_one(struct group *g, struct private_keys *at_hand, const char *path, const 
 }
 
 static enum cocket_code
-load(struct group *g, struct private_keys *at_hand, const struct strings *paths, struct err *err)
+load(struct group *g, struct signer_list *at_hand, const struct strings *paths, struct err *err)
 {
 	const struct password_source from = { args.password_file, "password-file", password_environment, false };
 
-	if (group_reserve(g, at_hand, paths->count + 1, err))
+	if (group_reserve(g, paths->count + 1, err))
 		return err->code;
 	for (size_t i = 0; i < paths->count; i++)
 		if (load_one(g, at_hand, paths->items[i], &from, err))
@@ -148,7 +138,7 @@ write_pair(struct group *g, const struct privkey *key, const struct secret *pass
 }
 
 static enum cocket_code
-make(struct group *g, struct private_keys *at_hand, const struct secret *password, struct err *err)
+make(struct group *g, struct signer_list *at_hand, const struct secret *password, struct err *err)
 {
 	AUTO(privkey_free) struct privkey *key = NULL;
 
@@ -239,7 +229,7 @@ report(const struct app *app, struct trust_edit *e, const struct group *root, co
 static enum status
 run_with(const struct app *app, struct trust_edit *e, struct group *root, struct group *targets)
 {
-	AUTO(private_keys_free) struct private_keys at_hand = { 0 };
+	AUTO(signer_list_free) struct signer_list at_hand = { 0 };
 	AUTO(secret_free) struct secret password = { 0 };
 	struct err err = { 0 };
 
@@ -252,7 +242,7 @@ run_with(const struct app *app, struct trust_edit *e, struct group *root, struct
 		targets->made = false;
 		return say_trust_error(NULL, &err);
 	}
-	if (make(targets, &at_hand, password.ptr ? &password : NULL, &err) || trust_edit_set_keys(e, &at_hand, &err) ||
+	if (make(targets, &at_hand, password.ptr ? &password : NULL, &err) || trust_edit_set_signers(e, &at_hand, &err) ||
 	    stage_open(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
 		return say_trust_error(NULL, &err);
 	return report(app, e, root, targets);

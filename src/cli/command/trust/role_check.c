@@ -65,7 +65,7 @@ role_of(const struct pubkey *key, const struct trust_role *roles, size_t n)
 }
 
 static enum cocket_code
-image_tell(struct trust *t, const struct private_keys *keys, const struct name *name, struct err *err)
+image_tell(struct trust *t, const struct signer_list *signers, const struct name *name, struct err *err)
 {
 	struct trust_role *roles = NULL;
 	char repository[NAME_TEXT_BYTES];
@@ -74,8 +74,8 @@ image_tell(struct trust *t, const struct private_keys *keys, const struct name *
 	name_print_repository(repository, name);
 	if (trust_roles_for(t, repository, &roles, &n, err))
 		return err->code;
-	for (size_t k = 0; k < keys->count; k++) {
-		const struct pubkey *key = privkey_public(keys->keys[k]);
+	for (size_t k = 0; k < signers->count; k++) {
+		const struct pubkey *key = signer_public_key(&signers->items[k]);
 		const struct trust_role *role = role_of(key, roles, n);
 
 		if (!role)
@@ -103,18 +103,18 @@ name_known(struct name *out, const char *image, const char *signed_as)
 }
 
 static enum cocket_code
-images_tell(struct trust *t, const struct private_keys *keys, char *const images[], size_t n, const char *signed_as, struct err *err)
+images_tell(struct trust *t, const struct signer_list *signers, char *const images[], size_t n, const char *signed_as, struct err *err)
 {
 	struct name name;
 
 	for (size_t i = 0; i < n; i++)
-		if (name_known(&name, images[i], signed_as) && image_tell(t, keys, &name, err))
+		if (name_known(&name, images[i], signed_as) && image_tell(t, signers, &name, err))
 			return err->code;
 	return COCKET_OK;
 }
 
 enum cocket_code
-cover_tell(const char *trust, const struct private_keys *keys, char *const images[], size_t n, const char *signed_as, int64_t now, struct err *err)
+cover_tell(const char *trust, const struct signer_list *signers, char *const images[], size_t n, const char *signed_as, int64_t now, struct err *err)
 {
 	AUTO(trust_close) struct trust *t = NULL;
 	char dir[PATH_MAX];
@@ -123,7 +123,7 @@ cover_tell(const char *trust, const struct private_keys *keys, char *const image
 	if (!store_path_find(dir, trust) || (trust == NULL && access(dir, F_OK) != 0))
 		return COCKET_OK;
 	if (trust_open(&t, dir, now, &reason, err) == COCKET_OK) {
-		if (images_tell(t, keys, images, n, signed_as, err) == COCKET_OK)
+		if (images_tell(t, signers, images, n, signed_as, err) == COCKET_OK)
 			return COCKET_OK;
 		within(err, "trust store %s", TEXT(slice_str(dir)));
 	}

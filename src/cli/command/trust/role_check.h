@@ -7,7 +7,7 @@
 /* Says on stderr, for each image whose name is known before it is fetched, which of the keys no role of the store lets sign it.
  * trust: --trust, NULL where it was not given: then the usual store, if there is one.  signed_as: NULL none.
  * An error only where --trust was given and cannot be read: signing asks nobody's leave. */
-MUST_CHECK enum cocket_code cover_tell(const char *trust, const struct private_keys *keys, char *const images[], size_t n,
+MUST_CHECK enum cocket_code cover_tell(const char *trust, const struct signer_list *signers, char *const images[], size_t n,
                                        const char *signed_as,
                                        int64_t now, struct err *err);
 

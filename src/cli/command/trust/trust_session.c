@@ -16,7 +16,7 @@ void
 trust_edit_close(struct trust_edit *e)
 {
 	stage_close(&e->stage);
-	private_keys_free(&e->keys);
+	signer_list_free(&e->signers);
 	free(e->by.used);
 	*e = NO_TRUST_EDIT;
 }
@@ -30,11 +30,11 @@ trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err)
 }
 
 enum cocket_code
-trust_edit_set_keys(struct trust_edit *e, struct private_keys *keys, struct err *err)
+trust_edit_set_signers(struct trust_edit *e, struct signer_list *signers, struct err *err)
 {
-	e->keys = *keys;
-	*keys = (struct private_keys){ 0 };
-	e->by = (struct signers){ e->keys.keys, e->keys.count, calloc(e->keys.count + 1, sizeof *e->by.used) };
+	e->signers = *signers;
+	*signers = (struct signer_list){ 0 };
+	e->by = (struct signers){ e->signers.items, e->signers.count, calloc(e->signers.count + 1, sizeof *e->by.used) };
 	return e->by.used ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 }
 
@@ -43,10 +43,10 @@ enum cocket_code
 trust_edit_open(struct trust_edit *e, const char *trust, const struct signing_args *signing, bool make, struct err *err)
 {
 	const struct password_source from = { signing->password_file, "password-file", password_environment, false };
-	AUTO(private_keys_free) struct private_keys keys = { 0 };
+	AUTO(signer_list_free) struct signer_list signers = { 0 };
 
-	if (trust_dir_find(e->dir, trust, err) || private_keys_load(&keys, &signing->keys, &from, err) ||
-	    trust_edit_set_keys(e, &keys, err))
+	if (trust_dir_find(e->dir, trust, err) || signers_load(&signers, &signing->keys, &from, err) ||
+	    trust_edit_set_signers(e, &signers, err))
 		return err->code;
 	e->now = clock_now();
 	return stage_open(&e->stage, e->dir, make, err);

@@ -30,7 +30,7 @@ struct signing_args {
 
 struct trust_edit {
 	char dir[PATH_MAX];
-	struct private_keys keys;
+	struct signer_list signers;
 	struct signers by;
 	struct stage stage;
 	int64_t now;
@@ -44,8 +44,8 @@ MUST_CHECK enum cocket_code trust_dir_find(char out[static PATH_MAX], const char
 /* Reads the keys, asking for passwords, then takes the store's lock.  make: the directory is made where it is not there. */
 MUST_CHECK enum cocket_code trust_edit_open(struct trust_edit *e, const char *trust, const struct signing_args *signing, bool make,
                                             struct err *err);
-/* Takes the keys at hand over. */
-MUST_CHECK enum cocket_code trust_edit_set_keys(struct trust_edit *e, struct private_keys *keys, struct err *err);
+/* Takes the signers at hand over. */
+MUST_CHECK enum cocket_code trust_edit_set_signers(struct trust_edit *e, struct signer_list *signers, struct err *err);
 
 /* From --threshold; fallback where it was not given. */
 MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err);

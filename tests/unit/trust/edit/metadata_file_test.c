@@ -125,10 +125,10 @@ mandate(const struct scene *s)
 static bool
 sign(struct scene *s, struct document *d, unsigned key)
 {
-	struct privkey *keys[] = { trust_fixture_key(&s->f, key)->key };
+	const struct signer by_key = signer_of_key(trust_fixture_key(&s->f, key)->key);
 	const struct mandate m = mandate(s);
 	bool used[1] = { false };
-	struct signers by = { keys, 1, used };
+	struct signers by = { &by_key, 1, used };
 	struct err err = { 0 };
 
 	if (document_sign(d, &m, 1, NULL, &by, &err))

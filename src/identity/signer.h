@@ -1,0 +1,38 @@
+/* Whoever can sign, however the key is kept.  A kind of signer is a row of functions and what they work on; the first is a private key in memory. */
+#ifndef COCKET_IDENTITY_SIGNER_H
+#define COCKET_IDENTITY_SIGNER_H
+
+#include "crypto/privkey.h"
+
+struct signer {
+	const struct signer_ops *ops;
+	void *state; /* the kind's own */
+};
+
+struct signer_ops {
+	const struct pubkey *(*public_key)(const struct signer *s);
+	enum cocket_code (*sign)(struct buf *out, const struct signer *s, struct slice message, struct err *err);
+	void (*close)(struct signer *s);
+};
+
+/* Borrowed; lives as long as the signer. */
+const struct pubkey *signer_public_key(const struct signer *s);
+/* Appends the raw signature, as privkey_sign says. */
+MUST_CHECK enum cocket_code signer_sign(struct buf *out, const struct signer *s, struct slice message, struct err *err);
+/* Twice is no harm. */
+void signer_close(struct signer *s);
+
+/* Takes the key over: signer_close frees it. */
+struct signer signer_of_key(struct privkey *key);
+
+struct signer_list {
+	struct signer *items; /* owned */
+	size_t count, capacity;
+};
+void signer_list_free(struct signer_list *l);
+/* Takes *s over.  More than SIGNERS_MAX: COCKET_E_TOO_MANY. */
+#define SIGNERS_MAX 4096
+MUST_CHECK enum cocket_code signer_list_add(struct signer_list *l, struct signer *s, struct err *err);
+bool signer_list_has_key(const struct signer_list *l, const struct pubkey *key);
+
+#endif
