@@ -70,9 +70,9 @@
 #define CACHE_SHARD_MAX_FILES 4096
 #define LOCK_WAIT_SECONDS 30           /* for another process that holds its lock */
 
-#define LISTING_MAX_BYTES (16 * MIB)     /* a file of images: a list (also of digest --check), Compose, Kubernetes, a Dockerfile */
-#define LISTING_IMAGES_MAX ((size_t)100000)
-#define LISTING_LINE_MAX_BYTES (256 * KIB) /* one instruction of a Dockerfile, its continuations joined; one name with its variables filled in */
+#define IMAGE_FILE_MAX_BYTES (16 * MIB)     /* a file of images: a list (also of digest --check), Compose, Kubernetes, a Dockerfile */
+#define IMAGE_REFS_MAX ((size_t)100000)
+#define IMAGE_LINE_MAX_BYTES (256 * KIB) /* one instruction of a Dockerfile, its continuations joined; one name with its variables filled in */
 #define LOCKFILE_MAX_BYTES (64 * MIB)
 #define VARIABLES_MAX 1024               /* of an .env file, or the ARGs of a Dockerfile */
 #define VARIABLES_DEPTH_MAX 16           /* ${A:-${B:-...}} */

@@ -74,7 +74,7 @@ docker_compose_file(const struct buf *model)
 {
 	return (struct docker_file){
 		.name = "compose config",
-		.kind = LISTING_COMPOSE,
+		.kind = FILE_TYPE_COMPOSE,
 		.bytes = buf_slice(model),
 		.variables = { .compose = { no_variable, NULL } },
 	};

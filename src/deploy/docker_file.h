@@ -7,10 +7,10 @@
 
 struct docker_file {
 	const char *name;                  /* for people */
-	enum listing_kind kind;
+	enum file_type kind;
 	struct slice bytes;
-	struct listing_variables variables;
-	struct listing refs;               /* owned; of docker_file_parse */
+	struct file_variables variables;
+	struct image_refs refs;               /* owned; of docker_file_parse */
 };
 void docker_file_free(struct docker_file *f);
 
@@ -18,10 +18,10 @@ void docker_file_free(struct docker_file *f);
 MUST_CHECK enum cocket_code docker_file_parse(struct docker_file *f, struct err *err);
 
 /* Nothing that is not understood is let pass.  COCKET_E_USAGE: this item names an image that cannot be known, or that no digest can be put behind. */
-MUST_CHECK enum cocket_code docker_file_check(const struct docker_file *f, const struct listed *item, struct err *err);
+MUST_CHECK enum cocket_code docker_file_check(const struct docker_file *f, const struct image_ref *item, struct err *err);
 
 /* "Dockerfile:3:6" */
 #define DOCKER_PLACE_BYTES 256
-void docker_place_print(char out[static DOCKER_PLACE_BYTES], const struct docker_file *f, const struct listed *item);
+void docker_place_print(char out[static DOCKER_PLACE_BYTES], const struct docker_file *f, const struct image_ref *item);
 
 #endif

@@ -8,7 +8,7 @@
 
 /* What belongs to one place must come to one text: a name that stands in one place for two platforms was verified twice. */
 static enum cocket_code
-check_place(const struct splice *before, const struct splice *edit, const struct listed *item, struct err *err)
+check_place(const struct splice *before, const struct splice *edit, const struct image_ref *item, struct err *err)
 {
 	if (before->offset != edit->offset || strcmp(before->text, edit->text) == 0)
 		return COCKET_OK;
@@ -17,10 +17,10 @@ check_place(const struct splice *before, const struct splice *edit, const struct
 
 /* A listing is in the order of the file. */
 static enum cocket_code
-make_edits(struct splice *edits, size_t *n, const struct listing *l, const char *const texts[], struct err *err)
+make_edits(struct splice *edits, size_t *n, const struct image_refs *l, const char *const texts[], struct err *err)
 {
 	for (size_t i = 0; i < l->count; i++) {
-		const struct listed *item = &l->items[i];
+		const struct image_ref *item = &l->items[i];
 
 		if (!texts[i])
 			continue;
@@ -33,7 +33,7 @@ make_edits(struct splice *edits, size_t *n, const struct listing *l, const char 
 }
 
 enum cocket_code
-refs_splice(struct buf *out, struct slice bytes, const struct listing *l, const char *const texts[], struct err *err)
+refs_splice(struct buf *out, struct slice bytes, const struct image_refs *l, const char *const texts[], struct err *err)
 {
 	struct splice *edits = calloc(l->count + 1, sizeof *edits);
 	size_t n = 0;

@@ -6,6 +6,6 @@
 
 /* texts: one for each item of the listing; NULL: it stays as it is.
  * COCKET_E_IO: two texts for one place, since a tag moved between two requests; COCKET_E_INTERNAL, COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code refs_splice(struct buf *out, struct slice bytes, const struct listing *l, const char *const texts[], struct err *err);
+MUST_CHECK enum cocket_code refs_splice(struct buf *out, struct slice bytes, const struct image_refs *l, const char *const texts[], struct err *err);
 
 #endif

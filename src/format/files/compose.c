@@ -18,11 +18,11 @@ compose_fill(struct buf *out, bool *is_known, const struct compose *c, const str
 	*is_known = false;
 	yaml_spend(n, n->text.len / 8);
 	if (!yaml_is_text(n) || has(n->text, '\0'))
-		return listing_problem(c->listing, n->offset, where, err, "not a text");
+		return image_refs_add_problem(c->listing, n->offset, where, err, "not a text");
 	if (n->text.len && memmem(n->text.ptr, n->text.len, "{{", 2))
-		return listing_problem(c->listing, n->offset, where, err, "%s: a template; render it first", TEXT(n->text));
+		return image_refs_add_problem(c->listing, n->offset, where, err, "%s: a template; render it first", TEXT(n->text));
 	if (interpolation_fill(out, &at, n->text, &c->variables->compose, &why))
-		return listing_problem(c->listing, n->offset + (n->verbatim ? at : 0), where, err, "%s: %s", TEXT(n->text), why.message);
+		return image_refs_add_problem(c->listing, n->offset + (n->verbatim ? at : 0), where, err, "%s: %s", TEXT(n->text), why.message);
 	*is_known = true;
 	return COCKET_OK;
 }
@@ -47,7 +47,7 @@ compose_name(const struct compose *c, const struct yaml_node *n, struct slice fi
 		f.offset += skip;
 		f.length -= skip;
 	}
-	return listing_image(c->listing, &f, err);
+	return image_refs_add_image(c->listing, &f, err);
 }
 
 /* --- the file --- */
@@ -57,7 +57,7 @@ read_include(const struct compose *c, const struct yaml_node *item, struct err *
 {
 	const struct yaml_node *path = yaml_is_scalar(item) ? item : yaml_get(item, "path");
 
-	return listing_problem(c->listing, item->offset, "include", err, "%s is not read; verify what docker compose config prints",
+	return image_refs_add_problem(c->listing, item->offset, "include", err, "%s is not read; verify what docker compose config prints",
 	                       yaml_is_scalar(path) ? TEXT(path->text) : "another file");
 }
 
@@ -80,7 +80,7 @@ tell_of_model(void *context, const struct yaml_node *key, const struct yaml_node
 	const struct compose *c = context;
 
 	(void)value;
-	return listing_skipped(c->listing, key->offset, "models", err, "%s is no container image: not verified", TEXT(key->text));
+	return image_refs_add_skipped(c->listing, key->offset, "models", err, "%s is no container image: not verified", TEXT(key->text));
 }
 
 static enum cocket_code
@@ -96,7 +96,7 @@ find_extends(void *context, const struct yaml_node *key, const struct yaml_node 
 
 /* Of an earlier document too: which platform an image is for, the joined ones say. */
 static void
-forget_platforms(struct listing *l)
+forget_platforms(struct image_refs *l)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		free(l->items[i].platform);
@@ -113,7 +113,7 @@ find_merging(struct compose *c, const struct yaml_node *root, struct err *err)
 	if (c->is_merged)
 		forget_platforms(c->listing);
 	if (c->is_merged && c->documents->stood_alone &&
-	    listing_problem(c->listing, root->offset, "file", err, "a further document may change the args and contexts of a build in one before it; "
+	    image_refs_add_problem(c->listing, root->offset, "file", err, "a further document may change the args and contexts of a build in one before it; "
 	                    "verify what docker compose config prints"))
 		return err->code;
 	if ((services && yaml_each_key(services, find_extends, &c->is_merged, err)) || (jobs && yaml_each_key(jobs, find_extends, &c->is_merged, err)))
@@ -122,8 +122,8 @@ find_merging(struct compose *c, const struct yaml_node *root, struct err *err)
 }
 
 enum cocket_code
-compose_read(struct listing *l, struct slice bytes, const struct yaml_node *root, struct compose_documents *documents,
-             const struct listing_variables *v, struct err *err)
+compose_read(struct image_refs *l, struct slice bytes, const struct yaml_node *root, struct compose_documents *documents,
+             const struct file_variables *v, struct err *err)
 {
 	struct compose c = { .listing = l, .variables = v, .bytes = bytes, .root = root, .documents = documents };
 	const struct yaml_node *models = yaml_get(root, "models");

@@ -11,8 +11,8 @@
 #define COMPOSE_WHERE_BYTES (2 * TEXT_QUOTE_BYTES + 128)
 
 struct compose {
-	struct listing *listing;
-	const struct listing_variables *variables;
+	struct image_refs *listing;
+	const struct file_variables *variables;
 	struct slice bytes; /* of the whole file */
 	const struct yaml_node *root;
 	struct compose_documents *documents;

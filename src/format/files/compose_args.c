@@ -40,7 +40,7 @@ set_from_environment(struct compose_args *a, struct slice name, struct err *err)
 static enum cocket_code
 set(struct compose_args *a, struct slice name, const struct yaml_node *n, struct slice raw, struct err *err)
 {
-	AUTO(buf_free) struct buf value = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf value = BUF(IMAGE_LINE_MAX_BYTES);
 	struct err why = { 0 };
 	size_t at;
 

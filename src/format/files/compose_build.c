@@ -22,7 +22,7 @@ read_source(const struct compose_container *s, const struct yaml_node *n, struct
 		source = tail(source, 1);
 	if (source.len < strlen(OCI_SCHEME) || strncasecmp((const char *)source.ptr, OCI_SCHEME, strlen(OCI_SCHEME)) != 0)
 		return COCKET_OK;
-	return listing_problem(s->compose->listing, n->offset, where, err, "%s: expected " OCI_CONTEXT "NAME", TEXT(source));
+	return image_refs_add_problem(s->compose->listing, n->offset, where, err, "%s: expected " OCI_CONTEXT "NAME", TEXT(source));
 }
 
 struct contexts {
@@ -34,7 +34,7 @@ struct contexts {
 static enum cocket_code
 read_context(const struct contexts *in, const struct yaml_node *n, bool with_name, struct err *err)
 {
-	AUTO(buf_free) struct buf text = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf text = BUF(IMAGE_LINE_MAX_BYTES);
 	bool is_known;
 	size_t equals = 0;
 
@@ -98,12 +98,12 @@ read_frontend(const struct compose_container *s, const struct yaml_node *build, 
 	if (compose_args_gather(&args, build, err))
 		return err->code;
 	if (args.has_unknown_names)
-		return listing_problem(alone.listing, there->offset, where, err, "a name is made of variables: it may be BUILDKIT_SYNTAX");
+		return image_refs_add_problem(alone.listing, there->offset, where, err, "a name is made of variables: it may be BUILDKIT_SYNTAX");
 	if (assignments_get(&args.set, &value, "BUILDKIT_SYNTAX", &why))
-		return listing_problem(alone.listing, there->offset, s->where, err, "%s", why.message);
-	f.text = listing_frontend(value ? value : "");
+		return image_refs_add_problem(alone.listing, there->offset, s->where, err, "%s", why.message);
+	f.text = frontend_image(value ? value : "");
 	f.offset = there->offset;
-	return f.text.len ? listing_image(alone.listing, &f, err) : COCKET_OK;
+	return f.text.len ? image_refs_add_image(alone.listing, &f, err) : COCKET_OK;
 }
 
 /* An SBOM is made by a program in an image: the one that is named, or one of BuildKit's choice. */
@@ -111,13 +111,13 @@ static enum cocket_code
 read_sbom(const struct compose_container *s, const struct yaml_node *sbom, struct err *err)
 {
 	static const char what[] = "sbom: %s: the image that makes it is not verified";
-	struct listing *l = s->compose->listing;
+	struct image_refs *l = s->compose->listing;
 
 	if (yaml_is_null(sbom) || (yaml_is_scalar(sbom) && slice_is(sbom->text, "false")))
 		return COCKET_OK;
 	if (yaml_is_scalar(sbom) && slice_is(sbom->text, "true"))
-		return listing_skipped(l, sbom->offset, s->where, err, what, "true");
-	return listing_problem(l, sbom->offset, s->where, err, what, yaml_is_scalar(sbom) ? TEXT(sbom->text) : "no text");
+		return image_refs_add_skipped(l, sbom->offset, s->where, err, what, "true");
+	return image_refs_add_problem(l, sbom->offset, s->where, err, what, yaml_is_scalar(sbom) ? TEXT(sbom->text) : "no text");
 }
 
 /* --- all of it --- */
@@ -127,20 +127,20 @@ tell_of_dockerfile(const struct compose_container *s, const struct yaml_node *bu
 {
 	const char *args = yaml_is_null(yaml_get(build, "args")) ? "" : ", with the args as --build-arg";
 
-	return listing_skipped(s->compose->listing, build->offset, s->where, err, "%s; its Dockerfile is to be verified by itself%s", note, args);
+	return image_refs_add_skipped(s->compose->listing, build->offset, s->where, err, "%s; its Dockerfile is to be verified by itself%s", note, args);
 }
 
 enum cocket_code
 compose_read_build(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
 {
-	struct listing *l = s->compose->listing;
+	struct image_refs *l = s->compose->listing;
 	const struct yaml_node *caches = yaml_get(build, "cache_from"), *here = yaml_get(build, "dockerfile_inline");
 	bool is_elsewhere = yaml_is_null(here) || !yaml_is_null(yaml_get(build, "dockerfile"));
 
 	if (read_contexts(s, yaml_get(build, "additional_contexts"), err))
 		return err->code;
 	if (!yaml_is_null(caches) &&
-	    listing_skipped(l, caches->offset, s->where, err, "the caches its build takes layers from are not verified"))
+	    image_refs_add_skipped(l, caches->offset, s->where, err, "the caches its build takes layers from are not verified"))
 		return err->code;
 	if (read_sbom(s, yaml_get(build, "sbom"), err) || (!yaml_is_null(here) && compose_read_inline(s, build, err)))
 		return err->code;

@@ -9,7 +9,7 @@
 static enum cocket_code
 read_image(const struct compose_container *s, const struct yaml_node *image, struct err *err)
 {
-	AUTO(buf_free) struct buf text = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf text = BUF(IMAGE_LINE_MAX_BYTES);
 	char where[COMPOSE_WHERE_BYTES + 8];
 	bool is_known;
 
@@ -27,7 +27,7 @@ read_image(const struct compose_container *s, const struct yaml_node *image, str
 static enum cocket_code
 read_volume(const struct compose_container *s, const struct yaml_node *volume, const char *where, struct err *err)
 {
-	AUTO(buf_free) struct buf text = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf text = BUF(IMAGE_LINE_MAX_BYTES);
 	const struct yaml_node *type = yaml_get(volume, "type"), *source = yaml_get(volume, "source");
 	bool is_known;
 
@@ -53,7 +53,7 @@ read_volumes(const struct compose_container *s, struct err *err)
 	if (yaml_is_null(volumes))
 		return COCKET_OK;
 	if (volumes->kind != YAML_SEQUENCE)
-		return listing_problem(s->compose->listing, volumes->offset, s->where, err, "volumes: not a list");
+		return image_refs_add_problem(s->compose->listing, volumes->offset, s->where, err, "volumes: not a list");
 	for (const struct yaml_node *v = volumes->first; v; v = v->next, i++) {
 		snprintf(where, sizeof where, "%s.volumes[%zu].source", s->where, i);
 		if (!yaml_is_reset(v) && read_volume(s, v, where, err))
@@ -87,14 +87,14 @@ read_platform(struct compose_container *s, struct buf *out, bool *is_known, stru
 static enum cocket_code
 read_hook(const struct compose_container *service, const struct yaml_node *item, size_t i, struct err *err)
 {
-	AUTO(buf_free) struct buf platform = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf platform = BUF(IMAGE_LINE_MAX_BYTES);
 	struct compose_container s = { .compose = service->compose, .map = item, .platform = service->platform };
 	const struct yaml_node *image = yaml_get(item, "image");
 	bool is_known;
 
 	snprintf(s.where, sizeof s.where, "%.*s.pre_start[%zu]", COMPOSE_WHERE_BYTES - 48, service->where, i);
 	if (item->kind != YAML_MAPPING)
-		return listing_problem(s.compose->listing, item->offset, s.where, err, "not a hook");
+		return image_refs_add_problem(s.compose->listing, item->offset, s.where, err, "not a hook");
 	if (read_platform(&s, &platform, &is_known, err))
 		return err->code;
 	if (!is_known)
@@ -113,7 +113,7 @@ read_hooks(const struct compose_container *s, struct err *err)
 	if (yaml_is_null(hooks))
 		return COCKET_OK;
 	if (hooks->kind != YAML_SEQUENCE)
-		return listing_problem(s->compose->listing, hooks->offset, s->where, err, "pre_start: not a list");
+		return image_refs_add_problem(s->compose->listing, hooks->offset, s->where, err, "pre_start: not a list");
 	for (const struct yaml_node *h = hooks->first; h; h = h->next, i++)
 		if (!yaml_is_reset(h) && read_hook(s, yaml_value(h), i, err))
 			return err->code;
@@ -130,7 +130,7 @@ read_extends(const struct compose_container *s, const struct yaml_node *extends,
 
 	if (yaml_is_null(file))
 		return COCKET_OK;
-	return listing_problem(s->compose->listing, file->offset, s->where, err,
+	return image_refs_add_problem(s->compose->listing, file->offset, s->where, err,
 	                       "it extends one of %s, which is not read; verify what docker compose config prints",
 	                       yaml_is_scalar(file) ? TEXT(file->text) : "another file");
 }
@@ -143,7 +143,7 @@ check_source(const struct compose_container *s, size_t offset, struct err *err)
 	for (const char *const *w = ways; *w; w++)
 		if (!yaml_is_null(yaml_get(s->map, *w)))
 			return COCKET_OK;
-	return listing_problem(s->compose->listing, offset, s->where, err, "neither an image nor a build");
+	return image_refs_add_problem(s->compose->listing, offset, s->where, err, "neither an image nor a build");
 }
 
 static enum cocket_code
@@ -157,7 +157,7 @@ read_parts(const struct compose_container *s, size_t offset, struct err *err)
 		return err->code;
 	if (!yaml_is_null(build) && compose_read_build(s, build, note, err))
 		return err->code;
-	if (!yaml_is_null(provider) && listing_skipped(s->compose->listing, offset, s->where, err, "a provider's, no image is pulled"))
+	if (!yaml_is_null(provider) && image_refs_add_skipped(s->compose->listing, offset, s->where, err, "a provider's, no image is pulled"))
 		return err->code;
 	return yaml_is_null(extends) ? COCKET_OK : read_extends(s, extends, err);
 }
@@ -172,13 +172,13 @@ static enum cocket_code
 read_container(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
 {
 	const struct section *in = context;
-	AUTO(buf_free) struct buf platform = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf platform = BUF(IMAGE_LINE_MAX_BYTES);
 	struct compose_container s = { .compose = in->compose, .map = value };
 	bool is_known;
 
 	snprintf(s.where, sizeof s.where, "%s.%s", in->name, TEXT(key->text));
 	if (value->kind != YAML_MAPPING)
-		return listing_problem(in->compose->listing, value->offset, s.where, err, "not a %s", strcmp(in->name, "jobs") ? "service" : "job");
+		return image_refs_add_problem(in->compose->listing, value->offset, s.where, err, "not a %s", strcmp(in->name, "jobs") ? "service" : "job");
 	if (read_platform(&s, &platform, &is_known, err))
 		return err->code;
 	return is_known ? read_parts(&s, key->offset, err) : COCKET_OK;
@@ -193,6 +193,6 @@ compose_read_section(const struct compose *c, const struct yaml_node *root, cons
 	if (yaml_is_null(all))
 		return COCKET_OK;
 	if (all->kind != YAML_MAPPING)
-		return listing_problem(c->listing, all->offset, section, err, "not a mapping of %s", section);
+		return image_refs_add_problem(c->listing, all->offset, section, err, "not a mapping of %s", section);
 	return yaml_each_key(all, read_container, &in, err);
 }

@@ -118,7 +118,7 @@ fill_line(struct buf *out, bool *is_known, const struct compose *c, struct slice
 	if (why.code == COCKET_E_NOT_FOUND && names_nothing(line, continues))
 		return buf_add(out, line, err);
 	*is_known = false;
-	return listing_problem(c->listing, offset, where, err, "%s: %s", TEXT(line), why.message);
+	return image_refs_add_problem(c->listing, offset, where, err, "%s: %s", TEXT(line), why.message);
 }
 
 static enum cocket_code
@@ -156,7 +156,7 @@ fill_text(struct inline_text *t, bool *is_known, const struct compose *c, const 
 	*is_known = false;
 	yaml_spend(n, n->text.len);
 	if (!yaml_is_text(n) || has(n->text, '\0'))
-		return listing_problem(c->listing, n->offset, where, err, "not a text");
+		return image_refs_add_problem(c->listing, n->offset, where, err, "not a text");
 	for (size_t i = 0; i < n->text.len; i++)
 		lines += n->text.ptr[i] == '\n';
 	t->lines = calloc(lines, sizeof *t->lines);
@@ -185,7 +185,7 @@ find_line(const struct inline_text *t, size_t at)
 }
 
 static void
-place_item(struct found *f, const struct inline_text *t, const struct listed *item)
+place_item(struct found *f, const struct inline_text *t, const struct image_ref *item)
 {
 	const struct line *l = find_line(t, item->offset);
 	bool is_there = l && l->offset != UNPLACED && !l->is_filled && item->offset + item->length <= l->at + l->length;
@@ -209,15 +209,15 @@ is_of_name(struct slice context, const char *name)
 }
 
 static bool
-may_be_context(const struct listed *item)
+may_be_context(const struct image_ref *item)
 {
-	return item->kind == LISTED_IMAGE && strncmp(item->where, "FROM", strlen("FROM")) == 0 &&
+	return item->kind == REF_IMAGE && strncmp(item->where, "FROM", strlen("FROM")) == 0 &&
 	       item->image[strcspn(item->image, ":/@$")] == '\0';
 }
 
 /* A context of that name stands in for the image of a FROM (buildx --build-context); not where something joined with it could take it away. */
 static bool
-is_context(const struct compose_container *s, const struct yaml_node *build, const struct listed *item)
+is_context(const struct compose_container *s, const struct yaml_node *build, const struct image_ref *item)
 {
 	const struct yaml_node *contexts = yaml_get(build, "additional_contexts"), *value;
 
@@ -245,7 +245,7 @@ platform_of(const struct compose_container *s, const struct yaml_node *build, co
 }
 
 static enum cocket_code
-add_item(const struct compose_container *s, const struct yaml_node *build, const struct inline_text *t, const struct listed *item,
+add_item(const struct compose_container *s, const struct yaml_node *build, const struct inline_text *t, const struct image_ref *item,
          const char *outer, size_t offset, struct err *err)
 {
 	char where[2 * COMPOSE_WHERE_BYTES];
@@ -260,11 +260,11 @@ add_item(const struct compose_container *s, const struct yaml_node *build, const
 	place_item(&f, t, item);
 	if (may_be_context(item) && !f.elsewhere && (s->compose->is_merged || yaml_get(build, "additional_contexts")))
 		f.elsewhere = "a build context of that name may stand in for it";
-	if (item->kind == LISTED_PROBLEM)
-		return listing_problem(s->compose->listing, f.offset, where, err, "%s", item->detail);
-	if (item->kind == LISTED_SKIPPED)
-		return listing_skipped(s->compose->listing, f.offset, where, err, "%s", item->detail);
-	return is_context(s, build, item) ? COCKET_OK : listing_image(s->compose->listing, &f, err);
+	if (item->kind == REF_PROBLEM)
+		return image_refs_add_problem(s->compose->listing, f.offset, where, err, "%s", item->detail);
+	if (item->kind == REF_SKIPPED)
+		return image_refs_add_skipped(s->compose->listing, f.offset, where, err, "%s", item->detail);
+	return is_context(s, build, item) ? COCKET_OK : image_refs_add_image(s->compose->listing, &f, err);
 }
 
 static enum cocket_code
@@ -272,8 +272,8 @@ read_dockerfile(const struct compose_container *s, const struct yaml_node *build
                 struct err *err)
 {
 	AUTO(compose_args_free) struct compose_args args = { .compose = s->compose };
-	AUTO(listing_free) struct listing inner = { .kind = LISTING_DOCKERFILE };
-	const struct listing_variables v = { s->compose->variables->compose, { compose_args_get, &args }, platform_of(s, build, s->compose->variables->platform) };
+	AUTO(image_refs_free) struct image_refs inner = { .kind = FILE_TYPE_DOCKERFILE };
+	const struct file_variables v = { s->compose->variables->compose, { compose_args_get, &args }, platform_of(s, build, s->compose->variables->platform) };
 	struct err why = { 0 };
 
 	if (compose_args_gather(&args, build, err))
@@ -281,7 +281,7 @@ read_dockerfile(const struct compose_container *s, const struct yaml_node *build
 	if (dockerfile_read(&inner, buf_slice(&t->filled), &v, &why)) {
 		if (why.code == COCKET_E_NOMEM)
 			return fail(err, why.code, "%s", why.message);
-		return listing_problem(s->compose->listing, offset, where, err, "%s", why.message);
+		return image_refs_add_problem(s->compose->listing, offset, where, err, "%s", why.message);
 	}
 	for (size_t i = 0; i < inner.count; i++)
 		if (add_item(s, build, t, &inner.items[i], where, offset, err))
@@ -293,7 +293,7 @@ enum cocket_code
 compose_read_inline(const struct compose_container *s, const struct yaml_node *build, struct err *err)
 {
 	const struct yaml_node *n = yaml_get(build, "dockerfile_inline");
-	AUTO(inline_text_free) struct inline_text t = { .filled = BUF(LISTING_MAX_BYTES) };
+	AUTO(inline_text_free) struct inline_text t = { .filled = BUF(IMAGE_FILE_MAX_BYTES) };
 	char where[COMPOSE_WHERE_BYTES + 32];
 	bool is_known;
 

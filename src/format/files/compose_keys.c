@@ -138,7 +138,7 @@ check_key(void *context, const struct yaml_node *key, const struct yaml_node *va
 	char where[COMPOSE_WHERE_BYTES];
 
 	if (!inner && !is_listed(l->shape->keys, key->text) && !slice_starts(key->text, "x-"))
-		return listing_problem(l->compose->listing, key->offset, l->where[0] ? l->where : "file", err,
+		return image_refs_add_problem(l->compose->listing, key->offset, l->where[0] ? l->where : "file", err,
 		                       "key %s is not known here: whether it names an image cannot be told", TEXT(key->text));
 	if (!inner)
 		return COCKET_OK;

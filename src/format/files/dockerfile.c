@@ -71,7 +71,7 @@ check_lines(const struct dockerfile *d, struct err *err)
 	for (size_t at = d->at, from = at; at < d->bytes.len; from = at) {
 		(void)dockerfile_take_line(d->bytes, &at);
 		if (at - from > DOCKERFILE_LINE_MAX_BYTES)
-			return listing_refuse(err, d->bytes, from, COCKET_E_TOO_LARGE, "a line of more than %d bytes, which builders do not read",
+			return image_refs_refuse(err, d->bytes, from, COCKET_E_TOO_LARGE, "a line of more than %d bytes, which builders do not read",
 			                      DOCKERFILE_LINE_MAX_BYTES);
 	}
 	return COCKET_OK;
@@ -107,7 +107,7 @@ add_piece(struct dockerfile *d, struct slice text, struct err *err)
 	d->pieces[d->count++] = (struct dockerfile_piece){ d->line.len, dir_path_of(d, text) };
 	if (buf_add(&d->line, text, err) == COCKET_OK)
 		return COCKET_OK;
-	return listing_refuse(err, d->bytes, dir_path_of(d, text), COCKET_E_TOO_LARGE, "an instruction of more than %zu bytes", d->line.max);
+	return image_refs_refuse(err, d->bytes, dir_path_of(d, text), COCKET_E_TOO_LARGE, "an instruction of more than %zu bytes", d->line.max);
 }
 
 /* Comments and empty lines inside an instruction are passed over, as the builder does. */
@@ -140,7 +140,7 @@ skip_body(struct dockerfile *d, const struct heredoc *h, struct err *err)
 		if (slice_is(line, h->name))
 			return COCKET_OK;
 	}
-	return listing_refuse(err, d->bytes, dockerfile_offset(d, buf_slice(&d->line)), COCKET_E_FORMAT, "heredoc %s does not end",
+	return image_refs_refuse(err, d->bytes, dockerfile_offset(d, buf_slice(&d->line)), COCKET_E_FORMAT, "heredoc %s does not end",
 	                      TEXT(slice_str(h->name)));
 }
 
@@ -151,7 +151,7 @@ skip_heredocs(struct dockerfile *d, struct err *err)
 	struct err why = { 0 };
 
 	if (heredocs_find(&h, buf_slice(&d->line), d->escape, &why))
-		return listing_refuse(err, d->bytes, dockerfile_offset(d, buf_slice(&d->line)), why.code, "%s", why.message);
+		return image_refs_refuse(err, d->bytes, dockerfile_offset(d, buf_slice(&d->line)), why.code, "%s", why.message);
 	for (size_t i = 0; i < h.count; i++)
 		if (skip_body(d, &h.items[i], err))
 			return err->code;
@@ -177,10 +177,10 @@ dockerfile_next(struct dockerfile *d, bool *more, struct err *err)
 enum cocket_code
 dockerfile_open(struct dockerfile *out, struct slice bytes, struct err *err)
 {
-	struct dockerfile d = { .bytes = bytes, .escape = '\\', .line = BUF(LISTING_LINE_MAX_BYTES) };
+	struct dockerfile d = { .bytes = bytes, .escape = '\\', .line = BUF(IMAGE_LINE_MAX_BYTES) };
 
 	if (has(bytes, '\0'))
-		return listing_refuse(err, bytes, find(bytes, '\0'), COCKET_E_FORMAT, "a NUL byte, expected text");
+		return image_refs_refuse(err, bytes, find(bytes, '\0'), COCKET_E_FORMAT, "a NUL byte, expected text");
 	if (slice_starts(bytes, BOM))
 		d.at = strlen(BOM);
 	if (check_lines(&d, err) || dockerfile_read_directives(&d, err))

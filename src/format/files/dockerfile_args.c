@@ -128,7 +128,7 @@ get(void *context, const char **out, const char *name, struct err *err)
 }
 
 void
-args_init(struct arg_list *a, const struct listing_variables *given)
+args_init(struct arg_list *a, const struct file_variables *given)
 {
 	struct err ignored = { 0 };
 
@@ -266,7 +266,7 @@ args_read(struct arg_list *a, const struct dockerfile *d, struct slice words, st
 		if (!arg)
 			return err->code;
 		if (word.len && word.ptr[0] == '=')
-			return listing_refuse(err, d->bytes, dockerfile_offset(d, word), COCKET_E_FORMAT, "ARG: no name before =");
+			return image_refs_refuse(err, d->bytes, dockerfile_offset(d, word), COCKET_E_FORMAT, "ARG: no name before =");
 		enum cocket_code code = read_arg(&made, &is_set, a, d, word, err);
 		if (code || !is_set)
 			arg_free(&made);

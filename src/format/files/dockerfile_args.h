@@ -21,7 +21,7 @@ struct arg {
 };
 
 struct arg_list {
-	const struct listing_variables *given;
+	const struct file_variables *given;
 	struct platform target;
 	bool knows_target;
 	char target_text[PLATFORM_TEXT_BYTES];
@@ -33,7 +33,7 @@ struct arg_list {
 	bool asked_own_platform; /* and that is the builder's own platform's */
 };
 /* The list's place must not change from here on.  given is borrowed. */
-void args_init(struct arg_list *a, const struct listing_variables *given);
+void args_init(struct arg_list *a, const struct file_variables *given);
 void args_free(struct arg_list *a);
 
 /* One ARG instruction's words, in d's line.  COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_NOMEM; what the caller's get returns. */

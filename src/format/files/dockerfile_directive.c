@@ -67,7 +67,7 @@ read_directive(struct slice line)
 static enum cocket_code
 refuse(const struct dockerfile *d, struct slice at, struct err *err, const char *why)
 {
-	return listing_refuse(err, d->bytes, (size_t)(at.ptr - d->bytes.ptr), COCKET_E_FORMAT, "%s", why);
+	return image_refs_refuse(err, d->bytes, (size_t)(at.ptr - d->bytes.ptr), COCKET_E_FORMAT, "%s", why);
 }
 
 /* The name ends at the first blank; what stands behind it are arguments of the frontend.  A directive that stands there twice ends them. */
@@ -98,7 +98,7 @@ static enum cocket_code
 take_escape(struct dockerfile *d, struct slice value, struct err *err)
 {
 	if (value.len != 1 || (value.ptr[0] != '\\' && value.ptr[0] != '`'))
-		return listing_refuse(err, d->bytes, (size_t)(value.ptr - d->bytes.ptr), COCKET_E_FORMAT, "escape=%s: expected \\ or `", TEXT(value));
+		return image_refs_refuse(err, d->bytes, (size_t)(value.ptr - d->bytes.ptr), COCKET_E_FORMAT, "escape=%s: expected \\ or `", TEXT(value));
 	d->escape = value.ptr[0];
 	return COCKET_OK;
 }

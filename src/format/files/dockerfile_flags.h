@@ -25,7 +25,7 @@ struct flags {
 	uint8_t escape;
 	struct buf text;   /* owned */
 };
-#define FLAGS(arguments, token) ((struct flags){ .rest = (arguments), .escape = (token), .text = BUF(LISTING_LINE_MAX_BYTES) })
+#define FLAGS(arguments, token) ((struct flags){ .rest = (arguments), .escape = (token), .text = BUF(IMAGE_LINE_MAX_BYTES) })
 void flags_free(struct flags *f);
 
 /* The next flag, which lives until the next call; *more false behind the last.  COCKET_E_NOMEM, COCKET_E_TOO_LARGE. */

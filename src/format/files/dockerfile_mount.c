@@ -80,7 +80,7 @@ read_fields(struct buf *out, struct slice *place, struct field *f, struct slice 
 enum cocket_code
 mount_from(struct buf *out, struct slice *place, struct slice value, struct err *err)
 {
-	struct field f = { .text = BUF(LISTING_LINE_MAX_BYTES) };
+	struct field f = { .text = BUF(IMAGE_LINE_MAX_BYTES) };
 
 	*place = slice_of(NULL, 0);
 	enum cocket_code code = read_fields(out, place, &f, value, err);

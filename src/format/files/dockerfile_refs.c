@@ -41,7 +41,7 @@ read_command(struct dockerfile_reader *r, const struct instruction *i, bool on_b
 		return sources_read(r, &f, i->arguments, err);
 	if (find_name(others, i->name))
 		return COCKET_OK;
-	return listing_refuse(err, r->file.bytes, dockerfile_offset(&r->file, i->name), COCKET_E_FORMAT, "instruction %s is not known", TEXT(i->name));
+	return image_refs_refuse(err, r->file.bytes, dockerfile_offset(&r->file, i->name), COCKET_E_FORMAT, "instruction %s is not known", TEXT(i->name));
 }
 
 static enum cocket_code
@@ -109,13 +109,13 @@ read_frontend(struct dockerfile_reader *r, struct err *err)
 	if (given->get(given->context, &value, "BUILDKIT_SYNTAX", err))
 		return err->code;
 	if (value && *value) {
-		f.text = listing_frontend(value);
-		return listing_image(r->listing, &f, err);
+		f.text = frontend_image(value);
+		return image_refs_add_image(r->listing, &f, err);
 	}
 	if (!name.ptr)
 		return COCKET_OK;
 	f = (struct found){ .where = "# syntax", .text = name, .offset = (size_t)(name.ptr - r->file.bytes.ptr), .length = name.len };
-	return listing_image(r->listing, &f, err);
+	return image_refs_add_image(r->listing, &f, err);
 }
 
 static enum cocket_code
@@ -133,7 +133,7 @@ read_all(struct dockerfile_reader *r, struct err *err)
 
 /* Whether an ARG is part of a longer text is only known at the end. */
 static enum cocket_code
-check_args(const struct dockerfile_reader *r, struct listed *item, struct err *err)
+check_args(const struct dockerfile_reader *r, struct image_ref *item, struct err *err)
 {
 	for (size_t i = 0; i < r->args.count && item->in_place; i++) {
 		if (!r->args.items[i].is_part || item->offset != r->args.items[i].offset)
@@ -148,20 +148,20 @@ check_args(const struct dockerfile_reader *r, struct listed *item, struct err *e
 
 /* BuildKit lets a later stage be meant, others take the name for an image. */
 static enum cocket_code
-check_source(const struct dockerfile_reader *r, struct listed *item, struct err *err)
+check_source(const struct dockerfile_reader *r, struct image_ref *item, struct err *err)
 {
 	static const char ambiguous[] = "a stage below has this name; builders differ in whether it or an image is meant";
 
-	if (item->kind != LISTED_IMAGE || !(item->where[0] == 'C' || item->where[0] == 'R') || !stages_have(&r->stages, slice_str(item->image)))
+	if (item->kind != REF_IMAGE || !(item->where[0] == 'C' || item->where[0] == 'R') || !stages_have(&r->stages, slice_str(item->image)))
 		return COCKET_OK;
 	free(item->detail);
 	item->detail = strdup(ambiguous);
-	item->kind = LISTED_PROBLEM;
+	item->kind = REF_PROBLEM;
 	return item->detail ? COCKET_OK : no_memory(err);
 }
 
 enum cocket_code
-dockerfile_read(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err)
+dockerfile_read(struct image_refs *l, struct slice bytes, const struct file_variables *v, struct err *err)
 {
 	AUTO(reader_free) struct dockerfile_reader r = { .listing = l };
 

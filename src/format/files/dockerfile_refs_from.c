@@ -105,7 +105,7 @@ fill_platform(struct asked_platform *out, bool *is_known, struct dockerfile_read
 	if (r->args.asked_builder)
 		return COCKET_OK;
 	*is_known = false;
-	return listing_problem(r->listing, dockerfile_offset(&r->file, from->platform_at), where, err, "%s: %s", TEXT(text), why.message);
+	return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, from->platform_at), where, err, "%s: %s", TEXT(text), why.message);
 }
 
 /* Why the bytes of FROM are not the name, and where it does stand. */
@@ -137,9 +137,9 @@ fill_image(struct buf *out, bool *is_known, struct dockerfile_reader *r, struct 
 
 	*is_known = false;
 	if (memmem(text.ptr, text.len, "{{", 2))
-		return listing_problem(r->listing, dockerfile_offset(&r->file, text), where, err, "%s: a template; render it first", TEXT(text));
+		return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, text), where, err, "%s: a template; render it first", TEXT(text));
 	if (args_fill(out, &at, &r->args, text, &why))
-		return listing_problem(r->listing, dockerfile_offset(&r->file, text) + at, where, err, "%s: %s%s", TEXT(text), why.message,
+		return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, text) + at, where, err, "%s: %s%s", TEXT(text), why.message,
 		                       why.code == COCKET_E_NOT_FOUND ? " before FROM; give --build-arg" : "");
 	*is_known = true;
 	return COCKET_OK;
@@ -159,13 +159,13 @@ add_base(struct dockerfile_reader *r, struct slice text, struct slice image, con
 		find_elsewhere(&f, why, r, text);
 	else if (!dockerfile_is_one_piece(&r->file, name))
 		f.elsewhere = "it is not written in one piece";
-	return listing_image(r->listing, &f, err);
+	return image_refs_add_image(r->listing, &f, err);
 }
 
 static enum cocket_code
 read_base(struct dockerfile_reader *r, const struct from *from, const char *where, struct err *err)
 {
-	AUTO(buf_free) struct buf image = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf image = BUF(IMAGE_LINE_MAX_BYTES);
 	struct asked_platform platform = { .text = BUF(SHELL_TEXT_MAX_BYTES) };
 	bool is_known;
 	enum cocket_code code = fill_image(&image, &is_known, r, from->image, where, err);
@@ -183,7 +183,7 @@ enum cocket_code
 from_read(struct dockerfile_reader *r, struct slice arguments, struct err *err)
 {
 	char where[WHERE_BYTES] = "FROM";
-	AUTO(from_free) struct from f = { .platform = BUF(LISTING_LINE_MAX_BYTES) };
+	AUTO(from_free) struct from f = { .platform = BUF(IMAGE_LINE_MAX_BYTES) };
 
 	if (split_from(&f, r, arguments, err))
 		return err->code;

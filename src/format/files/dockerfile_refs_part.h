@@ -11,7 +11,7 @@
 #define WHERE_BYTES (TEXT_QUOTE_BYTES + 64)
 
 struct dockerfile_reader {
-	struct listing *listing;
+	struct image_refs *listing;
 	struct dockerfile file;
 	struct arg_list args;
 	struct stages stages;
@@ -21,7 +21,7 @@ struct dockerfile_reader {
 static inline enum cocket_code
 dockerfile_refuse(const struct dockerfile_reader *r, struct slice part, struct err *err, const char *why)
 {
-	return listing_refuse(err, r->file.bytes, dockerfile_offset(&r->file, part), COCKET_E_FORMAT, "%s", why);
+	return image_refs_refuse(err, r->file.bytes, dockerfile_offset(&r->file, part), COCKET_E_FORMAT, "%s", why);
 }
 
 /* dockerfile_refs_from.c: FROM, whose arguments these are. */

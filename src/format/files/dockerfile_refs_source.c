@@ -27,7 +27,7 @@ check_number(struct dockerfile_reader *r, const struct found *f, bool on_build, 
 
 	if (on_build || (u64_parse(&n, f->text, VARIABLES_MAX, &ignored) == COCKET_OK && n + 1 < r->stages.count))
 		return COCKET_OK;
-	return listing_problem(r->listing, f->offset, f->where, err, "%s: no earlier stage", TEXT(f->text));
+	return image_refs_add_problem(r->listing, f->offset, f->where, err, "%s: no earlier stage", TEXT(f->text));
 }
 
 /* raw: the bytes of the line, which are the name where is_plain. */
@@ -41,14 +41,14 @@ add_source(struct dockerfile_reader *r, const struct fetching *i, struct slice n
 		return COCKET_OK;
 	if (is_number(name) && strcmp(i->name, "RUN") != 0)
 		return check_number(r, &f, i->on_build, err);
-	enum cocket_code code = listing_template(&is_template, r->listing, &f, err);
+	enum cocket_code code = image_refs_add_template(&is_template, r->listing, &f, err);
 	if (code || is_template)
 		return code;
 	if (!is_plain)
 		f.elsewhere = "it is written with quotes or escapes";
 	else if (!dockerfile_is_one_piece(&r->file, raw))
 		f.elsewhere = "it is not written in one piece";
-	return listing_image(r->listing, &f, err);
+	return image_refs_add_image(r->listing, &f, err);
 }
 
 /* --- flags --- */
@@ -81,14 +81,14 @@ flag_use(const char *instruction, struct slice name)
 static enum cocket_code
 read_mount(struct dockerfile_reader *r, const struct fetching *i, const struct flag *flag, struct slice value, const char *where, struct err *err)
 {
-	AUTO(buf_free) struct buf from = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf from = BUF(IMAGE_LINE_MAX_BYTES);
 	struct err why = { 0 };
 	struct slice place;
 
 	if (mount_from(&from, &place, value, &why)) {
 		if (why.code == COCKET_E_NOMEM)
 			return fail(err, why.code, "%s", why.message);
-		return listing_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: %s", TEXT(flag->raw), why.message);
+		return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: %s", TEXT(flag->raw), why.message);
 	}
 	const bool is_plain = flag->is_plain && place.ptr;
 	return add_source(r, i, buf_slice(&from), is_plain ? place : flag->raw, is_plain, where, err);
@@ -115,7 +115,7 @@ read_flag(struct dockerfile_reader *r, const struct fetching *i, const struct fl
 	case FLAG_UNKNOWN:
 		break;
 	}
-	return listing_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: flag --%s is not known", TEXT(flag->raw), TEXT(name));
+	return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: flag --%s is not known", TEXT(flag->raw), TEXT(name));
 }
 
 /* A trigger is read when it is pulled, and then always with the escape that there is by default. */

@@ -215,7 +215,7 @@ shell_split(struct slice text, enum shell_raw raw, enum cocket_code (*each)(void
 	const bool is_raw = raw == SHELL_RAW;
 	AUTO(splitter_free) struct splitter s = {
 		.lexer = { .text = text, .escape = '\\', .raw_quotes = is_raw, .raw_escapes = is_raw },
-		.token = BUF(2 * LISTING_LINE_MAX_BYTES), .word = BUF(2 * LISTING_LINE_MAX_BYTES), .each = each, .context = context,
+		.token = BUF(2 * IMAGE_LINE_MAX_BYTES), .word = BUF(2 * IMAGE_LINE_MAX_BYTES), .each = each, .context = context,
 	};
 	enum token kind;
 

@@ -74,7 +74,7 @@ read_part(struct buf *out, struct lexer *l, int stop, bool raw_escapes, struct e
 static enum cocket_code
 skip_part(struct lexer *l, struct err *err)
 {
-	AUTO(buf_free) struct buf ignored = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf ignored = BUF(IMAGE_LINE_MAX_BYTES);
 
 	l->skipping++;
 	if (read_part(&ignored, l, '}', false, err))

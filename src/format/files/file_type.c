@@ -84,41 +84,41 @@ looks_like_list(struct slice line)
 	return line.len == 0 || line.ptr[0] == '#';
 }
 
-static enum listing_kind
+static enum file_type
 kind_of_content(bool *is_yaml, struct slice bytes)
 {
 	struct slice line = first_line(bytes);
 
 	if (line.len == 0)
-		return LISTING_PLAIN;
+		return FILE_TYPE_LIST;
 	if (begins_with_word(line, "FROM") || begins_with_word(line, "ARG"))
-		return LISTING_DOCKERFILE;
+		return FILE_TYPE_DOCKERFILE;
 	*is_yaml = looks_like_yaml(line);
-	return !*is_yaml && looks_like_list(line) ? LISTING_PLAIN : LISTING_AUTO;
+	return !*is_yaml && looks_like_list(line) ? FILE_TYPE_LIST : FILE_TYPE_AUTO;
 }
 
-enum listing_kind
-listing_kind_of(bool *is_yaml, const char *file_name, struct slice bytes)
+enum file_type
+file_type_of(bool *is_yaml, const char *file_name, struct slice bytes)
 {
 	const char *slash = file_name ? strrchr(file_name, '/') : NULL;
 	const char *name = slash ? slash + 1 : file_name ? file_name : "";
 
 	*is_yaml = is_yaml_name(name);
 	if (*is_yaml)
-		return LISTING_AUTO;
+		return FILE_TYPE_AUTO;
 	if (is_dockerfile_name(name))
-		return LISTING_DOCKERFILE;
+		return FILE_TYPE_DOCKERFILE;
 	return kind_of_content(is_yaml, bytes);
 }
 
 /* Kubernetes wants both of them in every object; compose-spec wants services or jobs, or includes files that have them.  A workflow of GitHub has
  * jobs too, and says on what. */
-enum listing_kind
-yaml_listing_kind(const struct yaml_node *root)
+enum file_type
+yaml_file_type(const struct yaml_node *root)
 {
 	if (yaml_get(root, "apiVersion") && yaml_get(root, "kind"))
-		return LISTING_KUBERNETES;
+		return FILE_TYPE_KUBERNETES;
 	if (!yaml_get(root, "apiVersion") && (yaml_get(root, "services") || yaml_get(root, "include") || (yaml_get(root, "jobs") && !yaml_get(root, "on"))))
-		return LISTING_COMPOSE;
-	return LISTING_AUTO;
+		return FILE_TYPE_COMPOSE;
+	return FILE_TYPE_AUTO;
 }

@@ -16,7 +16,7 @@
 #define ITEMS_FIRST 16
 
 static void
-item_free(struct listed *i)
+item_free(struct image_ref *i)
 {
 	free(i->image);
 	free(i->where);
@@ -25,26 +25,26 @@ item_free(struct listed *i)
 }
 
 void
-listing_free(struct listing *l)
+image_refs_free(struct image_refs *l)
 {
 	for (size_t i = 0; i < l->count; i++)
 		item_free(&l->items[i]);
 	free(l->items);
-	*l = (struct listing){ 0 };
+	*l = (struct image_refs){ 0 };
 }
 
 const char *
-listing_kind_word(enum listing_kind kind)
+file_type_word(enum file_type kind)
 {
 	static const char *const words[] = {
-		[LISTING_AUTO] = "unknown", [LISTING_PLAIN] = "list", [LISTING_COMPOSE] = "compose", [LISTING_KUBERNETES] = "kubernetes",
-		[LISTING_DOCKERFILE] = "dockerfile",
+		[FILE_TYPE_AUTO] = "unknown", [FILE_TYPE_LIST] = "list", [FILE_TYPE_COMPOSE] = "compose", [FILE_TYPE_KUBERNETES] = "kubernetes",
+		[FILE_TYPE_DOCKERFILE] = "dockerfile",
 	};
 	return words[kind];
 }
 
 const char *
-listed_platform(const struct listed *item, const char *asked)
+image_ref_platform(const struct image_ref *item, const char *asked)
 {
 	if ((asked && strcmp(asked, "all") == 0) || !(item->platform || item->is_builders_platform))
 		return asked;
@@ -52,7 +52,7 @@ listed_platform(const struct listed *item, const char *asked)
 }
 
 enum cocket_code
-listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
+image_refs_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -65,13 +65,13 @@ listing_refuse(struct err *err, struct slice bytes, size_t offset, enum cocket_c
 /* --- entries --- */
 
 static enum cocket_code
-reserve(struct listing *l, struct err *err)
+reserve(struct image_refs *l, struct err *err)
 {
 	size_t cap = l->cap ? 2 * l->cap : ITEMS_FIRST;
-	struct listed *items;
+	struct image_ref *items;
 
-	if (l->count == LISTING_IMAGES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %zu images", LISTING_IMAGES_MAX);
+	if (l->count == IMAGE_REFS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %zu images", IMAGE_REFS_MAX);
 	if (l->count < l->cap)
 		return COCKET_OK;
 	items = reallocarray(l->items, cap, sizeof *items);
@@ -90,9 +90,9 @@ keep(char **out, struct slice text)
 }
 
 static enum cocket_code
-add(struct listing *l, enum listed_kind kind, const struct found *f, const char *detail, struct err *err)
+add(struct image_refs *l, enum image_ref_kind kind, const struct found *f, const char *detail, struct err *err)
 {
-	struct listed i = { .kind = kind, .offset = f->offset, .length = f->length, .in_place = kind == LISTED_IMAGE && !f->elsewhere,
+	struct image_ref i = { .kind = kind, .offset = f->offset, .length = f->length, .in_place = kind == REF_IMAGE && !f->elsewhere,
 	                    .is_builders_platform = f->is_builders_platform };
 
 	if (reserve(l, err))
@@ -107,7 +107,7 @@ add(struct listing *l, enum listed_kind kind, const struct found *f, const char 
 }
 
 static enum cocket_code
-add_remark(struct listing *l, enum listed_kind kind, size_t offset, const char *where, struct err *err, const char *fmt, va_list ap)
+add_remark(struct image_refs *l, enum image_ref_kind kind, size_t offset, const char *where, struct err *err, const char *fmt, va_list ap)
 {
 	char detail[ERR_MESSAGE_BYTES];
 	const struct found f = { .where = where, .offset = offset };
@@ -117,23 +117,23 @@ add_remark(struct listing *l, enum listed_kind kind, size_t offset, const char *
 }
 
 enum cocket_code
-listing_problem(struct listing *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
+image_refs_add_problem(struct image_refs *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	enum cocket_code code = add_remark(l, LISTED_PROBLEM, offset, where, err, fmt, ap);
+	enum cocket_code code = add_remark(l, REF_PROBLEM, offset, where, err, fmt, ap);
 	va_end(ap);
 	return code;
 }
 
 enum cocket_code
-listing_skipped(struct listing *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
+image_refs_add_skipped(struct image_refs *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	enum cocket_code code = add_remark(l, LISTED_SKIPPED, offset, where, err, fmt, ap);
+	enum cocket_code code = add_remark(l, REF_SKIPPED, offset, where, err, fmt, ap);
 	va_end(ap);
 	return code;
 }
@@ -141,9 +141,9 @@ listing_skipped(struct listing *l, size_t offset, const char *where, struct err 
 /* A list is ours and takes what the command line takes; in the others a name is docker's, whatever it looks like: the image oci:1 of a Compose
  * file is no layout. */
 static bool
-name_is_valid(const struct listing *l, struct slice text, struct err *err)
+name_is_valid(const struct image_refs *l, struct slice text, struct err *err)
 {
-	AUTO(buf_free) struct buf terminated = BUF(LISTING_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf terminated = BUF(IMAGE_LINE_MAX_BYTES);
 	struct reference r;
 	struct name n;
 
@@ -151,22 +151,22 @@ name_is_valid(const struct listing *l, struct slice text, struct err *err)
 		fail(err, COCKET_E_USAGE, "image name %s: expected letters, digits and . _ - / : @ only", TEXT(text));
 		return false;
 	}
-	if (l->kind != LISTING_PLAIN)
+	if (l->kind != FILE_TYPE_LIST)
 		return name_parse(&n, text, err) == COCKET_OK;
 	return buf_add(&terminated, text, err) == COCKET_OK && reference_parse(&r, buf_str(&terminated), err) == COCKET_OK;
 }
 
 enum cocket_code
-listing_image(struct listing *l, const struct found *f, struct err *err)
+image_refs_add_image(struct image_refs *l, const struct found *f, struct err *err)
 {
 	struct platform platform;
 	struct err why = { 0 };
 
 	if (f->text.len == 0)
-		return listing_problem(l, f->offset, f->where, err, "image name is empty");
+		return image_refs_add_problem(l, f->offset, f->where, err, "image name is empty");
 	if (!name_is_valid(l, f->text, &why) || (f->platform && platform_parse(&platform, slice_str(f->platform), &why)))
-		return listing_problem(l, f->offset, f->where, err, "%s", why.message);
-	return add(l, LISTED_IMAGE, f, f->elsewhere, err);
+		return image_refs_add_problem(l, f->offset, f->where, err, "%s", why.message);
+	return add(l, REF_IMAGE, f, f->elsewhere, err);
 }
 
 /* "${TAG}" and "$(TAG)" of an envsubst or kustomize that is yet to run. */
@@ -182,20 +182,20 @@ variable_in(struct slice text)
 }
 
 enum cocket_code
-listing_template(bool *is, struct listing *l, const struct found *f, struct err *err)
+image_refs_add_template(bool *is, struct image_refs *l, const struct found *f, struct err *err)
 {
 	*is = true;
 	if (f->text.len && memmem(f->text.ptr, f->text.len, "{{", 2))
-		return listing_problem(l, f->offset, f->where, err, "%s: a template; render it first", TEXT(f->text));
+		return image_refs_add_problem(l, f->offset, f->where, err, "%s: a template; render it first", TEXT(f->text));
 	if (has(f->text, '$'))
-		return listing_problem(l, f->offset, f->where, err, "%s: nothing here says what the variable %s is", TEXT(f->text),
+		return image_refs_add_problem(l, f->offset, f->where, err, "%s: nothing here says what the variable %s is", TEXT(f->text),
 		                       TEXT(variable_in(f->text)));
 	*is = false;
 	return COCKET_OK;
 }
 
 struct slice
-listing_frontend(const char *value)
+frontend_image(const char *value)
 {
 	const struct slice trimmed = space_trim(slice_str(value));
 
@@ -213,7 +213,7 @@ compare_text(const char *a, const char *b)
 static int
 compare_items(const void *a, const void *b)
 {
-	const struct listed *x = a, *y = b;
+	const struct image_ref *x = a, *y = b;
 
 	if (x->offset != y->offset)
 		return x->offset < y->offset ? -1 : 1;
@@ -229,17 +229,17 @@ compare_items(const void *a, const void *b)
 
 /* One name that many look at by an alias is one; what was passed over in one place may count in another. */
 static bool
-is_again(const struct listed *a, const struct listed *b)
+is_again(const struct image_ref *a, const struct image_ref *b)
 {
-	if (a->offset == b->offset && a->kind == LISTED_IMAGE && b->kind == LISTED_SKIPPED)
+	if (a->offset == b->offset && a->kind == REF_IMAGE && b->kind == REF_SKIPPED)
 		return true;
 	return a->offset == b->offset && a->kind == b->kind && compare_text(a->image, b->image) == 0 &&
 	       compare_text(a->platform, b->platform) == 0 && a->is_builders_platform == b->is_builders_platform &&
-	       (a->kind == LISTED_IMAGE || compare_text(a->detail, b->detail) == 0);
+	       (a->kind == REF_IMAGE || compare_text(a->detail, b->detail) == 0);
 }
 
 static void
-put_in_order(struct listing *l)
+put_in_order(struct image_refs *l)
 {
 	size_t kept = 0;
 
@@ -255,7 +255,7 @@ put_in_order(struct listing *l)
 }
 
 static void
-find_places(struct listing *l, struct slice bytes)
+find_places(struct image_refs *l, struct slice bytes)
 {
 	struct line_column p = { 1, 1 };
 	size_t at = 0;
@@ -272,8 +272,8 @@ find_places(struct listing *l, struct slice bytes)
 /* --- the readers --- */
 
 struct documents {
-	struct listing *listing;
-	const struct listing_variables *variables;
+	struct image_refs *listing;
+	const struct file_variables *variables;
 	struct slice bytes;
 	struct compose_documents compose;
 };
@@ -282,63 +282,63 @@ static enum cocket_code
 read_document(void *context, const struct yaml_node *root, struct err *err)
 {
 	struct documents *d = context;
-	enum listing_kind kind = yaml_listing_kind(root), expected = d->listing->kind;
+	enum file_type kind = yaml_file_type(root), expected = d->listing->kind;
 
-	if (expected == LISTING_AUTO && kind == LISTING_AUTO)
+	if (expected == FILE_TYPE_AUTO && kind == FILE_TYPE_AUTO)
 		return fail(err, COCKET_E_USAGE, "neither a Compose file (services) nor Kubernetes (apiVersion and kind)");
-	if (expected == LISTING_KUBERNETES && kind != LISTING_KUBERNETES)
-		return listing_refuse(err, d->bytes, root->offset, COCKET_E_FORMAT, "a document without apiVersion and kind");
-	if (expected == LISTING_COMPOSE && (root->kind != YAML_MAPPING || kind == LISTING_KUBERNETES))
-		return listing_refuse(err, d->bytes, root->offset, COCKET_E_FORMAT, "not a Compose file");
-	if (expected == LISTING_AUTO)
+	if (expected == FILE_TYPE_KUBERNETES && kind != FILE_TYPE_KUBERNETES)
+		return image_refs_refuse(err, d->bytes, root->offset, COCKET_E_FORMAT, "a document without apiVersion and kind");
+	if (expected == FILE_TYPE_COMPOSE && (root->kind != YAML_MAPPING || kind == FILE_TYPE_KUBERNETES))
+		return image_refs_refuse(err, d->bytes, root->offset, COCKET_E_FORMAT, "not a Compose file");
+	if (expected == FILE_TYPE_AUTO)
 		d->listing->kind = kind;
-	if (d->listing->kind == LISTING_KUBERNETES)
+	if (d->listing->kind == FILE_TYPE_KUBERNETES)
 		return kubernetes_read(d->listing, root, err);
 	return compose_read(d->listing, d->bytes, root, &d->compose, d->variables, err);
 }
 
 /* A template that was never rendered is seldom YAML; its maker is told that rather than what libyaml found. */
 static enum cocket_code
-read_yaml(struct listing *l, struct slice bytes, const struct listing_variables *v, struct err *err)
+read_yaml(struct image_refs *l, struct slice bytes, const struct file_variables *v, struct err *err)
 {
 	struct documents d = { .listing = l, .variables = v, .bytes = bytes };
 
 	if (yaml_each(bytes, read_document, &d, err) == COCKET_OK)
-		return l->kind == LISTING_KUBERNETES ? kubernetes_check_split(l, bytes, err) : COCKET_OK;
+		return l->kind == FILE_TYPE_KUBERNETES ? kubernetes_check_split(l, bytes, err) : COCKET_OK;
 	if (err->code == COCKET_E_FORMAT && bytes.len && memmem(bytes.ptr, bytes.len, "{{", 2))
 		return fail(err, COCKET_E_FORMAT, "%.*s; it holds {{, a template must be rendered first", ERR_MESSAGE_BYTES / 2, err->message);
 	return err->code;
 }
 
 static enum cocket_code
-read_as(struct listing *l, struct slice bytes, bool is_yaml, const struct listing_variables *v, struct err *err)
+read_as(struct image_refs *l, struct slice bytes, bool is_yaml, const struct file_variables *v, struct err *err)
 {
 	if (is_yaml)
 		return read_yaml(l, bytes, v, err);
-	if (l->kind == LISTING_DOCKERFILE)
+	if (l->kind == FILE_TYPE_DOCKERFILE)
 		return dockerfile_read(l, bytes, v, err);
-	if (l->kind == LISTING_PLAIN)
+	if (l->kind == FILE_TYPE_LIST)
 		return plain_read(l, bytes, err);
 	return fail(err, COCKET_E_USAGE, "cannot tell whether this is a list, a Compose file, Kubernetes or a Dockerfile");
 }
 
 enum cocket_code
-listing_parse(struct listing *out, struct slice bytes, const char *file_name, enum listing_kind kind,
-              const struct listing_variables *variables, struct err *err)
+image_refs_parse(struct image_refs *out, struct slice bytes, const char *file_name, enum file_type kind,
+              const struct file_variables *variables, struct err *err)
 {
-	AUTO(listing_free) struct listing l = { .kind = kind };
-	bool is_yaml = kind == LISTING_COMPOSE || kind == LISTING_KUBERNETES;
+	AUTO(image_refs_free) struct image_refs l = { .kind = kind };
+	bool is_yaml = kind == FILE_TYPE_COMPOSE || kind == FILE_TYPE_KUBERNETES;
 	const size_t nul = find(bytes, '\0');
 
 	if (nul < bytes.len) /* a program, an archive, UTF-16: what in it looks like a name is none */
-		return listing_refuse(err, bytes, nul, COCKET_E_FORMAT, "a NUL byte: not a text file in UTF-8");
-	if (kind == LISTING_AUTO)
-		l.kind = listing_kind_of(&is_yaml, file_name, bytes);
+		return image_refs_refuse(err, bytes, nul, COCKET_E_FORMAT, "a NUL byte: not a text file in UTF-8");
+	if (kind == FILE_TYPE_AUTO)
+		l.kind = file_type_of(&is_yaml, file_name, bytes);
 	if (read_as(&l, bytes, is_yaml, variables, err))
 		return err->code;
 	put_in_order(&l);
 	find_places(&l, bytes);
 	*out = l;
-	l = (struct listing){ 0 };
+	l = (struct image_refs){ 0 };
 	return COCKET_OK;
 }

@@ -6,16 +6,16 @@
 #include "base/buf.h"
 #include "format/files/interpolation.h"
 
-enum listing_kind { LISTING_AUTO = 0, LISTING_PLAIN, LISTING_COMPOSE, LISTING_KUBERNETES, LISTING_DOCKERFILE };
+enum file_type { FILE_TYPE_AUTO = 0, FILE_TYPE_LIST, FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE };
 
-enum listed_kind {
-	LISTED_IMAGE = 0,
-	LISTED_PROBLEM, /* an image is named here, and which one cannot be known; detail says why */
-	LISTED_SKIPPED, /* no image to verify, and who reads the file should be told; detail says why */
+enum image_ref_kind {
+	REF_IMAGE = 0,
+	REF_PROBLEM, /* an image is named here, and which one cannot be known; detail says why */
+	REF_SKIPPED, /* no image to verify, and who reads the file should be told; detail says why */
 };
 
-struct listed {
-	enum listed_kind kind;
+struct image_ref {
+	enum image_ref_kind kind;
 	char *image;           /* the name, variables filled in; as reference_parse takes it from a list, name_parse from any other file */
 	char *where;           /* "services.web.image", "Deployment shop/api: initContainers[0]", "FROM, stage build" */
 	char *platform;        /* that the file asks for; NULL none */
@@ -26,31 +26,31 @@ struct listed {
 	bool in_place;         /* those bytes are the name: a digest may be put behind them */
 };
 
-struct listing {
-	enum listing_kind kind; /* as found */
-	struct listed *items;   /* owned; in the order of the file, each name of each place once */
+struct image_refs {
+	enum file_type kind; /* as found */
+	struct image_ref *items;   /* owned; in the order of the file, each name of each place once */
 	size_t count, cap;
 };
-void listing_free(struct listing *l);
+void image_refs_free(struct image_refs *l);
 
 /* Whom the values of variables are asked of. */
-struct listing_variables {
+struct file_variables {
 	struct interpolation compose;    /* the environment, .env */
 	struct interpolation dockerfile; /* --build-arg */
 	const char *platform;        /* --platform of the build, which gives TARGETARCH and its like; NULL: not said, or several */
 };
 
-/* kind LISTING_AUTO: found out by the file's name (NULL none) and its first lines.
+/* kind FILE_TYPE_AUTO: found out by the file's name (NULL none) and its first lines.
  * COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_UNSUPPORTED: nothing of the file counts; the message begins "LINE:COLUMN: " where there is
  * a place to name.  COCKET_E_USAGE: what it is cannot be told.  COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code listing_parse(struct listing *out, struct slice bytes, const char *file_name, enum listing_kind kind,
-                                          const struct listing_variables *variables, struct err *err);
+MUST_CHECK enum cocket_code image_refs_parse(struct image_refs *out, struct slice bytes, const char *file_name, enum file_type kind,
+                                          const struct file_variables *variables, struct err *err);
 
 /* What the image is verified for where --platform asks for that: what the file asks for is what will run, but "all" holds for it too.
  * NULL: whatever its name stands for. */
-const char *listed_platform(const struct listed *item, const char *asked);
+const char *image_ref_platform(const struct image_ref *item, const char *asked);
 
 /* "list" "compose" "kubernetes" "dockerfile" */
-const char *listing_kind_word(enum listing_kind kind);
+const char *file_type_word(enum file_type kind);
 
 #endif

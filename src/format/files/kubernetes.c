@@ -18,7 +18,7 @@
 enum { WALKED = 1, WALKED_AS_CONTAINER = 2, READ_CONTAINERS = 4, READ_VOLUMES = 8 };
 
 struct object {
-	struct listing *listing;
+	struct image_refs *listing;
 	uint8_t *done;                /* of each node of the document */
 	char name[OBJECT_NAME_BYTES]; /* "Deployment shop/api" */
 	bool is_data;                 /* ConfigMap, Secret: an "image" there is a setting of somebody's */
@@ -73,15 +73,15 @@ add_image(struct object *o, const struct yaml_node *image, const char *place, st
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	if (!yaml_is_scalar(image))
-		return listing_problem(o->listing, image->offset, where, err, "the image is no text");
+		return image_refs_add_problem(o->listing, image->offset, where, err, "the image is no text");
 	if (!yaml_is_text(image))
-		return listing_problem(o->listing, image->offset, where, err, "%s: no text for readers of YAML; put it in quotes", TEXT(image->text));
+		return image_refs_add_problem(o->listing, image->offset, where, err, "%s: no text for readers of YAML; put it in quotes", TEXT(image->text));
 	f.text = image->text;
 	f.offset = image->offset;
 	f.length = image->length;
 	f.elsewhere = image->verbatim ? NULL : "it is not written in one piece";
-	enum cocket_code code = listing_template(&is_template, o->listing, &f, err);
-	return code || is_template ? code : listing_image(o->listing, &f, err);
+	enum cocket_code code = image_refs_add_template(&is_template, o->listing, &f, err);
+	return code || is_template ? code : image_refs_add_image(o->listing, &f, err);
 }
 
 static enum cocket_code
@@ -90,7 +90,7 @@ add_ambiguity(struct object *o, const struct yaml_node *holder, const char *plac
 	char where[WHERE_BYTES];
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
-	return listing_problem(o->listing, holder->offset, where, err,
+	return image_refs_add_problem(o->listing, holder->offset, where, err,
 	                       "an image stands here and another one in what << brings behind it; readers of YAML differ in which counts");
 }
 
@@ -112,7 +112,7 @@ check_key(void *context, const struct yaml_node *key, const struct yaml_node *va
 		return COCKET_OK;
 	c->is_known = false;
 	snprintf(where, sizeof where, "%s: %s", c->object->name, c->place);
-	return listing_problem(c->object->listing, key->offset, where, err, "key %s: some readers take it for %s", TEXT(key->text), c->known);
+	return image_refs_add_problem(c->object->listing, key->offset, where, err, "key %s: some readers take it for %s", TEXT(key->text), c->known);
 }
 
 /* *is_known false: the problem is in the listing. */
@@ -138,7 +138,7 @@ read_container(struct object *o, const struct yaml_node *item, const char *list,
 	snprintf(place, sizeof place, "%s[%zu]", list, i);
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	if (container->kind != YAML_MAPPING)
-		return listing_problem(o->listing, item->offset, where, err, "not a container");
+		return image_refs_add_problem(o->listing, item->offset, where, err, "not a container");
 	if (check_case(o, container, "image", place, &is_known, err))
 		return err->code;
 	if (!is_known)
@@ -146,7 +146,7 @@ read_container(struct object *o, const struct yaml_node *item, const char *list,
 	if (yaml_merge_is_ambiguous(container, "image"))
 		return add_ambiguity(o, item, place, err);
 	if (yaml_is_null(image))
-		return listing_skipped(o->listing, item->offset, where, err, "it names no image");
+		return image_refs_add_skipped(o->listing, item->offset, where, err, "it names no image");
 	return add_image(o, image, place, err);
 }
 
@@ -192,7 +192,7 @@ read_list(struct object *o, const struct yaml_node *key, const struct yaml_node 
 	if (!name || list->kind != YAML_SEQUENCE || !is_to_do(o, list, is_volumes ? READ_VOLUMES : READ_CONTAINERS))
 		return COCKET_OK;
 	if (!is_exact)
-		return listing_problem(o->listing, key->offset, o->name, err, "key %s: some readers take it for %s", TEXT(key->text), name);
+		return image_refs_add_problem(o->listing, key->offset, o->name, err, "key %s: some readers take it for %s", TEXT(key->text), name);
 	for (const struct yaml_node *item = list->first; item; item = item->next, i++)
 		if (is_volumes ? read_volume(o, item, i, err) : read_container(o, item, name, i, err))
 			return err->code;
@@ -214,7 +214,7 @@ tell_of_image(struct object *o, const struct yaml_node *key, const struct yaml_n
 {
 	if (!slice_is(key->text, "image") || !yaml_is_scalar(value) || yaml_is_null(value) || o->is_data)
 		return COCKET_OK;
-	return listing_skipped(o->listing, value->offset, o->name, err, "image %s is not that of a pod's container: not looked at",
+	return image_refs_add_skipped(o->listing, value->offset, o->name, err, "image %s is not that of a pod's container: not looked at",
 	                       TEXT(value->text));
 }
 
@@ -246,7 +246,7 @@ walk(struct object *o, const struct yaml_node *alias, bool in_container, struct 
 	if (n->kind == YAML_SCALAR || !is_to_do(o, n, in_container ? WALKED_AS_CONTAINER : WALKED))
 		return COCKET_OK;
 	if (++inner.depth > 2 * YAML_DEPTH_MAX)
-		return listing_problem(o->listing, alias->offset, o->name, err, "aliases within aliases, deeper than is read");
+		return image_refs_add_problem(o->listing, alias->offset, o->name, err, "aliases within aliases, deeper than is read");
 	if (n->kind == YAML_MAPPING) {
 		if (is_object(n))
 			name_object(&inner, n);
@@ -267,11 +267,11 @@ check_kustomization(struct object *o, const struct yaml_node *root, struct err *
 	if (!yaml_is_scalar(version) || !slice_starts(version->text, "kustomize.config.k8s.io/") ||
 	    !(text_is(kind, "Kustomization") || text_is(kind, "Component")))
 		return COCKET_OK;
-	return listing_problem(o->listing, root->offset, o->name, err, "the resources it names are not read; verify what kubectl kustomize prints");
+	return image_refs_add_problem(o->listing, root->offset, o->name, err, "the resources it names are not read; verify what kubectl kustomize prints");
 }
 
 enum cocket_code
-kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err)
+kubernetes_read(struct image_refs *l, const struct yaml_node *root, struct err *err)
 {
 	const struct yaml_node *tagged = yaml_compose_tag(root);
 	struct object o = { .listing = l, .done = calloc(yaml_count(root), 1) };
@@ -282,7 +282,7 @@ kubernetes_read(struct listing *l, const struct yaml_node *root, struct err *err
 	name_object(&o, root);
 	code = check_kustomization(&o, root, err);
 	if (!code && tagged)
-		code = listing_problem(l, tagged->offset, o.name, err, "a tag of Compose's, which Kubernetes does not know");
+		code = image_refs_add_problem(l, tagged->offset, o.name, err, "a tag of Compose's, which Kubernetes does not know");
 	if (!code)
 		code = walk(&o, root, false, err);
 	free(o.done);

@@ -14,14 +14,14 @@ is_separator(struct slice line)
 }
 
 enum cocket_code
-kubernetes_check_split(struct listing *l, struct slice bytes, struct err *err)
+kubernetes_check_split(struct image_refs *l, struct slice bytes, struct err *err)
 {
 	for (size_t at = 0, end; at < bytes.len; at = end + 1) {
 		const struct slice rest = tail(bytes, at), line = head(rest, find(rest, '\n'));
 
 		end = at + line.len;
 		if (slice_starts(line, SEPARATOR) && !is_separator(line) &&
-		    listing_problem(l, at, "file", err, "a line that begins with " SEPARATOR ": kubectl would begin a new document behind it"))
+		    image_refs_add_problem(l, at, "file", err, "a line that begins with " SEPARATOR ": kubectl would begin a new document behind it"))
 			return err->code;
 	}
 	return COCKET_OK;

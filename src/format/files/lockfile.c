@@ -95,7 +95,7 @@ put(struct lockfile *l, struct locked *image, struct err *err)
 
 	if (there)
 		return digest_eq(&l->images[at].digest, &image->digest) ? COCKET_OK : refuse_other(&l->images[at], image, err);
-	if (LIST_RESERVE(l->images, l->capacity, l->count, 1, LISTING_IMAGES_MAX, "images", err))
+	if (LIST_RESERVE(l->images, l->capacity, l->count, 1, IMAGE_REFS_MAX, "images", err))
 		return err->code;
 	memmove(l->images + at + 1, l->images + at, (l->count - at) * sizeof *l->images);
 	l->images[at] = *image;
@@ -239,7 +239,7 @@ lockfile_parse(struct lockfile *out, struct slice bytes, struct err *err)
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct json images = { 0 };
 
-	if (json_parse_up_to(&doc, bytes, VALUES_PER_IMAGE * LISTING_IMAGES_MAX, err))
+	if (json_parse_up_to(&doc, bytes, VALUES_PER_IMAGE * IMAGE_REFS_MAX, err))
 		return err->code;
 	if (json_type(json_root(&doc)) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "not an object");

@@ -9,7 +9,7 @@ is_space(uint8_t c)
 }
 
 static enum cocket_code
-read_line(struct listing *l, struct slice bytes, size_t from, size_t end, struct err *err)
+read_line(struct image_refs *l, struct slice bytes, size_t from, size_t end, struct err *err)
 {
 	struct found f = { .where = "list" };
 	size_t after;
@@ -27,13 +27,13 @@ read_line(struct listing *l, struct slice bytes, size_t from, size_t end, struct
 	for (after = from; after < end && is_space(bytes.ptr[after]); after++)
 		;
 	if (after < end && bytes.ptr[after] != '#')
-		return listing_problem(l, after, f.where, err, "expected one image name a line");
-	enum cocket_code code = listing_template(&is_template, l, &f, err);
-	return code || is_template ? code : listing_image(l, &f, err);
+		return image_refs_add_problem(l, after, f.where, err, "expected one image name a line");
+	enum cocket_code code = image_refs_add_template(&is_template, l, &f, err);
+	return code || is_template ? code : image_refs_add_image(l, &f, err);
 }
 
 enum cocket_code
-plain_read(struct listing *l, struct slice bytes, struct err *err)
+plain_read(struct image_refs *l, struct slice bytes, struct err *err)
 {
 	size_t at = slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
 

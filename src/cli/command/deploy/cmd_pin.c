@@ -190,7 +190,7 @@ say_all(const struct pinning *p, const struct file_images *file)
 static enum status
 write_file(const struct pinning *p, const struct file_images *file)
 {
-	AUTO(buf_free) struct buf text = BUF(2 * LISTING_MAX_BYTES);
+	AUTO(buf_free) struct buf text = BUF(2 * IMAGE_FILE_MAX_BYTES);
 	struct err err = {0};
 
 	if (pins_write(&text, &p->pins, file, &err))

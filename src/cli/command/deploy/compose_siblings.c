@@ -63,7 +63,7 @@ compose_say_beside(const struct file_images *files, size_t n)
 		const struct beside b = { files, &files[i], n, (int)(name - files[i].path) };
 		const char *const *own = find_default(name);
 
-		if (*own == NULL || files[i].listing.kind != LISTING_COMPOSE)
+		if (*own == NULL || files[i].listing.kind != FILE_TYPE_COMPOSE)
 			continue;
 		for (const char *const *d = defaults; d < own; d++)
 			say(&b, *d, "in its place");

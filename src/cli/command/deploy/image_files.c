@@ -21,7 +21,7 @@ static struct {
 	struct strings build_args, env_files;
 } args;
 
-/* In the order of enum listing_kind. */
+/* In the order of enum file_type. */
 static const char *const types[] = { "auto", "list", "compose", "kubernetes", "dockerfile", NULL };
 
 static const struct opt options[] = {
@@ -42,7 +42,7 @@ files_add_options(struct opts *o)
 void
 file_images_free(struct file_images *f)
 {
-	listing_free(&f->listing);
+	image_refs_free(&f->listing);
 	buf_free(&f->bytes);
 }
 
@@ -186,25 +186,25 @@ refuse(struct err *err, const char *path)
 }
 
 enum cocket_code
-file_listing_parse(struct listing *out, const char *path, struct slice bytes, struct err *err)
+image_file_parse(struct image_refs *out, const char *path, struct slice bytes, struct err *err)
 {
 	AUTO(environment_free) struct environment environment = { .path = strcmp(path, "-") == 0 ? "" : path };
-	const struct listing_variables v = { { get_compose, &environment }, { get_build_arg, NULL }, judge_args.platform };
+	const struct file_variables v = { { get_compose, &environment }, { get_build_arg, NULL }, judge_args.platform };
 	const char *name = strcmp(path, "-") == 0 ? NULL : path;
 
-	return listing_parse(out, bytes, name, (enum listing_kind)args.type, &v, err) ? refuse(err, path) : COCKET_OK;
+	return image_refs_parse(out, bytes, name, (enum file_type)args.type, &v, err) ? refuse(err, path) : COCKET_OK;
 }
 
 enum cocket_code
 file_images_read(struct file_images *out, const char *path, struct err *err)
 {
-	struct file_images f = { .path = path, .bytes = BUF(LISTING_MAX_BYTES) };
+	struct file_images f = { .path = path, .bytes = BUF(IMAGE_FILE_MAX_BYTES) };
 
 	if (file_read(&f.bytes, path, err)) {
 		err->code = COCKET_E_USAGE;
 		return COCKET_E_USAGE;
 	}
-	if (file_listing_parse(&f.listing, path, buf_slice(&f.bytes), err)) {
+	if (image_file_parse(&f.listing, path, buf_slice(&f.bytes), err)) {
 		buf_free(&f.bytes);
 		return err->code;
 	}
@@ -215,7 +215,7 @@ file_images_read(struct file_images *out, const char *path, struct err *err)
 /* --- telling --- */
 
 void
-file_place_print(char out[static PLACE_TEXT_BYTES], const struct file_images *f, const struct listed *item)
+file_place_print(char out[static PLACE_TEXT_BYTES], const struct file_images *f, const struct image_ref *item)
 {
 	const char *path = strcmp(f->path, "-") == 0 ? "standard input" : f->path;
 
@@ -229,14 +229,14 @@ file_images_say(const struct file_images *f)
 	char place[PLACE_TEXT_BYTES];
 
 	for (size_t i = 0; i < f->listing.count; i++) {
-		const struct listed *item = &f->listing.items[i];
+		const struct image_ref *item = &f->listing.items[i];
 
 		file_place_print(place, f, item);
-		if (item->kind == LISTED_PROBLEM) {
+		if (item->kind == REF_PROBLEM) {
 			log_error("%s: %s: %s", place, item->where, item->detail);
 			status = STATUS_USAGE;
 		}
-		if (item->kind == LISTED_SKIPPED)
+		if (item->kind == REF_SKIPPED)
 			log_note("skipped: %s: %s: %s", place, item->where, item->detail);
 	}
 	return status;
@@ -249,7 +249,7 @@ file_image_reference(const struct file_images *f, const char *image)
 	struct err ignored = { 0 };
 	char *text;
 
-	if (f->listing.kind == LISTING_PLAIN || (reference_parse(&r, image, &ignored) == COCKET_OK && r.transport == TRANSPORT_REGISTRY))
+	if (f->listing.kind == FILE_TYPE_LIST || (reference_parse(&r, image, &ignored) == COCKET_OK && r.transport == TRANSPORT_REGISTRY))
 		return strdup(image);
 	return asprintf(&text, "docker://%s", image) < 0 ? NULL : text;
 }

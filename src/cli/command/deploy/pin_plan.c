@@ -53,7 +53,7 @@ has_tag(const struct reference *r)
 
 /* The listing has parsed the name already. */
 static enum cocket_code
-gather_one(struct pin *out, const struct file_images *f, const struct listed *item, struct err *err)
+gather_one(struct pin *out, const struct file_images *f, const struct image_ref *item, struct err *err)
 {
 	char *whole = file_image_reference(f, item->image);
 	struct pin pin = { .file = f, .item = item };
@@ -94,8 +94,8 @@ pins_gather(struct pins *out, const struct file_images *files, size_t n, struct 
 		return no_memory(err);
 	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < files[i].listing.count; j++) {
-			const struct listed *item = &files[i].listing.items[j];
-			if (item->kind != LISTED_IMAGE)
+			const struct image_ref *item = &files[i].listing.items[j];
+			if (item->kind != REF_IMAGE)
 				continue;
 			if (gather_one(&p.items[p.count], &files[i], item, err))
 				return err->code;
@@ -291,7 +291,7 @@ pins_decide(struct pins *p, struct verify_context *c, const struct verify_reques
 	for (size_t i = 0; i < p->count; i++) {
 		struct pin *pin = &p->items[i];
 		pin->request = *request;
-		pin->platform = listed_platform(pin->item, given);
+		pin->platform = image_ref_platform(pin->item, given);
 		if (pin->platform != given)
 			request_set_platform(&pin->request, &pin->platform);
 	}
@@ -340,16 +340,16 @@ gather_edits(struct splice *edits, size_t *n, const struct pins *p, const struct
 static enum cocket_code
 check_written(const struct pins *p, const struct file_images *file, struct slice written, struct err *err)
 {
-	AUTO(listing_free) struct listing l = { 0 };
+	AUTO(image_refs_free) struct image_refs l = { 0 };
 	size_t at = 0;
 
-	if (file_listing_parse(&l, file->path, written, err))
+	if (image_file_parse(&l, file->path, written, err))
 		return err->code;
 	for (size_t i = 0; i < p->count; i++) {
 		const struct pin *pin = &p->items[i];
 		if (pin->file != file)
 			continue;
-		while (at < l.count && l.items[at].kind != LISTED_IMAGE)
+		while (at < l.count && l.items[at].kind != REF_IMAGE)
 			at++;
 		if (at == l.count || strcmp(l.items[at].image, is_edit(pin, file) ? pin->text : pin->item->image) != 0)
 			return fail(err, COCKET_E_INTERNAL, "%s: with its digest the file is not read as it was: nothing is written",

@@ -29,7 +29,7 @@ enum pin_result {
 
 struct pin {
 	const struct file_images *file;
-	const struct listed *item;
+	const struct image_ref *item;
 	char *pinned;            /* owned: the name as verify takes it, with its digest; NULL: it has none */
 	char *tagged;            /* owned: without the digest; NULL: it has a digest and no tag */
 	struct digest old;       /* where pinned */

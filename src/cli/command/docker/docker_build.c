@@ -65,7 +65,7 @@ docker_build(const struct app *app, const struct docker_line *l, bool is_enforce
 	if (read_dockerfile(&bytes, path, l, &err))
 		return say_error(NULL, &err);
 	struct docker_file file = {
-		.name = path, .kind = LISTING_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = docker_build_args(&line) },
+		.name = path, .kind = FILE_TYPE_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = docker_build_args(&line) },
 	};
 	enum status status = docker_pin_file(&pinned, app, &file);
 	if (status == STATUS_OK && build(l, is_enforced, &pinned, &err))

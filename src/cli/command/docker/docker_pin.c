@@ -46,7 +46,7 @@ verify_and_pin(struct docker_pinned *out, const struct app *app, const struct do
 	if (!places)
 		return say_error(NULL, &err);
 	for (size_t i = 0; i < f->refs.count; i++) {
-		const struct listed *item = &f->refs.items[i];
+		const struct image_ref *item = &f->refs.items[i];
 
 		docker_place_print(places[i], f, item);
 		images[i] = (struct docker_target){ .name = item->image, .where = places[i], .platform = item->platform };

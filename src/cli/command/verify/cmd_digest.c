@@ -196,7 +196,7 @@ check_image(struct check *c, const char *name, const struct digest *expected)
 static enum status
 check_line(struct check *c, struct slice line)
 {
-	AUTO(buf_free) struct buf name = BUF(LISTING_MAX_BYTES);
+	AUTO(buf_free) struct buf name = BUF(IMAGE_FILE_MAX_BYTES);
 	struct digest expected;
 
 	if (line.len > 0 && line.ptr[line.len - 1] == '\r')
@@ -240,7 +240,7 @@ check_lines(struct check *c, struct slice text)
 static enum status
 check_list(const struct app *app, struct session *session)
 {
-	AUTO(buf_free) struct buf list = BUF(LISTING_MAX_BYTES);
+	AUTO(buf_free) struct buf list = BUF(IMAGE_FILE_MAX_BYTES);
 	struct check c = { .app = app, .session = session };
 	struct err err = {0};
 	enum status status;

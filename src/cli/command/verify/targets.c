@@ -92,10 +92,10 @@ static enum cocket_code
 add_file(struct asked *a, const struct file_images *f, struct err *err)
 {
 	for (size_t i = 0; i < f->listing.count; i++) {
-		const struct listed *item = &f->listing.items[i];
+		const struct image_ref *item = &f->listing.items[i];
 		struct asked_image image = { .file = f, .item = item };
 
-		if (item->kind != LISTED_IMAGE)
+		if (item->kind != REF_IMAGE)
 			continue;
 		image.image = image.reference = file_image_reference(f, item->image);
 		if (!image.image)
@@ -175,7 +175,7 @@ fill_request(struct asked_image *i, const struct verify_request *request)
 {
 	const char *given = request_platform(request);
 
-	i->platform = i->item ? listed_platform(i->item, given) : given;
+	i->platform = i->item ? image_ref_platform(i->item, given) : given;
 	i->request = *request;
 	if (i->platform != given)
 		request_set_platform(&i->request, &i->platform);

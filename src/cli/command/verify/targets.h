@@ -11,7 +11,7 @@ struct asked_image {
 	const char *image;        /* as reference_parse takes it */
 	char *reference;          /* owned; NULL where image is an operand */
 	const struct file_images *file;
-	const struct listed *item; /* NULL: an operand */
+	const struct image_ref *item; /* NULL: an operand */
 	const char *platform;          /* that a file asks for, or the user; NULL none */
 	struct verify_request request; /* that of all, but for the platform */
 };

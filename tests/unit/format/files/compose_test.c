@@ -1,11 +1,11 @@
 /* compose.c by table; and over it yaml_tree.c: anchors, merges, quotes (attack A28). */
 #include "support/test.h"
 
-#include "support/listing.h"
+#include "support/image_refs.h"
 
 static const char *const environment[] = { "TAG=1.4", "EMPTY=", "REGISTRY=registry.example.com", "KIND=image", "SCHEME=docker-image://", NULL };
 
-static const struct listing_row rows[] = {
+static const struct refs_row rows[] = {
 	{ "services:\n  web:\n    image: nginx:1\n", "3:12 image nginx:1 (services.web.image)\n" },
 	{ "services:\r\n  web:\r\n    image: nginx:1\r\n", "3:12 image nginx:1 (services.web.image)\n" },
 	{ "\xef\xbb\xbfservices:\n  web:\n    image: nginx:1\n", "3:12 image nginx:1 (services.web.image)\n" },
@@ -171,7 +171,7 @@ static const struct listing_row rows[] = {
 };
 
 /* Whatever Compose makes a container of, or may one day. */
-static const struct listing_row places[] = {
+static const struct refs_row places[] = {
 	{ "services:\n  a: {image: a:1}\njobs:\n  j: {image: j:1, build: {additional_contexts: {b: 'docker-image://b:1'}}, volumes: [{type: image, source: v:1}]}\n",
 	  "2:14 image a:1 (services.a.image)\n4:14 image j:1 (jobs.j.image)\n"
 	  "4:26 skipped (jobs.j) may be built here; its Dockerfile is to be verified by itself\n"
@@ -220,7 +220,7 @@ static const struct listing_row places[] = {
 };
 
 /* compose-spec 13-merge, as compose-go's loader/reset.go does it. */
-static const struct listing_row resets[] = {
+static const struct refs_row resets[] = {
 	{ "services:\n  a:\n    image: a:1\n    build: !reset null\n    ports: !override ['1:1']\n  b: {image: !override b:1}\n  c: !reset null\n",
 	  "3:12 image a:1 (services.a.image)\n6:24 image b:1 (services.b.image)\n" },
 	{ "services:\n  a: {image: !reset a:1}\n", "2:3 problem (services.a) neither an image nor a build\n" },
@@ -235,7 +235,7 @@ static const struct listing_row resets[] = {
 	{ "services: !override {a: {image: a:1}}\n", "1:33 image a:1 (services.a.image)\n" },
 };
 
-static const struct listing_row inlined[] = {
+static const struct refs_row inlined[] = {
 	{ "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM a:1 AS builder\n        RUN echo $$HOME\n        FROM b:1\n        COPY --from=builder /x /y\n        COPY --from=c:1 /x /y\n",
 	  "5:14 image a:1 (services.a.build.dockerfile_inline: FROM, stage builder)\n7:14 image b:1 (services.a.build.dockerfile_inline: FROM)\n"
 	  "9:21 image c:1 (services.a.build.dockerfile_inline: COPY --from)\n" },
@@ -292,28 +292,28 @@ static void
 reads_compose_files(void **state)
 {
 	(void)state;
-	LISTING_ROWS(rows, "compose.yaml", LISTING_AUTO, environment);
+	REFS_ROWS(rows, "compose.yaml", FILE_TYPE_AUTO, environment);
 }
 
 static void
 reads_every_place(void **state)
 {
 	(void)state;
-	LISTING_ROWS(places, "compose.yaml", LISTING_AUTO, environment);
+	REFS_ROWS(places, "compose.yaml", FILE_TYPE_AUTO, environment);
 }
 
 static void
 applies_resets(void **state)
 {
 	(void)state;
-	LISTING_ROWS(resets, "compose.yaml", LISTING_AUTO, environment);
+	REFS_ROWS(resets, "compose.yaml", FILE_TYPE_AUTO, environment);
 }
 
 static void
 reads_dockerfiles_in_it(void **state)
 {
 	(void)state;
-	LISTING_ROWS(inlined, "compose.yaml", LISTING_AUTO, environment);
+	REFS_ROWS(inlined, "compose.yaml", FILE_TYPE_AUTO, environment);
 }
 
 int

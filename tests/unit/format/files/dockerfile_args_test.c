@@ -1,14 +1,14 @@
 /* dockerfile_args.c by table: what a variable in FROM is, and what only a name that needs it suffers from. */
 #include "support/test.h"
 
-#include "support/listing.h"
+#include "support/image_refs.h"
 
 #define MADE " not in place: it is made of variables\n"
 
 static void
 sets_args(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		/* nobody needs them */
 		{ "ARG X=\".*\\(a\\|b\\)\"\nARG Y=C:\\Windows\nARG Z=${U#x}\nARG W='\nARG V=\xc3\xa9\nARG T=${\nFROM a:1\n", "7:6 image a:1 (FROM)\n" },
 		{ "ARG Z=${U#x}\nFROM a:$Z\n", "2:8 problem (FROM) a:$Z: variable Z of line 1: variable U is not set and has no default\n" },
@@ -45,13 +45,13 @@ sets_args(void **state)
 	static const char *const given[] = { "GIVEN=given:1", NULL };
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, given);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, given);
 }
 
 static void
 knows_no_platform(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		{ "FROM a:$TARGETARCH\n", "1:8 problem (FROM) a:$TARGETARCH: the builder sets TARGETARCH; give --platform\n" },
 		{ "FROM a:${TARGETVARIANT:-1}\n", "1:8 problem (FROM) a:${TARGETVARIANT:-1}: the builder sets TARGETVARIANT; give --platform\n" },
 		{ "ARG TARGETARCH\nFROM a:$TARGETARCH\n", "2:8 problem (FROM) a:$TARGETARCH: the builder sets TARGETARCH; give --platform\n" },
@@ -67,13 +67,13 @@ knows_no_platform(void **state)
 	static const char *const given[] = { "BUILDOS=plan9", NULL };
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, given);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, given);
 }
 
 static void
 knows_the_platform(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		{ "FROM a:$TARGETOS-$TARGETARCH$TARGETVARIANT\n", "1:6 image a:linux-armv7 (FROM)" MADE },
 		{ "FROM --platform=$TARGETPLATFORM a:1$TARGETOSVERSION\n", "1:33 image a:1 (FROM) for linux/arm/v7" MADE },
 		{ "FROM --platform=linux/${TARGETARCH} a:1\n", "1:37 image a:1 (FROM) for linux/arm\n" },
@@ -81,16 +81,16 @@ knows_the_platform(void **state)
 		{ "ARG A=${TARGETVARIANT#v}\nFROM a:$A\n", "2:6 image a:7 (FROM)" MADE },
 		{ "FROM a:$BUILDARCH\n", "1:8 problem (FROM) a:$BUILDARCH: the builder sets BUILDARCH; give --build-arg\n" },
 	};
-	static const struct listing_row arm64[] = { { "FROM a:1$TARGETVARIANT\n", "1:6 image a:1 (FROM)" MADE } };
-	static const struct listing_row several[] = {
+	static const struct refs_row arm64[] = { { "FROM a:1$TARGETVARIANT\n", "1:6 image a:1 (FROM)" MADE } };
+	static const struct refs_row several[] = {
 		{ "FROM a:$TARGETARCH\n", "1:8 problem (FROM) a:$TARGETARCH: the builder sets TARGETARCH; give --platform\n" },
 	};
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, ((const char *const[]){ "--platform=linux/arm", NULL }));
-	LISTING_ROWS(arm64, "Dockerfile", LISTING_AUTO, ((const char *const[]){ "--platform=linux/arm64/v8", NULL }));
-	LISTING_ROWS(several, "Dockerfile", LISTING_AUTO, ((const char *const[]){ "--platform=linux/amd64,linux/arm64", NULL }));
-	LISTING_ROWS(several, "Dockerfile", LISTING_AUTO, ((const char *const[]){ "--platform=all", NULL }));
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, ((const char *const[]){ "--platform=linux/arm", NULL }));
+	REFS_ROWS(arm64, "Dockerfile", FILE_TYPE_AUTO, ((const char *const[]){ "--platform=linux/arm64/v8", NULL }));
+	REFS_ROWS(several, "Dockerfile", FILE_TYPE_AUTO, ((const char *const[]){ "--platform=linux/amd64,linux/arm64", NULL }));
+	REFS_ROWS(several, "Dockerfile", FILE_TYPE_AUTO, ((const char *const[]){ "--platform=all", NULL }));
 }
 
 int

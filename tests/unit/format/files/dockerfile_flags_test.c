@@ -1,7 +1,7 @@
 /* dockerfile_flags.c and dockerfile_mount.c by table: no quote, escape or odd blank hides a flag that names an image. */
 #include "support/test.h"
 
-#include "support/listing.h"
+#include "support/image_refs.h"
 
 #define A "1:6 image a:1 (FROM)\n"
 #define QUOTED " not in place: it is written with quotes or escapes\n"
@@ -9,7 +9,7 @@
 static void
 splits_flags(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		{ "FROM a:1\nCOPY --chown=0\xa0--from=b:1 / /\n", A "2:22 image b:1 (COPY --from)\n" },
 		{ "FROM a:1\nCOPY --chown=0\x85--from=b:1 / /\n", A "2:22 image b:1 (COPY --from)\n" },
 		{ "FROM a:1\nCOPY --chown=\xc3\xa0--from=b:1 / /\n", A "2:22 image b:1 (COPY --from)\n" },
@@ -52,13 +52,13 @@ splits_flags(void **state)
 	};
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, NULL);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, NULL);
 }
 
 static void
 reads_mounts(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		{ "FROM a:1\nRUN --mount=type=bind,fr\"o\"m=b:1,target=/x y\n", A "2:5 image b:1 (RUN --mount)" QUOTED },
 		{ "FROM a:1\nRUN --mount=type=bind,FROM=b:1,target=\"/x\" y\n", A "2:5 image b:1 (RUN --mount)" QUOTED },
 		{ "FROM a:1\nRUN --mount=type=bind,fr\\om=b:1,target=/x y\n", A "2:5 image b:1 (RUN --mount)" QUOTED },
@@ -83,7 +83,7 @@ reads_mounts(void **state)
 	};
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, NULL);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, NULL);
 }
 
 int

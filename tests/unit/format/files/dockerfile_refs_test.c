@@ -1,11 +1,11 @@
 /* dockerfile_refs.c and dockerfile.c by table: what a build fetches, and what only looks like it. */
 #include "support/test.h"
 
-#include "support/listing.h"
+#include "support/image_refs.h"
 
 static const char *const given[] = { "GIVEN=3.21", "WHOLE=shop/given:1", "EMPTY=", "UNASKED=x", NULL };
 
-static const struct listing_row rows[] = {
+static const struct refs_row rows[] = {
 	{ "FROM alpine:3\n", "1:6 image alpine:3 (FROM)\n" },
 	{ "FROM alpine:3", "1:6 image alpine:3 (FROM)\n" },
 	{ "from\talpine:3\tas\tBuild\nFROM build\n", "1:6 image alpine:3 (FROM, stage Build)\n" },
@@ -132,20 +132,20 @@ static void
 reads_dockerfiles(void **state)
 {
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, given);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, given);
 }
 
 static void
 takes_the_frontend_that_is_given(void **state)
 {
 	static const char *const frontend[] = { "BUILDKIT_SYNTAX=evil/frontend:1", NULL };
-	static const struct listing_row row[] = {
+	static const struct refs_row row[] = {
 		{ "# syntax=docker/dockerfile:1\nFROM a:1\n",
 		  "1:1 image evil/frontend:1 (# syntax) not in place: --build-arg gave it\n2:6 image a:1 (FROM)\n" },
 	};
 
 	(void)state;
-	LISTING_ROWS(row, "Dockerfile", LISTING_AUTO, frontend);
+	REFS_ROWS(row, "Dockerfile", FILE_TYPE_AUTO, frontend);
 }
 
 int

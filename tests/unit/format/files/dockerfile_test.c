@@ -1,12 +1,12 @@
 /* dockerfile.c, its directives and heredocs by table: where an instruction begins and ends for BuildKit, told by the images that are seen. */
 #include "support/test.h"
 
-#include "support/listing.h"
+#include "support/image_refs.h"
 
 static void
 reads_lines(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		/* what ends a line, and what is white space before one */
 		{ "FROM a:1\r\r\nFROM b:1\r\n", "1:6 image a:1 (FROM)\n2:6 image b:1 (FROM)\n" },
 		{ "\xc2\xa0 FROM a:1\n\xe3\x80\x80\n\xe2\x80\x83# FROM x:1\n", "1:8 image a:1 (FROM)\n" },
@@ -38,13 +38,13 @@ reads_lines(void **state)
 	};
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, NULL);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, NULL);
 }
 
 static void
 reads_directives(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		{ "#syntax=a/b:1\nFROM a:1\n", "1:9 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
 		{ "# SYNTAX\t = \ta/b:1 x y\t\r\nFROM a:1\n", "1:14 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
 		{ "#\xc2\xa0\xe2\x80\x83syntax=a/b:1\nFROM a:1\n", "1:11 image a/b:1 (# syntax)\n2:6 image a:1 (FROM)\n" },
@@ -73,7 +73,7 @@ reads_directives(void **state)
 	};
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, NULL);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, NULL);
 }
 
 #define HIDDEN "FROM x:1\n"
@@ -82,7 +82,7 @@ reads_directives(void **state)
 static void
 passes_over_heredocs(void **state)
 {
-	static const struct listing_row rows[] = {
+	static const struct refs_row rows[] = {
 		{ "FROM a:1\nRUN <<E\n" HIDDEN "E\r\r\n" BEHIND "RUN <<E\ntrue\nE\n", "1:6 image a:1 (FROM)\n5:6 image b:1 (FROM)\n" },
 		{ "FROM a:1\nRUN << E\n" HIDDEN "E\n" BEHIND, "1:6 image a:1 (FROM)\n5:6 image b:1 (FROM)\n" },
 		{ "FROM a:1\nRUN <<\tE\n" HIDDEN "E\n" BEHIND, "1:6 image a:1 (FROM)\n5:6 image b:1 (FROM)\n" },
@@ -122,7 +122,7 @@ passes_over_heredocs(void **state)
 	};
 
 	(void)state;
-	LISTING_ROWS(rows, "Dockerfile", LISTING_AUTO, NULL);
+	REFS_ROWS(rows, "Dockerfile", FILE_TYPE_AUTO, NULL);
 }
 
 /* The builder's own limit: what stands behind such a line it does not read. */
@@ -130,16 +130,16 @@ static void
 refuses_long_lines(void **state)
 {
 	static char text[70000];
-	struct listing_row row = { text, "error 10: 2:1: a line of more than 65535 bytes, which builders do not read" };
+	struct refs_row row = { text, "error 10: 2:1: a line of more than 65535 bytes, which builders do not read" };
 
 	(void)state;
 	memset(text, 'x', sizeof text - 1);
 	memcpy(text, "FROM a:1\nRUN ", 13);
-	listing_rows(&row, 1, "Dockerfile", LISTING_AUTO, NULL);
+	refs_rows(&row, 1, "Dockerfile", FILE_TYPE_AUTO, NULL);
 	memcpy(text + 65500, "\nFROM b:1\n", 10);
 	text[65510] = '\0';
 	row.expected = "1:6 image a:1 (FROM)\n3:6 image b:1 (FROM)\n";
-	listing_rows(&row, 1, "Dockerfile", LISTING_AUTO, NULL);
+	refs_rows(&row, 1, "Dockerfile", FILE_TYPE_AUTO, NULL);
 }
 
 int

@@ -5,11 +5,11 @@
 
 #include "base/limits.h"
 
-#include "support/listing.h"
+#include "support/image_refs.h"
 
 #define HEAD(kind) "apiVersion: x/v1\nkind: " kind "\nmetadata: {name: n, namespace: s}\n"
 
-static const struct listing_row rows[] = {
+static const struct refs_row rows[] = {
 	{ "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: a\n    image: nginx:1\n  - image: \"b/c:1\" # x\n",
 	  "8:12 image nginx:1 (Pod web: containers[0])\n9:13 image b/c:1 (Pod web: containers[1])\n" },
 	{ HEAD("Deployment") "spec: {template: {spec: {initContainers: [{image: i:1}], containers: [{image: c:1}], ephemeralContainers: [{image: e:1}]}}}\n",
@@ -104,7 +104,7 @@ static void
 reads_manifests(void **state)
 {
 	(void)state;
-	LISTING_ROWS(rows, NULL, LISTING_AUTO, NULL);
+	REFS_ROWS(rows, NULL, FILE_TYPE_AUTO, NULL);
 }
 
 /* Every kind that Kubernetes itself has pods in, and one that it does not know: the three lists, in one file. */
@@ -116,13 +116,13 @@ knows_every_kind(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		char text[512], expected[512];
-		const struct listing_row row = { text, expected };
+		const struct refs_row row = { text, expected };
 
 		snprintf(text, sizeof text, "apiVersion: v1\nkind: %s\nspec:\n  template:\n    spec:\n      containers:\n      - image: a:1\n"
 			 "      initContainers:\n      - image: b:1\n      ephemeralContainers:\n      - image: c:1\n", kinds[i]);
 		snprintf(expected, sizeof expected, "7:16 image a:1 (%s: containers[0])\n9:16 image b:1 (%s: initContainers[0])\n"
 			 "11:16 image c:1 (%s: ephemeralContainers[0])\n", kinds[i], kinds[i], kinds[i]);
-		listing_rows(&row, 1, "x.yaml", LISTING_AUTO, NULL);
+		refs_rows(&row, 1, "x.yaml", FILE_TYPE_AUTO, NULL);
 	}
 }
 
@@ -131,8 +131,8 @@ static void
 bounds_aliases_within_aliases(void **state)
 {
 	AUTO(buf_free) struct buf text = BUF(1 * MIB);
-	AUTO(listing_free) struct listing l = { 0 };
-	static const struct listing_variables none = { 0 };
+	AUTO(image_refs_free) struct image_refs l = { 0 };
+	static const struct file_variables none = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
@@ -140,9 +140,9 @@ bounds_aliases_within_aliases(void **state)
 	for (int i = 1; i < 900; i++)
 		assert_int_equal(buf_addf(&text, &err, "  a%d: &a%d {k: *a%d , l: *a%d }\n", i, i, i - 1, i - 1), COCKET_OK);
 	assert_int_equal(buf_addf(&text, &err, "spec: *a899\n"), COCKET_OK);
-	assert_int_equal(listing_parse(&l, buf_slice(&text), "x.yaml", LISTING_AUTO, &none, &err), COCKET_OK);
+	assert_int_equal(image_refs_parse(&l, buf_slice(&text), "x.yaml", FILE_TYPE_AUTO, &none, &err), COCKET_OK);
 	assert_int_equal(l.count, 1);
-	assert_int_equal(l.items[0].kind, LISTED_PROBLEM);
+	assert_int_equal(l.items[0].kind, REF_PROBLEM);
 	assert_string_equal(l.items[0].detail, "aliases within aliases, deeper than is read");
 }
 

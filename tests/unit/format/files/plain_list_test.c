@@ -1,9 +1,9 @@
 /* plain_list.c and file_type.c by table. */
 #include "support/test.h"
 
-#include "support/listing.h"
+#include "support/image_refs.h"
 
-static const struct listing_row lists[] = {
+static const struct refs_row lists[] = {
 	{ "alpine\n", "1:1 image alpine (list)\n" },
 	{ "alpine", "1:1 image alpine (list)\n" },
 	{ "# all of them\n\nalpine:3\n  \n\tshop/api:1.4\t# the api\n",
@@ -29,43 +29,43 @@ static void
 reads_lists(void **state)
 {
 	(void)state;
-	LISTING_ROWS(lists, NULL, LISTING_PLAIN, NULL);
+	REFS_ROWS(lists, NULL, FILE_TYPE_LIST, NULL);
 }
 
 struct kind_row {
 	const char *name, *text;
-	enum listing_kind kind; /* LISTING_AUTO: refused */
+	enum file_type kind; /* FILE_TYPE_AUTO: refused */
 };
 
 #define COMPOSE_TEXT "services: {a: {image: alpine}}\n"
 #define POD_TEXT "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: alpine}]}\n"
 
 static const struct kind_row kinds[] = {
-	{ NULL, "alpine\n", LISTING_PLAIN },
-	{ "images.txt", "# x\nalpine:3 # y\n", LISTING_PLAIN },
-	{ "images", "", LISTING_PLAIN },
-	{ NULL, "localhost:5000/a:1\n", LISTING_PLAIN },
-	{ "Dockerfile", "FROM alpine\n", LISTING_DOCKERFILE },
-	{ "a/Dockerfile.prod", "FROM alpine\n", LISTING_DOCKERFILE },
-	{ "Containerfile", "FROM alpine\n", LISTING_DOCKERFILE },
-	{ "prod.Dockerfile", "FROM alpine\n", LISTING_DOCKERFILE },
-	{ "prod.dockerfile", "FROM alpine\n", LISTING_DOCKERFILE },
-	{ NULL, "# x\n\nfrom alpine\n", LISTING_DOCKERFILE },
-	{ NULL, "ARG X=1\nFROM alpine\n", LISTING_DOCKERFILE },
-	{ "compose.yaml", COMPOSE_TEXT, LISTING_COMPOSE },
-	{ "x.yml", COMPOSE_TEXT, LISTING_COMPOSE },
-	{ NULL, COMPOSE_TEXT, LISTING_COMPOSE },
-	{ NULL, "name: x\n" COMPOSE_TEXT, LISTING_COMPOSE },
-	{ "x.json", "{\"services\": {\"a\": {\"image\": \"alpine\"}}}", LISTING_COMPOSE },
-	{ "x.yaml", POD_TEXT, LISTING_KUBERNETES },
-	{ NULL, "---\n# Source: x\n" POD_TEXT, LISTING_KUBERNETES },
-	{ NULL, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"containers\":[{\"image\":\"alpine\"}]}}", LISTING_KUBERNETES },
-	{ "x.yaml", "apiVersion: v1\nservices: {}\n", LISTING_AUTO },
-	{ "x.yaml", "alpine\n", LISTING_AUTO },
-	{ "x.yaml", "- alpine\n", LISTING_AUTO },
-	{ "values.yaml", "image: {repository: x, tag: 1}\n", LISTING_AUTO },
-	{ NULL, "alpine busybox\n", LISTING_AUTO },
-	{ NULL, "image: alpine\n", LISTING_AUTO },
+	{ NULL, "alpine\n", FILE_TYPE_LIST },
+	{ "images.txt", "# x\nalpine:3 # y\n", FILE_TYPE_LIST },
+	{ "images", "", FILE_TYPE_LIST },
+	{ NULL, "localhost:5000/a:1\n", FILE_TYPE_LIST },
+	{ "Dockerfile", "FROM alpine\n", FILE_TYPE_DOCKERFILE },
+	{ "a/Dockerfile.prod", "FROM alpine\n", FILE_TYPE_DOCKERFILE },
+	{ "Containerfile", "FROM alpine\n", FILE_TYPE_DOCKERFILE },
+	{ "prod.Dockerfile", "FROM alpine\n", FILE_TYPE_DOCKERFILE },
+	{ "prod.dockerfile", "FROM alpine\n", FILE_TYPE_DOCKERFILE },
+	{ NULL, "# x\n\nfrom alpine\n", FILE_TYPE_DOCKERFILE },
+	{ NULL, "ARG X=1\nFROM alpine\n", FILE_TYPE_DOCKERFILE },
+	{ "compose.yaml", COMPOSE_TEXT, FILE_TYPE_COMPOSE },
+	{ "x.yml", COMPOSE_TEXT, FILE_TYPE_COMPOSE },
+	{ NULL, COMPOSE_TEXT, FILE_TYPE_COMPOSE },
+	{ NULL, "name: x\n" COMPOSE_TEXT, FILE_TYPE_COMPOSE },
+	{ "x.json", "{\"services\": {\"a\": {\"image\": \"alpine\"}}}", FILE_TYPE_COMPOSE },
+	{ "x.yaml", POD_TEXT, FILE_TYPE_KUBERNETES },
+	{ NULL, "---\n# Source: x\n" POD_TEXT, FILE_TYPE_KUBERNETES },
+	{ NULL, "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"spec\":{\"containers\":[{\"image\":\"alpine\"}]}}", FILE_TYPE_KUBERNETES },
+	{ "x.yaml", "apiVersion: v1\nservices: {}\n", FILE_TYPE_AUTO },
+	{ "x.yaml", "alpine\n", FILE_TYPE_AUTO },
+	{ "x.yaml", "- alpine\n", FILE_TYPE_AUTO },
+	{ "values.yaml", "image: {repository: x, tag: 1}\n", FILE_TYPE_AUTO },
+	{ NULL, "alpine busybox\n", FILE_TYPE_AUTO },
+	{ NULL, "image: alpine\n", FILE_TYPE_AUTO },
 };
 
 static enum cocket_code
@@ -81,18 +81,18 @@ nothing_set(void *context, const char **out, const char *name, struct err *err)
 static void
 tells_kinds(void **state)
 {
-	static const struct listing_variables v = { { nothing_set, NULL }, { nothing_set, NULL }, NULL };
+	static const struct file_variables v = { { nothing_set, NULL }, { nothing_set, NULL }, NULL };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		const struct kind_row *k = &kinds[i];
-		AUTO(listing_free) struct listing l = { 0 };
+		AUTO(image_refs_free) struct image_refs l = { 0 };
 		struct err err = { 0 };
-		enum cocket_code code = listing_parse(&l, slice_str(k->text), k->name, LISTING_AUTO, &v, &err);
+		enum cocket_code code = image_refs_parse(&l, slice_str(k->text), k->name, FILE_TYPE_AUTO, &v, &err);
 
-		if (l.kind != k->kind || (code == COCKET_OK) != (k->kind != LISTING_AUTO))
-			fail_msg("%s %s: got %s (%s), expected %s", k->name ? k->name : "-", k->text, listing_kind_word(l.kind), err.message,
-			         listing_kind_word(k->kind));
+		if (l.kind != k->kind || (code == COCKET_OK) != (k->kind != FILE_TYPE_AUTO))
+			fail_msg("%s %s: got %s (%s), expected %s", k->name ? k->name : "-", k->text, file_type_word(l.kind), err.message,
+			         file_type_word(k->kind));
 		if (code)
 			assert_int_equal(code, COCKET_E_USAGE);
 	}
@@ -102,15 +102,15 @@ tells_kinds(void **state)
 static void
 refuses_what_is_no_text(void **state)
 {
-	static const struct listing_variables v = { { nothing_set, NULL }, { nothing_set, NULL }, NULL };
+	static const struct file_variables v = { { nothing_set, NULL }, { nothing_set, NULL }, NULL };
 	static const char bytes[] = "alpine\nb\0usybox\n";
 
 	(void)state;
-	for (enum listing_kind kind = LISTING_AUTO; kind <= LISTING_DOCKERFILE; kind++) {
-		AUTO(listing_free) struct listing l = { 0 };
+	for (enum file_type kind = FILE_TYPE_AUTO; kind <= FILE_TYPE_DOCKERFILE; kind++) {
+		AUTO(image_refs_free) struct image_refs l = { 0 };
 		struct err err = { 0 };
 
-		assert_int_equal(listing_parse(&l, slice_of(bytes, sizeof bytes - 1), NULL, kind, &v, &err), COCKET_E_FORMAT);
+		assert_int_equal(image_refs_parse(&l, slice_of(bytes, sizeof bytes - 1), NULL, kind, &v, &err), COCKET_E_FORMAT);
 		assert_string_equal(err.message, "2:2: a NUL byte: not a text file in UTF-8");
 		assert_int_equal(l.count, 0);
 	}

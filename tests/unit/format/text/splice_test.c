@@ -33,20 +33,20 @@ the_digest(void)
 
 /* Every name that is in place is pinned.  Returns how many there were. */
 static size_t
-pin_all(struct buf *out, struct slice bytes, enum listing_kind kind)
+pin_all(struct buf *out, struct slice bytes, enum file_type kind)
 {
-	static const struct listing_variables v = { { get, NULL }, { get, NULL }, NULL };
-	AUTO(listing_free) struct listing l = { 0 };
+	static const struct file_variables v = { { get, NULL }, { get, NULL }, NULL };
+	AUTO(image_refs_free) struct image_refs l = { 0 };
 	const struct digest digest = the_digest();
 	struct splice edits[64];
 	struct buf texts[64];
 	struct err err = { 0 };
 	size_t n = 0;
 
-	if (listing_parse(&l, bytes, NULL, kind, &v, &err))
+	if (image_refs_parse(&l, bytes, NULL, kind, &v, &err))
 		fail_msg("%.*s: %s", SLICE_FMT(bytes), err.message);
 	for (size_t i = 0; i < l.count && n < 64; i++) {
-		if (l.items[i].kind != LISTED_IMAGE || !l.items[i].in_place)
+		if (l.items[i].kind != REF_IMAGE || !l.items[i].in_place)
 			continue;
 		texts[n] = BUF(4 * KIB);
 		assert_int_equal(splice_name(&texts[n], slice_str(l.items[i].image), &digest, &err), COCKET_OK);
@@ -60,22 +60,22 @@ pin_all(struct buf *out, struct slice bytes, enum listing_kind kind)
 }
 
 struct row {
-	enum listing_kind kind;
+	enum file_type kind;
 	const char *before, *after;
 };
 
 static const struct row rows[] = {
-	{ LISTING_PLAIN, "# x\r\n alpine:3\t# why \r\n\r\nb" OLD "\r\n", "# x\r\n alpine:3" PIN "\t# why \r\n\r\nb" PIN "\r\n" },
-	{ LISTING_PLAIN, "\xef\xbb\xbf" "alpine", "\xef\xbb\xbf" "alpine" PIN },
-	{ LISTING_COMPOSE, "# \xc3\xbc\nx-i: &i alpine:3   # one\nservices:\n  a: {image: *i}\n  b:   {image: *i, x: \"alpine:3\"}\n",
+	{ FILE_TYPE_LIST, "# x\r\n alpine:3\t# why \r\n\r\nb" OLD "\r\n", "# x\r\n alpine:3" PIN "\t# why \r\n\r\nb" PIN "\r\n" },
+	{ FILE_TYPE_LIST, "\xef\xbb\xbf" "alpine", "\xef\xbb\xbf" "alpine" PIN },
+	{ FILE_TYPE_COMPOSE, "# \xc3\xbc\nx-i: &i alpine:3   # one\nservices:\n  a: {image: *i}\n  b:   {image: *i, x: \"alpine:3\"}\n",
 	  "# \xc3\xbc\nx-i: &i alpine:3" PIN "   # one\nservices:\n  a: {image: *i}\n  b:   {image: *i, x: \"alpine:3\"}\n" },
-	{ LISTING_COMPOSE, "services:\n  a:\n    image: 'b:1" OLD "'\n  c: {image: \"d:1\"} # e\n  f: {image: 'g:${TAG}'}\n",
+	{ FILE_TYPE_COMPOSE, "services:\n  a:\n    image: 'b:1" OLD "'\n  c: {image: \"d:1\"} # e\n  f: {image: 'g:${TAG}'}\n",
 	  "services:\n  a:\n    image: 'b:1" PIN "'\n  c: {image: \"d:1" PIN "\"} # e\n  f: {image: 'g:${TAG}'}\n" },
-	{ LISTING_COMPOSE, "services:\r\n  a:\r\n    image: >-\r\n      b:1\r\n    platform: linux/arm64\r\n",
+	{ FILE_TYPE_COMPOSE, "services:\r\n  a:\r\n    image: >-\r\n      b:1\r\n    platform: linux/arm64\r\n",
 	  "services:\r\n  a:\r\n    image: >-\r\n      b:1" PIN "\r\n    platform: linux/arm64\r\n" },
-	{ LISTING_KUBERNETES, "---\n# Source: a\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: b:1},{image: b:1}]}\n---\n",
+	{ FILE_TYPE_KUBERNETES, "---\n# Source: a\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: b:1},{image: b:1}]}\n---\n",
 	  "---\n# Source: a\napiVersion: v1\nkind: Pod\nspec: {containers: [{image: b:1" PIN "},{image: b:1" PIN "}]}\n---\n" },
-	{ LISTING_DOCKERFILE, "# syntax=a/b:1\nARG BASE=\"c:1\"\nFROM $BASE AS x\nFROM x\nCOPY --from=d:1 / /\nRUN <<E\nFROM e\nE\nFROM f:$TAG\nFROM g:1" OLD,
+	{ FILE_TYPE_DOCKERFILE, "# syntax=a/b:1\nARG BASE=\"c:1\"\nFROM $BASE AS x\nFROM x\nCOPY --from=d:1 / /\nRUN <<E\nFROM e\nE\nFROM f:$TAG\nFROM g:1" OLD,
 	  "# syntax=a/b:1" PIN "\nARG BASE=\"c:1" PIN "\"\nFROM $BASE AS x\nFROM x\nCOPY --from=d:1" PIN " / /\nRUN <<E\nFROM e\nE\nFROM f:$TAG\nFROM g:1" PIN },
 };
 
@@ -182,9 +182,9 @@ changes_nothing_else_of_any_file(void **state)
 		add(&before, "services:\n");
 		for (unsigned i = 0; i < n; i++)
 			add_service(&before, i);
-		assert_int_equal(pin_all(&after, buf_slice(&before), LISTING_COMPOSE), n);
+		assert_int_equal(pin_all(&after, buf_slice(&before), FILE_TYPE_COMPOSE), n);
 		assert_only_names_changed(buf_slice(&before), buf_slice(&after));
-		assert_int_equal(pin_all(&again, buf_slice(&after), LISTING_COMPOSE), n);
+		assert_int_equal(pin_all(&again, buf_slice(&after), FILE_TYPE_COMPOSE), n);
 		assert_true(slice_eq(buf_slice(&again), buf_slice(&after)));
 	}
 }

@@ -161,7 +161,7 @@ print_releases(struct buf *out, const struct tree *t, const struct notary_pair *
 }
 
 static void
-print_listing(struct buf *out, const char *type, const char *meta, const struct notary_pair *by)
+print_refs(struct buf *out, const char *type, const char *meta, const struct notary_pair *by)
 {
 	AUTO(buf_free) struct buf part = BUF(NOTARY_TEXT_MAX);
 	struct err err = { 0 };
@@ -193,9 +193,9 @@ tree_make(const struct trust_fixture *f, const struct tree *t, const struct nota
 	notary_print_meta(&of_snapshot, "targets", buf_slice(&targets));
 	if (!t->snapshot_silent)
 		notary_print_meta(&of_snapshot, "targets/releases", buf_slice(&releases));
-	print_listing(&snapshot, "Snapshot", buf_str(&of_snapshot), signer(pairs, t->snapshot_signer, SNAPSHOT));
+	print_refs(&snapshot, "Snapshot", buf_str(&of_snapshot), signer(pairs, t->snapshot_signer, SNAPSHOT));
 	notary_print_meta(&of_timestamp, "snapshot", buf_slice(&snapshot));
-	print_listing(&timestamp, "Timestamp", buf_str(&of_timestamp), signer(pairs, t->timestamp_signer, TIMESTAMP));
+	print_refs(&timestamp, "Timestamp", buf_str(&of_timestamp), signer(pairs, t->timestamp_signer, TIMESTAMP));
 	change(&root, t->change_root);
 	change(&targets, t->change_targets);
 	change(&snapshot, t->change_snapshot);

@@ -1,5 +1,5 @@
 /* Listings as text: see listing.h. */
-#include "support/listing.h"
+#include "support/image_refs.h"
 
 #include "base/limits.h"
 #include "support/test.h"
@@ -36,13 +36,13 @@ must(enum cocket_code code)
 }
 
 static void
-print_item(struct buf *out, const struct listed *i)
+print_item(struct buf *out, const struct image_ref *i)
 {
-	static const char *const words[] = { [LISTED_IMAGE] = "image", [LISTED_PROBLEM] = "problem", [LISTED_SKIPPED] = "skipped" };
+	static const char *const words[] = { [REF_IMAGE] = "image", [REF_PROBLEM] = "problem", [REF_SKIPPED] = "skipped" };
 	struct err err;
 
 	must(buf_addf(out, &err, "%zu:%zu %s ", i->line, i->column, words[i->kind]));
-	if (i->kind != LISTED_IMAGE) {
+	if (i->kind != REF_IMAGE) {
 		must(buf_addf(out, &err, "(%s) %s\n", i->where, i->detail));
 		return;
 	}
@@ -55,7 +55,7 @@ print_item(struct buf *out, const struct listed *i)
 }
 
 static void
-check_place(const struct listing_row *r, const struct listed *i)
+check_place(const struct refs_row *r, const struct image_ref *i)
 {
 	size_t len = strlen(r->text);
 
@@ -66,12 +66,12 @@ check_place(const struct listing_row *r, const struct listed *i)
 }
 
 static bool
-row_holds(const struct listing_row *r, const char *file_name, enum listing_kind kind, const struct listing_variables *v)
+row_holds(const struct refs_row *r, const char *file_name, enum file_type kind, const struct file_variables *v)
 {
-	AUTO(listing_free) struct listing l = { 0 };
+	AUTO(image_refs_free) struct image_refs l = { 0 };
 	AUTO(buf_free) struct buf got = BUF(1 * MIB);
 	struct err err = { 0 }, ignored;
-	enum cocket_code code = listing_parse(&l, slice_str(r->text), file_name, kind, v, &err);
+	enum cocket_code code = image_refs_parse(&l, slice_str(r->text), file_name, kind, v, &err);
 
 	if (code)
 		must(buf_addf(&got, &ignored, "error %d: %s", (int)code, err.message));
@@ -86,13 +86,13 @@ row_holds(const struct listing_row *r, const char *file_name, enum listing_kind 
 }
 
 void
-listing_rows(const struct listing_row *rows, size_t n, const char *file_name, enum listing_kind kind, const char *const *variables)
+refs_rows(const struct refs_row *rows, size_t n, const char *file_name, enum file_type kind, const char *const *variables)
 {
 	union {
 		const char *const *in;
 		void *out;
 	} context = { variables };
-	const struct listing_variables v = { { get, context.out }, { get, context.out }, platform_of(variables) };
+	const struct file_variables v = { { get, context.out }, { get, context.out }, platform_of(variables) };
 
 	size_t bad = 0;
 

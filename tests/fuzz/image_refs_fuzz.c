@@ -16,16 +16,16 @@ get(void *context, const char **out, const char *name, struct err *err)
 }
 
 static void
-check(const struct listing *l, struct slice bytes)
+check(const struct image_refs *l, struct slice bytes)
 {
 	for (size_t i = 0; i < l->count; i++) {
-		const struct listed *item = &l->items[i];
+		const struct image_ref *item = &l->items[i];
 
 		if (item->offset > bytes.len || item->length > bytes.len - item->offset || item->line < 1 || item->column < 1)
 			abort();
-		if (item->kind == LISTED_IMAGE ? !item->image || (!item->in_place && !item->detail) : !item->detail)
+		if (item->kind == REF_IMAGE ? !item->image || (!item->in_place && !item->detail) : !item->detail)
 			abort();
-		if (item->kind == LISTED_IMAGE && item->in_place &&
+		if (item->kind == REF_IMAGE && item->in_place &&
 		    !slice_eq(slice_str(item->image), slice_of(bytes.ptr + item->offset, item->length)))
 			abort();
 	}
@@ -34,17 +34,17 @@ check(const struct listing *l, struct slice bytes)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const enum listing_kind kinds[] = { LISTING_COMPOSE, LISTING_KUBERNETES, LISTING_DOCKERFILE, LISTING_PLAIN, LISTING_AUTO };
-	static const struct listing_variables with[] = {
+	static const enum file_type kinds[] = { FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE, FILE_TYPE_LIST, FILE_TYPE_AUTO };
+	static const struct file_variables with[] = {
 		{ { get, NULL }, { get, NULL }, NULL }, { { get, NULL }, { get, NULL }, "linux/arm/v7" },
 	};
-	AUTO(listing_free) struct listing l = { 0 };
+	AUTO(image_refs_free) struct image_refs l = { 0 };
 	struct err err;
 
 	if (size == 0)
 		return 0;
 	struct slice bytes = slice_of(data + 1, size - 1);
-	if (listing_parse(&l, bytes, NULL, kinds[data[0] % 5], &with[data[0] / 5 % 2], &err) == COCKET_OK)
+	if (image_refs_parse(&l, bytes, NULL, kinds[data[0] % 5], &with[data[0] / 5 % 2], &err) == COCKET_OK)
 		check(&l, bytes);
 	return 0;
 }
