@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci, tls
-from support.program import PROGRAM, Case, Key, key, need_openssl, run, start, verify
+from support.program import PROGRAM, Case, Key, key, hides, need_openssl, run, start, verify
 from support.registry import (HANDLED, INDEX, MANIFEST, Registry, Response, digest_of, drip, endless, endless_chunks, endless_length, error)
 
 PATH = "shop/api"

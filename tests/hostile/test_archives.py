@@ -1,6 +1,5 @@
 """Archives that are not what they seem: rows A8, A20, A22, A34 of the attack list.
 Each refusal stands beside a neighbour that passes; a file and a pipe are judged alike."""
-# With the release build too: memory.
 
 import json
 import os

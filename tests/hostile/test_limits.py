@@ -1,6 +1,5 @@
 """A registry that gives too much, or two things under one name: rows A7, A8, A9, A10, A11, A13, A20, A24 of the attack list.
 Every refusal is bounded in time, requests and memory, and has a neighbour just inside the bound that passes."""
-# With the release build too: memory and time.
 
 import json
 import os
@@ -9,7 +8,12 @@ import unittest
 from base import *
 
 REQUESTS_MAX = 400
-SECONDS_MAX = 20 if "asan" not in PROGRAM else 120  # what has no bound takes hours; a busy machine takes its time
+SECONDS_MAX = 20  # what has no bound takes hours; a busy machine takes its time
+
+
+def seconds_max(test):
+    """With the sanitizers this says little."""
+    return SECONDS_MAX * (6 if hides(test, "time") else 1)
 
 
 @need_openssl
@@ -17,7 +21,7 @@ class A07EndlessData(Attack):
     def assertBounded(self, result):
         self.assertNotAllowed(result)
         self.assertLess(len(self.registry.log), REQUESTS_MAX, result)
-        self.assertLess(result.seconds, SECONDS_MAX, result)
+        self.assertLess(result.seconds, seconds_max(self), result)
         self.assertSmall(result)
 
     def layers(self, digest, n):
@@ -123,7 +127,7 @@ class A07EndlessData(Attack):
                 oci.attach_layers(self.repo, digest, layers)
                 result = self.ask(None, key(kind))
                 self.assertDenied(result, "unknown-key")
-                self.assertLess(result.seconds, SECONDS_MAX / 4, result)
+                self.assertLess(result.seconds, seconds_max(self) / 4, result)
 
     def test_a07_inspect_of_an_index_that_lists_itself_many_times(self):
         digest = oci.image(self.repo)
@@ -135,7 +139,7 @@ class A07EndlessData(Attack):
             result = run("inspect", image, home=self.home, measure=True)
             self.assertFalse(result.crashed, result)
             self.assertEqual(result.status, 3, result)
-            self.assertLess(result.seconds, SECONDS_MAX, result)
+            self.assertLess(result.seconds, seconds_max(self), result)
             self.assertSmall(result)
         self.assertEqual(run("inspect", f"oci:{layout}:level0", home=self.home).status, 0)
 
@@ -155,7 +159,7 @@ class A07EndlessData(Attack):
         (layout / "index.json").write_bytes(oci.dumps(index))
         result = self.ask(f"oci:{layout}:{GOOD}", measure=True)
         self.assertBounded(result)
-        self.assertLess(result.seconds, SECONDS_MAX / 4, result)
+        self.assertLess(result.seconds, seconds_max(self) / 4, result)
 
     def test_a07_neighbour_a_good_signature_beside_many_referrers(self):
         digest = self.signed_image()

@@ -1,7 +1,6 @@
 """Networks as they are: slow, refusing, overloaded, half gone; and what the program makes of it:
 exit status 3 where trying again may help, never yes.
 Also row A4's registry side: an answer cut short is no answer."""
-# With the release build too: a library that is preloaded.
 
 import shutil
 import socket
@@ -75,6 +74,8 @@ class Weather(Attack):
 
     def test_a_name_server_that_does_not_answer(self):
         """The deadline ends the wait for it too."""
+        if hides(self, "a library that is preloaded"):
+            self.skipTest("a sanitizer's own getaddrinfo comes before one that is preloaded")
         if not shutil.which("cc"):
             self.skipTest("no cc command to make a slow getaddrinfo with")
         (self.dir / "slow.c").write_text("#include <netdb.h>\n#include <unistd.h>\n"
@@ -83,8 +84,6 @@ class Weather(Attack):
         slow = self.dir / "slow.so"
         subprocess.run(["cc", "-shared", "-fPIC", "-o", slow, self.dir / "slow.c"], check=True)
         result = self.ask("registry.example.com/a:1", args=["--timeout", "1s"], env={"LD_PRELOAD": slow})
-        if b"ASan runtime does not come first" in result.err:
-            self.skipTest("a sanitizer does not let anything be preloaded")
         self.assertUnknown(result, "network")
         self.assertLess(result.seconds, 8, result)
 

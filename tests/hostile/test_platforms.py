@@ -1,7 +1,6 @@
 """Indexes that nobody signed, around manifests that somebody did, and names that shift: what `--platform` and `--signed-as` must not be
 talked into.  Runtimes choose a platform each in its own way (containerd: best variant, aliases, entries of no platform), so whatever one of
 them may take must be covered."""
-# With the release build too: memory.
 
 import unittest
 

@@ -1,6 +1,5 @@
 """Row A4: every way for a process to end badly is a status other than 0, and stdout says yes only as the last act.
 And what a registry writes never reaches a terminal as it came."""
-# With the release build too: an address space with a limit.
 
 import errno
 import os
@@ -86,7 +85,7 @@ class A04EndingBadly(Attack):
     def test_a04_little_memory(self):
         """Whatever the limit, the answer is yes with status 0 or no yes at all."""
         import resource
-        if "asan" in os.environ.get("COCKET", ""):
+        if hides(self, "an address space with a limit"):
             self.skipTest("a sanitizer needs the whole address space")
         for mib in (8, 16, 24, 32, 48, 64, 96, 128, 256):
             with self.subTest(mib):

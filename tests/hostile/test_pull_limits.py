@@ -1,5 +1,4 @@
 """Rows A7 and A8 for `cocket pull`: what is attached to an image is the registry's to invent, so it is never in memory all at once."""
-# With the release build too: memory.
 
 import unittest
 

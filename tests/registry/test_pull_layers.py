@@ -1,6 +1,5 @@
 """pull, save and load hold layers against their diff IDs while they copy: gzip, zstd and plain, out of a registry, a layout and an archive.
 What unpacks to something else, or never ends, is denied by name, and nothing of it is accepted; its neighbour passes."""
-# With the release build too: memory.
 
 import gzip
 import hashlib

@@ -1,6 +1,5 @@
 """Registries over TLS as the world has them: a CA's chain in RSA and in ECDSA, HTTP/2 and HTTP/1.1, tokens from another host, blobs from a
 third; every command that talks, with every type of key."""
-# With the release build too: what is opened and loaded.
 
 import contextlib
 import pathlib
@@ -16,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci, tls
 from support.chains import chain
-from support.program import PROGRAM, Case, environment, key, run
+from support.program import PROGRAM, Case, environment, hides, key, run
 from support.registry import Registry
 from support.world import World, connect_proxy, namespace, need_nginx, pump
 
@@ -185,6 +184,7 @@ class Roots(Tls):
 
     @unittest.skipUnless(shutil.which("strace"), "strace not installed")
     def test_are_read_once_a_run(self):
+        hides(self, "what is opened")
         bundle, trace = self.dir / "bundle.pem", self.dir / "trace"
         bundle.write_bytes(self.root.read_bytes())
         for http2 in (True, False):

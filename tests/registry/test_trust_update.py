@@ -1,6 +1,5 @@
 """cocket trust update: a store brought up to date from a directory, an http server and an artifact, with repositories that python-tuf made (vectors).
 Judged: exit status and word of the refusal, the files of the store afterwards.  What a target is, is not judged: an update does not look for one."""
-# With the release build too: memory.
 
 import base64
 import http.server
