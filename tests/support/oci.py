@@ -1,14 +1,15 @@
 """Small images, signatures and attestations, made in memory by the book (OCI image-spec, cosign's signature spec, DSSE, in-toto),
 and odd on request.
-Signs with the openssl command, so that a signature over any bytes can be had without asking the program under test.
+Signs with OpenSSL, so that a signature over any bytes can be had without asking the program under test.
 Never reads anything that is not given to it."""
 
 import base64
+import ctypes
+import functools
 import gzip
 import io
 import itertools
 import json
-import subprocess
 import tarfile
 
 from support.registry import INDEX, MANIFEST, REF_NAME, digest_of
@@ -88,17 +89,35 @@ def index(repo, tag=None, platforms=("linux/amd64", "linux/arm64")):
 
 # -- signatures
 
-def openssl(*args, stdin=b""):
-    return subprocess.run(["openssl", *args], input=stdin, capture_output=True, check=True).stdout
+@functools.lru_cache(maxsize=None)
+def libcrypto():
+    """OpenSSL's library: a process of the openssl command for each signature would take as long as the program under test."""
+    library = ctypes.CDLL("libcrypto.so.3")
+    for name in ("BIO_new_mem_buf", "PEM_read_bio_PrivateKey", "EVP_MD_CTX_new", "EVP_sha256", "EVP_sha384"):
+        getattr(library, name).restype = ctypes.c_void_p
+    return library
+
+
+@functools.lru_cache(maxsize=None)
+def private_key(pem):
+    bio = ctypes.c_void_p(libcrypto().BIO_new_mem_buf(pem, len(pem)))
+    loaded = libcrypto().PEM_read_bio_PrivateKey(bio, None, None, None)
+    libcrypto().BIO_free(bio)
+    assert loaded, "not a private key in PEM"
+    return ctypes.c_void_p(loaded)
 
 
 def sign_bytes(key, data):
     """The signature that the key's type makes by contract: ed25519 pure, P-256 over SHA-256, P-384 over SHA-384."""
-    if key.type == "ed25519":
-        message = key.directory / f"message-{next(counter)}"
-        message.write_bytes(data)
-        return openssl("pkeyutl", "-sign", "-rawin", "-inkey", str(key.private), "-in", str(message))
-    return openssl("dgst", "-sha384" if key.type == "p384" else "-sha256", "-sign", str(key.private), stdin=data)
+    library, hashed = libcrypto(), {"ed25519": None, "p384": "EVP_sha384"}.get(key.type, "EVP_sha256")
+    context = ctypes.c_void_p(library.EVP_MD_CTX_new())
+    signature, length = ctypes.create_string_buffer(1024), ctypes.c_size_t(1024)
+    algorithm = ctypes.c_void_p(getattr(library, hashed)()) if hashed else None
+    done = library.EVP_DigestSignInit(context, None, algorithm, None, private_key(key.private.read_bytes()))
+    done = done == 1 and library.EVP_DigestSign(context, signature, ctypes.byref(length), data, ctypes.c_size_t(len(data)))
+    library.EVP_MD_CTX_free(context)
+    assert done == 1, f"no signature by {key.private}"
+    return signature.raw[:length.value]
 
 
 def payload(name, digest, optional=None, **critical):
