@@ -62,7 +62,7 @@ entry_print(struct buf *out, const struct report *r, bool cut, const struct audi
 static enum cocket_code
 append(const struct report *r, const struct audit *a, const char *image, struct err *err)
 {
-	AUTO(buf_free) struct buf whole = BUF(CHAIN_LINE_MAX_BYTES), shorter = BUF(CHAIN_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf whole = BUF(HASH_CHAIN_LINE_MAX_BYTES), shorter = BUF(HASH_CHAIN_LINE_MAX_BYTES);
 	struct report less = *r;
 
 	less.count = less.covered_count = 0; /* borrows the rest: not freed */

@@ -99,7 +99,7 @@ acceptance_record(const struct acceptance *a, struct err *err)
 {
 	bool began = false;
 
-	if (ledger_accept_together(a->ledger, a->absence, a->name, &a->entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
+	if (ledger_batch_accept(a->ledger, a->absence, a->name, &a->entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
 		return err->code == COCKET_E_NOT_FOUND ? (err->code = COCKET_E_USAGE) : err->code;
 	if (began)
 		log_note("created ledger %s (no history yet)", a->ledger);

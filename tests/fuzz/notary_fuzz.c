@@ -15,7 +15,7 @@ check_role(const struct tuf_file *f, const struct tuf_role *role)
 
 	if (role->threshold < 1 || tuf_role_find(f, role->name) != role)
 		abort();
-	if (f->type == TUF_TARGETS && !notary_role_is_delegation(role->name))
+	if (f->type == TUF_TARGETS && !notary_v1_role_is_delegation(role->name))
 		abort();
 	if (tuf_signed_check(f, f, role, &err) == COCKET_OK && (role->threshold > role->key_count || role->threshold > f->signature_count))
 		abort();
@@ -33,10 +33,10 @@ check_file(struct tuf_file *f, struct slice bytes)
 	for (size_t i = 0; i < f->meta_count; i++) {
 		if (tuf_meta_find(f, f->metas[i].name) != &f->metas[i])
 			abort();
-		if (notary_meta_check(&f->metas[i], bytes, &err) == COCKET_OK && f->metas[i].length != bytes.len)
+		if (notary_v1_meta_check(&f->metas[i], bytes, &err) == COCKET_OK && f->metas[i].length != bytes.len)
 			abort();
 	}
-	if (f->type == TUF_ROOT && notary_root_name(f, "registry.example.com/shop/api", &err) &&
+	if (f->type == TUF_ROOT && notary_v1_root_name(f, "registry.example.com/shop/api", &err) &&
 	    tuf_signed_check(f, f, &f->roles[TUF_ROOT], &err) == COCKET_OK)
 		abort();
 }
@@ -51,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	bytes = slice_of(data + 1, size - 1);
-	if (notary_parse(&f, bytes, (enum tuf_type)(data[0] % 4), &err) == COCKET_OK)
+	if (notary_v1_parse(&f, bytes, (enum tuf_type)(data[0] % 4), &err) == COCKET_OK)
 		check_file(&f, bytes);
 	return 0;
 }

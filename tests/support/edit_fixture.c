@@ -140,10 +140,10 @@ edit_run_sign(struct trust_fixture *f, uint64_t signers, struct err *err)
 /* --- what came of it --- */
 
 static void
-add_versions(char *out, size_t size, const struct stage_docs *docs, const char *before)
+add_versions(char *out, size_t size, const struct stage_files *docs, const char *before)
 {
 	for (size_t i = 0; i < docs->count; i++) {
-		const struct document *d = &docs->items[i]->doc;
+		const struct metadata_file *d = &docs->items[i]->doc;
 		size_t n = strlen(out);
 
 		if (d->tuf.type == TUF_SNAPSHOT || d->tuf.type == TUF_TIMESTAMP)

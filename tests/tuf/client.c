@@ -93,7 +93,7 @@ is_there(int dir, const char *name, const struct tuf_meta *target)
 }
 
 static enum cocket_code
-store_artifact(int dir, const struct client *c, const struct tuf_meta *target, struct fetcher *site, struct err *err)
+store_artifact(int dir, const struct tuf_client *c, const struct tuf_meta *target, struct fetcher *site, struct err *err)
 {
 	AUTO(buf_free) struct buf name = BUF(URL_MAX_BYTES), bytes = BUF(ARTIFACT_MAX_BYTES);
 	const struct fetcher from = { fetch_artifact, NULL, site };
@@ -102,7 +102,7 @@ store_artifact(int dir, const struct client *c, const struct tuf_meta *target, s
 		return err->code;
 	if (is_there(dir, buf_str(&name), target))
 		return COCKET_OK;
-	if (client_fetch_target(&bytes, c, target, &from, err))
+	if (tuf_client_fetch_target(&bytes, c, target, &from, err))
 		return err->code;
 	return file_replace_at(dir, buf_str(&name), buf_slice(&bytes), 0644, err);
 }
@@ -136,13 +136,13 @@ run_init(int dir, const char *root, struct err *err)
 }
 
 static enum cocket_code
-run_find(struct client *c, struct err *err)
+run_find(struct tuf_client *c, struct err *err)
 {
 	for (size_t i = 0; i < args.name_count; i++) {
 		const struct tuf_meta *target;
 		char hex[DIGEST_HEX_BYTES];
 
-		if (client_find(&target, c, args.names[i], err))
+		if (tuf_client_find(&target, c, args.names[i], err))
 			return err->code;
 		hex_encode(hex, slice_of(target->sha256, sizeof target->sha256));
 		printf("sha256:%s %llu\n", hex, (unsigned long long)target->length);
@@ -151,7 +151,7 @@ run_find(struct client *c, struct err *err)
 }
 
 static enum cocket_code
-run_download(struct client *c, struct err *err)
+run_download(struct tuf_client *c, struct err *err)
 {
 	AUTO(fetcher_close) struct fetcher site = { 0 };
 	AUTO(fd_close) int dir = -1;
@@ -163,22 +163,22 @@ run_download(struct client *c, struct err *err)
 	for (size_t i = 0; i < args.name_count; i++) {
 		const struct tuf_meta *target;
 
-		if (client_find(&target, c, args.names[i], err) || store_artifact(dir, c, target, &site, err))
+		if (tuf_client_find(&target, c, args.names[i], err) || store_artifact(dir, c, target, &site, err))
 			return err->code;
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-run_client(int dir, enum cocket_code (*then)(struct client *c, struct err *err), struct err *err)
+run_client(int dir, enum cocket_code (*then)(struct tuf_client *c, struct err *err), struct err *err)
 {
 	AUTO(fetcher_close) struct fetcher site = { 0 };
-	AUTO(client_free) struct client *c = NULL;
+	AUTO(tuf_client_free) struct tuf_client *c = NULL;
 	const struct keeper keeper = { read_trusted, keep_trusted, &dir };
 	const char *url;
 
 	if (get_url(&url, args.metadata_url, err) || fetcher_open_url(&site, url, NULL, true, TIMEOUT_MS, err) ||
-	    client_new(&c, &site, &keeper, clock_now(), err) || client_refresh(c, err))
+	    tuf_client_new(&c, &site, &keeper, clock_now(), err) || tuf_client_refresh(c, err))
 		return err->code;
 	return then ? then(c, err) : COCKET_OK;
 }
@@ -195,7 +195,7 @@ run(const char *verb, const char *operand, struct err *err)
 	if (strcmp(verb, "refresh") == 0)
 		return run_client(dir, NULL, err);
 	if (strcmp(verb, "roles") == 0)
-		return run_client(dir, client_load_roles, err);
+		return run_client(dir, tuf_client_load_roles, err);
 	if (strcmp(verb, "find") == 0)
 		return run_client(dir, run_find, err);
 	if (strcmp(verb, "download") == 0)

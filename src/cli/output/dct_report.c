@@ -20,7 +20,7 @@ print_key(const struct dct_key *k)
 static void
 print_role(const struct dct_item *it)
 {
-	const struct dct_plan *p = &it->plan;
+	const struct dct_conversion *p = &it->plan;
 
 	if (!p->role[0]) {
 		out_printf("  no role\n");
@@ -46,7 +46,7 @@ print_tag(const struct dct_tag *t)
 static void
 print_text(const struct dct_item *it)
 {
-	const struct dct_plan *p = &it->plan;
+	const struct dct_conversion *p = &it->plan;
 
 	for (size_t i = 0; i < p->notes.count; i++)
 		log_note("%s: %s", TEXT(slice_str(it->name)), p->notes.items[i].s);
@@ -62,7 +62,7 @@ print_text(const struct dct_item *it)
 /* --- json ------------------------------------------------------------------------------------- */
 
 static void
-put_keys(struct json_writer *w, const struct dct_plan *p)
+put_keys(struct json_writer *w, const struct dct_conversion *p)
 {
 	char hex[DIGEST_HEX_BYTES];
 
@@ -80,7 +80,7 @@ put_keys(struct json_writer *w, const struct dct_plan *p)
 }
 
 static void
-put_tags(struct json_writer *w, const struct dct_plan *p)
+put_tags(struct json_writer *w, const struct dct_conversion *p)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -111,7 +111,7 @@ put_lines(struct json_writer *w, const char *name, const struct dct_lines *lines
 static void
 put_item(struct json_writer *w, const struct dct_item *it)
 {
-	const struct dct_plan *p = &it->plan;
+	const struct dct_conversion *p = &it->plan;
 
 	json_put_text(w, "repository", it->name);
 	json_put_text(w, "reason", reason_word(it->denied));

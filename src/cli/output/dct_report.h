@@ -8,7 +8,7 @@
 struct dct_item {
 	const char *name; /* borrowed */
 	struct dct dct;
-	struct dct_plan plan;
+	struct dct_conversion plan;
 	bool made;
 	enum reason denied; /* REASON_OK: it was read */
 	struct err why;

@@ -69,7 +69,7 @@ keys_left(const struct tuf_file *f, const struct tuf_role *role, const struct tu
 static enum cocket_code
 look_at_role(struct health *h, const struct stage *st, const struct tuf_file *f, const struct tuf_role *role, int64_t now, struct err *err)
 {
-	const struct document *file = stage_published(st, role->name), *targets = stage_published(st, "targets");
+	const struct metadata_file *file = stage_published(st, role->name), *targets = stage_published(st, "targets");
 	struct text name = text_quote(slice_str(role->name));
 	size_t left = keys_left(f, role, &targets->tuf);
 
@@ -78,13 +78,13 @@ look_at_role(struct health *h, const struct stage *st, const struct tuf_file *f,
 	if (left < role->threshold && add(&h->problems, &h->problem_count, err, "role %s: %zu of its %zu keys may sign, and %u must",
 	                                  name.s, left, role->key_count, role->threshold))
 		return err->code;
-	if (file && document_signers(file, (struct mandate){ f, role }, &targets->tuf) < role->threshold)
+	if (file && metadata_file_signers(file, (struct signing_role){ f, role }, &targets->tuf) < role->threshold)
 		return add(&h->problems, &h->problem_count, err, "%s.json: not signed by enough keys of %s that count", name.s, name.s);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-look_at_file(struct health *h, const struct stage *st, const struct document *d, int64_t now, struct err *err)
+look_at_file(struct health *h, const struct stage *st, const struct metadata_file *d, int64_t now, struct err *err)
 {
 	char name[TEXT_QUOTE_BYTES + sizeof ".json"];
 

@@ -10,10 +10,10 @@
 
 #define INDENT 2
 
-const struct document *
+const struct metadata_file *
 tree_below(const struct tree *t, const char *role, bool *seen)
 {
-	const struct stage_docs *docs = &t->stage->published;
+	const struct stage_files *docs = &t->stage->published;
 
 	for (size_t i = 0; i < docs->count; i++) {
 		if (strcmp(docs->items[i]->doc.role, role) != 0 || seen[i])
@@ -60,7 +60,7 @@ print_duration(const char *words, int64_t seconds)
 static void
 print_keys(const struct tree *t, int indent, const struct tuf_file *f, const struct tuf_role *role)
 {
-	const struct document *targets = stage_published(t->stage, "targets");
+	const struct metadata_file *targets = stage_published(t->stage, "targets");
 
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(f, role->keys[i]);
@@ -91,7 +91,7 @@ static void print_roles(const struct tree *t, int indent, const struct tuf_file 
 static void
 print_role(const struct tree *t, int indent, const struct tuf_file *f, const struct tuf_role *role, bool *seen)
 {
-	const struct document *below;
+	const struct metadata_file *below;
 
 	print_role_head(role, indent);
 	for (size_t i = 0; i < role->path_count; i++)
@@ -122,7 +122,7 @@ print_roles(const struct tree *t, int indent, const struct tuf_file *f, bool *se
 static void
 print_delegations(const struct tree *t)
 {
-	const struct document *targets = stage_published(t->stage, "targets");
+	const struct metadata_file *targets = stage_published(t->stage, "targets");
 	bool *seen = calloc(t->stage->published.count + 1, sizeof *seen);
 
 	if (!seen || !targets) {
@@ -143,7 +143,7 @@ print_delegations(const struct tree *t)
 static void
 print_own(const struct tree *t, const char *role)
 {
-	const struct document *d = stage_published(t->stage, role), *root = stage_published(t->stage, "root");
+	const struct metadata_file *d = stage_published(t->stage, role), *root = stage_published(t->stage, "root");
 	const struct tuf_role *by;
 
 	if (!d || !root)
@@ -182,7 +182,7 @@ print_revocation(const char *what, const struct tuf_revocation *r)
 static void
 print_revoked(const struct tree *t)
 {
-	const struct document *targets = stage_published(t->stage, "targets");
+	const struct metadata_file *targets = stage_published(t->stage, "targets");
 
 	if (!targets || targets->tuf.revoked_key_count + targets->tuf.revoked_digest_count == 0)
 		return;
@@ -210,7 +210,7 @@ print_missing(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-print_requirement(const struct required_signatures *r)
+print_requirement(const struct role_requirement *r)
 {
 	out_printf("%*s%u of %u keys of %s", 2 * INDENT, "", r->signers, r->mandate.role->threshold, TEXT(slice_str(r->by)));
 	if (r->by_version)
@@ -226,9 +226,9 @@ static void
 print_staged(const struct tree *t)
 {
 	for (size_t i = 0; i < t->stage->staged.count; i++) {
-		const struct document *d = &t->stage->staged.items[i]->doc;
+		const struct metadata_file *d = &t->stage->staged.items[i]->doc;
 
-		out_printf("%s%*s%s version %llu\n", i == 0 ? "staged\n" : "", INDENT, "", document_label(d).s,
+		out_printf("%s%*s%s version %llu\n", i == 0 ? "staged\n" : "", INDENT, "", metadata_file_label(d).s,
 		           (unsigned long long)d->tuf.version);
 		if (d->tuf.type == TUF_ROOT || d->tuf.type == TUF_TARGETS)
 			metadata_diff(stage_published(t->stage, d->role), d, print_change, NULL);

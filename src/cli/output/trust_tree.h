@@ -9,7 +9,7 @@ struct tree {
 	const struct stage *stage;
 	const char *dir;
 	const struct health *health;
-	const struct required_signatures *requirements; /* of what is staged */
+	const struct role_requirement *requirements; /* of what is staged */
 	size_t requirement_count;
 };
 
@@ -18,6 +18,6 @@ MUST_CHECK enum cocket_code tree_print_json(const struct tree *t, struct err *er
 
 /* For both: a role's file is shown once, below the first delegation that leads to it.  seen: one flag for each published file.  NULL: not
  * (again). */
-const struct document *tree_below(const struct tree *t, const char *role, bool *seen);
+const struct metadata_file *tree_below(const struct tree *t, const char *role, bool *seen);
 
 #endif

@@ -17,7 +17,7 @@ put_string(void *ctx, const char *line)
 static void
 put_key(struct json_writer *w, const struct tree *t, const struct tuf_file *f, size_t index)
 {
-	const struct document *targets = stage_published(t->stage, "targets");
+	const struct metadata_file *targets = stage_published(t->stage, "targets");
 	const struct pubkey *key = tuf_key_get(f, index);
 
 	json_begin_object(w);
@@ -52,12 +52,12 @@ put_strings(struct json_writer *w, const char *name, const char *const *texts, s
 	json_end_array(w);
 }
 
-static void put_roles(struct json_writer *w, const struct tree *t, const struct document *d, bool *seen);
+static void put_roles(struct json_writer *w, const struct tree *t, const struct metadata_file *d, bool *seen);
 
 static void
 put_role(struct json_writer *w, const struct tree *t, const struct tuf_file *f, const struct tuf_role *role, bool *seen)
 {
-	const struct document *below = tree_below(t, role->name, seen);
+	const struct metadata_file *below = tree_below(t, role->name, seen);
 
 	json_begin_object(w);
 	json_put_text(w, "name", role->name);
@@ -83,7 +83,7 @@ put_role(struct json_writer *w, const struct tree *t, const struct tuf_file *f, 
 }
 
 static void
-put_roles(struct json_writer *w, const struct tree *t, const struct document *d, bool *seen)
+put_roles(struct json_writer *w, const struct tree *t, const struct metadata_file *d, bool *seen)
 {
 	json_key(w, "roles");
 	json_begin_array(w);
@@ -97,7 +97,7 @@ put_roles(struct json_writer *w, const struct tree *t, const struct document *d,
 static void
 put_own(struct json_writer *w, const struct tree *t, const char *role)
 {
-	const struct document *d = stage_published(t->stage, role), *root = stage_published(t->stage, "root");
+	const struct metadata_file *d = stage_published(t->stage, role), *root = stage_published(t->stage, "root");
 
 	json_key(w, role);
 	if (!d || !root) {
@@ -134,7 +134,7 @@ put_revocations(struct json_writer *w, const char *name, const char *field, cons
 static void
 put_revoked(struct json_writer *w, const struct tree *t)
 {
-	const struct document *d = stage_published(t->stage, "targets");
+	const struct metadata_file *d = stage_published(t->stage, "targets");
 
 	json_key(w, "revoked");
 	json_begin_object(w);
@@ -152,7 +152,7 @@ put_missing_key(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-put_requirement(struct json_writer *w, const struct required_signatures *r)
+put_requirement(struct json_writer *w, const struct role_requirement *r)
 {
 	json_begin_object(w);
 	json_put_text(w, "role", r->by);
@@ -171,10 +171,10 @@ put_requirement(struct json_writer *w, const struct required_signatures *r)
 }
 
 static void
-put_staged_one(struct json_writer *w, const struct tree *t, const struct document *d)
+put_staged_one(struct json_writer *w, const struct tree *t, const struct metadata_file *d)
 {
 	json_begin_object(w);
-	json_put_text(w, "file", document_label(d).s);
+	json_put_text(w, "file", metadata_file_label(d).s);
 	json_put_count(w, "version", d->tuf.version);
 	json_put_time(w, "expires", true, d->tuf.expires);
 	json_key(w, "changes");

@@ -23,7 +23,7 @@ read_timestamp(struct tuf_file *f, struct json obj, struct err *err)
 static enum cocket_code
 read_targets(struct tuf_file *f, struct json obj, struct err *err)
 {
-	return tuf_targets_read(f, obj, err) ? err->code : notary_delegations_read(f, obj, err);
+	return tuf_targets_read(f, obj, err) ? err->code : notary_v1_delegations_read(f, obj, err);
 }
 
 static enum cocket_code
@@ -38,27 +38,27 @@ read_expires(struct tuf_file *f, struct json obj, struct err *err)
 
 static const struct tuf_dialect notary_v1 = {
 	.types = {
-		[TUF_ROOT] = { "Root", NOTARY_MAX_BYTES, read_root },
-		[TUF_TIMESTAMP] = { "Timestamp", NOTARY_MAX_BYTES, read_timestamp },
-		[TUF_SNAPSHOT] = { "Snapshot", NOTARY_MAX_BYTES, tuf_metas_read },
-		[TUF_TARGETS] = { "Targets", NOTARY_MAX_BYTES, read_targets },
+		[TUF_ROOT] = { "Root", NOTARY_V1_MAX_BYTES, read_root },
+		[TUF_TIMESTAMP] = { "Timestamp", NOTARY_V1_MAX_BYTES, read_timestamp },
+		[TUF_SNAPSHOT] = { "Snapshot", NOTARY_V1_MAX_BYTES, tuf_metas_read },
+		[TUF_TARGETS] = { "Targets", NOTARY_V1_MAX_BYTES, read_targets },
 	},
 	.read_header = read_expires,
 	.nulls = true,
-	.keys_max = NOTARY_KEYS_MAX,
-	.roles_max = NOTARY_KEYS_MAX,
-	.check_key = notary_key_check,
-	.load_key = notary_key_load,
-	.read_name = notary_delegation_name_read,
-	.read_delegation = notary_delegation_read,
-	.read_meta = notary_entry_read,
-	.read_target = notary_entry_read,
-	.read_signature = notary_signature_read,
-	.is_good = notary_signature_is_good,
+	.keys_max = NOTARY_V1_KEYS_MAX,
+	.roles_max = NOTARY_V1_KEYS_MAX,
+	.check_key = notary_v1_key_check,
+	.load_key = notary_v1_key_load,
+	.read_name = notary_v1_delegation_name_read,
+	.read_delegation = notary_v1_delegation_read,
+	.read_meta = notary_v1_entry_read,
+	.read_target = notary_v1_entry_read,
+	.read_signature = notary_v1_signature_read,
+	.is_good = notary_v1_signature_is_good,
 };
 
 enum cocket_code
-notary_parse(struct tuf_file *out, struct slice bytes, enum tuf_type type, struct err *err)
+notary_v1_parse(struct tuf_file *out, struct slice bytes, enum tuf_type type, struct err *err)
 {
 	return tuf_file_parse(out, &notary_v1, bytes, type, err);
 }

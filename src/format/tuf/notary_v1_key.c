@@ -121,7 +121,7 @@ parse_key(struct tuf_key *k, const struct keytype *type, struct slice public)
 }
 
 const char *
-notary_key_load(struct tuf_key *k, size_t max_bytes)
+notary_v1_key_load(struct tuf_key *k, size_t max_bytes)
 {
 	const char *name = json_string_value(json_get(k->object, "keytype"));
 	const char *public = json_string_value(json_get(json_get(k->object, "keyval"), "public"));
@@ -140,7 +140,7 @@ notary_key_load(struct tuf_key *k, size_t max_bytes)
 }
 
 enum cocket_code
-notary_key_check(struct json key, struct err *err)
+notary_v1_key_check(struct json key, struct err *err)
 {
 	const char *text;
 	struct json keyval;
@@ -151,7 +151,7 @@ notary_key_check(struct json key, struct err *err)
 }
 
 enum cocket_code
-notary_key_id(char id[static DIGEST_HEX_BYTES], const struct pubkey *key, struct err *err)
+notary_v1_key_id(char id[static DIGEST_HEX_BYTES], const struct pubkey *key, struct err *err)
 {
 	AUTO(buf_free) struct buf public = BUF(KEY_FILE_MAX_BYTES);
 	enum key_type type = pubkey_type(key);

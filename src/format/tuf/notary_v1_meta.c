@@ -21,7 +21,7 @@ read_hash(uint8_t *out, bool *has, size_t n, struct json hashes, const char *alg
 }
 
 enum cocket_code
-notary_entry_read(struct tuf_meta *m, struct json obj, struct err *err)
+notary_v1_entry_read(struct tuf_meta *m, struct json obj, struct err *err)
 {
 	struct json hashes;
 
@@ -35,7 +35,7 @@ notary_entry_read(struct tuf_meta *m, struct json obj, struct err *err)
 }
 
 enum cocket_code
-notary_meta_check(const struct tuf_meta *meta, struct slice bytes, struct err *err)
+notary_v1_meta_check(const struct tuf_meta *meta, struct slice bytes, struct err *err)
 {
 	return tuf_hashes_check(meta, bytes, err) ? err->code : tuf_length_check(meta, bytes, err);
 }

@@ -16,7 +16,7 @@ is_part(const char *s, size_t n)
 }
 
 bool
-notary_role_is_delegation(const char *name)
+notary_v1_role_is_delegation(const char *name)
 {
 	static const char targets[] = "targets/";
 
@@ -34,18 +34,18 @@ notary_role_is_delegation(const char *name)
 }
 
 enum cocket_code
-notary_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err)
+notary_v1_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err)
 {
 	if (json_string(&role->name, obj, "name", err))
 		return err->code;
-	if (!notary_role_is_delegation(role->name))
+	if (!notary_v1_role_is_delegation(role->name))
 		return fail(err, COCKET_E_FORMAT, "name: %s, expected one like targets/releases", TEXT(slice_str(role->name)));
 	return COCKET_OK;
 }
 
 /* paths: null or missing, as Go prints an empty list. */
 enum cocket_code
-notary_delegation_read(struct tuf_role *role, struct json obj, struct err *err)
+notary_v1_delegation_read(struct tuf_role *role, struct json obj, struct err *err)
 {
 	struct json list = json_get(obj, "paths");
 
@@ -55,7 +55,7 @@ notary_delegation_read(struct tuf_role *role, struct json obj, struct err *err)
 }
 
 enum cocket_code
-notary_delegations_read(struct tuf_file *f, struct json obj, struct err *err)
+notary_v1_delegations_read(struct tuf_file *f, struct json obj, struct err *err)
 {
 	struct json delegations;
 

@@ -6,7 +6,7 @@
 #include "format/tuf/tuf.h"
 
 enum cocket_code
-notary_signature_read(struct tuf_signature *s, struct json obj, struct err *err)
+notary_v1_signature_read(struct tuf_signature *s, struct json obj, struct err *err)
 {
 	const char *text;
 
@@ -37,7 +37,7 @@ is_of(const struct method *m, enum key_type type)
 }
 
 bool
-notary_signature_is_good(const struct pubkey *key, struct slice message, const struct tuf_signature *s)
+notary_v1_signature_is_good(const struct pubkey *key, struct slice message, const struct tuf_signature *s)
 {
 	for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
 		if (strcmp(s->method, methods[i].name) == 0 && is_of(&methods[i], pubkey_type(key)))
@@ -68,7 +68,7 @@ make_unusable(struct tuf_key *k)
 }
 
 enum cocket_code
-notary_root_name(struct tuf_file *root, const char *repository, struct err *err)
+notary_v1_root_name(struct tuf_file *root, const char *repository, struct err *err)
 {
 	const struct tuf_role *role = &root->roles[TUF_ROOT];
 	const char *other = "";

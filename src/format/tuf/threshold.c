@@ -27,7 +27,7 @@ check_unique(const size_t *indices, size_t count, struct table keys, struct err 
 }
 
 enum cocket_code
-quorum_read_keyids(size_t **out, size_t *count, struct json ids, struct table keys, struct err *err)
+threshold_read_keyids(size_t **out, size_t *count, struct json ids, struct table keys, struct err *err)
 {
 	size_t *indices = *out = calloc(json_count(ids) + 1, sizeof *indices);
 	size_t n = 0;
@@ -47,9 +47,9 @@ quorum_read_keyids(size_t **out, size_t *count, struct json ids, struct table ke
 	return check_unique(indices, n, keys, err);
 }
 
-/* A16.  More than there are keys, or no keys at all, is a role that nobody can satisfy: TUF allows it, and quorum_refuse says so. */
+/* A16.  More than there are keys, or no keys at all, is a role that nobody can satisfy: TUF allows it, and threshold_refuse says so. */
 enum cocket_code
-quorum_read_threshold(unsigned *out, struct json role, struct err *err)
+threshold_read(unsigned *out, struct json role, struct err *err)
 {
 	uint64_t n;
 
@@ -62,7 +62,7 @@ quorum_read_threshold(unsigned *out, struct json role, struct err *err)
 }
 
 bool
-quorum_has(const size_t *keys, size_t count, size_t index)
+threshold_has_key(const size_t *keys, size_t count, size_t index)
 {
 	return count > 0 && bsearch(&index, keys, count, sizeof index, compare_indices);
 }
@@ -70,7 +70,7 @@ quorum_has(const size_t *keys, size_t count, size_t index)
 /* --- signatures --- */
 
 enum cocket_code
-quorum_sort_signatures(struct table signatures, struct err *err)
+threshold_sort_signatures(struct table signatures, struct err *err)
 {
 	const char *repeated;
 
@@ -95,7 +95,7 @@ keys_free(const struct pubkey ***keys)
 }
 
 unsigned
-quorum_count(const struct quorum *q, unsigned enough)
+threshold_count(const struct threshold_signatures *q, unsigned enough)
 {
 	AUTO(keys_free) const struct pubkey **counted = calloc(q->count + 1, sizeof *counted);
 	unsigned n = 0;
@@ -110,7 +110,7 @@ quorum_count(const struct quorum *q, unsigned enough)
 }
 
 enum cocket_code
-quorum_refuse(const char *role, unsigned count, unsigned threshold, const char *keyid, const char *unusable, struct err *err)
+threshold_refuse(const char *role, unsigned count, unsigned threshold, const char *keyid, const char *unusable, struct err *err)
 {
 	struct text name = text_quote(slice_str(role));
 

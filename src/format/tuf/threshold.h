@@ -8,26 +8,26 @@
 #include "format/text/sorted_table.h"
 
 /* *out, which the caller frees on error too: indices into the sorted table of keys, ascending, each once.  ids may be absent. */
-MUST_CHECK enum cocket_code quorum_read_keyids(size_t **out, size_t *count, struct json ids, struct table keys, struct err *err);
-MUST_CHECK enum cocket_code quorum_read_threshold(unsigned *out, struct json role, struct err *err);
+MUST_CHECK enum cocket_code threshold_read_keyids(size_t **out, size_t *count, struct json ids, struct table keys, struct err *err);
+MUST_CHECK enum cocket_code threshold_read(unsigned *out, struct json role, struct err *err);
 
 /* Sorts a file's signatures by key id.  python-tuf and tuf-conformance (test_duplicate_sig_keyids) refuse a file that has two by one id. */
-MUST_CHECK enum cocket_code quorum_sort_signatures(struct table signatures, struct err *err);
+MUST_CHECK enum cocket_code threshold_sort_signatures(struct table signatures, struct err *err);
 
-bool quorum_has(const size_t *keys, size_t count, size_t index);
+bool threshold_has_key(const size_t *keys, size_t count, size_t index);
 
 /* The signatures of one file, and how each is asked. */
-struct quorum {
+struct threshold_signatures {
 	size_t count;
 	const struct pubkey *(*key)(const void *ctx, size_t i); /* the role's key that signature i names, NULL none */
 	bool (*is_good)(const void *ctx, size_t i, const struct pubkey *key);
 	const void *ctx;
 };
 /* Distinct keys, by pubkey_id, that signed; stops where there are enough. */
-unsigned quorum_count(const struct quorum *q, unsigned enough);
+unsigned threshold_count(const struct threshold_signatures *q, unsigned enough);
 
 /* COCKET_E_SIGNATURE "targets: 1 of 2 required keys signed"; and of a key that does not count, where keyid is not NULL. */
-MUST_CHECK enum cocket_code quorum_refuse(const char *role, unsigned count, unsigned threshold, const char *keyid, const char *unusable,
+MUST_CHECK enum cocket_code threshold_refuse(const char *role, unsigned count, unsigned threshold, const char *keyid, const char *unusable,
                                            struct err *err);
 
 #endif

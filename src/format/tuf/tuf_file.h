@@ -1,4 +1,4 @@
-/* One TUF metadata file in memory: what tuf_parse makes of TUF 1.0, and notary_parse of notary v1, which is TUF as it was before 1.0.
+/* One TUF metadata file in memory: what tuf_parse makes of TUF 1.0, and notary_v1_parse of notary v1, which is TUF as it was before 1.0.
  * What parses is not yet proved: tuf_signed_check says who signed it. */
 #ifndef COCKET_FORMAT_TUF_TUF_FILE_H
 #define COCKET_FORMAT_TUF_TUF_FILE_H

@@ -33,9 +33,9 @@ tuf_role_read(struct tuf_role *role, const struct tuf_file *f, struct json obj, 
 	struct json ids;
 
 	if (tuf_array(&ids, f, obj, "keyids", err) ||
-	    quorum_read_keyids(&role->keys, &role->key_count, ids, TABLE(f->keys, f->key_count), err))
+	    threshold_read_keyids(&role->keys, &role->key_count, ids, TABLE(f->keys, f->key_count), err))
 		return err->code;
-	return quorum_read_threshold(&role->threshold, obj, err);
+	return threshold_read(&role->threshold, obj, err);
 }
 
 /* --- by name --- */

@@ -41,7 +41,7 @@ tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
 	for (struct json m = json_first(list); m.node; m = json_next(m))
 		if (read_signature(&f->signatures[f->signature_count++], f, m, err))
 			return within(err, "signatures %zu", f->signature_count - 1);
-	return quorum_sort_signatures(TABLE(f->signatures, count), err);
+	return threshold_sort_signatures(TABLE(f->signatures, count), err);
 }
 
 /* --- counting --- */
@@ -59,7 +59,7 @@ key_of(const void *ctx, size_t i)
 	const struct signed_by *a = ctx;
 	size_t index;
 
-	if (!tuf_key_find(&index, a->holder, a->file->signatures[i].keyid) || !quorum_has(a->role->keys, a->role->key_count, index))
+	if (!tuf_key_find(&index, a->holder, a->file->signatures[i].keyid) || !threshold_has_key(a->role->keys, a->role->key_count, index))
 		return NULL;
 	return tuf_key_get(a->holder, index);
 }
@@ -77,7 +77,7 @@ count_signers(const struct tuf_file *file, const struct tuf_file *holder, const 
 {
 	const struct signed_by a = { file, holder, role };
 
-	return quorum_count(&(struct quorum){ file->signature_count, key_of, is_good, &a }, enough);
+	return threshold_count(&(struct threshold_signatures){ file->signature_count, key_of, is_good, &a }, enough);
 }
 
 unsigned
@@ -104,5 +104,5 @@ tuf_signed_check(const struct tuf_file *file, const struct tuf_file *holder, con
 	if (role->threshold >= 1 && count >= role->threshold) /* below 1: a role that nobody filled in is nobody's */
 		return COCKET_OK;
 	const struct tuf_key *bad = unusable_key(holder, role);
-	return quorum_refuse(role->name, count, role->threshold, bad ? bad->id : NULL, bad ? bad->unusable : NULL, err);
+	return threshold_refuse(role->name, count, role->threshold, bad ? bad->id : NULL, bad ? bad->unusable : NULL, err);
 }

@@ -33,12 +33,12 @@ read_file(struct dct_file *out, int dir, const struct dct *d, const char *role, 
 	char path[NAME_TEXT_BYTES + TUF_ROLE_NAME_MAX + 32];
 	enum cocket_code code;
 
-	out->bytes = BUF(NOTARY_MAX_BYTES);
+	out->bytes = BUF(NOTARY_V1_MAX_BYTES);
 	(void)snprintf(path, sizeof path, "tuf/%s/metadata/%s.json", d->repository, role);
 	code = file_read_at(&out->bytes, dir, path, err);
 	if (code)
 		return code;
-	if (notary_parse(&out->notary, buf_slice(&out->bytes), type, err))
+	if (notary_v1_parse(&out->notary, buf_slice(&out->bytes), type, err))
 		return within(err, "%s.json", role);
 	out->is_there = true;
 	return COCKET_OK;
@@ -65,7 +65,7 @@ check_listed(const struct dct_file *f, const struct dct_file *by, const char *na
 	meta = tuf_meta_find(&by->notary, name);
 	if (!meta)
 		return fail(err, COCKET_E_FORMAT, "%s.json does not list it", tuf_type_name(by->notary.type));
-	return notary_meta_check(meta, buf_slice(&f->bytes), err);
+	return notary_v1_meta_check(meta, buf_slice(&f->bytes), err);
 }
 
 static enum cocket_code
@@ -85,7 +85,7 @@ check_root(struct dct *d, enum reason *reason, struct err *err)
 
 	if (tuf_signed_check(root, root, &root->roles[TUF_ROOT], err))
 		return within(err, "root.json");
-	if (notary_root_name(root, d->repository, err) || tuf_signed_check(root, root, &root->roles[TUF_ROOT], err)) {
+	if (notary_v1_root_name(root, d->repository, err) || tuf_signed_check(root, root, &root->roles[TUF_ROOT], err)) {
 		*reason = REASON_NAME_MISMATCH;
 		return within(err, "root.json");
 	}

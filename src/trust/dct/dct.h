@@ -68,7 +68,7 @@ struct dct_lines {
 	size_t count;
 };
 
-struct dct_plan {
+struct dct_conversion {
 	char role[DCT_ROLE_BYTES];      /* "": nothing can be delegated */
 	char pattern[NAME_TEXT_BYTES];  /* the repository itself */
 	const char *from;               /* DCT_RELEASES or "targets" */
@@ -79,17 +79,17 @@ struct dct_plan {
 	size_t tag_count;
 	struct dct_lines notes, unsaid; /* what to know of it; what a trust store cannot say, and why */
 };
-void dct_plan_free(struct dct_plan *p);
-bool dct_plan_has_key(const struct dct_plan *p, const struct pubkey *key);
+void dct_conversion_free(struct dct_conversion *p);
+bool dct_conversion_has_key(const struct dct_conversion *p, const struct pubkey *key);
 
 /* All of it borrows from d. */
-MUST_CHECK enum cocket_code dct_plan(struct dct_plan *out, const struct dct *d, int64_t now, struct err *err);
+MUST_CHECK enum cocket_code dct_convert(struct dct_conversion *out, const struct dct *d, int64_t now, struct err *err);
 
 /* The role's name: "dct-" and the repository with "/" as "-", "-" as "--", ":" as "_", so that no two have the same; one that is too long
  * or has more than that in it ends in a hash. */
 void dct_role_name(char out[static DCT_ROLE_BYTES], const char *repository);
 
 /* Stages the delegation.  *made: false where the store says the same already.  COCKET_E_USAGE where it says something else by that name. */
-MUST_CHECK enum cocket_code dct_delegate(bool *made, struct stage *st, const struct dct_plan *p, int64_t expires, struct err *err);
+MUST_CHECK enum cocket_code dct_delegate(bool *made, struct stage *st, const struct dct_conversion *p, int64_t expires, struct err *err);
 
 #endif

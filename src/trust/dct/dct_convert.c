@@ -11,13 +11,13 @@
 #include "trust/dct/dct.h"
 
 void
-dct_plan_free(struct dct_plan *p)
+dct_conversion_free(struct dct_conversion *p)
 {
 	free(p->keys);
 	free(p->tags);
 	free(p->notes.items);
 	free(p->unsaid.items);
-	*p = (struct dct_plan){ 0 };
+	*p = (struct dct_conversion){ 0 };
 }
 
 static enum cocket_code add_line(struct dct_lines *l, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
@@ -41,7 +41,7 @@ add_line(struct dct_lines *l, struct err *err, const char *fmt, ...)
 /* --- what to know of the files --- */
 
 static enum cocket_code
-note_file(struct dct_plan *p, const struct dct_file *f, const char *role, int64_t now, struct err *err)
+note_file(struct dct_conversion *p, const struct dct_file *f, const char *role, int64_t now, struct err *err)
 {
 	char date[CLOCK_TEXT_BYTES];
 
@@ -54,7 +54,7 @@ note_file(struct dct_plan *p, const struct dct_file *f, const char *role, int64_
 }
 
 static enum cocket_code
-note_certificates(struct dct_plan *p, const struct tuf_file *root, int64_t now, struct err *err)
+note_certificates(struct dct_conversion *p, const struct tuf_file *root, int64_t now, struct err *err)
 {
 	const struct tuf_role *role = &root->roles[TUF_ROOT];
 	char date[CLOCK_TEXT_BYTES];
@@ -72,7 +72,7 @@ note_certificates(struct dct_plan *p, const struct tuf_file *root, int64_t now, 
 }
 
 static enum cocket_code
-note_files(struct dct_plan *p, const struct dct *d, int64_t now, struct err *err)
+note_files(struct dct_conversion *p, const struct dct *d, int64_t now, struct err *err)
 {
 	const struct tuf_file *targets = &d->top[TUF_TARGETS].notary;
 
@@ -92,7 +92,7 @@ note_files(struct dct_plan *p, const struct dct *d, int64_t now, struct err *err
 /* --- whose keys --- */
 
 bool
-dct_plan_has_key(const struct dct_plan *p, const struct pubkey *key)
+dct_conversion_has_key(const struct dct_conversion *p, const struct pubkey *key)
 {
 	for (size_t i = 0; i < p->key_count; i++)
 		if (digest_eq(pubkey_id(p->keys[i].key), pubkey_id(key)))
@@ -102,16 +102,16 @@ dct_plan_has_key(const struct dct_plan *p, const struct pubkey *key)
 
 /* One key in two certificates is one key (A15). */
 static enum cocket_code
-add_key(struct dct_plan *p, const struct tuf_role *role, const struct tuf_file *holder, size_t index, struct err *err)
+add_key(struct dct_conversion *p, const struct tuf_role *role, const struct tuf_file *holder, size_t index, struct err *err)
 {
 	const struct tuf_key *k = &holder->keys[index];
 	const struct pubkey *key = tuf_key_get(holder, index);
 
 	if (!key)
 		return add_line(&p->notes, err, "%s: key %s is left out: %s", role->name, TEXT(slice_str(k->id)), k->unusable);
-	if (dct_plan_has_key(p, key))
+	if (dct_conversion_has_key(p, key))
 		return COCKET_OK;
-	if (notary_key_id(p->keys[p->key_count].notary_id, key, err))
+	if (notary_v1_key_id(p->keys[p->key_count].notary_id, key, err))
 		return err->code;
 	p->keys[p->key_count++].key = key;
 	if (key_type_info(pubkey_type(key))->makes_signatures)
@@ -122,7 +122,7 @@ add_key(struct dct_plan *p, const struct tuf_role *role, const struct tuf_file *
 
 /* holder: the file in which the role stands. */
 static enum cocket_code
-take_keys(struct dct_plan *p, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
+take_keys(struct dct_conversion *p, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
 {
 	free(p->keys);
 	p->key_count = 0;
@@ -151,7 +151,7 @@ is_for_every_tag(const struct tuf_role *role)
 }
 
 static enum cocket_code
-say_prefixes(struct dct_plan *p, const struct tuf_role *role, struct err *err)
+say_prefixes(struct dct_conversion *p, const struct tuf_role *role, struct err *err)
 {
 	AUTO(buf_free) struct buf list = BUF(KIB);
 
@@ -165,7 +165,7 @@ say_prefixes(struct dct_plan *p, const struct tuf_role *role, struct err *err)
 }
 
 static enum cocket_code
-choose_releases(struct dct_plan *p, const struct tuf_file *targets, struct err *err)
+choose_releases(struct dct_conversion *p, const struct tuf_file *targets, struct err *err)
 {
 	const struct tuf_role *releases = tuf_role_find(targets, DCT_RELEASES);
 
@@ -177,7 +177,7 @@ choose_releases(struct dct_plan *p, const struct tuf_file *targets, struct err *
 }
 
 static enum cocket_code
-choose(struct dct_plan *p, const struct dct *d, struct err *err)
+choose(struct dct_conversion *p, const struct dct *d, struct err *err)
 {
 	const struct tuf_file *root = &d->top[TUF_ROOT].notary, *targets = &d->top[TUF_TARGETS].notary;
 
@@ -191,7 +191,7 @@ choose(struct dct_plan *p, const struct dct *d, struct err *err)
 /* --- what else there is --- */
 
 static enum cocket_code
-say_nested(struct dct_plan *p, const struct dct_file *f, struct err *err)
+say_nested(struct dct_conversion *p, const struct dct_file *f, struct err *err)
 {
 	for (size_t i = 0; f->is_there && i < f->notary.role_count; i++)
 		if (add_line(&p->unsaid, err, "%s: docker never looked there", f->notary.roles[i].name))
@@ -200,7 +200,7 @@ say_nested(struct dct_plan *p, const struct dct_file *f, struct err *err)
 }
 
 static enum cocket_code
-say_others(struct dct_plan *p, const struct dct *d, struct err *err)
+say_others(struct dct_conversion *p, const struct dct *d, struct err *err)
 {
 	const struct tuf_file *targets = &d->top[TUF_TARGETS].notary;
 
@@ -218,7 +218,7 @@ say_others(struct dct_plan *p, const struct dct *d, struct err *err)
 /* --- tags --- */
 
 static enum cocket_code
-add_tags(struct dct_plan *p, const struct dct_file *f, const char *role, struct err *err)
+add_tags(struct dct_conversion *p, const struct dct_file *f, const char *role, struct err *err)
 {
 	size_t n = f->is_there ? f->notary.meta_count : 0;
 	struct dct_tag *more = reallocarray(p->tags, p->tag_count + n + 1, sizeof *more);
@@ -237,7 +237,7 @@ add_tags(struct dct_plan *p, const struct dct_file *f, const char *role, struct 
 }
 
 static enum cocket_code
-add_delegated_tags(struct dct_plan *p, const struct dct *d, bool releases, struct err *err)
+add_delegated_tags(struct dct_conversion *p, const struct dct *d, bool releases, struct err *err)
 {
 	for (size_t i = 0; i < d->delegated_count; i++) {
 		const char *role = d->top[TUF_TARGETS].notary.roles[i].name;
@@ -249,7 +249,7 @@ add_delegated_tags(struct dct_plan *p, const struct dct *d, bool releases, struc
 }
 
 static enum cocket_code
-list_tags(struct dct_plan *p, const struct dct *d, struct err *err)
+list_tags(struct dct_conversion *p, const struct dct *d, struct err *err)
 {
 	if (add_delegated_tags(p, d, true, err) || add_tags(p, &d->top[TUF_TARGETS], "targets", err) ||
 	    add_delegated_tags(p, d, false, err))
@@ -264,7 +264,7 @@ list_tags(struct dct_plan *p, const struct dct *d, struct err *err)
 
 /* A name of an image, and written as we write it. */
 static enum cocket_code
-name_role(struct dct_plan *p, const struct dct *d, struct err *err)
+name_role(struct dct_conversion *p, const struct dct *d, struct err *err)
 {
 	struct err why;
 
@@ -278,13 +278,13 @@ name_role(struct dct_plan *p, const struct dct *d, struct err *err)
 }
 
 enum cocket_code
-dct_plan(struct dct_plan *out, const struct dct *d, int64_t now, struct err *err)
+dct_convert(struct dct_conversion *out, const struct dct *d, int64_t now, struct err *err)
 {
-	AUTO(dct_plan_free) struct dct_plan p = { 0 };
+	AUTO(dct_conversion_free) struct dct_conversion p = { 0 };
 
 	if (note_files(&p, d, now, err) || choose(&p, d, err) || say_others(&p, d, err) || list_tags(&p, d, err) || name_role(&p, d, err))
 		return err->code;
 	*out = p;
-	p = (struct dct_plan){ 0 };
+	p = (struct dct_conversion){ 0 };
 	return COCKET_OK;
 }

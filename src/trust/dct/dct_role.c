@@ -56,7 +56,7 @@ dct_role_name(char out[static DCT_ROLE_BYTES], const char *repository)
 /* --- its delegation --- */
 
 static bool
-says_the_same(const struct document *holder, const struct tuf_role *role, const struct dct_plan *p)
+says_the_same(const struct metadata_file *holder, const struct tuf_role *role, const struct dct_conversion *p)
 {
 	if (role->threshold != p->threshold || role->key_count != p->key_count || role->path_count != 1 ||
 	    strcmp(role->paths[0], p->pattern) != 0)
@@ -64,7 +64,7 @@ says_the_same(const struct document *holder, const struct tuf_role *role, const 
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(&holder->tuf, role->keys[i]);
 
-		if (!key || !dct_plan_has_key(p, key))
+		if (!key || !dct_conversion_has_key(p, key))
 			return false;
 	}
 	return true;
@@ -77,7 +77,7 @@ keys_free(const struct pubkey ***keys)
 }
 
 static enum cocket_code
-delegate(struct stage *st, const struct dct_plan *p, int64_t expires, struct err *err)
+delegate(struct stage *st, const struct dct_conversion *p, int64_t expires, struct err *err)
 {
 	AUTO(keys_free) const struct pubkey **keys = calloc(p->key_count + 1, sizeof *keys);
 	const struct edit_delegation d = {
@@ -97,9 +97,9 @@ delegate(struct stage *st, const struct dct_plan *p, int64_t expires, struct err
 }
 
 enum cocket_code
-dct_delegate(bool *made, struct stage *st, const struct dct_plan *p, int64_t expires, struct err *err)
+dct_delegate(bool *made, struct stage *st, const struct dct_conversion *p, int64_t expires, struct err *err)
 {
-	const struct document *holder;
+	const struct metadata_file *holder;
 	const struct tuf_role *role;
 
 	*made = false;

@@ -10,36 +10,36 @@
 
 /* What others delegated, by other keys, does not come back with the role's name: its file is begun again. */
 static enum cocket_code
-bury(struct stage *st, const struct required_signatures *r, struct err *err)
+bury(struct stage *st, const struct role_requirement *r, struct err *err)
 {
-	const struct member targets[] = { { "targets", slice_str("{}") } };
+	const struct metadata_member targets[] = { { "targets", slice_str("{}") } };
 	const struct tuf_role *role = r->mandate.role;
 
-	return stage_begin(st, r->doc->role, role->has_expires ? role->expires : view_find(st, "targets")->doc.tuf.expires, targets, 1, err);
+	return stage_begin(st, r->doc->role, role->has_expires ? role->expires : preview_find(st, "targets")->doc.tuf.expires, targets, 1, err);
 }
 
 /* A file that the new keys of its role have not signed is signed anew, in the same commit. */
 static enum cocket_code
 renew_one(bool *changed, struct stage *st, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = NULL;
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 
-	view_all(st, false);
-	if (needs_of(&n, st, NULL, err))
+	preview_all(st, false);
+	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
 	for (size_t i = 0; i < n->count; i++) {
-		const struct required_signatures *r = &n->items[i];
+		const struct role_requirement *r = &n->items[i];
 
-		if (needs_is_met(r) || document_is_derived(r->doc) || stage_staged(st, r->doc->role) || !view_is_staged(st, n->holders[i]))
+		if (role_requirement_is_met(r) || metadata_file_is_derived(r->doc) || stage_staged(st, r->doc->role) || !preview_is_staged(st, n->holders[i]))
 			continue;
 		*changed = true;
-		return view_find(st, r->doc->role)->leftover ? bury(st, r, err) : stage_change(st, r->doc->role, 0, NULL, 0, err);
+		return preview_find(st, r->doc->role)->leftover ? bury(st, r, err) : stage_change(st, r->doc->role, 0, NULL, 0, err);
 	}
 	return COCKET_OK;
 }
 
 enum cocket_code
-derive_renewals(struct stage *st, struct err *err)
+derived_renewals_stage(struct stage *st, struct err *err)
 {
 	for (bool changed = true; changed;) {
 		changed = false;
@@ -56,48 +56,48 @@ struct version_text {
 	char json[48];
 };
 
-static struct member
+static struct metadata_member
 version_member(struct version_text *t, const char *role, uint64_t version)
 {
 	snprintf(t->name, sizeof t->name, "%s.json", role);
 	snprintf(t->json, sizeof t->json, "{\"version\":%llu}", (unsigned long long)version);
-	return (struct member){ t->name, slice_str(t->json) };
+	return (struct metadata_member){ t->name, slice_str(t->json) };
 }
 
 /* Made anew where it says something else than what is staged already, so that signatures are kept where it does not. */
 static enum cocket_code
-derive_one(struct stage *st, const char *role, const struct member *meta, size_t n, struct err *err)
+derive_one(struct stage *st, const char *role, const struct metadata_member *meta, size_t n, struct err *err)
 {
-	const struct document *before = stage_published(st, role);
-	struct json old = before ? json_get(document_signed(before), "meta") : (struct json){ 0 };
-	AUTO(document_free) struct document made = { 0 };
+	const struct metadata_file *before = stage_published(st, role);
+	struct json old = before ? json_get(metadata_file_signed(before), "meta") : (struct json){ 0 };
+	AUTO(metadata_file_free) struct metadata_file made = { 0 };
 	AUTO(buf_free) struct buf text = BUF(TUF_SNAPSHOT_MAX_BYTES);
 
 	if (object_print(&text, old, meta, n, err))
 		return err->code;
-	const struct member member = { "meta", buf_slice(&text) };
-	if (document_make(&made, role, before, stage_next_version(st, role), view_find(st, "targets")->doc.tuf.expires, &member, 1, err) ||
+	const struct metadata_member member = { "meta", buf_slice(&text) };
+	if (metadata_file_make(&made, role, before, stage_next_version(st, role), preview_find(st, "targets")->doc.tuf.expires, &member, 1, err) ||
 	    stage_put(st, &made, err))
 		return err->code;
-	stage_docs_find(&st->staged, role)->in = true;
+	stage_files_find(&st->staged, role)->in = true;
 	return COCKET_OK;
 }
 
 /* TUF section 4.4: every targets file, by the name of its role. */
 enum cocket_code
-derive_snapshot(struct stage *st, struct err *err)
+derived_snapshot_stage(struct stage *st, struct err *err)
 {
 	size_t room = st->published.count + st->staged.count, n = 0;
 	struct version_text *texts = calloc(room, sizeof *texts);
-	struct member *meta = calloc(room, sizeof *meta);
+	struct metadata_member *meta = calloc(room, sizeof *meta);
 	enum cocket_code code = texts && meta ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 
 	for (size_t i = 0; code == COCKET_OK; i++) {
-		const struct stage_doc *d = view_at(st, i);
+		const struct stage_file *d = preview_at(st, i);
 
 		if (!d)
 			break;
-		if (d->doc.tuf.type == TUF_TARGETS && (view_is_staged(st, d) || !stage_docs_find(&st->published, "snapshot"))) {
+		if (d->doc.tuf.type == TUF_TARGETS && (preview_is_staged(st, d) || !stage_files_find(&st->published, "snapshot"))) {
 			meta[n] = version_member(&texts[n], d->doc.role, d->doc.tuf.version);
 			n++;
 		}
@@ -110,28 +110,28 @@ derive_snapshot(struct stage *st, struct err *err)
 }
 
 enum cocket_code
-derive_timestamp(struct stage *st, struct err *err)
+derived_timestamp_stage(struct stage *st, struct err *err)
 {
 	struct version_text text;
-	struct member meta = version_member(&text, "snapshot", view_find(st, "snapshot")->doc.tuf.version);
+	struct metadata_member meta = version_member(&text, "snapshot", preview_find(st, "snapshot")->doc.tuf.version);
 
 	return derive_one(st, "timestamp", &meta, 1, err);
 }
 
 /* Where the targets metadata of the view is other than what is published, or the root's keys for these two are. */
 enum cocket_code
-derive_is_needed(bool *must, const struct stage *st, struct err *err)
+derived_is_needed(bool *must, const struct stage *st, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = NULL;
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 
-	*must = !view_find(st, "snapshot") || !view_find(st, "timestamp");
+	*must = !preview_find(st, "snapshot") || !preview_find(st, "timestamp");
 	for (size_t i = 0; i < st->staged.count; i++)
 		if (st->staged.items[i]->in && st->staged.items[i]->doc.tuf.type == TUF_TARGETS)
 			*must = true;
-	if (needs_of(&n, st, NULL, err))
+	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
 	for (size_t i = 0; i < n->count; i++)
-		if (document_is_derived(n->items[i].doc) && !needs_is_met(&n->items[i]))
+		if (metadata_file_is_derived(n->items[i].doc) && !role_requirement_is_met(&n->items[i]))
 			*must = true;
 	return COCKET_OK;
 }

@@ -49,14 +49,14 @@ MUST_CHECK enum cocket_code edit_find_key(struct digest *out, const struct stage
 
 struct edit_rotation {
 	const char *role; /* "root", "targets" or a delegated one */
-	struct crew_change change;
+	struct role_keys_change change;
 	int64_t expires; /* 0: as it is */
 };
 MUST_CHECK enum cocket_code edit_rotate(struct stage *st, const struct edit_rotation *r, const struct signers *by, struct err *err);
 
 /* A copy of a staged file from elsewhere: its signatures are added to ours, or where nothing is staged, it is.  role NULL: what the file
  * says. */
-MUST_CHECK enum cocket_code edit_take(struct stage *st, const char *role, struct slice bytes, struct err *err);
+MUST_CHECK enum cocket_code edit_merge(struct stage *st, const char *role, struct slice bytes, struct err *err);
 
 /* A role that may be delegated: [A-Za-z0-9][A-Za-z0-9._-]{0,63}, none of the four, no "N.root". */
 MUST_CHECK enum cocket_code edit_role_check(const char *role, struct err *err);

@@ -65,7 +65,7 @@ date_text(char out[static CLOCK_TEXT_BYTES + 2], bool has, int64_t time)
 }
 
 static enum cocket_code
-print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct crew *crew, const struct file_keys *ring,
+print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct role_keys *crew, const struct file_keys *ring,
                  struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(TUF_TARGETS_MAX_BYTES), paths = BUF(TUF_TARGETS_MAX_BYTES), name = BUF(TUF_ROLE_NAME_MAX * 8);
@@ -73,9 +73,9 @@ print_delegation(struct buf *out, struct json old, const struct edit_delegation 
 
 	snprintf(threshold, sizeof threshold, "%u", crew->threshold);
 	snprintf(max_age, sizeof max_age, "%lld", (long long)d->max_age);
-	if (crew_print(&ids, crew, ring, err) || print_paths(&paths, d, err) || json_write_string(&name, slice_str(d->role), err))
+	if (role_keys_print(&ids, crew, ring, err) || print_paths(&paths, d, err) || json_write_string(&name, slice_str(d->role), err))
 		return err->code;
-	const struct member members[] = {
+	const struct metadata_member members[] = {
 		{ "name", buf_slice(&name) },
 		{ "keyids", buf_slice(&ids) },
 		{ "threshold", slice_str(threshold) },
@@ -105,7 +105,7 @@ is_within_parent(const char *pattern, const struct tuf_role *parent)
 static enum cocket_code
 check_parent(const struct tuf_role **out, const struct stage *st, const struct edit_delegation *d, struct err *err)
 {
-	const struct document *holder;
+	const struct metadata_file *holder;
 
 	if (stage_find_delegation(&holder, out, st, d->parent, err))
 		return err->code;
@@ -125,7 +125,7 @@ check_parent(const struct tuf_role **out, const struct stage *st, const struct e
 static enum cocket_code
 check_elsewhere(const struct stage *st, const struct edit_delegation *d, struct err *err)
 {
-	const struct document *holder;
+	const struct metadata_file *holder;
 	const struct tuf_role *role;
 
 	if (strcmp(d->role, d->parent) == 0)
@@ -141,7 +141,7 @@ check_elsewhere(const struct stage *st, const struct edit_delegation *d, struct 
 static enum cocket_code
 begin_parent(struct stage *st, const char *name, const struct tuf_role *role, struct err *err)
 {
-	const struct member targets[] = { { "targets", slice_str("{}") } };
+	const struct metadata_member targets[] = { { "targets", slice_str("{}") } };
 	int64_t expires = role->has_expires ? role->expires : stage_latest(st, "targets")->tuf.expires;
 
 	return stage_latest(st, name) ? COCKET_OK : stage_begin(st, name, expires, targets, 1, err);
@@ -151,8 +151,8 @@ begin_parent(struct stage *st, const char *name, const struct tuf_role *role, st
 static enum cocket_code
 bury_leftover(struct stage *st, const struct edit_delegation *d, struct err *err)
 {
-	const struct member targets[] = { { "targets", slice_str("{}") } };
-	const struct document *left, *holder;
+	const struct metadata_member targets[] = { { "targets", slice_str("{}") } };
+	const struct metadata_file *left, *holder;
 	const struct tuf_role *role;
 
 	if (stage_find_delegation(&holder, &role, st, d->role, err))
@@ -193,14 +193,14 @@ check(struct stage *st, const struct edit_delegation *d, struct err *err)
 enum cocket_code
 edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err)
 {
-	const struct crew_change change = { .add = d->keys.keys, .add_count = d->keys.count, .threshold = d->keys.threshold };
+	const struct role_keys_change change = { .add = d->keys.keys, .add_count = d->keys.count, .threshold = d->keys.threshold };
 	AUTO(delegations_free) struct delegations all = { 0 };
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
-	AUTO(crew_free) struct crew crew = { 0 };
+	AUTO(role_keys_free) struct role_keys crew = { 0 };
 
 	if (check(st, d, err) || delegations_load(&all, stage_latest(st, d->parent), err))
 		return err->code;
-	if (crew_change(&crew, &all.ring, &change, err))
+	if (role_keys_change(&crew, &all.ring, &change, err))
 		return within(err, "role %s", d->role);
 	if (print_delegation(&text, delegations_json(&all, d->role), d, &crew, &all.ring, err))
 		return err->code;
@@ -211,7 +211,7 @@ enum cocket_code
 edit_undelegate(struct stage *st, const char *role, const char *parent, struct err *err)
 {
 	AUTO(delegations_free) struct delegations all = { 0 };
-	const struct document *holder = NULL;
+	const struct metadata_file *holder = NULL;
 	const struct tuf_role *found = NULL;
 
 	if (stage_check_store(st, err))

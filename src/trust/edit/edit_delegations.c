@@ -13,7 +13,7 @@ delegations_free(struct delegations *d)
 }
 
 enum cocket_code
-delegations_load(struct delegations *out, const struct document *holder, struct err *err)
+delegations_load(struct delegations *out, const struct metadata_file *holder, struct err *err)
 {
 	if (holder->tuf.succinct)
 		return fail(err, COCKET_E_USAGE, "%s.json: delegates to bins (succinct_roles), which are not edited here",
@@ -25,7 +25,7 @@ delegations_load(struct delegations *out, const struct document *holder, struct 
 static struct json
 old_delegations(const struct delegations *d)
 {
-	return json_get(document_signed(d->holder), "delegations");
+	return json_get(metadata_file_signed(d->holder), "delegations");
 }
 
 static bool
@@ -79,7 +79,7 @@ flags_free(bool **flags)
 }
 
 static enum cocket_code
-print_keys(struct buf *out, const struct delegations *d, const char *role, const struct crew *crew, struct err *err)
+print_keys(struct buf *out, const struct delegations *d, const char *role, const struct role_keys *crew, struct err *err)
 {
 	AUTO(flags_free) bool *used = calloc(d->ring.count + 1, sizeof *used);
 	const struct tuf_file *f = &d->holder->tuf;
@@ -95,16 +95,16 @@ print_keys(struct buf *out, const struct delegations *d, const char *role, const
 }
 
 enum cocket_code
-delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct crew *crew,
+delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct role_keys *crew,
                   struct err *err)
 {
 	AUTO(buf_free) struct buf keys = BUF(TUF_TARGETS_MAX_BYTES), roles = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
 
 	if (print_keys(&keys, d, role, crew, err) || print_roles(&roles, d, role, text, err))
 		return err->code;
-	const struct member inner[] = { { "keys", buf_slice(&keys) }, { "roles", buf_slice(&roles) } };
+	const struct metadata_member inner[] = { { "keys", buf_slice(&keys) }, { "roles", buf_slice(&roles) } };
 	if (object_print(&whole, old_delegations(d), inner, 2, err))
 		return err->code;
-	const struct member member = { "delegations", buf_slice(&whole) };
+	const struct metadata_member member = { "delegations", buf_slice(&whole) };
 	return stage_change(st, d->holder->role, 0, &member, 1, err);
 }

@@ -6,12 +6,12 @@
 #include "trust/edit/stage.h"
 
 struct delegations {
-	const struct document *holder; /* borrowed: must not change while it is used */
+	const struct metadata_file *holder; /* borrowed: must not change while it is used */
 	struct file_keys ring;
 };
 void delegations_free(struct delegations *d);
 /* COCKET_E_USAGE where the file delegates to bins (TAP 15). */
-MUST_CHECK enum cocket_code delegations_load(struct delegations *out, const struct document *holder, struct err *err);
+MUST_CHECK enum cocket_code delegations_load(struct delegations *out, const struct metadata_file *holder, struct err *err);
 
 /* One of them, as it stands in the file; absent where there is none. */
 struct json delegations_json(const struct delegations *d, const char *role);
@@ -19,6 +19,6 @@ struct json delegations_json(const struct delegations *d, const char *role);
 /* Stages the file with the role's delegation put in its place, or last, or with text empty left out.  crew: its keys.
  * Keys that no role has any more are left out. */
 MUST_CHECK enum cocket_code delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text,
-                                              const struct crew *crew, struct err *err);
+                                              const struct role_keys *crew, struct err *err);
 
 #endif

@@ -27,9 +27,9 @@ edit_init_check(const struct stage *st, struct err *err)
 static enum cocket_code
 add_crew(struct root_edit *e, enum tuf_type type, const struct edit_keys *keys, struct err *err)
 {
-	const struct crew_change change = { .add = keys->keys, .add_count = keys->count, .threshold = keys->threshold };
+	const struct role_keys_change change = { .add = keys->keys, .add_count = keys->count, .threshold = keys->threshold };
 
-	return crew_change(&e->crews[type], &e->ring, &change, err) ? within(err, "%s", tuf_type_name(type)) : COCKET_OK;
+	return role_keys_change(&e->crews[type], &e->ring, &change, err) ? within(err, "%s", tuf_type_name(type)) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -47,7 +47,7 @@ add_crews(struct root_edit *e, const struct edit_init *init, struct err *err)
 enum cocket_code
 edit_init(struct stage *st, const struct edit_init *init, struct err *err)
 {
-	const struct member targets[] = { { "targets", slice_str("{}") } };
+	const struct metadata_member targets[] = { { "targets", slice_str("{}") } };
 	AUTO(root_edit_free) struct root_edit e = { 0 };
 
 	if (edit_init_check(st, err) || add_crews(&e, init, err) || root_edit_stage(st, &e, init->expires, err))

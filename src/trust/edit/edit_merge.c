@@ -20,53 +20,53 @@ read_type(enum tuf_type *out, struct slice bytes, struct err *err)
 }
 
 static enum cocket_code
-parse(struct document *out, const char *role, struct slice bytes, struct err *err)
+parse(struct metadata_file *out, const char *role, struct slice bytes, struct err *err)
 {
 	enum tuf_type type;
 
 	if (read_type(&type, bytes, err))
 		return err->code;
-	if (role && document_type(role) != type)
+	if (role && metadata_file_type(role) != type)
 		return fail(err, COCKET_E_USAGE, "%s metadata, expected that of %s", tuf_type_name(type), TEXT(slice_str(role)));
-	return document_parse(out, role ? role : tuf_type_name(type), bytes, err);
+	return metadata_file_parse(out, role ? role : tuf_type_name(type), bytes, err);
 }
 
 /* The same content as was published: whoever was not the last to sign learns so that it is done. */
 static enum cocket_code
-refuse_done(const struct stage *st, const struct document *d, struct err *err)
+refuse_done(const struct stage *st, const struct metadata_file *d, struct err *err)
 {
-	const struct document *there = stage_published(st, d->role);
+	const struct metadata_file *there = stage_published(st, d->role);
 
 	if (!there || d->tuf.version > there->tuf.version)
 		return COCKET_OK;
-	if (d->tuf.version == there->tuf.version && document_same_signed(d, there))
+	if (d->tuf.version == there->tuf.version && metadata_file_same_signed(d, there))
 		return fail(err, COCKET_E_USAGE, "version %llu is published already", (unsigned long long)d->tuf.version);
 	return fail(err, COCKET_E_USAGE, "version %llu, and version %llu is published already: the change has to be made again",
 	            (unsigned long long)d->tuf.version, (unsigned long long)there->tuf.version);
 }
 
 static bool
-is_derived(const struct document *d)
+is_derived(const struct metadata_file *d)
 {
 	return d->tuf.type == TUF_SNAPSHOT || d->tuf.type == TUF_TIMESTAMP;
 }
 
 /* snapshot and timestamp follow from the rest, and are made anew where they do not. */
 static enum cocket_code
-take_derived(struct stage *st, struct document *d, struct err *err)
+take_derived(struct stage *st, struct metadata_file *d, struct err *err)
 {
-	const struct document *there = stage_staged(st, d->role);
+	const struct metadata_file *there = stage_staged(st, d->role);
 
 	if (d->tuf.version != stage_next_version(st, d->role))
 		return COCKET_OK;
-	return there && document_same_signed(there, d) ? stage_merge(st, d, err) : stage_put(st, d, err);
+	return there && metadata_file_same_signed(there, d) ? stage_merge(st, d, err) : stage_put(st, d, err);
 }
 
 /* A file of no role would be staged for ever. */
 static enum cocket_code
-check_role(const struct stage *st, const struct document *d, struct err *err)
+check_role(const struct stage *st, const struct metadata_file *d, struct err *err)
 {
-	const struct document *holder;
+	const struct metadata_file *holder;
 	const struct tuf_role *role;
 
 	if (d->tuf.type == TUF_ROOT || strcmp(d->role, "targets") == 0)
@@ -79,9 +79,9 @@ check_role(const struct stage *st, const struct document *d, struct err *err)
 }
 
 static enum cocket_code
-take(struct stage *st, struct document *d, struct err *err)
+take(struct stage *st, struct metadata_file *d, struct err *err)
 {
-	const struct document *there = stage_staged(st, d->role);
+	const struct metadata_file *there = stage_staged(st, d->role);
 
 	if (is_derived(d))
 		return take_derived(st, d, err);
@@ -89,15 +89,15 @@ take(struct stage *st, struct document *d, struct err *err)
 		return err->code;
 	if (!there)
 		return stage_put(st, d, err);
-	if (!document_same_signed(there, d))
+	if (!metadata_file_same_signed(there, d))
 		return fail(err, COCKET_E_USAGE, "another change than the one in staged/: remove one of them");
 	return stage_merge(st, d, err);
 }
 
 enum cocket_code
-edit_take(struct stage *st, const char *role, struct slice bytes, struct err *err)
+edit_merge(struct stage *st, const char *role, struct slice bytes, struct err *err)
 {
-	AUTO(document_free) struct document d = { 0 };
+	AUTO(metadata_file_free) struct metadata_file d = { 0 };
 
 	if (parse(&d, role, bytes, err)) {
 		err->code = err->code == COCKET_E_NOMEM ? err->code : COCKET_E_USAGE;

@@ -50,21 +50,21 @@ static enum cocket_code
 revoke(struct stage *st, const char *list, const char *field, const char *value, const char *note, struct err *err)
 {
 	AUTO(buf_free) struct buf items = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
-	const struct document *targets = stage_latest(st, "targets");
+	const struct metadata_file *targets = stage_latest(st, "targets");
 
 	if (stage_check_store(st, err))
 		return err->code;
 	if (!targets)
 		return fail(err, COCKET_E_USAGE, "targets.json: missing");
-	struct json old = json_get(document_signed(targets), REVOKED);
+	struct json old = json_get(metadata_file_signed(targets), REVOKED);
 	if (has(json_get(old, list), field, value))
 		return fail(err, COCKET_E_USAGE, "%s: revoked already", value);
 	if (print_list(&items, json_get(old, list), field, value, note, err))
 		return err->code;
-	const struct member inner = { list, buf_slice(&items) };
+	const struct metadata_member inner = { list, buf_slice(&items) };
 	if (object_print(&whole, old, &inner, 1, err))
 		return err->code;
-	const struct member member = { REVOKED, buf_slice(&whole) };
+	const struct metadata_member member = { REVOKED, buf_slice(&whole) };
 	return stage_change(st, "targets", 0, &member, 1, err);
 }
 
@@ -120,7 +120,7 @@ look_in(struct found *found, const struct tuf_file *f, const char *id)
 }
 
 static void
-look_in_all(struct found *found, const struct stage_docs *docs, const char *id)
+look_in_all(struct found *found, const struct stage_files *docs, const char *id)
 {
 	for (size_t i = 0; i < docs->count; i++)
 		look_in(found, &docs->items[i]->doc.tuf, id);

@@ -10,20 +10,20 @@ void
 root_edit_free(struct root_edit *e)
 {
 	for (size_t i = 0; i < ROLES; i++)
-		crew_free(&e->crews[i]);
+		role_keys_free(&e->crews[i]);
 	file_keys_free(&e->ring);
 }
 
 enum cocket_code
 root_edit_load(struct root_edit *out, const struct stage *st, struct err *err)
 {
-	const struct document *root = stage_latest(st, "root");
+	const struct metadata_file *root = stage_latest(st, "root");
 	AUTO(root_edit_free) struct root_edit e = { 0 };
 
 	if (file_keys_load(&e.ring, &root->tuf, err))
 		return err->code;
 	for (size_t i = 0; i < ROLES; i++)
-		if (crew_load(&e.crews[i], &root->tuf.roles[i], err))
+		if (role_keys_load(&e.crews[i], &root->tuf.roles[i], err))
 			return err->code;
 	*out = e;
 	e = (struct root_edit){ 0 };
@@ -31,15 +31,15 @@ root_edit_load(struct root_edit *out, const struct stage *st, struct err *err)
 }
 
 static enum cocket_code
-print_role(struct buf *out, struct json old, const struct crew *c, const struct file_keys *ring, struct err *err)
+print_role(struct buf *out, struct json old, const struct role_keys *c, const struct file_keys *ring, struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(out->max);
 	char threshold[16];
 
 	snprintf(threshold, sizeof threshold, "%u", c->threshold);
-	if (crew_print(&ids, c, ring, err))
+	if (role_keys_print(&ids, c, ring, err))
 		return err->code;
-	const struct member members[] = { { "keyids", buf_slice(&ids) }, { "threshold", slice_str(threshold) } };
+	const struct metadata_member members[] = { { "keyids", buf_slice(&ids) }, { "threshold", slice_str(threshold) } };
 	return object_print(out, old, members, 2, err);
 }
 
@@ -47,14 +47,14 @@ static enum cocket_code
 print_roles(struct buf *out, struct json old, const struct root_edit *e, struct err *err)
 {
 	struct buf texts[ROLES] = { BUF(out->max), BUF(out->max), BUF(out->max), BUF(out->max) };
-	struct member members[ROLES];
+	struct metadata_member members[ROLES];
 	enum cocket_code code = COCKET_OK;
 
 	for (size_t i = 0; i < ROLES && code == COCKET_OK; i++) {
 		const char *name = tuf_type_name((enum tuf_type)i);
 
 		code = print_role(&texts[i], json_get(old, name), &e->crews[i], &e->ring, err);
-		members[i] = (struct member){ name, buf_slice(&texts[i]) };
+		members[i] = (struct metadata_member){ name, buf_slice(&texts[i]) };
 	}
 	if (code == COCKET_OK)
 		code = object_print(out, old, members, ROLES, err);
@@ -85,13 +85,13 @@ print_keys(struct buf *out, const struct root_edit *e, struct err *err)
 enum cocket_code
 root_edit_stage(struct stage *st, const struct root_edit *e, int64_t expires, struct err *err)
 {
-	const struct document *root = stage_latest(st, "root");
-	struct json old = root ? json_get(document_signed(root), "roles") : (struct json){ 0 };
+	const struct metadata_file *root = stage_latest(st, "root");
+	struct json old = root ? json_get(metadata_file_signed(root), "roles") : (struct json){ 0 };
 	AUTO(buf_free) struct buf keys = BUF(TUF_ROOT_MAX_BYTES), roles = BUF(TUF_ROOT_MAX_BYTES);
 
 	if (print_keys(&keys, e, err) || print_roles(&roles, old, e, err))
 		return err->code;
-	const struct member members[] = { { "consistent_snapshot", slice_str("false") },
+	const struct metadata_member members[] = { { "consistent_snapshot", slice_str("false") },
 		                          { "keys", buf_slice(&keys) },
 		                          { "roles", buf_slice(&roles) } };
 	return root ? stage_change(st, "root", expires, members, 3, err) : stage_begin(st, "root", expires, members, 3, err);

@@ -7,7 +7,7 @@
 
 struct root_edit {
 	struct file_keys ring;
-	struct crew crews[4]; /* by enum tuf_type */
+	struct role_keys crews[4]; /* by enum tuf_type */
 };
 void root_edit_free(struct root_edit *e);
 /* Of the latest root, which must not change while e is used. */

@@ -23,7 +23,7 @@ rotate_root(struct stage *st, const struct edit_rotation *r, struct err *err)
 
 	if (root_edit_load(&e, st, err))
 		return err->code;
-	if (changes_keys(r) && crew_change(&e.crews[TUF_ROOT], &e.ring, &r->change, err))
+	if (changes_keys(r) && role_keys_change(&e.crews[TUF_ROOT], &e.ring, &r->change, err))
 		return within(err, "root");
 	return root_edit_stage(st, &e, r->expires, err);
 }
@@ -32,28 +32,28 @@ rotate_root(struct stage *st, const struct edit_rotation *r, struct err *err)
 
 /* snapshot and timestamp go with targets where they have the same keys, as init makes them; other tools may keep them apart. */
 static enum cocket_code
-follow(struct crew *c, const struct crew *before, const struct crew *after, struct err *err)
+follow(struct role_keys *c, const struct role_keys *before, const struct role_keys *after, struct err *err)
 {
 	unsigned threshold = c->threshold;
 
-	if (!crew_same(c, before))
+	if (!role_keys_same(c, before))
 		return COCKET_OK;
-	crew_free(c);
-	if (crew_copy(c, after, err))
+	role_keys_free(c);
+	if (role_keys_copy(c, after, err))
 		return err->code;
 	c->threshold = threshold;
-	return crew_check(c, err);
+	return role_keys_check(c, err);
 }
 
 static enum cocket_code
 change_targets(struct root_edit *e, const struct edit_rotation *r, struct err *err)
 {
-	AUTO(crew_free) struct crew before = { 0 };
-	struct crew *targets = &e->crews[TUF_TARGETS];
+	AUTO(role_keys_free) struct role_keys before = { 0 };
+	struct role_keys *targets = &e->crews[TUF_TARGETS];
 
-	if (crew_copy(&before, targets, err))
+	if (role_keys_copy(&before, targets, err))
 		return err->code;
-	if (crew_change(targets, &e->ring, &r->change, err) || follow(&e->crews[TUF_SNAPSHOT], &before, targets, err) ||
+	if (role_keys_change(targets, &e->ring, &r->change, err) || follow(&e->crews[TUF_SNAPSHOT], &before, targets, err) ||
 	    follow(&e->crews[TUF_TIMESTAMP], &before, targets, err))
 		return within(err, "targets");
 	return COCKET_OK;
@@ -79,7 +79,7 @@ rotate_targets(struct stage *st, const struct edit_rotation *r, struct err *err)
 /* --- a delegated role --- */
 
 static enum cocket_code
-print_delegation(struct buf *out, struct json old, const struct crew *c, const struct file_keys *ring, int64_t expires, struct err *err)
+print_delegation(struct buf *out, struct json old, const struct role_keys *c, const struct file_keys *ring, int64_t expires, struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(TUF_TARGETS_MAX_BYTES);
 	char threshold[16], date[CLOCK_TEXT_BYTES], quoted[CLOCK_TEXT_BYTES + 2];
@@ -87,25 +87,25 @@ print_delegation(struct buf *out, struct json old, const struct crew *c, const s
 	clock_print(date, expires);
 	snprintf(quoted, sizeof quoted, "\"%s\"", date);
 	snprintf(threshold, sizeof threshold, "%u", c->threshold);
-	if (crew_print(&ids, c, ring, err))
+	if (role_keys_print(&ids, c, ring, err))
 		return err->code;
-	const struct member members[] = { { "keyids", buf_slice(&ids) },
+	const struct metadata_member members[] = { { "keyids", buf_slice(&ids) },
 		                          { "threshold", slice_str(threshold) },
 		                          { "x-cocket-expires", slice_str(quoted) } };
 	return object_print(out, old, members, expires ? 3 : 2, err);
 }
 
 static enum cocket_code
-change_delegation(struct stage *st, const struct document *holder, const struct tuf_role *role, const struct edit_rotation *r,
+change_delegation(struct stage *st, const struct metadata_file *holder, const struct tuf_role *role, const struct edit_rotation *r,
                   struct err *err)
 {
 	AUTO(delegations_free) struct delegations all = { 0 };
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
-	AUTO(crew_free) struct crew crew = { 0 };
+	AUTO(role_keys_free) struct role_keys crew = { 0 };
 
-	if (delegations_load(&all, holder, err) || crew_load(&crew, role, err))
+	if (delegations_load(&all, holder, err) || role_keys_load(&crew, role, err))
 		return err->code;
-	if (changes_keys(r) && crew_change(&crew, &all.ring, &r->change, err))
+	if (changes_keys(r) && role_keys_change(&crew, &all.ring, &r->change, err))
 		return within(err, "role %s", TEXT(slice_str(r->role)));
 	if (print_delegation(&text, delegations_json(&all, r->role), &crew, &all.ring, r->expires, err))
 		return err->code;
@@ -129,7 +129,7 @@ has_key_of(const struct signers *by, const struct tuf_file *holder, const struct
 static enum cocket_code
 rotate_role(struct stage *st, const struct edit_rotation *r, const struct signers *by, struct err *err)
 {
-	const struct document *holder;
+	const struct metadata_file *holder;
 	const struct tuf_role *role;
 
 	if (stage_find_delegation(&holder, &role, st, r->role, err))

@@ -36,7 +36,7 @@ key_label_id(const struct tuf_file *holder, size_t key)
 }
 
 struct key_label
-document_label(const struct document *d)
+metadata_file_label(const struct metadata_file *d)
 {
 	struct key_label label;
 

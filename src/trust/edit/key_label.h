@@ -15,6 +15,6 @@ struct key_label key_label(const struct tuf_file *holder, size_t key);
 struct key_label key_label_id(const struct tuf_file *holder, size_t key);
 
 /* "targets.json". */
-struct key_label document_label(const struct document *d);
+struct key_label metadata_file_label(const struct metadata_file *d);
 
 #endif

@@ -168,7 +168,7 @@ diff_content(struct diff *d, const struct tuf_file *was, const struct tuf_file *
 }
 
 void
-metadata_diff(const struct document *before, const struct document *after, metadata_diff_fn *line, void *ctx)
+metadata_diff(const struct metadata_file *before, const struct metadata_file *after, metadata_diff_fn *line, void *ctx)
 {
 	static const struct tuf_file nothing;
 	const struct tuf_file *was = before ? &before->tuf : &nothing, *is = &after->tuf;
@@ -179,7 +179,7 @@ metadata_diff(const struct document *before, const struct document *after, metad
 		          (unsigned long long)was->version);
 		return;
 	}
-	diff_content(&d, was, is, before ? document_signed(before) : (struct json){ 0 });
+	diff_content(&d, was, is, before ? metadata_file_signed(before) : (struct json){ 0 });
 	if (d.lines == 0)
 		diff_line(&d, "version %llu, signed again: nothing else changed", (unsigned long long)is->version);
 }

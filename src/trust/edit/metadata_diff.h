@@ -7,6 +7,6 @@
 typedef void metadata_diff_fn(void *ctx, const char *line);
 
 /* before: NULL if there was none.  Lines are escaped. */
-void metadata_diff(const struct document *before, const struct document *after, metadata_diff_fn *line, void *ctx);
+void metadata_diff(const struct metadata_file *before, const struct metadata_file *after, metadata_diff_fn *line, void *ctx);
 
 #endif

@@ -10,15 +10,15 @@
 #define MEMBERS_MAX 8 /* of one call */
 
 void
-document_free(struct document *d)
+metadata_file_free(struct metadata_file *d)
 {
 	buf_free(&d->bytes);
 	tuf_file_free(&d->tuf);
-	*d = (struct document){ 0 };
+	*d = (struct metadata_file){ 0 };
 }
 
 enum tuf_type
-document_type(const char *role)
+metadata_file_type(const char *role)
 {
 	for (enum tuf_type t = TUF_ROOT; t < TUF_TARGETS; t++)
 		if (strcmp(role, tuf_type_name(t)) == 0)
@@ -27,7 +27,7 @@ document_type(const char *role)
 }
 
 enum cocket_code
-document_file(char out[static STORE_NAME_BYTES], const char *role, bool staged, struct err *err)
+metadata_file_name(char out[static STORE_NAME_BYTES], const char *role, bool staged, struct err *err)
 {
 	char base[STORE_NAME_BYTES];
 
@@ -39,49 +39,49 @@ document_file(char out[static STORE_NAME_BYTES], const char *role, bool staged, 
 }
 
 static enum cocket_code
-parse(struct document *d, const char *role, struct slice bytes, struct err *err)
+parse(struct metadata_file *d, const char *role, struct slice bytes, struct err *err)
 {
 	if (snprintf(d->role, sizeof d->role, "%s", role) >= (int)sizeof d->role)
 		return fail(err, COCKET_E_USAGE, "role %s: longer than %d bytes", TEXT(slice_str(role)), TUF_ROLE_NAME_MAX);
 	if (buf_add(&d->bytes, bytes, err))
 		return err->code;
-	return tuf_parse(&d->tuf, bytes, document_type(role), err);
+	return tuf_parse(&d->tuf, bytes, metadata_file_type(role), err);
 }
 
 enum cocket_code
-document_parse(struct document *out, const char *role, struct slice bytes, struct err *err)
+metadata_file_parse(struct metadata_file *out, const char *role, struct slice bytes, struct err *err)
 {
-	AUTO(document_free) struct document d = { .bytes = BUF(tuf_type_max_bytes(document_type(role))) };
+	AUTO(metadata_file_free) struct metadata_file d = { .bytes = BUF(tuf_type_max_bytes(metadata_file_type(role))) };
 
 	if (parse(&d, role, bytes, err))
 		return err->code;
 	*out = d;
-	d = (struct document){ 0 };
+	d = (struct metadata_file){ 0 };
 	return COCKET_OK;
 }
 
 enum cocket_code
-document_copy(struct document *out, const struct document *from, struct err *err)
+metadata_file_copy(struct metadata_file *out, const struct metadata_file *from, struct err *err)
 {
-	return document_parse(out, from->role, buf_slice(&from->bytes), err);
+	return metadata_file_parse(out, from->role, buf_slice(&from->bytes), err);
 }
 
 struct json
-document_signed(const struct document *d)
+metadata_file_signed(const struct metadata_file *d)
 {
 	return json_get(json_root(&d->tuf.doc), "signed");
 }
 
 bool
-document_same_signed(const struct document *a, const struct document *b)
+metadata_file_same_signed(const struct metadata_file *a, const struct metadata_file *b)
 {
 	return slice_eq(buf_slice(&a->tuf.signed_bytes), buf_slice(&b->tuf.signed_bytes));
 }
 
 /* --- printing --- */
 
-static const struct member *
-find_member(const struct member *members, size_t n, const char *name)
+static const struct metadata_member *
+find_member(const struct metadata_member *members, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(members[i].name, name) == 0)
@@ -90,7 +90,7 @@ find_member(const struct member *members, size_t n, const char *name)
 }
 
 static void
-put_member(struct json_writer *w, const struct member *m)
+put_member(struct json_writer *w, const struct metadata_member *m)
 {
 	if (!m->json.ptr)
 		return;
@@ -99,9 +99,9 @@ put_member(struct json_writer *w, const struct member *m)
 }
 
 static void
-put_old(struct json_writer *w, struct json old, const struct member *members, size_t n)
+put_old(struct json_writer *w, struct json old, const struct metadata_member *members, size_t n)
 {
-	const struct member *m = find_member(members, n, json_name(old));
+	const struct metadata_member *m = find_member(members, n, json_name(old));
 
 	if (m) {
 		put_member(w, m);
@@ -112,7 +112,7 @@ put_old(struct json_writer *w, struct json old, const struct member *members, si
 }
 
 enum cocket_code
-object_print(struct buf *out, struct json obj, const struct member *members, size_t n, struct err *err)
+object_print(struct buf *out, struct json obj, const struct metadata_member *members, size_t n, struct err *err)
 {
 	struct json_writer w;
 
@@ -131,12 +131,12 @@ object_print(struct buf *out, struct json obj, const struct member *members, siz
 
 /* TUF section 4.2.2: "YYYY-MM-DDTHH:MM:SSZ". */
 static enum cocket_code
-print_signed(struct buf *out, enum tuf_type type, const struct document *from, uint64_t version, int64_t expires,
-             const struct member *members, size_t n, struct err *err)
+print_signed(struct buf *out, enum tuf_type type, const struct metadata_file *from, uint64_t version, int64_t expires,
+             const struct metadata_member *members, size_t n, struct err *err)
 {
 	char head[16], number[24], date[CLOCK_TEXT_BYTES], quoted[CLOCK_TEXT_BYTES + 2];
-	struct json old = from ? document_signed(from) : (struct json){ 0 };
-	struct member all[MEMBERS_MAX + 4];
+	struct json old = from ? metadata_file_signed(from) : (struct json){ 0 };
+	struct metadata_member all[MEMBERS_MAX + 4];
 	size_t count = 0;
 
 	if (n > MEMBERS_MAX)
@@ -145,43 +145,43 @@ print_signed(struct buf *out, enum tuf_type type, const struct document *from, u
 	snprintf(quoted, sizeof quoted, "\"%s\"", date);
 	snprintf(head, sizeof head, "\"%s\"", tuf_type_name(type));
 	snprintf(number, sizeof number, "%llu", (unsigned long long)version);
-	all[count++] = (struct member){ "_type", slice_str(head) };
+	all[count++] = (struct metadata_member){ "_type", slice_str(head) };
 	if (!from)
-		all[count++] = (struct member){ "spec_version", slice_str("\"" TUF_SPEC_VERSION "\"") };
-	all[count++] = (struct member){ "version", slice_str(number) };
-	all[count++] = (struct member){ "expires", slice_str(quoted) };
+		all[count++] = (struct metadata_member){ "spec_version", slice_str("\"" TUF_SPEC_VERSION "\"") };
+	all[count++] = (struct metadata_member){ "version", slice_str(number) };
+	all[count++] = (struct metadata_member){ "expires", slice_str(quoted) };
 	for (size_t i = 0; i < n; i++)
 		all[count++] = members[i];
 	return object_print(out, old, all, count, err);
 }
 
 enum cocket_code
-document_make(struct document *out, const char *role, const struct document *from, uint64_t version, int64_t expires,
-              const struct member *members, size_t n, struct err *err)
+metadata_file_make(struct metadata_file *out, const char *role, const struct metadata_file *from, uint64_t version, int64_t expires,
+              const struct metadata_member *members, size_t n, struct err *err)
 {
-	size_t max = tuf_type_max_bytes(document_type(role));
+	size_t max = tuf_type_max_bytes(metadata_file_type(role));
 	AUTO(buf_free) struct buf part = BUF(max), whole = BUF(max);
 
-	if (print_signed(&part, document_type(role), from, version, expires, members, n, err))
+	if (print_signed(&part, metadata_file_type(role), from, version, expires, members, n, err))
 		return within(err, "%s", TEXT(slice_str(role)));
-	const struct member outer[] = { { "signatures", slice_str("[]") }, { "signed", buf_slice(&part) } };
-	if (object_print(&whole, (struct json){ 0 }, outer, 2, err) || document_parse(out, role, buf_slice(&whole), err))
+	const struct metadata_member outer[] = { { "signatures", slice_str("[]") }, { "signed", buf_slice(&part) } };
+	if (object_print(&whole, (struct json){ 0 }, outer, 2, err) || metadata_file_parse(out, role, buf_slice(&whole), err))
 		return within(err, "%s", TEXT(slice_str(role)));
 	return COCKET_OK;
 }
 
 enum cocket_code
-document_with_signatures(struct document *out, const struct document *d, struct slice signatures, struct err *err)
+metadata_file_with_signatures(struct metadata_file *out, const struct metadata_file *d, struct slice signatures, struct err *err)
 {
 	AUTO(buf_free) struct buf whole = BUF(tuf_type_max_bytes(d->tuf.type));
-	AUTO(document_free) struct document made = { 0 };
-	const struct member members[] = { { "signatures", signatures } };
+	AUTO(metadata_file_free) struct metadata_file made = { 0 };
+	const struct metadata_member members[] = { { "signatures", signatures } };
 
-	if (object_print(&whole, json_root(&d->tuf.doc), members, 1, err) || document_parse(&made, d->role, buf_slice(&whole), err))
+	if (object_print(&whole, json_root(&d->tuf.doc), members, 1, err) || metadata_file_parse(&made, d->role, buf_slice(&whole), err))
 		return within(err, "%s", TEXT(slice_str(d->role)));
-	if (!document_same_signed(&made, d))
+	if (!metadata_file_same_signed(&made, d))
 		BUG("printing metadata anew has changed what was signed");
 	*out = made;
-	made = (struct document){ 0 };
+	made = (struct metadata_file){ 0 };
 	return COCKET_OK;
 }

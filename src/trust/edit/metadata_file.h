@@ -8,43 +8,43 @@
 
 #define TUF_SPEC_VERSION "1.0.31"
 
-struct document {
+struct metadata_file {
 	char role[TUF_ROLE_NAME_MAX + 1]; /* "root", "targets" ..., or a delegated role */
 	struct buf bytes;
 	struct tuf_file tuf;
 };
-void document_free(struct document *d);
+void metadata_file_free(struct metadata_file *d);
 
 /* Which of the four a role's file is. */
-enum tuf_type document_type(const char *role);
+enum tuf_type metadata_file_type(const char *role);
 
 /* "NAME.json", or "staged/NAME.json". */
-MUST_CHECK enum cocket_code document_file(char out[static STORE_NAME_BYTES], const char *role, bool staged, struct err *err);
+MUST_CHECK enum cocket_code metadata_file_name(char out[static STORE_NAME_BYTES], const char *role, bool staged, struct err *err);
 
 /* COCKET_E_USAGE where role is no name; else what tuf_parse says.  *out is yours. */
-MUST_CHECK enum cocket_code document_parse(struct document *out, const char *role, struct slice bytes, struct err *err);
-MUST_CHECK enum cocket_code document_copy(struct document *out, const struct document *from, struct err *err);
+MUST_CHECK enum cocket_code metadata_file_parse(struct metadata_file *out, const char *role, struct slice bytes, struct err *err);
+MUST_CHECK enum cocket_code metadata_file_copy(struct metadata_file *out, const struct metadata_file *from, struct err *err);
 
 /* What was signed. */
-struct json document_signed(const struct document *d);
+struct json metadata_file_signed(const struct metadata_file *d);
 
 /* A member of an object that is printed anew. */
-struct member {
+struct metadata_member {
 	const char *name;
 	struct slice json; /* ptr NULL: the member is left out */
 };
 
 /* Appends obj, an object or absent, with these members for those of the same name, and the others of them after its own. */
-MUST_CHECK enum cocket_code object_print(struct buf *out, struct json obj, const struct member *members, size_t n, struct err *err);
+MUST_CHECK enum cocket_code object_print(struct buf *out, struct json obj, const struct metadata_member *members, size_t n, struct err *err);
 
 /* What from holds (NULL: nothing), with these members of "signed", unsigned.  expires: Unix seconds. */
-MUST_CHECK enum cocket_code document_make(struct document *out, const char *role, const struct document *from, uint64_t version,
-                                          int64_t expires, const struct member *members, size_t n, struct err *err);
+MUST_CHECK enum cocket_code metadata_file_make(struct metadata_file *out, const char *role, const struct metadata_file *from, uint64_t version,
+                                          int64_t expires, const struct metadata_member *members, size_t n, struct err *err);
 
 /* The same signed part with other signatures, a JSON array. */
-MUST_CHECK enum cocket_code document_with_signatures(struct document *out, const struct document *d, struct slice signatures,
+MUST_CHECK enum cocket_code metadata_file_with_signatures(struct metadata_file *out, const struct metadata_file *d, struct slice signatures,
                                                      struct err *err);
 
-bool document_same_signed(const struct document *a, const struct document *b);
+bool metadata_file_same_signed(const struct metadata_file *a, const struct metadata_file *b);
 
 #endif

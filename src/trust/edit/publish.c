@@ -13,21 +13,21 @@
 static enum cocket_code
 complete(bool *ready, struct stage *st, struct signers *by, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = NULL;
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 	bool must;
 
 	*ready = false;
-	if (!view_has_staged(st))
+	if (!preview_has_staged(st))
 		return COCKET_OK;
-	if (derive_is_needed(&must, st, err))
+	if (derived_is_needed(&must, st, err))
 		return err->code;
-	if (must && (derive_snapshot(st, err) || derive_timestamp(st, err) || stage_sign_derived(st, by, err)))
+	if (must && (derived_snapshot_stage(st, err) || derived_timestamp_stage(st, err) || stage_sign_derived(st, by, err)))
 		return err->code;
-	if (needs_of(&n, st, NULL, err))
+	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
 	*ready = true;
 	for (size_t i = 0; i < n->count; i++)
-		if (document_is_derived(n->items[i].doc) && !needs_is_met(&n->items[i]))
+		if (metadata_file_is_derived(n->items[i].doc) && !role_requirement_is_met(&n->items[i]))
 			*ready = false;
 	return COCKET_OK;
 }
@@ -35,12 +35,12 @@ complete(bool *ready, struct stage *st, struct signers *by, struct err *err)
 /* --- checks --- */
 
 static enum cocket_code
-check_base(const struct stage *st, const struct stage_doc *d, struct err *err)
+check_base(const struct stage *st, const struct stage_file *d, struct err *err)
 {
 	unsigned long long next = stage_next_version(st, d->doc.role), version = d->doc.tuf.version;
 	struct text role = text_quote(slice_str(d->doc.role));
 
-	if (document_is_derived(&d->doc) || version == next)
+	if (metadata_file_is_derived(&d->doc) || version == next)
 		return COCKET_OK;
 	if (version > next)
 		return fail(err, COCKET_E_USAGE,
@@ -51,7 +51,7 @@ check_base(const struct stage *st, const struct stage_doc *d, struct err *err)
 }
 
 static enum cocket_code
-check_date(const struct stage_doc *d, int64_t now, struct err *err)
+check_date(const struct stage_file *d, int64_t now, struct err *err)
 {
 	char date[CLOCK_TEXT_BYTES];
 
@@ -64,9 +64,9 @@ check_date(const struct stage_doc *d, int64_t now, struct err *err)
 
 /* One name, one role: by the name a policy knows it, and people do.  What is published already was somebody's before. */
 static enum cocket_code
-check_names(const struct stage *st, const struct document *d, struct err *err)
+check_names(const struct stage *st, const struct metadata_file *d, struct err *err)
 {
-	const struct document *before = stage_published(st, d->role), *holder;
+	const struct metadata_file *before = stage_published(st, d->role), *holder;
 
 	if (d->tuf.type != TUF_TARGETS || strcmp(d->role, "targets") == 0)
 		return COCKET_OK;
@@ -85,9 +85,9 @@ check_names(const struct stage *st, const struct document *d, struct err *err)
 
 /* Nobody would go by it, and no search by its role. */
 static enum cocket_code
-check_revoked(const struct document *d, struct err *err)
+check_revoked(const struct metadata_file *d, struct err *err)
 {
-	if (!document_is_delegated(d) || d->tuf.revoked_key_count + d->tuf.revoked_digest_count == 0)
+	if (!metadata_file_is_delegated(d) || d->tuf.revoked_key_count + d->tuf.revoked_digest_count == 0)
 		return COCKET_OK;
 	return fail(err, COCKET_E_USAGE, "staged %.200s.json: x-cocket-revoked: counts in targets.json alone", TEXT(slice_str(d->role)));
 }
@@ -128,12 +128,12 @@ add_file(struct files *f, const char *name, struct slice bytes)
 
 /* A root stays under its number for ever (TUF section 5.3.3). */
 static enum cocket_code
-add_published(struct files *f, struct stage *st, const struct stage_doc *d, struct err *err)
+add_published(struct files *f, struct stage *st, const struct stage_file *d, struct err *err)
 {
 	struct stage_done *done = &st->done[st->done_count++];
 	char name[STORE_NAME_BYTES];
 
-	if (document_file(done->file, d->doc.role, false, err) || document_file(name, d->doc.role, true, err))
+	if (metadata_file_name(done->file, d->doc.role, false, err) || metadata_file_name(name, d->doc.role, true, err))
 		return err->code;
 	done->version = d->doc.tuf.version;
 	add_file(f, done->file, buf_slice(&d->doc.bytes));
@@ -146,12 +146,12 @@ add_published(struct files *f, struct stage *st, const struct stage_doc *d, stru
 
 /* Snapshot and timestamp that are staged are of what was staged with them: where something else is published, they are out of date. */
 static enum cocket_code
-add_staged(struct files *f, const struct stage *st, const struct stage_doc *d, struct err *err)
+add_staged(struct files *f, const struct stage *st, const struct stage_file *d, struct err *err)
 {
 	char name[STORE_NAME_BYTES];
-	bool stale = document_is_derived(&d->doc) && st->done_count > 0;
+	bool stale = metadata_file_is_derived(&d->doc) && st->done_count > 0;
 
-	if (document_file(name, d->doc.role, true, err))
+	if (metadata_file_name(name, d->doc.role, true, err))
 		return err->code;
 	add_file(f, name, stale ? (struct slice){ 0 } : buf_slice(&d->doc.bytes));
 	return COCKET_OK;
@@ -195,12 +195,12 @@ stage_rest(struct stage *st, struct signers *by, struct err *err)
 {
 	bool must;
 
-	view_all(st, false);
-	if (!view_find(st, "root") || !view_find(st, "targets"))
+	preview_all(st, false);
+	if (!preview_find(st, "root") || !preview_find(st, "targets"))
 		return COCKET_OK;
-	if (derive_is_needed(&must, st, err))
+	if (derived_is_needed(&must, st, err))
 		return err->code;
-	if (must && (derive_snapshot(st, err) || derive_timestamp(st, err) || stage_sign_derived(st, by, err)))
+	if (must && (derived_snapshot_stage(st, err) || derived_timestamp_stage(st, err) || stage_sign_derived(st, by, err)))
 		return err->code;
 	return COCKET_OK;
 }
@@ -210,7 +210,7 @@ stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err)
 {
 	bool ready;
 
-	if (stage_load_leftovers(st, err) || derive_renewals(st, err) || check_staged(st, now, err) || stage_sign_touched(st, by, err) || view_choose(st, now, err) ||
+	if (stage_load_leftovers(st, err) || derived_renewals_stage(st, err) || check_staged(st, now, err) || stage_sign_touched(st, by, err) || preview_keep_publishable(st, now, err) ||
 	    complete(&ready, st, by, err))
 		return err->code;
 	if (!ready && stage_rest(st, by, err))

@@ -13,38 +13,38 @@ MUST_CHECK enum cocket_code stage_prove(struct stage *st, struct err *err);
 
 /* --- store_preview.c --- */
 
-bool document_is_derived(const struct document *d);   /* snapshot, timestamp: made by this program from the others */
-bool document_is_delegated(const struct document *d);
+bool metadata_file_is_derived(const struct metadata_file *d);   /* snapshot, timestamp: made by this program from the others */
+bool metadata_file_is_delegated(const struct metadata_file *d);
 
-struct stage_doc *view_find(const struct stage *st, const char *role);
-struct stage_doc *view_at(const struct stage *st, size_t n); /* the nth file; NULL past the last */
-bool view_is_staged(const struct stage *st, const struct stage_doc *d);
-bool view_has_staged(const struct stage *st);
-void view_all(struct stage *st, bool derived);               /* all that is staged; derived: snapshot and timestamp too */
-void view_only(struct stage *st, const struct stage_doc *d); /* NULL: nothing that is staged */
+struct stage_file *preview_find(const struct stage *st, const char *role);
+struct stage_file *preview_at(const struct stage *st, size_t n); /* the nth file; NULL past the last */
+bool preview_is_staged(const struct stage *st, const struct stage_file *d);
+bool preview_has_staged(const struct stage *st);
+void preview_all(struct stage *st, bool derived);               /* all that is staged; derived: snapshot and timestamp too */
+void preview_only(struct stage *st, const struct stage_file *d); /* NULL: nothing that is staged */
 
 /* --- required_signatures.c --- */
 
-struct needs {
-	struct required_signatures *items; /* owned */
+struct required_signatures {
+	struct role_requirement *items; /* owned */
 	size_t count;
-	struct stage_doc *holders[STAGE_DOCUMENTS_MAX]; /* of each: the file that says so */
+	struct stage_file *holders[STAGE_FILES_MAX]; /* of each: the file that says so */
 };
-void needs_free(struct needs **n);
+void required_signatures_free(struct required_signatures **n);
 /* Of one file, or with NULL of all in the view.  *out is yours. */
-MUST_CHECK enum cocket_code needs_of(struct needs **out, const struct stage *st, struct stage_doc *only, struct err *err);
-bool needs_is_met(const struct required_signatures *r);
+MUST_CHECK enum cocket_code required_signatures_of(struct required_signatures **out, const struct stage *st, struct stage_file *only, struct err *err);
+bool role_requirement_is_met(const struct role_requirement *r);
 /* Whose revocations count for the signatures of d; NULL: nobody's. */
-const struct tuf_file *needs_revoking(const struct stage *st, const struct stage_doc *d);
+const struct tuf_file *required_signatures_revoking(const struct stage *st, const struct stage_file *d);
 
 /* --- derived_metadata.c --- */
 
 /* Stages what the new keys of a role must sign anew. */
-MUST_CHECK enum cocket_code derive_renewals(struct stage *st, struct err *err);
+MUST_CHECK enum cocket_code derived_renewals_stage(struct stage *st, struct err *err);
 /* Whether the view needs another snapshot and timestamp. */
-MUST_CHECK enum cocket_code derive_is_needed(bool *must, const struct stage *st, struct err *err);
-MUST_CHECK enum cocket_code derive_snapshot(struct stage *st, struct err *err);
-MUST_CHECK enum cocket_code derive_timestamp(struct stage *st, struct err *err);
+MUST_CHECK enum cocket_code derived_is_needed(bool *must, const struct stage *st, struct err *err);
+MUST_CHECK enum cocket_code derived_snapshot_stage(struct stage *st, struct err *err);
+MUST_CHECK enum cocket_code derived_timestamp_stage(struct stage *st, struct err *err);
 
 /* --- stage_sign.c --- */
 
@@ -56,6 +56,6 @@ MUST_CHECK enum cocket_code stage_check_used(const struct signers *by, struct er
 /* --- publishable.c --- */
 
 /* Leaves in the view what can be published, but for snapshot and timestamp. */
-MUST_CHECK enum cocket_code view_choose(struct stage *st, int64_t now, struct err *err);
+MUST_CHECK enum cocket_code preview_keep_publishable(struct stage *st, int64_t now, struct err *err);
 
 #endif

@@ -4,7 +4,7 @@
 #include "trust/edit/publish_part.h"
 
 static bool
-has_need(const struct needs *n, const struct document *d)
+has_need(const struct required_signatures *n, const struct metadata_file *d)
 {
 	for (size_t i = 0; i < n->count; i++)
 		if (n->items[i].doc == d)
@@ -17,21 +17,21 @@ has_need(const struct needs *n, const struct document *d)
 static enum cocket_code
 exclude_one(bool *excluded, struct stage *st, bool holders, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = NULL;
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 
-	if (needs_of(&n, st, NULL, err))
+	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
 	for (size_t i = 0; i < n->count; i++) {
-		struct stage_doc *d = view_find(st, n->items[i].doc->role), *holder = n->holders[i];
+		struct stage_file *d = preview_find(st, n->items[i].doc->role), *holder = n->holders[i];
 
-		if (needs_is_met(&n->items[i]) || document_is_derived(&d->doc) || (!view_is_staged(st, d) && !view_is_staged(st, holder)))
+		if (role_requirement_is_met(&n->items[i]) || metadata_file_is_derived(&d->doc) || (!preview_is_staged(st, d) && !preview_is_staged(st, holder)))
 			continue;
-		(view_is_staged(st, d) && !(holders && view_is_staged(st, holder)) ? d : holder)->in = false;
+		(preview_is_staged(st, d) && !(holders && preview_is_staged(st, holder)) ? d : holder)->in = false;
 		*excluded = true;
 		return COCKET_OK;
 	}
 	for (size_t i = 0; i < st->staged.count; i++) {
-		struct stage_doc *d = st->staged.items[i];
+		struct stage_file *d = st->staged.items[i];
 
 		if (d->in && !has_need(n, &d->doc)) { /* nobody delegates to it */
 			d->in = false;
@@ -52,17 +52,17 @@ exclude_expired(struct stage *st, int64_t now)
 
 /* Another version of what is published, and nothing else: made by renew, for the sake of other keys. */
 static enum cocket_code
-is_renewal(bool *out, const struct stage *st, const struct stage_doc *d, struct err *err)
+is_renewal(bool *out, const struct stage *st, const struct stage_file *d, struct err *err)
 {
-	const struct document *before = stage_published(st, d->doc.role);
-	AUTO(document_free) struct document renewed = { 0 };
+	const struct metadata_file *before = stage_published(st, d->doc.role);
+	AUTO(metadata_file_free) struct metadata_file renewed = { 0 };
 
 	*out = false;
 	if (!before || d->doc.tuf.type != TUF_TARGETS)
 		return COCKET_OK;
-	if (document_make(&renewed, d->doc.role, before, d->doc.tuf.version, before->tuf.expires, NULL, 0, err))
+	if (metadata_file_make(&renewed, d->doc.role, before, d->doc.tuf.version, before->tuf.expires, NULL, 0, err))
 		return err->code;
-	*out = document_same_signed(&renewed, &d->doc);
+	*out = metadata_file_same_signed(&renewed, &d->doc);
 	return COCKET_OK;
 }
 
@@ -82,7 +82,7 @@ exclude_renewals(struct stage *st, struct err *err)
 static enum cocket_code
 choose_by(struct stage *st, bool holders, int64_t now, struct err *err)
 {
-	view_all(st, false);
+	preview_all(st, false);
 	exclude_expired(st, now);
 	if (holders && exclude_renewals(st, err))
 		return err->code;
@@ -91,16 +91,16 @@ choose_by(struct stage *st, bool holders, int64_t now, struct err *err)
 		if (exclude_one(&excluded, st, holders, err))
 			return err->code;
 	}
-	if (!view_find(st, "root") || !view_find(st, "targets"))
-		view_only(st, NULL);
+	if (!preview_find(st, "root") || !preview_find(st, "targets"))
+		preview_only(st, NULL);
 	return COCKET_OK;
 }
 
 /* A file that its new keys have not signed may be complete by the old ones: then it is their rotation that waits. */
 enum cocket_code
-view_choose(struct stage *st, int64_t now, struct err *err)
+preview_keep_publishable(struct stage *st, int64_t now, struct err *err)
 {
 	if (choose_by(st, false, now, err))
 		return err->code;
-	return view_has_staged(st) ? COCKET_OK : choose_by(st, true, now, err);
+	return preview_has_staged(st) ? COCKET_OK : choose_by(st, true, now, err);
 }

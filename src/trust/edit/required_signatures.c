@@ -5,7 +5,7 @@
 #include "trust/edit/stage.h"
 
 void
-needs_free(struct needs **n)
+required_signatures_free(struct required_signatures **n)
 {
 	if (*n)
 		free((*n)->items);
@@ -15,49 +15,49 @@ needs_free(struct needs **n)
 
 /* A staged file is made now, so keys that are revoked do not count for it; one that is published stays, or nothing could be revoked. */
 const struct tuf_file *
-needs_revoking(const struct stage *st, const struct stage_doc *d)
+required_signatures_revoking(const struct stage *st, const struct stage_file *d)
 {
-	const struct stage_doc *targets = view_find(st, "targets");
+	const struct stage_file *targets = preview_find(st, "targets");
 
-	return document_is_delegated(&d->doc) && view_is_staged(st, d) && targets ? &targets->doc.tuf : NULL;
+	return metadata_file_is_delegated(&d->doc) && preview_is_staged(st, d) && targets ? &targets->doc.tuf : NULL;
 }
 
 static enum cocket_code
-need(struct needs *n, const struct stage *st, const struct stage_doc *d, struct stage_doc *holder, const struct tuf_role *role,
+need(struct required_signatures *n, const struct stage *st, const struct stage_file *d, struct stage_file *holder, const struct tuf_role *role,
      uint64_t by_version, struct err *err)
 {
-	struct required_signatures *more = reallocarray(n->items, n->count + 1, sizeof *more);
-	struct required_signatures *r;
+	struct role_requirement *more = reallocarray(n->items, n->count + 1, sizeof *more);
+	struct role_requirement *r;
 
 	if (!more)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	n->items = more;
-	if (n->count == STAGE_DOCUMENTS_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d delegations", STAGE_DOCUMENTS_MAX);
+	if (n->count == STAGE_FILES_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d delegations", STAGE_FILES_MAX);
 	n->holders[n->count] = holder;
 	r = &more[n->count++];
-	*r = (struct required_signatures){ .doc = &d->doc, .by = role->name, .by_version = by_version, .mandate = { &holder->doc.tuf, role } };
-	r->signers = document_signers(&d->doc, r->mandate, needs_revoking(st, d));
+	*r = (struct role_requirement){ .doc = &d->doc, .by = role->name, .by_version = by_version, .mandate = { &holder->doc.tuf, role } };
+	r->signers = metadata_file_signers(&d->doc, r->mandate, required_signatures_revoking(st, d));
 	return COCKET_OK;
 }
 
 /* TUF section 5.3.4: a new root is signed by the threshold of the one before, and by its own. */
 static enum cocket_code
-need_root(struct needs *n, const struct stage *st, struct stage_doc *d, struct err *err)
+need_root(struct required_signatures *n, const struct stage *st, struct stage_file *d, struct err *err)
 {
-	struct stage_doc *before = stage_docs_find(&st->published, "root");
+	struct stage_file *before = stage_files_find(&st->published, "root");
 
-	if (view_is_staged(st, d) && before && need(n, st, d, before, &before->doc.tuf.roles[TUF_ROOT], before->doc.tuf.version, err))
+	if (preview_is_staged(st, d) && before && need(n, st, d, before, &before->doc.tuf.roles[TUF_ROOT], before->doc.tuf.version, err))
 		return err->code;
 	return need(n, st, d, d, &d->doc.tuf.roles[TUF_ROOT], 0, err);
 }
 
 /* Each of those who delegate to the role; whoever does not know the file has nothing to say of it. */
 static enum cocket_code
-need_delegators(struct needs *n, const struct stage *st, const struct stage_doc *d, struct err *err)
+need_delegators(struct required_signatures *n, const struct stage *st, const struct stage_file *d, struct err *err)
 {
 	for (size_t i = 0;; i++) {
-		struct stage_doc *holder = view_at(st, i);
+		struct stage_file *holder = preview_at(st, i);
 
 		if (!holder)
 			return COCKET_OK;
@@ -68,29 +68,29 @@ need_delegators(struct needs *n, const struct stage *st, const struct stage_doc 
 }
 
 static enum cocket_code
-need_for(struct needs *n, const struct stage *st, struct stage_doc *d, struct err *err)
+need_for(struct required_signatures *n, const struct stage *st, struct stage_file *d, struct err *err)
 {
-	struct stage_doc *root = view_find(st, "root");
+	struct stage_file *root = preview_find(st, "root");
 
 	if (d->doc.tuf.type == TUF_ROOT)
 		return need_root(n, st, d, err);
-	if (document_is_delegated(&d->doc))
+	if (metadata_file_is_delegated(&d->doc))
 		return need_delegators(n, st, d, err);
 	return root ? need(n, st, d, root, &root->doc.tuf.roles[d->doc.tuf.type], 0, err) : COCKET_OK;
 }
 
 /* Of one file, or with NULL of all in the view. */
 enum cocket_code
-needs_of(struct needs **out, const struct stage *st, struct stage_doc *only, struct err *err)
+required_signatures_of(struct required_signatures **out, const struct stage *st, struct stage_file *only, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = calloc(1, sizeof *n);
+	AUTO(required_signatures_free) struct required_signatures *n = calloc(1, sizeof *n);
 
 	if (!n)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	if (only && need_for(n, st, only, err))
 		return err->code;
 	for (size_t i = 0; !only; i++) {
-		struct stage_doc *d = view_at(st, i);
+		struct stage_file *d = preview_at(st, i);
 
 		if (!d)
 			break;
@@ -103,19 +103,19 @@ needs_of(struct needs **out, const struct stage *st, struct stage_doc *only, str
 }
 
 bool
-needs_is_met(const struct required_signatures *r)
+role_requirement_is_met(const struct role_requirement *r)
 {
 	return r->signers >= r->mandate.role->threshold;
 }
 
 enum cocket_code
-stage_requirements(struct required_signatures **out, size_t *count, struct stage *st, struct err *err)
+stage_requirements(struct role_requirement **out, size_t *count, struct stage *st, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = NULL;
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 	size_t kept = 0;
 
-	view_all(st, true);
-	if (needs_of(&n, st, NULL, err))
+	preview_all(st, true);
+	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
 	for (size_t i = 0; i < n->count; i++)
 		if (stage_staged(st, n->items[i].doc->role) == n->items[i].doc)

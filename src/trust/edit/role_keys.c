@@ -100,14 +100,14 @@ add_key(size_t *index, struct file_keys *ring, const struct pubkey *key, struct 
 /* --- the crew --- */
 
 void
-crew_free(struct crew *c)
+role_keys_free(struct role_keys *c)
 {
 	free(c->members);
-	*c = (struct crew){ 0 };
+	*c = (struct role_keys){ 0 };
 }
 
 static enum cocket_code
-set_members(struct crew *out, const size_t *members, size_t count, unsigned threshold, struct err *err)
+set_members(struct role_keys *out, const size_t *members, size_t count, unsigned threshold, struct err *err)
 {
 	out->members = calloc(count + 1, sizeof *out->members);
 	if (!out->members)
@@ -120,19 +120,19 @@ set_members(struct crew *out, const size_t *members, size_t count, unsigned thre
 }
 
 enum cocket_code
-crew_load(struct crew *out, const struct tuf_role *role, struct err *err)
+role_keys_load(struct role_keys *out, const struct tuf_role *role, struct err *err)
 {
 	return set_members(out, role->keys, role->key_count, role->threshold, err);
 }
 
 enum cocket_code
-crew_copy(struct crew *out, const struct crew *from, struct err *err)
+role_keys_copy(struct role_keys *out, const struct role_keys *from, struct err *err)
 {
 	return set_members(out, from->members, from->count, from->threshold, err);
 }
 
 static bool
-is_member(const struct crew *c, size_t index)
+is_member(const struct role_keys *c, size_t index)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (c->members[i] == index)
@@ -141,7 +141,7 @@ is_member(const struct crew *c, size_t index)
 }
 
 bool
-crew_same(const struct crew *a, const struct crew *b)
+role_keys_same(const struct role_keys *a, const struct role_keys *b)
 {
 	for (size_t i = 0; i < a->count; i++)
 		if (!is_member(b, a->members[i]))
@@ -150,7 +150,7 @@ crew_same(const struct crew *a, const struct crew *b)
 }
 
 static enum cocket_code
-add_member(struct crew *c, struct file_keys *ring, const struct pubkey *key, struct err *err)
+add_member(struct role_keys *c, struct file_keys *ring, const struct pubkey *key, struct err *err)
 {
 	char hex[DIGEST_HEX_BYTES];
 	size_t index;
@@ -183,7 +183,7 @@ has_id(const struct ring_key *k, const char *id)
 }
 
 static enum cocket_code
-find_member(size_t *at, const struct crew *c, const struct file_keys *ring, const char *id, struct err *err)
+find_member(size_t *at, const struct role_keys *c, const struct file_keys *ring, const char *id, struct err *err)
 {
 	size_t found = 0;
 
@@ -202,7 +202,7 @@ find_member(size_t *at, const struct crew *c, const struct file_keys *ring, cons
 }
 
 static enum cocket_code
-remove_member(struct crew *c, const struct file_keys *ring, const char *id, struct err *err)
+remove_member(struct role_keys *c, const struct file_keys *ring, const char *id, struct err *err)
 {
 	size_t at;
 
@@ -215,7 +215,7 @@ remove_member(struct crew *c, const struct file_keys *ring, const char *id, stru
 
 /* A16; keys that count for nothing cannot meet it. */
 enum cocket_code
-crew_check(const struct crew *c, struct err *err)
+role_keys_check(const struct role_keys *c, struct err *err)
 {
 	if (c->threshold < 1 || c->threshold > c->count)
 		return fail(err, COCKET_E_USAGE, "threshold %u of %zu keys, expected 1 to %zu", c->threshold, c->count, c->count);
@@ -223,7 +223,7 @@ crew_check(const struct crew *c, struct err *err)
 }
 
 enum cocket_code
-crew_change(struct crew *c, struct file_keys *ring, const struct crew_change *change, struct err *err)
+role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, struct err *err)
 {
 	for (size_t i = 0; i < change->remove_count; i++)
 		if (remove_member(c, ring, change->remove[i], err))
@@ -233,13 +233,13 @@ crew_change(struct crew *c, struct file_keys *ring, const struct crew_change *ch
 			return err->code;
 	if (change->threshold)
 		c->threshold = change->threshold;
-	return crew_check(c, err);
+	return role_keys_check(c, err);
 }
 
 /* --- printing --- */
 
 enum cocket_code
-crew_print(struct buf *out, const struct crew *c, const struct file_keys *ring, struct err *err)
+role_keys_print(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct err *err)
 {
 	struct json_writer w;
 

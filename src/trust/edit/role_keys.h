@@ -19,18 +19,18 @@ void file_keys_free(struct file_keys *ring);
 MUST_CHECK enum cocket_code file_keys_load(struct file_keys *out, const struct tuf_file *f, struct err *err);
 
 /* A role: indices into the ring. */
-struct crew {
+struct role_keys {
 	size_t *members; /* owned */
 	size_t count;
 	unsigned threshold;
 };
-void crew_free(struct crew *c);
-MUST_CHECK enum cocket_code crew_load(struct crew *out, const struct tuf_role *role, struct err *err);
-bool crew_same(const struct crew *a, const struct crew *b); /* members alone */
-MUST_CHECK enum cocket_code crew_copy(struct crew *out, const struct crew *from, struct err *err);
+void role_keys_free(struct role_keys *c);
+MUST_CHECK enum cocket_code role_keys_load(struct role_keys *out, const struct tuf_role *role, struct err *err);
+bool role_keys_same(const struct role_keys *a, const struct role_keys *b); /* members alone */
+MUST_CHECK enum cocket_code role_keys_copy(struct role_keys *out, const struct role_keys *from, struct err *err);
 
 /* A change of who is in a role. */
-struct crew_change {
+struct role_keys_change {
 	const struct pubkey *const *add;
 	size_t add_count;
 	const char *const *remove; /* key ids: 64 hex digits, or as many from 8 on as tell it apart; pubkey_id's or TUF's */
@@ -38,13 +38,13 @@ struct crew_change {
 	unsigned threshold; /* 0: as it is */
 };
 /* COCKET_E_USAGE: a key that is there already, or is not there; a threshold that cannot be met. */
-MUST_CHECK enum cocket_code crew_change(struct crew *c, struct file_keys *ring, const struct crew_change *change, struct err *err);
+MUST_CHECK enum cocket_code role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, struct err *err);
 
 /* COCKET_E_USAGE "threshold 3 of 2 keys". */
-MUST_CHECK enum cocket_code crew_check(const struct crew *c, struct err *err);
+MUST_CHECK enum cocket_code role_keys_check(const struct role_keys *c, struct err *err);
 
 /* JSON: ["id", ...] */
-MUST_CHECK enum cocket_code crew_print(struct buf *out, const struct crew *c, const struct file_keys *ring, struct err *err);
+MUST_CHECK enum cocket_code role_keys_print(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct err *err);
 /* {"id": object, ...} of those that are used. */
 MUST_CHECK enum cocket_code file_keys_print(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err);
 

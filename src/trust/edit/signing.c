@@ -20,7 +20,7 @@ key_is_revoked(const struct tuf_file *targets, const struct pubkey *key)
 /* --- counting --- */
 
 bool
-document_is_signed_by(const struct document *d, const struct tuf_file *holder, size_t key)
+metadata_file_is_signed_by(const struct metadata_file *d, const struct tuf_file *holder, size_t key)
 {
 	const struct tuf_role alone = { .name = d->role, .keys = &key, .key_count = 1, .threshold = 1 };
 
@@ -28,7 +28,7 @@ document_is_signed_by(const struct document *d, const struct tuf_file *holder, s
 }
 
 unsigned
-document_signers(const struct document *d, struct mandate m, const struct tuf_file *targets)
+metadata_file_signers(const struct metadata_file *d, struct signing_role m, const struct tuf_file *targets)
 {
 	size_t *keys = calloc(m.role->key_count + 1, sizeof *keys);
 	struct tuf_role left = *m.role;
@@ -64,10 +64,10 @@ put_signature(struct json_writer *w, const char *keyid, const char *hex)
 
 /* The old ones, but for what stood under that id, then the new. */
 static enum cocket_code
-add_signature(struct document *d, const char *keyid, const char *hex, struct err *err)
+add_signature(struct metadata_file *d, const char *keyid, const char *hex, struct err *err)
 {
 	AUTO(buf_free) struct buf list = BUF(tuf_type_max_bytes(d->tuf.type));
-	AUTO(document_free) struct document made = { 0 };
+	AUTO(metadata_file_free) struct metadata_file made = { 0 };
 	struct json_writer w;
 
 	json_writer_init(&w, &list);
@@ -77,16 +77,16 @@ add_signature(struct document *d, const char *keyid, const char *hex, struct err
 			json_put_value(&w, s);
 	put_signature(&w, keyid, hex);
 	json_end_array(&w);
-	if (json_writer_done(&w, err) || document_with_signatures(&made, d, buf_slice(&list), err))
+	if (json_writer_done(&w, err) || metadata_file_with_signatures(&made, d, buf_slice(&list), err))
 		return err->code;
-	document_free(d);
+	metadata_file_free(d);
 	*d = made;
-	made = (struct document){ 0 };
+	made = (struct metadata_file){ 0 };
 	return COCKET_OK;
 }
 
 static enum cocket_code
-add_bytes(struct document *d, const char *keyid, struct slice sig, struct err *err)
+add_bytes(struct metadata_file *d, const char *keyid, struct slice sig, struct err *err)
 {
 	char hex[2 * SIGNATURE_BYTES + 1];
 
@@ -105,7 +105,7 @@ struct wanted {
 };
 
 static bool
-find_key(size_t *out, struct mandate m, const struct pubkey *key)
+find_key(size_t *out, struct signing_role m, const struct pubkey *key)
 {
 	for (size_t i = 0; i < m.role->key_count; i++) {
 		const struct pubkey *k = tuf_key_get(m.holder, m.role->keys[i]);
@@ -119,7 +119,7 @@ find_key(size_t *out, struct mandate m, const struct pubkey *key)
 }
 
 static enum cocket_code
-sign_wanted(struct document *d, const struct wanted *w, struct err *err)
+sign_wanted(struct metadata_file *d, const struct wanted *w, struct err *err)
 {
 	AUTO(buf_free) struct buf sig = BUF(SIGNATURE_BYTES);
 
@@ -139,7 +139,7 @@ refuse_revoked(const struct pubkey *key, struct err *err)
 
 /* What key i is to sign for that mandate; nothing where it has. */
 static enum cocket_code
-look(struct wanted *out, const struct document *d, struct mandate m, const struct tuf_file *targets, struct signers *by, size_t i,
+look(struct wanted *out, const struct metadata_file *d, struct signing_role m, const struct tuf_file *targets, struct signers *by, size_t i,
      struct err *err)
 {
 	const struct pubkey *key = signer_public_key(&by->items[i]);
@@ -150,7 +150,7 @@ look(struct wanted *out, const struct document *d, struct mandate m, const struc
 	if (key_is_revoked(targets, key))
 		return refuse_revoked(key, err);
 	by->used[i] = true;
-	if (document_is_signed_by(d, m.holder, index))
+	if (metadata_file_is_signed_by(d, m.holder, index))
 		return COCKET_OK;
 	out->keyid = strdup(m.holder->keys[index].id);
 	out->by = &by->items[i];
@@ -166,7 +166,7 @@ wanted_list_free(struct wanted **list)
 }
 
 enum cocket_code
-document_sign(struct document *d, const struct mandate *mandates, size_t n, const struct tuf_file *targets, struct signers *by,
+metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates, size_t n, const struct tuf_file *targets, struct signers *by,
               struct err *err)
 {
 	AUTO(wanted_list_free) struct wanted *list = calloc(by->count * n + 1, sizeof *list);
@@ -189,7 +189,7 @@ document_sign(struct document *d, const struct mandate *mandates, size_t n, cons
 /* --- merging --- */
 
 static const struct tuf_signature *
-find_signature(const struct document *d, const char *keyid)
+find_signature(const struct metadata_file *d, const char *keyid)
 {
 	for (size_t i = 0; i < d->tuf.signature_count; i++)
 		if (strcmp(d->tuf.signatures[i].keyid, keyid) == 0)
@@ -199,20 +199,20 @@ find_signature(const struct document *d, const char *keyid)
 
 /* Good by a key that counts, and not here yet: a bad one would only take the place of a good one later. */
 static bool
-is_news(const struct document *d, const struct document *copy, const char *keyid, const struct mandate *mandates, size_t n)
+is_news(const struct metadata_file *d, const struct metadata_file *copy, const char *keyid, const struct signing_role *mandates, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct tuf_file *holder = mandates[i].holder;
 		size_t key;
 
-		if (tuf_key_find(&key, holder, keyid) && document_is_signed_by(copy, holder, key) && !document_is_signed_by(d, holder, key))
+		if (tuf_key_find(&key, holder, keyid) && metadata_file_is_signed_by(copy, holder, key) && !metadata_file_is_signed_by(d, holder, key))
 			return true;
 	}
 	return false;
 }
 
 enum cocket_code
-document_merge(struct document *d, const struct document *copy, const struct mandate *mandates, size_t n, struct err *err)
+metadata_file_merge(struct metadata_file *d, const struct metadata_file *copy, const struct signing_role *mandates, size_t n, struct err *err)
 {
 	AUTO(wanted_list_free) struct wanted *news = calloc(copy->tuf.signature_count + 1, sizeof *news);
 	size_t count = 0;

@@ -15,7 +15,7 @@ struct signers {
 };
 
 /* Who must have signed: a role, and the file that says so. */
-struct mandate {
+struct signing_role {
 	const struct tuf_file *holder;
 	const struct tuf_role *role;
 };
@@ -23,17 +23,17 @@ struct mandate {
 bool key_is_revoked(const struct tuf_file *targets, const struct pubkey *key); /* targets may be NULL */
 
 /* Adds what is missing by those of the keys that are in one of the mandates. */
-MUST_CHECK enum cocket_code document_sign(struct document *d, const struct mandate *mandates, size_t n, const struct tuf_file *targets,
+MUST_CHECK enum cocket_code metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates, size_t n, const struct tuf_file *targets,
                                           struct signers *by, struct err *err);
 
 /* Adds the signatures of a copy of the same signed part that d does not have, or has not made well. */
-MUST_CHECK enum cocket_code document_merge(struct document *d, const struct document *copy, const struct mandate *mandates, size_t n,
+MUST_CHECK enum cocket_code metadata_file_merge(struct metadata_file *d, const struct metadata_file *copy, const struct signing_role *mandates, size_t n,
                                            struct err *err);
 
 /* Distinct keys of the role that signed and are not revoked in targets (NULL: whether or not). */
-unsigned document_signers(const struct document *d, struct mandate m, const struct tuf_file *targets);
+unsigned metadata_file_signers(const struct metadata_file *d, struct signing_role m, const struct tuf_file *targets);
 
 /* Whether that key, an index into the holder's keys, has signed. */
-bool document_is_signed_by(const struct document *d, const struct tuf_file *holder, size_t key);
+bool metadata_file_is_signed_by(const struct metadata_file *d, const struct tuf_file *holder, size_t key);
 
 #endif

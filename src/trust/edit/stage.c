@@ -15,32 +15,32 @@
 /* --- reading --- */
 
 static enum cocket_code
-read_document(struct document *out, const struct stage *st, const char *role, bool staged, struct err *err)
+read_document(struct metadata_file *out, const struct stage *st, const char *role, bool staged, struct err *err)
 {
-	size_t max = tuf_type_max_bytes(document_type(role));
+	size_t max = tuf_type_max_bytes(metadata_file_type(role));
 	AUTO(buf_free) struct buf bytes = BUF(max);
 	char file[STORE_NAME_BYTES];
 
-	if (document_file(file, role, staged, err) || store_read(&bytes, st->dir, file, max, err))
+	if (metadata_file_name(file, role, staged, err) || store_read(&bytes, st->dir, file, max, err))
 		return err->code;
-	return document_parse(out, role, buf_slice(&bytes), err) ? within(err, "%s", file) : COCKET_OK;
+	return metadata_file_parse(out, role, buf_slice(&bytes), err) ? within(err, "%s", file) : COCKET_OK;
 }
 
 static enum cocket_code
 load(struct stage *st, const char *role, bool staged, struct err *err)
 {
-	AUTO(document_free) struct document d = { 0 };
+	AUTO(metadata_file_free) struct metadata_file d = { 0 };
 	enum cocket_code code = read_document(&d, st, role, staged, err);
 
 	if (code == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
-	return code ? code : stage_docs_add(staged ? &st->staged : &st->published, &d, err);
+	return code ? code : stage_files_add(staged ? &st->staged : &st->published, &d, err);
 }
 
 static bool
 is_listed(const struct stage *st, const char *role)
 {
-	const struct stage_doc *snapshot = stage_docs_find(&st->published, "snapshot");
+	const struct stage_file *snapshot = stage_files_find(&st->published, "snapshot");
 	char name[TUF_ROLE_NAME_MAX + sizeof ".json"];
 
 	snprintf(name, sizeof name, "%s.json", role);
@@ -50,7 +50,7 @@ is_listed(const struct stage *st, const char *role)
 static bool
 is_missing(const struct stage *st, const char *role)
 {
-	return !stage_docs_find(&st->published, role) && is_listed(st, role);
+	return !stage_files_find(&st->published, role) && is_listed(st, role);
 }
 
 /* The list grows as it is walked: what a role delegates is loaded after it. */
@@ -94,8 +94,8 @@ load_staged(struct stage *st, struct err *err)
 enum cocket_code
 stage_reload(struct stage *st, struct err *err)
 {
-	stage_docs_free(&st->published);
-	stage_docs_free(&st->staged);
+	stage_files_free(&st->published);
+	stage_files_free(&st->staged);
 	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
 		if (load(st, tuf_type_name(t), false, err))
 			return err->code;
@@ -106,7 +106,7 @@ stage_reload(struct stage *st, struct err *err)
 }
 
 static int
-rank(const struct document *d)
+rank(const struct metadata_file *d)
 {
 	static const int ranks[] = { [TUF_ROOT] = 0, [TUF_TARGETS] = 1, [TUF_SNAPSHOT] = 3, [TUF_TIMESTAMP] = 4 };
 
@@ -116,7 +116,7 @@ rank(const struct document *d)
 static int
 compare(const void *a, const void *b)
 {
-	const struct stage_doc *const *x = a, *const *y = b;
+	const struct stage_file *const *x = a, *const *y = b;
 	int before = rank(&(*x)->doc) - rank(&(*y)->doc);
 
 	return before ? before : strcmp((*x)->doc.role, (*y)->doc.role);
@@ -126,7 +126,7 @@ void
 stage_sort(struct stage *st)
 {
 	if (st->staged.count > 0)
-		qsort(st->staged.items, st->staged.count, sizeof(struct stage_doc *), compare);
+		qsort(st->staged.items, st->staged.count, sizeof(struct stage_file *), compare);
 }
 
 /* --- opening --- */
@@ -134,8 +134,8 @@ stage_sort(struct stage *st)
 void
 stage_close(struct stage *st)
 {
-	stage_docs_free(&st->published);
-	stage_docs_free(&st->staged);
+	stage_files_free(&st->published);
+	stage_files_free(&st->staged);
 	free(st->done);
 	free(st->path);
 	fd_close(&st->lock);
@@ -205,7 +205,7 @@ stage_look(struct stage *st, const char *path, struct err *err)
 }
 
 enum cocket_code
-stage_load_leftover(const struct document **out, struct stage *st, const char *role, struct err *err)
+stage_load_leftover(const struct metadata_file **out, struct stage *st, const char *role, struct err *err)
 {
 	size_t before = st->published.count;
 
@@ -223,7 +223,7 @@ stage_load_leftover(const struct document **out, struct stage *st, const char *r
 enum cocket_code
 stage_load_leftovers(struct stage *st, struct err *err)
 {
-	const struct document *unused;
+	const struct metadata_file *unused;
 
 	for (size_t i = 0; i < st->staged.count; i++) {
 		const struct tuf_file *f = &st->staged.items[i]->doc.tuf;

@@ -19,7 +19,7 @@ MUST_CHECK enum cocket_code stage_look(struct stage *st, const char *path, struc
 MUST_CHECK enum cocket_code stage_reload(struct stage *st, struct err *err);
 
 /* A file of a role that nobody delegates to any more, which the snapshot still lists; NULL where there is none. */
-MUST_CHECK enum cocket_code stage_load_leftover(const struct document **out, struct stage *st, const char *role, struct err *err);
+MUST_CHECK enum cocket_code stage_load_leftover(const struct metadata_file **out, struct stage *st, const char *role, struct err *err);
 /* The same of all roles that what is staged delegates to: their next versions come after what is left, which counts again if they come back. */
 MUST_CHECK enum cocket_code stage_load_leftovers(struct stage *st, struct err *err);
 
@@ -28,10 +28,10 @@ void stage_sort(struct stage *st); /* staged: root, targets, roles by name, snap
 /* --- publish.c --- */
 
 /* Of all that is staged, were it published together.  *out is yours (free). */
-MUST_CHECK enum cocket_code stage_requirements(struct required_signatures **out, size_t *count, struct stage *st, struct err *err);
+MUST_CHECK enum cocket_code stage_requirements(struct role_requirement **out, size_t *count, struct stage *st, struct err *err);
 
 /* Adds the signatures of a copy of what is staged, as far as they count. */
-MUST_CHECK enum cocket_code stage_merge(struct stage *st, const struct document *copy, struct err *err);
+MUST_CHECK enum cocket_code stage_merge(struct stage *st, const struct metadata_file *copy, struct err *err);
 
 /* Adds snapshot and timestamp, signs what was touched with the keys at hand, publishes what is complete and keeps the rest staged; one
  * commit.

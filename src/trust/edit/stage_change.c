@@ -8,28 +8,28 @@
 
 /* --- looking --- */
 
-static const struct document *
-document_of(const struct stage_doc *d)
+static const struct metadata_file *
+file_of(const struct stage_file *d)
 {
 	return d ? &d->doc : NULL;
 }
 
-const struct document *
+const struct metadata_file *
 stage_published(const struct stage *st, const char *role)
 {
-	return document_of(stage_docs_find(&st->published, role));
+	return file_of(stage_files_find(&st->published, role));
 }
 
-const struct document *
+const struct metadata_file *
 stage_staged(const struct stage *st, const char *role)
 {
-	return document_of(stage_docs_find(&st->staged, role));
+	return file_of(stage_files_find(&st->staged, role));
 }
 
-const struct document *
+const struct metadata_file *
 stage_latest(const struct stage *st, const char *role)
 {
-	const struct document *d = stage_staged(st, role);
+	const struct metadata_file *d = stage_staged(st, role);
 
 	return d ? d : stage_published(st, role);
 }
@@ -45,13 +45,13 @@ stage_check_store(const struct stage *st, struct err *err)
 uint64_t
 stage_next_version(const struct stage *st, const char *role)
 {
-	const struct document *d = stage_published(st, role);
+	const struct metadata_file *d = stage_published(st, role);
 
 	return d ? d->tuf.version + 1 : 1;
 }
 
 static enum cocket_code
-look_in(const struct document **holder, const struct tuf_role **role, const struct document *d, const char *name, struct err *err)
+look_in(const struct metadata_file **holder, const struct tuf_role **role, const struct metadata_file *d, const char *name, struct err *err)
 {
 	const struct tuf_role *found = d->tuf.type == TUF_TARGETS ? tuf_role_find(&d->tuf, name) : NULL;
 
@@ -66,7 +66,7 @@ look_in(const struct document **holder, const struct tuf_role **role, const stru
 }
 
 enum cocket_code
-stage_find_delegation(const struct document **holder, const struct tuf_role **role, const struct stage *st, const char *name,
+stage_find_delegation(const struct metadata_file **holder, const struct tuf_role **role, const struct stage *st, const char *name,
                       struct err *err)
 {
 	*holder = NULL;
@@ -75,26 +75,26 @@ stage_find_delegation(const struct document **holder, const struct tuf_role **ro
 		if (look_in(holder, role, &st->staged.items[i]->doc, name, err))
 			return err->code;
 	for (size_t i = 0; i < st->published.count; i++)
-		if (!stage_docs_find(&st->staged, st->published.items[i]->doc.role) &&
+		if (!stage_files_find(&st->staged, st->published.items[i]->doc.role) &&
 		    look_in(holder, role, &st->published.items[i]->doc, name, err))
 			return err->code;
 	return COCKET_OK;
 }
 
 static bool
-delegates_beside(const struct document *other, const struct document *d, const char *name)
+delegates_beside(const struct metadata_file *other, const struct metadata_file *d, const char *name)
 {
 	return other->tuf.type == TUF_TARGETS && strcmp(other->role, d->role) != 0 && tuf_role_find(&other->tuf, name);
 }
 
-const struct document *
-stage_other_delegator(const struct stage *st, const struct document *d, const char *name)
+const struct metadata_file *
+stage_other_delegator(const struct stage *st, const struct metadata_file *d, const char *name)
 {
 	for (size_t i = 0; i < st->staged.count; i++)
 		if (delegates_beside(&st->staged.items[i]->doc, d, name))
 			return &st->staged.items[i]->doc;
 	for (size_t i = 0; i < st->published.count; i++)
-		if (!stage_docs_find(&st->staged, st->published.items[i]->doc.role) && delegates_beside(&st->published.items[i]->doc, d, name))
+		if (!stage_files_find(&st->staged, st->published.items[i]->doc.role) && delegates_beside(&st->published.items[i]->doc, d, name))
 			return &st->published.items[i]->doc;
 	return NULL;
 }
@@ -102,12 +102,12 @@ stage_other_delegator(const struct stage *st, const struct document *d, const ch
 /* --- changing --- */
 
 enum cocket_code
-stage_put(struct stage *st, struct document *d, struct err *err)
+stage_put(struct stage *st, struct metadata_file *d, struct err *err)
 {
-	struct stage_doc *there = stage_docs_find(&st->staged, d->role);
+	struct stage_file *there = stage_files_find(&st->staged, d->role);
 
 	if (!there) {
-		if (stage_docs_add(&st->staged, d, err))
+		if (stage_files_add(&st->staged, d, err))
 			return err->code;
 		st->staged.items[st->staged.count - 1]->touched = true;
 		return COCKET_OK;
@@ -115,17 +115,17 @@ stage_put(struct stage *st, struct document *d, struct err *err)
 	bool before = !there->touched;
 
 	there->touched = true;
-	if (document_same_signed(&there->doc, d)) {
-		document_free(d);
+	if (metadata_file_same_signed(&there->doc, d)) {
+		metadata_file_free(d);
 		return COCKET_OK;
 	}
 	if (before) {
 		there->over = true;
 		there->lost = (unsigned)there->doc.tuf.signature_count;
 	}
-	document_free(&there->doc);
+	metadata_file_free(&there->doc);
 	there->doc = *d;
-	*d = (struct document){ 0 };
+	*d = (struct metadata_file){ 0 };
 	return COCKET_OK;
 }
 
@@ -138,24 +138,24 @@ stage_touch(struct stage *st, const char *role)
 }
 
 enum cocket_code
-stage_change(struct stage *st, const char *role, int64_t expires, const struct member *members, size_t n, struct err *err)
+stage_change(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n, struct err *err)
 {
-	const struct document *latest = stage_latest(st, role);
-	AUTO(document_free) struct document made = { 0 };
+	const struct metadata_file *latest = stage_latest(st, role);
+	AUTO(metadata_file_free) struct metadata_file made = { 0 };
 
 	if (!latest)
 		BUG("a file that is not there is begun, not changed");
-	if (document_make(&made, role, latest, stage_next_version(st, role), expires ? expires : latest->tuf.expires, members, n, err))
+	if (metadata_file_make(&made, role, latest, stage_next_version(st, role), expires ? expires : latest->tuf.expires, members, n, err))
 		return err->code;
 	return stage_put(st, &made, err);
 }
 
 enum cocket_code
-stage_begin(struct stage *st, const char *role, int64_t expires, const struct member *members, size_t n, struct err *err)
+stage_begin(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n, struct err *err)
 {
-	AUTO(document_free) struct document made = { 0 };
+	AUTO(metadata_file_free) struct metadata_file made = { 0 };
 
-	if (document_make(&made, role, NULL, stage_next_version(st, role), expires, members, n, err))
+	if (metadata_file_make(&made, role, NULL, stage_next_version(st, role), expires, members, n, err))
 		return err->code;
 	return stage_put(st, &made, err);
 }

@@ -5,11 +5,11 @@
 
 #include "trust/edit/signing.h"
 
-#define STAGE_DOCUMENTS_MAX 1024
+#define STAGE_FILES_MAX 1024
 
 /* One file, published or staged. */
-struct stage_doc {
-	struct document doc;
+struct stage_file {
+	struct metadata_file doc;
 	bool touched;  /* by this run: it is signed, and written */
 	bool in;       /* counts in what is looked at (publish.c) */
 	bool leftover; /* published, and nobody who is published delegates to it */
@@ -17,14 +17,14 @@ struct stage_doc {
 	unsigned lost; /* signatures that this made void */
 };
 
-struct stage_docs {
-	struct stage_doc **items; /* owned */
+struct stage_files {
+	struct stage_file **items; /* owned */
 	size_t count;
 };
-void stage_docs_free(struct stage_docs *docs);
+void stage_files_free(struct stage_files *docs);
 /* Takes *d. */
-MUST_CHECK enum cocket_code stage_docs_add(struct stage_docs *docs, struct document *d, struct err *err);
-struct stage_doc *stage_docs_find(const struct stage_docs *docs, const char *role);
+MUST_CHECK enum cocket_code stage_files_add(struct stage_files *docs, struct metadata_file *d, struct err *err);
+struct stage_file *stage_files_find(const struct stage_files *docs, const char *role);
 
 /* What a run has published. */
 struct stage_done {
@@ -35,7 +35,7 @@ struct stage_done {
 struct stage {
 	char *path;
 	int dir, lock;
-	struct stage_docs published, staged;
+	struct stage_files published, staged;
 	struct stage_done *done; /* owned */
 	size_t done_count;
 };
@@ -44,30 +44,30 @@ struct stage {
 /* --- looking --- */
 
 /* NULL where there is none.  Borrowed, until the next change. */
-const struct document *stage_published(const struct stage *st, const char *role);
-const struct document *stage_staged(const struct stage *st, const char *role);
-const struct document *stage_latest(const struct stage *st, const char *role); /* staged, else published */
+const struct metadata_file *stage_published(const struct stage *st, const char *role);
+const struct metadata_file *stage_staged(const struct stage *st, const char *role);
+const struct metadata_file *stage_latest(const struct stage *st, const char *role); /* staged, else published */
 
 /* COCKET_E_USAGE where there is neither a root nor one that is staged. */
 MUST_CHECK enum cocket_code stage_check_store(const struct stage *st, struct err *err);
 
 /* The delegation of a role in what is latest.  *holder is NULL where nobody delegates to it; COCKET_E_USAGE where several do. */
-MUST_CHECK enum cocket_code stage_find_delegation(const struct document **holder, const struct tuf_role **role, const struct stage *st,
+MUST_CHECK enum cocket_code stage_find_delegation(const struct metadata_file **holder, const struct tuf_role **role, const struct stage *st,
                                                   const char *name, struct err *err);
 
 /* Who beside d delegates to a role of that name, in what is latest; NULL where nobody does. */
-const struct document *stage_other_delegator(const struct stage *st, const struct document *d, const char *name);
+const struct metadata_file *stage_other_delegator(const struct stage *st, const struct metadata_file *d, const char *name);
 
 /* --- changing --- */
 
 /* Stages the next version of a role's file with these members of "signed" changed.  expires: 0 leaves it as it is. */
-MUST_CHECK enum cocket_code stage_change(struct stage *st, const char *role, int64_t expires, const struct member *members, size_t n,
+MUST_CHECK enum cocket_code stage_change(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n,
                                          struct err *err);
 /* The same from nothing but the members, whatever is there. */
-MUST_CHECK enum cocket_code stage_begin(struct stage *st, const char *role, int64_t expires, const struct member *members, size_t n,
+MUST_CHECK enum cocket_code stage_begin(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n,
                                         struct err *err);
 /* Takes *d as what is staged for its role. */
-MUST_CHECK enum cocket_code stage_put(struct stage *st, struct document *d, struct err *err);
+MUST_CHECK enum cocket_code stage_put(struct stage *st, struct metadata_file *d, struct err *err);
 void stage_touch(struct stage *st, const char *role); /* NULL: all that is staged */
 
 /* The version that the next file of the role has. */
@@ -76,11 +76,11 @@ uint64_t stage_next_version(const struct stage *st, const char *role);
 /* --- who must sign --- */
 
 /* Who must sign a staged file before it is published. */
-struct required_signatures {
-	const struct document *doc;
+struct role_requirement {
+	const struct metadata_file *doc;
 	const char *by;          /* the role whose keys these are */
 	uint64_t by_version;     /* of the root that says so, where that is the old one; else 0 */
-	struct mandate mandate;
+	struct signing_role mandate;
 	unsigned signers;        /* so far */
 };
 

@@ -54,26 +54,26 @@ prove_roots(const struct stage *st, const struct tuf_file *newest, struct err *e
 
 /* Of the requirements from first on, which are one file's: is one of them met?  Several may delegate to one name, and its file is one of theirs. */
 static bool
-is_proved(const struct needs *n, size_t first, size_t *end)
+is_proved(const struct required_signatures *n, size_t first, size_t *end)
 {
 	bool met = false;
 
 	for (*end = first; *end < n->count && n->items[*end].doc == n->items[first].doc; ++*end)
-		met |= needs_is_met(&n->items[*end]);
+		met |= role_requirement_is_met(&n->items[*end]);
 	return met;
 }
 
 static enum cocket_code
 prove_files(struct stage *st, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = NULL;
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 	size_t end;
 
-	view_only(st, NULL);
-	if (needs_of(&n, st, NULL, err))
+	preview_only(st, NULL);
+	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
 	for (size_t i = 0; i < n->count; i = end) {
-		const struct required_signatures *r = &n->items[i];
+		const struct role_requirement *r = &n->items[i];
 
 		if (!is_proved(n, i, &end))
 			return fail(err, COCKET_E_SIGNATURE, "%.150s.json: %u of %u keys of %.150s signed it as it is", TEXT(slice_str(r->doc->role)), r->signers,
@@ -85,7 +85,7 @@ prove_files(struct stage *st, struct err *err)
 enum cocket_code
 stage_prove(struct stage *st, struct err *err)
 {
-	const struct document *root = stage_published(st, "root");
+	const struct metadata_file *root = stage_published(st, "root");
 
 	if ((root == NULL || prove_roots(st, &root->tuf, err) == COCKET_OK) && prove_files(st, err) == COCKET_OK)
 		return COCKET_OK;

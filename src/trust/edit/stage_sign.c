@@ -6,7 +6,7 @@
 
 /* Of one file in the view. */
 static size_t
-mandates_of(struct mandate out[static MANDATES_MAX], const struct needs *n)
+mandates_of(struct signing_role out[static MANDATES_MAX], const struct required_signatures *n)
 {
 	size_t count = 0;
 
@@ -17,35 +17,35 @@ mandates_of(struct mandate out[static MANDATES_MAX], const struct needs *n)
 
 /* by NULL: nobody signs, and the copy's signatures are added. */
 static enum cocket_code
-sign_in_view(struct stage *st, struct stage_doc *d, struct signers *by, const struct document *copy, struct err *err)
+sign_in_view(struct stage *st, struct stage_file *d, struct signers *by, const struct metadata_file *copy, struct err *err)
 {
-	AUTO(needs_free) struct needs *n = NULL;
-	struct mandate mandates[MANDATES_MAX];
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
+	struct signing_role mandates[MANDATES_MAX];
 
 	d->in = true;
-	if (needs_of(&n, st, d, err))
+	if (required_signatures_of(&n, st, d, err))
 		return err->code;
 	size_t count = mandates_of(mandates, n);
 	if (!by)
-		return document_merge(&d->doc, copy, mandates, count, err);
-	return document_sign(&d->doc, mandates, count, needs_revoking(st, d), by, err);
+		return metadata_file_merge(&d->doc, copy, mandates, count, err);
+	return metadata_file_sign(&d->doc, mandates, count, required_signatures_revoking(st, d), by, err);
 }
 
 /* By what is staged, and by what is published: it is not known yet which of the staged files come first. */
 static enum cocket_code
-sign_one(struct stage *st, struct stage_doc *d, struct signers *by, const struct document *copy, struct err *err)
+sign_one(struct stage *st, struct stage_file *d, struct signers *by, const struct metadata_file *copy, struct err *err)
 {
-	view_all(st, true);
+	preview_all(st, true);
 	if (sign_in_view(st, d, by, copy, err))
 		return err->code;
-	view_only(st, d);
+	preview_only(st, d);
 	return sign_in_view(st, d, by, copy, err);
 }
 
 enum cocket_code
-stage_merge(struct stage *st, const struct document *copy, struct err *err)
+stage_merge(struct stage *st, const struct metadata_file *copy, struct err *err)
 {
-	struct stage_doc *d = stage_docs_find(&st->staged, copy->role);
+	struct stage_file *d = stage_files_find(&st->staged, copy->role);
 
 	d->touched = true;
 	return sign_one(st, d, NULL, copy, err);
@@ -55,9 +55,9 @@ enum cocket_code
 stage_sign_touched(struct stage *st, struct signers *by, struct err *err)
 {
 	for (size_t i = 0; i < st->staged.count; i++) {
-		struct stage_doc *d = st->staged.items[i];
+		struct stage_file *d = st->staged.items[i];
 
-		if (d->touched && !document_is_derived(&d->doc) && sign_one(st, d, by, NULL, err))
+		if (d->touched && !metadata_file_is_derived(&d->doc) && sign_one(st, d, by, NULL, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -67,7 +67,7 @@ stage_sign_touched(struct stage *st, struct signers *by, struct err *err)
 enum cocket_code
 stage_sign_derived(struct stage *st, struct signers *by, struct err *err)
 {
-	struct stage_doc *snapshot = stage_docs_find(&st->staged, "snapshot"), *timestamp = stage_docs_find(&st->staged, "timestamp");
+	struct stage_file *snapshot = stage_files_find(&st->staged, "snapshot"), *timestamp = stage_files_find(&st->staged, "timestamp");
 
 	if (sign_in_view(st, snapshot, by, NULL, err) || sign_in_view(st, timestamp, by, NULL, err))
 		return err->code;

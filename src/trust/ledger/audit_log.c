@@ -16,7 +16,7 @@ is_syslog(const char *target)
 enum cocket_code
 audit_log_check(const char *target, struct err *err)
 {
-	return is_syslog(target) ? syslog_check(SYSLOG_SOCKET, err) : chain_check(target, err);
+	return is_syslog(target) ? syslog_check(SYSLOG_SOCKET, err) : hash_chain_check(target, err);
 }
 
 /* The chain puts its own members first, within the braces. */
@@ -25,7 +25,7 @@ append_to_file(const char *path, struct slice object, struct err *err)
 {
 	bool cut = false;
 
-	if (chain_append(path, slice_of(object.ptr + 1, object.len - 2), &cut, err))
+	if (hash_chain_append(path, slice_of(object.ptr + 1, object.len - 2), &cut, err))
 		return err->code;
 	if (cut)
 		log_note("warning: audit log %s: its last line was cut short by a crash or a full disk; the new one says so", TEXT(slice_str(path)));

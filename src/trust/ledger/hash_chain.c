@@ -21,7 +21,7 @@
 
 /* --- the file ------------------------------------------------------------------------------------- */
 
-struct chain {
+struct hash_chain {
 	struct dir_path place;
 	int fd;
 	size_t size;
@@ -30,17 +30,17 @@ struct chain {
 	struct digest head;     /* of the last line, whole or not */
 };
 
-#define NO_CHAIN ((struct chain){ .place = NO_DIR_PATH, .fd = -1 })
+#define NO_HASH_CHAIN ((struct hash_chain){ .place = NO_DIR_PATH, .fd = -1 })
 
 static void
-chain_close(struct chain *c)
+hash_chain_close(struct hash_chain *c)
 {
 	dir_path_close(&c->place);
 	fd_close(&c->fd);
 }
 
 static enum cocket_code
-open_file(struct chain *c, struct err *err)
+open_file(struct hash_chain *c, struct err *err)
 {
 	struct stat st;
 
@@ -58,7 +58,7 @@ open_file(struct chain *c, struct err *err)
 
 /* Whoever rotates logs may have moved it away while we waited. */
 static bool
-is_in_place(struct chain *c)
+is_in_place(struct hash_chain *c)
 {
 	struct stat ours, there;
 
@@ -69,7 +69,7 @@ is_in_place(struct chain *c)
 }
 
 static enum cocket_code
-open_locked(struct chain *c, const char *path, struct err *err)
+open_locked(struct hash_chain *c, const char *path, struct err *err)
 {
 	if (dir_path_of(&c->place, path, err))
 		return err->code = COCKET_E_IO;
@@ -127,11 +127,11 @@ line_before(struct buf *out, size_t *start, int fd, size_t end, struct err *err)
 }
 
 static enum cocket_code
-take_seq(struct chain *c, struct slice line, struct err *err)
+take_seq(struct hash_chain *c, struct slice line, struct err *err)
 {
-	struct chain_line l;
+	struct hash_chain_line l;
 
-	if (chain_line_parse(&l, line, err)) {
+	if (hash_chain_line_parse(&l, line, err)) {
 		err->code = COCKET_E_IO;
 		return within(err, "its last line is no record of ours");
 	}
@@ -140,9 +140,9 @@ take_seq(struct chain *c, struct slice line, struct err *err)
 }
 
 static enum cocket_code
-look_at_end(struct chain *c, struct err *err)
+look_at_end(struct hash_chain *c, struct err *err)
 {
-	AUTO(buf_free) struct buf line = BUF(CHAIN_LINE_MAX_BYTES);
+	AUTO(buf_free) struct buf line = BUF(HASH_CHAIN_LINE_MAX_BYTES);
 	uint8_t last = '\n';
 	size_t start = 0;
 
@@ -164,7 +164,7 @@ look_at_end(struct chain *c, struct err *err)
 /* --- a line more ------------------------------------------------------------------------------------ */
 
 static enum cocket_code
-compose(struct buf *out, const struct chain *c, struct slice members, struct err *err)
+compose(struct buf *out, const struct hash_chain *c, struct slice members, struct err *err)
 {
 	char prev[DIGEST_HEX_BYTES];
 
@@ -178,7 +178,7 @@ compose(struct buf *out, const struct chain *c, struct slice members, struct err
 
 /* Half a line would be taken for a crash later; nobody was told of it, so it goes. */
 static enum cocket_code
-take_back(const struct chain *c, struct err *err)
+take_back(const struct hash_chain *c, struct err *err)
 {
 	struct err full = { 0 };
 
@@ -190,7 +190,7 @@ take_back(const struct chain *c, struct err *err)
 }
 
 static enum cocket_code
-write_line(const struct chain *c, struct slice line, struct err *err)
+write_line(const struct hash_chain *c, struct slice line, struct err *err)
 {
 	ssize_t n;
 
@@ -209,8 +209,8 @@ write_line(const struct chain *c, struct slice line, struct err *err)
 static enum cocket_code
 append(const char *path, struct slice members, bool *cut, struct err *err)
 {
-	AUTO(chain_close) struct chain c = NO_CHAIN;
-	AUTO(buf_free) struct buf line = BUF(CHAIN_LINE_MAX_BYTES);
+	AUTO(hash_chain_close) struct hash_chain c = NO_HASH_CHAIN;
+	AUTO(buf_free) struct buf line = BUF(HASH_CHAIN_LINE_MAX_BYTES);
 
 	if (open_locked(&c, path, err) || look_at_end(&c, err) || compose(&line, &c, members, err))
 		return err->code;
@@ -219,7 +219,7 @@ append(const char *path, struct slice members, bool *cut, struct err *err)
 }
 
 enum cocket_code
-chain_append(const char *path, struct slice members, bool *cut, struct err *err)
+hash_chain_append(const char *path, struct slice members, bool *cut, struct err *err)
 {
 	*cut = false;
 	if (append(path, members, cut, err) == COCKET_OK)
@@ -229,9 +229,9 @@ chain_append(const char *path, struct slice members, bool *cut, struct err *err)
 }
 
 enum cocket_code
-chain_check(const char *path, struct err *err)
+hash_chain_check(const char *path, struct err *err)
 {
-	AUTO(chain_close) struct chain c = NO_CHAIN;
+	AUTO(hash_chain_close) struct hash_chain c = NO_HASH_CHAIN;
 
 	if (open_locked(&c, path, err) == COCKET_OK && look_at_end(&c, err) == COCKET_OK)
 		return COCKET_OK;

@@ -5,10 +5,10 @@
 #include "base/json.h"
 
 enum cocket_code
-chain_line_parse(struct chain_line *out, struct slice line, struct err *err)
+hash_chain_line_parse(struct hash_chain_line *out, struct slice line, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
-	struct chain_line l = { 0 };
+	struct hash_chain_line l = { 0 };
 	const char *prev = NULL;
 
 	if (json_parse(&doc, line, err))

@@ -4,13 +4,13 @@
 
 #include "crypto/digest.h"
 
-struct chain_line {
+struct hash_chain_line {
 	uint64_t seq;
 	struct digest prev;
 	bool after_cut;
 };
 
 /* One line without its line feed.  COCKET_E_FORMAT. */
-MUST_CHECK enum cocket_code chain_line_parse(struct chain_line *out, struct slice line, struct err *err);
+MUST_CHECK enum cocket_code hash_chain_line_parse(struct hash_chain_line *out, struct slice line, struct err *err);
 
 #endif

@@ -14,7 +14,7 @@
 #define PIECE_BYTES 65536
 
 struct check {
-	struct chain_report report;
+	struct hash_chain_report report;
 	const struct digest *wanted;
 	void (*tell)(void *ctx, size_t line, const char *problem);
 	void *ctx;
@@ -31,7 +31,7 @@ complain(struct check *c, size_t line, const char *problem)
 
 /* The number tells what happened to the lines between. */
 static void
-check_order(struct check *c, const struct chain_line *l)
+check_order(struct check *c, const struct hash_chain_line *l)
 {
 	char problem[ERR_MESSAGE_BYTES];
 	const bool follows = digest_eq(&l->prev, &c->report.head);
@@ -49,7 +49,7 @@ check_order(struct check *c, const struct chain_line *l)
 
 /* A line that was cut short by a crash is told by the next one, which carries its hash. */
 static void
-check_after_broken(struct check *c, const struct chain_line *l)
+check_after_broken(struct check *c, const struct hash_chain_line *l)
 {
 	const bool follows = digest_eq(&l->prev, &c->report.head);
 
@@ -66,9 +66,9 @@ check_after_broken(struct check *c, const struct chain_line *l)
 static void
 check_line(struct check *c, struct slice line)
 {
-	struct chain_line l = { 0 };
+	struct hash_chain_line l = { 0 };
 	struct err err = { 0 };
-	const bool is_record = chain_line_parse(&l, line, &err) == COCKET_OK;
+	const bool is_record = hash_chain_line_parse(&l, line, &err) == COCKET_OK;
 
 	c->report.lines++;
 	if (is_record) {
@@ -119,14 +119,14 @@ check_end(struct check *c, const struct buf *rest)
 static enum cocket_code
 read_all(struct check *c, int fd, struct err *err)
 {
-	AUTO(buf_free) struct buf text = BUF(CHAIN_LINE_MAX_BYTES + PIECE_BYTES);
+	AUTO(buf_free) struct buf text = BUF(HASH_CHAIN_LINE_MAX_BYTES + PIECE_BYTES);
 
 	for (;;) {
 		uint8_t *to = buf_reserve(&text, PIECE_BYTES, err);
 		ssize_t n;
 
 		if (to == NULL)
-			return err->code == COCKET_E_TOO_LARGE ? fail(err, COCKET_E_IO, "line %zu is longer than %zu bytes", c->report.lines + 1, CHAIN_LINE_MAX_BYTES)
+			return err->code == COCKET_E_TOO_LARGE ? fail(err, COCKET_E_IO, "line %zu is longer than %zu bytes", c->report.lines + 1, HASH_CHAIN_LINE_MAX_BYTES)
 			                                       : err->code;
 		n = read(fd, to, PIECE_BYTES);
 		if (n < 0 && errno == EINTR)
@@ -143,7 +143,7 @@ read_all(struct check *c, int fd, struct err *err)
 }
 
 enum cocket_code
-chain_verify(struct chain_report *out, const char *path, const struct digest *wanted, void (*tell)(void *ctx, size_t line, const char *problem),
+hash_chain_verify(struct hash_chain_report *out, const char *path, const struct digest *wanted, void (*tell)(void *ctx, size_t line, const char *problem),
              void *ctx, struct err *err)
 {
 	struct check c = { .wanted = wanted, .tell = tell, .ctx = ctx };

@@ -33,7 +33,7 @@ MUST_CHECK enum cocket_code ledger_accept_all(const char *path, enum ledger_abse
                                               bool *began, struct err *err);
 
 /* As ledger_accept, for several threads at once: what they record at the same time goes in one write. */
-MUST_CHECK enum cocket_code ledger_accept_together(const char *path, enum ledger_absence absence, const char *image,
+MUST_CHECK enum cocket_code ledger_batch_accept(const char *path, enum ledger_absence absence, const char *image,
                                                    const struct ledger_entry *entry, bool *began, struct err *err);
 
 /* COCKET_E_NOT_FOUND: there is no ledger.  *found false: it does not have the image. */

@@ -87,7 +87,7 @@ write_for_all(void)
 }
 
 enum cocket_code
-ledger_accept_together(const char *path, enum ledger_absence absence, const char *image, const struct ledger_entry *entry, bool *began,
+ledger_batch_accept(const char *path, enum ledger_absence absence, const char *image, const struct ledger_entry *entry, bool *began,
                        struct err *err)
 {
 	struct waiting own = { .path = path, .absence = absence, .item = { .image = image, .entry = *entry } };

@@ -172,12 +172,12 @@ static enum cocket_code
 role_file(const struct tuf_file **out, struct search *s, const struct trust_role *r, const struct tuf_file *holder, const struct tuf_role *role,
           struct err *err)
 {
-	struct trust_standing standing = { 0 };
+	struct trust_role_lookup standing = { 0 };
 	struct err why = { 0 };
 
 	if (trust_role_file(out, s->trust, holder, role, r->name, &why) == COCKET_OK)
 		return COCKET_OK;
-	if (why.code == COCKET_E_SIGNATURE && trust_role_standing(&standing, s->trust, r->name, err))
+	if (why.code == COCKET_E_SIGNATURE && trust_role_lookup(&standing, s->trust, r->name, err))
 		return err->code;
 	if (standing.proved) {
 		*out = NULL;

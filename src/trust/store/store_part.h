@@ -45,11 +45,11 @@ MUST_CHECK enum cocket_code trust_role_file(const struct tuf_file **out, struct 
 void trust_role_files_free(struct trust *t);
 
 /* What the whole store says of a name. */
-struct trust_standing {
+struct trust_role_lookup {
 	size_t delegations; /* to it */
 	bool proved;        /* its file is signed by the keys of one of them */
 };
 /* The caller holds the lock.  A role whose file does not read delegates nothing: that is its own affair. */
-MUST_CHECK enum cocket_code trust_role_standing(struct trust_standing *out, struct trust *t, const char *name, struct err *err);
+MUST_CHECK enum cocket_code trust_role_lookup(struct trust_role_lookup *out, struct trust *t, const char *name, struct err *err);
 
 #endif

@@ -49,10 +49,10 @@ put_files(struct json_writer *w, const struct stage *st, struct err *err)
 	if (put_roots(w, st, err))
 		return err->code;
 	for (size_t i = 0; i < st->published.count; i++) {
-		const struct document *d = &st->published.items[i]->doc;
+		const struct metadata_file *d = &st->published.items[i]->doc;
 		char name[STORE_NAME_BYTES];
 
-		if (document_file(name, d->role, false, err))
+		if (metadata_file_name(name, d->role, false, err))
 			return err->code;
 		put_file(w, name, buf_slice(&d->bytes));
 	}

@@ -11,33 +11,33 @@
 /* --- a store where there is none --- */
 
 static enum cocket_code
-prove(struct trust_update *out, struct kept *kept, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
+prove(struct trust_update *out, struct pending_update *kept, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
 {
-	const struct keeper keeper = kept_keeper(kept);
-	AUTO(client_free) struct client *c = NULL;
+	const struct keeper keeper = pending_update_keeper(kept);
+	AUTO(tuf_client_free) struct tuf_client *c = NULL;
 
-	if (kept_pin_root(kept, root, err) || client_new(&c, from, &keeper, now, err) || client_refresh(c, err) ||
-	    client_load_roles(c, err))
+	if (pending_update_pin_root(kept, root, err) || tuf_client_new(&c, from, &keeper, now, err) || tuf_client_refresh(c, err) ||
+	    tuf_client_load_roles(c, err))
 		return err->code;
-	*out = (struct trust_update){ .root = client_file(c, TUF_ROOT)->version, .targets = client_file(c, TUF_TARGETS)->version };
+	*out = (struct trust_update){ .root = tuf_client_file(c, TUF_ROOT)->version, .targets = tuf_client_file(c, TUF_TARGETS)->version };
 	return COCKET_OK;
 }
 
 /* In the meantime somebody else may have made one there. */
 static enum cocket_code
-commit(const struct kept *kept, const char *dir, struct err *err)
+commit(const struct pending_update *kept, const char *dir, struct err *err)
 {
 	AUTO(stage_close) struct stage st = NO_STAGE;
 
 	if (stage_open(&st, dir, true, err) || edit_init_check(&st, err))
 		return err->code;
-	return kept_commit(kept, st.dir, false, err);
+	return pending_update_commit(kept, st.dir, false, err);
 }
 
 static enum cocket_code
 begin(struct trust_update *out, const char *dir, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
 {
-	AUTO(kept_free) struct kept kept = NOTHING_KEPT;
+	AUTO(pending_update_free) struct pending_update kept = NO_PENDING_UPDATE;
 
 	if (prove(out, &kept, from, root, now, err))
 		return err->code;

@@ -8,7 +8,7 @@
 #include "trust/store/store_dir.h"
 
 /* What has ceased to be trusted has no bytes. */
-struct kept_file {
+struct pending_file {
 	char name[STORE_NAME_BYTES];
 	struct buf bytes;
 	bool root;
@@ -16,18 +16,18 @@ struct kept_file {
 };
 
 void
-kept_free(struct kept *k)
+pending_update_free(struct pending_update *k)
 {
 	for (size_t i = 0; i < k->count; i++)
 		buf_free(&k->files[i].bytes);
 	free(k->files);
-	*k = NOTHING_KEPT;
+	*k = NO_PENDING_UPDATE;
 }
 
 /* --- the keeper --- */
 
-static struct kept_file *
-find(const struct kept *k, const char *name)
+static struct pending_file *
+find(const struct pending_update *k, const char *name)
 {
 	for (size_t i = 0; i < k->count; i++)
 		if (strcmp(k->files[i].name, name) == 0)
@@ -35,25 +35,25 @@ find(const struct kept *k, const char *name)
 	return NULL;
 }
 
-static struct kept_file *
-add(struct kept *k, const char *name, struct err *err)
+static struct pending_file *
+add(struct pending_update *k, const char *name, struct err *err)
 {
-	struct kept_file *more = reallocarray(k->files, k->count + 1, sizeof *more);
+	struct pending_file *more = reallocarray(k->files, k->count + 1, sizeof *more);
 
 	if (!more) {
 		fail(err, COCKET_E_NOMEM, "out of memory");
 		return NULL;
 	}
 	k->files = more;
-	more[k->count] = (struct kept_file){ 0 };
+	more[k->count] = (struct pending_file){ 0 };
 	snprintf(more[k->count].name, sizeof more->name, "%s", name);
 	return &more[k->count++];
 }
 
 static enum cocket_code
-put(struct kept *k, const char *name, struct slice bytes, bool root, struct err *err)
+put(struct pending_update *k, const char *name, struct slice bytes, bool root, struct err *err)
 {
-	struct kept_file *f = find(k, name);
+	struct pending_file *f = find(k, name);
 
 	if (!f && !(f = add(k, name, err)))
 		return err->code;
@@ -80,8 +80,8 @@ keep(void *ctx, const char *name, uint64_t version, struct slice bytes, struct e
 static enum cocket_code
 read_trusted(void *ctx, struct buf *out, const char *name, struct err *err)
 {
-	const struct kept *k = ctx;
-	const struct kept_file *f = find(k, name);
+	const struct pending_update *k = ctx;
+	const struct pending_file *f = find(k, name);
 
 	if (!f && k->dir >= 0)
 		return store_read(out, k->dir, name, out->max - out->len, err);
@@ -91,13 +91,13 @@ read_trusted(void *ctx, struct buf *out, const char *name, struct err *err)
 }
 
 struct keeper
-kept_keeper(struct kept *k)
+pending_update_keeper(struct pending_update *k)
 {
 	return (struct keeper){ read_trusted, keep, k };
 }
 
 enum cocket_code
-kept_pin_root(struct kept *k, struct slice root, struct err *err)
+pending_update_pin_root(struct pending_update *k, struct slice root, struct err *err)
 {
 	return keep(k, "root.json", 1, root, err);
 }
@@ -111,7 +111,7 @@ files_free(struct store_file **files)
 }
 
 enum cocket_code
-kept_commit(const struct kept *k, int dir, bool roots_only, struct err *err)
+pending_update_commit(const struct pending_update *k, int dir, bool roots_only, struct err *err)
 {
 	AUTO(files_free) struct store_file *files = calloc(k->count + 1, sizeof *files);
 	size_t n = 0;
@@ -119,7 +119,7 @@ kept_commit(const struct kept *k, int dir, bool roots_only, struct err *err)
 	if (!files)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (size_t i = 0; i < k->count; i++) {
-		const struct kept_file *f = &k->files[i];
+		const struct pending_file *f = &k->files[i];
 
 		if (!roots_only || f->root)
 			files[n++] = (struct store_file){ f->name, buf_slice(&f->bytes) };

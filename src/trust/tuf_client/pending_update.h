@@ -5,23 +5,23 @@
 
 #include "trust/tuf_client/keeper.h"
 
-struct kept_file;
+struct pending_file;
 
-struct kept {
+struct pending_update {
 	int dir; /* borrowed: the store that was trusted before, -1 none */
-	struct kept_file *files; /* owned */
+	struct pending_file *files; /* owned */
 	size_t count;
 };
-#define NOTHING_KEPT ((struct kept){ .dir = -1 })
-void kept_free(struct kept *k);
+#define NO_PENDING_UPDATE ((struct pending_update){ .dir = -1 })
+void pending_update_free(struct pending_update *k);
 
 /* k must live as long. */
-struct keeper kept_keeper(struct kept *k);
+struct keeper pending_update_keeper(struct pending_update *k);
 
 /* A root that the user pins: version 1. */
-MUST_CHECK enum cocket_code kept_pin_root(struct kept *k, struct slice root, struct err *err);
+MUST_CHECK enum cocket_code pending_update_pin_root(struct pending_update *k, struct slice root, struct err *err);
 
 /* Into the store in dir.  roots_only: the roots, and what they made to be forgotten. */
-MUST_CHECK enum cocket_code kept_commit(const struct kept *k, int dir, bool roots_only, struct err *err);
+MUST_CHECK enum cocket_code pending_update_commit(const struct pending_update *k, int dir, bool roots_only, struct err *err);
 
 #endif

@@ -6,16 +6,16 @@
 #include "trust/tuf_client/tuf_client_part.h"
 
 enum cocket_code
-client_new(struct client **out, const struct fetcher *fetcher, const struct keeper *keeper, int64_t now, struct err *err)
+tuf_client_new(struct tuf_client **out, const struct fetcher *fetcher, const struct keeper *keeper, int64_t now, struct err *err)
 {
-	AUTO(client_free) struct client *c = calloc(1, sizeof *c);
+	AUTO(tuf_client_free) struct tuf_client *c = calloc(1, sizeof *c);
 
 	if (!c)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	c->fetcher = *fetcher;
 	c->keeper = *keeper;
 	c->now = now;
-	if (client_root_load(c, err))
+	if (tuf_client_root_load(c, err))
 		return err->code;
 	*out = c;
 	c = NULL;
@@ -23,11 +23,11 @@ client_new(struct client **out, const struct fetcher *fetcher, const struct keep
 }
 
 void
-client_free(struct client **c)
+tuf_client_free(struct tuf_client **c)
 {
 	if (!c || !*c)
 		return;
-	client_roles_free(*c);
+	tuf_client_roles_free(*c);
 	for (int type = TUF_ROOT; type <= TUF_TARGETS; type++)
 		tuf_file_free(&(*c)->files[type]);
 	free(*c);
@@ -35,15 +35,15 @@ client_free(struct client **c)
 }
 
 enum cocket_code
-client_refresh(struct client *c, struct err *err)
+tuf_client_refresh(struct tuf_client *c, struct err *err)
 {
-	if (client_root_refresh(c, err) || client_timestamp_refresh(c, err) || client_snapshot_refresh(c, err))
+	if (tuf_client_root_refresh(c, err) || tuf_client_timestamp_refresh(c, err) || tuf_client_snapshot_refresh(c, err))
 		return err->code;
-	return client_targets_refresh(c, err);
+	return tuf_client_targets_refresh(c, err);
 }
 
 const struct tuf_file *
-client_file(const struct client *c, enum tuf_type type)
+tuf_client_file(const struct tuf_client *c, enum tuf_type type)
 {
 	return &c->files[type];
 }

@@ -8,7 +8,7 @@
 #include "trust/tuf_client/tuf_client_part.h"
 
 void
-client_roles_free(struct client *c)
+tuf_client_roles_free(struct tuf_client *c)
 {
 	for (size_t i = 0; i < c->role_count; i++) {
 		tuf_file_free(&c->roles[i]->file);
@@ -17,8 +17,8 @@ client_roles_free(struct client *c)
 	free(c->roles);
 }
 
-static struct client_role *
-find(const struct client *c, const char *name)
+static struct tuf_client_role *
+find(const struct tuf_client *c, const char *name)
 {
 	for (size_t i = 0; i < c->role_count; i++)
 		if (strcmp(c->roles[i]->name, name) == 0)
@@ -27,10 +27,10 @@ find(const struct client *c, const char *name)
 }
 
 /* Room for one more, its name filled in; not counted yet. */
-static struct client_role *
-make_room(struct client *c, const char *name, struct err *err)
+static struct tuf_client_role *
+make_room(struct tuf_client *c, const char *name, struct err *err)
 {
-	struct client_role **more = reallocarray(c->roles, c->role_count + 1, sizeof *more), *r = calloc(1, sizeof *r);
+	struct tuf_client_role **more = reallocarray(c->roles, c->role_count + 1, sizeof *more), *r = calloc(1, sizeof *r);
 
 	if (more)
 		c->roles = more;
@@ -45,7 +45,7 @@ make_room(struct client *c, const char *name, struct err *err)
 
 /* Snapshot's names are the roles' own, not encoded. */
 static const struct tuf_meta *
-find_listing(const struct client *c, const char *name)
+find_listing(const struct tuf_client *c, const char *name)
 {
 	char file[TUF_ROLE_NAME_MAX + sizeof ".json"];
 
@@ -54,18 +54,18 @@ find_listing(const struct client *c, const char *name)
 }
 
 static enum cocket_code
-load(const struct tuf_file **out, struct client *c, const char *name, const struct tuf_file *delegator, const struct tuf_role *role,
+load(const struct tuf_file **out, struct tuf_client *c, const char *name, const struct tuf_file *delegator, const struct tuf_role *role,
      struct err *err)
 {
 	char file[STORE_NAME_BYTES];
-	struct listed l = { file, TUF_TARGETS, find_listing(c, name), delegator, role };
-	struct client_role *r;
+	struct tuf_client_listed l = { file, TUF_TARGETS, find_listing(c, name), delegator, role };
+	struct tuf_client_role *r;
 
 	if (!l.meta)
 		return fail(err, COCKET_E_FORMAT, "role %s is not listed in snapshot.json", TEXT(slice_str(name)));
 	if (store_role_file(file, name, err) || !(r = make_room(c, name, err)))
 		return err->code;
-	if (client_targets_load(&r->file, c, &l, err)) {
+	if (tuf_client_targets_load(&r->file, c, &l, err)) {
 		free(r);
 		return err->code;
 	}
@@ -77,10 +77,10 @@ load(const struct tuf_file **out, struct client *c, const char *name, const stru
 /* The signatures that satisfied one delegator say nothing to another (tuf-conformance:
  * test_cached_role_is_verified_against_current_delegator). */
 enum cocket_code
-client_role_get(const struct tuf_file **out, struct client *c, const char *name, const struct tuf_file *delegator,
+tuf_client_role_get(const struct tuf_file **out, struct tuf_client *c, const char *name, const struct tuf_file *delegator,
                 const struct tuf_role *role, struct err *err)
 {
-	const struct client_role *r = find(c, name);
+	const struct tuf_client_role *r = find(c, name);
 
 	if (!r)
 		return load(out, c, name, delegator, role, err);
@@ -107,21 +107,21 @@ role_of(char out[static TUF_ROLE_NAME_MAX + 1], const char *file)
 
 /* A signature that one delegator misses, another may find: unless strict, that is left open. */
 static enum cocket_code
-load_listed(struct client *c, const struct tuf_file *delegator, const char *name, bool strict, struct err *err)
+load_listed(struct tuf_client *c, const struct tuf_file *delegator, const char *name, bool strict, struct err *err)
 {
 	const struct tuf_role *role = tuf_delegation_find(delegator, name);
 	const struct tuf_file *unused;
 
 	if (!role || find(c, name))
 		return COCKET_OK;
-	if (c->role_count == CLIENT_ROLES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d delegated roles", CLIENT_ROLES_MAX);
-	enum cocket_code code = client_role_get(&unused, c, name, delegator, role, err);
+	if (c->role_count == TUF_CLIENT_ROLES_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d delegated roles", TUF_CLIENT_ROLES_MAX);
+	enum cocket_code code = tuf_client_role_get(&unused, c, name, delegator, role, err);
 	return code == COCKET_E_SIGNATURE && !strict ? COCKET_OK : code;
 }
 
 static enum cocket_code
-load_delegated(struct client *c, const struct tuf_file *delegator, bool strict, struct err *err)
+load_delegated(struct tuf_client *c, const struct tuf_file *delegator, bool strict, struct err *err)
 {
 	const struct tuf_file *snapshot = &c->files[TUF_SNAPSHOT];
 	char name[TUF_ROLE_NAME_MAX + 1];
@@ -133,7 +133,7 @@ load_delegated(struct client *c, const struct tuf_file *delegator, bool strict, 
 }
 
 static enum cocket_code
-load_all(struct client *c, bool strict, struct err *err)
+load_all(struct tuf_client *c, bool strict, struct err *err)
 {
 	if (load_delegated(c, &c->files[TUF_TARGETS], strict, err))
 		return err->code;
@@ -146,7 +146,7 @@ load_all(struct client *c, bool strict, struct err *err)
 /* The second time, what nobody's keys have proved is an error.  So no team can keep another's role, or the rest, from everybody by naming
  * it too. */
 enum cocket_code
-client_load_roles(struct client *c, struct err *err)
+tuf_client_load_roles(struct tuf_client *c, struct err *err)
 {
 	return load_all(c, false, err) ? err->code : load_all(c, true, err);
 }

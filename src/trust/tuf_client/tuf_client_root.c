@@ -6,7 +6,7 @@
 
 /* 5.2.  Its date does not matter yet. */
 enum cocket_code
-client_root_load(struct client *c, struct err *err)
+tuf_client_root_load(struct tuf_client *c, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(TUF_ROOT_MAX_BYTES);
 	AUTO(tuf_file_free) struct tuf_file root = { 0 };
@@ -84,20 +84,20 @@ is_rotated(const struct tuf_file *from, const struct tuf_file *to, enum tuf_type
 
 /* True where it is not there. */
 static bool
-is_signed_by(const struct client *c, const struct tuf_file *root, enum tuf_type type, const char *name)
+is_signed_by(const struct tuf_client *c, const struct tuf_file *root, enum tuf_type type, const char *name)
 {
 	AUTO(buf_free) struct buf bytes = BUF(tuf_type_max_bytes(type));
 	AUTO(tuf_file_free) struct tuf_file file = { 0 };
 	struct err unused;
 	enum cocket_code code = c->keeper.read(c->keeper.ctx, &bytes, name, &unused);
 
-	return code ? code == COCKET_E_NOT_FOUND : client_parse(&file, buf_slice(&bytes), type, root, &root->roles[type], &unused) == COCKET_OK;
+	return code ? code == COCKET_E_NOT_FOUND : tuf_client_parse(&file, buf_slice(&bytes), type, root, &root->roles[type], &unused) == COCKET_OK;
 }
 
 /* Where keys that are left have signed both of what is trusted, nobody has run them up, and to forget them would only let in what is older:
  * what a key that was taken away for good reason had said. */
 static bool
-is_still_signed(const struct client *c, const struct tuf_file *next)
+is_still_signed(const struct tuf_client *c, const struct tuf_file *next)
 {
 	return is_signed_by(c, next, TUF_TIMESTAMP, "timestamp.json") && is_signed_by(c, next, TUF_SNAPSHOT, "snapshot.json");
 }
@@ -105,7 +105,7 @@ is_still_signed(const struct client *c, const struct tuf_file *next)
 /* 5.3.11: how a repository comes back from version numbers that an attacker has run up (fast-forward).  Before the new root is kept, since
  * whoever is interrupted here could not know afterwards that there was a rotation. */
 static enum cocket_code
-forget_rotated(struct client *c, const struct tuf_file *next, struct err *err)
+forget_rotated(struct tuf_client *c, const struct tuf_file *next, struct err *err)
 {
 	const struct tuf_file *trusted = &c->files[TUF_ROOT];
 	const struct slice nothing = { 0 };
@@ -119,7 +119,7 @@ forget_rotated(struct client *c, const struct tuf_file *next, struct err *err)
 
 /* 5.3.4 to 5.3.8. */
 static enum cocket_code
-advance(struct client *c, const char *name, const struct buf *bytes, struct err *err)
+advance(struct tuf_client *c, const char *name, const struct buf *bytes, struct err *err)
 {
 	AUTO(tuf_file_free) struct tuf_file next = { 0 };
 	struct tuf_file before = c->files[TUF_ROOT];
@@ -135,10 +135,10 @@ advance(struct client *c, const char *name, const struct buf *bytes, struct err 
 
 /* 5.3.3; *more is false where there is none newer. */
 static enum cocket_code
-step(bool *more, struct client *c, struct err *err)
+step(bool *more, struct tuf_client *c, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(TUF_ROOT_MAX_BYTES);
-	char name[CLIENT_NAME_BYTES];
+	char name[TUF_CLIENT_NAME_BYTES];
 
 	snprintf(name, sizeof name, "%llu.root.json", (unsigned long long)c->files[TUF_ROOT].version + 1);
 	enum cocket_code code = c->fetcher.fetch(c->fetcher.ctx, &bytes, name, err);
@@ -150,14 +150,14 @@ step(bool *more, struct client *c, struct err *err)
 
 /* 5.3.2 to 5.3.10.  Where there are more versions than one update takes, the next update goes on (5.3.3). */
 enum cocket_code
-client_root_refresh(struct client *c, struct err *err)
+tuf_client_root_refresh(struct tuf_client *c, struct err *err)
 {
 	bool more = true;
 
 	for (int i = 0; more && i < TUF_ROOT_ROTATIONS_MAX; i++)
 		if (step(&more, c, err))
 			return err->code;
-	if (client_expiry_check(c, &c->files[TUF_ROOT], err))
+	if (tuf_client_expiry_check(c, &c->files[TUF_ROOT], err))
 		return within(err, "root.json");
 	return COCKET_OK;
 }

@@ -17,7 +17,7 @@ struct visit {
 };
 
 struct search {
-	struct client *c;
+	struct tuf_client *c;
 	const char *path;
 	struct visit *stack; /* owned; the next is on top */
 	size_t depth;
@@ -104,7 +104,7 @@ visit(const struct tuf_meta **out, struct search *s, const struct visit *v, stru
 	if (s->visited_count == TUF_DELEGATIONS_VISITED_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d roles to ask", TUF_DELEGATIONS_VISITED_MAX);
 	memcpy(s->visited[s->visited_count++], name, sizeof name);
-	if (client_role_get(&file, s->c, name, v->delegator, v->role, err))
+	if (tuf_client_role_get(&file, s->c, name, v->delegator, v->role, err))
 		return err->code;
 	*out = tuf_meta_find(file, s->path);
 	return *out ? COCKET_OK : push_delegations(s, file, err);
@@ -126,7 +126,7 @@ run(const struct tuf_meta **out, struct search *s, struct err *err)
 }
 
 enum cocket_code
-client_find(const struct tuf_meta **out, struct client *c, const char *path, struct err *err)
+tuf_client_find(const struct tuf_meta **out, struct tuf_client *c, const char *path, struct err *err)
 {
 	AUTO(search_free) struct search s = { .c = c, .path = path };
 
@@ -150,7 +150,7 @@ print_hash(char out[static HASH_HEX_BYTES], const struct tuf_meta *target)
 
 /* "dir/name", or "dir/HASH.name" where the repository keeps all versions (5.7.3). */
 static enum cocket_code
-name_target(struct buf *out, const struct client *c, const struct tuf_meta *target, struct err *err)
+name_target(struct buf *out, const struct tuf_client *c, const struct tuf_meta *target, struct err *err)
 {
 	const char *slash = strrchr(target->name, '/'), *base = slash ? slash + 1 : target->name;
 	char hash[HASH_HEX_BYTES];
@@ -162,7 +162,7 @@ name_target(struct buf *out, const struct client *c, const struct tuf_meta *targ
 }
 
 static enum cocket_code
-fetch_target(struct buf *out, const struct client *c, const struct tuf_meta *target, const struct fetcher *from, struct err *err)
+fetch_target(struct buf *out, const struct tuf_client *c, const struct tuf_meta *target, const struct fetcher *from, struct err *err)
 {
 	AUTO(buf_free) struct buf name = BUF(strlen(target->name) + HASH_HEX_BYTES + 1);
 	AUTO(buf_free) struct buf bytes = { 0 };
@@ -172,14 +172,14 @@ fetch_target(struct buf *out, const struct client *c, const struct tuf_meta *tar
 	if (target->length > out->max - out->len)
 		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)target->length,
 		            out->max - out->len);
-	if (name_target(&name, c, target, err) || client_exact_fetch(&bytes, from, buf_str(&name), (size_t)target->length, err) ||
+	if (name_target(&name, c, target, err) || tuf_client_exact_fetch(&bytes, from, buf_str(&name), (size_t)target->length, err) ||
 	    tuf_meta_check(target, buf_slice(&bytes), err))
 		return err->code;
 	return buf_add(out, buf_slice(&bytes), err);
 }
 
 enum cocket_code
-client_fetch_target(struct buf *out, const struct client *c, const struct tuf_meta *target, const struct fetcher *from, struct err *err)
+tuf_client_fetch_target(struct buf *out, const struct tuf_client *c, const struct tuf_meta *target, const struct fetcher *from, struct err *err)
 {
 	if (fetch_target(out, c, target, from, err))
 		return within(err, "target %s", TEXT(slice_str(target->name)));

@@ -30,37 +30,37 @@ no_store(const char *dir, struct err *err)
 }
 
 static enum cocket_code
-refresh(struct client *c, struct err *err)
+refresh(struct tuf_client *c, struct err *err)
 {
-	return client_refresh(c, err) ? err->code : client_load_roles(c, err);
+	return tuf_client_refresh(c, err) ? err->code : tuf_client_load_roles(c, err);
 }
 
 static enum cocket_code
-run(struct trust_update *out, struct kept *kept, const char *path, const struct fetcher *from, int64_t now, struct err *err)
+run(struct trust_update *out, struct pending_update *kept, const char *path, const struct fetcher *from, int64_t now, struct err *err)
 {
-	AUTO(client_free) struct client *c = NULL;
-	const struct keeper keeper = kept_keeper(kept);
+	AUTO(tuf_client_free) struct tuf_client *c = NULL;
+	const struct keeper keeper = pending_update_keeper(kept);
 	struct err unused;
 
-	if (client_new(&c, from, &keeper, now, err))
+	if (tuf_client_new(&c, from, &keeper, now, err))
 		return no_store(path, err);
-	out->root_before = client_file(c, TUF_ROOT)->version;
+	out->root_before = tuf_client_file(c, TUF_ROOT)->version;
 	out->targets_before = version_in_store(kept->dir, "targets.json", TUF_TARGETS);
 	if (refresh(c, err)) {
 		/* The first error is the one to tell; the next update begins where this one did. */
-		(void)!kept_commit(kept, kept->dir, true, &unused);
+		(void)!pending_update_commit(kept, kept->dir, true, &unused);
 		return err->code;
 	}
-	out->root = client_file(c, TUF_ROOT)->version;
-	out->targets = client_file(c, TUF_TARGETS)->version;
+	out->root = tuf_client_file(c, TUF_ROOT)->version;
+	out->targets = tuf_client_file(c, TUF_TARGETS)->version;
 	out->file_count = kept->count;
-	return kept_commit(kept, kept->dir, false, err);
+	return pending_update_commit(kept, kept->dir, false, err);
 }
 
 enum cocket_code
 trust_update(struct trust_update *out, const char *dir, const struct fetcher *from, int64_t now, struct err *err)
 {
-	AUTO(kept_free) struct kept kept = NOTHING_KEPT;
+	AUTO(pending_update_free) struct pending_update kept = NO_PENDING_UPDATE;
 	AUTO(fd_close) int store = -1;
 	AUTO(fd_close) int lock = -1;
 	struct trust_update done = { 0 };

@@ -42,7 +42,7 @@ static void
 import_close(struct import *im)
 {
 	for (size_t i = 0; im->items && i < im->names.count; i++) {
-		dct_plan_free(&im->items[i].plan);
+		dct_conversion_free(&im->items[i].plan);
 		dct_free(&im->items[i].dct);
 	}
 	free(im->items);
@@ -126,7 +126,7 @@ static enum cocket_code
 read_item(const struct import *im, struct dct_item *it, int64_t now, struct err *err)
 {
 	if (dct_read(&it->dct, im->dir, it->name, &it->denied, &it->why) == COCKET_OK)
-		return dct_plan(&it->plan, &it->dct, now, err);
+		return dct_convert(&it->plan, &it->dct, now, err);
 	if (code_is_refusal(it->why.code))
 		return COCKET_OK;
 	*err = it->why;
@@ -134,7 +134,7 @@ read_item(const struct import *im, struct dct_item *it, int64_t now, struct err 
 }
 
 static enum cocket_code
-take_item(struct import *im, struct dct_item *it, struct trust_edit *e, struct err *err)
+take_item(struct import *im, struct dct_item *it, struct trust_session *e, struct err *err)
 {
 	if (read_item(im, it, e->now, err))
 		return err->code;
@@ -145,7 +145,7 @@ take_item(struct import *im, struct dct_item *it, struct trust_edit *e, struct e
 }
 
 static enum cocket_code
-take_all(struct import *im, struct trust_edit *e, struct err *err)
+take_all(struct import *im, struct trust_session *e, struct err *err)
 {
 	if (stage_check_store(&e->stage, err))
 		return err->code;
@@ -184,7 +184,7 @@ hint_next(const struct import *im)
 	bool any = false;
 
 	for (size_t i = 0; i < im->names.count; i++) {
-		const struct dct_plan *p = &im->items[i].plan;
+		const struct dct_conversion *p = &im->items[i].plan;
 
 		for (size_t j = 0; p->role[0] && j < p->key_count; j++)
 			if (!is_in_earlier(im, i, &p->keys[j]))
@@ -209,15 +209,15 @@ report(const struct app *app, const struct import *im)
 static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	AUTO(import_close) struct import im = NO_IMPORT;
 	struct err err = { 0 };
 	enum status status;
 
 	(void)n;
-	if (import_open(&im, operands[0], &err) || trust_edit_open(&e, args.trust, &args.signing, false, &err) || take_all(&im, &e, &err))
+	if (import_open(&im, operands[0], &err) || trust_session_open(&e, args.trust, &args.signing, false, &err) || take_all(&im, &e, &err))
 		return say_trust_error(NULL, &err);
-	status = im.made > 0 ? trust_edit_finish(app, &e) : STATUS_OK;
+	status = im.made > 0 ? trust_session_finish(app, &e) : STATUS_OK;
 	return status == STATUS_OK ? report(app, &im) : status;
 }
 

@@ -111,7 +111,7 @@ fill(struct edit_delegation *d, const struct keyring *keys, struct err *err)
 static void
 say_revoked(const struct stage *st, const struct keyring *keys)
 {
-	const struct document *targets = stage_published(st, "targets");
+	const struct metadata_file *targets = stage_published(st, "targets");
 	char id[DIGEST_HEX_BYTES];
 
 	for (size_t i = 0; targets && i < keys->count; i++) {
@@ -125,7 +125,7 @@ say_revoked(const struct stage *st, const struct keyring *keys)
 static enum status
 delegate(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	AUTO(patterns_free) pattern_text *patterns = NULL;
 	AUTO(keyring_free) struct keyring keys = { 0 };
 	struct edit_delegation d = { .role = operands[0] };
@@ -135,13 +135,13 @@ delegate(const struct app *app, char *const operands[], size_t n)
 	if (args.images.count == 0 || args.role_keys.count == 0)
 		return usage_error(NULL, "trust delegate: expected --images PATTERN and --role-key PUB");
 	if (public_keys_load(&keys, &args.role_keys, &err) || fill(&d, &keys, &err) || parse_patterns(&patterns, &d, &err) ||
-	    trust_edit_open(&e, args.trust, &args.signing, false, &err))
+	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return say_trust_error(NULL, &err);
 	d.expires = e.now + args.expires;
 	if (edit_delegate(&e.stage, &d, &err))
 		return say_trust_error(NULL, &err);
 	say_revoked(&e.stage, &keys);
-	return trust_edit_finish(app, &e);
+	return trust_session_finish(app, &e);
 }
 
 const struct command command_trust_delegate = {
@@ -167,13 +167,13 @@ static const struct opt undelegate_options[] = {
 static enum status
 undelegate(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	struct err err = { 0 };
 
 	(void)n;
-	if (trust_edit_open(&e, args.trust, &args.signing, false, &err) || edit_undelegate(&e.stage, operands[0], args.parent, &err))
+	if (trust_session_open(&e, args.trust, &args.signing, false, &err) || edit_undelegate(&e.stage, operands[0], args.parent, &err))
 		return say_trust_error(NULL, &err);
-	return trust_edit_finish(app, &e);
+	return trust_session_finish(app, &e);
 }
 
 const struct command command_trust_undelegate = {

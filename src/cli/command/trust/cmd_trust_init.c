@@ -188,7 +188,7 @@ fill(struct edit_init *init, const struct group *root, const struct group *targe
 }
 
 static enum cocket_code
-found(struct trust_edit *e, const struct group *root, const struct group *targets, struct err *err)
+found(struct trust_session *e, const struct group *root, const struct group *targets, struct err *err)
 {
 	struct edit_init init;
 
@@ -209,7 +209,7 @@ check_place(const char *dir, struct err *err)
 }
 
 static enum status
-report(const struct app *app, struct trust_edit *e, const struct group *root, const struct group *targets)
+report(const struct app *app, struct trust_session *e, const struct group *root, const struct group *targets)
 {
 	const struct group *groups[] = { root, targets };
 	char hex[DIGEST_HEX_BYTES];
@@ -223,11 +223,11 @@ report(const struct app *app, struct trust_edit *e, const struct group *root, co
 		log_hint("take root.key offline: only a change of the store's own keys needs it");
 	if (published && !app->json)
 		out_printf("%s\n", hex);
-	return trust_edit_report(app, e, !published);
+	return trust_session_report(app, e, !published);
 }
 
 static enum status
-run_with(const struct app *app, struct trust_edit *e, struct group *root, struct group *targets)
+run_with(const struct app *app, struct trust_session *e, struct group *root, struct group *targets)
 {
 	AUTO(signer_list_free) struct signer_list at_hand = { 0 };
 	AUTO(secret_free) struct secret password = { 0 };
@@ -242,7 +242,7 @@ run_with(const struct app *app, struct trust_edit *e, struct group *root, struct
 		targets->made = false;
 		return say_trust_error(NULL, &err);
 	}
-	if (make(targets, &at_hand, password.ptr ? &password : NULL, &err) || trust_edit_set_signers(e, &at_hand, &err) ||
+	if (make(targets, &at_hand, password.ptr ? &password : NULL, &err) || trust_session_set_signers(e, &at_hand, &err) ||
 	    stage_open(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
 		return say_trust_error(NULL, &err);
 	return report(app, e, root, targets);
@@ -252,7 +252,7 @@ static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(group_free) struct group root = { .name = "root" }, targets = { .name = "targets" };
-	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	struct err err = { 0 };
 	enum status status;
 

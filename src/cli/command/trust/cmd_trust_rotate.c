@@ -109,7 +109,7 @@ fill(struct edit_rotation *r, const struct keyring *add, const struct removal *r
 static enum status
 rotate(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	AUTO(keyring_free) struct keyring add = { 0 };
 	AUTO(removal_free) struct removal remove = { 0 };
 	struct edit_rotation r = { .role = operands[0] };
@@ -117,12 +117,12 @@ rotate(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || fill(&r, &add, &remove, &err) ||
-	    trust_edit_open(&e, args.trust, &args.signing, false, &err))
+	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return say_trust_error(NULL, &err);
 	r.expires = args.expires ? e.now + args.expires : 0;
 	if (edit_rotate(&e.stage, &r, &e.by, &err))
 		return say_trust_error(NULL, &err);
-	return trust_edit_finish(app, &e);
+	return trust_session_finish(app, &e);
 }
 
 const struct command command_trust_rotate = {
@@ -197,7 +197,7 @@ warn_role(const struct tuf_file *f, const struct tuf_role *role, const struct di
 static void
 warn_roles(const struct stage *st, const struct digest *id)
 {
-	const struct document *targets = stage_latest(st, "targets");
+	const struct metadata_file *targets = stage_latest(st, "targets");
 
 	for (size_t i = 0; i < st->published.count; i++) {
 		const struct tuf_file *f = &st->published.items[i]->doc.tuf;
@@ -208,7 +208,7 @@ warn_roles(const struct stage *st, const struct digest *id)
 }
 
 static enum cocket_code
-revoke_key(struct trust_edit *e, const char *note, struct err *err)
+revoke_key(struct trust_session *e, const char *note, struct err *err)
 {
 	struct digest id;
 
@@ -221,7 +221,7 @@ revoke_key(struct trust_edit *e, const char *note, struct err *err)
 }
 
 static enum cocket_code
-revoke_digest(struct trust_edit *e, const char *note, struct err *err)
+revoke_digest(struct trust_session *e, const char *note, struct err *err)
 {
 	struct digest digest;
 
@@ -235,7 +235,7 @@ revoke_digest(struct trust_edit *e, const char *note, struct err *err)
 static enum status
 run_revoke(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	const char *note = args.note ? args.note : "";
 	struct err err = { 0 };
 
@@ -244,9 +244,9 @@ run_revoke(const struct app *app, char *const operands[], size_t n)
 		return usage_error(NULL, "trust revoke: expected --revoked-key PUB|ID or --digest DIGEST, one of them");
 	if (!utf8_valid(slice_str(note)))
 		return usage_error(NULL, "--note: not UTF-8");
-	if (trust_edit_open(&e, args.trust, &args.signing, false, &err) || (args.digest ? revoke_digest : revoke_key)(&e, note, &err))
+	if (trust_session_open(&e, args.trust, &args.signing, false, &err) || (args.digest ? revoke_digest : revoke_key)(&e, note, &err))
 		return say_trust_error(NULL, &err);
-	return trust_edit_finish(app, &e);
+	return trust_session_finish(app, &e);
 }
 
 const struct command command_trust_revoke = {

@@ -41,7 +41,7 @@ static enum status
 show_store(const struct app *app, struct stage *st, const char *dir, int64_t now)
 {
 	AUTO(health_free) struct health health = { 0 };
-	struct required_signatures *all = NULL;
+	struct role_requirement *all = NULL;
 	struct err err = { 0 };
 	size_t count = 0;
 	enum cocket_code code;

@@ -54,7 +54,7 @@ take_file(struct stage *st, const char *role, const char *path, struct err *err)
 	}
 	if (!role && role_of(name, path, err))
 		return within(err, "%s", TEXT(slice_str(path)));
-	return edit_take(st, role ? role : name, buf_slice(&bytes), err) ? within(err, "%s", TEXT(slice_str(path))) : COCKET_OK;
+	return edit_merge(st, role ? role : name, buf_slice(&bytes), err) ? within(err, "%s", TEXT(slice_str(path))) : COCKET_OK;
 }
 
 /* "2.root.json", which a store keeps beside root.json; no role may be called so. */
@@ -152,11 +152,11 @@ static void
 say_changes(const struct stage *st, const char *role)
 {
 	for (size_t i = 0; i < st->staged.count; i++) {
-		const struct document *d = &st->staged.items[i]->doc;
+		const struct metadata_file *d = &st->staged.items[i]->doc;
 
 		if (d->tuf.type == TUF_SNAPSHOT || d->tuf.type == TUF_TIMESTAMP || (role && strcmp(role, d->role) != 0))
 			continue;
-		trust_edit_say_changes(st, d);
+		trust_session_say_changes(st, d);
 	}
 	say_base(st);
 }
@@ -172,20 +172,20 @@ nothing_staged(const char *role)
 static enum status
 sign(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(trust_edit_close) struct trust_edit e = NO_TRUST_EDIT;
+	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	const char *role = n > 0 ? operands[0] : NULL;
 	struct err err = { 0 };
 
 	if (args.signing.keys.count == 0 && args.from.count == 0)
 		return usage_error(NULL, "trust sign: expected --key KEY, or --from FILE");
-	if (check_from(&err) || trust_edit_open(&e, args.trust, &args.signing, args.from.count > 0, &err) ||
+	if (check_from(&err) || trust_session_open(&e, args.trust, &args.signing, args.from.count > 0, &err) ||
 	    take_all(&e.stage, role, &err))
 		return say_trust_error(NULL, &err);
 	if (role ? !stage_staged(&e.stage, role) : e.stage.staged.count == 0)
 		return nothing_staged(role);
 	say_changes(&e.stage, role);
 	stage_touch(&e.stage, role);
-	return trust_edit_finish(app, &e);
+	return trust_session_finish(app, &e);
 }
 
 const struct command command_trust_sign = {

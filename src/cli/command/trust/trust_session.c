@@ -13,12 +13,12 @@
 #include "verify/default_paths.h"
 
 void
-trust_edit_close(struct trust_edit *e)
+trust_session_close(struct trust_session *e)
 {
 	stage_close(&e->stage);
 	signer_list_free(&e->signers);
 	free(e->by.used);
-	*e = NO_TRUST_EDIT;
+	*e = NO_TRUST_SESSION;
 }
 
 enum cocket_code
@@ -30,7 +30,7 @@ trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err)
 }
 
 enum cocket_code
-trust_edit_set_signers(struct trust_edit *e, struct signer_list *signers, struct err *err)
+trust_session_set_signers(struct trust_session *e, struct signer_list *signers, struct err *err)
 {
 	e->signers = *signers;
 	*signers = (struct signer_list){ 0 };
@@ -40,13 +40,13 @@ trust_edit_set_signers(struct trust_edit *e, struct signer_list *signers, struct
 
 /* Nobody waits for the lock while a password is typed. */
 enum cocket_code
-trust_edit_open(struct trust_edit *e, const char *trust, const struct signing_args *signing, bool make, struct err *err)
+trust_session_open(struct trust_session *e, const char *trust, const struct signing_args *signing, bool make, struct err *err)
 {
 	const struct password_source from = { signing->password_file, "password-file", password_environment, false };
 	AUTO(signer_list_free) struct signer_list signers = { 0 };
 
 	if (trust_dir_find(e->dir, trust, err) || signers_load(&signers, &signing->keys, &from, err) ||
-	    trust_edit_set_signers(e, &signers, err))
+	    trust_session_set_signers(e, &signers, err))
 		return err->code;
 	e->now = clock_now();
 	return stage_open(&e->stage, e->dir, make, err);
@@ -91,16 +91,16 @@ trust_first_root(char out[static DIGEST_HEX_BYTES], int dir)
 /* --- who must still sign ---------------------------------------------------------------------- */
 
 bool
-requirement_is_met(const struct required_signatures *r)
+requirement_is_met(const struct role_requirement *r)
 {
 	return r->signers >= r->mandate.role->threshold;
 }
 
 void
-missing_keys(const struct required_signatures *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
+missing_keys(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
 {
 	for (size_t i = 0; i < r->mandate.role->key_count; i++)
-		if (!document_is_signed_by(r->doc, r->mandate.holder, r->mandate.role->keys[i]))
+		if (!metadata_file_is_signed_by(r->doc, r->mandate.holder, r->mandate.role->keys[i]))
 			each(ctx, r->mandate.holder, r->mandate.role->keys[i]);
 }
 
@@ -118,7 +118,7 @@ list_key(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-say_missing(const struct required_signatures *r)
+say_missing(const struct role_requirement *r)
 {
 	struct list_text keys = { "" };
 	char of[48] = "";
@@ -128,13 +128,13 @@ say_missing(const struct required_signatures *r)
 	else if (r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1)
 		snprintf(of, sizeof of, " of the new version %llu", (unsigned long long)r->doc->tuf.version);
 	missing_keys(r, list_key, &keys);
-	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", document_label(r->doc).s, r->signers,
+	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", metadata_file_label(r->doc).s, r->signers,
 	         r->mandate.role->threshold,
 	         TEXT(slice_str(r->by)), of, r->mandate.role->threshold - r->signers, keys.s);
 }
 
 static void
-say_staged(const struct trust_edit *e, const struct required_signatures *all, size_t count)
+say_staged(const struct trust_session *e, const struct role_requirement *all, size_t count)
 {
 	bool waits = false;
 
@@ -151,16 +151,16 @@ say_staged(const struct trust_edit *e, const struct required_signatures *all, si
 /* --- text ------------------------------------------------------------------------------------- */
 
 static void
-print_text(const struct trust_edit *e)
+print_text(const struct trust_session *e)
 {
 	const struct stage *st = &e->stage;
 
 	for (size_t i = 0; i < st->done_count; i++)
 		out_printf("published %s %llu\n", st->done[i].file, (unsigned long long)st->done[i].version);
 	for (size_t i = 0; i < st->staged.count; i++) {
-		const struct document *d = &st->staged.items[i]->doc;
+		const struct metadata_file *d = &st->staged.items[i]->doc;
 
-		out_printf("staged %s %llu\n", document_label(d).s, (unsigned long long)d->tuf.version);
+		out_printf("staged %s %llu\n", metadata_file_label(d).s, (unsigned long long)d->tuf.version);
 	}
 }
 
@@ -182,10 +182,10 @@ put_key(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-put_missing(struct json_writer *w, const struct required_signatures *r)
+put_missing(struct json_writer *w, const struct role_requirement *r)
 {
 	json_begin_object(w);
-	json_put_text(w, "file", document_label(r->doc).s);
+	json_put_text(w, "file", metadata_file_label(r->doc).s);
 	json_put_text(w, "role", r->by);
 	json_put_count(w, "signed", r->signers);
 	json_put_count(w, "threshold", r->mandate.role->threshold);
@@ -197,7 +197,7 @@ put_missing(struct json_writer *w, const struct required_signatures *r)
 }
 
 static void
-put_report(struct json_writer *w, const struct trust_edit *e, const struct required_signatures *all, size_t count)
+put_report(struct json_writer *w, const struct trust_session *e, const struct role_requirement *all, size_t count)
 {
 	const struct stage *st = &e->stage;
 
@@ -209,7 +209,7 @@ put_report(struct json_writer *w, const struct trust_edit *e, const struct requi
 	json_key(w, "staged");
 	json_begin_array(w);
 	for (size_t i = 0; i < st->staged.count; i++)
-		put_file(w, document_label(&st->staged.items[i]->doc).s, st->staged.items[i]->doc.tuf.version);
+		put_file(w, metadata_file_label(&st->staged.items[i]->doc).s, st->staged.items[i]->doc.tuf.version);
 	json_end_array(w);
 	json_key(w, "missing");
 	json_begin_array(w);
@@ -220,7 +220,7 @@ put_report(struct json_writer *w, const struct trust_edit *e, const struct requi
 }
 
 static enum cocket_code
-print_json(const struct trust_edit *e, const struct required_signatures *all, size_t count, struct err *err)
+print_json(const struct trust_session *e, const struct role_requirement *all, size_t count, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(16 * MIB);
 	char hex[DIGEST_HEX_BYTES];
@@ -238,9 +238,9 @@ print_json(const struct trust_edit *e, const struct required_signatures *all, si
 /* --- done ------------------------------------------------------------------------------------- */
 
 enum status
-trust_edit_report(const struct app *app, struct trust_edit *e, bool text)
+trust_session_report(const struct app *app, struct trust_session *e, bool text)
 {
-	struct required_signatures *all = NULL;
+	struct role_requirement *all = NULL;
 	struct err err = { 0 };
 	size_t count = 0;
 
@@ -262,9 +262,9 @@ say_change(void *ctx, const char *line)
 }
 
 void
-trust_edit_say_changes(const struct stage *st, const struct document *d)
+trust_session_say_changes(const struct stage *st, const struct metadata_file *d)
 {
-	struct key_label name = document_label(d);
+	struct key_label name = metadata_file_label(d);
 
 	metadata_diff(stage_published(st, d->role), d, say_change, name.s);
 }
@@ -274,26 +274,26 @@ static void
 say_over(const struct stage *st)
 {
 	for (size_t i = 0; i < st->staged.count; i++) {
-		const struct stage_doc *d = st->staged.items[i];
+		const struct stage_file *d = st->staged.items[i];
 
 		if (!d->over || d->doc.tuf.type == TUF_SNAPSHOT || d->doc.tuf.type == TUF_TIMESTAMP)
 			continue;
 		if (d->lost > 0)
 			log_note("%s was staged already: the change is added to it, and what had signed it (%u) must sign again",
-			         document_label(&d->doc).s, d->lost);
+			         metadata_file_label(&d->doc).s, d->lost);
 		else
-			log_note("%s was staged already: the change is added to it", document_label(&d->doc).s);
-		trust_edit_say_changes(st, &d->doc);
+			log_note("%s was staged already: the change is added to it", metadata_file_label(&d->doc).s);
+		trust_session_say_changes(st, &d->doc);
 	}
 }
 
 enum status
-trust_edit_finish(const struct app *app, struct trust_edit *e)
+trust_session_finish(const struct app *app, struct trust_session *e)
 {
 	struct err err = { 0 };
 
 	say_over(&e->stage);
 	if (stage_finish(&e->stage, &e->by, e->now, &err))
 		return say_trust_error(NULL, &err);
-	return trust_edit_report(app, e, true);
+	return trust_session_report(app, e, true);
 }

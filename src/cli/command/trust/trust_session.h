@@ -28,24 +28,24 @@ struct signing_args {
 	char *password_file;
 };
 
-struct trust_edit {
+struct trust_session {
 	char dir[PATH_MAX];
 	struct signer_list signers;
 	struct signers by;
 	struct stage stage;
 	int64_t now;
 };
-#define NO_TRUST_EDIT ((struct trust_edit){ .stage = NO_STAGE })
-void trust_edit_close(struct trust_edit *e);
+#define NO_TRUST_SESSION ((struct trust_session){ .stage = NO_STAGE })
+void trust_session_close(struct trust_session *e);
 
 /* Where the store is.  COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err);
 
 /* Reads the keys, asking for passwords, then takes the store's lock.  make: the directory is made where it is not there. */
-MUST_CHECK enum cocket_code trust_edit_open(struct trust_edit *e, const char *trust, const struct signing_args *signing, bool make,
+MUST_CHECK enum cocket_code trust_session_open(struct trust_session *e, const char *trust, const struct signing_args *signing, bool make,
                                             struct err *err);
 /* Takes the signers at hand over. */
-MUST_CHECK enum cocket_code trust_edit_set_signers(struct trust_edit *e, struct signer_list *signers, struct err *err);
+MUST_CHECK enum cocket_code trust_session_set_signers(struct trust_session *e, struct signer_list *signers, struct err *err);
 
 /* From --threshold; fallback where it was not given. */
 MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err);
@@ -54,18 +54,18 @@ MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigne
 enum status say_trust_error(const char *what, struct err *err);
 
 /* Says on stderr what a staged file changes: a signature is given to a change, not to a file name. */
-void trust_edit_say_changes(const struct stage *st, const struct document *d);
+void trust_session_say_changes(const struct stage *st, const struct metadata_file *d);
 
 /* Signs, publishes or stages, and prints what came of it. */
-enum status trust_edit_finish(const struct app *app, struct trust_edit *e);
+enum status trust_session_finish(const struct app *app, struct trust_session *e);
 /* Prints alone.  text: print the result on standard output as text too. */
-enum status trust_edit_report(const struct app *app, struct trust_edit *e, bool text);
+enum status trust_session_report(const struct app *app, struct trust_session *e, bool text);
 
 /* SHA-256 of 1.root.json in hex; false where there is none. */
 bool trust_first_root(char out[static DIGEST_HEX_BYTES], int dir);
 
 /* Those who could still sign for a requirement, called one by one. */
-void missing_keys(const struct required_signatures *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
-bool requirement_is_met(const struct required_signatures *r);
+void missing_keys(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
+bool requirement_is_met(const struct role_requirement *r);
 
 #endif

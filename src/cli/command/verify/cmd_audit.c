@@ -45,7 +45,7 @@ tell_problem(void *ctx, size_t line, const char *problem)
 }
 
 static void
-print_text(const char *path, const struct chain_report *r, const char *head)
+print_text(const char *path, const struct hash_chain_report *r, const char *head)
 {
 	out_text(slice_str(path));
 	if (r->problems)
@@ -57,7 +57,7 @@ print_text(const char *path, const struct chain_report *r, const char *head)
 }
 
 static void
-put_report(struct json_writer *w, const char *path, const struct chain_report *r, const char *head)
+put_report(struct json_writer *w, const char *path, const struct hash_chain_report *r, const char *head)
 {
 	json_end_array(w);
 	json_put_text(w, "audit", path);
@@ -73,7 +73,7 @@ put_report(struct json_writer *w, const char *path, const struct chain_report *r
 }
 
 static enum cocket_code
-verify_json(struct chain_report *r, const char *path, const struct digest *wanted, struct err *err)
+verify_json(struct hash_chain_report *r, const char *path, const struct digest *wanted, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(1 * MIB);
 	struct json_writer w;
@@ -84,7 +84,7 @@ verify_json(struct chain_report *r, const char *path, const struct digest *wante
 	json_begin_object(&w);
 	json_key(&w, "problems");
 	json_begin_array(&w);
-	if (chain_verify(r, path, wanted, tell_problem, &t, err))
+	if (hash_chain_verify(r, path, wanted, tell_problem, &t, err))
 		return err->code;
 	digest_print_hex(head, &r->head);
 	put_report(&w, path, r, head);
@@ -92,12 +92,12 @@ verify_json(struct chain_report *r, const char *path, const struct digest *wante
 }
 
 static enum cocket_code
-verify_text(struct chain_report *r, const char *path, const struct digest *wanted, struct err *err)
+verify_text(struct hash_chain_report *r, const char *path, const struct digest *wanted, struct err *err)
 {
 	struct telling t = { .path = path };
 	char head[DIGEST_HEX_BYTES];
 
-	if (chain_verify(r, path, wanted, tell_problem, &t, err))
+	if (hash_chain_verify(r, path, wanted, tell_problem, &t, err))
 		return err->code;
 	digest_print_hex(head, &r->head);
 	print_text(path, r, head);
@@ -108,7 +108,7 @@ static enum status
 verify(const struct app *app, char *const operands[], size_t n)
 {
 	struct digest wanted = { 0 };
-	struct chain_report r = { 0 };
+	struct hash_chain_report r = { 0 };
 	struct err err = { 0 };
 
 	(void)n;

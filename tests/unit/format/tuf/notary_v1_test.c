@@ -111,7 +111,7 @@ parses_by_table(void **state)
 		const struct parse_row *row = &parse_rows[i];
 		AUTO(tuf_file_free) struct tuf_file f = { 0 };
 		struct err err = { 0 };
-		enum cocket_code code = notary_parse(&f, slice_str(row->text), row->type, &err);
+		enum cocket_code code = notary_v1_parse(&f, slice_str(row->text), row->type, &err);
 
 		if (code != (row->message ? COCKET_E_FORMAT : COCKET_OK) || (row->message && !message_is(err.message, row->message)))
 			fail_msg("%s: %d \"%s\"", row->name, code, code ? err.message : "");
@@ -123,21 +123,21 @@ parses_by_table(void **state)
 static void
 bounds(void **state)
 {
-	AUTO(buf_free) struct buf text = BUF(NOTARY_MAX_BYTES + 1);
+	AUTO(buf_free) struct buf text = BUF(NOTARY_V1_MAX_BYTES + 1);
 	AUTO(tuf_file_free) struct tuf_file f = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
-	assert_non_null(buf_reserve(&text, NOTARY_MAX_BYTES + 1, &err));
-	memset(text.ptr, ' ', NOTARY_MAX_BYTES + 1);
-	text.len = NOTARY_MAX_BYTES + 1;
-	assert_int_equal(notary_parse(&f, buf_slice(&text), TUF_ROOT, &err), COCKET_E_TOO_LARGE);
+	assert_non_null(buf_reserve(&text, NOTARY_V1_MAX_BYTES + 1, &err));
+	memset(text.ptr, ' ', NOTARY_V1_MAX_BYTES + 1);
+	text.len = NOTARY_V1_MAX_BYTES + 1;
+	assert_int_equal(notary_v1_parse(&f, buf_slice(&text), TUF_ROOT, &err), COCKET_E_TOO_LARGE);
 	text.len = 0;
 	assert_int_equal(buf_addf(&text, &err, "{\"signed\":{" HEAD("Targets") "},\"signatures\":["), COCKET_OK);
 	for (size_t i = 0; i <= TUF_SIGNATURES_MAX; i++)
 		assert_int_equal(buf_addf(&text, &err, "%s{}", i ? "," : ""), COCKET_OK);
 	assert_int_equal(buf_addf(&text, &err, "]}"), COCKET_OK);
-	assert_int_equal(notary_parse(&f, buf_slice(&text), TUF_TARGETS, &err), COCKET_E_TOO_MANY);
+	assert_int_equal(notary_v1_parse(&f, buf_slice(&text), TUF_TARGETS, &err), COCKET_E_TOO_MANY);
 	assert_string_equal(err.message, "signatures: 1025, at most 1024 are read");
 }
 
@@ -156,7 +156,7 @@ names_of_delegations(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		if (notary_role_is_delegation(rows[i].name) != rows[i].is)
+		if (notary_v1_role_is_delegation(rows[i].name) != rows[i].is)
 			fail_msg("\"%s\"", rows[i].name);
 }
 
@@ -183,7 +183,7 @@ make_root(struct tuf_file *out, const struct notary_pair *const *keys, size_t n,
 	                          buf_str(&table), buf_str(&ids), threshold),
 	                 COCKET_OK);
 	notary_print_signed(&text, buf_str(&part), signers, signer_count);
-	if (notary_parse(out, buf_slice(&text), TUF_ROOT, &err))
+	if (notary_v1_parse(out, buf_slice(&text), TUF_ROOT, &err))
 		fail_msg("%s", err.message);
 }
 
@@ -298,7 +298,7 @@ methods_and_ids_count(void **state)
 		assert_int_equal(buf_addf(&changed, &err, "%.*s%s%s", (int)(at - buf_str(&text)), buf_str(&text), rows[i].to,
 		                          at + strlen(rows[i].from)),
 		                 COCKET_OK);
-		assert_int_equal(notary_parse(&root, buf_slice(&changed), TUF_ROOT, &err), COCKET_OK);
+		assert_int_equal(notary_v1_parse(&root, buf_slice(&changed), TUF_ROOT, &err), COCKET_OK);
 		enum cocket_code code = tuf_signed_check(&root, &root, &root.roles[TUF_ROOT], &err);
 		const char *star = rows[i].message ? strchr(rows[i].message, '*') : NULL;
 
@@ -337,7 +337,7 @@ a_root_is_for_a_name(void **state)
 		struct err err = { 0 };
 
 		make_root(&root, pairs, 1, 1, pairs, 1);
-		enum cocket_code code = notary_root_name(&root, REPOSITORY, &err);
+		enum cocket_code code = notary_v1_root_name(&root, REPOSITORY, &err);
 
 		if (code != (rows[i].message ? COCKET_E_SIGNATURE : COCKET_OK) ||
 		    (rows[i].message && strcmp(err.message, rows[i].message) != 0))
@@ -360,7 +360,7 @@ only_its_own_keys_count(void **state)
 	(void)state;
 	make_root(&root, pairs, 2, 1, pairs + 1, 1);
 	assert_int_equal(tuf_signed_check(&root, &root, &root.roles[TUF_ROOT], &err), COCKET_OK);
-	assert_int_equal(notary_root_name(&root, REPOSITORY, &err), COCKET_OK);
+	assert_int_equal(notary_v1_root_name(&root, REPOSITORY, &err), COCKET_OK);
 	assert_int_equal(tuf_signed_check(&root, &root, &root.roles[TUF_ROOT], &err), COCKET_E_SIGNATURE);
 	assert_non_null(strstr(err.message, "its certificate is not for this repository"));
 }
@@ -379,20 +379,20 @@ holds_entries_against_bytes(void **state)
 	notary_print_meta(&entry, "snapshot", bytes);
 	assert_int_equal(buf_addf(&text, &err, "{\"signed\":{" HEAD("Timestamp") ",\"meta\":{%s}},\"signatures\":[]}", buf_str(&entry)),
 	                 COCKET_OK);
-	assert_int_equal(notary_parse(&f, buf_slice(&text), TUF_TIMESTAMP, &err), COCKET_OK);
+	assert_int_equal(notary_v1_parse(&f, buf_slice(&text), TUF_TIMESTAMP, &err), COCKET_OK);
 	struct tuf_meta meta = *tuf_meta_find(&f, "snapshot");
 
 	assert_null(tuf_meta_find(&f, "root"));
-	assert_int_equal(notary_meta_check(&meta, bytes, &err), COCKET_OK);
-	assert_int_equal(notary_meta_check(&meta, slice_str("bytez"), &err), COCKET_E_DIGEST);
-	assert_int_equal(notary_meta_check(&meta, slice_str("byte"), &err), COCKET_E_DIGEST);
+	assert_int_equal(notary_v1_meta_check(&meta, bytes, &err), COCKET_OK);
+	assert_int_equal(notary_v1_meta_check(&meta, slice_str("bytez"), &err), COCKET_E_DIGEST);
+	assert_int_equal(notary_v1_meta_check(&meta, slice_str("byte"), &err), COCKET_E_DIGEST);
 	meta.sha512[0] ^= 1;
-	assert_int_equal(notary_meta_check(&meta, bytes, &err), COCKET_E_DIGEST);
+	assert_int_equal(notary_v1_meta_check(&meta, bytes, &err), COCKET_E_DIGEST);
 	assert_memory_equal(err.message, "digest is sha512:", strlen("digest is sha512:"));
 	meta.has_sha512 = false;
-	assert_int_equal(notary_meta_check(&meta, bytes, &err), COCKET_OK);
+	assert_int_equal(notary_v1_meta_check(&meta, bytes, &err), COCKET_OK);
 	meta.length++;
-	assert_int_equal(notary_meta_check(&meta, bytes, &err), COCKET_E_SIZE);
+	assert_int_equal(notary_v1_meta_check(&meta, bytes, &err), COCKET_E_SIZE);
 	assert_string_equal(err.message, "5 bytes, expected 6");
 }
 
@@ -477,7 +477,7 @@ load(struct tuf_file *out, struct repository *r, const char *role, enum tuf_type
 
 	(void)snprintf(file, sizeof file, "served/%s.json", role);
 	AUTO(buf_free) struct buf bytes = vectors_read(r->path, file);
-	enum cocket_code code = notary_parse(out, buf_slice(&bytes), type, &err);
+	enum cocket_code code = notary_v1_parse(out, buf_slice(&bytes), type, &err);
 
 	if (!holder)
 		holder = out;
@@ -512,7 +512,7 @@ check_name(const struct repository *r, struct tuf_file *root)
 {
 	const char *gun = json_string_value(json_get(json_root(&r->about), "gun"));
 	struct err err = { 0 };
-	enum cocket_code code = notary_root_name(root, gun, &err);
+	enum cocket_code code = notary_v1_root_name(root, gun, &err);
 
 	if ((code == COCKET_OK) == (strcmp(r->folder, "dct-neg-gun-swapped") == 0))
 		fail_msg("%s: %s", r->folder, code ? err.message : "is for that name");
@@ -613,7 +613,7 @@ ids_are_names_of_files(void **state)
 		struct err err = { 0 };
 
 		if (certificate_first_of_pem(&der, buf_slice(&pem), &err) || certificate_parse(&c, buf_slice(&der), &err) ||
-		    pubkey_parse_spki(&key, buf_slice(&c.spki), &err) || notary_key_id(id, key, &err))
+		    pubkey_parse_spki(&key, buf_slice(&c.spki), &err) || notary_v1_key_id(id, key, &err))
 			fail_msg("%s", err.message);
 		assert_string_equal(id, names[i][1]);
 	}

@@ -305,7 +305,7 @@ has_line(const struct dct_lines *l, const char *expected)
 }
 
 static void
-check_plan(const struct plan_row *row, const struct dct_plan *p)
+check_plan(const struct plan_row *row, const struct dct_conversion *p)
 {
 	if ((row->from == NULL) != (p->role[0] == '\0') || (row->from && strcmp(row->from, p->from) != 0))
 		fail_msg("%s: from %s", row->name, p->from ? p->from : "nothing");
@@ -323,7 +323,7 @@ check_row(const struct plan_row *row)
 	struct notary_pair pairs[PAIRS];
 	struct trust_fixture f;
 	AUTO(dct_free) struct dct d = { 0 };
-	AUTO(dct_plan_free) struct dct_plan p = { 0 };
+	AUTO(dct_conversion_free) struct dct_conversion p = { 0 };
 	enum reason reason;
 	struct err err = { 0 };
 
@@ -336,7 +336,7 @@ check_row(const struct plan_row *row)
 	if (reason != row->reason || (code == COCKET_OK) != (row->reason == REASON_OK) || (code && !matches(err.message, row->message)))
 		fail_msg("%s: %s \"%s\"", row->name, reason_word(reason), code ? err.message : "");
 	if (code == COCKET_OK) {
-		assert_int_equal(dct_plan(&p, &d, TRUST_NOW, &err), COCKET_OK);
+		assert_int_equal(dct_convert(&p, &d, TRUST_NOW, &err), COCKET_OK);
 		check_plan(row, &p);
 	}
 	pairs_free(pairs);
@@ -359,7 +359,7 @@ lists_tags(void **state)
 	struct notary_pair pairs[PAIRS];
 	struct trust_fixture f;
 	AUTO(dct_free) struct dct d = { 0 };
-	AUTO(dct_plan_free) struct dct_plan p = { 0 };
+	AUTO(dct_conversion_free) struct dct_conversion p = { 0 };
 	enum reason reason;
 	struct err err = { 0 };
 
@@ -370,7 +370,7 @@ lists_tags(void **state)
 	AUTO(fd_close) int dir = tree_open(&f);
 
 	assert_int_equal(dct_read(&d, dir, REPOSITORY, &reason, &err), COCKET_OK);
-	assert_int_equal(dct_plan(&p, &d, TRUST_NOW, &err), COCKET_OK);
+	assert_int_equal(dct_convert(&p, &d, TRUST_NOW, &err), COCKET_OK);
 	assert_int_equal(p.tag_count, 2);
 	assert_string_equal(p.tags[0].tag, "1.4");
 	assert_string_equal(p.tags[0].role, "targets/releases");
@@ -485,7 +485,7 @@ delegates_once(void **state)
 	struct notary_pair pairs[PAIRS];
 	struct trust_fixture from, store;
 	AUTO(dct_free) struct dct d = { 0 };
-	AUTO(dct_plan_free) struct dct_plan p = { 0 };
+	AUTO(dct_conversion_free) struct dct_conversion p = { 0 };
 	struct edit_run run;
 	enum reason reason;
 	struct err err = { 0 };
@@ -499,7 +499,7 @@ delegates_once(void **state)
 	AUTO(fd_close) int dir = tree_open(&from);
 
 	assert_int_equal(dct_read(&d, dir, REPOSITORY, &reason, &err), COCKET_OK);
-	assert_int_equal(dct_plan(&p, &d, TRUST_NOW, &err), COCKET_OK);
+	assert_int_equal(dct_convert(&p, &d, TRUST_NOW, &err), COCKET_OK);
 	edit_begin(&run, &store);
 	assert_int_equal(dct_delegate(&made, &run.st, &p, TRUST_NOW + EDIT_YEAR, &err), COCKET_E_USAGE); /* no store yet */
 	edit_end(&run);
@@ -621,7 +621,7 @@ is_reason(struct json about, const char *word)
 }
 
 static bool
-lists(const struct dct_plan *p, struct json about)
+lists(const struct dct_conversion *p, struct json about)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -639,7 +639,7 @@ check_taken(const char *folder, const struct dct *d, struct json about)
 	static const struct case_row allowed = { "", "targets/releases", NULL, NULL, true };
 	const struct case_row *row = row_of(folder);
 	bool allow = strcmp(text_of(about, "expect"), "allow") == 0;
-	AUTO(dct_plan_free) struct dct_plan p = { 0 };
+	AUTO(dct_conversion_free) struct dct_conversion p = { 0 };
 	struct err err = { 0 };
 	int64_t now;
 
@@ -647,7 +647,7 @@ check_taken(const char *folder, const struct dct *d, struct json about)
 		fail_msg("%s: taken over", folder);
 	row = row ? row : &allowed;
 	assert_int_equal(clock_parse(&now, slice_str(text_of(about, "now")), &err), COCKET_OK);
-	assert_int_equal(dct_plan(&p, d, now, &err), COCKET_OK);
+	assert_int_equal(dct_convert(&p, d, now, &err), COCKET_OK);
 	if (!p.role[0] || strcmp(p.from, row->from) != 0 || p.threshold != (strcmp(folder, "dct-threshold-2") == 0 ? 2 : 1))
 		fail_msg("%s: %u of %s", folder, p.threshold, p.from ? p.from : "nothing");
 	if ((row->note && !has_line(&p.notes, row->note)) || (row->unsaid && !has_line(&p.unsaid, row->unsaid)) || (allow && p.notes.count))

@@ -30,7 +30,7 @@ expand(struct buf *out, const char *text)
 }
 
 static void
-make(struct document *out, unsigned version, const char *rest)
+make(struct metadata_file *out, unsigned version, const char *rest)
 {
 	AUTO(buf_free) struct buf text = BUF(TRUST_TEXT_MAX);
 	struct err err = { 0 };
@@ -42,7 +42,7 @@ make(struct document *out, unsigned version, const char *rest)
 	                 COCKET_OK);
 	expand(&text, rest);
 	assert_int_equal(buf_addf(&text, &err, "}}"), COCKET_OK);
-	if (document_parse(out, "targets", buf_slice(&text), &err))
+	if (metadata_file_parse(out, "targets", buf_slice(&text), &err))
 		fail_msg("%s: %s", rest, err.message);
 }
 
@@ -136,7 +136,7 @@ changes_are_told(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		AUTO(document_free) struct document before = { 0 }, after = { 0 };
+		AUTO(metadata_file_free) struct metadata_file before = { 0 }, after = { 0 };
 		AUTO(buf_free) struct buf lines = BUF(TRUST_TEXT_MAX);
 
 		if (rows[i].before)
@@ -151,7 +151,7 @@ changes_are_told(void **state)
 static void
 what_is_older_is_out_of_date(void **state)
 {
-	AUTO(document_free) struct document before = { 0 }, after = { 0 };
+	AUTO(metadata_file_free) struct metadata_file before = { 0 }, after = { 0 };
 	AUTO(buf_free) struct buf lines = BUF(TRUST_TEXT_MAX);
 
 	(void)state;
@@ -166,7 +166,7 @@ what_is_older_is_out_of_date(void **state)
 static void
 long_texts_are_whole(void **state)
 {
-	AUTO(document_free) struct document after = { 0 };
+	AUTO(metadata_file_free) struct metadata_file after = { 0 };
 	AUTO(buf_free) struct buf lines = BUF(TRUST_TEXT_MAX), rest = BUF(TRUST_TEXT_MAX);
 	struct err err = { 0 };
 

@@ -245,17 +245,17 @@ test_take(void **state)
 	edit_expect(&f, "root 1, targets 1");
 
 	edit_begin(&r, &f);
-	assert_int_equal(edit_take(&r.st, "team", buf_slice(&copy), &r.err), COCKET_E_USAGE);
+	assert_int_equal(edit_merge(&r.st, "team", buf_slice(&copy), &r.err), COCKET_E_USAGE);
 	assert_string_equal(r.err.message, "nobody delegates to team: say of which role the file is");
-	assert_int_equal(edit_take(&r.st, "root", buf_slice(&copy), &r.err), COCKET_E_USAGE);
+	assert_int_equal(edit_merge(&r.st, "root", buf_slice(&copy), &r.err), COCKET_E_USAGE);
 	assert_string_equal(r.err.message, "targets metadata, expected that of root");
-	assert_int_equal(edit_take(&r.st, "targets", buf_slice(&copy), &r.err), COCKET_OK);
+	assert_int_equal(edit_merge(&r.st, "targets", buf_slice(&copy), &r.err), COCKET_OK);
 	assert_int_equal(edit_sign(&r, TARGETS, TRUST_NOW), COCKET_OK);
 	edit_end(&r);
 	edit_expect(&f, "root 1, targets 2");
 
 	edit_begin(&r, &f);
-	assert_int_equal(edit_take(&r.st, "targets", buf_slice(&copy), &r.err), COCKET_E_USAGE);
+	assert_int_equal(edit_merge(&r.st, "targets", buf_slice(&copy), &r.err), COCKET_E_USAGE);
 	assert_string_equal(r.err.message, "version 2 is published already");
 	edit_end(&r);
 	trust_fixture_free(&f);

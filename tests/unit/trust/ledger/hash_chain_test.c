@@ -44,7 +44,7 @@ teardown(void **state)
 static enum cocket_code
 append(const char *members, bool *cut, struct err *err)
 {
-	return chain_append(path, slice_str(members), cut, err);
+	return hash_chain_append(path, slice_str(members), cut, err);
 }
 
 static void
@@ -92,14 +92,14 @@ tell(void *ctx, size_t line, const char *problem)
 	snprintf(told + n, sizeof told - n, "%s%zu: %s", n ? "; " : "", line, problem);
 }
 
-static struct chain_report
+static struct hash_chain_report
 verified(const struct digest *wanted)
 {
-	struct chain_report r = { 0 };
+	struct hash_chain_report r = { 0 };
 	struct err err = { 0 };
 
 	told[0] = '\0';
-	if (chain_verify(&r, path, wanted, tell, NULL, &err))
+	if (hash_chain_verify(&r, path, wanted, tell, NULL, &err))
 		fail_msg("%s", err.message);
 	assert_int_equal(r.problems == 0, told[0] == '\0');
 	return r;
@@ -111,7 +111,7 @@ static void
 test_append(void **state)
 {
 	static char text[FILE_MAX];
-	struct chain_report r;
+	struct hash_chain_report r;
 	struct stat st;
 
 	(void)state;
@@ -255,7 +255,7 @@ test_cut_anywhere(void **state)
 		assert_int_equal(verified(NULL).problems, whole ? 0 : 1);
 		assert_int_equal(append("\"n\":\"more\"", &cut, &err), COCKET_OK);
 		assert_int_equal(cut, !whole);
-		struct chain_report r = verified(NULL);
+		struct hash_chain_report r = verified(NULL);
 		assert_int_equal(r.problems, whole || only_feed ? 0 : 1);
 		if (r.problems)
 			assert_non_null(strstr(told, ": cut short by a crash or a full disk, says the line after it"));
@@ -279,7 +279,7 @@ test_refused(void **state)
 	assert_int_equal(append("", &cut, &err), COCKET_E_IO);
 	snprintf(why, sizeof why, "%s: its last line is no record of ours: line 1 column 1: expected a value", path);
 	assert_string_equal(err.message, why);
-	assert_int_equal(chain_check(path, &err), COCKET_E_IO);
+	assert_int_equal(hash_chain_check(path, &err), COCKET_E_IO);
 	unlink(path);
 	append_ok("");
 	assert_int_equal(chmod(path, 0602), 0);
@@ -393,7 +393,7 @@ test_killed(void **state)
 		skip();
 	for (size_t n = 1; end == KILLER_KILLED; n++) {
 		int status = 0;
-		struct chain_report r;
+		struct hash_chain_report r;
 
 		make_five();
 		end = killer_run(append_one, NULL, n, &status);

@@ -34,7 +34,7 @@ accept_one(void *ctx, size_t worker, size_t item)
 	(void)worker;
 	image_print(image, item);
 	errs[item] = (struct err){ 0 };
-	(void)!ledger_accept_together(path, LEDGER_MAY_BEGIN, image, &entry, &began, &errs[item]);
+	(void)!ledger_batch_accept(path, LEDGER_MAY_BEGIN, image, &entry, &began, &errs[item]);
 	atomic_fetch_add(&begun, began);
 }
 

@@ -10,7 +10,7 @@
 static struct repository *r;
 static struct buf listed;    /* of snapshot */
 static bool consistent;
-static struct client *c;
+static struct tuf_client *c;
 
 static int
 start(void **state)
@@ -27,7 +27,7 @@ static int
 end(void **state)
 {
 	(void)state;
-	client_free(&c);
+	tuf_client_free(&c);
 	buf_free(&listed);
 	repository_free(&r);
 	return 0;
@@ -92,7 +92,7 @@ publish(void)
 	text_print(&meta, "\"meta\":{%s}", buf_str(&listed));
 	repository_put_signed(r, consistent ? "1.snapshot.json" : "snapshot.json", "snapshot", 1, NULL, buf_str(&meta), K(2));
 	repository_put_signed(r, "timestamp.json", "timestamp", 1, NULL, "\"meta\":{\"snapshot.json\":{\"version\":1}}", K(3));
-	if (client_new(&c, &r->fetcher, &r->keeper, TRUST_NOW, &err) || client_refresh(c, &err))
+	if (tuf_client_new(&c, &r->fetcher, &r->keeper, TRUST_NOW, &err) || tuf_client_refresh(c, &err))
 		fail_msg("%s", err.message);
 	r->log[0] = '\0';
 }
@@ -102,7 +102,7 @@ assert_find(const char *path, enum cocket_code code, const char *message)
 {
 	const struct tuf_meta *target = NULL;
 	struct err err = { 0 };
-	enum cocket_code got = client_find(&target, c, path, &err);
+	enum cocket_code got = tuf_client_find(&target, c, path, &err);
 
 	assert_string_equal(got ? err.message : "", message);
 	assert_int_equal(got, code);
@@ -437,7 +437,7 @@ test_bins(void **state)
 	(void)state;
 	put_bins(4, true, "");
 	assert_find("x", COCKET_OK, "");
-	assert_int_equal(client_load_roles(c, &err), COCKET_OK);
+	assert_int_equal(tuf_client_load_roles(c, &err), COCKET_OK);
 }
 
 /* A snapshot may list what it likes: past the last bin there is none, and nothing is asked for. */
@@ -448,7 +448,7 @@ test_bins_in_range(void **state)
 
 	(void)state;
 	put_bins(5, true, ",\"bin-20.json\":{\"version\":1},\"bin-ff.json\":{\"version\":1}");
-	assert_int_equal(client_load_roles(c, &err), COCKET_OK);
+	assert_int_equal(tuf_client_load_roles(c, &err), COCKET_OK);
 	assert_find("x", COCKET_OK, "");
 }
 
@@ -460,7 +460,7 @@ test_bin_not_listed(void **state)
 
 	(void)state;
 	put_bins(4, false, "");
-	assert_int_equal(client_find(&unused, c, "x", &err), COCKET_E_FORMAT);
+	assert_int_equal(tuf_client_find(&unused, c, "x", &err), COCKET_E_FORMAT);
 	assert_memory_equal(err.message, "target x: role bin-", strlen("target x: role bin-"));
 }
 
@@ -470,7 +470,7 @@ static void
 assert_load_roles(enum cocket_code code, const char *message)
 {
 	struct err err = { 0 };
-	enum cocket_code got = client_load_roles(c, &err);
+	enum cocket_code got = tuf_client_load_roles(c, &err);
 
 	assert_string_equal(got ? err.message : "", message);
 	assert_int_equal(got, code);
@@ -547,8 +547,8 @@ assert_fetch(const char *path, const char *at, const char *content, size_t max, 
 	const struct tuf_meta *target;
 	struct err err = { 0 };
 
-	assert_int_equal(client_find(&target, c, path, &err), COCKET_OK);
-	assert_int_equal(client_fetch_target(&got, c, target, &from, &err), code);
+	assert_int_equal(tuf_client_find(&target, c, path, &err), COCKET_OK);
+	assert_int_equal(tuf_client_fetch_target(&got, c, target, &from, &err), code);
 	if (message)
 		assert_string_equal(code ? err.message : "", message);
 	assert_true(slice_is(buf_slice(&got), code ? "" : content));

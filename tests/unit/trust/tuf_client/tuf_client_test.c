@@ -135,13 +135,13 @@ trust_first_root(void)
 static enum cocket_code
 refresh_at(int64_t now, struct err *err)
 {
-	AUTO(client_free) struct client *c = NULL;
+	AUTO(tuf_client_free) struct tuf_client *c = NULL;
 
 	*err = (struct err){ 0 };
 	r->log[0] = '\0';
-	if (client_new(&c, &r->fetcher, &r->keeper, now, err))
+	if (tuf_client_new(&c, &r->fetcher, &r->keeper, now, err))
 		return err->code;
-	return client_refresh(c, err);
+	return tuf_client_refresh(c, err);
 }
 
 static void
@@ -506,13 +506,13 @@ static void
 test_root_cannot_be_asked_for(void **state)
 {
 	const struct fetcher down = { refuse, NULL, NULL };
-	AUTO(client_free) struct client *c = NULL;
+	AUTO(tuf_client_free) struct tuf_client *c = NULL;
 	struct err err;
 
 	(void)state;
 	trust_first_root();
-	assert_int_equal(client_new(&c, &down, &r->keeper, TRUST_NOW, &err), COCKET_OK);
-	assert_int_equal(client_refresh(c, &err), COCKET_E_NET);
+	assert_int_equal(tuf_client_new(&c, &down, &r->keeper, TRUST_NOW, &err), COCKET_OK);
+	assert_int_equal(tuf_client_refresh(c, &err), COCKET_E_NET);
 	assert_string_equal(err.message, "2.root.json: no route");
 }
 

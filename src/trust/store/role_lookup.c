@@ -58,7 +58,7 @@ file_of(const struct tuf_file **out, struct walk *w, const struct tuf_file *hold
 }
 
 static enum cocket_code
-look_at(struct walk *w, struct trust_standing *out, const struct tuf_file *holder, const struct tuf_role *role, const char *name, struct err *err)
+look_at(struct walk *w, struct trust_role_lookup *out, const struct tuf_file *holder, const struct tuf_role *role, const char *name, struct err *err)
 {
 	const struct tuf_file *file;
 
@@ -72,7 +72,7 @@ look_at(struct walk *w, struct trust_standing *out, const struct tuf_file *holde
 }
 
 static enum cocket_code
-look_into(struct walk *w, struct trust_standing *out, const struct tuf_file *holder, struct err *err)
+look_into(struct walk *w, struct trust_role_lookup *out, const struct tuf_file *holder, struct err *err)
 {
 	if (holder->succinct)
 		return tuf_is_bin(holder, w->wanted) ? look_at(w, out, holder, &holder->succinct_role, w->wanted, err) : COCKET_OK;
@@ -83,10 +83,10 @@ look_into(struct walk *w, struct trust_standing *out, const struct tuf_file *hol
 }
 
 enum cocket_code
-trust_role_standing(struct trust_standing *out, struct trust *t, const char *name, struct err *err)
+trust_role_lookup(struct trust_role_lookup *out, struct trust *t, const char *name, struct err *err)
 {
 	AUTO(walk_free) struct walk w = { .trust = t, .wanted = name };
-	struct trust_standing standing = { 0 };
+	struct trust_role_lookup standing = { 0 };
 
 	if (meet(&w, &t->targets, err))
 		return err->code;
@@ -100,12 +100,12 @@ trust_role_standing(struct trust_standing *out, struct trust *t, const char *nam
 enum cocket_code
 trust_role_count(struct trust *t, const char *name, size_t *count, struct err *err)
 {
-	struct trust_standing standing = { .delegations = 1 };
+	struct trust_role_lookup standing = { .delegations = 1 };
 	enum cocket_code code = COCKET_OK;
 
 	if (!tuf_delegation_find(&t->targets, name)) {
 		(void)pthread_mutex_lock(&t->lock);
-		code = trust_role_standing(&standing, t, name, err);
+		code = trust_role_lookup(&standing, t, name, err);
 		(void)pthread_mutex_unlock(&t->lock);
 	}
 	*count = standing.delegations;
