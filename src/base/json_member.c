@@ -4,6 +4,13 @@
 #include "base/clock.h"
 
 void
+json_put_pair(struct json_writer *w, const char *name, const char *text)
+{
+	json_key(w, name);
+	json_put_string(w, slice_str(text));
+}
+
+void
 json_put_text(struct json_writer *w, const char *name, const char *text)
 {
 	json_key(w, name);

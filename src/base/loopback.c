@@ -5,17 +5,31 @@
 #include <netinet/in.h>
 #include <string.h>
 
-bool
-host_plain(char out[static HOST_TEXT_BYTES], struct slice host)
+/* Without the brackets of an address, and the dot at the end of a whole domain name. */
+static struct slice
+bare(struct slice host)
 {
 	if (host.len >= 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']')
 		host = slice_of(host.ptr + 1, host.len - 2);
 	if (host.len > 0 && host.ptr[host.len - 1] == '.')
 		host.len--;
+	return host;
+}
+
+static char
+to_lower(uint8_t c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool
+host_plain(char out[static HOST_TEXT_BYTES], struct slice host)
+{
+	host = bare(host);
 	if (host.len == 0 || host.len >= HOST_TEXT_BYTES || memchr(host.ptr, 0, host.len))
 		return false;
 	for (size_t i = 0; i < host.len; i++)
-		out[i] = (char)(host.ptr[i] >= 'A' && host.ptr[i] <= 'Z' ? host.ptr[i] + 32 : host.ptr[i]);
+		out[i] = to_lower(host.ptr[i]);
 	out[host.len] = 0;
 	return true;
 }

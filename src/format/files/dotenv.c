@@ -55,12 +55,7 @@ rest_of_line(const struct parser *p)
 static bool
 name_is_valid(struct slice name)
 {
-	if (name.len == 0 || is_digit(name.ptr[0]))
-		return false;
-	for (size_t i = 0; i < name.len; i++)
-		if (!is_alnum(name.ptr[i]) && name.ptr[i] != '_')
-			return false;
-	return true;
+	return name.len > 0 && !is_digit(name.ptr[0]) && consists_of(name, is_alnum, "_");
 }
 
 /* --- variables within values --- */
@@ -76,23 +71,38 @@ get(void *context, const char **out, const char *name, struct err *err)
 	return *out ? COCKET_OK : assignments_get(p->to, out, name, err);
 }
 
-/* Keeps the value, or why there is none. */
+struct statement {
+	size_t offset;
+	struct slice name, value;
+	bool has_variables;
+	const char *why; /* it has no value; NULL none */
+};
+
 static enum cocket_code
-keep(struct parser *p, size_t offset, struct slice name, struct slice raw, bool has_variables, const char *why, struct err *err)
+fill(struct buf *out, struct parser *p, const struct statement *s, struct err *err)
 {
-	AUTO(buf_free) struct buf value = BUF(VALUE_MAX_BYTES);
 	const struct interpolation v = { get, p };
-	struct err reason = { 0 }, placed;
 	size_t at;
 
-	if (!name_is_valid(name)) /* no variable has such a name: nobody will ask */
+	return s->has_variables ? interpolation_fill(out, &at, s->value, &v, err) : buf_add(out, s->value, err);
+}
+
+/* Keeps the value, or why there is none. */
+static enum cocket_code
+keep(struct parser *p, const struct statement *s, struct err *err)
+{
+	AUTO(buf_free) struct buf value = BUF(VALUE_MAX_BYTES);
+	struct err reason = { 0 }, placed;
+	const char *why = s->why;
+
+	if (!name_is_valid(s->name)) /* no variable has such a name: nobody will ask */
 		return COCKET_OK;
-	if (!why && (has_variables ? interpolation_fill(&value, &at, raw, &v, &reason) : buf_add(&value, raw, &reason)))
+	if (!why && fill(&value, p, s, &reason))
 		why = reason.message;
 	if (!why)
-		return assignments_add(p->to, name, buf_str(&value), NULL, err);
-	(void)refuse(p, offset, &placed, name, why);
-	return assignments_add(p->to, name, NULL, placed.message, err);
+		return assignments_add(p->to, s->name, buf_str(&value), NULL, err);
+	(void)refuse(p, s->offset, &placed, s->name, why);
+	return assignments_add(p->to, s->name, NULL, placed.message, err);
 }
 
 /* --- values --- */
@@ -114,10 +124,10 @@ take_plain(struct parser *p, size_t offset, struct slice name, struct err *err)
 
 	p->at += value.len;
 	if (value.len && value.ptr[0] == '#') /* a comment for older readers */
-		return keep(p, offset, name, value, false, "a value that begins with # is not read", err);
+		return keep(p, &(struct statement){ offset, name, value, false, "a value that begins with # is not read" }, err);
 	if (comment)
 		value.len = (size_t)(comment - value.ptr);
-	return keep(p, offset, name, trim_right(value), true, NULL, err);
+	return keep(p, &(struct statement){ offset, name, trim_right(value), true, NULL }, err);
 }
 
 /* In double quotes, of which the dollar is left to be filled in. */
@@ -167,7 +177,7 @@ take_quoted(struct parser *p, size_t offset, struct slice name, struct err *err)
 	skip_blanks(p);
 	if (peek(p) != '\n' && peek(p) != '#')
 		return refuse(p, offset, err, name, "expected nothing behind the quotes");
-	return keep(p, offset, name, buf_slice(&raw), quote == '"', why, err);
+	return keep(p, &(struct statement){ offset, name, buf_slice(&raw), quote == '"', why }, err);
 }
 
 /* --- statements --- */
@@ -190,27 +200,49 @@ is_key_byte(uint8_t c)
 	return is_alnum(c) || is_blank(c) || (c && strchr("_.-[]", c));
 }
 
-static enum cocket_code
-take_statement(struct parser *p, struct err *err)
+static struct slice
+take_name(struct parser *p)
 {
-	size_t offset = p->at, from;
+	size_t from = p->at;
 	struct slice name;
 
-	skip_export(p);
-	for (from = p->at; is_key_byte(peek(p));)
+	while (is_key_byte(peek(p)))
 		p->at++;
 	name = slice_of(p->bytes.ptr + from, p->at - from);
 	while (name.len && is_blank(name.ptr[name.len - 1]))
 		name.len--;
-	if (has(name, ' ') || (peek(p) != '=' && peek(p) != ':' && peek(p) != '\n'))
-		return refuse(p, offset, err, slice_of(p->bytes.ptr + offset, p->at - offset + rest_of_line(p).len), "expected NAME=VALUE");
-	if (peek(p) == '\n')
-		return COCKET_OK; /* the environment's own, which is asked first */
-	p->at++;
+	return name;
+}
+
+static bool
+ends_name(uint8_t c)
+{
+	return c == '=' || c == ':' || c == '\n';
+}
+
+static enum cocket_code
+take_value(struct parser *p, size_t offset, struct slice name, struct err *err)
+{
 	skip_blanks(p);
 	if (peek(p) == 0xc2) /* U+0085 and U+00A0, which are blanks to some */
 		return refuse(p, offset, err, name, "expected a value that begins with ASCII");
 	return peek(p) == '"' || peek(p) == '\'' ? take_quoted(p, offset, name, err) : take_plain(p, offset, name, err);
+}
+
+static enum cocket_code
+take_statement(struct parser *p, struct err *err)
+{
+	size_t offset = p->at;
+	struct slice name;
+
+	skip_export(p);
+	name = take_name(p);
+	if (has(name, ' ') || !ends_name(peek(p)))
+		return refuse(p, offset, err, slice_of(p->bytes.ptr + offset, p->at - offset + rest_of_line(p).len), "expected NAME=VALUE");
+	if (peek(p) == '\n')
+		return COCKET_OK; /* the environment's own, which is asked first */
+	p->at++;
+	return take_value(p, offset, name, err);
 }
 
 enum cocket_code

@@ -2,8 +2,8 @@
  * Never takes "not set" for "empty". */
 #include "format/files/interpolation.h"
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "format/text/slice_scan.h"
 
 struct filler {
@@ -54,6 +54,12 @@ not_set(const char *name, struct err *err)
 	return fail(err, COCKET_E_NOT_FOUND, "variable %s is not set and has no default", name);
 }
 
+static enum cocket_code
+fill_plain(struct buf *out, const char *name, const char *value, struct err *err)
+{
+	return value ? buf_add(out, slice_str(value), err) : not_set(name, err);
+}
+
 static enum cocket_code fill(struct buf *out, struct filler *f, bool inside, struct err *err);
 
 /* Up to the brace that closes, or the end. */
@@ -80,25 +86,32 @@ fill_part(struct buf *out, struct filler *f, struct err *err)
 	return COCKET_OK;
 }
 
-/* Behind ${NAME: at the operator. */
+static enum cocket_code
+fill_value(struct buf *out, struct filler *f, const char *value, struct err *err)
+{
+	skip_part(f);
+	return buf_add(out, slice_str(value), err);
+}
+
+/* Behind ${NAME: at the operator.  With a colon, an empty value is as good as none. */
 static enum cocket_code
 fill_operator(struct buf *out, struct filler *f, const char *name, const char *value, struct err *err)
 {
 	bool colon = peek(f, 0) == ':';
-	bool there = value && !(colon && *value == '\0');
+	bool is_set = value && !(colon && *value == '\0');
 	uint8_t operator = peek(f, colon);
 
-	if (operator != '-' && operator != '+' && operator != '?')
-		return fail(err, COCKET_E_UNSUPPORTED, "variable %s: expected } or one of - + ? (with or without a colon) behind it", name);
 	f->at += 1u + colon;
-	if (operator == '?' && !there)
-		return not_set(name, err);
-	if (operator != '+' && there && buf_add(out, slice_str(value), err))
-		return err->code;
-	if ((operator == '-' && !there) || (operator == '+' && there))
-		return fill_part(out, f, err);
-	skip_part(f);
-	return COCKET_OK;
+	switch (operator) {
+	case '-':
+		return is_set ? fill_value(out, f, value, err) : fill_part(out, f, err);
+	case '?':
+		return is_set ? fill_value(out, f, value, err) : not_set(name, err);
+	case '+':
+		return is_set ? fill_part(out, f, err) : fill_value(out, f, "", err);
+	default:
+		return fail(err, COCKET_E_UNSUPPORTED, "variable %s: expected } or one of - + ? (with or without a colon) behind it", name);
+	}
 }
 
 static enum cocket_code
@@ -110,26 +123,27 @@ fill_braced(struct buf *out, struct filler *f, struct err *err)
 	f->at++;
 	if (look_up(&value, name, f, take_name(f), err))
 		return err->code;
-	if (peek(f, 0) != '}') {
-		if (fill_operator(out, f, name, value, err))
-			return err->code;
-	} else if (!value) {
-		return not_set(name, err);
-	} else if (buf_add(out, slice_str(value), err)) {
+	if (peek(f, 0) == '}' ? fill_plain(out, name, value, err) : fill_operator(out, f, name, value, err))
 		return err->code;
-	}
 	if (peek(f, 0) != '}')
 		return fail(err, COCKET_E_FORMAT, "variable %s: no } at its end", name);
 	f->at++;
 	return COCKET_OK;
 }
 
+static enum cocket_code
+fill_bare(struct buf *out, struct filler *f, struct err *err)
+{
+	char name[VARIABLE_NAME_MAX + 1];
+	const char *value = NULL;
+
+	return look_up(&value, name, f, take_name(f), err) ? err->code : fill_plain(out, name, value, err);
+}
+
 /* At a dollar. */
 static enum cocket_code
 fill_variable(struct buf *out, struct filler *f, struct err *err)
 {
-	char name[VARIABLE_NAME_MAX + 1];
-	const char *value = NULL;
 	size_t dollar = f->at++;
 	enum cocket_code code;
 
@@ -137,13 +151,7 @@ fill_variable(struct buf *out, struct filler *f, struct err *err)
 		f->at++;
 		return buf_add(out, slice_str("$"), err);
 	}
-	if (peek(f, 0) == '{') {
-		code = fill_braced(out, f, err);
-	} else {
-		code = look_up(&value, name, f, take_name(f), err);
-		if (!code)
-			code = value ? buf_add(out, slice_str(value), err) : not_set(name, err);
-	}
+	code = peek(f, 0) == '{' ? fill_braced(out, f, err) : fill_bare(out, f, err);
 	if (code)
 		f->at = dollar;
 	return code;
@@ -180,19 +188,25 @@ interpolation_fill(struct buf *out, size_t *at, struct slice text, const struct 
 	return code;
 }
 
+/* The text between first and last, if it has both. */
+static struct slice
+without(struct slice text, uint8_t first, uint8_t last)
+{
+	bool has_both = text.len >= 2 && text.ptr[0] == first && text.ptr[text.len - 1] == last;
+
+	return has_both ? slice_of(text.ptr + 1, text.len - 2) : text;
+}
+
 struct slice
 interpolation_alone(struct slice text)
 {
 	static const struct interpolation none = { 0 };
 	struct filler f = { .variables = &none };
-	bool braced;
 
-	if (text.len >= 2 && text.ptr[0] == '"' && text.ptr[text.len - 1] == '"')
-		text = slice_of(text.ptr + 1, text.len - 2);
-	braced = text.len >= 3 && text.ptr[1] == '{' && text.ptr[text.len - 1] == '}';
+	text = without(text, '"', '"');
 	if (text.len < 2 || text.ptr[0] != '$')
 		return slice_str("");
-	f.text = braced ? slice_of(text.ptr + 2, text.len - 3) : tail(text, 1);
+	f.text = without(tail(text, 1), '{', '}');
 	struct slice name = take_name(&f);
 	return f.at == f.text.len ? name : slice_str("");
 }

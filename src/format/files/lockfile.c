@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "base/list.h"
 #include "base/escape.h"
@@ -147,6 +148,13 @@ parse_time(int64_t *out, struct json obj, const char *name, struct err *err)
 }
 
 static enum cocket_code
+parse_signed_at(struct locked *i, struct json obj, struct err *err)
+{
+	i->has_signed_at = json_type(json_get(obj, "signed-at")) != JSON_ABSENT;
+	return i->has_signed_at ? parse_time(&i->signed_at, obj, "signed-at", err) : COCKET_OK;
+}
+
+static enum cocket_code
 parse_key(struct digest *out, struct json v, struct err *err)
 {
 	const char *hex = json_string_value(v);
@@ -168,7 +176,7 @@ parse_keys(struct locked *i, struct json obj, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "keys: more than %d", KEYS_MAX);
 	i->keys = calloc(json_count(keys) + 1, sizeof *i->keys);
 	if (!i->keys)
-		return fail(err, COCKET_E_NOMEM, "no memory for keys");
+		return no_memory(err);
 	for (struct json k = json_first(keys); json_type(k) != JSON_ABSENT; k = json_next(k))
 		if (parse_key(&i->keys[i->key_count++], k, err))
 			return err->code;
@@ -183,7 +191,7 @@ parse_role(struct locked *i, struct json obj, struct err *err)
 	if (json_string_opt(&role, obj, "role", err))
 		return err->code;
 	i->role = role ? strdup(role) : NULL;
-	return role && !i->role ? fail(err, COCKET_E_NOMEM, "no memory for a role") : COCKET_OK;
+	return role && !i->role ? no_memory(err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -193,12 +201,11 @@ parse_image(struct locked *i, struct json obj, struct err *err)
 
 	if (json_type(obj) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "not an object");
-	i->has_signed_at = json_type(json_get(obj, "signed-at")) != JSON_ABSENT;
 	if (json_closed(obj, fields, err) || parse_digest(&i->digest, obj, err) || parse_keys(i, obj, err) || parse_role(i, obj, err) ||
-	    parse_time(&i->verified_at, obj, "verified-at", err) || (i->has_signed_at && parse_time(&i->signed_at, obj, "signed-at", err)))
+	    parse_time(&i->verified_at, obj, "verified-at", err) || parse_signed_at(i, obj, err))
 		return err->code;
 	i->name = strdup(json_name(obj));
-	return i->name ? COCKET_OK : fail(err, COCKET_E_NOMEM, "no memory for a name");
+	return i->name ? COCKET_OK : no_memory(err);
 }
 
 static enum cocket_code
@@ -253,39 +260,58 @@ lockfile_parse(struct lockfile *out, struct slice bytes, struct err *err)
 
 /* --- printing --- */
 
-static enum cocket_code
-print_keys(struct buf *out, const struct locked *i, struct err *err)
+static void
+put_time(struct json_writer *w, const char *name, int64_t seconds)
 {
-	char hex[DIGEST_HEX_BYTES];
-
-	for (size_t k = 0; k < i->key_count; k++) {
-		digest_print_hex(hex, &i->keys[k]);
-		if (buf_addf(out, err, "%s\"%s\"", k ? "," : "", hex))
-			return err->code;
-	}
-	return COCKET_OK;
+	json_key(w, name);
+	json_put_u64(w, (uint64_t)seconds);
 }
 
 static enum cocket_code
-print_image(struct buf *out, const struct locked *i, bool last, struct err *err)
+print_locked(struct buf *out, const struct locked *i, struct err *err)
 {
-	char digest[DIGEST_TEXT_BYTES];
+	char digest[DIGEST_TEXT_BYTES], hex[DIGEST_HEX_BYTES];
+	struct json_writer w;
 
 	digest_print(digest, &i->digest);
-	if (buf_addf(out, err, "    ") || json_write_string(out, slice_str(i->name), err) ||
-	    buf_addf(out, err, ": {\"digest\":\"%s\",\"keys\":[", digest) || print_keys(out, i, err) || buf_addf(out, err, "]"))
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	json_put_pair(&w, "digest", digest);
+	json_key(&w, "keys");
+	json_begin_array(&w);
+	for (size_t k = 0; k < i->key_count; k++) {
+		digest_print_hex(hex, &i->keys[k]);
+		json_put_string(&w, slice_str(hex));
+	}
+	json_end_array(&w);
+	if (i->role)
+		json_put_pair(&w, "role", i->role);
+	if (i->has_signed_at)
+		put_time(&w, "signed-at", i->signed_at);
+	put_time(&w, "verified-at", i->verified_at);
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
+/* One image a line, so that a change of one is a change of one line. */
+static enum cocket_code
+print_image(struct buf *out, const struct locked *i, bool last, struct err *err)
+{
+	if (buf_addf(out, err, "    ") || json_write_string(out, slice_str(i->name), err) || buf_addf(out, err, ": ") || print_locked(out, i, err))
 		return err->code;
-	if (i->role && (buf_addf(out, err, ",\"role\":") || json_write_string(out, slice_str(i->role), err)))
-		return err->code;
-	if (i->has_signed_at && buf_addf(out, err, ",\"signed-at\":%lld", (long long)i->signed_at))
-		return err->code;
-	return buf_addf(out, err, ",\"verified-at\":%lld}%s\n", (long long)i->verified_at, last ? "" : ",");
+	return buf_addf(out, err, last ? "\n" : ",\n");
+}
+
+static bool
+is_printable_time(int64_t seconds)
+{
+	return seconds >= 0 && seconds <= TIME_MAX;
 }
 
 static enum cocket_code
 check_times(const struct locked *i, struct err *err)
 {
-	if (i->verified_at < 0 || i->verified_at > TIME_MAX || (i->has_signed_at && (i->signed_at < 0 || i->signed_at > TIME_MAX)))
+	if (!is_printable_time(i->verified_at) || (i->has_signed_at && !is_printable_time(i->signed_at)))
 		return fail(err, COCKET_E_USAGE, "%s: a time before 1970 or too far ahead", TEXT(slice_str(i->name)));
 	return COCKET_OK;
 }

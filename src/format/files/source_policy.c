@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/json_member.h"
 #include "base/limits.h"
 
 #define STEP 16
@@ -174,22 +175,37 @@ denied_at(struct buf *out, const struct allowed *a, size_t i, size_t n, struct e
 	return buf_addf(out, err, "(?:$|[^%s])", buf_str(&class));
 }
 
+/* A node is the first m letters of a text: of the first text that has them, and not of one that goes on behind its end. */
+static bool
+is_node(const struct allowed *a, size_t i, size_t m)
+{
+	return is_first(a, i, m) && !(m == a->texts[i].len && goes_on(&a->texts[i]));
+}
+
+/* An alternative for each node of text i that is n letters deep or up to STEP more.  is_top: it is the first text below that node. */
+static enum cocket_code
+alternatives(struct buf *out, const struct allowed *a, size_t i, size_t n, bool is_top, struct err *err)
+{
+	for (size_t m = n; m <= a->texts[i].len && m < n + STEP; m++) {
+		const char *between = is_top && m == n ? "" : "|";
+
+		if (!is_node(a, i, m))
+			continue;
+		if (buf_add(out, slice_str(between), err) || letters(out, &a->texts[i], n, m, err) || denied_at(out, a, i, m, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
 /* The nodes below the first n letters of text i, STEP of them deep. */
 static enum cocket_code
 expression(struct buf *out, const struct allowed *a, size_t i, size_t n, struct err *err)
 {
-	const char *between = "";
-
 	if (buf_add(out, slice_str("(?s)^"), err) || letters(out, &a->texts[i], 0, n, err) || buf_add(out, slice_str("(?:"), err))
 		return err->code;
 	for (size_t j = i; j < a->count && begins_alike(&a->texts[i], &a->texts[j], n); j++)
-		for (size_t m = n; m <= a->texts[j].len && m < n + STEP; m++) {
-			if ((j > i && !is_first(a, j, m)) || (m == a->texts[j].len && goes_on(&a->texts[j])))
-				continue;
-			if (buf_add(out, slice_str(between), err) || letters(out, &a->texts[j], n, m, err) || denied_at(out, a, j, m, err))
-				return err->code;
-			between = "|";
-		}
+		if (alternatives(out, a, j, n, j == i, err))
+			return err->code;
 	return buf_add(out, slice_str(")"), err);
 }
 
@@ -203,14 +219,11 @@ rule(struct json_writer *w, const struct allowed *a, size_t i, size_t n, struct 
 	if (expression(&text, a, i, n, err))
 		return err->code;
 	json_begin_object(w);
-	json_key(w, "action");
-	json_put_string(w, slice_str("DENY"));
+	json_put_pair(w, "action", "DENY");
 	json_key(w, "selector");
 	json_begin_object(w);
-	json_key(w, "identifier");
-	json_put_string(w, buf_slice(&text));
-	json_key(w, "match_type");
-	json_put_string(w, slice_str("REGEX"));
+	json_put_pair(w, "identifier", buf_str(&text));
+	json_put_pair(w, "match_type", "REGEX");
 	json_end_object(w);
 	json_end_object(w);
 	return COCKET_OK;
@@ -221,9 +234,7 @@ rules(struct json_writer *w, const struct allowed *a, struct err *err)
 {
 	for (size_t i = 0; i < a->count; i++)
 		for (size_t n = 0; n <= a->texts[i].len; n += STEP) {
-			if (!is_first(a, i, n) || (n == a->texts[i].len && goes_on(&a->texts[i])))
-				continue;
-			if (rule(w, a, i, n, err))
+			if (is_node(a, i, n) && rule(w, a, i, n, err))
 				return err->code;
 		}
 	return COCKET_OK;

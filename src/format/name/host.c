@@ -4,8 +4,8 @@
 
 #include <arpa/inet.h>
 
-#include "base/loopback.h"
 #include "base/escape.h"
+#include "base/loopback.h"
 #include "format/text/slice_scan.h"
 
 #define PORT_MAX 65535
@@ -24,10 +24,7 @@ label_valid(struct slice label)
 {
 	if (label.len == 0 || label.ptr[0] == '-' || label.ptr[label.len - 1] == '-')
 		return false;
-	for (size_t i = 0; i < label.len; i++)
-		if (!is_alnum(label.ptr[i]) && label.ptr[i] != '-')
-			return false;
-	return true;
+	return consists_of(label, is_alnum, "-");
 }
 
 static bool
@@ -69,17 +66,21 @@ address_is_odd(struct slice domain)
 	return host_plain(text, domain) && inet_aton(text, &address) != 0 && inet_pton(AF_INET, text, &address) != 1;
 }
 
+/* ":PORT", or nothing. */
+static bool
+end_valid(struct slice end)
+{
+	return end.len == 0 || (end.ptr[0] == ':' && port_valid(tail(end, 1)));
+}
+
 bool
 host_valid(struct slice host)
 {
-	size_t end = host.len && host.ptr[0] == '[' ? find(host, ']') : find(host, ':');
+	size_t n = find(host, ':');
 
 	if (host.len && host.ptr[0] == '[') {
-		if (end == host.len || !ipv6_valid(slice_of(host.ptr + 1, end - 1)))
-			return false;
-		end++;
-	} else if (!domain_valid(head(host, end)) || address_is_odd(head(host, end))) {
-		return false;
+		n = find(host, ']');
+		return n < host.len && ipv6_valid(slice_of(host.ptr + 1, n - 1)) && end_valid(tail(host, n + 1));
 	}
-	return end == host.len || (host.ptr[end] == ':' && port_valid(tail(host, end + 1)));
+	return domain_valid(head(host, n)) && !address_is_odd(head(host, n)) && end_valid(tail(host, n));
 }

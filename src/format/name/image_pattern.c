@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "format/text/glob.h"
+#include "format/text/slice_scan.h"
 #include "format/tuf/tuf.h"
 
 #define HUB "docker.io/"
@@ -20,34 +22,14 @@ has_glob(const char *s, size_t n)
 static bool
 is_allowed(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c && strchr("._-/:*?[]!", c));
-}
-
-/* Each '[' is closed in its own part, and holds something. */
-static bool
-sets_close(const char *s)
-{
-	bool open = false;
-
-	for (const char *from = s; *s; s++) {
-		if (*s == '[' && !open) {
-			open = true;
-			from = s;
-		} else if (*s == ']' && open && s > from + 1) {
-			open = false;
-		} else if (*s == '/' || *s == ']') {
-			if (open || *s == ']')
-				return false;
-		}
-	}
-	return !open;
+	return is_lower_alnum((uint8_t)c) || (c && strchr("._-/:*?[]!", c));
 }
 
 static const char *
 character_fault(const char *text)
 {
 	for (const char *c = text; *c; c++) {
-		if (*c >= 'A' && *c <= 'Z')
+		if (is_upper((uint8_t)*c))
 			return "image names are lower case";
 		if (*c == '@')
 			return "a digest has no place in it";
@@ -57,25 +39,69 @@ character_fault(const char *text)
 	return NULL;
 }
 
+static bool
+has_empty_part(const char *text)
+{
+	return text[0] == '/' || text[strlen(text) - 1] == '/' || strstr(text, "//");
+}
+
+static bool
+has_two_stars(const char *text)
+{
+	return strstr(text, "**");
+}
+
+static bool
+has_open_set(const char *text)
+{
+	return !glob_sets_close(slice_str(text));
+}
+
+static bool
+begins_with_set(const char *text)
+{
+	return text[0] == '[';
+}
+
+static bool
+has_tag(const char *text)
+{
+	return strchr(text + strcspn(text, "/"), ':');
+}
+
+static bool
+has_glob_for_host(const char *text)
+{
+	size_t n = strcspn(text, "/");
+
+	return !memchr(text, '.', n) && !memchr(text, ':', n) && has_glob(text, n);
+}
+
+static bool
+has_no_path(const char *text)
+{
+	return !strchr(text, '/') && has_glob(text, strlen(text));
+}
+
 static const char *
 form_fault(const char *text)
 {
-	size_t n = strlen(text), first = strcspn(text, "/");
+	static const struct {
+		bool (*is_so)(const char *text);
+		const char *why;
+	} faults[] = {
+		{ has_empty_part, "a part between slashes is empty" },
+		{ has_two_stars, "** is no more than *, which does not cross a slash: give a pattern for each depth" },
+		{ has_open_set, "a [...] is not closed, or is empty" },
+		{ begins_with_set, "begins with a set, which stands for one character: write [[] for the bracket of an address" },
+		{ has_tag, "a tag has no place in it" },
+		{ has_glob_for_host, "a glob where the host should be: write docker.io/ or the registry's host before it" },
+		{ has_no_path, "expected HOST/PATH" },
+	};
 
-	if (text[0] == '/' || text[n - 1] == '/' || strstr(text, "//"))
-		return "a part between slashes is empty";
-	if (strstr(text, "**"))
-		return "** is no more than *, which does not cross a slash: give a pattern for each depth";
-	if (!sets_close(text))
-		return "a [...] is not closed, or is empty";
-	if (text[0] == '[')
-		return "begins with a set, which stands for one character: write [[] for the bracket of an address";
-	if (strchr(text + first, ':'))
-		return "a tag has no place in it";
-	if (!memchr(text, '.', first) && !memchr(text, ':', first) && has_glob(text, first))
-		return "a glob where the host should be: write docker.io/ or the registry's host before it";
-	if (text[first] == '\0' && has_glob(text, first))
-		return "expected HOST/PATH";
+	for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
+		if (faults[i].is_so(text))
+			return faults[i].why;
 	return NULL;
 }
 
@@ -108,25 +134,32 @@ is_host(const char *text, size_t n)
 	return memchr(text, '.', n) || memchr(text, ':', n) || (n == strlen(local) && memcmp(text, local, n) == 0);
 }
 
+/* Behind the hub's host, by any of its names; the text itself if it begins with none. */
+static const char *
+without_hub(const char *text)
+{
+	static const char *const hubs[] = { HUB, "index.docker.io/", "registry-1.docker.io/" };
+
+	for (size_t i = 0; i < sizeof hubs / sizeof *hubs; i++)
+		if (strncmp(text, hubs[i], strlen(hubs[i])) == 0)
+			return text + strlen(hubs[i]);
+	return text;
+}
+
 /* docker's short forms, as name_parse has them. */
 static enum cocket_code
 parse_glob(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
 {
-	static const char *const hubs[] = { HUB, "index.docker.io/", "registry-1.docker.io/" };
 	const size_t host_length = strcspn(text, "/");
 	const struct slice host = host_identity(slice_of(text, host_length)); /* the default port says nothing */
 	char plain[NAME_TEXT_BYTES];
-	const char *prefix, *rest = plain;
+	const char *prefix, *rest;
 
 	if (strlen(text) >= sizeof plain)
 		return refuse(text, "longer than 255 bytes", err);
 	snprintf(plain, sizeof plain, "%.*s%s", SLICE_FMT(host), text + host_length);
-	prefix = is_host(text, host_length) ? "" : HUB;
-	for (size_t i = 0; i < sizeof hubs / sizeof *hubs; i++)
-		if (strncmp(plain, hubs[i], strlen(hubs[i])) == 0) {
-			prefix = HUB;
-			rest = plain + strlen(hubs[i]);
-		}
+	rest = without_hub(plain);
+	prefix = is_host(text, host_length) && rest == plain ? "" : HUB;
 	const char *library = strcmp(prefix, HUB) == 0 && !strchr(rest, '/') ? "library/" : "";
 	if (snprintf(out, NAME_TEXT_BYTES, "%s%s%s", prefix, library, rest) > NAME_MAX_BYTES)
 		return refuse(text, "longer than 255 bytes", err);

@@ -27,22 +27,14 @@ copy_lower(char *out, struct slice s)
 static bool
 name_characters(struct slice text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (!is_alnum(text.ptr[i]) && (text.ptr[i] == '\0' || !strchr("._-/:@[]", text.ptr[i])))
-			return false;
-	return true;
+	return consists_of(text, is_alnum, "._-/:@[]");
 }
 
 /* docker's reference.ParseNormalizedNamed refuses it too: an image id names a local image, not one that can be found. */
 static bool
 is_image_id(struct slice text)
 {
-	if (text.len != HEX_ID_BYTES)
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		if (!is_hex(text.ptr[i]))
-			return false;
-	return true;
+	return text.len == HEX_ID_BYTES && consists_of(text, is_hex, "");
 }
 
 static const char *
@@ -66,10 +58,7 @@ tag_valid(struct slice tag)
 {
 	if (tag.len == 0 || tag.len > TAG_MAX_BYTES || tag.ptr[0] == '.' || tag.ptr[0] == '-')
 		return false;
-	for (size_t i = 0; i < tag.len; i++)
-		if (!is_alnum(tag.ptr[i]) && tag.ptr[i] != '_' && tag.ptr[i] != '.' && tag.ptr[i] != '-')
-			return false;
-	return true;
+	return consists_of(tag, is_alnum, "_.-");
 }
 
 static enum cocket_code

@@ -13,12 +13,7 @@
 static bool
 restricted_name(struct slice s)
 {
-	if (s.len == 0 || s.len > TYPE_NAME_MAX_BYTES || !is_alnum(s.ptr[0]))
-		return false;
-	for (size_t i = 0; i < s.len; i++)
-		if (!is_alnum(s.ptr[i]) && !strchr("!#$&^_.+-", s.ptr[i]))
-			return false;
-	return true;
+	return s.len > 0 && s.len <= TYPE_NAME_MAX_BYTES && is_alnum(s.ptr[0]) && consists_of(s, is_alnum, "!#$&^_.+-");
 }
 
 static bool

@@ -12,12 +12,7 @@
 static bool
 field_valid(struct slice field)
 {
-	if (field.len > FIELD_MAX_BYTES)
-		return false;
-	for (size_t i = 0; i < field.len; i++)
-		if (!is_lower_alnum(field.ptr[i]) && field.ptr[i] != '_' && field.ptr[i] != '.' && field.ptr[i] != '-')
-			return false;
-	return true;
+	return field.len <= FIELD_MAX_BYTES && consists_of(field, is_lower_alnum, "_.-");
 }
 
 /* Takes one field off the text, up to '/' or the end. */

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "base/json.h"
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "base/escape.h"
-#include "format/text/print.h"
 
 void
 policy_import_free(struct policy_import *p)
@@ -121,9 +121,9 @@ policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, c
 	json_begin_object(&w);
 	put_images(&w, scope);
 	if (rule->comment)
-		print_text(&w, "comment", rule->comment);
+		json_put_pair(&w, "comment", rule->comment);
 	if (rule->kind == POLICY_REJECT)
-		print_text(&w, "decide-by", "reject");
+		json_put_pair(&w, "decide-by", "reject");
 	else
 		put_demands(&w, rule);
 	json_end_object(&w);

@@ -33,14 +33,18 @@ wanted_free(struct wanted *w)
 static enum signed_identity
 identity_of(struct json requirement)
 {
+	static const char *const words[] = {
+		[IDENTITY_REPO_DIGEST_OR_EXACT] = "matchRepoDigestOrExact", [IDENTITY_EXACT] = "matchExact", [IDENTITY_REPOSITORY] = "matchRepository",
+	};
 	struct json identity = json_get(requirement, "signedIdentity");
 	const char *type = json_string_value(json_get(identity, "type"));
 
-	if (json_type(identity) == JSON_ABSENT || (type && strcmp(type, "matchRepoDigestOrExact") == 0))
+	if (json_type(identity) == JSON_ABSENT)
 		return IDENTITY_REPO_DIGEST_OR_EXACT;
-	if (type && strcmp(type, "matchExact") == 0)
-		return IDENTITY_EXACT;
-	return type && strcmp(type, "matchRepository") == 0 ? IDENTITY_REPOSITORY : IDENTITY_OTHER;
+	for (size_t i = 0; type && i < sizeof words / sizeof *words; i++)
+		if (strcmp(type, words[i]) == 0)
+			return (enum signed_identity)i;
+	return IDENTITY_OTHER;
 }
 
 static bool
@@ -67,6 +71,12 @@ add_key(struct wanted *w, struct json value, struct err *err)
 	return COCKET_OK;
 }
 
+static bool
+is_there(struct json object, const char *name)
+{
+	return json_type(json_get(object, name)) != JSON_ABSENT;
+}
+
 /* Why the requirement is more than key files; NULL where it is not. */
 static const char *
 more_than_keys(struct json requirement)
@@ -74,9 +84,9 @@ more_than_keys(struct json requirement)
 	static const char *const known[] = { "type", "keyPath", "keyPaths", "signedIdentity", NULL };
 	struct err unused;
 
-	if (json_type(json_get(requirement, "keyData")) != JSON_ABSENT || json_type(json_get(requirement, "keyDatas")) != JSON_ABSENT)
-		return "a key that stands in the policy itself (put it into a file, and name that in keys)";
-	if (json_type(json_get(requirement, "fulcio")) != JSON_ABSENT || json_type(json_get(requirement, "pki")) != JSON_ABSENT)
+	if (is_there(requirement, "keyData") || is_there(requirement, "keyDatas"))
+		return "a key inside the policy (put it into a file, and name that in keys)";
+	if (is_there(requirement, "fulcio") || is_there(requirement, "pki"))
 		return "certificates instead of keys";
 	if (json_closed(requirement, known, &unused))
 		return "a proof of a transparency log, or what is not known here";
@@ -86,15 +96,15 @@ more_than_keys(struct json requirement)
 static enum cocket_code
 take_keys(struct wanted *w, struct json requirement, struct err *err)
 {
-	struct json one = json_get(requirement, "keyPath"), many = json_get(requirement, "keyPaths");
+	struct json many = json_get(requirement, "keyPaths");
 	size_t before = w->keys.count;
 
-	if (json_type(one) != JSON_ABSENT && add_key(w, one, err))
+	if (is_there(requirement, "keyPath") && add_key(w, json_get(requirement, "keyPath"), err))
 		return err->code;
 	for (struct json v = json_first(many); json_type(v) != JSON_ABSENT; v = json_next(v))
 		if (add_key(w, v, err))
 			return err->code;
-	w->several = w->several || json_count(many) > 1;
+	w->several |= json_count(many) > 1;
 	w->requirements++;
 	if (w->requirements > 1 && w->identity != identity_of(requirement))
 		w->why = "several requirements that want different names";
@@ -127,6 +137,19 @@ take_requirement(struct wanted *w, struct json requirement, struct err *err)
 	return COCKET_OK;
 }
 
+/* Why all requirements together cannot be converted; NULL if they can. */
+static const char *
+why_not_together(const struct wanted *w)
+{
+	if (w->requirements == 0)
+		return w->accepts_anything ? "images that nobody signed" : NULL;
+	if (w->requirements > 1 && w->several)
+		return "several requirements, one of which lets any of several keys sign";
+	if (w->identity == IDENTITY_OTHER)
+		return "names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5))";
+	return NULL;
+}
+
 static enum cocket_code
 take_requirements(struct wanted *w, struct json list, struct err *err)
 {
@@ -135,12 +158,8 @@ take_requirements(struct wanted *w, struct json list, struct err *err)
 	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
 		if (take_requirement(w, v, err))
 			return err->code;
-	if (w->why == NULL && w->requirements > 1 && w->several)
-		w->why = "several requirements, one of which lets any of several keys sign";
-	if (w->why == NULL && w->requirements > 0 && w->identity == IDENTITY_OTHER)
-		w->why = "names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5))";
-	if (w->why == NULL && w->requirements == 0 && w->accepts_anything)
-		w->why = "images that nobody signed";
+	if (w->why == NULL)
+		w->why = why_not_together(w);
 	return COCKET_OK;
 }
 

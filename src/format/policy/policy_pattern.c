@@ -36,26 +36,7 @@ slice_is_open(struct slice part)
 static bool
 tag_characters(struct slice tag)
 {
-	for (size_t i = 0; i < tag.len; i++)
-		if (!is_alnum(tag.ptr[i]) && (tag.ptr[i] == '\0' || !strchr("._-*?[]!", tag.ptr[i])))
-			return false;
-	return true;
-}
-
-static bool
-sets_close(struct slice tag)
-{
-	for (size_t i = 0, open = 0; i < tag.len; i++) {
-		if (tag.ptr[i] == '[' && open == 0)
-			open = i + 1;
-		else if (tag.ptr[i] == ']' && (open == 0 || i == open))
-			return false;
-		else if (tag.ptr[i] == ']')
-			open = 0;
-		if (i + 1 == tag.len && open != 0)
-			return false;
-	}
-	return true;
+	return consists_of(tag, is_alnum, "._-*?[]!");
 }
 
 static const char *
@@ -67,7 +48,7 @@ tag_fault(struct slice tag)
 		return "a tag is letters, digits and . _ - (not first), with the globs * ? [...]";
 	if (memmem(tag.ptr, tag.len, "**", 2))
 		return "** is no more than *";
-	return sets_close(tag) ? NULL : "a [...] is not closed, or is empty";
+	return glob_sets_close(tag) ? NULL : "a [...] is not closed, or is empty";
 }
 
 enum cocket_code

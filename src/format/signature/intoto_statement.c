@@ -1,11 +1,11 @@
 /* in-toto statements v1 (in-toto/attestation spec/v1/statement.md): which digests, under which names, and what is said of them.
  * Open objects.
  * Never decides whether the predicate is an image signature: that is signature/'s. */
+#include "base/json_member.h"
 #include "format/signature/sigstore_bundle.h"
 
 #include "base/limits.h"
 #include "base/escape.h"
-#include "format/text/print.h"
 #include "format/signature/signed_annotations.h"
 
 #define STATEMENT_TYPE_V01 "https://in-toto.io/Statement/v0.1"
@@ -162,10 +162,10 @@ put_subject(struct json_writer *w, const struct simple_payload *p, const struct 
 	digest_print_hex(hex, &p->digest);
 	json_begin_object(w);
 	if (p->reference[0])
-		print_text(w, "name", p->reference);
+		json_put_pair(w, "name", p->reference);
 	json_key(w, "digest");
 	json_begin_object(w);
-	print_text(w, "sha256", hex);
+	json_put_pair(w, "sha256", hex);
 	json_end_object(w);
 	if (count) {
 		json_key(w, "annotations");
@@ -189,12 +189,12 @@ intoto_statement_print(struct buf *out, const struct simple_payload *p, const st
 		return err->code;
 	json_writer_init(&w, &text);
 	json_begin_object(&w);
-	print_text(&w, "_type", STATEMENT_TYPE);
+	json_put_pair(&w, "_type", STATEMENT_TYPE);
 	json_key(&w, "subject");
 	json_begin_array(&w);
 	put_subject(&w, p, annotations, count);
 	json_end_array(&w);
-	print_text(&w, "predicateType", COSIGN_SIGN_PREDICATE);
+	json_put_pair(&w, "predicateType", COSIGN_SIGN_PREDICATE);
 	json_key(&w, "predicate");
 	json_begin_object(&w);
 	signed_annotations_write(&w, &p->optional);

@@ -2,9 +2,9 @@
  * timestamp and creator are containers/image's (docs/containers-signature.5, "optional"); cocket.expires is ours.  Never reads a clock. */
 #include "format/signature/signed_annotations.h"
 
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "base/escape.h"
-#include "format/text/print.h"
 
 #define CREATOR "creator"
 #define TIMESTAMP "timestamp"
@@ -83,7 +83,7 @@ signed_annotations_write(struct json_writer *w, const struct signed_annotations 
 	if (a->has_expires)
 		put_time(w, EXPIRES, a->expires);
 	if (a->creator[0])
-		print_text(w, CREATOR, a->creator);
+		json_put_pair(w, CREATOR, a->creator);
 	if (a->has_signed_at)
 		put_time(w, TIMESTAMP, a->signed_at);
 }
@@ -136,5 +136,5 @@ void
 annotations_write(struct json_writer *w, const struct annotation *annotations, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		print_text(w, annotations[i].key, annotations[i].value);
+		json_put_pair(w, annotations[i].key, annotations[i].value);
 }

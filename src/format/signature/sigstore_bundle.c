@@ -4,10 +4,10 @@
 #include "format/signature/sigstore_bundle.h"
 
 #include "base/encoding.h"
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "base/escape.h"
 #include "format/oci/manifest.h"
-#include "format/text/print.h"
 
 #define LOG_ENTRIES_MAX 32 /* as sigstore-go (A7) */
 #define BUNDLE_SIGNATURE_MAX_BYTES (4 * KIB)
@@ -202,7 +202,7 @@ put_material(struct json_writer *w, const char *hint)
 	json_begin_object(w);
 	json_key(w, "publicKey");
 	json_begin_object(w);
-	print_text(w, "hint", hint);
+	json_put_pair(w, "hint", hint);
 	json_end_object(w);
 	json_end_object(w);
 }
@@ -212,12 +212,12 @@ put_envelope(struct json_writer *w, const char *payload, const char *signature)
 {
 	json_key(w, "dsseEnvelope");
 	json_begin_object(w);
-	print_text(w, "payload", payload);
-	print_text(w, "payloadType", INTOTO_PAYLOAD_TYPE);
+	json_put_pair(w, "payload", payload);
+	json_put_pair(w, "payloadType", INTOTO_PAYLOAD_TYPE);
 	json_key(w, "signatures");
 	json_begin_array(w);
 	json_begin_object(w);
-	print_text(w, "sig", signature);
+	json_put_pair(w, "sig", signature);
 	json_end_object(w);
 	json_end_array(w);
 	json_end_object(w);
@@ -235,7 +235,7 @@ sigstore_bundle_print(struct buf *out, struct slice payload, struct slice signat
 		return err->code;
 	json_writer_init(&w, &text);
 	json_begin_object(&w);
-	print_text(&w, "mediaType", MEDIA_BUNDLE_V03);
+	json_put_pair(&w, "mediaType", MEDIA_BUNDLE_V03);
 	put_material(&w, buf_str(&hint));
 	put_envelope(&w, buf_str(&payload64), buf_str(&signature64));
 	json_end_object(&w);

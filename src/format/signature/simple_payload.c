@@ -2,9 +2,9 @@
  * What is signed are the bytes as stored: a payload is parsed after its signature was checked, and never printed again to be compared. */
 #include "format/signature/simple_payload.h"
 
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "base/escape.h"
-#include "format/text/print.h"
 #include "format/signature/signed_annotations.h"
 
 static enum cocket_code
@@ -100,13 +100,13 @@ put_critical(struct json_writer *w, const char *reference, const struct digest *
 	json_begin_object(w);
 	json_key(w, "identity");
 	json_begin_object(w);
-	print_text(w, "docker-reference", reference);
+	json_put_pair(w, "docker-reference", reference);
 	json_end_object(w);
 	json_key(w, "image");
 	json_begin_object(w);
-	print_text(w, "docker-manifest-digest", text);
+	json_put_pair(w, "docker-manifest-digest", text);
 	json_end_object(w);
-	print_text(w, "type", SIMPLE_TYPE);
+	json_put_pair(w, "type", SIMPLE_TYPE);
 	json_end_object(w);
 }
 

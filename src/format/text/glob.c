@@ -171,3 +171,28 @@ glob_meets(const struct glob *a, const struct glob *b)
 		step(rows[(i + 1) % 2], rows[i % 2], &a->tokens[i], b);
 	return rows[a->count % 2][b->count];
 }
+
+/* How many bytes the set has behind its '['; 0: it is not closed, or empty. */
+static size_t
+set_length(struct slice rest)
+{
+	size_t n = find(rest, ']');
+
+	return n < rest.len && !has(head(rest, n), '/') ? n : 0;
+}
+
+bool
+glob_sets_close(struct slice text)
+{
+	for (size_t i = 0, n; i < text.len; i++) {
+		if (text.ptr[i] == ']')
+			return false;
+		if (text.ptr[i] != '[')
+			continue;
+		n = set_length(tail(text, i + 1));
+		if (n == 0)
+			return false;
+		i += n + 1;
+	}
+	return true;
+}

@@ -30,4 +30,7 @@ const char *glob_compare_word(const struct glob *a, const struct glob *b);
 /* True where some text is matched by both. */
 bool glob_meets(const struct glob *a, const struct glob *b);
 
+/* Each '[' is closed in its own part, between slashes, and holds something; no ']' stands elsewhere. */
+bool glob_sets_close(struct slice text);
+
 #endif

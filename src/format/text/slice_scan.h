@@ -11,6 +11,12 @@ is_digit(uint8_t c)
 }
 
 static inline bool
+is_lower(uint8_t c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static inline bool
 is_upper(uint8_t c)
 {
 	return c >= 'A' && c <= 'Z';
@@ -19,7 +25,7 @@ is_upper(uint8_t c)
 static inline bool
 is_lower_alnum(uint8_t c)
 {
-	return is_digit(c) || (c >= 'a' && c <= 'z');
+	return is_digit(c) || is_lower(c);
 }
 
 static inline bool
@@ -67,6 +73,16 @@ static inline bool
 has(struct slice s, char c)
 {
 	return find(s, c) < s.len;
+}
+
+/* Every byte is of the class, or one of the others. */
+static inline bool
+consists_of(struct slice s, bool (*is_of_class)(uint8_t c), const char *others)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_of_class(s.ptr[i]) && (s.ptr[i] == '\0' || !strchr(others, s.ptr[i])))
+			return false;
+	return true;
 }
 
 /* out must hold s.len + 1 bytes. */

@@ -1,9 +1,9 @@
 /* One key of TUF 1.0 (section 4.2.1): {"keytype", "scheme", "keyval": {"public"}}, open, hashed with all that it holds.
  * Never takes an id on trust, and never a key whose type is not the one that its scheme says. */
 #include "base/encoding.h"
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "format/tuf/canonical_json.h"
-#include "format/text/print.h"
 #include "format/tuf/tuf.h"
 #include "format/tuf/tuf_part.h"
 
@@ -139,12 +139,12 @@ print_object(struct buf *out, const struct pubkey *key, struct err *err)
 		return err->code;
 	json_writer_init(&w, out);
 	json_begin_object(&w);
-	print_text(&w, "keytype", scheme->keytype);
+	json_put_pair(&w, "keytype", scheme->keytype);
 	json_key(&w, "keyval");
 	json_begin_object(&w);
-	print_text(&w, "public", buf_str(&public));
+	json_put_pair(&w, "public", buf_str(&public));
 	json_end_object(&w);
-	print_text(&w, "scheme", scheme->scheme);
+	json_put_pair(&w, "scheme", scheme->scheme);
 	json_end_object(&w);
 	return json_writer_done(&w, err);
 }

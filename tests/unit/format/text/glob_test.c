@@ -142,10 +142,28 @@ test_model(void **state)
 	assert_true(within > 100 && apart > 100);
 }
 
+static void
+sets_close(void **state)
+{
+	static const struct {
+		const char *text;
+		bool close;
+	} rows[] = {
+		{ "", true }, { "a", true }, { "[a]", true }, { "a[bc]d[e]", true }, { "[[]", true }, { "[!a]/[b]", true }, { "]", false }, { "a]", false },
+		{ "[", false }, { "[]", false }, { "[]a]", false }, { "[a", false }, { "[a/b]", false }, { "[a]]", false }, { "[a][", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (glob_sets_close(slice_str(rows[i].text)) != rows[i].close)
+			fail_msg("%s: expected %d", rows[i].text, rows[i].close);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sets_close),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_ties),
 		cmocka_unit_test(test_too_long),
