@@ -48,6 +48,14 @@ slice_starts(struct slice a, const char *prefix)
 	return a.len >= n && memcmp(a.ptr, prefix, n) == 0;
 }
 
+static inline bool
+slice_ends(struct slice a, const char *suffix)
+{
+	size_t n = strlen(suffix);
+
+	return a.len >= n && memcmp(a.ptr + a.len - n, suffix, n) == 0;
+}
+
 /* Takes what is before the next `end`, and that byte; all of it if there is none. */
 static inline struct slice
 slice_take_until(struct slice *rest, char end)

@@ -51,14 +51,6 @@ cut(struct slice *before, struct slice *text, const char *mark)
 	return true;
 }
 
-static bool
-ends_with(struct slice text, const char *suffix)
-{
-	size_t n = strlen(suffix);
-
-	return text.len >= n && memcmp(text.ptr + text.len - n, suffix, n) == 0;
-}
-
 /* The base64 of the next "... CERTIFICATE" block: X509, TRUSTED or neither. */
 static bool
 block_next(struct slice *base64, struct slice *text)
@@ -66,7 +58,7 @@ block_next(struct slice *base64, struct slice *text)
 	struct slice skipped, label;
 
 	while (cut(&skipped, text, "-----BEGIN ") && cut(&label, text, "-----") && cut(base64, text, "-----END "))
-		if (ends_with(label, "CERTIFICATE") && !memchr(label.ptr, '\n', label.len))
+		if (slice_ends(label, "CERTIFICATE") && !memchr(label.ptr, '\n', label.len))
 			return true;
 	return false;
 }

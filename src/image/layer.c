@@ -81,13 +81,14 @@ lanes_close(struct lanes *l)
 
 /* Whoever waits lends its core to the others meanwhile. */
 static void
-take_window(struct lanes *l)
+window_take(struct unpacking *u, struct lanes *l)
 {
-	if (pthread_mutex_trylock(&l->window) == 0)
-		return;
-	atomic_fetch_add(&l->spare, 1);
-	pthread_mutex_lock(&l->window);
-	atomic_fetch_sub(&l->spare, 1); /* below 0 where it was taken: until that thread ends */
+	if (pthread_mutex_trylock(&l->window) != 0) {
+		atomic_fetch_add(&l->spare, 1);
+		pthread_mutex_lock(&l->window);
+		atomic_fetch_sub(&l->spare, 1); /* below 0 if it was taken: until that thread ends */
+	}
+	u->window = l;
 }
 
 /* --- unpacking ------------------------------------------------------------------------------------- */
@@ -127,13 +128,11 @@ open_packed(struct unpacking *u, enum packing packing, uint64_t size, struct lan
 	const uint64_t max = inflate_ceiling(size);
 
 	u->is_packed = true;
-	if (packing == PACKING_ZSTD) {
-		take_window(lanes);
-		u->window = lanes;
-	}
-	if (hash_writer_open(&u->hash, max, NULL, err) || beside_new(&u->beside, &lanes->spare, &u->hash.base, err))
+	if (lanes && packing == PACKING_ZSTD)
+		window_take(u, lanes);
+	if (hash_writer_open(&u->hash, max, NULL, err) || (lanes && beside_new(&u->beside, &lanes->spare, &u->hash.base, err)))
 		return err->code;
-	return inflate_new(&u->inflate, packing, max, beside_writer(u->beside), err);
+	return inflate_new(&u->inflate, packing, max, lanes ? beside_writer(u->beside) : &u->hash.base, err);
 }
 
 enum cocket_code
@@ -146,18 +145,25 @@ unpacking_open(struct unpacking *u, enum packing packing, uint64_t size, struct 
 }
 
 enum cocket_code
-unpacking_check(struct unpacking *u, const struct digest *packed, const struct digest *diff_id, struct err *err)
+unpacking_end(struct digest *out, struct unpacking *u, const struct digest *packed, struct err *err)
 {
-	struct digest is = *packed;
-
 	if (u->err.code) {
 		*err = u->err;
 		return err->code;
 	}
-	if (inflate_end(u->inflate, err) || (u->is_packed && beside_end(u->beside, err)))
+	if (inflate_end(u->inflate, err) || (u->beside && beside_end(u->beside, err)))
 		return err->code;
-	if (u->is_packed)
-		is = hash_writer_end(&u->hash);
+	*out = u->is_packed ? hash_writer_end(&u->hash) : *packed;
+	return COCKET_OK;
+}
+
+enum cocket_code
+unpacking_check(struct unpacking *u, const struct digest *packed, const struct digest *diff_id, struct err *err)
+{
+	struct digest is;
+
+	if (unpacking_end(&is, u, packed, err))
+		return err->code;
 	return digest_compare(diff_id, &is, err) ? within(err, "unpacked") : COCKET_OK;
 }
 

@@ -34,16 +34,18 @@ void lanes_close(struct lanes *l);
 struct unpacking {
 	struct writer base;
 	struct hash_writer hash;
-	struct beside *beside;   /* owned; the hash's thread */
+	struct beside *beside;   /* owned; the hash's thread; NULL none */
 	struct inflate *inflate; /* owned */
 	struct lanes *window;    /* whose window is held; NULL none */
 	bool is_packed;
 	struct err err;          /* the first that unpacking said */
 };
-/* Waits where another zstd layer is unpacked; lanes must outlive it. */
+/* lanes must outlive it; another zstd layer that is unpacked there is waited for.  NULL: this thread does it all. */
 MUST_CHECK enum cocket_code unpacking_open(struct unpacking *u, enum packing packing, uint64_t size, struct lanes *lanes, struct err *err);
-/* After the packed bytes were proved to have that digest.  COCKET_E_DIGEST: they unpack to something else; COCKET_E_FORMAT,
- * COCKET_E_TOO_LARGE as inflate.h says. */
+/* After the last byte.  packed: the digest of what went in, proved.  *out: of what came out.  COCKET_E_FORMAT, COCKET_E_TOO_LARGE as
+ * inflate.h says. */
+MUST_CHECK enum cocket_code unpacking_end(struct digest *out, struct unpacking *u, const struct digest *packed, struct err *err);
+/* The same, and it must be that diff ID; else COCKET_E_DIGEST. */
 MUST_CHECK enum cocket_code unpacking_check(struct unpacking *u, const struct digest *packed, const struct digest *diff_id, struct err *err);
 void unpacking_close(struct unpacking *u);
 

@@ -40,14 +40,6 @@ v6_is_internal(const struct in6_addr *a)
 	       IN6_IS_ADDR_MULTICAST(a) || (a->s6_addr[0] & 0xfe) == 0xfc;
 }
 
-static bool
-ends_with(const char *text, const char *suffix)
-{
-	size_t n = strlen(text), m = strlen(suffix);
-
-	return n >= m && strcmp(text + n - m, suffix) == 0;
-}
-
 bool
 host_is_internal(struct slice host)
 {
@@ -61,5 +53,5 @@ host_is_internal(struct slice host)
 		return v6_is_internal(&v6);
 	if (inet_aton(text, &v4)) /* also 127.1, 0x7f000001, 017700000001: resolvers take them */
 		return v4_is_internal(ntohl(v4.s_addr));
-	return strcmp(text, "localhost") == 0 || ends_with(text, ".localhost");
+	return strcmp(text, "localhost") == 0 || slice_ends(slice_str(text), ".localhost");
 }

@@ -19,12 +19,18 @@ from(struct slice s, size_t n)
 	return slice_of(s.ptr + n, s.len - n);
 }
 
+static bool
+is_in(uint8_t c, const char *set)
+{
+	return c != 0 && strchr(set, c) != NULL;
+}
+
 static size_t
 span_until(struct slice s, const char *stops)
 {
 	size_t n = 0;
 
-	while (n < s.len && !(s.ptr[n] && strchr(stops, s.ptr[n])))
+	while (n < s.len && !is_in(s.ptr[n], stops))
 		n++;
 	return n;
 }
@@ -41,25 +47,29 @@ characters_check(struct slice text, struct err *err)
 	return COCKET_OK;
 }
 
-static bool
-is_host_character(uint8_t c, bool literal)
+#define DIGITS "0123456789"
+#define HEX DIGITS "abcdefABCDEF"
+#define LETTERS_AND_DIGITS DIGITS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+static size_t
+span(struct slice s, const char *set)
 {
-	if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.')
-		return true;
-	return literal ? c == ':' : (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+	size_t n = 0;
+
+	while (n < s.len && is_in(s.ptr[n], set))
+		n++;
+	return n;
 }
 
-/* Length of the host at the start of an authority; 0 where it is none. */
+/* Length of the host at the start of an authority; 0: it is none. */
 static size_t
 host_span(struct slice authority)
 {
-	bool literal = authority.len > 0 && authority.ptr[0] == '[';
-	size_t n = literal ? 1 : 0;
+	size_t n;
 
-	while (n < authority.len && is_host_character(authority.ptr[n], literal))
-		n++;
-	if (!literal)
-		return n;
+	if (authority.len == 0 || authority.ptr[0] != '[')
+		return span(authority, LETTERS_AND_DIGITS ".-_");
+	n = 1 + span(from(authority, 1), HEX ".:");
 	return n > 2 && n < authority.len && authority.ptr[n] == ']' ? n + 1 : 0;
 }
 
@@ -185,29 +195,28 @@ has_scheme(struct slice reference)
 	return n < reference.len && reference.ptr[n] == ':';
 }
 
+/* The absolute URL, whatever it is. */
+static enum cocket_code
+reference_resolve(struct buf *out, const struct url *base, struct slice reference, struct err *err)
+{
+	if (has_scheme(reference))
+		return buf_add(out, reference, err);
+	if (slice_starts(reference, "//"))
+		return buf_addf(out, err, "%s:%.*s", base->https ? "https" : "http", SLICE_FMT(reference));
+	return add_relative(out, base, reference, err);
+}
+
 enum cocket_code
 url_join(struct buf *out, const struct url *base, struct slice reference, struct err *err)
 {
-	struct buf text = BUF(2 * URL_MAX_BYTES);
+	AUTO(buf_free) struct buf text = BUF(2 * URL_MAX_BYTES);
 	struct url joined;
-	enum cocket_code code;
 
-	if (characters_check(reference, err))
+	if (characters_check(reference, err) || reference_resolve(&text, base, reference, err) || url_parse(&joined, buf_slice(&text), err))
 		return err->code;
-	if (has_scheme(reference))
-		code = buf_add(&text, reference, err);
-	else if (slice_starts(reference, "//"))
-		code = buf_addf(&text, err, "%s:%.*s", base->https ? "https" : "http", SLICE_FMT(reference));
-	else
-		code = add_relative(&text, base, reference, err);
-	if (!code)
-		code = url_parse(&joined, buf_slice(&text), err);
-	if (!code && !has_scheme(reference) && path_has_dots(url_path(&joined)))
-		code = fail(err, COCKET_E_FORMAT, "relative url holds a dot segment");
-	if (!code)
-		code = buf_add(out, buf_slice(&text), err);
-	buf_free(&text);
-	return code;
+	if (!has_scheme(reference) && path_has_dots(url_path(&joined)))
+		return fail(err, COCKET_E_FORMAT, "relative url holds a dot segment");
+	return buf_add(out, buf_slice(&text), err);
 }
 
 void
@@ -244,10 +253,9 @@ enum cocket_code
 url_encode(struct buf *out, struct slice text, struct err *err)
 {
 	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.ptr[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr("-._~", c));
+		const uint8_t c = text.ptr[i];
 
-		if (buf_addf(out, err, plain ? "%c" : "%%%02X", c))
+		if (buf_addf(out, err, is_in(c, LETTERS_AND_DIGITS "-._~") ? "%c" : "%%%02X", c))
 			return err->code;
 	}
 	return COCKET_OK;

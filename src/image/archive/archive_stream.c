@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "image/archive/archive.h"
 #include "image/archive/archive_decompress.h"
+#include "image/layer.h"
 #include "stream/hash_writer.h"
 #include "stream/magic.h"
 
@@ -132,55 +133,6 @@ keep(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice fir
 	return COCKET_OK;
 }
 
-/* What a blob unpacks to, hashed beside the blob itself.  That it does not unpack is no reason not to hash it: it is told later. */
-struct unpacking {
-	struct writer base;
-	struct inflate *inflate;
-	struct hash_writer plain;
-	struct err err;
-};
-
-static enum cocket_code
-unpacking_write(struct writer *base, struct slice bytes, struct err *err)
-{
-	struct unpacking *u = (struct unpacking *)base;
-
-	(void)err;
-	if (u->err.code == COCKET_OK)
-		(void)!writer_write(inflate_writer(u->inflate), bytes, &u->err);
-	return COCKET_OK;
-}
-
-static void
-unpacking_close(struct unpacking *u)
-{
-	inflate_free(&u->inflate);
-	hash_writer_close(&u->plain);
-}
-
-static enum cocket_code
-unpacking_open(struct unpacking *u, enum packing packing, uint64_t size, struct err *err)
-{
-	u->base.write = unpacking_write;
-	if (hash_writer_open(&u->plain, inflate_ceiling(size), NULL, err))
-		return err->code;
-	return inflate_new(&u->inflate, packing, inflate_ceiling(size), &u->plain.base, err);
-}
-
-static enum cocket_code
-unpacking_end(struct archive *a, struct flowed *f, struct unpacking *u, struct err *err)
-{
-	if (u->err.code == COCKET_OK && inflate_end(u->inflate, &u->err) == COCKET_OK) {
-		f->diff_id = hash_writer_end(&u->plain);
-		return COCKET_OK;
-	}
-	f->why = malloc(sizeof *f->why);
-	if (f->why == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*f->why = u->err;
-	return afford(a, sizeof *f->why, err);
-}
-
 /* All of the member, its first bytes with it. */
 static enum cocket_code
 push(struct writer *to, struct tar_reader *r, struct slice first, struct err *err)
@@ -197,25 +149,62 @@ push(struct writer *to, struct tar_reader *r, struct slice first, struct err *er
 	return COCKET_OK;
 }
 
+/* That it does not unpack is no reason not to hash it: it is reported by whoever asks for its diff ID. */
 static enum cocket_code
-hash(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
+diff_id_note(struct archive *a, struct flowed *f, struct unpacking *u, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (unpacking_end(&f->diff_id, u, &f->digest, &why) == COCKET_OK)
+		return COCKET_OK;
+	f->why = malloc(sizeof *f->why);
+	if (f->why == NULL)
+		return fail(err, COCKET_E_NOMEM, "out of memory");
+	*f->why = why;
+	return afford(a, sizeof *f->why, err);
+}
+
+static enum cocket_code
+blob_hash(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
 {
 	AUTO(hash_writer_close) struct hash_writer w = { 0 };
 	AUTO(unpacking_close) struct unpacking u = { 0 };
 
 	f->packing = packing_of(first);
 	bool unpacks = f->packing != PACKING_NONE;
-	if (unpacks && unpacking_open(&u, f->packing, size, err))
+	if (unpacks && unpacking_open(&u, f->packing, size, NULL, err))
 		return err->code;
 	if (hash_writer_open(&w, size, unpacks ? &u.base : NULL, err) || push(&w.base, r, first, err))
 		return err->code;
 	f->digest = hash_writer_end(&w);
 	f->was_hashed = true;
-	return unpacks ? unpacking_end(a, f, &u, err) : COCKET_OK;
+	return unpacks ? diff_id_note(a, f, &u, err) : COCKET_OK;
+}
+
+/* Others are looked at by nobody. */
+static bool
+is_of_a_layout(const struct tar_member *m)
+{
+	return m->kind == TAR_FILE && (is_blob(m->name) || is_named_document(m->name));
+}
+
+static bool
+is_document(const struct tar_member *m, struct slice begin)
+{
+	return m->size <= MANIFEST_MAX_BYTES && (is_named_document(m->name) || looks_like_json(begin));
 }
 
 static enum cocket_code
-member_take(struct archive *a, struct tar_reader *r, const struct tar_member *m, bool hashes, struct err *err)
+flowed_new(struct flowed **out, struct archive *a, struct err *err)
+{
+	if (afford(a, sizeof **out, err))
+		return err->code;
+	*out = calloc(1, sizeof **out);
+	return *out ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
+static enum cocket_code
+member_read(struct archive *a, struct tar_reader *r, const struct tar_member *m, bool hashes, struct err *err)
 {
 	uint8_t first[TAR_BLOCK_BYTES];
 	struct member *added;
@@ -223,21 +212,18 @@ member_take(struct archive *a, struct tar_reader *r, const struct tar_member *m,
 
 	if (members_add(&added, &a->members, m, err))
 		return err->code;
-	if (m->kind != TAR_FILE || !(is_blob(m->name) || is_named_document(m->name)))
+	if (!is_of_a_layout(m))
 		return COCKET_OK;
-	added->flowed = calloc(1, sizeof *added->flowed);
-	if (added->flowed == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (afford(a, sizeof *added->flowed, err) || tar_reader_read(r, first, sizeof first, &got, err))
+	if (flowed_new(&added->flowed, a, err) || tar_reader_read(r, first, sizeof first, &got, err))
 		return err->code;
 	struct slice begin = slice_of(first, got);
-	if (m->size <= MANIFEST_MAX_BYTES && (is_named_document(m->name) || looks_like_json(begin)))
+	if (is_document(m, begin))
 		return keep(a, added->flowed, r, begin, m->size, err);
-	return hashes ? hash(a, added->flowed, r, begin, m->size, err) : COCKET_OK;
+	return hashes ? blob_hash(a, added->flowed, r, begin, m->size, err) : COCKET_OK;
 }
 
 static enum cocket_code
-members_take(struct archive *a, struct flow_input *in, bool hashes, struct err *err)
+members_read(struct archive *a, struct flow_input *in, bool hashes, struct err *err)
 {
 	struct tar_reader reader = { .in = &in->base };
 	const struct tar_member *m;
@@ -247,7 +233,7 @@ members_take(struct archive *a, struct flow_input *in, bool hashes, struct err *
 			return err->code;
 		if (m == NULL)
 			return COCKET_OK;
-		if (member_take(a, &reader, m, hashes, err))
+		if (member_read(a, &reader, m, hashes, err))
 			return within(err, "member %s", TEXT(slice_str(m->name)));
 	}
 }
@@ -277,7 +263,7 @@ plain_flow(struct archive *a, struct flow_input *in, bool hashes, struct err *er
 {
 	if (archive_packing_refuse(slice_of(in->bytes, in->filled), err))
 		return err->code;
-	return members_take(a, in, hashes, err);
+	return members_read(a, in, hashes, err);
 }
 
 static enum cocket_code
