@@ -72,13 +72,20 @@ struct blob_put {
 /* Where a place lists the referrers of a manifest: by the API, or at the fallback tag. */
 enum source_listing { SOURCE_LISTING_UNKNOWN, SOURCE_LISTING_API, SOURCE_LISTING_TAG };
 
+/* A manifest on its way into a place. */
+struct manifest_put {
+	struct slice bytes;
+	const char *media_type;
+	const char *tag;            /* NULL: by digest only */
+	const char *artifact_type;  /* of the entry in a layout's index; NULL none */
+	bool is_subject_known;      /* out: the registry keeps the list of referrers itself (OCI-Subject), or it is a layout */
+};
+
 struct source_ops {
 	const char *transport;
 	void (*fetch)(struct source *s, struct fetch *fetches, size_t n);
 	enum cocket_code (*put_blob)(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
-	/* tag NULL: by digest only.  *subject_known: the server said it keeps the referrers index itself (OCI-Subject), or a layout. */
-	enum cocket_code (*put_manifest)(struct source *s, struct slice bytes, const char *media_type, const char *tag,
-	                                 const char *artifact_type, bool *subject_known, struct err *err);
+	enum cocket_code (*put_manifest)(struct source *s, struct manifest_put *p, struct err *err);
 	/* others' changes of tags wait, where the place can do that (layout) */
 	enum cocket_code (*lock)(struct source *s, struct err *err);
 	void (*unlock)(struct source *s);

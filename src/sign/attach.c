@@ -57,16 +57,16 @@ enum cocket_code
 attach_bundle(struct writings *w, struct source *s, const struct descriptor *subject, struct slice bundle, int64_t now, struct err *err)
 {
 	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
-	bool subject_known = false;
 
 	if (bundle_manifest_print(&manifest, subject, bundle, now, err))
 		return err->code;
 	if (blob_put(s, slice_str(empty_config), err) || blob_put(s, bundle, err))
 		return err->code;
-	if (s->ops->put_manifest(s, buf_slice(&manifest), MEDIA_OCI_MANIFEST, NULL, MEDIA_BUNDLE_V03, &subject_known, err))
+	struct manifest_put put = { .bytes = buf_slice(&manifest), .media_type = MEDIA_OCI_MANIFEST, .artifact_type = MEDIA_BUNDLE_V03 };
+	if (s->ops->put_manifest(s, &put, err))
 		return err->code;
 	const struct digest digest = digest_of(buf_slice(&manifest));
-	if (subject_known && referrers_are_kept(s, &subject->digest, &digest, 1))
+	if (put.is_subject_known && referrers_are_kept(s, &subject->digest, &digest, 1))
 		return COCKET_OK;
 	return fallback_add(w, s, &subject->digest, buf_slice(&manifest), now, err);
 }

@@ -110,11 +110,11 @@ static enum cocket_code
 merged_put(struct tag_writing *u, const struct manifest *m, bool is_fresh, const struct buf *config, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
-	bool ignored;
 
 	if (merged_print(&bytes, &u->known, m, config, err))
 		return within(err, "tag %s", u->tag);
-	if (u->source->ops->put_manifest(u->source, buf_slice(&bytes), m->media_type, u->tag, NULL, &ignored, err))
+	struct manifest_put put = { .bytes = buf_slice(&bytes), .media_type = m->media_type, .tag = u->tag };
+	if (u->source->ops->put_manifest(u->source, &put, err))
 		return put_refused(u, is_fresh, err);
 	u->writes++;
 	return COCKET_OK;

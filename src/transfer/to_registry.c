@@ -104,10 +104,14 @@ static enum cocket_code
 manifest_put(struct pushing *p, struct source *target, size_t parcel, const char *tag, bool *subject_known, struct err *err)
 {
 	const struct parcel *m = &p->s->parcels[parcel];
-	bool ignored;
+	struct manifest_put put = { .bytes = buf_slice(&m->bytes), .media_type = m->d.media_type, .tag = tag };
 
 	p->sent++;
-	return target->ops->put_manifest(target, buf_slice(&m->bytes), m->d.media_type, tag, NULL, subject_known ? subject_known : &ignored, err);
+	if (target->ops->put_manifest(target, &put, err))
+		return err->code;
+	if (subject_known)
+		*subject_known = put.is_subject_known;
+	return COCKET_OK;
 }
 
 /* Those of that depth by digest; images before indexes, and of these the innermost first. */

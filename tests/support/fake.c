@@ -172,23 +172,22 @@ list(struct fake *f, struct slice bytes)
 }
 
 static enum cocket_code
-fake_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
-                  bool *subject_known, struct err *err)
+fake_put_manifest(struct source *s, struct manifest_put *p, struct err *err)
 {
 	struct fake *f = (struct fake *)s;
+	const char *tag = p->tag, *body = (const char *)p->bytes.ptr;
 
-	(void)artifact_type;
 	f->puts++;
-	*subject_known = f->keeps_referrers;
+	p->is_subject_known = f->keeps_referrers;
 	if (f->before_put)
 		f->before_put(f, tag, f->puts);
 	if (tag && f->tag_twice && fake_tag_body(f, tag))
 		return fail_because(err, f->tag_twice, f->tag_twice_cause, "made to refuse");
-	fake_blob(f, (const char *)bytes.ptr);
+	fake_blob(f, body);
 	if (!tag && f->keeps_referrers && !f->lists_none)
-		list(f, bytes);
+		list(f, p->bytes);
 	if (tag && !f->drops_tags)
-		fake_tag(f, tag, (const char *)bytes.ptr, media_type);
+		fake_tag(f, tag, body, p->media_type);
 	return COCKET_OK;
 }
 

@@ -96,21 +96,13 @@ parents_take(struct members *m, const char *name, struct err *err)
 
 /* --- links --- */
 
-static bool
-ends_in(struct slice name, const char *end)
-{
-	const size_t n = strlen(end);
-
-	return name.len > n && memcmp(name.ptr + name.len - n, end, n) == 0;
-}
-
 /* "PART/layer.tar", where PART is nothing of a layout's. */
 static bool
 is_layer(struct slice name)
 {
 	static const char layer[] = "/layer.tar";
 
-	if (!ends_in(name, layer))
+	if (!slice_ends(name, layer))
 		return false;
 	const struct slice part = slice_of(name.ptr, name.len - (sizeof layer - 1));
 	return memchr(part.ptr, '/', part.len) == NULL && !slice_is(part, "..") && !slice_is(part, ".") && !slice_is(part, "blobs");
@@ -126,7 +118,7 @@ is_old_layer(const struct tar_member *m)
 	if (m->kind != TAR_SYMLINK || !slice_starts(link, "../") || !is_layer(slice_str(m->name)))
 		return false;
 	const struct slice to = slice_of(link.ptr + 3, link.len - 3);
-	return is_layer(to) || (ends_in(to, ".tar") && memchr(to.ptr, '/', to.len) == NULL);
+	return is_layer(to) || (to.len > strlen(".tar") && slice_ends(to, ".tar") && memchr(to.ptr, '/', to.len) == NULL);
 }
 
 static enum cocket_code

@@ -41,58 +41,76 @@ key_reduce(struct slice key)
 	return key;
 }
 
+/* "docker.io" has several names. */
+static bool
+is_same_host(struct slice a, struct slice b)
+{
+	return slice_eq(a, b) || (is_hub(a) && is_hub(b));
+}
+
 /* How much of host/repository the key covers: 0 not at all, else more for a longer path. */
 static size_t
 key_fits(struct slice key, const char *host, const char *repository)
 {
-	const uint8_t *slash;
-	struct slice key_host, key_path = {0};
+	struct slice path = key_reduce(key);
+	const struct slice key_host = slice_take_until(&path, '/');
 
-	key = key_reduce(key);
-	slash = key.len ? memchr(key.ptr, '/', key.len) : NULL;
-	key_host = slice_of(key.ptr, slash ? (size_t)(slash - key.ptr) : key.len);
-	if (slash)
-		key_path = slice_of(slash + 1, key.len - key_host.len - 1);
-	if (!slice_is(key_host, host) && !(is_hub(key_host) && is_hub(slice_str(host))))
+	if (!is_same_host(key_host, slice_str(host)))
 		return 0;
-	if (key_path.len == 0)
+	if (path.len == 0)
 		return 1;
-	if (strncmp((const char *)key_path.ptr, repository, key_path.len) != 0)
+	if (strncmp((const char *)path.ptr, repository, path.len) != 0)
 		return 0;
-	return repository[key_path.len] == 0 || repository[key_path.len] == '/' ? 1 + key_path.len : 0;
+	return repository[path.len] == 0 || repository[path.len] == '/' ? 1 + path.len : 0;
 }
 
-/* "user:password" in base64; the password runs from the first colon, without the NULs that old docker left around it.  Both empty: kind NONE. */
+/* Old docker left NULs around passwords. */
+static struct slice
+without_nuls(struct slice text)
+{
+	while (text.len > 0 && text.ptr[text.len - 1] == 0)
+		text.len--;
+	while (text.len > 0 && text.ptr[0] == 0)
+		text = slice_of(text.ptr + 1, text.len - 1);
+	return text;
+}
+
+/* "user:password"; the password runs from the first colon.  Both empty: kind NONE. */
+static enum cocket_code
+pair_read(struct credentials *out, struct slice plain, struct err *err)
+{
+	const uint8_t *colon = plain.len ? memchr(plain.ptr, ':', plain.len) : NULL;
+	const size_t user = colon ? (size_t)(colon - plain.ptr) : 0;
+
+	if (!colon || user >= sizeof out->user)
+		return fail(err, COCKET_E_USAGE, "auth: not user:password in base64");
+	const struct slice password = without_nuls(slice_of(colon + 1, plain.len - user - 1));
+	memcpy(out->user, plain.ptr, user);
+	out->user[user] = 0;
+	if (user == 0 && password.len == 0)
+		return COCKET_OK;
+	out->kind = CREDENTIALS_PASSWORD;
+	return secret_copy(&out->secret, password, err);
+}
+
+static void
+buf_wipe(struct buf *b)
+{
+	wipe(b->ptr, b->cap);
+	buf_free(b);
+}
+
 static enum cocket_code
 auth_decode(struct credentials *out, const char *text, struct err *err)
 {
-	struct buf plain = BUF(CONFIG_FILE_MAX_BYTES);
-	const uint8_t *colon;
-	enum cocket_code code = COCKET_OK;
-	size_t user, len;
+	AUTO(buf_wipe) struct buf plain = BUF(CONFIG_FILE_MAX_BYTES);
 
-	/* Room at once, so that no copy stays behind where the buf grew. */
+	/* room at once, so that no copy stays behind when the buf grows */
 	if (!buf_reserve(&plain, strlen(text) + 1, err))
 		return err->code;
-	if (base64_decode_loose(&plain, slice_str(text), err)) {
-		code = fail(err, COCKET_E_USAGE, "auth: not base64");
-	} else if (!(colon = plain.len ? memchr(plain.ptr, ':', plain.len) : NULL) || colon - plain.ptr >= (ptrdiff_t)sizeof out->user) {
-		code = fail(err, COCKET_E_USAGE, "auth: not user:password in base64");
-	} else {
-		user = (size_t)(colon - plain.ptr);
-		for (len = plain.len - user - 1; len > 0 && colon[len] == 0;)
-			len--;
-		for (; len > 0 && colon[1] == 0; len--)
-			colon++;
-		memcpy(out->user, plain.ptr, user);
-		out->user[user] = 0;
-		out->kind = user || len ? CREDENTIALS_PASSWORD : CREDENTIALS_NONE;
-		if (out->kind != CREDENTIALS_NONE)
-			code = secret_copy(&out->secret, slice_of(colon + 1, len), err);
-	}
-	wipe(plain.ptr, plain.cap);
-	buf_free(&plain);
-	return code;
+	if (base64_decode_loose(&plain, slice_str(text), err))
+		return fail(err, COCKET_E_USAGE, "auth: not base64");
+	return pair_read(out, buf_slice(&plain), err);
 }
 
 struct auth_fields {
@@ -115,6 +133,23 @@ auth_fields_get(struct auth_fields *f, struct json entry, struct err *err)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+token_set(struct credentials *out, enum credentials_kind kind, const char *token, struct err *err)
+{
+	out->kind = kind;
+	return secret_copy(&out->secret, slice_str(token), err);
+}
+
+static enum cocket_code
+password_set(struct credentials *out, const char *user, const char *password, struct err *err)
+{
+	if (strlen(user) >= sizeof out->user)
+		return fail(err, COCKET_E_USAGE, "username: more than %zu bytes", sizeof out->user - 1);
+	out->kind = CREDENTIALS_PASSWORD;
+	memcpy(out->user, user, strlen(user) + 1);
+	return secret_copy(&out->secret, slice_str(password), err);
+}
+
 /* A token before a password; {} is a placeholder that a helper leaves, not an empty password. */
 static enum cocket_code
 auth_entry_read(struct credentials *out, struct json entry, struct err *err)
@@ -123,19 +158,13 @@ auth_entry_read(struct credentials *out, struct json entry, struct err *err)
 
 	if (auth_fields_get(&f, entry, err))
 		return err->code;
-	if (f.registry || f.identity) {
-		out->kind = f.registry ? CREDENTIALS_REGISTRY_TOKEN : CREDENTIALS_IDENTITY_TOKEN;
-		return secret_copy(&out->secret, slice_str(f.registry ? f.registry : f.identity), err);
-	}
+	if (f.registry)
+		return token_set(out, CREDENTIALS_REGISTRY_TOKEN, f.registry, err);
+	if (f.identity)
+		return token_set(out, CREDENTIALS_IDENTITY_TOKEN, f.identity, err);
 	if (f.auth)
 		return auth_decode(out, f.auth, err);
-	if (!f.user)
-		return COCKET_OK;
-	if (strlen(f.user) >= sizeof out->user)
-		return fail(err, COCKET_E_USAGE, "username: more than %zu bytes", sizeof out->user - 1);
-	out->kind = CREDENTIALS_PASSWORD;
-	memcpy(out->user, f.user, strlen(f.user) + 1);
-	return secret_copy(&out->secret, slice_str(f.password ? f.password : ""), err);
+	return f.user ? password_set(out, f.user, f.password, err) : COCKET_OK;
 }
 
 /* What stands there in so many words: {"auth":null} is a placeholder as {} is. */

@@ -57,8 +57,7 @@ MUST_CHECK enum cocket_code layout_blob(struct buf *out, struct layout *l, const
 /* layout.c, layout_fetch.c and layout_put.c: the operations of source.h that are the same for all. */
 void layout_fetch(struct source *s, struct fetch *fetches, size_t n);
 MUST_CHECK enum cocket_code layout_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
-MUST_CHECK enum cocket_code layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag,
-                                                const char *artifact_type, bool *subject_known, struct err *err);
+MUST_CHECK enum cocket_code layout_put_manifest(struct source *s, struct manifest_put *p, struct err *err);
 MUST_CHECK enum cocket_code layout_stream(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to,
                                           struct err *err);
 MUST_CHECK enum cocket_code layout_lock(struct source *s, struct err *err);

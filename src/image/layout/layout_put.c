@@ -78,13 +78,12 @@ layout_put_entries(struct source *s, const struct index_entry *entries, size_t n
 }
 
 enum cocket_code
-layout_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
-                    bool *subject_known, struct err *err)
+layout_put_manifest(struct source *s, struct manifest_put *p, struct err *err)
 {
 	const struct index_entry entry = {
-		.media_type = media_type, .digest = digest_of(bytes), .size = bytes.len, .tag = tag, .artifact_type = artifact_type,
+		.media_type = p->media_type, .digest = digest_of(p->bytes), .size = p->bytes.len, .tag = p->tag, .artifact_type = p->artifact_type,
 	};
 
-	*subject_known = true; /* referrers of a layout are found by looking */
-	return layout_put_blob(s, bytes, &entry.digest, err) ? err->code : layout_put_entries(s, &entry, 1, err);
+	p->is_subject_known = true; /* referrers of a layout are found by looking */
+	return layout_put_blob(s, p->bytes, &entry.digest, err) ? err->code : layout_put_entries(s, &entry, 1, err);
 }

@@ -110,37 +110,65 @@ is_wasteful(const struct download *d)
 	return d->wasted / WASTE_MAX > d->blob->size;
 }
 
-/* Until all is there, or nothing more comes: what broke or stalled goes on, and RETRIES_MAX times where it brought nearly nothing. */
-static enum cocket_code
-attempts(struct download *d, struct registry *r, struct err *err)
-{
-	struct err why = {0};
-	bool again, moved, ranged;
-	uint64_t before;
+/* How an attempt ended. */
+enum outcome { OUTCOME_DONE, OUTCOME_AGAIN, OUTCOME_FAILED };
 
-	for (unsigned idle = 0;; idle = moved ? 0 : idle + 1) {
-		again = moved = false;
-		before = d->at;
-		ranged = !d->rangeless;
-		if (attempt(&again, d, r, &why) == COCKET_OK)
-			return COCKET_OK;
-		if (ranged && d->rangeless)
-			continue;
-		moved = d->at - before >= STREAM_PROGRESS_BYTES;
-		if (why.code != COCKET_E_NET || d->refused.code || !(again || moved))
-			break;
-		if (is_wasteful(d)) {
-			within(&why, "the registry sent the same bytes again and again");
-			break;
-		}
-		if (!moved && idle == RETRIES_MAX) {
-			within(&why, "after %u attempts", idle + 1);
-			break;
-		}
-		log_verbose("the transfer goes on at byte %llu", (unsigned long long)d->at);
-		clock_sleep_ms(retry_backoff_ms(idle + 1));
+struct attempts {
+	unsigned idle;    /* attempts in a row that brought nearly nothing */
+	struct err why;   /* the last one's */
+};
+
+/* What broke or stalled goes on, up to RETRIES_MAX times without progress. */
+static enum outcome
+outcome_broken(struct attempts *a, const struct download *d, bool has_moved)
+{
+	if (is_wasteful(d)) {
+		within(&a->why, "the registry sent the same bytes again and again");
+		return OUTCOME_FAILED;
 	}
-	*err = why;
+	if (!has_moved && a->idle == RETRIES_MAX) {
+		within(&a->why, "after %u attempts", a->idle + 1);
+		return OUTCOME_FAILED;
+	}
+	log_verbose("the transfer goes on at byte %llu", (unsigned long long)d->at);
+	clock_sleep_ms(retry_backoff_ms(a->idle + 1));
+	return OUTCOME_AGAIN;
+}
+
+static enum outcome
+attempts_step(struct attempts *a, struct download *d, struct registry *r)
+{
+	const uint64_t before = d->at;
+	const bool was_ranged = !d->rangeless;
+	bool again = false;
+
+	if (attempt(&again, d, r, &a->why) == COCKET_OK)
+		return OUTCOME_DONE;
+	if (was_ranged && d->rangeless) {
+		a->idle++;
+		return OUTCOME_AGAIN;
+	}
+	const bool has_moved = d->at - before >= STREAM_PROGRESS_BYTES;
+	if (a->why.code != COCKET_E_NET || d->refused.code || !(again || has_moved))
+		return OUTCOME_FAILED;
+	const enum outcome outcome = outcome_broken(a, d, has_moved);
+	a->idle = has_moved ? 0 : a->idle + 1;
+	return outcome;
+}
+
+/* Until all is there, or nothing more comes. */
+static enum cocket_code
+blob_get(struct download *d, struct registry *r, struct err *err)
+{
+	struct attempts a = {0};
+	enum outcome outcome;
+
+	do
+		outcome = attempts_step(&a, d, r);
+	while (outcome == OUTCOME_AGAIN);
+	if (outcome == OUTCOME_DONE)
+		return COCKET_OK;
+	*err = a.why;
 	return err->code;
 }
 
@@ -177,7 +205,7 @@ registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, 
 	if (kept_push(&d, r, err))
 		return err->code;
 	if (d.at < blob->size || blob->size == 0)
-		code = attempts(&d, r, err);
+		code = blob_get(&d, r, err);
 	session_set_left_ms(r->session, left); /* the clock of --timeout stood still meanwhile */
 	if (code == COCKET_OK && d.at != blob->size)
 		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)d.at, (unsigned long long)blob->size);

@@ -27,9 +27,7 @@ certs_free(struct certs *c)
 static bool
 has_suffix(const char *name, const char *suffix)
 {
-	size_t n = strlen(name), m = strlen(suffix);
-
-	return n > m && strcmp(name + n - m, suffix) == 0;
+	return strlen(name) > strlen(suffix) && slice_ends(slice_str(name), suffix);
 }
 
 static int
@@ -53,23 +51,28 @@ add_root(struct certs *c, const char *dir, const char *name, struct err *err)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+pair_set(struct certs *c, const char *cert, const char *key, struct err *err)
+{
+	c->cert_file = strdup(cert);
+	c->key_file = strdup(key);
+	return c->cert_file && c->key_file ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+}
+
 /* NAME.cert or NAME.key: its other half must be there (docker refuses a half pair too). */
 static enum cocket_code
 add_pair(struct certs *c, const char *dir, const char *name, struct err *err)
 {
 	AUTO(buf_free) struct buf cert = BUF(PATH_BYTES), key = BUF(PATH_BYTES);
-	bool is_key = has_suffix(name, ".key");
-	int stem = (int)strlen(name) - (int)strlen(is_key ? ".key" : ".cert");
+	const bool is_key = has_suffix(name, ".key");
+	const char *other = is_key ? ".cert" : ".key";
+	const int stem = (int)strlen(name) - (int)strlen(is_key ? ".key" : ".cert");
 
 	if (buf_addf(&cert, err, "%s/%.*s.cert", dir, stem, name) || buf_addf(&key, err, "%s/%.*s.key", dir, stem, name))
 		return err->code;
 	if (access(buf_str(is_key ? &cert : &key), R_OK))
-		return fail_errno(err, COCKET_E_USAGE, "%s/%s: no %.*s%s beside it", dir, name, stem, name, is_key ? ".cert" : ".key");
-	if (c->cert_file)
-		return COCKET_OK;
-	c->cert_file = strdup(buf_str(&cert));
-	c->key_file = strdup(buf_str(&key));
-	return c->cert_file && c->key_file ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+		return fail_errno(err, COCKET_E_USAGE, "%s/%s: no %.*s%s beside it", dir, name, stem, name, other);
+	return c->cert_file ? COCKET_OK : pair_set(c, buf_str(&cert), buf_str(&key), err);
 }
 
 static enum cocket_code

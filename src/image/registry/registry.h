@@ -42,8 +42,7 @@ MUST_CHECK enum cocket_code registry_has_blob(struct source *s, const struct des
 MUST_CHECK enum cocket_code registry_put_open(struct blob_put **out, struct source *s, const struct descriptor *d, const char *from,
                                               struct err *err);
 MUST_CHECK enum cocket_code registry_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
-MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag,
-                                                  const char *artifact_type, bool *subject_known, struct err *err);
+MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct manifest_put *p, struct err *err);
 
 /* An exchange with the registry itself, whose answer is short. */
 void exchange_set_home(struct exchange *x, struct registry *r);

@@ -93,16 +93,24 @@ content_check(const struct fetch *f, const struct http_response *r, struct err *
 	return digest_check(&f->digest, buf_slice(&f->body), err);
 }
 
+static enum cocket_code
+next_join(struct buf *out, struct url *page, struct url *next, const char *page_url, struct slice target, struct err *err)
+{
+	if (url_parse(page, slice_str(page_url), err) || url_join(out, page, target, err) || url_parse(next, buf_slice(out), err)) {
+		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_REGISTRY;
+		return within(err, "next page");
+	}
+	return COCKET_OK;
+}
+
 enum cocket_code
 next_page(char *out, size_t out_size, const char *page_url, const char *path_prefix, struct slice target, struct err *err)
 {
 	AUTO(buf_free) struct buf joined = BUF(2 * URL_MAX_BYTES);
 	struct url page, next;
 
-	if (url_parse(&page, slice_str(page_url), err) || url_join(&joined, &page, target, err) || url_parse(&next, buf_slice(&joined), err)) {
-		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_REGISTRY;
-		return within(err, "next page");
-	}
+	if (next_join(&joined, &page, &next, page_url, target, err))
+		return err->code;
 	if (!url_same_origin(&page, &next))
 		return fail(err, COCKET_E_REGISTRY, "next page: on another host, %s", TEXT(next.host));
 	if (!slice_starts(next.target, path_prefix) || path_has_dots(url_path(&next)))
@@ -114,22 +122,35 @@ next_page(char *out, size_t out_size, const char *page_url, const char *path_pre
 	return COCKET_OK;
 }
 
-/* RFC 8288: all Link headers are one list. */
+/* RFC 8288: all Link headers are one list.  Empty: none has a next page. */
 static enum cocket_code
-referrers_next(struct fetch *f, const struct registry *r, const struct exchange *x, const char *url, struct err *err)
+next_target(struct slice *out, const struct http_response *response, struct err *err)
 {
-	AUTO(buf_free) struct buf prefix = BUF(URL_MAX_BYTES);
-	struct slice target = {0}, value;
+	struct slice value;
 
-	f->next[0] = 0;
-	for (size_t i = 0; target.len == 0 && (value = http_header(&x->request.response, "Link", i)).len > 0; i++)
-		if (link_next(&target, value, err))
+	*out = (struct slice){0};
+	for (size_t i = 0; out->len == 0 && (value = http_header(response, "Link", i)).len > 0; i++)
+		if (link_next(out, value, err))
 			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+referrers_next(struct fetch *f, const struct registry *r, const struct http_response *response, struct err *err)
+{
+	AUTO(buf_free) struct buf page = BUF(URL_MAX_BYTES), prefix = BUF(URL_MAX_BYTES);
+	struct slice target;
+
+	if (registry_fetch_url(&page, r, f, err))
+		return err->code;
+	f->next[0] = 0;
+	if (next_target(&target, response, err))
+		return err->code;
 	if (target.len == 0)
 		return COCKET_OK;
 	if (buf_addf(&prefix, err, "/v2/%s/referrers/", r->source.ref.name.path))
 		return err->code;
-	return next_page(f->next, sizeof f->next, url, buf_str(&prefix), target, err);
+	return next_page(f->next, sizeof f->next, buf_str(&page), buf_str(&prefix), target, err);
 }
 
 /* Distribution-spec "Unavailable Referrers API": 404; clients also meet 400, 405, 406, 501 and pages of another type. */
@@ -168,28 +189,45 @@ listing_note(const struct registry *r, const struct fetch *f, const struct http_
 		origin_lists(r->session, r->auth.base.token->origin, false);
 }
 
+/* A registry without the API, or a listing that is none. */
+static enum cocket_code
+listing_check(const struct fetch *f, const struct registry *r, const struct exchange *x, struct err *err)
+{
+	const struct http_response *response = &x->request.response;
+
+	listing_note(r, f, response);
+	if (!has_no_referrers(f, response->status))
+		return COCKET_OK;
+	if (response->status == 200)
+		return fail(err, COCKET_E_NOT_FOUND, "referrers: %s is not an index", TEXT(slice_str(f->served_type)));
+	return exchange_refuse(x, COCKET_E_NOT_FOUND, err);
+}
+
+/* 200, or why not. */
+static enum cocket_code
+answer_check(struct fetch *f, const struct registry *r, const struct exchange *x, struct err *err)
+{
+	if (!x->err.code) {
+		content_type_print(f->served_type, http_header(&x->request.response, "Content-Type", 0));
+		if (f->kind == FETCH_REFERRERS && listing_check(f, r, x, err))
+			return err->code;
+	}
+	enum cocket_code code = exchange_expect(x, 200, 0, err);
+	if (code == COCKET_E_TOO_LARGE && f->has_size)
+		code = err->code = COCKET_E_SIZE; /* the ceiling was the descriptor's size */
+	return code;
+}
+
 static enum cocket_code
 fetch_finish(struct fetch *f, struct registry *r, struct exchange *x, struct err *err)
 {
-	AUTO(buf_free) struct buf page = BUF(URL_MAX_BYTES);
 	struct http_response *response = &x->request.response;
 
-	if (!x->err.code) {
-		content_type_print(f->served_type, http_header(response, "Content-Type", 0));
-		if (f->kind == FETCH_REFERRERS)
-			listing_note(r, f, response);
-		if (f->kind == FETCH_REFERRERS && has_no_referrers(f, response->status))
-			return response->status == 200 ? fail(err, COCKET_E_NOT_FOUND, "referrers: %s is not an index", TEXT(slice_str(f->served_type)))
-			                               : exchange_refuse(x, COCKET_E_NOT_FOUND, err);
-	}
-	if (exchange_expect(x, 200, 0, err)) {
-		if (err->code == COCKET_E_TOO_LARGE && f->has_size)
-			err->code = COCKET_E_SIZE; /* the ceiling was the descriptor's size */
+	if (answer_check(f, r, x, err))
 		return err->code;
-	}
 	f->body = buf_take(&response->body);
 	f->body_digest = digest_of(buf_slice(&f->body));
-	if (f->kind == FETCH_REFERRERS && (registry_fetch_url(&page, r, f, err) || referrers_next(f, r, x, buf_str(&page), err)))
+	if (f->kind == FETCH_REFERRERS && referrers_next(f, r, response, err))
 		return err->code;
 	return content_check(f, response, err);
 }

@@ -17,51 +17,56 @@ manifest_pause(const struct registry *r, unsigned attempt)
 	clock_sleep_ms(ms < left ? ms : left);
 }
 
+/* One attempt; *again: another may well succeed. */
 static enum cocket_code
-manifest_send(bool *subject_known, bool *again, struct registry *r, const char *url, const char *type, struct slice bytes, struct err *err)
+manifest_send(struct manifest_put *p, bool *again, struct registry *r, const char *url, struct err *err)
 {
 	AUTO(exchange_free) struct exchange x = {0};
+	AUTO(buf_free) struct buf type = BUF(KIB);
 
 	*again = false;
-	if (exchange_open(&x, "PUT", url, err))
+	if (buf_addf(&type, err, "Content-Type: %s", p->media_type) || exchange_open(&x, "PUT", url, err))
 		return err->code;
 	exchange_set_home(&x, r);
-	x.body = bytes;
-	x.headers[0] = type;
+	x.body = p->bytes;
+	x.headers[0] = buf_str(&type);
 	exchange_run_one(r->session, &x);
 	*again = !x.err.code && (x.request.response.status == 400 || x.request.response.status == 404);
 	if (exchange_expect(&x, 201, 200, err))
 		return err->code;
-	*subject_known = http_header(&x.request.response, "OCI-Subject", 0).len > 0;
+	p->is_subject_known = http_header(&x.request.response, "OCI-Subject", 0).len > 0;
 	return COCKET_OK;
 }
 
-enum cocket_code
-registry_put_manifest(struct source *s, struct slice bytes, const char *media_type, const char *tag, const char *artifact_type,
-                      bool *subject_known, struct err *err)
+static enum cocket_code
+manifest_attempts(struct manifest_put *p, struct registry *r, const char *url, struct err *err)
 {
-	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES), type = BUF(KIB);
-	struct registry *r = registry_of(s);
-	struct digest d = digest_of(bytes);
-	char text[DIGEST_TEXT_BYTES];
-	bool again = false, known = false;
-	struct err sent = {0};
+	struct err why = {0};
+	bool again;
 
-	(void)artifact_type; /* it is in the manifest */
-	if (tag && !tag_valid(slice_str(tag)))
-		return fail(err, COCKET_E_USAGE, "%s: not a tag", TEXT(slice_str(tag)));
-	digest_print(text, &d);
-	answers_forget(r->session);
-	if (registry_url(&url, r, err, "manifests/%s", tag ? tag : text) || buf_addf(&type, err, "Content-Type: %s", media_type))
-		return err->code;
-	for (unsigned n = 1; manifest_send(&known, &again, r, buf_str(&url), buf_str(&type), bytes, &sent); n++) {
+	for (unsigned n = 1; manifest_send(p, &again, r, url, &why); n++) {
 		if (!again || n == MANIFEST_ATTEMPTS) {
-			*err = sent;
+			*err = why;
 			return err->code;
 		}
 		manifest_pause(r, n);
 	}
-	if (subject_known)
-		*subject_known = known;
 	return COCKET_OK;
+}
+
+enum cocket_code
+registry_put_manifest(struct source *s, struct manifest_put *p, struct err *err)
+{
+	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
+	struct registry *r = registry_of(s);
+	const struct digest d = digest_of(p->bytes);
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (p->tag && !tag_valid(slice_str(p->tag)))
+		return fail(err, COCKET_E_USAGE, "%s: not a tag", TEXT(slice_str(p->tag)));
+	digest_print(digest, &d);
+	answers_forget(r->session);
+	if (registry_url(&url, r, err, "manifests/%s", p->tag ? p->tag : digest))
+		return err->code;
+	return manifest_attempts(p, r, buf_str(&url), err);
 }

@@ -279,13 +279,13 @@ put(struct source *s, const char *text, const char *tag)
 	AUTO(buf_free) struct buf manifest = BUF(MIB);
 	struct digest digest = digest_of(slice_str(text));
 	struct err err = { 0 };
-	bool known = false;
 
 	assert_int_equal(s->ops->put_blob(s, slice_str(text), &digest, &err), COCKET_OK);
 	fixture_manifest(&manifest, text);
-	if (s->ops->put_manifest(s, buf_slice(&manifest), MEDIA_OCI_MANIFEST, tag, NULL, &known, &err))
+	struct manifest_put p = { .bytes = buf_slice(&manifest), .media_type = MEDIA_OCI_MANIFEST, .tag = tag };
+	if (s->ops->put_manifest(s, &p, &err))
 		fail_msg("%s", err.message);
-	assert_true(known);
+	assert_true(p.is_subject_known);
 }
 
 static void

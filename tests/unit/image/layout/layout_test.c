@@ -451,12 +451,12 @@ put(struct source *s, const char *seed, const char *tag, const char *artifact_ty
 {
 	AUTO(buf_free) struct buf manifest = BUF(MIB);
 	struct err err = { 0 };
-	bool known = false;
 
 	fixture_manifest(&manifest, seed);
-	if (s->ops->put_manifest(s, buf_slice(&manifest), MEDIA_OCI_MANIFEST, tag, artifact_type, &known, &err))
+	struct manifest_put p = { .bytes = buf_slice(&manifest), .media_type = MEDIA_OCI_MANIFEST, .tag = tag, .artifact_type = artifact_type };
+	if (s->ops->put_manifest(s, &p, &err))
 		fail_msg("%s", err.message);
-	assert_true(known);
+	assert_true(p.is_subject_known);
 }
 
 static size_t
