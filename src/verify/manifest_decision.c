@@ -4,7 +4,7 @@
 
 #include "base/escape.h"
 #include "image/evidence/evidence.h"
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 #include "verify/decision.h"
 #include "verify/verification.h"
 

@@ -1,12 +1,12 @@
 /* Detached signatures: a file that `sign --detached` wrote, one document a line: a .sig manifest with its payloads inline, or a bundle.
  * What is in it is looked at as if it had been found beside the image; nothing is fetched. */
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "image/evidence/evidence_part.h"
 
 static enum cocket_code

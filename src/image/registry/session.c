@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "image/credentials_find.h"
+#include "image/auth/credentials_find.h"
 #include "stream/url.h"
 
 #define CREDENTIALS_KEPT_MAX 64

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "image/evidence/evidence.h"
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 #include "sign/attach.h"
 #include "support/fake.h"
 #include "support/fixture.h"

@@ -8,7 +8,7 @@
 #include "base/encoding.h"
 #include "format/signature/sigstore_bundle.h"
 #include "image/evidence/evidence.h"
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 #include "image/layout/layout.h"
 #include "sign/sign.h"
 #include "support/fixture.h"

@@ -6,7 +6,7 @@
 
 #include "base/limits.h"
 #include "format/oci/image_config.h"
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 
 void
 node_free(struct node *n)

@@ -8,7 +8,7 @@
 
 #include "image/cache/cached_source.h"
 #include "image/evidence/evidence.h"
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 #include "support/fake.h"
 #include "support/fixture.h"
 

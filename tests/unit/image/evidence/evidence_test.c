@@ -8,7 +8,7 @@
 
 #include "format/signature/simple_payload.h"
 #include "image/evidence/evidence.h"
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 #include "support/fake.h"
 #include "support/fixture.h"
 

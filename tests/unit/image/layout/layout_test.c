@@ -11,7 +11,7 @@
 
 #include "base/file.h"
 #include "image/evidence/evidence.h"
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 #include "image/layout/layout.h"
 #include "image/source.h"
 #include "support/fixture.h"

@@ -1,6 +1,6 @@
 /* User names, passwords and tokens, from where docker and podman keep them: helpers before files, the nearest file first.
  * A place that has none leaves the word to the next; one that cannot be read is an error, not a place without credentials. */
-#include "image/credentials_find.h"
+#include "image/auth/credentials_find.h"
 
 #include <stdatomic.h>
 #include <stdio.h>
@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "image/auth/docker_config.h"
 #include "image/auth/credential_helper.h"
+#include "image/auth/docker_config.h"
 
 const char *
 credentials_server(const char *host)

@@ -1,7 +1,7 @@
 /* Gathers evidence for a manifest, and believes none of it: signatures are checked elsewhere.
  * Looks at the .sig tag, the referrers API (all pages) and the fallback tag, side by side; bounded in count, bytes and requests. */
-#ifndef COCKET_IMAGE_EVIDENCE_GATHER_H
-#define COCKET_IMAGE_EVIDENCE_GATHER_H
+#ifndef COCKET_IMAGE_EVIDENCE_EVIDENCE_GATHER_H
+#define COCKET_IMAGE_EVIDENCE_EVIDENCE_GATHER_H
 
 #include "image/evidence/evidence.h"
 

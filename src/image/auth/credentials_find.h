@@ -1,6 +1,6 @@
 /* Looks for the credentials of a registry where docker and podman keep them. */
-#ifndef COCKET_IMAGE_CREDENTIALS_FIND_H
-#define COCKET_IMAGE_CREDENTIALS_FIND_H
+#ifndef COCKET_IMAGE_AUTH_CREDENTIALS_FIND_H
+#define COCKET_IMAGE_AUTH_CREDENTIALS_FIND_H
 
 #include "image/auth/credentials.h"
 

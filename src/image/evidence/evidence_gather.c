@@ -1,7 +1,7 @@
 /* Gathers evidence in rounds (docs/FORMATS.md 1.1, 2.1, 6.3): first the .sig tag, the fallback tag and the referrers API side by side; then
  * payloads, referrers' manifests and the next page side by side; then bundles.  Believes nothing: signature/ checks signatures.  A place
  * that could not be asked is never "no signature", and more than the limits allow is never looked at in part. */
-#include "image/evidence_gather.h"
+#include "image/evidence/evidence_gather.h"
 
 #include <stdio.h>
 #include <stdlib.h>

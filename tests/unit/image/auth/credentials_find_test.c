@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "image/credentials_find.h"
 #include "image/auth/credential_helper.h"
+#include "image/auth/credentials_find.h"
 
 static const struct credentials_search wanted = { .host = "r.example", .repository = "shop/api" };
 static char dir[] = "/tmp/cocket-credentials-XXXXXX";
