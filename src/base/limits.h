@@ -35,9 +35,9 @@
 /* Of a layer that is unpacked (A23).  Any may become 2 GiB, which takes some two seconds: a layer of zeros is honest, and gzip packs those
  * 1030 : 1, zstd 30000 : 1.  Over that, 200 times its size: disk images that are mostly zeros stay below, other layers below 20.  No registry
  * takes a layer that would need the last one. */
-#define INFLATE_FREE_BYTES ((uint64_t)2 << 30)
-#define INFLATE_RATIO_MAX ((uint64_t)200)
-#define INFLATE_MAX_BYTES ((uint64_t)1 << 38)
+#define DECOMPRESS_FREE_BYTES ((uint64_t)2 << 30)
+#define DECOMPRESS_RATIO_MAX ((uint64_t)200)
+#define DECOMPRESS_MAX_BYTES ((uint64_t)1 << 38)
 #define GZIP_HEADER_MAX_BYTES (128 * KIB) /* an extra field of 64 KiB and names */
 #define DEEP_WORKERS_MAX 16              /* each takes half a MiB, from a registry one */
 #define REGISTRY_STREAMS 4               /* blobs of one image that are read from a registry at once, at least: lines are far slower than cores */

@@ -7,7 +7,7 @@
 
 /* Image-spec layer.md and Docker's image manifest schema 2; zstd in the latter is containerd's. */
 bool
-layer_packing(enum packing *out, const char *media_type)
+layer_compression(enum compression *out, const char *media_type)
 {
 	static const char *const tars[] = {
 		"application/vnd.oci.image.layer.v1.tar",
@@ -17,15 +17,15 @@ layer_packing(enum packing *out, const char *media_type)
 	};
 	static const struct {
 		const char *suffix;
-		enum packing packing;
+		enum compression compression;
 	} packings[] = {
-		{ "", PACKING_NONE }, { "+gzip", PACKING_GZIP }, { ".gzip", PACKING_GZIP }, { "+zstd", PACKING_ZSTD }, { ".zstd", PACKING_ZSTD },
+		{ "", COMPRESSION_NONE }, { "+gzip", COMPRESSION_GZIP }, { ".gzip", COMPRESSION_GZIP }, { "+zstd", COMPRESSION_ZSTD }, { ".zstd", COMPRESSION_ZSTD },
 	};
 
 	for (size_t i = 0; i < sizeof tars / sizeof *tars; i++)
 		for (size_t j = 0; slice_starts(slice_str(media_type), tars[i]) && j < sizeof packings / sizeof *packings; j++)
 			if (strcmp(media_type + strlen(tars[i]), packings[j].suffix) == 0) {
-				*out = packings[j].packing;
+				*out = packings[j].compression;
 				return true;
 			}
 	return false;
@@ -35,13 +35,13 @@ bool
 layers_have_diff_ids(const struct manifest *m)
 {
 	const char *config = m->config.media_type;
-	enum packing ignored;
+	enum compression ignored;
 	bool found = false;
 
 	if (strcmp(config, MEDIA_OCI_CONFIG) != 0 && strcmp(config, MEDIA_DOCKER_CONFIG) != 0)
 		return false;
 	for (size_t i = 0; !found && i < m->count; i++)
-		found = layer_packing(&ignored, m->items[i].media_type);
+		found = layer_compression(&ignored, m->items[i].media_type);
 	return found;
 }
 
@@ -67,21 +67,21 @@ layers_diff_ids(struct diff_ids *out, const struct manifest *m, struct slice con
 /* --- side by side ---------------------------------------------------------------------------------- */
 
 void
-lanes_open(struct lanes *l)
+layer_budget_open(struct layer_budget *l)
 {
 	atomic_init(&l->spare, 0);
 	pthread_mutex_init(&l->window, NULL);
 }
 
 void
-lanes_close(struct lanes *l)
+layer_budget_close(struct layer_budget *l)
 {
 	pthread_mutex_destroy(&l->window);
 }
 
 /* Whoever waits lends its core to the others meanwhile. */
 static void
-window_take(struct unpacking *u, struct lanes *l)
+window_take(struct layer_hash *u, struct layer_budget *l)
 {
 	if (pthread_mutex_trylock(&l->window) != 0) {
 		atomic_fetch_add(&l->spare, 1);
@@ -94,13 +94,13 @@ window_take(struct unpacking *u, struct lanes *l)
 /* --- unpacking ------------------------------------------------------------------------------------- */
 
 static enum cocket_code
-unpacking_write(struct writer *base, struct slice bytes, struct err *err)
+layer_hash_write(struct writer *base, struct slice bytes, struct err *err)
 {
-	struct unpacking *u = (struct unpacking *)base;
+	struct layer_hash *u = (struct layer_hash *)base;
 
 	(void)err;
 	if (u->err.code == COCKET_OK)
-		(void)!writer_write(inflate_writer(u->inflate), bytes, &u->err);
+		(void)!writer_write(decompress_input(u->inflate), bytes, &u->err);
 	return COCKET_OK;
 }
 
@@ -117,61 +117,61 @@ static struct writer nowhere = { .write = nowhere_write };
 
 /* What is not packed is not hashed again: its digest is its diff ID.  It must be no packed layer under a plain one's media type, though. */
 static enum cocket_code
-open_plain(struct unpacking *u, uint64_t size, struct err *err)
+open_plain(struct layer_hash *u, uint64_t size, struct err *err)
 {
-	return inflate_new(&u->inflate, PACKING_NONE, size, &nowhere, err);
+	return decompress_new(&u->inflate, COMPRESSION_NONE, size, &nowhere, err);
 }
 
 static enum cocket_code
-open_packed(struct unpacking *u, enum packing packing, uint64_t size, struct lanes *lanes, struct err *err)
+open_packed(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *lanes, struct err *err)
 {
-	const uint64_t max = inflate_ceiling(size);
+	const uint64_t max = decompress_ceiling(size);
 
 	u->is_packed = true;
-	if (lanes && packing == PACKING_ZSTD)
+	if (lanes && compression == COMPRESSION_ZSTD)
 		window_take(u, lanes);
-	if (hash_writer_open(&u->hash, max, NULL, err) || (lanes && beside_new(&u->beside, &lanes->spare, &u->hash.base, err)))
+	if (hash_writer_open(&u->hash, max, NULL, err) || (lanes && async_writer_new(&u->beside, &lanes->spare, &u->hash.base, err)))
 		return err->code;
-	return inflate_new(&u->inflate, packing, max, lanes ? beside_writer(u->beside) : &u->hash.base, err);
+	return decompress_new(&u->inflate, compression, max, lanes ? async_writer_input(u->beside) : &u->hash.base, err);
 }
 
 enum cocket_code
-unpacking_open(struct unpacking *u, enum packing packing, uint64_t size, struct lanes *lanes, struct err *err)
+layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *lanes, struct err *err)
 {
-	*u = (struct unpacking){ .base = { .write = unpacking_write } };
-	if (packing == PACKING_NONE || size == 0) /* engines take nothing for an empty layer */
+	*u = (struct layer_hash){ .base = { .write = layer_hash_write } };
+	if (compression == COMPRESSION_NONE || size == 0) /* engines take nothing for an empty layer */
 		return open_plain(u, size, err);
-	return open_packed(u, packing, size, lanes, err);
+	return open_packed(u, compression, size, lanes, err);
 }
 
 enum cocket_code
-unpacking_end(struct digest *out, struct unpacking *u, const struct digest *packed, struct err *err)
+layer_hash_finish(struct digest *out, struct layer_hash *u, const struct digest *packed, struct err *err)
 {
 	if (u->err.code) {
 		*err = u->err;
 		return err->code;
 	}
-	if (inflate_end(u->inflate, err) || (u->beside && beside_end(u->beside, err)))
+	if (decompress_finish(u->inflate, err) || (u->beside && async_writer_finish(u->beside, err)))
 		return err->code;
 	*out = u->is_packed ? hash_writer_end(&u->hash) : *packed;
 	return COCKET_OK;
 }
 
 enum cocket_code
-unpacking_check(struct unpacking *u, const struct digest *packed, const struct digest *diff_id, struct err *err)
+layer_hash_check(struct layer_hash *u, const struct digest *packed, const struct digest *diff_id, struct err *err)
 {
 	struct digest is;
 
-	if (unpacking_end(&is, u, packed, err))
+	if (layer_hash_finish(&is, u, packed, err))
 		return err->code;
 	return digest_compare(diff_id, &is, err) ? within(err, "unpacked") : COCKET_OK;
 }
 
 void
-unpacking_close(struct unpacking *u)
+layer_hash_close(struct layer_hash *u)
 {
-	beside_free(&u->beside); /* its thread uses the others */
-	inflate_free(&u->inflate);
+	async_writer_free(&u->beside); /* its thread uses the others */
+	decompress_free(&u->inflate);
 	hash_writer_close(&u->hash);
 	if (u->window)
 		pthread_mutex_unlock(&u->window->window);

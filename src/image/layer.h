@@ -13,7 +13,7 @@
 #include "stream/decompress.h"
 
 /* False for what is no file system: then it has no diff ID.  Foreign layers are file systems as others are. */
-bool layer_packing(enum packing *out, const char *media_type);
+bool layer_compression(enum compression *out, const char *media_type);
 
 /* Does the config of m have diff IDs to give?  Not one of another kind, nor that of layers that are no file systems. */
 bool layers_have_diff_ids(const struct manifest *m);
@@ -23,30 +23,30 @@ bool is_provenance(const struct descriptor *d);
 MUST_CHECK enum cocket_code layers_diff_ids(struct diff_ids *out, const struct manifest *m, struct slice config, struct err *err);
 
 /* What layers that are unpacked side by side share. */
-struct lanes {
+struct layer_budget {
 	atomic_int spare;       /* threads more that would have a core of their own */
 	pthread_mutex_t window; /* held while a zstd layer is unpacked: one window is a third of all the memory there may be */
 };
-void lanes_open(struct lanes *l);
-void lanes_close(struct lanes *l);
+void layer_budget_open(struct layer_budget *l);
+void layer_budget_close(struct layer_budget *l);
 
 /* A layer's packed bytes go into base, which takes them all, whatever comes of them. */
-struct unpacking {
+struct layer_hash {
 	struct writer base;
 	struct hash_writer hash;
-	struct beside *beside;   /* owned; the hash's thread; NULL none */
-	struct inflate *inflate; /* owned */
-	struct lanes *window;    /* whose window is held; NULL none */
+	struct async_writer *beside;   /* owned; the hash's thread; NULL none */
+	struct decompress *inflate; /* owned */
+	struct layer_budget *window;    /* whose window is held; NULL none */
 	bool is_packed;
 	struct err err;          /* the first that unpacking said */
 };
 /* lanes must outlive it; another zstd layer that is unpacked there is waited for.  NULL: this thread does it all. */
-MUST_CHECK enum cocket_code unpacking_open(struct unpacking *u, enum packing packing, uint64_t size, struct lanes *lanes, struct err *err);
+MUST_CHECK enum cocket_code layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *lanes, struct err *err);
 /* After the last byte.  packed: the digest of what went in, proved.  *out: of what came out.  COCKET_E_FORMAT, COCKET_E_TOO_LARGE as
  * inflate.h says. */
-MUST_CHECK enum cocket_code unpacking_end(struct digest *out, struct unpacking *u, const struct digest *packed, struct err *err);
+MUST_CHECK enum cocket_code layer_hash_finish(struct digest *out, struct layer_hash *u, const struct digest *packed, struct err *err);
 /* The same, and it must be that diff ID; else COCKET_E_DIGEST. */
-MUST_CHECK enum cocket_code unpacking_check(struct unpacking *u, const struct digest *packed, const struct digest *diff_id, struct err *err);
-void unpacking_close(struct unpacking *u);
+MUST_CHECK enum cocket_code layer_hash_check(struct layer_hash *u, const struct digest *packed, const struct digest *diff_id, struct err *err);
+void layer_hash_close(struct layer_hash *u);
 
 #endif

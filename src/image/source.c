@@ -165,14 +165,14 @@ source_stream(struct source *s, const struct descriptor *d, struct writer *to, s
 }
 
 enum cocket_code
-source_stream_beside(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare, struct err *err)
+source_stream_async(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare, struct err *err)
 {
 	AUTO(hash_writer_close) struct hash_writer hash = { 0 };
-	AUTO(beside_free) struct beside *beside = NULL; /* ends before what its thread uses */
+	AUTO(async_writer_free) struct async_writer *beside = NULL; /* ends before what its thread uses */
 
-	if (hash_writer_open(&hash, d->size, to, err) || beside_new(&beside, spare, &hash.base, err))
+	if (hash_writer_open(&hash, d->size, to, err) || async_writer_new(&beside, spare, &hash.base, err))
 		return err->code;
-	if (s->ops->stream(s, d, 0, beside_writer(beside), err) || beside_end(beside, err))
+	if (s->ops->stream(s, d, 0, async_writer_input(beside), err) || async_writer_finish(beside, err))
 		return err->code;
 	return hash_writer_check(&hash, d->size, &d->digest, err);
 }
@@ -184,7 +184,7 @@ source_commit(struct source *s, struct err *err)
 }
 
 bool
-source_seen(struct seen *out, struct source *s, const struct descriptor *d)
+source_streamed_blob(struct streamed_blob *out, struct source *s, const struct descriptor *d)
 {
 	return s->ops->seen && s->ops->seen(out, s, d);
 }

@@ -20,7 +20,7 @@ struct http;
 struct session;
 struct session_options {
 	bool plain_http;          /* --plain-http: hosts other than loopback too */
-	bool deep;                /* blobs of an archive that comes through a pipe are hashed and unpacked as they flow by (source_seen) */
+	bool deep;                /* blobs of an archive that comes through a pipe are hashed and unpacked as they flow by (source_streamed_blob) */
 	int64_t timeout_ms;       /* --timeout: for one image, all its requests together */
 	const char *auth_file;    /* --auth-file; NULL: docker's and podman's places */
 	const char *certs_dir;    /* --certs-dir; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d */
@@ -56,7 +56,7 @@ struct fetch {
 void fetch_free(struct fetch *f);
 
 struct source;
-struct seen;
+struct streamed_blob;
 struct image;
 
 /* A blob on its way into a place: bytes go into base, in order, from the byte `at` on.  They count for nothing before the commit. */
@@ -97,7 +97,7 @@ struct source_ops {
 	enum cocket_code (*has_blob)(struct source *s, const struct descriptor *d, struct err *err);
 	/* Begins to put a blob of any size; *out is yours.  mount: a repository of the same registry that may have it, NULL none. */
 	enum cocket_code (*put_open)(struct blob_put **out, struct source *s, const struct descriptor *d, const char *mount, struct err *err);
-	bool (*seen)(struct seen *out, struct source *s, const struct descriptor *d); /* NULL: nothing flows by */
+	bool (*seen)(struct streamed_blob *out, struct source *s, const struct descriptor *d); /* NULL: nothing flows by */
 	/* Another handle on the same place, for another thread; it only reads. */
 	enum cocket_code (*clone)(struct source **out, struct source *s, struct err *err);
 	/* As it has shown in this run; NULL: not known. */
@@ -159,7 +159,7 @@ MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const
 MUST_CHECK enum cocket_code source_stream(struct source *s, const struct descriptor *d, struct writer *to, struct err *err);
 
 /* The same, reading in this thread while one of those to spare, where there is one, hashes and writes on (stream/async_writer.h). */
-MUST_CHECK enum cocket_code source_stream_beside(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare,
+MUST_CHECK enum cocket_code source_stream_async(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare,
                                                  struct err *err);
 
 /* Puts a blob of any size that another source has, memory flat: nothing where it is there already.  Size and digest are proved on the way.
@@ -168,15 +168,15 @@ MUST_CHECK enum cocket_code source_copy_blob(struct source *to, struct source *f
                                              struct err *err);
 
 /* What a blob was that flowed by once and is gone: an archive on a pipe, in a session that is deep. */
-struct seen {
+struct streamed_blob {
 	uint64_t size;
 	struct digest digest;     /* of its bytes, whatever its name says: the caller compares */
-	enum packing packing;     /* by its first bytes */
+	enum compression compression;     /* by its first bytes */
 	struct digest diff_id;    /* of what it unpacked to, where it was packed; counts only where digest is the right one */
 	const struct err *why;    /* that it did not unpack, NULL it did; borrowed from the source */
 };
 /* False where the blob did not flow by: then source_stream it (which fails where it flowed by and was not looked at). */
-bool source_seen(struct seen *out, struct source *s, const struct descriptor *d);
+bool source_streamed_blob(struct streamed_blob *out, struct source *s, const struct descriptor *d);
 
 /* Another handle on the same place, for a thread of its own, which closes it: own connections, shared tokens.  It only reads, and s must
  * outlive it. */

@@ -9,7 +9,7 @@
 
 #define SLOTS 4
 
-struct beside {
+struct async_writer {
 	struct writer base;
 	struct writer *next;
 	atomic_int *spare;
@@ -27,7 +27,7 @@ struct beside {
 
 /* A full slot on to the next writer, without the lock: nobody else touches it meanwhile. */
 static void
-slot_empty(struct beside *b)
+slot_empty(struct async_writer *b)
 {
 	struct err err = { 0 };
 	const size_t slot = b->first;
@@ -47,7 +47,7 @@ slot_empty(struct beside *b)
 static void *
 slots_empty(void *arg)
 {
-	struct beside *b = arg;
+	struct async_writer *b = arg;
 
 	pthread_mutex_lock(&b->lock);
 	while (b->count > 0 || !b->is_over)
@@ -71,7 +71,7 @@ spare_take(atomic_int *spare)
 }
 
 static void
-thread_seek(struct beside *b)
+thread_seek(struct async_writer *b)
 {
 	if (!spare_take(b->spare))
 		return;
@@ -82,7 +82,7 @@ thread_seek(struct beside *b)
 
 /* Waits for a slot that is empty, to be filled; the error of the next writer, where it has one. */
 static enum cocket_code
-slot_claim(struct beside *b, struct err *err)
+slot_claim(struct async_writer *b, struct err *err)
 {
 	pthread_mutex_lock(&b->lock);
 	while (b->count == SLOTS)
@@ -97,7 +97,7 @@ slot_claim(struct beside *b, struct err *err)
 
 /* Only a full slot, or the last one, is worth waking the other thread: libcurl's pieces are small. */
 static void
-slot_hand_over(struct beside *b)
+slot_hand_over(struct async_writer *b)
 {
 	pthread_mutex_lock(&b->lock);
 	b->length[b->filling] = b->filled;
@@ -108,9 +108,9 @@ slot_hand_over(struct beside *b)
 }
 
 static enum cocket_code
-beside_write(struct writer *base, struct slice bytes, struct err *err)
+async_writer_write(struct writer *base, struct slice bytes, struct err *err)
 {
-	struct beside *b = (struct beside *)base;
+	struct async_writer *b = (struct async_writer *)base;
 
 	if (!b->has_thread)
 		thread_seek(b);
@@ -131,14 +131,14 @@ beside_write(struct writer *base, struct slice bytes, struct err *err)
 }
 
 enum cocket_code
-beside_new(struct beside **out, atomic_int *spare, struct writer *next, struct err *err)
+async_writer_new(struct async_writer **out, atomic_int *spare, struct writer *next, struct err *err)
 {
-	struct beside *b = malloc(sizeof *b);
+	struct async_writer *b = malloc(sizeof *b);
 
 	if (b == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	memset(b, 0, offsetof(struct beside, slots)); /* the slots are memory only when a thread uses them */
-	b->base.write = beside_write;
+	memset(b, 0, offsetof(struct async_writer, slots)); /* the slots are memory only when a thread uses them */
+	b->base.write = async_writer_write;
 	b->next = next;
 	b->spare = spare;
 	pthread_mutex_init(&b->lock, NULL);
@@ -148,13 +148,13 @@ beside_new(struct beside **out, atomic_int *spare, struct writer *next, struct e
 }
 
 struct writer *
-beside_writer(struct beside *b)
+async_writer_input(struct async_writer *b)
 {
 	return &b->base;
 }
 
 enum cocket_code
-beside_end(struct beside *b, struct err *err)
+async_writer_finish(struct async_writer *b, struct err *err)
 {
 	if (b->has_thread) {
 		if (b->filled > 0)
@@ -173,13 +173,13 @@ beside_end(struct beside *b, struct err *err)
 }
 
 void
-beside_free(struct beside **b)
+async_writer_free(struct async_writer **b)
 {
 	struct err ignored = { 0 };
 
 	if (*b == NULL)
 		return;
-	(void)!beside_end(*b, &ignored);
+	(void)!async_writer_finish(*b, &ignored);
 	pthread_cond_destroy(&(*b)->changed);
 	pthread_mutex_destroy(&(*b)->lock);
 	free(*b);

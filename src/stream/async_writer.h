@@ -7,17 +7,17 @@
 
 #include "stream/writer.h"
 
-struct beside;
+struct async_writer;
 
 /* spare: threads that may still be started, taken from and given back to; it and next must outlive the writer. */
-MUST_CHECK enum cocket_code beside_new(struct beside **out, atomic_int *spare, struct writer *next, struct err *err);
+MUST_CHECK enum cocket_code async_writer_new(struct async_writer **out, atomic_int *spare, struct writer *next, struct err *err);
 /* Ends the thread, if there is one. */
-void beside_free(struct beside **b);
+void async_writer_free(struct async_writer **b);
 
 /* Where the bytes go; lives as long as b.  The error of the next writer may come some pieces late. */
-struct writer *beside_writer(struct beside *b);
+struct writer *async_writer_input(struct async_writer *b);
 
 /* Waits until the next writer has had all; its error. */
-MUST_CHECK enum cocket_code beside_end(struct beside *b, struct err *err);
+MUST_CHECK enum cocket_code async_writer_finish(struct async_writer *b, struct err *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/escape.h"
 
 long
-transfer_status(const struct transfer *t)
+curl_request_status(const struct curl_request *t)
 {
 	long status = 0;
 
@@ -23,7 +23,7 @@ is_success(long status)
 }
 
 static enum cocket_code
-length_check(struct transfer *t, struct slice line, struct err *err)
+length_check(struct curl_request *t, struct slice line, struct err *err)
 {
 	static const char name[] = "content-length:";
 	uint64_t max = t->request->max_body, length;
@@ -31,7 +31,7 @@ length_check(struct transfer *t, struct slice line, struct err *err)
 
 	if (line.len < skip || strncasecmp((const char *)line.ptr, name, skip) != 0)
 		return COCKET_OK;
-	if (!is_success(transfer_status(t)) || strcmp(t->request->method, "HEAD") == 0)
+	if (!is_success(curl_request_status(t)) || strcmp(t->request->method, "HEAD") == 0)
 		return COCKET_OK;
 	while (skip < line.len && line.ptr[skip] == ' ')
 		skip++;
@@ -42,7 +42,7 @@ length_check(struct transfer *t, struct slice line, struct err *err)
 }
 
 static enum cocket_code
-header_add(struct transfer *t, struct slice line, struct err *err)
+header_add(struct curl_request *t, struct slice line, struct err *err)
 {
 	struct buf *headers = &t->request->response.headers;
 
@@ -62,7 +62,7 @@ header_add(struct transfer *t, struct slice line, struct err *err)
 static size_t
 on_header(char *data, size_t size, size_t count, void *ctx)
 {
-	struct transfer *t = ctx;
+	struct curl_request *t = ctx;
 	size_t n = size * count;
 	struct slice line = slice_of(data, n);
 
@@ -77,12 +77,12 @@ on_header(char *data, size_t size, size_t count, void *ctx)
 }
 
 static enum cocket_code
-sink_write(struct transfer *t, struct slice bytes, struct err *err)
+sink_write(struct curl_request *t, struct slice bytes, struct err *err)
 {
 	struct http_sink *sink = t->request->sink;
 
 	if (!t->flows) {
-		t->request->response.status = transfer_status(t);
+		t->request->response.status = curl_request_status(t);
 		if (sink->begin(sink, &t->request->response, err))
 			return err->code;
 		t->flows = true;
@@ -94,9 +94,9 @@ sink_write(struct transfer *t, struct slice bytes, struct err *err)
 static size_t
 on_body(char *data, size_t size, size_t count, void *ctx)
 {
-	struct transfer *t = ctx;
+	struct curl_request *t = ctx;
 	struct buf *body = &t->request->response.body;
-	bool success = is_success(transfer_status(t));
+	bool success = is_success(curl_request_status(t));
 	size_t n = size * count, max = success ? (size_t)t->request->max_body : ERROR_BODY_MAX_BYTES;
 
 	if (success && t->request->sink)
@@ -114,7 +114,7 @@ on_body(char *data, size_t size, size_t count, void *ctx)
 static size_t
 on_read(char *out, size_t size, size_t count, void *ctx)
 {
-	struct slice *bytes = &((struct transfer *)ctx)->request->feed->bytes;
+	struct slice *bytes = &((struct curl_request *)ctx)->request->feed->bytes;
 	size_t n = size * count < bytes->len ? size * count : bytes->len;
 
 	if (n == 0)
@@ -133,7 +133,7 @@ on_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *a)
 }
 
 void
-transfer_set_callbacks(struct transfer *t)
+curl_request_set_callbacks(struct curl_request *t)
 {
 	static const CURLoption data[] = { CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_OPENSOCKETDATA,
 	                                   CURLOPT_PRIVATE };

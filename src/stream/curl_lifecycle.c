@@ -8,10 +8,10 @@
 #include "stream/curl_request.h"
 #include "stream/url.h"
 
-static struct transfer *
-transfer_new(struct http *h, struct http_request *r)
+static struct curl_request *
+curl_request_new(struct http *h, struct http_request *r)
 {
-	struct transfer *t = calloc(1, sizeof *t);
+	struct curl_request *t = calloc(1, sizeof *t);
 
 	if (!t || !(t->easy = curl.easy_init())) {
 		free(t);
@@ -24,7 +24,7 @@ transfer_new(struct http *h, struct http_request *r)
 
 /* Headers may hold a token, so libcurl's copies are wiped. */
 static void
-headers_wipe(struct transfer *t)
+headers_wipe(struct curl_request *t)
 {
 	for (struct curl_slist *l = t->headers; l; l = l->next)
 		wipe(l->data, strlen(l->data));
@@ -33,7 +33,7 @@ headers_wipe(struct transfer *t)
 }
 
 static void
-transfer_free(struct transfer *t)
+curl_request_free(struct curl_request *t)
 {
 	headers_wipe(t);
 	curl.easy_cleanup(t->easy);
@@ -41,7 +41,7 @@ transfer_free(struct transfer *t)
 }
 
 static void
-request_reset(struct http_request *r)
+http_request_reset(struct http_request *r)
 {
 	size_t max = r->sink || r->max_body < ERROR_BODY_MAX_BYTES ? ERROR_BODY_MAX_BYTES : (size_t)r->max_body;
 
@@ -56,25 +56,25 @@ request_reset(struct http_request *r)
 
 /* True: it is on its way; else r->err says why not. */
 static bool
-request_start(struct http *h, struct http_request *r)
+curl_request_start(struct http *h, struct http_request *r)
 {
-	struct transfer *t = transfer_new(h, r);
+	struct curl_request *t = curl_request_new(h, r);
 	CURLMcode code;
 
-	request_reset(r);
+	http_request_reset(r);
 	if (!t) {
 		fail(&r->err, COCKET_E_NOMEM, "out of memory");
 		return false;
 	}
-	if (transfer_set(t, &r->err)) {
+	if (curl_request_set(t, &r->err)) {
 		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
-		transfer_free(t);
+		curl_request_free(t);
 		return false;
 	}
 	code = curl.multi_add_handle(h->multi, t->easy);
 	if (code) {
 		fail(&r->err, COCKET_E_NOMEM, "libcurl: %s", curl.multi_strerror(code));
-		transfer_free(t);
+		curl_request_free(t);
 		return false;
 	}
 	r->sent = true;
@@ -85,7 +85,7 @@ request_start(struct http *h, struct http_request *r)
 
 /* 407 and the like: of a proxy that was asked for a tunnel. */
 static bool
-is_refused_by_proxy(const struct transfer *t)
+is_refused_by_proxy(const struct curl_request *t)
 {
 	long status = 0;
 
@@ -94,7 +94,7 @@ is_refused_by_proxy(const struct transfer *t)
 
 /* A TLS alert is an answer too, and so is a proxy's no: the same request would meet it again. */
 static bool
-is_broken(const struct transfer *t, CURLcode code)
+is_broken(const struct curl_request *t, CURLcode code)
 {
 	switch (code) {
 	case CURLE_RECV_ERROR:
@@ -111,28 +111,28 @@ is_broken(const struct transfer *t, CURLcode code)
 }
 
 static void
-request_finish(struct transfer *t, CURLcode code)
+curl_request_finish(struct curl_request *t, CURLcode code)
 {
 	struct http_request *r = t->request;
 
-	r->response.status = transfer_status(t);
+	r->response.status = curl_request_status(t);
 	if (code != CURLE_OK && !t->cut) {
-		transfer_why(t, code, &r->err);
+		curl_request_error(t, code, &r->err);
 		r->broken = is_broken(t, code);
 		within(&r->err, "%s %s", r->method, URL_TEXT(r->url));
 	}
 	if (r->feed)
 		r->feed->transfer = NULL;
 	(void)curl.multi_remove_handle(t->http->multi, t->easy);
-	transfer_free(t);
+	curl_request_free(t);
 }
 
 static struct http_request *
-requests_ended(struct http *h)
+curl_requests_ended(struct http *h)
 {
 	struct http_request *ended = NULL;
 	const CURLMsg *message;
-	struct transfer *t;
+	struct curl_request *t;
 	int left;
 
 	while ((message = curl.multi_info_read(h->multi, &left))) {
@@ -140,20 +140,20 @@ requests_ended(struct http *h)
 			continue;
 		t->request->next = ended;
 		ended = t->request;
-		request_finish(t, message->data.result);
+		curl_request_finish(t, message->data.result);
 	}
 	return ended;
 }
 
 /* Those that could not even begin, by ->next. */
 static struct http_request *
-requests_start(struct http *h, struct http_request *posted)
+curl_requests_start(struct http *h, struct http_request *posted)
 {
 	struct http_request *ended = NULL;
 
 	for (struct http_request *r = posted, *next; r; r = next) {
 		next = r->next;
-		if (request_start(h, r))
+		if (curl_request_start(h, r))
 			continue;
 		r->next = ended;
 		ended = r;
@@ -162,22 +162,22 @@ requests_start(struct http *h, struct http_request *posted)
 }
 
 struct http_request *
-requests_turn(struct http *h, struct http_request *posted)
+curl_requests_turn(struct http *h, struct http_request *posted)
 {
-	struct http_request *ended = requests_start(h, posted), **last = &ended;
+	struct http_request *ended = curl_requests_start(h, posted), **last = &ended;
 	int running;
 
 	if (curl.multi_perform(h->multi, &running))
 		BUG("curl_multi_perform");
 	while (*last)
 		last = &(*last)->next;
-	*last = requests_ended(h);
+	*last = curl_requests_ended(h);
 	return ended;
 }
 
 void
-request_abandon(struct transfer *t)
+curl_request_abandon(struct curl_request *t)
 {
 	(void)curl.multi_remove_handle(t->http->multi, t->easy);
-	transfer_free(t);
+	curl_request_free(t);
 }

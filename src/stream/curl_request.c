@@ -14,19 +14,19 @@
 #define IO_BUFFER_BYTES (16 * 1024)
 
 static bool
-set_long(struct transfer *t, CURLoption option, long value)
+set_long(struct curl_request *t, CURLoption option, long value)
 {
 	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
 }
 
 static bool
-set_text(struct transfer *t, CURLoption option, const char *value)
+set_text(struct curl_request *t, CURLoption option, const char *value)
 {
 	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
 }
 
 static bool
-set_fixed(struct transfer *t)
+set_fixed(struct curl_request *t)
 {
 	static const struct {
 		CURLoption option;
@@ -46,7 +46,7 @@ set_fixed(struct transfer *t)
 }
 
 static bool
-header_append(struct transfer *t, const char *line)
+header_append(struct curl_request *t, const char *line)
 {
 	struct curl_slist *list = curl.slist_append(t->headers, line);
 
@@ -57,7 +57,7 @@ header_append(struct transfer *t, const char *line)
 
 /* "Expect:" and "Content-Type:" without a value keep libcurl from adding its own. */
 static bool
-set_headers(struct transfer *t)
+set_headers(struct curl_request *t)
 {
 	const struct http_request *r = t->request;
 	bool ok = header_append(t, "Expect:"), typed = false;
@@ -72,7 +72,7 @@ set_headers(struct transfer *t)
 }
 
 static bool
-set_method(struct transfer *t)
+set_method(struct curl_request *t)
 {
 	const struct http_request *r = t->request;
 
@@ -95,7 +95,7 @@ timed_out(const struct http_request *r, struct err *err)
 }
 
 static enum cocket_code
-set_deadline(struct transfer *t, struct err *err)
+set_deadline(struct curl_request *t, struct err *err)
 {
 	int64_t left = t->request->deadline_ms - clock_monotonic_ms();
 
@@ -117,7 +117,7 @@ stall_seconds(const struct http_request *r)
 
 /* A registry that has all of a large blob may think for a while before it answers. */
 static enum cocket_code
-set_upload_pace(struct transfer *t, struct err *err)
+set_upload_pace(struct curl_request *t, struct err *err)
 {
 	if (set_long(t, CURLOPT_UPLOAD_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, 1) &&
 	    set_long(t, CURLOPT_LOW_SPEED_TIME, UPLOAD_STALL_SECONDS))
@@ -127,7 +127,7 @@ set_upload_pace(struct transfer *t, struct err *err)
 
 /* A body that flows has no end in time, only a pace; and reads that are worth their system call. */
 static enum cocket_code
-set_pace(struct transfer *t, struct err *err)
+set_pace(struct curl_request *t, struct err *err)
 {
 	if (t->request->feed)
 		return set_upload_pace(t, err);
@@ -141,7 +141,7 @@ set_pace(struct transfer *t, struct err *err)
 
 /* libcurl 7.87: at the deadline it does not wait for a name server that does not answer. */
 static void
-leave_resolver(struct transfer *t)
+leave_resolver(struct curl_request *t)
 {
 #if LIBCURL_VERSION_NUM >= 0x075700
 	(void)curl.easy_setopt(t->easy, CURLOPT_QUICK_EXIT, 1L);
@@ -153,14 +153,14 @@ leave_resolver(struct transfer *t)
 /* libcurl (7.88) waits for the socket where the answers to requests side by side lie already unpacked in the proxy's TLS, for good if nothing
  * more comes: with HTTP/1.1 there is one answer at a time. */
 static bool
-set_version_through(struct transfer *t, const char *proxy)
+set_version_through(struct curl_request *t, const char *proxy)
 {
 	return strncasecmp(proxy, "https:", strlen("https:")) != 0 || set_long(t, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
 }
 
 /* "" keeps libcurl from reading the variables by rules of its own. */
 static bool
-set_proxy(struct transfer *t)
+set_proxy(struct curl_request *t)
 {
 	const char *proxy = NULL;
 	struct url url;
@@ -174,22 +174,22 @@ set_proxy(struct transfer *t)
 }
 
 enum cocket_code
-transfer_set(struct transfer *t, struct err *err)
+curl_request_set(struct curl_request *t, struct err *err)
 {
 	struct http_request *r = t->request;
 
-	transfer_set_callbacks(t);
+	curl_request_set_callbacks(t);
 	leave_resolver(t);
 	if (!set_fixed(t) || (r->fresh && !set_long(t, CURLOPT_FRESH_CONNECT, 1)) || !set_text(t, CURLOPT_URL, r->url) || !set_proxy(t) || !set_method(t) || !set_headers(t))
 		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
-	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && transfer_set_tls(t, r->tls, err))
+	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && curl_request_set_tls(t, r->tls, err))
 		return err->code;
 	return set_pace(t, err);
 }
 
 /* X509_verify_cert_error's names of an issuer that is not among the roots. */
 static bool
-is_unknown_issuer(const struct transfer *t)
+is_unknown_issuer(const struct curl_request *t)
 {
 	enum { SELF_SIGNED = 18, SELF_SIGNED_IN_CHAIN = 19, NO_ISSUER_LOCALLY = 20, LEAF_ALONE = 21 };
 	long result = 0;
@@ -198,7 +198,7 @@ is_unknown_issuer(const struct transfer *t)
 }
 
 static enum cocket_code
-unknown_issuer(const struct transfer *t, const char *why, struct err *err)
+unknown_issuer(const struct curl_request *t, const char *why, struct err *err)
 {
 	char host[URL_HOST_PORT_BYTES] = "HOST";
 	struct url u;
@@ -211,7 +211,7 @@ unknown_issuer(const struct transfer *t, const char *why, struct err *err)
 
 /* libcurl's own words name neither the cause nor what to do in the cases that everybody meets. */
 static const char *
-plain_words(const struct transfer *t, CURLcode code, const char *why)
+plain_words(const struct curl_request *t, CURLcode code, const char *why)
 {
 	long error = 0;
 
@@ -223,7 +223,7 @@ plain_words(const struct transfer *t, CURLcode code, const char *why)
 }
 
 enum cocket_code
-transfer_why(const struct transfer *t, CURLcode code, struct err *err)
+curl_request_error(const struct curl_request *t, CURLcode code, struct err *err)
 {
 	const char *why = t->why[0] ? t->why : curl.easy_strerror(code);
 

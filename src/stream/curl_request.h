@@ -7,7 +7,7 @@
 #include "stream/libcurl.h"
 #include "stream/http_message.h"
 
-struct transfer {
+struct curl_request {
 	struct http *http;
 	struct http_request *request;
 	CURL *easy;
@@ -22,7 +22,7 @@ struct transfer {
 /* The body of an upload, as it is pushed. */
 struct http_feed {
 	struct slice bytes;         /* not yet taken */
-	struct transfer *transfer;  /* NULL: not on its way */
+	struct curl_request *transfer;  /* NULL: not on its way */
 };
 
 struct http {
@@ -35,17 +35,17 @@ struct http {
 };
 
 /* curl_lifecycle.c: begins what was posted, does what can be done without waiting, and returns those that ended, by ->next; each has its result. */
-struct http_request *requests_turn(struct http *h, struct http_request *posted);
+struct http_request *curl_requests_turn(struct http *h, struct http_request *posted);
 
-void request_abandon(struct transfer *t); /* without a result */
+void curl_request_abandon(struct curl_request *t); /* without a result */
 
 /* Tells libcurl all about t->request.  COCKET_E_NET where its time is over already. */
-MUST_CHECK enum cocket_code transfer_set(struct transfer *t, struct err *err);
-MUST_CHECK enum cocket_code transfer_set_tls(struct transfer *t, const struct http_tls *tls, struct err *err);
-void transfer_set_callbacks(struct transfer *t);
-long transfer_status(const struct transfer *t);
+MUST_CHECK enum cocket_code curl_request_set(struct curl_request *t, struct err *err);
+MUST_CHECK enum cocket_code curl_request_set_tls(struct curl_request *t, const struct http_tls *tls, struct err *err);
+void curl_request_set_callbacks(struct curl_request *t);
+long curl_request_status(const struct curl_request *t);
 
 /* Why it ended without a response: what a callback refused, the deadline, or what libcurl says. */
-enum cocket_code transfer_why(const struct transfer *t, CURLcode code, struct err *err);
+enum cocket_code curl_request_error(const struct curl_request *t, CURLcode code, struct err *err);
 
 #endif

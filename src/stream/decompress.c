@@ -14,22 +14,22 @@ struct plain_output {
 	struct writer base;
 	struct writer *next;
 	uint64_t count, max;
-	enum packing packing;           /* that it came out of */
+	enum compression compression;           /* that it came out of */
 	uint8_t first[MAGIC_MAX_BYTES];
 	size_t first_count;
 };
 
-struct inflate {
+struct decompress {
 	struct writer base;        /* takes the packed bytes */
-	struct unpacker *unpacker; /* owned */
+	struct decompressor *unpacker; /* owned */
 	uint8_t *piece;            /* owned */
 	struct plain_output plain;
 };
 
 static enum cocket_code
-fail_packed(enum packing packing, const struct magic *m, struct err *err)
+fail_packed(enum compression compression, const struct magic *m, struct err *err)
 {
-	if (packing == PACKING_NONE)
+	if (compression == COMPRESSION_NONE)
 		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not packed", m->name);
 	return fail(err, COCKET_E_FORMAT, "unpacks to what is compressed with %s again", m->name);
 }
@@ -45,7 +45,7 @@ first_check(struct plain_output *o, struct slice bytes, struct err *err)
 	memcpy(o->first + o->first_count, bytes.ptr, n);
 	o->first_count += n;
 	const struct magic *m = magic_find(slice_of(o->first, o->first_count));
-	return m ? fail_packed(o->packing, m, err) : COCKET_OK;
+	return m ? fail_packed(o->compression, m, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -60,39 +60,39 @@ plain_write(struct writer *base, struct slice bytes, struct err *err)
 }
 
 static enum cocket_code
-inflate_write(struct writer *base, struct slice bytes, struct err *err)
+decompress_write(struct writer *base, struct slice bytes, struct err *err)
 {
-	struct unpacker *u = ((struct inflate *)base)->unpacker;
+	struct decompressor *u = ((struct decompress *)base)->unpacker;
 
 	return u->write(u, bytes, err);
 }
 
 static enum cocket_code
-unpacker_new(struct unpacker **out, enum packing packing, struct err *err)
+decompressor_new(struct decompressor **out, enum compression compression, struct err *err)
 {
-	switch (packing) {
-	case PACKING_NONE:
-		return plain_unpacker_new(out, err);
-	case PACKING_GZIP:
-		return gzip_unpacker_new(out, err);
-	case PACKING_ZSTD:
-		return zstd_unpacker_new(out, err);
+	switch (compression) {
+	case COMPRESSION_NONE:
+		return plain_decompressor_new(out, err);
+	case COMPRESSION_GZIP:
+		return gzip_decompressor_new(out, err);
+	case COMPRESSION_ZSTD:
+		return zstd_decompressor_new(out, err);
 	default:
 		BUG("no such packing");
 	}
 }
 
 enum cocket_code
-inflate_new(struct inflate **out, enum packing packing, uint64_t max, struct writer *next, struct err *err)
+decompress_new(struct decompress **out, enum compression compression, uint64_t max, struct writer *next, struct err *err)
 {
-	AUTO(inflate_free) struct inflate *i = calloc(1, sizeof *i);
+	AUTO(decompress_free) struct decompress *i = calloc(1, sizeof *i);
 
 	if (i == NULL || (i->piece = malloc(STREAM_PIECE_BYTES)) == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (unpacker_new(&i->unpacker, packing, err))
+	if (decompressor_new(&i->unpacker, compression, err))
 		return err->code;
-	i->base.write = inflate_write;
-	i->plain = (struct plain_output){ .base = { plain_write }, .next = next, .max = max, .packing = packing };
+	i->base.write = decompress_write;
+	i->plain = (struct plain_output){ .base = { plain_write }, .next = next, .max = max, .compression = compression };
 	i->unpacker->to = &i->plain.base;
 	i->unpacker->piece = i->piece;
 	*out = i;
@@ -101,7 +101,7 @@ inflate_new(struct inflate **out, enum packing packing, uint64_t max, struct wri
 }
 
 void
-inflate_free(struct inflate **i)
+decompress_free(struct decompress **i)
 {
 	if (*i == NULL)
 		return;
@@ -113,21 +113,21 @@ inflate_free(struct inflate **i)
 }
 
 struct writer *
-inflate_writer(struct inflate *i)
+decompress_input(struct decompress *i)
 {
 	return &i->base;
 }
 
 enum cocket_code
-inflate_end(struct inflate *i, struct err *err)
+decompress_finish(struct decompress *i, struct err *err)
 {
 	return i->unpacker->end(i->unpacker, err);
 }
 
 uint64_t
-inflate_ceiling(uint64_t packed)
+decompress_ceiling(uint64_t packed)
 {
-	if (packed > INFLATE_MAX_BYTES / INFLATE_RATIO_MAX)
-		return INFLATE_MAX_BYTES;
-	return packed * INFLATE_RATIO_MAX > INFLATE_FREE_BYTES ? packed * INFLATE_RATIO_MAX : INFLATE_FREE_BYTES;
+	if (packed > DECOMPRESS_MAX_BYTES / DECOMPRESS_RATIO_MAX)
+		return DECOMPRESS_MAX_BYTES;
+	return packed * DECOMPRESS_RATIO_MAX > DECOMPRESS_FREE_BYTES ? packed * DECOMPRESS_RATIO_MAX : DECOMPRESS_FREE_BYTES;
 }

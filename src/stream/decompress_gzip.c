@@ -43,8 +43,8 @@ isal_load(struct err *err)
 	return isal.err.code;
 }
 
-struct gzip_unpacker {
-	struct unpacker base;
+struct gzip_decompressor {
+	struct decompressor base;
 	struct gzip_header header;
 	struct inflate_state state;
 	bool is_begun;    /* a member: some of its bytes were there */
@@ -54,10 +54,10 @@ struct gzip_unpacker {
 
 /* The first member's header that is none means another format, a later one's garbage. */
 static enum cocket_code
-header_take(struct gzip_unpacker *g, struct slice *bytes, struct err *err)
+header_consume(struct gzip_decompressor *g, struct slice *bytes, struct err *err)
 {
 	g->is_begun = true;
-	if (gzip_header_take(&g->header, bytes, &g->is_inside, err) == COCKET_OK) {
+	if (gzip_header_consume(&g->header, bytes, &g->is_inside, err) == COCKET_OK) {
 		if (g->is_inside) {
 			isal.reset(&g->state);
 			g->state.crc_flag = ISAL_GZIP_NO_HDR_VER;
@@ -73,7 +73,7 @@ header_take(struct gzip_unpacker *g, struct slice *bytes, struct err *err)
 }
 
 static void
-member_end(struct gzip_unpacker *g)
+member_end(struct gzip_decompressor *g)
 {
 	g->is_begun = g->is_inside = false;
 	g->members++;
@@ -89,7 +89,7 @@ result_check(int code, struct err *err)
 
 /* One call of the library; *is_more: it can give or take more. */
 static enum cocket_code
-step(struct gzip_unpacker *g, bool *is_more, struct err *err)
+inflate_step(struct gzip_decompressor *g, bool *is_more, struct err *err)
 {
 	struct inflate_state *s = &g->state;
 	const uint32_t before = s->avail_in;
@@ -113,36 +113,36 @@ step(struct gzip_unpacker *g, bool *is_more, struct err *err)
 
 /* Up to the end of the bytes or of the member, whichever comes first. */
 static enum cocket_code
-member_feed(struct gzip_unpacker *g, struct slice *bytes, struct err *err)
+member_feed(struct gzip_decompressor *g, struct slice *bytes, struct err *err)
 {
 	bool is_more = true;
 
 	g->state.next_in = (uint8_t *)(uintptr_t)bytes->ptr; /* which it only reads */
 	g->state.avail_in = (uint32_t)bytes->len;
 	while (is_more)
-		if (step(g, &is_more, err))
+		if (inflate_step(g, &is_more, err))
 			return err->code;
 	*bytes = slice_of(bytes->ptr + bytes->len - g->state.avail_in, g->state.avail_in);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-gzip_write(struct unpacker *u, struct slice bytes, struct err *err)
+gzip_write(struct decompressor *u, struct slice bytes, struct err *err)
 {
-	struct gzip_unpacker *g = (struct gzip_unpacker *)u;
+	struct gzip_decompressor *g = (struct gzip_decompressor *)u;
 
 	if (bytes.len > UINT32_MAX) /* ISA-L counts in 32 bits; pieces are far smaller */
 		BUG("a piece of more than 4 GiB");
 	while (bytes.len > 0)
-		if (g->is_inside ? member_feed(g, &bytes, err) : header_take(g, &bytes, err))
+		if (g->is_inside ? member_feed(g, &bytes, err) : header_consume(g, &bytes, err))
 			return err->code;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-gzip_end(struct unpacker *u, struct err *err)
+gzip_end(struct decompressor *u, struct err *err)
 {
-	const struct gzip_unpacker *g = (const struct gzip_unpacker *)u;
+	const struct gzip_decompressor *g = (const struct gzip_decompressor *)u;
 
 	if (g->is_begun || g->members == 0)
 		return fail(err, COCKET_E_FORMAT, "gzip: ends too early");
@@ -150,21 +150,21 @@ gzip_end(struct unpacker *u, struct err *err)
 }
 
 static void
-gzip_free(struct unpacker *u)
+gzip_free(struct decompressor *u)
 {
 	free(u);
 }
 
 enum cocket_code
-gzip_unpacker_new(struct unpacker **out, struct err *err)
+gzip_decompressor_new(struct decompressor **out, struct err *err)
 {
-	struct gzip_unpacker *g;
+	struct gzip_decompressor *g;
 
 	if (isal_load(err))
 		return err->code;
 	if ((g = calloc(1, sizeof *g)) == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	g->base = (struct unpacker){ .write = gzip_write, .end = gzip_end, .free = gzip_free };
+	g->base = (struct decompressor){ .write = gzip_write, .end = gzip_end, .free = gzip_free };
 	isal.init(&g->state);
 	*out = &g->base;
 	return COCKET_OK;

@@ -4,13 +4,13 @@
 #include "stream/decompressor.h"
 
 static enum cocket_code
-plain_write(struct unpacker *u, struct slice bytes, struct err *err)
+plain_write(struct decompressor *u, struct slice bytes, struct err *err)
 {
 	return writer_write(u->to, bytes, err);
 }
 
 static enum cocket_code
-plain_end(struct unpacker *u, struct err *err)
+plain_end(struct decompressor *u, struct err *err)
 {
 	(void)u;
 	(void)err;
@@ -18,19 +18,19 @@ plain_end(struct unpacker *u, struct err *err)
 }
 
 static void
-plain_free(struct unpacker *u)
+plain_free(struct decompressor *u)
 {
 	free(u);
 }
 
 enum cocket_code
-plain_unpacker_new(struct unpacker **out, struct err *err)
+plain_decompressor_new(struct decompressor **out, struct err *err)
 {
-	struct unpacker *u = calloc(1, sizeof *u);
+	struct decompressor *u = calloc(1, sizeof *u);
 
 	if (u == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*u = (struct unpacker){ .write = plain_write, .end = plain_end, .free = plain_free };
+	*u = (struct decompressor){ .write = plain_write, .end = plain_end, .free = plain_free };
 	*out = u;
 	return COCKET_OK;
 }

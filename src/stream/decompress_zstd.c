@@ -51,8 +51,8 @@ zstd_load(struct err *err)
 #define HEADER_MAX_FRAME_BYTES 18 /* with the magic number */
 #define SKIPPABLE_HEADER_BYTES 8
 
-struct zstd_unpacker {
-	struct unpacker base;
+struct zstd_decompressor {
+	struct decompressor base;
 	ZSTD_DCtx *context;                     /* owned */
 	uint8_t header[HEADER_MAX_FRAME_BYTES]; /* of the frame that begins, as far as it is there; the library gets it when it is whole */
 	size_t header_count;
@@ -61,20 +61,20 @@ struct zstd_unpacker {
 };
 
 static bool
-is_frame(const struct zstd_unpacker *z)
+is_frame(const struct zstd_decompressor *z)
 {
 	return memcmp(z->header, "\x28\xb5\x2f\xfd", MAGIC_BYTES) == 0;
 }
 
 static bool
-is_skippable(const struct zstd_unpacker *z)
+is_skippable(const struct zstd_decompressor *z)
 {
 	return (z->header[0] & 0xf0) == 0x50 && memcmp(z->header + 1, "\x2a\x4d\x18", MAGIC_BYTES - 1) == 0;
 }
 
 /* RFC 8878, 3.1.1.1: what its descriptor says how long it is; as far as that is known. */
 static size_t
-header_bytes(const struct zstd_unpacker *z)
+header_bytes(const struct zstd_decompressor *z)
 {
 	static const uint8_t id_bytes[] = { 0, 1, 2, 4 }, size_bytes[] = { 0, 2, 4, 8 };
 
@@ -92,7 +92,7 @@ header_bytes(const struct zstd_unpacker *z)
 
 /* RFC 8878, 3.1.1 and 3.1.2: a frame, or one to be skipped.  What begins with the latter is zstd to some readers and not to others (A10). */
 static enum cocket_code
-magic_check(const struct zstd_unpacker *z, struct err *err)
+magic_check(const struct zstd_decompressor *z, struct err *err)
 {
 	if (is_frame(z) || (is_skippable(z) && z->frames > 0))
 		return COCKET_OK;
@@ -104,7 +104,7 @@ magic_check(const struct zstd_unpacker *z, struct err *err)
 }
 
 static enum cocket_code
-refuse(size_t code, struct err *err)
+zstd_error(size_t code, struct err *err)
 {
 	ZSTD_ErrorCode error = zstd.getErrorCode(code);
 
@@ -116,7 +116,7 @@ refuse(size_t code, struct err *err)
 }
 
 static void
-frame_end(struct zstd_unpacker *z)
+frame_end(struct zstd_decompressor *z)
 {
 	z->is_inside = false;
 	z->header_count = 0;
@@ -125,7 +125,7 @@ frame_end(struct zstd_unpacker *z)
 
 /* One call of the library. */
 static enum cocket_code
-frame_step(struct zstd_unpacker *z, ZSTD_outBuffer *out, ZSTD_inBuffer *in, struct err *err)
+frame_step(struct zstd_decompressor *z, ZSTD_outBuffer *out, ZSTD_inBuffer *in, struct err *err)
 {
 	const size_t before = in->pos;
 
@@ -134,7 +134,7 @@ frame_step(struct zstd_unpacker *z, ZSTD_outBuffer *out, ZSTD_inBuffer *in, stru
 	if (writer_write(z->base.to, slice_of(out->dst, out->pos), err))
 		return err->code;
 	if (zstd.isError(left))
-		return refuse(left, err);
+		return zstd_error(left, err);
 	if (left == 0)
 		frame_end(z);
 	else if (out->pos == 0 && in->pos == before && in->pos < in->size) /* it would go on for ever */
@@ -144,7 +144,7 @@ frame_step(struct zstd_unpacker *z, ZSTD_outBuffer *out, ZSTD_inBuffer *in, stru
 
 /* Up to the end of the bytes or of the frame, whichever comes first. */
 static enum cocket_code
-frame_feed(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
+frame_feed(struct zstd_decompressor *z, ZSTD_inBuffer *in, struct err *err)
 {
 	ZSTD_outBuffer out = { .dst = z->base.piece, .size = STREAM_PIECE_BYTES };
 
@@ -157,7 +157,7 @@ frame_feed(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
 
 /* Gathers the header of a frame, and hands it on when it is whole. */
 static enum cocket_code
-frame_begin(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
+frame_begin(struct zstd_decompressor *z, ZSTD_inBuffer *in, struct err *err)
 {
 	while (z->header_count < header_bytes(z) && in->pos < in->size) {
 		z->header[z->header_count++] = ((const uint8_t *)in->src)[in->pos++];
@@ -172,9 +172,9 @@ frame_begin(struct zstd_unpacker *z, ZSTD_inBuffer *in, struct err *err)
 }
 
 static enum cocket_code
-zstd_write(struct unpacker *u, struct slice bytes, struct err *err)
+zstd_write(struct decompressor *u, struct slice bytes, struct err *err)
 {
-	struct zstd_unpacker *z = (struct zstd_unpacker *)u;
+	struct zstd_decompressor *z = (struct zstd_decompressor *)u;
 	ZSTD_inBuffer in = { .src = bytes.ptr, .size = bytes.len };
 
 	while (in.pos < in.size)
@@ -184,9 +184,9 @@ zstd_write(struct unpacker *u, struct slice bytes, struct err *err)
 }
 
 static enum cocket_code
-zstd_end(struct unpacker *u, struct err *err)
+zstd_end(struct decompressor *u, struct err *err)
 {
-	const struct zstd_unpacker *z = (const struct zstd_unpacker *)u;
+	const struct zstd_decompressor *z = (const struct zstd_decompressor *)u;
 
 	if (z->is_inside || z->header_count > 0 || z->frames == 0)
 		return fail(err, COCKET_E_FORMAT, "zstd: ends too early");
@@ -194,22 +194,22 @@ zstd_end(struct unpacker *u, struct err *err)
 }
 
 static void
-zstd_free(struct unpacker *u)
+zstd_free(struct decompressor *u)
 {
-	(void)zstd.freeDCtx(((struct zstd_unpacker *)u)->context);
+	(void)zstd.freeDCtx(((struct zstd_decompressor *)u)->context);
 	free(u);
 }
 
 enum cocket_code
-zstd_unpacker_new(struct unpacker **out, struct err *err)
+zstd_decompressor_new(struct decompressor **out, struct err *err)
 {
-	struct zstd_unpacker *z;
+	struct zstd_decompressor *z;
 
 	if (zstd_load(err))
 		return err->code;
 	if ((z = calloc(1, sizeof *z)) == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	z->base = (struct unpacker){ .write = zstd_write, .end = zstd_end, .free = zstd_free };
+	z->base = (struct decompressor){ .write = zstd_write, .end = zstd_end, .free = zstd_free };
 	z->context = zstd.createDCtx();
 	if (z->context == NULL || zstd.isError(zstd.DCtx_setParameter(z->context, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX))) {
 		zstd_free(&z->base);

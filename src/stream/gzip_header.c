@@ -37,7 +37,7 @@ part_next(struct gzip_header *h)
 }
 
 static enum cocket_code
-fixed_take(struct gzip_header *h, uint8_t byte, struct err *err)
+fixed_consume(struct gzip_header *h, uint8_t byte, struct err *err)
 {
 	static const uint8_t begin[] = { 0x1f, 0x8b, 8 };
 
@@ -53,11 +53,11 @@ fixed_take(struct gzip_header *h, uint8_t byte, struct err *err)
 }
 
 static enum cocket_code
-byte_take(struct gzip_header *h, uint8_t byte, struct err *err)
+byte_consume(struct gzip_header *h, uint8_t byte, struct err *err)
 {
 	switch (h->part) {
 	case PART_FIXED:
-		return fixed_take(h, byte, err);
+		return fixed_consume(h, byte, err);
 	case PART_EXTRA_LENGTH:
 		h->extra |= (size_t)byte << 8 * h->at;
 		if (++h->at == 2)
@@ -78,7 +78,7 @@ byte_take(struct gzip_header *h, uint8_t byte, struct err *err)
 }
 
 static enum cocket_code
-crc_take(struct gzip_header *h, uint8_t byte, struct err *err)
+crc_consume(struct gzip_header *h, uint8_t byte, struct err *err)
 {
 	if (byte != (uint8_t)(h->crc >> 8 * h->at))
 		return fail(err, COCKET_E_FORMAT, "gzip: wrong checksum of the header");
@@ -88,7 +88,7 @@ crc_take(struct gzip_header *h, uint8_t byte, struct err *err)
 }
 
 enum cocket_code
-gzip_header_take(struct gzip_header *h, struct slice *bytes, bool *is_done, struct err *err)
+gzip_header_consume(struct gzip_header *h, struct slice *bytes, bool *is_done, struct err *err)
 {
 	while (h->part < PART_DONE && bytes->len > 0) {
 		const uint8_t byte = *bytes->ptr;
@@ -97,7 +97,7 @@ gzip_header_take(struct gzip_header *h, struct slice *bytes, bool *is_done, stru
 		*bytes = slice_of(bytes->ptr + 1, bytes->len - 1);
 		if (++h->total > GZIP_HEADER_MAX_BYTES)
 			return fail(err, COCKET_E_FORMAT, "gzip: a header of more than %zu bytes", GZIP_HEADER_MAX_BYTES);
-		if (is_crc ? crc_take(h, byte, err) : byte_take(h, byte, err))
+		if (is_crc ? crc_consume(h, byte, err) : byte_consume(h, byte, err))
 			return err->code;
 		if (!is_crc)
 			h->crc = crc_add(h->crc, byte);

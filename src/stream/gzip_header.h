@@ -16,6 +16,6 @@ struct gzip_header { /* zeroed: at its beginning */
 };
 
 /* Takes a header's bytes off the front of *bytes; *is_done where it is complete.  COCKET_E_FORMAT. */
-MUST_CHECK enum cocket_code gzip_header_take(struct gzip_header *h, struct slice *bytes, bool *is_done, struct err *err);
+MUST_CHECK enum cocket_code gzip_header_consume(struct gzip_header *h, struct slice *bytes, bool *is_done, struct err *err);
 
 #endif

@@ -33,7 +33,7 @@ http_new(struct http **out, size_t connections, struct err *err)
 {
 	struct http *h;
 
-	if (curl_load(err))
+	if (libcurl_load(err))
 		return err->code;
 	h = calloc(1, sizeof *h);
 	if (!h || !(h->multi = curl.multi_init()) || !(h->sessions = curl.share_init())) {
@@ -68,7 +68,7 @@ wait_for_traffic(struct http *h)
 }
 
 static void
-settle(struct http_request *ended)
+callers_wake(struct http_request *ended)
 {
 	for (struct http_request *r = ended, *next; r; r = next) {
 		struct caller *caller = r->caller;
@@ -81,7 +81,7 @@ settle(struct http_request *ended)
 
 /* To one whose requests have not ended: the others are about to leave. */
 static void
-hand_over(struct http *h)
+drive_hand_over(struct http *h)
 {
 	for (struct caller *c = h->waiting; c; c = c->next)
 		if (c->pending > 0) {
@@ -92,7 +92,7 @@ hand_over(struct http *h)
 
 /* Until the caller's own requests have ended. */
 static void
-drive(struct http *h, const struct caller *own)
+requests_drive(struct http *h, const struct caller *own)
 {
 	h->driven = true;
 	while (own->pending > 0) {
@@ -100,14 +100,14 @@ drive(struct http *h, const struct caller *own)
 
 		h->posted = NULL;
 		(void)pthread_mutex_unlock(&h->lock);
-		ended = requests_turn(h, posted);
+		ended = curl_requests_turn(h, posted);
 		if (!ended)
 			wait_for_traffic(h);
 		(void)pthread_mutex_lock(&h->lock);
-		settle(ended);
+		callers_wake(ended);
 	}
 	h->driven = false;
-	hand_over(h);
+	drive_hand_over(h);
 }
 
 static void
@@ -124,7 +124,7 @@ wait_for_driver(struct http *h, struct caller *own)
 }
 
 static void
-post(struct http *h, struct caller *caller, struct http_request *requests[], size_t n)
+requests_post(struct http *h, struct caller *caller, struct http_request *requests[], size_t n)
 {
 	for (size_t i = n; i > 0; i--) {
 		requests[i - 1]->caller = caller;
@@ -141,12 +141,12 @@ http_perform(struct http *h, struct http_request *requests[], size_t n)
 	struct caller own = { .pending = n, .wake = PTHREAD_COND_INITIALIZER };
 
 	(void)pthread_mutex_lock(&h->lock);
-	post(h, &own, requests, n);
+	requests_post(h, &own, requests, n);
 	while (own.pending > 0) {
 		if (h->driven)
 			wait_for_driver(h, &own);
 		else
-			drive(h, &own);
+			requests_drive(h, &own);
 	}
 	(void)pthread_mutex_unlock(&h->lock);
 	(void)pthread_cond_destroy(&own.wake);

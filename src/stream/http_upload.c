@@ -18,7 +18,7 @@ static void
 upload_drive(struct http_upload *u, bool to_the_end)
 {
 	while (!u->ended && (to_the_end || u->feed.bytes.len > 0)) {
-		u->ended = requests_turn(u->http, NULL) != NULL;
+		u->ended = curl_requests_turn(u->http, NULL) != NULL;
 		if (u->ended || (!to_the_end && u->feed.bytes.len == 0))
 			return;
 		if (curl.multi_poll(u->http->multi, NULL, 0, 1000, NULL))
@@ -40,7 +40,7 @@ http_upload_open(struct http_upload **out, struct http_request *r, uint64_t leng
 		http_upload_close(&u);
 		return err->code;
 	}
-	u->ended = requests_turn(u->http, r) != NULL;
+	u->ended = curl_requests_turn(u->http, r) != NULL;
 	*out = u;
 	return COCKET_OK;
 }
@@ -75,7 +75,7 @@ http_upload_close(struct http_upload **u)
 	if (!*u)
 		return;
 	if ((*u)->feed.transfer) /* given up in the middle: the connection goes with it */
-		request_abandon((*u)->feed.transfer);
+		curl_request_abandon((*u)->feed.transfer);
 	(*u)->request->feed = NULL;
 	http_free(&(*u)->http);
 	free(*u);

@@ -13,7 +13,7 @@ struct curl_functions curl;
 
 /* libcurl may be built with several TLS libraries, or with an OpenSSL of another libcrypto than ours. */
 static void
-load_libssl(void *library, const curl_version_info_data *info)
+libssl_find(void *library, const curl_version_info_data *info)
 {
 	struct libssl l = { 0 };
 
@@ -26,7 +26,7 @@ load_libssl(void *library, const curl_version_info_data *info)
 }
 
 static enum cocket_code
-load(struct err *err)
+libcurl_load_once(struct err *err)
 {
 	const curl_version_info_data *info;
 
@@ -44,19 +44,19 @@ load(struct err *err)
 		return fail(err, COCKET_E_NET, "libcurl.so.4 is version %s, expected 7.85 or newer", info->version);
 	if (curl.global_init(CURL_GLOBAL_DEFAULT))
 		return fail(err, COCKET_E_NET, "libcurl.so.4 does not start");
-	load_libssl(library, info);
+	libssl_find(library, info);
 	curl.library = library;
 	return COCKET_OK;
 }
 
 enum cocket_code
-curl_load(struct err *err)
+libcurl_load(struct err *err)
 {
 	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 	enum cocket_code code;
 
 	(void)pthread_mutex_lock(&lock);
-	code = curl.library ? COCKET_OK : load(err);
+	code = curl.library ? COCKET_OK : libcurl_load_once(err);
 	(void)pthread_mutex_unlock(&lock);
 	return code;
 }

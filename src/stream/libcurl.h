@@ -25,6 +25,6 @@ struct curl_functions {
 extern struct curl_functions curl;
 
 /* COCKET_E_NET where there is no libcurl.so.4, or an old one.  Done once a run. */
-MUST_CHECK enum cocket_code curl_load(struct err *err);
+MUST_CHECK enum cocket_code libcurl_load(struct err *err);
 
 #endif

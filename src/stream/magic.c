@@ -3,14 +3,14 @@
 #include "stream/magic.h"
 
 static const struct magic magics[] = {
-	{ "\x1f\x8b", 2, 0, PACKING_GZIP, "gzip", "gunzip" },
-	{ "\x28\xb5\x2f\xfd", 4, 0, PACKING_ZSTD, "zstd", "unzstd" },
-	{ "\x50\x2a\x4d\x18", 4, 0xf0, PACKING_NONE, "zstd (behind a frame to be skipped)", "unzstd" },
-	{ "BZh", 3, 0, PACKING_NONE, "bzip2", "bunzip2" },
-	{ "\xfd" "7zXZ\0", 6, 0, PACKING_NONE, "xz", "unxz" },
-	{ "\x04\x22\x4d\x18", 4, 0, PACKING_NONE, "lz4", "unlz4" },
-	{ "\x89LZO", 4, 0, PACKING_NONE, "lzop", "lzop -d" },
-	{ "\x1f\x9d", 2, 0, PACKING_NONE, "compress", "uncompress" },
+	{ "\x1f\x8b", 2, 0, COMPRESSION_GZIP, "gzip", "gunzip" },
+	{ "\x28\xb5\x2f\xfd", 4, 0, COMPRESSION_ZSTD, "zstd", "unzstd" },
+	{ "\x50\x2a\x4d\x18", 4, 0xf0, COMPRESSION_NONE, "zstd (behind a frame to be skipped)", "unzstd" },
+	{ "BZh", 3, 0, COMPRESSION_NONE, "bzip2", "bunzip2" },
+	{ "\xfd" "7zXZ\0", 6, 0, COMPRESSION_NONE, "xz", "unxz" },
+	{ "\x04\x22\x4d\x18", 4, 0, COMPRESSION_NONE, "lz4", "unlz4" },
+	{ "\x89LZO", 4, 0, COMPRESSION_NONE, "lzop", "lzop -d" },
+	{ "\x1f\x9d", 2, 0, COMPRESSION_NONE, "compress", "uncompress" },
 };
 
 static bool
@@ -30,10 +30,10 @@ magic_find(struct slice first)
 	return NULL;
 }
 
-enum packing
-packing_of(struct slice first)
+enum compression
+compression_of(struct slice first)
 {
 	const struct magic *m = magic_find(first);
 
-	return m ? m->packing : PACKING_NONE;
+	return m ? m->compression : COMPRESSION_NONE;
 }

@@ -12,14 +12,14 @@ struct magic {
 	const char *bytes;
 	size_t len;
 	uint8_t first_mask;    /* of the first byte; 0 all of it */
-	enum packing packing;  /* what we unpack ourselves, or PACKING_NONE */
+	enum compression compression;  /* what we unpack ourselves, or COMPRESSION_NONE */
 	const char *name, *unpack;
 };
 
 /* NULL: the bytes, at least MAGIC_MAX_BYTES of them or all there are, begin like nothing that is packed. */
 const struct magic *magic_find(struct slice first);
 
-/* What we would unpack it as; PACKING_NONE where it is not packed, or in a way that we do not know. */
-enum packing packing_of(struct slice first);
+/* What we would unpack it as; COMPRESSION_NONE where it is not packed, or in a way that we do not know. */
+enum compression compression_of(struct slice first);
 
 #endif

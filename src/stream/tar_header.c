@@ -67,7 +67,7 @@ binary_parse(uint64_t *out, const uint8_t *at, size_t width)
 }
 
 static enum cocket_code
-size_take(struct tar_header *h, const uint8_t *block, struct err *err)
+size_read(struct tar_header *h, const uint8_t *block, struct err *err)
 {
 	const uint8_t *at = block + SIZE;
 
@@ -96,7 +96,7 @@ tar_checksum_is_right(const uint8_t block[static TAR_BLOCK_BYTES])
 /* --- the format --- */
 
 static enum cocket_code
-format_take(struct tar_header *h, const uint8_t *block, struct err *err)
+format_read(struct tar_header *h, const uint8_t *block, struct err *err)
 {
 	static const struct {
 		const char *magic;
@@ -127,7 +127,7 @@ free_check(enum tar_format format, const uint8_t *block, struct err *err)
 
 /* A field of text: up to its first NUL or its end.  False where something stands after the NUL. */
 static bool
-text_take(struct slice *out, const uint8_t *at, size_t width)
+text_read(struct slice *out, const uint8_t *at, size_t width)
 {
 	size_t len = strnlen((const char *)at, width);
 
@@ -138,15 +138,15 @@ text_take(struct slice *out, const uint8_t *at, size_t width)
 }
 
 static enum cocket_code
-names_take(struct tar_header *h, const uint8_t *block, struct err *err)
+names_read(struct tar_header *h, const uint8_t *block, struct err *err)
 {
 	struct slice name, link, ignored, prefix = slice_str("");
 
-	if (!text_take(&name, block + NAME, NAME_BYTES) || (h->format == TAR_USTAR && !text_take(&prefix, block + PREFIX, PREFIX_BYTES)))
+	if (!text_read(&name, block + NAME, NAME_BYTES) || (h->format == TAR_USTAR && !text_read(&prefix, block + PREFIX, PREFIX_BYTES)))
 		return fail(err, COCKET_E_FORMAT, "name has a NUL in it");
-	if (!text_take(&link, block + LINK, LINK_BYTES))
+	if (!text_read(&link, block + LINK, LINK_BYTES))
 		return fail(err, COCKET_E_FORMAT, "link name has a NUL in it");
-	if (!text_take(&ignored, block + UNAME, OWNER_BYTES) || !text_take(&ignored, block + GNAME, OWNER_BYTES))
+	if (!text_read(&ignored, block + UNAME, OWNER_BYTES) || !text_read(&ignored, block + GNAME, OWNER_BYTES))
 		return fail(err, COCKET_E_FORMAT, "owner has a NUL in it");
 	snprintf(h->name, sizeof h->name, "%.*s%s%.*s", SLICE_FMT(prefix), prefix.len ? "/" : "", SLICE_FMT(name));
 	snprintf(h->link, sizeof h->link, "%.*s", SLICE_FMT(link));
@@ -184,7 +184,7 @@ static const struct type_row {
 };
 
 static enum cocket_code
-type_take(struct tar_header *h, char flag, struct err *err)
+type_read(struct tar_header *h, char flag, struct err *err)
 {
 	for (size_t i = 0; i < sizeof type_rows / sizeof *type_rows; i++) {
 		const struct type_row *row = &type_rows[i];
@@ -231,7 +231,7 @@ is_device_number(const uint8_t *at)
 
 /* Mode and time are kept when the archive is written again. */
 static enum cocket_code
-numbers_take(struct tar_header *h, const uint8_t *block, struct err *err)
+numbers_read(struct tar_header *h, const uint8_t *block, struct err *err)
 {
 	uint64_t value = 0;
 
@@ -256,8 +256,8 @@ tar_header_parse(struct tar_header *out, const uint8_t block[static TAR_BLOCK_BY
 
 	if (!tar_checksum_is_right(block))
 		return fail(err, COCKET_E_FORMAT, "the checksum is wrong: not a header");
-	if (format_take(&h, block, err) || names_take(&h, block, err) || type_take(&h, flag, err) || size_take(&h, block, err) ||
-	    numbers_take(&h, block, err) || free_check(h.format, block, err))
+	if (format_read(&h, block, err) || names_read(&h, block, err) || type_read(&h, flag, err) || size_read(&h, block, err) ||
+	    numbers_read(&h, block, err) || free_check(h.format, block, err))
 		return err->code;
 	directory_by_name(&h, flag);
 	if (h.type == TAR_IS_MEMBER && h.kind != TAR_FILE && h.size != 0)

@@ -73,7 +73,7 @@ trim(struct slice name, enum tar_kind kind)
 
 /* A20, A22: nothing here ever becomes a path, but what reads it next might make one of it. */
 static enum cocket_code
-name_take(struct tar_member *m, struct slice written, struct err *err)
+name_set(struct tar_member *m, struct slice written, struct err *err)
 {
 	struct slice name = written;
 	const char *why = NULL;
@@ -99,7 +99,7 @@ name_take(struct tar_member *m, struct slice written, struct err *err)
 /* --- extensions --- */
 
 static enum cocket_code
-second(const char *what, struct err *err)
+fail_second(const char *what, struct err *err)
 {
 	return fail(err, COCKET_E_FORMAT, "a second %s for one member", what);
 }
@@ -108,7 +108,7 @@ static enum cocket_code
 keep(char to[static TAR_NAME_MAX_BYTES + 1], bool *has, struct slice name, const char *what, struct err *err)
 {
 	if (*has)
-		return second(what, err);
+		return fail_second(what, err);
 	if (name.len == 0 || name.len > TAR_NAME_MAX_BYTES || memchr(name.ptr, '\0', name.len))
 		return fail(err, COCKET_E_FORMAT, "a long %s of %zu bytes, or with a NUL in it: expected 1 to %d", what, name.len, TAR_NAME_MAX_BYTES);
 	*has = true;
@@ -139,12 +139,12 @@ without_end(struct slice bytes)
 }
 
 static enum cocket_code
-take_pax(struct tar_parser *p, struct slice bytes, struct err *err)
+keep_pax(struct tar_parser *p, struct slice bytes, struct err *err)
 {
 	struct tar_pax pax;
 
 	if (p->has_pax)
-		return second("PAX header", err);
+		return fail_second("PAX header", err);
 	p->has_pax = true;
 	if (tar_pax_parse(&pax, bytes, err) || (pax.has_path && keep_name(p, pax.path, err)) || (pax.has_link && keep_link(p, pax.link, err)))
 		return err->code;
@@ -162,7 +162,7 @@ tar_parser_extend(struct tar_parser *p, struct slice bytes, struct err *err)
 	case TAR_IS_LONG_LINK:
 		return keep_link(p, without_end(bytes), err);
 	case TAR_IS_PAX:
-		return take_pax(p, bytes, err);
+		return keep_pax(p, bytes, err);
 	default:
 		BUG("no extension was announced");
 	}
@@ -173,7 +173,7 @@ tar_parser_extend(struct tar_parser *p, struct slice bytes, struct err *err)
 /* A PAX size is there for what ustar's field cannot say; there writers put 0, all ones, or the same in binary.  Otherwise two readers
  * would see two files (A22).  A small number in binary is GNU's alone. */
 static enum cocket_code
-size_take(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
+size_set(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	m->size = p->has_size ? p->size : h->size;
 	if (h->has_binary_size && h->format != TAR_GNU && m->size <= USTAR_SIZE_MAX)
@@ -187,7 +187,7 @@ size_take(struct tar_member *m, const struct tar_parser *p, const struct tar_hea
 }
 
 static enum cocket_code
-link_take(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
+link_set(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	const char *link = p->has_link ? p->link : h->link;
 	const bool is_link = m->kind == TAR_SYMLINK || m->kind == TAR_HARD_LINK;
@@ -207,7 +207,7 @@ forget_extensions(struct tar_parser *p)
 }
 
 static enum cocket_code
-member_take(struct tar_parser *p, const struct tar_header *h, struct err *err)
+member_set(struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	struct tar_member *m = &p->member;
 
@@ -215,14 +215,14 @@ member_take(struct tar_parser *p, const struct tar_header *h, struct err *err)
 	m->mode = h->mode;
 	m->mtime = h->mtime;
 	m->offset = 0;
-	if (name_take(m, slice_str(p->has_name ? p->name : h->name), err) || link_take(m, p, h, err) || size_take(m, p, h, err))
+	if (name_set(m, slice_str(p->has_name ? p->name : h->name), err) || link_set(m, p, h, err) || size_set(m, p, h, err))
 		return err->code;
 	forget_extensions(p);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-zero_take(enum tar_step *step, struct tar_parser *p, struct err *err)
+zero_block(enum tar_step *step, struct tar_parser *p, struct err *err)
 {
 	if (p->is_extended)
 		return fail(err, COCKET_E_FORMAT, "the archive ends after the extension of a member");
@@ -232,7 +232,7 @@ zero_take(enum tar_step *step, struct tar_parser *p, struct err *err)
 }
 
 static enum cocket_code
-extension_take(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
+extension_begin(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	if (h->size > TAR_EXTENSION_MAX_BYTES)
 		return fail(err, COCKET_E_TOO_LARGE, "an extension of %llu bytes, at most %zu are taken", (unsigned long long)h->size,
@@ -246,14 +246,14 @@ extension_take(enum tar_step *step, struct tar_parser *p, const struct tar_heade
 }
 
 static enum cocket_code
-header_take(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
+header_block(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	if (p->is_extended && h->format != p->format)
 		return fail(err, COCKET_E_FORMAT, "header %zu: is of another format than the extension before it: a second one, or another writer's", p->headers);
 	if (h->type != TAR_IS_MEMBER)
-		return extension_take(step, p, h, err);
+		return extension_begin(step, p, h, err);
 	*step = TAR_MEMBER;
-	return member_take(p, h, err);
+	return member_set(p, h, err);
 }
 
 enum cocket_code
@@ -262,12 +262,12 @@ tar_parser_block(enum tar_step *step, struct tar_parser *p, const uint8_t block[
 	struct tar_header h;
 
 	if (tar_block_is_zero(block))
-		return zero_take(step, p, err);
+		return zero_block(step, p, err);
 	if (p->zero_seen)
 		return fail(err, COCKET_E_FORMAT, "a single block of zeros, and something after it");
 	if (++p->headers > TAR_HEADERS_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d headers", TAR_HEADERS_MAX);
 	if (tar_header_parse(&h, block, err))
 		return within(err, "header %zu", p->headers);
-	return header_take(step, p, &h, err);
+	return header_block(step, p, &h, err);
 }

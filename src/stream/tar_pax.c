@@ -5,7 +5,7 @@
 
 #define SIZE_MAX_BYTES (1ULL << 53)
 
-struct record {
+struct pax_record {
 	struct slice key, value;
 };
 
@@ -25,7 +25,7 @@ length_parse(size_t *out, struct slice *rest, struct slice records, struct err *
 
 /* Takes one record from the front. */
 static enum cocket_code
-record_take(struct record *out, struct slice *records, struct err *err)
+record_consume(struct pax_record *out, struct slice *records, struct err *err)
 {
 	struct slice rest = { 0 };
 	size_t len;
@@ -49,7 +49,7 @@ record_take(struct record *out, struct slice *records, struct err *err)
 /* --- what they say --- */
 
 static enum cocket_code
-name_take(struct slice *out, bool *has, const struct record *r, struct err *err)
+name_read(struct slice *out, bool *has, const struct pax_record *r, struct err *err)
 {
 	if (r->value.len == 0) /* Go takes that for none, GNU tar for a name */
 		return fail(err, COCKET_E_FORMAT, "an empty %s", TEXT(r->key));
@@ -59,19 +59,19 @@ name_take(struct slice *out, bool *has, const struct record *r, struct err *err)
 }
 
 static enum cocket_code
-path_take(struct tar_pax *p, const struct record *r, struct err *err)
+path_read(struct tar_pax *p, const struct pax_record *r, struct err *err)
 {
-	return name_take(&p->path, &p->has_path, r, err);
+	return name_read(&p->path, &p->has_path, r, err);
 }
 
 static enum cocket_code
-link_take(struct tar_pax *p, const struct record *r, struct err *err)
+link_read(struct tar_pax *p, const struct pax_record *r, struct err *err)
 {
-	return name_take(&p->link, &p->has_link, r, err);
+	return name_read(&p->link, &p->has_link, r, err);
 }
 
 static enum cocket_code
-size_take(struct tar_pax *p, const struct record *r, struct err *err)
+size_read(struct tar_pax *p, const struct pax_record *r, struct err *err)
 {
 	struct err ignored;
 
@@ -83,7 +83,7 @@ size_take(struct tar_pax *p, const struct record *r, struct err *err)
 
 /* Decimal digits, a '-' before them, one '.' among them: a time, an owner.  Go and GNU tar stop at anything else. */
 static enum cocket_code
-number_check(struct tar_pax *p, const struct record *r, struct err *err)
+number_check(struct tar_pax *p, const struct pax_record *r, struct err *err)
 {
 	const char *text = (const char *)r->value.ptr;
 	size_t n = r->value.len, at = n > 0 && text[0] == '-', digits = 0, dots = 0;
@@ -101,14 +101,14 @@ number_check(struct tar_pax *p, const struct record *r, struct err *err)
 }
 
 static enum cocket_code
-text_check(struct tar_pax *p, const struct record *r, struct err *err)
+text_check(struct tar_pax *p, const struct pax_record *r, struct err *err)
 {
 	(void)p;
 	return utf8_valid(r->value) ? COCKET_OK : fail(err, COCKET_E_FORMAT, "%s: not UTF-8", TEXT(r->key));
 }
 
 static enum cocket_code
-any(struct tar_pax *p, const struct record *r, struct err *err)
+any_value(struct tar_pax *p, const struct pax_record *r, struct err *err)
 {
 	(void)p;
 	(void)r;
@@ -120,11 +120,11 @@ any(struct tar_pax *p, const struct record *r, struct err *err)
  * ends in '.' is the beginning of many. */
 static const struct key_row {
 	const char *key;
-	enum cocket_code (*take)(struct tar_pax *p, const struct record *r, struct err *err);
+	enum cocket_code (*read)(struct tar_pax *p, const struct pax_record *r, struct err *err);
 } key_rows[] = {
-	{ "path", path_take },
-	{ "linkpath", link_take },
-	{ "size", size_take },
+	{ "path", path_read },
+	{ "linkpath", link_read },
+	{ "size", size_read },
 	{ "mtime", number_check },
 	{ "atime", number_check },
 	{ "ctime", number_check },
@@ -139,17 +139,17 @@ static const struct key_row {
 	{ "SCHILY.devmajor", number_check },
 	{ "SCHILY.devminor", number_check },
 	{ "SCHILY.fflags", text_check },
-	{ "SCHILY.xattr.", any },
+	{ "SCHILY.xattr.", any_value },
 	{ "SCHILY.acl.", text_check },
 	{ "LIBARCHIVE.creationtime", number_check },
 	{ "LIBARCHIVE.xattr.", text_check },
-	{ "RHT.security.selinux", any },
+	{ "RHT.security.selinux", any_value },
 };
 #define KEYS (sizeof key_rows / sizeof *key_rows)
 
 /* The row of the key, KEYS none. */
 static size_t
-row_of(struct slice key)
+key_row_of(struct slice key)
 {
 	size_t i;
 
@@ -170,9 +170,9 @@ is_sparse(struct slice key)
 
 /* once: the rows that stood, a bit each. */
 static enum cocket_code
-take(struct tar_pax *p, uint32_t *once, const struct record *r, struct err *err)
+record_read(struct tar_pax *p, uint32_t *once, const struct pax_record *r, struct err *err)
 {
-	const size_t row = row_of(r->key);
+	const size_t row = key_row_of(r->key);
 	const bool is_many = row < KEYS && key_rows[row].key[strlen(key_rows[row].key) - 1] == '.';
 
 	if (is_sparse(r->key)) /* A22 */
@@ -182,18 +182,18 @@ take(struct tar_pax *p, uint32_t *once, const struct record *r, struct err *err)
 	if (!is_many && (*once & 1U << row))
 		return fail(err, COCKET_E_FORMAT, "two %ss", TEXT(r->key));
 	*once |= 1U << row;
-	return key_rows[row].take(p, r, err);
+	return key_rows[row].read(p, r, err);
 }
 
 enum cocket_code
 tar_pax_parse(struct tar_pax *out, struct slice records, struct err *err)
 {
 	struct tar_pax p = { 0 };
-	struct record r;
+	struct pax_record r;
 	uint32_t once = 0;
 
 	while (records.len > 0)
-		if (record_take(&r, &records, err) || take(&p, &once, &r, err))
+		if (record_consume(&r, &records, err) || record_read(&p, &once, &r, err))
 			return within(err, "PAX header");
 	*out = p;
 	return COCKET_OK;

@@ -10,7 +10,7 @@ truncated(struct err *err)
 
 /* n bytes, all of them. */
 static enum cocket_code
-take(struct tar_reader *r, uint8_t *to, size_t n, struct err *err)
+bytes_read(struct tar_reader *r, uint8_t *to, size_t n, struct err *err)
 {
 	size_t got;
 
@@ -21,7 +21,7 @@ take(struct tar_reader *r, uint8_t *to, size_t n, struct err *err)
 }
 
 static enum cocket_code
-skip(struct tar_reader *r, uint64_t n, struct err *err)
+bytes_skip(struct tar_reader *r, uint64_t n, struct err *err)
 {
 	if (n == 0)
 		return COCKET_OK;
@@ -36,12 +36,12 @@ extension_read(struct tar_reader *r, struct err *err)
 	size_t n = r->parser.extension;
 	uint8_t *to = buf_reserve(&bytes, n, err);
 
-	if (to == NULL || take(r, to, n, err))
+	if (to == NULL || bytes_read(r, to, n, err))
 		return err->code;
 	bytes.len = n;
 	if (tar_parser_extend(&r->parser, buf_slice(&bytes), err))
 		return within(err, "header %zu", r->parser.headers);
-	return skip(r, tar_padding(n), err);
+	return bytes_skip(r, tar_padding(n), err);
 }
 
 /* Writers fill up their last record; more is something else. */
@@ -81,12 +81,12 @@ tar_reader_next(const struct tar_member **out, struct tar_reader *r, struct err 
 	uint8_t block[TAR_BLOCK_BYTES];
 	enum tar_step step;
 
-	if (skip(r, r->left + r->padding, err))
+	if (bytes_skip(r, r->left + r->padding, err))
 		return err->code;
 	r->left = r->padding = 0;
 	r->begin = r->at;
 	do {
-		if (take(r, block, sizeof block, err) || tar_parser_block(&step, &r->parser, block, err))
+		if (bytes_read(r, block, sizeof block, err) || tar_parser_block(&step, &r->parser, block, err))
 			return err->code;
 		if (step == TAR_EXTENSION && extension_read(r, err))
 			return err->code;
@@ -104,7 +104,7 @@ enum cocket_code
 tar_reader_read(struct tar_reader *r, uint8_t *to, size_t n, size_t *got, struct err *err)
 {
 	*got = n < r->left ? n : (size_t)r->left;
-	if (*got > 0 && take(r, to, *got, err))
+	if (*got > 0 && bytes_read(r, to, *got, err))
 		return err->code;
 	r->left -= *got;
 	return COCKET_OK;

@@ -20,7 +20,7 @@ struct known_roots {
 };
 
 static bool
-set_text(struct transfer *t, CURLoption option, const char *value)
+set_text(struct curl_request *t, CURLoption option, const char *value)
 {
 	return curl.easy_setopt(t->easy, option, value) == CURLE_OK;
 }
@@ -81,7 +81,7 @@ on_ssl_ctx(CURL *easy, void *ssl_ctx, void *roots)
 
 /* libcurl is told what tells two connections apart: it uses none again for a request with other roots. */
 static bool
-set_roots(struct transfer *t, const struct known_roots *k)
+set_roots(struct curl_request *t, const struct known_roots *k)
 {
 	struct curl_blob own = { .data = k->own.ptr, .len = k->own.len, .flags = CURL_BLOB_NOCOPY };
 
@@ -111,7 +111,7 @@ join_roots(struct known_roots *k, struct err *err)
 }
 
 static bool
-name_roots(struct transfer *t, const struct known_roots *k)
+name_roots(struct curl_request *t, const struct known_roots *k)
 {
 	struct curl_blob all = { .data = k->all.ptr, .len = k->all.len, .flags = CURL_BLOB_NOCOPY };
 	const char *name, *file = bundle_named(&name), *dir = variable("SSL_CERT_DIR");
@@ -171,7 +171,7 @@ known_get(const struct known_roots **out, struct slice pem, struct err *err)
 }
 
 enum cocket_code
-transfer_set_tls(struct transfer *t, const struct http_tls *tls, struct err *err)
+curl_request_set_tls(struct curl_request *t, const struct http_tls *tls, struct err *err)
 {
 	bool ok = !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L) && !curl.easy_setopt(t->easy, CURLOPT_SHARE, t->http->sessions);
 	const struct known_roots *k;

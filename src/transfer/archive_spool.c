@@ -43,13 +43,13 @@ copy(int to, int from, struct err *err)
 }
 
 static enum cocket_code
-unpack(int to, int from, enum packing packing, struct slice first, struct err *err)
+unpack(int to, int from, enum compression compression, struct slice first, struct err *err)
 {
-	struct packed *packed;
+	struct archive_decompress *packed;
 
-	if (packed_open(&packed, packing, from, first, err))
+	if (archive_decompress_open(&packed, compression, from, first, err))
 		return err->code;
-	return packed_end(&packed, copy(to, packed_fd(packed), err), err);
+	return archive_decompress_finish(&packed, copy(to, archive_decompress_fd(packed), err), err);
 }
 
 static enum cocket_code
@@ -68,12 +68,12 @@ spool(int *held, int from, struct err *err)
 	if (count == 0)
 		return fail(err, COCKET_E_FORMAT, "is empty, expected a tar archive");
 	const struct slice begin = slice_of(first, count);
-	const enum packing packing = packing_of(begin);
+	const enum compression compression = compression_of(begin);
 
 	if (spool_new(held, err))
 		return err->code;
-	if (packing != PACKING_NONE)
-		return unpack(*held, from, packing, begin, err);
+	if (compression != COMPRESSION_NONE)
+		return unpack(*held, from, compression, begin, err);
 	return fd_write_all(*held, begin, err) || copy(*held, from, err) ? err->code : COCKET_OK;
 }
 
@@ -88,7 +88,7 @@ is_plain_file(int fd)
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
 		return false;
 	n = pread(fd, first, sizeof first, 0);
-	return n <= 0 || packing_of(slice_of(first, (size_t)n)) == PACKING_NONE;
+	return n <= 0 || compression_of(slice_of(first, (size_t)n)) == COMPRESSION_NONE;
 }
 
 static enum cocket_code

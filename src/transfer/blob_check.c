@@ -20,7 +20,7 @@ passing_write(struct writer *base, struct slice bytes, struct err *err)
 static enum cocket_code
 bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 {
-	AUTO(unpacking_close) struct unpacking u = { 0 };
+	AUTO(layer_hash_close) struct layer_hash u = { 0 };
 	const struct parcel *p = bringing_parcel(b);
 	struct passing passing = { .base = { .write = passing_write }, .progress = b->shipment->progress };
 
@@ -28,14 +28,14 @@ bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 	if (p->has_bytes) /* proved when it was added */
 		return COCKET_OK;
 	if (p->has_diff_id) {
-		if (unpacking_open(&u, p->packing, p->d.size, b->lanes, err))
+		if (layer_hash_open(&u, p->compression, p->d.size, b->lanes, err))
 			return err->code;
 		passing.next = &u.base;
 	}
 	out->fetched = p->d.size;
 	if (source_stream(b->from, &p->d, &passing.base, err))
 		return err->code;
-	return p->has_diff_id ? unpacking_check(&u, &p->d.digest, &p->diff_id, err) : COCKET_OK;
+	return p->has_diff_id ? layer_hash_check(&u, &p->d.digest, &p->diff_id, err) : COCKET_OK;
 }
 
 enum cocket_code

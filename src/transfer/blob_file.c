@@ -70,14 +70,14 @@ read_back(struct hash_writer *hash, const struct land *l, uint64_t n, struct pro
 /* The two fences that a parcel passes: its digest, and of a layer what it unpacks to. */
 struct fences {
 	struct hash_writer hash;
-	struct unpacking unpacking;
+	struct layer_hash unpacking;
 	bool is_proved; /* size and digest */
 };
 
 static void
 fences_close(struct fences *f)
 {
-	unpacking_close(&f->unpacking);
+	layer_hash_close(&f->unpacking);
 	hash_writer_close(&f->hash);
 }
 
@@ -86,7 +86,7 @@ fences_open(struct fences *f, const struct bringing *b, struct err *err)
 {
 	const struct parcel *p = bringing_parcel(b);
 
-	if (p->has_diff_id && unpacking_open(&f->unpacking, p->packing, p->d.size, b->lanes, err))
+	if (p->has_diff_id && layer_hash_open(&f->unpacking, p->compression, p->d.size, b->lanes, err))
 		return err->code;
 	return hash_writer_open(&f->hash, p->d.size, p->has_diff_id ? &f->unpacking.base : NULL, err);
 }
@@ -97,7 +97,7 @@ fences_check(struct fences *f, const struct parcel *p, struct err *err)
 	if (hash_writer_check(&f->hash, p->d.size, &p->d.digest, err))
 		return err->code;
 	f->is_proved = true;
-	return p->has_diff_id ? unpacking_check(&f->unpacking, &p->d.digest, &p->diff_id, err) : COCKET_OK;
+	return p->has_diff_id ? layer_hash_check(&f->unpacking, &p->d.digest, &p->diff_id, err) : COCKET_OK;
 }
 
 static enum cocket_code

@@ -27,17 +27,17 @@ reading_close(struct reading *r)
 
 /* Whatever two manifests say, bytes unpack to one thing. */
 static enum cocket_code
-parcel_claim(struct parcel *p, enum packing packing, const struct digest *diff_id, struct err *err)
+parcel_claim(struct parcel *p, enum compression compression, const struct digest *diff_id, struct err *err)
 {
 	char text[DIGEST_TEXT_BYTES];
 
 	digest_print(text, &p->d.digest);
-	if (p->has_diff_id && p->packing != packing)
+	if (p->has_diff_id && p->compression != compression)
 		return fail(err, COCKET_E_FORMAT, "layer %s: listed as packed in two ways", text);
 	if (p->has_diff_id && digest_compare(&p->diff_id, diff_id, err))
 		return within(err, "layer %s: has two diff IDs", text);
 	p->has_diff_id = true;
-	p->packing = packing;
+	p->compression = compression;
 	p->diff_id = *diff_id;
 	return COCKET_OK;
 }
@@ -45,15 +45,15 @@ parcel_claim(struct parcel *p, enum packing packing, const struct digest *diff_i
 static enum cocket_code
 layers_claim(struct shipment *s, const struct manifest *m, const struct diff_ids *ids, struct err *err)
 {
-	enum packing packing;
+	enum compression compression;
 	size_t at;
 
 	for (size_t i = 0; i < m->count; i++) {
-		if (!layer_packing(&packing, m->items[i].media_type))
+		if (!layer_compression(&compression, m->items[i].media_type))
 			continue;
 		if (!shipment_find(&at, s, &m->items[i].digest))
 			BUG("a layer that is no parcel");
-		if (parcel_claim(&s->parcels[at], packing, &ids->items[i], err))
+		if (parcel_claim(&s->parcels[at], compression, &ids->items[i], err))
 			return err->code;
 	}
 	return COCKET_OK;

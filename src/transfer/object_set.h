@@ -20,7 +20,7 @@ struct parcel {
 	struct buf bytes;
 	struct source *from;     /* where it can be had; borrowed */
 	bool has_diff_id;        /* a layer of which the config says what it unpacks to: held against it on its way */
-	enum packing packing;
+	enum compression compression;
 	struct digest diff_id;
 };
 

@@ -28,7 +28,7 @@ struct move {
 	const struct carrier *carrier;
 	struct result *results;
 	struct worker *workers;
-	struct lanes lanes;
+	struct layer_budget lanes;
 	size_t *order;       /* the largest first, so that none is left for one core at the end */
 	atomic_size_t left;  /* not done yet */
 	atomic_bool failed;
@@ -73,15 +73,15 @@ parcel_within(const struct parcel *p, struct err *err)
 
 /* A layer that came inline. */
 static enum cocket_code
-at_hand_check(const struct parcel *p, struct lanes *lanes, struct err *err)
+at_hand_check(const struct parcel *p, struct layer_budget *lanes, struct err *err)
 {
-	AUTO(unpacking_close) struct unpacking u = { 0 };
+	AUTO(layer_hash_close) struct layer_hash u = { 0 };
 
 	if (!p->has_bytes || !p->has_diff_id)
 		return COCKET_OK;
-	if (unpacking_open(&u, p->packing, p->d.size, lanes, err) || writer_write(&u.base, buf_slice(&p->bytes), err))
+	if (layer_hash_open(&u, p->compression, p->d.size, lanes, err) || writer_write(&u.base, buf_slice(&p->bytes), err))
 		return err->code;
-	return unpacking_check(&u, &p->d.digest, &p->diff_id, err);
+	return layer_hash_check(&u, &p->d.digest, &p->diff_id, err);
 }
 
 static enum cocket_code
@@ -133,11 +133,11 @@ run(struct move *m, size_t workers)
 		progress_expect(s->progress, s->parcels[i].has_bytes || s->parcels[i].is_left ? 0 : s->parcels[i].d.size);
 	}
 	qsort_r(m->order, s->count, sizeof *m->order, by_size, (void *)(uintptr_t)s);
-	lanes_open(&m->lanes);
+	layer_budget_open(&m->lanes);
 	atomic_store(&m->left, s->count);
 	atomic_store(&m->lanes.spare, s->count < cores ? (int)(cores - s->count) : 0);
 	thread_pool_run(workers, s->count, work, m);
-	lanes_close(&m->lanes);
+	layer_budget_close(&m->lanes);
 }
 
 static enum cocket_code

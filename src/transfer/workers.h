@@ -15,7 +15,7 @@ struct bringing {
 	size_t parcel;
 	size_t worker;        /* below POOL_THREADS_MAX; no two calls with the same one overlap */
 	struct source *from;  /* the worker's own; NULL where the bytes are at hand */
-	struct lanes *lanes;
+	struct layer_budget *lanes;
 };
 
 static inline const struct parcel *

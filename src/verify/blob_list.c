@@ -72,7 +72,7 @@ static void
 key_of(uint8_t *out, const void *items, size_t i)
 {
 	const struct blob *b = &((const struct blob *)items)[i];
-	const uint8_t state[8] = { (uint8_t)b->packing, b->is_done, (uint8_t)b->verdict, b->has_diff_id };
+	const uint8_t state[8] = { (uint8_t)b->compression, b->is_done, (uint8_t)b->verdict, b->has_diff_id };
 
 	memcpy(out, b->digest.bytes, SHA256_BYTES);
 	memcpy(out + SHA256_BYTES, b->diff_id.bytes, SHA256_BYTES);

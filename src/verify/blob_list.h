@@ -20,7 +20,7 @@ struct blob {
 	uint64_t size;
 	char *media_type;          /* owned */
 	bool has_urls;
-	enum packing packing;      /* of a layer that has a diff ID */
+	enum compression compression;      /* of a layer that has a diff ID */
 	bool has_diff_id;
 	struct digest diff_id;     /* what the config says that it unpacks to */
 	bool is_done;              /* the next are set */

@@ -11,7 +11,7 @@
 struct crew {
 	struct source *sources[POOL_THREADS_MAX];
 	size_t workers;
-	struct lanes lanes;
+	struct layer_budget lanes;
 	struct progress *progress; /* NULL: nobody watches */
 };
 void crew_open(struct crew *c, struct source *s, size_t workers, struct progress *progress);

@@ -31,14 +31,14 @@ descriptor_of(const struct blob *b)
 static enum cocket_code
 layer_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
 {
-	AUTO(unpacking_close) struct unpacking u = { 0 };
+	AUTO(layer_hash_close) struct layer_hash u = { 0 };
 	const struct descriptor d = descriptor_of(b);
 	struct aside a = { .base = { .write = aside_write }, .progress = c->progress, .next = &u.base };
 
-	if (unpacking_open(&u, b->packing, b->size, &c->lanes, err))
+	if (layer_hash_open(&u, b->compression, b->size, &c->lanes, err))
 		return err->code;
-	enum cocket_code code = u.is_packed ? source_stream(s, &d, &a.base, err) : source_stream_beside(s, &d, &a.base, &c->lanes.spare, err);
-	return code ? code : unpacking_check(&u, &b->digest, &b->diff_id, err);
+	enum cocket_code code = u.is_packed ? source_stream(s, &d, &a.base, err) : source_stream_async(s, &d, &a.base, &c->lanes.spare, err);
+	return code ? code : layer_hash_check(&u, &b->digest, &b->diff_id, err);
 }
 
 static enum cocket_code
@@ -47,26 +47,26 @@ bytes_check(const struct blob *b, struct source *s, struct crew *c, struct err *
 	const struct descriptor d = descriptor_of(b);
 	struct aside a = { .base = { .write = aside_write }, .progress = c->progress };
 
-	return source_stream_beside(s, &d, &a.base, &c->lanes.spare, err);
+	return source_stream_async(s, &d, &a.base, &c->lanes.spare, err);
 }
 
 /* --- a blob that flowed by once and is gone: an archive on a pipe --- */
 
 static enum cocket_code
-seen_packing_check(const struct blob *b, const struct seen *seen, struct err *err)
+streamed_compression_check(const struct blob *b, const struct streamed_blob *seen, struct err *err)
 {
-	static const char *const words[] = { [PACKING_NONE] = "not packed", [PACKING_GZIP] = "gzip", [PACKING_ZSTD] = "zstd" };
-	const enum packing packing = b->size == 0 ? PACKING_NONE : b->packing;
+	static const char *const words[] = { [COMPRESSION_NONE] = "not packed", [COMPRESSION_GZIP] = "gzip", [COMPRESSION_ZSTD] = "zstd" };
+	const enum compression compression = b->size == 0 ? COMPRESSION_NONE : b->compression;
 
-	if (seen->packing == packing)
+	if (seen->compression == compression)
 		return COCKET_OK;
-	if (packing == PACKING_NONE)
-		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not packed", words[seen->packing]);
-	return fail(err, COCKET_E_FORMAT, "is not %s, as its media type says", words[packing]);
+	if (compression == COMPRESSION_NONE)
+		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not packed", words[seen->compression]);
+	return fail(err, COCKET_E_FORMAT, "is not %s, as its media type says", words[compression]);
 }
 
 static enum cocket_code
-seen_check(const struct blob *b, const struct seen *seen, struct err *err)
+seen_check(const struct blob *b, const struct streamed_blob *seen, struct err *err)
 {
 	if (seen->size != b->size)
 		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)seen->size, (unsigned long long)b->size);
@@ -74,13 +74,13 @@ seen_check(const struct blob *b, const struct seen *seen, struct err *err)
 		return err->code;
 	if (!b->has_diff_id)
 		return COCKET_OK;
-	if (seen_packing_check(b, seen, err))
+	if (streamed_compression_check(b, seen, err))
 		return err->code;
 	if (seen->why) {
 		*err = *seen->why;
 		return err->code;
 	}
-	const struct digest *is = seen->packing == PACKING_NONE ? &seen->digest : &seen->diff_id;
+	const struct digest *is = seen->compression == COMPRESSION_NONE ? &seen->digest : &seen->diff_id;
 	return digest_compare(&b->diff_id, is, err) ? within(err, "unpacked") : COCKET_OK;
 }
 
@@ -107,9 +107,9 @@ static enum cocket_code
 any_check(const struct blob *b, struct source *s, struct crew *c, struct err *err)
 {
 	const struct descriptor d = descriptor_of(b);
-	struct seen seen;
+	struct streamed_blob seen;
 
-	if (source_seen(&seen, s, &d)) {
+	if (source_streamed_blob(&seen, s, &d)) {
 		progress_add(c->progress, b->size);
 		return seen_check(b, &seen, err);
 	}

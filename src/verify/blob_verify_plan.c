@@ -103,7 +103,7 @@ layers_add(struct blobs *blobs, const struct manifest *m, const struct diff_ids 
 		if (blobs_add(&b, blobs, BLOB_LAYER, &m->items[i], err))
 			return err->code;
 		b->number = i + 1;
-		if (ids->count == 0 || !layer_packing(&b->packing, b->media_type))
+		if (ids->count == 0 || !layer_compression(&b->compression, b->media_type))
 			continue;
 		b->has_diff_id = true;
 		b->diff_id = ids->items[i];

@@ -6,7 +6,7 @@ crew_open(struct crew *c, struct source *s, size_t workers, struct progress *pro
 {
 	*c = (struct crew){ .workers = workers < POOL_THREADS_MAX ? workers : POOL_THREADS_MAX, .progress = progress };
 	c->sources[0] = s;
-	lanes_open(&c->lanes);
+	layer_budget_open(&c->lanes);
 }
 
 void
@@ -14,7 +14,7 @@ crew_close(struct crew *c)
 {
 	for (size_t i = 1; i < POOL_THREADS_MAX; i++)
 		source_close(&c->sources[i]);
-	lanes_close(&c->lanes);
+	layer_budget_close(&c->lanes);
 }
 
 enum cocket_code

@@ -112,7 +112,7 @@ context_of(struct digest *out, const struct verify_options *o, struct err *err)
 }
 
 enum cocket_code
-remember_open(struct cached **out, struct source **s, const struct verify_options *options, struct err *err)
+remember_open(struct cached_source **out, struct source **s, const struct verify_options *options, struct err *err)
 {
 	struct digest context;
 	struct err why = { 0 };
@@ -124,28 +124,28 @@ remember_open(struct cached **out, struct source **s, const struct verify_option
 		log_verbose("cache: not used: %s", why.message);
 		return COCKET_OK;
 	}
-	if (cached_open(out, s, options->cache, &context, err))
+	if (cached_source_open(out, s, options->cache, &context, err))
 		return err->code;
-	*s = cached_source(*out);
+	*s = cached_source_base(*out);
 	return COCKET_OK;
 }
 
 struct source *
-remember_blobs(struct cached *c, struct source *s)
+remember_blobs(struct cached_source *c, struct source *s)
 {
-	return c ? cached_inner(c) : s;
+	return c ? cached_source_inner(c) : s;
 }
 
 /* Blobs are looked at where signatures have said yes, and come from the registry: a bad one is not the cache's. */
 bool
-remember_again(struct cached *c, const struct report *r)
+remember_again(struct cached_source *c, const struct report *r)
 {
 	int64_t listed;
 
-	if (c == NULL || (r->verdict == VERDICT_ALLOW && !r->would_deny) || r->blobs.count > 0 || !cached_is_used(c, &listed))
+	if (c == NULL || (r->verdict == VERDICT_ALLOW && !r->would_deny) || r->blobs.count > 0 || !cached_source_is_used(c, &listed))
 		return false;
 	log_verbose("cache: %s: %s; asking the registry", reason_word(r->reason), r->detail);
-	cached_refresh(c);
+	cached_source_refresh(c);
 	return true;
 }
 
@@ -159,18 +159,18 @@ note_listed(const struct report *r)
 }
 
 void
-remember_report(const struct cached *c, struct report *r)
+remember_report(const struct cached_source *c, struct report *r)
 {
 	if (c == NULL)
 		return;
-	r->from_cache = cached_is_used(c, &r->listed_at);
+	r->from_cache = cached_source_is_used(c, &r->listed_at);
 	if (r->from_cache)
 		note_listed(r);
 }
 
 void
-remember_keep(struct cached *c, const struct report *r)
+remember_keep(struct cached_source *c, const struct report *r)
 {
 	if (c && r->verdict == VERDICT_ALLOW && r->reason == REASON_OK)
-		cached_keep(c);
+		cached_source_store(c);
 }

@@ -37,7 +37,7 @@ adopt(struct run *run, const struct gate *g, const struct policy_rule *rule)
 	run->own.deep = run->own.deep || rule->deep;
 	run->report->deep = run->own.deep;
 	if (rule->require_fresh && run->cached)
-		cached_forgo(run->cached);
+		cached_source_bypass(run->cached);
 	if (rule->require_ledger)
 		run->own.ledger_absence = LEDGER_MUST_EXIST;
 	adopt_signers(run, g, rule);

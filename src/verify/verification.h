@@ -19,7 +19,7 @@ struct run {
 	const char *const *platforms; /* asked for, each must be covered */
 	size_t platform_count;
 	struct source *source;
-	struct cached *cached; /* of it; NULL: no cache */
+	struct cached_source *cached; /* of it; NULL: no cache */
 	struct requirement base;              /* what options and rule require, whoever is to sign */
 	const struct named_signers *signers;  /* of the rule's keys; NULL: the keys are the user's, or a store's */
 	struct requirements required;         /* its name is known before whom it requires */

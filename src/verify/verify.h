@@ -55,7 +55,7 @@ struct verified {
 	struct verify_context *context;
 	struct session *own_session;      /* owned */
 	struct verify_options options;
-	struct cached *cached;            /* before the source; NULL none */
+	struct cached_source *cached;            /* before the source; NULL none */
 	struct acceptance acceptance;     /* pending until verified_accept */
 };
 void verified_free(struct verified **v);

@@ -25,31 +25,31 @@ gather(struct writer *w, struct slice bytes, struct err *err)
 
 /* Each piece at the end of memory of its own, so that a library that reads past it is caught. */
 static enum cocket_code
-push(struct inflate *i, struct slice piece, struct err *err)
+push(struct decompress *i, struct slice piece, struct err *err)
 {
 	uint8_t *copy = malloc(piece.len);
 
 	if (copy == NULL)
 		abort();
 	memcpy(copy, piece.ptr, piece.len);
-	enum cocket_code code = writer_write(inflate_writer(i), slice_of(copy, piece.len), err);
+	enum cocket_code code = writer_write(decompress_input(i), slice_of(copy, piece.len), err);
 	free(copy);
 	return code;
 }
 
 static enum cocket_code
-unpack(struct buf *out, enum packing packing, struct slice packed, size_t piece)
+unpack(struct buf *out, enum compression compression, struct slice packed, size_t piece)
 {
-	AUTO(inflate_free) struct inflate *i = NULL;
+	AUTO(decompress_free) struct decompress *i = NULL;
 	struct gatherer to = { .base = { .write = gather }, .bytes = BUF(CEILING) };
 	struct err err = { 0 };
 
-	if (inflate_new(&i, packing, CEILING, &to.base, &err))
+	if (decompress_new(&i, compression, CEILING, &to.base, &err))
 		abort();
 	for (size_t at = 0; at < packed.len && err.code == COCKET_OK; at += piece)
 		(void)!push(i, slice_of(packed.ptr + at, packed.len - at < piece ? packed.len - at : piece), &err);
 	if (err.code == COCKET_OK)
-		(void)!inflate_end(i, &err);
+		(void)!decompress_finish(i, &err);
 	*out = to.bytes;
 	return err.code;
 }
@@ -61,10 +61,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	enum packing packing = data[0] % 3 == 0 ? PACKING_GZIP : data[0] % 3 == 1 ? PACKING_ZSTD : PACKING_NONE;
+	enum compression compression = data[0] % 3 == 0 ? COMPRESSION_GZIP : data[0] % 3 == 1 ? COMPRESSION_ZSTD : COMPRESSION_NONE;
 	struct slice packed = slice_of(data + 1, size - 1);
-	enum cocket_code code = unpack(&whole, packing, packed, packed.len + 1);
-	enum cocket_code other = unpack(&pieces, packing, packed, data[0] / 3 + 1);
+	enum cocket_code code = unpack(&whole, compression, packed, packed.len + 1);
+	enum cocket_code other = unpack(&pieces, compression, packed, data[0] / 3 + 1);
 	if ((code == COCKET_OK) != (other == COCKET_OK)) /* of two faults either may be met first */
 		abort();
 	if (code == COCKET_OK && !slice_eq(buf_slice(&whole), buf_slice(&pieces)))

@@ -19,7 +19,7 @@
 
 #define REOPENS_MAX 1000
 
-struct archived {
+struct archive_source {
 	struct layout base;       /* first */
 	struct archive *archive;  /* owned, unless a clone's */
 	bool is_clone;
@@ -28,24 +28,24 @@ struct archived {
 static struct archive *
 archive_of(const struct layout *l)
 {
-	return ((const struct archived *)l)->archive;
+	return ((const struct archive_source *)l)->archive;
 }
 
 static void
 archive_free(struct archive *a)
 {
 	fd_close(&a->fd); /* drops the lock too */
-	members_free(&a->members);
-	change_free(&a->change);
+	archive_members_free(&a->members);
+	archive_change_free(&a->change);
 	free(a);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static enum cocket_code
-member_find(const struct member **out, const struct archive *a, const char *name, struct err *err)
+member_find(const struct archive_member **out, const struct archive *a, const char *name, struct err *err)
 {
-	const struct member *m = members_find(&a->members, name);
+	const struct archive_member *m = archive_members_find(&a->members, name);
 
 	if (m == NULL)
 		return fail(err, COCKET_E_NOT_FOUND, "%s: not in the archive", name);
@@ -58,19 +58,19 @@ member_find(const struct member **out, const struct archive *a, const char *name
 }
 
 static enum cocket_code
-fail_flowed(const char *name, struct err *err)
+fail_streamed(const char *name, struct err *err)
 {
 	return fail(err, COCKET_E_UNSUPPORTED, "%s: came through a pipe and was not kept: write the archive to a file", name);
 }
 
 /* Also of a blob on a pipe that is no document: that it cannot be read again is no reason to forget that it is there. */
 static enum cocket_code
-member_read(struct buf *out, const struct archive *a, const struct member *m, const char *name, struct err *err)
+member_read(struct buf *out, const struct archive *a, const struct archive_member *m, const char *name, struct err *err)
 {
 	if (m->size > out->max - out->len)
 		return fail(err, COCKET_E_TOO_LARGE, "%s: %llu bytes, at most %zu are taken", name, (unsigned long long)m->size, out->max);
 	if (m->flowed)
-		return m->flowed->was_kept ? buf_add(out, buf_slice(&m->flowed->kept), err) : fail_flowed(name, err);
+		return m->flowed->was_kept ? buf_add(out, buf_slice(&m->flowed->kept), err) : fail_streamed(name, err);
 	uint8_t *to = buf_reserve(out, (size_t)m->size, err);
 	if (to == NULL || archive_pread(a, to, (size_t)m->size, m->offset, err))
 		return within(err, "%s", name);
@@ -83,8 +83,8 @@ static enum cocket_code
 archive_read(struct buf *out, struct layout *l, const char *name, struct err *err)
 {
 	const struct archive *a = archive_of(l);
-	const struct put *put = change_find(&a->change, name);
-	const struct member *m;
+	const struct archive_put *put = archive_change_find(&a->change, name);
+	const struct archive_member *m;
 
 	if (put)
 		return buf_add(out, buf_slice(&put->bytes), err);
@@ -109,7 +109,7 @@ bytes_stream(struct slice bytes, uint64_t from, struct writer *to, struct err *e
 }
 
 static enum cocket_code
-member_stream(const struct archive *a, const struct member *m, uint64_t from, struct writer *to, struct err *err)
+member_stream(const struct archive *a, const struct archive_member *m, uint64_t from, struct writer *to, struct err *err)
 {
 	uint8_t piece[STREAM_PIECE_BYTES];
 
@@ -128,10 +128,10 @@ archive_stream_blob(struct layout *l, const struct descriptor *d, uint64_t from,
 {
 	const struct archive *a = archive_of(l);
 	char name[LAYOUT_BLOB_BYTES];
-	const struct member *m;
+	const struct archive_member *m;
 
 	layout_blob_name(name, &d->digest);
-	const struct put *put = change_find(&a->change, name);
+	const struct archive_put *put = archive_change_find(&a->change, name);
 	if (put)
 		return bytes_stream(buf_slice(&put->bytes), from, to, err);
 	if (member_find(&m, a, name, err))
@@ -140,7 +140,7 @@ archive_stream_blob(struct layout *l, const struct descriptor *d, uint64_t from,
 		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)m->size, (unsigned long long)d->size);
 	if (m->flowed == NULL)
 		return member_stream(a, m, from, to, err);
-	return m->flowed->was_kept ? bytes_stream(buf_slice(&m->flowed->kept), from, to, err) : fail_flowed(name, err);
+	return m->flowed->was_kept ? bytes_stream(buf_slice(&m->flowed->kept), from, to, err) : fail_streamed(name, err);
 }
 
 /* --- writing: into memory, until the end ------------------------------------------------------- */
@@ -151,15 +151,15 @@ archive_put_blob(struct layout *l, struct slice bytes, const struct digest *dige
 	char name[LAYOUT_BLOB_BYTES];
 
 	layout_blob_name(name, digest);
-	if (members_find(&archive_of(l)->members, name))
+	if (archive_members_find(&archive_of(l)->members, name))
 		return fail(err, COCKET_E_DIGEST, "%s: is there already, with other bytes", name);
-	return change_put(&archive_of(l)->change, name, bytes, err);
+	return archive_change_put(&archive_of(l)->change, name, bytes, err);
 }
 
 static enum cocket_code
 archive_put_index(struct layout *l, struct slice bytes, struct err *err)
 {
-	return change_put(&archive_of(l)->change, "index.json", bytes, err);
+	return archive_change_put(&archive_of(l)->change, "index.json", bytes, err);
 }
 
 /* It has been locked since it was opened. */
@@ -186,7 +186,7 @@ static const struct layout_files archive_files = {
 };
 
 static enum cocket_code
-commit(struct source *s, struct err *err)
+archive_source_commit(struct source *s, struct err *err)
 {
 	return archive_commit(archive_of(layout_of(s)), err) ? within(err, "%s", TEXT(slice_str(s->ref.path))) : COCKET_OK;
 }
@@ -198,7 +198,7 @@ static enum cocket_code archive_clone(struct source **out, struct source *s, str
 static void
 archive_close(struct source *s)
 {
-	struct archived *d = (struct archived *)layout_of(s);
+	struct archive_source *d = (struct archive_source *)layout_of(s);
 
 	layout_drop_index(&d->base);
 	if (!d->is_clone && d->archive)
@@ -207,16 +207,16 @@ archive_close(struct source *s)
 }
 
 static bool
-archive_seen(struct seen *out, struct source *s, const struct descriptor *d)
+archive_streamed_blob(struct streamed_blob *out, struct source *s, const struct descriptor *d)
 {
 	char name[LAYOUT_BLOB_BYTES];
 
 	layout_blob_name(name, &d->digest);
-	const struct member *m = members_find(&archive_of(layout_of(s))->members, name);
+	const struct archive_member *m = archive_members_find(&archive_of(layout_of(s))->members, name);
 	if (m == NULL || m->flowed == NULL || !m->flowed->was_hashed)
 		return false;
-	const struct flowed *f = m->flowed;
-	*out = (struct seen){ .size = m->size, .digest = f->digest, .packing = f->packing, .diff_id = f->diff_id, .why = f->why };
+	const struct streamed_member *f = m->flowed;
+	*out = (struct streamed_blob){ .size = m->size, .digest = f->digest, .compression = f->compression, .diff_id = f->diff_id, .why = f->why };
 	return true;
 }
 
@@ -235,22 +235,22 @@ static const struct source_ops archive_ops = {
 	.put_manifest = layout_put_manifest,
 	.lock = layout_lock,
 	.unlock = layout_unlock,
-	.commit = commit,
+	.commit = archive_source_commit,
 	.stream = layout_stream,
-	.seen = archive_seen,
+	.seen = archive_streamed_blob,
 	.confirm = archive_confirm,
 	.clone = archive_clone,
 	.close = archive_close,
 };
 
 static enum cocket_code
-archived_new(struct archived **out, const struct reference *ref, struct archive *a, bool is_clone, struct err *err)
+archive_source_new(struct archive_source **out, const struct reference *ref, struct archive *a, bool is_clone, struct err *err)
 {
-	struct archived *d = calloc(1, sizeof *d);
+	struct archive_source *d = calloc(1, sizeof *d);
 
 	if (d == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*d = (struct archived){ .base = { .base = { .ops = &archive_ops, .ref = *ref }, .files = &archive_files }, .archive = a,
+	*d = (struct archive_source){ .base = { .base = { .ops = &archive_ops, .ref = *ref }, .files = &archive_files }, .archive = a,
 		                .is_clone = is_clone };
 	*out = d;
 	return COCKET_OK;
@@ -260,9 +260,9 @@ archived_new(struct archived **out, const struct reference *ref, struct archive 
 static enum cocket_code
 archive_clone(struct source **out, struct source *s, struct err *err)
 {
-	struct archived *d;
+	struct archive_source *d;
 
-	if (archived_new(&d, &s->ref, archive_of(layout_of(s)), true, err))
+	if (archive_source_new(&d, &s->ref, archive_of(layout_of(s)), true, err))
 		return err->code;
 	*out = &d->base.base;
 	return COCKET_OK;
@@ -316,7 +316,7 @@ lock_open(struct archive *a, const char *path, struct err *err)
 }
 
 static enum cocket_code
-file_open(struct archive *a, const char *path, bool write, struct err *err)
+archive_file_open(struct archive *a, const char *path, bool write, struct err *err)
 {
 	if (strcmp(path, "-") == 0) {
 		a->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
@@ -330,14 +330,14 @@ file_open(struct archive *a, const char *path, bool write, struct err *err)
 }
 
 static enum cocket_code
-flow(struct archive *a, bool hash, struct err *err)
+stream_read(struct archive *a, bool hash, struct err *err)
 {
 	AUTO(fd_close) int fd = a->fd;
 
 	a->fd = -1;
 	if (fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK) != 0)
 		return fail_errno(err, COCKET_E_IO, "cannot be read");
-	return archive_flow(a, fd, hash, err);
+	return archive_read_stream(a, fd, hash, err);
 }
 
 /* A file that is compressed as a whole is read as a pipe is; what signs it refuses it. */
@@ -347,7 +347,7 @@ is_packed(const struct archive *a)
 	uint8_t first[4];
 	ssize_t n = pread(a->fd, first, sizeof first, 0);
 
-	return !a->writes && n > 0 && packing_of(slice_of(first, (size_t)n)) != PACKING_NONE;
+	return !a->writes && n > 0 && compression_of(slice_of(first, (size_t)n)) != COMPRESSION_NONE;
 }
 
 static enum cocket_code
@@ -364,37 +364,37 @@ archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 		a->mode = st.st_mode & 0777;
 		a->owner = st.st_uid;
 		a->group = st.st_gid;
-		return is_packed(a) ? flow(a, hash, err) : archive_scan(a, err);
+		return is_packed(a) ? stream_read(a, hash, err) : archive_scan(a, err);
 	}
 	/* any other FIFO might wait for ever */
 	if (a->writes || (strcmp(path, "-") != 0 && !is_inherited(path)))
 		return fail(err, COCKET_E_IO, "not a regular file");
-	return flow(a, hash, err);
+	return stream_read(a, hash, err);
 }
 
 /* docs/FORMATS.md 6.6: the old form of docker save has no registry manifest, so there is no digest that anybody signed. */
 static enum cocket_code
 layout_check(struct layout *l, struct err *err)
 {
-	const struct members *m = &archive_of(l)->members;
+	const struct archive_members *m = &archive_of(l)->members;
 
-	if (members_find(m, "index.json") == NULL && members_find(m, "manifest.json"))
+	if (archive_members_find(m, "index.json") == NULL && archive_members_find(m, "manifest.json"))
 		return fail(err, COCKET_E_UNSUPPORTED,
 		            "holds no registry manifest, as docker save wrote before Docker 25, and skopeo's docker-archive: does: nothing in it has the "
 		            "digest that was signed; save it with a newer Docker, or with skopeo copy to oci-archive:, or verify it in the registry");
-	if (members_find(m, "repositories") && members_find(m, "manifest.json") == NULL) /* A10: docker reads the one where the other is not */
+	if (archive_members_find(m, "repositories") && archive_members_find(m, "manifest.json") == NULL) /* A10: docker reads the one where the other is not */
 		return fail(err, COCKET_E_FORMAT, "repositories without a manifest.json: docker would find another image than index.json names");
 	return layout_marker_check(l, err);
 }
 
 static enum cocket_code
-archived_open(struct archived *d, const struct reference *ref, bool write, bool hash, struct err *err)
+archive_source_open(struct archive_source *d, const struct reference *ref, bool write, bool hash, struct err *err)
 {
 	d->archive = calloc(1, sizeof *d->archive);
 	if (d->archive == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	d->archive->fd = -1;
-	if (file_open(d->archive, ref->path, write, err) || archive_index(d->archive, ref->path, hash, err))
+	if (archive_file_open(d->archive, ref->path, write, err) || archive_index(d->archive, ref->path, hash, err))
 		return err->code;
 	return layout_check(&d->base, err);
 }
@@ -403,14 +403,14 @@ enum cocket_code
 archive_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err)
 {
 	AUTO(source_close) struct source *s = NULL;
-	struct archived *d;
+	struct archive_source *d;
 
 	if (write && strcmp(ref->path, "-") == 0)
 		return fail(err, COCKET_E_USAGE, "standard input cannot be signed: write the archive to a file");
-	if (archived_new(&d, ref, NULL, false, err))
+	if (archive_source_new(&d, ref, NULL, false, err))
 		return err->code;
 	s = &d->base.base;
-	if (archived_open(d, ref, write, session && session_is_deep(session), err))
+	if (archive_source_open(d, ref, write, session && session_is_deep(session), err))
 		return within(err, "%s", TEXT(slice_str(layout_place(s))));
 	*out = s;
 	s = NULL;

@@ -14,9 +14,9 @@
 #include "stream/fd_writer.h"
 #include "stream/decompress.h"
 
-struct packed {
+struct archive_decompress {
 	struct writer base;       /* of plain bytes, on their way into the pipe */
-	struct inflate *inflate;  /* owned */
+	struct decompress *inflate;  /* owned */
 	struct fd_writer pipe;
 	int packed, out;          /* out: the pipe's other end */
 	struct slice begin;
@@ -29,11 +29,11 @@ struct packed {
 static enum cocket_code
 plain_write(struct writer *base, struct slice bytes, struct err *err)
 {
-	struct packed *p = (struct packed *)base;
+	struct archive_decompress *p = (struct archive_decompress *)base;
 
 	p->plain += bytes.len;
-	if (p->plain > inflate_ceiling(p->count)) /* A23 */
-		return fail(err, COCKET_E_TOO_LARGE, "unpacks to more than %llu bytes", (unsigned long long)inflate_ceiling(p->count));
+	if (p->plain > decompress_ceiling(p->count)) /* A23 */
+		return fail(err, COCKET_E_TOO_LARGE, "unpacks to more than %llu bytes", (unsigned long long)decompress_ceiling(p->count));
 	if (writer_write(&p->pipe.base, bytes, err) == COCKET_OK)
 		return COCKET_OK;
 	p->is_cut = true;
@@ -41,19 +41,19 @@ plain_write(struct writer *base, struct slice bytes, struct err *err)
 }
 
 static enum cocket_code
-take(struct packed *p, struct slice bytes)
+decompress_some(struct archive_decompress *p, struct slice bytes)
 {
 	p->count += bytes.len;
-	return writer_write(inflate_writer(p->inflate), bytes, &p->err);
+	return writer_write(decompress_input(p->inflate), bytes, &p->err);
 }
 
 static void
-unpack(struct packed *p)
+decompress_all(struct archive_decompress *p)
 {
 	uint8_t piece[STREAM_PIECE_BYTES];
 	ssize_t n;
 
-	if (take(p, p->begin))
+	if (decompress_some(p, p->begin))
 		return;
 	while ((n = read(p->packed, piece, sizeof piece)) != 0) {
 		if (n < 0 && errno == EINTR)
@@ -62,32 +62,32 @@ unpack(struct packed *p)
 			fail_errno(&p->err, COCKET_E_IO, "cannot be read");
 			return;
 		}
-		if (take(p, slice_of(piece, (size_t)n)))
+		if (decompress_some(p, slice_of(piece, (size_t)n)))
 			return;
 	}
-	(void)!inflate_end(p->inflate, &p->err);
+	(void)!decompress_finish(p->inflate, &p->err);
 }
 
 static void *
-run(void *arg)
+decompress_thread(void *arg)
 {
-	struct packed *p = arg;
+	struct archive_decompress *p = arg;
 	sigset_t pipe;
 
 	(void)sigemptyset(&pipe);
 	(void)sigaddset(&pipe, SIGPIPE); /* a reader that wants no more is no reason to die */
 	(void)pthread_sigmask(SIG_BLOCK, &pipe, NULL);
-	unpack(p);
+	decompress_all(p);
 	fd_close(&p->pipe.fd);
 	return NULL;
 }
 
 static void
-packed_free(struct packed **p)
+archive_decompress_free(struct archive_decompress **p)
 {
 	if (*p == NULL)
 		return;
-	inflate_free(&(*p)->inflate);
+	decompress_free(&(*p)->inflate);
 	fd_close(&(*p)->pipe.fd);
 	fd_close(&(*p)->out);
 	free(*p);
@@ -95,7 +95,7 @@ packed_free(struct packed **p)
 }
 
 static enum cocket_code
-pipe_open(struct packed *p, struct err *err)
+pipe_open(struct archive_decompress *p, struct err *err)
 {
 	int ends[2];
 
@@ -107,16 +107,16 @@ pipe_open(struct packed *p, struct err *err)
 }
 
 enum cocket_code
-packed_open(struct packed **out, enum packing packing, int fd, struct slice begin, struct err *err)
+archive_decompress_open(struct archive_decompress **out, enum compression compression, int fd, struct slice begin, struct err *err)
 {
-	AUTO(packed_free) struct packed *p = calloc(1, sizeof *p);
+	AUTO(archive_decompress_free) struct archive_decompress *p = calloc(1, sizeof *p);
 
 	if (p == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*p = (struct packed){ .base = { plain_write }, .pipe = { .fd = -1 }, .packed = fd, .out = -1, .begin = begin };
-	if (inflate_new(&p->inflate, packing, UINT64_MAX, &p->base, err) || pipe_open(p, err))
+	*p = (struct archive_decompress){ .base = { plain_write }, .pipe = { .fd = -1 }, .packed = fd, .out = -1, .begin = begin };
+	if (decompress_new(&p->inflate, compression, UINT64_MAX, &p->base, err) || pipe_open(p, err))
 		return err->code;
-	if (pthread_create(&p->thread, NULL, run, p) != 0)
+	if (pthread_create(&p->thread, NULL, decompress_thread, p) != 0)
 		return fail(err, COCKET_E_IO, "no thread");
 	*out = p;
 	p = NULL;
@@ -124,13 +124,13 @@ packed_open(struct packed **out, enum packing packing, int fd, struct slice begi
 }
 
 int
-packed_fd(const struct packed *p)
+archive_decompress_fd(const struct archive_decompress *p)
 {
 	return p->out;
 }
 
 enum cocket_code
-packed_end(struct packed **p, enum cocket_code code, struct err *err)
+archive_decompress_finish(struct archive_decompress **p, enum cocket_code code, struct err *err)
 {
 	fd_close(&(*p)->out);
 	(void)pthread_join((*p)->thread, NULL);
@@ -138,6 +138,6 @@ packed_end(struct packed **p, enum cocket_code code, struct err *err)
 		*err = (*p)->err;
 		code = err->code;
 	}
-	packed_free(p);
+	archive_decompress_free(p);
 	return code;
 }

@@ -6,14 +6,14 @@
 #include "base/slice.h"
 #include "stream/compression.h"
 
-struct packed;
+struct archive_decompress;
 
-/* begin: what was read of fd already.  fd is borrowed until packed_end. */
-MUST_CHECK enum cocket_code packed_open(struct packed **out, enum packing packing, int fd, struct slice begin, struct err *err);
-int packed_fd(const struct packed *p); /* the plain bytes are read from here */
+/* begin: what was read of fd already.  fd is borrowed until archive_decompress_finish. */
+MUST_CHECK enum cocket_code archive_decompress_open(struct archive_decompress **out, enum compression compression, int fd, struct slice begin, struct err *err);
+int archive_decompress_fd(const struct archive_decompress *p); /* the plain bytes are read from here */
 
 /* Ends it; *p is gone.  code: what the reader made of the bytes, with its error in err.  Where unpacking failed, that is the error: what the
  * reader met is only what followed from it. */
-MUST_CHECK enum cocket_code packed_end(struct packed **p, enum cocket_code code, struct err *err);
+MUST_CHECK enum cocket_code archive_decompress_finish(struct archive_decompress **p, enum cocket_code code, struct err *err);
 
 #endif

@@ -12,22 +12,22 @@
 static void
 key_of(uint8_t *out, const void *items, size_t i)
 {
-	const struct member *members = items;
+	const struct archive_member *members = items;
 
 	memcpy(out, members[i].name.bytes, SHA256_BYTES);
 }
 
 static struct seeded_rows
-rows_of(const struct members *m)
+rows_of(const struct archive_members *m)
 {
 	return (struct seeded_rows){ .rows = m->items, .key_bytes = SHA256_BYTES, .key = key_of };
 }
 
 static enum cocket_code
-grow(struct members *m, struct err *err)
+members_grow(struct archive_members *m, struct err *err)
 {
 	size_t capacity = m->capacity ? 2 * m->capacity : CAPACITY_FIRST;
-	struct member *items = reallocarray(m->items, capacity, sizeof *items);
+	struct archive_member *items = reallocarray(m->items, capacity, sizeof *items);
 
 	if (items == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
@@ -38,18 +38,18 @@ grow(struct members *m, struct err *err)
 
 /* The member of that name, as it is or new. */
 static enum cocket_code
-entry(struct member **out, bool *is_new, struct members *m, struct slice name, struct err *err)
+member_entry(struct archive_member **out, bool *is_new, struct archive_members *m, struct slice name, struct err *err)
 {
 	struct digest digest = digest_of(name);
 	size_t at;
 
-	if (m->count == m->capacity && grow(m, err))
+	if (m->count == m->capacity && members_grow(m, err))
 		return err->code;
 	const struct seeded_rows rows = rows_of(m);
 	*is_new = !seeded_find(&at, &m->by_name, &rows, digest.bytes);
 	if (*is_new) {
 		at = m->count;
-		m->items[at] = (struct member){ .name = digest };
+		m->items[at] = (struct archive_member){ .name = digest };
 		if (seeded_add(&m->by_name, &rows, at, err))
 			return err->code;
 		m->count++;
@@ -61,12 +61,12 @@ entry(struct member **out, bool *is_new, struct members *m, struct slice name, s
 /* --- directories --- */
 
 static enum cocket_code
-parent_take(struct members *m, struct slice parent, const char *name, struct err *err)
+parent_add(struct archive_members *m, struct slice parent, const char *name, struct err *err)
 {
-	struct member *p;
+	struct archive_member *p;
 	bool is_new;
 
-	if (entry(&p, &is_new, m, parent, err))
+	if (member_entry(&p, &is_new, m, parent, err))
 		return err->code;
 	if (is_new) {
 		p->kind = TAR_DIRECTORY;
@@ -81,14 +81,14 @@ parent_take(struct members *m, struct slice parent, const char *name, struct err
 
 /* All directories on the way to it. */
 static enum cocket_code
-parents_take(struct members *m, const char *name, struct err *err)
+parents_add(struct archive_members *m, const char *name, struct err *err)
 {
 	size_t parts = 1;
 
 	for (const char *slash = strchr(name, '/'); slash; slash = strchr(slash + 1, '/')) {
 		if (++parts > TAR_PARTS_MAX)
 			return fail(err, COCKET_E_TOO_MANY, "member %s: a name of more than %d parts", TEXT(slice_str(name)), TAR_PARTS_MAX);
-		if (parent_take(m, slice_of(name, (size_t)(slash - name)), name, err))
+		if (parent_add(m, slice_of(name, (size_t)(slash - name)), name, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -179,19 +179,19 @@ other_systems_check(const struct tar_member *m, struct err *err)
 /* --- all of it --- */
 
 static enum cocket_code
-fail_there(const struct member *there, const struct tar_member *m, struct err *err)
+fail_there(const struct archive_member *there, const struct tar_member *m, struct err *err)
 {
 	return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(slice_str(m->name)),
 	            there->is_implied ? "is no directory, and others lie below it" : "a second one of that name");
 }
 
 enum cocket_code
-members_add(struct member **out, struct members *m, const struct tar_member *member, struct err *err)
+archive_members_add(struct archive_member **out, struct archive_members *m, const struct tar_member *member, struct err *err)
 {
-	struct member *added;
+	struct archive_member *added;
 	bool is_new;
 
-	if (link_check(member, err) || other_systems_check(member, err) || parents_take(m, member->name, err) || entry(&added, &is_new, m, slice_str(member->name), err))
+	if (link_check(member, err) || other_systems_check(member, err) || parents_add(m, member->name, err) || member_entry(&added, &is_new, m, slice_str(member->name), err))
 		return err->code;
 	if (!is_new && !(added->is_implied && member->kind == TAR_DIRECTORY))
 		return fail_there(added, member, err);
@@ -204,8 +204,8 @@ members_add(struct member **out, struct members *m, const struct tar_member *mem
 	return COCKET_OK;
 }
 
-struct member *
-members_find(const struct members *m, const char *name)
+struct archive_member *
+archive_members_find(const struct archive_members *m, const char *name)
 {
 	struct digest digest = digest_of(slice_str(name));
 	const struct seeded_rows rows = rows_of(m);
@@ -215,10 +215,10 @@ members_find(const struct members *m, const char *name)
 }
 
 void
-members_free(struct members *m)
+archive_members_free(struct archive_members *m)
 {
 	for (size_t i = 0; i < m->count; i++) {
-		struct flowed *f = m->items[i].flowed;
+		struct streamed_member *f = m->items[i].flowed;
 
 		if (f) {
 			buf_free(&f->kept);
@@ -228,5 +228,5 @@ members_free(struct members *m)
 	}
 	free(m->items);
 	seeded_free(&m->by_name);
-	*m = (struct members){ 0 };
+	*m = (struct archive_members){ 0 };
 }

@@ -25,22 +25,22 @@ agreement_check(const struct descriptor *d, struct err *err)
 
 /* --- one name, one image ---------------------------------------------------------------------------- */
 
-struct given {
+struct given_name {
 	struct digest name; /* SHA-256 of it, as it is when it is whole */
 	size_t entry;
 };
 
 static int
-compare(const void *a, const void *b)
+given_name_compare(const void *a, const void *b)
 {
-	const struct given *x = a, *y = b;
+	const struct given_name *x = a, *y = b;
 	const int order = memcmp(x->name.bytes, y->name.bytes, sizeof x->name.bytes);
 
 	return order ? order : (x->entry > y->entry) - (x->entry < y->entry);
 }
 
 static bool
-given_of(struct given *out, const struct descriptor *d, size_t entry)
+given_name_of(struct given_name *out, const struct descriptor *d, size_t entry)
 {
 	const char *called = index_entry_name(d);
 	char text[NAME_TEXT_BYTES];
@@ -49,21 +49,21 @@ given_of(struct given *out, const struct descriptor *d, size_t entry)
 	if (called == NULL || !name_parse_whole(&whole, called))
 		return false;
 	name_print(text, &whole, whole.has_digest ? &whole.digest : NULL);
-	*out = (struct given){ .name = digest_of(slice_str(text)), .entry = entry };
+	*out = (struct given_name){ .name = digest_of(slice_str(text)), .entry = entry };
 	return true;
 }
 
 static enum cocket_code
 unique_check(const struct manifest *index, struct err *err)
 {
-	struct given *given = calloc(index->count + 1, sizeof *given);
+	struct given_name *given = calloc(index->count + 1, sizeof *given);
 	enum cocket_code code = given ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 	size_t n = 0;
 
 	for (size_t i = 0; code == COCKET_OK && i < index->count; i++)
-		n += given_of(&given[n], &index->items[i], i);
+		n += given_name_of(&given[n], &index->items[i], i);
 	if (n > 0)
-		qsort(given, n, sizeof *given, compare);
+		qsort(given, n, sizeof *given, given_name_compare);
 	for (size_t i = 1; code == COCKET_OK && i < n; i++) {
 		const struct descriptor *one = &index->items[given[i - 1].entry], *other = &index->items[given[i].entry];
 

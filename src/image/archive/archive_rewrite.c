@@ -11,8 +11,8 @@
 
 /* --- what was put --- */
 
-static struct put *
-find(const struct change *c, const char *name)
+static struct archive_put *
+put_find(const struct archive_change *c, const char *name)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (strcmp(c->puts[i].name, name) == 0)
@@ -20,32 +20,32 @@ find(const struct change *c, const char *name)
 	return NULL;
 }
 
-const struct put *
-change_find(const struct change *c, const char *name)
+const struct archive_put *
+archive_change_find(const struct archive_change *c, const char *name)
 {
-	return find(c, name);
+	return put_find(c, name);
 }
 
 static enum cocket_code
-put_new(struct put **out, struct change *c, const char *name, struct err *err)
+put_new(struct archive_put **out, struct archive_change *c, const char *name, struct err *err)
 {
-	struct put *puts = reallocarray(c->puts, c->count + 1, sizeof *puts);
+	struct archive_put *puts = reallocarray(c->puts, c->count + 1, sizeof *puts);
 
 	if (puts == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	if (strlen(name) >= sizeof puts->name)
 		BUG("not a layout's file");
 	c->puts = puts;
-	puts[c->count] = (struct put){ .bytes = BUF(MANIFEST_MAX_BYTES) };
+	puts[c->count] = (struct archive_put){ .bytes = BUF(MANIFEST_MAX_BYTES) };
 	memcpy(puts[c->count].name, name, strlen(name) + 1);
 	*out = &puts[c->count++];
 	return COCKET_OK;
 }
 
 enum cocket_code
-change_put(struct change *c, const char *name, struct slice bytes, struct err *err)
+archive_change_put(struct archive_change *c, const char *name, struct slice bytes, struct err *err)
 {
-	struct put *put = find(c, name);
+	struct archive_put *put = put_find(c, name);
 	size_t old = put ? put->bytes.len : 0;
 
 	if (bytes.len > ARCHIVE_CHANGE_MAX_BYTES - (c->bytes - old))
@@ -58,12 +58,12 @@ change_put(struct change *c, const char *name, struct slice bytes, struct err *e
 }
 
 void
-change_free(struct change *c)
+archive_change_free(struct archive_change *c)
 {
 	for (size_t i = 0; i < c->count; i++)
 		buf_free(&c->puts[i].bytes);
 	free(c->puts);
-	*c = (struct change){ 0 };
+	*c = (struct archive_change){ 0 };
 }
 
 /* --- the new archive --- */
@@ -116,7 +116,7 @@ static enum cocket_code
 blobs_write(const struct archive *a, struct writer *to, struct err *err)
 {
 	for (size_t i = 0; i < a->change.count; i++) {
-		const struct put *put = &a->change.puts[i];
+		const struct archive_put *put = &a->change.puts[i];
 
 		if (strcmp(put->name, "index.json") == 0)
 			continue;
@@ -131,7 +131,7 @@ blobs_write(const struct archive *a, struct writer *to, struct err *err)
 static enum cocket_code
 archive_write(const struct archive *a, int fd, struct err *err)
 {
-	const struct put *index = find(&a->change, "index.json");
+	const struct archive_put *index = put_find(&a->change, "index.json");
 	struct fd_writer to = fd_writer_of(fd);
 
 	if (index == NULL)

@@ -35,7 +35,7 @@ archive_pread(const struct archive *a, uint8_t *to, size_t n, uint64_t at, struc
 }
 
 enum cocket_code
-archive_packing_refuse(struct slice first, struct err *err)
+archive_compression_refuse(struct slice first, struct err *err)
 {
 	const struct magic *m = magic_find(first);
 
@@ -48,7 +48,7 @@ archive_packing_refuse(struct slice first, struct err *err)
 	return COCKET_OK;
 }
 
-struct file_input {
+struct scan_input {
 	struct tar_input base;
 	const struct archive *archive;
 	uint64_t at;
@@ -57,7 +57,7 @@ struct file_input {
 static enum cocket_code
 file_read_some(struct tar_input *base, uint8_t *to, size_t n, size_t *got, struct err *err)
 {
-	struct file_input *in = (struct file_input *)base;
+	struct scan_input *in = (struct scan_input *)base;
 
 	if (read_at(in->archive->fd, to, n, in->at, got, err))
 		return err->code;
@@ -68,7 +68,7 @@ file_read_some(struct tar_input *base, uint8_t *to, size_t n, size_t *got, struc
 static enum cocket_code
 file_skip(struct tar_input *base, uint64_t n, struct err *err)
 {
-	struct file_input *in = (struct file_input *)base;
+	struct scan_input *in = (struct scan_input *)base;
 
 	if (in->at > in->archive->size || n > in->archive->size - in->at)
 		return fail(err, COCKET_E_FORMAT, "truncated");
@@ -90,17 +90,17 @@ index_note(struct archive *a, const struct tar_member *m)
 static enum cocket_code
 members_scan(struct archive *a, struct err *err)
 {
-	struct file_input in = { { file_read_some, file_skip }, a, 0 };
+	struct scan_input in = { { file_read_some, file_skip }, a, 0 };
 	struct tar_reader reader = { .in = &in.base };
 	const struct tar_member *m;
-	struct member *added;
+	struct archive_member *added;
 
 	for (;;) {
 		if (tar_reader_next(&m, &reader, err))
 			return err->code;
 		if (m == NULL)
 			break;
-		if (members_add(&added, &a->members, m, err))
+		if (archive_members_add(&added, &a->members, m, err))
 			return err->code;
 		index_note(a, m);
 	}
@@ -114,7 +114,7 @@ archive_scan(struct archive *a, struct err *err)
 	uint8_t first[TAR_BLOCK_BYTES];
 	size_t got;
 
-	if (read_at(a->fd, first, sizeof first, 0, &got, err) || archive_packing_refuse(slice_of(first, got), err))
+	if (read_at(a->fd, first, sizeof first, 0, &got, err) || archive_compression_refuse(slice_of(first, got), err))
 		return err->code;
 	return members_scan(a, err);
 }

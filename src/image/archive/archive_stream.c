@@ -14,7 +14,7 @@
 
 /* --- the pipe --- */
 
-struct flow_input {
+struct stream_input {
 	struct tar_input base;
 	int fd;
 	size_t at, filled;
@@ -22,7 +22,7 @@ struct flow_input {
 };
 
 static enum cocket_code
-fill(struct flow_input *in, struct err *err)
+input_fill(struct stream_input *in, struct err *err)
 {
 	ssize_t n;
 
@@ -38,9 +38,9 @@ fill(struct flow_input *in, struct err *err)
 
 /* Up to n bytes, at least one unless it has ended; to NULL: passed over. */
 static enum cocket_code
-take_some(struct flow_input *in, uint8_t *to, size_t n, size_t *got, struct err *err)
+read_some(struct stream_input *in, uint8_t *to, size_t n, size_t *got, struct err *err)
 {
-	if (in->at == in->filled && fill(in, err))
+	if (in->at == in->filled && input_fill(in, err))
 		return err->code;
 	*got = n < in->filled - in->at ? n : in->filled - in->at;
 	if (to && *got)
@@ -50,23 +50,23 @@ take_some(struct flow_input *in, uint8_t *to, size_t n, size_t *got, struct err 
 }
 
 static enum cocket_code
-flow_read(struct tar_input *base, uint8_t *to, size_t n, size_t *got, struct err *err)
+stream_input_read(struct tar_input *base, uint8_t *to, size_t n, size_t *got, struct err *err)
 {
 	size_t some = 1;
 
 	for (*got = 0; *got < n && some > 0; *got += some)
-		if (take_some((struct flow_input *)base, to + *got, n - *got, &some, err))
+		if (read_some((struct stream_input *)base, to + *got, n - *got, &some, err))
 			return err->code;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-flow_skip(struct tar_input *base, uint64_t n, struct err *err)
+stream_input_skip(struct tar_input *base, uint64_t n, struct err *err)
 {
 	size_t some = 0;
 
 	for (; n > 0; n -= some) {
-		if (take_some((struct flow_input *)base, NULL, n < SIZE_MAX ? (size_t)n : SIZE_MAX, &some, err))
+		if (read_some((struct stream_input *)base, NULL, n < SIZE_MAX ? (size_t)n : SIZE_MAX, &some, err))
 			return err->code;
 		if (some == 0)
 			return fail(err, COCKET_E_FORMAT, "truncated");
@@ -106,7 +106,7 @@ looks_like_json(struct slice first)
 
 /* Memory for what flowed by has one ceiling for all of it. */
 static enum cocket_code
-afford(struct archive *a, size_t n, struct err *err)
+memory_afford(struct archive *a, size_t n, struct err *err)
 {
 	if (n > ARCHIVE_KEPT_MAX_BYTES - a->kept)
 		return fail(err, COCKET_E_TOO_LARGE,
@@ -117,12 +117,12 @@ afford(struct archive *a, size_t n, struct err *err)
 }
 
 static enum cocket_code
-keep(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
+document_keep(struct archive *a, struct streamed_member *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
 {
 	size_t got;
 
 	f->kept = BUF(MANIFEST_MAX_BYTES);
-	if (afford(a, (size_t)size, err) || buf_add(&f->kept, first, err))
+	if (memory_afford(a, (size_t)size, err) || buf_add(&f->kept, first, err))
 		return err->code;
 	uint8_t *to = buf_reserve(&f->kept, (size_t)size - first.len, err);
 	if (to == NULL || tar_reader_read(r, to, (size_t)size - first.len, &got, err))
@@ -135,7 +135,7 @@ keep(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice fir
 
 /* All of the member, its first bytes with it. */
 static enum cocket_code
-push(struct writer *to, struct tar_reader *r, struct slice first, struct err *err)
+member_push(struct writer *to, struct tar_reader *r, struct slice first, struct err *err)
 {
 	uint8_t piece[STREAM_PIECE_BYTES];
 	size_t got;
@@ -151,30 +151,30 @@ push(struct writer *to, struct tar_reader *r, struct slice first, struct err *er
 
 /* That it does not unpack is no reason not to hash it: it is reported by whoever asks for its diff ID. */
 static enum cocket_code
-diff_id_note(struct archive *a, struct flowed *f, struct unpacking *u, struct err *err)
+diff_id_note(struct archive *a, struct streamed_member *f, struct layer_hash *u, struct err *err)
 {
 	struct err why = { 0 };
 
-	if (unpacking_end(&f->diff_id, u, &f->digest, &why) == COCKET_OK)
+	if (layer_hash_finish(&f->diff_id, u, &f->digest, &why) == COCKET_OK)
 		return COCKET_OK;
 	f->why = malloc(sizeof *f->why);
 	if (f->why == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	*f->why = why;
-	return afford(a, sizeof *f->why, err);
+	return memory_afford(a, sizeof *f->why, err);
 }
 
 static enum cocket_code
-blob_hash(struct archive *a, struct flowed *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
+blob_hash(struct archive *a, struct streamed_member *f, struct tar_reader *r, struct slice first, uint64_t size, struct err *err)
 {
 	AUTO(hash_writer_close) struct hash_writer w = { 0 };
-	AUTO(unpacking_close) struct unpacking u = { 0 };
+	AUTO(layer_hash_close) struct layer_hash u = { 0 };
 
-	f->packing = packing_of(first);
-	bool unpacks = f->packing != PACKING_NONE;
-	if (unpacks && unpacking_open(&u, f->packing, size, NULL, err))
+	f->compression = compression_of(first);
+	bool unpacks = f->compression != COMPRESSION_NONE;
+	if (unpacks && layer_hash_open(&u, f->compression, size, NULL, err))
 		return err->code;
-	if (hash_writer_open(&w, size, unpacks ? &u.base : NULL, err) || push(&w.base, r, first, err))
+	if (hash_writer_open(&w, size, unpacks ? &u.base : NULL, err) || member_push(&w.base, r, first, err))
 		return err->code;
 	f->digest = hash_writer_end(&w);
 	f->was_hashed = true;
@@ -195,9 +195,9 @@ is_document(const struct tar_member *m, struct slice begin)
 }
 
 static enum cocket_code
-flowed_new(struct flowed **out, struct archive *a, struct err *err)
+streamed_member_new(struct streamed_member **out, struct archive *a, struct err *err)
 {
-	if (afford(a, sizeof **out, err))
+	if (memory_afford(a, sizeof **out, err))
 		return err->code;
 	*out = calloc(1, sizeof **out);
 	return *out ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
@@ -207,23 +207,23 @@ static enum cocket_code
 member_read(struct archive *a, struct tar_reader *r, const struct tar_member *m, bool hashes, struct err *err)
 {
 	uint8_t first[TAR_BLOCK_BYTES];
-	struct member *added;
+	struct archive_member *added;
 	size_t got;
 
-	if (members_add(&added, &a->members, m, err))
+	if (archive_members_add(&added, &a->members, m, err))
 		return err->code;
 	if (!is_of_a_layout(m))
 		return COCKET_OK;
-	if (flowed_new(&added->flowed, a, err) || tar_reader_read(r, first, sizeof first, &got, err))
+	if (streamed_member_new(&added->flowed, a, err) || tar_reader_read(r, first, sizeof first, &got, err))
 		return err->code;
 	struct slice begin = slice_of(first, got);
 	if (is_document(m, begin))
-		return keep(a, added->flowed, r, begin, m->size, err);
+		return document_keep(a, added->flowed, r, begin, m->size, err);
 	return hashes ? blob_hash(a, added->flowed, r, begin, m->size, err) : COCKET_OK;
 }
 
 static enum cocket_code
-members_read(struct archive *a, struct flow_input *in, bool hashes, struct err *err)
+members_read(struct archive *a, struct stream_input *in, bool hashes, struct err *err)
 {
 	struct tar_reader reader = { .in = &in->base };
 	const struct tar_member *m;
@@ -240,7 +240,7 @@ members_read(struct archive *a, struct flow_input *in, bool hashes, struct err *
 
 /* The first block, looked at before it is read. */
 static enum cocket_code
-first_fill(struct flow_input *in, struct err *err)
+input_fill_first(struct stream_input *in, struct err *err)
 {
 	size_t some = 1;
 
@@ -259,43 +259,43 @@ first_fill(struct flow_input *in, struct err *err)
 }
 
 static enum cocket_code
-plain_flow(struct archive *a, struct flow_input *in, bool hashes, struct err *err)
+plain_stream_read(struct archive *a, struct stream_input *in, bool hashes, struct err *err)
 {
-	if (archive_packing_refuse(slice_of(in->bytes, in->filled), err))
+	if (archive_compression_refuse(slice_of(in->bytes, in->filled), err))
 		return err->code;
 	return members_read(a, in, hashes, err);
 }
 
 static enum cocket_code
-packed_flow(struct archive *a, struct flow_input *in, enum packing packing, bool hashes, struct err *err)
+compressed_stream_read(struct archive *a, struct stream_input *in, enum compression compression, bool hashes, struct err *err)
 {
 	uint8_t first[TAR_BLOCK_BYTES];
-	struct packed *p = NULL;
+	struct archive_decompress *p = NULL;
 
 	memcpy(first, in->bytes, in->filled);
-	if (packed_open(&p, packing, in->fd, slice_of(first, in->filled), err))
+	if (archive_decompress_open(&p, compression, in->fd, slice_of(first, in->filled), err))
 		return err->code;
-	in->fd = packed_fd(p);
-	enum cocket_code code = first_fill(in, err);
+	in->fd = archive_decompress_fd(p);
+	enum cocket_code code = input_fill_first(in, err);
 	if (code == COCKET_OK)
-		code = plain_flow(a, in, hashes, err);
-	return packed_end(&p, code, err);
+		code = plain_stream_read(a, in, hashes, err);
+	return archive_decompress_finish(&p, code, err);
 }
 
 enum cocket_code
-archive_flow(struct archive *a, int fd, bool hashes, struct err *err)
+archive_read_stream(struct archive *a, int fd, bool hashes, struct err *err)
 {
-	struct flow_input *in = malloc(sizeof *in);
+	struct stream_input *in = malloc(sizeof *in);
 
 	if (in == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	in->base = (struct tar_input){ flow_read, flow_skip };
+	in->base = (struct tar_input){ stream_input_read, stream_input_skip };
 	in->fd = fd;
-	enum cocket_code code = first_fill(in, err);
+	enum cocket_code code = input_fill_first(in, err);
 	if (code == COCKET_OK) {
-		enum packing packing = packing_of(slice_of(in->bytes, in->filled));
+		enum compression compression = compression_of(slice_of(in->bytes, in->filled));
 
-		code = packing == PACKING_NONE ? plain_flow(a, in, hashes, err) : packed_flow(a, in, packing, hashes, err);
+		code = compression == COMPRESSION_NONE ? plain_stream_read(a, in, hashes, err) : compressed_stream_read(a, in, compression, hashes, err);
 	}
 	free(in);
 	return code;

@@ -10,29 +10,29 @@
 /* --- the images that index.json lists, and the manifests of its indexes -------------------------- */
 
 /* One image manifest, by what docker knows of it, and the entry of index.json that it belongs to. */
-struct listed {
+struct listed_manifest {
 	struct digest content; /* docker_content */
 	struct digest manifest;
 	size_t entry;
 	bool is_dockers;       /* manifest.json names it */
 };
 
-struct catalog {
-	struct listed *items; /* sorted */
+struct manifest_catalog {
+	struct listed_manifest *items; /* sorted */
 	size_t count, capacity;
 	struct source *source;
 	uint64_t left; /* bytes that may still be read */
 };
 
 static void
-catalog_free(struct catalog *c)
+catalog_free(struct manifest_catalog *c)
 {
 	free(c->items);
 }
 
 /* Indexes that name one another's children over and over would cost their product (A7). */
 static enum cocket_code
-afford(struct catalog *c, const struct descriptor *d, struct err *err)
+catalog_afford(struct manifest_catalog *c, const struct descriptor *d, struct err *err)
 {
 	const uint64_t cost = d->size > DOCKER_CHECK_LEAST_BYTES ? d->size : DOCKER_CHECK_LEAST_BYTES;
 
@@ -44,18 +44,18 @@ afford(struct catalog *c, const struct descriptor *d, struct err *err)
 }
 
 static enum cocket_code
-add(struct catalog *c, const struct image *image, size_t entry, struct err *err)
+catalog_add(struct manifest_catalog *c, const struct image *image, size_t entry, struct err *err)
 {
 	if (c->count == c->capacity) {
 		const size_t capacity = c->capacity ? 2 * c->capacity : 16;
-		struct listed *items = reallocarray(c->items, capacity, sizeof *items);
+		struct listed_manifest *items = reallocarray(c->items, capacity, sizeof *items);
 
 		if (items == NULL)
 			return fail(err, COCKET_E_NOMEM, "out of memory");
 		c->items = items;
 		c->capacity = capacity;
 	}
-	c->items[c->count] = (struct listed){ .manifest = image->digest, .entry = entry };
+	c->items[c->count] = (struct listed_manifest){ .manifest = image->digest, .entry = entry };
 	if (docker_content(&c->items[c->count].content, &image->manifest, err))
 		return err->code;
 	c->count++;
@@ -63,12 +63,12 @@ add(struct catalog *c, const struct image *image, size_t entry, struct err *err)
 }
 
 static enum cocket_code
-collect(struct catalog *c, const struct descriptor *d, size_t entry, unsigned depth, struct err *err)
+catalog_collect(struct manifest_catalog *c, const struct descriptor *d, size_t entry, unsigned depth, struct err *err)
 {
 	AUTO(image_free) struct image image = { 0 };
 	struct err why = { 0 };
 
-	if (afford(c, d, err))
+	if (catalog_afford(c, d, err))
 		return err->code;
 	enum cocket_code code = source_manifest(&image, c->source, d, &why);
 	if (code == COCKET_E_NOT_FOUND || code == COCKET_E_UNSUPPORTED) /* a platform that was left out */
@@ -78,50 +78,50 @@ collect(struct catalog *c, const struct descriptor *d, size_t entry, unsigned de
 		return code;
 	}
 	if (image.manifest.kind == MANIFEST_IMAGE)
-		return add(c, &image, entry, err);
+		return catalog_add(c, &image, entry, err);
 	if (depth > INDEX_DEPTH_MAX)
 		return COCKET_OK;
 	for (size_t i = 0; i < image.manifest.count && i < INDEX_CHILDREN_MAX; i++)
-		if (collect(c, &image.manifest.items[i], entry, depth + 1, err))
+		if (catalog_collect(c, &image.manifest.items[i], entry, depth + 1, err))
 			return err->code;
 	return COCKET_OK;
 }
 
 static int
-compare(const void *a, const void *b)
+content_compare(const void *a, const void *b)
 {
-	const struct listed *x = a, *y = b;
+	const struct listed_manifest *x = a, *y = b;
 
 	return memcmp(x->content.bytes, y->content.bytes, sizeof x->content.bytes);
 }
 
 static enum cocket_code
-catalog_make(struct catalog *c, struct layout *l, struct err *err)
+catalog_make(struct manifest_catalog *c, struct layout *l, struct err *err)
 {
-	*c = (struct catalog){ .source = &l->base, .left = DOCKER_CHECK_MAX_BYTES };
+	*c = (struct manifest_catalog){ .source = &l->base, .left = DOCKER_CHECK_MAX_BYTES };
 	if (l->index.count > DOCKER_INDEX_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "manifest.json: index.json has %zu entries, beside docker's file at most %d are read", l->index.count,
 		            DOCKER_INDEX_MAX);
 	for (size_t i = 0; i < l->index.count; i++)
-		if (collect(c, &l->index.items[i], i, 0, err))
+		if (catalog_collect(c, &l->index.items[i], i, 0, err))
 			return err->code;
 	if (c->count > 0)
-		qsort(c->items, c->count, sizeof *c->items, compare);
+		qsort(c->items, c->count, sizeof *c->items, content_compare);
 	return COCKET_OK;
 }
 
 /* The first of those with that content; *n of them. */
-static struct listed *
-catalog_find(size_t *n, const struct catalog *c, const struct digest *content)
+static struct listed_manifest *
+catalog_find(size_t *n, const struct manifest_catalog *c, const struct digest *content)
 {
-	const struct listed wanted = { .content = *content }, *end = c->items + c->count;
-	struct listed *found = c->count ? bsearch(&wanted, c->items, c->count, sizeof *c->items, compare) : NULL;
+	const struct listed_manifest wanted = { .content = *content }, *end = c->items + c->count;
+	struct listed_manifest *found = c->count ? bsearch(&wanted, c->items, c->count, sizeof *c->items, content_compare) : NULL;
 
 	if (found == NULL)
 		return NULL;
-	while (found > c->items && compare(found - 1, &wanted) == 0)
+	while (found > c->items && content_compare(found - 1, &wanted) == 0)
 		found--;
-	for (*n = 0; found + *n < end && compare(found + *n, &wanted) == 0;)
+	for (*n = 0; found + *n < end && content_compare(found + *n, &wanted) == 0;)
 		++*n;
 	return found;
 }
@@ -140,7 +140,7 @@ is_called(const struct descriptor *d, const struct name *wanted)
 }
 
 static bool
-is_one_called(const struct manifest *index, const struct listed *found, size_t n, const char *tag)
+is_one_called(const struct manifest *index, const struct listed_manifest *found, size_t n, const char *tag)
 {
 	struct err ignored = { 0 };
 	struct name wanted;
@@ -155,14 +155,14 @@ is_one_called(const struct manifest *index, const struct listed *found, size_t n
 
 /* Under the names that are held against the claims, and no other: docker load would give a signed image any (A10). */
 static enum cocket_code
-entry_check(const struct docker_entry *e, const struct manifest *index, const struct catalog *c, size_t number, struct err *err)
+entry_check(const struct docker_entry *e, const struct manifest *index, const struct manifest_catalog *c, size_t number, struct err *err)
 {
 	struct digest content;
 	size_t n = 0;
 
 	if (docker_entry_content(&content, e, err))
 		return err->code;
-	struct listed *found = catalog_find(&n, c, &content);
+	struct listed_manifest *found = catalog_find(&n, c, &content);
 	if (found == NULL)
 		return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is another one than index.json names", number);
 	for (size_t i = 0; i < n; i++)
@@ -178,7 +178,7 @@ entry_check(const struct docker_entry *e, const struct manifest *index, const st
 
 /* Those of the image that was asked for: of an index, others than the platforms that are verified may be among them (A43). */
 static enum cocket_code
-dockers_keep(struct image *image, const struct manifest *index, const struct catalog *c, struct err *err)
+dockers_keep(struct image *image, const struct manifest *index, const struct manifest_catalog *c, struct err *err)
 {
 	image->dockers = calloc(c->count + 1, sizeof *image->dockers);
 	if (image->dockers == NULL)
@@ -192,7 +192,7 @@ dockers_keep(struct image *image, const struct manifest *index, const struct cat
 static enum cocket_code
 entries_check(struct image *image, const struct docker_archive *a, struct layout *l, struct err *err)
 {
-	AUTO(catalog_free) struct catalog c = { 0 };
+	AUTO(catalog_free) struct manifest_catalog c = { 0 };
 
 	if (catalog_make(&c, l, err))
 		return err->code;

@@ -7,7 +7,7 @@
 #include "base/escape.h"
 
 static struct auth *
-auth_of(struct exchange_auth *base)
+auth_of(struct request_auth *base)
 {
 	return (struct auth *)base; /* its first member */
 }
@@ -20,7 +20,7 @@ lower(char c)
 
 /* One letter of a query, as servers decode it, in small; *at goes behind it. */
 static uint8_t
-letter_take(const char **at)
+letter_consume(const char **at)
 {
 	const size_t escaped = strnlen(*at, 3);
 	const uint8_t digits[] = { escaped == 3 ? lower((*at)[1]) : 0, escaped == 3 ? lower((*at)[2]) : 0 };
@@ -38,7 +38,7 @@ static bool
 parameter_is_scope(const char *at)
 {
 	for (const char *expected = "scope"; *expected; expected++)
-		if (*at == 0 || letter_take(&at) != *expected)
+		if (*at == 0 || letter_consume(&at) != *expected)
 			return false;
 	return *at == 0 || strchr("=&;", *at);
 }
@@ -91,7 +91,7 @@ challenge_of(struct challenges *all, const struct http_response *r, struct err *
 }
 
 static enum cocket_code
-bearer(struct grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+bearer_grant(struct token_grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {
 	struct url registry;
 
@@ -104,7 +104,7 @@ bearer(struct grant *out, const struct auth *a, const struct challenge *c, const
 }
 
 static enum cocket_code
-basic(struct secret *header, const struct auth *a, const struct credentials *who, struct err *err)
+basic_grant(struct secret *header, const struct auth *a, const struct credentials *who, struct err *err)
 {
 	if (who->kind == CREDENTIALS_NONE)
 		return fail(err, COCKET_E_AUTH, "%s wants a user name and a password, and none were found", a->host);
@@ -114,18 +114,18 @@ basic(struct secret *header, const struct auth *a, const struct credentials *who
 }
 
 static enum cocket_code
-grant_get(struct grant *out, const struct auth *a, const struct challenge *c, struct err *err)
+grant_get(struct token_grant *out, const struct auth *a, const struct challenge *c, struct err *err)
 {
 	AUTO(credentials_free) struct credentials who = {0};
 
 	if (session_credentials(&who, a->base.session, a->host, a->repository, err))
 		return err->code;
-	return c->scheme == CHALLENGE_BEARER ? bearer(out, a, c, &who, err) : basic(&out->header, a, &who, err);
+	return c->scheme == CHALLENGE_BEARER ? bearer_grant(out, a, c, &who, err) : basic_grant(&out->header, a, &who, err);
 }
 
 /* A token that is over is answered with no challenge at all (zot) or with one for Basic (Harbor): then the one that gave it counts. */
 static enum cocket_code
-challenge_take(struct challenge *out, const struct auth *a, const struct http_response *challenged, struct err *err)
+challenge_read(struct challenge *out, const struct auth *a, const struct http_response *challenged, struct err *err)
 {
 	struct challenges all = {0};
 	struct err why;
@@ -142,10 +142,10 @@ challenge_take(struct challenge *out, const struct auth *a, const struct http_re
 }
 
 static void
-auth_prepare(struct exchange_auth *base)
+auth_prepare(struct request_auth *base)
 {
 	struct auth *a = auth_of(base);
-	AUTO(grant_free) struct grant grant = {0};
+	AUTO(token_grant_free) struct token_grant grant = {0};
 	struct challenge c;
 	struct err why = {0};
 	bool wanted;
@@ -157,9 +157,9 @@ auth_prepare(struct exchange_auth *base)
 	(void)token_challenge(&c, a->base.session, a->base.token);
 	if (grant_get(&grant, a, &c, &why)) {
 		log_verbose("%s/%s: no token ahead: %s", a->host, a->repository, why.message);
-		grant_free(&grant);
+		token_grant_free(&grant);
 	}
-	token_settle_ahead(a->base.session, a->base.token, &grant, &c, &why);
+	token_finish_ahead(a->base.session, a->base.token, &grant, &c, &why);
 }
 
 /* Apart, so that an answer like any other pays for no room for challenges. */
@@ -173,7 +173,7 @@ challenge_heard(struct auth *a, const struct http_response *r)
 }
 
 static void
-auth_heard(struct exchange_auth *base, const struct http_response *r)
+auth_heard(struct request_auth *base, const struct http_response *r)
 {
 	struct auth *a = auth_of(base);
 
@@ -184,10 +184,10 @@ auth_heard(struct exchange_auth *base, const struct http_response *r)
 }
 
 static enum cocket_code
-auth_answer(struct exchange_auth *base, unsigned generation, const struct http_response *challenged, struct err *err)
+auth_answer(struct request_auth *base, unsigned generation, const struct http_response *challenged, struct err *err)
 {
 	struct auth *a = auth_of(base);
-	AUTO(grant_free) struct grant grant = {0};
+	AUTO(token_grant_free) struct token_grant grant = {0};
 	struct challenge c;
 	bool yours;
 
@@ -195,9 +195,9 @@ auth_answer(struct exchange_auth *base, unsigned generation, const struct http_r
 		return err->code;
 	if (!yours)
 		return COCKET_OK;
-	if (challenge_take(&c, a, challenged, err) || token_refused_ahead(a->base.session, a->base.token, &c, err) || grant_get(&grant, a, &c, err))
-		grant_free(&grant);
-	return token_settle(a->base.session, a->base.token, &grant, err);
+	if (challenge_read(&c, a, challenged, err) || token_refused_ahead(a->base.session, a->base.token, &c, err) || grant_get(&grant, a, &c, err))
+		token_grant_free(&grant);
+	return token_finish(a->base.session, a->base.token, &grant, err);
 }
 
 /* A token server that gave a token has taken the credentials: what the registry misses in the token is a right. */
@@ -212,7 +212,7 @@ lacks_right(const struct http_response *r)
 }
 
 static enum cocket_code
-auth_refused(struct exchange_auth *base, const struct exchange *x, struct err *err)
+auth_refused(struct request_auth *base, const struct registry_request *x, struct err *err)
 {
 	struct auth *a = auth_of(base);
 	AUTO(credentials_free) struct credentials who = {0};
@@ -221,14 +221,14 @@ auth_refused(struct exchange_auth *base, const struct exchange *x, struct err *e
 
 	if (session_credentials(&who, a->base.session, a->host, a->repository, err))
 		return err->code;
-	exchange_refuse(x, COCKET_E_AUTH, &refused);
+	registry_error(x, COCKET_E_AUTH, &refused);
 	if (who.kind == CREDENTIALS_NONE)
 		return fail(err, COCKET_E_AUTH, "%.360s (%s: no credentials were found)", refused.message, a->host);
 	return fail_because(err, COCKET_E_AUTH, cause, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host,
 	                    TEXT(slice_str(who.from)));
 }
 
-static const struct exchange_auth_ops auth_ops = {
+static const struct request_auth_ops auth_ops = {
 	.prepare = auth_prepare, .heard = auth_heard, .answer = auth_answer, .refused = auth_refused,
 };
 

@@ -8,7 +8,7 @@
 #include "stream/url.h"
 
 struct auth {
-	struct exchange_auth base;  /* first; its token is there from auth_open to auth_close */
+	struct request_auth base;  /* first; its token is there from auth_open to auth_close */
 	const char *host;           /* of the image's name: where credentials are kept under */
 	const char *repository;
 	const char *origin;         /* "https://registry-1.docker.io:443" */
@@ -26,10 +26,10 @@ void auth_close(struct auth *a);
 MUST_CHECK enum cocket_code realm_check(const char *realm, const struct url *registry, struct err *err);
 
 /* Asks the realm for a token; the scope is our own, whatever the challenge says. */
-MUST_CHECK enum cocket_code token_fetch(struct grant *out, const struct auth *a, const struct challenge *c,
+MUST_CHECK enum cocket_code token_fetch(struct token_grant *out, const struct auth *a, const struct challenge *c,
                                         const struct credentials *who, struct err *err);
 /* {"token"} or {"access_token"} (open; null and "" are nothing) into an Authorization header, and how long it lasts from now, the wall
  * clock.  COCKET_E_REGISTRY. */
-MUST_CHECK enum cocket_code token_parse(struct grant *out, struct slice body, int64_t now, struct err *err);
+MUST_CHECK enum cocket_code token_parse(struct token_grant *out, struct slice body, int64_t now, struct err *err);
 
 #endif

@@ -22,7 +22,7 @@
 
 /* The answer's own words; kind NONE where they are empty: some helpers say so that they have nothing. */
 static enum cocket_code
-answer_read(struct credentials *out, struct json answer, struct err *err)
+helper_answer_read(struct credentials *out, struct json answer, struct err *err)
 {
 	const char *user, *secret;
 
@@ -43,7 +43,7 @@ answer_read(struct credentials *out, struct json answer, struct err *err)
 }
 
 enum cocket_code
-helper_parse(struct credentials *out, struct slice text, struct err *err)
+credential_helper_parse(struct credentials *out, struct slice text, struct err *err)
 {
 	struct credentials c = { 0 };
 	struct json_doc doc;
@@ -54,7 +54,7 @@ helper_parse(struct credentials *out, struct slice text, struct err *err)
 	if (json_type(json_root(&doc)) != JSON_OBJECT)
 		code = fail(err, COCKET_E_AUTH, "did not print a json object");
 	else
-		code = answer_read(&c, json_root(&doc), err);
+		code = helper_answer_read(&c, json_root(&doc), err);
 	if (!code)
 		*out = c;
 	json_wipe(json_root(&doc));
@@ -64,7 +64,7 @@ helper_parse(struct credentials *out, struct slice text, struct err *err)
 
 /* A pipe that holds all there is to say before the helper starts: nobody can be missing when we write. */
 static enum cocket_code
-stdin_make(int *out, const char *server, struct err *err)
+helper_stdin(int *out, const char *server, struct err *err)
 {
 	size_t n = strlen(server);
 	int ends[2];
@@ -82,12 +82,12 @@ stdin_make(int *out, const char *server, struct err *err)
 }
 
 static enum cocket_code
-outcome(struct credentials *out, int status, struct slice printed, struct err *err)
+helper_outcome(struct credentials *out, int status, struct slice printed, struct err *err)
 {
 	while (printed.len > 0 && (printed.ptr[printed.len - 1] == '\n' || printed.ptr[printed.len - 1] == '\r'))
 		printed.len--;
 	if (status == 0)
-		return helper_parse(out, printed, err);
+		return credential_helper_parse(out, printed, err);
 	if (slice_is(printed, NOT_FOUND_LINE))
 		return COCKET_OK;
 	if (status > PROCESS_SIGNALLED)
@@ -98,7 +98,7 @@ outcome(struct credentials *out, int status, struct slice printed, struct err *e
 }
 
 static enum cocket_code
-ask(struct credentials *out, const char *path, char *program, const char *server, int64_t until, struct err *err)
+helper_run(struct credentials *out, const char *path, char *program, const char *server, int64_t until, struct err *err)
 {
 	char verb[] = "get";
 	char *const argv[] = { program, verb, NULL };
@@ -107,20 +107,20 @@ ask(struct credentials *out, const char *path, char *program, const char *server
 	enum cocket_code code;
 	int status = 0;
 
-	if (stdin_make(&in, server, err))
+	if (helper_stdin(&in, server, err))
 		return err->code;
 	code = process_read(&status, &printed, &(struct process){ path, argv, { .in = in, .is_alone = true }, until }, err);
 	if (code && code != COCKET_E_NOMEM)
 		code = err->code = COCKET_E_AUTH;
 	if (!code)
-		code = outcome(out, status, buf_slice(&printed), err);
+		code = helper_outcome(out, status, buf_slice(&printed), err);
 	wipe(printed.ptr, printed.cap);
 	buf_free(&printed);
 	return code;
 }
 
 enum cocket_code
-helper_get(struct credentials *out, const char *suffix, const char *server, int64_t deadline_ms, struct err *err)
+credential_helper_get(struct credentials *out, const char *suffix, const char *server, int64_t deadline_ms, struct err *err)
 {
 	int64_t until = clock_monotonic_ms() + (int64_t)HELPER_SECONDS * 1000;
 	struct credentials c = {0};
@@ -136,7 +136,7 @@ helper_get(struct credentials *out, const char *suffix, const char *server, int6
 			log_note("credential helper %s: going on without credentials of it", missing.message);
 		return COCKET_OK;
 	}
-	if (ask(&c, path, program, server, until, err))
+	if (helper_run(&c, path, program, server, until, err))
 		return within(err, "credential helper %s", program);
 	if (c.kind != CREDENTIALS_NONE)
 		(void)snprintf(c.from, sizeof c.from, "%s", program);

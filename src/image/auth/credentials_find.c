@@ -22,11 +22,11 @@ credentials_server(const char *host)
 static enum cocket_code
 text_search(struct credentials *out, struct slice text, const char *from, const struct credentials_search *s, struct err *err)
 {
-	AUTO(dockerconfig_entry_free) struct dockerconfig_entry entry = {0};
+	AUTO(docker_config_entry_free) struct docker_config_entry entry = {0};
 
-	if (dockerconfig_find(&entry, text, s->host, s->repository, err))
+	if (docker_config_find(&entry, text, s->host, s->repository, err))
 		return within(err, "%s", from);
-	if (entry.helper[0] && helper_get(out, entry.helper, credentials_server(s->host), s->deadline_ms, err))
+	if (entry.helper[0] && credential_helper_get(out, entry.helper, credentials_server(s->host), s->deadline_ms, err))
 		return err->code;
 	if (out->kind != CREDENTIALS_NONE || entry.inline_.kind == CREDENTIALS_NONE)
 		return COCKET_OK;

@@ -11,7 +11,7 @@
 #include "base/escape.h"
 
 void
-dockerconfig_entry_free(struct dockerconfig_entry *e)
+docker_config_entry_free(struct docker_config_entry *e)
 {
 	credentials_free(&e->inline_);
 }
@@ -240,9 +240,9 @@ helper_find(char out[static 128], struct json root, const char *host, struct err
 }
 
 enum cocket_code
-dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char *host, const char *repository, struct err *err)
+docker_config_find(struct docker_config_entry *out, struct slice text, const char *host, const char *repository, struct err *err)
 {
-	struct dockerconfig_entry entry = {0};
+	struct docker_config_entry entry = {0};
 	struct json_doc doc;
 	struct json root;
 	enum cocket_code code;
@@ -262,7 +262,7 @@ dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char 
 	json_wipe(root);
 	json_free(&doc);
 	if (code)
-		dockerconfig_entry_free(&entry);
+		docker_config_entry_free(&entry);
 	else
 		*out = entry;
 	return code;

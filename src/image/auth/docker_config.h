@@ -5,15 +5,15 @@
 #include "base/json.h"
 #include "image/auth/credentials.h"
 
-struct dockerconfig_entry {
+struct docker_config_entry {
 	char helper[128];           /* of credHelpers or credsStore; "" none */
 	struct credentials inline_; /* of auths; kind NONE where there is nothing */
 };
-void dockerconfig_entry_free(struct dockerconfig_entry *e);
+void docker_config_entry_free(struct docker_config_entry *e);
 
 /* What the file has for that repository: credHelpers[host] before credsStore, and auths with the longest key that fits.
  * COCKET_E_USAGE: malformed (the message has line and column, or names the field, never a value). */
-MUST_CHECK enum cocket_code dockerconfig_find(struct dockerconfig_entry *out, struct slice text, const char *host, const char *repository,
+MUST_CHECK enum cocket_code docker_config_find(struct docker_config_entry *out, struct slice text, const char *host, const char *repository,
                                               struct err *err);
 
 #endif

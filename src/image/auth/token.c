@@ -23,10 +23,10 @@ scope_print(char out[static NAME_MAX_BYTES + 64], const struct auth *a)
 
 /* The body of the answer holds the token; it is wiped, not only freed. */
 static void
-response_wipe(struct exchange *x)
+response_wipe(struct registry_request *x)
 {
 	wipe(x->request.response.body.ptr, x->request.response.body.cap);
-	exchange_free(x);
+	registry_request_free(x);
 }
 
 /* "The default is 60 seconds" where the server does not say (Token Authentication Specification). */
@@ -70,7 +70,7 @@ token_text(const char **out, struct json answer, struct err *err)
 }
 
 enum cocket_code
-token_parse(struct grant *out, struct slice body, int64_t now, struct err *err)
+token_parse(struct token_grant *out, struct slice body, int64_t now, struct err *err)
 {
 	struct json_doc doc;
 	const char *token;
@@ -107,9 +107,9 @@ tls_for(const struct auth *a, const char *realm)
 
 /* The token out of the answer, or why there is none. */
 static enum cocket_code
-answer_read(struct grant *out, const struct exchange *x, const struct auth *a, const struct credentials *who, struct err *err)
+answer_read(struct token_grant *out, const struct registry_request *x, const struct auth *a, const struct credentials *who, struct err *err)
 {
-	if (exchange_expect(x, 200, 0, err) == COCKET_OK)
+	if (registry_request_expect(x, 200, 0, err) == COCKET_OK)
 		return token_parse(out, buf_slice(&x->request.response.body), clock_now(), err);
 	if (err->code != COCKET_E_AUTH)
 		return err->code;
@@ -119,19 +119,19 @@ answer_read(struct grant *out, const struct exchange *x, const struct auth *a, c
 }
 
 static enum cocket_code
-get(struct grant *out, const struct auth *a, const char *url, const char *realm, const struct credentials *who, struct err *err)
+token_get(struct token_grant *out, const struct auth *a, const char *url, const char *realm, const struct credentials *who, struct err *err)
 {
-	AUTO(response_wipe) struct exchange x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, realm) };
+	AUTO(response_wipe) struct registry_request x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, realm) };
 	AUTO(secret_free) struct secret basic = {0};
 
-	if (exchange_open(&x, "GET", url, err))
+	if (registry_request_open(&x, "GET", url, err))
 		return err->code;
 	if (who->kind != CREDENTIALS_NONE) {
 		if (basic_header(&basic, who->kind == CREDENTIALS_IDENTITY_TOKEN ? "<token>" : who->user, &who->secret, err))
 			return err->code;
 		x.headers[0] = (const char *)basic.ptr;
 	}
-	exchange_run_once(a->base.session, &x);
+	registry_request_run_once(a->base.session, &x);
 	return answer_read(out, &x, a, who, err);
 }
 
@@ -156,17 +156,17 @@ form_make(struct secret *out, const struct auth *a, const struct challenge *c, c
 
 /* *answered: false where the server does not know the OAuth2 form (404, 405). */
 static enum cocket_code
-post(struct grant *out, bool *answered, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+token_post(struct token_grant *out, bool *answered, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {
-	AUTO(response_wipe) struct exchange x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, c->realm) };
+	AUTO(response_wipe) struct registry_request x = { .max_body = TOKEN_BODY_MAX_BYTES, .tls = tls_for(a, c->realm) };
 	AUTO(secret_free) struct secret form = {0};
 
 	*answered = true;
-	if (form_make(&form, a, c, who, err) || exchange_open(&x, "POST", c->realm, err))
+	if (form_make(&form, a, c, who, err) || registry_request_open(&x, "POST", c->realm, err))
 		return err->code;
 	x.body = secret_slice(&form);
 	x.headers[0] = "Content-Type: application/x-www-form-urlencoded";
-	exchange_run_once(a->base.session, &x);
+	registry_request_run_once(a->base.session, &x);
 	*answered = x.err.code || (x.request.response.status != 404 && x.request.response.status != 405);
 	if (!*answered)
 		return COCKET_OK;
@@ -174,7 +174,7 @@ post(struct grant *out, bool *answered, const struct auth *a, const struct chall
 }
 
 enum cocket_code
-token_fetch(struct grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
+token_fetch(struct token_grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
 	char scope[NAME_MAX_BYTES + 64];
@@ -182,7 +182,7 @@ token_fetch(struct grant *out, const struct auth *a, const struct challenge *c, 
 	enum cocket_code code = COCKET_OK;
 
 	if (who->kind == CREDENTIALS_IDENTITY_TOKEN)
-		code = post(out, &answered, a, c, who, err);
+		code = token_post(out, &answered, a, c, who, err);
 	if (code || answered)
 		return code;
 	scope_print(scope, a);
@@ -192,5 +192,5 @@ token_fetch(struct grant *out, const struct auth *a, const struct challenge *c, 
 		return err->code;
 	if (add_parameter(&url, memchr(url.ptr, '?', url.len) ? '&' : '?', "scope", scope, err))
 		return err->code;
-	return get(out, a, buf_str(&url), c->realm, who, err);
+	return token_get(out, a, buf_str(&url), c->realm, who, err);
 }

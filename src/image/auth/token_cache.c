@@ -25,27 +25,27 @@ shared_unlock(struct session *s)
 /* --- tickets  ---------------------------------------------------------------- */
 
 void
-grant_free(struct grant *g)
+token_grant_free(struct token_grant *g)
 {
 	secret_free(&g->header);
 }
 
-static struct ticket *
-ticket_new(struct shared *shared, struct secret *header, struct err *err)
+static struct auth_header *
+auth_header_new(struct shared *shared, struct secret *header, struct err *err)
 {
-	struct ticket *ticket = calloc(1, sizeof *ticket);
+	struct auth_header *ticket = calloc(1, sizeof *ticket);
 
 	if (!ticket) {
 		fail(err, COCKET_E_NOMEM, "out of memory");
 		return NULL;
 	}
-	*ticket = (struct ticket){ .shared = shared, .holders = 1, .header = *header };
+	*ticket = (struct auth_header){ .shared = shared, .holders = 1, .header = *header };
 	*header = (struct secret){0};
 	return ticket;
 }
 
 static void
-ticket_release(struct ticket **ticket)
+auth_header_release(struct auth_header **ticket)
 {
 	if (*ticket && --(*ticket)->holders == 0) {
 		secret_free(&(*ticket)->header);
@@ -55,32 +55,32 @@ ticket_release(struct ticket **ticket)
 }
 
 void
-ticket_drop(struct ticket **ticket)
+auth_header_drop(struct auth_header **ticket)
 {
 	struct shared *shared = *ticket ? (*ticket)->shared : NULL;
 
 	if (!shared)
 		return;
 	(void)pthread_mutex_lock(&shared->lock);
-	ticket_release(ticket);
+	auth_header_release(ticket);
 	(void)pthread_mutex_unlock(&shared->lock);
 }
 
 /* --- the list --------------------------------------------------------------------------------- */
 
 static void
-token_free(struct token *t)
+token_free(struct registry_token *t)
 {
-	ticket_release(&t->ticket);
+	auth_header_release(&t->ticket);
 	free(t->by);
 	free(t->ahead);
 	free(t);
 }
 
 void
-tokens_free(struct token *t)
+tokens_free(struct registry_token *t)
 {
-	for (struct token *next; t; t = next) {
+	for (struct registry_token *next; t; t = next) {
 		next = t->next;
 		token_free(t);
 	}
@@ -92,7 +92,7 @@ tokens_trim(struct shared *shared)
 {
 	size_t n = 0;
 
-	for (struct token **at = &shared->tokens, *t; (t = *at);) {
+	for (struct registry_token **at = &shared->tokens, *t; (t = *at);) {
 		if (t->users > 0 || ++n <= TOKENS_KEPT_MAX) {
 			at = &t->next;
 			continue;
@@ -102,19 +102,19 @@ tokens_trim(struct shared *shared)
 	}
 }
 
-static struct token *
+static struct registry_token *
 token_find(const struct shared *shared, const struct origin *origin, const char *repository, bool write)
 {
-	for (struct token *t = shared->tokens; t; t = t->next)
+	for (struct registry_token *t = shared->tokens; t; t = t->next)
 		if (t->write == write && t->origin == origin && strcmp(t->repository, repository) == 0)
 			return t;
 	return NULL;
 }
 
-static struct token *
+static struct registry_token *
 token_add(struct shared *shared, struct origin *origin, const char *repository, bool write)
 {
-	struct token *t = calloc(1, sizeof *t);
+	struct registry_token *t = calloc(1, sizeof *t);
 
 	if (!t)
 		return NULL;
@@ -127,10 +127,10 @@ token_add(struct shared *shared, struct origin *origin, const char *repository, 
 }
 
 enum cocket_code
-token_open(struct token **out, struct session *s, const char *name, const char *repository, bool write, struct err *err)
+token_open(struct registry_token **out, struct session *s, const char *name, const char *repository, bool write, struct err *err)
 {
 	struct origin *origin;
-	struct token *t;
+	struct registry_token *t;
 
 	if (origin_open(&origin, s, name, err))
 		return err->code;
@@ -148,7 +148,7 @@ token_open(struct token **out, struct session *s, const char *name, const char *
 }
 
 void
-token_close(struct session *s, struct token **t)
+token_close(struct session *s, struct registry_token **t)
 {
 	if (!*t)
 		return;
@@ -161,10 +161,10 @@ token_close(struct session *s, struct token **t)
 
 /* --- one of them ------------------------------------------------------------------------------ */
 
-struct ticket *
-token_ticket(unsigned *generation, struct session *s, struct token *t)
+struct auth_header *
+token_header(unsigned *generation, struct session *s, struct registry_token *t)
 {
-	struct ticket *ticket;
+	struct auth_header *ticket;
 
 	shared_lock(s);
 	ticket = t->ticket;
@@ -176,7 +176,7 @@ token_ticket(unsigned *generation, struct session *s, struct token *t)
 }
 
 unsigned
-token_generation(struct session *s, const struct token *t)
+token_generation(struct session *s, const struct registry_token *t)
 {
 	unsigned generation;
 
@@ -187,7 +187,7 @@ token_generation(struct session *s, const struct token *t)
 }
 
 enum cocket_code
-token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err)
+token_claim(bool *yours, struct session *s, struct registry_token *t, unsigned generation, struct err *err)
 {
 	enum cocket_code code = COCKET_OK;
 	bool in_time = true;
@@ -219,7 +219,7 @@ token_claim(bool *yours, struct session *s, struct token *t, unsigned generation
 #define RENEW_EARLY_MAX_MS 10000
 
 static int64_t
-renew_time(const struct grant *g)
+renew_time(const struct token_grant *g)
 {
 	int64_t early = g->lifetime_ms / 4 < RENEW_EARLY_MAX_MS ? g->lifetime_ms / 4 : RENEW_EARLY_MAX_MS;
 
@@ -228,7 +228,7 @@ renew_time(const struct grant *g)
 
 /* Without memory for the challenge the ticket is good all the same. */
 static void
-challenge_keep(struct token *t, const struct grant *g)
+challenge_keep(struct registry_token *t, const struct token_grant *g)
 {
 	free(t->by);
 	t->by = g->by.scheme == CHALLENGE_BEARER ? malloc(sizeof g->by) : NULL;
@@ -238,9 +238,9 @@ challenge_keep(struct token *t, const struct grant *g)
 
 /* The lock is held. */
 static void
-ticket_replace(struct token *t, struct ticket *ticket, const struct grant *g)
+token_header_replace(struct registry_token *t, struct auth_header *ticket, const struct token_grant *g)
 {
-	ticket_release(&t->ticket);
+	auth_header_release(&t->ticket);
 	t->ticket = ticket;
 	t->generation++;
 	t->renew_ms = renew_time(g);
@@ -249,7 +249,7 @@ ticket_replace(struct token *t, struct ticket *ticket, const struct grant *g)
 
 /* What failed because the caller's own time was over says nothing to those who have more of it.  The lock is held. */
 static void
-failure_keep(struct session *s, struct token *t, const struct err *err)
+failure_keep(struct session *s, struct registry_token *t, const struct err *err)
 {
 	if (err->code == COCKET_E_AUTH) {
 		t->refused = *err;
@@ -261,14 +261,14 @@ failure_keep(struct session *s, struct token *t, const struct err *err)
 }
 
 enum cocket_code
-token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err)
+token_finish(struct session *s, struct registry_token *t, struct token_grant *grant, struct err *err)
 {
-	struct ticket *ticket = grant->header.ptr ? ticket_new(s->shared, &grant->header, err) : NULL;
+	struct auth_header *ticket = grant->header.ptr ? auth_header_new(s->shared, &grant->header, err) : NULL;
 
 	shared_lock(s);
 	t->busy = false;
 	if (ticket)
-		ticket_replace(t, ticket, grant);
+		token_header_replace(t, ticket, grant);
 	else
 		failure_keep(s, t, err);
 	(void)pthread_cond_broadcast(&s->shared->settled);
@@ -278,26 +278,26 @@ token_settle(struct session *s, struct token *t, struct grant *grant, struct err
 
 /* The lock is held. */
 static void
-refusal_keep(struct token *t, const struct challenge *by, const struct err *why)
+refusal_keep(struct registry_token *t, const struct challenge *by, const struct err *why)
 {
 	t->unasked = true;
 	if (why->code != COCKET_E_AUTH || t->ahead)
 		return;
 	t->ahead = malloc(sizeof *t->ahead);
 	if (t->ahead)
-		*t->ahead = (struct refusal){ .by = *by, .why = *why };
+		*t->ahead = (struct token_refusal){ .by = *by, .why = *why };
 }
 
 void
-token_settle_ahead(struct session *s, struct token *t, struct grant *grant, const struct challenge *by, const struct err *why)
+token_finish_ahead(struct session *s, struct registry_token *t, struct token_grant *grant, const struct challenge *by, const struct err *why)
 {
 	struct err ignored = {0};
-	struct ticket *ticket = grant->header.ptr ? ticket_new(s->shared, &grant->header, &ignored) : NULL;
+	struct auth_header *ticket = grant->header.ptr ? auth_header_new(s->shared, &grant->header, &ignored) : NULL;
 
 	shared_lock(s);
 	t->busy = false;
 	if (ticket)
-		ticket_replace(t, ticket, grant);
+		token_header_replace(t, ticket, grant);
 	else
 		refusal_keep(t, by, why);
 	(void)pthread_cond_broadcast(&s->shared->settled);
@@ -305,7 +305,7 @@ token_settle_ahead(struct session *s, struct token *t, struct grant *grant, cons
 }
 
 enum cocket_code
-token_refused_ahead(struct session *s, const struct token *t, const struct challenge *by, struct err *err)
+token_refused_ahead(struct session *s, const struct registry_token *t, const struct challenge *by, struct err *err)
 {
 	enum cocket_code code = COCKET_OK;
 
@@ -322,7 +322,7 @@ token_refused_ahead(struct session *s, const struct token *t, const struct chall
 /* --- before a request ------------------------------------------------------------------------- */
 
 static bool
-is_due(const struct token *t, bool wanted)
+token_is_due(const struct registry_token *t, bool wanted)
 {
 	if (t->busy || t->unasked || t->refused.code)
 		return false;
@@ -330,21 +330,21 @@ is_due(const struct token *t, bool wanted)
 }
 
 bool
-token_claim_ahead(struct session *s, struct token *t, bool wanted)
+token_claim_ahead(struct session *s, struct registry_token *t, bool wanted)
 {
 	bool in_time = true, yours;
 
 	shared_lock(s);
 	while (in_time && wanted && !t->ticket && t->busy)
 		in_time = session_wait(s, 0);
-	yours = is_due(t, wanted);
+	yours = token_is_due(t, wanted);
 	t->busy = t->busy || yours;
 	shared_unlock(s);
 	return yours;
 }
 
 bool
-token_challenge(struct challenge *out, struct session *s, const struct token *t)
+token_challenge(struct challenge *out, struct session *s, const struct registry_token *t)
 {
 	bool has;
 

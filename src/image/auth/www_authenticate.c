@@ -8,24 +8,24 @@
 
 #include "base/escape.h"
 
-struct cursor {
+struct header_cursor {
 	struct slice rest;
 };
 
 static bool
-at_end(const struct cursor *c)
+at_end(const struct header_cursor *c)
 {
 	return c->rest.len == 0;
 }
 
 static bool
-at(const struct cursor *c, char ch)
+at(const struct header_cursor *c, char ch)
 {
 	return c->rest.len > 0 && c->rest.ptr[0] == (uint8_t)ch;
 }
 
 static struct slice
-take(struct cursor *c, size_t n)
+cursor_consume(struct header_cursor *c, size_t n)
 {
 	struct slice taken = slice_of(c->rest.ptr, n);
 
@@ -34,10 +34,10 @@ take(struct cursor *c, size_t n)
 }
 
 static void
-skip(struct cursor *c, const char *set)
+cursor_skip(struct header_cursor *c, const char *set)
 {
 	while (c->rest.len > 0 && c->rest.ptr[0] && strchr(set, c->rest.ptr[0]))
-		(void)take(c, 1);
+		(void)cursor_consume(c, 1);
 }
 
 static bool
@@ -58,32 +58,32 @@ span(struct slice s, const char *extra)
 }
 
 static struct slice
-token(struct cursor *c)
+token_consume(struct header_cursor *c)
 {
-	return take(c, span(c->rest, "!#$%&'*+-.^_`|~")); /* RFC 9110 5.6.2 */
+	return cursor_consume(c, span(c->rest, "!#$%&'*+-.^_`|~")); /* RFC 9110 5.6.2 */
 }
 
 /* After "Scheme ": skips a token68, where that is what stands there up to the next comma or the end. */
 static void
-skip_token68(struct cursor *c)
+skip_token68(struct header_cursor *c)
 {
-	struct cursor ahead = *c;
+	struct header_cursor ahead = *c;
 	size_t n = span(ahead.rest, "-._~+/");
 
-	(void)take(&ahead, n);
-	skip(&ahead, "=");
-	skip(&ahead, " \t");
+	(void)cursor_consume(&ahead, n);
+	cursor_skip(&ahead, "=");
+	cursor_skip(&ahead, " \t");
 	if (n > 0 && (at_end(&ahead) || at(&ahead, ',')))
 		*c = ahead;
 }
 
 /* Where a parameter's value goes; capacity 0: it is read and dropped. */
-struct sink {
+struct value_sink {
 	char *text;
 	size_t capacity, len;
 };
 
-static struct sink
+static struct value_sink
 sink_of(struct challenge *ch, struct slice name)
 {
 	static const struct {
@@ -98,12 +98,12 @@ sink_of(struct challenge *ch, struct slice name)
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (name.len == strlen(rows[i].name) && strncasecmp((const char *)name.ptr, rows[i].name, name.len) == 0)
-			return (struct sink){ .text = (char *)ch + rows[i].offset, .capacity = rows[i].capacity };
-	return (struct sink){0};
+			return (struct value_sink){ .text = (char *)ch + rows[i].offset, .capacity = rows[i].capacity };
+	return (struct value_sink){0};
 }
 
 static enum cocket_code
-sink_put(struct sink *s, uint8_t c, struct err *err)
+sink_put(struct value_sink *s, uint8_t c, struct err *err)
 {
 	if ((c < 0x20 && c != '\t') || c == 0x7f)
 		return fail(err, COCKET_E_REGISTRY, "www-authenticate: a control character in a value");
@@ -117,32 +117,32 @@ sink_put(struct sink *s, uint8_t c, struct err *err)
 
 /* quoted-string of RFC 9110 5.6.4, behind its first quote. */
 static enum cocket_code
-quoted_string(struct sink *s, struct cursor *c, struct err *err)
+quoted_string(struct value_sink *s, struct header_cursor *c, struct err *err)
 {
 	while (!at_end(c) && !at(c, '"')) {
 		if (at(c, '\\'))
-			(void)take(c, 1);
+			(void)cursor_consume(c, 1);
 		if (at_end(c))
 			break;
-		if (sink_put(s, take(c, 1).ptr[0], err))
+		if (sink_put(s, cursor_consume(c, 1).ptr[0], err))
 			return err->code;
 	}
 	if (at_end(c))
 		return fail(err, COCKET_E_REGISTRY, "www-authenticate: a quoted string without its end");
-	(void)take(c, 1);
+	(void)cursor_consume(c, 1);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-value(struct sink *s, struct cursor *c, struct err *err)
+value_consume(struct value_sink *s, struct header_cursor *c, struct err *err)
 {
 	struct slice bare;
 
 	if (at(c, '"')) {
-		(void)take(c, 1);
+		(void)cursor_consume(c, 1);
 		return quoted_string(s, c, err);
 	}
-	bare = token(c);
+	bare = token_consume(c);
 	if (bare.len == 0)
 		return fail(err, COCKET_E_REGISTRY, "www-authenticate: a parameter without a value");
 	for (size_t i = 0; i < bare.len; i++)
@@ -153,16 +153,16 @@ value(struct sink *s, struct cursor *c, struct err *err)
 
 /* Behind "name=". */
 static enum cocket_code
-parameter(struct challenge *ch, struct slice name, struct cursor *c, struct err *err)
+parameter_consume(struct challenge *ch, struct slice name, struct header_cursor *c, struct err *err)
 {
-	struct sink s = sink_of(ch, name);
+	struct value_sink s = sink_of(ch, name);
 
 	if (s.capacity > 0 && s.text[0]) /* RFC 9110 11.2: once per challenge; which one counts is not for us to choose */
 		return fail(err, COCKET_E_REGISTRY, "www-authenticate: %s twice", TEXT(name));
-	skip(c, " \t");
-	if (value(&s, c, err))
+	cursor_skip(c, " \t");
+	if (value_consume(&s, c, err))
 		return err->code;
-	skip(c, " \t");
+	cursor_skip(c, " \t");
 	if (!at_end(c) && !at(c, ','))
 		return fail(err, COCKET_E_REGISTRY, "www-authenticate: %s: expected a comma after its value", TEXT(name));
 	return COCKET_OK;
@@ -179,7 +179,7 @@ scheme_of(struct slice name)
 }
 
 static enum cocket_code
-begin(struct challenges *out, struct slice name, struct cursor *c, bool spaced, struct err *err)
+challenge_begin(struct challenges *out, struct slice name, struct header_cursor *c, bool spaced, struct err *err)
 {
 	if (out->count == CHALLENGES_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "www-authenticate: more than %d challenges", CHALLENGES_MAX);
@@ -193,33 +193,33 @@ begin(struct challenges *out, struct slice name, struct cursor *c, bool spaced, 
 
 /* One scheme or one parameter: whichever the token turns out to be.  first: the count before this header. */
 static enum cocket_code
-element(struct challenges *out, size_t first, struct cursor *c, struct err *err)
+element_consume(struct challenges *out, size_t first, struct header_cursor *c, struct err *err)
 {
-	struct slice name = token(c);
+	struct slice name = token_consume(c);
 	bool spaced = at(c, ' ') || at(c, '\t');
 
 	if (name.len == 0)
 		return fail(err, COCKET_E_REGISTRY, "www-authenticate: expected a scheme or a parameter at %s", TEXT(c->rest));
-	skip(c, " \t");
+	cursor_skip(c, " \t");
 	if (!at(c, '='))
-		return begin(out, name, c, spaced, err);
-	(void)take(c, 1);
+		return challenge_begin(out, name, c, spaced, err);
+	(void)cursor_consume(c, 1);
 	if (out->count == first)
 		return fail(err, COCKET_E_REGISTRY, "www-authenticate: the parameter %s without a scheme", TEXT(name));
-	return parameter(&out->items[out->count - 1], name, c, err);
+	return parameter_consume(&out->items[out->count - 1], name, c, err);
 }
 
 enum cocket_code
 challenges_parse(struct challenges *out, struct slice text, struct err *err)
 {
 	size_t first = out->count;
-	struct cursor c = { .rest = text };
+	struct header_cursor c = { .rest = text };
 
 	for (;;) {
-		skip(&c, ", \t");
+		cursor_skip(&c, ", \t");
 		if (at_end(&c))
 			return COCKET_OK;
-		if (element(out, first, &c, err)) {
+		if (element_consume(out, first, &c, err)) {
 			out->count = first;
 			return err->code;
 		}

@@ -210,7 +210,7 @@ write_file(const struct cache *c, const char *name, struct slice bytes, struct e
 		return fail_errno(err, COCKET_E_IO, "%s: cannot be opened", dir);
 	if (check_owner(&st, err))
 		return within(err, "%s", dir);
-	cache_sweep(shard, bytes.len);
+	cache_evict(shard, bytes.len);
 	return file_put_at(shard, name + SHARD_BYTES, bytes, 0600, err);
 }
 

@@ -13,15 +13,15 @@
 #include "base/atomic_file.h"
 #include "crypto/digest.h"
 
-struct kept {
+struct cache_file {
 	char name[DIGEST_HEX_BYTES - 2];
 	int64_t time; /* nanoseconds; when it was written */
 	size_t size;
 };
 
-struct shard {
+struct cache_shard {
 	int dir;
-	struct kept *files; /* owned; CACHE_SHARD_MAX_FILES of them fit */
+	struct cache_file *files; /* owned; CACHE_SHARD_MAX_FILES of them fit */
 	size_t count;
 	size_t bytes;
 };
@@ -36,10 +36,10 @@ is_record(const char *name)
 }
 
 static void
-add(struct shard *s, const char *name)
+shard_add(struct cache_shard *s, const char *name)
 {
 	struct stat st;
-	struct kept *k = &s->files[s->count];
+	struct cache_file *k = &s->files[s->count];
 
 	if (!is_record(name) || fstatat(s->dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(st.st_mode))
 		return;
@@ -52,7 +52,7 @@ add(struct shard *s, const char *name)
 
 /* A directory that holds more than it should was not filled by us; it is emptied all the same, a part at a time. */
 static void
-list(struct shard *s)
+shard_list(struct cache_shard *s)
 {
 	int fd = openat(s->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
@@ -62,21 +62,21 @@ list(struct shard *s)
 		return;
 	}
 	for (struct dirent *e; s->count < CACHE_SHARD_MAX_FILES && (e = readdir(d)) != NULL;)
-		add(s, e->d_name);
+		shard_add(s, e->d_name);
 	closedir(d);
 }
 
 static int
 older_first(const void *a, const void *b)
 {
-	const struct kept *x = a, *y = b;
+	const struct cache_file *x = a, *y = b;
 
 	return x->time < y->time ? -1 : x->time > y->time;
 }
 
 /* To three quarters, so that not every record has to make room for itself. */
 static void
-make_room(struct shard *s, size_t more)
+make_room(struct cache_shard *s, size_t more)
 {
 	if (s->bytes + more <= CACHE_SHARD_MAX_BYTES && s->count < CACHE_SHARD_MAX_FILES)
 		return;
@@ -92,13 +92,13 @@ make_room(struct shard *s, size_t more)
 }
 
 void
-cache_sweep(int dir, size_t more)
+cache_evict(int dir, size_t more)
 {
-	struct shard s = { .dir = dir, .files = calloc(CACHE_SHARD_MAX_FILES, sizeof *s.files) };
+	struct cache_shard s = { .dir = dir, .files = calloc(CACHE_SHARD_MAX_FILES, sizeof *s.files) };
 
 	if (s.files == NULL)
 		return;
-	list(&s);
+	shard_list(&s);
 	make_room(&s, more);
 	free(s.files);
 	atomic_file_sweep_at(dir);

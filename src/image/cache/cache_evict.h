@@ -6,6 +6,6 @@
 
 /* Makes room for more bytes, and removes what processes that were killed left behind.  Does what it can; touches no file whose name is not
  * a record's. */
-void cache_sweep(int dir, size_t more);
+void cache_evict(int dir, size_t more);
 
 #endif

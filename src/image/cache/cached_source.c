@@ -9,12 +9,12 @@
 #include "base/log.h"
 #include "image/evidence/evidence_part.h"
 
-struct cached {
+struct cached_source {
 	struct source source;
 	struct source *inner;     /* owned */
 	struct cache *cache;
 	struct digest context;
-	bool is_resolved;         /* since the beginning, or since cached_refresh */
+	bool is_resolved;         /* since the beginning, or since cached_source_refresh */
 	bool has_image;           /* the next two are set */
 	struct digest image;
 	struct fetch resolved;    /* the answer to what the user named */
@@ -26,15 +26,15 @@ struct cached {
 	bool is_forgone;          /* nobody wants it here */
 };
 
-static struct cached *
-cached_of(struct source *s)
+static struct cached_source *
+cached_source_from(struct source *s)
 {
-	return (struct cached *)s; /* source is its first member */
+	return (struct cached_source *)s; /* source is its first member */
 }
 
 /* Names have no line ends (format/name/reference), so no two different images have one text. */
 static struct digest
-record_key(const struct cached *c)
+record_key(const struct cached_source *c)
 {
 	char context[DIGEST_HEX_BYTES], image[DIGEST_HEX_BYTES], name[NAME_TEXT_BYTES];
 	char text[sizeof context + sizeof image + sizeof name + 8];
@@ -47,7 +47,7 @@ record_key(const struct cached *c)
 }
 
 static void
-look_up(struct cached *c, const struct digest *image)
+record_look_up(struct cached_source *c, const struct digest *image)
 {
 	c->image = *image;
 	c->has_image = true;
@@ -58,7 +58,7 @@ look_up(struct cached *c, const struct digest *image)
 /* --- answers of the record --- */
 
 static void
-answer(struct cached *c, struct fetch *f, const struct cache_answer *a)
+record_answer(struct cached_source *c, struct fetch *f, const struct cache_answer *a)
 {
 	f->err = (struct err){ 0 };
 	c->is_used = true;
@@ -76,12 +76,12 @@ answer(struct cached *c, struct fetch *f, const struct cache_answer *a)
 
 /* A page's name that came out of a record goes into no URL: it was nobody's to check. */
 static bool
-is_answered(struct cached *c, struct fetch *f)
+is_answered(struct cached_source *c, struct fetch *f)
 {
 	const struct cache_answer *a = c->has_record ? cache_record_find(&c->record, f) : NULL;
 
 	if (a)
-		answer(c, f, a);
+		record_answer(c, f, a);
 	else if (c->is_used && f->kind == FETCH_REFERRERS && f->next[0])
 		(void)fail(&f->err, COCKET_E_REGISTRY, "referrers: a page that the cache does not have");
 	else
@@ -93,7 +93,7 @@ is_answered(struct cached *c, struct fetch *f)
 
 /* What was refused (too large, of another digest ...) is asked for again each time: the registry's to mend. */
 static void
-note(struct cached *c, const struct fetch *f, const char *page)
+draft_note(struct cached_source *c, const struct fetch *f, const char *page)
 {
 	if (f->err.code == COCKET_OK || f->err.code == COCKET_E_NOT_FOUND)
 		cache_draft_add(&c->draft, f, page);
@@ -102,7 +102,7 @@ note(struct cached *c, const struct fetch *f, const char *page)
 }
 
 static enum cocket_code
-fetch_from_inner(struct cached *c, struct fetch *fetches, struct fetch *asked, const size_t *places, size_t n, struct err *err)
+fetch_from_inner(struct cached_source *c, struct fetch *fetches, struct fetch *asked, const size_t *places, size_t n, struct err *err)
 {
 	char (*pages)[sizeof asked->next] = calloc(n + 1, sizeof *pages);
 
@@ -112,7 +112,7 @@ fetch_from_inner(struct cached *c, struct fetch *fetches, struct fetch *asked, c
 		memcpy(pages[i], asked[i].next, sizeof pages[i]);
 	source_fetch(c->inner, asked, n);
 	for (size_t i = 0; i < n; i++) {
-		note(c, &asked[i], pages[i]);
+		draft_note(c, &asked[i], pages[i]);
 		fetches[places[i]] = asked[i];
 	}
 	free(pages);
@@ -121,7 +121,7 @@ fetch_from_inner(struct cached *c, struct fetch *fetches, struct fetch *asked, c
 
 /* Those that the record does not answer, side by side. */
 static enum cocket_code
-fetch_rest(struct cached *c, struct fetch *fetches, size_t n, struct err *err)
+fetch_rest(struct cached_source *c, struct fetch *fetches, size_t n, struct err *err)
 {
 	struct fetch *asked = calloc(n, sizeof *asked);
 	size_t *places = calloc(n, sizeof *places);
@@ -143,13 +143,13 @@ fetch_rest(struct cached *c, struct fetch *fetches, size_t n, struct err *err)
 
 /* In the record it stands by its digest, whatever name it was asked by. */
 static void
-keep_resolved(struct cached *c, const struct fetch *f)
+keep_resolved(struct cached_source *c, const struct fetch *f)
 {
 	struct fetch by_digest = *f;
 
 	by_digest.kind = FETCH_MANIFEST;
 	by_digest.digest = f->body_digest;
-	note(c, &by_digest, "");
+	draft_note(c, &by_digest, "");
 }
 
 static enum cocket_code
@@ -164,26 +164,26 @@ resolved_copy(struct fetch *to, const struct fetch *from, struct err *err)
 	return COCKET_OK;
 }
 
-/* What the registry answered is remembered for cached_refresh, what a record answered is not. */
+/* What the registry answered is remembered for cached_source_refresh, what a record answered is not. */
 static enum cocket_code
-resolve_first(struct cached *c, struct fetch *f, struct err *err)
+resolve_first(struct cached_source *c, struct fetch *f, struct err *err)
 {
 	if (f->kind == FETCH_MANIFEST && !c->has_image)
-		look_up(c, &f->digest);
+		record_look_up(c, &f->digest);
 	if (is_answered(c, f))
 		return COCKET_OK;
 	source_fetch(c->inner, f, 1);
 	if (f->err.code)
 		return COCKET_OK; /* the fetch's own */
 	if (!c->has_image)
-		look_up(c, &f->body_digest);
+		record_look_up(c, &f->body_digest);
 	keep_resolved(c, f);
 	return resolved_copy(&c->resolved, f, err);
 }
 
 /* A tag means what it meant when it was asked for: once (A13). */
 static enum cocket_code
-resolve(struct cached *c, struct fetch *f, struct err *err)
+resolve(struct cached_source *c, struct fetch *f, struct err *err)
 {
 	c->is_resolved = true;
 	if (c->resolved.body.len == 0)
@@ -193,9 +193,9 @@ resolve(struct cached *c, struct fetch *f, struct err *err)
 }
 
 static void
-cached_fetch(struct source *s, struct fetch *fetches, size_t n)
+cached_source_fetch(struct source *s, struct fetch *fetches, size_t n)
 {
-	struct cached *c = cached_of(s);
+	struct cached_source *c = cached_source_from(s);
 	struct err err = { 0 };
 
 	if (!c->is_resolved && n > 1)
@@ -211,23 +211,23 @@ cached_fetch(struct source *s, struct fetch *fetches, size_t n)
 /* --- the rest of a source --- */
 
 static enum cocket_code
-cached_stream(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err)
+cached_source_stream(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err)
 {
-	struct source *inner = cached_of(s)->inner;
+	struct source *inner = cached_source_from(s)->inner;
 
 	return inner->ops->stream(inner, d, from, to, err);
 }
 
 static enum cocket_code
-cached_clone(struct source **out, struct source *s, struct err *err)
+cached_source_clone(struct source **out, struct source *s, struct err *err)
 {
-	return source_clone(out, cached_of(s)->inner, err);
+	return source_clone(out, cached_source_from(s)->inner, err);
 }
 
 static void
-cached_close(struct source *s)
+cached_source_close(struct source *s)
 {
-	struct cached *c = cached_of(s);
+	struct cached_source *c = cached_source_from(s);
 
 	source_close(&c->inner);
 	fetch_free(&c->resolved);
@@ -237,24 +237,24 @@ cached_close(struct source *s)
 }
 
 /* It only reads: signing goes to the registry itself. */
-static const struct source_ops cached_ops = {
+static const struct source_ops cached_source_ops = {
 	.transport = "docker",
-	.fetch = cached_fetch,
-	.stream = cached_stream,
-	.clone = cached_clone,
-	.close = cached_close,
+	.fetch = cached_source_fetch,
+	.stream = cached_source_stream,
+	.clone = cached_source_clone,
+	.close = cached_source_close,
 };
 
 enum cocket_code
-cached_open(struct cached **out, struct source **inner, struct cache *cache, const struct digest *context, struct err *err)
+cached_source_open(struct cached_source **out, struct source **inner, struct cache *cache, const struct digest *context, struct err *err)
 {
-	struct cached *c = calloc(1, sizeof *c);
+	struct cached_source *c = calloc(1, sizeof *c);
 
 	if (c == NULL) {
 		source_close(inner);
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	}
-	c->source = (struct source){ .ops = &cached_ops, .ref = (*inner)->ref };
+	c->source = (struct source){ .ops = &cached_source_ops, .ref = (*inner)->ref };
 	c->inner = *inner;
 	*inner = NULL;
 	c->cache = cache;
@@ -265,26 +265,26 @@ cached_open(struct cached **out, struct source **inner, struct cache *cache, con
 }
 
 struct source *
-cached_source(struct cached *c)
+cached_source_base(struct cached_source *c)
 {
 	return &c->source;
 }
 
 struct source *
-cached_inner(struct cached *c)
+cached_source_inner(struct cached_source *c)
 {
 	return c->inner;
 }
 
 bool
-cached_is_used(const struct cached *c, int64_t *listed)
+cached_source_is_used(const struct cached_source *c, int64_t *listed)
 {
 	*listed = c->record.listed;
 	return c->is_used;
 }
 
 void
-cached_refresh(struct cached *c)
+cached_source_refresh(struct cached_source *c)
 {
 	cache_record_free(&c->record);
 	cache_draft_free(&c->draft);
@@ -293,7 +293,7 @@ cached_refresh(struct cached *c)
 }
 
 void
-cached_forgo(struct cached *c)
+cached_source_bypass(struct cached_source *c)
 {
 	cache_record_free(&c->record);
 	c->has_record = c->is_used = false;
@@ -302,7 +302,7 @@ cached_forgo(struct cached *c)
 
 /* One that answered keeps its time: asking it does not make it younger. */
 void
-cached_keep(struct cached *c)
+cached_source_store(struct cached_source *c)
 {
 	AUTO(buf_free) struct buf text = BUF(CACHE_RECORD_MAX_BYTES);
 	struct err err = { 0 };

@@ -35,7 +35,7 @@ document_format(struct slice line)
 }
 
 static enum cocket_code
-line_add(struct gather *g, struct slice line, const char *where, struct err *err)
+line_add(struct evidence_gather *g, struct slice line, const char *where, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 
@@ -50,7 +50,7 @@ line_add(struct gather *g, struct slice line, const char *where, struct err *err
 }
 
 static enum cocket_code
-lines_add(struct gather *g, struct slice text, const char *path, struct err *err)
+lines_add(struct evidence_gather *g, struct slice text, const char *path, struct err *err)
 {
 	char where[WHERE_BYTES];
 	struct text quoted = text_quote(slice_str(path));
@@ -72,12 +72,12 @@ enum cocket_code
 evidence_read_file(struct evidence *out, const char *path, const struct digest *subject, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(EVIDENCE_MAX_BYTES);
-	struct gather g = { .out = out, .first = out->count, .subject = subject };
+	struct evidence_gather g = { .out = out, .first = out->count, .subject = subject };
 
 	if (file_read(&text, path, err))
 		return err->code;
 	enum cocket_code code = lines_add(&g, buf_slice(&text), path, err);
-	items_settle(&g);
+	evidence_items_finish(&g);
 	free(g.wants);
 	return code;
 }

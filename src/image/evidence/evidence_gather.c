@@ -9,7 +9,7 @@
 #include "image/evidence/evidence_part.h"
 
 static enum cocket_code
-plan_first(struct batch *b, struct gather *g, struct err *err)
+round_plan_first(struct fetch_batch *b, struct evidence_gather *g, struct err *err)
 {
 	struct fetch sig = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 	struct fetch fallback = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
@@ -17,27 +17,27 @@ plan_first(struct batch *b, struct gather *g, struct err *err)
 
 	signature_tag(sig.tag, g->subject);
 	fallback_tag(fallback.tag, g->subject);
-	if ((g->has_sig && batch_add(b, (struct job){ .kind = JOB_SIGNATURE_TAG }, &sig, err)) ||
-	    (g->has_fallback && batch_add(b, (struct job){ .kind = JOB_FALLBACK_TAG }, &fallback, err)))
+	if ((g->has_sig && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_SIGNATURE_TAG }, &sig, err)) ||
+	    (g->has_fallback && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_FALLBACK_TAG }, &fallback, err)))
 		return err->code;
-	return g->has_page ? batch_add(b, (struct job){ .kind = JOB_PAGE }, &page, err) : COCKET_OK;
+	return g->has_page ? fetch_batch_add(b, (struct fetch_job){ .kind = JOB_PAGE }, &page, err) : COCKET_OK;
 }
 
 static enum cocket_code
-plan(struct batch *b, struct gather *g, struct err *err)
+round_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err)
 {
 	if (g->overflow.code)
 		return COCKET_OK;
 	if (documents_plan(b, g, err) || referrers_plan(b, g, err))
 		return err->code;
 	if (g->overflow.code)
-		batch_free(b);
+		fetch_batch_free(b);
 	return COCKET_OK;
 }
 
 /* The manifest at the .sig tag: an image manifest whose layers are signatures (docs/FORMATS.md 1.2). */
 static enum cocket_code
-signatures_read(struct gather *g, const struct fetch *f, const char *where, struct err *err)
+signatures_read(struct evidence_gather *g, const struct fetch *f, const char *where, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct err e = { 0 };
@@ -57,7 +57,7 @@ signatures_read(struct gather *g, const struct fetch *f, const char *where, stru
 }
 
 static enum cocket_code
-signatures_deliver(struct gather *g, const struct fetch *f, struct err *err)
+signatures_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err)
 {
 	char tag[SIGNATURE_TAG_BYTES];
 	char where[WHERE_BYTES];
@@ -67,14 +67,14 @@ signatures_deliver(struct gather *g, const struct fetch *f, struct err *err)
 	if (f->err.code == COCKET_OK)
 		return signatures_read(g, f, where, err);
 	if (is_transient_code(f->err.code))
-		gather_transient(g, &f->err);
+		evidence_transient(g, &f->err);
 	else if (f->err.code != COCKET_E_NOT_FOUND)
 		return item_add_error(g, FORMAT_SIMPLE, where, &f->err, err);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-deliver(struct gather *g, struct job job, const struct fetch *f, struct err *err)
+fetch_deliver(struct evidence_gather *g, struct fetch_job job, const struct fetch *f, struct err *err)
 {
 	switch (job.kind) {
 	case JOB_SIGNATURE_TAG:
@@ -93,28 +93,28 @@ deliver(struct gather *g, struct job job, const struct fetch *f, struct err *err
 }
 
 static enum cocket_code
-run_rounds(struct gather *g, struct err *err)
+run_rounds(struct evidence_gather *g, struct err *err)
 {
-	AUTO(batch_free) struct batch b = { 0 };
+	AUTO(fetch_batch_free) struct fetch_batch b = { 0 };
 
-	if (plan_first(&b, g, err))
+	if (round_plan_first(&b, g, err))
 		return err->code;
 	while (b.count > 0) {
 		source_fetch(g->source, b.fetches, b.count);
 		for (size_t i = 0; i < b.count && g->overflow.code == COCKET_OK; i++)
-			if (deliver(g, b.jobs[i], &b.fetches[i], err))
+			if (fetch_deliver(g, b.jobs[i], &b.fetches[i], err))
 				return err->code;
-		batch_free(&b);
-		if (plan(&b, g, err))
+		fetch_batch_free(&b);
+		if (round_plan(&b, g, err))
 			return err->code;
 	}
 	return COCKET_OK;
 }
 
 static void
-gather_end(struct gather *g)
+evidence_gather_end(struct evidence_gather *g)
 {
-	items_settle(g);
+	evidence_items_finish(g);
 	if (g->overflow.code && g->out->overflow.code == COCKET_OK)
 		g->out->overflow = g->overflow;
 	free(g->wants);
@@ -122,44 +122,44 @@ gather_end(struct gather *g)
 }
 
 static enum cocket_code
-gather_run(struct gather *g, struct err *err)
+evidence_gather_run(struct evidence_gather *g, struct err *err)
 {
 	g->first = g->out->count;
 	enum cocket_code code = run_rounds(g, err);
 
-	gather_end(g);
+	evidence_gather_end(g);
 	return code;
 }
 
 enum cocket_code
 evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
-	struct gather g = { .out = out, .source = s, .subject = subject, .has_sig = true, .has_fallback = true, .has_page = true };
+	struct evidence_gather g = { .out = out, .source = s, .subject = subject, .has_sig = true, .has_fallback = true, .has_page = true };
 
-	return gather_run(&g, err);
+	return evidence_gather_run(&g, err);
 }
 
 enum cocket_code
 evidence_gather_likely(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
 	const enum source_listing listing = source_listing(s);
-	struct gather g = {
+	struct evidence_gather g = {
 		.out = out, .source = s, .subject = subject, .has_sig = true,
 		.has_fallback = listing != SOURCE_LISTING_API, .has_page = listing != SOURCE_LISTING_TAG,
 	};
 
 	out->left_out = listing;
-	return gather_run(&g, err);
+	return evidence_gather_run(&g, err);
 }
 
 enum cocket_code
 evidence_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
-	struct gather g = {
+	struct evidence_gather g = {
 		.out = out, .source = s, .subject = subject,
 		.has_fallback = out->left_out == SOURCE_LISTING_API, .has_page = out->left_out == SOURCE_LISTING_TAG,
 	};
 
 	out->left_out = SOURCE_LISTING_UNKNOWN;
-	return gather_run(&g, err);
+	return evidence_gather_run(&g, err);
 }

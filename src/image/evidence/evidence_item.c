@@ -8,13 +8,13 @@
 #include "image/evidence/evidence_part.h"
 
 static size_t
-item_count(const struct gather *g)
+item_count(const struct evidence_gather *g)
 {
 	return g->out->count - g->first;
 }
 
 static bool
-has_room(struct gather *g, size_t more)
+has_room(struct evidence_gather *g, size_t more)
 {
 	if (item_count(g) + more <= SIGNATURES_MAX)
 		return true;
@@ -24,18 +24,18 @@ has_room(struct gather *g, size_t more)
 
 /* *out is good until the next item. */
 static enum cocket_code
-item_add(struct evidence_item **out, struct gather *g, enum signature_format format, const char *where, struct err *err)
+item_add(struct evidence_item **out, struct evidence_gather *g, enum signature_format format, const char *where, struct err *err)
 {
 	struct evidence_item *items = reallocarray(g->out->items, g->out->count + 1, sizeof *items);
 
 	if (items)
 		g->out->items = items;
-	struct want *wants = reallocarray(g->wants, item_count(g) + 1, sizeof *wants);
+	struct wanted_document *wants = reallocarray(g->wants, item_count(g) + 1, sizeof *wants);
 	if (wants)
 		g->wants = wants;
 	if (items == NULL || wants == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	wants[item_count(g)] = (struct want){ 0 };
+	wants[item_count(g)] = (struct wanted_document){ 0 };
 	*out = &items[g->out->count++];
 	**out = (struct evidence_item){
 		.format = format, .subject = *g->subject, .document = BUF(SIGNATURE_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
@@ -45,7 +45,7 @@ item_add(struct evidence_item **out, struct gather *g, enum signature_format for
 }
 
 enum cocket_code
-item_add_error(struct gather *g, enum signature_format format, const char *where, const struct err *e, struct err *err)
+item_add_error(struct evidence_gather *g, enum signature_format format, const char *where, const struct err *e, struct err *err)
 {
 	struct evidence_item *item;
 
@@ -58,7 +58,7 @@ item_add_error(struct gather *g, enum signature_format format, const char *where
 }
 
 enum cocket_code
-item_add_document(struct gather *g, enum signature_format format, const char *where, struct slice document, struct err *err)
+item_add_document(struct evidence_gather *g, enum signature_format format, const char *where, struct slice document, struct err *err)
 {
 	struct evidence_item *item;
 
@@ -69,21 +69,21 @@ item_add_document(struct gather *g, enum signature_format format, const char *wh
 
 /* The last item's document: from the descriptor, or else later.  Errors of the call are those that are not the item's. */
 static enum cocket_code
-document_want(struct gather *g, struct evidence_item *item, const struct descriptor *d, struct err *err)
+document_want(struct evidence_gather *g, struct evidence_item *item, const struct descriptor *d, struct err *err)
 {
 	if (d->size > SIGNATURE_MAX_BYTES) { /* A8: before any request */
 		(void)fail(&item->err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)d->size,
 		           SIGNATURE_MAX_BYTES);
 		return COCKET_OK;
 	}
-	if (!gather_affords(g, d->size))
+	if (!evidence_affords(g, d->size))
 		return COCKET_OK;
 	if (d->data) {
 		if (descriptor_data(&item->document, d, &item->err) == COCKET_E_NOMEM)
 			return fail(err, COCKET_E_NOMEM, "out of memory");
 		return COCKET_OK;
 	}
-	g->wants[item_count(g) - 1] = (struct want){ .pending = true, .digest = d->digest, .size = d->size };
+	g->wants[item_count(g) - 1] = (struct wanted_document){ .pending = true, .digest = d->digest, .size = d->size };
 	return COCKET_OK;
 }
 
@@ -104,7 +104,7 @@ is_annotated(const struct descriptor *layer)
 }
 
 static enum cocket_code
-item_add_annotated(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
+item_add_annotated(struct evidence_gather *g, const struct descriptor *layer, const char *where, struct err *err)
 {
 	const char *signature = descriptor_annotation(layer, ANNOTATION_SIGNATURE);
 	struct evidence_item *item;
@@ -131,7 +131,7 @@ annotated_count(const struct manifest *m)
 }
 
 enum cocket_code
-items_add_annotated(struct gather *g, const struct manifest *m, const char *where, struct err *err)
+items_add_annotated(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err)
 {
 	char place[WHERE_BYTES];
 
@@ -148,7 +148,7 @@ items_add_annotated(struct gather *g, const struct manifest *m, const char *wher
 }
 
 enum cocket_code
-item_add_layer(struct gather *g, const struct descriptor *layer, const char *where, struct err *err)
+item_add_layer(struct evidence_gather *g, const struct descriptor *layer, const char *where, struct err *err)
 {
 	struct evidence_item *item;
 
@@ -158,13 +158,13 @@ item_add_layer(struct gather *g, const struct descriptor *layer, const char *whe
 }
 
 static bool
-is_same_want(const struct want *a, const struct want *b)
+is_same_want(const struct wanted_document *a, const struct wanted_document *b)
 {
 	return b->pending && a->size == b->size && digest_eq(&a->digest, &b->digest);
 }
 
 static bool
-is_asked_before(const struct gather *g, size_t i)
+is_asked_before(const struct evidence_gather *g, size_t i)
 {
 	for (size_t j = 0; j < i; j++)
 		if (is_same_want(&g->wants[i], &g->wants[j]))
@@ -173,22 +173,22 @@ is_asked_before(const struct gather *g, size_t i)
 }
 
 enum cocket_code
-documents_plan(struct batch *b, struct gather *g, struct err *err)
+documents_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err)
 {
 	for (size_t i = 0; i < item_count(g); i++) {
-		const struct want *w = &g->wants[i];
+		const struct wanted_document *w = &g->wants[i];
 		struct fetch f = {
 			.kind = FETCH_BLOB, .digest = w->digest, .has_size = true, .size = w->size, .max = w->size + SIZE_SLACK_BYTES,
 		};
 
-		if (w->pending && !is_asked_before(g, i) && batch_add(b, (struct job){ .kind = JOB_DOCUMENT, .index = i }, &f, err))
+		if (w->pending && !is_asked_before(g, i) && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_DOCUMENT, .index = i }, &f, err))
 			return err->code;
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-document_set(struct gather *g, size_t i, const struct fetch *f, struct err *err)
+document_set(struct evidence_gather *g, size_t i, const struct fetch *f, struct err *err)
 {
 	struct evidence_item *item = &g->out->items[g->first + i];
 
@@ -196,7 +196,7 @@ document_set(struct gather *g, size_t i, const struct fetch *f, struct err *err)
 	if (f->err.code == COCKET_OK)
 		return buf_add(&item->document, buf_slice(&f->body), err);
 	if (is_transient_code(f->err.code)) {
-		gather_transient(g, &f->err);
+		evidence_transient(g, &f->err);
 		g->wants[i].dropped = true;
 	} else {
 		item->err = f->err;
@@ -206,9 +206,9 @@ document_set(struct gather *g, size_t i, const struct fetch *f, struct err *err)
 
 /* Several signatures of one payload lie in several layers (docs/FORMATS.md 1.2): fetched once, delivered to each. */
 enum cocket_code
-document_deliver(struct gather *g, size_t item, const struct fetch *f, struct err *err)
+document_deliver(struct evidence_gather *g, size_t item, const struct fetch *f, struct err *err)
 {
-	const struct want wanted = g->wants[item];
+	const struct wanted_document wanted = g->wants[item];
 
 	for (size_t i = item; i < item_count(g); i++)
 		if (is_same_want(&wanted, &g->wants[i]) && document_set(g, i, f, err))
@@ -224,7 +224,7 @@ item_free(struct evidence_item *item)
 }
 
 void
-items_settle(struct gather *g)
+evidence_items_finish(struct evidence_gather *g)
 {
 	size_t n = g->first;
 

@@ -21,14 +21,14 @@ is_transient_code(enum cocket_code code)
 }
 
 void
-gather_transient(struct gather *g, const struct err *e)
+evidence_transient(struct evidence_gather *g, const struct err *e)
 {
 	if (g->out->transient.code == COCKET_OK)
 		g->out->transient = *e;
 }
 
 bool
-gather_affords(struct gather *g, uint64_t size)
+evidence_affords(struct evidence_gather *g, uint64_t size)
 {
 	if (size <= EVIDENCE_MAX_BYTES - g->bytes) {
 		g->bytes += size;
@@ -39,13 +39,13 @@ gather_affords(struct gather *g, uint64_t size)
 }
 
 enum cocket_code
-batch_add(struct batch *b, struct job job, const struct fetch *fetch, struct err *err)
+fetch_batch_add(struct fetch_batch *b, struct fetch_job job, const struct fetch *fetch, struct err *err)
 {
 	struct fetch *fetches = reallocarray(b->fetches, b->count + 1, sizeof *fetches);
 
 	if (fetches)
 		b->fetches = fetches;
-	struct job *jobs = reallocarray(b->jobs, b->count + 1, sizeof *jobs);
+	struct fetch_job *jobs = reallocarray(b->jobs, b->count + 1, sizeof *jobs);
 	if (jobs)
 		b->jobs = jobs;
 	if (fetches == NULL || jobs == NULL)
@@ -57,11 +57,11 @@ batch_add(struct batch *b, struct job job, const struct fetch *fetch, struct err
 }
 
 void
-batch_free(struct batch *b)
+fetch_batch_free(struct fetch_batch *b)
 {
 	for (size_t i = 0; i < b->count; i++)
 		fetch_free(&b->fetches[i]);
 	free(b->fetches);
 	free(b->jobs);
-	*b = (struct batch){ 0 };
+	*b = (struct fetch_batch){ 0 };
 }

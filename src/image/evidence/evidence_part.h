@@ -14,23 +14,23 @@
 
 #define WHERE_BYTES sizeof(((struct evidence_item *)0)->where)
 
-enum job_kind { JOB_SIGNATURE_TAG, JOB_FALLBACK_TAG, JOB_PAGE, JOB_MANIFEST, JOB_DOCUMENT };
+enum fetch_job_kind { JOB_SIGNATURE_TAG, JOB_FALLBACK_TAG, JOB_PAGE, JOB_MANIFEST, JOB_DOCUMENT };
 
-struct job {
-	enum job_kind kind;
+struct fetch_job {
+	enum fetch_job_kind kind;
 	size_t index; /* of the candidate (JOB_MANIFEST) or the item (JOB_DOCUMENT) */
 };
 
-struct batch {
+struct fetch_batch {
 	struct fetch *fetches;
-	struct job *jobs;
+	struct fetch_job *jobs;
 	size_t count;
 };
-MUST_CHECK enum cocket_code batch_add(struct batch *b, struct job job, const struct fetch *fetch, struct err *err);
-void batch_free(struct batch *b);
+MUST_CHECK enum cocket_code fetch_batch_add(struct fetch_batch *b, struct fetch_job job, const struct fetch *fetch, struct err *err);
+void fetch_batch_free(struct fetch_batch *b);
 
 /* A manifest that someone lists as a referrer. */
-struct candidate {
+struct referrer_candidate {
 	struct digest digest;
 	uint64_t size;
 	bool likely; /* its type may be that of a signature */
@@ -38,21 +38,21 @@ struct candidate {
 };
 
 /* What an item still lacks. */
-struct want {
+struct wanted_document {
 	bool pending;
 	bool dropped; /* could not be asked for: no evidence either way */
 	struct digest digest;
 	uint64_t size;
 };
 
-struct gather {
+struct evidence_gather {
 	struct evidence *out;
 	size_t first;              /* items before it were there already */
 	struct source *source;
 	const struct digest *subject;
 	bool has_sig, has_fallback, has_page; /* the places that are looked at first */
-	struct want *wants;        /* of item first + i */
-	struct candidate *candidates;
+	struct wanted_document *wants;        /* of item first + i */
+	struct referrer_candidate *candidates;
 	size_t candidate_count;
 	size_t likely_count;
 	size_t asked_count;
@@ -65,28 +65,28 @@ struct gather {
 
 /* True for what says nothing about the evidence: the place could not be asked. */
 bool is_transient_code(enum cocket_code code);
-void gather_transient(struct gather *g, const struct err *e); /* keeps the first */
-bool gather_affords(struct gather *g, uint64_t size);         /* counts size; false and overflow set where it is too much in all */
+void evidence_transient(struct evidence_gather *g, const struct err *e); /* keeps the first */
+bool evidence_affords(struct evidence_gather *g, uint64_t size);         /* counts size; false and overflow set where it is too much in all */
 
 /* evidence_item.c */
 /* One item that is only an error: found, and of no use. */
-MUST_CHECK enum cocket_code item_add_error(struct gather *g, enum signature_format format, const char *where, const struct err *e,
+MUST_CHECK enum cocket_code item_add_error(struct evidence_gather *g, enum signature_format format, const char *where, const struct err *e,
                                            struct err *err);
 /* One item whose document is at hand. */
-MUST_CHECK enum cocket_code item_add_document(struct gather *g, enum signature_format format, const char *where, struct slice document,
+MUST_CHECK enum cocket_code item_add_document(struct evidence_gather *g, enum signature_format format, const char *where, struct slice document,
                                               struct err *err);
 /* One item a layer that has its signature in an annotation, whatever its position; none where there is no such layer. */
-MUST_CHECK enum cocket_code items_add_annotated(struct gather *g, const struct manifest *m, const char *where, struct err *err);
+MUST_CHECK enum cocket_code items_add_annotated(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err);
 /* The layer of a manifest that holds one signature and nothing else. */
-MUST_CHECK enum cocket_code item_add_layer(struct gather *g, const struct descriptor *layer, const char *where, struct err *err);
-MUST_CHECK enum cocket_code documents_plan(struct batch *b, struct gather *g, struct err *err);
-MUST_CHECK enum cocket_code document_deliver(struct gather *g, size_t item, const struct fetch *f, struct err *err);
-void items_settle(struct gather *g); /* removes the dropped ones; after an overflow all */
+MUST_CHECK enum cocket_code item_add_layer(struct evidence_gather *g, const struct descriptor *layer, const char *where, struct err *err);
+MUST_CHECK enum cocket_code documents_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err);
+MUST_CHECK enum cocket_code document_deliver(struct evidence_gather *g, size_t item, const struct fetch *f, struct err *err);
+void evidence_items_finish(struct evidence_gather *g); /* removes the dropped ones; after an overflow all */
 
 /* referrers.c */
-MUST_CHECK enum cocket_code referrers_plan(struct batch *b, struct gather *g, struct err *err);
-MUST_CHECK enum cocket_code page_deliver(struct gather *g, const struct fetch *f, struct err *err);
-MUST_CHECK enum cocket_code fallback_deliver(struct gather *g, const struct fetch *f, struct err *err);
-MUST_CHECK enum cocket_code referrer_deliver(struct gather *g, size_t candidate, const struct fetch *f, struct err *err);
+MUST_CHECK enum cocket_code referrers_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err);
+MUST_CHECK enum cocket_code page_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err);
+MUST_CHECK enum cocket_code fallback_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err);
+MUST_CHECK enum cocket_code referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch *f, struct err *err);
 
 #endif

@@ -22,8 +22,8 @@ is_likely(const char *artifact_type)
 	return false;
 }
 
-static struct candidate *
-candidate_find(const struct gather *g, const struct digest *digest)
+static struct referrer_candidate *
+candidate_find(const struct evidence_gather *g, const struct digest *digest)
 {
 	for (size_t i = 0; i < g->candidate_count; i++)
 		if (digest_eq(&g->candidates[i].digest, digest))
@@ -42,7 +42,7 @@ where_print(char out[static WHERE_BYTES], const struct digest *d)
 
 /* Read before this gathering began, by the other listing. */
 static bool
-is_gathered(const struct gather *g, const struct digest *digest)
+is_gathered(const struct evidence_gather *g, const struct digest *digest)
 {
 	char where[WHERE_BYTES];
 
@@ -54,7 +54,7 @@ is_gathered(const struct gather *g, const struct digest *digest)
 }
 
 static void
-likely_count(struct gather *g, struct candidate *c)
+likely_count(struct evidence_gather *g, struct referrer_candidate *c)
 {
 	c->likely = true;
 	if (++g->likely_count > SIGNATURES_MAX) /* A7 */
@@ -63,24 +63,24 @@ likely_count(struct gather *g, struct candidate *c)
 
 /* Both listings may name one manifest, by different types: the more likely one counts. */
 static void
-candidate_add(struct gather *g, const struct descriptor *d)
+candidate_add(struct evidence_gather *g, const struct descriptor *d)
 {
-	struct candidate *c = candidate_find(g, &d->digest);
+	struct referrer_candidate *c = candidate_find(g, &d->digest);
 
 	if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || digest_eq(&d->digest, g->subject) || is_gathered(g, &d->digest))
 		return;
 	if (c == NULL) {
 		c = &g->candidates[g->candidate_count++];
-		*c = (struct candidate){ .digest = d->digest, .size = d->size };
+		*c = (struct referrer_candidate){ .digest = d->digest, .size = d->size };
 	}
 	if (!c->likely && is_likely(d->artifact_type))
 		likely_count(g, c);
 }
 
 static enum cocket_code
-listing_add(struct gather *g, const struct manifest *index, struct err *err)
+listing_add(struct evidence_gather *g, const struct manifest *index, struct err *err)
 {
-	struct candidate *candidates;
+	struct referrer_candidate *candidates;
 
 	if (g->candidate_count + index->count > REFERRERS_MAX) {
 		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu referrers, at most %d are looked at", g->candidate_count + index->count,
@@ -104,7 +104,7 @@ listing_read(struct manifest *out, struct err *left_out, const struct fetch *f, 
 
 /* A page whose successor was asked for already goes round in circles (A7). */
 static enum cocket_code
-next_check(struct gather *g, const char *next, struct err *e)
+next_check(struct evidence_gather *g, const char *next, struct err *e)
 {
 	struct digest name = digest_of(slice_str(next));
 
@@ -121,7 +121,7 @@ next_check(struct gather *g, const char *next, struct err *e)
 }
 
 static void
-page_refuse(struct gather *g, struct err *e)
+page_refuse(struct evidence_gather *g, struct err *e)
 {
 	if (e->code == COCKET_E_TOO_LARGE || e->code == COCKET_E_TOO_MANY) {
 		g->overflow = *e;
@@ -131,11 +131,11 @@ page_refuse(struct gather *g, struct err *e)
 	}
 	if (!is_transient_code(e->code)) /* not what the specification says a registry answers */
 		e->code = COCKET_E_REGISTRY;
-	gather_transient(g, e);
+	evidence_transient(g, e);
 }
 
 enum cocket_code
-page_deliver(struct gather *g, const struct fetch *f, struct err *err)
+page_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err)
 {
 	AUTO(manifest_free) struct manifest index = { 0 };
 	struct err e = f->err, left_out = { 0 };
@@ -156,7 +156,7 @@ page_deliver(struct gather *g, const struct fetch *f, struct err *err)
 }
 
 enum cocket_code
-fallback_deliver(struct gather *g, const struct fetch *f, struct err *err)
+fallback_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err)
 {
 	AUTO(manifest_free) struct manifest index = { 0 };
 	char where[WHERE_BYTES];
@@ -174,14 +174,14 @@ fallback_deliver(struct gather *g, const struct fetch *f, struct err *err)
 	}
 	if (!is_transient_code(e.code))
 		return item_add_error(g, REFERRER_FORMAT, where, &e, err);
-	gather_transient(g, &e);
+	evidence_transient(g, &e);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-candidate_plan(struct batch *b, struct gather *g, size_t i, struct err *err)
+candidate_plan(struct fetch_batch *b, struct evidence_gather *g, size_t i, struct err *err)
 {
-	struct candidate *c = &g->candidates[i];
+	struct referrer_candidate *c = &g->candidates[i];
 	char where[WHERE_BYTES];
 	struct err e = { 0 };
 
@@ -193,18 +193,18 @@ candidate_plan(struct batch *b, struct gather *g, size_t i, struct err *err)
 	}
 	if (!c->likely && c->size > EVIDENCE_MAX_BYTES - g->bytes)
 		return COCKET_OK;
-	if (!gather_affords(g, c->size))
+	if (!evidence_affords(g, c->size))
 		return COCKET_OK;
 	g->asked_count++;
 	struct fetch f = {
 		.kind = FETCH_MANIFEST, .digest = c->digest, .has_size = true, .size = c->size, .max = c->size + SIZE_SLACK_BYTES,
 	};
-	return batch_add(b, (struct job){ .kind = JOB_MANIFEST, .index = i }, &f, err);
+	return fetch_batch_add(b, (struct fetch_job){ .kind = JOB_MANIFEST, .index = i }, &f, err);
 }
 
 /* Likely ones at once; the others when no page can bring likely ones any more, as far as the budget goes. */
 static bool
-is_due(const struct gather *g, const struct candidate *c)
+is_due(const struct evidence_gather *g, const struct referrer_candidate *c)
 {
 	if (c->asked)
 		return false;
@@ -212,7 +212,7 @@ is_due(const struct gather *g, const struct candidate *c)
 }
 
 static enum cocket_code
-candidates_plan(struct batch *b, struct gather *g, bool likely, struct err *err)
+candidates_plan(struct fetch_batch *b, struct evidence_gather *g, bool likely, struct err *err)
 {
 	for (size_t i = 0; i < g->candidate_count && g->overflow.code == COCKET_OK; i++)
 		if (g->candidates[i].likely == likely && is_due(g, &g->candidates[i]) && candidate_plan(b, g, i, err))
@@ -221,7 +221,7 @@ candidates_plan(struct batch *b, struct gather *g, bool likely, struct err *err)
 }
 
 static enum cocket_code
-page_plan(struct batch *b, struct gather *g, struct err *err)
+page_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err)
 {
 	struct fetch f = { .kind = FETCH_REFERRERS, .digest = *g->subject, .max = MANIFEST_MAX_BYTES };
 
@@ -229,11 +229,11 @@ page_plan(struct batch *b, struct gather *g, struct err *err)
 		return COCKET_OK;
 	memcpy(f.next, g->next, sizeof f.next);
 	g->next[0] = '\0';
-	return batch_add(b, (struct job){ .kind = JOB_PAGE }, &f, err);
+	return fetch_batch_add(b, (struct fetch_job){ .kind = JOB_PAGE }, &f, err);
 }
 
 enum cocket_code
-referrers_plan(struct batch *b, struct gather *g, struct err *err)
+referrers_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err)
 {
 	if (candidates_plan(b, g, true, err) || candidates_plan(b, g, false, err))
 		return err->code;
@@ -253,7 +253,7 @@ lone_format(const struct manifest *m)
 
 /* docs/FORMATS.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
 static enum cocket_code
-referrer_read(struct gather *g, const struct manifest *m, const char *where, struct err *err)
+referrer_read(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err)
 {
 	enum signature_format lone;
 	struct err e = { 0 };
@@ -272,10 +272,10 @@ referrer_read(struct gather *g, const struct manifest *m, const char *where, str
 }
 
 enum cocket_code
-referrer_deliver(struct gather *g, size_t candidate, const struct fetch *f, struct err *err)
+referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch *f, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
-	const struct candidate *c = &g->candidates[candidate];
+	const struct referrer_candidate *c = &g->candidates[candidate];
 	char where[WHERE_BYTES];
 	struct err e = f->err;
 
@@ -284,7 +284,7 @@ referrer_deliver(struct gather *g, size_t candidate, const struct fetch *f, stru
 	    manifest_one_reading_check(&m, &e) == COCKET_OK)
 		return referrer_read(g, &m, where, err);
 	if (is_transient_code(e.code))
-		gather_transient(g, &e);
+		evidence_transient(g, &e);
 	else if (c->likely) /* of what says it is something else we do not ask that it be whole */
 		return item_add_error(g, REFERRER_FORMAT, where, &e, err);
 	else

@@ -22,7 +22,7 @@ struct layout_files {
 
 MUST_CHECK enum cocket_code layout_open(struct source **out, const struct reference *ref, bool write, struct err *err);
 
-struct layout { /* first member of struct directory and struct archived */
+struct layout { /* first member of struct layout_directory and struct archive_source */
 	struct source base; /* first: a struct source * is a struct layout * */
 	const struct layout_files *files;
 	bool locked;

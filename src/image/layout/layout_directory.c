@@ -13,16 +13,16 @@
 #include "base/escape.h"
 #include "image/layout/layout.h"
 
-struct directory {
+struct layout_directory {
 	struct layout base; /* first */
 	int dir;
 	int blobs;          /* blobs/sha256, -1 until it is needed */
 };
 
-static struct directory *
+static struct layout_directory *
 directory_of(struct layout *l)
 {
-	return (struct directory *)l;
+	return (struct layout_directory *)l;
 }
 
 /* A directory below dir, never through a link (A22); COCKET_E_NOT_FOUND. */
@@ -43,7 +43,7 @@ below(int *out, int dir, const char *name, struct err *err)
 
 /* Each step refuses a link, which one open of the whole path would not. */
 static enum cocket_code
-blobs_open(struct directory *d, struct err *err)
+blobs_open(struct layout_directory *d, struct err *err)
 {
 	AUTO(fd_close) int blobs = -1;
 
@@ -65,7 +65,7 @@ directory_read(struct buf *out, struct layout *l, const char *name, struct err *
 static enum cocket_code
 directory_read_blob(struct buf *out, struct layout *l, const struct digest *digest, struct err *err)
 {
-	struct directory *d = directory_of(l);
+	struct layout_directory *d = directory_of(l);
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, digest);
@@ -75,7 +75,7 @@ directory_read_blob(struct buf *out, struct layout *l, const struct digest *dige
 }
 
 static enum cocket_code
-blob_open(int *out, struct directory *dir, const struct descriptor *d, struct err *err)
+blob_open(int *out, struct layout_directory *dir, const struct descriptor *d, struct err *err)
 {
 	char hex[DIGEST_HEX_BYTES];
 	struct stat st;
@@ -131,7 +131,7 @@ make_below(int dir, const char *name, struct err *err)
 }
 
 static enum cocket_code
-blobs_make(struct directory *d, struct err *err)
+blobs_make(struct layout_directory *d, struct err *err)
 {
 	AUTO(fd_close) int blobs = -1;
 
@@ -145,7 +145,7 @@ blobs_make(struct directory *d, struct err *err)
 static enum cocket_code
 directory_put_blob(struct layout *l, struct slice bytes, const struct digest *digest, struct err *err)
 {
-	struct directory *d = directory_of(l);
+	struct layout_directory *d = directory_of(l);
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, digest);
@@ -193,7 +193,7 @@ directory_clone(struct source **out, struct source *s, struct err *err)
 static void
 directory_close(struct source *s)
 {
-	struct directory *d = directory_of(layout_of(s));
+	struct layout_directory *d = directory_of(layout_of(s));
 
 	layout_drop_index(&d->base);
 	fd_close(&d->blobs);
@@ -228,12 +228,12 @@ enum cocket_code
 layout_open(struct source **out, const struct reference *ref, bool write, struct err *err)
 {
 	AUTO(source_close) struct source *s = NULL;
-	struct directory *d = calloc(1, sizeof *d);
+	struct layout_directory *d = calloc(1, sizeof *d);
 
 	(void)write; /* the file system says whether we may */
 	if (d == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	*d = (struct directory){ .base = { .base = { .ops = &directory_ops, .ref = *ref }, .files = &directory_files }, .dir = -1, .blobs = -1 };
+	*d = (struct layout_directory){ .base = { .base = { .ops = &directory_ops, .ref = *ref }, .files = &directory_files }, .dir = -1, .blobs = -1 };
 	s = &d->base.base;
 	if (directory_open(&d->dir, ref->path, err))
 		return err->code;

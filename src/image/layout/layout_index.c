@@ -80,7 +80,7 @@ index_entry_name(const struct descriptor *d)
 	return name ? name : descriptor_annotation(d, ANNOTATION_REF_NAME);
 }
 
-enum match { MATCH_REF_NAME, MATCH_END_OF_REF_NAME, MATCH_IMAGE_NAME, MATCH_REFERENCE };
+enum name_match { MATCH_REF_NAME, MATCH_END_OF_REF_NAME, MATCH_IMAGE_NAME, MATCH_REFERENCE };
 
 /* "registry/repository:tag" ends in ":tag". */
 static bool
@@ -103,7 +103,7 @@ spells(const char *asked, const char *name)
 }
 
 static bool
-matches(const struct descriptor *d, const char *tag, enum match how)
+matches(const struct descriptor *d, const char *tag, enum name_match how)
 {
 	const char *name = how == MATCH_IMAGE_NAME ? image_name(d) : descriptor_annotation(d, ANNOTATION_REF_NAME);
 
@@ -116,7 +116,7 @@ matches(const struct descriptor *d, const char *tag, enum match how)
 
 /* COCKET_OK with *out NULL where no entry matches. */
 static enum cocket_code
-find_name(const struct descriptor **out, const struct manifest *index, const char *tag, enum match how, struct err *err)
+find_name(const struct descriptor **out, const struct manifest *index, const char *tag, enum name_match how, struct err *err)
 {
 	const struct descriptor *found = NULL;
 
@@ -321,18 +321,18 @@ put_entry(struct json_writer *w, const struct index_entry *e, const struct descr
 /* --- the rewritten file ------------------------------------------------------------------------- */
 
 /* An entry on its way into the index. */
-struct placing {
+struct entry_placement {
 	const struct index_entry *entry;
 	const struct descriptor *replaced; /* NULL none */
 	bool done;                         /* it stands, or needs not */
 };
 
 static enum cocket_code
-placing_find(struct placing *p, const struct manifest *index, const struct index_entry *e, struct err *err)
+placing_find(struct entry_placement *p, const struct manifest *index, const struct index_entry *e, struct err *err)
 {
 	const char *ignored;
 
-	*p = (struct placing){ .entry = e };
+	*p = (struct entry_placement){ .entry = e };
 	if (e->tag == NULL) {
 		p->done = index_find_digest(&ignored, index, &e->digest) != NULL;
 		return COCKET_OK;
@@ -349,8 +349,8 @@ is_replaced(const struct descriptor *d, const struct descriptor *replaced)
 	return replaced && name && strcmp(name, descriptor_annotation(replaced, ANNOTATION_REF_NAME)) == 0;
 }
 
-static struct placing *
-replacement_of(struct placing *placings, size_t n, const struct descriptor *d)
+static struct entry_placement *
+replacement_of(struct entry_placement *placings, size_t n, const struct descriptor *d)
 {
 	for (size_t i = 0; i < n; i++)
 		if (is_replaced(d, placings[i].replaced))
@@ -359,7 +359,7 @@ replacement_of(struct placing *placings, size_t n, const struct descriptor *d)
 }
 
 static void
-place(struct json_writer *w, struct placing *p)
+place(struct json_writer *w, struct entry_placement *p)
 {
 	if (!p->done)
 		put_entry(w, p->entry, p->replaced);
@@ -367,13 +367,13 @@ place(struct json_writer *w, struct placing *p)
 }
 
 static void
-put_entries(struct json_writer *w, const struct manifest *index, struct placing *placings, size_t n)
+put_entries(struct json_writer *w, const struct manifest *index, struct entry_placement *placings, size_t n)
 {
 	struct json v = json_first(json_get(json_root(&index->doc), "manifests"));
 
 	json_begin_array(w);
 	for (size_t i = 0; i < index->count; i++, v = json_next(v)) {
-		struct placing *p = replacement_of(placings, n, &index->items[i]);
+		struct entry_placement *p = replacement_of(placings, n, &index->items[i]);
 
 		if (p)
 			place(w, p);
@@ -386,7 +386,7 @@ put_entries(struct json_writer *w, const struct manifest *index, struct placing 
 }
 
 static enum cocket_code
-print(struct buf *out, const struct manifest *index, struct placing *placings, size_t n, struct err *err)
+print(struct buf *out, const struct manifest *index, struct entry_placement *placings, size_t n, struct err *err)
 {
 	struct json_writer w;
 
@@ -406,7 +406,7 @@ print(struct buf *out, const struct manifest *index, struct placing *placings, s
 enum cocket_code
 index_print(struct buf *out, const struct manifest *index, const struct index_entry *entries, size_t n, struct err *err)
 {
-	struct placing *placings = calloc(n + 1, sizeof *placings);
+	struct entry_placement *placings = calloc(n + 1, sizeof *placings);
 	enum cocket_code code = placings ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 
 	for (size_t i = 0; i < n && code == COCKET_OK; i++)

@@ -8,8 +8,8 @@
 #include "image/layout/layout.h"
 
 /* What is to be looked at, one depth of the tree at a time. */
-struct level {
-	struct node {
+struct referrer_level {
+	struct referrer_node {
 		struct digest digest;
 		uint64_t size;
 		bool is_index;
@@ -18,10 +18,10 @@ struct level {
 };
 
 static void
-level_free(struct level *level)
+level_free(struct referrer_level *level)
 {
 	free(level->nodes);
-	*level = (struct level){ 0 };
+	*level = (struct referrer_level){ 0 };
 }
 
 static bool
@@ -32,9 +32,9 @@ is_index_type(const char *media_type)
 
 /* Adds the manifests of an index that may be or hold a referrer. */
 static enum cocket_code
-level_add(struct level *level, const struct manifest *index, struct err *err)
+level_add(struct referrer_level *level, const struct manifest *index, struct err *err)
 {
-	struct node *nodes;
+	struct referrer_node *nodes;
 
 	if (level->count + index->count > LAYOUT_ENTRIES_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests in the layout", LAYOUT_ENTRIES_MAX);
@@ -47,7 +47,7 @@ level_add(struct level *level, const struct manifest *index, struct err *err)
 		bool is_index = is_index_type(d->media_type);
 
 		if (d->size <= MANIFEST_MAX_BYTES && (is_index || strcmp(d->media_type, MEDIA_OCI_MANIFEST) == 0))
-			nodes[level->count++] = (struct node){ .digest = d->digest, .size = d->size, .is_index = is_index };
+			nodes[level->count++] = (struct referrer_node){ .digest = d->digest, .size = d->size, .is_index = is_index };
 	}
 	return COCKET_OK;
 }
@@ -55,14 +55,14 @@ level_add(struct level *level, const struct manifest *index, struct err *err)
 static int
 node_compare(const void *a, const void *b)
 {
-	const struct node *x = a, *y = b;
+	const struct referrer_node *x = a, *y = b;
 
 	return memcmp(x->digest.bytes, y->digest.bytes, SHA256_BYTES);
 }
 
 /* A blob that is listed a thousand times is read once. */
 static void
-level_unique(struct level *level)
+level_unique(struct referrer_level *level)
 {
 	size_t n = 0;
 
@@ -74,7 +74,7 @@ level_unique(struct level *level)
 	level->count = n;
 }
 
-struct search {
+struct referrer_search {
 	struct layout *layout;
 	const struct digest *subject;
 	char text[DIGEST_TEXT_BYTES]; /* of subject */
@@ -91,7 +91,7 @@ put_field(struct json_writer *w, const char *name, const char *value)
 
 /* distribution-spec, "Listing Referrers": artifactType is the manifest's, or else its config's media type. */
 static enum cocket_code
-found_put(struct search *s, const struct node *node, const struct manifest *m, struct err *err)
+found_put(struct referrer_search *s, const struct referrer_node *node, const struct manifest *m, struct err *err)
 {
 	struct json_writer *w = &s->writer;
 	char digest[DIGEST_TEXT_BYTES];
@@ -110,7 +110,7 @@ found_put(struct search *s, const struct node *node, const struct manifest *m, s
 }
 
 static enum cocket_code
-node_examine(struct search *s, const struct node *node, struct level *next, struct err *err)
+node_examine(struct referrer_search *s, const struct referrer_node *node, struct referrer_level *next, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	AUTO(manifest_free) struct manifest m = { 0 };
@@ -133,7 +133,7 @@ node_examine(struct search *s, const struct node *node, struct level *next, stru
 }
 
 static enum cocket_code
-level_examine(struct search *s, struct level *level, struct level *next, struct err *err)
+level_examine(struct referrer_search *s, struct referrer_level *level, struct referrer_level *next, struct err *err)
 {
 	level_unique(level);
 	for (size_t i = 0; i < level->count; i++)
@@ -143,14 +143,14 @@ level_examine(struct search *s, struct level *level, struct level *next, struct 
 }
 
 static enum cocket_code
-tree_examine(struct search *s, struct err *err)
+tree_examine(struct referrer_search *s, struct err *err)
 {
-	AUTO(level_free) struct level level = { 0 };
+	AUTO(level_free) struct referrer_level level = { 0 };
 
 	if (layout_index(s->layout, err) || level_add(&level, &s->layout->index, err))
 		return err->code;
 	for (int depth = 0; level.count > 0 && depth <= INDEX_DEPTH_MAX; depth++) {
-		struct level next = { 0 };
+		struct referrer_level next = { 0 };
 		enum cocket_code code = level_examine(s, &level, &next, err);
 
 		level_free(&level);
@@ -164,7 +164,7 @@ tree_examine(struct search *s, struct err *err)
 enum cocket_code
 layout_referrers(struct buf *out, struct layout *l, const struct digest *subject, struct err *err)
 {
-	struct search s = { .layout = l, .subject = subject };
+	struct referrer_search s = { .layout = l, .subject = subject };
 
 	digest_print(s.text, subject);
 	json_writer_init(&s.writer, out);

@@ -10,8 +10,8 @@
 #define BODY_MAX_BYTES (1 * MIB)
 #define ALL_MAX_BYTES (8 * MIB)
 
-struct kept {
-	struct kept *next;
+struct cached_answer {
+	struct cached_answer *next;
 	struct digest url;
 	bool busy;               /* a thread asks */
 	struct err err;          /* COCKET_OK, or COCKET_E_NOT_FOUND and the rest is empty */
@@ -21,14 +21,14 @@ struct kept {
 	char *page;              /* owned: the page after; NULL none */
 };
 
-struct answers {
-	struct kept *buckets[BUCKETS];
+struct answer_cache {
+	struct cached_answer *buckets[BUCKETS];
 	uint64_t bytes;
 	bool is_off;
 };
 
 static void
-kept_free(struct kept *k)
+cached_answer_free(struct cached_answer *k)
 {
 	buf_free(&k->body);
 	free(k->page);
@@ -36,15 +36,15 @@ kept_free(struct kept *k)
 }
 
 static uint64_t
-kept_bytes(const struct kept *k)
+cached_answer_bytes(const struct cached_answer *k)
 {
 	return sizeof *k + k->body.len + (k->page ? strlen(k->page) : 0);
 }
 
-static struct kept **
-dir_path_of(struct answers *a, const struct digest *url)
+static struct cached_answer **
+dir_path_of(struct answer_cache *a, const struct digest *url)
 {
-	struct kept **at = &a->buckets[url->bytes[0]];
+	struct cached_answer **at = &a->buckets[url->bytes[0]];
 
 	while (*at && !digest_eq(&(*at)->url, url))
 		at = &(*at)->next;
@@ -52,63 +52,63 @@ dir_path_of(struct answers *a, const struct digest *url)
 }
 
 static void
-kept_remove(struct answers *a, struct kept **at)
+cached_answer_remove(struct answer_cache *a, struct cached_answer **at)
 {
-	struct kept *k = *at;
+	struct cached_answer *k = *at;
 
 	*at = k->next;
-	a->bytes -= kept_bytes(k);
-	kept_free(k);
+	a->bytes -= cached_answer_bytes(k);
+	cached_answer_free(k);
 }
 
 /* All but what is being asked for. */
 static void
-forget(struct answers *a)
+answers_forget_all(struct answer_cache *a)
 {
 	for (size_t i = 0; i < BUCKETS; i++)
-		for (struct kept **at = &a->buckets[i]; *at;) {
+		for (struct cached_answer **at = &a->buckets[i]; *at;) {
 			if ((*at)->busy)
 				at = &(*at)->next;
 			else
-				kept_remove(a, at);
+				cached_answer_remove(a, at);
 		}
 }
 
 void
-answers_free(struct answers *a)
+answer_cache_free(struct answer_cache *a)
 {
 	for (size_t i = 0; a && i < BUCKETS; i++)
 		while (a->buckets[i])
-			kept_remove(a, &a->buckets[i]);
+			cached_answer_remove(a, &a->buckets[i]);
 	free(a);
 }
 
 /* --- one of them; the lock is held ------------------------------------------------------------- */
 
-static enum answer
-claim(struct answers *a, struct kept **at, const struct digest *url)
+static enum answer_state
+answer_claim(struct answer_cache *a, struct cached_answer **at, const struct digest *url)
 {
-	struct kept *k = calloc(1, sizeof *k);
+	struct cached_answer *k = calloc(1, sizeof *k);
 
 	if (k == NULL)
 		return ANSWER_ASK;
-	*k = (struct kept){ .url = *url, .busy = true };
+	*k = (struct cached_answer){ .url = *url, .busy = true };
 	*at = k;
-	a->bytes += kept_bytes(k);
+	a->bytes += cached_answer_bytes(k);
 	return ANSWER_ASK;
 }
 
 /* What does not fit the question is asked for again, and refused there. */
 static bool
-fits(const struct kept *k, const struct fetch *f)
+answer_fits(const struct cached_answer *k, const struct fetch *f)
 {
 	if (k->err.code)
 		return true;
 	return k->body.len <= f->max && (!f->has_size || k->body.len == f->size);
 }
 
-static enum answer
-take(struct fetch *f, const struct kept *k)
+static enum answer_state
+answer_copy(struct fetch *f, const struct cached_answer *k)
 {
 	f->err = k->err;
 	f->next[0] = '\0';
@@ -124,35 +124,35 @@ take(struct fetch *f, const struct kept *k)
 	return ANSWER_HERE;
 }
 
-static enum answer
-look(struct fetch *f, struct answers *a, const struct digest *url)
+static enum answer_state
+answer_look(struct fetch *f, struct answer_cache *a, const struct digest *url)
 {
-	struct kept **at = dir_path_of(a, url);
+	struct cached_answer **at = dir_path_of(a, url);
 
 	if (a->is_off)
 		return ANSWER_ASK;
 	if (*at == NULL)
-		return claim(a, at, url);
+		return answer_claim(a, at, url);
 	if ((*at)->busy)
 		return ANSWER_WAIT;
-	return fits(*at, f) ? take(f, *at) : ANSWER_ASK;
+	return answer_fits(*at, f) ? answer_copy(f, *at) : ANSWER_ASK;
 }
 
 /* NULL where it is not to be kept: what failed, what is large. */
-static struct kept *
-kept_new(const struct digest *url, const struct fetch *f)
+static struct cached_answer *
+cached_answer_new(const struct digest *url, const struct fetch *f)
 {
 	const bool is_there = f->err.code == COCKET_OK;
 	struct err ignored = { 0 };
-	struct kept *k;
+	struct cached_answer *k;
 
 	if ((!is_there && f->err.code != COCKET_E_NOT_FOUND) || f->body.len > BODY_MAX_BYTES || !(k = calloc(1, sizeof *k)))
 		return NULL;
-	*k = (struct kept){ .url = *url, .err = f->err, .body = BUF(BODY_MAX_BYTES) };
+	*k = (struct cached_answer){ .url = *url, .err = f->err, .body = BUF(BODY_MAX_BYTES) };
 	if (!is_there)
 		return k;
 	if (buf_add(&k->body, buf_slice(&f->body), &ignored) || (f->next[0] && !(k->page = strdup(f->next)))) {
-		kept_free(k);
+		cached_answer_free(k);
 		return NULL;
 	}
 	k->body_digest = f->body_digest;
@@ -161,17 +161,17 @@ kept_new(const struct digest *url, const struct fetch *f)
 }
 
 static void
-keep(struct answers *a, const struct digest *url, const struct fetch *f)
+answer_keep(struct answer_cache *a, const struct digest *url, const struct fetch *f)
 {
-	struct kept **at = dir_path_of(a, url), *k;
+	struct cached_answer **at = dir_path_of(a, url), *k;
 
 	if (*at)
-		kept_remove(a, at);
-	if (a->is_off || !(k = kept_new(url, f)))
+		cached_answer_remove(a, at);
+	if (a->is_off || !(k = cached_answer_new(url, f)))
 		return;
-	if (a->bytes + kept_bytes(k) > ALL_MAX_BYTES)
-		forget(a);
-	a->bytes += kept_bytes(k);
+	if (a->bytes + cached_answer_bytes(k) > ALL_MAX_BYTES)
+		answers_forget_all(a);
+	a->bytes += cached_answer_bytes(k);
 	k->next = a->buckets[url->bytes[0]];
 	a->buckets[url->bytes[0]] = k;
 }
@@ -179,8 +179,8 @@ keep(struct answers *a, const struct digest *url, const struct fetch *f)
 /* --- the whole -------------------------------------------------------------------------------- */
 
 /* With the lock; NULL: out of memory, then each asks. */
-static struct answers *
-answers_lock(struct session *s)
+static struct answer_cache *
+answer_cache_lock(struct session *s)
 {
 	(void)pthread_mutex_lock(&s->shared->lock);
 	if (!s->shared->answers)
@@ -189,72 +189,72 @@ answers_lock(struct session *s)
 }
 
 static void
-answers_unlock(struct session *s)
+answer_cache_unlock(struct session *s)
 {
 	(void)pthread_mutex_unlock(&s->shared->lock);
 }
 
-enum answer
-answers_look(struct fetch *f, struct session *s, const char *url)
+enum answer_state
+answer_cache_look(struct fetch *f, struct session *s, const char *url)
 {
 	const struct digest key = digest_of(slice_str(url));
-	struct answers *a = answers_lock(s);
-	enum answer answer = a ? look(f, a, &key) : ANSWER_ASK;
+	struct answer_cache *a = answer_cache_lock(s);
+	enum answer_state answer = a ? answer_look(f, a, &key) : ANSWER_ASK;
 
-	answers_unlock(s);
+	answer_cache_unlock(s);
 	return answer;
 }
 
-enum answer
-answers_wait(struct fetch *f, struct session *s, const char *url)
+enum answer_state
+answer_cache_wait(struct fetch *f, struct session *s, const char *url)
 {
 	const struct digest key = digest_of(slice_str(url));
-	struct answers *a = answers_lock(s);
-	enum answer answer = a ? look(f, a, &key) : ANSWER_ASK;
+	struct answer_cache *a = answer_cache_lock(s);
+	enum answer_state answer = a ? answer_look(f, a, &key) : ANSWER_ASK;
 	bool in_time = true;
 
 	while (answer == ANSWER_WAIT && in_time) {
 		in_time = session_wait(s, 0);
-		answer = look(f, a, &key);
+		answer = answer_look(f, a, &key);
 	}
-	answers_unlock(s);
+	answer_cache_unlock(s);
 	return answer == ANSWER_WAIT ? ANSWER_ASK : answer; /* its own request says that the time is over */
 }
 
 bool
-answers_body(struct buf *out, struct session *s, const char *url)
+answer_cache_body(struct buf *out, struct session *s, const char *url)
 {
 	const struct digest key = digest_of(slice_str(url));
-	struct answers *a = answers_lock(s);
-	const struct kept *k = a && !a->is_off ? *dir_path_of(a, &key) : NULL;
+	struct answer_cache *a = answer_cache_lock(s);
+	const struct cached_answer *k = a && !a->is_off ? *dir_path_of(a, &key) : NULL;
 	struct err ignored = { 0 };
 	bool is_there = k && !k->busy && k->err.code == COCKET_OK && buf_add(out, buf_slice(&k->body), &ignored) == COCKET_OK;
 
-	answers_unlock(s);
+	answer_cache_unlock(s);
 	return is_there;
 }
 
 void
-answers_settle(struct session *s, const char *url, const struct fetch *f)
+answer_cache_finish(struct session *s, const char *url, const struct fetch *f)
 {
 	const struct digest key = digest_of(slice_str(url));
-	struct answers *a = answers_lock(s);
+	struct answer_cache *a = answer_cache_lock(s);
 
 	if (a)
-		keep(a, &key, f);
+		answer_keep(a, &key, f);
 	(void)pthread_cond_broadcast(&s->shared->settled);
-	answers_unlock(s);
+	answer_cache_unlock(s);
 }
 
 void
-answers_forget(struct session *s)
+answer_cache_forget(struct session *s)
 {
-	struct answers *a = answers_lock(s);
+	struct answer_cache *a = answer_cache_lock(s);
 
 	if (a) {
 		a->is_off = true;
-		forget(a);
+		answers_forget_all(a);
 	}
 	(void)pthread_cond_broadcast(&s->shared->settled);
-	answers_unlock(s);
+	answer_cache_unlock(s);
 }

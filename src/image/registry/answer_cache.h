@@ -6,19 +6,19 @@
 
 #include "image/registry/session.h"
 
-enum answer {
-	ANSWER_ASK,   /* ask, then answers_settle, whatever came of it */
+enum answer_state {
+	ANSWER_ASK,   /* ask, then answer_cache_finish, whatever came of it */
 	ANSWER_HERE,  /* the fetch has it */
-	ANSWER_WAIT,  /* another thread asks: answers_wait, when nothing that this one asks is on its way */
+	ANSWER_WAIT,  /* another thread asks: answer_cache_wait, when nothing that this one asks is on its way */
 };
-enum answer answers_look(struct fetch *f, struct session *s, const char *url);
-enum answer answers_wait(struct fetch *f, struct session *s, const char *url); /* never ANSWER_WAIT */
-void answers_settle(struct session *s, const char *url, const struct fetch *f);
+enum answer_state answer_cache_look(struct fetch *f, struct session *s, const char *url);
+enum answer_state answer_cache_wait(struct fetch *f, struct session *s, const char *url); /* never ANSWER_WAIT */
+void answer_cache_finish(struct session *s, const char *url, const struct fetch *f);
 
 /* A body that came by digest and is kept, for who would ask for it again; false where there is none.  Nobody is to settle it. */
-bool answers_body(struct buf *out, struct session *s, const char *url);
+bool answer_cache_body(struct buf *out, struct session *s, const char *url);
 
 /* Something was written: nothing that was answered before counts, and nothing is kept from here on. */
-void answers_forget(struct session *s);
+void answer_cache_forget(struct session *s);
 
 #endif

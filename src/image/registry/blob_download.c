@@ -13,8 +13,8 @@
 
 #define WASTE_MAX 2 /* times the blob's size may come in vain */
 
-struct download {
-	struct http_sink sink;       /* first: a struct http_sink * is a struct download * */
+struct blob_download {
+	struct http_sink sink;       /* first: a struct http_sink * is a struct blob_download * */
 	const struct descriptor *blob;
 	struct writer *to;
 	uint64_t at;                 /* the byte that the writer takes next */
@@ -27,7 +27,7 @@ struct download {
 static enum cocket_code
 download_begin(struct http_sink *sink, const struct http_response *r, struct err *err)
 {
-	struct download *d = (struct download *)sink;
+	struct blob_download *d = (struct blob_download *)sink;
 
 	d->skip = r->status == 200 ? d->at : 0; /* a server that knows no ranges begins anew */
 	if (r->status == 200)
@@ -40,7 +40,7 @@ download_begin(struct http_sink *sink, const struct http_response *r, struct err
 static enum cocket_code
 download_write(struct http_sink *sink, struct slice bytes, struct err *err)
 {
-	struct download *d = (struct download *)sink;
+	struct blob_download *d = (struct blob_download *)sink;
 	size_t skipped = d->skip < bytes.len ? (size_t)d->skip : bytes.len;
 
 	d->skip -= skipped;
@@ -56,9 +56,9 @@ download_write(struct http_sink *sink, struct slice bytes, struct err *err)
 
 /* What the writer says (a full disk, say) is of no URL. */
 static enum cocket_code
-answer_check(const struct exchange *x, const struct download *d, struct err *err)
+answer_check(const struct registry_request *x, const struct blob_download *d, struct err *err)
 {
-	if (exchange_expect(x, 200, d->at > 0 ? 206 : 0, err) == COCKET_OK)
+	if (registry_request_expect(x, 200, d->at > 0 ? 206 : 0, err) == COCKET_OK)
 		return COCKET_OK;
 	if (d->refused.code) {
 		*err = d->refused;
@@ -73,7 +73,7 @@ answer_check(const struct exchange *x, const struct download *d, struct err *err
 
 /* RFC 9110 14.2: a range may be passed over, and some servers refuse the forms of it that they do not know. */
 static bool
-is_range_refused(const struct exchange *x)
+is_range_refused(const struct registry_request *x)
 {
 	long status = x->request.response.status;
 
@@ -82,10 +82,10 @@ is_range_refused(const struct exchange *x)
 
 /* *again: the same blob may well come now: the connection stood and broke, or the registry takes no range. */
 static enum cocket_code
-attempt(bool *again, struct download *d, struct registry *r, struct err *err)
+attempt_send(bool *again, struct blob_download *d, struct registry *r, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
-	AUTO(exchange_free) struct exchange x = { .sink = &d->sink, .max_body = d->blob->size, .auth = &r->auth.base, .tls = r->tls };
+	AUTO(registry_request_free) struct registry_request x = { .sink = &d->sink, .max_body = d->blob->size, .auth = &r->auth.base, .tls = r->tls };
 	char digest[DIGEST_TEXT_BYTES], range[80];
 
 	digest_print(digest, &d->blob->digest);
@@ -93,10 +93,10 @@ attempt(bool *again, struct download *d, struct registry *r, struct err *err)
 	(void)snprintf(range, sizeof range, "Range: bytes=%llu-%llu", (unsigned long long)d->at, (unsigned long long)d->blob->size - 1);
 	if (d->at > 0 && !d->rangeless)
 		x.headers[0] = range;
-	if (registry_url(&url, r, err, "blobs/%s", digest) || exchange_open(&x, "GET", buf_str(&url), err))
+	if (registry_url(&url, r, err, "blobs/%s", digest) || registry_request_open(&x, "GET", buf_str(&url), err))
 		return err->code;
 	session_start_image(r->session);
-	exchange_run(r->session, (struct exchange *[]){ &x }, 1);
+	registry_requests_run(r->session, (struct registry_request *[]){ &x }, 1);
 	*again = x.request.broken;
 	if (is_range_refused(&x))
 		d->rangeless = true;
@@ -105,68 +105,68 @@ attempt(bool *again, struct download *d, struct registry *r, struct err *err)
 
 /* Answers that begin anew each time and break soon would cost the square of the blob's size. */
 static bool
-is_wasteful(const struct download *d)
+is_wasteful(const struct blob_download *d)
 {
 	return d->wasted / WASTE_MAX > d->blob->size;
 }
 
 /* How an attempt ended. */
-enum outcome { OUTCOME_DONE, OUTCOME_AGAIN, OUTCOME_FAILED };
+enum attempt_result { ATTEMPT_DONE, ATTEMPT_AGAIN, ATTEMPT_FAILED };
 
-struct attempts {
+struct download_attempts {
 	unsigned idle;    /* attempts in a row that brought nearly nothing */
 	struct err why;   /* the last one's */
 };
 
 /* What broke or stalled goes on, up to RETRIES_MAX times without progress. */
-static enum outcome
-outcome_broken(struct attempts *a, const struct download *d, bool has_moved)
+static enum attempt_result
+attempt_broken(struct download_attempts *a, const struct blob_download *d, bool has_moved)
 {
 	if (is_wasteful(d)) {
 		within(&a->why, "the registry sent the same bytes again and again");
-		return OUTCOME_FAILED;
+		return ATTEMPT_FAILED;
 	}
 	if (!has_moved && a->idle == RETRIES_MAX) {
 		within(&a->why, "after %u attempts", a->idle + 1);
-		return OUTCOME_FAILED;
+		return ATTEMPT_FAILED;
 	}
 	log_verbose("the transfer goes on at byte %llu", (unsigned long long)d->at);
 	clock_sleep_ms(retry_backoff_ms(a->idle + 1));
-	return OUTCOME_AGAIN;
+	return ATTEMPT_AGAIN;
 }
 
-static enum outcome
-attempts_step(struct attempts *a, struct download *d, struct registry *r)
+static enum attempt_result
+attempts_step(struct download_attempts *a, struct blob_download *d, struct registry *r)
 {
 	const uint64_t before = d->at;
 	const bool was_ranged = !d->rangeless;
 	bool again = false;
 
-	if (attempt(&again, d, r, &a->why) == COCKET_OK)
-		return OUTCOME_DONE;
+	if (attempt_send(&again, d, r, &a->why) == COCKET_OK)
+		return ATTEMPT_DONE;
 	if (was_ranged && d->rangeless) {
 		a->idle++;
-		return OUTCOME_AGAIN;
+		return ATTEMPT_AGAIN;
 	}
 	const bool has_moved = d->at - before >= STREAM_PROGRESS_BYTES;
 	if (a->why.code != COCKET_E_NET || d->refused.code || !(again || has_moved))
-		return OUTCOME_FAILED;
-	const enum outcome outcome = outcome_broken(a, d, has_moved);
+		return ATTEMPT_FAILED;
+	const enum attempt_result outcome = attempt_broken(a, d, has_moved);
 	a->idle = has_moved ? 0 : a->idle + 1;
 	return outcome;
 }
 
 /* Until all is there, or nothing more comes. */
 static enum cocket_code
-blob_get(struct download *d, struct registry *r, struct err *err)
+blob_get(struct blob_download *d, struct registry *r, struct err *err)
 {
-	struct attempts a = {0};
-	enum outcome outcome;
+	struct download_attempts a = {0};
+	enum attempt_result outcome;
 
 	do
 		outcome = attempts_step(&a, d, r);
-	while (outcome == OUTCOME_AGAIN);
-	if (outcome == OUTCOME_DONE)
+	while (outcome == ATTEMPT_AGAIN);
+	if (outcome == ATTEMPT_DONE)
 		return COCKET_OK;
 	*err = a.why;
 	return err->code;
@@ -174,7 +174,7 @@ blob_get(struct download *d, struct registry *r, struct err *err)
 
 /* What this run has had already, as a config that was read or a signature that was checked, is not asked for again. */
 static enum cocket_code
-kept_push(struct download *d, struct registry *r, struct err *err)
+kept_push(struct blob_download *d, struct registry *r, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES), body = BUF(SIGNATURE_MAX_BYTES);
 	char digest[DIGEST_TEXT_BYTES];
@@ -184,7 +184,7 @@ kept_push(struct download *d, struct registry *r, struct err *err)
 		return COCKET_OK;
 	if (registry_url(&url, r, err, "blobs/%s", digest))
 		return err->code;
-	if (!answers_body(&body, r->session, buf_str(&url)) || body.len != d->blob->size)
+	if (!answer_cache_body(&body, r->session, buf_str(&url)) || body.len != d->blob->size)
 		return COCKET_OK;
 	if (writer_write(d->to, slice_of(body.ptr + d->at, body.len - d->at), err))
 		return err->code;
@@ -196,7 +196,7 @@ enum cocket_code
 registry_stream(struct source *s, const struct descriptor *blob, uint64_t from, struct writer *to, struct err *err)
 {
 	struct registry *r = registry_of(s);
-	struct download d = { .sink = { download_begin, download_write }, .blob = blob, .to = to, .at = from };
+	struct blob_download d = { .sink = { download_begin, download_write }, .blob = blob, .to = to, .at = from };
 	int64_t left = session_left_ms(r->session);
 	enum cocket_code code = COCKET_OK;
 

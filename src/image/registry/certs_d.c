@@ -16,12 +16,12 @@
 #define PATH_BYTES 4096
 
 void
-certs_free(struct certs *c)
+certs_d_free(struct certs_d *c)
 {
 	buf_free(&c->ca);
 	free(c->cert_file);
 	free(c->key_file);
-	*c = (struct certs){0};
+	*c = (struct certs_d){0};
 }
 
 static bool
@@ -37,7 +37,7 @@ is_certificate_file(const struct dirent *e)
 }
 
 static enum cocket_code
-add_root(struct certs *c, const char *dir, const char *name, struct err *err)
+add_root(struct certs_d *c, const char *dir, const char *name, struct err *err)
 {
 	AUTO(buf_free) struct buf path = BUF(PATH_BYTES);
 
@@ -52,7 +52,7 @@ add_root(struct certs *c, const char *dir, const char *name, struct err *err)
 }
 
 static enum cocket_code
-pair_set(struct certs *c, const char *cert, const char *key, struct err *err)
+pair_set(struct certs_d *c, const char *cert, const char *key, struct err *err)
 {
 	c->cert_file = strdup(cert);
 	c->key_file = strdup(key);
@@ -61,7 +61,7 @@ pair_set(struct certs *c, const char *cert, const char *key, struct err *err)
 
 /* NAME.cert or NAME.key: its other half must be there (docker refuses a half pair too). */
 static enum cocket_code
-add_pair(struct certs *c, const char *dir, const char *name, struct err *err)
+add_pair(struct certs_d *c, const char *dir, const char *name, struct err *err)
 {
 	AUTO(buf_free) struct buf cert = BUF(PATH_BYTES), key = BUF(PATH_BYTES);
 	const bool is_key = has_suffix(name, ".key");
@@ -76,7 +76,7 @@ add_pair(struct certs *c, const char *dir, const char *name, struct err *err)
 }
 
 static enum cocket_code
-add_files(struct certs *c, const char *dir, struct dirent **files, int n, struct err *err)
+add_files(struct certs_d *c, const char *dir, struct dirent **files, int n, struct err *err)
 {
 	for (int i = 0; i < n; i++) {
 		const char *name = files[i]->d_name;
@@ -88,7 +88,7 @@ add_files(struct certs *c, const char *dir, struct dirent **files, int n, struct
 }
 
 static enum cocket_code
-directory_read(struct certs *c, const char *dir, struct err *err)
+directory_read(struct certs_d *c, const char *dir, struct err *err)
 {
 	struct dirent **files = NULL;
 	int n = scandir(dir, &files, is_certificate_file, alphasort);
@@ -126,14 +126,14 @@ candidate(char out[static PATH_BYTES], size_t i, const char *certs_dir, const ch
 }
 
 enum cocket_code
-certs_read(struct certs *out, const char *certs_dir, const char *host, struct err *err)
+certs_d_read(struct certs_d *out, const char *certs_dir, const char *host, struct err *err)
 {
-	struct certs c = { .ca = BUF(CONFIG_FILE_MAX_BYTES) };
+	struct certs_d c = { .ca = BUF(CONFIG_FILE_MAX_BYTES) };
 	char dir[PATH_BYTES];
 
 	for (size_t i = 0; i < (certs_dir ? 1 : 3) && !c.found; i++)
 		if (candidate(dir, i, certs_dir, host) && directory_read(&c, dir, err)) {
-			certs_free(&c);
+			certs_d_free(&c);
 			return err->code;
 		}
 	c.tls = (struct http_tls){ .ca_pem = buf_slice(&c.ca), .cert_file = c.cert_file, .key_file = c.key_file };

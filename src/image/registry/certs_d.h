@@ -4,7 +4,7 @@
 
 #include "stream/http_message.h"
 
-struct certs {
+struct certs_d {
 	bool found;            /* there is such a directory */
 	struct http_tls tls;   /* borrows from the fields below */
 	struct http_tls roots; /* the same without the client certificate: for a token server elsewhere */
@@ -12,11 +12,11 @@ struct certs {
 	char *cert_file;
 	char *key_file;
 };
-void certs_free(struct certs *c);
+void certs_d_free(struct certs_d *c);
 
 /* certs_dir: the directory that holds HOST[:PORT]; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d, the
  * first that has it.
  * None there: COCKET_OK, not found.  COCKET_E_USAGE: a NAME.cert without NAME.key, or the other way round. */
-MUST_CHECK enum cocket_code certs_read(struct certs *out, const char *certs_dir, const char *host, struct err *err);
+MUST_CHECK enum cocket_code certs_d_read(struct certs_d *out, const char *certs_dir, const char *host, struct err *err);
 
 #endif

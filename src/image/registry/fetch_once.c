@@ -11,7 +11,7 @@
 struct question {
 	struct fetch *fetch;
 	struct buf url;       /* owned; "" where nobody shares it */
-	enum answer answer;
+	enum answer_state answer;
 };
 
 /* "sha256-HEX" and what begins so: where signatures are, and attestations. */
@@ -25,7 +25,7 @@ is_of_digest(const char *tag)
 }
 
 static bool
-is_shared(const struct registry *r, const struct fetch *f)
+is_shared_question(const struct registry *r, const struct fetch *f)
 {
 	return !r->auth.write && (f->kind != FETCH_TAG || is_of_digest(f->tag));
 }
@@ -36,12 +36,12 @@ question_open(struct question *q, struct registry *r, struct fetch *f)
 	struct err why = { 0 };
 
 	*q = (struct question){ .fetch = f, .url = BUF(URL_MAX_BYTES), .answer = ANSWER_ASK };
-	if (!is_shared(r, f))
+	if (!is_shared_question(r, f))
 		return;
 	if (registry_fetch_url(&q->url, r, f, &why))
 		buf_free(&q->url);
 	else
-		q->answer = answers_look(f, r->session, buf_str(&q->url));
+		q->answer = answer_cache_look(f, r->session, buf_str(&q->url));
 }
 
 /* What a tag's manifest is by its digest. */
@@ -53,12 +53,12 @@ resolved_settle(struct registry *r, const struct fetch *f)
 	struct err why = { 0 };
 
 	if (!r->auth.write && f->kind == FETCH_TAG && f->err.code == COCKET_OK && registry_fetch_url(&url, r, &by_digest, &why) == COCKET_OK)
-		answers_settle(r->session, buf_str(&url), f);
+		answer_cache_finish(r->session, buf_str(&url), f);
 }
 
 /* All that are to be asked, at once. */
 static void
-ask(struct registry *r, struct question *questions, struct fetch *asked[], size_t n)
+questions_ask(struct registry *r, struct question *questions, struct fetch *asked[], size_t n)
 {
 	size_t count = 0;
 
@@ -73,22 +73,22 @@ ask(struct registry *r, struct question *questions, struct fetch *asked[], size_
 		if (q->answer != ANSWER_ASK)
 			continue;
 		if (q->url.len > 0)
-			answers_settle(r->session, buf_str(&q->url), q->fetch);
+			answer_cache_finish(r->session, buf_str(&q->url), q->fetch);
 		resolved_settle(r, q->fetch);
 		q->answer = ANSWER_HERE;
 	}
 }
 
 static void
-answer_all(struct registry *r, struct question *questions, struct fetch *fetches, struct fetch *asked[], size_t n)
+questions_answer(struct registry *r, struct question *questions, struct fetch *fetches, struct fetch *asked[], size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		question_open(&questions[i], r, &fetches[i]);
-	ask(r, questions, asked, n);
+	questions_ask(r, questions, asked, n);
 	for (size_t i = 0; i < n; i++)
 		if (questions[i].answer == ANSWER_WAIT) {
-			questions[i].answer = answers_wait(questions[i].fetch, r->session, buf_str(&questions[i].url));
-			ask(r, &questions[i], asked, 1);
+			questions[i].answer = answer_cache_wait(questions[i].fetch, r->session, buf_str(&questions[i].url));
+			questions_ask(r, &questions[i], asked, 1);
 		}
 	for (size_t i = 0; i < n; i++)
 		buf_free(&questions[i].url);
@@ -103,7 +103,7 @@ registry_fetch(struct source *s, struct fetch *fetches, size_t n)
 	for (size_t i = 0; i < n; i++)
 		fetches[i].err = (struct err){ 0 };
 	if (questions && asked)
-		answer_all(registry_of(s), questions, fetches, asked, n);
+		questions_answer(registry_of(s), questions, fetches, asked, n);
 	else
 		for (size_t i = 0; i < n; i++)
 			fail(&fetches[i].err, COCKET_E_NOMEM, "out of memory");

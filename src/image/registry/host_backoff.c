@@ -14,59 +14,59 @@ origin_bytes(const char *url)
 	return host ? (size_t)(host - url) + 3 + strcspn(host + 3, "/?#") : 0;
 }
 
-static struct hold *
-hold_find(struct shared *shared, const char *url)
+static struct host_backoff *
+backoff_find(struct shared *shared, const char *url)
 {
 	size_t n = origin_bytes(url);
 
-	for (size_t i = 0; n > 0 && i < HOLDS_MAX; i++)
-		if (strncmp(shared->holds[i].origin, url, n) == 0 && shared->holds[i].origin[n] == 0)
-			return &shared->holds[i];
+	for (size_t i = 0; n > 0 && i < BACKOFFS_MAX; i++)
+		if (strncmp(shared->backoffs[i].origin, url, n) == 0 && shared->backoffs[i].origin[n] == 0)
+			return &shared->backoffs[i];
 	return NULL;
 }
 
-static struct hold *
-hold_place(struct shared *shared)
+static struct host_backoff *
+backoff_slot(struct shared *shared)
 {
-	struct hold *first = &shared->holds[0];
+	struct host_backoff *first = &shared->backoffs[0];
 
-	for (size_t i = 1; i < HOLDS_MAX; i++)
-		if (shared->holds[i].until_ms < first->until_ms)
-			first = &shared->holds[i];
+	for (size_t i = 1; i < BACKOFFS_MAX; i++)
+		if (shared->backoffs[i].until_ms < first->until_ms)
+			first = &shared->backoffs[i];
 	return first;
 }
 
 void
-session_hold(struct session *s, const char *url, int64_t until_ms)
+session_backoff(struct session *s, const char *url, int64_t until_ms)
 {
 	size_t n = origin_bytes(url);
-	struct hold *h;
+	struct host_backoff *h;
 
 	if (n == 0 || n >= sizeof h->origin)
 		return;
 	(void)pthread_mutex_lock(&s->shared->lock);
-	h = hold_find(s->shared, url);
+	h = backoff_find(s->shared, url);
 	if (!h) {
-		h = hold_place(s->shared);
-		*h = (struct hold){0};
+		h = backoff_slot(s->shared);
+		*h = (struct host_backoff){0};
 		memcpy(h->origin, url, n);
 	}
 	if (until_ms > h->until_ms)
 		h->until_ms = until_ms;
-	s->shared->has_holds = true;
+	s->shared->has_backoffs = true;
 	(void)pthread_mutex_unlock(&s->shared->lock);
 }
 
 int64_t
-session_held_until(struct session *s, const char *url)
+session_backoff_until(struct session *s, const char *url)
 {
-	const struct hold *h;
+	const struct host_backoff *h;
 	int64_t until;
 
-	if (!s->shared->has_holds)
+	if (!s->shared->has_backoffs)
 		return 0;
 	(void)pthread_mutex_lock(&s->shared->lock);
-	h = hold_find(s->shared, url);
+	h = backoff_find(s->shared, url);
 	until = h ? h->until_ms : 0;
 	(void)pthread_mutex_unlock(&s->shared->lock);
 	return until;

@@ -36,7 +36,7 @@ name_is(struct slice name, const char *what)
 
 /* A token, or what stands between quotes (escapes stay: no relation we look for has one). */
 static enum cocket_code
-value_take(struct slice *out, struct slice *rest, struct err *err)
+value_consume(struct slice *out, struct slice *rest, struct err *err)
 {
 	size_t n = 1;
 
@@ -69,12 +69,12 @@ relations_have_next(struct slice relations)
 	return false;
 }
 
-struct parameters {
+struct link_parameters {
 	bool has_rel, is_next, has_anchor;
 };
 
 static enum cocket_code
-parameter_take(struct parameters *p, struct slice *rest, struct err *err)
+parameter_consume(struct link_parameters *p, struct slice *rest, struct err *err)
 {
 	size_t n = span_until(*rest, "=;, \t");
 	struct slice name = slice_of(rest->ptr, n), value = {0};
@@ -82,7 +82,7 @@ parameter_take(struct parameters *p, struct slice *rest, struct err *err)
 	*rest = skip(from(*rest, n), " \t");
 	if (rest->len > 0 && rest->ptr[0] == '=') {
 		*rest = skip(from(*rest, 1), " \t");
-		if (value_take(&value, rest, err))
+		if (value_consume(&value, rest, err))
 			return err->code;
 	}
 	if (name_is(name, "rel") && !p->has_rel) { /* the first counts (3.3) */
@@ -95,7 +95,7 @@ parameter_take(struct parameters *p, struct slice *rest, struct err *err)
 
 /* Takes one link; *rest is then empty or begins with a comma. */
 static enum cocket_code
-link_take(struct slice *target, struct parameters *p, struct slice *rest, struct err *err)
+link_consume(struct slice *target, struct link_parameters *p, struct slice *rest, struct err *err)
 {
 	size_t n;
 
@@ -105,7 +105,7 @@ link_take(struct slice *target, struct parameters *p, struct slice *rest, struct
 	*rest = skip(from(*rest, n + 1), " \t");
 	while (rest->len > 0 && rest->ptr[0] == ';') {
 		*rest = skip(from(*rest, 1), " \t");
-		if (parameter_take(p, rest, err))
+		if (parameter_consume(p, rest, err))
 			return err->code;
 		*rest = skip(*rest, " \t");
 	}
@@ -120,9 +120,9 @@ link_next(struct slice *out, struct slice value, struct err *err)
 	struct slice found = {0}, target;
 
 	while ((value = skip(value, ", \t")).len > 0) {
-		struct parameters p = {0};
+		struct link_parameters p = {0};
 
-		if (link_take(&target, &p, &value, err))
+		if (link_consume(&target, &p, &value, err))
 			return err->code;
 		if (p.is_next && !p.has_anchor && found.len == 0)
 			found = target;

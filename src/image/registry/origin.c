@@ -11,7 +11,7 @@
 #define FIRST_WAIT_MS 2000 /* one request that hangs does not stop the others */
 
 static struct origin *
-find(const struct shared *shared, const char *name)
+origin_find(const struct shared *shared, const char *name)
 {
 	for (struct origin *o = shared->origins; o; o = o->next)
 		if (strcmp(o->name, name) == 0)
@@ -20,7 +20,7 @@ find(const struct shared *shared, const char *name)
 }
 
 static struct origin *
-add(struct shared *shared, const char *name)
+origin_add(struct shared *shared, const char *name)
 {
 	struct origin *o = calloc(1, sizeof *o);
 
@@ -38,9 +38,9 @@ origin_open(struct origin **out, struct session *s, const char *name, struct err
 	struct origin *o;
 
 	(void)pthread_mutex_lock(&s->shared->lock);
-	o = find(s->shared, name);
+	o = origin_find(s->shared, name);
 	if (!o)
-		o = add(s->shared, name);
+		o = origin_add(s->shared, name);
 	(void)pthread_mutex_unlock(&s->shared->lock);
 	if (!o)
 		return fail(err, COCKET_E_NOMEM, "out of memory");

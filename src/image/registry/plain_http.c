@@ -91,14 +91,14 @@ enum cocket_code
 session_speaks_plain(bool *out, struct session *s, const char *host, struct err *err)
 {
 	char text[sizeof "https://" + NAME_MAX_BYTES];
-	const struct certs *certs;
+	const struct certs_d *certs;
 	struct url u;
 
 	*out = s->shared->plain_http;
 	if (*out)
 		return COCKET_OK;
 	(void)snprintf(text, sizeof text, "https://%s", host);
-	if (url_parse(&u, slice_str(text), err) || session_certs(&certs, s, host, err))
+	if (url_parse(&u, slice_str(text), err) || session_certs_d(&certs, s, host, err))
 		return err->code;
 	if (!host_is_loopback(u.host) || certs->found)
 		return COCKET_OK;

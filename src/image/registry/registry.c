@@ -29,7 +29,7 @@ registry_url(struct buf *out, const struct registry *r, struct err *err, const c
 }
 
 void
-exchange_set_home(struct exchange *x, struct registry *r)
+registry_request_set_home(struct registry_request *x, struct registry *r)
 {
 	x->auth = &r->auth.base;
 	x->tls = r->tls;
@@ -103,11 +103,11 @@ static const struct source_ops registry_ops = {
 enum cocket_code
 registry_open(struct source **out, struct session *session, const struct reference *ref, bool write, struct err *err)
 {
-	const struct certs *certs;
+	const struct certs_d *certs;
 	struct registry *r;
 	bool is_plain;
 
-	if (session_certs(&certs, session, ref->name.host, err) || session_speaks_plain(&is_plain, session, ref->name.host, err))
+	if (session_certs_d(&certs, session, ref->name.host, err) || session_speaks_plain(&is_plain, session, ref->name.host, err))
 		return err->code;
 	r = calloc(1, sizeof *r);
 	if (!r)

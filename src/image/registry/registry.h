@@ -45,7 +45,7 @@ MUST_CHECK enum cocket_code registry_put_blob(struct source *s, struct slice byt
 MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct manifest_put *p, struct err *err);
 
 /* An exchange with the registry itself, whose answer is short. */
-void exchange_set_home(struct exchange *x, struct registry *r);
+void registry_request_set_home(struct registry_request *x, struct registry *r);
 
 /* Content-Type without parameters, lower case; "" where there is none or it does not fit. */
 #define CONTENT_TYPE_BYTES 160

@@ -85,13 +85,13 @@ said(char out[static SAID_BYTES], const struct http_response *r)
 
 /* What Harbor, ECR and others say of a tag that is there for good; the status differs (400, 403, 409, 412). */
 static bool
-says_kept(const struct exchange *x, const char *text)
+says_kept(const struct registry_request *x, const char *text)
 {
 	return strcmp(x->method, "PUT") == 0 && (strcasestr(text, "immutable") || strcasestr(text, "cannot be overwritten"));
 }
 
 static enum err_cause
-cause_of(const struct exchange *x, const char *text)
+cause_of(const struct registry_request *x, const char *text)
 {
 	if (says_kept(x, text))
 		return CAUSE_TAG_KEPT;
@@ -118,7 +118,7 @@ cause_of(const struct exchange *x, const char *text)
 
 /* Where a redirect that is not followed leads: what a registry that has moved is called now. */
 static void
-moved(char out[static SAID_BYTES], const struct exchange *x)
+moved(char out[static SAID_BYTES], const struct registry_request *x)
 {
 	struct slice location = http_header(&x->request.response, "Location", 0);
 	struct buf there = BUF(2 * URL_MAX_BYTES);
@@ -132,7 +132,7 @@ moved(char out[static SAID_BYTES], const struct exchange *x)
 }
 
 enum cocket_code
-exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err)
+registry_error(const struct registry_request *x, enum cocket_code code, struct err *err)
 {
 	const struct http_response *r = &x->request.response;
 	char text[SAID_BYTES];
@@ -144,7 +144,7 @@ exchange_refuse(const struct exchange *x, enum cocket_code code, struct err *err
 }
 
 enum cocket_code
-exchange_expect(const struct exchange *x, long status, long other, struct err *err)
+registry_request_expect(const struct registry_request *x, long status, long other, struct err *err)
 {
 	long got = x->request.response.status;
 
@@ -155,6 +155,6 @@ exchange_expect(const struct exchange *x, long status, long other, struct err *e
 	if (got == status || (other && got == other))
 		return COCKET_OK;
 	if (got == 401 || got == 403)
-		return exchange_refuse(x, COCKET_E_AUTH, err);
-	return exchange_refuse(x, got == 404 ? COCKET_E_NOT_FOUND : COCKET_E_REGISTRY, err);
+		return registry_error(x, COCKET_E_AUTH, err);
+	return registry_error(x, got == 404 ? COCKET_E_NOT_FOUND : COCKET_E_REGISTRY, err);
 }

@@ -50,7 +50,7 @@ registry_fetch_url(struct buf *out, const struct registry *r, const struct fetch
 }
 
 static enum cocket_code
-fetch_start(struct exchange *x, struct registry *r, const struct fetch *f, struct err *err)
+fetch_start(struct registry_request *x, struct registry *r, const struct fetch *f, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
 
@@ -65,7 +65,7 @@ fetch_start(struct exchange *x, struct registry *r, const struct fetch *f, struc
 	x->max_body = f->has_size ? (size_t)f->size : f->max;
 	x->auth = &r->auth.base;
 	x->tls = r->tls;
-	return exchange_open(x, "GET", buf_str(&url), err);
+	return registry_request_open(x, "GET", buf_str(&url), err);
 }
 
 /* A tag's digest is only what the body says; a header that disagrees shows that something on the way is broken. */
@@ -191,7 +191,7 @@ listing_note(const struct registry *r, const struct fetch *f, const struct http_
 
 /* A registry without the API, or a listing that is none. */
 static enum cocket_code
-listing_check(const struct fetch *f, const struct registry *r, const struct exchange *x, struct err *err)
+listing_check(const struct fetch *f, const struct registry *r, const struct registry_request *x, struct err *err)
 {
 	const struct http_response *response = &x->request.response;
 
@@ -200,26 +200,26 @@ listing_check(const struct fetch *f, const struct registry *r, const struct exch
 		return COCKET_OK;
 	if (response->status == 200)
 		return fail(err, COCKET_E_NOT_FOUND, "referrers: %s is not an index", TEXT(slice_str(f->served_type)));
-	return exchange_refuse(x, COCKET_E_NOT_FOUND, err);
+	return registry_error(x, COCKET_E_NOT_FOUND, err);
 }
 
 /* 200, or why not. */
 static enum cocket_code
-answer_check(struct fetch *f, const struct registry *r, const struct exchange *x, struct err *err)
+answer_check(struct fetch *f, const struct registry *r, const struct registry_request *x, struct err *err)
 {
 	if (!x->err.code) {
 		content_type_print(f->served_type, http_header(&x->request.response, "Content-Type", 0));
 		if (f->kind == FETCH_REFERRERS && listing_check(f, r, x, err))
 			return err->code;
 	}
-	enum cocket_code code = exchange_expect(x, 200, 0, err);
+	enum cocket_code code = registry_request_expect(x, 200, 0, err);
 	if (code == COCKET_E_TOO_LARGE && f->has_size)
 		code = err->code = COCKET_E_SIZE; /* the ceiling was the descriptor's size */
 	return code;
 }
 
 static enum cocket_code
-fetch_finish(struct fetch *f, struct registry *r, struct exchange *x, struct err *err)
+fetch_finish(struct fetch *f, struct registry *r, struct registry_request *x, struct err *err)
 {
 	struct http_response *response = &x->request.response;
 
@@ -235,7 +235,7 @@ fetch_finish(struct fetch *f, struct registry *r, struct exchange *x, struct err
 /* --- side by side ----------------------------------------------------------------------------- */
 
 static void
-fetch_end(struct fetch *f, struct registry *r, struct exchange *x)
+fetch_end(struct fetch *f, struct registry *r, struct registry_request *x)
 {
 	if (!f->err.code && fetch_finish(f, r, x, &f->err)) {
 		buf_free(&f->body); /* what is not proved is not there */
@@ -243,18 +243,18 @@ fetch_end(struct fetch *f, struct registry *r, struct exchange *x)
 		if (x->err.code == COCKET_OK && x->request.response.status == 200)
 			within(&f->err, "GET %s", URL_TEXT(buf_str(&x->url)));
 	}
-	exchange_free(x);
+	registry_request_free(x);
 }
 
 static void
-fetch_all(struct registry *r, struct fetch *fetches[], struct exchange *x, struct exchange *todo[], size_t n)
+fetch_all(struct registry *r, struct fetch *fetches[], struct registry_request *x, struct registry_request *todo[], size_t n)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (fetch_start(&x[i], r, fetches[i], &fetches[i]->err) == COCKET_OK)
 			todo[count++] = &x[i];
-	exchange_run(r->session, todo, count);
+	registry_requests_run(r->session, todo, count);
 	for (size_t i = 0; i < n; i++)
 		fetch_end(fetches[i], r, &x[i]);
 }
@@ -262,8 +262,8 @@ fetch_all(struct registry *r, struct fetch *fetches[], struct exchange *x, struc
 void
 registry_ask(struct registry *r, struct fetch *fetches[], size_t n)
 {
-	struct exchange *x = calloc(n ? n : 1, sizeof *x);
-	struct exchange **todo = calloc(n ? n : 1, sizeof(struct exchange *));
+	struct registry_request *x = calloc(n ? n : 1, sizeof *x);
+	struct registry_request **todo = calloc(n ? n : 1, sizeof(struct registry_request *));
 
 	if (x && todo)
 		fetch_all(r, fetches, x, todo, n);

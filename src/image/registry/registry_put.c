@@ -21,18 +21,18 @@ manifest_pause(const struct registry *r, unsigned attempt)
 static enum cocket_code
 manifest_send(struct manifest_put *p, bool *again, struct registry *r, const char *url, struct err *err)
 {
-	AUTO(exchange_free) struct exchange x = {0};
+	AUTO(registry_request_free) struct registry_request x = {0};
 	AUTO(buf_free) struct buf type = BUF(KIB);
 
 	*again = false;
-	if (buf_addf(&type, err, "Content-Type: %s", p->media_type) || exchange_open(&x, "PUT", url, err))
+	if (buf_addf(&type, err, "Content-Type: %s", p->media_type) || registry_request_open(&x, "PUT", url, err))
 		return err->code;
-	exchange_set_home(&x, r);
+	registry_request_set_home(&x, r);
 	x.body = p->bytes;
 	x.headers[0] = buf_str(&type);
-	exchange_run_one(r->session, &x);
+	registry_request_run(r->session, &x);
 	*again = !x.err.code && (x.request.response.status == 400 || x.request.response.status == 404);
-	if (exchange_expect(&x, 201, 200, err))
+	if (registry_request_expect(&x, 201, 200, err))
 		return err->code;
 	p->is_subject_known = http_header(&x.request.response, "OCI-Subject", 0).len > 0;
 	return COCKET_OK;
@@ -65,7 +65,7 @@ registry_put_manifest(struct source *s, struct manifest_put *p, struct err *err)
 	if (p->tag && !tag_valid(slice_str(p->tag)))
 		return fail(err, COCKET_E_USAGE, "%s: not a tag", TEXT(slice_str(p->tag)));
 	digest_print(digest, &d);
-	answers_forget(r->session);
+	answer_cache_forget(r->session);
 	if (registry_url(&url, r, err, "manifests/%s", p->tag ? p->tag : digest))
 		return err->code;
 	return manifest_attempts(p, r, buf_str(&url), err);

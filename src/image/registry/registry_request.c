@@ -13,7 +13,7 @@
 #include "stream/url.h"
 
 enum cocket_code
-exchange_open(struct exchange *x, const char *method, const char *url, struct err *err)
+registry_request_open(struct registry_request *x, const char *method, const char *url, struct err *err)
 {
 	x->method = method;
 	x->url = BUF(2 * URL_MAX_BYTES);
@@ -21,16 +21,16 @@ exchange_open(struct exchange *x, const char *method, const char *url, struct er
 }
 
 void
-exchange_free(struct exchange *x)
+registry_request_free(struct registry_request *x)
 {
 	http_request_free(&x->request);
-	ticket_drop(&x->ticket);
+	auth_header_drop(&x->ticket);
 	buf_free(&x->url);
 }
 
 /* Why a URL may not follow another; parsed already, so the borrowed texts outlive this. */
 static enum cocket_code
-step_check(const struct url *here, const struct url *there, struct err *err)
+redirect_check(const struct url *here, const struct url *there, struct err *err)
 {
 	if (here->https && !there->https)
 		return fail(err, COCKET_E_REGISTRY, "redirect from https to http refused");
@@ -38,13 +38,13 @@ step_check(const struct url *here, const struct url *there, struct err *err)
 }
 
 enum cocket_code
-exchange_go(struct exchange *x, struct slice location, struct err *err)
+registry_request_redirect(struct registry_request *x, struct slice location, struct err *err)
 {
 	struct buf next = BUF(2 * URL_MAX_BYTES);
 	struct url here, there;
 
 	if (url_parse(&here, buf_slice(&x->url), err) || url_join(&next, &here, location, err) || url_parse(&there, buf_slice(&next), err) ||
-	    step_check(&here, &there, err)) {
+	    redirect_check(&here, &there, err)) {
 		buf_free(&next);
 		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_REGISTRY;
 		return within(err, "%s %s: location", x->method, URL_TEXT(buf_str(&x->url)));
@@ -56,43 +56,43 @@ exchange_go(struct exchange *x, struct slice location, struct err *err)
 }
 
 static void
-end(struct exchange *x)
+request_end(struct registry_request *x)
 {
 	x->done = true;
 }
 
 static void
-follow(struct exchange *x)
+redirect_follow(struct registry_request *x)
 {
 	struct slice location = http_header(&x->request.response, "Location", 0);
 
 	if (location.len == 0)
-		exchange_refuse(x, COCKET_E_REGISTRY, &x->err);
+		registry_error(x, COCKET_E_REGISTRY, &x->err);
 	else if (++x->redirects > REDIRECTS_MAX)
 		fail(&x->err, COCKET_E_REGISTRY, "%s %s: more than %d redirects", x->method, URL_TEXT(buf_str(&x->url)), REDIRECTS_MAX);
-	else if (exchange_go(x, location, &x->err) == COCKET_OK)
+	else if (registry_request_redirect(x, location, &x->err) == COCKET_OK)
 		return;
-	end(x);
+	request_end(x);
 }
 
 /* Others side by side may have fetched a new token meanwhile; then this one just comes again. */
 static void
-authenticate(struct exchange *x)
+challenge_answer(struct registry_request *x)
 {
-	struct exchange_auth *a = x->auth;
+	struct request_auth *a = x->auth;
 
 	if (++x->challenges > 2 || (x->challenges > 1 && token_generation(a->session, a->token) == x->generation)) {
 		(void)a->ops->refused(a, x, &x->err);
-		end(x);
+		request_end(x);
 	} else if (a->ops->answer(a, x->generation, &x->request.response, &x->err)) {
 		within(&x->err, "%s %s: 401 unauthorized", x->method, URL_TEXT(buf_str(&x->url)));
-		end(x);
+		request_end(x);
 	}
 }
 
 /* What the answer asks for, at most RETRY_AFTER_MAX_SECONDS, or else the back-off. */
 static int64_t
-pause_of(const struct exchange *x)
+pause_ms(const struct registry_request *x)
 {
 	struct slice after = http_header(&x->request.response, "Retry-After", 0);
 	int64_t seconds;
@@ -104,32 +104,32 @@ pause_of(const struct exchange *x)
 }
 
 static void
-give_up(struct exchange *x, int64_t wait)
+retry_give_up(struct registry_request *x, int64_t wait)
 {
 	if (x->request.err.code)
 		x->err = x->request.err;
 	else
-		exchange_refuse(x, COCKET_E_REGISTRY, &x->err);
+		registry_error(x, COCKET_E_REGISTRY, &x->err);
 	if (x->retries > RETRIES_MAX)
 		within(&x->err, "after %u attempts", x->retries);
 	else
 		within(&x->err, "to be tried again in %lld s, which is past the deadline", (long long)(wait + 999) / 1000);
-	end(x);
+	request_end(x);
 }
 
 /* A host that is overloaded is left alone by all threads, not only by the one that it told. */
 static void
-come_again(struct exchange *x, struct session *s)
+retry_later(struct registry_request *x, struct session *s)
 {
 	int64_t wait, now = clock_monotonic_ms();
 	long status = x->request.err.code ? 0 : x->request.response.status;
 
 	x->retries++;
-	wait = pause_of(x);
+	wait = pause_ms(x);
 	if (status == 429 || status == 503)
-		session_hold(s, buf_str(&x->url), now + wait);
+		session_backoff(s, buf_str(&x->url), now + wait);
 	if (x->retries > RETRIES_MAX || wait >= session_left_ms(s))
-		give_up(x, wait);
+		retry_give_up(x, wait);
 	else
 		x->not_before = now + wait;
 }
@@ -142,7 +142,7 @@ is_redirect(long status)
 
 /* RFC 9110 15.4: 307 and 308 keep method and body; of the others only a request that asks may take them so. */
 static bool
-is_followed(const struct exchange *x, long status)
+is_followed(const struct registry_request *x, long status)
 {
 	const bool asks = strcmp(x->method, "GET") == 0 || strcmp(x->method, "HEAD") == 0;
 
@@ -151,50 +151,50 @@ is_followed(const struct exchange *x, long status)
 
 /* What flowed into a sink cannot be taken back: whoever has the sink goes on where it was. */
 static void
-decide_failed(struct exchange *x, struct session *s)
+decide_failed(struct registry_request *x, struct session *s)
 {
 	if (x->request.broken && !x->sink) {
-		come_again(x, s);
+		retry_later(x, s);
 	} else {
 		x->err = x->request.err;
-		end(x);
+		request_end(x);
 	}
 }
 
 static void
-decide_answered(struct exchange *x, struct session *s)
+decide_answered(struct registry_request *x, struct session *s)
 {
 	const long status = x->request.response.status;
 
 	if (status == 421 && !x->misdirected) /* RFC 9110 15.5.20: once more, over another connection */
 		x->misdirected = true;
 	else if (retry_status(status))
-		come_again(x, s);
+		retry_later(x, s);
 	else if (is_followed(x, status))
-		follow(x);
+		redirect_follow(x);
 	else if (status == 401 && x->auth && !x->away)
-		authenticate(x);
+		challenge_answer(x);
 	else
-		end(x);
+		request_end(x);
 }
 
 /* --- before a request --- */
 
 static void
-ticket_get(struct exchange *x)
+auth_header_get(struct registry_request *x)
 {
-	struct exchange_auth *a = x->auth;
+	struct request_auth *a = x->auth;
 
-	ticket_drop(&x->ticket);
+	auth_header_drop(&x->ticket);
 	if (!a)
 		return;
 	if (!x->away)
 		a->ops->prepare(a);
-	x->ticket = token_ticket(&x->generation, a->session, a->token);
+	x->ticket = token_header(&x->generation, a->session, a->token);
 }
 
 static const struct http_tls *
-tls_of(const struct exchange *x, struct session *s)
+tls_of(const struct registry_request *x, struct session *s)
 {
 	if (!x->away)
 		return x->tls;
@@ -203,11 +203,11 @@ tls_of(const struct exchange *x, struct session *s)
 
 /* Credentials only at home. */
 static void
-headers_set(struct exchange *x)
+headers_set(struct registry_request *x)
 {
 	size_t n = 0;
 
-	for (; n < EXCHANGE_HEADERS_MAX && x->headers[n]; n++)
+	for (; n < REGISTRY_REQUEST_HEADERS_MAX && x->headers[n]; n++)
 		x->request.headers[n] = x->headers[n];
 	if (x->ticket && !x->away)
 		x->request.headers[n++] = (const char *)x->ticket->header.ptr;
@@ -216,9 +216,9 @@ headers_set(struct exchange *x)
 
 /* All is set anew each time. */
 void
-exchange_prepare(struct exchange *x, struct session *s)
+registry_request_prepare(struct registry_request *x, struct session *s)
 {
-	ticket_get(x);
+	auth_header_get(x);
 	x->request.method = x->method;
 	x->request.url = buf_str(&x->url);
 	x->request.body = x->body;
@@ -233,9 +233,9 @@ exchange_prepare(struct exchange *x, struct session *s)
 
 /* A host that another request found overloaded.  Those who waited do not all come back at the same instant. */
 static void
-hold(struct exchange *x, struct session *s, int64_t now)
+backoff_wait(struct registry_request *x, struct session *s, int64_t now)
 {
-	int64_t until = session_held_until(s, buf_str(&x->url));
+	int64_t until = session_backoff_until(s, buf_str(&x->url));
 
 	if (until <= now || until <= x->not_before)
 		return;
@@ -244,24 +244,24 @@ hold(struct exchange *x, struct session *s, int64_t now)
 		return;
 	fail(&x->err, COCKET_E_REGISTRY, "%s %s: the server asks to be left alone for %lld s, which is past the deadline", x->method,
 	     URL_TEXT(buf_str(&x->url)), (long long)(until - now + 999) / 1000);
-	end(x);
+	request_end(x);
 }
 
 /* A host may have asked to be left alone while its token was waited for. */
 static bool
-is_due(struct exchange *x, struct session *s, int64_t now)
+is_due(struct registry_request *x, struct session *s, int64_t now)
 {
-	hold(x, s, now);
+	backoff_wait(x, s, now);
 	if (x->done || x->not_before > now)
 		return false;
-	exchange_prepare(x, s);
-	hold(x, s, now);
+	registry_request_prepare(x, s);
+	backoff_wait(x, s, now);
 	return !x->done && x->not_before <= now;
 }
 
 /* Fills batch with what is due; returns how many, and in *wait how long until the next where none is. */
 static size_t
-due(struct http_request *batch[], struct session *s, struct exchange *exchanges[], size_t n, bool *pending, int64_t *wait)
+requests_due(struct http_request *batch[], struct session *s, struct registry_request *requests[], size_t n, bool *pending, int64_t *wait)
 {
 	int64_t now = clock_monotonic_ms();
 	size_t count = 0;
@@ -269,7 +269,7 @@ due(struct http_request *batch[], struct session *s, struct exchange *exchanges[
 	*wait = INT64_MAX;
 	*pending = false;
 	for (size_t i = 0; i < n; i++) {
-		struct exchange *x = exchanges[i];
+		struct registry_request *x = requests[i];
 
 		if (!x->done && is_due(x, s, now))
 			batch[count++] = &x->request;
@@ -282,7 +282,7 @@ due(struct http_request *batch[], struct session *s, struct exchange *exchanges[
 
 /* -v: one line a request.  A URL's query may hold a CDN's signature, and is not shown. */
 static void
-say(const struct exchange *x)
+log_answer(const struct registry_request *x)
 {
 	if (x->request.err.code)
 		log_verbose("%s", x->request.err.message);
@@ -291,9 +291,9 @@ say(const struct exchange *x)
 }
 
 static void
-answered(struct exchange *x, struct session *s)
+request_answered(struct registry_request *x, struct session *s)
 {
-	say(x);
+	log_answer(x);
 	s->requests += x->request.sent;
 	if (x->auth && !x->away)
 		x->auth->ops->heard(x->auth, x->request.err.code ? NULL : &x->request.response);
@@ -313,13 +313,13 @@ in_batch(struct http_request *const batch[], size_t count, const struct http_req
 }
 
 static void
-rounds(struct session *s, struct http *http, struct http_request *batch[], struct exchange *exchanges[], size_t n)
+requests_loop(struct session *s, struct http *http, struct http_request *batch[], struct registry_request *requests[], size_t n)
 {
 	bool pending;
 	int64_t wait;
 
 	for (;;) {
-		size_t count = due(batch, s, exchanges, n, &pending, &wait);
+		size_t count = requests_due(batch, s, requests, n, &pending, &wait);
 
 		if (!pending)
 			return;
@@ -329,13 +329,13 @@ rounds(struct session *s, struct http *http, struct http_request *batch[], struc
 		}
 		http_perform(http, batch, count);
 		for (size_t i = 0; i < n; i++)
-			if (in_batch(batch, count, &exchanges[i]->request))
-				answered(exchanges[i], s);
+			if (in_batch(batch, count, &requests[i]->request))
+				request_answered(requests[i], s);
 	}
 }
 
 void
-exchange_run(struct session *s, struct exchange *exchanges[], size_t n)
+registry_requests_run(struct session *s, struct registry_request *requests[], size_t n)
 {
 	struct http_request **batch = calloc(n ? n : 1, sizeof *batch);
 	struct http *http;
@@ -344,21 +344,21 @@ exchange_run(struct session *s, struct exchange *exchanges[], size_t n)
 	if (!batch)
 		fail(&err, COCKET_E_NOMEM, "out of memory");
 	else if (session_http(&http, s, &err) == COCKET_OK)
-		rounds(s, http, batch, exchanges, n);
+		requests_loop(s, http, batch, requests, n);
 	for (size_t i = 0; err.code && i < n; i++)
-		exchanges[i]->err = err;
+		requests[i]->err = err;
 	free(batch);
 }
 
 void
-exchange_run_one(struct session *s, struct exchange *x)
+registry_request_run(struct session *s, struct registry_request *x)
 {
-	exchange_run(s, &x, 1);
+	registry_requests_run(s, &x, 1);
 }
 
 void
-exchange_run_once(struct session *s, struct exchange *x)
+registry_request_run_once(struct session *s, struct registry_request *x)
 {
 	x->stay = true;
-	exchange_run(s, &x, 1);
+	registry_requests_run(s, &x, 1);
 }

@@ -49,11 +49,11 @@ credentials_list_free(struct known_credentials *k)
 }
 
 static void
-certs_list_free(struct known_certs *k)
+certs_d_list_free(struct known_certs_d *k)
 {
-	for (struct known_certs *next; k; k = next) {
+	for (struct known_certs_d *next; k; k = next) {
 		next = k->next;
-		certs_free(&k->certs);
+		certs_d_free(&k->certs);
 		free(k);
 	}
 }
@@ -64,9 +64,9 @@ shared_free(struct shared *shared)
 	http_free(&shared->http);
 	tokens_free(shared->tokens);
 	origins_free(shared->origins);
-	answers_free(shared->answers);
+	answer_cache_free(shared->answers);
 	credentials_list_free(shared->credentials);
-	certs_list_free(shared->certs);
+	certs_d_list_free(shared->certs);
 	local_registries_free(shared->local);
 	(void)pthread_cond_destroy(&shared->settled);
 	(void)pthread_mutex_destroy(&shared->credentials_lock);
@@ -275,9 +275,9 @@ session_credentials(struct credentials *out, struct session *s, const char *host
 
 /* The lock is held. */
 static enum cocket_code
-certs_get(const struct certs **out, struct shared *shared, const char *host, struct err *err)
+certs_d_get(const struct certs_d **out, struct shared *shared, const char *host, struct err *err)
 {
-	struct known_certs *k;
+	struct known_certs_d *k;
 
 	for (k = shared->certs; k; k = k->next)
 		if (strcmp(k->host, host) == 0) {
@@ -287,7 +287,7 @@ certs_get(const struct certs **out, struct shared *shared, const char *host, str
 	k = calloc(1, sizeof *k);
 	if (!k)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (certs_read(&k->certs, shared->certs_dir, host, err)) {
+	if (certs_d_read(&k->certs, shared->certs_dir, host, err)) {
 		free(k);
 		return err->code;
 	}
@@ -299,12 +299,12 @@ certs_get(const struct certs **out, struct shared *shared, const char *host, str
 }
 
 enum cocket_code
-session_certs(const struct certs **out, struct session *s, const char *host, struct err *err)
+session_certs_d(const struct certs_d **out, struct session *s, const char *host, struct err *err)
 {
 	enum cocket_code code;
 
 	(void)pthread_mutex_lock(&s->shared->lock);
-	code = certs_get(out, s->shared, host, err);
+	code = certs_d_get(out, s->shared, host, err);
 	(void)pthread_mutex_unlock(&s->shared->lock);
 	return code;
 }
@@ -313,7 +313,7 @@ const struct http_tls *
 session_roots_of(struct session *s, const char *url, const struct http_tls *otherwise)
 {
 	char host[URL_HOST_PORT_BYTES];
-	const struct certs *certs;
+	const struct certs_d *certs;
 	struct err ignored;
 	struct url u;
 
@@ -322,5 +322,5 @@ session_roots_of(struct session *s, const char *url, const struct http_tls *othe
 	url_host_port(host, &u);
 	if (host[0] == '.' || strlen(host) > NAME_MAX_BYTES) /* it becomes part of a path */
 		return otherwise;
-	return session_certs(&certs, s, host, &ignored) == COCKET_OK && certs->found ? &certs->roots : otherwise;
+	return session_certs_d(&certs, s, host, &ignored) == COCKET_OK && certs->found ? &certs->roots : otherwise;
 }

@@ -14,7 +14,7 @@
 #include "stream/http.h"
 
 struct shared;
-struct answers;
+struct answer_cache;
 struct local_registry;
 
 /* What a registry has shown of itself in this run.  All of it under the lock, and there until the run's end. */
@@ -29,39 +29,39 @@ struct origin {
 };
 
 /* An Authorization header as it was got. */
-struct grant {
+struct token_grant {
 	struct secret header;     /* NUL-terminated */
 	int64_t lifetime_ms;      /* 0: not known to end */
 	struct challenge by;      /* the Bearer challenge that it answers; else of CHALLENGE_OTHER */
 };
-void grant_free(struct grant *g);
+void token_grant_free(struct token_grant *g);
 
 /* An Authorization header in use: requests of several threads hold it, while another takes its place. */
-struct ticket {
+struct auth_header {
 	struct shared *shared;
 	unsigned holders;
 	struct secret header;   /* NUL-terminated */
 };
 
 /* A challenge that no answer was found for. */
-struct refusal {
+struct token_refusal {
 	struct challenge by;
 	struct err why;         /* COCKET_E_AUTH */
 };
 
 /* Who we are to one repository of one registry, for one scope.  All of it under the lock. */
-struct token {
-	struct token *next;
+struct registry_token {
+	struct registry_token *next;
 	struct origin *origin;
 	char repository[NAME_MAX_BYTES + 1];
 	bool write;
 	unsigned users;         /* registries that are open */
-	struct ticket *ticket;  /* NULL: none yet */
+	struct auth_header *ticket;  /* NULL: none yet */
 	unsigned generation;    /* counts how often the ticket was replaced */
 	struct challenge *by;   /* owned; the Bearer challenge that gave the ticket, NULL none */
 	int64_t renew_ms;       /* clock_monotonic_ms; from then on it is replaced before it is used again; 0 never */
 	bool unasked;           /* getting one ahead of a 401 did not work: it is not tried again */
-	struct refusal *ahead;  /* owned; the challenge was refused then, NULL not */
+	struct token_refusal *ahead;  /* owned; the challenge was refused then, NULL not */
 	bool busy;              /* a thread asks for a new one */
 	struct err refused;     /* COCKET_E_AUTH: asking again would be refused again */
 	struct err failed;      /* why the last one did not come, otherwise */
@@ -75,15 +75,15 @@ struct known_credentials {
 	struct credentials credentials;
 };
 
-struct known_certs {
-	struct known_certs *next;
+struct known_certs_d {
+	struct known_certs_d *next;
 	char host[NAME_MAX_BYTES + 1];
-	struct certs certs;
+	struct certs_d certs;
 };
 
 /* An origin that said 429 or 503: until then no thread asks it for anything. */
-#define HOLDS_MAX 32
-struct hold {
+#define BACKOFFS_MAX 32
+struct host_backoff {
 	char origin[NAME_MAX_BYTES + 16];
 	int64_t until_ms;
 };
@@ -98,11 +98,11 @@ struct shared {
 	pthread_cond_t settled;       /* a token is no longer busy, an origin has answered */
 	struct http *http;            /* NULL until the first request */
 	struct origin *origins;
-	struct token *tokens;
-	struct answers *answers;
-	struct known_certs *certs;
-	struct hold holds[HOLDS_MAX];
-	atomic_bool has_holds;
+	struct registry_token *tokens;
+	struct answer_cache *answers;
+	struct known_certs_d *certs;
+	struct host_backoff backoffs[BACKOFFS_MAX];
+	atomic_bool has_backoffs;
 	pthread_mutex_t credentials_lock; /* of the next; kept while they are looked up, so that a helper is asked once */
 	struct known_credentials *credentials;
 	pthread_mutex_t local_lock;   /* of the next */
@@ -131,7 +131,7 @@ void session_set_left_ms(struct session *s, int64_t left);
 /* Looked up once a run; the certs are borrowed from the session, the credentials are a copy of the caller's own. */
 MUST_CHECK enum cocket_code session_credentials(struct credentials *out, struct session *s, const char *host, const char *repository,
                                                 struct err *err);
-MUST_CHECK enum cocket_code session_certs(const struct certs **out, struct session *s, const char *host, struct err *err);
+MUST_CHECK enum cocket_code session_certs_d(const struct certs_d **out, struct session *s, const char *host, struct err *err);
 
 /* The roots of the host that a redirect or a challenge leads to, never a client's certificate: its own in certs.d, or else the registry's. */
 const struct http_tls *session_roots_of(struct session *s, const char *url, const struct http_tls *otherwise);
@@ -141,11 +141,11 @@ MUST_CHECK enum cocket_code session_speaks_plain(bool *out, struct session *s, c
 void local_registries_free(struct local_registry *l);
 
 /* answer_cache.c */
-void answers_free(struct answers *a);
+void answer_cache_free(struct answer_cache *a);
 
 /* host_backoff.c: no request to this URL's origin before then (clock_monotonic_ms); 0: none is held. */
-void session_hold(struct session *s, const char *url, int64_t until_ms);
-int64_t session_held_until(struct session *s, const char *url);
+void session_backoff(struct session *s, const char *url, int64_t until_ms);
+int64_t session_backoff_until(struct session *s, const char *url);
 
 /* origin.c: the origin of that name ("https://r.example"); COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code origin_open(struct origin **out, struct session *s, const char *name, struct err *err);
@@ -165,30 +165,30 @@ enum source_listing origin_listing(struct session *s, const struct origin *o);
 bool session_wait(struct session *s, int64_t until_ms);
 
 /* token_cache.c: the token of that repository and scope; closed by whoever opened it. */
-MUST_CHECK enum cocket_code token_open(struct token **out, struct session *s, const char *origin, const char *repository, bool write,
+MUST_CHECK enum cocket_code token_open(struct registry_token **out, struct session *s, const char *origin, const char *repository, bool write,
                                        struct err *err);
-void token_close(struct session *s, struct token **t);
-void tokens_free(struct token *t);
+void token_close(struct session *s, struct registry_token **t);
+void tokens_free(struct registry_token *t);
 
 /* The ticket of now, to be dropped, and which it is; NULL where there is none. */
-struct ticket *token_ticket(unsigned *generation, struct session *s, struct token *t);
-void ticket_drop(struct ticket **ticket);
-unsigned token_generation(struct session *s, const struct token *t);
+struct auth_header *token_header(unsigned *generation, struct session *s, struct registry_token *t);
+void auth_header_drop(struct auth_header **ticket);
+unsigned token_generation(struct session *s, const struct registry_token *t);
 
-/* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_settle.  Else there is one by now: others who
+/* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_finish.  Else there is one by now: others who
  * meet the 401 at once wait for the one who asks, and take over why it got none, as do those who come right after.  COCKET_E_AUTH: refused
  * before; COCKET_E_NET: the time is over. */
-MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct token *t, unsigned generation, struct err *err);
+MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct registry_token *t, unsigned generation, struct err *err);
 /* Takes the grant's header over; one with ptr NULL: there is none, err says why, and its code is returned. */
-MUST_CHECK enum cocket_code token_settle(struct session *s, struct token *t, struct grant *grant, struct err *err);
-/* Before a request: true where the caller is to get a ticket first, then token_settle_ahead; there is none although one is wanted, or it
+MUST_CHECK enum cocket_code token_finish(struct session *s, struct registry_token *t, struct token_grant *grant, struct err *err);
+/* Before a request: true where the caller is to get a ticket first, then token_finish_ahead; there is none although one is wanted, or it
  * ends soon.  Waits while another thread gets the first. */
-bool token_claim_ahead(struct session *s, struct token *t, bool wanted);
-/* As token_settle, by that challenge; where there is none, for the reason why, things stay as they were. */
-void token_settle_ahead(struct session *s, struct token *t, struct grant *grant, const struct challenge *by, const struct err *why);
+bool token_claim_ahead(struct session *s, struct registry_token *t, bool wanted);
+/* As token_finish, by that challenge; where there is none, for the reason why, things stay as they were. */
+void token_finish_ahead(struct session *s, struct registry_token *t, struct token_grant *grant, const struct challenge *by, const struct err *why);
 /* COCKET_E_AUTH: that challenge was answered ahead of the 401, in vain. */
-MUST_CHECK enum cocket_code token_refused_ahead(struct session *s, const struct token *t, const struct challenge *by, struct err *err);
+MUST_CHECK enum cocket_code token_refused_ahead(struct session *s, const struct registry_token *t, const struct challenge *by, struct err *err);
 /* The Bearer challenge that gave the ticket, copied; false where none did. */
-bool token_challenge(struct challenge *out, struct session *s, const struct token *t);
+bool token_challenge(struct challenge *out, struct session *s, const struct registry_token *t);
 
 #endif

@@ -10,16 +10,16 @@ media_types_of_file_systems(void **state)
 {
 	static const struct {
 		const char *type;
-		int packing; /* -1: none */
+		int compression; /* -1: none */
 	} rows[] = {
-		{ TAR, PACKING_NONE },
-		{ TAR "+gzip", PACKING_GZIP },
-		{ TAR "+zstd", PACKING_ZSTD },
-		{ "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", PACKING_GZIP },
-		{ "application/vnd.docker.image.rootfs.diff.tar.gzip", PACKING_GZIP },
-		{ "application/vnd.docker.image.rootfs.diff.tar.zstd", PACKING_ZSTD },
-		{ "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", PACKING_GZIP },
-		{ "application/vnd.docker.image.rootfs.diff.tar", PACKING_NONE },
+		{ TAR, COMPRESSION_NONE },
+		{ TAR "+gzip", COMPRESSION_GZIP },
+		{ TAR "+zstd", COMPRESSION_ZSTD },
+		{ "application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", COMPRESSION_GZIP },
+		{ "application/vnd.docker.image.rootfs.diff.tar.gzip", COMPRESSION_GZIP },
+		{ "application/vnd.docker.image.rootfs.diff.tar.zstd", COMPRESSION_ZSTD },
+		{ "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", COMPRESSION_GZIP },
+		{ "application/vnd.docker.image.rootfs.diff.tar", COMPRESSION_NONE },
 		{ TAR "+xz", -1 },
 		{ TAR "+gzip+encrypted", -1 },
 		{ "application/vnd.oci.image.layer.v1", -1 },
@@ -30,9 +30,9 @@ media_types_of_file_systems(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		enum packing packing;
+		enum compression compression;
 
-		assert_int_equal(layer_packing(&packing, rows[i].type) ? (int)packing : -1, rows[i].packing);
+		assert_int_equal(layer_compression(&compression, rows[i].type) ? (int)compression : -1, rows[i].compression);
 	}
 }
 
@@ -45,40 +45,40 @@ layers_are_held_against_their_diff_ids(void **state)
 	const struct slice gzip = slice_of(GZIP, sizeof GZIP - 1), tar = slice_str("tar");
 	const struct {
 		struct slice packed, plain; /* plain: what the diff ID is of */
-		enum packing packing;
+		enum compression compression;
 		enum cocket_code code;
 		const char *message;
 	} rows[] = {
-		{ gzip, tar, PACKING_GZIP, COCKET_OK, "" },
-		{ gzip, slice_str("tap"), PACKING_GZIP, COCKET_E_DIGEST, "unpacked: " },
-		{ gzip, gzip, PACKING_GZIP, COCKET_E_DIGEST, "unpacked: " },
-		{ slice_of(GZIP, sizeof GZIP - 2), tar, PACKING_GZIP, COCKET_E_FORMAT, "" },
-		{ tar, tar, PACKING_GZIP, COCKET_E_FORMAT, "is not gzip" },
-		{ gzip, tar, PACKING_ZSTD, COCKET_E_FORMAT, "is not zstd" },
-		{ tar, tar, PACKING_NONE, COCKET_OK, "" },
-		{ tar, gzip, PACKING_NONE, COCKET_E_DIGEST, "unpacked: " },
-		{ gzip, gzip, PACKING_NONE, COCKET_E_FORMAT, "is gzip" },
-		{ slice_str(""), slice_str(""), PACKING_GZIP, COCKET_OK, "" },
-		{ slice_str(""), tar, PACKING_ZSTD, COCKET_E_DIGEST, "unpacked: " },
+		{ gzip, tar, COMPRESSION_GZIP, COCKET_OK, "" },
+		{ gzip, slice_str("tap"), COMPRESSION_GZIP, COCKET_E_DIGEST, "unpacked: " },
+		{ gzip, gzip, COMPRESSION_GZIP, COCKET_E_DIGEST, "unpacked: " },
+		{ slice_of(GZIP, sizeof GZIP - 2), tar, COMPRESSION_GZIP, COCKET_E_FORMAT, "" },
+		{ tar, tar, COMPRESSION_GZIP, COCKET_E_FORMAT, "is not gzip" },
+		{ gzip, tar, COMPRESSION_ZSTD, COCKET_E_FORMAT, "is not zstd" },
+		{ tar, tar, COMPRESSION_NONE, COCKET_OK, "" },
+		{ tar, gzip, COMPRESSION_NONE, COCKET_E_DIGEST, "unpacked: " },
+		{ gzip, gzip, COMPRESSION_NONE, COCKET_E_FORMAT, "is gzip" },
+		{ slice_str(""), slice_str(""), COMPRESSION_GZIP, COCKET_OK, "" },
+		{ slice_str(""), tar, COMPRESSION_ZSTD, COCKET_E_DIGEST, "unpacked: " },
 	};
-	struct lanes lanes;
+	struct layer_budget lanes;
 
 	(void)state;
-	lanes_open(&lanes);
+	layer_budget_open(&lanes);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct unpacking u;
+		struct layer_hash u;
 		struct err err = { 0 };
 		const struct digest packed = digest_of(rows[i].packed), diff_id = digest_of(rows[i].plain);
 
-		assert_int_equal(unpacking_open(&u, rows[i].packing, rows[i].packed.len, &lanes, &err), COCKET_OK);
+		assert_int_equal(layer_hash_open(&u, rows[i].compression, rows[i].packed.len, &lanes, &err), COCKET_OK);
 		if (rows[i].packed.len > 0)
 			assert_int_equal(writer_write(&u.base, rows[i].packed, &err), COCKET_OK); /* it takes whatever comes */
-		assert_int_equal(unpacking_check(&u, &packed, &diff_id, &err), rows[i].code);
+		assert_int_equal(layer_hash_check(&u, &packed, &diff_id, &err), rows[i].code);
 		if (strncmp(err.message, rows[i].message, strlen(rows[i].message)) != 0)
 			fail_msg("row %zu: %s", i, err.message);
-		unpacking_close(&u); /* a window that is not given back would be waited for by the next row */
+		layer_hash_close(&u); /* a window that is not given back would be waited for by the next row */
 	}
-	lanes_close(&lanes);
+	layer_budget_close(&lanes);
 }
 
 int

@@ -40,22 +40,22 @@ same_bytes_in_the_same_order(void **state)
 			AUTO(buf_free) struct buf bytes = BUF(4 * MIB);
 			struct gatherer to = { .base = { .write = gather }, .bytes = BUF(4 * MIB) };
 			atomic_int spare = threads;
-			struct beside *b = NULL;
+			struct async_writer *b = NULL;
 			struct err err = { 0 };
 
 			fill(&bytes, 2 * MIB);
-			assert_int_equal(beside_new(&b, &spare, &to.base, &err), COCKET_OK);
+			assert_int_equal(async_writer_new(&b, &spare, &to.base, &err), COCKET_OK);
 			for (size_t at = 0; at < bytes.len; at += pieces[p]) {
 				struct slice piece = slice_of(bytes.ptr + at, bytes.len - at < pieces[p] ? bytes.len - at : pieces[p]);
 
-				assert_int_equal(writer_write(beside_writer(b), piece, &err), COCKET_OK);
+				assert_int_equal(writer_write(async_writer_input(b), piece, &err), COCKET_OK);
 			}
 			assert_int_equal(atomic_load(&spare), threads > 0 ? threads - 1 : 0);
-			assert_int_equal(beside_end(b, &err), COCKET_OK);
+			assert_int_equal(async_writer_finish(b, &err), COCKET_OK);
 			assert_int_equal(atomic_load(&spare), threads);
 			assert_true(slice_eq(buf_slice(&to.bytes), buf_slice(&bytes)));
 			assert_true(threads == 0 || to.most <= STREAM_PIECE_BYTES);
-			beside_free(&b);
+			async_writer_free(&b);
 			buf_free(&to.bytes);
 		}
 }
@@ -66,20 +66,20 @@ begins_late(void **state)
 {
 	struct gatherer to = { .base = { .write = gather }, .bytes = BUF(MIB) };
 	atomic_int spare = 0;
-	struct beside *b = NULL;
+	struct async_writer *b = NULL;
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(beside_new(&b, &spare, &to.base, &err), COCKET_OK);
-	assert_int_equal(writer_write(beside_writer(b), slice_str("one "), &err), COCKET_OK);
+	assert_int_equal(async_writer_new(&b, &spare, &to.base, &err), COCKET_OK);
+	assert_int_equal(writer_write(async_writer_input(b), slice_str("one "), &err), COCKET_OK);
 	atomic_store(&spare, 1);
-	assert_int_equal(writer_write(beside_writer(b), slice_str("two "), &err), COCKET_OK);
+	assert_int_equal(writer_write(async_writer_input(b), slice_str("two "), &err), COCKET_OK);
 	assert_int_equal(atomic_load(&spare), 0);
-	assert_int_equal(writer_write(beside_writer(b), slice_str("three"), &err), COCKET_OK);
-	assert_int_equal(beside_end(b, &err), COCKET_OK);
+	assert_int_equal(writer_write(async_writer_input(b), slice_str("three"), &err), COCKET_OK);
+	assert_int_equal(async_writer_finish(b, &err), COCKET_OK);
 	assert_int_equal(atomic_load(&spare), 1);
 	assert_string_equal(buf_str(&to.bytes), "one two three");
-	beside_free(&b);
+	async_writer_free(&b);
 	buf_free(&to.bytes);
 }
 
@@ -90,18 +90,18 @@ errors_come_back(void **state)
 	for (int threads = 0; threads < 2; threads++) {
 		struct gatherer to = { .base = { .write = gather }, .bytes = BUF(10) };
 		atomic_int spare = threads;
-		struct beside *b = NULL;
+		struct async_writer *b = NULL;
 		struct err err = { 0 };
 		int i;
 
-		assert_int_equal(beside_new(&b, &spare, &to.base, &err), COCKET_OK);
-		for (i = 0; i < 1000000 && writer_write(beside_writer(b), slice_str("abcd"), &err) == COCKET_OK; i++)
+		assert_int_equal(async_writer_new(&b, &spare, &to.base, &err), COCKET_OK);
+		for (i = 0; i < 1000000 && writer_write(async_writer_input(b), slice_str("abcd"), &err) == COCKET_OK; i++)
 			;
 		assert_true(i < 1000000); /* told before the end */
 		err = (struct err){ 0 };
-		assert_int_equal(threads ? beside_end(b, &err) : COCKET_E_TOO_LARGE, COCKET_E_TOO_LARGE);
+		assert_int_equal(threads ? async_writer_finish(b, &err) : COCKET_E_TOO_LARGE, COCKET_E_TOO_LARGE);
 		assert_string_equal(buf_str(&to.bytes), threads ? "" : "abcdabcd"); /* threads hand over whole pieces */
-		beside_free(&b);
+		async_writer_free(&b);
 		assert_int_equal(atomic_load(&spare), threads);
 		buf_free(&to.bytes);
 	}
@@ -113,14 +113,14 @@ may_be_left(void **state)
 {
 	struct gatherer to = { .base = { .write = gather }, .bytes = BUF(MIB) };
 	atomic_int spare = 1;
-	struct beside *b = NULL;
+	struct async_writer *b = NULL;
 	struct err err = { 0 };
 
 	(void)state;
-	beside_free(&b);
-	assert_int_equal(beside_new(&b, &spare, &to.base, &err), COCKET_OK);
-	assert_int_equal(writer_write(beside_writer(b), slice_str("abc"), &err), COCKET_OK);
-	beside_free(&b);
+	async_writer_free(&b);
+	assert_int_equal(async_writer_new(&b, &spare, &to.base, &err), COCKET_OK);
+	assert_int_equal(writer_write(async_writer_input(b), slice_str("abc"), &err), COCKET_OK);
+	async_writer_free(&b);
 	assert_null(b);
 	assert_int_equal(atomic_load(&spare), 1);
 	buf_free(&to.bytes);

@@ -31,28 +31,28 @@ rest_of(struct slice s, size_t from)
 
 /* Pushes it through in pieces of that size. */
 static enum cocket_code
-unpack_up_to(struct buf *out, enum packing packing, struct slice packed, size_t piece, uint64_t max, struct err *err)
+unpack_up_to(struct buf *out, enum compression compression, struct slice packed, size_t piece, uint64_t max, struct err *err)
 {
-	AUTO(inflate_free) struct inflate *i = NULL;
+	AUTO(decompress_free) struct decompress *i = NULL;
 	struct gatherer to = { .base = { .write = gather }, .bytes = BUF(64 * MIB) };
 
 	*err = (struct err){ 0 };
-	if (inflate_new(&i, packing, max, &to.base, err))
+	if (decompress_new(&i, compression, max, &to.base, err))
 		return err->code;
 	for (size_t at = 0; at < packed.len && err->code == COCKET_OK; at += piece)
-		(void)!writer_write(inflate_writer(i), slice_of(packed.ptr + at, packed.len - at < piece ? packed.len - at : piece), err);
+		(void)!writer_write(decompress_input(i), slice_of(packed.ptr + at, packed.len - at < piece ? packed.len - at : piece), err);
 	if (err->code == COCKET_OK)
-		(void)!inflate_end(i, err);
+		(void)!decompress_finish(i, err);
 	*out = to.bytes;
 	return err->code;
 }
 
 static enum cocket_code
-unpack(enum packing packing, struct slice packed, struct err *err)
+unpack(enum compression compression, struct slice packed, struct err *err)
 {
 	AUTO(buf_free) struct buf out = { 0 };
 
-	return unpack_up_to(&out, packing, packed, packed.len ? packed.len : 1, MIB, err);
+	return unpack_up_to(&out, compression, packed, packed.len ? packed.len : 1, MIB, err);
 }
 
 /* --- packing --- */
@@ -115,9 +115,9 @@ plain_add(struct buf *out, struct slice plain)
 }
 
 static const struct form {
-	enum packing packing;
+	enum compression compression;
 	void (*add)(struct buf *out, struct slice plain);
-} forms[] = { { PACKING_NONE, plain_add }, { PACKING_GZIP, gzip_add }, { PACKING_ZSTD, zstd_add } };
+} forms[] = { { COMPRESSION_NONE, plain_add }, { COMPRESSION_GZIP, gzip_add }, { COMPRESSION_ZSTD, zstd_add } };
 #define FORMS (sizeof forms / sizeof *forms)
 
 /* Text with repeats near and far, some noise, and a run of zeros. */
@@ -151,7 +151,7 @@ comes_out_again(void **state)
 				AUTO(buf_free) struct buf out = { 0 };
 				struct err err;
 
-				if (unpack_up_to(&out, forms[f].packing, buf_slice(&packed), pieces[p], plain.len, &err))
+				if (unpack_up_to(&out, forms[f].compression, buf_slice(&packed), pieces[p], plain.len, &err))
 					fail_msg("form %zu, %zu bytes by %zu: %s", f, sizes[s], pieces[p], err.message);
 				assert_true(slice_eq(buf_slice(&out), buf_slice(&plain)));
 			}
@@ -178,7 +178,7 @@ comes_in_several(void **state)
 			AUTO(buf_free) struct buf out = { 0 };
 			struct err err;
 
-			if (unpack_up_to(&out, forms[f].packing, buf_slice(&packed), pieces[p], MIB, &err))
+			if (unpack_up_to(&out, forms[f].compression, buf_slice(&packed), pieces[p], MIB, &err))
 				fail_msg("form %zu by %zu: %s", f, pieces[p], err.message);
 			assert_true(slice_eq(buf_slice(&out), buf_slice(&whole)));
 		}
@@ -199,7 +199,7 @@ zstd_frames_may_be_skipped(void **state)
 	for (size_t piece = 1; piece < packed.len; piece++) {
 		AUTO(buf_free) struct buf out = { 0 };
 
-		assert_int_equal(unpack_up_to(&out, PACKING_ZSTD, buf_slice(&packed), piece, MIB, &err), COCKET_OK);
+		assert_int_equal(unpack_up_to(&out, COMPRESSION_ZSTD, buf_slice(&packed), piece, MIB, &err), COCKET_OK);
 		assert_string_equal(buf_str(&out), "plain again");
 	}
 }
@@ -229,7 +229,7 @@ zstd_frames_begin_where_they_begin(void **state)
 	for (size_t piece = 1; piece <= packed.len; piece += piece < 40 ? 1 : 997) {
 		AUTO(buf_free) struct buf out = { 0 };
 
-		if (unpack_up_to(&out, PACKING_ZSTD, buf_slice(&packed), piece, MIB, &err))
+		if (unpack_up_to(&out, COMPRESSION_ZSTD, buf_slice(&packed), piece, MIB, &err))
 			fail_msg("by %zu: %s", piece, err.message);
 		assert_true(slice_eq(buf_slice(&out), slice_of(whole, plain.len)));
 	}
@@ -252,7 +252,7 @@ zstd_headers_are_gathered(void **state)
 			for (size_t piece = 1; piece < 20; piece++) {
 				AUTO(buf_free) struct buf out = { 0 };
 
-				assert_int_equal(unpack_up_to(&out, PACKING_ZSTD, buf_slice(&packed), piece, MIB, &err), COCKET_OK);
+				assert_int_equal(unpack_up_to(&out, COMPRESSION_ZSTD, buf_slice(&packed), piece, MIB, &err), COCKET_OK);
 				assert_true(slice_eq(buf_slice(&out), buf_slice(&plain)));
 			}
 		}
@@ -263,7 +263,7 @@ zstd_headers_are_gathered(void **state)
 static void
 ends_too_early(void **state)
 {
-	static const char *const messages[] = { [PACKING_GZIP] = "gzip: ends too early", [PACKING_ZSTD] = "zstd: ends too early" };
+	static const char *const messages[] = { [COMPRESSION_GZIP] = "gzip: ends too early", [COMPRESSION_ZSTD] = "zstd: ends too early" };
 
 	(void)state;
 	for (size_t f = 1; f < FORMS; f++) {
@@ -272,10 +272,10 @@ ends_too_early(void **state)
 
 		sample(&plain, 2000);
 		forms[f].add(&packed, buf_slice(&plain));
-		assert_int_equal(unpack(forms[f].packing, buf_slice(&packed), &err), COCKET_OK);
+		assert_int_equal(unpack(forms[f].compression, buf_slice(&packed), &err), COCKET_OK);
 		for (size_t n = 0; n < packed.len; n++) {
-			assert_int_equal(unpack(forms[f].packing, slice_of(packed.ptr, n), &err), COCKET_E_FORMAT);
-			assert_string_equal(err.message, messages[forms[f].packing]);
+			assert_int_equal(unpack(forms[f].compression, slice_of(packed.ptr, n), &err), COCKET_E_FORMAT);
+			assert_string_equal(err.message, messages[forms[f].compression]);
 		}
 	}
 }
@@ -284,17 +284,17 @@ static void
 goes_on_after_its_end(void **state)
 {
 	static const struct {
-		enum packing packing;
+		enum compression compression;
 		struct slice tail;
 		const char *message;
 	} rows[] = {
-		{ PACKING_GZIP, { (const uint8_t *)"\0\0", 2 }, "gzip: bytes after the end that are no further member" },
-		{ PACKING_GZIP, { (const uint8_t *)"\x1f\x8b\x07\0\0\0\0\0\0\0", 10 }, "gzip: bytes after the end that are no further member" },
-		{ PACKING_GZIP, { (const uint8_t *)"\x1f", 1 }, "gzip: ends too early" },
-		{ PACKING_ZSTD, { (const uint8_t *)"\0\0\0\0", 4 }, "zstd: bytes after the end that are no further frame" },
-		{ PACKING_ZSTD, { (const uint8_t *)"\x28\xb5\x2f", 3 }, "zstd: ends too early" },
+		{ COMPRESSION_GZIP, { (const uint8_t *)"\0\0", 2 }, "gzip: bytes after the end that are no further member" },
+		{ COMPRESSION_GZIP, { (const uint8_t *)"\x1f\x8b\x07\0\0\0\0\0\0\0", 10 }, "gzip: bytes after the end that are no further member" },
+		{ COMPRESSION_GZIP, { (const uint8_t *)"\x1f", 1 }, "gzip: ends too early" },
+		{ COMPRESSION_ZSTD, { (const uint8_t *)"\0\0\0\0", 4 }, "zstd: bytes after the end that are no further frame" },
+		{ COMPRESSION_ZSTD, { (const uint8_t *)"\x28\xb5\x2f", 3 }, "zstd: ends too early" },
 		/* a frame of zstd 0.7, which libzstd would read */
-		{ PACKING_ZSTD, { (const uint8_t *)"\x27\xb5\x2f\xfd\0\0\0\0", 8 }, "zstd: bytes after the end that are no further frame" },
+		{ COMPRESSION_ZSTD, { (const uint8_t *)"\x27\xb5\x2f\xfd\0\0\0\0", 8 }, "zstd: bytes after the end that are no further frame" },
 	};
 
 	(void)state;
@@ -302,9 +302,9 @@ goes_on_after_its_end(void **state)
 		AUTO(buf_free) struct buf packed = BUF(MIB);
 		struct err err;
 
-		forms[rows[i].packing].add(&packed, slice_str("plain"));
+		forms[rows[i].compression].add(&packed, slice_str("plain"));
 		must_add(&packed, rows[i].tail);
-		assert_int_equal(unpack(rows[i].packing, buf_slice(&packed), &err), COCKET_E_FORMAT);
+		assert_int_equal(unpack(rows[i].compression, buf_slice(&packed), &err), COCKET_E_FORMAT);
 		assert_string_equal(err.message, rows[i].message);
 	}
 }
@@ -313,9 +313,9 @@ static void
 is_something_else(void **state)
 {
 	static const char *const messages[FORMS][FORMS] = {
-		[PACKING_NONE] = { NULL, "is gzip, its media type says it is not packed", "is zstd, its media type says it is not packed" },
-		[PACKING_GZIP] = { "is not gzip, as its media type says", NULL, "is not gzip, as its media type says" },
-		[PACKING_ZSTD] = { "is not zstd, as its media type says", "is not zstd, as its media type says", NULL },
+		[COMPRESSION_NONE] = { NULL, "is gzip, its media type says it is not packed", "is zstd, its media type says it is not packed" },
+		[COMPRESSION_GZIP] = { "is not gzip, as its media type says", NULL, "is not gzip, as its media type says" },
+		[COMPRESSION_ZSTD] = { "is not zstd, as its media type says", "is not zstd, as its media type says", NULL },
 	};
 
 	(void)state;
@@ -327,7 +327,7 @@ is_something_else(void **state)
 
 				sample(&plain, 500);
 				forms[is].add(&packed, buf_slice(&plain));
-				enum cocket_code code = unpack_up_to(&out, (enum packing)said, buf_slice(&packed), piece, MIB, &err);
+				enum cocket_code code = unpack_up_to(&out, (enum compression)said, buf_slice(&packed), piece, MIB, &err);
 				assert_int_equal(code, said == is ? COCKET_OK : COCKET_E_FORMAT);
 				assert_string_equal(err.message, said == is ? "" : messages[said][is]);
 			}
@@ -371,7 +371,7 @@ begins_like_another_packing(void **state)
 				if (rows[i].name)
 					snprintf(message, sizeof message, f ? "unpacks to what is compressed with %s again" : "is %s, its media type says it is not packed",
 					         rows[i].name);
-				enum cocket_code code = unpack_up_to(&out, forms[f].packing, buf_slice(&packed), piece, MIB, &err);
+				enum cocket_code code = unpack_up_to(&out, forms[f].compression, buf_slice(&packed), piece, MIB, &err);
 				if (code != (rows[i].name ? COCKET_E_FORMAT : COCKET_OK) || strcmp(err.message, message) != 0)
 					fail_msg("row %zu, form %zu by %zu: %s", i, f, piece, err.message);
 			}
@@ -387,7 +387,7 @@ zstd_begins_with_a_frame(void **state)
 	(void)state;
 	must_add(&packed, slice_of("\x50\x2a\x4d\x18\x03\0\0\0abc", 11));
 	zstd_add(&packed, slice_str("plain"));
-	assert_int_equal(unpack(PACKING_ZSTD, buf_slice(&packed), &err), COCKET_E_FORMAT);
+	assert_int_equal(unpack(COMPRESSION_ZSTD, buf_slice(&packed), &err), COCKET_E_FORMAT);
 	assert_string_equal(err.message, "zstd: begins with a frame to be skipped, which some readers take for no zstd");
 }
 
@@ -406,7 +406,7 @@ one_bit_is_enough(void **state)
 			struct err err;
 
 			packed.ptr[bit / 8] ^= (uint8_t)(1 << bit % 8);
-			if (unpack_up_to(&out, forms[f].packing, buf_slice(&packed), packed.len, MIB, &err) == COCKET_OK)
+			if (unpack_up_to(&out, forms[f].compression, buf_slice(&packed), packed.len, MIB, &err) == COCKET_OK)
 				assert_true(slice_eq(buf_slice(&out), buf_slice(&plain)));
 			packed.ptr[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		}
@@ -423,14 +423,14 @@ checksums_hold(void **state)
 	gzip_add(&packed, slice_str("plain"));
 	for (size_t i = 1; i <= 8; i++) { /* CRC and length */
 		packed.ptr[packed.len - i] ^= 1;
-		assert_int_equal(unpack(PACKING_GZIP, buf_slice(&packed), &err), COCKET_E_FORMAT);
+		assert_int_equal(unpack(COMPRESSION_GZIP, buf_slice(&packed), &err), COCKET_E_FORMAT);
 		assert_string_equal(err.message, "gzip: wrong checksum");
 		packed.ptr[packed.len - i] ^= 1;
 	}
 	packed.len = 0;
 	zstd_add(&packed, slice_str("plain"));
 	packed.ptr[packed.len - 1] ^= 1;
-	assert_int_equal(unpack(PACKING_ZSTD, buf_slice(&packed), &err), COCKET_E_FORMAT);
+	assert_int_equal(unpack(COMPRESSION_ZSTD, buf_slice(&packed), &err), COCKET_E_FORMAT);
 	assert_string_equal(err.message, "zstd: Restored data doesn't match checksum");
 }
 
@@ -447,13 +447,13 @@ ceiling_holds_to_the_byte(void **state)
 
 			sample(&plain, 400000);
 			forms[f].add(&packed, rest_of(buf_slice(&plain), 200000)); /* over several pieces, and members */
-			if (forms[f].packing != PACKING_NONE)
+			if (forms[f].compression != COMPRESSION_NONE)
 				forms[f].add(&packed, slice_of(plain.ptr, 200000));
-			uint64_t max = (forms[f].packing == PACKING_NONE ? 200000 : 400000) - less;
-			enum cocket_code code = unpack_up_to(&out, forms[f].packing, buf_slice(&packed), 4096, max, &err);
+			uint64_t max = (forms[f].compression == COMPRESSION_NONE ? 200000 : 400000) - less;
+			enum cocket_code code = unpack_up_to(&out, forms[f].compression, buf_slice(&packed), 4096, max, &err);
 			assert_int_equal(code, less ? COCKET_E_TOO_LARGE : COCKET_OK);
 			assert_true(out.len <= max);
-			if (less && forms[f].packing != PACKING_NONE)
+			if (less && forms[f].compression != COMPRESSION_NONE)
 				assert_string_equal(err.message, "unpacks to more than 399999 bytes");
 		}
 }
@@ -464,19 +464,19 @@ ceiling_grows_with_the_layer(void **state)
 	static const struct {
 		uint64_t packed, ceiling;
 	} rows[] = {
-		{ 0, INFLATE_FREE_BYTES },
-		{ 1, INFLATE_FREE_BYTES },
-		{ INFLATE_FREE_BYTES / INFLATE_RATIO_MAX, INFLATE_FREE_BYTES },
-		{ INFLATE_MAX_BYTES / INFLATE_RATIO_MAX, INFLATE_MAX_BYTES / INFLATE_RATIO_MAX * INFLATE_RATIO_MAX },
-		{ INFLATE_MAX_BYTES / INFLATE_RATIO_MAX + 1, INFLATE_MAX_BYTES },
-		{ 100 * MIB, 100 * MIB * INFLATE_RATIO_MAX },
-		{ INFLATE_MAX_BYTES, INFLATE_MAX_BYTES },
-		{ UINT64_MAX, INFLATE_MAX_BYTES },
+		{ 0, DECOMPRESS_FREE_BYTES },
+		{ 1, DECOMPRESS_FREE_BYTES },
+		{ DECOMPRESS_FREE_BYTES / DECOMPRESS_RATIO_MAX, DECOMPRESS_FREE_BYTES },
+		{ DECOMPRESS_MAX_BYTES / DECOMPRESS_RATIO_MAX, DECOMPRESS_MAX_BYTES / DECOMPRESS_RATIO_MAX * DECOMPRESS_RATIO_MAX },
+		{ DECOMPRESS_MAX_BYTES / DECOMPRESS_RATIO_MAX + 1, DECOMPRESS_MAX_BYTES },
+		{ 100 * MIB, 100 * MIB * DECOMPRESS_RATIO_MAX },
+		{ DECOMPRESS_MAX_BYTES, DECOMPRESS_MAX_BYTES },
+		{ UINT64_MAX, DECOMPRESS_MAX_BYTES },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		assert_int_equal(inflate_ceiling(rows[i].packed), rows[i].ceiling);
+		assert_int_equal(decompress_ceiling(rows[i].packed), rows[i].ceiling);
 }
 
 static void
@@ -489,7 +489,7 @@ zstd_windows_are_bounded(void **state)
 
 		sample(&plain, 5000);
 		zstd_add_window(&packed, buf_slice(&plain), ZSTD_WINDOW_LOG_MAX + over);
-		assert_int_equal(unpack(PACKING_ZSTD, buf_slice(&packed), &err), over ? COCKET_E_TOO_LARGE : COCKET_OK);
+		assert_int_equal(unpack(COMPRESSION_ZSTD, buf_slice(&packed), &err), over ? COCKET_E_TOO_LARGE : COCKET_OK);
 		assert_string_equal(err.message, over ? "zstd: a window of more than 8 MiB" : "");
 	}
 }
@@ -529,7 +529,7 @@ gzip_headers_are_read(void **state)
 			gzip_add(&whole, slice_str("plain"));
 			must_add(&packed, rows[i].header);
 			must_add(&packed, rest_of(buf_slice(&whole), 10));
-			(void)!unpack_up_to(&out, PACKING_GZIP, buf_slice(&packed), piece, MIB, &err);
+			(void)!unpack_up_to(&out, COMPRESSION_GZIP, buf_slice(&packed), piece, MIB, &err);
 			assert_string_equal(err.message, rows[i].message);
 			assert_string_equal(buf_str(&out), rows[i].message[0] ? "" : "plain");
 		}
@@ -542,13 +542,13 @@ errors_of_the_next_pass(void **state)
 	(void)state;
 	for (size_t f = 0; f < FORMS; f++) {
 		AUTO(buf_free) struct buf packed = BUF(MIB);
-		AUTO(inflate_free) struct inflate *i = NULL;
+		AUTO(decompress_free) struct decompress *i = NULL;
 		struct gatherer to = { .base = { .write = gather }, .bytes = BUF(3) };
 		struct err err = { 0 };
 
 		forms[f].add(&packed, slice_str("plain"));
-		assert_int_equal(inflate_new(&i, forms[f].packing, MIB, &to.base, &err), COCKET_OK);
-		assert_int_equal(writer_write(inflate_writer(i), buf_slice(&packed), &err), COCKET_E_TOO_LARGE);
+		assert_int_equal(decompress_new(&i, forms[f].compression, MIB, &to.base, &err), COCKET_OK);
+		assert_int_equal(writer_write(decompress_input(i), buf_slice(&packed), &err), COCKET_E_TOO_LARGE);
 		assert_string_equal(err.message, "larger than 3 bytes");
 	}
 }

@@ -74,7 +74,7 @@ test_fetch(void **state)
 			.has_diff_id = row->diff_id, .diff_id = digest_of(slice_str(row->diff_id ? row->diff_id : "")),
 		};
 		const struct shipment shipment = { .parcels = &parcel, .count = 1 };
-		struct lanes lanes;
+		struct layer_budget lanes;
 		const struct bringing b = { .shipment = &shipment, .from = &source.base, .lanes = &lanes };
 		bool is_there;
 		char path[] = "/tmp/cocket-land-XXXXXX", is[64] = "";
@@ -85,7 +85,7 @@ test_fetch(void **state)
 		unlink(path);
 		assert_int_equal(pwrite(fd, row->there, strlen(row->there), 3), (ssize_t)strlen(row->there));
 		const struct land l = { .fd = fd, .offset = 3, .there = strlen(row->there) };
-		lanes_open(&lanes);
+		layer_budget_open(&lanes);
 		assert_int_equal(land_fetch(&fetched, &l, &b, &err), row->code);
 		for (size_t j = 0; j < source.asked; j++)
 			assert_int_equal(source.asked_from[j], row->asked[j]);
@@ -99,7 +99,7 @@ test_fetch(void **state)
 			assert_int_not_equal(land_check(&is_there, &l, &b, &err), COCKET_OK);
 			assert_int_equal(is_there, row->diff_id != NULL);
 		}
-		lanes_close(&lanes);
+		layer_budget_close(&lanes);
 	}
 }
 

@@ -49,13 +49,13 @@ static enum cocket_code
 open_url(struct fetcher *out, struct session **session, const struct session_options *how, const char *from, struct err *err)
 {
 	char host[URL_HOST_PORT_BYTES];
-	const struct certs *certs;
+	const struct certs_d *certs;
 	struct url u;
 
 	if (url_parse(&u, slice_str(from), err))
 		return fail(err, COCKET_E_USAGE, "%s: not a URL that can be asked for files", URL_TEXT(from));
 	url_host_port(host, &u);
-	if (session_new(session, how, err) || session_certs(&certs, *session, host, err))
+	if (session_new(session, how, err) || session_certs_d(&certs, *session, host, err))
 		return err->code;
 	return fetcher_open_url(out, from, certs->found ? &certs->tls : NULL, how->plain_http, how->timeout_ms, err);
 }

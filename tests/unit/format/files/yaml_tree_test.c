@@ -7,7 +7,7 @@
 #include "base/limits.h"
 #include "format/files/yaml_tree.h"
 
-struct seen {
+struct streamed_blob {
 	size_t documents, nodes;
 	char text[64];
 };
@@ -25,7 +25,7 @@ count(const struct yaml_node *n)
 static enum cocket_code
 see(void *context, const struct yaml_node *root, struct err *err)
 {
-	struct seen *s = context;
+	struct streamed_blob *s = context;
 	const struct yaml_node *n = yaml_get(root, "k");
 
 	(void)err;
@@ -39,7 +39,7 @@ see(void *context, const struct yaml_node *root, struct err *err)
 static void
 assert_refused(const struct buf *text, enum cocket_code code, const char *message)
 {
-	struct seen s = { 0 };
+	struct streamed_blob s = { 0 };
 	struct err err = { 0 };
 
 	assert_int_equal(yaml_each(buf_slice(text), see, &s, &err), code);
@@ -60,7 +60,7 @@ static void
 laughs_at_a_billion_laughs(void **state)
 {
 	AUTO(buf_free) struct buf b = BUF(1 * MIB);
-	struct seen s = { 0 };
+	struct streamed_blob s = { 0 };
 	struct err err = { 0 };
 	char line[64];
 
@@ -130,7 +130,7 @@ static void
 bounds_depth(void **state)
 {
 	AUTO(buf_free) struct buf b = BUF(1 * MIB);
-	struct seen s = { 0 };
+	struct streamed_blob s = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
@@ -171,7 +171,7 @@ static void
 parts_documents(void **state)
 {
 	AUTO(buf_free) struct buf b = BUF(1 * MIB);
-	struct seen s = { 0 };
+	struct streamed_blob s = { 0 };
 	struct err err = { 0 };
 
 	(void)state;

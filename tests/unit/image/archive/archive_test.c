@@ -96,8 +96,8 @@ test_reads(void **state)
 	assert_int_equal(source_clone(&clone, s, &err), COCKET_OK);
 	assert_int_equal(source_blob(&blob, clone, &image.manifest.items[0], MIB, &err), COCKET_OK);
 	assert_string_equal(buf_str(&blob), "layer");
-	struct seen seen;
-	assert_false(source_seen(&seen, s, &image.manifest.items[0]));
+	struct streamed_blob seen;
+	assert_false(source_streamed_blob(&seen, s, &image.manifest.items[0]));
 }
 
 static struct source *
@@ -125,7 +125,7 @@ test_pipe(void **state)
 	AUTO(image_free) struct image image = { 0 };
 	AUTO(session_free) struct session *deep = NULL;
 	struct err err = { 0 };
-	struct seen seen;
+	struct streamed_blob seen;
 
 	(void)state;
 	fixture_new(&f);
@@ -141,17 +141,17 @@ test_pipe(void **state)
 	assert_string_equal(err.message, "");
 	assert_int_equal(source_resolve(&image, s, &err), COCKET_OK);
 	const struct descriptor *d = &image.manifest.items[0];
-	assert_true(source_seen(&seen, s, d));
+	assert_true(source_streamed_blob(&seen, s, d));
 	assert_int_equal(seen.size, 5);
 	assert_true(digest_eq(&seen.digest, &layer));
-	assert_int_equal(seen.packing, PACKING_NONE);
+	assert_int_equal(seen.compression, COMPRESSION_NONE);
 	struct descriptor mistaken = { .media_type = "a/b", .digest = wrong, .size = 5 };
-	assert_true(source_seen(&seen, s, &mistaken));
+	assert_true(source_streamed_blob(&seen, s, &mistaken));
 	assert_false(digest_eq(&seen.digest, &wrong));
 	assert_int_equal(source_blob(&blob, s, d, MIB, &err), COCKET_E_UNSUPPORTED);
 	assert_non_null(strstr(err.message, "came through a pipe and was not kept"));
 	AUTO(source_close) struct source *shallow = open_piped(&f, buf_slice(&packed), NULL, &err);
-	assert_false(source_seen(&seen, shallow, d));
+	assert_false(source_streamed_blob(&seen, shallow, d));
 }
 
 /* Cut off at every byte, from a file and through a pipe: never an image.  (What comes after the end's two blocks may be missing.) */
@@ -187,28 +187,28 @@ static void
 test_members(void **state)
 {
 	struct tar_member *m = calloc(1, sizeof *m);
-	struct members members = { 0 };
-	struct member *added;
+	struct archive_members members = { 0 };
+	struct archive_member *added;
 	struct err err = { 0 };
 
 	(void)state;
 	assert_non_null(m);
-	assert_null(members_find(&members, "0"));
+	assert_null(archive_members_find(&members, "0"));
 	for (unsigned i = 0; i < 10000; i++) {
 		snprintf(m->name, sizeof m->name, "%u", i);
 		m->offset = i;
-		assert_int_equal(members_add(&added, &members, m, &err), COCKET_OK);
+		assert_int_equal(archive_members_add(&added, &members, m, &err), COCKET_OK);
 	}
 	for (unsigned i = 0; i < 10000; i++) {
 		char name[16];
 
 		snprintf(name, sizeof name, "%u", i);
-		assert_int_equal(members_find(&members, name)->offset, i);
+		assert_int_equal(archive_members_find(&members, name)->offset, i);
 	}
-	assert_null(members_find(&members, "10000"));
-	assert_int_equal(members_add(&added, &members, m, &err), COCKET_E_FORMAT);
+	assert_null(archive_members_find(&members, "10000"));
+	assert_int_equal(archive_members_add(&added, &members, m, &err), COCKET_E_FORMAT);
 	assert_string_equal(err.message, "member 9999: a second one of that name");
-	members_free(&members);
+	archive_members_free(&members);
 	free(m);
 }
 
@@ -254,19 +254,19 @@ test_members_and_parents(void **state)
 	(void)state;
 	assert_non_null(m);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct members members = { 0 };
-		struct member *added;
+		struct archive_members members = { 0 };
+		struct archive_member *added;
 		struct err err = { 0 };
 
 		for (size_t j = 0; j < 3 && rows[i].members[j].name && err.code == COCKET_OK; j++) {
 			m->kind = rows[i].members[j].kind;
 			snprintf(m->name, sizeof m->name, "%s", rows[i].members[j].name);
 			snprintf(m->link, sizeof m->link, "%s", rows[i].members[j].link);
-			(void)!members_add(&added, &members, m, &err);
+			(void)!archive_members_add(&added, &members, m, &err);
 		}
 		if (strcmp(err.message, rows[i].expected ? rows[i].expected : "") != 0)
 			fail_msg("row %zu: %s", i, err.message);
-		members_free(&members);
+		archive_members_free(&members);
 	}
 	free(m);
 }

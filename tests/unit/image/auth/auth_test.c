@@ -80,7 +80,7 @@ tokens_are_read(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		AUTO(grant_free) struct grant grant = { 0 };
+		AUTO(token_grant_free) struct token_grant grant = { 0 };
 		struct err err = { 0 };
 		assert_int_equal(token_parse(&grant, slice_str(rows[i].body), now, &err), rows[i].header ? COCKET_OK : COCKET_E_REGISTRY);
 		assert_string_equal(err.message, rows[i].message);

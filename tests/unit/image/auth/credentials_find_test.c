@@ -197,14 +197,14 @@ helpers_fail(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		helper("x", rows[i].script);
-		assert_int_equal(helper_get(&c, "x", "r.example", 0, &err), COCKET_E_AUTH);
+		assert_int_equal(credential_helper_get(&c, "x", "r.example", 0, &err), COCKET_E_AUTH);
 		assert_string_equal(err.message, rows[i].message);
 	}
 	put("bin/docker-credential-x", "no program", 0700);
-	assert_int_equal(helper_get(&c, "x", "r.example", 0, &err), COCKET_E_AUTH);
+	assert_int_equal(credential_helper_get(&c, "x", "r.example", 0, &err), COCKET_E_AUTH);
 	assert_non_null(strstr(err.message, "/bin/docker-credential-x: cannot be run: Exec format error"));
 	helper("x", "exec sleep 20");
-	assert_int_equal(helper_get(&c, "x", "r.example", clock_monotonic_ms() + 200, &err), COCKET_E_AUTH);
+	assert_int_equal(credential_helper_get(&c, "x", "r.example", clock_monotonic_ms() + 200, &err), COCKET_E_AUTH);
 	assert_string_equal(err.message, "credential helper docker-credential-x: gave no answer in time");
 }
 
@@ -231,7 +231,7 @@ helpers_are_found_as_docker_finds_them(void **state)
 		const char *at = strstr(rows[i].path, "DIR");
 		(void)snprintf(path, sizeof path, "%.*s%s%s", at ? (int)(at - rows[i].path) : 0, rows[i].path, at ? dir : "", at ? at + 3 : rows[i].path);
 		(void)setenv("PATH", path, 1);
-		assert_int_equal(helper_get(&c, "x", "r.example", 0, &err), COCKET_OK);
+		assert_int_equal(credential_helper_get(&c, "x", "r.example", 0, &err), COCKET_OK);
 		assert_string_equal(c.user, rows[i].user);
 	}
 	(void)setenv("PATH", old, 1);

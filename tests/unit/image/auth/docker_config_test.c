@@ -58,9 +58,9 @@ the_entry_that_fits_is_found(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof found / sizeof *found; i++) {
-		AUTO(dockerconfig_entry_free) struct dockerconfig_entry e = { 0 };
+		AUTO(docker_config_entry_free) struct docker_config_entry e = { 0 };
 		struct err err = { 0 };
-		assert_int_equal(dockerconfig_find(&e, slice_str(found[i].text), found[i].host, found[i].repository, &err), COCKET_OK);
+		assert_int_equal(docker_config_find(&e, slice_str(found[i].text), found[i].host, found[i].repository, &err), COCKET_OK);
 		assert_int_equal(e.inline_.kind, found[i].kind);
 		assert_string_equal(e.inline_.user, found[i].user);
 		assert_true(slice_is(secret_slice(&e.inline_.secret), found[i].secret));
@@ -89,9 +89,9 @@ broken_files_are_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct dockerconfig_entry e = { 0 };
+		struct docker_config_entry e = { 0 };
 		struct err err = { 0 };
-		assert_int_equal(dockerconfig_find(&e, slice_str(rows[i].text), "r.example", "a", &err), COCKET_E_USAGE);
+		assert_int_equal(docker_config_find(&e, slice_str(rows[i].text), "r.example", "a", &err), COCKET_E_USAGE);
 		assert_string_equal(err.message, rows[i].message);
 	}
 }
@@ -99,11 +99,11 @@ broken_files_are_refused(void **state)
 static void
 broken_json_names_its_line(void **state)
 {
-	struct dockerconfig_entry e = { 0 };
+	struct docker_config_entry e = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(dockerconfig_find(&e, slice_str("{\n\"auths\": nope}"), "r.example", "a", &err), COCKET_E_USAGE);
+	assert_int_equal(docker_config_find(&e, slice_str("{\n\"auths\": nope}"), "r.example", "a", &err), COCKET_E_USAGE);
 	assert_non_null(strstr(err.message, "line 2"));
 }
 

@@ -43,9 +43,9 @@ header_make(struct secret *out, const char *text)
 
 /* What exchange and auth do on a 401. */
 static enum cocket_code
-answer(struct session *s, struct token *t, unsigned generation, const char *header, struct err *err)
+answer(struct session *s, struct registry_token *t, unsigned generation, const char *header, struct err *err)
 {
-	struct grant grant = { 0 };
+	struct token_grant grant = { 0 };
 	bool yours;
 
 	if (token_claim(&yours, s, t, generation, err) || !yours)
@@ -56,32 +56,32 @@ answer(struct session *s, struct token *t, unsigned generation, const char *head
 		header_make(&grant.header, header);
 	else
 		(void)fail(err, COCKET_E_AUTH, "refused");
-	return token_settle(s, t, &grant, err);
+	return token_finish(s, t, &grant, err);
 }
 
 static void
 thread_asks(void *ctx, size_t worker, size_t item)
 {
 	struct session *mine = NULL;
-	struct token *t = NULL;
-	struct ticket *ticket;
+	struct registry_token *t = NULL;
+	struct auth_header *ticket;
 	struct err err = { 0 };
 	unsigned generation;
 
 	(void)worker, (void)item;
 	assert_int_equal(session_fork(&mine, session, false, &err), COCKET_OK);
 	assert_int_equal(token_open(&t, mine, "https://r.example", "shop/api", false, &err), COCKET_OK);
-	ticket = token_ticket(&generation, mine, t);
+	ticket = token_header(&generation, mine, t);
 	if (!ticket) {
 		(void)!answer(mine, t, generation, ctx, &err);
 		assert_int_equal(err.code, ctx ? COCKET_OK : COCKET_E_AUTH);
-		ticket = token_ticket(&generation, mine, t);
+		ticket = token_header(&generation, mine, t);
 	}
 	if (ctx)
 		assert_string_equal((const char *)ticket->header.ptr, ctx);
 	else
 		assert_null(ticket);
-	ticket_drop(&ticket);
+	auth_header_drop(&ticket);
 	token_close(mine, &t);
 	session_free(&mine);
 }
@@ -107,52 +107,52 @@ test_a_refusal_is_for_all(void **state)
 static void
 test_a_ticket_outlives_its_replacement(void **state)
 {
-	struct ticket *old, *other;
-	struct token *t = NULL;
+	struct auth_header *old, *other;
+	struct registry_token *t = NULL;
 	struct err err = { 0 };
 	unsigned generation;
 
 	(void)state;
 	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
 	assert_int_equal(answer(session, t, 0, "one", &err), COCKET_OK);
-	old = token_ticket(&generation, session, t);
+	old = token_header(&generation, session, t);
 	assert_int_equal(generation, 1);
 	assert_int_equal(answer(session, t, 0, "two", &err), COCKET_OK); /* of a generation that is over: nobody asks */
 	assert_int_equal(answer(session, t, 1, "three", &err), COCKET_OK);
 	assert_int_equal(asked, 2);
-	other = token_ticket(&generation, session, t);
+	other = token_header(&generation, session, t);
 	assert_string_equal((const char *)old->header.ptr, "one");
 	assert_string_equal((const char *)other->header.ptr, "three");
-	ticket_drop(&old);
-	ticket_drop(&other);
+	auth_header_drop(&old);
+	auth_header_drop(&other);
 	token_close(session, &t);
 }
 
-static struct ticket *
-ticket_of(struct token *t)
+static struct auth_header *
+ticket_of(struct registry_token *t)
 {
 	unsigned generation;
 
-	return token_ticket(&generation, session, t);
+	return token_header(&generation, session, t);
 }
 
 static void
-settle_ahead(struct token *t, const char *header, int64_t lifetime_ms)
+settle_ahead(struct registry_token *t, const char *header, int64_t lifetime_ms)
 {
-	struct grant grant = { .lifetime_ms = lifetime_ms, .by = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/" } };
+	struct token_grant grant = { .lifetime_ms = lifetime_ms, .by = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/" } };
 	struct err why = { .code = header ? COCKET_OK : COCKET_E_NET };
 
 	if (header)
 		header_make(&grant.header, header);
-	token_settle_ahead(session, t, &grant, &grant.by, &why);
+	token_finish_ahead(session, t, &grant, &grant.by, &why);
 }
 
 static void
 test_a_ticket_is_replaced_before_it_ends(void **state)
 {
 	struct challenge by = { 0 };
-	struct ticket *ticket;
-	struct token *t = NULL;
+	struct auth_header *ticket;
+	struct registry_token *t = NULL;
 	struct err err = { 0 };
 
 	(void)state;
@@ -170,7 +170,7 @@ test_a_ticket_is_replaced_before_it_ends(void **state)
 	settle_ahead(t, "two", 0);
 	ticket = ticket_of(t);
 	assert_string_equal((const char *)ticket->header.ptr, "two");
-	ticket_drop(&ticket);
+	auth_header_drop(&ticket);
 	assert_int_equal(t->renew_ms, 0); /* one that is not known to end is not replaced */
 	token_close(session, &t);
 }
@@ -178,7 +178,7 @@ test_a_ticket_is_replaced_before_it_ends(void **state)
 static void
 test_what_does_not_work_ahead_is_left_to_the_answer(void **state)
 {
-	struct token *t = NULL;
+	struct registry_token *t = NULL;
 	struct err err = { 0 };
 
 	(void)state;
@@ -200,8 +200,8 @@ test_what_was_refused_ahead_is_not_asked_again(void **state)
 	                       realm = { .scheme = CHALLENGE_BEARER, .realm = "https://other.example/", .service = "r" },
 	                       service = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/", .service = "s" },
 	                       scheme = { .scheme = CHALLENGE_BASIC, .realm = "https://auth.example/", .service = "r" };
-	struct grant none = { 0 };
-	struct token *t = NULL;
+	struct token_grant none = { 0 };
+	struct registry_token *t = NULL;
 	struct err err = { 0 }, why = { 0 };
 
 	(void)state;
@@ -209,7 +209,7 @@ test_what_was_refused_ahead_is_not_asked_again(void **state)
 	assert_int_equal(token_open(&t, session, "https://r.example", "shop/api", false, &err), COCKET_OK);
 	assert_true(token_claim_ahead(session, t, true));
 	assert_int_equal(token_refused_ahead(session, t, &same, &err), COCKET_OK);
-	token_settle_ahead(session, t, &none, &same, &why);
+	token_finish_ahead(session, t, &none, &same, &why);
 	assert_int_equal(token_refused_ahead(session, t, &realm, &err), COCKET_OK);
 	assert_int_equal(token_refused_ahead(session, t, &service, &err), COCKET_OK);
 	assert_int_equal(token_refused_ahead(session, t, &scheme, &err), COCKET_OK);
@@ -222,7 +222,7 @@ static void
 test_what_broke_ahead_may_be_asked_again(void **state)
 {
 	const struct challenge c = { .scheme = CHALLENGE_BEARER, .realm = "https://auth.example/" };
-	struct token *t = NULL;
+	struct registry_token *t = NULL;
 	struct err err = { 0 };
 
 	(void)state;
@@ -240,8 +240,8 @@ asks_in_vain(void *ctx, size_t worker, size_t item)
 {
 	const bool late = ctx;
 	struct session *mine = NULL;
-	struct token *t = NULL;
-	struct grant none = { 0 };
+	struct registry_token *t = NULL;
+	struct token_grant none = { 0 };
 	struct err err = { 0 };
 	bool yours;
 
@@ -258,7 +258,7 @@ asks_in_vain(void *ctx, size_t worker, size_t item)
 		if (late)
 			session_set_left_ms(mine, 0);
 		(void)fail(&err, COCKET_E_NET, "broke");
-		assert_int_equal(token_settle(mine, t, &none, &err), COCKET_E_NET);
+		assert_int_equal(token_finish(mine, t, &none, &err), COCKET_E_NET);
 	}
 	assert_string_equal(err.message, "broke");
 	token_close(mine, &t);
@@ -269,7 +269,7 @@ asks_in_vain(void *ctx, size_t worker, size_t item)
 static void
 test_who_waited_takes_a_failure_over(void **state)
 {
-	struct token *t = NULL;
+	struct registry_token *t = NULL;
 	struct err err = { 0 };
 
 	(void)state;
@@ -372,7 +372,7 @@ static void
 test_waiting_for_a_token_ends_with_the_clock(void **state)
 {
 	struct session *hasty = NULL;
-	struct token *t = NULL;
+	struct registry_token *t = NULL;
 	struct err err = { 0 };
 	bool yours;
 
@@ -392,7 +392,7 @@ test_waiting_for_a_token_ends_with_the_clock(void **state)
 static void
 test_tokens_do_not_pile_up(void **state)
 {
-	struct token *kept = NULL, *t = NULL;
+	struct registry_token *kept = NULL, *t = NULL;
 	struct err err = { 0 };
 	char repository[32];
 	size_t count = 0;
@@ -422,19 +422,19 @@ test_holds_are_of_an_origin(void **state)
 
 	(void)state;
 	assert_int_equal(session_fork(&other, session, true, &err), COCKET_OK);
-	assert_int_equal(session_held_until(other, "https://r.example/v2/"), 0);
-	session_hold(session, "https://r.example/v2/a?x", 1000);
-	session_hold(session, "https://r.example/v2/b", 500);
-	assert_int_equal(session_held_until(other, "https://r.example/v2/c"), 1000);
-	assert_int_equal(session_held_until(other, "https://r.example"), 1000);
-	assert_int_equal(session_held_until(other, "https://r.example:5000/v2/"), 0);
-	assert_int_equal(session_held_until(other, "https://r.example.net/v2/"), 0);
-	assert_int_equal(session_held_until(other, "http://r.example/v2/"), 0);
-	for (int i = 0; i < 2 * HOLDS_MAX; i++) {
+	assert_int_equal(session_backoff_until(other, "https://r.example/v2/"), 0);
+	session_backoff(session, "https://r.example/v2/a?x", 1000);
+	session_backoff(session, "https://r.example/v2/b", 500);
+	assert_int_equal(session_backoff_until(other, "https://r.example/v2/c"), 1000);
+	assert_int_equal(session_backoff_until(other, "https://r.example"), 1000);
+	assert_int_equal(session_backoff_until(other, "https://r.example:5000/v2/"), 0);
+	assert_int_equal(session_backoff_until(other, "https://r.example.net/v2/"), 0);
+	assert_int_equal(session_backoff_until(other, "http://r.example/v2/"), 0);
+	for (int i = 0; i < 2 * BACKOFFS_MAX; i++) {
 		(void)snprintf(url, sizeof url, "https://h%d.example/", i);
-		session_hold(session, url, 2000 + i);
+		session_backoff(session, url, 2000 + i);
 	}
-	assert_int_equal(session_held_until(other, url), 2000 + 2 * HOLDS_MAX - 1);
+	assert_int_equal(session_backoff_until(other, url), 2000 + 2 * BACKOFFS_MAX - 1);
 	session_free(&other);
 }
 

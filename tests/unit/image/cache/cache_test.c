@@ -238,9 +238,9 @@ only_records_are_removed(void **state)
 		assert_int_equal(file_create_at(dir, names[i], slice_str("x"), 0600, &err), COCKET_OK);
 		assert_int_equal(utimensat(dir, names[i], old, 0), 0);
 	}
-	cache_sweep(dir, 0);
+	cache_evict(dir, 0);
 	assert_int_equal(content_of(".").files, 3);
-	cache_sweep(dir, CACHE_SHARD_MAX_BYTES);
+	cache_evict(dir, CACHE_SHARD_MAX_BYTES);
 	assert_int_equal(content_of(".").files, 2);
 	assert_int_equal(access(name, F_OK), -1);
 }

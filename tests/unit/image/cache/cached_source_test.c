@@ -74,40 +74,40 @@ sign(struct dir_path *p, const char *payload)
 	fake_tag(p->fake, tag, buf_str(&manifest), MEDIA_OCI_MANIFEST);
 }
 
-static struct cached *
+static struct cached_source *
 open_cached(struct dir_path *p, bool by_digest)
 {
 	struct source *inner = &p->fake->base;
-	struct cached *c = NULL;
+	struct cached_source *c = NULL;
 
 	inner->ref.has_digest = by_digest;
 	inner->ref.digest = p->image;
 	p->fake->fetches = 0;
-	assert_int_equal(cached_open(&c, &inner, p->cache, &p->context, &err), COCKET_OK);
+	assert_int_equal(cached_source_open(&c, &inner, p->cache, &p->context, &err), COCKET_OK);
 	assert_null(inner);
 	return c;
 }
 
 static void
-close_cached(struct cached *c)
+close_cached(struct cached_source *c)
 {
-	struct source *s = cached_source(c);
+	struct source *s = cached_source_base(c);
 
 	source_close(&s);
 }
 
 /* What a verification asks; the digest that the image has, and how many signatures it found. */
 static struct digest
-look(struct cached *c, size_t *signatures)
+look(struct cached_source *c, size_t *signatures)
 {
 	AUTO(image_free) struct image image = { 0 };
 	AUTO(evidence_free) struct evidence e = { 0 };
 
 	*signatures = 0;
-	if (source_resolve(&image, cached_source(c), &err) != COCKET_OK)
+	if (source_resolve(&image, cached_source_base(c), &err) != COCKET_OK)
 		return image.digest;
 	struct digest digest = image.digest;
-	assert_int_equal(evidence_gather(&e, cached_source(c), &digest, &err), COCKET_OK);
+	assert_int_equal(evidence_gather(&e, cached_source_base(c), &digest, &err), COCKET_OK);
 	for (size_t i = 0; i < e.count; i++)
 		*signatures += e.items[i].err.code == COCKET_OK;
 	return digest;
@@ -116,11 +116,11 @@ look(struct cached *c, size_t *signatures)
 static void
 warm_up(struct dir_path *p)
 {
-	struct cached *c = open_cached(p, false);
+	struct cached_source *c = open_cached(p, false);
 	size_t signatures;
 
 	look(c, &signatures);
-	cached_keep(c);
+	cached_source_store(c);
 	close_cached(c);
 }
 
@@ -132,13 +132,13 @@ only_the_tag_is_asked_for(void **state)
 	size_t n;
 
 	sign(p, "{}");
-	struct cached *c = open_cached(p, false);
+	struct cached_source *c = open_cached(p, false);
 	struct digest digest = look(c, &n);
 	assert_true(digest_eq(&digest, &p->image));
 	assert_int_equal(n, 1);
 	assert_int_equal(p->fake->fetches, 5);
-	assert_false(cached_is_used(c, &listed));
-	cached_keep(c);
+	assert_false(cached_source_is_used(c, &listed));
+	cached_source_store(c);
 	close_cached(c);
 	for (int by_digest = 0; by_digest <= 1; by_digest++) {
 		c = open_cached(p, by_digest);
@@ -146,7 +146,7 @@ only_the_tag_is_asked_for(void **state)
 		assert_true(digest_eq(&digest, &p->image));
 		assert_int_equal(n, 1);
 		assert_int_equal(p->fake->fetches, by_digest ? 0 : 1);
-		assert_true(cached_is_used(c, &listed));
+		assert_true(cached_source_is_used(c, &listed));
 		assert_int_equal(listed, NOW);
 		close_cached(c);
 	}
@@ -160,7 +160,7 @@ nothing_is_kept_unless_it_is_said(void **state)
 
 	sign(p, "{}");
 	for (int i = 0; i < 2; i++) {
-		struct cached *c = open_cached(p, true);
+		struct cached_source *c = open_cached(p, true);
 		look(c, &n);
 		assert_int_equal(p->fake->fetches, 5);
 		close_cached(c);
@@ -176,7 +176,7 @@ another_context_is_another_record(void **state)
 	sign(p, "{}");
 	warm_up(p);
 	p->context.bytes[0] ^= 1;
-	struct cached *c = open_cached(p, true);
+	struct cached_source *c = open_cached(p, true);
 	look(c, &n);
 	assert_int_equal(p->fake->fetches, 5);
 	close_cached(c);
@@ -193,20 +193,20 @@ refreshed_it_asks_all_but_the_tag(void **state)
 
 	warm_up(p); /* no signature yet */
 	sign(p, "{}");
-	struct cached *c = open_cached(p, false);
+	struct cached_source *c = open_cached(p, false);
 	look(c, &n);
 	assert_int_equal(n, 0);
-	assert_true(cached_is_used(c, &listed));
+	assert_true(cached_source_is_used(c, &listed));
 	fixture_manifest(&other, "other");
 	fake_tag(p->fake, "1.4", buf_str(&other), MEDIA_OCI_MANIFEST);
 	p->fake->fetches = 0;
-	cached_refresh(c);
+	cached_source_refresh(c);
 	struct digest digest = look(c, &n);
 	assert_true(digest_eq(&digest, &p->image));
 	assert_int_equal(n, 1);
 	assert_int_equal(p->fake->fetches, 4);
-	assert_false(cached_is_used(c, &listed));
-	cached_keep(c);
+	assert_false(cached_source_is_used(c, &listed));
+	cached_source_store(c);
 	close_cached(c);
 	c = open_cached(p, true);
 	look(c, &n);
@@ -224,13 +224,13 @@ forgone_it_is_asked_and_kept_nowhere(void **state)
 
 	sign(p, "{}");
 	for (int i = 0; i < 2; i++) {
-		struct cached *c = open_cached(p, true);
-		cached_forgo(c);
+		struct cached_source *c = open_cached(p, true);
+		cached_source_bypass(c);
 		look(c, &n);
 		assert_int_equal(n, 1);
 		assert_int_equal(p->fake->fetches, 5);
-		assert_false(cached_is_used(c, &listed));
-		cached_keep(c);
+		assert_false(cached_source_is_used(c, &listed));
+		cached_source_store(c);
 		close_cached(c);
 		warm_up(p); /* also where there is a record */
 	}
@@ -255,7 +255,7 @@ what_could_not_be_asked_is_not_kept(void **state)
 		p->context.bytes[0]++;
 		fake_page_error(p->fake, "", failures[i].code);
 		warm_up(p);
-		struct cached *c = open_cached(p, true);
+		struct cached_source *c = open_cached(p, true);
 		look(c, &n);
 		if (p->fake->fetches != (failures[i].is_kept ? 0 : 5))
 			fail_msg("row %zu: %u fetches", i, p->fake->fetches);
@@ -275,7 +275,7 @@ what_was_refused_is_asked_again(void **state)
 	payload = digest_of(slice_str("{}"));
 	fake_blob_error(p->fake, &payload, COCKET_E_DIGEST);
 	warm_up(p);
-	struct cached *c = open_cached(p, true);
+	struct cached_source *c = open_cached(p, true);
 	look(c, &n);
 	assert_int_equal(n, 0);
 	assert_int_equal(p->fake->fetches, 1);
@@ -291,10 +291,10 @@ a_tag_that_is_not_there_is_an_error_each_time(void **state)
 	warm_up(p);
 	for (int i = 0; i < 2; i++) {
 		fake_tag_error(p->fake, "1.4", i ? COCKET_E_NET : COCKET_E_NOT_FOUND);
-		struct cached *c = open_cached(p, false);
+		struct cached_source *c = open_cached(p, false);
 		look(c, &n);
 		assert_int_equal(err.code, i ? COCKET_E_NET : COCKET_E_NOT_FOUND);
-		cached_keep(c);
+		cached_source_store(c);
 		close_cached(c);
 	}
 }

@@ -49,7 +49,7 @@ settle(struct session *s, const char *url, const char *body, const char *page)
 {
 	AUTO(fetch_free) struct fetch f = found(body, page);
 
-	answers_settle(s, url, &f);
+	answer_cache_finish(s, url, &f);
 }
 
 static void
@@ -58,16 +58,16 @@ test_what_was_answered_is_there(void **state)
 	AUTO(fetch_free) struct fetch f = { .max = 100 };
 
 	(void)state;
-	assert_int_equal(answers_look(&f, session, URL), ANSWER_ASK);
+	assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_ASK);
 	settle(session, URL, "body", "/v2/next");
-	assert_int_equal(answers_look(&f, session, URL), ANSWER_HERE);
+	assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_HERE);
 	assert_int_equal(f.err.code, COCKET_OK);
 	assert_string_equal(buf_str(&f.body), "body");
 	assert_string_equal(f.served_type, "text/x");
 	assert_string_equal(f.next, "/v2/next");
 	const struct digest body = digest_of(slice_str("body"));
 	assert_true(digest_eq(&f.body_digest, &body));
-	assert_int_equal(answers_look(&f, session, URL "x"), ANSWER_ASK);
+	assert_int_equal(answer_cache_look(&f, session, URL "x"), ANSWER_ASK);
 }
 
 static void
@@ -77,16 +77,16 @@ test_absence_is_an_answer_and_failure_is_none(void **state)
 
 	(void)state;
 	(void)fail(&none.err, COCKET_E_NOT_FOUND, "none there");
-	assert_int_equal(answers_look(&f, session, URL), ANSWER_ASK);
-	answers_settle(session, URL, &none);
-	assert_int_equal(answers_look(&f, session, URL), ANSWER_HERE);
+	assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_ASK);
+	answer_cache_finish(session, URL, &none);
+	assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_HERE);
 	assert_string_equal(f.err.message, "none there");
 	for (enum cocket_code code = COCKET_E_NET; code <= COCKET_E_REGISTRY; code++) {
 		if (code == COCKET_E_NOT_FOUND)
 			continue;
 		none.err.code = code;
-		answers_settle(session, URL, &none);
-		assert_int_equal(answers_look(&f, session, URL), ANSWER_ASK);
+		answer_cache_finish(session, URL, &none);
+		assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_ASK);
 	}
 }
 
@@ -98,7 +98,7 @@ test_what_does_not_fit_is_asked_again(void **state)
 		size_t max;
 		bool has_size;
 		uint64_t size;
-		enum answer answer;
+		enum answer_state answer;
 	} rows[] = {
 		{ 4, false, 0, ANSWER_HERE }, { 3, false, 0, ANSWER_ASK }, { 9, true, 4, ANSWER_HERE }, { 9, true, 5, ANSWER_ASK }, { 9, true, 3, ANSWER_ASK },
 	};
@@ -107,7 +107,7 @@ test_what_does_not_fit_is_asked_again(void **state)
 	settle(session, URL, "body", "");
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		AUTO(fetch_free) struct fetch f = { .max = rows[i].max, .has_size = rows[i].has_size, .size = rows[i].size };
-		assert_int_equal(answers_look(&f, session, URL), rows[i].answer);
+		assert_int_equal(answer_cache_look(&f, session, URL), rows[i].answer);
 	}
 }
 
@@ -123,7 +123,7 @@ test_large_bodies_and_many_are_forgotten(void **state)
 	memset(buf_reserve(&large, 2 * MIB - 1, &err), 'x', 2 * MIB - 1);
 	large.len = MIB + 1;
 	settle(session, URL, buf_str(&large), "");
-	assert_false(answers_body(&body, session, URL));
+	assert_false(answer_cache_body(&body, session, URL));
 	large.ptr[MIB / 2] = 0;
 	for (int i = 0; i < 40; i++) {
 		(void)snprintf(url, sizeof url, "https://r.example/%d", i);
@@ -133,10 +133,10 @@ test_large_bodies_and_many_are_forgotten(void **state)
 		(void)snprintf(url, sizeof url, "https://r.example/%d", i);
 		buf_free(&body);
 		body = BUF(2 * MIB);
-		there += answers_body(&body, session, url);
+		there += answer_cache_body(&body, session, url);
 	}
 	assert_true(there > 0 && there <= 16);
-	assert_true(answers_body(&body, session, url) || body.len > 0); /* the newest is */
+	assert_true(answer_cache_body(&body, session, url) || body.len > 0); /* the newest is */
 }
 
 static void
@@ -147,13 +147,13 @@ test_nothing_counts_from_before_a_write(void **state)
 
 	(void)state;
 	settle(session, URL, "body", "");
-	assert_int_equal(answers_look(&f, session, URL "2"), ANSWER_ASK);
-	answers_forget(session);
-	assert_int_equal(answers_look(&f, session, URL), ANSWER_ASK);
-	assert_int_equal(answers_look(&f, session, URL "2"), ANSWER_ASK); /* nobody waits for what is on its way */
+	assert_int_equal(answer_cache_look(&f, session, URL "2"), ANSWER_ASK);
+	answer_cache_forget(session);
+	assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_ASK);
+	assert_int_equal(answer_cache_look(&f, session, URL "2"), ANSWER_ASK); /* nobody waits for what is on its way */
 	settle(session, URL, "body", "");
-	assert_int_equal(answers_look(&f, session, URL), ANSWER_ASK);
-	assert_false(answers_body(&body, session, URL));
+	assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_ASK);
+	assert_false(answer_cache_body(&body, session, URL));
 }
 
 #define THREADS 8
@@ -165,13 +165,13 @@ thread_asks(void *ctx, size_t worker, size_t item)
 	AUTO(fetch_free) struct fetch f = { .max = 100 };
 	struct session *mine = NULL;
 	struct err err = { 0 };
-	enum answer answer;
+	enum answer_state answer;
 
 	(void)worker, (void)item;
 	assert_int_equal(session_fork(&mine, session, false, &err), COCKET_OK);
-	answer = answers_look(&f, mine, URL);
+	answer = answer_cache_look(&f, mine, URL);
 	if (answer == ANSWER_WAIT)
-		answer = answers_wait(&f, mine, URL);
+		answer = answer_cache_wait(&f, mine, URL);
 	if (answer == ANSWER_ASK) {
 		const bool fails = ctx && asked == 0;
 
@@ -181,7 +181,7 @@ thread_asks(void *ctx, size_t worker, size_t item)
 			struct fetch none = { .max = 1 };
 
 			(void)fail(&none.err, COCKET_E_NET, "gone");
-			answers_settle(mine, URL, &none);
+			answer_cache_finish(mine, URL, &none);
 		} else {
 			settle(mine, URL, "body", "");
 		}
@@ -221,10 +221,10 @@ test_waiting_ends_with_the_clock(void **state)
 
 	(void)state;
 	assert_int_equal(session_fork(&hasty, session, false, &err), COCKET_OK);
-	assert_int_equal(answers_look(&f, session, URL), ANSWER_ASK);
+	assert_int_equal(answer_cache_look(&f, session, URL), ANSWER_ASK);
 	session_set_left_ms(hasty, 20);
-	assert_int_equal(answers_look(&f, hasty, URL), ANSWER_WAIT);
-	assert_int_equal(answers_wait(&f, hasty, URL), ANSWER_ASK);
+	assert_int_equal(answer_cache_look(&f, hasty, URL), ANSWER_WAIT);
+	assert_int_equal(answer_cache_wait(&f, hasty, URL), ANSWER_ASK);
 	session_free(&hasty);
 }
 

@@ -111,30 +111,30 @@ certs_are_read_for_their_host(void **state)
 	put("client.cert", "C");
 	put("client.key", "K");
 	put("README", "-");
-	AUTO(certs_free) struct certs c = { 0 }, none = { 0 };
-	assert_int_equal(certs_read(&c, dir, "r.example:5000", &err), COCKET_OK);
+	AUTO(certs_d_free) struct certs_d c = { 0 }, none = { 0 };
+	assert_int_equal(certs_d_read(&c, dir, "r.example:5000", &err), COCKET_OK);
 	assert_true(c.found && slice_is(c.tls.ca_pem, "ONE\nTWO\n"));
 	assert_non_null(strstr(c.tls.cert_file, "/r.example:5000/client.cert"));
 	assert_non_null(strstr(c.tls.key_file, "/r.example:5000/client.key"));
-	assert_int_equal(certs_read(&none, dir, "r.example", &err), COCKET_OK);
+	assert_int_equal(certs_d_read(&none, dir, "r.example", &err), COCKET_OK);
 	assert_true(!none.found && !none.tls.cert_file && none.tls.ca_pem.len == 0);
 }
 
 static void
 half_a_pair_is_refused(void **state)
 {
-	struct certs c = { 0 };
+	struct certs_d c = { 0 };
 	struct err err = { 0 };
 	char path[200];
 
 	(void)state;
 	put("half.cert", "C");
-	assert_int_equal(certs_read(&c, dir, "r.example:5000", &err), COCKET_E_USAGE);
+	assert_int_equal(certs_d_read(&c, dir, "r.example:5000", &err), COCKET_E_USAGE);
 	assert_non_null(strstr(err.message, "/r.example:5000/half.cert: no half.key beside it"));
 	(void)snprintf(path, sizeof path, "%s/r.example:5000/half.cert", dir);
 	assert_int_equal(remove(path), 0);
 	put("half.key", "K");
-	assert_int_equal(certs_read(&c, dir, "r.example:5000", &err), COCKET_E_USAGE);
+	assert_int_equal(certs_d_read(&c, dir, "r.example:5000", &err), COCKET_E_USAGE);
 	assert_non_null(strstr(err.message, "/r.example:5000/half.key: no half.cert beside it"));
 }
 

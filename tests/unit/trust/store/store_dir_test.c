@@ -457,7 +457,7 @@ make_change(struct change *c)
 }
 
 static void
-change_free(struct change *c)
+archive_change_free(struct change *c)
 {
 	for (unsigned i = 0; i < FILES; i++) {
 		buf_free(&c->before[i]);
@@ -532,7 +532,7 @@ check_next_writer(size_t moment, uint64_t version)
 static void
 test_killed(void **state)
 {
-	AUTO(change_free) struct change c = { 0 };
+	AUTO(archive_change_free) struct change c = { 0 };
 	enum killer_end ended = KILLER_KILLED;
 	uint64_t version = 1;
 	int status = 0;
@@ -588,7 +588,7 @@ put_committed(const struct change *c)
 static void
 test_killed_again(void **state)
 {
-	AUTO(change_free) struct change c = { 0 };
+	AUTO(archive_change_free) struct change c = { 0 };
 	enum killer_end ended = KILLER_KILLED;
 	int status = 0;
 
@@ -629,7 +629,7 @@ publish_often(struct change *c)
 static void
 test_meanwhile(void **state)
 {
-	AUTO(change_free) struct change c = { 0 };
+	AUTO(archive_change_free) struct change c = { 0 };
 	AUTO(trust_close) struct trust *t = NULL;
 	struct err err = { 0 };
 	enum reason reason;
