@@ -197,6 +197,7 @@ lint:
 	$(Q)tools/banned
 	$(Q)tools/headers
 	$(Q)tools/texts
+	$(Q)tools/picture --check
 	$(Q)tools/cycles
 	$(Q)tools/tags
 	$(Q)tools/complexity
