@@ -60,8 +60,8 @@ image_free(struct image *i)
 }
 
 /* A second fence behind the sources' own: nothing that was asked for by digest leaves here with another one (A11). */
-static enum cocket_code
-body_check(const struct fetch *f, struct err *err)
+enum cocket_code
+fetch_check(const struct fetch *f, struct err *err)
 {
 	if (f->kind != FETCH_TAG && digest_check(&f->digest, buf_slice(&f->body), err))
 		return err->code;
@@ -78,7 +78,7 @@ fetch_one(struct source *s, struct fetch *f, struct err *err)
 		*err = f->err;
 		return err->code;
 	}
-	return body_check(f, err);
+	return fetch_check(f, err);
 }
 
 /* Takes the body over. */
@@ -127,21 +127,30 @@ is_manifest_type(const char *served_type)
 }
 
 enum cocket_code
+image_take(struct image *out, struct fetch *f, const struct descriptor *d, struct err *err)
+{
+	if (fetch_check(f, err))
+		return err->code;
+	if (is_manifest_type(f->served_type) && strcmp(f->served_type, d->media_type) != 0) /* A10 */
+		return fail(err, COCKET_E_FORMAT, "served as %s, its descriptor says %s", TEXT(slice_str(f->served_type)),
+		            TEXT(slice_str(d->media_type)));
+	if (image_read(out, f, d->media_type, err))
+		return err->code;
+	out->ref_name[0] = '\0';
+	return COCKET_OK;
+}
+
+enum cocket_code
 source_manifest(struct image *out, struct source *s, const struct descriptor *d, struct err *err)
 {
 	AUTO(fetch_free) struct fetch f = {
 		.kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .max = MANIFEST_MAX_BYTES,
 	};
 
-	if (fetch_one(s, &f, err))
-		return err->code;
-	if (is_manifest_type(f.served_type) && strcmp(f.served_type, d->media_type) != 0) /* A10 */
-		return fail(err, COCKET_E_FORMAT, "served as %s, its descriptor says %s", TEXT(slice_str(f.served_type)),
-		            TEXT(slice_str(d->media_type)));
-	if (image_read(out, &f, d->media_type, err))
-		return err->code;
-	out->ref_name[0] = '\0';
-	return COCKET_OK;
+	source_fetch(s, &f, 1);
+	if (f.err.code)
+		*err = f.err;
+	return f.err.code ? err->code : image_take(out, &f, d, err);
 }
 
 enum cocket_code

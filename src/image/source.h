@@ -150,6 +150,9 @@ void image_free(struct image *i);
 
 /* What the user named, by tag or digest; the one time a tag is resolved. */
 MUST_CHECK enum cocket_code source_resolve(struct image *out, struct source *s, struct err *err);
+/* What was fetched: size and digest once more.  And the manifest in it, whose media type must agree with the descriptor; takes the body over. */
+MUST_CHECK enum cocket_code fetch_check(const struct fetch *f, struct err *err);
+MUST_CHECK enum cocket_code image_take(struct image *out, struct fetch *f, const struct descriptor *d, struct err *err);
 /* A manifest by descriptor (size and digest checked, media type must agree). */
 MUST_CHECK enum cocket_code source_manifest(struct image *out, struct source *s, const struct descriptor *d, struct err *err);
 MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const struct descriptor *d, size_t max, struct err *err);

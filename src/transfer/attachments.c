@@ -14,6 +14,7 @@
 
 static const char *const endings[ENDINGS_ALL] = { ".sig", ".att", ".sbom" };
 #define SUBJECTS_AT_ONCE 4
+#define PLACES_MAX (SUBJECTS_AT_ONCE * (ENDINGS_ALL + 2))
 
 /* What is asked of a subject: tags by so many of the endings, the fallback tag, the first page of referrers. */
 struct places {
@@ -191,9 +192,7 @@ listing_add(struct listing *l, const struct manifest *index, struct err *err)
 
 		if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || is_listed(l, &d->digest))
 			continue;
-		if (l->manifests.count >= REFERRERS_MAX)
-			return fail(err, COCKET_E_TOO_MANY, "more than %d referrers", REFERRERS_MAX);
-		if (fetches_add(&l->manifests, &one, err))
+		if (fetches_add(&l->manifests, &one, REFERRERS_MAX, "referrers", err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -290,13 +289,13 @@ subject_ask(struct fetches *f, const struct places *p, const struct digest *subj
 
 	for (size_t i = 0; i < p->endings; i++) {
 		tag = tag_fetch(subject, endings[i]);
-		if (fetches_add(f, &tag, err))
+		if (fetches_add(f, &tag, PLACES_MAX, "places", err))
 			return err->code;
 	}
 	tag = tag_fetch(subject, "");
-	if (p->fallback && fetches_add(f, &tag, err))
+	if (p->fallback && fetches_add(f, &tag, PLACES_MAX, "places", err))
 		return err->code;
-	return p->page ? fetches_add(f, &page, err) : COCKET_OK;
+	return p->page ? fetches_add(f, &page, PLACES_MAX, "places", err) : COCKET_OK;
 }
 
 /* The API has nothing of an image: then the fallback tag counts after all. */

@@ -8,21 +8,6 @@
 
 #define AT_HAND_MAX_BYTES (256 * KIB) /* of a config that is kept, and not asked for again */
 
-struct reading {
-	struct shipment *s;
-	bool *seen;              /* owned; per parcel */
-	size_t *manifests;       /* owned; parcels whose configs have diff IDs to give */
-	struct fetches configs;  /* theirs, in the same order */
-};
-
-static void
-reading_close(struct reading *r)
-{
-	free(r->seen);
-	free(r->manifests);
-	fetches_free(&r->configs);
-}
-
 /* --- what their configs say --------------------------------------------------------------------------- */
 
 /* Whatever two manifests say, bytes unpack to one thing. */
@@ -73,89 +58,62 @@ config_keep(struct shipment *s, const struct descriptor *d, struct slice bytes, 
 }
 
 static enum cocket_code
-config_take(struct shipment *s, size_t manifest, struct slice bytes, struct err *err)
+config_take(struct shipment *s, const struct manifest *m, struct slice bytes, struct err *err)
 {
-	AUTO(manifest_free) struct manifest m = { 0 };
 	AUTO(diff_ids_free) struct diff_ids ids = { 0 };
-	const struct parcel *p = &s->parcels[manifest];
 
-	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err) || digest_check(&m.config.digest, bytes, err) ||
-	    layers_diff_ids(&ids, &m, bytes, err) || config_keep(s, &m.config, bytes, err))
+	if (digest_check(&m->config.digest, bytes, err) || layers_diff_ids(&ids, m, bytes, err) || config_keep(s, &m->config, bytes, err))
 		return err->code;
-	return layers_claim(s, &m, &ids, err);
+	return layers_claim(s, m, &ids, err);
 }
 
-/* --- which manifests -------------------------------------------------------------------------------- */
+/* --- the configs of the tree -------------------------------------------------------------------------- */
 
-static enum cocket_code manifests_list(struct reading *r, size_t at, struct err *err);
+/* Not of provenance, nor of artifacts. */
+static bool
+has_diff_ids(const struct collector *c, const struct tree_node *n)
+{
+	return c->wanted->diff_ids && n->image->manifest.kind == MANIFEST_IMAGE && layers_have_diff_ids(&n->image->manifest) && !(n->d && is_provenance(n->d));
+}
 
-static enum cocket_code
-children_list(struct reading *r, const struct manifest *index, struct err *err)
+/* It came inline, or with another image. */
+static const struct parcel *
+config_at_hand(const struct shipment *s, const struct tree_node *n)
 {
 	size_t at;
 
-	for (size_t i = 0; i < index->count; i++)
-		if (!is_provenance(&index->items[i]) && shipment_find(&at, r->s, &index->items[i].digest) && manifests_list(r, at, err))
-			return err->code;
-	return COCKET_OK;
+	return shipment_find(&at, s, &n->image->manifest.config.digest) && s->parcels[at].has_bytes ? &s->parcels[at] : NULL;
 }
 
-/* No deeper than the indexes were collected: INDEX_DEPTH_MAX. */
-static enum cocket_code
-manifests_list(struct reading *r, size_t at, struct err *err)
+bool
+diff_ids_want_config(void *collector, const struct tree_node *n)
 {
-	size_t config_at;
-	const struct parcel *p = &r->s->parcels[at];
-	AUTO(manifest_free) struct manifest m = { 0 };
+	const struct collector *c = collector;
 
-	if (!p->is_manifest || r->seen[at])
-		return COCKET_OK;
-	r->seen[at] = true;
-	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err))
-		return err->code;
-	if (m.kind == MANIFEST_INDEX)
-		return children_list(r, &m, err);
-	if (!layers_have_diff_ids(&m))
-		return COCKET_OK;
-	if (shipment_find(&config_at, r->s, &m.config.digest) && r->s->parcels[config_at].has_bytes) /* it came inline, or with another image */
-		return config_take(r->s, at, buf_slice(&r->s->parcels[config_at].bytes), err);
-	const struct fetch config = {
-		.kind = FETCH_BLOB, .digest = m.config.digest, .has_size = true, .size = m.config.size, .max = CONFIG_MAX_BYTES,
-	};
-	r->manifests[r->configs.count] = at;
-	return fetches_add(&r->configs, &config, err);
+	return has_diff_ids(c, n) && !config_at_hand(c->shipment, n);
 }
 
-/* --- reading them ------------------------------------------------------------------------------------ */
-
 static enum cocket_code
-configs_take(struct reading *r, struct source *from, struct err *err)
+config_within(const struct tree_node *n, struct err *err)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
-	for (size_t i = 0, end = 0; i < r->configs.count; i++) {
-		struct fetch *f = &r->configs.items[i];
-
-		if (i == end)
-			end = fetches_run(&r->configs, i, from);
-		*err = f->err;
-		if (err->code || config_take(r->s, r->manifests[i], buf_slice(&f->body), err)) {
-			digest_print(digest, &f->digest);
-			return strstr(err->message, digest) ? err->code : within(err, "config %s", digest);
-		}
-		fetch_free(f);
-	}
-	return COCKET_OK;
+	digest_print(digest, &n->image->manifest.config.digest);
+	return strstr(err->message, digest) ? err->code : within(err, "config %s", digest);
 }
 
 enum cocket_code
-diff_ids_collect(struct collector *c, size_t image, struct err *err)
+diff_ids_visit(void *collector, struct tree_node *n, const struct tree_config *config, struct err *err)
 {
-	AUTO(reading_close) struct reading r = { .s = c->shipment };
+	struct collector *c = collector;
 
-	r.seen = calloc(r.s->count + 1, sizeof *r.seen);
-	r.manifests = calloc(r.s->count + 1, sizeof *r.manifests);
-	if (r.seen == NULL || r.manifests == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	return manifests_list(&r, image, err) ? err->code : configs_take(&r, c->from, err);
+	if (!has_diff_ids(c, n))
+		return COCKET_OK;
+	*err = config->why;
+	if (err->code == COCKET_OK) {
+		const struct slice bytes = config->is_asked ? config->bytes : buf_slice(&config_at_hand(c->shipment, n)->bytes);
+
+		(void)!config_take(c->shipment, &n->image->manifest, bytes, err);
+	}
+	return err->code ? config_within(n, err) : COCKET_OK;
 }

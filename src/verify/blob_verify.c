@@ -53,7 +53,7 @@ blobs_check(struct run *run, struct err *err)
 	if (choice_make(&choice, &chosen, run, err))
 		return err->code;
 	crew_open(&crew, remember_blobs(run->cached, run->source), worker_count(run->source), run->options->progress);
-	code = deep_plan(&run->report->blobs, &crew, &run->image, &choice, err);
+	code = deep_plan(&run->report->blobs, crew.sources[0], &run->image, &choice, err);
 	if (code == COCKET_OK)
 		code = deep_check(&run->report->blobs, &crew, err);
 	crew_close(&crew);

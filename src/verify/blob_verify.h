@@ -26,7 +26,7 @@ struct deep_choice {
 	bool diff_ids;               /* the configs are read */
 };
 /* All blobs that the image consists of, in the order of its manifests; what is known of manifests and configs by now is set already. */
-MUST_CHECK enum cocket_code deep_plan(struct blobs *out, struct crew *c, const struct image *image, const struct deep_choice *choice,
+MUST_CHECK enum cocket_code deep_plan(struct blobs *out, struct source *s, const struct image *image, const struct deep_choice *choice,
                                       struct err *err);
 
 /* Looks at each that is not done yet, and says what became of it.  COCKET_E_NOMEM. */

@@ -205,7 +205,7 @@ look_by(struct blobs *out, struct slice manifest, size_t workers, const struct d
 	*err = (struct err){ 0 };
 	image_of(&image, manifest);
 	crew_open(&crew, s, workers, p);
-	enum cocket_code code = deep_plan(out, &crew, &image, choice, err);
+	enum cocket_code code = deep_plan(out, crew.sources[0], &image, choice, err);
 	if (code == COCKET_OK)
 		code = deep_check(out, &crew, err);
 	crew_close(&crew);
