@@ -10,13 +10,13 @@
 #include "image/fetches.h"
 #include "image/layer.h"
 
-/* --- what was listed before ------------------------------------------------------------------------ */
+/* --- what was visited before ----------------------------------------------------------------------- */
 
 /* Of two with one key the same would be visited; provenance is read in another way (image/layer.h). */
 #define KEY_BYTES (2 * SHA256_BYTES + 16)
 
-struct listed {
-	struct listed_key {
+struct visited {
+	struct visited_key {
 		uint8_t bytes[KEY_BYTES];
 	} *items;                 /* owned */
 	size_t count, capacity;
@@ -24,18 +24,18 @@ struct listed {
 };
 
 static void
-listed_free(struct listed *l)
+visited_free(struct visited *l)
 {
 	free(l->items);
 	seeded_free(&l->known);
 }
 
-static struct listed_key
+static struct visited_key
 key_of(const struct descriptor *d)
 {
 	const struct digest media_type = digest_of(slice_str(d->media_type));
 	const uint64_t numbers[2] = { d->size, is_provenance(d) };
-	struct listed_key key;
+	struct visited_key key;
 
 	memcpy(key.bytes, d->digest.bytes, SHA256_BYTES);
 	memcpy(key.bytes + SHA256_BYTES, media_type.bytes, SHA256_BYTES);
@@ -46,21 +46,21 @@ key_of(const struct descriptor *d)
 static void
 key_print(uint8_t *out, const void *items, size_t i)
 {
-	memcpy(out, ((const struct listed_key *)items)[i].bytes, KEY_BYTES);
+	memcpy(out, ((const struct visited_key *)items)[i].bytes, KEY_BYTES);
 }
 
 static bool
-is_listed(const struct listed *l, const struct descriptor *d)
+is_visited(const struct visited *l, const struct descriptor *d)
 {
 	const struct seeded_rows rows = { l->items, KEY_BYTES, key_print };
-	const struct listed_key key = key_of(d);
+	const struct visited_key key = key_of(d);
 	size_t at;
 
 	return seeded_find(&at, &l->known, &rows, key.bytes);
 }
 
 static enum cocket_code
-listed_add(struct listed *l, const struct descriptor *d, size_t max, struct err *err)
+visited_add(struct visited *l, const struct descriptor *d, size_t max, struct err *err)
 {
 	if (LIST_GROW(l, max, "manifests in the image", err))
 		return err->code;
@@ -74,10 +74,10 @@ listed_add(struct listed *l, const struct descriptor *d, size_t max, struct err 
 struct walk {
 	struct source *source;
 	const struct tree_visitor *v;
-	struct listed listed;
+	struct visited visited;
 };
 
-struct level {
+struct entries {
 	struct tree_node *nodes;   /* owned */
 	struct image *images;      /* owned; of the nodes that are being visited */
 	size_t count;
@@ -88,7 +88,7 @@ struct level {
 };
 
 static void
-level_free(struct level *l)
+entries_free(struct entries *l)
 {
 	for (size_t i = 0; l->images && i < l->count; i++)
 		image_free(&l->images[i]);
@@ -100,9 +100,9 @@ level_free(struct level *l)
 }
 
 static enum cocket_code
-level_new(struct level *l, size_t room, struct err *err)
+entries_new(struct entries *l, size_t room, struct err *err)
 {
-	*l = (struct level){
+	*l = (struct entries){
 		.nodes = calloc(room + 1, sizeof *l->nodes), .images = calloc(room + 1, sizeof *l->images), .config = calloc(room + 1, sizeof *l->config),
 	};
 	return l->nodes && l->images && l->config ? COCKET_OK : no_memory(err);
@@ -113,23 +113,23 @@ is_wanted(const struct walk *w, const struct descriptor *d, unsigned depth)
 {
 	if (depth == 0 && w->v->wants && !w->v->wants(w->v->ctx, d))
 		return false;
-	return w->v->repeats || !is_listed(&w->listed, d);
+	return w->v->repeats || !is_visited(&w->visited, d);
 }
 
 static enum cocket_code
-entry_add(struct level *l, struct walk *w, const struct tree_node *index, size_t position, struct err *err)
+entry_add(struct entries *l, struct walk *w, const struct tree_node *index, size_t position, struct err *err)
 {
 	const struct descriptor *d = &index->image->manifest.items[position];
 	const struct fetch f = { .kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .max = MANIFEST_MAX_BYTES };
 
-	if (listed_add(&w->listed, d, w->v->max, err) || fetches_add(&l->manifests, &f, w->v->max, "manifests in the index", err))
+	if (visited_add(&w->visited, d, w->v->max, err) || fetches_add(&l->manifests, &f, w->v->max, "manifests in the index", err))
 		return err->code;
 	l->nodes[l->count++] = (struct tree_node){ .d = d, .position = position, .depth = index->depth + 1, .above = index->made };
 	return COCKET_OK;
 }
 
 static enum cocket_code
-level_list(struct level *l, struct walk *w, const struct tree_node *index, struct err *err)
+entries_list(struct entries *l, struct walk *w, const struct tree_node *index, struct err *err)
 {
 	const struct manifest *m = &index->image->manifest;
 
@@ -144,19 +144,19 @@ level_list(struct level *l, struct walk *w, const struct tree_node *index, struc
 /* --- visiting them --------------------------------------------------------------------------------- */
 
 static void
-image_fetched(struct level *l, size_t i)
+image_fetched(struct entries *l, size_t i)
 {
 	struct tree_node *n = &l->nodes[i];
 	struct fetch *f = &l->manifests.items[i];
 
 	n->why = f->err;
 	if (n->why.code == COCKET_OK && image_take(&l->images[i], f, n->d, &n->why) == COCKET_OK)
-		n->image = &l->images[i];
+		n->image = n->fetched = &l->images[i];
 	fetch_free(f);
 }
 
 static enum cocket_code
-config_ask(struct level *l, const struct walk *w, size_t i, struct err *err)
+config_ask(struct entries *l, const struct walk *w, size_t i, struct err *err)
 {
 	const struct tree_node *n = &l->nodes[i];
 
@@ -170,7 +170,7 @@ config_ask(struct level *l, const struct walk *w, size_t i, struct err *err)
 }
 
 static enum cocket_code
-nodes_find(struct level *l, struct walk *w, size_t first, size_t end, struct err *err)
+nodes_find(struct entries *l, struct walk *w, size_t first, size_t end, struct err *err)
 {
 	for (size_t i = first; i < end; i++)
 		if ((w->v->found && w->v->found(w->v->ctx, &l->nodes[i], err)) || config_ask(l, w, i, err))
@@ -179,7 +179,7 @@ nodes_find(struct level *l, struct walk *w, size_t first, size_t end, struct err
 }
 
 static void
-config_read(struct tree_config *out, struct level *l, struct walk *w, size_t i)
+config_read(struct tree_config *out, struct entries *l, struct walk *w, size_t i)
 {
 	const size_t at = l->config[i];
 
@@ -197,7 +197,7 @@ config_read(struct tree_config *out, struct level *l, struct walk *w, size_t i)
 static enum cocket_code index_walk(struct walk *w, const struct tree_node *index, struct err *err);
 
 static enum cocket_code
-node_visit(struct level *l, struct walk *w, size_t i, struct err *err)
+node_visit(struct entries *l, struct walk *w, size_t i, struct err *err)
 {
 	struct tree_node *n = &l->nodes[i];
 	struct tree_config config;
@@ -208,13 +208,12 @@ node_visit(struct level *l, struct walk *w, size_t i, struct err *err)
 		fetch_free(&l->configs.items[l->config[i]]);
 	if (code == COCKET_OK && n->image && n->image->manifest.kind == MANIFEST_INDEX)
 		code = index_walk(w, n, err);
-	if (n->image == &l->images[i])
-		image_free(&l->images[i]);
+	image_free(&l->images[i]);
 	return code;
 }
 
 static enum cocket_code
-nodes_visit(struct level *l, struct walk *w, size_t first, size_t end, struct err *err)
+nodes_visit(struct entries *l, struct walk *w, size_t first, size_t end, struct err *err)
 {
 	if (nodes_find(l, w, first, end, err))
 		return err->code;
@@ -225,7 +224,7 @@ nodes_visit(struct level *l, struct walk *w, size_t first, size_t end, struct er
 }
 
 static enum cocket_code
-level_visit(struct level *l, struct walk *w, struct err *err)
+entries_visit(struct entries *l, struct walk *w, struct err *err)
 {
 	for (size_t end, first = 0; first < l->count; first = end) {
 		end = fetches_run(&l->manifests, first, w->source);
@@ -256,25 +255,33 @@ index_cut(const struct walk *w, const struct tree_node *index, struct err *err)
 static enum cocket_code
 index_walk(struct walk *w, const struct tree_node *index, struct err *err)
 {
-	AUTO(level_free) struct level l = { 0 };
+	AUTO(entries_free) struct entries l = { 0 };
 
-	if (level_new(&l, index->image->manifest.count, err) || level_list(&l, w, index, err))
+	if (entries_new(&l, index->image->manifest.count, err) || entries_list(&l, w, index, err))
 		return index_cut(w, index, err);
-	return level_visit(&l, w, err);
+	return entries_visit(&l, w, err);
+}
+
+void
+tree_node_keep(struct image *out, struct tree_node *n)
+{
+	*out = *n->fetched;
+	*n->fetched = (struct image){ 0 };
+	n->image = out;
 }
 
 enum cocket_code
 tree_walk(struct source *s, const struct image *image, const struct tree_visitor *v, struct err *err)
 {
 	struct walk w = { .source = s, .v = v };
-	AUTO(level_free) struct level root = { 0 };
-	enum cocket_code code = level_new(&root, 1, err);
+	AUTO(entries_free) struct entries root = { 0 };
+	enum cocket_code code = entries_new(&root, 1, err);
 
 	if (code == COCKET_OK) {
 		root.nodes[0] = (struct tree_node){ .image = image };
 		root.count = 1;
 		code = nodes_visit(&root, &w, 0, 1, err);
 	}
-	listed_free(&w.listed);
+	visited_free(&w.visited);
 	return code;
 }

@@ -13,9 +13,13 @@ struct tree_node {
 	unsigned depth;              /* how many indexes it stands in */
 	void *above;                 /* what the visitor has made of that index */
 	void *made;                  /* what it makes of this one, for those below */
-	const struct image *image;   /* proved; NULL: it could not be had, for this reason: */
+	const struct image *image;   /* proved, until the visit and what is below it are over; NULL: it could not be had, for this reason: */
 	struct err why;
+	struct image *fetched;       /* the walk's own */
 };
+
+/* In a visit of what an index lists: the image is the visitor's from here on, and must stay where it is until the walk is over. */
+void tree_node_keep(struct image *out, struct tree_node *n);
 
 /* The config of a manifest. */
 struct tree_config {

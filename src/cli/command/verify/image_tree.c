@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "format/oci/image_config.h"
 #include "image/evidence/evidence_gather.h"
+#include "image/tree.h"
 
 void
 node_free(struct node *n)
@@ -19,78 +20,90 @@ node_free(struct node *n)
 	*n = (struct node){0};
 }
 
+/* --- what the walk finds --- */
+
+struct loading_tree {
+	struct source *source;
+	struct node *root;
+};
+
 /* An artifact's config is no image config; then there is no platform, and that is no error. */
-static void
-platform_of_config(struct node *n, struct source *s)
+static bool
+wants_config(void *ctx, const struct tree_node *t)
 {
-	AUTO(buf_free) struct buf bytes = BUF(CONFIG_MAX_BYTES);
-	const struct descriptor *config = &n->image.manifest.config;
+	const char *type = t->image->manifest.config.media_type;
+
+	(void)ctx;
+	if (t->d && t->d->has_platform)
+		return false;
+	return strcmp(type, MEDIA_OCI_CONFIG) == 0 || strcmp(type, MEDIA_DOCKER_CONFIG) == 0;
+}
+
+static void
+platform_find(struct node *n, const struct tree_node *t, const struct tree_config *config)
+{
 	struct image_config parsed;
 	struct err ignored;
 
-	if (strcmp(config->media_type, MEDIA_OCI_CONFIG) != 0 && strcmp(config->media_type, MEDIA_DOCKER_CONFIG) != 0)
-		return;
-	if (source_blob(&bytes, s, config, CONFIG_MAX_BYTES, &ignored) || image_config_parse(&parsed, buf_slice(&bytes), &ignored))
-		return;
-	n->platform = parsed.platform;
-	n->has_platform = parsed.platform.os[0] != '\0';
-}
-
-/* One tree; an index that lists itself many times over would be a forest without an end (A7). */
-struct loader {
-	struct source *source;
-	size_t count;
-};
-
-static void node_load(struct node *out, struct loader *l, const struct descriptor *d, unsigned depth);
-
-static void
-load_children(struct node *n, struct loader *l, unsigned depth)
-{
-	const struct manifest *m = &n->image.manifest;
-
-	if (m->count > INDEX_CHILDREN_MAX - l->count) {
-		(void)fail(&n->err, COCKET_E_TOO_MANY, "more than %d manifests in the tree", INDEX_CHILDREN_MAX);
-		return;
+	n->has_platform = t->d && t->d->has_platform;
+	if (n->has_platform) {
+		n->platform = t->d->platform;
+	} else if (config->is_asked && config->why.code == COCKET_OK && image_config_parse(&parsed, config->bytes, &ignored) == COCKET_OK) {
+		n->platform = parsed.platform;
+		n->has_platform = parsed.platform.os[0] != '\0';
 	}
-	l->count += m->count;
-	n->children = calloc(m->count + 1, sizeof *n->children);
-	if (!n->children) {
-		(void)fail(&n->err, COCKET_E_NOMEM, "out of memory");
-		return;
-	}
-	n->count = m->count;
-	for (size_t i = 0; i < m->count; i++)
-		node_load(&n->children[i], l, &m->items[i], depth);
+}
+
+static struct node *
+node_of(const struct loading_tree *l, const struct tree_node *t)
+{
+	struct node *above = t->above;
+
+	return t->d ? &above->children[t->position] : l->root;
+}
+
+static enum cocket_code
+children_new(struct node *n, struct err *err)
+{
+	n->children = calloc(n->image.manifest.count + 1, sizeof *n->children);
+	n->count = n->children ? n->image.manifest.count : 0;
+	return n->children ? COCKET_OK : no_memory(err);
+}
+
+static enum cocket_code
+visit(void *ctx, struct tree_node *t, const struct tree_config *config, struct err *err)
+{
+	const struct loading_tree *l = ctx;
+	struct node *n = node_of(l, t);
+
+	t->made = n;
+	platform_find(n, t, config);
+	n->err = t->why;
+	if (t->image == NULL)
+		return COCKET_OK;
+	if (t->d)
+		tree_node_keep(&n->image, t);
+	(void)!evidence_gather(&n->evidence, l->source, &n->image.digest, &n->err);
+	return n->image.manifest.kind == MANIFEST_INDEX ? children_new(n, err) : COCKET_OK;
 }
 
 static void
-load_rest(struct node *n, struct loader *l, unsigned depth)
+cut(void *ctx, const struct tree_node *t, const struct err *why)
 {
-	if (evidence_gather(&n->evidence, l->source, &n->image.digest, &n->err))
-		return;
-	if (n->image.manifest.kind == MANIFEST_INDEX)
-		load_children(n, l, depth + 1);
-	else if (!n->has_platform)
-		platform_of_config(n, l->source);
-}
+	struct node *n = t->made;
 
-static void
-node_load(struct node *out, struct loader *l, const struct descriptor *d, unsigned depth)
-{
-	out->has_platform = d->has_platform;
-	out->platform = d->platform;
-	if (depth > INDEX_DEPTH_MAX)
-		(void)fail(&out->err, COCKET_E_TOO_MANY, "indexes nested deeper than %d", INDEX_DEPTH_MAX);
-	else if (source_manifest(&out->image, l->source, d, &out->err) == COCKET_OK)
-		load_rest(out, l, depth);
+	(void)ctx;
+	n->err = *why;
 }
 
 void
 node_load_root(struct node *out, struct source *s)
 {
-	struct loader l = { .source = s };
+	struct loading_tree l = { .source = s, .root = out };
+	const struct tree_visitor v = {
+		.wants_config = wants_config, .visit = visit, .cut = cut, .ctx = &l, .max = INDEX_CHILDREN_MAX + 1, .repeats = true,
+	};
 
 	if (source_resolve(&out->image, s, &out->err) == COCKET_OK)
-		load_rest(out, &l, 0);
+		(void)!tree_walk(s, &out->image, &v, &out->err);
 }
