@@ -1,0 +1,60 @@
+/* collect_verified.c: what travels is the image that was verified, with its signature, under the name that was signed. */
+#include "support/test.h"
+
+#include "support/verified.h"
+#include "transfer/collect_verified.h"
+
+static void
+the_image_and_its_signature(void **state)
+{
+	AUTO(verify_context_close) struct verify_context c = { 0 };
+	AUTO(verified_free) struct verified *v = NULL;
+	AUTO(shipment_free) struct shipment s = { 0 };
+	const struct taking t = { .no_diff_ids = true };
+	struct taken taken;
+	size_t images = 0, signatures = 0;
+	struct err err = { 0 };
+
+	(void)state;
+	verified_context(&c);
+	v = verified_of(&c, VERIFIED_GOOD);
+	assert_int_equal(collect_verified(&taken, &s, v, &t, &err), COCKET_OK);
+	assert_string_equal(taken.name, VERIFIED_NAME);
+	assert_string_equal(taken.ref_name, VERIFIED_NAME);
+	assert_true(digest_eq(&s.parcels[taken.parcel].d.digest, &v->report.digest));
+	for (size_t i = 0; i < s.label_count; i++) {
+		images += s.labels[i].kind == LABEL_IMAGE;
+		signatures += s.labels[i].kind == LABEL_TAGGED && digest_eq(&s.labels[i].subject, &v->report.digest);
+	}
+	assert_int_equal(images, 1);
+	assert_int_equal(signatures, 1);
+}
+
+static void
+another_tag_is_another_name(void **state)
+{
+	AUTO(verify_context_close) struct verify_context c = { 0 };
+	AUTO(verified_free) struct verified *v = NULL;
+	AUTO(shipment_free) struct shipment s = { 0 };
+	const struct taking t = { .no_diff_ids = true, .tag = "mine" };
+	struct taken taken;
+	struct err err = { 0 };
+
+	(void)state;
+	verified_context(&c);
+	v = verified_of(&c, VERIFIED_GOOD);
+	assert_int_equal(collect_verified(&taken, &s, v, &t, &err), COCKET_OK);
+	assert_string_equal(taken.ref_name, "mine");
+	assert_string_equal(taken.name, VERIFIED_NAME);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_image_and_its_signature),
+		cmocka_unit_test(another_tag_is_another_name),
+	};
+
+	return cmocka_run_group_tests_name("transfer/collect_verified", tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* context.c: what settings come to, what of them is refused, and reading it all anew. */
+#include "support/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "verify/context.h"
+
+#define KEY "keys/test-ed25519.pub"
+#define KEYS { (char *[]){ (char[]){ KEY } }, 1 }
+
+static const struct wrong_row {
+	struct verify_settings settings;
+	const char *message;
+} wrong_rows[] = {
+	{ { .keys = KEYS, .trust = "t" }, "--key and --trust: either keys decide or a trust store, not both" },
+	{ { .keys = KEYS, .policy = "p" }, "--key and --policy: either keys decide or a policy, not both" },
+	{ { .keys = KEYS, .no_ledger = true, .require_ledger = true }, "--no-ledger: does not go with --require-ledger" },
+	{ { .keys = KEYS, .has_threshold = true }, "--threshold 0: expected 1 to 1024" },
+	{ { .keys = KEYS, .has_threshold = true, .threshold = 1025 }, "--threshold 1025: expected 1 to 1024" },
+	{ { .policy = "p", .has_threshold = true, .threshold = 1 }, "--threshold: goes with --key; in a policy each rule has its own" },
+	{ { .trust = "t", .has_threshold = true, .threshold = 1 }, "--threshold: goes with --key; in a trust store each role has its own" },
+	{ { .policy = "no/such/policy" }, "policy no/such/policy: No such file or directory" },
+	{ { .keys = KEYS, .signature_repository = "Not A Name" }, NULL },
+	{ { .keys = { (char *[]){ (char[]){ "no/such.pub" } }, 1 } }, "no/such.pub: No such file or directory" },
+};
+
+static void
+what_cannot_decide_is_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof wrong_rows / sizeof *wrong_rows; i++) {
+		AUTO(verify_context_close) struct verify_context c = { 0 };
+		struct err err = { 0 };
+
+		assert_int_equal(verify_context_open(&c, &wrong_rows[i].settings, 0, &err), COCKET_E_USAGE);
+		if (wrong_rows[i].message)
+			assert_string_equal(err.message, wrong_rows[i].message);
+	}
+}
+
+static void
+keys_decide_without_a_ledger(void **state)
+{
+	AUTO(verify_context_close) struct verify_context c = { 0 };
+	const struct verify_settings settings = { .keys = KEYS, .max_age = 7 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(verify_context_open(&c, &settings, 0, &err), COCKET_OK);
+	assert_int_equal(c.options.keys->count, 1);
+	assert_int_equal(c.options.threshold, 1);
+	assert_int_equal(c.options.max_age, 7);
+	assert_null(c.options.ledger);
+	assert_null(c.options.gate);
+	assert_null(c.options.trust);
+	assert_non_null(c.session);
+}
+
+static void
+an_empty_context_has_no_key(void **state)
+{
+	AUTO(verify_context_close) struct verify_context c = { 0 };
+
+	(void)state;
+	verify_context_init(&c);
+	assert_int_equal(c.options.keys->count, 0);
+	assert_int_equal(c.options.threshold, 1);
+}
+
+static void
+write_policy(const char *path, const char *text)
+{
+	struct err err = { 0 };
+
+	(void)unlink(path);
+	assert_int_equal(file_create(path, slice_str(text), 0600, &err), COCKET_OK);
+}
+
+#define POLICY(digest) "{\"version\":1,\"rules\":[{\"images\":[\"example.com/a\"],\"decide-by\":\"digests\",\"digests\":[\"sha256:" digest "\"]}]}"
+#define A64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define B64 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+static void
+a_policy_is_read_anew_or_stays(void **state)
+{
+	AUTO(verify_context_close) struct verify_context c = { 0 };
+	char dir[] = "/tmp/cocket-context-XXXXXX", path[64];
+	struct err err = { 0 };
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(path, sizeof path, "%s/policy.json", dir);
+	const struct verify_settings settings = { .policy = path, .no_ledger = true };
+	write_policy(path, POLICY(A64));
+	assert_int_equal(verify_context_open(&c, &settings, 0, &err), COCKET_OK);
+	const struct digest first = c.options.gate->sha256;
+	write_policy(path, POLICY(B64));
+	assert_int_equal(verify_context_reload(&c, 0, &err), COCKET_OK);
+	const struct digest second = c.options.gate->sha256;
+	assert_false(digest_eq(&first, &second));
+	write_policy(path, "{");
+	assert_int_equal(verify_context_reload(&c, 0, &err), COCKET_E_USAGE);
+	assert_true(digest_eq(&second, &c.options.gate->sha256));
+	assert_int_equal(c.anchors.gate.policy.rule_count, 1);
+	(void)unlink(path);
+	(void)rmdir(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_cannot_decide_is_refused),
+		cmocka_unit_test(keys_decide_without_a_ledger),
+		cmocka_unit_test(an_empty_context_has_no_key),
+		cmocka_unit_test(a_policy_is_read_anew_or_stays),
+	};
+
+	return cmocka_run_group_tests_name("verify/context", tests, NULL, NULL);
+}
