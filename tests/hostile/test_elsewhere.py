@@ -72,7 +72,7 @@ class Forms(Elsewhere):
         self.assertDenied(self.ask(args=self.there), "no-signature")
         oci.sign_simple(self.sigs, self.digest, f"{self.registry.host}/shop/web:{GOOD}", self.key)
         self.assertDenied(self.ask(args=self.there), "name-mismatch")
-        self.assertDenied(self.ask(None, self.other, args=self.there), "unknown-key", "bad-signature")
+        self.assertDenied(self.ask(None, self.other, args=self.there), "bad-signature")
 
     def test_its_own_repository_is_beside_it(self):
         self.sign("--signature-repository", self.name)

@@ -39,7 +39,7 @@ class A01SwappedParts(Attack):
 
     def test_a01_signature_of_another_statement(self):
         other = oci.statement(self.elsewhere, self.image())
-        self.assertDenied(self.verdict(bundle_of(self.body, self.sign(self.key, other))), "bad-signature", "unknown-key")
+        self.assertDenied(self.verdict(bundle_of(self.body, self.sign(self.key, other))), "bad-signature")
 
     def test_a01_statement_of_another_image(self):
         other = oci.statement(self.elsewhere, self.image())
@@ -47,13 +47,13 @@ class A01SwappedParts(Attack):
 
     def test_a01_payload_swapped_under_the_signature(self):
         other = oci.statement(self.digest, self.name + ":other")
-        self.assertDenied(self.verdict(bundle_of(other, self.signature)), "bad-signature", "unknown-key")
+        self.assertDenied(self.verdict(bundle_of(other, self.signature)), "bad-signature")
 
     def test_a01_signature_by_another_key(self):
-        self.assertDenied(self.verdict(bundle_of(self.body, self.sign(self.other, self.body))), "unknown-key", "bad-signature")
+        self.assertDenied(self.verdict(bundle_of(self.body, self.sign(self.other, self.body))), "bad-signature")
 
     def test_a01_payload_type_swapped(self):
-        self.assertDenied(self.verdict(bundle_of(self.body, self.signature, kind="application/json")), "bad-signature", "malformed")
+        self.assertDenied(self.verdict(bundle_of(self.body, self.signature, kind="application/json")), "bad-signature")
 
     def test_a01_malformed_parts_are_never_skipped(self):
         good = bundle_of(self.body, self.signature)
@@ -98,7 +98,7 @@ class A03PayloadsThatDoNotParse(Attack):
         for name, data in self.payloads(digest).items():
             with self.subTest(name):
                 oci.sign_simple(self.repo, digest, self.image(), self.key, data)
-                self.assertDenied(self.ask(), "malformed", "digest-mismatch", "bad-signature")
+                self.assertDenied(self.ask(), "malformed")
 
     def test_a03_statement_malformed_under_a_good_signature(self):
         for name, change in {"cut": lambda s: s[:-1], "empty": lambda s: b"", "list": lambda s: b"[" + s + b"]", "null": lambda s: b"null",
@@ -107,7 +107,7 @@ class A03PayloadsThatDoNotParse(Attack):
                 tag = "t" + name
                 digest = oci.image(self.repo, tag)
                 oci.sign_bundle(self.repo, digest, self.key, body=change(oci.statement(digest, self.image(tag))))
-                self.assertDenied(self.ask(self.image(tag)), "malformed", "no-signature", "digest-mismatch")
+                self.assertDenied(self.ask(self.image(tag)), "malformed")
 
     def test_a03_neighbour_odd_but_well_formed(self):
         digest = oci.image(self.repo, GOOD)
@@ -275,7 +275,7 @@ class A19TwoReadings(Attack):
                                  "identity": ("docker-reference", "Docker-Reference")}.items():
             with self.subTest(what):
                 oci.sign_simple(self.repo, digest, name, self.key, whole.decode().replace(old, new).encode())
-                self.assertDenied(self.ask(), "malformed", "digest-mismatch", "name-mismatch")
+                self.assertDenied(self.ask(), "malformed")
 
     def test_a19_a_folded_twin_does_not_override(self):
         """Go's decoder would read the last; the exact name must win and the other be unknown."""
@@ -287,7 +287,7 @@ class A19TwoReadings(Attack):
         wrong = oci.payload(name, "sha256:" + "0" * 64).decode()
         twin = wrong.replace('"docker-manifest-digest":', f'"docker-manifeSt-digest":"{digest}","docker-manifest-digest":')
         oci.sign_simple(self.repo, digest, name, self.key, twin.encode())
-        self.assertDenied(self.ask(), "digest-mismatch", "malformed")
+        self.assertDenied(self.ask(), "digest-mismatch")
 
     def test_a19_trailing_data(self):
         good = self.good_manifest()
@@ -337,7 +337,7 @@ class A29SomeoneSigned(Attack):
         self.assertAllowed(self.ask())
 
     def test_a29_a_strangers_key(self):
-        self.assertDenied(self.ask(None, self.other), "unknown-key", "bad-signature")
+        self.assertDenied(self.ask(None, self.other), "unknown-key")
 
 
 def der_integer(value, pad=b""):
@@ -437,15 +437,15 @@ class A33OtherKindsOfDocument(Attack):
         for kind in ("atomic container signature", "cosign blob signature", "", oci.TYPE.upper(), oci.TYPE + " ", None, 7):
             with self.subTest(str(kind)):
                 oci.sign_simple(self.repo, self.digest, self.image(), self.key, oci.payload(self.image(), self.digest, type=kind))
-                self.assertDenied(self.ask(), "malformed", "no-signature")
+                self.assertDenied(self.ask(), "malformed")
 
     def test_a33_the_manifest_itself_signed_as_a_blob(self):
         oci.sign_simple(self.repo, self.digest, self.image(), self.key, self.manifest_of(self.digest))
-        self.assertDenied(self.ask(), "malformed", "digest-mismatch")
+        self.assertDenied(self.ask(), "malformed")
 
     def test_a33_statement_in_the_place_of_a_payload(self):
         oci.sign_simple(self.repo, self.digest, self.image(), self.key, oci.statement(self.digest, self.image()))
-        self.assertDenied(self.ask(), "malformed", "digest-mismatch")
+        self.assertDenied(self.ask(), "malformed")
 
     def test_a33_attestations_do_not_sign_the_image(self):
         for kind in ("https://slsa.dev/provenance/v1", "https://spdx.dev/Document", "https://example.com/unrelated", oci.SIGN + "/",
@@ -453,22 +453,22 @@ class A33OtherKindsOfDocument(Attack):
             with self.subTest(kind):
                 body = oci.statement(self.digest, self.image(), predicate_type=kind)
                 oci.sign_bundle(self.repo, self.digest, self.key, body=body)
-                self.assertDenied(self.ask(), "no-signature", "malformed")
+                self.assertDenied(self.ask(), "no-signature" if kind else "malformed")
 
     def test_a33_payload_inside_an_envelope(self):
         body = oci.payload(self.image(), self.digest)
         oci.sign_bundle(self.repo, self.digest, self.key, body=body)
-        self.assertDenied(self.ask(), "malformed", "no-signature", "digest-mismatch")
+        self.assertDenied(self.ask(), "malformed")
 
     def test_a33_envelope_signature_without_the_domain_string(self):
         body = oci.statement(self.digest, self.image())
         oci.sign_bundle(self.repo, self.digest, self.key, body=body, signature=oci.sign_bytes(self.key, body))
-        self.assertDenied(self.ask(), "bad-signature", "unknown-key")
+        self.assertDenied(self.ask(), "bad-signature")
 
     def test_a33_simple_signature_over_the_envelope_encoding(self):
         data = oci.payload(self.image(), self.digest)
         oci.sign_simple(self.repo, self.digest, self.image(), self.key, data, oci.sign_bytes(self.key, oci.pae(oci.INTOTO, data)))
-        self.assertDenied(self.ask(), "bad-signature", "unknown-key")
+        self.assertDenied(self.ask(), "unknown-key")
 
     def test_a33_neighbour_attestation_beside_a_signature(self):
         oci.sign_bundle(self.repo, self.digest, self.key,
@@ -556,7 +556,7 @@ class A34ClaimsWithoutHashing(Attack):
         blob.write_bytes(oci.flip(data, 50))
         self.assertDenied(self.ask(target), "digest-mismatch")
         blob.write_bytes(data + b" ")
-        self.assertDenied(self.ask(target), "size-mismatch", "digest-mismatch")
+        self.assertDenied(self.ask(target), "size-mismatch")
         blob.write_bytes(data)
         self.assertAllowed(self.ask(target), digest)
 
@@ -583,7 +583,7 @@ class A35SignaturesFarBack(Attack):
         self.registry.page = 2
         self.assertAllowed(self.ask(), digest)
         self.assertGreaterEqual(len(self.registry.requests(lambda r: "/referrers/" in r.path)), 3)
-        self.assertDenied(self.ask(None, self.other), "unknown-key", "bad-signature")
+        self.assertDenied(self.ask(None, self.other), "bad-signature")
 
     def test_a35_empty_pages_before_the_one_that_counts(self):
         digest = oci.image(self.repo, GOOD)

@@ -49,7 +49,7 @@ class A07EndlessData(Attack):
                 self.registry.clear()
                 result = self.ask(measure=True)
                 self.assertBounded(result)
-                self.assertDenied(result, "too-many", "too-large")
+                self.assertDenied(result, "too-many")
 
     def test_a07_neighbour_the_hundredth_signature_is_good(self):
         digest = oci.image(self.repo, GOOD)
@@ -181,6 +181,7 @@ class A08SizesThatLie(Attack):
         self.repo.add_manifest(manifest.replace(old, b'"size":%s,"digest":"%s"' % (size, digest_of(data).encode())), tag, MANIFEST)
 
     def test_a08_sizes_of_a_payload(self):
+        others = {b"0": "size-mismatch", b"1": "size-mismatch", b"4194305": "too-large", b"4294967296": "too-large"}
         digest = oci.image(self.repo, GOOD)
         for size in (b"9000000000000000000", b"-1", b"0", b"1", b"4194305", b"18446744073709551616", b"18446744073709551615",
                      b"9223372036854775807",
@@ -188,7 +189,7 @@ class A08SizesThatLie(Attack):
             with self.subTest(size[:24]):
                 self.lie(digest, size)
                 result = self.ask(measure=True)
-                self.assertDenied(result, "too-large", "size-mismatch", "malformed")
+                self.assertDenied(result, others.get(size, "malformed"))
                 self.assertSmall(result)
 
     def test_a08_size_of_an_images_layer(self):
@@ -197,7 +198,7 @@ class A08SizesThatLie(Attack):
             with self.subTest(size):
                 layer = {"mediaType": oci.LAYER, "digest": digest_of(b"x"), "size": size}
                 digest = self.signed_image(layers=[layer])
-                self.assertAllowed(self.ask(), digest) if good else self.assertDenied(self.ask(), "malformed", "too-large")
+                self.assertAllowed(self.ask(), digest) if good else self.assertDenied(self.ask(), "malformed")
 
     PLACES = {"tag": lambda r: r.is_tag(GOOD), "signature tag": lambda r: r.path.endswith(".sig"), "payload": lambda r: "/blobs/" in r.path,
               "referrers": lambda r: "/referrers/" in r.path}
@@ -353,7 +354,7 @@ class A11TwoAnswers(Attack):
     def test_a11_header_lies_about_the_tag(self):
         """Unsigned bytes under the tag, with the header naming the signed image: what counts is the body."""
         self.serve(lambda r: r.is_tag(GOOD), self.evil, self.good)
-        self.assertDenied(self.ask(), "no-signature", "digest-mismatch")
+        self.assertDenied(self.ask(), "digest-mismatch")
 
     def test_a11_header_that_is_no_digest(self):
         for header in ("sha256:../../x", "x", "", "sha256:" + "0" * 64, "sha512:" + "0" * 128, "sha256:" + "Z" * 64):
@@ -370,7 +371,7 @@ class A11TwoAnswers(Attack):
         evil = self.manifest_of(self.evil)
         self.registry.hook(lambda r: Response(200, evil, {"Content-Type": MANIFEST, "Docker-Content-Digest": self.good})
                            if r.method == "GET" and (r.is_tag(GOOD) or r.is_tag(self.good)) else None)
-        self.assertDenied(self.ask(), "digest-mismatch", "no-signature")
+        self.assertDenied(self.ask(), "digest-mismatch")
 
     def test_a11_second_answer_differs(self):
         """Whatever is asked for again by digest is proved again."""

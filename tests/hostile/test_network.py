@@ -103,7 +103,7 @@ class Weather(Attack):
                 self.registry.hooks.clear()
                 self.times(1000, lambda r: r.is_tag(GOOD), lambda r: Response(429, b"", {"Retry-After": value}))
                 result = self.ask(args=["--timeout", "4s"])
-                self.assertRefused(result, 3, "registry", "network")
+                self.assertRefused(result, 3, "registry", "network")  # the deadline may come in a wait or in a request
                 self.assertLess(result.seconds, 7, result)
 
     def test_unavailable_twice_then_there(self):
@@ -184,7 +184,7 @@ class Weather(Attack):
                     return HANDLED
                 self.registry.hooks.clear()
                 self.times(10**6, self.any, say)
-                self.assertUnknown(self.ask(args=["--timeout", "10s"]), "network", "registry")
+                self.assertUnknown(self.ask(args=["--timeout", "10s"]), "network")
 
     def test_odd_statuses(self):
         for status in (100, 204, 206, 304, 400, 402, 403, 405, 406, 410, 418, 501, 999):

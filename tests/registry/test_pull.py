@@ -254,7 +254,7 @@ class ToArchive(Pull):
         self.assertAllowed(self.pull(to=f"oci-archive:{self.file}"), digest)
         self.assertNotIn("manifest.json", self.assertWholeArchive())
         self.assertAllowed(self.verify(f"oci-archive:{self.file}", self.key, args=["--platform", "all"]), digest)
-        self.assertDenied(self.verify(f"oci-archive:{self.file}", key("p256", 1)), "unknown-key", "bad-signature")
+        self.assertDenied(self.verify(f"oci-archive:{self.file}", key("p256", 1)), "bad-signature")
         self.assertEqual(sorted(p.name for p in self.dir.iterdir()), ["home", "image.tar"])
 
     def test_docker_archive(self):
@@ -392,7 +392,7 @@ class ToArchive(Pull):
                     self.assertFalse(self.layout.exists())
             result = run("pull", "--output", "json", "--key", key("p256", 1).public, "--to", f"oci:{self.layout}", "oci-archive:-",
                          home=self.home, stdin=data, env={"TMPDIR": self.home})
-            self.assertDenied(result, "unknown-key", "bad-signature")
+            self.assertDenied(result, "unknown-key")
             self.assertFalse(self.layout.exists())
         result = self.pull("oci-archive:-", stdin=data, env={"TMPDIR": self.dir / "none"})
         self.assertUnknown(result, "io")
