@@ -203,7 +203,7 @@ lint:
 	$(Q)tools/complexity
 	$(Q)tools/columns
 	$(Q)tools/audit
-	$(Q)shellcheck -S warning tools/vectors tools/layers tools/banned tools/headers tools/setup tools/texts tests/join tests/rename-main tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
+	$(Q)shellcheck -S warning tools/vectors tools/banned tools/headers tools/setup tools/texts tests/join tests/rename-main tests/run-unit tests/run-all tests/run-valgrind tools/demo $$(ls tests/cli/*.sh) completions/cocket.bash
 	$(Q)for m in man/*.[157]; do mandoc -Tlint -W warning $$m || exit 1; done
 	@echo "lint: ok"
 

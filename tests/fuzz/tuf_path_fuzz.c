@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "format/tuf/tuf.h"
+#include "format/text/path_pattern.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -11,14 +11,14 @@ static void
 check(const char *pattern, const char *path)
 {
 	AUTO(buf_free) struct buf starred = BUF(8 * KIB);
-	bool taken = tuf_path_matches(pattern, path);
+	bool taken = path_pattern_matches(pattern, path);
 	struct err err;
 
 	if (!strpbrk(pattern, "*?[") && taken != (strcmp(pattern, path) == 0))
 		abort();
 	if (!taken || strchr(pattern, '[') || buf_addf(&starred, &err, "%s*", pattern))
 		return;
-	if (!tuf_path_matches(buf_str(&starred), path))
+	if (!path_pattern_matches(buf_str(&starred), path))
 		abort();
 }
 

@@ -5,8 +5,8 @@
 
 #include "base/escape.h"
 #include "format/text/glob.h"
+#include "format/text/path_pattern.h"
 #include "format/text/slice_scan.h"
-#include "format/tuf/tuf.h"
 
 #define HUB "docker.io/"
 
@@ -184,5 +184,5 @@ image_pattern_parse(char out[static NAME_TEXT_BYTES], const char *text, struct e
 bool
 image_pattern_within(const char *inner, const char *outer)
 {
-	return strcmp(inner, outer) == 0 || tuf_path_matches(outer, inner);
+	return strcmp(inner, outer) == 0 || path_pattern_matches(outer, inner);
 }

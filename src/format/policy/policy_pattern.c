@@ -7,8 +7,8 @@
 #include "base/escape.h"
 #include "format/name/image_pattern.h"
 #include "format/text/glob.h"
+#include "format/text/path_pattern.h"
 #include "format/text/slice_scan.h"
-#include "format/tuf/tuf.h"
 
 /* --- reading --- */
 
@@ -85,9 +85,9 @@ policy_pattern_matches(const struct policy_pattern *p, const struct name *name)
 	char repository[NAME_TEXT_BYTES];
 
 	name_print_repository(repository, name);
-	if (!tuf_path_matches(p->repository, repository))
+	if (!path_pattern_matches(p->repository, repository))
 		return false;
-	return p->tag[0] == '\0' || (name->tag[0] != '\0' && tuf_path_matches(p->tag, name->tag));
+	return p->tag[0] == '\0' || (name->tag[0] != '\0' && path_pattern_matches(p->tag, name->tag));
 }
 
 /* Takes the next part off both; false where both are at their end.  Parts that are missing are empty. */
@@ -203,5 +203,5 @@ policy_pattern_holds(const struct policy_pattern *p, const char *prefix)
 	for (size_t i = strlen(begin); i < text.len; i++)
 		if (text.ptr[i] != '/' && text.ptr[i] != '*')
 			return false;
-	return tuf_path_matches(begin, prefix); /* part for part: a pattern of fewer does not */
+	return path_pattern_matches(begin, prefix); /* part for part: a pattern of fewer does not */
 }

@@ -1,9 +1,9 @@
-/* Globs compared with one another (see glob.h).  What a set holds is asked of tuf_path_matches, so that there is one answer to it.
+/* Globs compared with one another (see glob.h).  What a set holds is asked of path_pattern_matches, so that there is one answer to it.
  * Never recurses; the time is at most the product of the two lengths (A28). */
 #include "format/text/glob.h"
 
+#include "format/text/path_pattern.h"
 #include "format/text/slice_scan.h"
-#include "format/tuf/tuf.h"
 
 #define PRINTABLE_FIRST '!'
 #define PRINTABLE_LAST '~'
@@ -42,7 +42,7 @@ token_read(struct glob_token *out, struct slice text)
 	}
 	copy(token, text);
 	for (c[0] = PRINTABLE_FIRST; c[0] <= PRINTABLE_LAST; c[0]++)
-		if (c[0] != '/' && tuf_path_matches(token, c))
+		if (c[0] != '/' && path_pattern_matches(token, c))
 			token_add(out, (unsigned)c[0]);
 }
 

@@ -1,5 +1,5 @@
 /* One part of a pattern (what stands between slashes, or a tag), taken apart: how much it leaves open, and whether another leaves open the
- * same.  Matching itself is tuf_path_matches (format/tuf/tuf.h). */
+ * same.  Matching itself is path_pattern_matches. */
 #ifndef COCKET_FORMAT_TEXT_GLOB_H
 #define COCKET_FORMAT_TEXT_GLOB_H
 

@@ -2,8 +2,8 @@
 #ifndef COCKET_FORMAT_TEXT_SPLICE_H
 #define COCKET_FORMAT_TEXT_SPLICE_H
 
-#include "format/files/image_refs.h"
-#include "format/name/reference.h"
+#include "base/buf.h"
+#include "crypto/digest.h"
 
 struct splice {
 	size_t offset, length; /* of the name in the file */

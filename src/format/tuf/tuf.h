@@ -33,9 +33,6 @@ unsigned tuf_signers_count(const struct tuf_file *file, const struct tuf_file *h
 MUST_CHECK enum cocket_code tuf_signed_check(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role,
                                              struct err *err);
 
-/* TUF's globs (section 4.5, PATHPATTERN): '*' and '?' and [] do not cross '/', same number of parts, case-sensitive.
- * Never goes back over more than one '*'. */
-bool tuf_path_matches(const char *pattern, const char *path);
 /* By paths or by hash prefixes. */
 bool tuf_role_covers(const struct tuf_role *role, const char *path);
 /* The bin of a path, where f is succinct: every path has one. */

@@ -1,8 +1,8 @@
 /* Patterns for image names (format/name/image_pattern.h): docker's short forms, and what is refused because no name could match it. */
 #include "support/test.h"
 
-#include "format/tuf/tuf.h"
 #include "format/name/image_pattern.h"
+#include "format/text/path_pattern.h"
 
 static void
 test_taken(void **state)
@@ -37,8 +37,8 @@ test_taken(void **state)
 		if (image_pattern_parse(pattern, rows[i].text, &err))
 			fail_msg("%s", err.message);
 		assert_string_equal(pattern, rows[i].pattern);
-		assert_true(tuf_path_matches(pattern, rows[i].matches));
-		assert_false(tuf_path_matches(pattern, rows[i].not));
+		assert_true(path_pattern_matches(pattern, rows[i].matches));
+		assert_false(path_pattern_matches(pattern, rows[i].not));
 	}
 }
 

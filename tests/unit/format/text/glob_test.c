@@ -1,11 +1,11 @@
-/* glob.c against a slow model: all texts up to a length over a small alphabet, asked of tuf_path_matches. */
+/* glob.c against a slow model: all texts up to a length over a small alphabet, asked of path_pattern_matches. */
 #include "support/test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "format/text/glob.h"
-#include "format/tuf/tuf.h"
+#include "format/text/path_pattern.h"
 
 static struct glob
 read(const char *part)
@@ -122,7 +122,7 @@ test_model(void **state)
 		random_pattern(a, &seed);
 		random_pattern(b, &seed);
 		do {
-			bool x = tuf_path_matches(a, text), y = tuf_path_matches(b, text);
+			bool x = path_pattern_matches(a, text), y = path_pattern_matches(b, text);
 
 			meet = meet || (x && y);
 			a_within = a_within && (!x || y);
