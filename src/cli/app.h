@@ -6,10 +6,13 @@
 #include "cli/output/output.h"
 #include "image/source.h"
 
+struct verify_arguments;
+
 struct app {
 	bool json;                      /* --output json */
 	bool quiet;                     /* -q */
 	struct session_options session; /* --plain-http and the like; zero for commands without the registry options */
+	const struct verify_arguments *verify; /* of commands that decide about images */
 };
 
 struct command {
@@ -21,7 +24,7 @@ struct command {
 	size_t option_count;
 	bool registry;        /* takes the registry options too */
 	bool judges;          /* takes the options of verify_options.h too */
-	bool files;           /* takes the options of image_files.h too */
+	bool files;           /* takes the options of file_options.h too */
 	/* another program runs it for the whole machine: settings of /etc and /var alone, never of a user's home; errors stand on standard
 	 * output too, as the reason that it shows; one dash is as good as two (Go's flag package) */
 	bool hook;

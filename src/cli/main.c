@@ -17,6 +17,7 @@
 #include "cli/option/argv0.h"
 #include "cli/option/env_typos.h"
 #include "cli/option/password.h"
+#include "cli/option/verify_options.h"
 
 enum status
 usage_error(const char *hint, const char *fmt, ...)
@@ -73,7 +74,7 @@ check_operands(const struct command *command, size_t n)
 static enum status
 run_command(const struct command *command, char *const operands[], size_t n)
 {
-	struct app app = { .json = common.output == 1, .quiet = common.quiet };
+	struct app app = { .json = common.output == 1, .quiet = common.quiet, .verify = verify_arguments() };
 	struct err err = {0};
 
 	log_set_level(common.quiet ? LOG_QUIET : common.verbose ? LOG_VERBOSE : LOG_NORMAL);

@@ -98,7 +98,7 @@ sees 'the last --env-file' registry.invalid/web:11 --file compose.yaml --env-fil
 run verify --key k.pub --file compose.yaml --env-file missing
 is 'no such --env-file' 2 '' 'cocket: error: compose.yaml:3:33: *: missing: not found'
 COMPOSE_ENV_FILES=ten run verify --key k.pub --file compose.yaml
-is "Compose's own switch" 2 '' '*: COMPOSE_ENV_FILES is set; give --env-file instead'
+is "Compose's own switch" 2 '' '*: COMPOSE_ENV_FILES is set; use --env-file instead'
 COMPOSE_DISABLE_ENV_FILE=1 run verify --key k.pub --file compose.yaml
 is 'and the other' 2 '' '*variable TAG is not set*'
 printf 'TAG="${OTHER}"\n' >.env

@@ -31,7 +31,7 @@ run pin --key k.pub --output json list
 holds 'JSON is a line for each name' [ "$(wc -l <out)" = 2 ]
 holds 'and says what becomes of it' grep -q "\"file\":\"list\",\"line\":2,\"column\":3,\"where\":\"list\",\"image\":\"oci:good:1.4\",\"result\":\"new\",\"old\":null,\"digest\":\"$digest\"" out
 run pin --key k.pub list want
-is 'two files cannot be printed' 2 '' 'cocket: error: only one file can be printed; give --write to rewrite 2'
+is 'two files cannot be printed' 2 '' 'cocket: error: only one file can be printed; use --write to rewrite 2'
 
 # --- writing
 chmod 640 list
@@ -52,7 +52,7 @@ same 'what it names stays' list before
 run pin --key k.pub --write - </dev/null
 is 'standard input' 2 '' 'cocket: error: --write: standard input cannot be rewritten'
 run pin --key k.pub --write --check list
-is 'both' 2 '' 'cocket: error: --write and --check: one of them'
+is 'both' 2 '' 'cocket: error: --write and --check are mutually exclusive'
 printf 'oci:good:1.4@%s\n' "$other" >old
 run pin --key k.pub --write old
 is 'a tag that moved' 0 '' "cocket: old:1:1: oci:good:1.4@$other: $other -> $digest"

@@ -13,7 +13,7 @@ COCKET_PASSWORD='' run key generate b
 run verify $image
 is 'no key' 2 '' 'cocket: error: no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)*'
 run verify --key a.pub
-is 'no image' 2 '' 'cocket: error: verify: nothing given, expected IMAGE...*'
+is 'no image' 2 '' 'cocket: error: verify: missing IMAGE or --file FILE*'
 run verify --key a.pub --threshold 0 $image
 is 'threshold 0 (A16)' 2 '' 'cocket: error: --threshold 0: expected 1 to 1024'
 run verify --key a.pub --threshold 1025 $image

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "base/owner.h"
 #include "base/escape.h"
-#include "cli/command/deploy/image_files.h"
+#include "cli/option/file_options.h"
 #include "cli/option/verify_options.h"
 #include "format/name/reference.h"
 
@@ -57,9 +57,9 @@ void
 common_add_options(struct opts *o, const struct command *command)
 {
 	if (command->files)
-		files_add_options(o);
+		file_options_add(o);
 	if (command->judges)
-		judge_add_options(o);
+		verify_options_add(o);
 	opts_add(o, command->options, command->option_count);
 	if (command->registry)
 		opts_add(o, registry_options, COUNT(registry_options));

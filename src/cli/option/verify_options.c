@@ -10,50 +10,55 @@
 #define NOT_GIVEN UINT64_MAX
 #define CACHE_AGE_DEFAULT (24 * 60 * 60)
 
-struct judge_args judge_args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
+static struct verify_arguments args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
 
 static const struct opt options[] = {
-	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "file of a public key that may sign; repeatable"), .to.list = &judge_args.keys, .separator = ':' },
+	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "file of a public key that may sign; repeatable"), .to.list = &args.keys, .separator = ':' },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the keys given must have signed (1)"),
-	  .to.number = &judge_args.threshold, .not_in_environment = true },
+	  .to.number = &args.threshold, .not_in_environment = true },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name that the signer knew the image by"),
-	  .to.string = &judge_args.signed_as, .not_in_environment = true },
+	  .to.string = &args.signed_as, .not_in_environment = true },
 	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "the repository where signatures lie, instead of the image's own"),
-	  .to.string = &judge_args.signature_repository },
+	  .to.string = &args.signature_repository },
 	{ OPT_ROW("platform", 0, OPT_STRING, "PLATFORM", "OS/ARCH[/VARIANT] of an index that must be covered, or all"),
-	  .to.string = &judge_args.platform },
+	  .to.string = &args.platform },
 	{ OPT_ROW("signature", 0, OPT_LIST, "FILE", "look at the signatures of this file too; repeatable"),
-	  .to.list = &judge_args.signatures, .separator = ':' },
+	  .to.list = &args.signatures, .separator = ':' },
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "decide by this trust store (without --key: ~/.config/cocket/trust, /etc/cocket/trust)"),
-	  .to.string = &judge_args.trust },
+	  .to.string = &args.trust },
 	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "decide by this policy (without --key and --trust: ~/.config/cocket/policy.json, /etc/cocket/policy.json)"),
-	  .to.string = &judge_args.policy },
+	  .to.string = &args.policy },
 	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "refuse signatures older than this"),
-	  .to.seconds = &judge_args.max_age, .not_in_environment = true },
-	{ OPT_ROW("ledger", 0, OPT_STRING, "FILE", "where to remember what was accepted, against rollback"), .to.string = &judge_args.ledger },
+	  .to.seconds = &args.max_age, .not_in_environment = true },
+	{ OPT_ROW("ledger", 0, OPT_STRING, "FILE", "where to remember what was accepted, against rollback"), .to.string = &args.ledger },
 	{ OPT_ROW("no-ledger", 0, OPT_FLAG, NULL, "remember nothing, and notice no rollback"),
-	  .to.flag = &judge_args.no_ledger, .not_in_environment = true },
+	  .to.flag = &args.no_ledger, .not_in_environment = true },
 	{ OPT_ROW("require-ledger", 0, OPT_FLAG, NULL, "a ledger that is not there is an error"),
-	  .to.flag = &judge_args.require_ledger, .is_check = true },
-	{ OPT_ROW("cache", 0, OPT_FLAG, NULL, "keep what proved an image, and ask no registry for it again"), .to.flag = &judge_args.cache },
-	{ OPT_ROW("cache-dir", 0, OPT_STRING, "DIR", "where --cache keeps it (~/.cache/cocket)"), .to.string = &judge_args.cache_dir },
+	  .to.flag = &args.require_ledger, .is_check = true },
+	{ OPT_ROW("cache", 0, OPT_FLAG, NULL, "keep what proved an image, and ask no registry for it again"), .to.flag = &args.cache },
+	{ OPT_ROW("cache-dir", 0, OPT_STRING, "DIR", "where --cache keeps it (~/.cache/cocket)"), .to.string = &args.cache_dir },
 	{ OPT_ROW("cache-age", 0, OPT_SECONDS, "DURATION", "how old a list of signatures in the cache may be (1d)"),
-	  .to.seconds = &judge_args.cache_age },
-	{ OPT_ROW("audit", 0, OPT_STRING, "FILE|" AUDIT_SYSLOG, "write each decision down, in lines that hold together"), .to.string = &judge_args.audit },
+	  .to.seconds = &args.cache_age },
+	{ OPT_ROW("audit", 0, OPT_STRING, "FILE|" AUDIT_SYSLOG, "write each decision down, in lines that hold together"), .to.string = &args.audit },
 	{ OPT_ROW("explain", 0, OPT_FLAG, NULL, "say on stderr how it was decided: root, role, key, signature, digest"),
-	  .to.flag = &judge_args.explain },
+	  .to.flag = &args.explain },
 };
 
+const struct verify_arguments *
+verify_arguments(void)
+{
+	return &args;
+}
+
 void
-judge_add_options(struct opts *o)
+verify_options_add(struct opts *o)
 {
 	opts_add(o, options, sizeof options / sizeof *options);
 }
 
 enum cocket_code
-judge_check_names(char *const images[], size_t n, struct err *err)
+verify_options_check(const struct verify_arguments *a, char *const images[], size_t n, struct err *err)
 {
-	const struct judge_args *args = &judge_args;
 	struct platform platform;
 	struct reference ref;
 	struct name name;
@@ -61,27 +66,27 @@ judge_check_names(char *const images[], size_t n, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		if (reference_parse(&ref, images[i], err))
 			return err->code;
-	if (args->signed_as && name_parse_claimed(&name, slice_str(args->signed_as), err))
-		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(args->signed_as)));
-	if (args->platform && strcmp(args->platform, "all") != 0 && platform_parse(&platform, slice_str(args->platform), err))
+	if (a->signed_as && name_parse_claimed(&name, slice_str(a->signed_as), err))
+		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(a->signed_as)));
+	if (a->platform && strcmp(a->platform, "all") != 0 && platform_parse(&platform, slice_str(a->platform), err))
 		return within(err, "--platform");
-	return elsewhere_check(args->signature_repository, images, n, err);
+	return elsewhere_check(a->signature_repository, images, n, err);
 }
 
 /* A file named on the command line and not there is the user's to mend, as with keys; it says nothing of the image. */
 static enum cocket_code
-check_signature_files(struct err *err)
+check_signature_files(const struct verify_arguments *a, struct err *err)
 {
-	for (size_t i = 0; i < judge_args.signatures.count; i++)
-		if (access(judge_args.signatures.items[i], R_OK) < 0)
-			return fail_errno(err, COCKET_E_USAGE, "--signature %s", TEXT(slice_str(judge_args.signatures.items[i])));
+	for (size_t i = 0; i < a->signatures.count; i++)
+		if (access(a->signatures.items[i], R_OK) < 0)
+			return fail_errno(err, COCKET_E_USAGE, "--signature %s", TEXT(slice_str(a->signatures.items[i])));
 	return COCKET_OK;
 }
 
 static struct verify_settings
 settings_of(const struct app *app, const char *command)
 {
-	const struct judge_args *a = &judge_args;
+	const struct verify_arguments *a = app->verify;
 
 	return (struct verify_settings){
 		.command = command, .session = app->session, .keys = a->keys, .has_threshold = a->threshold != NOT_GIVEN, .threshold = a->threshold,
@@ -92,18 +97,16 @@ settings_of(const struct app *app, const char *command)
 }
 
 enum cocket_code
-judge_open(struct verify_context *c, const struct app *app, const char *command, struct err *err)
+verify_options_open(struct verify_context *c, const struct app *app, const char *command, struct err *err)
 {
 	const struct verify_settings settings = settings_of(app, command);
 
-	return check_signature_files(err) ? err->code : verify_context_open(c, &settings, clock_now(), err);
+	return check_signature_files(app->verify, err) ? err->code : verify_context_open(c, &settings, clock_now(), err);
 }
 
 struct verify_request
-judge_request(void)
+verify_options_request(const struct verify_arguments *a)
 {
-	struct judge_args *a = &judge_args;
-
 	return (struct verify_request){
 		.now = clock_now(), .signed_as = a->signed_as, .platforms = (const char *const *)&a->platform, .platform_count = a->platform != NULL,
 		.signatures = (const char *const *)a->signatures.items, .signature_count = a->signatures.count,

@@ -6,7 +6,8 @@
 #include "cli/app.h"
 #include "verify/verify.h"
 
-struct judge_args {
+/* What was given. */
+struct verify_arguments {
 	struct strings keys, signatures;
 	uint64_t threshold;
 	char *signed_as, *signature_repository, *platform, *trust, *policy, *ledger, *audit;
@@ -16,17 +17,17 @@ struct judge_args {
 	char *cache_dir;
 	int64_t cache_age;
 };
-extern struct judge_args judge_args; /* where the rows put what was given */
+const struct verify_arguments *verify_arguments(void);
 
-void judge_add_options(struct opts *o);
+void verify_options_add(struct opts *o);
 
 /* The context that they come to, for a command; closed with verify_context_close, after an error too.  Errors are those of verify_context_open. */
-MUST_CHECK enum cocket_code judge_open(struct verify_context *c, const struct app *app, const char *command, struct err *err);
+MUST_CHECK enum cocket_code verify_options_open(struct verify_context *c, const struct app *app, const char *command, struct err *err);
 
 /* What they say of each image. */
-struct verify_request judge_request(void);
+struct verify_request verify_options_request(const struct verify_arguments *a);
 
 /* Every name is parsed before the first request, so that a wrong one costs nothing and decides nothing; --signed-as and --platform too. */
-MUST_CHECK enum cocket_code judge_check_names(char *const images[], size_t n, struct err *err);
+MUST_CHECK enum cocket_code verify_options_check(const struct verify_arguments *a, char *const images[], size_t n, struct err *err);
 
 #endif

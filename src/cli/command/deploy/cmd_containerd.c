@@ -143,13 +143,13 @@ tell(const struct app *app, const char *image, const struct report *r)
 {
 	struct err err = {0};
 
-	if (app->json && report_print_json(image, NULL, r, judge_args.platform != NULL, &err))
+	if (app->json && report_print_json(image, NULL, r, app->verify->platform != NULL, &err))
 		return say_error(image, &err);
 	if (!app->json)
 		say_reason(image, r);
 	log_copy_errors(NULL); /* what follows is not the reason */
 	report_say(image, r);
-	if (judge_args.explain)
+	if (app->verify->explain)
 		report_explain(image, r);
 	return report_status(r->verdict);
 }
@@ -190,12 +190,12 @@ decide_digest(const struct app *app, const struct reference *ref, const struct d
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
 	AUTO(verified_free) struct verified *v = NULL;
-	const struct verify_request request = judge_request();
+	const struct verify_request request = verify_options_request(app->verify);
 	char image[NAME_TEXT_BYTES];
 	struct err err = { 0 };
 
 	name_print(image, &ref->name, &ref->digest);
-	if (judge_open(&context, app, "containerd", &err) || verify(&v, &context, ref, &request, &err))
+	if (verify_options_open(&context, app, "containerd", &err) || verify(&v, &context, ref, &request, &err))
 		return refuse(app, &err);
 	hold_descriptor(&v->report, told);
 	if (verified_commit(v, image, &err))

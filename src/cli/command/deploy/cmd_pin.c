@@ -4,13 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/escape.h"
+#include "cli/option/file_options.h"
 #include "cli/option/verify_options.h"
-#include "cli/command/deploy/compose_siblings.h"
-#include "cli/command/deploy/pin_plan.h"
+#include "cli/output/image_file_print.h"
+#include "cli/output/report.h"
+#include "deploy/pin_plan.h"
 
 static struct {
 	bool write, check;
@@ -26,19 +28,17 @@ static const struct opt options[] = {
 /* What belongs to one run. */
 struct pinning {
 	const struct app *app;
-	struct file_images *files;
-	size_t count;
-	struct pins pins;
+	struct image_files files;
+	struct image_file_settings settings;
+	struct pin_plan pins;
 	struct lockfile old; /* as it was before */
 };
 
 static void
 pinning_free(struct pinning *p)
 {
-	pins_free(&p->pins);
-	for (size_t i = 0; i < p->count; i++)
-		file_images_free(&p->files[i]);
-	free(p->files);
+	pin_plan_free(&p->pins);
+	image_files_free(&p->files);
 	lockfile_free(&p->old);
 }
 
@@ -49,14 +49,23 @@ print_label(char out[static 2 * PLACE_TEXT_BYTES], const struct pin *p)
 {
 	char place[PLACE_TEXT_BYTES];
 
-	file_place_print(place, p->file, p->item);
+	image_file_place(place, p->file, p->item);
 	snprintf(out, 2 * PLACE_TEXT_BYTES, "%s: %s", place, TEXT(slice_str(p->item->image)));
 }
 
-static const struct answer *
+static const struct pin_answer *
 refusal_of(const struct pin *p)
 {
 	return p->tagged ? &p->tag : &p->pin;
+}
+
+/* Of one that is not allowed. */
+static enum status
+status_of_answer(const struct pin_answer *a)
+{
+	if (a->code)
+		return status_of(a->code);
+	return a->verdict == VERDICT_UNKNOWN ? STATUS_UNDECIDED : STATUS_DENIED;
 }
 
 static void
@@ -74,11 +83,11 @@ say_change(const char *label, const struct pin *p)
 
 /* As verify says it. */
 static void
-say_no(const struct pin *p, const struct answer *a)
+say_no(const struct pin *p, const struct pin_answer *a)
 {
 	char place[PLACE_TEXT_BYTES], what[1024];
 
-	file_place_print(place, p->file, p->item);
+	image_file_place(place, p->file, p->item);
 	snprintf(what, sizeof what, "%s (%s, %s)", p->item->image, place, p->item->where);
 	if (a->verdict == VERDICT_DENY)
 		say_denied(a->reason, what, a->detail);
@@ -112,7 +121,7 @@ say_result(const struct pin *p)
 	case PIN_DENIED:
 	default:
 		say_no(p, refusal_of(p));
-		return refusal_of(p)->status == STATUS_OK ? STATUS_DENIED : refusal_of(p)->status;
+		return status_of_answer(refusal_of(p));
 	}
 }
 
@@ -169,7 +178,7 @@ print_json(const struct pin *p, struct err *err)
 
 /* Of the images of one file, or of all (NULL). */
 static enum status
-say_all(const struct pinning *p, const struct file_images *file)
+say_all(const struct pinning *p, const struct image_file *file)
 {
 	enum status status = STATUS_OK;
 	struct err err = {0};
@@ -188,12 +197,12 @@ say_all(const struct pinning *p, const struct file_images *file)
 /* --- writing --- */
 
 static enum status
-write_file(const struct pinning *p, const struct file_images *file)
+write_file(const struct pinning *p, const struct image_file *file)
 {
 	AUTO(buf_free) struct buf text = BUF(2 * IMAGE_FILE_MAX_BYTES);
 	struct err err = {0};
 
-	if (pins_write(&text, &p->pins, file, &err))
+	if (pin_plan_write(&text, &p->pins, file, &p->settings, &err))
 		return say_error(file->path, &err);
 	if (!args.write) {
 		if (!p->app->json && !args.lock)
@@ -206,9 +215,9 @@ write_file(const struct pinning *p, const struct file_images *file)
 }
 
 static enum status
-finish_file(const struct pinning *p, const struct file_images *file)
+finish_file(const struct pinning *p, const struct image_file *file)
 {
-	enum status status = status_worse(file_images_say(file), say_all(p, file));
+	enum status status = status_worse(image_file_say(file), say_all(p, file));
 
 	return status == STATUS_OK && !args.check ? write_file(p, file) : status;
 }
@@ -220,7 +229,7 @@ write_lock(const struct pinning *p)
 	AUTO(buf_free) struct buf text = BUF(LOCKFILE_MAX_BYTES);
 	struct err err = {0};
 
-	if (pins_lock(&lock, &p->pins, &p->old, &err) || lockfile_print(&text, &lock, &err) ||
+	if (pin_plan_lock(&lock, &p->pins, &p->old, &err) || lockfile_print(&text, &lock, &err) ||
 	    file_replace(args.lock, buf_slice(&text), 0644, &err))
 		return say_error(NULL, &err);
 	return STATUS_OK;
@@ -242,90 +251,97 @@ read_lock(struct lockfile *out, struct err *err)
 	return COCKET_OK;
 }
 
-static enum status
-read_files(struct pinning *p, char *const paths[], size_t n)
+static void
+say_decided(void *ctx, const char *image, const struct report *r)
 {
-	enum status status = STATUS_OK;
-	struct err err = {0};
+	const struct app *app = ctx;
 
-	p->files = calloc(n, sizeof *p->files);
-	if (!p->files)
-		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
-	for (size_t i = 0; i < n; i++) {
-		if (file_images_read(&p->files[p->count], paths[i], &err))
-			status = status_worse(status, say_error(NULL, &err));
-		else
-			p->count++;
-	}
-	compose_say_beside(p->files, p->count);
-	return status;
+	if (r->would_deny && r->verdict == VERDICT_ALLOW) /* as verify says it, whatever becomes of it */
+		say_would_deny(r->reason, image, r->detail);
+	if (app->verify->explain)
+		report_explain(image, r);
 }
 
-static enum status
-decide_all(struct pinning *p)
+static enum cocket_code
+decide_all(struct pinning *p, struct err *err)
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
-	const struct verify_request request = judge_request();
-	struct err err = {0};
+	struct app app = *p->app;
+	const struct pin_observer observer = { say_decided, &app };
+	const struct verify_request request = verify_options_request(app.verify);
 
-	if (judge_check_names(NULL, 0, &err) || judge_open(&context, p->app, "pin", &err) || pins_decide(&p->pins, &context, &request, &err))
-		return say_error(NULL, &err);
-	return STATUS_OK;
+	if (verify_options_check(app.verify, NULL, 0, err) || verify_options_open(&context, &app, "pin", err))
+		return err->code;
+	return pin_plan_decide(&p->pins, &context, &request, &observer, err);
 }
 
 /* No file without an image is as it should be. */
 static enum status
-say_none(const struct pinning *p)
+say_none(const struct image_files *files)
 {
-	for (size_t i = 0; i < p->count; i++)
-		if (file_images_say(&p->files[i]) == STATUS_OK)
-			(void)usage_error(NULL, "%s: no image is named there", TEXT(slice_str(p->files[i].path)));
+	for (size_t i = 0; i < files->count; i++)
+		if (image_file_say(&files->items[i]) == STATUS_OK)
+			(void)usage_error(NULL, "%s: no image is named there", TEXT(slice_str(files->items[i].path)));
 	return STATUS_USAGE;
+}
+
+static enum status
+finish_all(const struct pinning *p, enum status status)
+{
+	for (size_t i = 0; i < p->files.count; i++)
+		status = status_worse(status, finish_file(p, &p->files.items[i]));
+	return status == STATUS_OK && args.lock && !args.check ? write_lock(p) : status;
 }
 
 static enum status
 pin_all(struct pinning *p, enum status status)
 {
-	struct err err = {0};
-	enum status decided;
+	struct err err = { 0 };
 
-	if (args.lock && read_lock(&p->old, &err))
-		return say_error(NULL, &err);
-	if (pins_gather(&p->pins, p->files, p->count, &err))
+	if ((args.lock && read_lock(&p->old, &err)) || pin_plan_gather(&p->pins, p->files.items, p->files.count, &err))
 		return say_error(NULL, &err);
 	if (p->pins.count == 0)
-		return say_none(p);
-	decided = decide_all(p);
-	if (decided != STATUS_OK)
-		return decided;
-	for (size_t i = 0; i < p->count; i++)
-		status = status_worse(status, finish_file(p, &p->files[i]));
-	return status == STATUS_OK && args.lock && !args.check ? write_lock(p) : status;
+		return say_none(&p->files);
+	return decide_all(p, &err) ? say_error(NULL, &err) : finish_all(p, status);
+}
+
+static bool
+has_stdin(char *const paths[], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(paths[i], "-") == 0)
+			return true;
+	return false;
+}
+
+static bool
+prints_file(const struct app *app)
+{
+	return !args.write && !args.check && !args.lock && !app->json;
 }
 
 static enum status
 check_options(const struct app *app, char *const paths[], size_t n)
 {
 	if (args.write && args.check)
-		return usage_error(NULL, "--write and --check: one of them");
-	if (n > 1 && !args.write && !args.check && !args.lock && !app->json)
-		return usage_error(NULL, "only one file can be printed; give --write to rewrite %zu", n);
-	for (size_t i = 0; i < n && args.write; i++)
-		if (strcmp(paths[i], "-") == 0)
-			return usage_error(NULL, "--write: standard input cannot be rewritten");
+		return usage_error(NULL, "--write and --check are mutually exclusive");
+	if (n > 1 && prints_file(app))
+		return usage_error(NULL, "only one file can be printed; use --write to rewrite %zu", n);
+	if (args.write && has_stdin(paths, n))
+		return usage_error(NULL, "--write: standard input cannot be rewritten");
 	return STATUS_OK;
 }
 
 static enum status
-run(const struct app *app, char *const paths[], size_t n)
+pin(const struct app *app, char *const paths[], size_t n)
 {
-	AUTO(pinning_free) struct pinning p = { .app = app };
+	AUTO(pinning_free) struct pinning p = { .app = app, .settings = file_options_settings(app->verify->platform) };
 	enum status status = check_options(app, paths, n);
 
 	if (status != STATUS_OK)
 		return status;
-	status = read_files(&p, paths, n);
-	return p.count == 0 ? status : pin_all(&p, status);
+	status = image_files_read(&p.files, paths, n, &p.settings);
+	return p.files.count == 0 ? status : pin_all(&p, status);
 }
 
 const struct command command_pin = {
@@ -338,5 +354,5 @@ const struct command command_pin = {
 	.registry = true,
 	.judges = true,
 	.files = true,
-	.run = run,
+	.run = pin,
 };

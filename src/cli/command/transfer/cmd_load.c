@@ -101,14 +101,14 @@ trust_take(const struct app *app, const char *from, const char *dir, struct err 
 static enum cocket_code
 trust_arrive(const struct app *app, const struct archive_import *i, struct err *err)
 {
-	const bool is_wanted = i->trust[0] && !args.no_trust && judge_args.keys.count == 0;
+	const bool is_wanted = i->trust[0] && !args.no_trust && app->verify->keys.count == 0;
 	char dir[PATH_MAX];
 
 	if (args.root_sha256 && !is_wanted)
 		return fail(err, COCKET_E_USAGE, "--root-sha256: %s", i->trust[0] ? "no trust store is to be used" : "there is no trust store in the archive");
 	if (!is_wanted)
 		return COCKET_OK;
-	if (!store_path_find(dir, judge_args.trust))
+	if (!store_path_find(dir, app->verify->trust))
 		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: --trust DIR says where it is");
 	return trust_take(app, i->trust, dir, err);
 }
@@ -138,7 +138,7 @@ loading_close(struct loading *l)
 static enum status
 tell(const struct loading *l, const struct import_image *i)
 {
-	return report_tell(l->app->json, i->label, &i->verified->report, judge_args.platform != NULL);
+	return report_tell(l->app->json, i->label, &i->verified->report, l->app->verify->platform != NULL);
 }
 
 static bool
@@ -199,7 +199,7 @@ verify_all(struct loading *l)
 
 	if (status == STATUS_OK)
 		status = each(l, commit_one);
-	for (size_t n = 0; judge_args.explain && n < l->import.count; n++)
+	for (size_t n = 0; l->app->verify->explain && n < l->import.count; n++)
 		if (l->import.items[n].verified)
 			report_explain(l->import.items[n].label, &l->import.items[n].verified->report);
 	if (status != STATUS_OK)
@@ -291,9 +291,9 @@ load(struct loading *l, const char *file, const char *given)
 
 	if (session_new(&l->session, &l->app->session, &err) || import_read(&l->import, l->session, file, &err) || trust_arrive(l->app, &l->import, &err))
 		return say_failure(given, &err);
-	if (judge_open(&l->context, l->app, "load", &err))
+	if (verify_options_open(&l->context, l->app, "load", &err))
 		return say_error(NULL, &err);
-	l->request = judge_request();
+	l->request = verify_options_request(l->app->verify);
 	enum status status = verify_all(l);
 	return status == STATUS_OK ? deliver(l) : status;
 }
@@ -306,11 +306,11 @@ run(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)n;
-	if (judge_args.signed_as)
+	if (app->verify->signed_as)
 		return usage_error("images in an archive keep the names that they were saved with", "load: --signed-as does not go with several images");
-	if (judge_args.signature_repository)
+	if (app->verify->signature_repository)
 		return usage_error("what an archive brings is put beside the image that it belongs to", "load: an archive holds its signatures itself, without --signature-repository");
-	if (judge_check_names(NULL, 0, &err) || goal_parse(&l.goal, &err))
+	if (verify_options_check(app->verify, NULL, 0, &err) || goal_parse(&l.goal, &err))
 		return say_error(NULL, &err);
 	if (spool_find(file, &l.held, operands[0], &err))
 		return say_failure(operands[0], &err);

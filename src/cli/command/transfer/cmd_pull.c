@@ -54,7 +54,7 @@ static enum cocket_code
 copy(struct pulling *p, struct err *err)
 {
 	struct progress progress = { 0 };
-	const struct pull how = { .to = &p->to, .platform = judge_args.platform, .no_diff_ids = args.no_diff_ids, .progress = &progress };
+	const struct pull how = { .to = &p->to, .platform = p->app->verify->platform, .no_diff_ids = args.no_diff_ids, .progress = &progress };
 	struct watch *watch = watch_start(&progress, "bytes brought");
 	struct moved m;
 	enum cocket_code code = pull(&m, p->verified, &how, err);
@@ -74,7 +74,7 @@ copy_with(struct pulling *p, struct err *err)
 	struct pull_ask ask;
 	bool plain_http; /* as it was spoken to just now: a tool that takes a registry on this machine for one with TLS would find none */
 
-	if (pull_ask_for(&ask, p->verified, judge_args.platform, err) || session_speaks_plain(&plain_http, p->context.session, p->ref.name.host, err))
+	if (pull_ask_for(&ask, p->verified, p->app->verify->platform, err) || session_speaks_plain(&plain_http, p->context.session, p->ref.name.host, err))
 		return err->code;
 	const struct pull_request tool = {
 		.name = &p->ref.name, .digest = &r->digest, .platform = ask.platform, .target = args.to, .plain_http = plain_http,
@@ -104,7 +104,7 @@ bring(struct pulling *p, struct err *err)
 {
 	const struct report *r = &p->verified->report;
 
-	if (judge_args.explain)
+	if (p->app->verify->explain)
 		report_explain(p->image, r);
 	if (r->verdict != VERDICT_ALLOW)
 		return COCKET_OK;
@@ -114,7 +114,7 @@ bring(struct pulling *p, struct err *err)
 static enum status
 pull_one(struct pulling *p)
 {
-	const struct verify_request request = judge_request();
+	const struct verify_request request = verify_options_request(p->app->verify);
 	struct err err = { 0 };
 
 	if (verify(&p->verified, &p->context, &p->ref, &request, &err) || verified_commit(p->verified, p->image, &err))
@@ -124,7 +124,7 @@ pull_one(struct pulling *p)
 	if (err.code)
 		verified_refuse(p->verified, p->image, &err);
 	p->verified->report.requests = session_request_count(p->context.session);
-	return report_tell(p->app->json, p->image, &p->verified->report, judge_args.platform != NULL);
+	return report_tell(p->app->json, p->image, &p->verified->report, p->app->verify->platform != NULL);
 }
 
 /* An archive that can be read only once is kept: it is read to be verified, and its blobs to be copied. */
@@ -152,7 +152,7 @@ keep_and_pull(struct pulling *p)
 	struct report refused = { 0 };
 	report_refuse(&refused, &err);
 	verify_context_record(&p->context, &refused, p->image);
-	return report_tell(p->app->json, p->image, &refused, judge_args.platform != NULL);
+	return report_tell(p->app->json, p->image, &refused, p->app->verify->platform != NULL);
 }
 
 static enum status
@@ -174,8 +174,8 @@ run(const struct app *app, char *const images[], size_t n)
 
 	if (status != STATUS_OK)
 		return status;
-	if (judge_check_names(images, n, &err) || reference_parse(&p.ref, p.image, &err) ||
-	    (args.with ? with_check(&p.with, &p.ref, &err) : destination_parse(&p.to, args.to, &err)) || judge_open(&p.context, app, "pull", &err))
+	if (verify_options_check(app->verify, images, n, &err) || reference_parse(&p.ref, p.image, &err) ||
+	    (args.with ? with_check(&p.with, &p.ref, &err) : destination_parse(&p.to, args.to, &err)) || verify_options_open(&p.context, app, "pull", &err))
 		return say_error(NULL, &err);
 	return keep_and_pull(&p);
 }

@@ -47,13 +47,13 @@ platform_add(struct asked_platforms *p, char *word, struct err *err)
 }
 
 static enum cocket_code
-platforms_parse(struct asked_platforms *p, struct err *err)
+platforms_parse(struct asked_platforms *p, const char *platform, struct err *err)
 {
-	if (judge_args.platform == NULL)
+	if (platform == NULL)
 		return COCKET_OK;
-	if (strlen(judge_args.platform) >= sizeof p->text)
+	if (strlen(platform) >= sizeof p->text)
 		return fail(err, COCKET_E_USAGE, "--platform: too long");
-	snprintf(p->text, sizeof p->text, "%s", judge_args.platform);
+	snprintf(p->text, sizeof p->text, "%s", platform);
 	for (char *word = p->text, *comma = word; comma; word = comma + 1) {
 		comma = strchr(word, ',');
 		if (comma)
@@ -87,7 +87,7 @@ saving_close(struct saving *s)
 static enum cocket_code
 decide_one(struct saved *image, struct saving *s, struct err *err)
 {
-	struct verify_request request = judge_request();
+	struct verify_request request = verify_options_request(s->app->verify);
 	struct reference ref;
 
 	request.own_session = true;
@@ -105,7 +105,7 @@ tell(const struct saving *s, const struct saved *image)
 
 	if (image->verified->session)
 		r->requests = session_request_count(image->verified->session);
-	return report_tell(s->app->json, image->image, r, judge_args.platform != NULL);
+	return report_tell(s->app->json, image->image, r, s->app->verify->platform != NULL);
 }
 
 static enum status
@@ -119,7 +119,7 @@ decide_all(struct saving *s)
 
 		if (decide_one(image, s, &err))
 			return say_error(image->image, &err);
-		if (judge_args.explain)
+		if (s->app->verify->explain)
 			report_explain(image->image, &image->verified->report);
 		if (image->verified->report.verdict != VERDICT_ALLOW)
 			status = status_worse(status, tell(s, image));
@@ -172,24 +172,22 @@ save_all(struct saving *s)
 /* --- the command ------------------------------------------------------------------------------ */
 
 static enum cocket_code
-check(struct asked_platforms *platforms, char *const images[], size_t n, struct err *err)
+check(struct asked_platforms *platforms, const struct verify_arguments *a, char *const images[], size_t n, struct err *err)
 {
-	char *platform = judge_args.platform;
+	struct verify_arguments others = *a;
 
-	if (judge_args.signatures.count > 0)
+	if (a->signatures.count > 0)
 		return fail(err, COCKET_E_USAGE, "--signature: what is not attached does not travel; attach it with cocket sign");
-	if (platforms_parse(platforms, err))
+	if (platforms_parse(platforms, a->platform, err))
 		return err->code;
-	judge_args.platform = NULL; /* it may be several here */
-	enum cocket_code code = judge_check_names(images, n, err);
-	judge_args.platform = platform;
-	return code;
+	others.platform = NULL; /* it may be several here */
+	return verify_options_check(&others, images, n, err);
 }
 
 static enum cocket_code
 saving_open(struct saving *s, char *const images[], size_t n, struct err *err)
 {
-	if (check(&s->platforms, images, n, err) || judge_open(&s->context, s->app, "save", err))
+	if (check(&s->platforms, s->app->verify, images, n, err) || verify_options_open(&s->context, s->app, "save", err))
 		return err->code;
 	s->images = calloc(n + 1, sizeof *s->images);
 	if (s->images == NULL)

@@ -6,7 +6,9 @@
 #include "base/limits.h"
 #include "base/progress.h"
 #include "base/escape.h"
-#include "cli/command/verify/targets.h"
+#include "cli/option/file_options.h"
+#include "cli/output/image_file_print.h"
+#include "deploy/targets.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
@@ -38,7 +40,7 @@ struct telling {
 };
 
 static enum cocket_code
-print(const struct app *app, const struct asked_image *i, const struct report *report, struct err *err)
+print(const struct app *app, const struct verify_target *i, const struct report *report, struct err *err)
 {
 	char place[PLACE_TEXT_BYTES];
 
@@ -47,23 +49,23 @@ print(const struct app *app, const struct asked_image *i, const struct report *r
 		return COCKET_OK;
 	}
 	if (i->item)
-		file_place_print(place, i->file, i->item);
+		image_file_place(place, i->file, i->item);
 	return report_print_json(i->item ? i->item->image : i->image, i->item ? place : NULL, report, i->platform != NULL, err);
 }
 
 /* What was decided about one image, written down first, then in all the forms it was asked in. */
 static enum status
-tell(const struct app *app, const struct verify_context *c, const struct asked_image *i, const struct report *decided)
+tell(const struct app *app, const struct verify_context *c, const struct verify_target *i, const struct report *decided)
 {
 	struct report report = *decided;
-	char label[ASKED_LABEL_BYTES];
+	char label[TARGET_LABEL_BYTES];
 	struct err err = {0};
 
 	verify_context_record(c, &report, i->item ? i->item->image : i->image);
 	if (print(app, i, &report, &err))
 		return say_error(i->image, &err);
-	report_say(asked_label(label, i), &report);
-	if (judge_args.explain)
+	report_say(target_label(label, i), &report);
+	if (app->verify->explain)
 		report_explain(i->image, &report);
 	return report_status(report.verdict);
 }
@@ -72,30 +74,30 @@ static void
 tell_one(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
 {
 	struct telling *t = ctx;
-	char label[ASKED_LABEL_BYTES];
+	char label[TARGET_LABEL_BYTES];
 
 	watch_stop(&t->watch);
-	t->status = status_worse(t->status, why->code ? say_error(asked_label(label, item->user), why) : tell(t->app, t->context, item->user, &v->report));
+	t->status = status_worse(t->status, why->code ? say_error(target_label(label, item->user), why) : tell(t->app, t->context, item->user, &v->report));
 	t->watch = watch_start(&t->progress, "bytes checked");
 }
 
 static enum status
-verify_all(const struct app *app, struct verify_context *c, struct asked *asked, const struct lockfile *lock)
+verify_all(const struct app *app, struct verify_context *c, struct verify_targets *targets, const struct lockfile *lock)
 {
 	struct telling telling = { .app = app, .context = c, .status = STATUS_OK };
 	const struct batch_teller teller = { tell_one, &telling };
-	struct verify_request request = judge_request();
+	struct verify_request request = verify_options_request(app->verify);
 	struct batch_item *items;
 
 	request.lock = lock;
 	request.deep = args.deep;
 	request.no_diff_ids = args.no_diff_ids;
 	request.progress = &telling.progress;
-	items = asked_batch(asked, &request);
+	items = targets_batch(targets, &request);
 	if (!items)
 		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	telling.watch = watch_start(&telling.progress, "bytes checked");
-	verify_batch(c, items, asked->count, &teller);
+	verify_batch(c, items, targets->count, &teller);
 	watch_stop(&telling.watch);
 	free(items);
 	return telling.status;
@@ -118,7 +120,7 @@ read_lock(struct lockfile *out, struct err *err)
 }
 
 static enum status
-decide_all(const struct app *app, struct asked *asked)
+decide_all(const struct app *app, struct verify_targets *targets)
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
 	AUTO(lockfile_free) struct lockfile lock = {0};
@@ -126,26 +128,52 @@ decide_all(const struct app *app, struct asked *asked)
 	struct err err = {0};
 
 	deep.session.deep = args.deep;
-	if (read_lock(&lock, &err) || judge_open(&context, &deep, "verify", &err))
+	if (read_lock(&lock, &err) || verify_options_open(&context, &deep, "verify", &err))
 		return say_error(NULL, &err);
-	return verify_all(app, &context, asked, args.locked ? &lock : NULL);
+	return verify_all(app, &context, targets, args.locked ? &lock : NULL);
+}
+
+/* A file without an image is one that was meant to be another: it must not be a yes. */
+static enum status
+refuse_none(void)
+{
+	const char *first = args.files.items[0];
+
+	return usage_error(NULL, "%s%s: no image is named there", strcmp(first, "-") == 0 ? "standard input" : TEXT(slice_str(first)),
+	                   args.files.count > 1 ? " and others" : "");
 }
 
 /* What is wrong with a file stops none of the images that are named well. */
 static enum status
-run(const struct app *app, char *const images[], size_t n)
+decide_targets(const struct app *app, char *const images[], size_t n)
 {
-	AUTO(asked_free) struct asked asked = {0};
-	enum status status = STATUS_OK;
-	struct err err = {0};
+	AUTO(image_files_free) struct image_files files = { 0 };
+	AUTO(targets_free) struct verify_targets targets = { 0 };
+	const struct image_file_settings settings = file_options_settings(app->verify->platform);
+	enum status status = image_files_read(&files, args.files.items, args.files.count, &settings);
+	struct err err = { 0 };
+
+	for (size_t i = 0; i < files.count; i++)
+		status = status_worse(status, image_file_say(&files.items[i]));
+	if (targets_gather(&targets, images, n, files.items, files.count, &err))
+		return say_error(NULL, &err);
+	if (targets.count == 0)
+		return status == STATUS_OK ? refuse_none() : status;
+	return status_worse(status, decide_all(app, &targets));
+}
+
+static enum status
+verify_images(const struct app *app, char *const images[], size_t n)
+{
+	struct err err = { 0 };
 
 	if (n == 0 && args.files.count == 0)
-		return usage_error("cocket verify --help", "verify: nothing given, expected IMAGE... or --file FILE");
+		return usage_error("cocket verify --help", "verify: missing IMAGE or --file FILE");
 	if (args.no_diff_ids && !args.deep)
-		return usage_error(NULL, "--no-diff-ids: goes with --deep");
-	if (judge_check_names(images, n, &err) || asked_gather(&asked, &status, images, n, &args.files, &err))
+		return usage_error(NULL, "--no-diff-ids requires --deep");
+	if (verify_options_check(app->verify, images, n, &err))
 		return say_error(NULL, &err);
-	return asked.count == 0 ? status : status_worse(status, decide_all(app, &asked));
+	return decide_targets(app, images, n);
 }
 
 const struct command command_verify = {
@@ -157,5 +185,5 @@ const struct command command_verify = {
 	.registry = true,
 	.judges = true,
 	.files = true,
-	.run = run,
+	.run = verify_images,
 };

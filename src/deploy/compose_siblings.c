@@ -1,6 +1,6 @@
 /* See compose_beside.h.  A Compose file may be one that docker compose never reads alone: what it merges into it, or takes instead, is not
  * passed over in silence (A28). */
-#include "cli/command/deploy/compose_siblings.h"
+#include "deploy/compose_siblings.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ static const char *const overrides[] = {
 };
 
 struct beside {
-	const struct file_images *files, *file;
+	const struct image_file *files, *file;
 	size_t count;
 	int directory; /* length of that part of the file's path */
 };
@@ -33,15 +33,15 @@ is_given(const struct beside *b, const struct stat *there)
 }
 
 static void
-say(const struct beside *b, const char *name, const char *how)
+note_sibling(const struct beside *b, const char *name, const char *how)
 {
 	char path[PATH_MAX];
 	struct stat there;
 
-	if (snprintf(path, sizeof path, "%.*s%s", b->directory, b->file->path, name) >= (int)sizeof path || stat(path, &there) != 0 ||
-	    is_given(b, &there))
+	if (snprintf(path, sizeof path, "%.*s%s", b->directory, b->file->path, name) >= (int)sizeof path)
 		return;
-	log_note("skipped: %s: docker compose reads it %s, unless -f names the files: not verified", TEXT(slice_str(path)), how);
+	if (stat(path, &there) == 0 && !is_given(b, &there))
+		log_note("skipped: %s: docker compose reads it %s, unless -f names the files: not verified", TEXT(slice_str(path)), how);
 }
 
 /* The place of that name among the defaults; that of the end for another. */
@@ -56,18 +56,18 @@ find_default(const char *name)
 }
 
 void
-compose_say_beside(const struct file_images *files, size_t n)
+compose_note_siblings(const struct image_file *files, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *slash = strrchr(files[i].path, '/'), *name = slash ? slash + 1 : files[i].path;
 		const struct beside b = { files, &files[i], n, (int)(name - files[i].path) };
 		const char *const *own = find_default(name);
 
-		if (*own == NULL || files[i].listing.kind != FILE_TYPE_COMPOSE)
+		if (*own == NULL || files[i].refs.kind != FILE_TYPE_COMPOSE)
 			continue;
 		for (const char *const *d = defaults; d < own; d++)
-			say(&b, *d, "in its place");
+			note_sibling(&b, *d, "in its place");
 		for (const char *const *o = overrides; *o; o++)
-			say(&b, *o, "as well");
+			note_sibling(&b, *o, "as well");
 	}
 }
