@@ -1,57 +1,24 @@
-/* Moving parcels on several threads: see workers.h.  Results go into slots by number, so that the answer is the same whatever the threads do.
+/* Moving parcels on several threads: see workers.h.
  * Never starts another parcel once one has failed. */
 #include "transfer/workers.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "base/thread_pool.h"
 #include "base/escape.h"
-
-#define CONNECTIONS 4 /* a registry's answers are waited for, so that more than the cores pay */
-#define SOURCES_MAX 64 /* that one worker has handles of at once */
+#include "image/blob_workers.h"
 
 struct result {
 	struct shipped shipped;
 	struct err err;
 };
 
-struct worker {
-	struct handle {
-		struct source *of, *clone;
-	} handles[SOURCES_MAX];
-	size_t count;
-};
-
 struct move {
 	const struct shipment *shipment;
 	const struct carrier *carrier;
-	struct result *results;
-	struct worker *workers;
-	struct layer_budget lanes;
-	size_t *order;       /* the largest first, so that none is left for one core at the end */
-	atomic_size_t left;  /* not done yet */
+	struct result *results; /* owned */
 	atomic_bool failed;
 };
-
-/* The worker's own handle on that place. */
-static enum cocket_code
-handle_of(struct source **out, struct worker *w, struct source *of, struct err *err)
-{
-	for (size_t i = 0; i < w->count; i++)
-		if (w->handles[i].of == of) {
-			*out = w->handles[i].clone;
-			return COCKET_OK;
-		}
-	if (w->count == SOURCES_MAX)
-		source_close(&w->handles[--w->count].clone);
-	struct handle h = { .of = of };
-	if (source_clone(&h.clone, of, err))
-		return err->code;
-	w->handles[w->count++] = h;
-	*out = h.clone;
-	return COCKET_OK;
-}
 
 /* Windows' base layers may be kept by their maker alone, at "urls" that are never fetched (A24). */
 static bool
@@ -85,63 +52,37 @@ at_hand_check(const struct parcel *p, struct layer_budget *lanes, struct err *er
 }
 
 static enum cocket_code
-parcel_bring(struct move *m, struct result *r, struct bringing *b, struct err *err)
+parcel_bring(struct move *m, size_t i, struct blob_worker *w, struct err *err)
 {
-	const struct parcel *p = &m->shipment->parcels[b->parcel];
+	const struct parcel *p = &m->shipment->parcels[i];
+	struct bringing b = { .shipment = m->shipment, .parcel = i, .worker = w->number, .lanes = w->lanes };
 
-	if (at_hand_check(p, &m->lanes, err) || (!p->has_bytes && handle_of(&b->from, &m->workers[b->worker], p->from, err)))
+	if (at_hand_check(p, w->lanes, err) || (!p->has_bytes && blob_worker_source(&b.from, w, p->from, err)))
 		return err->code;
-	return m->carrier->bring(&r->shipped, m->carrier->ctx, b, err);
+	return m->carrier->bring(&m->results[i].shipped, m->carrier->ctx, &b, err);
 }
 
 static void
-work(void *ctx, size_t worker, size_t item)
+parcel_run(void *ctx, size_t i, struct blob_worker *w)
 {
 	struct move *m = ctx;
-	const size_t parcel = m->order[item];
-	const struct parcel *p = &m->shipment->parcels[parcel];
-	struct result *r = &m->results[parcel];
-	struct bringing b = { .shipment = m->shipment, .parcel = parcel, .worker = worker, .lanes = &m->lanes };
+	const struct parcel *p = &m->shipment->parcels[i];
+	struct err *err = &m->results[i].err;
 
-	if (!atomic_load(&m->failed) && !p->is_left && parcel_bring(m, r, &b, &r->err)) {
-		(void)parcel_within(p, &r->err);
-		atomic_store(&m->failed, true);
-	}
-	if (atomic_fetch_sub(&m->left, 1) <= thread_pool_cores()) /* a core has nothing else to do */
-		atomic_fetch_add(&m->lanes.spare, 1);
+	if (atomic_load(&m->failed) || p->is_left || parcel_bring(m, i, w, err) == COCKET_OK)
+		return;
+	(void)parcel_within(p, err);
+	atomic_store(&m->failed, true);
 }
 
-static int
-by_size(const void *a, const void *b, void *ctx)
+static uint64_t
+parcel_size(const void *ctx, size_t i)
 {
-	const struct shipment *s = ctx;
-	const size_t i = *(const size_t *)a, j = *(const size_t *)b;
-
-	if (s->parcels[i].d.size != s->parcels[j].d.size)
-		return s->parcels[i].d.size > s->parcels[j].d.size ? -1 : 1;
-	return i < j ? -1 : i > j;
-}
-
-static void
-run(struct move *m, size_t workers)
-{
-	const struct shipment *s = m->shipment;
-	const size_t cores = thread_pool_cores();
-
-	for (size_t i = 0; i < s->count; i++) {
-		m->order[i] = i;
-		progress_expect(s->progress, s->parcels[i].has_bytes || s->parcels[i].is_left ? 0 : s->parcels[i].d.size);
-	}
-	qsort_r(m->order, s->count, sizeof *m->order, by_size, (void *)(uintptr_t)s);
-	layer_budget_open(&m->lanes);
-	atomic_store(&m->left, s->count);
-	atomic_store(&m->lanes.spare, s->count < cores ? (int)(cores - s->count) : 0);
-	thread_pool_run(workers, s->count, work, m);
-	layer_budget_close(&m->lanes);
+	return ((const struct move *)ctx)->shipment->parcels[i].d.size;
 }
 
 static enum cocket_code
-settle(struct moved *out, const struct move *m, struct err *err)
+results_sum(struct moved *out, const struct move *m, struct err *err)
 {
 	const struct shipment *s = m->shipment;
 
@@ -166,24 +107,16 @@ settle(struct moved *out, const struct move *m, struct err *err)
 enum cocket_code
 shipment_move(struct moved *out, const struct shipment *s, const struct carrier *carrier, struct err *err)
 {
-	const size_t workers = thread_pool_cores() > CONNECTIONS ? thread_pool_cores() : CONNECTIONS;
-	struct move m = {
-		.shipment = s, .carrier = carrier, .results = calloc(s->count + 1, sizeof *m.results),
-		.workers = calloc(workers, sizeof *m.workers), .order = calloc(s->count + 1, sizeof *m.order),
-	};
-	enum cocket_code code;
+	struct move m = { .shipment = s, .carrier = carrier, .results = calloc(s->count + 1, sizeof *m.results) };
+	const struct blob_work work = { .count = s->count, .size = parcel_size, .run = parcel_run, .ctx = &m };
 
-	if (m.results && m.workers && m.order) {
-		run(&m, workers);
-		code = settle(out, &m, err);
-	} else {
-		code = fail(err, COCKET_E_NOMEM, "out of memory");
-	}
-	for (size_t i = 0; m.workers && i < workers; i++)
-		for (size_t j = 0; j < m.workers[i].count; j++)
-			source_close(&m.workers[i].handles[j].clone);
-	free(m.workers);
+	if (m.results == NULL)
+		return no_memory(err);
+	for (size_t i = 0; i < s->count; i++)
+		progress_expect(s->progress, s->parcels[i].has_bytes || s->parcels[i].is_left ? 0 : s->parcels[i].d.size);
+	enum cocket_code code = blob_workers_run(blob_workers_count(true), &work, err);
+	if (code == COCKET_OK)
+		code = results_sum(out, &m, err);
 	free(m.results);
-	free(m.order);
 	return code;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "image/blob_workers.h"
 #include "verify/blob_verify.h"
 #include "verify/cache_session.h"
 #include "verify/verification.h"
@@ -33,30 +34,19 @@ choice_make(struct deep_choice *out, struct digest **chosen, const struct run *r
 	return COCKET_OK;
 }
 
-static size_t
-worker_count(const struct source *s)
-{
-	const bool is_remote = s->ref.transport == TRANSPORT_REGISTRY;
-	const size_t cores = thread_pool_cores() < DEEP_WORKERS_MAX ? thread_pool_cores() : DEEP_WORKERS_MAX;
-
-	return is_remote && cores < REGISTRY_STREAMS ? REGISTRY_STREAMS : cores;
-}
-
 static enum cocket_code
 blobs_check(struct run *run, struct err *err)
 {
+	struct source *s = remember_blobs(run->cached, run->source);
 	struct deep_choice choice;
 	struct digest *chosen = NULL;
 	enum cocket_code code;
-	struct crew crew;
 
 	if (choice_make(&choice, &chosen, run, err))
 		return err->code;
-	crew_open(&crew, remember_blobs(run->cached, run->source), worker_count(run->source), run->options->progress);
-	code = deep_plan(&run->report->blobs, crew.sources[0], &run->image, &choice, err);
+	code = deep_plan(&run->report->blobs, s, &run->image, &choice, err);
 	if (code == COCKET_OK)
-		code = deep_check(&run->report->blobs, &crew, err);
-	crew_close(&crew);
+		code = deep_check(&run->report->blobs, s, blob_workers_count(s->ref.transport == TRANSPORT_REGISTRY), run->options->progress, err);
 	free(chosen);
 	return code;
 }

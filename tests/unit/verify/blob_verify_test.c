@@ -200,15 +200,12 @@ look_by(struct blobs *out, struct slice manifest, size_t workers, const struct d
 {
 	AUTO(image_free) struct image image = { 0 };
 	struct source *s = place_open();
-	struct crew crew;
 
 	*err = (struct err){ 0 };
 	image_of(&image, manifest);
-	crew_open(&crew, s, workers, p);
-	enum cocket_code code = deep_plan(out, crew.sources[0], &image, choice, err);
+	enum cocket_code code = deep_plan(out, s, &image, choice, err);
 	if (code == COCKET_OK)
-		code = deep_check(out, &crew, err);
-	crew_close(&crew);
+		code = deep_check(out, s, workers, p, err);
 	source_close(&s);
 	return code;
 }
