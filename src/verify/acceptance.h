@@ -3,12 +3,11 @@
 #define COCKET_VERIFY_ACCEPTANCE_H
 
 #include "format/name/reference.h"
-#include "trust/ledger/ledger.h"
+#include "trust/ledger/ledger_batch.h"
 
 struct acceptance {
 	bool is_pending;
-	const char *ledger;               /* its path */
-	enum ledger_absence absence;
+	struct ledger_place ledger;
 	char name[NAME_TEXT_BYTES];       /* "host/path:tag" */
 	struct ledger_entry entry;
 	bool only_warns;                  /* the policy's rule does not deny */

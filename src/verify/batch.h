@@ -2,13 +2,8 @@
 #ifndef COCKET_VERIFY_BATCH_H
 #define COCKET_VERIFY_BATCH_H
 
+#include "verify/batch_item.h"
 #include "verify/verify.h"
-
-struct batch_item {
-	const char *image;                    /* as the user wrote it */
-	const struct verify_request *request; /* those of one batch may differ; their session is not looked at */
-	const void *user;                     /* whatever the teller wants to know of it */
-};
 
 struct batch_teller {
 	/* Called once for each item, in the order of the items, as soon as it is its turn; never twice at once, and in the thread of

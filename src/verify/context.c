@@ -184,7 +184,7 @@ options_fill(struct verify_context *c)
 void
 verify_context_init(struct verify_context *c)
 {
-	*c = (struct verify_context){ .deep = PTHREAD_MUTEX_INITIALIZER };
+	*c = (struct verify_context){ .ledger_batch = LEDGER_BATCH, .deep = PTHREAD_MUTEX_INITIALIZER };
 	options_fill(c);
 }
 
@@ -231,6 +231,7 @@ verify_context_close(struct verify_context *c)
 	session_free(&c->session);
 	cache_close(&c->cache);
 	anchors_free(&c->anchors);
+	ledger_batch_close(&c->ledger_batch);
 	(void)pthread_mutex_destroy(&c->deep);
 }
 

@@ -8,6 +8,7 @@
 #include "base/strings.h"
 #include "identity/keyring.h"
 #include "image/source.h"
+#include "trust/ledger/ledger_batch.h"
 #include "verify/elsewhere.h"
 #include "verify/options.h"
 #include "verify/report.h"
@@ -49,6 +50,7 @@ struct verify_context {
 	struct cache *cache;
 	struct session *session;
 	struct verify_options options;    /* what all of it comes to, for every verification */
+	struct ledger_batch ledger_batch; /* what threads record at the same time */
 	pthread_mutex_t deep;             /* held by the one image whose bytes are read: it has all cores, and the memory of one is that of all */
 };
 

@@ -2,7 +2,7 @@
 #ifndef COCKET_VERIFY_DEDUP_H
 #define COCKET_VERIFY_DEDUP_H
 
-#include "verify/batch.h"
+#include "verify/batch_item.h"
 
 /* Answers that wait for their repetition, at most: each takes some 30 KB. */
 #define REPEATS_KEPT_MAX 256

@@ -87,7 +87,7 @@ acceptance_prepare(struct run *run, const struct decision *d)
 	const struct name identity = name_identity(name);
 
 	run->acceptance = (struct acceptance){
-		.is_pending = o->ledger && name->tag[0], .ledger = o->ledger, .absence = o->ledger_absence,
+		.is_pending = o->ledger && name->tag[0], .ledger = { o->ledger, o->ledger_absence },
 		.entry = { .digest = run->image.digest, .accepted_at = o->now, .has_signed_at = run->has_signed_at, .signed_at = run->signed_at },
 		.only_warns = run->rule && run->rule->warn && !run->report->named_by_source, .is_named_by_claims = run->required.name == NULL,
 	};
@@ -95,13 +95,13 @@ acceptance_prepare(struct run *run, const struct decision *d)
 }
 
 enum cocket_code
-acceptance_record(const struct acceptance *a, struct err *err)
+acceptance_record(const struct acceptance *a, struct ledger_batch *batch, struct err *err)
 {
 	bool began = false;
 
-	if (ledger_batch_accept(a->ledger, a->absence, a->name, &a->entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
+	if (ledger_batch_accept(batch, &a->ledger, a->name, &a->entry, &began, err)) /* a ledger that was lost is for a person to mend, not for trying again */
 		return err->code == COCKET_E_NOT_FOUND ? (err->code = COCKET_E_USAGE) : err->code;
 	if (began)
-		log_note("created ledger %s (no history yet)", a->ledger);
+		log_note("created ledger %s (no history yet)", a->ledger.path);
 	return COCKET_OK;
 }

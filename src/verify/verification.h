@@ -80,6 +80,6 @@ void signed_time_hold(struct run *run, size_t first);
 /* What the ledger is to hold of an image that may pass otherwise. */
 void acceptance_prepare(struct run *run, const struct decision *d);
 /* Records it.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
-MUST_CHECK enum cocket_code acceptance_record(const struct acceptance *a, struct err *err);
+MUST_CHECK enum cocket_code acceptance_record(const struct acceptance *a, struct ledger_batch *batch, struct err *err);
 
 #endif

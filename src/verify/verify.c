@@ -242,7 +242,7 @@ accept_pending(struct verified *v, struct err *err)
 	if (!v->acceptance.is_pending)
 		return COCKET_OK;
 	v->acceptance.is_pending = false;
-	if (acceptance_record(&v->acceptance, &why) == COCKET_E_USAGE)
+	if (acceptance_record(&v->acceptance, &v->context->ledger_batch, &why) == COCKET_E_USAGE)
 		return fail(err, COCKET_E_USAGE, "%s", why.message);
 	if (why.code)
 		report_not_accepted(v, &why);

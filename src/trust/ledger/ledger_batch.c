@@ -1,32 +1,28 @@
-/* One ledger for several threads of a process (see ledger.h): what they have to record at the same time goes in one write, since each write is
- * of the whole file.  One thread writes for all that wait; those that come meanwhile are for the next write.
+/* One ledger for several threads: see ledger_batch.h.  One thread writes for all that wait; those that come meanwhile are for the next write.
  * Adds nothing to what ledger_accept says of each. */
-#include <pthread.h>
-
-#include "trust/ledger/ledger.h"
+#include "trust/ledger/ledger_batch.h"
 
 #define GROUP_MAX 32
 
-struct waiting {
-	struct waiting *next;
-	const char *path;
-	enum ledger_absence absence;
+struct ledger_waiting {
+	struct ledger_waiting *next;
+	const struct ledger_place *place;
 	struct ledger_item item;
 	bool done, began;
 };
 
-static struct {
-	pthread_mutex_t lock;
-	pthread_cond_t settled;
-	struct waiting *first;
-	bool busy; /* a thread writes */
-} queue = { .lock = PTHREAD_MUTEX_INITIALIZER, .settled = PTHREAD_COND_INITIALIZER };
+void
+ledger_batch_close(struct ledger_batch *b)
+{
+	(void)pthread_mutex_destroy(&b->lock);
+	(void)pthread_cond_destroy(&b->settled);
+}
 
 /* The lock is held. */
 static void
-queue_add(struct waiting *w)
+queue_add(struct ledger_batch *b, struct ledger_waiting *w)
 {
-	struct waiting **at = &queue.first;
+	struct ledger_waiting **at = &b->first;
 
 	while (*at)
 		at = &(*at)->next;
@@ -35,13 +31,13 @@ queue_add(struct waiting *w)
 
 /* Takes those out that go into one write with the first. */
 static size_t
-group_take(struct waiting *group[static GROUP_MAX])
+group_take(struct ledger_batch *b, struct ledger_waiting *group[static GROUP_MAX])
 {
-	const struct waiting *first = queue.first;
+	const struct ledger_waiting *first = b->first;
 	size_t n = 0;
 
-	for (struct waiting **at = &queue.first, *w; (w = *at) && n < GROUP_MAX;) {
-		if (w->absence != first->absence || strcmp(w->path, first->path) != 0) {
+	for (struct ledger_waiting **at = &b->first, *w; (w = *at) && n < GROUP_MAX;) {
+		if (w->place->absence != first->place->absence || strcmp(w->place->path, first->place->path) != 0) {
 			at = &w->next;
 			continue;
 		}
@@ -52,7 +48,7 @@ group_take(struct waiting *group[static GROUP_MAX])
 }
 
 static void
-group_write(struct waiting *const group[], size_t n)
+group_write(struct ledger_waiting *const group[], size_t n)
 {
 	struct ledger_item items[GROUP_MAX];
 	struct err err = { 0 };
@@ -61,7 +57,7 @@ group_write(struct waiting *const group[], size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		items[i] = group[i]->item;
-	code = ledger_accept_all(group[0]->path, group[0]->absence, items, n, &began, &err);
+	code = ledger_accept_all(group[0]->place->path, group[0]->place->absence, items, n, &began, &err);
 	for (size_t i = 0; i < n; i++) {
 		group[i]->item.accepted = code == COCKET_OK && items[i].accepted;
 		group[i]->item.err = code ? err : items[i].err;
@@ -71,36 +67,36 @@ group_write(struct waiting *const group[], size_t n)
 
 /* The lock is held, but not while it writes. */
 static void
-write_for_all(void)
+write_for_all(struct ledger_batch *b)
 {
-	struct waiting *group[GROUP_MAX];
-	size_t n = group_take(group);
+	struct ledger_waiting *group[GROUP_MAX];
+	size_t n = group_take(b, group);
 
-	queue.busy = true;
-	(void)pthread_mutex_unlock(&queue.lock);
+	b->busy = true;
+	(void)pthread_mutex_unlock(&b->lock);
 	group_write(group, n);
-	(void)pthread_mutex_lock(&queue.lock);
+	(void)pthread_mutex_lock(&b->lock);
 	for (size_t i = 0; i < n; i++)
 		group[i]->done = true;
-	queue.busy = false;
-	(void)pthread_cond_broadcast(&queue.settled);
+	b->busy = false;
+	(void)pthread_cond_broadcast(&b->settled);
 }
 
 enum cocket_code
-ledger_batch_accept(const char *path, enum ledger_absence absence, const char *image, const struct ledger_entry *entry, bool *began,
-                       struct err *err)
+ledger_batch_accept(struct ledger_batch *b, const struct ledger_place *place, const char *image, const struct ledger_entry *entry, bool *began,
+                    struct err *err)
 {
-	struct waiting own = { .path = path, .absence = absence, .item = { .image = image, .entry = *entry } };
+	struct ledger_waiting own = { .place = place, .item = { .image = image, .entry = *entry } };
 
-	(void)pthread_mutex_lock(&queue.lock);
-	queue_add(&own);
+	(void)pthread_mutex_lock(&b->lock);
+	queue_add(b, &own);
 	while (!own.done) {
-		if (queue.busy)
-			(void)pthread_cond_wait(&queue.settled, &queue.lock);
+		if (b->busy)
+			(void)pthread_cond_wait(&b->settled, &b->lock);
 		else
-			write_for_all();
+			write_for_all(b);
 	}
-	(void)pthread_mutex_unlock(&queue.lock);
+	(void)pthread_mutex_unlock(&b->lock);
 	*began = own.began;
 	if (own.item.accepted)
 		return COCKET_OK;

@@ -7,11 +7,12 @@
 #include <unistd.h>
 
 #include "base/thread_pool.h"
-#include "trust/ledger/ledger.h"
+#include "trust/ledger/ledger_batch.h"
 
 #define THREADS 16
 #define IMAGES 200
 
+static struct ledger_batch batch = { .lock = PTHREAD_MUTEX_INITIALIZER, .settled = PTHREAD_COND_INITIALIZER };
 static char dir[] = "/tmp/cocket-ledger-XXXXXX", path[64];
 static struct err errs[IMAGES];
 static atomic_uint begun;
@@ -34,7 +35,7 @@ accept_one(void *ctx, size_t worker, size_t item)
 	(void)worker;
 	image_print(image, item);
 	errs[item] = (struct err){ 0 };
-	(void)!ledger_batch_accept(path, LEDGER_MAY_BEGIN, image, &entry, &began, &errs[item]);
+	(void)!ledger_batch_accept(&batch, &(struct ledger_place){ path, LEDGER_MAY_BEGIN }, image, &entry, &began, &errs[item]);
 	atomic_fetch_add(&begun, began);
 }
 
