@@ -58,24 +58,27 @@ image_add(struct archive_import *i, const char *image, const char *label, struct
 }
 
 static enum cocket_code
+trust_add(struct archive_import *i, const char *image, const struct descriptor *d, struct err *err)
+{
+	if (index_entry_is_taken(d)) /* A43: others would take it for that image, and it is never verified as one */
+		return fail(err, COCKET_E_FORMAT, "index.json: a trust store with the name of an image, %s", TEXT(slice_str(index_entry_name(d))));
+	if (i->trust[0])
+		return fail(err, COCKET_E_FORMAT, "index.json: more than one trust store");
+	snprintf(i->trust, sizeof i->trust, "%s", image);
+	return COCKET_OK;
+}
+
+static enum cocket_code
 entry_add(struct archive_import *i, const char *file, const struct descriptor *d, struct err *err)
 {
-	const bool is_trust = d->artifact_type && strcmp(d->artifact_type, ARTIFACT_TRUST) == 0;
 	const char *name = index_entry_name(d);
 	char digest[DIGEST_TEXT_BYTES], image[IMPORT_NAME_BYTES];
 
-	if (!index_entry_is_taken(d) && !is_trust)
-		return COCKET_OK;
-	if (index_entry_is_taken(d) && is_trust) /* A43: others would take it for that image, and it is never verified as one */
-		return fail(err, COCKET_E_FORMAT, "index.json: a trust store with the name of an image, %s", TEXT(slice_str(name)));
 	digest_print(digest, &d->digest);
 	snprintf(image, sizeof image, "oci-archive:%s%s%s", file, name ? ":" : "@", name ? name : digest);
-	if (!is_trust)
-		return image_add(i, image, name ? name : digest, err);
-	if (i->trust[0])
-		return fail(err, COCKET_E_FORMAT, "index.json: more than one trust store");
-	memcpy(i->trust, image, sizeof image);
-	return COCKET_OK;
+	if (d->artifact_type && strcmp(d->artifact_type, ARTIFACT_TRUST) == 0)
+		return trust_add(i, image, d, err);
+	return index_entry_is_taken(d) ? image_add(i, image, name ? name : digest, err) : COCKET_OK;
 }
 
 /* Everything that is listed is there, and is a manifest: what is damaged is not passed over, since somebody meant it to arrive. */

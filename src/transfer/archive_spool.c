@@ -52,26 +52,32 @@ unpack(int to, int from, enum compression compression, struct slice first, struc
 	return archive_decompress_finish(&packed, copy(to, archive_decompress_fd(packed), err), err);
 }
 
+/* What says how it is packed. */
 static enum cocket_code
-spool(int *held, int from, struct err *err)
+magic_read(struct slice *out, uint8_t first[static MAGIC_BYTES], int from, struct err *err)
 {
-	uint8_t first[MAGIC_BYTES];
 	size_t count = 0;
 	ssize_t n = 1;
 
-	while (count < sizeof first && n != 0) {
-		n = read(from, first + count, sizeof first - count);
+	while (count < MAGIC_BYTES && n != 0) {
+		n = read(from, first + count, MAGIC_BYTES - count);
 		if (n < 0 && errno != EINTR)
 			return fail_errno(err, COCKET_E_IO, "cannot be read");
 		count += n > 0 ? (size_t)n : 0;
 	}
-	if (count == 0)
-		return fail(err, COCKET_E_FORMAT, "is empty, expected a tar archive");
-	const struct slice begin = slice_of(first, count);
-	const enum compression compression = compression_of(begin);
+	*out = slice_of(first, count);
+	return count > 0 ? COCKET_OK : fail(err, COCKET_E_FORMAT, "is empty, expected a tar archive");
+}
 
-	if (spool_new(held, err))
+static enum cocket_code
+spool(int *held, int from, struct err *err)
+{
+	uint8_t first[MAGIC_BYTES];
+	struct slice begin;
+
+	if (magic_read(&begin, first, from, err) || spool_new(held, err))
 		return err->code;
+	const enum compression compression = compression_of(begin);
 	if (compression != COMPRESSION_NONE)
 		return unpack(*held, from, compression, begin, err);
 	return fd_write_all(*held, begin, err) || copy(*held, from, err) ? err->code : COCKET_OK;

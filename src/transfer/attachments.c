@@ -310,22 +310,27 @@ fallback_ask(struct collector *c, struct listing *l, struct err *err)
 	return page_take(c, l, &f, f.tag, err);
 }
 
+/* What lists referrers; asked: the answers, the fallback tag's before the page. */
+static enum cocket_code
+lists_take(struct collector *c, const struct places *p, struct listing *l, struct fetch *asked, struct err *err)
+{
+	struct fetch *page = &asked[p->fallback];
+
+	if (p->fallback && page_take(c, l, &asked[0], asked[0].tag, err))
+		return err->code;
+	if (p->page && (page_take(c, l, page, "referrers", err) || pages_take(c, l, page, err)))
+		return err->code;
+	return p->fallback || l->is_attached ? COCKET_OK : fallback_ask(c, l, err);
+}
+
 /* asked: the answers to subject_ask, in its order. */
 static enum cocket_code
 subject_take(struct collector *c, const struct places *p, struct listing *l, struct fetch *asked, struct err *err)
 {
-	struct fetch *page = &asked[p->endings + p->fallback];
-
 	for (size_t i = 0; i < p->endings; i++)
 		if (tagged_take(c, l->subject, &asked[i], tag_fetch(l->subject, endings[i]).tag, err))
 			return err->code;
-	if (p->fallback && page_take(c, l, &asked[p->endings], asked[p->endings].tag, err))
-		return err->code;
-	if (p->page && (page_take(c, l, page, "referrers", err) || pages_take(c, l, page, err)))
-		return err->code;
-	if (!p->fallback && !l->is_attached && fallback_ask(c, l, err))
-		return err->code;
-	return referrers_take(c, l, err);
+	return lists_take(c, p, l, &asked[p->endings], err) ? err->code : referrers_take(c, l, err);
 }
 
 static enum cocket_code
