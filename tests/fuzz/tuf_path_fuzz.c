@@ -2,6 +2,7 @@
  * Never touches a file or a network. */
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/limits.h"
 #include "format/text/path_pattern.h"
 
