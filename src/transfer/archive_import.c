@@ -24,6 +24,7 @@ import_free(struct archive_import *i)
 	for (size_t n = 0; n < i->count; n++)
 		image_close(&i->items[n]);
 	free(i->items);
+	source_close(&i->place);
 	*i = (struct archive_import){ 0 };
 }
 
@@ -99,19 +100,18 @@ enum cocket_code
 import_read(struct archive_import *out, struct session *session, const char *file, struct err *err)
 {
 	AUTO(import_free) struct archive_import import = { 0 };
-	AUTO(source_close) struct source *s = NULL;
 	struct reference ref = { .transport = TRANSPORT_OCI_ARCHIVE };
 
 	if (strchr(file, ':') || strlen(file) >= sizeof ref.path)
 		return fail(err, COCKET_E_USAGE, "%s: give it a name that is shorter than 4096 bytes and without ':'", TEXT(slice_str(file)));
 	memcpy(ref.path, file, strlen(file) + 1);
-	if (source_open(&s, session, &ref, false, err))
+	if (source_open(&import.place, session, &ref, false, err))
 		return err->code;
-	struct layout *l = layout_of(s);
+	struct layout *l = layout_of(import.place);
 	if (layout_index(l, err))
 		return within(err, "%s", TEXT(slice_str(file)));
 	for (size_t i = 0; i < l->index.count; i++)
-		if (entry_check(s, &l->index.items[i], err) || entry_add(&import, file, &l->index.items[i], err))
+		if (entry_check(import.place, &l->index.items[i], err) || entry_add(&import, file, &l->index.items[i], err))
 			return within(err, "%s", TEXT(slice_str(file)));
 	*out = import;
 	import = (struct archive_import){ 0 };
@@ -121,13 +121,14 @@ import_read(struct archive_import *out, struct session *session, const char *fil
 /* --- deciding ------------------------------------------------------------------------------------- */
 
 enum cocket_code
-import_verify(struct import_image *i, struct verify_context *c, const struct verify_request *request, struct err *err)
+import_verify(struct archive_import *all, size_t i, struct verify_context *c, const struct verify_request *request, struct err *err)
 {
-	struct verify_request all = *request;
+	struct verify_request q = *request;
 
-	all.only_present = true;
-	all.names_given = true;
-	return verify(&i->verified, c, &i->ref, &all, err);
+	q.place = all->place;
+	q.only_present = true;
+	q.names_given = true;
+	return verify(&all->items[i].verified, c, &all->items[i].ref, &q, err);
 }
 
 /* --- proving -------------------------------------------------------------------------------------- */

@@ -18,6 +18,7 @@ struct import_image {
 };
 
 struct archive_import {
+	struct source *place;            /* owned; the archive, open */
 	struct import_image *items;      /* owned */
 	size_t count;
 	char trust[IMPORT_NAME_BYTES];   /* the trust store's name, as reference_parse takes it; "" none */
@@ -27,8 +28,9 @@ void import_free(struct archive_import *i);
 /* What the index of the archive at that path lists.  COCKET_E_NOT_FOUND, COCKET_E_IO, COCKET_E_FORMAT, ... */
 MUST_CHECK enum cocket_code import_read(struct archive_import *out, struct session *session, const char *path, struct err *err);
 
-/* Decides: all platforms that are there, unless the request asks for one.  Errors are those of verify. */
-MUST_CHECK enum cocket_code import_verify(struct import_image *i, struct verify_context *c, const struct verify_request *request, struct err *err);
+/* Decides about the image of that number: all platforms that are there, unless the request asks for one.  Errors are those of verify. */
+MUST_CHECK enum cocket_code import_verify(struct archive_import *all, size_t i, struct verify_context *c, const struct verify_request *request,
+                                        struct err *err);
 
 /* After it was allowed: all that it consists of, each byte of it proved, and what its layers unpack to unless no_diff_ids.  What is wrong with
  * it becomes the report's; COCKET_E_USAGE and COCKET_E_NOMEM alone are returned. */

@@ -164,14 +164,26 @@ decide_through_cache(struct verified *v, struct err *err)
 
 /* --- one image ------------------------------------------------------------------------------------ */
 
+/* A place that is open already is not opened, or scanned, once more. */
 static enum cocket_code
-image_verify(struct verified *v, const struct reference *ref, struct err *err)
+source_find(struct verified *v, const struct reference *ref, struct source *place, struct err *err)
+{
+	if (place == NULL)
+		return source_open(&v->source, v->session, ref, false, err);
+	if (source_clone(&v->source, place, err))
+		return err->code;
+	v->source->ref = *ref;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+image_verify(struct verified *v, const struct reference *ref, struct source *place, struct err *err)
 {
 	const uint64_t requests = session_request_count(v->session);
 	struct err local = { 0 };
 
 	session_start_image(v->session);
-	if (source_open(&v->source, v->session, ref, false, &local))
+	if (source_find(v, ref, place, &local))
 		report_refuse(&v->report, &local);
 	else
 		decide_through_cache(v, &local);
@@ -205,7 +217,7 @@ verify(struct verified **out, struct verify_context *c, const struct reference *
 	v->report = (struct report){ .threshold = v->options.threshold, .deep = v->options.deep };
 	if (c->anchors.is_refused)
 		v->report = c->anchors.refusal;
-	else if (options_check(&v->options, err) || session_choose(v, request, err) || image_verify(v, ref, err))
+	else if (options_check(&v->options, err) || session_choose(v, request, err) || image_verify(v, ref, request->place, err))
 		return err->code;
 	*out = v;
 	v = NULL;

@@ -12,6 +12,7 @@
 struct verify_request {
 	struct session *session;          /* the thread's own handle; NULL: the context's */
 	bool own_session;                 /* a new one, which lives as long as what is verified by it, and counts its requests */
+	struct source *place;             /* an open source of the image's place, which is read on from; NULL: it is opened */
 	int64_t now;
 	const char *signed_as;            /* --signed-as NAME; NULL none */
 	const char *const *platforms;     /* each must be covered: "linux/arm64", or "all"; none: the image as named */

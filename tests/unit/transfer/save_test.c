@@ -67,7 +67,7 @@ there_and_back(void **state)
 	assert_int_equal(import.count, 1);
 	assert_string_equal(import.items[0].label, VERIFIED_NAME);
 	assert_string_equal(import.trust, "");
-	assert_int_equal(import_verify(&import.items[0], &c, &request, &err), COCKET_OK);
+	assert_int_equal(import_verify(&import, 0, &c, &request, &err), COCKET_OK);
 	assert_int_equal(import.items[0].verified->report.verdict, VERDICT_ALLOW);
 	assert_int_equal(import_prove(&import.items[0], true, NULL, &err), COCKET_OK);
 	assert_int_equal(import.items[0].verified->report.verdict, VERDICT_ALLOW);
@@ -113,7 +113,7 @@ what_is_damaged_is_refused_whole(void **state)
 	v = verified_of(&c, VERIFIED_GOOD);
 	config_damage(path, &v->image.manifest.config.digest);
 	assert_int_equal(import_read(&import, c.session, path, &err), COCKET_OK);
-	assert_int_equal(import_verify(&import.items[0], &c, &request, &err), COCKET_OK);
+	assert_int_equal(import_verify(&import, 0, &c, &request, &err), COCKET_OK);
 	assert_int_equal(import.items[0].verified->report.verdict, VERDICT_ALLOW);
 	assert_int_equal(import_prove(&import.items[0], true, NULL, &err), COCKET_OK);
 	assert_int_equal(import.items[0].verified->report.verdict, VERDICT_DENY);

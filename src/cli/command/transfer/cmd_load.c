@@ -160,22 +160,23 @@ prove(struct import_image *i, struct err *err)
 
 /* Nothing is recorded of those that are allowed, since another may not be; a denial stands. */
 static enum cocket_code
-verify_one(struct loading *l, struct import_image *i, struct err *err)
+verify_one(struct loading *l, size_t n, struct err *err)
 {
-	if (import_verify(i, &l->context, &l->request, err) || (is_allowed(i) && prove(i, err)))
+	struct import_image *i = &l->import.items[n];
+
+	if (import_verify(&l->import, n, &l->context, &l->request, err) || (is_allowed(i) && prove(i, err)))
 		return err->code;
 	return is_allowed(i) ? COCKET_OK : verified_commit(i->verified, i->label, err);
 }
 
 static enum cocket_code
-commit_one(struct loading *l, struct import_image *i, struct err *err)
+commit_one(struct loading *l, size_t n, struct err *err)
 {
-	(void)l;
-	return verified_commit(i->verified, i->label, err);
+	return verified_commit(l->import.items[n].verified, l->import.items[n].label, err);
 }
 
 static enum status
-each(struct loading *l, enum cocket_code (*step)(struct loading *l, struct import_image *i, struct err *err))
+each(struct loading *l, enum cocket_code (*step)(struct loading *l, size_t n, struct err *err))
 {
 	enum status status = STATUS_OK;
 	struct err err = { 0 };
@@ -183,7 +184,7 @@ each(struct loading *l, enum cocket_code (*step)(struct loading *l, struct impor
 	for (size_t n = 0; n < l->import.count; n++) {
 		struct import_image *i = &l->import.items[n];
 
-		if (step(l, i, &err))
+		if (step(l, n, &err))
 			return say_error(i->label, &err);
 		if (!is_allowed(i))
 			status = status_worse(status, tell(l, i));
