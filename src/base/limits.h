@@ -43,11 +43,11 @@
 #define REGISTRY_STREAMS 4               /* blobs of one image that are read from a registry at once, at least: lines are far slower than cores */
 #define ZSTD_WINDOW_LOG_MAX 23           /* RFC 8878, 3.1.1.1.2: what decoders should read and encoders not exceed */
 #define ZSTD_WINDOW_MAX_BYTES ((size_t)1 << ZSTD_WINDOW_LOG_MAX)
-#define PARCELS_MAX 65536                /* manifests and blobs that travel together */
+#define OBJECTS_MAX 65536                /* manifests and blobs that travel together */
 #define STATEMENT_SUBJECTS_MAX 1024      /* that one in-toto statement is about */
 #define SUBJECTS_MAX 1024                /* manifests of one image whose signatures and referrers are asked for */
 #define LABELS_MAX 8192                  /* and their names: images, signatures, referrers */
-#define SHIPMENT_AT_HAND_MAX_BYTES (64 * MIB) /* of them what is in memory: manifests, inline payloads */
+#define OBJECT_SET_AT_HAND_MAX_BYTES (64 * MIB) /* of them what is in memory: manifests, inline payloads */
 #define ATTACHED_MAX_BYTES ((uint64_t)1024 * MIB) /* all signatures and attestations of one image that travel with it */
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 

@@ -7,14 +7,14 @@
 
 #include "base/escape.h"
 #include "image/source_open.h"
-#include "transfer/blob_check.h"
+#include "transfer/object_check.h"
 #include "transfer/trust_artifact.h"
 #include "transfer/collect_verified.h"
 
 static void
 image_close(struct import_image *i)
 {
-	shipment_free(&i->shipment);
+	object_set_free(&i->object_set);
 	verified_free(&i->verified);
 }
 
@@ -136,11 +136,11 @@ import_verify(struct archive_import *all, size_t i, struct verify_context *c, co
 static enum cocket_code
 collect_and_prove(struct import_image *i, bool no_diff_ids, struct err *err)
 {
-	const struct taking t = { .all_attached = true, .no_diff_ids = no_diff_ids };
-	struct taken taken;
-	struct moved moved;
+	const struct collect_options t = { .all_attached = true, .no_diff_ids = no_diff_ids };
+	struct collected taken;
+	struct copied_total moved;
 
-	return collect_verified(&taken, &i->shipment, i->verified, &t, err) ? err->code : shipment_prove(&moved, &i->shipment, err);
+	return collect_verified(&taken, &i->object_set, i->verified, &t, err) ? err->code : objects_check(&moved, &i->object_set, err);
 }
 
 enum cocket_code
@@ -148,14 +148,14 @@ import_prove(struct import_image *i, bool no_diff_ids, struct progress *progress
 {
 	struct err why = { 0 };
 
-	i->shipment.progress = progress;
+	i->object_set.progress = progress;
 	if (collect_and_prove(i, no_diff_ids, &why)) {
 		if (why.code == COCKET_E_USAGE || why.code == COCKET_E_NOMEM)
 			return fail(err, why.code, "%s", why.message);
 		report_refuse(&i->verified->report, &why);
 		i->verified->acceptance.is_pending = false;
 	}
-	i->shipment.progress = NULL;
-	shipment_sort(&i->shipment);
+	i->object_set.progress = NULL;
+	object_set_sort(&i->object_set);
 	return COCKET_OK;
 }

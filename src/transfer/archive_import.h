@@ -4,7 +4,7 @@
 #define COCKET_TRANSFER_ARCHIVE_IMPORT_H
 
 #include "image/layout/layout.h"
-#include "transfer/workers.h"
+#include "transfer/object_copy.h"
 #include "verify/verify.h"
 
 #define IMPORT_NAME_BYTES (4096 + NAME_TEXT_BYTES + 32)
@@ -14,7 +14,7 @@ struct import_image {
 	struct reference ref;
 	char label[NAME_TEXT_BYTES];     /* for people: its name, else its digest */
 	struct verified *verified;       /* owned */
-	struct shipment shipment;        /* after import_prove: what it consists of, sorted */
+	struct object_set object_set;        /* after import_prove: what it consists of, sorted */
 };
 
 struct archive_import {

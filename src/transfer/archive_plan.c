@@ -10,13 +10,13 @@
 
 #define MARKER "{\"imageLayoutVersion\":\"1.0.0\"}"
 #define NO_ENTRIES "{\"schemaVersion\":2,\"mediaType\":\"" MEDIA_OCI_INDEX "\",\"manifests\":[]}"
-#define OTHERS 5 /* members that are no parcels, at most */
+#define OTHERS 5 /* members that are no objects, at most */
 
 void
 archive_plan_free(struct archive_plan *p)
 {
 	free(p->members);
-	free(p->of_parcel);
+	free(p->of_object);
 	buf_free(&p->index);
 	buf_free(&p->docker_manifest);
 	*p = (struct archive_plan){ 0 };
@@ -33,14 +33,14 @@ planned_header(struct buf *out, const struct planned *m, struct err *err)
 /* --- index.json and manifest.json ----------------------------------------------------------------- */
 
 static enum cocket_code
-index_make(struct buf *out, const struct shipment *s, struct err *err)
+index_make(struct buf *out, const struct object_set *s, struct err *err)
 {
 	AUTO(manifest_free) struct manifest empty = { 0 };
 	struct index_entry *entries = calloc(s->label_count + 1, sizeof *entries);
 	enum cocket_code code = entries ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
 
 	for (size_t i = 0; code == COCKET_OK && i < s->label_count; i++)
-		entries[i] = shipment_entry(s, &s->labels[i]);
+		entries[i] = object_set_entry(s, &s->labels[i]);
 	if (code == COCKET_OK)
 		code = manifest_parse(&empty, slice_str(NO_ENTRIES), MEDIA_OCI_INDEX, err);
 	if (code == COCKET_OK)
@@ -89,9 +89,9 @@ put_docker_image(struct json_writer *w, const struct manifest *m, const char *na
 }
 
 static enum cocket_code
-docker_manifest_make(struct buf *out, const struct shipment *s, const struct docker_image *docker, struct err *err)
+docker_manifest_make(struct buf *out, const struct object_set *s, const struct docker_image *docker, struct err *err)
 {
-	const struct parcel *p = &s->parcels[docker->parcel];
+	const struct set_object *p = &s->objects[docker->object];
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct json_writer w;
 
@@ -118,21 +118,21 @@ add(struct archive_plan *p, const char *name, struct slice bytes)
 }
 
 static void
-add_parcels(struct archive_plan *p, const struct shipment *s)
+add_objects(struct archive_plan *p, const struct object_set *s)
 {
 	char hex[DIGEST_HEX_BYTES], name[sizeof LAYOUT_BLOBS + DIGEST_HEX_BYTES];
 
 	for (size_t i = 0; i < s->count; i++) {
-		p->of_parcel[i] = SIZE_MAX;
-		if (s->parcels[i].is_left)
+		p->of_object[i] = SIZE_MAX;
+		if (s->objects[i].is_left)
 			continue;
-		digest_print_hex(hex, &s->parcels[i].d.digest);
+		digest_print_hex(hex, &s->objects[i].d.digest);
 		snprintf(name, sizeof name, "%s/%s", LAYOUT_BLOBS, hex);
 		add(p, name, slice_of(NULL, 0));
 		struct planned *m = &p->members[p->count - 1];
-		m->size = s->parcels[i].d.size;
-		m->is_parcel = true;
-		m->parcel = i;
+		m->size = s->objects[i].d.size;
+		m->is_object = true;
+		m->object = i;
 	}
 }
 
@@ -159,25 +159,25 @@ lay_out(struct archive_plan *p, struct err *err)
 		m->header_size = header.len;
 		m->at = at + header.len;
 		at = m->at + m->size + tar_padding(m->size);
-		if (m->is_parcel)
-			p->of_parcel[m->parcel] = i;
+		if (m->is_object)
+			p->of_object[m->object] = i;
 	}
 	p->size = at + TAR_END_BYTES;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-plan(struct archive_plan *p, const struct shipment *s, const struct docker_image *docker, struct err *err)
+plan(struct archive_plan *p, const struct object_set *s, const struct docker_image *docker, struct err *err)
 {
 	p->members = calloc(s->count + OTHERS, sizeof *p->members);
-	p->of_parcel = calloc(s->count + 1, sizeof *p->of_parcel);
-	if (p->members == NULL || p->of_parcel == NULL)
+	p->of_object = calloc(s->count + 1, sizeof *p->of_object);
+	if (p->members == NULL || p->of_object == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	if (index_make(&p->index, s, err) || (docker && docker_manifest_make(&p->docker_manifest, s, docker, err)))
 		return err->code;
 	add(p, "blobs/", slice_of(NULL, 0));
 	add(p, LAYOUT_BLOBS "/", slice_of(NULL, 0));
-	add_parcels(p, s);
+	add_objects(p, s);
 	add(p, "index.json", buf_slice(&p->index));
 	if (docker)
 		add(p, "manifest.json", buf_slice(&p->docker_manifest));
@@ -187,7 +187,7 @@ plan(struct archive_plan *p, const struct shipment *s, const struct docker_image
 }
 
 enum cocket_code
-archive_plan(struct archive_plan *out, const struct shipment *s, const struct docker_image *docker, struct err *err)
+archive_plan(struct archive_plan *out, const struct object_set *s, const struct docker_image *docker, struct err *err)
 {
 	AUTO(archive_plan_free) struct archive_plan p = { .index = BUF(MANIFEST_MAX_BYTES), .docker_manifest = BUF(MANIFEST_MAX_BYTES) };
 

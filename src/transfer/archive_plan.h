@@ -1,5 +1,5 @@
 /* A tar archive before it is written: its members, sorted by name, and where each will lie, so that they can be written in any order and by
- * several threads.  The same shipment gives the same bytes: no time, no owner, no order of arrival.
+ * several threads.  The same set gives the same bytes: no time, no owner, no order of arrival.
  * An OCI archive is an image layout in a tar (image-spec image-layout.md).  A docker archive is that and a manifest.json, as Docker 25 and
  * later write it. */
 #ifndef COCKET_TRANSFER_ARCHIVE_PLAN_H
@@ -13,27 +13,27 @@ struct planned {
 	uint64_t size;
 	size_t header_size;
 	bool is_directory;
-	bool is_parcel;
-	size_t parcel;        /* is_parcel */
+	bool is_object;
+	size_t object;        /* is_object */
 	struct slice bytes;   /* else; borrowed from the plan */
 };
 
 struct archive_plan {
 	struct planned *members; /* owned; sorted by name */
 	size_t count;
-	size_t *of_parcel;       /* owned; member of each parcel, SIZE_MAX where it is not in the archive */
+	size_t *of_object;       /* owned; member of each object, SIZE_MAX where it is not in the archive */
 	uint64_t size;           /* of the whole file */
 	struct buf index, docker_manifest;
 };
 void archive_plan_free(struct archive_plan *p);
 
-/* docker: with a manifest.json for this one image: its manifest's parcel and its name ("" none); NULL: an OCI archive.  s is sorted and must
+/* docker: with a manifest.json for this one image: its manifest's object and its name ("" none); NULL: an OCI archive.  s is sorted and must
  * outlive the plan. */
 struct docker_image {
-	size_t parcel;
+	size_t object;
 	const char *name;
 };
-MUST_CHECK enum cocket_code archive_plan(struct archive_plan *out, const struct shipment *s, const struct docker_image *docker, struct err *err);
+MUST_CHECK enum cocket_code archive_plan(struct archive_plan *out, const struct object_set *s, const struct docker_image *docker, struct err *err);
 
 /* What stands before the member's bytes. */
 MUST_CHECK enum cocket_code planned_header(struct buf *out, const struct planned *m, struct err *err);

@@ -38,7 +38,7 @@ is_undecided(enum cocket_code code)
 }
 
 static enum cocket_code
-leave_behind(const struct collector *c, const struct digest *subject, const char *what, const struct err *why, struct err *err)
+leave_behind(const struct discovery *c, const struct digest *subject, const char *what, const struct err *why, struct err *err)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -54,16 +54,16 @@ leave_behind(const struct collector *c, const struct digest *subject, const char
 /* --- taking one attachment ----------------------------------------------------------------------- */
 
 static enum cocket_code
-count_attached(struct collector *c, size_t before, struct err *err)
+count_attached(struct discovery *c, size_t before, struct err *err)
 {
-	struct shipment *s = c->shipment;
+	struct object_set *s = c->object_set;
 
 	for (size_t i = before; i < s->count; i++) {
-		s->parcels[i].is_attached = true;
-		if (s->parcels[i].d.size > ATTACHED_MAX_BYTES - c->attached_bytes)
+		s->objects[i].is_attached = true;
+		if (s->objects[i].d.size > ATTACHED_MAX_BYTES - c->attached_bytes)
 			return fail(err, COCKET_E_TOO_MANY, "more than %llu MiB of signatures and attestations",
 			            (unsigned long long)(ATTACHED_MAX_BYTES / MIB));
-		c->attached_bytes += s->parcels[i].d.size;
+		c->attached_bytes += s->objects[i].d.size;
 	}
 	return COCKET_OK;
 }
@@ -87,7 +87,7 @@ is_sbom_tag(const char *tag)
 
 /* An attachment may have others, as an SBOM that is signed; what cosign keeps at .sig and .att has none. */
 static enum cocket_code
-attachment_follow(struct collector *c, const struct manifest *m, const struct digest *digest, const struct label *label, struct err *err)
+attachment_follow(struct discovery *c, const struct manifest *m, const struct digest *digest, const struct label *label, struct err *err)
 {
 	const struct subject subject = { .digest = *digest, .endings = has_bundle(m) ? ENDINGS_NONE : ENDINGS_SIGNATURE, .is_attached = true };
 
@@ -103,26 +103,26 @@ attachment_type(const struct manifest *m)
 }
 
 static enum cocket_code
-attachment_add(struct collector *c, const struct manifest *m, struct slice bytes, struct label *label, struct err *err)
+attachment_add(struct discovery *c, const struct manifest *m, struct slice bytes, struct label *label, struct err *err)
 {
 	const char *type = attachment_type(m);
-	const size_t before = c->shipment->count;
+	const size_t before = c->object_set->count;
 	const struct digest digest = digest_of(bytes);
 
-	if (shipment_add_manifest(&label->parcel, c->shipment, m, bytes, source_attached(c->from), err) || count_attached(c, before, err))
+	if (object_set_add_manifest(&label->object, c->object_set, m, bytes, source_attached(c->from), err) || count_attached(c, before, err))
 		return err->code;
 	if (attachment_follow(c, m, &digest, label, err))
 		return err->code;
 	if (label->kind == LABEL_REFERRER && type && !(label->artifact_type = strdup(type)))
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	enum cocket_code code = shipment_label(c->shipment, label, err);
+	enum cocket_code code = object_set_label(c->object_set, label, err);
 	free(label->artifact_type);
 	return code;
 }
 
 /* What cosign keeps at a tag: an image manifest, whose layers are signatures, attestations or an SBOM. */
 static enum cocket_code
-tagged_take(struct collector *c, const struct digest *subject, const struct fetch *f, const char *tag, struct err *err)
+tagged_take(struct discovery *c, const struct digest *subject, const struct fetch *f, const char *tag, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct label label = { .kind = LABEL_TAGGED, .subject = *subject };
@@ -150,7 +150,7 @@ stands_alone(const struct manifest *m)
 }
 
 static enum cocket_code
-referrer_take(struct collector *c, const struct digest *subject, const struct fetch *f, struct err *err)
+referrer_take(struct discovery *c, const struct digest *subject, const struct fetch *f, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct label label = { .kind = LABEL_REFERRER, .subject = *subject };
@@ -199,7 +199,7 @@ listing_add(struct listing *l, const struct manifest *index, struct err *err)
 }
 
 static enum cocket_code
-page_take(const struct collector *c, struct listing *l, const struct fetch *f, const char *what, struct err *err)
+page_take(const struct discovery *c, struct listing *l, const struct fetch *f, const char *what, struct err *err)
 {
 	AUTO(manifest_free) struct manifest index = { 0 };
 	struct err e, left_out = { 0 };
@@ -217,7 +217,7 @@ page_take(const struct collector *c, struct listing *l, const struct fetch *f, c
 
 /* The pages after the first; each names the next. */
 static enum cocket_code
-pages_take(struct collector *c, struct listing *l, struct fetch *page, struct err *err)
+pages_take(struct discovery *c, struct listing *l, struct fetch *page, struct err *err)
 {
 	while (page->err.code == COCKET_OK && page->next[0] != '\0') {
 		if (++l->pages >= REFERRER_PAGES_MAX)
@@ -231,7 +231,7 @@ pages_take(struct collector *c, struct listing *l, struct fetch *page, struct er
 }
 
 static enum cocket_code
-referrers_take(struct collector *c, struct listing *l, struct err *err)
+referrers_take(struct discovery *c, struct listing *l, struct err *err)
 {
 	for (size_t i = 0, end = 0; i < l->manifests.count; i++) {
 		if (i == end)
@@ -265,7 +265,7 @@ tag_fetch(const struct digest *subject, const char *ending)
 
 /* Of the two listings the one that the registry does not keep is passed over; but not of an image of which nothing may stay behind. */
 static struct places
-places_of(const struct collector *c, const struct subject *subject)
+places_of(const struct discovery *c, const struct subject *subject)
 {
 	const bool all = c->wanted->all_attached && !subject->is_attached;
 	const enum source_listing listing = all ? SOURCE_LISTING_UNKNOWN : source_listing(c->from);
@@ -300,7 +300,7 @@ subject_ask(struct fetches *f, const struct places *p, const struct digest *subj
 
 /* The API has nothing of an image: then the fallback tag counts after all. */
 static enum cocket_code
-fallback_ask(struct collector *c, struct listing *l, struct err *err)
+fallback_ask(struct discovery *c, struct listing *l, struct err *err)
 {
 	AUTO(fetch_free) struct fetch f = tag_fetch(l->subject, "");
 
@@ -312,7 +312,7 @@ fallback_ask(struct collector *c, struct listing *l, struct err *err)
 
 /* What lists referrers; asked: the answers, the fallback tag's before the page. */
 static enum cocket_code
-lists_take(struct collector *c, const struct places *p, struct listing *l, struct fetch *asked, struct err *err)
+lists_take(struct discovery *c, const struct places *p, struct listing *l, struct fetch *asked, struct err *err)
 {
 	struct fetch *page = &asked[p->fallback];
 
@@ -325,7 +325,7 @@ lists_take(struct collector *c, const struct places *p, struct listing *l, struc
 
 /* asked: the answers to subject_ask, in its order. */
 static enum cocket_code
-subject_take(struct collector *c, const struct places *p, struct listing *l, struct fetch *asked, struct err *err)
+subject_take(struct discovery *c, const struct places *p, struct listing *l, struct fetch *asked, struct err *err)
 {
 	for (size_t i = 0; i < p->endings; i++)
 		if (tagged_take(c, l->subject, &asked[i], tag_fetch(l->subject, endings[i]).tag, err))
@@ -344,7 +344,7 @@ subjects_ask(struct fetches *asked, const struct places places[], const struct s
 
 /* Nothing says how large a tag's manifest is: of a few subjects at a time they may all be as large as manifests may be (A8). */
 static enum cocket_code
-subjects_take(struct collector *c, size_t first, size_t n, struct err *err)
+subjects_take(struct discovery *c, size_t first, size_t n, struct err *err)
 {
 	AUTO(fetches_free) struct fetches asked = { 0 };
 	struct places places[SUBJECTS_AT_ONCE];
@@ -368,7 +368,7 @@ subjects_take(struct collector *c, size_t first, size_t n, struct err *err)
 }
 
 enum cocket_code
-attached_collect(struct collector *c, size_t first, struct err *err)
+attached_collect(struct discovery *c, size_t first, struct err *err)
 {
 	const size_t end = c->subject_count;
 

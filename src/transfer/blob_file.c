@@ -16,7 +16,7 @@ struct file_writer {
 };
 
 enum cocket_code
-land_write(int fd, uint64_t offset, struct slice bytes, struct err *err)
+blob_file_write(int fd, uint64_t offset, struct slice bytes, struct err *err)
 {
 	while (bytes.len > 0) {
 		ssize_t n = pwrite(fd, bytes.ptr, bytes.len, (off_t)offset);
@@ -36,7 +36,7 @@ file_write(struct writer *w, struct slice bytes, struct err *err)
 {
 	struct file_writer *f = (struct file_writer *)w; /* base is its first member */
 
-	if (land_write(f->fd, f->at, bytes, err))
+	if (blob_file_write(f->fd, f->at, bytes, err))
 		return err->code;
 	f->at += bytes.len;
 	progress_add(f->progress, bytes.len);
@@ -45,7 +45,7 @@ file_write(struct writer *w, struct slice bytes, struct err *err)
 
 /* What is there goes through the hash as if it came now. */
 static enum cocket_code
-read_back(struct hash_writer *hash, const struct land *l, uint64_t n, struct progress *progress, struct err *err)
+read_back(struct hash_writer *hash, const struct blob_file *l, uint64_t n, struct progress *progress, struct err *err)
 {
 	uint8_t piece[STREAM_PIECE_BYTES];
 
@@ -67,7 +67,7 @@ read_back(struct hash_writer *hash, const struct land *l, uint64_t n, struct pro
 	return COCKET_OK;
 }
 
-/* The two fences that a parcel passes: its digest, and of a layer what it unpacks to. */
+/* The two fences that a object passes: its digest, and of a layer what it unpacks to. */
 struct fences {
 	struct hash_writer hash;
 	struct layer_hash unpacking;
@@ -82,9 +82,9 @@ fences_close(struct fences *f)
 }
 
 static enum cocket_code
-fences_open(struct fences *f, const struct bringing *b, struct err *err)
+fences_open(struct fences *f, const struct object_copy *b, struct err *err)
 {
-	const struct parcel *p = bringing_parcel(b);
+	const struct set_object *p = object_copy_of(b);
 
 	if (p->has_diff_id && layer_hash_open(&f->unpacking, p->compression, p->d.size, b->lanes, err))
 		return err->code;
@@ -92,7 +92,7 @@ fences_open(struct fences *f, const struct bringing *b, struct err *err)
 }
 
 static enum cocket_code
-fences_check(struct fences *f, const struct parcel *p, struct err *err)
+fences_check(struct fences *f, const struct set_object *p, struct err *err)
 {
 	if (hash_writer_check(&f->hash, p->d.size, &p->d.digest, err))
 		return err->code;
@@ -101,10 +101,10 @@ fences_check(struct fences *f, const struct parcel *p, struct err *err)
 }
 
 static enum cocket_code
-fetch_behind(uint64_t *fetched, struct fences *f, const struct land *l, uint64_t there, const struct bringing *b, struct err *err)
+fetch_behind(uint64_t *fetched, struct fences *f, const struct blob_file *l, uint64_t there, const struct object_copy *b, struct err *err)
 {
-	const struct parcel *p = bringing_parcel(b);
-	struct progress *progress = b->shipment->progress;
+	const struct set_object *p = object_copy_of(b);
+	struct progress *progress = b->object_set->progress;
 	struct file_writer file = { .base = { file_write }, .fd = l->fd, .at = l->offset + there, .progress = progress };
 
 	if (fences_open(f, b, err) || read_back(&f->hash, l, there, progress, err))
@@ -118,7 +118,7 @@ fetch_behind(uint64_t *fetched, struct fences *f, const struct land *l, uint64_t
 
 /* What an earlier run left may be damaged, where the machine lost its power: then all of it is fetched. */
 enum cocket_code
-land_fetch(uint64_t *fetched, const struct land *l, const struct bringing *b, struct err *err)
+blob_file_fetch(uint64_t *fetched, const struct blob_file *l, const struct object_copy *b, struct err *err)
 {
 	AUTO(fences_close) struct fences first = { 0 }, again = { 0 };
 	enum cocket_code code;
@@ -134,10 +134,10 @@ land_fetch(uint64_t *fetched, const struct land *l, const struct bringing *b, st
 }
 
 enum cocket_code
-land_check(bool *is_there, const struct land *l, const struct bringing *b, struct err *err)
+blob_file_check(bool *is_there, const struct blob_file *l, const struct object_copy *b, struct err *err)
 {
 	AUTO(fences_close) struct fences f = { 0 };
-	const struct parcel *p = bringing_parcel(b);
+	const struct set_object *p = object_copy_of(b);
 	enum cocket_code code = fences_open(&f, b, err);
 
 	if (code == COCKET_OK)

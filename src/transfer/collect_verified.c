@@ -7,7 +7,7 @@
 
 /* A copy of a digest says which one it is of. */
 static void
-names_set(struct taken *out, const struct report *r, const char *tag)
+names_set(struct collected *out, const struct report *r, const char *tag)
 {
 	out->name[0] = '\0';
 	if (r->has_name)
@@ -16,7 +16,7 @@ names_set(struct taken *out, const struct report *r, const char *tag)
 }
 
 enum cocket_code
-collect_verified(struct taken *out, struct shipment *s, struct verified *v, const struct taking *t, struct err *err)
+collect_verified(struct collected *out, struct object_set *s, struct verified *v, const struct collect_options *t, struct err *err)
 {
 	AUTO(chosen_free) struct chosen chosen = { 0 };
 
@@ -26,9 +26,9 @@ collect_verified(struct taken *out, struct shipment *s, struct verified *v, cons
 		return err->code;
 	names_set(out, &v->report, t->tag);
 	session_start_image(v->session);
-	const struct collection wanted = {
+	const struct discovery_wants wanted = {
 		.chosen = chosen.items, .chosen_count = chosen.count, .platform = t->platform, .tag = out->ref_name, .name = out->name,
 		.all_attached = t->all_attached, .diff_ids = !t->no_diff_ids,
 	};
-	return shipment_collect(&out->parcel, s, verified_blobs(v), &v->image, &wanted, err);
+	return discover_image(&out->object, s, verified_blobs(v), &v->image, &wanted, err);
 }

@@ -7,7 +7,7 @@
 #include "verify/verify.h"
 
 /* In: how. */
-struct taking {
+struct collect_options {
 	const struct platform *platform; /* only the first manifest of this platform; NULL: of all that may travel */
 	const char *tag;                 /* ref.name; "" or NULL: the whole name */
 	bool all_attached;               /* nothing stays behind: what is malformed is an error */
@@ -15,13 +15,13 @@ struct taking {
 };
 
 /* Out: what it is called there. */
-struct taken {
-	size_t parcel;                   /* the image's manifest */
+struct collected {
+	size_t object;                   /* the image's manifest */
 	char name[NAME_TEXT_BYTES];      /* whole, that was signed; "" none is known */
 	char ref_name[NAME_TEXT_BYTES];
 };
 
-/* v, which was allowed, must outlive the shipment. */
-MUST_CHECK enum cocket_code collect_verified(struct taken *out, struct shipment *s, struct verified *v, const struct taking *t, struct err *err);
+/* v, which was allowed, must outlive the set. */
+MUST_CHECK enum cocket_code collect_verified(struct collected *out, struct object_set *s, struct verified *v, const struct collect_options *t, struct err *err);
 
 #endif

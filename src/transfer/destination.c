@@ -28,7 +28,7 @@ destination_parse(struct reference *out, const char *text, struct err *err)
 }
 
 static enum cocket_code
-write_layout(struct moved *out, const char *path, const struct shipment *s, struct err *err)
+write_layout(struct copied_total *out, const char *path, const struct object_set *s, struct err *err)
 {
 	AUTO(layout_write_close) struct layout_write w = NO_LAYOUT_WRITE;
 
@@ -38,10 +38,10 @@ write_layout(struct moved *out, const char *path, const struct shipment *s, stru
 }
 
 enum cocket_code
-destination_write(struct moved *out, const struct reference *to, struct shipment *s, const struct docker_image *docker, struct err *err)
+destination_write(struct copied_total *out, const struct reference *to, struct object_set *s, const struct docker_image *docker, struct err *err)
 {
-	shipment_sort(s);
-	if (shipment_merge(s, err))
+	object_set_sort(s);
+	if (merge_tags(s, err))
 		return err->code;
 	if (to->transport == TRANSPORT_LAYOUT)
 		return write_layout(out, to->path, s, err);

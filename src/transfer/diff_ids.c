@@ -12,7 +12,7 @@
 
 /* Whatever two manifests say, bytes unpack to one thing. */
 static enum cocket_code
-parcel_claim(struct parcel *p, enum compression compression, const struct digest *diff_id, struct err *err)
+object_claim(struct set_object *p, enum compression compression, const struct digest *diff_id, struct err *err)
 {
 	char text[DIGEST_TEXT_BYTES];
 
@@ -28,7 +28,7 @@ parcel_claim(struct parcel *p, enum compression compression, const struct digest
 }
 
 static enum cocket_code
-layers_claim(struct shipment *s, const struct manifest *m, const struct diff_ids *ids, struct err *err)
+layers_claim(struct object_set *s, const struct manifest *m, const struct diff_ids *ids, struct err *err)
 {
 	enum compression compression;
 	size_t at;
@@ -36,9 +36,9 @@ layers_claim(struct shipment *s, const struct manifest *m, const struct diff_ids
 	for (size_t i = 0; i < m->count; i++) {
 		if (!layer_compression(&compression, m->items[i].media_type))
 			continue;
-		if (!shipment_find(&at, s, &m->items[i].digest))
-			BUG("a layer that is no parcel");
-		if (parcel_claim(&s->parcels[at], compression, &ids->items[i], err))
+		if (!object_set_find(&at, s, &m->items[i].digest))
+			BUG("a layer that is no object");
+		if (object_claim(&s->objects[at], compression, &ids->items[i], err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -46,19 +46,19 @@ layers_claim(struct shipment *s, const struct manifest *m, const struct diff_ids
 
 /* Kept, where there is room: it is not asked for again. */
 static enum cocket_code
-config_keep(struct shipment *s, const struct descriptor *d, struct slice bytes, struct err *err)
+config_keep(struct object_set *s, const struct descriptor *d, struct slice bytes, struct err *err)
 {
 	size_t at;
 
 	if (bytes.len != d->size)
 		return fail(err, COCKET_E_SIZE, "%zu bytes, expected %llu", bytes.len, (unsigned long long)d->size);
-	if (bytes.len > AT_HAND_MAX_BYTES || s->manifest_bytes > SHIPMENT_AT_HAND_MAX_BYTES / 16 - bytes.len)
+	if (bytes.len > AT_HAND_MAX_BYTES || s->manifest_bytes > OBJECT_SET_AT_HAND_MAX_BYTES / 16 - bytes.len)
 		return COCKET_OK;
-	return shipment_add_bytes(&at, s, d, bytes, err);
+	return object_set_add_bytes(&at, s, d, bytes, err);
 }
 
 static enum cocket_code
-config_take(struct shipment *s, const struct manifest *m, struct slice bytes, struct err *err)
+config_take(struct object_set *s, const struct manifest *m, struct slice bytes, struct err *err)
 {
 	AUTO(diff_ids_free) struct diff_ids ids = { 0 };
 
@@ -71,26 +71,26 @@ config_take(struct shipment *s, const struct manifest *m, struct slice bytes, st
 
 /* Not of provenance, nor of artifacts. */
 static bool
-has_diff_ids(const struct collector *c, const struct tree_node *n)
+has_diff_ids(const struct discovery *c, const struct tree_node *n)
 {
 	return c->wanted->diff_ids && n->image->manifest.kind == MANIFEST_IMAGE && layers_have_diff_ids(&n->image->manifest) && !(n->d && is_provenance(n->d));
 }
 
 /* It came inline, or with another image. */
-static const struct parcel *
-config_at_hand(const struct shipment *s, const struct tree_node *n)
+static const struct set_object *
+config_at_hand(const struct object_set *s, const struct tree_node *n)
 {
 	size_t at;
 
-	return shipment_find(&at, s, &n->image->manifest.config.digest) && s->parcels[at].has_bytes ? &s->parcels[at] : NULL;
+	return object_set_find(&at, s, &n->image->manifest.config.digest) && s->objects[at].has_bytes ? &s->objects[at] : NULL;
 }
 
 bool
 diff_ids_want_config(void *collector, const struct tree_node *n)
 {
-	const struct collector *c = collector;
+	const struct discovery *c = collector;
 
-	return has_diff_ids(c, n) && !config_at_hand(c->shipment, n);
+	return has_diff_ids(c, n) && !config_at_hand(c->object_set, n);
 }
 
 static enum cocket_code
@@ -105,15 +105,15 @@ config_within(const struct tree_node *n, struct err *err)
 enum cocket_code
 diff_ids_visit(void *collector, struct tree_node *n, const struct tree_config *config, struct err *err)
 {
-	struct collector *c = collector;
+	struct discovery *c = collector;
 
 	if (!has_diff_ids(c, n))
 		return COCKET_OK;
 	*err = config->why;
 	if (err->code == COCKET_OK) {
-		const struct slice bytes = config->is_asked ? config->bytes : buf_slice(&config_at_hand(c->shipment, n)->bytes);
+		const struct slice bytes = config->is_asked ? config->bytes : buf_slice(&config_at_hand(c->object_set, n)->bytes);
 
-		(void)!config_take(c->shipment, &n->image->manifest, bytes, err);
+		(void)!config_take(c->object_set, &n->image->manifest, bytes, err);
 	}
 	return err->code ? config_within(n, err) : COCKET_OK;
 }

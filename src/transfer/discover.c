@@ -12,7 +12,7 @@
 #define ATTACHED_DEPTH_MAX 2 /* attachments of attachments, as an SBOM that is signed */
 
 enum cocket_code
-subject_add(struct collector *c, const struct subject *subject, struct err *err)
+subject_add(struct discovery *c, const struct subject *subject, struct err *err)
 {
 	for (size_t i = 0; i < c->subject_count; i++)
 		if (digest_eq(&c->subjects[i].digest, &subject->digest))
@@ -24,7 +24,7 @@ subject_add(struct collector *c, const struct subject *subject, struct err *err)
 }
 
 static enum cocket_code
-image_subject_add(struct collector *c, const struct digest *digest, struct err *err)
+image_subject_add(struct discovery *c, const struct digest *digest, struct err *err)
 {
 	return subject_add(c, &(struct subject){ .digest = *digest, .endings = ENDINGS_ALL }, err);
 }
@@ -32,7 +32,7 @@ image_subject_add(struct collector *c, const struct digest *digest, struct err *
 /* --- the manifests of an index ------------------------------------------------------------------- */
 
 static bool
-is_chosen(const struct collection *w, const struct digest *digest)
+is_chosen(const struct discovery_wants *w, const struct digest *digest)
 {
 	for (size_t i = 0; i < w->chosen_count; i++)
 		if (digest_eq(&w->chosen[i], digest))
@@ -61,7 +61,7 @@ is_about(const struct digest *digest, const struct descriptor *d)
 }
 
 static bool
-is_about_chosen(const struct collection *w, const struct descriptor *d)
+is_about_chosen(const struct discovery_wants *w, const struct descriptor *d)
 {
 	struct digest subject;
 
@@ -69,7 +69,7 @@ is_about_chosen(const struct collection *w, const struct descriptor *d)
 }
 
 static const struct descriptor *
-first_of_platform(const struct collection *w, const struct manifest *index)
+first_of_platform(const struct discovery_wants *w, const struct manifest *index)
 {
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
@@ -92,7 +92,7 @@ fail_platform(const struct platform *p, struct err *err)
 static bool
 wants(void *ctx, const struct descriptor *d)
 {
-	const struct collector *c = ctx;
+	const struct discovery *c = ctx;
 
 	if (c->only)
 		return d == c->only || is_about(&c->only->digest, d);
@@ -102,7 +102,7 @@ wants(void *ctx, const struct descriptor *d)
 static enum cocket_code
 found(void *ctx, struct tree_node *n, struct err *err)
 {
-	struct collector *c = ctx;
+	struct discovery *c = ctx;
 	char digest[DIGEST_TEXT_BYTES];
 	size_t at;
 
@@ -111,10 +111,10 @@ found(void *ctx, struct tree_node *n, struct err *err)
 		digest_print(digest, &n->d->digest);
 		return within(err, "manifest %s", digest);
 	}
-	if (shipment_add_manifest(&at, c->shipment, &n->image->manifest, buf_slice(&n->image->bytes), c->from, err) ||
+	if (object_set_add_manifest(&at, c->object_set, &n->image->manifest, buf_slice(&n->image->bytes), c->from, err) ||
 	    image_subject_add(c, &n->image->digest, err))
 		return err->code;
-	struct parcel *p = &c->shipment->parcels[at];
+	struct set_object *p = &c->object_set->objects[at];
 	p->depth = n->depth > p->depth ? n->depth : p->depth;
 	return COCKET_OK;
 }
@@ -122,10 +122,10 @@ found(void *ctx, struct tree_node *n, struct err *err)
 /* --- the whole ----------------------------------------------------------------------------------- */
 
 static enum cocket_code
-tree_collect(struct collector *c, struct err *err)
+tree_collect(struct discovery *c, struct err *err)
 {
 	const struct tree_visitor v = {
-		.wants = wants, .found = found, .wants_config = diff_ids_want_config, .visit = diff_ids_visit, .ctx = c, .max = PARCELS_MAX,
+		.wants = wants, .found = found, .wants_config = diff_ids_want_config, .visit = diff_ids_visit, .ctx = c, .max = OBJECTS_MAX,
 	};
 	const struct platform *platform = c->wanted->platform;
 
@@ -138,19 +138,19 @@ tree_collect(struct collector *c, struct err *err)
 }
 
 static enum cocket_code
-collect(size_t *at, struct collector *c, struct label *label, struct err *err)
+collect(size_t *at, struct discovery *c, struct label *label, struct err *err)
 {
 	const char *type = c->image->manifest.artifact_type;
 	size_t first = 0;
 
 	if (tree_collect(c, err))
 		return err->code;
-	if (!shipment_find(at, c->shipment, &c->image->digest))
-		BUG("an image that is no parcel");
-	label->parcel = *at;
+	if (!object_set_find(at, c->object_set, &c->image->digest))
+		BUG("an image that is no object");
+	label->object = *at;
 	if (type && !(label->artifact_type = strdup(type)))
 		return no_memory(err);
-	if (shipment_label(c->shipment, label, err))
+	if (object_set_label(c->object_set, label, err))
 		return err->code;
 	for (int depth = 0; depth < ATTACHED_DEPTH_MAX; depth++) {
 		const size_t from = first;
@@ -163,9 +163,9 @@ collect(size_t *at, struct collector *c, struct label *label, struct err *err)
 }
 
 enum cocket_code
-shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct image *image, const struct collection *wanted, struct err *err)
+discover_image(size_t *at, struct object_set *s, struct source *from, const struct image *image, const struct discovery_wants *wanted, struct err *err)
 {
-	struct collector c = { .shipment = s, .from = from, .image = image, .wanted = wanted };
+	struct discovery c = { .object_set = s, .from = from, .image = image, .wanted = wanted };
 	struct label label = { .kind = LABEL_IMAGE };
 
 	snprintf(label.tag, sizeof label.tag, "%s", wanted->tag ? wanted->tag : "");
@@ -177,10 +177,10 @@ shipment_collect(size_t *at, struct shipment *s, struct source *from, const stru
 }
 
 enum cocket_code
-shipment_platform(size_t *at, const struct shipment *s, size_t image, const struct platform *platform, struct err *err)
+object_set_platform(size_t *at, const struct object_set *s, size_t image, const struct platform *platform, struct err *err)
 {
-	const struct parcel *p = &s->parcels[image];
-	const struct collection all = { .platform = platform };
+	const struct set_object *p = &s->objects[image];
+	const struct discovery_wants all = { .platform = platform };
 	AUTO(manifest_free) struct manifest m = { 0 };
 
 	*at = image;
@@ -189,7 +189,7 @@ shipment_platform(size_t *at, const struct shipment *s, size_t image, const stru
 	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err))
 		return err->code;
 	const struct descriptor *d = first_of_platform(&all, &m);
-	if (d == NULL || !shipment_find(at, s, &d->digest) || !s->parcels[*at].is_manifest || s->parcels[*at].is_index)
+	if (d == NULL || !object_set_find(at, s, &d->digest) || !s->objects[*at].is_manifest || s->objects[*at].is_index)
 		return fail_platform(platform, err);
 	return COCKET_OK;
 }

@@ -1,4 +1,4 @@
-/* The inside of shipment_collect: the manifests of one image, and the subjects whose attachments are still to be looked for. */
+/* The inside of discover_image: the manifests of one image, and the subjects whose attachments are still to be looked for. */
 #ifndef COCKET_TRANSFER_DISCOVER_H
 #define COCKET_TRANSFER_DISCOVER_H
 
@@ -15,24 +15,24 @@ struct subject {
 	bool is_attached;        /* itself to another */
 };
 
-struct collector {
-	struct shipment *shipment;
+struct discovery {
+	struct object_set *object_set;
 	struct source *from;
 	const struct image *image;
-	const struct collection *wanted;
+	const struct discovery_wants *wanted;
 	const struct descriptor *only; /* of the image's index: the first of the platform that alone is wanted; NULL: what is chosen */
 	struct subject *subjects;      /* owned */
 	size_t subject_count, subject_capacity;
 	uint64_t attached_bytes;
 };
 
-MUST_CHECK enum cocket_code subject_add(struct collector *c, const struct subject *subject, struct err *err);
+MUST_CHECK enum cocket_code subject_add(struct discovery *c, const struct subject *subject, struct err *err);
 
 /* diff_ids.c: what the layers of the image have to unpack to, by the configs of its manifests. */
 bool diff_ids_want_config(void *collector, const struct tree_node *n);
 MUST_CHECK enum cocket_code diff_ids_visit(void *collector, struct tree_node *n, const struct tree_config *config, struct err *err);
 
-/* attachments.c: what is attached to the subjects from first on, added to the shipment; the attachments become subjects themselves. */
-MUST_CHECK enum cocket_code attached_collect(struct collector *c, size_t first, struct err *err);
+/* attachments.c: what is attached to the subjects from first on, added to the set; the attachments become subjects themselves. */
+MUST_CHECK enum cocket_code attached_collect(struct discovery *c, size_t first, struct err *err);
 
 #endif

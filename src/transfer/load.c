@@ -8,12 +8,12 @@
 #include "trust/ledger/mirror_file.h"
 
 enum cocket_code
-load_write(struct moved *out, const struct archive_import *images, const struct reference *to, struct progress *progress, struct err *err)
+load_write(struct copied_total *out, const struct archive_import *images, const struct reference *to, struct progress *progress, struct err *err)
 {
-	AUTO(shipment_free) struct shipment all = { .progress = progress };
+	AUTO(object_set_free) struct object_set all = { .progress = progress };
 
 	for (size_t i = 0; i < images->count; i++)
-		if (shipment_join(&all, &images->items[i].shipment, err))
+		if (object_set_join(&all, &images->items[i].object_set, err))
 			return err->code;
 	return destination_write(out, to, &all, NULL, err);
 }
@@ -76,7 +76,7 @@ image_push(struct loaded *out, struct load *l, struct import_image *image, size_
 	const uint64_t before = session_request_count(session);
 
 	session_start_image(session);
-	enum cocket_code code = push(&out->moved, &out->nothing, &to, &image->shipment, err);
+	enum cocket_code code = push(&out->moved, &out->nothing, &to, &image->object_set, err);
 	r->requests += session_request_count(session) - before;
 	if (code)
 		return code;
@@ -89,9 +89,9 @@ load_push(struct loaded *out, struct load *l, struct archive_import *images, siz
 {
 	struct import_image *image = &images->items[i];
 
-	image->shipment.progress = progress;
+	image->object_set.progress = progress;
 	enum cocket_code code = image_push(out, l, image, i, err);
-	image->shipment.progress = NULL;
+	image->object_set.progress = NULL;
 	out->is_recorded = l->plans[i].is_new;
 	return code ? within(err, "%s", TEXT(slice_str(image->label))) : COCKET_OK;
 }

@@ -7,7 +7,7 @@
 #include "transfer/load_mirror.h"
 
 /* Into a layout or an archive, all of them together. */
-MUST_CHECK enum cocket_code load_write(struct moved *out, const struct archive_import *images, const struct reference *to, struct progress *progress,
+MUST_CHECK enum cocket_code load_write(struct copied_total *out, const struct archive_import *images, const struct reference *to, struct progress *progress,
                                        struct err *err);
 
 /* Into a registry, each below the prefix. */
@@ -25,7 +25,7 @@ void load_close(struct load *l);
 MUST_CHECK enum cocket_code load_plan(struct load *l, struct archive_import *images, struct err *err);
 
 struct loaded {
-	struct moved moved;
+	struct copied_total moved;
 	bool nothing;                    /* all of it was there, under its tag */
 	bool is_recorded;                /* what its place stands for is on this machine's list from now on */
 };

@@ -63,9 +63,9 @@ merge(struct source *target, const char *tag, const struct manifest *m, struct e
 }
 
 enum cocket_code
-merge_into(enum merging *out, struct source *target, const struct shipment *s, const struct label *label, struct err *err)
+merge_into(enum merging *out, struct source *target, const struct object_set *s, const struct label *label, struct err *err)
 {
-	const struct parcel *p = &s->parcels[label->parcel];
+	const struct set_object *p = &s->objects[label->object];
 	AUTO(manifest_free) struct manifest m = { 0 };
 	bool is_free, is_there;
 
@@ -82,7 +82,7 @@ merge_into(enum merging *out, struct source *target, const struct shipment *s, c
 	return COCKET_OK;
 }
 
-/* --- within a shipment ------------------------------------------------------------------------------ */
+/* --- within a set ------------------------------------------------------------------------------ */
 
 static enum cocket_code
 config_make(struct buf *out, const struct known *more, const struct manifest *m, struct err *err)
@@ -100,17 +100,17 @@ config_make(struct buf *out, const struct known *more, const struct manifest *m,
 }
 
 static enum cocket_code
-config_add(struct shipment *s, const struct buf *config, struct err *err)
+config_add(struct object_set *s, const struct buf *config, struct err *err)
 {
 	const struct descriptor d = { .media_type = MEDIA_OCI_CONFIG, .digest = digest_of(buf_slice(config)), .size = config->len };
 	size_t at;
 
-	return config->len > 0 ? shipment_add_bytes(&at, s, &d, buf_slice(config), err) : COCKET_OK;
+	return config->len > 0 ? object_set_add_bytes(&at, s, &d, buf_slice(config), err) : COCKET_OK;
 }
 
-/* The layers of both are parcels already, wherever they come from. */
+/* The layers of both are objects already, wherever they come from. */
 static enum cocket_code
-merged_add(size_t *at, struct shipment *s, const struct manifest *m, const struct manifest *more, struct err *err)
+merged_add(size_t *at, struct object_set *s, const struct manifest *m, const struct manifest *more, struct err *err)
 {
 	AUTO(known_free) struct known known = { 0 };
 	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES), bytes = BUF(MANIFEST_MAX_BYTES);
@@ -119,22 +119,22 @@ merged_add(size_t *at, struct shipment *s, const struct manifest *m, const struc
 	if (known_add_listed(&known, more, err) || config_make(&config, &known, m, err) || merged_print(&bytes, &known, m, &config, err) ||
 	    manifest_parse(&merged, buf_slice(&bytes), m->media_type, err))
 		return err->code;
-	return config_add(s, &config, err) ? err->code : shipment_add_manifest(at, s, &merged, buf_slice(&bytes), NULL, err);
+	return config_add(s, &config, err) ? err->code : object_set_add_manifest(at, s, &merged, buf_slice(&bytes), NULL, err);
 }
 
 /* into takes over what from brings; both manifests stay, and the one that is made of them goes. */
 static enum cocket_code
-label_merge(struct shipment *s, struct label *into, const struct label *from, struct err *err)
+label_merge(struct object_set *s, struct label *into, const struct label *from, struct err *err)
 {
 	AUTO(manifest_free) struct manifest a = { 0 }, b = { 0 };
-	const struct parcel *p = &s->parcels[into->parcel], *q = &s->parcels[from->parcel];
-	const size_t before = into->parcel;
+	const struct set_object *p = &s->objects[into->object], *q = &s->objects[from->object];
+	const size_t before = into->object;
 
 	if (manifest_parse(&a, buf_slice(&p->bytes), p->d.media_type, err) || manifest_parse(&b, buf_slice(&q->bytes), q->d.media_type, err) ||
-	    merged_add(&into->parcel, s, &a, &b, err))
+	    merged_add(&into->object, s, &a, &b, err))
 		return within(err, "tag %s", into->tag);
-	s->parcels[before].is_left = s->parcels[from->parcel].is_left = true;
-	s->parcels[into->parcel].is_left = false; /* where one of them had it all */
+	s->objects[before].is_left = s->objects[from->object].is_left = true;
+	s->objects[into->object].is_left = false; /* where one of them had it all */
 	return COCKET_OK;
 }
 
@@ -144,11 +144,11 @@ label_move(struct label *to, struct label *from)
 	if (to == from)
 		return;
 	*to = *from;
-	from->artifact_type = NULL; /* it has one owner, whenever the shipment is freed */
+	from->artifact_type = NULL; /* it has one owner, whenever the set is freed */
 }
 
 enum cocket_code
-shipment_merge(struct shipment *s, struct err *err)
+merge_tags(struct object_set *s, struct err *err)
 {
 	size_t n = 0;
 
@@ -161,7 +161,7 @@ shipment_merge(struct shipment *s, struct err *err)
 		}
 		if (adds_up(l->tag) && label_merge(s, last, l, err))
 			return err->code;
-		s->parcels[l->parcel].is_left |= l->parcel != last->parcel;
+		s->objects[l->object].is_left |= l->object != last->object;
 		free(l->artifact_type);
 		l->artifact_type = NULL;
 	}

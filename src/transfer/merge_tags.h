@@ -11,10 +11,10 @@ enum merging {
 };
 
 /* A LABEL_TAGGED on its way to target (layout or registry), its blobs and manifest there already. */
-MUST_CHECK enum cocket_code merge_into(enum merging *out, struct source *target, const struct shipment *s, const struct label *label,
+MUST_CHECK enum cocket_code merge_into(enum merging *out, struct source *target, const struct object_set *s, const struct label *label,
                                        struct err *err);
 
-/* Labels of one tag within a shipment, as of an image that came from two repositories, become one.  s is sorted. */
-MUST_CHECK enum cocket_code shipment_merge(struct shipment *s, struct err *err);
+/* Labels of one tag within a set, as of an image that came from two repositories, become one.  s is sorted. */
+MUST_CHECK enum cocket_code merge_tags(struct object_set *s, struct err *err);
 
 #endif

@@ -8,38 +8,38 @@
 #define BYTES_MAX ((uint64_t)1 << 60) /* so that sums and offsets never overflow */
 
 void
-shipment_free(struct shipment *s)
+object_set_free(struct object_set *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		free((void *)(uintptr_t)s->parcels[i].d.media_type);
-		buf_free(&s->parcels[i].bytes);
+		free((void *)(uintptr_t)s->objects[i].d.media_type);
+		buf_free(&s->objects[i].bytes);
 	}
 	for (size_t i = 0; i < s->label_count; i++)
 		free(s->labels[i].artifact_type);
-	free(s->parcels);
+	free(s->objects);
 	free(s->labels);
 	seeded_free(&s->by_digest);
-	*s = (struct shipment){ 0 };
+	*s = (struct object_set){ 0 };
 }
 
 /* --- finding ------------------------------------------------------------------------------------ */
 
 static void
-key_of(uint8_t *out, const void *parcels, size_t i)
+key_of(uint8_t *out, const void *objects, size_t i)
 {
-	const struct parcel *p = parcels;
+	const struct set_object *p = objects;
 
 	memcpy(out, p[i].d.digest.bytes, SHA256_BYTES);
 }
 
 static struct seeded_rows
-rows_of(const struct shipment *s)
+rows_of(const struct object_set *s)
 {
-	return (struct seeded_rows){ .rows = s->parcels, .key_bytes = SHA256_BYTES, .key = key_of };
+	return (struct seeded_rows){ .rows = s->objects, .key_bytes = SHA256_BYTES, .key = key_of };
 }
 
 bool
-shipment_find(size_t *at, const struct shipment *s, const struct digest *digest)
+object_set_find(size_t *at, const struct object_set *s, const struct digest *digest)
 {
 	const struct seeded_rows rows = rows_of(s);
 
@@ -47,20 +47,20 @@ shipment_find(size_t *at, const struct shipment *s, const struct digest *digest)
 }
 
 static enum cocket_code
-make_room(struct shipment *s, struct err *err)
+make_room(struct object_set *s, struct err *err)
 {
-	struct parcel *parcels = reallocarray(s->parcels, s->count + 1, sizeof *parcels);
+	struct set_object *objects = reallocarray(s->objects, s->count + 1, sizeof *objects);
 
-	if (parcels == NULL)
+	if (objects == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->parcels = parcels;
+	s->objects = objects;
 	return COCKET_OK;
 }
 
 /* --- adding ------------------------------------------------------------------------------------- */
 
 static enum cocket_code
-check_again(const struct parcel *p, const struct descriptor *d, struct err *err)
+check_again(const struct set_object *p, const struct descriptor *d, struct err *err)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -72,28 +72,28 @@ check_again(const struct parcel *p, const struct descriptor *d, struct err *err)
 }
 
 static enum cocket_code
-check_bounds(const struct shipment *s, const struct descriptor *d, struct err *err)
+check_bounds(const struct object_set *s, const struct descriptor *d, struct err *err)
 {
-	if (s->count >= PARCELS_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests and blobs", PARCELS_MAX);
+	if (s->count >= OBJECTS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests and blobs", OBJECTS_MAX);
 	if (d->size > BYTES_MAX - s->bytes)
 		return fail(err, COCKET_E_TOO_LARGE, "more than 2^60 bytes in all");
 	return COCKET_OK;
 }
 
 enum cocket_code
-shipment_add(size_t *at, struct shipment *s, const struct descriptor *d, struct source *from, struct err *err)
+object_set_add(size_t *at, struct object_set *s, const struct descriptor *d, struct source *from, struct err *err)
 {
 	char *media_type;
 
-	if (shipment_find(at, s, &d->digest))
-		return check_again(&s->parcels[*at], d, err);
+	if (object_set_find(at, s, &d->digest))
+		return check_again(&s->objects[*at], d, err);
 	if (check_bounds(s, d, err) || make_room(s, err))
 		return err->code;
 	media_type = strdup(d->media_type);
 	if (media_type == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->parcels[s->count] = (struct parcel){
+	s->objects[s->count] = (struct set_object){
 		.d = { .media_type = media_type, .digest = d->digest, .size = d->size }, .from = from, .bytes = BUF(MANIFEST_MAX_BYTES),
 	};
 	const struct seeded_rows rows = rows_of(s);
@@ -107,26 +107,26 @@ shipment_add(size_t *at, struct shipment *s, const struct descriptor *d, struct 
 }
 
 enum cocket_code
-shipment_add_bytes(size_t *at, struct shipment *s, const struct descriptor *d, struct slice bytes, struct err *err)
+object_set_add_bytes(size_t *at, struct object_set *s, const struct descriptor *d, struct slice bytes, struct err *err)
 {
 	if (bytes.len != d->size)
 		BUG("bytes of another size than their descriptor's");
-	if (shipment_add(at, s, d, NULL, err))
+	if (object_set_add(at, s, d, NULL, err))
 		return err->code;
-	if (s->parcels[*at].has_bytes)
+	if (s->objects[*at].has_bytes)
 		return COCKET_OK;
-	if (bytes.len > SHIPMENT_AT_HAND_MAX_BYTES - s->manifest_bytes)
-		return fail(err, COCKET_E_TOO_MANY, "more than %zu MiB of manifests", SHIPMENT_AT_HAND_MAX_BYTES / MIB);
-	if (buf_add(&s->parcels[*at].bytes, bytes, err))
+	if (bytes.len > OBJECT_SET_AT_HAND_MAX_BYTES - s->manifest_bytes)
+		return fail(err, COCKET_E_TOO_MANY, "more than %zu MiB of manifests", OBJECT_SET_AT_HAND_MAX_BYTES / MIB);
+	if (buf_add(&s->objects[*at].bytes, bytes, err))
 		return err->code;
-	s->parcels[*at].has_bytes = true;
+	s->objects[*at].has_bytes = true;
 	s->manifest_bytes += bytes.len;
 	return COCKET_OK;
 }
 
 /* image-spec descriptor.md, "data": what came inline, and is what it should be, is not asked for again. */
 static enum cocket_code
-add_blob(struct shipment *s, const struct descriptor *d, struct source *from, struct err *err)
+add_blob(struct object_set *s, const struct descriptor *d, struct source *from, struct err *err)
 {
 	AUTO(buf_free) struct buf data = BUF(SIGNATURE_MAX_BYTES);
 	const struct slice nothing = slice_str("{}"); /* manifest.md: the config of what has none; an archive is proved as it is */
@@ -135,21 +135,21 @@ add_blob(struct shipment *s, const struct descriptor *d, struct source *from, st
 	size_t at;
 
 	if (from && from->ref.transport == TRANSPORT_REGISTRY && d->size == nothing.len && digest_eq(&d->digest, &of_nothing))
-		return shipment_add_bytes(&at, s, d, nothing, err);
+		return object_set_add_bytes(&at, s, d, nothing, err);
 	if (d->data && d->size <= SIGNATURE_MAX_BYTES && descriptor_data(&data, d, &ignored) == COCKET_OK)
-		return shipment_add_bytes(&at, s, d, buf_slice(&data), err);
-	return shipment_add(&at, s, d, from, err);
+		return object_set_add_bytes(&at, s, d, buf_slice(&data), err);
+	return object_set_add(&at, s, d, from, err);
 }
 
 enum cocket_code
-shipment_add_manifest(size_t *at, struct shipment *s, const struct manifest *m, struct slice bytes, struct source *from, struct err *err)
+object_set_add_manifest(size_t *at, struct object_set *s, const struct manifest *m, struct slice bytes, struct source *from, struct err *err)
 {
 	const struct descriptor d = { .media_type = m->media_type, .digest = digest_of(bytes), .size = bytes.len };
 
-	if (shipment_add_bytes(at, s, &d, bytes, err))
+	if (object_set_add_bytes(at, s, &d, bytes, err))
 		return err->code;
-	s->parcels[*at].is_manifest = true;
-	s->parcels[*at].is_index = m->kind == MANIFEST_INDEX;
+	s->objects[*at].is_manifest = true;
+	s->objects[*at].is_index = m->kind == MANIFEST_INDEX;
 	if (m->kind == MANIFEST_INDEX)
 		return COCKET_OK;
 	if (add_blob(s, &m->config, from, err))
@@ -165,11 +165,11 @@ shipment_add_manifest(size_t *at, struct shipment *s, const struct manifest *m, 
 static bool
 is_same_label(const struct label *a, const struct label *b)
 {
-	return a->kind == b->kind && a->parcel == b->parcel && strcmp(a->tag, b->tag) == 0 && strcmp(a->name, b->name) == 0;
+	return a->kind == b->kind && a->object == b->object && strcmp(a->tag, b->tag) == 0 && strcmp(a->name, b->name) == 0;
 }
 
 enum cocket_code
-shipment_label(struct shipment *s, struct label *label, struct err *err)
+object_set_label(struct object_set *s, struct label *label, struct err *err)
 {
 	struct label *labels;
 
@@ -193,7 +193,7 @@ shipment_label(struct shipment *s, struct label *label, struct err *err)
 static int
 compare_labels(const void *x, const void *y, void *ctx)
 {
-	const struct shipment *s = ctx;
+	const struct object_set *s = ctx;
 	const struct label *a = x, *b = y;
 	int order;
 
@@ -201,11 +201,11 @@ compare_labels(const void *x, const void *y, void *ctx)
 		return a->kind < b->kind ? -1 : 1;
 	if ((order = strcmp(a->tag, b->tag)) != 0)
 		return order;
-	return memcmp(s->parcels[a->parcel].d.digest.bytes, s->parcels[b->parcel].d.digest.bytes, SHA256_BYTES);
+	return memcmp(s->objects[a->object].d.digest.bytes, s->objects[b->object].d.digest.bytes, SHA256_BYTES);
 }
 
 void
-shipment_sort(struct shipment *s)
+object_set_sort(struct object_set *s)
 {
 	size_t images = 0;
 
@@ -222,9 +222,9 @@ shipment_sort(struct shipment *s)
 }
 
 struct index_entry
-shipment_entry(const struct shipment *s, const struct label *l)
+object_set_entry(const struct object_set *s, const struct label *l)
 {
-	const struct parcel *p = &s->parcels[l->parcel];
+	const struct set_object *p = &s->objects[l->object];
 
 	return (struct index_entry){
 		.media_type = p->d.media_type, .digest = p->d.digest, .size = p->d.size, .artifact_type = l->artifact_type,
@@ -233,11 +233,11 @@ shipment_entry(const struct shipment *s, const struct label *l)
 }
 
 static enum cocket_code
-parcel_join(size_t *at, struct shipment *s, const struct parcel *p, struct err *err)
+object_join(size_t *at, struct object_set *s, const struct set_object *p, struct err *err)
 {
-	if (p->has_bytes ? shipment_add_bytes(at, s, &p->d, buf_slice(&p->bytes), err) : shipment_add(at, s, &p->d, p->from, err))
+	if (p->has_bytes ? object_set_add_bytes(at, s, &p->d, buf_slice(&p->bytes), err) : object_set_add(at, s, &p->d, p->from, err))
 		return err->code;
-	struct parcel *mine = &s->parcels[*at];
+	struct set_object *mine = &s->objects[*at];
 	mine->is_manifest |= p->is_manifest;
 	mine->is_index |= p->is_index;
 	mine->depth = p->depth > mine->depth ? p->depth : mine->depth;
@@ -245,20 +245,20 @@ parcel_join(size_t *at, struct shipment *s, const struct parcel *p, struct err *
 }
 
 enum cocket_code
-shipment_join(struct shipment *s, const struct shipment *more, struct err *err)
+object_set_join(struct object_set *s, const struct object_set *more, struct err *err)
 {
 	size_t at;
 
 	for (size_t i = 0; i < more->count; i++)
-		if (!more->parcels[i].is_left && parcel_join(&at, s, &more->parcels[i], err))
+		if (!more->objects[i].is_left && object_join(&at, s, &more->objects[i], err))
 			return err->code;
 	for (size_t i = 0; i < more->label_count; i++) {
 		struct label l = more->labels[i];
 
-		if (!shipment_find(&l.parcel, s, &more->parcels[more->labels[i].parcel].d.digest))
-			BUG("a label of no parcel");
+		if (!object_set_find(&l.object, s, &more->objects[more->labels[i].object].d.digest))
+			BUG("a label of no object");
 		l.artifact_type = l.artifact_type ? strdup(l.artifact_type) : NULL;
-		enum cocket_code code = shipment_label(s, &l, err);
+		enum cocket_code code = object_set_label(s, &l, err);
 		free(l.artifact_type);
 		if (code)
 			return code;

@@ -10,7 +10,7 @@
 #include "image/layout/layout.h"
 
 /* One manifest or blob. */
-struct parcel {
+struct set_object {
 	struct descriptor d;     /* media_type owned; digest and size; no more */
 	bool is_manifest, is_index;
 	bool is_attached;        /* of a signature or another attachment */
@@ -34,49 +34,49 @@ enum label_kind {
 /* A manifest with a name, or one that has to be listed without. */
 struct label {
 	enum label_kind kind;
-	size_t parcel;               /* the manifest */
+	size_t object;               /* the manifest */
 	char tag[NAME_TEXT_BYTES];   /* ref.name; "" none */
 	char name[NAME_TEXT_BYTES];  /* LABEL_IMAGE: its whole name, "" not known */
 	char *artifact_type;         /* owned; NULL none */
 	struct digest subject;       /* LABEL_TAGGED, LABEL_REFERRER */
 };
 
-struct shipment {
-	struct parcel *parcels;      /* owned; in the order they were found, an index before what it holds */
+struct object_set {
+	struct set_object *objects;      /* owned; in the order they were found, an index before what it holds */
 	size_t count;
-	struct label *labels;        /* owned; shipment_sort puts them into the order that is written */
+	struct label *labels;        /* owned; object_set_sort puts them into the order that is written */
 	size_t label_count;
-	uint64_t bytes;              /* of all parcels */
+	uint64_t bytes;              /* of all objects */
 	size_t manifest_bytes;
 	struct progress *progress;   /* while it moves; NULL: nobody watches */
-	struct seeded by_digest;     /* finds parcels */
+	struct seeded by_digest;     /* finds objects */
 };
-void shipment_free(struct shipment *s);
+void object_set_free(struct object_set *s);
 
-/* Adds a parcel unless it is there, or says that it is a manifest too; *at is its number.  COCKET_E_SIZE where it is listed with another
+/* Adds a object unless it is there, or says that it is a manifest too; *at is its number.  COCKET_E_SIZE where it is listed with another
  * size, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE. */
-MUST_CHECK enum cocket_code shipment_add(size_t *at, struct shipment *s, const struct descriptor *d, struct source *from, struct err *err);
+MUST_CHECK enum cocket_code object_set_add(size_t *at, struct object_set *s, const struct descriptor *d, struct source *from, struct err *err);
 /* The same with its bytes at hand, whose digest and size are those of d. */
-MUST_CHECK enum cocket_code shipment_add_bytes(size_t *at, struct shipment *s, const struct descriptor *d, struct slice bytes, struct err *err);
+MUST_CHECK enum cocket_code object_set_add_bytes(size_t *at, struct object_set *s, const struct descriptor *d, struct slice bytes, struct err *err);
 /* A manifest, with its config and layers; the manifests of an index are not added. */
-MUST_CHECK enum cocket_code shipment_add_manifest(size_t *at, struct shipment *s, const struct manifest *m, struct slice bytes,
+MUST_CHECK enum cocket_code object_set_add_manifest(size_t *at, struct object_set *s, const struct manifest *m, struct slice bytes,
                                                   struct source *from, struct err *err);
-bool shipment_find(size_t *at, const struct shipment *s, const struct digest *digest);
+bool object_set_find(size_t *at, const struct object_set *s, const struct digest *digest);
 
 /* Takes over artifact_type.  A label that is there already is not added again. */
-MUST_CHECK enum cocket_code shipment_label(struct shipment *s, struct label *label, struct err *err);
+MUST_CHECK enum cocket_code object_set_label(struct object_set *s, struct label *label, struct err *err);
 
 /* Images in the order they were added; then the rest by kind, tag and digest, so that the same input gives the same bytes. */
-void shipment_sort(struct shipment *s);
+void object_set_sort(struct object_set *s);
 
 /* Adds what another one has; its sources must live as long. */
-MUST_CHECK enum cocket_code shipment_join(struct shipment *s, const struct shipment *more, struct err *err);
+MUST_CHECK enum cocket_code object_set_join(struct object_set *s, const struct object_set *more, struct err *err);
 
 /* What index.json says of a label. */
-struct index_entry shipment_entry(const struct shipment *s, const struct label *l);
+struct index_entry object_set_entry(const struct object_set *s, const struct label *l);
 
 /* discover.c: one image. */
-struct collection {
+struct discovery_wants {
 	const struct digest *chosen; /* manifests of the index that are wanted; NULL all */
 	size_t chosen_count;
 	const struct platform *platform; /* of those, only the first of this platform, as runtimes choose; NULL all */
@@ -86,11 +86,11 @@ struct collection {
 };
 /* The image that is at hand, those manifests of its index that are wanted, and what is attached to each.  *at: the image's own manifest.
  * What is attached but malformed or gone is left behind, with a word; where a place could not be asked, that is an error. */
-MUST_CHECK enum cocket_code shipment_collect(size_t *at, struct shipment *s, struct source *from, const struct image *image,
-                                             const struct collection *c, struct err *err);
+MUST_CHECK enum cocket_code discover_image(size_t *at, struct object_set *s, struct source *from, const struct image *image,
+                                             const struct discovery_wants *c, struct err *err);
 
-/* The image manifest that a runtime of that platform takes of the image at that parcel: itself, or the first of its index.
- * COCKET_E_PLATFORM: there is none among the parcels. */
-MUST_CHECK enum cocket_code shipment_platform(size_t *at, const struct shipment *s, size_t image, const struct platform *p, struct err *err);
+/* The image manifest that a runtime of that platform takes of the image at that object: itself, or the first of its index.
+ * COCKET_E_PLATFORM: there is none among the objects. */
+MUST_CHECK enum cocket_code object_set_platform(size_t *at, const struct object_set *s, size_t image, const struct platform *p, struct err *err);
 
 #endif

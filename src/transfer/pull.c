@@ -24,34 +24,34 @@ docker_platform(struct platform *out, const struct verified *v, const char *aske
 }
 
 static enum cocket_code
-docker_pull(struct moved *out, struct shipment *s, struct verified *v, const struct pull *p, struct err *err)
+docker_pull(struct copied_total *out, struct object_set *s, struct verified *v, const struct pull *p, struct err *err)
 {
 	struct platform platform;
-	struct taken taken;
+	struct collected taken;
 	struct docker_image docker;
 
 	if (docker_platform(&platform, v, p->platform, err))
 		return err->code;
-	const struct taking t = { .platform = &platform, .tag = p->to->tag, .no_diff_ids = p->no_diff_ids };
-	if (collect_verified(&taken, s, v, &t, err) || shipment_platform(&docker.parcel, s, taken.parcel, &platform, err))
+	const struct collect_options t = { .platform = &platform, .tag = p->to->tag, .no_diff_ids = p->no_diff_ids };
+	if (collect_verified(&taken, s, v, &t, err) || object_set_platform(&docker.object, s, taken.object, &platform, err))
 		return err->code;
 	docker.name = taken.ref_name;
 	return destination_write(out, p->to, s, &docker, err);
 }
 
 static enum cocket_code
-oci_pull(struct moved *out, struct shipment *s, struct verified *v, const struct pull *p, struct err *err)
+oci_pull(struct copied_total *out, struct object_set *s, struct verified *v, const struct pull *p, struct err *err)
 {
-	const struct taking t = { .tag = p->to->tag, .no_diff_ids = p->no_diff_ids };
-	struct taken taken;
+	const struct collect_options t = { .tag = p->to->tag, .no_diff_ids = p->no_diff_ids };
+	struct collected taken;
 
 	return collect_verified(&taken, s, v, &t, err) ? err->code : destination_write(out, p->to, s, NULL, err);
 }
 
 enum cocket_code
-pull(struct moved *out, struct verified *v, const struct pull *p, struct err *err)
+pull(struct copied_total *out, struct verified *v, const struct pull *p, struct err *err)
 {
-	AUTO(shipment_free) struct shipment s = { .progress = p->progress };
+	AUTO(object_set_free) struct object_set s = { .progress = p->progress };
 
 	return (p->to->transport == TRANSPORT_DOCKER_ARCHIVE ? docker_pull : oci_pull)(out, &s, v, p, err);
 }

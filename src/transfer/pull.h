@@ -14,7 +14,7 @@ struct pull {
 
 /* COCKET_OK: all of it is there, proved and flushed.  COCKET_E_USAGE: which platform a docker archive should be of is not known; what the source
  * says otherwise, and COCKET_E_IO. */
-MUST_CHECK enum cocket_code pull(struct moved *out, struct verified *v, const struct pull *p, struct err *err);
+MUST_CHECK enum cocket_code pull(struct copied_total *out, struct verified *v, const struct pull *p, struct err *err);
 
 /* What another tool that pulls is asked for: the platform that was asked for, or where others stand beside what is covered, the one of those that
  * is for this machine. */

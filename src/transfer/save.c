@@ -10,20 +10,20 @@
 
 /* One name for two images would be none. */
 static enum cocket_code
-name_check(const struct shipment *s, const struct taken *t, struct err *err)
+name_check(const struct object_set *s, const struct collected *t, struct err *err)
 {
 	for (size_t i = 0; i < s->label_count; i++)
-		if (s->labels[i].kind == LABEL_IMAGE && s->labels[i].parcel != t->parcel && t->ref_name[0] &&
+		if (s->labels[i].kind == LABEL_IMAGE && s->labels[i].object != t->object && t->ref_name[0] &&
 		    strcmp(s->labels[i].tag, t->ref_name) == 0)
 			return fail(err, COCKET_E_USAGE, "%s: two different images have this name", TEXT(slice_str(t->ref_name)));
 	return COCKET_OK;
 }
 
 static enum cocket_code
-image_collect(struct shipment *s, struct saved *image, const struct save *how, struct err *err)
+image_collect(struct object_set *s, struct saved *image, const struct save *how, struct err *err)
 {
-	const struct taking t = { .no_diff_ids = how->no_diff_ids };
-	struct taken taken;
+	const struct collect_options t = { .no_diff_ids = how->no_diff_ids };
+	struct collected taken;
 
 	if (collect_verified(&taken, s, image->verified, &t, err) || name_check(s, &taken, err))
 		return within(err, "%s", TEXT(slice_str(image->image)));
@@ -32,7 +32,7 @@ image_collect(struct shipment *s, struct saved *image, const struct save *how, s
 
 /* The store that decided, so that the other side learns of its changes. */
 static enum cocket_code
-trust_collect(struct shipment *s, const char *dir, struct err *err)
+trust_collect(struct object_set *s, const char *dir, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(EXPORT_MAX_BYTES);
 	AUTO(export_free) struct trust_export e = { 0 };
@@ -41,19 +41,19 @@ trust_collect(struct shipment *s, const char *dir, struct err *err)
 		return COCKET_OK;
 	if (export_print(&bytes, dir, err) || export_parse(&e, buf_slice(&bytes), err))
 		return err->code;
-	return shipment_add_trust(s, &e, err);
+	return object_set_add_trust(s, &e, err);
 }
 
 enum cocket_code
-save(struct moved *out, struct saved *images, size_t n, const struct save *how, struct err *err)
+save(struct copied_total *out, struct saved *images, size_t n, const struct save *how, struct err *err)
 {
-	AUTO(shipment_free) struct shipment s = { .progress = how->progress };
+	AUTO(object_set_free) struct object_set s = { .progress = how->progress };
 
 	for (size_t i = 0; i < n; i++)
 		if (image_collect(&s, &images[i], how, err))
 			return err->code;
 	if (trust_collect(&s, how->trust, err))
 		return err->code;
-	shipment_sort(&s);
-	return shipment_merge(&s, err) ? err->code : archive_write(out, how->archive, &s, NULL, err);
+	object_set_sort(&s);
+	return merge_tags(&s, err) ? err->code : archive_write(out, how->archive, &s, NULL, err);
 }

@@ -3,7 +3,7 @@
 #ifndef COCKET_TRANSFER_SAVE_H
 #define COCKET_TRANSFER_SAVE_H
 
-#include "transfer/workers.h"
+#include "transfer/object_copy.h"
 #include "verify/verify.h"
 
 struct save {
@@ -20,6 +20,6 @@ struct saved {
 };
 
 /* All of them, or no archive.  COCKET_E_USAGE: two images have one name; what the sources say otherwise, and COCKET_E_IO. */
-MUST_CHECK enum cocket_code save(struct moved *out, struct saved *images, size_t n, const struct save *how, struct err *err);
+MUST_CHECK enum cocket_code save(struct copied_total *out, struct saved *images, size_t n, const struct save *how, struct err *err);
 
 #endif

@@ -42,16 +42,16 @@ written_from(const struct writing *w, const struct planned *m)
 /* --- blobs -------------------------------------------------------------------------------------------- */
 
 static enum cocket_code
-bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
+copy(struct copied *out, void *ctx, const struct object_copy *b, struct err *err)
 {
 	const struct writing *w = ctx;
-	const struct planned *m = &w->plan->members[w->plan->of_parcel[b->parcel]];
-	const struct parcel *p = &b->shipment->parcels[b->parcel];
-	const struct land l = { .fd = w->file->fd, .offset = m->at, .there = p->has_bytes ? 0 : written_from(w, m) };
+	const struct planned *m = &w->plan->members[w->plan->of_object[b->object]];
+	const struct set_object *p = &b->object_set->objects[b->object];
+	const struct blob_file l = { .fd = w->file->fd, .offset = m->at, .there = p->has_bytes ? 0 : written_from(w, m) };
 
 	if (p->has_bytes)
-		return land_write(l.fd, l.offset, buf_slice(&p->bytes), err);
-	if (land_fetch(&out->fetched, &l, b, err))
+		return blob_file_write(l.fd, l.offset, buf_slice(&p->bytes), err);
+	if (blob_file_fetch(&out->fetched, &l, b, err))
 		return err->code;
 	out->was_there = out->fetched == 0 && p->d.size > 0;
 	return COCKET_OK;
@@ -66,11 +66,11 @@ member_write(const struct writing *w, const struct planned *m, struct err *err)
 	AUTO(buf_free) struct buf header = BUF(64 * KIB);
 	const int fd = w->file->fd;
 
-	if (planned_header(&header, m, err) || land_write(fd, m->at - m->header_size, buf_slice(&header), err))
+	if (planned_header(&header, m, err) || blob_file_write(fd, m->at - m->header_size, buf_slice(&header), err))
 		return err->code;
-	if (!m->is_parcel && land_write(fd, m->at, m->bytes, err))
+	if (!m->is_object && blob_file_write(fd, m->at, m->bytes, err))
 		return err->code;
-	return land_write(fd, m->at + m->size, slice_of(zeros, tar_padding(m->size)), err);
+	return blob_file_write(fd, m->at + m->size, slice_of(zeros, tar_padding(m->size)), err);
 }
 
 static enum cocket_code
@@ -81,7 +81,7 @@ frame_write(const struct writing *w, struct err *err)
 	for (size_t i = 0; i < w->plan->count; i++)
 		if (member_write(w, &w->plan->members[i], err))
 			return err->code;
-	return land_write(w->file->fd, w->plan->size - TAR_END_BYTES, slice_of(zeros, sizeof zeros), err);
+	return blob_file_write(w->file->fd, w->plan->size - TAR_END_BYTES, slice_of(zeros, sizeof zeros), err);
 }
 
 /* --- the file ----------------------------------------------------------------------------------------- */
@@ -100,18 +100,18 @@ make_room(struct writing *w, struct err *err)
 }
 
 static enum cocket_code
-write_into(struct moved *out, struct partial *file, const struct archive_plan *plan, const struct shipment *s, struct err *err)
+write_into(struct copied_total *out, struct partial *file, const struct archive_plan *plan, const struct object_set *s, struct err *err)
 {
 	struct writing w = { .plan = plan, .file = file };
-	const struct carrier carrier = { .bring = bring, .ctx = &w };
+	const struct object_copier carrier = { .copy = copy, .ctx = &w };
 
-	if (make_room(&w, err) || shipment_move(out, s, &carrier, err) || frame_write(&w, err))
+	if (make_room(&w, err) || objects_copy(out, s, &carrier, err) || frame_write(&w, err))
 		return err->code;
 	return partial_publish(file, err);
 }
 
 enum cocket_code
-archive_write(struct moved *out, const char *path, const struct shipment *s, const struct docker_image *docker, struct err *err)
+archive_write(struct copied_total *out, const char *path, const struct object_set *s, const struct docker_image *docker, struct err *err)
 {
 	AUTO(archive_plan_free) struct archive_plan plan = { 0 };
 	AUTO(dir_path_close) struct dir_path place = NO_DIR_PATH;

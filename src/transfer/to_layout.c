@@ -1,4 +1,4 @@
-/* Writes a shipment into an OCI layout (image-spec image-layout.md): see to_layout.h.
+/* Writes a set into an OCI layout (image-spec image-layout.md): see to_layout.h.
  * Never gives a blob its name before it is proved and flushed, never takes a directory with something else in it for a layout. */
 #include "transfer/to_layout.h"
 
@@ -130,17 +130,17 @@ layout_write_open(struct layout_write *w, const char *path, struct err *err)
 
 /* Whole and proved, whoever wrote it; *out false: it is to be fetched.  An error: it is whole, and unpacks to what it should not. */
 static enum cocket_code
-has_blob(bool *out, int blobs, const char *hex, const struct bringing *b, struct err *err)
+has_blob(bool *out, int blobs, const char *hex, const struct object_copy *b, struct err *err)
 {
 	AUTO(fd_close) int fd = openat(blobs, hex, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	const struct land l = { .fd = fd };
+	const struct blob_file l = { .fd = fd };
 	struct err why = { 0 };
 	struct stat st;
 
 	*out = false;
 	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return COCKET_OK;
-	if ((uint64_t)st.st_size == bringing_parcel(b)->d.size && land_check(out, &l, b, &why) == COCKET_OK)
+	if ((uint64_t)st.st_size == object_copy_of(b)->d.size && blob_file_check(out, &l, b, &why) == COCKET_OK)
 		return COCKET_OK;
 	if (*out) {
 		*err = why;
@@ -151,10 +151,10 @@ has_blob(bool *out, int blobs, const char *hex, const struct bringing *b, struct
 }
 
 static enum cocket_code
-fill(struct shipped *out, struct partial *file, const struct bringing *b, struct err *err)
+fill(struct copied *out, struct partial *file, const struct object_copy *b, struct err *err)
 {
-	const struct parcel *p = bringing_parcel(b);
-	struct land l = { .fd = file->fd, .there = file->size };
+	const struct set_object *p = object_copy_of(b);
+	struct blob_file l = { .fd = file->fd, .there = file->size };
 
 	if (l.there > p->d.size || p->has_bytes) {
 		if (ftruncate(file->fd, 0) < 0)
@@ -164,12 +164,12 @@ fill(struct shipped *out, struct partial *file, const struct bringing *b, struct
 	if (partial_reserve(file, p->d.size, err))
 		return err->code;
 	if (p->has_bytes)
-		return land_write(file->fd, 0, buf_slice(&p->bytes), err);
-	return land_fetch(&out->fetched, &l, b, err);
+		return blob_file_write(file->fd, 0, buf_slice(&p->bytes), err);
+	return blob_file_fetch(&out->fetched, &l, b, err);
 }
 
 static enum cocket_code
-blob_write(struct shipped *out, const struct layout_write *w, const char *hex, const struct bringing *b, struct err *err)
+blob_write(struct copied *out, const struct layout_write *w, const char *hex, const struct object_copy *b, struct err *err)
 {
 	AUTO(partial_close) struct partial file = NO_PARTIAL;
 
@@ -190,16 +190,16 @@ blob_write(struct shipped *out, const struct layout_write *w, const char *hex, c
 
 /* A carrier's: safe on several threads. */
 static enum cocket_code
-bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
+copy(struct copied *out, void *ctx, const struct object_copy *b, struct err *err)
 {
 	const struct layout_write *w = ctx;
-	const struct parcel *p = bringing_parcel(b);
+	const struct set_object *p = object_copy_of(b);
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, &p->d.digest);
 	enum cocket_code code = blob_write(out, w, hex, b, err);
 	if (out->was_there && !p->has_bytes)
-		progress_add(b->shipment->progress, p->d.size);
+		progress_add(b->object_set->progress, p->d.size);
 	if (code)
 		return within(err, "%s/%s/%s", TEXT(slice_str(w->target->ref.path)), LAYOUT_BLOBS, hex);
 	return COCKET_OK;
@@ -208,7 +208,7 @@ bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
 /* --- index.json --------------------------------------------------------------------------------- */
 
 static enum cocket_code
-entries_write(struct layout_write *w, const struct shipment *s, struct index_entry *entries, struct err *err)
+entries_write(struct layout_write *w, const struct object_set *s, struct index_entry *entries, struct err *err)
 {
 	size_t n = 0;
 
@@ -218,13 +218,13 @@ entries_write(struct layout_write *w, const struct shipment *s, struct index_ent
 		if (s->labels[i].kind == LABEL_TAGGED && merge_into(&merging, w->target, s, &s->labels[i], err))
 			return err->code;
 		if (merging == MERGING_TO_WRITE)
-			entries[n++] = shipment_entry(s, &s->labels[i]);
+			entries[n++] = object_set_entry(s, &s->labels[i]);
 	}
 	return layout_put_entries(w->target, entries, n, err);
 }
 
 static enum cocket_code
-labels_write(struct layout_write *w, const struct shipment *s, struct err *err)
+labels_write(struct layout_write *w, const struct object_set *s, struct err *err)
 {
 	struct index_entry *entries = calloc(s->label_count + 1, sizeof *entries);
 	enum cocket_code code;
@@ -240,9 +240,9 @@ labels_write(struct layout_write *w, const struct shipment *s, struct err *err)
 }
 
 enum cocket_code
-layout_write(struct moved *out, struct layout_write *w, const struct shipment *s, struct err *err)
+layout_write(struct copied_total *out, struct layout_write *w, const struct object_set *s, struct err *err)
 {
-	const struct carrier carrier = { .bring = bring, .ctx = w };
+	const struct object_copier carrier = { .copy = copy, .ctx = w };
 
-	return shipment_move(out, s, &carrier, err) ? err->code : labels_write(w, s, err);
+	return objects_copy(out, s, &carrier, err) ? err->code : labels_write(w, s, err);
 }

@@ -16,9 +16,9 @@
 
 struct pushing {
 	const struct push_target *to;
-	const struct shipment *s;
+	const struct object_set *s;
 	struct source *targets[POOL_THREADS_MAX]; /* owned; each thread's own */
-	bool *there;                              /* owned; per parcel: a manifest that is there */
+	bool *there;                              /* owned; per object: a manifest that is there */
 	size_t sent;                              /* manifests and tags */
 };
 
@@ -42,29 +42,29 @@ target_of(struct source **out, struct pushing *p, size_t worker, struct err *err
 /* --- blobs ----------------------------------------------------------------------------------------- */
 
 static enum cocket_code
-bring(struct shipped *out, void *ctx, const struct bringing *b, struct err *err)
+copy(struct copied *out, void *ctx, const struct object_copy *b, struct err *err)
 {
 	struct pushing *p = ctx;
-	const struct parcel *parcel = &b->shipment->parcels[b->parcel];
+	const struct set_object *object = &b->object_set->objects[b->object];
 	struct source *target;
 
-	if (parcel->is_manifest)
+	if (object->is_manifest)
 		return COCKET_OK;
 	if (target_of(&target, p, b->worker, err))
 		return err->code;
-	enum cocket_code code = target->ops->has_blob(target, &parcel->d, err);
+	enum cocket_code code = target->ops->has_blob(target, &object->d, err);
 	out->was_there = code == COCKET_OK;
-	if (code == COCKET_OK && !parcel->has_bytes)
-		progress_add(b->shipment->progress, parcel->d.size);
+	if (code == COCKET_OK && !object->has_bytes)
+		progress_add(b->object_set->progress, object->d.size);
 	if (code != COCKET_E_NOT_FOUND)
 		return code;
 	*err = (struct err){ 0 };
-	out->fetched = parcel->d.size;
-	if (parcel->has_bytes)
-		return target->ops->put_blob(target, buf_slice(&parcel->bytes), &parcel->d.digest, err);
-	if (source_copy_blob(target, b->from, &parcel->d, NULL, err))
+	out->fetched = object->d.size;
+	if (object->has_bytes)
+		return target->ops->put_blob(target, buf_slice(&object->bytes), &object->d.digest, err);
+	if (source_copy_blob(target, b->from, &object->d, NULL, err))
 		return err->code;
-	progress_add(b->shipment->progress, parcel->d.size);
+	progress_add(b->object_set->progress, object->d.size);
 	return COCKET_OK;
 }
 
@@ -82,13 +82,13 @@ look(struct pushing *p, struct source *target, struct err *err)
 	if (p->there == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (size_t i = 0; i <= p->s->count; i++) {
-		const struct parcel *parcel = i < p->s->count ? &p->s->parcels[i] : NULL;
+		const struct set_object *object = i < p->s->count ? &p->s->objects[i] : NULL;
 
-		if (parcel && parcel->is_manifest && !parcel->is_left) {
-			fetches[n] = (struct fetch){ .kind = FETCH_MANIFEST, .digest = parcel->d.digest, .max = MANIFEST_MAX_BYTES };
+		if (object && object->is_manifest && !object->is_left) {
+			fetches[n] = (struct fetch){ .kind = FETCH_MANIFEST, .digest = object->d.digest, .max = MANIFEST_MAX_BYTES };
 			numbers[n++] = i;
 		}
-		if (n < AT_ONCE && parcel)
+		if (n < AT_ONCE && object)
 			continue;
 		source_fetch(target, fetches, n);
 		for (size_t j = 0; j < n; j++) {
@@ -101,9 +101,9 @@ look(struct pushing *p, struct source *target, struct err *err)
 }
 
 static enum cocket_code
-manifest_put(struct pushing *p, struct source *target, size_t parcel, const char *tag, bool *subject_known, struct err *err)
+manifest_put(struct pushing *p, struct source *target, size_t object, const char *tag, bool *subject_known, struct err *err)
 {
-	const struct parcel *m = &p->s->parcels[parcel];
+	const struct set_object *m = &p->s->objects[object];
 	struct manifest_put put = { .bytes = buf_slice(&m->bytes), .media_type = m->d.media_type, .tag = tag };
 
 	p->sent++;
@@ -119,7 +119,7 @@ static enum cocket_code
 level_put(struct pushing *p, struct source *target, bool indexes, unsigned depth, struct err *err)
 {
 	for (size_t i = 0; i < p->s->count; i++) {
-		const struct parcel *m = &p->s->parcels[i];
+		const struct set_object *m = &p->s->objects[i];
 
 		if (!m->is_manifest || m->is_left || m->is_index != indexes || (indexes && m->depth != depth) || p->there[i])
 			continue;
@@ -149,11 +149,11 @@ tagged_put(struct pushing *p, struct source *target, const struct label *l, stru
 	if (merge_into(&merging, target, p->s, l, err))
 		return err->code;
 	p->sent += merging == MERGING_DONE;
-	return merging == MERGING_TO_WRITE ? manifest_put(p, target, l->parcel, l->tag, NULL, err) : COCKET_OK;
+	return merging == MERGING_TO_WRITE ? manifest_put(p, target, l->object, l->tag, NULL, err) : COCKET_OK;
 }
 
 static void
-put_referrer(struct json_writer *w, const struct parcel *m, const struct label *l)
+put_referrer(struct json_writer *w, const struct set_object *m, const struct label *l)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -189,7 +189,7 @@ referrers_print(struct manifest *out, const struct pushing *p, const struct dige
 		const struct label *l = &p->s->labels[i];
 
 		if (l->kind == LABEL_REFERRER && digest_eq(&l->subject, subject))
-			put_referrer(&w, &p->s->parcels[l->parcel], l);
+			put_referrer(&w, &p->s->objects[l->object], l);
 	}
 	json_end_array(&w);
 	json_end_object(&w);
@@ -231,7 +231,7 @@ fallback_put(struct pushing *p, struct source *target, const struct digest *subj
 }
 
 static bool
-is_first_of_subject(const struct shipment *s, size_t label)
+is_first_of_subject(const struct object_set *s, size_t label)
 {
 	for (size_t i = 0; i < label; i++)
 		if (s->labels[i].kind == LABEL_REFERRER && digest_eq(&s->labels[i].subject, &s->labels[label].subject))
@@ -264,7 +264,7 @@ referrer_put(struct pushing *p, struct source *target, size_t label, struct err 
 
 	if (!is_first_of_subject(p->s, label))
 		return COCKET_OK;
-	if (manifest_put(p, target, l->parcel, NULL, &known, err))
+	if (manifest_put(p, target, l->object, NULL, &known, err))
 		return err->code;
 	p->sent = sent; /* it was there by then */
 	if (referrers_print(&listed, p, &l->subject, err))
@@ -298,27 +298,27 @@ tag_put(struct pushing *p, struct source *target, const struct label *l, struct 
 		return COCKET_OK;
 	snprintf(f.tag, sizeof f.tag, "%s", tag);
 	source_fetch(target, &f, 1);
-	if (f.err.code == COCKET_OK && digest_eq(&f.body_digest, &p->s->parcels[l->parcel].d.digest))
+	if (f.err.code == COCKET_OK && digest_eq(&f.body_digest, &p->s->objects[l->object].d.digest))
 		return COCKET_OK;
-	return manifest_put(p, target, l->parcel, tag, NULL, err);
+	return manifest_put(p, target, l->object, tag, NULL, err);
 }
 
 static enum cocket_code
-push_all(struct moved *out, struct pushing *p, struct err *err)
+push_all(struct copied_total *out, struct pushing *p, struct err *err)
 {
-	const struct carrier carrier = { .bring = bring, .ctx = p };
+	const struct object_copier carrier = { .copy = copy, .ctx = p };
 	struct source *target;
 
 	if (p->s->label_count == 0 || p->s->labels[0].kind != LABEL_IMAGE)
 		BUG("no image to push");
-	if (shipment_move(out, p->s, &carrier, err) || target_of(&target, p, 0, err) || look(p, target, err) || manifests_put(p, target, err) ||
+	if (objects_copy(out, p->s, &carrier, err) || target_of(&target, p, 0, err) || look(p, target, err) || manifests_put(p, target, err) ||
 	    attachments_put(p, target, err))
 		return err->code;
 	return tag_put(p, target, &p->s->labels[0], err);
 }
 
 enum cocket_code
-push(struct moved *out, bool *nothing, const struct push_target *to, const struct shipment *s, struct err *err)
+push(struct copied_total *out, bool *nothing, const struct push_target *to, const struct object_set *s, struct err *err)
 {
 	AUTO(pushing_close) struct pushing p = { .to = to, .s = s };
 	char name[NAME_TEXT_BYTES];

@@ -3,7 +3,7 @@
 #ifndef COCKET_TRANSFER_TO_REGISTRY_H
 #define COCKET_TRANSFER_TO_REGISTRY_H
 
-#include "transfer/workers.h"
+#include "transfer/object_copy.h"
 
 /* Opens the place that is written to, once for each thread. */
 struct push_target {
@@ -12,6 +12,6 @@ struct push_target {
 };
 
 /* s: of that one image, sorted.  *nothing: all of it was there, under that tag. */
-MUST_CHECK enum cocket_code push(struct moved *out, bool *nothing, const struct push_target *to, const struct shipment *s, struct err *err);
+MUST_CHECK enum cocket_code push(struct copied_total *out, bool *nothing, const struct push_target *to, const struct object_set *s, struct err *err);
 
 #endif

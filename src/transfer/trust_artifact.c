@@ -96,7 +96,7 @@ trust_artifact_open(struct fetcher *out, const struct session_options *options, 
 /* --- as it travels -------------------------------------------------------------------------------- */
 
 struct printing {
-	struct shipment *shipment;
+	struct object_set *object_set;
 	struct json_writer w;
 };
 
@@ -129,7 +129,7 @@ put_file(void *ctx, const char *name, struct slice bytes, struct err *err)
 	json_put_string(&p->w, slice_str(name));
 	json_end_object(&p->w);
 	json_end_object(&p->w);
-	return shipment_add_bytes(&at, p->shipment, &d, bytes, err);
+	return object_set_add_bytes(&at, p->object_set, &d, bytes, err);
 }
 
 static enum cocket_code
@@ -153,7 +153,7 @@ put_manifest(struct printing *p, const struct trust_export *e, struct err *err)
 	json_end_object(w);
 	json_key(w, "layers");
 	json_begin_array(w);
-	if (shipment_add_bytes(&at, p->shipment, &config, empty, err) || export_walk(e, put_file, p, err))
+	if (object_set_add_bytes(&at, p->object_set, &config, empty, err) || export_walk(e, put_file, p, err))
 		return err->code;
 	json_end_array(w);
 	json_end_object(w);
@@ -161,21 +161,21 @@ put_manifest(struct printing *p, const struct trust_export *e, struct err *err)
 }
 
 enum cocket_code
-shipment_add_trust(struct shipment *s, const struct trust_export *e, struct err *err)
+object_set_add_trust(struct object_set *s, const struct trust_export *e, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct label label = { .kind = LABEL_TRUST, .tag = TRUST_TAG };
-	struct printing p = { .shipment = s };
+	struct printing p = { .object_set = s };
 
 	json_writer_init(&p.w, &bytes);
 	if (put_manifest(&p, e, err) || manifest_parse(&m, buf_slice(&bytes), NULL, err) ||
-	    shipment_add_manifest(&label.parcel, s, &m, buf_slice(&bytes), NULL, err))
+	    object_set_add_manifest(&label.object, s, &m, buf_slice(&bytes), NULL, err))
 		return within(err, "trust store");
 	label.artifact_type = strdup(ARTIFACT_TRUST);
 	if (label.artifact_type == NULL)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	enum cocket_code code = shipment_label(s, &label, err);
+	enum cocket_code code = object_set_label(s, &label, err);
 	free(label.artifact_type);
 	return code;
 }

@@ -16,6 +16,6 @@ MUST_CHECK enum cocket_code trust_artifact_open(struct fetcher *out, const struc
 
 /* A store among what travels, under this ref.name; its files' bytes are at hand. */
 #define TRUST_TAG "cocket-trust"
-MUST_CHECK enum cocket_code shipment_add_trust(struct shipment *s, const struct trust_export *e, struct err *err);
+MUST_CHECK enum cocket_code object_set_add_trust(struct object_set *s, const struct trust_export *e, struct err *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* archive_plan.c: names in order, each member behind the one before, offsets in blocks, whatever the sizes; one plan for one shipment. */
+/* archive_plan.c: names in order, each member behind the one before, offsets in blocks, whatever the sizes; one plan for one set. */
 #include "support/test.h"
 
 #include <stdio.h>
@@ -7,13 +7,13 @@
 #include "stream/tar_write.h"
 
 static void
-add(struct shipment *s, const char *text, uint64_t size)
+add(struct object_set *s, const char *text, uint64_t size)
 {
 	const struct descriptor d = { .media_type = "application/octet-stream", .digest = digest_of(slice_str(text)), .size = size };
 	struct err err = { 0 };
 	size_t at;
 
-	assert_int_equal(shipment_add(&at, s, &d, NULL, &err), COCKET_OK);
+	assert_int_equal(object_set_add(&at, s, &d, NULL, &err), COCKET_OK);
 }
 
 static const uint64_t sizes[] = { 0, 1, 511, 512, 513, 5000000000, 9000000000 /* over what ustar writes: a PAX header */, (uint64_t)1 << 50 };
@@ -22,7 +22,7 @@ static const uint64_t sizes[] = { 0, 1, 511, 512, 513, 5000000000, 9000000000 /*
 static void
 test_offsets(void **state)
 {
-	AUTO(shipment_free) struct shipment s = { 0 };
+	AUTO(object_set_free) struct object_set s = { 0 };
 	AUTO(archive_plan_free) struct archive_plan p = { 0 };
 	struct err err = { 0 };
 	uint64_t at = 0;
@@ -33,7 +33,7 @@ test_offsets(void **state)
 		snprintf(text, sizeof text, "%zu", i);
 		add(&s, text, sizes[i]);
 	}
-	s.parcels[1].is_left = true;
+	s.objects[1].is_left = true;
 	assert_int_equal(archive_plan(&p, &s, NULL, &err), COCKET_OK);
 	assert_int_equal(p.count, SIZES - 1 + 4);
 	for (size_t i = 0; i < p.count; i++) {
@@ -44,11 +44,11 @@ test_offsets(void **state)
 		assert_int_equal(m->header_size % TAR_BLOCK_BYTES, 0);
 		at = m->at + m->size + tar_padding(m->size);
 		assert_int_equal(at % TAR_BLOCK_BYTES, 0);
-		if (m->is_parcel)
-			assert_int_equal(p.of_parcel[m->parcel], i);
+		if (m->is_object)
+			assert_int_equal(p.of_object[m->object], i);
 	}
 	assert_int_equal(p.size, at + TAR_END_BYTES);
-	assert_true(p.of_parcel[1] == SIZE_MAX);
+	assert_true(p.of_object[1] == SIZE_MAX);
 	assert_string_equal(p.members[0].name, "blobs/");
 	assert_string_equal(p.members[p.count - 1].name, "oci-layout");
 }
@@ -57,7 +57,7 @@ test_offsets(void **state)
 static void
 test_same(void **state)
 {
-	AUTO(shipment_free) struct shipment a = { 0 }, b = { 0 };
+	AUTO(object_set_free) struct object_set a = { 0 }, b = { 0 };
 	AUTO(archive_plan_free) struct archive_plan p = { 0 }, q = { 0 };
 	struct err err = { 0 };
 

@@ -9,9 +9,9 @@ the_image_and_its_signature(void **state)
 {
 	AUTO(verify_context_close) struct verify_context c = { 0 };
 	AUTO(verified_free) struct verified *v = NULL;
-	AUTO(shipment_free) struct shipment s = { 0 };
-	const struct taking t = { .no_diff_ids = true };
-	struct taken taken;
+	AUTO(object_set_free) struct object_set s = { 0 };
+	const struct collect_options t = { .no_diff_ids = true };
+	struct collected taken;
 	size_t images = 0, signatures = 0;
 	struct err err = { 0 };
 
@@ -21,7 +21,7 @@ the_image_and_its_signature(void **state)
 	assert_int_equal(collect_verified(&taken, &s, v, &t, &err), COCKET_OK);
 	assert_string_equal(taken.name, VERIFIED_NAME);
 	assert_string_equal(taken.ref_name, VERIFIED_NAME);
-	assert_true(digest_eq(&s.parcels[taken.parcel].d.digest, &v->report.digest));
+	assert_true(digest_eq(&s.objects[taken.object].d.digest, &v->report.digest));
 	for (size_t i = 0; i < s.label_count; i++) {
 		images += s.labels[i].kind == LABEL_IMAGE;
 		signatures += s.labels[i].kind == LABEL_TAGGED && digest_eq(&s.labels[i].subject, &v->report.digest);
@@ -35,9 +35,9 @@ another_tag_is_another_name(void **state)
 {
 	AUTO(verify_context_close) struct verify_context c = { 0 };
 	AUTO(verified_free) struct verified *v = NULL;
-	AUTO(shipment_free) struct shipment s = { 0 };
-	const struct taking t = { .no_diff_ids = true, .tag = "mine" };
-	struct taken taken;
+	AUTO(object_set_free) struct object_set s = { 0 };
+	const struct collect_options t = { .no_diff_ids = true, .tag = "mine" };
+	struct collected taken;
 	struct err err = { 0 };
 
 	(void)state;

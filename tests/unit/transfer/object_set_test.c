@@ -16,7 +16,7 @@ descriptor_of(const char *text)
 static void
 test_each_once(void **state)
 {
-	AUTO(shipment_free) struct shipment s = { 0 };
+	AUTO(object_set_free) struct object_set s = { 0 };
 	struct err err = { 0 };
 	char text[16];
 	size_t at;
@@ -26,26 +26,26 @@ test_each_once(void **state)
 		for (size_t i = 0; i < 1000; i++) {
 			snprintf(text, sizeof text, "blob %zu", i);
 			const struct descriptor d = descriptor_of(text);
-			assert_int_equal(shipment_add(&at, &s, &d, NULL, &err), COCKET_OK);
+			assert_int_equal(object_set_add(&at, &s, &d, NULL, &err), COCKET_OK);
 			assert_int_equal(at, i);
 		}
 	assert_int_equal(s.count, 1000);
 	const struct descriptor other = descriptor_of("not there");
-	assert_false(shipment_find(&at, &s, &other.digest));
+	assert_false(object_set_find(&at, &s, &other.digest));
 }
 
 static void
 test_one_size(void **state)
 {
-	AUTO(shipment_free) struct shipment s = { 0 };
+	AUTO(object_set_free) struct object_set s = { 0 };
 	struct descriptor d = descriptor_of("hello");
 	struct err err = { 0 };
 	size_t at;
 
 	(void)state;
-	assert_int_equal(shipment_add(&at, &s, &d, NULL, &err), COCKET_OK);
+	assert_int_equal(object_set_add(&at, &s, &d, NULL, &err), COCKET_OK);
 	d.size = 6;
-	assert_int_equal(shipment_add(&at, &s, &d, NULL, &err), COCKET_E_SIZE);
+	assert_int_equal(object_set_add(&at, &s, &d, NULL, &err), COCKET_E_SIZE);
 	assert_string_equal(err.message, "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824: listed with 5 bytes and with 6");
 }
 
@@ -65,7 +65,7 @@ test_bounds(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof bound_rows / sizeof *bound_rows; i++) {
-		AUTO(shipment_free) struct shipment s = { 0 };
+		AUTO(object_set_free) struct object_set s = { 0 };
 		enum cocket_code code = COCKET_OK;
 		struct err err = { 0 };
 		char text[2] = "a";
@@ -74,26 +74,26 @@ test_bounds(void **state)
 		for (size_t j = 0; j < 3 && code == COCKET_OK; j++, text[0]++) {
 			struct descriptor d = descriptor_of(text);
 			d.size = bound_rows[i].sizes[j];
-			code = shipment_add(&at, &s, &d, NULL, &err);
+			code = object_set_add(&at, &s, &d, NULL, &err);
 		}
 		assert_int_equal(code, bound_rows[i].code);
 	}
 }
 
 static void
-label(struct shipment *s, enum label_kind kind, const char *manifest, const char *tag)
+label(struct object_set *s, enum label_kind kind, const char *manifest, const char *tag)
 {
 	struct label l = { .kind = kind };
 	const struct descriptor d = descriptor_of(manifest);
 	struct err err = { 0 };
 
 	snprintf(l.tag, sizeof l.tag, "%s", tag);
-	assert_int_equal(shipment_add(&l.parcel, s, &d, NULL, &err), COCKET_OK);
-	assert_int_equal(shipment_label(s, &l, &err), COCKET_OK);
+	assert_int_equal(object_set_add(&l.object, s, &d, NULL, &err), COCKET_OK);
+	assert_int_equal(object_set_label(s, &l, &err), COCKET_OK);
 }
 
 static void
-print(char *out, size_t size, const struct shipment *s)
+print(char *out, size_t size, const struct object_set *s)
 {
 	size_t n = 0;
 
@@ -105,7 +105,7 @@ print(char *out, size_t size, const struct shipment *s)
 static void
 test_order(void **state)
 {
-	AUTO(shipment_free) struct shipment a = { 0 }, b = { 0 };
+	AUTO(object_set_free) struct object_set a = { 0 }, b = { 0 };
 	char first[256], second[256];
 
 	(void)state;
@@ -122,20 +122,20 @@ test_order(void **state)
 	label(&b, LABEL_TAGGED, "t1", "a");
 	label(&b, LABEL_IMAGE, "i2", "y");
 	label(&b, LABEL_TAGGED, "t2", "b");
-	shipment_sort(&a);
-	shipment_sort(&b);
+	object_set_sort(&a);
+	object_set_sort(&b);
 	print(first, sizeof first, &a);
 	print(second, sizeof second, &b);
 	assert_string_equal(first, "0z 0y 1a 1b 2 2 ");
 	assert_string_equal(first, second);
 	for (size_t i = 0; i < a.label_count; i++)
-		assert_true(digest_eq(&a.parcels[a.labels[i].parcel].d.digest, &b.parcels[b.labels[i].parcel].d.digest));
+		assert_true(digest_eq(&a.objects[a.labels[i].object].d.digest, &b.objects[b.labels[i].object].d.digest));
 }
 
 static void
 test_manifest(void **state)
 {
-	AUTO(shipment_free) struct shipment s = { 0 };
+	AUTO(object_set_free) struct object_set s = { 0 };
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 	AUTO(manifest_free) struct manifest m = { 0 };
 	struct err err = { 0 };
@@ -144,14 +144,14 @@ test_manifest(void **state)
 	(void)state;
 	fixture_signature(&bytes, MEDIA_SIMPLE_SIGNING, "inline", "sig", NULL, true);
 	assert_int_equal(manifest_parse(&m, buf_slice(&bytes), NULL, &err), COCKET_OK);
-	assert_int_equal(shipment_add_manifest(&at, &s, &m, buf_slice(&bytes), NULL, &err), COCKET_OK);
+	assert_int_equal(object_set_add_manifest(&at, &s, &m, buf_slice(&bytes), NULL, &err), COCKET_OK);
 	assert_int_equal(s.count, 3);
-	assert_true(s.parcels[at].is_manifest && s.parcels[at].has_bytes);
+	assert_true(s.objects[at].is_manifest && s.objects[at].has_bytes);
 	assert_int_equal(s.bytes, m.config.size + m.items[0].size + bytes.len);
-	assert_true(shipment_find(&at, &s, &m.items[0].digest));
-	assert_true(s.parcels[at].has_bytes); /* it came inline */
-	assert_true(shipment_find(&at, &s, &m.config.digest));
-	assert_false(s.parcels[at].has_bytes);
+	assert_true(object_set_find(&at, &s, &m.items[0].digest));
+	assert_true(s.objects[at].has_bytes); /* it came inline */
+	assert_true(object_set_find(&at, &s, &m.config.digest));
+	assert_false(s.objects[at].has_bytes);
 }
 
 int

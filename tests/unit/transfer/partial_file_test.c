@@ -69,13 +69,13 @@ test_fetch(void **state)
 	for (size_t i = 0; i < sizeof fetch_rows / sizeof *fetch_rows; i++) {
 		const struct fetch_row *row = &fetch_rows[i];
 		struct one_blob source = { .base = { .ops = &ops }, .bytes = row->has, .stop = row->stop };
-		struct parcel parcel = {
+		struct set_object object = {
 			.d = { .media_type = "x/y", .digest = digest_of(slice_str(content)), .size = SIZE },
 			.has_diff_id = row->diff_id, .diff_id = digest_of(slice_str(row->diff_id ? row->diff_id : "")),
 		};
-		const struct shipment shipment = { .parcels = &parcel, .count = 1 };
+		const struct object_set object_set = { .objects = &object, .count = 1 };
 		struct layer_budget lanes;
-		const struct bringing b = { .shipment = &shipment, .from = &source.base, .lanes = &lanes };
+		const struct object_copy b = { .object_set = &object_set, .from = &source.base, .lanes = &lanes };
 		bool is_there;
 		char path[] = "/tmp/cocket-land-XXXXXX", is[64] = "";
 		AUTO(fd_close) int fd = mkstemp(path);
@@ -84,19 +84,19 @@ test_fetch(void **state)
 
 		unlink(path);
 		assert_int_equal(pwrite(fd, row->there, strlen(row->there), 3), (ssize_t)strlen(row->there));
-		const struct land l = { .fd = fd, .offset = 3, .there = strlen(row->there) };
+		const struct blob_file l = { .fd = fd, .offset = 3, .there = strlen(row->there) };
 		layer_budget_open(&lanes);
-		assert_int_equal(land_fetch(&fetched, &l, &b, &err), row->code);
+		assert_int_equal(blob_file_fetch(&fetched, &l, &b, &err), row->code);
 		for (size_t j = 0; j < source.asked; j++)
 			assert_int_equal(source.asked_from[j], row->asked[j]);
 		assert_int_equal(row->asked[source.asked], -1);
 		if (row->code == COCKET_OK) {
 			assert_int_equal(pread(fd, is, sizeof is, 3), SIZE);
 			assert_memory_equal(is, content, SIZE);
-			assert_int_equal(land_check(&is_there, &l, &b, &err), COCKET_OK);
+			assert_int_equal(blob_file_check(&is_there, &l, &b, &err), COCKET_OK);
 			assert_true(is_there);
 		} else {
-			assert_int_not_equal(land_check(&is_there, &l, &b, &err), COCKET_OK);
+			assert_int_not_equal(blob_file_check(&is_there, &l, &b, &err), COCKET_OK);
 			assert_int_equal(is_there, row->diff_id != NULL);
 		}
 		layer_budget_close(&lanes);

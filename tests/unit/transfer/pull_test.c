@@ -26,7 +26,7 @@ what_is_pulled_verifies(void **state)
 		AUTO(verified_free) struct verified *v = NULL, *again = NULL;
 		char dir[64], to[256];
 		struct reference ref;
-		struct moved moved;
+		struct copied_total moved;
 		struct err err = { 0 };
 
 		verified_context(&c);

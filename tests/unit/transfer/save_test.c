@@ -17,7 +17,7 @@ save_good(const char *path)
 {
 	AUTO(verify_context_close) struct verify_context c = { 0 };
 	const struct save how = { .archive = path, .no_diff_ids = true };
-	struct moved moved;
+	struct copied_total moved;
 	struct err err = { 0 };
 
 	verified_context(&c);
@@ -55,7 +55,7 @@ there_and_back(void **state)
 	const struct verify_request request = { .now = VERIFIED_NOW };
 	struct reference to = { .transport = TRANSPORT_LAYOUT };
 	char dir[64], path[128], image[256];
-	struct moved moved;
+	struct copied_total moved;
 	struct err err = { 0 };
 
 	(void)state;
@@ -127,7 +127,7 @@ one_name_is_of_one_image(void **state)
 {
 	AUTO(verify_context_close) struct verify_context c = { 0 };
 	char dir[64], path[128];
-	struct moved moved;
+	struct copied_total moved;
 	struct err err = { 0 };
 
 	(void)state;

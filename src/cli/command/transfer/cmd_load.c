@@ -252,7 +252,7 @@ write_all(struct loading *l, struct err *err)
 {
 	struct progress progress = { 0 };
 	struct watch *watch = watch_start(&progress, "bytes brought");
-	struct moved moved;
+	struct copied_total moved;
 	enum cocket_code code = load_write(&moved, &l->import, &l->goal.ref, &progress, err);
 
 	watch_stop(&watch);

@@ -56,7 +56,7 @@ copy(struct pulling *p, struct err *err)
 	struct progress progress = { 0 };
 	const struct pull how = { .to = &p->to, .platform = p->app->verify->platform, .no_diff_ids = args.no_diff_ids, .progress = &progress };
 	struct watch *watch = watch_start(&progress, "bytes brought");
-	struct moved m;
+	struct copied_total m;
 	enum cocket_code code = pull(&m, p->verified, &how, err);
 
 	watch_stop(&watch);

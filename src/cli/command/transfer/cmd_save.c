@@ -144,7 +144,7 @@ write_archive(struct saving *s)
 	struct progress progress = { 0 };
 	const struct save how = { .archive = args.archive, .trust = trust_of(&s->context), .no_diff_ids = args.no_diff_ids, .progress = &progress };
 	struct watch *watch = watch_start(&progress, "bytes brought");
-	struct moved moved;
+	struct copied_total moved;
 	struct err err = { 0 };
 	enum cocket_code code = save(&moved, s->images, s->count, &how, &err);
 

@@ -1,6 +1,6 @@
-/* Moving parcels on several threads: see workers.h.
- * Never starts another parcel once one has failed. */
-#include "transfer/workers.h"
+/* Moving objects on several threads: see object_copy.h.
+ * Never starts another object once one has failed. */
+#include "transfer/object_copy.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -9,13 +9,13 @@
 #include "image/blob_workers.h"
 
 struct result {
-	struct shipped shipped;
+	struct copied shipped;
 	struct err err;
 };
 
 struct move {
-	const struct shipment *shipment;
-	const struct carrier *carrier;
+	const struct object_set *object_set;
+	const struct object_copier *carrier;
 	struct result *results; /* owned */
 	atomic_bool failed;
 };
@@ -28,7 +28,7 @@ is_foreign(const char *media_type)
 }
 
 static enum cocket_code
-parcel_within(const struct parcel *p, struct err *err)
+object_within(const struct set_object *p, struct err *err)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -40,7 +40,7 @@ parcel_within(const struct parcel *p, struct err *err)
 
 /* A layer that came inline. */
 static enum cocket_code
-at_hand_check(const struct parcel *p, struct layer_budget *lanes, struct err *err)
+at_hand_check(const struct set_object *p, struct layer_budget *lanes, struct err *err)
 {
 	AUTO(layer_hash_close) struct layer_hash u = { 0 };
 
@@ -52,41 +52,41 @@ at_hand_check(const struct parcel *p, struct layer_budget *lanes, struct err *er
 }
 
 static enum cocket_code
-parcel_bring(struct move *m, size_t i, struct blob_worker *w, struct err *err)
+object_run_copy(struct move *m, size_t i, struct blob_worker *w, struct err *err)
 {
-	const struct parcel *p = &m->shipment->parcels[i];
-	struct bringing b = { .shipment = m->shipment, .parcel = i, .worker = w->number, .lanes = w->lanes };
+	const struct set_object *p = &m->object_set->objects[i];
+	struct object_copy b = { .object_set = m->object_set, .object = i, .worker = w->number, .lanes = w->lanes };
 
 	if (at_hand_check(p, w->lanes, err) || (!p->has_bytes && blob_worker_source(&b.from, w, p->from, err)))
 		return err->code;
-	return m->carrier->bring(&m->results[i].shipped, m->carrier->ctx, &b, err);
+	return m->carrier->copy(&m->results[i].shipped, m->carrier->ctx, &b, err);
 }
 
 static void
-parcel_run(void *ctx, size_t i, struct blob_worker *w)
+object_run(void *ctx, size_t i, struct blob_worker *w)
 {
 	struct move *m = ctx;
-	const struct parcel *p = &m->shipment->parcels[i];
+	const struct set_object *p = &m->object_set->objects[i];
 	struct err *err = &m->results[i].err;
 
-	if (atomic_load(&m->failed) || p->is_left || parcel_bring(m, i, w, err) == COCKET_OK)
+	if (atomic_load(&m->failed) || p->is_left || object_run_copy(m, i, w, err) == COCKET_OK)
 		return;
-	(void)parcel_within(p, err);
+	(void)object_within(p, err);
 	atomic_store(&m->failed, true);
 }
 
 static uint64_t
-parcel_size(const void *ctx, size_t i)
+object_size(const void *ctx, size_t i)
 {
-	return ((const struct move *)ctx)->shipment->parcels[i].d.size;
+	return ((const struct move *)ctx)->object_set->objects[i].d.size;
 }
 
 static enum cocket_code
-results_sum(struct moved *out, const struct move *m, struct err *err)
+results_sum(struct copied_total *out, const struct move *m, struct err *err)
 {
-	const struct shipment *s = m->shipment;
+	const struct object_set *s = m->object_set;
 
-	*out = (struct moved){ 0 };
+	*out = (struct copied_total){ 0 };
 	for (size_t i = 0; i < s->count; i++) {
 		const struct result *r = &m->results[i];
 
@@ -94,26 +94,26 @@ results_sum(struct moved *out, const struct move *m, struct err *err)
 			*err = r->err;
 			return err->code;
 		}
-		if (s->parcels[i].is_left)
+		if (s->objects[i].is_left)
 			continue;
 		out->count++;
 		out->were_there += r->shipped.was_there;
-		out->bytes += s->parcels[i].d.size;
+		out->bytes += s->objects[i].d.size;
 		out->fetched += r->shipped.fetched;
 	}
 	return COCKET_OK;
 }
 
 enum cocket_code
-shipment_move(struct moved *out, const struct shipment *s, const struct carrier *carrier, struct err *err)
+objects_copy(struct copied_total *out, const struct object_set *s, const struct object_copier *carrier, struct err *err)
 {
-	struct move m = { .shipment = s, .carrier = carrier, .results = calloc(s->count + 1, sizeof *m.results) };
-	const struct blob_work work = { .count = s->count, .size = parcel_size, .run = parcel_run, .ctx = &m };
+	struct move m = { .object_set = s, .carrier = carrier, .results = calloc(s->count + 1, sizeof *m.results) };
+	const struct blob_work work = { .count = s->count, .size = object_size, .run = object_run, .ctx = &m };
 
 	if (m.results == NULL)
 		return no_memory(err);
 	for (size_t i = 0; i < s->count; i++)
-		progress_expect(s->progress, s->parcels[i].has_bytes || s->parcels[i].is_left ? 0 : s->parcels[i].d.size);
+		progress_expect(s->progress, s->objects[i].has_bytes || s->objects[i].is_left ? 0 : s->objects[i].d.size);
 	enum cocket_code code = blob_workers_run(blob_workers_count(true), &work, err);
 	if (code == COCKET_OK)
 		code = results_sum(out, &m, err);
