@@ -26,6 +26,12 @@ set_text(struct curl_request *t, CURLoption option, const char *value)
 }
 
 static bool
+set_size(struct curl_request *t, CURLoption option, uint64_t value)
+{
+	return curl.easy_setopt(t->easy, option, (curl_off_t)value) == CURLE_OK;
+}
+
+static bool
 set_fixed(struct curl_request *t)
 {
 	static const struct {
@@ -72,19 +78,29 @@ set_headers(struct curl_request *t)
 }
 
 static bool
+set_feed(struct curl_request *t)
+{
+	return set_long(t, CURLOPT_UPLOAD, 1) && set_size(t, CURLOPT_INFILESIZE_LARGE, t->request->feed_bytes) &&
+	       set_text(t, CURLOPT_CUSTOMREQUEST, t->request->method);
+}
+
+static bool
+set_body(struct curl_request *t)
+{
+	const struct slice body = t->request->body;
+
+	return set_long(t, CURLOPT_POST, 1) && set_size(t, CURLOPT_POSTFIELDSIZE_LARGE, body.len) &&
+	       set_text(t, CURLOPT_POSTFIELDS, body.len ? (const char *)body.ptr : "") && set_text(t, CURLOPT_CUSTOMREQUEST, t->request->method);
+}
+
+static bool
 set_method(struct curl_request *t)
 {
-	const struct http_request *r = t->request;
-
-	if (strcmp(r->method, "GET") == 0)
+	if (strcmp(t->request->method, "GET") == 0)
 		return set_long(t, CURLOPT_HTTPGET, 1);
-	if (strcmp(r->method, "HEAD") == 0)
+	if (strcmp(t->request->method, "HEAD") == 0)
 		return set_long(t, CURLOPT_NOBODY, 1);
-	if (r->feed)
-		return set_long(t, CURLOPT_UPLOAD, 1) && !curl.easy_setopt(t->easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)r->feed_bytes) &&
-		       set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
-	return set_long(t, CURLOPT_POST, 1) && !curl.easy_setopt(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len) &&
-	       set_text(t, CURLOPT_POSTFIELDS, r->body.len ? (const char *)r->body.ptr : "") && set_text(t, CURLOPT_CUSTOMREQUEST, r->method);
+	return t->request->feed ? set_feed(t) : set_body(t);
 }
 
 /* "timed out after 30 s", where the caller's own time is over. */
@@ -150,12 +166,18 @@ leave_resolver(struct curl_request *t)
 #endif
 }
 
+static bool
+is_https(const char *url)
+{
+	return strncasecmp(url, "https:", strlen("https:")) == 0;
+}
+
 /* libcurl (7.88) waits for the socket where the answers to requests side by side lie already unpacked in the proxy's TLS, for good if nothing
  * more comes: with HTTP/1.1 there is one answer at a time. */
 static bool
 set_version_through(struct curl_request *t, const char *proxy)
 {
-	return strncasecmp(proxy, "https:", strlen("https:")) != 0 || set_long(t, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+	return !is_https(proxy) || set_long(t, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
 }
 
 /* "" keeps libcurl from reading the variables by rules of its own. */
@@ -173,16 +195,29 @@ set_proxy(struct curl_request *t)
 	return set_text(t, CURLOPT_PROXY, proxy) && set_text(t, CURLOPT_NOPROXY, "") && set_version_through(t, proxy);
 }
 
+static bool
+set_url(struct curl_request *t)
+{
+	return set_text(t, CURLOPT_URL, t->request->url);
+}
+
+static bool
+set_fresh(struct curl_request *t)
+{
+	return !t->request->fresh || set_long(t, CURLOPT_FRESH_CONNECT, 1);
+}
+
 enum cocket_code
 curl_request_set(struct curl_request *t, struct err *err)
 {
-	struct http_request *r = t->request;
+	static bool (*const parts[])(struct curl_request *t) = { set_fixed, set_fresh, set_url, set_proxy, set_method, set_headers };
 
 	curl_request_set_callbacks(t);
 	leave_resolver(t);
-	if (!set_fixed(t) || (r->fresh && !set_long(t, CURLOPT_FRESH_CONNECT, 1)) || !set_text(t, CURLOPT_URL, r->url) || !set_proxy(t) || !set_method(t) || !set_headers(t))
-		return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
-	if (strncasecmp(r->url, "https:", strlen("https:")) == 0 && curl_request_set_tls(t, r->tls, err))
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (!parts[i](t))
+			return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
+	if (is_https(t->request->url) && curl_request_set_tls(t, t->request->tls, err))
 		return err->code;
 	return set_pace(t, err);
 }
@@ -222,6 +257,21 @@ plain_words(const struct curl_request *t, CURLcode code, const char *why)
 	return strerror((int)error);
 }
 
+/* Whose time was over depends on what kind of request it was. */
+static enum cocket_code
+fail_timeout(const struct curl_request *t, const char *why, struct err *err)
+{
+	const struct http_request *r = t->request;
+
+	if (r->feed)
+		return fail(err, COCKET_E_NET, "nothing moved for %d s", UPLOAD_STALL_SECONDS);
+	if (r->sink)
+		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(r));
+	if (r->deadline_ms && clock_monotonic_ms() >= r->deadline_ms)
+		return timed_out(r, err);
+	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(why))); /* to connect */
+}
+
 enum cocket_code
 curl_request_error(const struct curl_request *t, CURLcode code, struct err *err)
 {
@@ -233,12 +283,8 @@ curl_request_error(const struct curl_request *t, CURLcode code, struct err *err)
 	}
 	if (code == CURLE_OUT_OF_MEMORY)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (code == CURLE_OPERATION_TIMEDOUT && t->request->feed)
-		return fail(err, COCKET_E_NET, "nothing moved for %d s", UPLOAD_STALL_SECONDS);
-	if (code == CURLE_OPERATION_TIMEDOUT && t->request->sink)
-		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(t->request));
-	if (code == CURLE_OPERATION_TIMEDOUT && t->request->deadline_ms && clock_monotonic_ms() >= t->request->deadline_ms)
-		return timed_out(t->request, err);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return fail_timeout(t, why, err);
 	if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_issuer(t))
 		return unknown_issuer(t, why, err);
 	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(plain_words(t, code, why))));

@@ -29,24 +29,30 @@ tar_block_is_zero(const uint8_t block[static TAR_BLOCK_BYTES])
 	return is_zero(block, 0, TAR_BLOCK_BYTES);
 }
 
+static size_t
+span(const uint8_t *at, size_t width, uint8_t first, uint8_t last)
+{
+	size_t n = 0;
+
+	while (n < width && at[n] >= first && at[n] <= last)
+		n++;
+	return n;
+}
+
 /* Octal digits after spaces, then spaces and NULs to the end of the field. */
 static bool
 octal_parse(uint64_t *out, const uint8_t *at, size_t width)
 {
-	size_t i = 0, first;
+	const size_t first = span(at, width, ' ', ' '), end = first + span(at + first, width - first, '0', '7');
 	uint64_t value = 0;
 
-	while (i < width && at[i] == ' ')
-		i++;
-	for (first = i; i < width && at[i] >= '0' && at[i] <= '7'; i++)
+	for (size_t i = first; i < end; i++)
 		value = value << 3 | (uint64_t)(at[i] - '0');
-	if (i == first)
-		return false;
-	for (; i < width; i++)
+	for (size_t i = end; i < width; i++)
 		if (at[i] != ' ' && at[i] != '\0')
 			return false;
 	*out = value;
-	return true;
+	return end > first;
 }
 
 /* GNU: the first bit says big-endian binary; the second would make it negative.  libarchive writes it in ustar's headers too. */
@@ -114,11 +120,11 @@ format_read(struct tar_header *h, const uint8_t *block, struct err *err)
 /* A10, A22: Go reads a prefix where GNU has times and 131 bytes of it where star has a magic; Python a prefix in any format; libarchive
  * GNU's real size. */
 static enum cocket_code
-free_check(enum tar_format format, const uint8_t *block, struct err *err)
+free_check(struct tar_header *h, const uint8_t *block, struct err *err)
 {
 	static const size_t ends[] = { [TAR_V7] = PREFIX, [TAR_USTAR] = USTAR_END, [TAR_GNU] = PREFIX };
 
-	if (!is_zero(block, ends[format], TAR_BLOCK_BYTES))
+	if (!is_zero(block, ends[h->format], TAR_BLOCK_BYTES))
 		return fail(err, COCKET_E_UNSUPPORTED, "has bytes where its format has none: other readers would take them for a name or a size");
 	return COCKET_OK;
 }
@@ -248,20 +254,39 @@ numbers_read(struct tar_header *h, const uint8_t *block, struct err *err)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+kind_read(struct tar_header *h, const uint8_t *block, struct err *err)
+{
+	if (type_read(h, (char)block[TYPE], err))
+		return err->code;
+	directory_by_name(h, (char)block[TYPE]);
+	return COCKET_OK;
+}
+
+/* Only a file has bytes. */
+static enum cocket_code
+bytes_check(const struct tar_header *h, struct err *err)
+{
+	if (h->type != TAR_IS_MEMBER || h->kind == TAR_FILE || h->size == 0)
+		return COCKET_OK;
+	return fail(err, COCKET_E_FORMAT, "is a %s with bytes", h->kind == TAR_DIRECTORY ? "directory" : "link");
+}
+
 enum cocket_code
 tar_header_parse(struct tar_header *out, const uint8_t block[static TAR_BLOCK_BYTES], struct err *err)
 {
+	static enum cocket_code (*const parts[])(struct tar_header *h, const uint8_t *block, struct err *err) = {
+		format_read, names_read, kind_read, size_read, numbers_read, free_check,
+	};
 	struct tar_header h = { 0 };
-	char flag = (char)block[TYPE];
 
 	if (!tar_checksum_is_right(block))
 		return fail(err, COCKET_E_FORMAT, "the checksum is wrong: not a header");
-	if (format_read(&h, block, err) || names_read(&h, block, err) || type_read(&h, flag, err) || size_read(&h, block, err) ||
-	    numbers_read(&h, block, err) || free_check(h.format, block, err))
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (parts[i](&h, block, err))
+			return err->code;
+	if (bytes_check(&h, err))
 		return err->code;
-	directory_by_name(&h, flag);
-	if (h.type == TAR_IS_MEMBER && h.kind != TAR_FILE && h.size != 0)
-		return fail(err, COCKET_E_FORMAT, "is a %s with bytes", h.kind == TAR_DIRECTORY ? "directory" : "link");
 	*out = h;
 	return COCKET_OK;
 }

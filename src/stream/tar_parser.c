@@ -19,7 +19,7 @@ part_length(struct slice name)
 }
 
 static const char *
-part_refuse(struct slice part)
+part_fault(struct slice part)
 {
 	if (part.len == 0)
 		return "an empty part in its name";
@@ -29,14 +29,14 @@ part_refuse(struct slice part)
 }
 
 static const char *
-parts_refuse(struct slice name)
+parts_fault(struct slice name)
 {
 	const char *why = NULL;
 
 	while (why == NULL) {
 		size_t n = part_length(name);
 
-		why = part_refuse(slice_of(name.ptr, n));
+		why = part_fault(slice_of(name.ptr, n));
 		if (n == name.len)
 			break;
 		name = slice_of(name.ptr + n + 1, name.len - n - 1);
@@ -71,26 +71,31 @@ trim(struct slice name, enum tar_kind kind)
 	return name;
 }
 
+/* NULL: nothing is wrong with it. */
+static const char *
+name_fault(struct slice name, enum tar_kind kind)
+{
+	const bool is_top = name.len == 0 && kind == TAR_DIRECTORY;
+	const char *parts = is_top ? NULL : parts_fault(name);
+
+	if (parts)
+		return parts;
+	if (memchr(name.ptr, '\0', name.len))
+		return "a NUL in its name";
+	if (!is_printable(name))
+		return "a name that is no printable text";
+	return name.len > TAR_NAME_MAX_BYTES ? "a name that is too long" : NULL;
+}
+
 /* A20, A22: nothing here ever becomes a path, but what reads it next might make one of it. */
 static enum cocket_code
 name_set(struct tar_member *m, struct slice written, struct err *err)
 {
-	struct slice name = written;
-	const char *why = NULL;
+	const struct slice name = trim(written, m->kind);
+	const char *fault = slice_starts(written, "/") ? "an absolute name" : name_fault(name, m->kind);
 
-	if (slice_starts(name, "/"))
-		return fail(err, COCKET_E_FORMAT, "member %s: an absolute name", TEXT(written));
-	name = trim(name, m->kind);
-	if (name.len > 0 || m->kind != TAR_DIRECTORY)
-		why = parts_refuse(name);
-	if (why == NULL && memchr(name.ptr, '\0', name.len))
-		why = "a NUL in its name";
-	if (why == NULL && !is_printable(name))
-		why = "a name that is no printable text";
-	if (why == NULL && name.len > TAR_NAME_MAX_BYTES)
-		why = "a name that is too long";
-	if (why)
-		return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(written), why);
+	if (fault)
+		return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(written), fault);
 	memcpy(m->name, name.ptr, name.len);
 	m->name[name.len] = '\0';
 	return COCKET_OK;
@@ -170,17 +175,23 @@ tar_parser_extend(struct tar_parser *p, struct slice bytes, struct err *err)
 
 /* --- blocks --- */
 
-/* A PAX size is there for what ustar's field cannot say; there writers put 0, all ones, or the same in binary.  Otherwise two readers
- * would see two files (A22).  A small number in binary is GNU's alone. */
+/* A PAX size is there for what ustar's field cannot say; there writers put 0, all ones, or the same in binary. */
+static bool
+sizes_agree(const struct tar_member *m, const struct tar_parser *p, const struct tar_header *h)
+{
+	if (!p->has_size || p->size == h->size)
+		return true;
+	return p->size > USTAR_SIZE_MAX && m->kind == TAR_FILE && (h->size == 0 || h->size == USTAR_SIZE_MAX);
+}
+
+/* Otherwise two readers would see two files (A22).  A small number in binary is GNU's alone. */
 static enum cocket_code
 size_set(struct tar_member *m, const struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	m->size = p->has_size ? p->size : h->size;
 	if (h->has_binary_size && h->format != TAR_GNU && m->size <= USTAR_SIZE_MAX)
 		return fail(err, COCKET_E_FORMAT, "member %s: its size is a binary number, as only GNU's headers have it", TEXT(slice_str(m->name)));
-	if (!p->has_size || p->size == h->size)
-		return COCKET_OK;
-	if (p->size > USTAR_SIZE_MAX && m->kind == TAR_FILE && (h->size == 0 || h->size == USTAR_SIZE_MAX))
+	if (sizes_agree(m, p, h))
 		return COCKET_OK;
 	return fail(err, COCKET_E_FORMAT, "member %s: its PAX header says %llu bytes, its own %llu", TEXT(slice_str(m->name)),
 	            (unsigned long long)p->size, (unsigned long long)h->size);

@@ -81,23 +81,46 @@ size_read(struct tar_pax *p, const struct pax_record *r, struct err *err)
 	return COCKET_OK;
 }
 
+static struct slice
+digits_consume(struct slice *text)
+{
+	size_t n = 0;
+
+	while (n < text->len && text->ptr[n] >= '0' && text->ptr[n] <= '9')
+		n++;
+	const struct slice digits = slice_of(text->ptr, n);
+	*text = slice_of(text->ptr + n, text->len - n);
+	return digits;
+}
+
+static bool
+starts_consume(struct slice *text, const char *prefix)
+{
+	const bool starts = slice_starts(*text, prefix);
+
+	if (starts)
+		*text = slice_of(text->ptr + strlen(prefix), text->len - strlen(prefix));
+	return starts;
+}
+
 /* Decimal digits, a '-' before them, one '.' among them: a time, an owner.  Go and GNU tar stop at anything else. */
+static bool
+is_number(struct slice text)
+{
+	bool is_one;
+
+	(void)starts_consume(&text, "-");
+	is_one = digits_consume(&text).len > 0;
+	if (starts_consume(&text, "."))
+		is_one = digits_consume(&text).len > 0 && is_one;
+	return is_one && text.len == 0;
+}
+
 static enum cocket_code
 number_check(struct tar_pax *p, const struct pax_record *r, struct err *err)
 {
-	const char *text = (const char *)r->value.ptr;
-	size_t n = r->value.len, at = n > 0 && text[0] == '-', digits = 0, dots = 0;
-
 	(void)p;
-	for (; at < n; at++) {
-		dots += text[at] == '.';
-		digits += text[at] >= '0' && text[at] <= '9';
-		if (text[at] != '.' && (text[at] < '0' || text[at] > '9'))
-			break;
-	}
-	if (at < n || digits == 0 || dots > 1 || text[n - 1] == '.' || text[0] == '.')
-		return fail(err, COCKET_E_FORMAT, "%s %s: not a number", TEXT(r->key), TEXT(r->value));
-	return COCKET_OK;
+	return is_number(r->value) ? COCKET_OK : fail(err, COCKET_E_FORMAT, "%s %s: not a number", TEXT(r->key), TEXT(r->value));
 }
 
 static enum cocket_code

@@ -170,16 +170,29 @@ known_get(const struct known_roots **out, struct slice pem, struct err *err)
 	return code;
 }
 
+/* PIPEWAIT: a connection that may carry several requests is waited for. */
+static bool
+set_sessions(struct curl_request *t)
+{
+	return !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L) && !curl.easy_setopt(t->easy, CURLOPT_SHARE, t->http->sessions);
+}
+
+static bool
+set_client(struct curl_request *t, const struct http_tls *tls)
+{
+	if (!tls || !tls->cert_file)
+		return true;
+	return set_text(t, CURLOPT_SSLCERT, tls->cert_file) && set_text(t, CURLOPT_SSLKEY, tls->key_file);
+}
+
 enum cocket_code
 curl_request_set_tls(struct curl_request *t, const struct http_tls *tls, struct err *err)
 {
-	bool ok = !curl.easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L) && !curl.easy_setopt(t->easy, CURLOPT_SHARE, t->http->sessions);
 	const struct known_roots *k;
 
 	if (known_get(&k, tls ? tls->ca_pem : (struct slice){0}, err))
 		return err->code;
-	ok = ok && (k->roots ? set_roots(t, k) : name_roots(t, k));
-	if (ok && tls && tls->cert_file)
-		ok = set_text(t, CURLOPT_SSLCERT, tls->cert_file) && set_text(t, CURLOPT_SSLKEY, tls->key_file);
-	return ok ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl takes no TLS settings");
+	if (set_sessions(t) && (k->roots ? set_roots(t, k) : name_roots(t, k)) && set_client(t, tls))
+		return COCKET_OK;
+	return fail(err, COCKET_E_NOMEM, "libcurl takes no TLS settings");
 }

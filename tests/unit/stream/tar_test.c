@@ -236,6 +236,7 @@ static const struct row {
 	{ { { 'x', "h", "12 mtime=1x\n", NULL, NULL }, END }, "header 1: PAX header: mtime 1x: not a number", COCKET_E_FORMAT },
 	{ { { 'x', "h", "11 mtime=.\n", NULL, NULL }, END }, "header 1: PAX header: mtime .: not a number", COCKET_E_FORMAT },
 	{ { { 'x', "h", "10 mtime=\n", NULL, NULL }, END }, "header 1: PAX header: mtime : not a number", COCKET_E_FORMAT },
+	{ { { 'x', "h", "13 mtime=-.5\n", NULL, NULL }, END }, "header 1: PAX header: mtime -.5: not a number", COCKET_E_FORMAT }, /* Go reads none */
 	{ { { 'x', "h", "13 mtime=-1.5\n", NULL, NULL }, END }, "header 1: PAX header: a record does not end", COCKET_E_FORMAT },
 	{ { { 'x', "h", "14 mtime=-1.5\n", NULL, NULL }, { '0', "a", "", NULL, NULL }, END }, "f a 0\n", COCKET_OK },
 	/* what would hold for all members */
