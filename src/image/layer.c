@@ -164,7 +164,7 @@ layer_hash_check(struct layer_hash *u, const struct digest *packed, const struct
 
 	if (layer_hash_finish(&is, u, packed, err))
 		return err->code;
-	return digest_compare(diff_id, &is, err) ? within(err, "unpacked") : COCKET_OK;
+	return digest_compare(diff_id, &is, err) ? within(err, "decompressed") : COCKET_OK;
 }
 
 void

@@ -119,7 +119,7 @@ set_deadline(struct curl_request *t, struct err *err)
 		return COCKET_OK;
 	if (left <= 0)
 		return timed_out(t->request, err);
-	return set_long(t, CURLOPT_TIMEOUT_MS, (long)left) ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl takes no deadline");
+	return set_long(t, CURLOPT_TIMEOUT_MS, (long)left) ? COCKET_OK : fail(err, COCKET_E_NOMEM, "libcurl rejects the timeout");
 }
 
 /* libcurl counts in whole seconds. */
@@ -138,7 +138,7 @@ set_upload_pace(struct curl_request *t, struct err *err)
 	if (set_long(t, CURLOPT_UPLOAD_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, 1) &&
 	    set_long(t, CURLOPT_LOW_SPEED_TIME, UPLOAD_STALL_SECONDS))
 		return COCKET_OK;
-	return fail(err, COCKET_E_NOMEM, "libcurl takes no pace");
+	return fail(err, COCKET_E_NOMEM, "libcurl rejects the speed limit");
 }
 
 /* A body that flows has no end in time, only a pace; and reads that are worth their system call. */
@@ -152,7 +152,7 @@ set_pace(struct curl_request *t, struct err *err)
 	if (set_long(t, CURLOPT_BUFFERSIZE, (long)STREAM_PIECE_BYTES) && set_long(t, CURLOPT_LOW_SPEED_LIMIT, (long)STREAM_RATE_MIN) &&
 	    set_long(t, CURLOPT_LOW_SPEED_TIME, stall_seconds(t->request)))
 		return COCKET_OK;
-	return fail(err, COCKET_E_NOMEM, "libcurl takes no pace");
+	return fail(err, COCKET_E_NOMEM, "libcurl rejects the speed limit");
 }
 
 /* libcurl 7.87: at the deadline it does not wait for a name server that does not answer. */
@@ -216,7 +216,7 @@ curl_request_set(struct curl_request *t, struct err *err)
 	leave_resolver(t);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
 		if (!parts[i](t))
-			return fail(err, COCKET_E_NOMEM, "libcurl takes no request");
+			return fail(err, COCKET_E_NOMEM, "libcurl rejects the request");
 	if (is_https(t->request->url) && curl_request_set_tls(t, t->request->tls, err))
 		return err->code;
 	return set_pace(t, err);
@@ -241,7 +241,7 @@ unknown_issuer(const struct curl_request *t, const char *why, struct err *err)
 
 	if (url_parse(&u, slice_str(t->request->url), &ignored) == COCKET_OK)
 		url_host_port(host, &u);
-	return fail_because(err, COCKET_E_NET, CAUSE_ISSUER, "%s (that of its CA belongs into certs.d/%s/ca.crt)", TEXT(slice_str(why)), host);
+	return fail_because(err, COCKET_E_NET, CAUSE_ISSUER, "%s (put its CA certificate into certs.d/%s/ca.crt)", TEXT(slice_str(why)), host);
 }
 
 /* libcurl's own words name neither the cause nor what to do in the cases that everybody meets. */
@@ -251,7 +251,7 @@ plain_words(const struct curl_request *t, CURLcode code, const char *why)
 	long error = 0;
 
 	if (code == CURLE_SSL_CONNECT_ERROR && strstr(why, "wrong version number"))
-		return "the server speaks plain http, not https (--plain-http allows that)";
+		return "the server speaks plain http, not https (--plain-http allows it)";
 	if (code != CURLE_COULDNT_CONNECT || curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error) != CURLE_OK || error == 0)
 		return why;
 	return strerror((int)error);
@@ -264,7 +264,7 @@ fail_timeout(const struct curl_request *t, const char *why, struct err *err)
 	const struct http_request *r = t->request;
 
 	if (r->feed)
-		return fail(err, COCKET_E_NET, "nothing moved for %d s", UPLOAD_STALL_SECONDS);
+		return fail(err, COCKET_E_NET, "no progress for %d s", UPLOAD_STALL_SECONDS);
 	if (r->sink)
 		return fail(err, COCKET_E_NET, "slower than %zu bytes/s for %ld s", STREAM_RATE_MIN, stall_seconds(r));
 	if (r->deadline_ms && clock_monotonic_ms() >= r->deadline_ms)

@@ -30,8 +30,8 @@ static enum cocket_code
 fail_packed(enum compression compression, const struct magic *m, struct err *err)
 {
 	if (compression == COMPRESSION_NONE)
-		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not packed", m->name);
-	return fail(err, COCKET_E_FORMAT, "unpacks to what is compressed with %s again", m->name);
+		return fail(err, COCKET_E_FORMAT, "is %s, its media type says it is not compressed", m->name);
+	return fail(err, COCKET_E_FORMAT, "decompresses to data compressed with %s again", m->name);
 }
 
 /* A10: what begins like another way of packing. */
@@ -54,7 +54,7 @@ plain_write(struct writer *base, struct slice bytes, struct err *err)
 	struct plain_output *o = (struct plain_output *)base;
 
 	if (bytes.len > o->max - o->count) /* A23 */
-		return fail(err, COCKET_E_TOO_LARGE, "unpacks to more than %llu bytes", (unsigned long long)o->max);
+		return fail(err, COCKET_E_TOO_LARGE, "decompresses to more than %llu bytes", (unsigned long long)o->max);
 	o->count += bytes.len;
 	return first_check(o, bytes, err) ? err->code : writer_write(o->next, bytes, err);
 }

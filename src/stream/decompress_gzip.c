@@ -68,7 +68,7 @@ header_consume(struct gzip_decompressor *g, struct slice *bytes, struct err *err
 	if (g->header.total > 3) /* what begins as gzip is meant to be gzip */
 		return err->code;
 	if (g->members > 0)
-		return fail(err, COCKET_E_FORMAT, "gzip: bytes after the end that are no further member");
+		return fail(err, COCKET_E_FORMAT, "gzip: trailing data");
 	return fail(err, COCKET_E_FORMAT, "is not gzip, as its media type says");
 }
 
@@ -84,7 +84,7 @@ result_check(int code, struct err *err)
 {
 	if (code == ISAL_DECOMP_OK)
 		return COCKET_OK;
-	return fail(err, COCKET_E_FORMAT, code == ISAL_INCORRECT_CHECKSUM ? "gzip: wrong checksum" : "gzip: damaged");
+	return fail(err, COCKET_E_FORMAT, code == ISAL_INCORRECT_CHECKSUM ? "gzip: wrong checksum" : "gzip: corrupt");
 }
 
 /* One call of the library; *is_more: it can give or take more. */
@@ -107,7 +107,7 @@ inflate_step(struct gzip_decompressor *g, bool *is_more, struct err *err)
 	}
 	*is_more = s->avail_in > 0 || s->avail_out == 0;
 	if (*is_more && produced == 0 && s->avail_in == before) /* it would go on for ever */
-		return fail(err, COCKET_E_FORMAT, "gzip: damaged");
+		return fail(err, COCKET_E_FORMAT, "gzip: corrupt");
 	return COCKET_OK;
 }
 
@@ -145,7 +145,7 @@ gzip_end(struct decompressor *u, struct err *err)
 	const struct gzip_decompressor *g = (const struct gzip_decompressor *)u;
 
 	if (g->is_begun || g->members == 0)
-		return fail(err, COCKET_E_FORMAT, "gzip: ends too early");
+		return fail(err, COCKET_E_FORMAT, "gzip: truncated");
 	return COCKET_OK;
 }
 

@@ -97,9 +97,9 @@ magic_check(const struct zstd_decompressor *z, struct err *err)
 	if (is_frame(z) || (is_skippable(z) && z->frames > 0))
 		return COCKET_OK;
 	if (is_skippable(z))
-		return fail(err, COCKET_E_FORMAT, "zstd: begins with a frame to be skipped, which some readers take for no zstd");
+		return fail(err, COCKET_E_FORMAT, "zstd: begins with a skippable frame, which some readers do not take for zstd");
 	if (z->frames > 0)
-		return fail(err, COCKET_E_FORMAT, "zstd: bytes after the end that are no further frame");
+		return fail(err, COCKET_E_FORMAT, "zstd: trailing data");
 	return fail(err, COCKET_E_FORMAT, "is not zstd, as its media type says");
 }
 
@@ -138,7 +138,7 @@ frame_step(struct zstd_decompressor *z, ZSTD_outBuffer *out, ZSTD_inBuffer *in, 
 	if (left == 0)
 		frame_end(z);
 	else if (out->pos == 0 && in->pos == before && in->pos < in->size) /* it would go on for ever */
-		return fail(err, COCKET_E_FORMAT, "zstd: damaged");
+		return fail(err, COCKET_E_FORMAT, "zstd: corrupt");
 	return COCKET_OK;
 }
 
@@ -189,7 +189,7 @@ zstd_end(struct decompressor *u, struct err *err)
 	const struct zstd_decompressor *z = (const struct zstd_decompressor *)u;
 
 	if (z->is_inside || z->header_count > 0 || z->frames == 0)
-		return fail(err, COCKET_E_FORMAT, "zstd: ends too early");
+		return fail(err, COCKET_E_FORMAT, "zstd: truncated");
 	return COCKET_OK;
 }
 

@@ -42,7 +42,7 @@ fixed_consume(struct gzip_header *h, uint8_t byte, struct err *err)
 	static const uint8_t begin[] = { 0x1f, 0x8b, 8 };
 
 	if (h->at < sizeof begin && byte != begin[h->at])
-		return fail(err, COCKET_E_FORMAT, "no gzip header");
+		return fail(err, COCKET_E_FORMAT, "not a gzip header");
 	if (h->at == sizeof begin && (byte & FLAGS_RESERVED))
 		return fail(err, COCKET_E_FORMAT, "gzip: reserved flags are set");
 	if (h->at == sizeof begin)
@@ -81,7 +81,7 @@ static enum cocket_code
 crc_consume(struct gzip_header *h, uint8_t byte, struct err *err)
 {
 	if (byte != (uint8_t)(h->crc >> 8 * h->at))
-		return fail(err, COCKET_E_FORMAT, "gzip: wrong checksum of the header");
+		return fail(err, COCKET_E_FORMAT, "gzip: wrong header checksum");
 	if (++h->at == 2)
 		part_next(h);
 	return COCKET_OK;

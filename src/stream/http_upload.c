@@ -50,14 +50,14 @@ http_upload_write(struct http_upload *u, struct slice bytes, struct err *err)
 {
 	u->feed.bytes = bytes;
 	if (!u->ended && curl.easy_pause(u->feed.transfer->easy, CURLPAUSE_CONT))
-		return fail(err, COCKET_E_NOMEM, "libcurl does not go on");
+		return fail(err, COCKET_E_NOMEM, "libcurl cannot resume the transfer");
 	upload_drive(u, false);
 	if (u->feed.bytes.len == 0 && !(u->ended && u->request->err.code))
 		return COCKET_OK;
 	if (u->request->err.code)
 		*err = u->request->err;
 	else
-		fail(err, COCKET_E_REGISTRY, "answered before the end");
+		fail(err, COCKET_E_REGISTRY, "the server answered before the end of the upload");
 	return err->code;
 }
 

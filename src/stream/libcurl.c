@@ -43,7 +43,7 @@ libcurl_load_once(struct err *err)
 	if (info->version_num < CURL_VERSION_MIN)
 		return fail(err, COCKET_E_NET, "libcurl.so.4 is version %s, expected 7.85 or newer", info->version);
 	if (curl.global_init(CURL_GLOBAL_DEFAULT))
-		return fail(err, COCKET_E_NET, "libcurl.so.4 does not start");
+		return fail(err, COCKET_E_NET, "libcurl.so.4 cannot be initialized");
 	libssl_find(library, info);
 	curl.library = library;
 	return COCKET_OK;

@@ -5,7 +5,7 @@
 static const struct magic magics[] = {
 	{ "\x1f\x8b", 2, 0, COMPRESSION_GZIP, "gzip", "gunzip" },
 	{ "\x28\xb5\x2f\xfd", 4, 0, COMPRESSION_ZSTD, "zstd", "unzstd" },
-	{ "\x50\x2a\x4d\x18", 4, 0xf0, COMPRESSION_NONE, "zstd (behind a frame to be skipped)", "unzstd" },
+	{ "\x50\x2a\x4d\x18", 4, 0xf0, COMPRESSION_NONE, "zstd (after a skippable frame)", "unzstd" },
 	{ "BZh", 3, 0, COMPRESSION_NONE, "bzip2", "bunzip2" },
 	{ "\xfd" "7zXZ\0", 6, 0, COMPRESSION_NONE, "xz", "unxz" },
 	{ "\x04\x22\x4d\x18", 4, 0, COMPRESSION_NONE, "lz4", "unlz4" },

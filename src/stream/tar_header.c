@@ -114,7 +114,7 @@ format_read(struct tar_header *h, const uint8_t *block, struct err *err)
 			h->format = formats[i].format;
 			return COCKET_OK;
 		}
-	return fail(err, COCKET_E_UNSUPPORTED, "is of no known format, expected v7, ustar, pax or gnu");
+	return fail(err, COCKET_E_UNSUPPORTED, "unknown format, expected v7, ustar, pax or gnu");
 }
 
 /* A10, A22: Go reads a prefix where GNU has times and 131 bytes of it where star has a magic; Python a prefix in any format; libarchive
@@ -125,7 +125,7 @@ free_check(struct tar_header *h, const uint8_t *block, struct err *err)
 	static const size_t ends[] = { [TAR_V7] = PREFIX, [TAR_USTAR] = USTAR_END, [TAR_GNU] = PREFIX };
 
 	if (!is_zero(block, ends[h->format], TAR_BLOCK_BYTES))
-		return fail(err, COCKET_E_UNSUPPORTED, "has bytes where its format has none: other readers would take them for a name or a size");
+		return fail(err, COCKET_E_UNSUPPORTED, "data in fields that its format leaves unused: other readers take them for a name or a size");
 	return COCKET_OK;
 }
 
@@ -203,7 +203,7 @@ type_read(struct tar_header *h, char flag, struct err *err)
 		h->kind = row->kind;
 		return COCKET_OK;
 	}
-	return fail(err, COCKET_E_UNSUPPORTED, "is of the kind \\x%02x, expected a file, a directory or a link as its format has them",
+	return fail(err, COCKET_E_UNSUPPORTED, "type \\x%02x, expected a file, directory or link of its format",
 	            (unsigned)(uint8_t)flag);
 }
 
@@ -269,7 +269,7 @@ bytes_check(const struct tar_header *h, struct err *err)
 {
 	if (h->type != TAR_IS_MEMBER || h->kind == TAR_FILE || h->size == 0)
 		return COCKET_OK;
-	return fail(err, COCKET_E_FORMAT, "is a %s with bytes", h->kind == TAR_DIRECTORY ? "directory" : "link");
+	return fail(err, COCKET_E_FORMAT, "a %s with a size", h->kind == TAR_DIRECTORY ? "directory" : "link");
 }
 
 enum cocket_code

@@ -106,7 +106,7 @@ name_set(struct tar_member *m, struct slice written, struct err *err)
 static enum cocket_code
 fail_second(const char *what, struct err *err)
 {
-	return fail(err, COCKET_E_FORMAT, "a second %s for one member", what);
+	return fail(err, COCKET_E_FORMAT, "a second %s for the same member", what);
 }
 
 static enum cocket_code
@@ -115,7 +115,7 @@ keep(char to[static TAR_NAME_MAX_BYTES + 1], bool *has, struct slice name, const
 	if (*has)
 		return fail_second(what, err);
 	if (name.len == 0 || name.len > TAR_NAME_MAX_BYTES || memchr(name.ptr, '\0', name.len))
-		return fail(err, COCKET_E_FORMAT, "a long %s of %zu bytes, or with a NUL in it: expected 1 to %d", what, name.len, TAR_NAME_MAX_BYTES);
+		return fail(err, COCKET_E_FORMAT, "a long %s of %zu bytes, or containing a NUL, expected 1 to %d bytes", what, name.len, TAR_NAME_MAX_BYTES);
 	*has = true;
 	memcpy(to, name.ptr, name.len);
 	to[name.len] = '\0';
@@ -204,9 +204,9 @@ link_set(struct tar_member *m, const struct tar_parser *p, const struct tar_head
 	const bool is_link = m->kind == TAR_SYMLINK || m->kind == TAR_HARD_LINK;
 
 	if (is_link != (link[0] != '\0'))
-		return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(slice_str(m->name)), is_link ? "a link to nothing" : "is no link, and says where it points");
+		return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(slice_str(m->name)), is_link ? "a link without a target" : "not a link, but it has a target");
 	if (!is_printable(slice_str(link)))
-		return fail(err, COCKET_E_FORMAT, "member %s: a link to what is no printable text", TEXT(slice_str(m->name)));
+		return fail(err, COCKET_E_FORMAT, "member %s: a link target that is not printable text", TEXT(slice_str(m->name)));
 	memcpy(m->link, link, strlen(link) + 1);
 	return COCKET_OK;
 }
@@ -260,7 +260,7 @@ static enum cocket_code
 header_block(enum tar_step *step, struct tar_parser *p, const struct tar_header *h, struct err *err)
 {
 	if (p->is_extended && h->format != p->format)
-		return fail(err, COCKET_E_FORMAT, "header %zu: is of another format than the extension before it: a second one, or another writer's", p->headers);
+		return fail(err, COCKET_E_FORMAT, "header %zu: of another format than the extension before it (a second one, or another writer's)", p->headers);
 	if (h->type != TAR_IS_MEMBER)
 		return extension_begin(step, p, h, err);
 	*step = TAR_MEMBER;
@@ -275,7 +275,7 @@ tar_parser_block(enum tar_step *step, struct tar_parser *p, const uint8_t block[
 	if (tar_block_is_zero(block))
 		return zero_block(step, p, err);
 	if (p->zero_seen)
-		return fail(err, COCKET_E_FORMAT, "a single block of zeros, and something after it");
+		return fail(err, COCKET_E_FORMAT, "a single block of zeros, followed by data");
 	if (++p->headers > TAR_HEADERS_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d headers", TAR_HEADERS_MAX);
 	if (tar_header_parse(&h, block, err))

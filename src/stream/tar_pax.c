@@ -17,7 +17,7 @@ length_parse(size_t *out, struct slice *rest, struct slice records, struct err *
 	uint64_t len = 0;
 
 	if (space == NULL || u64_parse(&len, slice_of(records.ptr, (size_t)(space - records.ptr)), records.len, &ignored))
-		return fail(err, COCKET_E_FORMAT, "a record has no length, or one that does not fit");
+		return fail(err, COCKET_E_FORMAT, "a record without a valid length");
 	*rest = slice_of(space + 1, records.len - (size_t)(space + 1 - records.ptr));
 	*out = (size_t)len;
 	return COCKET_OK;
@@ -201,7 +201,7 @@ record_read(struct tar_pax *p, uint32_t *once, const struct pax_record *r, struc
 	if (is_sparse(r->key)) /* A22 */
 		return fail(err, COCKET_E_UNSUPPORTED, "%s: a sparse file", TEXT(r->key));
 	if (row == KEYS || memchr(r->key.ptr, '\0', r->key.len))
-		return fail(err, COCKET_E_UNSUPPORTED, "%s: a key that may mean anything to other readers", TEXT(r->key));
+		return fail(err, COCKET_E_UNSUPPORTED, "%s: unknown key, which other readers may interpret", TEXT(r->key));
 	if (!is_many && (*once & 1U << row))
 		return fail(err, COCKET_E_FORMAT, "two %ss", TEXT(r->key));
 	*once |= 1U << row;

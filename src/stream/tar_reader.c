@@ -56,7 +56,7 @@ rest_check(struct tar_reader *r, struct err *err)
 		if (r->in->read(r->in, block, sizeof block, &got, err))
 			return err->code;
 		if (!tar_block_is_zero(block))
-			return fail(err, COCKET_E_FORMAT, "something stands after the end of the archive");
+			return fail(err, COCKET_E_FORMAT, "data after the end of the archive");
 		total += got;
 		if (total > TAR_REST_MAX_BYTES)
 			return fail(err, COCKET_E_TOO_LARGE, "more than %zu bytes after the end of the archive", TAR_REST_MAX_BYTES);

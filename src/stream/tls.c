@@ -194,5 +194,5 @@ curl_request_set_tls(struct curl_request *t, const struct http_tls *tls, struct 
 		return err->code;
 	if (set_sessions(t) && (k->roots ? set_roots(t, k) : name_roots(t, k)) && set_client(t, tls))
 		return COCKET_OK;
-	return fail(err, COCKET_E_NOMEM, "libcurl takes no TLS settings");
+	return fail(err, COCKET_E_NOMEM, "libcurl rejects the TLS settings");
 }

@@ -43,7 +43,7 @@ characters_check(struct slice text, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "url of %zu bytes, expected 1 to %zu", text.len, URL_MAX_BYTES);
 	for (size_t i = 0; i < text.len; i++)
 		if (text.ptr[i] <= 0x20 || text.ptr[i] > 0x7e || strchr("\\\"<>^`{|}", text.ptr[i]))
-			return fail(err, COCKET_E_FORMAT, "url holds the byte 0x%02x, which must be percent-encoded", text.ptr[i]);
+			return fail(err, COCKET_E_FORMAT, "url contains the byte 0x%02x, which must be percent-encoded", text.ptr[i]);
 	return COCKET_OK;
 }
 
@@ -81,7 +81,7 @@ authority_parse(struct url *out, struct slice authority, struct err *err)
 	uint64_t port = out->https ? 443 : 80;
 
 	if (memchr(authority.ptr, '@', authority.len))
-		return fail(err, COCKET_E_FORMAT, "url holds a user name"); /* A25; and never repeat it */
+		return fail(err, COCKET_E_FORMAT, "url contains a user name"); /* A25; and never repeat it */
 	if (n == 0)
 		return fail(err, COCKET_E_FORMAT, "url has no valid host: %s", TEXT(authority));
 	if (rest.len > 0 && (rest.ptr[0] != ':' || u64_parse(&port, from(rest, 1), UINT16_MAX, err) || port == 0))
@@ -215,7 +215,7 @@ url_join(struct buf *out, const struct url *base, struct slice reference, struct
 	if (characters_check(reference, err) || reference_resolve(&text, base, reference, err) || url_parse(&joined, buf_slice(&text), err))
 		return err->code;
 	if (!has_scheme(reference) && path_has_dots(url_path(&joined)))
-		return fail(err, COCKET_E_FORMAT, "relative url holds a dot segment");
+		return fail(err, COCKET_E_FORMAT, "relative url contains a dot segment");
 	return buf_add(out, buf_slice(&text), err);
 }
 

@@ -72,9 +72,9 @@ class A22Archives(ArchiveCase):
         for name in (self.blob(), "index.json", "oci-layout"):
             for again in (name, "./" + name):
                 with self.subTest(again):
-                    self.denies(archives.pack([*self.members, (again, data[name])]), "a second one of that name")
-        self.denies(archives.pack([("x", b""), *self.members, ("x", b"")]), "a second one of that name")
-        self.denies(archives.pack(self.members, member("index.json/", kind=b"5") + END), "a second one of that name")
+                    self.denies(archives.pack([*self.members, (again, data[name])]), "a second member of that name")
+        self.denies(archives.pack([("x", b""), *self.members, ("x", b"")]), "a second member of that name")
+        self.denies(archives.pack(self.members, member("index.json/", kind=b"5") + END), "a second member of that name")
 
     def test_a22_links(self):
         """Where it would be read; elsewhere old archives have them."""
@@ -102,11 +102,11 @@ class A22Archives(ArchiveCase):
 
     def test_a22_kinds(self):
         for kind, what in [(b"3", "a character device"), (b"4", "a block device"), (b"6", "a FIFO"), (b"S", "a sparse file"),
-                           (b"M", "continued from another volume"), (b"V", "of the kind"), (b"7", "of the kind")]:
+                           (b"M", "continued from another volume"), (b"V", "expected a file, directory or link of its format"), (b"7", "expected a file, directory or link of its format")]:
             with self.subTest(kind):
                 self.denies(archives.pack(self.members, member("x", kind=kind) + END), what)
-        self.denies(archives.pack(self.members, member("x/", b"content", kind=b"5") + END), "is a directory with bytes")
-        self.denies(archives.pack(self.members, member("x", b"content", kind=b"2") + END), "is a link with bytes")
+        self.denies(archives.pack(self.members, member("x/", b"content", kind=b"5") + END), "a directory with a size")
+        self.denies(archives.pack(self.members, member("x", b"content", kind=b"2") + END), "a link with a size")
 
     def test_a22_sparse(self):
         for key in ("GNU.sparse.major", "GNU.sparse.map", "GNU.sparse.realsize", "SCHILY.realsize", "SUN.holesdata"):
@@ -145,20 +145,20 @@ class A22Archives(ArchiveCase):
         star[148:156] = b"%06o\x00 " % sum(star)
         comment = pax(record("comment", "x"), kind=b"g")
         long = member("././@LongLink", b"other\0", kind=b"L", magic="gnu")
-        for bad, why in [(header(hex_part, len(evil), magic="gnu", prefix=b"blobs/sha256"), "has bytes where its format has none"),
-                         (header(hex_part, len(evil), kind=b"\0", magic="v7", prefix=b"blobs/sha256"), "has bytes where its format has none"),
-                         (header("x", len(evil), magic="gnu", prefix=b"00000000001\0"), "has bytes where its format has none"),
-                         (bytes(star), "has bytes where its format has none"),
+        for bad, why in [(header(hex_part, len(evil), magic="gnu", prefix=b"blobs/sha256"), "in fields that its format leaves unused"),
+                         (header(hex_part, len(evil), kind=b"\0", magic="v7", prefix=b"blobs/sha256"), "in fields that its format leaves unused"),
+                         (header("x", len(evil), magic="gnu", prefix=b"00000000001\0"), "in fields that its format leaves unused"),
+                         (bytes(star), "in fields that its format leaves unused"),
                          (pax(record("path", "other")) + comment + header(name, len(evil)), "is a global PAX header"),
                          (long + comment + header(name, len(evil), magic="gnu"), "is a global PAX header"),
                          (comment + header("x", len(evil)), "is a global PAX header"),
                          (pax(record("path", "other")) + long + header(name, len(evil), magic="gnu"), "of another format"),
                          (long + header("x", len(evil)), "of another format"),
                          (pax(record("path", "other")) + header(name, len(evil), magic="gnu"), "of another format"),
-                         (pax(record("comment", "x"), kind=b"x") + header("x", len(evil), kind=b"\0"), "of the kind"),
-                         (member("././@LongLink", b"other\0", kind=b"L") + header(name, len(evil)), "of the kind"),
-                         (pax(record("hdrcharset", "BINARY")) + header("x", len(evil)), "may mean anything to other readers"),
-                         (pax(record("SCHILY.filetype", "dir")) + header("x", len(evil)), "may mean anything to other readers"),
+                         (pax(record("comment", "x"), kind=b"x") + header("x", len(evil), kind=b"\0"), "expected a file, directory or link of its format"),
+                         (member("././@LongLink", b"other\0", kind=b"L") + header(name, len(evil)), "expected a file, directory or link of its format"),
+                         (pax(record("hdrcharset", "BINARY")) + header("x", len(evil)), "unknown key, which other readers may interpret"),
+                         (pax(record("SCHILY.filetype", "dir")) + header("x", len(evil)), "unknown key, which other readers may interpret"),
                          (pax(record("path", "")) + header("x", len(evil)), "an empty path"),
                          (header("x", size_field=b"\x80" + len(evil).to_bytes(11, "big")), "a binary number"),
                          (header(b"x\xff", len(evil)), "no printable text"), (header(b"x\n", len(evil)), "no printable text"),
@@ -178,16 +178,16 @@ class A22Archives(ArchiveCase):
                           (link("x", b"index.json"), "is a link"), (link("x", b"index.json", b"1"), "is a link"),
                           (link("blobs/layer.tar", b"../x/layer.tar"), "is a link"), (link("x/y/layer.tar", b"../z/layer.tar"), "is a link"),
                           (link("x/layer.tar", b"../../layer.tar"), "is a link"), (link("x/layer.tar", b"../blobs/layer.tar"), "is a link"),
-                          (link("x/layer.tar", b"../y/layer.tar") + member("x/layer.tar/z", evil), "which is no directory"),
-                          (member("x", evil) + member("x/y", evil), "lies below x, which is no directory"),
-                          (member("x/y", evil) + member("x", evil), "is no directory, and others lie below it"),
-                          (member("blobs", evil), "is no directory, and others lie below it"),
+                          (link("x/layer.tar", b"../y/layer.tar") + member("x/layer.tar/z", evil), "which is not a directory"),
+                          (member("x", evil) + member("x/y", evil), "below x, which is not a directory"),
+                          (member("x/y", evil) + member("x", evil), "not a directory, but other members are below it"),
+                          (member("blobs", evil), "not a directory, but other members are below it"),
                           (member("x/y", evil) + link("x", b"blobs"), "is a link"),
-                          (member(blob + "/x", evil), "which is no directory"),
-                          (member("index.json/x", evil), "which is no directory")]:
+                          (member(blob + "/x", evil), "which is not a directory"),
+                          (member("index.json/x", evil), "which is not a directory")]:
             with self.subTest(why=why, tail=tail[:30]):
                 self.denies(archives.pack(self.members, tail + END), why)
-                if b"which is" not in why.encode() and b"others lie" not in why.encode():
+                if b"which is" not in why.encode() and b"other members" not in why.encode():
                     self.denies(tail + archives.pack(self.members), why)
         for tail in (link("x/layer.tar", b"../y/layer.tar"), link("x/layer.tar", b"../y.tar"), member("x/", kind=b"5") + member("x/y", evil),
                      member("x/y", evil) + member("x/", kind=b"5"), member("blobs/", kind=b"5") + member("blobs/sha256/", kind=b"5")):
@@ -200,7 +200,7 @@ class A22Archives(ArchiveCase):
         plain = archives.pack(self.members)
         for name in ("INDEX.json", "Manifest.json", "Repositories", "OCI-layout", "Blobs/sha256/x", "blobs/SHA256/x", "blobs/sha256/" + "A" * 64,
                      "index.json.", "index.json ", "manifest.json::$DATA", "blobs\\sha256\\x", "blobs./sha256/x", "blobs /sha256/x"):
-            self.denies(member(name, b"{}") + plain, "where names have no case, or to Windows")
+            self.denies(member(name, b"{}") + plain, "on Windows, or wherever case is ignored")
         for name in ("VERSION", "Abc/layer.tar", "a.b/c d", "blobs.X", ".wh.x", "a/..b/...", "x:y", "a\\b"):
             self.allows(member(name, b"{}") + plain)
 
@@ -235,8 +235,8 @@ class A22Archives(ArchiveCase):
         self.denies(whole, "truncated")
         self.denies(whole + END[:BLOCK], "truncated")
         self.denies(whole + END[:BLOCK] + member("x", b"x") + END, "a single block of zeros")
-        self.denies(whole + END + b"\0" * 100 + b"x", "something stands after the end")
-        self.denies(whole + END + whole + END, "something stands after the end")
+        self.denies(whole + END + b"\0" * 100 + b"x", "data after the end")
+        self.denies(whole + END + whole + END, "data after the end")
         self.denies(whole + pax(record("path", "x")) + END, "the archive ends after the extension")
         self.denies(whole + END + b"\0" * (2 << 20), "bytes after the end", reasons=("too-large",))
 
@@ -442,7 +442,7 @@ class Docker(ArchiveCase):
         for left_out in ((), ("manifest.json", "repositories")):
             data = archives.pack([(n, index if n == "index.json" else d) for n, d in members if n not in left_out])
             for name in (":1.5", "", "@" + self.digest):
-                self.denies(data, "is docker.io/shop/api:1.4 to containerd, and 1.5 to others", name)
+                self.denies(data, "is docker.io/shop/api:1.4 to containerd, but 1.5 to others", name)
 
     def test_two_images_of_one_tag(self):
         """docker save of two images: both have the ref.name latest."""
@@ -482,7 +482,7 @@ class Docker(ArchiveCase):
                           [{**good, "Layers": good["Layers"] * 2}], [{**good, "Config": config, "Layers": [layer]}], [good, other],
                           [good, {**other, "RepoTags": None}]):
                 with self.subTest(value):
-                    self.denies(pack(value), "is another one than index.json names", transport=transport)
+                    self.denies(pack(value), "is not the one that index.json names", transport=transport)
         for path in ("./" + good["Config"], "x/../" + good["Config"], good["Config"] + "/", good["Config"].upper(), "config.json"):
             self.denies(pack([{**good, "Config": path}]), "expected blobs/sha256/", transport="docker-archive")
         evil = oci.dumps([good])[:-2] + b',"config":"' + config.encode() + b'"}]'  # Go's JSON knows no case
@@ -497,9 +497,9 @@ class Docker(ArchiveCase):
         self.allows(pack([{**good, "RepoTags": ["docker.io/shop/api:1.4"]}]), transport="docker-archive")
         # docker load brings all that is there, whichever was asked for
         for name in (":shop/api:1.4", "@" + self.digest):
-            self.denies(pack([good, other]), "image 2 is another one than index.json names", name, transport="docker-archive")
-            self.denies(pack([other, good]), "image 1 is another one than index.json names", name, transport="docker-archive")
-        self.denies(pack([good, {**other, "RepoTags": ["evil:1", "docker.io/shop/api:1.4"]}]), "is another one", ":shop/api:1.4",
+            self.denies(pack([good, other]), "image 2 is not the one that index.json names", name, transport="docker-archive")
+            self.denies(pack([other, good]), "image 1 is not the one that index.json names", name, transport="docker-archive")
+        self.denies(pack([good, {**other, "RepoTags": ["evil:1", "docker.io/shop/api:1.4"]}]), "is not the one", ":shop/api:1.4",
                     transport="docker-archive")
 
     def platforms(self, signed_index, docker, damaged=False):
@@ -599,12 +599,12 @@ class Docker(ArchiveCase):
         for annotations in ({whole: good, ref: "1.5"}, {whole: good, ref: "latest"}, {whole: good, ref: "docker.io/shop/web:1.4"}, {whole: good, ref: "1.4.1"},
                             {whole: good, ref: "1"}):
             for asked in ("", ":" + annotations[ref], "@" + self.digest):
-                self.denies(self.index_of(annotations), "to containerd, and", asked)
-        self.denies(self.index_of({whole: "core", ref: good}), "no whole name of an image", ":" + good)
+                self.denies(self.index_of(annotations), "to containerd, but", asked)
+        self.denies(self.index_of({whole: "core", ref: good}), "not a full image name", ":" + good)
         # the name that was asked for, once more, for another image
         for annotations in ({whole: good, ref: "1.4"}, {ref: good}, {whole: good}):
             for asked in (":" + good, "@" + self.digest):
-                self.denies(self.index_of({ref: good}, ({**evil, "annotations": annotations},)), "stands at several manifests", asked)
+                self.denies(self.index_of({ref: good}, ({**evil, "annotations": annotations},)), "names several manifests", asked)
         self.allows(self.index_of({ref: good}, ({**evil, "annotations": {whole: "docker.io/shop/api:1.5", ref: "1.5"}},)), ":" + good)
 
     def test_a10_repositories(self):

@@ -262,7 +262,7 @@ class A12EditedFiles(CacheCase):
                 self.path.write_bytes(oci.flip(self.whole, at))
                 result = self.ask_cache(self.at(self.digest), args=["-v"])
                 self.assertAskedAnew(result, self.digest)
-                self.assertIn(b": not taken: ", result.err)
+                self.assertIn(b": ignored: ", result.err)
 
     def test_a12_cut_and_grown(self):
         for data in (b"", b"x", self.whole[:64], self.whole[:65], self.whole[:66], self.whole[:200], self.whole[:-1], self.whole + b" ",
@@ -646,7 +646,7 @@ class A31Places(CacheCase):
                 with self.subTest(path):
                     before = path.stat().st_mode
                     path.chmod(mode)
-                    self.assertWithout(self.ask_cache(self.at(digest), args=["-v"]), digest, b"can be changed by others (mode 0%o)" % mode)
+                    self.assertWithout(self.ask_cache(self.at(digest), args=["-v"]), digest, b"writable by group or others (mode 0%o)" % mode)
                     if path.exists():
                         path.chmod(before & 0o777)
         self.assertWarm(self.ask_cache(self.at(digest)), digest)
@@ -658,7 +658,7 @@ class A31Places(CacheCase):
         for path in (self.cache, self.files()[0].parent, self.files()[0]):
             with self.subTest(path):
                 os.chown(path, 12345, 12345)
-                self.assertWithout(self.ask_cache(self.at(digest), args=["-v"]), digest, b"belongs to another user (uid 12345)")
+                self.assertWithout(self.ask_cache(self.at(digest), args=["-v"]), digest, b"owned by another user (uid 12345)")
                 if path.exists():
                     os.chown(path, 0, 0)
         self.assertWarm(self.ask_cache(self.at(digest)), digest)
@@ -741,7 +741,7 @@ class A31Places(CacheCase):
         self.assertEqual((status, out, self.asked()), (0, f"{self.at(digest)}\n", 0), err)
         status, out, err = self.as_nobody("--key", public, "--platform", "linux/amd64", self.at(digest))
         self.assertEqual((status, out), (0, f"{self.at(digest)}\n"), err)
-        self.assertIn(b"Permission denied; going on without", err)
+        self.assertIn(b"Permission denied; continuing without it", err)
         self.assertGreater(self.asked(), 2)
 
     def test_a31_many_at_once(self):
@@ -774,7 +774,7 @@ class A31Places(CacheCase):
         oci.sign_simple(self.repo, digest, self.image(), self.key, data)
         result = self.ask_cache(args=["-v"])
         self.assertAllowed(result, digest)
-        self.assertIn(b"cache: not kept", result.err)
+        self.assertIn(b"cache: not stored", result.err)
         self.assertEqual(self.files(), [])
 
 

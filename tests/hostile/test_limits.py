@@ -602,7 +602,7 @@ class A24ForeignUrls(Attack):
             digest = self.signed_image(layers=[foreign], config=oci.descriptor(config, oci.CONFIG))
             result = self.ask(args=["--deep"])
             self.assertUnknown(result, "not-found")
-            self.assertIn(b"the urls of foreign layers are not followed", result.err)
+            self.assertIn(b"urls of foreign layers are not followed", result.err)
             self.assertTrue(self.registry.requests(lambda r: digest_of(layer) in r.path))
             self.assertEqual(other.requests(), [])
             self.repo.add_blob(layer)

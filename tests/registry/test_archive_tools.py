@@ -379,7 +379,7 @@ class Compressed(Archive):
             self.assertAllowed(result, self.digest)
         for result in self.ask(skipped + data):
             self.assertDenied(result, "malformed")
-            self.assertIn("zstd (behind a frame to be skipped)", result.json["detail"])
+            self.assertIn("zstd (after a skippable frame)", result.json["detail"])
 
     @unittest.skipUnless(shutil.which("zstd"), "zstd not installed")
     def test_zstd_in_whatever_pieces(self):

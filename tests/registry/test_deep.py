@@ -328,7 +328,7 @@ class Bombs(Deep):
         self.signed([self.layout.add(data * 36, GZIP)], [digest(b"")])
         result = self.deep(measure=True, timeout=300)
         self.assertDenied(result, "too-large")
-        self.assertIn("unpacks to more than 2147483648 bytes", result.json["detail"])
+        self.assertIn("decompresses to more than 2147483648 bytes", result.json["detail"])
         self.assertSmall(result, RSS_MIB)
         self.assertAllowed(self.deep("--no-diff-ids"))
 

@@ -101,7 +101,7 @@ class Tokens(TokenServer, Habit):
         self.registry.hook(lambda r: Response(401, b"", {"WWW-Authenticate": 'Basic realm="x"'}))
         result = self.ask()
         self.assertUnknown(result, "auth")
-        self.assertIn(b"wants a user name and a password", result.out + result.err)
+        self.assertIn(b"requires a user name and password", result.out + result.err)
 
     def test_a_token_is_replaced_before_it_is_over(self):
         self.signed_image()

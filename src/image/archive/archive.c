@@ -60,7 +60,7 @@ member_find(const struct archive_member **out, const struct archive *a, const ch
 static enum cocket_code
 fail_streamed(const char *name, struct err *err)
 {
-	return fail(err, COCKET_E_UNSUPPORTED, "%s: came through a pipe and was not kept: write the archive to a file", name);
+	return fail(err, COCKET_E_UNSUPPORTED, "%s: read from a pipe and not kept: write the archive to a file", name);
 }
 
 /* Also of a blob on a pipe that is no document: that it cannot be read again is no reason to forget that it is there. */
@@ -152,7 +152,7 @@ archive_put_blob(struct layout *l, struct slice bytes, const struct digest *dige
 
 	layout_blob_name(name, digest);
 	if (archive_members_find(&archive_of(l)->members, name))
-		return fail(err, COCKET_E_DIGEST, "%s: is there already, with other bytes", name);
+		return fail(err, COCKET_E_DIGEST, "%s: already exists with other content", name);
 	return archive_change_put(&archive_of(l)->change, name, bytes, err);
 }
 
@@ -290,7 +290,7 @@ static enum cocket_code
 fail_open(struct err *err)
 {
 	if (errno == EISDIR)
-		return fail(err, COCKET_E_IO, "is a directory: a layout is named by oci:DIR");
+		return fail(err, COCKET_E_IO, "is a directory (a layout is oci:DIR)");
 	return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "cannot be opened");
 }
 
@@ -312,7 +312,7 @@ lock_open(struct archive *a, const char *path, struct err *err)
 		if (fstat(a->fd, &ours) == 0 && stat(a->path, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
 			return COCKET_OK;
 	}
-	return fail(err, COCKET_E_IO, "is replaced by others again and again");
+	return fail(err, COCKET_E_IO, "is replaced by another process again and again");
 }
 
 static enum cocket_code
@@ -358,7 +358,7 @@ archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 	if (fstat(a->fd, &st) != 0)
 		return fail_errno(err, COCKET_E_IO, "cannot be read");
 	if (S_ISDIR(st.st_mode))
-		return fail(err, COCKET_E_IO, "is a directory: a layout is named by oci:DIR");
+		return fail(err, COCKET_E_IO, "is a directory (a layout is oci:DIR)");
 	if (S_ISREG(st.st_mode)) {
 		a->size = (uint64_t)st.st_size;
 		a->mode = st.st_mode & 0777;

@@ -33,7 +33,7 @@ plain_write(struct writer *base, struct slice bytes, struct err *err)
 
 	p->plain += bytes.len;
 	if (p->plain > decompress_ceiling(p->count)) /* A23 */
-		return fail(err, COCKET_E_TOO_LARGE, "unpacks to more than %llu bytes", (unsigned long long)decompress_ceiling(p->count));
+		return fail(err, COCKET_E_TOO_LARGE, "decompresses to more than %llu bytes", (unsigned long long)decompress_ceiling(p->count));
 	if (writer_write(&p->pipe.base, bytes, err) == COCKET_OK)
 		return COCKET_OK;
 	p->is_cut = true;

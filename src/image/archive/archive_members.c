@@ -75,7 +75,7 @@ parent_add(struct archive_members *m, struct slice parent, const char *name, str
 			return fail(err, COCKET_E_TOO_MANY, "member %s: more than %d directories", TEXT(slice_str(name)), ARCHIVE_PARENTS_MAX);
 	}
 	if (p->kind != TAR_DIRECTORY)
-		return fail(err, COCKET_E_FORMAT, "member %s: lies below %s, which is no directory", TEXT(slice_str(name)), TEXT(parent));
+		return fail(err, COCKET_E_FORMAT, "member %s: below %s, which is not a directory", TEXT(slice_str(name)), TEXT(parent));
 	return COCKET_OK;
 }
 
@@ -173,7 +173,7 @@ other_systems_check(const struct tar_member *m, struct err *err)
 	windows_name(name, m->name);
 	if (strcmp(name, m->name) == 0 || !is_known(name))
 		return COCKET_OK;
-	return fail(err, COCKET_E_FORMAT, "member %s: is %s where names have no case, or to Windows", TEXT(slice_str(m->name)), TEXT(slice_str(name)));
+	return fail(err, COCKET_E_FORMAT, "member %s: is %s on Windows, or wherever case is ignored", TEXT(slice_str(m->name)), TEXT(slice_str(name)));
 }
 
 /* --- all of it --- */
@@ -182,7 +182,7 @@ static enum cocket_code
 fail_there(const struct archive_member *there, const struct tar_member *m, struct err *err)
 {
 	return fail(err, COCKET_E_FORMAT, "member %s: %s", TEXT(slice_str(m->name)),
-	            there->is_implied ? "is no directory, and others lie below it" : "a second one of that name");
+	            there->is_implied ? "not a directory, but other members are below it" : "a second member of that name");
 }
 
 enum cocket_code

@@ -18,7 +18,7 @@ agreement_check(const struct descriptor *d, struct err *err)
 	if (name == NULL || name[0] == '\0' || (ref_name && strcmp(name, ref_name) == 0))
 		return COCKET_OK;
 	if (!name_parse_whole(&whole, name))
-		return fail(err, COCKET_E_FORMAT, "index.json: " ANNOTATION_IMAGE_NAME " %s: no whole name of an image, and containerd would take it for one",
+		return fail(err, COCKET_E_FORMAT, "index.json: " ANNOTATION_IMAGE_NAME " %s: not a full image name, but containerd would take it for one",
 		            TEXT(slice_str(name)));
 	return index_entry_check_names(d, err);
 }
@@ -68,7 +68,7 @@ unique_check(const struct manifest *index, struct err *err)
 		const struct descriptor *one = &index->items[given[i - 1].entry], *other = &index->items[given[i].entry];
 
 		if (digest_eq(&given[i - 1].name, &given[i].name) && !digest_eq(&one->digest, &other->digest))
-			code = fail(err, COCKET_E_FORMAT, "index.json: %s stands at several manifests", TEXT(slice_str(index_entry_name(one))));
+			code = fail(err, COCKET_E_FORMAT, "index.json: %s names several manifests", TEXT(slice_str(index_entry_name(one))));
 	}
 	free(given);
 	return code;

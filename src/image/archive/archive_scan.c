@@ -31,7 +31,7 @@ archive_pread(const struct archive *a, uint8_t *to, size_t n, uint64_t at, struc
 
 	if (read_at(a->fd, to, n, at, &got, err))
 		return err->code;
-	return got == n ? COCKET_OK : fail(err, COCKET_E_FORMAT, "the archive has become shorter");
+	return got == n ? COCKET_OK : fail(err, COCKET_E_FORMAT, "the archive became shorter while it was read");
 }
 
 enum cocket_code
@@ -40,7 +40,7 @@ archive_compression_refuse(struct slice first, struct err *err)
 	const struct magic *m = magic_find(first);
 
 	if (m)
-		return fail(err, COCKET_E_UNSUPPORTED, "is compressed with %s: unpack it first (%s)", m->name, m->unpack);
+		return fail(err, COCKET_E_UNSUPPORTED, "is compressed with %s: decompress it first (%s)", m->name, m->unpack);
 	if (first.len == 0)
 		return fail(err, COCKET_E_FORMAT, "is empty, expected a tar archive");
 	if (first.len == TAR_BLOCK_BYTES && !tar_block_is_zero(first.ptr) && !tar_checksum_is_right(first.ptr))

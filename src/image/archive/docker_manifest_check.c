@@ -164,7 +164,7 @@ entry_check(const struct docker_entry *e, const struct manifest *index, const st
 		return err->code;
 	struct listed_manifest *found = catalog_find(&n, c, &content);
 	if (found == NULL)
-		return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is another one than index.json names", number);
+		return fail(err, COCKET_E_FORMAT, "manifest.json: image %zu is not the one that index.json names", number);
 	for (size_t i = 0; i < n; i++)
 		found[i].is_dockers = true;
 	for (struct json v = json_first(e->tags); json_type(v) != JSON_ABSENT; v = json_next(v)) {

@@ -64,9 +64,9 @@ realm_check(const char *realm, const struct url *registry, struct err *err)
 		return within(err, "realm refused");
 	}
 	if (strchr(realm, '#')) /* parameters behind a fragment are never sent */
-		return fail(err, COCKET_E_AUTH, "realm refused: it holds a fragment");
+		return fail(err, COCKET_E_AUTH, "realm refused: it contains a fragment");
 	if (realm_has_scope(realm))
-		return fail(err, COCKET_E_AUTH, "realm refused: it holds a scope");
+		return fail(err, COCKET_E_AUTH, "realm refused: it contains a scope");
 	if (url_same_host(&u, registry))
 		return u.https || !registry->https ? COCKET_OK : fail(err, COCKET_E_AUTH, "realm refused: http, where the registry is https");
 	if (!u.https)
@@ -107,9 +107,9 @@ static enum cocket_code
 basic_grant(struct secret *header, const struct auth *a, const struct credentials *who, struct err *err)
 {
 	if (who->kind == CREDENTIALS_NONE)
-		return fail(err, COCKET_E_AUTH, "%s wants a user name and a password, and none were found", a->host);
+		return fail(err, COCKET_E_AUTH, "%s requires a user name and password, but none were found", a->host);
 	if (who->kind != CREDENTIALS_PASSWORD)
-		return fail(err, COCKET_E_AUTH, "%s wants a user name and a password; %s has a token", a->host, who->from);
+		return fail(err, COCKET_E_AUTH, "%s requires a user name and password, but %s has a token", a->host, who->from);
 	return basic_header(header, who->user, &who->secret, err);
 }
 
@@ -156,7 +156,7 @@ auth_prepare(struct request_auth *base)
 		return;
 	(void)token_challenge(&c, a->base.session, a->base.token);
 	if (grant_get(&grant, a, &c, &why)) {
-		log_verbose("%s/%s: no token ahead: %s", a->host, a->repository, why.message);
+		log_verbose("%s/%s: no token in advance: %s", a->host, a->repository, why.message);
 		token_grant_free(&grant);
 	}
 	token_finish_ahead(a->base.session, a->base.token, &grant, &c, &why);
@@ -223,8 +223,8 @@ auth_refused(struct request_auth *base, const struct registry_request *x, struct
 		return err->code;
 	registry_error(x, COCKET_E_AUTH, &refused);
 	if (who.kind == CREDENTIALS_NONE)
-		return fail(err, COCKET_E_AUTH, "%.360s (%s: no credentials were found)", refused.message, a->host);
-	return fail_because(err, COCKET_E_AUTH, cause, "%.300s (%s: with the credentials of %.140s)", refused.message, a->host,
+		return fail(err, COCKET_E_AUTH, "%.360s (%s: no credentials found)", refused.message, a->host);
+	return fail_because(err, COCKET_E_AUTH, cause, "%.300s (%s: with the credentials from %.140s)", refused.message, a->host,
 	                    TEXT(slice_str(who.from)));
 }
 

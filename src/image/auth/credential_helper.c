@@ -133,7 +133,7 @@ credential_helper_get(struct credentials *out, const char *suffix, const char *s
 	(void)snprintf(program, sizeof program, "docker-credential-%s", suffix);
 	if (program_find(path, program, &missing)) { /* what is public needs none: docker, too, goes on without */
 		if (!atomic_flag_test_and_set(&is_told))
-			log_note("credential helper %s: going on without credentials of it", missing.message);
+			log_note("credential helper %s: continuing without its credentials", missing.message);
 		return COCKET_OK;
 	}
 	if (helper_run(&c, path, program, server, until, err))

@@ -34,7 +34,7 @@ basic_header(struct secret *out, const char *user, const struct secret *password
 	enum cocket_code code;
 
 	if (strchr(user, ':')) /* RFC 7617 section 2 */
-		return fail(err, COCKET_E_AUTH, "the user name holds a colon");
+		return fail(err, COCKET_E_AUTH, "the user name contains a colon");
 	if (secret_new(&pair, n + 1 + password->len, err))
 		return err->code;
 	memcpy(pair.ptr, user, n);

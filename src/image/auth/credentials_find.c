@@ -102,7 +102,7 @@ variable_search(struct credentials *out, const struct credentials_search *s, str
 		return err->code;
 	}
 	if (!atomic_flag_test_and_set(&is_told))
-		log_note("%s: passed over", unread.message);
+		log_note("%s: skipped", unread.message);
 	return COCKET_OK;
 }
 

@@ -114,8 +114,8 @@ answer_read(struct token_grant *out, const struct registry_request *x, const str
 	if (err->code != COCKET_E_AUTH)
 		return err->code;
 	if (who->kind == CREDENTIALS_NONE)
-		return within(err, "%s: no credentials were found", a->host);
-	return within(err, "%s: the credentials of %s were refused", a->host, TEXT(slice_str(who->from)));
+		return within(err, "%s: no credentials found", a->host);
+	return within(err, "%s: the credentials from %s were rejected", a->host, TEXT(slice_str(who->from)));
 }
 
 static enum cocket_code

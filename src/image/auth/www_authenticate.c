@@ -128,7 +128,7 @@ quoted_string(struct value_sink *s, struct header_cursor *c, struct err *err)
 			return err->code;
 	}
 	if (at_end(c))
-		return fail(err, COCKET_E_REGISTRY, "www-authenticate: a quoted string without its end");
+		return fail(err, COCKET_E_REGISTRY, "www-authenticate: unterminated quoted string");
 	(void)cursor_consume(c, 1);
 	return COCKET_OK;
 }

@@ -58,7 +58,7 @@ make_directory(int *out, const char *path, struct err *err)
 	if (dir_path_make_parents(path, err))
 		return err->code;
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
-		return fail_errno(err, COCKET_E_IO, "cannot be made");
+		return fail_errno(err, COCKET_E_IO, "cannot be created");
 	return open_directory(out, path, err);
 }
 
@@ -67,9 +67,9 @@ static enum cocket_code
 check_owner(const struct stat *st, struct err *err)
 {
 	if (st->st_uid != geteuid() && st->st_uid != 0)
-		return fail(err, COCKET_E_USAGE, "belongs to another user (uid %u)", (unsigned)st->st_uid);
+		return fail(err, COCKET_E_USAGE, "owned by another user (uid %u)", (unsigned)st->st_uid);
 	if (st->st_mode & OTHERS_MAY_WRITE)
-		return fail(err, COCKET_E_USAGE, "can be changed by others (mode %04o)", (unsigned)(st->st_mode & 07777));
+		return fail(err, COCKET_E_USAGE, "writable by group or others (mode %04o)", (unsigned)(st->st_mode & 07777));
 	return COCKET_OK;
 }
 
@@ -167,9 +167,9 @@ check_age(const struct cache *c, const struct cache_record *r, struct err *err)
 
 	clock_print(text, r->listed);
 	if (r->listed > c->now)
-		return fail(err, COCKET_E_EXPIRED, "listed on %s, which is yet to come", text);
+		return fail(err, COCKET_E_EXPIRED, "listed on %s, which is in the future", text);
 	if (c->now - r->listed > c->max_age)
-		return fail(err, COCKET_E_EXPIRED, "listed on %s, too long ago", text);
+		return fail(err, COCKET_E_EXPIRED, "listed on %s, older than --cache-age", text);
 	return COCKET_OK;
 }
 
@@ -189,7 +189,7 @@ cache_find(struct cache_record *out, const struct cache *c, const struct digest 
 		return true;
 	}
 	if (err.code != COCKET_E_NOT_FOUND)
-		log_verbose("cache: %s/%s: not taken: %s", TEXT(slice_str(c->path)), name, err.message);
+		log_verbose("cache: %s/%s: ignored: %s", TEXT(slice_str(c->path)), name, err.message);
 	return false;
 }
 
@@ -222,5 +222,5 @@ cache_put(struct cache *c, const struct digest *key, struct slice record)
 
 	record_name(name, key);
 	if (write_file(c, name, record, &err) && !atomic_flag_test_and_set(&c->warned))
-		log_note("warning: cache %s: %s; going on without", TEXT(slice_str(c->path)), err.message);
+		log_note("warning: cache %s: %s; continuing without it", TEXT(slice_str(c->path)), err.message);
 }

@@ -78,7 +78,7 @@ read_body(struct cache_answer *a, struct slice *rest, struct json o, struct err 
 	if (json_u64(&size, o, "size", err))
 		return err->code;
 	if (size > rest->len)
-		return fail(err, COCKET_E_FORMAT, "size: %llu bytes, but %zu are left", (unsigned long long)size, rest->len);
+		return fail(err, COCKET_E_FORMAT, "size: %llu bytes, but only %zu are left", (unsigned long long)size, rest->len);
 	a->body = slice_of(rest->ptr, (size_t)size);
 	*rest = slice_of(rest->ptr + size, rest->len - (size_t)size);
 	return COCKET_OK;
@@ -146,7 +146,7 @@ read_answers(struct cache_record *r, struct slice bodies, struct json list, stru
 		if (read_answer(&r->answers[r->count], &bodies, o, err) || check_body(&r->answers[r->count], err))
 			return within(err, "answer %zu", r->count + 1);
 	if (bodies.len > 0)
-		return fail(err, COCKET_E_FORMAT, "%zu bytes too many", bodies.len);
+		return fail(err, COCKET_E_FORMAT, "%zu trailing bytes", bodies.len);
 	return check_pages(r, err);
 }
 
@@ -171,7 +171,7 @@ read_head(struct cache_record *r, struct json *answers, const struct digest *key
 		return err->code;
 	digest_print_hex(want, key);
 	if (strcmp(is, want) != 0)
-		return fail(err, COCKET_E_FORMAT, "is the record of another key");
+		return fail(err, COCKET_E_FORMAT, "the record of another key");
 	r->listed = (int64_t)listed;
 	return COCKET_OK;
 }

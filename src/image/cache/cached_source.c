@@ -63,7 +63,7 @@ record_answer(struct cached_source *c, struct fetch *f, const struct cache_answe
 	f->err = (struct err){ 0 };
 	c->is_used = true;
 	if (a->absent) {
-		(void)fail(&f->err, COCKET_E_NOT_FOUND, "not found, says the cache");
+		(void)fail(&f->err, COCKET_E_NOT_FOUND, "not found (cached)");
 		return;
 	}
 	f->body = BUF(f->max);
@@ -83,7 +83,7 @@ is_answered(struct cached_source *c, struct fetch *f)
 	if (a)
 		record_answer(c, f, a);
 	else if (c->is_used && f->kind == FETCH_REFERRERS && f->next[0])
-		(void)fail(&f->err, COCKET_E_REGISTRY, "referrers: a page that the cache does not have");
+		(void)fail(&f->err, COCKET_E_REGISTRY, "referrers: page not in the cache");
 	else
 		return false;
 	return true;
@@ -311,7 +311,7 @@ cached_source_store(struct cached_source *c)
 		return;
 	struct digest key = record_key(c);
 	if (cache_draft_print(&text, &c->draft, &key, cache_now(c->cache), &err))
-		log_verbose("cache: not kept: %s", err.message);
+		log_verbose("cache: not stored: %s", err.message);
 	else
 		cache_put(c->cache, &key, buf_slice(&text));
 }

@@ -33,6 +33,6 @@ fallback_answer(struct err *out, const struct fetch *f, const struct digest *sub
 {
 	*out = f->err;
 	if (f->err.code == COCKET_OK && digest_eq(&f->body_digest, subject))
-		return fail(out, COCKET_E_NOT_FOUND, "the image itself comes there");
+		return fail(out, COCKET_E_NOT_FOUND, "the registry returned the image itself");
 	return out->code;
 }

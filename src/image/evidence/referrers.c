@@ -110,7 +110,7 @@ next_check(struct evidence_gather *g, const char *next, struct err *e)
 
 	for (size_t i = 0; i < g->page_count; i++)
 		if (digest_eq(&g->pages[i], &name))
-			return fail(e, COCKET_E_REGISTRY, "referrers: the next page is one that was read before");
+			return fail(e, COCKET_E_REGISTRY, "referrers: the next page was read before");
 	if (g->page_count == REFERRER_PAGES_MAX) {
 		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "referrers: more than %d pages", REFERRER_PAGES_MAX);
 		return COCKET_OK;
@@ -288,6 +288,6 @@ referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch
 	else if (c->likely) /* of what says it is something else we do not ask that it be whole */
 		return item_add_error(g, REFERRER_FORMAT, where, &e, err);
 	else
-		log_verbose("%s: passed over: %s", where, e.message);
+		log_verbose("%s: skipped: %s", where, e.message);
 	return COCKET_OK;
 }

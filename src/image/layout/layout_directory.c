@@ -126,7 +126,7 @@ static enum cocket_code
 make_below(int dir, const char *name, struct err *err)
 {
 	if (mkdirat(dir, name, 0777) < 0 && errno != EEXIST)
-		return fail_errno(err, COCKET_E_IO, "%s: cannot be made", name);
+		return fail_errno(err, COCKET_E_IO, "%s: cannot be created", name);
 	return COCKET_OK;
 }
 
@@ -218,7 +218,7 @@ directory_open(int *out, const char *path, struct err *err)
 {
 	*out = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*out < 0 && errno == ENOTDIR)
-		return fail(err, COCKET_E_IO, "%s: not a directory: an archive is named by oci-archive:FILE", TEXT(slice_str(path)));
+		return fail(err, COCKET_E_IO, "%s: not a directory (an archive is oci-archive:FILE)", TEXT(slice_str(path)));
 	if (*out < 0)
 		return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "%s", TEXT(slice_str(path)));
 	return COCKET_OK;

@@ -66,7 +66,7 @@ index_entry_check_names(const struct descriptor *d, struct err *err)
 
 	if (name == NULL || ref_name == NULL || strchr(name, '/') == NULL || !read_reference(&whole, name) || names_agree(ref_name, name, &whole))
 		return COCKET_OK;
-	return fail(err, COCKET_E_FORMAT, "index.json: an entry is %s to containerd, and %s to others", TEXT(slice_str(name)), TEXT(slice_str(ref_name)));
+	return fail(err, COCKET_E_FORMAT, "index.json: an entry is %s to containerd, but %s to others", TEXT(slice_str(name)), TEXT(slice_str(ref_name)));
 }
 
 const char *
@@ -127,7 +127,7 @@ find_name(const struct descriptor **out, const struct manifest *index, const cha
 			continue;
 		/* docs/FORMATS.md 6.6: several entries may share a name; which one is meant nobody can say (A10) */
 		if (found && !digest_eq(&found->digest, &d->digest))
-			return fail(err, COCKET_E_FORMAT, "index.json: ref.name %s stands at several manifests", TEXT(slice_str(tag)));
+			return fail(err, COCKET_E_FORMAT, "index.json: ref.name %s names several manifests", TEXT(slice_str(tag)));
 		found = d;
 	}
 	*out = found;

@@ -117,14 +117,14 @@ node_examine(struct referrer_search *s, const struct referrer_node *node, struct
 	struct err local = { 0 };
 
 	if (layout_blob(&bytes, s->layout, &node->digest, true, node->size, &local)) {
-		log_verbose("passed over: %s", local.message);
+		log_verbose("skipped: %s", local.message);
 		return COCKET_OK;
 	}
 	/* Most manifests do not mention the digest at all, and parsing them would be the larger part of the work. */
 	if (!node->is_index && memmem(buf_str(&bytes), bytes.len, s->text, strlen(s->text)) == NULL)
 		return COCKET_OK;
 	if (manifest_parse(&m, buf_slice(&bytes), NULL, &local)) {
-		log_verbose("passed over: %s", local.message);
+		log_verbose("skipped: %s", local.message);
 		return COCKET_OK;
 	}
 	if (m.kind == MANIFEST_INDEX)

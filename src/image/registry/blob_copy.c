@@ -36,7 +36,7 @@ source_copy_blob(struct source *to, struct source *from, const struct descriptor
 			*err = why;
 			return err->code;
 		}
-		log_verbose("%s: once more", why.message);
+		log_verbose("%s: trying again", why.message);
 		clock_sleep_ms(retry_backoff_ms(n));
 	}
 	return COCKET_OK;

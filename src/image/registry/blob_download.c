@@ -33,7 +33,7 @@ download_begin(struct http_sink *sink, const struct http_response *r, struct err
 	if (r->status == 200)
 		return COCKET_OK;
 	if (r->status != 206 || d->at == 0)
-		return fail(err, COCKET_E_REGISTRY, "answered with status %ld", r->status);
+		return fail(err, COCKET_E_REGISTRY, "unexpected status %ld", r->status);
 	return content_range_check(http_header(r, "Content-Range", 0), d->at, d->blob->size, err);
 }
 
@@ -67,7 +67,7 @@ answer_check(const struct registry_request *x, const struct blob_download *d, st
 	if (err->code == COCKET_E_TOO_LARGE)
 		err->code = COCKET_E_SIZE; /* the ceiling was the descriptor's size */
 	if (err->code == COCKET_E_NOT_FOUND && d->blob->has_urls)
-		return fail(err, COCKET_E_NOT_FOUND, "it is not in the registry, and the urls of foreign layers are not followed");
+		return fail(err, COCKET_E_NOT_FOUND, "not in the registry, and urls of foreign layers are not followed");
 	return err->code;
 }
 
@@ -123,14 +123,14 @@ static enum attempt_result
 attempt_broken(struct download_attempts *a, const struct blob_download *d, bool has_moved)
 {
 	if (is_wasteful(d)) {
-		within(&a->why, "the registry sent the same bytes again and again");
+		within(&a->why, "the registry sent the same bytes repeatedly");
 		return ATTEMPT_FAILED;
 	}
 	if (!has_moved && a->idle == RETRIES_MAX) {
 		within(&a->why, "after %u attempts", a->idle + 1);
 		return ATTEMPT_FAILED;
 	}
-	log_verbose("the transfer goes on at byte %llu", (unsigned long long)d->at);
+	log_verbose("resuming the transfer at byte %llu", (unsigned long long)d->at);
 	clock_sleep_ms(retry_backoff_ms(a->idle + 1));
 	return ATTEMPT_AGAIN;
 }

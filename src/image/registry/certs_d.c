@@ -97,7 +97,7 @@ directory_read(struct certs_d *c, const char *dir, struct err *err)
 	if (n < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return COCKET_OK;
 	if (n < 0 && errno == EACCES) { /* /etc/docker/certs.d is root's own on some systems: not there, for us */
-		log_verbose("%s: cannot be read, left out", dir);
+		log_verbose("%s: cannot be read, skipped", dir);
 		return COCKET_OK;
 	}
 	if (n < 0)

@@ -49,7 +49,7 @@ value_consume(struct slice *out, struct slice *rest, struct err *err)
 	while (n < rest->len && rest->ptr[n] != '"')
 		n += rest->ptr[n] == '\\' ? 2 : 1;
 	if (n >= rest->len)
-		return fail(err, COCKET_E_REGISTRY, "link header: a quoted string without its end");
+		return fail(err, COCKET_E_REGISTRY, "link header: unterminated quoted string");
 	*out = slice_of(rest->ptr + 1, n - 1);
 	*rest = from(*rest, n + 1);
 	return COCKET_OK;

@@ -113,7 +113,7 @@ retry_give_up(struct registry_request *x, int64_t wait)
 	if (x->retries > RETRIES_MAX)
 		within(&x->err, "after %u attempts", x->retries);
 	else
-		within(&x->err, "to be tried again in %lld s, which is past the deadline", (long long)(wait + 999) / 1000);
+		within(&x->err, "retry after %lld s exceeds --timeout", (long long)(wait + 999) / 1000);
 	request_end(x);
 }
 
@@ -242,7 +242,7 @@ backoff_wait(struct registry_request *x, struct session *s, int64_t now)
 	x->not_before = until + retry_backoff_ms(1) - RETRY_BACKOFF_MS;
 	if (x->not_before - now < session_left_ms(s))
 		return;
-	fail(&x->err, COCKET_E_REGISTRY, "%s %s: the server asks to be left alone for %lld s, which is past the deadline", x->method,
+	fail(&x->err, COCKET_E_REGISTRY, "%s %s: the server asked to wait for %lld s, which exceeds --timeout", x->method,
 	     URL_TEXT(buf_str(&x->url)), (long long)(until - now + 999) / 1000);
 	request_end(x);
 }

@@ -50,16 +50,16 @@ layers_are_held_against_their_diff_ids(void **state)
 		const char *message;
 	} rows[] = {
 		{ gzip, tar, COMPRESSION_GZIP, COCKET_OK, "" },
-		{ gzip, slice_str("tap"), COMPRESSION_GZIP, COCKET_E_DIGEST, "unpacked: " },
-		{ gzip, gzip, COMPRESSION_GZIP, COCKET_E_DIGEST, "unpacked: " },
+		{ gzip, slice_str("tap"), COMPRESSION_GZIP, COCKET_E_DIGEST, "decompressed: " },
+		{ gzip, gzip, COMPRESSION_GZIP, COCKET_E_DIGEST, "decompressed: " },
 		{ slice_of(GZIP, sizeof GZIP - 2), tar, COMPRESSION_GZIP, COCKET_E_FORMAT, "" },
 		{ tar, tar, COMPRESSION_GZIP, COCKET_E_FORMAT, "is not gzip" },
 		{ gzip, tar, COMPRESSION_ZSTD, COCKET_E_FORMAT, "is not zstd" },
 		{ tar, tar, COMPRESSION_NONE, COCKET_OK, "" },
-		{ tar, gzip, COMPRESSION_NONE, COCKET_E_DIGEST, "unpacked: " },
+		{ tar, gzip, COMPRESSION_NONE, COCKET_E_DIGEST, "decompressed: " },
 		{ gzip, gzip, COMPRESSION_NONE, COCKET_E_FORMAT, "is gzip" },
 		{ slice_str(""), slice_str(""), COMPRESSION_GZIP, COCKET_OK, "" },
-		{ slice_str(""), tar, COMPRESSION_ZSTD, COCKET_E_DIGEST, "unpacked: " },
+		{ slice_str(""), tar, COMPRESSION_ZSTD, COCKET_E_DIGEST, "decompressed: " },
 	};
 	struct layer_budget lanes;
 

@@ -263,7 +263,7 @@ zstd_headers_are_gathered(void **state)
 static void
 ends_too_early(void **state)
 {
-	static const char *const messages[] = { [COMPRESSION_GZIP] = "gzip: ends too early", [COMPRESSION_ZSTD] = "zstd: ends too early" };
+	static const char *const messages[] = { [COMPRESSION_GZIP] = "gzip: truncated", [COMPRESSION_ZSTD] = "zstd: truncated" };
 
 	(void)state;
 	for (size_t f = 1; f < FORMS; f++) {
@@ -288,13 +288,13 @@ goes_on_after_its_end(void **state)
 		struct slice tail;
 		const char *message;
 	} rows[] = {
-		{ COMPRESSION_GZIP, { (const uint8_t *)"\0\0", 2 }, "gzip: bytes after the end that are no further member" },
-		{ COMPRESSION_GZIP, { (const uint8_t *)"\x1f\x8b\x07\0\0\0\0\0\0\0", 10 }, "gzip: bytes after the end that are no further member" },
-		{ COMPRESSION_GZIP, { (const uint8_t *)"\x1f", 1 }, "gzip: ends too early" },
-		{ COMPRESSION_ZSTD, { (const uint8_t *)"\0\0\0\0", 4 }, "zstd: bytes after the end that are no further frame" },
-		{ COMPRESSION_ZSTD, { (const uint8_t *)"\x28\xb5\x2f", 3 }, "zstd: ends too early" },
+		{ COMPRESSION_GZIP, { (const uint8_t *)"\0\0", 2 }, "gzip: trailing data" },
+		{ COMPRESSION_GZIP, { (const uint8_t *)"\x1f\x8b\x07\0\0\0\0\0\0\0", 10 }, "gzip: trailing data" },
+		{ COMPRESSION_GZIP, { (const uint8_t *)"\x1f", 1 }, "gzip: truncated" },
+		{ COMPRESSION_ZSTD, { (const uint8_t *)"\0\0\0\0", 4 }, "zstd: trailing data" },
+		{ COMPRESSION_ZSTD, { (const uint8_t *)"\x28\xb5\x2f", 3 }, "zstd: truncated" },
 		/* a frame of zstd 0.7, which libzstd would read */
-		{ COMPRESSION_ZSTD, { (const uint8_t *)"\x27\xb5\x2f\xfd\0\0\0\0", 8 }, "zstd: bytes after the end that are no further frame" },
+		{ COMPRESSION_ZSTD, { (const uint8_t *)"\x27\xb5\x2f\xfd\0\0\0\0", 8 }, "zstd: trailing data" },
 	};
 
 	(void)state;
@@ -313,7 +313,7 @@ static void
 is_something_else(void **state)
 {
 	static const char *const messages[FORMS][FORMS] = {
-		[COMPRESSION_NONE] = { NULL, "is gzip, its media type says it is not packed", "is zstd, its media type says it is not packed" },
+		[COMPRESSION_NONE] = { NULL, "is gzip, its media type says it is not compressed", "is zstd, its media type says it is not compressed" },
 		[COMPRESSION_GZIP] = { "is not gzip, as its media type says", NULL, "is not gzip, as its media type says" },
 		[COMPRESSION_ZSTD] = { "is not zstd, as its media type says", "is not zstd, as its media type says", NULL },
 	};
@@ -343,8 +343,8 @@ begins_like_another_packing(void **state)
 	} rows[] = {
 		{ { (const uint8_t *)"\x1f\x8b", 2 }, "gzip" },
 		{ { (const uint8_t *)"\x28\xb5\x2f\xfd", 4 }, "zstd" },
-		{ { (const uint8_t *)"\x50\x2a\x4d\x18", 4 }, "zstd (behind a frame to be skipped)" },
-		{ { (const uint8_t *)"\x5f\x2a\x4d\x18name", 8 }, "zstd (behind a frame to be skipped)" },
+		{ { (const uint8_t *)"\x50\x2a\x4d\x18", 4 }, "zstd (after a skippable frame)" },
+		{ { (const uint8_t *)"\x5f\x2a\x4d\x18name", 8 }, "zstd (after a skippable frame)" },
 		{ { (const uint8_t *)"BZh9", 4 }, "bzip2" },
 		{ { (const uint8_t *)"\xfd" "7zXZ\0", 6 }, "xz" },
 		{ { (const uint8_t *)"\x04\x22\x4d\x18", 4 }, "lz4" },
@@ -369,7 +369,7 @@ begins_like_another_packing(void **state)
 
 				forms[f].add(&packed, rows[i].begin);
 				if (rows[i].name)
-					snprintf(message, sizeof message, f ? "unpacks to what is compressed with %s again" : "is %s, its media type says it is not packed",
+					snprintf(message, sizeof message, f ? "decompresses to data compressed with %s again" : "is %s, its media type says it is not compressed",
 					         rows[i].name);
 				enum cocket_code code = unpack_up_to(&out, forms[f].compression, buf_slice(&packed), piece, MIB, &err);
 				if (code != (rows[i].name ? COCKET_E_FORMAT : COCKET_OK) || strcmp(err.message, message) != 0)
@@ -388,7 +388,7 @@ zstd_begins_with_a_frame(void **state)
 	must_add(&packed, slice_of("\x50\x2a\x4d\x18\x03\0\0\0abc", 11));
 	zstd_add(&packed, slice_str("plain"));
 	assert_int_equal(unpack(COMPRESSION_ZSTD, buf_slice(&packed), &err), COCKET_E_FORMAT);
-	assert_string_equal(err.message, "zstd: begins with a frame to be skipped, which some readers take for no zstd");
+	assert_string_equal(err.message, "zstd: begins with a skippable frame, which some readers do not take for zstd");
 }
 
 /* Every bit of a gzip file but those that say nothing of its content (RFC 1952, 2.3.1: time, extra flags, system, is it text). */
@@ -454,7 +454,7 @@ ceiling_holds_to_the_byte(void **state)
 			assert_int_equal(code, less ? COCKET_E_TOO_LARGE : COCKET_OK);
 			assert_true(out.len <= max);
 			if (less && forms[f].compression != COMPRESSION_NONE)
-				assert_string_equal(err.message, "unpacks to more than 399999 bytes");
+				assert_string_equal(err.message, "decompresses to more than 399999 bytes");
 		}
 }
 
@@ -512,12 +512,12 @@ gzip_headers_are_read(void **state)
 		ROW(FIXED("\x10") "comment\0", ""),
 		ROW(FIXED("\x1c") "\x03\0abcname\0comment\0", ""),
 		ROW(FIXED("\x02") "\xa7\x77", ""),
-		ROW(FIXED("\x02") "\xa7\x76", "gzip: wrong checksum of the header"),
-		ROW(FIXED("\x02") "\xa6\x77", "gzip: wrong checksum of the header"),
+		ROW(FIXED("\x02") "\xa7\x76", "gzip: wrong header checksum"),
+		ROW(FIXED("\x02") "\xa6\x77", "gzip: wrong header checksum"),
 		ROW(FIXED("\x20"), "gzip: reserved flags are set"),
 		ROW(FIXED("\x80"), "gzip: reserved flags are set"),
 		ROW("\x1f\x8b\x09\0\0\0\0\0\0\x03", "is not gzip, as its media type says"),
-		ROW(FIXED("\x08") "name", "gzip: ends too early"), /* the name goes on into what follows */
+		ROW(FIXED("\x08") "name", "gzip: truncated"), /* the name goes on into what follows */
 	};
 
 	(void)state;

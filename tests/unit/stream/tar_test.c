@@ -133,7 +133,7 @@ static const struct row {
 	{ { { '0', "a", "text", NULL, NULL }, END }, "f a 4\n", COCKET_OK },
 	{ { { '\0', "a", "text", NULL, V7 }, { '\0', "d/", "", NULL, V7 }, END }, "f a 4\nd d 0\n", COCKET_OK },
 	{ { { '0', "a", "text", NULL, GNU }, { '5', "d/", "", NULL, GNU }, END, ZEROS }, "f a 4\nd d 0\n", COCKET_OK },
-	{ { { '0', "a", "", NULL, "ustar \00" }, END }, "header 1: is of no known format, expected v7, ustar, pax or gnu", COCKET_E_UNSUPPORTED },
+	{ { { '0', "a", "", NULL, "ustar \00" }, END }, "header 1: unknown format, expected v7, ustar, pax or gnu", COCKET_E_UNSUPPORTED },
 	{ { END }, "", COCKET_OK },
 	/* names */
 	{ { { '0', "./a", "", NULL, NULL }, { '5', "./", "", NULL, NULL }, { '5', "./b/c/", "", NULL, NULL }, END }, "f a 0\nd  0\nd b/c 0\n", COCKET_OK },
@@ -152,18 +152,18 @@ static const struct row {
 	/* kinds */
 	{ { { '1', "a", "", NULL, NULL }, { '2', "b", "", NULL, NULL }, END }, "h a 0\nl b 0\n", COCKET_OK },
 	{ { { '2', "a/", "", NULL, NULL }, END }, "member a/: an empty part in its name", COCKET_E_FORMAT },
-	{ { { '1', "a", "x", NULL, NULL }, END }, "header 1: is a link with bytes", COCKET_E_FORMAT },
-	{ { { '5', "a", "x", NULL, NULL }, END }, "header 1: is a directory with bytes", COCKET_E_FORMAT },
+	{ { { '1', "a", "x", NULL, NULL }, END }, "header 1: a link with a size", COCKET_E_FORMAT },
+	{ { { '5', "a", "x", NULL, NULL }, END }, "header 1: a directory with a size", COCKET_E_FORMAT },
 	{ { { 'S', "a", "x", NULL, GNU }, END }, "header 1: is a sparse file", COCKET_E_UNSUPPORTED },
 	{ { { '3', "a", "", NULL, NULL }, END }, "header 1: is a character device", COCKET_E_UNSUPPORTED },
 	{ { { '4', "a", "", NULL, NULL }, END }, "header 1: is a block device", COCKET_E_UNSUPPORTED },
 	{ { { '6', "a", "", NULL, NULL }, END }, "header 1: is a FIFO", COCKET_E_UNSUPPORTED },
-	{ { { '7', "a", "", NULL, NULL }, END }, "header 1: is of the kind \\x37, expected a file, a directory or a link as its format has them", COCKET_E_UNSUPPORTED },
+	{ { { '7', "a", "", NULL, NULL }, END }, "header 1: type \\x37, expected a file, directory or link of its format", COCKET_E_UNSUPPORTED },
 	/* what no writer of that format writes, and some reader takes for something */
-	{ { { '0', "a", "", NULL, V7 }, END }, "header 1: is of the kind \\x30, expected", COCKET_E_UNSUPPORTED },
-	{ { { '\0', "a", "", NULL, NULL }, END }, "header 1: is of the kind \\x00, expected", COCKET_E_UNSUPPORTED },
-	{ { { 'L', "l", "b", NULL, NULL }, { '0', "a", "", NULL, NULL }, END }, "header 1: is of the kind \\x4c, expected", COCKET_E_UNSUPPORTED },
-	{ { { 'x', "h", "10 path=b\n", NULL, GNU }, { '0', "a", "", NULL, GNU }, END }, "header 1: is of the kind \\x78, expected", COCKET_E_UNSUPPORTED },
+	{ { { '0', "a", "", NULL, V7 }, END }, "header 1: type \\x30, expected", COCKET_E_UNSUPPORTED },
+	{ { { '\0', "a", "", NULL, NULL }, END }, "header 1: type \\x00, expected", COCKET_E_UNSUPPORTED },
+	{ { { 'L', "l", "b", NULL, NULL }, { '0', "a", "", NULL, NULL }, END }, "header 1: type \\x4c, expected", COCKET_E_UNSUPPORTED },
+	{ { { 'x', "h", "10 path=b\n", NULL, GNU }, { '0', "a", "", NULL, GNU }, END }, "header 1: type \\x78, expected", COCKET_E_UNSUPPORTED },
 	/* sizes */
 	{ { { '0', "a", "text", "        4   ", NULL }, END }, "f a 4\n", COCKET_OK },
 	{ { { '0', "a", NULL, "\200\0\0\0\0\0\0\0\0\0\0\0", GNU }, END }, "f a 0\n", COCKET_OK },
@@ -184,32 +184,32 @@ static const struct row {
 	/* long names */
 	{ { { 'L', "././@LongLink", LONG, NULL, GNU }, { '0', "cut", "", NULL, GNU }, END }, "f " LONG " 0\n", COCKET_OK },
 	{ { { 'K', "././@LongLink", LONG, NULL, GNU }, { '2', "a", "", NULL, GNU }, END }, "l a 0\n", COCKET_OK },
-	{ { { 'L', "l", "a", NULL, GNU }, { 'L', "l", "a", NULL, GNU }, { '0', "a", "", NULL, GNU }, END }, "header 2: a second name for one member", COCKET_E_FORMAT },
-	{ { { 'K', "l", "a", NULL, GNU }, { 'K', "l", "a", NULL, GNU }, END }, "header 2: a second link name for one member", COCKET_E_FORMAT },
+	{ { { 'L', "l", "a", NULL, GNU }, { 'L', "l", "a", NULL, GNU }, { '0', "a", "", NULL, GNU }, END }, "header 2: a second name for the same member", COCKET_E_FORMAT },
+	{ { { 'K', "l", "a", NULL, GNU }, { 'K', "l", "a", NULL, GNU }, END }, "header 2: a second link name for the same member", COCKET_E_FORMAT },
 	{ { { 'L', "l", "../a", NULL, GNU }, { '0', "a", "", NULL, GNU }, END }, "member ../a: \"..\" in its name", COCKET_E_FORMAT },
-	{ { { 'L', "l", "", NULL, GNU }, END }, "header 1: a long name of 0 bytes, or with a NUL in it: expected 1 to 4096", COCKET_E_FORMAT },
+	{ { { 'L', "l", "", NULL, GNU }, END }, "header 1: a long name of 0 bytes, or containing a NUL, expected 1 to 4096 bytes", COCKET_E_FORMAT },
 	{ { { 'K', "l", "t", NULL, GNU }, { 'L', "l", LONG, NULL, GNU }, { '2', "a", "", NULL, GNU }, END }, "l " LONG " 0\n", COCKET_OK },
-	{ { { 'K', "l", "t", NULL, GNU }, { '0', "a", "", NULL, GNU }, END }, "member a: is no link, and says where it points", COCKET_E_FORMAT },
+	{ { { 'K', "l", "t", NULL, GNU }, { '0', "a", "", NULL, GNU }, END }, "member a: not a link, but it has a target", COCKET_E_FORMAT },
 	{ { { 'L', "l", "b", NULL, GNU }, { '0', "a", "", NULL, NULL }, END },
-	  "header 2: is of another format than the extension before it: a second one, or another writer's", COCKET_E_FORMAT },
+	  "header 2: of another format than the extension before it (a second one, or another writer's)", COCKET_E_FORMAT },
 	{ { { 'L', "l", "a", NULL, GNU }, END }, "the archive ends after the extension of a member", COCKET_E_FORMAT },
 	{ { { 'L', "l", NULL, "00000200001\0", GNU }, END }, "an extension of 65537 bytes, at most 65536 are taken", COCKET_E_TOO_LARGE },
 	/* PAX */
 	{ { { 'x', "h", "10 path=b\n", NULL, NULL }, { '0', "a", "x", NULL, NULL }, END }, "f b 1\n", COCKET_OK },
 	{ { { 'x', "h", "21 mtime=1.123456789\n", NULL, NULL }, { '0', "a", "x", NULL, NULL }, END }, "f a 1\n", COCKET_OK },
 	{ { { 'x', "h", "10 path=b\n", NULL, NULL }, { 'L', "l", "b", NULL, GNU }, { '0', "a", "x", NULL, NULL }, END },
-	  "header 2: is of another format than the extension before it: a second one, or another writer's", COCKET_E_FORMAT },
+	  "header 2: of another format than the extension before it (a second one, or another writer's)", COCKET_E_FORMAT },
 	{ { { 'x', "h", "10 path=b\n", NULL, NULL }, { '0', "a", "", NULL, GNU }, END },
-	  "header 2: is of another format than the extension before it: a second one, or another writer's", COCKET_E_FORMAT },
+	  "header 2: of another format than the extension before it (a second one, or another writer's)", COCKET_E_FORMAT },
 	{ { { 'x', "h", "14 linkpath=t\n", NULL, NULL }, { '2', "a", "", NULL, NULL }, END }, "l a 0\n", COCKET_OK },
 	{ { { 'x', "h", "14 linkpath=t\n", NULL, NULL }, { '0', "a", "", NULL, NULL }, END },
-	  "member a: is no link, and says where it points", COCKET_E_FORMAT },
+	  "member a: not a link, but it has a target", COCKET_E_FORMAT },
 	{ { { 'x', "h", "10 path=b\n", NULL, NULL }, { 'x', "h", "10 path=b\n", NULL, NULL }, { '0', "a", "", NULL, NULL }, END },
-	  "header 2: a second PAX header for one member", COCKET_E_FORMAT },
+	  "header 2: a second PAX header for the same member", COCKET_E_FORMAT },
 	{ { { 'x', "h", "10 path=b\n10 path=c\n", NULL, NULL }, { '0', "a", "", NULL, NULL }, END }, "header 1: PAX header: two paths", COCKET_E_FORMAT },
 	{ { { 'x', "h", "8 path=b\n", NULL, NULL }, END }, "header 1: PAX header: a record does not end where its length says", COCKET_E_FORMAT },
-	{ { { 'x', "h", "99 path=b\n", NULL, NULL }, END }, "header 1: PAX header: a record has no length, or one that does not fit", COCKET_E_FORMAT },
-	{ { { 'x', "h", "9 path=\n", NULL, NULL }, END }, "header 1: PAX header: a record has no length, or one that does not fit", COCKET_E_FORMAT },
+	{ { { 'x', "h", "99 path=b\n", NULL, NULL }, END }, "header 1: PAX header: a record without a valid length", COCKET_E_FORMAT },
+	{ { { 'x', "h", "9 path=\n", NULL, NULL }, END }, "header 1: PAX header: a record without a valid length", COCKET_E_FORMAT },
 	{ { { 'x', "h", "8 path=\n", NULL, NULL }, END }, "header 1: PAX header: an empty path", COCKET_E_FORMAT },
 	{ { { 'x', "h", "6 =ab\n", NULL, NULL }, END }, "header 1: PAX header: a record has no key", COCKET_E_FORMAT },
 	{ { { 'x', "h", "11 path=/b\n", NULL, NULL }, { '0', "a", "", NULL, NULL }, END }, "member /b: an absolute name", COCKET_E_FORMAT },
@@ -227,9 +227,9 @@ static const struct row {
 	{ { { 'x', "h", "22 GNU.sparse.major=1\n", NULL, NULL }, END }, "header 1: PAX header: GNU.sparse.major: a sparse file", COCKET_E_UNSUPPORTED },
 	{ { { 'x', "h", "22 SUN.holesdata=x\n", NULL, NULL }, END }, "header 1: PAX header: ", COCKET_E_FORMAT },
 	{ { { 'x', "h", "21 hdrcharset=BINARY\n", NULL, NULL }, END },
-	  "header 1: PAX header: hdrcharset: a key that may mean anything to other readers", COCKET_E_UNSUPPORTED },
+	  "header 1: PAX header: hdrcharset: unknown key, which other readers may interpret", COCKET_E_UNSUPPORTED },
 	{ { { 'x', "h", "21 SCHILY.filetype=x\n", NULL, NULL }, END },
-	  "header 1: PAX header: SCHILY.filetype: a key that may mean anything to other readers", COCKET_E_UNSUPPORTED },
+	  "header 1: PAX header: SCHILY.filetype: unknown key, which other readers may interpret", COCKET_E_UNSUPPORTED },
 	{ { { 'x', "h", "23 SCHILY.xattr.user=x\n", NULL, NULL }, { '0', "a", "", NULL, NULL }, END }, "f a 0\n", COCKET_OK },
 	{ { { 'x', "h", "13 comment=x\n", NULL, NULL }, { '0', "a", "", NULL, NULL }, END }, "f a 0\n", COCKET_OK },
 	{ { { 'x', "h", "11 mtime=1\n11 mtime=2\n", NULL, NULL }, END }, "header 1: PAX header: two mtimes", COCKET_E_FORMAT },
@@ -246,8 +246,8 @@ static const struct row {
 	/* the end */
 	{ { { '0', "a", "x", NULL, NULL }, ZEROS }, "truncated", COCKET_E_FORMAT },
 	{ { { '0', "a", "x", NULL, NULL } }, "truncated", COCKET_E_FORMAT },
-	{ { ZEROS, { '0', "a", "x", NULL, NULL }, END }, "a single block of zeros, and something after it", COCKET_E_FORMAT },
-	{ { END, { '0', "a", "x", NULL, NULL }, END }, "something stands after the end of the archive", COCKET_E_FORMAT },
+	{ { ZEROS, { '0', "a", "x", NULL, NULL }, END }, "a single block of zeros, followed by data", COCKET_E_FORMAT },
+	{ { END, { '0', "a", "x", NULL, NULL }, END }, "data after the end of the archive", COCKET_E_FORMAT },
 };
 
 static void
@@ -348,7 +348,7 @@ test_patched(void **state)
 		enum cocket_code code;
 	} patches[] = {
 #define PATCH(text) { (const uint8_t *)(text), sizeof(text) - 1 }
-#define FREE "header 1: has bytes where its format has none: other readers would take them for a name or a size"
+#define FREE "header 1: data in fields that its format leaves unused: other readers take them for a name or a size"
 		{ '0', NULL, 345, PATCH("p"), "f p/a 0\n", COCKET_OK },
 		{ '0', NULL, 499, PATCH("p"), "header 1: name has a NUL in it", COCKET_E_FORMAT },
 		{ '0', NULL, 500, PATCH("p"), FREE, COCKET_E_UNSUPPORTED },
@@ -367,10 +367,10 @@ test_patched(void **state)
 		{ '0', NULL, 108, PATCH("x"), "header 1: owner is not a number", COCKET_E_FORMAT },
 		{ '0', NULL, 108, PATCH("\200\0\0\0\1\0\0\0"), "f a 0\n", COCKET_OK },
 		{ '0', NULL, 136, PATCH("-0000000001\0"), "header 1: time is not a number", COCKET_E_FORMAT },
-		{ '0', NULL, 157, PATCH("t"), "member a: is no link, and says where it points", COCKET_E_FORMAT },
-		{ '2', NULL, 157, PATCH("\0"), "member a: a link to nothing", COCKET_E_FORMAT },
+		{ '0', NULL, 157, PATCH("t"), "member a: not a link, but it has a target", COCKET_E_FORMAT },
+		{ '2', NULL, 157, PATCH("\0"), "member a: a link without a target", COCKET_E_FORMAT },
 		{ '2', NULL, 158, PATCH("\0t"), "header 1: link name has a NUL in it", COCKET_E_FORMAT },
-		{ '2', NULL, 157, PATCH("\n"), "member a: a link to what is no printable text", COCKET_E_FORMAT },
+		{ '2', NULL, 157, PATCH("\n"), "member a: a link target that is not printable text", COCKET_E_FORMAT },
 	};
 
 	(void)state;

@@ -39,8 +39,8 @@ bad_urls_are_refused(void **state)
 		{ "https:/a", "url is not http or https" },
 		{ "https://", "url has no valid host: " },
 		{ "https:///v2", "url has no valid host: " },
-		{ "https://user:pass@a/", "url holds a user name" },
-		{ "https://a@b/", "url holds a user name" },
+		{ "https://user:pass@a/", "url contains a user name" },
+		{ "https://a@b/", "url contains a user name" },
 		{ "https://a:0/", "url has no valid port: a:0" },
 		{ "https://a:65536/", "url has no valid port: a:65536" },
 		{ "https://a:/", "url has no valid port: a:" },
@@ -48,9 +48,9 @@ bad_urls_are_refused(void **state)
 		{ "https://[::1", "url has no valid host: [::1" },
 		{ "https://[::1]x/", "url has no valid port: [::1]x" },
 		{ "https://[fe80::1%25eth0]/", "url has no valid host: [fe80::1%25eth0]" },
-		{ "https://a\\@b/", "url holds the byte 0x5c, which must be percent-encoded" },
-		{ "https://a/ b", "url holds the byte 0x20, which must be percent-encoded" },
-		{ "https://a/\xc3\xa9", "url holds the byte 0xc3, which must be percent-encoded" },
+		{ "https://a\\@b/", "url contains the byte 0x5c, which must be percent-encoded" },
+		{ "https://a/ b", "url contains the byte 0x20, which must be percent-encoded" },
+		{ "https://a/\xc3\xa9", "url contains the byte 0xc3, which must be percent-encoded" },
 		{ "https://%61/", "url has no valid host: %61" },
 	};
 

@@ -256,10 +256,10 @@ static const struct image_row {
 	{ MEDIA_OCI_CONFIG, { { TAR_TYPE, PLAIN("tar"), "tar" }, { TAR_TYPE, PLAIN("rat"), NULL } },
 	  "config malformed: image config: 1 diff_ids, but there are 2 layers | layer 1- ok | layer 2- ok" },
 	{ MEDIA_OCI_CONFIG, { { TAR_TYPE, { 0 }, "plain text" } },
-	  "config ok | layer 1 malformed: is gzip, its media type says it is not packed" },
+	  "config ok | layer 1 malformed: is gzip, its media type says it is not compressed" },
 	{ MEDIA_OCI_CONFIG, { { GZIP_TYPE, PLAIN("plain text"), "plain text" } },
 	  "config ok | layer 1 malformed: is not gzip, as its media type says" },
-	{ MEDIA_OCI_CONFIG, { { GZIP_TYPE, PLAIN("\x1f\x8b\x08\0"), "" } }, "config ok | layer 1 malformed: gzip: ends too early" },
+	{ MEDIA_OCI_CONFIG, { { GZIP_TYPE, PLAIN("\x1f\x8b\x08\0"), "" } }, "config ok | layer 1 malformed: gzip: truncated" },
 };
 
 static size_t
@@ -317,7 +317,7 @@ unpacked_digest_is_held(void **state)
 		tell(&told, &blobs);
 		digest_print(is, &d);
 		digest_print(other, &o);
-		text_print(&expected, "config ok | layer 1 digest-mismatch: unpacked: digest is %s, expected %s", is, other);
+		text_print(&expected, "config ok | layer 1 digest-mismatch: decompressed: digest is %s, expected %s", is, other);
 		assert_string_equal(buf_str(&told), buf_str(&expected));
 	}
 }

@@ -149,7 +149,7 @@ test_pipe(void **state)
 	assert_true(source_streamed_blob(&seen, s, &mistaken));
 	assert_false(digest_eq(&seen.digest, &wrong));
 	assert_int_equal(source_blob(&blob, s, d, MIB, &err), COCKET_E_UNSUPPORTED);
-	assert_non_null(strstr(err.message, "came through a pipe and was not kept"));
+	assert_non_null(strstr(err.message, "read from a pipe and not kept"));
 	AUTO(source_close) struct source *shallow = open_piped(&f, buf_slice(&packed), NULL, &err);
 	assert_false(source_streamed_blob(&seen, shallow, d));
 }
@@ -207,7 +207,7 @@ test_members(void **state)
 	}
 	assert_null(archive_members_find(&members, "10000"));
 	assert_int_equal(archive_members_add(&added, &members, m, &err), COCKET_E_FORMAT);
-	assert_string_equal(err.message, "member 9999: a second one of that name");
+	assert_string_equal(err.message, "member 9999: a second member of that name");
 	archive_members_free(&members);
 	free(m);
 }
@@ -226,11 +226,11 @@ test_members_and_parents(void **state)
 		{ { { TAR_FILE, "a/b/c", "" }, { TAR_FILE, "a/b/d", "" }, { TAR_DIRECTORY, "a/b", "" } }, NULL },
 		{ { { TAR_DIRECTORY, "a", "" }, { TAR_FILE, "a/b", "" } }, NULL },
 		{ { { TAR_DIRECTORY, "", "" }, { TAR_FILE, "a", "" } }, NULL },
-		{ { { TAR_FILE, "a", "" }, { TAR_FILE, "a/b", "" } }, "member a/b: lies below a, which is no directory" },
-		{ { { TAR_FILE, "a/b", "" }, { TAR_FILE, "a/b/c/d", "" } }, "member a/b/c/d: lies below a/b, which is no directory" },
-		{ { { TAR_FILE, "a/b", "" }, { TAR_FILE, "a", "" } }, "member a: is no directory, and others lie below it" },
-		{ { { TAR_FILE, "a/b", "" }, { TAR_DIRECTORY, "a", "" }, { TAR_DIRECTORY, "a", "" } }, "member a: a second one of that name" },
-		{ { { TAR_DIRECTORY, "a", "" }, { TAR_FILE, "a", "" } }, "member a: a second one of that name" },
+		{ { { TAR_FILE, "a", "" }, { TAR_FILE, "a/b", "" } }, "member a/b: below a, which is not a directory" },
+		{ { { TAR_FILE, "a/b", "" }, { TAR_FILE, "a/b/c/d", "" } }, "member a/b/c/d: below a/b, which is not a directory" },
+		{ { { TAR_FILE, "a/b", "" }, { TAR_FILE, "a", "" } }, "member a: not a directory, but other members are below it" },
+		{ { { TAR_FILE, "a/b", "" }, { TAR_DIRECTORY, "a", "" }, { TAR_DIRECTORY, "a", "" } }, "member a: a second member of that name" },
+		{ { { TAR_DIRECTORY, "a", "" }, { TAR_FILE, "a", "" } }, "member a: a second member of that name" },
 		{ { { TAR_SYMLINK, "a/layer.tar", "../b/layer.tar" } }, NULL },
 		{ { { TAR_SYMLINK, "a/layer.tar", "../b.tar" } }, NULL },
 		{ { { TAR_HARD_LINK, "a/layer.tar", "../b/layer.tar" } }, "member a/layer.tar: is a link, and links are not followed" },
@@ -244,7 +244,7 @@ test_members_and_parents(void **state)
 		{ { { TAR_SYMLINK, "a/layer.tar", "../b/c/layer.tar" } }, "member a/layer.tar: is a link, and links are not followed" },
 		{ { { TAR_SYMLINK, "a/b/layer.tar", "../c/layer.tar" } }, "member a/b/layer.tar: is a link, and links are not followed" },
 		{ { { TAR_SYMLINK, "a/layer.tar", "../b.tar" }, { TAR_FILE, "a/layer.tar/c", "" } },
-		  "member a/layer.tar/c: lies below a/layer.tar, which is no directory" },
+		  "member a/layer.tar/c: below a/layer.tar, which is not a directory" },
 		{ { { TAR_FILE, "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", "" } }, NULL },
 		{ { { TAR_FILE, "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", "" } },
 		  "member 1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17: a name of more than 16 parts" },
@@ -404,7 +404,7 @@ test_damaged_blob(void **state)
 	must_pack(&packed, &f);
 	AUTO(source_close) struct source *s = must_open(&f, true);
 	assert_int_equal(s->ops->put_blob(s, slice_str("content"), &digest, &err), COCKET_E_DIGEST);
-	assert_non_null(strstr(err.message, "is there already, with other bytes"));
+	assert_non_null(strstr(err.message, "already exists with other content"));
 }
 
 /* --- others --- */

@@ -47,8 +47,8 @@ other_text_is_refused(void **state)
 		enum cocket_code code;
 		const char *message;
 	} rows[] = {
-		{ "Bearer realm=\"open", COCKET_E_REGISTRY, "www-authenticate: a quoted string without its end" },
-		{ "Bearer realm=\"a\\", COCKET_E_REGISTRY, "www-authenticate: a quoted string without its end" },
+		{ "Bearer realm=\"open", COCKET_E_REGISTRY, "www-authenticate: unterminated quoted string" },
+		{ "Bearer realm=\"a\\", COCKET_E_REGISTRY, "www-authenticate: unterminated quoted string" },
 		{ "Bearer realm=", COCKET_OK, "" }, /* a token68 */
 		{ "Bearer realm=a,service=", COCKET_E_REGISTRY, "www-authenticate: a parameter without a value" },
 		{ "realm=\"a\"", COCKET_E_REGISTRY, "www-authenticate: the parameter realm without a scheme" },

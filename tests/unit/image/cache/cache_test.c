@@ -171,7 +171,7 @@ directories_that_are_not_ours_alone(void **state)
 	assert_int_equal(chmod("open", 0770), 0);
 	assert_int_equal(symlink("open", "link"), 0);
 	assert_int_equal(cache_open(&c, "open", AGE, NOW, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "open: can be changed by others (mode 0770)");
+	assert_string_equal(err.message, "open: writable by group or others (mode 0770)");
 	assert_int_equal(cache_open(&c, "link", AGE, NOW, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "link: a symbolic link, expected the directory itself");
 	assert_int_equal(cache_open(&c, "link/", AGE, NOW, &err), COCKET_E_USAGE);

@@ -641,7 +641,7 @@ test_pages_circle(void **state)
 	fake_page(&s->fake, "p2", "", "p2");
 	gather(s);
 	assert_int_equal(s->evidence.transient.code, COCKET_E_REGISTRY);
-	assert_string_equal(s->evidence.transient.message, "referrers: the next page is one that was read before");
+	assert_string_equal(s->evidence.transient.message, "referrers: the next page was read before");
 	assert_int_equal(s->evidence.count, 1);
 	assert_int_equal(s->fake.rounds, 2);
 }

@@ -128,9 +128,9 @@ static const struct resolve_row {
 	  "index.json: no entry has the ref.name registry.example/shop/web:1.4", NULL },
 	{ { "registry.example/shop/api:11.4" }, "1.4", COCKET_E_NOT_FOUND, "index.json: no entry has the ref.name 1.4", NULL },
 	{ { "x:1.4" }, "1.4", COCKET_E_NOT_FOUND, "index.json: no entry has the ref.name 1.4", NULL }, /* no whole reference */
-	{ { "1.4", "1.4" }, "1.4", COCKET_E_FORMAT, "index.json: ref.name 1.4 stands at several manifests", NULL },
+	{ { "1.4", "1.4" }, "1.4", COCKET_E_FORMAT, "index.json: ref.name 1.4 names several manifests", NULL },
 	{ { "1.4", "=1.4" }, "1.4", COCKET_OK, "seed0", "1.4" },
-	{ { "a.example/x:1.4", "b.example/x:1.4" }, "1.4", COCKET_E_FORMAT, "index.json: ref.name 1.4 stands at several manifests", NULL },
+	{ { "a.example/x:1.4", "b.example/x:1.4" }, "1.4", COCKET_E_FORMAT, "index.json: ref.name 1.4 names several manifests", NULL },
 	{ { "a.example/x:1.4", "1.4" }, "1.4", COCKET_OK, "seed1", "1.4" },
 	/* nothing named */
 	{ { "1.4" }, "", COCKET_OK, "seed0", "1.4" },
@@ -663,7 +663,7 @@ test_names_of_one_entry(void **state)
 		assert_int_equal(index_entry_check_names(&index.items[0], &err), row->name ? COCKET_OK : COCKET_E_FORMAT);
 		if (row->name == NULL) {
 			assert_null(index_entry_name(&index.items[0]));
-			assert_non_null(strstr(err.message, "to containerd, and "));
+			assert_non_null(strstr(err.message, "to containerd, but "));
 			continue;
 		}
 		assert_string_equal(index_entry_name(&index.items[0]), row->name);

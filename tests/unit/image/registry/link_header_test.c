@@ -41,8 +41,8 @@ other_text_is_refused(void **state)
 	} rows[] = {
 		{ "/x; rel=next", "link header: expected <target>" },
 		{ "</x; rel=next", "link header: expected <target>" },
-		{ "</x>; rel=\"next", "link header: a quoted string without its end" },
-		{ "</x>; rel=\"next\\\"", "link header: a quoted string without its end" },
+		{ "</x>; rel=\"next", "link header: unterminated quoted string" },
+		{ "</x>; rel=\"next\\\"", "link header: unterminated quoted string" },
 		{ "</x> rel=next", "link header: expected a comma after a link" },
 		{ "</x>; rel=next </y>", "link header: expected a comma after a link" },
 	};

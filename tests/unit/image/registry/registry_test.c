@@ -69,7 +69,7 @@ next_pages_stay_where_they_are(void **state)
 		{ "//evil.example/v2/a/referrers/x", NULL, "next page: on another host, evil.example" },
 		{ "/v2/b/referrers/x", NULL, "next page: /v2/b/referrers/x is not below /v2/a/referrers/" },
 		{ "/v2/a/referrers", NULL, "next page: /v2/a/referrers is not below /v2/a/referrers/" },
-		{ "/v2/a/referrers/../../b", NULL, "next page: relative url holds a dot segment" },
+		{ "/v2/a/referrers/../../b", NULL, "next page: relative url contains a dot segment" },
 		{ "https://r.example/v2/a/referrers/%2e%2e/b", NULL, "next page: /v2/a/referrers/%2e%2e/b is not below /v2/a/referrers/" },
 		{ "/v2/a/referrers/0123456789012345678901234567890123456789", NULL, "next page: 56 bytes, at most 47 are taken" },
 	};
