@@ -57,36 +57,58 @@ report_refuse(struct report *r, const struct err *why)
 	report_hint(r);
 }
 
+/* What a hint depends on beside the reason: what decided, and what the signature lacks. */
+enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4 };
+
+static const struct hint {
+	enum reason reason;
+	unsigned facts; /* all of them must hold */
+	const char *text;
+} hints[] = { /* the first that fits */
+	{ REASON_NO_SIGNATURE, 0, "sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_UNKNOWN_KEY, BY_TRUST, "cocket trust show lists the trusted keys; cocket trust rotate ROLE --add PUB adds one" },
+	{ REASON_UNKNOWN_KEY, 0, "if you trust the signer, give its public key with --key" },
+	{ REASON_TAG_MISMATCH, 0, "a signature binds its tag; to allow this one too, sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_POLICY, 0, "run: cocket policy explain IMAGE" },
+	{ REASON_NO_RULE, BY_POLICY, "run: cocket policy explain IMAGE" },
+	{ REASON_NO_RULE, 0, "cocket trust show lists who may sign what; cocket trust delegate adds to it" },
+	{ REASON_EXPIRED_TRUST, 0, "cocket trust update fetches newer metadata; cocket trust rotate ROLE --expires DURATION renews it" },
+	{ REASON_NAME_MISMATCH, NAMELESS | BY_POLICY,
+	  "\"names\": \"optional\" in the rule (policy version 2) accepts signatures that name no image, as cosign's bundles do" },
+	{ REASON_NAME_MISMATCH, NAMELESS, "cocket trust delegate ROLE --names optional accepts signatures that name no image, as cosign's bundles do" },
+	{ REASON_NAME_MISMATCH, 0, "for a mirror or a renamed copy, give the name that was signed: --signed-as NAME" },
+};
+
+static const char *
+hint_find(const struct report *r)
+{
+	const unsigned facts = (r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0);
+
+	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+		if (hints[i].reason == r->reason && (hints[i].facts & ~facts) == 0)
+			return hints[i].text;
+	return "";
+}
+
+/* Of errors on the way, by what is behind them. */
+static const char *
+hint_of_error(const struct report *r)
+{
+	return err_hint(r->reason == REASON_AUTH ? COCKET_E_AUTH : COCKET_OK, r->cause);
+}
+
 void
 report_hint(struct report *r)
 {
-	const char *text = "";
+	const char *text;
 
 	if (r->by_lock)
-		text = "cocket pin --lock FILE writes the lock file anew, once it is known why the image is another one";
+		text = "if the new image is right, rewrite the lock file: cocket pin --lock FILE";
 	else if (r->warn && r->named_by_source && r->verdict == VERDICT_DENY)
-		text = "its rule only warns, which holds for a name that you give, not for one that a layout or archive gives itself: --signed-as NAME";
-	else if (r->reason == REASON_NO_SIGNATURE)
-		text = "sign it with: cocket sign --key KEY IMAGE";
-	else if (r->reason == REASON_UNKNOWN_KEY && r->by_trust)
-		text = "cocket trust show lists whose keys may sign what; cocket trust rotate ROLE --add PUB adds one";
-	else if (r->reason == REASON_UNKNOWN_KEY)
-		text = "if you trust the signer, give its public key with --key";
-	else if (r->reason == REASON_TAG_MISMATCH)
-		text = "a signature binds the tag it was made for; to let this one pass too, sign it: cocket sign --key KEY IMAGE";
-	else if (r->reason == REASON_POLICY || (r->reason == REASON_NO_RULE && r->by_policy))
-		text = "cocket policy explain IMAGE shows which rule is for it and what that demands";
-	else if (r->reason == REASON_NO_RULE)
-		text = "cocket trust show lists who may sign what; cocket trust delegate adds to it";
-	else if (r->reason == REASON_EXPIRED_TRUST)
-		text = "cocket trust update brings newer metadata; cocket trust rotate ROLE --expires DURATION renews it";
-	else if (r->reason == REASON_NAME_MISMATCH && r->nameless && r->by_policy)
-		text = "\"names\": \"optional\" in the rule (version 2 of the policy) lets signatures count that name nothing, as cosign's bundles do";
-	else if (r->reason == REASON_NAME_MISMATCH && r->nameless)
-		text = "cocket trust delegate ROLE --names optional lets a role's signatures count that name nothing, as cosign's bundles do";
-	else if (r->reason == REASON_NAME_MISMATCH)
-		text = "for a mirror or a renamed copy, --signed-as NAME says under which name the signer knew the image";
+		text = "warn-only rules need a name you supply: use --signed-as NAME";
 	else if (r->reason == REASON_AUTH || r->reason == REASON_NETWORK || r->reason == REASON_REGISTRY)
-		text = err_hint(r->reason == REASON_AUTH ? COCKET_E_AUTH : COCKET_OK, r->cause);
+		text = hint_of_error(r);
+	else
+		text = hint_find(r);
 	snprintf(r->hint, sizeof r->hint, "%s", text);
 }
