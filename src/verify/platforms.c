@@ -136,32 +136,55 @@ entry_decide(struct decision *d, struct run *run, const struct descriptor *child
 	return COCKET_OK;
 }
 
+/* A walk over the entries of an index for one platform. */
+struct entry_walk {
+	const struct platform *asked; /* NULL: each platform */
+	bool by_index;                /* the index's own signature covers them */
+	bool found;                   /* one that is for the platform */
+};
+
+static bool
+must_be_covered(const struct entry_walk *w, const struct report *r, const struct descriptor *child)
+{
+	if (w->by_index)
+		return is_asked(child, w->asked);
+	return may_be_chosen(child, w->asked) && !is_covered(r, child);
+}
+
+/* As runtimes do: the first that matches; where nobody signed the index, all that one of them may choose.  Ends at the first denial. */
+static enum cocket_code
+entries_decide(struct decision *d, struct run *run, struct entry_walk *w, struct err *err)
+{
+	const struct manifest *m = &run->image.manifest;
+
+	for (size_t i = 0; i < m->count && !(w->by_index && w->asked && w->found); i++) {
+		const struct descriptor *child = &m->items[i];
+
+		w->found |= is_asked(child, w->asked);
+		if (!must_be_covered(w, run->report, child))
+			continue;
+		if (entry_decide(d, run, child, w->by_index, err))
+			return err->code;
+		if (d->verdict != VERDICT_ALLOW) {
+			w->found = true; /* what is denied is not missing */
+			return COCKET_OK;
+		}
+	}
+	return COCKET_OK;
+}
+
 /* Decides one platform, or with asked NULL each; *index_decision is on entry the verdict on the index itself, on return the one on it too. */
 static enum cocket_code
 platforms_decide(struct decision *index_decision, struct run *run, const struct platform *asked, const char *text, struct err *err)
 {
-	const struct manifest *m = &run->image.manifest;
-	const bool by_index = index_decision->verdict == VERDICT_ALLOW;
+	struct entry_walk w = { .asked = asked, .by_index = index_decision->verdict == VERDICT_ALLOW };
 	struct decision d = *index_decision;
-	bool found = false;
 
-	if (!by_index && manifest_one_reading_check(m, err)) /* its entries are one to a runtime, which we must see too */
+	if (!w.by_index && manifest_one_reading_check(&run->image.manifest, err)) /* its entries are one to a runtime, which we must see too */
 		return err->code;
-	for (size_t i = 0; i < m->count && !(by_index && asked && found); i++) { /* as runtimes do: the first that matches */
-		const struct descriptor *child = &m->items[i];
-		bool is_match = is_asked(child, asked);
-
-		found |= is_match;
-		if (by_index ? !is_match : !may_be_chosen(child, asked) || is_covered(run->report, child))
-			continue;
-		if (entry_decide(&d, run, child, by_index, err))
-			return err->code;
-		if (d.verdict != VERDICT_ALLOW) {
-			*index_decision = d;
-			return COCKET_OK;
-		}
-	}
-	if (!found)
+	if (entries_decide(&d, run, &w, err))
+		return err->code;
+	if (!w.found)
 		return fail(err, COCKET_E_PLATFORM, "the index has no manifest for platform %s", TEXT(slice_str(text)));
 	*index_decision = d;
 	return COCKET_OK;
