@@ -5,7 +5,6 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "image/evidence/evidence.h"
-#include "sign/signature_manifest.h"
 #include "sign/listed.h"
 
 static enum cocket_code
@@ -17,16 +16,15 @@ blob_put(struct source *s, struct slice bytes, struct err *err)
 }
 
 enum cocket_code
-attach_simple(struct writings *w, struct source *s, const struct digest *subject, struct slice payload, struct slice signature,
-              const struct digest *key_id, struct err *err)
+attach_simple(struct writings *w, struct source *s, const struct digest *subject, const struct simple_signature *signature, struct err *err)
 {
 	AUTO(buf_free) struct buf layer = BUF(MANIFEST_MAX_BYTES);
 	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
 	char tag[SIGNATURE_TAG_BYTES];
 
-	if (simple_layer_print(&layer, payload, signature, key_id, err))
+	if (simple_layer_print(&layer, signature, err))
 		return err->code;
-	if (simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err) || blob_put(s, payload, err))
+	if (simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err) || blob_put(s, signature->payload, err))
 		return err->code;
 	signature_tag(tag, subject);
 	struct tag_update update = {

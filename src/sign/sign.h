@@ -2,16 +2,15 @@
 #ifndef COCKET_SIGN_SIGN_H
 #define COCKET_SIGN_SIGN_H
 
+#include "format/signature/signature_format.h"
 #include "format/signature/simple_payload.h"
 #include "identity/signer.h"
 #include "image/source.h"
 
-enum sign_format { SIGN_SIMPLE = 1, SIGN_BUNDLE = 2 }; /* bits */
-
 struct sign_options {
 	const struct signer *signers;
 	size_t signer_count;
-	unsigned formats;                /* bits of enum sign_format */
+	unsigned formats;                /* FORMAT_BITs */
 	/* the user chose them; otherwise an image without a known name is signed as a bundle, which can bind the digest alone */
 	bool formats_given;
 	bool recursive;                  /* the manifests of an index too */
@@ -27,7 +26,7 @@ struct sign_options {
 struct sign_report {
 	struct digest digest;            /* what the user named */
 	char name[NAME_TEXT_BYTES];      /* what was signed: host/path[:tag]; "" where the digest alone was bound */
-	unsigned formats;                /* what was made: bits of enum sign_format */
+	unsigned formats;                /* what was made: FORMAT_BITs */
 	size_t manifests;                /* how many were signed (recursive) */
 	uint64_t requests;
 };

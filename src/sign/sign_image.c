@@ -48,12 +48,12 @@ static enum cocket_code
 formats_find(struct signing *s, struct err *err)
 {
 	s->formats = s->options->formats;
-	if (s->name[0] != '\0' || (s->formats & SIGN_SIMPLE) == 0)
+	if (s->name[0] != '\0' || (s->formats & FORMAT_BIT(FORMAT_SIMPLE)) == 0)
 		return COCKET_OK;
 	if (s->options->formats_given)
 		return fail(err, COCKET_E_USAGE,
 		            "the layout does not say the image's name: give --signed-as NAME, or --format bundle to bind the digest alone");
-	s->formats = SIGN_BUNDLE;
+	s->formats = FORMAT_BIT(FORMAT_BUNDLE);
 	return COCKET_OK;
 }
 
@@ -79,14 +79,14 @@ detach(struct buf *out, struct slice document, struct err *err)
 }
 
 static enum cocket_code
-detach_simple(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err)
+detach_simple(struct buf *out, const struct simple_signature *signature, struct err *err)
 {
 	AUTO(buf_free) struct buf layer = BUF(MANIFEST_MAX_BYTES);
 	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
 	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
-	struct digest digest = digest_of(payload);
+	struct digest digest = digest_of(signature->payload);
 
-	if (simple_layer_print(&layer, payload, signature, key_id, err) || simple_config_print(&config, &digest, 1, err))
+	if (simple_layer_print(&layer, signature, err) || simple_config_print(&config, &digest, 1, err))
 		return err->code;
 	if (simple_manifest_print(&manifest, buf_slice(&config), buf_slice(&layer), err))
 		return err->code;
@@ -100,13 +100,13 @@ sign_simple(struct signing *s, const struct target *t, const struct signer *by, 
 	AUTO(buf_free) struct buf signature = BUF(SIGNATURE_MAX_BYTES);
 	const struct sign_options *o = s->options;
 	const struct simple_payload p = payload_of(s, t);
-	const struct digest *id = pubkey_id(signer_public_key(by));
 
 	if (simple_payload_print(&payload, &p, o->annotations, o->annotation_count, err) || signer_sign(&signature, by, buf_slice(&payload), err))
 		return err->code;
+	const struct simple_signature made = { buf_slice(&payload), buf_slice(&signature), pubkey_id(signer_public_key(by)) };
 	if (o->detached)
-		return detach_simple(o->detached, buf_slice(&payload), buf_slice(&signature), id, err);
-	return attach_simple(&s->writings, source_attached(s->source), &t->digest, buf_slice(&payload), buf_slice(&signature), id, err);
+		return detach_simple(o->detached, &made, err);
+	return attach_simple(&s->writings, source_attached(s->source), &t->digest, &made, err);
 }
 
 static enum cocket_code
@@ -144,7 +144,7 @@ may_go_as_bundle(struct signing *s, const struct err *why)
 {
 	const struct reference *ref = &source_attached(s->source)->ref;
 
-	if (why->cause != CAUSE_TAG_KEPT || s->options->formats_given || s->formats != SIGN_SIMPLE)
+	if (why->cause != CAUSE_TAG_KEPT || s->options->formats_given || s->formats != FORMAT_BIT(FORMAT_SIMPLE))
 		return false;
 	if (!s->tag_kept)
 		log_note_once("%s/%s: lets no tag be written twice: signed as a bundle", ref->name.host, ref->name.path);
@@ -154,11 +154,11 @@ may_go_as_bundle(struct signing *s, const struct err *why)
 static enum cocket_code
 sign_by(struct signing *s, const struct target *t, const struct signer *by, struct err *err)
 {
-	bool as_bundle = (s->formats & SIGN_BUNDLE) || s->tag_kept;
+	bool as_bundle = (s->formats & FORMAT_BIT(FORMAT_BUNDLE)) || s->tag_kept;
 
-	if ((s->formats & SIGN_SIMPLE) && !s->tag_kept) {
+	if ((s->formats & FORMAT_BIT(FORMAT_SIMPLE)) && !s->tag_kept) {
 		if (sign_simple(s, t, by, err) == COCKET_OK) {
-			s->report.formats |= SIGN_SIMPLE;
+			s->report.formats |= FORMAT_BIT(FORMAT_SIMPLE);
 		} else {
 			if (!may_go_as_bundle(s, err))
 				return err->code;
@@ -168,7 +168,7 @@ sign_by(struct signing *s, const struct target *t, const struct signer *by, stru
 	}
 	if (as_bundle && sign_bundle(s, t, by, err))
 		return err->code;
-	s->report.formats |= as_bundle ? SIGN_BUNDLE : 0;
+	s->report.formats |= as_bundle ? FORMAT_BIT(FORMAT_BUNDLE) : 0;
 	return COCKET_OK;
 }
 
@@ -218,7 +218,7 @@ options_check(const struct sign_options *o, struct err *err)
 {
 	if (o->signer_count == 0)
 		return fail(err, COCKET_E_USAGE, "no key to sign with: give --key KEY");
-	if ((o->formats & (SIGN_SIMPLE | SIGN_BUNDLE)) == 0)
+	if ((o->formats & (FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE))) == 0)
 		return fail(err, COCKET_E_USAGE, "no format to sign in");
 	if (o->expires && o->expires <= o->now)
 		return fail(err, COCKET_E_USAGE, "the signature would have expired already");

@@ -51,18 +51,18 @@ begin_manifest(struct json_writer *w)
 }
 
 enum cocket_code
-simple_layer_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id, struct err *err)
+simple_layer_print(struct buf *out, const struct simple_signature *s, struct err *err)
 {
 	AUTO(buf_free) struct buf data = BUF(2 * SIGNATURE_MAX_BYTES);
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES);
 	char id[DIGEST_HEX_BYTES];
 	struct json_writer w;
 
-	if (base64_encode(&data, payload, err) || base64_encode(&text, signature, err))
+	if (base64_encode(&data, s->payload, err) || base64_encode(&text, s->signature, err))
 		return err->code;
-	digest_print_hex(id, key_id);
+	digest_print_hex(id, s->key_id);
 	json_writer_init(&w, out);
-	begin_descriptor_of(&w, MEDIA_SIMPLE_SIGNING, payload);
+	begin_descriptor_of(&w, MEDIA_SIMPLE_SIGNING, s->payload);
 	put_field(&w, "data", buf_str(&data));
 	json_key(&w, "annotations");
 	json_begin_object(&w);

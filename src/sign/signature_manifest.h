@@ -6,9 +6,12 @@
 #include "base/buf.h"
 #include "format/oci/manifest.h"
 
+struct simple_signature {
+	struct slice payload, signature;
+	const struct digest *key_id;
+};
 /* One layer of a .sig manifest, its payload inline. */
-MUST_CHECK enum cocket_code simple_layer_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id,
-                                               struct err *err);
+MUST_CHECK enum cocket_code simple_layer_print(struct buf *out, const struct simple_signature *s, struct err *err);
 
 /* The image config that a .sig manifest with these layers has for form's sake; verifiers do not read it. */
 MUST_CHECK enum cocket_code simple_config_print(struct buf *out, const struct digest *layers, size_t count, struct err *err);

@@ -38,26 +38,32 @@ is_subject(const struct tag_writing *u, const struct fetch *f)
 	return f->err.code == COCKET_OK && u->asked.subject && digest_eq(&f->body_digest, u->asked.subject);
 }
 
+static enum cocket_code
+served_parse(struct manifest *out, const struct tag_writing *u, const struct fetch *f, struct err *err)
+{
+	*err = f->err;
+	if (f->err.code)
+		return err->code;
+	if (document_parse(out, u, buf_slice(&f->body), f->served_type[0] ? f->served_type : NULL, err))
+		return err->code;
+	return manifest_one_reading_check(out, err);
+}
+
 enum cocket_code
-document_read(struct manifest *out, bool *is_fresh, struct digest *digest, struct tag_writing *u, struct err *err)
+document_read(struct tag_seen *out, struct tag_writing *u, struct err *err)
 {
 	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 
+	out->read_at = clock_monotonic_ms();
 	memcpy(f.tag, u->tag, sizeof f.tag);
 	source_fetch(u->source, &f, 1);
 	if (is_subject(u, &f) && u->writes > 0)
 		return fail_because(err, COCKET_E_REGISTRY, CAUSE_NO_LIST, "tag %s: was written, and the registry serves the image itself there", u->tag);
-	*is_fresh = f.err.code == COCKET_E_NOT_FOUND || is_subject(u, &f);
-	*digest = f.body_digest;
-	if (*is_fresh)
-		return document_parse(out, u, buf_slice(&u->fresh), NULL, err);
-	if (f.err.code) {
-		*err = f.err;
-		return within(err, "tag %s", u->tag);
-	}
-	if (document_parse(out, u, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, err) || manifest_one_reading_check(out, err))
-		return within(err, "tag %s", u->tag);
-	return COCKET_OK;
+	out->is_fresh = f.err.code == COCKET_E_NOT_FOUND || is_subject(u, &f);
+	out->digest = f.body_digest;
+	if (out->is_fresh)
+		return document_parse(&out->manifest, u, buf_slice(&u->fresh), NULL, err);
+	return served_parse(&out->manifest, u, &f, err) ? within(err, "tag %s", u->tag) : COCKET_OK;
 }
 
 static bool
@@ -123,8 +129,9 @@ merged_put(struct tag_writing *u, const struct manifest *m, bool is_fresh, const
 /* Writes, unless something had to be uploaded first: then what was read is too old by now, and is read again (but not for ever).  A registry
  * may say "not found" while it writes the tag for someone else, and beginning afresh would lose what is there: it has to say so twice. */
 enum cocket_code
-document_write(bool *written, struct tag_writing *u, const struct manifest *m, bool is_fresh, bool sure, int64_t read_at, struct err *err)
+document_write(bool *written, struct tag_writing *u, const struct tag_seen *seen, struct err *err)
 {
+	const struct manifest *m = &seen->manifest;
 	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
 	bool uploaded = false;
 
@@ -134,12 +141,12 @@ document_write(bool *written, struct tag_writing *u, const struct manifest *m, b
 		            u->asked.max);
 	if (has_own_config(u, m) && (config_print(&config, u, m, err) || config_prepare(&uploaded, u, &config, err)))
 		return within(err, "tag %s: config", u->tag);
-	if (!sure || (uploaded && ++u->deferred < DEFERRED_MAX))
+	if (!seen->is_sure || (uploaded && ++u->deferred < DEFERRED_MAX))
 		return COCKET_OK;
 	u->deferred = 0;
-	if (merged_put(u, m, is_fresh, &config, err))
+	if (merged_put(u, m, seen->is_fresh, &config, err))
 		return err->code;
-	int64_t window = clock_monotonic_ms() - read_at + 1;
+	int64_t window = clock_monotonic_ms() - seen->read_at + 1;
 	u->window_ms = window > u->window_ms ? window : u->window_ms;
 	*written = true;
 	return COCKET_OK;

@@ -3,7 +3,7 @@
  * a signer that read before we wrote has written by then, and if it wrote over ours, ours is merged into what it wrote.  Where the place can
  * lock (a layout), it is locked instead.  Never writes over a document that it cannot read whole, and never goes on writing to a registry
  * that does not keep what it was given. */
-#include "sign/writing.h"
+#include "sign/tag_update.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "sign/writing.h"
 
 #define ATTEMPTS_MAX 32
 #define FRUITLESS_MAX 4 /* writes that are gone, with nothing new in their place */
@@ -82,52 +83,74 @@ stripe_of(const struct tag_writing *u)
 	return &stripes[digest_of(slice_str(u->tag)).bytes[0] % STRIPES];
 }
 
+/* What we wrote is not there: is what was there before we wrote? */
+static bool
+is_as_before(const struct tag_writing *u, const struct tag_seen *seen)
+{
+	return seen->is_fresh == u->was_absent && (seen->is_fresh || digest_eq(&seen->digest, &u->before));
+}
+
 /* What we wrote is not there, and nobody who works as we do would have left it so. */
 static enum cocket_code
-loss_check(enum step *out, struct tag_writing *u, bool is_news, bool is_fresh, const struct digest *digest, struct err *err)
+loss_check(enum step *out, struct tag_writing *u, bool is_news, const struct tag_seen *seen, struct err *err)
 {
 	*out = STEP_WRITTEN;
 	if (u->writes == 0)
 		return COCKET_OK;
 	u->contended = true;
-	if (is_fresh == u->was_absent && (is_fresh || digest_eq(digest, &u->before)))
+	if (is_as_before(u, seen)) {
 		*out = STEP_UNCHANGED;
-	if (*out == STEP_UNCHANGED && ++u->unchanged > UNCHANGED_MAX)
-		return fail_because(err, COCKET_E_REGISTRY, u->asked.kind == MANIFEST_INDEX ? CAUSE_NO_LIST : CAUSE_UNKNOWN,
-		                    "tag %s: was written, and the registry still serves what was there before", u->tag);
-	if (*out != STEP_UNCHANGED && !is_news && ++u->fruitless > FRUITLESS_MAX)
+		if (++u->unchanged > UNCHANGED_MAX)
+			return fail_because(err, COCKET_E_REGISTRY, u->asked.kind == MANIFEST_INDEX ? CAUSE_NO_LIST : CAUSE_UNKNOWN,
+			                    "tag %s: was written, and the registry still serves what was there before", u->tag);
+	} else if (!is_news && ++u->fruitless > FRUITLESS_MAX) {
 		return fail(err, COCKET_E_REGISTRY, "tag %s: was written %u times, and is not served as it was written", u->tag, u->writes);
+	}
 	return COCKET_OK;
+}
+
+static enum cocket_code
+missing_write(enum step *out, struct tag_writing *u, const struct tag_seen *seen, struct err *err)
+{
+	bool is_written;
+
+	if (document_write(&is_written, u, seen, err))
+		return err->code;
+	*out = is_written ? STEP_WRITTEN : STEP_PUT_OFF;
+	if (is_written) {
+		u->was_absent = seen->is_fresh;
+		u->before = seen->digest;
+	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+seen_handle(enum step *out, struct tag_writing *u, struct tag_seen *seen, struct err *err)
+{
+	const size_t before = u->known.count;
+
+	if (known_add_listed(&u->known, &seen->manifest, err))
+		return err->code;
+	seen->is_sure = !seen->is_fresh || u->absent;
+	u->absent = seen->is_fresh;
+	u->contended |= u->writes > 0 && u->known.count > before;
+	*out = STEP_THERE;
+	if (known_all_listed(&seen->manifest, &u->known))
+		return COCKET_OK;
+	if (loss_check(out, u, u->known.count > before, seen, err) || *out == STEP_UNCHANGED)
+		return err->code;
+	return missing_write(out, u, seen, err);
 }
 
 /* Reads, and writes what was missing. */
 static enum cocket_code
 step_locked(enum step *out, struct tag_writing *u, struct err *err)
 {
-	AUTO(manifest_free) struct manifest m = { 0 };
-	int64_t begin = clock_monotonic_ms();
-	size_t before = u->known.count;
-	struct digest digest;
-	bool is_fresh, sure, is_written;
+	struct tag_seen seen = { 0 };
 
-	if (document_read(&m, &is_fresh, &digest, u, err) || known_add_listed(&u->known, &m, err))
-		return err->code;
-	sure = !is_fresh || u->absent;
-	u->absent = is_fresh;
-	u->contended |= u->writes > 0 && u->known.count > before;
-	*out = STEP_THERE;
-	if (known_all_listed(&m, &u->known))
-		return COCKET_OK;
-	if (loss_check(out, u, u->known.count > before, is_fresh, &digest, err) || *out == STEP_UNCHANGED)
-		return err->code;
-	if (document_write(&is_written, u, &m, is_fresh, sure, begin, err))
-		return err->code;
-	*out = is_written ? STEP_WRITTEN : STEP_PUT_OFF;
-	if (is_written) {
-		u->was_absent = is_fresh;
-		u->before = digest;
-	}
-	return COCKET_OK;
+	enum cocket_code code = document_read(&seen, u, err) ? err->code : seen_handle(out, u, &seen, err);
+	manifest_free(&seen.manifest);
+	return code;
 }
 
 static enum cocket_code

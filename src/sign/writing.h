@@ -2,8 +2,8 @@
 #ifndef COCKET_SIGN_WRITING_H
 #define COCKET_SIGN_WRITING_H
 
+#include "sign/tag_change.h"
 #include "sign/tag_entries.h"
-#include "sign/tag_update.h"
 
 struct tag_writing {
 	struct source *source;
@@ -27,12 +27,20 @@ struct tag_writing {
 	bool done;
 };
 
-/* tag_document.c: the document at the tag, or the fresh one; and the digest of what was there. */
-MUST_CHECK enum cocket_code document_read(struct manifest *out, bool *is_fresh, struct digest *digest, struct tag_writing *u, struct err *err);
+/* What was found at the tag. */
+struct tag_seen {
+	struct manifest manifest;    /* owned: the document, or the fresh one */
+	bool is_fresh;               /* there was none */
+	bool is_sure;                /* or it was there, or was missing twice in a row */
+	struct digest digest;        /* of what was there */
+	int64_t read_at;             /* clock_monotonic_ms, before it was asked for */
+};
 
-/* *written false: not yet, since it is not sure that the tag is not there, or something had to be uploaded first and what was read at read_at
- * is too old by now. */
-MUST_CHECK enum cocket_code document_write(bool *written, struct tag_writing *u, const struct manifest *m, bool is_fresh, bool sure,
-                                           int64_t read_at, struct err *err);
+/* tag_document.c */
+MUST_CHECK enum cocket_code document_read(struct tag_seen *out, struct tag_writing *u, struct err *err);
+
+/* *written false: not yet, since it is not sure that the tag is not there, or something had to be uploaded first and what was read is too old
+ * by now. */
+MUST_CHECK enum cocket_code document_write(bool *written, struct tag_writing *u, const struct tag_seen *seen, struct err *err);
 
 #endif

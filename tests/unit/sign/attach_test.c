@@ -42,7 +42,7 @@ attach(const char *payload, struct err *err)
 {
 	AUTO(writings_free) struct writings w = { 0 };
 
-	if (attach_simple(&w, &fake->base, &subject, slice_str(payload), slice_str("signature"), &key, err))
+	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ slice_str(payload), slice_str("signature"), &key }, err))
 		return err->code;
 	return writings_settle(&w, err);
 }

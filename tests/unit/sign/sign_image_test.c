@@ -119,7 +119,7 @@ bundle_signer(const struct evidence_item *e, const char *name)
 static void
 assert_signed(const struct evidence *e, unsigned formats, const char *name)
 {
-	unsigned seen = 0, expected = (formats & SIGN_SIMPLE ? 3u : 0) | (formats & SIGN_BUNDLE ? 12u : 0);
+	unsigned seen = 0, expected = (formats & FORMAT_BIT(FORMAT_SIMPLE) ? 3u : 0) | (formats & FORMAT_BIT(FORMAT_BUNDLE) ? 12u : 0);
 
 	for (size_t i = 0; i < e->count; i++) {
 		bool bundle = e->items[i].format == FORMAT_BUNDLE;
@@ -141,22 +141,22 @@ static const struct row {
 	const char *says; /* the error, or the name that was signed */
 	unsigned made;
 } rows[] = {
-	{ "registry.example/shop/api:1.4", "1.4", NULL, SIGN_SIMPLE, false, COCKET_OK, "registry.example/shop/api:1.4", SIGN_SIMPLE },
-	{ "registry.example/shop/api:1.4", "", NULL, SIGN_SIMPLE | SIGN_BUNDLE, true, COCKET_OK, "registry.example/shop/api:1.4",
-	  SIGN_SIMPLE | SIGN_BUNDLE },
-	{ "localhost/x:1", "1", NULL, SIGN_BUNDLE, true, COCKET_OK, "localhost/x:1", SIGN_BUNDLE },
-	{ "host:5000/x:1", "1", NULL, SIGN_SIMPLE, false, COCKET_OK, "host:5000/x:1", SIGN_SIMPLE },
-	{ "1.4", "1.4", "registry.example/web", SIGN_SIMPLE, true, COCKET_OK, "registry.example/web", SIGN_SIMPLE },
-	{ "registry.example/shop/api:1.4", "1.4", "alpine:3", SIGN_SIMPLE, true, COCKET_OK, "docker.io/library/alpine:3", SIGN_SIMPLE },
+	{ "registry.example/shop/api:1.4", "1.4", NULL, FORMAT_BIT(FORMAT_SIMPLE), false, COCKET_OK, "registry.example/shop/api:1.4", FORMAT_BIT(FORMAT_SIMPLE) },
+	{ "registry.example/shop/api:1.4", "", NULL, FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE), true, COCKET_OK, "registry.example/shop/api:1.4",
+	  FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE) },
+	{ "localhost/x:1", "1", NULL, FORMAT_BIT(FORMAT_BUNDLE), true, COCKET_OK, "localhost/x:1", FORMAT_BIT(FORMAT_BUNDLE) },
+	{ "host:5000/x:1", "1", NULL, FORMAT_BIT(FORMAT_SIMPLE), false, COCKET_OK, "host:5000/x:1", FORMAT_BIT(FORMAT_SIMPLE) },
+	{ "1.4", "1.4", "registry.example/web", FORMAT_BIT(FORMAT_SIMPLE), true, COCKET_OK, "registry.example/web", FORMAT_BIT(FORMAT_SIMPLE) },
+	{ "registry.example/shop/api:1.4", "1.4", "alpine:3", FORMAT_BIT(FORMAT_SIMPLE), true, COCKET_OK, "docker.io/library/alpine:3", FORMAT_BIT(FORMAT_SIMPLE) },
 	/* no name: the digest alone, which only a bundle can say */
-	{ "1.4", "1.4", NULL, SIGN_SIMPLE, false, COCKET_OK, "", SIGN_BUNDLE },
-	{ "1.4", "1.4", NULL, SIGN_BUNDLE, true, COCKET_OK, "", SIGN_BUNDLE },
-	{ "1.4", "1.4", NULL, SIGN_SIMPLE, true, COCKET_E_USAGE, NO_NAME, 0 },
-	{ "1.4", "1.4", NULL, SIGN_SIMPLE | SIGN_BUNDLE, true, COCKET_E_USAGE, NO_NAME, 0 },
-	{ "library/alpine:3", "3", NULL, SIGN_SIMPLE, true, COCKET_E_USAGE, NO_NAME, 0 },
-	{ "registry.example/UPPER:1", "1", NULL, SIGN_SIMPLE, true, COCKET_E_USAGE, NO_NAME, 0 },
-	{ "1.4", "1.4", "no such name", SIGN_SIMPLE, true, COCKET_E_USAGE, "--signed-as: ", 0 },
-	{ "1.4", "1.5", NULL, SIGN_SIMPLE, true, COCKET_E_NOT_FOUND, "no entry has the ref.name 1.5", 0 },
+	{ "1.4", "1.4", NULL, FORMAT_BIT(FORMAT_SIMPLE), false, COCKET_OK, "", FORMAT_BIT(FORMAT_BUNDLE) },
+	{ "1.4", "1.4", NULL, FORMAT_BIT(FORMAT_BUNDLE), true, COCKET_OK, "", FORMAT_BIT(FORMAT_BUNDLE) },
+	{ "1.4", "1.4", NULL, FORMAT_BIT(FORMAT_SIMPLE), true, COCKET_E_USAGE, NO_NAME, 0 },
+	{ "1.4", "1.4", NULL, FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE), true, COCKET_E_USAGE, NO_NAME, 0 },
+	{ "library/alpine:3", "3", NULL, FORMAT_BIT(FORMAT_SIMPLE), true, COCKET_E_USAGE, NO_NAME, 0 },
+	{ "registry.example/UPPER:1", "1", NULL, FORMAT_BIT(FORMAT_SIMPLE), true, COCKET_E_USAGE, NO_NAME, 0 },
+	{ "1.4", "1.4", "no such name", FORMAT_BIT(FORMAT_SIMPLE), true, COCKET_E_USAGE, "--signed-as: ", 0 },
+	{ "1.4", "1.5", NULL, FORMAT_BIT(FORMAT_SIMPLE), true, COCKET_E_NOT_FOUND, "no entry has the ref.name 1.5", 0 },
 	{ "1.4", "1.4", NULL, 0, true, COCKET_E_USAGE, "no format to sign in", 0 },
 };
 
@@ -219,7 +219,7 @@ test_recursive(void **state)
 	(void)state;
 	for (int recursive = 0; recursive < 2; recursive++) {
 		AUTO(fixture_free) struct fixture f;
-		struct sign_options o = options_of(SIGN_SIMPLE | SIGN_BUNDLE);
+		struct sign_options o = options_of(FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE));
 		struct sign_report report = { 0 };
 		struct digest children[2];
 		struct err err = { 0 };
@@ -235,7 +235,7 @@ test_recursive(void **state)
 			AUTO(evidence_free) struct evidence e = { 0 };
 
 			gather(&e, &f, i < 2 ? &children[i] : &digest);
-			assert_signed(&e, i == 2 || recursive ? SIGN_SIMPLE | SIGN_BUNDLE : 0, "registry.example/x:1");
+			assert_signed(&e, i == 2 || recursive ? FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE) : 0, "registry.example/x:1");
 		}
 	}
 }
@@ -246,7 +246,7 @@ test_detached(void **state)
 	AUTO(fixture_free) struct fixture f;
 	AUTO(evidence_free) struct evidence there = { 0 }, e = { 0 };
 	AUTO(buf_free) struct buf documents = BUF(MIB);
-	struct sign_options o = options_of(SIGN_SIMPLE | SIGN_BUNDLE);
+	struct sign_options o = options_of(FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE));
 	struct sign_report report = { 0 };
 	struct err err = { 0 };
 	char image[256], path[128];
@@ -264,7 +264,7 @@ test_detached(void **state)
 	snprintf(path, sizeof path, "%s/sigs", f.dir);
 	assert_int_equal(evidence_read_file(&e, path, &digest, &err), COCKET_OK);
 	assert_int_equal(e.count, 4);
-	assert_signed(&e, SIGN_SIMPLE | SIGN_BUNDLE, "registry.example/x:1");
+	assert_signed(&e, FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE), "registry.example/x:1");
 	o.expires = NOW;
 	assert_int_equal(sign_image(&report, session, image, &o, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "the signature would have expired already");

@@ -16,7 +16,7 @@
 
 #define DETACHED_MAX_BYTES (64 * MIB)
 
-static const char *const formats[] = { "simple", "bundle", NULL }; /* in the order of enum sign_format's bits */
+static const char *const formats[] = { "simple", "bundle", NULL }; /* that can be made, by enum signature_format */
 
 static struct {
 	struct strings keys, annotations;
@@ -80,9 +80,9 @@ put_formats(struct json_writer *w, unsigned made)
 {
 	json_key(w, "formats");
 	json_begin_array(w);
-	for (unsigned i = 0; formats[i]; i++)
-		if (made & (1U << i))
-			json_put_string(w, slice_str(formats[i]));
+	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
+		if (made & FORMAT_BIT(f))
+			json_put_string(w, slice_str(signature_formats[f].name));
 	json_end_array(w);
 }
 
@@ -339,7 +339,7 @@ run(const struct app *app, char *const images[], size_t n)
 	const struct sign_options o = {
 		.signers = signers.items,
 		.signer_count = signers.count,
-		.formats = args.formats ? args.formats : SIGN_SIMPLE,
+		.formats = args.formats ? args.formats : FORMAT_BIT(FORMAT_SIMPLE),
 		.formats_given = args.formats != 0,
 		.recursive = args.recursive,
 		.signed_as = args.signed_as,
