@@ -2,7 +2,7 @@
 #ifndef COCKET_CLI_OPTION_OPTION_PART_H
 #define COCKET_CLI_OPTION_OPTION_PART_H
 
-#include "cli/option/option.h"
+#include "cli/option/option_row.h"
 
 size_t opt_index(const struct opts *o, const struct opt *row);
 

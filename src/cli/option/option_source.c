@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "cli/option/option.h"
 #include "cli/option/option_part.h"
 
 /* --- environment ------------------------------------------------------------------------------ */

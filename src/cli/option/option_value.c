@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "cli/option/option.h"
 #include "cli/option/option_part.h"
 
 #define LIST_MAX 1024 /* values of one list option */

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/escape.h"
+#include "format/files/dockerfile.h"
 #include "format/files/dockerfile_part.h"
 #include "format/text/go_space.h"
 #include "format/files/image_refs_part.h"

@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "format/files/dockerfile_flags.h"
+#include "format/files/dockerfile.h"
 #include "format/files/dockerfile_part.h"
 #include "format/text/go_space.h"
 #include "format/files/image_refs_part.h"

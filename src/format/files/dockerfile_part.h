@@ -2,7 +2,10 @@
 #ifndef COCKET_FORMAT_FILES_DOCKERFILE_PART_H
 #define COCKET_FORMAT_FILES_DOCKERFILE_PART_H
 
-#include "format/files/dockerfile.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+struct dockerfile;
 
 /* The builder's limit of a line (bufio.MaxScanTokenSize), its end included. */
 #define DOCKERFILE_LINE_MAX_BYTES 65535

@@ -2,6 +2,7 @@
  * what runs.  Never takes "not set" for "empty". */
 
 #include "base/limits.h"
+#include "format/files/dockerfile_shell.h"
 #include "format/files/dockerfile_shell_part.h"
 #include "format/text/go_space.h"
 #include "format/text/slice_scan.h"

@@ -2,7 +2,9 @@
 #ifndef COCKET_FORMAT_FILES_DOCKERFILE_SHELL_PART_H
 #define COCKET_FORMAT_FILES_DOCKERFILE_SHELL_PART_H
 
-#include "format/files/dockerfile_shell.h"
+#include "base/buf.h"
+
+struct shell;
 
 #define TO_THE_END (-1)
 

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/escape.h"
 #include "format/files/dockerfile_pattern.h"
+#include "format/files/dockerfile_shell.h"
 #include "format/files/dockerfile_shell_part.h"
 #include "format/text/slice_scan.h"
 

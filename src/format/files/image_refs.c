@@ -1,11 +1,12 @@
 /* Deployment files (see image_refs.h): which reader takes a file, and what all of them add entries by. */
-#include "format/files/image_refs_part.h"
+#include "format/files/image_refs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
 #include "base/escape.h"
+#include "format/files/image_refs_part.h"
 #include "format/text/go_space.h"
 #include "format/oci/manifest.h"
 #include "format/text/line_column.h"

@@ -2,7 +2,7 @@
 #ifndef COCKET_FORMAT_FILES_IMAGE_REFS_PART_H
 #define COCKET_FORMAT_FILES_IMAGE_REFS_PART_H
 
-#include "format/files/image_refs.h"
+#include "format/files/image_ref.h"
 
 struct yaml_node;
 
