@@ -116,7 +116,7 @@ group_alone(char *const words[], size_t n)
 		snprintf(both, sizeof both, "%s %s", words[0], words[1]);
 		return unknown_command(both, hint);
 	}
-	return usage_error(hint, "%s: which of its commands?", words[0]);
+	return usage_error(hint, "%s: missing subcommand", words[0]);
 }
 
 static enum status
@@ -140,6 +140,44 @@ run_help(char *const words[], size_t n)
 	return n == 1 && command_is_group(words[0]) ? help_group(words[0]) : no_command(words, n);
 }
 
+static enum status
+print_docker_metadata(void)
+{
+	invoked_print_metadata();
+	return STATUS_OK;
+}
+
+static enum status
+print_completions(char *const words[], size_t n)
+{
+	return complete_words(words + 1, n - 1);
+}
+
+/* Words that stand for no command and are in no help. */
+static const struct {
+	const char *word;
+	enum status (*alone)(void);                              /* with nothing behind it */
+	enum status (*with_words)(char *const words[], size_t n);
+} hidden[] = {
+	{ "__options", print_options, NULL },
+	{ DOCKER_PLUGIN_METADATA, print_docker_metadata, NULL },
+	{ "__complete", NULL, print_completions },
+};
+
+static enum status
+other_word(char *const words[], size_t n)
+{
+	for (size_t i = 0; n > 0 && i < sizeof hidden / sizeof *hidden; i++) {
+		if (strcmp(words[0], hidden[i].word) != 0)
+			continue;
+		if (hidden[i].with_words)
+			return hidden[i].with_words(words, n);
+		if (n == 1)
+			return hidden[i].alone();
+	}
+	return no_command(words, n);
+}
+
 enum status
 help_word(char *const words[], size_t n)
 {
@@ -147,15 +185,5 @@ help_word(char *const words[], size_t n)
 		return run_help(words + 1, asks_help(words + 1, n - 1) ? 0 : n - 1);
 	if (common.help)
 		return run_help(words, n);
-	if (common.version)
-		return help_version();
-	if (n == 1 && strcmp(words[0], "__options") == 0)
-		return print_options();
-	if (n == 1 && strcmp(words[0], DOCKER_PLUGIN_METADATA) == 0) {
-		invoked_print_metadata();
-		return STATUS_OK;
-	}
-	if (n > 0 && strcmp(words[0], "__complete") == 0)
-		return complete_words(words + 1, n - 1);
-	return no_command(words, n);
+	return common.version ? help_version() : other_word(words, n);
 }

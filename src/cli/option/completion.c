@@ -295,20 +295,33 @@ offer_group(size_t i, const char *typed)
 	offer("", commands[i]->name, n, "its commands: cocket help", typed);
 }
 
+/* The second words of a group's commands. */
+static void
+offer_members(const char *group, const char *typed)
+{
+	const size_t first = strlen(group) + 1;
+
+	for (size_t i = 0; i < command_count; i++)
+		if (command_is_of_group(commands[i], group))
+			offer("", commands[i]->name + first, strlen(commands[i]->name + first), commands[i]->summary, typed);
+}
+
 static void
 offer_commands(const struct completion_context *p, const char *typed)
 {
+	if (p->group) {
+		offer_members(p->group, typed);
+		return;
+	}
 	for (size_t i = 0; i < command_count; i++) {
-		const char *name = commands[i]->name, *second = strchr(name, ' ');
+		const char *name = commands[i]->name;
 
-		if (p->group && command_is_of_group(commands[i], p->group))
-			offer("", second + 1, strlen(second + 1), commands[i]->summary, typed);
-		else if (!p->group && second)
+		if (strchr(name, ' '))
 			offer_group(i, typed);
-		else if (!p->group)
+		else
 			offer("", name, strlen(name), commands[i]->summary, typed);
 	}
-	if (!p->group && !p->help)
+	if (!p->help)
 		offer("", "help", strlen("help"), "Shows what a command does and its options", typed);
 }
 
@@ -326,24 +339,35 @@ offer_operand(const struct completion_context *p, const char *typed)
 	offer_alternatives(slice_of(name, strcspn(name, " .[]")), "", typed);
 }
 
+static void
+offer_option(const struct completion_context *p, const char *typed)
+{
+	if (strncmp(typed, "--", 2) == 0 && strchr(typed, '='))
+		offer_value_of_long(p, typed);
+	else
+		offer_options(p, typed);
+}
+
+static void
+offer_word(const struct completion_context *p, const char *typed)
+{
+	if (p->value_of)
+		offer_value(p->value_of, "", typed);
+	else if (!p->operands_only && typed[0] == '-')
+		offer_option(p, typed);
+	else if (p->command)
+		offer_operand(p, typed);
+	else
+		offer_commands(p, typed);
+}
+
 enum status
 complete_words(char *const words[], size_t n)
 {
-	const char *typed = n > 0 ? words[n - 1] : "";
-	struct completion_context p = {0};
+	struct completion_context p = { 0 };
 
 	find_context(&p, words, n > 0 ? n - 1 : 0);
-	if (p.lost || (p.help && p.command))
-		return STATUS_OK;
-	if (p.value_of)
-		offer_value(p.value_of, "", typed);
-	else if (!p.operands_only && strncmp(typed, "--", 2) == 0 && strchr(typed, '='))
-		offer_value_of_long(&p, typed);
-	else if (!p.operands_only && typed[0] == '-')
-		offer_options(&p, typed);
-	else if (p.command)
-		offer_operand(&p, typed);
-	else
-		offer_commands(&p, typed);
+	if (!p.lost && !(p.help && p.command))
+		offer_word(&p, n > 0 ? words[n - 1] : "");
 	return STATUS_OK;
 }

@@ -12,21 +12,28 @@
 
 #define PREFIX "COCKET_"
 
-/* "TRESHOLD=2" -> "treshold"; false where it is no name of an option. */
+/* As it stands in an option; '\0': in no variable's name. */
+static char
+option_letter(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c | 0x20);
+	if (c >= '0' && c <= '9')
+		return c;
+	return c == '_' ? '-' : '\0';
+}
+
+/* "TRESHOLD=2" -> "treshold"; false: it is no name of an option. */
 static bool
 option_name(char out[static OPT_ENV_BYTES], const char *variable)
 {
-	size_t n = strcspn(variable, "=");
+	const size_t n = strcspn(variable, "=");
 
 	if (n == 0 || n >= OPT_ENV_BYTES)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		char c = variable[i];
-
-		if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'))
+	for (size_t i = 0; i < n; i++)
+		if (!(out[i] = option_letter(variable[i])))
 			return false;
-		out[i] = c == '_' ? '-' : (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-	}
 	out[n] = '\0';
 	return true;
 }
@@ -53,7 +60,7 @@ variable_warn(const struct opts *o, const char *variable)
 	if (!near)
 		return;
 	opt_env_name(right, opt_find(o->rows, o->count, slice_str(near)));
-	log_note("warning: %s%s is no setting and does nothing: did you mean %s?", PREFIX, TEXT(slice_of(variable, strcspn(variable, "="))), right);
+	log_note("warning: %s%s is not a setting and has no effect; did you mean %s?", PREFIX, TEXT(slice_of(variable, strcspn(variable, "="))), right);
 }
 
 void

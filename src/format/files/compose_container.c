@@ -147,17 +147,23 @@ check_source(const struct compose_container *s, size_t offset, struct err *err)
 }
 
 static enum cocket_code
-read_parts(const struct compose_container *s, size_t offset, struct err *err)
+read_build(const struct compose_container *s, const struct yaml_node *image, struct err *err)
 {
-	const struct yaml_node *build = yaml_get(s->map, "build"), *image = yaml_get(s->map, "image");
-	const struct yaml_node *provider = yaml_get(s->map, "provider"), *extends = yaml_get(s->map, "extends");
+	const struct yaml_node *build = yaml_get(s->map, "build");
 	const char *note = yaml_is_null(image) ? "built here, no image is pulled" : "may be built here";
 
-	if (read_image(s, image, err) || read_volumes(s, err) || read_hooks(s, err) || check_source(s, offset, err))
+	return yaml_is_null(build) ? COCKET_OK : compose_read_build(s, build, note, err);
+}
+
+static enum cocket_code
+read_parts(const struct compose_container *s, size_t offset, struct err *err)
+{
+	const struct yaml_node *image = yaml_get(s->map, "image"), *extends = yaml_get(s->map, "extends");
+	const bool has_provider = !yaml_is_null(yaml_get(s->map, "provider"));
+
+	if (read_image(s, image, err) || read_volumes(s, err) || read_hooks(s, err) || check_source(s, offset, err) || read_build(s, image, err))
 		return err->code;
-	if (!yaml_is_null(build) && compose_read_build(s, build, note, err))
-		return err->code;
-	if (!yaml_is_null(provider) && image_refs_add_skipped(s->compose->listing, offset, s->where, err, "a provider's, no image is pulled"))
+	if (has_provider && image_refs_add_skipped(s->compose->listing, offset, s->where, err, "a provider's, no image is pulled"))
 		return err->code;
 	return yaml_is_null(extends) ? COCKET_OK : read_extends(s, extends, err);
 }

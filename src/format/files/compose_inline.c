@@ -184,16 +184,24 @@ find_line(const struct inline_text *t, size_t at)
 	return found;
 }
 
+/* Whether the bytes of the line in the file are the item. */
+static bool
+is_written_in(const struct line *l, const struct image_ref *item)
+{
+	return l->offset != UNPLACED && !l->is_filled && item->offset + item->length <= l->at + l->length;
+}
+
 static void
 place_item(struct found *f, const struct inline_text *t, const struct image_ref *item)
 {
-	const struct line *l = find_line(t, item->offset);
-	bool is_there = l && l->offset != UNPLACED && !l->is_filled && item->offset + item->length <= l->at + l->length;
+	static const struct line none = { .offset = UNPLACED };
+	const struct line *found = find_line(t, item->offset), *l = found ? found : &none;
+	const bool is_there = is_written_in(l, item);
 
-	if (l && l->offset != UNPLACED)
+	if (l->offset != UNPLACED)
 		f->offset = l->offset + (is_there ? item->offset - l->at : 0);
 	f->length = is_there ? item->length : 0;
-	if (!item->in_place || (l && l->is_filled))
+	if (!item->in_place || l->is_filled)
 		f->elsewhere = "it is made of variables";
 	else if (!is_there)
 		f->elsewhere = "it is not written in one piece";
@@ -215,6 +223,20 @@ may_be_context(const struct image_ref *item)
 	       item->image[strcspn(item->image, ":/@$")] == '\0';
 }
 
+/* ["NAME=VALUE", ...] */
+static bool
+is_in_list(const struct yaml_node *contexts, const char *name)
+{
+	if (!contexts || contexts->kind != YAML_SEQUENCE)
+		return false;
+	for (const struct yaml_node *i = contexts->first; i; i = i->next) {
+		yaml_spend(i, 1);
+		if (yaml_is_text(yaml_value(i)) && is_of_name(yaml_value(i)->text, name))
+			return true;
+	}
+	return false;
+}
+
 /* A context of that name stands in for the image of a FROM (buildx --build-context); not where something joined with it could take it away. */
 static bool
 is_context(const struct compose_container *s, const struct yaml_node *build, const struct image_ref *item)
@@ -225,14 +247,9 @@ is_context(const struct compose_container *s, const struct yaml_node *build, con
 		return false;
 	s->compose->documents->stood_alone = true;
 	value = yaml_get(contexts, item->image);
-	if (yaml_is_text(value))
-		return value->text.len && value->text.ptr[0] > ' ' && !has(value->text, '$');
-	for (const struct yaml_node *i = contexts && contexts->kind == YAML_SEQUENCE ? contexts->first : NULL; i; i = i->next) {
-		yaml_spend(i, 1);
-		if (yaml_is_text(yaml_value(i)) && is_of_name(yaml_value(i)->text, item->image))
-			return true;
-	}
-	return false;
+	if (!yaml_is_text(value))
+		return is_in_list(contexts, item->image);
+	return value->text.len && value->text.ptr[0] > ' ' && !has(value->text, '$');
 }
 
 /* What it is built for; NULL: for several, or what is joined with it may say so. */

@@ -104,6 +104,17 @@ is_changed_by_builder(const char *name)
 	return strcmp(name, "SOURCE_DATE_EPOCH") == 0;
 }
 
+/* What a file's own ARG or --build-arg makes of it; *out stays NULL: nobody has set it. */
+static enum cocket_code
+get_set(const char **out, const struct arg *arg, const char *name, struct err *err)
+{
+	if (arg->trouble || is_changed_by_builder(name))
+		return fail(err, COCKET_E_UNSUPPORTED, "variable %s of line %zu: %s", name, arg->line,
+		            arg->trouble ? arg->trouble : "the builder changes it");
+	*out = arg->value;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 get(void *context, const char **out, const char *name, struct err *err)
 {
@@ -115,16 +126,12 @@ get(void *context, const char **out, const char *name, struct err *err)
 		return fail(err, COCKET_E_TOO_LARGE, "too many variables in one file");
 	a->shell.budget -= a->count;
 	arg = args_find(a, slice_str(name));
-	if (arg && !a->is_alone)
-		arg->is_part = true;
-	if (arg && (arg->trouble || is_changed_by_builder(name)))
-		return fail(err, COCKET_E_UNSUPPORTED, "variable %s of line %zu: %s", name, arg->line,
-		            arg->trouble ? arg->trouble : "the builder changes it");
-	if (arg && arg->value) {
-		*out = arg->value;
-		return COCKET_OK;
+	if (arg) {
+		arg->is_part |= !a->is_alone;
+		if (get_set(out, arg, name, err))
+			return err->code;
 	}
-	return is_builders(name) ? get_builders(out, a, name, err) : COCKET_OK;
+	return !*out && is_builders(name) ? get_builders(out, a, name, err) : COCKET_OK;
 }
 
 void
@@ -148,38 +155,44 @@ args_fill(struct buf *out, size_t *at, struct arg_list *a, struct slice text, st
 
 /* --- ARG --- */
 
-enum word_state { WORD_PLAIN, WORD_QUOTED };
+/* The quotes that hold behind this byte; 0 none. */
+static uint8_t
+quote_behind(uint8_t quote, uint8_t c)
+{
+	if (quote)
+		return c == quote ? 0 : quote;
+	return c == '"' || c == '\'' ? c : 0;
+}
+
+/* How long the word is; one more than there is where an escape stands at the very end. */
+static size_t
+word_length(struct slice s, uint8_t escape)
+{
+	uint8_t quote = 0;
+	size_t at = 0;
+
+	while (at < s.len && (quote || !space_length(s, at))) {
+		const bool is_escape = s.ptr[at] == escape && quote != '\'';
+
+		if (!is_escape)
+			quote = quote_behind(quote, s.ptr[at]);
+		at += 1u + is_escape;
+	}
+	return at;
+}
 
 /* The next word of BuildKit's parseWords: quotes and escapes stay, but for an escape at the very end. */
 static bool
 take_word(struct slice *word, struct slice *rest, uint8_t escape)
 {
-	enum word_state state = WORD_PLAIN;
-	uint8_t quote = 0;
-	size_t at = 0;
+	size_t n;
 
 	*rest = space_trim_left(*rest);
 	if (rest->len == 0)
 		return false;
-	*word = *rest;
-	while (at < rest->len && (state == WORD_QUOTED || !space_length(*rest, at))) {
-		const uint8_t c = rest->ptr[at];
-
-		if (c == escape && (state == WORD_PLAIN || quote != '\'')) {
-			if (at + 1 == rest->len) {
-				*word = head(*rest, at);
-				*rest = tail(*rest, rest->len);
-				return true;
-			}
-			at++;
-		} else if (state == WORD_QUOTED ? c == quote : c == '"' || c == '\'') {
-			state = state == WORD_QUOTED ? WORD_PLAIN : WORD_QUOTED;
-			quote = c;
-		}
-		at++;
-	}
-	*word = head(*rest, at);
-	*rest = tail(*rest, at);
+	n = word_length(*rest, escape);
+	*word = head(*rest, n > rest->len ? rest->len - 1 : n);
+	*rest = tail(*rest, n > rest->len ? rest->len : n);
 	return true;
 }
 

@@ -27,26 +27,40 @@ skip(struct slice s, size_t at)
 	return at;
 }
 
-/* ^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$ ; a value of white space alone is its last byte. */
-static bool
-split_directive(struct directive *out, struct slice text)
+/* [a-zA-Z][a-zA-Z0-9]* : how long it is. */
+static size_t
+name_length(struct slice text)
 {
-	size_t n = 0, at, end = text.len;
+	size_t n = 0;
 
 	while (n < text.len && is_alnum(text.ptr[n]))
 		n++;
-	if (n == 0 || is_digit(text.ptr[0]))
-		return false;
-	at = skip(text, n);
-	if (at == text.len || text.ptr[at] != '=' || at + 1 == text.len)
-		return false;
-	at = skip(text, at + 1);
+	return n > 0 && is_digit(text.ptr[0]) ? 0 : n;
+}
+
+/* \s*(.+?)\s*$ ; a value of white space alone is its last byte. */
+static struct slice
+directive_value(struct slice text)
+{
+	size_t at = skip(text, 0), end = text.len;
+
 	if (at == text.len)
 		at--;
 	while (end > at + 1 && is_regexp_space(text.ptr[end - 1]))
 		end--;
+	return slice_of(text.ptr + at, end - at);
+}
+
+/* ^([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$ */
+static bool
+split_directive(struct directive *out, struct slice text)
+{
+	const size_t n = name_length(text), equals = skip(text, n);
+
+	if (n == 0 || equals + 1 >= text.len || text.ptr[equals] != '=')
+		return false;
 	out->name = head(text, n);
-	out->value = slice_of(text.ptr + at, end - at);
+	out->value = directive_value(tail(text, equals + 1));
 	return true;
 }
 

@@ -41,6 +41,23 @@ skip_spaces(struct slice s)
 	return n;
 }
 
+/* Whether this byte begins quotes, or ends those that hold (0 none). */
+static bool
+turns_quotes(uint8_t quote, uint8_t c)
+{
+	return quote ? c == quote : c == '"' || c == '\'';
+}
+
+/* The byte there, or the one that it escapes; an escape at the very end is nothing. */
+static enum cocket_code
+add_byte(struct flags *f, size_t *at, struct err *err)
+{
+	*at += f->rest.ptr[*at] == f->escape;
+	if (*at == f->rest.len)
+		return COCKET_OK;
+	return buf_add(&f->text, slice_of(&f->rest.ptr[(*at)++], 1), err);
+}
+
 /* In either kind of quotes the escape escapes, and "${" means nothing. */
 static enum cocket_code
 read_flag(struct flags *f, size_t *end, struct err *err)
@@ -51,19 +68,12 @@ read_flag(struct flags *f, size_t *end, struct err *err)
 
 	f->text.len = 0;
 	while (at < s.len && (quote || !is_space_byte(s.ptr[at]))) {
-		uint8_t c = s.ptr[at++];
-
-		if (quote ? c == quote : c == '"' || c == '\'') {
-			quote = quote ? 0 : c;
-			continue;
-		}
-		if (c == f->escape) {
-			if (at == s.len)
-				break;
-			c = s.ptr[at++];
-		}
-		if (buf_add(&f->text, slice_of(&c, 1), err))
+		if (turns_quotes(quote, s.ptr[at])) {
+			quote = quote ? 0 : s.ptr[at];
+			at++;
+		} else if (add_byte(f, &at, err)) {
 			return err->code;
+		}
 	}
 	*end = at;
 	return COCKET_OK;

@@ -30,44 +30,66 @@ skip_json_blanks(struct slice s, size_t at)
 	return at;
 }
 
+static bool
+is_hex_of_json(uint8_t c)
+{
+	return is_hex(c) || (c >= 'A' && c <= 'F');
+}
+
+/* Behind a backslash: how many bytes belong to the escape; 0: it is none. */
+static size_t
+json_escape_length(struct slice s)
+{
+	size_t n = 1;
+
+	if (s.len == 0 || !memchr("\"\\/bfnrtu", s.ptr[0], 9))
+		return 0;
+	if (s.ptr[0] != 'u')
+		return 1;
+	while (n < 5 && n < s.len && is_hex_of_json(s.ptr[n]))
+		n++;
+	return n == 5 ? n : 0;
+}
+
 /* At a quote: to behind the one that closes it; 0 where this is no string to encoding/json, which takes invalid UTF-8 and lone surrogates. */
 static size_t
 skip_json_string(struct slice s, size_t at)
 {
 	for (at++; at < s.len && s.ptr[at] != '"' && s.ptr[at] >= ' '; at++) {
-		if (s.ptr[at] != '\\')
-			continue;
-		if (++at == s.len || !strchr("\"\\/bfnrtu", s.ptr[at]))
+		size_t escape = 0;
+
+		if (s.ptr[at] == '\\' && (escape = json_escape_length(tail(s, at + 1))) == 0)
 			return 0;
-		for (size_t digits = s.ptr[at] == 'u' ? 4 : 0; digits; digits--)
-			if (++at == s.len || !(is_hex(s.ptr[at]) || (s.ptr[at] >= 'A' && s.ptr[at] <= 'F')))
-				return 0;
+		at += escape;
 	}
 	return at < s.len && s.ptr[at] == '"' ? at + 1 : 0;
+}
+
+/* A string and the white space around it. */
+static bool
+skip_json_element(struct slice s, size_t *at)
+{
+	*at = skip_json_blanks(s, *at);
+	*at = *at < s.len && s.ptr[*at] == '"' ? skip_json_string(s, *at) : 0;
+	if (*at == 0)
+		return false;
+	*at = skip_json_blanks(s, *at);
+	return *at < s.len;
 }
 
 /* An array of strings.  Of anything else that is JSON the builder refuses the file. */
 static bool
 is_json_form(struct slice s)
 {
-	size_t at;
+	const size_t first = skip_json_blanks(s, 1);
 
 	if (s.len == 0 || s.ptr[0] != '[')
 		return false;
-	at = skip_json_blanks(s, 1);
-	if (at < s.len && s.ptr[at] == ']')
-		return at + 1 == s.len;
-	while (at < s.len && s.ptr[at] == '"') {
-		at = skip_json_string(s, at);
-		if (at == 0)
-			return false;
-		at = skip_json_blanks(s, at);
-		if (at < s.len && s.ptr[at] == ']')
-			return at + 1 == s.len;
-		if (at == s.len || s.ptr[at] != ',')
-			return false;
-		at = skip_json_blanks(s, at + 1);
-	}
+	if (first < s.len && s.ptr[first] == ']')
+		return first + 1 == s.len;
+	for (size_t at = first; skip_json_element(s, &at); at++)
+		if (s.ptr[at] != ',')
+			return s.ptr[at] == ']' && at + 1 == s.len;
 	return false;
 }
 
@@ -132,25 +154,35 @@ add_heredoc(struct heredocs *h, struct slice name, bool tabs, struct err *err)
 	return COCKET_OK;
 }
 
-/* ^(\d*)<<(-?)\s*([^<]*)$ , and the last of it is one word. */
+/* ^(\d*)<<(-?)\s*([^<]*)$ : *word becomes the last of it; empty: the word begins no heredoc. */
+static void
+split_heredoc(struct slice *word, bool *tabs)
+{
+	size_t at = 0;
+
+	while (at < word->len && is_digit(word->ptr[at]))
+		at++;
+	*word = tail(*word, at);
+	*tabs = slice_starts(*word, "<<-");
+	*word = slice_starts(*word, "<<") ? tail(*word, 2u + *tabs) : slice_str("");
+	while (word->len && is_regexp_space(word->ptr[0]))
+		*word = tail(*word, 1);
+	if (has(*word, '<'))
+		*word = slice_str("");
+}
+
+/* A heredoc if what it is called is one word. */
 static enum cocket_code
 read_word(void *context, struct slice word, struct err *err)
 {
 	struct names names = { .name = BUF(DOCKERFILE_LINE_MAX_BYTES) };
-	size_t at = 0;
+	enum cocket_code code;
+	bool tabs;
 
-	while (at < word.len && is_digit(word.ptr[at]))
-		at++;
-	word = tail(word, at);
-	if (!slice_starts(word, "<<"))
+	split_heredoc(&word, &tabs);
+	if (word.len == 0)
 		return COCKET_OK;
-	const bool tabs = word.len > 2 && word.ptr[2] == '-';
-	word = tail(word, 2u + tabs);
-	while (word.len && is_regexp_space(word.ptr[0]))
-		word = tail(word, 1);
-	if (word.len == 0 || has(word, '<'))
-		return COCKET_OK;
-	enum cocket_code code = shell_split(word, SHELL_TAKEN_OFF, take_name, &names, err);
+	code = shell_split(word, SHELL_TAKEN_OFF, take_name, &names, err);
 	if (!code && names.count == 1)
 		code = add_heredoc(context, buf_slice(&names.name), tabs, err);
 	buf_free(&names.name);

@@ -30,24 +30,44 @@ check_number(struct dockerfile_reader *r, const struct found *f, bool on_build, 
 	return image_refs_add_problem(r->listing, f->offset, f->where, err, "%s: no earlier stage", TEXT(f->text));
 }
 
-/* raw: the bytes of the line, which are the name where is_plain. */
-static enum cocket_code
-add_source(struct dockerfile_reader *r, const struct fetching *i, struct slice name, struct slice raw, bool is_plain, const char *where, struct err *err)
+/* A name that COPY, ADD or RUN fetches from. */
+struct source_name {
+	struct slice text;
+	struct slice raw; /* the bytes of the line, which are the name if is_plain */
+	bool is_plain;
+	const char *where;
+};
+
+/* Nothing is fetched for it. */
+static bool
+is_no_image(const struct dockerfile_reader *r, const struct fetching *i, struct slice name)
 {
-	struct found f = { .where = where, .text = name, .offset = dockerfile_offset(&r->file, raw), .length = raw.len };
+	return name.len == 0 || slice_is(name, "scratch") || (!i->on_build && stages_have(&r->stages, name));
+}
+
+/* Why no digest can be put behind it; NULL: one can. */
+static const char *
+why_elsewhere(const struct dockerfile_reader *r, const struct source_name *n)
+{
+	if (!n->is_plain)
+		return "it is written with quotes or escapes";
+	return dockerfile_is_one_piece(&r->file, n->raw) ? NULL : "it is not written in one piece";
+}
+
+static enum cocket_code
+add_source(struct dockerfile_reader *r, const struct fetching *i, const struct source_name *n, struct err *err)
+{
+	struct found f = { .where = n->where, .text = n->text, .offset = dockerfile_offset(&r->file, n->raw), .length = n->raw.len };
 	bool is_template;
 
-	if (name.len == 0 || slice_is(name, "scratch") || (!i->on_build && stages_have(&r->stages, name)))
+	if (is_no_image(r, i, n->text))
 		return COCKET_OK;
-	if (is_number(name) && strcmp(i->name, "RUN") != 0)
+	if (is_number(n->text) && strcmp(i->name, "RUN") != 0)
 		return check_number(r, &f, i->on_build, err);
 	enum cocket_code code = image_refs_add_template(&is_template, r->listing, &f, err);
 	if (code || is_template)
 		return code;
-	if (!is_plain)
-		f.elsewhere = "it is written with quotes or escapes";
-	else if (!dockerfile_is_one_piece(&r->file, raw))
-		f.elsewhere = "it is not written in one piece";
+	f.elsewhere = why_elsewhere(r, n);
 	return image_refs_add_image(r->listing, &f, err);
 }
 
@@ -91,7 +111,7 @@ read_mount(struct dockerfile_reader *r, const struct fetching *i, const struct f
 		return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: %s", TEXT(flag->raw), why.message);
 	}
 	const bool is_plain = flag->is_plain && place.ptr;
-	return add_source(r, i, buf_slice(&from), is_plain ? place : flag->raw, is_plain, where, err);
+	return add_source(r, i, &(struct source_name){ buf_slice(&from), is_plain ? place : flag->raw, is_plain, where }, err);
 }
 
 static enum cocket_code
@@ -109,7 +129,7 @@ read_flag(struct dockerfile_reader *r, const struct fetching *i, const struct fl
 	case FLAG_NO_IMAGE:
 		return COCKET_OK;
 	case FLAG_FROM:
-		return add_source(r, i, value, flag->is_plain ? value : flag->raw, flag->is_plain, where, err);
+		return add_source(r, i, &(struct source_name){ value, flag->is_plain ? value : flag->raw, flag->is_plain, where }, err);
 	case FLAG_MOUNT:
 		return read_mount(r, i, flag, value, where, err);
 	case FLAG_UNKNOWN:

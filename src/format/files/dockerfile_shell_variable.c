@@ -215,33 +215,53 @@ keep_default(struct buf *out, struct lexer *l, struct err *err)
 	return read_part(out, l, '}', false, err) ? err->code : lexer_add(out, '}', err);
 }
 
-/* As it stands, but for escapes that are taken off inside; and one slash of two is lost. */
+/* Behind "${NAME:". */
+static enum cocket_code
+keep_colon(struct buf *out, struct lexer *l, struct slice name, struct err *err)
+{
+	const int operator = lexer_next(l);
+
+	if (operator == TO_THE_END || operator == '#' || operator == '%' || operator >= 0x80)
+		return unknown_operator(name, err);
+	return lexer_add(out, operator, err) ? err->code : keep_default(out, l, err);
+}
+
+static enum cocket_code
+keep_replacement(struct buf *out, struct lexer *l, struct err *err)
+{
+	l->at += lexer_peek(l) == '/'; /* one slash of two is lost */
+	return keep_pattern(out, l, '/', err) ? err->code : keep_pattern(out, l, '}', err);
+}
+
+static enum cocket_code
+keep_behind(struct buf *out, struct lexer *l, struct slice name, int operator, struct err *err)
+{
+	switch (operator) {
+	case '}':
+		return COCKET_OK;
+	case '/':
+		return keep_replacement(out, l, err);
+	case '#':
+	case '%':
+		return keep_pattern(out, l, '}', err);
+	case ':':
+		return keep_colon(out, l, name, err);
+	default:
+		return keep_default(out, l, err);
+	}
+}
+
+/* As it stands, but for escapes that are taken off inside. */
 static enum cocket_code
 keep_braced(struct buf *out, struct lexer *l, struct slice name, struct err *err)
 {
-	int operator = lexer_next(l);
+	const int operator = lexer_next(l);
 
 	if (operator == TO_THE_END || !strchr("}:/+-?#%", operator))
 		return unknown_operator(name, err);
 	if (buf_add(out, slice_str("${"), err) || buf_add(out, name, err) || lexer_add(out, operator, err))
 		return err->code;
-	switch (operator) {
-	case '}':
-		return COCKET_OK;
-	case '/':
-		l->at += lexer_peek(l) == '/';
-		return keep_pattern(out, l, '/', err) ? err->code : keep_pattern(out, l, '}', err);
-	case '#':
-	case '%':
-		return keep_pattern(out, l, '}', err);
-	case ':':
-		operator = lexer_next(l);
-		if (operator == TO_THE_END || operator == '#' || operator == '%' || operator >= 0x80)
-			return unknown_operator(name, err);
-		return lexer_add(out, operator, err) ? err->code : keep_default(out, l, err);
-	default:
-		return keep_default(out, l, err);
-	}
+	return keep_behind(out, l, name, operator, err);
 }
 
 static enum cocket_code

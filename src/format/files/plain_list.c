@@ -8,24 +8,25 @@ is_space(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
+/* From there to the first byte that is white space, or that is not; at most to the end. */
+static size_t
+skip_while(struct slice bytes, size_t at, size_t end, bool is_white)
+{
+	while (at < end && is_space(bytes.ptr[at]) == is_white)
+		at++;
+	return at;
+}
+
 static enum cocket_code
 read_line(struct image_refs *l, struct slice bytes, size_t from, size_t end, struct err *err)
 {
-	struct found f = { .where = "list" };
-	size_t after;
+	const size_t begin = skip_while(bytes, from, end, true), stop = skip_while(bytes, begin, end, false);
+	const size_t after = skip_while(bytes, stop, end, true);
+	const struct found f = { .where = "list", .offset = begin, .length = stop - begin, .text = slice_of(bytes.ptr + begin, stop - begin) };
 	bool is_template;
 
-	while (from < end && is_space(bytes.ptr[from]))
-		from++;
-	f.offset = from;
-	while (from < end && !is_space(bytes.ptr[from]))
-		from++;
-	f.length = from - f.offset;
-	f.text = slice_of(bytes.ptr + f.offset, f.length);
 	if (f.length == 0 || f.text.ptr[0] == '#')
 		return COCKET_OK;
-	for (after = from; after < end && is_space(bytes.ptr[after]); after++)
-		;
 	if (after < end && bytes.ptr[after] != '#')
 		return image_refs_add_problem(l, after, f.where, err, "expected one image name a line");
 	enum cocket_code code = image_refs_add_template(&is_template, l, &f, err);
