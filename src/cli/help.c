@@ -29,7 +29,7 @@ help_all(void)
 	opts_print_help(&o);
 	out_printf("\nLong options can also be set by a variable, COCKET_NAME for --name, or in the configuration file; those that change trust,\n"
 	           "relax a check or run a command are not taken from a variable, which is then an error.\n"
-	           "Exit status: 0 all may pass, 1 denied, 2 wrong usage or configuration, 3 could not be decided.\n");
+	           "Exit status: 0 all allowed, 1 denied, 2 invalid usage or configuration, 3 undecided.\n");
 	return STATUS_OK;
 }
 

@@ -63,11 +63,11 @@ check_operands(const struct command *command, size_t n)
 
 	snprintf(hint, sizeof hint, "cocket %s --help", command->name);
 	if (n < command->min)
-		return usage_error(hint, "%s: nothing given, expected %s", command->name, command->operands);
+		return usage_error(hint, "%s: missing %s", command->name, command->operands);
 	if (n > command->max)
-		return usage_error(hint, "%s: too much given, expected %s", command->name, command->operands ? command->operands : "no operands");
+		return usage_error(hint, "%s: too many arguments (expected %s)", command->name, command->operands ? command->operands : "none");
 	if (common.quiet && common.verbose)
-		return usage_error(NULL, "--quiet and --verbose exclude each other");
+		return usage_error(NULL, "--quiet and --verbose are mutually exclusive");
 	return STATUS_OK;
 }
 
@@ -96,30 +96,38 @@ option_error(const struct opts *o, const struct err *err)
 	return status;
 }
 
+/* Settings from elsewhere than the command line, then the command. */
+static enum status
+fill_and_run(struct opts *o, const struct command *command, char *const operands[], size_t n)
+{
+	struct err err = { 0 };
+	enum status status;
+
+	if (fill_options(o, command, &err))
+		return option_error(o, &err);
+	status = check_operands(command, n);
+	if (status != STATUS_OK)
+		return status;
+	misspelt_warn(o);
+	return run_command(command, operands, n);
+}
+
 static enum status
 start_command(struct opts *o, const struct command *command, struct opt_args *args)
 {
-	struct err err = {0};
+	struct err err = { 0 };
 	size_t n = 0;
 	char **operands = calloc(args->count + 1, sizeof *operands);
-	enum status status = STATUS_OK;
+	enum status status;
 
 	if (!operands)
-		status = say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
-	else if (opts_parse(o, args, operands, &n, &err))
+		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+	if (opts_parse(o, args, operands, &n, &err))
 		status = option_error(o, &err);
 	else if (common.help)
 		status = help_command(command);
-	else if (common.version)
-		status = help_version();
-	else if (fill_options(o, command, &err))
-		status = option_error(o, &err);
 	else
-		status = check_operands(command, n);
-	if (status == STATUS_OK && !common.help && !common.version) {
-		misspelt_warn(o);
-		status = run_command(command, operands, n);
-	}
+		status = common.version ? help_version() : fill_and_run(o, command, operands, n);
 	free(operands);
 	return status;
 }

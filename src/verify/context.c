@@ -65,7 +65,7 @@ policy_open(struct anchors *a, const char *path, const struct verify_settings *s
 	enum reason reason = REASON_EXPIRED_TRUST;
 
 	if (s->has_threshold)
-		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a policy each rule has its own");
+		return fail(err, COCKET_E_USAGE, "--threshold requires --key; each rule of a policy has its own");
 	a->by_policy = true;
 	return gate_open(&a->gate, path, s->trust, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
 }
@@ -78,7 +78,7 @@ store_open(struct anchors *a, const struct verify_settings *s, int64_t now, stru
 	char dir[PATH_MAX];
 
 	if (s->has_threshold)
-		return fail(err, COCKET_E_USAGE, "--threshold: goes with --key; in a trust store each role has its own");
+		return fail(err, COCKET_E_USAGE, "--threshold requires --key; each role of a trust store has its own");
 	if (!store_path_find(dir, s->trust) || (s->trust == NULL && access(dir, F_OK) != 0))
 		return fail(err, COCKET_E_USAGE, "no keys given (--key PUB, the public key of who signs), no policy (--policy FILE) and no trust store (--trust DIR)");
 	return trust_open(&a->trust, dir, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
@@ -122,7 +122,7 @@ settings_check(const struct verify_settings *s, struct err *err)
 	if (s->keys.count > 0 && s->policy)
 		return fail(err, COCKET_E_USAGE, "--key and --policy: either keys decide or a policy, not both");
 	if (s->no_ledger && s->require_ledger)
-		return fail(err, COCKET_E_USAGE, "--no-ledger: does not go with --require-ledger");
+		return fail(err, COCKET_E_USAGE, "--no-ledger and --require-ledger are mutually exclusive");
 	return s->audit && audit_log_check(s->audit, err) ? within(err, "audit log") : COCKET_OK;
 }
 

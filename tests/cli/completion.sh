@@ -88,6 +88,6 @@ done
 run completion tcsh
 is 'no such shell' 2 '' 'cocket: error: completion: no script for tcsh: expected bash, zsh or fish'
 run completion
-is 'which shell[?]' 2 '' 'cocket: error: completion: nothing given, expected bash|zsh|fish*'
+is 'which shell[?]' 2 '' 'cocket: error: completion: missing bash|zsh|fish*'
 
 finish

@@ -87,7 +87,7 @@ plain.pub" 'cocket: warning: plain.key is not encrypted'
 run key show plain.key
 is 'needs none' 0 "ed25519 $(id_of plain.pub)"
 run key generate --no-password --password-file pw other
-is 'both' 2 '' 'cocket: error: --no-password and --password-file exclude each other'
+is 'both' 2 '' 'cocket: error: --no-password and --password-file are mutually exclusive'
 chmod 644 plain.key
 run key show plain.key
 is 'a private key that others can read' 0 "ed25519 $(id_of plain.pub)" \
@@ -139,7 +139,7 @@ head -c 70000 /dev/zero >huge
 run key show huge
 is 'too large' 2 '' 'cocket: error: huge: *'
 run key show --pem --output json p256.pub
-is '--pem and JSON' 2 '' 'cocket: error: --pem and --output json exclude each other'
+is '--pem and JSON' 2 '' 'cocket: error: --pem and --output json are mutually exclusive'
 
 # --- output that fails
 try() { # NAME STDERR: of a shell command that left $status

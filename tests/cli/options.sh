@@ -24,7 +24,7 @@ is 'two dashes end the options' 0 "$json"
 run key show -- --output
 is 'what follows them is an operand' 2 '' 'cocket: error: --output: No such file or directory'
 run key show -qv k.pub
-is 'clustered letters; -q and -v' 2 '' 'cocket: error: --quiet and --verbose exclude each other'
+is 'clustered letters; -q and -v' 2 '' 'cocket: error: --quiet and --verbose are mutually exclusive'
 run key show -qx k.pub
 is 'unknown letter' 2 '' 'cocket: error: unknown option -x
 cocket: hint: --help lists the options'
@@ -73,7 +73,7 @@ run vreify
 is 'unknown command, with a hint' 2 '' 'cocket: error: unknown command vreify
 cocket: hint: did you mean cocket verify[?]'
 run key
-is 'a group alone' 2 '' 'cocket: error: key: which of its commands[?]*'
+is 'a group alone' 2 '' 'cocket: error: key: missing subcommand*'
 run generate k
 is 'the command of a group alone' 2 '' 'cocket: error: unknown command generate
 cocket: hint: did you mean cocket key generate[?]'
@@ -83,9 +83,9 @@ cocket: hint: did you mean cocket key generate[?]'
 run key shwo k.pub
 is 'unknown command of a group' 2 '' 'cocket: error: unknown command key shwo*'
 run key show
-is 'too few operands' 2 '' 'cocket: error: key show: nothing given, expected FILE*'
+is 'too few operands' 2 '' 'cocket: error: key show: missing FILE*'
 run key show k.pub k.pub
-is 'too many operands' 2 '' 'cocket: error: key show: too much given, expected FILE*'
+is 'too many operands' 2 '' 'cocket: error: key show: too many arguments (expected FILE)*'
 
 # --- help
 run --version
@@ -204,7 +204,7 @@ echo '{}' >$user
 XDG_CONFIG_HOME=xdg run key show k.pub
 is 'XDG_CONFIG_HOME must be absolute' 0 "$text"
 COCKET_OUTPIT=json run key show k.pub
-is 'a variable that is nearly a setting is warned of' 0 "$text" 'cocket: warning: COCKET_OUTPIT is no setting and does nothing: did you mean COCKET_OUTPUT?'
+is 'a variable that is nearly a setting is warned of' 0 "$text" 'cocket: warning: COCKET_OUTPIT is not a setting and has no effect; did you mean COCKET_OUTPUT?'
 COCKET_SOMETHING_ELSE=1 run key show k.pub
 is 'one that is not is none of our business' 0 "$text"
 chmod 666 $user

@@ -88,7 +88,7 @@ is 'no image' 2 '' 'cocket: error: empty: no image is named there'
 run pin list
 is 'no key' 2 '' 'cocket: error: no keys given *'
 run pin
-is 'no file' 2 '' 'cocket: error: pin: nothing given, expected FILE...*'
+is 'no file' 2 '' 'cocket: error: pin: missing FILE...*'
 printf 'oci:unsigned:1.4@%s\n' "$other" >both
 run pin --key k.pub -q both
 is 'neither the tag nor the pin' 1 '' 'cocket: denied: no-signature: oci:unsigned:1.4@* (both:1:1, list): *'

@@ -87,7 +87,7 @@ cat >podman.json <<'END'
   "*.redhat.example": [ { "type": "signedBy", "keyType": "GPGKeys", "keyPath": "/etc/pki/rpm-gpg/RPM-GPG-KEY" } ] } } }
 END
 run policy import podman.json
-is 'import from whom' 2 '' 'cocket: error: policy import: whose policy is it?*'
+is 'import from whom' 2 '' 'cocket: error: policy import: --from podman or --from notation is required'
 run policy import --from podman podman.json
 holds 'what can be said is' grep -q '{"images":\["r.example.com/shop:1"\],"keys":\["a.pub"\],"formats":\["simple"\],"require-tag":true}' out
 holds 'what cannot lets nothing pass' grep -q '"comment":"signatures by OpenPGP keys","decide-by":"reject"' out
@@ -121,9 +121,9 @@ rule 2, for r.example.com/shop/api:1.*
   decides by signatures
   2 of 2 keys
   of a.pub, b.pub
-  in the form simple or bundle
+  in the format simple or bundle
   signatures no older than 36h
-  signatures that name a tag
+  signatures with a tag
 not rule 1, for r.example.com/shop/*: api has no globs, before *
 not rule 3, for r.example.com/shop/api: it has a pattern for the tag"
 run policy explain --policy p.json r.example.com/shop/api:2
@@ -131,7 +131,7 @@ is 'another tag, another rule' 0 'r.example.com/shop/api:2: goes as r.example.co
 rule 3, for r.example.com/shop/api
   decides by signatures
   by any role of the trust store that covers the name, and by its threshold
-  in the form bundle
+  in the format bundle
   platforms linux/amd64
 not rule 1, for r.example.com/shop/*: api has no globs, before *'
 run policy explain --policy p.json r.example.com/shop/web
@@ -142,7 +142,7 @@ for host in r.example.com:443 R.Example.com:443; do
 done
 run policy explain --policy p.json r.example.com:8443/old:1
 is 'another port is another host' 1 'r.example.com:8443/old:1: goes as r.example.com:8443/old:1
-no rule is for it: denied'
+no rule applies: denied'
 run policy explain --policy p.json m.internal:443/old
 holds 'a mirror by its default port' grep -q '^rule 4, for r.example.com/old' out
 echo '{"version":1,"rules":[{"images":["docker.io:443/library/alpine"],"decide-by":"reject"},{"images":["r.example.com:443/x/*"],"decide-by":"reject"}]}' >ports.json
@@ -157,7 +157,7 @@ run policy check --syntax twins.json
 is 'two rules for one host' 2 '' '*images: r.example.com/x: rule 1 has it already, so this can never match'
 run policy explain --policy p.json alpine
 is 'no rule' 1 'alpine: goes as docker.io/library/alpine:latest
-no rule is for it: denied'
+no rule applies: denied'
 cat >m.json <<'END'
 { "version": 1, "rules": [
   { "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "mirrors": [ { "location": "m.internal/x", "stands-for": "r.example.com/shop" } ] },
@@ -171,7 +171,7 @@ rule 1, for r.example.com/shop/*
   decides by signatures
   1 of 1 keys
   of a.pub
-  in the form simple or bundle
+  in the format simple or bundle
   also as m.internal/x, a mirror of r.example.com/shop"
 run policy explain --policy m.json --output json m.internal/x/api:1.4
 holds 'as JSON' grep -q '"mirrors":\[{"location":"m.internal/x","stands-for":"r.example.com/shop"}\]' out
@@ -179,13 +179,13 @@ run policy explain --policy m.json m.internal/x/old
 holds 'a more specific rule decides of what is there too' grep -q '^rule 2, for' out
 run policy explain --policy m.json m.internal/xx/api
 is 'beside the mirror' 1 'm.internal/xx/api: goes as m.internal/xx/api:latest
-no rule is for it: denied'
+no rule applies: denied'
 run policy explain --policy p.json oci:layout:1
 is 'no name' 2 '' 'cocket: error: oci:layout:1: gives no name, and the policy goes by names: give --signed-as NAME'
 run policy explain --policy p.json --signed-as r.example.com/old oci:layout:1
 holds 'a name given' grep -q 'decides by reject' out
 run policy explain alpine
-is 'no policy' 2 '' 'cocket: error: no policy: neither --policy FILE nor one in the usual places'
+is 'no policy' 2 '' 'cocket: error: no policy: neither --policy FILE nor a default one'
 mkdir -p home/.config/cocket
 cp p.json home/.config/cocket/policy.json
 run policy explain --output json m.internal/old

@@ -37,7 +37,7 @@ is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such f
 echo '{"require-ledger": true, "no-ledger": true}' >both.json
 for value in '' no yes; do
 	COCKET_REQUIRE_LEDGER=$value run --config both.json verify --key a.pub $image
-	is "a check that a file asks for, and a variable that says '$value'" 2 '' 'cocket: error: --no-ledger: does not go with --require-ledger*'
+	is "a check that a file asks for, and a variable that says '$value'" 2 '' 'cocket: error: --no-ledger and --require-ledger are mutually exclusive*'
 done
 run --config both.json verify --key a.pub --require-ledger=no --no-ledger --timeout 1s oci:none
 is 'and the command line, which takes it back' 3 '' 'cocket: error: *oci:none*'
@@ -82,9 +82,9 @@ unset COCKET_PASSWORD
 
 # --- digest
 run digest
-is 'digest of nothing' 2 '' 'cocket: error: digest: nothing given*'
+is 'digest of nothing' 2 '' 'cocket: error: digest: missing IMAGE*'
 run digest --status $image
-is '--status alone' 2 '' 'cocket: error: --status goes with --check'
+is '--status alone' 2 '' 'cocket: error: --status requires --check'
 run digest --check list $image
 is '--check and images' 2 '' 'cocket: error: --check FILE takes*'
 run digest --check list

@@ -117,7 +117,7 @@ class Containerd(Attack):
         self.assertJudged(self.call(args=words(operation="push")), 2, "error: option --operation: push")
         self.assertJudged(self.call(args=words(stdin_media_type="application/json")), 1, "denied: malformed: ")
         self.assertJudged(self.call(args=words(new="x")), 2, "error: unknown option -")
-        self.assertJudged(self.call(args=[*words(), "more"]), 2, "error: containerd: too much given")
+        self.assertJudged(self.call(args=[*words(), "more"]), 2, "error: containerd: too many arguments")
         self.assertJudged(self.call(args=[*words(), "-name", "x"]), 2, "error: option --name: given twice")
 
     def test_names_it_is_started_by(self):

@@ -32,6 +32,6 @@ const struct command command_completion = {
 	.operands = "bash|zsh|fish",
 	.min = 1,
 	.max = 1,
-	.summary = "Prints a script that makes the shell complete commands, options and values",
+	.summary = "Prints the shell completion script",
 	.run = run,
 };

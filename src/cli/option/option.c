@@ -143,32 +143,41 @@ is_long(const struct opts *o, struct slice text)
 	return slice_starts(text, "--") || (o->one_dash && opt_find(o->rows, o->count, slice_of(text.ptr + 1, n - 1)));
 }
 
+/* "--name", "-letters", or "-name" as Go's flag package has it. */
+static enum cocket_code
+parse_option(struct opts *o, struct slice text, struct opt_args *args, struct err *err)
+{
+	const size_t dashes = slice_starts(text, "--") ? 2 : 1;
+	const struct slice rest = slice_of(text.ptr + dashes, text.len - dashes);
+
+	return is_long(o, text) ? parse_long(o, rest, args, err) : parse_short(o, rest, args, err);
+}
+
+/* A word that is no operand. */
+static enum cocket_code
+take_option(struct opts *o, struct opt_args *args, struct err *err)
+{
+	const struct slice text = slice_str(args->argv[args->at++]);
+
+	if (!slice_is(text, "--"))
+		return parse_option(o, text, args, err);
+	args->operands_only = true;
+	return COCKET_OK;
+}
+
 enum cocket_code
 opts_parse(struct opts *o, struct opt_args *args, char **operands, size_t *n, struct err *err)
 {
 	while (args->at < args->count) {
-		struct slice text = slice_str(args->argv[args->at]);
-		enum cocket_code (*parse)(struct opts *, struct slice, struct opt_args *, struct err *) = parse_short;
-		size_t dashes = 1;
-
-		if (is_operand(args, text) && !operands)
+		if (!is_operand(args, slice_str(args->argv[args->at]))) {
+			if (take_option(o, args, err))
+				return err->code;
+			continue;
+		}
+		if (!operands)
 			return COCKET_OK;
-		args->at++;
-		if (is_operand(args, text)) {
-			operands[(*n)++] = args->argv[args->at - 1];
-			args->operands_only |= o->operand_ends;
-			continue;
-		}
-		if (slice_is(text, "--")) {
-			args->operands_only = true;
-			continue;
-		}
-		if (is_long(o, text)) {
-			parse = parse_long;
-			dashes = slice_starts(text, "--") ? 2 : 1;
-		}
-		if (parse(o, slice_of(text.ptr + dashes, text.len - dashes), args, err))
-			return err->code;
+		operands[(*n)++] = args->argv[args->at++];
+		args->operands_only |= o->operand_ends;
 	}
 	return COCKET_OK;
 }

@@ -39,6 +39,15 @@ distance(struct slice a, struct slice b)
 	return row[b.len];
 }
 
+/* How far what was typed is from a word that is there: 0 if it begins it. */
+static size_t
+distance_to(struct slice typed, struct slice word)
+{
+	if (word.len > typed.len && memcmp(word.ptr, typed.ptr, typed.len) == 0)
+		return 0;
+	return word.len <= WORD_BYTES ? distance(typed, word) : WORD_BYTES;
+}
+
 /* Near: at most a third of the letters differ (two in a short word), or it is the beginning of the word. */
 const char *
 nearest_word(struct slice word, const char *const words[], size_t n)
@@ -49,12 +58,9 @@ nearest_word(struct slice word, const char *const words[], size_t n)
 	if (word.len < 2 || word.len > WORD_BYTES)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
-		struct slice have = slice_str(words[i]);
-		size_t d = have.len <= WORD_BYTES ? distance(word, have) : WORD_BYTES;
+		const size_t d = distance_to(word, slice_str(words[i]));
 
-		if (have.len > word.len && memcmp(have.ptr, word.ptr, word.len) == 0)
-			d = 0;
-		if (d < best_distance && d < have.len) {
+		if (d < best_distance && d < strlen(words[i])) {
 			best = words[i];
 			best_distance = d;
 		}

@@ -27,7 +27,7 @@ print_digests(const struct policy_rule *rule)
 		char text[DIGEST_TEXT_BYTES];
 
 		digest_print(text, &rule->digests[i]);
-		out_printf("  %s %s\n", i ? "or" : rule->kind == POLICY_DIGESTS ? "passes, signed or not:" : "only the digest", text);
+		out_printf("  %s %s\n", i ? "or" : rule->kind == POLICY_DIGESTS ? "allowed, signed or not:" : "only the digest", text);
 	}
 }
 
@@ -60,7 +60,7 @@ print_signers(const struct policy_rule *rule)
 		out_printf("  %u of %zu keys\n", rule->threshold, rule->keys.count);
 	print_list("of", &rule->keys);
 	format_names_print(formats, rule->formats, " or ");
-	out_printf("  in the form %s\n", formats);
+	out_printf("  in the format %s\n", formats);
 }
 
 static void
@@ -86,15 +86,15 @@ demands_print_text(const struct policy_rule *rule)
 	print_digests(rule);
 	if (rule->max_age)
 		print_age(rule->max_age);
-	print_flag(rule->require_expiry, "signatures that have an end");
-	print_flag(rule->require_tag, "signatures that name a tag");
-	print_flag(rule->names_optional, "signatures that name no image too");
+	print_flag(rule->require_expiry, "signatures with an expiry");
+	print_flag(rule->require_tag, "signatures with a tag");
+	print_flag(rule->names_optional, "also signatures that name no image");
 	print_list("platforms", &rule->platforms);
-	print_flag(rule->deep, "every layer looked at (--deep)");
-	print_flag(rule->require_ledger, "a ledger that is there");
-	print_flag(rule->require_fresh, "signatures as the registry has them now (no --cache)");
+	print_flag(rule->deep, "every layer checked (--deep)");
+	print_flag(rule->require_ledger, "an existing ledger");
+	print_flag(rule->require_fresh, "current signatures from the registry (no --cache)");
 	print_mirrors(&rule->mirrors);
-	print_flag(rule->warn, "ONLY WARNS: what would be denied passes");
+	print_flag(rule->warn, "ONLY WARNS: images that would be denied are allowed");
 }
 
 /* --- JSON --------------------------------------------------------------------------------------- */

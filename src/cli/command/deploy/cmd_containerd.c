@@ -24,11 +24,11 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("name", 0, OPT_STRING, "NAME", "the image that may be pulled"), .to.string = &args.name, .command_line_only = true },
-	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "what containerd resolved it to"), .to.string = &args.digest, .command_line_only = true },
-	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "what stands on standard input: " MEDIA_DESCRIPTOR),
+	{ OPT_ROW("name", 0, OPT_STRING, "NAME", "image that is to be pulled"), .to.string = &args.name, .command_line_only = true },
+	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "digest that containerd resolved it to"), .to.string = &args.digest, .command_line_only = true },
+	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "media type of standard input: " MEDIA_DESCRIPTOR),
 	  .to.string = &args.media_type, .command_line_only = true },
-	{ OPT_ROW("operation", 0, OPT_CHOICE, "pull|run", "what for (pull)"),
+	{ OPT_ROW("operation", 0, OPT_CHOICE, "pull|run", "operation that the image is for (pull)"),
 	  .to.choice = &args.operation, .choices = operations, .command_line_only = true },
 };
 
@@ -220,7 +220,7 @@ run(const struct app *app, char *const operands[], size_t n)
 
 const struct command command_containerd = {
 	.name = "containerd",
-	.summary = "Tells containerd whether an image may be pulled; containerd runs it, as cocket-containerd",
+	.summary = "Tells containerd whether an image is allowed; containerd runs it, as cocket-containerd",
 	OPTIONS(options),
 	.registry = true,
 	.judges = true,

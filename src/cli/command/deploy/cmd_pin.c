@@ -21,8 +21,8 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("write", 'w', OPT_FLAG, NULL, "rewrite the files instead of printing one"), .to.flag = &args.write },
-	{ OPT_ROW("check", 0, OPT_FLAG, NULL, "change nothing; say what is not pinned, or no longer as it was"), .to.flag = &args.check },
-	{ OPT_ROW("lock", 0, OPT_STRING, "FILE", "write which digest each image is, and who signed it, to this lock file"), .to.string = &args.lock },
+	{ OPT_ROW("check", 0, OPT_FLAG, NULL, "change nothing; report what is not pinned or has moved"), .to.flag = &args.check },
+	{ OPT_ROW("lock", 0, OPT_STRING, "FILE", "write a lock file: the digest of each image, and its signers"), .to.string = &args.lock },
 };
 
 /* What belongs to one run. */
@@ -349,7 +349,7 @@ const struct command command_pin = {
 	.operands = "FILE...",
 	.min = 1,
 	.max = OPERANDS_MANY,
-	.summary = "Puts verified digests into lists, Compose files, Kubernetes manifests and Dockerfiles",
+	.summary = "Pins images in lists, Compose files, Kubernetes manifests and Dockerfiles to verified digests",
 	OPTIONS(options),
 	.registry = true,
 	.judges = true,

@@ -13,8 +13,8 @@ static struct {
 } args;
 
 static const struct opt check_options[] = {
-	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store, where the policy names none"), .to.string = &args.trust },
-	{ OPT_ROW("syntax", 0, OPT_FLAG, NULL, "the file alone: not its key files, not its trust store"),
+	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "trust store, if the policy names none"), .to.string = &args.trust },
+	{ OPT_ROW("syntax", 0, OPT_FLAG, NULL, "check the file only, not its key files or trust store"),
 	  .to.flag = &args.syntax, .not_in_environment = true },
 };
 
@@ -67,7 +67,7 @@ check(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (args.syntax && args.trust)
-		return usage_error(NULL, "--trust: does not go with --syntax");
+		return usage_error(NULL, "--trust and --syntax are mutually exclusive");
 	if (args.syntax ? gate_read(&gate, operands[0], &err) : gate_open(&gate, operands[0], args.trust, clock_now(), &refusal, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;
@@ -81,7 +81,7 @@ const struct command command_policy_check = {
 	.operands = "FILE",
 	.min = 1,
 	.max = 1,
-	.summary = "Checks a policy file, its key files and the roles that it names",
+	.summary = "Checks a policy file, its key files and its roles",
 	OPTIONS(check_options),
 	.run = check,
 };

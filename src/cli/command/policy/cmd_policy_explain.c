@@ -12,8 +12,8 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "the policy (~/.config/cocket/policy.json, /etc/cocket/policy.json)"), .to.string = &args.policy },
-	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name that the signer knew the image by"),
+	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "policy (~/.config/cocket/policy.json, /etc/cocket/policy.json)"), .to.string = &args.policy },
+	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "image name expected in the signature"),
 	  .to.string = &args.signed_as, .not_in_environment = true },
 };
 
@@ -106,7 +106,7 @@ print_text(const struct explained *e)
 	out_text(slice_str(e->image));
 	out_printf(": %s %s\n", e->is_mirror ? "is a mirror's, and goes as" : "goes as", name);
 	if (e->chosen == NULL) {
-		out_printf("no rule is for it: denied\n");
+		out_printf("no rule applies: denied\n");
 		return;
 	}
 	print_rule(e);
@@ -190,7 +190,7 @@ find_gate(struct gate *g, struct err *err)
 	char path[PATH_MAX];
 
 	if (!policy_path_find(path, args.policy))
-		return fail(err, COCKET_E_USAGE, "no policy: neither --policy FILE nor one in the usual places");
+		return fail(err, COCKET_E_USAGE, "no policy: neither --policy FILE nor a default one");
 	return gate_read(g, path, err);
 }
 
@@ -215,7 +215,7 @@ const struct command command_policy_explain = {
 	.operands = "IMAGE",
 	.min = 1,
 	.max = 1,
-	.summary = "Shows which rule of the policy is for an image, why it, and what it demands",
+	.summary = "Shows which policy rule applies to an image, why, and what it requires",
 	OPTIONS(options),
 	.run = explain,
 };

@@ -19,8 +19,8 @@ static struct {
 } args = { .from = NO_TOOL };
 
 static const struct opt options[] = {
-	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation", "whose policy FILE is"), .to.choice = &args.from, .choices = tools },
-	{ OPT_ROW("out", 'o', OPT_STRING, "FILE", "write the policy there, which must not be yet, instead of printing it"), .to.string = &args.out },
+	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation", "tool that FILE is a policy of"), .to.choice = &args.from, .choices = tools },
+	{ OPT_ROW("out", 'o', OPT_STRING, "FILE", "write the policy to a new file instead of printing it"), .to.string = &args.out },
 };
 
 /* They come from the file, and were escaped where they were made. */
@@ -60,7 +60,7 @@ import(const struct app *app, char *const operands[], size_t n)
 
 	(void)app, (void)n;
 	if (args.from == NO_TOOL)
-		return usage_error(NULL, "policy import: whose policy is it?  --from podman or --from notation");
+		return usage_error(NULL, "policy import: --from podman or --from notation is required");
 	if (convert(&p, operands[0], &err))
 		return say_error(NULL, &err);
 	say_notes(&p.notes);
@@ -72,7 +72,7 @@ const struct command command_policy_import = {
 	.operands = "FILE",
 	.min = 1,
 	.max = 1,
-	.summary = "Says a policy of podman's or notation's as ours, and what of it cannot be said",
+	.summary = "Converts a podman or notation policy; lists what cannot be converted",
 	OPTIONS(options),
 	.run = import,
 };

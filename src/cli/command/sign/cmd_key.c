@@ -93,10 +93,10 @@ static const char *const types[] = { "ed25519", "p256", "p384", NULL };
 static const enum key_type type_of[] = { KEY_ED25519, KEY_P256, KEY_P384 };
 
 static const struct opt generate_options[] = {
-	{ OPT_ROW("type", 0, OPT_CHOICE, "ed25519|p256|p384", "kind of key (ed25519)"), .to.choice = &args.type, .choices = types },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted"),
+	{ OPT_ROW("type", 0, OPT_CHOICE, "ed25519|p256|p384", "key type (ed25519)"), .to.choice = &args.type, .choices = types },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store the private key unencrypted"),
 	  .to.flag = &args.no_password, .not_in_environment = true },
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password is the first line of this file"), .to.string = &args.password_file },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"), .to.string = &args.password_file },
 };
 
 static enum cocket_code
@@ -156,7 +156,7 @@ generate(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (args.no_password && args.password_file)
-		return usage_error(NULL, "--no-password and --password-file exclude each other");
+		return usage_error(NULL, "--no-password and --password-file are mutually exclusive");
 	if (name_files(&files, operands[0], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err))
 		return say_error(NULL, &err);
 	if (!args.no_password && password_get(&password, &from, files.secret, &err))
@@ -171,7 +171,7 @@ const struct command command_key_generate = {
 	.operands = "NAME",
 	.min = 1,
 	.max = 1,
-	.summary = "Makes a key pair, NAME.key and NAME.pub",
+	.summary = "Creates a key pair, NAME.key and NAME.pub",
 	OPTIONS(generate_options),
 	.secret = true,
 	.run = generate,
@@ -180,8 +180,8 @@ const struct command command_key_generate = {
 /* --- show ------------------------------------------------------------------------------------- */
 
 static const struct opt show_options[] = {
-	{ OPT_ROW("pem", 0, OPT_FLAG, NULL, "print the public key itself"), .to.flag = &args.pem },
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password is the first line of this file"), .to.string = &args.password_file },
+	{ OPT_ROW("pem", 0, OPT_FLAG, NULL, "print the public key as PEM"), .to.flag = &args.pem },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"), .to.string = &args.password_file },
 };
 
 static enum status
@@ -221,7 +221,7 @@ show(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (args.pem && app->json)
-		return usage_error(NULL, "--pem and --output json exclude each other");
+		return usage_error(NULL, "--pem and --output json are mutually exclusive");
 	if (key_file_read(&pem, operands[0], &err))
 		return say_error(NULL, &err);
 	return (key_file_is_private(secret_slice(&pem)) ? show_private : show_public)(app, operands[0], &pem);
@@ -232,7 +232,7 @@ const struct command command_key_show = {
 	.operands = "FILE",
 	.min = 1,
 	.max = 1,
-	.summary = "Prints type and id of a public or private key",
+	.summary = "Prints the type and id of a public or private key",
 	OPTIONS(show_options),
 	.secret = true,
 	.run = show,
@@ -241,11 +241,11 @@ const struct command command_key_show = {
 /* --- passwd ----------------------------------------------------------------------------------- */
 
 static const struct opt passwd_options[] = {
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the old password is the first line of this file"),
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the old password from the first line of FILE"),
 	  .to.string = &args.password_file },
-	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "the new one is the first line of this file"),
+	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "read the new password from the first line of FILE"),
 	  .to.string = &args.new_password_file },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private key unencrypted from now on"),
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store the private key unencrypted"),
 	  .to.flag = &args.no_password, .not_in_environment = true },
 };
 
@@ -268,7 +268,7 @@ passwd(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (args.no_password && args.new_password_file)
-		return usage_error(NULL, "--no-password and --new-password-file exclude each other");
+		return usage_error(NULL, "--no-password and --new-password-file are mutually exclusive");
 	if (private_key_load(&key, operands[0], &from, &err) || get_new_password(&password, operands[0], &err) ||
 	    privkey_print_pem(&pem, key, given(&password), &err) || file_replace(operands[0], secret_slice(&pem), 0600, &err))
 		return say_error(NULL, &err);
@@ -291,11 +291,11 @@ const struct command command_key_passwd = {
 /* --- import ----------------------------------------------------------------------------------- */
 
 static const struct opt import_options[] = {
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the password of FILE is the first line of this file"),
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "file with the password of the imported key in its first line"),
 	  .to.string = &args.password_file },
-	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "that of NAME.key is the first line of this file"),
+	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "file with the password of NAME.key in its first line"),
 	  .to.string = &args.new_password_file },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave NAME.key unencrypted"), .to.flag = &args.no_password, .not_in_environment = true },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store NAME.key unencrypted"), .to.flag = &args.no_password, .not_in_environment = true },
 };
 
 static enum status
@@ -309,7 +309,7 @@ import(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (args.no_password && args.new_password_file)
-		return usage_error(NULL, "--no-password and --new-password-file exclude each other");
+		return usage_error(NULL, "--no-password and --new-password-file are mutually exclusive");
 	if (name_files(&files, operands[1], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err) ||
 	    private_key_import(&key, operands[0], &from, &err) || get_new_password(&password, files.secret, &err))
 		return say_error(NULL, &err);
@@ -321,7 +321,7 @@ const struct command command_key_import = {
 	.operands = "FILE NAME",
 	.min = 2,
 	.max = 2,
-	.summary = "Takes over a private key of another tool, as NAME.key and NAME.pub",
+	.summary = "Imports a private key from another tool into NAME.key and NAME.pub",
 	OPTIONS(import_options),
 	.secret = true,
 	.run = import,

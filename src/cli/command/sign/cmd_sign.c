@@ -27,22 +27,22 @@ static struct {
 } args; /* formats 0: not given */
 
 static const struct opt options[] = {
-	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key to sign with; repeatable"), .to.list = &args.keys, .separator = ':' },
-	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "form of the signature, or both (simple)"),
+	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key file to sign with; repeatable"), .to.list = &args.keys, .separator = ':' },
+	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "signature format, or both (simple)"),
 	  .to.choice = &args.formats, .choices = formats },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the signature counts: 90d, 12h ... (for ever)"),
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "lifetime of the signature: 90d, 12h ... (unlimited)"),
 	  .to.seconds = &args.expires },
-	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "add this to what is signed; repeatable"),
+	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "annotation to sign; repeatable"),
 	  .to.list = &args.annotations, .separator = '\n' },
-	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "sign the manifests of an index too"), .to.flag = &args.recursive },
-	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "the name to sign, instead of the image's own"),
+	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "also sign the manifests of an index"), .to.flag = &args.recursive },
+	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "image name to sign, instead of the image's own"),
 	  .to.string = &args.signed_as, .not_in_environment = true },
-	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "the repository to put the signatures into, instead of the image's own"),
+	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "repository to store signatures in, instead of the image's own"),
 	  .to.string = &args.signature_repository },
-	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file, attach nothing"), .to.string = &args.detached },
-	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "say which keys this trust store does not let sign (~/.config/cocket/trust, /etc/cocket/trust)"),
+	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file instead of attaching them"), .to.string = &args.detached },
+	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "warn of keys that this trust store does not allow to sign (~/.config/cocket/trust, /etc/cocket/trust)"),
 	  .to.string = &args.trust },
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the key's password is the first line of this file"),
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the key's password from the first line of FILE"),
 	  .to.string = &args.password_file },
 };
 
@@ -215,142 +215,170 @@ mirrors_tell(char *const images[], size_t n)
 
 /* --- signing ---------------------------------------------------------------------------------- */
 
-/* What the teller of a batch goes by. */
-struct telling {
+/* One run of the command. */
+struct signing_run {
 	const struct app *app;
-	const struct signer_list *signers;
-	struct buf *documents; /* with --detached: of all images, in their order */
+	char *const *images;
+	size_t count;
+	struct signer_list signers;
+	struct annotation annotations[ANNOTATIONS_MAX];
+	struct elsewhere elsewhere;
+	struct sign_options options; /* for all images; borrows from here */
+	struct sign_item *items;     /* owned */
+	struct buf *parts;           /* owned; with --detached: of each image */
+	struct buf documents;        /* all of them, in their order */
 	enum status status;
 };
 
-static enum status
-print_item(const struct telling *t, const struct sign_item *item)
+static void
+signing_run_free(struct signing_run *r)
 {
-	struct result r = { .report = item->report };
+	for (size_t i = 0; r->parts && i < r->count; i++)
+		buf_free(&r->parts[i]);
+	free(r->parts);
+	free(r->items);
+	buf_free(&r->documents);
+	signer_list_free(&r->signers);
+}
 
-	pin(&r, item->image);
-	return print_result(t->app, item->image, &r, t->signers);
+static enum status
+print_item(const struct signing_run *r, const struct sign_item *item)
+{
+	struct result result = { .report = item->report };
+
+	pin(&result, item->image);
+	return print_result(r->app, item->image, &result, &r->signers);
 }
 
 static void
-tell(void *ctx, struct sign_item *item)
+take_item(void *ctx, struct sign_item *item)
 {
-	struct telling *t = ctx;
+	struct signing_run *r = ctx;
 	struct err *err = &item->err;
 
-	if (err->code || (t->documents && buf_add(t->documents, buf_slice(item->options.detached), err))) {
-		t->status = status_worse(t->status, say_error(item->image, err));
+	if (err->code || (r->parts && buf_add(&r->documents, buf_slice(item->options.detached), err))) {
+		r->status = status_worse(r->status, say_error(item->image, err));
 		return;
 	}
 	if (!item->report.name[0])
-		log_note("%s: no name is known, so the digest alone is signed (--signed-as NAME gives one)", TEXT(slice_str(item->image)));
-	if (t->documents == NULL)
-		t->status = status_worse(t->status, print_item(t, item));
+		log_note("%s: no name is known, so only the digest is signed (use --signed-as NAME to sign a name)", TEXT(slice_str(item->image)));
+	if (!r->parts)
+		r->status = status_worse(r->status, print_item(r, item));
 }
 
+/* --- --detached --- */
+
+/* Nothing is said to be signed before the file is there. */
 static enum status
-write_detached(const struct buf *documents, enum status status)
+finish_detached(const struct signing_run *r)
 {
-	struct err err = {0};
+	enum status status = r->status;
+	struct err err = { 0 };
 
 	if (status != STATUS_OK) {
 		log_error("%s: not written, since not every image could be signed", TEXT(slice_str(args.detached)));
 		return status;
 	}
-	return file_create(args.detached, buf_slice(documents), 0644, &err) ? say_error(NULL, &err) : STATUS_OK;
+	if (file_create(args.detached, buf_slice(&r->documents), 0644, &err))
+		return say_error(NULL, &err);
+	for (size_t i = 0; i < r->count && status == STATUS_OK; i++)
+		status = print_item(r, &r->items[i]);
+	return status;
 }
 
 /* Each with a place of its own for what --detached collects. */
-static struct sign_item *
-items_new(char *const images[], size_t n, const struct sign_options *o)
+static enum cocket_code
+make_items(struct signing_run *r, struct err *err)
 {
-	struct sign_item *items = calloc(n, sizeof *items);
-	struct buf *documents = o->detached ? calloc(n, sizeof *documents) : NULL;
-
-	if (items == NULL || (o->detached && documents == NULL)) {
-		free(items);
-		free(documents);
-		return NULL;
-	}
-	for (size_t i = 0; i < n; i++) {
-		items[i].image = images[i];
-		items[i].options = *o;
-		if (documents) {
-			documents[i] = BUF(DETACHED_MAX_BYTES);
-			items[i].options.detached = &documents[i];
+	r->items = calloc(r->count, sizeof *r->items);
+	r->parts = args.detached ? calloc(r->count, sizeof *r->parts) : NULL;
+	if (!r->items || (args.detached && !r->parts))
+		return no_memory(err);
+	for (size_t i = 0; i < r->count; i++) {
+		r->items[i].image = r->images[i];
+		r->items[i].options = r->options;
+		if (r->parts) {
+			r->parts[i] = BUF(DETACHED_MAX_BYTES);
+			r->items[i].options.detached = &r->parts[i];
 		}
 	}
-	return items;
+	return COCKET_OK;
+}
+
+/* --- all of it --- */
+
+static enum cocket_code
+load(struct signing_run *r, struct err *err)
+{
+	const struct password_source password = { args.password_file, "password-file", password_environment, false };
+
+	if (check_names(r->images, r->count, err) || elsewhere_find(&r->elsewhere, args.signature_repository, err) ||
+	    parse_annotations(r->annotations, err) || signers_load(&r->signers, &args.keys, &password, err))
+		return err->code;
+	password_forget_environment();
+	return COCKET_OK;
+}
+
+/* What those who verify might not take. */
+static enum cocket_code
+warn(const struct signing_run *r, struct err *err)
+{
+	mirrors_tell(r->images, r->count);
+	return cover_tell(args.trust, &r->signers, r->images, r->count, args.signed_as, clock_now(), err);
+}
+
+static const struct name *
+signature_repository(const struct elsewhere *e)
+{
+	if (e->is_given)
+		return &e->given;
+	return e->is_cosigns ? &e->cosigns : NULL;
 }
 
 static void
-items_free(struct sign_item *items, size_t n)
+fill_options(struct signing_run *r)
 {
-	struct buf *documents = items[0].options.detached;
-
-	for (size_t i = 0; documents && i < n; i++)
-		buf_free(&documents[i]);
-	free(documents);
-	free(items);
-}
-
-/* With --detached nothing is said to be signed before the file is there. */
-static enum status
-sign_all(const struct app *app, struct session *session, char *const images[], size_t n, const struct sign_options *o,
-         const struct signer_list *signers)
-{
-	struct telling telling = { .app = app, .signers = signers, .documents = o->detached };
-	const struct sign_teller teller = { tell, &telling };
-	struct sign_item *items = items_new(images, n, o);
-
-	if (!items)
-		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
-	sign_batch(session, items, n, &teller);
-	if (o->detached)
-		telling.status = write_detached(o->detached, telling.status);
-	for (size_t i = 0; i < n && o->detached && telling.status == STATUS_OK; i++)
-		telling.status = print_item(&telling, &items[i]);
-	items_free(items, n);
-	return telling.status;
-}
-
-static enum status
-run(const struct app *app, char *const images[], size_t n)
-{
-	AUTO(signer_list_free) struct signer_list signers = {0};
-	AUTO(session_free) struct session *session = NULL;
-	AUTO(buf_free) struct buf documents = BUF(DETACHED_MAX_BYTES);
-	const struct password_source password = { args.password_file, "password-file", password_environment, false };
-	struct annotation annotations[ANNOTATIONS_MAX];
-	struct elsewhere elsewhere;
-	struct err err = {0};
-
-	if (args.keys.count == 0)
-		return usage_error("cocket key generate NAME makes NAME.key and NAME.pub", "no key given: --key KEY");
-	if (check_names(images, n, &err) || elsewhere_find(&elsewhere, args.signature_repository, &err) || parse_annotations(annotations, &err) || signers_load(&signers, &args.keys, &password, &err))
-		return say_error(NULL, &err);
-	password_forget_environment();
-	mirrors_tell(images, n);
-	if (cover_tell(args.trust, &signers, images, n, args.signed_as, clock_now(), &err))
-		return say_error(NULL, &err);
-	if (session_new(&session, &app->session, &err))
-		return say_error(NULL, &err);
 	const int64_t now = clock_now();
-	const struct sign_options o = {
-		.signers = signers.items,
-		.signer_count = signers.count,
+
+	r->options = (struct sign_options){
+		.signers = r->signers.items,
+		.signer_count = r->signers.count,
 		.formats = args.formats ? args.formats : FORMAT_BIT(FORMAT_SIMPLE),
 		.formats_given = args.formats != 0,
 		.recursive = args.recursive,
 		.signed_as = args.signed_as,
-		.signature_repository = elsewhere.is_given ? &elsewhere.given : elsewhere.is_cosigns ? &elsewhere.cosigns : NULL,
+		.signature_repository = signature_repository(&r->elsewhere),
 		.now = now,
 		.expires = args.expires ? now + args.expires : 0,
-		.annotations = annotations,
+		.annotations = r->annotations,
 		.annotation_count = args.annotations.count,
-		.detached = args.detached ? &documents : NULL,
 	};
-	return sign_all(app, session, images, n, &o, &signers);
+}
+
+static enum status
+sign_images(struct signing_run *r)
+{
+	AUTO(session_free) struct session *session = NULL;
+	const struct sign_teller teller = { take_item, r };
+	struct err err = { 0 };
+
+	if (load(r, &err) || warn(r, &err))
+		return say_error(NULL, &err);
+	fill_options(r);
+	if (make_items(r, &err) || session_new(&session, &r->app->session, &err))
+		return say_error(NULL, &err);
+	sign_batch(session, r->items, r->count, &teller);
+	return args.detached ? finish_detached(r) : r->status;
+}
+
+static enum status
+sign(const struct app *app, char *const images[], size_t n)
+{
+	AUTO(signing_run_free) struct signing_run r = { .app = app, .images = images, .count = n, .documents = BUF(DETACHED_MAX_BYTES) };
+
+	if (args.keys.count == 0)
+		return usage_error("cocket key generate NAME creates NAME.key and NAME.pub", "no key given: --key KEY");
+	return sign_images(&r);
 }
 
 const struct command command_sign = {
@@ -362,5 +390,5 @@ const struct command command_sign = {
 	OPTIONS(options),
 	.registry = true,
 	.secret = true,
-	.run = run,
+	.run = sign,
 };

@@ -26,10 +26,10 @@ static struct {
 static const struct opt options[] = {
 	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "destination: docker://PREFIX, oci:DIR or oci-archive:FILE (default: verify only)"),
 	  .to.string = &args.to },
-	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "begin the trust store from the archive's, by the SHA-256 of its 1.root.json"),
+	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "SHA-256 of 1.root.json, to create the trust store from the archive's"),
 	  .to.string = &args.root_sha256, .not_in_environment = true },
-	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the archive's trust store alone"), .to.flag = &args.no_trust, .not_in_environment = true },
-	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"),
+	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "ignore the archive's trust store"), .to.flag = &args.no_trust, .not_in_environment = true },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "check sizes and digests only; unpack no layer"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };
 
@@ -323,7 +323,7 @@ const struct command command_load = {
 	.operands = "FILE",
 	.min = 1,
 	.max = 1,
-	.summary = "Verifies the images of an archive and takes them, and its trust store, in",
+	.summary = "Verifies the images of an archive and imports them and its trust store",
 	OPTIONS(options),
 	.registry = true,
 	.judges = true,

@@ -24,7 +24,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "destination: oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]"), .to.string = &args.to },
 	{ OPT_ROW("with", 0, OPT_STRING, "TOOL", "run docker, podman, nerdctl, ctr or skopeo on the verified digest"),
 	  .to.string = &args.with, .not_in_environment = true },
-	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"),
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "check sizes and digests only; unpack no layer"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };
 
@@ -185,7 +185,7 @@ const struct command command_pull = {
 	.operands = "IMAGE",
 	.min = 1,
 	.max = 1,
-	.summary = "Verifies an image and fetches it by the digest that was verified, signatures and all",
+	.summary = "Verifies an image and copies it by its verified digest, with its signatures",
 	OPTIONS(options),
 	.registry = true,
 	.judges = true,

@@ -18,9 +18,9 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("archive", 'o', OPT_STRING, "FILE", "the archive to write"), .to.string = &args.archive },
-	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "leave the trust store out"), .to.flag = &args.no_trust, .not_in_environment = true },
-	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "sizes and digests alone, no layer is unpacked"),
+	{ OPT_ROW("archive", 'o', OPT_STRING, "FILE", "archive to write"), .to.string = &args.archive },
+	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "omit the trust store"), .to.flag = &args.no_trust, .not_in_environment = true },
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "check sizes and digests only; unpack no layer"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };
 
@@ -213,7 +213,7 @@ const struct command command_save = {
 	.operands = "IMAGE...",
 	.min = 1,
 	.max = OPERANDS_MANY,
-	.summary = "Verifies images and puts them into one archive, with their signatures and the trust store",
+	.summary = "Verifies images and saves them to an archive, with their signatures and the trust store",
 	OPTIONS(options),
 	.registry = true,
 	.judges = true,

@@ -15,7 +15,7 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("head", 0, OPT_STRING, "HEX", "the hash of a line that was noted before: it must be there still"), .to.string = &args.head },
+	{ OPT_ROW("head", 0, OPT_STRING, "HEX", "hash of an earlier line, which must still be present"), .to.string = &args.head },
 };
 
 /* What is told while the file is read. */
@@ -124,7 +124,7 @@ const struct command command_audit_verify = {
 	.operands = "FILE",
 	.min = 1,
 	.max = 1,
-	.summary = "Checks that an audit log is as it was written, and says the hash of its last line",
+	.summary = "Checks that an audit log is unchanged, and prints the hash of its last line",
 	OPTIONS(options),
 	.run = verify,
 };

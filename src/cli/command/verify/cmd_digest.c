@@ -14,8 +14,8 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("check", 'c', OPT_STRING, "FILE", "check the digests that FILE (- standard input) lists"), .to.string = &args.check },
-	{ OPT_ROW("status", 0, OPT_FLAG, NULL, "with --check, print nothing: the exit status tells"), .to.flag = &args.status },
+	{ OPT_ROW("check", 'c', OPT_STRING, "FILE", "check the digests listed in FILE (- for standard input)"), .to.string = &args.check },
+	{ OPT_ROW("status", 0, OPT_FLAG, NULL, "with --check, print nothing and only set the exit status"), .to.flag = &args.status },
 };
 
 static enum cocket_code
@@ -265,9 +265,9 @@ run(const struct app *app, char *const images[], size_t n)
 	if (args.check && n > 0)
 		return usage_error(NULL, "--check FILE takes the images from FILE, not from the command line");
 	if (!args.check && args.status)
-		return usage_error(NULL, "--status goes with --check");
+		return usage_error(NULL, "--status requires --check");
 	if (!args.check && n == 0)
-		return usage_error("cocket digest --help", "digest: nothing given, expected IMAGE... or --check FILE");
+		return usage_error("cocket digest --help", "digest: missing IMAGE or --check FILE");
 	if (session_new(&session, &app->session, &err))
 		return say_error(NULL, &err);
 	return args.check ? check_list(app, session) : print_digests(app, session, images, n);
@@ -277,7 +277,7 @@ const struct command command_digest = {
 	.name = "digest",
 	.operands = "IMAGE...",
 	.max = OPERANDS_MANY,
-	.summary = "Computes the digests of images, or checks a list of them",
+	.summary = "Prints the digests of images, or checks a list of them",
 	OPTIONS(options),
 	.registry = true,
 	.run = run,

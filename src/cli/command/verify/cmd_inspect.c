@@ -323,7 +323,7 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "the repository where signatures lie, instead of the image's own"),
+	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "repository of the signatures, instead of the image's own"),
 	  .to.string = &args.signature_repository },
 };
 
@@ -372,7 +372,7 @@ const struct command command_inspect = {
 	.operands = "IMAGE",
 	.min = 1,
 	.max = 1,
-	.summary = "Shows what is behind a name: platforms, layers, signatures (not verified)",
+	.summary = "Shows the platforms, layers and signatures of an image (not verified)",
 	OPTIONS(options),
 	.registry = true,
 	.run = run,

@@ -21,12 +21,12 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("file", 0, OPT_LIST, "FILE", "verify what this list, Compose file, Kubernetes manifest or Dockerfile names; repeatable"),
+	{ OPT_ROW("file", 0, OPT_LIST, "FILE", "list, Compose file, Kubernetes manifest or Dockerfile whose images to verify; repeatable"),
 	  .to.list = &args.files, .separator = ':' },
-	{ OPT_ROW("locked", 0, OPT_STRING, "FILE", "hold the images to this lock file, which cocket pin --lock writes"), .to.string = &args.locked },
-	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check every blob's bytes, and what the layers unpack to"),
+	{ OPT_ROW("locked", 0, OPT_STRING, "FILE", "require the digests of this lock file (cocket pin --lock)"), .to.string = &args.locked },
+	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check the bytes of every blob, and unpack the layers"),
 	  .to.flag = &args.deep, .is_check = true },
-	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep: sizes and digests alone, nothing is unpacked"),
+	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep, check sizes and digests only; unpack nothing"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
 };
 
@@ -180,7 +180,7 @@ const struct command command_verify = {
 	.name = "verify",
 	.operands = "IMAGE...",
 	.max = OPERANDS_MANY,
-	.summary = "Decides whether images may pass; prints a pinned reference for each that may",
+	.summary = "Verifies images; prints a pinned reference for each that is allowed",
 	OPTIONS(options),
 	.registry = true,
 	.judges = true,
