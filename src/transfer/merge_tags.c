@@ -32,20 +32,26 @@ has_all(const struct fetch *f, const struct manifest *m)
 	return known_all_listed(&there, &known);
 }
 
-/* Only whether it is free, or has all of it: what is there is read again, by tag_update. */
+/* A tag as it is: free, with all that is to come, or with something else. */
+enum tag_state { TAG_FREE, TAG_HAS_ALL, TAG_HAS_OTHERS };
+
+/* Only that: what is there is read again, by tag_update. */
 static enum cocket_code
-look(bool *is_free, bool *is_there, struct source *target, const char *tag, const struct digest *digest, const struct manifest *m, struct err *err)
+tag_look(enum tag_state *out, struct source *target, const char *tag, const struct manifest *m, const struct digest *digest, struct err *err)
 {
 	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 
 	snprintf(f.tag, sizeof f.tag, "%s", tag);
 	source_fetch(target, &f, 1);
-	*is_free = f.err.code == COCKET_E_NOT_FOUND;
-	*is_there = f.err.code == COCKET_OK && (digest_eq(&f.body_digest, digest) || (adds_up(tag) && has_all(&f, m)));
-	if (f.err.code == COCKET_OK || *is_free)
+	*out = TAG_FREE;
+	if (f.err.code == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
-	*err = f.err;
-	return within(err, "tag %s", tag);
+	if (f.err.code) {
+		*err = f.err;
+		return within(err, "tag %s", tag);
+	}
+	*out = digest_eq(&f.body_digest, digest) || (adds_up(tag) && has_all(&f, m)) ? TAG_HAS_ALL : TAG_HAS_OTHERS;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -67,14 +73,14 @@ merge_into(enum merging *out, struct source *target, const struct object_set *s,
 {
 	const struct set_object *p = &s->objects[label->object];
 	AUTO(manifest_free) struct manifest m = { 0 };
-	bool is_free, is_there;
+	enum tag_state state;
 
 	*out = MERGING_TO_WRITE;
-	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err) || look(&is_free, &is_there, target, label->tag, &p->d.digest, &m, err))
+	if (manifest_parse(&m, buf_slice(&p->bytes), p->d.media_type, err) || tag_look(&state, target, label->tag, &m, &p->d.digest, err))
 		return err->code;
-	if (is_there)
+	if (state == TAG_HAS_ALL)
 		*out = MERGING_WAS_THERE;
-	if (is_free || is_there || !adds_up(label->tag))
+	if (state != TAG_HAS_OTHERS || !adds_up(label->tag))
 		return COCKET_OK;
 	if (merge(target, label->tag, &m, err))
 		return within(err, "tag %s", label->tag);
