@@ -30,12 +30,12 @@ put_who(struct json_writer *w, const char *command)
 static void
 put_files(struct json_writer *w, const struct verify_options *o)
 {
-	const struct trust *trust = o->gate ? o->gate->trust : o->trust;
+	const struct trust *trust = o->policy_context ? o->policy_context->trust : o->trust;
 	char hex[DIGEST_HEX_BYTES] = "";
 
-	if (o->gate)
-		digest_print_hex(hex, &o->gate->sha256);
-	json_put_text(w, "policy-file", o->gate ? o->gate->path : NULL);
+	if (o->policy_context)
+		digest_print_hex(hex, &o->policy_context->sha256);
+	json_put_text(w, "policy-file", o->policy_context ? o->policy_context->path : NULL);
 	json_put_text(w, "policy-sha256", hex);
 	json_put_text(w, "trust-store", trust ? trust_dir(trust) : NULL);
 	json_put_text(w, "ledger", o->ledger);

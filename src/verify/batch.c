@@ -23,7 +23,7 @@ struct batch {
 	const struct batch_teller *teller;
 	struct verify_context *context;
 	struct repeat *repeats;         /* owned */
-	struct answer *kept;            /* of items that are named again, in no order; REPEATS_KEPT_MAX of them, owned */
+	struct answer *kept;            /* of items that are named again, in no order; DEDUP_KEPT_MAX of them, owned */
 	size_t *kept_item;
 	pthread_mutex_t lock;           /* of the rest */
 	pthread_cond_t answered, moved; /* for the teller; for workers that are too far ahead */
@@ -155,7 +155,7 @@ answer_wait(struct batch *b, size_t i)
 static struct answer *
 kept_find(const struct batch *b, size_t item)
 {
-	for (size_t k = 0; k < REPEATS_KEPT_MAX; k++)
+	for (size_t k = 0; k < DEDUP_KEPT_MAX; k++)
 		if (b->kept[k].done && b->kept_item[k] == item)
 			return &b->kept[k];
 	BUG("an answer that was to be kept");
@@ -164,7 +164,7 @@ kept_find(const struct batch *b, size_t item)
 static void
 answer_keep(struct batch *b, size_t item, struct answer *a)
 {
-	for (size_t k = 0; k < REPEATS_KEPT_MAX; k++)
+	for (size_t k = 0; k < DEDUP_KEPT_MAX; k++)
 		if (!b->kept[k].done) {
 			b->kept[k] = *a;
 			if (a->verified)
@@ -260,7 +260,7 @@ verify_batch_by(size_t workers, struct verify_context *c, const struct batch_ite
 {
 	struct batch b = {
 		.items = items, .n = n, .teller = teller, .context = c,
-		.kept = calloc(REPEATS_KEPT_MAX, sizeof *b.kept), .kept_item = calloc(REPEATS_KEPT_MAX, sizeof *b.kept_item),
+		.kept = calloc(DEDUP_KEPT_MAX, sizeof *b.kept), .kept_item = calloc(DEDUP_KEPT_MAX, sizeof *b.kept_item),
 		.window = calloc(WINDOW, sizeof *b.window), .lock = PTHREAD_MUTEX_INITIALIZER,
 		.answered = PTHREAD_COND_INITIALIZER, .moved = PTHREAD_COND_INITIALIZER,
 	};
@@ -268,7 +268,7 @@ verify_batch_by(size_t workers, struct verify_context *c, const struct batch_ite
 
 	if (!b.kept || !b.kept_item || !b.window)
 		fail(&none.why, COCKET_E_NOMEM, "out of memory");
-	else if (repeats_find(&b.repeats, items, n, &none.why) == COCKET_OK)
+	else if (dedup_find(&b.repeats, items, n, &none.why) == COCKET_OK)
 		run(&b, workers);
 	for (size_t i = 0; none.why.code && i < n; i++)
 		answer_tell(&b, i, &none);

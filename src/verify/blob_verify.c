@@ -11,7 +11,7 @@
 
 /* With --platform, or platforms in the policy's rule, what those chose; the covered manifests are those of the index that was named. */
 static struct digest *
-chosen_digests(const struct run *run)
+chosen_digests(const struct verification *run)
 {
 	const struct report *r = run->report;
 	struct digest *chosen = calloc(r->covered_count + 1, sizeof *chosen);
@@ -22,9 +22,9 @@ chosen_digests(const struct run *run)
 }
 
 static enum cocket_code
-choice_make(struct deep_choice *out, struct digest **chosen, const struct run *run, struct err *err)
+choice_make(struct blob_verify_choice *out, struct digest **chosen, const struct verification *run, struct err *err)
 {
-	*out = (struct deep_choice){ .diff_ids = !run->options->no_diff_ids };
+	*out = (struct blob_verify_choice){ .diff_ids = !run->options->no_diff_ids };
 	if (run->platform_count == 0 || strcmp(run->platforms[0], "all") == 0)
 		return COCKET_OK;
 	if ((*chosen = chosen_digests(run)) == NULL)
@@ -35,18 +35,18 @@ choice_make(struct deep_choice *out, struct digest **chosen, const struct run *r
 }
 
 static enum cocket_code
-blobs_check(struct run *run, struct err *err)
+blobs_check(struct verification *run, struct err *err)
 {
-	struct source *s = remember_blobs(run->cached, run->source);
-	struct deep_choice choice;
+	struct source *s = cache_session_blobs(run->cached, run->source);
+	struct blob_verify_choice choice;
 	struct digest *chosen = NULL;
 	enum cocket_code code;
 
 	if (choice_make(&choice, &chosen, run, err))
 		return err->code;
-	code = deep_plan(&run->report->blobs, s, &run->image, &choice, err);
+	code = blob_verify_plan(&run->report->blobs, s, &run->image, &choice, err);
 	if (code == COCKET_OK)
-		code = deep_check(&run->report->blobs, s, blob_workers_count(s->ref.transport == TRANSPORT_REGISTRY), run->options->progress, err);
+		code = blob_verify_check(&run->report->blobs, s, blob_workers_count(s->ref.transport == TRANSPORT_REGISTRY), run->options->progress, err);
 	free(chosen);
 	return code;
 }
@@ -88,7 +88,7 @@ blobs_decide(struct decision *d, const struct blobs *blobs)
 
 /* Of several images at once (verify/batch.h) one after the other: each has all cores, and the memory of one is that of all. */
 enum cocket_code
-deep_hold(struct decision *d, struct run *run, struct err *err)
+blobs_verify(struct decision *d, struct verification *run, struct err *err)
 {
 	enum cocket_code code;
 

@@ -101,7 +101,7 @@ open_blobs_find(struct checking *c, struct blobs *blobs, struct err *err)
 }
 
 enum cocket_code
-deep_check(struct blobs *blobs, struct source *s, size_t workers, struct progress *p, struct err *err)
+blob_verify_check(struct blobs *blobs, struct source *s, size_t workers, struct progress *p, struct err *err)
 {
 	struct checking c = { .source = s, .progress = p };
 

@@ -8,13 +8,13 @@
 
 struct planning {
 	struct blobs *out;
-	const struct deep_choice *choice;
+	const struct blob_verify_choice *choice;
 };
 
 static bool
 wants(void *ctx, const struct descriptor *d)
 {
-	const struct deep_choice *choice = ((const struct planning *)ctx)->choice;
+	const struct blob_verify_choice *choice = ((const struct planning *)ctx)->choice;
 	bool found = choice->chosen == NULL;
 
 	for (size_t i = 0; !found && i < choice->count; i++)
@@ -103,7 +103,7 @@ visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct e
 }
 
 enum cocket_code
-deep_plan(struct blobs *out, struct source *s, const struct image *image, const struct deep_choice *choice, struct err *err)
+blob_verify_plan(struct blobs *out, struct source *s, const struct image *image, const struct blob_verify_choice *choice, struct err *err)
 {
 	struct planning p = { .out = out, .choice = choice };
 	const struct tree_visitor v = { .wants = wants, .wants_config = wants_config, .visit = visit, .ctx = &p, .max = BLOBS_MAX };

@@ -49,7 +49,7 @@ put_trust(struct buf *text, const struct trust *trust, struct err *err)
 
 /* All of the policy: whichever rule decides, another policy is another context. */
 static enum cocket_code
-put_policy(struct buf *text, const struct gate *g, struct err *err)
+put_policy(struct buf *text, const struct policy_context *g, struct err *err)
 {
 	char hex[DIGEST_HEX_BYTES];
 
@@ -95,8 +95,8 @@ put_context(struct buf *text, const struct verify_options *o, struct err *err)
 		return err->code;
 	if (put_text(text, "signed-as", o->signed_as, err) || put_platforms(text, o, err))
 		return err->code;
-	if (o->gate)
-		return put_policy(text, o->gate, err);
+	if (o->policy_context)
+		return put_policy(text, o->policy_context, err);
 	return o->trust ? put_trust(text, o->trust, err) : put_keys(text, o, err);
 }
 
@@ -112,7 +112,7 @@ context_of(struct digest *out, const struct verify_options *o, struct err *err)
 }
 
 enum cocket_code
-remember_open(struct cached_source **out, struct source **s, const struct verify_options *options, struct err *err)
+cache_session_open(struct cached_source **out, struct source **s, const struct verify_options *options, struct err *err)
 {
 	struct digest context;
 	struct err why = { 0 };
@@ -131,14 +131,14 @@ remember_open(struct cached_source **out, struct source **s, const struct verify
 }
 
 struct source *
-remember_blobs(struct cached_source *c, struct source *s)
+cache_session_blobs(struct cached_source *c, struct source *s)
 {
 	return c ? cached_source_inner(c) : s;
 }
 
 /* Blobs are looked at where signatures have said yes, and come from the registry: a bad one is not the cache's. */
 bool
-remember_again(struct cached_source *c, const struct report *r)
+cache_session_retry(struct cached_source *c, const struct report *r)
 {
 	int64_t listed;
 
@@ -159,7 +159,7 @@ note_listed(const struct report *r)
 }
 
 void
-remember_report(const struct cached_source *c, struct report *r)
+cache_session_report(const struct cached_source *c, struct report *r)
 {
 	if (c == NULL)
 		return;
@@ -169,7 +169,7 @@ remember_report(const struct cached_source *c, struct report *r)
 }
 
 void
-remember_keep(struct cached_source *c, const struct report *r)
+cache_session_keep(struct cached_source *c, const struct report *r)
 {
 	if (c && r->verdict == VERDICT_ALLOW && r->reason == REASON_OK)
 		cached_source_store(c);

@@ -21,7 +21,7 @@ static void
 anchors_free(struct anchors *a)
 {
 	trust_close(&a->trust);
-	gate_close(&a->gate);
+	policy_context_close(&a->policy_context);
 	mirrors_free(&a->mirrors);
 	keyring_free(&a->keys);
 	report_free(&a->refusal);
@@ -67,7 +67,7 @@ policy_open(struct anchors *a, const char *path, const struct verify_settings *s
 	if (s->has_threshold)
 		return fail(err, COCKET_E_USAGE, "--threshold requires --key; each rule of a policy has its own");
 	a->by_policy = true;
-	return gate_open(&a->gate, path, s->trust, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
+	return policy_load(&a->policy_context, path, s->trust, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
 }
 
 /* Without keys a trust store decides, which knows its own thresholds. */
@@ -105,7 +105,7 @@ anchors_open(struct anchors *out, const struct verify_settings *s, int64_t now, 
 {
 	AUTO(anchors_free) struct anchors a = { 0 };
 
-	if (deciders_open(&a, s, now, err) || (!a.is_refused && mirrors_open(&a.mirrors, &a.gate.policy, err)))
+	if (deciders_open(&a, s, now, err) || (!a.is_refused && mirrors_open(&a.mirrors, &a.policy_context.policy, err)))
 		return err->code;
 	*out = a;
 	a = (struct anchors){ 0 };
@@ -170,7 +170,7 @@ options_fill(struct verify_context *c)
 		.keys = &c->anchors.keys,
 		.threshold = s->has_threshold ? (unsigned)s->threshold : 1,
 		.trust = c->anchors.trust,
-		.gate = c->anchors.by_policy ? &c->anchors.gate : NULL,
+		.policy_context = c->anchors.by_policy ? &c->anchors.policy_context : NULL,
 		.mirrors = &c->anchors.mirrors,
 		.max_age = s->max_age,
 		.ledger = ledger_of(c),

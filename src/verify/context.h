@@ -35,7 +35,7 @@ struct verify_settings {
 struct anchors {
 	struct keyring keys;
 	struct trust *trust;
-	struct gate gate;                 /* the policy, where one decides */
+	struct policy_context policy_context;                 /* the policy, where one decides */
 	struct mirrors mirrors;           /* the policy's, then the user's */
 	bool by_policy;
 	bool is_refused;                  /* the trust store has expired: that decides about every image */

@@ -52,7 +52,7 @@ room_hold(struct repeat *repeats, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct repeat *first = &repeats[repeats[i].first];
 
-		if (first == &repeats[i] && first->last > i && ++kept > REPEATS_KEPT_MAX) {
+		if (first == &repeats[i] && first->last > i && ++kept > DEDUP_KEPT_MAX) {
 			first->last = i;
 			kept--;
 		} else if (first != &repeats[i] && i > first->last) {
@@ -64,7 +64,7 @@ room_hold(struct repeat *repeats, size_t n)
 }
 
 enum cocket_code
-repeats_find(struct repeat **out, const struct batch_item *items, size_t n, struct err *err)
+dedup_find(struct repeat **out, const struct batch_item *items, size_t n, struct err *err)
 {
 	struct named *sorted = calloc(n ? n : 1, sizeof *sorted);
 	struct repeat *repeats = calloc(n ? n : 1, sizeof *repeats);

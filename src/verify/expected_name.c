@@ -18,7 +18,7 @@ asked_tag(char out[static TAG_MAX_BYTES + 1], const struct reference *ref)
 
 /* The name as it was asked for, or what it stands for where it is a mirror's. */
 static enum cocket_code
-name_take(struct run *run, const struct name *asked, struct err *err)
+name_take(struct verification *run, const struct name *asked, struct err *err)
 {
 	bool is_mirror;
 
@@ -31,7 +31,7 @@ name_take(struct run *run, const struct name *asked, struct err *err)
 
 /* The name that claims must have, where it is known: --signed-as, the registry's, or a layout's ref.name that is a whole reference. */
 enum cocket_code
-signed_name(struct run *run, struct err *err)
+signed_name(struct verification *run, struct err *err)
 {
 	const struct reference *ref = &run->source->ref;
 
@@ -50,7 +50,7 @@ signed_name(struct run *run, struct err *err)
 
 /* A digest in --signed-as is held against the image, not passed over. */
 enum cocket_code
-signed_digest_check(const struct run *run, struct err *err)
+signed_digest_check(const struct verification *run, struct err *err)
 {
 	if (!run->options->signed_as || !run->name.has_digest || digest_eq(&run->name.digest, &run->image.digest))
 		return COCKET_OK;
@@ -59,7 +59,7 @@ signed_digest_check(const struct run *run, struct err *err)
 
 /* Whether the user named the image so, or its layout alone does: nobody signed index.json. */
 static bool
-is_asked_by(const struct run *run, const struct name *whole)
+is_asked_by(const struct verification *run, const struct name *whole)
 {
 	const char *text = run->source->ref.tag;
 	struct name asked;
@@ -72,7 +72,7 @@ is_asked_by(const struct run *run, const struct name *whole)
 
 /* A policy goes by names, as a store's paths do: where none is known, there is no rule. */
 enum cocket_code
-layout_name(struct run *run, struct err *err)
+layout_name(struct verification *run, struct err *err)
 {
 	const struct reference *ref = &run->source->ref;
 	struct name whole;
@@ -83,7 +83,7 @@ layout_name(struct run *run, struct err *err)
 		run->report->named_by_source = !is_asked_by(run, &whole);
 		return name_take(run, &whole, err) ? err->code : rule_choose(run, err);
 	}
-	if (run->options->gate)
+	if (run->options->policy_context)
 		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the policy goes by names: give --signed-as NAME");
 	if (tag_valid(slice_str(ref->tag)))
 		run->required.tag = ref->tag;

@@ -18,7 +18,7 @@ report_decision(struct report *r, const struct decision *d)
 }
 
 void
-name_report(const struct run *run)
+name_report(const struct verification *run)
 {
 	if (run->required.name == NULL)
 		return;
@@ -27,7 +27,7 @@ name_report(const struct run *run)
 }
 
 static void
-pin(struct run *run, const struct decision *d)
+pin(struct verification *run, const struct decision *d)
 {
 	struct report *r = run->report;
 	const struct reference *ref = &run->source->ref;
@@ -53,7 +53,7 @@ pin(struct run *run, const struct decision *d)
 
 /* Paths of roles are names: where none is known, no role can be asked. */
 static enum cocket_code
-roles_require(struct run *run, struct err *err)
+roles_require(struct verification *run, struct err *err)
 {
 	struct report *r = run->report;
 
@@ -67,7 +67,7 @@ roles_require(struct run *run, struct err *err)
 
 /* Who must have signed. */
 static enum cocket_code
-signers_require(struct run *run, struct err *err)
+signers_require(struct verification *run, struct err *err)
 {
 	if (run->options->trust)
 		return roles_require(run, err);
@@ -76,7 +76,7 @@ signers_require(struct run *run, struct err *err)
 
 /* By signatures, for the platforms too. */
 static enum cocket_code
-signatures_decide(struct decision *d, struct run *run, struct err *err)
+signatures_decide(struct decision *d, struct verification *run, struct err *err)
 {
 	if (signers_require(run, err) || manifest_decide(d, run, &run->image.digest, err))
 		return err->code;
@@ -98,7 +98,7 @@ as_decision(struct decision *d, struct err *err)
 /* --- the stages, in order ----------------------------------------------------------------------- */
 
 static enum cocket_code
-manifest_stage(struct decision *d, struct run *run, struct err *err)
+manifest_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	struct report *r = run->report;
 
@@ -115,7 +115,7 @@ manifest_stage(struct decision *d, struct run *run, struct err *err)
 
 /* As if each platform that is there had been asked for: so that a signature on it, or on the index, covers it. */
 static enum cocket_code
-present_stage(struct decision *d, struct run *run, struct err *err)
+present_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	(void)d;
 	if (!run->options->only_present || run->options->platform_count > 0)
@@ -130,7 +130,7 @@ present_stage(struct decision *d, struct run *run, struct err *err)
 }
 
 static enum cocket_code
-name_stage(struct decision *d, struct run *run, struct err *err)
+name_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	(void)d;
 	return signed_digest_check(run, err) ? err->code : layout_name(run, err);
@@ -138,35 +138,35 @@ name_stage(struct decision *d, struct run *run, struct err *err)
 
 /* By what the rule says itself, else by signatures. */
 static enum cocket_code
-signature_stage(struct decision *d, struct run *run, struct err *err)
+signature_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	return rule_states(d, run) ? COCKET_OK : signatures_decide(d, run, err);
 }
 
 /* The stages from here on turn an allowance into a denial, and nothing into an allowance. */
 static enum cocket_code
-entries_stage(struct decision *d, struct run *run, struct err *err)
+entries_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	(void)err;
 	if (d->verdict == VERDICT_ALLOW)
-		entries_hold(d, run);
+		revoked_entries_check(d, run);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-lock_stage(struct decision *d, struct run *run, struct err *err)
+lock_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	(void)err;
-	lock_hold(d, run);
+	lockfile_check(d, run);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-bytes_stage(struct decision *d, struct run *run, struct err *err)
+bytes_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	if (d->verdict != VERDICT_ALLOW || !run->options->deep)
 		return COCKET_OK;
-	if (deep_hold(d, run, err))
+	if (blobs_verify(d, run, err))
 		return err->code;
 	run->is_damaged = d->verdict != VERDICT_ALLOW;
 	return COCKET_OK;
@@ -174,7 +174,7 @@ bytes_stage(struct decision *d, struct run *run, struct err *err)
 
 /* The ledger itself is asked at the very end: verified_accept. */
 static enum cocket_code
-ledger_stage(struct decision *d, struct run *run, struct err *err)
+ledger_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	(void)err;
 	if (d->verdict == VERDICT_ALLOW)
@@ -183,7 +183,7 @@ ledger_stage(struct decision *d, struct run *run, struct err *err)
 }
 
 static const struct stage {
-	enum cocket_code (*run)(struct decision *d, struct run *run, struct err *err);
+	enum cocket_code (*run)(struct decision *d, struct verification *run, struct err *err);
 	bool errors_decide; /* see as_decision; else an error ends the verification */
 } stages[] = {
 	{ manifest_stage, false },
@@ -197,7 +197,7 @@ static const struct stage {
 };
 
 static enum cocket_code
-stages_run(struct decision *d, struct run *run, struct err *err)
+stages_run(struct decision *d, struct verification *run, struct err *err)
 {
 	for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)
 		if (stages[i].run(d, run, err) && !(stages[i].errors_decide && as_decision(d, err) == COCKET_OK))
@@ -207,13 +207,13 @@ stages_run(struct decision *d, struct run *run, struct err *err)
 
 /* A rule that lets nothing pass needs no request. */
 static bool
-is_rejected_unseen(struct decision *d, const struct run *run)
+is_rejected_unseen(struct decision *d, const struct verification *run)
 {
 	return run->rule && run->rule->kind == POLICY_REJECT && !run->rule->warn && rule_states(d, run);
 }
 
 enum cocket_code
-image_decide(struct run *run, struct err *err)
+image_decide(struct verification *run, struct err *err)
 {
 	struct decision d = { 0 };
 

@@ -62,7 +62,7 @@ signed_time(int64_t *out, const struct report *r, size_t first)
 }
 
 void
-signed_time_hold(struct run *run, size_t first)
+signed_time_add(struct verification *run, size_t first)
 {
 	int64_t time = 0;
 	bool known = signed_time(&time, run->report, first);
@@ -80,7 +80,7 @@ signed_time_hold(struct run *run, size_t first)
 
 /* Only a name with a tag can go back. */
 void
-acceptance_prepare(struct run *run, const struct decision *d)
+acceptance_prepare(struct verification *run, const struct decision *d)
 {
 	const struct verify_options *o = run->options;
 	const struct name *name = run->required.name ? run->required.name : &d->name;

@@ -7,7 +7,7 @@
 #include "verify/verification.h"
 
 static void
-deny(struct decision *d, struct run *run, const char *detail)
+deny(struct decision *d, struct verification *run, const char *detail)
 {
 	d->verdict = VERDICT_DENY;
 	d->reason = REASON_POLICY;
@@ -17,13 +17,13 @@ deny(struct decision *d, struct run *run, const char *detail)
 
 /* By a rule that only warns, what is denied passes too. */
 static bool
-may_pass(const struct decision *d, const struct run *run)
+may_pass(const struct decision *d, const struct verification *run)
 {
 	return d->verdict == VERDICT_ALLOW || (run->rule && run->rule->warn);
 }
 
 void
-lock_hold(struct decision *d, struct run *run)
+lockfile_check(struct decision *d, struct verification *run)
 {
 	char name[LOCKED_NAME_BYTES], was[DIGEST_TEXT_BYTES], is[DIGEST_TEXT_BYTES], detail[ERR_MESSAGE_BYTES];
 	const struct locked *locked;

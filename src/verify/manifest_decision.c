@@ -9,7 +9,7 @@
 #include "verify/verification.h"
 
 static enum cocket_code
-evidence_collect(struct evidence *out, struct run *run, const struct digest *subject, struct err *err)
+evidence_collect(struct evidence *out, struct verification *run, const struct digest *subject, struct err *err)
 {
 	if (evidence_gather_likely(out, run->source, subject, err))
 		return err->code;
@@ -20,7 +20,7 @@ evidence_collect(struct evidence *out, struct run *run, const struct digest *sub
 }
 
 static void
-findings_decide(struct decision *out, struct run *run, const struct evidence *e)
+findings_decide(struct decision *out, struct verification *run, const struct evidence *e)
 {
 	struct report *r = run->report;
 	const struct evaluation_set set = {
@@ -39,7 +39,7 @@ findings_decide(struct decision *out, struct run *run, const struct evidence *e)
 }
 
 bool
-digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject)
+digest_is_revoked(struct decision *out, const struct verification *run, const struct digest *subject)
 {
 	const char *note = "";
 
@@ -52,7 +52,7 @@ digest_is_revoked(struct decision *out, const struct run *run, const struct dige
 
 /* Of the evidence from first on; decides by all of it. */
 static enum cocket_code
-evidence_examine(struct decision *out, struct run *run, const struct evidence *e, size_t first, const struct digest *subject, struct err *err)
+evidence_examine(struct decision *out, struct verification *run, const struct evidence *e, size_t first, const struct digest *subject, struct err *err)
 {
 	struct report *r = run->report;
 
@@ -68,7 +68,7 @@ evidence_examine(struct decision *out, struct run *run, const struct evidence *e
 
 /* No "no" while a place is left out that was only unlikely to have anything. */
 static enum cocket_code
-rest_examine(struct decision *out, struct run *run, struct evidence *e, const struct digest *subject, struct err *err)
+rest_examine(struct decision *out, struct verification *run, struct evidence *e, const struct digest *subject, struct err *err)
 {
 	const size_t first = e->count;
 
@@ -86,7 +86,7 @@ evaluations_discount(struct evaluation *e, size_t n)
 }
 
 enum cocket_code
-manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err)
+manifest_decide(struct decision *out, struct verification *run, const struct digest *subject, struct err *err)
 {
 	AUTO(evidence_free) struct evidence evidence = { 0 };
 	struct report *r = run->report;
@@ -98,6 +98,6 @@ manifest_decide(struct decision *out, struct run *run, const struct digest *subj
 		evaluations_discount(r->evaluations + r->count, evidence.count);
 	r->count += evidence.count;
 	if (out->verdict == VERDICT_ALLOW)
-		signed_time_hold(run, r->count - evidence.count);
+		signed_time_add(run, r->count - evidence.count);
 	return COCKET_OK;
 }

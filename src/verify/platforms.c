@@ -9,7 +9,7 @@
 
 /* The config tells the platform where no signed index does. */
 static enum cocket_code
-config_platform(struct platform *out, struct run *run, const struct image *image, struct err *err)
+config_platform(struct platform *out, struct verification *run, const struct image *image, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(CONFIG_MAX_BYTES);
 	struct image_config config;
@@ -21,7 +21,7 @@ config_platform(struct platform *out, struct run *run, const struct image *image
 }
 
 static enum cocket_code
-config_check(struct run *run, const struct image *image, const struct platform *asked, struct err *err)
+config_check(struct verification *run, const struct image *image, const struct platform *asked, struct err *err)
 {
 	struct platform is;
 	char want[PLATFORM_TEXT_BYTES], have[PLATFORM_TEXT_BYTES];
@@ -38,7 +38,7 @@ config_check(struct run *run, const struct image *image, const struct platform *
 /* A platform's manifest on its own signature: it must then say itself which platform it is for, since nobody signed the index that says
  * so. */
 static enum cocket_code
-child_decide(struct decision *out, struct run *run, const struct descriptor *child, struct err *err)
+child_decide(struct decision *out, struct verification *run, const struct descriptor *child, struct err *err)
 {
 	AUTO(image_free) struct image image = { 0 };
 
@@ -87,7 +87,7 @@ is_covered(const struct report *r, const struct descriptor *d)
 
 /* Where the image's name is not known, all its platforms must be signed by the same one: what the first says holds for the rest. */
 static void
-name_hold(struct run *run, const struct decision *d)
+name_hold(struct verification *run, const struct decision *d)
 {
 	const char *tag = run->required.tag ? run->required.tag : "";
 
@@ -120,7 +120,7 @@ entry_name(struct decision *d, const struct descriptor *child)
 }
 
 static enum cocket_code
-entry_decide(struct decision *d, struct run *run, const struct descriptor *child, bool by_index, struct err *err)
+entry_decide(struct decision *d, struct verification *run, const struct descriptor *child, bool by_index, struct err *err)
 {
 	char text[PLATFORM_TEXT_BYTES];
 
@@ -153,7 +153,7 @@ must_be_covered(const struct entry_walk *w, const struct report *r, const struct
 
 /* As runtimes do: the first that matches; where nobody signed the index, all that one of them may choose.  Ends at the first denial. */
 static enum cocket_code
-entries_decide(struct decision *d, struct run *run, struct entry_walk *w, struct err *err)
+entries_decide(struct decision *d, struct verification *run, struct entry_walk *w, struct err *err)
 {
 	const struct manifest *m = &run->image.manifest;
 
@@ -175,7 +175,7 @@ entries_decide(struct decision *d, struct run *run, struct entry_walk *w, struct
 
 /* Decides one platform, or with asked NULL each; *index_decision is on entry the verdict on the index itself, on return the one on it too. */
 static enum cocket_code
-platforms_decide(struct decision *index_decision, struct run *run, const struct platform *asked, const char *text, struct err *err)
+platforms_decide(struct decision *index_decision, struct verification *run, const struct platform *asked, const char *text, struct err *err)
 {
 	struct entry_walk w = { .asked = asked, .by_index = index_decision->verdict == VERDICT_ALLOW };
 	struct decision d = *index_decision;
@@ -199,7 +199,7 @@ is_all(const char *text)
 /* docker load takes what an archive's manifest.json names, whatever platform was asked for here; its bytes alone are looked at that are
  * covered (A43). */
 static enum cocket_code
-dockers_check(const struct run *run, struct err *err)
+dockers_check(const struct verification *run, struct err *err)
 {
 	const struct report *r = run->report;
 	char text[DIGEST_TEXT_BYTES];
@@ -219,7 +219,7 @@ dockers_check(const struct run *run, struct err *err)
 
 /* Each on its own: that one is covered by its own signature makes no other so. */
 static enum cocket_code
-platforms_of_index(struct decision *d, struct run *run, struct err *err)
+platforms_of_index(struct decision *d, struct verification *run, struct err *err)
 {
 	const struct decision of_index = *d;
 
@@ -240,7 +240,7 @@ platforms_of_index(struct decision *d, struct run *run, struct err *err)
 
 /* An image that is no index is for one platform: one of those asked for. */
 static enum cocket_code
-platform_of_image(struct run *run, struct err *err)
+platform_of_image(struct verification *run, struct err *err)
 {
 	char have[PLATFORM_TEXT_BYTES];
 	struct platform asked = { 0 }, is;
@@ -261,7 +261,7 @@ platform_of_image(struct run *run, struct err *err)
 }
 
 enum cocket_code
-platform_decide(struct decision *d, struct run *run, struct err *err)
+platform_decide(struct decision *d, struct verification *run, struct err *err)
 {
 	if (run->platform_count == 0 || d->reason == REASON_REVOKED) /* no child's signature makes up for that */
 		return COCKET_OK;
@@ -272,7 +272,7 @@ platform_decide(struct decision *d, struct run *run, struct err *err)
 
 /* Any platform where none was asked for. */
 static bool
-may_be_run(const struct run *run, const struct descriptor *d)
+may_be_run(const struct verification *run, const struct descriptor *d)
 {
 	for (size_t i = 0; i < run->platform_count; i++) {
 		struct platform asked = { 0 };
@@ -287,7 +287,7 @@ may_be_run(const struct run *run, const struct descriptor *d)
 }
 
 void
-entries_hold(struct decision *d, struct run *run)
+revoked_entries_check(struct decision *d, struct verification *run)
 {
 	const struct manifest *m = &run->image.manifest;
 

@@ -8,9 +8,9 @@
 
 /* The names of roles are asked of the store, so a rule by keys must not have one. */
 static void
-adopt_signers(struct run *run, const struct gate *g, const struct policy_rule *rule)
+adopt_signers(struct verification *run, const struct policy_context *g, const struct policy_rule *rule)
 {
-	const struct gate_signers *signers = &g->signers[rule - g->policy.rules];
+	const struct policy_signers *signers = &g->signers[rule - g->policy.rules];
 	const bool by_roles = rule->any_role || rule->roles.count > 0;
 
 	run->own.keys = &signers->keys;
@@ -28,7 +28,7 @@ shorter(int64_t a, int64_t b)
 }
 
 static void
-adopt(struct run *run, const struct gate *g, const struct policy_rule *rule)
+adopt(struct verification *run, const struct policy_context *g, const struct policy_rule *rule)
 {
 	run->own = *run->options;
 	if (rule->kind == POLICY_DIGESTS) /* what is listed is no older than the list */
@@ -55,18 +55,18 @@ adopt(struct run *run, const struct gate *g, const struct policy_rule *rule)
 }
 
 static enum cocket_code
-no_rule(const struct run *run, struct err *err)
+no_rule(const struct verification *run, struct err *err)
 {
 	char text[NAME_TEXT_BYTES];
 
 	name_print(text, run->required.name, NULL);
-	return fail(err, COCKET_E_NO_RULE, "no rule of the policy %.150s is for %.200s", TEXT(slice_str(run->options->gate->path)), text);
+	return fail(err, COCKET_E_NO_RULE, "no rule of the policy %.150s is for %.200s", TEXT(slice_str(run->options->policy_context->path)), text);
 }
 
 enum cocket_code
-rule_choose(struct run *run, struct err *err)
+rule_choose(struct verification *run, struct err *err)
 {
-	const struct gate *g = run->options->gate;
+	const struct policy_context *g = run->options->policy_context;
 	const struct policy_pattern *pattern;
 
 	if (g == NULL || run->rule != NULL)
@@ -116,7 +116,7 @@ platform_is_listed(const struct policy_rule *rule, const char *asked)
 
 /* Of those asked for; NULL none. */
 static const char *
-platform_not_listed(const struct run *run)
+platform_not_listed(const struct verification *run)
 {
 	for (size_t i = 0; i < run->options->platform_count; i++)
 		if (!platform_is_listed(run->rule, run->options->platforms[i]))
@@ -125,7 +125,7 @@ platform_not_listed(const struct run *run)
 }
 
 static bool
-deny(struct decision *out, const struct run *run, const char *what, const char *value)
+deny(struct decision *out, const struct verification *run, const char *what, const char *value)
 {
 	*out = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_POLICY };
 	snprintf(out->detail, sizeof out->detail, "rule %zu of the policy, for %.150s, %s%.120s", run->report->rule, run->report->pattern, what, value);
@@ -133,7 +133,7 @@ deny(struct decision *out, const struct run *run, const char *what, const char *
 }
 
 bool
-rule_states(struct decision *out, const struct run *run)
+rule_states(struct decision *out, const struct verification *run)
 {
 	char digest[DIGEST_TEXT_BYTES];
 	const char *platform;
@@ -157,7 +157,7 @@ rule_states(struct decision *out, const struct run *run)
 /* Only a denial of an image that is known for what it is: bytes that are not those of their digest are no matter of rules,
  * nor is the lock file.  Nor where a layout's own word chose the rule: whoever wrote it would choose the one that warns (A30). */
 void
-rule_soften(struct run *run)
+rule_soften(struct verification *run)
 {
 	struct report *r = run->report;
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 void
-gate_close(struct gate *g)
+policy_context_close(struct policy_context *g)
 {
 	for (size_t i = 0; g->signers && i < g->policy.rule_count; i++) {
 		keyring_free(&g->signers[i].keys);
@@ -14,5 +14,5 @@ gate_close(struct gate *g)
 	trust_close(&g->trust);
 	policy_free(&g->policy);
 	buf_free(&g->text);
-	*g = (struct gate){ 0 };
+	*g = (struct policy_context){ 0 };
 }

@@ -11,19 +11,19 @@
 #include "trust/store/store.h"
 
 /* What of a rule stands in other files. */
-struct gate_signers {
+struct policy_signers {
 	struct keyring keys;
 	struct named_signers signers; /* owned; each of the keys, revoked where the policy's trust store says so */
 };
 
-struct gate {
+struct policy_context {
 	char path[PATH_MAX];          /* of the policy file */
 	struct buf text;
 	struct digest sha256;         /* of the text: which policy decided */
 	struct policy policy;
-	struct gate_signers *signers; /* owned; one a rule */
+	struct policy_signers *signers; /* owned; one a rule */
 	struct trust *trust;          /* owned; NULL: no rule asks one */
 };
-void gate_close(struct gate *g);
+void policy_context_close(struct policy_context *g);
 
 #endif

@@ -42,7 +42,7 @@ as_usage(struct err *err)
 }
 
 enum cocket_code
-gate_read(struct gate *g, const char *path, struct err *err)
+policy_load_file(struct policy_context *g, const char *path, struct err *err)
 {
 	g->text = BUF(POLICY_MAX_BYTES);
 	if (strlen(path) >= sizeof g->path)
@@ -62,7 +62,7 @@ gate_read(struct gate *g, const char *path, struct err *err)
 
 /* A path in the policy is relative to the policy, never to where the command was started. */
 static enum cocket_code
-path_beside(char out[static PATH_MAX], const struct gate *g, const char *path, struct err *err)
+path_beside(char out[static PATH_MAX], const struct policy_context *g, const char *path, struct err *err)
 {
 	const char *slash = strrchr(g->path, '/');
 	int n = path[0] == '/' || slash == NULL ? snprintf(out, PATH_MAX, "%s", path)
@@ -73,7 +73,7 @@ path_beside(char out[static PATH_MAX], const struct gate *g, const char *path, s
 
 /* The error, at where the item stands. */
 static enum cocket_code
-refuse_item(const struct gate *g, size_t rule, const char *field, size_t item, struct err *err)
+refuse_item(const struct policy_context *g, size_t rule, const char *field, size_t item, struct err *err)
 {
 	struct json_place place = policy_locate(&g->policy, buf_slice(&g->text), rule, field, item);
 
@@ -83,7 +83,7 @@ refuse_item(const struct gate *g, size_t rule, const char *field, size_t item, s
 
 /* Whose file it is decides who may sign, as with the policy. */
 static enum cocket_code
-read_key(struct keyring *keys, const struct gate *g, const char *name, struct err *err)
+read_key(struct keyring *keys, const struct policy_context *g, const char *name, struct err *err)
 {
 	char path[PATH_MAX], *items[] = { path };
 	const struct strings list = { items, 1 };
@@ -99,7 +99,7 @@ read_key(struct keyring *keys, const struct gate *g, const char *name, struct er
 }
 
 static enum cocket_code
-read_keys(struct gate *g, struct err *err)
+read_keys(struct policy_context *g, struct err *err)
 {
 	g->signers = calloc(g->policy.rule_count + 1, sizeof *g->signers);
 	if (g->signers == NULL)
@@ -121,7 +121,7 @@ asks_store(const struct policy *p)
 }
 
 static enum cocket_code
-store_find(char out[static PATH_MAX], const struct gate *g, const char *given, struct err *err)
+store_find(char out[static PATH_MAX], const struct policy_context *g, const char *given, struct err *err)
 {
 	const char *shown = TEXT(slice_str(g->path));
 
@@ -135,7 +135,7 @@ store_find(char out[static PATH_MAX], const struct gate *g, const char *given, s
 }
 
 static enum cocket_code
-check_roles(const struct gate *g, struct err *err)
+check_roles(const struct policy_context *g, struct err *err)
 {
 	for (size_t i = 0; i < g->policy.rule_count; i++)
 		for (size_t j = 0; j < g->policy.rules[i].roles.count; j++) {
@@ -153,7 +153,7 @@ check_roles(const struct gate *g, struct err *err)
 }
 
 static enum cocket_code
-open_store(struct gate *g, const char *given, int64_t now, enum reason *refusal, struct err *err)
+open_store(struct policy_context *g, const char *given, int64_t now, enum reason *refusal, struct err *err)
 {
 	char dir[PATH_MAX];
 
@@ -166,7 +166,7 @@ open_store(struct gate *g, const char *given, int64_t now, enum reason *refusal,
 
 /* Keys that the store revokes count in no rule. */
 static enum cocket_code
-name_signers(struct gate *g, struct err *err)
+name_signers(struct policy_context *g, struct err *err)
 {
 	const char *note;
 
@@ -184,9 +184,9 @@ name_signers(struct gate *g, struct err *err)
 }
 
 enum cocket_code
-gate_open(struct gate *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err)
+policy_load(struct policy_context *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err)
 {
-	if (gate_read(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err))
+	if (policy_load_file(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err))
 		return err->code;
 	return name_signers(g, err);
 }

@@ -6,11 +6,12 @@
 #include "verify/policy_context.h"
 
 /* The file alone: who may change it, what it says.  COCKET_E_USAGE "FILE: line L column C: ...". */
-MUST_CHECK enum cocket_code gate_read(struct gate *g, const char *path, struct err *err);
+MUST_CHECK enum cocket_code policy_load_file(struct policy_context *g, const char *path, struct err *err);
 
 /* The same, then its key files and its trust store; trust: --trust, NULL where it was not given.
  * COCKET_E_USAGE; COCKET_E_EXPIRED: the store decides one thing about every image, *refusal says which. */
-MUST_CHECK enum cocket_code gate_open(struct gate *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err);
+MUST_CHECK enum cocket_code policy_load(struct policy_context *g, const char *path, const char *trust, int64_t now, enum reason *refusal,
+                                        struct err *err);
 
 /* The policy's mirrors, then those of ~/.config/cocket/mirrors.json and of /etc/cocket/mirrors.json: of one location the first word counts.
  * COCKET_E_USAGE: a file of them is broken, or others may write to it. */

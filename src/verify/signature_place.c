@@ -10,7 +10,7 @@
 
 /* Where the signatures of a registry's image lie: what the user said, else the rule, else what is usual here. */
 enum cocket_code
-elsewhere_take(struct run *run, struct err *err)
+signature_place_set(struct verification *run, struct err *err)
 {
 	const struct verify_options *o = run->options;
 	const struct name *repository = o->usual_repository;
@@ -24,12 +24,12 @@ elsewhere_take(struct run *run, struct err *err)
 	run->report->has_elsewhere = repository != NULL;
 	if (repository)
 		run->report->elsewhere = *repository;
-	return registry_set_elsewhere(remember_blobs(run->cached, run->source), repository, false, err);
+	return registry_set_elsewhere(cache_session_blobs(run->cached, run->source), repository, false, err);
 }
 
 /* A variable may have sent us there. */
 void
-elsewhere_tell(struct report *r)
+signature_place_report(struct report *r)
 {
 	char name[NAME_TEXT_BYTES];
 	struct err detail = { 0 };
@@ -61,12 +61,12 @@ mirror_is_decisive(const struct report *r, const struct verify_options *o)
 	if (r->mirror == NULL || r->verdict != VERDICT_DENY || r->by_lock)
 		return false;
 	return is_one_of(r->reason, of_name, sizeof of_name / sizeof *of_name) ||
-	       ((o->gate || o->trust) && is_one_of(r->reason, of_key, sizeof of_key / sizeof *of_key));
+	       ((o->policy_context || o->trust) && is_one_of(r->reason, of_key, sizeof of_key / sizeof *of_key));
 }
 
 /* Whoever reads that the name is wrong must see which entry of which file made it that one. */
 void
-mirror_tell(struct report *r, const struct verify_options *o)
+mirror_report(struct report *r, const struct verify_options *o)
 {
 	static const enum reason of_name[] = { REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_NO_RULE };
 	const struct mirror *m = r->mirror;
@@ -76,7 +76,7 @@ mirror_tell(struct report *r, const struct verify_options *o)
 	if (r->mirror == NULL || !is_one_of(r->reason, of_name, sizeof of_name / sizeof *of_name))
 		return;
 	snprintf(says, sizeof says, "%.120s says that %.120s stands for %.120s",
-	         m->file ? TEXT(slice_str(m->file)) : o->gate ? TEXT(slice_str(o->gate->path)) : "the policy", m->location, m->stands_for);
+	         m->file ? TEXT(slice_str(m->file)) : o->policy_context ? TEXT(slice_str(o->policy_context->path)) : "the policy", m->location, m->stands_for);
 	(void)fail(&detail, COCKET_E_NO_RULE, "%.*s (%s)", (int)(sizeof detail.message - strlen(says) - 4), r->detail, says);
 	memcpy(r->detail, detail.message, sizeof r->detail);
 }

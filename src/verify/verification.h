@@ -8,7 +8,7 @@
 #include "verify/report.h"
 #include "verify/requirement.h"
 
-struct run {
+struct verification {
 	struct verify_context *context;
 	struct report *report;
 	const struct verify_options *options; /* the caller's, or own */
@@ -35,50 +35,50 @@ struct run {
 
 /* expected_name.c: the name that claims must have, where what the user gave says it; and the same once the image is at hand.  A digest in
  * --signed-as must be the image's. */
-MUST_CHECK enum cocket_code signed_name(struct run *run, struct err *err);
-MUST_CHECK enum cocket_code layout_name(struct run *run, struct err *err);
-MUST_CHECK enum cocket_code signed_digest_check(const struct run *run, struct err *err);
+MUST_CHECK enum cocket_code signed_name(struct verification *run, struct err *err);
+MUST_CHECK enum cocket_code layout_name(struct verification *run, struct err *err);
+MUST_CHECK enum cocket_code signed_digest_check(const struct verification *run, struct err *err);
 
 /* image_decision.c: the decision on what the user named, in the report. */
-MUST_CHECK enum cocket_code image_decide(struct run *run, struct err *err);
-void name_report(const struct run *run);
+MUST_CHECK enum cocket_code image_decide(struct verification *run, struct err *err);
+void name_report(const struct verification *run);
 
 /* manifest_decision.c: examines all evidence for one manifest and decides on it alone; findings are added to the report. */
-MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct run *run, const struct digest *subject, struct err *err);
+MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct verification *run, const struct digest *subject, struct err *err);
 /* Revoked digests pass by nobody's signature (cocket-trust(5)): then *out is the denial. */
-bool digest_is_revoked(struct decision *out, const struct run *run, const struct digest *subject);
+bool digest_is_revoked(struct decision *out, const struct verification *run, const struct digest *subject);
 
 /* signature_place.c: where the signatures of a registry's image are looked for; and a denial for want of any there says where that was. */
-MUST_CHECK enum cocket_code elsewhere_take(struct run *run, struct err *err);
-void elsewhere_tell(struct report *r);
+MUST_CHECK enum cocket_code signature_place_set(struct verification *run, struct err *err);
+void signature_place_report(struct report *r);
 /* Might signatures suffice where the image's name is not a mirror's?  And a denial for a name says which entry made it that one. */
 bool mirror_is_decisive(const struct report *r, const struct verify_options *o);
-void mirror_tell(struct report *r, const struct verify_options *o);
+void mirror_report(struct report *r, const struct verify_options *o);
 
 /* policy_apply.c: chooses the rule of the policy for run->required.name, and takes over what it says.  Does nothing where it is chosen already, or
  * there is no policy.  COCKET_E_NO_RULE, COCKET_E_USAGE. */
-MUST_CHECK enum cocket_code rule_choose(struct run *run, struct err *err);
+MUST_CHECK enum cocket_code rule_choose(struct verification *run, struct err *err);
 /* What the rule says of the image whatever signatures say: true where that decides, and *out is the decision. */
-bool rule_states(struct decision *out, const struct run *run);
+bool rule_states(struct decision *out, const struct verification *run);
 /* The denial becomes a warning where the rule says so. */
-void rule_soften(struct run *run);
+void rule_soften(struct verification *run);
 
 /* platforms.c: run->platforms.  *d is on entry the verdict on what the user named, on return the one on the platforms asked for too. */
-MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct run *run, struct err *err);
+MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct verification *run, struct err *err);
 
 /* The same of the manifests of an index that may be run, whoever signed them: *d, an allowance, becomes the denial. */
-void entries_hold(struct decision *d, struct run *run);
+void revoked_entries_check(struct decision *d, struct verification *run);
 
 /* blob_verify.c: every byte of what would pass; *d, an allowance, becomes the denial, or that nobody knows. */
-MUST_CHECK enum cocket_code deep_hold(struct decision *d, struct run *run, struct err *err);
+MUST_CHECK enum cocket_code blobs_verify(struct decision *d, struct verification *run, struct err *err);
 
 /* lockfile_check.c: holds an image that may pass otherwise to the lock file. */
-void lock_hold(struct decision *d, struct run *run);
+void lockfile_check(struct decision *d, struct verification *run);
 
 /* ledger_check.c: the time of a manifest that was allowed by the findings from first on, with the threshold in the report. */
-void signed_time_hold(struct run *run, size_t first);
+void signed_time_add(struct verification *run, size_t first);
 /* What the ledger is to hold of an image that may pass otherwise. */
-void acceptance_prepare(struct run *run, const struct decision *d);
+void acceptance_prepare(struct verification *run, const struct decision *d);
 /* Records it.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
 MUST_CHECK enum cocket_code acceptance_record(const struct acceptance *a, struct ledger_batch *batch, struct err *err);
 

@@ -17,7 +17,7 @@ options_check(const struct verify_options *o, struct err *err)
 {
 	struct platform ignored;
 
-	if (o->gate == NULL && o->trust == NULL && o->keys->count == 0) /* A29: "signed by someone" is no rule */
+	if (o->policy_context == NULL && o->trust == NULL && o->keys->count == 0) /* A29: "signed by someone" is no rule */
 		return fail(err, COCKET_E_USAGE, "no keys given");
 	if (o->threshold < 1) /* A16; one that the keys given cannot meet denies */
 		return fail(err, COCKET_E_USAGE, "threshold 0: expected 1 or more");
@@ -76,17 +76,18 @@ decision_forget(struct verified *v)
 static void
 decide_by(struct verified *v, const struct verify_options *options, struct err *err)
 {
-	struct run run = {
+	struct verification run = {
 		.context = v->context, .report = &v->report, .options = options, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
-		.base = { .threshold = options->threshold, .max_age = options->max_age, .names_optional = options->gate == NULL && options->trust == NULL },
-		.revoker = options->gate ? options->gate->trust : options->trust,
+		.base = { .threshold = options->threshold, .max_age = options->max_age,
+		          .names_optional = options->policy_context == NULL && options->trust == NULL },
+		.revoker = options->policy_context ? options->policy_context->trust : options->trust,
 		.platforms = options->platforms, .platform_count = options->platform_count,
 	};
 
 	v->report = (struct report){ .threshold = options->threshold, .deep = options->deep };
-	if (signed_name(&run, err) || elsewhere_take(&run, err) || image_decide(&run, err))
+	if (signed_name(&run, err) || signature_place_set(&run, err) || image_decide(&run, err))
 		report_refuse(&v->report, err);
-	elsewhere_tell(&v->report);
+	signature_place_report(&v->report);
 	name_report(&run);
 	requirements_free(&run.required);
 	v->image = run.image;
@@ -106,7 +107,7 @@ decide_by_own_name(struct verified *v)
 	const struct reference ref = v->source->ref;
 	struct err ignored = { 0 };
 
-	options.mirrors = options.gate ? &options.gate->policy.mirrors : NULL;
+	options.mirrors = options.policy_context ? &options.policy_context->policy.mirrors : NULL;
 	if (v->report.has_digest) { /* a tag is resolved once */
 		v->source->ref.has_digest = true;
 		v->source->ref.digest = v->report.digest;
@@ -133,7 +134,7 @@ decide_by_names(struct verified *v, struct err *err)
 	if (v->report.mirror->file)
 		decide_by_own_name(v);
 	if (v->report.verdict != VERDICT_ALLOW)
-		mirror_tell(&v->report, &v->options);
+		mirror_report(&v->report, &v->options);
 	else
 		*err = (struct err){ 0 };
 }
@@ -152,14 +153,14 @@ decide_anew(struct verified *v, struct err *err)
 static void
 decide_through_cache(struct verified *v, struct err *err)
 {
-	if (remember_open(&v->cached, &v->source, &v->options, err)) {
+	if (cache_session_open(&v->cached, &v->source, &v->options, err)) {
 		report_refuse(&v->report, err);
 		return;
 	}
 	decide_by_names(v, err);
-	if (remember_again(v->cached, &v->report))
+	if (cache_session_retry(v->cached, &v->report))
 		decide_anew(v, err);
-	remember_report(v->cached, &v->report);
+	cache_session_report(v->cached, &v->report);
 }
 
 /* --- one image ------------------------------------------------------------------------------------ */
@@ -271,7 +272,7 @@ accept_anew(struct verified *v, struct err *err)
 	decide_anew(v, &local);
 	if (local.code == COCKET_E_USAGE)
 		return fail(err, COCKET_E_USAGE, "%s", local.message);
-	remember_report(v->cached, &v->report);
+	cache_session_report(v->cached, &v->report);
 	v->report.requests = requests + session_request_count(v->session) - before;
 	return accept_pending(v, err);
 }
@@ -279,9 +280,9 @@ accept_anew(struct verified *v, struct err *err)
 enum cocket_code
 verified_accept(struct verified *v, struct err *err)
 {
-	if (accept_pending(v, err) || (remember_again(v->cached, &v->report) && accept_anew(v, err)))
+	if (accept_pending(v, err) || (cache_session_retry(v->cached, &v->report) && accept_anew(v, err)))
 		return err->code;
-	remember_keep(v->cached, &v->report);
+	cache_session_keep(v->cached, &v->report);
 	report_hint(&v->report);
 	return COCKET_OK;
 }
@@ -305,7 +306,7 @@ verified_refuse(struct verified *v, const char *label, const struct err *why)
 struct source *
 verified_blobs(struct verified *v)
 {
-	return remember_blobs(v->cached, v->source);
+	return cache_session_blobs(v->cached, v->source);
 }
 
 void

@@ -34,7 +34,7 @@ static void
 a_line_says_what_was_decided_and_by_what(void **state)
 {
 	char dir[] = "/tmp/cocket-audit-XXXXXX", path[64];
-	struct gate *gate = calloc(1, sizeof *gate);
+	struct policy_context *policy = calloc(1, sizeof *policy);
 	struct report r = allowed();
 	AUTO(buf_free) struct buf text = BUF(1 * MIB);
 	struct json_doc doc;
@@ -43,8 +43,8 @@ a_line_says_what_was_decided_and_by_what(void **state)
 	(void)state;
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof path, "%s/log", dir);
-	snprintf(gate->path, sizeof gate->path, "/etc/cocket/policy.json");
-	const struct verify_options options = { .gate = gate, .ledger = "/var/lib/cocket/ledger.json" };
+	snprintf(policy->path, sizeof policy->path, "/etc/cocket/policy.json");
+	const struct verify_options options = { .policy_context = policy, .ledger = "/var/lib/cocket/ledger.json" };
 	audit_record(&r, &(struct audit){ path, "verify", &options }, "example.org/app:1");
 	assert_int_equal(r.verdict, VERDICT_ALLOW);
 	assert_int_equal(file_read(&text, path, &err), COCKET_OK);
@@ -58,7 +58,7 @@ a_line_says_what_was_decided_and_by_what(void **state)
 	assert_member(json_root(&doc), "trust-store", NULL);
 	assert_member(json_root(&doc), "ledger", "/var/lib/cocket/ledger.json");
 	json_free(&doc);
-	free(gate);
+	free(policy);
 	(void)unlink(path);
 	(void)rmdir(dir);
 }

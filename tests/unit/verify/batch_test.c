@@ -141,7 +141,7 @@ test_repeats(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(repeats_find(&found, asked, 7, &err), COCKET_OK);
+	assert_int_equal(dedup_find(&found, asked, 7, &err), COCKET_OK);
 	for (size_t i = 0; i < 7; i++) {
 		assert_int_equal(found[i].first, expected[i].first);
 		if (found[i].first == i)
@@ -166,13 +166,13 @@ test_repeats_are_kept_within_bounds(void **state)
 		(void)snprintf(names[i], sizeof names[i], "n%zu", i);
 		asked[i] = asked[NAMES + i] = (struct batch_item){ names[i], &requests[0], NULL };
 	}
-	assert_int_equal(repeats_find(&found, asked, 2 * NAMES, &err), COCKET_OK);
+	assert_int_equal(dedup_find(&found, asked, 2 * NAMES, &err), COCKET_OK);
 	for (size_t i = 0; i < 2 * NAMES; i++) {
 		asked_for += found[i].first == i;
 		assert_true(found[i].first <= i);
 		assert_int_equal(found[found[i].first].first, found[i].first);
 	}
-	assert_int_equal(asked_for, 2 * NAMES - REPEATS_KEPT_MAX);
+	assert_int_equal(asked_for, 2 * NAMES - DEDUP_KEPT_MAX);
 	free(found);
 }
 

@@ -196,16 +196,16 @@ image_of(struct image *out, struct slice bytes)
 /* --- looking at them --- */
 
 static enum cocket_code
-look_by(struct blobs *out, struct slice manifest, size_t workers, const struct deep_choice *choice, struct progress *p, struct err *err)
+look_by(struct blobs *out, struct slice manifest, size_t workers, const struct blob_verify_choice *choice, struct progress *p, struct err *err)
 {
 	AUTO(image_free) struct image image = { 0 };
 	struct source *s = place_open();
 
 	*err = (struct err){ 0 };
 	image_of(&image, manifest);
-	enum cocket_code code = deep_plan(out, s, &image, choice, err);
+	enum cocket_code code = blob_verify_plan(out, s, &image, choice, err);
 	if (code == COCKET_OK)
-		code = deep_check(out, s, workers, p, err);
+		code = blob_verify_check(out, s, workers, p, err);
 	source_close(&s);
 	return code;
 }
@@ -213,7 +213,7 @@ look_by(struct blobs *out, struct slice manifest, size_t workers, const struct d
 static void
 look(struct blobs *out, struct slice manifest)
 {
-	const struct deep_choice all = { .diff_ids = true };
+	const struct blob_verify_choice all = { .diff_ids = true };
 	struct err err;
 
 	if (look_by(out, manifest, 3, &all, NULL, &err))
@@ -326,7 +326,7 @@ static void
 no_diff_ids_looks_at_digests_alone(void **state)
 {
 	const struct layer layer = { GZIP_TYPE, PLAIN("no gzip"), "other" };
-	const struct deep_choice choice = { .diff_ids = false };
+	const struct blob_verify_choice choice = { .diff_ids = false };
 	AUTO(buf_free) struct buf manifest = BUF(MIB), told = BUF(MIB);
 	AUTO(blobs_free) struct blobs blobs = { 0 };
 	struct err err;
@@ -458,7 +458,7 @@ chosen_manifests_alone(void **state)
 
 	(void)state;
 	index_make(&index, children);
-	const struct deep_choice choice = { .chosen = &children[1], .count = 1, .diff_ids = true };
+	const struct blob_verify_choice choice = { .chosen = &children[1], .count = 1, .diff_ids = true };
 	assert_int_equal(look_by(&blobs, buf_slice(&index), 2, &choice, NULL, &err), COCKET_OK);
 	tell(&told, &blobs);
 	assert_string_equal(buf_str(&told), "manifest ok | config ok | layer 1 ok | layer 2 ok");
@@ -488,7 +488,7 @@ indexes_within_indexes_end(void **state)
 	struct digest inner = { { 0 } };
 	AUTO(buf_free) struct buf manifest = BUF(MIB);
 	const struct layer layer = { TAR_TYPE, PLAIN("tar"), "tar" };
-	const struct deep_choice all = { .diff_ids = true };
+	const struct blob_verify_choice all = { .diff_ids = true };
 
 	(void)state;
 	inner = manifest_make(&manifest, MEDIA_OCI_CONFIG, &layer, 1);
@@ -513,7 +513,7 @@ what_was_read_is_not_read_again(void **state)
 {
 	AUTO(buf_free) struct buf manifest = BUF(MIB);
 	const struct layer layer = { TAR_TYPE, PLAIN("tar"), "tar" };
-	const struct deep_choice all = { .diff_ids = true };
+	const struct blob_verify_choice all = { .diff_ids = true };
 
 	(void)state;
 	struct digest inner = manifest_make(&manifest, MEDIA_OCI_CONFIG, &layer, 1);
@@ -567,7 +567,7 @@ an_attestation_that_is_an_image_too(void **state)
 static void
 any_number_of_threads_says_the_same(void **state)
 {
-	const struct deep_choice all = { .diff_ids = true };
+	const struct blob_verify_choice all = { .diff_ids = true };
 	AUTO(buf_free) struct buf index = BUF(MIB), first = BUF(MIB);
 	struct digest children[3], layer = digest_of(slice_str("two"));
 

@@ -54,7 +54,7 @@ keys_decide_without_a_ledger(void **state)
 	assert_int_equal(c.options.threshold, 1);
 	assert_int_equal(c.options.max_age, 7);
 	assert_null(c.options.ledger);
-	assert_null(c.options.gate);
+	assert_null(c.options.policy_context);
 	assert_null(c.options.trust);
 	assert_non_null(c.session);
 }
@@ -96,15 +96,15 @@ a_policy_is_read_anew_or_stays(void **state)
 	const struct verify_settings settings = { .policy = path, .no_ledger = true };
 	write_policy(path, POLICY(A64));
 	assert_int_equal(verify_context_open(&c, &settings, 0, &err), COCKET_OK);
-	const struct digest first = c.options.gate->sha256;
+	const struct digest first = c.options.policy_context->sha256;
 	write_policy(path, POLICY(B64));
 	assert_int_equal(verify_context_reload(&c, 0, &err), COCKET_OK);
-	const struct digest second = c.options.gate->sha256;
+	const struct digest second = c.options.policy_context->sha256;
 	assert_false(digest_eq(&first, &second));
 	write_policy(path, "{");
 	assert_int_equal(verify_context_reload(&c, 0, &err), COCKET_E_USAGE);
-	assert_true(digest_eq(&second, &c.options.gate->sha256));
-	assert_int_equal(c.anchors.gate.policy.rule_count, 1);
+	assert_true(digest_eq(&second, &c.options.policy_context->sha256));
+	assert_int_equal(c.anchors.policy_context.policy.rule_count, 1);
 	(void)unlink(path);
 	(void)rmdir(dir);
 }

@@ -31,7 +31,7 @@ count_warn(const struct policy *p)
 }
 
 static enum cocket_code
-print_checked(const struct app *app, const struct gate *g, struct err *err)
+print_checked(const struct app *app, const struct policy_context *g, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(64 * 1024);
 	const struct policy *p = &g->policy;
@@ -61,19 +61,19 @@ print_checked(const struct app *app, const struct gate *g, struct err *err)
 static enum status
 check(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(gate_close) struct gate gate = { 0 };
+	AUTO(policy_context_close) struct policy_context context = { 0 };
 	enum reason refusal = REASON_EXPIRED_TRUST;
 	struct err err = { 0 };
 
 	(void)n;
 	if (args.syntax && args.trust)
 		return usage_error(NULL, "--trust and --syntax are mutually exclusive");
-	if (args.syntax ? gate_read(&gate, operands[0], &err) : gate_open(&gate, operands[0], args.trust, clock_now(), &refusal, &err)) {
+	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], args.trust, clock_now(), &refusal, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;
 		return say_error(NULL, &err);
 	}
-	return print_checked(app, &gate, &err) ? say_error(NULL, &err) : STATUS_OK;
+	return print_checked(app, &context, &err) ? say_error(NULL, &err) : STATUS_OK;
 }
 
 const struct command command_policy_check = {

@@ -20,7 +20,7 @@ static const struct opt options[] = {
 /* What is told of one image. */
 struct explained {
 	const char *image;
-	const struct gate *gate;
+	const struct policy_context *policy_context;
 	struct name name;                    /* that rules are for */
 	bool is_mirror;
 	const struct policy_pattern *chosen; /* NULL: no rule */
@@ -48,7 +48,7 @@ find_name(struct explained *e, struct err *err)
 	asked = ref.name;
 	if (ref.transport != TRANSPORT_REGISTRY && !name_parse_whole(&asked, ref.tag))
 		return fail(err, COCKET_E_USAGE, "%s: gives no name, and the policy goes by names: give --signed-as NAME", TEXT(slice_str(e->image)));
-	return mirrors_open(&mirrors, &e->gate->policy, err) ? err->code : mirrors_resolve(&e->name, &e->is_mirror, &mirrors, &asked, err);
+	return mirrors_open(&mirrors, &e->policy_context->policy, err) ? err->code : mirrors_resolve(&e->name, &e->is_mirror, &mirrors, &asked, err);
 }
 
 /* --- what is told -------------------------------------------------------------------------------- */
@@ -56,7 +56,7 @@ find_name(struct explained *e, struct err *err)
 static const struct policy_rule *
 rule_of(const struct explained *e, const struct policy_pattern *pattern)
 {
-	return &e->gate->policy.rules[pattern->rule];
+	return &e->policy_context->policy.rules[pattern->rule];
 }
 
 static bool
@@ -84,7 +84,7 @@ print_rule(const struct explained *e)
 static void
 print_others(const struct explained *e)
 {
-	const struct policy *p = &e->gate->policy;
+	const struct policy *p = &e->policy_context->policy;
 
 	for (size_t i = 0; i < p->pattern_count; i++) {
 		char pattern[POLICY_PATTERN_TEXT_BYTES], why[POLICY_WHY_BYTES];
@@ -116,7 +116,7 @@ print_text(const struct explained *e)
 static void
 put_others(struct json_writer *w, const struct explained *e)
 {
-	const struct policy *p = &e->gate->policy;
+	const struct policy *p = &e->policy_context->policy;
 
 	json_key(w, "also");
 	json_begin_array(w);
@@ -161,13 +161,13 @@ print_json(const struct explained *e, struct err *err)
 	struct json_writer w;
 
 	name_print(name, &e->name, NULL);
-	digest_print_hex(hex, &e->gate->sha256);
+	digest_print_hex(hex, &e->policy_context->sha256);
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
 	json_put_text(&w, "image", e->image);
 	json_put_text(&w, "signed-as", name);
 	json_put_flag(&w, "mirror", e->is_mirror);
-	json_put_text(&w, "policy", e->gate->path);
+	json_put_text(&w, "policy", e->policy_context->path);
 	json_put_text(&w, "sha256", hex);
 	put_rule(&w, e);
 	put_others(&w, e);
@@ -185,26 +185,26 @@ print(const struct app *app, const struct explained *e, struct err *err)
 }
 
 static enum cocket_code
-find_gate(struct gate *g, struct err *err)
+find_policy(struct policy_context *g, struct err *err)
 {
 	char path[PATH_MAX];
 
 	if (!policy_path_find(path, args.policy))
 		return fail(err, COCKET_E_USAGE, "no policy: neither --policy FILE nor a default one");
-	return gate_read(g, path, err);
+	return policy_load_file(g, path, err);
 }
 
 static enum status
 explain(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(gate_close) struct gate gate = { 0 };
-	struct explained e = { .image = operands[0], .gate = &gate };
+	AUTO(policy_context_close) struct policy_context policy = { 0 };
+	struct explained e = { .image = operands[0], .policy_context = &policy };
 	struct err err = { 0 };
 
 	(void)n;
-	if (find_gate(&gate, &err) || find_name(&e, &err))
+	if (find_policy(&policy, &err) || find_name(&e, &err))
 		return say_error(NULL, &err);
-	e.chosen = policy_choose(&gate.policy, &e.name);
+	e.chosen = policy_choose(&policy.policy, &e.name);
 	if (print(app, &e, &err))
 		return say_error(NULL, &err);
 	return e.chosen ? STATUS_OK : STATUS_DENIED;

@@ -133,7 +133,7 @@ decide_all(struct saving *s)
 static const char *
 trust_of(const struct verify_context *c)
 {
-	const struct trust *trust = c->anchors.trust ? c->anchors.trust : c->anchors.gate.trust;
+	const struct trust *trust = c->anchors.trust ? c->anchors.trust : c->anchors.policy_context.trust;
 
 	return trust && !args.no_trust ? trust_dir(trust) : NULL;
 }
