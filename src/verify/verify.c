@@ -262,7 +262,7 @@ accept_pending(struct verified *v, struct err *err)
 	return COCKET_OK;
 }
 
-/* As in decide_through_cache: also where the ledger is what says no. */
+/* As in decide_through_cache: where it is the ledger that says no. */
 static enum cocket_code
 accept_anew(struct verified *v, struct err *err)
 {
@@ -277,9 +277,12 @@ accept_anew(struct verified *v, struct err *err)
 	return accept_pending(v, err);
 }
 
+/* What the caller has denied meanwhile stays denied, and is not recorded. */
 enum cocket_code
 verified_accept(struct verified *v, struct err *err)
 {
+	if (v->report.verdict != VERDICT_ALLOW)
+		return COCKET_OK;
 	if (accept_pending(v, err) || (cache_session_retry(v->cached, &v->report) && accept_anew(v, err)))
 		return err->code;
 	cache_session_keep(v->cached, &v->report);

@@ -189,6 +189,23 @@ what_goes_wrong_later_refuses(void **state)
 	assert_int_equal(access(audit, F_OK), 0);
 }
 
+/* As containerd's descriptor may deny what the signatures allow. */
+static void
+what_the_caller_denies_is_not_recorded(void **state)
+{
+	AUTO(verified_free) struct verified *v = decide_about(GOOD, &plain_request);
+	struct err err = { 0 };
+
+	(void)state;
+	v->report.verdict = VERDICT_DENY;
+	v->report.reason = REASON_MALFORMED;
+	assert_int_equal(verified_commit(v, "the image", &err), COCKET_OK);
+	assert_int_equal(v->report.verdict, VERDICT_DENY);
+	assert_int_equal(v->report.reason, REASON_MALFORMED);
+	assert_int_equal(access(ledger, F_OK), -1);
+	assert_int_equal(access(audit, F_OK), 0);
+}
+
 /* An expired store decides about every image, and nothing is opened. */
 static void
 a_refused_context_refuses_all(void **state)
@@ -241,6 +258,7 @@ main(void)
 		cmocka_unit_test_setup(a_rule_that_warns_warns_of_a_rollback, forget),
 		cmocka_unit_test_setup(a_damaged_ledger_is_for_a_person, forget),
 		cmocka_unit_test_setup(what_goes_wrong_later_refuses, forget),
+		cmocka_unit_test_setup(what_the_caller_denies_is_not_recorded, forget),
 		cmocka_unit_test_setup(a_refused_context_refuses_all, forget),
 		cmocka_unit_test_setup(what_is_asked_wrongly_is_no_report, forget),
 	};
