@@ -12,13 +12,15 @@
 #define DCT_RELEASES "targets/releases" /* where docker looked first; then in targets; nowhere else */
 #define DCT_REPOSITORIES_MAX 1000
 #define DCT_DEPTH_MAX 32
+#define DCT_LINES_MAX ((size_t)1 << 20)
+#define DCT_TAGS_MAX ((size_t)1 << 22)
 #define DCT_ROLE_BYTES 65
 
 /* --- dct_find.c: which repositories there are --- */
 
 struct dct_names {
 	char **items; /* owned; "docker.io/library/alpine", sorted */
-	size_t count;
+	size_t count, capacity;
 };
 void dct_names_free(struct dct_names *n);
 
@@ -65,7 +67,7 @@ struct dct_lines {
 	struct dct_line {
 		char s[256];
 	} *items; /* owned */
-	size_t count;
+	size_t count, capacity;
 };
 
 struct dct_conversion {
@@ -76,7 +78,7 @@ struct dct_conversion {
 	size_t key_count;
 	unsigned threshold;
 	struct dct_tag *tags;           /* owned; in the order in which docker looked */
-	size_t tag_count;
+	size_t tag_count, tag_capacity;
 	struct dct_lines notes, unsaid; /* what to know of it; what a trust store cannot say, and why */
 };
 void dct_conversion_free(struct dct_conversion *p);

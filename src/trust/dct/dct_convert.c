@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/escape.h"
 #include "crypto/key_type.h"
 #include "trust/dct/dct.h"
@@ -25,14 +26,12 @@ static enum cocket_code add_line(struct dct_lines *l, struct err *err, const cha
 static enum cocket_code
 add_line(struct dct_lines *l, struct err *err, const char *fmt, ...)
 {
-	struct dct_line *more = reallocarray(l->items, l->count + 1, sizeof *more);
 	va_list ap;
 
-	if (!more)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	l->items = more;
+	if (LIST_GROW(l, DCT_LINES_MAX, "notes", err))
+		return err->code;
 	va_start(ap, fmt);
-	(void)vsnprintf(more[l->count].s, sizeof more[l->count].s, fmt, ap);
+	(void)vsnprintf(l->items[l->count].s, sizeof l->items[l->count].s, fmt, ap);
 	va_end(ap);
 	l->count++;
 	return COCKET_OK;
@@ -221,11 +220,9 @@ static enum cocket_code
 add_tags(struct dct_conversion *p, const struct dct_file *f, const char *role, struct err *err)
 {
 	size_t n = f->is_there ? f->notary.meta_count : 0;
-	struct dct_tag *more = reallocarray(p->tags, p->tag_count + n + 1, sizeof *more);
 
-	if (!more)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	p->tags = more;
+	if (LIST_RESERVE(p->tags, p->tag_capacity, p->tag_count, n, DCT_TAGS_MAX, "tags", err))
+		return err->code;
 	for (size_t i = 0; i < n; i++) {
 		const struct tuf_meta *m = &f->notary.metas[i];
 		struct dct_tag *t = &p->tags[p->tag_count++];

@@ -9,10 +9,11 @@
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/list.h"
 #include "base/escape.h"
 #include "trust/dct/dct.h"
 
-struct walk {
+struct dct_walk {
 	struct dct_names found;
 	char path[PATH_MAX]; /* below tuf/ */
 	unsigned depth;
@@ -35,17 +36,12 @@ dir_close(DIR **dir)
 }
 
 static enum cocket_code
-add(struct dct_names *n, const char *path, struct err *err)
+add_name(struct dct_names *n, const char *path, struct err *err)
 {
-	char **more;
-
-	if (n->count == DCT_REPOSITORIES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d repositories", DCT_REPOSITORIES_MAX);
-	more = reallocarray(n->items, n->count + 1, sizeof *more);
-	if (more)
-		n->items = more;
-	if (!more || !(more[n->count] = strdup(path)))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (LIST_GROW(n, DCT_REPOSITORIES_MAX, "repositories", err))
+		return err->code;
+	if (!(n->items[n->count] = strdup(path)))
+		return no_memory(err);
 	n->count++;
 	return COCKET_OK;
 }
@@ -58,7 +54,7 @@ has_root(int dir)
 	return fstatat(dir, "metadata/root.json", &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-static enum cocket_code walk_into(struct walk *w, int dir, struct err *err);
+static enum cocket_code walk_into(struct dct_walk *w, int dir, struct err *err);
 
 /* A file, or a link: not ours. */
 static bool
@@ -67,15 +63,26 @@ is_passed_over(int error)
 	return error == ENOTDIR || error == ELOOP || error == ENOENT;
 }
 
+/* Adds a name to the path; *before: its length without. */
 static enum cocket_code
-walk_entry(struct walk *w, int dir, const char *name, struct err *err)
+path_push(struct dct_walk *w, size_t *before, const char *name, struct err *err)
 {
-	size_t before = strlen(w->path);
-	int n = snprintf(w->path + before, sizeof w->path - before, "%s%s", before ? "/" : "", name), fd;
+	*before = strlen(w->path);
+	int n = snprintf(w->path + *before, sizeof w->path - *before, "%s%s", *before ? "/" : "", name);
 
-	if (n < 0 || (size_t)n >= sizeof w->path - before || w->depth == DCT_DEPTH_MAX)
+	if (n < 0 || (size_t)n >= sizeof w->path - *before || w->depth == DCT_DEPTH_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "tuf/%s: directories too deep", TEXT(slice_str(w->path)));
-	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+walk_entry(struct dct_walk *w, int dir, const char *name, struct err *err)
+{
+	size_t before;
+
+	if (path_push(w, &before, name, err))
+		return err->code;
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0 && !is_passed_over(errno))
 		return fail_errno(err, COCKET_E_IO, "tuf/%s", TEXT(slice_str(w->path)));
 	w->depth++;
@@ -86,9 +93,16 @@ walk_entry(struct walk *w, int dir, const char *name, struct err *err)
 	return COCKET_OK;
 }
 
+/* Not a part of a repository's name. */
+static bool
+is_own(const char *name, bool has_metadata)
+{
+	return name[0] == '.' || (has_metadata && strcmp(name, "metadata") == 0);
+}
+
 /* Takes the descriptor over. */
 static enum cocket_code
-walk_into(struct walk *w, int fd, struct err *err)
+walk_into(struct dct_walk *w, int fd, struct err *err)
 {
 	AUTO(dir_close) DIR *dir = fdopendir(fd);
 	bool root = has_root(fd);
@@ -97,14 +111,11 @@ walk_into(struct walk *w, int fd, struct err *err)
 		fd_close(&fd);
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	}
-	if (root && w->depth > 0 && add(&w->found, w->path, err))
+	if (root && w->depth > 0 && add_name(&w->found, w->path, err))
 		return err->code;
-	for (const struct dirent *e = readdir(dir); e; e = readdir(dir)) {
-		if (e->d_name[0] == '.' || (root && strcmp(e->d_name, "metadata") == 0))
-			continue;
-		if (walk_entry(w, fd, e->d_name, err))
+	for (const struct dirent *e = readdir(dir); e; e = readdir(dir))
+		if (!is_own(e->d_name, root) && walk_entry(w, fd, e->d_name, err))
 			return err->code;
-	}
 	return COCKET_OK;
 }
 
@@ -117,7 +128,7 @@ compare(const void *a, const void *b)
 }
 
 static void
-walk_free(struct walk **w)
+walk_free(struct dct_walk **w)
 {
 	if (*w)
 		dct_names_free(&(*w)->found);
@@ -127,7 +138,7 @@ walk_free(struct walk **w)
 enum cocket_code
 dct_find(struct dct_names *out, int dir, struct err *err)
 {
-	AUTO(walk_free) struct walk *w = calloc(1, sizeof *w);
+	AUTO(walk_free) struct dct_walk *w = calloc(1, sizeof *w);
 	int fd;
 
 	if (!w)

@@ -18,22 +18,35 @@ bury(struct stage *st, const struct role_requirement *r, struct err *err)
 	return stage_begin(st, r->doc->role, role->has_expires ? role->expires : preview_find(st, "targets")->doc.tuf.expires, targets, 1, err);
 }
 
+/* A published file that lacks signatures because of a staged one. */
+static bool
+must_be_renewed(const struct stage *st, const struct required_signatures *n, size_t i)
+{
+	const struct role_requirement *r = &n->items[i];
+
+	if (role_requirement_is_met(r) || metadata_file_is_derived(r->doc) || stage_staged(st, r->doc->role))
+		return false;
+	return preview_is_staged(st, n->holders[i]);
+}
+
 /* A file that the new keys of its role have not signed is signed anew, in the same commit. */
 static enum cocket_code
 renew_one(bool *changed, struct stage *st, struct err *err)
 {
 	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 
+	*changed = false;
 	preview_all(st, false);
 	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
-	for (size_t i = 0; i < n->count; i++) {
-		const struct role_requirement *r = &n->items[i];
+	for (size_t i = 0; i < n->count && !*changed; i++) {
+		const char *role = n->items[i].doc->role;
 
-		if (role_requirement_is_met(r) || metadata_file_is_derived(r->doc) || stage_staged(st, r->doc->role) || !preview_is_staged(st, n->holders[i]))
+		if (!must_be_renewed(st, n, i))
 			continue;
 		*changed = true;
-		return preview_find(st, r->doc->role)->leftover ? bury(st, r, err) : stage_change(st, r->doc->role, 0, NULL, 0, err);
+		if (preview_find(st, role)->leftover ? bury(st, &n->items[i], err) : stage_change(st, role, 0, NULL, 0, err))
+			return err->code;
 	}
 	return COCKET_OK;
 }
@@ -41,11 +54,9 @@ renew_one(bool *changed, struct stage *st, struct err *err)
 enum cocket_code
 derived_renewals_stage(struct stage *st, struct err *err)
 {
-	for (bool changed = true; changed;) {
-		changed = false;
+	for (bool changed = true; changed;)
 		if (renew_one(&changed, st, err))
 			return err->code;
-	}
 	return COCKET_OK;
 }
 
@@ -76,37 +87,52 @@ derive_one(struct stage *st, const char *role, const struct metadata_member *met
 	if (object_print(&text, old, meta, n, err))
 		return err->code;
 	const struct metadata_member member = { "meta", buf_slice(&text) };
-	if (metadata_file_make(&made, role, before, stage_next_version(st, role), preview_find(st, "targets")->doc.tuf.expires, &member, 1, err) ||
-	    stage_put(st, &made, err))
+	const struct metadata_draft draft = { role, before, stage_next_version(st, role), preview_find(st, "targets")->doc.tuf.expires, &member, 1 };
+	if (metadata_file_make(&made, &draft, err) || stage_put(st, &made, err))
 		return err->code;
 	stage_files_find(&st->staged, role)->in = true;
 	return COCKET_OK;
 }
 
-/* TUF section 4.4: every targets file, by the name of its role. */
+/* The versions of a snapshot. */
+struct versions {
+	struct version_text *texts; /* owned */
+	struct metadata_member *meta; /* owned; borrows from texts */
+	size_t count;
+};
+
+static void
+versions_free(struct versions *v)
+{
+	free(v->texts);
+	free(v->meta);
+}
+
+static enum cocket_code
+versions_reserve(struct versions *v, size_t room, struct err *err)
+{
+	v->texts = calloc(room, sizeof *v->texts);
+	v->meta = calloc(room, sizeof *v->meta);
+	return v->texts && v->meta ? COCKET_OK : no_memory(err);
+}
+
+/* TUF section 4.4: every targets file, by the name of its role.  Of those that are published, the old snapshot has the versions. */
 enum cocket_code
 derived_snapshot_stage(struct stage *st, struct err *err)
 {
-	size_t room = st->published.count + st->staged.count, n = 0;
-	struct version_text *texts = calloc(room, sizeof *texts);
-	struct metadata_member *meta = calloc(room, sizeof *meta);
-	enum cocket_code code = texts && meta ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	AUTO(versions_free) struct versions v = { 0 };
+	const bool first = !stage_files_find(&st->published, "snapshot");
+	const struct stage_file *d;
 
-	for (size_t i = 0; code == COCKET_OK; i++) {
-		const struct stage_file *d = preview_at(st, i);
-
-		if (!d)
-			break;
-		if (d->doc.tuf.type == TUF_TARGETS && (preview_is_staged(st, d) || !stage_files_find(&st->published, "snapshot"))) {
-			meta[n] = version_member(&texts[n], d->doc.role, d->doc.tuf.version);
-			n++;
-		}
+	if (versions_reserve(&v, st->published.count + st->staged.count + 1, err))
+		return err->code;
+	for (size_t i = 0; (d = preview_at(st, i)); i++) {
+		if (d->doc.tuf.type != TUF_TARGETS || !(first || preview_is_staged(st, d)))
+			continue;
+		v.meta[v.count] = version_member(&v.texts[v.count], d->doc.role, d->doc.tuf.version);
+		v.count++;
 	}
-	if (code == COCKET_OK)
-		code = derive_one(st, "snapshot", meta, n, err);
-	free(meta);
-	free(texts);
-	return code;
+	return derive_one(st, "snapshot", v.meta, v.count, err);
 }
 
 enum cocket_code
@@ -118,20 +144,35 @@ derived_timestamp_stage(struct stage *st, struct err *err)
 	return derive_one(st, "timestamp", &meta, 1, err);
 }
 
-/* Where the targets metadata of the view is other than what is published, or the root's keys for these two are. */
+static bool
+has_staged_targets(const struct stage *st)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (st->staged.items[i]->in && st->staged.items[i]->doc.tuf.type == TUF_TARGETS)
+			return true;
+	return false;
+}
+
+bool
+derived_is_signed(const struct required_signatures *n)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (metadata_file_is_derived(n->items[i].doc) && !role_requirement_is_met(&n->items[i]))
+			return false;
+	return true;
+}
+
+/* If the targets metadata of the preview is not what is published, or the root's keys for these two are not. */
 enum cocket_code
 derived_is_needed(bool *must, const struct stage *st, struct err *err)
 {
 	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 
-	*must = !preview_find(st, "snapshot") || !preview_find(st, "timestamp");
-	for (size_t i = 0; i < st->staged.count; i++)
-		if (st->staged.items[i]->in && st->staged.items[i]->doc.tuf.type == TUF_TARGETS)
-			*must = true;
+	*must = true;
+	if (!preview_find(st, "snapshot") || !preview_find(st, "timestamp") || has_staged_targets(st))
+		return COCKET_OK;
 	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
-	for (size_t i = 0; i < n->count; i++)
-		if (metadata_file_is_derived(n->items[i].doc) && !role_requirement_is_met(&n->items[i]))
-			*must = true;
+	*must = !derived_is_signed(n);
 	return COCKET_OK;
 }

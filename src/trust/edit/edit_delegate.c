@@ -11,31 +11,36 @@
 #define ROLE_NAME_BYTES 64
 
 static bool
-is_alnum(char c)
+is_top_role(const char *role)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
+		if (strcmp(role, tuf_type_name(t)) == 0)
+			return true;
+	return false;
+}
+
+/* [A-Za-z0-9][A-Za-z0-9._-]*, or nothing. */
+static bool
+is_role_text(const char *role)
+{
+	static const char inside[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+	return role[strspn(role, inside)] == '\0' && (!*role || !strchr("._-", *role));
 }
 
 enum cocket_code
 edit_role_check(const char *role, struct err *err)
 {
 	size_t n = strlen(role);
-	struct text shown = text_quote(slice_str(role));
 	char file[STORE_NAME_BYTES];
 
-	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
-		if (strcmp(role, tuf_type_name(t)) == 0)
-			return fail(err, COCKET_E_USAGE, "role %s: one of the store's own, which nobody delegates", role);
-	for (size_t i = 0; i < n; i++)
-		if (!is_alnum(role[i]) && (i == 0 || !strchr("._-", role[i])))
-			return fail(err, COCKET_E_USAGE, "role %s: expected letters and digits, and . _ - inside", shown.s);
+	if (is_top_role(role))
+		return fail(err, COCKET_E_USAGE, "role %s: one of the store's own, which cannot be delegated", role);
+	if (!is_role_text(role))
+		return fail(err, COCKET_E_USAGE, "role %s: expected letters and digits, and . _ - inside", TEXT(slice_str(role)));
 	if (n < 1 || n > ROLE_NAME_BYTES)
-		return fail(err, COCKET_E_USAGE, "role %s: expected 1 to %d bytes", shown.s, ROLE_NAME_BYTES);
-	if (store_role_file(file, role, err)) {
-		err->code = COCKET_E_USAGE;
-		return err->code;
-	}
-	return COCKET_OK;
+		return fail(err, COCKET_E_USAGE, "role %s: expected 1 to %d bytes", TEXT(slice_str(role)), ROLE_NAME_BYTES);
+	return store_role_file(file, role, err) ? (err->code = COCKET_E_USAGE) : COCKET_OK;
 }
 
 /* --- one delegation, printed --- */
@@ -207,22 +212,31 @@ edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err
 	return delegations_stage(st, &all, d->role, buf_slice(&text), &crew, err);
 }
 
+/* parent NULL: whoever delegates to it.  *holder stays NULL if nobody does. */
+static enum cocket_code
+find_holder(const struct metadata_file **holder, const struct stage *st, const char *role, const char *parent, struct err *err)
+{
+	const struct metadata_file *file = parent ? stage_latest(st, parent) : NULL;
+	const struct tuf_role *unused;
+
+	*holder = NULL;
+	if (!parent)
+		return stage_find_delegation(holder, &unused, st, role, err);
+	if (file && file->tuf.type == TUF_TARGETS && tuf_role_find(&file->tuf, role))
+		*holder = file;
+	return COCKET_OK;
+}
+
 enum cocket_code
 edit_undelegate(struct stage *st, const char *role, const char *parent, struct err *err)
 {
 	AUTO(delegations_free) struct delegations all = { 0 };
-	const struct metadata_file *holder = NULL;
-	const struct tuf_role *found = NULL;
+	const struct metadata_file *holder;
 
-	if (stage_check_store(st, err))
+	if (stage_check_store(st, err) || find_holder(&holder, st, role, parent, err))
 		return err->code;
-	if (!parent && stage_find_delegation(&holder, &found, st, role, err))
-		return err->code;
-	if (parent && (holder = stage_latest(st, parent)) && holder->tuf.type == TUF_TARGETS)
-		found = tuf_role_find(&holder->tuf, role);
-	if (!found)
-		return fail(err, COCKET_E_USAGE, "role %s: %s does not delegate to it", TEXT(slice_str(role)), parent ?
-		            parent : "the store");
+	if (!holder)
+		return fail(err, COCKET_E_USAGE, "role %s: %s does not delegate to it", TEXT(slice_str(role)), parent ? parent : "the store");
 	if (delegations_load(&all, holder, err))
 		return err->code;
 	return delegations_stage(st, &all, role, (struct slice){ 0 }, NULL, err);

@@ -129,44 +129,55 @@ object_print(struct buf *out, struct json obj, const struct metadata_member *mem
 
 /* --- another version --- */
 
-/* TUF section 4.2.2: "YYYY-MM-DDTHH:MM:SSZ". */
-static enum cocket_code
-print_signed(struct buf *out, enum tuf_type type, const struct metadata_file *from, uint64_t version, int64_t expires,
-             const struct metadata_member *members, size_t n, struct err *err)
-{
-	char head[16], number[24], date[CLOCK_TEXT_BYTES], quoted[CLOCK_TEXT_BYTES + 2];
-	struct json old = from ? metadata_file_signed(from) : (struct json){ 0 };
-	struct metadata_member all[MEMBERS_MAX + 4];
-	size_t count = 0;
+/* What every file begins with, as text (TUF section 4.2.2: "YYYY-MM-DDTHH:MM:SSZ"). */
+struct head_text {
+	char type[16], version[24], expires[CLOCK_TEXT_BYTES + 2];
+};
 
-	if (n > MEMBERS_MAX)
+static size_t
+print_head(struct head_text *text, struct metadata_member members[static 4], const struct metadata_draft *draft)
+{
+	char date[CLOCK_TEXT_BYTES];
+	size_t n = 0;
+
+	clock_print(date, draft->expires);
+	snprintf(text->expires, sizeof text->expires, "\"%s\"", date);
+	snprintf(text->type, sizeof text->type, "\"%s\"", tuf_type_name(metadata_file_type(draft->role)));
+	snprintf(text->version, sizeof text->version, "%llu", (unsigned long long)draft->version);
+	members[n++] = (struct metadata_member){ "_type", slice_str(text->type) };
+	if (!draft->from)
+		members[n++] = (struct metadata_member){ "spec_version", slice_str("\"" TUF_SPEC_VERSION "\"") };
+	members[n++] = (struct metadata_member){ "version", slice_str(text->version) };
+	members[n++] = (struct metadata_member){ "expires", slice_str(text->expires) };
+	return n;
+}
+
+static enum cocket_code
+print_signed(struct buf *out, const struct metadata_draft *draft, struct err *err)
+{
+	struct json old = draft->from ? metadata_file_signed(draft->from) : (struct json){ 0 };
+	struct metadata_member all[MEMBERS_MAX + 4];
+	struct head_text text;
+	size_t count = print_head(&text, all, draft);
+
+	if (draft->member_count > MEMBERS_MAX)
 		BUG("more members than one call takes");
-	clock_print(date, expires);
-	snprintf(quoted, sizeof quoted, "\"%s\"", date);
-	snprintf(head, sizeof head, "\"%s\"", tuf_type_name(type));
-	snprintf(number, sizeof number, "%llu", (unsigned long long)version);
-	all[count++] = (struct metadata_member){ "_type", slice_str(head) };
-	if (!from)
-		all[count++] = (struct metadata_member){ "spec_version", slice_str("\"" TUF_SPEC_VERSION "\"") };
-	all[count++] = (struct metadata_member){ "version", slice_str(number) };
-	all[count++] = (struct metadata_member){ "expires", slice_str(quoted) };
-	for (size_t i = 0; i < n; i++)
-		all[count++] = members[i];
+	for (size_t i = 0; i < draft->member_count; i++)
+		all[count++] = draft->members[i];
 	return object_print(out, old, all, count, err);
 }
 
 enum cocket_code
-metadata_file_make(struct metadata_file *out, const char *role, const struct metadata_file *from, uint64_t version, int64_t expires,
-              const struct metadata_member *members, size_t n, struct err *err)
+metadata_file_make(struct metadata_file *out, const struct metadata_draft *draft, struct err *err)
 {
-	size_t max = tuf_type_max_bytes(metadata_file_type(role));
+	size_t max = tuf_type_max_bytes(metadata_file_type(draft->role));
 	AUTO(buf_free) struct buf part = BUF(max), whole = BUF(max);
 
-	if (print_signed(&part, metadata_file_type(role), from, version, expires, members, n, err))
-		return within(err, "%s", TEXT(slice_str(role)));
+	if (print_signed(&part, draft, err))
+		return within(err, "%s", TEXT(slice_str(draft->role)));
 	const struct metadata_member outer[] = { { "signatures", slice_str("[]") }, { "signed", buf_slice(&part) } };
-	if (object_print(&whole, (struct json){ 0 }, outer, 2, err) || metadata_file_parse(out, role, buf_slice(&whole), err))
-		return within(err, "%s", TEXT(slice_str(role)));
+	if (object_print(&whole, (struct json){ 0 }, outer, 2, err) || metadata_file_parse(out, draft->role, buf_slice(&whole), err))
+		return within(err, "%s", TEXT(slice_str(draft->role)));
 	return COCKET_OK;
 }
 

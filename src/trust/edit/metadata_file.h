@@ -37,9 +37,17 @@ struct metadata_member {
 /* Appends obj, an object or absent, with these members for those of the same name, and the others of them after its own. */
 MUST_CHECK enum cocket_code object_print(struct buf *out, struct json obj, const struct metadata_member *members, size_t n, struct err *err);
 
-/* What from holds (NULL: nothing), with these members of "signed", unsigned.  expires: Unix seconds. */
-MUST_CHECK enum cocket_code metadata_file_make(struct metadata_file *out, const char *role, const struct metadata_file *from, uint64_t version,
-                                          int64_t expires, const struct metadata_member *members, size_t n, struct err *err);
+/* A version of a file that is to be made. */
+struct metadata_draft {
+	const char *role;
+	const struct metadata_file *from; /* what it holds otherwise; NULL: nothing */
+	uint64_t version;
+	int64_t expires;                  /* Unix seconds */
+	const struct metadata_member *members; /* of "signed" */
+	size_t member_count;
+};
+/* Unsigned. */
+MUST_CHECK enum cocket_code metadata_file_make(struct metadata_file *out, const struct metadata_draft *draft, struct err *err);
 
 /* The same signed part with other signatures, a JSON array. */
 MUST_CHECK enum cocket_code metadata_file_with_signatures(struct metadata_file *out, const struct metadata_file *d, struct slice signatures,

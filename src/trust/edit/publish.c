@@ -9,26 +9,31 @@
 
 /* --- complete --- */
 
-/* *ready: all in the view have their signatures. */
+/* Stages snapshot and timestamp of the preview if it needs new ones, signed by the keys at hand. */
 static enum cocket_code
-complete(bool *ready, struct stage *st, struct signers *by, struct err *err)
+stage_derived(struct stage *st, struct signers *by, struct err *err)
 {
-	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 	bool must;
 
-	*ready = false;
-	if (!preview_has_staged(st))
-		return COCKET_OK;
 	if (derived_is_needed(&must, st, err))
 		return err->code;
 	if (must && (derived_snapshot_stage(st, err) || derived_timestamp_stage(st, err) || stage_sign_derived(st, by, err)))
 		return err->code;
-	if (required_signatures_of(&n, st, NULL, err))
+	return COCKET_OK;
+}
+
+/* *ready: all in the preview have their signatures. */
+static enum cocket_code
+complete(bool *ready, struct stage *st, struct signers *by, struct err *err)
+{
+	AUTO(required_signatures_free) struct required_signatures *n = NULL;
+
+	*ready = false;
+	if (!preview_has_staged(st))
+		return COCKET_OK;
+	if (stage_derived(st, by, err) || required_signatures_of(&n, st, NULL, err))
 		return err->code;
-	*ready = true;
-	for (size_t i = 0; i < n->count; i++)
-		if (metadata_file_is_derived(n->items[i].doc) && !role_requirement_is_met(&n->items[i]))
-			*ready = false;
+	*ready = derived_is_signed(n);
 	return COCKET_OK;
 }
 
@@ -104,22 +109,36 @@ check_staged(const struct stage *st, int64_t now, struct err *err)
 
 /* --- the commit --- */
 
-struct files {
+struct commit_files {
 	struct store_file *items;
 	char (*names)[STORE_NAME_BYTES];
 	size_t count;
 };
 
 static void
-files_free(struct files *f)
+commit_files_free(struct commit_files *f)
 {
 	free(f->items);
 	free(f->names);
 }
 
-/* Empty bytes: the file goes. */
+/* Of each staged file: itself, its place in staged/, and a root's version. */
+static enum cocket_code
+make_room(struct commit_files *f, struct stage *st, struct err *err)
+{
+	size_t room = 3 * st->staged.count + 1;
+
+	f->items = calloc(room, sizeof *f->items);
+	f->names = calloc(room, sizeof *f->names);
+	free(st->done);
+	st->done = calloc(room, sizeof *st->done);
+	st->done_count = 0;
+	return f->items && f->names && st->done ? COCKET_OK : no_memory(err);
+}
+
+/* Empty bytes: the file is removed. */
 static void
-add_file(struct files *f, const char *name, struct slice bytes)
+add_file(struct commit_files *f, const char *name, struct slice bytes)
 {
 	snprintf(f->names[f->count], STORE_NAME_BYTES, "%s", name);
 	f->items[f->count] = (struct store_file){ f->names[f->count], bytes };
@@ -128,7 +147,7 @@ add_file(struct files *f, const char *name, struct slice bytes)
 
 /* A root stays under its number for ever (TUF section 5.3.3). */
 static enum cocket_code
-add_published(struct files *f, struct stage *st, const struct stage_file *d, struct err *err)
+add_published(struct commit_files *f, struct stage *st, const struct stage_file *d, struct err *err)
 {
 	struct stage_done *done = &st->done[st->done_count++];
 	char name[STORE_NAME_BYTES];
@@ -146,7 +165,7 @@ add_published(struct files *f, struct stage *st, const struct stage_file *d, str
 
 /* Snapshot and timestamp that are staged are of what was staged with them: where something else is published, they are out of date. */
 static enum cocket_code
-add_staged(struct files *f, const struct stage *st, const struct stage_file *d, struct err *err)
+add_staged(struct commit_files *f, struct stage *st, const struct stage_file *d, struct err *err)
 {
 	char name[STORE_NAME_BYTES];
 	bool stale = metadata_file_is_derived(&d->doc) && st->done_count > 0;
@@ -157,34 +176,26 @@ add_staged(struct files *f, const struct stage *st, const struct stage_file *d, 
 	return COCKET_OK;
 }
 
+/* published: those that are, else those that stay staged. */
 static enum cocket_code
-gather(struct files *f, struct stage *st, bool ready, struct err *err)
+add_all(struct commit_files *f, struct stage *st, bool ready, bool published, struct err *err)
 {
-	size_t room = 3 * st->staged.count + 1;
+	for (size_t i = 0; i < st->staged.count; i++) {
+		const struct stage_file *d = st->staged.items[i];
 
-	f->items = calloc(room, sizeof *f->items);
-	f->names = calloc(room, sizeof *f->names);
-	free(st->done);
-	st->done = calloc(room, sizeof *st->done);
-	st->done_count = 0;
-	if (!f->items || !f->names || !st->done)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	for (size_t i = 0; i < st->staged.count; i++)
-		if (ready && st->staged.items[i]->in && add_published(f, st, st->staged.items[i], err))
+		if ((ready && d->in) == published && (published ? add_published : add_staged)(f, st, d, err))
 			return err->code;
-	for (size_t i = 0; i < st->staged.count; i++)
-		if (!(ready && st->staged.items[i]->in) && add_staged(f, st, st->staged.items[i], err))
-			return err->code;
+	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
 commit(struct stage *st, bool ready, struct err *err)
 {
-	AUTO(files_free) struct files f = { 0 };
+	AUTO(commit_files_free) struct commit_files f = { 0 };
 
 	stage_sort(st);
-	if (gather(&f, st, ready, err) || store_commit(st->dir, f.items, f.count, err))
+	if (make_room(&f, st, err) || add_all(&f, st, ready, true, err) || add_all(&f, st, ready, false, err) || store_commit(st->dir, f.items, f.count, err))
 		return err->code;
 	return stage_reload(st, err);
 }
@@ -193,16 +204,18 @@ commit(struct stage *st, bool ready, struct err *err)
 static enum cocket_code
 stage_rest(struct stage *st, struct signers *by, struct err *err)
 {
-	bool must;
-
 	preview_all(st, false);
 	if (!preview_find(st, "root") || !preview_find(st, "targets"))
 		return COCKET_OK;
-	if (derived_is_needed(&must, st, err))
+	return stage_derived(st, by, err);
+}
+
+static enum cocket_code
+prepare(struct stage *st, struct signers *by, int64_t now, struct err *err)
+{
+	if (stage_load_leftovers(st, err) || derived_renewals_stage(st, err) || check_staged(st, now, err))
 		return err->code;
-	if (must && (derived_snapshot_stage(st, err) || derived_timestamp_stage(st, err) || stage_sign_derived(st, by, err)))
-		return err->code;
-	return COCKET_OK;
+	return stage_sign_touched(st, by, err);
 }
 
 enum cocket_code
@@ -210,8 +223,7 @@ stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err)
 {
 	bool ready;
 
-	if (stage_load_leftovers(st, err) || derived_renewals_stage(st, err) || check_staged(st, now, err) || stage_sign_touched(st, by, err) || preview_keep_publishable(st, now, err) ||
-	    complete(&ready, st, by, err))
+	if (prepare(st, by, now, err) || preview_keep_publishable(st, now, err) || complete(&ready, st, by, err))
 		return err->code;
 	if (!ready && stage_rest(st, by, err))
 		return err->code;

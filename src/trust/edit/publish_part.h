@@ -27,7 +27,7 @@ void preview_only(struct stage *st, const struct stage_file *d); /* NULL: nothin
 
 struct required_signatures {
 	struct role_requirement *items; /* owned */
-	size_t count;
+	size_t count, capacity;
 	struct stage_file *holders[STAGE_FILES_MAX]; /* of each: the file that says so */
 };
 void required_signatures_free(struct required_signatures **n);
@@ -41,7 +41,9 @@ const struct tuf_file *required_signatures_revoking(const struct stage *st, cons
 
 /* Stages what the new keys of a role must sign anew. */
 MUST_CHECK enum cocket_code derived_renewals_stage(struct stage *st, struct err *err);
-/* Whether the view needs another snapshot and timestamp. */
+/* Whether snapshot and timestamp have their signatures. */
+bool derived_is_signed(const struct required_signatures *n);
+/* Whether the preview needs another snapshot and timestamp. */
 MUST_CHECK enum cocket_code derived_is_needed(bool *must, const struct stage *st, struct err *err);
 MUST_CHECK enum cocket_code derived_snapshot_stage(struct stage *st, struct err *err);
 MUST_CHECK enum cocket_code derived_timestamp_stage(struct stage *st, struct err *err);

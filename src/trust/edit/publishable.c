@@ -4,7 +4,7 @@
 #include "trust/edit/publish_part.h"
 
 static bool
-has_need(const struct required_signatures *n, const struct metadata_file *d)
+has_requirement(const struct required_signatures *n, const struct metadata_file *d)
 {
 	for (size_t i = 0; i < n->count; i++)
 		if (n->items[i].doc == d)
@@ -12,8 +12,55 @@ has_need(const struct required_signatures *n, const struct metadata_file *d)
 	return false;
 }
 
-/* Takes out of the view what is not complete there: a file that lacks signatures, or (holders: rather) the one whose change makes it lack
- * them. */
+/* Whether a requirement is not met, and taking a staged file out can help. */
+static bool
+is_open(const struct stage *st, const struct required_signatures *n, size_t i)
+{
+	const struct stage_file *d = preview_find(st, n->items[i].doc->role);
+
+	if (role_requirement_is_met(&n->items[i]) || metadata_file_is_derived(&d->doc))
+		return false;
+	return preview_is_staged(st, d) || preview_is_staged(st, n->holders[i]);
+}
+
+/* The file that lacks signatures, or (holders: rather) the one whose change makes it lack them. */
+static struct stage_file *
+choose_waiting(const struct stage *st, struct stage_file *d, struct stage_file *holder, bool holders)
+{
+	if (!preview_is_staged(st, d))
+		return holder;
+	return holders && preview_is_staged(st, holder) ? holder : d;
+}
+
+static bool
+exclude_unsigned(struct stage *st, const struct required_signatures *n, bool holders)
+{
+	for (size_t i = 0; i < n->count; i++) {
+		if (!is_open(st, n, i))
+			continue;
+		choose_waiting(st, preview_find(st, n->items[i].doc->role), n->holders[i], holders)->in = false;
+		return true;
+	}
+	return false;
+}
+
+/* Files that nobody delegates to. */
+static bool
+exclude_undelegated(struct stage *st, const struct required_signatures *n)
+{
+	bool excluded = false;
+
+	for (size_t i = 0; i < st->staged.count; i++) {
+		struct stage_file *d = st->staged.items[i];
+
+		if (!d->in || has_requirement(n, &d->doc))
+			continue;
+		d->in = false;
+		excluded = true;
+	}
+	return excluded;
+}
+
 static enum cocket_code
 exclude_one(bool *excluded, struct stage *st, bool holders, struct err *err)
 {
@@ -21,27 +68,11 @@ exclude_one(bool *excluded, struct stage *st, bool holders, struct err *err)
 
 	if (required_signatures_of(&n, st, NULL, err))
 		return err->code;
-	for (size_t i = 0; i < n->count; i++) {
-		struct stage_file *d = preview_find(st, n->items[i].doc->role), *holder = n->holders[i];
-
-		if (role_requirement_is_met(&n->items[i]) || metadata_file_is_derived(&d->doc) || (!preview_is_staged(st, d) && !preview_is_staged(st, holder)))
-			continue;
-		(preview_is_staged(st, d) && !(holders && preview_is_staged(st, holder)) ? d : holder)->in = false;
-		*excluded = true;
-		return COCKET_OK;
-	}
-	for (size_t i = 0; i < st->staged.count; i++) {
-		struct stage_file *d = st->staged.items[i];
-
-		if (d->in && !has_need(n, &d->doc)) { /* nobody delegates to it */
-			d->in = false;
-			*excluded = true;
-		}
-	}
+	*excluded = exclude_unsigned(st, n, holders) || exclude_undelegated(st, n);
 	return COCKET_OK;
 }
 
-/* What nobody has touched now was never looked at whether it is past its date. */
+/* The expiry of a file that this run has not touched was not checked yet. */
 static void
 exclude_expired(struct stage *st, int64_t now)
 {
@@ -60,7 +91,8 @@ is_renewal(bool *out, const struct stage *st, const struct stage_file *d, struct
 	*out = false;
 	if (!before || d->doc.tuf.type != TUF_TARGETS)
 		return COCKET_OK;
-	if (metadata_file_make(&renewed, d->doc.role, before, d->doc.tuf.version, before->tuf.expires, NULL, 0, err))
+	const struct metadata_draft draft = { .role = d->doc.role, .from = before, .version = d->doc.tuf.version, .expires = before->tuf.expires };
+	if (metadata_file_make(&renewed, &draft, err))
 		return err->code;
 	*out = metadata_file_same_signed(&renewed, &d->doc);
 	return COCKET_OK;
@@ -86,11 +118,9 @@ choose_by(struct stage *st, bool holders, int64_t now, struct err *err)
 	exclude_expired(st, now);
 	if (holders && exclude_renewals(st, err))
 		return err->code;
-	for (bool excluded = true; excluded;) {
-		excluded = false;
+	for (bool excluded = true; excluded;)
 		if (exclude_one(&excluded, st, holders, err))
 			return err->code;
-	}
 	if (!preview_find(st, "root") || !preview_find(st, "targets"))
 		preview_only(st, NULL);
 	return COCKET_OK;

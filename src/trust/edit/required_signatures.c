@@ -1,6 +1,7 @@
-/* Who must sign which file of a view (TUF 1.0 sections 4.3, 4.5 and 5.3.4), and how many have (see publish_part.h). */
+/* Signatures required for each file of a preview (TUF 1.0 sections 4.3, 4.5 and 5.3.4), and how many are present (see publish_part.h). */
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "trust/edit/publish_part.h"
 #include "trust/edit/stage.h"
 
@@ -22,21 +23,23 @@ required_signatures_revoking(const struct stage *st, const struct stage_file *d)
 	return metadata_file_is_delegated(&d->doc) && preview_is_staged(st, d) && targets ? &targets->doc.tuf : NULL;
 }
 
+/* Who must sign: role, which stands in holder. */
+struct need {
+	struct stage_file *holder;
+	const struct tuf_role *role;
+	uint64_t by_version; /* of a published root that is being replaced, else 0 */
+};
+
 static enum cocket_code
-need(struct required_signatures *n, const struct stage *st, const struct stage_file *d, struct stage_file *holder, const struct tuf_role *role,
-     uint64_t by_version, struct err *err)
+add_need(struct required_signatures *n, const struct stage *st, const struct stage_file *d, struct need by, struct err *err)
 {
-	struct role_requirement *more = reallocarray(n->items, n->count + 1, sizeof *more);
 	struct role_requirement *r;
 
-	if (!more)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	n->items = more;
-	if (n->count == STAGE_FILES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d delegations", STAGE_FILES_MAX);
-	n->holders[n->count] = holder;
-	r = &more[n->count++];
-	*r = (struct role_requirement){ .doc = &d->doc, .by = role->name, .by_version = by_version, .mandate = { &holder->doc.tuf, role } };
+	if (LIST_GROW(n, STAGE_FILES_MAX, "delegations", err))
+		return err->code;
+	n->holders[n->count] = by.holder;
+	r = &n->items[n->count++];
+	*r = (struct role_requirement){ .doc = &d->doc, .by = by.role->name, .by_version = by.by_version, .mandate = { &by.holder->doc.tuf, by.role } };
 	r->signers = metadata_file_signers(&d->doc, r->mandate, required_signatures_revoking(st, d));
 	return COCKET_OK;
 }
@@ -47,24 +50,25 @@ need_root(struct required_signatures *n, const struct stage *st, struct stage_fi
 {
 	struct stage_file *before = stage_files_find(&st->published, "root");
 
-	if (preview_is_staged(st, d) && before && need(n, st, d, before, &before->doc.tuf.roles[TUF_ROOT], before->doc.tuf.version, err))
+	if (preview_is_staged(st, d) && before &&
+	    add_need(n, st, d, (struct need){ before, &before->doc.tuf.roles[TUF_ROOT], before->doc.tuf.version }, err))
 		return err->code;
-	return need(n, st, d, d, &d->doc.tuf.roles[TUF_ROOT], 0, err);
+	return add_need(n, st, d, (struct need){ d, &d->doc.tuf.roles[TUF_ROOT], 0 }, err);
 }
 
 /* Each of those who delegate to the role; whoever does not know the file has nothing to say of it. */
 static enum cocket_code
 need_delegators(struct required_signatures *n, const struct stage *st, const struct stage_file *d, struct err *err)
 {
-	for (size_t i = 0;; i++) {
-		struct stage_file *holder = preview_at(st, i);
+	struct stage_file *holder;
 
-		if (!holder)
-			return COCKET_OK;
+	for (size_t i = 0; (holder = preview_at(st, i)); i++) {
 		const struct tuf_role *role = holder->doc.tuf.type == TUF_TARGETS ? tuf_role_find(&holder->doc.tuf, d->doc.role) : NULL;
-		if (role && holder != d && need(n, st, d, holder, role, 0, err))
+
+		if (role && holder != d && add_need(n, st, d, (struct need){ holder, role, 0 }, err))
 			return err->code;
 	}
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -76,10 +80,21 @@ need_for(struct required_signatures *n, const struct stage *st, struct stage_fil
 		return need_root(n, st, d, err);
 	if (metadata_file_is_delegated(&d->doc))
 		return need_delegators(n, st, d, err);
-	return root ? need(n, st, d, root, &root->doc.tuf.roles[d->doc.tuf.type], 0, err) : COCKET_OK;
+	return root ? add_need(n, st, d, (struct need){ root, &root->doc.tuf.roles[d->doc.tuf.type], 0 }, err) : COCKET_OK;
 }
 
-/* Of one file, or with NULL of all in the view. */
+static enum cocket_code
+need_all(struct required_signatures *n, const struct stage *st, struct err *err)
+{
+	struct stage_file *d;
+
+	for (size_t i = 0; (d = preview_at(st, i)); i++)
+		if (need_for(n, st, d, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* Of one file, or with NULL of all in the preview. */
 enum cocket_code
 required_signatures_of(struct required_signatures **out, const struct stage *st, struct stage_file *only, struct err *err)
 {
@@ -87,16 +102,8 @@ required_signatures_of(struct required_signatures **out, const struct stage *st,
 
 	if (!n)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (only && need_for(n, st, only, err))
+	if (only ? need_for(n, st, only, err) : need_all(n, st, err))
 		return err->code;
-	for (size_t i = 0; !only; i++) {
-		struct stage_file *d = preview_at(st, i);
-
-		if (!d)
-			break;
-		if (need_for(n, st, d, err))
-			return err->code;
-	}
 	*out = n;
 	n = NULL;
 	return COCKET_OK;

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "base/escape.h"
 
 #define ID_PREFIX_MIN 8
+#define KEYS_MAX ((size_t)1 << 20)
 
 /* --- the ring --- */
 
@@ -24,18 +26,16 @@ file_keys_free(struct file_keys *ring)
 static struct ring_key *
 grow(struct file_keys *ring, const char *id, struct err *err)
 {
-	struct ring_key *more = reallocarray(ring->items, ring->count + 1, sizeof *more);
-	char *own = strdup(id);
-
-	if (more)
-		ring->items = more;
-	if (!more || !own) {
-		free(own);
-		fail(err, COCKET_E_NOMEM, "out of memory");
+	if (LIST_GROW(ring, KEYS_MAX, "keys", err))
+		return NULL;
+	struct ring_key *k = &ring->items[ring->count];
+	*k = (struct ring_key){ .id = strdup(id), .object = BUF(TUF_TARGETS_MAX_BYTES) };
+	if (!k->id) {
+		(void)no_memory(err);
 		return NULL;
 	}
-	more[ring->count] = (struct ring_key){ .id = own, .object = BUF(TUF_TARGETS_MAX_BYTES) };
-	return &more[ring->count++];
+	ring->count++;
+	return k;
 }
 
 static enum cocket_code
@@ -115,6 +115,7 @@ set_members(struct role_keys *out, const size_t *members, size_t count, unsigned
 	if (count > 0)
 		memcpy(out->members, members, count * sizeof *members);
 	out->count = count;
+	out->capacity = count + 1;
 	out->threshold = threshold;
 	return COCKET_OK;
 }
@@ -160,10 +161,8 @@ add_member(struct role_keys *c, struct file_keys *ring, const struct pubkey *key
 	digest_print_hex(hex, pubkey_id(key));
 	if (is_member(c, index))
 		return fail(err, COCKET_E_USAGE, "key %s: in the role already", hex);
-	size_t *more = reallocarray(c->members, c->count + 1, sizeof *more);
-	if (!more)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	c->members = more;
+	if (LIST_RESERVE(c->members, c->capacity, c->count, 1, KEYS_MAX, "keys of a role", err))
+		return err->code;
 	c->members[c->count++] = index;
 	return COCKET_OK;
 }

@@ -12,7 +12,7 @@ struct file_keys {
 		struct buf object;        /* JSON */
 		const struct pubkey *key; /* borrowed; NULL where it counts for nothing */
 	} *items; /* owned */
-	size_t count;
+	size_t count, capacity;
 };
 void file_keys_free(struct file_keys *ring);
 /* f: NULL for a file that is not there yet; must outlive the ring, as must the keys. */
@@ -21,7 +21,7 @@ MUST_CHECK enum cocket_code file_keys_load(struct file_keys *out, const struct t
 /* A role: indices into the ring. */
 struct role_keys {
 	size_t *members; /* owned */
-	size_t count;
+	size_t count, capacity;
 	unsigned threshold;
 };
 void role_keys_free(struct role_keys *c);

@@ -137,24 +137,29 @@ refuse_revoked(const struct pubkey *key, struct err *err)
 	return fail(err, COCKET_E_USAGE, "key %s: revoked, what it signs counts for nothing", hex);
 }
 
-/* What key i is to sign for that mandate; nothing where it has. */
+struct signing {
+	const struct metadata_file *file;
+	const struct tuf_file *targets; /* whose revocations count; NULL: nobody's */
+	struct signers *by;
+};
+
+/* What key i is to sign for that role; nothing if it has. */
 static enum cocket_code
-look(struct wanted *out, const struct metadata_file *d, struct signing_role m, const struct tuf_file *targets, struct signers *by, size_t i,
-     struct err *err)
+find_wanted(struct wanted *out, const struct signing *s, struct signing_role m, size_t i, struct err *err)
 {
-	const struct pubkey *key = signer_public_key(&by->items[i]);
+	const struct pubkey *key = signer_public_key(&s->by->items[i]);
 	size_t index;
 
 	if (!find_key(&index, m, key))
 		return COCKET_OK;
-	if (key_is_revoked(targets, key))
+	if (key_is_revoked(s->targets, key))
 		return refuse_revoked(key, err);
-	by->used[i] = true;
-	if (metadata_file_is_signed_by(d, m.holder, index))
+	s->by->used[i] = true;
+	if (metadata_file_is_signed_by(s->file, m.holder, index))
 		return COCKET_OK;
 	out->keyid = strdup(m.holder->keys[index].id);
-	out->by = &by->items[i];
-	return out->keyid ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	out->by = &s->by->items[i];
+	return out->keyid ? COCKET_OK : no_memory(err);
 }
 
 static void
@@ -170,13 +175,14 @@ metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates,
               struct err *err)
 {
 	AUTO(wanted_list_free) struct wanted *list = calloc(by->count * n + 1, sizeof *list);
+	const struct signing signing = { d, targets, by };
 	size_t count = 0;
 
 	if (!list)
 		return fail(err, COCKET_E_NOMEM, "out of memory");
 	for (size_t i = 0; i < by->count; i++)
 		for (size_t j = 0; j < n; j++) {
-			if (look(&list[count], d, mandates[j], targets, by, i, err))
+			if (find_wanted(&list[count], &signing, mandates[j], i, err))
 				return within(err, "%s", d->role);
 			count += list[count].keyid != NULL;
 		}

@@ -145,7 +145,8 @@ stage_change(struct stage *st, const char *role, int64_t expires, const struct m
 
 	if (!latest)
 		BUG("a file that is not there is begun, not changed");
-	if (metadata_file_make(&made, role, latest, stage_next_version(st, role), expires ? expires : latest->tuf.expires, members, n, err))
+	const struct metadata_draft draft = { role, latest, stage_next_version(st, role), expires ? expires : latest->tuf.expires, members, n };
+	if (metadata_file_make(&made, &draft, err))
 		return err->code;
 	return stage_put(st, &made, err);
 }
@@ -153,9 +154,10 @@ stage_change(struct stage *st, const char *role, int64_t expires, const struct m
 enum cocket_code
 stage_begin(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n, struct err *err)
 {
+	const struct metadata_draft draft = { role, NULL, stage_next_version(st, role), expires, members, n };
 	AUTO(metadata_file_free) struct metadata_file made = { 0 };
 
-	if (metadata_file_make(&made, role, NULL, stage_next_version(st, role), expires, members, n, err))
+	if (metadata_file_make(&made, &draft, err))
 		return err->code;
 	return stage_put(st, &made, err);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
 void
 stage_files_free(struct stage_files *docs)
 {
@@ -14,22 +15,17 @@ stage_files_free(struct stage_files *docs)
 	*docs = (struct stage_files){ 0 };
 }
 
-/* Takes *d. */
 enum cocket_code
-stage_files_add(struct stage_files *docs, struct metadata_file *d, struct err *err)
+stage_files_add(struct stage_files *files, struct metadata_file *d, struct err *err)
 {
-	if (docs->count == STAGE_FILES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d files of roles", STAGE_FILES_MAX);
-	struct stage_file **more = reallocarray(docs->items, docs->count + 1, sizeof *more), *own = calloc(1, sizeof *own);
-	if (more)
-		docs->items = more;
-	if (!more || !own) {
-		free(own);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	}
+	if (LIST_GROW(files, STAGE_FILES_MAX, "files of roles", err))
+		return err->code;
+	struct stage_file *own = calloc(1, sizeof *own);
+	if (!own)
+		return no_memory(err);
 	own->doc = *d;
 	*d = (struct metadata_file){ 0 };
-	docs->items[docs->count++] = own;
+	files->items[files->count++] = own;
 	return COCKET_OK;
 }
 

@@ -19,7 +19,7 @@ struct stage_file {
 
 struct stage_files {
 	struct stage_file **items; /* owned */
-	size_t count;
+	size_t count, capacity;
 };
 void stage_files_free(struct stage_files *docs);
 /* Takes *d. */

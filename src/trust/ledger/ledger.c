@@ -23,19 +23,25 @@
 
 #define OTHERS_MAY_WRITE (S_IWGRP | S_IWOTH)
 
-struct visit {
+struct ledger_visit {
+	/* what is asked */
+	enum ledger_absence absence;
+	struct ledger_item *items; /* borrowed */
+	size_t item_count;
+	/* what is there */
 	struct dir_path place;
 	bool seen;            /* exists, text and ledger say what was there */
 	bool exists;
 	struct buf text;
 	struct ledger ledger; /* with the items in it */
 	bool changed;         /* by them */
+	bool began;           /* there was none, and now there is */
 };
 
-#define NO_VISIT ((struct visit){ .place = NO_DIR_PATH, .text = BUF(LEDGER_MAX_BYTES) })
+#define NO_VISIT ((struct ledger_visit){ .place = NO_DIR_PATH, .text = BUF(LEDGER_MAX_BYTES) })
 
 static void
-visit_end(struct visit *v)
+visit_end(struct ledger_visit *v)
 {
 	dir_path_close(&v->place);
 	buf_free(&v->text);
@@ -66,7 +72,7 @@ refuse_absent(struct err *err)
 }
 
 static enum cocket_code
-enter(struct visit *v, const char *path, enum ledger_absence absence, struct err *err)
+enter(struct ledger_visit *v, const char *path, struct err *err)
 {
 	enum cocket_code code = dir_path_of(&v->place, path, err);
 
@@ -74,7 +80,7 @@ enter(struct visit *v, const char *path, enum ledger_absence absence, struct err
 		return check_directory(&v->place, err);
 	if (code != COCKET_E_NOT_FOUND)
 		return code;
-	if (absence == LEDGER_MUST_EXIST)
+	if (v->absence == LEDGER_MUST_EXIST)
 		return refuse_absent(err);
 	if (dir_path_make_parents(path, err) != COCKET_OK || dir_path_of(&v->place, path, err) != COCKET_OK)
 		return err->code;
@@ -148,7 +154,7 @@ refuse_damaged(struct err *err)
 }
 
 static enum cocket_code
-parse(struct visit *v, struct err *err)
+parse(struct ledger_visit *v, struct err *err)
 {
 	ledger_free(&v->ledger);
 	if (!v->exists)
@@ -158,14 +164,14 @@ parse(struct visit *v, struct err *err)
 
 /* Reads it again, under the lock; *same: it is what was seen before. */
 static enum cocket_code
-see(struct visit *v, enum ledger_absence absence, bool *same, struct err *err)
+see(struct ledger_visit *v, bool *same, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(LEDGER_MAX_BYTES);
 	bool exists = false;
 
 	if (read_file(&text, &exists, &v->place, err) != COCKET_OK)
 		return err->code;
-	if (!exists && absence == LEDGER_MUST_EXIST)
+	if (!exists && v->absence == LEDGER_MUST_EXIST)
 		return refuse_absent(err);
 	*same = v->seen && v->exists == exists && slice_eq(buf_slice(&v->text), buf_slice(&text));
 	buf_free(&v->text);
@@ -179,14 +185,16 @@ see(struct visit *v, enum ledger_absence absence, bool *same, struct err *err)
 
 /* What the ledger says of the items, in their err; nothing is accepted yet. */
 static enum cocket_code
-judge(struct visit *v, struct ledger_item *items, size_t count, struct err *err)
+judge(struct ledger_visit *v, struct err *err)
 {
 	v->changed = false;
 	if (parse(v, err) != COCKET_OK)
 		return err->code;
-	for (size_t i = 0; i < count; i++) {
-		items[i].err = (struct err){ 0 };
-		if (ledger_admit(&v->ledger, items[i].image, &items[i].entry, &v->changed, &items[i].err) != COCKET_OK)
+	for (size_t i = 0; i < v->item_count; i++) {
+		struct ledger_item *item = &v->items[i];
+
+		item->err = (struct err){ 0 };
+		if (ledger_admit(&v->ledger, item->image, &item->entry, &v->changed, &item->err) != COCKET_OK)
 			continue; /* kept in the item */
 	}
 	return COCKET_OK;
@@ -201,7 +209,7 @@ refuse_full(struct err *err)
 }
 
 static enum cocket_code
-save(struct visit *v, bool *began, struct err *err)
+save(struct ledger_visit *v, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(LEDGER_MAX_BYTES);
 
@@ -210,47 +218,48 @@ save(struct visit *v, bool *began, struct err *err)
 	if (file_replace_at(v->place.dir, v->place.name, buf_slice(&text), 0600, err) != COCKET_OK)
 		return without_name(&v->place, err);
 	atomic_file_sweep_at(v->place.dir);
-	*began = !v->exists;
+	v->began = !v->exists;
 	return COCKET_OK;
 }
 
 /* What was read under a shared lock is whole, and whoever wants to write need not wait until it is judged.  The judgement holds under the
  * exclusive one, if nobody wrote between them. */
 static enum cocket_code
-look(struct visit *v, int how, enum ledger_absence absence, struct ledger_item *items, size_t count, bool *began, struct err *err)
+look(struct ledger_visit *v, int how, struct err *err)
 {
 	AUTO(fd_close) int fd = -1;
 	bool same = false;
 
-	if (lock_open(&fd, &v->place, how, err) != COCKET_OK || see(v, absence, &same, err) != COCKET_OK)
+	if (lock_open(&fd, &v->place, how, err) != COCKET_OK || see(v, &same, err) != COCKET_OK)
 		return err->code;
 	if (how == LOCK_SH)
 		fd_close(&fd);
-	if (!same && judge(v, items, count, err) != COCKET_OK)
+	if (!same && judge(v, err) != COCKET_OK)
 		return err->code;
-	return v->changed && how == LOCK_EX ? save(v, began, err) : COCKET_OK;
+	return v->changed && how == LOCK_EX ? save(v, err) : COCKET_OK;
 }
 
 static enum cocket_code
-settle(const char *path, enum ledger_absence absence, struct ledger_item *items, size_t count, bool *began, struct err *err)
+accept_items(struct ledger_visit *v, const char *path, struct err *err)
 {
-	AUTO(visit_end) struct visit v = NO_VISIT;
-
-	if (enter(&v, path, absence, err) != COCKET_OK || look(&v, LOCK_SH, absence, items, count, began, err) != COCKET_OK)
+	if (enter(v, path, err) != COCKET_OK || look(v, LOCK_SH, err) != COCKET_OK)
 		return err->code;
-	return v.changed ? look(&v, LOCK_EX, absence, items, count, began, err) : COCKET_OK;
+	return v->changed ? look(v, LOCK_EX, err) : COCKET_OK;
 }
 
 enum cocket_code
 ledger_accept_all(const char *path, enum ledger_absence absence, struct ledger_item *items, size_t count, bool *began, struct err *err)
 {
-	bool begun = false;
+	AUTO(visit_end) struct ledger_visit v = NO_VISIT;
 
+	v.absence = absence;
+	v.items = items;
+	v.item_count = count;
 	for (size_t i = 0; i < count; i++)
 		items[i].accepted = false;
-	enum cocket_code code = settle(path, absence, items, count, &begun, err);
+	enum cocket_code code = accept_items(&v, path, err);
 	if (began)
-		*began = begun;
+		*began = v.began;
 	if (code != COCKET_OK)
 		return within(err, "%s", TEXT(slice_str(path)));
 	for (size_t i = 0; i < count; i++)
@@ -276,10 +285,9 @@ ledger_accept(const char *path, enum ledger_absence absence, const char *image, 
 static enum cocket_code
 find(const char *path, const char *image, struct ledger_entry *out, bool *found, struct err *err)
 {
-	AUTO(visit_end) struct visit v = NO_VISIT;
-	bool began;
+	AUTO(visit_end) struct ledger_visit v = NO_VISIT; /* LEDGER_MUST_EXIST */
 
-	if (enter(&v, path, LEDGER_MUST_EXIST, err) != COCKET_OK || look(&v, LOCK_SH, LEDGER_MUST_EXIST, NULL, 0, &began, err) != COCKET_OK)
+	if (enter(&v, path, err) != COCKET_OK || look(&v, LOCK_SH, err) != COCKET_OK)
 		return err->code;
 	const struct ledger_entry *entry = ledger_get(&v.ledger, image);
 	*found = entry != NULL;

@@ -11,7 +11,7 @@
 #include "trust/store/store.h"
 #include "trust/store/store_part.h"
 
-struct search {
+struct role_search {
 	struct trust *trust;
 	const char *repository;
 	struct trust_role *roles; /* owned: room for all that the shares allow */
@@ -19,6 +19,14 @@ struct search {
 	bool ended;               /* by a terminating delegation */
 	bool over;                /* there were more roles than might be visited */
 	bool even;                /* then siblings share what may be */
+};
+
+/* A delegation on the way: role, which stands in holder. */
+struct delegation_step {
+	const struct tuf_file *holder;
+	const struct tuf_role *role;
+	const char *name;                /* the role's, or the bin's */
+	const struct trust_role *parent; /* NULL: targets */
 };
 
 /* --- one role --- */
@@ -80,9 +88,8 @@ narrow_not_before(struct trust_role *r, int64_t not_before)
 	r->has_not_before = true;
 }
 
-/* As with paths: a role below another has no more than the other. */
 static void
-limit(struct trust_role *r, const struct tuf_role *role, const struct trust_role *parent)
+limit_by_role(struct trust_role *r, const struct tuf_role *role)
 {
 	if (role->has_expires)
 		narrow_expires(r, role->expires);
@@ -90,13 +97,20 @@ limit(struct trust_role *r, const struct tuf_role *role, const struct trust_role
 		narrow_max_age(r, role->max_age);
 	if (role->has_not_before)
 		narrow_not_before(r, role->not_before);
-	r->names_optional = role->names_optional && (parent == NULL || parent->names_optional);
-	if (parent && parent->expires)
+	r->names_optional = role->names_optional;
+}
+
+/* As with paths: a role below another has no more than the other. */
+static void
+limit_by_parent(struct trust_role *r, const struct trust_role *parent)
+{
+	if (parent->expires)
 		narrow_expires(r, parent->expires);
-	if (parent && parent->has_max_age)
+	if (parent->has_max_age)
 		narrow_max_age(r, parent->max_age);
-	if (parent && parent->has_not_before)
+	if (parent->has_not_before)
 		narrow_not_before(r, parent->not_before);
+	r->names_optional = r->names_optional && parent->names_optional;
 }
 
 static void
@@ -109,19 +123,22 @@ print_chain(struct trust_role *r, const struct trust_role *parent)
 }
 
 static enum cocket_code
-fill(struct trust_role *r, const struct trust *t, const struct tuf_file *holder, const struct tuf_role *role, const char *name,
-     const struct trust_role *parent, struct err *err)
+fill_role(struct trust_role *r, const struct trust *t, const struct delegation_step *d, struct err *err)
 {
-	r->name = role->name;
-	if (holder->succinct) {
-		snprintf(r->bin, sizeof r->bin, "%s", name);
+	r->parent = d->parent;
+	r->delegation = d->role;
+	r->name = d->role->name;
+	if (d->holder->succinct) {
+		snprintf(r->bin, sizeof r->bin, "%s", d->name);
 		r->name = r->bin;
 	}
-	r->threshold = role->threshold;
-	print_chain(r, parent);
-	limit(r, role, parent);
+	r->threshold = d->role->threshold;
+	print_chain(r, d->parent);
+	limit_by_role(r, d->role);
+	if (d->parent)
+		limit_by_parent(r, d->parent);
 	r->expired = r->expires != 0 && t->now >= r->expires;
-	return add_keys(r, t, holder, role, err);
+	return add_keys(r, t, d->holder, d->role, err);
 }
 
 static void
@@ -137,7 +154,7 @@ roles_clear(struct trust_role *roles, size_t count)
 /* --- the search --- */
 
 /* left: how many roles may still be visited there.  Never more than was left on entry. */
-static enum cocket_code search_in(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err);
+static enum cocket_code search_in(struct role_search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err);
 
 static bool
 is_above(const struct trust_role *r, const char *name)
@@ -148,7 +165,7 @@ is_above(const struct trust_role *r, const char *name)
 }
 
 static bool
-is_visited(const struct search *s, const struct tuf_role *delegation, const char *name)
+is_visited(const struct role_search *s, const struct tuf_role *delegation, const char *name)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (s->roles[i].delegation == delegation && strcmp(s->roles[i].name, name) == 0)
@@ -159,7 +176,7 @@ is_visited(const struct search *s, const struct tuf_role *delegation, const char
 /* The name is that of a role which targets.json delegates to, and means that one wherever it stands: else whoever may delegate could pass for
  * it. */
 static bool
-is_taken(const struct search *s, const char *name, const struct trust_role *parent)
+is_taken(const struct role_search *s, const char *name, const struct trust_role *parent)
 {
 	if (parent == NULL || !tuf_delegation_find(&s->trust->targets, name))
 		return false;
@@ -169,32 +186,31 @@ is_taken(const struct search *s, const char *name, const struct trust_role *pare
 
 /* ROLE.json goes by the name alone: it may be that of a role that another delegates to, whose keys have signed it. */
 static enum cocket_code
-role_file(const struct tuf_file **out, struct search *s, const struct trust_role *r, const struct tuf_file *holder, const struct tuf_role *role,
-          struct err *err)
+find_role_file(const struct tuf_file **out, struct role_search *s, const struct delegation_step *d, struct err *err)
 {
 	struct trust_role_lookup standing = { 0 };
 	struct err why = { 0 };
 
-	if (trust_role_file(out, s->trust, holder, role, r->name, &why) == COCKET_OK)
+	if (trust_role_file(out, s->trust, d->holder, d->role, d->name, &why) == COCKET_OK)
 		return COCKET_OK;
-	if (why.code == COCKET_E_SIGNATURE && trust_role_lookup(&standing, s->trust, r->name, err))
+	if (why.code == COCKET_E_SIGNATURE && trust_role_lookup(&standing, s->trust, d->name, err))
 		return err->code;
 	if (standing.proved) {
 		*out = NULL;
 		return COCKET_OK;
 	}
 	*err = why;
-	return within(err, "role %s", TEXT(slice_str(r->name)));
+	return within(err, "role %s", TEXT(slice_str(d->name)));
 }
 
 static enum cocket_code
-search_below(struct search *s, struct trust_role *r, const struct tuf_file *holder, const struct tuf_role *role, size_t *left, struct err *err)
+search_below(struct role_search *s, struct trust_role *r, const struct delegation_step *d, size_t *left, struct err *err)
 {
 	const struct tuf_file *file;
 
 	if (r->expired || (r->has_not_before && s->trust->now < r->not_before))
 		return COCKET_OK;
-	if (role_file(&file, s, r, holder, role, err))
+	if (find_role_file(&file, s, d, err))
 		return err->code;
 	if (!file)
 		return COCKET_OK;
@@ -206,40 +222,44 @@ search_below(struct search *s, struct trust_role *r, const struct tuf_file *hold
 	return search_in(s, file, r, left, err);
 }
 
-/* A role whose own file says what nobody but the store's owner may say speaks for nothing, nor do those below it; that costs no other role. */
-static enum cocket_code
-visit(struct search *s, const struct tuf_file *holder, const struct tuf_role *role, const char *name, const struct trust_role *parent,
-      size_t *left, struct err *err)
+/* A role whose own file says what only the store's owner may say counts for nothing, nor do those below it; that costs no other role. */
+static void
+forget_role(struct role_search *s, struct trust_role *r, struct err *err)
 {
-	struct trust_role *r = &s->roles[s->count];
-
-	if (is_visited(s, role, name) || is_above(parent, name))
-		return COCKET_OK;
-	s->count++;
-	--*left;
-	r->parent = parent;
-	r->delegation = role;
-	if (fill(r, s->trust, holder, role, name, parent, err))
-		return err->code;
-	enum cocket_code code = search_below(s, r, holder, role, left, err);
-	if (code != COCKET_E_UNSUPPORTED)
-		return code;
 	log_verbose("%s: the role counts for nothing", err->message);
 	roles_clear(r, s->count - (size_t)(r - s->roles));
 	s->count = (size_t)(r - s->roles);
 	*err = (struct err){ 0 };
+}
+
+static enum cocket_code
+visit(struct role_search *s, const struct delegation_step *d, size_t *left, struct err *err)
+{
+	struct trust_role *r = &s->roles[s->count];
+
+	if (is_visited(s, d->role, d->name) || is_above(d->parent, d->name))
+		return COCKET_OK;
+	s->count++;
+	--*left;
+	if (fill_role(r, s->trust, d, err))
+		return err->code;
+	enum cocket_code code = search_below(s, r, d, left, err);
+	if (code != COCKET_E_UNSUPPORTED)
+		return code;
+	forget_role(s, r, err);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-visit_bin(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err)
+visit_bin(struct role_search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err)
 {
 	char name[TUF_ROLE_NAME_MAX + 1];
+	const struct delegation_step d = { holder, &holder->succinct_role, name, parent };
 
 	tuf_bin_print(name, holder, s->repository);
 	if (is_taken(s, name, parent))
 		return COCKET_OK;
-	if (*left > 0 && visit(s, holder, &holder->succinct_role, name, parent, left, err))
+	if (*left > 0 && visit(s, &d, left, err))
 		return err->code;
 	s->over |= *left == 0;
 	s->ended = true;
@@ -247,7 +267,7 @@ visit_bin(struct search *s, const struct tuf_file *holder, const struct trust_ro
 }
 
 static size_t
-covering_count(const struct search *s, const struct tuf_file *holder)
+covering_count(const struct role_search *s, const struct tuf_file *holder)
 {
 	size_t n = holder->succinct ? 1 : 0;
 
@@ -259,7 +279,7 @@ covering_count(const struct search *s, const struct tuf_file *holder)
 /* What one of a delegator's roles and those below it may take of what is left.  Where there is not enough for all, the even share of each sibling
  * that comes after it is kept. */
 static size_t
-share(const struct search *s, size_t left, size_t after)
+share(const struct role_search *s, size_t left, size_t after)
 {
 	size_t even = left / (after + 1) > 1 ? left / (after + 1) : 1;
 
@@ -268,9 +288,23 @@ share(const struct search *s, size_t left, size_t after)
 	return after * even < left ? left - after * even : 1;
 }
 
-/* A terminating delegation ends the search whether its role was visited before or not, as python-tuf has it. */
+/* One of holder's roles, with its share of what is left; after: how many come after it.
+ * A terminating delegation ends the search whether its role was visited before or not, as python-tuf has it. */
 static enum cocket_code
-search_in(struct search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err)
+visit_share(struct role_search *s, const struct delegation_step *d, size_t after, size_t *left, struct err *err)
+{
+	size_t own = share(s, *left, after), before = own;
+
+	if (own > 0 && visit(s, d, &own, err))
+		return err->code;
+	s->over |= before == 0;
+	*left -= before - own;
+	s->ended = s->ended || d->role->terminating;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+search_in(struct role_search *s, const struct tuf_file *holder, const struct trust_role *parent, size_t *left, struct err *err)
 {
 	size_t after = covering_count(s, holder);
 
@@ -284,12 +318,8 @@ search_in(struct search *s, const struct tuf_file *holder, const struct trust_ro
 		--after;
 		if (is_taken(s, role->name, parent))
 			continue;
-		size_t own = share(s, *left, after), before = own;
-		if (own > 0 && visit(s, holder, role, role->name, parent, &own, err))
+		if (visit_share(s, &(struct delegation_step){ holder, role, role->name, parent }, after, left, err))
 			return err->code;
-		s->over |= before == 0;
-		*left -= before - own;
-		s->ended = s->ended || role->terminating;
 	}
 	return COCKET_OK;
 }
@@ -297,13 +327,14 @@ search_in(struct search *s, const struct tuf_file *holder, const struct trust_ro
 /* --- from the top --- */
 
 static enum cocket_code
-visit_direct(struct search *s, const struct tuf_role *role, const char *name, struct err *err)
+visit_direct(struct role_search *s, const struct tuf_role *role, const char *name, struct err *err)
 {
+	const struct delegation_step d = { &s->trust->targets, role, name, NULL };
 	const size_t before = s->count;
 	size_t left = TUF_DELEGATIONS_VISITED_MAX;
 
 	s->over = s->even = false;
-	if (visit(s, &s->trust->targets, role, name, NULL, &left, err))
+	if (visit(s, &d, &left, err))
 		return err->code;
 	if (!s->over)
 		return COCKET_OK;
@@ -314,11 +345,11 @@ visit_direct(struct search *s, const struct tuf_role *role, const char *name, st
 	s->ended = false;
 	s->even = true;
 	left = TUF_DELEGATIONS_VISITED_MAX;
-	return visit(s, &s->trust->targets, role, name, NULL, &left, err);
+	return visit(s, &d, &left, err);
 }
 
 static enum cocket_code
-search_targets(struct search *s, struct err *err)
+search_targets(struct role_search *s, struct err *err)
 {
 	const struct tuf_file *targets = &s->trust->targets;
 	char bin[TUF_ROLE_NAME_MAX + 1];
@@ -342,7 +373,7 @@ search_targets(struct search *s, struct err *err)
 /* The store's owner delegates as many as he likes, up to the bound; each of them has as many again for itself and those below it, whatever the
  * others do (python-tuf's bound is on all of them together, which lets one starve the rest). */
 static enum cocket_code
-search_all(struct search *s, struct err *err)
+search_all(struct role_search *s, struct err *err)
 {
 	size_t n = covering_count(s, &s->trust->targets);
 
@@ -355,7 +386,7 @@ search_all(struct search *s, struct err *err)
 }
 
 static void
-search_free(struct search *s)
+search_free(struct role_search *s)
 {
 	trust_roles_free(s->roles, s->count);
 }
@@ -363,7 +394,7 @@ search_free(struct search *s)
 enum cocket_code
 trust_roles_for(struct trust *t, const char *repository, struct trust_role **out, size_t *count, struct err *err)
 {
-	AUTO(search_free) struct search s = { .trust = t, .repository = repository };
+	AUTO(search_free) struct role_search s = { .trust = t, .repository = repository };
 
 	(void)pthread_mutex_lock(&t->lock);
 	enum cocket_code code = search_all(&s, err);
@@ -375,7 +406,7 @@ trust_roles_for(struct trust *t, const char *repository, struct trust_role **out
 	}
 	*out = s.roles;
 	*count = s.count;
-	s = (struct search){ 0 };
+	s = (struct role_search){ 0 };
 	return COCKET_OK;
 }
 

@@ -2,6 +2,7 @@
  * Says nothing of who may sign what: that is delegation.c's. */
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/log.h"
 #include "base/escape.h"
 #include "trust/store/store.h"
@@ -9,40 +10,34 @@
 
 #define FILES_MAX 4096
 
-struct walk {
+struct lookup_walk {
 	struct trust *trust;
 	const char *wanted;
 	const struct tuf_file **files; /* owned; met so far, each once */
-	size_t count;
+	size_t count, capacity;
 };
 
 static void
-walk_free(struct walk *w)
+walk_free(struct lookup_walk *w)
 {
 	free(w->files);
 }
 
 static enum cocket_code
-meet(struct walk *w, const struct tuf_file *file, struct err *err)
+meet(struct lookup_walk *w, const struct tuf_file *file, struct err *err)
 {
-	const struct tuf_file **files;
-
 	for (size_t i = 0; i < w->count; i++)
 		if (w->files[i] == file)
 			return COCKET_OK;
-	if (w->count == FILES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d files of roles", FILES_MAX);
-	files = reallocarray(w->files, w->count + 1, sizeof(const struct tuf_file *));
-	if (files == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	w->files = files;
-	files[w->count++] = file;
+	if (LIST_RESERVE(w->files, w->capacity, w->count, 1, FILES_MAX, "files of roles", err))
+		return err->code;
+	w->files[w->count++] = file;
 	return COCKET_OK;
 }
 
 /* *out is NULL where the role delegates nothing that could be proved. */
 static enum cocket_code
-file_of(const struct tuf_file **out, struct walk *w, const struct tuf_file *holder, const struct tuf_role *role, const char *name, struct err *err)
+file_of(const struct tuf_file **out, struct lookup_walk *w, const struct tuf_file *holder, const struct tuf_role *role, const char *name, struct err *err)
 {
 	struct err why = { 0 };
 
@@ -58,7 +53,7 @@ file_of(const struct tuf_file **out, struct walk *w, const struct tuf_file *hold
 }
 
 static enum cocket_code
-look_at(struct walk *w, struct trust_role_lookup *out, const struct tuf_file *holder, const struct tuf_role *role, const char *name, struct err *err)
+look_at(struct lookup_walk *w, struct trust_role_lookup *out, const struct tuf_file *holder, const struct tuf_role *role, const char *name, struct err *err)
 {
 	const struct tuf_file *file;
 
@@ -72,7 +67,7 @@ look_at(struct walk *w, struct trust_role_lookup *out, const struct tuf_file *ho
 }
 
 static enum cocket_code
-look_into(struct walk *w, struct trust_role_lookup *out, const struct tuf_file *holder, struct err *err)
+look_into(struct lookup_walk *w, struct trust_role_lookup *out, const struct tuf_file *holder, struct err *err)
 {
 	if (holder->succinct)
 		return tuf_is_bin(holder, w->wanted) ? look_at(w, out, holder, &holder->succinct_role, w->wanted, err) : COCKET_OK;
@@ -85,7 +80,7 @@ look_into(struct walk *w, struct trust_role_lookup *out, const struct tuf_file *
 enum cocket_code
 trust_role_lookup(struct trust_role_lookup *out, struct trust *t, const char *name, struct err *err)
 {
-	AUTO(walk_free) struct walk w = { .trust = t, .wanted = name };
+	AUTO(walk_free) struct lookup_walk w = { .trust = t, .wanted = name };
 	struct trust_role_lookup standing = { 0 };
 
 	if (meet(&w, &t->targets, err))

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/list.h"
 #include "base/owner.h"
 #include "base/escape.h"
 #include "trust/store/store_dir_part.h"
@@ -132,30 +133,34 @@ read_plain(struct buf *out, int dir, const char *base, size_t max, struct err *e
 	return append_file(out, fd, (size_t)st.st_size, err);
 }
 
+struct split_name {
+	bool staged;
+	const char *base;
+};
+
 static enum cocket_code
-read_in(struct buf *out, int dir, bool committed, bool staged, const char *base, size_t max, struct err *err)
+read_in(struct buf *out, int dir, bool committed, const struct split_name *name, size_t max, struct err *err)
 {
 	AUTO(fd_close) int in = -1;
 
-	if (!committed && !staged)
-		return read_plain(out, dir, base, max, err);
-	if (store_dir_of(&in, dir, committed, staged, err))
+	if (!committed && !name->staged)
+		return read_plain(out, dir, name->base, max, err);
+	if (store_dir_of(&in, dir, committed, name->staged, err))
 		return err->code;
-	return read_plain(out, in, base, max, err);
+	return read_plain(out, in, name->base, max, err);
 }
 
 static enum cocket_code
 read_overlaid(struct buf *out, int dir, const char *name, size_t max, struct err *err)
 {
 	size_t before = out->len;
-	const char *base;
-	bool staged;
+	struct split_name split;
 
-	if (!store_name_split(&staged, &base, name))
+	if (!store_name_split(&split.staged, &split.base, name))
 		BUG("no name of a store's file");
-	enum cocket_code code = read_in(out, dir, true, staged, base, max, err);
+	enum cocket_code code = read_in(out, dir, true, &split, max, err);
 	if (code == COCKET_E_NOT_FOUND)
-		code = read_in(out, dir, false, staged, base, max, err);
+		code = read_in(out, dir, false, &split, max, err);
 	if (code == COCKET_E_NOT_FOUND || (code == COCKET_OK && out->len == before))
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	return code;
@@ -171,33 +176,32 @@ store_read(struct buf *out, int dir, const char *name, size_t max, struct err *e
 
 /* --- what is staged --- */
 
-struct names {
+#define STAGED_MAX 65536
+
+struct staged_names {
 	struct store_name *items; /* owned */
-	size_t count;
+	size_t count, capacity;
 };
 
 static void
-names_free(struct names *names)
+names_free(struct staged_names *names)
 {
 	free(names->items);
 }
 
 static enum cocket_code
-add_name(struct names *names, const char *base, struct err *err)
+add_name(struct staged_names *names, const char *base, struct err *err)
 {
-	struct store_name *more = reallocarray(names->items, names->count + 1, sizeof *more);
-
-	if (!more)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	names->items = more;
-	struct store_name *n = &more[names->count++];
+	if (LIST_GROW(names, STAGED_MAX, "staged files", err))
+		return err->code;
+	struct store_name *n = &names->items[names->count++];
 	memcpy(n->s, STORE_STAGED, strlen(STORE_STAGED));
 	memcpy(n->s + strlen(STORE_STAGED), base, strlen(base) + 1);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-add_names(struct names *names, DIR *listing, struct err *err)
+add_names(struct staged_names *names, DIR *listing, struct err *err)
 {
 	for (struct dirent *e; (e = readdir(listing));) {
 		const char *base;
@@ -211,7 +215,7 @@ add_names(struct names *names, DIR *listing, struct err *err)
 
 /* Nothing where there is no such directory. */
 static enum cocket_code
-list(struct names *names, int dir, bool committed, struct err *err)
+list(struct staged_names *names, int dir, bool committed, struct err *err)
 {
 	AUTO(fd_close) int fd = -1;
 
@@ -236,7 +240,7 @@ compare_names(const void *a, const void *b)
 
 /* An empty file of .commit says that there is none; a name may stand in both places. */
 static enum cocket_code
-keep_readable(struct names *names, int dir, struct err *err)
+keep_readable(struct staged_names *names, int dir, struct err *err)
 {
 	size_t kept = 0;
 
@@ -259,7 +263,7 @@ keep_readable(struct names *names, int dir, struct err *err)
 enum cocket_code
 store_staged(struct store_name **out, size_t *count, int dir, struct err *err)
 {
-	AUTO(names_free) struct names names = { 0 };
+	AUTO(names_free) struct staged_names names = { 0 };
 
 	if (list(&names, dir, true, err) || list(&names, dir, false, err))
 		return err->code;

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "trust/store/store_dir.h"
+
+#define FILES_MAX ((size_t)65536)
 
 /* What has ceased to be trusted has no bytes. */
 struct pending_file {
@@ -38,16 +41,11 @@ find(const struct pending_update *k, const char *name)
 static struct pending_file *
 add(struct pending_update *k, const char *name, struct err *err)
 {
-	struct pending_file *more = reallocarray(k->files, k->count + 1, sizeof *more);
-
-	if (!more) {
-		fail(err, COCKET_E_NOMEM, "out of memory");
+	if (LIST_RESERVE(k->files, k->capacity, k->count, 1, FILES_MAX, "files of an update", err))
 		return NULL;
-	}
-	k->files = more;
-	more[k->count] = (struct pending_file){ 0 };
-	snprintf(more[k->count].name, sizeof more->name, "%s", name);
-	return &more[k->count++];
+	k->files[k->count] = (struct pending_file){ 0 };
+	snprintf(k->files[k->count].name, sizeof k->files->name, "%s", name);
+	return &k->files[k->count++];
 }
 
 static enum cocket_code

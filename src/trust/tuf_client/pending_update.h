@@ -10,7 +10,7 @@ struct pending_file;
 struct pending_update {
 	int dir; /* borrowed: the store that was trusted before, -1 none */
 	struct pending_file *files; /* owned */
-	size_t count;
+	size_t count, capacity;
 };
 #define NO_PENDING_UPDATE ((struct pending_update){ .dir = -1 })
 void pending_update_free(struct pending_update *k);

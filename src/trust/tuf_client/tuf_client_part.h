@@ -21,7 +21,7 @@ struct tuf_client {
 	int64_t now;               /* 5.1 */
 	struct tuf_file files[4];  /* by enum tuf_type; version 0: none */
 	struct tuf_client_role **roles; /* owned */
-	size_t role_count;
+	size_t role_count, role_capacity;
 };
 
 /* A file that another lists: what it must be, and whose it is. */

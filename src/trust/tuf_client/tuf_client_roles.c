@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/list.h"
 #include "trust/tuf_client/tuf_client.h"
 #include "trust/tuf_client/tuf_client_part.h"
 
@@ -30,13 +31,12 @@ find(const struct tuf_client *c, const char *name)
 static struct tuf_client_role *
 make_room(struct tuf_client *c, const char *name, struct err *err)
 {
-	struct tuf_client_role **more = reallocarray(c->roles, c->role_count + 1, sizeof *more), *r = calloc(1, sizeof *r);
+	struct tuf_client_role *r;
 
-	if (more)
-		c->roles = more;
-	if (!more || !r) {
-		free(r);
-		fail(err, COCKET_E_NOMEM, "out of memory");
+	if (LIST_RESERVE(c->roles, c->role_capacity, c->role_count, 1, TUF_CLIENT_ROLES_MAX, "delegated roles", err))
+		return NULL;
+	if (!(r = calloc(1, sizeof *r))) {
+		(void)no_memory(err);
 		return NULL;
 	}
 	snprintf(r->name, sizeof r->name, "%s", name);
@@ -114,8 +114,6 @@ load_listed(struct tuf_client *c, const struct tuf_file *delegator, const char *
 
 	if (!role || find(c, name))
 		return COCKET_OK;
-	if (c->role_count == TUF_CLIENT_ROLES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d delegated roles", TUF_CLIENT_ROLES_MAX);
 	enum cocket_code code = tuf_client_role_get(&unused, c, name, delegator, role, err);
 	return code == COCKET_E_SIGNATURE && !strict ? COCKET_OK : code;
 }

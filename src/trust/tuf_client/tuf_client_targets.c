@@ -4,48 +4,48 @@
 #include <stdlib.h>
 
 #include "base/encoding.h"
+#include "base/list.h"
 #include "base/escape.h"
 #include "trust/tuf_client/tuf_client.h"
 #include "trust/tuf_client/tuf_client_part.h"
 
 /* --- the search --- */
 
+#define STACK_MAX ((size_t)1 << 20)
+
 /* A delegation that is still to be followed; where the delegator has bins, to the path's. */
-struct visit {
+struct pending_visit {
 	const struct tuf_file *delegator;
 	const struct tuf_role *role;
 };
 
-struct search {
+struct target_search {
 	struct tuf_client *c;
 	const char *path;
-	struct visit *stack; /* owned; the next is on top */
-	size_t depth;
+	struct pending_visit *stack; /* owned; the next is on top */
+	size_t depth, capacity;
 	char visited[TUF_DELEGATIONS_VISITED_MAX][TUF_ROLE_NAME_MAX + 1];
 	size_t visited_count;
 };
 
 static void
-search_free(struct search *s)
+search_free(struct target_search *s)
 {
 	free(s->stack);
 }
 
 static enum cocket_code
-push(struct search *s, const struct tuf_file *delegator, const struct tuf_role *role, struct err *err)
+push(struct target_search *s, const struct tuf_file *delegator, const struct tuf_role *role, struct err *err)
 {
-	struct visit *more = reallocarray(s->stack, s->depth + 1, sizeof *more);
-
-	if (!more)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->stack = more;
-	more[s->depth++] = (struct visit){ delegator, role };
+	if (LIST_RESERVE(s->stack, s->capacity, s->depth, 1, STACK_MAX, "delegations to follow", err))
+		return err->code;
+	s->stack[s->depth++] = (struct pending_visit){ delegator, role };
 	return COCKET_OK;
 }
 
 /* How many of f's delegations may be asked: up to the first that covers the path and is terminating (5.6.7.2.1). */
 static size_t
-count_asked(const struct search *s, const struct tuf_file *f, bool *terminated)
+count_asked(const struct target_search *s, const struct tuf_file *f, bool *terminated)
 {
 	for (size_t i = 0; i < f->role_count; i++)
 		if (f->roles[i].terminating && tuf_role_covers(&f->roles[i], s->path)) {
@@ -58,7 +58,7 @@ count_asked(const struct search *s, const struct tuf_file *f, bool *terminated)
 
 /* In the order of appearance: the first of them comes on top (5.6.7.2). */
 static enum cocket_code
-push_delegations(struct search *s, const struct tuf_file *f, struct err *err)
+push_delegations(struct target_search *s, const struct tuf_file *f, struct err *err)
 {
 	bool terminated;
 	size_t asked = count_asked(s, f, &terminated);
@@ -74,7 +74,7 @@ push_delegations(struct search *s, const struct tuf_file *f, struct err *err)
 }
 
 static void
-name_visit(char out[static TUF_ROLE_NAME_MAX + 1], const struct search *s, const struct visit *v)
+name_visit(char out[static TUF_ROLE_NAME_MAX + 1], const struct target_search *s, const struct pending_visit *v)
 {
 	if (v->delegator->succinct)
 		tuf_bin_print(out, v->delegator, s->path);
@@ -83,7 +83,7 @@ name_visit(char out[static TUF_ROLE_NAME_MAX + 1], const struct search *s, const
 }
 
 static bool
-is_visited(const struct search *s, const char *name)
+is_visited(const struct target_search *s, const char *name)
 {
 	for (size_t i = 0; i < s->visited_count; i++)
 		if (strcmp(s->visited[i], name) == 0)
@@ -93,7 +93,7 @@ is_visited(const struct search *s, const char *name)
 
 /* 5.6.7.1.  *out stays NULL where the role says nothing of the target. */
 static enum cocket_code
-visit(const struct tuf_meta **out, struct search *s, const struct visit *v, struct err *err)
+visit(const struct tuf_meta **out, struct target_search *s, const struct pending_visit *v, struct err *err)
 {
 	char name[TUF_ROLE_NAME_MAX + 1];
 	const struct tuf_file *file;
@@ -111,13 +111,13 @@ visit(const struct tuf_meta **out, struct search *s, const struct visit *v, stru
 }
 
 static enum cocket_code
-run(const struct tuf_meta **out, struct search *s, struct err *err)
+search_run(const struct tuf_meta **out, struct target_search *s, struct err *err)
 {
 	*out = tuf_meta_find(&s->c->files[TUF_TARGETS], s->path);
 	if (!*out && push_delegations(s, &s->c->files[TUF_TARGETS], err))
 		return err->code;
 	while (!*out && s->depth > 0) {
-		const struct visit v = s->stack[--s->depth];
+		const struct pending_visit v = s->stack[--s->depth];
 
 		if (visit(out, s, &v, err))
 			return err->code;
@@ -128,9 +128,9 @@ run(const struct tuf_meta **out, struct search *s, struct err *err)
 enum cocket_code
 tuf_client_find(const struct tuf_meta **out, struct tuf_client *c, const char *path, struct err *err)
 {
-	AUTO(search_free) struct search s = { .c = c, .path = path };
+	AUTO(search_free) struct target_search s = { .c = c, .path = path };
 
-	if (run(out, &s, err))
+	if (search_run(out, &s, err))
 		return within(err, "target %s", TEXT(slice_str(path)));
 	return COCKET_OK;
 }

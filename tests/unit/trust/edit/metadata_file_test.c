@@ -30,11 +30,11 @@ test_make(void **state)
 
 	(void)state;
 	parse(&d, foreign);
-	assert_int_equal(metadata_file_make(&next, "targets", &d, 8, TRUST_NOW, members, 2, &err), COCKET_OK);
+	assert_int_equal(metadata_file_make(&next, &(struct metadata_draft){ "targets", &d, 8, TRUST_NOW, members, 2 }, &err), COCKET_OK);
 	assert_string_equal(buf_str(&next.bytes),
 	                    "{\"signatures\":[],\"signed\":{\"_type\":\"targets\",\"version\":8,\"spec_version\":\"1.0.0\",\"targets\":{},"
 	                    "\"expires\":\"2026-01-01T00:00:00Z\",\"x-new\":[2]}}");
-	assert_int_equal(metadata_file_make(&again, "targets", &d, 7, d.tuf.expires, NULL, 0, &err), COCKET_OK);
+	assert_int_equal(metadata_file_make(&again, &(struct metadata_draft){ "targets", &d, 7, d.tuf.expires, NULL, 0 }, &err), COCKET_OK);
 	assert_true(metadata_file_same_signed(&again, &d));
 	assert_false(metadata_file_same_signed(&next, &d));
 }
@@ -47,12 +47,12 @@ test_first(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(metadata_file_make(&d, "targets", NULL, 1, TRUST_NOW, members, 1, &err), COCKET_OK);
+	assert_int_equal(metadata_file_make(&d, &(struct metadata_draft){ "targets", NULL, 1, TRUST_NOW, members, 1 }, &err), COCKET_OK);
 	assert_string_equal(buf_str(&d.bytes),
 	                    "{\"signatures\":[],\"signed\":{\"_type\":\"targets\",\"spec_version\":\"1.0.31\",\"version\":1,"
 	                                       "\"expires\":\"2026-01-01T00:00:00Z\",\"targets\":{}}}");
 	metadata_file_free(&d);
-	assert_int_equal(metadata_file_make(&d, "root", NULL, 1, TRUST_NOW, members, 1, &err), COCKET_E_FORMAT);
+	assert_int_equal(metadata_file_make(&d, &(struct metadata_draft){ "root", NULL, 1, TRUST_NOW, members, 1 }, &err), COCKET_E_FORMAT);
 	assert_string_equal(err.message, "root: signed: keys: missing");
 }
 
