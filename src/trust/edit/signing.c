@@ -137,7 +137,7 @@ refuse_revoked(const struct pubkey *key, struct err *err)
 	return fail(err, COCKET_E_USAGE, "key %s: revoked, what it signs counts for nothing", hex);
 }
 
-struct signing {
+struct metadata_signing {
 	const struct metadata_file *file;
 	const struct tuf_file *targets; /* whose revocations count; NULL: nobody's */
 	struct signers *by;
@@ -145,7 +145,7 @@ struct signing {
 
 /* What key i is to sign for that role; nothing if it has. */
 static enum cocket_code
-find_wanted(struct wanted *out, const struct signing *s, struct signing_role m, size_t i, struct err *err)
+find_wanted(struct wanted *out, const struct metadata_signing *s, struct signing_role m, size_t i, struct err *err)
 {
 	const struct pubkey *key = signer_public_key(&s->by->items[i]);
 	size_t index;
@@ -175,7 +175,7 @@ metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates,
               struct err *err)
 {
 	AUTO(wanted_list_free) struct wanted *list = calloc(by->count * n + 1, sizeof *list);
-	const struct signing signing = { d, targets, by };
+	const struct metadata_signing signing = { d, targets, by };
 	size_t count = 0;
 
 	if (!list)
