@@ -132,7 +132,7 @@ print_delegations(const struct tree *t)
 	(void)tree_below(t, "targets", seen);
 	out_printf("images\n");
 	if (targets->tuf.role_count == 0 && !targets->tuf.succinct)
-		out_printf("%*snothing is delegated: no image may pass (cocket trust delegate)\n", INDENT, "");
+		out_printf("%*snothing is delegated: every image is denied (cocket trust delegate)\n", INDENT, "");
 	print_roles(t, INDENT, &targets->tuf, seen);
 	free(seen);
 }
@@ -164,7 +164,7 @@ print_first_root(const struct tree *t)
 {
 	char hex[DIGEST_HEX_BYTES];
 
-	if (trust_first_root(hex, t->stage->dir))
+	if (store_first_root(hex, t->stage->dir))
 		out_printf("%*ssha256 of 1.root.json %s\n", INDENT, "", hex);
 }
 
@@ -212,14 +212,9 @@ print_missing(void *ctx, const struct tuf_file *holder, size_t key)
 static void
 print_requirement(const struct role_requirement *r)
 {
-	out_printf("%*s%u of %u keys of %s", 2 * INDENT, "", r->signers, r->mandate.role->threshold, TEXT(slice_str(r->by)));
-	if (r->by_version)
-		out_printf(" of version %llu", (unsigned long long)r->by_version);
-	else if (r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1)
-		out_printf(" of the new version %llu", (unsigned long long)r->doc->tuf.version);
-	out_printf(" signed\n");
-	if (!requirement_is_met(r))
-		missing_keys(r, print_missing, NULL);
+	out_printf("%*s%u of %u keys of %s signed\n", 2 * INDENT, "", r->signers, r->mandate.role->threshold, role_requirement_label(r).s);
+	if (!role_requirement_is_met(r))
+		role_requirement_missing(r, print_missing, NULL);
 }
 
 static void
@@ -241,10 +236,10 @@ print_staged(const struct tree *t)
 void
 tree_print_text(const struct tree *t)
 {
-	for (size_t i = 0; i < t->health->problem_count; i++)
-		out_printf("NOT GOOD: %s\n", t->health->problems[i]);
-	for (size_t i = 0; i < t->health->warning_count; i++)
-		out_printf("soon: %s\n", t->health->warnings[i]);
+	for (size_t i = 0; i < t->health->problems.count; i++)
+		out_printf("NOT GOOD: %s\n", t->health->problems.items[i].s);
+	for (size_t i = 0; i < t->health->warnings.count; i++)
+		out_printf("soon: %s\n", t->health->warnings.items[i].s);
 	print_own(t, "root");
 	print_first_root(t);
 	print_own(t, "targets");

@@ -3,12 +3,13 @@
 #define COCKET_CLI_OUTPUT_TRUST_TREE_H
 
 #include "cli/command/trust/trust_session.h"
-#include "cli/output/trust_health.h"
+#include "trust/edit/required_signatures.h"
+#include "trust/edit/store_health.h"
 
 struct tree {
 	const struct stage *stage;
 	const char *dir;
-	const struct health *health;
+	const struct store_health *health;
 	const struct role_requirement *requirements; /* of what is staged */
 	size_t requirement_count;
 };

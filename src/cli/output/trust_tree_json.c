@@ -165,7 +165,7 @@ put_requirement(struct json_writer *w, const struct role_requirement *r)
 	json_put_count(w, "threshold", r->mandate.role->threshold);
 	json_key(w, "unsigned");
 	json_begin_array(w);
-	missing_keys(r, put_missing_key, w);
+	role_requirement_missing(r, put_missing_key, w);
 	json_end_array(w);
 	json_end_object(w);
 }
@@ -192,12 +192,12 @@ put_staged_one(struct json_writer *w, const struct tree *t, const struct metadat
 }
 
 static void
-put_lines(struct json_writer *w, const char *name, char (*const lines)[ERR_MESSAGE_BYTES], size_t count)
+put_lines(struct json_writer *w, const char *name, const struct health_lines *lines)
 {
 	json_key(w, name);
 	json_begin_array(w);
-	for (size_t i = 0; i < count; i++)
-		json_put_string(w, slice_str(lines[i]));
+	for (size_t i = 0; i < lines->count; i++)
+		json_put_string(w, slice_str(lines->items[i].s));
 	json_end_array(w);
 }
 
@@ -208,9 +208,9 @@ put_tree(struct json_writer *w, const struct tree *t, bool *seen)
 
 	json_put_text(w, "trust", t->dir);
 	json_put_flag(w, "loads", t->health->loads);
-	put_lines(w, "problems", t->health->problems, t->health->problem_count);
-	put_lines(w, "warnings", t->health->warnings, t->health->warning_count);
-	json_put_text(w, "root-sha256", trust_first_root(hex, t->stage->dir) ? hex : NULL);
+	put_lines(w, "problems", &t->health->problems);
+	put_lines(w, "warnings", &t->health->warnings);
+	json_put_text(w, "root-sha256", store_first_root(hex, t->stage->dir) ? hex : NULL);
 	for (enum tuf_type type = TUF_ROOT; type <= TUF_TARGETS; type++)
 		put_own(w, t, tuf_type_name(type));
 	(void)tree_below(t, "targets", seen);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "trust/edit/publish_part.h"
+#include "trust/edit/required_signatures.h"
 
 /* --- what else must change --- */
 

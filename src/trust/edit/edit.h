@@ -58,6 +58,9 @@ MUST_CHECK enum cocket_code edit_rotate(struct stage *st, const struct edit_rota
  * says. */
 MUST_CHECK enum cocket_code edit_merge(struct stage *st, const char *role, struct slice bytes, struct err *err);
 
+/* The same of a file ROLE.json, or of each in a directory; role: that one alone, NULL all. */
+MUST_CHECK enum cocket_code edit_merge_path(struct stage *st, const char *role, const char *path, struct err *err);
+
 /* A role that may be delegated: [A-Za-z0-9][A-Za-z0-9._-]{0,63}, none of the four, no "N.root". */
 MUST_CHECK enum cocket_code edit_role_check(const char *role, struct err *err);
 

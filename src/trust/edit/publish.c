@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "trust/edit/publish_part.h"
+#include "trust/edit/required_signatures.h"
 #include "trust/edit/stage.h"
 
 /* --- complete --- */

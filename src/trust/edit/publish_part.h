@@ -33,7 +33,6 @@ struct required_signatures {
 void required_signatures_free(struct required_signatures **n);
 /* Of one file, or with NULL of all in the view.  *out is yours. */
 MUST_CHECK enum cocket_code required_signatures_of(struct required_signatures **out, const struct stage *st, struct stage_file *only, struct err *err);
-bool role_requirement_is_met(const struct role_requirement *r);
 /* Whose revocations count for the signatures of d; NULL: nobody's. */
 const struct tuf_file *required_signatures_revoking(const struct stage *st, const struct stage_file *d);
 

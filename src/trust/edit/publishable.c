@@ -2,6 +2,7 @@
  * signatures.
  * So what loads whole is never published in parts, and a change that waits for its signatures holds up no other. */
 #include "trust/edit/publish_part.h"
+#include "trust/edit/required_signatures.h"
 
 static bool
 has_requirement(const struct required_signatures *n, const struct metadata_file *d)

@@ -1,9 +1,11 @@
 /* Signatures required for each file of a preview (TUF 1.0 sections 4.3, 4.5 and 5.3.4), and how many are present (see publish_part.h). */
+#include "trust/edit/required_signatures.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/list.h"
 #include "trust/edit/publish_part.h"
-#include "trust/edit/stage.h"
 
 void
 required_signatures_free(struct required_signatures **n)
@@ -113,6 +115,29 @@ bool
 role_requirement_is_met(const struct role_requirement *r)
 {
 	return r->signers >= r->mandate.role->threshold;
+}
+
+void
+role_requirement_missing(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
+{
+	const struct signing_role *by = &r->mandate;
+
+	for (size_t i = 0; i < by->role->key_count; i++)
+		if (!metadata_file_is_signed_by(r->doc, by->holder, by->role->keys[i]))
+			each(ctx, by->holder, by->role->keys[i]);
+}
+
+struct requirement_label
+role_requirement_label(const struct role_requirement *r)
+{
+	const bool is_new_root = r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1;
+	unsigned long long version = r->by_version ? r->by_version : r->doc->tuf.version;
+	struct requirement_label label;
+	int n = snprintf(label.s, sizeof label.s, "%s", TEXT(slice_str(r->by)));
+
+	if (r->by_version || is_new_root)
+		snprintf(label.s + n, sizeof label.s - (size_t)n, " of %sversion %llu", r->by_version ? "" : "the new ", version);
+	return label;
 }
 
 enum cocket_code

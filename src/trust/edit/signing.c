@@ -17,6 +17,19 @@ key_is_revoked(const struct tuf_file *targets, const struct pubkey *key)
 	return false;
 }
 
+size_t
+keys_left(const struct signing_role *role, const struct tuf_file *targets, const struct digest *without)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < role->role->key_count; i++) {
+		const struct pubkey *key = tuf_key_get(role->holder, role->role->keys[i]);
+
+		left += key && !key_is_revoked(targets, key) && !(without && digest_eq(pubkey_id(key), without));
+	}
+	return left;
+}
+
 /* --- counting --- */
 
 bool

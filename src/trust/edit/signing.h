@@ -22,6 +22,9 @@ struct signing_role {
 
 bool key_is_revoked(const struct tuf_file *targets, const struct pubkey *key); /* targets may be NULL */
 
+/* Keys of the role that count after revocation, and without that one too (NULL: none). */
+size_t keys_left(const struct signing_role *role, const struct tuf_file *targets, const struct digest *without);
+
 /* Adds what is missing by those of the keys that are in one of the mandates. */
 MUST_CHECK enum cocket_code metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates, size_t n, const struct tuf_file *targets,
                                           struct signers *by, struct err *err);

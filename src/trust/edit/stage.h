@@ -27,9 +27,6 @@ void stage_sort(struct stage *st); /* staged: root, targets, roles by name, snap
 
 /* --- publish.c --- */
 
-/* Of all that is staged, were it published together.  *out is yours (free). */
-MUST_CHECK enum cocket_code stage_requirements(struct role_requirement **out, size_t *count, struct stage *st, struct err *err);
-
 /* Adds the signatures of a copy of what is staged, as far as they count. */
 MUST_CHECK enum cocket_code stage_merge(struct stage *st, const struct metadata_file *copy, struct err *err);
 

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "trust/edit/publish_part.h"
+#include "trust/edit/required_signatures.h"
 
 /* --- roots: each signed by the one before ------------------------------------------------------------ */
 

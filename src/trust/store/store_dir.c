@@ -174,6 +174,20 @@ store_read(struct buf *out, int dir, const char *name, size_t max, struct err *e
 	return COCKET_OK;
 }
 
+bool
+store_first_root(char out[static DIGEST_HEX_BYTES], int dir)
+{
+	AUTO(buf_free) struct buf bytes = BUF(STORE_FILE_MAX_BYTES);
+	struct err unused;
+	struct digest d;
+
+	if (store_read(&bytes, dir, "1.root.json", bytes.max, &unused))
+		return false;
+	d = digest_of(buf_slice(&bytes));
+	digest_print_hex(out, &d);
+	return true;
+}
+
 /* --- what is staged --- */
 
 #define STAGED_MAX 65536

@@ -6,6 +6,7 @@
 #define COCKET_TRUST_STORE_STORE_DIR_H
 
 #include "base/buf.h"
+#include "crypto/digest.h"
 #include "trust/store/store_name.h"
 
 /* *out is yours (fd_close of base/file.h).  COCKET_E_NOT_FOUND; COCKET_E_USAGE: no directory, or others may write to it. */
@@ -17,6 +18,9 @@ MUST_CHECK enum cocket_code store_dir_make(int *out, const char *path, struct er
  * COCKET_E_NOT_FOUND; COCKET_E_USAGE: a link, no regular file, or others may write to it; COCKET_E_TOO_LARGE; COCKET_E_IO.
  * Messages name the file. */
 MUST_CHECK enum cocket_code store_read(struct buf *out, int dir, const char *name, size_t max, struct err *err);
+
+/* SHA-256 of 1.root.json in hex, by which a store is told from another; false if there is none. */
+bool store_first_root(char out[static DIGEST_HEX_BYTES], int dir);
 
 /* Names of what is staged, "staged/NAME.json", sorted.  *out is yours (free). */
 MUST_CHECK enum cocket_code store_staged(struct store_name **out, size_t *count, int dir, struct err *err);

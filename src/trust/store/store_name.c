@@ -18,6 +18,14 @@ is_root_version(const char *role)
 	return digits > 0 && strcmp(role + digits, ".root") == 0;
 }
 
+bool
+store_name_is_root_version(const char *name)
+{
+	size_t digits = strspn(name, "0123456789");
+
+	return digits > 0 && strcmp(name + digits, ".root.json") == 0;
+}
+
 enum cocket_code
 store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err *err)
 {

@@ -19,6 +19,9 @@ struct store_name {
  * COCKET_E_FORMAT: too long once encoded, or "N.root", which would be another's file. */
 MUST_CHECK enum cocket_code store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err *err);
 
+/* "2.root.json", which a store keeps beside root.json. */
+bool store_name_is_root_version(const char *name);
+
 /* Splits off "staged/"; false if it is not the name of a store's file.  *base is borrowed from name. */
 bool store_name_split(bool *staged, const char **base, const char *name);
 

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "base/escape.h"
 #include "cli/app.h"
-#include "cli/command/trust/role_check.h"
+#include "cli/command/sign/key_warnings.h"
 #include "verify/elsewhere.h"
 #include "verify/policy_load.h"
 #include "cli/option/key_files.h"
@@ -324,7 +324,7 @@ static enum cocket_code
 warn(const struct signing_run *r, struct err *err)
 {
 	mirrors_tell(r->images, r->count);
-	return cover_tell(args.trust, &r->signers, r->images, r->count, args.signed_as, clock_now(), err);
+	return key_warnings_print(&(struct key_warnings){ args.trust, &r->signers, r->images, r->count, args.signed_as }, clock_now(), err);
 }
 
 static const struct name *

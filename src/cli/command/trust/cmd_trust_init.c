@@ -213,7 +213,7 @@ report(const struct app *app, struct trust_session *e, const struct group *root,
 {
 	const struct group *groups[] = { root, targets };
 	char hex[DIGEST_HEX_BYTES];
-	bool published = trust_first_root(hex, e->stage.dir);
+	bool published = store_first_root(hex, e->stage.dir);
 
 	for (size_t i = 0; i < 2; i++)
 		if (groups[i]->made)

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/escape.h"
 #include "cli/command/trust/trust_session.h"
+#include "trust/edit/key_uses.h"
 
 static struct {
 	char *trust, *digest, *revoked_key, *note;
@@ -148,63 +149,28 @@ static const struct opt revoke_options[] = {
 	SIGNING_ROWS(args.signing),
 };
 
-static size_t
-left_after(const struct tuf_file *f, const struct tuf_role *role, const struct digest *revoked, const struct tuf_file *targets)
-{
-	size_t left = 0;
-
-	for (size_t i = 0; i < role->key_count; i++) {
-		const struct pubkey *key = tuf_key_get(f, role->keys[i]);
-
-		left += key && !digest_eq(pubkey_id(key), revoked) && !key_is_revoked(targets, key);
-	}
-	return left;
-}
-
-static bool
-has_key(const struct tuf_file *f, const struct tuf_role *role, const struct digest *id)
-{
-	for (size_t i = 0; i < role->key_count; i++) {
-		const struct pubkey *key = tuf_key_get(f, role->keys[i]);
-
-		if (key && digest_eq(pubkey_id(key), id))
-			return true;
-	}
-	return false;
-}
-
-/* The lists of root hold what signs the store, those of targets and below what signs images and further delegations. */
 static void
-warn_role(const struct tuf_file *f, const struct tuf_role *role, const struct digest *id, const struct tuf_file *targets)
+warn_use(const struct key_use *u)
 {
-	struct text name = text_quote(slice_str(role->name));
+	struct text role = text_quote(slice_str(u->role));
 
-	if (!has_key(f, role, id))
-		return;
-	if (f->type == TUF_ROOT) {
-		bool derived = role == &f->roles[TUF_SNAPSHOT] || role == &f->roles[TUF_TIMESTAMP]; /* they go with targets */
-
-		if (!derived || !has_key(f, &f->roles[TUF_TARGETS], id))
-			log_note("warning: the key is one of %s's, and signs the store until it is taken out (cocket trust rotate %s --remove)",
-			         name.s, derived ? "targets" : name.s);
-		return;
-	}
-	size_t left = left_after(f, role, id, targets);
-	log_note("the key is one of %s's, which has %zu others; its threshold is %u%s", name.s, left, role->threshold,
-	         left < role->threshold ? ": nothing of that role will pass until it has others (cocket trust rotate)" : "");
+	if (u->signs_store)
+		log_note("warning: the key is one of %s's and signs the store until it is removed (cocket trust rotate %s --remove)", role.s, role.s);
+	else
+		log_note("the key is one of %s's, which has %zu others; its threshold is %u%s", role.s, u->left, u->threshold,
+		         u->left < u->threshold ? ": the role's images are denied until it has more keys (cocket trust rotate)" : "");
 }
 
-static void
-warn_roles(const struct stage *st, const struct digest *id)
+static enum cocket_code
+warn_uses(const struct stage *st, const struct digest *id, struct err *err)
 {
-	const struct metadata_file *targets = stage_latest(st, "targets");
+	AUTO(key_uses_free) struct key_uses uses = { 0 };
 
-	for (size_t i = 0; i < st->published.count; i++) {
-		const struct tuf_file *f = &st->published.items[i]->doc.tuf;
-
-		for (size_t j = 0; j < f->role_count; j++)
-			warn_role(f, &f->roles[j], id, targets ? &targets->tuf : NULL);
-	}
+	if (key_uses_find(&uses, st, id, err))
+		return err->code;
+	for (size_t i = 0; i < uses.count; i++)
+		warn_use(&uses.items[i]);
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -216,8 +182,7 @@ revoke_key(struct trust_session *e, const char *note, struct err *err)
 		return err->code;
 	if (edit_revoke_key(&e->stage, &id, note, err))
 		return err->code;
-	warn_roles(&e->stage, &id);
-	return COCKET_OK;
+	return warn_uses(&e->stage, &id, err);
 }
 
 static enum cocket_code

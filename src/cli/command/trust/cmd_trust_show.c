@@ -23,30 +23,30 @@ print(const struct app *app, const struct tree *t, struct err *err)
 
 /* An error is what the status tells of; a role that counts no more leaves the others as they are. */
 static void
-say_health(const struct health *h)
+say_health(const struct store_health *h)
 {
-	for (size_t i = 0; i < h->problem_count; i++)
+	for (size_t i = 0; i < h->problems.count; i++)
 		if (h->loads)
-			log_note("warning: %s", h->problems[i]);
+			log_note("warning: %s", h->problems.items[i].s);
 		else
-			log_error("%s", h->problems[i]);
-	for (size_t i = 0; i < h->warning_count; i++)
-		log_note("warning: %s", h->warnings[i]);
-	if (h->problem_count + h->warning_count > 0)
-		log_hint("another date or other keys: cocket trust rotate root|targets|ROLE --expires DURATION, --add PUB, --remove PUB");
+			log_error("%s", h->problems.items[i].s);
+	for (size_t i = 0; i < h->warnings.count; i++)
+		log_note("warning: %s", h->warnings.items[i].s);
+	if (h->problems.count + h->warnings.count > 0)
+		log_hint("to renew or change keys: cocket trust rotate root|targets|ROLE --expires DURATION, --add PUB, --remove PUB");
 }
 
 /* A store that does not load is a broken configuration; one of whose roles counts no more is not. */
 static enum status
 show_store(const struct app *app, struct stage *st, const char *dir, int64_t now)
 {
-	AUTO(health_free) struct health health = { 0 };
+	AUTO(store_health_free) struct store_health health = { 0 };
 	struct role_requirement *all = NULL;
 	struct err err = { 0 };
 	size_t count = 0;
 	enum cocket_code code;
 
-	if (health_look(&health, st, now, &err) || stage_requirements(&all, &count, st, &err))
+	if (store_health_check(&health, st, now, &err) || stage_requirements(&all, &count, st, &err))
 		return say_trust_error(NULL, &err);
 	const struct tree tree = { st, dir, &health, all, count };
 	code = print(app, &tree, &err);

@@ -1,15 +1,10 @@
 /* cocket trust sign: one person's signature on what is staged, and publication when enough have signed.
  * A ceremony of several people on several machines passes the files of DIR/staged by hand; --from takes in what others have signed.
  * Says what it is that is being signed; never signs a change that was made for another version of the store. */
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/log.h"
 #include "base/escape.h"
 #include "cli/command/trust/trust_session.h"
@@ -29,85 +24,6 @@ static const struct opt options[] = {
 
 /* --- what others have signed ------------------------------------------------------------------ */
 
-/* "PATH/NAME.json" is of the role NAME, unless the operand says of which. */
-static enum cocket_code
-role_of(char out[static TUF_ROLE_NAME_MAX + 1], const char *path, struct err *err)
-{
-	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-	size_t n = strlen(base), suffix = strlen(".json");
-
-	if (n <= suffix || n - suffix > TUF_ROLE_NAME_MAX || strcmp(base + n - suffix, ".json") != 0)
-		return fail(err, COCKET_E_USAGE, "not called ROLE.json: say of which role it is");
-	snprintf(out, TUF_ROLE_NAME_MAX + 1, "%.*s", (int)(n - suffix), base);
-	return COCKET_OK;
-}
-
-static enum cocket_code
-take_file(struct stage *st, const char *role, const char *path, struct err *err)
-{
-	AUTO(buf_free) struct buf bytes = BUF(TUF_TARGETS_MAX_BYTES);
-	char name[TUF_ROLE_NAME_MAX + 1];
-
-	if (file_read(&bytes, path, err)) {
-		err->code = COCKET_E_USAGE;
-		return err->code;
-	}
-	if (!role && role_of(name, path, err))
-		return within(err, "%s", TEXT(slice_str(path)));
-	return edit_merge(st, role ? role : name, buf_slice(&bytes), err) ? within(err, "%s", TEXT(slice_str(path))) : COCKET_OK;
-}
-
-/* "2.root.json", which a store keeps beside root.json; no role may be called so. */
-static bool
-is_old_root(const char *name)
-{
-	size_t digits = strspn(name, "0123456789");
-
-	return digits > 0 && strcmp(name + digits, ".root.json") == 0;
-}
-
-/* Of a directory that is a whole store, too, somebody else's, who has published. */
-static int
-is_role_file(const struct dirent *e)
-{
-	size_t n = strlen(e->d_name);
-
-	return n > strlen(".json") && strcmp(e->d_name + n - strlen(".json"), ".json") == 0 && !is_old_root(e->d_name);
-}
-
-static enum cocket_code
-take_entries(struct stage *st, const char *role, const char *dir, struct dirent **entries, int n, struct err *err)
-{
-	for (int i = 0; i < n; i++) {
-		char path[PATH_MAX], name[TUF_ROLE_NAME_MAX + 1];
-
-		if (snprintf(path, sizeof path, "%s/%s", dir, entries[i]->d_name) >= (int)sizeof path)
-			return fail(err, COCKET_E_USAGE, "%s: path too long", TEXT(slice_str(dir)));
-		if (role && (role_of(name, path, err) || strcmp(name, role) != 0))
-			continue;
-		if (take_file(st, NULL, path, err))
-			return err->code;
-	}
-	return COCKET_OK;
-}
-
-/* In the order of their names, so root.json comes before what its keys sign. */
-static enum cocket_code
-take_directory(struct stage *st, const char *role, const char *dir, struct err *err)
-{
-	struct dirent **entries = NULL;
-	int n = scandir(dir, &entries, is_role_file, alphasort);
-	enum cocket_code code;
-
-	if (n < 0)
-		return fail_errno(err, COCKET_E_USAGE, "%s", TEXT(slice_str(dir)));
-	code = take_entries(st, role, dir, entries, n, err);
-	for (int i = 0; i < n; i++)
-		free(entries[i]);
-	free(entries);
-	return code;
-}
-
 /* Before the store is opened, which makes one where there is none. */
 static enum cocket_code
 check_from(struct err *err)
@@ -119,16 +35,11 @@ check_from(struct err *err)
 }
 
 static enum cocket_code
-take_all(struct stage *st, const char *role, struct err *err)
+merge_all(struct stage *st, const char *role, struct err *err)
 {
-	for (size_t i = 0; i < args.from.count; i++) {
-		const char *path = args.from.items[i];
-		struct stat s;
-		bool directory = stat(path, &s) == 0 && S_ISDIR(s.st_mode);
-
-		if ((directory ? take_directory : take_file)(st, role, path, err))
+	for (size_t i = 0; i < args.from.count; i++)
+		if (edit_merge_path(st, role, args.from.items[i], err))
 			return err->code;
-	}
 	return COCKET_OK;
 }
 
@@ -142,10 +53,10 @@ say_base(const struct stage *st)
 
 	if (stage_published(st, "root") == NULL)
 		return;
-	if (trust_first_root(hex, st->dir))
-		log_note("these are changes to the store whose 1.root.json has the SHA-256 %s", hex);
+	if (store_first_root(hex, st->dir))
+		log_note("changes to the store whose 1.root.json has SHA-256 %s", hex);
 	else
-		log_note("warning: these are changes to a store without its 1.root.json, which nothing tells from another one's");
+		log_note("warning: changes to a store without its 1.root.json, so it cannot be told from another");
 }
 
 static void
@@ -179,7 +90,7 @@ sign(const struct app *app, char *const operands[], size_t n)
 	if (args.signing.keys.count == 0 && args.from.count == 0)
 		return usage_error(NULL, "trust sign: expected --key KEY, or --from FILE");
 	if (check_from(&err) || trust_session_open(&e, args.trust, &args.signing, args.from.count > 0, &err) ||
-	    take_all(&e.stage, role, &err))
+	    merge_all(&e.stage, role, &err))
 		return say_trust_error(NULL, &err);
 	if (role ? !stage_staged(&e.stage, role) : e.stage.staged.count == 0)
 		return nothing_staged(role);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/escape.h"
 #include "trust/edit/metadata_diff.h"
+#include "trust/edit/required_signatures.h"
 #include "verify/default_paths.h"
 
 void
@@ -25,7 +26,7 @@ enum cocket_code
 trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err)
 {
 	if (!store_path_find(out, given))
-		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: --trust DIR says where it is");
+		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: use --trust DIR");
 	return COCKET_OK;
 }
 
@@ -35,7 +36,7 @@ trust_session_set_signers(struct trust_session *e, struct signer_list *signers, 
 	e->signers = *signers;
 	*signers = (struct signer_list){ 0 };
 	e->by = (struct signers){ e->signers.items, e->signers.count, calloc(e->signers.count + 1, sizeof *e->by.used) };
-	return e->by.used ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return e->by.used ? COCKET_OK : no_memory(err);
 }
 
 /* Nobody waits for the lock while a password is typed. */
@@ -74,35 +75,7 @@ say_trust_error(const char *what, struct err *err)
 	return say_error(what, err);
 }
 
-bool
-trust_first_root(char out[static DIGEST_HEX_BYTES], int dir)
-{
-	AUTO(buf_free) struct buf bytes = BUF(TUF_ROOT_MAX_BYTES);
-	struct err unused;
-	struct digest d;
-
-	if (store_read(&bytes, dir, "1.root.json", bytes.max, &unused))
-		return false;
-	d = digest_of(buf_slice(&bytes));
-	digest_print_hex(out, &d);
-	return true;
-}
-
 /* --- who must still sign ---------------------------------------------------------------------- */
-
-bool
-requirement_is_met(const struct role_requirement *r)
-{
-	return r->signers >= r->mandate.role->threshold;
-}
-
-void
-missing_keys(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
-{
-	for (size_t i = 0; i < r->mandate.role->key_count; i++)
-		if (!metadata_file_is_signed_by(r->doc, r->mandate.holder, r->mandate.role->keys[i]))
-			each(ctx, r->mandate.holder, r->mandate.role->keys[i]);
-}
 
 struct list_text {
 	char s[384];
@@ -120,17 +93,12 @@ list_key(void *ctx, const struct tuf_file *holder, size_t key)
 static void
 say_missing(const struct role_requirement *r)
 {
+	unsigned threshold = r->mandate.role->threshold;
 	struct list_text keys = { "" };
-	char of[48] = "";
 
-	if (r->by_version)
-		snprintf(of, sizeof of, " of version %llu", (unsigned long long)r->by_version);
-	else if (r->doc->tuf.type == TUF_ROOT && r->doc->tuf.version > 1)
-		snprintf(of, sizeof of, " of the new version %llu", (unsigned long long)r->doc->tuf.version);
-	missing_keys(r, list_key, &keys);
-	log_note("%s is staged: %u of %u keys of %s%s signed, missing %u of: %s", metadata_file_label(r->doc).s, r->signers,
-	         r->mandate.role->threshold,
-	         TEXT(slice_str(r->by)), of, r->mandate.role->threshold - r->signers, keys.s);
+	role_requirement_missing(r, list_key, &keys);
+	log_note("%s is staged: %u of %u keys of %s signed, %u more needed of: %s", metadata_file_label(r->doc).s, r->signers, threshold,
+	         role_requirement_label(r).s, threshold - r->signers, keys.s);
 }
 
 static void
@@ -139,12 +107,12 @@ say_staged(const struct trust_session *e, const struct role_requirement *all, si
 	bool waits = false;
 
 	for (size_t i = 0; i < count; i++)
-		if (!requirement_is_met(&all[i])) {
+		if (!role_requirement_is_met(&all[i])) {
 			say_missing(&all[i]);
 			waits = true;
 		}
 	if (waits)
-		log_hint("it counts for nothing until they sign: cocket trust sign --key KEY, here, or elsewhere on a copy: --from %s/staged",
+		log_hint("not in effect until they sign: cocket trust sign --key KEY, here or on a copy: --from %s/staged",
 		         TEXT(slice_str(e->dir)));
 }
 
@@ -191,7 +159,7 @@ put_missing(struct json_writer *w, const struct role_requirement *r)
 	json_put_count(w, "threshold", r->mandate.role->threshold);
 	json_key(w, "keys");
 	json_begin_array(w);
-	missing_keys(r, put_key, w);
+	role_requirement_missing(r, put_key, w);
 	json_end_array(w);
 	json_end_object(w);
 }
@@ -214,7 +182,7 @@ put_report(struct json_writer *w, const struct trust_session *e, const struct ro
 	json_key(w, "missing");
 	json_begin_array(w);
 	for (size_t i = 0; i < count; i++)
-		if (!requirement_is_met(&all[i]))
+		if (!role_requirement_is_met(&all[i]))
 			put_missing(w, &all[i]);
 	json_end_array(w);
 }
@@ -229,7 +197,7 @@ print_json(const struct trust_session *e, const struct role_requirement *all, si
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
 	json_put_text(&w, "trust", e->dir);
-	json_put_text(&w, "root-sha256", trust_first_root(hex, e->stage.dir) ? hex : NULL);
+	json_put_text(&w, "root-sha256", store_first_root(hex, e->stage.dir) ? hex : NULL);
 	put_report(&w, e, all, count);
 	json_end_object(&w);
 	return out_json(&w, err);
@@ -279,10 +247,10 @@ say_over(const struct stage *st)
 		if (!d->over || d->doc.tuf.type == TUF_SNAPSHOT || d->doc.tuf.type == TUF_TIMESTAMP)
 			continue;
 		if (d->lost > 0)
-			log_note("%s was staged already: the change is added to it, and what had signed it (%u) must sign again",
+			log_note("%s was already staged: the change is added to it, and its %u signers must sign again",
 			         metadata_file_label(&d->doc).s, d->lost);
 		else
-			log_note("%s was staged already: the change is added to it", metadata_file_label(&d->doc).s);
+			log_note("%s was already staged: the change is added to it", metadata_file_label(&d->doc).s);
 		trust_session_say_changes(st, &d->doc);
 	}
 }

@@ -61,11 +61,4 @@ enum status trust_session_finish(const struct app *app, struct trust_session *e)
 /* Prints alone.  text: print the result on standard output as text too. */
 enum status trust_session_report(const struct app *app, struct trust_session *e, bool text);
 
-/* SHA-256 of 1.root.json in hex; false where there is none. */
-bool trust_first_root(char out[static DIGEST_HEX_BYTES], int dir);
-
-/* Those who could still sign for a requirement, called one by one. */
-void missing_keys(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
-bool requirement_is_met(const struct role_requirement *r);
-
 #endif

@@ -1,0 +1,103 @@
+/* key_uses.c: the roles that a key is in, and what is left of them without it. */
+#include "trust/edit/key_uses.h"
+
+#include "support/edit_fixture.h"
+#include "support/test.h"
+
+static struct trust_fixture f;
+
+static void
+must(enum cocket_code code, const struct err *err)
+{
+	if (code)
+		fail_msg("%s", err->message);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	trust_fixture_new(&f);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	trust_fixture_free(&f);
+	return 0;
+}
+
+/* Root key 0, targets key 1; role release, keys 2 and 3, two of them, for registry.example.com/shop/... */
+static void
+make_store(void)
+{
+	struct err err = { 0 };
+
+	must(edit_run_init(&f, K(0), 1, K(1), 1, K(0) | K(1), &err), &err);
+	must(edit_run_delegate(&f, "release", "targets", "registry.example.com/shop/*", K(2) | K(3), 2, K(1), &err), &err);
+}
+
+static void
+revoke(unsigned key)
+{
+	struct edit_run r;
+
+	edit_begin(&r, &f);
+	must(edit_revoke_key(&r.st, trust_fixture_key_id(&f, key), "", &r.err), &r.err);
+	must(edit_sign(&r, K(1), TRUST_NOW), &r.err);
+	edit_end(&r);
+}
+
+static void
+expect_uses(unsigned key, size_t count, const struct key_use *expected)
+{
+	AUTO(key_uses_free) struct key_uses u = { 0 };
+	AUTO(stage_close) struct stage st = NO_STAGE;
+	struct err err = { 0 };
+
+	must(stage_look(&st, f.dir, &err), &err);
+	must(key_uses_find(&u, &st, trust_fixture_key_id(&f, key), &err), &err);
+	assert_int_equal(u.count, count);
+	for (size_t i = 0; i < count; i++) {
+		assert_string_equal(u.items[i].role, expected[i].role);
+		assert_int_equal(u.items[i].signs_store, expected[i].signs_store);
+		assert_int_equal(u.items[i].left, expected[i].left);
+		assert_int_equal(u.items[i].threshold, expected[i].threshold);
+	}
+}
+
+static void
+roles_of_a_key(void **state)
+{
+	(void)state;
+	make_store();
+	expect_uses(0, 1, (const struct key_use[]){ { "root", true, 0, 1 } });
+	expect_uses(1, 1, (const struct key_use[]){ { "targets", true, 0, 1 } }); /* and snapshot and timestamp, which go with it */
+	expect_uses(2, 1, (const struct key_use[]){ { "release", false, 1, 2 } });
+	expect_uses(9, 0, NULL);
+}
+
+static void
+what_was_revoked_before_is_not_left(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	make_store();
+	must(edit_run_delegate(&f, "other", "targets", "registry.example.com/other/*", K(2) | K(3) | K(5), 1, K(1), &err), &err);
+	revoke(3);
+	expect_uses(2, 2, (const struct key_use[]){ { "release", false, 0, 2 }, { "other", false, 1, 1 } });
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(roles_of_a_key, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_was_revoked_before_is_not_left, setup, teardown),
+	};
+
+	return cmocka_run_group_tests_name("key_uses", tests, NULL, NULL);
+}
