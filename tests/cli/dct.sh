@@ -65,20 +65,20 @@ $repository
   role $role: 1 of 1 keys of targets/releases
   key rsa $(spki_id releases.pem), notary's $releases_bare
   tag 1.4 $digest targets/releases
-  cannot be said: targets: its keys may sign every tag too, where targets/releases is silent; they are left out
-  cannot be said: the digests of tags (1): a trust store says who signs, not what; sign the images anew"
+  cannot be converted: targets: its keys may also sign tags that targets/releases does not list; they are left out
+  cannot be converted: the digests of tags (1): a trust store says who signs, not what; sign the images again"
 
 store
 tree $later '[""]'
 run trust import-dct D --trust T --key store.key
 is 'all that is there' 0 "$taken" '*key * is rsa: it verifies images, but cocket signs with ed25519, p256 or p384 only*'
-holds 'says what to do next' grep -q 'hint: signatures do not move' err
+holds 'says what to do next' grep -q 'hint: signatures cannot be imported' err
 refuses 'and nothing of keys that are not there' grep -q 'private/' err
 run trust show --trust T
 holds 'the store has the role' grep -q "^  $role  1 of 1 keys" out
 holds 'for this repository' grep -qx "      $repository" out
 run trust import-dct D --trust T --key store.key
-is 'again: nothing is changed' 0 "$(printf '%s\n' "$taken" | sed "/^published/d; s/^  role $role/&, there already/")" '*'
+is 'again: nothing is changed' 0 "$(printf '%s\n' "$taken" | sed "/^published/d; s/^  role $role/&, already there/")" '*'
 
 store
 mkdir D/private && touch "D/private/$releases_bare.key"
@@ -95,7 +95,7 @@ holds 'JSON: its tags' grep -qF "\"tags\":[{\"tag\":\"1.4\",\"digest\":\"$digest
 store
 tree 2020-01-01T00:00:00Z '[""]'
 run trust import-dct D --trust T --key store.key
-is 'past its date' 0 "$taken" '*root.json expired on 2020-01-01T00:00:00Z: * its keys are taken over all the same*'
+is 'past its date' 0 "$taken" '*root.json expired on 2020-01-01T00:00:00Z; its keys are imported all the same*'
 store
 tree $later '["v9"]'
 run trust import-dct D --trust T --key store.key
@@ -104,8 +104,8 @@ $repository
   role $role: 1 of 1 keys of targets
   key ed25519 $(spki_id targets.pem), notary's $targets_id
   tag 1.4 $digest targets/releases
-  cannot be said: targets/releases: only for tags that begin with v9; delegations here are for images, whatever the tag
-  cannot be said: the digests of tags (1): a trust store says who signs, not what; sign the images anew" '*'
+  cannot be converted: targets/releases: limited to tags that begin with v9; delegations of a trust store cover images with any tag
+  cannot be converted: the digests of tags (1): a trust store says who signs, not what; sign the images again" '*'
 
 # --- refused, and nothing is written
 before=$(cat T/targets.json)
@@ -135,7 +135,7 @@ run trust import-dct D --trust none --key store.key
 is 'no store' 2 '' 'cocket: error: none*'
 run trust import-dct D --trust T --key store.key
 is 'a role of that name with other keys' 2 '' \
-	"cocket: error: $repository: role $role: is there, with other keys, threshold or images; undelegate it first"
+	"cocket: error: $repository: role $role: exists with different keys, threshold or images; undelegate it first"
 holds 'is left alone' [ "$before" = "$(cat T/targets.json)" ]
 
 # --- what notary made: taken over, or refused for the reason of the case

@@ -22,14 +22,14 @@ export COCKET_TRUST=store
 mkdir made
 cd made
 COCKET_PASSWORD=secret run trust init
-is 'init makes its keys' 0 "$(hash_of store/1.root.json)" '*made root.key and root.pub*made targets.key and targets.pub*take root.key offline*'
+is 'init makes its keys' 0 "$(hash_of store/1.root.json)" '*created root.key and root.pub*created targets.key and targets.pub*keep root.key offline*'
 holds 'root.key is encrypted' grep -q ENCRYPTED root.key
 holds 'root.key is 0600' [ "$(stat -c %a root.key)" = 600 ]
 holds 'root.json is 1.root.json' cmp -s store/root.json store/1.root.json
 for f in targets snapshot timestamp; do holds "$f.json is there" [ -s "store/$f.json" ]; done
 before=$(cat store/root.json root.key)
 COCKET_PASSWORD=secret run trust init
-is 'never again' 2 '' 'cocket: error: store: holds a trust store already*cocket: hint: --trust DIR *'
+is 'never again' 2 '' 'cocket: error: store: already contains a trust store*cocket: hint: use --trust DIR *'
 run trust init --trust elsewhere
 is 'key files are never replaced' 2 '' 'cocket: error: root.key: already exists'
 holds 'and no store is begun' [ ! -e elsewhere ]
@@ -42,13 +42,13 @@ cd ..
 mkdir half
 echo '{}' >half/1.root.json
 run trust init --trust half --root-key root.key --targets-key targets.key
-is 'a root that is left is a store too' 2 '' 'cocket: error: half: holds a trust store already*'
+is 'a root that is left is a store too' 2 '' 'cocket: error: half: already contains a trust store*'
 run trust init --trust x --root-key root.key --targets-key targets.key --root-threshold 2
 is 'a threshold that cannot be met' 2 '' 'cocket: error: root: threshold 2 of 1 keys, expected 1 to 1'
 run trust init --trust x --root-key root.key --targets-key targets.key --targets-threshold 0
 is 'no threshold' 2 '' 'cocket: error: targets: threshold 0, expected at least 1'
 run trust init --trust x --root-key root.key --root-key root.pub --targets-key targets.key
-is 'one key is one key' 2 '' 'cocket: error: root: key * in the role already'
+is 'one key is one key' 2 '' 'cocket: error: root: key *: already in the role'
 run trust init --trust x --root-key root.key --targets-key none.key
 is 'no such key' 2 '' 'cocket: error: none.key: No such file or directory'
 run trust show --trust x
@@ -74,7 +74,7 @@ is 'a private key for a public one' 2 '' 'cocket: error: release.key: a private 
 run trust delegate release --role-key release.pub --key targets.key
 is 'no images' 2 '' 'cocket: error: trust delegate: expected --images PATTERN and --role-key PUB'
 run trust delegate release --images alpine --role-key release.pub --key other.key
-is 'a key that signs nothing here' 2 '' "*cocket: error: key $(id_of other.pub): in none of the roles that sign this"
+is 'a key that signs nothing here' 2 '' "*cocket: error: key $(id_of other.pub): in no role that signs this"
 for name in targets root snapshot timestamp '../x' 'a/b' '' '.a' '1.root' "$(printf '%065d' 0)"; do
 	run trust delegate "$name" --images alpine --role-key release.pub --key targets.key
 	is "role '$name'" 2 '' 'cocket: error: role *'
@@ -112,7 +112,7 @@ is 'a role with one key' 0 "$(published 6 6)" ''
 run trust delegate api --parent release --images 'registry.example.com/shop/api*' --role-key nested.pub --key release.key
 is 'nested: its own keys do not publish' 0 'staged release.json 1
 staged snapshot.json 7
-staged timestamp.json 7' '*snapshot.json is staged: 0 of 1 keys of snapshot signed, missing 1 of: *'
+staged timestamp.json 7' '*snapshot.json is staged: 0 of 1 keys of snapshot signed, 1 more needed of: *'
 holds 'staged counts for nothing' [ ! -e store/release.json ]
 run trust sign --key targets.key
 is 'a taradds key publishes' 0 'published release.json 1
@@ -122,9 +122,9 @@ refuses 'nothing is left staged' [ -e store/staged ]
 run trust delegate api --parent release --images 'registry.example.com/other/*' --role-key nested.pub --key release.key --key targets.key
 is 'nested outside its parent' 2 '' 'cocket: error: pattern registry.example.com/other/\*: outside what release may sign*'
 run trust delegate x --parent nobody --images 'registry.example.com/shop/x' --role-key nested.pub --key targets.key
-is 'a parent that nobody delegates to' 2 '' 'cocket: error: role nobody: nobody delegates to it*'
+is 'a parent that nobody delegates to' 2 '' 'cocket: error: role nobody: not delegated*'
 run trust delegate api --images 'registry.example.com/shop/api' --role-key nested.pub --key targets.key
-is 'a role that another delegates' 2 '' 'cocket: error: role api: release delegates to it already'
+is 'a role that another delegates' 2 '' 'cocket: error: role api: release already delegates to it'
 run trust rotate release --add other.pub --remove release.pub --key targets.key
 is 'new keys must sign the role file too' 0 'staged targets.json 7
 staged release.json 2
@@ -150,16 +150,16 @@ image=sha256:$(printf '%064d' 7)
 run trust revoke --digest "$image" --note 'left-pad' --key targets.key
 is 'revoke an image' 0 "$(published 3 3)" ''
 run trust revoke --digest "$image" --key targets.key
-is 'twice' 2 '' "cocket: error: $image: revoked already"
+is 'twice' 2 '' "cocket: error: $image: already revoked"
 run trust revoke --digest sha256:abc --key targets.key
 is 'no digest' 2 '' 'cocket: error: *'
 run trust revoke --revoked-key "$(short release.pub)" --key targets.key
 is 'revoke a key by the beginning of its id' 0 "$(published 4 4)" "*the key is one of release's, which has 0 others; its threshold is 1*"
 holds 'the whole id is written' grep -q "\"id\":\"$(id_of release.pub)\"" store/targets.json
 run trust revoke --revoked-key release.pub --key targets.key
-is 'by file, it is the same' 2 '' "*cocket: error: $(id_of release.pub): revoked already"
+is 'by file, it is the same' 2 '' "*cocket: error: $(id_of release.pub): already revoked"
 run trust revoke --revoked-key 0123abcd --key targets.key
-is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123abcd: no key of the store*'
+is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123abcd: not in the store*'
 run trust revoke --revoked-key "$(printf '%064d' 9)" --key targets.key
 is 'a whole one is taken all the same' 0 "$(published 5 5)" ''
 run trust revoke --key targets.key
@@ -172,13 +172,13 @@ case $(cat out) in *"key $(id_of release.pub)"*"image $image  left-pad"*) ok 'sh
 # --- rotate
 fresh
 run trust rotate root --add root2.pub --threshold 2 --key root.key
-is 'root: the new threshold is not met' 0 'staged root.json 2' '*root.json is staged: 1 of 2 keys of root of the new version 2 signed, missing 1 of: *'
+is 'root: the new threshold is not met' 0 'staged root.json 2' '*root.json is staged: 1 of 2 keys of root of the new version 2 signed, 1 more needed of: *'
 holds 'so the old one stands' cmp -s store/root.json store/1.root.json
 run trust sign root --key targets.key
-is 'somebody else cannot sign it' 2 '' "*cocket: error: key $(id_of targets.pub): in none of the roles that sign this"
+is 'somebody else cannot sign it' 2 '' "*cocket: error: key $(id_of targets.pub): in no role that signs this"
 run trust sign root --key root2.key
 is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: adds key*threshold 2, was 1
-cocket: these are changes to the store whose 1.root.json has the SHA-256 '"$(hash_of store/1.root.json)"
+cocket: changes to the store whose 1.root.json has SHA-256 '"$(hash_of store/1.root.json)"
 holds '2.root.json' cmp -s store/root.json store/2.root.json
 run trust rotate root --remove root.pub --threshold 1 --key root2.key
 is 'root: the old threshold is not met' 0 'staged root.json 3' '*1 of 2 keys of root of version 2 signed*'
@@ -187,15 +187,15 @@ is 'who goes signs' 0 'published root.json 3' '*removes key*'
 run trust rotate root --remove root.pub --key root2.key
 is 'remove who is not there' 2 '' 'cocket: error: root: key * not in the role'
 run trust rotate root --add root2.pub --key root2.key
-is 'add who is there' 2 '' 'cocket: error: root: key * in the role already'
+is 'add who is there' 2 '' 'cocket: error: root: key *: already in the role'
 run trust rotate root --remove root2.pub --key root2.key
 is 'remove the last' 2 '' 'cocket: error: root: threshold 1 of 0 keys, expected 1 to 0'
 run trust rotate root --key root2.key
 is 'nothing to change' 2 '' 'cocket: error: nothing to change: *'
 run trust rotate timestamp --expires 1y --key targets.key
-is 'timestamp goes with targets' 2 '' 'cocket: error: role timestamp: goes with targets*'
+is 'timestamp goes with targets' 2 '' 'cocket: error: role timestamp: changes with targets*'
 run trust rotate nobody --expires 1y --key targets.key
-is 'a role that is none' 2 '' 'cocket: error: role nobody: nobody delegates to it'
+is 'a role that is none' 2 '' 'cocket: error: role nobody: not delegated'
 run trust rotate targets --add targets2.pub --remove targets.pub --key root2.key
 is 'targets: its new keys have not signed' 0 'staged root.json 4
 staged targets.json 2
@@ -212,7 +212,7 @@ published targets.json 3
 published snapshot.json 3
 published timestamp.json 3' '*'
 run trust delegate more --images alpine --role-key release.pub --key targets.key
-is 'then they are out' 2 '' '*in none of the roles that sign this'
+is 'then they are out' 2 '' '*in no role that signs this'
 run trust rotate targets --expires 2y --key targets2.key
 is 'another date needs no root key' 0 "$(published 4 4)" ''
 run trust rotate release --threshold 2 --add other.pub --key targets2.key
@@ -245,7 +245,7 @@ published timestamp.json 1' '*'
 run trust show --trust three
 is 'and it loads' 0 "$(cat out)" ''
 run trust show --trust one
-is 'the first machine has no store yet' 2 "$(cat out)" 'cocket: error: not begun yet: the first root.json is staged*'
+is 'the first machine has no store yet' 2 "$(cat out)" 'cocket: error: not published yet: the first root.json is staged*'
 run trust sign --trust nowhere --from none.json --key root.key
 is 'what others have signed is not there' 2 '' 'cocket: error: --from none.json: No such file or directory'
 refuses 'and no store is begun' test -e nowhere
@@ -263,10 +263,10 @@ for copy in one two; do "$COCKET" -q trust import --trust $copy --root-sha256 "$
 run trust revoke --trust one --digest "$image" --key targets.key
 is 'one signs' 0 'staged targets.json 2
 staged snapshot.json 2
-staged timestamp.json 2' '*targets.json is staged: 1 of 2 keys of targets signed, missing 1 of: ed25519 *, ed25519 *'
+staged timestamp.json 2' '*targets.json is staged: 1 of 2 keys of targets signed, 1 more needed of: ed25519 *, ed25519 *'
 cp one/staged/targets.json passed.json
 run trust sign --trust two --from passed.json --key targets2.key
-is 'a file of another name' 2 '' 'cocket: error: passed.json: nobody delegates to passed: say of which role the file is'
+is 'a file of another name' 2 '' 'cocket: error: passed.json: nobody delegates to passed: give the role of the file'
 run trust sign targets --trust two --from passed.json --key targets2.key
 is 'two signs' 0 "$(published 2 2)" 'cocket: targets.json: revokes image*'
 run trust sign targets --trust one --from two/targets.json
@@ -275,20 +275,20 @@ holds 'and has the same' cmp -s one/targets.json two/targets.json
 run trust sign --trust three --from one/timestamp.json --key targets3.key
 is 'nothing to sign' 2 '' '*'
 run trust sign targets --trust two --from passed.json --key targets2.key
-is 'what is done is done' 2 '' 'cocket: error: passed.json: version 2 is published already'
+is 'what is done is done' 2 '' 'cocket: error: passed.json: version 2 is already published'
 run trust revoke --trust three --digest "sha256:$(printf '%064d' 8)" --key targets3.key
 run trust sign targets --trust three --from passed.json --key targets2.key
-is 'another change under the same version' 2 '' 'cocket: error: passed.json: another change than the one in staged/: remove one of them'
+is 'another change under the same version' 2 '' 'cocket: error: passed.json: differs from the change in staged/; remove one of them'
 run trust sign targets --trust two --from three/staged/targets.json --key targets2.key
-is 'a change that came too late' 2 '' 'cocket: error: three/staged/targets.json: version 2, and version 2 is published already*'
+is 'a change that came too late' 2 '' 'cocket: error: three/staged/targets.json: version 2, but version 2 is already published*'
 cp two/*.json three/
 run trust show --trust three
 holds 'show says what is out of date' grep -q '^    out of date: version 2 is already published; remove it' out
 run trust sign --trust three --key targets2.key
-is 'a staged file that is out of date' 2 '' '*cocket: error: staged targets.json: version 2, and version 2 is published already: remove it*'
+is 'a staged file that is out of date' 2 '' '*cocket: error: staged targets.json: version 2, but version 2 is already published; remove it*'
 sed 's/"sig":"[0-9a-f]\{8\}/"sig":"00000000/' one/targets.json >forged.json
 run trust sign targets --trust two --from forged.json --key targets2.key
-is 'a forged copy' 2 '' '*version 2 is published already'
+is 'a forged copy' 2 '' '*version 2 is already published'
 
 # --- sign
 fresh
@@ -325,7 +325,7 @@ shows 'what is signed is shown' 'role third: may sign every name whose SHA-256 b
 fresh
 "$COCKET" trust delegate evil --images alpine --role-key other.pub >/dev/null 2>&1
 run trust revoke --digest "sha256:$(printf '%064d' 7)" --key targets.key
-shows 'so is a change that was staged before the one that is made' 'targets.json was staged already' 'targets.json: role evil: may sign'
+shows 'so is a change that was staged before the one that is made' 'targets.json was already staged' 'targets.json: role evil: may sign'
 run trust revoke --digest "sha256:$(printf '%064d' 8)" --key targets.key
 refuses 'one that is made alone needs not be' grep -q 'staged already' err
 
@@ -382,7 +382,7 @@ if faketime '2020-01-01 00:00:00' "$COCKET" --version >/dev/null 2>&1; then
 	case $(cat out) in "NOT GOOD: root.json: expired on "*) ok 'show shows what has expired' ;; *) not_ok 'show shows what has expired' "$(cat out)" ;; esac
 	holds 'and says so by its status' [ "$status" = 2 ]
 	run trust delegate release --trust old --images alpine --role-key release.pub --key targets.key
-	is 'nothing expired is published' 2 '' '*cocket: error: targets.json: expired on 20*, give it a new date (cocket trust rotate targets --expires)'
+	is 'nothing expired is published' 2 '' '*cocket: error: targets.json: expired on 20*; renew it with cocket trust rotate targets --expires'
 	run trust rotate targets --trust old --expires 1y --key targets.key
 	is 'targets can be renewed' 0 "$(published 2 2)" ''
 	run trust rotate root --trust old --expires 20d --key root.key
@@ -413,7 +413,7 @@ run trust import bad.json --trust n --root-sha256 "$pin"
 is 'damage' 1 '' 'cocket: denied: *'
 echo '{"cocket-trust":2,"files":{}}' >later.json
 run trust import later.json --trust n --root-sha256 "$pin"
-is 'a later form' 1 '' 'cocket: denied: malformed: later.json: cocket-trust: version 2, this program reads 1'
+is 'a later form' 1 '' 'cocket: denied: malformed: later.json: cocket-trust: version 2, expected 1'
 run trust import targets.pub --trust n --root-sha256 "$pin"
 is 'no such file' 1 '' 'cocket: denied: malformed: targets.pub: *'
 holds 'nothing was written' [ ! -e n ]
@@ -440,7 +440,7 @@ holds 'and nothing is begun' [ ! -e g ]
 rm -rf another
 "$COCKET" trust init --trust another --root-key root2.key --targets-key targets.key >/dev/null
 run trust import x.json --trust another --root-sha256 "$pin"
-is 'over another store' 2 '' 'cocket: error: another: holds another trust store'
+is 'over another store' 2 '' 'cocket: error: another: contains a different trust store'
 rm store/2.root.json
 run trust export z.json
 is 'a store without its roots' 2 '' '*2.root.json: not found'
@@ -449,7 +449,7 @@ is 'a store without its roots' 2 '' '*2.root.json: not found'
 fresh
 chmod g+w store/targets.json
 run trust show
-is 'a file that others may write' 2 '' '*targets.json: others may write to this file*chmod*'
+is 'a file that others may write' 2 '' '*targets.json: writable by group or others*chmod*'
 chmod g-w store/targets.json
 mv store/targets.json store/t
 ln -s t store/targets.json
@@ -489,7 +489,7 @@ if FAKETIME_DONT_RESET=1 faketime '120 days' "$COCKET" --version >/dev/null 2>&1
 	status=0
 	# shellcheck disable=SC2086
 	later '120 days' "$COCKET" sign --key release.key $name || status=$?
-	is 'its key is told so' 0 "$(cat out)" 'cocket: key * is of role release, which has expired: *cocket trust rotate release --expires *'
+	is 'its key is told so' 0 "$(cat out)" 'cocket: key * is in role release, which has expired: *cocket trust rotate release --expires *'
 	status=0
 	# shellcheck disable=SC2086
 	later '3 years' "$COCKET" sign --key release.key $name || status=$?
@@ -499,7 +499,7 @@ else
 fi
 run trust revoke --revoked-key release.pub --key targets.key
 run trust delegate release --images alpine --role-key release.pub --key targets.key
-is 'a revoked key gets no say' 0 "$(published 4 4)" '*cocket: warning: key * is revoked, for good: *'
+is 'a revoked key gets no say' 0 "$(published 4 4)" '*cocket: warning: key * is permanently revoked*'
 unset COCKET_LEDGER
 
 # --- json

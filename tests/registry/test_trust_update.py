@@ -289,7 +289,7 @@ class Usage(UpdateCase):
         for store in (self.store, self.dir / "none"):
             result = run("trust", "update", "--trust", store, self.store, home=self.home)
             self.assertUsage(result)
-            self.assertIn(b"no trust store there: cocket trust init or trust import makes one", result.err)
+            self.assertIn(b"no trust store; create one with cocket trust init or trust import", result.err)
 
     def test_no_operand(self):
         self.assertUsage(run("trust", "update", home=self.home))

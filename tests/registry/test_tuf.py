@@ -167,7 +167,7 @@ class PythonTuf(TufCase):
         self.init(PYTHON_TUF / "repository" / "metadata" / "1.root.json")
         done, got = self.download("file1.txt", "file4.txt", "file3.txt")
         self.assertRan(done, 1)
-        self.assertTrue(done.stderr.startswith(b"not-found: target file4.txt: no role that may speak for it names it"), done)
+        self.assertTrue(done.stderr.startswith(b"not-found: target file4.txt: no role that may sign it lists it"), done)
         self.assertEqual(list(got), ["file1.txt"])
 
     def test_client_that_has_been_here(self):

@@ -26,7 +26,7 @@ print_role(const struct dct_item *it)
 		out_printf("  no role\n");
 		return;
 	}
-	out_printf("  role %s%s: %u of %zu keys of %s\n", p->role, it->made ? "" : ", there already", p->threshold, p->key_count, p->from);
+	out_printf("  role %s%s: %u of %zu keys of %s\n", p->role, it->made ? "" : ", already there", p->threshold, p->key_count, p->from);
 	for (size_t i = 0; i < p->key_count; i++)
 		print_key(&p->keys[i]);
 }
@@ -56,7 +56,7 @@ print_text(const struct dct_item *it)
 	for (size_t i = 0; i < p->tag_count; i++)
 		print_tag(&p->tags[i]);
 	for (size_t i = 0; i < p->unsaid.count; i++)
-		out_printf("  cannot be said: %s\n", p->unsaid.items[i].s);
+		out_printf("  cannot be converted: %s\n", p->unsaid.items[i].s);
 }
 
 /* --- json ------------------------------------------------------------------------------------- */

@@ -117,7 +117,7 @@ parse_key(struct tuf_key *k, const struct keytype *type, struct slice public)
 	if (type->is_of(pubkey_type(k->key)))
 		return NULL;
 	pubkey_free(&k->key);
-	return "its public key is of another type than its keytype";
+	return "its public key does not match its keytype";
 }
 
 const char *
@@ -131,7 +131,7 @@ notary_v1_key_load(struct tuf_key *k, size_t max_bytes)
 	struct err unused;
 
 	if (!type)
-		return "its keytype is not one that is read here";
+		return "its keytype is not supported";
 	if (base64_decode(&bytes, slice_str(public), &unused))
 		return "its public key is not base64";
 	if (hash_key(id, name, public, &unused) || strcmp(id, k->id) != 0)

@@ -31,7 +31,7 @@ notary_v1_entry_read(struct tuf_meta *m, struct json obj, struct err *err)
 	if (read_hash(m->sha256, &m->has_sha256, sizeof m->sha256, hashes, "sha256", err) ||
 	    read_hash(m->sha512, &m->has_sha512, sizeof m->sha512, hashes, "sha512", err))
 		return within(err, "hashes");
-	return m->has_sha256 || m->has_sha512 ? COCKET_OK : fail(err, COCKET_E_FORMAT, "hashes: neither sha256 nor sha512 is among them");
+	return m->has_sha256 || m->has_sha512 ? COCKET_OK : fail(err, COCKET_E_FORMAT, "hashes: neither sha256 nor sha512");
 }
 
 enum cocket_code

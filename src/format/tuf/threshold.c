@@ -22,7 +22,7 @@ check_unique(const size_t *indices, size_t count, struct table keys, struct err 
 {
 	for (size_t i = 1; i < count; i++)
 		if (indices[i] == indices[i - 1])
-			return fail(err, COCKET_E_FORMAT, "keyids: %s stands there twice", TEXT(slice_str(table_name(keys, indices[i]))));
+			return fail(err, COCKET_E_FORMAT, "keyids: %s is listed twice", TEXT(slice_str(table_name(keys, indices[i]))));
 	return COCKET_OK;
 }
 
@@ -38,9 +38,9 @@ threshold_read_keyids(size_t **out, size_t *count, struct json ids, struct table
 		const char *id = json_string_value(m);
 
 		if (!id)
-			return fail(err, COCKET_E_FORMAT, "keyids: not strings");
+			return fail(err, COCKET_E_FORMAT, "keyids: expected strings");
 		if (!table_find_index(&indices[n++], keys, id))
-			return fail(err, COCKET_E_FORMAT, "keyids: %s is not among the keys", TEXT(slice_str(id)));
+			return fail(err, COCKET_E_FORMAT, "keyids: unknown key %s", TEXT(slice_str(id)));
 	}
 	qsort(indices, n, sizeof *indices, compare_indices);
 	*count = n;

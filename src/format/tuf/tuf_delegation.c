@@ -54,7 +54,7 @@ tuf_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err
 		return err->code;
 	for (int type = 0; type < TUF_TYPES; type++)
 		if (strcmp(role->name, tuf_type_name((enum tuf_type)type)) == 0)
-			return fail(err, COCKET_E_FORMAT, "name: %s is a role of the root's, which nobody delegates", role->name);
+			return fail(err, COCKET_E_FORMAT, "name: %s is a top-level role, which cannot be delegated", role->name);
 	return COCKET_OK;
 }
 

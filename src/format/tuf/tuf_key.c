@@ -95,11 +95,11 @@ tuf_key_load(struct tuf_key *k, size_t max_bytes)
 	if (!id_is_hash(k, max_bytes))
 		return "its id is not the hash of the key object";
 	if (type == KEY_NONE)
-		return "its scheme is not one that is verified here";
+		return "its scheme is not supported";
 	if (parse_public(&key, type, text, &unused))
 		return "its public key does not parse";
 	if (pubkey_type(key) != type)
-		return "its public key is of another type than its scheme";
+		return "its public key does not match its scheme";
 	k->key = key;
 	key = NULL;
 	return NULL;

@@ -36,7 +36,7 @@ tuf_keys_read(struct tuf_file *f, struct json obj, struct err *err)
 	if (tuf_object(&keys, f, obj, "keys", err))
 		return err->code;
 	if (json_count(keys) > f->dialect->keys_max)
-		return fail(err, COCKET_E_TOO_MANY, "keys: %zu, at most %zu are read", json_count(keys), f->dialect->keys_max);
+		return fail(err, COCKET_E_TOO_MANY, "keys: %zu, maximum %zu", json_count(keys), f->dialect->keys_max);
 	f->keys = calloc(json_count(keys) + 1, sizeof *f->keys);
 	if (!f->keys)
 		return fail(err, COCKET_E_NOMEM, "out of memory");

@@ -173,7 +173,7 @@ enum cocket_code
 tuf_hashes_check(const struct tuf_meta *meta, struct slice bytes, struct err *err)
 {
 	if (meta->has_unknown_hash)
-		return fail(err, COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512 is among them");
+		return fail(err, COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512");
 	if (meta->has_sha256 && check_sha256(meta, bytes, err))
 		return err->code;
 	return meta->has_sha512 ? check_sha512(meta, bytes, err) : COCKET_OK;

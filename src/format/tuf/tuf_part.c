@@ -49,7 +49,7 @@ tuf_strings_read(const char ***out, size_t *count, struct json list, const char 
 		const char *text = json_string_value(m);
 
 		if (!text)
-			return fail(err, COCKET_E_FORMAT, "%s: not strings", name);
+			return fail(err, COCKET_E_FORMAT, "%s: expected strings", name);
 		if (strlen(text) > TUF_PATTERN_MAX)
 			return fail(err, COCKET_E_FORMAT, "%s: %zu bytes, expected at most %d", name, strlen(text), TUF_PATTERN_MAX);
 		(*out)[(*count)++] = text;
@@ -112,7 +112,7 @@ tuf_file_parse(struct tuf_file *out, const struct tuf_dialect *dialect, struct s
 	size_t max = dialect->types[type].max_bytes;
 
 	if (bytes.len > max)
-		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, at most %zu are read as %s metadata", bytes.len, max, tuf_type_name(type));
+		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, maximum %zu for %s metadata", bytes.len, max, tuf_type_name(type));
 	if (read_file(&f, bytes, err))
 		return err->code;
 	*out = f;

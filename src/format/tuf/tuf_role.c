@@ -60,7 +60,7 @@ sort_roles(struct tuf_file *f, struct err *err)
 	qsort(f->roles_by_name, f->role_count, sizeof *f->roles_by_name, compare_roles);
 	for (size_t i = 1; i < f->role_count; i++)
 		if (compare_roles(&f->roles_by_name[i - 1], &f->roles_by_name[i]) == 0)
-			return fail(err, COCKET_E_FORMAT, "roles: %s stands there twice", TEXT(slice_str(f->roles_by_name[i]->name)));
+			return fail(err, COCKET_E_FORMAT, "roles: %s is listed twice", TEXT(slice_str(f->roles_by_name[i]->name)));
 	return COCKET_OK;
 }
 
@@ -139,7 +139,7 @@ tuf_delegated_roles_read(struct tuf_file *f, struct json delegations, struct err
 	if (tuf_array(&roles, f, delegations, "roles", err))
 		return err->code;
 	if (json_count(roles) > f->dialect->roles_max)
-		return fail(err, COCKET_E_TOO_MANY, "roles: %zu, at most %zu are read", json_count(roles), f->dialect->roles_max);
+		return fail(err, COCKET_E_TOO_MANY, "roles: %zu, maximum %zu", json_count(roles), f->dialect->roles_max);
 	if (make_roles(f, json_count(roles), err))
 		return err->code;
 	for (struct json m = json_first(roles); m.node; m = json_next(m))

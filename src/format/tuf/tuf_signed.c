@@ -34,7 +34,7 @@ tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
 		return err->code;
 	count = json_count(list);
 	if (count > TUF_SIGNATURES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "signatures: %zu, at most %d are read", count, TUF_SIGNATURES_MAX);
+		return fail(err, COCKET_E_TOO_MANY, "signatures: %zu, maximum %d", count, TUF_SIGNATURES_MAX);
 	f->signatures = calloc(count + 1, sizeof *f->signatures);
 	if (!f->signatures)
 		return fail(err, COCKET_E_NOMEM, "out of memory");

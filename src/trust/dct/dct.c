@@ -64,7 +64,7 @@ check_listed(const struct dct_file *f, const struct dct_file *by, const char *na
 		return COCKET_OK;
 	meta = tuf_meta_find(&by->notary, name);
 	if (!meta)
-		return fail(err, COCKET_E_FORMAT, "%s.json does not list it", tuf_type_name(by->notary.type));
+		return fail(err, COCKET_E_FORMAT, "not listed in %s.json", tuf_type_name(by->notary.type));
 	return notary_v1_meta_check(meta, buf_slice(&f->bytes), err);
 }
 
@@ -161,7 +161,7 @@ dct_read(struct dct *out, int dir, const char *repository, enum reason *reason, 
 
 	*reason = REASON_OK;
 	if (snprintf(d.repository, sizeof d.repository, "%s", repository) >= (int)sizeof d.repository)
-		return fail(err, COCKET_E_FORMAT, "longer than the name of an image");
+		return fail(err, COCKET_E_FORMAT, "longer than an image name");
 	if (read_all(&d, dir, reason, err)) {
 		*reason = *reason == REASON_OK ? reason_of(err->code) : *reason;
 		return err->code;

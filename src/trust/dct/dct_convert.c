@@ -45,11 +45,11 @@ note_file(struct dct_conversion *p, const struct dct_file *f, const char *role, 
 	char date[CLOCK_TEXT_BYTES];
 
 	if (!f->is_there)
-		return add_line(&p->notes, err, "%s.json is not there: what it would say of the others is not checked", role);
+		return add_line(&p->notes, err, "%s.json is missing: what it lists was not checked", role);
 	clock_print(date, f->notary.expires);
 	if (f->notary.expires > now)
 		return COCKET_OK;
-	return add_line(&p->notes, err, "%s.json expired on %s: nobody answers for it since; its keys are taken over all the same", role, date);
+	return add_line(&p->notes, err, "%s.json expired on %s; its keys are imported all the same", role, date);
 }
 
 static enum cocket_code
@@ -82,7 +82,7 @@ note_files(struct dct_conversion *p, const struct dct *d, int64_t now, struct er
 		const char *role = targets->roles[i].name;
 
 		if (d->delegated[i].is_there ? note_file(p, &d->delegated[i], role, now, err)
-		                             : add_line(&p->notes, err, "%s.json is not there: the tags that it signed are not listed", role))
+		                             : add_line(&p->notes, err, "%s.json is missing: the tags that it signed are not listed", role))
 			return err->code;
 	}
 	return note_certificates(p, &d->top[TUF_ROOT].notary, now, err);
@@ -136,7 +136,7 @@ take_keys(struct dct_conversion *p, const struct tuf_file *holder, const struct 
 		p->from = role->name;
 		return COCKET_OK;
 	}
-	return add_line(&p->unsaid, err, "%s: %u keys must sign and it has %zu, so nothing that it signs counts", role->name, role->threshold,
+	return add_line(&p->unsaid, err, "%s: %u of its %zu keys must sign, so the threshold cannot be met", role->name, role->threshold,
 	                p->key_count);
 }
 
@@ -155,11 +155,11 @@ say_prefixes(struct dct_conversion *p, const struct tuf_role *role, struct err *
 	AUTO(buf_free) struct buf list = BUF(KIB);
 
 	if (role->path_count == 0)
-		return add_line(&p->unsaid, err, "%s: may sign no tag at all", role->name);
+		return add_line(&p->unsaid, err, "%s: may sign no tags", role->name);
 	for (size_t i = 0; i < role->path_count && list.len < TEXT_QUOTE_BYTES; i++)
 		if (buf_addf(&list, err, "%s%s", i ? ", " : "", TEXT(slice_str(role->paths[i]))))
 			return err->code;
-	return add_line(&p->unsaid, err, "%s: only for tags that begin with %s; delegations here are for images, whatever the tag", role->name,
+	return add_line(&p->unsaid, err, "%s: limited to tags that begin with %s; delegations of a trust store cover images with any tag", role->name,
 	                buf_str(&list));
 }
 
@@ -184,7 +184,7 @@ choose(struct dct_conversion *p, const struct dct *d, struct err *err)
 		return err->code;
 	if (!p->from)
 		return take_keys(p, root, &root->roles[TUF_TARGETS], err);
-	return add_line(&p->unsaid, err, "targets: its keys may sign every tag too, where %s is silent; they are left out", DCT_RELEASES);
+	return add_line(&p->unsaid, err, "targets: its keys may also sign tags that %s does not list; they are left out", DCT_RELEASES);
 }
 
 /* --- what else there is --- */
@@ -253,7 +253,7 @@ list_tags(struct dct_conversion *p, const struct dct *d, struct err *err)
 		return err->code;
 	if (p->tag_count == 0)
 		return COCKET_OK;
-	return add_line(&p->unsaid, err, "the digests of tags (%zu): a trust store says who signs, not what; sign the images anew",
+	return add_line(&p->unsaid, err, "the digests of tags (%zu): a trust store says who signs, not what; sign the images again",
 	                p->tag_count);
 }
 
@@ -267,7 +267,7 @@ name_role(struct dct_conversion *p, const struct dct *d, struct err *err)
 
 	if (image_pattern_parse(p->pattern, d->repository, &why) || strcmp(p->pattern, d->repository) != 0) {
 		p->pattern[0] = '\0';
-		return add_line(&p->unsaid, err, "not the name of a repository of images");
+		return add_line(&p->unsaid, err, "not the name of an image repository");
 	}
 	if (p->from)
 		dct_role_name(p->role, d->repository);

@@ -108,7 +108,7 @@ dct_delegate(bool *made, struct stage *st, const struct dct_conversion *p, int64
 	if (holder && says_the_same(holder, role, p))
 		return COCKET_OK;
 	if (holder)
-		return fail(err, COCKET_E_USAGE, "role %s: is there, with other keys, threshold or images; undelegate it first", p->role);
+		return fail(err, COCKET_E_USAGE, "role %s: exists with different keys, threshold or images; undelegate it first", p->role);
 	if (delegate(st, p, expires, err))
 		return err->code;
 	*made = true;

@@ -115,9 +115,9 @@ check_parent(const struct tuf_role **out, const struct stage *st, const struct e
 	if (stage_find_delegation(&holder, out, st, d->parent, err))
 		return err->code;
 	if (!holder)
-		return fail(err, COCKET_E_USAGE, "role %s: nobody delegates to it, so it cannot delegate", TEXT(slice_str(d->parent)));
+		return fail(err, COCKET_E_USAGE, "role %s: not delegated, so it cannot delegate", TEXT(slice_str(d->parent)));
 	if (d->names_optional && !(*out)->names_optional)
-		return fail(err, COCKET_E_USAGE, "role %s: %s requires names, so those below it cannot do without", d->role, d->parent);
+		return fail(err, COCKET_E_USAGE, "role %s: %s requires names, so roles below it must too", d->role, d->parent);
 	for (size_t i = 0; i < d->pattern_count; i++)
 		if (!is_within_parent(d->patterns[i], *out))
 			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may sign; it would have no effect",
@@ -138,7 +138,7 @@ check_elsewhere(const struct stage *st, const struct edit_delegation *d, struct 
 	if (stage_find_delegation(&holder, &role, st, d->role, err))
 		return err->code;
 	if (holder && strcmp(holder->role, d->parent) != 0)
-		return fail(err, COCKET_E_USAGE, "role %s: %s delegates to it already", d->role, TEXT(slice_str(holder->role)));
+		return fail(err, COCKET_E_USAGE, "role %s: %s already delegates to it", d->role, TEXT(slice_str(holder->role)));
 	return COCKET_OK;
 }
 

@@ -16,7 +16,7 @@ enum cocket_code
 delegations_load(struct delegations *out, const struct metadata_file *holder, struct err *err)
 {
 	if (holder->tuf.succinct)
-		return fail(err, COCKET_E_USAGE, "%s.json: delegates to bins (succinct_roles), which are not edited here",
+		return fail(err, COCKET_E_USAGE, "%s.json: delegates to bins (succinct_roles), which cannot be edited",
 		            TEXT(slice_str(holder->role)));
 	out->holder = holder;
 	return file_keys_load(&out->ring, &holder->tuf, err);

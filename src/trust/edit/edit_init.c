@@ -20,7 +20,7 @@ enum cocket_code
 edit_init_check(const struct stage *st, struct err *err)
 {
 	if (st->published.count + st->staged.count > 0 || holds(st, "1.root.json"))
-		return fail(err, COCKET_E_USAGE, "%s: holds a trust store already", TEXT(slice_str(st->path)));
+		return fail(err, COCKET_E_USAGE, "%s: already contains a trust store", TEXT(slice_str(st->path)));
 	return COCKET_OK;
 }
 

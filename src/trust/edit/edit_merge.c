@@ -27,7 +27,7 @@ parse(struct metadata_file *out, const char *role, struct slice bytes, struct er
 	if (read_type(&type, bytes, err))
 		return err->code;
 	if (role && metadata_file_type(role) != type)
-		return fail(err, COCKET_E_USAGE, "%s metadata, expected that of %s", tuf_type_name(type), TEXT(slice_str(role)));
+		return fail(err, COCKET_E_USAGE, "%s metadata, expected %s", tuf_type_name(type), TEXT(slice_str(role)));
 	return metadata_file_parse(out, role ? role : tuf_type_name(type), bytes, err);
 }
 
@@ -40,8 +40,8 @@ refuse_done(const struct stage *st, const struct metadata_file *d, struct err *e
 	if (!there || d->tuf.version > there->tuf.version)
 		return COCKET_OK;
 	if (d->tuf.version == there->tuf.version && metadata_file_same_signed(d, there))
-		return fail(err, COCKET_E_USAGE, "version %llu is published already", (unsigned long long)d->tuf.version);
-	return fail(err, COCKET_E_USAGE, "version %llu, and version %llu is published already: the change has to be made again",
+		return fail(err, COCKET_E_USAGE, "version %llu is already published", (unsigned long long)d->tuf.version);
+	return fail(err, COCKET_E_USAGE, "version %llu, but version %llu is already published; make the change again",
 	            (unsigned long long)d->tuf.version, (unsigned long long)there->tuf.version);
 }
 
@@ -74,7 +74,7 @@ check_role(const struct stage *st, const struct metadata_file *d, struct err *er
 	if (stage_find_delegation(&holder, &role, st, d->role, err))
 		return err->code;
 	if (!holder)
-		return fail(err, COCKET_E_USAGE, "nobody delegates to %s: say of which role the file is", TEXT(slice_str(d->role)));
+		return fail(err, COCKET_E_USAGE, "nobody delegates to %s: give the role of the file", TEXT(slice_str(d->role)));
 	return COCKET_OK;
 }
 
@@ -90,7 +90,7 @@ take(struct stage *st, struct metadata_file *d, struct err *err)
 	if (!there)
 		return stage_put(st, d, err);
 	if (!metadata_file_same_signed(there, d))
-		return fail(err, COCKET_E_USAGE, "another change than the one in staged/: remove one of them");
+		return fail(err, COCKET_E_USAGE, "differs from the change in staged/; remove one of them");
 	return stage_merge(st, d, err);
 }
 

@@ -58,7 +58,7 @@ revoke(struct stage *st, const char *list, const char *field, const char *value,
 		return fail(err, COCKET_E_USAGE, "targets.json: missing");
 	struct json old = json_get(metadata_file_signed(targets), REVOKED);
 	if (has(json_get(old, list), field, value))
-		return fail(err, COCKET_E_USAGE, "%s: revoked already", value);
+		return fail(err, COCKET_E_USAGE, "%s: already revoked", value);
 	if (print_list(&items, json_get(old, list), field, value, note, err))
 		return err->code;
 	const struct metadata_member inner = { list, buf_slice(&items) };
@@ -140,7 +140,7 @@ edit_find_key(struct digest *out, const struct stage *st, const char *id, struct
 	if (found.count > 1)
 		return fail(err, COCKET_E_USAGE, "key id %s: more than one key of the store", id);
 	if (found.count == 0 && n < 2 * SHA256_BYTES)
-		return fail(err, COCKET_E_USAGE, "key id %s: no key of the store, give all %d digits", id, 2 * SHA256_BYTES);
+		return fail(err, COCKET_E_USAGE, "key id %s: not in the store; give all %d digits", id, 2 * SHA256_BYTES);
 	if (found.count == 0)
 		return hex_decode(out->bytes, sizeof out->bytes, slice_str(id), err);
 	*out = found.id;

@@ -135,7 +135,7 @@ rotate_role(struct stage *st, const struct edit_rotation *r, const struct signer
 	if (stage_find_delegation(&holder, &role, st, r->role, err))
 		return err->code;
 	if (!holder)
-		return fail(err, COCKET_E_USAGE, "role %s: nobody delegates to it", TEXT(slice_str(r->role)));
+		return fail(err, COCKET_E_USAGE, "role %s: not delegated", TEXT(slice_str(r->role)));
 	if (r->expires && stage_latest(st, r->role) && has_key_of(by, &holder->tuf, role) &&
 	    stage_change(st, r->role, r->expires, NULL, 0, err))
 		return err->code;
@@ -148,12 +148,12 @@ edit_rotate(struct stage *st, const struct edit_rotation *r, const struct signer
 	if (stage_check_store(st, err))
 		return err->code;
 	if (!changes_keys(r) && !r->expires)
-		return fail(err, COCKET_E_USAGE, "nothing to change: give --add, --remove, --threshold or --expires");
+		return fail(err, COCKET_E_USAGE, "nothing to change: use --add, --remove, --threshold or --expires");
 	if (strcmp(r->role, "root") == 0)
 		return rotate_root(st, r, err);
 	if (strcmp(r->role, "targets") == 0)
 		return rotate_targets(st, r, err);
 	if (strcmp(r->role, "snapshot") == 0 || strcmp(r->role, "timestamp") == 0)
-		return fail(err, COCKET_E_USAGE, "role %s: goes with targets (cocket trust rotate targets)", r->role);
+		return fail(err, COCKET_E_USAGE, "role %s: changes with targets (cocket trust rotate targets)", r->role);
 	return rotate_role(st, r, by, err);
 }

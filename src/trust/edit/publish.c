@@ -50,9 +50,9 @@ check_base(const struct stage *st, const struct stage_file *d, struct err *err)
 		return COCKET_OK;
 	if (version > next)
 		return fail(err, COCKET_E_USAGE,
-		            "staged %s.json: version %llu, expected %llu: bring the store up to date first (cocket trust update)",
+		            "staged %s.json: version %llu, expected %llu; update the store first (cocket trust update)",
 		            role.s, version, next);
-	return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, and version %llu is published already: remove it from staged/, "
+	return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, but version %llu is already published; remove it from staged/ "
 	                                 "and make the change again", role.s, version, next - 1);
 }
 
@@ -64,7 +64,7 @@ check_date(const struct stage_file *d, int64_t now, struct err *err)
 	if (!d->touched || d->doc.tuf.expires > now)
 		return COCKET_OK;
 	clock_print(date, d->doc.tuf.expires);
-	return fail(err, COCKET_E_EXPIRED, "%s.json: expired on %s, give it a new date (cocket trust rotate %s --expires)",
+	return fail(err, COCKET_E_EXPIRED, "%s.json: expired on %s; renew it with cocket trust rotate %s --expires",
 	            TEXT(slice_str(d->doc.role)), date, d->doc.role);
 }
 
@@ -83,7 +83,7 @@ check_names(const struct stage *st, const struct metadata_file *d, struct err *e
 			continue;
 		holder = stage_other_delegator(st, d, name);
 		if (holder)
-			return fail(err, COCKET_E_USAGE, "staged %.130s.json: delegates to role %.130s, and %.130s.json does already: one name is one role",
+			return fail(err, COCKET_E_USAGE, "staged %.130s.json: delegates to role %.130s, and %.130s.json already does: a role has one delegator",
 			            TEXT(slice_str(d->role)), TEXT(slice_str(name)), TEXT(slice_str(holder->role)));
 	}
 	return COCKET_OK;
@@ -95,7 +95,7 @@ check_revoked(const struct metadata_file *d, struct err *err)
 {
 	if (!metadata_file_is_delegated(d) || d->tuf.revoked_key_count + d->tuf.revoked_digest_count == 0)
 		return COCKET_OK;
-	return fail(err, COCKET_E_USAGE, "staged %.200s.json: x-cocket-revoked: counts in targets.json alone", TEXT(slice_str(d->role)));
+	return fail(err, COCKET_E_USAGE, "staged %.200s.json: x-cocket-revoked: allowed in targets.json only", TEXT(slice_str(d->role)));
 }
 
 static enum cocket_code

@@ -160,7 +160,7 @@ add_member(struct role_keys *c, struct file_keys *ring, const struct pubkey *key
 		return err->code;
 	digest_print_hex(hex, pubkey_id(key));
 	if (is_member(c, index))
-		return fail(err, COCKET_E_USAGE, "key %s: in the role already", hex);
+		return fail(err, COCKET_E_USAGE, "key %s: already in the role", hex);
 	if (LIST_RESERVE(c->members, c->capacity, c->count, 1, KEYS_MAX, "keys of a role", err))
 		return err->code;
 	c->members[c->count++] = index;

@@ -147,7 +147,7 @@ refuse_revoked(const struct pubkey *key, struct err *err)
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, pubkey_id(key));
-	return fail(err, COCKET_E_USAGE, "key %s: revoked, what it signs counts for nothing", hex);
+	return fail(err, COCKET_E_USAGE, "key %s: revoked; its signatures are ignored", hex);
 }
 
 struct metadata_signing {

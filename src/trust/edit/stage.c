@@ -84,7 +84,7 @@ load_staged(struct stage *st, struct err *err)
 		return err->code;
 	for (size_t i = 0; i < count; i++) {
 		if (!store_name_role(role, names[i].s) || strlen(role) > TUF_ROLE_NAME_MAX)
-			return fail(err, COCKET_E_USAGE, "%s: no role is called so, remove it", TEXT(slice_str(names[i].s)));
+			return fail(err, COCKET_E_USAGE, "%s: not the name of a role; remove it", TEXT(slice_str(names[i].s)));
 		if (load(st, role, true, err))
 			return err->code;
 	}

@@ -38,7 +38,7 @@ enum cocket_code
 stage_check_store(const struct stage *st, struct err *err)
 {
 	if (!stage_latest(st, "root"))
-		return fail(err, COCKET_E_USAGE, "%s: no trust store there (cocket trust init makes one)", TEXT(slice_str(st->path)));
+		return fail(err, COCKET_E_USAGE, "%s: no trust store; create one with cocket trust init", TEXT(slice_str(st->path)));
 	return COCKET_OK;
 }
 
@@ -58,7 +58,7 @@ look_in(const struct metadata_file **holder, const struct tuf_role **role, const
 	if (!found)
 		return COCKET_OK;
 	if (*holder)
-		return fail(err, COCKET_E_USAGE, "role %s: delegated by %s and by %s, say which with --parent", TEXT(slice_str(name)),
+		return fail(err, COCKET_E_USAGE, "role %s: delegated by %s and by %s: use --parent", TEXT(slice_str(name)),
 		            (*holder)->role, d->role);
 	*holder = d;
 	*role = found;

@@ -77,7 +77,7 @@ prove_files(struct stage *st, struct err *err)
 		const struct role_requirement *r = &n->items[i];
 
 		if (!is_proved(n, i, &end))
-			return fail(err, COCKET_E_SIGNATURE, "%.150s.json: %u of %u keys of %.150s signed it as it is", TEXT(slice_str(r->doc->role)), r->signers,
+			return fail(err, COCKET_E_SIGNATURE, "%.150s.json: signed by %u of %u required keys of %.150s", TEXT(slice_str(r->doc->role)), r->signers,
 			            r->mandate.role->threshold, TEXT(slice_str(r->by)));
 	}
 	return COCKET_OK;
@@ -91,6 +91,6 @@ stage_prove(struct stage *st, struct err *err)
 	if ((root == NULL || prove_roots(st, &root->tuf, err) == COCKET_OK) && prove_files(st, err) == COCKET_OK)
 		return COCKET_OK;
 	if (err->code == COCKET_E_SIGNATURE)
-		return fail(err, COCKET_E_USAGE, "%.400s: it was altered since; put it back from a backup, nothing may be built on it", err->message);
+		return fail(err, COCKET_E_USAGE, "%.400s: altered after signing; restore it from a backup before editing", err->message);
 	return err->code;
 }

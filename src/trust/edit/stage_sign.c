@@ -83,7 +83,7 @@ stage_check_used(const struct signers *by, struct err *err)
 		if (by->used[i])
 			continue;
 		digest_print_hex(hex, pubkey_id(signer_public_key(&by->items[i])));
-		return fail(err, COCKET_E_USAGE, "key %s: in none of the roles that sign this", hex);
+		return fail(err, COCKET_E_USAGE, "key %s: in no role that signs this", hex);
 	}
 	return COCKET_OK;
 }

@@ -52,7 +52,7 @@ open_file(struct hash_chain *c, struct err *err)
 	if (fstat(c->fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return fail(err, COCKET_E_IO, "not a regular file");
 	if (st.st_mode & S_IWOTH)
-		return fail(err, COCKET_E_IO, "anybody may change it (mode %04o): look whether someone did, then chmod o-w", (unsigned)(st.st_mode & 07777));
+		return fail(err, COCKET_E_IO, "writable by others (mode %04o): check its content, then chmod o-w", (unsigned)(st.st_mode & 07777));
 	return file_lock(c->fd, LOCK_EX, err);
 }
 
@@ -80,7 +80,7 @@ open_locked(struct hash_chain *c, const char *path, struct err *err)
 		if (is_in_place(c))
 			return COCKET_OK;
 	}
-	return fail(err, COCKET_E_IO, "is moved away again and again");
+	return fail(err, COCKET_E_IO, "keeps being moved away");
 }
 
 /* --- its end --------------------------------------------------------------------------------------- */
@@ -133,7 +133,7 @@ take_seq(struct hash_chain *c, struct slice line, struct err *err)
 
 	if (hash_chain_line_parse(&l, line, err)) {
 		err->code = COCKET_E_IO;
-		return within(err, "its last line is no record of ours");
+		return within(err, "its last line is not an audit record");
 	}
 	c->seq = l.seq;
 	return COCKET_OK;
@@ -184,7 +184,7 @@ take_back(const struct hash_chain *c, struct err *err)
 
 	(void)fail_errno(&full, COCKET_E_IO, "cannot be written");
 	if (ftruncate(c->fd, (off_t)c->size) != 0)
-		return fail(err, COCKET_E_IO, "%s, and half a line stays", full.message);
+		return fail(err, COCKET_E_IO, "%s; a partial line remains", full.message);
 	*err = full;
 	return err->code;
 }

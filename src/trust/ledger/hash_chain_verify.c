@@ -39,11 +39,11 @@ check_order(struct check *c, const struct hash_chain_line *l)
 	if (c->broken || (follows && l->seq == c->seq + 1))
 		return;
 	if (l->seq > c->seq + 1)
-		snprintf(problem, sizeof problem, "number %" PRIu64 " after %" PRIu64 ": what stood between was cut out", l->seq, c->seq);
+		snprintf(problem, sizeof problem, "number %" PRIu64 " after %" PRIu64 ": the lines between them were removed", l->seq, c->seq);
 	else if (l->seq <= c->seq)
-		snprintf(problem, sizeof problem, "number %" PRIu64 " after %" PRIu64 ": put in, or moved here", l->seq, c->seq);
+		snprintf(problem, sizeof problem, "number %" PRIu64 " after %" PRIu64 ": inserted or moved", l->seq, c->seq);
 	else
-		snprintf(problem, sizeof problem, "does not carry the hash of the line before: that one was changed, or this one");
+		snprintf(problem, sizeof problem, "does not have the hash of the line before: one of the two was changed");
 	complain(c, c->report.lines, problem);
 }
 
@@ -56,11 +56,11 @@ check_after_broken(struct check *c, const struct hash_chain_line *l)
 	if (!c->broken)
 		return;
 	if (follows && l->after_cut)
-		complain(c, c->report.lines - 1, "cut short by a crash or a full disk, says the line after it");
+		complain(c, c->report.lines - 1, "cut short by a crash or a full disk, according to the next line");
 	else
-		complain(c, c->report.lines - 1, "no record: changed, or put in");
+		complain(c, c->report.lines - 1, "not a record: changed or inserted");
 	if (!follows)
-		complain(c, c->report.lines, "does not carry the hash of the line before: that one was changed, or this one");
+		complain(c, c->report.lines, "does not have the hash of the line before: one of the two was changed");
 }
 
 static void
@@ -76,7 +76,7 @@ check_line(struct check *c, struct slice line)
 		check_order(c, &l);
 		c->seq = l.seq;
 	} else if (c->broken) {
-		complain(c, c->report.lines - 1, "no record: changed, or put in");
+		complain(c, c->report.lines - 1, "not a record: changed or inserted");
 	}
 	c->broken = !is_record;
 	c->report.head = digest_of(line);
@@ -106,14 +106,14 @@ static void
 check_end(struct check *c, const struct buf *rest)
 {
 	if (c->broken)
-		complain(c, c->report.lines, "no record: changed, or put in");
+		complain(c, c->report.lines, "not a record: changed or inserted");
 	if (rest->len > 0) {
 		c->report.lines++;
 		c->report.head = digest_of(buf_slice(rest));
 		complain(c, c->report.lines, "cut short: it has no end");
 	}
 	if (c->wanted && c->report.head_line == 0)
-		complain(c, c->report.lines, "no line has the hash that was noted: what followed was cut off, or it is another file");
+		complain(c, c->report.lines, "no line has the expected hash: lines were cut off, or it is another file");
 }
 
 static enum cocket_code

@@ -59,7 +59,7 @@ check_directory(const struct dir_path *p, struct err *err)
 	if (fstat(p->dir, &st) != 0)
 		return fail_errno(err, COCKET_E_IO, "directory cannot be read");
 	if (st.st_mode & OTHERS_MAY_WRITE)
-		return fail(err, COCKET_E_USAGE, "its directory can be changed by others (mode %04o): chmod go-w",
+		return fail(err, COCKET_E_USAGE, "its directory is writable by group or others (mode %04o): chmod go-w",
 		            (unsigned)(st.st_mode & 07777));
 	return owner_check(&st, err) ? within(err, "its directory") : COCKET_OK;
 }
@@ -127,7 +127,7 @@ check_file(const struct stat *st, struct err *err)
 	if (!S_ISREG(st->st_mode))
 		return fail(err, COCKET_E_USAGE, "not a regular file");
 	if (st->st_size > (off_t)LEDGER_MAX_BYTES)
-		return fail(err, COCKET_E_USAGE, "%lld bytes, larger than a ledger may be (%zu)", (long long)st->st_size, LEDGER_MAX_BYTES);
+		return fail(err, COCKET_E_USAGE, "%lld bytes, maximum %zu", (long long)st->st_size, LEDGER_MAX_BYTES);
 	return owner_check_file(st, err);
 }
 
@@ -205,7 +205,7 @@ refuse_full(struct err *err)
 {
 	if (err->code != COCKET_E_TOO_LARGE)
 		return err->code;
-	return fail(err, COCKET_E_USAGE, "full: would be larger than %zu bytes; take out images that are no longer used", LEDGER_MAX_BYTES);
+	return fail(err, COCKET_E_USAGE, "full: would exceed %zu bytes; remove images that are no longer used", LEDGER_MAX_BYTES);
 }
 
 static enum cocket_code

@@ -96,7 +96,7 @@ static enum cocket_code
 insert(struct ledger *l, size_t at, struct ledger_record record, struct err *err)
 {
 	if (l->count == LEDGER_IMAGES_MAX)
-		return fail(err, COCKET_E_USAGE, "full: %zu images, no more are kept; take out some that are no longer used",
+		return fail(err, COCKET_E_USAGE, "full: maximum %zu images; remove some that are no longer used",
 		            LEDGER_IMAGES_MAX);
 	if (l->count == l->cap && reserve(l, l->cap ? 2 * l->cap : RECORDS_FIRST, err) != COCKET_OK)
 		return err->code;
@@ -128,7 +128,7 @@ refuse_older(const struct ledger_entry *old, const struct ledger_entry *new, str
 	print_short(new_digest, &new->digest);
 	clock_print(new_time, new->signed_at);
 	if (!new->has_signed_at)
-		return fail(err, COCKET_E_ROLLBACK, "%s: its signatures carry no time; %s, signed %s, was accepted before",
+		return fail(err, COCKET_E_ROLLBACK, "%s: its signatures have no timestamp; %s, signed %s, was accepted before",
 		            new_digest, old_digest, old_time);
 	return fail(err, COCKET_E_ROLLBACK, "%s, signed %s, is older than %s, signed %s, which was accepted before", new_digest, new_time, old_digest,
 	            old_time);
@@ -260,7 +260,7 @@ parse_records(struct ledger *l, struct json images, struct err *err)
 	size_t n = json_count(images);
 
 	if (n > LEDGER_IMAGES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "%zu images, at most %zu are kept", n, LEDGER_IMAGES_MAX);
+		return fail(err, COCKET_E_TOO_MANY, "%zu images, maximum %zu", n, LEDGER_IMAGES_MAX);
 	if (reserve(l, n, err) != COCKET_OK)
 		return err->code;
 	for (struct json m = json_first(images); json_type(m) != JSON_ABSENT; m = json_next(m))

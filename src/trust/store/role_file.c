@@ -66,7 +66,7 @@ static enum cocket_code
 check_content(const struct tuf_file *f, struct err *err)
 {
 	if (f->revoked_key_count + f->revoked_digest_count > 0)
-		return fail(err, COCKET_E_UNSUPPORTED, "x-cocket-revoked: counts in targets.json alone");
+		return fail(err, COCKET_E_UNSUPPORTED, "x-cocket-revoked: allowed in targets.json only");
 	return COCKET_OK;
 }
 
@@ -76,7 +76,7 @@ read_listed(struct role_file *f, const struct trust *t, const char *file_name, c
 	enum cocket_code code = trust_file_read(&f->tuf, t, file_name, TUF_TARGETS, meta, err);
 
 	if (code == COCKET_E_NOT_FOUND && meta)
-		return fail(err, COCKET_E_FORMAT, "%s: missing, and snapshot.json lists it", file_name);
+		return fail(err, COCKET_E_FORMAT, "%s: missing, but listed in snapshot.json", file_name);
 	if (code)
 		return code;
 	return check_content(&f->tuf, err) ? within(err, "%s", file_name) : COCKET_OK;

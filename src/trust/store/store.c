@@ -109,7 +109,7 @@ refuse_lone_snapshot(const struct trust *t, struct err *err)
 
 	if (code == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
-	return code ? code : fail(err, COCKET_E_FORMAT, "timestamp.json: missing beside snapshot.json");
+	return code ? code : fail(err, COCKET_E_FORMAT, "timestamp.json: missing, although snapshot.json exists");
 }
 
 /* Neither is there: a store of local files only. */

@@ -65,7 +65,7 @@ check_file(const struct stat *st, struct err *err)
 	if (!S_ISREG(st->st_mode))
 		return fail(err, COCKET_E_USAGE, "not a regular file");
 	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		return fail(err, COCKET_E_USAGE, "others may write to this file: see whether it is as you left it, then chmod go-w it");
+		return fail(err, COCKET_E_USAGE, "writable by group or others; check its content, then chmod go-w");
 	return owner_check(st, err);
 }
 
@@ -75,7 +75,7 @@ refuse_file(struct err *err)
 	if (errno == ENOENT || errno == ENOTDIR)
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	if (errno == ELOOP)
-		return fail(err, COCKET_E_USAGE, "a symbolic link: put the file itself there");
+		return fail(err, COCKET_E_USAGE, "a symbolic link, expected the file itself");
 	return fail_errno(err, COCKET_E_IO, "cannot be opened");
 }
 
@@ -129,7 +129,7 @@ read_plain(struct buf *out, int dir, const char *base, size_t max, struct err *e
 	if (check_file(&st, err))
 		return err->code;
 	if ((uintmax_t)st.st_size > max)
-		return fail(err, COCKET_E_TOO_LARGE, "%jd bytes, larger than %zu", (intmax_t)st.st_size, max);
+		return fail(err, COCKET_E_TOO_LARGE, "%jd bytes, maximum %zu", (intmax_t)st.st_size, max);
 	return append_file(out, fd, (size_t)st.st_size, err);
 }
 

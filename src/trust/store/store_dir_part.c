@@ -17,7 +17,7 @@ store_dir_check(int fd, mode_t others, struct err *err)
 	if (fstat(fd, &st) != 0)
 		return fail_errno(err, COCKET_E_IO, "cannot be read");
 	if (st.st_mode & others)
-		return fail(err, COCKET_E_USAGE, "others may write to this directory: chmod go-w it, and see whether its files are yours");
+		return fail(err, COCKET_E_USAGE, "directory writable by others; check its files, then chmod go-w");
 	return owner_check(&st, err);
 }
 

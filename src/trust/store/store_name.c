@@ -33,7 +33,7 @@ store_role_file(char out[static STORE_NAME_BYTES], const char *role, struct err 
 	size_t at = 0, room = NAME_MAX - (sizeof suffix - 1);
 
 	if (is_root_version(role))
-		return fail(err, COCKET_E_FORMAT, "role %s: its file would be a root's", role);
+		return fail(err, COCKET_E_FORMAT, "role %s: its file would be a version of the root", role);
 	for (const char *c = role; *c; c++) {
 		if (at + (is_plain(*c) ? 1 : 3) > room)
 			return fail(err, COCKET_E_FORMAT, "role %s: too long for the name of a file", TEXT(slice_str(role)));

@@ -105,11 +105,11 @@ check(struct json root, struct err *err)
 	uint64_t version;
 
 	if (json_type(root) != JSON_OBJECT || json_type(json_get(root, VERSION_FIELD)) == JSON_ABSENT)
-		return fail(err, COCKET_E_FORMAT, "not a file that cocket trust export made");
+		return fail(err, COCKET_E_FORMAT, "not a file written by cocket trust export");
 	if (json_u64(&version, root, VERSION_FIELD, err))
 		return err->code;
 	if (version != VERSION)
-		return fail(err, COCKET_E_UNSUPPORTED, VERSION_FIELD ": version %llu, this program reads %d", (unsigned long long)version,
+		return fail(err, COCKET_E_UNSUPPORTED, VERSION_FIELD ": version %llu, expected %d", (unsigned long long)version,
 		            VERSION);
 	if (json_closed(root, fields, err) || json_object(&files, root, "files", err))
 		return err->code;

@@ -90,11 +90,11 @@ check_url(const char *url, bool plain_http, struct err *err)
 	struct url u;
 
 	if (url_parse(&u, slice_str(url), err))
-		return fail(err, COCKET_E_USAGE, "not a URL that can be asked for files");
+		return fail(err, COCKET_E_USAGE, "not a valid http or https URL");
 	if (url_path(&u).len != u.target.len)
-		return fail(err, COCKET_E_USAGE, "a URL with a query cannot have files below it");
+		return fail(err, COCKET_E_USAGE, "a URL with a query is not supported");
 	if (!u.https && !plain_http && !host_is_loopback(u.host))
-		return fail(err, COCKET_E_USAGE, "plain http to another machine: --plain-http allows it");
+		return fail(err, COCKET_E_USAGE, "plain http to another machine requires --plain-http");
 	return COCKET_OK;
 }
 

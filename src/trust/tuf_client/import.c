@@ -67,7 +67,7 @@ check_roots(const struct fetcher *from, struct err *err)
 	if (code != COCKET_E_NOT_FOUND)
 		return code;
 	if (newest.len == 0 || !slice_eq(buf_slice(&newest), buf_slice(&last)))
-		return fail(err, COCKET_E_FORMAT, "root.json: not the last of the versions that are there from 1 on");
+		return fail(err, COCKET_E_FORMAT, "root.json: not the last of consecutive versions from 1");
 	return COCKET_OK;
 }
 
@@ -89,7 +89,7 @@ look(bool *there, const char *dir, struct slice root, struct err *err)
 	if (code != COCKET_OK && code != COCKET_E_NOT_FOUND)
 		return code;
 	if (code || !slice_eq(buf_slice(&first), root))
-		return fail(err, COCKET_E_USAGE, "%s: holds another trust store", TEXT(slice_str(dir)));
+		return fail(err, COCKET_E_USAGE, "%s: contains a different trust store", TEXT(slice_str(dir)));
 	*there = true;
 	return COCKET_OK;
 }

@@ -67,7 +67,7 @@ tuf_client_exact_fetch(struct buf *out, const struct fetcher *from, const char *
 	*out = BUF(length);
 	enum cocket_code code = from->fetch(from->ctx, out, name, err);
 	if (code == COCKET_E_TOO_LARGE)
-		return fail(err, COCKET_E_SIZE, "%s: more than the %zu bytes that are listed", TEXT(slice_str(name)), length);
+		return fail(err, COCKET_E_SIZE, "%s: longer than the %zu bytes listed", TEXT(slice_str(name)), length);
 	return code;
 }
 
@@ -78,7 +78,7 @@ fetch_bounded(struct buf *bytes, const struct tuf_client *c, const struct tuf_cl
 	size_t max = tuf_type_max_bytes(l->type);
 
 	if (l->meta->has_length && l->meta->length > max)
-		return fail(err, COCKET_E_TOO_LARGE, "%s: %llu bytes are listed, at most %zu are read", name,
+		return fail(err, COCKET_E_TOO_LARGE, "%s: %llu bytes listed, maximum %zu", name,
 		            (unsigned long long)l->meta->length, max);
 	if (l->meta->has_length)
 		return tuf_client_exact_fetch(bytes, &c->fetcher, name, (size_t)l->meta->length, err);

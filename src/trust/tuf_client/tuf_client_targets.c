@@ -102,7 +102,7 @@ visit(const struct tuf_meta **out, struct target_search *s, const struct pending
 	if (is_visited(s, name))
 		return COCKET_OK;
 	if (s->visited_count == TUF_DELEGATIONS_VISITED_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d roles to ask", TUF_DELEGATIONS_VISITED_MAX);
+		return fail(err, COCKET_E_TOO_MANY, "more than %d roles to search", TUF_DELEGATIONS_VISITED_MAX);
 	memcpy(s->visited[s->visited_count++], name, sizeof name);
 	if (tuf_client_role_get(&file, s->c, name, v->delegator, v->role, err))
 		return err->code;
@@ -122,7 +122,7 @@ search_run(const struct tuf_meta **out, struct target_search *s, struct err *err
 		if (visit(out, s, &v, err))
 			return err->code;
 	}
-	return *out ? COCKET_OK : fail(err, COCKET_E_NOT_FOUND, "no role that may speak for it names it");
+	return *out ? COCKET_OK : fail(err, COCKET_E_NOT_FOUND, "no role that may sign it lists it");
 }
 
 enum cocket_code
@@ -168,9 +168,9 @@ fetch_target(struct buf *out, const struct tuf_client *c, const struct tuf_meta 
 	AUTO(buf_free) struct buf bytes = { 0 };
 
 	if (target->has_unknown_hash)
-		return fail(err, COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512 is among them");
+		return fail(err, COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512");
 	if (target->length > out->max - out->len)
-		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)target->length,
+		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes, maximum %zu", (unsigned long long)target->length,
 		            out->max - out->len);
 	if (name_target(&name, c, target, err) || tuf_client_exact_fetch(&bytes, from, buf_str(&name), (size_t)target->length, err) ||
 	    tuf_meta_check(target, buf_slice(&bytes), err))

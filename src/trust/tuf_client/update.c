@@ -25,7 +25,7 @@ static enum cocket_code
 no_store(const char *dir, struct err *err)
 {
 	if (err->code == COCKET_E_NOT_FOUND)
-		fail(err, COCKET_E_USAGE, "%s: no trust store there: cocket trust init or trust import makes one", TEXT(slice_str(dir)));
+		fail(err, COCKET_E_USAGE, "%s: no trust store; create one with cocket trust init or trust import", TEXT(slice_str(dir)));
 	return err->code;
 }
 

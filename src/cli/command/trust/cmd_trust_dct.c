@@ -22,9 +22,9 @@ static struct {
 
 static const struct opt options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("repository", 0, OPT_LIST, "NAME", "only this one: docker.io/library/alpine; repeatable (all that are there)"),
+	{ OPT_ROW("repository", 0, OPT_LIST, "NAME", "import only this repository: docker.io/library/alpine; repeatable (all)"),
 	  .to.list = &args.repositories, .separator = ' ', .not_in_environment = true },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the roles count (1y)"),
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the roles (1y)"),
 	  .to.seconds = &args.expires, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
@@ -192,7 +192,7 @@ hint_next(const struct import *im)
 		any = any || p->role[0];
 	}
 	if (any)
-		log_hint("signatures do not move: take each key over (cocket key import KEY NAME), then cocket sign --key NAME.key IMAGE:TAG");
+		log_hint("signatures cannot be imported: import each key (cocket key import KEY NAME), then cocket sign --key NAME.key IMAGE:TAG");
 }
 
 static enum status
@@ -226,7 +226,7 @@ const struct command command_trust_import_dct = {
 	.operands = "DIR",
 	.min = 1,
 	.max = 1,
-	.summary = "Takes over whose keys Docker Content Trust let sign, from ~/.docker/trust",
+	.summary = "Imports the keys that Docker Content Trust let sign, from ~/.docker/trust",
 	OPTIONS(options),
 	.secret = true,
 	.run = run,

@@ -23,21 +23,21 @@ static const struct opt delegate_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign: registry.example.com/shop/*; repeatable"),
 	  .to.list = &args.images, .separator = ' ', .not_in_environment = true },
-	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "file of a public key of the role; repeatable"),
+	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "public key file of the role; repeatable"),
 	  .to.list = &args.role_keys, .separator = ':', .not_in_environment = true },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"),
 	  .to.number = &args.threshold, .not_in_environment = true },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the role counts (1y)"),
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the role (1y)"),
 	  .to.seconds = &args.expires, .not_in_environment = true },
-	{ OPT_ROW("terminating", 0, OPT_FLAG, NULL, "for its images no role after this one counts"),
+	{ OPT_ROW("terminating", 0, OPT_FLAG, NULL, "no role after this one is asked for its images"),
 	  .to.flag = &args.terminating, .not_in_environment = true },
 	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegates, within its own images (targets)"),
 	  .to.string = &args.parent, .not_in_environment = true },
-	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "an image signed longer ago does not count"),
+	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "maximum age of a signature"),
 	  .to.seconds = &args.max_age, .not_in_environment = true },
-	{ OPT_ROW("not-before", 0, OPT_STRING, "TIME", "the role counts from then on: 2027-01-01T00:00:00Z"),
+	{ OPT_ROW("not-before", 0, OPT_STRING, "TIME", "start of validity: 2027-01-01T00:00:00Z"),
 	  .to.string = &args.not_before, .not_in_environment = true },
-	{ OPT_ROW("names", 0, OPT_CHOICE, "required|optional", "optional: signatures that name no image count too (required)"),
+	{ OPT_ROW("names", 0, OPT_CHOICE, "required|optional", "optional: accept signatures without an image name (required)"),
 	  .to.choice = &args.names, .choices = name_words, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
@@ -118,7 +118,7 @@ say_revoked(const struct stage *st, const struct keyring *keys)
 		if (!key_is_revoked(&targets->tuf, keys->keys[i]))
 			continue;
 		digest_print_hex(id, pubkey_id(keys->keys[i]));
-		log_note("warning: key %.16s is revoked, for good: it counts for nothing in any role", id);
+		log_note("warning: key %.16s is permanently revoked and is ignored in every role", id);
 	}
 }
 
@@ -149,7 +149,7 @@ const struct command command_trust_delegate = {
 	.operands = "ROLE",
 	.min = 1,
 	.max = 1,
-	.summary = "Lets a role's keys sign for images, or replaces what they may",
+	.summary = "Lets a role's keys sign images, or replaces its delegation",
 	OPTIONS(delegate_options),
 	.secret = true,
 	.run = delegate,
@@ -181,7 +181,7 @@ const struct command command_trust_undelegate = {
 	.operands = "ROLE",
 	.min = 1,
 	.max = 1,
-	.summary = "Takes a delegation away: the role's keys sign for nothing any more",
+	.summary = "Removes a delegation: the role's keys no longer sign images",
 	OPTIONS(undelegate_options),
 	.secret = true,
 	.run = undelegate,

@@ -33,7 +33,7 @@ const struct command command_trust_export = {
 	.operands = "FILE",
 	.min = 1,
 	.max = 1,
-	.summary = "Writes the trust store into one file, to be imported elsewhere",
+	.summary = "Exports the trust store to one file",
 	OPTIONS(export_options),
 	.run = export_store,
 };
@@ -92,9 +92,9 @@ import(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (!args.root_sha256)
-		return usage_error("cocket trust show prints it where the store was made", "trust import: expected --root-sha256 HEX");
+		return usage_error("cocket trust show prints it for the original store", "trust import: expected --root-sha256 HEX");
 	if (hex_decode(root.bytes, sizeof root.bytes, slice_str(args.root_sha256), &err))
-		return usage_error("cocket trust show prints it where the store was made", "--root-sha256 %s: expected %d lower-case hex digits",
+		return usage_error("cocket trust show prints it for the original store", "--root-sha256 %s: expected %d lower-case hex digits",
 		                   TEXT(slice_str(args.root_sha256)), 2 * SHA256_BYTES);
 	if (trust_dir_find(dir, args.trust, &err))
 		return say_trust_error(NULL, &err);
@@ -111,7 +111,7 @@ const struct command command_trust_import = {
 	.operands = "FILE",
 	.min = 1,
 	.max = 1,
-	.summary = "Begins a trust store from an exported file, by the SHA-256 of its first root",
+	.summary = "Creates a trust store from an exported file, pinned by the SHA-256 of its first root",
 	OPTIONS(import_options),
 	.run = import,
 };

@@ -21,17 +21,17 @@ static struct {
 
 static const struct opt options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("root-key", 0, OPT_LIST, "KEY", "a root key: private, or public and to sign later; repeatable"),
+	{ OPT_ROW("root-key", 0, OPT_LIST, "KEY", "root key file: private, or public if its owner signs later; repeatable"),
 	  .to.list = &args.root_keys, .separator = ':', .not_in_environment = true },
 	{ OPT_ROW("root-threshold", 0, OPT_NUMBER, "N", "how many root keys must sign (1)"),
 	  .to.number = &args.root_threshold, .not_in_environment = true },
-	{ OPT_ROW("targets-key", 0, OPT_LIST, "KEY", "a key that delegates, the same way; repeatable"),
+	{ OPT_ROW("targets-key", 0, OPT_LIST, "KEY", "targets key file, likewise; repeatable"),
 	  .to.list = &args.targets_keys, .separator = ':', .not_in_environment = true },
-	{ OPT_ROW("targets-threshold", 0, OPT_NUMBER, "N", "how many of those must sign (1)"),
+	{ OPT_ROW("targets-threshold", 0, OPT_NUMBER, "N", "how many targets keys must sign (1)"),
 	  .to.number = &args.targets_threshold, .not_in_environment = true },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long the store counts without a new signature (1y)"),
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the store's files (1y)"),
 	  .to.seconds = &args.expires, .not_in_environment = true },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "leave the private keys made here unencrypted"),
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "do not encrypt the new private keys"),
 	  .to.flag = &args.no_password, .not_in_environment = true },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"),
 	  .to.string = &args.password_file },
@@ -217,10 +217,10 @@ report(const struct app *app, struct trust_session *e, const struct group *root,
 
 	for (size_t i = 0; i < 2; i++)
 		if (groups[i]->made)
-			log_note("made %s and %s%s", groups[i]->secret, groups[i]->public_file,
+			log_note("created %s and %s%s", groups[i]->secret, groups[i]->public_file,
 			         args.no_password ? "; warning: the private key is not encrypted" : "");
 	if (root->made)
-		log_hint("take root.key offline: only a change of the store's own keys needs it");
+		log_hint("keep root.key offline: only changes to the store's own keys need it");
 	if (published && !app->json)
 		out_printf("%s\n", hex);
 	return trust_session_report(app, e, !published);
@@ -264,7 +264,7 @@ run(const struct app *app, char *const operands[], size_t n)
 		return say_trust_error(NULL, &err);
 	if (check_place(e.dir, &err)) {
 		status = say_trust_error(NULL, &err);
-		log_hint("--trust DIR makes one elsewhere; cocket trust show says what is there, cocket trust rotate changes its keys");
+		log_hint("use --trust DIR for another store; see cocket trust show and cocket trust rotate");
 		return status;
 	}
 	status = run_with(app, &e, &root, &targets);
@@ -277,7 +277,7 @@ run(const struct app *app, char *const operands[], size_t n)
 
 const struct command command_trust_init = {
 	.name = "trust init",
-	.summary = "Makes a trust store, and prints the SHA-256 of its first root",
+	.summary = "Creates a trust store and prints the SHA-256 of its first root",
 	OPTIONS(options),
 	.secret = true,
 	.run = run,

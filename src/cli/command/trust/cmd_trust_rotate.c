@@ -49,13 +49,13 @@ means_id(const char *text)
 
 static const struct opt rotate_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "file of a public key that the role gets; repeatable"), .to.list = &args.add,
+	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "public key file to add; repeatable"), .to.list = &args.add,
 	        .separator = ':', .not_in_environment = true },
-	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "a key that the role loses, by file or key id; repeatable"),
+	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "key to remove, by file or key id; repeatable"),
 	  .to.list = &args.remove, .separator = ':', .not_in_environment = true },
-	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of its keys must sign (as before)"),
+	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of its keys must sign (unchanged)"),
 	  .to.number = &args.threshold, .not_in_environment = true },
-	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "how long it counts from now on (as before)"),
+	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity from now on (unchanged)"),
 	  .to.seconds = &args.expires, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
@@ -131,7 +131,7 @@ const struct command command_trust_rotate = {
 	.operands = "root|targets|ROLE",
 	.min = 1,
 	.max = 1,
-	.summary = "Changes the keys, the threshold or the date of a role",
+	.summary = "Changes the keys, the threshold or the expiry of a role",
 	OPTIONS(rotate_options),
 	.secret = true,
 	.run = rotate,
@@ -141,11 +141,11 @@ const struct command command_trust_rotate = {
 
 static const struct opt revoke_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "a key that counts no more, by file or key id"),
+	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "key to revoke, by file or key id"),
 	  .to.string = &args.revoked_key, .not_in_environment = true },
-	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "an image that may not pass, sha256:..."),
+	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "image to revoke, sha256:..."),
 	  .to.string = &args.digest, .not_in_environment = true },
-	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "why, for those who are refused"), .to.string = &args.note, .not_in_environment = true },
+	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "reason, shown when an image is denied"), .to.string = &args.note, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 
@@ -216,7 +216,7 @@ run_revoke(const struct app *app, char *const operands[], size_t n)
 
 const struct command command_trust_revoke = {
 	.name = "trust revoke",
-	.summary = "Takes back a key, or an image by its digest, for good",
+	.summary = "Revokes a key, or an image by digest, permanently",
 	OPTIONS(revoke_options),
 	.secret = true,
 	.run = run_revoke,

@@ -103,7 +103,7 @@ const struct command command_trust_sign = {
 	.name = "trust sign",
 	.operands = "[ROLE]",
 	.max = 1,
-	.summary = "Signs what is staged, and publishes it when enough have signed",
+	.summary = "Signs staged changes, and publishes them when enough have signed",
 	OPTIONS(options),
 	.secret = true,
 	.run = sign,

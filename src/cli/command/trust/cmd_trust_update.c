@@ -40,7 +40,7 @@ open_path(struct fetcher *out, const char *from, struct err *err)
 
 	if (stat(from, &st) != 0)
 		return errno != ENOENT ? fail_errno(err, COCKET_E_USAGE, "cannot be read")
-		                       : fail(err, COCKET_E_USAGE, "no such directory or file (a registry's artifact is docker://NAME)");
+		                       : fail(err, COCKET_E_USAGE, "no such file or directory (for a registry, use docker://NAME)");
 	return (S_ISDIR(st.st_mode) ? fetcher_open_directory : fetcher_open_export)(out, from, err);
 }
 
@@ -53,7 +53,7 @@ open_url(struct fetcher *out, struct session **session, const struct session_opt
 	struct url u;
 
 	if (url_parse(&u, slice_str(from), err))
-		return fail(err, COCKET_E_USAGE, "%s: not a URL that can be asked for files", URL_TEXT(from));
+		return fail(err, COCKET_E_USAGE, "%s: not a valid http or https URL", URL_TEXT(from));
 	url_host_port(host, &u);
 	if (session_new(session, how, err) || session_certs_d(&certs, *session, host, err))
 		return err->code;
@@ -128,7 +128,7 @@ const struct command command_trust_update = {
 	.operands = "FROM",
 	.min = 1,
 	.max = 1,
-	.summary = "Brings the trust store up to what a directory, URL or registry says, if that may be believed",
+	.summary = "Updates the trust store from a directory, URL or registry",
 	OPTIONS(options),
 	.registry = true,
 	.run = run,

@@ -397,9 +397,9 @@ prehashed_ed25519_does_not_count(void **state)
 	"94631c151d06522752eb0efe796cb8a7971d48d4153293a1a9ae975ffb8d1f1e"
 #define ED25519_HEX "409da0cfe47eb5ddf6b1daf2b2ac3c76500f5fa53e7ef160383b6d21ecab21af"
 #define OBJECT(keytype, scheme, public) "{\"keytype\":\"" keytype "\",\"scheme\":\"" scheme "\",\"keyval\":{\"public\":\"" public "\"}}"
-#define NO_SCHEME "its scheme is not one that is verified here"
+#define NO_SCHEME "its scheme is not supported"
 #define NO_PARSE "its public key does not parse"
-#define NO_FIT "its public key is of another type than its scheme"
+#define NO_FIT "its public key does not match its scheme"
 
 static const struct {
 	const char *object;

@@ -161,9 +161,9 @@ static const struct row roots[] = {
 	WHO_ROW(BY("'a'", "true"), "signed: roles: root: threshold: not a number"),
 	WHO_ROW("{'keyids':['a']}", "signed: roles: root: threshold: missing"),
 	WHO_ROW("{'threshold':1}", "signed: roles: root: keyids: missing"),
-	WHO_ROW(BY("'a','c'", "1"), "signed: roles: root: keyids: c is not among the keys"),
-	WHO_ROW(BY("'b','a','b'", "1"), "signed: roles: root: keyids: b stands there twice"),
-	WHO_ROW(BY("1", "1"), "signed: roles: root: keyids: not strings"),
+	WHO_ROW(BY("'a','c'", "1"), "signed: roles: root: keyids: unknown key c"),
+	WHO_ROW(BY("'b','a','b'", "1"), "signed: roles: root: keyids: b is listed twice"),
+	WHO_ROW(BY("1", "1"), "signed: roles: root: keyids: expected strings"),
 	WHO_ROW("{'keyids':'a','threshold':1}", "signed: roles: root: keyids: not an array"),
 	WHO_ROW("[]", "signed: roles: root: not an object"),
 	{ TUF_ROOT, ROOT(KEYS ",'roles':{'root':" BY_A "}"), "signed: roles: timestamp: missing" },
@@ -222,22 +222,22 @@ static const struct row delegations[] = {
 	{ TUF_TARGETS, ROLES(ROLE(",'paths':[],'path_hash_prefixes':[]")),
 	  "signed: delegations: roles: r: paths and path_hash_prefixes, expected one of them" },
 	{ TUF_TARGETS, ROLES(ROLE(",'paths':'a'")), "signed: delegations: roles: r: paths: not an array" },
-	{ TUF_TARGETS, ROLES(ROLE(",'paths':['a',1]")), "signed: delegations: roles: r: paths: not strings" },
+	{ TUF_TARGETS, ROLES(ROLE(",'paths':['a',1]")), "signed: delegations: roles: r: paths: expected strings" },
 	{ TUF_TARGETS, ROLES("{'name':'r','keyids':[],'threshold':1}"), "signed: delegations: roles: r: terminating: missing" },
 	{ TUF_TARGETS, ROLES("{'name':'r','keyids':[],'threshold':1,'terminating':0}"),
 	  "signed: delegations: roles: r: terminating: not true or false" },
 	{ TUF_TARGETS, ROLES("{'name':'r','keyids':[],'threshold':0,'terminating':true}"),
 	  "signed: delegations: roles: r: threshold: 0, expected at least 1" },
 	{ TUF_TARGETS, ROLES("{'name':'r','keyids':['x'],'threshold':1,'terminating':true}"),
-	  "signed: delegations: roles: r: keyids: x is not among the keys" },
+	  "signed: delegations: roles: r: keyids: unknown key x" },
 	{ TUF_TARGETS, ROLES("1"), "signed: delegations: roles: not an object" },
 	/* names */
 	{ TUF_TARGETS, ROLES(NAMED("a") "," NAMED("b")), NULL },
-	{ TUF_TARGETS, ROLES(NAMED("a") "," NAMED("b") "," NAMED("a")), "signed: delegations: roles: a stands there twice" },
+	{ TUF_TARGETS, ROLES(NAMED("a") "," NAMED("b") "," NAMED("a")), "signed: delegations: roles: a is listed twice" },
 	{ TUF_TARGETS, ROLES(NAMED("../a") "," NAMED(".") "," NAMED("\xc3\xb6") "," NAMED("a b")), NULL },
 	{ TUF_TARGETS, ROLES(NAMED("target")), NULL },
-	{ TUF_TARGETS, ROLES(NAMED("targets")), "signed: delegations: roles: name: targets is a role of the root's, which nobody delegates" },
-	{ TUF_TARGETS, ROLES(NAMED("root")), "signed: delegations: roles: name: root is a role of the root's, which nobody delegates" },
+	{ TUF_TARGETS, ROLES(NAMED("targets")), "signed: delegations: roles: name: targets is a top-level role, which cannot be delegated" },
+	{ TUF_TARGETS, ROLES(NAMED("root")), "signed: delegations: roles: name: root is a top-level role, which cannot be delegated" },
 	{ TUF_TARGETS, ROLES(NAMED("")), "signed: delegations: roles: name: 0 bytes, expected 1 to 128" },
 	{ TUF_TARGETS, ROLES(NAMED(R128)), NULL },
 	{ TUF_TARGETS, ROLES(NAMED(R128 "r")), "signed: delegations: roles: name: 129 bytes, expected 1 to 128" },
@@ -337,10 +337,10 @@ static void
 refuses_what_is_too_large(void **state)
 {
 	static const struct row good[] = {
-		{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY_A)), "512001 bytes, at most 512000 are read as root metadata" },
-		{ TUF_TIMESTAMP, TIMESTAMP("{'snapshot.json':{'version':1}}"), "16385 bytes, at most 16384 are read as timestamp metadata" },
-		{ TUF_SNAPSHOT, SNAPSHOT("{}"), "2000001 bytes, at most 2000000 are read as snapshot metadata" },
-		{ TUF_TARGETS, GOOD_TARGETS, "5000001 bytes, at most 5000000 are read as targets metadata" },
+		{ TUF_ROOT, ROOT(KEYS "," ROOT_ROLES(BY_A)), "512001 bytes, maximum 512000 for root metadata" },
+		{ TUF_TIMESTAMP, TIMESTAMP("{'snapshot.json':{'version':1}}"), "16385 bytes, maximum 16384 for timestamp metadata" },
+		{ TUF_SNAPSHOT, SNAPSHOT("{}"), "2000001 bytes, maximum 2000000 for snapshot metadata" },
+		{ TUF_TARGETS, GOOD_TARGETS, "5000001 bytes, maximum 5000000 for targets metadata" },
 	};
 
 	(void)state;
@@ -385,7 +385,7 @@ refuses_too_many_signatures(void **state)
 	assert_int_equal(f.signature_count, TUF_SIGNATURES_MAX);
 	tuf_file_free(&f);
 	assert_int_equal(tuf_parse(&f, buf_slice(&more), TUF_TARGETS, &err), COCKET_E_TOO_MANY);
-	assert_string_equal(err.message, "signatures: 1025, at most 1024 are read");
+	assert_string_equal(err.message, "signatures: 1025, maximum 1024");
 }
 
 static void
@@ -525,7 +525,7 @@ static const struct {
 	  "digest is sha256:" HI256 ", expected sha256:" HEX64 },
 	{ META(",'hashes':{'sha256':'" HI256 "','sha512':'" HEX64 HEX64 "'}"), COCKET_E_DIGEST,
 	  "digest is sha512:" HI512 ", expected sha512:" HEX64 HEX64 },
-	{ META(",'hashes':{'blake2b':'00'}"), COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512 is among them" },
+	{ META(",'hashes':{'blake2b':'00'}"), COCKET_E_UNSUPPORTED, "hashes: neither sha256 nor sha512" },
 };
 
 static void

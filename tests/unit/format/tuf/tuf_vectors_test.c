@@ -68,7 +68,7 @@ static const struct fault {
 	{ "tuf-neg-threshold", "2.release.json", COCKET_E_SIGNATURE, "release: 1 of 2 required keys signed" },
 	{ "tuf-neg-threshold-zero", "4.targets.json", COCKET_E_FORMAT,
 	  "signed: delegations: roles: release: threshold: 0, expected at least 1" },
-	{ "tuf-neg-timestamp-large", "timestamp.json", COCKET_E_TOO_LARGE, "20435 bytes, at most 16384 are read as timestamp metadata" },
+	{ "tuf-neg-timestamp-large", "timestamp.json", COCKET_E_TOO_LARGE, "20435 bytes, maximum 16384 for timestamp metadata" },
 	{ "tuf-neg-truncated", "2.release.json", COCKET_E_FORMAT, "line 24 column 18: unexpected end" },
 	{ "tuf-neg-unsigned-release", "2.release.json", COCKET_E_SIGNATURE, "release: 0 of 2 required keys signed" },
 	{ "tuf-neg-unsigned-snapshot", "9.snapshot.json", COCKET_E_SIGNATURE, "snapshot: 0 of 1 required keys signed" },

@@ -238,25 +238,25 @@ static const struct plan_row {
 	size_t keys;
 	const char *note, *unsaid; /* among them; NULL: none of this kind is asked for */
 } plan_rows[] = {
-	{ "all is right", { 0 }, REASON_OK, NULL, "targets/releases", 1, 1, NULL, "targets: its keys may sign every tag too, where *" },
+	{ "all is right", { 0 }, REASON_OK, NULL, "targets/releases", 1, 1, NULL, "targets: its keys may also sign tags that *" },
 	{ "two keys", { .second = true, .threshold = 2 }, REASON_OK, NULL, "targets/releases", 2, 2, NULL, NULL },
 	{ "no releases", { .no_releases = true }, REASON_OK, NULL, "targets", 1, 1, NULL, "the digests of tags (1): *" },
 	{ "releases without keys", { .no_keys = true, .releases_unwritten = true }, REASON_OK, NULL, "targets", 1, 1,
-	  "targets/releases.json is not there: *", "targets/releases: has no keys" },
+	  "targets/releases.json is missing: *", "targets/releases: has no keys" },
 	{ "releases for some tags", { .paths = "[\"v9\",\"v10\"]" }, REASON_OK, NULL, "targets", 1, 1, NULL,
-	  "targets/releases: only for tags that begin with v9, v10; *" },
-	{ "releases for no tag", { .paths = "[]" }, REASON_OK, NULL, "targets", 1, 1, NULL, "targets/releases: may sign no tag at all" },
+	  "targets/releases: limited to tags that begin with v9, v10; *" },
+	{ "releases for no tag", { .paths = "[]" }, REASON_OK, NULL, "targets", 1, 1, NULL, "targets/releases: may sign no tags" },
 	{ "releases for some tags and all", { .paths = "[\"v9\",\"\"]" }, REASON_OK, NULL, "targets/releases", 1, 1, NULL, NULL },
 	{ "more than there are keys (A16)", { .threshold = 2, .releases_unwritten = true }, REASON_OK, NULL, "targets", 1, 1, NULL,
-	  "targets/releases: 2 keys must sign and it has 1, *" },
-	{ "another role", { .qa = true }, REASON_OK, NULL, "targets/releases", 1, 1, "targets/qa.json is not there: *",
+	  "targets/releases: 2 of its 1 keys must sign, *" },
+	{ "another role", { .qa = true }, REASON_OK, NULL, "targets/releases", 1, 1, "targets/qa.json is missing: *",
 	  "targets/qa: docker never looked there" },
 	{ "the root is past its date", { .root_expires = OLD }, REASON_OK, NULL, "targets/releases", 1, 1,
-	  "root.json expired on 2025-12-31T23:59:59Z: *", NULL },
+	  "root.json expired on 2025-12-31T23:59:59Z; *", NULL },
 	{ "targets are", { .targets_expires = OLD }, REASON_OK, NULL, "targets/releases", 1, 1, "targets.json expired on *", NULL },
-	{ "no timestamp", { .no_timestamp = true }, REASON_OK, NULL, "targets/releases", 1, 1, "timestamp.json is not there: *", NULL },
+	{ "no timestamp", { .no_timestamp = true }, REASON_OK, NULL, "targets/releases", 1, 1, "timestamp.json is missing: *", NULL },
 	{ "no snapshot", { .no_snapshot = true, .no_timestamp = true }, REASON_OK, NULL, "targets/releases", 1, 1,
-	  "snapshot.json is not there: *", NULL },
+	  "snapshot.json is missing: *", NULL },
 	{ "a name by prefix", { .common_name = "registry.example.com/*" }, REASON_OK, NULL, "targets/releases", 1, 1, NULL, NULL },
 
 	{ "another's root", { .common_name = "registry.example.com/shop/web" }, REASON_NAME_MISMATCH,
@@ -283,7 +283,7 @@ static const struct plan_row {
 	  NULL },
 	{ "the same where nothing lists it", { .change_targets = true, .no_snapshot = true, .no_timestamp = true }, REASON_OK, NULL,
 	  "targets/releases", 1, 1, NULL, NULL },
-	{ "a role that is not listed", { .snapshot_silent = true }, REASON_MALFORMED, "targets/releases.json: snapshot.json does not list it",
+	{ "a role that is not listed", { .snapshot_silent = true }, REASON_MALFORMED, "targets/releases.json: not listed in snapshot.json",
 	  NULL, 0, 0, NULL, NULL },
 };
 
@@ -517,7 +517,7 @@ delegates_once(void **state)
 	p.threshold = 1;
 	assert_int_equal(dct_delegate(&made, &run.st, &p, TRUST_NOW + EDIT_YEAR, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message,
-	                    "role dct-registry.example.com-shop-api: is there, with other keys, threshold or images; undelegate it first");
+	                    "role dct-registry.example.com-shop-api: exists with different keys, threshold or images; undelegate it first");
 	p.threshold = 2;
 	p.key_count = 1;
 	assert_int_equal(dct_delegate(&made, &run.st, &p, TRUST_NOW + EDIT_YEAR, &err), COCKET_E_USAGE);
@@ -555,13 +555,13 @@ static const struct case_row {
 	const char *note, *unsaid; /* NULL: none is asked for */
 	bool tag_is_listed;        /* by targets/releases or targets, with the digest of the case */
 } taken[] = {
-	{ "dct-neg-expired-root", "targets/releases", "root.json expired on 2026-06-01T00:00:00Z: *", NULL, true },
+	{ "dct-neg-expired-root", "targets/releases", "root.json expired on 2026-06-01T00:00:00Z; *", NULL, true },
 	{ "dct-neg-expired-snapshot", "targets/releases", "snapshot.json expired on *", NULL, true },
 	{ "dct-neg-expired-targets", "targets/releases", "targets.json expired on *", NULL, true },
 	{ "dct-neg-expired-targets-releases", "targets/releases", "targets/releases.json expired on *", NULL, true },
 	{ "dct-neg-expired-timestamp", "targets/releases", "timestamp.json expired on *", NULL, true },
 	{ "dct-neg-length", "targets/releases", NULL, NULL, true },
-	{ "dct-neg-path", "targets", NULL, "targets/releases: only for tags that begin with v9; *", true },
+	{ "dct-neg-path", "targets", NULL, "targets/releases: limited to tags that begin with v9; *", true },
 	{ "dct-neg-rollback", "targets/releases", NULL, NULL, true },
 	{ "dct-neg-tag-moved", "targets/releases", NULL, NULL, false },
 	{ "dct-neg-tag-unknown", "targets/releases", NULL, NULL, false },

@@ -56,7 +56,7 @@ test_altered(void **state)
 		stage_close(&st);
 		alter(&f, names[i]);
 		assert_int_equal(stage_open(&st, f.dir, false, &err), COCKET_E_USAGE);
-		if (!strstr(err.message, "altered since"))
+		if (!strstr(err.message, "altered after signing"))
 			fail_msg("%s: %s", names[i], err.message);
 		trust_fixture_free(&f);
 	}

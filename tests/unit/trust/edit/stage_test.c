@@ -68,7 +68,7 @@ test_thresholds(void **state)
 {
 	static const struct step steps[] = {
 		{ INIT, NULL, ROOT, TARGETS | TARGETS2 | TARGETS3, 1, 2, ROOT | TARGETS, NULL, "; staged: root 1, targets 1" },
-		{ SIGN, NULL, 0, 0, 0, 0, STRANGER, "in none of the roles that sign this", "; staged: root 1, targets 1" },
+		{ SIGN, NULL, 0, 0, 0, 0, STRANGER, "in no role that signs this", "; staged: root 1, targets 1" },
 		{ SIGN, NULL, 0, 0, 0, 0, TARGETS, NULL, "; staged: root 1, targets 1" },
 		{ SIGN, NULL, 0, 0, 0, 0, TARGETS3, NULL, "root 1, targets 1" },
 		{ DELEGATE, "team", ROLE, 0, 1, 0, TARGETS2, NULL, "root 1, targets 1; staged: targets 2" },
@@ -104,7 +104,7 @@ test_root(void **state)
 		{ ROTATE, "root", ROOT2, ROOT, 0, 0, ROOT2, NULL, "root 1, targets 1; staged: root 2" },
 		{ SIGN, NULL, 0, 0, 0, 0, ROOT, NULL, "root 2, targets 1" },
 		{ ROTATE, "root", ROOT, 0, 2, 0, ROOT2, NULL, "root 2, targets 1; staged: root 3" },
-		{ SIGN, NULL, 0, 0, 0, 0, TARGETS, "in none of the roles", "root 2, targets 1; staged: root 3" },
+		{ SIGN, NULL, 0, 0, 0, 0, TARGETS, "in no role that signs", "root 2, targets 1; staged: root 3" },
 		{ SIGN, NULL, 0, 0, 0, 0, ROOT, NULL, "root 3, targets 1" },
 		{ ROTATE, "root", 0, ROOT, 0, 0, ROOT | ROOT2, "threshold 2 of 1 keys", "root 3, targets 1" },
 	};
@@ -140,7 +140,7 @@ test_targets(void **state)
 		{ ROTATE, "targets", TARGETS2, TARGETS, 0, 0, ROOT, NULL, "root 1, targets 1; staged: root 2, targets 2" },
 		{ DELEGATE, "team", ROLE, 0, 1, 0, TARGETS, NULL, "root 1, targets 2; staged: root 2" },
 		{ SIGN, NULL, 0, 0, 0, 0, TARGETS2, NULL, "root 2, targets 3" },
-		{ DELEGATE, "more", ROLE, 0, 1, 0, TARGETS, "in none of the roles", "root 2, targets 3" },
+		{ DELEGATE, "more", ROLE, 0, 1, 0, TARGETS, "in no role that signs", "root 2, targets 3" },
 		{ ROTATE, "targets", TARGETS3, 0, 2, 0, ROOT | TARGETS2, NULL, "root 2, targets 3; staged: root 3, targets 4" },
 		{ SIGN, NULL, 0, 0, 0, 0, TARGETS3, NULL, "root 3, targets 4" },
 	};
@@ -158,12 +158,12 @@ test_role(void **state)
 		{ INNER_DELEGATE, "inner", INNER, 0, 1, 0, ROLE | TARGETS, NULL, "root 1, targets 2, team 1" },
 		{ ROTATE, "team", ROLE2, ROLE, 0, 0, TARGETS, NULL, "root 1, targets 2, team 1; staged: targets 3, team 2" },
 		{ SIGN, NULL, 0, 0, 0, 0, ROLE, NULL, "root 1, targets 2, team 1; staged: targets 3, team 2" },
-		{ SIGN, NULL, 0, 0, 0, 0, STRANGER, "in none of the roles", "root 1, targets 2, team 1; staged: targets 3, team 2" },
+		{ SIGN, NULL, 0, 0, 0, 0, STRANGER, "in no role that signs", "root 1, targets 2, team 1; staged: targets 3, team 2" },
 		{ SIGN, NULL, 0, 0, 0, 0, ROLE2, NULL, "root 1, targets 3, team 2" },
 		{ ROTATE, "team", ROLE, 0, 0, 0, TARGETS, NULL, "root 1, targets 4, team 2" },
-		{ ROTATE, "nobody", ROLE, 0, 0, 0, TARGETS, "nobody delegates to it", "root 1, targets 4, team 2" },
+		{ ROTATE, "nobody", ROLE, 0, 0, 0, TARGETS, "role nobody: not delegated", "root 1, targets 4, team 2" },
 		{ INNER_DELEGATE, "team", INNER, 0, 1, 0, TARGETS, "cannot delegate to itself", "root 1, targets 4, team 2" },
-		{ DELEGATE, "inner", INNER, 0, 1, 0, TARGETS, "team delegates to it already", "root 1, targets 4, team 2" },
+		{ DELEGATE, "inner", INNER, 0, 1, 0, TARGETS, "team already delegates to it", "root 1, targets 4, team 2" },
 	};
 
 	(void)state;
@@ -198,7 +198,7 @@ test_revoked_key(void **state)
 	revoke(&f, 5, TARGETS);
 	edit_expect(&f, "root 1, targets 3, team 1");
 	assert_int_equal(edit_run_delegate(&f, "inner", "team", API, INNER | STRANGER, 1, ROLE | TARGETS, &err), COCKET_E_USAGE);
-	assert_non_null(strstr(err.message, "revoked, what it signs counts for nothing"));
+	assert_non_null(strstr(err.message, "revoked; its signatures are ignored"));
 	assert_int_equal(edit_run_delegate(&f, "inner", "team", API, INNER | STRANGER, 1, ROLE2 | TARGETS, &err), COCKET_OK);
 	edit_expect(&f, "root 1, targets 3, team 2");
 	trust_fixture_free(&f);
@@ -218,7 +218,7 @@ test_dates(void **state)
 	assert_int_equal(edit_revoke_key(&r.st, trust_fixture_key_id(&f, 5), "", &r.err), COCKET_OK);
 	assert_int_equal(edit_sign(&r, TARGETS, TRUST_NOW + EDIT_YEAR), COCKET_E_EXPIRED);
 	assert_string_equal(r.err.message,
-	                    "targets.json: expired on 2027-01-01T00:00:00Z, give it a new date (cocket trust rotate targets --expires)");
+	                    "targets.json: expired on 2027-01-01T00:00:00Z; renew it with cocket trust rotate targets --expires");
 	edit_end(&r);
 	edit_expect(&f, "root 1, targets 1");
 	assert_int_equal(edit_run_rotate(&f, "targets", 0, 0, 0, TRUST_NOW + 2 * EDIT_YEAR, TARGETS, &err), COCKET_OK);
@@ -246,9 +246,9 @@ test_take(void **state)
 
 	edit_begin(&r, &f);
 	assert_int_equal(edit_merge(&r.st, "team", buf_slice(&copy), &r.err), COCKET_E_USAGE);
-	assert_string_equal(r.err.message, "nobody delegates to team: say of which role the file is");
+	assert_string_equal(r.err.message, "nobody delegates to team: give the role of the file");
 	assert_int_equal(edit_merge(&r.st, "root", buf_slice(&copy), &r.err), COCKET_E_USAGE);
-	assert_string_equal(r.err.message, "targets metadata, expected that of root");
+	assert_string_equal(r.err.message, "targets metadata, expected root");
 	assert_int_equal(edit_merge(&r.st, "targets", buf_slice(&copy), &r.err), COCKET_OK);
 	assert_int_equal(edit_sign(&r, TARGETS, TRUST_NOW), COCKET_OK);
 	edit_end(&r);
@@ -256,7 +256,7 @@ test_take(void **state)
 
 	edit_begin(&r, &f);
 	assert_int_equal(edit_merge(&r.st, "targets", buf_slice(&copy), &r.err), COCKET_E_USAGE);
-	assert_string_equal(r.err.message, "version 2 is published already");
+	assert_string_equal(r.err.message, "version 2 is already published");
 	edit_end(&r);
 	trust_fixture_free(&f);
 }

@@ -182,18 +182,18 @@ test_tampered(void **state)
 		const char *problems;
 	} rows[] = {
 		{ "as it was", "12345", "" },
-		{ "one taken out", "1245", "3: number 4 after 2: what stood between was cut out" },
-		{ "the first taken out", "2345", "1: number 2 after 0: what stood between was cut out" },
-		{ "two changed places", "13245", "2: number 3 after 1: what stood between was cut out; 3: number 2 after 3: put in, or moved here; "
-		  "4: number 4 after 2: what stood between was cut out" },
-		{ "one twice", "123345", "4: number 3 after 3: put in, or moved here" },
-		{ "one changed", "12745", "4: does not carry the hash of the line before: that one was changed, or this one" },
-		{ "one put in that is none", "126345", "3: no record: changed, or put in; 4: does not carry the hash of the line before: that one was changed, or this one" },
-		{ "one that is none at the end", "123456", "6: no record: changed, or put in" },
+		{ "one taken out", "1245", "3: number 4 after 2: the lines between them were removed" },
+		{ "the first taken out", "2345", "1: number 2 after 0: the lines between them were removed" },
+		{ "two changed places", "13245", "2: number 3 after 1: the lines between them were removed; 3: number 2 after 3: inserted or moved; "
+		  "4: number 4 after 2: the lines between them were removed" },
+		{ "one twice", "123345", "4: number 3 after 3: inserted or moved" },
+		{ "one changed", "12745", "4: does not have the hash of the line before: one of the two was changed" },
+		{ "one put in that is none", "126345", "3: not a record: changed or inserted; 4: does not have the hash of the line before: one of the two was changed" },
+		{ "one that is none at the end", "123456", "6: not a record: changed or inserted" },
 		{ "the end cut in a line", "12345.", "5: cut short: it has no end" },
 		{ "the end cut", "1234", "" },
-		{ "the end cut, and the head noted", "1234h", "4: no line has the hash that was noted: what followed was cut off, or it is another file" },
-		{ "all gone", "h", "0: no line has the hash that was noted: what followed was cut off, or it is another file" },
+		{ "the end cut, and the head noted", "1234h", "4: no line has the expected hash: lines were cut off, or it is another file" },
+		{ "all gone", "h", "0: no line has the expected hash: lines were cut off, or it is another file" },
 		{ "as it was, and the head noted", "12345h", "" },
 	};
 
@@ -258,7 +258,7 @@ test_cut_anywhere(void **state)
 		struct hash_chain_report r = verified(NULL);
 		assert_int_equal(r.problems, whole || only_feed ? 0 : 1);
 		if (r.problems)
-			assert_non_null(strstr(told, ": cut short by a crash or a full disk, says the line after it"));
+			assert_non_null(strstr(told, ": cut short by a crash or a full disk, according to the next line"));
 		assert_int_equal(append("\"n\":\"and more\"", &cut, &err), COCKET_OK);
 		assert_false(cut);
 		assert_int_equal(verified(NULL).problems, r.problems);
@@ -277,14 +277,14 @@ test_refused(void **state)
 	(void)state;
 	write_file("no record\n", 10);
 	assert_int_equal(append("", &cut, &err), COCKET_E_IO);
-	snprintf(why, sizeof why, "%s: its last line is no record of ours: line 1 column 1: expected a value", path);
+	snprintf(why, sizeof why, "%s: its last line is not an audit record: line 1 column 1: expected a value", path);
 	assert_string_equal(err.message, why);
 	assert_int_equal(hash_chain_check(path, &err), COCKET_E_IO);
 	unlink(path);
 	append_ok("");
 	assert_int_equal(chmod(path, 0602), 0);
 	assert_int_equal(append("", &cut, &err), COCKET_E_IO);
-	assert_non_null(strstr(err.message, "anybody may change it (mode 0602)"));
+	assert_non_null(strstr(err.message, "writable by others (mode 0602)"));
 	assert_int_equal(chmod(path, 0600), 0);
 	snprintf(other, sizeof other, "%s.other", path);
 	assert_int_equal(rename(path, other), 0);

@@ -115,9 +115,9 @@ static const struct {
 	{ 2, OLD_TIME, OLD_TIME - 1,
 	  "sha256:020202020202, signed 2023-11-14T22:13:19Z, is older than " IS_OLD ", which was accepted before", 0 },
 	{ 2, OLD_TIME, 0, "sha256:020202020202, signed 1970-01-01T00:00:00Z, is older than " IS_OLD ", which was accepted before", 0 },
-	{ 2, OLD_TIME, -1, "sha256:020202020202: its signatures carry no time; " IS_OLD ", was accepted before", 0 },
+	{ 2, OLD_TIME, -1, "sha256:020202020202: its signatures have no timestamp; " IS_OLD ", was accepted before", 0 },
 	{ 2, 0, -1,
-	  "sha256:020202020202: its signatures carry no time; sha256:010101010101, signed 1970-01-01T00:00:00Z, was accepted before", 0 },
+	  "sha256:020202020202: its signatures have no timestamp; sha256:010101010101, signed 1970-01-01T00:00:00Z, was accepted before", 0 },
 	{ 2, -1, 0, NULL, 0 },
 	{ 2, -1, OLD_TIME, NULL, OLD_TIME },
 	{ 2, -1, -1, NULL, -1 },
@@ -229,7 +229,7 @@ holds_as_many_images_as_it_says_and_no_more(void **state)
 		assert_int_equal(ledger_admit(&l, name, &e, &changed, &err), COCKET_OK);
 	}
 	assert_int_equal(ledger_admit(&l, "one-more", &e, &changed, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "full: 125000 images, no more are kept; take out some that are no longer used");
+	assert_string_equal(err.message, "full: maximum 125000 images; remove some that are no longer used");
 	assert_int_equal(ledger_admit(&l, names, &e, &changed, &err), COCKET_OK);
 	assert_int_equal(ledger_print(&text, &l, &err), COCKET_OK);
 	assert_int_equal(ledger_parse(&again, buf_slice(&text), &err), COCKET_OK);

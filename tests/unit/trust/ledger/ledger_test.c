@@ -276,7 +276,7 @@ says_what_is_damaged(void **state)
 	                                 "or move it away: a new one knows of no image yet");
 	assert_int_equal(truncate("l.json", (off_t)LEDGER_MAX_BYTES + 1), 0);
 	assert_int_equal(accept_image("l.json", "a", 1, 50, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "l.json: 67108865 bytes, larger than a ledger may be (67108864)");
+	assert_string_equal(err.message, "l.json: 67108865 bytes, maximum 67108864");
 }
 
 /* --- links and modes --- */
@@ -316,7 +316,7 @@ refuses_a_directory_that_others_may_write(void **state)
 	assert_int_equal(mkdir("d", 0700), 0);
 	assert_int_equal(chmod("d", 0770), 0);
 	assert_int_equal(accept_image("d/l.json", "a", 1, 50, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "d/l.json: its directory can be changed by others (mode 0770): chmod go-w");
+	assert_string_equal(err.message, "d/l.json: its directory is writable by group or others (mode 0770): chmod go-w");
 	assert_int_equal(chmod("d", 0755), 0);
 	assert_int_equal(accept_image("d/l.json", "a", 1, 50, &err), COCKET_OK);
 	make("file", slice_str(""), 0600);

@@ -83,7 +83,7 @@ test_role_file_listed(void **state)
 	put_role("team", 4, K(2) | K(3), dev, 1);
 	trust_expect_refused(&f, "r/x", COCKET_E_DIGEST, "role team: team.json: digest is sha256:");
 	trust_remove(&f, "team.json");
-	trust_expect_refused(&f, "r/x", COCKET_E_FORMAT, "role team: team.json: missing, and snapshot.json lists it");
+	trust_expect_refused(&f, "r/x", COCKET_E_FORMAT, "role team: team.json: missing, but listed in snapshot.json");
 	put_team(K(2) | K(3), NULL);
 	trust_remove(&f, "team.json");
 	trust_expect(&f, "r/x", "team");
@@ -176,7 +176,7 @@ test_role_file_not_ours(void **state)
 	put_team(K(2) | K(3), NULL);
 	trust_path(path, &f, "team.json");
 	assert_int_equal(chmod(path, 0666), 0);
-	trust_expect_refused(&f, "r/x", COCKET_E_USAGE, "role team: team.json: others may write to this file");
+	trust_expect_refused(&f, "r/x", COCKET_E_USAGE, "role team: team.json: writable by group or others");
 	assert_int_equal(chmod(path, 0644), 0);
 	trust_expect(&f, "r/x", "team dev");
 	trust_path(away, &f, "away");

@@ -61,8 +61,8 @@ test_role_files(void **state)
 		{ "x1.root", "x1.root.json", NULL },
 		{ "root.1", "root.1.json", NULL },
 		{ ".root", ".root.json", NULL },
-		{ "1.root", NULL, "role 1.root: its file would be a root's" },
-		{ "007.root", NULL, "role 007.root: its file would be a root's" },
+		{ "1.root", NULL, "role 1.root: its file would be a version of the root" },
+		{ "007.root", NULL, "role 007.root: its file would be a version of the root" },
 		{ slashes + 2, NULL, NULL },
 		{ slashes + 1, NULL, "too long for the name of a file" },
 	};
@@ -167,10 +167,10 @@ test_refused(void **state)
 	expect_read("mine.json", COCKET_OK, "text");
 	expect_read("none.json", COCKET_E_NOT_FOUND, "none.json: not found");
 	expect_read("group.json", COCKET_E_USAGE,
-	            "group.json: others may write to this file: see whether it is as you left it, then chmod go-w it");
+	            "group.json: writable by group or others; check its content, then chmod go-w");
 	expect_read("world.json", COCKET_E_USAGE,
-	            "world.json: others may write to this file: see whether it is as you left it, then chmod go-w it");
-	expect_read("link.json", COCKET_E_USAGE, "link.json: a symbolic link: put the file itself there");
+	            "world.json: writable by group or others; check its content, then chmod go-w");
+	expect_read("link.json", COCKET_E_USAGE, "link.json: a symbolic link, expected the file itself");
 	expect_read("dir.json", COCKET_E_USAGE, "dir.json: not a regular file");
 	expect_read("fifo.json", COCKET_E_USAGE, "fifo.json: not a regular file");
 }
@@ -185,7 +185,7 @@ test_ceiling(void **state)
 	put("a.json", "12345");
 	assert_int_equal(read_to(is, "a.json", 5), COCKET_OK);
 	assert_int_equal(read_to(is, "a.json", 4), COCKET_E_TOO_LARGE);
-	assert_string_equal(is, "a.json: 5 bytes, larger than 4");
+	assert_string_equal(is, "a.json: 5 bytes, maximum 4");
 }
 
 static void
@@ -219,7 +219,7 @@ test_overlay(void **state)
 	expect_read("staged/b.json", COCKET_OK, "new staged b");
 	put_mode(".commit/a.json", 0666);
 	expect_read("a.json", COCKET_E_USAGE,
-	            "a.json: others may write to this file: see whether it is as you left it, then chmod go-w it");
+	            "a.json: writable by group or others; check its content, then chmod go-w");
 }
 
 static void
@@ -237,7 +237,7 @@ test_overlay_not_ours(void **state)
 	put("a.json", "old a");
 	put_dir(".commit", 0775);
 	expect_read("a.json", COCKET_E_USAGE,
-	            "a.json: .commit: others may write to this directory: chmod go-w it, and see whether its files are yours");
+	            "a.json: .commit: directory writable by others; check its files, then chmod go-w");
 }
 
 /* --- writing --- */

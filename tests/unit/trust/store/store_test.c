@@ -533,14 +533,14 @@ static const struct row {
 	/* timestamp */
 	{ "timestamp by the root", timestamp_by_another, COCKET_E_USAGE, REASON_BAD_SIGNATURE, "timestamp.json: timestamp: 0 of 1" },
 	{ "timestamp expired", timestamp_expired, COCKET_E_EXPIRED, REASON_EXPIRED_TRUST, "timestamp.json: expired on 2025-12-31T" },
-	{ "no timestamp", timestamp_gone, COCKET_E_USAGE, REASON_MALFORMED, "timestamp.json: missing beside snapshot.json" },
+	{ "no timestamp", timestamp_gone, COCKET_E_USAGE, REASON_MALFORMED, "timestamp.json: missing, although snapshot.json exists" },
 	{ "snapshot for timestamp", snapshot_for_timestamp, COCKET_E_USAGE, REASON_MALFORMED, "timestamp.json: signed: _type: snapshot" },
 	/* the files themselves (A36) */
-	{ "world-writable", root_world_writable, COCKET_E_USAGE, REASON_IO, "root.json: others may write to this file: " },
-	{ "group-writable", targets_group_writable, COCKET_E_USAGE, REASON_IO, "targets.json: others may write to this file: " },
-	{ "world-writable directory", dir_world_writable, COCKET_E_USAGE, REASON_IO, "others may write to this directory: chmod go-w it" },
-	{ "linked root", root_linked, COCKET_E_USAGE, REASON_IO, "root.json: a symbolic link: " },
-	{ "linked timestamp", timestamp_linked, COCKET_E_USAGE, REASON_IO, "timestamp.json: a symbolic link: " },
+	{ "world-writable", root_world_writable, COCKET_E_USAGE, REASON_IO, "root.json: writable by group or others; " },
+	{ "group-writable", targets_group_writable, COCKET_E_USAGE, REASON_IO, "targets.json: writable by group or others; " },
+	{ "world-writable directory", dir_world_writable, COCKET_E_USAGE, REASON_IO, "directory writable by others; check its files, then chmod go-w" },
+	{ "linked root", root_linked, COCKET_E_USAGE, REASON_IO, "root.json: a symbolic link, " },
+	{ "linked timestamp", timestamp_linked, COCKET_E_USAGE, REASON_IO, "timestamp.json: a symbolic link, " },
 	{ "a directory", root_is_directory, COCKET_E_USAGE, REASON_IO, "root.json: not a regular file" },
 	{ "a FIFO", root_is_fifo, COCKET_E_USAGE, REASON_IO, "root.json: not a regular file" },
 };

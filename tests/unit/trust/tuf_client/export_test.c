@@ -115,13 +115,13 @@ test_refused(void **state)
 	} rows[] = {
 		{ "\"1.root.json\"", "\"9.root.json\"", COCKET_E_FORMAT, "1.root.json: missing" },
 		{ "\"2.root.json\"", "\"8.root.json\"", COCKET_E_FORMAT,
-		        "root.json: not the last of the versions that are there from 1 on" },
-		{ "\"root.json\"", "\"roof.json\"", COCKET_E_FORMAT, "root.json: not the last of the versions that are there from 1 on" },
+		        "root.json: not the last of consecutive versions from 1" },
+		{ "\"root.json\"", "\"roof.json\"", COCKET_E_FORMAT, "root.json: not the last of consecutive versions from 1" },
 		{ "\"targets.json\"", "\"Targets.json\"", COCKET_E_NOT_FOUND, "targets.json: not found" },
 		{ "\"timestamp.json\"", "\"timeSTAMP.json\"", COCKET_E_NOT_FOUND, "timestamp.json: not found" },
 		{ "\"snapshot.json\":\"", "\"snapshot.json\":[", COCKET_E_FORMAT, NULL },
-		{ "\"cocket-trust\":1", "\"cocket-trust\":2", COCKET_E_UNSUPPORTED, "cocket-trust: version 2, this program reads 1" },
-		{ "\"cocket-trust\"", "\"rocket-trust\"", COCKET_E_FORMAT, "not a file that cocket trust export made" },
+		{ "\"cocket-trust\":1", "\"cocket-trust\":2", COCKET_E_UNSUPPORTED, "cocket-trust: version 2, expected 1" },
+		{ "\"cocket-trust\"", "\"rocket-trust\"", COCKET_E_FORMAT, "not a file written by cocket trust export" },
 		{ "\"files\"", "\"filez\"", COCKET_E_FORMAT, NULL },
 	};
 

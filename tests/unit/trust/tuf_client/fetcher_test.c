@@ -53,7 +53,7 @@ test_directory(void **state)
 	put("timestamp.json", "now");
 	put("%2Fteam.json", "team");
 	assert_fetch("timestamp.json", 3, COCKET_OK, "now");
-	assert_fetch("timestamp.json", 2, COCKET_E_TOO_LARGE, "timestamp.json: 3 bytes, larger than 2");
+	assert_fetch("timestamp.json", 2, COCKET_E_TOO_LARGE, "timestamp.json: 3 bytes, maximum 2");
 	assert_fetch("%2Fteam.json", 100, COCKET_OK, "team");
 	assert_fetch("snapshot.json", 100, COCKET_E_NOT_FOUND, "snapshot.json: not found");
 }
@@ -151,11 +151,11 @@ static const struct {
 	{ "http://127.0.0.1:8080/trust/", false, COCKET_OK, "" },
 	{ "http://localhost", false, COCKET_OK, "" },
 	{ "http://example.com/trust", false, COCKET_E_USAGE,
-	  "http://example.com/trust: plain http to another machine: --plain-http allows it" },
+	  "http://example.com/trust: plain http to another machine requires --plain-http" },
 	{ "http://example.com/trust", true, COCKET_OK, "" },
 	{ "http://localhost.example.com", false, COCKET_E_USAGE,
-	  "http://localhost.example.com: plain http to another machine: --plain-http allows it" },
-	{ "https://example.com/?trust", false, COCKET_E_USAGE, "https://example.com/: a URL with a query cannot have files below it" },
+	  "http://localhost.example.com: plain http to another machine requires --plain-http" },
+	{ "https://example.com/?trust", false, COCKET_E_USAGE, "https://example.com/: a URL with a query is not supported" },
 	{ "https://me:secret@example.com/", false, COCKET_E_USAGE, NULL },
 	{ "ftp://example.com/", false, COCKET_E_USAGE, NULL },
 };

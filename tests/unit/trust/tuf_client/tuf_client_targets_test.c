@@ -124,7 +124,7 @@ assert_asked(const char *expected)
 	r->log[0] = '\0';
 }
 
-#define NONE "no role that may speak for it names it"
+#define NONE "no role that may sign it lists it"
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 /* --- who is asked --- */
@@ -284,7 +284,7 @@ test_33_roles(void **state)
 {
 	(void)state;
 	put_chain(33);
-	assert_find("deep", COCKET_E_TOO_MANY, "target deep: more than 32 roles to ask");
+	assert_find("deep", COCKET_E_TOO_MANY, "target deep: more than 32 roles to search");
 }
 
 /* --- whose word counts --- */
@@ -405,7 +405,7 @@ test_role_named_like_a_root(void **state)
 	put_role("targets", "", &(struct trust_delegation){ .name = "2.root", .keys = K(4), .paths = ALL }, 1, K(1));
 	text_print(&listed, ",\"2.root.json\":{\"version\":1}");
 	publish();
-	assert_find("x", COCKET_E_FORMAT, "target x: role 2.root: its file would be a root's");
+	assert_find("x", COCKET_E_FORMAT, "target x: role 2.root: its file would be a version of the root");
 	assert_asked("");
 }
 
@@ -563,8 +563,8 @@ test_fetch(void **state)
 	assert_fetch("dir/file", "dir/file", "dir/file", 100, COCKET_OK, "");
 	assert_fetch("dir/file", "dir/file", "dir/File", 100, COCKET_E_DIGEST, NULL);
 	assert_fetch("dir/file", "dir/file", "dir/fil", 100, COCKET_E_SIZE, "target dir/file: 7 bytes, expected 8");
-	assert_fetch("dir/file", "dir/file", "dir/file.", 100, COCKET_E_SIZE, "target dir/file: dir/file: more than the 8 bytes that are listed");
-	assert_fetch("dir/file", "dir/file", "dir/file", 7, COCKET_E_TOO_LARGE, "target dir/file: 8 bytes, at most 7 are taken");
+	assert_fetch("dir/file", "dir/file", "dir/file.", 100, COCKET_E_SIZE, "target dir/file: dir/file: longer than the 8 bytes listed");
+	assert_fetch("dir/file", "dir/file", "dir/file", 7, COCKET_E_TOO_LARGE, "target dir/file: 8 bytes, maximum 7");
 	assert_fetch("dir/file", "elsewhere", "dir/file", 100, COCKET_E_NOT_FOUND, "target dir/file: dir/file: not found");
 }
 
@@ -600,7 +600,7 @@ test_fetch_hashes(void **state)
 	snprintf(at, sizeof at, "%s.x", of_x);
 	assert_fetch("x", at, "x", 100, COCKET_OK, "");
 	assert_fetch("x", at, "y", 100, COCKET_E_DIGEST, NULL);
-	assert_fetch("y", "y", "y", 100, COCKET_E_UNSUPPORTED, "target y: hashes: neither sha256 nor sha512 is among them");
+	assert_fetch("y", "y", "y", 100, COCKET_E_UNSUPPORTED, "target y: hashes: neither sha256 nor sha512");
 }
 
 int

@@ -343,7 +343,7 @@ test_absurd_length(void **state)
 	serve(&(struct moment){ .timestamp = 1 });
 	repository_put_signed(r, "timestamp.json", "timestamp", 1, NULL,
 	                      "\"meta\":{\"snapshot.json\":{\"version\":1,\"length\":9007199254740991}}", K(3));
-	assert_refresh(COCKET_E_TOO_LARGE, "snapshot.json: 9007199254740991 bytes are listed, at most 2000000 are read");
+	assert_refresh(COCKET_E_TOO_LARGE, "snapshot.json: 9007199254740991 bytes listed, maximum 2000000");
 	assert_null(strstr(r->log, "GET snapshot.json"));
 }
 

@@ -277,10 +277,10 @@ test_no_store(void **state)
 	struct err err;
 
 	(void)state;
-	snprintf(message, sizeof message, "%s: no trust store there: cocket trust init or trust import makes one", r->keys.dir);
+	snprintf(message, sizeof message, "%s: no trust store; create one with cocket trust init or trust import", r->keys.dir);
 	assert_update(COCKET_E_USAGE, message, &unused);
 	assert_int_equal(trust_update(&unused, "/nowhere/at/all", &r->fetcher, TRUST_NOW, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "/nowhere/at/all: no trust store there: cocket trust init or trust import makes one");
+	assert_string_equal(err.message, "/nowhere/at/all: no trust store; create one with cocket trust init or trust import");
 	assert_string_equal(r->log, "");
 }
 
