@@ -129,7 +129,7 @@ class Audit(Attack):
         self.assertEqual(self.check().status, 0)
         result = self.check("--head", head)
         self.assertEqual(result.status, 1, result)
-        self.assertIn(b"no line has the hash", result.out)
+        self.assertIn(b"no line has the expected hash", result.out)
         self.log.write_text(good)
         self.decide()
         result = self.check("--head", head, "--output", "json")

@@ -187,7 +187,7 @@ class Base(Case):
         before = {p.name: p.read_bytes() for p in store.glob("*.json")}
         result = run("trust", args[0], "--trust", store, *args[1:], home=self.home)
         self.assertEqual(result.status, 2, result)
-        self.assertIn(b"altered since", result.err)
+        self.assertIn(b"altered after signing", result.err)
         self.assertEqual({p.name: p.read_bytes() for p in store.glob("*.json")}, before, "written all the same")
 
     def test_a_delegation_that_nobody_signed(self):

@@ -278,7 +278,7 @@ class Misbehaving(UpdateCase):
 
 class Usage(UpdateCase):
     def test_places(self):
-        for place, words in (("http://example.com/x", b"--plain-http allows it"), (self.dir / "none", b"no such directory"),
+        for place, words in (("http://example.com/x", b"requires --plain-http"), (self.dir / "none", b"no such file or directory"),
                              ("https://example.com/?q", b"a URL with a query"), ("docker://UPPER", b"")):
             with self.subTest(place):
                 result = self.update(place)
