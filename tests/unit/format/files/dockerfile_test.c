@@ -58,7 +58,7 @@ reads_directives(void **state)
 		{ "# syntax= \nFROM a:1\n", "1:10 problem (# syntax) image name is empty\n2:6 image a:1 (FROM)\n" },
 		{ "# syntax=\nFROM a:1\n", "2:6 image a:1 (FROM)\n" },
 		{ "# escape=`\n# check=skip=all\n# syntax=a/b:1\nFROM a:1\n", "3:10 image a/b:1 (# syntax)\n4:6 image a:1 (FROM)\n" },
-		{ "# syntax=a/b:1\n# syntax=c/d:1\nFROM a:1\n", "error 9: 2:3: a directive that is listed twice" },
+		{ "# syntax=a/b:1\n# syntax=c/d:1\nFROM a:1\n", "error 9: 2:3: a directive that stands there twice" },
 		/* the escape is read where the frontend is not, and the other way round */
 		{ " # escape=`\nFROM `\na:1\n", "3:1 image a:1 (FROM)\n" },
 		{ "#!x\n# escape=`\nFROM \\\na:1\nRUN x `\nFROM b:1\n", "4:1 image a:1 (FROM)\n6:6 image b:1 (FROM)\n" },

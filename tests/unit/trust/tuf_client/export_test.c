@@ -184,7 +184,7 @@ test_other_store(void **state)
 	export(&text, &s);
 	assert_int_equal(edit_run_init(&s.to, K(9), 1, K(1), 1, K(9) | K(1), &s.err), COCKET_OK);
 	assert_int_equal(import(&s, buf_slice(&text), TRUST_NOW), COCKET_E_USAGE);
-	assert_non_null(strstr(s.err.message, "holds another trust store"));
+	assert_non_null(strstr(s.err.message, "contains a different trust store"));
 	edit_expect(&s.to, "root 1, targets 1");
 	close_scene(&s);
 }

@@ -53,7 +53,7 @@ test_directory(void **state)
 	put("timestamp.json", "now");
 	put("%2Fteam.json", "team");
 	assert_fetch("timestamp.json", 3, COCKET_OK, "now");
-	assert_fetch("timestamp.json", 2, COCKET_E_TOO_LARGE, "timestamp.json: 3 bytes, maximum 2");
+	assert_fetch("timestamp.json", 2, COCKET_E_TOO_LARGE, "timestamp.json: 3 bytes, larger than 2");
 	assert_fetch("%2Fteam.json", 100, COCKET_OK, "team");
 	assert_fetch("snapshot.json", 100, COCKET_E_NOT_FOUND, "snapshot.json: not found");
 }
