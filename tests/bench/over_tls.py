@@ -1,7 +1,9 @@
-"""The bench's rows over TLS: nginx in front of the registry (tests/support/world), HTTP/2 and HTTP/1.1, open and with a token from another host.
+"""The bench over TLS, as registries are: nginx in front of the registry (tests/support/world), HTTP/2 and HTTP/1.1, open and with a token from
+another host.
 
-What is measured with is the bench's own (run.py).  Names are in a hosts file, so the bench runs in a mount namespace; where the machine has
+What is measured with is the bench's own (run.py).  Names are in a hosts file, so the bench runs in a mount namespace; if the machine has
 none, the rows say so."""
+import contextlib
 import os
 import pathlib
 import sys
@@ -12,6 +14,8 @@ from support.chains import chain
 from support.world import NAMES, NGINX, World, free_port, namespace
 
 IMAGE = "peer/simple:1.4"
+NEEDS = "not measured: nginx-light, mount namespaces and ca-certificates are needed"
+USUAL = dict(kind="ec", http2=True, auth=None)
 INSIDE = "COCKET_BENCH_INSIDE"
 SYSTEM = pathlib.Path("/etc/ssl/certs/ca-certificates.crt")
 ANOTHER = pathlib.Path("/etc/ssl/certs/ISRG_Root_X1.pem")
@@ -41,21 +45,38 @@ def bundles(scratch):
     return {"SSL_CERT_FILE": str(two), "SSL_CERT_DIR": "/nonexistent"}, {"SSL_CERT_FILE": str(all_of_them), "SSL_CERT_DIR": "/nonexistent"}
 
 
-def wall(bench, front, upstream, rtt_ms, env):
-    """Of a verification through a relay, the token server behind one too."""
+def is_possible():
+    return bool(os.environ.get(INSIDE)) and SYSTEM.exists() and ANOTHER.exists()
+
+
+@contextlib.contextmanager
+def served(bench, upstream, rtt_ms, front=USUAL):
+    """HOST:PORT of the registry over TLS, a round trip away, and its token server too."""
     port = free_port()
     relay, far = bench.start_relay(port, rtt_ms)
     try:
         with World(upstream, port=port, token_port=far, **front):
-            return bench.interleaved((bench.verify(f"registry.test:{far}/{IMAGE}"), env), runs=7)[0][0]
+            yield f"registry.test:{far}"
     finally:
         relay.kill()
 
 
-def round_trips(bench, name, front, upstream, env):
-    near, far = (wall(bench, front, upstream, rtt, env) for rtt in (0, bench.RTT_MS))
-    goal = "connect + TLS + 3 = 5" + (", and a token: 4" if front["auth"] else "")
-    bench.row(f"TLS, {name}: verify by tag, {bench.RTT_MS} ms", goal, f"{far * 1000:.0f} ms = {(far - near) * 1000 / bench.RTT_MS:.1f} round trips")
+def one(bench, upstream, rtt_ms, front, repo, more, env):
+    """Wall seconds and requests of one verification by tag."""
+    with served(bench, upstream, rtt_ms, front) as host:
+        args = bench.verify(f"{host}/{repo}:1.4", *more)
+        (wall, _), = bench.interleaved((args, env), runs=7)
+        return wall, bench.requests_of(args, env)
+
+
+def round_trips(bench, upstream, scratch, what, repo, goal, front=USUAL, more=()):
+    name = f"verify by tag, {bench.RTT_MS} ms: {what}"
+    if not is_possible():
+        bench.row(name, goal, NEEDS)
+        return
+    env = bundles(scratch)[0]
+    (near, requests), (far, _) = (one(bench, upstream, rtt, front, repo, more, env) for rtt in (0, bench.RTT_MS))
+    bench.row(name, goal, f"{far * 1000:.0f} ms = {(far - near) * 1000 / bench.RTT_MS:.1f} round trips, {requests} requests")
 
 
 def cpu(bench, name, port, two, system):
@@ -71,12 +92,14 @@ def against_bare(bench, name, port, bare, two):
 
 
 def measure(bench, upstream, scratch, digest, payload):
-    if not os.environ.get(INSIDE) or not SYSTEM.exists() or not ANOTHER.exists():
-        bench.row("over TLS", "", "not measured: nginx-light, mount namespaces and ca-certificates are needed")
+    """The ways that registries are served, for one image with one simple signature."""
+    if not is_possible():
+        bench.row("over TLS", "", NEEDS)
         return
     two, system = bundles(scratch)
     for name, front in FRONTS:
-        round_trips(bench, name, front, upstream, two)
+        connections = "connect + TLS + 3 = 5" if front["http2"] else "connect + TLS + 3, and connect + TLS = 7"
+        round_trips(bench, upstream, scratch, name, "peer/simple", connections + (", and a token: 4" if front["auth"] else ""), front)
         with World(upstream, **front) as world:
             cpu(bench, name, world.port, two, system)
             if front["auth"] is None:

@@ -2,6 +2,7 @@
 """`make bench`: the figures that matter, measured in one run and printed as a table of ratios.
 
 COCKET and BARE name the programs.  Needs docker-registry (Debian's); every server listens on loopback.  Asserts nothing: a number is for a person to judge.
+Registries are measured over TLS, as they are served; plain http has rows of its own.
 Round trips are the difference between a run through a relay that adds RTT_MS and one through a relay that adds nothing, in units of the round trip."""
 import gzip
 import hashlib
@@ -83,7 +84,7 @@ def push(layout, repo, port):
 
 
 def start_relay(target, rtt_ms):
-    relay = subprocess.Popen([sys.executable, ROOT / "tests/bench/relay.py", "0", str(target), str(rtt_ms)], stdout=subprocess.PIPE, text=True)
+    relay = subprocess.Popen([sys.executable, ROOT / "tests/bench/relay.py", "0", str(target), str(rtt_ms)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return relay, int(relay.stdout.readline().split()[1])
 
 
@@ -120,8 +121,8 @@ def mapped_libraries(args):
     return {line.split("/")[-1].strip() for line in out.stderr.decode(errors="replace").splitlines() if "calling init:" in line}
 
 
-def requests_of(args):
-    return json.loads(subprocess.run([*args, "--output", "json"], capture_output=True, env=ENV).stdout)["requests"]
+def requests_of(args, more=None):
+    return json.loads(subprocess.run([*args, "--output", "json"], capture_output=True, env={**ENV, **(more or {})}).stdout)["requests"]
 
 
 # -- the table
@@ -137,10 +138,12 @@ def verify(where, *more):
     return [COCKET, "verify", "--key", KEY, "--signed-as", f"{NAME}:1.4", *more, where]
 
 
-def round_trips(port, far, name, repo, goal):
+def plain_round_trips(port, far, name, repo, goal):
+    """Without TLS: registries on this machine, or --plain-http."""
     near_args, far_args = (verify(f"127.0.0.1:{p}/{repo}:1.4", "--plain-http") for p in (port, far))
     (near, _), (away, _) = interleaved(near_args, far_args, runs=7)
-    row(f"verify by tag, {RTT_MS} ms: {name}", goal, f"{away * 1000:.0f} ms = {(away - near) * 1000 / RTT_MS:.1f} round trips, {requests_of(near_args)} requests")
+    row(f"verify by tag, {RTT_MS} ms: {name}, plain http", goal,
+        f"{away * 1000:.0f} ms = {(away - near) * 1000 / RTT_MS:.1f} round trips, {requests_of(near_args)} requests")
 
 
 def bare_requests(origin, repo, digest, payload):
@@ -167,19 +170,15 @@ def layouts():
     row("shared libraries it loads", "no libcurl", f"{len(libraries)}, {'with' if any('curl' in n for n in libraries) else 'without'} libcurl")
 
 
-def cached(port, far, scratch, digest):
+def cached(port, scratch, digest):
     """By digest a warm cache asks nobody; by tag it asks once."""
-    cache = ["--plain-http", "--cache", "--cache-dir", scratch / "cache"]
-    by_digest, by_tag = verify(f"127.0.0.1:{port}/peer/simple@{digest}", *cache), verify(f"127.0.0.1:{port}/peer/simple:1.4", *cache)
-    far_tag = verify(f"127.0.0.1:{far}/peer/simple:1.4", *cache)
-    for args in (by_digest, far_tag):
-        spend(args)
+    cache = ["--cache", "--cache-dir", scratch / "cache"]
+    by_digest = verify(f"127.0.0.1:{port}/peer/simple@{digest}", "--plain-http", *cache)
+    spend(by_digest)
     (wall, _), (layout, _), (version, _) = interleaved(by_digest, verify(f"oci:{ROOT}/vectors/simple/good-ed25519/layout:1.4"), [COCKET, "--version"])
     row("verify by digest, warm cache", "<= 5 ms", f"{wall * 1000:.1f} ms  ({wall / layout:.1f} x a layout, {wall / version:.1f} x cocket --version), "
         f"{requests_of(by_digest)} requests, {'with' if any('curl' in n for n in mapped_libraries(by_digest)) else 'without'} libcurl")
-    (near, _), (away, _) = interleaved(by_tag, far_tag, runs=7)
-    row(f"verify by tag, {RTT_MS} ms: warm cache", "connect + 1 = 2",
-        f"{away * 1000:.0f} ms = {(away - near) * 1000 / RTT_MS:.1f} round trips, {requests_of(by_tag)} requests")
+    over_tls.round_trips(BENCH, port, scratch, "warm cache", "peer/simple", "connect + TLS + 1 = 3", more=cache)
 
 
 def payload_of(layout):
@@ -193,14 +192,14 @@ def sign_own(port, scratch, repo, fmt):
                    capture_output=True)
 
 
-def own_signatures(port, far, scratch):
+def own_signatures(port, scratch):
     global KEY
     subprocess.run([COCKET, "key", "generate", scratch / "k"], env={**ENV, "COCKET_PASSWORD": ""}, check=True, capture_output=True)
     KEY = scratch / "k.pub"
-    for fmt, goal in (("simple", "connect + 2 (inlined)"), ("bundle", "connect + 3 (inlined)")):
+    for fmt, goal in (("simple", "connect + TLS + 2 (inlined)"), ("bundle", "connect + TLS + 3 (inlined)")):
         push(ROOT / "vectors/simple/unsigned/layout", f"own/{fmt}", port)
         sign_own(port, scratch, f"own/{fmt}", fmt)
-        round_trips(port, far, f"{fmt}, by cocket", f"own/{fmt}", goal)
+        over_tls.round_trips(BENCH, port, scratch, f"{fmt}, by cocket", f"own/{fmt}", goal)
 
 
 BATCH = 10_000
@@ -218,20 +217,28 @@ def tag_many(port, repo, n):
     connection.close()
 
 
-def batches(port, far, scratch):
+def batches(port, scratch):
     """Many images in one run.  By key k of own_signatures."""
     digest = push(ROOT / "vectors/simple/unsigned/layout", "many/api", port)
     subprocess.run([COCKET, "sign", "--key", scratch / "k.key", "--signed-as", NAME, f"127.0.0.1:{port}/many/api@{digest}"],
                    env={**ENV, "COCKET_PASSWORD": ""}, check=True, capture_output=True)
     tag_many(port, "many/api", BATCH)
 
-    def verify(at, n):
-        return [COCKET, "verify", "--plain-http", "--signed-as", NAME, "--key", scratch / "k.pub", *(f"127.0.0.1:{at}/many/api:t{i}" for i in range(n))]
-    wall = statistics.median(spend(verify(far, 100))[0] for _ in range(5))
-    row("100 images in one registry", "<= 2 s", f"{wall:.2f} s  (50 ms round trip)")
-    (few, few_cpu), (many, many_cpu) = (spend(verify(port, n)) for n in (BATCH // 10, BATCH))
+    def verify(host, n, *more):
+        return [COCKET, "verify", *more, "--signed-as", NAME, "--key", scratch / "k.pub", *(f"{host}/many/api:t{i}" for i in range(n))]
+
+    def near(n):
+        return verify(f"127.0.0.1:{port}", n, "--plain-http")
+    hundred = "100 images in one registry"
+    if over_tls.is_possible():
+        with over_tls.served(BENCH, port, RTT_MS) as host:
+            wall = statistics.median(spend(verify(host, 100), over_tls.bundles(scratch)[0])[0] for _ in range(5))
+        row(hundred, "<= 2 s", f"{wall:.2f} s  (50 ms round trip)")
+    else:
+        row(hundred, "<= 2 s", over_tls.NEEDS)
+    (few, few_cpu), (many, many_cpu) = (spend(near(n)) for n in (BATCH // 10, BATCH))
     row(f"{BATCH} images against {BATCH // 10}, no delay", "linear: 10 x", f"{many / few:.1f} x the time, {many_cpu / few_cpu:.1f} x the CPU  ({many:.1f} s)")
-    row(f"{BATCH} images against {BATCH // 10}, memory", "flat", f"{peak_kib(verify(port, BATCH)) / 1024:.1f} MiB against {peak_kib(verify(port, BATCH // 10)) / 1024:.1f} MiB")
+    row(f"{BATCH} images against {BATCH // 10}, memory", "flat", f"{peak_kib(near(BATCH)) / 1024:.1f} MiB against {peak_kib(near(BATCH // 10)) / 1024:.1f} MiB")
 
 
 def trust_store(scratch):
@@ -374,6 +381,9 @@ def deep_rivals(what, scratch, check, layout, remote):
     row(f"{what}, registry, against crane validate", ">= 4 x faster", f"{crane / wall:.1f} x  ({wall:.2f} s / {crane:.2f} s)")
 
 
+BENCH = sys.modules[__name__]
+
+
 def main():
     if not shutil.which("docker-registry"):
         sys.exit("bench: docker-registry is missing: apt-get install docker-registry")
@@ -387,16 +397,17 @@ def main():
         simple = ROOT / "vectors/simple/good-ed25519/layout"
         digest = push(simple, "peer/simple", port)
         push(ROOT / "vectors/bundle/good/layout", "peer/bundle", port)
-        round_trips(port, far, "simple signature", "peer/simple", "connect + 3 = 4")
-        round_trips(port, far, "bundle, by fallback tag", "peer/bundle", "connect + 4 = 5")
+        over_tls.measure(BENCH, port, scratch, digest, payload_of(simple))
+        over_tls.round_trips(BENCH, port, scratch, "bundle, by fallback tag", "peer/bundle", "connect + TLS + 4 = 6")
+        plain_round_trips(port, far, "simple signature", "peer/simple", "connect + 3, and connect = 5")
+        plain_round_trips(port, far, "bundle, by fallback tag", "peer/bundle", "connect + 4, and connect = 6")
         against_bare(port, "peer/simple", digest, payload_of(simple))
-        over_tls.measure(sys.modules[__name__], port, scratch, digest, payload_of(simple))
         layouts()
-        cached(port, far, scratch, digest)
+        cached(port, scratch, digest)
         trust_store(scratch)
-        own_signatures(port, far, scratch)
-        transfers.measure(sys.modules[__name__], port, scratch)
-        batches(port, far, scratch)
+        own_signatures(port, scratch)
+        transfers.measure(BENCH, port, scratch)
+        batches(port, scratch)
         if DEEP_MIB:
             deep(port, scratch)
         subprocess.run(["strip", "-o", scratch / "stripped", COCKET], check=True)
