@@ -54,7 +54,7 @@ struct archive_put {
 
 struct archive_change {
 	struct archive_put *puts;
-	size_t count, bytes;
+	size_t count, capacity, bytes;
 };
 
 struct archive {

@@ -5,9 +5,10 @@
 
 #include "base/limits.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "image/archive/archive.h"
 
-#define CAPACITY_FIRST 64
+#define MEMBERS_MAX (TAR_HEADERS_MAX + ARCHIVE_PARENTS_MAX)
 
 static void
 key_of(uint8_t *out, const void *items, size_t i)
@@ -23,19 +24,6 @@ rows_of(const struct archive_members *m)
 	return (struct seeded_rows){ .rows = m->items, .key_bytes = SHA256_BYTES, .key = key_of };
 }
 
-static enum cocket_code
-members_grow(struct archive_members *m, struct err *err)
-{
-	size_t capacity = m->capacity ? 2 * m->capacity : CAPACITY_FIRST;
-	struct archive_member *items = reallocarray(m->items, capacity, sizeof *items);
-
-	if (items == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	m->items = items;
-	m->capacity = capacity;
-	return COCKET_OK;
-}
-
 /* The member of that name, as it is or new. */
 static enum cocket_code
 member_entry(struct archive_member **out, bool *is_new, struct archive_members *m, struct slice name, struct err *err)
@@ -43,7 +31,7 @@ member_entry(struct archive_member **out, bool *is_new, struct archive_members *
 	struct digest digest = digest_of(name);
 	size_t at;
 
-	if (m->count == m->capacity && members_grow(m, err))
+	if (LIST_GROW(m, MEMBERS_MAX, "members", err))
 		return err->code;
 	const struct seeded_rows rows = rows_of(m);
 	*is_new = !seeded_find(&at, &m->by_name, &rows, digest.bytes);

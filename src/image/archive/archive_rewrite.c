@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "base/list.h"
 #include "image/archive/archive.h"
 #include "stream/fd_writer.h"
 
@@ -29,16 +30,15 @@ archive_change_find(const struct archive_change *c, const char *name)
 static enum cocket_code
 put_new(struct archive_put **out, struct archive_change *c, const char *name, struct err *err)
 {
-	struct archive_put *puts = reallocarray(c->puts, c->count + 1, sizeof *puts);
+	struct archive_put put = { .bytes = BUF(MANIFEST_MAX_BYTES) };
 
-	if (puts == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	if (strlen(name) >= sizeof puts->name)
+	if (strlen(name) >= sizeof put.name)
 		BUG("not a layout's file");
-	c->puts = puts;
-	puts[c->count] = (struct archive_put){ .bytes = BUF(MANIFEST_MAX_BYTES) };
-	memcpy(puts[c->count].name, name, strlen(name) + 1);
-	*out = &puts[c->count++];
+	if (LIST_RESERVE(c->puts, c->capacity, c->count, 1, TAR_HEADERS_MAX, "files put at once", err))
+		return err->code;
+	memcpy(put.name, name, strlen(name) + 1);
+	*out = &c->puts[c->count++];
+	**out = put;
 	return COCKET_OK;
 }
 

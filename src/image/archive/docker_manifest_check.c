@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/list.h"
 #include "format/oci/docker_archive.h"
 #include "image/archive/archive.h"
 
@@ -46,15 +47,8 @@ catalog_afford(struct manifest_catalog *c, const struct descriptor *d, struct er
 static enum cocket_code
 catalog_add(struct manifest_catalog *c, const struct image *image, size_t entry, struct err *err)
 {
-	if (c->count == c->capacity) {
-		const size_t capacity = c->capacity ? 2 * c->capacity : 16;
-		struct listed_manifest *items = reallocarray(c->items, capacity, sizeof *items);
-
-		if (items == NULL)
-			return fail(err, COCKET_E_NOMEM, "out of memory");
-		c->items = items;
-		c->capacity = capacity;
-	}
+	if (LIST_GROW(c, DOCKER_CHECK_MAX_BYTES / DOCKER_CHECK_LEAST_BYTES, "manifests", err))
+		return err->code;
 	c->items[c->count] = (struct listed_manifest){ .manifest = image->digest, .entry = entry };
 	if (docker_content(&c->items[c->count].content, &image->manifest, err))
 		return err->code;

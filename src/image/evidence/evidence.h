@@ -20,7 +20,7 @@ struct evidence_item {
 
 struct evidence {
 	struct evidence_item *items;
-	size_t count;
+	size_t count, capacity;
 	struct err transient;       /* not COCKET_OK: some place could not be asked (network, auth, 5xx), so "no signature" is not proved */
 	struct err overflow;        /* COCKET_E_TOO_MANY: there is more than the limits allow */
 	enum source_listing left_out; /* API: the fallback tag was not asked, TAG: the API was not; then no "no" before evidence_gather_rest */

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "image/evidence/evidence_part.h"
 
 static size_t
@@ -26,17 +27,13 @@ has_room(struct evidence_gather *g, size_t more)
 static enum cocket_code
 item_add(struct evidence_item **out, struct evidence_gather *g, enum signature_format format, const char *where, struct err *err)
 {
-	struct evidence_item *items = reallocarray(g->out->items, g->out->count + 1, sizeof *items);
+	const size_t n = item_count(g);
 
-	if (items)
-		g->out->items = items;
-	struct wanted_document *wants = reallocarray(g->wants, item_count(g) + 1, sizeof *wants);
-	if (wants)
-		g->wants = wants;
-	if (items == NULL || wants == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	wants[item_count(g)] = (struct wanted_document){ 0 };
-	*out = &items[g->out->count++];
+	if (LIST_GROW(g->out, g->first + SIGNATURES_MAX, "signatures", err) ||
+	    LIST_RESERVE(g->wants, g->want_capacity, n, 1, SIGNATURES_MAX, "signatures", err))
+		return err->code;
+	g->wants[n] = (struct wanted_document){ 0 };
+	*out = &g->out->items[g->out->count++];
 	**out = (struct evidence_item){
 		.format = format, .subject = *g->subject, .document = BUF(SIGNATURE_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
 	};

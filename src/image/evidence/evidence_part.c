@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
+
+#define FETCHES_MAX (SIGNATURES_MAX + REFERRERS_MAX + 3) /* of one round: documents, manifests, and a tag or page of each kind */
+
 bool
 is_transient_code(enum cocket_code code)
 {
@@ -41,18 +45,12 @@ evidence_affords(struct evidence_gather *g, uint64_t size)
 enum cocket_code
 fetch_batch_add(struct fetch_batch *b, struct fetch_job job, const struct fetch *fetch, struct err *err)
 {
-	struct fetch *fetches = reallocarray(b->fetches, b->count + 1, sizeof *fetches);
-
-	if (fetches)
-		b->fetches = fetches;
-	struct fetch_job *jobs = reallocarray(b->jobs, b->count + 1, sizeof *jobs);
-	if (jobs)
-		b->jobs = jobs;
-	if (fetches == NULL || jobs == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	fetches[b->count] = *fetch;
-	fetches[b->count].attached = true;
-	jobs[b->count++] = job;
+	if (LIST_RESERVE(b->fetches, b->fetch_capacity, b->count, 1, FETCHES_MAX, "documents to fetch", err) ||
+	    LIST_RESERVE(b->jobs, b->job_capacity, b->count, 1, FETCHES_MAX, "documents to fetch", err))
+		return err->code;
+	b->fetches[b->count] = *fetch;
+	b->fetches[b->count].attached = true;
+	b->jobs[b->count++] = job;
 	return COCKET_OK;
 }
 

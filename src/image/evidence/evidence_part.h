@@ -24,7 +24,7 @@ struct fetch_job {
 struct fetch_batch {
 	struct fetch *fetches;
 	struct fetch_job *jobs;
-	size_t count;
+	size_t count, fetch_capacity, job_capacity;
 };
 MUST_CHECK enum cocket_code fetch_batch_add(struct fetch_batch *b, struct fetch_job job, const struct fetch *fetch, struct err *err);
 void fetch_batch_free(struct fetch_batch *b);
@@ -52,8 +52,9 @@ struct evidence_gather {
 	const struct digest *subject;
 	bool has_sig, has_fallback, has_page; /* the places that are looked at first */
 	struct wanted_document *wants;        /* of item first + i */
+	size_t want_capacity;
 	struct referrer_candidate *candidates;
-	size_t candidate_count;
+	size_t candidate_count, candidate_capacity;
 	size_t likely_count;
 	size_t asked_count;
 	char next[2048];           /* page to ask for, "" none */

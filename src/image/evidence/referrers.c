@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "image/evidence/evidence_part.h"
 
 /* What a signature is listed as: by a format's name, or as nothing in particular. */
@@ -80,17 +81,13 @@ candidate_add(struct evidence_gather *g, const struct descriptor *d)
 static enum cocket_code
 listing_add(struct evidence_gather *g, const struct manifest *index, struct err *err)
 {
-	struct referrer_candidate *candidates;
-
 	if (g->candidate_count + index->count > REFERRERS_MAX) {
 		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu referrers, at most %d are looked at", g->candidate_count + index->count,
 		           REFERRERS_MAX);
 		return COCKET_OK;
 	}
-	candidates = reallocarray(g->candidates, g->candidate_count + index->count + 1, sizeof *candidates);
-	if (candidates == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	g->candidates = candidates;
+	if (LIST_RESERVE(g->candidates, g->candidate_capacity, g->candidate_count, index->count, REFERRERS_MAX, "referrers", err))
+		return err->code;
 	for (size_t i = 0; i < index->count && g->overflow.code == COCKET_OK; i++)
 		candidate_add(g, &index->items[i]);
 	return COCKET_OK;

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "image/layout/layout.h"
 
 /* What is to be looked at, one depth of the tree at a time. */
@@ -14,7 +15,7 @@ struct referrer_level {
 		uint64_t size;
 		bool is_index;
 	} *nodes;
-	size_t count;
+	size_t count, capacity;
 };
 
 static void
@@ -34,20 +35,14 @@ is_index_type(const char *media_type)
 static enum cocket_code
 level_add(struct referrer_level *level, const struct manifest *index, struct err *err)
 {
-	struct referrer_node *nodes;
-
-	if (level->count + index->count > LAYOUT_ENTRIES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests in the layout", LAYOUT_ENTRIES_MAX);
-	nodes = reallocarray(level->nodes, level->count + index->count + 1, sizeof *nodes);
-	if (nodes == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	level->nodes = nodes;
+	if (LIST_RESERVE(level->nodes, level->capacity, level->count, index->count, LAYOUT_ENTRIES_MAX, "manifests in the layout", err))
+		return err->code;
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
 		bool is_index = is_index_type(d->media_type);
 
 		if (d->size <= MANIFEST_MAX_BYTES && (is_index || strcmp(d->media_type, MEDIA_OCI_MANIFEST) == 0))
-			nodes[level->count++] = (struct referrer_node){ .digest = d->digest, .size = d->size, .is_index = is_index };
+			level->nodes[level->count++] = (struct referrer_node){ .digest = d->digest, .size = d->size, .is_index = is_index };
 	}
 	return COCKET_OK;
 }
