@@ -69,7 +69,7 @@ referrers_are_listed(struct source *s, const struct digest *subject, const struc
 		all = are_all(found, n);
 	}
 	if (!all && why->code == COCKET_OK)
-		(void)fail(why, COCKET_E_REGISTRY, "its list of referrers has not what was just put there");
+		(void)fail(why, COCKET_E_REGISTRY, "its list of referrers lacks what was just pushed");
 	free(found);
 	return all;
 }
@@ -81,7 +81,7 @@ referrers_are_kept(struct source *s, const struct digest *subject, const struct 
 
 	if (s->ref.transport != TRANSPORT_REGISTRY || referrers_are_listed(s, subject, wanted, n, &why))
 		return true;
-	log_note_once("%s/%s: took a signature as a referrer, and does not list it: it goes to the tag sha256-HEX as well", s->ref.name.host,
+	log_note_once("%s/%s: accepted a signature as a referrer but does not list it; it goes to the tag sha256-HEX as well", s->ref.name.host,
 	              s->ref.name.path);
 	log_verbose("%s: %s", s->ref.name.host, why.message);
 	return false;

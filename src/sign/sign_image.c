@@ -147,7 +147,7 @@ may_go_as_bundle(struct signing *s, const struct err *why)
 	if (why->cause != CAUSE_TAG_KEPT || s->options->formats_given || s->formats != FORMAT_BIT(FORMAT_SIMPLE))
 		return false;
 	if (!s->tag_kept)
-		log_note_once("%s/%s: lets no tag be written twice: signed as a bundle", ref->name.host, ref->name.path);
+		log_note_once("%s/%s: lets no tag be overwritten; signed as a bundle", ref->name.host, ref->name.path);
 	return s->tag_kept = true;
 }
 
@@ -221,7 +221,7 @@ options_check(const struct sign_options *o, struct err *err)
 	if ((o->formats & (FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE))) == 0)
 		return fail(err, COCKET_E_USAGE, "no format to sign in");
 	if (o->expires && o->expires <= o->now)
-		return fail(err, COCKET_E_USAGE, "the signature would have expired already");
+		return fail(err, COCKET_E_USAGE, "the signature would already be expired");
 	return COCKET_OK;
 }
 

@@ -137,7 +137,7 @@ document_write(bool *written, struct tag_writing *u, const struct tag_seen *seen
 
 	*written = false;
 	if (u->known.count > u->asked.max)
-		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, more than %zu are not looked at", u->tag, u->known.count - 1,
+		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, the maximum is %zu", u->tag, u->known.count - 1,
 		            u->asked.max);
 	if (has_own_config(u, m) && (config_print(&config, u, m, err) || config_prepare(&uploaded, u, &config, err)))
 		return within(err, "tag %s: config", u->tag);

@@ -96,7 +96,7 @@ bundle_reject(struct rejection *out, const struct stranger *s)
 	if (is_strangers)
 		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key");
 	else
-		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not check");
+		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not verify");
 }
 
 const struct signature_reader sigstore_bundle = {

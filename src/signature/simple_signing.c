@@ -85,15 +85,15 @@ simple_reject(struct rejection *out, const struct stranger *s)
 	const bool is_ours = m->has_key_hint && keyring_has_id(s->keys, &m->key_hint);
 
 	if (s->how == SIGNATURE_MALFORMED || is_ours) {
-		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not check");
+		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not verify");
 	} else if (m->has_key_hint || s->how == SIGNATURE_OTHER_TYPE) {
 		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key");
 	} else if (!s->unproved->is_as_written) {
-		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not check, and its payload is not as signers write it");
+		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not verify, and its payload is not one that signers write");
 	} else if (signature_is_one_bit_off(s->signature, s->keys, s->budget)) {
 		(void)reject(out, REASON_BAD_SIGNATURE, "the signature is damaged: one bit away from a good one");
 	} else {
-		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key (it does not check with those that are known)");
+		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key (it verifies with none of the known keys)");
 		out->may_be_altered = true;
 	}
 }

@@ -44,7 +44,7 @@ name_add(struct decision *out, const struct claim *c)
 	if (out->has_name && !is_same_name(&out->name, &c->name)) {
 		name_print(first, &out->name, NULL);
 		out->reason = REASON_NAME_MISMATCH;
-		snprintf(out->detail, sizeof out->detail, "the claims give different names: %.200s and %.200s", first, TEXT(slice_str(c->reference)));
+		snprintf(out->detail, sizeof out->detail, "the signatures give different names: %.200s and %.200s", first, TEXT(slice_str(c->reference)));
 		return false;
 	}
 	if (!out->has_name || out->name.tag[0] == '\0')
@@ -74,7 +74,7 @@ is_in_date(struct decision *out, const struct requirement *q, int64_t now)
 	}
 	if (q->has_not_before && now < q->not_before) {
 		out->reason = REASON_NOT_YET_VALID;
-		snprintf(out->detail, sizeof out->detail, "role %s does not count yet", q->role);
+		snprintf(out->detail, sizeof out->detail, "role %s is not valid yet", q->role);
 		return false;
 	}
 	return true;

@@ -130,7 +130,7 @@ denial_by_expiry(struct decision *out, const struct requirements *r)
 		if (!r->items[i].expired)
 			continue;
 		out->reason = REASON_EXPIRED_TRUST;
-		snprintf(out->detail, sizeof out->detail, "role %s has expired, and whom it delegates to with it; no key of another role signed", r->items[i].role);
+		snprintf(out->detail, sizeof out->detail, "role %s has expired, and with it the roles below it; no key of another role signed", r->items[i].role);
 		return;
 	}
 }

@@ -47,7 +47,7 @@ signer_check(struct evaluation *e, const struct matter *m)
 	if (e->signer < signers->count && signers->items[e->signer].revoked)
 		refuse(e, REASON_REVOKED, "the key is revoked");
 	else if (e->signer == signers->count && e->reason == REASON_OK)
-		refuse(e, REASON_UNKNOWN_KEY, "the key is none of role %s", m->requirement->role ? m->requirement->role : "");
+		refuse(e, REASON_UNKNOWN_KEY, "the key is not in role %s", m->requirement->role ? m->requirement->role : "");
 }
 
 /* Only a claim about the image counts for the image (A5). */
@@ -90,7 +90,7 @@ name_check(struct evaluation *e, const struct matter *m)
 	if (!m->finding->claim.has_name)
 		return;
 	if (is->has_digest && !digest_eq(&is->digest, &m->finding->claim.digest)) {
-		refuse(e, REASON_DIGEST_MISMATCH, "signed as %.200s, which is another digest than the one that it signs", reference);
+		refuse(e, REASON_DIGEST_MISMATCH, "signed as %.200s, but it signs another digest", reference);
 	} else if (asked && !name_same_repository(asked, is)) {
 		name_print_repository(wanted, asked);
 		refuse(e, REASON_NAME_MISMATCH, "signed as %.200s, asked for %.200s", reference, wanted);
@@ -199,7 +199,7 @@ unproved_name_check(struct evaluation *e, const struct matter *m)
 	if (e->reason != REASON_UNKNOWN_KEY || !f->has_unproved_name || m->asked->name == NULL || name_same_repository(m->asked->name, &f->unproved_name))
 		return;
 	name_print(said, &f->unproved_name, NULL);
-	refuse(e, REASON_BAD_SIGNATURE, "the signature does not check, and its payload names %.200s", said);
+	refuse(e, REASON_BAD_SIGNATURE, "the signature does not verify, and its payload names %.200s", said);
 }
 
 void

@@ -84,7 +84,7 @@ layout_name(struct verification *run, struct err *err)
 		return name_take(run, &whole, err) ? err->code : rule_choose(run, err);
 	}
 	if (run->options->policy_context)
-		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the policy goes by names: give --signed-as NAME");
+		return fail(err, COCKET_E_NO_RULE, "the image's name is unknown, and the policy matches names: use --signed-as NAME");
 	if (tag_valid(slice_str(ref->tag)))
 		run->required.tag = ref->tag;
 	return COCKET_OK;

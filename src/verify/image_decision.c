@@ -61,7 +61,7 @@ roles_require(struct verification *run, struct err *err)
 	r->root_version = trust_root_version(run->options->trust);
 	r->targets_version = trust_targets_version(run->options->trust);
 	if (run->required.name == NULL)
-		return fail(err, COCKET_E_NO_RULE, "the image's name is not known, and the trust store goes by names: give --signed-as NAME");
+		return fail(err, COCKET_E_NO_RULE, "the image's name is unknown, and the trust store matches names: use --signed-as NAME");
 	return requirement_add_roles(&run->required, &run->base, run->options->trust, run->rule && !run->rule->any_role ? &run->rule->roles : NULL, err);
 }
 

@@ -38,7 +38,7 @@ lockfile_check(struct decision *d, struct verification *run)
 	} else if (!digest_eq(&locked->digest, &run->image.digest)) {
 		digest_print(was, &locked->digest);
 		digest_print(is, &run->image.digest);
-		snprintf(detail, sizeof detail, "locked to %s, and is %s now", was, is);
+		snprintf(detail, sizeof detail, "locked to %s, now %s", was, is);
 		deny(d, run, detail);
 	}
 }

@@ -60,7 +60,7 @@ no_rule(const struct verification *run, struct err *err)
 	char text[NAME_TEXT_BYTES];
 
 	name_print(text, run->required.name, NULL);
-	return fail(err, COCKET_E_NO_RULE, "no rule of the policy %.150s is for %.200s", TEXT(slice_str(run->options->policy_context->path)), text);
+	return fail(err, COCKET_E_NO_RULE, "no rule in policy %.150s matches %.200s", TEXT(slice_str(run->options->policy_context->path)), text);
 }
 
 enum cocket_code
@@ -80,7 +80,7 @@ rule_choose(struct verification *run, struct err *err)
 	run->report->warn = run->rule->warn;
 	policy_pattern_print(run->report->pattern, pattern);
 	if (run->rule->require_ledger && run->options->ledger == NULL)
-		return fail(err, COCKET_E_USAGE, "rule %zu of the policy requires the ledger, and none is kept (--no-ledger)", run->report->rule);
+		return fail(err, COCKET_E_USAGE, "policy rule %zu requires a ledger, which --no-ledger disables", run->report->rule);
 	return COCKET_OK;
 }
 
@@ -124,11 +124,17 @@ platform_not_listed(const struct verification *run)
 	return NULL;
 }
 
+/* what: "" or what is not listed there. */
 static bool
-deny(struct decision *out, const struct verification *run, const char *what, const char *value)
+deny(struct decision *out, const struct verification *run, const char *what)
 {
+	const struct report *r = run->report;
+
 	*out = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_POLICY };
-	snprintf(out->detail, sizeof out->detail, "rule %zu of the policy, for %.150s, %s%.120s", run->report->rule, run->report->pattern, what, value);
+	if (what[0])
+		snprintf(out->detail, sizeof out->detail, "%.150s is not listed in policy rule %zu (%.150s)", what, r->rule, r->pattern);
+	else
+		snprintf(out->detail, sizeof out->detail, "policy rule %zu (%.150s) rejects all images", r->rule, r->pattern);
 	return true;
 }
 
@@ -142,11 +148,12 @@ rule_states(struct decision *out, const struct verification *run)
 		return false;
 	digest_print(digest, &run->image.digest);
 	if (run->rule->kind == POLICY_REJECT)
-		return deny(out, run, "lets nothing pass", "");
+		return deny(out, run, "");
 	if (run->rule->digest_count > 0 && !digest_is_listed(run->rule, &run->image.digest))
-		return deny(out, run, "lists other digests than ", digest);
-	if ((platform = platform_not_listed(run)))
-		return deny(out, run, "does not list platform ", TEXT(slice_str(platform)));
+		return deny(out, run, digest);
+	platform = platform_not_listed(run);
+	if (platform)
+		return deny(out, run, TEXT(slice_str(platform)));
 	if (run->rule->kind != POLICY_DIGESTS)
 		return false;
 	if (!digest_is_revoked(out, run, &run->image.digest))

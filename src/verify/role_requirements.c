@@ -76,7 +76,7 @@ static void
 none_explain(struct requirements *r, bool is_narrowed, const char *unclear)
 {
 	if (unclear[0])
-		snprintf(r->none, sizeof r->none, "role %s: several roles of the trust store delegate to one of that name, so the policy names none of them",
+		snprintf(r->none, sizeof r->none, "role %s is ambiguous: several roles of the trust store delegate to one of that name",
 		         TEXT(slice_str(unclear)));
 	else
 		snprintf(r->none, sizeof r->none, "%s covers the image's name", is_narrowed ? "none of the roles that the policy names" : "no role of the trust store");

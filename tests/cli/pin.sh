@@ -127,7 +127,7 @@ run verify --key k.pub --locked cocket.lock --file want
 is 'pinned names too' 0 "registry.example.com/shop/api:1.4@$digest"
 sed "s/$digest/$other/" first >moved.lock
 run verify --key k.pub --locked moved.lock oci:good:1.4
-is 'another digest' 1 '' "cocket: denied: policy: oci:good:1.4: locked to $other, and is $digest now*"
+is 'another digest' 1 '' "cocket: denied: policy: oci:good:1.4: locked to $other, now $digest*"
 run verify --key k.pub --locked moved.lock --output json oci:good:1.4
 holds 'in JSON' grep -q '"verdict":"deny","reason":"policy"' out
 run verify --key k.pub --locked cocket.lock "oci:good@$digest"

@@ -62,7 +62,7 @@ class Rules(Policy):
         result = self.by_policy(self.rule(keys=None, decide_by="reject"))
         self.assertDenied(result, "policy")
         self.assertEqual(self.registry.requests(), [])
-        self.assertIn(b"rule 1 of the policy", result.err)
+        self.assertIn(b"policy rule 1 (", result.err)
 
     def test_most_specific_decides_alone(self):
         digest = self.signed_image()

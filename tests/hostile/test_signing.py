@@ -152,7 +152,7 @@ class Kept(Signing):
                 self.said = lambda r=response: r
                 signed = self.sign(signer=self.other)
                 self.assertEqual((signed.status, signed.json.get("formats")), (0, ["bundle"]), signed)
-                self.assertIn(b"lets no tag be written twice: signed as a bundle", signed.err)
+                self.assertIn(b"lets no tag be overwritten; signed as a bundle", signed.err)
                 self.assertEqual(self.ask(None, self.key, self.other, args=["--threshold", "2"]).status, 0)
 
     def test_what_was_asked_for_is_not_replaced_and_the_hint_is_said_once(self):

@@ -269,7 +269,7 @@ class Pin(Case):
         done = self.verify_file("all.yaml", "--locked", "cocket.lock")
         self.assertEqual((done.status, len(done.out.split())), (1, 2), done)
         self.assertIn(f"denied: policy: {self.host}/redis:1 (all.yaml:".encode(), done.err, done)
-        self.assertIn(f"locked to {self.digests['redis']}, and is sha256:".encode(), done.err, done)
+        self.assertIn(f"locked to {self.digests['redis']}, now sha256:".encode(), done.err, done)
 
 
 if __name__ == "__main__":

@@ -233,7 +233,7 @@ test_full(void **state)
 	           text, buf_str(&layers));
 	fake_tag(fake, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
 	assert_int_equal(attach("one", &err), COCKET_E_TOO_MANY);
-	assert_non_null(strstr(err.message, "has 128 already, more than 128 are not looked at"));
+	assert_non_null(strstr(err.message, "has 128 already, the maximum is 128"));
 	assert_int_equal(fake->puts, 0);
 }
 

@@ -267,7 +267,7 @@ test_detached(void **state)
 	assert_signed(&e, FORMAT_BIT(FORMAT_SIMPLE) | FORMAT_BIT(FORMAT_BUNDLE), "registry.example/x:1");
 	o.expires = NOW;
 	assert_int_equal(sign_image(&report, session, image, &o, &err), COCKET_E_USAGE);
-	assert_string_equal(err.message, "the signature would have expired already");
+	assert_string_equal(err.message, "the signature would already be expired");
 }
 
 int

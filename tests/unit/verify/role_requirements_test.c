@@ -124,7 +124,7 @@ the_first_role_that_is_satisfied_decides(void **state)
 	expect(&w, one, 1, VERDICT_ALLOW, REASON_OK, "team", "");
 	expect(&w, two, 2, VERDICT_ALLOW, REASON_OK, "release", "");
 	expect(&w, two, 1, VERDICT_DENY, REASON_THRESHOLD, "release", "1 of 2 required keys signed");
-	expect(&w, other, 1, VERDICT_DENY, REASON_UNKNOWN_KEY, NULL, "the key is none of role team");
+	expect(&w, other, 1, VERDICT_DENY, REASON_UNKNOWN_KEY, NULL, "the key is not in role team");
 	expect(&w, NULL, 0, VERDICT_DENY, REASON_NO_SIGNATURE, NULL, "no signature found");
 }
 
@@ -181,12 +181,12 @@ limits_of_a_role_hold(void **state)
 	r->max_age = 30 * DAY;
 	r->expired = true;
 	expect(&w, now, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "role team has expired");
-	expect(&w, stranger, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "and whom it delegates to");
+	expect(&w, stranger, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "and with it the roles below it");
 	r->expired = false;
 	expect(&w, stranger, 1, VERDICT_DENY, REASON_UNKNOWN_KEY, "team", "");
 	r->has_not_before = true;
 	r->not_before = NOW + 1;
-	expect(&w, now, 1, VERDICT_DENY, REASON_NOT_YET_VALID, "team", "does not count yet");
+	expect(&w, now, 1, VERDICT_DENY, REASON_NOT_YET_VALID, "team", "is not valid yet");
 	r->not_before = NOW;
 	expect(&w, now, 1, VERDICT_ALLOW, REASON_OK, "team", "");
 	stands(&w, 0, 0, IS_REVOKED);
