@@ -88,6 +88,11 @@ $B/cocket: $(cli_objects) $B/libcocket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(cli_objects) $B/libcocket.a $(LIBS)
 
+# What unit tests of the command line link besides: all but main.
+$B/libcli.a: $(filter-out %/main.o,$(cli_objects))
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar qcs $@ $^
+
 $B/libcocket.a: $(lib_objects)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && ar qcs $@ $^
@@ -110,6 +115,10 @@ $B/%.o: %.c Makefile
 $B/tests/unit/%_test: $B/tests/unit/%_test.o $(support_objects) $B/libcocket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(support_objects) $B/libcocket.a $(LIBS) -lcmocka -lisal -lzstd
+
+$B/tests/unit/cli/%_test: $B/tests/unit/cli/%_test.o $(support_objects) $B/libcli.a $B/libcocket.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(support_objects) $B/libcli.a $B/libcocket.a $(LIBS) -lcmocka -lisal -lzstd
 
 # Streams single blobs, for tests/hostile/test_streams.py and tests/registry/test_blobs.py.
 $B/tests/blob/client: $B/tests/blob/client.o $B/libcocket.a

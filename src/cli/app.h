@@ -47,7 +47,4 @@ extern const struct command command_key_generate, command_key_show, command_key_
 extern const struct command command_trust_update;
 extern const struct command command_policy_check, command_policy_explain, command_policy_import, command_audit_verify;
 
-/* Reports a usage error of the command's own: the line, a hint (NULL none), status 2. */
-enum status usage_error(const char *hint, const char *fmt, ...) PRINTF_LIKE(2, 3);
-
 #endif

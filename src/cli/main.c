@@ -19,20 +19,6 @@
 #include "cli/option/password.h"
 #include "cli/option/verify_options.h"
 
-enum status
-usage_error(const char *hint, const char *fmt, ...)
-{
-	char line[ERR_MESSAGE_BYTES];
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
-	va_end(ap);
-	log_error("%s", line);
-	say_hint(hint);
-	return STATUS_USAGE;
-}
-
 /* A crash or a debugger must not spread private keys.  LeakSanitizer needs to trace its own process. */
 static void
 forbid_dumps(void)

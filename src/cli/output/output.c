@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -175,4 +176,18 @@ say_hint(const char *hint)
 {
 	if (hint && *hint)
 		log_hint("%s", hint);
+}
+
+enum status
+usage_error(const char *hint, const char *fmt, ...)
+{
+	char line[ERR_MESSAGE_BYTES];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	log_error("%s", line);
+	say_hint(hint);
+	return STATUS_USAGE;
 }

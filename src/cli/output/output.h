@@ -39,4 +39,7 @@ void say_would_deny(enum reason reason, const char *what, const char *detail);
 /* A hint, unless it is NULL or "". */
 void say_hint(const char *hint);
 
+/* Reports a usage error of the command's own: the line, a hint (NULL none), status 2. */
+enum status usage_error(const char *hint, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
 #endif
