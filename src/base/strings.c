@@ -3,6 +3,10 @@
 
 #include <stdlib.h>
 
+#include "base/list.h"
+
+#define STRINGS_MAX ((size_t)1 << 24)
+
 void
 strings_free(struct strings *s)
 {
@@ -15,14 +19,11 @@ strings_free(struct strings *s)
 enum cocket_code
 strings_add(struct strings *s, struct slice text, struct err *err)
 {
-	char **items = reallocarray(s->items, s->count + 1, sizeof *items);
-
-	if (!items)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->items = items;
-	items[s->count] = strndup((const char *)text.ptr, text.len);
-	if (!items[s->count])
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+	if (LIST_GROW(s, STRINGS_MAX, "strings", err))
+		return err->code;
+	s->items[s->count] = strndup((const char *)text.ptr, text.len);
+	if (!s->items[s->count])
+		return no_memory(err);
 	s->count++;
 	return COCKET_OK;
 }

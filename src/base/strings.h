@@ -7,11 +7,11 @@
 
 struct strings {
 	char **items;
-	size_t count;
+	size_t count, capacity;
 };
 void strings_free(struct strings *s);
 
-/* A copy of the text, at the end.  COCKET_E_NOMEM. */
+/* A copy of the text, at the end.  COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code strings_add(struct strings *s, struct slice text, struct err *err);
 
 #endif

@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "base/process.h"
+
+#define WORDS_MAX ((size_t)1 << 20)
 
 void
 docker_argv_free(struct docker_argv *a)
@@ -18,15 +21,12 @@ docker_argv_free(struct docker_argv *a)
 void
 docker_argv_add(struct docker_argv *a, const char *word)
 {
-	char **words = reallocarray(a->words, a->count + 2, sizeof *words);
+	struct err ignored;
 
-	if (words)
-		a->words = words;
-	if (!words || !(words[a->count] = strdup(word))) {
+	if (LIST_RESERVE(a->words, a->capacity, a->count, 2, WORDS_MAX, "words", &ignored) || !(a->words[a->count] = strdup(word)))
 		a->failed = true;
-		return;
-	}
-	words[++a->count] = NULL;
+	else
+		a->words[++a->count] = NULL;
 }
 
 void

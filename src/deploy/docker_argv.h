@@ -8,7 +8,7 @@
 /* An argv that grows; each word is owned. */
 struct docker_argv {
 	char **words; /* NULL-terminated; words[0] is "docker" */
-	size_t count;
+	size_t count, capacity;
 	bool failed;  /* out of memory: nothing may be run */
 };
 void docker_argv_free(struct docker_argv *a);

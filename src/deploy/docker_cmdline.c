@@ -4,13 +4,16 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/list.h"
+
+#define ITEMS_MAX ((size_t)1 << 20)
 
 void
 docker_line_free(struct docker_line *l)
 {
 	free(l->items);
 	l->items = NULL;
-	l->item_count = 0;
+	l->item_count = l->item_capacity = 0;
 }
 
 /* --- options ------------------------------------------------------------------------------------ */
@@ -62,12 +65,10 @@ static enum cocket_code
 add_item(struct walk *w, const char *option, const char *value, struct err *err)
 {
 	struct docker_line *l = w->line;
-	struct docker_item *items = reallocarray(l->items, l->item_count + 1, sizeof *items);
 
-	if (!items)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	l->items = items;
-	items[l->item_count++] = (struct docker_item){ .option = option, .value = value, .at = w->at };
+	if (LIST_RESERVE(l->items, l->item_capacity, l->item_count, 1, ITEMS_MAX, "options and operands", err))
+		return err->code;
+	l->items[l->item_count++] = (struct docker_item){ .option = option, .value = value, .at = w->at };
 	return COCKET_OK;
 }
 

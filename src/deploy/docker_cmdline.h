@@ -23,7 +23,7 @@ struct docker_line {
 	size_t rest;       /* DOCKER_COMPOSE: where Compose's command begins, its own options stand before it; count: there is none */
 	bool help;         /* --help or --version: nothing is done */
 	struct docker_item *items; /* owned; of the commands that are verified */
-	size_t item_count;
+	size_t item_count, item_capacity;
 };
 void docker_line_free(struct docker_line *l);
 

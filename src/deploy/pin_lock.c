@@ -84,7 +84,7 @@ copy_locked(struct locked *out, const struct locked *l, const char *name)
 	out->name = strdup(name);
 	out->role = l->role ? strdup(l->role) : NULL;
 	out->keys = calloc(l->key_count + 1, sizeof *out->keys);
-	if (out->keys)
+	if (out->keys && l->key_count > 0)
 		memcpy(out->keys, l->keys, l->key_count * sizeof *l->keys);
 	return out->name && out->keys && (out->role || !l->role);
 }

@@ -86,7 +86,7 @@ static enum cocket_code
 read_key(struct keyring *keys, const struct policy_context *g, const char *name, struct err *err)
 {
 	char path[PATH_MAX], *items[] = { path };
-	const struct strings list = { items, 1 };
+	const struct strings list = { .items = items, .count = 1 };
 	size_t before = keys->count;
 
 	if (path_beside(path, g, name, err))

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "format/files/dockerfile.h"
 #include "format/files/dockerfile_part.h"
 #include "format/text/go_space.h"
@@ -61,7 +62,7 @@ is_empty(struct slice line)
 }
 
 static size_t
-dir_path_of(const struct dockerfile *d, struct slice line)
+file_offset_of(const struct dockerfile *d, struct slice line)
 {
 	return (size_t)(line.ptr - d->bytes.ptr);
 }
@@ -97,18 +98,12 @@ take_continuation(struct slice *line, uint8_t escape)
 static enum cocket_code
 add_piece(struct dockerfile *d, struct slice text, struct err *err)
 {
-	if (d->count == d->cap) {
-		size_t cap = d->cap ? 2 * d->cap : 16;
-		struct dockerfile_piece *pieces = reallocarray(d->pieces, cap, sizeof *pieces);
-		if (!pieces)
-			return fail(err, COCKET_E_NOMEM, "no memory for a line");
-		d->pieces = pieces;
-		d->cap = cap;
-	}
-	d->pieces[d->count++] = (struct dockerfile_piece){ d->line.len, dir_path_of(d, text) };
+	if (LIST_RESERVE(d->pieces, d->capacity, d->count, 1, IMAGE_FILE_MAX_BYTES, "lines in one instruction", err))
+		return err->code;
+	d->pieces[d->count++] = (struct dockerfile_piece){ d->line.len, file_offset_of(d, text) };
 	if (buf_add(&d->line, text, err) == COCKET_OK)
 		return COCKET_OK;
-	return image_refs_refuse(err, d->bytes, dir_path_of(d, text), COCKET_E_TOO_LARGE, "an instruction of more than %zu bytes", d->line.max);
+	return image_refs_refuse(err, d->bytes, file_offset_of(d, text), COCKET_E_TOO_LARGE, "an instruction of more than %zu bytes", d->line.max);
 }
 
 /* Comments and empty lines inside an instruction are passed over, as the builder does. */

@@ -16,7 +16,7 @@ struct dockerfile {
 	size_t number;    /* of the line of the file where it begins, from 1 */
 	size_t lines;     /* that were taken so far */
 	struct dockerfile_piece *pieces; /* owned: where its parts stand */
-	size_t count, cap;
+	size_t count, capacity;
 };
 void dockerfile_free(struct dockerfile *d);
 

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "format/text/go_space.h"
 #include "format/files/image_refs_part.h"
 #include "format/text/slice_scan.h"
@@ -199,21 +200,7 @@ take_word(struct slice *word, struct slice *rest, uint8_t escape)
 static struct arg *
 new_arg(struct arg_list *a, struct err *err)
 {
-	if (a->count == VARIABLES_MAX) {
-		(void)fail(err, COCKET_E_TOO_MANY, "more than %d ARGs", VARIABLES_MAX);
-		return NULL;
-	}
-	if (a->count == a->cap) {
-		size_t cap = a->cap ? 2 * a->cap : 8;
-		struct arg *more = reallocarray(a->items, cap, sizeof *more);
-		if (!more) {
-			(void)no_memory(err);
-			return NULL;
-		}
-		a->items = more;
-		a->cap = cap;
-	}
-	return &a->items[a->count];
+	return LIST_GROW(a, VARIABLES_MAX, "ARGs", err) ? NULL : &a->items[a->count];
 }
 
 /* Whether the value's bytes are it, in quotes or not: then a digest may be put behind them. */

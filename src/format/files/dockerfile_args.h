@@ -26,7 +26,7 @@ struct arg_list {
 	bool knows_target;
 	char target_text[PLATFORM_TEXT_BYTES];
 	struct arg *items;
-	size_t count, cap;
+	size_t count, capacity;
 	struct shell shell;      /* whose variables these are */
 	bool is_alone;           /* the text that is filled in is one variable and nothing else */
 	bool asked_builder;      /* it names a platform's variable that is not known */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 #include "format/text/slice_scan.h"
 
 void
@@ -46,28 +47,12 @@ stages_have(const struct stages *s, struct slice name)
 	return false;
 }
 
-static enum cocket_code
-reserve(struct stages *s, struct err *err)
-{
-	if (s->count == VARIABLES_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d stages", VARIABLES_MAX);
-	if (s->count < s->cap)
-		return COCKET_OK;
-	size_t cap = s->cap ? 2 * s->cap : 8;
-	struct stage *more = reallocarray(s->items, cap, sizeof *more);
-	if (!more)
-		return fail(err, COCKET_E_NOMEM, "no memory for a stage");
-	s->items = more;
-	s->cap = cap;
-	return COCKET_OK;
-}
-
 enum cocket_code
 stages_add(struct stages *s, struct slice name, struct err *err)
 {
 	char *lower;
 
-	if (reserve(s, err))
+	if (LIST_GROW(s, VARIABLES_MAX, "stages", err))
 		return err->code;
 	lower = calloc(1, name.len + 1);
 	if (!lower)

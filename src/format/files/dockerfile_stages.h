@@ -13,7 +13,7 @@ struct stage {
 };
 struct stages {
 	struct stage *items; /* owned; in order */
-	size_t count, cap;
+	size_t count, capacity;
 };
 void stages_free(struct stages *s);
 

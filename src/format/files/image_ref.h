@@ -28,7 +28,7 @@ struct image_ref {
 struct image_refs {
 	enum file_type kind; /* as found */
 	struct image_ref *items;   /* owned; in the order of the file, each name of each place once */
-	size_t count, cap;
+	size_t count, capacity;
 };
 void image_refs_free(struct image_refs *l);
 

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "format/files/image_refs_part.h"
 #include "format/text/go_space.h"
 #include "format/oci/manifest.h"
@@ -65,24 +66,6 @@ image_refs_refuse(struct err *err, struct slice bytes, size_t offset, enum cocke
 
 /* --- entries --- */
 
-static enum cocket_code
-reserve(struct image_refs *l, struct err *err)
-{
-	size_t cap = l->cap ? 2 * l->cap : ITEMS_FIRST;
-	struct image_ref *items;
-
-	if (l->count == IMAGE_REFS_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %zu images", IMAGE_REFS_MAX);
-	if (l->count < l->cap)
-		return COCKET_OK;
-	items = reallocarray(l->items, cap, sizeof *items);
-	if (!items)
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu images", cap);
-	l->items = items;
-	l->cap = cap;
-	return COCKET_OK;
-}
-
 static bool
 keep(char **out, struct slice text)
 {
@@ -96,7 +79,7 @@ add(struct image_refs *l, enum image_ref_kind kind, const struct found *f, const
 	struct image_ref i = { .kind = kind, .offset = f->offset, .length = f->length, .in_place = kind == REF_IMAGE && !f->elsewhere,
 	                    .is_builders_platform = f->is_builders_platform };
 
-	if (reserve(l, err))
+	if (LIST_GROW(l, IMAGE_REFS_MAX, "images", err))
 		return err->code;
 	if (!keep(&i.image, f->text) || !keep(&i.where, slice_str(f->where)) || !keep(&i.platform, slice_str(f->platform)) ||
 	    !keep(&i.detail, slice_str(detail))) {

@@ -42,7 +42,7 @@ cached_answer_bytes(const struct cached_answer *k)
 }
 
 static struct cached_answer **
-dir_path_of(struct answer_cache *a, const struct digest *url)
+slot_of(struct answer_cache *a, const struct digest *url)
 {
 	struct cached_answer **at = &a->buckets[url->bytes[0]];
 
@@ -127,7 +127,7 @@ answer_copy(struct fetch *f, const struct cached_answer *k)
 static enum answer_state
 answer_look(struct fetch *f, struct answer_cache *a, const struct digest *url)
 {
-	struct cached_answer **at = dir_path_of(a, url);
+	struct cached_answer **at = slot_of(a, url);
 
 	if (a->is_off)
 		return ANSWER_ASK;
@@ -163,7 +163,7 @@ cached_answer_new(const struct digest *url, const struct fetch *f)
 static void
 answer_keep(struct answer_cache *a, const struct digest *url, const struct fetch *f)
 {
-	struct cached_answer **at = dir_path_of(a, url), *k;
+	struct cached_answer **at = slot_of(a, url), *k;
 
 	if (*at)
 		cached_answer_remove(a, at);
@@ -226,7 +226,7 @@ answer_cache_body(struct buf *out, struct session *s, const char *url)
 {
 	const struct digest key = digest_of(slice_str(url));
 	struct answer_cache *a = answer_cache_lock(s);
-	const struct cached_answer *k = a && !a->is_off ? *dir_path_of(a, &key) : NULL;
+	const struct cached_answer *k = a && !a->is_off ? *slot_of(a, &key) : NULL;
 	struct err ignored = { 0 };
 	bool is_there = k && !k->busy && k->err.code == COCKET_OK && buf_add(out, buf_slice(&k->body), &ignored) == COCKET_OK;
 

@@ -109,7 +109,7 @@ variables_are_those_that_compose_has(void **state)
 {
 	char compose[128], dotenv[128], other[128], text[512];
 	char *others[] = { other };
-	const struct image_file_settings usual = { 0 }, given = { .env_files = { others, 1 } };
+	const struct image_file_settings usual = { 0 }, given = { .env_files = { .items = others, .count = 1 } };
 
 	(void)state;
 	put(compose, "compose.yaml", "services: {w: {image: \"a:${COCKET_T}\"}}\n");
@@ -145,12 +145,12 @@ build_arguments_are_those_that_docker_has(void **state)
 	(void)state;
 	put(dockerfile, "Dockerfile", "ARG T\nFROM a:$T\n");
 	assert_int_equal(setenv("T", "environment", 1), 0);
-	assert_string_equal(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { once, 1 } }), "a:given");
-	assert_string_equal(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { twice, 3 } }), "a:again");
-	assert_string_equal(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { from, 1 } }), "a:environment");
+	assert_string_equal(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { .items = once, .count = 1 } }), "a:given");
+	assert_string_equal(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { .items = twice, .count = 3 } }), "a:again");
+	assert_string_equal(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { .items = from, .count = 1 } }), "a:environment");
 	assert_non_null(strstr(first_image(text, dockerfile, &(struct image_file_settings){ 0 }), "T"));
 	assert_int_equal(unsetenv("T"), 0);
-	assert_non_null(strstr(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { from, 1 } }), "T"));
+	assert_non_null(strstr(first_image(text, dockerfile, &(struct image_file_settings){ .build_args = { .items = from, .count = 1 } }), "T"));
 	(void)unlink(dockerfile);
 }
 
