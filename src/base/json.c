@@ -44,7 +44,7 @@ keep_numbers(struct cJSON *node, struct slice *rest, struct err *err)
 		struct slice number = next_number(rest);
 		node->valuestring = cJSON_malloc(number.len + 1); /* cJSON_Delete frees it */
 		if (!node->valuestring)
-			return fail(err, COCKET_E_NOMEM, "no memory for a number");
+			return no_memory(err);
 		memcpy(node->valuestring, number.ptr, number.len);
 		node->valuestring[number.len] = '\0';
 	}
@@ -87,7 +87,7 @@ build_tree(struct json_doc *out, struct slice text, struct err *err)
 
 	out->root = cJSON_ParseWithLengthOpts(start, text.len, &end, false);
 	if (!out->root)
-		return fail(err, COCKET_E_NOMEM, "no memory for the document");
+		return no_memory(err);
 	if (end != start + text.len)
 		return fail(err, COCKET_E_FORMAT, "bytes after the value");
 	return COCKET_OK;

@@ -51,6 +51,7 @@
 #define ATTACHED_MAX_BYTES ((uint64_t)1024 * MIB) /* all signatures and attestations of one image that travel with it */
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 
+#define LIST_MAX ((size_t)1 << 20)        /* of a list whose contents other ceilings bound */
 #define JSON_DEPTH_MAX 32
 #define JSON_VALUES_MAX ((size_t)262144) /* in one document: each takes some 100 bytes of memory, whatever its size in the text */
 #define KEY_FILE_MAX_BYTES (64 * KIB)

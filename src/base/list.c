@@ -21,7 +21,7 @@ next_capacity(size_t capacity, size_t wanted, size_t max)
 	return next < wanted ? wanted : next;
 }
 
-/* The pointer is copied in and out as bytes: a T ** is no void **. */
+/* The pointer is copied in and out as bytes: a T ** is no void **.  An array that was freed or given away counts for nothing. */
 enum cocket_code
 list_reserve(void *array, size_t *capacity, const struct list_need *need, struct err *err)
 {
@@ -30,10 +30,12 @@ list_reserve(void *array, size_t *capacity, const struct list_need *need, struct
 
 	if (need->count > need->max || need->more > need->max - need->count)
 		return fail(err, COCKET_E_TOO_MANY, "more than %zu %s", need->max, need->noun);
-	if (need->count + need->more <= *capacity)
+	memcpy(&items, array, sizeof items);
+	if (need->count + need->more <= *capacity && items != NULL)
 		return COCKET_OK;
 	next = next_capacity(*capacity, need->count + need->more, need->max);
-	memcpy(&items, array, sizeof items);
+	if (next == 0)
+		return COCKET_OK;
 	items = reallocarray(items, next, need->item_bytes);
 	if (items == NULL)
 		return no_memory(err);

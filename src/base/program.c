@@ -107,7 +107,7 @@ program_start(pid_t *pid, const char *path, char *const argv[], const struct pro
 	int error;
 
 	if (posix_spawnattr_init(&attributes) || posix_spawn_file_actions_init(&actions))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	error = set_signals(&attributes);
 	if (!error)
 		error = set_ends(&actions, ends);

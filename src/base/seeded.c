@@ -92,7 +92,7 @@ grow(struct seeded *t, const struct seeded_rows *rows, struct err *err)
 	more.slot_count = t->slot_count ? 2 * t->slot_count : SLOTS_FIRST;
 	more.slots = calloc(more.slot_count, sizeof *more.slots);
 	if (more.slots == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < t->slot_count; i++)
 		if (t->slots[i])
 			put(&more, rows, t->slots[i] - 1);

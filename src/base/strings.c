@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/list.h"
 
 #define STRINGS_MAX ((size_t)1 << 24)

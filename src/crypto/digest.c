@@ -126,7 +126,7 @@ digester_new(struct digester **out, struct err *err)
 
 	if (!d || !(d->ctx = EVP_MD_CTX_new())) {
 		free(d);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	}
 	digester_begin(d);
 	*out = d;

@@ -121,7 +121,7 @@ privkey_new_checked(struct privkey **out, const struct key_type_info *kind, stru
 		return fail(err, COCKET_E_FORMAT, "%s private key: %zu bytes, expected %zu", kind->name, scalar.len, kind->secret_bytes);
 	key = calloc(1, sizeof *key);
 	if (!key)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	key->kind = kind;
 	if (load(key, scalar, err))
 		return err->code;

@@ -65,7 +65,7 @@ pubkey_parse_spki(struct pubkey **out, struct slice der, struct err *err)
 	AUTO(pubkey_free) struct pubkey *key = calloc(1, sizeof *key);
 
 	if (!key)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	key->spki = BUF(SPKI_MAX_BYTES);
 	if (buf_add(&key->spki, der, err))
 		return within(err, "public key");

@@ -95,7 +95,7 @@ decode(struct root_bundle *b, struct slice pem, struct err *err)
 	struct slice base64;
 
 	if (!ctx)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	while (block_next(&base64, &pem))
 		if (block_add(b, ctx, base64, err))
 			return err->code;
@@ -109,7 +109,7 @@ root_bundle_new(struct root_bundle **out, struct slice pem, struct err *err)
 	AUTO(root_bundle_free) struct root_bundle *b = calloc(1, sizeof *b);
 
 	if (!b)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	(void)pthread_mutex_init(&b->lock, NULL);
 	b->der = BUF(BUNDLE_MAX_BYTES);
 	if (decode(b, pem, err))

@@ -90,7 +90,7 @@ read_system(struct roots *r, const struct roots_source *from, struct err *err)
 	if (from->file)
 		return root_bundle_read(&r->system, from->file, err);
 	if (from->bundle && root_bundle_read(&r->system, from->bundle, &ignored) == COCKET_E_NOMEM)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	return COCKET_OK;
 }
 
@@ -106,7 +106,7 @@ roots_new(struct roots **out, const struct roots_source *from, struct err *err)
 	AUTO(roots_free) struct roots *r = calloc(1, sizeof *r);
 
 	if (!r || !set_up(r, from->dir))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (read_system(r, from, err) || read_own(r, from, err))
 		return err->code;
 	*out = r;

@@ -78,7 +78,7 @@ static enum cocket_code
 find_docker(char path[static PATH_MAX], const struct docker_argv *a, struct err *err)
 {
 	if (a->failed)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	return program_require(path, a->words[0], err);
 }
 

@@ -49,5 +49,5 @@ docker_source_policy_set(const struct strings *pinned, struct err *err)
 	}
 	if (memory_file_create(&fd, path, buf_slice(&policy), err)) /* it stays open for the plugin that docker runs */
 		return err->code;
-	return setenv(VARIABLE, path, 1) ? fail(err, COCKET_E_NOMEM, "out of memory") : COCKET_OK;
+	return setenv(VARIABLE, path, 1) ? no_memory(err) : COCKET_OK;
 }

@@ -40,7 +40,7 @@ refs_splice(struct buf *out, struct slice bytes, const struct image_refs *l, con
 	enum cocket_code code;
 
 	if (!edits)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	code = make_edits(edits, &n, l, texts, err);
 	if (!code)
 		code = splice_all(out, bytes, edits, n, err);

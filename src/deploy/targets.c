@@ -51,7 +51,7 @@ is_again(const struct verify_target *before, const struct verify_target *t)
 static enum cocket_code
 mark_again(struct verify_targets *t, struct err *err)
 {
-	struct verify_target **sorted = reallocarray(NULL, t->count + 1, sizeof *sorted);
+	struct verify_target **sorted = calloc(t->count + 1, sizeof *sorted);
 
 	if (!sorted)
 		return no_memory(err);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/limits.h"
+#include "base/list.h"
 
 void
 keyring_free(struct keyring *k)
@@ -29,16 +31,9 @@ keyring_has_id(const struct keyring *k, const struct digest *id)
 static enum cocket_code
 keyring_grow(struct keyring *k, struct err *err)
 {
-	struct pubkey **keys = reallocarray(k->keys, k->count + 1, sizeof *keys);
-
-	if (keys == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	k->keys = keys;
-	char (*labels)[sizeof *k->labels] = reallocarray(k->labels, k->count + 1, sizeof *labels);
-	if (labels == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	k->labels = labels;
-	return COCKET_OK;
+	if (LIST_RESERVE(k->keys, k->key_capacity, k->count, 1, LIST_MAX, "keys", err))
+		return err->code;
+	return LIST_RESERVE(k->labels, k->label_capacity, k->count, 1, LIST_MAX, "keys", err);
 }
 
 enum cocket_code

@@ -8,7 +8,7 @@
 struct keyring {
 	struct pubkey **keys;        /* owned */
 	char (*labels)[128];         /* for people: the file it came from */
-	size_t count;
+	size_t count, key_capacity, label_capacity;
 };
 void keyring_free(struct keyring *k);
 /* Takes *key over; a key that is there already (same id) is dropped. */

@@ -58,7 +58,7 @@ referrers_are_listed(struct source *s, const struct digest *subject, const struc
 	bool *found = calloc(n + 1, sizeof *found), all = false;
 
 	if (found == NULL) {
-		(void)fail(why, COCKET_E_NOMEM, "out of memory");
+		(void)no_memory(why);
 		return false;
 	}
 	for (int look = 0; look < LOOKS && !all; look++) {

@@ -256,7 +256,7 @@ sign_begin(struct signing **out, struct session *session, const char *image, con
 	struct reference ref;
 
 	if (s == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (options_check(options, err) || reference_parse(&ref, image, err))
 		return err->code;
 	s->session = session;

@@ -19,7 +19,7 @@ struct signing {
 	unsigned formats;
 	char name[NAME_TEXT_BYTES];   /* "" none: the digest alone */
 	struct target *targets;       /* owned */
-	size_t count;
+	size_t count, capacity;
 	bool tag_kept;                /* the registry does not let the .sig tag be written again */
 	struct writings writings;     /* owned: not looked at again yet */
 	struct sign_report report;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 
 void
 known_free(struct known *k)
@@ -70,13 +71,10 @@ element_fill(struct element *e, const struct descriptor *d, struct json v, struc
 static enum cocket_code
 known_add(struct known *k, const struct descriptor *d, struct json v, struct err *err)
 {
-	struct element *items = reallocarray(k->items, k->count + 1, sizeof *items);
-
-	if (items == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	k->items = items;
-	items[k->count] = (struct element){ .json = BUF(MANIFEST_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES) };
-	return element_fill(&items[k->count++], d, v, err);
+	if (LIST_GROW(k, LIST_MAX, "entries", err))
+		return err->code;
+	k->items[k->count] = (struct element){ .json = BUF(MANIFEST_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES) };
+	return element_fill(&k->items[k->count++], d, v, err);
 }
 
 enum cocket_code

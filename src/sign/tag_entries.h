@@ -13,7 +13,7 @@ struct element {
 
 struct known { /* in the order they were first seen */
 	struct element *items;
-	size_t count;
+	size_t count, capacity;
 };
 void known_free(struct known *k);
 

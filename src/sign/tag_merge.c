@@ -22,7 +22,7 @@ merged_digests(struct digest **out, size_t *count, const struct known *k, const 
 	size_t n = 0;
 
 	if (digests == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < m->count; i++)
 		digests[n++] = m->items[i].digest;
 	for (size_t i = 0; i < k->count; i++)

@@ -11,6 +11,8 @@
 #include <sys/random.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
+#include "base/list.h"
 #include "base/log.h"
 #include "sign/writing.h"
 
@@ -265,7 +267,7 @@ tag_write(struct tag_writing **out, struct source *s, const struct tag_update *a
 	struct tag_writing *u = malloc(sizeof *u);
 
 	if (u == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (writing_init(u, s, asked, err) || (u->locked ? run_under_lock(u, err) : run(u, err))) {
 		tag_writing_free(&u);
 		return err->code;
@@ -310,12 +312,7 @@ writings_free(struct writings *w)
 enum cocket_code
 writings_add(struct writings *w, struct source *s, const struct tag_update *u, struct err *err)
 {
-	struct tag_writing **items = reallocarray(w->items, w->count + 1, sizeof(struct tag_writing *));
-
-	if (items == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	w->items = items;
-	if (tag_write(&items[w->count], s, u, err))
+	if (LIST_GROW(w, LIST_MAX, "tags", err) || tag_write(&w->items[w->count], s, u, err))
 		return err->code;
 	w->count++;
 	return COCKET_OK;

@@ -21,7 +21,7 @@ void tag_writing_free(struct tag_writing **w);
 /* Writes that wait together. */
 struct writings {
 	struct tag_writing **items; /* owned */
-	size_t count;
+	size_t count, capacity;
 };
 void writings_free(struct writings *w);
 /* tag_write, for writings_settle. */

@@ -3,24 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/list.h"
 #include "sign/signing.h"
 
 static enum cocket_code
 target_add(struct signing *s, const struct digest *digest, uint64_t size, const char *media_type, struct err *err)
 {
-	struct target *targets;
-
 	for (size_t i = 0; i < s->count; i++)
 		if (digest_eq(&s->targets[i].digest, digest))
 			return COCKET_OK;
-	if (s->count > INDEX_CHILDREN_MAX)
+	if (s->count > INDEX_CHILDREN_MAX) /* the index is one more */
 		return fail(err, COCKET_E_TOO_MANY, "more than %d manifests below the index", INDEX_CHILDREN_MAX);
-	targets = reallocarray(s->targets, s->count + 1, sizeof *targets);
-	if (targets == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->targets = targets;
-	targets[s->count] = (struct target){ .digest = *digest, .size = size };
-	snprintf(targets[s->count++].media_type, sizeof targets->media_type, "%s", media_type);
+	if (LIST_RESERVE(s->targets, s->capacity, s->count, 1, INDEX_CHILDREN_MAX + 1, "manifests", err))
+		return err->code;
+	s->targets[s->count] = (struct target){ .digest = *digest, .size = size };
+	snprintf(s->targets[s->count++].media_type, sizeof s->targets->media_type, "%s", media_type);
 	return COCKET_OK;
 }
 

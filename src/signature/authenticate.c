@@ -37,7 +37,7 @@ authenticate_by_key(struct authenticated **out, enum signature_check *how, const
 		return COCKET_OK;
 	a = malloc(sizeof *a);
 	if (a == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*a = (struct authenticated){ .proof = { .who = identity_of_key(keys->keys[key]) }, .payload = s->payload, .payload_type = s->payload_type };
 	*out = a;
 	return COCKET_OK;

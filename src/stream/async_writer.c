@@ -136,7 +136,7 @@ async_writer_new(struct async_writer **out, atomic_int *spare, struct writer *ne
 	struct async_writer *b = malloc(sizeof *b);
 
 	if (b == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	memset(b, 0, offsetof(struct async_writer, slots)); /* the slots are memory only when a thread uses them */
 	b->base.write = async_writer_write;
 	b->next = next;

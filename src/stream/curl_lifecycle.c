@@ -63,7 +63,7 @@ curl_request_start(struct http *h, struct http_request *r)
 
 	http_request_reset(r);
 	if (!t) {
-		fail(&r->err, COCKET_E_NOMEM, "out of memory");
+		(void)no_memory(&r->err);
 		return false;
 	}
 	if (curl_request_set(t, &r->err)) {

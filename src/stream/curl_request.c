@@ -282,7 +282,7 @@ curl_request_error(const struct curl_request *t, CURLcode code, struct err *err)
 		return err->code;
 	}
 	if (code == CURLE_OUT_OF_MEMORY)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return fail_timeout(t, why, err);
 	if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_issuer(t))

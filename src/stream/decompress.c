@@ -88,7 +88,7 @@ decompress_new(struct decompress **out, enum compression compression, uint64_t m
 	AUTO(decompress_free) struct decompress *i = calloc(1, sizeof *i);
 
 	if (i == NULL || (i->piece = malloc(STREAM_PIECE_BYTES)) == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (decompressor_new(&i->unpacker, compression, err))
 		return err->code;
 	i->base.write = decompress_write;

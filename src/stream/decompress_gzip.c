@@ -163,7 +163,7 @@ gzip_decompressor_new(struct decompressor **out, struct err *err)
 	if (isal_load(err))
 		return err->code;
 	if ((g = calloc(1, sizeof *g)) == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	g->base = (struct decompressor){ .write = gzip_write, .end = gzip_end, .free = gzip_free };
 	isal.init(&g->state);
 	*out = &g->base;

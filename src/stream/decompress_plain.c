@@ -29,7 +29,7 @@ plain_decompressor_new(struct decompressor **out, struct err *err)
 	struct decompressor *u = calloc(1, sizeof *u);
 
 	if (u == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*u = (struct decompressor){ .write = plain_write, .end = plain_end, .free = plain_free };
 	*out = u;
 	return COCKET_OK;

@@ -111,7 +111,7 @@ zstd_error(size_t code, struct err *err)
 	if (error == ZSTD_error_frameParameter_windowTooLarge)
 		return fail(err, COCKET_E_TOO_LARGE, "zstd: a window of more than %zu MiB", ZSTD_WINDOW_MAX_BYTES / MIB);
 	if (error == ZSTD_error_memory_allocation)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	return fail(err, COCKET_E_FORMAT, "zstd: %s", TEXT(slice_str(zstd.getErrorString(error))));
 }
 
@@ -208,12 +208,12 @@ zstd_decompressor_new(struct decompressor **out, struct err *err)
 	if (zstd_load(err))
 		return err->code;
 	if ((z = calloc(1, sizeof *z)) == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	z->base = (struct decompressor){ .write = zstd_write, .end = zstd_end, .free = zstd_free };
 	z->context = zstd.createDCtx();
 	if (z->context == NULL || zstd.isError(zstd.DCtx_setParameter(z->context, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX))) {
 		zstd_free(&z->base);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	}
 	*out = &z->base;
 	return COCKET_OK;

@@ -38,7 +38,7 @@ http_new(struct http **out, size_t connections, struct err *err)
 	h = calloc(1, sizeof *h);
 	if (!h || !(h->multi = curl.multi_init()) || !(h->sessions = curl.share_init())) {
 		http_drop(h);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	}
 	(void)pthread_mutex_init(&h->lock, NULL);
 	(void)curl.multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, (long)connections);

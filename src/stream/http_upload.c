@@ -32,7 +32,7 @@ http_upload_open(struct http_upload **out, struct http_request *r, uint64_t leng
 	struct http_upload *u = calloc(1, sizeof *u);
 
 	if (!u)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	u->request = r;
 	r->feed = &u->feed;
 	r->feed_bytes = length;

@@ -139,7 +139,7 @@ known_new(struct known_roots **out, struct slice pem, struct err *err)
 	AUTO(known_free) struct known_roots *k = calloc(1, sizeof *k);
 
 	if (!k)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	k->own = k->all = BUF(ROOTS_MAX_BYTES);
 	if (buf_add(&k->own, pem, err) || (curl.libssl.set1_cert_store ? read_roots(k, err) : join_roots(k, err))) {
 		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_IO; /* a file of ours: the server has not said "not found" */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/limits.h"
+#include "base/list.h"
 #include "image/source_open.h"
 #include "transfer/object_check.h"
 #include "transfer/trust_artifact.h"
@@ -42,18 +44,17 @@ is_known(const struct archive_import *i, const char *label)
 static enum cocket_code
 image_add(struct archive_import *i, const char *image, const char *label, struct err *err)
 {
-	struct import_image *items;
+	struct import_image *item;
 
 	if (is_known(i, label))
 		return COCKET_OK;
-	items = reallocarray(i->items, i->count + 1, sizeof *items);
-	if (items == NULL)
-		return no_memory(err);
-	i->items = items;
-	items[i->count] = (struct import_image){ .verified = NULL };
-	if (reference_parse(&items[i->count].ref, image, err))
+	if (LIST_GROW(i, LIST_MAX, "images", err))
 		return err->code;
-	snprintf(items[i->count].label, sizeof items->label, "%s", label);
+	item = &i->items[i->count];
+	*item = (struct import_image){ .verified = NULL };
+	if (reference_parse(&item->ref, image, err))
+		return err->code;
+	snprintf(item->label, sizeof item->label, "%s", label);
 	i->count++;
 	return COCKET_OK;
 }

@@ -20,7 +20,7 @@ struct import_image {
 struct archive_import {
 	struct source *place;            /* owned; the archive, open */
 	struct import_image *items;      /* owned */
-	size_t count;
+	size_t count, capacity;
 	char trust[IMPORT_NAME_BYTES];   /* the trust store's name, as reference_parse takes it; "" none */
 };
 void import_free(struct archive_import *i);

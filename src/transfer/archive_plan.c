@@ -37,7 +37,7 @@ index_make(struct buf *out, const struct object_set *s, struct err *err)
 {
 	AUTO(manifest_free) struct manifest empty = { 0 };
 	struct index_entry *entries = calloc(s->label_count + 1, sizeof *entries);
-	enum cocket_code code = entries ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	enum cocket_code code = entries ? COCKET_OK : no_memory(err);
 
 	for (size_t i = 0; code == COCKET_OK && i < s->label_count; i++)
 		entries[i] = object_set_entry(s, &s->labels[i]);
@@ -172,7 +172,7 @@ plan(struct archive_plan *p, const struct object_set *s, const struct docker_ima
 	p->members = calloc(s->count + OTHERS, sizeof *p->members);
 	p->of_object = calloc(s->count + 1, sizeof *p->of_object);
 	if (p->members == NULL || p->of_object == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (index_make(&p->index, s, err) || (docker && docker_manifest_make(&p->docker_manifest, s, docker, err)))
 		return err->code;
 	add(p, "blobs/", slice_of(NULL, 0));

@@ -114,7 +114,7 @@ attachment_add(struct discovery *c, const struct manifest *m, struct slice bytes
 	if (attachment_follow(c, m, &digest, label, err))
 		return err->code;
 	if (label->kind == LABEL_REFERRER && type && !(label->artifact_type = strdup(type)))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	enum cocket_code code = object_set_label(c->object_set, label, err);
 	free(label->artifact_type);
 	return code;

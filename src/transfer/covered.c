@@ -25,7 +25,7 @@ static enum cocket_code
 room_make(struct chosen *c, size_t n, struct err *err)
 {
 	c->items = calloc(n + 1, sizeof *c->items);
-	return c->items ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return c->items ? COCKET_OK : no_memory(err);
 }
 
 enum cocket_code

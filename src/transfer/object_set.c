@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/limits.h"
+#include "base/list.h"
 
 #define BYTES_MAX ((uint64_t)1 << 60) /* so that sums and offsets never overflow */
 
@@ -49,12 +51,7 @@ object_set_find(size_t *at, const struct object_set *s, const struct digest *dig
 static enum cocket_code
 make_room(struct object_set *s, struct err *err)
 {
-	struct set_object *objects = reallocarray(s->objects, s->count + 1, sizeof *objects);
-
-	if (objects == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->objects = objects;
-	return COCKET_OK;
+	return LIST_RESERVE(s->objects, s->capacity, s->count, 1, LIST_MAX, "objects", err);
 }
 
 /* --- adding ------------------------------------------------------------------------------------- */
@@ -92,7 +89,7 @@ object_set_add(size_t *at, struct object_set *s, const struct descriptor *d, str
 		return err->code;
 	media_type = strdup(d->media_type);
 	if (media_type == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	s->objects[s->count] = (struct set_object){
 		.d = { .media_type = media_type, .digest = d->digest, .size = d->size }, .from = from, .bytes = BUF(MANIFEST_MAX_BYTES),
 	};
@@ -171,8 +168,6 @@ is_same_label(const struct label *a, const struct label *b)
 enum cocket_code
 object_set_label(struct object_set *s, struct label *label, struct err *err)
 {
-	struct label *labels;
-
 	for (size_t i = 0; i < s->label_count; i++)
 		if (is_same_label(&s->labels[i], label)) {
 			free(label->artifact_type);
@@ -181,11 +176,9 @@ object_set_label(struct object_set *s, struct label *label, struct err *err)
 		}
 	if (s->label_count >= LABELS_MAX)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d images and attachments", LABELS_MAX);
-	labels = reallocarray(s->labels, s->label_count + 1, sizeof *labels);
-	if (labels == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	s->labels = labels;
-	labels[s->label_count++] = *label;
+	if (LIST_RESERVE(s->labels, s->label_capacity, s->label_count, 1, LABELS_MAX, "labels", err))
+		return err->code;
+	s->labels[s->label_count++] = *label;
 	label->artifact_type = NULL;
 	return COCKET_OK;
 }

@@ -43,9 +43,9 @@ struct label {
 
 struct object_set {
 	struct set_object *objects;      /* owned; in the order they were found, an index before what it holds */
-	size_t count;
+	size_t count, capacity;
 	struct label *labels;        /* owned; object_set_sort puts them into the order that is written */
-	size_t label_count;
+	size_t label_count, label_capacity;
 	uint64_t bytes;              /* of all objects */
 	size_t manifest_bytes;
 	struct progress *progress;   /* while it moves; NULL: nobody watches */

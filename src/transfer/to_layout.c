@@ -230,7 +230,7 @@ labels_write(struct layout_write *w, const struct object_set *s, struct err *err
 	enum cocket_code code;
 
 	if (entries == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (fsync(w->blobs) < 0 && errno != EINVAL && errno != EROFS) /* as base/file.c */
 		code = fail_errno(err, COCKET_E_IO, "%s: cannot be flushed", TEXT(slice_str(w->target->ref.path)));
 	else

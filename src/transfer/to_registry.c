@@ -80,7 +80,7 @@ look(struct pushing *p, struct source *target, struct err *err)
 
 	p->there = calloc(p->s->count + 1, sizeof *p->there);
 	if (p->there == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i <= p->s->count; i++) {
 		const struct set_object *object = i < p->s->count ? &p->s->objects[i] : NULL;
 

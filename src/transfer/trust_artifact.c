@@ -81,7 +81,7 @@ trust_artifact_open(struct fetcher *out, const struct session_options *options, 
 	struct reference ref;
 
 	if (!a)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (reference_parse(&ref, name, err) || session_new(&a->session, options, err))
 		return err->code;
 	session_start_image(a->session);
@@ -174,7 +174,7 @@ object_set_add_trust(struct object_set *s, const struct trust_export *e, struct 
 		return within(err, "trust store");
 	label.artifact_type = strdup(ARTIFACT_TRUST);
 	if (label.artifact_type == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	enum cocket_code code = object_set_label(s, &label, err);
 	free(label.artifact_type);
 	return code;

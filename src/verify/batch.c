@@ -267,7 +267,7 @@ verify_batch_by(size_t workers, struct verify_context *c, const struct batch_ite
 	struct answer none = {0};
 
 	if (!b.kept || !b.kept_item || !b.window)
-		fail(&none.why, COCKET_E_NOMEM, "out of memory");
+		(void)no_memory(&none.why);
 	else if (dedup_find(&b.repeats, items, n, &none.why) == COCKET_OK)
 		run(&b, workers);
 	for (size_t i = 0; none.why.code && i < n; i++)

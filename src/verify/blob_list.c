@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
+#include "base/list.h"
 
 static const struct kind {
 	const char *word;
@@ -38,16 +39,7 @@ blobs_free(struct blobs *b)
 static enum cocket_code
 blobs_grow(struct blobs *b, struct err *err)
 {
-	if (b->count == BLOBS_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "more than %d different blobs", BLOBS_MAX);
-	if ((b->count & (b->count - 1)) == 0) { /* full: it holds powers of two */
-		struct blob *items = reallocarray(b->items, b->count ? 2 * b->count : 1, sizeof *items);
-
-		if (items == NULL)
-			return fail(err, COCKET_E_NOMEM, "out of memory");
-		b->items = items;
-	}
-	return COCKET_OK;
+	return LIST_GROW(b, BLOBS_MAX, "different blobs", err);
 }
 
 enum cocket_code
@@ -58,7 +50,7 @@ blobs_add(struct blob **out, struct blobs *b, enum blob_kind kind, const struct 
 	if (blobs_grow(b, err))
 		return err->code;
 	if ((media_type = strdup(d->media_type)) == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	b->items[b->count] = (struct blob){
 		.kind = kind, .digest = d->digest, .size = d->size, .media_type = media_type, .has_urls = d->has_urls,
 	};

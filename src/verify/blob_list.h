@@ -31,7 +31,7 @@ struct blob {
 
 struct blobs {
 	struct blob *items; /* owned */
-	size_t count;
+	size_t count, capacity;
 	struct seeded seen; /* of those that were moved here */
 	size_t seen_count;
 };

@@ -28,7 +28,7 @@ choice_make(struct blob_verify_choice *out, struct digest **chosen, const struct
 	if (run->platform_count == 0 || strcmp(run->platforms[0], "all") == 0)
 		return COCKET_OK;
 	if ((*chosen = chosen_digests(run)) == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	out->chosen = *chosen;
 	out->count = run->report->covered_count;
 	return COCKET_OK;

@@ -25,7 +25,7 @@ put_keys(struct buf *text, const struct verify_options *o, struct err *err)
 	struct digest *ids = calloc(n + 1, sizeof *ids);
 
 	if (ids == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < n; i++)
 		ids[i] = *pubkey_id(o->keys->keys[i]);
 	qsort(ids, n, sizeof *ids, compare);

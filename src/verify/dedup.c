@@ -72,7 +72,7 @@ dedup_find(struct repeat **out, const struct batch_item *items, size_t n, struct
 	if (!sorted || !repeats) {
 		free(sorted);
 		free(repeats);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	}
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = (struct named){ &items[i], i };

@@ -103,7 +103,7 @@ read_keys(struct policy_context *g, struct err *err)
 {
 	g->signers = calloc(g->policy.rule_count + 1, sizeof *g->signers);
 	if (g->signers == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < g->policy.rule_count; i++)
 		for (size_t j = 0; j < g->policy.rules[i].keys.count; j++)
 			if (read_key(&g->signers[i].keys, g, g->policy.rules[i].keys.items[j], err))

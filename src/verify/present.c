@@ -51,7 +51,7 @@ present_find(struct present *out, struct source *s, const struct manifest *m, st
 	p.texts = calloc(m->count + 1, sizeof *p.texts);
 	p.platforms = calloc(m->count + 1, sizeof *p.platforms);
 	if (p.digests == NULL || p.texts == NULL || p.platforms == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < m->count; i++)
 		if (is_there(s, &m->items[i]))
 			present_add(&p, &m->items[i]);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "verify/report.h"
+#include "base/limits.h"
+#include "base/list.h"
 
 void
 report_free(struct report *r)
@@ -19,29 +21,20 @@ report_free(struct report *r)
 enum cocket_code
 report_grow(struct report *r, size_t more, struct err *err)
 {
-	size_t n = r->count + more;
-	struct finding *findings = reallocarray(r->findings, n + 1, sizeof *findings);
+	const size_t n = more + 1; /* never NULL */
 
-	if (findings)
-		r->findings = findings;
-	struct evaluation *evaluations = reallocarray(r->evaluations, n + 1, sizeof *evaluations);
-	if (evaluations)
-		r->evaluations = evaluations;
-	struct digest *subjects = reallocarray(r->subjects, n + 1, sizeof *subjects);
-	if (subjects)
-		r->subjects = subjects;
-	return findings && evaluations && subjects ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	if (LIST_RESERVE(r->findings, r->finding_capacity, r->count, n, LIST_MAX, "findings", err) ||
+	    LIST_RESERVE(r->evaluations, r->evaluation_capacity, r->count, n, LIST_MAX, "findings", err))
+		return err->code;
+	return LIST_RESERVE(r->subjects, r->subject_capacity, r->count, n, LIST_MAX, "findings", err);
 }
 
 enum cocket_code
 covered_add(struct report *r, const struct platform *platform, const struct digest *digest, bool by_index, struct err *err)
 {
-	struct coverage *covered = reallocarray(r->covered, r->covered_count + 1, sizeof *covered);
-
-	if (covered == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
-	r->covered = covered;
-	covered[r->covered_count++] = (struct coverage){ .platform = *platform, .digest = *digest, .by_index = by_index };
+	if (LIST_RESERVE(r->covered, r->covered_capacity, r->covered_count, 1, LIST_MAX, "platforms", err))
+		return err->code;
+	r->covered[r->covered_count++] = (struct coverage){ .platform = *platform, .digest = *digest, .by_index = by_index };
 	return COCKET_OK;
 }
 

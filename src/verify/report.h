@@ -49,9 +49,9 @@ struct report {
 	struct finding *findings;         /* owned; all evidence, index's and platforms' */
 	struct evaluation *evaluations;   /* owned; per finding: what it was worth to what decided */
 	struct digest *subjects;          /* owned; per finding: the manifest it is about */
-	size_t count;
+	size_t count, finding_capacity, evaluation_capacity, subject_capacity;
 	struct coverage *covered;         /* owned; with --platform */
-	size_t covered_count;
+	size_t covered_count, covered_capacity;
 	bool deep;                        /* --deep was asked for */
 	struct blobs blobs;               /* owned; with --deep, of an image that would pass otherwise */
 	size_t others;                    /* images and names beside it in the archive, which nobody looked at */

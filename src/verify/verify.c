@@ -211,7 +211,7 @@ verify(struct verified **out, struct verify_context *c, const struct reference *
 
 	*out = NULL;
 	if (v == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	v->context = c;
 	v->options = options_of(c, request);
 	v->of_platforms = asks_for_some(&v->options);

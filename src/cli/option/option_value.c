@@ -29,7 +29,7 @@ set_string(const struct opt *row, struct slice text, struct err *err)
 	char *s = strndup((const char *)text.ptr, text.len);
 
 	if (!s)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*row->to.string = s;
 	return COCKET_OK;
 }

@@ -231,7 +231,7 @@ tree_print_json(const struct tree *t, struct err *err)
 	struct json_writer w;
 
 	if (!seen)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
 	put_tree(&w, t, seen);

@@ -161,7 +161,7 @@ fill_text(struct inline_text *t, bool *is_known, const struct compose *c, const 
 		lines += n->text.ptr[i] == '\n';
 	t->lines = calloc(lines, sizeof *t->lines);
 	if (!t->lines)
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu lines", lines);
+		return no_memory(err);
 	return fill_lines(t, is_known, c, n, where, err);
 }
 

@@ -149,7 +149,7 @@ add_heredoc(struct heredocs *h, struct slice name, bool tabs, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d heredocs in one instruction", HEREDOCS_MAX);
 	h->items[h->count] = (struct heredoc){ .name = strndup((const char *)name.ptr, name.len), .tabs = tabs };
 	if (!h->items[h->count].name)
-		return fail(err, COCKET_E_NOMEM, "no memory for a heredoc");
+		return no_memory(err);
 	h->count++;
 	return COCKET_OK;
 }

@@ -56,7 +56,7 @@ stages_add(struct stages *s, struct slice name, struct err *err)
 		return err->code;
 	lower = calloc(1, name.len + 1);
 	if (!lower)
-		return fail(err, COCKET_E_NOMEM, "no memory for a stage");
+		return no_memory(err);
 	to_lower(lower, name);
 	s->items[s->count++] = (struct stage){ lower, name.len };
 	return COCKET_OK;

@@ -15,7 +15,6 @@
 #include "format/text/slice_scan.h"
 #include "format/files/yaml_tree.h"
 
-#define ITEMS_FIRST 16
 
 static void
 item_free(struct image_ref *i)
@@ -84,7 +83,7 @@ add(struct image_refs *l, enum image_ref_kind kind, const struct found *f, const
 	if (!keep(&i.image, f->text) || !keep(&i.where, slice_str(f->where)) || !keep(&i.platform, slice_str(f->platform)) ||
 	    !keep(&i.detail, slice_str(detail))) {
 		item_free(&i);
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu images", l->count);
+		return no_memory(err);
 	}
 	l->items[l->count++] = i;
 	return COCKET_OK;

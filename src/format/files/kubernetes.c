@@ -278,7 +278,7 @@ kubernetes_read(struct image_refs *l, const struct yaml_node *root, struct err *
 	enum cocket_code code;
 
 	if (!o.done)
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu values", yaml_count(root));
+		return no_memory(err);
 	name_object(&o, root);
 	code = check_kustomization(&o, root, err);
 	if (!code && tagged)

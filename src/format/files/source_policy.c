@@ -83,7 +83,7 @@ allowed_list(struct allowed *a, const char *const pinned[], size_t n, struct err
 {
 	a->texts = calloc(2 * n + NO_IMAGES, sizeof *a->texts);
 	if (!a->texts)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < n; i++)
 		if (allow_image(a, pinned[i], err))
 			return err->code;

@@ -32,7 +32,7 @@ layers_parse(struct docker_entry *e, struct json paths, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "%zu layers, at most %d are read", n, LAYERS_MAX);
 	e->layers = calloc(n + 1, sizeof *e->layers);
 	if (e->layers == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json v = json_first(paths); json_type(v) != JSON_ABSENT; v = json_next(v))
 		if (path_parse(&e->layers[e->layer_count++], json_string_value(v), err))
 			return err->code;
@@ -82,7 +82,7 @@ entries_parse(struct docker_archive *a, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "%zu images, at most %d are read", n, DOCKER_ENTRIES_MAX);
 	a->entries = calloc(n + 1, sizeof *a->entries);
 	if (a->entries == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json v = json_first(root); json_type(v) != JSON_ABSENT; v = json_next(v))
 		if (entry_parse(&a->entries[a->count++], v, err))
 			return within(err, "image %zu", a->count);

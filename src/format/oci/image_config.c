@@ -87,7 +87,7 @@ diff_ids_parse(struct diff_ids *out, struct slice bytes, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "image config: %zu diff_ids, at most %d are read", json_count(array), LAYERS_MAX);
 	ids.items = calloc(json_count(array) + 1, sizeof *ids.items);
 	if (ids.items == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (diff_ids_read(&ids, array, err))
 		return within(err, "image config");
 	*out = ids;

@@ -136,7 +136,7 @@ read_items(struct manifest *m, const char *name, size_t max, struct err *left_ou
 		return fail(err, COCKET_E_TOO_MANY, "%s: %zu, at most %zu are read", name, count, max);
 	m->items = calloc(count ? count : 1, sizeof *m->items);
 	if (!m->items)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json item = json_first(list); i < count; item = json_next(item), i++)
 		if (read_item(m, item, name, i, left_out, err))
 			return err->code;

@@ -102,7 +102,7 @@ print_object(struct buf *out, struct json v, struct err *err)
 	AUTO(members_free) struct json *members = calloc(count + 1, sizeof *members);
 
 	if (!members)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json m = json_first(v); m.node; m = json_next(m))
 		members[i++] = m;
 	qsort(members, count, sizeof *members, compare_names);

@@ -53,7 +53,7 @@ keep_certificate(struct tuf_key *k, const struct certificate *c, struct err *err
 {
 	k->certificate = calloc(1, sizeof *k->certificate);
 	if (!k->certificate)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	k->certificate->not_before = c->not_before;
 	k->certificate->not_after = c->not_after;
 	copy_common_name(k->certificate, buf_slice(&c->common_name));

@@ -33,7 +33,7 @@ threshold_read_keyids(size_t **out, size_t *count, struct json ids, struct table
 	size_t n = 0;
 
 	if (!indices)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json m = json_first(ids); m.node; m = json_next(m)) {
 		const char *id = json_string_value(m);
 

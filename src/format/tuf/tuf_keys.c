@@ -39,7 +39,7 @@ tuf_keys_read(struct tuf_file *f, struct json obj, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "keys: %zu, maximum %zu", json_count(keys), f->dialect->keys_max);
 	f->keys = calloc(json_count(keys) + 1, sizeof *f->keys);
 	if (!f->keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json m = json_first(keys); m.node; m = json_next(m)) {
 		if (read_key(&f->keys[f->key_count], f, m, err))
 			return within(err, "keys: %s", TEXT(slice_str(json_name(m))));

@@ -105,7 +105,7 @@ read_table(struct tuf_file *f, struct json obj, const char *field,
 		return err->code;
 	f->metas = calloc(json_count(table) + 1, sizeof *f->metas);
 	if (!f->metas)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json m = json_first(table); m.node; m = json_next(m)) {
 		struct tuf_meta *meta = &f->metas[f->meta_count++];
 

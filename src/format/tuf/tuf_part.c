@@ -44,7 +44,7 @@ tuf_strings_read(const char ***out, size_t *count, struct json list, const char 
 {
 	*out = calloc(json_count(list) + 1, sizeof **out);
 	if (!*out)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json m = json_first(list); m.node; m = json_next(m)) {
 		const char *text = json_string_value(m);
 

@@ -49,7 +49,7 @@ read_list(struct tuf_revocation **out, size_t *count, struct json obj, const cha
 		return err->code;
 	*out = calloc(json_count(list) + 1, sizeof **out);
 	if (!*out)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json m = json_first(list); m.node; m = json_next(m)) {
 		if (read(&(*out)[*count], m, err))
 			return within(err, "%s %zu", name, *count);

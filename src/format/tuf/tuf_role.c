@@ -54,7 +54,7 @@ sort_roles(struct tuf_file *f, struct err *err)
 {
 	f->roles_by_name = calloc(f->role_count + 1, sizeof *f->roles_by_name);
 	if (!f->roles_by_name)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < f->role_count; i++)
 		f->roles_by_name[i] = &f->roles[i];
 	qsort(f->roles_by_name, f->role_count, sizeof *f->roles_by_name, compare_roles);
@@ -88,7 +88,7 @@ static enum cocket_code
 make_roles(struct tuf_file *f, size_t count, struct err *err)
 {
 	f->roles = calloc(count + 1, sizeof *f->roles);
-	return f->roles ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return f->roles ? COCKET_OK : no_memory(err);
 }
 
 static enum cocket_code

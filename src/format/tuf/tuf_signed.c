@@ -37,7 +37,7 @@ tuf_signatures_read(struct tuf_file *f, struct json root, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "signatures: %zu, maximum %d", count, TUF_SIGNATURES_MAX);
 	f->signatures = calloc(count + 1, sizeof *f->signatures);
 	if (!f->signatures)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json m = json_first(list); m.node; m = json_next(m))
 		if (read_signature(&f->signatures[f->signature_count++], f, m, err))
 			return within(err, "signatures %zu", f->signature_count - 1);

@@ -249,7 +249,7 @@ archive_source_new(struct archive_source **out, const struct reference *ref, str
 	struct archive_source *d = calloc(1, sizeof *d);
 
 	if (d == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*d = (struct archive_source){ .base = { .base = { .ops = &archive_ops, .ref = *ref }, .files = &archive_files }, .archive = a,
 		                .is_clone = is_clone };
 	*out = d;
@@ -392,7 +392,7 @@ archive_source_open(struct archive_source *d, const struct reference *ref, bool 
 {
 	d->archive = calloc(1, sizeof *d->archive);
 	if (d->archive == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	d->archive->fd = -1;
 	if (archive_file_open(d->archive, ref->path, write, err) || archive_index(d->archive, ref->path, hash, err))
 		return err->code;

@@ -112,7 +112,7 @@ archive_decompress_open(struct archive_decompress **out, enum compression compre
 	AUTO(archive_decompress_free) struct archive_decompress *p = calloc(1, sizeof *p);
 
 	if (p == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*p = (struct archive_decompress){ .base = { plain_write }, .pipe = { .fd = -1 }, .packed = fd, .out = -1, .begin = begin };
 	if (decompress_new(&p->inflate, compression, UINT64_MAX, &p->base, err) || pipe_open(p, err))
 		return err->code;

@@ -57,7 +57,7 @@ static enum cocket_code
 unique_check(const struct manifest *index, struct err *err)
 {
 	struct given_name *given = calloc(index->count + 1, sizeof *given);
-	enum cocket_code code = given ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	enum cocket_code code = given ? COCKET_OK : no_memory(err);
 	size_t n = 0;
 
 	for (size_t i = 0; code == COCKET_OK && i < index->count; i++)

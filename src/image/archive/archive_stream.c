@@ -159,7 +159,7 @@ diff_id_note(struct archive *a, struct streamed_member *f, struct layer_hash *u,
 		return COCKET_OK;
 	f->why = malloc(sizeof *f->why);
 	if (f->why == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*f->why = why;
 	return memory_afford(a, sizeof *f->why, err);
 }
@@ -200,7 +200,7 @@ streamed_member_new(struct streamed_member **out, struct archive *a, struct err 
 	if (memory_afford(a, sizeof **out, err))
 		return err->code;
 	*out = calloc(1, sizeof **out);
-	return *out ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return *out ? COCKET_OK : no_memory(err);
 }
 
 static enum cocket_code
@@ -288,7 +288,7 @@ archive_read_stream(struct archive *a, int fd, bool hashes, struct err *err)
 	struct stream_input *in = malloc(sizeof *in);
 
 	if (in == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	in->base = (struct tar_input){ stream_input_read, stream_input_skip };
 	in->fd = fd;
 	enum cocket_code code = input_fill_first(in, err);

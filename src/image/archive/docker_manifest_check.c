@@ -176,7 +176,7 @@ dockers_keep(struct image *image, const struct manifest *index, const struct man
 {
 	image->dockers = calloc(c->count + 1, sizeof *image->dockers);
 	if (image->dockers == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < c->count; i++)
 		if (c->items[i].is_dockers && digest_eq(&index->items[c->items[i].entry].digest, &image->digest))
 			image->dockers[image->docker_count++] = c->items[i].manifest;

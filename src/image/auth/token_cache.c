@@ -36,7 +36,7 @@ auth_header_new(struct shared *shared, struct secret *header, struct err *err)
 	struct auth_header *ticket = calloc(1, sizeof *ticket);
 
 	if (!ticket) {
-		fail(err, COCKET_E_NOMEM, "out of memory");
+		(void)no_memory(err);
 		return NULL;
 	}
 	*ticket = (struct auth_header){ .shared = shared, .holders = 1, .header = *header };
@@ -142,7 +142,7 @@ token_open(struct registry_token **out, struct session *s, const char *name, con
 		t->users++;
 	shared_unlock(s);
 	if (!t)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*out = t;
 	return COCKET_OK;
 }

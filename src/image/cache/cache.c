@@ -95,7 +95,7 @@ cache_open(struct cache **out, const char *dir, int64_t max_age, int64_t now, st
 	struct cache *c = calloc(1, sizeof *c);
 
 	if (c == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	c->dir = -1;
 	c->max_age = max_age;
 	c->now = now;

@@ -141,7 +141,7 @@ read_answers(struct cache_record *r, struct slice bodies, struct json list, stru
 		return fail(err, COCKET_E_TOO_MANY, "%zu answers, at most %d are taken", n, CACHE_ANSWERS_MAX);
 	r->answers = calloc(n + 1, sizeof *r->answers);
 	if (r->answers == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (struct json o = json_first(list); json_type(o) != JSON_ABSENT; o = json_next(o), r->count++)
 		if (read_answer(&r->answers[r->count], &bodies, o, err) || check_body(&r->answers[r->count], err))
 			return within(err, "answer %zu", r->count + 1);

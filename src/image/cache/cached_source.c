@@ -107,7 +107,7 @@ fetch_from_inner(struct cached_source *c, struct fetch *fetches, struct fetch *a
 	char (*pages)[sizeof asked->next] = calloc(n + 1, sizeof *pages);
 
 	if (pages == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < n; i++)
 		memcpy(pages[i], asked[i].next, sizeof pages[i]);
 	source_fetch(c->inner, asked, n);
@@ -133,7 +133,7 @@ fetch_rest(struct cached_source *c, struct fetch *fetches, size_t n, struct err 
 			places[count++] = i;
 		}
 	enum cocket_code code = asked && places ? fetch_from_inner(c, fetches, asked, places, count, err)
-	                                        : fail(err, COCKET_E_NOMEM, "out of memory");
+	                                        : no_memory(err);
 	free(places);
 	free(asked);
 	return code;
@@ -252,7 +252,7 @@ cached_source_open(struct cached_source **out, struct source **inner, struct cac
 
 	if (c == NULL) {
 		source_close(inner);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	}
 	c->source = (struct source){ .ops = &cached_source_ops, .ref = (*inner)->ref };
 	c->inner = *inner;

@@ -77,7 +77,7 @@ document_want(struct evidence_gather *g, struct evidence_item *item, const struc
 		return COCKET_OK;
 	if (d->data) {
 		if (descriptor_data(&item->document, d, &item->err) == COCKET_E_NOMEM)
-			return fail(err, COCKET_E_NOMEM, "out of memory");
+			return no_memory(err);
 		return COCKET_OK;
 	}
 	g->wants[item_count(g) - 1] = (struct wanted_document){ .pending = true, .digest = d->digest, .size = d->size };

@@ -232,7 +232,7 @@ layout_open(struct source **out, const struct reference *ref, bool write, struct
 
 	(void)write; /* the file system says whether we may */
 	if (d == NULL)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*d = (struct layout_directory){ .base = { .base = { .ops = &directory_ops, .ref = *ref }, .files = &directory_files }, .dir = -1, .blobs = -1 };
 	s = &d->base.base;
 	if (directory_open(&d->dir, ref->path, err))

@@ -407,7 +407,7 @@ enum cocket_code
 index_print(struct buf *out, const struct manifest *index, const struct index_entry *entries, size_t n, struct err *err)
 {
 	struct entry_placement *placings = calloc(n + 1, sizeof *placings);
-	enum cocket_code code = placings ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	enum cocket_code code = placings ? COCKET_OK : no_memory(err);
 
 	for (size_t i = 0; i < n && code == COCKET_OK; i++)
 		code = placing_find(&placings[i], index, &entries[i], err);

@@ -232,7 +232,7 @@ registry_put_open(struct blob_put **out, struct source *s, const struct descript
 	struct blob_upload *u = calloc(1, sizeof *u);
 
 	if (!u)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	u->base = (struct blob_put){ .base = { upload_write }, .commit = upload_commit, .close = upload_close };
 	u->registry = registry_of(s);
 	u->blob = *d;

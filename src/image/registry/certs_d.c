@@ -56,7 +56,7 @@ pair_set(struct certs_d *c, const char *cert, const char *key, struct err *err)
 {
 	c->cert_file = strdup(cert);
 	c->key_file = strdup(key);
-	return c->cert_file && c->key_file ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return c->cert_file && c->key_file ? COCKET_OK : no_memory(err);
 }
 
 /* NAME.cert or NAME.key: its other half must be there (docker refuses a half pair too). */

@@ -106,7 +106,7 @@ registry_fetch(struct source *s, struct fetch *fetches, size_t n)
 		questions_answer(registry_of(s), questions, fetches, asked, n);
 	else
 		for (size_t i = 0; i < n; i++)
-			fail(&fetches[i].err, COCKET_E_NOMEM, "out of memory");
+			(void)no_memory(&fetches[i].err);
 	free(asked);
 	free(questions);
 }

@@ -43,7 +43,7 @@ origin_open(struct origin **out, struct session *s, const char *name, struct err
 		o = origin_add(s->shared, name);
 	(void)pthread_mutex_unlock(&s->shared->lock);
 	if (!o)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*out = o;
 	return COCKET_OK;
 }

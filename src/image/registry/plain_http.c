@@ -84,7 +84,7 @@ local_get(bool *is_plain, struct session *s, const char *host, const struct url 
 	if (l)
 		*is_plain = l->is_plain;
 	(void)pthread_mutex_unlock(&shared->local_lock);
-	return l ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return l ? COCKET_OK : no_memory(err);
 }
 
 enum cocket_code

@@ -111,7 +111,7 @@ registry_open(struct source **out, struct session *session, const struct referen
 		return err->code;
 	r = calloc(1, sizeof *r);
 	if (!r)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	r->source = (struct source){ .ops = &registry_ops, .ref = *ref };
 	r->session = session;
 	r->tls = certs->found ? &certs->tls : NULL;

@@ -269,7 +269,7 @@ registry_ask(struct registry *r, struct fetch *fetches[], size_t n)
 		fetch_all(r, fetches, x, todo, n);
 	else
 		for (size_t i = 0; i < n; i++)
-			fail(&fetches[i]->err, COCKET_E_NOMEM, "out of memory");
+			(void)no_memory(&fetches[i]->err);
 	free(todo);
 	free(x);
 }

@@ -342,7 +342,7 @@ registry_requests_run(struct session *s, struct registry_request *requests[], si
 	struct err err = {0};
 
 	if (!batch)
-		fail(&err, COCKET_E_NOMEM, "out of memory");
+		(void)no_memory(&err);
 	else if (session_http(&http, s, &err) == COCKET_OK)
 		requests_loop(s, http, batch, requests, n);
 	for (size_t i = 0; err.code && i < n; i++)

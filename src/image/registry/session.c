@@ -19,7 +19,7 @@ static enum cocket_code
 copy_text(char **out, const char *text, struct err *err)
 {
 	*out = text ? strdup(text) : NULL;
-	return text && !*out ? fail(err, COCKET_E_NOMEM, "out of memory") : COCKET_OK;
+	return text && !*out ? no_memory(err) : COCKET_OK;
 }
 
 /* Deadlines are of the monotonic clock. */
@@ -84,7 +84,7 @@ shared_new(struct shared **out, const struct session_options *options, struct er
 	struct shared *shared = calloc(1, sizeof *shared);
 
 	if (!shared)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	locks_init(shared);
 	shared->plain_http = options->plain_http;
 	shared->deep = options->deep;
@@ -106,7 +106,7 @@ session_new(struct session **out, const struct session_options *options, struct 
 	struct session *s = calloc(1, sizeof *s);
 
 	if (!s)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (shared_new(&s->shared, options, err)) {
 		free(s);
 		return err->code;
@@ -122,7 +122,7 @@ session_fork(struct session **out, struct session *s, bool apart, struct err *er
 	struct session *forked = calloc(1, sizeof *forked);
 
 	if (!forked)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	forked->shared = s->shared;
 	forked->parent = s;
 	forked->apart = apart;
@@ -241,7 +241,7 @@ credentials_get(const struct credentials **out, struct session *s, const char *h
 		}
 	k = calloc(1, sizeof *k);
 	if (!k)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (credentials_find(&k->credentials, shared->auth_file, &search, err)) {
 		free(k);
 		return err->code;
@@ -286,7 +286,7 @@ certs_d_get(const struct certs_d **out, struct shared *shared, const char *host,
 		}
 	k = calloc(1, sizeof *k);
 	if (!k)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (certs_d_read(&k->certs, shared->certs_dir, host, err)) {
 		free(k);
 		return err->code;

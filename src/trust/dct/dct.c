@@ -135,7 +135,7 @@ read_delegated(struct dct *d, int dir, struct err *err)
 
 	d->delegated = calloc(targets->role_count + 1, sizeof *d->delegated);
 	if (!d->delegated)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < targets->role_count; i++) {
 		const char *role = targets->roles[i].name;
 

@@ -127,7 +127,7 @@ take_keys(struct dct_conversion *p, const struct tuf_file *holder, const struct 
 	p->key_count = 0;
 	p->keys = calloc(role->key_count + 1, sizeof *p->keys);
 	if (!p->keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < role->key_count; i++)
 		if (add_key(p, role, holder, role->keys[i], err))
 			return err->code;

@@ -109,7 +109,7 @@ walk_into(struct dct_walk *w, int fd, struct err *err)
 
 	if (!dir) {
 		fd_close(&fd);
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	}
 	if (root && w->depth > 0 && add_name(&w->found, w->path, err))
 		return err->code;
@@ -142,7 +142,7 @@ dct_find(struct dct_names *out, int dir, struct err *err)
 	int fd;
 
 	if (!w)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	fd = openat(dir, "tuf", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "tuf");

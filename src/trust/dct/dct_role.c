@@ -90,7 +90,7 @@ delegate(struct stage *st, const struct dct_conversion *p, int64_t expires, stru
 	};
 
 	if (!keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < p->key_count; i++)
 		keys[i] = p->keys[i].key;
 	return edit_delegate(st, &d, err);

@@ -85,7 +85,7 @@ print_keys(struct buf *out, const struct delegations *d, const char *role, const
 	const struct tuf_file *f = &d->holder->tuf;
 
 	if (!used)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < f->role_count; i++)
 		for (size_t j = 0; strcmp(f->roles[i].name, role) != 0 && j < f->roles[i].key_count; j++)
 			used[f->roles[i].keys[j]] = true;

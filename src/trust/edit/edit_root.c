@@ -75,7 +75,7 @@ print_keys(struct buf *out, const struct root_edit *e, struct err *err)
 	AUTO(flags_free) bool *used = calloc(e->ring.count + 1, sizeof *used);
 
 	if (!used)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < ROLES; i++)
 		for (size_t j = 0; j < e->crews[i].count; j++)
 			used[e->crews[i].members[j]] = true;

@@ -103,7 +103,7 @@ required_signatures_of(struct required_signatures **out, const struct stage *st,
 	AUTO(required_signatures_free) struct required_signatures *n = calloc(1, sizeof *n);
 
 	if (!n)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (only ? need_for(n, st, only, err) : need_all(n, st, err))
 		return err->code;
 	*out = n;

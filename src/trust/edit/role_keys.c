@@ -111,7 +111,7 @@ set_members(struct role_keys *out, const size_t *members, size_t count, unsigned
 {
 	out->members = calloc(count + 1, sizeof *out->members);
 	if (!out->members)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	if (count > 0)
 		memcpy(out->members, members, count * sizeof *members);
 	out->count = count;

@@ -192,7 +192,7 @@ metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates,
 	size_t count = 0;
 
 	if (!list)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < by->count; i++)
 		for (size_t j = 0; j < n; j++) {
 			if (find_wanted(&list[count], &signing, mandates[j], i, err))
@@ -237,13 +237,13 @@ metadata_file_merge(struct metadata_file *d, const struct metadata_file *copy, c
 	size_t count = 0;
 
 	if (!news)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < copy->tuf.signature_count; i++) {
 		if (!is_news(d, copy, copy->tuf.signatures[i].keyid, mandates, n))
 			continue;
 		news[count].keyid = strdup(copy->tuf.signatures[i].keyid);
 		if (!news[count].keyid)
-			return fail(err, COCKET_E_NOMEM, "out of memory");
+			return no_memory(err);
 		count++;
 	}
 	for (size_t i = 0; i < count; i++)

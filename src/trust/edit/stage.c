@@ -149,7 +149,7 @@ open_dir(struct stage *st, const char *path, bool make, struct err *err)
 	*st = NO_STAGE;
 	st->path = strdup(path);
 	if (!st->path)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	return make ? store_dir_make(&st->dir, path, err) : store_dir_open(&st->dir, path, err);
 }
 

@@ -9,10 +9,10 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "format/name/reference.h"
 
 #define VERSION 1
-#define RECORDS_FIRST 64
 #define VALUES_PER_RECORD 4 /* the object and its three members */
 #define VALUES_MAX (VALUES_PER_RECORD * LEDGER_IMAGES_MAX + 3)
 #define IMAGE_MAX_BYTES (NAME_MAX_BYTES + sizeof ":" - 1 + TAG_MAX_BYTES)
@@ -80,16 +80,9 @@ ledger_get(const struct ledger *l, const char *image)
 }
 
 static enum cocket_code
-reserve(struct ledger *l, size_t cap, struct err *err)
+reserve(struct ledger *l, size_t more, struct err *err)
 {
-	if (cap <= l->cap)
-		return COCKET_OK;
-	struct ledger_record *records = reallocarray(l->records, cap, sizeof *records);
-	if (!records)
-		return fail(err, COCKET_E_NOMEM, "no memory for %zu images", cap);
-	l->records = records;
-	l->cap = cap;
-	return COCKET_OK;
+	return LIST_RESERVE(l->records, l->capacity, l->count, more, LEDGER_IMAGES_MAX, "images", err);
 }
 
 static enum cocket_code
@@ -98,7 +91,7 @@ insert(struct ledger *l, size_t at, struct ledger_record record, struct err *err
 	if (l->count == LEDGER_IMAGES_MAX)
 		return fail(err, COCKET_E_USAGE, "full: maximum %zu images; remove some that are no longer used",
 		            LEDGER_IMAGES_MAX);
-	if (l->count == l->cap && reserve(l, l->cap ? 2 * l->cap : RECORDS_FIRST, err) != COCKET_OK)
+	if (reserve(l, 1, err))
 		return err->code;
 	memmove(l->records + at + 1, l->records + at, (l->count - at) * sizeof *l->records);
 	l->records[at] = record;

@@ -22,7 +22,7 @@ struct ledger_record {
 struct ledger {
 	struct json_doc doc;           /* owned; the names that were parsed */
 	struct ledger_record *records; /* owned; in the order of their names, each name once */
-	size_t count, cap;
+	size_t count, capacity;
 };
 void ledger_free(struct ledger *l);
 

@@ -50,7 +50,7 @@ add_keys(struct trust_role *r, const struct trust *t, const struct tuf_file *hol
 	r->keys = calloc(role->key_count + 1, sizeof *r->keys);
 	r->revoked = calloc(role->key_count + 1, sizeof *r->revoked);
 	if (!r->keys || !r->revoked)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(holder, role->keys[i]);
 		const char *note;
@@ -381,7 +381,7 @@ search_all(struct role_search *s, struct err *err)
 		return fail(err, COCKET_E_TOO_MANY, "more than %d roles of targets cover %s", TUF_DELEGATIONS_VISITED_MAX, TEXT(slice_str(s->repository)));
 	s->roles = calloc(n * TUF_DELEGATIONS_VISITED_MAX + 1, sizeof *s->roles);
 	if (!s->roles)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	return search_targets(s, err);
 }
 

@@ -52,7 +52,7 @@ trust_signed_check(const struct trust *t, const struct tuf_file *file, const str
 	struct tuf_role unrevoked = *role;
 
 	if (!keys)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	unrevoked.keys = keys;
 	unrevoked.key_count = 0;
 	for (size_t i = 0; i < role->key_count; i++)
@@ -91,7 +91,7 @@ load(struct role_file **out, struct trust *t, const char *name, struct err *err)
 	const struct tuf_meta *meta = NULL;
 
 	if (!f)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	snprintf(f->name, sizeof f->name, "%s", name);
 	snprintf(meta_name, sizeof meta_name, "%s.json", name);
 	if (t->has_snapshot && !(meta = tuf_meta_find(&t->snapshot, meta_name)))

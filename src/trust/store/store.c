@@ -191,7 +191,7 @@ open_dir(struct trust *t, const char *dir, struct err *err)
 {
 	t->path = strdup(dir);
 	if (!t->path)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	return store_dir_open(&t->dir, dir, err);
 }
 
@@ -212,7 +212,7 @@ trust_open(struct trust **out, const char *dir, int64_t now, enum reason *reason
 
 	*reason = REASON_IO;
 	if (!t)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	t->dir = -1;
 	t->now = now;
 	(void)pthread_mutex_init(&t->lock, NULL);

@@ -185,7 +185,7 @@ fetcher_open_export(struct fetcher *out, const char *path, struct err *err)
 		return err->code;
 	held = malloc(sizeof *held);
 	if (!held)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*held = e;
 	e = (struct trust_export){ 0 };
 	*out = (struct fetcher){ fetch, close_own, held };

@@ -19,7 +19,7 @@ new_fd(int fd, struct err *err)
 	if (held)
 		*held = fd;
 	else
-		fail(err, COCKET_E_NOMEM, "out of memory");
+		(void)no_memory(err);
 	return held;
 }
 

@@ -116,7 +116,7 @@ fetcher_open_url(struct fetcher *out, const char *url, const struct http_tls *tl
 	if (check_url(url, plain_http, err))
 		return within(err, "%s", URL_TEXT(url));
 	if (!(s = calloc(1, sizeof *s)))
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	s->base = BUF(URL_MAX_BYTES);
 	s->tls = tls;
 	s->timeout = timeout_ms;

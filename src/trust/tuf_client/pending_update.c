@@ -115,7 +115,7 @@ pending_update_commit(const struct pending_update *k, int dir, bool roots_only, 
 	size_t n = 0;
 
 	if (!files)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < k->count; i++) {
 		const struct pending_file *f = &k->files[i];
 

@@ -11,7 +11,7 @@ tuf_client_new(struct tuf_client **out, const struct fetcher *fetcher, const str
 	AUTO(tuf_client_free) struct tuf_client *c = calloc(1, sizeof *c);
 
 	if (!c)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	c->fetcher = *fetcher;
 	c->keeper = *keeper;
 	c->now = now;

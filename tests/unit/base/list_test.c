@@ -72,8 +72,10 @@ many_at_once_and_none(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(LIST_RESERVE(n.items, n.capacity, 0, 0, 10, "numbers", &err), COCKET_OK);
+	assert_int_equal(LIST_RESERVE(n.items, n.capacity, 0, 0, 0, "numbers", &err), COCKET_OK);
 	assert_null(n.items);
+	assert_int_equal(LIST_RESERVE(n.items, n.capacity, 0, 0, 10, "numbers", &err), COCKET_OK);
+	assert_non_null(n.items);
 	assert_int_equal(LIST_RESERVE(n.items, n.capacity, 3, 7, 10, "numbers", &err), COCKET_OK);
 	assert_non_null(n.items);
 	assert_int_equal(n.capacity, 10);
@@ -91,6 +93,23 @@ a_capacity_of_zero_never_trusts_the_count(void **state)
 	assert_int_equal(add(&n, 7, 100, &err), COCKET_OK);
 	assert_in_range(n.capacity, 4, 100);
 	assert_true(n.items[2] == 0 && n.items[3] == 7);
+	free(n.items);
+}
+
+static void
+an_array_that_is_gone_has_no_room(void **state)
+{
+	struct numbers n = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(add(&n, 1, 100, &err), COCKET_OK);
+	free(n.items);
+	n.items = NULL;
+	n.count = 0;
+	assert_int_equal(add(&n, 2, 100, &err), COCKET_OK);
+	assert_non_null(n.items);
+	assert_true(n.items[0] == 2);
 	free(n.items);
 }
 
@@ -136,6 +155,7 @@ main(void)
 		cmocka_unit_test(grows_seldom),
 		cmocka_unit_test(many_at_once_and_none),
 		cmocka_unit_test(a_capacity_of_zero_never_trusts_the_count),
+		cmocka_unit_test(an_array_that_is_gone_has_no_room),
 		cmocka_unit_test(impossible_sizes_are_refused),
 	};
 

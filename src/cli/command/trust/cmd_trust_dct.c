@@ -76,7 +76,7 @@ add_name(struct dct_names *n, const char *text, struct err *err)
 	if (is_named(n, name))
 		return COCKET_OK;
 	n->items[n->count] = strdup(name);
-	return n->items[n->count++] ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return n->items[n->count++] ? COCKET_OK : no_memory(err);
 }
 
 static enum cocket_code
@@ -84,7 +84,7 @@ take_names(struct import *im, struct err *err)
 {
 	im->names.items = calloc(args.repositories.count + 1, sizeof *im->names.items);
 	if (!im->names.items)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < args.repositories.count; i++)
 		if (add_name(&im->names, args.repositories.items[i], err))
 			return err->code;
@@ -114,7 +114,7 @@ import_open(struct import *im, const char *path, struct err *err)
 		return err->code;
 	im->items = calloc(im->names.count + 1, sizeof *im->items);
 	if (!im->items)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < im->names.count; i++)
 		im->items[i].name = im->names.items[i];
 	return COCKET_OK;

@@ -66,7 +66,7 @@ parse_patterns(pattern_text **out, struct edit_delegation *d, struct err *err)
 	size_t n = 0;
 
 	if (!patterns)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	*out = patterns;
 	for (size_t i = 0; i < args.images.count; i++) {
 		if (image_pattern_parse(patterns[n], args.images.items[i], err))

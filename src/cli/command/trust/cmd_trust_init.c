@@ -64,7 +64,7 @@ group_reserve(struct group *g, size_t n, struct err *err)
 {
 	g->members = calloc(n + 1, sizeof(const struct pubkey *));
 	g->public = calloc(n + 1, sizeof(struct pubkey *));
-	return g->members && g->public ? COCKET_OK : fail(err, COCKET_E_NOMEM, "out of memory");
+	return g->members && g->public ? COCKET_OK : no_memory(err);
 }
 
 /* A key of both roles is one key, and signs for both; its second copy lends its public half alone. */

@@ -82,7 +82,7 @@ removal_load(struct removal *out, struct err *err)
 	out->texts = calloc(n + 1, sizeof *out->texts);
 	out->ids = calloc(n + 1, sizeof *out->ids);
 	if (!out->texts || !out->ids)
-		return fail(err, COCKET_E_NOMEM, "out of memory");
+		return no_memory(err);
 	for (size_t i = 0; i < n; i++) {
 		struct digest id;
 
