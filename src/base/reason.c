@@ -77,3 +77,9 @@ reason_is_transient(enum reason reason)
 {
 	return (unsigned)reason < REASON_COUNT && reasons[reason].transient;
 }
+
+bool
+code_is_refusal(enum cocket_code code)
+{
+	return code >= COCKET_E_FORMAT;
+}

@@ -44,4 +44,7 @@ enum reason reason_of(enum cocket_code code);
 /* True for reasons that trying again may change: network, auth, registry, io, not-found. */
 bool reason_is_transient(enum reason reason);
 
+/* Whether an error means that what was read is not to be believed: trying again will not change it. */
+bool code_is_refusal(enum cocket_code code);
+
 #endif

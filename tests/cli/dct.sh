@@ -128,7 +128,7 @@ mkdir empty
 run trust import-dct empty --trust T --key store.key
 is 'nothing of docker there' 2 '' 'cocket: error: empty: tuf: No such file or directory'
 run trust import-dct D --trust T --key store.key --repository "$repository:1.4"
-is 'a tag' 2 '' 'cocket: error: --repository *: expected a name without tag and digest'
+is 'a tag' 2 '' 'cocket: error: repository *: expected a name without tag or digest'
 holds 'the store is as it was' [ "$before" = "$(cat T/targets.json)" ]
 tree $later '[""]'
 run trust import-dct D --trust none --key store.key

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/reason.h"
 #include "base/log.h"
 #include "base/escape.h"
 
@@ -26,12 +27,6 @@ enum status
 status_of(enum cocket_code code)
 {
 	return code == COCKET_OK ? STATUS_OK : code == COCKET_E_USAGE ? STATUS_USAGE : STATUS_UNDECIDED;
-}
-
-bool
-code_is_refusal(enum cocket_code code)
-{
-	return code >= COCKET_E_FORMAT;
 }
 
 /* A closed descriptor would be given to the next file that is opened.  /dev/null is opened the wrong way round, so that use of it fails. */

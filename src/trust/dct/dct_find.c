@@ -148,7 +148,8 @@ dct_find(struct dct_names *out, int dir, struct err *err)
 		return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "tuf");
 	if (walk_into(w, fd, err))
 		return err->code;
-	qsort(w->found.items, w->found.count, sizeof *w->found.items, compare);
+	if (w->found.count > 0)
+		qsort(w->found.items, w->found.count, sizeof *w->found.items, compare);
 	*out = w->found;
 	w->found = (struct dct_names){ 0 };
 	return COCKET_OK;

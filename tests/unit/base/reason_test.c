@@ -61,6 +61,20 @@ trying_again_helps_for_five(void **state)
 	}
 }
 
+/* A refusal is an answer: no.  What may be otherwise next time, or is the user's to mend, is none. */
+static void
+refusals_are_told_from_failures(void **state)
+{
+	static const enum cocket_code failures[] = { COCKET_OK, COCKET_E_USAGE, COCKET_E_NOMEM, COCKET_E_IO, COCKET_E_NOT_FOUND };
+	static const enum cocket_code refusals[] = { COCKET_E_FORMAT, COCKET_E_SIGNATURE, COCKET_E_DIGEST, COCKET_E_SIZE, COCKET_E_EXPIRED, COCKET_E_ROLLBACK };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
+		assert_false(code_is_refusal(failures[i]));
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		assert_true(code_is_refusal(refusals[i]));
+}
+
 int
 main(void)
 {
@@ -68,6 +82,7 @@ main(void)
 		cmocka_unit_test(words_are_frozen),
 		cmocka_unit_test(errors_have_reasons_and_none_is_ok),
 		cmocka_unit_test(trying_again_helps_for_five),
+		cmocka_unit_test(refusals_are_told_from_failures),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/reason.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/escape.h"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/reason.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/escape.h"
