@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "format/signature/signature_format.h"
 #include "image/layout/layout.h"
 
 static enum cocket_code
@@ -64,7 +65,7 @@ names_digest(struct layout *l, const struct descriptor *layer, const char *diges
 	AUTO(buf_free) struct buf payload = BUF(SIGNATURE_MAX_BYTES);
 	struct err ignored = { 0 };
 
-	if (strcmp(layer->media_type, MEDIA_SIMPLE_SIGNING) != 0 || layer->size > SIGNATURE_MAX_BYTES || !affords(left, layer->size))
+	if (format_of_annotated_layer(layer->media_type) == FORMAT_COUNT || layer->size > SIGNATURE_MAX_BYTES || !affords(left, layer->size))
 		return false;
 	if (layout_blob(&payload, l, &layer->digest, true, layer->size, &ignored))
 		return false;

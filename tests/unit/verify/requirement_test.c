@@ -1,0 +1,102 @@
+/* requirement.c: keys that were given are signers of one requirement; what somebody revokes is refused for that, and counts for nothing. */
+#include "support/test.h"
+
+#include "crypto/privkey.h"
+#include "verify/decision.h"
+
+#define NOW 1800000000
+#define KEYS 2
+
+static struct err err;
+static const struct err none;
+static struct keyring keys;
+
+#define OK(call) assert_int_equal((call), COCKET_OK)
+
+static int
+setup(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KEYS; i++) {
+		struct privkey *made = NULL;
+		struct pubkey *key = NULL;
+
+		if (privkey_generate(&made, KEY_ED25519, &err) || pubkey_parse_spki(&key, pubkey_spki(privkey_public(made)), &err) ||
+		    keyring_add(&keys, &key, "key.pub", &err))
+			return -1;
+		privkey_free(&made);
+	}
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	keyring_free(&keys);
+	return 0;
+}
+
+static struct decision
+decided(const struct requirements *r, size_t signers)
+{
+	struct finding findings[KEYS] = { 0 };
+	struct evaluation evaluations[KEYS];
+	const struct evaluation_set set = { findings, evaluations, signers, &none, &none };
+	struct decision d;
+
+	for (size_t i = 0; i < signers; i++) {
+		findings[i].reason = REASON_OK;
+		findings[i].claim.kind = CLAIM_IMAGE;
+		findings[i].proof.who = identity_of_key(keys.keys[i]);
+	}
+	decide(&d, r, &set, NOW);
+	return d;
+}
+
+static void
+each_key_is_one_signer(void **state)
+{
+	(void)state;
+	AUTO(requirements_free) struct requirements r = { 0 };
+	const struct requirement base = { .threshold = 2, .names_optional = true };
+
+	OK(requirement_add_keys(&r, &base, &keys, NULL, &err));
+	assert_int_equal(r.count, 1);
+	assert_int_equal(r.items[0].signers.count, KEYS);
+	assert_ptr_equal(requirements_keys(&r), &keys);
+	assert_int_equal(decided(&r, 2).verdict, VERDICT_ALLOW);
+	assert_int_equal(decided(&r, 1).verdict, VERDICT_DENY);
+	assert_int_equal(decided(&r, 1).reason, REASON_THRESHOLD);
+	assert_int_equal(decided(&r, 0).reason, REASON_NO_SIGNATURE);
+}
+
+static void
+a_revoked_key_counts_for_nothing(void **state)
+{
+	(void)state;
+	for (int is_revoked = 0; is_revoked < 2; is_revoked++) {
+		AUTO(requirements_free) struct requirements r = { 0 };
+		AUTO(named_signers_free) struct named_signers named = { 0 };
+		const struct requirement base = { .threshold = 1, .names_optional = true };
+		const struct identity first = identity_of_key(keys.keys[0]);
+
+		OK(named_signers_add(&named, &first, is_revoked, &err));
+		OK(requirement_add_keys(&r, &base, &keys, &named, &err));
+		assert_int_equal(decided(&r, 1).verdict, is_revoked ? VERDICT_DENY : VERDICT_ALLOW);
+		assert_int_equal(decided(&r, 1).reason, is_revoked ? REASON_REVOKED : REASON_OK);
+		assert_int_equal(decided(&r, 2).verdict, VERDICT_ALLOW); /* the other one is no worse for it */
+		assert_int_equal(decided(&r, 2).counted, is_revoked ? 1 : 2);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_key_is_one_signer),
+		cmocka_unit_test(a_revoked_key_counts_for_nothing),
+	};
+
+	return cmocka_run_group_tests_name("verify/requirement", tests, setup, teardown);
+}
