@@ -1,7 +1,7 @@
 /* Checking a blob's bytes: see blob_check.h.  Nothing of it is kept. */
 #include "image/blob_check.h"
 
-/* Counts for whoever watches, on the way to what unpacks. */
+/* Counts for whoever watches, on the way to what decompresses. */
 struct counting {
 	struct writer base;
 	struct progress *progress;
@@ -25,7 +25,7 @@ layer_check(const struct blob_expected *b, struct source *from, struct layer_bud
 
 	if (layer_hash_open(&u, b->compression, b->d->size, lanes, err))
 		return err->code;
-	enum cocket_code code = u.is_packed ? source_stream(from, b->d, &c.base, err) : source_stream_async(from, b->d, &c.base, &lanes->spare, err);
+	enum cocket_code code = u.is_compressed ? source_stream(from, b->d, &c.base, err) : source_stream_async(from, b->d, &c.base, &lanes->spare, err);
 	return code ? code : layer_hash_check(&u, &b->d->digest, b->diff_id, err);
 }
 

@@ -1,4 +1,4 @@
-/* A blob's bytes, whole: size and digest, and of a layer that has a diff ID, what they unpack to, in one pass. */
+/* A blob's bytes, whole: size and digest, and of a layer that has a diff ID, what they decompress to, in one pass. */
 #ifndef COCKET_IMAGE_BLOB_CHECK_H
 #define COCKET_IMAGE_BLOB_CHECK_H
 
@@ -13,7 +13,7 @@ struct blob_expected {
 	const struct digest *diff_id;
 };
 
-/* COCKET_OK: it is what it should be.  What came out of unpacking counts for nothing before the packed bytes' own digest is proved: a damaged
+/* COCKET_OK: it is what it should be.  What came out of decompression counts for nothing before the compressed bytes' own digest is proved: a damaged
  * layer is a wrong digest, not a bad gzip file (A23, A34). */
 MUST_CHECK enum cocket_code blob_check(const struct blob_expected *b, struct source *from, struct layer_budget *lanes, struct progress *p, struct err *err);
 

@@ -1,5 +1,5 @@
 /* Layers and their diff IDs: see layer.h.
- * Never lets an error of unpacking stop the packed bytes: a damaged layer is a wrong digest, not a bad gzip file (A23, A34). */
+ * Never lets an error of decompression stop the compressed bytes: a damaged layer is a wrong digest, not a bad gzip file (A23, A34). */
 #include "image/layer.h"
 #include "format/oci/image_config.h"
 
@@ -91,7 +91,7 @@ window_take(struct layer_hash *u, struct layer_budget *l)
 	u->window = l;
 }
 
-/* --- unpacking ------------------------------------------------------------------------------------- */
+/* --- decompression ------------------------------------------------------------------------------------- */
 
 static enum cocket_code
 layer_hash_write(struct writer *base, struct slice bytes, struct err *err)
@@ -115,7 +115,7 @@ nowhere_write(struct writer *w, struct slice bytes, struct err *err)
 
 static struct writer nowhere = { .write = nowhere_write };
 
-/* What is not packed is not hashed again: its digest is its diff ID.  It must be no packed layer under a plain one's media type, though. */
+/* What is not compressed is not hashed again: its digest is its diff ID.  It must be no compressed layer under a plain one's media type, though. */
 static enum cocket_code
 open_plain(struct layer_hash *u, uint64_t size, struct err *err)
 {
@@ -123,25 +123,25 @@ open_plain(struct layer_hash *u, uint64_t size, struct err *err)
 }
 
 static enum cocket_code
-open_packed(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *lanes, struct err *err)
+open_compressed(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct err *err)
 {
 	const uint64_t max = decompress_ceiling(size);
 
-	u->is_packed = true;
-	if (lanes && compression == COMPRESSION_ZSTD)
-		window_take(u, lanes);
-	if (hash_writer_open(&u->hash, max, NULL, err) || (lanes && async_writer_new(&u->beside, &lanes->spare, &u->hash.base, err)))
+	u->is_compressed = true;
+	if (budget && compression == COMPRESSION_ZSTD)
+		window_take(u, budget);
+	if (hash_writer_open(&u->hash, max, NULL, err) || (budget && async_writer_new(&u->beside, &budget->spare, &u->hash.base, err)))
 		return err->code;
-	return decompress_new(&u->inflate, compression, max, lanes ? async_writer_input(u->beside) : &u->hash.base, err);
+	return decompress_new(&u->inflate, compression, max, budget ? async_writer_input(u->beside) : &u->hash.base, err);
 }
 
 enum cocket_code
-layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *lanes, struct err *err)
+layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct err *err)
 {
 	*u = (struct layer_hash){ .base = { .write = layer_hash_write } };
 	if (compression == COMPRESSION_NONE || size == 0) /* engines take nothing for an empty layer */
 		return open_plain(u, size, err);
-	return open_packed(u, compression, size, lanes, err);
+	return open_compressed(u, compression, size, budget, err);
 }
 
 enum cocket_code
@@ -153,7 +153,7 @@ layer_hash_finish(struct digest *out, struct layer_hash *u, const struct digest 
 	}
 	if (decompress_finish(u->inflate, err) || (u->beside && async_writer_finish(u->beside, err)))
 		return err->code;
-	*out = u->is_packed ? hash_writer_end(&u->hash) : *packed;
+	*out = u->is_compressed ? hash_writer_end(&u->hash) : *packed;
 	return COCKET_OK;
 }
 

@@ -1,5 +1,5 @@
-/* A layer's bytes against its diff ID: what an image config says of the layers, and the fence that unpacks and hashes what flows through
- * (image-spec config.md, "rootfs"; layer.md).  What came out of unpacking counts for nothing before the packed bytes are proved. */
+/* A layer's bytes against its diff ID: what an image config says of the layers, and the fence that decompresses and hashes what flows through
+ * (image-spec config.md, "rootfs"; layer.md).  What came out of decompression counts for nothing before the compressed bytes are proved. */
 #ifndef COCKET_IMAGE_LAYER_H
 #define COCKET_IMAGE_LAYER_H
 
@@ -22,26 +22,26 @@ bool is_provenance(const struct descriptor *d);
 /* Those of the config of m, one for each layer.  COCKET_E_FORMAT; *out is yours. */
 MUST_CHECK enum cocket_code layers_diff_ids(struct diff_ids *out, const struct manifest *m, struct slice config, struct err *err);
 
-/* What layers that are unpacked side by side share. */
+/* What layers that are decompressed side by side share. */
 struct layer_budget {
 	atomic_int spare;       /* threads more that would have a core of their own */
-	pthread_mutex_t window; /* held while a zstd layer is unpacked: one window is a third of all the memory there may be */
+	pthread_mutex_t window; /* held while a zstd layer is decompressed: one window is a third of all the memory there may be */
 };
 void layer_budget_open(struct layer_budget *l);
 void layer_budget_close(struct layer_budget *l);
 
-/* A layer's packed bytes go into base, which takes them all, whatever comes of them. */
+/* A layer's compressed bytes go into base, which takes them all, whatever comes of them. */
 struct layer_hash {
 	struct writer base;
 	struct hash_writer hash;
 	struct async_writer *beside;   /* owned; the hash's thread; NULL none */
 	struct decompress *inflate; /* owned */
 	struct layer_budget *window;    /* whose window is held; NULL none */
-	bool is_packed;
-	struct err err;          /* the first that unpacking said */
+	bool is_compressed;
+	struct err err;          /* the first that decompression said */
 };
-/* lanes must outlive it; another zstd layer that is unpacked there is waited for.  NULL: this thread does it all. */
-MUST_CHECK enum cocket_code layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *lanes, struct err *err);
+/* budget must outlive it; another zstd layer that is decompressed there is waited for.  NULL: this thread does it all. */
+MUST_CHECK enum cocket_code layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct err *err);
 /* After the last byte.  packed: the digest of what went in, proved.  *out: of what came out.  COCKET_E_FORMAT, COCKET_E_TOO_LARGE as
  * inflate.h says. */
 MUST_CHECK enum cocket_code layer_hash_finish(struct digest *out, struct layer_hash *u, const struct digest *packed, struct err *err);

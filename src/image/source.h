@@ -20,7 +20,7 @@ struct http;
 struct session;
 struct session_options {
 	bool plain_http;          /* --plain-http: hosts other than loopback too */
-	bool deep;                /* blobs of an archive that comes through a pipe are hashed and unpacked as they flow by (source_streamed_blob) */
+	bool deep;                /* blobs of an archive that comes through a pipe are hashed and decompressed as they flow by (source_streamed_blob) */
 	int64_t timeout_ms;       /* --timeout: for one image, all its requests together */
 	const char *auth_file;    /* --auth-file; NULL: docker's and podman's places */
 	const char *certs_dir;    /* --certs-dir; NULL: ~/.config/containers/certs.d, /etc/containers/certs.d, /etc/docker/certs.d */
@@ -33,7 +33,7 @@ enum fetch_kind {
 	FETCH_TAG,        /* a manifest by tag (layout: by ref.name) */
 	FETCH_MANIFEST,   /* by digest */
 	FETCH_BLOB,       /* by digest */
-	FETCH_REFERRERS,  /* one page of the index of manifests whose subject is digest; COCKET_E_NOT_FOUND where the registry has no such API */
+	FETCH_REFERRERS,  /* one page of the index of manifests whose subject is digest; COCKET_E_NOT_FOUND if the registry has no such API */
 };
 
 struct fetch {
@@ -89,7 +89,7 @@ struct source_ops {
 	/* others' changes of tags wait, where the place can do that (layout) */
 	enum cocket_code (*lock)(struct source *s, struct err *err);
 	void (*unlock)(struct source *s);
-	/* What was put is made to stay; NULL where it does at once. */
+	/* What was put is made to stay; NULL if it does at once. */
 	enum cocket_code (*commit)(struct source *s, struct err *err);
 	/* Pushes a blob's bytes, from that offset on, into a writer; they are not proved.  May be called again after an error, to go on. */
 	enum cocket_code (*stream)(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to, struct err *err);
@@ -161,11 +161,11 @@ MUST_CHECK enum cocket_code source_blob(struct buf *out, struct source *s, const
  * descriptor.  COCKET_E_SIZE, COCKET_E_DIGEST: it is another; what the writer took counts for nothing. */
 MUST_CHECK enum cocket_code source_stream(struct source *s, const struct descriptor *d, struct writer *to, struct err *err);
 
-/* The same, reading in this thread while one of those to spare, where there is one, hashes and writes on (stream/async_writer.h). */
+/* The same, reading in this thread while one of those to spare, if there is one, hashes and writes on (stream/async_writer.h). */
 MUST_CHECK enum cocket_code source_stream_async(struct source *s, const struct descriptor *d, struct writer *to, atomic_int *spare,
                                                  struct err *err);
 
-/* Puts a blob of any size that another source has, memory flat: nothing where it is there already.  Size and digest are proved on the way.
+/* Puts a blob of any size that another source has, memory flat: nothing if it is there already.  Size and digest are proved on the way.
  * mount: as for put_open. */
 MUST_CHECK enum cocket_code source_copy_blob(struct source *to, struct source *from, const struct descriptor *d, const char *mount,
                                              struct err *err);
@@ -175,10 +175,10 @@ struct streamed_blob {
 	uint64_t size;
 	struct digest digest;     /* of its bytes, whatever its name says: the caller compares */
 	enum compression compression;     /* by its first bytes */
-	struct digest diff_id;    /* of what it unpacked to, where it was packed; counts only where digest is the right one */
-	const struct err *why;    /* that it did not unpack, NULL it did; borrowed from the source */
+	struct digest diff_id;    /* of what it decompressed to, where it was compressed; counts only where digest is the right one */
+	const struct err *why;    /* that it did not decompress, NULL it did; borrowed from the source */
 };
-/* False where the blob did not flow by: then source_stream it (which fails where it flowed by and was not looked at). */
+/* False if the blob did not flow by: then source_stream it (which fails where it flowed by and was not looked at). */
 bool source_streamed_blob(struct streamed_blob *out, struct source *s, const struct descriptor *d);
 
 /* Another handle on the same place, for a thread of its own, which closes it: own connections, shared tokens.  It only reads, and s must

@@ -1,4 +1,4 @@
-/* A writer that lets another thread do what comes after it, where there is one to spare: two hashes of one stream cost the time of one.
+/* A writer that lets another thread do what comes after it, if there is one to spare: two hashes of one stream cost the time of one.
  * Without a thread to spare, or where none can be started, it writes on by itself; the answer is the same. */
 #ifndef COCKET_STREAM_ASYNC_WRITER_H
 #define COCKET_STREAM_ASYNC_WRITER_H

@@ -172,7 +172,7 @@ is_https(const char *url)
 	return strncasecmp(url, "https:", strlen("https:")) == 0;
 }
 
-/* libcurl (7.88) waits for the socket where the answers to requests side by side lie already unpacked in the proxy's TLS, for good if nothing
+/* libcurl (7.88) waits for the socket where the answers to requests side by side lie already decrypted in the proxy's TLS, for good if nothing
  * more comes: with HTTP/1.1 there is one answer at a time. */
 static bool
 set_version_through(struct curl_request *t, const char *proxy)

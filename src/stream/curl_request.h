@@ -39,7 +39,7 @@ struct http_request *curl_requests_turn(struct http *h, struct http_request *pos
 
 void curl_request_abandon(struct curl_request *t); /* without a result */
 
-/* Tells libcurl all about t->request.  COCKET_E_NET where its time is over already. */
+/* Tells libcurl all about t->request.  COCKET_E_NET if its time is over already. */
 MUST_CHECK enum cocket_code curl_request_set(struct curl_request *t, struct err *err);
 MUST_CHECK enum cocket_code curl_request_set_tls(struct curl_request *t, const struct http_tls *tls, struct err *err);
 void curl_request_set_callbacks(struct curl_request *t);

@@ -1,6 +1,6 @@
-/* The front of all unpackers: see decompress.h.  Holds the ceiling, whatever the library behind says of itself.
+/* The front of all decompressors: see decompress.h.  Holds the ceiling, whatever the library behind says of itself.
  * Never lets a byte more out than was allowed, and none after an error; and nothing that begins as if it were packed once more: container
- * engines look at the bytes and not at the media type, and would unpack them (A10). */
+ * engines look at the bytes and not at the media type, and would decompress them (A10). */
 #include "stream/decompress.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 #include "stream/magic.h"
 #include "stream/decompressor.h"
 
-/* What comes out of the unpacker, on its way to the next writer. */
+/* What comes out of the decompressor, on its way to the next writer. */
 struct plain_output {
 	struct writer base;
 	struct writer *next;
@@ -20,8 +20,8 @@ struct plain_output {
 };
 
 struct decompress {
-	struct writer base;        /* takes the packed bytes */
-	struct decompressor *unpacker; /* owned */
+	struct writer base;        /* takes the compressed bytes */
+	struct decompressor *decompressor; /* owned */
 	uint8_t *piece;            /* owned */
 	struct plain_output plain;
 };
@@ -34,7 +34,7 @@ fail_packed(enum compression compression, const struct magic *m, struct err *err
 	return fail(err, COCKET_E_FORMAT, "decompresses to data compressed with %s again", m->name);
 }
 
-/* A10: what begins like another way of packing. */
+/* A10: what begins like another way of compression. */
 static enum cocket_code
 first_check(struct plain_output *o, struct slice bytes, struct err *err)
 {
@@ -62,7 +62,7 @@ plain_write(struct writer *base, struct slice bytes, struct err *err)
 static enum cocket_code
 decompress_write(struct writer *base, struct slice bytes, struct err *err)
 {
-	struct decompressor *u = ((struct decompress *)base)->unpacker;
+	struct decompressor *u = ((struct decompress *)base)->decompressor;
 
 	return u->write(u, bytes, err);
 }
@@ -89,12 +89,12 @@ decompress_new(struct decompress **out, enum compression compression, uint64_t m
 
 	if (i == NULL || (i->piece = malloc(STREAM_PIECE_BYTES)) == NULL)
 		return no_memory(err);
-	if (decompressor_new(&i->unpacker, compression, err))
+	if (decompressor_new(&i->decompressor, compression, err))
 		return err->code;
 	i->base.write = decompress_write;
 	i->plain = (struct plain_output){ .base = { plain_write }, .next = next, .max = max, .compression = compression };
-	i->unpacker->to = &i->plain.base;
-	i->unpacker->piece = i->piece;
+	i->decompressor->to = &i->plain.base;
+	i->decompressor->piece = i->piece;
 	*out = i;
 	i = NULL;
 	return COCKET_OK;
@@ -105,8 +105,8 @@ decompress_free(struct decompress **i)
 {
 	if (*i == NULL)
 		return;
-	if ((*i)->unpacker)
-		(*i)->unpacker->free((*i)->unpacker);
+	if ((*i)->decompressor)
+		(*i)->decompressor->free((*i)->decompressor);
 	free((*i)->piece);
 	free(*i);
 	*i = NULL;
@@ -121,7 +121,7 @@ decompress_input(struct decompress *i)
 enum cocket_code
 decompress_finish(struct decompress *i, struct err *err)
 {
-	return i->unpacker->end(i->unpacker, err);
+	return i->decompressor->end(i->decompressor, err);
 }
 
 uint64_t

@@ -1,4 +1,4 @@
-/* What is not packed passes through.  That it is nothing packed under a plain media type, decompress.c sees to. */
+/* What is not compressed passes through.  That it is nothing packed under a plain media type, decompress.c sees to. */
 #include <stdlib.h>
 
 #include "stream/decompressor.h"

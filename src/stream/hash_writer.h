@@ -17,7 +17,7 @@ struct hash_writer {
 MUST_CHECK enum cocket_code hash_writer_open(struct hash_writer *w, uint64_t max, struct writer *next, struct err *err);
 /* The digest of all that came since the opening or the last call. */
 struct digest hash_writer_end(struct hash_writer *w);
-/* Ends it: COCKET_E_SIZE, COCKET_E_DIGEST where the bytes are not those. */
+/* Ends it: COCKET_E_SIZE, COCKET_E_DIGEST if the bytes are not those. */
 MUST_CHECK enum cocket_code hash_writer_check(struct hash_writer *w, uint64_t size, const struct digest *digest, struct err *err);
 void hash_writer_close(struct hash_writer *w);
 

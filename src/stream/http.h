@@ -10,7 +10,7 @@
 
 struct http;
 
-/* COCKET_E_NET where libcurl cannot be loaded (the message says which library). *out is yours. */
+/* COCKET_E_NET if libcurl cannot be loaded (the message says which library). *out is yours. */
 /* connections: at most so many to one host, for all threads together. */
 MUST_CHECK enum cocket_code http_new(struct http **out, size_t connections, struct err *err);
 void http_free(struct http **h);

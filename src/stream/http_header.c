@@ -19,13 +19,10 @@ http_header(const struct http_response *r, const char *name, size_t nth)
 	struct slice rest = buf_slice(&r->headers);
 
 	while (rest.len > 0) {
-		const uint8_t *end = memchr(rest.ptr, '\n', rest.len);
-		struct slice line = slice_of(rest.ptr, end ? (size_t)(end - rest.ptr) : rest.len);
-		size_t skip = line.len + (end ? 1 : 0);
+		const struct slice line = slice_take_until(&rest, '\n');
 
 		if (line_has_name(line, name) && nth-- == 0)
 			return text_trim(slice_of(line.ptr + strlen(name) + 1, line.len - strlen(name) - 1), " \t");
-		rest = slice_of(rest.ptr + skip, rest.len - skip);
 	}
 	return (struct slice){0};
 }

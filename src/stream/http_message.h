@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-/* TLS of one host, borrowed; empty and NULL where there is none.  The system's roots always count beside
+/* TLS of one host, borrowed; empty and NULL if there is none.  The system's roots always count beside
  * ca_pem. */
 struct http_tls {
 	struct slice ca_pem;       /* roots of this host, PEM */
@@ -55,7 +55,7 @@ struct http_request {
 
 void http_request_free(struct http_request *r); /* frees the response; harmless on zeroed memory */
 
-/* First header of that name (case-insensitive), trimmed; the empty slice where there is none.  nth: 0 the first, 1 the second ... */
+/* First header of that name (case-insensitive), trimmed; the empty slice if there is none.  nth: 0 the first, 1 the second ... */
 struct slice http_header(const struct http_response *r, const char *name, size_t nth);
 
 #endif

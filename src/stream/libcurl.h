@@ -24,7 +24,7 @@ struct curl_functions {
 
 extern struct curl_functions curl;
 
-/* COCKET_E_NET where there is no libcurl.so.4, or an old one.  Done once a run. */
+/* COCKET_E_NET if there is no libcurl.so.4, or an old one.  Done once a run. */
 MUST_CHECK enum cocket_code libcurl_load(struct err *err);
 
 #endif

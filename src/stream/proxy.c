@@ -56,7 +56,7 @@ in_network(const struct address *a, const struct address *net, uint64_t bits)
 	       (rest == 0 || (a->bytes[whole] ^ net->bytes[whole]) >> (8 - rest) == 0);
 }
 
-/* False where the entry is no network; else *covers says whether the address (NULL: a name) is within. */
+/* False if the entry is no network; else *covers says whether the address (NULL: a name) is within. */
 static bool
 network_match(bool *covers, struct slice entry, const struct address *a)
 {
@@ -149,13 +149,10 @@ no_proxy_covers(struct slice list, const struct url *u)
 	if (address_parse(&address, host))
 		a = &address;
 	while (list.len > 0) {
-		const uint8_t *comma = memchr(list.ptr, ',', list.len);
-		size_t n = comma ? (size_t)(comma - list.ptr) : list.len;
-		struct slice entry = text_trim(slice_of(list.ptr, n), TEXT_BLANKS);
+		const struct slice entry = text_trim(slice_take_until(&list, ','), TEXT_BLANKS);
 
 		if (entry.len > 0 && entry_covers(entry, host, a, u->port))
 			return true;
-		list = slice_of(list.ptr + n + (comma != NULL), list.len - n - (comma != NULL));
 	}
 	return false;
 }

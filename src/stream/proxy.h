@@ -8,7 +8,7 @@
 /* Of the environment; NULL: none.  Never for this machine itself. */
 const char *proxy_find(const struct url *u);
 
-/* Pure: true where a list like NO_PROXY's says that the URL is asked for directly. */
+/* Pure: true if a list like NO_PROXY's says that the URL is asked for directly. */
 bool no_proxy_covers(struct slice list, const struct url *u);
 
 #endif

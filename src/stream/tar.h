@@ -91,7 +91,7 @@ MUST_CHECK enum cocket_code tar_parser_extend(struct tar_parser *p, struct slice
 struct tar_input {
 	/* n bytes, or fewer only where it ends */
 	enum cocket_code (*read)(struct tar_input *in, uint8_t *to, size_t n, size_t *got, struct err *err);
-	/* COCKET_E_FORMAT where there are not so many left */
+	/* COCKET_E_FORMAT if there are not so many left */
 	enum cocket_code (*skip)(struct tar_input *in, uint64_t n, struct err *err);
 };
 
@@ -104,7 +104,7 @@ struct tar_reader {
 	uint64_t padding;               /* after them */
 };
 
-/* The next member, borrowed until the next call; *out NULL where the archive has ended as it should, with nothing but zeros after it.
+/* The next member, borrowed until the next call; *out NULL if the archive has ended as it should, with nothing but zeros after it.
  * What was not read of the last one is skipped.  COCKET_E_FORMAT "truncated", and all that the parsers refuse. */
 MUST_CHECK enum cocket_code tar_reader_next(const struct tar_member **out, struct tar_reader *r, struct err *err);
 

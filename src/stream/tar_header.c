@@ -131,7 +131,7 @@ free_check(struct tar_header *h, const uint8_t *block, struct err *err)
 
 /* --- fields --- */
 
-/* A field of text: up to its first NUL or its end.  False where something stands after the NUL. */
+/* A field of text: up to its first NUL or its end.  False if something stands after the NUL. */
 static bool
 text_read(struct slice *out, const uint8_t *at, size_t width)
 {

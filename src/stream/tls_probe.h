@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* host: a loopback address or localhost, without brackets.  True where it answers a ClientHello as TLS does, with whatever certificate or
- * alert, or says nothing for timeout_ms; false where it answers otherwise, hangs up, or is not there. */
+/* host: a loopback address or localhost, without brackets.  True if it answers a ClientHello as TLS does, with whatever certificate or
+ * alert, or says nothing for timeout_ms; false if it answers otherwise, hangs up, or is not there. */
 bool tls_probe(const char *host, uint16_t port, int64_t timeout_ms);
 
 #endif

@@ -342,7 +342,7 @@ stream_read(struct archive *a, bool hash, struct err *err)
 
 /* A file that is compressed as a whole is read as a pipe is; what signs it refuses it. */
 static bool
-is_packed(const struct archive *a)
+is_compressed(const struct archive *a)
 {
 	uint8_t first[4];
 	ssize_t n = pread(a->fd, first, sizeof first, 0);
@@ -364,7 +364,7 @@ archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 		a->mode = st.st_mode & 0777;
 		a->owner = st.st_uid;
 		a->group = st.st_gid;
-		return is_packed(a) ? stream_read(a, hash, err) : archive_scan(a, err);
+		return is_compressed(a) ? stream_read(a, hash, err) : archive_scan(a, err);
 	}
 	/* any other FIFO might wait for ever */
 	if (a->writes || (strcmp(path, "-") != 0 && !is_inherited(path)))

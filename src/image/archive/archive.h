@@ -1,6 +1,6 @@
 /* Tar archives with an image layout in them, as their own files see them; others use source.h (image-spec image-layout.md; docs/FORMATS.md 6.6).
  * A file is looked through once, header by header, and its members are read where they lie.  What comes through a pipe is read once, from
- * its beginning to its end: documents are kept, other blobs are hashed (and unpacked) as they flow by, and forgotten. */
+ * its beginning to its end: documents are kept, other blobs are hashed (and decompressed) as they flow by, and forgotten. */
 #ifndef COCKET_IMAGE_ARCHIVE_ARCHIVE_H
 #define COCKET_IMAGE_ARCHIVE_ARCHIVE_H
 
@@ -21,8 +21,8 @@ struct streamed_member {
 	struct buf kept;              /* its bytes, where it is a document */
 	struct digest digest;         /* where was_hashed, and the next */
 	enum compression compression;
-	struct digest diff_id;        /* of what it unpacked to, where it was packed */
-	struct err *why;              /* that it did not unpack; owned, NULL it did */
+	struct digest diff_id;        /* of what it decompressed to, where it was compressed */
+	struct err *why;              /* that it did not decompress; owned, NULL it did */
 };
 
 struct archive_member {
@@ -81,7 +81,7 @@ MUST_CHECK enum cocket_code archive_compression_refuse(struct slice first, struc
 MUST_CHECK enum cocket_code archive_pread(const struct archive *a, uint8_t *to, size_t n, uint64_t at, struct err *err);
 
 /* archive_stream.c: reads a pipe, or a file that is compressed as a whole, to its end.  hash: blobs that are no documents are hashed, and
- * unpacked, too (for --deep). */
+ * decompressed, too (for --deep). */
 MUST_CHECK enum cocket_code archive_read_stream(struct archive *a, int fd, bool hash, struct err *err);
 
 /* docker_manifest_check.c: where docker reads the archive too, all that it finds are images of index.json, under their names there;

@@ -1,5 +1,5 @@
 /* The members of an archive by name, found by the hash of their names.
- * What programs that unpack the archive would make something else of is refused: two members of one name, whichever comes first; links, which
+ * What programs that extract the archive would make something else of is refused: two members of one name, whichever comes first; links, which
  * those programs follow or put in a directory's place; and what is no directory and has others below it (A22, A38). */
 #include <stdlib.h>
 
@@ -119,7 +119,7 @@ link_check(const struct tar_member *m, struct err *err)
 
 /* --- other systems --- */
 
-/* As Windows takes it, where docker load unpacks too: no case, '\\' before a part, ':' before a stream, no dots or spaces at a part's end. */
+/* As Windows takes it, where docker load extracts too: no case, '\\' before a part, ':' before a stream, no dots or spaces at a part's end. */
 static void
 windows_name(char out[static TAR_NAME_MAX_BYTES + 1], const char *name)
 {

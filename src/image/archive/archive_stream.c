@@ -149,7 +149,7 @@ member_push(struct writer *to, struct tar_reader *r, struct slice first, struct 
 	return COCKET_OK;
 }
 
-/* That it does not unpack is no reason not to hash it: it is reported by whoever asks for its diff ID. */
+/* That it does not decompress is no reason not to hash it: it is reported by whoever asks for its diff ID. */
 static enum cocket_code
 diff_id_note(struct archive *a, struct streamed_member *f, struct layer_hash *u, struct err *err)
 {

@@ -16,7 +16,7 @@ struct auth {
 	bool write;
 };
 
-/* Asks for nothing yet.  Challenges are answered when an exchange meets them; a token that is known to be wanted is got before: what goes
+/* Asks for nothing yet.  Challenges are answered when an request meets them; a token that is known to be wanted is got before: what goes
  * wrong then is met again, and reported, when the registry says 401. */
 MUST_CHECK enum cocket_code auth_open(struct auth *a, struct err *err);
 

@@ -22,7 +22,7 @@ void credentials_free(struct credentials *c);
 /* "Authorization: Basic ..." (RFC 7617) in guarded memory, NUL-terminated (the NUL counts in len).  user without a colon, else
  * COCKET_E_AUTH. */
 MUST_CHECK enum cocket_code basic_header(struct secret *out, const char *user, const struct secret *password, struct err *err);
-/* "Authorization: Bearer TOKEN", likewise.  COCKET_E_REGISTRY where the token is empty, over TOKEN_MAX_BYTES or not visible ASCII. */
+/* "Authorization: Bearer TOKEN", likewise.  COCKET_E_REGISTRY if the token is empty, over TOKEN_MAX_BYTES or not visible ASCII. */
 MUST_CHECK enum cocket_code bearer_header(struct secret *out, struct slice token, struct err *err);
 
 #endif

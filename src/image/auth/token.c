@@ -154,7 +154,7 @@ form_make(struct secret *out, const struct auth *a, const struct challenge *c, c
 	return code;
 }
 
-/* *answered: false where the server does not know the OAuth2 form (404, 405). */
+/* *answered: false if the server does not know the OAuth2 form (404, 405). */
 static enum cocket_code
 token_post(struct token_grant *out, bool *answered, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {

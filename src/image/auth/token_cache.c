@@ -22,7 +22,7 @@ shared_unlock(struct session *s)
 	(void)pthread_mutex_unlock(&s->shared->lock);
 }
 
-/* --- tickets  ---------------------------------------------------------------- */
+/* --- headers  ---------------------------------------------------------------- */
 
 void
 token_grant_free(struct token_grant *g)
@@ -33,36 +33,36 @@ token_grant_free(struct token_grant *g)
 static struct auth_header *
 auth_header_new(struct shared *shared, struct secret *header, struct err *err)
 {
-	struct auth_header *ticket = calloc(1, sizeof *ticket);
+	struct auth_header *auth_header = calloc(1, sizeof *auth_header);
 
-	if (!ticket) {
+	if (!auth_header) {
 		(void)no_memory(err);
 		return NULL;
 	}
-	*ticket = (struct auth_header){ .shared = shared, .holders = 1, .header = *header };
+	*auth_header = (struct auth_header){ .shared = shared, .holders = 1, .header = *header };
 	*header = (struct secret){0};
-	return ticket;
+	return auth_header;
 }
 
 static void
-auth_header_release(struct auth_header **ticket)
+auth_header_release(struct auth_header **auth_header)
 {
-	if (*ticket && --(*ticket)->holders == 0) {
-		secret_free(&(*ticket)->header);
-		free(*ticket);
+	if (*auth_header && --(*auth_header)->holders == 0) {
+		secret_free(&(*auth_header)->header);
+		free(*auth_header);
 	}
-	*ticket = NULL;
+	*auth_header = NULL;
 }
 
 void
-auth_header_drop(struct auth_header **ticket)
+auth_header_drop(struct auth_header **auth_header)
 {
-	struct shared *shared = *ticket ? (*ticket)->shared : NULL;
+	struct shared *shared = *auth_header ? (*auth_header)->shared : NULL;
 
 	if (!shared)
 		return;
 	(void)pthread_mutex_lock(&shared->lock);
-	auth_header_release(ticket);
+	auth_header_release(auth_header);
 	(void)pthread_mutex_unlock(&shared->lock);
 }
 
@@ -71,7 +71,7 @@ auth_header_drop(struct auth_header **ticket)
 static void
 token_free(struct registry_token *t)
 {
-	auth_header_release(&t->ticket);
+	auth_header_release(&t->auth_header);
 	free(t->by);
 	free(t->ahead);
 	free(t);
@@ -164,15 +164,15 @@ token_close(struct session *s, struct registry_token **t)
 struct auth_header *
 token_header(unsigned *generation, struct session *s, struct registry_token *t)
 {
-	struct auth_header *ticket;
+	struct auth_header *auth_header;
 
 	shared_lock(s);
-	ticket = t->ticket;
-	if (ticket)
-		ticket->holders++;
+	auth_header = t->auth_header;
+	if (auth_header)
+		auth_header->holders++;
 	*generation = t->generation;
 	shared_unlock(s);
-	return ticket;
+	return auth_header;
 }
 
 unsigned
@@ -226,7 +226,7 @@ renew_time(const struct token_grant *g)
 	return g->lifetime_ms > 0 ? clock_monotonic_ms() + g->lifetime_ms - early : 0;
 }
 
-/* Without memory for the challenge the ticket is good all the same. */
+/* Without memory for the challenge the header is good all the same. */
 static void
 challenge_keep(struct registry_token *t, const struct token_grant *g)
 {
@@ -238,10 +238,10 @@ challenge_keep(struct registry_token *t, const struct token_grant *g)
 
 /* The lock is held. */
 static void
-token_header_replace(struct registry_token *t, struct auth_header *ticket, const struct token_grant *g)
+token_header_replace(struct registry_token *t, struct auth_header *auth_header, const struct token_grant *g)
 {
-	auth_header_release(&t->ticket);
-	t->ticket = ticket;
+	auth_header_release(&t->auth_header);
+	t->auth_header = auth_header;
 	t->generation++;
 	t->renew_ms = renew_time(g);
 	challenge_keep(t, g);
@@ -263,17 +263,17 @@ failure_keep(struct session *s, struct registry_token *t, const struct err *err)
 enum cocket_code
 token_finish(struct session *s, struct registry_token *t, struct token_grant *grant, struct err *err)
 {
-	struct auth_header *ticket = grant->header.ptr ? auth_header_new(s->shared, &grant->header, err) : NULL;
+	struct auth_header *auth_header = grant->header.ptr ? auth_header_new(s->shared, &grant->header, err) : NULL;
 
 	shared_lock(s);
 	t->busy = false;
-	if (ticket)
-		token_header_replace(t, ticket, grant);
+	if (auth_header)
+		token_header_replace(t, auth_header, grant);
 	else
 		failure_keep(s, t, err);
 	(void)pthread_cond_broadcast(&s->shared->settled);
 	shared_unlock(s);
-	return ticket ? COCKET_OK : err->code;
+	return auth_header ? COCKET_OK : err->code;
 }
 
 /* The lock is held. */
@@ -292,12 +292,12 @@ void
 token_finish_ahead(struct session *s, struct registry_token *t, struct token_grant *grant, const struct challenge *by, const struct err *why)
 {
 	struct err ignored = {0};
-	struct auth_header *ticket = grant->header.ptr ? auth_header_new(s->shared, &grant->header, &ignored) : NULL;
+	struct auth_header *auth_header = grant->header.ptr ? auth_header_new(s->shared, &grant->header, &ignored) : NULL;
 
 	shared_lock(s);
 	t->busy = false;
-	if (ticket)
-		token_header_replace(t, ticket, grant);
+	if (auth_header)
+		token_header_replace(t, auth_header, grant);
 	else
 		refusal_keep(t, by, why);
 	(void)pthread_cond_broadcast(&s->shared->settled);
@@ -326,7 +326,7 @@ token_is_due(const struct registry_token *t, bool wanted)
 {
 	if (t->busy || t->unasked || t->refused.code)
 		return false;
-	return t->ticket ? t->renew_ms > 0 && clock_monotonic_ms() >= t->renew_ms : wanted;
+	return t->auth_header ? t->renew_ms > 0 && clock_monotonic_ms() >= t->renew_ms : wanted;
 }
 
 bool
@@ -335,7 +335,7 @@ token_claim_ahead(struct session *s, struct registry_token *t, bool wanted)
 	bool in_time = true, yours;
 
 	shared_lock(s);
-	while (in_time && wanted && !t->ticket && t->busy)
+	while (in_time && wanted && !t->auth_header && t->busy)
 		in_time = session_wait(s, 0);
 	yours = token_is_due(t, wanted);
 	t->busy = t->busy || yours;

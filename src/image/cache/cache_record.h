@@ -3,7 +3,7 @@
  *
  *	HEX, the SHA-256 of all that follows
  *	{"cocket-cache":1,"key":HEX,"listed":UNIX-SECONDS,"answers":[{"kind":"tag","name":"sha256-...","type":"application/...","size":N},...]}
- *	the documents, one after the other, in the order of the answers
+ *	the documents, one after another, in the order of the answers
  *
  * The first line finds what a disk or an editor has changed; against one who computes it anew the rest is made not to matter. */
 #ifndef COCKET_IMAGE_CACHE_CACHE_RECORD_H

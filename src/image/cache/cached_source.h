@@ -19,7 +19,7 @@ struct source *cached_source_base(struct cached_source *c);
 /* The registry itself, borrowed: for what is too large to be kept. */
 struct source *cached_source_inner(struct cached_source *c);
 
-/* True where a record answered; *listed: when the registry was asked for the signatures in it. */
+/* True if a record answered; *listed: when the registry was asked for the signatures in it. */
 bool cached_source_is_used(const struct cached_source *c, int64_t *listed);
 
 /* Forgets the record, so that all is asked of the registry from here on; what the image's name means stays as it was resolved. */

@@ -32,7 +32,7 @@ void evidence_free(struct evidence *e);
 void signature_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d);
 void fallback_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d);
 
-/* The answer for the fallback tag: COCKET_E_NOT_FOUND where it is the subject itself, by a registry that takes sha256-HEX for the digest. */
+/* The answer for the fallback tag: COCKET_E_NOT_FOUND if it is the subject itself, by a registry that takes sha256-HEX for the digest. */
 enum cocket_code fallback_answer(struct err *out, const struct fetch *f, const struct digest *subject);
 
 #endif

@@ -20,7 +20,7 @@ data_check(const struct manifest *m, struct err *err)
 	return COCKET_OK;
 }
 
-/* Of a document that is a signature itself, and says so; FORMAT_COUNT where it is none, or a manifest. */
+/* Of a document that is a signature itself, and says so; FORMAT_COUNT if it is none, or a manifest. */
 static enum signature_format
 document_format(struct slice line)
 {

@@ -76,7 +76,7 @@ MUST_CHECK enum cocket_code item_add_error(struct evidence_gather *g, enum signa
 /* One item whose document is at hand. */
 MUST_CHECK enum cocket_code item_add_document(struct evidence_gather *g, enum signature_format format, const char *where, struct slice document,
                                               struct err *err);
-/* One item a layer that has its signature in an annotation, whatever its position; none where there is no such layer. */
+/* One item a layer that has its signature in an annotation, whatever its position; none if there is no such layer. */
 MUST_CHECK enum cocket_code items_add_annotated(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err);
 /* The layer of a manifest that holds one signature and nothing else. */
 MUST_CHECK enum cocket_code item_add_layer(struct evidence_gather *g, const struct descriptor *layer, const char *where, struct err *err);

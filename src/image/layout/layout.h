@@ -69,7 +69,7 @@ MUST_CHECK enum cocket_code layout_referrers(struct buf *out, struct layout *l, 
 /* layout_index.c: what index.json says, and how it says something else.  Pure. */
 
 /* The entry of that ref.name or, as containerd and docker write it, io.containerd.image.name: exactly, or else a ref.name that is a whole
- * reference and ends in ":tag", or else either as another spelling of the same reference.  COCKET_E_NOT_FOUND; COCKET_E_FORMAT where it
+ * reference and ends in ":tag", or else either as another spelling of the same reference.  COCKET_E_NOT_FOUND; COCKET_E_FORMAT if it
  * stands at several manifests. */
 MUST_CHECK enum cocket_code index_find_tag(const struct descriptor **out, const struct manifest *index, const char *tag, struct err *err);
 
@@ -80,10 +80,10 @@ MUST_CHECK enum cocket_code index_find_only(const struct descriptor **out, const
 /* The entry's name: its ref.name or, where that is only the tag, or another spelling of it, the whole reference beside it; NULL none, and where
  * the two contradict each other. */
 const char *index_entry_name(const struct descriptor *d);
-/* COCKET_E_FORMAT where they do. */
+/* COCKET_E_FORMAT if they do. */
 MUST_CHECK enum cocket_code index_entry_check_names(const struct descriptor *d, struct err *err);
 
-/* The entry with that digest, NULL none.  *ref_name: its name, NULL where it has none or several. */
+/* The entry with that digest, NULL none.  *ref_name: its name, NULL if it has none or several. */
 const struct descriptor *index_find_digest(const char **ref_name, const struct manifest *index, const struct digest *digest);
 
 /* Entries that `cosign save` marks as signatures. */

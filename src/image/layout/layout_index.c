@@ -43,7 +43,7 @@ names_agree(const char *ref_name, const char *image_name, const struct name *who
 	return ends_in_object(image_name, ref_name) || (read_reference(&other, ref_name) && is_same_reference(&other, whole));
 }
 
-/* docker and containerd: ref.name is the tag, image.name the whole reference.  NULL where that is not there, or contradicts ref.name. */
+/* docker and containerd: ref.name is the tag, image.name the whole reference.  NULL if that is not there, or contradicts ref.name. */
 static const char *
 image_name(const struct descriptor *d)
 {
@@ -114,7 +114,7 @@ matches(const struct descriptor *d, const char *tag, enum name_match how)
 	return how == MATCH_END_OF_REF_NAME ? ends_in_tag(name, tag) : strcmp(name, tag) == 0;
 }
 
-/* COCKET_OK with *out NULL where no entry matches. */
+/* COCKET_OK with *out NULL if no entry matches. */
 static enum cocket_code
 find_name(const struct descriptor **out, const struct manifest *index, const char *tag, enum name_match how, struct err *err)
 {

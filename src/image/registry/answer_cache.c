@@ -138,7 +138,7 @@ answer_look(struct fetch *f, struct answer_cache *a, const struct digest *url)
 	return answer_fits(*at, f) ? answer_copy(f, *at) : ANSWER_ASK;
 }
 
-/* NULL where it is not to be kept: what failed, what is large. */
+/* NULL if it is not to be kept: what failed, what is large. */
 static struct cached_answer *
 cached_answer_new(const struct digest *url, const struct fetch *f)
 {

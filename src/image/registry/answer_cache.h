@@ -15,7 +15,7 @@ enum answer_state answer_cache_look(struct fetch *f, struct session *s, const ch
 enum answer_state answer_cache_wait(struct fetch *f, struct session *s, const char *url); /* never ANSWER_WAIT */
 void answer_cache_finish(struct session *s, const char *url, const struct fetch *f);
 
-/* A body that came by digest and is kept, for who would ask for it again; false where there is none.  Nobody is to settle it. */
+/* A body that came by digest and is kept, for who would ask for it again; false if there is none.  Nobody is to finish it. */
 bool answer_cache_body(struct buf *out, struct session *s, const char *url);
 
 /* Something was written: nothing that was answered before counts, and nothing is kept from here on. */

@@ -27,7 +27,7 @@ blob_exists(bool *there, struct registry *r, const char *digest, struct err *err
 	return COCKET_OK;
 }
 
-/* Turns the POST's exchange into the PUT that follows it. */
+/* Turns the POST's request into the PUT that follows it. */
 static enum cocket_code
 upload_begin(struct registry_request *x, struct registry *r, struct err *err)
 {
@@ -106,7 +106,7 @@ struct blob_upload {
 	struct descriptor blob;
 	struct digester *digester;   /* owned */
 	struct registry_request put;         /* owned */
-	struct http_upload *flow;    /* owned; NULL where nothing is wanted */
+	struct http_upload *flow;    /* owned; NULL if nothing is wanted */
 	int64_t left;                /* the clock of --timeout stands still meanwhile */
 };
 
@@ -212,7 +212,7 @@ flow_begin(struct blob_upload *u, const char *digest, struct err *err)
 	return http_upload_open(&u->flow, &u->put.request, u->blob.size, err);
 }
 
-/* Nothing is sent where it is there already, or in another repository of the same registry. */
+/* Nothing is sent if it is there already, or in another repository of the same registry. */
 static enum cocket_code
 upload_prepare(struct blob_upload *u, const char *from, struct err *err)
 {

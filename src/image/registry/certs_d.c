@@ -110,7 +110,7 @@ directory_read(struct certs_d *c, const char *dir, struct err *err)
 	return code;
 }
 
-/* The directories to look in, host and all; false where one has no place or is too long. */
+/* The directories to look in, host and all; false if one has no place or is too long. */
 static bool
 candidate(char out[static PATH_BYTES], size_t i, const char *certs_dir, const char *host)
 {

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 
-/* COCKET_OK where the header says: from that byte to the end, of so many ("*" for how many is taken).  COCKET_E_REGISTRY. */
+/* COCKET_OK if the header says: from that byte to the end, of so many ("*" for how many is taken).  COCKET_E_REGISTRY. */
 MUST_CHECK enum cocket_code content_range_check(struct slice header, uint64_t from, uint64_t size, struct err *err);
 
 #endif

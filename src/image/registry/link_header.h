@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/slice.h"
 
-/* *target: the URI reference of the first link whose relation is "next" and that has no anchor; empty where there is none.  Borrows from
+/* *target: the URI reference of the first link whose relation is "next" and that has no anchor; empty if there is none.  Borrows from
  * value.
  * COCKET_E_REGISTRY: not the grammar. */
 MUST_CHECK enum cocket_code link_next(struct slice *target, struct slice value, struct err *err);

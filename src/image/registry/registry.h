@@ -44,10 +44,10 @@ MUST_CHECK enum cocket_code registry_put_open(struct blob_put **out, struct sour
 MUST_CHECK enum cocket_code registry_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct manifest_put *p, struct err *err);
 
-/* An exchange with the registry itself, whose answer is short. */
+/* An request with the registry itself, whose answer is short. */
 void registry_request_set_home(struct registry_request *x, struct registry *r);
 
-/* Content-Type without parameters, lower case; "" where there is none or it does not fit. */
+/* Content-Type without parameters, lower case; "" if there is none or it does not fit. */
 #define CONTENT_TYPE_BYTES 160
 void content_type_print(char out[static CONTENT_TYPE_BYTES], struct slice header);
 

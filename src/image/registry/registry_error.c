@@ -12,49 +12,31 @@
 static const char *
 status_word(long status)
 {
-	switch (status) {
-	case 400:
-		return " bad request";
-	case 401:
-		return " unauthorized";
-	case 403:
-		return " forbidden";
-	case 404:
-		return " not found";
-	case 405:
-		return " method not allowed";
-	case 413:
-		return " too large";
-	case 421:
-		return " misdirected request";
-	case 429:
-		return " too many requests";
-	case 500:
-		return " internal server error";
-	case 501:
-		return " not implemented";
-	case 502:
-		return " bad gateway";
-	case 503:
-		return " service unavailable";
-	case 504:
-		return " gateway timeout";
-	default:
-		return "";
-	}
+	static const struct {
+		long status;
+		const char *word;
+	} rows[] = {
+		{ 400, " bad request" }, { 401, " unauthorized" }, { 403, " forbidden" }, { 404, " not found" }, { 405, " method not allowed" },
+		{ 413, " too large" }, { 421, " misdirected request" }, { 429, " too many requests" }, { 500, " internal server error" },
+		{ 501, " not implemented" }, { 502, " bad gateway" }, { 503, " service unavailable" }, { 504, " gateway timeout" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].status == status)
+			return rows[i].word;
+	return "";
 }
 
 /* The first line of plain text: servers that are no registry say there what is wrong. */
 static void
 said_plainly(char out[static SAID_BYTES], const struct http_response *r)
 {
-	struct slice body = buf_slice(&r->body), type = http_header(r, "Content-Type", 0);
-	const uint8_t *end = body.len ? memchr(body.ptr, '\n', body.len) : NULL;
+	const struct slice type = http_header(r, "Content-Type", 0);
+	struct slice body = buf_slice(&r->body);
+	const struct slice line = slice_take_until(&body, '\n');
 
-	if (end)
-		body.len = (size_t)(end - body.ptr);
-	if (body.len > 0 && (type.len == 0 || slice_starts(type, "text/plain")))
-		(void)snprintf(out, SAID_BYTES, ": %s", TEXT(body));
+	if (line.len > 0 && (type.len == 0 || slice_starts(type, "text/plain")))
+		(void)snprintf(out, SAID_BYTES, ": %s", TEXT(line));
 }
 
 /* {"errors":[{"code","message"}]}, or a token server's {"details"}, or plain text; "" where the body is none of these. */
@@ -103,7 +85,7 @@ cause_of(const struct registry_request *x, const char *text)
 	case 308:
 		return CAUSE_MOVED;
 	case 403:
-		return x->ticket ? CAUSE_RIGHT : CAUSE_UNKNOWN;
+		return x->auth_header ? CAUSE_RIGHT : CAUSE_UNKNOWN;
 	case 405:
 	case 409:
 	case 412:

@@ -24,7 +24,7 @@ void
 registry_request_free(struct registry_request *x)
 {
 	http_request_free(&x->request);
-	auth_header_drop(&x->ticket);
+	auth_header_drop(&x->auth_header);
 	buf_free(&x->url);
 }
 
@@ -185,12 +185,12 @@ auth_header_get(struct registry_request *x)
 {
 	struct request_auth *a = x->auth;
 
-	auth_header_drop(&x->ticket);
+	auth_header_drop(&x->auth_header);
 	if (!a)
 		return;
 	if (!x->away)
 		a->ops->prepare(a);
-	x->ticket = token_header(&x->generation, a->session, a->token);
+	x->auth_header = token_header(&x->generation, a->session, a->token);
 }
 
 static const struct http_tls *
@@ -209,8 +209,8 @@ headers_set(struct registry_request *x)
 
 	for (; n < REGISTRY_REQUEST_HEADERS_MAX && x->headers[n]; n++)
 		x->request.headers[n] = x->headers[n];
-	if (x->ticket && !x->away)
-		x->request.headers[n++] = (const char *)x->ticket->header.ptr;
+	if (x->auth_header && !x->away)
+		x->request.headers[n++] = (const char *)x->auth_header->header.ptr;
 	x->request.headers[n] = NULL;
 }
 

@@ -9,13 +9,13 @@
 struct registry_request;
 struct request_auth;
 
-/* Who we are to the registry: auth.h.  Handed in, since asking for a token takes an exchange as well. */
+/* Who we are to the registry: auth.h.  Handed in, since asking for a token takes an request as well. */
 struct request_auth_ops {
 	/* Before a request: a token that is known to be wanted is got now and not after a 401. */
 	void (*prepare)(struct request_auth *a);
 	/* The answer to a request, NULL: there was none. */
 	void (*heard)(struct request_auth *a, const struct http_response *r);
-	/* Answers a 401 to a request with the ticket of that generation: afterwards there is another, or an error. */
+	/* Answers a 401 to a request with the header of that generation: afterwards there is another, or an error. */
 	enum cocket_code (*answer)(struct request_auth *a, unsigned generation, const struct http_response *challenged, struct err *err);
 	/* The error for an answered challenge that met another 401. */
 	enum cocket_code (*refused)(struct request_auth *a, const struct registry_request *x, struct err *err);
@@ -49,7 +49,7 @@ struct registry_request {
 	bool misdirected;           /* was told that it came over the wrong connection */
 	bool done;
 	unsigned redirects, retries, challenges, generation;
-	struct auth_header *ticket;      /* that the request was sent with */
+	struct auth_header *auth_header;      /* that the request was sent with */
 	int64_t not_before;         /* clock_monotonic_ms */
 };
 
@@ -67,7 +67,7 @@ void registry_request_run(struct session *s, struct registry_request *x);
 /* a single one, and without redirects: for what holds credentials in itself */
 void registry_request_run_once(struct session *s, struct registry_request *x);
 
-/* COCKET_OK where the exchange ended with that status (or the other one, 0 none).  Else its own error, or what the status stands for:
+/* COCKET_OK if the request ended with that status (or the other one, 0 none).  Else its own error, or what the status stands for:
  * 401, 403 COCKET_E_AUTH; 404 COCKET_E_NOT_FOUND; the rest COCKET_E_REGISTRY.  The message has method, URL, status and what the registry
  * said. */
 MUST_CHECK enum cocket_code registry_request_expect(const struct registry_request *x, long status, long other, struct err *err);

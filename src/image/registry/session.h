@@ -56,9 +56,9 @@ struct registry_token {
 	char repository[NAME_MAX_BYTES + 1];
 	bool write;
 	unsigned users;         /* registries that are open */
-	struct auth_header *ticket;  /* NULL: none yet */
-	unsigned generation;    /* counts how often the ticket was replaced */
-	struct challenge *by;   /* owned; the Bearer challenge that gave the ticket, NULL none */
+	struct auth_header *auth_header;  /* NULL: none yet */
+	unsigned generation;    /* counts how often the header was replaced */
+	struct challenge *by;   /* owned; the Bearer challenge that gave the header, NULL none */
 	int64_t renew_ms;       /* clock_monotonic_ms; from then on it is replaced before it is used again; 0 never */
 	bool unasked;           /* getting one ahead of a 401 did not work: it is not tried again */
 	struct token_refusal *ahead;  /* owned; the challenge was refused then, NULL not */
@@ -124,7 +124,7 @@ MUST_CHECK enum cocket_code session_http(struct http **out, struct session *s, s
 
 bool session_is_deep(const struct session *s);
 
-/* Milliseconds until the deadline, at least 0; INT64_MAX where there is none. */
+/* Milliseconds until the deadline, at least 0; INT64_MAX if there is none. */
 int64_t session_left_ms(const struct session *s);
 void session_set_left_ms(struct session *s, int64_t left);
 
@@ -136,7 +136,7 @@ MUST_CHECK enum cocket_code session_certs_d(const struct certs_d **out, struct s
 /* The roots of the host that a redirect or a challenge leads to, never a client's certificate: its own in certs.d, or else the registry's. */
 const struct http_tls *session_roots_of(struct session *s, const char *url, const struct http_tls *otherwise);
 
-/* plain_http.c: true where requests to that host (of an image's name) go by plain http. */
+/* plain_http.c: true if requests to that host (of an image's name) go by plain http. */
 MUST_CHECK enum cocket_code session_speaks_plain(bool *out, struct session *s, const char *host, struct err *err);
 void local_registries_free(struct local_registry *l);
 
@@ -154,14 +154,14 @@ void origins_free(struct origin *o);
 void origin_enter(struct session *s, struct origin *o);
 /* It answered, or did not: c is its challenge, NULL none. */
 void origin_heard(struct session *s, struct origin *o, const struct challenge *c);
-/* True where it has given one, copied. */
+/* True if it has given one, copied. */
 bool origin_challenge(struct challenge *out, struct session *s, const struct origin *o);
 
 /* Which way it lists referrers, as far as it has shown. */
 void origin_lists(struct session *s, struct origin *o, bool by_api);
 enum source_listing origin_listing(struct session *s, const struct origin *o);
 
-/* Waits for `settled` with the lock held; false where the time, or the handle's, is over. */
+/* Waits for `settled` with the lock held; false if the time, or the handle's, is over. */
 bool session_wait(struct session *s, int64_t until_ms);
 
 /* token_cache.c: the token of that repository and scope; closed by whoever opened it. */
@@ -170,25 +170,25 @@ MUST_CHECK enum cocket_code token_open(struct registry_token **out, struct sessi
 void token_close(struct session *s, struct registry_token **t);
 void tokens_free(struct registry_token *t);
 
-/* The ticket of now, to be dropped, and which it is; NULL where there is none. */
+/* The header of now, to be dropped, and which it is; NULL if there is none. */
 struct auth_header *token_header(unsigned *generation, struct session *s, struct registry_token *t);
-void auth_header_drop(struct auth_header **ticket);
+void auth_header_drop(struct auth_header **auth_header);
 unsigned token_generation(struct session *s, const struct registry_token *t);
 
-/* A request with the ticket of that generation met a 401.  *yours: get a new one, then token_finish.  Else there is one by now: others who
+/* A request with the header of that generation met a 401.  *yours: get a new one, then token_finish.  Else there is one by now: others who
  * meet the 401 at once wait for the one who asks, and take over why it got none, as do those who come right after.  COCKET_E_AUTH: refused
  * before; COCKET_E_NET: the time is over. */
 MUST_CHECK enum cocket_code token_claim(bool *yours, struct session *s, struct registry_token *t, unsigned generation, struct err *err);
 /* Takes the grant's header over; one with ptr NULL: there is none, err says why, and its code is returned. */
 MUST_CHECK enum cocket_code token_finish(struct session *s, struct registry_token *t, struct token_grant *grant, struct err *err);
-/* Before a request: true where the caller is to get a ticket first, then token_finish_ahead; there is none although one is wanted, or it
+/* Before a request: true if the caller is to get a header first, then token_finish_ahead; there is none although one is wanted, or it
  * ends soon.  Waits while another thread gets the first. */
 bool token_claim_ahead(struct session *s, struct registry_token *t, bool wanted);
-/* As token_finish, by that challenge; where there is none, for the reason why, things stay as they were. */
+/* As token_finish, by that challenge; if there is none, for the reason why, things stay as they were. */
 void token_finish_ahead(struct session *s, struct registry_token *t, struct token_grant *grant, const struct challenge *by, const struct err *why);
 /* COCKET_E_AUTH: that challenge was answered ahead of the 401, in vain. */
 MUST_CHECK enum cocket_code token_refused_ahead(struct session *s, const struct registry_token *t, const struct challenge *by, struct err *err);
-/* The Bearer challenge that gave the ticket, copied; false where none did. */
+/* The Bearer challenge that gave the header, copied; false if none did. */
 bool token_challenge(struct challenge *out, struct session *s, const struct registry_token *t);
 
 #endif

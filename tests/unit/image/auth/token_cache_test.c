@@ -64,24 +64,24 @@ thread_asks(void *ctx, size_t worker, size_t item)
 {
 	struct session *mine = NULL;
 	struct registry_token *t = NULL;
-	struct auth_header *ticket;
+	struct auth_header *auth_header;
 	struct err err = { 0 };
 	unsigned generation;
 
 	(void)worker, (void)item;
 	assert_int_equal(session_fork(&mine, session, false, &err), COCKET_OK);
 	assert_int_equal(token_open(&t, mine, "https://r.example", "shop/api", false, &err), COCKET_OK);
-	ticket = token_header(&generation, mine, t);
-	if (!ticket) {
+	auth_header = token_header(&generation, mine, t);
+	if (!auth_header) {
 		(void)!answer(mine, t, generation, ctx, &err);
 		assert_int_equal(err.code, ctx ? COCKET_OK : COCKET_E_AUTH);
-		ticket = token_header(&generation, mine, t);
+		auth_header = token_header(&generation, mine, t);
 	}
 	if (ctx)
-		assert_string_equal((const char *)ticket->header.ptr, ctx);
+		assert_string_equal((const char *)auth_header->header.ptr, ctx);
 	else
-		assert_null(ticket);
-	auth_header_drop(&ticket);
+		assert_null(auth_header);
+	auth_header_drop(&auth_header);
 	token_close(mine, &t);
 	session_free(&mine);
 }
@@ -151,7 +151,7 @@ static void
 test_a_ticket_is_replaced_before_it_ends(void **state)
 {
 	struct challenge by = { 0 };
-	struct auth_header *ticket;
+	struct auth_header *auth_header;
 	struct registry_token *t = NULL;
 	struct err err = { 0 };
 
@@ -168,9 +168,9 @@ test_a_ticket_is_replaced_before_it_ends(void **state)
 	assert_true(token_claim_ahead(session, t, true));
 	assert_false(token_claim_ahead(session, t, true)); /* somebody is at it, and the old one still is good */
 	settle_ahead(t, "two", 0);
-	ticket = ticket_of(t);
-	assert_string_equal((const char *)ticket->header.ptr, "two");
-	auth_header_drop(&ticket);
+	auth_header = ticket_of(t);
+	assert_string_equal((const char *)auth_header->header.ptr, "two");
+	auth_header_drop(&auth_header);
 	assert_int_equal(t->renew_ms, 0); /* one that is not known to end is not replaced */
 	token_close(session, &t);
 }
