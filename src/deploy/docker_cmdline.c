@@ -19,7 +19,7 @@ docker_line_free(struct docker_line *l)
 /* --- options ------------------------------------------------------------------------------------ */
 
 /* A walk over the words, by the options of one table. */
-struct walk {
+struct cmdline_walk {
 	struct docker_line *line;
 	const char *const *options;
 	size_t at;
@@ -28,7 +28,7 @@ struct walk {
 };
 
 static const char *
-current_word(const struct walk *w)
+current_word(const struct cmdline_walk *w)
 {
 	return w->line->words[w->at];
 }
@@ -62,7 +62,7 @@ takes_value(const char *row)
 }
 
 static enum cocket_code
-add_item(struct walk *w, const char *option, const char *value, struct err *err)
+add_item(struct cmdline_walk *w, const char *option, const char *value, struct err *err)
 {
 	struct docker_line *l = w->line;
 
@@ -74,7 +74,7 @@ add_item(struct walk *w, const char *option, const char *value, struct err *err)
 
 /* The value that stands in the next word. */
 static enum cocket_code
-add_with_next(struct walk *w, const char *row, struct err *err)
+add_with_next(struct cmdline_walk *w, const char *row, struct err *err)
 {
 	if (w->at + 1 >= w->line->count)
 		return fail(err, COCKET_E_USAGE, "docker %s: %s needs a value", w->line->name, TEXT(slice_str(current_word(w))));
@@ -83,14 +83,14 @@ add_with_next(struct walk *w, const char *row, struct err *err)
 }
 
 static enum cocket_code
-unknown_option(const struct walk *w, const char *dash, struct slice option, struct err *err)
+unknown_option(const struct cmdline_walk *w, const char *dash, struct slice option, struct err *err)
 {
 	return fail(err, COCKET_E_USAGE, "docker %s: unknown option %s%s: it cannot be told which word is the image", w->line->name, dash, TEXT(option));
 }
 
 /* --name, --name=VALUE, --name VALUE; one without a value only as --name=false. */
 static enum cocket_code
-take_long(struct walk *w, struct err *err)
+take_long(struct cmdline_walk *w, struct err *err)
 {
 	const char *name = current_word(w) + 2;
 	size_t n = strcspn(name, "=");
@@ -105,7 +105,7 @@ take_long(struct walk *w, struct err *err)
 
 /* One letter of a word: takes the rest of the word, or the next, for its value.  *done: nothing is left of the word. */
 static enum cocket_code
-take_letter(struct walk *w, bool *done, const char *letter, struct err *err)
+take_letter(struct cmdline_walk *w, bool *done, const char *letter, struct err *err)
 {
 	const char *row = find_short(w->options, *letter);
 
@@ -122,7 +122,7 @@ take_letter(struct walk *w, bool *done, const char *letter, struct err *err)
 
 /* -it, -eA=B, -e=A=B, -e A=B. */
 static enum cocket_code
-take_letters(struct walk *w, struct err *err)
+take_letters(struct cmdline_walk *w, struct err *err)
 {
 	bool done = false;
 
@@ -133,7 +133,7 @@ take_letters(struct walk *w, struct err *err)
 }
 
 static bool
-is_operand(const struct walk *w)
+is_operand(const struct cmdline_walk *w)
 {
 	const char *word = current_word(w);
 
@@ -141,7 +141,7 @@ is_operand(const struct walk *w)
 }
 
 static enum cocket_code
-take_word(struct walk *w, struct err *err)
+take_word(struct cmdline_walk *w, struct err *err)
 {
 	const char *word = current_word(w);
 
@@ -155,7 +155,7 @@ take_word(struct walk *w, struct err *err)
 }
 
 static enum cocket_code
-take_words(struct walk *w, struct err *err)
+take_words(struct cmdline_walk *w, struct err *err)
 {
 	for (; w->at < w->line->count; w->at++) {
 		if (w->stops && is_operand(w))
@@ -231,7 +231,7 @@ static enum cocket_code
 take_options(struct docker_line *l, const struct docker_verb *verb, struct err *err)
 {
 	const size_t words = strchr(verb->words, ' ') ? 2 : 1;
-	struct walk w = { .line = l, .options = verb->options, .at = l->verb + words, .stops = !verb->anywhere };
+	struct cmdline_walk w = { .line = l, .options = verb->options, .at = l->verb + words, .stops = !verb->anywhere };
 
 	if (take_words(&w, err))
 		return err->code;
@@ -256,7 +256,7 @@ take_verb(struct docker_line *l, struct err *err)
 static enum cocket_code
 take_own_options(struct docker_line *l, struct err *err)
 {
-	struct walk w = { .line = l, .options = docker_own_options, .stops = true };
+	struct cmdline_walk w = { .line = l, .options = docker_own_options, .stops = true };
 
 	if (take_words(&w, err))
 		return err->code;

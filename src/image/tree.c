@@ -71,7 +71,7 @@ visited_add(struct visited *l, const struct descriptor *d, size_t max, struct er
 
 /* --- the entries of one index ---------------------------------------------------------------------- */
 
-struct walk {
+struct tree_walk {
 	struct source *source;
 	const struct tree_visitor *v;
 	struct visited visited;
@@ -109,7 +109,7 @@ entries_new(struct entries *l, size_t room, struct err *err)
 }
 
 static bool
-is_wanted(const struct walk *w, const struct descriptor *d, unsigned depth)
+is_wanted(const struct tree_walk *w, const struct descriptor *d, unsigned depth)
 {
 	if (depth == 0 && w->v->wants && !w->v->wants(w->v->ctx, d))
 		return false;
@@ -117,7 +117,7 @@ is_wanted(const struct walk *w, const struct descriptor *d, unsigned depth)
 }
 
 static enum cocket_code
-entry_add(struct entries *l, struct walk *w, const struct tree_node *index, size_t position, struct err *err)
+entry_add(struct entries *l, struct tree_walk *w, const struct tree_node *index, size_t position, struct err *err)
 {
 	const struct descriptor *d = &index->image->manifest.items[position];
 	const struct fetch f = { .kind = FETCH_MANIFEST, .digest = d->digest, .has_size = true, .size = d->size, .max = MANIFEST_MAX_BYTES };
@@ -129,7 +129,7 @@ entry_add(struct entries *l, struct walk *w, const struct tree_node *index, size
 }
 
 static enum cocket_code
-entries_list(struct entries *l, struct walk *w, const struct tree_node *index, struct err *err)
+entries_list(struct entries *l, struct tree_walk *w, const struct tree_node *index, struct err *err)
 {
 	const struct manifest *m = &index->image->manifest;
 
@@ -156,7 +156,7 @@ image_fetched(struct entries *l, size_t i)
 }
 
 static enum cocket_code
-config_ask(struct entries *l, const struct walk *w, size_t i, struct err *err)
+config_ask(struct entries *l, const struct tree_walk *w, size_t i, struct err *err)
 {
 	const struct tree_node *n = &l->nodes[i];
 
@@ -170,7 +170,7 @@ config_ask(struct entries *l, const struct walk *w, size_t i, struct err *err)
 }
 
 static enum cocket_code
-nodes_find(struct entries *l, struct walk *w, size_t first, size_t end, struct err *err)
+nodes_find(struct entries *l, struct tree_walk *w, size_t first, size_t end, struct err *err)
 {
 	for (size_t i = first; i < end; i++)
 		if ((w->v->found && w->v->found(w->v->ctx, &l->nodes[i], err)) || config_ask(l, w, i, err))
@@ -179,7 +179,7 @@ nodes_find(struct entries *l, struct walk *w, size_t first, size_t end, struct e
 }
 
 static void
-config_read(struct tree_config *out, struct entries *l, struct walk *w, size_t i)
+config_read(struct tree_config *out, struct entries *l, struct tree_walk *w, size_t i)
 {
 	const size_t at = l->config[i];
 
@@ -194,10 +194,10 @@ config_read(struct tree_config *out, struct entries *l, struct walk *w, size_t i
 		out->bytes = buf_slice(&f->body);
 }
 
-static enum cocket_code index_walk(struct walk *w, const struct tree_node *index, struct err *err);
+static enum cocket_code index_walk(struct tree_walk *w, const struct tree_node *index, struct err *err);
 
 static enum cocket_code
-node_visit(struct entries *l, struct walk *w, size_t i, struct err *err)
+node_visit(struct entries *l, struct tree_walk *w, size_t i, struct err *err)
 {
 	struct tree_node *n = &l->nodes[i];
 	struct tree_config config;
@@ -213,7 +213,7 @@ node_visit(struct entries *l, struct walk *w, size_t i, struct err *err)
 }
 
 static enum cocket_code
-nodes_visit(struct entries *l, struct walk *w, size_t first, size_t end, struct err *err)
+nodes_visit(struct entries *l, struct tree_walk *w, size_t first, size_t end, struct err *err)
 {
 	if (nodes_find(l, w, first, end, err))
 		return err->code;
@@ -224,7 +224,7 @@ nodes_visit(struct entries *l, struct walk *w, size_t first, size_t end, struct 
 }
 
 static enum cocket_code
-entries_visit(struct entries *l, struct walk *w, struct err *err)
+entries_visit(struct entries *l, struct tree_walk *w, struct err *err)
 {
 	for (size_t end, first = 0; first < l->count; first = end) {
 		end = fetches_run(&l->manifests, first, w->source);
@@ -238,7 +238,7 @@ entries_visit(struct entries *l, struct walk *w, struct err *err)
 
 /* What cannot be listed is left out, or ends it all. */
 static enum cocket_code
-index_cut(const struct walk *w, const struct tree_node *index, struct err *err)
+index_cut(const struct tree_walk *w, const struct tree_node *index, struct err *err)
 {
 	char digest[DIGEST_TEXT_BYTES];
 
@@ -253,7 +253,7 @@ index_cut(const struct walk *w, const struct tree_node *index, struct err *err)
 }
 
 static enum cocket_code
-index_walk(struct walk *w, const struct tree_node *index, struct err *err)
+index_walk(struct tree_walk *w, const struct tree_node *index, struct err *err)
 {
 	AUTO(entries_free) struct entries l = { 0 };
 
@@ -273,7 +273,7 @@ tree_node_keep(struct image *out, struct tree_node *n)
 enum cocket_code
 tree_walk(struct source *s, const struct image *image, const struct tree_visitor *v, struct err *err)
 {
-	struct walk w = { .source = s, .v = v };
+	struct tree_walk w = { .source = s, .v = v };
 	AUTO(entries_free) struct entries root = { 0 };
 	enum cocket_code code = entries_new(&root, 1, err);
 

@@ -10,7 +10,7 @@
 
 #define TOGETHER_MAX 16 /* written before the first is looked at: each keeps its documents in memory until then */
 
-struct batch {
+struct sign_batch {
 	struct sign_item *items;
 	size_t n, together;
 	const struct sign_teller *teller;
@@ -22,14 +22,14 @@ struct batch {
 
 /* Those whose turn it is. */
 static void
-tell_due(struct batch *b)
+tell_due(struct sign_batch *b)
 {
 	while (b->told < b->n && b->items[b->told].done)
 		b->teller->tell(b->teller->ctx, &b->items[b->told++]);
 }
 
 static void
-item_done(struct batch *b, struct sign_item *item)
+item_done(struct sign_batch *b, struct sign_item *item)
 {
 	(void)pthread_mutex_lock(&b->lock);
 	item->done = true;
@@ -38,7 +38,7 @@ item_done(struct batch *b, struct sign_item *item)
 }
 
 static void
-sign_together(struct batch *b, struct session *session, struct sign_item *items, size_t n)
+sign_together(struct sign_batch *b, struct session *session, struct sign_item *items, size_t n)
 {
 	struct signing *begun[TOGETHER_MAX] = { 0 };
 
@@ -56,7 +56,7 @@ sign_together(struct batch *b, struct session *session, struct sign_item *items,
 }
 
 static enum cocket_code
-handle_of(struct session **out, struct batch *b, size_t worker, struct err *err)
+handle_of(struct session **out, struct sign_batch *b, size_t worker, struct err *err)
 {
 	if (b->handles[worker] == NULL && session_fork(&b->handles[worker], b->session, false, err))
 		return err->code;
@@ -67,7 +67,7 @@ handle_of(struct session **out, struct batch *b, size_t worker, struct err *err)
 static void
 work(void *ctx, size_t worker, size_t group)
 {
-	struct batch *b = ctx;
+	struct sign_batch *b = ctx;
 	struct sign_item *items = b->items + group * b->together;
 	const size_t left = b->n - group * b->together, n = left < b->together ? left : b->together;
 	struct session *session;
@@ -100,7 +100,7 @@ sign_batch(struct session *session, struct sign_item *items, size_t n, const str
 {
 	const size_t workers = are_of_registries(items, n) ? SIGN_WORKERS_MAX : 1;
 	const size_t share = (n + workers - 1) / workers;
-	struct batch b = { .items = items, .n = n, .teller = teller, .session = session, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct sign_batch b = { .items = items, .n = n, .teller = teller, .session = session, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 	b.together = workers == 1 || share < 1 ? 1 : share < TOGETHER_MAX ? share : TOGETHER_MAX;
 	session_set_connections(session, workers < n ? workers : n);

@@ -8,7 +8,7 @@
 #include "base/escape.h"
 #include "image/blob_workers.h"
 
-struct result {
+struct copy_result {
 	struct copied shipped;
 	struct err err;
 };
@@ -16,7 +16,7 @@ struct result {
 struct move {
 	const struct object_set *object_set;
 	const struct object_copier *carrier;
-	struct result *results; /* owned */
+	struct copy_result *results; /* owned */
 	atomic_bool failed;
 };
 
@@ -88,7 +88,7 @@ results_sum(struct copied_total *out, const struct move *m, struct err *err)
 
 	*out = (struct copied_total){ 0 };
 	for (size_t i = 0; i < s->count; i++) {
-		const struct result *r = &m->results[i];
+		const struct copy_result *r = &m->results[i];
 
 		if (r->err.code) {
 			*err = r->err;

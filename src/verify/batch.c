@@ -17,7 +17,7 @@ struct answer {
 	struct err why;
 };
 
-struct batch {
+struct verify_batch {
 	const struct batch_item *items;
 	size_t n;
 	const struct batch_teller *teller;
@@ -33,7 +33,7 @@ struct batch {
 
 /* What was open is closed again: many answers wait to be told. */
 static void
-answer_find(struct answer *out, struct batch *b, struct session *session, const struct batch_item *item)
+answer_find(struct answer *out, struct verify_batch *b, struct session *session, const struct batch_item *item)
 {
 	struct verify_request request = *item->request;
 	struct reference ref;
@@ -49,7 +49,7 @@ answer_find(struct answer *out, struct batch *b, struct session *session, const 
 }
 
 static void
-answer_tell(const struct batch *b, size_t i, const struct answer *a)
+answer_tell(const struct verify_batch *b, size_t i, const struct answer *a)
 {
 	b->teller->tell(b->teller->ctx, &b->items[i], a->verified, &a->why);
 }
@@ -58,7 +58,7 @@ answer_tell(const struct batch *b, size_t i, const struct answer *a)
 
 /* The next item that is to be asked for, at most WINDOW ahead; n: none.  The lock is held. */
 static size_t
-item_take(struct batch *b)
+item_take(struct verify_batch *b)
 {
 	for (;;) {
 		while (b->begun < b->n && b->begun >= b->told + WINDOW) /* repeats are told before they are passed over */
@@ -72,7 +72,7 @@ item_take(struct batch *b)
 }
 
 static void
-answers_find(struct batch *b, struct session *session)
+answers_find(struct verify_batch *b, struct session *session)
 {
 	struct answer found;
 	size_t i;
@@ -90,7 +90,7 @@ answers_find(struct batch *b, struct session *session)
 }
 
 struct worker {
-	struct batch *batch;
+	struct verify_batch *batch;
 	struct session *session; /* owned: a handle of its own */
 	pthread_t thread;
 };
@@ -106,7 +106,7 @@ work(void *arg)
 
 /* Returns how many there are. */
 static size_t
-workers_start(struct worker *workers, size_t wanted, struct batch *b)
+workers_start(struct worker *workers, size_t wanted, struct verify_batch *b)
 {
 	size_t started = 0;
 	struct err ignored;
@@ -139,7 +139,7 @@ workers_join(struct worker *workers, size_t started)
 
 /* The answer of item i, which is then the caller's. */
 static struct answer
-answer_wait(struct batch *b, size_t i)
+answer_wait(struct verify_batch *b, size_t i)
 {
 	struct answer a, *at = &b->window[i % WINDOW];
 
@@ -153,7 +153,7 @@ answer_wait(struct batch *b, size_t i)
 }
 
 static struct answer *
-kept_find(const struct batch *b, size_t item)
+kept_find(const struct verify_batch *b, size_t item)
 {
 	for (size_t k = 0; k < DEDUP_KEPT_MAX; k++)
 		if (b->kept[k].done && b->kept_item[k] == item)
@@ -162,7 +162,7 @@ kept_find(const struct batch *b, size_t item)
 }
 
 static void
-answer_keep(struct batch *b, size_t item, struct answer *a)
+answer_keep(struct verify_batch *b, size_t item, struct answer *a)
 {
 	for (size_t k = 0; k < DEDUP_KEPT_MAX; k++)
 		if (!b->kept[k].done) {
@@ -183,7 +183,7 @@ answer_free(struct answer *a)
 }
 
 static void
-repeat_tell(struct batch *b, size_t i)
+repeat_tell(struct verify_batch *b, size_t i)
 {
 	size_t first = b->repeats[i].first;
 	struct answer *a = kept_find(b, first);
@@ -194,7 +194,7 @@ repeat_tell(struct batch *b, size_t i)
 }
 
 static void
-first_tell(struct batch *b, size_t i, struct answer *a)
+first_tell(struct verify_batch *b, size_t i, struct answer *a)
 {
 	answer_tell(b, i, a);
 	if (b->repeats[i].last > i)
@@ -204,7 +204,7 @@ first_tell(struct batch *b, size_t i, struct answer *a)
 }
 
 static void
-tell_all(struct batch *b)
+tell_all(struct verify_batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct answer a = {0};
@@ -224,7 +224,7 @@ tell_all(struct batch *b)
 
 /* Without a thread but the caller's. */
 static void
-tell_alone(struct batch *b)
+tell_alone(struct verify_batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct answer a;
@@ -239,7 +239,7 @@ tell_alone(struct batch *b)
 }
 
 static void
-run(struct batch *b, size_t workers)
+run(struct verify_batch *b, size_t workers)
 {
 	struct worker threads[BATCH_WORKERS_MAX] = {0};
 	size_t started;
@@ -258,7 +258,7 @@ run(struct batch *b, size_t workers)
 void
 verify_batch_by(size_t workers, struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller)
 {
-	struct batch b = {
+	struct verify_batch b = {
 		.items = items, .n = n, .teller = teller, .context = c,
 		.kept = calloc(DEDUP_KEPT_MAX, sizeof *b.kept), .kept_item = calloc(DEDUP_KEPT_MAX, sizeof *b.kept_item),
 		.window = calloc(WINDOW, sizeof *b.window), .lock = PTHREAD_MUTEX_INITIALIZER,

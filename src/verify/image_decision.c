@@ -182,7 +182,7 @@ ledger_stage(struct decision *d, struct verification *run, struct err *err)
 	return COCKET_OK;
 }
 
-static const struct stage {
+static const struct decision_stage {
 	enum cocket_code (*run)(struct decision *d, struct verification *run, struct err *err);
 	bool errors_decide; /* see as_decision; else an error ends the verification */
 } stages[] = {

@@ -31,7 +31,7 @@ enum cocket_code
 compose_name(const struct compose *c, const struct yaml_node *n, struct slice filled, size_t skip, const char *where, const char *platform,
              struct err *err)
 {
-	struct found f = {
+	struct found_ref f = {
 		.where = where,
 		.text = tail(filled, skip),
 		.offset = n->offset,

@@ -87,7 +87,7 @@ read_frontend(const struct compose_container *s, const struct yaml_node *build, 
 	AUTO(compose_args_free) struct compose_args args = { .compose = &alone };
 	const struct yaml_node *there = yaml_get(build, "args");
 	char where[COMPOSE_WHERE_BYTES + 16];
-	struct found f = { .where = where, .elsewhere = "it stands in build.args" };
+	struct found_ref f = { .where = where, .elsewhere = "it stands in build.args" };
 	const char *value = NULL;
 	struct err why = { 0 };
 

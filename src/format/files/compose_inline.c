@@ -192,7 +192,7 @@ is_written_in(const struct line *l, const struct image_ref *item)
 }
 
 static void
-place_item(struct found *f, const struct inline_text *t, const struct image_ref *item)
+place_item(struct found_ref *f, const struct inline_text *t, const struct image_ref *item)
 {
 	static const struct line none = { .offset = UNPLACED };
 	const struct line *found = find_line(t, item->offset), *l = found ? found : &none;
@@ -266,7 +266,7 @@ add_item(const struct compose_container *s, const struct yaml_node *build, const
          const char *outer, size_t offset, struct err *err)
 {
 	char where[2 * COMPOSE_WHERE_BYTES];
-	struct found f = {
+	struct found_ref f = {
 		.where = where,
 		.text = slice_str(item->image),
 		.offset = offset,

@@ -103,7 +103,7 @@ read_frontend(struct dockerfile_reader *r, struct err *err)
 {
 	const struct interpolation *given = &r->args.given->dockerfile;
 	const struct slice name = r->file.frontend;
-	struct found f = { .where = "# syntax", .elsewhere = "--build-arg gave it" };
+	struct found_ref f = { .where = "# syntax", .elsewhere = "--build-arg gave it" };
 	const char *value = NULL;
 
 	if (given->get(given->context, &value, "BUILDKIT_SYNTAX", err))
@@ -114,7 +114,7 @@ read_frontend(struct dockerfile_reader *r, struct err *err)
 	}
 	if (!name.ptr)
 		return COCKET_OK;
-	f = (struct found){ .where = "# syntax", .text = name, .offset = (size_t)(name.ptr - r->file.bytes.ptr), .length = name.len };
+	f = (struct found_ref){ .where = "# syntax", .text = name, .offset = (size_t)(name.ptr - r->file.bytes.ptr), .length = name.len };
 	return image_refs_add_image(r->listing, &f, err);
 }
 

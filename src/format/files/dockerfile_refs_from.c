@@ -110,7 +110,7 @@ fill_platform(struct asked_platform *out, bool *is_known, struct dockerfile_read
 
 /* Why the bytes of FROM are not the name, and where it does stand. */
 static void
-find_elsewhere(struct found *f, char why[static WHERE_BYTES], const struct dockerfile_reader *r, struct slice text)
+find_elsewhere(struct found_ref *f, char why[static WHERE_BYTES], const struct dockerfile_reader *r, struct slice text)
 {
 	struct slice alone = interpolation_alone(text);
 	const struct arg *a = alone.len ? args_find(&r->args, alone) : NULL;
@@ -150,7 +150,7 @@ add_base(struct dockerfile_reader *r, struct slice text, struct slice image, con
 {
 	const struct slice name = inside_quotes(text);
 	char why[WHERE_BYTES];
-	struct found f = {
+	struct found_ref f = {
 		.where = where, .text = image, .offset = dockerfile_offset(&r->file, name), .length = name.len,
 		.platform = platform->text.len ? buf_str(&platform->text) : NULL, .is_builders_platform = platform->is_own,
 	};

@@ -20,7 +20,7 @@ is_number(struct slice text)
 
 /* COPY may call a stage by its number; a mount may not, from=0 is the image 0. */
 static enum cocket_code
-check_number(struct dockerfile_reader *r, const struct found *f, bool on_build, struct err *err)
+check_number(struct dockerfile_reader *r, const struct found_ref *f, bool on_build, struct err *err)
 {
 	struct err ignored = { 0 };
 	uint64_t n;
@@ -57,7 +57,7 @@ why_elsewhere(const struct dockerfile_reader *r, const struct source_name *n)
 static enum cocket_code
 add_source(struct dockerfile_reader *r, const struct fetching *i, const struct source_name *n, struct err *err)
 {
-	struct found f = { .where = n->where, .text = n->text, .offset = dockerfile_offset(&r->file, n->raw), .length = n->raw.len };
+	struct found_ref f = { .where = n->where, .text = n->text, .offset = dockerfile_offset(&r->file, n->raw), .length = n->raw.len };
 	bool is_template;
 
 	if (is_no_image(r, i, n->text))

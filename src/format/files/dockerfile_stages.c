@@ -58,6 +58,6 @@ stages_add(struct stages *s, struct slice name, struct err *err)
 	if (!lower)
 		return no_memory(err);
 	to_lower(lower, name);
-	s->items[s->count++] = (struct stage){ lower, name.len };
+	s->items[s->count++] = (struct build_stage){ lower, name.len };
 	return COCKET_OK;
 }

@@ -7,12 +7,12 @@
 
 #define STAGE_NAME_MAX_BYTES 255
 
-struct stage {
+struct build_stage {
 	char *name;    /* owned; in small letters; "" where it has none */
 	size_t length;
 };
 struct stages {
-	struct stage *items; /* owned; in order */
+	struct build_stage *items; /* owned; in order */
 	size_t count, capacity;
 };
 void stages_free(struct stages *s);

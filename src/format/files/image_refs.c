@@ -73,7 +73,7 @@ keep(char **out, struct slice text)
 }
 
 static enum cocket_code
-add(struct image_refs *l, enum image_ref_kind kind, const struct found *f, const char *detail, struct err *err)
+add(struct image_refs *l, enum image_ref_kind kind, const struct found_ref *f, const char *detail, struct err *err)
 {
 	struct image_ref i = { .kind = kind, .offset = f->offset, .length = f->length, .in_place = kind == REF_IMAGE && !f->elsewhere,
 	                    .is_builders_platform = f->is_builders_platform };
@@ -93,7 +93,7 @@ static enum cocket_code
 add_remark(struct image_refs *l, enum image_ref_kind kind, size_t offset, const char *where, struct err *err, const char *fmt, va_list ap)
 {
 	char detail[ERR_MESSAGE_BYTES];
-	const struct found f = { .where = where, .offset = offset };
+	const struct found_ref f = { .where = where, .offset = offset };
 
 	vsnprintf(detail, sizeof detail, fmt, ap);
 	return add(l, kind, &f, detail, err);
@@ -140,7 +140,7 @@ name_is_valid(const struct image_refs *l, struct slice text, struct err *err)
 }
 
 enum cocket_code
-image_refs_add_image(struct image_refs *l, const struct found *f, struct err *err)
+image_refs_add_image(struct image_refs *l, const struct found_ref *f, struct err *err)
 {
 	struct platform platform;
 	struct err why = { 0 };
@@ -165,7 +165,7 @@ variable_in(struct slice text)
 }
 
 enum cocket_code
-image_refs_add_template(bool *is, struct image_refs *l, const struct found *f, struct err *err)
+image_refs_add_template(bool *is, struct image_refs *l, const struct found_ref *f, struct err *err)
 {
 	*is = true;
 	if (f->text.len && memmem(f->text.ptr, f->text.len, "{{", 2))

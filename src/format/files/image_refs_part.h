@@ -7,7 +7,7 @@
 struct yaml_node;
 
 /* A name as it was found. */
-struct found {
+struct found_ref {
 	const char *where;
 	struct slice text;     /* the name, filled in */
 	size_t offset, length;
@@ -17,7 +17,7 @@ struct found {
 };
 
 /* Adds an image, or a problem where the text is no image name. */
-MUST_CHECK enum cocket_code image_refs_add_image(struct image_refs *l, const struct found *f, struct err *err);
+MUST_CHECK enum cocket_code image_refs_add_image(struct image_refs *l, const struct found_ref *f, struct err *err);
 
 MUST_CHECK enum cocket_code image_refs_add_problem(struct image_refs *l, size_t offset, const char *where, struct err *err, const char *fmt, ...)
 	PRINTF_LIKE(5, 6);
@@ -25,7 +25,7 @@ MUST_CHECK enum cocket_code image_refs_add_skipped(struct image_refs *l, size_t 
 	PRINTF_LIKE(5, 6);
 
 /* True where no name can be meant: {{ }} of Helm and its like, a variable of a file that knows none.  Adds the problem. */
-MUST_CHECK enum cocket_code image_refs_add_template(bool *is, struct image_refs *l, const struct found *f, struct err *err);
+MUST_CHECK enum cocket_code image_refs_add_template(bool *is, struct image_refs *l, const struct found_ref *f, struct err *err);
 
 /* The image in BUILDKIT_SYNTAX: words for the frontend may follow it.  Borrowed. */
 struct slice frontend_image(const char *value);

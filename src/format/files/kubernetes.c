@@ -68,7 +68,7 @@ static enum cocket_code
 add_image(struct object *o, const struct yaml_node *image, const char *place, struct err *err)
 {
 	char where[WHERE_BYTES];
-	struct found f = { .where = where };
+	struct found_ref f = { .where = where };
 	bool is_template;
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);

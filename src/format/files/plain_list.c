@@ -22,7 +22,7 @@ read_line(struct image_refs *l, struct slice bytes, size_t from, size_t end, str
 {
 	const size_t begin = skip_while(bytes, from, end, true), stop = skip_while(bytes, begin, end, false);
 	const size_t after = skip_while(bytes, stop, end, true);
-	const struct found f = { .where = "list", .offset = begin, .length = stop - begin, .text = slice_of(bytes.ptr + begin, stop - begin) };
+	const struct found_ref f = { .where = "list", .offset = begin, .length = stop - begin, .text = slice_of(bytes.ptr + begin, stop - begin) };
 	bool is_template;
 
 	if (f.length == 0 || f.text.ptr[0] == '#')

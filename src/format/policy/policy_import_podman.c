@@ -13,7 +13,7 @@
 enum signed_identity { IDENTITY_REPO_DIGEST_OR_EXACT, IDENTITY_EXACT, IDENTITY_REPOSITORY, IDENTITY_OTHER };
 
 /* What all requirements of a scope come to; why: not NULL where it cannot be said. */
-struct wanted {
+struct podman_requirements {
 	struct policy_list keys; /* owned array, borrowed texts */
 	size_t key_capacity;
 	unsigned threshold;
@@ -25,7 +25,7 @@ struct wanted {
 };
 
 static void
-wanted_free(struct wanted *w)
+wanted_free(struct podman_requirements *w)
 {
 	free(w->keys.items);
 }
@@ -48,7 +48,7 @@ identity_of(struct json requirement)
 }
 
 static bool
-has_key(const struct wanted *w, const char *path)
+has_key(const struct podman_requirements *w, const char *path)
 {
 	for (size_t i = 0; i < w->keys.count; i++)
 		if (strcmp(w->keys.items[i], path) == 0)
@@ -57,7 +57,7 @@ has_key(const struct wanted *w, const char *path)
 }
 
 static enum cocket_code
-add_key(struct wanted *w, struct json value, struct err *err)
+add_key(struct podman_requirements *w, struct json value, struct err *err)
 {
 	const char *path = json_string_value(value);
 
@@ -94,7 +94,7 @@ more_than_keys(struct json requirement)
 }
 
 static enum cocket_code
-take_keys(struct wanted *w, struct json requirement, struct err *err)
+take_keys(struct podman_requirements *w, struct json requirement, struct err *err)
 {
 	struct json many = json_get(requirement, "keyPaths");
 	size_t before = w->keys.count;
@@ -116,7 +116,7 @@ take_keys(struct wanted *w, struct json requirement, struct err *err)
 }
 
 static enum cocket_code
-take_requirement(struct wanted *w, struct json requirement, struct err *err)
+take_requirement(struct podman_requirements *w, struct json requirement, struct err *err)
 {
 	const char *type = NULL;
 
@@ -139,7 +139,7 @@ take_requirement(struct wanted *w, struct json requirement, struct err *err)
 
 /* Why all requirements together cannot be converted; NULL if they can. */
 static const char *
-why_not_together(const struct wanted *w)
+why_not_together(const struct podman_requirements *w)
 {
 	if (w->requirements == 0)
 		return w->accepts_anything ? "images that nobody signed" : NULL;
@@ -151,7 +151,7 @@ why_not_together(const struct wanted *w)
 }
 
 static enum cocket_code
-take_requirements(struct wanted *w, struct json list, struct err *err)
+take_requirements(struct podman_requirements *w, struct json list, struct err *err)
 {
 	if (json_type(list) != JSON_ARRAY || json_count(list) == 0)
 		return fail(err, COCKET_E_USAGE, "expected an array of requirements, not empty");
@@ -195,7 +195,7 @@ note_identity(struct policy_builder *d, const struct policy_scope *scope, enum s
 }
 
 static enum cocket_code
-note_relative(struct policy_builder *d, const struct wanted *w, struct err *err)
+note_relative(struct policy_builder *d, const struct podman_requirements *w, struct err *err)
 {
 	for (size_t i = 0; i < w->keys.count; i++)
 		if (w->keys.items[i][0] != '/' &&
@@ -205,7 +205,7 @@ note_relative(struct policy_builder *d, const struct wanted *w, struct err *err)
 }
 
 static enum cocket_code
-add_signed(struct policy_builder *d, struct policy_scope *scope, const struct wanted *w, struct err *err)
+add_signed(struct policy_builder *d, struct policy_scope *scope, const struct podman_requirements *w, struct err *err)
 {
 	const struct policy_draft_rule rule = {
 		.kind = POLICY_SIGNATURES, .keys = w->keys, .threshold = w->requirements > 1 ? w->threshold : 1,
@@ -225,7 +225,7 @@ add_signed(struct policy_builder *d, struct policy_scope *scope, const struct wa
 static enum cocket_code
 add_scope(struct policy_builder *d, const char *text, struct json requirements, struct err *err)
 {
-	AUTO(wanted_free) struct wanted w = { 0 };
+	AUTO(wanted_free) struct podman_requirements w = { 0 };
 	struct policy_scope scope = { .text = text, .deeper = !has_tag(text) };
 
 	if (take_requirements(&w, requirements, err))
@@ -239,7 +239,7 @@ add_scope(struct policy_builder *d, const char *text, struct json requirements, 
 static enum cocket_code
 note_default(struct policy_builder *d, const char *which, struct json requirements, struct err *err)
 {
-	AUTO(wanted_free) struct wanted w = { 0 };
+	AUTO(wanted_free) struct podman_requirements w = { 0 };
 
 	if (take_requirements(&w, requirements, err))
 		return within(err, "%s", which);

@@ -88,7 +88,7 @@ edit_revoke_digest(struct stage *st, const struct digest *digest, const char *no
 
 /* --- a key by its id --- */
 
-struct found {
+struct found_key {
 	struct digest id;
 	size_t count;
 };
@@ -100,7 +100,7 @@ is_hex_text(const char *s)
 }
 
 static void
-look_in(struct found *found, const struct tuf_file *f, const char *id)
+look_in(struct found_key *found, const struct tuf_file *f, const char *id)
 {
 	size_t n = strlen(id);
 
@@ -120,7 +120,7 @@ look_in(struct found *found, const struct tuf_file *f, const char *id)
 }
 
 static void
-look_in_all(struct found *found, const struct stage_files *docs, const char *id)
+look_in_all(struct found_key *found, const struct stage_files *docs, const char *id)
 {
 	for (size_t i = 0; i < docs->count; i++)
 		look_in(found, &docs->items[i]->doc.tuf, id);
@@ -129,7 +129,7 @@ look_in_all(struct found *found, const struct stage_files *docs, const char *id)
 enum cocket_code
 edit_find_key(struct digest *out, const struct stage *st, const char *id, struct err *err)
 {
-	struct found found = { 0 };
+	struct found_key found = { 0 };
 	size_t n = strlen(id);
 
 	if (!is_hex_text(id) || n < ID_PREFIX_MIN || n > 2 * SHA256_BYTES)

@@ -112,7 +112,7 @@ add_bytes(struct metadata_file *d, const char *keyid, struct slice sig, struct e
 /* --- signing --- */
 
 /* Looked for before any is made: a root is its own holder, and is printed anew with each. */
-struct wanted {
+struct wanted_signatures {
 	char *keyid; /* owned */
 	const struct signer *by;
 };
@@ -132,7 +132,7 @@ find_key(size_t *out, struct signing_role m, const struct pubkey *key)
 }
 
 static enum cocket_code
-sign_wanted(struct metadata_file *d, const struct wanted *w, struct err *err)
+sign_wanted(struct metadata_file *d, const struct wanted_signatures *w, struct err *err)
 {
 	AUTO(buf_free) struct buf sig = BUF(SIGNATURE_BYTES);
 
@@ -158,7 +158,7 @@ struct metadata_signing {
 
 /* What key i is to sign for that role; nothing if it has. */
 static enum cocket_code
-find_wanted(struct wanted *out, const struct metadata_signing *s, struct signing_role m, size_t i, struct err *err)
+find_wanted(struct wanted_signatures *out, const struct metadata_signing *s, struct signing_role m, size_t i, struct err *err)
 {
 	const struct pubkey *key = signer_public_key(&s->by->items[i]);
 	size_t index;
@@ -176,9 +176,9 @@ find_wanted(struct wanted *out, const struct metadata_signing *s, struct signing
 }
 
 static void
-wanted_list_free(struct wanted **list)
+wanted_list_free(struct wanted_signatures **list)
 {
-	for (struct wanted *w = *list; w && w->keyid; w++)
+	for (struct wanted_signatures *w = *list; w && w->keyid; w++)
 		free(w->keyid);
 	free(*list);
 }
@@ -187,7 +187,7 @@ enum cocket_code
 metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates, size_t n, const struct tuf_file *targets, struct signers *by,
               struct err *err)
 {
-	AUTO(wanted_list_free) struct wanted *list = calloc(by->count * n + 1, sizeof *list);
+	AUTO(wanted_list_free) struct wanted_signatures *list = calloc(by->count * n + 1, sizeof *list);
 	const struct metadata_signing signing = { d, targets, by };
 	size_t count = 0;
 
@@ -233,7 +233,7 @@ is_news(const struct metadata_file *d, const struct metadata_file *copy, const c
 enum cocket_code
 metadata_file_merge(struct metadata_file *d, const struct metadata_file *copy, const struct signing_role *mandates, size_t n, struct err *err)
 {
-	AUTO(wanted_list_free) struct wanted *news = calloc(copy->tuf.signature_count + 1, sizeof *news);
+	AUTO(wanted_list_free) struct wanted_signatures *news = calloc(copy->tuf.signature_count + 1, sizeof *news);
 	size_t count = 0;
 
 	if (!news)

@@ -13,7 +13,7 @@
 
 #define PIECE_BYTES 65536
 
-struct check {
+struct chain_check {
 	struct hash_chain_report report;
 	const struct digest *wanted;
 	void (*tell)(void *ctx, size_t line, const char *problem);
@@ -23,7 +23,7 @@ struct check {
 };
 
 static void
-complain(struct check *c, size_t line, const char *problem)
+complain(struct chain_check *c, size_t line, const char *problem)
 {
 	c->report.problems++;
 	c->tell(c->ctx, line, problem);
@@ -31,7 +31,7 @@ complain(struct check *c, size_t line, const char *problem)
 
 /* The number tells what happened to the lines between. */
 static void
-check_order(struct check *c, const struct hash_chain_line *l)
+check_order(struct chain_check *c, const struct hash_chain_line *l)
 {
 	char problem[ERR_MESSAGE_BYTES];
 	const bool follows = digest_eq(&l->prev, &c->report.head);
@@ -49,7 +49,7 @@ check_order(struct check *c, const struct hash_chain_line *l)
 
 /* A line that was cut short by a crash is told by the next one, which carries its hash. */
 static void
-check_after_broken(struct check *c, const struct hash_chain_line *l)
+check_after_broken(struct chain_check *c, const struct hash_chain_line *l)
 {
 	const bool follows = digest_eq(&l->prev, &c->report.head);
 
@@ -64,7 +64,7 @@ check_after_broken(struct check *c, const struct hash_chain_line *l)
 }
 
 static void
-check_line(struct check *c, struct slice line)
+check_line(struct chain_check *c, struct slice line)
 {
 	struct hash_chain_line l = { 0 };
 	struct err err = { 0 };
@@ -86,7 +86,7 @@ check_line(struct check *c, struct slice line)
 
 /* Cuts whole lines off the front of what was read. */
 static void
-check_whole_lines(struct check *c, struct buf *text)
+check_whole_lines(struct chain_check *c, struct buf *text)
 {
 	size_t at = 0;
 
@@ -103,7 +103,7 @@ check_whole_lines(struct check *c, struct buf *text)
 }
 
 static void
-check_end(struct check *c, const struct buf *rest)
+check_end(struct chain_check *c, const struct buf *rest)
 {
 	if (c->broken)
 		complain(c, c->report.lines, "not a record: changed or inserted");
@@ -117,7 +117,7 @@ check_end(struct check *c, const struct buf *rest)
 }
 
 static enum cocket_code
-read_all(struct check *c, int fd, struct err *err)
+read_all(struct chain_check *c, int fd, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(HASH_CHAIN_LINE_MAX_BYTES + PIECE_BYTES);
 
@@ -146,7 +146,7 @@ enum cocket_code
 hash_chain_verify(struct hash_chain_report *out, const char *path, const struct digest *wanted, void (*tell)(void *ctx, size_t line, const char *problem),
              void *ctx, struct err *err)
 {
-	struct check c = { .wanted = wanted, .tell = tell, .ctx = ctx };
+	struct chain_check c = { .wanted = wanted, .tell = tell, .ctx = ctx };
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)

@@ -47,14 +47,14 @@ static const struct opt options[] = {
 };
 
 /* One image, done. */
-struct result {
+struct sign_result {
 	struct sign_report report;
 	char pinned[sizeof(struct reference) + NAME_TEXT_BYTES];
 };
 
 /* What verify would print: the name that was signed, or where the digest alone was bound, the image's own. */
 static void
-pin(struct result *r, const char *image)
+pin(struct sign_result *r, const char *image)
 {
 	char digest[DIGEST_TEXT_BYTES], text[NAME_TEXT_BYTES];
 	struct reference ref;
@@ -101,7 +101,7 @@ put_keys(struct json_writer *w, const struct signer_list *signers)
 }
 
 static enum cocket_code
-print_json(const char *image, const struct result *r, const struct signer_list *signers, struct err *err)
+print_json(const char *image, const struct sign_result *r, const struct signer_list *signers, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(1 * MIB);
 	char digest[DIGEST_TEXT_BYTES];
@@ -123,7 +123,7 @@ print_json(const char *image, const struct result *r, const struct signer_list *
 }
 
 static enum status
-print_result(const struct app *app, const char *image, const struct result *r, const struct signer_list *signers)
+print_result(const struct app *app, const char *image, const struct sign_result *r, const struct signer_list *signers)
 {
 	struct err err = {0};
 
@@ -244,7 +244,7 @@ signing_run_free(struct signing_run *r)
 static enum status
 print_item(const struct signing_run *r, const struct sign_item *item)
 {
-	struct result result = { .report = item->report };
+	struct sign_result result = { .report = item->report };
 
 	pin(&result, item->image);
 	return print_result(r->app, item->image, &result, &r->signers);

@@ -226,23 +226,37 @@ report(const struct app *app, struct trust_session *e, const struct group *root,
 	return trust_session_report(app, e, !published);
 }
 
+static enum cocket_code
+keys_make(struct signer_list *at_hand, struct group *root, struct group *targets, const struct secret *password, struct err *err)
+{
+	if (make(root, at_hand, password, err)) {
+		targets->made = false;
+		return err->code;
+	}
+	return make(targets, at_hand, password, err);
+}
+
+/* Those that were given, and those that are to be made. */
+static enum cocket_code
+keys_get(struct signer_list *at_hand, struct group *root, struct group *targets, struct err *err)
+{
+	AUTO(secret_free) struct secret password = { 0 };
+
+	if (load(root, at_hand, &args.root_keys, err) || load(targets, at_hand, &args.targets_keys, err) ||
+	    get_password(&password, root, targets, err)) {
+		root->made = targets->made = false;
+		return err->code;
+	}
+	return keys_make(at_hand, root, targets, password.ptr ? &password : NULL, err);
+}
+
 static enum status
 run_with(const struct app *app, struct trust_session *e, struct group *root, struct group *targets)
 {
 	AUTO(signer_list_free) struct signer_list at_hand = { 0 };
-	AUTO(secret_free) struct secret password = { 0 };
 	struct err err = { 0 };
 
-	if (load(root, &at_hand, &args.root_keys, &err) || load(targets, &at_hand, &args.targets_keys, &err) ||
-	    get_password(&password, root, targets, &err)) {
-		root->made = targets->made = false;
-		return say_trust_error(NULL, &err);
-	}
-	if (make(root, &at_hand, password.ptr ? &password : NULL, &err)) {
-		targets->made = false;
-		return say_trust_error(NULL, &err);
-	}
-	if (make(targets, &at_hand, password.ptr ? &password : NULL, &err) || trust_session_set_signers(e, &at_hand, &err) ||
+	if (keys_get(&at_hand, root, targets, &err) || trust_session_set_signers(e, &at_hand, &err) ||
 	    stage_open(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
 		return say_trust_error(NULL, &err);
 	return report(app, e, root, targets);

@@ -19,7 +19,7 @@ static const struct opt options[] = {
 };
 
 /* What is told while the file is read. */
-struct telling {
+struct audit_output {
 	const char *path;
 	struct json_writer *json; /* NULL: text */
 	size_t told;
@@ -29,7 +29,7 @@ struct telling {
 static void
 tell_problem(void *ctx, size_t line, const char *problem)
 {
-	struct telling *t = ctx;
+	struct audit_output *t = ctx;
 
 	if (t->told++ >= PROBLEMS_TOLD_MAX)
 		return;
@@ -77,7 +77,7 @@ verify_json(struct hash_chain_report *r, const char *path, const struct digest *
 {
 	AUTO(buf_free) struct buf line = BUF(1 * MIB);
 	struct json_writer w;
-	struct telling t = { .path = path, .json = &w };
+	struct audit_output t = { .path = path, .json = &w };
 	char head[DIGEST_HEX_BYTES];
 
 	json_writer_init(&w, &line);
@@ -94,7 +94,7 @@ verify_json(struct hash_chain_report *r, const char *path, const struct digest *
 static enum cocket_code
 verify_text(struct hash_chain_report *r, const char *path, const struct digest *wanted, struct err *err)
 {
-	struct telling t = { .path = path };
+	struct audit_output t = { .path = path };
 	char head[DIGEST_HEX_BYTES];
 
 	if (hash_chain_verify(r, path, wanted, tell_problem, &t, err))

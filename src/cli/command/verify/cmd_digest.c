@@ -98,7 +98,7 @@ print_digests(const struct app *app, struct session *session, char *const images
 
 enum outcome { MATCHES, DIFFERS, UNREAD };
 
-struct check {
+struct digest_list {
 	const struct app *app;
 	struct session *session;
 	size_t lines, malformed, differ, unread;
@@ -123,7 +123,7 @@ parse_line(struct digest *expected, struct buf *name, struct slice line)
 
 /* Where the name is pinned itself, bytes of another digest are an error of the source; here it is the answer. */
 static enum outcome
-compare(struct digest *actual, bool *has_actual, const struct check *c, const char *name, const struct digest *expected, struct err *err)
+compare(struct digest *actual, bool *has_actual, const struct digest_list *c, const char *name, const struct digest *expected, struct err *err)
 {
 	AUTO(image_free) struct image image = {0};
 	enum cocket_code code = resolve(&image, c->session, name, err);
@@ -138,7 +138,7 @@ compare(struct digest *actual, bool *has_actual, const struct check *c, const ch
 }
 
 static void
-print_check_text(const struct check *c, const char *name, enum outcome outcome)
+print_check_text(const struct digest_list *c, const char *name, enum outcome outcome)
 {
 	static const char *const words[] = { [MATCHES] = "OK", [DIFFERS] = "FAILED", [UNREAD] = "FAILED open or read" };
 
@@ -171,7 +171,7 @@ print_check_json(const char *name, const struct digest *expected, const struct d
 }
 
 static enum status
-check_image(struct check *c, const char *name, const struct digest *expected)
+check_image(struct digest_list *c, const char *name, const struct digest *expected)
 {
 	struct digest actual;
 	struct err err = {0}, print_err = {0};
@@ -194,7 +194,7 @@ check_image(struct check *c, const char *name, const struct digest *expected)
 
 /* As sha256sum --check: the carriage return of another system's line end is no part of a name, and comments and empty lines list nothing. */
 static enum status
-check_line(struct check *c, struct slice line)
+check_line(struct digest_list *c, struct slice line)
 {
 	AUTO(buf_free) struct buf name = BUF(IMAGE_FILE_MAX_BYTES);
 	struct digest expected;
@@ -218,7 +218,7 @@ say_count(size_t n, const char *one, const char *many)
 }
 
 static enum status
-check_lines(struct check *c, struct slice text)
+check_lines(struct digest_list *c, struct slice text)
 {
 	enum status status = STATUS_OK;
 
@@ -241,7 +241,7 @@ static enum status
 check_list(const struct app *app, struct session *session)
 {
 	AUTO(buf_free) struct buf list = BUF(IMAGE_FILE_MAX_BYTES);
-	struct check c = { .app = app, .session = session };
+	struct digest_list c = { .app = app, .session = session };
 	struct err err = {0};
 	enum status status;
 

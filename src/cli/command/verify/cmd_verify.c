@@ -31,7 +31,7 @@ static const struct opt options[] = {
 };
 
 /* Where the images of one run are told, in the order asked. */
-struct telling {
+struct verify_output {
 	const struct app *app;
 	struct verify_context *context;
 	enum status status;
@@ -73,7 +73,7 @@ tell(const struct app *app, const struct verify_context *c, const struct verify_
 static void
 tell_one(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
 {
-	struct telling *t = ctx;
+	struct verify_output *t = ctx;
 	char label[TARGET_LABEL_BYTES];
 
 	watch_stop(&t->watch);
@@ -84,7 +84,7 @@ tell_one(void *ctx, const struct batch_item *item, const struct verified *v, con
 static enum status
 verify_all(const struct app *app, struct verify_context *c, struct verify_targets *targets, const struct lockfile *lock)
 {
-	struct telling telling = { .app = app, .context = c, .status = STATUS_OK };
+	struct verify_output telling = { .app = app, .context = c, .status = STATUS_OK };
 	const struct batch_teller teller = { tell_one, &telling };
 	struct verify_request request = verify_options_request(app->verify);
 	struct batch_item *items;
