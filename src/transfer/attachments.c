@@ -47,7 +47,7 @@ leave_behind(const struct discovery *c, const struct digest *subject, const char
 		return within(err, "%s", what);
 	}
 	digest_print(digest, subject);
-	log_note("left behind: what is attached to %s: %s: %s", digest, what, why->message);
+	log_note("not copied: an attachment of %s: %s: %s", digest, what, why->message);
 	return COCKET_OK;
 }
 
@@ -163,7 +163,7 @@ referrer_take(struct discovery *c, const struct digest *subject, const struct fe
 	    (!m.has_subject || !digest_eq(&m.subject.digest, subject)))
 		(void)fail(&e, COCKET_E_FORMAT, "is listed, but has another subject");
 	if (e.code == COCKET_OK && !c->wanted->all_attached && stands_alone(&m))
-		(void)fail(&e, COCKET_E_UNSUPPORTED, "is an image or a trust store itself, not what belongs to one");
+		(void)fail(&e, COCKET_E_UNSUPPORTED, "is an image or a trust store itself, not an attachment");
 	if (e.code || manifest_one_reading_check(&m, &e))
 		return leave_behind(c, subject, what, &e, err);
 	return attachment_add(c, &m, buf_slice(&f->body), &label, err);

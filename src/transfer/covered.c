@@ -62,5 +62,5 @@ covered_one(const struct coverage **out, const struct report *r, struct err *err
 	if (*out && (*out)->platform.os[0])
 		return COCKET_OK;
 	platform_print(text, &host);
-	return fail(err, COCKET_E_USAGE, "the index is not signed, and %s is none of the platforms that are: say which with --platform", text);
+	return fail(err, COCKET_E_USAGE, "the index is not signed, and no signed platform matches %s: choose one with --platform", text);
 }

@@ -20,9 +20,9 @@ destination_parse(struct reference *out, const char *text, struct err *err)
 	if (to.transport == TRANSPORT_REGISTRY)
 		return fail(err, COCKET_E_USAGE, "--to %s: " KNOWN, TEXT(slice_str(text)));
 	if (to.has_digest)
-		return fail(err, COCKET_E_USAGE, "--to %s: what is written says its digest itself", TEXT(slice_str(text)));
+		return fail(err, COCKET_E_USAGE, "--to %s: a destination takes no digest", TEXT(slice_str(text)));
 	if (to.transport != TRANSPORT_LAYOUT && strcmp(to.path, "-") == 0)
-		return fail(err, COCKET_E_USAGE, "--to %s: an archive cannot be written into a pipe, since it is proved where it lies", TEXT(slice_str(text)));
+		return fail(err, COCKET_E_USAGE, "--to %s: an archive cannot be written to a pipe, since it is verified in place", TEXT(slice_str(text)));
 	*out = to;
 	return COCKET_OK;
 }

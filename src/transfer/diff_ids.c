@@ -18,7 +18,7 @@ object_claim(struct set_object *p, enum compression compression, const struct di
 
 	digest_print(text, &p->d.digest);
 	if (p->has_diff_id && p->compression != compression)
-		return fail(err, COCKET_E_FORMAT, "layer %s: listed as packed in two ways", text);
+		return fail(err, COCKET_E_FORMAT, "layer %s: listed with two compressions", text);
 	if (p->has_diff_id && digest_compare(&p->diff_id, diff_id, err))
 		return within(err, "layer %s: has two diff IDs", text);
 	p->has_diff_id = true;

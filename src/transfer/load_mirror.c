@@ -68,7 +68,7 @@ free_check(const struct load_mirror *m, struct verify_context *c, const struct v
 		return COCKET_OK;
 	name_print(text, &t->location, NULL);
 	name_print(signer, &t->signer, NULL);
-	return fail(err, COCKET_E_USAGE, "%s is there, and nothing says that it is %s: give these images another prefix", text, signer);
+	return fail(err, COCKET_E_USAGE, "%s exists, and is not known to be %s; use another prefix", text, signer);
 }
 
 static void
@@ -105,5 +105,5 @@ load_mirror_record(const struct load_mirror *m, const char *path, struct err *er
 	if (!m->is_new)
 		return COCKET_OK;
 	print_both(at, of, m->target);
-	return mirrors_add(path, at, of, err) ? within(err, "it is there, but not remembered as %s", of) : COCKET_OK;
+	return mirrors_add(path, at, of, err) ? within(err, "pushed, but not recorded as a mirror of %s", of) : COCKET_OK;
 }

@@ -12,7 +12,7 @@ load_target_find(struct load_target *out, const char *prefix, const struct repor
 	char text[3 * NAME_TEXT_BYTES];
 
 	if (!r->has_name)
-		return fail(err, COCKET_E_USAGE, "its name is not known, so that it cannot be put below %s", prefix);
+		return fail(err, COCKET_E_USAGE, "the image has no known name, and cannot be placed below %s", prefix);
 	snprintf(text, sizeof text, "%s/%s%s%s", prefix, r->name.path, r->name.tag[0] ? ":" : "", r->name.tag);
 	if (name_parse_claimed(&out->location, slice_str(text), err))
 		return err->code = COCKET_E_USAGE;
@@ -51,7 +51,7 @@ known_check(const struct load_target *t, const struct mirrors *known, struct err
 	name_print_repository(at, &t->location);
 	name_print_repository(is, &resolved);
 	name_print_repository(wanted, &t->signer);
-	return fail(err, COCKET_E_USAGE, "%.120s stands for %.120s, and not for %.120s: give these images another prefix", at, is, wanted);
+	return fail(err, COCKET_E_USAGE, "%.120s is a mirror of %.120s, not of %.120s; use another prefix", at, is, wanted);
 }
 
 static enum cocket_code
@@ -64,7 +64,7 @@ pair_check(const struct load_target *a, const struct load_target *b, struct err 
 	name_print_repository(at, &a->location);
 	name_print_repository(one, &a->signer);
 	name_print_repository(other, &b->signer);
-	return fail(err, COCKET_E_USAGE, "%.120s and %.120s would both be %.120s: give each host's images a prefix of their own", one, other, at);
+	return fail(err, COCKET_E_USAGE, "%.120s and %.120s would both become %.120s; use a prefix for each host", one, other, at);
 }
 
 enum cocket_code

@@ -58,7 +58,7 @@ empty_check(int dir, struct err *err)
 	}
 	for (struct dirent *e; (e = readdir(d)) != NULL;)
 		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 && strncmp(e->d_name, ".cocket-", 8) != 0)
-			return fail(err, COCKET_E_USAGE, "not empty, and no OCI image layout");
+			return fail(err, COCKET_E_USAGE, "not empty, and not an OCI image layout");
 	return COCKET_OK;
 }
 

@@ -39,7 +39,7 @@ keys_open(struct anchors *a, const struct verify_settings *s, struct err *err)
 	if (threshold < 1 || threshold > THRESHOLD_MAX)
 		return fail(err, COCKET_E_USAGE, "--threshold %" PRIu64 ": expected 1 to %d", threshold, THRESHOLD_MAX);
 	if (threshold > a->keys.count)
-		log_note("warning: --threshold %" PRIu64 ", but only %zu different key%s given: nothing can pass", threshold, a->keys.count,
+		log_note("warning: --threshold %" PRIu64 ", but only %zu distinct key%s given: every image is denied", threshold, a->keys.count,
 		         a->keys.count == 1 ? "" : "s");
 	return COCKET_OK;
 }
@@ -132,7 +132,7 @@ ledger_find_path(struct verify_context *c, struct err *err)
 {
 	if (c->settings.keys.count > 0 || c->settings.ledger || c->settings.no_ledger || ledger_path_find(c->ledger))
 		return COCKET_OK;
-	return fail(err, COCKET_E_USAGE, "no place for the ledger: the path is too long; give --ledger FILE or --no-ledger");
+	return fail(err, COCKET_E_USAGE, "the path of the ledger is too long; use --ledger FILE or --no-ledger");
 }
 
 static const char *
@@ -156,9 +156,9 @@ cache_try(struct verify_context *c, int64_t now)
 	if (dir == NULL && cache_path_find(usual))
 		dir = usual;
 	if (dir == NULL)
-		log_note("warning: no place for the cache: the path is too long; going on without");
+		log_note("warning: the path of the cache is too long; continuing without it");
 	else if (cache_open(&c->cache, dir, c->settings.cache_age, now, &err))
-		log_note("warning: cache %s; going on without", err.message);
+		log_note("warning: cache %s; continuing without it", err.message);
 }
 
 static void

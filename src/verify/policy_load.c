@@ -130,7 +130,7 @@ store_find(char out[static PATH_MAX], const struct policy_context *g, const char
 	if (g->policy.trust)
 		return path_beside(out, g, g->policy.trust, err);
 	if (!store_path_find(out, given) || (given == NULL && access(out, F_OK) != 0))
-		return fail(err, COCKET_E_USAGE, "policy %s: goes by roles, and there is no trust store: name one by \"trust\" in it, or --trust DIR", shown);
+		return fail(err, COCKET_E_USAGE, "policy %s: uses roles, and there is no trust store: set \"trust\" in it or use --trust DIR", shown);
 	return COCKET_OK;
 }
 
@@ -158,7 +158,7 @@ open_store(struct policy_context *g, const char *given, int64_t now, enum reason
 	char dir[PATH_MAX];
 
 	if (!asks_store(&g->policy))
-		return given ? fail(err, COCKET_E_USAGE, "--trust: no rule of the policy %s goes by roles", TEXT(slice_str(g->path))) : COCKET_OK;
+		return given ? fail(err, COCKET_E_USAGE, "--trust: no rule of the policy %s uses roles", TEXT(slice_str(g->path))) : COCKET_OK;
 	if (store_find(dir, g, given, err) || trust_open(&g->trust, dir, now, refusal, err))
 		return err->code;
 	return check_roles(g, err);

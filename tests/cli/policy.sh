@@ -60,7 +60,7 @@ is 'a regular expression (A28, A29)' 2 '' 'cocket: error: policy p.json: line 2 
 # --- roles
 policy '{ "images": ["r.example.com/shop/*"], "roles": ["release"] }'
 run policy check p.json
-is 'roles and no store' 2 '' 'cocket: error: policy p.json: goes by roles, and there is no trust store: *'
+is 'roles and no store' 2 '' 'cocket: error: policy p.json: uses roles, and there is no trust store: *'
 "$COCKET" trust init --trust store --root-key root.key --targets-key targets.key >/dev/null 2>&1
 run policy check --trust store p.json
 is 'a role that the store does not have (A30)' 2 '' 'cocket: error: policy p.json: line 2 column 49: roles: release: the trust store store has no such role'
@@ -73,7 +73,7 @@ run policy check --trust store p.json
 holds 'one below a role' grep -q '^p.json: ok' out
 policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub"] }'
 run policy check --trust store p.json
-is 'a store that no rule asks' 2 '' 'cocket: error: --trust: no rule of the policy p.json goes by roles'
+is 'a store that no rule asks' 2 '' 'cocket: error: --trust: no rule of the policy p.json uses roles'
 printf '{ "version": 1, "trust": "store", "rules": [ { "images": ["r.example.com/x"], "roles": "any" } ] }' >p.json
 run policy check --trust store p.json
 is 'two stores' 2 '' 'cocket: error: --trust: the policy p.json names a trust store of its own'

@@ -514,7 +514,7 @@ class Lies(Pull):
         self.repo.add_manifest(b"no json", digest.replace(":", "-") + ".att", registry.MANIFEST)
         result = self.pull()
         self.assertAllowed(result, digest)
-        self.assertEqual(result.err.count(b"left behind"), 3, result)
+        self.assertEqual(result.err.count(b"not copied: an attachment"), 3, result)
 
 
 class Trouble(Pull):
@@ -870,7 +870,7 @@ class PartOfAnIndex(Tools):
         self.sign(self.children["linux/s390x"], "part")
         refused = self.ask("pull", *self.rules(self.foreign, "linux/s390x"), "--with", "docker")
         self.assertEqual((refused.status, self.calls()), (2, []), refused)
-        self.assertIn(b"say which with --platform", refused.err)
+        self.assertIn(b"choose one with --platform", refused.err)
         self.answer.write_bytes(self.repo.manifests[self.children[self.host]][0])
         self.assertAllowed(self.ask("pull", *self.rules(self.host, self.foreign), "--with", "skopeo", "--to", "dir:there"), self.digest)
         os_, arch = self.host.split("/")

@@ -141,7 +141,7 @@ class Saved(Gap):
                                "layers": [], "subject": oci.descriptor(subject, media_type)})
         oci.write_layout(self.dir / "layout", repo, {"1.4": f"{NAME}:1.4"})
         result = self.must_save(f"oci:{self.dir}/layout:{NAME}:1.4")
-        self.assertEqual(result.err.count(b"itself, not what belongs to one"), 2, result)
+        self.assertEqual(result.err.count(b"itself, not an attachment"), 2, result)
         self.assertAllowed(self.load(f"oci:{self.dir}/in"), digest)
         self.assertAllowed(run("verify", "--output", "json", "--key", self.key.public, f"oci:{self.dir}/in", home=self.inside), digest)
 
@@ -411,7 +411,7 @@ class IntoARegistry(Gap):
         self.must_save(image)
         refused = self.load(f"docker://{self.prefix}")
         self.assertUsage(refused)
-        self.assertIn(b"give these images another prefix", refused.err)
+        self.assertIn(b"use another prefix", refused.err)
         self.assertEqual(self.server.manifest(f"{path}/shop/api", "1.4")[2], before)
         self.assertIsNone(self.mirrors())
         self.assertEqual(self.load(f"docker://{self.prefix}/else").status, 0)
@@ -430,7 +430,7 @@ class IntoARegistry(Gap):
                 self.must_save(*(self.layout(*name.rsplit(":", 1))[0] for name in names))
                 refused = self.load(f"docker://{to}")
                 self.assertUsage(refused)
-                self.assertIn(b"would both be", refused.err)
+                self.assertIn(b"would both become", refused.err)
                 self.assertEqual(self.server.manifest(f"{path}/shop/api", "1.4")[0], 404)
                 self.assertFalse((self.inside / ".config/cocket/mirrors.json").exists())
         self.must_save(self.layout()[0], self.layout("ghcr.io/shop/api/tool", "1.4")[0], self.layout(tag="2")[0])
@@ -495,7 +495,7 @@ class WithATrustStore(Gap):
         (self.dir / "old.tar").write_bytes(old)
         again = self.load_by_store(file=self.dir / "old.tar")
         self.assertDenied(again, "revoked")
-        self.assertIn(b"not taken", again.err)
+        self.assertIn(b"not used", again.err)
 
     def test_another_root_is_refused(self):
         image, digest = self.layout()

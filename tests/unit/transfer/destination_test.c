@@ -16,9 +16,9 @@ static const struct row {
 	{ "dir", 0, "--to dir: expected oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]" },
 	{ "docker://example.com/a:1", 0, "--to docker://example.com/a:1: expected oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]" },
 	{ "example.com/a:1", 0, "--to example.com/a:1: expected oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]" },
-	{ "oci-archive:-", 0, "--to oci-archive:-: an archive cannot be written into a pipe, since it is proved where it lies" },
+	{ "oci-archive:-", 0, "--to oci-archive:-: an archive cannot be written to a pipe, since it is verified in place" },
 	{ "oci:dir@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0,
-	  "--to oci:dir@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: what is written says its digest itself" },
+	  "--to oci:dir@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa: a destination takes no digest" },
 };
 
 static void

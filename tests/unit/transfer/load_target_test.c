@@ -20,7 +20,7 @@ static const struct find_row {
 } find_rows[] = {
 	{ "docker.io/library/alpine:3", "mirror.example:5000/hub", "mirror.example:5000/hub/library/alpine:3", NULL },
 	{ "example.com/a/b", "m.example", "m.example/a/b", NULL },
-	{ NULL, "m.example", NULL, "its name is not known, so that it cannot be put below m.example" },
+	{ NULL, "m.example", NULL, "the image has no known name, and cannot be placed below m.example" },
 };
 
 static void
@@ -53,10 +53,10 @@ static const struct check_row {
 	{ { "m.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { 0 }, NULL },
 	{ { "m.example/a:1", "m.example/a:2" }, { "x.example/a:1", "x.example/a:2" }, { 0 }, NULL },
 	{ { "m.example/a:1", "m.example/a:2" }, { "x.example/a:1", "y.example/a:2" }, { 0 },
-	  "x.example/a and y.example/a would both be m.example/a: give each host's images a prefix of their own" },
+	  "x.example/a and y.example/a would both become m.example/a; use a prefix for each host" },
 	{ { "m.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { "m.example/a", "x.example/a" }, NULL },
 	{ { "m.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { "m.example/a", "y.example/a" },
-	  "m.example/a stands for y.example/a, and not for x.example/a: give these images another prefix" },
+	  "m.example/a is a mirror of y.example/a, not of x.example/a; use another prefix" },
 	{ { "x.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { "x.example/a", "y.example/a" }, NULL }, /* its own name */
 };
 

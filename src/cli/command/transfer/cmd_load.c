@@ -54,7 +54,7 @@ goal_parse(struct goal *g, struct err *err)
 	if (destination_parse(&g->ref, args.to, err))
 		return err->code;
 	if (g->ref.transport == TRANSPORT_DOCKER_ARCHIVE)
-		return fail(err, COCKET_E_USAGE, "--to %s: a docker archive is of one image: cocket pull makes one", TEXT(slice_str(args.to)));
+		return fail(err, COCKET_E_USAGE, "--to %s: a docker archive holds one image; use cocket pull", TEXT(slice_str(args.to)));
 	if (g->ref.tag[0])
 		return fail(err, COCKET_E_USAGE, "--to %s: images keep their names", TEXT(slice_str(args.to)));
 	return COCKET_OK;
@@ -90,9 +90,9 @@ trust_take(const struct app *app, const char *from, const char *dir, struct err 
 	if (imported == TRUST_IMPORT_DONE)
 		say_update(&done, dir);
 	else if (imported == TRUST_IMPORT_OLD)
-		log_note("trust store of the archive: not taken: %s", err->message);
+		log_note("trust store of the archive not used: %s", err->message);
 	else
-		log_note("the archive has a trust store, and this machine none: --root-sha256 HEX begins one (cocket trust show prints it where it was made)");
+		log_note("the archive has a trust store and this machine has none; --root-sha256 HEX creates it (cocket trust show prints the value where it was made)");
 	*err = (struct err){ 0 };
 	return COCKET_OK;
 }
@@ -109,7 +109,7 @@ trust_arrive(const struct app *app, const struct archive_import *i, struct err *
 	if (!is_wanted)
 		return COCKET_OK;
 	if (!store_path_find(dir, app->verify->trust))
-		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: --trust DIR says where it is");
+		return fail(err, COCKET_E_USAGE, "no home directory for the trust store; use --trust DIR");
 	return trust_take(app, i->trust, dir, err);
 }
 
@@ -226,7 +226,7 @@ push_one(struct load *load, struct loading *l, size_t i, struct err *err)
 	if (loaded.nothing)
 		log_note("%s: already there", r->pinned);
 	if (loaded.is_recorded)
-		log_hint("what was loaded below %s is known here by its signers' names, by %s; a copy of it as /etc/cocket/mirrors.json, or the policy's mirrors, tells other machines",
+		log_hint("what was loaded below %s is recorded as a mirror in %s; copy that file to /etc/cocket/mirrors.json on other machines, or list the mirror in the policy",
 		         load->prefix, TEXT(slice_str(load->mirrors)));
 	return COCKET_OK;
 }
@@ -238,7 +238,7 @@ push_all(struct loading *l, struct err *err)
 	AUTO(load_close) struct load load = { .context = &l->context, .request = &l->request, .prefix = l->goal.prefix, .mirrors = path };
 
 	if (!config_path_find(path, "mirrors.json"))
-		return fail(err, COCKET_E_USAGE, "no home directory to remember in what %s stands for", l->goal.prefix);
+		return fail(err, COCKET_E_USAGE, "no home directory to record the mirror %s in", l->goal.prefix);
 	if (load_plan(&load, &l->import, err))
 		return err->code;
 	for (size_t i = 0; i < l->import.count; i++)

@@ -177,7 +177,7 @@ check(struct asked_platforms *platforms, const struct verify_arguments *a, char 
 	struct verify_arguments others = *a;
 
 	if (a->signatures.count > 0)
-		return fail(err, COCKET_E_USAGE, "--signature: what is not attached does not travel; attach it with cocket sign");
+		return fail(err, COCKET_E_USAGE, "--signature: only attached signatures are saved; attach it with cocket sign");
 	if (platforms_parse(platforms, a->platform, err))
 		return err->code;
 	others.platform = NULL; /* it may be several here */
