@@ -171,3 +171,30 @@ edit_expect(struct trust_fixture *f, const char *expected)
 	trust_close(&t);
 	stage_close(&st);
 }
+
+void
+edit_must(enum cocket_code code, const struct err *err)
+{
+	if (code)
+		fail_msg("%s", err->message);
+}
+
+void
+edit_run_shop(struct trust_fixture *f)
+{
+	struct err err = { 0 };
+
+	edit_must(edit_run_init(f, K(0), 1, K(1), 1, K(0) | K(1), &err), &err);
+	edit_must(edit_run_delegate(f, "release", "targets", "registry.example.com/shop/*", K(2) | K(3), 2, K(1), &err), &err);
+}
+
+void
+edit_run_revoke(struct trust_fixture *f, unsigned key)
+{
+	struct edit_run r;
+
+	edit_begin(&r, f);
+	edit_must(edit_revoke_key(&r.st, trust_fixture_key_id(f, key), "", &r.err), &r.err);
+	edit_must(edit_sign(&r, K(1), TRUST_NOW), &r.err);
+	edit_end(&r);
+}

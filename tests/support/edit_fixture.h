@@ -1,5 +1,5 @@
 /* A trust store that is made and changed through trust/edit/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those called
- * must_* end the test where the verb is refused. */
+ * edit_must and the whole shop end the test where a verb is refused. */
 #ifndef COCKET_TESTS_EDIT_FIXTURE_H
 #define COCKET_TESTS_EDIT_FIXTURE_H
 
@@ -35,6 +35,13 @@ enum cocket_code edit_run_rotate(struct trust_fixture *f, const char *role, uint
                                  int64_t expires,
                                  uint64_t signers, struct err *err);
 enum cocket_code edit_run_sign(struct trust_fixture *f, uint64_t signers, struct err *err);
+
+/* Ends the test, with the message, where something that must work is refused. */
+void edit_must(enum cocket_code code, const struct err *err);
+/* A store of a small shop: root key 0, targets key 1; role release, keys 2 and 3, both of them, for registry.example.com/shop/... */
+void edit_run_shop(struct trust_fixture *f);
+/* Revokes a key by its number, with the targets key 1. */
+void edit_run_revoke(struct trust_fixture *f, unsigned key);
 
 /* "root 1, targets 2, release 1; staged: targets 3": versions as they are on the disk.  Ends the test unless it is what is expected and,
  * where there is a root that is published, the store loads at TRUST_NOW. */

@@ -6,13 +6,6 @@
 
 static struct trust_fixture f;
 
-static void
-must(enum cocket_code code, const struct err *err)
-{
-	if (code)
-		fail_msg("%s", err->message);
-}
-
 static int
 setup(void **state)
 {
@@ -29,27 +22,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* Root key 0, targets key 1; role release, keys 2 and 3, two of them, for registry.example.com/shop/... */
-static void
-make_store(void)
-{
-	struct err err = { 0 };
-
-	must(edit_run_init(&f, K(0), 1, K(1), 1, K(0) | K(1), &err), &err);
-	must(edit_run_delegate(&f, "release", "targets", "registry.example.com/shop/*", K(2) | K(3), 2, K(1), &err), &err);
-}
-
-static void
-revoke(unsigned key)
-{
-	struct edit_run r;
-
-	edit_begin(&r, &f);
-	must(edit_revoke_key(&r.st, trust_fixture_key_id(&f, key), "", &r.err), &r.err);
-	must(edit_sign(&r, K(1), TRUST_NOW), &r.err);
-	edit_end(&r);
-}
-
 static void
 expect_uses(unsigned key, size_t count, const struct key_use *expected)
 {
@@ -57,8 +29,8 @@ expect_uses(unsigned key, size_t count, const struct key_use *expected)
 	AUTO(stage_close) struct stage st = NO_STAGE;
 	struct err err = { 0 };
 
-	must(stage_look(&st, f.dir, &err), &err);
-	must(key_uses_find(&u, &st, trust_fixture_key_id(&f, key), &err), &err);
+	edit_must(stage_look(&st, f.dir, &err), &err);
+	edit_must(key_uses_find(&u, &st, trust_fixture_key_id(&f, key), &err), &err);
 	assert_int_equal(u.count, count);
 	for (size_t i = 0; i < count; i++) {
 		assert_string_equal(u.items[i].role, expected[i].role);
@@ -72,7 +44,7 @@ static void
 roles_of_a_key(void **state)
 {
 	(void)state;
-	make_store();
+	edit_run_shop(&f);
 	expect_uses(0, 1, (const struct key_use[]){ { "root", true, 0, 1 } });
 	expect_uses(1, 1, (const struct key_use[]){ { "targets", true, 0, 1 } }); /* and snapshot and timestamp, which go with it */
 	expect_uses(2, 1, (const struct key_use[]){ { "release", false, 1, 2 } });
@@ -85,9 +57,9 @@ what_was_revoked_before_is_not_left(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	make_store();
-	must(edit_run_delegate(&f, "other", "targets", "registry.example.com/other/*", K(2) | K(3) | K(5), 1, K(1), &err), &err);
-	revoke(3);
+	edit_run_shop(&f);
+	edit_must(edit_run_delegate(&f, "other", "targets", "registry.example.com/other/*", K(2) | K(3) | K(5), 1, K(1), &err), &err);
+	edit_run_revoke(&f, 3);
 	expect_uses(2, 2, (const struct key_use[]){ { "release", false, 0, 2 }, { "other", false, 1, 1 } });
 }
 

@@ -6,13 +6,6 @@
 
 static struct trust_fixture f;
 
-static void
-must(enum cocket_code code, const struct err *err)
-{
-	if (code)
-		fail_msg("%s", err->message);
-}
-
 static int
 setup(void **state)
 {
@@ -29,27 +22,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* Root key 0, targets key 1; role release, keys 2 and 3, two of them, for registry.example.com/shop/... */
-static void
-make_store(void)
-{
-	struct err err = { 0 };
-
-	must(edit_run_init(&f, K(0), 1, K(1), 1, K(0) | K(1), &err), &err);
-	must(edit_run_delegate(&f, "release", "targets", "registry.example.com/shop/*", K(2) | K(3), 2, K(1), &err), &err);
-}
-
-static void
-revoke(unsigned key)
-{
-	struct edit_run r;
-
-	edit_begin(&r, &f);
-	must(edit_revoke_key(&r.st, trust_fixture_key_id(&f, key), "", &r.err), &r.err);
-	must(edit_sign(&r, K(1), TRUST_NOW), &r.err);
-	edit_end(&r);
-}
-
 static struct store_health
 check_at(int64_t now)
 {
@@ -57,8 +29,8 @@ check_at(int64_t now)
 	struct store_health h = { 0 };
 	struct err err = { 0 };
 
-	must(stage_look(&st, f.dir, &err), &err);
-	must(store_health_check(&h, &st, now, &err), &err);
+	edit_must(stage_look(&st, f.dir, &err), &err);
+	edit_must(store_health_check(&h, &st, now, &err), &err);
 	return h;
 }
 
@@ -75,7 +47,7 @@ static void
 a_store_that_is_well(void **state)
 {
 	(void)state;
-	make_store();
+	edit_run_shop(&f);
 	AUTO(store_health_free) struct store_health h = check_at(TRUST_NOW);
 	assert_true(h.loads);
 	assert_int_equal(h.problems.count + h.warnings.count, 0);
@@ -85,7 +57,7 @@ static void
 dates_pass(void **state)
 {
 	(void)state;
-	make_store();
+	edit_run_shop(&f);
 	AUTO(store_health_free) struct store_health soon = check_at(TRUST_NOW + EDIT_YEAR - 24 * 3600);
 	assert_true(soon.loads);
 	assert_int_equal(soon.problems.count, 0);
@@ -104,8 +76,8 @@ static void
 keys_are_revoked(void **state)
 {
 	(void)state;
-	make_store();
-	revoke(2);
+	edit_run_shop(&f);
+	edit_run_revoke(&f, 2);
 	AUTO(store_health_free) struct store_health h = check_at(TRUST_NOW);
 	assert_true(h.loads);
 	assert_int_equal(h.problems.count, 1);
@@ -118,7 +90,7 @@ a_root_that_waits(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	must(edit_run_init(&f, K(0) | K(4), 2, K(1), 1, K(0) | K(1), &err), &err);
+	edit_must(edit_run_init(&f, K(0) | K(4), 2, K(1), 1, K(0) | K(1), &err), &err);
 	AUTO(store_health_free) struct store_health h = check_at(TRUST_NOW);
 	assert_false(h.loads);
 	assert_int_equal(h.problems.count, 1);

@@ -6,13 +6,6 @@
 
 static struct trust_fixture f;
 
-static void
-must(enum cocket_code code, const struct err *err)
-{
-	if (code)
-		fail_msg("%s", err->message);
-}
-
 static int
 setup(void **state)
 {
@@ -29,27 +22,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* Root key 0, targets key 1; role release, keys 2 and 3, two of them, for registry.example.com/shop/... */
-static void
-make_store(void)
-{
-	struct err err = { 0 };
-
-	must(edit_run_init(&f, K(0), 1, K(1), 1, K(0) | K(1), &err), &err);
-	must(edit_run_delegate(&f, "release", "targets", "registry.example.com/shop/*", K(2) | K(3), 2, K(1), &err), &err);
-}
-
-static void
-revoke(unsigned key)
-{
-	struct edit_run r;
-
-	edit_begin(&r, &f);
-	must(edit_revoke_key(&r.st, trust_fixture_key_id(&f, key), "", &r.err), &r.err);
-	must(edit_sign(&r, K(1), TRUST_NOW), &r.err);
-	edit_end(&r);
-}
-
 #define SHOP "registry.example.com/shop/api"
 
 static void
@@ -61,8 +33,8 @@ expect_standing(unsigned key, const char *repository, int64_t now, enum key_stan
 	enum reason reason;
 	struct err err = { 0 };
 
-	must(trust_open(&t, f.dir, now, &reason, &err), &err);
-	must(role_check_open(&c, t, repository, &err), &err);
+	edit_must(trust_open(&t, f.dir, now, &reason, &err), &err);
+	edit_must(role_check_open(&c, t, repository, &err), &err);
 	assert_int_equal(role_check_key(&found, &c, privkey_public(trust_fixture_key(&f, key)->key)), expected);
 	assert_string_equal(found ? found->name : "", role);
 }
@@ -71,7 +43,7 @@ static void
 keys_of_roles(void **state)
 {
 	(void)state;
-	make_store();
+	edit_run_shop(&f);
 	expect_standing(2, SHOP, TRUST_NOW, KEY_COVERED, "release");
 	expect_standing(2, "registry.example.com/other", TRUST_NOW, KEY_UNCOVERED, "");
 	expect_standing(1, SHOP, TRUST_NOW, KEY_UNCOVERED, ""); /* the keys of targets sign no images */
@@ -82,8 +54,8 @@ static void
 revoked(void **state)
 {
 	(void)state;
-	make_store();
-	revoke(2);
+	edit_run_shop(&f);
+	edit_run_revoke(&f, 2);
 	expect_standing(2, SHOP, TRUST_NOW, KEY_REVOKED, "");
 	expect_standing(3, SHOP, TRUST_NOW, KEY_COVERED, "release");
 }
@@ -95,11 +67,11 @@ expired(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	make_store();
-	must(edit_run_rotate(&f, "release", 0, 0, 0, TRUST_NOW + 60, K(1), &err), &err);
+	edit_run_shop(&f);
+	edit_must(edit_run_rotate(&f, "release", 0, 0, 0, TRUST_NOW + 60, K(1), &err), &err);
 	expect_standing(2, SHOP, TRUST_NOW + 59, KEY_COVERED, "release");
 	expect_standing(2, SHOP, TRUST_NOW + 60, KEY_ROLE_EXPIRED, "release");
-	must(edit_run_delegate(&f, "later", "targets", "registry.example.com/shop/*", K(2), 1, K(1), &err), &err);
+	edit_must(edit_run_delegate(&f, "later", "targets", "registry.example.com/shop/*", K(2), 1, K(1), &err), &err);
 	expect_standing(2, SHOP, TRUST_NOW + 60, KEY_COVERED, "later");
 }
 
