@@ -197,7 +197,7 @@ targets_sign(struct signing *s, struct err *err)
 }
 
 static enum cocket_code
-run(struct signing *s, struct err *err)
+image_sign(struct signing *s, struct err *err)
 {
 	AUTO(image_free) struct image image = { 0 };
 
@@ -263,7 +263,7 @@ sign_begin(struct signing **out, struct session *session, const char *image, con
 	s->options = options;
 	session_start_image(session);
 	uint64_t requests = session_request_count(session);
-	if (sources_open(s, &ref, err) || run(s, err))
+	if (sources_open(s, &ref, err) || image_sign(s, err))
 		return err->code;
 	s->report.requests = session_request_count(session) - requests;
 	s->left_ms = session_left_ms(session);

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "sign/tag_merge.h"
-#include "sign/writing.h"
+#include "sign/tag_writing.h"
 
 #define DEFERRED_MAX 3
 
@@ -50,7 +50,7 @@ served_parse(struct manifest *out, const struct tag_writing *u, const struct fet
 }
 
 enum cocket_code
-document_read(struct tag_seen *out, struct tag_writing *u, struct err *err)
+tag_document_read(struct tag_seen *out, struct tag_writing *u, struct err *err)
 {
 	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 
@@ -78,7 +78,7 @@ config_print(struct buf *out, const struct tag_writing *u, const struct manifest
 	struct digest *digests = NULL;
 	size_t count = 0;
 
-	if (merged_digests(&digests, &count, &u->known, m, err))
+	if (tag_merge_digests(&digests, &count, &u->known, m, err))
 		return err->code;
 	enum cocket_code code = u->asked.config_print(out, digests, count, err);
 	free(digests);
@@ -117,7 +117,7 @@ merged_put(struct tag_writing *u, const struct manifest *m, bool is_fresh, const
 {
 	AUTO(buf_free) struct buf bytes = BUF(MANIFEST_MAX_BYTES);
 
-	if (merged_print(&bytes, &u->known, m, config, err))
+	if (tag_merge_print(&bytes, &u->known, m, config, err))
 		return within(err, "tag %s", u->tag);
 	struct manifest_put put = { .bytes = buf_slice(&bytes), .media_type = m->media_type, .tag = u->tag };
 	if (u->source->ops->put_manifest(u->source, &put, err))
@@ -129,7 +129,7 @@ merged_put(struct tag_writing *u, const struct manifest *m, bool is_fresh, const
 /* Writes, unless something had to be uploaded first: then what was read is too old by now, and is read again (but not for ever).  A registry
  * may say "not found" while it writes the tag for someone else, and beginning afresh would lose what is there: it has to say so twice. */
 enum cocket_code
-document_write(bool *written, struct tag_writing *u, const struct tag_seen *seen, struct err *err)
+tag_document_write(bool *written, struct tag_writing *u, const struct tag_seen *seen, struct err *err)
 {
 	const struct manifest *m = &seen->manifest;
 	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);

@@ -8,14 +8,14 @@
 #include "base/list.h"
 
 void
-known_free(struct known *k)
+tag_entries_free(struct tag_entries *k)
 {
 	for (size_t i = 0; i < k->count; i++) {
 		buf_free(&k->items[i].json);
 		buf_free(&k->items[i].signature);
 	}
 	free(k->items);
-	*k = (struct known){ 0 };
+	*k = (struct tag_entries){ 0 };
 }
 
 static struct slice
@@ -25,13 +25,13 @@ signature_of(const struct descriptor *d)
 }
 
 static bool
-is_same(const struct element *e, const struct descriptor *d)
+is_same(const struct tag_entry *e, const struct descriptor *d)
 {
 	return digest_eq(&e->digest, &d->digest) && slice_eq(buf_slice(&e->signature), signature_of(d));
 }
 
 static bool
-is_known(const struct known *k, const struct descriptor *d)
+is_known(const struct tag_entries *k, const struct descriptor *d)
 {
 	for (size_t i = 0; i < k->count; i++)
 		if (is_same(&k->items[i], d))
@@ -40,7 +40,7 @@ is_known(const struct known *k, const struct descriptor *d)
 }
 
 bool
-known_is_listed(const struct manifest *m, const struct element *e)
+tag_entry_is_listed(const struct manifest *m, const struct tag_entry *e)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (is_same(e, &m->items[i]))
@@ -49,16 +49,16 @@ known_is_listed(const struct manifest *m, const struct element *e)
 }
 
 bool
-known_all_listed(const struct manifest *m, const struct known *k)
+tag_entries_are_listed(const struct manifest *m, const struct tag_entries *k)
 {
 	for (size_t i = 0; i < k->count; i++)
-		if (!known_is_listed(m, &k->items[i]))
+		if (!tag_entry_is_listed(m, &k->items[i]))
 			return false;
 	return true;
 }
 
 static enum cocket_code
-element_fill(struct element *e, const struct descriptor *d, struct json v, struct err *err)
+tag_entry_fill(struct tag_entry *e, const struct descriptor *d, struct json v, struct err *err)
 {
 	struct json_writer w;
 
@@ -69,23 +69,23 @@ element_fill(struct element *e, const struct descriptor *d, struct json v, struc
 }
 
 static enum cocket_code
-known_add(struct known *k, const struct descriptor *d, struct json v, struct err *err)
+tag_entries_add(struct tag_entries *k, const struct descriptor *d, struct json v, struct err *err)
 {
 	if (LIST_GROW(k, LIST_MAX, "entries", err))
 		return err->code;
-	k->items[k->count] = (struct element){ .json = BUF(MANIFEST_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES) };
-	return element_fill(&k->items[k->count++], d, v, err);
+	k->items[k->count] = (struct tag_entry){ .json = BUF(MANIFEST_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES) };
+	return tag_entry_fill(&k->items[k->count++], d, v, err);
 }
 
 enum cocket_code
-known_add_json(struct known *k, struct slice json, struct err *err)
+tag_entries_add_json(struct tag_entries *k, struct slice json, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct descriptor d;
 
 	if (json_parse(&doc, json, err) || descriptor_parse(&d, json_root(&doc), err))
 		return err->code;
-	return known_add(k, &d, json_root(&doc), err);
+	return tag_entries_add(k, &d, json_root(&doc), err);
 }
 
 const char *
@@ -95,12 +95,12 @@ list_name(enum manifest_kind kind)
 }
 
 enum cocket_code
-known_add_listed(struct known *k, const struct manifest *m, struct err *err)
+tag_entries_add_listed(struct tag_entries *k, const struct manifest *m, struct err *err)
 {
 	struct json v = json_first(json_get(json_root(&m->doc), list_name(m->kind)));
 
 	for (size_t i = 0; i < m->count; i++, v = json_next(v))
-		if (!is_known(k, &m->items[i]) && known_add(k, &m->items[i], v, err))
+		if (!is_known(k, &m->items[i]) && tag_entries_add(k, &m->items[i], v, err))
 			return err->code;
 	return COCKET_OK;
 }

@@ -5,25 +5,25 @@
 #include "format/oci/manifest.h"
 
 /* One layer or descriptor.  A payload signed twice is one digest and two layers: the signature tells them apart. */
-struct element {
+struct tag_entry {
 	struct buf json;
 	struct digest digest;
 	struct buf signature;
 };
 
-struct known { /* in the order they were first seen */
-	struct element *items;
+struct tag_entries { /* in the order they were first seen */
+	struct tag_entry *items;
 	size_t count, capacity;
 };
-void known_free(struct known *k);
+void tag_entries_free(struct tag_entries *k);
 
 /* The element is json, one descriptor. */
-MUST_CHECK enum cocket_code known_add_json(struct known *k, struct slice json, struct err *err);
+MUST_CHECK enum cocket_code tag_entries_add_json(struct tag_entries *k, struct slice json, struct err *err);
 /* What the manifest lists and is not known yet. */
-MUST_CHECK enum cocket_code known_add_listed(struct known *k, const struct manifest *m, struct err *err);
+MUST_CHECK enum cocket_code tag_entries_add_listed(struct tag_entries *k, const struct manifest *m, struct err *err);
 
-bool known_is_listed(const struct manifest *m, const struct element *e);
-bool known_all_listed(const struct manifest *m, const struct known *k);
+bool tag_entry_is_listed(const struct manifest *m, const struct tag_entry *e);
+bool tag_entries_are_listed(const struct manifest *m, const struct tag_entries *k);
 
 /* The name of the list in a document of that kind. */
 const char *list_name(enum manifest_kind kind);

@@ -4,19 +4,19 @@
 #include <stdlib.h>
 
 static void
-put_list(struct json_writer *w, const struct known *k, const struct manifest *m, struct json list)
+put_list(struct json_writer *w, const struct tag_entries *k, const struct manifest *m, struct json list)
 {
 	json_begin_array(w);
 	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
 		json_put_value(w, v);
 	for (size_t i = 0; i < k->count; i++)
-		if (!known_is_listed(m, &k->items[i]))
+		if (!tag_entry_is_listed(m, &k->items[i]))
 			json_put_raw(w, buf_slice(&k->items[i].json));
 	json_end_array(w);
 }
 
 enum cocket_code
-merged_digests(struct digest **out, size_t *count, const struct known *k, const struct manifest *m, struct err *err)
+tag_merge_digests(struct digest **out, size_t *count, const struct tag_entries *k, const struct manifest *m, struct err *err)
 {
 	struct digest *digests = calloc(m->count + k->count + 1, sizeof *digests);
 	size_t n = 0;
@@ -26,7 +26,7 @@ merged_digests(struct digest **out, size_t *count, const struct known *k, const 
 	for (size_t i = 0; i < m->count; i++)
 		digests[n++] = m->items[i].digest;
 	for (size_t i = 0; i < k->count; i++)
-		if (!known_is_listed(m, &k->items[i]))
+		if (!tag_entry_is_listed(m, &k->items[i]))
 			digests[n++] = k->items[i].digest;
 	*out = digests;
 	*count = n;
@@ -53,7 +53,7 @@ put_config(struct json_writer *w, const struct buf *config)
 /* The document as it is, all its fields kept, with what is missing at the end of its list (and a config that says so, where it is not
  * empty). */
 enum cocket_code
-merged_print(struct buf *out, const struct known *k, const struct manifest *m, const struct buf *config, struct err *err)
+tag_merge_print(struct buf *out, const struct tag_entries *k, const struct manifest *m, const struct buf *config, struct err *err)
 {
 	struct json_writer w;
 

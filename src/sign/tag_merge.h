@@ -5,11 +5,11 @@
 #include "sign/tag_entries.h"
 
 /* The digests of the merged list.  *out is yours (free). */
-MUST_CHECK enum cocket_code merged_digests(struct digest **out, size_t *count, const struct known *k, const struct manifest *m,
+MUST_CHECK enum cocket_code tag_merge_digests(struct digest **out, size_t *count, const struct tag_entries *k, const struct manifest *m,
                                            struct err *err);
 
 /* config: the one that it is to have; empty: it keeps its own. */
-MUST_CHECK enum cocket_code merged_print(struct buf *out, const struct known *k, const struct manifest *m, const struct buf *config,
+MUST_CHECK enum cocket_code tag_merge_print(struct buf *out, const struct tag_entries *k, const struct manifest *m, const struct buf *config,
                                          struct err *err);
 
 #endif

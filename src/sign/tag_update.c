@@ -14,7 +14,7 @@
 #include "base/limits.h"
 #include "base/list.h"
 #include "base/log.h"
-#include "sign/writing.h"
+#include "sign/tag_writing.h"
 
 #define ATTEMPTS_MAX 32
 #define FRUITLESS_MAX 4 /* writes that are gone, with nothing new in their place */
@@ -116,7 +116,7 @@ missing_write(enum step *out, struct tag_writing *u, const struct tag_seen *seen
 {
 	bool is_written;
 
-	if (document_write(&is_written, u, seen, err))
+	if (tag_document_write(&is_written, u, seen, err))
 		return err->code;
 	*out = is_written ? STEP_WRITTEN : STEP_PUT_OFF;
 	if (is_written) {
@@ -131,13 +131,13 @@ seen_handle(enum step *out, struct tag_writing *u, struct tag_seen *seen, struct
 {
 	const size_t before = u->known.count;
 
-	if (known_add_listed(&u->known, &seen->manifest, err))
+	if (tag_entries_add_listed(&u->known, &seen->manifest, err))
 		return err->code;
 	seen->is_sure = !seen->is_fresh || u->absent;
 	u->absent = seen->is_fresh;
 	u->contended |= u->writes > 0 && u->known.count > before;
 	*out = STEP_THERE;
-	if (known_all_listed(&seen->manifest, &u->known))
+	if (tag_entries_are_listed(&seen->manifest, &u->known))
 		return COCKET_OK;
 	if (loss_check(out, u, u->known.count > before, seen, err) || *out == STEP_UNCHANGED)
 		return err->code;
@@ -146,22 +146,22 @@ seen_handle(enum step *out, struct tag_writing *u, struct tag_seen *seen, struct
 
 /* Reads, and writes what was missing. */
 static enum cocket_code
-step_locked(enum step *out, struct tag_writing *u, struct err *err)
+writing_step_locked(enum step *out, struct tag_writing *u, struct err *err)
 {
 	struct tag_seen seen = { 0 };
 
-	enum cocket_code code = document_read(&seen, u, err) ? err->code : seen_handle(out, u, &seen, err);
+	enum cocket_code code = tag_document_read(&seen, u, err) ? err->code : seen_handle(out, u, &seen, err);
 	manifest_free(&seen.manifest);
 	return code;
 }
 
 static enum cocket_code
-step(enum step *out, struct tag_writing *u, struct err *err)
+writing_step(enum step *out, struct tag_writing *u, struct err *err)
 {
 	pthread_mutex_t *stripe = stripe_of(u);
 
 	(void)pthread_mutex_lock(stripe);
-	enum cocket_code code = step_locked(out, u, err);
+	enum cocket_code code = writing_step_locked(out, u, err);
 	(void)pthread_mutex_unlock(stripe);
 	return code;
 }
@@ -169,9 +169,9 @@ step(enum step *out, struct tag_writing *u, struct err *err)
 /* Two writes of one tag at once make some registries stumble (docker-registry answers 400, DIGEST_INVALID).  What is known to be a no is
  * not asked again. */
 static enum cocket_code
-step_again(enum step *out, struct tag_writing *u, struct err *err)
+writing_step_again(enum step *out, struct tag_writing *u, struct err *err)
 {
-	enum cocket_code code = step(out, u, err);
+	enum cocket_code code = writing_step(out, u, err);
 
 	if (code != COCKET_E_REGISTRY || err->cause != CAUSE_UNKNOWN || ++u->failures > FAILURES_MAX)
 		return code;
@@ -216,12 +216,12 @@ was_not_there(struct tag_writing *u, enum step step)
 
 /* Until it is written and time must pass, or all is done. */
 static enum cocket_code
-run(struct tag_writing *u, struct err *err)
+writing_run(struct tag_writing *u, struct err *err)
 {
 	enum step step;
 
 	while (u->attempts++ < ATTEMPTS_MAX) {
-		if (step_again(&step, u, err))
+		if (writing_step_again(&step, u, err))
 			return err->code;
 		if (step == STEP_THERE)
 			was_there(u);
@@ -246,17 +246,17 @@ writing_init(struct tag_writing *u, struct source *s, const struct tag_update *a
 		u->subject = *asked->subject;
 		u->asked.subject = &u->subject;
 	}
-	if (buf_add(&u->fresh, asked->fresh, err) || (asked->element.len > 0 && known_add_json(&u->known, asked->element, err)))
+	if (buf_add(&u->fresh, asked->fresh, err) || (asked->element.len > 0 && tag_entries_add_json(&u->known, asked->element, err)))
 		return err->code;
-	return asked->listed ? known_add_listed(&u->known, asked->listed, err) : COCKET_OK;
+	return asked->listed ? tag_entries_add_listed(&u->known, asked->listed, err) : COCKET_OK;
 }
 
 static enum cocket_code
-run_under_lock(struct tag_writing *u, struct err *err)
+writing_run_locked(struct tag_writing *u, struct err *err)
 {
 	if (u->source->ops->lock(u->source, err))
 		return err->code;
-	enum cocket_code code = run(u, err);
+	enum cocket_code code = writing_run(u, err);
 	u->source->ops->unlock(u->source);
 	return code;
 }
@@ -268,7 +268,7 @@ tag_write(struct tag_writing **out, struct source *s, const struct tag_update *a
 
 	if (u == NULL)
 		return no_memory(err);
-	if (writing_init(u, s, asked, err) || (u->locked ? run_under_lock(u, err) : run(u, err))) {
+	if (writing_init(u, s, asked, err) || (u->locked ? writing_run_locked(u, err) : writing_run(u, err))) {
 		tag_writing_free(&u);
 		return err->code;
 	}
@@ -281,7 +281,7 @@ tag_settle(struct tag_writing *u, struct err *err)
 {
 	while (!u->done) {
 		wait_until_due(u);
-		if (run(u, err))
+		if (writing_run(u, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -292,7 +292,7 @@ tag_writing_free(struct tag_writing **w)
 {
 	if (*w == NULL)
 		return;
-	known_free(&(*w)->known);
+	tag_entries_free(&(*w)->known);
 	buf_free(&(*w)->fresh);
 	free(*w);
 	*w = NULL;

@@ -24,12 +24,12 @@ static bool
 has_all(const struct fetch *f, const struct manifest *m)
 {
 	AUTO(manifest_free) struct manifest there = { 0 };
-	AUTO(known_free) struct known known = { 0 };
+	AUTO(tag_entries_free) struct tag_entries known = { 0 };
 	struct err ignored = { 0 };
 
-	if (manifest_parse(&there, buf_slice(&f->body), NULL, &ignored) || there.kind != MANIFEST_IMAGE || known_add_listed(&known, m, &ignored))
+	if (manifest_parse(&there, buf_slice(&f->body), NULL, &ignored) || there.kind != MANIFEST_IMAGE || tag_entries_add_listed(&known, m, &ignored))
 		return false;
-	return known_all_listed(&there, &known);
+	return tag_entries_are_listed(&there, &known);
 }
 
 /* A tag as it is: free, with all that is to come, or with something else. */
@@ -91,14 +91,14 @@ merge_into(enum merging *out, struct source *target, const struct object_set *s,
 /* --- within a set ------------------------------------------------------------------------------ */
 
 static enum cocket_code
-config_make(struct buf *out, const struct known *more, const struct manifest *m, struct err *err)
+config_make(struct buf *out, const struct tag_entries *more, const struct manifest *m, struct err *err)
 {
 	struct digest *digests = NULL;
 	size_t count = 0;
 
 	if (strcmp(m->config.media_type, MEDIA_OCI_CONFIG) != 0)
 		return COCKET_OK;
-	if (merged_digests(&digests, &count, more, m, err))
+	if (tag_merge_digests(&digests, &count, more, m, err))
 		return err->code;
 	enum cocket_code code = simple_config_print(out, digests, count, err);
 	free(digests);
@@ -118,11 +118,11 @@ config_add(struct object_set *s, const struct buf *config, struct err *err)
 static enum cocket_code
 merged_add(size_t *at, struct object_set *s, const struct manifest *m, const struct manifest *more, struct err *err)
 {
-	AUTO(known_free) struct known known = { 0 };
+	AUTO(tag_entries_free) struct tag_entries known = { 0 };
 	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES), bytes = BUF(MANIFEST_MAX_BYTES);
 	AUTO(manifest_free) struct manifest merged = { 0 };
 
-	if (known_add_listed(&known, more, err) || config_make(&config, &known, m, err) || merged_print(&bytes, &known, m, &config, err) ||
+	if (tag_entries_add_listed(&known, more, err) || config_make(&config, &known, m, err) || tag_merge_print(&bytes, &known, m, &config, err) ||
 	    manifest_parse(&merged, buf_slice(&bytes), m->media_type, err))
 		return err->code;
 	return config_add(s, &config, err) ? err->code : object_set_add_manifest(at, s, &merged, buf_slice(&bytes), NULL, err);

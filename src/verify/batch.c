@@ -239,7 +239,7 @@ tell_alone(struct verify_batch *b)
 }
 
 static void
-run(struct verify_batch *b, size_t workers)
+batch_run(struct verify_batch *b, size_t workers)
 {
 	struct worker threads[BATCH_WORKERS_MAX] = {0};
 	size_t started;
@@ -269,7 +269,7 @@ verify_batch_by(size_t workers, struct verify_context *c, const struct batch_ite
 	if (!b.kept || !b.kept_item || !b.window)
 		(void)no_memory(&none.why);
 	else if (dedup_find(&b.repeats, items, n, &none.why) == COCKET_OK)
-		run(&b, workers);
+		batch_run(&b, workers);
 	for (size_t i = 0; none.why.code && i < n; i++)
 		answer_tell(&b, i, &none);
 	free(b.kept);

@@ -12,7 +12,7 @@
 #define CONTEXT_MAX_BYTES (1 * MIB)
 
 static int
-compare(const void *a, const void *b)
+key_id_compare(const void *a, const void *b)
 {
 	return memcmp(a, b, sizeof(struct digest));
 }
@@ -28,7 +28,7 @@ put_keys(struct buf *text, const struct verify_options *o, struct err *err)
 		return no_memory(err);
 	for (size_t i = 0; i < n; i++)
 		ids[i] = *pubkey_id(o->keys->keys[i]);
-	qsort(ids, n, sizeof *ids, compare);
+	qsort(ids, n, sizeof *ids, key_id_compare);
 	enum cocket_code code = buf_addf(text, err, "threshold %u\nkeys %zu\n", o->threshold, n);
 	if (code == COCKET_OK)
 		code = buf_add(text, slice_of(ids, n * sizeof *ids), err);

@@ -11,7 +11,7 @@ struct named {
 
 /* Requests that are the same byte by byte are the same; others may be too, and are then only asked for twice. */
 static int
-compare(const void *a, const void *b)
+named_compare(const void *a, const void *b)
 {
 	const struct named *x = a, *y = b;
 	int names = strcmp(x->item->image, y->item->image);
@@ -76,7 +76,7 @@ dedup_find(struct repeat **out, const struct batch_item *items, size_t n, struct
 	}
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = (struct named){ &items[i], i };
-	qsort(sorted, n, sizeof *sorted, compare);
+	qsort(sorted, n, sizeof *sorted, named_compare);
 	runs_mark(repeats, sorted, n);
 	room_hold(repeats, n);
 	free(sorted);

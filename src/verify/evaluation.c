@@ -20,7 +20,7 @@ struct matter {
 };
 
 PRINTF_LIKE(3, 4) static void
-refuse(struct evaluation *e, enum reason reason, const char *format, ...)
+evaluation_refuse(struct evaluation *e, enum reason reason, const char *format, ...)
 {
 	va_list args;
 
@@ -45,9 +45,9 @@ signer_check(struct evaluation *e, const struct matter *m)
 	}
 	e->signer = named_signers_find(signers, &m->finding->proof.who);
 	if (e->signer < signers->count && signers->items[e->signer].revoked)
-		refuse(e, REASON_REVOKED, "the key is revoked");
+		evaluation_refuse(e, REASON_REVOKED, "the key is revoked");
 	else if (e->signer == signers->count && e->reason == REASON_OK)
-		refuse(e, REASON_UNKNOWN_KEY, "the key is not in role %s", m->requirement->role ? m->requirement->role : "");
+		evaluation_refuse(e, REASON_UNKNOWN_KEY, "the key is not in role %s", m->requirement->role ? m->requirement->role : "");
 }
 
 /* Only a claim about the image counts for the image (A5). */
@@ -55,7 +55,7 @@ static void
 kind_check(struct evaluation *e, const struct matter *m)
 {
 	if (m->finding->claim.kind != CLAIM_IMAGE)
-		refuse(e, REASON_NO_SIGNATURE, "not a signature of the image");
+		evaluation_refuse(e, REASON_NO_SIGNATURE, "not a signature of the image");
 }
 
 /* --- which image -------------------------------------------------------------------------------- */
@@ -68,7 +68,7 @@ silence_check(struct evaluation *e, const struct matter *m)
 
 	if (m->finding->claim.has_name || q->names_optional || q->require_tag) /* a tag is in a name: content_check says so */
 		return;
-	refuse(e, REASON_NAME_MISMATCH, "the signature names no image; %s requires a name", q->role ? "its role" : "the policy");
+	evaluation_refuse(e, REASON_NAME_MISMATCH, "the signature names no image; %s requires a name", q->role ? "its role" : "the policy");
 	e->nameless = true;
 }
 
@@ -90,12 +90,12 @@ name_check(struct evaluation *e, const struct matter *m)
 	if (!m->finding->claim.has_name)
 		return;
 	if (is->has_digest && !digest_eq(&is->digest, &m->finding->claim.digest)) {
-		refuse(e, REASON_DIGEST_MISMATCH, "signed as %.200s, but it signs another digest", reference);
+		evaluation_refuse(e, REASON_DIGEST_MISMATCH, "signed as %.200s, but it signs another digest", reference);
 	} else if (asked && !name_same_repository(asked, is)) {
 		name_print_repository(wanted, asked);
-		refuse(e, REASON_NAME_MISMATCH, "signed as %.200s, asked for %.200s", reference, wanted);
+		evaluation_refuse(e, REASON_NAME_MISMATCH, "signed as %.200s, asked for %.200s", reference, wanted);
 	} else if (is_other_tag(tag, is->tag)) {
-		refuse(e, REASON_TAG_MISMATCH, "signed as tag %s, asked for tag %.130s", is->tag, TEXT(slice_str(tag)));
+		evaluation_refuse(e, REASON_TAG_MISMATCH, "signed as tag %s, asked for tag %.130s", is->tag, TEXT(slice_str(tag)));
 	}
 }
 
@@ -109,7 +109,7 @@ format_check(struct evaluation *e, const struct matter *m)
 	if (format_is_in(m->requirement->formats, m->finding->format))
 		return;
 	format_many_print(allowed, m->requirement->formats, " and ");
-	refuse(e, REASON_POLICY, "%s; the policy allows only %s", signature_formats[m->finding->format].one, allowed);
+	evaluation_refuse(e, REASON_POLICY, "%s; the policy allows only %s", signature_formats[m->finding->format].one, allowed);
 }
 
 static void
@@ -118,9 +118,9 @@ content_check(struct evaluation *e, const struct matter *m)
 	const struct claim *c = &m->finding->claim;
 
 	if (m->requirement->require_tag && (!c->has_name || c->name.tag[0] == '\0'))
-		refuse(e, REASON_POLICY, "the signature names no tag; the policy requires one");
+		evaluation_refuse(e, REASON_POLICY, "the signature names no tag; the policy requires one");
 	else if (m->requirement->require_expiry && !c->has_expires)
-		refuse(e, REASON_POLICY, "the signature has no expiry; the policy requires one");
+		evaluation_refuse(e, REASON_POLICY, "the signature has no expiry; the policy requires one");
 }
 
 /* --- when --------------------------------------------------------------------------------------- */
@@ -158,7 +158,7 @@ expiry_check(struct evaluation *e, const struct matter *m)
 	if (!c->has_expires || m->now < c->expires)
 		return;
 	clock_print(when, c->expires);
-	refuse(e, REASON_EXPIRED_SIGNATURE, "the signature expired at %s", when);
+	evaluation_refuse(e, REASON_EXPIRED_SIGNATURE, "the signature expired at %s", when);
 }
 
 static void
@@ -170,9 +170,9 @@ age_check(struct evaluation *e, const struct matter *m)
 	if (max == 0)
 		return;
 	if (p->source == TIME_NONE)
-		refuse(e, REASON_STALE, "the signature has no timestamp; the maximum age is %s", age_of(max).s);
+		evaluation_refuse(e, REASON_STALE, "the signature has no timestamp; the maximum age is %s", age_of(max).s);
 	else if (p->time < m->now - max)
-		refuse(e, REASON_STALE, "the signature is %s old; the maximum age is %s", age_of(m->now - p->time).s, age_of(max).s);
+		evaluation_refuse(e, REASON_STALE, "the signature is %s old; the maximum age is %s", age_of(m->now - p->time).s, age_of(max).s);
 }
 
 static void
@@ -184,7 +184,7 @@ future_check(struct evaluation *e, const struct matter *m)
 	if (p->source == TIME_NONE || p->time <= m->now + CLOCK_SKEW_SECONDS)
 		return;
 	clock_print(when, p->time);
-	refuse(e, REASON_NOT_YET_VALID, "signed in the future (%s)", when);
+	evaluation_refuse(e, REASON_NOT_YET_VALID, "signed in the future (%s)", when);
 }
 
 /* ------------------------------------------------------------------------------------------------ */
@@ -199,7 +199,7 @@ unproved_name_check(struct evaluation *e, const struct matter *m)
 	if (e->reason != REASON_UNKNOWN_KEY || !f->has_unproved_name || m->asked->name == NULL || name_same_repository(m->asked->name, &f->unproved_name))
 		return;
 	name_print(said, &f->unproved_name, NULL);
-	refuse(e, REASON_BAD_SIGNATURE, "the signature does not verify, and its payload names %.200s", said);
+	evaluation_refuse(e, REASON_BAD_SIGNATURE, "the signature does not verify, and its payload names %.200s", said);
 }
 
 void

@@ -1,6 +1,6 @@
 /* The inside of tag_write and tag_settle: one tag's document on its way. */
-#ifndef COCKET_SIGN_WRITING_H
-#define COCKET_SIGN_WRITING_H
+#ifndef COCKET_SIGN_TAG_WRITING_H
+#define COCKET_SIGN_TAG_WRITING_H
 
 #include "sign/tag_change.h"
 #include "sign/tag_entries.h"
@@ -11,7 +11,7 @@ struct tag_writing {
 	char tag[NAME_TEXT_BYTES];
 	struct buf fresh;
 	struct digest subject;
-	struct known known;         /* what has to be there */
+	struct tag_entries known;         /* what has to be there */
 	bool locked;                 /* nobody else writes */
 	bool has_config;
 	struct digest config;        /* the last one uploaded */
@@ -37,10 +37,10 @@ struct tag_seen {
 };
 
 /* tag_document.c */
-MUST_CHECK enum cocket_code document_read(struct tag_seen *out, struct tag_writing *u, struct err *err);
+MUST_CHECK enum cocket_code tag_document_read(struct tag_seen *out, struct tag_writing *u, struct err *err);
 
 /* *written false: not yet, since it is not sure that the tag is not there, or something had to be uploaded first and what was read is too old
  * by now. */
-MUST_CHECK enum cocket_code document_write(bool *written, struct tag_writing *u, const struct tag_seen *seen, struct err *err);
+MUST_CHECK enum cocket_code tag_document_write(bool *written, struct tag_writing *u, const struct tag_seen *seen, struct err *err);
 
 #endif
