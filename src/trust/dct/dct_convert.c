@@ -176,7 +176,7 @@ choose_releases(struct dct_conversion *p, const struct tuf_file *targets, struct
 }
 
 static enum cocket_code
-choose(struct dct_conversion *p, const struct dct *d, struct err *err)
+choose_role(struct dct_conversion *p, const struct dct *d, struct err *err)
 {
 	const struct tuf_file *root = &d->top[TUF_ROOT].notary, *targets = &d->top[TUF_TARGETS].notary;
 
@@ -279,7 +279,7 @@ dct_convert(struct dct_conversion *out, const struct dct *d, int64_t now, struct
 {
 	AUTO(dct_conversion_free) struct dct_conversion p = { 0 };
 
-	if (note_files(&p, d, now, err) || choose(&p, d, err) || say_others(&p, d, err) || list_tags(&p, d, err) || name_role(&p, d, err))
+	if (note_files(&p, d, now, err) || choose_role(&p, d, err) || say_others(&p, d, err) || list_tags(&p, d, err) || name_role(&p, d, err))
 		return err->code;
 	*out = p;
 	p = (struct dct_conversion){ 0 };

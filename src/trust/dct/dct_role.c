@@ -77,7 +77,7 @@ keys_free(const struct pubkey ***keys)
 }
 
 static enum cocket_code
-delegate(struct stage *st, const struct dct_conversion *p, int64_t expires, struct err *err)
+stage_delegation(struct stage *st, const struct dct_conversion *p, int64_t expires, struct err *err)
 {
 	AUTO(keys_free) const struct pubkey **keys = calloc(p->key_count + 1, sizeof *keys);
 	const struct edit_delegation d = {
@@ -109,7 +109,7 @@ dct_delegate(bool *made, struct stage *st, const struct dct_conversion *p, int64
 		return COCKET_OK;
 	if (holder)
 		return fail(err, COCKET_E_USAGE, "role %s: exists with different keys, threshold or images; undelegate it first", p->role);
-	if (delegate(st, p, expires, err))
+	if (stage_delegation(st, p, expires, err))
 		return err->code;
 	*made = true;
 	return COCKET_OK;

@@ -180,7 +180,7 @@ check_keys(const struct edit_delegation *d, struct err *err)
 }
 
 static enum cocket_code
-check(struct stage *st, const struct edit_delegation *d, struct err *err)
+check_delegation(struct stage *st, const struct edit_delegation *d, struct err *err)
 {
 	const struct tuf_role *parent;
 
@@ -203,7 +203,7 @@ edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
 	AUTO(role_keys_free) struct role_keys crew = { 0 };
 
-	if (check(st, d, err) || delegations_load(&all, stage_latest(st, d->parent), err))
+	if (check_delegation(st, d, err) || delegations_load(&all, stage_latest(st, d->parent), err))
 		return err->code;
 	if (role_keys_change(&crew, &all.ring, &change, err))
 		return within(err, "role %s", d->role);

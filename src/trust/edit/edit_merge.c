@@ -20,7 +20,7 @@ read_type(enum tuf_type *out, struct slice bytes, struct err *err)
 }
 
 static enum cocket_code
-parse(struct metadata_file *out, const char *role, struct slice bytes, struct err *err)
+parse_copy(struct metadata_file *out, const char *role, struct slice bytes, struct err *err)
 {
 	enum tuf_type type;
 
@@ -79,7 +79,7 @@ check_role(const struct stage *st, const struct metadata_file *d, struct err *er
 }
 
 static enum cocket_code
-take(struct stage *st, struct metadata_file *d, struct err *err)
+merge_copy(struct stage *st, struct metadata_file *d, struct err *err)
 {
 	const struct metadata_file *there = stage_staged(st, d->role);
 
@@ -99,9 +99,9 @@ edit_merge(struct stage *st, const char *role, struct slice bytes, struct err *e
 {
 	AUTO(metadata_file_free) struct metadata_file d = { 0 };
 
-	if (parse(&d, role, bytes, err)) {
+	if (parse_copy(&d, role, bytes, err)) {
 		err->code = err->code == COCKET_E_NOMEM ? err->code : COCKET_E_USAGE;
 		return err->code;
 	}
-	return take(st, &d, err);
+	return merge_copy(st, &d, err);
 }

@@ -39,7 +39,7 @@ metadata_file_name(char out[static STORE_NAME_BYTES], const char *role, bool sta
 }
 
 static enum cocket_code
-parse(struct metadata_file *d, const char *role, struct slice bytes, struct err *err)
+parse_file(struct metadata_file *d, const char *role, struct slice bytes, struct err *err)
 {
 	if (snprintf(d->role, sizeof d->role, "%s", role) >= (int)sizeof d->role)
 		return fail(err, COCKET_E_USAGE, "role %s: longer than %d bytes", TEXT(slice_str(role)), TUF_ROLE_NAME_MAX);
@@ -53,7 +53,7 @@ metadata_file_parse(struct metadata_file *out, const char *role, struct slice by
 {
 	AUTO(metadata_file_free) struct metadata_file d = { .bytes = BUF(tuf_type_max_bytes(metadata_file_type(role))) };
 
-	if (parse(&d, role, bytes, err))
+	if (parse_file(&d, role, bytes, err))
 		return err->code;
 	*out = d;
 	d = (struct metadata_file){ 0 };

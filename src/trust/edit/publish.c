@@ -25,7 +25,7 @@ stage_derived(struct stage *st, struct signers *by, struct err *err)
 
 /* *ready: all in the preview have their signatures. */
 static enum cocket_code
-complete(bool *ready, struct stage *st, struct signers *by, struct err *err)
+complete_preview(bool *ready, struct stage *st, struct signers *by, struct err *err)
 {
 	AUTO(required_signatures_free) struct required_signatures *n = NULL;
 
@@ -191,7 +191,7 @@ add_all(struct commit_files *f, struct stage *st, bool ready, bool published, st
 }
 
 static enum cocket_code
-commit(struct stage *st, bool ready, struct err *err)
+commit_stage(struct stage *st, bool ready, struct err *err)
 {
 	AUTO(commit_files_free) struct commit_files f = { 0 };
 
@@ -212,7 +212,7 @@ stage_rest(struct stage *st, struct signers *by, struct err *err)
 }
 
 static enum cocket_code
-prepare(struct stage *st, struct signers *by, int64_t now, struct err *err)
+prepare_staged(struct stage *st, struct signers *by, int64_t now, struct err *err)
 {
 	if (stage_load_leftovers(st, err) || derived_renewals_stage(st, err) || check_staged(st, now, err))
 		return err->code;
@@ -224,9 +224,9 @@ stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err)
 {
 	bool ready;
 
-	if (prepare(st, by, now, err) || preview_keep_publishable(st, now, err) || complete(&ready, st, by, err))
+	if (prepare_staged(st, by, now, err) || preview_keep_publishable(st, now, err) || complete_preview(&ready, st, by, err))
 		return err->code;
 	if (!ready && stage_rest(st, by, err))
 		return err->code;
-	return stage_check_used(by, err) ? err->code : commit(st, ready, err);
+	return stage_check_used(by, err) ? err->code : commit_stage(st, ready, err);
 }

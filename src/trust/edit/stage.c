@@ -27,7 +27,7 @@ read_document(struct metadata_file *out, const struct stage *st, const char *rol
 }
 
 static enum cocket_code
-load(struct stage *st, const char *role, bool staged, struct err *err)
+load_file(struct stage *st, const char *role, bool staged, struct err *err)
 {
 	AUTO(metadata_file_free) struct metadata_file d = { 0 };
 	enum cocket_code code = read_document(&d, st, role, staged, err);
@@ -61,7 +61,7 @@ load_delegated(struct stage *st, struct err *err)
 		const struct tuf_file *f = &st->published.items[i]->doc.tuf;
 
 		for (size_t j = 0; f->type == TUF_TARGETS && j < f->role_count; j++)
-			if (is_missing(st, f->roles[j].name) && load(st, f->roles[j].name, false, err))
+			if (is_missing(st, f->roles[j].name) && load_file(st, f->roles[j].name, false, err))
 				return err->code;
 	}
 	return COCKET_OK;
@@ -85,7 +85,7 @@ load_staged(struct stage *st, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		if (!store_name_role(role, names[i].s) || strlen(role) > TUF_ROLE_NAME_MAX)
 			return fail(err, COCKET_E_USAGE, "%s: not the name of a role; remove it", TEXT(slice_str(names[i].s)));
-		if (load(st, role, true, err))
+		if (load_file(st, role, true, err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -97,7 +97,7 @@ stage_reload(struct stage *st, struct err *err)
 	stage_files_free(&st->published);
 	stage_files_free(&st->staged);
 	for (enum tuf_type t = TUF_ROOT; t <= TUF_TARGETS; t++)
-		if (load(st, tuf_type_name(t), false, err))
+		if (load_file(st, tuf_type_name(t), false, err))
 			return err->code;
 	if (load_delegated(st, err) || load_staged(st, err) || stage_load_leftovers(st, err))
 		return err->code;
@@ -155,7 +155,7 @@ open_dir(struct stage *st, const char *path, bool make, struct err *err)
 
 /* A file of the store that does not read is a broken configuration. */
 static enum cocket_code
-refuse(struct stage *st, struct err *err)
+refuse_store(struct stage *st, struct err *err)
 {
 	if (err->code > COCKET_E_IO)
 		err->code = COCKET_E_USAGE;
@@ -172,7 +172,7 @@ stage_open(struct stage *st, const char *path, bool make, struct err *err)
 		return err->code;
 	}
 	if (store_lock(&st->lock, st->dir, err) || stage_reload(st, err) || stage_prove(st, err))
-		return refuse(st, err);
+		return refuse_store(st, err);
 	return COCKET_OK;
 }
 
@@ -200,7 +200,7 @@ stage_look(struct stage *st, const char *path, struct err *err)
 		if (before.tv_sec != after.tv_sec || before.tv_nsec != after.tv_nsec)
 			if (i < LOOK_TRIES)
 				continue;
-		return code ? refuse(st, err) : COCKET_OK;
+		return code ? refuse_store(st, err) : COCKET_OK;
 	}
 }
 
@@ -212,7 +212,7 @@ stage_load_leftover(const struct metadata_file **out, struct stage *st, const ch
 	*out = stage_published(st, role);
 	if (*out || !stage_published(st, "root") || !is_listed(st, role))
 		return COCKET_OK;
-	if (load(st, role, false, err))
+	if (load_file(st, role, false, err))
 		return err->code;
 	if (st->published.count > before)
 		st->published.items[before]->leftover = true;

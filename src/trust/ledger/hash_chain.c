@@ -102,32 +102,42 @@ read_at(uint8_t *to, size_t n, int fd, size_t offset, struct err *err)
 	return COCKET_OK;
 }
 
+/* Bytes from..end, in *out. */
+static enum cocket_code
+read_range(struct buf *out, int fd, size_t from, size_t end, struct err *err)
+{
+	uint8_t *to;
+
+	out->len = 0;
+	to = buf_reserve(out, end - from, err);
+	if (to == NULL || read_at(to, end - from, fd, from, err))
+		return err->code;
+	out->len = end - from;
+	return COCKET_OK;
+}
+
 /* The line that ends before offset end, in *out; *start is where it begins. */
 static enum cocket_code
 line_before(struct buf *out, size_t *start, int fd, size_t end, struct err *err)
 {
-	for (size_t n = TAIL_STEP_BYTES;; n *= 2) {
-		size_t from = end > n ? end - n : 0;
-		const uint8_t *feed;
-		uint8_t *to;
+	const uint8_t *feed = NULL;
+	size_t from = end;
 
-		out->len = 0;
-		to = buf_reserve(out, end - from, err);
-		if (to == NULL || read_at(to, end - from, fd, from, err))
+	for (size_t n = TAIL_STEP_BYTES; !feed && from > 0; n *= 2) {
+		from = end > n ? end - n : 0;
+		if (read_range(out, fd, from, end, err))
 			return err->code;
-		out->len = end - from;
-		feed = out->len ? memrchr(out->ptr, '\n', out->len) : NULL;
-		if (feed == NULL && from > 0)
-			continue;
-		*start = feed ? from + (size_t)(feed - out->ptr) + 1 : 0;
-		memmove(out->ptr, out->ptr + (*start - from), end - *start);
-		out->len = end - *start;
-		return COCKET_OK;
+		feed = memrchr(out->ptr, '\n', out->len);
 	}
+	*start = feed ? from + (size_t)(feed - out->ptr) + 1 : 0;
+	if (end > *start)
+		memmove(out->ptr, out->ptr + (*start - from), end - *start);
+	out->len = end - *start;
+	return COCKET_OK;
 }
 
 static enum cocket_code
-take_seq(struct hash_chain *c, struct slice line, struct err *err)
+parse_seq(struct hash_chain *c, struct slice line, struct err *err)
 {
 	struct hash_chain_line l;
 
@@ -155,16 +165,16 @@ look_at_end(struct hash_chain *c, struct err *err)
 		return err->code;
 	c->head = digest_of(buf_slice(&line));
 	if (!c->cut)
-		return take_seq(c, buf_slice(&line), err);
+		return parse_seq(c, buf_slice(&line), err);
 	if (start == 0)
 		return COCKET_OK;
-	return line_before(&line, &start, c->fd, start - 1, err) ? err->code : take_seq(c, buf_slice(&line), err);
+	return line_before(&line, &start, c->fd, start - 1, err) ? err->code : parse_seq(c, buf_slice(&line), err);
 }
 
 /* --- a line more ------------------------------------------------------------------------------------ */
 
 static enum cocket_code
-compose(struct buf *out, const struct hash_chain *c, struct slice members, struct err *err)
+compose_line(struct buf *out, const struct hash_chain *c, struct slice members, struct err *err)
 {
 	char prev[DIGEST_HEX_BYTES];
 
@@ -178,7 +188,7 @@ compose(struct buf *out, const struct hash_chain *c, struct slice members, struc
 
 /* Half a line would be taken for a crash later; nobody was told of it, so it goes. */
 static enum cocket_code
-take_back(const struct hash_chain *c, struct err *err)
+undo_write(const struct hash_chain *c, struct err *err)
 {
 	struct err full = { 0 };
 
@@ -189,30 +199,45 @@ take_back(const struct hash_chain *c, struct err *err)
 	return err->code;
 }
 
-static enum cocket_code
-write_line(const struct hash_chain *c, struct slice line, struct err *err)
+static ssize_t
+write_once(int fd, struct slice line)
 {
 	ssize_t n;
 
 	do
-		n = write(c->fd, line.ptr, line.len);
+		n = write(fd, line.ptr, line.len);
 	while (n < 0 && errno == EINTR);
-	if (n != (ssize_t)line.len) {
-		errno = n < 0 ? errno : ENOSPC;
-		return take_back(c, err);
-	}
-	if (fdatasync(c->fd) != 0 || (c->size == 0 && fsync(c->place.dir) != 0 && errno != EINVAL))
-		return fail_errno(err, COCKET_E_IO, "cannot be flushed");
-	return COCKET_OK;
+	return n;
+}
+
+/* A new file's name is in its directory. */
+static bool
+is_flushed(const struct hash_chain *c)
+{
+	if (fdatasync(c->fd) != 0)
+		return false;
+	return c->size > 0 || fsync(c->place.dir) == 0 || errno == EINVAL;
 }
 
 static enum cocket_code
-append(const char *path, struct slice members, bool *cut, struct err *err)
+write_line(const struct hash_chain *c, struct slice line, struct err *err)
+{
+	ssize_t n = write_once(c->fd, line);
+
+	if (n != (ssize_t)line.len) {
+		errno = n < 0 ? errno : ENOSPC;
+		return undo_write(c, err);
+	}
+	return is_flushed(c) ? COCKET_OK : fail_errno(err, COCKET_E_IO, "cannot be flushed");
+}
+
+static enum cocket_code
+append_line(const char *path, struct slice members, bool *cut, struct err *err)
 {
 	AUTO(hash_chain_close) struct hash_chain c = NO_HASH_CHAIN;
 	AUTO(buf_free) struct buf line = BUF(HASH_CHAIN_LINE_MAX_BYTES);
 
-	if (open_locked(&c, path, err) || look_at_end(&c, err) || compose(&line, &c, members, err))
+	if (open_locked(&c, path, err) || look_at_end(&c, err) || compose_line(&line, &c, members, err))
 		return err->code;
 	*cut = c.cut;
 	return write_line(&c, buf_slice(&line), err);
@@ -222,7 +247,7 @@ enum cocket_code
 hash_chain_append(const char *path, struct slice members, bool *cut, struct err *err)
 {
 	*cut = false;
-	if (append(path, members, cut, err) == COCKET_OK)
+	if (append_line(path, members, cut, err) == COCKET_OK)
 		return COCKET_OK;
 	err->code = COCKET_E_IO;
 	return within(err, "%s", TEXT(slice_str(path)));

@@ -72,7 +72,7 @@ refuse_absent(struct err *err)
 }
 
 static enum cocket_code
-enter(struct ledger_visit *v, const char *path, struct err *err)
+enter_dir(struct ledger_visit *v, const char *path, struct err *err)
 {
 	enum cocket_code code = dir_path_of(&v->place, path, err);
 
@@ -154,7 +154,7 @@ refuse_damaged(struct err *err)
 }
 
 static enum cocket_code
-parse(struct ledger_visit *v, struct err *err)
+parse_seen(struct ledger_visit *v, struct err *err)
 {
 	ledger_free(&v->ledger);
 	if (!v->exists)
@@ -164,7 +164,7 @@ parse(struct ledger_visit *v, struct err *err)
 
 /* Reads it again, under the lock; *same: it is what was seen before. */
 static enum cocket_code
-see(struct ledger_visit *v, bool *same, struct err *err)
+read_again(struct ledger_visit *v, bool *same, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(LEDGER_MAX_BYTES);
 	bool exists = false;
@@ -185,10 +185,10 @@ see(struct ledger_visit *v, bool *same, struct err *err)
 
 /* What the ledger says of the items, in their err; nothing is accepted yet. */
 static enum cocket_code
-judge(struct ledger_visit *v, struct err *err)
+admit_items(struct ledger_visit *v, struct err *err)
 {
 	v->changed = false;
-	if (parse(v, err) != COCKET_OK)
+	if (parse_seen(v, err) != COCKET_OK)
 		return err->code;
 	for (size_t i = 0; i < v->item_count; i++) {
 		struct ledger_item *item = &v->items[i];
@@ -209,7 +209,7 @@ refuse_full(struct err *err)
 }
 
 static enum cocket_code
-save(struct ledger_visit *v, struct err *err)
+save_ledger(struct ledger_visit *v, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(LEDGER_MAX_BYTES);
 
@@ -225,26 +225,26 @@ save(struct ledger_visit *v, struct err *err)
 /* What was read under a shared lock is whole, and whoever wants to write need not wait until it is judged.  The judgement holds under the
  * exclusive one, if nobody wrote between them. */
 static enum cocket_code
-look(struct ledger_visit *v, int how, struct err *err)
+look_at_ledger(struct ledger_visit *v, int how, struct err *err)
 {
 	AUTO(fd_close) int fd = -1;
 	bool same = false;
 
-	if (lock_open(&fd, &v->place, how, err) != COCKET_OK || see(v, &same, err) != COCKET_OK)
+	if (lock_open(&fd, &v->place, how, err) != COCKET_OK || read_again(v, &same, err) != COCKET_OK)
 		return err->code;
 	if (how == LOCK_SH)
 		fd_close(&fd);
-	if (!same && judge(v, err) != COCKET_OK)
+	if (!same && admit_items(v, err) != COCKET_OK)
 		return err->code;
-	return v->changed && how == LOCK_EX ? save(v, err) : COCKET_OK;
+	return v->changed && how == LOCK_EX ? save_ledger(v, err) : COCKET_OK;
 }
 
 static enum cocket_code
 accept_items(struct ledger_visit *v, const char *path, struct err *err)
 {
-	if (enter(v, path, err) != COCKET_OK || look(v, LOCK_SH, err) != COCKET_OK)
+	if (enter_dir(v, path, err) != COCKET_OK || look_at_ledger(v, LOCK_SH, err) != COCKET_OK)
 		return err->code;
-	return v->changed ? look(v, LOCK_EX, err) : COCKET_OK;
+	return v->changed ? look_at_ledger(v, LOCK_EX, err) : COCKET_OK;
 }
 
 enum cocket_code
@@ -283,11 +283,11 @@ ledger_accept(const char *path, enum ledger_absence absence, const char *image, 
 /* --- looking up --- */
 
 static enum cocket_code
-find(const char *path, const char *image, struct ledger_entry *out, bool *found, struct err *err)
+find_entry(const char *path, const char *image, struct ledger_entry *out, bool *found, struct err *err)
 {
 	AUTO(visit_end) struct ledger_visit v = NO_VISIT; /* LEDGER_MUST_EXIST */
 
-	if (enter(&v, path, err) != COCKET_OK || look(&v, LOCK_SH, err) != COCKET_OK)
+	if (enter_dir(&v, path, err) != COCKET_OK || look_at_ledger(&v, LOCK_SH, err) != COCKET_OK)
 		return err->code;
 	const struct ledger_entry *entry = ledger_get(&v.ledger, image);
 	*found = entry != NULL;
@@ -300,5 +300,5 @@ enum cocket_code
 ledger_find(const char *path, const char *image, struct ledger_entry *out, bool *found, struct err *err)
 {
 	*found = false;
-	return find(path, image, out, found, err) == COCKET_OK ? COCKET_OK : within(err, "%s", TEXT(slice_str(path)));
+	return find_entry(path, image, out, found, err) == COCKET_OK ? COCKET_OK : within(err, "%s", TEXT(slice_str(path)));
 }

@@ -26,7 +26,7 @@ is_self_or_parent(const char *name)
 }
 
 static enum cocket_code
-walk(DIR *listing, int to, each_fn *each, struct err *err)
+walk_files(DIR *listing, int to, each_fn *each, struct err *err)
 {
 	for (struct dirent *e; (e = readdir(listing));) {
 		if (is_self_or_parent(e->d_name) || strcmp(e->d_name, STORE_STAGED_DIR) == 0)
@@ -48,13 +48,13 @@ for_each(int from, int to, each_fn *each, struct err *err)
 		fd_close(&fd);
 		return err->code;
 	}
-	enum cocket_code code = walk(listing, to, each, err);
+	enum cocket_code code = walk_files(listing, to, each, err);
 	closedir(listing);
 	return code;
 }
 
 static enum cocket_code
-flush(int dir, struct err *err)
+flush_dir(int dir, struct err *err)
 {
 	if (fsync(dir) != 0 && errno != EINVAL && errno != EROFS)
 		return fail_errno(err, COCKET_E_IO, "directory cannot be flushed");
@@ -111,7 +111,7 @@ open_made(int *out, int dir, const char *name, struct err *err)
 static enum cocket_code
 move_files(int from, int to, struct err *err)
 {
-	return for_each(from, to, move_each, err) ? err->code : flush(to, err);
+	return for_each(from, to, move_each, err) ? err->code : flush_dir(to, err);
 }
 
 /* DIR/staged goes when nothing is in it any more: that may fail, and does no harm. */
@@ -138,7 +138,7 @@ roll_forward(int dir, struct err *err)
 		return err->code == COCKET_E_NOT_FOUND ? COCKET_OK : err->code;
 	if (move_staged(commit, dir, err) || move_files(commit, dir, err) || remove_name(dir, STORE_COMMIT_DIR, AT_REMOVEDIR, err))
 		return within(err, STORE_COMMIT_DIR);
-	return flush(dir, err);
+	return flush_dir(dir, err);
 }
 
 /* --- what a killed writer left, and the lock --- */
@@ -210,22 +210,22 @@ write_one(int next, const struct store_file *file, struct err *err)
 }
 
 static enum cocket_code
-fill(int next, const struct store_file *files, size_t n, struct err *err)
+fill_next(int next, const struct store_file *files, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < n; i++)
 		if (write_one(next, &files[i], err))
 			return err->code;
-	return flush(next, err);
+	return flush_dir(next, err);
 }
 
 static enum cocket_code
-prepare(int dir, const struct store_file *files, size_t n, struct err *err)
+prepare_next(int dir, const struct store_file *files, size_t n, struct err *err)
 {
 	AUTO(fd_close) int next = -1;
 
-	if (open_made(&next, dir, STORE_NEXT_DIR, err) || fill(next, files, n, err))
+	if (open_made(&next, dir, STORE_NEXT_DIR, err) || fill_next(next, files, n, err))
 		return err->code;
-	return flush(dir, err);
+	return flush_dir(dir, err);
 }
 
 enum cocket_code
@@ -233,7 +233,7 @@ store_commit(int dir, const struct store_file *files, size_t n, struct err *err)
 {
 	struct err unused;
 
-	if (prepare(dir, files, n, err)) {
+	if (prepare_next(dir, files, n, err)) {
 		(void)!remove_next(dir, &unused);
 		return err->code;
 	}
@@ -242,7 +242,7 @@ store_commit(int dir, const struct store_file *files, size_t n, struct err *err)
 		(void)!remove_next(dir, &unused);
 		return err->code;
 	}
-	if (flush(dir, err) || roll_forward(dir, err))
+	if (flush_dir(dir, err) || roll_forward(dir, err))
 		return within(err, "changed, but not tidied up");
 	return COCKET_OK;
 }

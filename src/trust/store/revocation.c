@@ -4,7 +4,7 @@
 #include "trust/store/store_part.h"
 
 static bool
-find(const struct tuf_revocation *list, size_t count, const struct digest *digest, const char **note)
+find_revocation(const struct tuf_revocation *list, size_t count, const struct digest *digest, const char **note)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!digest_eq(&list[i].digest, digest))
@@ -19,11 +19,11 @@ find(const struct tuf_revocation *list, size_t count, const struct digest *diges
 bool
 trust_key_revoked(const struct trust *t, const struct digest *key_id, const char **note)
 {
-	return find(t->targets.revoked_keys, t->targets.revoked_key_count, key_id, note);
+	return find_revocation(t->targets.revoked_keys, t->targets.revoked_key_count, key_id, note);
 }
 
 bool
 trust_digest_revoked(const struct trust *t, const struct digest *digest, const char **note)
 {
-	return find(t->targets.revoked_digests, t->targets.revoked_digest_count, digest, note);
+	return find_revocation(t->targets.revoked_digests, t->targets.revoked_digest_count, digest, note);
 }

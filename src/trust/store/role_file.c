@@ -84,7 +84,7 @@ read_listed(struct role_file *f, const struct trust *t, const char *file_name, c
 
 /* *out stays NULL where there is no such file. */
 static enum cocket_code
-load(struct role_file **out, struct trust *t, const char *name, struct err *err)
+load_role_file(struct role_file **out, struct trust *t, const char *name, struct err *err)
 {
 	AUTO(role_file_free) struct role_file *f = calloc(1, sizeof *f);
 	char file_name[STORE_NAME_BYTES], meta_name[sizeof f->name + sizeof ".json"];
@@ -108,7 +108,7 @@ load(struct role_file **out, struct trust *t, const char *name, struct err *err)
 }
 
 static struct role_file *
-find(const struct trust *t, const char *name)
+find_role_file(const struct trust *t, const char *name)
 {
 	struct role_file *f = t->role_files;
 
@@ -121,9 +121,9 @@ enum cocket_code
 trust_role_file(const struct tuf_file **out, struct trust *t, const struct tuf_file *holder, const struct tuf_role *role, const char *name,
                 struct err *err)
 {
-	struct role_file *f = find(t, name);
+	struct role_file *f = find_role_file(t, name);
 
-	if (!f && load(&f, t, name, err))
+	if (!f && load_role_file(&f, t, name, err))
 		return err->code;
 	if (f && f->proved_for != role && trust_signed_check(t, &f->tuf, holder, role, err))
 		return err->code;

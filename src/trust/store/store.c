@@ -65,7 +65,7 @@ check_date(const struct trust *t, const struct tuf_file *f, struct err *err)
 /* --- the four of the root --- */
 
 static enum cocket_code
-prove(const struct trust *t, const struct tuf_file *f, struct err *err)
+check_top_file(const struct trust *t, const struct tuf_file *f, struct err *err)
 {
 	if (tuf_signed_check(f, &t->root, &t->root.roles[f->type], err) || check_date(t, f, err))
 		return within(err, "%s.json", tuf_type_name(f->type));
@@ -77,7 +77,7 @@ load_root(struct trust *t, struct err *err)
 {
 	if (trust_file_read(&t->root, t, "root.json", TUF_ROOT, NULL, err))
 		return err->code == COCKET_E_NOT_FOUND ? within(err, "no trust store there") : err->code;
-	return prove(t, &t->root, err);
+	return check_top_file(t, &t->root, err);
 }
 
 /* Absent is an answer of its own. */
@@ -87,7 +87,7 @@ load_timestamp(struct trust *t, struct err *err)
 	if (trust_file_read(&t->timestamp, t, "timestamp.json", TUF_TIMESTAMP, NULL, err))
 		return err->code;
 	t->has_snapshot = true;
-	return prove(t, &t->timestamp, err);
+	return check_top_file(t, &t->timestamp, err);
 }
 
 static enum cocket_code
@@ -97,7 +97,7 @@ load_snapshot(struct trust *t, struct err *err)
 
 	if (trust_file_read(&t->snapshot, t, "snapshot.json", TUF_SNAPSHOT, meta, err))
 		return err->code;
-	return prove(t, &t->snapshot, err);
+	return check_top_file(t, &t->snapshot, err);
 }
 
 /* Whoever could take away timestamp.json alone could hold the store at its state for ever (A14). */
@@ -132,11 +132,11 @@ load_targets(struct trust *t, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "snapshot.json: targets.json is not listed");
 	if (trust_file_read(&t->targets, t, "targets.json", TUF_TARGETS, meta, err))
 		return err->code;
-	return prove(t, &t->targets, err);
+	return check_top_file(t, &t->targets, err);
 }
 
 static enum cocket_code
-load(struct trust *t, struct err *err)
+load_store(struct trust *t, struct err *err)
 {
 	if (load_root(t, err) || load_online(t, err) || load_targets(t, err))
 		return err->code;
@@ -146,7 +146,7 @@ load(struct trust *t, struct err *err)
 /* --- the store --- */
 
 static void
-forget(struct trust *t)
+forget_files(struct trust *t)
 {
 	trust_role_files_free(t);
 	tuf_file_free(&t->root);
@@ -179,10 +179,10 @@ load_settled(struct trust *t, struct err *err)
 {
 	for (int i = 1;; i++) {
 		t->changed = last_change(t->dir);
-		enum cocket_code code = load(t, err);
+		enum cocket_code code = load_store(t, err);
 		if (code == COCKET_OK || i == OPEN_TRIES || !trust_is_changed(t))
 			return code;
-		forget(t);
+		forget_files(t);
 	}
 }
 
@@ -197,7 +197,7 @@ open_dir(struct trust *t, const char *dir, struct err *err)
 
 /* For the caller a store that does not prove itself is a broken configuration, whatever it is that broke it. */
 static enum cocket_code
-refuse(const char *dir, enum reason *reason, struct err *err)
+refuse_store(const char *dir, enum reason *reason, struct err *err)
 {
 	*reason = err->code == COCKET_E_EXPIRED ? REASON_EXPIRED_TRUST : reason_of(err->code);
 	if (err->code > COCKET_E_IO && err->code != COCKET_E_EXPIRED)
@@ -217,7 +217,7 @@ trust_open(struct trust **out, const char *dir, int64_t now, enum reason *reason
 	t->now = now;
 	(void)pthread_mutex_init(&t->lock, NULL);
 	if (open_dir(t, dir, err) || load_settled(t, err))
-		return refuse(dir, reason, err);
+		return refuse_store(dir, reason, err);
 	*reason = REASON_OK;
 	*out = t;
 	t = NULL;
@@ -229,7 +229,7 @@ trust_close(struct trust **t)
 {
 	if (!*t)
 		return;
-	forget(*t);
+	forget_files(*t);
 	fd_close(&(*t)->dir);
 	(void)pthread_mutex_destroy(&(*t)->lock);
 	free((*t)->path);

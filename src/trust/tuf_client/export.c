@@ -60,7 +60,7 @@ put_files(struct json_writer *w, const struct stage *st, struct err *err)
 }
 
 static enum cocket_code
-print(struct buf *out, const struct stage *st, struct err *err)
+print_export(struct buf *out, const struct stage *st, struct err *err)
 {
 	struct json_writer w;
 
@@ -86,7 +86,7 @@ export_print(struct buf *out, const char *dir, struct err *err)
 		return err->code;
 	if (!stage_published(&st, "root"))
 		return fail(err, COCKET_E_USAGE, "%s: no trust store there", TEXT(slice_str(dir)));
-	return print(out, &st, err) ? within(err, "trust store %s", TEXT(slice_str(dir))) : COCKET_OK;
+	return print_export(out, &st, err) ? within(err, "trust store %s", TEXT(slice_str(dir))) : COCKET_OK;
 }
 
 /* --- parsing --- */
@@ -98,7 +98,7 @@ export_free(struct trust_export *e)
 }
 
 static enum cocket_code
-check(struct json root, struct err *err)
+check_export(struct json root, struct err *err)
 {
 	static const char *const fields[] = { VERSION_FIELD, "files", NULL };
 	struct json files;
@@ -121,7 +121,7 @@ export_parse(struct trust_export *out, struct slice bytes, struct err *err)
 {
 	AUTO(export_free) struct trust_export e = { 0 };
 
-	if (json_parse(&e.doc, bytes, err) || check(json_root(&e.doc), err))
+	if (json_parse(&e.doc, bytes, err) || check_export(json_root(&e.doc), err))
 		return err->code;
 	*out = e;
 	e = (struct trust_export){ 0 };
@@ -131,7 +131,7 @@ export_parse(struct trust_export *out, struct slice bytes, struct err *err)
 /* --- as a place to update from --- */
 
 static enum cocket_code
-fetch(void *ctx, struct buf *out, const char *name, struct err *err)
+fetch_exported(void *ctx, struct buf *out, const char *name, struct err *err)
 {
 	const struct trust_export *e = ctx;
 	struct json files = json_get(json_root(&e->doc), "files");
@@ -162,11 +162,11 @@ export_walk(const struct trust_export *e, enum cocket_code (*each)(void *ctx, co
 struct fetcher
 export_fetcher(struct trust_export *e)
 {
-	return (struct fetcher){ .fetch = fetch, .ctx = e };
+	return (struct fetcher){ .fetch = fetch_exported, .ctx = e };
 }
 
 static void
-close_own(void *ctx)
+close_export(void *ctx)
 {
 	export_free(ctx);
 	free(ctx);
@@ -188,6 +188,6 @@ fetcher_open_export(struct fetcher *out, const char *path, struct err *err)
 		return no_memory(err);
 	*held = e;
 	e = (struct trust_export){ 0 };
-	*out = (struct fetcher){ fetch, close_own, held };
+	*out = (struct fetcher){ fetch_exported, close_export, held };
 	return COCKET_OK;
 }

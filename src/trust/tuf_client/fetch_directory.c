@@ -40,7 +40,7 @@ read_overlaid(struct buf *out, int dir, const char *name, struct err *err)
 }
 
 static enum cocket_code
-fetch(void *ctx, struct buf *out, const char *name, struct err *err)
+fetch_from_directory(void *ctx, struct buf *out, const char *name, struct err *err)
 {
 	const int *dir = ctx;
 	const char *unversioned = fetcher_unversioned(name);
@@ -67,6 +67,6 @@ fetcher_open_directory(struct fetcher *out, const char *path, struct err *err)
 	if (!(held = new_fd(fd, err)))
 		return err->code;
 	fd = -1;
-	*out = (struct fetcher){ fetch, close_directory, held };
+	*out = (struct fetcher){ fetch_from_directory, close_directory, held };
 	return COCKET_OK;
 }

@@ -55,7 +55,7 @@ check_status(const struct http_response *r, struct err *err)
 
 /* Where there was no answer, the message names the URL already. */
 static enum cocket_code
-get(struct buf *out, struct site *s, const char *url, const char *name, struct err *err)
+get_file(struct buf *out, struct site *s, const char *url, const char *name, struct err *err)
 {
 	AUTO(http_request_free) struct http_request request = {
 		.method = "GET", .url = url, .max_body = out->max - out->len, .deadline_ms = s->deadline, .timeout_ms = s->timeout,
@@ -74,14 +74,14 @@ get(struct buf *out, struct site *s, const char *url, const char *name, struct e
 }
 
 static enum cocket_code
-fetch(void *ctx, struct buf *out, const char *name, struct err *err)
+fetch_from_url(void *ctx, struct buf *out, const char *name, struct err *err)
 {
 	struct site *s = ctx;
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
 
 	if (buf_add(&url, buf_slice(&s->base), err) || buf_addf(&url, err, "%s", name) || connect_site(s, err))
 		return err->code;
-	return get(out, s, buf_str(&url), name, err);
+	return get_file(out, s, buf_str(&url), name, err);
 }
 
 static enum cocket_code
@@ -124,6 +124,6 @@ fetcher_open_url(struct fetcher *out, const char *url, const struct http_tls *tl
 		close_site(s);
 		return err->code;
 	}
-	*out = (struct fetcher){ fetch, close_site, s };
+	*out = (struct fetcher){ fetch_from_url, close_site, s };
 	return COCKET_OK;
 }

@@ -11,7 +11,7 @@
 /* --- a store where there is none --- */
 
 static enum cocket_code
-prove(struct trust_update *out, struct pending_update *kept, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
+prove_import(struct trust_update *out, struct pending_update *kept, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
 {
 	const struct keeper keeper = pending_update_keeper(kept);
 	AUTO(tuf_client_free) struct tuf_client *c = NULL;
@@ -25,7 +25,7 @@ prove(struct trust_update *out, struct pending_update *kept, const struct fetche
 
 /* In the meantime somebody else may have made one there. */
 static enum cocket_code
-commit(const struct pending_update *kept, const char *dir, struct err *err)
+commit_import(const struct pending_update *kept, const char *dir, struct err *err)
 {
 	AUTO(stage_close) struct stage st = NO_STAGE;
 
@@ -35,14 +35,14 @@ commit(const struct pending_update *kept, const char *dir, struct err *err)
 }
 
 static enum cocket_code
-begin(struct trust_update *out, const char *dir, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
+begin_store(struct trust_update *out, const char *dir, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
 {
 	AUTO(pending_update_free) struct pending_update kept = NO_PENDING_UPDATE;
 
-	if (prove(out, &kept, from, root, now, err))
+	if (prove_import(out, &kept, from, root, now, err))
 		return err->code;
 	out->file_count = kept.count;
-	return commit(&kept, dir, err);
+	return commit_import(&kept, dir, err);
 }
 
 /* --- the file --- */
@@ -75,7 +75,7 @@ check_roots(const struct fetcher *from, struct err *err)
 
 /* *there: a store that began with this root. */
 static enum cocket_code
-look(bool *there, const char *dir, struct slice root, struct err *err)
+look_for_store(bool *there, const char *dir, struct slice root, struct err *err)
 {
 	AUTO(buf_free) struct buf first = BUF(TUF_ROOT_MAX_BYTES);
 	AUTO(stage_close) struct stage st = NO_STAGE;
@@ -106,9 +106,9 @@ export_import(struct trust_update *out, const char *dir, const struct fetcher *f
 		return err->code == COCKET_E_NOT_FOUND ? fail(err, COCKET_E_FORMAT, FIRST_ROOT ": missing") : err->code;
 	if (digest_check(root_sha256, buf_slice(&root), err))
 		return within(err, FIRST_ROOT);
-	if (check_roots(from, err) || look(&there, dir, buf_slice(&root), err))
+	if (check_roots(from, err) || look_for_store(&there, dir, buf_slice(&root), err))
 		return err->code;
-	if (there ? trust_update(&done, dir, from, now, err) : begin(&done, dir, from, buf_slice(&root), now, err))
+	if (there ? trust_update(&done, dir, from, now, err) : begin_store(&done, dir, from, buf_slice(&root), now, err))
 		return err->code;
 	*out = done;
 	return COCKET_OK;

@@ -30,7 +30,7 @@ pending_update_free(struct pending_update *k)
 /* --- the keeper --- */
 
 static struct pending_file *
-find(const struct pending_update *k, const char *name)
+find_pending(const struct pending_update *k, const char *name)
 {
 	for (size_t i = 0; i < k->count; i++)
 		if (strcmp(k->files[i].name, name) == 0)
@@ -39,7 +39,7 @@ find(const struct pending_update *k, const char *name)
 }
 
 static struct pending_file *
-add(struct pending_update *k, const char *name, struct err *err)
+add_pending(struct pending_update *k, const char *name, struct err *err)
 {
 	if (LIST_RESERVE(k->files, k->capacity, k->count, 1, FILES_MAX, "files of an update", err))
 		return NULL;
@@ -49,11 +49,11 @@ add(struct pending_update *k, const char *name, struct err *err)
 }
 
 static enum cocket_code
-put(struct pending_update *k, const char *name, struct slice bytes, bool root, struct err *err)
+put_pending(struct pending_update *k, const char *name, struct slice bytes, bool root, struct err *err)
 {
-	struct pending_file *f = find(k, name);
+	struct pending_file *f = find_pending(k, name);
 
-	if (!f && !(f = add(k, name, err)))
+	if (!f && !(f = add_pending(k, name, err)))
 		return err->code;
 	buf_free(&f->bytes);
 	f->bytes = BUF(bytes.len);
@@ -64,22 +64,22 @@ put(struct pending_update *k, const char *name, struct slice bytes, bool root, s
 
 /* A store has every version of the root, so that others can come to it from any. */
 static enum cocket_code
-keep(void *ctx, const char *name, uint64_t version, struct slice bytes, struct err *err)
+keep_trusted(void *ctx, const char *name, uint64_t version, struct slice bytes, struct err *err)
 {
 	bool root = strcmp(name, "root.json") == 0;
 	char numbered[STORE_NAME_BYTES];
 
 	snprintf(numbered, sizeof numbered, "%llu.root.json", (unsigned long long)version);
-	if (root && put(ctx, numbered, bytes, true, err))
+	if (root && put_pending(ctx, numbered, bytes, true, err))
 		return err->code;
-	return put(ctx, name, bytes, root, err);
+	return put_pending(ctx, name, bytes, root, err);
 }
 
 static enum cocket_code
 read_trusted(void *ctx, struct buf *out, const char *name, struct err *err)
 {
 	const struct pending_update *k = ctx;
-	const struct pending_file *f = find(k, name);
+	const struct pending_file *f = find_pending(k, name);
 
 	if (!f && k->dir >= 0)
 		return store_read(out, k->dir, name, out->max - out->len, err);
@@ -91,13 +91,13 @@ read_trusted(void *ctx, struct buf *out, const char *name, struct err *err)
 struct keeper
 pending_update_keeper(struct pending_update *k)
 {
-	return (struct keeper){ read_trusted, keep, k };
+	return (struct keeper){ read_trusted, keep_trusted, k };
 }
 
 enum cocket_code
 pending_update_pin_root(struct pending_update *k, struct slice root, struct err *err)
 {
-	return keep(k, "root.json", 1, root, err);
+	return keep_trusted(k, "root.json", 1, root, err);
 }
 
 /* --- the commit --- */

@@ -19,7 +19,7 @@ tuf_client_roles_free(struct tuf_client *c)
 }
 
 static struct tuf_client_role *
-find(const struct tuf_client *c, const char *name)
+find_role(const struct tuf_client *c, const char *name)
 {
 	for (size_t i = 0; i < c->role_count; i++)
 		if (strcmp(c->roles[i]->name, name) == 0)
@@ -54,7 +54,7 @@ find_listing(const struct tuf_client *c, const char *name)
 }
 
 static enum cocket_code
-load(const struct tuf_file **out, struct tuf_client *c, const char *name, const struct tuf_file *delegator, const struct tuf_role *role,
+load_role(const struct tuf_file **out, struct tuf_client *c, const char *name, const struct tuf_file *delegator, const struct tuf_role *role,
      struct err *err)
 {
 	char file[STORE_NAME_BYTES];
@@ -80,10 +80,10 @@ enum cocket_code
 tuf_client_role_get(const struct tuf_file **out, struct tuf_client *c, const char *name, const struct tuf_file *delegator,
                 const struct tuf_role *role, struct err *err)
 {
-	const struct tuf_client_role *r = find(c, name);
+	const struct tuf_client_role *r = find_role(c, name);
 
 	if (!r)
-		return load(out, c, name, delegator, role, err);
+		return load_role(out, c, name, delegator, role, err);
 	if (tuf_signed_check(&r->file, delegator, role, err))
 		return within(err, "%s.json", TEXT(slice_str(name)));
 	*out = &r->file;
@@ -112,7 +112,7 @@ load_listed(struct tuf_client *c, const struct tuf_file *delegator, const char *
 	const struct tuf_role *role = tuf_delegation_find(delegator, name);
 	const struct tuf_file *unused;
 
-	if (!role || find(c, name))
+	if (!role || find_role(c, name))
 		return COCKET_OK;
 	enum cocket_code code = tuf_client_role_get(&unused, c, name, delegator, role, err);
 	return code == COCKET_E_SIGNATURE && !strict ? COCKET_OK : code;

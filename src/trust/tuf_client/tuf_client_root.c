@@ -43,7 +43,7 @@ check_signed(const struct tuf_file *next, const struct tuf_file *trusted, struct
 }
 
 static enum cocket_code
-check(struct tuf_file *out, struct slice bytes, const struct tuf_file *trusted, struct err *err)
+check_root(struct tuf_file *out, struct slice bytes, const struct tuf_file *trusted, struct err *err)
 {
 	AUTO(tuf_file_free) struct tuf_file next = { 0 };
 
@@ -119,12 +119,12 @@ forget_rotated(struct tuf_client *c, const struct tuf_file *next, struct err *er
 
 /* 5.3.4 to 5.3.8. */
 static enum cocket_code
-advance(struct tuf_client *c, const char *name, const struct buf *bytes, struct err *err)
+advance_root(struct tuf_client *c, const char *name, const struct buf *bytes, struct err *err)
 {
 	AUTO(tuf_file_free) struct tuf_file next = { 0 };
 	struct tuf_file before = c->files[TUF_ROOT];
 
-	if (check(&next, buf_slice(bytes), &before, err))
+	if (check_root(&next, buf_slice(bytes), &before, err))
 		return within(err, "%s", name);
 	if (forget_rotated(c, &next, err) || c->keeper.keep(c->keeper.ctx, "root.json", next.version, buf_slice(bytes), err))
 		return err->code;
@@ -135,7 +135,7 @@ advance(struct tuf_client *c, const char *name, const struct buf *bytes, struct 
 
 /* 5.3.3; *more is false where there is none newer. */
 static enum cocket_code
-step(bool *more, struct tuf_client *c, struct err *err)
+step_root(bool *more, struct tuf_client *c, struct err *err)
 {
 	AUTO(buf_free) struct buf bytes = BUF(TUF_ROOT_MAX_BYTES);
 	char name[TUF_CLIENT_NAME_BYTES];
@@ -145,7 +145,7 @@ step(bool *more, struct tuf_client *c, struct err *err)
 	*more = code == COCKET_OK;
 	if (code == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
-	return code ? code : advance(c, name, &bytes, err);
+	return code ? code : advance_root(c, name, &bytes, err);
 }
 
 /* 5.3.2 to 5.3.10.  Where there are more versions than one update takes, the next update goes on (5.3.3). */
@@ -155,7 +155,7 @@ tuf_client_root_refresh(struct tuf_client *c, struct err *err)
 	bool more = true;
 
 	for (int i = 0; more && i < TUF_ROOT_ROTATIONS_MAX; i++)
-		if (step(&more, c, err))
+		if (step_root(&more, c, err))
 			return err->code;
 	if (tuf_client_expiry_check(c, &c->files[TUF_ROOT], err))
 		return within(err, "root.json");

@@ -30,13 +30,13 @@ no_store(const char *dir, struct err *err)
 }
 
 static enum cocket_code
-refresh(struct tuf_client *c, struct err *err)
+refresh_all(struct tuf_client *c, struct err *err)
 {
 	return tuf_client_refresh(c, err) ? err->code : tuf_client_load_roles(c, err);
 }
 
 static enum cocket_code
-run(struct trust_update *out, struct pending_update *kept, const char *path, const struct fetcher *from, int64_t now, struct err *err)
+run_update(struct trust_update *out, struct pending_update *kept, const char *path, const struct fetcher *from, int64_t now, struct err *err)
 {
 	AUTO(tuf_client_free) struct tuf_client *c = NULL;
 	const struct keeper keeper = pending_update_keeper(kept);
@@ -46,7 +46,7 @@ run(struct trust_update *out, struct pending_update *kept, const char *path, con
 		return no_store(path, err);
 	out->root_before = tuf_client_file(c, TUF_ROOT)->version;
 	out->targets_before = version_in_store(kept->dir, "targets.json", TUF_TARGETS);
-	if (refresh(c, err)) {
+	if (refresh_all(c, err)) {
 		/* The first error is the one to tell; the next update begins where this one did. */
 		(void)!pending_update_commit(kept, kept->dir, true, &unused);
 		return err->code;
@@ -70,7 +70,7 @@ trust_update(struct trust_update *out, const char *dir, const struct fetcher *fr
 	if (store_lock(&lock, store, err))
 		return within(err, "%s", TEXT(slice_str(dir)));
 	kept.dir = store;
-	if (run(&done, &kept, dir, from, now, err))
+	if (run_update(&done, &kept, dir, from, now, err))
 		return err->code;
 	*out = done;
 	return COCKET_OK;

@@ -35,7 +35,7 @@ hint_key(void *ctx, const struct dct_import *im, const struct dct_key *k)
 }
 
 static enum status
-report(const struct app *app, const struct dct_import *im)
+report_import(const struct app *app, const struct dct_import *im)
 {
 	enum status status = STATUS_OK;
 	bool any = false;
@@ -49,7 +49,7 @@ report(const struct app *app, const struct dct_import *im)
 }
 
 static enum status
-import_dct(const struct app *app, char *const operands[], size_t n)
+run_import_dct(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	AUTO(dct_import_close) struct dct_import im = NO_DCT_IMPORT;
@@ -63,7 +63,7 @@ import_dct(const struct app *app, char *const operands[], size_t n)
 		return say_trust_error(NULL, &err);
 	if (im.made > 0)
 		status = trust_session_finish(app, &e);
-	return status == STATUS_OK ? report(app, &im) : status;
+	return status == STATUS_OK ? report_import(app, &im) : status;
 }
 
 const struct command command_trust_import_dct = {
@@ -74,5 +74,5 @@ const struct command command_trust_import_dct = {
 	.summary = "Imports the keys that Docker Content Trust let sign, from ~/.docker/trust",
 	OPTIONS(options),
 	.secret = true,
-	.run = import_dct,
+	.run = run_import_dct,
 };

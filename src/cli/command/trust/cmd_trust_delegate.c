@@ -94,7 +94,7 @@ parse_not_before(struct edit_delegation *d, struct err *err)
 }
 
 static enum cocket_code
-fill(struct edit_delegation *d, const struct keyring *keys, struct err *err)
+fill_delegation(struct edit_delegation *d, const struct keyring *keys, struct err *err)
 {
 	d->parent = args.parent ? args.parent : "targets";
 	d->keys.keys = (const struct pubkey *const *)keys->keys;
@@ -123,7 +123,7 @@ say_revoked(const struct stage *st, const struct keyring *keys)
 }
 
 static enum status
-delegate(const struct app *app, char *const operands[], size_t n)
+run_delegate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	AUTO(patterns_free) pattern_text *patterns = NULL;
@@ -134,7 +134,7 @@ delegate(const struct app *app, char *const operands[], size_t n)
 	(void)n;
 	if (args.images.count == 0 || args.role_keys.count == 0)
 		return usage_error(NULL, "trust delegate: expected --images PATTERN and --role-key PUB");
-	if (public_keys_load(&keys, &args.role_keys, &err) || fill(&d, &keys, &err) || parse_patterns(&patterns, &d, &err) ||
+	if (public_keys_load(&keys, &args.role_keys, &err) || fill_delegation(&d, &keys, &err) || parse_patterns(&patterns, &d, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return say_trust_error(NULL, &err);
 	d.expires = e.now + args.expires;
@@ -152,7 +152,7 @@ const struct command command_trust_delegate = {
 	.summary = "Lets a role's keys sign images, or replaces its delegation",
 	OPTIONS(delegate_options),
 	.secret = true,
-	.run = delegate,
+	.run = run_delegate,
 };
 
 /* --- undelegate ------------------------------------------------------------------------------- */
@@ -165,7 +165,7 @@ static const struct opt undelegate_options[] = {
 };
 
 static enum status
-undelegate(const struct app *app, char *const operands[], size_t n)
+run_undelegate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	struct err err = { 0 };
@@ -184,5 +184,5 @@ const struct command command_trust_undelegate = {
 	.summary = "Removes a delegation: the role's keys no longer sign images",
 	OPTIONS(undelegate_options),
 	.secret = true,
-	.run = undelegate,
+	.run = run_undelegate,
 };

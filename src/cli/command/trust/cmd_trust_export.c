@@ -16,7 +16,7 @@ static struct {
 static const struct opt export_options[] = { TRUST_ROW(args.trust) };
 
 static enum status
-export_store(const struct app *app, char *const operands[], size_t n)
+run_export(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(buf_free) struct buf bytes = BUF(EXPORT_MAX_BYTES);
 	char dir[PATH_MAX];
@@ -36,7 +36,7 @@ const struct command command_trust_export = {
 	.max = 1,
 	.summary = "Exports the trust store to one file",
 	OPTIONS(export_options),
-	.run = export_store,
+	.run = run_export,
 };
 
 /* --- import ----------------------------------------------------------------------------------- */
@@ -62,7 +62,7 @@ print_result(const struct app *app, const struct trust_update *u, const char *di
 
 /* What the file says is not to be believed: an answer, and not the user's doing. */
 static enum status
-refuse(const char *file, struct err *err)
+report_refusal(const char *file, struct err *err)
 {
 	if (!code_is_refusal(err->code))
 		return say_trust_error(NULL, err);
@@ -83,7 +83,7 @@ read_export(struct trust_export *out, const char *path, struct err *err)
 }
 
 static enum status
-import(const struct app *app, char *const operands[], size_t n)
+run_import(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(export_free) struct trust_export e = { 0 };
 	struct trust_update done;
@@ -100,10 +100,10 @@ import(const struct app *app, char *const operands[], size_t n)
 	if (trust_dir_find(dir, args.trust, &err))
 		return say_trust_error(NULL, &err);
 	if (read_export(&e, operands[0], &err))
-		return refuse(operands[0], &err);
+		return report_refusal(operands[0], &err);
 	const struct fetcher from = export_fetcher(&e);
 	if (export_import(&done, dir, &from, &root, clock_now(), &err))
-		return refuse(operands[0], &err);
+		return report_refusal(operands[0], &err);
 	return print_result(app, &done, dir);
 }
 
@@ -114,5 +114,5 @@ const struct command command_trust_import = {
 	.max = 1,
 	.summary = "Creates a trust store from an exported file, pinned by the SHA-256 of its first root",
 	OPTIONS(import_options),
-	.run = import,
+	.run = run_import,
 };

@@ -98,7 +98,7 @@ removal_load(struct removal *out, struct err *err)
 }
 
 static enum cocket_code
-fill(struct edit_rotation *r, const struct keyring *add, const struct removal *remove, struct err *err)
+fill_rotation(struct edit_rotation *r, const struct keyring *add, const struct removal *remove, struct err *err)
 {
 	r->change.add = (const struct pubkey *const *)add->keys;
 	r->change.add_count = add->count;
@@ -108,7 +108,7 @@ fill(struct edit_rotation *r, const struct keyring *add, const struct removal *r
 }
 
 static enum status
-rotate(const struct app *app, char *const operands[], size_t n)
+run_rotate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	AUTO(keyring_free) struct keyring add = { 0 };
@@ -117,7 +117,7 @@ rotate(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)n;
-	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || fill(&r, &add, &remove, &err) ||
+	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || fill_rotation(&r, &add, &remove, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return say_trust_error(NULL, &err);
 	r.expires = args.expires ? e.now + args.expires : 0;
@@ -134,7 +134,7 @@ const struct command command_trust_rotate = {
 	.summary = "Changes the keys, the threshold or the expiry of a role",
 	OPTIONS(rotate_options),
 	.secret = true,
-	.run = rotate,
+	.run = run_rotate,
 };
 
 /* --- revoke ----------------------------------------------------------------------------------- */

@@ -13,7 +13,7 @@ static struct {
 static const struct opt options[] = { TRUST_ROW(args.trust) };
 
 static enum cocket_code
-print(const struct app *app, const struct tree *t, struct err *err)
+print_tree(const struct app *app, const struct tree *t, struct err *err)
 {
 	if (app->json)
 		return tree_print_json(t, err);
@@ -49,7 +49,7 @@ show_store(const struct app *app, struct stage *st, const char *dir, int64_t now
 	if (store_health_check(&health, st, now, &err) || stage_requirements(&all, &count, st, &err))
 		return say_trust_error(NULL, &err);
 	const struct tree tree = { st, dir, &health, all, count };
-	code = print(app, &tree, &err);
+	code = print_tree(app, &tree, &err);
 	free(all);
 	if (code)
 		return say_trust_error(NULL, &err);
@@ -58,7 +58,7 @@ show_store(const struct app *app, struct stage *st, const char *dir, int64_t now
 }
 
 static enum status
-show(const struct app *app, char *const operands[], size_t n)
+run_show(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(stage_close) struct stage st = NO_STAGE;
 	char dir[PATH_MAX];
@@ -74,5 +74,5 @@ const struct command command_trust_show = {
 	.name = "trust show",
 	.summary = "Shows who may sign what, until when, and what is staged",
 	OPTIONS(options),
-	.run = show,
+	.run = run_show,
 };

@@ -81,7 +81,7 @@ nothing_staged(const char *role)
 }
 
 static enum status
-sign(const struct app *app, char *const operands[], size_t n)
+run_sign(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	const char *role = n > 0 ? operands[0] : NULL;
@@ -106,5 +106,5 @@ const struct command command_trust_sign = {
 	.summary = "Signs staged changes, and publishes them when enough have signed",
 	OPTIONS(options),
 	.secret = true,
-	.run = sign,
+	.run = run_sign,
 };

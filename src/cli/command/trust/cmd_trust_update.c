@@ -94,7 +94,7 @@ print_text(const struct trust_update *u)
 
 /* What the other place says is not to be believed: that is an answer. */
 static enum status
-refuse(const char *from, const struct err *err)
+report_refusal(const char *from, const struct err *err)
 {
 	if (!code_is_refusal(err->code))
 		return say_error(starts(err->message, from) ? NULL : from, err);
@@ -103,7 +103,7 @@ refuse(const char *from, const struct err *err)
 }
 
 static enum status
-run(const struct app *app, char *const operands[], size_t n)
+run_trust_update(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(session_free) struct session *session = NULL; /* the fetcher borrows from it */
 	AUTO(fetcher_close) struct fetcher from = { 0 };
@@ -115,7 +115,7 @@ run(const struct app *app, char *const operands[], size_t n)
 	if (!store_path_find(store, args.trust))
 		return usage_error("--trust DIR says where it is", "no home directory to look for the trust store in");
 	if (open_from(&from, &session, &app->session, operands[0], &err) || trust_update(&done, store, &from, clock_now(), &err))
-		return refuse(operands[0], &err);
+		return report_refusal(operands[0], &err);
 	log_verbose("%zu files written", done.file_count);
 	if (!app->json)
 		print_text(&done);
@@ -132,5 +132,5 @@ const struct command command_trust_update = {
 	.summary = "Updates the trust store from a directory, URL or registry",
 	OPTIONS(options),
 	.registry = true,
-	.run = run,
+	.run = run_trust_update,
 };
