@@ -57,7 +57,7 @@ owner_check(const struct stat *st, struct err *err)
 {
 	if (is_allowed(st->st_uid) || is_caller(st->st_uid))
 		return COCKET_OK;
-	return fail(err, COCKET_E_USAGE, "belongs to another user (uid %u), who may change it: expected root or uid %u; --allow-owner %u believes it",
+	return fail(err, COCKET_E_USAGE, "owned by another user (uid %u), expected root or uid %u; --allow-owner %u trusts it",
 	            (unsigned)st->st_uid, (unsigned)geteuid(), (unsigned)st->st_uid);
 }
 
@@ -65,7 +65,7 @@ enum cocket_code
 owner_check_file(const struct stat *st, struct err *err)
 {
 	if (S_ISREG(st->st_mode) && (st->st_mode & (S_IWGRP | S_IWOTH)))
-		return fail(err, COCKET_E_USAGE, "can be changed by others (mode %04o): look whether someone did, then chmod go-w",
+		return fail(err, COCKET_E_USAGE, "writable by group or others (mode %04o); check its content, then chmod go-w",
 		            (unsigned)(st->st_mode & 07777));
 	return owner_check(st, err);
 }

@@ -28,11 +28,11 @@ key_file_warn(const char *path, bool secret)
 	if (!S_ISREG(st.st_mode))
 		return;
 	if (st.st_mode & (S_IWGRP | S_IWOTH)) {
-		log_note("warning: %s can be changed by others (mode %04o)", name.s, (unsigned)(st.st_mode & 07777));
+		log_note("warning: %s is writable by group or others (mode %04o)", name.s, (unsigned)(st.st_mode & 07777));
 		return;
 	}
 	if (secret && (st.st_mode & (S_IRGRP | S_IROTH)))
-		log_note("warning: %s can be read by others (mode %04o, expected 0600)", name.s, (unsigned)(st.st_mode & 07777));
+		log_note("warning: %s is readable by group or others (mode %04o, expected 0600)", name.s, (unsigned)(st.st_mode & 07777));
 	if (owner_check_path(path, &foreign))
 		log_note("warning: %s: %s", name.s, foreign.message);
 }

@@ -200,7 +200,7 @@ denies 'too large' 'larger than 65536 bytes' huge
 chmod 644 p384.pem
 rm -f t.key t.pub
 run key import --new-password-file newpw p384.pem t
-is 'a file that others can read' 0 "$(cat out)" 'cocket: warning: p384.pem can be read by others (mode 0644, expected 0600)'
+is 'a file that others can read' 0 "$(cat out)" 'cocket: warning: p384.pem is readable by group or others (mode 0644, expected 0600)'
 
 # --- what it says is imported, signs
 run key show --pem t.pub

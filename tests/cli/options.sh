@@ -209,7 +209,7 @@ COCKET_SOMETHING_ELSE=1 run key show k.pub
 is 'one that is not is none of our business' 0 "$text"
 chmod 666 $user
 run key show k.pub
-is 'a file that others can change' 2 '' "cocket: error: $work/$user: can be changed by others (mode 0666): look whether someone did, then chmod go-w"
+is 'a file that others can change' 2 '' "cocket: error: $work/$user: writable by group or others (mode 0666); check its content, then chmod go-w"
 chmod 644 $user
 run key show k.pub
 is 'and one that they can read' 0 "$text"

@@ -42,7 +42,7 @@ run policy check sub
 is 'a directory' 2 '' 'cocket: error: policy: sub: not a regular file'
 chmod o+w p.json
 run policy check p.json
-is 'others may write (A36)' 2 '' 'cocket: error: policy p.json: can be changed by others (mode 0646): *'
+is 'others may write (A36)' 2 '' 'cocket: error: policy p.json: writable by group or others (mode 0646); *'
 chmod o-w p.json
 ln -s p.json link.json
 run policy check link.json

@@ -28,7 +28,7 @@ class Owners(Attack):
 
     def told(self, result, *words):
         self.assertEqual(result.status, 2, result)
-        self.assertIn(f"belongs to another user (uid {STRANGER})".encode(), result.err)
+        self.assertIn(f"owned by another user (uid {STRANGER})".encode(), result.err)
         self.assertIn(f"--allow-owner {STRANGER}".encode(), result.err)
         for word in words:
             self.assertIn(str(word).encode(), result.err)
@@ -68,7 +68,7 @@ class Owners(Attack):
             pub.chmod(mode)
             result = self.verify(self.image(), args=["--policy", policy, "--no-ledger"])
             self.assertUsage(result)
-            self.assertIn(b"release.pub: can be changed by others", result.err)
+            self.assertIn(b"release.pub: writable by group or others", result.err)
         pub.chmod(0o644)
         self.assertAllowed(self.verify(self.image(), args=["--policy", policy, "--no-ledger"]), self.digest)
 

@@ -28,24 +28,23 @@ compose_fill(struct buf *out, bool *is_known, const struct compose *c, const str
 }
 
 enum cocket_code
-compose_name(const struct compose *c, const struct yaml_node *n, struct slice filled, size_t skip, const char *where, const char *platform,
-             struct err *err)
+compose_add_name(const struct compose *c, const struct compose_name *n, struct err *err)
 {
 	struct found_ref f = {
-		.where = where,
-		.text = tail(filled, skip),
-		.offset = n->offset,
-		.length = n->length,
-		.platform = platform,
+		.where = n->where,
+		.text = tail(n->filled, n->skip),
+		.offset = n->node->offset,
+		.length = n->node->length,
+		.platform = n->platform,
 	};
 
-	if (!slice_eq(filled, n->text)) {
+	if (!slice_eq(n->filled, n->node->text)) {
 		f.elsewhere = "it is made of variables";
-	} else if (!n->verbatim) {
+	} else if (!n->node->verbatim) {
 		f.elsewhere = "it is not written in one piece";
 	} else {
-		f.offset += skip;
-		f.length -= skip;
+		f.offset += n->skip;
+		f.length -= n->skip;
 	}
 	return image_refs_add_image(c->listing, &f, err);
 }

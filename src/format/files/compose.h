@@ -32,8 +32,14 @@ MUST_CHECK enum cocket_code compose_fill(struct buf *out, bool *is_known, const 
                                          struct err *err);
 
 /* The image that the filled text of n names behind its first skip bytes. */
-MUST_CHECK enum cocket_code compose_name(const struct compose *c, const struct yaml_node *n, struct slice filled, size_t skip, const char *where,
-                                         const char *platform, struct err *err);
+struct compose_name {
+	const struct yaml_node *node;
+	struct slice filled;
+	size_t skip;
+	const char *where;
+	const char *platform; /* NULL none */
+};
+MUST_CHECK enum cocket_code compose_add_name(const struct compose *c, const struct compose_name *n, struct err *err);
 
 /* compose_keys.c: a problem for each key that the Compose specification does not have, since what it names nobody here knows. */
 MUST_CHECK enum cocket_code compose_check_keys(const struct compose *c, const struct yaml_node *root, struct err *err);

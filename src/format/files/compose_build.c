@@ -17,7 +17,7 @@ read_source(const struct compose_container *s, const struct yaml_node *n, struct
 	struct slice source = tail(filled, skip);
 
 	if (slice_starts(source, OCI_CONTEXT))
-		return compose_name(s->compose, n, filled, skip + strlen(OCI_CONTEXT), where, NULL, err);
+		return compose_add_name(s->compose, &(struct compose_name){ n, filled, skip + strlen(OCI_CONTEXT), where, NULL }, err);
 	while (source.len && source.ptr[0] <= ' ')
 		source = tail(source, 1);
 	if (source.len < strlen(OCI_SCHEME) || strncasecmp((const char *)source.ptr, OCI_SCHEME, strlen(OCI_SCHEME)) != 0)

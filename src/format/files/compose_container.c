@@ -18,7 +18,7 @@ read_image(const struct compose_container *s, const struct yaml_node *image, str
 	snprintf(where, sizeof where, "%s.image", s->where);
 	if (compose_fill(&text, &is_known, s->compose, image, where, err))
 		return err->code;
-	return is_known ? compose_name(s->compose, image, buf_slice(&text), 0, where, s->platform, err) : COCKET_OK;
+	return is_known ? compose_add_name(s->compose, &(struct compose_name){ image, buf_slice(&text), 0, where, s->platform }, err) : COCKET_OK;
 }
 
 /* --- volumes --- */
@@ -40,7 +40,7 @@ read_volume(const struct compose_container *s, const struct yaml_node *volume, c
 	text.len = 0;
 	if (compose_fill(&text, &is_known, s->compose, source, where, err))
 		return err->code;
-	return is_known ? compose_name(s->compose, source, buf_slice(&text), 0, where, NULL, err) : COCKET_OK;
+	return is_known ? compose_add_name(s->compose, &(struct compose_name){ source, buf_slice(&text), 0, where, NULL }, err) : COCKET_OK;
 }
 
 static enum cocket_code

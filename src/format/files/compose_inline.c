@@ -17,9 +17,13 @@ struct line {
 };
 
 struct inline_text {
+	const struct compose_container *container;
+	const struct yaml_node *build, *node; /* the text is the node's */
+	char where[COMPOSE_WHERE_BYTES + 32];
 	struct buf filled;
 	struct line *lines; /* owned */
 	size_t count;
+	bool continues;     /* while it is filled: the line before goes on in the next */
 };
 
 static void
@@ -103,66 +107,83 @@ may_continue(struct slice line, bool continues)
 
 /* *is_known false: the problem is in the listing. */
 static enum cocket_code
-fill_line(struct buf *out, bool *is_known, const struct compose *c, struct slice line, bool continues, size_t offset, const char *where,
-          struct err *err)
+fill_line(struct inline_text *t, bool *is_known, struct slice line, size_t offset, struct err *err)
 {
-	size_t before = out->len, at;
+	const struct compose *c = t->container->compose;
+	size_t before = t->filled.len, at;
 	struct err why = { 0 };
 
 	*is_known = true;
-	if (interpolation_fill(out, &at, line, &c->variables->compose, &why) == COCKET_OK)
+	if (interpolation_fill(&t->filled, &at, line, &c->variables->compose, &why) == COCKET_OK)
 		return COCKET_OK;
 	if (why.code == COCKET_E_NOMEM)
 		return fail(err, why.code, "%s", why.message);
-	out->len = before;
-	if (why.code == COCKET_E_NOT_FOUND && names_nothing(line, continues))
-		return buf_add(out, line, err);
+	t->filled.len = before;
+	if (why.code == COCKET_E_NOT_FOUND && names_nothing(line, t->continues))
+		return buf_add(&t->filled, line, err);
 	*is_known = false;
-	return image_refs_add_problem(c->listing, offset, where, err, "%s: %s", TEXT(line), why.message);
+	return image_refs_add_problem(c->listing, offset == UNPLACED ? t->node->offset : offset, t->where, err, "%s: %s", TEXT(line), why.message);
+}
+
+/* *in_file: where the line begins in the file, moved behind it; UNPLACED: nowhere. */
+static enum cocket_code
+add_line(struct inline_text *t, bool *is_known, size_t *in_file, struct slice line, struct err *err)
+{
+	struct line *l = &t->lines[t->count++];
+
+	l->at = t->filled.len;
+	l->offset = place_line(in_file, t->node, t->container->compose->bytes, line);
+	if (fill_line(t, is_known, line, l->offset, err))
+		return err->code;
+	l->length = t->filled.len - l->at;
+	l->is_filled = !slice_eq(slice_of(t->filled.ptr + l->at, l->length), line);
+	t->continues = may_continue(line, t->continues);
+	return COCKET_OK;
+}
+
+/* Where the first line begins in the file, if the lines of the text are lines of the file. */
+static size_t
+first_line(const struct inline_text *t)
+{
+	const struct yaml_node *n = t->node;
+	const struct slice block = slice_of(t->container->compose->bytes.ptr + n->block, n->block_end - n->block);
+
+	return n->style == YAML_LITERAL && !has_odd_breaks(block) ? n->block : UNPLACED;
 }
 
 static enum cocket_code
-fill_lines(struct inline_text *t, bool *is_known, const struct compose *c, const struct yaml_node *n, const char *where, struct err *err)
+fill_lines(struct inline_text *t, bool *is_known, struct err *err)
 {
-	size_t in_file = n->style == YAML_LITERAL && !has_odd_breaks(slice_of(c->bytes.ptr + n->block, n->block_end - n->block)) ? n->block
-	                                                                                                                         : UNPLACED;
-	struct slice rest = n->text;
-	bool continues = false, all = true;
+	size_t in_file = first_line(t);
+	struct slice rest = t->node->text;
 
-	for (*is_known = true; rest.len && all; t->count++) {
-		struct line *l = &t->lines[t->count];
-		struct slice line = head(rest, find(rest, '\n'));
+	for (*is_known = true; rest.len && *is_known;) {
+		const struct slice line = head(rest, find(rest, '\n'));
+		const bool has_break = line.len < rest.len;
 
-		l->at = t->filled.len;
-		l->offset = place_line(&in_file, n, c->bytes, line);
-		if (fill_line(&t->filled, &all, c, line, continues, l->offset == UNPLACED ? n->offset : l->offset, where, err))
+		if (add_line(t, is_known, &in_file, line, err) || (has_break && buf_add(&t->filled, slice_str("\n"), err)))
 			return err->code;
-		l->length = t->filled.len - l->at;
-		l->is_filled = !slice_eq(slice_of(t->filled.ptr + l->at, l->length), line);
-		continues = may_continue(line, continues);
-		if (line.len < rest.len && buf_add(&t->filled, slice_str("\n"), err))
-			return err->code;
-		rest = tail(rest, line.len + (line.len < rest.len));
+		rest = tail(rest, line.len + has_break);
 	}
-	*is_known = all;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-fill_text(struct inline_text *t, bool *is_known, const struct compose *c, const struct yaml_node *n, const char *where, struct err *err)
+fill_text(struct inline_text *t, bool *is_known, struct err *err)
 {
+	const struct yaml_node *n = t->node;
 	size_t lines = 1;
 
 	*is_known = false;
 	yaml_spend(n, n->text.len);
 	if (!yaml_is_text(n) || has(n->text, '\0'))
-		return image_refs_add_problem(c->listing, n->offset, where, err, "not a text");
+		return image_refs_add_problem(t->container->compose->listing, n->offset, t->where, err, "not a text");
 	for (size_t i = 0; i < n->text.len; i++)
 		lines += n->text.ptr[i] == '\n';
 	t->lines = calloc(lines, sizeof *t->lines);
 	if (!t->lines)
 		return no_memory(err);
-	return fill_lines(t, is_known, c, n, where, err);
+	return fill_lines(t, is_known, err);
 }
 
 /* --- what the Dockerfile names --- */
@@ -261,47 +282,53 @@ platform_of(const struct compose_container *s, const struct yaml_node *build, co
 	return s->platform ? s->platform : otherwise;
 }
 
-static enum cocket_code
-add_item(const struct compose_container *s, const struct yaml_node *build, const struct inline_text *t, const struct image_ref *item,
-         const char *outer, size_t offset, struct err *err)
+static bool
+may_be_replaced(const struct inline_text *t, const struct image_ref *item)
 {
+	return may_be_context(item) && (t->container->compose->is_merged || yaml_get(t->build, "additional_contexts"));
+}
+
+static enum cocket_code
+add_item(const struct inline_text *t, const struct image_ref *item, struct err *err)
+{
+	struct image_refs *to = t->container->compose->listing;
 	char where[2 * COMPOSE_WHERE_BYTES];
 	struct found_ref f = {
 		.where = where,
 		.text = slice_str(item->image),
-		.offset = offset,
-		.platform = item->platform ? item->platform : platform_of(s, build, NULL),
+		.offset = t->node->offset,
+		.platform = item->platform ? item->platform : platform_of(t->container, t->build, NULL),
 	};
 
-	snprintf(where, sizeof where, "%s: %s", outer, item->where);
+	snprintf(where, sizeof where, "%s: %s", t->where, item->where);
 	place_item(&f, t, item);
-	if (may_be_context(item) && !f.elsewhere && (s->compose->is_merged || yaml_get(build, "additional_contexts")))
-		f.elsewhere = "a build context of that name may stand in for it";
 	if (item->kind == REF_PROBLEM)
-		return image_refs_add_problem(s->compose->listing, f.offset, where, err, "%s", item->detail);
+		return image_refs_add_problem(to, f.offset, where, err, "%s", item->detail);
 	if (item->kind == REF_SKIPPED)
-		return image_refs_add_skipped(s->compose->listing, f.offset, where, err, "%s", item->detail);
-	return is_context(s, build, item) ? COCKET_OK : image_refs_add_image(s->compose->listing, &f, err);
+		return image_refs_add_skipped(to, f.offset, where, err, "%s", item->detail);
+	if (!f.elsewhere && may_be_replaced(t, item))
+		f.elsewhere = "a build context of that name may stand in for it";
+	return is_context(t->container, t->build, item) ? COCKET_OK : image_refs_add_image(to, &f, err);
 }
 
 static enum cocket_code
-read_dockerfile(const struct compose_container *s, const struct yaml_node *build, const struct inline_text *t, size_t offset, const char *where,
-                struct err *err)
+read_dockerfile(const struct inline_text *t, struct err *err)
 {
-	AUTO(compose_args_free) struct compose_args args = { .compose = s->compose };
+	const struct compose *c = t->container->compose;
+	AUTO(compose_args_free) struct compose_args args = { .compose = c };
 	AUTO(image_refs_free) struct image_refs inner = { .kind = FILE_TYPE_DOCKERFILE };
-	const struct file_variables v = { s->compose->variables->compose, { compose_args_get, &args }, platform_of(s, build, s->compose->variables->platform) };
+	const struct file_variables v = { c->variables->compose, { compose_args_get, &args }, platform_of(t->container, t->build, c->variables->platform) };
 	struct err why = { 0 };
 
-	if (compose_args_gather(&args, build, err))
+	if (compose_args_gather(&args, t->build, err))
 		return err->code;
 	if (dockerfile_read(&inner, buf_slice(&t->filled), &v, &why)) {
 		if (why.code == COCKET_E_NOMEM)
 			return fail(err, why.code, "%s", why.message);
-		return image_refs_add_problem(s->compose->listing, offset, where, err, "%s", why.message);
+		return image_refs_add_problem(c->listing, t->node->offset, t->where, err, "%s", why.message);
 	}
 	for (size_t i = 0; i < inner.count; i++)
-		if (add_item(s, build, t, &inner.items[i], where, offset, err))
+		if (add_item(t, &inner.items[i], err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -309,13 +336,13 @@ read_dockerfile(const struct compose_container *s, const struct yaml_node *build
 enum cocket_code
 compose_read_inline(const struct compose_container *s, const struct yaml_node *build, struct err *err)
 {
-	const struct yaml_node *n = yaml_get(build, "dockerfile_inline");
-	AUTO(inline_text_free) struct inline_text t = { .filled = BUF(IMAGE_FILE_MAX_BYTES) };
-	char where[COMPOSE_WHERE_BYTES + 32];
+	AUTO(inline_text_free) struct inline_text t = {
+		.container = s, .build = build, .node = yaml_get(build, "dockerfile_inline"), .filled = BUF(IMAGE_FILE_MAX_BYTES),
+	};
 	bool is_known;
 
-	snprintf(where, sizeof where, "%s.build.dockerfile_inline", s->where);
-	if (fill_text(&t, &is_known, s->compose, n, where, err))
+	snprintf(t.where, sizeof t.where, "%s.build.dockerfile_inline", s->where);
+	if (fill_text(&t, &is_known, err))
 		return err->code;
-	return is_known ? read_dockerfile(s, build, &t, n->offset, where, err) : COCKET_OK;
+	return is_known ? read_dockerfile(&t, err) : COCKET_OK;
 }

@@ -91,22 +91,22 @@ can_be_empty(struct slice pattern)
 }
 
 enum cocket_code
-pattern_replace(struct buf *out, struct slice text, struct slice pattern, struct slice by, bool every, size_t *budget, struct err *err)
+pattern_replace(struct buf *out, struct slice text, const struct replacement *r, size_t *budget, struct err *err)
 {
 	size_t taken;
 	bool go_on = true;
 
-	if (can_be_empty(pattern))
+	if (can_be_empty(r->pattern))
 		return fail(err, COCKET_E_UNSUPPORTED, "a pattern that matches where nothing is");
-	if (spend(budget, text.len + 1, text, pattern, err))
+	if (spend(budget, text.len + 1, text, r->pattern, err))
 		return err->code;
 	while (text.len && go_on) {
-		bool is_found = match(&taken, text, pattern, true);
+		bool is_found = match(&taken, text, r->pattern, true);
 
-		if (buf_add(out, is_found ? by : head(text, 1), err))
+		if (buf_add(out, is_found ? r->by : head(text, 1), err))
 			return err->code;
 		text = tail(text, is_found ? taken : 1);
-		go_on = !is_found || every;
+		go_on = !is_found || r->every;
 	}
 	return buf_add(out, text, err);
 }

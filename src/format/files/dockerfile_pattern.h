@@ -14,7 +14,10 @@ MUST_CHECK enum cocket_code pattern_cut(struct slice *text, struct slice pattern
                                         struct err *err);
 
 /* Appends the text to out with the first, or every, longest match replaced.  COCKET_E_UNSUPPORTED: the pattern matches nothing, too. */
-MUST_CHECK enum cocket_code pattern_replace(struct buf *out, struct slice text, struct slice pattern, struct slice by, bool every,
-                                            size_t *budget, struct err *err);
+struct replacement {
+	struct slice pattern, by;
+	bool every;
+};
+MUST_CHECK enum cocket_code pattern_replace(struct buf *out, struct slice text, const struct replacement *r, size_t *budget, struct err *err);
 
 #endif

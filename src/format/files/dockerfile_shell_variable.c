@@ -147,10 +147,10 @@ read_replacement(struct buf *out, struct lexer *l, struct slice name, struct err
 {
 	AUTO(buf_free) struct buf pattern = BUF(SHELL_TEXT_MAX_BYTES);
 	AUTO(buf_free) struct buf by = BUF(SHELL_TEXT_MAX_BYTES);
-	const bool every = lexer_peek(l) == '/';
+	struct replacement r = { .every = lexer_peek(l) == '/' };
 	const char *value;
 
-	l->at += every;
+	l->at += r.every;
 	if (look_up(&value, l, name, err) || read_pattern(&pattern, l, '/', err) || read_pattern(&by, l, '}', err))
 		return err->code;
 	if (!value || l->skipping)
@@ -159,7 +159,9 @@ read_replacement(struct buf *out, struct lexer *l, struct slice name, struct err
 		return fail(err, COCKET_E_UNSUPPORTED, "a dollar in what replaces a pattern");
 	if (check_pattern(slice_str(""), slice_str(value), err))
 		return err->code;
-	return pattern_replace(out, slice_str(value), buf_slice(&pattern), buf_slice(&by), every, &l->shell->budget, err);
+	r.pattern = buf_slice(&pattern);
+	r.by = buf_slice(&by);
+	return pattern_replace(out, slice_str(value), &r, &l->shell->budget, err);
 }
 
 static enum cocket_code

@@ -90,13 +90,12 @@ add(struct image_refs *l, enum image_ref_kind kind, const struct found_ref *f, c
 }
 
 static enum cocket_code
-add_remark(struct image_refs *l, enum image_ref_kind kind, size_t offset, const char *where, struct err *err, const char *fmt, va_list ap)
+add_remark(struct image_refs *l, enum image_ref_kind kind, const struct found_ref *f, struct err *err, const char *fmt, va_list ap)
 {
 	char detail[ERR_MESSAGE_BYTES];
-	const struct found_ref f = { .where = where, .offset = offset };
 
 	vsnprintf(detail, sizeof detail, fmt, ap);
-	return add(l, kind, &f, detail, err);
+	return add(l, kind, f, detail, err);
 }
 
 enum cocket_code
@@ -105,7 +104,7 @@ image_refs_add_problem(struct image_refs *l, size_t offset, const char *where, s
 	va_list ap;
 
 	va_start(ap, fmt);
-	enum cocket_code code = add_remark(l, REF_PROBLEM, offset, where, err, fmt, ap);
+	enum cocket_code code = add_remark(l, REF_PROBLEM, &(struct found_ref){ .where = where, .offset = offset }, err, fmt, ap);
 	va_end(ap);
 	return code;
 }
@@ -116,7 +115,7 @@ image_refs_add_skipped(struct image_refs *l, size_t offset, const char *where, s
 	va_list ap;
 
 	va_start(ap, fmt);
-	enum cocket_code code = add_remark(l, REF_SKIPPED, offset, where, err, fmt, ap);
+	enum cocket_code code = add_remark(l, REF_SKIPPED, &(struct found_ref){ .where = where, .offset = offset }, err, fmt, ap);
 	va_end(ap);
 	return code;
 }
@@ -210,15 +209,23 @@ compare_items(const void *a, const void *b)
 	return order ? order : compare_text(x->where, y->where);
 }
 
+static bool
+is_same_platform(const struct image_ref *a, const struct image_ref *b)
+{
+	return compare_text(a->platform, b->platform) == 0 && a->is_builders_platform == b->is_builders_platform;
+}
+
 /* One name that many look at by an alias is one; what was passed over in one place may count in another. */
 static bool
 is_again(const struct image_ref *a, const struct image_ref *b)
 {
-	if (a->offset == b->offset && a->kind == REF_IMAGE && b->kind == REF_SKIPPED)
+	if (a->offset != b->offset)
+		return false;
+	if (a->kind == REF_IMAGE && b->kind == REF_SKIPPED)
 		return true;
-	return a->offset == b->offset && a->kind == b->kind && compare_text(a->image, b->image) == 0 &&
-	       compare_text(a->platform, b->platform) == 0 && a->is_builders_platform == b->is_builders_platform &&
-	       (a->kind == REF_IMAGE || compare_text(a->detail, b->detail) == 0);
+	if (a->kind != b->kind || compare_text(a->image, b->image) != 0 || !is_same_platform(a, b))
+		return false;
+	return a->kind == REF_IMAGE || compare_text(a->detail, b->detail) == 0;
 }
 
 static void

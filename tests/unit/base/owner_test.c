@@ -29,7 +29,7 @@ root_and_we_ourselves(void **state)
 	assert_int_equal(check(0), COCKET_OK);
 	assert_int_equal(check(geteuid()), COCKET_OK);
 	assert_int_equal(check(4242), COCKET_E_USAGE);
-	snprintf(expected, sizeof expected, "belongs to another user (uid 4242), who may change it: expected root or uid %u; --allow-owner 4242 believes it",
+	snprintf(expected, sizeof expected, "owned by another user (uid 4242), expected root or uid %u; --allow-owner 4242 trusts it",
 	         (unsigned)geteuid());
 	assert_string_equal(err.message, expected);
 }

@@ -58,8 +58,9 @@ replaces(void **state)
 		AUTO(buf_free) struct buf out = BUF(KIB);
 		size_t budget = MIB;
 		struct err err;
-		assert_int_equal(pattern_replace(&out, slice_str(rows[i].text), slice_str(rows[i].pattern), slice_str(rows[i].by), rows[i].every,
-		                                 &budget, &err), COCKET_OK);
+		assert_int_equal(pattern_replace(&out, slice_str(rows[i].text),
+		                                 &(struct replacement){ slice_str(rows[i].pattern), slice_str(rows[i].by), rows[i].every }, &budget, &err),
+		                 COCKET_OK);
 		assert_string_equal(buf_str(&out), rows[i].expected);
 	}
 }
@@ -80,8 +81,8 @@ refuses(void **state)
 	assert_int_equal(pattern_cut(&text, slice_str(long_text), PATTERN_PREFIX, true, &budget, &err), COCKET_E_TOO_LARGE);
 	text = slice_str(long_text);
 	assert_int_equal(pattern_cut(&text, slice_str("a"), PATTERN_PREFIX, true, &budget, &err), COCKET_E_TOO_LARGE);
-	assert_int_equal(pattern_replace(&out, slice_str("a"), slice_str("*"), slice_str("b"), true, &budget, &err), COCKET_E_UNSUPPORTED);
-	assert_int_equal(pattern_replace(&out, slice_str("a"), slice_str(""), slice_str("b"), true, &budget, &err), COCKET_E_UNSUPPORTED);
+	assert_int_equal(pattern_replace(&out, slice_str("a"), &(struct replacement){ slice_str("*"), slice_str("b"), true }, &budget, &err), COCKET_E_UNSUPPORTED);
+	assert_int_equal(pattern_replace(&out, slice_str("a"), &(struct replacement){ slice_str(""), slice_str("b"), true }, &budget, &err), COCKET_E_UNSUPPORTED);
 }
 
 int

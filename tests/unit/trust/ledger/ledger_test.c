@@ -304,7 +304,7 @@ refuses_links_and_what_others_may_write(void **state)
 		assert_int_equal(chmod("l.json", 0600 | mode), 0);
 		assert_int_equal(accept_image("l.json", "a", 1, 50, &err), mode & 022 ? COCKET_E_USAGE : COCKET_OK);
 	}
-	assert_string_equal(err.message, "l.json: can be changed by others (mode 0677): look whether someone did, then chmod go-w");
+	assert_string_equal(err.message, "l.json: writable by group or others (mode 0677); check its content, then chmod go-w");
 }
 
 static void

@@ -82,7 +82,7 @@ test_refused(void **state)
 	assert_string_equal(err.message, why);
 	assert_int_equal(chmod(path, 0646), 0);
 	assert_int_equal(mirrors_read(&m, path, &err), COCKET_E_USAGE);
-	snprintf(why, sizeof why, "mirrors %s: can be changed by others (mode 0646): look whether someone did, then chmod go-w", path);
+	snprintf(why, sizeof why, "mirrors %s: writable by group or others (mode 0646); check its content, then chmod go-w", path);
 	assert_string_equal(err.message, why);
 	assert_int_equal(mirrors_add(path, "m.internal/c", "r.example.com", &err), COCKET_E_USAGE);
 	assert_int_equal(chmod(path, 0644), 0);
