@@ -71,13 +71,13 @@ const char *
 err_hint(enum cocket_code code, enum err_cause cause)
 {
 	static const char *const of_cause[CAUSE_COUNT] = {
-		[CAUSE_RIGHT] = "the credentials were taken, and may not do this: give others by --auth-file FILE, or have the right added in the registry",
-		[CAUSE_TAG_KEPT] = "the registry lets no tag be written twice: --format bundle needs none where it lists referrers; else let sha256-* tags be overwritten",
-		[CAUSE_BODY_LIMIT] = "the limit is that of the registry or of what stands before it (client_max_body_size of nginx): raise it there",
-		[CAUSE_MOVED] = "the registry has moved: name the image by the host that the redirect leads to",
-		[CAUSE_NO_LIST] = "--format simple needs no list of referrers",
+		[CAUSE_RIGHT] = "the credentials are valid but lack the permission: use others (--auth-file FILE), or grant it in the registry",
+		[CAUSE_TAG_KEPT] = "the registry does not allow tags to be overwritten: use --format bundle if it lists referrers, or allow it for sha256-* tags",
+		[CAUSE_BODY_LIMIT] = "the registry or a proxy in front of it limits the size (client_max_body_size of nginx): raise the limit there",
+		[CAUSE_MOVED] = "the registry has moved: name the image by the host of the redirect",
+		[CAUSE_NO_LIST] = "use --format simple, which needs no list of referrers",
 		[CAUSE_BUILDER] = "with buildx and BuildKit from 0.11 on it can; --unenforced before the command builds by the Dockerfile's digests alone",
-		[CAUSE_ISSUER] = "put the issuer's certificate into ~/.config/containers/certs.d/HOST/ca.crt, or name a directory of such by --certs-dir DIR",
+		[CAUSE_ISSUER] = "put the issuer's certificate into ~/.config/containers/certs.d/HOST/ca.crt, or use --certs-dir DIR",
 	};
 
 	if ((unsigned)cause < CAUSE_COUNT && of_cause[cause])

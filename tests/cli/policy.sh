@@ -91,7 +91,7 @@ is 'import from whom' 2 '' 'cocket: error: policy import: --from podman or --fro
 run policy import --from podman podman.json
 holds 'what can be said is' grep -q '{"images":\["r.example.com/shop:1"\],"keys":\["a.pub"\],"formats":\["simple"\],"require-tag":true}' out
 holds 'what cannot lets nothing pass' grep -q '"comment":"signatures by OpenPGP keys","decide-by":"reject"' out
-holds 'and is listed' grep -q 'cocket: \*.redhat.example: signatures by OpenPGP keys: cannot be said, nothing passes there' err
+holds 'and is listed' grep -q 'cocket: \*.redhat.example: signatures by OpenPGP keys: cannot be converted; images there are denied' err
 run policy import --from podman -o made.json podman.json
 is 'into a file' 0 '' '*'
 run policy check made.json

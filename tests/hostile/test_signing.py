@@ -8,8 +8,8 @@ import time
 from base import *
 
 HINTS = {
-    "login": b"hint: log in", "right": b"hint: the credentials were taken", "kept": b"hint: the registry lets no tag be written twice",
-    "limit": b"hint: the limit is", "moved": b"hint: the registry has moved", "list": b"hint: --format simple",
+    "login": b"hint: log in", "right": b"hint: the credentials are valid", "kept": b"hint: the registry does not allow tags to be overwritten",
+    "limit": b"hint: the registry or a proxy", "moved": b"hint: the registry has moved", "list": b"hint: use --format simple",
 }
 
 

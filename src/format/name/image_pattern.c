@@ -95,7 +95,7 @@ form_fault(const char *text)
 		{ has_open_set, "a [...] is not closed, or is empty" },
 		{ begins_with_set, "begins with a set, which stands for one character: write [[] for the bracket of an address" },
 		{ has_tag, "a tag has no place in it" },
-		{ has_glob_for_host, "a glob where the host should be: write docker.io/ or the registry's host before it" },
+		{ has_glob_for_host, "a glob in place of the host: write docker.io/ or the registry's host before it" },
 		{ has_no_path, "expected HOST/PATH" },
 	};
 

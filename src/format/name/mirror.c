@@ -143,7 +143,7 @@ read_one(struct mirrors *out, struct json object, struct err *err)
 	if (json_closed(object, names, err) || json_string(&location, object, names[0], err) || json_string(&stands_for, object, names[1], err) ||
 	    mirrors_put(out, location, stands_for, err))
 		return err->code;
-	return out->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "location %s: stands in the list twice", TEXT(slice_str(location)));
+	return out->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "location %s: listed twice", TEXT(slice_str(location)));
 }
 
 static enum cocket_code

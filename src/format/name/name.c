@@ -147,7 +147,7 @@ take_host(struct name *n, struct slice *rest)
 	if (host.len > NAME_MAX_BYTES)
 		return "too long";
 	if (!host_valid(host))
-		return "host must be a name or address, with a port from 1 to 65535 where there is one";
+		return "host must be a name or address, optionally with a port from 1 to 65535";
 	copy_lower(n->host, host);
 	normalise_hub(n->host);
 	normalise_address(n->host);

@@ -35,7 +35,7 @@ add_scope(struct policy_builder *d, const char *scope, const char *name, const c
 
 	if (strcmp(scope, "*") == 0)
 		return policy_builder_note(d, err, "policy %s: its scope *, all names, cannot be said: what no rule is for is denied", TEXT(slice_str(name)));
-	if (policy_builder_note(d, err, "%s: policy %s: signers by certificate cannot be said, nothing passes there", TEXT(slice_str(scope)), TEXT(slice_str(name))))
+	if (policy_builder_note(d, err, "%s: policy %s: signers by certificate cannot be converted; images there are denied", TEXT(slice_str(scope)), TEXT(slice_str(name))))
 		return err->code;
 	return policy_builder_add(d, &s, &rule, err);
 }

@@ -178,7 +178,7 @@ add_reject(struct policy_builder *d, const struct policy_scope *scope, const cha
 {
 	const struct policy_draft_rule rule = { .kind = POLICY_REJECT, .comment = why };
 
-	if (why && policy_builder_note(d, err, "%s: %s: cannot be said, nothing passes there", TEXT(slice_str(scope->text)), why))
+	if (why && policy_builder_note(d, err, "%s: %s: cannot be converted; images there are denied", TEXT(slice_str(scope->text)), why))
 		return err->code;
 	return policy_builder_add(d, scope, &rule, err);
 }
@@ -199,7 +199,7 @@ note_relative(struct policy_builder *d, const struct podman_requirements *w, str
 {
 	for (size_t i = 0; i < w->keys.count; i++)
 		if (w->keys.items[i][0] != '/' &&
-		    policy_builder_note(d, err, "%s: is looked for beside the policy file, not where a command is started", TEXT(slice_str(w->keys.items[i]))))
+		    policy_builder_note(d, err, "%s: is read relative to the policy file, not to the working directory", TEXT(slice_str(w->keys.items[i]))))
 			return err->code;
 	return COCKET_OK;
 }

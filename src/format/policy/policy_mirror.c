@@ -42,7 +42,7 @@ gather_one(struct policy *p, const struct policy_reader *r, size_t rule, const s
 	size_t earlier = earlier_rule(p, rule, m->location);
 
 	if (!is_within(p, rule, m->stands_for))
-		return policy_refuse(r, place, "mirrors: stands-for %s: reaches beyond the images of the rule", m->stands_for);
+		return policy_refuse(r, place, "mirrors: stands-for %s: covers more than the images of the rule", m->stands_for);
 	if (earlier)
 		return policy_refuse(r, place, "mirrors: location %s: rule %zu has it already", m->location, earlier);
 	if (mirrors_put(&p->mirrors, m->location, m->stands_for, r->err) == COCKET_OK)

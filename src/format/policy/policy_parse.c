@@ -66,7 +66,7 @@ compare_texts(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
-/* A pattern that stands there twice: the second could never be chosen. */
+/* A pattern that listed twice: the second could never be chosen. */
 static enum cocket_code
 twins_check(const struct policy *p, const struct policy_reader *r, struct json rules, const struct policy_pattern **sorted)
 {

@@ -85,7 +85,7 @@ list_add(struct policy_list *out, const struct policy_reader *r, struct json v, 
 	if (text == NULL || *text == '\0')
 		return policy_refuse(r, v, "%s: %s", name, text ? "empty" : "not a string");
 	if (is_in_list(out, text))
-		return policy_refuse(r, v, "%s: %s: stands there twice", name, TEXT(slice_str(text)));
+		return policy_refuse(r, v, "%s: %s: listed twice", name, TEXT(slice_str(text)));
 	out->items[out->count++] = text;
 	return COCKET_OK;
 }

@@ -65,7 +65,7 @@ test_refused(void **state)
 		{ "r.example.com/a]", "pattern r.example.com/a]: a [...] is not closed, or is empty" },
 		{ "[::1]:5000/x",
 		        "pattern [::1]:5000/x: begins with a set, which stands for one character: write [[] for the bracket of an address" },
-		{ "*/shop", "pattern */shop: a glob where the host should be: write docker.io/ or the registry's host before it" },
+		{ "*/shop", "pattern */shop: a glob in place of the host: write docker.io/ or the registry's host before it" },
 		{ "*.example.com", "pattern *.example.com: expected HOST/PATH" },
 	};
 

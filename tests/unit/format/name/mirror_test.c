@@ -138,7 +138,7 @@ test_file_refused(void **state)
 		{ "{\"version\":1,\"mirrors\":[\n 1]}", "line 2 column 2: mirrors: not an object" },
 		{ "{\"version\":1,\"mirrors\":[\n {\"location\":\"a.b\"}]}", "line 2 column 2: mirrors: stands-for: missing" },
 		{ "{\"version\":1,\"mirrors\":[{\"location\":\"a.b\",\"stands-for\":\"c.d\"},{\"location\":\"a.b/\",\"stands-for\":\"c.d\"}]}",
-		        "line 1 column 63: mirrors: location a.b/: stands in the list twice" },
+		        "line 1 column 63: mirrors: location a.b/: listed twice" },
 		{ "{\"version\":1,\"mirrors\":[{\"location\":\"a.b\",\"stands-for\":\"c.d\",\"insecure\":true}]}",
 		        "line 1 column 25: mirrors: insecure: unknown field" },
 	};

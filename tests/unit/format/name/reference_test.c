@@ -13,7 +13,7 @@
 #define LONGEST "a.b/" LETTERS128 LETTERS50 LETTERS50 "fffffffffffffffffffffff" /* 255 bytes */
 
 #define PATH_FAULT "repository name must be parts of a-z and 0-9, joined inside by one . or - or _ or __, between slashes"
-#define HOST_FAULT "host must be a name or address, with a port from 1 to 65535 where there is one"
+#define HOST_FAULT "host must be a name or address, optionally with a port from 1 to 65535"
 #define TAG_FAULT "tag must be 1 to 128 letters, digits, _ . or -, and not begin with . or -"
 #define CHARACTER_FAULT "expected letters, digits and . _ - / : @ only"
 #define DIGEST_FAULT "expected sha256: and 64 lower-case hex digits"

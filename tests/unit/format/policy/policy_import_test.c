@@ -36,27 +36,27 @@ test_podman(void **state)
 		  "r.io/a:1: by digest too a signature must name a tag\n" DEEP },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"insecureAcceptAnything\"}," KEY("k") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"k\"],\"formats\":[\"simple\"],\"require-tag\":true}"),
-		  "r.io/a:1: by digest too a signature must name a tag\nk: is looked for beside the policy file, not where a command is started\n" DEEP },
+		  "r.io/a:1: by digest too a signature must name a tag\nk: is read relative to the policy file, not to the working directory\n" DEEP },
 		/* what cannot be said lets nothing pass */
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"reject\"}," KEY("/k") "]"), OUT("{\"images\":[\"r.io/a:1\"],\"decide-by\":\"reject\"}"), DEEP },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"insecureAcceptAnything\"}]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"images that nobody signed\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: images that nobody signed: cannot be said, nothing passes there\n" DEEP },
+		  "r.io/a:1: images that nobody signed: cannot be converted; images there are denied\n" DEEP },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"signedBy\",\"keyType\":\"GPGKeys\",\"keyPath\":\"/k\"}]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"signatures by OpenPGP keys\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: signatures by OpenPGP keys: cannot be said, nothing passes there\n" DEEP },
+		  "r.io/a:1: signatures by OpenPGP keys: cannot be converted; images there are denied\n" DEEP },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"sigstoreSigned\",\"keyPath\":\"/k\",\"rekorPublicKeyPath\":\"/r\"}]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"a proof of a transparency log, or what is not known here\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: a proof of a transparency log, or what is not known here: cannot be said, nothing passes there\n" DEEP },
+		  "r.io/a:1: a proof of a transparency log, or what is not known here: cannot be converted; images there are denied\n" DEEP },
 		{ DOCKER("\"r.io/a:1\":[" KEY_AS("/k", "remapIdentity") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5))\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5)): cannot be said, nothing passes there\n" DEEP },
+		  "r.io/a:1: names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5)): cannot be converted; images there are denied\n" DEEP },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"sigstoreSigned\",\"keyPaths\":[\"/k\",\"/l\"]}," KEY("/m") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"several requirements, one of which lets any of several keys sign\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: several requirements, one of which lets any of several keys sign: cannot be said, nothing passes there\n" DEEP },
+		  "r.io/a:1: several requirements, one of which lets any of several keys sign: cannot be converted; images there are denied\n" DEEP },
 		{ DOCKER("\"r.io/a:1\":[" KEY("/k") "," KEY_AS("/l", "matchRepository") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"several requirements that want different names\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: several requirements that want different names: cannot be said, nothing passes there\n" DEEP },
+		  "r.io/a:1: several requirements that want different names: cannot be converted; images there are denied\n" DEEP },
 		/* scopes */
 		{ DOCKER("\"r.io\":[{\"type\":\"reject\"}]"), OUT("{\"images\":[\"r.io/*\",\"r.io/*/*\",\"r.io/*/*/*\",\"r.io/*/*/*/*\"],\"decide-by\":\"reject\"}"), DEEP },
 		{ DOCKER("\"*.r.io\":[{\"type\":\"reject\"}]"),
@@ -151,7 +151,7 @@ test_notation(void **state)
 		fail_msg("%s", err.message);
 	assert_string_equal(buf_str(&p.text), OUT("{\"images\":[\"r.io/net/monitor\"],\"comment\":\"notation policy wabbit, level audit, store ca:acme, "
 						  "x509.subject: C=US, O=acme\",\"decide-by\":\"reject\"}"));
-	assert_string_equal(buf_str(&p.notes), "r.io/net/monitor: policy wabbit: signers by certificate cannot be said, nothing passes there\n"
+	assert_string_equal(buf_str(&p.notes), "r.io/net/monitor: policy wabbit: signers by certificate cannot be converted; images there are denied\n"
 					       "policy all: its scope *, all names, cannot be said: what no rule is for is denied\n");
 }
 
