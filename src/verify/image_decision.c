@@ -122,6 +122,8 @@ present_stage(struct decision *d, struct verification *run, struct err *err)
 		return COCKET_OK;
 	if (present_find(&run->present, run->source, &run->image.manifest, err))
 		return err->code;
+	if (run->present.platform_count == 0) /* those that the rule lists stay asked for */
+		return COCKET_OK;
 	run->own = *run->options;
 	run->own.platforms = run->platforms = run->present.platforms;
 	run->own.platform_count = run->platform_count = run->present.platform_count;

@@ -227,24 +227,27 @@ verify(struct verified **out, struct verify_context *c, const struct reference *
 
 /* --- what becomes of it --------------------------------------------------------------------------- */
 
-/* No answer of the ledger but a rollback is a no to this image. */
+/* The ledger has something newer: a no to this image, which a rule may only warn of. */
 static void
-report_not_accepted(struct verified *v, const struct err *why)
+report_rollback(struct report *r, const struct acceptance *a, const struct err *why)
 {
-	struct report *r = &v->report;
-
-	if (why->code != COCKET_E_ROLLBACK) {
-		report_refuse(r, why);
-		return;
-	}
 	r->reason = REASON_ROLLBACK;
 	snprintf(r->detail, sizeof r->detail, "%s", why->message);
-	r->would_deny = v->acceptance.only_warns;
+	r->would_deny = a->only_warns;
 	if (r->would_deny)
 		return;
 	r->verdict = VERDICT_DENY;
 	r->pinned[0] = '\0';
-	r->has_name = r->has_name && !v->acceptance.is_named_by_claims;
+	r->has_name = r->has_name && !a->is_named_by_claims;
+}
+
+/* It could not be asked: as before any decision, nothing counts, and no claim gives the image its name. */
+static void
+report_unrecorded(struct report *r, const struct acceptance *a, const struct err *why)
+{
+	report_refuse(r, why);
+	r->counted_keys = 0;
+	r->has_name = r->has_name && !a->is_named_by_claims;
 }
 
 static enum cocket_code
@@ -255,11 +258,10 @@ accept_pending(struct verified *v, struct err *err)
 	if (!v->acceptance.is_pending)
 		return COCKET_OK;
 	v->acceptance.is_pending = false;
-	if (acceptance_record(&v->acceptance, &v->context->ledger_batch, &why) == COCKET_E_USAGE)
-		return fail(err, COCKET_E_USAGE, "%s", why.message);
-	if (why.code)
-		report_not_accepted(v, &why);
-	return COCKET_OK;
+	if (acceptance_record(&v->acceptance, &v->context->ledger_batch, &why) == COCKET_OK)
+		return COCKET_OK;
+	(why.code == COCKET_E_ROLLBACK ? report_rollback : report_unrecorded)(&v->report, &v->acceptance, &why);
+	return why.code == COCKET_E_USAGE ? fail(err, COCKET_E_USAGE, "%s", why.message) : COCKET_OK;
 }
 
 /* As in decide_through_cache: where it is the ledger that says no. */

@@ -13,7 +13,7 @@
 #define NOW INT64_C(1800000000)
 
 static struct verify_context context;
-static char dir[] = "/tmp/cocket-verify-XXXXXX", ledger[64], audit[64];
+static char dir[] = "/tmp/cocket-verify-XXXXXX", ledger[64], audit[64], policy[64];
 
 static int
 setup(void **state)
@@ -28,6 +28,7 @@ setup(void **state)
 		return 1;
 	(void)snprintf(ledger, sizeof ledger, "%s/ledger.json", dir);
 	(void)snprintf(audit, sizeof audit, "%s/audit", dir);
+	(void)snprintf(policy, sizeof policy, "%s/policy.json", dir);
 	return verify_context_open(&context, &settings, NOW, &err) ? 1 : 0;
 }
 
@@ -42,6 +43,7 @@ teardown(void **state)
 	(void)unlink(lock);
 	(void)unlink(ledger);
 	(void)unlink(audit);
+	(void)unlink(policy);
 	return rmdir(dir);
 }
 
@@ -52,6 +54,19 @@ forget(void **state)
 	(void)unlink(ledger);
 	(void)unlink(audit);
 	return 0;
+}
+
+/* One rule, by the key of the good image, with more to it. */
+static void
+policy_write(const char *more)
+{
+	char key[PATH_MAX], text[2 * PATH_MAX];
+	struct err err = { 0 };
+
+	assert_non_null(realpath("keys/test-ed25519.pub", key));
+	(void)snprintf(text, sizeof text, "{\"version\":1,\"rules\":[{\"images\":[\"registry.example.com/shop/api\"],%s\"keys\":[\"%s\"]}]}", more, key);
+	(void)unlink(policy);
+	assert_int_equal(file_create(policy, slice_str(text), 0600, &err), COCKET_OK);
 }
 
 static struct verified *
@@ -172,6 +187,28 @@ a_damaged_ledger_is_for_a_person(void **state)
 	assert_int_equal(file_create(ledger, slice_str("{"), 0600, &err), COCKET_OK);
 	assert_int_equal(verified_commit(v, "the image", &err), COCKET_E_USAGE);
 	assert_int_equal(access(audit, F_OK), -1);
+	assert_int_not_equal(v->report.verdict, VERDICT_ALLOW); /* nor is it a yes to who asks once more */
+	assert_string_equal(v->report.pinned, "");
+	assert_int_equal(verified_commit(v, "the image", &err), COCKET_OK);
+	assert_int_not_equal(v->report.verdict, VERDICT_ALLOW);
+}
+
+/* Nobody knows then whether it is older, and the report has nothing of a decision: neither who counted nor the name that claims gave it. */
+static void
+a_ledger_that_cannot_be_written_is_no_answer(void **state)
+{
+	AUTO(verified_free) struct verified *v = decide_about(GOOD, &plain_request);
+	struct err err = { 0 };
+
+	(void)state;
+	assert_true(v->report.has_name);
+	v->acceptance.ledger.path = "/proc/no/ledger.json";
+	assert_int_equal(verified_commit(v, "the image", &err), COCKET_OK);
+	assert_int_equal(v->report.verdict, VERDICT_UNKNOWN);
+	assert_int_equal(v->report.reason, REASON_IO);
+	assert_string_equal(v->report.pinned, "");
+	assert_false(v->report.has_name);
+	assert_int_equal(v->report.counted_keys, 0);
 }
 
 static void
@@ -223,6 +260,32 @@ a_refused_context_refuses_all(void **state)
 	verified_free(&v);
 }
 
+/* What is there of the image replaces what the user asked for, and never what the rule requires. */
+static void
+a_rule_s_platforms_stay_required(void **state)
+{
+	AUTO(verify_context_close) struct verify_context by_policy = { 0 };
+	AUTO(verified_free) struct verified *v = NULL;
+	struct verify_request request = { .now = NOW, .signed_as = "registry.example.com/shop/api:1.4", .only_present = true };
+	struct verify_settings settings = { .policy = policy, .no_ledger = true };
+	struct reference ref;
+	struct err err = { 0 };
+
+	(void)state;
+	policy_write("\"platforms\":[\"linux/s390x\"],");
+	assert_int_equal(verify_context_open(&by_policy, &settings, NOW, &err), COCKET_OK);
+	assert_int_equal(reference_parse(&ref, GOOD, &err), COCKET_OK);
+	assert_int_equal(verify(&v, &by_policy, &ref, &request, &err), COCKET_OK);
+	assert_int_equal(v->report.verdict, VERDICT_DENY);
+	assert_int_equal(v->report.reason, REASON_PLATFORM_MISSING);
+	verified_free(&v);
+	verify_context_close(&by_policy);
+	policy_write("");
+	assert_int_equal(verify_context_open(&by_policy, &settings, NOW, &err), COCKET_OK);
+	assert_int_equal(verify(&v, &by_policy, &ref, &request, &err), COCKET_OK);
+	assert_int_equal(v->report.verdict, VERDICT_ALLOW);
+}
+
 static const struct wrong_row {
 	struct verify_request request;
 	const char *message;
@@ -257,6 +320,8 @@ main(void)
 		cmocka_unit_test_setup(the_ledger_says_no_at_the_commit, forget),
 		cmocka_unit_test_setup(a_rule_that_warns_warns_of_a_rollback, forget),
 		cmocka_unit_test_setup(a_damaged_ledger_is_for_a_person, forget),
+		cmocka_unit_test_setup(a_ledger_that_cannot_be_written_is_no_answer, forget),
+		cmocka_unit_test_setup(a_rule_s_platforms_stay_required, forget),
 		cmocka_unit_test_setup(what_goes_wrong_later_refuses, forget),
 		cmocka_unit_test_setup(what_the_caller_denies_is_not_recorded, forget),
 		cmocka_unit_test_setup(a_refused_context_refuses_all, forget),
