@@ -1,5 +1,5 @@
-/* A trust store that is made and changed through trust/edit/edit.h: keys of trust_fixture.h by number, and one call for each verb.  Those called
- * edit_must and the whole shop end the test where a verb is refused. */
+/* A trust store that is made and changed through trust/edit/edit.h: keys of trust_fixture.h by number, and one call for each verb.
+ * edit_must, edit_run_shop and edit_run_revoke end the test if a verb is refused. */
 #ifndef COCKET_TESTS_EDIT_FIXTURE_H
 #define COCKET_TESTS_EDIT_FIXTURE_H
 
