@@ -170,6 +170,7 @@ class Syslog(Attack):
         self.dev.mkdir()
         for name in ("null", "urandom"):
             (self.dev / name).touch()
+        (self.dev / "shm").mkdir() # where the test's own files may be
         self.socket = None
 
     def listen(self, kind=socket.SOCK_DGRAM):
@@ -177,7 +178,8 @@ class Syslog(Attack):
         self.socket.bind(str(self.dev / "log"))
 
     def decide(self, *args, audit=("--audit", "syslog:"), cwd=None):
-        script = 'for f in null urandom; do mount --bind /dev/$f "$0/$f"; done; mount --rbind "$0" /dev; exec "$@"'
+        script = ('for f in null urandom; do mount --bind /dev/$f "$0/$f"; done; '
+                  '[ ! -d /dev/shm ] || mount --rbind /dev/shm "$0/shm"; mount --rbind "$0" /dev; exec "$@"')
         words = [PROGRAM, "verify", "--output", "json", "--plain-http", "--key", str(self.key.public), *audit, *args, self.image()]
         done = subprocess.run(["unshare", "-m", "sh", "-euc", script, str(self.dev), *words], capture_output=True, timeout=60, stdin=subprocess.DEVNULL,
                               cwd=cwd or self.dir, env={"HOME": str(self.home), "PATH": os.environ["PATH"]})
