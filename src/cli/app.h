@@ -23,7 +23,7 @@ struct command {
 	const struct opt *options;
 	size_t option_count;
 	bool registry;        /* takes the registry options too */
-	bool judges;          /* takes the options of verify_options.h too */
+	bool decides;          /* takes the options of verify_options.h too */
 	bool files;           /* takes the options of file_options.h too */
 	/* another program runs it for the whole machine: settings of /etc and /var alone, never of a user's home; errors stand on standard
 	 * output too, as the reason that it shows; one dash is as good as two (Go's flag package) */

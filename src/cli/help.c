@@ -143,7 +143,7 @@ run_help(char *const words[], size_t n)
 static enum status
 print_docker_metadata(void)
 {
-	invoked_print_metadata();
+	argv0_print_metadata();
 	return STATUS_OK;
 }
 

@@ -94,7 +94,7 @@ fill_and_run(struct opts *o, const struct command *command, char *const operands
 	status = check_operands(command, n);
 	if (status != STATUS_OK)
 		return status;
-	misspelt_warn(o);
+	env_typos_warn(o);
 	return run_command(command, operands, n);
 }
 
@@ -171,7 +171,7 @@ main(int argc, char **argv)
 	(void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
 	(void)setlocale(LC_CTYPE, "");
 	(void)mallopt(M_MMAP_THRESHOLD, LARGE_BYTES); /* what is large goes back when it is freed, whichever thread had it */
-	words = invoked_words(argc, argv, &args.count);
+	words = argv0_words(argc, argv, &args.count);
 	args.argv = words;
 	args.at = args.count > 0 ? 1 : 0;
 	status = words ? run(&o, &args) : say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });

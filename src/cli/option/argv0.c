@@ -7,8 +7,8 @@
 #include "cli/commands.h"
 #include "deploy/docker_cmdline.h"
 
-char *const *invoked_docker_options;
-size_t invoked_docker_count;
+char *const *argv0_docker_options;
+size_t argv0_docker_count;
 
 /* A command, to stand before what was given, and how many of the words given are none of ours. */
 struct meaning {
@@ -46,8 +46,8 @@ means_docker(char *const words[], size_t n)
 
 	if (docker_options_count(&options, words, n, &err) || options == n || strcmp(words[options], "cocket") != 0)
 		return (struct meaning){0};
-	invoked_docker_options = words;
-	invoked_docker_count = options;
+	argv0_docker_options = words;
+	argv0_docker_count = options;
 	return (struct meaning){ is_own(words + options + 1, n - options - 1) ? NULL : "docker", options + 1 };
 }
 
@@ -75,7 +75,7 @@ meaning_of(const char *path, char *const words[], size_t n)
 }
 
 char **
-invoked_words(int argc, char *const argv[], size_t *count)
+argv0_words(int argc, char *const argv[], size_t *count)
 {
 	size_t given = argc > 0 ? (size_t)argc : 0, n = 0;
 	char **words = calloc(given + 2, sizeof *words);
@@ -96,7 +96,7 @@ invoked_words(int argc, char *const argv[], size_t *count)
 }
 
 void
-invoked_print_metadata(void)
+argv0_print_metadata(void)
 {
 	out_printf("{\"SchemaVersion\":\"0.1.0\",\"Vendor\":\"cocket\",\"Version\":\"" COCKET_VERSION
 	           "\",\"ShortDescription\":\"Verifies images, then runs docker with their digests\"}\n");

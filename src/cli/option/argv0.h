@@ -6,14 +6,14 @@
 
 /* argv as it would have been typed after "cocket": where the program was started as another tool's plugin, with the words that this stands
  * for.  The array is the caller's to free; NULL where memory is out. */
-char **invoked_words(int argc, char *const argv[], size_t *count);
+char **argv0_words(int argc, char *const argv[], size_t *count);
 
 /* Of docker --context X cocket pull: "--context" and "X", for the docker that we run. */
-extern char *const *invoked_docker_options;
-extern size_t invoked_docker_count;
+extern char *const *argv0_docker_options;
+extern size_t argv0_docker_count;
 
 /* Docker asks its plugins who they are by this word (cli/docs of docker: docker-cli-plugin-metadata). */
 #define DOCKER_PLUGIN_METADATA "docker-cli-plugin-metadata"
-void invoked_print_metadata(void);
+void argv0_print_metadata(void);
 
 #endif

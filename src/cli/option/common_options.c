@@ -58,7 +58,7 @@ common_add_options(struct opts *o, const struct command *command)
 {
 	if (command->files)
 		file_options_add(o);
-	if (command->judges)
+	if (command->decides)
 		verify_options_add(o);
 	opts_add(o, command->options, command->option_count);
 	if (command->registry)

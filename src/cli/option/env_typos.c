@@ -64,7 +64,7 @@ variable_warn(const struct opts *o, const char *variable)
 }
 
 void
-misspelt_warn(const struct opts *o)
+env_typos_warn(const struct opts *o)
 {
 	for (char *const *v = environ; *v; v++)
 		if (strncmp(*v, PREFIX, strlen(PREFIX)) == 0)

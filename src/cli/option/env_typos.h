@@ -5,6 +5,6 @@
 #include "cli/option/option.h"
 
 /* Warns of each COCKET_... variable that is no setting of any command but nearly one of these: COCKET_TRESHOLD=2 must not silently mean 1. */
-void misspelt_warn(const struct opts *o);
+void env_typos_warn(const struct opts *o);
 
 #endif

@@ -78,7 +78,7 @@ print_flag(bool on, const char *line)
 }
 
 void
-demands_print_text(const struct policy_rule *rule)
+rule_print_text(const struct policy_rule *rule)
 {
 	out_printf("  decides by %s\n", policy_kind_word(rule->kind));
 	if (rule->kind == POLICY_SIGNATURES)
@@ -149,7 +149,7 @@ put_mirrors(struct json_writer *w, const struct mirrors *m)
 }
 
 void
-demands_put_json(struct json_writer *w, const struct policy_rule *rule)
+rule_put_json(struct json_writer *w, const struct policy_rule *rule)
 {
 	json_put_text(w, "decide-by", policy_kind_word(rule->kind));
 	put_list(w, "keys", &rule->keys);

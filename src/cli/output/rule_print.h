@@ -6,9 +6,9 @@
 #include "format/policy/policy.h"
 
 /* A line each, indented, on standard output. */
-void demands_print_text(const struct policy_rule *rule);
+void rule_print_text(const struct policy_rule *rule);
 
 /* Members of the object that is begun. */
-void demands_put_json(struct json_writer *w, const struct policy_rule *rule);
+void rule_put_json(struct json_writer *w, const struct policy_rule *rule);
 
 #endif

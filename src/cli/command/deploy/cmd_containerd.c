@@ -224,7 +224,7 @@ const struct command command_containerd = {
 	.summary = "Tells containerd whether an image is allowed; containerd runs it, as cocket-containerd",
 	OPTIONS(options),
 	.registry = true,
-	.judges = true,
+	.decides = true,
 	.hook = true,
 	.timeout = GIVE_UP_SECONDS,
 	.run = run,

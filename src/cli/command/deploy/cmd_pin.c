@@ -352,7 +352,7 @@ const struct command command_pin = {
 	.summary = "Pins images in lists, Compose files, Kubernetes manifests and Dockerfiles to verified digests",
 	OPTIONS(options),
 	.registry = true,
-	.judges = true,
+	.decides = true,
 	.files = true,
 	.run = pin,
 };

@@ -129,7 +129,7 @@ static enum status
 docker(const struct app *app, char *const words[], size_t n)
 {
 	AUTO(docker_line_free) struct docker_line line = { 0 };
-	size_t before = invoked_docker_count;
+	size_t before = argv0_docker_count;
 	char **all = calloc(before + n + 1, sizeof *all);
 	struct err err = { 0 };
 	enum status status;
@@ -137,7 +137,7 @@ docker(const struct app *app, char *const words[], size_t n)
 	if (!all)
 		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	for (size_t i = 0; i < before + n; i++)
-		all[i] = i < before ? invoked_docker_options[i] : words[i - before];
+		all[i] = i < before ? argv0_docker_options[i] : words[i - before];
 	status = docker_line_parse(&line, all, before + n, &err) ? say_error(NULL, &err) : run_line(app, &line);
 	free(all);
 	return status;
@@ -156,7 +156,7 @@ const struct command command_docker = {
 	.summary = "Verifies the images that a docker command names, then runs it with their digests",
 	OPTIONS(options),
 	.registry = true,
-	.judges = true,
+	.decides = true,
 	.passes_on = true,
 	.run = docker,
 };

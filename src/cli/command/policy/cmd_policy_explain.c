@@ -78,7 +78,7 @@ print_rule(const struct explained *e)
 		out_text(slice_str(rule->comment));
 		out_printf("\"\n");
 	}
-	demands_print_text(rule);
+	rule_print_text(rule);
 }
 
 static void
@@ -150,7 +150,7 @@ put_rule(struct json_writer *w, const struct explained *e)
 	json_put_u64(w, e->chosen->rule + 1);
 	json_put_text(w, "pattern", pattern);
 	json_put_text(w, "comment", rule_of(e, e->chosen)->comment);
-	demands_put_json(w, rule_of(e, e->chosen));
+	rule_put_json(w, rule_of(e, e->chosen));
 }
 
 static enum cocket_code

@@ -191,7 +191,7 @@ check_names(char *const images[], size_t n, struct err *err)
 
 /* Who verifies on this machine may ask for another name as well. */
 static void
-mirrors_tell(char *const images[], size_t n)
+mirrors_warn(char *const images[], size_t n)
 {
 	AUTO(mirrors_free) struct mirrors mirrors = { 0 };
 	const struct policy none = { 0 };
@@ -323,7 +323,7 @@ load(struct signing_run *r, struct err *err)
 static enum cocket_code
 warn(const struct signing_run *r, struct err *err)
 {
-	mirrors_tell(r->images, r->count);
+	mirrors_warn(r->images, r->count);
 	return key_warnings_print(&(struct key_warnings){ args.trust, &r->signers, r->images, r->count, args.signed_as }, clock_now(), err);
 }
 

@@ -326,6 +326,6 @@ const struct command command_load = {
 	.summary = "Verifies the images of an archive and imports them and its trust store",
 	OPTIONS(options),
 	.registry = true,
-	.judges = true,
+	.decides = true,
 	.run = run,
 };

@@ -188,6 +188,6 @@ const struct command command_pull = {
 	.summary = "Verifies an image and copies it by its verified digest, with its signatures",
 	OPTIONS(options),
 	.registry = true,
-	.judges = true,
+	.decides = true,
 	.run = run,
 };

@@ -216,6 +216,6 @@ const struct command command_save = {
 	.summary = "Verifies images and saves them to an archive, with their signatures and the trust store",
 	OPTIONS(options),
 	.registry = true,
-	.judges = true,
+	.decides = true,
 	.run = run,
 };

@@ -183,7 +183,7 @@ const struct command command_verify = {
 	.summary = "Verifies images; prints a pinned reference for each that is allowed",
 	OPTIONS(options),
 	.registry = true,
-	.judges = true,
+	.decides = true,
 	.files = true,
 	.run = verify_images,
 };
