@@ -61,7 +61,8 @@ void verify_context_init(struct verify_context *c);
 MUST_CHECK enum cocket_code verify_context_open(struct verify_context *c, const struct verify_settings *settings, int64_t now, struct err *err);
 void verify_context_close(struct verify_context *c);
 
-/* Reads keys, policy, trust store and mirrors again, while nothing is being verified.  On an error all stays as it was. */
+/* Reads keys, policy, trust store and mirrors again, while nothing is being verified and nothing that was verified is kept.  On an error all
+ * stays as it was. */
 MUST_CHECK enum cocket_code verify_context_reload(struct verify_context *c, int64_t now, struct err *err);
 
 /* Writes a decision down, where an audit log is kept, under that label: see audit.h. */

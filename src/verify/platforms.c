@@ -238,26 +238,60 @@ platforms_of_index(struct decision *d, struct verification *run, struct err *err
 	return dockers_check(run, err);
 }
 
-/* An image that is no index is for one platform: one of those asked for. */
+/* False too for what is no platform. */
+static bool
+is_for(const struct platform *is, const char *text)
+{
+	struct platform asked = { 0 };
+	struct err unused;
+
+	return is_all(text) || (platform_parse(&asked, slice_str(text), &unused) == COCKET_OK && platform_matches(&asked, is));
+}
+
+/* The first that the image is for, or is not for; NULL none. */
+static const char *
+platform_find(const struct verification *run, const struct platform *is, bool is_wanted)
+{
+	for (size_t i = 0; i < run->platform_count; i++)
+		if (is_for(is, run->platforms[i]) == is_wanted)
+			return run->platforms[i];
+	return NULL;
+}
+
+static enum cocket_code
+fail_other_platform(const struct platform *is, const char *asked, bool or_others, struct err *err)
+{
+	char have[PLATFORM_TEXT_BYTES];
+
+	platform_print(have, is);
+	return fail(err, COCKET_E_PLATFORM, "the image is for %s, asked for %s%s", have, asked, or_others ? ", or others that the policy lists" : "");
+}
+
+static enum cocket_code
+covered_add_asked(struct verification *run, const char *text, struct err *err)
+{
+	struct platform asked = { 0 };
+
+	if (is_all(text))
+		return COCKET_OK;
+	return platform_parse(&asked, slice_str(text), err) ? err->code : covered_add(run->report, &asked, &run->image.digest, false, err);
+}
+
+/* An image that is no index is for one platform: each that the user asks for must be that one, and one of those that a rule lists. */
 static enum cocket_code
 platform_of_image(struct verification *run, struct err *err)
 {
-	char have[PLATFORM_TEXT_BYTES];
-	struct platform asked = { 0 }, is;
+	const bool is_users = run->options->platform_count > 0;
+	struct platform is;
 
-	if (is_all(run->platforms[0]))
+	if (is_all(run->platforms[0]) && run->platform_count == 1)
 		return COCKET_OK;
 	if (config_platform(&is, run, &run->image, err))
 		return err->code;
-	for (size_t i = 0; i < run->platform_count; i++) {
-		if (platform_parse(&asked, slice_str(run->platforms[i]), err))
-			return err->code;
-		if (platform_matches(&asked, &is))
-			return covered_add(run->report, &asked, &run->image.digest, false, err);
-	}
-	platform_print(have, &is);
-	return fail(err, COCKET_E_PLATFORM, "the image is for %s, asked for %s%s", have, run->platforms[0],
-	            run->platform_count > 1 ? ", or others that the policy lists" : "");
+	const char *match = platform_find(run, &is, true), *other = platform_find(run, &is, false);
+	if (is_users && other)
+		return fail_other_platform(&is, other, false, err);
+	return match ? covered_add_asked(run, match, err) : fail_other_platform(&is, run->platforms[0], run->platform_count > 1, err);
 }
 
 enum cocket_code

@@ -108,6 +108,10 @@ class Saved(Gap):
         self.assertAllowed(loaded, digest)
         self.assertEqual(self.save(image, args=["--platform", "linux/amd64,linux/riscv64"], file=self.dir / "x.tar").status, 1)
         self.assertUsage(self.save(image, args=["--platform", "linux/amd64,,"]))
+        alone, _ = self.layout("registry.example.com/shop/alone", "1")
+        self.assertEqual(self.save(alone, args=["--platform", "linux/amd64"], file=self.dir / "y.tar").status, 0)
+        self.assertDenied(self.save(alone, args=["--platform", "linux/amd64,linux/arm64"], file=self.dir / "z.tar"), "platform-missing")
+        self.assertFalse((self.dir / "z.tar").exists())
         index = json.loads((self.dir / "in" / "blobs" / "sha256" / digest[7:]).read_bytes())
         there = [m["platform"]["architecture"] for m in index["manifests"] if m["digest"][7:] in blobs(self.dir / "in")]
         self.assertEqual(there, ["amd64", "s390x"])
