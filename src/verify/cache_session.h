@@ -1,5 +1,5 @@
 /* The cache of a verification: what it is kept under, when it is believed, and when it is asked anew.
- * A no that rests on the cache is no answer: the registry is asked before anything is denied. */
+ * A denial based on cached data is never final: the registry is asked before anything is denied. */
 #ifndef COCKET_VERIFY_CACHE_SESSION_H
 #define COCKET_VERIFY_CACHE_SESSION_H
 
@@ -19,7 +19,7 @@ bool cache_session_retry(struct cached_source *c, const struct report *r);
 /* Tells the report whether the cache was used. */
 void cache_session_report(const struct cached_source *c, struct report *r);
 
-/* After the last verdict: keeps what proved an image that may pass. */
+/* After the last verdict: keeps what proved an image that is allowed. */
 void cache_session_keep(struct cached_source *c, const struct report *r);
 
 #endif

@@ -1,4 +1,4 @@
-/* May it pass?  Requirements, findings and the time in, a verdict with its reason out.  Pure: no file, no network, no clock.
+/* Is it allowed?  Requirements, findings and the time in, a verdict with its reason out.  Pure: no file, no network, no clock.
  * Counts named signers, never signatures (A15); every path that is not a proven yes is a no. */
 #include "verify/decision.h"
 
@@ -121,7 +121,7 @@ decide_by_none(struct decision *out, const struct requirements *r, const struct 
 	memcpy(out->detail, r->none, sizeof out->detail);
 }
 
-/* The first that is met, else the most telling denial. */
+/* The first that is met, else the most informative denial. */
 static void
 decide_by_any(struct decision *out, const struct requirements *r, const struct evaluation_set *set, int64_t now)
 {

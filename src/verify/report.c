@@ -1,5 +1,5 @@
 /* What one verification found, for cli/output/output to print: memory, and nothing else.
- * Zeroed memory denies; a pinned reference is there only where the image may pass. */
+ * Zeroed memory denies; a pinned reference is there only if the image is allowed. */
 #include <stdio.h>
 #include <stdlib.h>
 

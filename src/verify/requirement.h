@@ -1,6 +1,6 @@
-/* What must be proved of an image for it to pass: whose signatures, how many, and what each must be like.  Keys that were given, a role of the
- * trust store and a rule of the policy all become requirements; where there are several, any one of them suffices.  Zeroed memory lets nothing
- * pass: nobody is named, and no threshold is met. */
+/* What must be proved of an image for it to be allowed: whose signatures, how many, and what each must be like.  Keys that were given, a role of the
+ * trust store and a rule of the policy all become requirements; where there are several, any one of them suffices.  Zeroed memory
+ * denies: nobody is named, and no threshold is met. */
 #ifndef COCKET_VERIFY_REQUIREMENT_H
 #define COCKET_VERIFY_REQUIREMENT_H
 
@@ -14,7 +14,7 @@ struct trust_role;
 struct requirement {
 	/* who */
 	struct named_signers signers; /* owned */
-	unsigned threshold;           /* of them that must have signed; 0 lets nothing pass (A16) */
+	unsigned threshold;           /* of them that must have signed; 0 denies (A16) */
 	/* how */
 	unsigned formats;             /* FORMAT_BITs; 0 any */
 	bool names_optional;          /* a signature that names no image counts too */

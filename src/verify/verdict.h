@@ -1,4 +1,4 @@
-/* Verdicts, and what a decision is made of and comes to.  Zeroed memory means deny. */
+/* Verdicts, and what a decision is made from and results in.  Zeroed memory means deny. */
 #ifndef COCKET_VERIFY_VERDICT_H
 #define COCKET_VERIFY_VERDICT_H
 

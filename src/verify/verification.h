@@ -72,12 +72,12 @@ void revoked_entries_check(struct decision *d, struct verification *run);
 /* blob_verify.c: every byte of what would pass; *d, an allowance, becomes the denial, or that nobody knows. */
 MUST_CHECK enum cocket_code blobs_verify(struct decision *d, struct verification *run, struct err *err);
 
-/* lockfile_check.c: holds an image that may pass otherwise to the lock file. */
+/* lockfile_check.c: checks an image that is otherwise allowed against the lock file. */
 void lockfile_check(struct decision *d, struct verification *run);
 
 /* ledger_check.c: the time of a manifest that was allowed by the findings from first on, with the threshold in the report. */
 void signed_time_add(struct verification *run, size_t first);
-/* What the ledger is to hold of an image that may pass otherwise. */
+/* What the ledger is to hold of an image that is otherwise allowed. */
 void acceptance_prepare(struct verification *run, const struct decision *d);
 /* Records it.  COCKET_E_ROLLBACK, COCKET_E_IO, COCKET_E_USAGE: it may not pass. */
 MUST_CHECK enum cocket_code acceptance_record(const struct acceptance *a, struct ledger_batch *batch, struct err *err);
