@@ -113,16 +113,17 @@ manifest_stage(struct decision *d, struct verification *run, struct err *err)
 	return COCKET_OK;
 }
 
-/* As if each platform that is there had been asked for: so that a signature on it, or on the index, covers it. */
+/* As if each platform that is there had been asked for: so that a signature on it, or on the index, covers it.  What the user asked for, and what
+ * the rule lists where none can be run, stays asked for. */
 static enum cocket_code
 present_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	(void)d;
-	if (!run->options->only_present || run->options->platform_count > 0)
+	if (!run->options->only_present)
 		return COCKET_OK;
 	if (present_find(&run->present, run->source, &run->image.manifest, err))
 		return err->code;
-	if (run->present.platform_count == 0) /* those that the rule lists stay asked for */
+	if (run->options->platform_count > 0 || run->present.platform_count == 0)
 		return COCKET_OK;
 	run->own = *run->options;
 	run->own.platforms = run->platforms = run->present.platforms;

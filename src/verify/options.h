@@ -25,7 +25,7 @@ struct verify_options {
 	const struct name *usual_repository;     /* the same where nothing else is said; NULL: beside the images */
 	const char *const *platforms;     /* each must be covered: "linux/arm64", or "all"; none: the image as named */
 	size_t platform_count;
-	bool only_present;                /* where no platform is asked for: of an index that lists more than its place has, each that is there */
+	bool only_present;                /* of an index that lists more than its place has, what is there; each of its platforms where none is asked for */
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;
 	int64_t now;

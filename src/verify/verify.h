@@ -17,7 +17,7 @@ struct verify_request {
 	const char *signed_as;            /* --signed-as NAME; NULL none */
 	const char *const *platforms;     /* each must be covered: "linux/arm64", or "all"; none: the image as named */
 	size_t platform_count;
-	bool only_present;                /* where no platform is asked for: of an index that lists more than its place has, each that is there */
+	bool only_present;                /* of an index that lists more than its place has, what is there; each of its platforms where none is asked for */
 	bool beside_alone;                /* with its signatures beside it, as they are there now: neither a cache nor another repository */
 	bool names_given;                 /* whole names in references are the source's own word too, not the user's: what `load` finds listed */
 	const char *const *signatures;    /* --signature FILE, n of them */

@@ -116,6 +116,15 @@ class Saved(Gap):
         there = [m["platform"]["architecture"] for m in index["manifests"] if m["digest"][7:] in blobs(self.dir / "in")]
         self.assertEqual(there, ["amd64", "s390x"])
 
+    def test_all_platforms_of_an_archive_of_some(self):
+        """A signed index covers all of them; those that are there are loaded."""
+        image, digest = self.layout(platforms=("linux/amd64", "linux/arm64", "linux/s390x"))
+        self.must_save(image, args=["--platform", "linux/amd64,linux/s390x"])
+        self.assertAllowed(self.load(f"oci-archive:{self.dir}/again.tar", args=["--platform", "all"]), digest)
+        self.assertEqual(self.file.read_bytes(), (self.dir / "again.tar").read_bytes())
+        self.assertAllowed(self.load(f"oci:{self.dir}/one", args=["--platform", "linux/s390x"]), digest)
+        self.assertDenied(self.load(args=["--platform", "linux/riscv64"]), "platform-missing")
+
     def test_one_image_of_two_names(self):
         """Signed once under each name: in one archive both signatures stay, and both names pass."""
         repo = Repository()
