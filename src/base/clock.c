@@ -52,13 +52,13 @@ clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds)
 }
 
 /* What is left of the text; bad is sticky. */
-struct cursor {
+struct date_text {
 	struct slice left;
 	bool bad;
 };
 
 static bool
-take(struct cursor *c, const char *any_of)
+take(struct date_text *c, const char *any_of)
 {
 	if (c->left.len == 0 || !memchr(any_of, c->left.ptr[0], strlen(any_of)))
 		return false;
@@ -67,7 +67,7 @@ take(struct cursor *c, const char *any_of)
 }
 
 static void
-need(struct cursor *c, const char *any_of)
+need(struct date_text *c, const char *any_of)
 {
 	if (!take(c, any_of))
 		c->bad = true;
@@ -75,7 +75,7 @@ need(struct cursor *c, const char *any_of)
 
 /* Exactly that many digits, min to max. */
 static int
-number(struct cursor *c, size_t digits, int min, int max)
+number(struct date_text *c, size_t digits, int min, int max)
 {
 	int n = 0;
 
@@ -100,7 +100,7 @@ days_in(int year, int month)
 
 /* RFC 3339 section 5.6: full-date */
 static void
-read_date(struct cursor *c, struct tm *tm)
+read_date(struct date_text *c, struct tm *tm)
 {
 	int year = number(c, 4, 0, 9999);
 	need(c, "-");
@@ -115,7 +115,7 @@ read_date(struct cursor *c, struct tm *tm)
 
 /* partial-time */
 static void
-read_time(struct cursor *c, struct tm *tm)
+read_time(struct date_text *c, struct tm *tm)
 {
 	tm->tm_hour = number(c, 2, 0, 23);
 	need(c, ":");
@@ -131,7 +131,7 @@ read_time(struct cursor *c, struct tm *tm)
 
 /* time-offset, in seconds east */
 static int64_t
-read_offset(struct cursor *c)
+read_offset(struct date_text *c)
 {
 	if (take(c, "Zz"))
 		return 0;
@@ -146,7 +146,7 @@ read_offset(struct cursor *c)
 enum cocket_code
 clock_parse(int64_t *out, struct slice text, struct err *err)
 {
-	struct cursor c = { .left = text };
+	struct date_text c = { .left = text };
 	struct tm tm = { 0 };
 
 	read_date(&c, &tm);

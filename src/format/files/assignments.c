@@ -23,6 +23,14 @@ assignments_free(struct assignments *a)
 	*a = (struct assignments){ 0 };
 }
 
+/* Of nothing: NULL. */
+static bool
+keep(char **out, const char *text)
+{
+	*out = text ? strdup(text) : NULL;
+	return *out || !text;
+}
+
 enum cocket_code
 assignments_add(struct assignments *a, struct slice name, const char *value, const char *why, struct err *err)
 {
@@ -31,9 +39,7 @@ assignments_add(struct assignments *a, struct slice name, const char *value, con
 	if (LIST_GROW(a, VARIABLES_MAX, "variables", err))
 		return err->code;
 	item.name = strndup((const char *)name.ptr, name.len);
-	item.value = value ? strdup(value) : NULL;
-	item.why = why ? strdup(why) : NULL;
-	if (!item.name || (value && !item.value) || (why && !item.why)) {
+	if (!item.name || !keep(&item.value, value) || !keep(&item.why, why)) {
 		assignment_free(&item);
 		return no_memory(err);
 	}

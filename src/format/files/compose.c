@@ -5,59 +5,13 @@
 
 #include <stdlib.h>
 
-#include "format/text/slice_scan.h"
-
-/* --- names --- */
-
-enum cocket_code
-compose_fill(struct buf *out, bool *is_known, const struct compose *c, const struct yaml_node *n, const char *where, struct err *err)
-{
-	struct err why = { 0 };
-	size_t at = 0;
-
-	*is_known = false;
-	yaml_spend(n, n->text.len / 8);
-	if (!yaml_is_text(n) || has(n->text, '\0'))
-		return image_refs_add_problem(c->listing, n->offset, where, err, "not a text");
-	if (n->text.len && memmem(n->text.ptr, n->text.len, "{{", 2))
-		return image_refs_add_problem(c->listing, n->offset, where, err, "%s: a template; render it first", TEXT(n->text));
-	if (interpolation_fill(out, &at, n->text, &c->variables->compose, &why))
-		return image_refs_add_problem(c->listing, n->offset + (n->verbatim ? at : 0), where, err, "%s: %s", TEXT(n->text), why.message);
-	*is_known = true;
-	return COCKET_OK;
-}
-
-enum cocket_code
-compose_add_name(const struct compose *c, const struct compose_name *n, struct err *err)
-{
-	struct found_ref f = {
-		.where = n->where,
-		.text = tail(n->filled, n->skip),
-		.offset = n->node->offset,
-		.length = n->node->length,
-		.platform = n->platform,
-	};
-
-	if (!slice_eq(n->filled, n->node->text)) {
-		f.elsewhere = "it is made of variables";
-	} else if (!n->node->verbatim) {
-		f.elsewhere = "it is not written in one piece";
-	} else {
-		f.offset += n->skip;
-		f.length -= n->skip;
-	}
-	return image_refs_add_image(c->listing, &f, err);
-}
-
-/* --- the file --- */
-
 static enum cocket_code
 read_include(const struct compose *c, const struct yaml_node *item, struct err *err)
 {
 	const struct yaml_node *path = yaml_is_scalar(item) ? item : yaml_get(item, "path");
 
 	return image_refs_add_problem(c->listing, item->offset, "include", err, "%s is not read; verify what docker compose config prints",
-	                       yaml_is_scalar(path) ? TEXT(path->text) : "another file");
+	                              yaml_is_scalar(path) ? TEXT(path->text) : "another file");
 }
 
 static enum cocket_code
@@ -74,7 +28,7 @@ read_includes(const struct compose *c, const struct yaml_node *include, struct e
 }
 
 static enum cocket_code
-tell_of_model(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+add_model(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
 {
 	const struct compose *c = context;
 
@@ -103,33 +57,40 @@ forget_platforms(struct image_refs *l)
 	}
 }
 
+/* To those before it. */
 static enum cocket_code
-find_merging(struct compose *c, const struct yaml_node *root, struct err *err)
+join_earlier(const struct compose *c, struct err *err)
 {
-	const struct yaml_node *services = yaml_get(root, "services"), *jobs = yaml_get(root, "jobs");
+	forget_platforms(c->listing);
+	if (!c->documents->stood_alone)
+		return COCKET_OK;
+	return image_refs_add_problem(c->listing, c->root->offset, "file", err,
+	                              "a further document may change the args and contexts of a build in one before it; "
+	                              "verify what docker compose config prints");
+}
 
+static enum cocket_code
+find_merging(struct compose *c, struct err *err)
+{
 	c->is_merged = c->documents->count++ > 0;
-	if (c->is_merged)
-		forget_platforms(c->listing);
-	if (c->is_merged && c->documents->stood_alone &&
-	    image_refs_add_problem(c->listing, root->offset, "file", err, "a further document may change the args and contexts of a build in one before it; "
-	                    "verify what docker compose config prints"))
+	if (c->is_merged && join_earlier(c, err))
 		return err->code;
-	if ((services && yaml_each_key(services, find_extends, &c->is_merged, err)) || (jobs && yaml_each_key(jobs, find_extends, &c->is_merged, err)))
-		return err->code;
-	return COCKET_OK;
+	return compose_each_workload(c, find_extends, &c->is_merged, err);
+}
+
+static enum cocket_code
+read_models(const struct compose *c, struct err *err)
+{
+	const struct yaml_node *models = yaml_get(c->root, "models");
+	struct compose copy = *c;
+
+	return models ? yaml_each_key(models, add_model, &copy, err) : COCKET_OK;
 }
 
 enum cocket_code
-compose_read(struct image_refs *l, struct slice bytes, const struct yaml_node *root, struct compose_documents *documents,
-             const struct file_variables *v, struct err *err)
+compose_read(struct compose *c, struct err *err)
 {
-	struct compose c = { .listing = l, .variables = v, .bytes = bytes, .root = root, .documents = documents };
-	const struct yaml_node *models = yaml_get(root, "models");
-
-	if (find_merging(&c, root, err) || compose_check_keys(&c, root, err) || read_includes(&c, yaml_get(root, "include"), err))
+	if (find_merging(c, err) || compose_check_keys(c, err) || read_includes(c, yaml_get(c->root, "include"), err) || read_models(c, err))
 		return err->code;
-	if (models && yaml_each_key(models, tell_of_model, &c, err))
-		return err->code;
-	return compose_read_section(&c, root, "services", err) ? err->code : compose_read_section(&c, root, "jobs", err);
+	return compose_read_section(c, "services", err) ? err->code : compose_read_section(c, "jobs", err);
 }

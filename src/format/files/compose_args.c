@@ -1,5 +1,5 @@
 /* build.args of a Compose file: what the ARGs of a Dockerfile that stands in it are set to (see compose_inline.c). */
-#include "format/files/compose.h"
+#include "format/files/compose_part.h"
 
 #include "format/text/slice_scan.h"
 
@@ -10,14 +10,11 @@ compose_args_free(struct compose_args *a)
 	assignments_free(&a->joined);
 }
 
+/* A number that is the same text to every reader of YAML. */
 static bool
 is_count(struct slice text)
 {
-	bool digits = text.len > 0 && (text.len == 1 || text.ptr[0] != '0');
-
-	for (size_t i = 0; i < text.len; i++)
-		digits &= is_digit(text.ptr[i]);
-	return digits;
+	return text.len > 0 && (text.len == 1 || text.ptr[0] != '0') && consists_of(text, is_digit, "");
 }
 
 /* Without a value: that of the environment (compose-spec build: args). */
@@ -37,33 +34,62 @@ set_from_environment(struct compose_args *a, struct slice name, struct err *err)
 	return value ? assignments_add(&a->set, name, value, NULL, err) : COCKET_OK;
 }
 
+static bool
+is_text_or_count(const struct yaml_node *n)
+{
+	return yaml_is_text(n) || (yaml_is_scalar(n) && n->tag == YAML_UNTAGGED && is_count(n->text));
+}
+
+struct raw_arg {
+	struct slice name, value; /* variables not filled in */
+	const struct yaml_node *node;
+};
+
 static enum cocket_code
-set(struct compose_args *a, struct slice name, const struct yaml_node *n, struct slice raw, struct err *err)
+fill_value(struct buf *out, const struct compose_args *a, const struct raw_arg *arg, struct err *err)
+{
+	size_t at;
+
+	if (!is_text_or_count(arg->node))
+		return fail(err, COCKET_E_FORMAT, "build.args: %s: its value is no text; put it in quotes", TEXT(arg->name));
+	if (has(arg->value, '\0') || has(arg->name, '\0'))
+		return fail(err, COCKET_E_FORMAT, "build.args: %s: a NUL byte", TEXT(arg->name));
+	if (interpolation_fill(out, &at, arg->value, &a->compose->variables->compose, err))
+		return within(err, "build.args: %s", TEXT(arg->name));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+set(struct compose_args *a, const struct raw_arg *arg, struct err *err)
 {
 	AUTO(buf_free) struct buf value = BUF(IMAGE_LINE_MAX_BYTES);
 	struct err why = { 0 };
-	size_t at;
 
-	yaml_spend(n, raw.len);
-	if (!yaml_is_text(n) && !(yaml_is_scalar(n) && n->tag == YAML_UNTAGGED && is_count(n->text)))
-		(void)fail(&why, COCKET_E_FORMAT, "build.args: %s: its value is no text; put it in quotes", TEXT(name));
-	else if (has(raw, '\0') || has(name, '\0'))
-		(void)fail(&why, COCKET_E_FORMAT, "build.args: %s: a NUL byte", TEXT(name));
-	else if (interpolation_fill(&value, &at, raw, &a->compose->variables->compose, &why))
-		(void)within(&why, "build.args: %s", TEXT(name));
-	return why.code ? assignments_add(&a->set, name, NULL, why.message, err) : assignments_add(&a->set, name, buf_str(&value), NULL, err);
+	yaml_spend(arg->node, arg->value.len);
+	if (fill_value(&value, a, arg, &why))
+		return assignments_add(&a->set, arg->name, NULL, why.message, err);
+	return assignments_add(&a->set, arg->name, buf_str(&value), NULL, err);
+}
+
+static bool
+is_set(const struct compose_args *a, struct slice name)
+{
+	for (size_t i = 0; i < a->set.count; i++)
+		if (slice_is(name, a->set.items[i].name))
+			return true;
+	return false;
 }
 
 static enum cocket_code
 set_of_mapping(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
 {
 	struct compose_args *a = context;
+	const struct raw_arg arg = { key->text, value->text, value };
 
 	yaml_spend(key, a->set.count);
-	for (size_t i = 0; i < a->set.count; i++) /* hidden by one that goes before what is merged */
-		if (slice_is(key->text, a->set.items[i].name))
-			return COCKET_OK;
-	return yaml_is_null(value) ? set_from_environment(a, key->text, err) : set(a, key->text, value, value->text, err);
+	if (is_set(a, key->text)) /* hidden by one that goes before what is merged */
+		return COCKET_OK;
+	return yaml_is_null(value) ? set_from_environment(a, key->text, err) : set(a, &arg, err);
 }
 
 /* "NAME=VALUE", or NAME alone.  Compose fills in variables before it looks for the name. */
@@ -76,7 +102,16 @@ set_of_list(struct compose_args *a, const struct yaml_node *n, struct err *err)
 	a->has_unknown_names |= has(name, '$');
 	if (equals == n->text.len)
 		return set_from_environment(a, name, err);
-	return set(a, name, n, tail(n->text, equals + 1), err);
+	return set(a, &(struct raw_arg){ name, tail(n->text, equals + 1), n }, err);
+}
+
+static enum cocket_code
+gather_list(struct compose_args *a, const struct yaml_node *list, struct err *err)
+{
+	for (const struct yaml_node *i = list->first; i; i = i->next)
+		if (yaml_is_scalar(yaml_value(i)) && !yaml_is_reset(i) && set_of_list(a, yaml_value(i), err))
+			return err->code;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -84,10 +119,7 @@ gather_args(struct compose_args *a, const struct yaml_node *args, struct err *er
 {
 	if (args && args->kind == YAML_MAPPING)
 		return yaml_each_key(args, set_of_mapping, a, err);
-	for (const struct yaml_node *i = args && args->kind == YAML_SEQUENCE ? args->first : NULL; i; i = i->next)
-		if (yaml_is_scalar(yaml_value(i)) && !yaml_is_reset(i) && set_of_list(a, yaml_value(i), err))
-			return err->code;
-	return COCKET_OK;
+	return args && args->kind == YAML_SEQUENCE ? gather_list(a, args, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -109,27 +141,40 @@ gather_joined(void *context, const struct yaml_node *key, const struct yaml_node
 enum cocket_code
 compose_args_gather(struct compose_args *a, const struct yaml_node *build, struct err *err)
 {
-	const struct yaml_node *services = yaml_get(a->compose->root, "services"), *jobs = yaml_get(a->compose->root, "jobs");
-
 	if (gather_args(a, yaml_get(build, "args"), err))
 		return err->code;
-	if (!a->compose->is_merged)
-		return COCKET_OK;
-	if ((services && yaml_each_key(services, gather_joined, a, err)) || (jobs && yaml_each_key(jobs, gather_joined, a, err)))
-		return err->code;
-	return COCKET_OK;
+	return a->compose->is_merged ? compose_each_workload(a->compose, gather_joined, a, err) : COCKET_OK;
+}
+
+static bool
+is_value(const struct assignment *a, const char *value)
+{
+	return value && a->value && strcmp(a->value, value) == 0;
 }
 
 /* The args of an earlier document are not known any more, those of this one may come from a service that extends this one. */
 static bool
 may_be_another(const struct compose_args *a, const char *name, const char *value)
 {
-	bool differs = a->compose->documents->count > 1;
+	if (a->compose->documents->count > 1)
+		return true;
+	for (size_t i = 0; i < a->joined.count; i++)
+		if (strcmp(a->joined.items[i].name, name) == 0 && !is_value(&a->joined.items[i], value))
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < a->joined.count && !differs; i++)
-		if (strcmp(a->joined.items[i].name, name) == 0)
-			differs = !value || !a->joined.items[i].value || strcmp(a->joined.items[i].value, value) != 0;
-	return differs;
+static enum cocket_code
+get_of_file(const struct compose_args *a, const char **out, const char *name, struct err *err)
+{
+	a->compose->documents->stood_alone = true;
+	if (a->has_unknown_names)
+		return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: a name in build.args is made of variables: it may be this one", name);
+	if (assignments_get(&a->set, out, name, err))
+		return err->code;
+	if (a->compose->is_merged && may_be_another(a, name, *out))
+		return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: what is joined with this build may set it; verify what docker compose config prints", name);
+	return COCKET_OK;
 }
 
 /* What the user said (--build-arg) goes before the file, as with docker compose build. */
@@ -141,14 +186,5 @@ compose_args_get(void *context, const char **out, const char *name, struct err *
 
 	if (given->get(given->context, out, name, err))
 		return err->code;
-	if (*out)
-		return COCKET_OK;
-	a->compose->documents->stood_alone = true;
-	if (a->has_unknown_names)
-		return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: a name in build.args is made of variables: it may be this one", name);
-	if (assignments_get(&a->set, out, name, err))
-		return err->code;
-	if (!a->compose->is_merged || !may_be_another(a, name, *out))
-		return COCKET_OK;
-	return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: what is joined with this build may set it; verify what docker compose config prints", name);
+	return *out ? COCKET_OK : get_of_file(a, out, name, err);
 }

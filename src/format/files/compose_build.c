@@ -1,6 +1,6 @@
 /* The build of a service or job of a Compose file (see compose.c): the images that its contexts are, and the Dockerfile that stands in
  * the file.  One that stands elsewhere is told of. */
-#include "format/files/compose.h"
+#include "format/files/compose_part.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -10,19 +10,30 @@
 #define OCI_CONTEXT "docker-image://"
 #define OCI_SCHEME "docker-image:"
 
-/* Of the filled text, of which the first skip bytes are NAME=. */
-static enum cocket_code
-read_source(const struct compose_container *s, const struct yaml_node *n, struct slice filled, size_t skip, const char *where, struct err *err)
+static bool
+is_blank(uint8_t c)
 {
-	struct slice source = tail(filled, skip);
+	return c <= ' ';
+}
+
+static bool
+has_scheme(struct slice source)
+{
+	return source.len >= strlen(OCI_SCHEME) && strncasecmp((const char *)source.ptr, OCI_SCHEME, strlen(OCI_SCHEME)) == 0;
+}
+
+/* name->skip: the bytes of NAME=. */
+static enum cocket_code
+read_source(const struct compose_container *s, const struct compose_name *name, const char *where, struct err *err)
+{
+	struct slice source = tail(name->filled, name->skip);
 
 	if (slice_starts(source, OCI_CONTEXT))
-		return compose_add_name(s->compose, &(struct compose_name){ n, filled, skip + strlen(OCI_CONTEXT), where, NULL }, err);
-	while (source.len && source.ptr[0] <= ' ')
-		source = tail(source, 1);
-	if (source.len < strlen(OCI_SCHEME) || strncasecmp((const char *)source.ptr, OCI_SCHEME, strlen(OCI_SCHEME)) != 0)
+		return compose_add_name(s->compose, &(struct compose_name){ name->node, name->filled, name->skip + strlen(OCI_CONTEXT) }, where, NULL, err);
+	source = drop_leading(source, is_blank);
+	if (!has_scheme(source))
 		return COCKET_OK;
-	return image_refs_add_problem(s->compose->listing, n->offset, where, err, "%s: expected " OCI_CONTEXT "NAME", TEXT(source));
+	return image_refs_add_problem(s->compose->listing, name->node->offset, where, err, "%s: expected " OCI_CONTEXT "NAME", TEXT(source));
 }
 
 struct contexts {
@@ -30,13 +41,21 @@ struct contexts {
 	const char *where;
 };
 
+/* NAME=, if it is there. */
+static size_t
+name_length(struct slice text)
+{
+	const size_t equals = find(text, '=');
+
+	return equals + (equals < text.len);
+}
+
 /* A value of a mapping, or (with_name) an item NAME=VALUE of a list. */
 static enum cocket_code
 read_context(const struct contexts *in, const struct yaml_node *n, bool with_name, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(IMAGE_LINE_MAX_BYTES);
 	bool is_known;
-	size_t equals = 0;
 
 	if (yaml_is_null(n))
 		return COCKET_OK;
@@ -44,11 +63,8 @@ read_context(const struct contexts *in, const struct yaml_node *n, bool with_nam
 		return err->code;
 	if (!is_known)
 		return COCKET_OK;
-	if (with_name) {
-		equals = find(buf_slice(&text), '=');
-		equals += equals < text.len;
-	}
-	return read_source(in->container, n, buf_slice(&text), equals, in->where, err);
+	const struct compose_name name = { n, buf_slice(&text), with_name ? name_length(buf_slice(&text)) : 0 };
+	return read_source(in->container, &name, in->where, err);
 }
 
 static enum cocket_code
@@ -56,6 +72,15 @@ read_named_context(void *context, const struct yaml_node *key, const struct yaml
 {
 	(void)key;
 	return read_context(context, value, false, err);
+}
+
+static enum cocket_code
+read_list_of_contexts(const struct contexts *in, const struct yaml_node *list, struct err *err)
+{
+	for (const struct yaml_node *i = list->first; i; i = i->next)
+		if (!yaml_is_reset(i) && read_context(in, yaml_value(i), true, err))
+			return err->code;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -69,12 +94,7 @@ read_contexts(const struct compose_container *s, const struct yaml_node *context
 		return COCKET_OK;
 	if (contexts->kind == YAML_MAPPING)
 		return yaml_each_key(contexts, read_named_context, &in, err);
-	if (contexts->kind == YAML_SCALAR)
-		return read_context(&in, contexts, true, err);
-	for (const struct yaml_node *i = contexts->first; i; i = i->next)
-		if (!yaml_is_reset(i) && read_context(&in, yaml_value(i), true, err))
-			return err->code;
-	return COCKET_OK;
+	return contexts->kind == YAML_SCALAR ? read_context(&in, contexts, true, err) : read_list_of_contexts(&in, contexts, err);
 }
 
 /* --- a frontend, a scanner --- */
@@ -101,7 +121,7 @@ read_frontend(const struct compose_container *s, const struct yaml_node *build, 
 		return image_refs_add_problem(alone.listing, there->offset, where, err, "a name is made of variables: it may be BUILDKIT_SYNTAX");
 	if (assignments_get(&args.set, &value, "BUILDKIT_SYNTAX", &why))
 		return image_refs_add_problem(alone.listing, there->offset, s->where, err, "%s", why.message);
-	f.text = frontend_image(value ? value : "");
+	f.text = frontend_image(value);
 	f.offset = there->offset;
 	return f.text.len ? image_refs_add_image(alone.listing, &f, err) : COCKET_OK;
 }
@@ -113,9 +133,9 @@ read_sbom(const struct compose_container *s, const struct yaml_node *sbom, struc
 	static const char what[] = "sbom: %s: the image that makes it is not verified";
 	struct image_refs *l = s->compose->listing;
 
-	if (yaml_is_null(sbom) || (yaml_is_scalar(sbom) && slice_is(sbom->text, "false")))
+	if (yaml_is_null(sbom) || yaml_is(sbom, "false"))
 		return COCKET_OK;
-	if (yaml_is_scalar(sbom) && slice_is(sbom->text, "true"))
+	if (yaml_is(sbom, "true"))
 		return image_refs_add_skipped(l, sbom->offset, s->where, err, what, "true");
 	return image_refs_add_problem(l, sbom->offset, s->where, err, what, yaml_is_scalar(sbom) ? TEXT(sbom->text) : "no text");
 }
@@ -123,28 +143,41 @@ read_sbom(const struct compose_container *s, const struct yaml_node *sbom, struc
 /* --- all of it --- */
 
 static enum cocket_code
-tell_of_dockerfile(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
+read_caches(const struct compose_container *s, const struct yaml_node *caches, struct err *err)
+{
+	if (yaml_is_null(caches))
+		return COCKET_OK;
+	return image_refs_add_skipped(s->compose->listing, caches->offset, s->where, err, "the caches its build takes layers from are not verified");
+}
+
+static enum cocket_code
+read_inline(const struct compose_container *s, const struct yaml_node *build, struct err *err)
+{
+	return yaml_is_null(yaml_get(build, "dockerfile_inline")) ? COCKET_OK : compose_read_inline(s, build, err);
+}
+
+static bool
+is_elsewhere(const struct yaml_node *build)
+{
+	return yaml_is_null(yaml_get(build, "dockerfile_inline")) || !yaml_is_null(yaml_get(build, "dockerfile"));
+}
+
+/* A Dockerfile that stands in a file of its own. */
+static enum cocket_code
+read_elsewhere(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
 {
 	const char *args = yaml_is_null(yaml_get(build, "args")) ? "" : ", with the args as --build-arg";
 
+	if (read_frontend(s, build, err))
+		return err->code;
 	return image_refs_add_skipped(s->compose->listing, build->offset, s->where, err, "%s; its Dockerfile is to be verified by itself%s", note, args);
 }
 
 enum cocket_code
 compose_read_build(const struct compose_container *s, const struct yaml_node *build, const char *note, struct err *err)
 {
-	struct image_refs *l = s->compose->listing;
-	const struct yaml_node *caches = yaml_get(build, "cache_from"), *here = yaml_get(build, "dockerfile_inline");
-	bool is_elsewhere = yaml_is_null(here) || !yaml_is_null(yaml_get(build, "dockerfile"));
-
-	if (read_contexts(s, yaml_get(build, "additional_contexts"), err))
+	if (read_contexts(s, yaml_get(build, "additional_contexts"), err) || read_caches(s, yaml_get(build, "cache_from"), err) ||
+	    read_sbom(s, yaml_get(build, "sbom"), err) || read_inline(s, build, err))
 		return err->code;
-	if (!yaml_is_null(caches) &&
-	    image_refs_add_skipped(l, caches->offset, s->where, err, "the caches its build takes layers from are not verified"))
-		return err->code;
-	if (read_sbom(s, yaml_get(build, "sbom"), err) || (!yaml_is_null(here) && compose_read_inline(s, build, err)))
-		return err->code;
-	if (!is_elsewhere)
-		return COCKET_OK;
-	return read_frontend(s, build, err) ? err->code : tell_of_dockerfile(s, build, note, err);
+	return is_elsewhere(build) ? read_elsewhere(s, build, note, err) : COCKET_OK;
 }

@@ -1,7 +1,7 @@
 /* The keys of the Compose specification (compose-spec schema, July 2025 and later, with what older files have), as far down as images are named,
  * or may be named one day.  What a key that stands in no list here means, nobody here knows: it is a problem, never passed over (attack A42).
  * Extensions (x-...) are anybody's, and Compose makes nothing of them. */
-#include "format/files/compose.h"
+#include "format/files/compose_part.h"
 
 #include <stdio.h>
 
@@ -131,20 +131,40 @@ check_named(void *context, const struct yaml_node *key, const struct yaml_node *
 }
 
 static enum cocket_code
+check_inner(const struct level *l, const struct inner *inner, const struct yaml_node *value, struct err *err)
+{
+	char where[COMPOSE_WHERE_BYTES];
+	struct level next = { l->compose, inner->shape, where };
+
+	snprintf(where, sizeof where, "%.*s%s%s", COMPOSE_WHERE_BYTES - 32, l->where, l->where[0] ? "." : "", inner->key);
+	return inner->is_named ? yaml_each_key(value, check_named, &next, err) : check_value(&next, value, err);
+}
+
+static bool
+is_known(const struct shape *shape, struct slice key)
+{
+	return is_listed(shape->keys, key) || slice_starts(key, "x-");
+}
+
+static enum cocket_code
 check_key(void *context, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
 {
 	const struct level *l = context;
 	const struct inner *inner = find_inner(l->shape, key->text);
-	char where[COMPOSE_WHERE_BYTES];
 
-	if (!inner && !is_listed(l->shape->keys, key->text) && !slice_starts(key->text, "x-"))
-		return image_refs_add_problem(l->compose->listing, key->offset, l->where[0] ? l->where : "file", err,
-		                       "key %s is not known here: whether it names an image cannot be told", TEXT(key->text));
-	if (!inner)
+	if (inner)
+		return check_inner(l, inner, value, err);
+	if (is_known(l->shape, key->text))
 		return COCKET_OK;
-	snprintf(where, sizeof where, "%.*s%s%s", COMPOSE_WHERE_BYTES - 32, l->where, l->where[0] ? "." : "", inner->key);
-	struct level next = { l->compose, inner->shape, where };
-	return inner->is_named ? yaml_each_key(value, check_named, &next, err) : check_value(&next, value, err);
+	return image_refs_add_problem(l->compose->listing, key->offset, l->where[0] ? l->where : "file", err,
+	                              "key %s is not known here: whether it names an image cannot be told", TEXT(key->text));
+}
+
+static enum cocket_code
+check_item(struct level *l, const struct yaml_node *item, struct err *err)
+{
+	yaml_spend(item, 1);
+	return !yaml_is_reset(item) && yaml_value(item)->kind == YAML_MAPPING ? yaml_each_key(item, check_key, l, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -154,18 +174,16 @@ check_value(const struct level *l, const struct yaml_node *value, struct err *er
 
 	if (value->kind == YAML_MAPPING)
 		return yaml_each_key(value, check_key, &copy, err);
-	for (const struct yaml_node *i = value->kind == YAML_SEQUENCE ? value->first : NULL; i; i = i->next) {
-		yaml_spend(i, 1);
-		if (!yaml_is_reset(i) && yaml_value(i)->kind == YAML_MAPPING && yaml_each_key(i, check_key, &copy, err))
+	for (const struct yaml_node *i = value->kind == YAML_SEQUENCE ? value->first : NULL; i; i = i->next)
+		if (check_item(&copy, i, err))
 			return err->code;
-	}
 	return COCKET_OK;
 }
 
 enum cocket_code
-compose_check_keys(const struct compose *c, const struct yaml_node *root, struct err *err)
+compose_check_keys(const struct compose *c, struct err *err)
 {
 	const struct level top = { c, &file, "" };
 
-	return check_value(&top, root, err);
+	return check_value(&top, c->root, err);
 }

@@ -4,19 +4,21 @@
 #define COCKET_FORMAT_FILES_DOCKERFILE_H
 
 #include "base/buf.h"
+#include "format/files/dockerfile_directive.h"
 
 struct dockerfile_piece;
 
 struct dockerfile {
 	struct slice bytes;
 	size_t at;        /* what comes next */
-	uint8_t escape;   /* '\\', or '`' by "# escape=`" */
-	struct slice frontend; /* the image of "# syntax=", in the file; empty: none */
+	struct directives directives;
 	struct buf line;  /* owned: the instruction, continuations joined */
 	size_t number;    /* of the line of the file where it begins, from 1 */
 	size_t lines;     /* that were taken so far */
-	struct dockerfile_piece *pieces; /* owned: where its parts stand */
-	size_t count, capacity;
+	struct {
+		struct dockerfile_piece *items; /* owned */
+		size_t count, capacity;
+	} pieces;         /* where its parts stand */
 };
 void dockerfile_free(struct dockerfile *d);
 

@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/list.h"
+#include "format/files/dockerfile_flags.h"
+#include "format/text/cursor.h"
 #include "format/text/go_space.h"
-#include "format/files/image_refs_part.h"
+#include "format/text/line_column.h"
 #include "format/text/slice_scan.h"
 
 #define STEPS_MAX ((size_t)64 * MIB) /* of a whole file: patterns, and the ARGs that are looked through */
@@ -40,44 +42,74 @@ args_find(const struct arg_list *a, struct slice name)
 
 /* --- the builder's own --- */
 
-/* containerd's platforms package: the variant that an architecture has where none is said, and that is not said. */
+/* containerd's platforms package: the variant that an architecture has if none is said, and the one that is not said. */
 static void
 normalize(struct platform *p)
 {
-	if (strcmp(p->arch, "arm") == 0 && p->variant[0] == '\0')
-		copy(p->variant, slice_str("v7"));
-	if ((strcmp(p->arch, "arm64") == 0 && strcmp(p->variant, "v8") == 0) || (strcmp(p->arch, "amd64") == 0 && strcmp(p->variant, "v1") == 0))
-		p->variant[0] = '\0';
+	static const struct {
+		const char *arch, *variant, *normal;
+	} rows[] = { { "arm", "", "v7" }, { "arm64", "v8", "" }, { "amd64", "v1", "" } };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (strcmp(p->arch, rows[i].arch) == 0 && strcmp(p->variant, rows[i].variant) == 0) {
+			copy(p->variant, slice_str(rows[i].normal));
+			return;
+		}
 }
 
 /* What --platform says of a variable that begins with TARGET; NULL: nothing. */
 static const char *
 target_value(const struct arg_list *a, const char *name)
 {
-	if (!a->knows_target)
-		return NULL;
-	if (strcmp(name, "TARGETPLATFORM") == 0)
-		return a->target_text;
-	if (strcmp(name, "TARGETOS") == 0)
-		return a->target.os;
-	if (strcmp(name, "TARGETARCH") == 0)
-		return a->target.arch;
-	if (strcmp(name, "TARGETVARIANT") == 0)
-		return a->target.variant;
-	return strcmp(name, "TARGETOSVERSION") == 0 ? "" : NULL;
+	const struct {
+		const char *name, *value;
+	} values[] = {
+		{ "TARGETPLATFORM", a->target_text }, { "TARGETOS", a->target.os }, { "TARGETARCH", a->target.arch },
+		{ "TARGETVARIANT", a->target.variant }, { "TARGETOSVERSION", "" },
+	};
+
+	for (size_t i = 0; i < sizeof values / sizeof *values && a->knows_target; i++)
+		if (strcmp(name, values[i].name) == 0)
+			return values[i].value;
+	return NULL;
 }
 
-/* TARGETSTAGE is a name for all but what the builder was asked to build. */
+/* A name for all but what the builder was asked to build. */
+static bool
+is_target_stage(const char *name)
+{
+	return strcmp(name, "TARGETSTAGE") == 0;
+}
+
+static bool
+is_platform_part(const char *text)
+{
+	static const char *const parts[] = { "PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT", NULL };
+
+	for (const char *const *p = parts; *p; p++)
+		if (strcmp(text, *p) == 0)
+			return true;
+	return false;
+}
+
+/* Of the platform that the build runs on. */
+static bool
+is_own(const char *name)
+{
+	return strncmp(name, "BUILD", strlen("BUILD")) == 0 && is_platform_part(name + strlen("BUILD"));
+}
+
+/* Of the platform that it builds for. */
+static bool
+is_targets(const char *name)
+{
+	return strncmp(name, "TARGET", strlen("TARGET")) == 0 && is_platform_part(name + strlen("TARGET"));
+}
+
 static bool
 is_builders(const char *name)
 {
-	static const char *const ends[] = { "PLATFORM", "OS", "OSVERSION", "ARCH", "VARIANT", NULL };
-	const char *end = strncmp(name, "BUILD", 5) == 0 ? name + 5 : strncmp(name, "TARGET", 6) == 0 ? name + 6 : NULL;
-
-	for (const char *const *e = ends; end && *e; e++)
-		if (strcmp(end, *e) == 0)
-			return true;
-	return strcmp(name, "TARGETSTAGE") == 0;
+	return is_own(name) || is_targets(name) || is_target_stage(name);
 }
 
 /* --build-arg goes before what the builder sets, without an ARG too. */
@@ -85,7 +117,6 @@ static enum cocket_code
 get_builders(const char **out, struct arg_list *a, const char *name, struct err *err)
 {
 	const struct interpolation *given = &a->given->dockerfile;
-	const bool is_own = name[0] == 'B';
 
 	if (given->get(given->context, out, name, err))
 		return err->code;
@@ -94,8 +125,8 @@ get_builders(const char **out, struct arg_list *a, const char *name, struct err 
 	if (*out)
 		return COCKET_OK;
 	a->asked_builder = true;
-	a->asked_own_platform |= is_own;
-	return fail(err, COCKET_E_UNSUPPORTED, "the builder sets %s; give %s", name, is_own || strcmp(name, "TARGETSTAGE") == 0 ? "--build-arg" : "--platform");
+	a->asked_own_platform |= is_own(name);
+	return fail(err, COCKET_E_UNSUPPORTED, "the builder sets %s; give %s", name, is_targets(name) ? "--platform" : "--build-arg");
 }
 
 /* The builder makes another number, or nothing, of what it is given. */
@@ -105,31 +136,46 @@ is_changed_by_builder(const char *name)
 	return strcmp(name, "SOURCE_DATE_EPOCH") == 0;
 }
 
-/* What a file's own ARG or --build-arg makes of it; *out stays NULL: nobody has set it. */
-static enum cocket_code
-get_set(const char **out, const struct arg *arg, const char *name, struct err *err)
+/* Why its value cannot be known; NULL: it can. */
+static const char *
+arg_trouble(const struct arg *arg)
 {
-	if (arg->trouble || is_changed_by_builder(name))
-		return fail(err, COCKET_E_UNSUPPORTED, "variable %s of line %zu: %s", name, arg->line,
-		            arg->trouble ? arg->trouble : "the builder changes it");
+	return !arg->trouble && is_changed_by_builder(arg->name) ? "the builder changes it" : arg->trouble;
+}
+
+static enum cocket_code
+arg_value(const char **out, const struct arg *arg, struct err *err)
+{
+	const char *trouble = arg_trouble(arg);
+
+	if (trouble)
+		return fail(err, COCKET_E_UNSUPPORTED, "variable %s of line %zu: %s", arg->name, arg->line, trouble);
 	*out = arg->value;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-get(void *context, const char **out, const char *name, struct err *err)
+spend(struct arg_list *a, struct err *err)
+{
+	if (a->count > a->shell.budget)
+		return fail(err, COCKET_E_TOO_LARGE, "too many variables in one file");
+	a->shell.budget -= a->count;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+args_get(void *context, const char **out, const char *name, struct err *err)
 {
 	struct arg_list *a = context;
 	struct arg *arg;
 
 	*out = NULL;
-	if (a->count > a->shell.budget)
-		return fail(err, COCKET_E_TOO_LARGE, "too many variables in one file");
-	a->shell.budget -= a->count;
+	if (spend(a, err))
+		return err->code;
 	arg = args_find(a, slice_str(name));
 	if (arg) {
 		arg->is_part |= !a->is_alone;
-		if (get_set(out, arg, name, err))
+		if (arg_value(out, arg, err))
 			return err->code;
 	}
 	return !*out && is_builders(name) ? get_builders(out, a, name, err) : COCKET_OK;
@@ -140,7 +186,7 @@ args_init(struct arg_list *a, const struct file_variables *given)
 {
 	struct err ignored = { 0 };
 
-	*a = (struct arg_list){ .given = given, .shell = { .variables = { get, a }, .budget = STEPS_MAX } };
+	*a = (struct arg_list){ .given = given, .shell = { .variables = { args_get, a }, .budget = STEPS_MAX } };
 	a->knows_target = given->platform && platform_parse(&a->target, slice_str(given->platform), &ignored) == COCKET_OK;
 	normalize(&a->target);
 	platform_print(a->target_text, &a->target);
@@ -156,64 +202,63 @@ args_fill(struct buf *out, size_t *at, struct arg_list *a, struct slice text, st
 
 /* --- ARG --- */
 
-/* The quotes that hold behind this byte; 0 none. */
-static uint8_t
-quote_behind(uint8_t quote, uint8_t c)
+/* BuildKit's parseWords: quotes and escapes stay, but for an escape at the very end. */
+struct word_lexer {
+	struct cursor in;
+	uint8_t escape;
+	int quote;           /* that is open; 0 none */
+	bool ends_in_escape;
+};
+
+static bool
+is_word_end(const struct word_lexer *l)
 {
-	if (quote)
-		return c == quote ? 0 : quote;
-	return c == '"' || c == '\'' ? c : 0;
+	return cursor_is_at_end(&l->in) || (!l->quote && space_length(l->in.text, l->in.at));
 }
 
-/* How long the word is; one more than there is where an escape stands at the very end. */
-static size_t
-word_length(struct slice s, uint8_t escape)
+/* In single quotes nothing is escaped. */
+static void
+lex_byte(struct word_lexer *l)
 {
-	uint8_t quote = 0;
-	size_t at = 0;
+	const int c = cursor_next(&l->in);
 
-	while (at < s.len && (quote || !space_length(s, at))) {
-		const bool is_escape = s.ptr[at] == escape && quote != '\'';
-
-		if (!is_escape)
-			quote = quote_behind(quote, s.ptr[at]);
-		at += 1u + is_escape;
-	}
-	return at;
+	if (c == l->escape && l->quote != '\'')
+		l->ends_in_escape = cursor_next(&l->in) == CURSOR_END;
+	else
+		(void)quote_toggle(&l->quote, c);
 }
 
-/* The next word of BuildKit's parseWords: quotes and escapes stay, but for an escape at the very end. */
+/* False: no word is left. */
 static bool
 take_word(struct slice *word, struct slice *rest, uint8_t escape)
 {
-	size_t n;
+	struct word_lexer l = { .in = { .text = space_trim_left(*rest) }, .escape = escape };
 
-	*rest = space_trim_left(*rest);
-	if (rest->len == 0)
-		return false;
-	n = word_length(*rest, escape);
-	*word = head(*rest, n > rest->len ? rest->len - 1 : n);
-	*rest = tail(*rest, n > rest->len ? rest->len : n);
-	return true;
-}
-
-static struct arg *
-new_arg(struct arg_list *a, struct err *err)
-{
-	return LIST_GROW(a, VARIABLES_MAX, "ARGs", err) ? NULL : &a->items[a->count];
+	while (!is_word_end(&l))
+		lex_byte(&l);
+	*rest = cursor_rest(&l.in);
+	*word = head(l.in.text, l.in.at - l.ends_in_escape);
+	return l.in.text.len > 0;
 }
 
 /* Whether the value's bytes are it, in quotes or not: then a digest may be put behind them. */
 static void
 find_place(struct arg *arg, const struct dockerfile *d, struct slice text)
 {
-	if (text.len >= 2 && (text.ptr[0] == '"' || text.ptr[0] == '\'') && text.ptr[text.len - 1] == text.ptr[0])
-		text = slice_of(text.ptr + 1, text.len - 2);
+	text = quotes_inside(text);
 	arg->offset = dockerfile_offset(d, text);
 	arg->length = text.len;
 	arg->in_place = slice_is(text, arg->value) && dockerfile_is_one_piece(d, text);
 }
 
+static enum cocket_code
+keep(char **out, const char *text, struct err *err)
+{
+	*out = strdup(text);
+	return *out ? COCKET_OK : no_memory(err);
+}
+
+/* A value that cannot be read is its trouble. */
 static enum cocket_code
 set_default(struct arg *arg, struct arg_list *a, const struct dockerfile *d, struct slice text, struct err *err)
 {
@@ -221,37 +266,48 @@ set_default(struct arg *arg, struct arg_list *a, const struct dockerfile *d, str
 	struct err why = { 0 };
 	size_t at;
 
-	if (args_fill(&value, &at, a, text, &why) == COCKET_OK) {
-		arg->value = strdup(buf_str(&value));
-		if (arg->value)
-			find_place(arg, d, text);
-		return arg->value ? COCKET_OK : no_memory(err);
-	}
-	if (why.code == COCKET_E_NOMEM)
-		return fail(err, why.code, "%s", why.message);
-	arg->trouble = strdup(why.message);
-	return arg->trouble ? COCKET_OK : no_memory(err);
+	if (args_fill(&value, &at, a, text, &why))
+		return why.code == COCKET_E_NOMEM ? no_memory(err) : keep(&arg->trouble, why.message, err);
+	if (keep(&arg->value, buf_str(&value), err))
+		return err->code;
+	find_place(arg, d, text);
+	return COCKET_OK;
 }
 
-/* NAME=VALUE; NAME alone leaves what was, but --build-arg goes before all. */
+/* NAME=VALUE; NAME alone leaves what was, and then it is not set; but --build-arg goes before all. */
 static enum cocket_code
-read_arg(struct arg *arg, bool *is_set, struct arg_list *a, const struct dockerfile *d, struct slice word, struct err *err)
+read_arg(struct arg *arg, struct arg_list *a, const struct dockerfile *d, struct slice word, struct err *err)
 {
 	const struct interpolation *given = &a->given->dockerfile;
 	const size_t equals = find(word, '=');
 	const char *value = NULL;
 
-	*arg = (struct arg){ .name = strndup((const char *)word.ptr, equals), .line = d->number };
+	arg->name = strndup((const char *)word.ptr, equals);
 	if (!arg->name)
 		return no_memory(err);
 	if (given->get(given->context, &value, arg->name, err))
 		return err->code;
-	*is_set = value || equals < word.len;
-	if (!value)
-		return equals < word.len ? set_default(arg, a, d, tail(word, equals + 1), err) : COCKET_OK;
-	arg->is_given = true;
-	arg->value = strdup(value);
-	return arg->value ? COCKET_OK : no_memory(err);
+	arg->is_given = value;
+	if (value)
+		return keep(&arg->value, value, err);
+	return equals < word.len ? set_default(arg, a, d, tail(word, equals + 1), err) : COCKET_OK;
+}
+
+static enum cocket_code
+add_arg(struct arg_list *a, const struct dockerfile *d, struct slice word, struct err *err)
+{
+	struct arg arg = { .line = d->number };
+
+	if (LIST_GROW(a, VARIABLES_MAX, "ARGs", err))
+		return err->code;
+	if (first_is(word, '='))
+		return line_column_fail(err, d->bytes, dockerfile_offset(d, word), COCKET_E_FORMAT, "ARG: no name before =");
+	const enum cocket_code code = read_arg(&arg, a, d, word, err);
+	if (!code && (arg.value || arg.trouble))
+		a->items[a->count++] = arg;
+	else
+		arg_free(&arg);
+	return code;
 }
 
 enum cocket_code
@@ -259,23 +315,8 @@ args_read(struct arg_list *a, const struct dockerfile *d, struct slice words, st
 {
 	struct slice word;
 
-	while (take_word(&word, &words, d->escape)) {
-		struct arg *arg = new_arg(a, err), made = { 0 };
-		bool is_set = false;
-
-		if (!arg)
+	while (take_word(&word, &words, d->directives.escape))
+		if (add_arg(a, d, word, err))
 			return err->code;
-		if (word.len && word.ptr[0] == '=')
-			return image_refs_refuse(err, d->bytes, dockerfile_offset(d, word), COCKET_E_FORMAT, "ARG: no name before =");
-		enum cocket_code code = read_arg(&made, &is_set, a, d, word, err);
-		if (code || !is_set)
-			arg_free(&made);
-		if (code)
-			return code;
-		if (is_set) {
-			*arg = made;
-			a->count++;
-		}
-	}
 	return COCKET_OK;
 }

@@ -6,7 +6,7 @@
 
 #include "format/files/dockerfile.h"
 #include "format/files/dockerfile_shell.h"
-#include "format/files/image_ref.h"
+#include "format/files/file_variables.h"
 #include "format/oci/manifest.h"
 
 struct arg {

@@ -3,20 +3,34 @@
 
 #include <strings.h>
 
+#include "format/text/cursor.h"
 #include "format/text/go_space.h"
 #include "format/text/slice_scan.h"
+
+static bool
+is_word_byte(uint8_t c)
+{
+	return !is_delimiter(c);
+}
+
+struct slice
+argument_take(struct slice *rest)
+{
+	struct cursor c = { .text = *rest };
+	const struct slice argument = cursor_take_run(&c, is_word_byte);
+
+	(void)cursor_take_run(&c, is_delimiter);
+	*rest = cursor_rest(&c);
+	return argument;
+}
 
 struct instruction
 instruction_split(struct slice line)
 {
-	size_t end = 0, arguments;
+	struct slice rest = space_trim(line);
+	const struct slice name = argument_take(&rest);
 
-	line = space_trim(line);
-	while (end < line.len && !is_delimiter(line.ptr[end]))
-		end++;
-	for (arguments = end; arguments < line.len && is_delimiter(line.ptr[arguments]);)
-		arguments++;
-	return (struct instruction){ .name = head(line, end), .arguments = tail(line, arguments) };
+	return (struct instruction){ .name = name, .arguments = rest };
 }
 
 bool
@@ -31,67 +45,83 @@ flags_free(struct flags *f)
 	buf_free(&f->text);
 }
 
-static size_t
-skip_spaces(struct slice s)
+const char *
+instruction_find(const char *const names[], struct slice name)
 {
-	size_t n = 0;
-
-	while (n < s.len && is_space_byte(s.ptr[n]))
-		n++;
-	return n;
+	for (; *names; names++)
+		if (instruction_is(name, *names))
+			return *names;
+	return NULL;
 }
 
-/* Whether this byte begins quotes, or ends those that hold (0 none). */
+/* --- quotes --- */
+
 static bool
-turns_quotes(uint8_t quote, uint8_t c)
+is_quote(int c)
 {
-	return quote ? c == quote : c == '"' || c == '\'';
+	return c == '"' || c == '\'';
 }
 
-/* The byte there, or the one that it escapes; an escape at the very end is nothing. */
-static enum cocket_code
-add_byte(struct flags *f, size_t *at, struct err *err)
+struct slice
+quotes_inside(struct slice s)
 {
-	*at += f->rest.ptr[*at] == f->escape;
-	if (*at == f->rest.len)
-		return COCKET_OK;
-	return buf_add(&f->text, slice_of(&f->rest.ptr[(*at)++], 1), err);
+	const bool is_quoted = s.len >= 2 && is_quote(s.ptr[0]) && last_is(s, s.ptr[0]);
+
+	return is_quoted ? slice_of(s.ptr + 1, s.len - 2) : s;
 }
 
-/* In either kind of quotes the escape escapes, and "${" means nothing. */
-static enum cocket_code
-read_flag(struct flags *f, size_t *end, struct err *err)
+bool
+quote_toggle(int *quote, int c)
 {
-	const struct slice s = f->rest;
-	uint8_t quote = 0;
-	size_t at = 0;
+	if (*quote ? c != *quote : !is_quote(c))
+		return false;
+	*quote = *quote ? 0 : c;
+	return true;
+}
+
+/* --- flags --- */
+
+static bool
+is_flag_end(const struct cursor *c, int quote)
+{
+	const int next = cursor_peek(c);
+
+	return next == CURSOR_END || (!quote && is_space_byte((uint8_t)next));
+}
+
+/* In either kind of quotes the escape escapes, and "${" means nothing.  An escape at the very end is taken off. */
+static enum cocket_code
+read_flag(struct flags *f, struct cursor *c, struct err *err)
+{
+	int quote = 0;
 
 	f->text.len = 0;
-	while (at < s.len && (quote || !is_space_byte(s.ptr[at]))) {
-		if (turns_quotes(quote, s.ptr[at])) {
-			quote = quote ? 0 : s.ptr[at];
-			at++;
-		} else if (add_byte(f, &at, err)) {
+	while (!is_flag_end(c, quote)) {
+		int byte = cursor_next(c);
+
+		if (quote_toggle(&quote, byte))
+			continue;
+		if (byte == f->escape)
+			byte = cursor_next(c);
+		if (byte != CURSOR_END && buf_add(&f->text, slice_of(&(uint8_t){ (uint8_t)byte }, 1), err))
 			return err->code;
-		}
 	}
-	*end = at;
 	return COCKET_OK;
 }
 
 enum cocket_code
 flags_next(struct flags *f, bool *more, struct flag *out, struct err *err)
 {
-	size_t end = 0;
+	struct cursor c = { .text = drop_leading(f->rest, is_space_byte) };
 
 	*more = false;
-	f->rest = tail(f->rest, skip_spaces(f->rest));
+	f->rest = c.text;
 	if (!slice_starts(f->rest, "--"))
 		return COCKET_OK;
-	if (read_flag(f, &end, err))
+	if (read_flag(f, &c, err))
 		return err->code;
-	struct slice raw = head(f->rest, end);
-	f->rest = tail(f->rest, end);
+	const struct slice raw = cursor_since(&c, 0);
+	f->rest = cursor_rest(&c);
 	if (slice_is(buf_slice(&f->text), "--")) /* ends the flags */
 		return COCKET_OK;
 	*more = true;

@@ -11,8 +11,19 @@ struct instruction {
 };
 struct instruction instruction_split(struct slice line);
 
+/* What stands before the first blanks, which are passed over too. */
+struct slice argument_take(struct slice *rest);
+
 /* Case does not matter, as for instructions, AS and the keys of a mount. */
 bool instruction_is(struct slice name, const char *what);
+/* The one of them, up to NULL, that it is; NULL: none. */
+const char *instruction_find(const char *const names[], struct slice name);
+
+/* Without the quotes around it, of either kind. */
+struct slice quotes_inside(struct slice s);
+
+/* Whether c opens a quote, or closes the one that is open; *quote: which is open, 0 none. */
+bool quote_toggle(int *quote, int c);
 
 struct flag {
 	struct slice text; /* "--name=value", as the builder has it */

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "format/files/dockerfile_flags.h"
+#include "format/text/cursor.h"
 #include "format/text/slice_scan.h"
 
 struct field {
@@ -17,38 +18,41 @@ not_csv(struct err *err)
 	return fail(err, COCKET_E_FORMAT, "a quote that is no field's, or that nothing closes");
 }
 
-/* "...", in which "" is a quote; up to a comma or the end. */
 static enum cocket_code
-take_quoted(struct field *f, struct slice *rest, struct err *err)
+take_up_to_quote(struct field *f, struct cursor *c, struct err *err)
 {
-	for (;;) {
-		const size_t quote = find(*rest, '"');
+	const struct slice rest = cursor_rest(c), text = head(rest, find(rest, '"'));
 
-		if (quote == rest->len)
-			return not_csv(err);
-		if (buf_add(&f->text, head(*rest, quote), err))
+	c->at += text.len;
+	return cursor_take(c, '"') ? buf_add(&f->text, text, err) : not_csv(err);
+}
+
+/* Behind the quote that opens it, in which "" is a quote; up to a comma or the end. */
+static enum cocket_code
+take_quoted(struct field *f, struct cursor *c, struct err *err)
+{
+	if (take_up_to_quote(f, c, err))
+		return err->code;
+	while (cursor_take(c, '"'))
+		if (buf_add(&f->text, slice_str("\""), err) || take_up_to_quote(f, c, err))
 			return err->code;
-		*rest = tail(*rest, quote + 1);
-		if (!slice_starts(*rest, "\""))
-			break;
-		if (buf_add(&f->text, head(*rest, 1), err))
-			return err->code;
-		*rest = tail(*rest, 1);
-	}
-	return rest->len && rest->ptr[0] != ',' ? not_csv(err) : COCKET_OK;
+	return cursor_is_at_end(c) || cursor_peek(c) == ',' ? COCKET_OK : not_csv(err);
+}
+
+static bool
+is_field_byte(uint8_t c)
+{
+	return c != ',';
 }
 
 static enum cocket_code
-take_field(struct field *f, struct slice *rest, struct err *err)
+take_field(struct field *f, struct cursor *c, struct err *err)
 {
 	f->text.len = 0;
-	f->is_quoted = slice_starts(*rest, "\"");
-	if (f->is_quoted) {
-		*rest = tail(*rest, 1);
-		return take_quoted(f, rest, err);
-	}
-	f->raw = head(*rest, find(*rest, ','));
-	*rest = tail(*rest, f->raw.len);
+	f->is_quoted = cursor_take(c, '"');
+	if (f->is_quoted)
+		return take_quoted(f, c, err);
+	f->raw = cursor_take_run(c, is_field_byte);
 	return has(f->raw, '"') ? not_csv(err) : buf_add(&f->text, f->raw, err);
 }
 
@@ -66,15 +70,15 @@ note_from(struct buf *out, struct slice *place, const struct field *f, struct er
 }
 
 static enum cocket_code
-read_fields(struct buf *out, struct slice *place, struct field *f, struct slice rest, struct err *err)
+read_fields(struct buf *out, struct slice *place, struct field *f, struct slice value, struct err *err)
 {
-	for (;;) {
-		if (take_field(f, &rest, err) || note_from(out, place, f, err))
+	struct cursor c = { .text = value };
+
+	do {
+		if (take_field(f, &c, err) || note_from(out, place, f, err))
 			return err->code;
-		if (rest.len == 0)
-			return COCKET_OK;
-		rest = tail(rest, 1);
-	}
+	} while (cursor_take(&c, ','));
+	return COCKET_OK;
 }
 
 enum cocket_code

@@ -8,37 +8,64 @@ struct ends {
 	bool at[PATTERN_MAX_BYTES + 1]; /* a match that begins with the text can end there */
 };
 
+/* Any run of letters: what is behind the first end can be an end too. */
 static void
-step(struct ends *e, uint8_t c, struct slice text)
+step_any(struct ends *e, struct slice text)
 {
 	bool any = false;
 
-	if (c == '*') {
-		for (size_t i = 0; i <= text.len; i++)
-			e->at[i] = any = any || e->at[i];
-		return;
-	}
+	for (size_t i = 0; i <= text.len; i++)
+		e->at[i] = any = any || e->at[i];
+}
+
+static void
+step_one(struct ends *e, uint8_t c, struct slice text)
+{
 	for (size_t i = text.len; i > 0; i--)
 		e->at[i] = e->at[i - 1] && (c == '?' || c == text.ptr[i - 1]);
 	e->at[0] = false;
 }
 
-/* How much of the text's beginning the pattern takes; false where it takes none. */
+static void
+step(struct ends *e, uint8_t c, struct slice text)
+{
+	if (c == '*')
+		step_any(e, text);
+	else
+		step_one(e, c, text);
+}
+
+static bool
+find_first_end(size_t *out, const struct ends *e, size_t length)
+{
+	for (size_t i = 0; i <= length; i++)
+		if (e->at[i]) {
+			*out = i;
+			return true;
+		}
+	return false;
+}
+
+static bool
+find_last_end(size_t *out, const struct ends *e, size_t length)
+{
+	for (size_t i = length + 1; i > 0; i--)
+		if (e->at[i - 1]) {
+			*out = i - 1;
+			return true;
+		}
+	return false;
+}
+
+/* How much of the text's beginning the pattern takes; false: it takes none. */
 static bool
 match(size_t *taken, struct slice text, struct slice pattern, bool longest)
 {
 	struct ends e = { .at = { true } };
-	bool is_found = false;
 
 	for (size_t i = 0; i < pattern.len; i++)
 		step(&e, pattern.ptr[i], text);
-	for (size_t i = 0; i <= text.len && !(is_found && !longest); i++) {
-		if (!e.at[i])
-			continue;
-		*taken = i;
-		is_found = true;
-	}
-	return is_found;
+	return longest ? find_last_end(taken, &e, text.len) : find_first_end(taken, &e, text.len);
 }
 
 static enum cocket_code
@@ -91,22 +118,22 @@ can_be_empty(struct slice pattern)
 }
 
 enum cocket_code
-pattern_replace(struct buf *out, struct slice text, const struct replacement *r, size_t *budget, struct err *err)
+pattern_replace(struct buf *out, struct slice text, const struct replacement *by, size_t *budget, struct err *err)
 {
-	size_t taken;
+	size_t taken = 0;
 	bool go_on = true;
 
-	if (can_be_empty(r->pattern))
+	if (can_be_empty(by->pattern))
 		return fail(err, COCKET_E_UNSUPPORTED, "a pattern that matches where nothing is");
-	if (spend(budget, text.len + 1, text, r->pattern, err))
+	if (spend(budget, text.len + 1, text, by->pattern, err))
 		return err->code;
 	while (text.len && go_on) {
-		bool is_found = match(&taken, text, r->pattern, true);
+		const bool is_found = match(&taken, text, by->pattern, true);
 
-		if (buf_add(out, is_found ? r->by : head(text, 1), err))
+		if (buf_add(out, is_found ? by->text : head(text, 1), err))
 			return err->code;
 		text = tail(text, is_found ? taken : 1);
-		go_on = !is_found || r->every;
+		go_on = !is_found || by->every;
 	}
 	return buf_add(out, text, err);
 }

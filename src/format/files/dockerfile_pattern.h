@@ -13,11 +13,12 @@ enum pattern_end { PATTERN_PREFIX = '#', PATTERN_SUFFIX = '%' };
 MUST_CHECK enum cocket_code pattern_cut(struct slice *text, struct slice pattern, enum pattern_end end, bool longest, size_t *budget,
                                         struct err *err);
 
-/* Appends the text to out with the first, or every, longest match replaced.  COCKET_E_UNSUPPORTED: the pattern matches nothing, too. */
 struct replacement {
-	struct slice pattern, by;
-	bool every;
+	struct slice pattern, text; /* what is replaced, and by what */
+	bool every;                 /* match; the first alone otherwise */
 };
-MUST_CHECK enum cocket_code pattern_replace(struct buf *out, struct slice text, const struct replacement *r, size_t *budget, struct err *err);
+
+/* Appends the text to out with the longest match, or every one, replaced.  COCKET_E_UNSUPPORTED: the pattern matches nothing, too. */
+MUST_CHECK enum cocket_code pattern_replace(struct buf *out, struct slice text, const struct replacement *by, size_t *budget, struct err *err);
 
 #endif

@@ -1,9 +1,12 @@
 /* Dockerfiles: every image that a build may fetch: FROM, COPY --from, RUN --mount=from=, behind ONBUILD too, and the frontend of "# syntax=".
  * See BuildKit frontend/dockerfile/instructions/parse.go and dockerfile2llb/convert.go. */
+#include "format/files/dockerfile_refs.h"
+
 #include <stdlib.h>
 
-#include "format/text/go_space.h"
 #include "format/files/dockerfile_refs_part.h"
+#include "format/text/go_space.h"
+#include "format/text/line_column.h"
 #include "format/text/slice_scan.h"
 
 static void
@@ -22,26 +25,17 @@ static const char *const others[] = {
 	"ARG", "CMD", "ENTRYPOINT", "ENV", "EXPOSE", "HEALTHCHECK", "LABEL", "MAINTAINER", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR", NULL,
 };
 
-static const char *
-find_name(const char *const names[], struct slice text)
-{
-	for (; *names; names++)
-		if (instruction_is(text, *names))
-			return *names;
-	return NULL;
-}
-
 /* One of a stage, or what stands behind ONBUILD. */
 static enum cocket_code
 read_command(struct dockerfile_reader *r, const struct instruction *i, bool on_build, struct err *err)
 {
-	const struct fetching f = { .name = find_name(fetching, i->name), .on_build = on_build };
+	const struct fetching f = { .name = instruction_find(fetching, i->name), .on_build = on_build };
 
 	if (f.name)
 		return sources_read(r, &f, i->arguments, err);
-	if (find_name(others, i->name))
+	if (instruction_find(others, i->name))
 		return COCKET_OK;
-	return image_refs_refuse(err, r->file.bytes, dockerfile_offset(&r->file, i->name), COCKET_E_FORMAT, "instruction %s is not known", TEXT(i->name));
+	return line_column_fail(err, r->file.bytes, dockerfile_offset(&r->file, i->name), COCKET_E_FORMAT, "instruction %s is not known", TEXT(i->name));
 }
 
 static enum cocket_code
@@ -60,7 +54,7 @@ read_trigger(struct dockerfile_reader *r, const struct instruction *on_build, st
 static enum cocket_code
 read_arg(struct dockerfile_reader *r, struct slice arguments, struct err *err)
 {
-	AUTO(flags_free) struct flags flags = FLAGS(arguments, r->file.escape);
+	AUTO(flags_free) struct flags flags = FLAGS(arguments, r->file.directives.escape);
 	struct flag ignored;
 	bool more = true;
 
@@ -79,6 +73,13 @@ refuse_first(const struct dockerfile_reader *r, struct slice name, struct err *e
 	return dockerfile_refuse(r, name, err, "expected FROM, or ARG before it");
 }
 
+/* Before the first stage. */
+static enum cocket_code
+read_before_from(struct dockerfile_reader *r, const struct instruction *i, struct err *err)
+{
+	return instruction_is(i->name, "ARG") ? read_arg(r, i->arguments, err) : refuse_first(r, i->name, err);
+}
+
 static enum cocket_code
 read_instruction(struct dockerfile_reader *r, struct err *err)
 {
@@ -86,10 +87,8 @@ read_instruction(struct dockerfile_reader *r, struct err *err)
 
 	if (instruction_is(i.name, "FROM"))
 		return from_read(r, i.arguments, err);
-	if (r->stages.count == 0 && instruction_is(i.name, "ARG"))
-		return read_arg(r, i.arguments, err);
 	if (r->stages.count == 0)
-		return refuse_first(r, i.name, err);
+		return read_before_from(r, &i, err);
 	if (instruction_is(i.name, "ONBUILD"))
 		return read_trigger(r, &i, err);
 	return read_command(r, &i, false, err);
@@ -102,20 +101,31 @@ static enum cocket_code
 read_frontend(struct dockerfile_reader *r, struct err *err)
 {
 	const struct interpolation *given = &r->args.given->dockerfile;
-	const struct slice name = r->file.frontend;
-	struct found_ref f = { .where = "# syntax", .elsewhere = "--build-arg gave it" };
+	const struct slice name = r->file.directives.frontend;
+	struct found_ref f = { .where = "# syntax" };
 	const char *value = NULL;
 
 	if (given->get(given->context, &value, "BUILDKIT_SYNTAX", err))
 		return err->code;
 	if (value && *value) {
 		f.text = frontend_image(value);
-		return image_refs_add_image(r->listing, &f, err);
-	}
-	if (!name.ptr)
+		f.elsewhere = "--build-arg gave it";
+	} else if (name.ptr) {
+		f.text = name;
+		f.offset = (size_t)(name.ptr - r->file.bytes.ptr);
+		f.length = name.len;
+	} else {
 		return COCKET_OK;
-	f = (struct found_ref){ .where = "# syntax", .text = name, .offset = (size_t)(name.ptr - r->file.bytes.ptr), .length = name.len };
+	}
 	return image_refs_add_image(r->listing, &f, err);
+}
+
+static enum cocket_code
+read_next(struct dockerfile_reader *r, bool *more, struct err *err)
+{
+	if (dockerfile_next(&r->file, more, err))
+		return err->code;
+	return *more ? read_instruction(r, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -126,17 +136,25 @@ read_all(struct dockerfile_reader *r, struct err *err)
 	if (read_frontend(r, err))
 		return err->code;
 	while (more)
-		if (dockerfile_next(&r->file, &more, err) || (more && read_instruction(r, err)))
+		if (read_next(r, &more, err))
 			return err->code;
 	return COCKET_OK;
 }
 
-/* Whether an ARG is part of a longer text is only known at the end. */
+/* --- what is only known at the end --- */
+
+static bool
+is_value_of(const struct image_ref *item, const struct arg *a)
+{
+	return item->in_place && item->offset == a->offset;
+}
+
+/* Whether an ARG is part of a longer text. */
 static enum cocket_code
 check_args(const struct dockerfile_reader *r, struct image_ref *item, struct err *err)
 {
-	for (size_t i = 0; i < r->args.count && item->in_place; i++) {
-		if (!r->args.items[i].is_part || item->offset != r->args.items[i].offset)
+	for (size_t i = 0; i < r->args.count; i++) {
+		if (!r->args.items[i].is_part || !is_value_of(item, &r->args.items[i]))
 			continue;
 		item->in_place = false;
 		item->detail = strdup("its ARG is part of another name too");
@@ -146,18 +164,36 @@ check_args(const struct dockerfile_reader *r, struct image_ref *item, struct err
 	return COCKET_OK;
 }
 
+/* COPY or RUN. */
+static bool
+is_source(const struct image_ref *item)
+{
+	return item->kind == REF_IMAGE && is_among(item->where[0], "CR");
+}
+
 /* BuildKit lets a later stage be meant, others take the name for an image. */
 static enum cocket_code
 check_source(const struct dockerfile_reader *r, struct image_ref *item, struct err *err)
 {
 	static const char ambiguous[] = "a stage below has this name; builders differ in whether it or an image is meant";
 
-	if (item->kind != REF_IMAGE || !(item->where[0] == 'C' || item->where[0] == 'R') || !stages_have(&r->stages, slice_str(item->image)))
+	if (!is_source(item) || !stages_have(&r->stages, slice_str(item->image)))
 		return COCKET_OK;
 	free(item->detail);
 	item->detail = strdup(ambiguous);
 	item->kind = REF_PROBLEM;
 	return item->detail ? COCKET_OK : no_memory(err);
+}
+
+static enum cocket_code
+check_items(const struct dockerfile_reader *r, struct err *err)
+{
+	struct image_refs *l = r->listing;
+
+	for (size_t i = 0; i < l->count; i++)
+		if (check_args(r, &l->items[i], err) || check_source(r, &l->items[i], err))
+			return err->code;
+	return COCKET_OK;
 }
 
 enum cocket_code
@@ -168,14 +204,8 @@ dockerfile_read(struct image_refs *l, struct slice bytes, const struct file_vari
 	args_init(&r.args, v);
 	if (dockerfile_open(&r.file, bytes, err))
 		return err->code;
-	r.args.shell.escape = r.file.escape;
-	if (read_all(&r, err))
+	r.args.shell.escape = r.file.directives.escape;
+	if (read_all(&r, err) || check_items(&r, err))
 		return err->code;
-	for (size_t i = 0; i < l->count; i++) {
-		if (check_args(&r, &l->items[i], err) || check_source(&r, &l->items[i], err))
-			return err->code;
-	}
-	if (r.stages.count == 0)
-		return fail(err, COCKET_E_FORMAT, "no FROM");
-	return COCKET_OK;
+	return r.stages.count > 0 ? COCKET_OK : fail(err, COCKET_E_FORMAT, "no FROM");
 }

@@ -3,18 +3,9 @@
 #include <stdio.h>
 
 #include "base/limits.h"
-#include "format/text/go_space.h"
 #include "format/files/dockerfile_refs_part.h"
+#include "format/text/go_space.h"
 #include "format/text/slice_scan.h"
-
-/* Without the quotes around it. */
-static struct slice
-inside_quotes(struct slice s)
-{
-	bool quoted = s.len >= 2 && (s.ptr[0] == '"' || s.ptr[0] == '\'') && s.ptr[s.len - 1] == s.ptr[0];
-
-	return quoted ? slice_of(s.ptr + 1, s.len - 2) : s;
-}
 
 struct from {
 	struct slice image, name; /* of the line; empty: none */
@@ -28,18 +19,17 @@ from_free(struct from *f)
 	buf_free(&f->platform);
 }
 
-static struct slice
-take_argument(struct slice *rest)
+static enum cocket_code
+read_stage_name(struct from *f, const struct dockerfile_reader *r, struct slice *rest, struct err *err)
 {
-	size_t end = 0, behind;
+	const struct slice as = argument_take(rest);
 
-	while (end < rest->len && !is_delimiter(rest->ptr[end]))
-		end++;
-	for (behind = end; behind < rest->len && is_delimiter(rest->ptr[behind]);)
-		behind++;
-	struct slice argument = head(*rest, end);
-	*rest = tail(*rest, behind);
-	return argument;
+	f->name = argument_take(rest);
+	if (as.len == 0)
+		return COCKET_OK;
+	if (!instruction_is(as, "AS") || f->name.len == 0)
+		return dockerfile_refuse(r, as, err, "FROM: expected AS and a name behind the image");
+	return COCKET_OK;
 }
 
 /* IMAGE [AS NAME], between blanks alone: quotes hold nothing together here. */
@@ -47,13 +37,11 @@ static enum cocket_code
 split_arguments(struct from *f, const struct dockerfile_reader *r, struct slice rest, struct err *err)
 {
 	rest = space_trim(rest);
-	f->image = take_argument(&rest);
+	f->image = argument_take(&rest);
 	if (f->image.len == 0)
 		return dockerfile_refuse(r, buf_slice(&r->file.line), err, "FROM: no image");
-	struct slice as = take_argument(&rest);
-	f->name = take_argument(&rest);
-	if (as.len && (!instruction_is(as, "AS") || f->name.len == 0))
-		return dockerfile_refuse(r, as, err, "FROM: expected AS and a name behind the image");
+	if (read_stage_name(f, r, &rest, err))
+		return err->code;
 	if (rest.len)
 		return dockerfile_refuse(r, rest, err, "FROM: expected nothing more");
 	if (f->name.len && !stage_name_is_valid(f->name))
@@ -62,23 +50,28 @@ split_arguments(struct from *f, const struct dockerfile_reader *r, struct slice 
 }
 
 static enum cocket_code
-split_from(struct from *f, const struct dockerfile_reader *r, struct slice arguments, struct err *err)
+read_platform_flag(struct from *f, const struct dockerfile_reader *r, const struct flag *flag, struct err *err)
 {
 	static const char platform[] = "--platform=";
-	AUTO(flags_free) struct flags flags = FLAGS(arguments, r->file.escape);
+
+	if (!slice_starts(flag->text, platform) || f->platform_at.ptr)
+		return dockerfile_refuse(r, flag->raw, err, "FROM: the only flag that is known is one --platform=");
+	const struct slice value = tail(flag->text, strlen(platform));
+	f->platform_at = flag->is_plain ? value : flag->raw;
+	return buf_add(&f->platform, value, err);
+}
+
+static enum cocket_code
+split_from(struct from *f, const struct dockerfile_reader *r, struct slice arguments, struct err *err)
+{
+	AUTO(flags_free) struct flags flags = FLAGS(arguments, r->file.directives.escape);
 	struct flag flag;
 	bool more = true;
 
 	while (more) {
 		if (flags_next(&flags, &more, &flag, err))
 			return err->code;
-		if (!more)
-			break;
-		if (!slice_starts(flag.text, platform) || f->platform_at.ptr)
-			return dockerfile_refuse(r, flag.raw, err, "FROM: the only flag that is known is one --platform=");
-		struct slice value = tail(flag.text, strlen(platform));
-		f->platform_at = flag.is_plain ? value : flag.raw;
-		if (buf_add(&f->platform, value, err))
+		if (more && read_platform_flag(f, r, &flag, err))
 			return err->code;
 	}
 	return split_arguments(f, r, flags.rest, err);
@@ -89,6 +82,12 @@ struct asked_platform {
 	struct buf text; /* empty: FROM does not say it, or the builder's is not known */
 	bool is_own;     /* the builder's own, not the one it builds for */
 };
+
+static void
+asked_platform_free(struct asked_platform *p)
+{
+	buf_free(&p->text);
+}
 
 /* The builder's own platform, or the one it builds for, may not be known here: then it says none. */
 static enum cocket_code
@@ -115,11 +114,9 @@ find_elsewhere(struct found_ref *f, char why[static WHERE_BYTES], const struct d
 	struct slice alone = interpolation_alone(text);
 	const struct arg *a = alone.len ? args_find(&r->args, alone) : NULL;
 
-	f->elsewhere = why;
-	if (!a || a->is_given) {
-		snprintf(why, WHERE_BYTES, a ? "--build-arg gave it" : "it is made of variables");
+	f->elsewhere = !a ? "it is made of variables" : a->is_given ? "--build-arg gave it" : why;
+	if (f->elsewhere != why)
 		return;
-	}
 	snprintf(why, WHERE_BYTES, "it is made by the ARG of line %zu", a->line);
 	if (!a->in_place)
 		return;
@@ -136,11 +133,11 @@ fill_image(struct buf *out, bool *is_known, struct dockerfile_reader *r, struct 
 	size_t at;
 
 	*is_known = false;
-	if (memmem(text.ptr, text.len, "{{", 2))
+	if (has_template(text))
 		return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, text), where, err, "%s: a template; render it first", TEXT(text));
 	if (args_fill(out, &at, &r->args, text, &why))
 		return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, text) + at, where, err, "%s: %s%s", TEXT(text), why.message,
-		                       why.code == COCKET_E_NOT_FOUND ? " before FROM; give --build-arg" : "");
+		                              why.code == COCKET_E_NOT_FOUND ? " before FROM; give --build-arg" : "");
 	*is_known = true;
 	return COCKET_OK;
 }
@@ -148,7 +145,7 @@ fill_image(struct buf *out, bool *is_known, struct dockerfile_reader *r, struct 
 static enum cocket_code
 add_base(struct dockerfile_reader *r, struct slice text, struct slice image, const struct asked_platform *platform, const char *where, struct err *err)
 {
-	const struct slice name = inside_quotes(text);
+	const struct slice name = quotes_inside(text);
 	char why[WHERE_BYTES];
 	struct found_ref f = {
 		.where = where, .text = image, .offset = dockerfile_offset(&r->file, name), .length = name.len,
@@ -162,21 +159,32 @@ add_base(struct dockerfile_reader *r, struct slice text, struct slice image, con
 	return image_refs_add_image(r->listing, &f, err);
 }
 
+static bool
+is_image(const struct dockerfile_reader *r, struct slice name)
+{
+	return !slice_is(name, "scratch") && !stages_have(&r->stages, name);
+}
+
+static enum cocket_code
+read_image(struct dockerfile_reader *r, const struct from *from, struct slice image, const char *where, struct err *err)
+{
+	AUTO(asked_platform_free) struct asked_platform platform = { .text = BUF(SHELL_TEXT_MAX_BYTES) };
+	bool is_known;
+
+	if (fill_platform(&platform, &is_known, r, from, where, err))
+		return err->code;
+	return is_known ? add_base(r, from->image, image, &platform, where, err) : COCKET_OK;
+}
+
 static enum cocket_code
 read_base(struct dockerfile_reader *r, const struct from *from, const char *where, struct err *err)
 {
 	AUTO(buf_free) struct buf image = BUF(IMAGE_LINE_MAX_BYTES);
-	struct asked_platform platform = { .text = BUF(SHELL_TEXT_MAX_BYTES) };
 	bool is_known;
-	enum cocket_code code = fill_image(&image, &is_known, r, from->image, where, err);
 
-	if (code || !is_known || slice_is(buf_slice(&image), "scratch") || stages_have(&r->stages, buf_slice(&image)))
-		return code;
-	code = fill_platform(&platform, &is_known, r, from, where, err);
-	if (!code && is_known)
-		code = add_base(r, from->image, buf_slice(&image), &platform, where, err);
-	buf_free(&platform.text);
-	return code;
+	if (fill_image(&image, &is_known, r, from->image, where, err))
+		return err->code;
+	return is_known && is_image(r, buf_slice(&image)) ? read_image(r, from, buf_slice(&image), where, err) : COCKET_OK;
 }
 
 enum cocket_code

@@ -7,6 +7,7 @@
 #include "format/files/dockerfile_flags.h"
 #include "format/files/dockerfile_stages.h"
 #include "format/files/image_refs_part.h"
+#include "format/text/line_column.h"
 
 #define WHERE_BYTES (TEXT_QUOTE_BYTES + 64)
 
@@ -21,7 +22,7 @@ struct dockerfile_reader {
 static inline enum cocket_code
 dockerfile_refuse(const struct dockerfile_reader *r, struct slice part, struct err *err, const char *why)
 {
-	return image_refs_refuse(err, r->file.bytes, dockerfile_offset(&r->file, part), COCKET_E_FORMAT, "%s", why);
+	return line_column_fail(err, r->file.bytes, dockerfile_offset(&r->file, part), COCKET_E_FORMAT, "%s", why);
 }
 
 /* dockerfile_refs_from.c: FROM, whose arguments these are. */

@@ -12,63 +12,63 @@
 static bool
 is_number(struct slice text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (!is_digit(text.ptr[i]))
-			return false;
-	return text.len > 0;
+	return text.len > 0 && consists_of(text, is_digit, "");
 }
 
-/* COPY may call a stage by its number; a mount may not, from=0 is the image 0. */
-static enum cocket_code
-check_number(struct dockerfile_reader *r, const struct found_ref *f, bool on_build, struct err *err)
-{
-	struct err ignored = { 0 };
-	uint64_t n;
-
-	if (on_build || (u64_parse(&n, f->text, VARIABLES_MAX, &ignored) == COCKET_OK && n + 1 < r->stages.count))
-		return COCKET_OK;
-	return image_refs_add_problem(r->listing, f->offset, f->where, err, "%s: no earlier stage", TEXT(f->text));
-}
-
-/* A name that COPY, ADD or RUN fetches from. */
-struct source_name {
-	struct slice text;
+/* What a flag names. */
+struct copy_source {
+	struct slice name;
 	struct slice raw; /* the bytes of the line, which are the name if is_plain */
 	bool is_plain;
 	const char *where;
 };
 
-/* Nothing is fetched for it. */
 static bool
-is_no_image(const struct dockerfile_reader *r, const struct fetching *i, struct slice name)
+is_earlier_stage(const struct dockerfile_reader *r, struct slice number)
 {
-	return name.len == 0 || slice_is(name, "scratch") || (!i->on_build && stages_have(&r->stages, name));
+	struct err ignored = { 0 };
+	uint64_t n;
+
+	return u64_parse(&n, number, VARIABLES_MAX, &ignored) == COCKET_OK && n + 1 < r->stages.count;
 }
 
-/* Why no digest can be put behind it; NULL: one can. */
-static const char *
-why_elsewhere(const struct dockerfile_reader *r, const struct source_name *n)
+/* COPY may call a stage by its number; a mount may not, from=0 is the image 0. */
+static bool
+may_be_number(const struct fetching *i)
 {
-	if (!n->is_plain)
-		return "it is written with quotes or escapes";
-	return dockerfile_is_one_piece(&r->file, n->raw) ? NULL : "it is not written in one piece";
+	return strcmp(i->name, "RUN") != 0;
 }
 
 static enum cocket_code
-add_source(struct dockerfile_reader *r, const struct fetching *i, const struct source_name *n, struct err *err)
+check_number(struct dockerfile_reader *r, const struct fetching *i, const struct copy_source *s, struct err *err)
 {
-	struct found_ref f = { .where = n->where, .text = n->text, .offset = dockerfile_offset(&r->file, n->raw), .length = n->raw.len };
-	bool is_template;
-
-	if (is_no_image(r, i, n->text))
+	if (i->on_build || is_earlier_stage(r, s->name))
 		return COCKET_OK;
-	if (is_number(n->text) && strcmp(i->name, "RUN") != 0)
-		return check_number(r, &f, i->on_build, err);
-	enum cocket_code code = image_refs_add_template(&is_template, r->listing, &f, err);
-	if (code || is_template)
-		return code;
-	f.elsewhere = why_elsewhere(r, n);
-	return image_refs_add_image(r->listing, &f, err);
+	return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, s->raw), s->where, err, "%s: no earlier stage", TEXT(s->name));
+}
+
+static bool
+is_image(const struct dockerfile_reader *r, const struct fetching *i, struct slice name)
+{
+	if (name.len == 0 || slice_is(name, "scratch"))
+		return false;
+	return i->on_build || !stages_have(&r->stages, name);
+}
+
+static enum cocket_code
+add_source(struct dockerfile_reader *r, const struct fetching *i, const struct copy_source *s, struct err *err)
+{
+	struct found_ref f = { .where = s->where, .text = s->name, .offset = dockerfile_offset(&r->file, s->raw), .length = s->raw.len };
+
+	if (!is_image(r, i, s->name))
+		return COCKET_OK;
+	if (is_number(s->name) && may_be_number(i))
+		return check_number(r, i, s, err);
+	if (!s->is_plain)
+		f.elsewhere = "it is written with quotes or escapes";
+	else if (!dockerfile_is_one_piece(&r->file, s->raw))
+		f.elsewhere = "it is not written in one piece";
+	return image_refs_add_written(r->listing, &f, err);
 }
 
 /* --- flags --- */
@@ -111,43 +111,55 @@ read_mount(struct dockerfile_reader *r, const struct fetching *i, const struct f
 		return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: %s", TEXT(flag->raw), why.message);
 	}
 	const bool is_plain = flag->is_plain && place.ptr;
-	return add_source(r, i, &(struct source_name){ buf_slice(&from), is_plain ? place : flag->raw, is_plain, where }, err);
+	const struct copy_source s = { buf_slice(&from), is_plain ? place : flag->raw, is_plain, where };
+	return add_source(r, i, &s, err);
 }
 
 static enum cocket_code
 read_flag(struct dockerfile_reader *r, const struct fetching *i, const struct flag *flag, struct err *err)
 {
+	static const char *const suffixes[] = { [FLAG_UNKNOWN] = "", [FLAG_NO_IMAGE] = "", [FLAG_FROM] = " --from", [FLAG_MOUNT] = " --mount" };
 	const size_t equals = find(flag->text, '=');
 	const struct slice name = slice_of(flag->text.ptr + 2, equals - 2);
 	const struct slice value = tail(flag->text, equals + (equals < flag->text.len));
-	char where[WHERE_BYTES];
 	const enum flag_use use = flag_use(i->name, name);
+	char where[WHERE_BYTES];
+	const struct copy_source from = { value, flag->is_plain ? value : flag->raw, flag->is_plain, where };
 
-	snprintf(where, sizeof where, "%s%s%s", i->on_build ? "ONBUILD " : "", i->name,
-	         use == FLAG_FROM ? " --from" : use == FLAG_MOUNT ? " --mount" : "");
+	snprintf(where, sizeof where, "%s%s%s", i->on_build ? "ONBUILD " : "", i->name, suffixes[use]);
 	switch (use) {
 	case FLAG_NO_IMAGE:
 		return COCKET_OK;
 	case FLAG_FROM:
-		return add_source(r, i, &(struct source_name){ value, flag->is_plain ? value : flag->raw, flag->is_plain, where }, err);
+		return add_source(r, i, &from, err);
 	case FLAG_MOUNT:
 		return read_mount(r, i, flag, value, where, err);
 	case FLAG_UNKNOWN:
 		break;
 	}
-	return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: flag --%s is not known", TEXT(flag->raw), TEXT(name));
+	return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: flag --%s is not known", TEXT(flag->raw),
+	                              TEXT(name));
+}
+
+static enum cocket_code
+read_next(struct dockerfile_reader *r, const struct fetching *i, struct flags *flags, bool *more, struct err *err)
+{
+	struct flag flag;
+
+	if (flags_next(flags, more, &flag, err))
+		return err->code;
+	return *more ? read_flag(r, i, &flag, err) : COCKET_OK;
 }
 
 /* A trigger is read when it is pulled, and then always with the escape that there is by default. */
 enum cocket_code
 sources_read(struct dockerfile_reader *r, const struct fetching *i, struct slice arguments, struct err *err)
 {
-	AUTO(flags_free) struct flags flags = FLAGS(arguments, i->on_build ? '\\' : r->file.escape);
-	struct flag flag;
+	AUTO(flags_free) struct flags flags = FLAGS(arguments, i->on_build ? '\\' : r->file.directives.escape);
 	bool more = true;
 
 	while (more)
-		if (flags_next(&flags, &more, &flag, err) || (more && read_flag(r, i, &flag, err)))
+		if (read_next(r, i, &flags, &more, err))
 			return err->code;
 	return COCKET_OK;
 }

@@ -5,14 +5,13 @@
 #define COCKET_FORMAT_FILES_DOCKERFILE_SHELL_H
 
 #include "base/buf.h"
-#include "format/files/interpolation.h"
+#include "format/files/dockerfile_shell_part.h"
 
 struct shell {
 	uint8_t escape;
 	struct interpolation variables;
 	size_t budget; /* steps that patterns may still take; get may count its own */
 };
-#define SHELL_TEXT_MAX_BYTES 4096 /* far more than any name or platform has */
 
 /* Appends the text to out, filled in, as one word (ProcessWord).  *at: how far into text the error is.
  * COCKET_E_NOT_FOUND: a variable that has no value; COCKET_E_FORMAT, COCKET_E_TOO_LARGE, COCKET_E_TOO_MANY; COCKET_E_UNSUPPORTED: what two

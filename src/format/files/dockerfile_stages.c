@@ -16,13 +16,16 @@ stages_free(struct stages *s)
 	*s = (struct stages){ 0 };
 }
 
+static bool
+is_letter(uint8_t c)
+{
+	return is_alnum(c) && !is_digit(c);
+}
+
 bool
 stage_name_is_valid(struct slice name)
 {
-	for (size_t i = 0; i < name.len; i++)
-		if (!is_alnum(name.ptr[i]) && (i == 0 || !strchr("-_.", name.ptr[i])))
-			return false;
-	return name.len > 0 && name.len <= STAGE_NAME_MAX_BYTES && !is_digit(name.ptr[0]);
+	return name.len > 0 && name.len <= STAGE_NAME_MAX_BYTES && is_letter(name.ptr[0]) && consists_of(name, is_alnum, "-_.");
 }
 
 /* out must hold name.len bytes. */

@@ -1,8 +1,9 @@
 /* .env files (see dotenv.h).  Never guesses where a statement ends. */
 #include "format/files/dotenv.h"
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
+#include "format/text/cursor.h"
 #include "format/text/go_space.h"
 #include "format/text/line_column.h"
 #include "format/text/slice_scan.h"
@@ -12,23 +13,24 @@
 struct parser {
 	struct assignments *to;
 	const char *source;
-	struct slice bytes;
-	size_t at;
+	struct cursor in;
 	const struct interpolation *environment;
 };
 
 static enum cocket_code
 refuse(const struct parser *p, size_t offset, struct err *err, struct slice what, const char *why)
 {
-	struct line_column place = line_column_of(p->bytes, offset);
+	struct line_column place = line_column_of(p->in.text, offset);
 
 	return fail(err, COCKET_E_FORMAT, "%s:%zu:%zu: %s: %s", TEXT(slice_str(p->source)), place.line, place.column, TEXT(what), why);
 }
 
-static uint8_t
-peek(const struct parser *p)
+static bool
+is_line_end(const struct parser *p)
 {
-	return p->at < p->bytes.len ? p->bytes.ptr[p->at] : '\n';
+	const int c = cursor_peek(&p->in);
+
+	return c == CURSOR_END || c == '\n';
 }
 
 static bool
@@ -40,14 +42,13 @@ is_blank(uint8_t c)
 static void
 skip_blanks(struct parser *p)
 {
-	while (is_blank(peek(p)))
-		p->at++;
+	(void)cursor_take_run(&p->in, is_blank);
 }
 
 static struct slice
 rest_of_line(const struct parser *p)
 {
-	struct slice rest = tail(p->bytes, p->at);
+	struct slice rest = cursor_rest(&p->in);
 
 	return head(rest, find(rest, '\n'));
 }
@@ -122,8 +123,8 @@ take_plain(struct parser *p, size_t offset, struct slice name, struct err *err)
 	struct slice value = rest_of_line(p);
 	const uint8_t *comment = value.len ? memmem(value.ptr, value.len, " #", 2) : NULL;
 
-	p->at += value.len;
-	if (value.len && value.ptr[0] == '#') /* a comment for older readers */
+	p->in.at += value.len;
+	if (first_is(value, '#')) /* a comment for older readers */
 		return keep(p, &(struct statement){ offset, name, value, false, "a value that begins with # is not read" }, err);
 	if (comment)
 		value.len = (size_t)(comment - value.ptr);
@@ -148,36 +149,44 @@ add_escape(struct buf *out, uint8_t c, const char **why, struct err *err)
 static enum cocket_code
 add_quoted(struct buf *out, struct parser *p, uint8_t quote, const char **why, struct err *err)
 {
-	uint8_t c = peek(p);
-	bool is_escape = c == '\\' && p->at + 1 < p->bytes.len;
-	uint8_t next = is_escape ? p->bytes.ptr[p->at + 1] : 0;
+	const uint8_t c = (uint8_t)cursor_next(&p->in), next = (uint8_t)cursor_peek(&p->in);
 
-	p->at += 1u + is_escape;
-	if (!is_escape)
+	if (c != '\\' || cursor_is_at_end(&p->in))
 		return buf_add(out, slice_of(&c, 1), err);
+	p->in.at++;
 	if (next == quote)
 		return buf_add(out, slice_of(&next, 1), err);
-	return quote == '"' ? add_escape(out, next, why, err) : buf_add(out, slice_of(p->bytes.ptr + p->at - 2, 2), err);
+	return quote == '"' ? add_escape(out, next, why, err) : buf_add(out, cursor_since(&p->in, p->in.at - 2), err);
 }
 
-/* Up to the quote that closes, lines away perhaps; only a comment may follow. */
+/* Up to the quote that closes, lines away perhaps. */
+static enum cocket_code
+read_quoted(struct buf *raw, struct parser *p, struct statement *s, uint8_t quote, struct err *err)
+{
+	while (!cursor_take(&p->in, quote)) {
+		if (cursor_is_at_end(&p->in))
+			return refuse(p, s->offset, err, s->name, "a quote that nothing closes: which lines are values cannot be told");
+		if (add_quoted(raw, p, quote, &s->why, err))
+			return err->code;
+	}
+	s->value = buf_slice(raw);
+	return COCKET_OK;
+}
+
+/* Only a comment may follow. */
 static enum cocket_code
 take_quoted(struct parser *p, size_t offset, struct slice name, struct err *err)
 {
 	AUTO(buf_free) struct buf raw = BUF(CONFIG_FILE_MAX_BYTES);
-	const char *why = NULL;
-	uint8_t quote = p->bytes.ptr[p->at++];
+	const uint8_t quote = (uint8_t)cursor_next(&p->in);
+	struct statement s = { .offset = offset, .name = name, .has_variables = quote == '"' };
 
-	while (p->at < p->bytes.len && p->bytes.ptr[p->at] != quote)
-		if (add_quoted(&raw, p, quote, &why, err))
-			return err->code;
-	if (p->at >= p->bytes.len)
-		return refuse(p, offset, err, name, "a quote that nothing closes: which lines are values cannot be told");
-	p->at++;
+	if (read_quoted(&raw, p, &s, quote, err))
+		return err->code;
 	skip_blanks(p);
-	if (peek(p) != '\n' && peek(p) != '#')
+	if (!is_line_end(p) && cursor_peek(&p->in) != '#')
 		return refuse(p, offset, err, name, "expected nothing behind the quotes");
-	return keep(p, &(struct statement){ offset, name, buf_slice(&raw), quote == '"', why }, err);
+	return keep(p, &s, err);
 }
 
 /* --- statements --- */
@@ -185,13 +194,12 @@ take_quoted(struct parser *p, size_t offset, struct slice name, struct err *err)
 static void
 skip_export(struct parser *p)
 {
-	static const char export[] = "export";
-	struct slice rest = rest_of_line(p);
+	const size_t from = p->in.at;
 
-	if (slice_starts(rest, export) && rest.len > strlen(export) && is_blank(rest.ptr[strlen(export)])) {
-		p->at += strlen(export);
-		skip_blanks(p);
-	}
+	if (!cursor_take_text(&p->in, "export"))
+		return;
+	if (cursor_take_run(&p->in, is_blank).len == 0)
+		p->in.at = from; /* a name that begins so */
 }
 
 static bool
@@ -203,63 +211,64 @@ is_key_byte(uint8_t c)
 static struct slice
 take_name(struct parser *p)
 {
-	size_t from = p->at;
-	struct slice name;
-
-	while (is_key_byte(peek(p)))
-		p->at++;
-	name = slice_of(p->bytes.ptr + from, p->at - from);
-	while (name.len && is_blank(name.ptr[name.len - 1]))
-		name.len--;
-	return name;
+	return drop_trailing(cursor_take_run(&p->in, is_key_byte), is_blank);
 }
 
 static bool
-ends_name(uint8_t c)
+ends_name(const struct parser *p)
 {
-	return c == '=' || c == ':' || c == '\n';
+	return is_line_end(p) || is_among(cursor_peek(&p->in), "=:");
 }
 
 static enum cocket_code
 take_value(struct parser *p, size_t offset, struct slice name, struct err *err)
 {
 	skip_blanks(p);
-	if (peek(p) == 0xc2) /* U+0085 and U+00A0, which are blanks to some */
+	const int first = cursor_peek(&p->in);
+	if (first == 0xc2) /* U+0085 and U+00A0, which are blanks to some */
 		return refuse(p, offset, err, name, "expected a value that begins with ASCII");
-	return peek(p) == '"' || peek(p) == '\'' ? take_quoted(p, offset, name, err) : take_plain(p, offset, name, err);
+	return is_among(first, "\"'") ? take_quoted(p, offset, name, err) : take_plain(p, offset, name, err);
 }
 
 static enum cocket_code
 take_statement(struct parser *p, struct err *err)
 {
-	size_t offset = p->at;
-	struct slice name;
+	const size_t offset = p->in.at;
 
 	skip_export(p);
-	name = take_name(p);
-	if (has(name, ' ') || !ends_name(peek(p)))
-		return refuse(p, offset, err, slice_of(p->bytes.ptr + offset, p->at - offset + rest_of_line(p).len), "expected NAME=VALUE");
-	if (peek(p) == '\n')
+	const struct slice name = take_name(p);
+	if (has(name, ' ') || !ends_name(p)) {
+		p->in.at += rest_of_line(p).len;
+		return refuse(p, offset, err, cursor_since(&p->in, offset), "expected NAME=VALUE");
+	}
+	if (is_line_end(p))
 		return COCKET_OK; /* the environment's own, which is asked first */
-	p->at++;
+	p->in.at++;
 	return take_value(p, offset, name, err);
+}
+
+static enum cocket_code
+take_line(struct parser *p, struct err *err)
+{
+	skip_blanks(p);
+	if (cursor_peek(&p->in) == '#')
+		p->in.at += rest_of_line(p).len;
+	else if (!is_line_end(p) && take_statement(p, err))
+		return err->code;
+	(void)cursor_take(&p->in, '\n');
+	return COCKET_OK;
 }
 
 enum cocket_code
 dotenv_parse(struct assignments *a, const char *source, struct slice bytes, const struct interpolation *environment, struct err *err)
 {
-	struct parser p = { .to = a, .source = source, .bytes = bytes, .environment = environment };
+	struct parser p = { .to = a, .source = source, .in = { .text = bytes }, .environment = environment };
 
-	p.at = slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
 	if (has(bytes, '\0'))
 		return refuse(&p, find(bytes, '\0'), err, slice_str("NUL byte"), "expected text");
-	while (p.at < bytes.len) {
-		skip_blanks(&p);
-		if (peek(&p) == '#')
-			p.at += rest_of_line(&p).len;
-		else if (peek(&p) != '\n' && take_statement(&p, err))
+	(void)cursor_take_text(&p.in, "\xef\xbb\xbf");
+	while (!cursor_is_at_end(&p.in))
+		if (take_line(&p, err))
 			return err->code;
-		p.at += p.at < bytes.len && peek(&p) == '\n';
-	}
 	return COCKET_OK;
 }

@@ -1,9 +1,11 @@
 /* What a file of images is: by its name where that says it, else by its first line that says something.  Never guesses between two. */
+#include "format/files/file_type.h"
+
 #include <strings.h>
 
-#include "format/files/image_refs_part.h"
-#include "format/text/slice_scan.h"
+#include "base/escape.h"
 #include "format/files/yaml_tree.h"
+#include "format/text/slice_scan.h"
 
 #define BOM "\xef\xbb\xbf"
 
@@ -31,11 +33,13 @@ is_yaml_name(const char *name)
 static struct slice
 trimmed(struct slice s)
 {
-	while (s.len && memchr(" \t\r", s.ptr[0], 3))
-		s = tail(s, 1);
-	while (s.len && memchr(" \t\r", s.ptr[s.len - 1], 3))
-		s = head(s, s.len - 1);
-	return s;
+	return text_trim(s, " \t\r");
+}
+
+static bool
+is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
 }
 
 /* The first line that is neither blank nor a comment. */
@@ -59,7 +63,20 @@ begins_with_word(struct slice line, const char *word)
 {
 	size_t n = strlen(word);
 
-	return line.len > n && strncasecmp((const char *)line.ptr, word, n) == 0 && (line.ptr[n] == ' ' || line.ptr[n] == '\t');
+	return line.len > n && strncasecmp((const char *)line.ptr, word, n) == 0 && is_blank(line.ptr[n]);
+}
+
+static bool
+looks_like_dockerfile(struct slice line)
+{
+	return begins_with_word(line, "FROM") || begins_with_word(line, "ARG");
+}
+
+/* A flow mapping, a directive, a document. */
+static bool
+begins_yaml(struct slice line)
+{
+	return slice_starts(line, "{") || slice_starts(line, "%") || slice_starts(line, "---");
 }
 
 /* "key:" or "key: value": no image name holds a colon at its end or before a space. */
@@ -68,9 +85,9 @@ looks_like_yaml(struct slice line)
 {
 	size_t colon = find(line, ':');
 
-	if (line.ptr[0] == '{' || line.ptr[0] == '%' || slice_starts(line, "---"))
+	if (begins_yaml(line))
 		return true;
-	return colon < line.len && (colon + 1 == line.len || line.ptr[colon + 1] == ' ' || line.ptr[colon + 1] == '\t');
+	return colon < line.len && (colon + 1 == line.len || is_blank(line.ptr[colon + 1]));
 }
 
 static bool
@@ -78,47 +95,68 @@ looks_like_list(struct slice line)
 {
 	size_t end = 0;
 
-	while (end < line.len && line.ptr[end] != ' ' && line.ptr[end] != '\t')
+	while (end < line.len && !is_blank(line.ptr[end]))
 		end++;
 	line = trimmed(tail(line, end));
 	return line.len == 0 || line.ptr[0] == '#';
 }
 
 static enum file_type
-kind_of_content(bool *is_yaml, struct slice bytes)
+type_of_content(bool *is_yaml, struct slice bytes)
 {
 	struct slice line = first_line(bytes);
 
 	if (line.len == 0)
 		return FILE_TYPE_LIST;
-	if (begins_with_word(line, "FROM") || begins_with_word(line, "ARG"))
+	if (looks_like_dockerfile(line))
 		return FILE_TYPE_DOCKERFILE;
 	*is_yaml = looks_like_yaml(line);
 	return !*is_yaml && looks_like_list(line) ? FILE_TYPE_LIST : FILE_TYPE_AUTO;
 }
 
+static const char *
+base_name(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	if (slash)
+		return slash + 1;
+	return path ? path : "";
+}
+
 enum file_type
 file_type_of(bool *is_yaml, const char *file_name, struct slice bytes)
 {
-	const char *slash = file_name ? strrchr(file_name, '/') : NULL;
-	const char *name = slash ? slash + 1 : file_name ? file_name : "";
+	const char *name = base_name(file_name);
 
 	*is_yaml = is_yaml_name(name);
 	if (*is_yaml)
 		return FILE_TYPE_AUTO;
-	if (is_dockerfile_name(name))
-		return FILE_TYPE_DOCKERFILE;
-	return kind_of_content(is_yaml, bytes);
+	return is_dockerfile_name(name) ? FILE_TYPE_DOCKERFILE : type_of_content(is_yaml, bytes);
 }
 
-/* Kubernetes wants both of them in every object; compose-spec wants services or jobs, or includes files that have them.  A workflow of GitHub has
- * jobs too, and says on what. */
+/* Kubernetes wants both of them in every object. */
+static bool
+is_kubernetes(const struct yaml_node *root)
+{
+	return yaml_get(root, "apiVersion") && yaml_get(root, "kind");
+}
+
+/* compose-spec wants services or jobs, or includes files that have them.  A workflow of GitHub has jobs too, and says on what. */
+static bool
+is_compose(const struct yaml_node *root)
+{
+	if (yaml_get(root, "apiVersion"))
+		return false;
+	if (yaml_get(root, "services") || yaml_get(root, "include"))
+		return true;
+	return yaml_get(root, "jobs") && !yaml_get(root, "on");
+}
+
 enum file_type
 yaml_file_type(const struct yaml_node *root)
 {
-	if (yaml_get(root, "apiVersion") && yaml_get(root, "kind"))
+	if (is_kubernetes(root))
 		return FILE_TYPE_KUBERNETES;
-	if (!yaml_get(root, "apiVersion") && (yaml_get(root, "services") || yaml_get(root, "include") || (yaml_get(root, "jobs") && !yaml_get(root, "on"))))
-		return FILE_TYPE_COMPOSE;
-	return FILE_TYPE_AUTO;
+	return is_compose(root) ? FILE_TYPE_COMPOSE : FILE_TYPE_AUTO;
 }

@@ -1,9 +1,9 @@
-/* What files that name images come to: names, and where they stand. */
+/* The images that a deployment file names, and which bytes of the file each name is.  A name that cannot be known is an entry that says so, never
+ * one that is left out (attack A28). */
 #ifndef COCKET_FORMAT_FILES_IMAGE_REF_H
 #define COCKET_FORMAT_FILES_IMAGE_REF_H
 
 #include "base/buf.h"
-#include "format/files/interpolation.h"
 
 enum file_type { FILE_TYPE_AUTO = 0, FILE_TYPE_LIST, FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE };
 
@@ -26,17 +26,18 @@ struct image_ref {
 };
 
 struct image_refs {
-	enum file_type kind; /* as found */
-	struct image_ref *items;   /* owned; in the order of the file, each name of each place once */
+	enum file_type kind;     /* as found */
+	struct image_ref *items; /* owned; in the order of the file, each name of each place once */
 	size_t count, capacity;
 };
+void image_ref_free(struct image_ref *i);
 void image_refs_free(struct image_refs *l);
 
-/* Whom the values of variables are asked of. */
-struct file_variables {
-	struct interpolation compose;    /* the environment, .env */
-	struct interpolation dockerfile; /* --build-arg */
-	const char *platform;        /* --platform of the build, which gives TARGETARCH and its like; NULL: not said, or several */
-};
+/* What the image is verified for where --platform asks for that: what the file asks for is what will run, but "all" holds for it too.
+ * NULL: whatever its name stands for. */
+const char *image_ref_platform(const struct image_ref *item, const char *asked);
+
+/* "list" "compose" "kubernetes" "dockerfile" */
+const char *file_type_word(enum file_type kind);
 
 #endif

@@ -4,37 +4,28 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
+#include "format/text/cursor.h"
 #include "format/text/slice_scan.h"
 
 struct filler {
 	const struct interpolation *variables;
-	struct slice text;
-	size_t at;
+	struct cursor in;
 	unsigned depth;
 };
 
-static uint8_t
-peek(const struct filler *f, size_t ahead)
-{
-	return f->at + ahead < f->text.len ? f->text.ptr[f->at + ahead] : 0;
-}
-
 static bool
-is_name_start(uint8_t c)
+is_name_byte(uint8_t c)
 {
-	return is_alnum(c) ? !is_digit(c) : c == '_';
+	return is_alnum(c) || c == '_';
 }
 
-/* What begins at the place; empty where no name does. */
+/* What begins at the place; empty if no name does. */
 static struct slice
-take_name(struct filler *f)
+take_name(struct cursor *in)
 {
-	size_t from = f->at;
+	const bool is_number = is_among(cursor_peek(in), "0123456789");
 
-	if (is_name_start(peek(f, 0)))
-		while (is_alnum(peek(f, 0)) || peek(f, 0) == '_')
-			f->at++;
-	return slice_of(f->text.ptr + from, f->at - from);
+	return is_number ? cursor_since(in, in->at) : cursor_take_run(in, is_name_byte);
 }
 
 static enum cocket_code
@@ -64,14 +55,15 @@ static enum cocket_code fill(struct buf *out, struct filler *f, bool inside, str
 
 /* Up to the brace that closes, or the end. */
 static void
-skip_part(struct filler *f)
+skip_part(struct cursor *in)
 {
-	for (size_t open = 0; f->at < f->text.len && !(open == 0 && peek(f, 0) == '}'); f->at++) {
-		if (peek(f, 0) == '$' && peek(f, 1) == '{')
+	size_t open = 0;
+
+	while (!cursor_is_at_end(in) && !(open == 0 && cursor_peek(in) == '}'))
+		if (cursor_take_text(in, "${"))
 			open++;
-		else if (peek(f, 0) == '}')
-			open--;
-	}
+		else
+			open -= cursor_next(in) == '}';
 }
 
 /* The part behind an operator, up to the brace that closes it. */
@@ -89,20 +81,24 @@ fill_part(struct buf *out, struct filler *f, struct err *err)
 static enum cocket_code
 fill_value(struct buf *out, struct filler *f, const char *value, struct err *err)
 {
-	skip_part(f);
+	skip_part(&f->in);
 	return buf_add(out, slice_str(value), err);
 }
 
-/* Behind ${NAME: at the operator.  With a colon, an empty value is as good as none. */
+/* With a colon, an empty value is as good as none. */
+static bool
+has_value(const char *value, bool colon)
+{
+	return value && !(colon && *value == '\0');
+}
+
+/* Behind ${NAME: at the operator. */
 static enum cocket_code
 fill_operator(struct buf *out, struct filler *f, const char *name, const char *value, struct err *err)
 {
-	bool colon = peek(f, 0) == ':';
-	bool is_set = value && !(colon && *value == '\0');
-	uint8_t operator = peek(f, colon);
+	const bool is_set = has_value(value, cursor_take(&f->in, ':'));
 
-	f->at += 1u + colon;
-	switch (operator) {
+	switch (cursor_next(&f->in)) {
 	case '-':
 		return is_set ? fill_value(out, f, value, err) : fill_part(out, f, err);
 	case '?':
@@ -120,15 +116,11 @@ fill_braced(struct buf *out, struct filler *f, struct err *err)
 	char name[VARIABLE_NAME_MAX + 1];
 	const char *value = NULL;
 
-	f->at++;
-	if (look_up(&value, name, f, take_name(f), err))
+	if (look_up(&value, name, f, take_name(&f->in), err))
 		return err->code;
-	if (peek(f, 0) == '}' ? fill_plain(out, name, value, err) : fill_operator(out, f, name, value, err))
+	if (cursor_peek(&f->in) == '}' ? fill_plain(out, name, value, err) : fill_operator(out, f, name, value, err))
 		return err->code;
-	if (peek(f, 0) != '}')
-		return fail(err, COCKET_E_FORMAT, "variable %s: no } at its end", name);
-	f->at++;
-	return COCKET_OK;
+	return cursor_take(&f->in, '}') ? COCKET_OK : fail(err, COCKET_E_FORMAT, "variable %s: no } at its end", name);
 }
 
 static enum cocket_code
@@ -137,42 +129,37 @@ fill_bare(struct buf *out, struct filler *f, struct err *err)
 	char name[VARIABLE_NAME_MAX + 1];
 	const char *value = NULL;
 
-	return look_up(&value, name, f, take_name(f), err) ? err->code : fill_plain(out, name, value, err);
+	return look_up(&value, name, f, take_name(&f->in), err) ? err->code : fill_plain(out, name, value, err);
 }
 
 /* At a dollar. */
 static enum cocket_code
 fill_variable(struct buf *out, struct filler *f, struct err *err)
 {
-	size_t dollar = f->at++;
+	const size_t dollar = f->in.at++;
 	enum cocket_code code;
 
-	if (peek(f, 0) == '$') {
-		f->at++;
+	if (cursor_take(&f->in, '$'))
 		return buf_add(out, slice_str("$"), err);
-	}
-	code = peek(f, 0) == '{' ? fill_braced(out, f, err) : fill_bare(out, f, err);
+	code = cursor_take(&f->in, '{') ? fill_braced(out, f, err) : fill_bare(out, f, err);
 	if (code)
-		f->at = dollar;
+		f->in.at = dollar;
 	return code;
 }
 
 static enum cocket_code
 fill_byte(struct buf *out, struct filler *f, struct err *err)
 {
-	uint8_t c = peek(f, 0);
-
-	if (c == '$')
+	if (cursor_peek(&f->in) == '$')
 		return fill_variable(out, f, err);
-	f->at++;
-	return buf_add(out, slice_of(&c, 1), err);
+	return buf_add(out, slice_of(&(uint8_t){ (uint8_t)cursor_next(&f->in) }, 1), err);
 }
 
 /* inside: up to a closing brace, which is left. */
 static enum cocket_code
 fill(struct buf *out, struct filler *f, bool inside, struct err *err)
 {
-	while (f->at < f->text.len && !(inside && peek(f, 0) == '}'))
+	while (!cursor_is_at_end(&f->in) && !(inside && cursor_peek(&f->in) == '}'))
 		if (fill_byte(out, f, err))
 			return err->code;
 	return COCKET_OK;
@@ -181,10 +168,10 @@ fill(struct buf *out, struct filler *f, bool inside, struct err *err)
 enum cocket_code
 interpolation_fill(struct buf *out, size_t *at, struct slice text, const struct interpolation *v, struct err *err)
 {
-	struct filler f = { .variables = v, .text = text };
+	struct filler f = { .variables = v, .in = { .text = text } };
 	enum cocket_code code = fill(out, &f, false, err);
 
-	*at = code ? f.at : 0;
+	*at = code ? f.in.at : 0;
 	return code;
 }
 
@@ -200,13 +187,12 @@ without(struct slice text, uint8_t first, uint8_t last)
 struct slice
 interpolation_alone(struct slice text)
 {
-	static const struct interpolation none = { 0 };
-	struct filler f = { .variables = &none };
+	struct cursor in = { 0 };
 
 	text = without(text, '"', '"');
 	if (text.len < 2 || text.ptr[0] != '$')
 		return slice_str("");
-	f.text = without(tail(text, 1), '{', '}');
-	struct slice name = take_name(&f);
-	return f.at == f.text.len ? name : slice_str("");
+	in.text = without(tail(text, 1), '{', '}');
+	const struct slice name = take_name(&in);
+	return cursor_is_at_end(&in) ? name : slice_str("");
 }

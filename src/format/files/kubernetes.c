@@ -1,17 +1,20 @@
 /* Kubernetes manifests: the lists of containers, init containers and ephemeral containers wherever they stand, of any kind (attack A28:
  * connaisseur missed the latter two), or an alias brings them from (A42), and the images that volumes are made of (core/v1 Container.image, ImageVolumeSource.reference).
  * A name elsewhere in a custom resource is told of: whether it is an image only its controller knows. */
+#include "format/files/kubernetes.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "format/files/image_refs_part.h"
-#include "format/text/slice_scan.h"
 #include "format/files/yaml_tree.h"
+#include "format/text/slice_scan.h"
 
 #define OBJECT_NAME_BYTES (3 * (size_t)TEXT_QUOTE_BYTES)
 #define PLACE_BYTES 64
+#define VOLUMES "volumes"
 #define WHERE_BYTES (OBJECT_NAME_BYTES + sizeof ": " + PLACE_BYTES)
 
 /* What was done with a node, so that no alias has it done again. */
@@ -42,26 +45,29 @@ text_of(const struct yaml_node *n)
 }
 
 static bool
-text_is(const struct yaml_node *n, const char *text)
-{
-	return yaml_is_scalar(n) && slice_is(n->text, text);
-}
-
-static bool
 is_object(const struct yaml_node *map)
 {
 	return yaml_get(map, "apiVersion") && yaml_get(map, "kind");
 }
 
+/* A ConfigMap, or a Secret. */
+static bool
+holds_data(const struct yaml_node *map)
+{
+	const struct yaml_node *kind = yaml_get(map, "kind");
+
+	return yaml_is(yaml_get(map, "apiVersion"), "v1") && (yaml_is(kind, "ConfigMap") || yaml_is(kind, "Secret"));
+}
+
 static void
 name_object(struct object *o, const struct yaml_node *map)
 {
-	const struct yaml_node *metadata = yaml_get(map, "metadata"), *kind = yaml_get(map, "kind");
-	struct text space = text_of(yaml_get(metadata, "namespace")), name = text_of(yaml_get(metadata, "name"));
+	const struct yaml_node *metadata = yaml_get(map, "metadata");
+	const struct text space = text_of(yaml_get(metadata, "namespace")), name = text_of(yaml_get(metadata, "name"));
+	const char *blank = name.s[0] ? " " : "", *slash = space.s[0] && name.s[0] ? "/" : "";
 
-	snprintf(o->name, sizeof o->name, "%s%s%s%s%s", text_of(kind).s, name.s[0] ? " " : "", space.s, space.s[0] && name.s[0] ? "/" : "",
-	         name.s);
-	o->is_data = text_is(yaml_get(map, "apiVersion"), "v1") && (text_is(kind, "ConfigMap") || text_is(kind, "Secret"));
+	snprintf(o->name, sizeof o->name, "%s%s%s%s%s", text_of(yaml_get(map, "kind")).s, blank, space.s, slash, name.s);
+	o->is_data = holds_data(map);
 }
 
 static enum cocket_code
@@ -69,7 +75,6 @@ add_image(struct object *o, const struct yaml_node *image, const char *place, st
 {
 	char where[WHERE_BYTES];
 	struct found_ref f = { .where = where };
-	bool is_template;
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	if (!yaml_is_scalar(image))
@@ -80,8 +85,7 @@ add_image(struct object *o, const struct yaml_node *image, const char *place, st
 	f.offset = image->offset;
 	f.length = image->length;
 	f.elsewhere = image->verbatim ? NULL : "it is not written in one piece";
-	enum cocket_code code = image_refs_add_template(&is_template, o->listing, &f, err);
-	return code || is_template ? code : image_refs_add_image(o->listing, &f, err);
+	return image_refs_add_written(o->listing, &f, err);
 }
 
 static enum cocket_code
@@ -91,7 +95,7 @@ add_ambiguity(struct object *o, const struct yaml_node *holder, const char *plac
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	return image_refs_add_problem(o->listing, holder->offset, where, err,
-	                       "an image stands here and another one in what << brings behind it; readers of YAML differ in which counts");
+	                              "an image stands here and another one in what << brings behind it; readers of YAML differ in which counts");
 }
 
 struct case_check {
@@ -129,9 +133,23 @@ check_case(struct object *o, const struct yaml_node *map, const char *known, con
 
 /* One that has no image is given it by whom this is a part for: an overlay, a controller. */
 static enum cocket_code
+read_container_image(struct object *o, const struct yaml_node *item, const char *place, struct err *err)
+{
+	const struct yaml_node *image = yaml_get(item, "image");
+	char where[WHERE_BYTES];
+
+	if (yaml_merge_is_ambiguous(item, "image"))
+		return add_ambiguity(o, item, place, err);
+	if (!yaml_is_null(image))
+		return add_image(o, image, place, err);
+	snprintf(where, sizeof where, "%s: %s", o->name, place);
+	return image_refs_add_skipped(o->listing, item->offset, where, err, "it names no image");
+}
+
+static enum cocket_code
 read_container(struct object *o, const struct yaml_node *item, const char *list, size_t i, struct err *err)
 {
-	const struct yaml_node *container = yaml_value(item), *image = yaml_get(container, "image");
+	const struct yaml_node *container = yaml_value(item);
 	char place[PLACE_BYTES], where[WHERE_BYTES];
 	bool is_known = true;
 
@@ -141,13 +159,19 @@ read_container(struct object *o, const struct yaml_node *item, const char *list,
 		return image_refs_add_problem(o->listing, item->offset, where, err, "not a container");
 	if (check_case(o, container, "image", place, &is_known, err))
 		return err->code;
-	if (!is_known)
-		return COCKET_OK;
-	if (yaml_merge_is_ambiguous(container, "image"))
-		return add_ambiguity(o, item, place, err);
-	if (yaml_is_null(image))
-		return image_refs_add_skipped(o->listing, item->offset, where, err, "it names no image");
-	return add_image(o, image, place, err);
+	return is_known ? read_container_image(o, item, place, err) : COCKET_OK;
+}
+
+/* image: {reference: NAME} */
+static enum cocket_code
+check_volume(struct object *o, const struct yaml_node *item, const char *place, bool *is_known, struct err *err)
+{
+	const struct yaml_node *source = yaml_get(item, "image");
+
+	*is_known = true;
+	if (check_case(o, yaml_value(item), "image", place, is_known, err))
+		return err->code;
+	return source ? check_case(o, source, "reference", place, is_known, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -155,10 +179,10 @@ read_volume(struct object *o, const struct yaml_node *item, size_t i, struct err
 {
 	const struct yaml_node *source = yaml_get(item, "image"), *reference = yaml_get(source, "reference");
 	char place[PLACE_BYTES];
-	bool is_known = true;
+	bool is_known;
 
 	snprintf(place, sizeof place, "volumes[%zu]", i);
-	if (check_case(o, yaml_value(item), "image", place, &is_known, err) || (source && check_case(o, source, "reference", place, &is_known, err)))
+	if (check_volume(o, item, place, &is_known, err))
 		return err->code;
 	if (!is_known || yaml_is_null(reference))
 		return COCKET_OK;
@@ -167,36 +191,44 @@ read_volume(struct object *o, const struct yaml_node *item, size_t i, struct err
 	return add_image(o, reference, place, err);
 }
 
-/* The list of containers, or of volumes, that the key stands for; NULL for any other. *is_exact: not in another case. */
+/* The list of containers, or of volumes, that the key stands for, in whatever case; NULL for any other. */
 static const char *
-known_list(bool *is_exact, const struct yaml_node *key)
+known_list(const struct yaml_node *key)
 {
-	static const char *const lists[] = { "containers", "initContainers", "ephemeralContainers", "volumes", NULL };
+	static const char *const lists[] = { "containers", "initContainers", "ephemeralContainers", VOLUMES, NULL };
 
-	for (const char *const *l = lists; *l; l++) {
-		*is_exact = slice_is(key->text, *l);
-		if (*is_exact || text_folds_to((const char *)key->text.ptr, *l))
+	for (const char *const *l = lists; *l; l++)
+		if (slice_is(key->text, *l) || text_folds_to((const char *)key->text.ptr, *l))
 			return *l;
-	}
 	return NULL;
 }
 
-static enum cocket_code
-read_list(struct object *o, const struct yaml_node *key, const struct yaml_node *list, struct err *err)
+static bool
+is_volumes(const char *list)
 {
-	bool is_exact;
-	const char *name = known_list(&is_exact, key);
-	bool is_volumes = name && strcmp(name, "volumes") == 0;
+	return strcmp(list, VOLUMES) == 0;
+}
+
+static enum cocket_code
+read_items(struct object *o, const char *name, const struct yaml_node *list, struct err *err)
+{
 	size_t i = 0;
 
-	if (!name || list->kind != YAML_SEQUENCE || !is_to_do(o, list, is_volumes ? READ_VOLUMES : READ_CONTAINERS))
-		return COCKET_OK;
-	if (!is_exact)
-		return image_refs_add_problem(o->listing, key->offset, o->name, err, "key %s: some readers take it for %s", TEXT(key->text), name);
 	for (const struct yaml_node *item = list->first; item; item = item->next, i++)
-		if (is_volumes ? read_volume(o, item, i, err) : read_container(o, item, name, i, err))
+		if (is_volumes(name) ? read_volume(o, item, i, err) : read_container(o, item, name, i, err))
 			return err->code;
 	return COCKET_OK;
+}
+
+/* name: of known_list. */
+static enum cocket_code
+read_list(struct object *o, const struct yaml_node *key, const char *name, const struct yaml_node *list, struct err *err)
+{
+	if (list->kind != YAML_SEQUENCE || !is_to_do(o, list, is_volumes(name) ? READ_VOLUMES : READ_CONTAINERS))
+		return COCKET_OK;
+	if (!slice_is(key->text, name))
+		return image_refs_add_problem(o->listing, key->offset, o->name, err, "key %s: some readers take it for %s", TEXT(key->text), name);
+	return read_items(o, name, list, err);
 }
 
 /* What a cluster says of itself, and of who changed what, is no order. */
@@ -208,31 +240,52 @@ is_observed(const struct yaml_node *map, const struct yaml_node *key)
 
 static enum cocket_code walk(struct object *o, const struct yaml_node *n, bool in_container, struct err *err);
 
+static bool
+is_name_in(const struct object *o, const struct yaml_node *key, const struct yaml_node *value)
+{
+	return !o->is_data && slice_is(key->text, "image") && yaml_is_scalar(value) && !yaml_is_null(value);
+}
+
 /* Of a mapping that is no container. */
 static enum cocket_code
-tell_of_image(struct object *o, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
+add_other_image(struct object *o, const struct yaml_node *key, const struct yaml_node *value, struct err *err)
 {
-	if (!slice_is(key->text, "image") || !yaml_is_scalar(value) || yaml_is_null(value) || o->is_data)
+	if (!is_name_in(o, key, value))
 		return COCKET_OK;
 	return image_refs_add_skipped(o->listing, value->offset, o->name, err, "image %s is not that of a pod's container: not looked at",
-	                       TEXT(value->text));
+	                              TEXT(value->text));
+}
+
+static enum cocket_code
+walk_value(struct object *o, const struct yaml_node *key, struct err *err)
+{
+	const char *list = known_list(key);
+
+	if (list && read_list(o, key, list, yaml_value(key->next), err))
+		return err->code;
+	return walk(o, key->next, list && !is_volumes(list), err);
 }
 
 static enum cocket_code
 walk_mapping(struct object *o, const struct yaml_node *map, bool in_container, struct err *err)
 {
 	for (const struct yaml_node *k = map->first; k; k = k->next->next) {
-		const struct yaml_node *v = k->next;
-		bool is_exact;
-		const char *list = known_list(&is_exact, k);
-
 		if (is_observed(map, k))
 			continue;
-		if (!in_container && tell_of_image(o, k, v, err))
+		if (!in_container && add_other_image(o, k, k->next, err))
 			return err->code;
-		if (read_list(o, k, yaml_value(v), err) || walk(o, v, list && strcmp(list, "volumes") != 0, err))
+		if (walk_value(o, k, err))
 			return err->code;
 	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+walk_list(struct object *o, const struct yaml_node *list, bool in_container, struct err *err)
+{
+	for (const struct yaml_node *item = list->first; item; item = item->next)
+		if (walk(o, item, in_container, err))
+			return err->code;
 	return COCKET_OK;
 }
 
@@ -247,44 +300,49 @@ walk(struct object *o, const struct yaml_node *alias, bool in_container, struct 
 		return COCKET_OK;
 	if (++inner.depth > 2 * YAML_DEPTH_MAX)
 		return image_refs_add_problem(o->listing, alias->offset, o->name, err, "aliases within aliases, deeper than is read");
-	if (n->kind == YAML_MAPPING) {
-		if (is_object(n))
-			name_object(&inner, n);
-		return walk_mapping(&inner, n, in_container, err);
-	}
-	for (const struct yaml_node *item = n->first; item; item = item->next)
-		if (walk(&inner, item, in_container, err))
-			return err->code;
-	return COCKET_OK;
+	if (n->kind == YAML_SEQUENCE)
+		return walk_list(&inner, n, in_container, err);
+	if (is_object(n))
+		name_object(&inner, n);
+	return walk_mapping(&inner, n, in_container, err);
 }
 
 /* Files that name other files: what is in those would be missed (A28). */
-static enum cocket_code
-check_kustomization(struct object *o, const struct yaml_node *root, struct err *err)
+static bool
+is_kustomization(const struct yaml_node *root)
 {
 	const struct yaml_node *version = yaml_get(root, "apiVersion"), *kind = yaml_get(root, "kind");
 
-	if (!yaml_is_scalar(version) || !slice_starts(version->text, "kustomize.config.k8s.io/") ||
-	    !(text_is(kind, "Kustomization") || text_is(kind, "Component")))
-		return COCKET_OK;
-	return image_refs_add_problem(o->listing, root->offset, o->name, err, "the resources it names are not read; verify what kubectl kustomize prints");
+	return yaml_is_scalar(version) && slice_starts(version->text, "kustomize.config.k8s.io/") &&
+	       (yaml_is(kind, "Kustomization") || yaml_is(kind, "Component"));
+}
+
+static enum cocket_code
+check_document(struct object *o, const struct yaml_node *root, struct err *err)
+{
+	const struct yaml_node *tagged = yaml_compose_tag(root);
+
+	if (is_kustomization(root) && image_refs_add_problem(o->listing, root->offset, o->name, err,
+	                                                     "the resources it names are not read; verify what kubectl kustomize prints"))
+		return err->code;
+	if (tagged && image_refs_add_problem(o->listing, tagged->offset, o->name, err, "a tag of Compose's, which Kubernetes does not know"))
+		return err->code;
+	return COCKET_OK;
+}
+
+static void
+object_free(struct object *o)
+{
+	free(o->done);
 }
 
 enum cocket_code
 kubernetes_read(struct image_refs *l, const struct yaml_node *root, struct err *err)
 {
-	const struct yaml_node *tagged = yaml_compose_tag(root);
-	struct object o = { .listing = l, .done = calloc(yaml_count(root), 1) };
-	enum cocket_code code;
+	AUTO(object_free) struct object o = { .listing = l, .done = calloc(yaml_count(root), 1) };
 
 	if (!o.done)
 		return no_memory(err);
 	name_object(&o, root);
-	code = check_kustomization(&o, root, err);
-	if (!code && tagged)
-		code = image_refs_add_problem(l, tagged->offset, o.name, err, "a tag of Compose's, which Kubernetes does not know");
-	if (!code)
-		code = walk(&o, root, false, err);
-	free(o.done);
-	return code;
+	return check_document(&o, root, err) ? err->code : walk(&o, root, false, err);
 }

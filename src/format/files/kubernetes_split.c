@@ -1,6 +1,8 @@
 /* Where kubectl, kustomize and controllers in Go end a document: at every line that begins with "---", whatever follows there
  * (k8s.io/apimachinery/pkg/util/yaml, splitYAMLDocument and YAMLReader).  To YAML "---#" begins a key, or goes on with a text, and what stands
  * below it is a value in which nobody looks for images. */
+#include "format/files/kubernetes.h"
+
 #include "format/files/image_refs_part.h"
 #include "format/text/slice_scan.h"
 

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/json_member.h"
 #include "base/limits.h"
 #include "base/list.h"
-#include "base/escape.h"
 
 #define VERSION 1
 #define VALUES_PER_IMAGE 16
@@ -148,8 +148,10 @@ parse_time(int64_t *out, struct json obj, const char *name, struct err *err)
 }
 
 static enum cocket_code
-parse_signed_at(struct locked *i, struct json obj, struct err *err)
+parse_times(struct locked *i, struct json obj, struct err *err)
 {
+	if (parse_time(&i->verified_at, obj, "verified-at", err))
+		return err->code;
 	i->has_signed_at = json_type(json_get(obj, "signed-at")) != JSON_ABSENT;
 	return i->has_signed_at ? parse_time(&i->signed_at, obj, "signed-at", err) : COCKET_OK;
 }
@@ -202,7 +204,7 @@ parse_image(struct locked *i, struct json obj, struct err *err)
 	if (json_type(obj) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "not an object");
 	if (json_closed(obj, fields, err) || parse_digest(&i->digest, obj, err) || parse_keys(i, obj, err) || parse_role(i, obj, err) ||
-	    parse_time(&i->verified_at, obj, "verified-at", err) || parse_signed_at(i, obj, err))
+	    parse_times(i, obj, err))
 		return err->code;
 	i->name = strdup(json_name(obj));
 	return i->name ? COCKET_OK : no_memory(err);

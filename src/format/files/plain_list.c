@@ -1,5 +1,8 @@
-/* A list: one image name a line, as the command line takes it.  '#' begins a comment where a line begins, or after white space. */
+/* A list: one image name a line.  '#' begins a comment where a line begins, or after white space. */
+#include "format/files/plain_list.h"
+
 #include "format/files/image_refs_part.h"
+#include "format/text/cursor.h"
 #include "format/text/slice_scan.h"
 
 static bool
@@ -8,29 +11,29 @@ is_space(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* From there to the first byte that is white space, or that is not; at most to the end. */
-static size_t
-skip_while(struct slice bytes, size_t at, size_t end, bool is_white)
+static bool
+is_word_byte(uint8_t c)
 {
-	while (at < end && is_space(bytes.ptr[at]) == is_white)
-		at++;
-	return at;
+	return !is_space(c);
 }
 
+/* It begins that far into the file. */
 static enum cocket_code
-read_line(struct image_refs *l, struct slice bytes, size_t from, size_t end, struct err *err)
+read_line(struct image_refs *l, struct slice line, size_t offset, struct err *err)
 {
-	const size_t begin = skip_while(bytes, from, end, true), stop = skip_while(bytes, begin, end, false);
-	const size_t after = skip_while(bytes, stop, end, true);
-	const struct found_ref f = { .where = "list", .offset = begin, .length = stop - begin, .text = slice_of(bytes.ptr + begin, stop - begin) };
-	bool is_template;
+	struct cursor c = { .text = line };
+	struct found_ref f = { .where = "list" };
 
-	if (f.length == 0 || f.text.ptr[0] == '#')
+	(void)cursor_take_run(&c, is_space);
+	f.offset = offset + c.at;
+	f.text = cursor_take_run(&c, is_word_byte);
+	f.length = f.text.len;
+	if (f.length == 0 || first_is(f.text, '#'))
 		return COCKET_OK;
-	if (after < end && bytes.ptr[after] != '#')
-		return image_refs_add_problem(l, after, f.where, err, "expected one image name a line");
-	enum cocket_code code = image_refs_add_template(&is_template, l, &f, err);
-	return code || is_template ? code : image_refs_add_image(l, &f, err);
+	(void)cursor_take_run(&c, is_space);
+	if (!cursor_is_at_end(&c) && cursor_peek(&c) != '#')
+		return image_refs_add_problem(l, offset + c.at, f.where, err, "expected one image name a line");
+	return image_refs_add_written(l, &f, err);
 }
 
 enum cocket_code
@@ -39,10 +42,11 @@ plain_read(struct image_refs *l, struct slice bytes, struct err *err)
 	size_t at = slice_starts(bytes, "\xef\xbb\xbf") ? 3 : 0;
 
 	while (at < bytes.len) {
-		size_t end = at + find(tail(bytes, at), '\n');
-		if (read_line(l, bytes, at, end, err))
+		const struct slice rest = tail(bytes, at), line = head(rest, find(rest, '\n'));
+
+		if (read_line(l, line, at, err))
 			return err->code;
-		at = end + 1;
+		at += line.len + 1;
 	}
 	return COCKET_OK;
 }

@@ -41,21 +41,42 @@ allow(struct allowed *a, struct slice name, struct slice rest, struct err *err)
 	return buf_add(text, rest, err);
 }
 
-/* Its digest begins at '@', its tag at the last ':' before, unless that belongs to a host's port. */
+/* Its tag begins at the last ':' before the digest, unless that belongs to a host's port; NULL: none. */
+static const char *
+find_tag(const char *pinned, const char *digest)
+{
+	const char *tag = digest;
+
+	while (tag > pinned && *tag != ':' && *tag != '/')
+		tag--;
+	return *tag == ':' ? tag : NULL;
+}
+
 static enum cocket_code
 allow_image(struct allowed *a, const char *pinned, struct err *err)
 {
-	const char *digest = strchr(pinned, '@'), *tag = digest;
+	const char *digest = strchr(pinned, '@'), *tag;
 
 	if (!digest)
 		BUG("a name without a digest");
-	while (tag > pinned && *tag != ':' && *tag != '/')
-		tag--;
-	if (*tag != ':')
-		return allow(a, slice_of(pinned, (size_t)(digest - pinned)), slice_str(digest), err);
 	if (allow(a, slice_of(pinned, (size_t)(digest - pinned)), slice_str(digest), err))
 		return err->code;
-	return allow(a, slice_of(pinned, (size_t)(tag - pinned)), slice_str(digest), err);
+	tag = find_tag(pinned, digest);
+	return tag ? allow(a, slice_of(pinned, (size_t)(tag - pinned)), slice_str(digest), err) : COCKET_OK;
+}
+
+/* What is no image. */
+static enum cocket_code
+allow_others(struct allowed *a, struct err *err)
+{
+	for (size_t i = 0; i < NO_IMAGES; i++) {
+		struct buf *text = &a->texts[a->count++];
+
+		*text = BUF(KIB);
+		if (buf_add(text, slice_str(no_images[i]), err))
+			return err->code;
+	}
+	return COCKET_OK;
 }
 
 static int
@@ -87,13 +108,8 @@ allowed_list(struct allowed *a, const char *const pinned[], size_t n, struct err
 	for (size_t i = 0; i < n; i++)
 		if (allow_image(a, pinned[i], err))
 			return err->code;
-	for (size_t i = 0; i < NO_IMAGES; i++) {
-		struct buf *text = &a->texts[a->count++];
-
-		*text = BUF(KIB);
-		if (buf_add(text, slice_str(no_images[i]), err))
-			return err->code;
-	}
+	if (allow_others(a, err))
+		return err->code;
 	qsort(a->texts, a->count, sizeof *a->texts, compare_texts);
 	drop_repeated(a);
 	return COCKET_OK;
@@ -112,6 +128,13 @@ static bool
 is_first(const struct allowed *a, size_t i, size_t n)
 {
 	return i == 0 || !begins_alike(&a->texts[i - 1], &a->texts[i], n);
+}
+
+/* Whether text j, which is not before text i, has its first n letters too. */
+static bool
+is_below(const struct allowed *a, size_t j, size_t i, size_t n)
+{
+	return j < a->count && begins_alike(&a->texts[i], &a->texts[j], n);
 }
 
 static bool
@@ -148,14 +171,13 @@ followers(struct buf *out, const struct allowed *a, size_t i, size_t n, struct e
 {
 	uint8_t last = 0;
 
-	for (size_t j = i; j < a->count && begins_alike(&a->texts[i], &a->texts[j], n); j++) {
+	for (size_t j = i; is_below(a, j, i, n); j++) {
 		const struct buf *text = &a->texts[j];
+		const uint8_t next = text->len > n ? text->ptr[n] : last;
 
-		if (text->len == n || text->ptr[n] == last)
-			continue;
-		last = text->ptr[n];
-		if (letter(out, last, err))
+		if (next != last && letter(out, next, err))
 			return err->code;
+		last = next;
 	}
 	return COCKET_OK;
 }
@@ -182,31 +204,51 @@ is_node(const struct allowed *a, size_t i, size_t m)
 	return is_first(a, i, m) && !(m == a->texts[i].len && goes_on(&a->texts[i]));
 }
 
-/* An alternative for each node of text i that is n letters deep or up to STEP more.  is_top: it is the first text below that node. */
-static enum cocket_code
-alternatives(struct buf *out, const struct allowed *a, size_t i, size_t n, bool is_top, struct err *err)
-{
-	for (size_t m = n; m <= a->texts[i].len && m < n + STEP; m++) {
-		const char *between = is_top && m == n ? "" : "|";
+/* The nodes below the first n letters of text i, STEP of them deep. */
+struct expression {
+	const struct allowed *allowed;
+	size_t i, n;
+	struct buf text; /* owned */
+	bool has_alternatives;
+};
 
-		if (!is_node(a, i, m))
-			continue;
-		if (buf_add(out, slice_str(between), err) || letters(out, &a->texts[i], n, m, err) || denied_at(out, a, i, m, err))
+static void
+expression_free(struct expression *e)
+{
+	buf_free(&e->text);
+}
+
+/* The node of the first m letters of text j. */
+static enum cocket_code
+add_alternative(struct expression *e, size_t j, size_t m, struct err *err)
+{
+	if (e->has_alternatives && buf_add(&e->text, slice_str("|"), err))
+		return err->code;
+	e->has_alternatives = true;
+	if (letters(&e->text, &e->allowed->texts[j], e->n, m, err))
+		return err->code;
+	return denied_at(&e->text, e->allowed, j, m, err);
+}
+
+static enum cocket_code
+add_alternatives(struct expression *e, size_t j, struct err *err)
+{
+	for (size_t m = e->n; m <= e->allowed->texts[j].len && m < e->n + STEP; m++)
+		if (is_node(e->allowed, j, m) && add_alternative(e, j, m, err))
 			return err->code;
-	}
 	return COCKET_OK;
 }
 
-/* The nodes below the first n letters of text i, STEP of them deep. */
 static enum cocket_code
-expression(struct buf *out, const struct allowed *a, size_t i, size_t n, struct err *err)
+fill_expression(struct expression *e, struct err *err)
 {
-	if (buf_add(out, slice_str("(?s)^"), err) || letters(out, &a->texts[i], 0, n, err) || buf_add(out, slice_str("(?:"), err))
+	if (buf_add(&e->text, slice_str("(?s)^"), err) || letters(&e->text, &e->allowed->texts[e->i], 0, e->n, err) ||
+	    buf_add(&e->text, slice_str("(?:"), err))
 		return err->code;
-	for (size_t j = i; j < a->count && begins_alike(&a->texts[i], &a->texts[j], n); j++)
-		if (alternatives(out, a, j, n, j == i, err))
+	for (size_t j = e->i; is_below(e->allowed, j, e->i, e->n); j++)
+		if (add_alternatives(e, j, err))
 			return err->code;
-	return buf_add(out, slice_str(")"), err);
+	return buf_add(&e->text, slice_str(")"), err);
 }
 
 /* --- the policy --------------------------------------------------------------------------------- */
@@ -214,15 +256,15 @@ expression(struct buf *out, const struct allowed *a, size_t i, size_t n, struct 
 static enum cocket_code
 rule(struct json_writer *w, const struct allowed *a, size_t i, size_t n, struct err *err)
 {
-	AUTO(buf_free) struct buf text = BUF(MIB);
+	AUTO(expression_free) struct expression e = { .allowed = a, .i = i, .n = n, .text = BUF(MIB) };
 
-	if (expression(&text, a, i, n, err))
+	if (fill_expression(&e, err))
 		return err->code;
 	json_begin_object(w);
 	json_put_pair(w, "action", "DENY");
 	json_key(w, "selector");
 	json_begin_object(w);
-	json_put_pair(w, "identifier", buf_str(&text));
+	json_put_pair(w, "identifier", buf_str(&e.text));
 	json_put_pair(w, "match_type", "REGEX");
 	json_end_object(w);
 	json_end_object(w);

@@ -34,7 +34,7 @@ yaml_is_reset(const struct yaml_node *n)
 bool
 yaml_is_merge_key(const struct yaml_node *key)
 {
-	if (key->kind != YAML_SCALAR || key->text.len != 2 || memcmp(key->text.ptr, "<<", 2) != 0)
+	if (!yaml_is(key, "<<"))
 		return false;
 	return key->tag == YAML_MERGE || (key->tag == YAML_UNTAGGED && key->style == YAML_PLAIN);
 }
@@ -54,11 +54,18 @@ is_spent(const struct yaml_node *n)
 	return n->document->looks == 0;
 }
 
+/* k: a key of a mapping. */
+static bool
+is_entry_of(const struct yaml_node *k, struct slice key)
+{
+	return slice_eq(k->text, key) && !yaml_is_merge_key(k) && !yaml_is_reset(k->next);
+}
+
 static const struct yaml_node *
 get_itself(const struct yaml_node *map, struct slice key)
 {
 	for (const struct yaml_node *k = map->first; k && !is_spent(k); k = k->next->next)
-		if (slice_eq(k->text, key) && !yaml_is_merge_key(k) && !yaml_is_reset(k->next))
+		if (is_entry_of(k, key))
 			return k->next;
 	return NULL;
 }

@@ -30,6 +30,7 @@ bool yaml_merge_is_ambiguous(const struct yaml_node *n, const char *key);
 
 bool yaml_is_merge_key(const struct yaml_node *key);
 bool yaml_is_scalar(const struct yaml_node *n);
+bool yaml_is(const struct yaml_node *n, const char *text); /* a scalar of that text */
 bool yaml_is_reset(const struct yaml_node *n); /* followed through an alias */
 bool yaml_is_null(const struct yaml_node *n);  /* NULL, or a plain scalar that is empty, ~ or null */
 

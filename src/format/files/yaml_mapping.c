@@ -7,17 +7,6 @@
 #include "format/files/yaml_part.h"
 #include "format/text/line_column.h"
 
-enum cocket_code
-yaml_refuse(struct slice bytes, size_t offset, enum cocket_code code, struct err *err, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	line_column_fail(err, bytes, offset, code, fmt, ap);
-	va_end(ap);
-	return code;
-}
-
 static int
 compare_keys(const void *a, const void *b)
 {
@@ -54,7 +43,7 @@ check_keys(const struct yaml_node *map, size_t n, struct slice bytes, struct err
 	free(keys);
 	if (twice == NULL)
 		return COCKET_OK;
-	return yaml_refuse(bytes, twice->offset, COCKET_E_FORMAT, err, "key %s is given twice", TEXT(twice->text));
+	return line_column_fail(err, bytes, twice->offset, COCKET_E_FORMAT, "key %s is given twice", TEXT(twice->text));
 }
 
 static enum cocket_code
@@ -63,10 +52,10 @@ add_cost(unsigned *cost, const struct yaml_node *value, struct slice bytes, stru
 	const struct yaml_node *map = yaml_value(value);
 
 	if (map->kind != YAML_MAPPING)
-		return yaml_refuse(bytes, value->offset, COCKET_E_FORMAT, err, "<<: expected a mapping or a list of mappings");
+		return line_column_fail(err, bytes, value->offset, COCKET_E_FORMAT, "<<: expected a mapping or a list of mappings");
 	*cost += map->merge_cost;
 	if (*cost > YAML_MERGES_MAX)
-		return yaml_refuse(bytes, value->offset, COCKET_E_TOO_MANY, err, "<<: too many mappings are merged");
+		return line_column_fail(err, bytes, value->offset, COCKET_E_TOO_MANY, "<<: too many mappings are merged");
 	return COCKET_OK;
 }
 

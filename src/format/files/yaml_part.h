@@ -10,9 +10,6 @@ struct yaml_document {
 	const struct yaml_node *compose; /* the first with a tag of Compose's */
 };
 
-/* err with "LINE:COLUMN: " before it; returns its code. */
-enum cocket_code yaml_refuse(struct slice bytes, size_t offset, enum cocket_code code, struct err *err, const char *fmt, ...) PRINTF_LIKE(5, 6);
-
 /* False: the tag is none that is read alike everywhere, or not of such a node.  Of a scalar once its text and style are known. */
 bool yaml_set_tag(struct yaml_node *n, struct slice tag);
 

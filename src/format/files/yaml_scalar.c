@@ -14,12 +14,18 @@ skip_space_and_comments(struct slice bytes, size_t from, size_t end)
 	return from;
 }
 
+static bool
+is_property(uint8_t c)
+{
+	return c == '&' || c == '!';
+}
+
 /* "&anchor !tag text": past the properties, and what may stand between them. */
 static size_t
 skip_properties(struct slice bytes, size_t from, size_t end)
 {
-	while (from < end && (bytes.ptr[from] == '&' || bytes.ptr[from] == '!')) {
-		while (from < end && !strchr(" \t\r\n", bytes.ptr[from]))
+	while (from < end && is_property(bytes.ptr[from])) {
+		while (from < end && !is_among(bytes.ptr[from], " \t\r\n"))
 			from++;
 		from = skip_space_and_comments(bytes, from, end);
 	}
@@ -59,6 +65,12 @@ yaml_is_scalar(const struct yaml_node *n)
 	return n && n->kind == YAML_SCALAR;
 }
 
+bool
+yaml_is(const struct yaml_node *n, const char *text)
+{
+	return yaml_is_scalar(n) && slice_is(n->text, text);
+}
+
 static bool
 is_any_of(struct slice text, const char *const words[])
 {
@@ -77,16 +89,22 @@ is_any_of_in_any_case(struct slice text, const char *const words[])
 	return false;
 }
 
+static bool
+is_plain_and_untagged(const struct yaml_node *n)
+{
+	return n->style == YAML_PLAIN && n->tag == YAML_UNTAGGED;
+}
+
 bool
 yaml_is_null(const struct yaml_node *n)
 {
 	static const char *const nulls[] = { "", "~", "null", "Null", "NULL", NULL };
 
-	if (!n || (n->kind == YAML_SCALAR && n->tag == YAML_NULL))
+	if (!n)
 		return true;
-	if (n->kind != YAML_SCALAR || n->style != YAML_PLAIN || n->tag != YAML_UNTAGGED)
+	if (n->kind != YAML_SCALAR)
 		return false;
-	return is_any_of(n->text, nulls);
+	return n->tag == YAML_NULL || (is_plain_and_untagged(n) && is_any_of(n->text, nulls));
 }
 
 /* yaml.org/type/bool; YAML 1.2 has fewer, and which a reader goes by is not known. */
@@ -101,7 +119,13 @@ is_truth_value(struct slice text)
 static bool
 is_number_character(uint8_t c)
 {
-	return c != '\0' && strchr("0123456789abcdefABCDEFxXoOpP_.+-:tTzZ \t", c);
+	return is_among(c, "0123456789abcdefABCDEFxXoOpP_.+-:tTzZ \t");
+}
+
+static bool
+begins_number(struct slice text)
+{
+	return text.len > 0 && is_among(text.ptr[0], "0123456789+-.");
 }
 
 /* yaml.org/type/int, float and timestamp, roughly: what begins as a number and holds nothing that none of them may hold. */
@@ -110,14 +134,7 @@ may_be_number(struct slice text)
 {
 	static const char *const special[] = { ".inf", ".nan", "+.inf", "-.inf", NULL };
 
-	if (is_any_of_in_any_case(text, special))
-		return true;
-	if (text.len == 0 || !(is_digit(text.ptr[0]) || strchr("+-.", text.ptr[0])))
-		return false;
-	for (size_t i = 0; i < text.len; i++)
-		if (!is_number_character(text.ptr[i]))
-			return false;
-	return true;
+	return is_any_of_in_any_case(text, special) || (begins_number(text) && consists_of(text, is_number_character, ""));
 }
 
 static bool
@@ -131,9 +148,13 @@ yaml_is_text(const struct yaml_node *n)
 {
 	if (!yaml_is_scalar(n) || yaml_is_null(n))
 		return false;
-	if (n->tag == YAML_STR)
+	switch (n->tag) {
+	case YAML_STR:
 		return true;
-	if (n->tag == YAML_CORE || n->tag == YAML_MERGE)
+	case YAML_CORE:
+	case YAML_MERGE:
 		return false;
-	return n->style != YAML_PLAIN || is_plain_text(n->text);
+	default:
+		return n->style != YAML_PLAIN || is_plain_text(n->text);
+	}
 }

@@ -34,16 +34,22 @@ stands_for_null(const struct yaml_node *n)
 	return yaml_is_null(&bare);
 }
 
+static enum yaml_tag
+find_tag(struct slice name, enum yaml_kind kind)
+{
+	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+		if (slice_is(name, tags[i].name) && (tags[i].kind == ANY_KIND || tags[i].kind == kind))
+			return tags[i].tag;
+	return YAML_UNTAGGED;
+}
+
 /* "!" says of a plain scalar what readers differ in, and of a quoted one what it is anyway. */
 static enum yaml_tag
 tag_of(const struct yaml_node *n, struct slice tag)
 {
-	if (slice_is(tag, "!"))
-		return n->kind == YAML_SCALAR && n->style != YAML_PLAIN ? YAML_STR : YAML_UNTAGGED;
-	for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-		if (slice_is(tag, tags[i].name))
-			return tags[i].kind == ANY_KIND || tags[i].kind == n->kind ? tags[i].tag : YAML_UNTAGGED;
-	return YAML_UNTAGGED;
+	if (!slice_is(tag, "!"))
+		return find_tag(tag, n->kind);
+	return n->kind == YAML_SCALAR && n->style != YAML_PLAIN ? YAML_STR : YAML_UNTAGGED;
 }
 
 bool

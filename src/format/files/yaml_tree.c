@@ -53,18 +53,28 @@ struct builder {
 
 /* --- places --- */
 
+static bool
+is_continuation(uint8_t c)
+{
+	return (c & 0xc0) == 0x80;
+}
+
+static void
+skip_character(struct builder *b)
+{
+	b->offset++;
+	while (b->offset < b->bytes.len && is_continuation(b->bytes.ptr[b->offset]))
+		b->offset++;
+}
+
 /* Events come in the order of the file, so that one walk over it serves them all. */
 static size_t
 offset_of(struct builder *b, const yaml_mark_t *mark)
 {
 	if (mark->index < b->characters)
 		b->characters = b->offset = 0;
-	while (b->characters < mark->index && b->offset < b->bytes.len) {
-		b->offset++;
-		while (b->offset < b->bytes.len && (b->bytes.ptr[b->offset] & 0xc0) == 0x80)
-			b->offset++;
-		b->characters++;
-	}
+	for (; b->characters < mark->index && b->offset < b->bytes.len; b->characters++)
+		skip_character(b);
 	return b->offset;
 }
 
@@ -125,10 +135,16 @@ static enum cocket_code
 take_reset(struct builder *b, const struct yaml_node *n, struct err *err)
 {
 	if (!b->depth)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "!reset of a whole document");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "!reset of a whole document");
 	if (b->stack[b->depth - 1].is_overriding)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "!reset within !override: which of them counts is not known");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "!reset within !override: which of them counts is not known");
 	return COCKET_OK;
+}
+
+static bool
+is_tag_of_compose(enum yaml_tag tag)
+{
+	return tag == YAML_RESET || tag == YAML_OVERRIDE;
 }
 
 /* Of a scalar once its text is known. */
@@ -140,11 +156,11 @@ take_tag(struct builder *b, const yaml_char_t *tag, struct yaml_node *n, struct 
 	if (!tag)
 		return COCKET_OK;
 	if (!yaml_set_tag(n, text))
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "tag %s is not known here", TEXT(text));
-	if (!b->document.compose && (n->tag == YAML_RESET || n->tag == YAML_OVERRIDE))
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "tag %s is not known here", TEXT(text));
+	if (!b->document.compose && is_tag_of_compose(n->tag))
 		b->document.compose = n;
 	n->resets = n->tag == YAML_RESET;
-	return n->tag == YAML_RESET ? take_reset(b, n, err) : COCKET_OK;
+	return n->resets ? take_reset(b, n, err) : COCKET_OK;
 }
 
 /* --- the tree --- */
@@ -154,16 +170,16 @@ static enum cocket_code
 check_key(struct builder *b, const struct yaml_node *n, struct err *err)
 {
 	if (n->kind != YAML_SCALAR)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "a key that is no text");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_FORMAT, "a key that is no text");
 	if (n->tag != YAML_UNTAGGED && n->tag != YAML_STR && !yaml_is_merge_key(n))
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "a key with a tag");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "a key with a tag");
 	return COCKET_OK;
 }
 
 static enum cocket_code
 check_value(struct builder *b, const struct yaml_node *n, struct err *err)
 {
-	return n->tag == YAML_MERGE ? yaml_refuse(b->bytes, n->offset, COCKET_E_UNSUPPORTED, err, "tag !!merge on a value") : COCKET_OK;
+	return n->tag == YAML_MERGE ? line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "tag !!merge on a value") : COCKET_OK;
 }
 
 static bool
@@ -197,7 +213,7 @@ add_node(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct e
 	struct yaml_node *n;
 
 	if (++b->nodes > YAML_NODES_MAX) {
-		yaml_refuse(b->bytes, offset, COCKET_E_TOO_MANY, err, "more values than are read");
+		line_column_fail(err, b->bytes, offset, COCKET_E_TOO_MANY, "more values than are read");
 		return NULL;
 	}
 	n = allocate(b, sizeof *n, err);
@@ -218,9 +234,9 @@ add_anchor(struct builder *b, const yaml_char_t *name, const struct yaml_node *n
 	if (!name)
 		return COCKET_OK;
 	if (strlen((const char *)name) > YAML_ANCHOR_NAME_MAX)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "an anchor with a longer name than is read");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "an anchor with a longer name than is read");
 	if (b->anchor_count == YAML_ANCHORS_MAX)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "more anchors than are read");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "more anchors than are read");
 	a = &b->anchors[b->anchor_count];
 	if (keep_text(&a->name, b, slice_str((const char *)name), err))
 		return err->code;
@@ -269,24 +285,35 @@ push(struct builder *b, struct yaml_node *n, size_t anchor, struct err *err)
 	bool is_inside = b->depth && b->stack[b->depth - 1].is_overriding;
 
 	if (b->depth == YAML_DEPTH_MAX)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "nested deeper than is read");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "nested deeper than is read");
 	b->stack[b->depth++] = (struct container){
 		.node = n, .end = &n->first, .anchor = anchor, .is_overriding = is_inside || n->tag == YAML_OVERRIDE,
 	};
 	return COCKET_OK;
 }
 
+struct properties {
+	const yaml_char_t *anchor, *tag;
+};
+
+/* Of the start of a mapping or a sequence. */
+static struct properties
+properties_of(const yaml_event_t *e)
+{
+	if (e->type == YAML_MAPPING_START_EVENT)
+		return (struct properties){ e->data.mapping_start.anchor, e->data.mapping_start.tag };
+	return (struct properties){ e->data.sequence_start.anchor, e->data.sequence_start.tag };
+}
+
 static enum cocket_code
 add_container(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct err *err)
 {
-	bool map = kind == YAML_MAPPING;
-	const yaml_char_t *anchor = map ? e->data.mapping_start.anchor : e->data.sequence_start.anchor;
-	const yaml_char_t *tag = map ? e->data.mapping_start.tag : e->data.sequence_start.tag;
+	const struct properties p = properties_of(e);
 	struct yaml_node *n = add_node(b, kind, e, err);
 
-	if (!n || take_tag(b, tag, n, err) || attach(b, n, err) || add_anchor(b, anchor, n, err))
+	if (!n || take_tag(b, p.tag, n, err) || attach(b, n, err) || add_anchor(b, p.anchor, n, err))
 		return err->code;
-	return push(b, n, anchor ? b->anchor_count : 0, err);
+	return push(b, n, p.anchor ? b->anchor_count : 0, err);
 }
 
 static enum cocket_code
@@ -314,6 +341,16 @@ find_anchor(const struct builder *b, struct slice name)
 }
 
 static enum cocket_code
+check_anchor(const struct builder *b, const struct anchor *a, const struct yaml_node *alias, struct err *err)
+{
+	if (a == NULL)
+		return line_column_fail(err, b->bytes, alias->offset, COCKET_E_FORMAT, "an alias of no anchor");
+	if (a->open)
+		return line_column_fail(err, b->bytes, alias->offset, COCKET_E_FORMAT, "an alias inside what it names");
+	return COCKET_OK;
+}
+
+static enum cocket_code
 add_alias(struct builder *b, const yaml_event_t *e, struct err *err)
 {
 	struct yaml_node *n = add_node(b, YAML_ALIAS, e, err);
@@ -322,11 +359,9 @@ add_alias(struct builder *b, const yaml_event_t *e, struct err *err)
 	if (!n)
 		return err->code;
 	if (++b->aliases > YAML_ALIASES_MAX)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_TOO_MANY, err, "more aliases than are read");
-	if (a == NULL)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "an alias of no anchor");
-	if (a->open)
-		return yaml_refuse(b->bytes, n->offset, COCKET_E_FORMAT, err, "an alias inside what it names");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "more aliases than are read");
+	if (check_anchor(b, a, n, err))
+		return err->code;
 	n->target = a->node;
 	n->resets = n->target->resets;
 	if (n->resets && take_reset(b, n, err))
@@ -340,7 +375,7 @@ end_document(struct builder *b, struct err *err)
 	enum cocket_code code = yaml_is_null(b->root) ? COCKET_OK : b->each(b->context, b->root, err);
 
 	if (b->document.looks == 0)
-		code = yaml_refuse(b->bytes, b->root->offset, COCKET_E_TOO_MANY, err, "merges and aliases that take more work than a file is worth");
+		code = line_column_fail(err, b->bytes, b->root->offset, COCKET_E_TOO_MANY, "merges and aliases that take more work than a file is worth");
 	free_document(b);
 	return code;
 }

@@ -18,11 +18,14 @@ line_column_of(struct slice bytes, size_t offset)
 }
 
 enum cocket_code
-line_column_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap)
+line_column_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
 {
 	struct line_column p = line_column_of(bytes, offset);
 	char message[ERR_MESSAGE_BYTES];
+	va_list ap;
 
+	va_start(ap, fmt);
 	vsnprintf(message, sizeof message, fmt, ap);
+	va_end(ap);
 	return fail(err, code, "%zu:%zu: %s", p.line, p.column, message);
 }

@@ -14,6 +14,7 @@ struct line_column {
 struct line_column line_column_of(struct slice bytes, size_t offset);
 
 /* As fail, with "LINE:COLUMN: " before the message. */
-enum cocket_code line_column_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, va_list ap);
+enum cocket_code line_column_fail(struct err *err, struct slice bytes, size_t offset, enum cocket_code code, const char *fmt, ...)
+	PRINTF_LIKE(5, 6);
 
 #endif

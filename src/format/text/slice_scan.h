@@ -75,6 +75,47 @@ has(struct slice s, char c)
 	return find(s, c) < s.len;
 }
 
+static inline bool
+has_text(struct slice s, const char *text)
+{
+	return s.len && memmem(s.ptr, s.len, text, strlen(text));
+}
+
+static inline bool
+first_is(struct slice s, uint8_t c)
+{
+	return s.len && s.ptr[0] == c;
+}
+
+static inline bool
+last_is(struct slice s, uint8_t c)
+{
+	return s.len && s.ptr[s.len - 1] == c;
+}
+
+/* Of a byte, or of the end (CURSOR_END), which is none of them; nor is NUL. */
+static inline bool
+is_among(int c, const char *bytes)
+{
+	return c > 0 && strchr(bytes, c);
+}
+
+static inline struct slice
+drop_leading(struct slice s, bool (*is_of_class)(uint8_t c))
+{
+	while (s.len && is_of_class(s.ptr[0]))
+		s = tail(s, 1);
+	return s;
+}
+
+static inline struct slice
+drop_trailing(struct slice s, bool (*is_of_class)(uint8_t c))
+{
+	while (s.len && is_of_class(s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
 /* Every byte is of the class, or one of the others. */
 static inline bool
 consists_of(struct slice s, bool (*is_of_class)(uint8_t c), const char *others)

@@ -19,6 +19,8 @@ static const struct refs_row rows[] = {
 	{ "FROM --platform=${TARGETPLATFORM} alpine:3\n", "1:35 image alpine:3 (FROM)\n" },
 	{ "FROM --platform=${TARGETPLATFORM:-linux/amd64} alpine:3\n", "1:48 image alpine:3 (FROM)\n" },
 	{ "FROM --platform=$MINE alpine:3\n", "1:17 problem (FROM) $MINE: variable MINE is not set and has no default\n" },
+	{ "FROM \"a:$MINE\"\n",
+	  "1:9 problem (FROM) \"a:$MINE\": variable MINE is not set and has no default before FROM; give --build-arg\n" },
 	{ "FROM --platform=x/y/z/w alpine:3\n", "1:25 problem (FROM) platform x/y/z/w: expected OS/ARCH[/VARIANT]\n" },
 	/* stages */
 	{ "FROM a:1 AS one\nFROM one AS two\nFROM ONE\nCOPY --from=one /a /a\nCOPY --from=0 /a /a\nCOPY --from=Two /a /a\n",
