@@ -232,7 +232,7 @@ class Roles(Policy):
                 taken = run("trust", "sign", "--trust", self.dir / "store", "--from", theirs / "staged" / "dev.json",
                             "--key", self.targets.private, home=self.dir)
                 self.assertEqual(taken.status, 0 if published else 2, taken)
-                self.assertEqual(b"one name is one role" in taken.err, not published, taken)
+                self.assertEqual(b"a role has one delegator" in taken.err, not published, taken)
 
     def test_a_role_that_does_not_cover_the_name(self):
         self.signed_image()
