@@ -107,6 +107,22 @@ slot_hand_over(struct async_writer *b)
 	b->filled = 0;
 }
 
+/* Takes of the bytes what fits into the slot. */
+static enum cocket_code
+slot_fill(struct async_writer *b, struct slice *bytes, struct err *err)
+{
+	if (b->filled == 0 && slot_claim(b, err))
+		return err->code;
+	const size_t room = STREAM_PIECE_BYTES - b->filled, n = bytes->len < room ? bytes->len : room;
+
+	memcpy(b->slots[b->filling] + b->filled, bytes->ptr, n); /* it is nobody else's before it is counted */
+	b->filled += n;
+	if (b->filled == STREAM_PIECE_BYTES)
+		slot_hand_over(b);
+	*bytes = slice_of(bytes->ptr + n, bytes->len - n);
+	return COCKET_OK;
+}
+
 static enum cocket_code
 async_writer_write(struct writer *base, struct slice bytes, struct err *err)
 {
@@ -116,17 +132,9 @@ async_writer_write(struct writer *base, struct slice bytes, struct err *err)
 		thread_seek(b);
 	if (!b->has_thread)
 		return writer_write(b->next, bytes, err);
-	while (bytes.len > 0) {
-		if (b->filled == 0 && slot_claim(b, err))
+	while (bytes.len > 0)
+		if (slot_fill(b, &bytes, err))
 			return err->code;
-		const size_t room = STREAM_PIECE_BYTES - b->filled, n = bytes.len < room ? bytes.len : room;
-
-		memcpy(b->slots[b->filling] + b->filled, bytes.ptr, n); /* it is nobody else's before it is counted */
-		b->filled += n;
-		if (b->filled == STREAM_PIECE_BYTES)
-			slot_hand_over(b);
-		bytes = slice_of(bytes.ptr + n, bytes.len - n);
-	}
 	return COCKET_OK;
 }
 

@@ -22,21 +22,38 @@ is_success(long status)
 	return status >= 200 && status < 300;
 }
 
+/* False if the line is of another header. */
+static bool
+content_length_get(struct slice *out, struct slice line)
+{
+	static const char name[] = "content-length:";
+	size_t n = sizeof name - 1;
+
+	if (line.len < n || strncasecmp((const char *)line.ptr, name, n) != 0)
+		return false;
+	while (n < line.len && line.ptr[n] == ' ')
+		n++;
+	*out = slice_of(line.ptr + n, line.len - n);
+	return true;
+}
+
+/* One that is taken: of an error only the beginning is, and HEAD says how long what it does not send is. */
+static bool
+has_body(const struct curl_request *t)
+{
+	return is_success(curl_request_status(t)) && strcmp(t->request->method, "HEAD") != 0;
+}
+
 static enum cocket_code
 length_check(struct curl_request *t, struct slice line, struct err *err)
 {
-	static const char name[] = "content-length:";
 	uint64_t max = t->request->max_body, length;
-	size_t skip = sizeof name - 1;
+	struct slice value;
 
-	if (line.len < skip || strncasecmp((const char *)line.ptr, name, skip) != 0)
+	if (!content_length_get(&value, line) || !has_body(t))
 		return COCKET_OK;
-	if (!is_success(curl_request_status(t)) || strcmp(t->request->method, "HEAD") == 0)
-		return COCKET_OK;
-	while (skip < line.len && line.ptr[skip] == ' ')
-		skip++;
 	/* What does not parse is libcurl's to refuse; the bytes are counted again as they come (A8). */
-	if (u64_parse(&length, slice_of(line.ptr + skip, line.len - skip), UINT64_MAX, err) || length <= max)
+	if (u64_parse(&length, value, UINT64_MAX, err) || length <= max)
 		return COCKET_OK;
 	return fail(err, COCKET_E_TOO_LARGE, "body of %llu bytes, at most %llu are taken", (unsigned long long)length, (unsigned long long)max);
 }

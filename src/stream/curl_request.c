@@ -63,18 +63,30 @@ header_append(struct curl_request *t, const char *line)
 
 /* "Expect:" and "Content-Type:" without a value keep libcurl from adding its own. */
 static bool
-set_headers(struct curl_request *t)
+request_headers_append(struct curl_request *t)
 {
 	const struct http_request *r = t->request;
-	bool ok = header_append(t, "Expect:"), typed = false;
 
-	for (size_t i = 0; i < HTTP_HEADERS_MAX && r->headers[i]; i++) {
-		typed = typed || strncasecmp(r->headers[i], "content-type:", strlen("content-type:")) == 0;
-		ok = ok && header_append(t, r->headers[i]);
-	}
-	if (!typed)
-		ok = ok && header_append(t, "Content-Type:");
-	return ok && !curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+	for (size_t i = 0; i < HTTP_HEADERS_MAX && r->headers[i]; i++)
+		if (!header_append(t, r->headers[i]))
+			return false;
+	return true;
+}
+
+static bool
+has_content_type(const struct http_request *r)
+{
+	for (size_t i = 0; i < HTTP_HEADERS_MAX && r->headers[i]; i++)
+		if (strncasecmp(r->headers[i], "content-type:", strlen("content-type:")) == 0)
+			return true;
+	return false;
+}
+
+static bool
+set_headers(struct curl_request *t)
+{
+	return header_append(t, "Expect:") && request_headers_append(t) && (has_content_type(t->request) || header_append(t, "Content-Type:")) &&
+	       !curl.easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
 }
 
 static bool
@@ -244,17 +256,24 @@ unknown_issuer(const struct curl_request *t, const char *why, struct err *err)
 	return fail_because(err, COCKET_E_NET, CAUSE_ISSUER, "%s (put its CA certificate into certs.d/%s/ca.crt)", TEXT(slice_str(why)), host);
 }
 
+/* Why the system could not connect; 0 if it is not known, or something else failed. */
+static long
+connect_errno(const struct curl_request *t, CURLcode code)
+{
+	long error = 0;
+
+	return code == CURLE_COULDNT_CONNECT && curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error) == CURLE_OK ? error : 0;
+}
+
 /* libcurl's own words name neither the cause nor what to do in the cases that everybody meets. */
 static const char *
 plain_words(const struct curl_request *t, CURLcode code, const char *why)
 {
-	long error = 0;
+	const long error = connect_errno(t, code);
 
 	if (code == CURLE_SSL_CONNECT_ERROR && strstr(why, "wrong version number"))
 		return "the server speaks plain http, not https (--plain-http allows it)";
-	if (code != CURLE_COULDNT_CONNECT || curl.easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &error) != CURLE_OK || error == 0)
-		return why;
-	return strerror((int)error);
+	return error ? strerror((int)error) : why;
 }
 
 /* Whose time was over depends on what kind of request it was. */

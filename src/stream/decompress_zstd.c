@@ -72,22 +72,28 @@ is_skippable(const struct zstd_decompressor *z)
 	return (z->header[0] & 0xf0) == 0x50 && memcmp(z->header + 1, "\x2a\x4d\x18", MAGIC_BYTES - 1) == 0;
 }
 
-/* RFC 8878, 3.1.1.1: what its descriptor says how long it is; as far as that is known. */
+/* RFC 8878, 3.1.1.1: how long a frame's header is behind its descriptor. */
+static size_t
+described_bytes(uint8_t descriptor)
+{
+	static const uint8_t id_bytes[] = { 0, 1, 2, 4 }, size_bytes[] = { 0, 2, 4, 8 };
+	const bool is_single = descriptor & 0x20; /* then there is no window, and there is a size */
+	const size_t size = size_bytes[descriptor >> 6];
+
+	return (is_single ? 0U : 1U) + id_bytes[descriptor & 3] + (size == 0 && is_single ? 1 : size);
+}
+
+/* As far as it is known. */
 static size_t
 header_bytes(const struct zstd_decompressor *z)
 {
-	static const uint8_t id_bytes[] = { 0, 1, 2, 4 }, size_bytes[] = { 0, 2, 4, 8 };
-
 	if (z->header_count < MAGIC_BYTES)
 		return MAGIC_BYTES;
 	if (is_skippable(z))
 		return SKIPPABLE_HEADER_BYTES;
 	if (z->header_count == MAGIC_BYTES)
 		return MAGIC_BYTES + 1;
-	const uint8_t descriptor = z->header[MAGIC_BYTES];
-	const bool is_single = descriptor & 0x20; /* then there is no window, and there is a size */
-	const size_t size = size_bytes[descriptor >> 6];
-	return (size_t)MAGIC_BYTES + 1 + (is_single ? 0 : 1) + id_bytes[descriptor & 3] + (size == 0 && is_single ? 1 : size);
+	return MAGIC_BYTES + 1 + described_bytes(z->header[MAGIC_BYTES]);
 }
 
 /* RFC 8878, 3.1.1 and 3.1.2: a frame, or one to be skipped.  What begins with the latter is zstd to some readers and not to others (A10). */

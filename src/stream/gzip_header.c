@@ -37,16 +37,23 @@ part_next(struct gzip_header *h)
 }
 
 static enum cocket_code
+flags_read(struct gzip_header *h, uint8_t byte, struct err *err)
+{
+	if (byte & FLAGS_RESERVED)
+		return fail(err, COCKET_E_FORMAT, "gzip: reserved flags are set");
+	h->flags = byte;
+	return COCKET_OK;
+}
+
+static enum cocket_code
 fixed_consume(struct gzip_header *h, uint8_t byte, struct err *err)
 {
 	static const uint8_t begin[] = { 0x1f, 0x8b, 8 };
 
 	if (h->at < sizeof begin && byte != begin[h->at])
 		return fail(err, COCKET_E_FORMAT, "not a gzip header");
-	if (h->at == sizeof begin && (byte & FLAGS_RESERVED))
-		return fail(err, COCKET_E_FORMAT, "gzip: reserved flags are set");
-	if (h->at == sizeof begin)
-		h->flags = byte;
+	if (h->at == sizeof begin && flags_read(h, byte, err))
+		return err->code;
 	if (++h->at == FIXED_BYTES)
 		part_next(h);
 	return COCKET_OK;
@@ -87,20 +94,29 @@ crc_consume(struct gzip_header *h, uint8_t byte, struct err *err)
 	return COCKET_OK;
 }
 
+/* The header's CRC is of all that is before it. */
+static enum cocket_code
+part_consume(struct gzip_header *h, uint8_t byte, struct err *err)
+{
+	if (h->part == PART_CRC)
+		return crc_consume(h, byte, err);
+	if (byte_consume(h, byte, err))
+		return err->code;
+	h->crc = crc_add(h->crc, byte);
+	return COCKET_OK;
+}
+
 enum cocket_code
 gzip_header_consume(struct gzip_header *h, struct slice *bytes, bool *is_done, struct err *err)
 {
 	while (h->part < PART_DONE && bytes->len > 0) {
 		const uint8_t byte = *bytes->ptr;
-		const bool is_crc = h->part == PART_CRC;
 
 		*bytes = slice_of(bytes->ptr + 1, bytes->len - 1);
 		if (++h->total > GZIP_HEADER_MAX_BYTES)
 			return fail(err, COCKET_E_FORMAT, "gzip: a header of more than %zu bytes", GZIP_HEADER_MAX_BYTES);
-		if (is_crc ? crc_consume(h, byte, err) : byte_consume(h, byte, err))
+		if (part_consume(h, byte, err))
 			return err->code;
-		if (!is_crc)
-			h->crc = crc_add(h->crc, byte);
 	}
 	*is_done = h->part == PART_DONE;
 	return COCKET_OK;

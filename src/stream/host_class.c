@@ -27,17 +27,32 @@ v4_is_internal(uint32_t address)
 	return false;
 }
 
+/* Mapped, compatible, or behind a NAT64 (RFC 6052): its last four bytes are the address. */
+static bool
+is_of_v4(const struct in6_addr *a)
+{
+	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
+
+	return IN6_IS_ADDR_V4MAPPED(a) || IN6_IS_ADDR_V4COMPAT(a) || memcmp(a->s6_addr, nat64, sizeof nat64) == 0;
+}
+
+/* RFC 4193 */
+static bool
+is_unique_local(const struct in6_addr *a)
+{
+	return (a->s6_addr[0] & 0xfe) == 0xfc;
+}
+
 static bool
 v6_is_internal(const struct in6_addr *a)
 {
-	static const uint8_t nat64[12] = { 0x00, 0x64, 0xff, 0x9b };
 	uint32_t last;
 
 	memcpy(&last, a->s6_addr + 12, sizeof last);
-	if (IN6_IS_ADDR_V4MAPPED(a) || IN6_IS_ADDR_V4COMPAT(a) || memcmp(a->s6_addr, nat64, sizeof nat64) == 0)
+	if (is_of_v4(a))
 		return v4_is_internal(ntohl(last));
 	return IN6_IS_ADDR_LOOPBACK(a) || IN6_IS_ADDR_UNSPECIFIED(a) || IN6_IS_ADDR_LINKLOCAL(a) || IN6_IS_ADDR_SITELOCAL(a) ||
-	       IN6_IS_ADDR_MULTICAST(a) || (a->s6_addr[0] & 0xfe) == 0xfc;
+	       IN6_IS_ADDR_MULTICAST(a) || is_unique_local(a);
 }
 
 bool

@@ -14,14 +14,18 @@ struct http_upload {
 };
 
 /* Returns when the transfer has ended, or all that was pushed is on its way. */
+static bool
+is_under_way(const struct http_upload *u, bool to_the_end)
+{
+	return !u->ended && (to_the_end || u->feed.bytes.len > 0);
+}
+
 static void
 upload_drive(struct http_upload *u, bool to_the_end)
 {
-	while (!u->ended && (to_the_end || u->feed.bytes.len > 0)) {
+	while (is_under_way(u, to_the_end)) {
 		u->ended = curl_requests_turn(u->http, NULL) != NULL;
-		if (u->ended || (!to_the_end && u->feed.bytes.len == 0))
-			return;
-		if (curl.multi_poll(u->http->multi, NULL, 0, 1000, NULL))
+		if (is_under_way(u, to_the_end) && curl.multi_poll(u->http->multi, NULL, 0, 1000, NULL))
 			BUG("curl_multi_poll");
 	}
 }

@@ -56,39 +56,63 @@ in_network(const struct address *a, const struct address *net, uint64_t bits)
 	       (rest == 0 || (a->bytes[whole] ^ net->bytes[whole]) >> (8 - rest) == 0);
 }
 
+static bool
+network_parse(struct address *net, uint64_t *bits, struct slice entry)
+{
+	struct slice text, length;
+	struct err ignored;
+
+	if (!split(&text, &length, entry, '/') || !address_parse(net, text) || u64_parse(bits, length, 128, &ignored))
+		return false;
+	if (!memchr(text.ptr, ':', text.len)) /* of IPv4: counted within its 32 bits */
+		*bits += 8 * sizeof v4_prefix;
+	return *bits <= 128;
+}
+
 /* False if the entry is no network; else *covers says whether the address (NULL: a name) is within. */
 static bool
 network_match(bool *covers, struct slice entry, const struct address *a)
 {
-	struct slice text, length;
 	struct address net;
 	uint64_t bits;
-	struct err ignored;
 
-	if (!split(&text, &length, entry, '/') || !address_parse(&net, text) || u64_parse(&bits, length, 128, &ignored))
-		return false;
-	if (!memchr(text.ptr, ':', text.len)) /* of IPv4: counted within its 32 bits */
-		bits += 8 * sizeof v4_prefix;
-	if (bits > 128)
+	if (!network_parse(&net, &bits, entry))
 		return false;
 	*covers = a && in_network(a, &net, bits);
 	return true;
+}
+
+static bool
+is_in_brackets(struct slice host)
+{
+	return slice_starts(host, "[") && slice_ends(host, "]") && host.len >= 2;
+}
+
+static struct slice
+without_brackets(struct slice host)
+{
+	return is_in_brackets(host) ? slice_of(host.ptr + 1, host.len - 2) : host;
+}
+
+/* What is before an entry's last colon, too, if the colon is one of an address. */
+static bool
+is_in_address(struct slice before, struct slice entry)
+{
+	return !is_in_brackets(before) && (memchr(before.ptr, ':', before.len) || memchr(entry.ptr, '[', entry.len));
 }
 
 /* "host:port" and "[address]:port"; what is neither is a host. */
 static void
 port_split(struct slice *host, struct slice *port, struct slice entry)
 {
+	struct slice before, after;
+
 	*host = entry;
 	*port = (struct slice){0};
-	if (!split(host, port, entry, ':')) {
-		*host = entry;
-	} else if (host->len >= 2 && host->ptr[0] == '[' && host->ptr[host->len - 1] == ']') {
-		*host = slice_of(host->ptr + 1, host->len - 2);
-	} else if (memchr(host->ptr, ':', host->len) || memchr(entry.ptr, '[', entry.len)) {
-		*host = entry;
-		*port = (struct slice){0};
-	}
+	if (!split(&before, &after, entry, ':') || is_in_address(before, entry))
+		return;
+	*host = without_brackets(before);
+	*port = after;
 }
 
 static bool
@@ -107,16 +131,20 @@ text_is(struct slice a, struct slice b)
 }
 
 static bool
+is_below(struct slice host, struct slice domain)
+{
+	return host.len > domain.len && host.ptr[host.len - domain.len - 1] == '.' &&
+	       text_is(domain, slice_of(host.ptr + host.len - domain.len, domain.len));
+}
+
+static bool
 name_matches(struct slice entry, struct slice host)
 {
-	if (entry.len >= 2 && entry.ptr[0] == '*' && entry.ptr[1] == '.')
+	if (slice_starts(entry, "*."))
 		entry = slice_of(entry.ptr + 1, entry.len - 1);
-	if (entry.ptr[0] != '.' && text_is(entry, host))
-		return true;
-	if (entry.ptr[0] == '.')
-		entry = slice_of(entry.ptr + 1, entry.len - 1);
-	return host.len > entry.len && host.ptr[host.len - entry.len - 1] == '.' &&
-	       text_is(entry, slice_of(host.ptr + host.len - entry.len, entry.len));
+	if (slice_starts(entry, "."))
+		return is_below(host, slice_of(entry.ptr + 1, entry.len - 1));
+	return text_is(entry, host) || is_below(host, entry);
 }
 
 static bool
@@ -141,13 +169,10 @@ entry_covers(struct slice entry, struct slice host, const struct address *a, uin
 bool
 no_proxy_covers(struct slice list, const struct url *u)
 {
-	struct slice host = u->host;
-	struct address address, *a = NULL;
+	const struct slice host = without_brackets(u->host);
+	struct address address;
+	const struct address *a = address_parse(&address, host) ? &address : NULL;
 
-	if (host.len >= 2 && host.ptr[0] == '[')
-		host = slice_of(host.ptr + 1, host.len - 2);
-	if (address_parse(&address, host))
-		a = &address;
 	while (list.len > 0) {
 		const struct slice entry = text_trim(slice_take_until(&list, ','), TEXT_BLANKS);
 

@@ -131,29 +131,28 @@ free_check(struct tar_header *h, const uint8_t *block, struct err *err)
 
 /* --- fields --- */
 
-/* A field of text: up to its first NUL or its end.  False if something stands after the NUL. */
-static bool
-text_read(struct slice *out, const uint8_t *at, size_t width)
+/* A field of text: up to its first NUL, with nothing after it, or to its end. */
+static enum cocket_code
+text_read(struct slice *out, const uint8_t *at, size_t width, const char *what, struct err *err)
 {
 	size_t len = strnlen((const char *)at, width);
 
 	if (!is_zero(at, len, width))
-		return false;
+		return fail(err, COCKET_E_FORMAT, "%s has a NUL in it", what);
 	*out = slice_of(at, len);
-	return true;
+	return COCKET_OK;
 }
 
 static enum cocket_code
 names_read(struct tar_header *h, const uint8_t *block, struct err *err)
 {
-	struct slice name, link, ignored, prefix = slice_str("");
+	struct slice name = { 0 }, link = { 0 }, ignored, prefix = { 0 };
 
-	if (!text_read(&name, block + NAME, NAME_BYTES) || (h->format == TAR_USTAR && !text_read(&prefix, block + PREFIX, PREFIX_BYTES)))
-		return fail(err, COCKET_E_FORMAT, "name has a NUL in it");
-	if (!text_read(&link, block + LINK, LINK_BYTES))
-		return fail(err, COCKET_E_FORMAT, "link name has a NUL in it");
-	if (!text_read(&ignored, block + UNAME, OWNER_BYTES) || !text_read(&ignored, block + GNAME, OWNER_BYTES))
-		return fail(err, COCKET_E_FORMAT, "owner has a NUL in it");
+	if (text_read(&name, block + NAME, NAME_BYTES, "name", err) ||
+	    (h->format == TAR_USTAR && text_read(&prefix, block + PREFIX, PREFIX_BYTES, "name", err)) ||
+	    text_read(&link, block + LINK, LINK_BYTES, "link name", err) ||
+	    text_read(&ignored, block + UNAME, OWNER_BYTES, "owner", err) || text_read(&ignored, block + GNAME, OWNER_BYTES, "owner", err))
+		return err->code;
 	snprintf(h->name, sizeof h->name, "%.*s%s%.*s", SLICE_FMT(prefix), prefix.len ? "/" : "", SLICE_FMT(name));
 	snprintf(h->link, sizeof h->link, "%.*s", SLICE_FMT(link));
 	return COCKET_OK;
@@ -217,40 +216,53 @@ directory_by_name(struct tar_header *h, char flag)
 		h->kind = TAR_DIRECTORY;
 }
 
+static bool
+is_octal(const uint8_t *at, size_t width)
+{
+	uint64_t ignored;
+
+	return octal_parse(&ignored, at, width);
+}
+
 /* A number that nobody asks for; Go and GNU tar stop at one that is none. */
 static bool
 is_number(const uint8_t *at, size_t width)
 {
-	uint64_t ignored;
-
-	return (at[0] & 0x80) || octal_parse(&ignored, at, width);
+	return (at[0] & 0x80) || is_octal(at, width);
 }
 
 /* That of what is no device may be left out. */
 static bool
-is_device_number(const uint8_t *at)
+is_device_number(const uint8_t *at, size_t width)
 {
-	uint64_t ignored;
-
-	return is_zero(at, 0, 8) || octal_parse(&ignored, at, 8);
+	return is_zero(at, 0, width) || is_octal(at, width);
 }
+
+static const struct number_row {
+	size_t at, width;
+	bool (*is_valid)(const uint8_t *at, size_t width);
+	const char *what;
+} number_rows[] = {
+	{ MODE, 8, is_octal, "mode" },
+	{ UID, 8, is_number, "owner" },
+	{ GID, 8, is_number, "owner" },
+	{ MTIME, 12, is_number, "time" },
+	{ MAJOR, 8, is_device_number, "device" },
+	{ MINOR, 8, is_device_number, "device" },
+};
 
 /* Mode and time are kept when the archive is written again. */
 static enum cocket_code
 numbers_read(struct tar_header *h, const uint8_t *block, struct err *err)
 {
-	uint64_t value = 0;
+	uint64_t mode = 0, mtime = 0;
 
-	if (!octal_parse(&value, block + MODE, 8))
-		return fail(err, COCKET_E_FORMAT, "mode is not a number");
-	h->mode = (unsigned)(value & 07777);
-	if (!is_number(block + UID, 8) || !is_number(block + GID, 8))
-		return fail(err, COCKET_E_FORMAT, "owner is not a number");
-	if (!is_number(block + MTIME, 12))
-		return fail(err, COCKET_E_FORMAT, "time is not a number");
-	h->mtime = octal_parse(&value, block + MTIME, 12) ? (int64_t)value : 0;
-	if (!is_device_number(block + MAJOR) || !is_device_number(block + MINOR))
-		return fail(err, COCKET_E_FORMAT, "device is not a number");
+	for (const struct number_row *row = number_rows; row < number_rows + sizeof number_rows / sizeof *number_rows; row++)
+		if (!row->is_valid(block + row->at, row->width))
+			return fail(err, COCKET_E_FORMAT, "%s is not a number", row->what);
+	(void)octal_parse(&mode, block + MODE, 8);
+	h->mode = (unsigned)(mode & 07777);
+	h->mtime = octal_parse(&mtime, block + MTIME, 12) ? (int64_t)mtime : 0;
 	return COCKET_OK;
 }
 

@@ -58,17 +58,23 @@ is_printable(struct slice name)
 	return true;
 }
 
+static struct slice
+directory_trim(struct slice name)
+{
+	if (slice_ends(name, "/"))
+		name.len--;
+	if (slice_is(name, "."))
+		name.len = 0;
+	return name;
+}
+
 /* "./" before a name and '/' after a directory's are how tar writes them, and mean nothing. */
 static struct slice
 trim(struct slice name, enum tar_kind kind)
 {
 	if (slice_starts(name, "./"))
 		name = slice_of(name.ptr + 2, name.len - 2);
-	if (kind == TAR_DIRECTORY && name.len > 0 && name.ptr[name.len - 1] == '/')
-		name.len--;
-	if (kind == TAR_DIRECTORY && slice_is(name, "."))
-		name.len = 0;
-	return name;
+	return kind == TAR_DIRECTORY ? directory_trim(name) : name;
 }
 
 /* NULL: nothing is wrong with it. */

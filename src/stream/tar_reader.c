@@ -75,22 +75,32 @@ member_begin(struct tar_reader *r)
 	r->padding = tar_padding(m->size);
 }
 
+/* A member's header, and the extensions before it; or the archive's end. */
+static enum cocket_code
+headers_read(enum tar_step *step, struct tar_reader *r, struct err *err)
+{
+	uint8_t block[TAR_BLOCK_BYTES];
+
+	do {
+		if (bytes_read(r, block, sizeof block, err) || tar_parser_block(step, &r->parser, block, err))
+			return err->code;
+		if (*step == TAR_EXTENSION && extension_read(r, err))
+			return err->code;
+	} while (*step == TAR_EXTENSION || *step == TAR_CONTINUE);
+	return COCKET_OK;
+}
+
 enum cocket_code
 tar_reader_next(const struct tar_member **out, struct tar_reader *r, struct err *err)
 {
-	uint8_t block[TAR_BLOCK_BYTES];
 	enum tar_step step;
 
 	if (bytes_skip(r, r->left + r->padding, err))
 		return err->code;
 	r->left = r->padding = 0;
 	r->begin = r->at;
-	do {
-		if (bytes_read(r, block, sizeof block, err) || tar_parser_block(&step, &r->parser, block, err))
-			return err->code;
-		if (step == TAR_EXTENSION && extension_read(r, err))
-			return err->code;
-	} while (step == TAR_EXTENSION || step == TAR_CONTINUE);
+	if (headers_read(&step, r, err))
+		return err->code;
 	if (step == TAR_END) {
 		*out = NULL;
 		return rest_check(r, err);

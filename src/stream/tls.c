@@ -79,15 +79,24 @@ on_ssl_ctx(CURL *easy, void *ssl_ctx, void *roots)
 	return CURLE_OK;
 }
 
+static bool
+forget_roots(struct curl_request *t)
+{
+	static const CURLoption places[] = { CURLOPT_CAINFO, CURLOPT_CAPATH, CURLOPT_PROXY_CAINFO, CURLOPT_PROXY_CAPATH };
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (!set_text(t, places[i], NULL))
+			return false;
+	return true;
+}
+
 /* libcurl is told what tells two connections apart: it uses none again for a request with other roots. */
 static bool
 set_roots(struct curl_request *t, const struct known_roots *k)
 {
 	struct curl_blob own = { .data = k->own.ptr, .len = k->own.len, .flags = CURL_BLOB_NOCOPY };
 
-	return set_text(t, CURLOPT_CAINFO, NULL) && set_text(t, CURLOPT_CAPATH, NULL) && set_text(t, CURLOPT_PROXY_CAINFO, NULL) &&
-	       set_text(t, CURLOPT_PROXY_CAPATH, NULL) &&
-	       !curl.easy_setopt(t->easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_DEFAULT) &&
+	return forget_roots(t) && !curl.easy_setopt(t->easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_DEFAULT) &&
 	       (k->own.len == 0 || !curl.easy_setopt(t->easy, CURLOPT_CAINFO_BLOB, &own)) &&
 	       !curl.easy_setopt(t->easy, CURLOPT_SSL_CTX_FUNCTION, on_ssl_ctx) && !curl.easy_setopt(t->easy, CURLOPT_SSL_CTX_DATA, k->roots);
 }

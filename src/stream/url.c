@@ -36,13 +36,19 @@ span_until(struct slice s, const char *stops)
 }
 
 /* Visible ASCII; a backslash is '/' to some parsers. */
+static bool
+is_url_character(uint8_t c)
+{
+	return c > 0x20 && c <= 0x7e && !is_in(c, "\\\"<>^`{|}");
+}
+
 static enum cocket_code
 characters_check(struct slice text, struct err *err)
 {
 	if (text.len == 0 || text.len > URL_MAX_BYTES)
 		return fail(err, COCKET_E_FORMAT, "url of %zu bytes, expected 1 to %zu", text.len, URL_MAX_BYTES);
 	for (size_t i = 0; i < text.len; i++)
-		if (text.ptr[i] <= 0x20 || text.ptr[i] > 0x7e || strchr("\\\"<>^`{|}", text.ptr[i]))
+		if (!is_url_character(text.ptr[i]))
 			return fail(err, COCKET_E_FORMAT, "url contains the byte 0x%02x, which must be percent-encoded", text.ptr[i]);
 	return COCKET_OK;
 }
@@ -73,6 +79,15 @@ host_span(struct slice authority)
 	return n > 2 && n < authority.len && authority.ptr[n] == ']' ? n + 1 : 0;
 }
 
+/* ":PORT" */
+static bool
+port_parse(uint64_t *out, struct slice text)
+{
+	struct err ignored;
+
+	return text.ptr[0] == ':' && u64_parse(out, from(text, 1), UINT16_MAX, &ignored) == COCKET_OK && *out > 0;
+}
+
 static enum cocket_code
 authority_parse(struct url *out, struct slice authority, struct err *err)
 {
@@ -84,7 +99,7 @@ authority_parse(struct url *out, struct slice authority, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "url contains a user name"); /* A25; and never repeat it */
 	if (n == 0)
 		return fail(err, COCKET_E_FORMAT, "url has no valid host: %s", TEXT(authority));
-	if (rest.len > 0 && (rest.ptr[0] != ':' || u64_parse(&port, from(rest, 1), UINT16_MAX, err) || port == 0))
+	if (rest.len > 0 && !port_parse(&port, rest))
 		return fail(err, COCKET_E_FORMAT, "url has no valid port: %s", TEXT(authority));
 	out->host = slice_of(authority.ptr, n);
 	out->port = (uint16_t)port;
@@ -149,21 +164,24 @@ segment_is_dots(struct slice segment)
 	return segment.len == 0 && (dots == 1 || dots == 2);
 }
 
-bool
-path_has_dots(struct slice path)
+static bool
+has_escaped_separator(struct slice path)
 {
 	for (size_t i = 0; i < path.len; i++)
 		if (has_prefix(from(path, i), "%2f") || has_prefix(from(path, i), "%5c"))
 			return true;
-	for (;;) {
-		size_t n = span_until(path, "/");
+	return false;
+}
 
-		if (segment_is_dots(slice_of(path.ptr, n)))
+bool
+path_has_dots(struct slice path)
+{
+	if (has_escaped_separator(path))
+		return true;
+	while (path.len > 0)
+		if (segment_is_dots(slice_take_until(&path, '/')))
 			return true;
-		if (n == path.len)
-			return false;
-		path = from(path, n + 1);
-	}
+	return false;
 }
 
 /* How much of the base's path stays before a relative reference: RFC 3986 5.2.3, up to the last '/'. */
