@@ -295,11 +295,17 @@ fail_open(struct err *err)
 }
 
 /* Whoever had the lock before may have renamed another file over the one that we waited for. */
-static enum cocket_code
-lock_open(struct archive *a, const char *path, struct err *err)
+static bool
+is_still_there(const struct archive *a)
 {
 	struct stat ours, there;
 
+	return fstat(a->fd, &ours) == 0 && stat(a->path, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+}
+
+static enum cocket_code
+lock_open(struct archive *a, const char *path, struct err *err)
+{
 	if (realpath(path, a->path) == NULL)
 		return fail_open(err);
 	for (int i = 0; i < REOPENS_MAX; i++) {
@@ -309,7 +315,7 @@ lock_open(struct archive *a, const char *path, struct err *err)
 			return fail_open(err);
 		if (file_lock(a->fd, LOCK_EX, err))
 			return err->code;
-		if (fstat(a->fd, &ours) == 0 && stat(a->path, &there) == 0 && ours.st_ino == there.st_ino && ours.st_dev == there.st_dev)
+		if (is_still_there(a))
 			return COCKET_OK;
 	}
 	return fail(err, COCKET_E_IO, "is replaced by another process again and again");
@@ -350,6 +356,13 @@ is_compressed(const struct archive *a)
 	return !a->writes && n > 0 && compression_of(slice_of(first, (size_t)n)) != COMPRESSION_NONE;
 }
 
+/* Any other FIFO might wait for ever. */
+static bool
+may_be_pipe(const struct archive *a, const char *path)
+{
+	return !a->writes && (strcmp(path, "-") == 0 || is_inherited(path));
+}
+
 static enum cocket_code
 archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 {
@@ -366,10 +379,7 @@ archive_index(struct archive *a, const char *path, bool hash, struct err *err)
 		a->group = st.st_gid;
 		return is_compressed(a) ? stream_read(a, hash, err) : archive_scan(a, err);
 	}
-	/* any other FIFO might wait for ever */
-	if (a->writes || (strcmp(path, "-") != 0 && !is_inherited(path)))
-		return fail(err, COCKET_E_IO, "not a regular file");
-	return stream_read(a, hash, err);
+	return may_be_pipe(a, path) ? stream_read(a, hash, err) : fail(err, COCKET_E_IO, "not a regular file");
 }
 
 /* docs/FORMATS.md 6.6: the old form of docker save has no registry manifest, so there is no digest that anybody signed. */

@@ -55,9 +55,7 @@ decompress_all(struct archive_decompress *p)
 
 	if (decompress_some(p, p->begin))
 		return;
-	while ((n = read(p->packed, piece, sizeof piece)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
+	while ((n = TEMP_FAILURE_RETRY(read(p->packed, piece, sizeof piece))) != 0) {
 		if (n < 0) {
 			fail_errno(&p->err, COCKET_E_IO, "cannot be read");
 			return;

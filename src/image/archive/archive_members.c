@@ -96,6 +96,12 @@ is_layer(struct slice name)
 	return memchr(part.ptr, '/', part.len) == NULL && !slice_is(part, "..") && !slice_is(part, ".") && !slice_is(part, "blobs");
 }
 
+static bool
+is_top_tar(struct slice name)
+{
+	return name.len > strlen(".tar") && slice_ends(name, ".tar") && memchr(name.ptr, '/', name.len) == NULL;
+}
+
 /* Docker's old archives, for a layer that is there twice: HEX/layer.tar -> ../HEX/layer.tar (docker save before Docker 25), -> ../HEX.tar (skopeo,
  * podman).  Nobody looks there for an image layout. */
 static bool
@@ -106,7 +112,7 @@ is_old_layer(const struct tar_member *m)
 	if (m->kind != TAR_SYMLINK || !slice_starts(link, "../") || !is_layer(slice_str(m->name)))
 		return false;
 	const struct slice to = slice_of(link.ptr + 3, link.len - 3);
-	return is_layer(to) || (to.len > strlen(".tar") && slice_ends(to, ".tar") && memchr(to.ptr, '/', to.len) == NULL);
+	return is_layer(to) || is_top_tar(to);
 }
 
 static enum cocket_code
@@ -119,6 +125,23 @@ link_check(const struct tar_member *m, struct err *err)
 
 /* --- other systems --- */
 
+static char
+lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+/* How much of the part that begins there is its name. */
+static size_t
+windows_part_bytes(const char *part)
+{
+	size_t n = strcspn(part, ":/\\");
+
+	while (n > 0 && (part[n - 1] == '.' || part[n - 1] == ' '))
+		n--;
+	return n;
+}
+
 /* As Windows takes it, where docker load extracts too: no case, '\\' before a part, ':' before a stream, no dots or spaces at a part's end. */
 static void
 windows_name(char out[static TAR_NAME_MAX_BYTES + 1], const char *name)
@@ -126,12 +149,10 @@ windows_name(char out[static TAR_NAME_MAX_BYTES + 1], const char *name)
 	size_t n = 0;
 
 	while (*name) {
-		size_t part = strcspn(name, "/\\"), kept = strcspn(name, ":/\\");
+		const size_t part = strcspn(name, "/\\"), kept = windows_part_bytes(name);
 
-		while (kept > 0 && (name[kept - 1] == '.' || name[kept - 1] == ' '))
-			kept--;
 		for (size_t i = 0; i < kept; i++)
-			out[n++] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
+			out[n++] = lower(name[i]);
 		name += part;
 		if (*name) {
 			out[n++] = '/';

@@ -23,6 +23,15 @@ agreement_check(const struct descriptor *d, struct err *err)
 	return index_entry_check_names(d, err);
 }
 
+static enum cocket_code
+agreements_check(const struct manifest *index, struct err *err)
+{
+	for (size_t i = 0; i < index->count; i++)
+		if (agreement_check(&index->items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
 /* --- one name, one image ---------------------------------------------------------------------------- */
 
 struct given_name {
@@ -53,23 +62,31 @@ given_name_of(struct given_name *out, const struct descriptor *d, size_t entry)
 	return true;
 }
 
+/* Sorted, the same name stands side by side. */
+static enum cocket_code
+neighbours_check(const struct given_name *given, size_t n, const struct manifest *index, struct err *err)
+{
+	for (size_t i = 1; i < n; i++) {
+		const struct descriptor *one = &index->items[given[i - 1].entry], *other = &index->items[given[i].entry];
+
+		if (digest_eq(&given[i - 1].name, &given[i].name) && !digest_eq(&one->digest, &other->digest))
+			return fail(err, COCKET_E_FORMAT, "index.json: %s names several manifests", TEXT(slice_str(index_entry_name(one))));
+	}
+	return COCKET_OK;
+}
+
 static enum cocket_code
 unique_check(const struct manifest *index, struct err *err)
 {
 	struct given_name *given = calloc(index->count + 1, sizeof *given);
-	enum cocket_code code = given ? COCKET_OK : no_memory(err);
 	size_t n = 0;
 
-	for (size_t i = 0; code == COCKET_OK && i < index->count; i++)
+	if (given == NULL)
+		return no_memory(err);
+	for (size_t i = 0; i < index->count; i++)
 		n += given_name_of(&given[n], &index->items[i], i);
-	if (n > 0)
-		qsort(given, n, sizeof *given, given_name_compare);
-	for (size_t i = 1; code == COCKET_OK && i < n; i++) {
-		const struct descriptor *one = &index->items[given[i - 1].entry], *other = &index->items[given[i].entry];
-
-		if (digest_eq(&given[i - 1].name, &given[i].name) && !digest_eq(&one->digest, &other->digest))
-			code = fail(err, COCKET_E_FORMAT, "index.json: %s names several manifests", TEXT(slice_str(index_entry_name(one))));
-	}
+	qsort(given, n, sizeof *given, given_name_compare);
+	const enum cocket_code code = neighbours_check(given, n, index, err);
 	free(given);
 	return code;
 }
@@ -90,19 +107,22 @@ only_name_check(const struct layout *l, const struct image *image, struct err *e
 	return COCKET_OK;
 }
 
+static bool
+is_entry_of(const struct descriptor *d, const struct image *image)
+{
+	const char *called = index_entry_name(d);
+
+	return digest_eq(&d->digest, &image->digest) && (called == NULL || strcmp(called, image->ref_name) == 0);
+}
+
 static size_t
 count_others(const struct manifest *index, const struct image *image)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < index->count; i++) {
-		const struct descriptor *d = &index->items[i];
-		const char *called = index_entry_name(d);
-
-		if (!index_entry_is_taken(d) || (digest_eq(&d->digest, &image->digest) && (called == NULL || strcmp(called, image->ref_name) == 0)))
-			continue;
-		n++;
-	}
+	for (size_t i = 0; i < index->count; i++)
+		if (index_entry_is_taken(&index->items[i]) && !is_entry_of(&index->items[i], image))
+			n++;
 	return n;
 }
 
@@ -111,12 +131,8 @@ archive_names_check(struct layout *l, struct image *image, struct err *err)
 {
 	const bool is_named = l->base.ref.has_digest || l->base.ref.tag[0];
 
-	if (layout_index(l, err))
-		return err->code;
-	for (size_t i = 0; i < l->index.count; i++)
-		if (agreement_check(&l->index.items[i], err))
-			return err->code;
-	if (unique_check(&l->index, err) || (!is_named && only_name_check(l, image, err)))
+	if (layout_index(l, err) || agreements_check(&l->index, err) || unique_check(&l->index, err) ||
+	    (!is_named && only_name_check(l, image, err)))
 		return err->code;
 	image->others = count_others(&l->index, image);
 	return COCKET_OK;

@@ -90,10 +90,8 @@ range_copy(const struct archive *a, struct fd_writer *to, uint64_t from, uint64_
 {
 	while (from < end) {
 		loff_t at = (loff_t)from;
-		ssize_t n = copy_file_range(a->fd, &at, to->fd, NULL, end - from < SSIZE_MAX ? (size_t)(end - from) : SSIZE_MAX, 0);
-
-		if (n < 0 && errno == EINTR)
-			continue;
+		const size_t most = end - from < SSIZE_MAX ? (size_t)(end - from) : SSIZE_MAX;
+		const ssize_t n = TEMP_FAILURE_RETRY(copy_file_range(a->fd, &at, to->fd, NULL, most, 0));
 		if (n <= 0)
 			return bytes_copy(a, &to->base, from, end, err);
 		from += (uint64_t)n;

@@ -11,10 +11,7 @@ read_at(int fd, uint8_t *to, size_t n, uint64_t at, size_t *got, struct err *err
 {
 	*got = 0;
 	while (*got < n) {
-		ssize_t k = pread(fd, to + *got, n - *got, (off_t)(at + *got));
-
-		if (k < 0 && errno == EINTR)
-			continue;
+		const ssize_t k = TEMP_FAILURE_RETRY(pread(fd, to + *got, n - *got, (off_t)(at + *got)));
 		if (k < 0)
 			return fail_errno(err, COCKET_E_IO, "cannot be read");
 		if (k == 0)

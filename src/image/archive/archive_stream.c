@@ -246,10 +246,7 @@ input_fill_first(struct stream_input *in, struct err *err)
 
 	in->at = in->filled = 0;
 	while (in->filled < TAR_BLOCK_BYTES && some > 0) {
-		ssize_t n = read(in->fd, in->bytes + in->filled, TAR_BLOCK_BYTES - in->filled);
-
-		if (n < 0 && errno == EINTR)
-			continue;
+		const ssize_t n = TEMP_FAILURE_RETRY(read(in->fd, in->bytes + in->filled, TAR_BLOCK_BYTES - in->filled));
 		if (n < 0)
 			return fail_errno(err, COCKET_E_IO, "cannot be read");
 		some = (size_t)n;

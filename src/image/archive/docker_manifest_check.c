@@ -56,21 +56,30 @@ catalog_add(struct manifest_catalog *c, const struct image *image, size_t entry,
 	return COCKET_OK;
 }
 
+/* One that is not there is of a platform that was left out. */
+static enum cocket_code
+manifest_take(struct image *out, bool *is_there, struct source *s, const struct descriptor *d, struct err *err)
+{
+	struct err why = { 0 };
+	const enum cocket_code code = source_manifest(out, s, d, &why);
+
+	*is_there = code == COCKET_OK;
+	if (*is_there || code == COCKET_E_NOT_FOUND || code == COCKET_E_UNSUPPORTED)
+		return COCKET_OK;
+	*err = why;
+	return code;
+}
+
 static enum cocket_code
 catalog_collect(struct manifest_catalog *c, const struct descriptor *d, size_t entry, unsigned depth, struct err *err)
 {
 	AUTO(image_free) struct image image = { 0 };
-	struct err why = { 0 };
+	bool is_there;
 
-	if (catalog_afford(c, d, err))
+	if (catalog_afford(c, d, err) || manifest_take(&image, &is_there, c->source, d, err))
 		return err->code;
-	enum cocket_code code = source_manifest(&image, c->source, d, &why);
-	if (code == COCKET_E_NOT_FOUND || code == COCKET_E_UNSUPPORTED) /* a platform that was left out */
+	if (!is_there)
 		return COCKET_OK;
-	if (code) {
-		*err = why;
-		return code;
-	}
 	if (image.manifest.kind == MANIFEST_IMAGE)
 		return catalog_add(c, &image, entry, err);
 	if (depth > INDEX_DEPTH_MAX)

@@ -25,18 +25,24 @@ directory_of(struct layout *l)
 	return (struct layout_directory *)l;
 }
 
+static enum cocket_code
+fail_below(const char *name, struct err *err)
+{
+	if (errno == ENOENT)
+		return fail(err, COCKET_E_NOT_FOUND, "%s: no such directory", name);
+	if (errno == ELOOP || errno == ENOTDIR) /* A22 */
+		return fail(err, COCKET_E_IO, "%s: not a directory (symbolic links are not followed)", name);
+	return fail_errno(err, COCKET_E_IO, "%s", name);
+}
+
 /* A directory below dir, never through a link (A22); COCKET_E_NOT_FOUND. */
 static enum cocket_code
 below(int *out, int dir, const char *name, struct err *err)
 {
 	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-	if (fd < 0 && errno == ENOENT)
-		return fail(err, COCKET_E_NOT_FOUND, "%s: no such directory", name);
-	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR)) /* A22 */
-		return fail(err, COCKET_E_IO, "%s: not a directory (symbolic links are not followed)", name);
 	if (fd < 0)
-		return fail_errno(err, COCKET_E_IO, "%s", name);
+		return fail_below(name, err);
 	*out = fd;
 	return COCKET_OK;
 }
@@ -75,26 +81,39 @@ directory_read_blob(struct buf *out, struct layout *l, const struct digest *dige
 }
 
 static enum cocket_code
-blob_open(int *out, struct layout_directory *dir, const struct descriptor *d, struct err *err)
+fail_blob(const char *hex, struct err *err)
 {
-	char hex[DIGEST_HEX_BYTES];
+	if (errno == ENOENT)
+		return fail(err, COCKET_E_NOT_FOUND, "%s/%s: no such file", LAYOUT_BLOBS, hex);
+	if (errno == ELOOP)
+		return fail(err, COCKET_E_IO, "%s/%s: is a symbolic link", LAYOUT_BLOBS, hex);
+	return fail_errno(err, COCKET_E_IO, "%s/%s", LAYOUT_BLOBS, hex);
+}
+
+static enum cocket_code
+blob_check_file(int fd, const char *hex, const struct descriptor *d, struct err *err)
+{
 	struct stat st;
 
-	if (blobs_open(dir, err))
-		return err->code;
-	digest_print_hex(hex, &d->digest);
-	*out = openat(dir->blobs, hex, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (*out < 0 && errno == ENOENT)
-		return fail(err, COCKET_E_NOT_FOUND, "%s/%s: no such file", LAYOUT_BLOBS, hex);
-	if (*out < 0 && errno == ELOOP)
-		return fail(err, COCKET_E_IO, "%s/%s: is a symbolic link", LAYOUT_BLOBS, hex);
-	if (*out < 0 || fstat(*out, &st) < 0)
+	if (fstat(fd, &st) < 0)
 		return fail_errno(err, COCKET_E_IO, "%s/%s", LAYOUT_BLOBS, hex);
 	if (!S_ISREG(st.st_mode))
 		return fail(err, COCKET_E_IO, "%s/%s: not a regular file", LAYOUT_BLOBS, hex);
 	if ((uint64_t)st.st_size != d->size)
 		return fail(err, COCKET_E_SIZE, "%llu bytes, expected %llu", (unsigned long long)st.st_size, (unsigned long long)d->size);
 	return COCKET_OK;
+}
+
+static enum cocket_code
+blob_open(int *out, struct layout_directory *dir, const struct descriptor *d, struct err *err)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	if (blobs_open(dir, err))
+		return err->code;
+	digest_print_hex(hex, &d->digest);
+	*out = openat(dir->blobs, hex, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return *out < 0 ? fail_blob(hex, err) : blob_check_file(*out, hex, d, err);
 }
 
 /* The file is read ahead by the kernel, and memory stays flat. */
@@ -108,9 +127,7 @@ directory_stream_blob(struct layout *l, const struct descriptor *d, uint64_t fro
 	if (blob_open(&fd, directory_of(l), d, err))
 		return err->code;
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	while ((n = pread(fd, piece, sizeof piece, (off_t)from)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
+	while ((n = TEMP_FAILURE_RETRY(pread(fd, piece, sizeof piece, (off_t)from))) != 0) {
 		if (n < 0)
 			return fail_errno(err, COCKET_E_IO, "cannot be read");
 		if (writer_write(to, slice_of(piece, (size_t)n), err))

@@ -89,6 +89,12 @@ signs_digest(struct layout *l, const struct descriptor *entry, const char *diges
 	return false;
 }
 
+static bool
+is_signature_tag(const char *tag)
+{
+	return strlen(tag) == 7 + 64 + 4 && slice_starts(slice_str(tag), "sha256-") && slice_ends(slice_str(tag), ".sig");
+}
+
 /* `cosign save` names nothing: its signatures are marked, and found by the digest in a payload.  Only a way to find them: claims are
  * checked elsewhere. */
 static const struct descriptor *
@@ -98,7 +104,7 @@ saved_signature(struct layout *l, const char *tag)
 	uint64_t left = EVIDENCE_MAX_BYTES;
 	size_t looked_at = 0;
 
-	if (strlen(tag) != 7 + 64 + 4 || !slice_starts(slice_str(tag), "sha256-") || strcmp(tag + 7 + 64, ".sig") != 0)
+	if (!is_signature_tag(tag))
 		return NULL;
 	memcpy(digest + 7, tag + 7, 64);
 	for (size_t i = 0; i < l->index.count && looked_at < SIGNATURES_MAX; i++)

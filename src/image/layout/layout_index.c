@@ -6,7 +6,9 @@
 #include "base/escape.h"
 #include "image/layout/layout.h"
 
-#define NAMES_LISTED 16 /* in an error */
+/* In an error. */
+#define NAMES_LISTED 16
+#define NAMES_BYTES (ERR_MESSAGE_BYTES - 128)
 
 /* Docker's short forms are read: "rancher/pause:3.6" is docker.io/rancher/pause:3.6. */
 static bool
@@ -17,12 +19,23 @@ read_reference(struct name *out, const char *text)
 	return name_parse_claimed(out, slice_str(text), &ignored) == COCKET_OK;
 }
 
+static bool
+tags_agree(const struct name *a, const struct name *b)
+{
+	return a->tag[0] == '\0' || b->tag[0] == '\0' || strcmp(a->tag, b->tag) == 0;
+}
+
+static bool
+digests_agree(const struct name *a, const struct name *b)
+{
+	return !a->has_digest || !b->has_digest || digest_eq(&a->digest, &b->digest);
+}
+
 /* The same repository, and no other tag or digest: what one leaves out, it does not deny. */
 static bool
 is_same_reference(const struct name *a, const struct name *b)
 {
-	return name_same_repository(a, b) && (a->tag[0] == '\0' || b->tag[0] == '\0' || strcmp(a->tag, b->tag) == 0) &&
-	       (!a->has_digest || !b->has_digest || digest_eq(&a->digest, &b->digest));
+	return name_same_repository(a, b) && tags_agree(a, b) && digests_agree(a, b);
 }
 
 /* containerd writes what stands behind the repository: "1.4", "1.4@sha256:...", "@sha256:...". */
@@ -92,14 +105,20 @@ ends_in_tag(const char *ref_name, const char *tag)
 	return strchr(ref_name, '/') && n > t && ref_name[n - t - 1] == ':' && strcmp(ref_name + n - t, tag) == 0;
 }
 
+/* A reference of several parts: a single word may be a tag. */
+static bool
+read_path(struct name *out, const char *text)
+{
+	return strchr(text, '/') && read_reference(out, text);
+}
+
 /* Another spelling of the whole: index.docker.io/x/y:1 where x/y:1 was asked for. */
 static bool
 spells(const char *asked, const char *name)
 {
 	struct name a, b;
 
-	return name && strchr(asked, '/') && strchr(name, '/') && read_reference(&a, asked) && read_reference(&b, name) && a.tag[0] &&
-	       name_same_repository(&a, &b) && strcmp(a.tag, b.tag) == 0;
+	return name && read_path(&a, asked) && read_path(&b, name) && a.tag[0] && name_same_repository(&a, &b) && strcmp(a.tag, b.tag) == 0;
 }
 
 static bool
@@ -196,12 +215,14 @@ is_attachment_tag(const char *ref_name)
 {
 	const char *colon = strrchr(ref_name, ':');
 	const char *tag = colon ? colon + 1 : ref_name;
-	const char *end;
+	static const char *const endings[] = { "", ".sig", ".att", ".sbom" };
 
 	if (!slice_starts(slice_str(tag), "sha256-") || strspn(tag + 7, "0123456789abcdef") != 2 * SHA256_BYTES)
 		return false;
-	end = tag + 7 + 2 * SHA256_BYTES;
-	return *end == '\0' || strcmp(end, ".sig") == 0 || strcmp(end, ".att") == 0 || strcmp(end, ".sbom") == 0;
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (strcmp(tag + 7 + 2 * SHA256_BYTES, endings[i]) == 0)
+			return true;
+	return false;
 }
 
 /* cosign 3's save puts the config's media type here, for images too. */
@@ -232,11 +253,13 @@ index_entry_is_taken(const struct descriptor *d)
 	return index_entry_is_image(d) || (name && name_parse_whole(&whole, name) && !is_attachment_tag(name));
 }
 
-static enum cocket_code
-fail_several(const struct manifest *index, struct err *err)
+/* The names of its images, as many as an error has room for; returns how many. */
+static size_t
+names_print(char out[static NAMES_BYTES], const struct manifest *index)
 {
-	char names[ERR_MESSAGE_BYTES - 128] = "";
 	size_t len = 0, listed = 0;
+
+	out[0] = '\0';
 
 	for (size_t i = 0; i < index->count && listed < NAMES_LISTED; i++) {
 		const char *name = index_entry_name(&index->items[i]);
@@ -244,11 +267,19 @@ fail_several(const struct manifest *index, struct err *err)
 		if (name == NULL || !index_entry_is_image(&index->items[i]))
 			continue;
 		struct text quoted = text_quote(slice_str(name));
-		if (len + strlen(quoted.s) + 3 > sizeof names)
+		if (len + strlen(quoted.s) + 3 > NAMES_BYTES)
 			break;
-		len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", listed++ ? ", " : "", quoted.s);
+		len += (size_t)snprintf(out + len, NAMES_BYTES - len, "%s%s", listed++ ? ", " : "", quoted.s);
 	}
-	if (listed == 0)
+	return listed;
+}
+
+static enum cocket_code
+fail_several(const struct manifest *index, struct err *err)
+{
+	char names[NAMES_BYTES];
+
+	if (names_print(names, index) == 0)
 		return fail(err, COCKET_E_USAGE, "index.json: several images, none has a ref.name: name one by @DIGEST");
 	return fail(err, COCKET_E_USAGE, "index.json: several images, name one of: %s", names);
 }

@@ -104,6 +104,13 @@ found_put(struct referrer_search *s, const struct referrer_node *node, const str
 	return COCKET_OK;
 }
 
+/* Most manifests do not mention the digest at all, and parsing them would be the larger part of the work. */
+static bool
+mentions(struct slice bytes, const char *digest)
+{
+	return bytes.len > 0 && memmem(bytes.ptr, bytes.len, digest, strlen(digest)) != NULL;
+}
+
 static enum cocket_code
 node_examine(struct referrer_search *s, const struct referrer_node *node, struct referrer_level *next, struct err *err)
 {
@@ -115,8 +122,7 @@ node_examine(struct referrer_search *s, const struct referrer_node *node, struct
 		log_verbose("skipped: %s", local.message);
 		return COCKET_OK;
 	}
-	/* Most manifests do not mention the digest at all, and parsing them would be the larger part of the work. */
-	if (!node->is_index && memmem(buf_str(&bytes), bytes.len, s->text, strlen(s->text)) == NULL)
+	if (!node->is_index && !mentions(buf_slice(&bytes), s->text))
 		return COCKET_OK;
 	if (manifest_parse(&m, buf_slice(&bytes), NULL, &local)) {
 		log_verbose("skipped: %s", local.message);
