@@ -260,6 +260,34 @@ a_refused_context_refuses_all(void **state)
 	verified_free(&v);
 }
 
+static const struct platforms_row {
+	const char *platforms[2];
+	enum reason reason;
+} platforms_rows[] = {
+	{ { "linux/amd64", "linux/amd64" }, REASON_OK },
+	{ { "linux/amd64", "all" }, REASON_OK },
+	{ { "all", "linux/amd64" }, REASON_OK },
+	{ { "linux/amd64", "linux/arm64" }, REASON_PLATFORM_MISSING },
+	{ { "linux/arm64", "linux/amd64" }, REASON_PLATFORM_MISSING },
+	{ { "linux/arm64", "all" }, REASON_PLATFORM_MISSING },
+	{ { "all", "linux/arm64" }, REASON_PLATFORM_MISSING },
+};
+
+/* An image that is no index is for one. */
+static void
+each_platform_asked_for_must_be_there(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof platforms_rows / sizeof *platforms_rows; i++) {
+		const struct platforms_row *row = &platforms_rows[i];
+		const struct verify_request request = { .now = NOW, .platforms = row->platforms, .platform_count = 2 };
+		AUTO(verified_free) struct verified *v = decide_about(GOOD, &request);
+
+		assert_int_equal(v->report.reason, row->reason);
+		assert_int_equal(v->report.verdict, row->reason == REASON_OK ? VERDICT_ALLOW : VERDICT_DENY);
+	}
+}
+
 /* What is there of the image replaces what the user asked for, and never what the rule requires. */
 static void
 a_rule_s_platforms_stay_required(void **state)
@@ -321,6 +349,7 @@ main(void)
 		cmocka_unit_test_setup(a_rule_that_warns_warns_of_a_rollback, forget),
 		cmocka_unit_test_setup(a_damaged_ledger_is_for_a_person, forget),
 		cmocka_unit_test_setup(a_ledger_that_cannot_be_written_is_no_answer, forget),
+		cmocka_unit_test_setup(each_platform_asked_for_must_be_there, forget),
 		cmocka_unit_test_setup(a_rule_s_platforms_stay_required, forget),
 		cmocka_unit_test_setup(what_goes_wrong_later_refuses, forget),
 		cmocka_unit_test_setup(what_the_caller_denies_is_not_recorded, forget),
