@@ -134,10 +134,10 @@ $B/tests/fuzz/%_fuzz: $B/tests/fuzz/%_fuzz.o $B/tests/fuzz/replay.o $B/libcocket
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(if $(filter fuzz,$(variant)),-fsanitize=fuzzer,$B/tests/fuzz/replay.o) $B/libcocket.a $(LIBS)
 
-$B/joined/all: $(joined:%=$B/joined/%.o) $(support_objects) $B/libcocket.a tests/join
+$B/joined/all: $(joined:%=$B/joined/%.o) $(support_objects) $B/libcli.a $B/libcocket.a tests/join
 	$(call say,LINK,$@)
 	$(Q)tests/join $(@D) $(joined)
-	$(Q)$(CC) -fPIE $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(@D)/all.c $(joined:%=$B/joined/%.o) $(support_objects) $B/libcocket.a $(LIBS) -lcmocka -lisal -lzstd
+	$(Q)$(CC) -fPIE $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(@D)/all.c $(joined:%=$B/joined/%.o) $(support_objects) $B/libcli.a $B/libcocket.a $(LIBS) -lcmocka -lisal -lzstd
 
 $B/joined/unit/%.o: $B/tests/unit/%.o
 	$(Q)mkdir -p $(@D) && tests/rename-main $< $@ main_of_unit_$(subst /,_,$*)
