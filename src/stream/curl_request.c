@@ -61,7 +61,6 @@ header_append(struct curl_request *t, const char *line)
 	return list;
 }
 
-/* "Expect:" and "Content-Type:" without a value keep libcurl from adding its own. */
 static bool
 request_headers_append(struct curl_request *t)
 {
@@ -82,6 +81,7 @@ has_content_type(const struct http_request *r)
 	return false;
 }
 
+/* "Expect:" and "Content-Type:" without a value keep libcurl from adding its own. */
 static bool
 set_headers(struct curl_request *t)
 {

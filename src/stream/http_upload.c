@@ -13,13 +13,13 @@ struct http_upload {
 	bool ended;
 };
 
-/* Returns when the transfer has ended, or all that was pushed is on its way. */
 static bool
 is_under_way(const struct http_upload *u, bool to_the_end)
 {
 	return !u->ended && (to_the_end || u->feed.bytes.len > 0);
 }
 
+/* Returns when the transfer has ended, or all that was pushed is on its way. */
 static void
 upload_drive(struct http_upload *u, bool to_the_end)
 {
