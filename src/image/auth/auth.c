@@ -53,6 +53,16 @@ realm_has_scope(const char *realm)
 	return false;
 }
 
+static enum cocket_code
+elsewhere_check(const struct url *realm, struct err *err)
+{
+	if (!realm->https)
+		return fail(err, COCKET_E_AUTH, "realm refused: http on another host: %s", TEXT(realm->host));
+	if (host_is_internal(realm->host))
+		return fail(err, COCKET_E_AUTH, "realm refused: an internal address: %s", TEXT(realm->host));
+	return COCKET_OK;
+}
+
 /* Attacks A25: a realm steers where credentials go, and makes us ask hosts that only we can reach. */
 enum cocket_code
 realm_check(const char *realm, const struct url *registry, struct err *err)
@@ -69,11 +79,7 @@ realm_check(const char *realm, const struct url *registry, struct err *err)
 		return fail(err, COCKET_E_AUTH, "realm refused: it contains a scope");
 	if (url_same_host(&u, registry))
 		return u.https || !registry->https ? COCKET_OK : fail(err, COCKET_E_AUTH, "realm refused: http, where the registry is https");
-	if (!u.https)
-		return fail(err, COCKET_E_AUTH, "realm refused: http on another host: %s", TEXT(u.host));
-	if (host_is_internal(u.host))
-		return fail(err, COCKET_E_AUTH, "realm refused: an internal address: %s", TEXT(u.host));
-	return COCKET_OK;
+	return elsewhere_check(&u, err);
 }
 
 /* The best challenge of all headers, or NULL and why; a header outside the grammar spoils only itself. */

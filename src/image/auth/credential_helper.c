@@ -20,6 +20,16 @@
 #define HELPER_SECONDS 30
 #define NOT_FOUND_LINE "credentials not found in native keychain"
 
+static enum cocket_code
+user_check(const char *user, size_t room, struct err *err)
+{
+	if (!user)
+		return fail(err, COCKET_E_AUTH, "Username: missing");
+	if (strlen(user) >= room)
+		return fail(err, COCKET_E_AUTH, "Username: more than %zu bytes", room - 1);
+	return COCKET_OK;
+}
+
 /* The answer's own words; kind NONE where they are empty: some helpers say so that they have nothing. */
 static enum cocket_code
 helper_answer_read(struct credentials *out, struct json answer, struct err *err)
@@ -30,11 +40,7 @@ helper_answer_read(struct credentials *out, struct json answer, struct err *err)
 		return err->code = COCKET_E_AUTH;
 	if (!user && !secret)
 		return COCKET_OK;
-	if (!user)
-		return fail(err, COCKET_E_AUTH, "Username: missing");
-	if (strlen(user) >= sizeof out->user)
-		return fail(err, COCKET_E_AUTH, "Username: more than %zu bytes", sizeof out->user - 1);
-	if (secret_copy(&out->secret, slice_str(secret ? secret : ""), err))
+	if (user_check(user, sizeof out->user, err) || secret_copy(&out->secret, slice_str(secret ? secret : ""), err))
 		return err->code;
 	/* "<token>" is the protocol's mark: Secret is an identity token */
 	out->kind = strcmp(user, "<token>") == 0 ? CREDENTIALS_IDENTITY_TOKEN : CREDENTIALS_PASSWORD;
@@ -82,6 +88,16 @@ helper_stdin(int *out, const char *server, struct err *err)
 }
 
 static enum cocket_code
+fail_helper(int status, struct slice printed, struct err *err)
+{
+	if (status > PROCESS_SIGNALLED)
+		return fail(err, COCKET_E_AUTH, "ended by signal %d", status - PROCESS_SIGNALLED);
+	if (printed.len > 0 && printed.ptr[0] != '{')
+		return fail(err, COCKET_E_AUTH, "exit status %d: %s", status, TEXT(printed));
+	return fail(err, COCKET_E_AUTH, "exit status %d", status);
+}
+
+static enum cocket_code
 helper_outcome(struct credentials *out, int status, struct slice printed, struct err *err)
 {
 	while (printed.len > 0 && (printed.ptr[printed.len - 1] == '\n' || printed.ptr[printed.len - 1] == '\r'))
@@ -90,11 +106,7 @@ helper_outcome(struct credentials *out, int status, struct slice printed, struct
 		return credential_helper_parse(out, printed, err);
 	if (slice_is(printed, NOT_FOUND_LINE))
 		return COCKET_OK;
-	if (status > PROCESS_SIGNALLED)
-		return fail(err, COCKET_E_AUTH, "ended by signal %d", status - PROCESS_SIGNALLED);
-	if (printed.len > 0 && printed.ptr[0] != '{')
-		return fail(err, COCKET_E_AUTH, "exit status %d: %s", status, TEXT(printed));
-	return fail(err, COCKET_E_AUTH, "exit status %d", status);
+	return fail_helper(status, printed, err);
 }
 
 static enum cocket_code

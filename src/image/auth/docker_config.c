@@ -22,21 +22,24 @@ is_hub(struct slice host)
 	return slice_is(host, "docker.io") || slice_is(host, "index.docker.io") || slice_is(host, "registry-1.docker.io");
 }
 
+static bool
+scheme_consume(struct slice *key, const char *scheme)
+{
+	if (!slice_starts(*key, scheme))
+		return false;
+	*key = slice_of(key->ptr + strlen(scheme), key->len - strlen(scheme));
+	return true;
+}
+
 /* Old docker wrote URLs: only their host is meant. */
 static struct slice
 key_reduce(struct slice key)
 {
-	const char *const prefixes[] = { "https://", "http://" };
-	const uint8_t *slash;
-	bool url = false;
+	bool is_url = scheme_consume(&key, "https://");
 
-	for (size_t i = 0; i < 2; i++)
-		if (slice_starts(key, prefixes[i])) {
-			key = slice_of(key.ptr + strlen(prefixes[i]), key.len - strlen(prefixes[i]));
-			url = true;
-		}
-	slash = key.len ? memchr(key.ptr, '/', key.len) : NULL;
-	if (slash && (url || slice_is(slice_of(slash, (size_t)(key.ptr + key.len - slash)), "/v1/")))
+	is_url = scheme_consume(&key, "http://") || is_url;
+	const uint8_t *slash = key.len ? memchr(key.ptr, '/', key.len) : NULL;
+	if (slash && (is_url || slice_is(slice_of(slash, (size_t)(key.ptr + key.len - slash)), "/v1/")))
 		key.len = (size_t)(slash - key.ptr);
 	return key;
 }
@@ -167,39 +170,56 @@ auth_entry_read(struct credentials *out, struct json entry, struct err *err)
 	return f.user ? password_set(out, f.user, f.password, err) : COCKET_OK;
 }
 
+static bool
+is_blank(struct json v)
+{
+	const char *text = json_string_value(v);
+
+	return json_type(v) == JSON_NULL || (text && text[0] == '\0');
+}
+
 /* What stands there in so many words: {"auth":null} is a placeholder as {} is. */
 static bool
 is_placeholder(struct json entry)
 {
-	for (struct json m = json_first(entry); json_type(m) != JSON_ABSENT; m = json_next(m)) {
-		const char *text = json_string_value(m);
-
-		if (json_type(m) != JSON_NULL && !(text && !*text))
+	for (struct json m = json_first(entry); json_type(m) != JSON_ABSENT; m = json_next(m))
+		if (!is_blank(m))
 			return false;
-	}
 	return json_type(entry) == JSON_OBJECT || json_type(entry) == JSON_NULL;
 }
 
-/* Entries of others are not judged: their generators' faults keep nobody from a registry that has nothing to do with them. */
-static enum cocket_code
-auths_find(struct credentials *out, struct json root, const char *host, const char *repository, struct err *err)
+/* Absent if none fits. */
+static struct json
+best_entry(struct json auths, const char *host, const char *repository)
 {
-	struct json auths, best = {0};
+	struct json best = {0};
 	size_t best_fit = 0;
 
-	if (json_object_loose(&auths, root, "auths", err))
-		return err->code;
 	for (struct json e = json_first(auths); json_type(e) != JSON_ABSENT; e = json_next(e)) {
-		size_t fit = key_fits(slice_str(json_name(e)), host, repository);
+		const size_t fit = key_fits(slice_str(json_name(e)), host, repository);
 
 		if (fit > best_fit && !is_placeholder(e)) {
 			best = e;
 			best_fit = fit;
 		}
 	}
-	if (best_fit > 0 && json_type(best) != JSON_OBJECT)
+	return best;
+}
+
+/* Entries of others are not judged: their generators' faults keep nobody from a registry that has nothing to do with them. */
+static enum cocket_code
+auths_find(struct credentials *out, struct json root, const char *host, const char *repository, struct err *err)
+{
+	struct json auths;
+
+	if (json_object_loose(&auths, root, "auths", err))
+		return err->code;
+	const struct json best = best_entry(auths, host, repository);
+	if (json_type(best) == JSON_ABSENT)
+		return COCKET_OK;
+	if (json_type(best) != JSON_OBJECT)
 		return fail(err, COCKET_E_USAGE, "auths: %s: not an object", TEXT(slice_str(json_name(best))));
-	if (best_fit > 0 && auth_entry_read(out, best, err))
+	if (auth_entry_read(out, best, err))
 		return within(err, "auths: %s", TEXT(slice_str(json_name(best))));
 	return COCKET_OK;
 }
@@ -216,6 +236,17 @@ helper_set(char out[static 128], const char *suffix, const char *field, struct e
 	return COCKET_OK;
 }
 
+/* null takes the default helper away, too. */
+static enum cocket_code
+host_helper_set(char out[static 128], struct json suffix, struct err *err)
+{
+	if (json_type(suffix) == JSON_NULL)
+		return COCKET_OK;
+	if (!json_string_value(suffix))
+		return fail(err, COCKET_E_USAGE, "credHelpers: %s: not a string", TEXT(slice_str(json_name(suffix))));
+	return helper_set(out, json_string_value(suffix), "credHelpers", err);
+}
+
 /* credHelpers before credsStore.  An entry for this host that is null or "" says that no helper has its credentials, as docker takes it. */
 static enum cocket_code
 helper_find(char out[static 128], struct json root, const char *host, struct err *err)
@@ -225,15 +256,9 @@ helper_find(char out[static 128], struct json root, const char *host, struct err
 
 	if (json_object_loose(&helpers, root, "credHelpers", err))
 		return err->code;
-	for (struct json e = json_first(helpers); json_type(e) != JSON_ABSENT; e = json_next(e)) {
-		if (key_fits(slice_str(json_name(e)), host, "") != 1)
-			continue;
-		if (json_type(e) == JSON_NULL)
-			return COCKET_OK;
-		if (!json_string_value(e))
-			return fail(err, COCKET_E_USAGE, "credHelpers: %s: not a string", TEXT(slice_str(json_name(e))));
-		return helper_set(out, json_string_value(e), "credHelpers", err);
-	}
+	for (struct json e = json_first(helpers); json_type(e) != JSON_ABSENT; e = json_next(e))
+		if (key_fits(slice_str(json_name(e)), host, "") == 1)
+			return host_helper_set(out, e, err);
 	if (json_string_loose(&suffix, root, "credsStore", err))
 		return err->code;
 	return suffix ? helper_set(out, suffix, "credsStore", err) : COCKET_OK;

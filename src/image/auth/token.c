@@ -33,23 +33,30 @@ response_wipe(struct registry_request *x)
 #define LIFETIME_DEFAULT_SECONDS 60
 #define LIFETIME_MAX_SECONDS (7 * 24 * 3600)
 
+/* In seconds; a default if the server says none. */
+static int64_t
+expiry_read(struct json answer)
+{
+	uint64_t seconds = 0;
+
+	if (!json_u64_value(&seconds, json_get(answer, "expires_in")) || seconds == 0)
+		return LIFETIME_DEFAULT_SECONDS;
+	return seconds < LIFETIME_MAX_SECONDS ? (int64_t)seconds : LIFETIME_MAX_SECONDS;
+}
+
 /* Counted from issued_at, where that agrees with our clock: a server may hand out a token again that it has kept. */
 static int64_t
 lifetime_read(struct json answer, int64_t now)
 {
-	uint64_t seconds = 0;
+	const int64_t seconds = expiry_read(answer);
 	const char *issued = json_string_value(json_get(answer, "issued_at"));
 	int64_t since, age;
 	struct err ignored;
 
-	if (!json_u64_value(&seconds, json_get(answer, "expires_in")) || seconds == 0)
-		seconds = LIFETIME_DEFAULT_SECONDS;
-	if (seconds > LIFETIME_MAX_SECONDS)
-		seconds = LIFETIME_MAX_SECONDS;
 	if (!issued || clock_parse(&since, slice_str(issued), &ignored))
-		return (int64_t)seconds;
+		return seconds;
 	age = now - since;
-	return age > 0 && age < (int64_t)seconds ? (int64_t)seconds - age : (int64_t)seconds;
+	return age > 0 && age < seconds ? seconds - age : seconds;
 }
 
 /* Null and "" are what some servers write for the one of the two names that they do not use. */
@@ -59,14 +66,15 @@ token_text(const char **out, struct json answer, struct err *err)
 	static const char *const names[] = { "token", "access_token" };
 
 	*out = NULL;
-	for (size_t i = 0; !*out && i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (json_type(json_get(answer, names[i])) == JSON_NULL)
 			continue;
 		if (json_string_opt(out, answer, names[i], err))
 			return err->code = COCKET_E_REGISTRY;
-		*out = *out && **out ? *out : NULL;
+		if (*out && **out)
+			return COCKET_OK;
 	}
-	return *out ? COCKET_OK : fail(err, COCKET_E_REGISTRY, "token server: neither token nor access_token");
+	return fail(err, COCKET_E_REGISTRY, "token server: neither token nor access_token");
 }
 
 enum cocket_code
@@ -173,11 +181,28 @@ token_post(struct token_grant *out, bool *answered, const struct auth *a, const 
 	return answer_read(out, &x, a, who, err);
 }
 
+/* Behind what the URL has of a query already. */
+static enum cocket_code
+query_add(struct buf *url, const char *name, const char *value, struct err *err)
+{
+	return add_parameter(url, memchr(url->ptr, '?', url->len) ? '&' : '?', name, value, err);
+}
+
+static enum cocket_code
+token_url(struct buf *out, const struct auth *a, const struct challenge *c, struct err *err)
+{
+	char scope[NAME_MAX_BYTES + 64];
+
+	scope_print(scope, a);
+	if (buf_add(out, slice_str(c->realm), err) || (c->service[0] && query_add(out, "service", c->service, err)))
+		return err->code;
+	return query_add(out, "scope", scope, err);
+}
+
 enum cocket_code
 token_fetch(struct token_grant *out, const struct auth *a, const struct challenge *c, const struct credentials *who, struct err *err)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
-	char scope[NAME_MAX_BYTES + 64];
 	bool answered = false;
 	enum cocket_code code = COCKET_OK;
 
@@ -185,12 +210,7 @@ token_fetch(struct token_grant *out, const struct auth *a, const struct challeng
 		code = token_post(out, &answered, a, c, who, err);
 	if (code || answered)
 		return code;
-	scope_print(scope, a);
-	if (buf_add(&url, slice_str(c->realm), err))
-		return err->code;
-	if (c->service[0] && add_parameter(&url, strchr(c->realm, '?') ? '&' : '?', "service", c->service, err))
-		return err->code;
-	if (add_parameter(&url, memchr(url.ptr, '?', url.len) ? '&' : '?', "scope", scope, err))
+	if (token_url(&url, a, c, err))
 		return err->code;
 	return token_get(out, a, buf_str(&url), c->realm, who, err);
 }

@@ -186,29 +186,34 @@ token_generation(struct session *s, const struct registry_token *t)
 	return generation;
 }
 
+/* Of a token that nobody replaced meanwhile. */
+static enum cocket_code
+old_token_claim(bool *yours, struct registry_token *t, struct err *err)
+{
+	if (t->refused.code) {
+		*err = t->refused;
+		return err->code;
+	}
+	if (t->failed.code && clock_monotonic_ms() < t->failed_ms + FAILURE_FRESH_MS) {
+		*err = t->failed;
+		return err->code;
+	}
+	if (t->busy)
+		return fail(err, COCKET_E_NET, "timed out while another thread asked for a token");
+	t->busy = *yours = true;
+	return COCKET_OK;
+}
+
 enum cocket_code
 token_claim(bool *yours, struct session *s, struct registry_token *t, unsigned generation, struct err *err)
 {
-	enum cocket_code code = COCKET_OK;
 	bool in_time = true;
 
 	*yours = false;
 	shared_lock(s);
 	while (in_time && t->busy && t->generation == generation)
 		in_time = session_wait(s, 0);
-	if (t->generation != generation) {
-		code = COCKET_OK;
-	} else if (t->refused.code) {
-		*err = t->refused;
-		code = err->code;
-	} else if (t->failed.code && clock_monotonic_ms() < t->failed_ms + FAILURE_FRESH_MS) {
-		*err = t->failed;
-		code = err->code;
-	} else if (t->busy) {
-		code = fail(err, COCKET_E_NET, "timed out while another thread asked for a token");
-	} else {
-		t->busy = *yours = true;
-	}
+	const enum cocket_code code = t->generation == generation ? old_token_claim(yours, t, err) : COCKET_OK;
 	shared_unlock(s);
 	return code;
 }

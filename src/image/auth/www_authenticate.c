@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "base/escape.h"
+#include "format/text/slice_scan.h"
 
 struct header_cursor {
 	struct slice rest;
@@ -38,12 +39,6 @@ cursor_skip(struct header_cursor *c, const char *set)
 {
 	while (c->rest.len > 0 && c->rest.ptr[0] && strchr(set, c->rest.ptr[0]))
 		(void)cursor_consume(c, 1);
-}
-
-static bool
-is_alnum(uint8_t c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* The run at the start of alphanumerics and what is in extra. */
