@@ -150,24 +150,32 @@ read_answers(struct cache_record *r, struct slice bodies, struct json list, stru
 	return check_pages(r, err);
 }
 
+static enum cocket_code
+check_version(struct json root, struct err *err)
+{
+	uint64_t version = 0;
+
+	if (json_u64(&version, root, "cocket-cache", err))
+		return err->code;
+	if (version != FORMAT_VERSION)
+		return fail(err, COCKET_E_FORMAT, "format %llu, expected %d", (unsigned long long)version, FORMAT_VERSION);
+	return COCKET_OK;
+}
+
 /* The key is in the record too: one that was moved to another's name is not that other's. */
 static enum cocket_code
 read_head(struct cache_record *r, struct json *answers, const struct digest *key, struct err *err)
 {
 	static const char *const fields[] = { "cocket-cache", "key", "listed", "answers", NULL };
 	struct json root = json_root(&r->doc);
-	uint64_t version = 0, listed = 0;
+	uint64_t listed = 0;
 	char want[DIGEST_HEX_BYTES];
 	const char *is;
 
 	if (json_type(root) != JSON_OBJECT)
 		return fail(err, COCKET_E_FORMAT, "not an object");
-	if (json_u64(&version, root, "cocket-cache", err))
-		return err->code;
-	if (version != FORMAT_VERSION)
-		return fail(err, COCKET_E_FORMAT, "format %llu, expected %d", (unsigned long long)version, FORMAT_VERSION);
-	if (json_closed(root, fields, err) || json_string(&is, root, "key", err) || json_u64(&listed, root, "listed", err) ||
-	    json_array(answers, root, "answers", err))
+	if (check_version(root, err) || json_closed(root, fields, err) || json_string(&is, root, "key", err) ||
+	    json_u64(&listed, root, "listed", err) || json_array(answers, root, "answers", err))
 		return err->code;
 	digest_print_hex(want, key);
 	if (strcmp(is, want) != 0)

@@ -300,6 +300,12 @@ cached_source_bypass(struct cached_source *c)
 	c->is_forgone = true;
 }
 
+static bool
+is_worth_storing(const struct cached_source *c)
+{
+	return !c->is_used && !c->is_incomplete && !c->is_forgone && c->has_image;
+}
+
 /* One that answered keeps its time: asking it does not make it younger. */
 void
 cached_source_store(struct cached_source *c)
@@ -307,7 +313,7 @@ cached_source_store(struct cached_source *c)
 	AUTO(buf_free) struct buf text = BUF(CACHE_RECORD_MAX_BYTES);
 	struct err err = { 0 };
 
-	if (c->is_used || c->is_incomplete || c->is_forgone || !c->has_image)
+	if (!is_worth_storing(c))
 		return;
 	struct digest key = record_key(c);
 	if (cache_draft_print(&text, &c->draft, &key, cache_now(c->cache), &err))

@@ -62,13 +62,20 @@ likely_count(struct evidence_gather *g, struct referrer_candidate *c)
 		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "more than %d referrers that may be signatures", SIGNATURES_MAX);
 }
 
+/* A manifest that is not known yet. */
+static bool
+may_refer(const struct evidence_gather *g, const struct descriptor *d)
+{
+	return strcmp(d->media_type, MEDIA_OCI_MANIFEST) == 0 && !digest_eq(&d->digest, g->subject) && !is_gathered(g, &d->digest);
+}
+
 /* Both listings may name one manifest, by different types: the more likely one counts. */
 static void
 candidate_add(struct evidence_gather *g, const struct descriptor *d)
 {
 	struct referrer_candidate *c = candidate_find(g, &d->digest);
 
-	if (strcmp(d->media_type, MEDIA_OCI_MANIFEST) != 0 || digest_eq(&d->digest, g->subject) || is_gathered(g, &d->digest))
+	if (!may_refer(g, d))
 		return;
 	if (c == NULL) {
 		c = &g->candidates[g->candidate_count++];
@@ -117,6 +124,14 @@ next_check(struct evidence_gather *g, const char *next, struct err *e)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+page_read(struct manifest *out, struct err *left_out, struct evidence_gather *g, const struct fetch *f, struct err *err)
+{
+	if (listing_read(out, left_out, f, err))
+		return within(err, "referrers");
+	return f->next[0] ? next_check(g, f->next, err) : COCKET_OK;
+}
+
 static void
 page_refuse(struct evidence_gather *g, struct err *e)
 {
@@ -139,11 +154,7 @@ page_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err)
 
 	if (e.code == COCKET_E_NOT_FOUND && g->page_count == 0) /* no such API, or nothing there: the fallback tag is asked as well */
 		return COCKET_OK;
-	if (e.code == COCKET_OK && listing_read(&index, &left_out, f, &e))
-		(void)within(&e, "referrers");
-	if (e.code == COCKET_OK && f->next[0] != '\0')
-		(void)next_check(g, f->next, &e);
-	if (e.code)
+	if (e.code || page_read(&index, &left_out, g, f, &e))
 		page_refuse(g, &e);
 	if (left_out.code) { /* what it may be is not known: no proof that there is no signature */
 		(void)within(&left_out, "referrers");

@@ -138,6 +138,12 @@ answer_look(struct fetch *f, struct answer_cache *a, const struct digest *url)
 	return answer_fits(*at, f) ? answer_copy(f, *at) : ANSWER_ASK;
 }
 
+static bool
+is_worth_keeping(const struct fetch *f)
+{
+	return (f->err.code == COCKET_OK || f->err.code == COCKET_E_NOT_FOUND) && f->body.len <= BODY_MAX_BYTES;
+}
+
 /* NULL if it is not to be kept: what failed, what is large. */
 static struct cached_answer *
 cached_answer_new(const struct digest *url, const struct fetch *f)
@@ -146,7 +152,7 @@ cached_answer_new(const struct digest *url, const struct fetch *f)
 	struct err ignored = { 0 };
 	struct cached_answer *k;
 
-	if ((!is_there && f->err.code != COCKET_E_NOT_FOUND) || f->body.len > BODY_MAX_BYTES || !(k = calloc(1, sizeof *k)))
+	if (!is_worth_keeping(f) || !(k = calloc(1, sizeof *k)))
 		return NULL;
 	*k = (struct cached_answer){ .url = *url, .err = f->err, .body = BUF(BODY_MAX_BYTES) };
 	if (!is_there)

@@ -87,6 +87,18 @@ add_files(struct certs_d *c, const char *dir, struct dirent **files, int n, stru
 	return COCKET_OK;
 }
 
+/* errno says why it cannot be read. */
+static enum cocket_code
+unread_check(const char *dir, struct err *err)
+{
+	if (errno == ENOENT || errno == ENOTDIR)
+		return COCKET_OK;
+	if (errno != EACCES)
+		return fail_errno(err, COCKET_E_USAGE, "%s", dir);
+	log_verbose("%s: cannot be read, skipped", dir); /* /etc/docker/certs.d is root's own on some systems: not there, for us */
+	return COCKET_OK;
+}
+
 static enum cocket_code
 directory_read(struct certs_d *c, const char *dir, struct err *err)
 {
@@ -94,14 +106,8 @@ directory_read(struct certs_d *c, const char *dir, struct err *err)
 	int n = scandir(dir, &files, is_certificate_file, alphasort);
 	enum cocket_code code;
 
-	if (n < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return COCKET_OK;
-	if (n < 0 && errno == EACCES) { /* /etc/docker/certs.d is root's own on some systems: not there, for us */
-		log_verbose("%s: cannot be read, skipped", dir);
-		return COCKET_OK;
-	}
 	if (n < 0)
-		return fail_errno(err, COCKET_E_USAGE, "%s", dir);
+		return unread_check(dir, err);
 	c->found = true;
 	code = add_files(c, dir, files, n, err);
 	for (int i = 0; i < n; i++)
@@ -110,19 +116,26 @@ directory_read(struct certs_d *c, const char *dir, struct err *err)
 	return code;
 }
 
+static bool
+path_print(char out[static PATH_BYTES], const char *base, const char *place, const char *host)
+{
+	const int n = snprintf(out, PATH_BYTES, "%s%s/%s", base, place, host);
+
+	return n > 0 && n < PATH_BYTES;
+}
+
 /* The directories to look in, host and all; false if one has no place or is too long. */
 static bool
 candidate(char out[static PATH_BYTES], size_t i, const char *certs_dir, const char *host)
 {
 	static const char *const places[] = { "/.config/containers/certs.d", "/etc/containers/certs.d", "/etc/docker/certs.d" };
 	const char *home = getenv("HOME");
-	int n;
 
 	if (certs_dir)
-		n = snprintf(out, PATH_BYTES, "%s/%s", certs_dir, host);
-	else
-		n = snprintf(out, PATH_BYTES, "%s%s/%s", i == 0 && home ? home : "", places[i], host);
-	return n > 0 && n < PATH_BYTES && (certs_dir || i > 0 || (home && *home));
+		return path_print(out, certs_dir, "", host);
+	if (i > 0)
+		return path_print(out, "", places[i], host);
+	return home && *home && path_print(out, home, places[i], host);
 }
 
 enum cocket_code

@@ -56,6 +56,15 @@ resolved_settle(struct registry *r, const struct fetch *f)
 		answer_cache_finish(r->session, buf_str(&url), f);
 }
 
+static void
+question_settle(struct registry *r, struct question *q)
+{
+	if (q->url.len > 0)
+		answer_cache_finish(r->session, buf_str(&q->url), q->fetch);
+	resolved_settle(r, q->fetch);
+	q->answer = ANSWER_HERE;
+}
+
 /* All that are to be asked, at once. */
 static void
 questions_ask(struct registry *r, struct question *questions, struct fetch *asked[], size_t n)
@@ -67,16 +76,9 @@ questions_ask(struct registry *r, struct question *questions, struct fetch *aske
 			asked[count++] = questions[i].fetch;
 	if (count > 0)
 		registry_ask(r, asked, count);
-	for (size_t i = 0; i < n; i++) {
-		struct question *q = &questions[i];
-
-		if (q->answer != ANSWER_ASK)
-			continue;
-		if (q->url.len > 0)
-			answer_cache_finish(r->session, buf_str(&q->url), q->fetch);
-		resolved_settle(r, q->fetch);
-		q->answer = ANSWER_HERE;
-	}
+	for (size_t i = 0; i < n; i++)
+		if (questions[i].answer == ANSWER_ASK)
+			question_settle(r, &questions[i]);
 }
 
 static void

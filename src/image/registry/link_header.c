@@ -34,24 +34,31 @@ name_is(struct slice name, const char *what)
 	return name.len == strlen(what) && strncasecmp((const char *)name.ptr, what, name.len) == 0;
 }
 
-/* A token, or what stands between quotes (escapes stay: no relation we look for has one). */
+/* What stands between quotes; escapes stay: no relation we look for has one. */
 static enum cocket_code
-value_consume(struct slice *out, struct slice *rest, struct err *err)
+quoted_consume(struct slice *out, struct slice *rest, struct err *err)
 {
 	size_t n = 1;
 
-	if (rest->len == 0 || rest->ptr[0] != '"') {
-		n = span_until(*rest, ";, \t");
-		*out = slice_of(rest->ptr, n);
-		*rest = from(*rest, n);
-		return COCKET_OK;
-	}
 	while (n < rest->len && rest->ptr[n] != '"')
 		n += rest->ptr[n] == '\\' ? 2 : 1;
 	if (n >= rest->len)
 		return fail(err, COCKET_E_REGISTRY, "link header: unterminated quoted string");
 	*out = slice_of(rest->ptr + 1, n - 1);
 	*rest = from(*rest, n + 1);
+	return COCKET_OK;
+}
+
+/* A token, or a quoted string. */
+static enum cocket_code
+value_consume(struct slice *out, struct slice *rest, struct err *err)
+{
+	if (rest->len > 0 && rest->ptr[0] == '"')
+		return quoted_consume(out, rest, err);
+	const size_t n = span_until(*rest, ";, \t");
+
+	*out = slice_of(rest->ptr, n);
+	*rest = from(*rest, n);
 	return COCKET_OK;
 }
 
@@ -93,16 +100,24 @@ parameter_consume(struct link_parameters *p, struct slice *rest, struct err *err
 	return COCKET_OK;
 }
 
+static enum cocket_code
+target_consume(struct slice *out, struct slice *rest, struct err *err)
+{
+	const size_t n = span_until(*rest, ">");
+
+	if (rest->ptr[0] != '<' || n == rest->len)
+		return fail(err, COCKET_E_REGISTRY, "link header: expected <target>");
+	*out = slice_of(rest->ptr + 1, n - 1);
+	*rest = skip(from(*rest, n + 1), " \t");
+	return COCKET_OK;
+}
+
 /* Takes one link; *rest is then empty or begins with a comma. */
 static enum cocket_code
 link_consume(struct slice *target, struct link_parameters *p, struct slice *rest, struct err *err)
 {
-	size_t n;
-
-	if (rest->ptr[0] != '<' || (n = span_until(*rest, ">")) == rest->len)
-		return fail(err, COCKET_E_REGISTRY, "link header: expected <target>");
-	*target = slice_of(rest->ptr + 1, n - 1);
-	*rest = skip(from(*rest, n + 1), " \t");
+	if (target_consume(target, rest, err))
+		return err->code;
 	while (rest->len > 0 && rest->ptr[0] == ';') {
 		*rest = skip(from(*rest, 1), " \t");
 		if (parameter_consume(p, rest, err))

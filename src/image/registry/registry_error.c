@@ -125,6 +125,14 @@ registry_error(const struct registry_request *x, enum cocket_code code, struct e
 	return fail_because(err, code, cause_of(x, text), "%s %s: %ld%s%s", x->method, URL_TEXT(buf_str(&x->url)), r->status, status_word(r->status), text);
 }
 
+static enum cocket_code
+code_of_status(long status)
+{
+	if (status == 401 || status == 403)
+		return COCKET_E_AUTH;
+	return status == 404 ? COCKET_E_NOT_FOUND : COCKET_E_REGISTRY;
+}
+
 enum cocket_code
 registry_request_expect(const struct registry_request *x, long status, long other, struct err *err)
 {
@@ -136,7 +144,5 @@ registry_request_expect(const struct registry_request *x, long status, long othe
 	}
 	if (got == status || (other && got == other))
 		return COCKET_OK;
-	if (got == 401 || got == 403)
-		return registry_error(x, COCKET_E_AUTH, err);
-	return registry_error(x, got == 404 ? COCKET_E_NOT_FOUND : COCKET_E_REGISTRY, err);
+	return registry_error(x, code_of_status(got), err);
 }

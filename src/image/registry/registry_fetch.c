@@ -7,21 +7,30 @@
 #include "image/registry/link_header.h"
 #include "image/registry/registry.h"
 
-static const char accept_manifests[] =
-	"Accept: " MEDIA_OCI_INDEX ", " MEDIA_OCI_MANIFEST ", " MEDIA_DOCKER_LIST ", " MEDIA_DOCKER_MANIFEST;
-static const char accept_index[] = "Accept: " MEDIA_OCI_INDEX;
+#define ACCEPT_MANIFESTS "Accept: " MEDIA_OCI_INDEX ", " MEDIA_OCI_MANIFEST ", " MEDIA_DOCKER_LIST ", " MEDIA_DOCKER_MANIFEST
+
+/* Of a blob any type is taken. */
+static const char *const accepts[] = {
+	[FETCH_TAG] = ACCEPT_MANIFESTS, [FETCH_MANIFEST] = ACCEPT_MANIFESTS, [FETCH_BLOB] = NULL, [FETCH_REFERRERS] = "Accept: " MEDIA_OCI_INDEX,
+};
+
+static char
+lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
 
 void
 content_type_print(char out[static CONTENT_TYPE_BYTES], struct slice header)
 {
 	size_t n = 0;
 
-	while (n < header.len && header.ptr[n] != ';' && header.ptr[n] != ' ' && header.ptr[n] != '\t')
+	while (n < header.len && !memchr("; \t", header.ptr[n], 3))
 		n++;
 	if (n >= CONTENT_TYPE_BYTES)
 		n = 0;
 	for (size_t i = 0; i < n; i++)
-		out[i] = (char)(header.ptr[i] >= 'A' && header.ptr[i] <= 'Z' ? header.ptr[i] + 32 : header.ptr[i]);
+		out[i] = lower((char)header.ptr[i]);
 	out[n] = 0;
 }
 
@@ -58,10 +67,7 @@ fetch_start(struct registry_request *x, struct registry *r, const struct fetch *
 		return fail(err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)f->size, f->max);
 	if (registry_fetch_url(&url, r, f, err))
 		return err->code;
-	if (f->kind == FETCH_TAG || f->kind == FETCH_MANIFEST)
-		x->headers[0] = accept_manifests;
-	if (f->kind == FETCH_REFERRERS)
-		x->headers[0] = accept_index;
+	x->headers[0] = accepts[f->kind];
 	x->max_body = f->has_size ? (size_t)f->size : f->max;
 	x->auth = &r->auth.base;
 	x->tls = r->tls;

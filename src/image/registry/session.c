@@ -226,6 +226,15 @@ credentials_trim(struct shared *shared)
 	*at = NULL;
 }
 
+static struct known_credentials *
+known_credentials_find(const struct shared *shared, const char *host, const char *repository)
+{
+	for (struct known_credentials *k = shared->credentials; k; k = k->next)
+		if (strcmp(k->host, host) == 0 && strcmp(k->repository, repository) == 0)
+			return k;
+	return NULL;
+}
+
 /* credentials_lock is held. */
 static enum cocket_code
 credentials_get(const struct credentials **out, struct session *s, const char *host, const char *repository, struct err *err)
@@ -234,11 +243,11 @@ credentials_get(const struct credentials **out, struct session *s, const char *h
 	struct shared *shared = s->shared;
 	struct known_credentials *k;
 
-	for (k = shared->credentials; k; k = k->next)
-		if (strcmp(k->host, host) == 0 && strcmp(k->repository, repository) == 0) {
-			*out = &k->credentials;
-			return COCKET_OK;
-		}
+	k = known_credentials_find(shared, host, repository);
+	if (k) {
+		*out = &k->credentials;
+		return COCKET_OK;
+	}
 	k = calloc(1, sizeof *k);
 	if (!k)
 		return no_memory(err);
