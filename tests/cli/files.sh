@@ -32,7 +32,7 @@ run verify --key k.pub --file list
 is 'one is denied, the rest is answered' 1 "$good" 'cocket: denied: no-signature: oci:unsigned:1.4 (list:1:1, list): *'
 printf 'oci:good:1.4\nshop/api:${TAG}\noci:unsigned:1.4\n' >list
 run verify --key k.pub --file list
-is 'one is not known, the rest is answered' 2 "$good" 'cocket: error: list:2:1: list: shop/api:${TAG}: nothing here says what the variable ${TAG} is
+is 'one is not known, the rest is answered' 2 "$good" 'cocket: error: list:2:1: list: shop/api:${TAG}: no value for the variable ${TAG}
 cocket: denied: no-signature: oci:unsigned:1.4 (list:3:1, list): *'
 printf 'oci:none:1\noci:good:1.4\n' >list
 run verify --key k.pub --file list
@@ -62,7 +62,7 @@ printf 'two words\n' >odd
 run verify --key k.pub --file odd
 is 'neither can this' 2 '' 'cocket: error: odd: cannot tell whether this is a list, a Compose file, Kubernetes or a Dockerfile'
 run verify --key k.pub --file odd --file-type list
-is 'but it can be said' 2 '' 'cocket: error: odd:1:5: list: expected one image name a line'
+is 'but it can be said' 2 '' 'cocket: error: odd:1:5: list: expected one image name per line'
 run verify --key k.pub --file-type yaml --file odd
 is 'a type that is none' 2 '' 'cocket: error: option --file-type: *'
 
@@ -80,7 +80,7 @@ sees() {
 	holds "$name" grep -q "^cocket: error: network: ${expected}[ :]" err
 }
 run verify --key k.pub --file compose.yaml
-is 'a variable that is not set (A28)' 2 '' 'cocket: error: compose.yaml:3:33: services.web.image: registry.invalid/web:${TAG}: variable TAG is not set and has no default'
+is 'a variable that is not set (A28)' 2 '' 'cocket: error: compose.yaml:3:33: services.web.image: registry.invalid/web:${TAG}: variable TAG is unset and has no default'
 TAG=7 sees 'the environment' 'registry.invalid/web:7 (compose.yaml:3:12, services.web.image)' --file compose.yaml
 echo 'TAG=8' >.env
 sees '.env beside the file' registry.invalid/web:8 --file compose.yaml
@@ -88,7 +88,7 @@ TAG=7 sees 'the environment goes first' registry.invalid/web:7 --file compose.ya
 mkdir sub
 cp compose.yaml sub
 run verify --key k.pub --file sub/compose.yaml
-is '.env of another directory' 2 '' '*variable TAG is not set*'
+is '.env of another directory' 2 '' '*variable TAG is unset*'
 printf "# x\nexport TAG = '9'  # y\n" >sub/.env
 sees '.env beside that file' registry.invalid/web:9 --file sub/compose.yaml
 printf 'TAG=10\n' >ten
@@ -100,29 +100,29 @@ is 'no such --env-file' 2 '' 'cocket: error: compose.yaml:3:33: *: missing: not 
 COMPOSE_ENV_FILES=ten run verify --key k.pub --file compose.yaml
 is "Compose's own switch" 2 '' '*: COMPOSE_ENV_FILES is set; use --env-file instead'
 COMPOSE_DISABLE_ENV_FILE=1 run verify --key k.pub --file compose.yaml
-is 'and the other' 2 '' '*variable TAG is not set*'
+is 'and the other' 2 '' '*variable TAG is unset*'
 printf 'TAG="${OTHER}"\n' >.env
 run verify --key k.pub --file compose.yaml
-is '.env with a variable that is not set' 2 '' '*: .env:1:1: TAG: variable OTHER is not set and has no default'
+is '.env with a variable that is not set' 2 '' '*: .env:1:1: TAG: variable OTHER is unset and has no default'
 TAG=7 sees 'which is not asked then' registry.invalid/web:7 --file compose.yaml
 OTHER=12 sees 'or is set' registry.invalid/web:12 --file compose.yaml
 printf 'TAG=1\nPASSWORD=pa$wo"rd\\\nHASH=$2y$05$x\nJSON={"a": "b"}\nthe.name="two\nlines"\n' >.env
 sees "other people's lines" registry.invalid/web:1 --file compose.yaml
 printf 'A="x\nTAG=1"\n' >.env
 run verify --key k.pub --file compose.yaml
-is 'a line within a value is none' 2 '' '*variable TAG is not set*'
+is 'a line within a value is none' 2 '' '*variable TAG is unset*'
 printf 'TAG=1\nA="x\n' >.env
 run verify --key k.pub --file compose.yaml
-is 'a quote that stays open' 2 '' '*: .env:2:1: A: a quote that nothing closes: which lines are values cannot be told'
+is 'a quote that stays open' 2 '' '*: .env:2:1: A: unterminated quote: cannot tell which lines are values'
 printf 'services: {web: {image: "registry.invalid/${COMPOSE_PROJECT_NAME}"}}\n' >project.yaml
 COMPOSE_PROJECT_NAME='' run verify --key k.pub --file project.yaml
-is 'a project without a name' 2 '' '*variable COMPOSE_PROJECT_NAME is not set*'
+is 'a project without a name' 2 '' '*variable COMPOSE_PROJECT_NAME is unset*'
 COMPOSE_PROJECT_NAME=p sees 'and with one' registry.invalid/p --file project.yaml
 printf 'services: {a: {image: registry.invalid/a}}\njobs: {j: {image: registry.invalid/j, triggers: {manual: true}}}\n' >jobs.yaml
 sees 'a job' 'registry.invalid/j (jobs.yaml:2:19, jobs.j.image)' --file jobs.yaml
 printf 'services: {a: {image: registry.invalid/a, runner: {image: x}}}\n' >unknown.yaml
 run verify --timeout 1s --key k.pub --file unknown.yaml
-holds 'a key that Compose does not have' grep -q '^cocket: error: unknown.yaml:1:43: services.a: key runner is not known here: whether it names an image cannot be told' err
+holds 'a key that Compose does not have' grep -q '^cocket: error: unknown.yaml:1:43: services.a: key runner is unknown and may name an image' err
 printf 'services: {a: {image: "oci:good"}}\n' >layout.yaml
 run verify --timeout 1s --key k.pub --file layout.yaml
 is 'a Compose file names no layout' 3 '' 'cocket: error: *: oci:good (layout.yaml:1:24, services.a.image): *docker.io/*'
@@ -142,10 +142,10 @@ holds 'a file that needs -f' [ "$(grep -c '^cocket: skipped' err)" = 0 ]
 # --- Dockerfiles
 printf 'ARG TAG\nFROM registry.invalid/base:$TAG\n' >Dockerfile
 run verify --key k.pub --file Dockerfile
-is 'an ARG without a value' 2 '' 'cocket: error: Dockerfile:2:28: FROM: *variable TAG is not set and has no default before FROM; give --build-arg'
+is 'an ARG without a value' 2 '' 'cocket: error: Dockerfile:2:28: FROM: *variable TAG is unset and has no default before FROM; give --build-arg'
 sees 'a build argument' registry.invalid/base:2 --file Dockerfile --build-arg TAG=1 --build-arg TAG=2
 TAG=3 sees 'one from the environment' registry.invalid/base:3 --file Dockerfile --build-arg TAG
 TAG=3 run verify --key k.pub --file Dockerfile
-is 'which is not asked otherwise' 2 '' '*variable TAG is not set*'
+is 'which is not asked otherwise' 2 '' '*variable TAG is unset*'
 
 finish

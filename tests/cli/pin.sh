@@ -78,7 +78,7 @@ same 'nothing is written' gone before
 printf 'oci:good:1.4\nx:${TAG}\n' >unknown
 cp unknown before
 run pin --key k.pub -q --write unknown
-is 'one is not known' 2 '' 'cocket: error: unknown:2:1: list: x:${TAG}: nothing here says *'
+is 'one is not known' 2 '' 'cocket: error: unknown:2:1: list: x:${TAG}: no value for the variable *'
 same 'nothing is written then' unknown before
 run pin --key k.pub missing
 is 'no such file' 2 '' 'cocket: error: missing: not found'

@@ -163,7 +163,7 @@ class Pin(Case):
         self.assertEqual(done.status, 2, done)
         self.assertEqual(len(done.out.split()), 2, done)
         self.assertIn(b"compose.yaml:15:", done.err, done)
-        self.assertIn(b"variable REDIS_TAG is not set", done.err, done)
+        self.assertIn(b"variable REDIS_TAG is unset", done.err, done)
 
     def test_a_platform_of_the_file_is_asked_for(self):
         platforms = ["linux/amd64", "linux/arm64"]
@@ -229,7 +229,7 @@ class Pin(Case):
         done = self.pin("--write", "compose.yaml")
         self.assertEqual(done.status, 2, done)
         self.assertIn(b"compose.yaml:15:12: ", done.err, done)
-        self.assertIn(b"cannot be pinned here: it is made of variables", done.err, done)
+        self.assertIn(b"cannot be pinned here: it contains variables", done.err, done)
         self.assertEqual(path.read_text(), before)
         path = self.write("compose.yaml", COMPOSE.replace("${{REDIS_TAG:-1}}", "1"))
         before = path.read_text()

@@ -10,7 +10,7 @@ read_include(const struct compose *c, const struct yaml_node *item, struct err *
 {
 	const struct yaml_node *path = yaml_is_scalar(item) ? item : yaml_get(item, "path");
 
-	return image_refs_add_problem(c->listing, item->offset, "include", err, "%s is not read; verify what docker compose config prints",
+	return image_refs_add_problem(c->listing, item->offset, "include", err, "%s is not read; verify the output of docker compose config",
 	                              yaml_is_scalar(path) ? TEXT(path->text) : "another file");
 }
 
@@ -33,7 +33,7 @@ add_model(void *context, const struct yaml_node *key, const struct yaml_node *va
 	const struct compose *c = context;
 
 	(void)value;
-	return image_refs_add_skipped(c->listing, key->offset, "models", err, "%s is no container image: not verified", TEXT(key->text));
+	return image_refs_add_skipped(c->listing, key->offset, "models", err, "%s is not a container image: not verified", TEXT(key->text));
 }
 
 static enum cocket_code
@@ -65,8 +65,8 @@ join_earlier(const struct compose *c, struct err *err)
 	if (!c->documents->stood_alone)
 		return COCKET_OK;
 	return image_refs_add_problem(c->listing, c->root->offset, "file", err,
-	                              "a further document may change the args and contexts of a build in one before it; "
-	                              "verify what docker compose config prints");
+	                              "a later document may change the args and contexts of an earlier build; "
+	                              "verify the output of docker compose config");
 }
 
 static enum cocket_code

@@ -51,7 +51,7 @@ fill_value(struct buf *out, const struct compose_args *a, const struct raw_arg *
 	size_t at;
 
 	if (!is_text_or_count(arg->node))
-		return fail(err, COCKET_E_FORMAT, "build.args: %s: its value is no text; put it in quotes", TEXT(arg->name));
+		return fail(err, COCKET_E_FORMAT, "build.args: %s: its value is not text; put it in quotes", TEXT(arg->name));
 	if (has(arg->value, '\0') || has(arg->name, '\0'))
 		return fail(err, COCKET_E_FORMAT, "build.args: %s: a NUL byte", TEXT(arg->name));
 	if (interpolation_fill(out, &at, arg->value, &a->compose->variables->compose, err))
@@ -169,11 +169,11 @@ get_of_file(const struct compose_args *a, const char **out, const char *name, st
 {
 	a->compose->documents->stood_alone = true;
 	if (a->has_unknown_names)
-		return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: a name in build.args is made of variables: it may be this one", name);
+		return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: a name in build.args contains variables and may be this one", name);
 	if (assignments_get(&a->set, out, name, err))
 		return err->code;
 	if (a->compose->is_merged && may_be_another(a, name, *out))
-		return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: what is joined with this build may set it; verify what docker compose config prints", name);
+		return fail(err, COCKET_E_UNSUPPORTED, "ARG %s: a service merged with this build may set it; verify the output of docker compose config", name);
 	return COCKET_OK;
 }
 

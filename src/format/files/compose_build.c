@@ -118,7 +118,7 @@ read_frontend(const struct compose_container *s, const struct yaml_node *build, 
 	if (compose_args_gather(&args, build, err))
 		return err->code;
 	if (args.has_unknown_names)
-		return image_refs_add_problem(alone.listing, there->offset, where, err, "a name is made of variables: it may be BUILDKIT_SYNTAX");
+		return image_refs_add_problem(alone.listing, there->offset, where, err, "a name contains variables and may be BUILDKIT_SYNTAX");
 	if (assignments_get(&args.set, &value, "BUILDKIT_SYNTAX", &why))
 		return image_refs_add_problem(alone.listing, there->offset, s->where, err, "%s", why.message);
 	f.text = frontend_image(value);
@@ -130,7 +130,7 @@ read_frontend(const struct compose_container *s, const struct yaml_node *build, 
 static enum cocket_code
 read_sbom(const struct compose_container *s, const struct yaml_node *sbom, struct err *err)
 {
-	static const char what[] = "sbom: %s: the image that makes it is not verified";
+	static const char what[] = "sbom: %s: the image that generates it is not verified";
 	struct image_refs *l = s->compose->listing;
 
 	if (yaml_is_null(sbom) || yaml_is(sbom, "false"))
@@ -147,7 +147,7 @@ read_caches(const struct compose_container *s, const struct yaml_node *caches, s
 {
 	if (yaml_is_null(caches))
 		return COCKET_OK;
-	return image_refs_add_skipped(s->compose->listing, caches->offset, s->where, err, "the caches its build takes layers from are not verified");
+	return image_refs_add_skipped(s->compose->listing, caches->offset, s->where, err, "build caches are not verified");
 }
 
 static enum cocket_code
@@ -170,7 +170,7 @@ read_elsewhere(const struct compose_container *s, const struct yaml_node *build,
 
 	if (read_frontend(s, build, err))
 		return err->code;
-	return image_refs_add_skipped(s->compose->listing, build->offset, s->where, err, "%s; its Dockerfile is to be verified by itself%s", note, args);
+	return image_refs_add_skipped(s->compose->listing, build->offset, s->where, err, "%s; verify its Dockerfile separately%s", note, args);
 }
 
 enum cocket_code

@@ -170,7 +170,7 @@ read_provider(const struct compose_container *s, struct err *err)
 {
 	if (yaml_is_null(yaml_get(s->map, "provider")))
 		return COCKET_OK;
-	return image_refs_add_skipped(s->compose->listing, s->offset, s->where, err, "a provider's, no image is pulled");
+	return image_refs_add_skipped(s->compose->listing, s->offset, s->where, err, "run by a provider, no image is pulled");
 }
 
 /* A service of this file has been, or will be, read itself. */
@@ -182,7 +182,7 @@ read_extends(const struct compose_container *s, struct err *err)
 	if (yaml_is_null(file))
 		return COCKET_OK;
 	return image_refs_add_problem(s->compose->listing, file->offset, s->where, err,
-	                              "it extends one of %s, which is not read; verify what docker compose config prints",
+	                              "extends a service of %s, which is not read; verify the output of docker compose config",
 	                              yaml_is_scalar(file) ? TEXT(file->text) : "another file");
 }
 

@@ -172,7 +172,7 @@ read_line(struct inline_dockerfile *d, struct slice line, struct err *err)
 	if (fill_line(d, line, l->offset, err))
 		return err->code;
 	l->length = d->filled.len - l->at;
-	l->is_filled = !slice_eq(slice_of(d->filled.ptr + l->at, l->length), line);
+	l->is_filled = !slice_eq(tail(buf_slice(&d->filled), l->at), line);
 	d->continues = may_continue(line, d->continues);
 	return COCKET_OK;
 }
@@ -262,7 +262,7 @@ place_item(struct found_ref *f, const struct line *l, const struct image_ref *it
 		f->elsewhere = "it is not written in one piece";
 	}
 	if (!item->in_place || l->is_filled)
-		f->elsewhere = "it is made of variables";
+		f->elsewhere = "it contains variables";
 }
 
 /* --- contexts --- */

@@ -157,7 +157,7 @@ check_key(void *context, const struct yaml_node *key, const struct yaml_node *va
 	if (is_known(l->shape, key->text))
 		return COCKET_OK;
 	return image_refs_add_problem(l->compose->listing, key->offset, l->where[0] ? l->where : "file", err,
-	                              "key %s is not known here: whether it names an image cannot be told", TEXT(key->text));
+	                              "key %s is unknown and may name an image", TEXT(key->text));
 }
 
 static enum cocket_code

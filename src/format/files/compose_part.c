@@ -28,7 +28,7 @@ compose_add_name(const struct compose *c, const struct compose_name *name, const
 	struct found_ref f = { .where = where, .text = tail(name->filled, name->skip), .offset = n->offset, .length = n->length, .platform = platform };
 
 	if (!slice_eq(name->filled, n->text)) {
-		f.elsewhere = "it is made of variables";
+		f.elsewhere = "it contains variables";
 	} else if (!n->verbatim) {
 		f.elsewhere = "it is not written in one piece";
 	} else {

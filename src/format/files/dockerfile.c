@@ -57,7 +57,7 @@ check_lines(const struct dockerfile *d, struct err *err)
 	for (size_t at = d->at, from = at; at < d->bytes.len; from = at) {
 		(void)dockerfile_take_line(d->bytes, &at);
 		if (at - from > DOCKERFILE_LINE_MAX_BYTES)
-			return line_column_fail(err, d->bytes, from, COCKET_E_TOO_LARGE, "a line of more than %d bytes, which builders do not read",
+			return line_column_fail(err, d->bytes, from, COCKET_E_TOO_LARGE, "a line of more than %d bytes, which builders refuse",
 			                        DOCKERFILE_LINE_MAX_BYTES);
 	}
 	return COCKET_OK;
@@ -137,7 +137,7 @@ skip_body(struct dockerfile *d, const struct heredoc *h, struct err *err)
 	while (d->at < d->bytes.len)
 		if (ends_body(take_line(d), h))
 			return COCKET_OK;
-	return line_column_fail(err, d->bytes, dockerfile_offset(d, buf_slice(&d->line)), COCKET_E_FORMAT, "heredoc %s does not end",
+	return line_column_fail(err, d->bytes, dockerfile_offset(d, buf_slice(&d->line)), COCKET_E_FORMAT, "unterminated heredoc %s",
 	                        TEXT(slice_str(h->name)));
 }
 

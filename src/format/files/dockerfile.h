@@ -26,7 +26,7 @@ void dockerfile_free(struct dockerfile *d);
 MUST_CHECK enum cocket_code dockerfile_open(struct dockerfile *out, struct slice bytes, struct err *err);
 
 /* The next instruction, in d->line; *more false at the end.  The bodies of its heredocs are passed over.
- * COCKET_E_FORMAT: a heredoc that does not end, or of which it cannot be told where it begins; COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
+ * COCKET_E_FORMAT: an unterminated heredoc, or one that may begin here; COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code dockerfile_next(struct dockerfile *d, bool *more, struct err *err);
 
 /* Where that part of the line stands in the file. */

@@ -135,7 +135,7 @@ check_behind_unknown(struct slice bytes, size_t at, struct err *err)
 		if (found.kind == DIRECTIVE_NONE)
 			break;
 		if (found.kind == DIRECTIVE_SYNTAX || found.kind == DIRECTIVE_ESCAPE)
-			return refuse(bytes, found.name, err, "syntax or escape behind a directive that is not known: builders differ");
+			return refuse(bytes, found.name, err, "syntax or escape after an unknown directive: builders differ");
 	}
 	return COCKET_OK;
 }
@@ -153,7 +153,7 @@ find_escape(struct directives *d, struct slice bytes, size_t at, struct err *err
 		if (found.kind == DIRECTIVE_UNKNOWN)
 			return check_behind_unknown(bytes, at, err);
 		if (seen[found.kind])
-			return refuse(bytes, found.name, err, "a directive that stands there twice");
+			return refuse(bytes, found.name, err, "duplicate parser directive");
 		seen[found.kind] = true;
 		if (found.kind == DIRECTIVE_ESCAPE && set_escape(d, bytes, found.value, err))
 			return err->code;

@@ -140,9 +140,9 @@ heredocs_find(struct heredocs *out, struct slice line, uint8_t escape, struct er
 	if (!may)
 		return COCKET_OK;
 	if (!is_plain_text(line))
-		return fail(err, COCKET_E_FORMAT, "a heredoc in a line that is no UTF-8, or holds a byte order mark");
+		return fail(err, COCKET_E_FORMAT, "a heredoc in a line that is not UTF-8 or contains a byte order mark");
 	if (shell_split(line, SHELL_RAW, read_word, &h, &why))
-		return fail(err, why.code, "it cannot be told whether a heredoc begins here: %s", why.message);
+		return fail(err, why.code, "cannot tell whether a heredoc begins here: %s", why.message);
 	*out = h;
 	h = (struct heredocs){ 0 };
 	return COCKET_OK;

@@ -15,7 +15,7 @@ struct field {
 static enum cocket_code
 not_csv(struct err *err)
 {
-	return fail(err, COCKET_E_FORMAT, "a quote that is no field's, or that nothing closes");
+	return fail(err, COCKET_E_FORMAT, "stray or unterminated quote");
 }
 
 static enum cocket_code

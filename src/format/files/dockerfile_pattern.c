@@ -124,7 +124,7 @@ pattern_replace(struct buf *out, struct slice text, const struct replacement *by
 	bool go_on = true;
 
 	if (can_be_empty(by->pattern))
-		return fail(err, COCKET_E_UNSUPPORTED, "a pattern that matches where nothing is");
+		return fail(err, COCKET_E_UNSUPPORTED, "a pattern that matches the empty string");
 	if (spend(budget, text.len + 1, text, by->pattern, err))
 		return err->code;
 	while (text.len && go_on) {

@@ -35,7 +35,7 @@ read_command(struct dockerfile_reader *r, const struct instruction *i, bool on_b
 		return sources_read(r, &f, i->arguments, err);
 	if (instruction_find(others, i->name))
 		return COCKET_OK;
-	return line_column_fail(err, r->file.bytes, dockerfile_offset(&r->file, i->name), COCKET_E_FORMAT, "instruction %s is not known", TEXT(i->name));
+	return line_column_fail(err, r->file.bytes, dockerfile_offset(&r->file, i->name), COCKET_E_FORMAT, "unknown instruction %s", TEXT(i->name));
 }
 
 static enum cocket_code
@@ -44,9 +44,9 @@ read_trigger(struct dockerfile_reader *r, const struct instruction *on_build, st
 	const struct instruction i = instruction_split(on_build->arguments);
 
 	if (i.name.len == 0)
-		return dockerfile_refuse(r, on_build->name, err, "ONBUILD: no instruction");
+		return dockerfile_refuse(r, on_build->name, err, "ONBUILD: missing instruction");
 	if (slice_starts(i.name, "--"))
-		return dockerfile_refuse(r, i.name, err, "ONBUILD: flags of its own are not known");
+		return dockerfile_refuse(r, i.name, err, "ONBUILD: takes no flags of its own");
 	return read_command(r, &i, true, err);
 }
 
@@ -69,7 +69,7 @@ static enum cocket_code
 refuse_first(const struct dockerfile_reader *r, struct slice name, struct err *err)
 {
 	if (slice_starts(name, "//") || slice_starts(name, "{"))
-		return dockerfile_refuse(r, name, err, "no Dockerfile, but what another frontend reads");
+		return dockerfile_refuse(r, name, err, "not a Dockerfile, but input of another frontend");
 	return dockerfile_refuse(r, name, err, "expected FROM, or ARG before it");
 }
 
@@ -157,7 +157,7 @@ check_args(const struct dockerfile_reader *r, struct image_ref *item, struct err
 		if (!r->args.items[i].is_part || !is_value_of(item, &r->args.items[i]))
 			continue;
 		item->in_place = false;
-		item->detail = strdup("its ARG is part of another name too");
+		item->detail = strdup("its ARG is also part of another name");
 		if (!item->detail)
 			return no_memory(err);
 	}
@@ -175,7 +175,7 @@ is_source(const struct image_ref *item)
 static enum cocket_code
 check_source(const struct dockerfile_reader *r, struct image_ref *item, struct err *err)
 {
-	static const char ambiguous[] = "a stage below has this name; builders differ in whether it or an image is meant";
+	static const char ambiguous[] = "a later stage has this name; builders differ in whether it or an image is meant";
 
 	if (!is_source(item) || !stages_have(&r->stages, slice_str(item->image)))
 		return COCKET_OK;

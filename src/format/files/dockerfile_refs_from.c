@@ -28,7 +28,7 @@ read_stage_name(struct from *f, const struct dockerfile_reader *r, struct slice 
 	if (as.len == 0)
 		return COCKET_OK;
 	if (!instruction_is(as, "AS") || f->name.len == 0)
-		return dockerfile_refuse(r, as, err, "FROM: expected AS and a name behind the image");
+		return dockerfile_refuse(r, as, err, "FROM: expected AS NAME after the image");
 	return COCKET_OK;
 }
 
@@ -39,11 +39,11 @@ split_arguments(struct from *f, const struct dockerfile_reader *r, struct slice 
 	rest = space_trim(rest);
 	f->image = argument_take(&rest);
 	if (f->image.len == 0)
-		return dockerfile_refuse(r, buf_slice(&r->file.line), err, "FROM: no image");
+		return dockerfile_refuse(r, buf_slice(&r->file.line), err, "FROM: missing image");
 	if (read_stage_name(f, r, &rest, err))
 		return err->code;
 	if (rest.len)
-		return dockerfile_refuse(r, rest, err, "FROM: expected nothing more");
+		return dockerfile_refuse(r, rest, err, "FROM: too many arguments");
 	if (f->name.len && !stage_name_is_valid(f->name))
 		return dockerfile_refuse(r, f->name, err, "FROM: expected a letter, then letters, digits and - _ . as the name of the stage");
 	return COCKET_OK;
@@ -55,7 +55,7 @@ read_platform_flag(struct from *f, const struct dockerfile_reader *r, const stru
 	static const char platform[] = "--platform=";
 
 	if (!slice_starts(flag->text, platform) || f->platform_at.ptr)
-		return dockerfile_refuse(r, flag->raw, err, "FROM: the only flag that is known is one --platform=");
+		return dockerfile_refuse(r, flag->raw, err, "FROM: unknown flag, expected at most one --platform=");
 	const struct slice value = tail(flag->text, strlen(platform));
 	f->platform_at = flag->is_plain ? value : flag->raw;
 	return buf_add(&f->platform, value, err);
@@ -114,7 +114,7 @@ find_elsewhere(struct found_ref *f, char why[static WHERE_BYTES], const struct d
 	struct slice alone = interpolation_alone(text);
 	const struct arg *a = alone.len ? args_find(&r->args, alone) : NULL;
 
-	f->elsewhere = !a ? "it is made of variables" : a->is_given ? "--build-arg gave it" : why;
+	f->elsewhere = !a ? "it contains variables" : a->is_given ? "--build-arg gave it" : why;
 	if (f->elsewhere != why)
 		return;
 	snprintf(why, WHERE_BYTES, "it is made by the ARG of line %zu", a->line);

@@ -137,7 +137,7 @@ read_flag(struct dockerfile_reader *r, const struct fetching *i, const struct fl
 	case FLAG_UNKNOWN:
 		break;
 	}
-	return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: flag --%s is not known", TEXT(flag->raw),
+	return image_refs_add_problem(r->listing, dockerfile_offset(&r->file, flag->raw), where, err, "%s: unknown flag --%s", TEXT(flag->raw),
 	                              TEXT(name));
 }
 

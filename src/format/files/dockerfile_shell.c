@@ -22,7 +22,7 @@ shell_fill(struct buf *out, size_t *at, struct slice text, struct shell *s, stru
 
 	*at = 0;
 	if (!is_ascii(text))
-		return fail(err, COCKET_E_UNSUPPORTED, "only ASCII is read here");
+		return fail(err, COCKET_E_UNSUPPORTED, "only ASCII is supported here");
 	enum cocket_code code = lexer_read_until(&filled, &l, CURSOR_END, err);
 	*at = code ? l.in.at : 0;
 	return code ? code : buf_add(out, buf_slice(&filled), err);

@@ -22,7 +22,7 @@ add_if(bool is_kept, struct buf *out, int c, struct err *err)
 static enum cocket_code
 refuse_open_quote(struct err *err)
 {
-	return fail(err, COCKET_E_FORMAT, "a quote that nothing closes");
+	return fail(err, COCKET_E_FORMAT, "unterminated quote");
 }
 
 static enum cocket_code
@@ -164,7 +164,7 @@ lexer_read_until(struct buf *out, struct lexer *l, int stop, struct err *err)
 
 	while (cursor_peek(&l->in) != stop) {
 		if (cursor_is_at_end(&l->in))
-			return fail(err, COCKET_E_FORMAT, "${: no %c at its end", stop);
+			return fail(err, COCKET_E_FORMAT, "${: missing %c", stop);
 		if (lexer_read_token(out, &ignored, l, err))
 			return err->code;
 	}

@@ -43,7 +43,7 @@ look_up(const char **value, const struct lexer *l, struct slice name, struct err
 
 	*value = NULL;
 	if (!is_variable_name(name))
-		return fail(err, COCKET_E_FORMAT, "$: expected a variable's name behind it");
+		return fail(err, COCKET_E_FORMAT, "$: expected a variable name after it");
 	if (name.len > VARIABLE_NAME_MAX)
 		return fail(err, COCKET_E_TOO_LARGE, "variable %s: a name of more than %d bytes", TEXT(name), VARIABLE_NAME_MAX);
 	copy(text, name);
@@ -58,7 +58,7 @@ static enum cocket_code
 add_value(struct buf *out, const struct lexer *l, struct slice name, const char *value, struct err *err)
 {
 	if (!value && !l->skipping)
-		return fail(err, COCKET_E_NOT_FOUND, "variable %s is not set and has no default", TEXT(name));
+		return fail(err, COCKET_E_NOT_FOUND, "variable %s is unset and has no default", TEXT(name));
 	return buf_add(out, slice_str(value), err);
 }
 
@@ -69,7 +69,7 @@ read_part(struct buf *out, struct lexer *l, int stop, bool raw_escapes, struct e
 	const bool before = l->raw_escapes;
 
 	if (l->depth++ == VARIABLES_DEPTH_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "variables within variables, deeper than is read");
+		return fail(err, COCKET_E_TOO_MANY, "variables nested too deeply");
 	l->lost_word = true;
 	l->raw_escapes = raw_escapes;
 	if (lexer_read_until(out, l, stop, err))
@@ -141,7 +141,7 @@ static enum cocket_code
 check_text(struct slice text, struct err *err)
 {
 	if (has(text, '\\'))
-		return fail(err, COCKET_E_UNSUPPORTED, "quotes and escapes are not read in a pattern");
+		return fail(err, COCKET_E_UNSUPPORTED, "quotes and escapes in a pattern are not supported");
 	return check_ascii(text, err);
 }
 
@@ -150,7 +150,7 @@ static enum cocket_code
 check_pattern(struct slice written, struct slice filled, struct err *err)
 {
 	if (has_quote_or_escape(written))
-		return fail(err, COCKET_E_UNSUPPORTED, "quotes and escapes are not read in a pattern");
+		return fail(err, COCKET_E_UNSUPPORTED, "quotes and escapes in a pattern are not supported");
 	return check_text(filled, err);
 }
 
@@ -199,7 +199,7 @@ static enum cocket_code
 replace(struct buf *out, struct lexer *l, struct slice text, const struct replacement *by, struct err *err)
 {
 	if (has(by->text, '$')) /* a template to Go's regexp */
-		return fail(err, COCKET_E_UNSUPPORTED, "a dollar in what replaces a pattern");
+		return fail(err, COCKET_E_UNSUPPORTED, "a dollar in the replacement of a pattern");
 	return check_text(text, err) ? err->code : pattern_replace(out, text, by, l->budget, err);
 }
 
@@ -231,7 +231,7 @@ read_plain(struct buf *out, struct lexer *l, struct slice name, struct err *err)
 static enum cocket_code
 unknown_operator(struct slice name, struct err *err)
 {
-	return fail(err, COCKET_E_FORMAT, "variable %s: expected } or one of - + ? (with or without a colon) # %% / behind it", TEXT(name));
+	return fail(err, COCKET_E_FORMAT, "variable %s: expected } or one of - + ? (with or without a colon) # %% / after it", TEXT(name));
 }
 
 static enum cocket_code
@@ -326,7 +326,7 @@ read_braced(struct buf *out, struct lexer *l, struct err *err)
 	const int c = cursor_peek(&l->in);
 
 	if (c == CURSOR_END || is_among(c, "{}:"))
-		return fail(err, COCKET_E_FORMAT, "${: expected a variable's name behind it");
+		return fail(err, COCKET_E_FORMAT, "${: expected a variable name after it");
 	const struct slice name = take_name(l);
 	return l->variables ? fill_braced(out, l, name, err) : keep_braced(out, l, name, err);
 }

@@ -125,7 +125,7 @@ take_plain(struct parser *p, size_t offset, struct slice name, struct err *err)
 
 	p->in.at += value.len;
 	if (first_is(value, '#')) /* a comment for older readers */
-		return keep(p, &(struct statement){ offset, name, value, false, "a value that begins with # is not read" }, err);
+		return keep(p, &(struct statement){ offset, name, value, false, "values that begin with # are not supported" }, err);
 	if (comment)
 		value.len = (size_t)(comment - value.ptr);
 	return keep(p, &(struct statement){ offset, name, trim_right(value), true, NULL }, err);
@@ -140,7 +140,7 @@ add_escape(struct buf *out, uint8_t c, const char **why, struct err *err)
 	const char literal[] = { '\\', (char)c };
 
 	if (c == '0')
-		*why = "octal escapes are not read";
+		*why = "octal escapes are not supported";
 	if (c == '$')
 		return buf_add(out, slice_str("$$"), err);
 	return letter ? buf_add(out, slice_of(&bytes[letter - letters], 1), err) : buf_add(out, slice_of(literal, 2), err);
@@ -165,7 +165,7 @@ read_quoted(struct buf *raw, struct parser *p, struct statement *s, uint8_t quot
 {
 	while (!cursor_take(&p->in, quote)) {
 		if (cursor_is_at_end(&p->in))
-			return refuse(p, s->offset, err, s->name, "a quote that nothing closes: which lines are values cannot be told");
+			return refuse(p, s->offset, err, s->name, "unterminated quote: cannot tell which lines are values");
 		if (add_quoted(raw, p, quote, &s->why, err))
 			return err->code;
 	}
@@ -185,7 +185,7 @@ take_quoted(struct parser *p, size_t offset, struct slice name, struct err *err)
 		return err->code;
 	skip_blanks(p);
 	if (!is_line_end(p) && cursor_peek(&p->in) != '#')
-		return refuse(p, offset, err, name, "expected nothing behind the quotes");
+		return refuse(p, offset, err, name, "unexpected text after the quotes");
 	return keep(p, &s, err);
 }
 

@@ -155,7 +155,7 @@ read_yaml(struct image_refs *l, struct slice bytes, const struct file_variables 
 	if (yaml_each(bytes, read_document, &d, err) == COCKET_OK)
 		return l->kind == FILE_TYPE_KUBERNETES ? kubernetes_check_split(l, bytes, err) : COCKET_OK;
 	if (err->code == COCKET_E_FORMAT && has_template(bytes))
-		return fail(err, COCKET_E_FORMAT, "%.*s; it holds {{, a template must be rendered first", ERR_MESSAGE_BYTES / 2, err->message);
+		return fail(err, COCKET_E_FORMAT, "%.*s; it contains {{: render the template first", ERR_MESSAGE_BYTES / 2, err->message);
 	return err->code;
 }
 

@@ -150,7 +150,7 @@ image_refs_add_written(struct image_refs *l, const struct found_ref *f, struct e
 	if (has_template(f->text))
 		return image_refs_add_problem(l, f->offset, f->where, err, "%s: a template; render it first", TEXT(f->text));
 	if (has(f->text, '$'))
-		return image_refs_add_problem(l, f->offset, f->where, err, "%s: nothing here says what the variable %s is", TEXT(f->text),
+		return image_refs_add_problem(l, f->offset, f->where, err, "%s: no value for the variable %s", TEXT(f->text),
 		                              TEXT(variable_in(f->text)));
 	return image_refs_add_image(l, f, err);
 }

@@ -32,7 +32,7 @@ static enum cocket_code
 look_up(const char **value, char name[static VARIABLE_NAME_MAX + 1], const struct filler *f, struct slice text, struct err *err)
 {
 	if (text.len == 0)
-		return fail(err, COCKET_E_FORMAT, "$: expected a variable's name behind it");
+		return fail(err, COCKET_E_FORMAT, "$: expected a variable name after it");
 	if (text.len > VARIABLE_NAME_MAX)
 		return fail(err, COCKET_E_TOO_LARGE, "variable %s: a name of more than %d bytes", TEXT(text), VARIABLE_NAME_MAX);
 	copy(name, text);
@@ -42,7 +42,7 @@ look_up(const char **value, char name[static VARIABLE_NAME_MAX + 1], const struc
 static enum cocket_code
 not_set(const char *name, struct err *err)
 {
-	return fail(err, COCKET_E_NOT_FOUND, "variable %s is not set and has no default", name);
+	return fail(err, COCKET_E_NOT_FOUND, "variable %s is unset and has no default", name);
 }
 
 static enum cocket_code
@@ -71,7 +71,7 @@ static enum cocket_code
 fill_part(struct buf *out, struct filler *f, struct err *err)
 {
 	if (++f->depth > VARIABLES_DEPTH_MAX)
-		return fail(err, COCKET_E_TOO_MANY, "variables within variables, deeper than is read");
+		return fail(err, COCKET_E_TOO_MANY, "variables nested too deeply");
 	if (fill(out, f, true, err))
 		return err->code;
 	f->depth--;
@@ -106,7 +106,7 @@ fill_operator(struct buf *out, struct filler *f, const char *name, const char *v
 	case '+':
 		return is_set ? fill_part(out, f, err) : fill_value(out, f, "", err);
 	default:
-		return fail(err, COCKET_E_UNSUPPORTED, "variable %s: expected } or one of - + ? (with or without a colon) behind it", name);
+		return fail(err, COCKET_E_UNSUPPORTED, "variable %s: expected } or one of - + ? (with or without a colon) after it", name);
 	}
 }
 
@@ -120,7 +120,7 @@ fill_braced(struct buf *out, struct filler *f, struct err *err)
 		return err->code;
 	if (cursor_peek(&f->in) == '}' ? fill_plain(out, name, value, err) : fill_operator(out, f, name, value, err))
 		return err->code;
-	return cursor_take(&f->in, '}') ? COCKET_OK : fail(err, COCKET_E_FORMAT, "variable %s: no } at its end", name);
+	return cursor_take(&f->in, '}') ? COCKET_OK : fail(err, COCKET_E_FORMAT, "variable %s: missing }", name);
 }
 
 static enum cocket_code

@@ -78,9 +78,9 @@ add_image(struct object *o, const struct yaml_node *image, const char *place, st
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	if (!yaml_is_scalar(image))
-		return image_refs_add_problem(o->listing, image->offset, where, err, "the image is no text");
+		return image_refs_add_problem(o->listing, image->offset, where, err, "the image is not text");
 	if (!yaml_is_text(image))
-		return image_refs_add_problem(o->listing, image->offset, where, err, "%s: no text for readers of YAML; put it in quotes", TEXT(image->text));
+		return image_refs_add_problem(o->listing, image->offset, where, err, "%s: not text to every YAML reader; put it in quotes", TEXT(image->text));
 	f.text = image->text;
 	f.offset = image->offset;
 	f.length = image->length;
@@ -95,7 +95,7 @@ add_ambiguity(struct object *o, const struct yaml_node *holder, const char *plac
 
 	snprintf(where, sizeof where, "%s: %s", o->name, place);
 	return image_refs_add_problem(o->listing, holder->offset, where, err,
-	                              "an image stands here and another one in what << brings behind it; readers of YAML differ in which counts");
+	                              "an image is set here and a different one by << after it; YAML readers differ in which applies");
 }
 
 struct case_check {
@@ -116,7 +116,7 @@ check_key(void *context, const struct yaml_node *key, const struct yaml_node *va
 		return COCKET_OK;
 	c->is_known = false;
 	snprintf(where, sizeof where, "%s: %s", c->object->name, c->place);
-	return image_refs_add_problem(c->object->listing, key->offset, where, err, "key %s: some readers take it for %s", TEXT(key->text), c->known);
+	return image_refs_add_problem(c->object->listing, key->offset, where, err, "key %s: some readers treat it as %s", TEXT(key->text), c->known);
 }
 
 /* *is_known false: the problem is in the listing. */
@@ -227,7 +227,7 @@ read_list(struct object *o, const struct yaml_node *key, const char *name, const
 	if (list->kind != YAML_SEQUENCE || !is_to_do(o, list, is_volumes(name) ? READ_VOLUMES : READ_CONTAINERS))
 		return COCKET_OK;
 	if (!slice_is(key->text, name))
-		return image_refs_add_problem(o->listing, key->offset, o->name, err, "key %s: some readers take it for %s", TEXT(key->text), name);
+		return image_refs_add_problem(o->listing, key->offset, o->name, err, "key %s: some readers treat it as %s", TEXT(key->text), name);
 	return read_items(o, name, list, err);
 }
 
@@ -252,7 +252,7 @@ add_other_image(struct object *o, const struct yaml_node *key, const struct yaml
 {
 	if (!is_name_in(o, key, value))
 		return COCKET_OK;
-	return image_refs_add_skipped(o->listing, value->offset, o->name, err, "image %s is not that of a pod's container: not looked at",
+	return image_refs_add_skipped(o->listing, value->offset, o->name, err, "image %s is not that of a pod's container: not verified",
 	                              TEXT(value->text));
 }
 
@@ -299,7 +299,7 @@ walk(struct object *o, const struct yaml_node *alias, bool in_container, struct 
 	if (n->kind == YAML_SCALAR || !is_to_do(o, n, in_container ? WALKED_AS_CONTAINER : WALKED))
 		return COCKET_OK;
 	if (++inner.depth > 2 * YAML_DEPTH_MAX)
-		return image_refs_add_problem(o->listing, alias->offset, o->name, err, "aliases within aliases, deeper than is read");
+		return image_refs_add_problem(o->listing, alias->offset, o->name, err, "aliases nested too deeply");
 	if (n->kind == YAML_SEQUENCE)
 		return walk_list(&inner, n, in_container, err);
 	if (is_object(n))
@@ -323,9 +323,9 @@ check_document(struct object *o, const struct yaml_node *root, struct err *err)
 	const struct yaml_node *tagged = yaml_compose_tag(root);
 
 	if (is_kustomization(root) && image_refs_add_problem(o->listing, root->offset, o->name, err,
-	                                                     "the resources it names are not read; verify what kubectl kustomize prints"))
+	                                                     "the resources it names are not read; verify the output of kubectl kustomize"))
 		return err->code;
-	if (tagged && image_refs_add_problem(o->listing, tagged->offset, o->name, err, "a tag of Compose's, which Kubernetes does not know"))
+	if (tagged && image_refs_add_problem(o->listing, tagged->offset, o->name, err, "a Compose tag, which Kubernetes does not know"))
 		return err->code;
 	return COCKET_OK;
 }

@@ -23,7 +23,7 @@ kubernetes_check_split(struct image_refs *l, struct slice bytes, struct err *err
 
 		end = at + line.len;
 		if (slice_starts(line, SEPARATOR) && !is_separator(line) &&
-		    image_refs_add_problem(l, at, "file", err, "a line that begins with " SEPARATOR ": kubectl would begin a new document behind it"))
+		    image_refs_add_problem(l, at, "file", err, "a line that begins with " SEPARATOR ": kubectl would begin a new document after it"))
 			return err->code;
 	}
 	return COCKET_OK;

@@ -32,7 +32,7 @@ read_line(struct image_refs *l, struct slice line, size_t offset, struct err *er
 		return COCKET_OK;
 	(void)cursor_take_run(&c, is_space);
 	if (!cursor_is_at_end(&c) && cursor_peek(&c) != '#')
-		return image_refs_add_problem(l, offset + c.at, f.where, err, "expected one image name a line");
+		return image_refs_add_problem(l, offset + c.at, f.where, err, "expected one image name per line");
 	return image_refs_add_written(l, &f, err);
 }
 

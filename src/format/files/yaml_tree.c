@@ -137,7 +137,7 @@ take_reset(struct builder *b, const struct yaml_node *n, struct err *err)
 	if (!b->depth)
 		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "!reset of a whole document");
 	if (b->stack[b->depth - 1].is_overriding)
-		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "!reset within !override: which of them counts is not known");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "!reset within !override: it is not known which applies");
 	return COCKET_OK;
 }
 
@@ -156,7 +156,7 @@ take_tag(struct builder *b, const yaml_char_t *tag, struct yaml_node *n, struct 
 	if (!tag)
 		return COCKET_OK;
 	if (!yaml_set_tag(n, text))
-		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "tag %s is not known here", TEXT(text));
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "unknown tag %s", TEXT(text));
 	if (!b->document.compose && is_tag_of_compose(n->tag))
 		b->document.compose = n;
 	n->resets = n->tag == YAML_RESET;
@@ -170,7 +170,7 @@ static enum cocket_code
 check_key(struct builder *b, const struct yaml_node *n, struct err *err)
 {
 	if (n->kind != YAML_SCALAR)
-		return line_column_fail(err, b->bytes, n->offset, COCKET_E_FORMAT, "a key that is no text");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_FORMAT, "a key that is not text");
 	if (n->tag != YAML_UNTAGGED && n->tag != YAML_STR && !yaml_is_merge_key(n))
 		return line_column_fail(err, b->bytes, n->offset, COCKET_E_UNSUPPORTED, "a key with a tag");
 	return COCKET_OK;
@@ -213,7 +213,7 @@ add_node(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct e
 	struct yaml_node *n;
 
 	if (++b->nodes > YAML_NODES_MAX) {
-		line_column_fail(err, b->bytes, offset, COCKET_E_TOO_MANY, "more values than are read");
+		line_column_fail(err, b->bytes, offset, COCKET_E_TOO_MANY, "too many values");
 		return NULL;
 	}
 	n = allocate(b, sizeof *n, err);
@@ -234,9 +234,9 @@ add_anchor(struct builder *b, const yaml_char_t *name, const struct yaml_node *n
 	if (!name)
 		return COCKET_OK;
 	if (strlen((const char *)name) > YAML_ANCHOR_NAME_MAX)
-		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "an anchor with a longer name than is read");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "an anchor with too long a name");
 	if (b->anchor_count == YAML_ANCHORS_MAX)
-		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "more anchors than are read");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "too many anchors");
 	a = &b->anchors[b->anchor_count];
 	if (keep_text(&a->name, b, slice_str((const char *)name), err))
 		return err->code;
@@ -285,7 +285,7 @@ push(struct builder *b, struct yaml_node *n, size_t anchor, struct err *err)
 	bool is_inside = b->depth && b->stack[b->depth - 1].is_overriding;
 
 	if (b->depth == YAML_DEPTH_MAX)
-		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "nested deeper than is read");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "nested too deeply");
 	b->stack[b->depth++] = (struct container){
 		.node = n, .end = &n->first, .anchor = anchor, .is_overriding = is_inside || n->tag == YAML_OVERRIDE,
 	};
@@ -344,9 +344,9 @@ static enum cocket_code
 check_anchor(const struct builder *b, const struct anchor *a, const struct yaml_node *alias, struct err *err)
 {
 	if (a == NULL)
-		return line_column_fail(err, b->bytes, alias->offset, COCKET_E_FORMAT, "an alias of no anchor");
+		return line_column_fail(err, b->bytes, alias->offset, COCKET_E_FORMAT, "an alias of an unknown anchor");
 	if (a->open)
-		return line_column_fail(err, b->bytes, alias->offset, COCKET_E_FORMAT, "an alias inside what it names");
+		return line_column_fail(err, b->bytes, alias->offset, COCKET_E_FORMAT, "an alias inside its own anchor");
 	return COCKET_OK;
 }
 
@@ -359,7 +359,7 @@ add_alias(struct builder *b, const yaml_event_t *e, struct err *err)
 	if (!n)
 		return err->code;
 	if (++b->aliases > YAML_ALIASES_MAX)
-		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "more aliases than are read");
+		return line_column_fail(err, b->bytes, n->offset, COCKET_E_TOO_MANY, "too many aliases");
 	if (check_anchor(b, a, n, err))
 		return err->code;
 	n->target = a->node;
@@ -375,7 +375,7 @@ end_document(struct builder *b, struct err *err)
 	enum cocket_code code = yaml_is_null(b->root) ? COCKET_OK : b->each(b->context, b->root, err);
 
 	if (b->document.looks == 0)
-		code = line_column_fail(err, b->bytes, b->root->offset, COCKET_E_TOO_MANY, "merges and aliases that take more work than a file is worth");
+		code = line_column_fail(err, b->bytes, b->root->offset, COCKET_E_TOO_MANY, "merges and aliases that take too long to follow");
 	free_document(b);
 	return code;
 }

@@ -3,7 +3,7 @@
 
 #include "support/image_refs.h"
 
-#define MADE " not in place: it is made of variables\n"
+#define MADE " not in place: it contains variables\n"
 
 static void
 sets_args(void **state)
@@ -11,17 +11,17 @@ sets_args(void **state)
 	static const struct refs_row rows[] = {
 		/* nobody needs them */
 		{ "ARG X=\".*\\(a\\|b\\)\"\nARG Y=C:\\Windows\nARG Z=${U#x}\nARG W='\nARG V=\xc3\xa9\nARG T=${\nFROM a:1\n", "7:6 image a:1 (FROM)\n" },
-		{ "ARG Z=${U#x}\nFROM a:$Z\n", "2:8 problem (FROM) a:$Z: variable Z of line 1: variable U is not set and has no default\n" },
+		{ "ARG Z=${U#x}\nFROM a:$Z\n", "2:8 problem (FROM) a:$Z: variable Z of line 1: variable U is unset and has no default\n" },
 		{ "ARG Z=${U#x}\nARG Y=$Z\nFROM a:${Y:-1}\n",
-		  "3:8 problem (FROM) a:${Y:-1}: variable Y of line 2: variable Z of line 1: variable U is not set and has no default\n" },
-		{ "ARG Z='\nFROM ${Z:+a:1}\n", "2:6 problem (FROM) ${Z:+a:1}: variable Z of line 1: a quote that nothing closes\n" },
-		{ "ARG Z=\xc3\xa9\nFROM ${Z:-a:1}\n", "2:6 problem (FROM) ${Z:-a:1}: variable Z of line 1: only ASCII is read here\n" },
+		  "3:8 problem (FROM) a:${Y:-1}: variable Y of line 2: variable Z of line 1: variable U is unset and has no default\n" },
+		{ "ARG Z='\nFROM ${Z:+a:1}\n", "2:6 problem (FROM) ${Z:+a:1}: variable Z of line 1: unterminated quote\n" },
+		{ "ARG Z=\xc3\xa9\nFROM ${Z:-a:1}\n", "2:6 problem (FROM) ${Z:-a:1}: variable Z of line 1: only ASCII is supported here\n" },
 		/* named again */
 		{ "ARG A=b:1\nARG A\nFROM ${A:-a:1}\n", "3:6 image b:1 (FROM)" MADE },
 		{ "ARG A=b:1\nARG A=\nFROM ${A:-a:1}\n", "3:6 image a:1 (FROM)" MADE },
 		{ "ARG A=1\nARG A=${A}2\nFROM a:$A\n", "3:6 image a:12 (FROM)" MADE },
 		{ "ARG A=b:1\nFROM a:1\nARG A=c:1\nFROM $A\n", "1:7 image b:1 (FROM)\n2:6 image a:1 (FROM)\n" },
-		{ "ARG A=${U}b:1\nFROM ${A:-a:1}\n", "2:6 problem (FROM) ${A:-a:1}: variable A of line 1: variable U is not set and has no default\n" },
+		{ "ARG A=${U}b:1\nFROM ${A:-a:1}\n", "2:6 problem (FROM) ${A:-a:1}: variable A of line 1: variable U is unset and has no default\n" },
 		/* words */
 		{ "ARG A=a:1\xc2\xa0" "B=b:1\nFROM $A\nFROM $B\n", "1:7 image a:1 (FROM)\n1:13 image b:1 (FROM)\n" },
 		{ "ARG A=\"a:1 B=b:1\"\nFROM ${B:-c:1}\n", "2:6 image c:1 (FROM)" MADE },

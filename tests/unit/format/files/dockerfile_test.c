@@ -14,8 +14,8 @@ reads_lines(void **state)
 		{ "FROM a:1\xc2\xa0\nFROM b:1 \t\n", "1:6 image a:1 (FROM)\n2:6 image b:1 (FROM)\n" },
 		{ "FROM a:1\nRUN x\xc2\x85\nFROM b:1\n", "1:6 image a:1 (FROM)\n3:6 image b:1 (FROM)\n" },
 		{ "FROM\xc2\xa0" "a:1\n", "error 9: 1:1: expected FROM, or ARG before it" },
-		{ "FROM a:1\nCOPY\xa0--from=b:1 / /\n", "error 9: 2:1: instruction COPY\\xa0--from=b:1 is not known" },
-		{ "FROM a\xc2\xa0:1\n", "1:6 problem (FROM) a\xc2\xa0:1: only ASCII is read here\n" },
+		{ "FROM a:1\nCOPY\xa0--from=b:1 / /\n", "error 9: 2:1: unknown instruction COPY\\xa0--from=b:1" },
+		{ "FROM a\xc2\xa0:1\n", "1:6 problem (FROM) a\xc2\xa0:1: only ASCII is supported here\n" },
 		/* where a line goes on */
 		{ "FROM a:1\nRUN x \\\r\r\nFROM b:1\n", "1:6 image a:1 (FROM)\n" },
 		{ "FROM a:1\nRUN x \\ \t\nFROM b:1\n", "1:6 image a:1 (FROM)\n" },
@@ -26,15 +26,15 @@ reads_lines(void **state)
 		{ "FROM a:1\nCOPY --fr\\\nom=b:1 / /\n", "1:6 image a:1 (FROM)\n3:4 image b:1 (COPY --from)\n" },
 		{ "FROM a:1\nCOPY --from=b\\\n:1 / /\n", "1:6 image a:1 (FROM)\n2:13 image b:1 (COPY --from) not in place: it is not written in one piece\n" },
 		{ "\\\nFROM a:1\n", "2:6 image a:1 (FROM)\n" },
-		{ "FROM a:1\n\\\n", "error 9: 2:1: instruction  is not known" },
+		{ "FROM a:1\n\\\n", "error 9: 2:1: unknown instruction " },
 		{ "FROM a:1\nRUN x \\", "1:6 image a:1 (FROM)\n" },
 		{ "# escape=`\nFROM a:1\nRUN x ``\nFROM b:1 `\n", "2:6 image a:1 (FROM)\n4:6 image b:1 (FROM)\n" },
 		{ "FROM a:1\nRUN x # \\\nFROM b:1\n", "1:6 image a:1 (FROM)\n" },
 		/* instructions that others might take for another one */
-		{ "FROM a:1\nONBU\xc4\xb0LD RUN x\n", "error 9: 2:1: instruction ONBU\xc4\xb0LD is not known" },
-		{ "FROM a:1\nONBUILD \xef\xbb\xbf" "COPY --from=b:1 / /\n", "error 9: 2:9: instruction \\xef\\xbb\\xbfCOPY is not known" },
-		{ "FROM a:1\nONBUILD ONBUILD RUN x\n", "error 9: 2:9: instruction ONBUILD is not known" },
-		{ "FROM a:1\nONBUILD --x RUN y\n", "error 9: 2:9: ONBUILD: flags of its own are not known" },
+		{ "FROM a:1\nONBU\xc4\xb0LD RUN x\n", "error 9: 2:1: unknown instruction ONBU\xc4\xb0LD" },
+		{ "FROM a:1\nONBUILD \xef\xbb\xbf" "COPY --from=b:1 / /\n", "error 9: 2:9: unknown instruction \\xef\\xbb\\xbfCOPY" },
+		{ "FROM a:1\nONBUILD ONBUILD RUN x\n", "error 9: 2:9: unknown instruction ONBUILD" },
+		{ "FROM a:1\nONBUILD --x RUN y\n", "error 9: 2:9: ONBUILD: takes no flags of its own" },
 	};
 
 	(void)state;
@@ -58,18 +58,18 @@ reads_directives(void **state)
 		{ "# syntax= \nFROM a:1\n", "1:10 problem (# syntax) image name is empty\n2:6 image a:1 (FROM)\n" },
 		{ "# syntax=\nFROM a:1\n", "2:6 image a:1 (FROM)\n" },
 		{ "# escape=`\n# check=skip=all\n# syntax=a/b:1\nFROM a:1\n", "3:10 image a/b:1 (# syntax)\n4:6 image a:1 (FROM)\n" },
-		{ "# syntax=a/b:1\n# syntax=c/d:1\nFROM a:1\n", "error 9: 2:3: a directive that stands there twice" },
+		{ "# syntax=a/b:1\n# syntax=c/d:1\nFROM a:1\n", "error 9: 2:3: duplicate parser directive" },
 		/* the escape is read where the frontend is not, and the other way round */
 		{ " # escape=`\nFROM `\na:1\n", "3:1 image a:1 (FROM)\n" },
 		{ "#!x\n# escape=`\nFROM \\\na:1\nRUN x `\nFROM b:1\n", "4:1 image a:1 (FROM)\n6:6 image b:1 (FROM)\n" },
 		{ "\n# escape=`\nFROM a:1\nRUN x `\nFROM b:1\n", "3:6 image a:1 (FROM)\n5:6 image b:1 (FROM)\n" },
 		{ "# escape=``\nFROM a:1\n", "error 9: 1:10: escape=``: expected \\ or `" },
 		/* builders differ */
-		{ "# x=y\n# syntax=a/b:1\nFROM a:1\n", "error 9: 2:3: syntax or escape behind a directive that is not known: builders differ" },
+		{ "# x=y\n# syntax=a/b:1\nFROM a:1\n", "error 9: 2:3: syntax or escape after an unknown directive: builders differ" },
 		{ "# x=y\n# check=skip=all\n# z=1\nFROM a:1\n", "4:6 image a:1 (FROM)\n" },
 		/* no Dockerfiles */
-		{ "#!x\n// syntax=a/b:1\nFROM a:1\n", "error 9: 2:1: no Dockerfile, but what another frontend reads" },
-		{ "{\n\"syntax\": \"a/b:1\" }\n", "error 9: 1:1: no Dockerfile, but what another frontend reads" },
+		{ "#!x\n// syntax=a/b:1\nFROM a:1\n", "error 9: 2:1: not a Dockerfile, but input of another frontend" },
+		{ "{\n\"syntax\": \"a/b:1\" }\n", "error 9: 1:1: not a Dockerfile, but input of another frontend" },
 	};
 
 	(void)state;
@@ -113,12 +113,12 @@ passes_over_heredocs(void **state)
 		{ "FROM a:1\nONBUILD COPY [\"<<E\", \"/x\"]\n" BEHIND, "1:6 image a:1 (FROM)\n3:6 image b:1 (FROM)\n" },
 		{ "FROM a:1\nCMD <<E\n" BEHIND, "1:6 image a:1 (FROM)\n3:6 image b:1 (FROM)\n" },
 		/* it cannot be told */
-		{ "FROM a:1\nRUN <<\xef\xbb\xbf" "E\n" BEHIND "E\n", "error 9: 2:1: a heredoc in a line that is no UTF-8, or holds a byte order mark" },
-		{ "FROM a:1\nRUN <<E\xff\n" BEHIND "E\n", "error 9: 2:1: a heredoc in a line that is no UTF-8, or holds a byte order mark" },
+		{ "FROM a:1\nRUN <<\xef\xbb\xbf" "E\n" BEHIND "E\n", "error 9: 2:1: a heredoc in a line that is not UTF-8 or contains a byte order mark" },
+		{ "FROM a:1\nRUN <<E\xff\n" BEHIND "E\n", "error 9: 2:1: a heredoc in a line that is not UTF-8 or contains a byte order mark" },
 		{ "FROM a:1\nRUN ${X^} <<E\n" BEHIND "E\n",
-		  "error 9: 2:1: it cannot be told whether a heredoc begins here: variable X: expected } or one of - + ? (with or without a colon) # % / "
-		  "behind it" },
-		{ "FROM a:1\nRUN <<E\n" BEHIND, "error 9: 2:1: heredoc E does not end" },
+		  "error 9: 2:1: cannot tell whether a heredoc begins here: variable X: expected } or one of - + ? (with or without a colon) # % / "
+		  "after it" },
+		{ "FROM a:1\nRUN <<E\n" BEHIND, "error 9: 2:1: unterminated heredoc E" },
 	};
 
 	(void)state;
@@ -130,7 +130,7 @@ static void
 refuses_long_lines(void **state)
 {
 	static char text[70000];
-	struct refs_row row = { text, "error 10: 2:1: a line of more than 65535 bytes, which builders do not read" };
+	struct refs_row row = { text, "error 10: 2:1: a line of more than 65535 bytes, which builders refuse" };
 
 	(void)state;
 	memset(text, 'x', sizeof text - 1);

@@ -32,18 +32,18 @@ static const struct row rows[] = {
 	{ "A=1\nB=$A-${A}-${X:-y}-$$\nC=\"$A\"\nD='$A'\nA=2\nE=$A\n", "A=[1]\nB=[1-1-y-$]\nC=[1]\nD=[$A]\nA=[2]\nE=[2]\n" },
 	{ "HOME_OF_TESTS=file\nA=$HOME_OF_TESTS\n", "HOME_OF_TESTS=[file]\nA=[environment]\n" },
 	/* a value that cannot be made out takes nothing from the others, and may not be asked for */
-	{ "A=$B\nB=1\nC=$A\n", "A: x.env:1:1: A: variable B is not set and has no default\nB=[1]\n"
-	                       "C: x.env:3:1: C: x.env:1:1: A: variable B is not set and has no default\n" },
+	{ "A=$B\nB=1\nC=$A\n", "A: x.env:1:1: A: variable B is unset and has no default\nB=[1]\n"
+	                       "C: x.env:3:1: C: x.env:1:1: A: variable B is unset and has no default\n" },
 	{ "P=pa$$word\nA=admin:$2y$05$abc\nJ={\"a\": \"b\"}\nD=C:\\data\ndiscovery.type=single-node\n",
-	  "P=[pa$word]\nA: x.env:2:1: A: $: expected a variable's name behind it\nJ=[{\"a\": \"b\"}]\nD=[C:\\data]\n" },
-	{ "A=#b\nB=1\n", "A: x.env:1:1: A: a value that begins with # is not read\nB=[1]\n" },
-	{ "A=\"\\0101\"\n", "A: x.env:1:1: A: octal escapes are not read\n" },
+	  "P=[pa$word]\nA: x.env:2:1: A: $: expected a variable name after it\nJ=[{\"a\": \"b\"}]\nD=[C:\\data]\n" },
+	{ "A=#b\nB=1\n", "A: x.env:1:1: A: values that begin with # are not supported\nB=[1]\n" },
+	{ "A=\"\\0101\"\n", "A: x.env:1:1: A: octal escapes are not supported\n" },
 	{ "1A=b\n=c\nA.B=d\n", "" },
 	/* refused whole: what the statements are is not certain */
-	{ "B=1\nA=\"a\n", "error: x.env:2:1: A: a quote that nothing closes: which lines are values cannot be told" },
-	{ "A='x\nTAG=1\n", "error: x.env:1:1: A: a quote that nothing closes: which lines are values cannot be told" },
-	{ "A='a'b\n", "error: x.env:1:1: A: expected nothing behind the quotes" },
-	{ "A='a' B=c\n", "error: x.env:1:1: A: expected nothing behind the quotes" },
+	{ "B=1\nA=\"a\n", "error: x.env:2:1: A: unterminated quote: cannot tell which lines are values" },
+	{ "A='x\nTAG=1\n", "error: x.env:1:1: A: unterminated quote: cannot tell which lines are values" },
+	{ "A='a'b\n", "error: x.env:1:1: A: unexpected text after the quotes" },
+	{ "A='a' B=c\n", "error: x.env:1:1: A: unexpected text after the quotes" },
 	{ "A B=c\n", "error: x.env:1:1: A B=c: expected NAME=VALUE" },
 	{ "A=1\n{\n", "error: x.env:2:1: {: expected NAME=VALUE" },
 	{ "A\xc2\xa0=1\n", "error: x.env:1:1: A\xc2\xa0=1: expected NAME=VALUE" },
@@ -113,7 +113,7 @@ finds_the_latest(void **state)
 	assert_int_equal(assignments_get(&a, &value, "D", &err), COCKET_OK);
 	assert_null(value);
 	assert_int_equal(assignments_get(&a, &value, "C", &err), COCKET_E_FORMAT);
-	assert_string_equal(err.message, "a:3:1: C: variable NONE is not set and has no default");
+	assert_string_equal(err.message, "a:3:1: C: variable NONE is unset and has no default");
 	assert_int_equal(dotenv_parse(&a, "c", slice_of("A=\0b\n", 5), &environment, &err), COCKET_E_FORMAT);
 	assert_string_equal(err.message, "c:1:3: NUL byte: expected text");
 }

@@ -19,7 +19,7 @@ static const struct refs_row rows[] = {
 	{ HEAD("PodTemplate") "template: {spec: {containers: [{image: c:1}]}}\n", "4:40 image c:1 (PodTemplate s/n: containers[0])\n" },
 	{ HEAD("Kafka") "spec: {a: [{b: {containers: [{image: c:1}]}}]}\n", "4:38 image c:1 (Kafka s/n: containers[0])\n" },
 	{ HEAD("Prometheus") "spec: {image: p:1, containers: [{name: x, env: [{name: image, value: y}]}]}\n",
-	  "4:15 skipped (Prometheus s/n) image p:1 is not that of a pod's container: not looked at\n"
+	  "4:15 skipped (Prometheus s/n) image p:1 is not that of a pod's container: not verified\n"
 	  "4:33 skipped (Prometheus s/n: containers[0]) it names no image\n" },
 	{ HEAD("Pod") "spec: {containers: [{image: c:1}], volumes: [{name: a, emptyDir: {}}, {name: b, image: {reference: v:1, pullPolicy: Always}}]}\n",
 	  "4:29 image c:1 (Pod s/n: containers[0])\n4:100 image v:1 (Pod s/n: volumes[1])\n" },
@@ -35,18 +35,18 @@ static const struct refs_row rows[] = {
 	  "6:16 image a:1 (Pod s/n: containers[0])\n" },
 	{ HEAD("Pod") "base: &b {image: a:1}\nspec:\n  containers:\n  - {<<: *b, name: x}\n", "4:18 image a:1 (Pod s/n: containers[0])\n" },
 	{ HEAD("Pod") "base: &b {image: a:1}\nspec:\n  containers:\n  - {<<: *b, image: b:1}\n",
-	  "4:18 skipped (Pod s/n) image a:1 is not that of a pod's container: not looked at\n7:21 image b:1 (Pod s/n: containers[0])\n" },
+	  "4:18 skipped (Pod s/n) image a:1 is not that of a pod's container: not verified\n7:21 image b:1 (Pod s/n: containers[0])\n" },
 	{ HEAD("Pod") "base: &b {image: a:1}\nspec:\n  containers:\n  - {image: b:1, <<: *b}\n",
-	  "4:18 skipped (Pod s/n) image a:1 is not that of a pod's container: not looked at\n"
-	  "7:5 problem (Pod s/n: containers[0]) an image stands here and another one in what << brings behind it; readers of YAML differ in which "
-	  "counts\n" },
+	  "4:18 skipped (Pod s/n) image a:1 is not that of a pod's container: not verified\n"
+	  "7:5 problem (Pod s/n: containers[0]) an image is set here and a different one by << after it; YAML readers differ in which "
+	  "applies\n" },
 	{ HEAD("Pod") "spec: {containers: [{image: 'a:{{ .Values.tag }}'}, {image: 'a:${TAG}'}, {image: a:$(TAG)}, {image: Up/x}, {image: ''}, x]}\n",
 	  "4:30 problem (Pod s/n: containers[0]) a:{{ .Values.tag }}: a template; render it first\n"
-	  "4:62 problem (Pod s/n: containers[1]) a:${TAG}: nothing here says what the variable ${TAG} is\n"
-	  "4:82 problem (Pod s/n: containers[2]) a:$(TAG): nothing here says what the variable $(TAG) is\n"
+	  "4:62 problem (Pod s/n: containers[1]) a:${TAG}: no value for the variable ${TAG}\n"
+	  "4:82 problem (Pod s/n: containers[2]) a:$(TAG): no value for the variable $(TAG)\n"
 	  "4:101 problem (Pod s/n: containers[3]) image name Up/x: repository name must be lower case\n"
 	  "4:117 problem (Pod s/n: containers[4]) image name is empty\n4:121 problem (Pod s/n: containers[5]) not a container\n" },
-	{ HEAD("Pod") "spec: {containers: [{image: {x: y}}]}\n", "4:29 problem (Pod s/n: containers[0]) the image is no text\n" },
+	{ HEAD("Pod") "spec: {containers: [{image: {x: y}}]}\n", "4:29 problem (Pod s/n: containers[0]) the image is not text\n" },
 	{ HEAD("Pod") "spec: {containers: [{image: a:1}]}\nstatus: {containerStatuses: [{image: b:1}], containers: [{image: c:1}]}\n",
 	  "4:29 image a:1 (Pod s/n: containers[0])\n" },
 	{ HEAD("Odd") "spec: {status: {containers: [{image: c:1}]}}\n", "4:38 image c:1 (Odd s/n: containers[0])\n" },
@@ -54,25 +54,25 @@ static const struct refs_row rows[] = {
 	{ "apiVersion: evil/v1\nkind: ConfigMap\ncontainers: [{image: x:1}]\n", "3:22 image x:1 (ConfigMap: containers[0])\n" },
 	{ HEAD("CustomResourceDefinition") "spec: {properties: {containers: {type: array}, image: {type: string}}}\n", "" },
 	{ "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
-	  "1:1 problem (Kustomization) the resources it names are not read; verify what kubectl kustomize prints\n" },
+	  "1:1 problem (Kustomization) the resources it names are not read; verify the output of kubectl kustomize\n" },
 	{ HEAD("ConfigMap") "---#x: |\n  apiVersion: v1\n  kind: Pod\n  spec: {containers: [{image: a:1}]}\n",
-	  "4:1 problem (file) a line that begins with ---: kubectl would begin a new document behind it\n" },
-	{ HEAD("ConfigMap") "data:\n  x: \"\r\n---y\n\"\n", "6:1 problem (file) a line that begins with ---: kubectl would begin a new document behind it\n" },
+	  "4:1 problem (file) a line that begins with ---: kubectl would begin a new document after it\n" },
+	{ HEAD("ConfigMap") "data:\n  x: \"\r\n---y\n\"\n", "6:1 problem (file) a line that begins with ---: kubectl would begin a new document after it\n" },
 	{ "---\t# x\r\n" HEAD("ConfigMap") "data:\n  x: |\n    ---y\n  y: |\n   a ---y\n--- # z\n" HEAD("Pod") "---", "" },
 	{ HEAD("Pod") "spec: {containers: null}\n", "" },
-	{ HEAD("Pod") "spec: {containers: [{Image: a:1}]}\n", "4:22 problem (Pod s/n: containers[0]) key Image: some readers take it for image\n" },
+	{ HEAD("Pod") "spec: {containers: [{Image: a:1}]}\n", "4:22 problem (Pod s/n: containers[0]) key Image: some readers treat it as image\n" },
 	{ HEAD("Pod") "spec: {Containers: [{image: a:1}], containers: [{image: b:1, \"\xe2\x84\xaa\": c}], container\xc5\xbf: [], volumes: [{Image: {reference: v:1}}]}\n",
-	  "4:8 problem (Pod s/n) key Containers: some readers take it for containers\n4:57 image b:1 (Pod s/n: containers[0])\n"
-	  "4:72 problem (Pod s/n) key container\xc5\xbf: some readers take it for containers\n"
-	  "4:99 problem (Pod s/n: volumes[0]) key Image: some readers take it for image\n" },
+	  "4:8 problem (Pod s/n) key Containers: some readers treat it as containers\n4:57 image b:1 (Pod s/n: containers[0])\n"
+	  "4:72 problem (Pod s/n) key container\xc5\xbf: some readers treat it as containers\n"
+	  "4:99 problem (Pod s/n: volumes[0]) key Image: some readers treat it as image\n" },
 	{ HEAD("Odd") "spec: {Containers: {type: array}, volumes: {}, Image: x}\n", "" },
 	/* what YAML makes something else of, and a null that is none */
 	{ HEAD("Pod") "spec: {containers: [{image: 0x1f}, {image: yes}, {image: 2001-01-01}, {image: '15'}, {image: !!str null}, {image: !!int 1}, {image: 15g}]}\n",
-	  "4:29 problem (Pod s/n: containers[0]) 0x1f: no text for readers of YAML; put it in quotes\n"
-	  "4:44 problem (Pod s/n: containers[1]) yes: no text for readers of YAML; put it in quotes\n"
-	  "4:58 problem (Pod s/n: containers[2]) 2001-01-01: no text for readers of YAML; put it in quotes\n"
+	  "4:29 problem (Pod s/n: containers[0]) 0x1f: not text to every YAML reader; put it in quotes\n"
+	  "4:44 problem (Pod s/n: containers[1]) yes: not text to every YAML reader; put it in quotes\n"
+	  "4:58 problem (Pod s/n: containers[2]) 2001-01-01: not text to every YAML reader; put it in quotes\n"
 	  "4:80 image 15 (Pod s/n: containers[3])\n4:100 image null (Pod s/n: containers[4])\n"
-	  "4:121 problem (Pod s/n: containers[5]) 1: no text for readers of YAML; put it in quotes\n"
+	  "4:121 problem (Pod s/n: containers[5]) 1: not text to every YAML reader; put it in quotes\n"
 	  "4:133 image 15g (Pod s/n: containers[6])\n" },
 	/* what an alias brings from where nobody looks */
 	{ "apiVersion: v1\nkind: Pod\nmetadata: {name: p, managedFields: [{fieldsV1: &f {containers: [{image: a:1}]}}]}\nspec: *f\n",
@@ -85,19 +85,19 @@ static const struct refs_row rows[] = {
 	  "4:65 image a:1 (ConfigMap: containers[0])\n" },
 	{ "apiVersion: v1\nkind: Pod\nspec: {apiVersion: v1, kind: ConfigMap, containers: [{image: a:1}]}\n", "3:62 image a:1 (ConfigMap: containers[0])\n" },
 	{ "apiVersion: v1\nkind: configmap\ndata: {image: x, containers: [{image: a:1}]}\n",
-	  "3:15 skipped (configmap) image x is not that of a pod's container: not looked at\n3:39 image a:1 (configmap: containers[0])\n" },
+	  "3:15 skipped (configmap) image x is not that of a pod's container: not verified\n3:39 image a:1 (configmap: containers[0])\n" },
 	/* a merge behind the key, in a mapping that is merged itself */
 	{ HEAD("Pod") "x: &x {image: a:1}\ny: &y {image: b:1, <<: *x}\nspec: {containers: [{<<: *y}]}\n",
-	  "4:15 skipped (Pod s/n) image a:1 is not that of a pod's container: not looked at\n"
-	  "5:15 skipped (Pod s/n) image b:1 is not that of a pod's container: not looked at\n"
-	  "6:21 problem (Pod s/n: containers[0]) an image stands here and another one in what << brings behind it; readers of YAML differ in which "
-	  "counts\n" },
+	  "4:15 skipped (Pod s/n) image a:1 is not that of a pod's container: not verified\n"
+	  "5:15 skipped (Pod s/n) image b:1 is not that of a pod's container: not verified\n"
+	  "6:21 problem (Pod s/n: containers[0]) an image is set here and a different one by << after it; YAML readers differ in which "
+	  "applies\n" },
 	{ HEAD("Pod") "spec: {containers: !override [{image: a:1}]}\n",
-	  "4:20 problem (Pod s/n) a tag of Compose's, which Kubernetes does not know\n4:39 image a:1 (Pod s/n: containers[0])\n" },
+	  "4:20 problem (Pod s/n) a Compose tag, which Kubernetes does not know\n4:39 image a:1 (Pod s/n: containers[0])\n" },
 	{ "apiVersion: v1\nkind: Pod\n---\nspec: {containers: [{image: a:1}]}\n", "error 9: 4:1: a document without apiVersion and kind" },
 	{ "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a:1}], containers: []}\n", "error 9: 3:36: key containers is given twice" },
 	{ "apiVersion: v1\nkind: Pod\n{{- if .Values.x }}\nspec: {}\n",
-	  "error 9: 4:1: not YAML: could not find expected ':'; it holds {{, a template must be rendered first" },
+	  "error 9: 4:1: not YAML: could not find expected ':'; it contains {{: render the template first" },
 };
 
 static void
@@ -143,7 +143,7 @@ bounds_aliases_within_aliases(void **state)
 	assert_int_equal(image_refs_parse(&l, buf_slice(&text), "x.yaml", FILE_TYPE_AUTO, &none, &err), COCKET_OK);
 	assert_int_equal(l.count, 1);
 	assert_int_equal(l.items[0].kind, REF_PROBLEM);
-	assert_string_equal(l.items[0].detail, "aliases within aliases, deeper than is read");
+	assert_string_equal(l.items[0].detail, "aliases nested too deeply");
 }
 
 int

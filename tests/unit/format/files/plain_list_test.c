@@ -16,12 +16,12 @@ static const struct refs_row lists[] = {
 	  "1:1 image a.b/c@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef (list)\n" },
 	{ "", "" },
 	{ "# nothing\n", "" },
-	{ "alpine busybox\n", "1:8 problem (list) expected one image name a line\n" },
+	{ "alpine busybox\n", "1:8 problem (list) expected one image name per line\n" },
 	{ "alpine#3\n", "1:1 problem (list) image name alpine#3: expected letters, digits and . _ - / : @ only\n" },
 	{ "a\nUPPER/x\nb\n",
 	  "1:1 image a (list)\n2:1 problem (list) image name UPPER/x: repository name must be lower case\n3:1 image b (list)\n" },
-	{ "shop/api:${TAG}\n", "1:1 problem (list) shop/api:${TAG}: nothing here says what the variable ${TAG} is\n" },
-	{ "shop/$NAME:1\n", "1:1 problem (list) shop/$NAME:1: nothing here says what the variable $NAME is\n" },
+	{ "shop/api:${TAG}\n", "1:1 problem (list) shop/api:${TAG}: no value for the variable ${TAG}\n" },
+	{ "shop/$NAME:1\n", "1:1 problem (list) shop/$NAME:1: no value for the variable $NAME\n" },
 	{ "shop/{{name}}:1\n", "1:1 problem (list) shop/{{name}}:1: a template; render it first\n" },
 };
 
