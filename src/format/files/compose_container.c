@@ -85,7 +85,7 @@ read_volumes(const struct compose_container *s, struct err *err)
 
 /* --- platform --- */
 
-/* Where it may be joined with another one, none: then the image is to be signed for all of them. */
+/* None if it may be merged with another one: then the image must be signed for all of them. */
 static enum cocket_code
 read_platform(struct compose_container *s, struct buf *out, bool *is_known, struct err *err)
 {

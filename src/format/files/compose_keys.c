@@ -22,7 +22,7 @@ struct shape;
 
 struct inner {
 	const char *key;
-	const struct shape *shape; /* of the value where that is a mapping, of its items where it is a list */
+	const struct shape *shape; /* of the value if that is a mapping, of its items if it is a list */
 	bool is_named;             /* a mapping of names to such */
 };
 

@@ -33,7 +33,7 @@ struct compose_container {
 	const struct yaml_node *map;
 	size_t offset;                   /* of its name */
 	char where[COMPOSE_WHERE_BYTES]; /* "services.web" */
-	const char *platform;            /* NULL: none, or it may be another one where it counts */
+	const char *platform;            /* NULL: none, or a merge may set another one */
 };
 
 /* A scalar with its variables filled in, of which all but the first skip bytes are an image's name. */

@@ -29,9 +29,9 @@ MUST_CHECK enum cocket_code dockerfile_open(struct dockerfile *out, struct slice
  * COCKET_E_FORMAT: an unterminated heredoc, or one that may begin here; COCKET_E_TOO_LARGE, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code dockerfile_next(struct dockerfile *d, bool *more, struct err *err);
 
-/* Where that part of the line stands in the file. */
+/* The offset in the file of that part of the line. */
 size_t dockerfile_offset(const struct dockerfile *d, struct slice part);
-/* True where its bytes stand side by side in the file too. */
+/* True if its bytes are contiguous in the file too. */
 bool dockerfile_is_one_piece(const struct dockerfile *d, struct slice part);
 
 #endif

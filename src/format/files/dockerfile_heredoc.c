@@ -127,7 +127,7 @@ is_plain_text(struct slice line)
 	return utf8_valid(line) && !has_text(line, BOM);
 }
 
-/* Where the words cannot be told the builder looks for no heredoc, and its versions differ in what they can. */
+/* If the builder cannot split the words, it looks for no heredoc, and its versions differ in what they can split. */
 enum cocket_code
 heredocs_find(struct heredocs *out, struct slice line, uint8_t escape, struct err *err)
 {

@@ -18,7 +18,7 @@ struct heredocs {
 };
 void heredocs_free(struct heredocs *h);
 
-/* In their order.  COCKET_E_FORMAT: it cannot be told whether or where one begins; COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
+/* In their order.  COCKET_E_FORMAT: cannot tell whether or where one begins; COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code heredocs_find(struct heredocs *out, struct slice line, uint8_t escape, struct err *err);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-/* What the last "from" of it names, appended to out: nothing where there is none.  *place: where in value that stands; place->ptr NULL: in a
+/* What the last "from" of it names, appended to out: nothing if there is none.  *place: where in value that stands; place->ptr NULL: in a
  * field in quotes, or nowhere.  COCKET_E_FORMAT: no CSV; COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code mount_from(struct buf *out, struct slice *place, struct slice value, struct err *err);
 

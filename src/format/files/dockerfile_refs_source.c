@@ -97,7 +97,7 @@ flag_use(const char *instruction, struct slice name)
 	return FLAG_UNKNOWN;
 }
 
-/* What stands in a flag where it is written plainly; else the flag. */
+/* The place of the name if the flag is written plainly, else of the flag. */
 static enum cocket_code
 read_mount(struct dockerfile_reader *r, const struct fetching *i, const struct flag *flag, struct slice value, const char *where, struct err *err)
 {

@@ -20,7 +20,7 @@ MUST_CHECK enum cocket_code shell_fill(struct buf *out, size_t *at, struct slice
 
 enum shell_raw { SHELL_TAKEN_OFF, SHELL_RAW }; /* quotes and escapes */
 
-/* The words of a text in which no variable is set and all stay as they are (ProcessWords with SkipUnsetEnv).  Ends with what each returns where
+/* The words of a text in which no variable is set and all stay as they are (ProcessWords with SkipUnsetEnv).  Ends with what each returns if
  * that is not COCKET_OK. */
 MUST_CHECK enum cocket_code shell_split(struct slice text, enum shell_raw raw,
                                         enum cocket_code (*each)(void *context, struct slice word, struct err *err), void *context,

@@ -8,7 +8,7 @@
 #define STAGE_NAME_MAX_BYTES 255
 
 struct build_stage {
-	char *name;    /* owned; in small letters; "" where it has none */
+	char *name;    /* owned; in small letters; "" if it has none */
 	size_t length;
 };
 struct stages {

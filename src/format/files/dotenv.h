@@ -1,6 +1,6 @@
 /* .env files as Compose reads them (compose-go dotenv/parser.go): NAME=value or NAME: value, "export" before it, single quotes, double quotes with
- * escapes, both over several lines, comments, variables of the environment and of earlier lines.  A value that cannot be made out is refused
- * to whoever asks for it; the file is refused where it is not certain what its statements are. */
+ * escapes, both over several lines, comments, variables of the environment and of earlier lines.  A value that cannot be read is refused
+ * to whoever asks for it; the file is refused if it is not certain what its statements are. */
 #ifndef COCKET_FORMAT_FILES_DOTENV_H
 #define COCKET_FORMAT_FILES_DOTENV_H
 

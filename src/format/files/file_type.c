@@ -1,4 +1,4 @@
-/* What a file of images is: by its name where that says it, else by its first line that says something.  Never guesses between two. */
+/* What a file of images is: by its name if that says it, else by its first line that says something.  Never guesses between two. */
 #include "format/files/file_type.h"
 
 #include <strings.h>

@@ -33,7 +33,7 @@ struct image_refs {
 void image_ref_free(struct image_ref *i);
 void image_refs_free(struct image_refs *l);
 
-/* What the image is verified for where --platform asks for that: what the file asks for is what will run, but "all" holds for it too.
+/* The platform that the image is verified for if --platform is asked: the file's goes first, as it is what will run, but "all" applies to it too.
  * NULL: whatever its name stands for. */
 const char *image_ref_platform(const struct image_ref *item, const char *asked);
 

@@ -50,7 +50,7 @@ lock_name_print(char out[static LOCKED_NAME_BYTES], const struct reference *r)
 
 /* --- the order of names --- */
 
-/* Where the name is, or where it would stand. */
+/* The index of the name, or the one it would have. */
 static size_t
 place_of_name(const struct lockfile *l, const char *name, bool *there)
 {

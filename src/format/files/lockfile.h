@@ -25,7 +25,7 @@ struct lockfile {
 };
 void lockfile_free(struct lockfile *l);
 
-/* What an image is called in a lock file: HOST/PATH:TAG, HOST/PATH@DIGEST where there is no tag; of a layout or archive, what the user wrote
+/* What an image is called in a lock file: HOST/PATH:TAG, HOST/PATH@DIGEST if there is no tag; of a layout or archive, what the user wrote
  * without the digest. */
 void lock_name_print(char out[static LOCKED_NAME_BYTES], const struct reference *r);
 

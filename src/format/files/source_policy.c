@@ -182,7 +182,7 @@ followers(struct buf *out, const struct allowed *a, size_t i, size_t n, struct e
 	return COCKET_OK;
 }
 
-/* What must not follow them: any other letter, or where no text ends there, the end. */
+/* What must not follow them: any other letter or, if no text ends there, the end. */
 static enum cocket_code
 denied_at(struct buf *out, const struct allowed *a, size_t i, size_t n, struct err *err)
 {

@@ -9,7 +9,7 @@
 
 /* pinned: names with their digests, NAME:TAG@DIGEST or NAME@DIGEST.  An image may be fetched by these words, or without the tag; what is no
  * image (the context, git, http) may be fetched as ever.
- * there: a policy whose rules come first, JSON; empty: none.  COCKET_E_FORMAT where it cannot be read in one way only. */
+ * there: a policy whose rules come first, JSON; empty: none.  COCKET_E_FORMAT if it can be read in more than one way. */
 MUST_CHECK enum cocket_code source_policy_print(struct buf *out, const char *const pinned[], size_t n, struct slice there, struct err *err);
 
 #endif

@@ -14,7 +14,7 @@ const struct yaml_node *yaml_compose_tag(const struct yaml_node *n);
 const struct yaml_node *yaml_value(const struct yaml_node *n);
 
 /* A mapping's value, by merge keys (<<) too: what stands in the mapping itself goes first, then what was merged first.  What is !reset is not
- * there.  NULL where there is none, or n is no mapping.  Never an alias.  NULL for all once the document's look-ups are used up: see yaml_each. */
+ * there.  NULL if there is none, or n is not a mapping.  Never an alias.  NULL for all once the document's look-ups are used up: see yaml_each. */
 const struct yaml_node *yaml_get(const struct yaml_node *n, const char *key);
 
 /* Calls each with every key and value that yaml_get could find, also those that another one hides; no alias, no !reset. */
@@ -24,7 +24,7 @@ MUST_CHECK enum cocket_code yaml_each_key(const struct yaml_node *n, yaml_key_fn
 /* Counts work that was done for the sake of n, as so many look-ups. */
 void yaml_spend(const struct yaml_node *n, size_t work);
 
-/* Where "<<" stands after the key and brings another value for it, in the mapping or in one that it merges: parsers differ (YAML 1.1 says the
+/* True if "<<" comes after the key and brings another value for it, in the mapping or in one that it merges: parsers differ (YAML 1.1 says the
  * key, go-yaml 2 the merge). */
 bool yaml_merge_is_ambiguous(const struct yaml_node *n, const char *key);
 

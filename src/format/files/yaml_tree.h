@@ -9,7 +9,7 @@
 #include "format/files/yaml_get.h"
 
 /* Calls each with the root of every document that is not empty, in order.  Nodes and texts live until it returns.
- * COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_UNSUPPORTED (a tag): the message begins "LINE:COLUMN: ".  COCKET_E_TOO_MANY too where each
+ * COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_UNSUPPORTED (a tag): the message begins "LINE:COLUMN: ".  COCKET_E_TOO_MANY too if each
  * looked for more than a file is worth, whatever it returned.  COCKET_E_NOMEM, and what each returns. */
 typedef enum cocket_code (*yaml_each_fn)(void *context, const struct yaml_node *root, struct err *err);
 MUST_CHECK enum cocket_code yaml_each(struct slice bytes, yaml_each_fn each, void *context, struct err *err);

@@ -14,7 +14,7 @@ token_add(struct glob_token *t, unsigned c)
 	t->characters[c / 64] |= UINT64_C(1) << (c % 64);
 }
 
-/* Length of the set that text begins with; 1 where it is none.  A "]" that comes first is a member. */
+/* Length of the set that text begins with; 1 if it is none.  A "]" that comes first is a member. */
 static size_t
 token_length(struct slice text)
 {

@@ -18,16 +18,16 @@ struct glob {
 	size_t count;
 };
 
-/* False where the part is longer than any name. */
+/* False if the part is longer than any name. */
 bool glob_read(struct glob *out, struct slice part);
 
-/* > 0 where a is the more specific, 0 where neither is: without globs before with; then the one that demands more characters; then the one
- * whose characters leave fewer choices; then the one with fewer '*'.  Where all that a matches is matched by b too, never < 0. */
+/* > 0 if a is the more specific, 0 if neither is: without globs before with; then the one that demands more characters; then the one
+ * whose characters leave fewer choices; then the one with fewer '*'.  If b matches all that a matches, never < 0. */
 int glob_compare(const struct glob *a, const struct glob *b);
 /* By which of these, where a is the more specific: "has no globs" ...; "" where it is not. */
 const char *glob_compare_word(const struct glob *a, const struct glob *b);
 
-/* True where some text is matched by both. */
+/* True if some text is matched by both. */
 bool glob_meets(const struct glob *a, const struct glob *b);
 
 /* Each '[' is closed in its own part, between slashes, and holds something; no ']' stands elsewhere. */

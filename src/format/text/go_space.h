@@ -5,7 +5,7 @@
 
 #include "base/slice.h"
 
-/* How many bytes the white space at that place has, of any script; 0 where there is none. */
+/* How many bytes the white space at that place has, of any script; 0 if there is none. */
 size_t space_length(struct slice s, size_t at);
 
 /* strings.TrimLeftFunc(s, unicode.IsSpace), strings.TrimSpace. */

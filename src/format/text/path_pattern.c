@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "format/text/slice_scan.h"
 
-/* Length of the first character, which is a byte of its own where the text is no UTF-8. */
+/* Length of the first character, which is a byte of its own if the text is not UTF-8. */
 static size_t
 next_char(uint32_t *out, struct slice text)
 {
@@ -17,7 +17,7 @@ next_char(uint32_t *out, struct slice text)
 	return 1;
 }
 
-/* Length of the set that pattern begins with, "[" to "]"; a "]" that comes first is a member.  0 where none closes it: "[" is itself. */
+/* Length of the set that pattern begins with, "[" to "]"; a "]" that comes first is a member.  0 if none closes it: "[" is itself. */
 static size_t
 set_length(struct slice pattern)
 {
@@ -31,7 +31,7 @@ set_length(struct slice pattern)
 	return at < pattern.len ? at + 1 : 0;
 }
 
-/* What is between the brackets.  A range that ends before it begins is empty; "-" is itself where it comes first or last. */
+/* What is between the brackets.  A range that ends before it begins is empty; "-" is itself if it comes first or last. */
 static bool
 set_has(struct slice set, uint32_t c)
 {

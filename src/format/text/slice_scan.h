@@ -52,7 +52,7 @@ tail(struct slice s, size_t n)
 	return slice_of(n ? s.ptr + n : s.ptr, s.len - n); /* of nothing at all, too: NULL + 0 is not defined in C */
 }
 
-/* Where c stands first or last; s.len where it does not. */
+/* The first or last index of c; s.len if there is none. */
 static inline size_t
 find(struct slice s, char c)
 {
