@@ -222,7 +222,7 @@ class A08Resume(Streams):
         step = MIB // 8
         self.breaks(*range(step, len(self.data), step))
         self.registry.hooks.insert(0, lambda r: r.headers.replace_header("Range", "none") if r.headers.get("Range") else None)
-        self.assertNot(self.get(), "network", "the same bytes again and again")
+        self.assertNot(self.get(), "network", "the same bytes repeatedly")
         self.assertLess(len(self.asked()), 14)
 
     def test_a08_other_ranges_than_asked_are_refused(self):
