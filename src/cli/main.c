@@ -65,7 +65,7 @@ run_command(const struct command *command, char *const operands[], size_t n)
 
 	log_set_level(common.quiet ? LOG_QUIET : common.verbose ? LOG_VERBOSE : LOG_NORMAL);
 	if (common_session(&app.session, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (command->secret)
 		forbid_dumps();
 	else
@@ -76,9 +76,9 @@ run_command(const struct command *command, char *const operands[], size_t n)
 static enum status
 option_error(const struct opts *o, const struct err *err)
 {
-	enum status status = say_error(NULL, err);
+	enum status status = print_err(NULL, err);
 
-	say_hint(o->hint);
+	print_hint(o->hint);
 	return status;
 }
 
@@ -107,7 +107,7 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 	enum status status;
 
 	if (!operands)
-		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+		return print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	if (opts_parse(o, args, operands, &n, &err))
 		status = option_error(o, &err);
 	else if (common.help)
@@ -174,7 +174,7 @@ main(int argc, char **argv)
 	words = argv0_words(argc, argv, &args.count);
 	args.argv = words;
 	args.at = args.count > 0 ? 1 : 0;
-	status = words ? run(&o, &args) : say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+	status = words ? run(&o, &args) : print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	opts_free(&o);
 	free(words);
 	return (int)out_close(status);

@@ -199,7 +199,7 @@ run_round(struct pin_plan *p, struct verify_context *c, bool first, const struct
 		.context = c,
 		.observer = observer,
 	};
-	const struct batch_teller teller = { keep_answer, &round };
+	const struct batch_reporter teller = { keep_answer, &round };
 
 	round.no_memory = !round.items || !round.answers;
 	if (!round.no_memory) {

@@ -37,7 +37,7 @@ blob_workers_count(bool is_remote)
 
 /* --- all of them ---------------------------------------------------------------------------------- */
 
-struct crew {
+struct blob_pool {
 	const struct blob_work *work;
 	struct blob_worker *workers; /* owned */
 	size_t count;
@@ -47,7 +47,7 @@ struct crew {
 };
 
 static void
-crew_close(struct crew *c)
+pool_close(struct blob_pool *c)
 {
 	for (size_t i = 0; c->workers && i < c->count; i++) {
 		for (size_t h = 0; h < c->workers[i].count; h++)
@@ -60,7 +60,7 @@ crew_close(struct crew *c)
 }
 
 static enum cocket_code
-workers_open(struct crew *c, struct err *err)
+workers_open(struct blob_pool *c, struct err *err)
 {
 	for (size_t i = 0; i < c->count; i++) {
 		struct blob_worker *w = &c->workers[i];
@@ -85,7 +85,7 @@ by_size(const void *a, const void *b, void *ctx)
 }
 
 static enum cocket_code
-crew_open(struct crew *c, struct err *err)
+pool_open(struct blob_pool *c, struct err *err)
 {
 	const struct blob_work *work = c->work;
 
@@ -103,7 +103,7 @@ crew_open(struct crew *c, struct err *err)
 static void
 item_run(void *ctx, size_t worker, size_t item)
 {
-	struct crew *c = ctx;
+	struct blob_pool *c = ctx;
 
 	c->work->run(c->work->ctx, c->order[item], &c->workers[worker]);
 	if (atomic_fetch_sub(&c->left, 1) <= thread_pool_cores()) /* a core has nothing else to do */
@@ -114,14 +114,14 @@ enum cocket_code
 blob_workers_run(size_t workers, const struct blob_work *work, struct err *err)
 {
 	const size_t cores = workers < thread_pool_cores() ? workers : thread_pool_cores();
-	struct crew c = { .work = work, .count = workers < POOL_THREADS_MAX ? workers : POOL_THREADS_MAX };
-	enum cocket_code code = crew_open(&c, err);
+	struct blob_pool c = { .work = work, .count = workers < POOL_THREADS_MAX ? workers : POOL_THREADS_MAX };
+	enum cocket_code code = pool_open(&c, err);
 
 	if (code == COCKET_OK) {
 		atomic_store(&c.left, work->count);
 		atomic_store(&c.lanes.spare, work->count < cores ? (int)(cores - work->count) : 0);
 		thread_pool_run(c.count, work->count, item_run, &c);
 	}
-	crew_close(&c);
+	pool_close(&c);
 	return code;
 }

@@ -6,7 +6,7 @@
 #include "sign/tag_update.h"
 
 /* Adds one signature layer to the manifest at the .sig tag: read, merge, write; never loses one that is there.  That it is there to stay is
- * writings_settle's to say. */
+ * writings_confirm's to say. */
 MUST_CHECK enum cocket_code attach_simple(struct writings *w, struct source *s, const struct digest *subject, const struct simple_signature *signature,
                                           struct err *err);
 /* Attaches a bundle as an OCI 1.1 referrer, and looks whether the registry lists it; with the fallback tag where it does not. */

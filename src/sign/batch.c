@@ -22,7 +22,7 @@ struct sign_batch {
 
 /* Those whose turn it is. */
 static void
-tell_due(struct sign_batch *b)
+report_due(struct sign_batch *b)
 {
 	while (b->told < b->n && b->items[b->told].done)
 		b->teller->tell(b->teller->ctx, &b->items[b->told++]);
@@ -33,7 +33,7 @@ item_done(struct sign_batch *b, struct sign_item *item)
 {
 	(void)pthread_mutex_lock(&b->lock);
 	item->done = true;
-	tell_due(b);
+	report_due(b);
 	(void)pthread_mutex_unlock(&b->lock);
 }
 

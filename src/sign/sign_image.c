@@ -278,7 +278,7 @@ sign_end(struct sign_report *out, struct signing *s, struct err *err)
 	uint64_t requests = session_request_count(s->session);
 
 	session_set_left_ms(s->session, s->left_ms);
-	if (writings_settle(&s->writings, err))
+	if (writings_confirm(&s->writings, err))
 		return err->code;
 	s->report.requests += session_request_count(s->session) - requests;
 	*out = s->report;

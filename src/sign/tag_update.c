@@ -46,7 +46,7 @@ back_off(const struct tag_writing *u)
 }
 
 static void
-let_settle(struct tag_writing *u)
+wait_to_confirm(struct tag_writing *u)
 {
 	int64_t least = u->contended ? SETTLE_CONTENDED_MS : SETTLE_MIN_MS;
 	int64_t ms = SETTLE_FACTOR * u->window_ms;
@@ -191,7 +191,7 @@ was_there(struct tag_writing *u)
 	if (u->locked || u->writes == 0 || u->written)
 		u->done = true;
 	else
-		let_settle(u);
+		wait_to_confirm(u);
 }
 
 /* Where nobody else was seen, the look after the wait is the first one. */
@@ -202,7 +202,7 @@ was_not_there(struct tag_writing *u, enum step step)
 	if (u->locked || step == STEP_PUT_OFF)
 		return;
 	if (step == STEP_WRITTEN && !u->contended) {
-		let_settle(u);
+		wait_to_confirm(u);
 		return;
 	}
 	if (step == STEP_UNCHANGED) {
@@ -277,7 +277,7 @@ tag_write(struct tag_writing **out, struct source *s, const struct tag_update *a
 }
 
 enum cocket_code
-tag_settle(struct tag_writing *u, struct err *err)
+tag_confirm(struct tag_writing *u, struct err *err)
 {
 	while (!u->done) {
 		wait_until_due(u);
@@ -319,10 +319,10 @@ writings_add(struct writings *w, struct source *s, const struct tag_update *u, s
 }
 
 enum cocket_code
-writings_settle(struct writings *w, struct err *err)
+writings_confirm(struct writings *w, struct err *err)
 {
 	for (size_t i = 0; i < w->count; i++)
-		if (tag_settle(w->items[i], err))
+		if (tag_confirm(w->items[i], err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -332,5 +332,5 @@ tag_update(struct source *s, const struct tag_update *asked, struct err *err)
 {
 	AUTO(tag_writing_free) struct tag_writing *w = NULL;
 
-	return tag_write(&w, s, asked, err) ? err->code : tag_settle(w, err);
+	return tag_write(&w, s, asked, err) ? err->code : tag_confirm(w, err);
 }

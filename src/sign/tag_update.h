@@ -9,13 +9,13 @@
 /* A write whose time has not passed yet. */
 struct tag_writing;
 
-/* Writes.  *out is yours until tag_settle has said that it stays; what is asked for is copied, the source must outlive it.
+/* Writes.  *out is yours until tag_confirm has said that it stays; what is asked for is copied, the source must outlive it.
  * COCKET_E_FORMAT where something else lies at the tag: it stays as it is.  CAUSE_TAG_KEPT: the registry lets it be written once. */
 MUST_CHECK enum cocket_code tag_write(struct tag_writing **out, struct source *s, const struct tag_update *u, struct err *err);
 
 /* Waits until whoever read before we wrote must have written, and looks; what was lost is written again.  COCKET_OK: it is there for all to
  * see.  COCKET_E_REGISTRY where others overwrote ours every time; with CAUSE_NO_LIST where the registry serves something else for good. */
-MUST_CHECK enum cocket_code tag_settle(struct tag_writing *w, struct err *err);
+MUST_CHECK enum cocket_code tag_confirm(struct tag_writing *w, struct err *err);
 void tag_writing_free(struct tag_writing **w);
 
 /* Writes that wait together. */
@@ -24,9 +24,9 @@ struct writings {
 	size_t count, capacity;
 };
 void writings_free(struct writings *w);
-/* tag_write, for writings_settle. */
+/* tag_write, for writings_confirm. */
 MUST_CHECK enum cocket_code writings_add(struct writings *w, struct source *s, const struct tag_update *u, struct err *err);
-MUST_CHECK enum cocket_code writings_settle(struct writings *w, struct err *err);
+MUST_CHECK enum cocket_code writings_confirm(struct writings *w, struct err *err);
 
 /* Writes and waits. */
 MUST_CHECK enum cocket_code tag_update(struct source *s, const struct tag_update *u, struct err *err);

@@ -1,4 +1,4 @@
-/* The inside of tag_write and tag_settle: one tag's document on its way. */
+/* The inside of tag_write and tag_confirm: one tag's document on its way. */
 #ifndef COCKET_SIGN_TAG_WRITING_H
 #define COCKET_SIGN_TAG_WRITING_H
 

@@ -20,7 +20,7 @@ struct answer {
 struct verify_batch {
 	const struct batch_item *items;
 	size_t n;
-	const struct batch_teller *teller;
+	const struct batch_reporter *teller;
 	struct verify_context *context;
 	struct repeat *repeats;         /* owned */
 	struct answer *kept;            /* of items that are named again, in no order; DEDUP_KEPT_MAX of them, owned */
@@ -49,7 +49,7 @@ answer_find(struct answer *out, struct verify_batch *b, struct session *session,
 }
 
 static void
-answer_tell(const struct verify_batch *b, size_t i, const struct answer *a)
+answer_report(const struct verify_batch *b, size_t i, const struct answer *a)
 {
 	b->teller->tell(b->teller->ctx, &b->items[i], a->verified, &a->why);
 }
@@ -183,20 +183,20 @@ answer_free(struct answer *a)
 }
 
 static void
-repeat_tell(struct verify_batch *b, size_t i)
+repeat_report(struct verify_batch *b, size_t i)
 {
 	size_t first = b->repeats[i].first;
 	struct answer *a = kept_find(b, first);
 
-	answer_tell(b, i, a);
+	answer_report(b, i, a);
 	if (b->repeats[first].last == i)
 		answer_free(a);
 }
 
 static void
-first_tell(struct verify_batch *b, size_t i, struct answer *a)
+first_report(struct verify_batch *b, size_t i, struct answer *a)
 {
-	answer_tell(b, i, a);
+	answer_report(b, i, a);
 	if (b->repeats[i].last > i)
 		answer_keep(b, i, a);
 	else
@@ -204,16 +204,16 @@ first_tell(struct verify_batch *b, size_t i, struct answer *a)
 }
 
 static void
-tell_all(struct verify_batch *b)
+report_all(struct verify_batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct answer a = {0};
 
 		if (b->repeats[i].first != i) {
-			repeat_tell(b, i);
+			repeat_report(b, i);
 		} else {
 			a = answer_wait(b, i);
-			first_tell(b, i, &a);
+			first_report(b, i, &a);
 		}
 		(void)pthread_mutex_lock(&b->lock);
 		b->told = i + 1;
@@ -224,17 +224,17 @@ tell_all(struct verify_batch *b)
 
 /* Without a thread but the caller's. */
 static void
-tell_alone(struct verify_batch *b)
+report_alone(struct verify_batch *b)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		struct answer a;
 
 		if (b->repeats[i].first != i) {
-			repeat_tell(b, i);
+			repeat_report(b, i);
 			continue;
 		}
 		answer_find(&a, b, b->context->session, &b->items[i]);
-		first_tell(b, i, &a);
+		first_report(b, i, &a);
 	}
 }
 
@@ -249,14 +249,14 @@ batch_run(struct verify_batch *b, size_t workers)
 	session_set_connections(b->context->session, workers);
 	started = workers > 1 ? workers_start(threads, workers, b) : 0;
 	if (started > 0)
-		tell_all(b);
+		report_all(b);
 	else
-		tell_alone(b);
+		report_alone(b);
 	workers_join(threads, started);
 }
 
 void
-verify_batch_by(size_t workers, struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller)
+verify_batch_by(size_t workers, struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_reporter *teller)
 {
 	struct verify_batch b = {
 		.items = items, .n = n, .teller = teller, .context = c,
@@ -271,7 +271,7 @@ verify_batch_by(size_t workers, struct verify_context *c, const struct batch_ite
 	else if (dedup_find(&b.repeats, items, n, &none.why) == COCKET_OK)
 		batch_run(&b, workers);
 	for (size_t i = 0; none.why.code && i < n; i++)
-		answer_tell(&b, i, &none);
+		answer_report(&b, i, &none);
 	free(b.kept);
 	free(b.kept_item);
 	free(b.window);
@@ -279,7 +279,7 @@ verify_batch_by(size_t workers, struct verify_context *c, const struct batch_ite
 }
 
 void
-verify_batch(struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller)
+verify_batch(struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_reporter *teller)
 {
 	verify_batch_by(BATCH_WORKERS_MAX, c, items, n, teller);
 }

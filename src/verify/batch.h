@@ -5,7 +5,7 @@
 #include "verify/batch_item.h"
 #include "verify/verify.h"
 
-struct batch_teller {
+struct batch_reporter {
 	/* Called once for each item, in the order of the items, as soon as it is its turn; never twice at once, and in the thread of
 	 * verify_batch.  The ledger knows what was accepted; the audit log is the teller's.  why: COCKET_OK, or why there is nothing else
 	 * (COCKET_E_USAGE: the name or an option is wrong). */
@@ -18,8 +18,8 @@ struct batch_teller {
 
 /* Decides about each as verify alone would; what is wrong with one does not stop the others.  One item named again has the report of
  * the first, with no requests.  A single item is decided about in the thread of the caller. */
-void verify_batch(struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller);
+void verify_batch(struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_reporter *teller);
 /* By at most so many threads; 1: all in that of the caller. */
-void verify_batch_by(size_t workers, struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_teller *teller);
+void verify_batch_by(size_t workers, struct verify_context *c, const struct batch_item *items, size_t n, const struct batch_reporter *teller);
 
 #endif

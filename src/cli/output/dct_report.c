@@ -147,9 +147,9 @@ dct_item_print(const struct app *app, const struct dct_item *it)
 	struct err err = { 0 };
 
 	if (app->json && print_json(it, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (it->denied != REASON_OK) {
-		say_denied(it->denied, it->name, it->why.message);
+		print_denied(it->denied, it->name, it->why.message);
 		return STATUS_DENIED;
 	}
 	if (!app->json)

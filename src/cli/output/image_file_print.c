@@ -23,10 +23,10 @@ image_files_read(struct image_files *out, char *const paths[], size_t n, const s
 
 	out->items = calloc(n + 1, sizeof *out->items);
 	if (!out->items)
-		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+		return print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	for (size_t i = 0; i < n; i++) {
 		if (image_file_read(&out->items[out->count], paths[i], settings, &err))
-			status = status_worse(status, say_error(NULL, &err));
+			status = status_worse(status, print_err(NULL, &err));
 		else
 			out->count++;
 	}
@@ -35,7 +35,7 @@ image_files_read(struct image_files *out, char *const paths[], size_t n, const s
 }
 
 enum status
-image_file_say(const struct image_file *f)
+image_file_report(const struct image_file *f)
 {
 	enum status status = STATUS_OK;
 	char place[PLACE_TEXT_BYTES];

@@ -15,6 +15,6 @@ void image_files_free(struct image_files *f);
 enum status image_files_read(struct image_files *out, char *const paths[], size_t n, const struct image_file_settings *settings);
 
 /* Reports the images that cannot be known, and what was passed over; STATUS_USAGE if there was one of the first. */
-enum status image_file_say(const struct image_file *f);
+enum status image_file_report(const struct image_file *f);
 
 #endif

@@ -111,7 +111,7 @@ out_close(enum status status)
 }
 
 enum status
-say_error(const char *what, const struct err *err)
+print_err(const char *what, const struct err *err)
 {
 	enum status status = err->code ? status_of(err->code) : STATUS_UNDECIDED; /* whoever has an error to say has not passed (A4) */
 	const char *reason = status == STATUS_USAGE ? "" : reason_word(reason_of(err->code));
@@ -121,7 +121,7 @@ say_error(const char *what, const struct err *err)
 		log_error("%s%s%s: %s", reason, colon, TEXT(slice_str(what)), err->message);
 	else
 		log_error("%s%s%s", reason, colon, err->message);
-	say_hint(err_hint(err->code, err->cause));
+	print_hint(err_hint(err->code, err->cause));
 	return status;
 }
 
@@ -136,7 +136,7 @@ blot_control(char *line)
 
 /* Not by log_note, which -q silences: that an image was denied is an answer.  The detail was escaped where it was made. */
 static void
-say_answer(const char *answer, enum reason reason, const char *what, const char *detail)
+print_answer(const char *answer, enum reason reason, const char *what, const char *detail)
 {
 	char line[2 * ERR_MESSAGE_BYTES];
 
@@ -146,28 +146,28 @@ say_answer(const char *answer, enum reason reason, const char *what, const char 
 }
 
 void
-say_denied(enum reason reason, const char *what, const char *detail)
+print_denied(enum reason reason, const char *what, const char *detail)
 {
-	say_answer("denied", reason, what, detail);
+	print_answer("denied", reason, what, detail);
 }
 
 void
-say_would_deny(enum reason reason, const char *what, const char *detail)
+print_would_deny(enum reason reason, const char *what, const char *detail)
 {
-	say_answer("warning: would be denied", reason, what, detail);
+	print_answer("warning: would be denied", reason, what, detail);
 }
 
 enum status
-say_failure(const char *what, const struct err *err)
+print_failure(const char *what, const struct err *err)
 {
 	if (!code_is_refusal(err->code))
-		return say_error(what, err);
-	say_denied(reason_of(err->code), what ? what : "refused", err->message);
+		return print_err(what, err);
+	print_denied(reason_of(err->code), what ? what : "refused", err->message);
 	return STATUS_DENIED;
 }
 
 void
-say_hint(const char *hint)
+print_hint(const char *hint)
 {
 	if (hint && *hint)
 		log_hint("%s", hint);
@@ -183,6 +183,6 @@ usage_error(const char *hint, const char *fmt, ...)
 	vsnprintf(line, sizeof line, fmt, ap);
 	va_end(ap);
 	log_error("%s", line);
-	say_hint(hint);
+	print_hint(hint);
 	return STATUS_USAGE;
 }

@@ -28,15 +28,15 @@ MUST_CHECK enum cocket_code out_json(struct json_writer *w, struct err *err);
 enum status out_close(enum status status);
 
 /* The error on stderr, as "cocket: error: network: WHAT: message" or "cocket: error: WHAT: message"; what may be NULL.  Its status. */
-enum status say_error(const char *what, const struct err *err);
+enum status print_err(const char *what, const struct err *err);
 /* The same of an error after all was decided: what came is not what should have come (a refusal, status 1), or something failed. */
-enum status say_failure(const char *what, const struct err *err);
+enum status print_failure(const char *what, const struct err *err);
 /* "cocket: denied: reason: WHAT: detail", said even with -q. */
-void say_denied(enum reason reason, const char *what, const char *detail);
+void print_denied(enum reason reason, const char *what, const char *detail);
 /* "cocket: warning: would be denied: reason: WHAT: detail", said even with -q: the image passes only because a rule of the policy just warns. */
-void say_would_deny(enum reason reason, const char *what, const char *detail);
+void print_would_deny(enum reason reason, const char *what, const char *detail);
 /* A hint, unless it is NULL or "". */
-void say_hint(const char *hint);
+void print_hint(const char *hint);
 
 /* Reports a usage error of the command's own: the line, a hint (NULL none), status 2. */
 enum status usage_error(const char *hint, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -31,7 +31,7 @@ report_status(enum verdict v)
 }
 
 static void
-say_findings(const struct report *r)
+print_findings(const struct report *r)
 {
 	for (size_t i = 0; i < r->count; i++)
 		log_verbose("%s: %s%s%s", r->findings[i].where, r->evaluations[i].counted ? "counted" : reason_word(r->evaluations[i].reason),
@@ -39,7 +39,7 @@ say_findings(const struct report *r)
 }
 
 static void
-say_blobs(const struct report *r)
+print_blobs(const struct report *r)
 {
 	char name[BLOB_TEXT_BYTES];
 
@@ -54,7 +54,7 @@ say_blobs(const struct report *r)
 
 /* Each bad blob, unless it is the only one, which the verdict names. */
 static void
-say_bad_blobs(const char *image, const struct report *r)
+print_bad_blobs(const char *image, const struct report *r)
 {
 	char name[BLOB_TEXT_BYTES], line[BLOB_TEXT_BYTES + ERR_MESSAGE_BYTES];
 
@@ -68,7 +68,7 @@ say_bad_blobs(const char *image, const struct report *r)
 		blob_print(name, b);
 		snprintf(line, sizeof line, "%s: %s", name, b->detail ? b->detail : "out of memory");
 		if (b->verdict == VERDICT_DENY)
-			say_denied(b->reason, image, line);
+			print_denied(b->reason, image, line);
 		else
 			log_error("%s: %s: %s", reason_word(b->reason), TEXT(slice_str(image)), line);
 	}
@@ -86,7 +86,7 @@ report_print_text(const char *image, const struct report *r)
 
 /* A43: what was checked is not all that is brought. */
 static void
-say_others(const char *image, size_t others)
+print_others(const char *image, size_t others)
 {
 	const bool is_one = others == 1;
 
@@ -95,32 +95,32 @@ say_others(const char *image, size_t others)
 }
 
 void
-report_say(const char *image, const struct report *r)
+report_print_words(const char *image, const struct report *r)
 {
-	say_findings(r);
-	say_blobs(r);
-	say_bad_blobs(image, r);
+	print_findings(r);
+	print_blobs(r);
+	print_bad_blobs(image, r);
 	if (r->would_deny && r->verdict == VERDICT_ALLOW)
-		say_would_deny(r->reason, image, r->detail);
+		print_would_deny(r->reason, image, r->detail);
 	else if (r->verdict == VERDICT_DENY)
-		say_denied(r->reason, image, r->detail);
+		print_denied(r->reason, image, r->detail);
 	else if (r->verdict == VERDICT_UNKNOWN)
 		log_error("%s: %s: %s", reason_word(r->reason), TEXT(slice_str(image)), r->detail);
 	if (r->verdict == VERDICT_ALLOW && r->others > 0)
-		say_others(image, r->others);
-	say_hint(r->hint);
+		print_others(image, r->others);
+	print_hint(r->hint);
 }
 
 enum status
-report_tell(bool json, const char *image, const struct report *r, bool platforms)
+report_print(bool json, const char *image, const struct report *r, bool platforms)
 {
 	struct err err = { 0 };
 
 	if (!json)
 		report_print_text(image, r);
 	else if (report_print_json(image, NULL, r, platforms, &err))
-		return say_error(image, &err);
-	report_say(image, r);
+		return print_err(image, &err);
+	report_print_words(image, r);
 	return report_status(r->verdict);
 }
 
@@ -130,7 +130,7 @@ report_tell(bool json, const char *image, const struct report *r, bool platforms
 
 /* "root > targets > release" as a staircase down to the role itself, which gets a line of its own; returns how deep it ended. */
 static int
-say_chain(const char *chain)
+print_chain(const char *chain)
 {
 	int depth = 0;
 
@@ -141,13 +141,13 @@ say_chain(const char *chain)
 
 /* Returns how deep the signatures are to stand. */
 static int
-say_role(const struct report *r)
+print_role(const struct report *r)
 {
 	const char *expired = r->reason == REASON_EXPIRED_TRUST ? ", but the role has expired" : "";
 	int depth = 0;
 
 	if (r->role[0]) {
-		depth = say_chain(r->chain) + 1;
+		depth = print_chain(r->chain) + 1;
 		log_note("%*srole %s: %u of %u required keys signed%s", INDENT_BYTES * depth, "", r->role, r->counted_keys, r->threshold, expired);
 	} else if (r->by_trust) {
 		log_note("%*sno role", INDENT_BYTES, "");
@@ -158,7 +158,7 @@ say_role(const struct report *r)
 }
 
 static void
-say_finding(const struct report *r, size_t i, int depth)
+print_finding(const struct report *r, size_t i, int depth)
 {
 	const struct finding *f = &r->findings[i];
 	char id[DIGEST_HEX_BYTES], digest[DIGEST_TEXT_BYTES];
@@ -174,7 +174,7 @@ say_finding(const struct report *r, size_t i, int depth)
 }
 
 static void
-say_cache(const struct report *r)
+print_cache(const struct report *r)
 {
 	char date[CLOCK_TEXT_BYTES];
 
@@ -194,8 +194,8 @@ report_explain(const char *image, const struct report *r)
 	if (r->by_trust)
 		log_note("%*strust store: root version %llu, targets version %llu", INDENT_BYTES, "", (unsigned long long)r->root_version,
 		         (unsigned long long)r->targets_version);
-	say_cache(r);
-	depth = say_role(r);
+	print_cache(r);
+	depth = print_role(r);
 	for (size_t i = 0; i < r->count; i++)
-		say_finding(r, i, depth);
+		print_finding(r, i, depth);
 }

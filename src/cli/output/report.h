@@ -12,7 +12,7 @@ MUST_CHECK enum cocket_code report_print_json(const char *image, const char *sou
 void report_print_text(const char *image, const struct report *r);
 
 /* The verdict in words, on stderr; with -v each finding too. */
-void report_say(const char *image, const struct report *r);
+void report_print_words(const char *image, const struct report *r);
 
 /* --explain: root, role, key, signature, digest as a tree, on stderr. */
 void report_explain(const char *image, const struct report *r);
@@ -20,6 +20,6 @@ void report_explain(const char *image, const struct report *r);
 enum status report_status(enum verdict v);
 
 /* All of it: on stdout in the form asked for, in words on stderr.  Its status. */
-enum status report_tell(bool json, const char *image, const struct report *r, bool platforms);
+enum status report_print(bool json, const char *image, const struct report *r, bool platforms);
 
 #endif

@@ -46,7 +46,7 @@ question_open(struct question *q, struct registry *r, struct fetch *f)
 
 /* What a tag's manifest is by its digest. */
 static void
-resolved_settle(struct registry *r, const struct fetch *f)
+resolved_finish(struct registry *r, const struct fetch *f)
 {
 	AUTO(buf_free) struct buf url = BUF(URL_MAX_BYTES);
 	const struct fetch by_digest = { .kind = FETCH_MANIFEST, .digest = f->body_digest };
@@ -61,7 +61,7 @@ question_settle(struct registry *r, struct question *q)
 {
 	if (q->url.len > 0)
 		answer_cache_finish(r->session, buf_str(&q->url), q->fetch);
-	resolved_settle(r, q->fetch);
+	resolved_finish(r, q->fetch);
 	q->answer = ANSWER_HERE;
 }
 

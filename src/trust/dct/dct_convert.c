@@ -150,7 +150,7 @@ is_for_every_tag(const struct tuf_role *role)
 }
 
 static enum cocket_code
-say_prefixes(struct dct_conversion *p, const struct tuf_role *role, struct err *err)
+print_prefixes(struct dct_conversion *p, const struct tuf_role *role, struct err *err)
 {
 	AUTO(buf_free) struct buf list = BUF(KIB);
 
@@ -172,7 +172,7 @@ choose_releases(struct dct_conversion *p, const struct tuf_file *targets, struct
 		return COCKET_OK;
 	if (releases->key_count == 0)
 		return add_line(&p->unsaid, err, "%s: has no keys", releases->name);
-	return is_for_every_tag(releases) ? take_keys(p, targets, releases, err) : say_prefixes(p, releases, err);
+	return is_for_every_tag(releases) ? take_keys(p, targets, releases, err) : print_prefixes(p, releases, err);
 }
 
 static enum cocket_code
@@ -190,7 +190,7 @@ choose_role(struct dct_conversion *p, const struct dct *d, struct err *err)
 /* --- what else there is --- */
 
 static enum cocket_code
-say_nested(struct dct_conversion *p, const struct dct_file *f, struct err *err)
+print_nested(struct dct_conversion *p, const struct dct_file *f, struct err *err)
 {
 	for (size_t i = 0; f->is_there && i < f->notary.role_count; i++)
 		if (add_line(&p->unsaid, err, "%s: docker never looked there", f->notary.roles[i].name))
@@ -199,7 +199,7 @@ say_nested(struct dct_conversion *p, const struct dct_file *f, struct err *err)
 }
 
 static enum cocket_code
-say_others(struct dct_conversion *p, const struct dct *d, struct err *err)
+print_others(struct dct_conversion *p, const struct dct *d, struct err *err)
 {
 	const struct tuf_file *targets = &d->top[TUF_TARGETS].notary;
 
@@ -208,7 +208,7 @@ say_others(struct dct_conversion *p, const struct dct *d, struct err *err)
 
 		if (strcmp(role, DCT_RELEASES) != 0 && add_line(&p->unsaid, err, "%s: docker never looked there", role))
 			return err->code;
-		if (say_nested(p, &d->delegated[i], err))
+		if (print_nested(p, &d->delegated[i], err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -279,7 +279,7 @@ dct_convert(struct dct_conversion *out, const struct dct *d, int64_t now, struct
 {
 	AUTO(dct_conversion_free) struct dct_conversion p = { 0 };
 
-	if (note_files(&p, d, now, err) || choose_role(&p, d, err) || say_others(&p, d, err) || list_tags(&p, d, err) || name_role(&p, d, err))
+	if (note_files(&p, d, now, err) || choose_role(&p, d, err) || print_others(&p, d, err) || list_tags(&p, d, err) || name_role(&p, d, err))
 		return err->code;
 	*out = p;
 	p = (struct dct_conversion){ 0 };

@@ -70,15 +70,15 @@ date_text(char out[static CLOCK_TEXT_BYTES + 2], bool has, int64_t time)
 }
 
 static enum cocket_code
-print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct role_keys *crew, const struct file_keys *ring,
+print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct role_keys *keyholders, const struct file_keys *ring,
                  struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(TUF_TARGETS_MAX_BYTES), paths = BUF(TUF_TARGETS_MAX_BYTES), name = BUF(TUF_ROLE_NAME_MAX * 8);
 	char threshold[16], max_age[24], expires[CLOCK_TEXT_BYTES + 2], not_before[CLOCK_TEXT_BYTES + 2];
 
-	snprintf(threshold, sizeof threshold, "%u", crew->threshold);
+	snprintf(threshold, sizeof threshold, "%u", keyholders->threshold);
 	snprintf(max_age, sizeof max_age, "%lld", (long long)d->max_age);
-	if (role_keys_print(&ids, crew, ring, err) || print_paths(&paths, d, err) || json_write_string(&name, slice_str(d->role), err))
+	if (role_keys_print(&ids, keyholders, ring, err) || print_paths(&paths, d, err) || json_write_string(&name, slice_str(d->role), err))
 		return err->code;
 	const struct metadata_member members[] = {
 		{ "name", buf_slice(&name) },
@@ -201,15 +201,15 @@ edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err
 	const struct role_keys_change change = { .add = d->keys.keys, .add_count = d->keys.count, .threshold = d->keys.threshold };
 	AUTO(delegations_free) struct delegations all = { 0 };
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
-	AUTO(role_keys_free) struct role_keys crew = { 0 };
+	AUTO(role_keys_free) struct role_keys keyholders = { 0 };
 
 	if (check_delegation(st, d, err) || delegations_load(&all, stage_latest(st, d->parent), err))
 		return err->code;
-	if (role_keys_change(&crew, &all.ring, &change, err))
+	if (role_keys_change(&keyholders, &all.ring, &change, err))
 		return within(err, "role %s", d->role);
-	if (print_delegation(&text, delegations_json(&all, d->role), d, &crew, &all.ring, err))
+	if (print_delegation(&text, delegations_json(&all, d->role), d, &keyholders, &all.ring, err))
 		return err->code;
-	return delegations_stage(st, &all, d->role, buf_slice(&text), &crew, err);
+	return delegations_stage(st, &all, d->role, buf_slice(&text), &keyholders, err);
 }
 
 /* parent NULL: whoever delegates to it.  *holder stays NULL if nobody does. */

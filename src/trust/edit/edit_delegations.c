@@ -79,7 +79,7 @@ flags_free(bool **flags)
 }
 
 static enum cocket_code
-print_keys(struct buf *out, const struct delegations *d, const char *role, const struct role_keys *crew, struct err *err)
+print_keys(struct buf *out, const struct delegations *d, const char *role, const struct role_keys *keyholders, struct err *err)
 {
 	AUTO(flags_free) bool *used = calloc(d->ring.count + 1, sizeof *used);
 	const struct tuf_file *f = &d->holder->tuf;
@@ -89,18 +89,18 @@ print_keys(struct buf *out, const struct delegations *d, const char *role, const
 	for (size_t i = 0; i < f->role_count; i++)
 		for (size_t j = 0; strcmp(f->roles[i].name, role) != 0 && j < f->roles[i].key_count; j++)
 			used[f->roles[i].keys[j]] = true;
-	for (size_t i = 0; crew && i < crew->count; i++)
-		used[crew->members[i]] = true;
+	for (size_t i = 0; keyholders && i < keyholders->count; i++)
+		used[keyholders->members[i]] = true;
 	return file_keys_print(out, &d->ring, used, err);
 }
 
 enum cocket_code
-delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct role_keys *crew,
+delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct role_keys *keyholders,
                   struct err *err)
 {
 	AUTO(buf_free) struct buf keys = BUF(TUF_TARGETS_MAX_BYTES), roles = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
 
-	if (print_keys(&keys, d, role, crew, err) || print_roles(&roles, d, role, text, err))
+	if (print_keys(&keys, d, role, keyholders, err) || print_roles(&roles, d, role, text, err))
 		return err->code;
 	const struct metadata_member inner[] = { { "keys", buf_slice(&keys) }, { "roles", buf_slice(&roles) } };
 	if (object_print(&whole, old_delegations(d), inner, 2, err))

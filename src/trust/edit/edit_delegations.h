@@ -16,9 +16,9 @@ MUST_CHECK enum cocket_code delegations_load(struct delegations *out, const stru
 /* One of them, as it stands in the file; absent where there is none. */
 struct json delegations_json(const struct delegations *d, const char *role);
 
-/* Stages the file with the role's delegation put in its place, or last, or with text empty left out.  crew: its keys.
+/* Stages the file with the role's delegation put in its place, or last, or with text empty left out.  keyholders: its keys.
  * Keys that no role has any more are left out. */
 MUST_CHECK enum cocket_code delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text,
-                                              const struct role_keys *crew, struct err *err);
+                                              const struct role_keys *keyholders, struct err *err);
 
 #endif

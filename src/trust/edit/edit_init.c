@@ -25,7 +25,7 @@ edit_init_check(const struct stage *st, struct err *err)
 }
 
 static enum cocket_code
-add_crew(struct root_edit *e, enum tuf_type type, const struct edit_keys *keys, struct err *err)
+add_role_keys(struct root_edit *e, enum tuf_type type, const struct edit_keys *keys, struct err *err)
 {
 	const struct role_keys_change change = { .add = keys->keys, .add_count = keys->count, .threshold = keys->threshold };
 
@@ -38,8 +38,8 @@ add_crews(struct root_edit *e, const struct edit_init *init, struct err *err)
 	struct edit_keys any = init->targets;
 
 	any.threshold = 1;
-	if (add_crew(e, TUF_ROOT, &init->root, err) || add_crew(e, TUF_TARGETS, &init->targets, err) ||
-	    add_crew(e, TUF_SNAPSHOT, &any, err) || add_crew(e, TUF_TIMESTAMP, &any, err))
+	if (add_role_keys(e, TUF_ROOT, &init->root, err) || add_role_keys(e, TUF_TARGETS, &init->targets, err) ||
+	    add_role_keys(e, TUF_SNAPSHOT, &any, err) || add_role_keys(e, TUF_TIMESTAMP, &any, err))
 		return err->code;
 	return COCKET_OK;
 }

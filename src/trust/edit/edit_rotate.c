@@ -101,15 +101,15 @@ change_delegation(struct stage *st, const struct metadata_file *holder, const st
 {
 	AUTO(delegations_free) struct delegations all = { 0 };
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
-	AUTO(role_keys_free) struct role_keys crew = { 0 };
+	AUTO(role_keys_free) struct role_keys keyholders = { 0 };
 
-	if (delegations_load(&all, holder, err) || role_keys_load(&crew, role, err))
+	if (delegations_load(&all, holder, err) || role_keys_load(&keyholders, role, err))
 		return err->code;
-	if (changes_keys(r) && role_keys_change(&crew, &all.ring, &r->change, err))
+	if (changes_keys(r) && role_keys_change(&keyholders, &all.ring, &r->change, err))
 		return within(err, "role %s", TEXT(slice_str(r->role)));
-	if (print_delegation(&text, delegations_json(&all, r->role), &crew, &all.ring, r->expires, err))
+	if (print_delegation(&text, delegations_json(&all, r->role), &keyholders, &all.ring, r->expires, err))
 		return err->code;
-	return delegations_stage(st, &all, r->role, buf_slice(&text), &crew, err);
+	return delegations_stage(st, &all, r->role, buf_slice(&text), &keyholders, err);
 }
 
 static bool

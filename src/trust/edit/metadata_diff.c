@@ -23,7 +23,7 @@ find_revoked(const struct revocations *list, const struct digest *d)
 }
 
 static void
-say_revocation(struct diff *d, const char *words, const struct tuf_revocation *r, bool again)
+print_revocation(struct diff *d, const char *words, const struct tuf_revocation *r, bool again)
 {
 	char hex[DIGEST_HEX_BYTES], line[DIGEST_HEX_BYTES + 64];
 
@@ -45,7 +45,7 @@ diff_added(struct diff *d, const char *words, const struct revocations *list, co
 		const struct tuf_revocation *was = find_revoked(other, &list->items[i].digest);
 
 		if (!was || strcmp(was->note, list->items[i].note) != 0)
-			say_revocation(d, words, &list->items[i], was != NULL);
+			print_revocation(d, words, &list->items[i], was != NULL);
 	}
 }
 
@@ -54,7 +54,7 @@ diff_removed(struct diff *d, const char *words, const struct revocations *list, 
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (!find_revoked(other, &list->items[i].digest))
-			say_revocation(d, words, &list->items[i], false);
+			print_revocation(d, words, &list->items[i], false);
 }
 
 static void

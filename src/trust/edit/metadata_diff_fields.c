@@ -111,7 +111,7 @@ is_known(const char *name, const char *const known[])
 }
 
 static void
-say_value(struct diff *d, const char *words, struct json v)
+show_value(struct diff *d, const char *words, struct json v)
 {
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
 	char hex[DIGEST_HEX_BYTES], begin[VALUE_BYTES + 1];
@@ -134,7 +134,7 @@ say_value(struct diff *d, const char *words, struct json v)
 
 /* One of was and is may be absent. */
 static void
-say_field(struct diff *d, const char *where, struct json was, struct json is, const char *whose)
+print_field(struct diff *d, const char *where, struct json was, struct json is, const char *whose)
 {
 	const bool is_new = json_type(was) == JSON_ABSENT;
 	char words[sizeof(struct diff_name) + 2 * ERR_MESSAGE_BYTES / 2];
@@ -144,7 +144,7 @@ say_field(struct diff *d, const char *where, struct json was, struct json is, co
 		return;
 	}
 	snprintf(words, sizeof words, "%sfield %s: %s%s:", where, diff_name(json_name(is)).s, is_new ? "new" : "changed", whose);
-	say_value(d, words, is);
+	show_value(d, words, is);
 }
 
 /* A first version has those of every store, too. */
@@ -163,10 +163,10 @@ diff_fields(struct diff *d, const char *where, struct json was, struct json is, 
 
 	for (struct json m = json_first(is); json_type(m) != JSON_ABSENT; m = json_next(m))
 		if (!is_known(json_name(m), known) && is_worth_a_line(was, m))
-			say_field(d, where, json_get(was, json_name(m)), m, whose);
+			print_field(d, where, json_get(was, json_name(m)), m, whose);
 	for (struct json m = json_first(was); json_type(m) != JSON_ABSENT; m = json_next(m))
 		if (!is_known(json_name(m), known) && json_type(json_get(is, json_name(m))) == JSON_ABSENT)
-			say_field(d, where, m, (struct json){ 0 }, whose);
+			print_field(d, where, m, (struct json){ 0 }, whose);
 }
 
 void
@@ -176,6 +176,6 @@ diff_spelling(struct diff *d, const char *where, struct json was, struct json is
 		struct json a = json_get(was, *members), b = json_get(is, *members);
 
 		if (!same_value(a, b))
-			say_field(d, where, a, b, ", of the same meaning to cocket");
+			print_field(d, where, a, b, ", of the same meaning to cocket");
 	}
 }

@@ -97,7 +97,7 @@ add_key(size_t *index, struct file_keys *ring, const struct pubkey *key, struct 
 	return COCKET_OK;
 }
 
-/* --- the crew --- */
+/* --- the keyholders --- */
 
 void
 role_keys_free(struct role_keys *c)

@@ -44,7 +44,7 @@ attach(const char *payload, struct err *err)
 
 	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ slice_str(payload), slice_str("signature"), &key }, err))
 		return err->code;
-	return writings_settle(&w, err);
+	return writings_confirm(&w, err);
 }
 
 static void
@@ -337,7 +337,7 @@ bundle_attach(const char *bundle, struct err *err)
 	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
 	AUTO(writings_free) struct writings w = { 0 };
 
-	return attach_bundle(&w, &fake->base, &d, slice_str(bundle), 1700000000, err) ? err->code : writings_settle(&w, err);
+	return attach_bundle(&w, &fake->base, &d, slice_str(bundle), 1700000000, err) ? err->code : writings_confirm(&w, err);
 }
 
 static void

@@ -94,7 +94,7 @@ ask_alone(void)
 static void
 test_a_batch_says_what_each_alone_says(void **state)
 {
-	const struct batch_teller teller = { hear, &together };
+	const struct batch_reporter teller = { hear, &together };
 	size_t allowed = 0;
 
 	(void)state;
@@ -119,7 +119,7 @@ test_a_batch_says_what_each_alone_says(void **state)
 static void
 test_nothing_asked_is_nothing_told(void **state)
 {
-	const struct batch_teller teller = { hear, &together };
+	const struct batch_reporter teller = { hear, &together };
 
 	(void)state;
 	together = (struct heard){ 0 };

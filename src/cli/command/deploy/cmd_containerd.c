@@ -99,7 +99,7 @@ descriptor_read(struct told *out, struct err *err)
 
 /* containerd goes by the descriptor, not by the document: one that was verified as a manifest must not be read as an index (A10). */
 static void
-hold_descriptor(struct report *r, const struct descriptor *d)
+check_descriptor(struct report *r, const struct descriptor *d)
 {
 	if (r->verdict != VERDICT_ALLOW)
 		return;
@@ -120,7 +120,7 @@ hold_descriptor(struct report *r, const struct descriptor *d)
 /* --- the answer --------------------------------------------------------------------------------- */
 
 static void
-say_allowed(const struct report *r)
+print_allowed(const struct report *r)
 {
 	if (r->role[0])
 		out_printf("allowed: %s: %u of %u required keys of role %s signed\n", r->pinned, r->counted_keys, r->threshold, r->role);
@@ -130,26 +130,26 @@ say_allowed(const struct report *r)
 
 /* One line, the cause first, since containerd cuts it; the details are on standard error, which it logs at level debug. */
 static void
-say_reason(const char *image, const struct report *r)
+print_reason(const char *image, const struct report *r)
 {
 	if (r->verdict == VERDICT_ALLOW)
-		say_allowed(r);
+		print_allowed(r);
 	else
 		out_printf("%s: %s: %s: %s\n", r->verdict == VERDICT_DENY ? "denied" : "undecided", reason_word(r->reason), TEXT(slice_str(image)),
 		           r->detail);
 }
 
 static enum status
-tell(const struct app *app, const char *image, const struct report *r)
+print_answer(const struct app *app, const char *image, const struct report *r)
 {
 	struct err err = {0};
 
 	if (app->json && report_print_json(image, NULL, r, app->verify->platform != NULL, &err))
-		return say_error(image, &err);
+		return print_err(image, &err);
 	if (!app->json)
-		say_reason(image, r);
+		print_reason(image, r);
 	log_copy_errors(NULL); /* what follows is not the reason */
-	report_say(image, r);
+	report_print_words(image, r);
 	if (app->verify->explain)
 		report_explain(image, r);
 	return report_status(r->verdict);
@@ -162,9 +162,9 @@ refuse(const struct app *app, const struct err *why)
 	struct report r = { .verdict = code_is_refusal(why->code) ? VERDICT_DENY : VERDICT_UNKNOWN, .reason = reason_of(why->code) };
 
 	if (why->code == COCKET_E_USAGE)
-		return say_error(NULL, why);
+		return print_err(NULL, why);
 	snprintf(r.detail, sizeof r.detail, "%s", why->message);
-	return tell(app, args.name, &r);
+	return print_answer(app, args.name, &r);
 }
 
 static void
@@ -198,10 +198,10 @@ decide_digest(const struct app *app, const struct reference *ref, const struct d
 	name_print(image, &ref->name, &ref->digest);
 	if (verify_options_open(&context, app, "containerd", &err) || verify(&v, &context, ref, &request, &err))
 		return refuse(app, &err);
-	hold_descriptor(&v->report, told);
+	check_descriptor(&v->report, told);
 	if (verified_commit(v, image, &err))
 		return refuse(app, &err);
-	return tell(app, image, &v->report);
+	return print_answer(app, image, &v->report);
 }
 
 static enum status

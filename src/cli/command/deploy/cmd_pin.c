@@ -69,7 +69,7 @@ status_of_answer(const struct pin_answer *a)
 }
 
 static void
-say_change(const char *label, const struct pin *p)
+print_change(const char *label, const struct pin *p)
 {
 	char old[DIGEST_TEXT_BYTES], new[DIGEST_TEXT_BYTES];
 
@@ -83,21 +83,21 @@ say_change(const char *label, const struct pin *p)
 
 /* As verify says it. */
 static void
-say_no(const struct pin *p, const struct pin_answer *a)
+print_no(const struct pin *p, const struct pin_answer *a)
 {
 	char place[PLACE_TEXT_BYTES], what[1024];
 
 	image_file_place(place, p->file, p->item);
 	snprintf(what, sizeof what, "%s (%s, %s)", p->item->image, place, p->item->where);
 	if (a->verdict == VERDICT_DENY)
-		say_denied(a->reason, what, a->detail);
+		print_denied(a->reason, what, a->detail);
 	else
 		log_error("%s: %s: %s", reason_word(a->reason), TEXT(slice_str(what)), a->detail);
-	say_hint(a->hint);
+	print_hint(a->hint);
 }
 
 static enum status
-say_result(const struct pin *p)
+print_result(const struct pin *p)
 {
 	char label[2 * PLACE_TEXT_BYTES];
 
@@ -108,7 +108,7 @@ say_result(const struct pin *p)
 		return STATUS_OK;
 	case PIN_NEW:
 	case PIN_UPDATED:
-		say_change(label, p);
+		print_change(label, p);
 		return STATUS_OK;
 	case PIN_KEPT:
 		log_note("warning: %s: the tag means another image, which is denied: %s: %s; what is pinned stays", label, reason_word(p->tag.reason),
@@ -120,21 +120,21 @@ say_result(const struct pin *p)
 	case PIN_UNKNOWN:
 	case PIN_DENIED:
 	default:
-		say_no(p, refusal_of(p));
+		print_no(p, refusal_of(p));
 		return status_of_answer(refusal_of(p));
 	}
 }
 
 /* --check: what a file that is pinned as it should be does not have. */
 static enum status
-say_checked(const struct pin *p)
+print_checked(const struct pin *p)
 {
 	char label[2 * PLACE_TEXT_BYTES], new[DIGEST_TEXT_BYTES];
 
 	print_label(label, p);
 	digest_print(new, &p->tag.digest);
 	if (p->result == PIN_DENIED || p->result == PIN_UNKNOWN || p->result == PIN_UNCHANGED)
-		return say_result(p);
+		return print_result(p);
 	if (!p->pinned) {
 		log_error("not pinned: %s%s%s", label, p->result == PIN_STUCK ? ": cannot be pinned here: " : "",
 		          p->result == PIN_STUCK ? p->item->detail : "");
@@ -145,7 +145,7 @@ say_checked(const struct pin *p)
 	else
 		log_error("moved: %s: the tag means %s", label, new);
 	if (p->pin.verdict != VERDICT_ALLOW)
-		say_no(p, &p->pin);
+		print_no(p, &p->pin);
 	return STATUS_DENIED;
 }
 
@@ -178,7 +178,7 @@ print_json(const struct pin *p, struct err *err)
 
 /* Of the images of one file, or of all (NULL). */
 static enum status
-say_all(const struct pinning *p, const struct image_file *file)
+print_all(const struct pinning *p, const struct image_file *file)
 {
 	enum status status = STATUS_OK;
 	struct err err = {0};
@@ -187,9 +187,9 @@ say_all(const struct pinning *p, const struct image_file *file)
 		const struct pin *pin = &p->pins.items[i];
 		if (pin->file != file)
 			continue;
-		status = status_worse(status, args.check ? say_checked(pin) : say_result(pin));
+		status = status_worse(status, args.check ? print_checked(pin) : print_result(pin));
 		if (p->app->json && print_json(pin, &err))
-			status = status_worse(status, say_error(NULL, &err));
+			status = status_worse(status, print_err(NULL, &err));
 	}
 	return status;
 }
@@ -203,7 +203,7 @@ write_file(const struct pinning *p, const struct image_file *file)
 	struct err err = {0};
 
 	if (pin_plan_write(&text, &p->pins, file, &p->settings, &err))
-		return say_error(file->path, &err);
+		return print_err(file->path, &err);
 	if (!args.write) {
 		if (!p->app->json && !args.lock)
 			out_bytes(buf_slice(&text));
@@ -211,13 +211,13 @@ write_file(const struct pinning *p, const struct image_file *file)
 	}
 	if (slice_eq(buf_slice(&text), buf_slice(&file->bytes)))
 		return STATUS_OK;
-	return file_rewrite(file->path, buf_slice(&file->bytes), buf_slice(&text), &err) ? say_error(NULL, &err) : STATUS_OK;
+	return file_rewrite(file->path, buf_slice(&file->bytes), buf_slice(&text), &err) ? print_err(NULL, &err) : STATUS_OK;
 }
 
 static enum status
 finish_file(const struct pinning *p, const struct image_file *file)
 {
-	enum status status = status_worse(image_file_say(file), say_all(p, file));
+	enum status status = status_worse(image_file_report(file), print_all(p, file));
 
 	return status == STATUS_OK && !args.check ? write_file(p, file) : status;
 }
@@ -231,7 +231,7 @@ write_lock(const struct pinning *p)
 
 	if (pin_plan_lock(&lock, &p->pins, &p->old, &err) || lockfile_print(&text, &lock, &err) ||
 	    file_replace(args.lock, buf_slice(&text), 0644, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return STATUS_OK;
 }
 
@@ -252,12 +252,12 @@ read_lock(struct lockfile *out, struct err *err)
 }
 
 static void
-say_decided(void *ctx, const char *image, const struct report *r)
+print_decided(void *ctx, const char *image, const struct report *r)
 {
 	const struct app *app = ctx;
 
 	if (r->would_deny && r->verdict == VERDICT_ALLOW) /* as verify says it, whatever becomes of it */
-		say_would_deny(r->reason, image, r->detail);
+		print_would_deny(r->reason, image, r->detail);
 	if (app->verify->explain)
 		report_explain(image, r);
 }
@@ -267,7 +267,7 @@ decide_all(struct pinning *p, struct err *err)
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
 	struct app app = *p->app;
-	const struct pin_observer observer = { say_decided, &app };
+	const struct pin_observer observer = { print_decided, &app };
 	const struct verify_request request = verify_options_request(app.verify);
 
 	if (verify_options_check(app.verify, NULL, 0, err) || verify_options_open(&context, &app, "pin", err))
@@ -277,10 +277,10 @@ decide_all(struct pinning *p, struct err *err)
 
 /* No file without an image is as it should be. */
 static enum status
-say_none(const struct image_files *files)
+print_none(const struct image_files *files)
 {
 	for (size_t i = 0; i < files->count; i++)
-		if (image_file_say(&files->items[i]) == STATUS_OK)
+		if (image_file_report(&files->items[i]) == STATUS_OK)
 			(void)usage_error(NULL, "%s: no image is named there", TEXT(slice_str(files->items[i].path)));
 	return STATUS_USAGE;
 }
@@ -299,10 +299,10 @@ pin_all(struct pinning *p, enum status status)
 	struct err err = { 0 };
 
 	if ((args.lock && read_lock(&p->old, &err)) || pin_plan_gather(&p->pins, p->files.items, p->files.count, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (p->pins.count == 0)
-		return say_none(&p->files);
-	return decide_all(p, &err) ? say_error(NULL, &err) : finish_all(p, status);
+		return print_none(&p->files);
+	return decide_all(p, &err) ? print_err(NULL, &err) : finish_all(p, status);
 }
 
 static bool

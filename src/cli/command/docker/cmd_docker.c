@@ -18,7 +18,7 @@ become(const struct docker_argv *a)
 {
 	struct err err = { 0 };
 
-	return docker_become(a, &err) ? say_error(NULL, &err) : STATUS_OK;
+	return docker_become(a, &err) ? print_err(NULL, &err) : STATUS_OK;
 }
 
 /* The line with one word replaced; SIZE_MAX: none. */
@@ -61,7 +61,7 @@ pull_pinned(const struct docker_line *l, size_t at, const struct docker_target *
 
 	docker_argv_copy(&a, l, at, image->pinned);
 	if (docker_run(&dockers, &a, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (dockers != 0 || !name->tag[0])
 		return (enum status)dockers; /* docker's own is passed on */
 	return tag_pulled(l, image, name);
@@ -81,7 +81,7 @@ pull(const struct app *app, const struct docker_line *l)
 	if (docker_option(l, "all-tags"))
 		return usage_error(NULL, "docker %s --all-tags: a verified image has one name; pull tag by tag", l->name);
 	if (name_parse(&name, slice_str(operand->value), &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	image.name = operand->value;
 	status = docker_verify(app, &image, 1);
 	return status == STATUS_OK ? pull_pinned(l, operand->at, &image, &name) : status;
@@ -100,7 +100,7 @@ run_container(const struct app *app, const struct docker_line *l)
 	if (!operand)
 		return usage_error(NULL, "docker %s: expected an image", l->name);
 	if (docker_run_check_options(l, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	image.name = operand->value;
 	status = docker_verify(app, &image, 1);
 	return status == STATUS_OK ? become_with(l, operand->at, image.pinned) : status;
@@ -135,10 +135,10 @@ docker(const struct app *app, char *const words[], size_t n)
 	enum status status;
 
 	if (!all)
-		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+		return print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	for (size_t i = 0; i < before + n; i++)
 		all[i] = i < before ? argv0_docker_options[i] : words[i - before];
-	status = docker_line_parse(&line, all, before + n, &err) ? say_error(NULL, &err) : run_line(app, &line);
+	status = docker_line_parse(&line, all, before + n, &err) ? print_err(NULL, &err) : run_line(app, &line);
 	free(all);
 	return status;
 }

@@ -63,12 +63,12 @@ docker_build(const struct app *app, const struct docker_line *l, bool is_enforce
 	struct err err = { 0 };
 
 	if (read_dockerfile(&bytes, path, l, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	struct docker_file file = {
 		.name = path, .kind = FILE_TYPE_DOCKERFILE, .bytes = buf_slice(&bytes), .variables = { .dockerfile = docker_build_args(&line) },
 	};
 	enum status status = docker_pin_file(&pinned, app, &file);
 	if (status == STATUS_OK && build(l, is_enforced, &pinned, &err))
-		status = say_error(NULL, &err);
+		status = print_err(NULL, &err);
 	return status;
 }

@@ -35,12 +35,12 @@ pin_and_run(const struct app *app, const struct docker_line *l)
 	int dockers;
 
 	if (docker_compose_read(&dockers, &model, l, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (dockers != 0)
 		return (enum status)dockers; /* docker's own is passed on */
 	struct docker_file file = docker_compose_file(&model);
 	status = docker_pin_file(&pinned, app, &file);
-	return status == STATUS_OK && become_compose(l, &pinned, &err) ? say_error(NULL, &err) : status;
+	return status == STATUS_OK && become_compose(l, &pinned, &err) ? print_err(NULL, &err) : status;
 }
 
 static enum status
@@ -50,7 +50,7 @@ pass_on(const struct docker_line *l)
 	struct err err = { 0 };
 
 	docker_argv_copy(&a, l, SIZE_MAX, NULL);
-	return docker_become(&a, &err) ? say_error(NULL, &err) : STATUS_OK;
+	return docker_become(&a, &err) ? print_err(NULL, &err) : STATUS_OK;
 }
 
 enum status
@@ -60,6 +60,6 @@ docker_compose(const struct app *app, const struct docker_line *l)
 	bool fetches;
 
 	if (docker_compose_fetches(&fetches, l, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return fetches ? pin_and_run(app, l) : pass_on(l);
 }

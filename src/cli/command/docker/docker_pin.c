@@ -14,7 +14,7 @@ docker_pinned_free(struct docker_pinned *p)
 }
 
 static enum status
-say_problems(const struct docker_file *f)
+print_problems(const struct docker_file *f)
 {
 	enum status status = STATUS_OK;
 
@@ -22,7 +22,7 @@ say_problems(const struct docker_file *f)
 		struct err err = { 0 };
 
 		if (docker_file_check(f, &f->refs.items[i], &err))
-			status = say_error(NULL, &err);
+			status = print_err(NULL, &err);
 	}
 	return status;
 }
@@ -44,7 +44,7 @@ verify_and_pin(struct docker_pinned *out, const struct app *app, const struct do
 	enum status status;
 
 	if (!places)
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	for (size_t i = 0; i < f->refs.count; i++) {
 		const struct image_ref *item = &f->refs.items[i];
 
@@ -53,7 +53,7 @@ verify_and_pin(struct docker_pinned *out, const struct app *app, const struct do
 	}
 	status = docker_verify(app, images, f->refs.count);
 	if (status == STATUS_OK && put_digests(out, f, images, &err))
-		status = say_error(f->name, &err);
+		status = print_err(f->name, &err);
 	free(places);
 	return status;
 }
@@ -62,10 +62,10 @@ static enum status
 pin_parsed(struct docker_pinned *out, const struct app *app, const struct docker_file *f)
 {
 	struct docker_target *images = calloc(f->refs.count + 1, sizeof *images);
-	enum status status = say_problems(f);
+	enum status status = print_problems(f);
 
 	if (!images)
-		status = say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+		status = print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	if (status == STATUS_OK)
 		status = verify_and_pin(out, app, f, images);
 	free(images);
@@ -76,7 +76,7 @@ enum status
 docker_pin_file(struct docker_pinned *out, const struct app *app, struct docker_file *file)
 {
 	struct err err = { 0 };
-	enum status status = docker_file_parse(file, &err) ? say_error(NULL, &err) : pin_parsed(out, app, file);
+	enum status status = docker_file_parse(file, &err) ? print_err(NULL, &err) : pin_parsed(out, app, file);
 
 	docker_file_free(file);
 	return status;

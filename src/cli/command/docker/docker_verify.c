@@ -34,7 +34,7 @@ report_image(const struct docker_run_state *s, const struct docker_target *image
 	char text[ERR_MESSAGE_BYTES];
 
 	verify_context_record(s->context, r, image->name);
-	report_say(label_of(image, text), r);
+	report_print_words(label_of(image, text), r);
 	if (s->app->verify->explain)
 		report_explain(label_of(image, text), r);
 	if (r->verdict == VERDICT_ALLOW)
@@ -64,7 +64,7 @@ take_report(void *ctx, const struct batch_item *item, const struct verified *v, 
 	struct docker_target *image = &s->images[item - s->items];
 	char text[ERR_MESSAGE_BYTES];
 
-	s->status = status_worse(s->status, why->code ? say_error(label_of(image, text), why) : decide_image(s, image, &v->report));
+	s->status = status_worse(s->status, why->code ? print_err(label_of(image, text), why) : decide_image(s, image, &v->report));
 }
 
 static enum cocket_code
@@ -88,13 +88,13 @@ docker_verify(const struct app *app, struct docker_target *images, size_t n)
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
 	struct docker_run_state s = { .app = app, .context = &context, .images = images };
-	const struct batch_teller teller = { take_report, &s };
+	const struct batch_reporter teller = { take_report, &s };
 	struct err err = { 0 };
 
 	if (n == 0)
 		return STATUS_OK;
 	if (verify_options_open(&context, app, "docker", &err) || prepare(&s, n, &err))
-		s.status = say_error(NULL, &err);
+		s.status = print_err(NULL, &err);
 	else
 		verify_batch(&context, s.items, n, &teller);
 	for (size_t i = 0; i < n && s.status == STATUS_OK; i++)

@@ -71,9 +71,9 @@ check(const struct app *app, char *const operands[], size_t n)
 	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], args.trust, clock_now(), &refusal, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	}
-	return print_checked(app, &context, &err) ? say_error(NULL, &err) : STATUS_OK;
+	return print_checked(app, &context, &err) ? print_err(NULL, &err) : STATUS_OK;
 }
 
 const struct command command_policy_check = {

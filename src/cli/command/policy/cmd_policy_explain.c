@@ -203,10 +203,10 @@ explain(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (find_policy(&policy, &err) || find_name(&e, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	e.chosen = policy_choose(&policy.policy, &e.name);
 	if (print(app, &e, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return e.chosen ? STATUS_OK : STATUS_DENIED;
 }
 

@@ -25,7 +25,7 @@ static const struct opt options[] = {
 
 /* They come from the file, and were escaped where they were made. */
 static void
-say_notes(const struct buf *notes)
+print_notes(const struct buf *notes)
 {
 	for (const char *line = buf_str(notes), *end; (end = strchr(line, '\n')); line = end + 1)
 		log_note("%.*s", (int)(end - line), line);
@@ -62,9 +62,9 @@ import(const struct app *app, char *const operands[], size_t n)
 	if (args.from == NO_TOOL)
 		return usage_error(NULL, "policy import: --from podman or --from notation is required");
 	if (convert(&p, operands[0], &err))
-		return say_error(NULL, &err);
-	say_notes(&p.notes);
-	return write_out(&p, &err) ? say_error(NULL, &err) : STATUS_OK;
+		return print_err(NULL, &err);
+	print_notes(&p.notes);
+	return write_out(&p, &err) ? print_err(NULL, &err) : STATUS_OK;
 }
 
 const struct command command_policy_import = {

@@ -71,7 +71,7 @@ print_key(const struct app *app, const struct pubkey *key, const struct key_file
 	if (!app->json)
 		print_text(key, files);
 	else if (print_json(key, files, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return STATUS_OK;
 }
 
@@ -82,7 +82,7 @@ print_pem(const struct pubkey *key)
 	struct err err = {0};
 
 	if (pubkey_print_pem(&pem, key, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	out_bytes(buf_slice(&pem));
 	return STATUS_OK;
 }
@@ -139,7 +139,7 @@ save_pair(const struct app *app, const struct privkey *key, const struct secret 
 	struct err err = {0};
 
 	if (privkey_print_pem(&pem, key, given(password), &err) || write_pair(files, &pem, privkey_public(key), &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (args.no_password)
 		log_note("warning: %s is not encrypted", TEXT(slice_str(files->secret)));
 	return print_key(app, privkey_public(key), files);
@@ -158,11 +158,11 @@ generate(const struct app *app, char *const operands[], size_t n)
 	if (args.no_password && args.password_file)
 		return usage_error(NULL, "--no-password and --password-file are mutually exclusive");
 	if (name_files(&files, operands[0], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (!args.no_password && password_get(&password, &from, files.secret, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (privkey_generate(&key, type_of[args.type], &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return save_pair(app, key, &password, &files);
 }
 
@@ -198,7 +198,7 @@ show_private(const struct app *app, const char *path, const struct secret *pem)
 	struct err err = {0};
 
 	if (private_key_parse(&key, path, pem, &from, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return show_key(app, privkey_public(key));
 }
 
@@ -209,7 +209,7 @@ show_public(const struct app *app, const char *path, const struct secret *pem)
 	struct err err = {0};
 
 	if (public_key_parse(&key, path, pem, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return show_key(app, key);
 }
 
@@ -223,7 +223,7 @@ show(const struct app *app, char *const operands[], size_t n)
 	if (args.pem && app->json)
 		return usage_error(NULL, "--pem and --output json are mutually exclusive");
 	if (key_file_read(&pem, operands[0], &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return (key_file_is_private(secret_slice(&pem)) ? show_private : show_public)(app, operands[0], &pem);
 }
 
@@ -271,7 +271,7 @@ passwd(const struct app *app, char *const operands[], size_t n)
 		return usage_error(NULL, "--no-password and --new-password-file are mutually exclusive");
 	if (private_key_load(&key, operands[0], &from, &err) || get_new_password(&password, operands[0], &err) ||
 	    privkey_print_pem(&pem, key, given(&password), &err) || file_replace(operands[0], secret_slice(&pem), 0600, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (args.no_password)
 		log_note("warning: %s is not encrypted", TEXT(slice_str(operands[0])));
 	return print_key(app, privkey_public(key), NULL);
@@ -312,7 +312,7 @@ import(const struct app *app, char *const operands[], size_t n)
 		return usage_error(NULL, "--no-password and --new-password-file are mutually exclusive");
 	if (name_files(&files, operands[1], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err) ||
 	    private_key_import(&key, operands[0], &from, &err) || get_new_password(&password, files.secret, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return save_pair(app, key, &password, &files);
 }
 

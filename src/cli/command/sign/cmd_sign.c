@@ -128,7 +128,7 @@ print_result(const struct app *app, const char *image, const struct sign_result 
 	struct err err = {0};
 
 	if (app->json)
-		return print_json(image, r, signers, &err) ? say_error(image, &err) : STATUS_OK;
+		return print_json(image, r, signers, &err) ? print_err(image, &err) : STATUS_OK;
 	out_text(slice_str(r->pinned));
 	out_printf("\n");
 	out_flush();
@@ -257,7 +257,7 @@ take_item(void *ctx, struct sign_item *item)
 	struct err *err = &item->err;
 
 	if (err->code || (r->parts && buf_add(&r->documents, buf_slice(item->options.detached), err))) {
-		r->status = status_worse(r->status, say_error(item->image, err));
+		r->status = status_worse(r->status, print_err(item->image, err));
 		return;
 	}
 	if (!item->report.name[0])
@@ -280,7 +280,7 @@ finish_detached(const struct signing_run *r)
 		return status;
 	}
 	if (file_create(args.detached, buf_slice(&r->documents), 0644, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	for (size_t i = 0; i < r->count && status == STATUS_OK; i++)
 		status = print_item(r, &r->items[i]);
 	return status;
@@ -363,10 +363,10 @@ sign_images(struct signing_run *r)
 	struct err err = { 0 };
 
 	if (load(r, &err) || warn(r, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	fill_options(r);
 	if (make_items(r, &err) || session_new(&session, &r->app->session, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	sign_batch(session, r->items, r->count, &teller);
 	return args.detached ? finish_detached(r) : r->status;
 }

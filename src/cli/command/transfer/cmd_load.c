@@ -71,7 +71,7 @@ root_parse(struct digest *out, struct err *err)
 }
 
 static void
-say_update(const struct trust_update *u, const char *dir)
+print_update(const struct trust_update *u, const char *dir)
 {
 	log_note("trust store %s: %s: root %llu, targets %llu", TEXT(slice_str(dir)), u->file_count > 0 ? "updated" : "up to date",
 	         (unsigned long long)u->root, (unsigned long long)u->targets);
@@ -88,7 +88,7 @@ trust_take(const struct app *app, const char *from, const char *dir, struct err 
 	if ((args.root_sha256 && root_parse(&root, err)) || trust_import(&imported, &done, &i, err))
 		return err->code;
 	if (imported == TRUST_IMPORT_DONE)
-		say_update(&done, dir);
+		print_update(&done, dir);
 	else if (imported == TRUST_IMPORT_OLD)
 		log_note("trust store of the archive not used: %s", err->message);
 	else
@@ -138,7 +138,7 @@ loading_close(struct loading *l)
 static enum status
 tell(const struct loading *l, const struct import_image *i)
 {
-	return report_tell(l->app->json, i->label, &i->verified->report, l->app->verify->platform != NULL);
+	return report_print(l->app->json, i->label, &i->verified->report, l->app->verify->platform != NULL);
 }
 
 static bool
@@ -185,7 +185,7 @@ each(struct loading *l, enum cocket_code (*step)(struct loading *l, size_t n, st
 		struct import_image *i = &l->import.items[n];
 
 		if (step(l, n, &err))
-			return say_error(i->label, &err);
+			return print_err(i->label, &err);
 		if (!is_allowed(i))
 			status = status_worse(status, tell(l, i));
 	}
@@ -271,7 +271,7 @@ deliver(struct loading *l)
 	struct err err = { 0 };
 
 	if (l->import.count > 0 && l->goal.given && (l->goal.is_registry ? push_all : write_all)(l, &err))
-		return say_failure(NULL, &err);
+		return print_failure(NULL, &err);
 	for (size_t i = 0; i < l->import.count; i++) {
 		l->import.items[i].verified->report.others = 0; /* they are all here, and all of them are allowed */
 		status = status_worse(status, tell(l, &l->import.items[i]));
@@ -291,9 +291,9 @@ load(struct loading *l, const char *file, const char *given)
 	struct err err = { 0 };
 
 	if (session_new(&l->session, &l->app->session, &err) || import_read(&l->import, l->session, file, &err) || trust_arrive(l->app, &l->import, &err))
-		return say_failure(given, &err);
+		return print_failure(given, &err);
 	if (verify_options_open(&l->context, l->app, "load", &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	l->request = verify_options_request(l->app->verify);
 	enum status status = verify_all(l);
 	return status == STATUS_OK ? deliver(l) : status;
@@ -312,9 +312,9 @@ run(const struct app *app, char *const operands[], size_t n)
 	if (app->verify->signature_repository)
 		return usage_error("what an archive brings is put beside the image that it belongs to", "load: an archive holds its signatures itself, without --signature-repository");
 	if (verify_options_check(app->verify, NULL, 0, &err) || goal_parse(&l.goal, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (spool_find(file, &l.held, operands[0], &err))
-		return say_failure(operands[0], &err);
+		return print_failure(operands[0], &err);
 	return load(&l, file, operands[0]);
 }
 

@@ -118,13 +118,13 @@ pull_one(struct pulling *p)
 	struct err err = { 0 };
 
 	if (verify(&p->verified, &p->context, &p->ref, &request, &err) || verified_commit(p->verified, p->image, &err))
-		return say_error(p->image, &err);
+		return print_err(p->image, &err);
 	if (bring(p, &err) == COCKET_E_USAGE)
-		return say_error(p->image, &err);
+		return print_err(p->image, &err);
 	if (err.code)
 		verified_refuse(p->verified, p->image, &err);
 	p->verified->report.requests = session_request_count(p->context.session);
-	return report_tell(p->app->json, p->image, &p->verified->report, p->app->verify->platform != NULL);
+	return report_print(p->app->json, p->image, &p->verified->report, p->app->verify->platform != NULL);
 }
 
 /* An archive that can be read only once is kept: it is read to be verified, and its blobs to be copied. */
@@ -152,7 +152,7 @@ keep_and_pull(struct pulling *p)
 	struct report refused = { 0 };
 	report_refuse(&refused, &err);
 	verify_context_record(&p->context, &refused, p->image);
-	return report_tell(p->app->json, p->image, &refused, p->app->verify->platform != NULL);
+	return report_print(p->app->json, p->image, &refused, p->app->verify->platform != NULL);
 }
 
 static enum status
@@ -176,7 +176,7 @@ run(const struct app *app, char *const images[], size_t n)
 		return status;
 	if (verify_options_check(app->verify, images, n, &err) || reference_parse(&p.ref, p.image, &err) ||
 	    (args.with ? with_check(&p.with, &p.ref, &err) : destination_parse(&p.to, args.to, &err)) || verify_options_open(&p.context, app, "pull", &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return keep_and_pull(&p);
 }
 

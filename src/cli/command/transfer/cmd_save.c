@@ -105,7 +105,7 @@ tell(const struct saving *s, const struct saved *image)
 
 	if (image->verified->session)
 		r->requests = session_request_count(image->verified->session);
-	return report_tell(s->app->json, image->image, r, s->app->verify->platform != NULL);
+	return report_print(s->app->json, image->image, r, s->app->verify->platform != NULL);
 }
 
 static enum status
@@ -118,7 +118,7 @@ decide_all(struct saving *s)
 		struct saved *image = &s->images[i];
 
 		if (decide_one(image, s, &err))
-			return say_error(image->image, &err);
+			return print_err(image->image, &err);
 		if (s->app->verify->explain)
 			report_explain(image->image, &image->verified->report);
 		if (image->verified->report.verdict != VERDICT_ALLOW)
@@ -150,7 +150,7 @@ write_archive(struct saving *s)
 
 	watch_stop(&watch);
 	if (code)
-		return say_failure(NULL, &err);
+		return print_failure(NULL, &err);
 	log_verbose("%zu manifests and blobs, %llu bytes; %llu bytes fetched", moved.count, (unsigned long long)moved.bytes,
 	            (unsigned long long)moved.fetched);
 	return STATUS_OK;
@@ -205,7 +205,7 @@ run(const struct app *app, char *const images[], size_t n)
 
 	if (!args.archive || strcmp(args.archive, "-") == 0)
 		return usage_error(NULL, "save: -o FILE is required (a file, not a pipe)");
-	return saving_open(&s, images, n, &err) ? say_error(NULL, &err) : save_all(&s);
+	return saving_open(&s, images, n, &err) ? print_err(NULL, &err) : save_all(&s);
 }
 
 const struct command command_save = {

@@ -60,7 +60,7 @@ run_import_dct(const struct app *app, char *const operands[], size_t n)
 	(void)n;
 	if (dct_import_open(&im, operands[0], only->items, only->count, &err) || trust_session_open(&e, args.trust, &args.signing, false, &err) ||
 	    dct_import_stage(&im, &e.stage, e.now, e.now + args.expires, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	if (im.made > 0)
 		status = trust_session_finish(app, &e);
 	return status == STATUS_OK ? report_import(app, &im) : status;

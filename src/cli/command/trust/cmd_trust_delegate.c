@@ -109,7 +109,7 @@ fill_delegation(struct edit_delegation *d, const struct keyring *keys, struct er
 
 /* It is done as asked, but somebody will wonder. */
 static void
-say_revoked(const struct stage *st, const struct keyring *keys)
+print_revoked(const struct stage *st, const struct keyring *keys)
 {
 	const struct metadata_file *targets = stage_published(st, "targets");
 	char id[DIGEST_HEX_BYTES];
@@ -136,11 +136,11 @@ run_delegate(const struct app *app, char *const operands[], size_t n)
 		return usage_error(NULL, "trust delegate: expected --images PATTERN and --role-key PUB");
 	if (public_keys_load(&keys, &args.role_keys, &err) || fill_delegation(&d, &keys, &err) || parse_patterns(&patterns, &d, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	d.expires = e.now + args.expires;
 	if (edit_delegate(&e.stage, &d, &err))
-		return say_trust_error(NULL, &err);
-	say_revoked(&e.stage, &keys);
+		return print_trust_error(NULL, &err);
+	print_revoked(&e.stage, &keys);
 	return trust_session_finish(app, &e);
 }
 
@@ -172,7 +172,7 @@ run_undelegate(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (trust_session_open(&e, args.trust, &args.signing, false, &err) || edit_undelegate(&e.stage, operands[0], args.parent, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	return trust_session_finish(app, &e);
 }
 

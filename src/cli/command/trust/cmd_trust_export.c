@@ -25,7 +25,7 @@ run_export(const struct app *app, char *const operands[], size_t n)
 	(void)app, (void)n;
 	if (trust_dir_find(dir, args.trust, &err) || new_file_check(operands[0], &err) || export_print(&bytes, dir, &err) ||
 	    file_create(operands[0], buf_slice(&bytes), 0644, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	return STATUS_OK;
 }
 
@@ -56,7 +56,7 @@ print_result(const struct app *app, const struct trust_update *u, const char *di
 		out_printf("%s: root %llu, targets %llu\n", u->file_count > 0 ? "imported" : "up to date", (unsigned long long)u->root,
 		           (unsigned long long)u->targets);
 	else if (trust_result_print_json(u, dir, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return STATUS_OK;
 }
 
@@ -65,8 +65,8 @@ static enum status
 report_refusal(const char *file, struct err *err)
 {
 	if (!code_is_refusal(err->code))
-		return say_trust_error(NULL, err);
-	say_denied(reason_of(err->code), file, err->message);
+		return print_trust_error(NULL, err);
+	print_denied(reason_of(err->code), file, err->message);
 	return STATUS_DENIED;
 }
 
@@ -98,7 +98,7 @@ run_import(const struct app *app, char *const operands[], size_t n)
 		return usage_error("cocket trust show prints it for the original store", "--root-sha256 %s: expected %d lower-case hex digits",
 		                   TEXT(slice_str(args.root_sha256)), 2 * SHA256_BYTES);
 	if (trust_dir_find(dir, args.trust, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	if (read_export(&e, operands[0], &err))
 		return report_refusal(operands[0], &err);
 	const struct fetcher from = export_fetcher(&e);

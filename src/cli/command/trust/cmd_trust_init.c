@@ -258,7 +258,7 @@ run_with(const struct app *app, struct trust_session *e, struct group *root, str
 
 	if (keys_get(&at_hand, root, targets, &err) || trust_session_set_signers(e, &at_hand, &err) ||
 	    stage_open(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	return report(app, e, root, targets);
 }
 
@@ -275,9 +275,9 @@ run(const struct app *app, char *const operands[], size_t n)
 		return usage_error(NULL, "--no-password and --password-file exclude each other");
 	e.now = clock_now();
 	if (trust_dir_find(e.dir, args.trust, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	if (check_place(e.dir, &err)) {
-		status = say_trust_error(NULL, &err);
+		status = print_trust_error(NULL, &err);
 		log_hint("use --trust DIR for another store; see cocket trust show and cocket trust rotate");
 		return status;
 	}

@@ -119,10 +119,10 @@ run_rotate(const struct app *app, char *const operands[], size_t n)
 	(void)n;
 	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || fill_rotation(&r, &add, &remove, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	r.expires = args.expires ? e.now + args.expires : 0;
 	if (edit_rotate(&e.stage, &r, &e.by, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	return trust_session_finish(app, &e);
 }
 
@@ -210,7 +210,7 @@ run_revoke(const struct app *app, char *const operands[], size_t n)
 	if (!utf8_valid(slice_str(note)))
 		return usage_error(NULL, "--note: not UTF-8");
 	if (trust_session_open(&e, args.trust, &args.signing, false, &err) || (args.digest ? revoke_digest : revoke_key)(&e, note, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	return trust_session_finish(app, &e);
 }
 

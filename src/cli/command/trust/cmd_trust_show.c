@@ -23,7 +23,7 @@ print_tree(const struct app *app, const struct tree *t, struct err *err)
 
 /* An error is what the status tells of; a role that counts no more leaves the others as they are. */
 static void
-say_health(const struct store_health *h)
+print_health(const struct store_health *h)
 {
 	for (size_t i = 0; i < h->problems.count; i++)
 		if (h->loads)
@@ -47,13 +47,13 @@ show_store(const struct app *app, struct stage *st, const char *dir, int64_t now
 	enum cocket_code code;
 
 	if (store_health_check(&health, st, now, &err) || stage_requirements(&all, &count, st, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	const struct tree tree = { st, dir, &health, all, count };
 	code = print_tree(app, &tree, &err);
 	free(all);
 	if (code)
-		return say_trust_error(NULL, &err);
-	say_health(&health);
+		return print_trust_error(NULL, &err);
+	print_health(&health);
 	return health.loads ? STATUS_OK : STATUS_USAGE;
 }
 
@@ -66,7 +66,7 @@ run_show(const struct app *app, char *const operands[], size_t n)
 
 	(void)operands, (void)n;
 	if (trust_dir_find(dir, args.trust, &err) || stage_look(&st, dir, &err) || stage_check_store(&st, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	return show_store(app, &st, dir, clock_now());
 }
 

@@ -47,7 +47,7 @@ merge_all(struct stage *st, const char *role, struct err *err)
 
 /* Whoever sends a copy of a store has made what the changes are told against, too: so which store that is. */
 static void
-say_base(const struct stage *st)
+print_base(const struct stage *st)
 {
 	char hex[DIGEST_HEX_BYTES];
 
@@ -60,16 +60,16 @@ say_base(const struct stage *st)
 }
 
 static void
-say_changes(const struct stage *st, const char *role)
+print_changes(const struct stage *st, const char *role)
 {
 	for (size_t i = 0; i < st->staged.count; i++) {
 		const struct metadata_file *d = &st->staged.items[i]->doc;
 
 		if (d->tuf.type == TUF_SNAPSHOT || d->tuf.type == TUF_TIMESTAMP || (role && strcmp(role, d->role) != 0))
 			continue;
-		trust_session_say_changes(st, d);
+		trust_session_print_changes(st, d);
 	}
-	say_base(st);
+	print_base(st);
 }
 
 static enum status
@@ -91,10 +91,10 @@ run_sign(const struct app *app, char *const operands[], size_t n)
 		return usage_error(NULL, "trust sign: expected --key KEY, or --from FILE");
 	if (check_from(&err) || trust_session_open(&e, args.trust, &args.signing, args.from.count > 0, &err) ||
 	    merge_all(&e.stage, role, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	if (role ? !stage_staged(&e.stage, role) : e.stage.staged.count == 0)
 		return nothing_staged(role);
-	say_changes(&e.stage, role);
+	print_changes(&e.stage, role);
 	stage_touch(&e.stage, role);
 	return trust_session_finish(app, &e);
 }

@@ -97,8 +97,8 @@ static enum status
 report_refusal(const char *from, const struct err *err)
 {
 	if (!code_is_refusal(err->code))
-		return say_error(starts(err->message, from) ? NULL : from, err);
-	say_denied(reason_of(err->code), from, err->message);
+		return print_err(starts(err->message, from) ? NULL : from, err);
+	print_denied(reason_of(err->code), from, err->message);
 	return STATUS_DENIED;
 }
 
@@ -120,7 +120,7 @@ run_trust_update(const struct app *app, char *const operands[], size_t n)
 	if (!app->json)
 		print_text(&done);
 	else if (trust_result_print_json(&done, store, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return STATUS_OK;
 }
 

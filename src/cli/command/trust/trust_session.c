@@ -68,11 +68,11 @@ threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err)
 }
 
 enum status
-say_trust_error(const char *what, struct err *err)
+print_trust_error(const char *what, struct err *err)
 {
 	if (err->code == COCKET_E_NOT_FOUND || err->code > COCKET_E_REGISTRY)
 		err->code = COCKET_E_USAGE;
-	return say_error(what, err);
+	return print_err(what, err);
 }
 
 /* --- who must still sign ---------------------------------------------------------------------- */
@@ -91,7 +91,7 @@ list_key(void *ctx, const struct tuf_file *holder, size_t key)
 }
 
 static void
-say_missing(const struct role_requirement *r)
+print_missing(const struct role_requirement *r)
 {
 	unsigned threshold = r->mandate.role->threshold;
 	struct list_text keys = { "" };
@@ -102,13 +102,13 @@ say_missing(const struct role_requirement *r)
 }
 
 static void
-say_staged(const struct trust_session *e, const struct role_requirement *all, size_t count)
+print_staged(const struct trust_session *e, const struct role_requirement *all, size_t count)
 {
 	bool waits = false;
 
 	for (size_t i = 0; i < count; i++)
 		if (!role_requirement_is_met(&all[i])) {
-			say_missing(&all[i]);
+			print_missing(&all[i]);
 			waits = true;
 		}
 	if (waits)
@@ -214,32 +214,32 @@ trust_session_report(const struct app *app, struct trust_session *e, bool text)
 
 	if (stage_requirements(&all, &count, &e->stage, &err) || (app->json && print_json(e, all, count, &err))) {
 		free(all);
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	}
 	if (!app->json && text)
 		print_text(e);
-	say_staged(e, all, count);
+	print_staged(e, all, count);
 	free(all);
 	return STATUS_OK;
 }
 
 static void
-say_change(void *ctx, const char *line)
+print_change(void *ctx, const char *line)
 {
 	log_note("%s: %s", (const char *)ctx, line);
 }
 
 void
-trust_session_say_changes(const struct stage *st, const struct metadata_file *d)
+trust_session_print_changes(const struct stage *st, const struct metadata_file *d)
 {
 	struct key_label name = metadata_file_label(d);
 
-	metadata_diff(stage_published(st, d->role), d, say_change, name.s);
+	metadata_diff(stage_published(st, d->role), d, print_change, name.s);
 }
 
 /* What somebody else has staged is signed along with the change: so it is shown, as trust sign does. */
 static void
-say_over(const struct stage *st)
+print_over(const struct stage *st)
 {
 	for (size_t i = 0; i < st->staged.count; i++) {
 		const struct stage_file *d = st->staged.items[i];
@@ -251,7 +251,7 @@ say_over(const struct stage *st)
 			         metadata_file_label(&d->doc).s, d->lost);
 		else
 			log_note("%s was already staged: the change is added to it", metadata_file_label(&d->doc).s);
-		trust_session_say_changes(st, &d->doc);
+		trust_session_print_changes(st, &d->doc);
 	}
 }
 
@@ -260,8 +260,8 @@ trust_session_finish(const struct app *app, struct trust_session *e)
 {
 	struct err err = { 0 };
 
-	say_over(&e->stage);
+	print_over(&e->stage);
 	if (stage_finish(&e->stage, &e->by, e->now, &err))
-		return say_trust_error(NULL, &err);
+		return print_trust_error(NULL, &err);
 	return trust_session_report(app, e, true);
 }

@@ -51,10 +51,10 @@ MUST_CHECK enum cocket_code trust_session_set_signers(struct trust_session *e, s
 MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err);
 
 /* What is wrong with the store or with what was asked is the user's to mend: status 2. */
-enum status say_trust_error(const char *what, struct err *err);
+enum status print_trust_error(const char *what, struct err *err);
 
 /* Says on stderr what a staged file changes: a signature is given to a change, not to a file name. */
-void trust_session_say_changes(const struct stage *st, const struct metadata_file *d);
+void trust_session_print_changes(const struct stage *st, const struct metadata_file *d);
 
 /* Signs, publishes or stages, and prints what came of it. */
 enum status trust_session_finish(const struct app *app, struct trust_session *e);

@@ -27,7 +27,7 @@ struct audit_output {
 
 /* A problem in JSON is an element of an array that is begun. */
 static void
-tell_problem(void *ctx, size_t line, const char *problem)
+report_problem(void *ctx, size_t line, const char *problem)
 {
 	struct audit_output *t = ctx;
 
@@ -84,7 +84,7 @@ verify_json(struct hash_chain_report *r, const char *path, const struct digest *
 	json_begin_object(&w);
 	json_key(&w, "problems");
 	json_begin_array(&w);
-	if (hash_chain_verify(r, path, wanted, tell_problem, &t, err))
+	if (hash_chain_verify(r, path, wanted, report_problem, &t, err))
 		return err->code;
 	digest_print_hex(head, &r->head);
 	put_report(&w, path, r, head);
@@ -97,7 +97,7 @@ verify_text(struct hash_chain_report *r, const char *path, const struct digest *
 	struct audit_output t = { .path = path };
 	char head[DIGEST_HEX_BYTES];
 
-	if (hash_chain_verify(r, path, wanted, tell_problem, &t, err))
+	if (hash_chain_verify(r, path, wanted, report_problem, &t, err))
 		return err->code;
 	digest_print_hex(head, &r->head);
 	print_text(path, r, head);
@@ -115,7 +115,7 @@ verify(const struct app *app, char *const operands[], size_t n)
 	if (args.head && hex_decode(wanted.bytes, sizeof wanted.bytes, slice_str(args.head), &err))
 		return usage_error(NULL, "--head %s: expected 64 digits 0-9 a-f", TEXT(slice_str(args.head)));
 	if ((app->json ? verify_json : verify_text)(&r, operands[0], args.head ? &wanted : NULL, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return r.problems ? STATUS_DENIED : STATUS_OK;
 }
 

@@ -71,11 +71,11 @@ print_digest(const struct app *app, struct session *session, const char *name)
 	struct err err = {0};
 
 	if (resolve(&image, session, name, &err))
-		return say_error(name, &err);
+		return print_err(name, &err);
 	if (!app->json)
 		print_text(name, &image);
 	else if (print_json(name, &image, session_request_count(session) - before, &err))
-		return say_error(name, &err);
+		return print_err(name, &err);
 	return STATUS_OK;
 }
 
@@ -88,7 +88,7 @@ print_digests(const struct app *app, struct session *session, char *const images
 
 	for (size_t i = 0; i < n; i++)
 		if (reference_parse(&ref, images[i], &err))
-			return say_error(NULL, &err);
+			return print_err(NULL, &err);
 	for (size_t i = 0; i < n; i++)
 		status = status_worse(status, print_digest(app, session, images[i]));
 	return status;
@@ -174,7 +174,7 @@ static enum status
 check_image(struct digest_list *c, const char *name, const struct digest *expected)
 {
 	struct digest actual;
-	struct err err = {0}, print_err = {0};
+	struct err err = {0}, output_err = {0};
 	bool has_actual;
 	enum outcome outcome = compare(&actual, &has_actual, c, name, expected, &err);
 	enum status status = outcome == MATCHES ? STATUS_OK : outcome == DIFFERS ? STATUS_DENIED : status_of(err.code);
@@ -184,11 +184,11 @@ check_image(struct digest_list *c, const char *name, const struct digest *expect
 	if (args.status)
 		return status;
 	if (err.code)
-		(void)say_error(name, &err);
+		(void)print_err(name, &err);
 	if (!c->app->json)
 		print_check_text(c, name, outcome);
-	else if (print_check_json(name, expected, has_actual ? &actual : NULL, outcome, &print_err))
-		return status_worse(status, say_error(name, &print_err));
+	else if (print_check_json(name, expected, has_actual ? &actual : NULL, outcome, &output_err))
+		return status_worse(status, print_err(name, &output_err));
 	return status;
 }
 
@@ -211,7 +211,7 @@ check_line(struct digest_list *c, struct slice line)
 }
 
 static void
-say_count(size_t n, const char *one, const char *many)
+print_count(size_t n, const char *one, const char *many)
 {
 	if (n > 0 && !args.status)
 		log_note("warning: %zu %s", n, n == 1 ? one : many);
@@ -230,9 +230,9 @@ check_lines(struct digest_list *c, struct slice text)
 		n += newline != NULL;
 		text = slice_of(text.ptr + n, text.len - n);
 	}
-	say_count(c->malformed, "line is improperly formatted", "lines are improperly formatted");
-	say_count(c->unread, "listed image could not be read", "listed images could not be read");
-	say_count(c->differ, "computed digest did NOT match", "computed digests did NOT match");
+	print_count(c->malformed, "line is improperly formatted", "lines are improperly formatted");
+	print_count(c->unread, "listed image could not be read", "listed images could not be read");
+	print_count(c->differ, "computed digest did NOT match", "computed digests did NOT match");
 	return status;
 }
 
@@ -247,7 +247,7 @@ check_list(const struct app *app, struct session *session)
 
 	if (file_read(&list, args.check, &err)) {
 		err.code = COCKET_E_USAGE;
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	}
 	status = check_lines(&c, buf_slice(&list));
 	if (c.lines == c.malformed)
@@ -269,7 +269,7 @@ run(const struct app *app, char *const images[], size_t n)
 	if (!args.check && n == 0)
 		return usage_error("cocket digest --help", "digest: missing IMAGE or --check FILE");
 	if (session_new(&session, &app->session, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return args.check ? check_list(app, session) : print_digests(app, session, images, n);
 }
 

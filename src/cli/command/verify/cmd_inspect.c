@@ -351,19 +351,19 @@ run(const struct app *app, char *const operands[], size_t n)
 
 	(void)n;
 	if (reference_parse(&ref, operands[0], &err) || session_new(&session, &app->session, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	session_start_image(session);
 	if (source_open(&source, session, &ref, false, &err))
-		return say_error(operands[0], &err);
+		return print_err(operands[0], &err);
 	if (elsewhere_set(source, operands, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	node_load_root(&root, source);
 	if (root.err.code)
-		return say_error(operands[0], &root.err);
+		return print_err(operands[0], &root.err);
 	if (!app->json)
 		print_text(operands[0], &root);
 	else if (print_json(operands[0], &root, session_request_count(session), &err))
-		return say_error(operands[0], &err);
+		return print_err(operands[0], &err);
 	return status_of_tree(&root);
 }
 

@@ -63,21 +63,21 @@ tell(const struct app *app, const struct verify_context *c, const struct verify_
 
 	verify_context_record(c, &report, i->item ? i->item->image : i->image);
 	if (print(app, i, &report, &err))
-		return say_error(i->image, &err);
-	report_say(target_label(label, i), &report);
+		return print_err(i->image, &err);
+	report_print_words(target_label(label, i), &report);
 	if (app->verify->explain)
 		report_explain(i->image, &report);
 	return report_status(report.verdict);
 }
 
 static void
-tell_one(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
+report_one(void *ctx, const struct batch_item *item, const struct verified *v, const struct err *why)
 {
 	struct verify_output *t = ctx;
 	char label[TARGET_LABEL_BYTES];
 
 	watch_stop(&t->watch);
-	t->status = status_worse(t->status, why->code ? say_error(target_label(label, item->user), why) : tell(t->app, t->context, item->user, &v->report));
+	t->status = status_worse(t->status, why->code ? print_err(target_label(label, item->user), why) : tell(t->app, t->context, item->user, &v->report));
 	t->watch = watch_start(&t->progress, "bytes checked");
 }
 
@@ -85,7 +85,7 @@ static enum status
 verify_all(const struct app *app, struct verify_context *c, struct verify_targets *targets, const struct lockfile *lock)
 {
 	struct verify_output telling = { .app = app, .context = c, .status = STATUS_OK };
-	const struct batch_teller teller = { tell_one, &telling };
+	const struct batch_reporter teller = { report_one, &telling };
 	struct verify_request request = verify_options_request(app->verify);
 	struct batch_item *items;
 
@@ -95,7 +95,7 @@ verify_all(const struct app *app, struct verify_context *c, struct verify_target
 	request.progress = &telling.progress;
 	items = targets_batch(targets, &request);
 	if (!items)
-		return say_error(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
+		return print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	telling.watch = watch_start(&telling.progress, "bytes checked");
 	verify_batch(c, items, targets->count, &teller);
 	watch_stop(&telling.watch);
@@ -129,7 +129,7 @@ decide_all(const struct app *app, struct verify_targets *targets)
 
 	deep.session.deep = args.deep;
 	if (read_lock(&lock, &err) || verify_options_open(&context, &deep, "verify", &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return verify_all(app, &context, targets, args.locked ? &lock : NULL);
 }
 
@@ -154,9 +154,9 @@ decide_targets(const struct app *app, char *const images[], size_t n)
 	struct err err = { 0 };
 
 	for (size_t i = 0; i < files.count; i++)
-		status = status_worse(status, image_file_say(&files.items[i]));
+		status = status_worse(status, image_file_report(&files.items[i]));
 	if (targets_gather(&targets, images, n, files.items, files.count, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	if (targets.count == 0)
 		return status == STATUS_OK ? refuse_none() : status;
 	return status_worse(status, decide_all(app, &targets));
@@ -172,7 +172,7 @@ verify_images(const struct app *app, char *const images[], size_t n)
 	if (args.no_diff_ids && !args.deep)
 		return usage_error(NULL, "--no-diff-ids requires --deep");
 	if (verify_options_check(app->verify, images, n, &err))
-		return say_error(NULL, &err);
+		return print_err(NULL, &err);
 	return decide_targets(app, images, n);
 }
 

@@ -263,7 +263,7 @@ refuses_the_malformed_of_the_vectors(void **state)
 }
 
 static void
-tell_messages_apart(const char *path, struct slice bytes)
+report_messages_apart(const char *path, struct slice bytes)
 {
 	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	struct err err = { 0 };
@@ -277,7 +277,7 @@ static void
 does_not_take_signed_files_for_images(void **state)
 {
 	(void)state;
-	if (blobs_each("cosign-generated/*.blob.bundle.json", tell_messages_apart) == 0)
+	if (blobs_each("cosign-generated/*.blob.bundle.json", report_messages_apart) == 0)
 		fail_msg("no signed file among the vectors");
 }
 
