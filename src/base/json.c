@@ -5,10 +5,10 @@
 
 #include <cjson/cJSON.h>
 
+#include "base/escape.h"
 #include "base/json_scan.h"
 #include "base/limits.h"
 #include "base/secret.h"
-#include "base/escape.h"
 
 #define CJSON_NUMBER_BYTES 63 /* cJSON before 1.7.18 reads no more of a number */
 #define INTEGER_MAX (UINT64_C(1) << 53) /* RFC 7493 section 2.2: what every reader has exactly */

@@ -1,8 +1,8 @@
 /* The fields of JSON objects, by exact name and type; the name is in the error.
  * Never converts one type into another; takes null for absent only where it is told that others wrote the document. */
 #include "base/encoding.h"
-#include "base/json.h"
 #include "base/escape.h"
+#include "base/json.h"
 
 static enum cocket_code
 field(struct json *out, struct json obj, const char *name, enum json_type type, const char *type_name, struct err *err)

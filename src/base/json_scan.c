@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-#include "base/json_keys.h"
 #include "base/escape.h"
+#include "base/json_keys.h"
 #include "base/utf8.h"
 
 struct frame {

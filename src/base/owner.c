@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 
 #define ALLOWED_MAX 64
 #define UID_MAX (UINT32_MAX - 1) /* (uid_t)-1 is none */

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
 
 #define HEADER_BYTES 64
 

@@ -6,9 +6,9 @@
 
 #include "base/escape.h"
 #include "cli/commands.h"
+#include "cli/option/argv0.h"
 #include "cli/option/common_options.h"
 #include "cli/option/completion.h"
-#include "cli/option/argv0.h"
 
 static void
 print_command(const struct command *command)

@@ -11,10 +11,10 @@
 
 #include "base/log.h"
 #include "cli/commands.h"
-#include "cli/option/common_options.h"
-#include "cli/option/config.h"
 #include "cli/help.h"
 #include "cli/option/argv0.h"
+#include "cli/option/common_options.h"
+#include "cli/option/config.h"
 #include "cli/option/env_typos.h"
 #include "cli/option/password.h"
 #include "cli/option/verify_options.h"

@@ -6,9 +6,9 @@
 #include <sodium.h>
 
 #include "base/encoding.h"
+#include "base/escape.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "base/escape.h"
 
 #define KDF "scrypt"
 #define CIPHER "nacl/secretbox"

@@ -6,10 +6,10 @@
 
 #include "base/encoding.h"
 #include "base/limits.h"
+#include "crypto/cosign_key.h"
 #include "crypto/key_type.h"
 #include "crypto/pem.h"
 #include "crypto/pkcs8.h"
-#include "crypto/cosign_key.h"
 
 #define LABEL_SIGSTORE "ENCRYPTED SIGSTORE PRIVATE KEY"
 #define LABEL_COSIGN "ENCRYPTED COSIGN PRIVATE KEY"

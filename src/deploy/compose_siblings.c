@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 
 /* In the order in which docker compose looks for one. */
 static const char *const defaults[] = { "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", NULL };

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/escape.h"
 #include "format/files/dotenv.h"
 #include "format/name/reference.h"
 

@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/owner.h"
-#include "base/escape.h"
 
 void
 key_file_warn(const char *path, bool secret)

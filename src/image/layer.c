@@ -1,7 +1,7 @@
 /* Layers and their diff IDs: see layer.h.
  * Never lets an error of decompression stop the compressed bytes: a damaged layer is a wrong digest, not a bad gzip file (A23, A34). */
-#include "image/layer.h"
 #include "format/oci/image_config.h"
+#include "image/layer.h"
 
 /* --- what is said of layers ------------------------------------------------------------------------ */
 

@@ -9,8 +9,8 @@
 #include "format/oci/image_config.h"
 #include "format/oci/manifest.h"
 #include "stream/async_writer.h"
-#include "stream/hash_writer.h"
 #include "stream/decompress.h"
+#include "stream/hash_writer.h"
 
 /* False for what is no file system: then it has no diff ID.  Foreign layers are file systems as others are. */
 bool layer_compression(enum compression *out, const char *media_type);

@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "crypto/digest.h"
-#include "format/oci/manifest.h"
 #include "format/name/reference.h"
+#include "format/oci/manifest.h"
 #include "stream/decompress.h"
 #include "stream/writer.h"
 

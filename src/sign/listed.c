@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 
 #define LOOKS 3
 #define PAUSE_MS 150

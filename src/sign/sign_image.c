@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "format/signature/sigstore_bundle.h"
 #include "image/registry/session.h"
 #include "image/source_open.h"

@@ -4,8 +4,8 @@
 
 #include <strings.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 long
 curl_request_status(const struct curl_request *t)

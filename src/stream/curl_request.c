@@ -5,8 +5,8 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "stream/proxy.h"
 #include "stream/url.h"
 

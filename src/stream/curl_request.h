@@ -4,8 +4,8 @@
 
 #include <pthread.h>
 
-#include "stream/libcurl.h"
 #include "stream/http_message.h"
+#include "stream/libcurl.h"
 
 struct curl_request {
 	struct http *http;

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "stream/magic.h"
 #include "stream/decompressor.h"
+#include "stream/magic.h"
 
 /* What comes out of the decompressor, on its way to the next writer. */
 struct plain_output {

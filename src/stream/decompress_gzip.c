@@ -6,10 +6,10 @@
 
 #include <isa-l/igzip_lib.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
-#include "stream/gzip_header.h"
+#include "base/limits.h"
 #include "stream/decompressor.h"
+#include "stream/gzip_header.h"
 
 static struct {
 	__typeof__(&isal_inflate_init) init;

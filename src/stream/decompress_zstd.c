@@ -8,8 +8,8 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "stream/decompressor.h"
 
 #define ZSTD_FUNCTIONS(X) \

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "stream/http.h"
 #include "stream/curl_request.h"
+#include "stream/http.h"
 
 struct http_upload {
 	struct http *http;            /* its own */

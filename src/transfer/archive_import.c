@@ -9,9 +9,9 @@
 #include "base/limits.h"
 #include "base/list.h"
 #include "image/source_open.h"
+#include "transfer/collect_verified.h"
 #include "transfer/object_check.h"
 #include "transfer/trust_artifact.h"
-#include "transfer/collect_verified.h"
 
 static void
 image_close(struct import_image *i)

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/escape.h"
 #include "image/archive/archive_decompress.h"
 #include "stream/magic.h"
 

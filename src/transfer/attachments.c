@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/log.h"
 #include "base/reason.h"
-#include "base/escape.h"
 #include "image/evidence/evidence.h"
 #include "transfer/discover.h"
 #include "transfer/trust_artifact.h"

@@ -2,9 +2,9 @@
 #include "transfer/destination.h"
 
 #include "base/escape.h"
+#include "transfer/merge_tags.h"
 #include "transfer/to_archive.h"
 #include "transfer/to_layout.h"
-#include "transfer/merge_tags.h"
 
 #define KNOWN "expected oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]"
 

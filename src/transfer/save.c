@@ -1,12 +1,12 @@
 /* Saving: see save.h.  Never writes over an archive before all that comes is proved. */
 #include "transfer/save.h"
 
-#include "base/limits.h"
 #include "base/escape.h"
-#include "transfer/to_archive.h"
-#include "transfer/merge_tags.h"
-#include "transfer/trust_artifact.h"
+#include "base/limits.h"
 #include "transfer/collect_verified.h"
+#include "transfer/merge_tags.h"
+#include "transfer/to_archive.h"
+#include "transfer/trust_artifact.h"
 
 /* One name for two images would be none. */
 static enum cocket_code

@@ -5,13 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/dir_path.h"
-#include "base/reason.h"
 #include "base/escape.h"
+#include "base/file.h"
+#include "base/reason.h"
+#include "stream/tar_write.h"
 #include "transfer/blob_file.h"
 #include "transfer/partial_file.h"
-#include "stream/tar_write.h"
 
 struct writing {
 	const struct archive_plan *plan;

@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "base/atomic_file.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/reason.h"
-#include "base/escape.h"
 #include "image/layout/layout.h"
 #include "transfer/blob_file.h"
 #include "transfer/merge_tags.h"

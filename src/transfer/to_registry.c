@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/thread_pool.h"
 #include "base/escape.h"
+#include "base/thread_pool.h"
 #include "image/evidence/evidence.h"
 #include "image/source_open.h"
-#include "transfer/merge_tags.h"
-#include "sign/signature_manifest.h"
 #include "sign/listed.h"
+#include "sign/signature_manifest.h"
 #include "sign/tag_update.h"
+#include "transfer/merge_tags.h"
 
 struct pushing {
 	const struct push_target *to;

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "identity/key_files.h"
 #include "verify/audit.h"
 #include "verify/default_paths.h"

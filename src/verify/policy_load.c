@@ -8,14 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/owner.h"
-#include "base/escape.h"
 #include "identity/key_files.h"
-#include "verify/default_paths.h"
 #include "trust/ledger/mirror_file.h"
+#include "verify/default_paths.h"
 
 /* --- the file ---------------------------------------------------------------------------------- */
 

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "verify/report.h"
 #include "base/limits.h"
 #include "base/list.h"
+#include "verify/report.h"
 
 void
 report_free(struct report *r)

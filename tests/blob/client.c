@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/thread_pool.h"
 #include "base/reason.h"
-#include "base/escape.h"
+#include "base/thread_pool.h"
 #include "image/source.h"
 #include "image/source_open.h"
 

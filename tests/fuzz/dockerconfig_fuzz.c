@@ -2,8 +2,8 @@
  * is a plain word. */
 #include <stdlib.h>
 
-#include "image/auth/docker_config.h"
 #include "image/auth/credential_helper.h"
+#include "image/auth/docker_config.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "base/encoding.h"
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -12,8 +12,8 @@
 #include "base/file.h"
 #include "base/reason.h"
 #include "stream/url.h"
-#include "trust/tuf_client/tuf_client.h"
 #include "trust/tuf_client/fetcher.h"
+#include "trust/tuf_client/tuf_client.h"
 
 #define TIMEOUT_MS 60000
 #define ARTIFACT_MAX_BYTES (64 * MIB)

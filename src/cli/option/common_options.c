@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/log.h"
 #include "base/owner.h"
-#include "base/escape.h"
 #include "cli/option/file_options.h"
 #include "cli/option/verify_options.h"
 #include "format/name/reference.h"

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/owner.h"
-#include "base/escape.h"
 #include "cli/option/key_files.h"
 
 #define SYSTEM_CONFIG "/etc/cocket/config.json"

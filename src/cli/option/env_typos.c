@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "cli/commands.h"
 
 #define PREFIX "COCKET_"

@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "base/owner.h"
 #include "crypto/key_import.h"
 

@@ -9,9 +9,9 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/escape.h"
 
 const char *const password_environment[] = { "COCKET_PASSWORD", "COSIGN_PASSWORD", NULL };
 

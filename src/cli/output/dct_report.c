@@ -2,9 +2,9 @@
  * Never prints text from Docker's files unescaped. */
 #include "cli/output/dct_report.h"
 
+#include "base/escape.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/escape.h"
 
 /* --- text ------------------------------------------------------------------------------------- */
 

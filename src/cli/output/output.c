@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/reason.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
+#include "base/reason.h"
 
 static int write_errno; /* of the first write that failed; 0 none */
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 

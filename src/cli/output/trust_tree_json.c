@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
-#include "trust/edit/metadata_diff.h"
 #include "cli/output/trust_tree.h"
+#include "trust/edit/metadata_diff.h"
 
 static void
 put_string(void *ctx, const char *line)

@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
-#include "base/escape.h"
 
 /* Two parts more make any prefix a name that docker's short forms do not change. */
 #define BELOW "/x/x"

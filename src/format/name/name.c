@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "base/loopback.h"
 #include "base/escape.h"
+#include "base/loopback.h"
 #include "format/name/host.h"
 #include "format/text/slice_scan.h"
 

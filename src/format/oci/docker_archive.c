@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 static enum cocket_code
 path_parse(struct digest *out, const char *path, struct err *err)

@@ -3,8 +3,8 @@
 #ifndef COCKET_FORMAT_OCI_DOCKER_ARCHIVE_H
 #define COCKET_FORMAT_OCI_DOCKER_ARCHIVE_H
 
-#include "format/oci/manifest.h"
 #include "format/name/reference.h"
+#include "format/oci/manifest.h"
 
 struct docker_entry {
 	struct digest config;

@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 static enum cocket_code
 document_parse(struct json_doc *doc, struct slice bytes, struct err *err)

@@ -4,8 +4,8 @@
 
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 #define SCHEMA_VERSION 2
 #define MEDIA_SCHEMA1_PREFIX "application/vnd.docker.distribution.manifest.v1+"

@@ -3,10 +3,10 @@
 
 #include <stdio.h>
 
+#include "base/escape.h"
 #include "base/json.h"
 #include "base/json_member.h"
 #include "base/limits.h"
-#include "base/escape.h"
 
 void
 policy_import_free(struct policy_import *p)

@@ -4,8 +4,8 @@
 
 #include <stdio.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 static const char *
 level_of(struct json policy)

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
-#include "base/escape.h"
 
 /* --- one requirement ----------------------------------------------------------------------------- */
 

@@ -4,8 +4,8 @@
 #include "base/json_member.h"
 #include "format/signature/sigstore_bundle.h"
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "format/signature/signed_annotations.h"
 
 #define STATEMENT_TYPE_V01 "https://in-toto.io/Statement/v0.1"

@@ -2,9 +2,9 @@
  * timestamp and creator are containers/image's (docs/containers-signature.5, "optional"); cocket.expires is ours.  Never reads a clock. */
 #include "format/signature/signed_annotations.h"
 
+#include "base/escape.h"
 #include "base/json_member.h"
 #include "base/limits.h"
-#include "base/escape.h"
 
 #define CREATOR "creator"
 #define TIMESTAMP "timestamp"

@@ -4,9 +4,9 @@
 #include "format/signature/sigstore_bundle.h"
 
 #include "base/encoding.h"
+#include "base/escape.h"
 #include "base/json_member.h"
 #include "base/limits.h"
-#include "base/escape.h"
 #include "format/oci/manifest.h"
 
 #define LOG_ENTRIES_MAX 32 /* as sigstore-go (A7) */

@@ -2,9 +2,9 @@
  * What is signed are the bytes as stored: a payload is parsed after its signature was checked, and never printed again to be compared. */
 #include "format/signature/simple_payload.h"
 
+#include "base/escape.h"
 #include "base/json_member.h"
 #include "base/limits.h"
-#include "base/escape.h"
 #include "format/signature/signed_annotations.h"
 
 static enum cocket_code

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/file_lock.h"
-#include "base/escape.h"
 #include "image/archive/archive_decompress.h"
 #include "image/registry/session.h"
 #include "stream/magic.h"

@@ -11,8 +11,8 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "stream/fd_writer.h"
 #include "stream/decompress.h"
+#include "stream/fd_writer.h"
 
 struct archive_decompress {
 	struct writer base;       /* of plain bytes, on their way into the pipe */

@@ -3,8 +3,8 @@
  * those programs follow or put in a directory's place; and what is no directory and has others below it (A22, A38). */
 #include <stdlib.h>
 
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "image/archive/archive.h"
 

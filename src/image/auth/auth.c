@@ -3,8 +3,8 @@
 #include "image/auth/auth.h"
 
 #include "base/encoding.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 
 static struct auth *
 auth_of(struct request_auth *base)

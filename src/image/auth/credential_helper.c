@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/process.h"
-#include "base/escape.h"
-#include "base/json.h"
 
 #define HELPER_SECONDS 30
 #define NOT_FOUND_LINE "credentials not found in native keychain"

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/encoding.h"
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 
 void
 docker_config_entry_free(struct docker_config_entry *e)

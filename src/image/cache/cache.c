@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "base/log.h"
 #include "base/dir_path.h"
 #include "base/escape.h"
+#include "base/file.h"
+#include "base/log.h"
 #include "image/cache/cache_evict.h"
 
 #define OTHERS_MAY_WRITE (S_IWGRP | S_IWOTH)

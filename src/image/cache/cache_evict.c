@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/atomic_file.h"
 #include "base/encoding.h"
 #include "base/file.h"
 #include "base/limits.h"
-#include "base/atomic_file.h"
 #include "crypto/digest.h"
 
 struct cache_file {

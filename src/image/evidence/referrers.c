@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/escape.h"
 #include "base/list.h"
+#include "base/log.h"
 #include "image/evidence/evidence_part.h"
 
 /* What a signature is listed as: by a format's name, or as nothing in particular. */

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/limits.h"
-#include "base/file_lock.h"
 #include "base/escape.h"
+#include "base/file.h"
+#include "base/file_lock.h"
+#include "base/limits.h"
 #include "image/layout/layout.h"
 
 struct layout_directory {

@@ -3,9 +3,9 @@
  * the rest.  The list is only a list: whoever uses it fetches each manifest by digest and looks at its subject. */
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/escape.h"
 #include "base/list.h"
+#include "base/log.h"
 #include "image/layout/layout.h"
 
 /* What is to be looked at, one depth of the tree at a time. */

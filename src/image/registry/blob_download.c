@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "image/registry/answer_cache.h"
 #include "image/registry/content_range.h"
 #include "image/registry/registry.h"

@@ -3,8 +3,8 @@
  * A tag of an image means what it means when it is asked for, and who writes reads anew: neither is taken over. */
 #include <stdlib.h>
 
-#include "image/registry/answer_cache.h"
 #include "image/evidence/evidence.h"
+#include "image/registry/answer_cache.h"
 #include "image/registry/registry.h"
 #include "stream/url.h"
 

@@ -2,8 +2,8 @@
  * An open object that is only shown: nothing is decided by it. */
 #include <stdio.h>
 
-#include "base/json.h"
 #include "base/escape.h"
+#include "base/json.h"
 #include "image/registry/registry_request.h"
 #include "stream/url.h"
 

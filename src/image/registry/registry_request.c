@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "image/registry/retry.h"
 #include "stream/url.h"
 

@@ -7,9 +7,9 @@
 #include <stdatomic.h>
 
 #include "base/secret.h"
-#include "image/registry/certs_d.h"
-#include "image/auth/www_authenticate.h"
 #include "image/auth/credentials.h"
+#include "image/auth/www_authenticate.h"
+#include "image/registry/certs_d.h"
 #include "image/source.h"
 #include "stream/http.h"
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
 
 static void
 file_free(struct dct_file *f)

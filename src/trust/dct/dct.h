@@ -5,8 +5,8 @@
 #define COCKET_TRUST_DCT_DCT_H
 
 #include "base/reason.h"
-#include "format/tuf/notary_v1.h"
 #include "format/name/reference.h"
+#include "format/tuf/notary_v1.h"
 #include "trust/edit/edit.h"
 
 #define DCT_RELEASES "targets/releases" /* where docker looked first; then in targets; nowhere else */

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
-#include "base/escape.h"
 #include "crypto/key_type.h"
 #include "trust/dct/dct.h"
 

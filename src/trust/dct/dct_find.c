@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/list.h"
-#include "base/escape.h"
 #include "trust/dct/dct.h"
 
 struct dct_walk {

@@ -3,8 +3,8 @@
 #ifndef COCKET_TRUST_EDIT_EDIT_H
 #define COCKET_TRUST_EDIT_EDIT_H
 
-#include "trust/edit/role_keys.h"
 #include "format/name/image_pattern.h"
+#include "trust/edit/role_keys.h"
 #include "trust/edit/stage.h"
 
 #define EDIT_PATTERNS_MAX 1024

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
-#include "base/escape.h"
 
 #define ID_PREFIX_MIN 8
 #define KEYS_MAX ((size_t)1 << 20)

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "trust/edit/publish_part.h"
 
 #define LOOK_TRIES 3 /* while others publish */

@@ -1,9 +1,9 @@
 /* Where the lines of the audit log go: see audit_log.h. */
 #include "trust/ledger/audit_log.h"
 
+#include "base/escape.h"
 #include "base/log.h"
 #include "base/syslog.h"
-#include "base/escape.h"
 
 #define SYSLOG_WAIT_MS 5000
 

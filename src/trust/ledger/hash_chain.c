@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/file_lock.h"
 #include "base/dir_path.h"
 #include "base/escape.h"
+#include "base/file.h"
+#include "base/file_lock.h"
 #include "trust/ledger/hash_chain_part.h"
 
 #define TAIL_STEP_BYTES 65536

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "trust/ledger/hash_chain_part.h"
 
 #define PIECE_BYTES 65536

@@ -12,14 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/clock.h"
 #include "base/atomic_file.h"
+#include "base/clock.h"
+#include "base/dir_path.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/file_lock.h"
 #include "base/limits.h"
 #include "base/owner.h"
-#include "base/dir_path.h"
-#include "base/escape.h"
 
 #define OTHERS_MAY_WRITE (S_IWGRP | S_IWOTH)
 

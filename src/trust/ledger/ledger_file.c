@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "format/name/reference.h"
 

@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/limits.h"
-#include "base/file_lock.h"
-#include "base/owner.h"
 #include "base/escape.h"
+#include "base/file.h"
+#include "base/file_lock.h"
+#include "base/limits.h"
+#include "base/owner.h"
 #include "trust/store/store_dir.h"
 
 static enum cocket_code

@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/file_lock.h"
-#include "base/escape.h"
 #include "trust/store/store_dir.h"
 #include "trust/store/store_dir_part.h"
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "trust/store/store.h"
 #include "trust/store/store_part.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
-#include "trust/store/store_dir.h"
 #include "trust/store/store.h"
+#include "trust/store/store_dir.h"
 #include "trust/store/store_part.h"
 
 static void

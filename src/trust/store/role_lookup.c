@@ -2,9 +2,9 @@
  * Says nothing of who may sign what: that is delegation.c's. */
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/list.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "trust/store/store.h"
 #include "trust/store/store_part.h"
 

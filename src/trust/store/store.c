@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "trust/store/store_dir.h"
 
 #define OPEN_TRIES 3 /* while others publish */

@@ -4,8 +4,8 @@
 #ifndef COCKET_TRUST_STORE_STORE_H
 #define COCKET_TRUST_STORE_STORE_H
 
-#include "format/tuf/tuf.h"
 #include "base/reason.h"
+#include "format/tuf/tuf.h"
 
 struct trust;
 

@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/list.h"
 #include "base/owner.h"
-#include "base/escape.h"
 #include "trust/store/store_dir_part.h"
 
 /* --- directories --- */

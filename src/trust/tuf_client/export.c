@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/encoding.h"
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
 #include "trust/edit/stage.h"
 
 #define VERSION_FIELD "cocket-trust"

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "base/escape.h"
-#include "trust/tuf_client/fetcher.h"
+#include "base/file.h"
 #include "trust/store/store_dir_part.h"
 #include "trust/store/store_name.h"
+#include "trust/tuf_client/fetcher.h"
 
 static int *
 new_fd(int fd, struct err *err)

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "stream/http.h"
 #include "stream/url.h"
 #include "trust/tuf_client/fetcher.h"

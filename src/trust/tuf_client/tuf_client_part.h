@@ -3,9 +3,9 @@
 #define COCKET_TRUST_TUF_CLIENT_TUF_CLIENT_PART_H
 
 #include "format/tuf/tuf.h"
+#include "trust/store/store_name.h"
 #include "trust/tuf_client/fetcher.h"
 #include "trust/tuf_client/keeper.h"
-#include "trust/store/store_name.h"
 
 #define TUF_CLIENT_NAME_BYTES (STORE_NAME_BYTES + sizeof "9007199254740992.") /* "VERSION.NAME.json" */
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/encoding.h"
-#include "base/list.h"
 #include "base/escape.h"
+#include "base/list.h"
 #include "trust/tuf_client/tuf_client.h"
 #include "trust/tuf_client/tuf_client_part.h"
 

@@ -2,10 +2,10 @@
  * Never trusts on first use: where there is no store, there is nothing to update. */
 #include "trust/tuf_client/update.h"
 
-#include "base/file.h"
 #include "base/escape.h"
-#include "trust/tuf_client/pending_update.h"
+#include "base/file.h"
 #include "trust/store/store_dir.h"
+#include "trust/tuf_client/pending_update.h"
 
 /* For the report alone: nothing is decided by it. */
 static uint64_t

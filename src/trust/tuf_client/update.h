@@ -3,8 +3,8 @@
 #ifndef COCKET_TRUST_TUF_CLIENT_UPDATE_H
 #define COCKET_TRUST_TUF_CLIENT_UPDATE_H
 
-#include "trust/tuf_client/tuf_client.h"
 #include "trust/store/store_dir.h"
+#include "trust/tuf_client/tuf_client.h"
 
 struct trust_update {
 	uint64_t root_before, root;

@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/atomic_file.h"
+#include "base/file.h"
 #include "base/limits.h"
 
 /* --- the system's calls, made to fail --- */

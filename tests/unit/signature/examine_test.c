@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "base/encoding.h"
-#include "signature/finding.h"
 #include "crypto/privkey_pem.h"
 #include "format/signature/sigstore_bundle.h"
+#include "signature/finding.h"
 
 #define IMAGE "registry.example.com/shop/api:1.4"
 

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "transfer/archive_plan.h"
 #include "stream/tar_write.h"
+#include "transfer/archive_plan.h"
 
 static void
 add(struct object_set *s, const char *text, uint64_t size)

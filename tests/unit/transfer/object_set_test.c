@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "transfer/object_set.h"
 #include "support/fixture.h"
+#include "transfer/object_set.h"
 
 static struct descriptor
 descriptor_of(const char *text)

@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "support/fixture.h"
 #include "transfer/blob_file.h"
 #include "transfer/partial_file.h"
-#include "support/fixture.h"
 
 static const char content[] = "what the source has";
 #define SIZE (sizeof content - 1)

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/reason.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/escape.h"
+#include "base/reason.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/report.h"
 

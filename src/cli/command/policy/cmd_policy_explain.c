@@ -4,8 +4,8 @@
 
 #include "base/escape.h"
 #include "cli/app.h"
-#include "verify/policy_load.h"
 #include "cli/output/rule_print.h"
+#include "verify/policy_load.h"
 
 static struct {
 	char *policy, *signed_as;

@@ -2,10 +2,10 @@
  * Reads one file, writes at most one, and decides nothing. */
 #include <stdio.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "cli/app.h"
 #include "format/policy/policy_import.h"
 

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "cli/app.h"
 #include "cli/option/key_files.h"
 

@@ -4,15 +4,15 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "cli/app.h"
 #include "cli/command/sign/key_warnings.h"
-#include "verify/elsewhere.h"
-#include "verify/policy_load.h"
 #include "cli/option/key_files.h"
 #include "sign/batch.h"
+#include "verify/elsewhere.h"
+#include "verify/policy_load.h"
 
 #define DETACHED_MAX_BYTES (64 * MIB)
 

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/escape.h"
-#include "verify/default_paths.h"
+#include "base/log.h"
 #include "format/name/reference.h"
 #include "trust/store/role_check.h"
+#include "verify/default_paths.h"
 
 static void
 warn_uncovered(const struct role_check *c, const char *id, const char *repository)

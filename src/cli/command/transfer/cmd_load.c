@@ -7,9 +7,9 @@
 
 #include "base/clock.h"
 #include "base/encoding.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"

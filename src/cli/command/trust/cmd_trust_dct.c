@@ -1,10 +1,10 @@
 /* cocket trust import-dct: what Docker Content Trust said in ~/.docker/trust, as delegations of a trust store (docs/FORMATS.md 4).
  * Prints what it made, what a trust store cannot express, and what is left to do.  The work is dct_import's. */
 
-#include "base/log.h"
 #include "base/escape.h"
-#include "cli/output/dct_report.h"
+#include "base/log.h"
 #include "cli/command/trust/trust_session.h"
+#include "cli/output/dct_report.h"
 
 static struct {
 	char *trust;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "cli/command/trust/trust_session.h"
 
 static struct {

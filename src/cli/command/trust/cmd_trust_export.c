@@ -1,10 +1,10 @@
 /* cocket trust export and import: a store in one file, across an air gap.
  * Never takes a private key along, never replaces a file, and writes nothing before all of it is proved from the pinned root on. */
-#include "base/reason.h"
 #include "base/clock.h"
 #include "base/encoding.h"
-#include "base/file.h"
 #include "base/escape.h"
+#include "base/file.h"
+#include "base/reason.h"
 #include "cli/command/trust/trust_session.h"
 #include "cli/output/trust_update_print.h"
 #include "trust/tuf_client/export.h"

@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "cli/command/trust/trust_session.h"
 
 static struct {

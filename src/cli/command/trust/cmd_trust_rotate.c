@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "cli/command/trust/trust_session.h"
 #include "trust/edit/key_uses.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
 #include "cli/command/trust/trust_session.h"
 
 static struct {

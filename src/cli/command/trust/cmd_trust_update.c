@@ -4,18 +4,18 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "base/reason.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/escape.h"
+#include "base/log.h"
+#include "base/reason.h"
 #include "cli/app.h"
-#include "verify/default_paths.h"
-#include "transfer/trust_artifact.h"
 #include "cli/output/trust_update_print.h"
 #include "image/registry/session.h"
 #include "stream/url.h"
+#include "transfer/trust_artifact.h"
 #include "trust/tuf_client/export.h"
 #include "trust/tuf_client/update.h"
+#include "verify/default_paths.h"
 
 static struct {
 	char *trust;

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "trust/edit/metadata_diff.h"
 #include "trust/edit/required_signatures.h"
 #include "verify/default_paths.h"

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/encoding.h"
-#include "base/limits.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "cli/app.h"
 #include "trust/ledger/hash_chain.h"
 

@@ -2,9 +2,9 @@
  * The digest is that of the bytes that were read, never what a server says it is. */
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/log.h"
-#include "base/escape.h"
 #include "cli/app.h"
 #include "image/source_open.h"
 

@@ -6,10 +6,10 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "cli/app.h"
-#include "verify/elsewhere.h"
 #include "cli/command/verify/image_tree.h"
 #include "image/source_open.h"
 #include "signature/unproved.h"
+#include "verify/elsewhere.h"
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 

@@ -2,16 +2,16 @@
  * Never decides anything itself, never prints a pinned reference for an image that was not allowed. */
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/progress.h"
-#include "base/escape.h"
 #include "cli/option/file_options.h"
-#include "cli/output/image_file_print.h"
-#include "deploy/targets.h"
 #include "cli/option/verify_options.h"
+#include "cli/output/image_file_print.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
+#include "deploy/targets.h"
 #include "format/files/lockfile.h"
 
 static struct {

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "format/signature/sigstore_bundle.h"
 #include "format/oci/manifest.h"
+#include "format/signature/sigstore_bundle.h"
 #include "support/blobs.h"
 
 #define V03 "application/vnd.dev.sigstore.bundle.v0.3+json"

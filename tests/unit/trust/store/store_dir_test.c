@@ -15,8 +15,8 @@
 #include "base/limits.h"
 #include "support/killer.h"
 #include "support/trust_fixture.h"
-#include "trust/store/store_dir.h"
 #include "trust/store/store.h"
+#include "trust/store/store_dir.h"
 
 static struct trust_fixture f;
 static int dir = -1;

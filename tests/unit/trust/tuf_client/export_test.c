@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "support/edit_fixture.h"
-#include "trust/tuf_client/export.h"
 #include "trust/store/store.h"
+#include "trust/tuf_client/export.h"
 
 struct scene {
 	struct trust_fixture from, to;
