@@ -9,17 +9,10 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "format/files/yaml_memory.h"
 #include "format/files/yaml_part.h"
 #include "format/text/line_column.h"
 #include "format/text/slice_scan.h"
-
-#define BLOCK_BYTES (64 * KIB)
-
-struct yaml_block {
-	struct yaml_block *next;
-	size_t used, size;
-	max_align_t bytes[];
-};
 
 struct anchor {
 	struct slice name;
@@ -39,7 +32,7 @@ struct builder {
 	struct slice bytes;
 	yaml_each_fn each;
 	void *context;
-	struct yaml_block *blocks; /* owned: nodes and texts of this document */
+	struct yaml_memory memory; /* owned: nodes and texts of this document */
 	yaml_parser_t parser;
 	size_t characters, offset;   /* the same place, counted in both ways */
 	struct yaml_document document;
@@ -80,35 +73,10 @@ offset_of(struct builder *b, const yaml_mark_t *mark)
 
 /* --- memory --- */
 
-static void *
-allocate(struct builder *b, size_t n, struct err *err)
-{
-	size_t need = (n + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-	struct yaml_block *block = b->blocks;
-
-	if (!block || block->size - block->used < need) {
-		size_t size = need > BLOCK_BYTES ? need : BLOCK_BYTES;
-		block = calloc(1, sizeof *block + size);
-		if (!block) {
-			(void)no_memory(err);
-			return NULL;
-		}
-		block->next = b->blocks;
-		block->size = size;
-		b->blocks = block;
-	}
-	block->used += need;
-	return (uint8_t *)block->bytes + block->used - need;
-}
-
 static void
 free_document(struct builder *b)
 {
-	while (b->blocks) {
-		struct yaml_block *next = b->blocks->next;
-		free(b->blocks);
-		b->blocks = next;
-	}
+	yaml_memory_free(&b->memory);
 	b->root = NULL;
 	b->aliases = b->anchor_count = 0;
 	b->document.count = 0;
@@ -118,7 +86,7 @@ free_document(struct builder *b)
 static enum cocket_code
 keep_text(struct slice *out, struct builder *b, struct slice text, struct err *err)
 {
-	uint8_t *to = allocate(b, text.len + 1, err);
+	uint8_t *to = yaml_memory_add(&b->memory, text.len + 1, err);
 
 	if (!to)
 		return err->code;
@@ -216,7 +184,7 @@ add_node(struct builder *b, enum yaml_kind kind, const yaml_event_t *e, struct e
 		line_column_fail(err, b->bytes, offset, COCKET_E_TOO_MANY, "too many values");
 		return NULL;
 	}
-	n = allocate(b, sizeof *n, err);
+	n = yaml_memory_add(&b->memory, sizeof *n, err);
 	if (!n)
 		return NULL;
 	n->kind = kind;
