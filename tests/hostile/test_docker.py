@@ -174,7 +174,8 @@ class Docker(Attack):
     def test_names_that_are_none(self):
         for image in ("-rf", "", "a b", "oci:dir", "docker://x/y", "UPPER/case", "x@sha256:12", "../x", "0" * 64, f"{self.name}@sha256:{'A' * 64}"):
             with self.subTest(image):
-                self.assertIn(self.docker("run", "--", image)[0].status, (2, 3))
+                # oci:dir is docker's name of an image of docker.io, which has none like it
+                self.assertEqual(self.docker("run", "--", image)[0].status, 3 if image == "oci:dir" else 2)
                 self.assertEqual(self.calls, [])
 
     def test_commands_that_name_images_in_other_ways(self):

@@ -358,15 +358,15 @@ def der_read(signature):
 
 @need_openssl
 class A32SignaturesOfOddShape(Attack):
-    def forms(self, make, names):
-        """Each forgery as a simple signature and inside a bundle."""
+    def forms(self, make, names, strangers):
+        """Each forgery as a simple signature and inside a bundle.  strangers: those that some unknown key might have made."""
         for name in names:
             for form in ("simple", "bundle"):
                 with self.subTest(f"{name} {form}"):
                     tag = "x" + name.replace(" ", "-") + form
                     digest = oci.image(self.repo, tag)
                     self.forge(form, digest, tag, make(name))
-                    self.assertDenied(self.ask(self.image(tag)), "bad-signature", "malformed", "unknown-key")
+                    self.assertDenied(self.ask(self.image(tag)), "unknown-key" if f"{name} {form}" in strangers else "bad-signature")
 
     def forge(self, form, digest, tag, change):
         if form == "simple":
@@ -390,7 +390,7 @@ class A32SignaturesOfOddShape(Attack):
             "indefinite": lambda s: b"\x30\x80" + s[2:] + b"\0\0",
             "flipped": lambda s: oci.flip(s),
         }
-        self.forms(changes.get, changes)
+        self.forms(changes.get, changes, ("empty sequence simple", "empty sequence bundle", "one one simple"))
 
     def test_a32_ed25519(self):
         self.key = key("ed25519")
@@ -404,7 +404,7 @@ class A32SignaturesOfOddShape(Attack):
             "cut": lambda s: s[:63], "long": lambda s: s + b"\0", "flipped r": lambda s: oci.flip(s, 0),
             "flipped s": lambda s: oci.flip(s, 40),
         }
-        self.forms(changes.get, changes)
+        self.forms(changes.get, changes, ("zero simple", "small r simple", "cut simple", "cut bundle", "long simple", "long bundle"))
 
     def test_a32_neighbour_good_signatures_of_every_key_type(self):
         for kind in ("ed25519", "p256", "p384"):

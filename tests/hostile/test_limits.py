@@ -39,7 +39,7 @@ class A07EndlessData(Attack):
         self.repo.add_manifest(manifest, oci.sig_tag(digest), MANIFEST)
         result = self.ask(measure=True)
         self.assertBounded(result)
-        self.assertDenied(result, "too-large", "too-many")
+        self.assertDenied(result, "too-large")
 
     def test_a07_more_signatures_than_allowed(self):
         for n in (1000, 5000, 9000):
