@@ -91,8 +91,8 @@ done <<-'END'
 	registry.example.com/shop/[a-|not closed
 	registry.example.com//*|empty
 	registry.example.com/shop*/|empty
-	*/shop|a glob where the host should be
-	*|a glob where the host should be
+	*/shop|a glob in place of the host
+	*|a glob in place of the host
 	*.example.com|expected HOST/PATH
 	registry.example.com/a b*|expected a-z
 END
