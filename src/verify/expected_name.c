@@ -1,4 +1,4 @@
-/* The name that claims must have, where it is known: --signed-as, the registry's, or that of a layout's reference (cocket-verify(1)).
+/* The name that claims must have, where it is known: --signed-as, the registry's, or that of a layout's reference (cocket-options(7)).
  * Never takes a layout's own word for a name that the user gave. */
 #include "base/escape.h"
 #include "verify/verification.h"

@@ -1,5 +1,5 @@
-/* Which manifests of an index are covered, and by whose signature: the index's, or one on the manifest itself (cocket-verify(1),
- * "Platforms").
+/* Which manifests of an index are covered, and by whose signature: the index's, or one on the manifest itself (cocket-options(7),
+ * --platform).
  * Never takes an unsigned index's word for a platform: then the image's own config must say it. */
 #include <stdio.h>
 
