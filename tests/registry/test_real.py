@@ -189,12 +189,12 @@ class MainJob(Real):
                 self.assertDenied(self.verify(f"{self.name}:1", key("p256", 1), args=["--signature", path]))
                 whole = path.read_bytes()
                 path.write_bytes(whole[:-20])
-                self.assertNotAllowed(self.verify(f"{self.name}:1", self.key, args=["--signature", path]))
+                self.assertDenied(self.verify(f"{self.name}:1", self.key, args=["--signature", path]), "malformed")
                 path.write_bytes(b"")
-                self.assertNotAllowed(self.verify(f"{self.name}:1", self.key, args=["--signature", path]))
+                self.assertDenied(self.verify(f"{self.name}:1", self.key, args=["--signature", path]), "no-signature")
         self.push("2")
         self.sign(f"{self.name}:1", args=["--detached", self.dir / "one"])
-        self.assertNotAllowed(self.verify(f"{self.name}:2", self.key, args=["--signature", self.dir / "one"]))
+        self.assertDenied(self.verify(f"{self.name}:2", self.key, args=["--signature", self.dir / "one"]), "digest-mismatch")
 
     def test_passwords(self):
         digest = self.push("1")
@@ -323,7 +323,7 @@ class Layout(Real):
         layout, digest = self.layout()
         self.sign(f"oci:{layout}:1.4")
         self.assertAllowed(self.verify(f"oci:{layout}@{digest}", self.key), digest)
-        self.assertNotAllowed(self.verify(f"oci:{layout}:nope", self.key))
+        self.assertUnknown(self.verify(f"oci:{layout}:nope", self.key), "not-found")
 
     def test_recursive(self):
         layout, digest = self.layout(platforms=["linux/amd64", "linux/arm64"])
