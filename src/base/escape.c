@@ -2,6 +2,7 @@
  * Never allocates, never lets a control character, a bidi control or a malformed byte through. */
 #include "base/escape.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 /* Length of the character that may stay as it is; 0 where its first byte must be escaped. */
@@ -154,7 +155,7 @@ fold_take(const char **s)
 		return 'k';
 	}
 	*s += 1;
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	return ascii_lower(c);
 }
 
 bool

@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "base/ascii.h"
+
 /* Without the brackets of an address, and the dot at the end of a whole domain name. */
 static struct slice
 bare(struct slice host)
@@ -16,12 +18,6 @@ bare(struct slice host)
 	return host;
 }
 
-static char
-to_lower(uint8_t c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 bool
 host_plain(char out[static HOST_TEXT_BYTES], struct slice host)
 {
@@ -29,7 +25,7 @@ host_plain(char out[static HOST_TEXT_BYTES], struct slice host)
 	if (host.len == 0 || host.len >= HOST_TEXT_BYTES || memchr(host.ptr, 0, host.len))
 		return false;
 	for (size_t i = 0; i < host.len; i++)
-		out[i] = to_lower(host.ptr[i]);
+		out[i] = ascii_lower((char)host.ptr[i]);
 	out[host.len] = 0;
 	return true;
 }

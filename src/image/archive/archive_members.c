@@ -3,6 +3,7 @@
  * those programs follow or put in a directory's place; and what is no directory and has others below it (A22, A38). */
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
@@ -125,12 +126,6 @@ link_check(const struct tar_member *m, struct err *err)
 
 /* --- other systems --- */
 
-static char
-lower(char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 /* How much of the part that begins there is its name. */
 static size_t
 windows_part_bytes(const char *part)
@@ -152,7 +147,7 @@ windows_name(char out[static TAR_NAME_MAX_BYTES + 1], const char *name)
 		const size_t part = strcspn(name, "/\\"), kept = windows_part_bytes(name);
 
 		for (size_t i = 0; i < kept; i++)
-			out[n++] = lower(name[i]);
+			out[n++] = ascii_lower(name[i]);
 		name += part;
 		if (*name) {
 			out[n++] = '/';

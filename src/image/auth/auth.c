@@ -2,6 +2,7 @@
  * Never sends anything to a realm that realm_check refuses (A25). */
 #include "image/auth/auth.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/escape.h"
 #include "base/log.h"
@@ -12,26 +13,20 @@ auth_of(struct request_auth *base)
 	return (struct auth *)base; /* its first member */
 }
 
-static uint8_t
-lower(char c)
-{
-	return (uint8_t)(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-}
-
 /* One letter of a query, as servers decode it, in small; *at goes behind it. */
 static uint8_t
 letter_consume(const char **at)
 {
 	const size_t escaped = strnlen(*at, 3);
-	const uint8_t digits[] = { escaped == 3 ? lower((*at)[1]) : 0, escaped == 3 ? lower((*at)[2]) : 0 };
-	uint8_t c = lower(**at);
+	const uint8_t digits[] = { escaped == 3 ? (uint8_t)ascii_lower((*at)[1]) : 0, escaped == 3 ? (uint8_t)ascii_lower((*at)[2]) : 0 };
+	uint8_t c = (uint8_t)ascii_lower(**at);
 	struct err ignored;
 
 	if (c == '%' && hex_decode(&c, 1, slice_of(digits, sizeof digits), &ignored) == COCKET_OK)
 		*at += escaped;
 	else
 		*at += 1;
-	return lower((char)c);
+	return (uint8_t)ascii_lower((char)c);
 }
 
 static bool

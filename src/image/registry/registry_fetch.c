@@ -3,6 +3,7 @@
  * Never fetches what a descriptor's "urls" name (A24), never trusts Docker-Content-Digest (A11). */
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "image/registry/link_header.h"
 #include "image/registry/registry.h"
@@ -14,12 +15,6 @@ static const char *const accepts[] = {
 	[FETCH_TAG] = ACCEPT_MANIFESTS, [FETCH_MANIFEST] = ACCEPT_MANIFESTS, [FETCH_BLOB] = NULL, [FETCH_REFERRERS] = "Accept: " MEDIA_OCI_INDEX,
 };
 
-static char
-lower(char c)
-{
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 void
 content_type_print(char out[static CONTENT_TYPE_BYTES], struct slice header)
 {
@@ -30,7 +25,7 @@ content_type_print(char out[static CONTENT_TYPE_BYTES], struct slice header)
 	if (n >= CONTENT_TYPE_BYTES)
 		n = 0;
 	for (size_t i = 0; i < n; i++)
-		out[i] = lower((char)header.ptr[i]);
+		out[i] = ascii_lower((char)header.ptr[i]);
 	out[n] = 0;
 }
 
