@@ -225,7 +225,7 @@ analyze:
 
 demo:
 	$(Q)tools/setup build
-	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all
+	$(Q)$(MAKE) --no-print-directory -s -j$$(nproc) all
 	$(Q)COCKET=$B/cocket tools/demo
 
 install: all

@@ -32,6 +32,10 @@ bytes_print(char out[static PROGRESS_TEXT_BYTES], uint64_t bytes)
 	double n = (double)bytes / 1024;
 	size_t unit = 0;
 
+	if (bytes < 1000) {
+		snprintf(out, PROGRESS_TEXT_BYTES, "%u B", (unsigned)bytes);
+		return;
+	}
 	for (; n >= 1000 && unit + 1 < sizeof units / sizeof *units; n /= 1024)
 		unit++;
 	snprintf(out, PROGRESS_TEXT_BYTES, n < 10 ? "%.1f %s" : "%.0f %s", n, units[unit]);

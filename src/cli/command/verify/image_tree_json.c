@@ -1,0 +1,129 @@
+/* The tree behind an image's name as one object of JSON: see image_tree_print.h.  Nothing in it is verified, and each signature says so. */
+#include "cli/command/verify/image_tree_print.h"
+#include "cli/output/output.h"
+#include "signature/unproved.h"
+
+static void
+put_digest(struct json_writer *w, const char *name, const struct digest *d)
+{
+	char text[DIGEST_TEXT_BYTES];
+
+	digest_print(text, d);
+	json_put_text(w, name, text);
+}
+
+static void
+put_key(struct json_writer *w, const struct unproved *said)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, &said->key);
+	json_put_text(w, "key", said->has_key ? hex : NULL);
+}
+
+static void
+put_signature(struct json_writer *w, const struct evidence_item *item)
+{
+	struct unproved said;
+
+	unproved_read(&said, item);
+	json_begin_object(w);
+	json_put_text(w, "format", signature_formats[item->format].name);
+	json_put_text(w, "where", item->where);
+	json_put_flag(w, "verified", false);
+	put_key(w, &said);
+	json_put_text(w, "name", said.reference);
+	json_put_text(w, "type", said.type);
+	json_put_time(w, "signed-at", said.has_signed_at, said.signed_at);
+	json_put_time(w, "expires", said.has_expires, said.expires);
+	json_put_text(w, "error", said.err.code ? said.err.message : NULL);
+	json_end_object(w);
+}
+
+static void
+put_blob(struct json_writer *w, const struct descriptor *d)
+{
+	json_begin_object(w);
+	put_digest(w, "digest", &d->digest);
+	json_put_count(w, "size", d->size);
+	json_put_text(w, "media-type", d->media_type);
+	json_end_object(w);
+}
+
+static void
+put_blobs(struct json_writer *w, const struct manifest *m)
+{
+	json_key(w, "config");
+	put_blob(w, &m->config);
+	json_key(w, "layers");
+	json_begin_array(w);
+	for (size_t i = 0; i < m->count; i++)
+		put_blob(w, &m->items[i]);
+	json_end_array(w);
+}
+
+static void
+put_signatures(struct json_writer *w, const struct evidence *e)
+{
+	const struct err *err = e->transient.code ? &e->transient : &e->overflow;
+
+	json_key(w, "signatures");
+	json_begin_array(w);
+	for (size_t i = 0; i < e->count; i++)
+		put_signature(w, &e->items[i]);
+	json_end_array(w);
+	json_put_text(w, "signatures-error", err->code ? err->message : NULL);
+}
+
+static void put_children(struct json_writer *w, const struct node *n);
+
+/* The members of a node's object; d: the entry of the index it is in, NULL at the root. */
+static void
+put_node(struct json_writer *w, const struct node *n, const struct descriptor *d)
+{
+	const struct manifest *m = &n->image.manifest;
+	char platform[PLATFORM_TEXT_BYTES];
+
+	platform_print(platform, &n->platform);
+	put_digest(w, "digest", d ? &d->digest : &n->image.digest);
+	json_put_text(w, "media-type", d ? d->media_type : m->media_type);
+	json_put_count(w, "size", d ? d->size : n->image.bytes.len);
+	json_put_text(w, "artifact-type", m->artifact_type);
+	json_put_text(w, "platform", n->has_platform ? platform : NULL);
+	json_put_text(w, "error", n->err.code ? n->err.message : NULL);
+	if (n->err.code)
+		return;
+	if (m->kind == MANIFEST_INDEX)
+		put_children(w, n);
+	else
+		put_blobs(w, m);
+	put_signatures(w, &n->evidence);
+}
+
+static void
+put_children(struct json_writer *w, const struct node *n)
+{
+	json_key(w, "manifests");
+	json_begin_array(w);
+	for (size_t i = 0; i < n->count; i++) {
+		json_begin_object(w);
+		put_node(w, &n->children[i], &n->image.manifest.items[i]);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+enum cocket_code
+image_tree_print_json(const char *image, const struct node *root, uint64_t requests, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(64 * MIB);
+	struct json_writer w;
+
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "image", image);
+	put_node(&w, root, NULL);
+	json_put_count(&w, "requests", requests);
+	json_end_object(&w);
+	return out_json(&w, err);
+}
