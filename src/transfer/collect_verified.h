@@ -17,9 +17,12 @@ struct collect_options {
 /* Out: what it is called there. */
 struct collected {
 	size_t object;                   /* the image's manifest */
-	char name[NAME_TEXT_BYTES];      /* whole, that was signed; "" none is known */
+	char name[NAME_TEXT_BYTES];      /* whole, that was signed, or that it is to be called; "" none is known */
 	char ref_name[NAME_TEXT_BYTES];
 };
+
+/* Whether a tag of the destination is the whole name of another image than the one that was verified: then nobody has signed that name. */
+bool collected_is_renamed(const struct report *r, const char *tag);
 
 /* v, which was allowed, must outlive the set. */
 MUST_CHECK enum cocket_code collect_verified(struct collected *out, struct object_set *s, struct verified *v, const struct collect_options *t, struct err *err);

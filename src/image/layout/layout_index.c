@@ -47,13 +47,30 @@ ends_in_object(const char *name, const char *object)
 	return m > 0 && n > m && strchr(object, '/') == NULL && strcmp(name + n - m, object) == 0 && (object[0] == '@' || name[n - m - 1] == ':');
 }
 
-/* ref.name is the tag, or another spelling of image.name (Hauler, and cosign's fork behind it, write docker's short form). */
+/* A word to find the image by in this layout: it is no name of any other. */
 static bool
-names_agree(const char *ref_name, const char *image_name, const struct name *whole)
+is_local_tag(const char *ref_name, const char *image_name)
+{
+	return tag_valid(slice_str(ref_name)) && !ends_in_object(image_name, ref_name);
+}
+
+/* `pull --to oci:DIR:TAG` says so; without its word, a tag beside the name of another tag is a contradiction. */
+static bool
+is_found_by(const struct descriptor *d, const char *ref_name, const char *image_name)
+{
+	const char *signed_as = descriptor_annotation(d, ANNOTATION_SIGNED_AS);
+
+	return signed_as && strcmp(signed_as, image_name) == 0 && is_local_tag(ref_name, image_name);
+}
+
+/* ref.name is the tag, or another spelling of image.name (Hauler, and cosign's fork behind it, write docker's short form), or no name. */
+static bool
+names_agree(const struct descriptor *d, const char *ref_name, const char *image_name, const struct name *whole)
 {
 	struct name other;
 
-	return ends_in_object(image_name, ref_name) || (read_reference(&other, ref_name) && is_same_reference(&other, whole));
+	return ends_in_object(image_name, ref_name) || (read_reference(&other, ref_name) && is_same_reference(&other, whole)) ||
+	       is_found_by(d, ref_name, image_name);
 }
 
 /* docker and containerd: ref.name is the tag, image.name the whole reference.  NULL if that is not there, or contradicts ref.name. */
@@ -64,7 +81,7 @@ image_name(const struct descriptor *d)
 	const char *ref_name = descriptor_annotation(d, ANNOTATION_REF_NAME);
 	struct name whole;
 
-	if (name == NULL || !name_parse_whole(&whole, name) || (ref_name && !names_agree(ref_name, name, &whole)))
+	if (name == NULL || !name_parse_whole(&whole, name) || (ref_name && !names_agree(d, ref_name, name, &whole)))
 		return NULL;
 	return name;
 }
@@ -77,7 +94,7 @@ index_entry_check_names(const struct descriptor *d, struct err *err)
 	const char *ref_name = descriptor_annotation(d, ANNOTATION_REF_NAME);
 	struct name whole;
 
-	if (name == NULL || ref_name == NULL || strchr(name, '/') == NULL || !read_reference(&whole, name) || names_agree(ref_name, name, &whole))
+	if (name == NULL || ref_name == NULL || strchr(name, '/') == NULL || !read_reference(&whole, name) || names_agree(d, ref_name, name, &whole))
 		return COCKET_OK;
 	return fail(err, COCKET_E_FORMAT, "index.json: an entry is %s to containerd, but %s to others", TEXT(slice_str(name)), TEXT(slice_str(ref_name)));
 }
@@ -253,6 +270,18 @@ index_entry_is_taken(const struct descriptor *d)
 	return index_entry_is_image(d) || (name && name_parse_whole(&whole, name) && !is_attachment_tag(name));
 }
 
+static bool
+is_named_before(const struct manifest *index, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *before = index_entry_name(&index->items[i]);
+
+		if (before && strcmp(before, name) == 0 && index_entry_is_image(&index->items[i]))
+			return true;
+	}
+	return false;
+}
+
 /* The names of its images, as many as an error has room for; returns how many. */
 static size_t
 names_print(char out[static NAMES_BYTES], const struct manifest *index)
@@ -264,7 +293,7 @@ names_print(char out[static NAMES_BYTES], const struct manifest *index)
 	for (size_t i = 0; i < index->count && listed < NAMES_LISTED; i++) {
 		const char *name = index_entry_name(&index->items[i]);
 
-		if (name == NULL || !index_entry_is_image(&index->items[i]))
+		if (name == NULL || !index_entry_is_image(&index->items[i]) || is_named_before(index, i, name))
 			continue;
 		struct text quoted = text_quote(slice_str(name));
 		if (len + strlen(quoted.s) + 3 > NAMES_BYTES)
@@ -325,6 +354,8 @@ put_annotations(struct json_writer *w, const struct index_entry *e, const struct
 		return;
 	json_key(w, "annotations");
 	json_begin_object(w);
+	if (e->name && e->tag && is_local_tag(e->tag, e->name))
+		put_field(w, ANNOTATION_SIGNED_AS, e->name);
 	if (e->name)
 		put_field(w, ANNOTATION_IMAGE_NAME, e->name);
 	if (e->tag)

@@ -14,6 +14,9 @@ static const struct row {
 	{ "oci", "out", "out:" VERIFIED_NAME, COCKET_OK },
 	{ "oci-archive", "out.tar", "out.tar:" VERIFIED_NAME, COCKET_OK },
 	{ "docker-archive", "out.tar", "out.tar:" VERIFIED_NAME, COCKET_OK },
+	{ "oci", "out:mine", "out:mine", COCKET_OK },
+	{ "oci", "out:mine", "out:" VERIFIED_NAME, COCKET_OK },
+	{ "oci-archive", "out.tar:mine", "out.tar:mine", COCKET_OK },
 	{ "oci", "no/such/out", NULL, COCKET_E_IO },
 };
 

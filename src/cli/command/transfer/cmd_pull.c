@@ -13,6 +13,8 @@
 #include "deploy/pull_tool.h"
 #include "image/registry/session.h"
 #include "transfer/archive_spool.h"
+#include "transfer/collect_verified.h"
+#include "transfer/covered.h"
 #include "transfer/pull.h"
 
 static struct {
@@ -50,6 +52,22 @@ pulling_close(struct pulling *p)
 
 /* --- copying, or by another tool ----------------------------------------------------------------- */
 
+/* What it takes to verify it there: a name that nobody signed counts for nothing, nor does an index that nobody signed. */
+static void
+copy_note(const struct pulling *p)
+{
+	const struct report *r = &p->verified->report;
+	const char *platform = p->app->verify->platform;
+	char text[NAME_TEXT_BYTES];
+
+	if (collected_is_renamed(r, p->to.tag)) {
+		name_print(text, &r->name, NULL);
+		log_note("%s: listed as %s, which was not signed; to verify it there: --signed-as %s", TEXT(slice_str(args.to)), p->to.tag, text);
+	}
+	if (platform && p->verified->image.manifest.kind == MANIFEST_INDEX && covered_in_part(r))
+		log_note("%s: its index is not signed, but what was pulled is; to verify it there: --platform %s", TEXT(slice_str(args.to)), platform);
+}
+
 static enum cocket_code
 copy(struct pulling *p, struct err *err)
 {
@@ -64,6 +82,7 @@ copy(struct pulling *p, struct err *err)
 		return code;
 	log_verbose("%zu manifests and blobs, %llu bytes; %zu were there already, %llu bytes fetched", m.count, (unsigned long long)m.bytes, m.were_there,
 	            (unsigned long long)m.fetched);
+	copy_note(p);
 	return COCKET_OK;
 }
 

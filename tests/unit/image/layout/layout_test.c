@@ -572,6 +572,7 @@ test_writers(void **state)
 #define NAMES(text) ",\"annotations\":{" text "}"
 #define REF(text) "\"" ANNOTATION_REF_NAME "\":\"" text "\""
 #define NAME(text) "\"" ANNOTATION_IMAGE_NAME "\":\"" text "\""
+#define SIGNED(text) "\"" ANNOTATION_SIGNED_AS "\":\"" text "\""
 
 static const struct entries_row {
 	const char *before;
@@ -579,6 +580,10 @@ static const struct entries_row {
 	const char *after;
 } entries_rows[] = {
 	{ "", { { "1", "h.io/x:1", true } }, ENTRY(DIGEST_B, NAMES(NAME("h.io/x:1") "," REF("1"))) },
+	{ "", { { "h.io/x:1", "h.io/x:1", true } }, ENTRY(DIGEST_B, NAMES(NAME("h.io/x:1") "," REF("h.io/x:1"))) },
+	/* a tag that is none of the name's */
+	{ "", { { "mine", "h.io/x:1", true } }, ENTRY(DIGEST_B, NAMES(SIGNED("h.io/x:1") "," NAME("h.io/x:1") "," REF("mine"))) },
+	{ "", { { "h.io/y:1", "h.io/x:1", true } }, ENTRY(DIGEST_B, NAMES(NAME("h.io/x:1") "," REF("h.io/y:1"))) },
 	{ ENTRY(DIGEST_A, NAMES(REF("1") ",\"k\":\"v\"")), { { "1", NULL, true } }, ENTRY(DIGEST_B, NAMES(REF("1"))) },
 	{ ENTRY(DIGEST_A, NAMES(REF("1") ",\"k\":\"v\"")), { { "1", NULL, false } }, ENTRY(DIGEST_B, NAMES(REF("1") ",\"k\":\"v\"")) },
 	/* another image's name that ends so is not replaced by an exact one */
@@ -625,24 +630,36 @@ static const struct names_row {
 	const char *ref_name, *image_name;
 	const char *name;  /* of the entry; NULL: they contradict each other */
 	const char *asked; /* also finds it */
+	const char *signed_as; /* beside them; NULL none */
 } names_rows[] = {
-	{ "1.4", "h.io/x/y:1.4", "h.io/x/y:1.4", "h.io/x/y:1.4" },
-	{ "h.io/x/y:1.4", "h.io/x/y:1.4", "h.io/x/y:1.4", "1.4" },
-	{ "rancher/pause:3.6", "docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6" },
-	{ "rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6" },
-	{ "rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "rancher/pause:3.6" },
-	{ "alpine:3", "docker.io/library/alpine:3", "docker.io/library/alpine:3", "library/alpine:3" },
-	{ "h.io:443/x/y:1", "h.io/x/y:1", "h.io/x/y:1", "h.io/x/y:1" },
-	{ "x/y", "docker.io/x/y:1", "docker.io/x/y:1", "docker.io/x/y:1" },
-	{ "1@sha256:" HEX_B, "h.io/x:1@sha256:" HEX_B, "h.io/x:1@sha256:" HEX_B, "1@sha256:" HEX_B }, /* as containerd's export has it */
-	{ "1", "no whole name", "1", "1" },
-	{ "2", "h.io/x/y:1", NULL, NULL },
-	{ "rancher/pause:3.6", "docker.io/rancher/pause:3.7", NULL, NULL },
-	{ "rancher/pause:3.6", "docker.io/rancher/other:3.6", NULL, NULL },
-	{ "rancher/pause:3.6", "quay.io/rancher/pause:3.6", NULL, NULL },
-	{ "h.io/x/y:1", "rancher/pause:1", NULL, NULL },
-	{ ".6", "h.io/x/y:3.6", NULL, NULL },
-	{ "y:1", "h.io/x/y:1", NULL, NULL }, /* docker's y is docker.io/library/y */
+	{ "1.4", "h.io/x/y:1.4", "h.io/x/y:1.4", "h.io/x/y:1.4", NULL },
+	{ "h.io/x/y:1.4", "h.io/x/y:1.4", "h.io/x/y:1.4", "1.4", NULL },
+	{ "rancher/pause:3.6", "docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6", NULL },
+	{ "rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "docker.io/rancher/pause:3.6", NULL },
+	{ "rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "index.docker.io/rancher/pause:3.6", "rancher/pause:3.6", NULL },
+	{ "alpine:3", "docker.io/library/alpine:3", "docker.io/library/alpine:3", "library/alpine:3", NULL },
+	{ "h.io:443/x/y:1", "h.io/x/y:1", "h.io/x/y:1", "h.io/x/y:1", NULL },
+	{ "x/y", "docker.io/x/y:1", "docker.io/x/y:1", "docker.io/x/y:1", NULL },
+	{ "1@sha256:" HEX_B, "h.io/x:1@sha256:" HEX_B, "h.io/x:1@sha256:" HEX_B, "1@sha256:" HEX_B, NULL }, /* as containerd's export has it */
+	{ "1", "no whole name", "1", "1", NULL },
+	{ "2", "h.io/x/y:1", NULL, NULL, NULL },
+	{ "rancher/pause:3.6", "docker.io/rancher/pause:3.7", NULL, NULL, NULL },
+	{ "rancher/pause:3.6", "docker.io/rancher/other:3.6", NULL, NULL, NULL },
+	{ "rancher/pause:3.6", "quay.io/rancher/pause:3.6", NULL, NULL, NULL },
+	{ "h.io/x/y:1", "rancher/pause:1", NULL, NULL, NULL },
+	{ ".6", "h.io/x/y:3.6", NULL, NULL, NULL },
+	{ "y:1", "h.io/x/y:1", NULL, NULL, NULL }, /* docker's y is docker.io/library/y */
+	/* a tag to find it by here, as `pull --to oci:DIR:TAG` writes it: never the name of another image */
+	{ "mine", "h.io/x/y:1", "h.io/x/y:1", "mine", "h.io/x/y:1" },
+	{ "2", "h.io/x/y:1", "h.io/x/y:1", "h.io/x/y:1", "h.io/x/y:1" },
+	{ "mine", "h.io/x/y@sha256:" HEX_B, "h.io/x/y@sha256:" HEX_B, "mine", "h.io/x/y@sha256:" HEX_B },
+	{ "mine", "h.io/x/y:1", NULL, NULL, "h.io/x/y:2" },
+	{ "mine", "h.io/x/y:1", NULL, NULL, "mine" },
+	{ "mine", "h.io/x/y:1", NULL, NULL, "" },
+	{ "h.io/x/z:1", "h.io/x/y:1", NULL, NULL, "h.io/x/y:1" },
+	{ "x/z:1", "h.io/x/y:1", NULL, NULL, "h.io/x/y:1" },
+	{ "z:1", "h.io/x/y:1", NULL, NULL, "h.io/x/y:1" },
+	{ "@sha256:" HEX_B, "h.io/x/y:1", NULL, NULL, "h.io/x/y:1" },
 };
 
 static void
@@ -657,8 +674,8 @@ test_names_of_one_entry(void **state)
 		struct err err = { 0 };
 
 		text_print(&text, "{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"" MEDIA_OCI_MANIFEST "\",\"digest\":\"" DIGEST_B
-		           "\",\"size\":1,\"annotations\":{\"" ANNOTATION_REF_NAME "\":\"%s\",\"" ANNOTATION_IMAGE_NAME "\":\"%s\"}}]}",
-		           row->ref_name, row->image_name);
+		           "\",\"size\":1,\"annotations\":{\"" ANNOTATION_REF_NAME "\":\"%s\",\"" ANNOTATION_IMAGE_NAME "\":\"%s\",\"%s\":\"%s\"}}]}",
+		           row->ref_name, row->image_name, row->signed_as ? ANNOTATION_SIGNED_AS : "none", row->signed_as ? row->signed_as : "");
 		assert_int_equal(manifest_parse(&index, buf_slice(&text), MEDIA_OCI_INDEX, &err), COCKET_OK);
 		assert_int_equal(index_entry_check_names(&index.items[0], &err), row->name ? COCKET_OK : COCKET_E_FORMAT);
 		if (row->name == NULL) {
