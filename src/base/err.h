@@ -47,6 +47,7 @@ enum err_cause {
 	CAUSE_REFUSED,        /* the server says no, and would again: 405, 409, 412, 501 */
 	CAUSE_NO_LIST,        /* the registry keeps no list of referrers, neither by its API nor at a tag */
 	CAUSE_ISSUER,         /* COCKET_E_NET: no root that is known issued the server's certificate */
+	CAUSE_NO_FILE,        /* COCKET_E_NOT_FOUND: a file or directory of this machine that the user named: wrong usage, exit status 2 */
 	CAUSE_BUILDER,        /* COCKET_E_USAGE: docker's builder cannot be told which images it may fetch */
 	CAUSE_COUNT
 };

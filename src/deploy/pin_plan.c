@@ -126,6 +126,7 @@ keep_report(struct pin_answer *a, const struct report *r)
 	a->verdict = r->verdict;
 	a->digest = r->digest;
 	a->reason = r->reason;
+	a->cause = r->cause;
 	return keep_texts(a, r->detail, r->hint) && (r->verdict != VERDICT_ALLOW || pin_lock_signers(&a->lock, r));
 }
 
@@ -135,6 +136,7 @@ keep_error(struct pin_answer *a, const struct err *why)
 	a->verdict = VERDICT_UNKNOWN;
 	a->reason = reason_of(why->code);
 	a->code = why->code;
+	a->cause = why->cause;
 	return keep_texts(a, why->message, "");
 }
 

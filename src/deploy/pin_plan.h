@@ -11,6 +11,7 @@ struct pin_answer {
 	enum verdict verdict;
 	enum reason reason;
 	enum cocket_code code;   /* why there is no verdict; COCKET_OK there is one */
+	enum err_cause cause;    /* behind code or reason */
 	char *detail, *hint;     /* owned */
 	struct digest digest;    /* on allow */
 	struct locked lock;      /* owned; on allow: whose signatures counted */

@@ -195,15 +195,15 @@ run verify --key other.pub --output json oci:l
 holds 'fields of what is denied' python3 fields.py
 run verify --key k.pub --output json oci:none
 holds 'fields of what could not be decided' python3 fields.py
-is 'which is a status of its own' 3 "$(cat out)" '*'
+is 'which is the user'\''s to mend' 2 "$(cat out)" '*'
 
 # --- one bad among good: told apart, in the order asked, by the worse status
 run verify --key k.pub oci:l oci:none oci:signed
-is 'one could not be decided' 3 "$(sed -n 1p out)
+is 'a layout is not there' 2 "$(sed -n 1p out)
 $(sed -n 2p out)" 'cocket: error: not-found: oci:none: *'
 holds 'and two passed' [ "$(wc -l <out)" -eq 2 ]
 image unsigned
-run verify --key k.pub oci:l oci:unsigned oci:none
+run verify --key k.pub oci:l oci:unsigned oci:l:none
 is 'a denial outweighs that' 1 "$(sed -n 1p out)" 'cocket: denied: no-signature: oci:unsigned: *'
 run verify --key k.pub oci:l 'oci:unsigned:'
 is 'a name that is none stops all' 2 '' 'cocket: error: image oci:unsigned:: the tag *'

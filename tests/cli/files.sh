@@ -36,7 +36,7 @@ is 'one is not known, the rest is answered' 2 "$good" 'cocket: error: list:2:1: 
 cocket: denied: no-signature: oci:unsigned:1.4 (list:3:1, list): *'
 printf 'oci:none:1\noci:good:1.4\n' >list
 run verify --key k.pub --file list
-is 'one is not there' 3 "$good" 'cocket: error: not-found: oci:none:1 (list:1:1, list): *'
+is 'one is not there' 2 "$good" 'cocket: error: not-found: oci:none:1 (list:1:1, list): *'
 run verify --key k.pub --file list --output json
 holds 'JSON says where from' grep -q '"image":"oci:good:1.4","source":"list:2:1"' out
 

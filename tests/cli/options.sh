@@ -195,7 +195,7 @@ run --config beside/mine verify example.com/a
 is 'a path in the file is beside the file, not here' 2 '' 'cocket: error: beside/k.pub: No such file or directory'
 cp k.pub beside/
 run --config beside/mine verify oci:none
-is 'and found there' 3 '' 'cocket: error: *'
+is 'and found there' 2 '' 'cocket: error: not-found: oci:none: *'
 mkdir -p xdg/cocket
 echo '{"output": "json"}' >xdg/cocket/config.json
 XDG_CONFIG_HOME=$work/xdg run key show k.pub

@@ -73,7 +73,7 @@ is 'by another key' 1 '' 'cocket: denied: unknown-key: *'
 printf 'oci:good:1.4\noci:none:1\n' >gone
 cp gone before
 run pin --key k.pub -q --write gone
-is 'one could not be decided' 3 '' 'cocket: error: not-found: oci:none:1 (gone:2:1, list): *'
+is 'one is not there' 2 '' 'cocket: error: not-found: oci:none:1 (gone:2:1, list): *'
 same 'nothing is written' gone before
 printf 'oci:good:1.4\nx:${TAG}\n' >unknown
 cp unknown before
@@ -108,7 +108,7 @@ run pin --key other.pub --check want
 is 'it no longer verifies' 1 '' 'cocket: denied: unknown-key: *'
 printf 'oci:none:1@%s\n' "$other" >gone
 run pin --key k.pub --check gone
-is 'it could not be decided' 3 '' '*cocket: error: not-found: *'
+is 'it is not there' 2 '' '*cocket: error: not-found: *'
 
 # --- the lock file
 run pin --key k.pub -q --lock cocket.lock list

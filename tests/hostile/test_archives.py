@@ -270,7 +270,9 @@ class A22Archives(ArchiveCase):
         self.assertUnknown(self.ask(f"oci-archive:{self.dir}/fifo", timeout=20), "io")
         self.assertUnknown(self.ask(f"oci-archive:{self.dir}", timeout=20), "io")
         self.assertUnknown(self.ask("oci-archive:/dev/zero", timeout=20), "io")
-        self.assertUnknown(self.ask(f"oci-archive:{self.dir}/none"), "not-found")
+        missing = self.ask(f"oci-archive:{self.dir}/none")
+        self.assertUsage(missing)
+        self.assertEqual((missing.json["verdict"], missing.reason), ("unknown", "not-found"))
 
 
 @need_openssl

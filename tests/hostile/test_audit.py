@@ -148,7 +148,7 @@ class Audit(Attack):
         self.assertEqual(len(self.log.read_text().splitlines()), 3)
 
     def test_wrong_use(self):
-        self.assertEqual(self.check().status, 3)
+        self.assertEqual(self.check().status, 2)
         self.log.write_text("")
         self.assertEqual(self.check("--head", "xyz").status, 2)
         self.assertEqual(self.check().status, 0)

@@ -24,9 +24,11 @@ status_worse(enum status a, enum status b)
 }
 
 enum status
-status_of(enum cocket_code code)
+status_of(enum cocket_code code, enum err_cause cause)
 {
-	return code == COCKET_OK ? STATUS_OK : code == COCKET_E_USAGE ? STATUS_USAGE : STATUS_UNDECIDED;
+	if (code == COCKET_E_USAGE || cause == CAUSE_NO_FILE)
+		return STATUS_USAGE;
+	return code == COCKET_OK ? STATUS_OK : STATUS_UNDECIDED;
 }
 
 /* A closed descriptor would be given to the next file that is opened.  /dev/null is opened the wrong way round, so that use of it fails. */
@@ -113,7 +115,7 @@ out_close(enum status status)
 enum status
 print_err(const char *what, const struct err *err)
 {
-	enum status status = err->code ? status_of(err->code) : STATUS_UNDECIDED; /* whoever has an error to say has not passed (A4) */
+	enum status status = err->code ? status_of(err->code, err->cause) : STATUS_UNDECIDED; /* whoever has an error to say has not passed (A4) */
 	const char *reason = status == STATUS_USAGE ? "" : reason_word(reason_of(err->code));
 	const char *colon = status == STATUS_USAGE ? "" : ": ";
 

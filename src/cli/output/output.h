@@ -14,7 +14,7 @@ enum status {
 	STATUS_UNDECIDED = 3,
 };
 enum status status_worse(enum status a, enum status b); /* 2 over 1 over 3 over 0 */
-enum status status_of(enum cocket_code code);           /* of an error: 2 where the user or the configuration is wrong, else 3 */
+enum status status_of(enum cocket_code code, enum err_cause cause); /* of an error: 2 if the user or the configuration is wrong, else 3 */
 
 void out_open(void); /* before any file is opened: makes sure that descriptors 0, 1 and 2 are what they seem */
 void out_printf(const char *fmt, ...) PRINTF_LIKE(1, 2);

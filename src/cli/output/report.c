@@ -25,9 +25,11 @@ report_print_json(const char *image, const char *source, const struct report *r,
 /* --- text ------------------------------------------------------------------------------------- */
 
 enum status
-report_status(enum verdict v)
+report_status(const struct report *r)
 {
-	return v == VERDICT_ALLOW ? STATUS_OK : v == VERDICT_UNKNOWN ? STATUS_UNDECIDED : STATUS_DENIED;
+	if (r->verdict == VERDICT_ALLOW)
+		return STATUS_OK;
+	return r->verdict == VERDICT_UNKNOWN ? status_of(COCKET_E_IO, r->cause) : STATUS_DENIED;
 }
 
 static void
@@ -121,7 +123,7 @@ report_print(bool json, const char *image, const struct report *r, bool platform
 	else if (report_print_json(image, NULL, r, platforms, &err))
 		return print_err(image, &err);
 	report_print_words(image, r);
-	return report_status(r->verdict);
+	return report_status(r);
 }
 
 /* --- the chain of trust, for --explain --------------------------------------------------------- */

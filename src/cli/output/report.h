@@ -17,7 +17,8 @@ void report_print_words(const char *image, const struct report *r);
 /* --explain: root, role, key, signature, digest as a tree, on stderr. */
 void report_explain(const char *image, const struct report *r);
 
-enum status report_status(enum verdict v);
+/* 2 of an image that could not be decided since no such file or directory is here. */
+enum status report_status(const struct report *r);
 
 /* All of it: on stdout in the form asked for, in words on stderr.  Its status. */
 enum status report_print(bool json, const char *image, const struct report *r, bool platforms);

@@ -291,7 +291,9 @@ fail_open(struct err *err)
 {
 	if (errno == EISDIR)
 		return fail(err, COCKET_E_IO, "is a directory (a layout is oci:DIR)");
-	return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "cannot be opened");
+	if (errno == ENOENT)
+		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "no such file");
+	return fail_errno(err, COCKET_E_IO, "cannot be opened");
 }
 
 /* Whoever had the lock before may have renamed another file over the one that we waited for. */

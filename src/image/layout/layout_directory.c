@@ -234,11 +234,13 @@ static enum cocket_code
 directory_open(int *out, const char *path, struct err *err)
 {
 	*out = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (*out < 0 && errno == ENOTDIR)
+	if (*out >= 0)
+		return COCKET_OK;
+	if (errno == ENOENT)
+		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "%s: no such directory", TEXT(slice_str(path)));
+	if (errno == ENOTDIR)
 		return fail(err, COCKET_E_IO, "%s: not a directory (an archive is oci-archive:FILE)", TEXT(slice_str(path)));
-	if (*out < 0)
-		return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "%s", TEXT(slice_str(path)));
-	return COCKET_OK;
+	return fail_errno(err, COCKET_E_IO, "%s", TEXT(slice_str(path)));
 }
 
 enum cocket_code
@@ -254,8 +256,10 @@ layout_open(struct source **out, const struct reference *ref, bool write, struct
 	s = &d->base.base;
 	if (directory_open(&d->dir, ref->path, err))
 		return err->code;
-	if (layout_marker_check(&d->base, err))
+	if (layout_marker_check(&d->base, err)) {
+		err->cause = err->code == COCKET_E_NOT_FOUND ? CAUSE_NO_FILE : err->cause;
 		return within(err, "%s", TEXT(slice_str(ref->path)));
+	}
 	*out = s;
 	s = NULL;
 	return COCKET_OK;

@@ -150,7 +150,8 @@ hash_chain_verify(struct hash_chain_report *out, const char *path, const struct 
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
 	if (fd < 0)
-		return fail_errno(err, errno == ENOENT ? COCKET_E_NOT_FOUND : COCKET_E_IO, "%s", TEXT(slice_str(path)));
+		return errno == ENOENT ? fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "%s: no such file", TEXT(slice_str(path)))
+		                       : fail_errno(err, COCKET_E_IO, "%s", TEXT(slice_str(path)));
 	if (read_all(&c, fd, err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	*out = c.report;

@@ -152,7 +152,7 @@ print_answer(const struct app *app, const char *image, const struct report *r)
 	report_print_words(image, r);
 	if (app->verify->explain)
 		report_explain(image, r);
-	return report_status(r->verdict);
+	return report_status(r);
 }
 
 /* What was asked is not to be believed, or could not be read. */

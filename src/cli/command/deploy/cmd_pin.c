@@ -64,8 +64,8 @@ static enum status
 status_of_answer(const struct pin_answer *a)
 {
 	if (a->code)
-		return status_of(a->code);
-	return a->verdict == VERDICT_UNKNOWN ? STATUS_UNDECIDED : STATUS_DENIED;
+		return status_of(a->code, a->cause);
+	return a->verdict == VERDICT_UNKNOWN ? status_of(COCKET_E_IO, a->cause) : STATUS_DENIED;
 }
 
 static void

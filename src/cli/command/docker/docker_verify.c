@@ -41,7 +41,7 @@ report_image(const struct docker_run_state *s, const struct docker_target *image
 		log_verbose("%s: allowed", r->pinned);
 	else if (r->reason == REASON_NOT_FOUND)
 		log_hint("an image that is in no registry cannot be verified; for one that was built here, run docker itself");
-	return report_status(r->verdict);
+	return report_status(r);
 }
 
 static enum status

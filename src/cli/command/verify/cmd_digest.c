@@ -177,7 +177,7 @@ check_image(struct digest_list *c, const char *name, const struct digest *expect
 	struct err err = {0}, output_err = {0};
 	bool has_actual;
 	enum outcome outcome = compare(&actual, &has_actual, c, name, expected, &err);
-	enum status status = outcome == MATCHES ? STATUS_OK : outcome == DIFFERS ? STATUS_DENIED : status_of(err.code);
+	enum status status = outcome == MATCHES ? STATUS_OK : outcome == DIFFERS ? STATUS_DENIED : status_of(err.code, err.cause);
 
 	c->differ += outcome == DIFFERS;
 	c->unread += outcome == UNREAD;

@@ -67,7 +67,7 @@ tell(const struct app *app, const struct verify_context *c, const struct verify_
 	report_print_words(target_label(label, i), &report);
 	if (app->verify->explain)
 		report_explain(i->image, &report);
-	return report_status(report.verdict);
+	return report_status(&report);
 }
 
 static void
