@@ -15,11 +15,14 @@ struct app {
 	const struct verify_arguments *verify; /* of commands that decide about images */
 };
 
+#define EXAMPLES_MAX 3
+
 struct command {
 	const char *name;     /* as typed: "verify", "key generate" */
 	const char *operands; /* "IMAGE...", NULL none */
 	size_t min, max;      /* how many operands */
 	const char *summary;  /* one line */
+	const char *examples[EXAMPLES_MAX]; /* command lines, each in the manual page too */
 	const struct opt *options;
 	size_t option_count;
 	bool registry;        /* takes the registry options too */

@@ -5,15 +5,19 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "base/log.h"
 #include "cli/commands.h"
 #include "cli/option/argv0.h"
 #include "cli/option/common_options.h"
 #include "cli/option/completion.h"
 
+#define SUMMARY_COLUMN 19
+
 static void
-print_command(const struct command *command)
+print_summary(const char *name, const char *summary)
 {
-	out_printf("  %-16s %s\n", command->name, command->summary);
+	out_printf("  %-16s ", name);
+	opts_print_wrapped(summary, SUMMARY_COLUMN);
 }
 
 static enum status
@@ -21,43 +25,73 @@ help_all(void)
 {
 	struct opts o = {0};
 
-	out_printf("Usage: cocket COMMAND [OPTION]... [OPERAND]...\n\nVerifies and signs container images.\n\nCommands:\n");
+	out_printf("Usage: cocket COMMAND [OPTIONS] [OPERANDS]\n\nVerifies and signs container images.\n\nCommands:\n");
 	for (size_t i = 0; i < command_count; i++)
-		print_command(commands[i]);
-	out_printf("  %-16s %s\n\nOptions of every command:\n", "help COMMAND", "shows what COMMAND does and its options");
+		print_summary(commands[i]->name, commands[i]->summary);
+	print_summary("help COMMAND", "Shows what COMMAND does and its options");
 	common_add_global_options(&o);
 	opts_print_help(&o);
-	out_printf("\nLong options can also be set by a variable, COCKET_NAME for --name, or in the configuration file; those that change trust,\n"
-	           "relax a check or run a command are not taken from a variable, which is then an error.\n"
-	           "Exit status: 0 all allowed, 1 denied, 2 invalid usage or configuration, 3 undecided.\n");
+	out_printf("\nLong options can also be set by a variable, COCKET_NAME for --name, or in the\n"
+	           "configuration file; those that change trust, relax a check or run a command are\n"
+	           "not taken from a variable, which is then an error.\n"
+	           "Exit status: 0 all allowed, 1 denied, 2 invalid usage or configuration,\n"
+	           "3 undecided.\n");
 	return STATUS_OK;
+}
+
+static void
+print_examples(const struct command *command)
+{
+	out_printf("\nExamples:\n");
+	for (size_t i = 0; i < EXAMPLES_MAX && command->examples[i]; i++)
+		out_printf("  %s\n", command->examples[i]);
+}
+
+static void
+usage_of(char out[static OPT_USAGE_BYTES], struct opts *o, const struct command *command)
+{
+	common_add_options(o, command);
+	opts_usage(out, o, command->name, command->operands);
 }
 
 enum status
 help_command(const struct command *command)
 {
 	struct opts o = {0};
+	char usage[OPT_USAGE_BYTES];
 
-	common_add_options(&o, command);
-	opts_print_synopsis(&o, command->name, command->operands);
-	out_printf("\n%s.\n\nOptions:\n", command->summary);
+	usage_of(usage, &o, command);
+	out_printf("Usage: %s\n\n", usage);
+	opts_print_wrapped(command->summary, 0);
+	print_examples(command);
 	opts_print_help(&o);
 	if (command->operands && strncmp(command->operands, "IMAGE", 5) == 0)
-		out_printf("\nIMAGE is NAME[:TAG][@sha256:HEX] as docker writes it; oci:DIR[:TAG], an OCI layout on disk;\n"
-		           "oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME], one in a tar archive (FILE may be -).\n");
-	else
-		out_printf("\n");
-	out_printf("See cocket-%.*s(1) for all of it, exit statuses and examples.\n", (int)strcspn(command->name, " "), command->name);
+		out_printf("\nIMAGE is NAME[:TAG][@sha256:HEX] as docker writes it; oci:DIR[:TAG], an OCI\n"
+		           "layout on disk; oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME], one in a\n"
+		           "tar archive (FILE may be -).\n");
+	out_printf("\nSee cocket-%.*s(1).\n", (int)strcspn(command->name, " "), command->name);
 	return STATUS_OK;
+}
+
+enum status
+help_usage_error(const struct command *command, const char *hint, const char *what)
+{
+	struct opts o = {0};
+	char usage[OPT_USAGE_BYTES];
+	enum status status = usage_error(hint, "%s: %s", command->name, what);
+
+	usage_of(usage, &o, command);
+	log_note("usage: %s", usage);
+	return status;
 }
 
 static enum status
 help_group(const char *group)
 {
-	out_printf("Usage: cocket %s COMMAND [OPTION]... [OPERAND]...\n\nCommands:\n", group);
+	out_printf("Usage: cocket %s COMMAND [OPTIONS] [OPERANDS]\n\nCommands:\n", group);
 	for (size_t i = 0; i < command_count; i++)
 		if (command_is_of_group(commands[i], group))
-			print_command(commands[i]);
+			print_summary(commands[i]->name, commands[i]->summary);
 	return STATUS_OK;
 }
 
@@ -68,7 +102,36 @@ help_version(void)
 	return STATUS_OK;
 }
 
-/* Hidden: every option of every command, for the test of the man pages and for completion. */
+/* What continues on a further line is one line here. */
+static void
+print_example_row(const char *name, const char *example)
+{
+	static const char next[] = "\\\n    ";
+	const char *end;
+
+	out_printf("%s\texample\t", name);
+	for (; (end = strstr(example, next)); example = end + strlen(next))
+		out_printf("%.*s", (int)(end - example), example);
+	out_printf("%s\n", example);
+}
+
+/* Hidden: usage and examples of every command, for the test of the manual pages. */
+static enum status
+print_usages(void)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		struct opts o = {0};
+		char usage[OPT_USAGE_BYTES];
+
+		usage_of(usage, &o, commands[i]);
+		out_printf("%s\tusage\t%s\n", commands[i]->name, usage);
+		for (size_t e = 0; e < EXAMPLES_MAX && commands[i]->examples[e]; e++)
+			print_example_row(commands[i]->name, commands[i]->examples[e]);
+	}
+	return STATUS_OK;
+}
+
+/* Hidden: every option of every command, for the test of the manual pages and for completion. */
 static enum status
 print_options(void)
 {
@@ -160,6 +223,7 @@ static const struct {
 	enum status (*with_words)(char *const words[], size_t n);
 } hidden[] = {
 	{ "__options", print_options, NULL },
+	{ "__usages", print_usages, NULL },
 	{ DOCKER_PLUGIN_METADATA, print_docker_metadata, NULL },
 	{ "__complete", NULL, print_completions },
 };

@@ -43,15 +43,29 @@ fill_options(struct opts *o, const struct command *command, struct err *err)
 }
 
 static enum status
-check_operands(const struct command *command, size_t n)
+too_few_or_many(const struct command *command, size_t n)
 {
-	char hint[64];
+	char what[128];
 
-	snprintf(hint, sizeof hint, "cocket %s --help", command->name);
 	if (n < command->min)
-		return usage_error(hint, "%s: missing %s", command->name, command->operands);
-	if (n > command->max)
-		return usage_error(hint, "%s: too many arguments (expected %s)", command->name, command->operands ? command->operands : "none");
+		snprintf(what, sizeof what, "missing %s", command->operands);
+	else
+		snprintf(what, sizeof what, "too many arguments (expected %s)", command->operands ? command->operands : "none");
+	return help_usage_error(command, NULL, what);
+}
+
+static enum status
+check_line(const struct opts *o, const struct command *command, size_t n)
+{
+	char missing[OPT_MISSING_BYTES], what[OPT_MISSING_BYTES + 16];
+	const char *hint;
+
+	if (opts_find_missing(missing, &hint, o)) {
+		snprintf(what, sizeof what, "missing %s", missing);
+		return help_usage_error(command, hint, what);
+	}
+	if (n < command->min || n > command->max)
+		return too_few_or_many(command, n);
 	if (common.quiet && common.verbose)
 		return usage_error(NULL, "--quiet and --verbose are mutually exclusive");
 	return STATUS_OK;
@@ -91,7 +105,7 @@ fill_and_run(struct opts *o, const struct command *command, char *const operands
 
 	if (fill_options(o, command, &err))
 		return option_error(o, &err);
-	status = check_operands(command, n);
+	status = check_line(o, command, n);
 	if (status != STATUS_OK)
 		return status;
 	env_typos_warn(o);

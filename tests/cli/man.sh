@@ -47,6 +47,27 @@ for page in "$PROJECT"/man/*; do
 		holds "${page##*/}: there is a section $section" grep -q "^\.S[hs] $section\$" "$page"
 	done <named
 done
+# What --help shows by rows of the tables: its examples, and the options that are not in brackets, stand in the page too.
+"$COCKET" __usages >usages
+holds 'there are usages' [ -s usages ]
+unescaped() { sed 's/^\.Dl //; s/\\&//g; s/\\e/\\/g' "$1" | sed -e ':a' -e '/\\$/{N;s/ *\\\n[[:space:]]*/ /;ba' -e '}'; }
+while IFS="$tab" read -r command what line; do
+	page=$PROJECT/man/cocket-${command%% *}.1
+	case $what in
+	example)
+		unescaped "$page" >plain
+		holds "${page##*/} has the example $line" grep -q -x -F -e "$line" plain
+		;;
+	usage)
+		sed -n "/^\.Nm cocket $command\$/,/^\.\(Nm\|Sh\|Pp\)/{/^\.\(Op\|Nm\|Sh\|Pp\)/!p}" "$page" >bare
+		for option in $(printf '%s\n' "$line" | sed 's/\[[^]]*\]//g' | grep -o -e ' (\{0,1\}-[-a-z0-9]*' | tr -d ' (' | sed 's/^-//'); do
+			holds "${page##*/}: $command: -$option is not in brackets" grep -q -e "Fl $option\( \|\$\)" bare
+		done
+		;;
+	esac
+done <usages
+holds 'what is required is not in brackets' grep -q -x -F "pull${tab}usage${tab}cocket pull (--to TRANSPORT | --with TOOL) [OPTIONS] IMAGE" usages
+
 if command -v mandoc >/dev/null; then
 	for page in "$PROJECT"/man/*; do
 		holds "mandoc: ${page##*/}" mandoc -Tlint -W warning "$page"

@@ -105,6 +105,31 @@ for command in verify sign 'key generate' 'key show' 'key passwd' 'key import' d
 	run help $command
 	holds "help $command is the same" cmp -s out long
 done
+# Every example is a line that its command takes, and nothing is wider than a terminal; the usage line may be.
+"$COCKET" __usages >usages
+"$COCKET" __options | cut -f 1 | sort -u | while read -r command; do
+	# shellcheck disable=SC2086
+	run $command --help
+	awk -v c="$command" 'NR > 1 && length($0) > 80 || length($0) > 100 { print c ": " $0 }' out
+	grep -q "^$command	example	" usages || echo "$command has no example"
+done >wide
+holds 'help fits a terminal' [ ! -s wide ]
+grep "	example	" usages | cut -f 3 | sed 's/ [>|<] .*//; s/^source <(\(.*\))$/\1/; s/.(cat yesterday)/x/; s/^cocket-containerd/cocket containerd/; s/ -\(name\|digest\|stdin-media\)/ --\1/g; s/^cocket/run/' >lines
+holds 'there are examples' [ "$(wc -l <lines)" -gt 60 ]
+while read -r line; do
+	eval "$(printf '%s' "$line" | sed 's/^run \(docker.*\)/run help docker/; s/ -- / --help -- /; s/$/ --help/')"
+	holds "it runs: $line" [ "$status" = 0 ]
+done <lines
+run trust delegate --help
+sed -n 's/^\([A-Z][a-z ,]*\):$/\1/p' out | tr '\n' '|' >headings
+holds 'options are in groups' [ "$(cat headings)" = 'Examples|Options|Keys and passwords|Trust store|Output|Settings and help|' ]
+run verify --help
+sed -n 's/^\([A-Z][a-z ,]*\):$/\1/p' out | tr '\n' '|' >headings
+holds 'in one order' [ "$(cat headings)" = 'Examples|Who may sign|What to verify|Files that name images|Ledger, cache and log|Registry|Output|Settings and help|' ]
+"$COCKET" __options | awk -F '\t' '$1 == "verify" { print $2 }' | while read -r option; do
+	[ "$(grep -c -e "^  \(-.,\|   \) $option\( \|\$\)" out)" = 1 ] || echo "$option"
+done >lost
+holds 'each option is there once' [ ! -s lost ]
 run help
 holds 'help is --help' cmp -s out help
 run help vreify

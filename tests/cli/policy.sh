@@ -87,7 +87,8 @@ cat >podman.json <<'END'
   "*.redhat.example": [ { "type": "signedBy", "keyType": "GPGKeys", "keyPath": "/etc/pki/rpm-gpg/RPM-GPG-KEY" } ] } } }
 END
 run policy import podman.json
-is 'import from whom' 2 '' 'cocket: error: policy import: --from podman or --from notation is required'
+is 'import from whom' 2 '' 'cocket: error: policy import: missing --from podman|notation
+cocket: usage: cocket policy import --from podman|notation [[]OPTIONS] FILE'
 run policy import --from podman podman.json
 holds 'what can be said is' grep -q '{"images":\["r.example.com/shop:1"\],"keys":\["a.pub"\],"formats":\["simple"\],"require-tag":true}' out
 holds 'what cannot lets nothing pass' grep -q '"comment":"signatures by OpenPGP keys","decide-by":"reject"' out

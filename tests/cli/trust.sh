@@ -72,7 +72,8 @@ is 'a key twice is one key' 2 '' '*threshold 2 of 1 keys*'
 run trust delegate release --images alpine --role-key release.key --key targets.key
 is 'a private key for a public one' 2 '' 'cocket: error: release.key: a private key, expected a public one*'
 run trust delegate release --role-key release.pub --key targets.key
-is 'no images' 2 '' 'cocket: error: trust delegate: expected --images PATTERN and --role-key PUB'
+is 'no images' 2 '' 'cocket: error: trust delegate: missing --images PATTERN
+cocket: usage: cocket trust delegate ROLE --images PATTERN --role-key PUB --key KEY [[]OPTIONS]'
 run trust delegate release --images alpine --role-key release.pub --key other.key
 is 'a key that signs nothing here' 2 '' "*cocket: error: key $(id_of other.pub): in no role that signs this"
 for name in targets root snapshot timestamp '../x' 'a/b' '' '.a' '1.root' "$(printf '%065d' 0)"; do
@@ -163,9 +164,9 @@ is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123abcd: no
 run trust revoke --revoked-key "$(printf '%064d' 9)" --key targets.key
 is 'a whole one is taken all the same' 0 "$(published 5 5)" ''
 run trust revoke --key targets.key
-is 'revoke what' 2 '' 'cocket: error: trust revoke: expected *'
+is 'revoke what' 2 '' 'cocket: error: trust revoke: missing --revoked-key PUB|ID or --digest DIGEST*'
 run trust revoke --digest "$image" --revoked-key release.pub --key targets.key
-is 'one of them' 2 '' 'cocket: error: trust revoke: expected *'
+is 'one of them' 2 '' 'cocket: error: --revoked-key and --digest are mutually exclusive'
 run trust show
 case $(cat out) in *"key $(id_of release.pub)"*"image $image  left-pad"*) ok 'show says so' ;; *) not_ok 'show says so' "$(cat out)" ;; esac
 
@@ -403,7 +404,7 @@ run trust export x.json
 is 'export replaces nothing' 2 '' 'cocket: error: x.json: already exists'
 refuses 'and takes no private key along' grep -q PRIVATE x.json
 run trust import x.json --trust n
-is 'a pin is needed' 2 '' 'cocket: error: trust import: expected --root-sha256 HEX*'
+is 'a pin is needed' 2 '' 'cocket: error: trust import: missing --root-sha256 HEX*'
 run trust import x.json --trust n --root-sha256 abc
 is 'a pin is 64 digits' 2 '' 'cocket: error: --root-sha256 abc: expected 64 lower-case hex digits*'
 run trust import x.json --trust n --root-sha256 "$(printf '%064d' 0)"

@@ -33,5 +33,10 @@ const struct command command_completion = {
 	.min = 1,
 	.max = 1,
 	.summary = "Prints the shell completion script",
+	.examples = {
+		"source <(cocket completion bash)",
+		"cocket completion zsh > ~/.zfunc/_cocket",
+		"cocket completion fish > ~/.config/fish/completions/cocket.fish",
+	},
 	.run = run,
 };

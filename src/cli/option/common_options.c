@@ -19,15 +19,18 @@ struct common common;
 
 static const struct opt global_options[] = {
 	{ OPT_ROW("allow-owner", 0, OPT_LIST, "UID", "trust policies, stores and settings owned by this user; repeatable"),
-	  .to.list = &common.allow_owner, .separator = ' ', .not_in_environment = true },
+	  .to.list = &common.allow_owner, .separator = ' ', .not_in_environment = true, .group = GROUP_SETTINGS },
 	{ OPT_ROW("config", 0, OPT_STRING, "FILE", "configuration file, instead of the default ones"),
-	  .to.string = &common.config, .not_in_config = true },
+	  .to.string = &common.config, .not_in_config = true, .group = GROUP_SETTINGS },
 	{ OPT_ROW("output", 0, OPT_CHOICE, "text|json", "output format (text)"),
-	  .to.choice = &common.output, .choices = output_words },
-	{ OPT_ROW("quiet", 'q', OPT_FLAG, NULL, "print only errors and denials to stderr"), .to.flag = &common.quiet },
-	{ OPT_ROW("verbose", 'v', OPT_FLAG, NULL, "print progress to stderr"), .to.flag = &common.verbose },
-	{ OPT_ROW("help", 'h', OPT_FLAG, NULL, "show this help"), .to.flag = &common.help, .command_line_only = true },
-	{ OPT_ROW("version", 0, OPT_FLAG, NULL, "show the version"), .to.flag = &common.version, .command_line_only = true },
+	  .to.choice = &common.output, .choices = output_words, .group = GROUP_OUTPUT },
+	{ OPT_ROW("quiet", 'q', OPT_FLAG, NULL, "print only errors and denials to stderr"),
+	  .to.flag = &common.quiet, .group = GROUP_OUTPUT },
+	{ OPT_ROW("verbose", 'v', OPT_FLAG, NULL, "print progress to stderr"), .to.flag = &common.verbose, .group = GROUP_OUTPUT },
+	{ OPT_ROW("help", 'h', OPT_FLAG, NULL, "show this help"),
+	  .to.flag = &common.help, .command_line_only = true, .group = GROUP_SETTINGS },
+	{ OPT_ROW("version", 0, OPT_FLAG, NULL, "show the version"),
+	  .to.flag = &common.version, .command_line_only = true, .group = GROUP_SETTINGS },
 };
 
 static struct {
@@ -38,11 +41,13 @@ static struct {
 
 static const struct opt registry_options[] = {
 	{ OPT_ROW("plain-http", 0, OPT_FLAG, NULL, "use http instead of https"),
-	  .to.flag = &registry.plain_http, .not_in_environment = true },
-	{ OPT_ROW("timeout", 0, OPT_SECONDS, "DURATION", "maximum time for all requests of one image (60s)"), .to.seconds = &registry.timeout },
-	{ OPT_ROW("auth-file", 0, OPT_STRING, "FILE", "credentials file, instead of docker's and podman's"), .to.string = &registry.auth_file },
+	  .to.flag = &registry.plain_http, .not_in_environment = true, .group = GROUP_REGISTRY },
+	{ OPT_ROW("timeout", 0, OPT_SECONDS, "DURATION", "maximum time for all requests of one image (60s)"),
+	  .to.seconds = &registry.timeout, .group = GROUP_REGISTRY },
+	{ OPT_ROW("auth-file", 0, OPT_STRING, "FILE", "credentials file, instead of docker's and podman's"),
+	  .to.string = &registry.auth_file, .group = GROUP_REGISTRY },
 	{ OPT_ROW("certs-dir", 0, OPT_STRING, "DIR", "directory of CA and client certificates, one subdirectory per host"),
-	  .to.string = &registry.certs_dir },
+	  .to.string = &registry.certs_dir, .group = GROUP_REGISTRY },
 };
 
 #define COUNT(rows) (sizeof(rows) / sizeof *(rows))

@@ -11,11 +11,11 @@ static const char *const types[] = { "auto", "list", "compose", "kubernetes", "d
 
 static const struct opt options[] = {
 	{ OPT_ROW("file-type", 0, OPT_CHOICE, "TYPE", "type of the files: list, compose, kubernetes, dockerfile (auto)"),
-	  .to.choice = &args.type, .choices = types },
+	  .to.choice = &args.type, .choices = types, .group = GROUP_FILES },
 	{ OPT_ROW("build-arg", 0, OPT_LIST, "NAME[=VALUE]", "value of a Dockerfile's ARG, as for docker build; repeatable"),
-	  .to.list = &args.build_args },
+	  .to.list = &args.build_args, .group = GROUP_FILES },
 	{ OPT_ROW("env-file", 0, OPT_LIST, "FILE", "variables of Compose files, instead of .env beside them; repeatable"),
-	  .to.list = &args.env_files, .separator = ':' },
+	  .to.list = &args.env_files, .separator = ':', .group = GROUP_FILES },
 };
 
 void

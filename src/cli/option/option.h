@@ -37,8 +37,19 @@ const char *opt_kind_word(enum opt_kind kind);
 /* The nearest of n words, or NULL where none is near: for "did you mean". */
 const char *nearest_word(struct slice word, const char *const words[], size_t n);
 
-/* Text of --help: " [--key PUB]... [--threshold N]" wrapped at 80 columns, and the table of options. */
-void opts_print_synopsis(const struct opts *o, const char *command, const char *operands);
+/* Options that are required, and were set by no source: what is missing, "--to TRANSPORT or --with TOOL", and what its row hints at (NULL
+ * nothing); false where all are there. */
+#define OPT_MISSING_BYTES 128
+bool opts_find_missing(char out[static OPT_MISSING_BYTES], const char **hint, const struct opts *o);
+
+/* "cocket sign --key KEY [OPTIONS] IMAGE...". */
+#define OPT_USAGE_BYTES 256
+void opts_usage(char out[static OPT_USAGE_BYTES], const struct opts *o, const char *command, const char *operands);
+
+/* Breaks at blanks, at 80 columns; the lines after the first begin at indent. */
+void opts_print_wrapped(const char *text, int indent);
+
+/* Text of --help: the options under their headings, wrapped. */
 void opts_print_help(const struct opts *o);
 /* One line a row, fields parted by tabs: command, name, letter, kind, argument, environment variable, in config, help. */
 void opts_print_table(const struct opts *o, const char *command);

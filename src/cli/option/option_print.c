@@ -1,4 +1,4 @@
-/* What follows from the tables of options besides parsing: --help, synopsis, the table for man page test and completion, "did you mean".
+/* What follows from the tables of options besides parsing and --help: the table for the test of the manual pages, "did you mean".
  * Prints only our own words, never text from outside. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +6,6 @@
 #include "cli/option/option.h"
 #include "cli/output/output.h"
 
-#define SCREEN_COLUMNS 80
 #define WORD_BYTES 64 /* longest option name or word we compare */
 
 static size_t
@@ -66,65 +65,6 @@ nearest_word(struct slice word, const char *const words[], size_t n)
 		}
 	}
 	return best;
-}
-
-#define PART_BYTES 96
-
-static void
-synopsis_of(char out[static PART_BYTES], const struct opt *row)
-{
-	const char *more = row->kind == OPT_LIST ? "..." : "";
-
-	if (row->arg)
-		snprintf(out, PART_BYTES, "[--%s %s]%s", row->name, row->arg, more);
-	else
-		snprintf(out, PART_BYTES, "[--%s]", row->name);
-}
-
-static size_t
-put_wrapped(const char *part, size_t column, size_t indent)
-{
-	size_t len = strlen(part);
-
-	if (column + 1 + len > SCREEN_COLUMNS) {
-		out_printf("\n%*s", (int)indent, "");
-		column = indent;
-	}
-	out_printf(" %s", part);
-	return column + 1 + len;
-}
-
-void
-opts_print_synopsis(const struct opts *o, const char *command, const char *operands)
-{
-	char part[PART_BYTES];
-	size_t column = (size_t)snprintf(part, sizeof part, "Usage: cocket %s", command);
-	size_t indent = column;
-
-	out_printf("%s", part);
-	for (size_t i = 0; i < o->count; i++) {
-		synopsis_of(part, o->rows[i]);
-		column = put_wrapped(part, column, indent);
-	}
-	if (operands)
-		put_wrapped(operands, column, indent);
-	out_printf("\n");
-}
-
-void
-opts_print_help(const struct opts *o)
-{
-	char name[PART_BYTES];
-
-	for (size_t i = 0; i < o->count; i++) {
-		const struct opt *row = o->rows[i];
-		char letter[8] = "";
-
-		if (row->letter)
-			snprintf(letter, sizeof letter, "-%c,", row->letter);
-		snprintf(name, sizeof name, "--%s%s%s", row->name, row->arg ? " " : "", row->arg ? row->arg : "");
-		out_printf("  %3s %-28s %s\n", letter, name, row->help);
-	}
 }
 
 void

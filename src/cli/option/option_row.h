@@ -17,6 +17,23 @@ enum opt_kind {
 	OPT_CHOICES, /* to.choice: bits of several of choices, parted by commas */
 };
 
+/* Headings of --help, in its order. */
+enum opt_group {
+	GROUP_OWN, /* what only this command has */
+	GROUP_SIGNERS,
+	GROUP_CHECKS,
+	GROUP_FILES,
+	GROUP_SIGNATURE,
+	GROUP_KEYS,
+	GROUP_TRUST,
+	GROUP_DESTINATION,
+	GROUP_RECORDS,
+	GROUP_REGISTRY,
+	GROUP_OUTPUT,
+	GROUP_SETTINGS,
+	GROUP_COUNT,
+};
+
 struct opt {
 	const char *name;            /* without the dashes */
 	char letter;                 /* 0: none */
@@ -37,6 +54,10 @@ struct opt {
 	bool not_in_environment;     /* what changes trust, relaxes a check or runs a command: a variable of its name is an error */
 	bool is_check;               /* OPT_FLAG: the environment may ask for it, and not take back what a configuration file asks for */
 	bool not_in_config;          /* --config */
+	enum opt_group group;        /* its heading in --help */
+	unsigned char required;      /* 0: no; of the options of a command with the same number, one must be given */
+	bool in_usage;               /* nearly always given: stands in the usage line, though nothing is wrong without it */
+	const char *if_missing;      /* hint if it is required and missing; NULL none */
 };
 
 /* Begins a row; .to.KIND = &variable and what else it needs follow. */

@@ -26,7 +26,8 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("name", 0, OPT_STRING, "NAME", "image that is to be pulled"), .to.string = &args.name, .command_line_only = true },
-	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "digest that containerd resolved it to"), .to.string = &args.digest, .command_line_only = true },
+	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "digest that containerd resolved it to"),
+	  .to.string = &args.digest, .command_line_only = true },
 	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "media type of standard input: " MEDIA_DESCRIPTOR),
 	  .to.string = &args.media_type, .command_line_only = true },
 	{ OPT_ROW("operation", 0, OPT_CHOICE, "pull|run", "operation that the image is for (pull)"),
@@ -222,6 +223,9 @@ run(const struct app *app, char *const operands[], size_t n)
 const struct command command_containerd = {
 	.name = "containerd",
 	.summary = "Tells containerd whether an image is allowed; containerd runs it, as cocket-containerd",
+	.examples = {
+		"cocket-containerd -name registry.example.com/shop/api:1.4 \\\n    -digest sha256:4f51a41c... \\\n    -stdin-media-type application/vnd.oci.descriptor.v1+json < descriptor.json",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.decides = true,

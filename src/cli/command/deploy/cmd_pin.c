@@ -20,9 +20,12 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("write", 'w', OPT_FLAG, NULL, "rewrite the files instead of printing one"), .to.flag = &args.write },
-	{ OPT_ROW("check", 0, OPT_FLAG, NULL, "change nothing; report what is not pinned or has moved"), .to.flag = &args.check },
-	{ OPT_ROW("lock", 0, OPT_STRING, "FILE", "write a lock file: the digest of each image, and its signers"), .to.string = &args.lock },
+	{ OPT_ROW("write", 'w', OPT_FLAG, NULL, "rewrite the files instead of printing one"),
+	  .to.flag = &args.write, .group = GROUP_FILES },
+	{ OPT_ROW("check", 0, OPT_FLAG, NULL, "change nothing; report what is not pinned or has moved"),
+	  .to.flag = &args.check, .group = GROUP_FILES },
+	{ OPT_ROW("lock", 0, OPT_STRING, "FILE", "write a lock file: the digest of each image, and its signers"),
+	  .to.string = &args.lock, .group = GROUP_FILES },
 };
 
 /* What belongs to one run. */
@@ -350,6 +353,11 @@ const struct command command_pin = {
 	.min = 1,
 	.max = OPERANDS_MANY,
 	.summary = "Pins images in lists, Compose files, Kubernetes manifests and Dockerfiles to verified digests",
+	.examples = {
+		"cocket pin --key shop.pub --write compose.yaml k8s/*.yaml Dockerfile",
+		"cocket pin --key shop.pub --check k8s/*.yaml",
+		"cocket pin --lock images.lock compose.yaml",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.decides = true,

@@ -145,7 +145,7 @@ docker(const struct app *app, char *const words[], size_t n)
 
 static const struct opt options[] = {
 	{ OPT_ROW("unenforced", 0, OPT_FLAG, NULL, "allow builders that cannot be told which images to fetch"),
-	  .to.flag = &args.unenforced, .not_in_environment = true },
+	  .to.flag = &args.unenforced, .not_in_environment = true, .group = GROUP_CHECKS },
 };
 
 const struct command command_docker = {
@@ -154,6 +154,11 @@ const struct command command_docker = {
 	.min = 1,
 	.max = OPERANDS_MANY,
 	.summary = "Verifies the images that a docker command names, then runs it with their digests",
+	.examples = {
+		"cocket docker --key shop.pub pull registry.example.com/shop/api:1.4",
+		"cocket docker run --rm -p 8080:80 registry.example.com/shop/api:1.4",
+		"cocket docker -- --context far run -d registry.example.com/shop/api:1.4",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.decides = true,

@@ -82,6 +82,11 @@ const struct command command_policy_check = {
 	.min = 1,
 	.max = 1,
 	.summary = "Checks a policy file, its key files and its roles",
+	.examples = {
+		"cocket policy check /etc/cocket/policy.json",
+		"cocket policy check --trust /etc/cocket/trust policy.json",
+		"cocket policy check --syntax policy.json",
+	},
 	OPTIONS(check_options),
 	.run = check,
 };

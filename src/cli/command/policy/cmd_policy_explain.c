@@ -12,7 +12,8 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "policy (~/.config/cocket/policy.json, /etc/cocket/policy.json)"), .to.string = &args.policy },
+	{ OPT_ROW("policy", 0, OPT_STRING, "FILE", "policy (~/.config/cocket/policy.json, /etc/cocket/policy.json)"),
+	  .to.string = &args.policy },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "image name expected in the signature"),
 	  .to.string = &args.signed_as, .not_in_environment = true },
 };
@@ -216,6 +217,10 @@ const struct command command_policy_explain = {
 	.min = 1,
 	.max = 1,
 	.summary = "Shows which policy rule applies to an image, why, and what it requires",
+	.examples = {
+		"cocket policy explain registry.example.com/shop/api:1.4",
+		"cocket policy explain --policy policy.json registry.example.com/shop/api:1.4",
+	},
 	OPTIONS(options),
 	.run = explain,
 };

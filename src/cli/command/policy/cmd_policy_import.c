@@ -11,16 +11,16 @@
 
 static const char *const tools[] = { "podman", "notation", NULL };
 
-#define NO_TOOL 2U
-
 static struct {
 	unsigned from;
 	char *out;
-} args = { .from = NO_TOOL };
+} args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation", "tool that FILE is a policy of"), .to.choice = &args.from, .choices = tools },
-	{ OPT_ROW("out", 'o', OPT_STRING, "FILE", "write the policy to a new file instead of printing it"), .to.string = &args.out },
+	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation", "tool that FILE is a policy of"),
+	  .to.choice = &args.from, .choices = tools, .required = 1 },
+	{ OPT_ROW("out", 'o', OPT_STRING, "FILE", "write the policy to a new file instead of printing it"),
+	  .to.string = &args.out, .group = GROUP_DESTINATION },
 };
 
 /* They come from the file, and were escaped where they were made. */
@@ -59,8 +59,6 @@ import(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)app, (void)n;
-	if (args.from == NO_TOOL)
-		return usage_error(NULL, "policy import: --from podman or --from notation is required");
 	if (convert(&p, operands[0], &err))
 		return print_err(NULL, &err);
 	print_notes(&p.notes);
@@ -73,6 +71,10 @@ const struct command command_policy_import = {
 	.min = 1,
 	.max = 1,
 	.summary = "Converts a podman or notation policy; lists what cannot be converted",
+	.examples = {
+		"cocket policy import --from podman -o policy.json /etc/containers/policy.json",
+		"cocket policy import --from notation ~/.config/notation/trustpolicy.json",
+	},
 	OPTIONS(options),
 	.run = import,
 };

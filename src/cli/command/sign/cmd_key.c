@@ -96,7 +96,8 @@ static const struct opt generate_options[] = {
 	{ OPT_ROW("type", 0, OPT_CHOICE, "ed25519|p256|p384", "key type (ed25519)"), .to.choice = &args.type, .choices = types },
 	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store the private key unencrypted"),
 	  .to.flag = &args.no_password, .not_in_environment = true },
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"), .to.string = &args.password_file },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"),
+	  .to.string = &args.password_file },
 };
 
 static enum cocket_code
@@ -172,6 +173,11 @@ const struct command command_key_generate = {
 	.min = 1,
 	.max = 1,
 	.summary = "Creates a key pair, NAME.key and NAME.pub",
+	.examples = {
+		"cocket key generate shop",
+		"cocket key generate --type p256 shop",
+		"cocket key generate --password-file shop.pass shop",
+	},
 	OPTIONS(generate_options),
 	.secret = true,
 	.run = generate,
@@ -181,7 +187,8 @@ const struct command command_key_generate = {
 
 static const struct opt show_options[] = {
 	{ OPT_ROW("pem", 0, OPT_FLAG, NULL, "print the public key as PEM"), .to.flag = &args.pem },
-	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"), .to.string = &args.password_file },
+	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"),
+	  .to.string = &args.password_file },
 };
 
 static enum status
@@ -233,6 +240,11 @@ const struct command command_key_show = {
 	.min = 1,
 	.max = 1,
 	.summary = "Prints the type and id of a public or private key",
+	.examples = {
+		"cocket key show shop.pub",
+		"cocket key show --pem shop.key > shop.pub",
+		"cocket key show --output json shop.pub",
+	},
 	OPTIONS(show_options),
 	.secret = true,
 	.run = show,
@@ -283,6 +295,11 @@ const struct command command_key_passwd = {
 	.min = 1,
 	.max = 1,
 	.summary = "Changes the password of a private key",
+	.examples = {
+		"cocket key passwd shop.key",
+		"cocket key passwd --new-password-file shop.pass shop.key",
+		"cocket key passwd --no-password shop.key",
+	},
 	OPTIONS(passwd_options),
 	.secret = true,
 	.run = passwd,
@@ -295,7 +312,8 @@ static const struct opt import_options[] = {
 	  .to.string = &args.password_file },
 	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "file with the password of NAME.key in its first line"),
 	  .to.string = &args.new_password_file },
-	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store NAME.key unencrypted"), .to.flag = &args.no_password, .not_in_environment = true },
+	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store NAME.key unencrypted"),
+	  .to.flag = &args.no_password, .not_in_environment = true },
 };
 
 static enum status
@@ -322,6 +340,11 @@ const struct command command_key_import = {
 	.min = 2,
 	.max = 2,
 	.summary = "Imports a private key from another tool into NAME.key and NAME.pub",
+	.examples = {
+		"cocket key import cosign.key shop",
+		"cocket key import ~/.ssh/id_ed25519 shop",
+		"cocket key import ~/.docker/trust/private/88bad56c...key shop",
+	},
 	OPTIONS(import_options),
 	.secret = true,
 	.run = import,

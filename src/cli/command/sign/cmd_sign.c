@@ -27,23 +27,27 @@ static struct {
 } args; /* formats 0: not given */
 
 static const struct opt options[] = {
-	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key file to sign with; repeatable"), .to.list = &args.keys, .separator = ':' },
+	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key file to sign with; repeatable"),
+	  .to.list = &args.keys, .separator = ':', .group = GROUP_KEYS, .required = 1,
+	  .if_missing = "cocket key generate NAME creates NAME.key and NAME.pub" },
 	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "signature format, or both (simple)"),
-	  .to.choice = &args.formats, .choices = formats },
+	  .to.choice = &args.formats, .choices = formats, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "lifetime of the signature: 90d, 12h ... (unlimited)"),
-	  .to.seconds = &args.expires },
+	  .to.seconds = &args.expires, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "annotation to sign; repeatable"),
-	  .to.list = &args.annotations, .separator = '\n' },
-	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "also sign the manifests of an index"), .to.flag = &args.recursive },
+	  .to.list = &args.annotations, .separator = '\n', .group = GROUP_SIGNATURE },
+	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "also sign the manifests of an index"),
+	  .to.flag = &args.recursive, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "image name to sign, instead of the image's own"),
-	  .to.string = &args.signed_as, .not_in_environment = true },
+	  .to.string = &args.signed_as, .not_in_environment = true, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "repository to store signatures in, instead of the image's own"),
-	  .to.string = &args.signature_repository },
-	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file instead of attaching them"), .to.string = &args.detached },
+	  .to.string = &args.signature_repository, .group = GROUP_DESTINATION },
+	{ OPT_ROW("detached", 0, OPT_STRING, "FILE", "write the signatures to a new file instead of attaching them"),
+	  .to.string = &args.detached, .group = GROUP_DESTINATION },
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "warn of keys that this trust store does not allow to sign (~/.config/cocket/trust, /etc/cocket/trust)"),
-	  .to.string = &args.trust },
+	  .to.string = &args.trust, .group = GROUP_KEYS },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the key's password from the first line of FILE"),
-	  .to.string = &args.password_file },
+	  .to.string = &args.password_file, .group = GROUP_KEYS },
 };
 
 /* One image, done. */
@@ -376,8 +380,6 @@ sign(const struct app *app, char *const images[], size_t n)
 {
 	AUTO(signing_run_free) struct signing_run r = { .app = app, .images = images, .count = n, .documents = BUF(DETACHED_MAX_BYTES) };
 
-	if (args.keys.count == 0)
-		return usage_error("cocket key generate NAME creates NAME.key and NAME.pub", "no key given: --key KEY");
 	return sign_images(&r);
 }
 
@@ -387,6 +389,11 @@ const struct command command_sign = {
 	.min = 1,
 	.max = OPERANDS_MANY,
 	.summary = "Signs images and attaches the signatures; prints what was signed",
+	.examples = {
+		"cocket sign --key shop.key registry.example.com/shop/api:1.4",
+		"cocket sign --key shop.key --expires 90d registry.example.com/shop/api:1.4",
+		"cocket sign --key shop.key --detached api.sigs oci:api:1.4",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.secret = true,

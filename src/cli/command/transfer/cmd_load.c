@@ -25,12 +25,13 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "destination: docker://PREFIX, oci:DIR or oci-archive:FILE (default: verify only)"),
-	  .to.string = &args.to },
+	  .to.string = &args.to, .group = GROUP_DESTINATION },
 	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "SHA-256 of 1.root.json, to create the trust store from the archive's"),
-	  .to.string = &args.root_sha256, .not_in_environment = true },
-	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "ignore the archive's trust store"), .to.flag = &args.no_trust, .not_in_environment = true },
+	  .to.string = &args.root_sha256, .not_in_environment = true, .group = GROUP_TRUST },
+	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "ignore the archive's trust store"),
+	  .to.flag = &args.no_trust, .not_in_environment = true, .group = GROUP_TRUST },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "check sizes and digests only; unpack no layer"),
-	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
 };
 
 /* Where images go; a registry's prefix of names, or another place. */
@@ -324,6 +325,11 @@ const struct command command_load = {
 	.min = 1,
 	.max = 1,
 	.summary = "Verifies the images of an archive and imports them and its trust store",
+	.examples = {
+		"cocket load release.tar",
+		"cocket load --to docker://registry.internal/mirror release.tar",
+		"cocket load --to oci:images --key shop.pub release.tar",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.decides = true,

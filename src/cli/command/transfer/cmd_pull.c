@@ -23,11 +23,12 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "destination: oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]"), .to.string = &args.to },
+	{ OPT_ROW("to", 0, OPT_STRING, "TRANSPORT", "destination: oci:DIR[:TAG], oci-archive:FILE[:TAG] or docker-archive:FILE[:NAME]"),
+	  .to.string = &args.to, .group = GROUP_DESTINATION, .required = 1 },
 	{ OPT_ROW("with", 0, OPT_STRING, "TOOL", "run docker, podman, nerdctl, ctr or skopeo on the verified digest"),
-	  .to.string = &args.with, .not_in_environment = true },
+	  .to.string = &args.with, .not_in_environment = true, .group = GROUP_DESTINATION, .required = 1 },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "check sizes and digests only; unpack no layer"),
-	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
 };
 
 /* One run: what is asked for, and where it goes. */
@@ -177,8 +178,6 @@ keep_and_pull(struct pulling *p)
 static enum status
 options_check(void)
 {
-	if (!args.to && !args.with)
-		return usage_error(NULL, "pull: --to or --with is required (--to oci:DIR, oci-archive:FILE or docker-archive:FILE; --with docker, podman ...)");
 	if (args.with && args.no_diff_ids)
 		return usage_error(NULL, "pull --with: the tool looks at the layers itself, --no-diff-ids does not go with it");
 	return STATUS_OK;
@@ -205,6 +204,11 @@ const struct command command_pull = {
 	.min = 1,
 	.max = 1,
 	.summary = "Verifies an image and copies it by its verified digest, with its signatures",
+	.examples = {
+		"cocket pull --to oci:api --key shop.pub registry.example.com/shop/api:1.4",
+		"cocket pull --with docker registry.example.com/shop/api:1.4",
+		"cocket pull --to oci:api --key shop.pub oci-archive:api.tar",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.decides = true,

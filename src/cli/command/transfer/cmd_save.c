@@ -18,10 +18,12 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("archive", 'o', OPT_STRING, "FILE", "archive to write"), .to.string = &args.archive },
-	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "omit the trust store"), .to.flag = &args.no_trust, .not_in_environment = true },
+	{ OPT_ROW("archive", 'o', OPT_STRING, "FILE", "archive to write"),
+	  .to.string = &args.archive, .group = GROUP_DESTINATION, .required = 1 },
+	{ OPT_ROW("no-trust", 0, OPT_FLAG, NULL, "omit the trust store"),
+	  .to.flag = &args.no_trust, .not_in_environment = true, .group = GROUP_TRUST },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "check sizes and digests only; unpack no layer"),
-	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
 };
 
 /* --- platforms: --platform P,P ------------------------------------------------------------------ */
@@ -203,8 +205,8 @@ run(const struct app *app, char *const images[], size_t n)
 	AUTO(saving_close) struct saving s = { .app = app };
 	struct err err = { 0 };
 
-	if (!args.archive || strcmp(args.archive, "-") == 0)
-		return usage_error(NULL, "save: -o FILE is required (a file, not a pipe)");
+	if (strcmp(args.archive, "-") == 0)
+		return usage_error(NULL, "save -o: expected a file, not a pipe");
 	return saving_open(&s, images, n, &err) ? print_err(NULL, &err) : save_all(&s);
 }
 
@@ -214,6 +216,11 @@ const struct command command_save = {
 	.min = 1,
 	.max = OPERANDS_MANY,
 	.summary = "Verifies images and saves them to an archive, with their signatures and the trust store",
+	.examples = {
+		"cocket save -o release.tar registry.example.com/shop/api:1.4",
+		"cocket save -o release.tar --key shop.pub registry.example.com/shop/api:1.4",
+		"cocket save -o release.tar --platform linux/amd64 \\\n    registry.example.com/shop/api:1.4",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.decides = true,

@@ -72,6 +72,10 @@ const struct command command_trust_import_dct = {
 	.min = 1,
 	.max = 1,
 	.summary = "Imports the keys that Docker Content Trust let sign, from ~/.docker/trust",
+	.examples = {
+		"cocket trust import-dct ~/.docker/trust --key targets.key",
+		"cocket trust import-dct ~/.docker/trust --repository docker.io/shop/api \\\n    --key targets.key",
+	},
 	OPTIONS(options),
 	.secret = true,
 	.run = run_import_dct,

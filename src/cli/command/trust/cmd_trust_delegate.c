@@ -22,9 +22,9 @@ static const char *const name_words[] = { "required", "optional", NULL };
 static const struct opt delegate_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign: registry.example.com/shop/*; repeatable"),
-	  .to.list = &args.images, .separator = ' ', .not_in_environment = true },
+	  .to.list = &args.images, .separator = ' ', .not_in_environment = true, .required = 1 },
 	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "public key file of the role; repeatable"),
-	  .to.list = &args.role_keys, .separator = ':', .not_in_environment = true },
+	  .to.list = &args.role_keys, .separator = ':', .not_in_environment = true, .required = 2 },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"),
 	  .to.number = &args.threshold, .not_in_environment = true },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the role (1y)"),
@@ -132,8 +132,6 @@ run_delegate(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)n;
-	if (args.images.count == 0 || args.role_keys.count == 0)
-		return usage_error(NULL, "trust delegate: expected --images PATTERN and --role-key PUB");
 	if (public_keys_load(&keys, &args.role_keys, &err) || fill_delegation(&d, &keys, &err) || parse_patterns(&patterns, &d, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return print_trust_error(NULL, &err);
@@ -150,6 +148,11 @@ const struct command command_trust_delegate = {
 	.min = 1,
 	.max = 1,
 	.summary = "Lets a role's keys sign images, or replaces its delegation",
+	.examples = {
+		"cocket trust delegate release --images 'shop.example.com/*' \\\n    --role-key release.pub --key targets.key",
+		"cocket trust delegate release --images 'shop.example.com/*' \\\n    --role-key ann.pub --role-key bob.pub --threshold 2 --key targets.key",
+		"cocket trust delegate nightly --images 'shop.example.com/nightly/*' \\\n    --role-key ci.pub --max-age 7d --key targets.key",
+	},
 	OPTIONS(delegate_options),
 	.secret = true,
 	.run = run_delegate,
@@ -182,6 +185,10 @@ const struct command command_trust_undelegate = {
 	.min = 1,
 	.max = 1,
 	.summary = "Removes a delegation: the role's keys no longer sign images",
+	.examples = {
+		"cocket trust undelegate nightly --key targets.key",
+		"cocket trust undelegate nightly --parent release --key release.key",
+	},
 	OPTIONS(undelegate_options),
 	.secret = true,
 	.run = run_undelegate,

@@ -35,6 +35,10 @@ const struct command command_trust_export = {
 	.min = 1,
 	.max = 1,
 	.summary = "Exports the trust store to one file",
+	.examples = {
+		"cocket trust export trust.json",
+		"cocket trust export --trust /etc/cocket/trust trust.json",
+	},
 	OPTIONS(export_options),
 	.run = run_export,
 };
@@ -44,7 +48,7 @@ const struct command command_trust_export = {
 static const struct opt import_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "SHA-256 of 1.root.json, as trust init and trust show print it"),
-	  .to.string = &args.root_sha256, .not_in_environment = true },
+	  .to.string = &args.root_sha256, .not_in_environment = true, .group = GROUP_TRUST, .required = 1, .if_missing = "cocket trust show prints it for the original store" },
 };
 
 static enum status
@@ -92,8 +96,6 @@ run_import(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)n;
-	if (!args.root_sha256)
-		return usage_error("cocket trust show prints it for the original store", "trust import: expected --root-sha256 HEX");
 	if (hex_decode(root.bytes, sizeof root.bytes, slice_str(args.root_sha256), &err))
 		return usage_error("cocket trust show prints it for the original store", "--root-sha256 %s: expected %d lower-case hex digits",
 		                   TEXT(slice_str(args.root_sha256)), 2 * SHA256_BYTES);
@@ -113,6 +115,10 @@ const struct command command_trust_import = {
 	.min = 1,
 	.max = 1,
 	.summary = "Creates a trust store from an exported file, pinned by the SHA-256 of its first root",
+	.examples = {
+		"cocket trust import --root-sha256 4f51a41c... trust.json",
+		"cocket trust import --trust /etc/cocket/trust \\\n    --root-sha256 4f51a41c... trust.json",
+	},
 	OPTIONS(import_options),
 	.run = run_import,
 };

@@ -22,19 +22,19 @@ static struct {
 static const struct opt options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("root-key", 0, OPT_LIST, "KEY", "root key file: private, or public if its owner signs later; repeatable"),
-	  .to.list = &args.root_keys, .separator = ':', .not_in_environment = true },
+	  .to.list = &args.root_keys, .separator = ':', .not_in_environment = true, .group = GROUP_KEYS },
 	{ OPT_ROW("root-threshold", 0, OPT_NUMBER, "N", "how many root keys must sign (1)"),
-	  .to.number = &args.root_threshold, .not_in_environment = true },
+	  .to.number = &args.root_threshold, .not_in_environment = true, .group = GROUP_KEYS },
 	{ OPT_ROW("targets-key", 0, OPT_LIST, "KEY", "targets key file, likewise; repeatable"),
-	  .to.list = &args.targets_keys, .separator = ':', .not_in_environment = true },
+	  .to.list = &args.targets_keys, .separator = ':', .not_in_environment = true, .group = GROUP_KEYS },
 	{ OPT_ROW("targets-threshold", 0, OPT_NUMBER, "N", "how many targets keys must sign (1)"),
-	  .to.number = &args.targets_threshold, .not_in_environment = true },
+	  .to.number = &args.targets_threshold, .not_in_environment = true, .group = GROUP_KEYS },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the store's files (1y)"),
 	  .to.seconds = &args.expires, .not_in_environment = true },
 	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "do not encrypt the new private keys"),
-	  .to.flag = &args.no_password, .not_in_environment = true },
+	  .to.flag = &args.no_password, .not_in_environment = true, .group = GROUP_KEYS },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"),
-	  .to.string = &args.password_file },
+	  .to.string = &args.password_file, .group = GROUP_KEYS },
 };
 
 /* --- keys ------------------------------------------------------------------------------------- */
@@ -292,6 +292,11 @@ run(const struct app *app, char *const operands[], size_t n)
 const struct command command_trust_init = {
 	.name = "trust init",
 	.summary = "Creates a trust store and prints the SHA-256 of its first root",
+	.examples = {
+		"cocket trust init",
+		"cocket trust init --trust /etc/cocket/trust --expires 2y",
+		"cocket trust init --root-key ann.pub --root-key bob.pub --root-threshold 2",
+	},
 	OPTIONS(options),
 	.secret = true,
 	.run = run,

@@ -132,6 +132,11 @@ const struct command command_trust_rotate = {
 	.min = 1,
 	.max = 1,
 	.summary = "Changes the keys, the threshold or the expiry of a role",
+	.examples = {
+		"cocket trust rotate release --add new.pub --remove old.pub --key targets.key",
+		"cocket trust rotate targets --expires 1y --key root.key",
+		"cocket trust rotate root --threshold 2 --key ann.key --key bob.key",
+	},
 	OPTIONS(rotate_options),
 	.secret = true,
 	.run = run_rotate,
@@ -142,10 +147,11 @@ const struct command command_trust_rotate = {
 static const struct opt revoke_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "key to revoke, by file or key id"),
-	  .to.string = &args.revoked_key, .not_in_environment = true },
+	  .to.string = &args.revoked_key, .not_in_environment = true, .required = 1 },
 	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "image to revoke, sha256:..."),
-	  .to.string = &args.digest, .not_in_environment = true },
-	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "reason, shown when an image is denied"), .to.string = &args.note, .not_in_environment = true },
+	  .to.string = &args.digest, .not_in_environment = true, .required = 1 },
+	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "reason, shown when an image is denied"),
+	  .to.string = &args.note, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
 
@@ -205,8 +211,8 @@ run_revoke(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)operands, (void)n;
-	if (!args.revoked_key == !args.digest)
-		return usage_error(NULL, "trust revoke: expected --revoked-key PUB|ID or --digest DIGEST, one of them");
+	if (args.revoked_key && args.digest)
+		return usage_error(NULL, "--revoked-key and --digest are mutually exclusive");
 	if (!utf8_valid(slice_str(note)))
 		return usage_error(NULL, "--note: not UTF-8");
 	if (trust_session_open(&e, args.trust, &args.signing, false, &err) || (args.digest ? revoke_digest : revoke_key)(&e, note, &err))
@@ -217,6 +223,11 @@ run_revoke(const struct app *app, char *const operands[], size_t n)
 const struct command command_trust_revoke = {
 	.name = "trust revoke",
 	.summary = "Revokes a key, or an image by digest, permanently",
+	.examples = {
+		"cocket trust revoke --revoked-key old.pub --key targets.key",
+		"cocket trust revoke --revoked-key old.pub --note 'laptop stolen' \\\n    --key targets.key",
+		"cocket trust revoke --digest sha256:4f51a41c... --key targets.key",
+	},
 	OPTIONS(revoke_options),
 	.secret = true,
 	.run = run_revoke,

@@ -73,6 +73,11 @@ run_show(const struct app *app, char *const operands[], size_t n)
 const struct command command_trust_show = {
 	.name = "trust show",
 	.summary = "Shows who may sign what, until when, and what is staged",
+	.examples = {
+		"cocket trust show",
+		"cocket trust show --trust /etc/cocket/trust",
+		"cocket trust show --output json",
+	},
 	OPTIONS(options),
 	.run = run_show,
 };

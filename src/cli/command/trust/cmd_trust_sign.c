@@ -104,6 +104,10 @@ const struct command command_trust_sign = {
 	.operands = "[ROLE]",
 	.max = 1,
 	.summary = "Signs staged changes, and publishes them when enough have signed",
+	.examples = {
+		"cocket trust sign --key bob.key",
+		"cocket trust sign targets --from targets.json --key bob.key",
+	},
 	OPTIONS(options),
 	.secret = true,
 	.run = run_sign,

@@ -23,7 +23,7 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store (~/.config/cocket/trust, else /etc/cocket/trust)"),
-	  .to.string = &args.trust },
+	  .to.string = &args.trust, .group = GROUP_TRUST },
 };
 
 /* --- where from ------------------------------------------------------------------------------- */
@@ -130,6 +130,11 @@ const struct command command_trust_update = {
 	.min = 1,
 	.max = 1,
 	.summary = "Updates the trust store from a directory, URL or registry",
+	.examples = {
+		"cocket trust update https://trust.example.com/",
+		"cocket trust update docker://registry.example.com/trust",
+		"cocket trust update /media/usb/trust",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.run = run_trust_update,

@@ -13,12 +13,12 @@
 /* Rows of their tables. */
 #define TRUST_ROW(variable)                                                                                         \
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store (~/.config/cocket/trust, else /etc/cocket/trust)"), \
-	  .to.string = &(variable) }
+	  .to.string = &(variable), .group = GROUP_TRUST }
 #define SIGNING_ROWS(variable)                                                                                             \
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key that signs the change; repeatable"),                   \
-	  .to.list = &(variable).keys, .separator = ':' },                                                                 \
+	  .to.list = &(variable).keys, .separator = ':', .group = GROUP_KEYS, .in_usage = true },                                                                 \
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"), \
-	  .to.string = &(variable).password_file }
+	  .to.string = &(variable).password_file, .group = GROUP_KEYS }
 
 #define THRESHOLD_UNSET UINT64_MAX
 #define YEAR_SECONDS ((int64_t)365 * 24 * 3600)

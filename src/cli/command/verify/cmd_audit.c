@@ -125,6 +125,10 @@ const struct command command_audit_verify = {
 	.min = 1,
 	.max = 1,
 	.summary = "Checks that an audit log is unchanged, and prints the hash of its last line",
+	.examples = {
+		"cocket audit verify /var/log/cocket/audit.log",
+		"cocket audit verify --head \"$(cat yesterday)\" /var/log/cocket/audit.log",
+	},
 	OPTIONS(options),
 	.run = verify,
 };

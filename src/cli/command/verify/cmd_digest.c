@@ -278,6 +278,11 @@ const struct command command_digest = {
 	.operands = "IMAGE...",
 	.max = OPERANDS_MANY,
 	.summary = "Prints the digests of images, or checks a list of them",
+	.examples = {
+		"cocket digest registry.example.com/shop/api:1.4",
+		"cocket digest registry.example.com/shop/api:1.4 > images.sum",
+		"cocket digest --check images.sum",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.run = run,

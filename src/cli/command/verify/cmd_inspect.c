@@ -80,6 +80,11 @@ const struct command command_inspect = {
 	.min = 1,
 	.max = 1,
 	.summary = "Shows the platforms, layers and signatures of an image (not verified)",
+	.examples = {
+		"cocket inspect registry.example.com/shop/api:1.4",
+		"cocket inspect oci:build/api:1.4",
+		"cocket inspect --output json oci:build/api:1.4 | jq .layers",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.run = run,

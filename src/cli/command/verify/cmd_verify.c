@@ -22,12 +22,13 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("file", 0, OPT_LIST, "FILE", "list, Compose file, Kubernetes manifest or Dockerfile whose images to verify; repeatable"),
-	  .to.list = &args.files, .separator = ':' },
-	{ OPT_ROW("locked", 0, OPT_STRING, "FILE", "require the digests of this lock file (cocket pin --lock)"), .to.string = &args.locked },
+	  .to.list = &args.files, .separator = ':', .group = GROUP_FILES },
+	{ OPT_ROW("locked", 0, OPT_STRING, "FILE", "require the digests of this lock file (cocket pin --lock)"),
+	  .to.string = &args.locked, .group = GROUP_CHECKS },
 	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "check the bytes of every blob, and unpack the layers"),
-	  .to.flag = &args.deep, .is_check = true },
+	  .to.flag = &args.deep, .is_check = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep, check sizes and digests only; unpack nothing"),
-	  .to.flag = &args.no_diff_ids, .not_in_environment = true },
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
 };
 
 /* Where the images of one run are told, in the order asked. */
@@ -181,6 +182,11 @@ const struct command command_verify = {
 	.operands = "IMAGE...",
 	.max = OPERANDS_MANY,
 	.summary = "Verifies images; prints a pinned reference for each that is allowed",
+	.examples = {
+		"cocket verify --key shop.pub registry.example.com/shop/api:1.4",
+		"cocket verify --key shop.pub --file compose.yaml",
+		"cocket verify --explain registry.example.com/shop/api:1.4",
+	},
 	OPTIONS(options),
 	.registry = true,
 	.decides = true,
