@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "trust/store/store.h"
+
 /* Findings by trusted keys rank first, then by this order. */
 static unsigned
 rank(const struct finding *f, const struct evaluation *e)
@@ -43,18 +45,23 @@ role_of(const struct requirements *r, const struct pubkey *key)
 	return NULL;
 }
 
-/* "; known keys: release (p256 1234abcd...), ...": so that nobody has to guess which key was tried.  By a store, also in which role. */
+/* "; known keys: release (p256 1234abcd...), ...": so that nobody has to guess which key was tried.  By a store, also in which role.  One that
+ * is revoked would not do. */
 static void
 keys_print(struct decision *out, const struct requirements *r)
 {
 	const struct keyring *keys = requirements_keys(r);
+	const char *before = "; known keys: ";
 	size_t len = strlen(out->detail);
 
 	for (size_t i = 0; i < keys->count && len < sizeof out->detail; i++) {
 		const char *role = role_of(r, keys->keys[i]);
 
-		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "%s%s%s%s", i ? ", " : "; known keys: ", keyring_name(keys, i).s,
-		                        role ? " of role " : "", role ? role : "");
+		if (trust_key_revoked(r->revoker, pubkey_id(keys->keys[i])))
+			continue;
+		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "%s%s%s%s", before, keyring_name(keys, i).s, role ? " of role " : "",
+		                        role ? role : "");
+		before = ", ";
 	}
 }
 

@@ -76,6 +76,8 @@ struct tuf_signature {
 struct tuf_revocation {
 	struct digest digest;    /* key id (of pubkey_id) or image digest */
 	const char *note;        /* "" none */
+	bool has_date;
+	int64_t date;            /* when it was revoked, as whoever did so says: for people */
 };
 
 struct tuf_file {

@@ -64,11 +64,10 @@ add_keys(struct trust_role *r, const struct trust *t, const struct tuf_file *hol
 		return no_memory(err);
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(holder, role->keys[i]);
-		const char *note;
 
 		if (!key || is_among_keys(r, pubkey_id(key)))
 			continue;
-		add_key(r, key, tuf_key_label(holder, role->keys[i]), trust_key_revoked(t, pubkey_id(key), &note));
+		add_key(r, key, tuf_key_label(holder, role->keys[i]), trust_key_revoked(t, pubkey_id(key)));
 	}
 	return COCKET_OK;
 }

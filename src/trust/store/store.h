@@ -59,8 +59,12 @@ MUST_CHECK enum cocket_code trust_role_count(struct trust *t, const char *name, 
 void trust_role_clear(struct trust_role *role);
 void trust_roles_free(struct trust_role *roles, size_t count);
 
-/* True where the store's metadata revokes it. note: borrowed, "" none. */
-bool trust_key_revoked(const struct trust *t, const struct digest *key_id, const char **note);
-bool trust_digest_revoked(const struct trust *t, const struct digest *digest, const char **note);
+/* Where the store's metadata revokes it; NULL: it does not, or t is NULL. */
+const struct tuf_revocation *trust_key_revoked(const struct trust *t, const struct digest *key_id);
+const struct tuf_revocation *trust_digest_revoked(const struct trust *t, const struct digest *digest);
+
+/* "was revoked at 2026-11-28T12:00:00Z: laptop stolen"; for what follows "the key". */
+#define REVOCATION_TEXT_BYTES 320
+void revocation_print(char out[static REVOCATION_TEXT_BYTES], const struct tuf_revocation *r);
 
 #endif
