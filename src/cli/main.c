@@ -58,16 +58,17 @@ static enum status
 check_line(const struct opts *o, const struct command *command, size_t n)
 {
 	char missing[OPT_MISSING_BYTES], what[OPT_MISSING_BYTES + 16];
+	struct err err = { 0 };
 	const char *hint;
 
+	if (opts_check_conflicts(o, &err))
+		return print_err(NULL, &err);
 	if (opts_find_missing(missing, &hint, o)) {
 		snprintf(what, sizeof what, "missing %s", missing);
 		return help_usage_error(command, hint, what);
 	}
 	if (n < command->min || n > command->max)
 		return too_few_or_many(command, n);
-	if (common.quiet && common.verbose)
-		return usage_error(NULL, "--quiet and --verbose are mutually exclusive");
 	return STATUS_OK;
 }
 
@@ -103,6 +104,7 @@ fill_and_run(struct opts *o, const struct command *command, char *const operands
 	struct err err = { 0 };
 	enum status status;
 
+	o->has_operands = n > 0;
 	if (fill_options(o, command, &err))
 		return option_error(o, &err);
 	status = check_line(o, command, n);

@@ -172,7 +172,7 @@ is 'no password, no terminal' 2 '' 'cocket: error: sealed.pem: password needed, 
 run key import p256.pem e
 is 'no new password, no terminal' 2 '' 'cocket: error: e.key: new password needed, and no terminal to ask at: set COCKET_NEW_PASSWORD or give --new-password-file FILE'
 run key import --no-password --new-password-file newpw p256.pem e
-is 'both' 2 '' 'cocket: error: --no-password and --new-password-file are mutually exclusive'
+is 'both' 2 '' 'cocket: error: --new-password-file and --no-password are mutually exclusive'
 run key import --no-password p256.pem e
 is 'without a password' 0 "$pair" 'cocket: warning: e.key is not encrypted'
 holds 'is plain PKCS #8' cmp -s p256.pem e.key

@@ -167,6 +167,50 @@ run key show k.pub
 is '--help and --version are of the command line only' 0 "$text"
 unset COCKET_VERSION COCKET_HELP
 
+# --- options that exclude each other: the nearer source counts
+mkdir store
+not_there='cocket: error: *oci:none: *'
+run verify --key k.pub --trust store oci:none
+is 'both on the command line' 2 '' 'cocket: error: --key and --trust are mutually exclusive'
+COCKET_KEY=none.pub run verify --trust store oci:none
+is 'COCKET_KEY yields to --trust' 2 '' '*store*'
+COCKET_TRUST=store run verify --key k.pub oci:none
+is 'COCKET_TRUST yields to --key' 2 '' "$not_there"
+COCKET_POLICY=none.json run verify --key k.pub oci:none
+is 'COCKET_POLICY too' 2 '' "$not_there"
+COCKET_TRUST=store COCKET_POLICY=none.json run verify --key k.pub oci:none
+is 'and both' 2 '' "$not_there"
+COCKET_TRUST=store COCKET_KEY=k.pub run verify oci:none
+is 'two variables are as two options' 2 '' 'cocket: error: COCKET_KEY and COCKET_TRUST are mutually exclusive'
+COCKET_TRUST=store COCKET_KEY=k.pub run verify --key k.pub oci:none
+is 'unless the command line says which' 2 '' "$not_there"
+COCKET_KEY=none.pub run verify --policy none.json oci:none
+is 'COCKET_KEY yields to --policy' 2 '' 'cocket: error: *none.json*'
+COCKET_QUIET=1 run key show -v k.pub
+is 'COCKET_QUIET yields to -v' 0 "$text"
+COCKET_QUIET=1 COCKET_VERBOSE=1 run key show k.pub
+is 'with its value' 2 '' 'cocket: error: COCKET_QUIET and COCKET_VERBOSE are mutually exclusive'
+COCKET_OUTPUT=json run key show --pem k.pub
+is 'COCKET_OUTPUT yields to --pem' 0 "$(cat k.pub)"
+COCKET_PEM=1 run key show --output json k.pub
+is 'COCKET_PEM yields to --output json' 0 "$json"
+COCKET_PEM=1 COCKET_OUTPUT=json run key show k.pub
+is 'a choice is named with its value' 2 '' 'cocket: error: COCKET_PEM and COCKET_OUTPUT=json are mutually exclusive'
+COCKET_PEM=1 COCKET_OUTPUT=text run key show k.pub
+is 'one that is the default excludes nothing' 0 "$(cat k.pub)"
+COCKET_PASSWORD_FILE=none run key generate --no-password unsealed
+holds 'COCKET_PASSWORD_FILE yields to --no-password' grep -q 'BEGIN PRIVATE' unsealed.key
+run verify --key k.pub --no-ledger --ledger l.json oci:none
+is 'both of the ledger' 2 '' 'cocket: error: --ledger and --no-ledger are mutually exclusive'
+COCKET_CHECK=none run digest oci:none
+is 'operands outweigh COCKET_CHECK' 2 '' "$not_there"
+COCKET_CHECK=none run digest
+is 'which counts without any' 2 '' 'cocket: error: none: *'
+run digest --check none oci:none
+is 'both are an error' 2 '' 'cocket: error: --check FILE takes the images from FILE*'
+COCKET_TRUST=none run policy check --syntax none.json
+is 'COCKET_TRUST yields to --syntax' 2 '' 'cocket: error: *none.json: *'
+
 # --- the configuration file
 mkdir -p home/.config/cocket
 user=home/.config/cocket/config.json
@@ -221,6 +265,35 @@ is 'a path in the file is beside the file, not here' 2 '' 'cocket: error: beside
 cp k.pub beside/
 run --config beside/mine verify oci:none
 is 'and found there' 2 '' 'cocket: error: not-found: oci:none: *'
+echo '{"key": "none.pub", "threshold": 2}' >mine
+run --config mine verify --trust store oci:none
+is 'what the file says of keys yields to --trust' 2 '' '*store*'
+COCKET_TRUST=store run --config mine verify oci:none
+is 'and to COCKET_TRUST' 2 '' '*store*'
+echo '{"trust": "store", "verify": {"key": "k.pub"}}' >mine
+run --config mine verify oci:none
+is "the command's own object outweighs the rest here too" 2 '' "$not_there"
+echo '{"trust": "store", "key": "k.pub"}' >mine
+run --config mine verify oci:none
+is 'both in one object' 2 '' 'cocket: error: key in a configuration file and trust in a configuration file are mutually exclusive'
+run --config mine verify --key k.pub oci:none
+is 'the command line says which' 2 '' "$not_there"
+echo '{"no-ledger": true}' >mine
+run --config mine verify --key k.pub --ledger l.json oci:none
+is '--ledger outweighs no-ledger' 2 '' "$not_there"
+echo '{"ledger": "l.json"}' >mine
+run --config mine verify --key k.pub --no-ledger oci:none
+is '--no-ledger outweighs ledger' 2 '' "$not_there"
+echo '{"no-password": true}' >mine
+COCKET_PASSWORD=secret run --config mine key generate closed
+holds 'COCKET_PASSWORD outweighs no-password' grep -q ENCRYPTED closed.key
+run --config mine key generate plain
+holds 'which counts without it' grep -q 'BEGIN PRIVATE' plain.key
+echo '{"password-file": "none"}' >mine
+COCKET_PASSWORD=secret run --config mine key show closed.key
+is 'COCKET_PASSWORD outweighs password-file' 0 "$("$COCKET" key show --config mine closed.pub)"
+COCKET_PASSWORD=secret run --config mine key show --password-file other closed.key
+is 'but not --password-file' 2 '' 'cocket: error: password file other: *'
 mkdir -p xdg/cocket
 echo '{"output": "json"}' >xdg/cocket/config.json
 XDG_CONFIG_HOME=$work/xdg run key show k.pub

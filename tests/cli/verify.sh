@@ -35,10 +35,14 @@ is 'a key of minisign' 2 '' "cocket: error: mini.pub: minisign's or signify's fo
 run verify --key a.pub --signature none $image
 is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such file or directory'
 echo '{"require-ledger": true, "no-ledger": true}' >both.json
-for value in '' no yes; do
+for value in '' no; do
 	COCKET_REQUIRE_LEDGER=$value run --config both.json verify --key a.pub $image
-	is "a check that a file asks for, and a variable that says '$value'" 2 '' 'cocket: error: --no-ledger and --require-ledger are mutually exclusive*'
+	is "a check that a file asks for, and a variable that says '$value'" 2 '' 'cocket: error: no-ledger in a configuration file and require-ledger in a configuration file are mutually exclusive'
 done
+run verify --config both.json --key a.pub --no-ledger $image
+is 'a check that a file asks for does not yield to the command line' 2 '' 'cocket: error: --no-ledger and require-ledger in a configuration file are mutually exclusive'
+COCKET_REQUIRE_LEDGER=yes run --config both.json verify --key a.pub oci:none
+is 'and one that a variable asks for outweighs the file' 2 '' 'cocket: error: *oci:none*'
 run --config both.json verify --key a.pub --require-ledger=no --no-ledger --timeout 1s oci:none
 is 'and the command line, which takes it back' 2 '' 'cocket: error: *oci:none*'
 run verify --key a.pub --auth-file none $image

@@ -25,7 +25,7 @@ static const struct opt global_options[] = {
 	{ OPT_ROW("output", 0, OPT_CHOICE, "text|json", "output format (text)"),
 	  .to.choice = &common.output, .choices = output_words, .group = GROUP_OUTPUT },
 	{ OPT_ROW("quiet", 'q', OPT_FLAG, NULL, "print only errors and denials to stderr"),
-	  .to.flag = &common.quiet, .group = GROUP_OUTPUT },
+	  .to.flag = &common.quiet, .group = GROUP_OUTPUT, .excludes = "verbose" },
 	{ OPT_ROW("verbose", 'v', OPT_FLAG, NULL, "print progress to stderr"), .to.flag = &common.verbose, .group = GROUP_OUTPUT },
 	{ OPT_ROW("help", 'h', OPT_FLAG, NULL, "show this help"),
 	  .to.flag = &common.help, .command_line_only = true, .group = GROUP_SETTINGS },

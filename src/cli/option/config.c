@@ -88,8 +88,10 @@ parse(struct opts *o, struct slice text, const struct command *command, const st
 	if (json_type(root) != JSON_OBJECT)
 		return fail(err, COCKET_E_USAGE, "not a JSON object");
 	own = json_get(root, command->name);
+	opts_next_source(o);
 	if (json_type(own) == JSON_OBJECT && read_command(o, own, err))
 		return within(err, "%s", command->name);
+	opts_next_source(o);
 	return read_common(o, root, names, err);
 }
 

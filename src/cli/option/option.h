@@ -25,6 +25,12 @@ MUST_CHECK enum cocket_code opts_parse(struct opts *o, struct opt_args *args, ch
  * option that is not taken from there, whatever the command line says: whoever set it thinks that it counts. */
 MUST_CHECK enum cocket_code opts_parse_environment(struct opts *o, struct err *err);
 
+/* Before each of the sources that follow the command line, the nearer ones first. */
+void opts_next_source(struct opts *o);
+
+/* When all are read.  COCKET_E_USAGE: two options that exclude each other are left. */
+MUST_CHECK enum cocket_code opts_check_conflicts(const struct opts *o, struct err *err);
+
 /* The row's member of a configuration file's object.  COCKET_E_USAGE: wrong type or value.  A row that has a value is left alone. */
 MUST_CHECK enum cocket_code opts_set_json(struct opts *o, const struct opt *row, struct json object, struct err *err);
 

@@ -58,6 +58,9 @@ struct opt {
 	unsigned char required;      /* 0: no; of the options of a command with the same number, one must be given */
 	bool in_usage;               /* nearly always given: stands in the usage line, though nothing is wrong without it */
 	const char *if_missing;      /* hint if it is required and missing; NULL none */
+	const char *excludes;        /* names of options that do not go with it, parted by blanks; one of the two rows says so */
+	bool instead_of_operands;    /* no operands with it; those on the command line outweigh every other source of it */
+	const char *const *yields_to; /* variables, NULL-terminated, that outweigh a configuration file's value as COCKET_NAME does */
 };
 
 /* Begins a row; .to.KIND = &variable and what else it needs follow. */
@@ -68,11 +71,15 @@ struct opt {
 enum opt_origin { FROM_DEFAULT = 0, FROM_CONFIG, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
 
 #define OPTS_MAX 64
+#define SOURCE_ENVIRONMENT 1
 
 /* The rows that hold for one command line, and where each got its value. */
 struct opts {
 	const struct opt *rows[OPTS_MAX];
 	enum opt_origin origin[OPTS_MAX];
+	unsigned char from[OPTS_MAX]; /* which source that was */
+	unsigned char source;         /* that is being read: the nearest is 0, each further one is farther */
+	bool has_operands;            /* the command line has some */
 	size_t count;
 	bool operand_ends; /* the first operand ends the options */
 	bool one_dash; /* "-name" is "--name" where there is such an option: Go's flag package */

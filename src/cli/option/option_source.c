@@ -36,9 +36,16 @@ is_taken(const struct opts *o, size_t i, const char *value)
 	return value && *value && !o->rows[i]->command_line_only && (o->rows[i]->not_in_environment || o->origin[i] == FROM_DEFAULT);
 }
 
+void
+opts_next_source(struct opts *o)
+{
+	o->source++;
+}
+
 enum cocket_code
 opts_parse_environment(struct opts *o, struct err *err)
 {
+	opts_next_source(o);
 	for (size_t i = 0; i < o->count; i++) {
 		char name[OPT_ENV_BYTES];
 		const char *value;
@@ -50,6 +57,8 @@ opts_parse_environment(struct opts *o, struct err *err)
 		if (o->rows[i]->not_in_environment)
 			return fail(err, COCKET_E_USAGE, "%s: --%s is not taken from the environment: give it on the command line%s, and unset the variable",
 			            name, o->rows[i]->name, o->rows[i]->not_in_config ? "" : ", or in a configuration file");
+		if (opt_yields(o, o->rows[i]))
+			continue;
 		if (set_from_environment(o, o->rows[i], slice_str(value), err))
 			return within(err, "%s", name);
 		if (o->rows[i]->is_check && !*o->rows[i]->to.flag) /* what a file asks for stays asked for */
@@ -130,7 +139,7 @@ opts_set_json(struct opts *o, const struct opt *row, struct json object, struct 
 {
 	struct json value = json_get(object, row->name);
 
-	if (o->origin[opt_index(o, row)] != FROM_DEFAULT)
+	if (o->origin[opt_index(o, row)] != FROM_DEFAULT || opt_yields(o, row))
 		return COCKET_OK;
 	if (row->kind == OPT_FLAG)
 		return set_json_flag(o, row, object, err);

@@ -149,6 +149,7 @@ opt_set(struct opts *o, const struct opt *row, struct slice text, enum opt_origi
 	if (kinds[row->kind].set(row, text, err))
 		return err->code;
 	o->origin[i] = origin;
+	o->from[i] = o->source;
 	return COCKET_OK;
 }
 

@@ -14,6 +14,7 @@
 #include "base/limits.h"
 
 const char *const password_environment[] = { "COCKET_PASSWORD", "COSIGN_PASSWORD", NULL };
+const char *const new_password_environment[] = { "COCKET_NEW_PASSWORD", NULL };
 
 static volatile sig_atomic_t caught;
 

@@ -19,6 +19,7 @@ MUST_CHECK enum cocket_code password_get(struct secret *out, const struct passwo
 const char *password_origin(const struct password_source *from);
 
 extern const char *const password_environment[]; /* COCKET_PASSWORD, COSIGN_PASSWORD */
+extern const char *const new_password_environment[]; /* COCKET_NEW_PASSWORD */
 
 /* Takes the passwords out of the environment, so that credential helpers do not inherit them. */
 void password_forget_environment(void);

@@ -14,9 +14,9 @@ static struct verify_arguments args = { .threshold = NOT_GIVEN, .cache_age = CAC
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "public key file of an allowed signer; repeatable"),
-	  .to.list = &args.keys, .separator = ':', .group = GROUP_SIGNERS },
+	  .to.list = &args.keys, .separator = ':', .group = GROUP_SIGNERS, .excludes = "trust policy" },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "number of keys that must have signed (1)"),
-	  .to.number = &args.threshold, .not_in_environment = true, .group = GROUP_SIGNERS },
+	  .to.number = &args.threshold, .not_in_environment = true, .group = GROUP_SIGNERS, .excludes = "trust policy" },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "image name expected in the signature"),
 	  .to.string = &args.signed_as, .not_in_environment = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("signature-repository", 0, OPT_STRING, "NAME", "repository of the signatures, instead of the image's own"),
@@ -33,7 +33,7 @@ static const struct opt options[] = {
 	  .to.seconds = &args.max_age, .not_in_environment = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("ledger", 0, OPT_STRING, "FILE", "rollback-protection file"), .to.string = &args.ledger, .group = GROUP_RECORDS },
 	{ OPT_ROW("no-ledger", 0, OPT_FLAG, NULL, "disable rollback protection"),
-	  .to.flag = &args.no_ledger, .not_in_environment = true, .group = GROUP_RECORDS },
+	  .to.flag = &args.no_ledger, .not_in_environment = true, .group = GROUP_RECORDS, .excludes = "ledger require-ledger" },
 	{ OPT_ROW("require-ledger", 0, OPT_FLAG, NULL, "fail if the ledger is missing"),
 	  .to.flag = &args.require_ledger, .is_check = true, .group = GROUP_RECORDS },
 	{ OPT_ROW("cache", 0, OPT_FLAG, NULL, "cache signatures of allowed images"), .to.flag = &args.cache, .group = GROUP_RECORDS },

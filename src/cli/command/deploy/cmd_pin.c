@@ -21,7 +21,7 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("write", 'w', OPT_FLAG, NULL, "rewrite the files instead of printing one"),
-	  .to.flag = &args.write, .group = GROUP_FILES },
+	  .to.flag = &args.write, .group = GROUP_FILES, .excludes = "check" },
 	{ OPT_ROW("check", 0, OPT_FLAG, NULL, "change nothing; report what is not pinned or has moved"),
 	  .to.flag = &args.check, .group = GROUP_FILES },
 	{ OPT_ROW("lock", 0, OPT_STRING, "FILE", "write a lock file: the digest of each image, and its signers"),
@@ -326,8 +326,6 @@ prints_file(const struct app *app)
 static enum status
 check_options(const struct app *app, char *const paths[], size_t n)
 {
-	if (args.write && args.check)
-		return usage_error(NULL, "--write and --check are mutually exclusive");
 	if (n > 1 && prints_file(app))
 		return usage_error(NULL, "only one file can be printed; use --write to rewrite %zu", n);
 	if (args.write && has_stdin(paths, n))

@@ -15,7 +15,7 @@ static struct {
 static const struct opt check_options[] = {
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "trust store, if the policy names none"), .to.string = &args.trust },
 	{ OPT_ROW("syntax", 0, OPT_FLAG, NULL, "check the file only, not its key files or trust store"),
-	  .to.flag = &args.syntax, .not_in_environment = true },
+	  .to.flag = &args.syntax, .not_in_environment = true, .excludes = "trust" },
 };
 
 /* --- check ------------------------------------------------------------------------------------- */
@@ -66,8 +66,6 @@ check(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)n;
-	if (args.syntax && args.trust)
-		return usage_error(NULL, "--trust and --syntax are mutually exclusive");
 	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], args.trust, clock_now(), &refusal, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;

@@ -95,9 +95,9 @@ static const enum key_type type_of[] = { KEY_ED25519, KEY_P256, KEY_P384 };
 static const struct opt generate_options[] = {
 	{ OPT_ROW("type", 0, OPT_CHOICE, "ed25519|p256|p384", "key type (ed25519)"), .to.choice = &args.type, .choices = types },
 	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store the private key unencrypted"),
-	  .to.flag = &args.no_password, .not_in_environment = true },
+	  .to.flag = &args.no_password, .not_in_environment = true, .excludes = "password-file", .yields_to = password_environment },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"),
-	  .to.string = &args.password_file },
+	  .to.string = &args.password_file, .yields_to = password_environment },
 };
 
 static enum cocket_code
@@ -156,8 +156,6 @@ generate(const struct app *app, char *const operands[], size_t n)
 	struct err err = {0};
 
 	(void)n;
-	if (args.no_password && args.password_file)
-		return usage_error(NULL, "--no-password and --password-file are mutually exclusive");
 	if (name_files(&files, operands[0], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err))
 		return print_err(NULL, &err);
 	if (!args.no_password && password_get(&password, &from, files.secret, &err))
@@ -186,9 +184,9 @@ const struct command command_key_generate = {
 /* --- show ------------------------------------------------------------------------------------- */
 
 static const struct opt show_options[] = {
-	{ OPT_ROW("pem", 0, OPT_FLAG, NULL, "print the public key as PEM"), .to.flag = &args.pem },
+	{ OPT_ROW("pem", 0, OPT_FLAG, NULL, "print the public key as PEM"), .to.flag = &args.pem, .excludes = "output" },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the password from the first line of FILE"),
-	  .to.string = &args.password_file },
+	  .to.string = &args.password_file, .yields_to = password_environment },
 };
 
 static enum status
@@ -227,8 +225,6 @@ show(const struct app *app, char *const operands[], size_t n)
 	struct err err = {0};
 
 	(void)n;
-	if (args.pem && app->json)
-		return usage_error(NULL, "--pem and --output json are mutually exclusive");
 	if (key_file_read(&pem, operands[0], &err))
 		return print_err(NULL, &err);
 	return (key_file_is_private(secret_slice(&pem)) ? show_private : show_public)(app, operands[0], &pem);
@@ -254,18 +250,18 @@ const struct command command_key_show = {
 
 static const struct opt passwd_options[] = {
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the old password from the first line of FILE"),
-	  .to.string = &args.password_file },
+	  .to.string = &args.password_file, .yields_to = password_environment },
 	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "read the new password from the first line of FILE"),
-	  .to.string = &args.new_password_file },
+	  .to.string = &args.new_password_file, .yields_to = new_password_environment },
 	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store the private key unencrypted"),
-	  .to.flag = &args.no_password, .not_in_environment = true },
+	  .to.flag = &args.no_password, .not_in_environment = true,
+	  .excludes = "new-password-file", .yields_to = new_password_environment },
 };
 
 static enum cocket_code
 get_new_password(struct secret *out, const char *path, struct err *err)
 {
-	static const char *const environment[] = { "COCKET_NEW_PASSWORD", NULL };
-	const struct password_source from = { args.new_password_file, "new-password-file", environment, true };
+	const struct password_source from = { args.new_password_file, "new-password-file", new_password_environment, true };
 
 	return args.no_password ? COCKET_OK : password_get(out, &from, path, err);
 }
@@ -279,8 +275,6 @@ passwd(const struct app *app, char *const operands[], size_t n)
 	struct err err = {0};
 
 	(void)n;
-	if (args.no_password && args.new_password_file)
-		return usage_error(NULL, "--no-password and --new-password-file are mutually exclusive");
 	if (private_key_load(&key, operands[0], &from, &err) || get_new_password(&password, operands[0], &err) ||
 	    privkey_print_pem(&pem, key, given(&password), &err) || file_replace(operands[0], secret_slice(&pem), 0600, &err))
 		return print_err(NULL, &err);
@@ -309,11 +303,12 @@ const struct command command_key_passwd = {
 
 static const struct opt import_options[] = {
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "file with the password of the imported key in its first line"),
-	  .to.string = &args.password_file },
+	  .to.string = &args.password_file, .yields_to = password_environment },
 	{ OPT_ROW("new-password-file", 0, OPT_STRING, "FILE", "file with the password of NAME.key in its first line"),
-	  .to.string = &args.new_password_file },
+	  .to.string = &args.new_password_file, .yields_to = new_password_environment },
 	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "store NAME.key unencrypted"),
-	  .to.flag = &args.no_password, .not_in_environment = true },
+	  .to.flag = &args.no_password, .not_in_environment = true,
+	  .excludes = "new-password-file", .yields_to = new_password_environment },
 };
 
 static enum status
@@ -326,8 +321,6 @@ import(const struct app *app, char *const operands[], size_t n)
 	struct err err = {0};
 
 	(void)n;
-	if (args.no_password && args.new_password_file)
-		return usage_error(NULL, "--no-password and --new-password-file are mutually exclusive");
 	if (name_files(&files, operands[1], &err) || new_file_check(files.secret, &err) || new_file_check(files.public, &err) ||
 	    private_key_import(&key, operands[0], &from, &err) || get_new_password(&password, files.secret, &err))
 		return print_err(NULL, &err);

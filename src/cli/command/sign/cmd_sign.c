@@ -47,7 +47,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "warn of keys that this trust store does not allow to sign (~/.config/cocket/trust, /etc/cocket/trust)"),
 	  .to.string = &args.trust, .group = GROUP_KEYS },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the key's password from the first line of FILE"),
-	  .to.string = &args.password_file, .group = GROUP_KEYS },
+	  .to.string = &args.password_file, .group = GROUP_KEYS, .yields_to = password_environment },
 };
 
 /* One image, done. */

@@ -28,7 +28,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("with", 0, OPT_STRING, "TOOL", "run docker, podman, nerdctl, ctr or skopeo on the verified digest"),
 	  .to.string = &args.with, .not_in_environment = true, .group = GROUP_DESTINATION, .required = 1 },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "check sizes and digests only; unpack no layer"),
-	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
+	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS, .excludes = "with" },
 };
 
 /* One run: what is asked for, and where it goes. */
@@ -178,8 +178,6 @@ keep_and_pull(struct pulling *p)
 static enum status
 options_check(void)
 {
-	if (args.with && args.no_diff_ids)
-		return usage_error(NULL, "pull --with: the tool looks at the layers itself, --no-diff-ids does not go with it");
 	return STATUS_OK;
 }
 

@@ -32,9 +32,10 @@ static const struct opt options[] = {
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the store's files (1y)"),
 	  .to.seconds = &args.expires, .not_in_environment = true },
 	{ OPT_ROW("no-password", 0, OPT_FLAG, NULL, "do not encrypt the new private keys"),
-	  .to.flag = &args.no_password, .not_in_environment = true, .group = GROUP_KEYS },
+	  .to.flag = &args.no_password, .not_in_environment = true, .group = GROUP_KEYS,
+	  .excludes = "password-file", .yields_to = password_environment },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"),
-	  .to.string = &args.password_file, .group = GROUP_KEYS },
+	  .to.string = &args.password_file, .group = GROUP_KEYS, .yields_to = password_environment },
 };
 
 /* --- keys ------------------------------------------------------------------------------------- */
@@ -277,8 +278,6 @@ run(const struct app *app, char *const operands[], size_t n)
 	enum status status;
 
 	(void)operands, (void)n;
-	if (args.no_password && args.password_file)
-		return usage_error(NULL, "--no-password and --password-file exclude each other");
 	e.now = clock_now();
 	if (trust_dir_find(e.dir, args.trust, &err))
 		return print_trust_error(NULL, &err);

@@ -148,7 +148,7 @@ const struct command command_trust_rotate = {
 static const struct opt revoke_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "key to revoke, by file or key id"),
-	  .to.string = &args.revoked_key, .not_in_environment = true, .required = 1 },
+	  .to.string = &args.revoked_key, .not_in_environment = true, .required = 1, .excludes = "digest" },
 	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "image to revoke, sha256:..."),
 	  .to.string = &args.digest, .not_in_environment = true, .required = 1 },
 	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "reason, shown when an image is denied"),
@@ -212,8 +212,6 @@ run_revoke(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)operands, (void)n;
-	if (args.revoked_key && args.digest)
-		return usage_error(NULL, "--revoked-key and --digest are mutually exclusive");
 	if (!utf8_valid(slice_str(note)))
 		return usage_error(NULL, "--note: not UTF-8");
 	if (trust_session_open(&e, args.trust, &args.signing, false, &err) || (args.digest ? revoke_digest : revoke_key)(&e, note, &err))

@@ -18,7 +18,7 @@
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key that signs the change; repeatable"),                   \
 	  .to.list = &(variable).keys, .separator = ':', .group = GROUP_KEYS, .in_usage = true },                                                                 \
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"), \
-	  .to.string = &(variable).password_file, .group = GROUP_KEYS }
+	  .to.string = &(variable).password_file, .group = GROUP_KEYS, .yields_to = password_environment }
 
 #define THRESHOLD_UNSET UINT64_MAX
 #define YEAR_SECONDS ((int64_t)365 * 24 * 3600)

@@ -14,7 +14,8 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("check", 'c', OPT_STRING, "FILE", "check the digests listed in FILE (- for standard input)"), .to.string = &args.check },
+	{ OPT_ROW("check", 'c', OPT_STRING, "FILE", "check the digests listed in FILE (- for standard input)"),
+	  .to.string = &args.check, .instead_of_operands = true },
 	{ OPT_ROW("status", 0, OPT_FLAG, NULL, "with --check, print nothing and only set the exit status"), .to.flag = &args.status },
 };
 
