@@ -11,6 +11,7 @@ from base import GOOD, HANDLED, INDEX, MANIFEST, PROGRAM, Attack, oci, run
 from support.program import environment
 
 DESCRIPTOR = "application/vnd.oci.descriptor.v1+json"
+INPUT = "application/vnd.containerd.image-verifier.input.v1+json"
 
 
 class Containerd(Attack):
@@ -94,10 +95,98 @@ class Containerd(Attack):
             ("cut", json.dumps(good).encode()[:-1], 1, "denied: malformed: "),
             ("twice", json.dumps(good).encode() * 2, 1, "denied: malformed: "),
             ("a name twice", json.dumps(good).encode()[:-1] + b', "digest": "%s"}' % self.digest.encode(), 1, "denied: malformed: "),
-            ("huge", b" " * (1 << 20) + json.dumps(good).encode(), 1, "denied: too-large: "),
+            ("huge", b" " * (2 << 20) + json.dumps(good).encode(), 1, "denied: too-large: "),
         ):
             with self.subTest(what):
                 self.assertJudged(self.call(stdin=stdin), status, reason)
+
+    def wrapped(self, operation="run", annotations=None, **fields):
+        """As containerd with verify_on_run writes it."""
+        said = {"descriptor": self.descriptor(), "operation": operation}
+        if operation == "run":
+            said["annotations"] = {"io.kubernetes.cri.image-name": self.image(), "io.kubernetes.cri.container-type": "container",
+                                   "io.kubernetes.cri.sandbox-namespace": "shop", **(annotations or {})}
+        return {**said, **fields}
+
+    def ask(self, said, operation="run", name=None, digest=None):
+        words = ["-name", name or self.image(), "-digest", digest or self.digest, "-stdin-media-type", INPUT]
+        return self.call(stdin=said, args=words + (["-operation", operation] if operation else []))
+
+    def test_verify_on_run(self):
+        for operation in ("pull", "run"):
+            with self.subTest(operation):
+                self.assertJudged(self.ask(self.wrapped(operation), operation), 0, f"allowed: {self.image()}@{self.digest}: 1 of 1 required")
+        unsigned = oci.image(self.repo, "2")
+        said = self.wrapped(descriptor=self.descriptor(unsigned), annotations={"io.kubernetes.cri.image-name": self.image("2")})
+        self.assertJudged(self.ask(said, name=self.image("2"), digest=unsigned), 1, f"denied: no-signature: {self.image('2')}@{unsigned}: ")
+
+    def test_verify_on_run_and_what_contradicts(self):
+        whole = self.wrapped()
+        other = "sha256:" + "1" * 64
+        for what, said, operation, status, reason in (
+            ("no operation in the arguments", whole, None, 0, "allowed: "),
+            ("more members", {**whole, "new": {"a": [1]}}, "run", 0, "allowed: "),
+            ("no annotations", {k: v for k, v in whole.items() if k != "annotations"}, "run", 0, "allowed: "),
+            ("annotations of a whole pod", self.wrapped(annotations={f"example.com/{i}": "<" * 1000 for i in range(256)}), "run", 0, "allowed: "),
+            ("another operation", whole, "pull", 1, "denied: malformed: {image}: standard input: operation run, expected that of -operation, pull"),
+            ("an operation that is none", self.wrapped(operation="exec"), "run", 1, "denied: malformed: {image}: standard input: operation: exec"),
+            ("no operation", {k: v for k, v in whole.items() if k != "operation"}, "run", 1, "denied: malformed: "),
+            ("no descriptor", {k: v for k, v in whole.items() if k != "descriptor"}, "run", 1, "denied: malformed: "),
+            ("another digest", {**whole, "descriptor": {**self.descriptor(), "digest": other}}, "run", 1, "denied: digest-mismatch: "),
+            ("another size", {**whole, "descriptor": {**self.descriptor(), "size": 1}}, "run", 1, "denied: size-mismatch: "),
+            ("another type", {**whole, "descriptor": {**self.descriptor(), "mediaType": INDEX}}, "run", 1, "denied: malformed: "),
+            ("another name", self.wrapped(annotations={"io.kubernetes.cri.image-name": self.image("2")}), "run", 1,
+             "denied: malformed: {image}: standard input: io.kubernetes.cri.image-name "),
+            ("a bare descriptor", self.descriptor(), "run", 1, "denied: malformed: "),
+            ("huge", b" " * (2 << 20) + json.dumps(whole).encode(), "run", 1, "denied: too-large: "),
+        ):
+            with self.subTest(what):
+                self.assertJudged(self.ask(said, operation), status, reason.format(image=self.image()))
+        done = self.call(stdin=whole)
+        self.assertJudged(done, 1, "denied: malformed: ")
+        self.assertIn(b"standard input: mediaType: missing", done.stdout)
+
+    def test_platform_of_the_descriptor(self):
+        amd, arm = ({"architecture": a, "os": "linux"} for a in ("amd64", "arm64"))
+        told = lambda platform: self.ask({**self.wrapped(), "descriptor": self.descriptor(platform=platform)})
+        self.assertJudged(told(amd), 0, "allowed: ")
+        done = told(arm)
+        self.assertJudged(done, 1, "denied: platform-missing: ")
+        self.assertIn(b"the image is for linux/amd64, asked for linux/arm64", done.stdout)
+        self.assertJudged(told({"architecture": "", "os": ""}), 1, "denied: malformed: ")
+        self.configure(key=[str(self.key.public)], platform="linux/arm64")
+        self.assertJudged(self.ask(self.wrapped()), 1, "denied: platform-missing: ")
+        done = told(amd)
+        self.assertJudged(done, 1, "denied: platform-missing: ")
+        self.assertIn(b"standard input: the image is for linux/amd64, expected that of --platform, linux/arm64", done.stdout)
+
+    def test_a_platform_told_opens_no_index(self):
+        """The index is not signed, one platform's manifest is: only the settings may ask for that platform alone."""
+        digest, children = oci.index(self.repo, "many")
+        oci.sign_simple(self.repo, children["linux/amd64"], self.image("many"), self.key)
+        descriptor = self.descriptor(digest, platform={"architecture": "amd64", "os": "linux"})
+        said = self.wrapped(descriptor=descriptor, annotations={"io.kubernetes.cri.image-name": self.image("many")})
+        self.assertJudged(self.ask(said, name=self.image("many"), digest=digest), 1, "denied: no-signature: ")
+        self.configure(key=[str(self.key.public)], platform="linux/amd64")
+        self.assertJudged(self.ask(said, name=self.image("many"), digest=digest), 0, "allowed: ")
+
+    def test_an_image_that_containerd_has_no_name_for(self):
+        """CRI keeps the id of an image whose names were removed, and runs it by that."""
+        said = self.wrapped(annotations={"io.kubernetes.cri.image-name": self.digest})
+        done = self.ask(said, name=self.digest)
+        self.assertJudged(done, 1, "denied: malformed: ")
+        self.assertIn(b"-name is an image id", done.stdout)
+        self.assertEqual(self.registry.requests(lambda r: "docker.io" in r.path), [])
+
+    def test_a_run_without_the_registry(self):
+        """What was allowed once is allowed again from the cache, and from the cache alone."""
+        settings = {"key": [str(self.key.public)], "ledger": str(self.dir / "ledger.json"), "timeout": "2s"}
+        self.configure(**settings, cache=True, **{"cache-dir": str(self.dir / "cache")})
+        self.assertJudged(self.ask(self.wrapped("pull"), "pull"), 0, "allowed: ")
+        self.registry.hook(lambda r: r.hang_up() or HANDLED)
+        self.assertJudged(self.ask(self.wrapped()), 0, "allowed: ")
+        self.configure(**settings)
+        self.assertJudged(self.ask(self.wrapped()), 3, "undecided: network: ")
 
     def test_a10_an_index_that_is_said_to_be_a_manifest(self):
         digest, _ = oci.index(self.repo, "index")
@@ -115,7 +204,8 @@ class Containerd(Attack):
         for missing in ("name", "digest", "stdin_media_type"):
             self.assertJudged(self.call(args=words(**{missing: None})), 2, f"error: containerd: -{missing.replace('_', '-')} is missing")
         self.assertJudged(self.call(args=words(operation="push")), 2, "error: option --operation: push")
-        self.assertJudged(self.call(args=words(stdin_media_type="application/json")), 1, "denied: malformed: ")
+        for other in ("application/json", INPUT.replace("v1", "v2"), INPUT.upper()):
+            self.assertJudged(self.call(args=words(stdin_media_type=other)), 1, f"denied: malformed: {self.image()}: -stdin-media-type {other}: ")
         self.assertJudged(self.call(args=words(new="x")), 2, "error: unknown option -")
         self.assertJudged(self.call(args=[*words(), "more"]), 2, "error: containerd: too many arguments")
         self.assertJudged(self.call(args=[*words(), "-name", "x"]), 2, "error: option --name: given twice")

@@ -30,6 +30,14 @@ media_find(const char *type)
 	return NULL;
 }
 
+bool
+media_type_is_index(const char *media_type)
+{
+	const struct media *known = media_find(media_type);
+
+	return known && known->kind == MANIFEST_INDEX;
+}
+
 static bool
 has_field(struct json obj, const char *name)
 {

@@ -10,6 +10,8 @@
 
 enum manifest_kind { MANIFEST_IMAGE, MANIFEST_INDEX };
 
+bool media_type_is_index(const char *media_type);
+
 struct manifest {
 	struct json_doc doc;           /* owned; descriptors borrow from it */
 	enum manifest_kind kind;

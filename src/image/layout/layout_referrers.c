@@ -25,12 +25,6 @@ level_free(struct referrer_level *level)
 	*level = (struct referrer_level){ 0 };
 }
 
-static bool
-is_index_type(const char *media_type)
-{
-	return strcmp(media_type, MEDIA_OCI_INDEX) == 0 || strcmp(media_type, MEDIA_DOCKER_LIST) == 0;
-}
-
 /* Adds the manifests of an index that may be or hold a referrer. */
 static enum cocket_code
 level_add(struct referrer_level *level, const struct manifest *index, struct err *err)
@@ -39,7 +33,7 @@ level_add(struct referrer_level *level, const struct manifest *index, struct err
 		return err->code;
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
-		bool is_index = is_index_type(d->media_type);
+		bool is_index = media_type_is_index(d->media_type);
 
 		if (d->size <= MANIFEST_MAX_BYTES && (is_index || strcmp(d->media_type, MEDIA_OCI_MANIFEST) == 0))
 			level->nodes[level->count++] = (struct referrer_node){ .digest = d->digest, .size = d->size, .is_index = is_index };

@@ -1,7 +1,7 @@
 /* cocket containerd: an image verifier of containerd's plugin io.containerd.image-verifier.v1.bindir (its docs/image-verification.md), as
- * which it is also started by the name cocket-containerd.  Status 0: the image may be pulled; anything else: it may not, and what stands on
- * standard output is the reason that containerd shows.
- * Decides about the digest that containerd has resolved and is going to pull; never resolves the tag again (A13). */
+ * which it is also started by the name cocket-containerd.  Status 0: the image may be pulled, or run; anything else: it may not, and what
+ * stands on standard output is the reason that containerd shows.
+ * Decides about the digest that containerd has resolved and is going to use; never resolves the tag again (A13). */
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -12,40 +12,48 @@
 #include "base/reason.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/report.h"
+#include "deploy/containerd_input.h"
 
-#define MEDIA_DESCRIPTOR "application/vnd.oci.descriptor.v1+json"
-#define DESCRIPTOR_MAX_BYTES (64 * KIB)
 #define GIVE_UP_SECONDS 8 /* containerd kills us after 10 (per_verifier_timeout), and then there is no reason to be read */
 
 static const char *const operations[] = { "pull", "run", NULL };
+#define OPERATION_NOT_GIVEN 2
 
 static struct {
 	char *name, *digest, *media_type;
 	unsigned operation;
-} args;
+} args = { .operation = OPERATION_NOT_GIVEN };
 
 static const struct opt options[] = {
-	{ OPT_ROW("name", 0, OPT_STRING, "NAME", "image that is to be pulled"), .to.string = &args.name, .command_line_only = true },
+	{ OPT_ROW("name", 0, OPT_STRING, "NAME", "image that is to be pulled or run"), .to.string = &args.name, .command_line_only = true },
 	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "digest that containerd resolved it to"),
 	  .to.string = &args.digest, .command_line_only = true },
-	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "media type of standard input: " MEDIA_DESCRIPTOR),
+	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "media type of standard input: a descriptor, or an input"),
 	  .to.string = &args.media_type, .command_line_only = true },
-	{ OPT_ROW("operation", 0, OPT_CHOICE, "pull|run", "operation that the image is for (pull)"),
+	{ OPT_ROW("operation", 0, OPT_CHOICE, "pull|run", "operation that the image is for"),
 	  .to.choice = &args.operation, .choices = operations, .command_line_only = true },
 };
 
 /* --- what containerd asks ----------------------------------------------------------------------- */
 
-/* What stands on standard input, held against what was decided. */
-struct told {
-	struct json_doc doc; /* owned; the descriptor borrows from it */
-	struct descriptor descriptor;
+/* What was asked and read, held against what was decided. */
+struct asked {
+	struct reference image;
+	struct containerd_input input;         /* owned */
+	const char *platform;                  /* NULL none */
+	char platform_text[PLATFORM_TEXT_BYTES];
 };
 
 static void
-told_free(struct told *t)
+asked_free(struct asked *a)
 {
-	json_free(&t->doc);
+	containerd_input_free(&a->input);
+}
+
+static struct containerd_question
+question(void)
+{
+	return (struct containerd_question){ args.name, args.digest, args.media_type, operations[args.operation] };
 }
 
 static enum cocket_code
@@ -54,8 +62,6 @@ check_given(struct err *err)
 	if (!args.name || !args.digest || !args.media_type)
 		return fail(err, COCKET_E_USAGE, "containerd: %s is missing: containerd runs this, see cocket-containerd(1)",
 		            !args.name ? "-name" : !args.digest ? "-digest" : "-stdin-media-type");
-	if (strcmp(args.media_type, MEDIA_DESCRIPTOR) != 0)
-		return fail(err, COCKET_E_UNSUPPORTED, "-stdin-media-type %s: expected " MEDIA_DESCRIPTOR, TEXT(slice_str(args.media_type)));
 	return COCKET_OK;
 }
 
@@ -63,11 +69,13 @@ check_given(struct err *err)
 static enum cocket_code
 name_image(struct reference *out, struct err *err)
 {
-	struct digest digest;
+	struct digest digest, id;
 	struct name name;
 
 	if (digest_parse(&digest, slice_str(args.digest), err))
 		return within(err, "-digest");
+	if (digest_parse(&id, slice_str(args.name), err) == COCKET_OK)
+		return fail(err, COCKET_E_UNSUPPORTED, "-name is an image id, and containerd knows no name for it: signatures are looked for by name");
 	if (name_parse(&name, slice_str(args.name), err))
 		return err->code;
 	if (name.has_digest && !digest_eq(&name.digest, &digest))
@@ -78,24 +86,23 @@ name_image(struct reference *out, struct err *err)
 	return COCKET_OK;
 }
 
-/* Open object (image-spec descriptor.md: extensions are ignored). */
 static enum cocket_code
-descriptor_read(struct told *out, struct err *err)
+input_read(struct containerd_input *out, struct err *err)
 {
-	AUTO(buf_free) struct buf text = BUF(DESCRIPTOR_MAX_BYTES);
-	AUTO(told_free) struct told told = {0};
-	char digest[DIGEST_TEXT_BYTES];
+	const struct containerd_question asked = question();
+	AUTO(buf_free) struct buf text = BUF(CONTAINERD_INPUT_MAX_BYTES);
 
 	if (file_read(&text, "-", err))
 		return err->code;
-	if (json_parse(&told.doc, buf_slice(&text), err) || descriptor_parse(&told.descriptor, json_root(&told.doc), err))
-		return within(err, "descriptor on standard input");
-	digest_print(digest, &told.descriptor.digest);
-	if (strcmp(digest, args.digest) != 0)
-		return fail(err, COCKET_E_DIGEST, "descriptor on standard input: digest %s, expected that of -digest", digest);
-	*out = told;
-	told = (struct told){0};
-	return COCKET_OK;
+	return containerd_input_parse(out, buf_slice(&text), args.media_type, err) ? err->code : containerd_input_check(out, &asked, err);
+}
+
+static enum cocket_code
+asked_read(struct asked *out, const struct app *app, struct err *err)
+{
+	if (check_given(err) || name_image(&out->image, err) || input_read(&out->input, err))
+		return err->code;
+	return containerd_input_platform(&out->platform, out->platform_text, &out->input, app->verify->platform, err);
 }
 
 /* containerd goes by the descriptor, not by the document: one that was verified as a manifest must not be read as an index (A10). */
@@ -188,18 +195,19 @@ start_alarm(int64_t timeout_ms)
 }
 
 static enum status
-decide_digest(const struct app *app, const struct reference *ref, const struct descriptor *told)
+decide_digest(const struct app *app, const struct asked *asked)
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
 	AUTO(verified_free) struct verified *v = NULL;
-	const struct verify_request request = verify_options_request(app->verify);
+	struct verify_request request = verify_options_request(app->verify);
 	char image[NAME_TEXT_BYTES];
 	struct err err = { 0 };
 
-	name_print(image, &ref->name, &ref->digest);
-	if (verify_options_open(&context, app, "containerd", &err) || verify(&v, &context, ref, &request, &err))
+	request_set_platform(&request, &asked->platform);
+	name_print(image, &asked->image.name, &asked->image.digest);
+	if (verify_options_open(&context, app, "containerd", &err) || verify(&v, &context, &asked->image, &request, &err))
 		return refuse(app, &err);
-	check_descriptor(&v->report, told);
+	check_descriptor(&v->report, &asked->input.descriptor);
 	if (verified_commit(v, image, &err))
 		return refuse(app, &err);
 	return print_answer(app, image, &v->report);
@@ -208,16 +216,15 @@ decide_digest(const struct app *app, const struct reference *ref, const struct d
 static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(told_free) struct told told = {0};
-	struct reference ref;
+	AUTO(asked_free) struct asked asked = { 0 };
 	struct err err = {0};
 
 	(void)operands;
 	(void)n;
 	start_alarm(app->session.timeout_ms);
-	if (check_given(&err) || name_image(&ref, &err) || descriptor_read(&told, &err))
+	if (asked_read(&asked, app, &err))
 		return refuse(app, &err);
-	return decide_digest(app, &ref, &told.descriptor);
+	return decide_digest(app, &asked);
 }
 
 const struct command command_containerd = {
