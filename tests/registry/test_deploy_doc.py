@@ -199,7 +199,7 @@ class Deploy(Case):
 
     def test_containerd(self):
         plugin = tomllib.loads(self.files["containerd.toml"])["plugins"]["io.containerd.image-verifier.v1.bindir"]
-        self.assertEqual(sorted(plugin), ["bin_dir", "max_verifiers", "per_verifier_timeout"])
+        self.assertEqual(sorted(plugin), ["bin_dir", "max_verifiers", "per_verifier_timeout", "verify_on_run"])
         target = self.dir / "target"
         subprocess.run(["make", "-s", "install", f"DESTDIR={target}", "PREFIX=/usr/local"], cwd=ROOT, check=True, capture_output=True,
                        env={**os.environ, "MAKEFLAGS": "-o all"})
