@@ -82,3 +82,30 @@ audit_record(struct report *r, const struct audit *a, const char *image)
 	(void)within(&err, "audit log");
 	report_refuse(r, &err);
 }
+
+static enum cocket_code
+forgotten_print(struct buf *out, const char *ledger, const char *image, const struct ledger_entry *entry, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	put_who(&w, "ledger forget");
+	json_put_text(&w, "image", image);
+	ledger_put_entry(&w, entry);
+	json_put_text(&w, "ledger", ledger);
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
+enum cocket_code
+audit_record_forgotten(const char *target, const char *ledger, const char *image, const struct ledger_entry *entry, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(HASH_CHAIN_LINE_MAX_BYTES);
+
+	if (target == NULL)
+		return COCKET_OK;
+	if (forgotten_print(&line, ledger, image, entry, err) || audit_log_append(target, buf_slice(&line), buf_slice(&line), err))
+		return within(err, "audit log");
+	return COCKET_OK;
+}

@@ -3,6 +3,7 @@
 #define COCKET_VERIFY_AUDIT_H
 
 #include "trust/ledger/audit_log.h"
+#include "trust/ledger/ledger_edit.h"
 #include "verify/options.h"
 #include "verify/report.h"
 
@@ -14,5 +15,9 @@ struct audit {
 
 /* The last step before a decision is reported.  One that cannot be written down becomes undecided, and allows nothing. */
 void audit_record(struct report *r, const struct audit *a, const char *image);
+
+/* That the ledger forgets a name, before it does.  COCKET_E_IO: it is not written down. */
+MUST_CHECK enum cocket_code audit_record_forgotten(const char *target, const char *ledger, const char *image, const struct ledger_entry *entry,
+                                                   struct err *err);
 
 #endif

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
+#include "verify/default_paths.h"
 #include "verify/report.h"
 
 void
@@ -61,7 +63,6 @@ static const struct hint {
 	{ REASON_NO_SIGNATURE, 0, "sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_UNKNOWN_KEY, BY_TRUST, "cocket trust show lists the trusted keys; cocket trust rotate ROLE --add PUB adds one" },
 	{ REASON_UNKNOWN_KEY, 0, "if you trust the signer, give its public key with --key" },
-	{ REASON_REVOKED, 0, "a revocation is not taken back: use another image, or sign this one with a key that is not revoked" },
 	{ REASON_TAG_MISMATCH, 0, "a signature binds its tag; to allow this one too, sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_POLICY, 0, "run: cocket policy explain IMAGE" },
 	{ REASON_NO_RULE, BY_POLICY, "run: cocket policy explain IMAGE" },
@@ -91,11 +92,30 @@ hint_of_error(const struct report *r)
 	return err_hint(r->reason == REASON_AUTH ? COCKET_E_AUTH : COCKET_OK, r->cause);
 }
 
+/* To be pasted into a shell: a path that cannot be is left to the reader. */
+static void
+hint_of_rollback(struct report *r)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@%=";
+	const char *quote = strspn(r->ledger, plain) == strlen(r->ledger) ? "" : "'";
+	const char *file = strchr(r->ledger, '\'') || strlen(r->ledger) > 64 + ERR_MESSAGE_BYTES / 4 ? "FILE" : TEXT(slice_str(r->ledger));
+	char usual[PATH_MAX];
+
+	if (ledger_path_find(usual) && strcmp(usual, r->ledger) == 0)
+		snprintf(r->hint, sizeof r->hint, "if the older image is meant, run: cocket ledger forget %s", r->ledger_name);
+	else
+		snprintf(r->hint, sizeof r->hint, "if the older image is meant, run: cocket ledger forget --ledger %s%.300s%s %s", quote, file, quote, r->ledger_name);
+}
+
 void
 report_hint(struct report *r)
 {
 	const char *text;
 
+	if (r->reason == REASON_ROLLBACK && r->ledger) {
+		hint_of_rollback(r);
+		return;
+	}
 	if (r->by_lock)
 		text = "if the new image is right, rewrite the lock file: cocket pin --lock FILE";
 	else if (r->warn && r->named_by_source && r->verdict == VERDICT_DENY)

@@ -32,7 +32,9 @@ struct report {
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
 	enum err_cause cause;             /* behind the reason, where one is known */
-	char hint[ERR_MESSAGE_BYTES];     /* what to do about it; "" none */
+	char hint[ERR_MESSAGE_BYTES + NAME_TEXT_BYTES]; /* what to do about it; "" none */
+	const char *ledger;               /* rollback: the file that has something newer, and under this name; NULL none */
+	char ledger_name[NAME_TEXT_BYTES];
 	bool nameless;                    /* name-mismatch: the signature that says most names nothing */
 	unsigned threshold, counted_keys;
 	bool by_lock;                     /* the lock file denied it */

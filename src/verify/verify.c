@@ -80,7 +80,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 		.context = v->context, .report = &v->report, .options = options, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
 		.base = { .threshold = options->threshold, .max_age = options->max_age,
 		          .names_optional = options->policy_context == NULL && options->trust == NULL },
-		.required = { .revoker = options->revoker },
+		.revoker = options->policy_context ? options->policy_context->trust : options->trust,
 		.platforms = options->platforms, .platform_count = options->platform_count,
 	};
 
@@ -233,6 +233,8 @@ report_rollback(struct report *r, const struct acceptance *a, const struct err *
 {
 	r->reason = REASON_ROLLBACK;
 	snprintf(r->detail, sizeof r->detail, "%s", why->message);
+	r->ledger = a->ledger.path;
+	snprintf(r->ledger_name, sizeof r->ledger_name, "%s", a->name);
 	r->would_deny = a->only_warns;
 	if (r->would_deny)
 		return;

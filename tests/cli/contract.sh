@@ -103,6 +103,8 @@ is 'verified, and written down' 0 "$(cat out)"
 run digest oci:l
 cp out sums
 run save -q --no-trust --key k.pub -o saved.tar oci:l
+run verify --key k.pub --ledger ledger.json oci:l
+run mirror add --mirrors mirrors.json localhost:5000/m example.com
 
 cat >results <<'END'
 verify --key k.pub oci:l
@@ -123,6 +125,8 @@ trust show --trust store
 policy check policy.json
 policy explain --policy policy.json example.com/app:1
 audit verify log
+ledger show --ledger ledger.json
+mirror list --mirrors mirrors.json
 END
 while read -r arguments; do
 	for form in text json; do

@@ -97,6 +97,19 @@ mirrors_put(struct mirrors *m, const char *location, const char *stands_for, str
 	return append(m, &one, err);
 }
 
+bool
+mirrors_take_out(struct mirrors *m, const char *location)
+{
+	const struct mirror *known = find(m, location);
+
+	if (known == NULL)
+		return false;
+	const size_t at = (size_t)(known - m->items);
+	m->count--;
+	memmove(m->items + at, m->items + at + 1, (m->count - at) * sizeof *m->items);
+	return true;
+}
+
 static enum cocket_code
 file_keep(const char **out, struct mirrors *m, const char *file, struct err *err)
 {

@@ -26,6 +26,9 @@ MUST_CHECK enum cocket_code mirror_prefix_parse(char out[static NAME_TEXT_BYTES]
 /* Adds one; COCKET_E_USAGE: a prefix is none, the location stands for itself or, in the list, for something else. */
 MUST_CHECK enum cocket_code mirrors_put(struct mirrors *m, const char *location, const char *stands_for, struct err *err);
 
+/* Takes the one of that location out, as mirror_prefix_parse has it; false: there is none. */
+bool mirrors_take_out(struct mirrors *m, const char *location);
+
 /* Adds those of more whose location is not there yet; file says so, NULL the policy.  COCKET_E_USAGE: too many; COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code mirrors_join(struct mirrors *m, const struct mirrors *more, const char *file, struct err *err);
 

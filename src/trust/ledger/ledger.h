@@ -32,7 +32,4 @@ struct ledger_item {
 MUST_CHECK enum cocket_code ledger_accept_all(const char *path, enum ledger_absence absence, struct ledger_item *items, size_t count,
                                               bool *began, struct err *err);
 
-/* COCKET_E_NOT_FOUND: there is no ledger.  *found false: it does not have the image. */
-MUST_CHECK enum cocket_code ledger_find(const char *path, const char *image, struct ledger_entry *out, bool *found, struct err *err);
-
 #endif

@@ -79,6 +79,19 @@ ledger_get(const struct ledger *l, const char *image)
 	return there ? &l->records[at].entry : NULL;
 }
 
+bool
+ledger_remove(struct ledger *l, const char *image)
+{
+	bool there = false;
+	const size_t at = place_of_name(l, image, &there);
+
+	if (!there)
+		return false;
+	l->count--;
+	memmove(l->records + at, l->records + at + 1, (l->count - at) * sizeof *l->records);
+	return true;
+}
+
 static enum cocket_code
 reserve(struct ledger *l, size_t more, struct err *err)
 {

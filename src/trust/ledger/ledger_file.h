@@ -35,6 +35,9 @@ MUST_CHECK enum cocket_code ledger_print(struct buf *out, const struct ledger *l
 /* NULL where the name is not there; borrowed. */
 const struct ledger_entry *ledger_get(const struct ledger *l, const char *image);
 
+/* False: the name is not there. */
+bool ledger_remove(struct ledger *l, const char *image);
+
 /* Puts the entry in where the rule lets it; *changed is set where the ledger is another one afterwards, else left alone.
  * The name must outlive the ledger.
  * COCKET_E_ROLLBACK: it is older than what is there, as old but another digest, or cannot be told to be newer.

@@ -60,7 +60,7 @@ mirrors_read(struct mirrors *out, const char *path, struct err *err)
 	return COCKET_OK;
 }
 
-/* --- adding --- */
+/* --- changing --- */
 
 static enum cocket_code
 directory_make(int *dir, const char *path, struct err *err)
@@ -97,20 +97,58 @@ save(const struct mirrors *m, int dir, const char *name, struct err *err)
 	return file_replace_at(dir, name, buf_slice(&text), 0644, err);
 }
 
+/* Its directory and its lock: nobody else changes it until both are closed. */
+struct mirror_edit {
+	int dir, lock;
+	const char *name; /* of the file in it */
+};
+
+#define NO_MIRROR_EDIT ((struct mirror_edit){ .dir = -1, .lock = -1 })
+
+static void
+edit_close(struct mirror_edit *e)
+{
+	fd_close(&e->lock);
+	fd_close(&e->dir);
+}
+
+static enum cocket_code
+edit_open(struct mirror_edit *e, const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+
+	e->name = slash ? slash + 1 : path;
+	if (directory_make(&e->dir, path, err) || lock(&e->lock, e->dir, e->name, err))
+		return within(err, "mirrors %s", TEXT(slice_str(path)));
+	return COCKET_OK;
+}
+
 enum cocket_code
 mirrors_add(const char *path, const char *location, const char *stands_for, struct err *err)
 {
 	AUTO(mirrors_free) struct mirrors m = { 0 };
-	AUTO(fd_close) int dir = -1;
-	AUTO(fd_close) int fd = -1;
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	AUTO(edit_close) struct mirror_edit e = NO_MIRROR_EDIT;
 
-	if (directory_make(&dir, path, err) || lock(&fd, dir, name, err))
-		return within(err, "mirrors %s", TEXT(slice_str(path)));
-	if (read_checked(&m, path, err))
+	if (edit_open(&e, path, err) || read_checked(&m, path, err))
 		return err->code;
 	size_t before = m.count;
-	if (mirrors_put(&m, location, stands_for, err) || (m.count > before && save(&m, dir, name, err)))
+	if (mirrors_put(&m, location, stands_for, err) || (m.count > before && save(&m, e.dir, e.name, err)))
 		return within(err, "mirrors %s", TEXT(slice_str(path)));
 	return COCKET_OK;
+}
+
+/* Without a file there is none to take out, and no directory is made for it. */
+enum cocket_code
+mirrors_remove(bool *found, const char *path, const char *location, struct err *err)
+{
+	AUTO(mirrors_free) struct mirrors m = { 0 };
+	AUTO(edit_close) struct mirror_edit e = NO_MIRROR_EDIT;
+
+	*found = false;
+	if (check_file(path, found, err))
+		return within(err, "mirrors %s", TEXT(slice_str(path)));
+	if (!*found || edit_open(&e, path, err) || read_checked(&m, path, err))
+		return err->code;
+	*found = mirrors_take_out(&m, location);
+	return *found && save(&m, e.dir, e.name, err) ? within(err, "mirrors %s", TEXT(slice_str(path))) : COCKET_OK;
 }

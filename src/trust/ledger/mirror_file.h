@@ -12,4 +12,7 @@ MUST_CHECK enum cocket_code mirrors_read(struct mirrors *out, const char *path, 
  * COCKET_E_USAGE: as above, a prefix is none, or the location stands for something else there; COCKET_E_IO.  COCKET_OK: on the disk. */
 MUST_CHECK enum cocket_code mirrors_add(const char *path, const char *location, const char *stands_for, struct err *err);
 
+/* *found false: the location, as mirror_prefix_parse has it, is not there, and nothing was written.  As above; COCKET_OK: on the disk. */
+MUST_CHECK enum cocket_code mirrors_remove(bool *found, const char *path, const char *location, struct err *err);
+
 #endif

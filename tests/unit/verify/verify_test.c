@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "trust/ledger/ledger_edit.h"
 #include "verify/verify.h"
 
 #define GOOD "oci:vectors/simple/good-ed25519/layout:1.4"

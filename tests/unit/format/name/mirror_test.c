@@ -181,11 +181,28 @@ test_join(void **state)
 	assert_null(mirrors_find(&all, &name));
 }
 
+static void
+test_take_out(void **state)
+{
+	AUTO(mirrors_free) struct mirrors m = parsed(file);
+
+	(void)state;
+	assert_false(mirrors_take_out(&m, "registry.internal"));
+	assert_false(mirrors_take_out(&m, "registry.internal/mirror/"));
+	assert_true(mirrors_take_out(&m, "registry.internal/mirror"));
+	assert_false(mirrors_take_out(&m, "registry.internal/mirror"));
+	assert_int_equal(m.count, 3);
+	assert_string_equal(m.items[0].location, "registry.internal/mirror/other");
+	assert_true(mirrors_take_out(&m, "one.internal/api"));
+	assert_string_equal(m.items[1].location, "hub.internal");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_resolve),
+		cmocka_unit_test(test_take_out),
 		cmocka_unit_test(test_resolve_to_nothing),
 		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_put),

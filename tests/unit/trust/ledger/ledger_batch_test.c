@@ -8,6 +8,7 @@
 
 #include "base/thread_pool.h"
 #include "trust/ledger/ledger_batch.h"
+#include "trust/ledger/ledger_edit.h"
 
 #define THREADS 16
 #define IMAGES 200

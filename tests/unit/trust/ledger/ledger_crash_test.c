@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "support/killer.h"
 #include "trust/ledger/ledger.h"
+#include "trust/ledger/ledger_edit.h"
 
 #define PROCESSES 50
 #define ENTRIES 20

@@ -20,6 +20,7 @@
 #include "base/limits.h"
 #include "support/fixture.h"
 #include "trust/ledger/ledger.h"
+#include "trust/ledger/ledger_edit.h"
 
 #define NOBODY 65534
 

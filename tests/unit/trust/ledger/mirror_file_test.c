@@ -94,6 +94,32 @@ test_refused(void **state)
 	assert_int_equal(m.count, 0);
 }
 
+static void
+test_removed(void **state)
+{
+	AUTO(mirrors_free) struct mirrors m = { 0 };
+	bool found = true;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(mirrors_remove(&found, path, "m.internal/a", &err), COCKET_OK);
+	assert_false(found);
+	assert_int_equal(access(path, F_OK), -1); /* nothing was made for it */
+	for (const char *const *at = (const char *const[]){ "m.internal/a", "m.internal/b", "m.internal/c", NULL }; *at; at++)
+		assert_int_equal(mirrors_add(path, *at, "r.example.com", &err), COCKET_OK);
+	assert_int_equal(mirrors_remove(&found, path, "m.internal", &err), COCKET_OK);
+	assert_false(found);
+	assert_int_equal(mirrors_remove(&found, path, "m.internal/b", &err), COCKET_OK);
+	assert_true(found);
+	assert_int_equal(mirrors_read(&m, path, &err), COCKET_OK);
+	assert_int_equal(m.count, 2);
+	assert_string_equal(m.items[0].location, "m.internal/a");
+	assert_string_equal(m.items[1].location, "m.internal/c");
+	assert_int_equal(chmod(path, 0666), 0);
+	assert_int_equal(mirrors_remove(&found, path, "m.internal/a", &err), COCKET_E_USAGE);
+	assert_int_equal(mirrors_add(path, "m.internal/b", "evil.example.net", &err), COCKET_E_USAGE);
+}
+
 #define PROCESSES 20
 
 static void
@@ -164,6 +190,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_add_and_read, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_removed, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_many_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_killed, setup, teardown),
 	};
