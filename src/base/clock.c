@@ -2,6 +2,7 @@
  * Never consults the time zone or the locale.  Leap seconds (":60") are refused: Unix time has no name for them. */
 #include "base/clock.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "base/escape.h"
@@ -49,6 +50,21 @@ clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds)
 	for (size_t i = 0, end = 4; i < 6; i++, end += 3)
 		for (size_t at = end; fields[i] > 0; fields[i] /= 10)
 			out[--at] = (char)('0' + fields[i] % 10);
+}
+
+void
+clock_print_span(char out[static CLOCK_SPAN_BYTES], int64_t seconds)
+{
+	static const struct {
+		int64_t seconds;
+		const char *one;
+	} units[] = { { 24 * 3600, "day" }, { 3600, "hour" }, { 60, "minute" }, { 1, "second" } };
+	size_t i = 0;
+
+	while (i < 3 && seconds < units[i].seconds)
+		i++;
+	const long long n = seconds / units[i].seconds;
+	snprintf(out, CLOCK_SPAN_BYTES, "%lld %s%s", n, units[i].one, n == 1 ? "" : "s");
 }
 
 /* What is left of the text; bad is sticky. */

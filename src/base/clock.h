@@ -14,6 +14,10 @@ void clock_sleep_ms(int64_t ms); /* a signal may cut it short */
 /* "2026-11-22T10:53:01Z"; out of range times print as the nearest end. */
 void clock_print(char out[static CLOCK_TEXT_BYTES], int64_t unix_seconds);
 
+/* How long that is, for people: "12 days", "1 day", "5 hours", "1 minute"; rounded down, and never "0 days". */
+#define CLOCK_SPAN_BYTES 40
+void clock_print_span(char out[static CLOCK_SPAN_BYTES], int64_t seconds);
+
 /* RFC 3339 with Z or an offset; a fraction is taken and dropped.  COCKET_E_FORMAT otherwise. */
 MUST_CHECK enum cocket_code clock_parse(int64_t *out, struct slice text, struct err *err);
 

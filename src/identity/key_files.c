@@ -118,10 +118,12 @@ public_key_add(struct keyring *out, const char *path, struct err *err)
 {
 	AUTO(secret_free) struct secret pem = {0};
 	AUTO(pubkey_free) struct pubkey *key = NULL;
+	char label[KEY_LABEL_BYTES];
 
 	if (key_file_read(&pem, path, err) || public_key_parse(&key, path, &pem, err))
 		return err->code;
-	return keyring_add(out, &key, path, err);
+	key_label_of_path(label, path);
+	return keyring_add(out, &key, label, err);
 }
 
 enum cocket_code

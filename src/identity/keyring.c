@@ -2,10 +2,8 @@
  * Never looks at a label to tell keys apart. */
 #include "identity/keyring.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
 
@@ -19,13 +17,47 @@ keyring_free(struct keyring *k)
 	*k = (struct keyring){ 0 };
 }
 
+size_t
+keyring_find(const struct keyring *k, const struct digest *id)
+{
+	size_t i = 0;
+
+	while (i < k->count && !digest_eq(pubkey_id(k->keys[i]), id))
+		i++;
+	return i;
+}
+
 bool
 keyring_has_id(const struct keyring *k, const struct digest *id)
 {
-	for (size_t i = 0; i < k->count; i++)
-		if (digest_eq(pubkey_id(k->keys[i]), id))
-			return true;
-	return false;
+	return keyring_find(k, id) < k->count;
+}
+
+/* As many as tell it from all of them. */
+static int
+id_digits(const struct keyring *k, const struct digest *id)
+{
+	int digits = KEY_SHORT_ID_DIGITS;
+
+	for (size_t i = 0; i < k->count && digits == KEY_SHORT_ID_DIGITS; i++)
+		digits = key_id_digits(id, pubkey_id(k->keys[i]));
+	return digits;
+}
+
+struct key_name
+keyring_name(const struct keyring *k, size_t index)
+{
+	const struct digest *id = pubkey_id(k->keys[index]);
+
+	return key_name(pubkey_type(k->keys[index]), id, k->labels[index], id_digits(k, id));
+}
+
+struct key_name
+keyring_name_of_id(const struct keyring *k, const struct digest *id)
+{
+	const size_t i = keyring_find(k, id);
+
+	return i < k->count ? keyring_name(k, i) : key_name(KEY_NONE, id, "", id_digits(k, id));
 }
 
 static enum cocket_code
@@ -45,7 +77,7 @@ keyring_add(struct keyring *k, struct pubkey **key, const char *label, struct er
 	}
 	if (keyring_grow(k, err))
 		return err->code;
-	snprintf(k->labels[k->count], sizeof k->labels[0], "%.*s", (int)sizeof k->labels[0] - 1, TEXT(slice_str(label)));
+	key_label_set(k->labels[k->count], label);
 	k->keys[k->count++] = *key;
 	*key = NULL;
 	return COCKET_OK;

@@ -11,6 +11,12 @@ signer_public_key(const struct signer *s)
 	return s->ops->public_key(s);
 }
 
+struct key_name
+signer_key_name(const struct signer *s)
+{
+	return key_name_of(signer_public_key(s), s->label);
+}
+
 enum cocket_code
 signer_sign(struct buf *out, const struct signer *s, struct slice message, struct err *err)
 {

@@ -3,10 +3,12 @@
 #define COCKET_IDENTITY_SIGNER_H
 
 #include "crypto/privkey.h"
+#include "identity/key_name.h"
 
 struct signer {
 	const struct signer_ops *ops;
 	void *state; /* the kind's own */
+	char label[KEY_LABEL_BYTES]; /* of its key; "" none */
 };
 
 struct signer_ops {
@@ -17,6 +19,8 @@ struct signer_ops {
 
 /* Borrowed; lives as long as the signer. */
 const struct pubkey *signer_public_key(const struct signer *s);
+/* "release (ed25519 3f2a90c4b1d2e3f4)" */
+struct key_name signer_key_name(const struct signer *s);
 /* Appends the raw signature, as privkey_sign says. */
 MUST_CHECK enum cocket_code signer_sign(struct buf *out, const struct signer *s, struct slice message, struct err *err);
 /* Twice is no harm. */

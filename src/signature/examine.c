@@ -107,6 +107,18 @@ document_examine(struct finding *f, const struct evidence_item *e, const struct 
 		stranger_set(f, reader, e, &stranger);
 }
 
+/* As whoever trusts the key calls it. */
+static void
+signer_name_set(struct finding *f, const struct keyring *keys)
+{
+	const size_t i = keyring_find(keys, &f->signer);
+
+	if (!f->has_signer)
+		return;
+	f->signer_name = keyring_name_of_id(keys, &f->signer);
+	snprintf(f->signer_label, sizeof f->signer_label, "%s", i < keys->count ? keys->labels[i] : "");
+}
+
 void
 signature_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
 {
@@ -117,4 +129,5 @@ signature_examine(struct finding *out, const struct evidence_item *e, const stru
 		finding_set(out, reason_of(e->err.code), e->err.message);
 	else
 		document_examine(out, e, keys, budget);
+	signer_name_set(out, keys);
 }

@@ -18,6 +18,8 @@ struct finding {
 	struct proof proof;
 	bool has_signer;             /* signer: the key's id where it is proved, else the hint where there is one */
 	struct digest signer;
+	struct key_name signer_name; /* of it, for people; "" if there is none */
+	char signer_label[KEY_LABEL_BYTES];
 	struct claim claim;          /* set where reason is REASON_OK */
 	/* unknown-key, of a payload that may be one of ours, altered: the name in it, which nobody proved, to choose the word for a "no" with */
 	bool has_unproved_name;

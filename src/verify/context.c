@@ -21,6 +21,7 @@ static void
 anchors_free(struct anchors *a)
 {
 	trust_close(&a->trust);
+	trust_close(&a->revoker);
 	policy_context_close(&a->policy_context);
 	mirrors_free(&a->mirrors);
 	keyring_free(&a->keys);
@@ -100,12 +101,31 @@ deciders_open(struct anchors *a, const struct verify_settings *s, int64_t now, s
 	return policy_path_find(path, s->policy) ? policy_open(a, path, s, now, err) : store_open(a, s, now, err);
 }
 
+/* Keys decide without a store; what the one in its usual place revokes is revoked for them too.  That stays so however old it is, so its dates do
+ * not matter; one that cannot be read leaves nobody to say what is revoked. */
+static enum cocket_code
+revoker_open(struct anchors *a, struct err *err)
+{
+	enum reason ignored;
+	char dir[PATH_MAX];
+
+	if (a->is_refused || a->trust || a->policy_context.trust || !store_path_find(dir, NULL) || access(dir, F_OK) != 0)
+		return COCKET_OK;
+	if (trust_open(&a->revoker, dir, INT64_MIN, &ignored, err) == COCKET_OK)
+		return COCKET_OK;
+	if (ignored == REASON_NOT_FOUND) { /* a directory with nothing in it */
+		*err = (struct err){ 0 };
+		return COCKET_OK;
+	}
+	return within(err, "revoked keys");
+}
+
 static enum cocket_code
 anchors_open(struct anchors *out, const struct verify_settings *s, int64_t now, struct err *err)
 {
 	AUTO(anchors_free) struct anchors a = { 0 };
 
-	if (deciders_open(&a, s, now, err) || (!a.is_refused && mirrors_open(&a.mirrors, &a.policy_context.policy, err)))
+	if (deciders_open(&a, s, now, err) || revoker_open(&a, err) || (!a.is_refused && mirrors_open(&a.mirrors, &a.policy_context.policy, err)))
 		return err->code;
 	*out = a;
 	a = (struct anchors){ 0 };
@@ -170,6 +190,7 @@ options_fill(struct verify_context *c)
 		.keys = &c->anchors.keys,
 		.threshold = s->has_threshold ? (unsigned)s->threshold : 1,
 		.trust = c->anchors.trust,
+		.revoker = c->anchors.trust ? c->anchors.trust : c->anchors.policy_context.trust ? c->anchors.policy_context.trust : c->anchors.revoker,
 		.policy_context = c->anchors.by_policy ? &c->anchors.policy_context : NULL,
 		.mirrors = &c->anchors.mirrors,
 		.max_age = s->max_age,

@@ -35,6 +35,7 @@ struct verify_settings {
 struct anchors {
 	struct keyring keys;
 	struct trust *trust;
+	struct trust *revoker;            /* the usual store, where keys decide: what it revokes counts for nothing; NULL: none, or another is open */
 	struct policy_context policy_context;                 /* the policy, where one decides */
 	struct mirrors mirrors;           /* the policy's, then the user's */
 	bool by_policy;

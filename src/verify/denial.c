@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "trust/store/store.h"
+
 /* Findings by trusted keys rank first, then by this order. */
 static unsigned
 rank(const struct finding *f, const struct evaluation *e)
@@ -31,34 +33,47 @@ most_telling(const struct evaluation_set *set)
 	return best;
 }
 
-/* "; known keys: p256 1234abcd... (a.pub), ...": so that nobody has to guess which key was tried.  By a store the role stands where the file does. */
+/* The first role that names it; NULL if no store is asked. */
+static const char *
+role_of(const struct requirements *r, const struct pubkey *key)
+{
+	const struct identity who = identity_of_key(key);
+
+	for (size_t i = 0; i < r->count; i++)
+		if (r->items[i].role && named_signers_find(&r->items[i].signers, &who) < r->items[i].signers.count)
+			return r->items[i].role;
+	return NULL;
+}
+
+/* "; known keys: release (p256 1234abcd...), ...": so that nobody has to guess which key was tried.  By a store, also in which role.  One that
+ * is revoked would not do. */
 static void
 keys_print(struct decision *out, const struct requirements *r)
 {
 	const struct keyring *keys = requirements_keys(r);
-	const char *what = r->items[out->requirement].role ? "role " : "";
+	const char *before = "; known keys: ";
 	size_t len = strlen(out->detail);
 
 	for (size_t i = 0; i < keys->count && len < sizeof out->detail; i++) {
-		char id[DIGEST_HEX_BYTES];
+		const char *role = role_of(r, keys->keys[i]);
 
-		digest_print_hex(id, pubkey_id(keys->keys[i]));
-		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "%s%s %.12s (%s%s)", i ? ", " : "; known keys: ",
-		                        key_type_name(pubkey_type(keys->keys[i])), id, what, keys->labels[i]);
+		if (trust_key_revoked(r->revoker, pubkey_id(keys->keys[i])))
+			continue;
+		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "%s%s%s%s", before, keyring_name(keys, i).s, role ? " of role " : "",
+		                        role ? role : "");
+		before = ", ";
 	}
 }
 
-/* "; signed by 1234abcd... (of 3 signatures found)" */
+/* "; signed by release (p256 1234abcd...) (of 3 signatures found)" */
 static void
 signer_print(struct decision *out, const struct finding *f, size_t n)
 {
 	size_t len = strlen(out->detail);
-	char id[DIGEST_HEX_BYTES];
 
-	if (f->has_signer) {
-		digest_print_hex(id, &f->signer);
-		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "%s %.12s", finding_is_proved(f) ? "; signed by" : "; its hint names key", id);
-	}
+	if (f->has_signer)
+		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "%s %s", finding_is_proved(f) ? "; signed by" : "; its hint names key",
+		                        f->signer_name.s);
 	if (n > 1 && len < sizeof out->detail)
 		snprintf(out->detail + len, sizeof out->detail - len, " (of %zu signatures found)", n);
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "trust/store/store.h"
 
 #define CLOCK_SKEW_SECONDS 600 /* how far a signer's clock may be ahead of ours */
 
@@ -32,12 +33,30 @@ evaluation_refuse(struct evaluation *e, enum reason reason, const char *format, 
 
 /* --- who ---------------------------------------------------------------------------------------- */
 
-/* A signature that is good, by somebody who has no say here: that one was revoked is said whatever else is wrong. */
+/* That a key was revoked is said whatever else is wrong, and of a stranger's signature that names it, rather than whose it might be. */
+static bool
+revocation_check(struct evaluation *e, const struct matter *m)
+{
+	const struct finding *f = m->finding;
+	const bool is_proved = finding_is_proved(f);
+	const struct tuf_revocation *r = trust_key_revoked(m->asked->revoker, is_proved ? &f->proof.who.id : &f->signer);
+	char text[REVOCATION_TEXT_BYTES];
+
+	if (r == NULL || (!is_proved && !(f->has_signer && e->reason == REASON_UNKNOWN_KEY)))
+		return false;
+	revocation_print(text, r);
+	evaluation_refuse(e, REASON_REVOKED, "the key %s", text);
+	return true;
+}
+
+/* A signature that is good, by somebody who has no say here. */
 static void
 signer_check(struct evaluation *e, const struct matter *m)
 {
 	const struct named_signers *signers = &m->requirement->signers;
 
+	if (revocation_check(e, m))
+		return;
 	if (!finding_is_proved(m->finding)) {
 		if (e->reason == REASON_OK) /* cannot happen; zeroed or half-made findings never count */
 			e->reason = REASON_BAD_SIGNATURE;

@@ -41,12 +41,14 @@ findings_decide(struct decision *out, struct verification *run, const struct evi
 bool
 digest_is_revoked(struct decision *out, const struct verification *run, const struct digest *subject)
 {
-	const char *note = "";
+	const struct tuf_revocation *revocation = trust_digest_revoked(run->required.revoker, subject);
+	char text[REVOCATION_TEXT_BYTES];
 
-	if (run->revoker == NULL || !trust_digest_revoked(run->revoker, subject, &note))
+	if (revocation == NULL)
 		return false;
+	revocation_print(text, revocation);
 	*out = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_REVOKED };
-	snprintf(out->detail, sizeof out->detail, "the trust store revokes this digest%s%.300s", note[0] ? ": " : "", TEXT(slice_str(note)));
+	snprintf(out->detail, sizeof out->detail, "the digest %s", text);
 	return true;
 }
 

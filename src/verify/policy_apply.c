@@ -10,13 +10,11 @@
 static void
 adopt_signers(struct verification *run, const struct policy_context *g, const struct policy_rule *rule)
 {
-	const struct policy_signers *signers = &g->signers[rule - g->policy.rules];
 	const bool by_roles = rule->any_role || rule->roles.count > 0;
 
-	run->own.keys = &signers->keys;
+	run->own.keys = &g->signers[rule - g->policy.rules].keys;
 	run->own.trust = by_roles ? g->trust : NULL;
 	run->own.threshold = rule->threshold;
-	run->signers = by_roles ? NULL : &signers->signers;
 	run->base.threshold = rule->threshold;
 	run->report->threshold = rule->threshold;
 }

@@ -6,10 +6,8 @@
 void
 policy_context_close(struct policy_context *g)
 {
-	for (size_t i = 0; g->signers && i < g->policy.rule_count; i++) {
+	for (size_t i = 0; g->signers && i < g->policy.rule_count; i++)
 		keyring_free(&g->signers[i].keys);
-		named_signers_free(&g->signers[i].signers);
-	}
 	free(g->signers);
 	trust_close(&g->trust);
 	policy_free(&g->policy);

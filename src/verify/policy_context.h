@@ -6,14 +6,12 @@
 #include <limits.h>
 
 #include "format/policy/policy.h"
-#include "identity/identity.h"
 #include "identity/keyring.h"
 #include "trust/store/store.h"
 
 /* What of a rule stands in other files. */
 struct policy_signers {
 	struct keyring keys;
-	struct named_signers signers; /* owned; each of the keys, revoked where the policy's trust store says so */
 };
 
 struct policy_context {

@@ -164,31 +164,10 @@ open_store(struct policy_context *g, const char *given, int64_t now, enum reason
 	return check_roles(g, err);
 }
 
-/* Keys that the store revokes count in no rule. */
-static enum cocket_code
-name_signers(struct policy_context *g, struct err *err)
-{
-	const char *note;
-
-	for (size_t i = 0; i < g->policy.rule_count; i++) {
-		const struct keyring *keys = &g->signers[i].keys;
-
-		for (size_t k = 0; k < keys->count; k++) {
-			const struct identity who = identity_of_key(keys->keys[k]);
-
-			if (named_signers_add(&g->signers[i].signers, &who, g->trust && trust_key_revoked(g->trust, &who.id, &note), err))
-				return err->code;
-		}
-	}
-	return COCKET_OK;
-}
-
 enum cocket_code
 policy_load(struct policy_context *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err)
 {
-	if (policy_load_file(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err))
-		return err->code;
-	return name_signers(g, err);
+	return policy_load_file(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err) ? err->code : COCKET_OK;
 }
 
 /* --- mirrors ------------------------------------------------------------------------------------- */

@@ -63,6 +63,7 @@ static const struct hint {
 	{ REASON_NO_SIGNATURE, 0, "sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_UNKNOWN_KEY, BY_TRUST, "cocket trust show lists the trusted keys; cocket trust rotate ROLE --add PUB adds one" },
 	{ REASON_UNKNOWN_KEY, 0, "if you trust the signer, give its public key with --key" },
+	{ REASON_REVOKED, 0, "a revocation is not taken back: use another image, or sign this one with a key that is not revoked" },
 	{ REASON_TAG_MISMATCH, 0, "a signature binds its tag; to allow this one too, sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_POLICY, 0, "run: cocket policy explain IMAGE" },
 	{ REASON_NO_RULE, BY_POLICY, "run: cocket policy explain IMAGE" },

@@ -19,6 +19,21 @@ put_key(struct json_writer *w, bool has, const struct digest *id)
 	json_put_text(w, "key", has ? hex : NULL);
 }
 
+/* Who signed, as far as somebody we know has: the key, and what it is called here. */
+static void
+put_identity(struct json_writer *w, const struct finding *f)
+{
+	json_key(w, "identity");
+	if (!finding_is_proved(f)) {
+		json_put_null(w);
+		return;
+	}
+	json_begin_object(w);
+	put_key(w, f->has_signer, &f->signer);
+	json_put_text(w, "label", f->signer_label);
+	json_end_object(w);
+}
+
 static void
 put_name(struct json_writer *w, const struct claim *c)
 {
@@ -37,6 +52,7 @@ put_claim(struct json_writer *w, const struct report *r, size_t i)
 	json_begin_object(w);
 	json_put_text(w, "format", signature_formats[f->format].name);
 	put_key(w, f->has_signer, &f->signer);
+	put_identity(w, f);
 	json_put_text(w, "role", r->evaluations[i].counted && r->role[0] ? r->role : NULL);
 	put_name(w, &f->claim);
 	json_put_time(w, "signed-at", f->claim.has_signed_at, f->claim.signed_at);

@@ -37,8 +37,7 @@ requirement_add(struct requirement **out, struct requirements *r, const struct r
 }
 
 enum cocket_code
-requirement_add_keys(struct requirements *r, const struct requirement *base, const struct keyring *keys, const struct named_signers *signers,
-                     struct err *err)
+requirement_add_keys(struct requirements *r, const struct requirement *base, const struct keyring *keys, struct err *err)
 {
 	struct requirement *q;
 
@@ -47,10 +46,8 @@ requirement_add_keys(struct requirements *r, const struct requirement *base, con
 	r->given = keys;
 	for (size_t i = 0; i < keys->count; i++) {
 		const struct identity who = identity_of_key(keys->keys[i]);
-		const size_t at = signers ? named_signers_find(signers, &who) : 0;
-		const bool is_revoked = signers && at < signers->count && signers->items[at].revoked;
 
-		if (named_signers_add(&q->signers, &who, is_revoked, err))
+		if (named_signers_add(&q->signers, &who, trust_key_revoked(r->revoker, &who.id), err))
 			return err->code;
 	}
 	return COCKET_OK;

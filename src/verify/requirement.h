@@ -9,6 +9,7 @@
 #include "identity/identity.h"
 #include "identity/keyring.h"
 
+struct trust;
 struct trust_role;
 
 struct requirement {
@@ -31,6 +32,7 @@ struct requirement {
 struct requirements {
 	struct requirement *items;    /* owned; in the order in which they are asked */
 	size_t count, capacity;
+	const struct trust *revoker;  /* whose revocations count; NULL none */
 	const struct keyring *given;  /* the keys that evidence is examined with, where they are not the next ones */
 	struct keyring keys;          /* owned */
 	/* the name that claims must have (repository, and tag where both name one); NULL: not known, claims must agree among themselves */
@@ -48,8 +50,7 @@ const struct keyring *requirements_keys(const struct requirements *r);
 /* *out: with all that base says but its signers, room for whom the caller is to add; good until the next one is added. */
 MUST_CHECK enum cocket_code requirement_add(struct requirement **out, struct requirements *r, const struct requirement *base, struct err *err);
 
-/* One requirement: signatures by keys.  signers: whom base names already; NULL: each of the keys, none revoked.  Both must outlive r. */
-MUST_CHECK enum cocket_code requirement_add_keys(struct requirements *r, const struct requirement *base, const struct keyring *keys,
-                                                 const struct named_signers *signers, struct err *err);
+/* One requirement: signatures by keys, which must outlive r. */
+MUST_CHECK enum cocket_code requirement_add_keys(struct requirements *r, const struct requirement *base, const struct keyring *keys, struct err *err);
 
 #endif

@@ -64,9 +64,7 @@ narrow(char unclear[static TUF_ROLE_NAME_MAX + 1], struct requirements *r, struc
 			role_move(&r->roles[kept++], &r->roles[i]);
 			continue;
 		}
-		free(r->roles[i].keys);
-		free(r->roles[i].revoked);
-		r->roles[i] = (struct trust_role){ 0 };
+		trust_role_clear(&r->roles[i]);
 	}
 	r->role_count = kept;
 	return COCKET_OK;
@@ -85,14 +83,22 @@ none_explain(struct requirements *r, bool is_narrowed, const char *unclear)
 /* --- what a role requires ------------------------------------------------------------------------- */
 
 static enum cocket_code
-key_add(struct requirements *r, struct requirement *q, const struct pubkey *key, bool is_revoked, struct err *err)
+key_add(struct requirements *r, struct requirement *q, const struct pubkey *key, const char *label, struct err *err)
 {
 	const struct identity who = identity_of_key(key);
 	AUTO(pubkey_free) struct pubkey *copy = NULL;
 
-	if (pubkey_parse_spki(&copy, pubkey_spki(key), err) || keyring_add(&r->keys, &copy, q->role, err))
+	if (pubkey_parse_spki(&copy, pubkey_spki(key), err) || keyring_add(&r->keys, &copy, label, err))
 		return within(err, "role %s", q->role);
-	return named_signers_add(&q->signers, &who, is_revoked, err);
+	return named_signers_add(&q->signers, &who, false, err);
+}
+
+static enum cocket_code
+revoked_add(struct requirements *r, struct requirement *q, const struct pubkey *key, const char *label, struct err *err)
+{
+	const struct identity who = identity_of_key(key);
+
+	return key_add(r, q, key, label, err) ? err->code : named_signers_add(&q->signers, &who, true, err);
 }
 
 static int64_t
@@ -118,10 +124,10 @@ requirement_add_role(struct requirements *r, const struct requirement *base, con
 	if (role->has_max_age)
 		q->max_age = shorter(base->max_age, role->max_age);
 	for (size_t i = 0; i < role->key_count; i++)
-		if (key_add(r, q, role->keys[i], false, err))
+		if (key_add(r, q, role->keys[i], role->key_labels[i], err))
 			return err->code;
 	for (size_t i = 0; i < role->revoked_count; i++)
-		if (key_add(r, q, role->revoked[i], true, err))
+		if (revoked_add(r, q, role->revoked[i], role->revoked_labels[i], err))
 			return err->code;
 	return COCKET_OK;
 }

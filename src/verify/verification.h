@@ -15,13 +15,11 @@ struct verification {
 	struct verify_options own; /* as the policy's rule has them */
 	const struct policy_rule *rule; /* NULL: no policy, or not chosen yet */
 	bool is_damaged; /* --deep found bytes that are not what they should be */
-	struct trust *revoker; /* whose revocations count; NULL none */
 	const char *const *platforms; /* asked for, each must be covered */
 	size_t platform_count;
 	struct source *source;
 	struct cached_source *cached; /* of it; NULL: no cache */
 	struct requirement base;              /* what options and rule require, whoever is to sign */
-	const struct named_signers *signers;  /* of the rule's keys; NULL: the keys are the user's, or a store's */
 	struct requirements required;         /* its name is known before whom it requires */
 	struct name name;                     /* what required.name points at, when known */
 	unsigned budget;

@@ -80,7 +80,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 		.context = v->context, .report = &v->report, .options = options, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
 		.base = { .threshold = options->threshold, .max_age = options->max_age,
 		          .names_optional = options->policy_context == NULL && options->trust == NULL },
-		.revoker = options->policy_context ? options->policy_context->trust : options->trust,
+		.required = { .revoker = options->revoker },
 		.platforms = options->platforms, .platform_count = options->platform_count,
 	};
 

@@ -75,7 +75,7 @@ run trust delegate release --role-key release.pub --key targets.key
 is 'no images' 2 '' 'cocket: error: trust delegate: missing --images PATTERN
 cocket: usage: cocket trust delegate ROLE --images PATTERN --role-key PUB --key KEY [[]OPTIONS]'
 run trust delegate release --images alpine --role-key release.pub --key other.key
-is 'a key that signs nothing here' 2 '' "*cocket: error: key $(id_of other.pub): in no role that signs this"
+is 'a key that signs nothing here' 2 '' "*cocket: error: key other (ed25519 $(short other.pub)): in no role that signs this"
 for name in targets root snapshot timestamp '../x' 'a/b' '' '.a' '1.root' "$(printf '%065d' 0)"; do
 	run trust delegate "$name" --images alpine --role-key release.pub --key targets.key
 	is "role '$name'" 2 '' 'cocket: error: role *'
@@ -158,9 +158,9 @@ run trust revoke --revoked-key "$(short release.pub)" --key targets.key
 is 'revoke a key by the beginning of its id' 0 "$(published 4 4)" "*the key is one of release's, which has 0 others; its threshold is 1*"
 holds 'the whole id is written' grep -q "\"id\":\"$(id_of release.pub)\"" store/targets.json
 run trust revoke --revoked-key release.pub --key targets.key
-is 'by file, it is the same' 2 '' "*cocket: error: $(id_of release.pub): already revoked"
-run trust revoke --revoked-key 0123abcd --key targets.key
-is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123abcd: not in the store*'
+is 'by file, it is the same' 2 '' "*cocket: error: key release (ed25519 $(short release.pub)): already revoked"
+run trust revoke --revoked-key 0123456789abcdef --key targets.key
+is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123456789abcdef: not in the store*'
 run trust revoke --revoked-key "$(printf '%064d' 9)" --key targets.key
 is 'a whole one is taken all the same' 0 "$(published 5 5)" ''
 run trust revoke --key targets.key
@@ -176,7 +176,7 @@ run trust rotate root --add root2.pub --threshold 2 --key root.key
 is 'root: the new threshold is not met' 0 'staged root.json 2' '*root.json is staged: 1 of 2 keys of root of the new version 2 signed, 1 more needed of: *'
 holds 'so the old one stands' cmp -s store/root.json store/1.root.json
 run trust sign root --key targets.key
-is 'somebody else cannot sign it' 2 '' "*cocket: error: key $(id_of targets.pub): in no role that signs this"
+is 'somebody else cannot sign it' 2 '' "*cocket: error: key targets (ed25519 $(short targets.pub)): in no role that signs this"
 run trust sign root --key root2.key
 is 'root: both thresholds' 0 'published root.json 2' 'cocket: root.json: role root: adds key*threshold 2, was 1
 cocket: changes to the store whose 1.root.json has SHA-256 '"$(hash_of store/1.root.json)"
@@ -264,7 +264,7 @@ for copy in one two; do "$COCKET" -q trust import --trust $copy --root-sha256 "$
 run trust revoke --trust one --digest "$image" --key targets.key
 is 'one signs' 0 'staged targets.json 2
 staged snapshot.json 2
-staged timestamp.json 2' '*targets.json is staged: 1 of 2 keys of targets signed, 1 more needed of: ed25519 *, ed25519 *'
+staged timestamp.json 2' '*targets.json is staged: 1 of 2 keys of targets signed, 1 more needed of: targets* (ed25519 *), targets* (ed25519 *)*'
 cp one/staged/targets.json passed.json
 run trust sign --trust two --from passed.json --key targets2.key
 is 'a file of another name' 2 '' 'cocket: error: passed.json: nobody delegates to passed: give the role of the file'
@@ -467,7 +467,7 @@ run trust delegate release --images 'registry.example.com/shop/*' --role-key rel
 # shellcheck disable=SC2086
 {
 	run sign --key other.key $name
-	is 'a key of no role is told' 0 "$(cat out)" 'cocket: key * is in no role that may sign registry.example.com/shop/api: *(roles that may: release)'
+	is 'a key of no role is told' 0 "$(cat out)" "cocket: key other (ed25519 $(short other.pub)) is in no role that may sign registry.example.com/shop/api: *(roles that may: release)"
 	run sign --key release.key $name
 	is 'a key of the role is not' 0 "$(cat out)" ''
 	run verify --explain $name
@@ -476,7 +476,7 @@ is 'explained' 0 "$(cat out)" '*
 cocket:   root
 cocket:     targets
 cocket:       role release: 1 of 1 required keys signed
-cocket:         key *'
+*cocket:         key release (ed25519 *'
 run verify --explain --signed-as registry.example.com/other/tool:1 oci:L:1.4
 is 'and where there is no role' 1 '' '*denied: no-rule:*
 cocket:   no role
@@ -502,6 +502,32 @@ run trust revoke --revoked-key release.pub --key targets.key
 run trust delegate release --images alpine --role-key release.pub --key targets.key
 is 'a revoked key gets no say' 0 "$(published 4 4)" '*cocket: warning: key * is permanently revoked*'
 unset COCKET_LEDGER
+
+# --- labels
+fresh
+cp root2.pub "$(printf 'gr\303\274n.pub')"
+cp nested.pub "$(printf 'a\033[31mb.pub')"
+cp other.pub deadbeef.pub
+run trust delegate release --images 'registry.example.com/shop/*' --role-key "$(printf 'gr\303\274n.pub')" --role-key "$(printf 'a\033[31mb.pub')" \
+	--role-key deadbeef.pub --key targets.key
+is 'labels are the names of the files' 0 "$(published 2 2)" '*'
+run trust show
+holds 'shown in quotes, with no escape sequence' grep -q 'key "a_\[31mb" (ed25519' out
+holds 'in quotes, if others look the same' grep -q "$(printf 'key "gr\303\274n" (ed25519')" out
+holds 'in quotes, if it looks like an id' grep -q 'key "deadbeef" (ed25519' out
+run trust rotate release --add release.pub --remove nested.pub --key targets.key
+run trust show
+holds 'rotation keeps labels' grep -q 'key "deadbeef" (ed25519' out
+holds 'and the newest is the name' grep -q "key release (ed25519 $(short release.pub))" out
+refuses 'what is gone has none' grep -q 31mb store/targets.json
+run --output json trust show
+holds 'in json' grep -q "\"id\":\"$(id_of release.pub)\",\"label\":\"release\",\"tuf-id\"" out
+run --output json verify --signed-as registry.example.com/shop/api:1.4 oci:L:1.4
+holds 'json says who signed, with the label' grep -q "\"key\":\"$(id_of release.pub)\",\"identity\":{\"key\":\"$(id_of release.pub)\",\"label\":\"release\"}" out
+unset COCKET_TRUST
+run verify --key root.pub oci:L:1.4
+export COCKET_TRUST=store
+is 'a denial names the keys' 1 '' "*known keys: root (ed25519 $(short root.pub))*"
 
 # --- json
 fresh

@@ -38,7 +38,7 @@ denied_check(const struct finding *f, const struct keyring *keys)
 	struct decision d;
 	struct err err;
 
-	if (requirement_add_keys(&r, &base, keys, NULL, &err))
+	if (requirement_add_keys(&r, &base, keys, &err))
 		abort();
 	decide(&d, &r, &set, 1800000000);
 	if (d.verdict != VERDICT_DENY || e.counted)

@@ -60,7 +60,7 @@ class TrustDocument(Case):
             if word in ("threshold", "no-rule", "revoked", "rollback"):
                 self.assertIn(f"denied: {word}:", done.stderr)
         self.assertIn("registry.example.com/shop/api:1.4@sha256:", done.stdout)
-        self.assertRegex(done.stderr, "key [0-9a-f]{12} is in no role that may sign registry.example.com/other/tool")
+        self.assertRegex(done.stderr, r"key \S+ \(ed25519 [0-9a-f]{16}\) is in no role that may sign registry.example.com/other/tool")
 
 
 if __name__ == "__main__":

@@ -51,10 +51,12 @@ edit_sign(struct edit_run *r, uint64_t set, int64_t now)
 const struct edit_keys *
 edit_list(struct edit_list *out, struct trust_fixture *f, uint64_t set, unsigned threshold)
 {
-	*out = (struct edit_list){ .of = { .keys = out->keys, .threshold = threshold } };
+	*out = (struct edit_list){ .of = { .keys = out->keys, .threshold = threshold, .labels = (const char(*)[KEY_LABEL_BYTES])out->labels } };
 	for (unsigned i = 0; i < TRUST_KEYS_MAX; i++)
-		if (set & K(i))
+		if (set & K(i)) {
+			snprintf(out->labels[out->of.count], sizeof out->labels[0], "k%u", i);
 			out->keys[out->of.count++] = privkey_public(trust_fixture_key(f, i)->key);
+		}
 	return &out->of;
 }
 
@@ -115,7 +117,7 @@ edit_run_rotate(struct trust_fixture *f, const char *role, uint64_t add, uint64_
 	struct edit_list added;
 	const struct edit_keys *list = edit_list(&added, f, add, 0);
 	const struct signers by = signers_of(all, used, f, signers);
-	struct edit_rotation rotation = { .role = role, .change = { list->keys, list->count, ids, 0, threshold }, .expires = expires };
+	struct edit_rotation rotation = { .role = role, .change = { list->keys, list->count, list->labels, ids, 0, threshold }, .expires = expires };
 	struct edit_run r;
 
 	for (unsigned i = 0; i < TRUST_KEYS_MAX; i++)

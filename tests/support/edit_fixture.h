@@ -20,6 +20,7 @@ enum cocket_code edit_sign(struct edit_run *r, uint64_t keys, int64_t now);
 
 struct edit_list {
 	const struct pubkey *keys[TRUST_KEYS_MAX];
+	char labels[TRUST_KEYS_MAX][KEY_LABEL_BYTES]; /* "k2" of key 2 */
 	struct edit_keys of;
 };
 const struct edit_keys *edit_list(struct edit_list *out, struct trust_fixture *f, uint64_t keys, unsigned threshold);

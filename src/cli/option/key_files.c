@@ -109,6 +109,7 @@ signer_load(struct signer_list *out, const char *path, const struct password_sou
 	if (private_key_load(&key, path, from, err))
 		return err->code;
 	s = signer_of_key(key);
+	key_label_of_path(s.label, path);
 	if (signer_list_has_key(out, privkey_public(key)))
 		return fail(err, COCKET_E_USAGE, "%s: the same key twice", TEXT(slice_str(path)));
 	return signer_list_add(out, &s, err);

@@ -163,11 +163,10 @@ static void
 print_finding(const struct report *r, size_t i, int depth)
 {
 	const struct finding *f = &r->findings[i];
-	char id[DIGEST_HEX_BYTES], digest[DIGEST_TEXT_BYTES];
+	char digest[DIGEST_TEXT_BYTES];
 
-	digest_print_hex(id, &f->signer);
 	digest_print(digest, &r->subjects[i]);
-	log_note("%*skey %.12s%s", INDENT_BYTES * ++depth, "", f->has_signer ? id : "not known", r->evaluations[i].counted ? "" : " (does not count)");
+	log_note("%*skey %s%s", INDENT_BYTES * ++depth, "", f->has_signer ? f->signer_name.s : "not known", r->evaluations[i].counted ? "" : " (does not count)");
 	log_note("%*s%s signature, %s", INDENT_BYTES * ++depth, "", signature_formats[f->format].name, f->where);
 	if (!r->evaluations[i].counted)
 		log_note("%*s%s: %s", INDENT_BYTES * (depth + 1), "", reason_word(r->evaluations[i].reason), r->evaluations[i].detail);

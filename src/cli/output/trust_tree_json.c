@@ -19,9 +19,12 @@ put_key(struct json_writer *w, const struct tree *t, const struct tuf_file *f, s
 {
 	const struct metadata_file *targets = stage_published(t->stage, "targets");
 	const struct pubkey *key = tuf_key_get(f, index);
+	char label[KEY_LABEL_BYTES];
 
+	key_label_text(label, f, index);
 	json_begin_object(w);
 	json_put_text(w, "id", key ? key_label_id(f, index).s : NULL);
+	json_put_text(w, "label", label);
 	json_put_text(w, "tuf-id", f->keys[index].id);
 	json_put_text(w, "type", key ? key_type_name(pubkey_type(key)) : NULL);
 	json_put_flag(w, "revoked", key && key_is_revoked(targets ? &targets->tuf : NULL, key));

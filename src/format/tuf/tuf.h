@@ -3,7 +3,8 @@
  * Key ids are recomputed, and distinct keys are counted by what they are, not by what they are called (A15).
  * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" and "x-cocket-not-before" (RFC 3339) and
  * "x-cocket-max-age" (seconds, from 1), "x-cocket-names" ("required", or "optional": signatures that name no image count too);
- * in targets metadata "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}, closed.  Pure: no clock, no file. */
+ * in root and targets metadata "x-cocket-key-labels": {key id as the file has it: label}, for people; in targets metadata "x-cocket-revoked":
+ * {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}, closed.  Pure: no clock, no file. */
 #ifndef COCKET_FORMAT_TUF_TUF_H
 #define COCKET_FORMAT_TUF_TUF_H
 
@@ -26,6 +27,8 @@ bool tuf_key_find(size_t *index, const struct tuf_file *f, const char *id);
  * object, its scheme is none that we verify or does not go with its type, or it does not parse.  Borrowed.  Read at the first call and
  * kept: not for two threads at once. */
 const struct pubkey *tuf_key_get(const struct tuf_file *f, size_t index);
+/* What the file calls it beside its id, as it stands there: for people, and of any length.  "" if nothing. */
+const char *tuf_key_label(const struct tuf_file *f, size_t index);
 
 /* Distinct keys (by pubkey_id) of role, which stands in holder, that signed file.  Never more than role->key_count. */
 unsigned tuf_signers_count(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role);

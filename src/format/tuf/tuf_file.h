@@ -16,6 +16,7 @@
 #define TUF_ROLE_NAME_MAX 128          /* bytes; a file name may need three times as many once it is percent-encoded */
 #define TUF_PATTERN_MAX 4096
 #define TUF_COMMON_NAME_MAX 256
+#define TUF_KEY_LABELS "x-cocket-key-labels"
 
 enum tuf_type { TUF_ROOT, TUF_TIMESTAMP, TUF_SNAPSHOT, TUF_TARGETS };
 #define TUF_TYPES 4
@@ -75,6 +76,8 @@ struct tuf_signature {
 struct tuf_revocation {
 	struct digest digest;    /* key id (of pubkey_id) or image digest */
 	const char *note;        /* "" none */
+	bool has_date;
+	int64_t date;            /* when it was revoked, as whoever did so says: for people */
 };
 
 struct tuf_file {

@@ -64,3 +64,13 @@ tuf_key_get(const struct tuf_file *f, size_t index)
 		k->unusable = f->dialect->load_key(k, f->signed_bytes.len);
 	return k->key;
 }
+
+/* Not among what tuf_parse reads: nothing is decided by it, so there is nothing in it to refuse a file for. */
+const char *
+tuf_key_label(const struct tuf_file *f, size_t index)
+{
+	const struct json labels = json_get(json_get(json_root(&f->doc), "signed"), TUF_KEY_LABELS);
+	const char *label = json_string_value(json_get(labels, f->keys[index].id));
+
+	return label ? label : "";
+}

@@ -1,24 +1,30 @@
-/* Our own part of targets metadata: "x-cocket-revoked": {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}.
- * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  A note is optional. */
+/* Our own part of targets metadata: "x-cocket-revoked": {"keys": [{"id", "note", "date"}], "digests": [{"digest", "note", "date"}]}.
+ * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  Note and date are optional. */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/encoding.h"
 #include "format/tuf/tuf_part.h"
 
 static enum cocket_code
 read_note(struct tuf_revocation *out, struct json obj, struct err *err)
 {
-	if (json_string_opt(&out->note, obj, "note", err))
+	const char *date;
+
+	if (json_string_opt(&out->note, obj, "note", err) || json_string_opt(&date, obj, "date", err))
 		return err->code;
 	if (!out->note)
 		out->note = "";
+	out->has_date = date != NULL;
+	if (date && clock_parse(&out->date, slice_str(date), err))
+		return within(err, "date");
 	return COCKET_OK;
 }
 
 static enum cocket_code
 read_key(struct tuf_revocation *out, struct json obj, struct err *err)
 {
-	static const char *const fields[] = { "id", "note", NULL };
+	static const char *const fields[] = { "id", "note", "date", NULL };
 	const char *id;
 
 	if (json_closed(obj, fields, err) || json_string(&id, obj, "id", err))
@@ -31,7 +37,7 @@ read_key(struct tuf_revocation *out, struct json obj, struct err *err)
 static enum cocket_code
 read_digest(struct tuf_revocation *out, struct json obj, struct err *err)
 {
-	static const char *const fields[] = { "digest", "note", NULL };
+	static const char *const fields[] = { "digest", "note", "date", NULL };
 	const char *text;
 
 	if (json_closed(obj, fields, err) || json_string(&text, obj, "digest", err) || digest_parse(&out->digest, slice_str(text), err))

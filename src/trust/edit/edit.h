@@ -13,6 +13,7 @@ struct edit_keys {
 	const struct pubkey *const *keys; /* distinct */
 	size_t count;
 	unsigned threshold;
+	const char (*labels)[KEY_LABEL_BYTES]; /* NULL: none is known */
 };
 
 /* A new store: version 1 of root and targets. */
@@ -44,7 +45,7 @@ MUST_CHECK enum cocket_code edit_undelegate(struct stage *st, const char *role, 
 /* note: "" none.  Revoking twice is COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code edit_revoke_key(struct stage *st, const struct digest *key_id, const char *note, struct err *err);
 MUST_CHECK enum cocket_code edit_revoke_digest(struct stage *st, const struct digest *digest, const char *note, struct err *err);
-/* pubkey_id of the one key that the store knows by these hex digits, 8 or more.  Of 64 digits it may know none. */
+/* pubkey_id of the one key that the store knows by these hex digits, KEY_SHORT_ID_DIGITS or more.  Of 64 digits it may know none. */
 MUST_CHECK enum cocket_code edit_find_key(struct digest *out, const struct stage *st, const char *id, struct err *err);
 
 struct edit_rotation {

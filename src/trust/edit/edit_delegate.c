@@ -198,7 +198,7 @@ check_delegation(struct stage *st, const struct edit_delegation *d, struct err *
 enum cocket_code
 edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err)
 {
-	const struct role_keys_change change = { .add = d->keys.keys, .add_count = d->keys.count, .threshold = d->keys.threshold };
+	const struct role_keys_change change = { .add = d->keys.keys, .add_count = d->keys.count, .add_labels = d->keys.labels, .threshold = d->keys.threshold };
 	AUTO(delegations_free) struct delegations all = { 0 };
 	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
 	AUTO(role_keys_free) struct role_keys keyholders = { 0 };

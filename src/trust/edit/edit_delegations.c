@@ -78,8 +78,20 @@ flags_free(bool **flags)
 	free(*flags);
 }
 
+/* The keys that some role has, and what they are called. */
+struct keys_text {
+	struct buf keys, labels;
+};
+
+static void
+keys_text_free(struct keys_text *t)
+{
+	buf_free(&t->keys);
+	buf_free(&t->labels);
+}
+
 static enum cocket_code
-print_keys(struct buf *out, const struct delegations *d, const char *role, const struct role_keys *keyholders, struct err *err)
+print_keys(struct keys_text *out, const struct delegations *d, const char *role, const struct role_keys *keyholders, struct err *err)
 {
 	AUTO(flags_free) bool *used = calloc(d->ring.count + 1, sizeof *used);
 	const struct tuf_file *f = &d->holder->tuf;
@@ -91,20 +103,21 @@ print_keys(struct buf *out, const struct delegations *d, const char *role, const
 			used[f->roles[i].keys[j]] = true;
 	for (size_t i = 0; keyholders && i < keyholders->count; i++)
 		used[keyholders->members[i]] = true;
-	return file_keys_print(out, &d->ring, used, err);
+	return file_keys_print(&out->keys, &d->ring, used, err) ? err->code : file_keys_print_labels(&out->labels, &d->ring, used, err);
 }
 
 enum cocket_code
 delegations_stage(struct stage *st, const struct delegations *d, const char *role, struct slice text, const struct role_keys *keyholders,
                   struct err *err)
 {
-	AUTO(buf_free) struct buf keys = BUF(TUF_TARGETS_MAX_BYTES), roles = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
+	AUTO(keys_text_free) struct keys_text all = { BUF(TUF_TARGETS_MAX_BYTES), BUF(TUF_TARGETS_MAX_BYTES) };
+	AUTO(buf_free) struct buf roles = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
 
-	if (print_keys(&keys, d, role, keyholders, err) || print_roles(&roles, d, role, text, err))
+	if (print_keys(&all, d, role, keyholders, err) || print_roles(&roles, d, role, text, err))
 		return err->code;
-	const struct metadata_member inner[] = { { "keys", buf_slice(&keys) }, { "roles", buf_slice(&roles) } };
+	const struct metadata_member inner[] = { { "keys", buf_slice(&all.keys) }, { "roles", buf_slice(&roles) } };
 	if (object_print(&whole, old_delegations(d), inner, 2, err))
 		return err->code;
-	const struct metadata_member member = { "delegations", buf_slice(&whole) };
-	return stage_change(st, d->holder->role, 0, &member, 1, err);
+	const struct metadata_member members[] = { { "delegations", buf_slice(&whole) }, { TUF_KEY_LABELS, buf_slice(&all.labels) } };
+	return stage_change(st, d->holder->role, 0, members, 2, err);
 }

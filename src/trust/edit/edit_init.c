@@ -27,7 +27,7 @@ edit_init_check(const struct stage *st, struct err *err)
 static enum cocket_code
 add_role_keys(struct root_edit *e, enum tuf_type type, const struct edit_keys *keys, struct err *err)
 {
-	const struct role_keys_change change = { .add = keys->keys, .add_count = keys->count, .threshold = keys->threshold };
+	const struct role_keys_change change = { .add = keys->keys, .add_count = keys->count, .add_labels = keys->labels, .threshold = keys->threshold };
 
 	return role_keys_change(&e->crews[type], &e->ring, &change, err) ? within(err, "%s", tuf_type_name(type)) : COCKET_OK;
 }

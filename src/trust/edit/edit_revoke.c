@@ -1,13 +1,14 @@
 /* Revocations: "x-cocket-revoked" of targets.json (format/tuf/tuf.h), which hold for the whole store and are never taken back.
  * A key is revoked by what it is, so the list holds ids that everyone can compute from it. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/encoding.h"
 #include "base/escape.h"
 #include "trust/edit/edit.h"
+#include "trust/edit/key_label.h"
 
 #define REVOKED "x-cocket-revoked"
-#define ID_PREFIX_MIN 8
 
 /* --- the lists --- */
 
@@ -46,8 +47,13 @@ has(struct json list, const char *field, const char *value)
 	return false;
 }
 
+/* What is taken back: key or image. */
+struct revoked {
+	const char *list, *field, *value, *note;
+};
+
 static enum cocket_code
-revoke(struct stage *st, const char *list, const char *field, const char *value, const char *note, struct err *err)
+revoke(struct stage *st, const struct revoked *r, const char *shown, struct err *err)
 {
 	AUTO(buf_free) struct buf items = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
 	const struct metadata_file *targets = stage_latest(st, "targets");
@@ -57,11 +63,11 @@ revoke(struct stage *st, const char *list, const char *field, const char *value,
 	if (!targets)
 		return fail(err, COCKET_E_USAGE, "targets.json: missing");
 	struct json old = json_get(metadata_file_signed(targets), REVOKED);
-	if (has(json_get(old, list), field, value))
-		return fail(err, COCKET_E_USAGE, "%s: already revoked", value);
-	if (print_list(&items, json_get(old, list), field, value, note, err))
+	if (has(json_get(old, r->list), r->field, r->value))
+		return fail(err, COCKET_E_USAGE, "%s: already revoked", shown);
+	if (print_list(&items, json_get(old, r->list), r->field, r->value, r->note, err))
 		return err->code;
-	const struct metadata_member inner = { list, buf_slice(&items) };
+	const struct metadata_member inner = { r->list, buf_slice(&items) };
 	if (object_print(&whole, old, &inner, 1, err))
 		return err->code;
 	const struct metadata_member member = { REVOKED, buf_slice(&whole) };
@@ -71,10 +77,13 @@ revoke(struct stage *st, const char *list, const char *field, const char *value,
 enum cocket_code
 edit_revoke_key(struct stage *st, const struct digest *key_id, const char *note, struct err *err)
 {
-	char hex[DIGEST_HEX_BYTES];
+	const struct metadata_file *targets = stage_latest(st, "targets");
+	char hex[DIGEST_HEX_BYTES], shown[sizeof(struct key_label) + 8] = "";
 
 	digest_print_hex(hex, key_id);
-	return revoke(st, "keys", "id", hex, note, err);
+	if (targets)
+		snprintf(shown, sizeof shown, "key %s", key_label_in(&targets->tuf, key_id).s);
+	return revoke(st, &(struct revoked){ "keys", "id", hex, note }, shown, err);
 }
 
 enum cocket_code
@@ -83,7 +92,7 @@ edit_revoke_digest(struct stage *st, const struct digest *digest, const char *no
 	char text[DIGEST_TEXT_BYTES];
 
 	digest_print(text, digest);
-	return revoke(st, "digests", "digest", text, note, err);
+	return revoke(st, &(struct revoked){ "digests", "digest", text, note }, text, err);
 }
 
 /* --- a key by its id --- */
@@ -132,8 +141,8 @@ edit_find_key(struct digest *out, const struct stage *st, const char *id, struct
 	struct found_key found = { 0 };
 	size_t n = strlen(id);
 
-	if (!is_hex_text(id) || n < ID_PREFIX_MIN || n > 2 * SHA256_BYTES)
-		return fail(err, COCKET_E_USAGE, "key id %s: expected %d to %d hex digits", TEXT(slice_str(id)), ID_PREFIX_MIN,
+	if (!is_hex_text(id) || n < KEY_SHORT_ID_DIGITS || n > 2 * SHA256_BYTES)
+		return fail(err, COCKET_E_USAGE, "key id %s: expected %d to %d hex digits", TEXT(slice_str(id)), KEY_SHORT_ID_DIGITS,
 		            2 * SHA256_BYTES);
 	look_in_all(&found, &st->published, id);
 	look_in_all(&found, &st->staged, id);

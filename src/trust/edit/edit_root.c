@@ -70,7 +70,7 @@ flags_free(bool **flags)
 }
 
 static enum cocket_code
-print_keys(struct buf *out, const struct root_edit *e, struct err *err)
+print_keys(struct buf *out, struct buf *labels, const struct root_edit *e, struct err *err)
 {
 	AUTO(flags_free) bool *used = calloc(e->ring.count + 1, sizeof *used);
 
@@ -79,7 +79,7 @@ print_keys(struct buf *out, const struct root_edit *e, struct err *err)
 	for (size_t i = 0; i < ROLES; i++)
 		for (size_t j = 0; j < e->crews[i].count; j++)
 			used[e->crews[i].members[j]] = true;
-	return file_keys_print(out, &e->ring, used, err);
+	return file_keys_print(out, &e->ring, used, err) ? err->code : file_keys_print_labels(labels, &e->ring, used, err);
 }
 
 enum cocket_code
@@ -87,12 +87,13 @@ root_edit_stage(struct stage *st, const struct root_edit *e, int64_t expires, st
 {
 	const struct metadata_file *root = stage_latest(st, "root");
 	struct json old = root ? json_get(metadata_file_signed(root), "roles") : (struct json){ 0 };
-	AUTO(buf_free) struct buf keys = BUF(TUF_ROOT_MAX_BYTES), roles = BUF(TUF_ROOT_MAX_BYTES);
+	AUTO(buf_free) struct buf keys = BUF(TUF_ROOT_MAX_BYTES), roles = BUF(TUF_ROOT_MAX_BYTES), labels = BUF(TUF_ROOT_MAX_BYTES);
 
-	if (print_keys(&keys, e, err) || print_roles(&roles, old, e, err))
+	if (print_keys(&keys, &labels, e, err) || print_roles(&roles, old, e, err))
 		return err->code;
 	const struct metadata_member members[] = { { "consistent_snapshot", slice_str("false") },
 		                          { "keys", buf_slice(&keys) },
-		                          { "roles", buf_slice(&roles) } };
-	return root ? stage_change(st, "root", expires, members, 3, err) : stage_begin(st, "root", expires, members, 3, err);
+		                          { "roles", buf_slice(&roles) },
+		                          { TUF_KEY_LABELS, buf_slice(&labels) } };
+	return root ? stage_change(st, "root", expires, members, 4, err) : stage_begin(st, "root", expires, members, 4, err);
 }

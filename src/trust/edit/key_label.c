@@ -3,36 +3,75 @@
 
 #include <stdio.h>
 
-#define SHORT_ID_DIGITS 16
-
+/* Of a key that does not count. */
 static struct key_label
-label_of(const struct tuf_file *holder, size_t index, const char *type, int digits)
+unusable_label(const struct tuf_file *holder, size_t key)
 {
-	const struct pubkey *key = tuf_key_get(holder, index);
-	char hex[DIGEST_HEX_BYTES];
 	struct key_label label;
 
-	if (!key) {
-		snprintf(label.s, sizeof label.s, "%s", TEXT(slice_str(holder->keys[index].id)));
-		return label;
-	}
-	digest_print_hex(hex, pubkey_id(key));
-	snprintf(label.s, sizeof label.s, "%s%s%.*s", type, *type ? " " : "", digits, hex);
+	snprintf(label.s, sizeof label.s, "%s", TEXT(slice_str(holder->keys[key].id)));
 	return label;
+}
+
+static int
+digits_among(const struct tuf_file *holder, const struct pubkey *key)
+{
+	int digits = KEY_SHORT_ID_DIGITS;
+
+	for (size_t i = 0; i < holder->key_count && digits == KEY_SHORT_ID_DIGITS; i++) {
+		const struct pubkey *other = tuf_key_get(holder, i);
+
+		if (other)
+			digits = key_id_digits(pubkey_id(key), pubkey_id(other));
+	}
+	return digits;
+}
+
+void
+key_label_text(char out[static KEY_LABEL_BYTES], const struct tuf_file *holder, size_t key)
+{
+	key_label_set(out, tuf_key_label(holder, key));
 }
 
 struct key_label
 key_label(const struct tuf_file *holder, size_t key)
 {
 	const struct pubkey *k = tuf_key_get(holder, key);
+	char text[KEY_LABEL_BYTES];
+	struct key_label label;
 
-	return label_of(holder, key, k ? key_type_name(pubkey_type(k)) : "", SHORT_ID_DIGITS);
+	if (!k)
+		return unusable_label(holder, key);
+	key_label_text(text, holder, key);
+	snprintf(label.s, sizeof label.s, "%s", key_name(pubkey_type(k), pubkey_id(k), text, digits_among(holder, k)).s);
+	return label;
+}
+
+struct key_label
+key_label_in(const struct tuf_file *f, const struct digest *id)
+{
+	struct key_label label;
+
+	for (size_t i = 0; i < f->key_count; i++) {
+		const struct pubkey *key = tuf_key_get(f, i);
+
+		if (key && digest_eq(pubkey_id(key), id))
+			return key_label(f, i);
+	}
+	snprintf(label.s, sizeof label.s, "%s", key_name(KEY_NONE, id, "", KEY_SHORT_ID_DIGITS).s);
+	return label;
 }
 
 struct key_label
 key_label_id(const struct tuf_file *holder, size_t key)
 {
-	return label_of(holder, key, "", 2 * SHA256_BYTES);
+	const struct pubkey *k = tuf_key_get(holder, key);
+	struct key_label label;
+
+	if (!k)
+		return unusable_label(holder, key);
+	digest_print_hex(label.s, pubkey_id(k));
+	return label;
 }
 
 struct key_label

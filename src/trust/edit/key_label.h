@@ -3,14 +3,20 @@
 #define COCKET_TRUST_EDIT_KEY_LABEL_H
 
 #include "base/escape.h"
+#include "identity/key_name.h"
 #include "trust/edit/metadata_file.h"
 
 struct key_label {
 	char s[TEXT_QUOTE_BYTES + 16];
 };
 
-/* "ed25519 3f2a90c4b1d2e3f4"; of a key that does not count, what the file calls it. */
+/* "release (ed25519 3f2a90c4b1d2e3f4)", without a label "ed25519 3f2a90c4b1d2e3f4"; of a key that does not count, its id in the file.  More digits
+ * where another key of the file begins with the same. */
 struct key_label key_label(const struct tuf_file *holder, size_t key);
+/* A key that a file may have, by its id; if it has not, the id alone. */
+struct key_label key_label_in(const struct tuf_file *f, const struct digest *id);
+/* Its label alone; "" if it has none. */
+void key_label_text(char out[static KEY_LABEL_BYTES], const struct tuf_file *holder, size_t key);
 /* Its id in full. */
 struct key_label key_label_id(const struct tuf_file *holder, size_t key);
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "trust/edit/key_label.h"
 #include "trust/edit/metadata_diff_part.h"
 
 /* --- revocations ---------------------------------------------------------------------------------- */
@@ -11,6 +12,7 @@
 struct revocations {
 	const struct tuf_revocation *items;
 	size_t count;
+	const struct tuf_file *file; /* of keys: which may say what they are called; NULL: of images */
 };
 
 static const struct tuf_revocation *
@@ -23,18 +25,16 @@ find_revoked(const struct revocations *list, const struct digest *d)
 }
 
 static void
-print_revocation(struct diff *d, const char *words, const struct tuf_revocation *r, bool again)
+print_revocation(struct diff *d, const char *words, const struct tuf_file *file, const struct tuf_revocation *r, bool again)
 {
-	char hex[DIGEST_HEX_BYTES], line[DIGEST_HEX_BYTES + 64];
+	char digest[DIGEST_TEXT_BYTES], line[sizeof(struct key_label) + 64];
 
-	digest_print_hex(hex, &r->digest);
-	snprintf(line, sizeof line, "%s%s%s", again ? "still " : "", words, hex);
-	if (!*r->note) {
+	digest_print(digest, &r->digest);
+	snprintf(line, sizeof line, "%s%s %s%s", again ? "still " : "", words, file ? key_label_in(file, &r->digest).s : digest, *r->note ? ":" : "");
+	if (*r->note)
+		diff_text(d, line, r->note);
+	else
 		diff_line(d, "%s%s", line, again ? ", without a note" : "");
-		return;
-	}
-	snprintf(line, sizeof line, "%s%s%s:", again ? "still " : "", words, hex);
-	diff_text(d, line, r->note);
 }
 
 /* What list has and other has not, or has with another note. */
@@ -45,7 +45,7 @@ diff_added(struct diff *d, const char *words, const struct revocations *list, co
 		const struct tuf_revocation *was = find_revoked(other, &list->items[i].digest);
 
 		if (!was || strcmp(was->note, list->items[i].note) != 0)
-			print_revocation(d, words, &list->items[i], was != NULL);
+			print_revocation(d, words, list->file, &list->items[i], was != NULL);
 	}
 }
 
@@ -54,21 +54,21 @@ diff_removed(struct diff *d, const char *words, const struct revocations *list, 
 {
 	for (size_t i = 0; i < list->count; i++)
 		if (!find_revoked(other, &list->items[i].digest))
-			print_revocation(d, words, &list->items[i], false);
+			print_revocation(d, words, list->file, &list->items[i], false);
 }
 
 static void
 diff_revoked(struct diff *d, const struct tuf_file *before, const struct tuf_file *after)
 {
-	const struct revocations old_keys = { before->revoked_keys, before->revoked_key_count };
-	const struct revocations keys = { after->revoked_keys, after->revoked_key_count };
-	const struct revocations old_images = { before->revoked_digests, before->revoked_digest_count };
-	const struct revocations images = { after->revoked_digests, after->revoked_digest_count };
+	const struct revocations old_keys = { before->revoked_keys, before->revoked_key_count, before };
+	const struct revocations keys = { after->revoked_keys, after->revoked_key_count, after };
+	const struct revocations old_images = { before->revoked_digests, before->revoked_digest_count, NULL };
+	const struct revocations images = { after->revoked_digests, after->revoked_digest_count, NULL };
 
-	diff_added(d, "revokes key ", &keys, &old_keys);
-	diff_removed(d, "no longer revokes key ", &old_keys, &keys);
-	diff_added(d, "revokes image sha256:", &images, &old_images);
-	diff_removed(d, "no longer revokes image sha256:", &old_images, &images);
+	diff_added(d, "revokes key", &keys, &old_keys);
+	diff_removed(d, "no longer revokes key", &old_keys, &keys);
+	diff_added(d, "revokes image", &images, &old_images);
+	diff_removed(d, "no longer revokes image", &old_images, &images);
 }
 
 /* --- the roles of a root -------------------------------------------------------------------------- */
@@ -119,8 +119,9 @@ diff_inner_fields(struct diff *d, struct json was, struct json is)
 static void
 diff_rest(struct diff *d, enum tuf_type type, struct json was, struct json is)
 {
-	static const char *const of_root[] = { "_type", "spec_version", "version", "expires", "keys", "roles", NULL };
-	static const char *const of_targets[] = { "_type", "spec_version", "version", "expires", "delegations", "x-cocket-revoked", NULL };
+	static const char *const of_root[] = { "_type", "spec_version", "version", "expires", "keys", "roles", TUF_KEY_LABELS, NULL };
+	static const char *const of_targets[] = { "_type", "spec_version", "version", "expires", "delegations", "x-cocket-revoked",
+		                               TUF_KEY_LABELS, NULL };
 	static const char *const of_delegations[] = { "keys", "roles", "succinct_roles", NULL };
 	static const char *const of_roles[] = { "root", "targets", "snapshot", "timestamp", NULL };
 	static const char *const head[] = { "spec_version", NULL };
@@ -138,8 +139,8 @@ diff_rest(struct diff *d, enum tuf_type type, struct json was, struct json is)
 static void
 diff_parts(struct diff *d, enum tuf_type type, struct json was, struct json is)
 {
-	static const char *const of_root[] = { "keys", "roles", NULL };
-	static const char *const of_targets[] = { "delegations", "x-cocket-revoked", NULL };
+	static const char *const of_root[] = { "keys", "roles", TUF_KEY_LABELS, NULL };
+	static const char *const of_targets[] = { "delegations", "x-cocket-revoked", TUF_KEY_LABELS, NULL };
 
 	diff_spelling(d, "", was, is, type == TUF_ROOT ? of_root : of_targets);
 }
@@ -157,6 +158,7 @@ diff_content(struct diff *d, const struct tuf_file *was, const struct tuf_file *
 	else
 		diff_delegations(d, was, is);
 	diff_key_objects(d, was, is);
+	diff_key_labels(d, was, is);
 	diff_revoked(d, was, is);
 	diff_rest(d, is->type, old, new);
 	if (d->lines == 0)

@@ -117,3 +117,15 @@ diff_key_objects(struct diff *d, const struct tuf_file *before, const struct tuf
 	for (size_t i = 0; i < after->key_count; i++)
 		diff_key_object(d, before, after, i);
 }
+
+void
+diff_key_labels(struct diff *d, const struct tuf_file *before, const struct tuf_file *after)
+{
+	size_t was;
+
+	for (size_t key = 0; key < after->key_count; key++) {
+		if (!tuf_key_find(&was, before, after->keys[key].id) || strcmp(tuf_key_label(before, was), tuf_key_label(after, key)) == 0)
+			continue;
+		diff_line(d, "key %s: was called %s", key_label(after, key).s, key_label(before, was).s);
+	}
+}

@@ -48,5 +48,7 @@ void diff_delegations(struct diff *d, const struct tuf_file *before, const struc
 void diff_keys(struct diff *d, const struct diff_role *r);
 /* The objects under the ids. */
 void diff_key_objects(struct diff *d, const struct tuf_file *before, const struct tuf_file *after);
+/* What keys that were there before are called now. */
+void diff_key_labels(struct diff *d, const struct tuf_file *before, const struct tuf_file *after);
 
 #endif

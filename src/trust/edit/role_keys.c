@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "base/json_member.h"
 #include "base/limits.h"
 #include "base/list.h"
 
-#define ID_PREFIX_MIN 8
 #define KEYS_MAX ((size_t)1 << 20)
 
 /* --- the ring --- */
@@ -17,6 +17,7 @@ file_keys_free(struct file_keys *ring)
 {
 	for (size_t i = 0; i < ring->count; i++) {
 		free(ring->items[i].id);
+		free(ring->items[i].label);
 		buf_free(&ring->items[i].object);
 	}
 	free(ring->items);
@@ -24,24 +25,23 @@ file_keys_free(struct file_keys *ring)
 }
 
 static struct ring_key *
-grow(struct file_keys *ring, const char *id, struct err *err)
+grow(struct file_keys *ring, const char *id, const char *label, struct err *err)
 {
 	if (LIST_GROW(ring, KEYS_MAX, "keys", err))
 		return NULL;
 	struct ring_key *k = &ring->items[ring->count];
-	*k = (struct ring_key){ .id = strdup(id), .object = BUF(TUF_TARGETS_MAX_BYTES) };
-	if (!k->id) {
-		(void)no_memory(err);
-		return NULL;
-	}
+	*k = (struct ring_key){ .id = strdup(id), .label = strdup(label), .object = BUF(TUF_TARGETS_MAX_BYTES) };
 	ring->count++;
-	return k;
+	if (k->id && k->label)
+		return k;
+	(void)no_memory(err);
+	return NULL;
 }
 
 static enum cocket_code
 load_key(struct file_keys *ring, const struct tuf_file *f, size_t index, struct err *err)
 {
-	struct ring_key *k = grow(ring, f->keys[index].id, err);
+	struct ring_key *k = grow(ring, f->keys[index].id, tuf_key_label(f, index), err);
 	struct json_writer w;
 
 	if (!k)
@@ -77,18 +77,34 @@ find_key(size_t *index, const struct file_keys *ring, const struct pubkey *key)
 	return false;
 }
 
+/* The newest label holds: whoever gave the key another name has named it again. */
+static enum cocket_code
+relabel(struct ring_key *k, const char *label, struct err *err)
+{
+	char *copy;
+
+	if (!*label)
+		return COCKET_OK;
+	copy = strdup(label);
+	if (!copy)
+		return no_memory(err);
+	free(k->label);
+	k->label = copy;
+	return COCKET_OK;
+}
+
 /* TUF's name for a key that the file does not have. */
 static enum cocket_code
-add_key(size_t *index, struct file_keys *ring, const struct pubkey *key, struct err *err)
+add_key(size_t *index, struct file_keys *ring, const struct pubkey *key, const char *label, struct err *err)
 {
 	AUTO(buf_free) struct buf object = BUF(2 * KEY_FILE_MAX_BYTES);
 	char id[DIGEST_HEX_BYTES];
 
 	if (find_key(index, ring, key))
-		return COCKET_OK;
+		return relabel(&ring->items[*index], label, err);
 	if (tuf_key_print(&object, key, id, err))
 		return err->code;
-	struct ring_key *k = grow(ring, id, err);
+	struct ring_key *k = grow(ring, id, label, err);
 	if (!k)
 		return err->code;
 	k->object = buf_take(&object);
@@ -151,16 +167,14 @@ role_keys_same(const struct role_keys *a, const struct role_keys *b)
 }
 
 static enum cocket_code
-add_member(struct role_keys *c, struct file_keys *ring, const struct pubkey *key, struct err *err)
+add_member(struct role_keys *c, struct file_keys *ring, const struct pubkey *key, const char *label, struct err *err)
 {
-	char hex[DIGEST_HEX_BYTES];
-	size_t index;
+	size_t index = 0;
 
-	if (add_key(&index, ring, key, err))
+	if (add_key(&index, ring, key, label, err))
 		return err->code;
-	digest_print_hex(hex, pubkey_id(key));
 	if (is_member(c, index))
-		return fail(err, COCKET_E_USAGE, "key %s: already in the role", hex);
+		return fail(err, COCKET_E_USAGE, "key %s: already in the role", key_name_of(key, label).s);
 	if (LIST_RESERVE(c->members, c->capacity, c->count, 1, KEYS_MAX, "keys of a role", err))
 		return err->code;
 	c->members[c->count++] = index;
@@ -186,8 +200,8 @@ find_member(size_t *at, const struct role_keys *c, const struct file_keys *ring,
 {
 	size_t found = 0;
 
-	if (strlen(id) < ID_PREFIX_MIN)
-		return fail(err, COCKET_E_USAGE, "key id %s: expected at least %d hex digits", TEXT(slice_str(id)), ID_PREFIX_MIN);
+	if (strlen(id) < KEY_SHORT_ID_DIGITS)
+		return fail(err, COCKET_E_USAGE, "key id %s: expected at least %d hex digits", TEXT(slice_str(id)), KEY_SHORT_ID_DIGITS);
 	for (size_t i = 0; i < c->count; i++) {
 		if (!has_id(&ring->items[c->members[i]], id))
 			continue;
@@ -228,7 +242,7 @@ role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_
 		if (remove_member(c, ring, change->remove[i], err))
 			return err->code;
 	for (size_t i = 0; i < change->add_count; i++)
-		if (add_member(c, ring, change->add[i], err))
+		if (add_member(c, ring, change->add[i], change->add_labels ? change->add_labels[i] : "", err))
 			return err->code;
 	if (change->threshold)
 		c->threshold = change->threshold;
@@ -263,6 +277,26 @@ file_keys_print(struct buf *out, const struct file_keys *ring, const bool *used,
 		json_key(&w, ring->items[i].id);
 		json_put_raw(&w, buf_slice(&ring->items[i].object));
 	}
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
+enum cocket_code
+file_keys_print_labels(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err)
+{
+	struct json_writer w;
+	size_t count = 0;
+
+	json_writer_init(&w, out);
+	for (size_t i = 0; i < ring->count; i++) {
+		if (!used[i] || !*ring->items[i].label)
+			continue;
+		if (count++ == 0)
+			json_begin_object(&w);
+		json_put_pair(&w, ring->items[i].id, ring->items[i].label);
+	}
+	if (count == 0)
+		return COCKET_OK;
 	json_end_object(&w);
 	return json_writer_done(&w, err);
 }

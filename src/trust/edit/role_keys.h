@@ -4,12 +4,14 @@
 #define COCKET_TRUST_EDIT_ROLE_KEYS_H
 
 #include "format/tuf/tuf.h"
+#include "identity/key_name.h"
 
 /* The keys of a file, then those that are added. */
 struct file_keys {
 	struct ring_key {
 		char *id;                 /* owned; TUF's */
 		struct buf object;        /* JSON */
+		char *label;              /* owned; as the file has it, "" none */
 		const struct pubkey *key; /* borrowed; NULL where it counts for nothing */
 	} *items; /* owned */
 	size_t count, capacity;
@@ -33,7 +35,8 @@ MUST_CHECK enum cocket_code role_keys_copy(struct role_keys *out, const struct r
 struct role_keys_change {
 	const struct pubkey *const *add;
 	size_t add_count;
-	const char *const *remove; /* key ids: 64 hex digits, or as many from 8 on as tell it apart; pubkey_id's or TUF's */
+	const char (*add_labels)[KEY_LABEL_BYTES]; /* NULL: none is known */
+	const char *const *remove; /* key ids: 64 hex digits, or as many from KEY_SHORT_ID_DIGITS on as tell it apart; pubkey_id's or TUF's */
 	size_t remove_count;
 	unsigned threshold; /* 0: as it is */
 };
@@ -45,6 +48,8 @@ MUST_CHECK enum cocket_code role_keys_check(const struct role_keys *c, struct er
 
 /* JSON: ["id", ...] */
 MUST_CHECK enum cocket_code role_keys_print(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct err *err);
+/* {"id": "label", ...} of those that are used and have one; nothing at all if none has. */
+MUST_CHECK enum cocket_code file_keys_print_labels(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err);
 /* {"id": object, ...} of those that are used. */
 MUST_CHECK enum cocket_code file_keys_print(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err);
 

@@ -141,15 +141,6 @@ sign_wanted(struct metadata_file *d, const struct wanted_signatures *w, struct e
 	return add_bytes(d, w->keyid, buf_slice(&sig), err);
 }
 
-static enum cocket_code
-refuse_revoked(const struct pubkey *key, struct err *err)
-{
-	char hex[DIGEST_HEX_BYTES];
-
-	digest_print_hex(hex, pubkey_id(key));
-	return fail(err, COCKET_E_USAGE, "key %s: revoked; its signatures are ignored", hex);
-}
-
 struct metadata_signing {
 	const struct metadata_file *file;
 	const struct tuf_file *targets; /* whose revocations count; NULL: nobody's */
@@ -166,7 +157,7 @@ find_wanted(struct wanted_signatures *out, const struct metadata_signing *s, str
 	if (!find_key(&index, m, key))
 		return COCKET_OK;
 	if (key_is_revoked(s->targets, key))
-		return refuse_revoked(key, err);
+		return fail(err, COCKET_E_USAGE, "key %s: revoked; its signatures are ignored", signer_key_name(&s->by->items[i]).s);
 	s->by->used[i] = true;
 	if (metadata_file_is_signed_by(s->file, m.holder, index))
 		return COCKET_OK;

@@ -77,13 +77,8 @@ stage_sign_derived(struct stage *st, struct signers *by, struct err *err)
 enum cocket_code
 stage_check_used(const struct signers *by, struct err *err)
 {
-	char hex[DIGEST_HEX_BYTES];
-
-	for (size_t i = 0; i < by->count; i++) {
-		if (by->used[i])
-			continue;
-		digest_print_hex(hex, pubkey_id(signer_public_key(&by->items[i])));
-		return fail(err, COCKET_E_USAGE, "key %s: in no role that signs this", hex);
-	}
+	for (size_t i = 0; i < by->count; i++)
+		if (!by->used[i])
+			return fail(err, COCKET_E_USAGE, "key %s: in no role that signs this", signer_key_name(&by->items[i]).s);
 	return COCKET_OK;
 }

@@ -43,24 +43,31 @@ is_among_keys(const struct trust_role *r, const struct digest *id)
 	return false;
 }
 
+static void
+add_key(struct trust_role *r, const struct pubkey *key, const char *label, bool revoked)
+{
+	const size_t at = revoked ? r->revoked_count++ : r->key_count++;
+
+	(revoked ? r->revoked : r->keys)[at] = key;
+	(revoked ? r->revoked_labels : r->key_labels)[at] = label;
+}
+
 /* Keys are told apart by what they are (A15).  The threshold stays, however many are left. */
 static enum cocket_code
 add_keys(struct trust_role *r, const struct trust *t, const struct tuf_file *holder, const struct tuf_role *role, struct err *err)
 {
 	r->keys = calloc(role->key_count + 1, sizeof *r->keys);
 	r->revoked = calloc(role->key_count + 1, sizeof *r->revoked);
-	if (!r->keys || !r->revoked)
+	r->key_labels = calloc(role->key_count + 1, sizeof *r->key_labels);
+	r->revoked_labels = calloc(role->key_count + 1, sizeof *r->revoked_labels);
+	if (!r->keys || !r->revoked || !r->key_labels || !r->revoked_labels)
 		return no_memory(err);
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(holder, role->keys[i]);
-		const char *note;
 
 		if (!key || is_among_keys(r, pubkey_id(key)))
 			continue;
-		if (trust_key_revoked(t, pubkey_id(key), &note))
-			r->revoked[r->revoked_count++] = key;
-		else
-			r->keys[r->key_count++] = key;
+		add_key(r, key, tuf_key_label(holder, role->keys[i]), trust_key_revoked(t, pubkey_id(key)));
 	}
 	return COCKET_OK;
 }
@@ -141,14 +148,21 @@ fill_role(struct trust_role *r, const struct trust *t, const struct delegation_s
 	return add_keys(r, t, d->holder, d->role, err);
 }
 
+void
+trust_role_clear(struct trust_role *role)
+{
+	free(role->keys);
+	free(role->key_labels);
+	free(role->revoked);
+	free(role->revoked_labels);
+	*role = (struct trust_role){ 0 };
+}
+
 static void
 roles_clear(struct trust_role *roles, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		free(roles[i].keys);
-		free(roles[i].revoked);
-		roles[i] = (struct trust_role){ 0 };
-	}
+	for (size_t i = 0; i < count; i++)
+		trust_role_clear(&roles[i]);
 }
 
 /* --- the search --- */

@@ -43,10 +43,8 @@ find_role(const struct role_check *c, const struct pubkey *key)
 enum key_standing
 role_check_key(const struct trust_role **role, const struct role_check *c, const struct pubkey *key)
 {
-	const char *note;
-
 	*role = find_role(c, key);
 	if (*role)
 		return (*role)->expired ? KEY_ROLE_EXPIRED : KEY_COVERED;
-	return trust_key_revoked(c->trust, pubkey_id(key), &note) ? KEY_REVOKED : KEY_UNCOVERED;
+	return trust_key_revoked(c->trust, pubkey_id(key)) ? KEY_REVOKED : KEY_UNCOVERED;
 }

@@ -38,9 +38,8 @@ static bool
 is_revoked(const struct trust *t, const struct tuf_file *holder, size_t index)
 {
 	const struct pubkey *key = tuf_key_get(holder, index);
-	const char *note;
 
-	return key && trust_key_revoked(t, pubkey_id(key), &note);
+	return key && trust_key_revoked(t, pubkey_id(key));
 }
 
 /* Who stole a key that is revoked cannot delegate with it either. */

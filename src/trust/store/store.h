@@ -29,8 +29,10 @@ struct trust_role {
 	char chain[512];             /* "root > targets > team > release" */
 	unsigned threshold;
 	const struct pubkey **keys;  /* owned array, borrowed keys; revoked ones are left out */
+	const char **key_labels;     /* owned array: what the store calls each of them, "" nothing */
 	size_t key_count;
 	const struct pubkey **revoked; /* owned array, borrowed keys: those of the role that are revoked */
+	const char **revoked_labels;   /* likewise */
 	size_t revoked_count;
 	bool has_max_age;
 	int64_t max_age;
@@ -54,10 +56,15 @@ MUST_CHECK enum cocket_code trust_roles_for(struct trust *t, const char *reposit
 /* How many roles of the store are called so: one where targets.json delegates to it (a bin of TAP 15 too), whoever else does; else as many as the
  * delegations below that do, whatever their dates.  COCKET_E_IO, _NOMEM, _TOO_MANY. */
 MUST_CHECK enum cocket_code trust_role_count(struct trust *t, const char *name, size_t *count, struct err *err);
+void trust_role_clear(struct trust_role *role);
 void trust_roles_free(struct trust_role *roles, size_t count);
 
-/* True where the store's metadata revokes it. note: borrowed, "" none. */
-bool trust_key_revoked(const struct trust *t, const struct digest *key_id, const char **note);
-bool trust_digest_revoked(const struct trust *t, const struct digest *digest, const char **note);
+/* Where the store's metadata revokes it; NULL: it does not, or t is NULL. */
+const struct tuf_revocation *trust_key_revoked(const struct trust *t, const struct digest *key_id);
+const struct tuf_revocation *trust_digest_revoked(const struct trust *t, const struct digest *digest);
+
+/* "was revoked at 2026-11-28T12:00:00Z: laptop stolen"; for what follows "the key". */
+#define REVOCATION_TEXT_BYTES 320
+void revocation_print(char out[static REVOCATION_TEXT_BYTES], const struct tuf_revocation *r);
 
 #endif

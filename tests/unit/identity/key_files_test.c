@@ -57,7 +57,7 @@ each_key_once(void **state)
 	(void)state;
 	assert_int_equal(public_keys_load(&keys, &paths, &err), COCKET_OK);
 	assert_int_equal(keys.count, 2);
-	assert_string_equal(keys.labels[1], "keys/test-p256.pub");
+	assert_string_equal(keys.labels[1], "test-p256");
 }
 
 int

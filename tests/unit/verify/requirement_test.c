@@ -2,7 +2,9 @@
 #include "support/test.h"
 
 #include "crypto/privkey.h"
+#include "trust/store/store_part.h"
 #include "verify/decision.h"
+#include "verify/evaluation.h"
 
 #define NOW 1800000000
 #define KEYS 2
@@ -61,7 +63,7 @@ each_key_is_one_signer(void **state)
 	AUTO(requirements_free) struct requirements r = { 0 };
 	const struct requirement base = { .threshold = 2, .names_optional = true };
 
-	OK(requirement_add_keys(&r, &base, &keys, NULL, &err));
+	OK(requirement_add_keys(&r, &base, &keys, &err));
 	assert_int_equal(r.count, 1);
 	assert_int_equal(r.items[0].signers.count, KEYS);
 	assert_ptr_equal(requirements_keys(&r), &keys);
@@ -74,19 +76,52 @@ each_key_is_one_signer(void **state)
 static void
 a_revoked_key_counts_for_nothing(void **state)
 {
+	struct tuf_revocation lost = { .digest = *pubkey_id(keys.keys[0]), .note = "lost", .has_date = true, .date = NOW - 60 };
+	const struct trust revoking = { .targets = { .revoked_keys = &lost, .revoked_key_count = 1 } };
+
 	(void)state;
 	for (int is_revoked = 0; is_revoked < 2; is_revoked++) {
-		AUTO(requirements_free) struct requirements r = { 0 };
-		AUTO(named_signers_free) struct named_signers named = { 0 };
+		AUTO(requirements_free) struct requirements r = { .revoker = is_revoked ? &revoking : NULL };
 		const struct requirement base = { .threshold = 1, .names_optional = true };
-		const struct identity first = identity_of_key(keys.keys[0]);
 
-		OK(named_signers_add(&named, &first, is_revoked, &err));
-		OK(requirement_add_keys(&r, &base, &keys, &named, &err));
+		OK(requirement_add_keys(&r, &base, &keys, &err));
 		assert_int_equal(decided(&r, 1).verdict, is_revoked ? VERDICT_DENY : VERDICT_ALLOW);
 		assert_int_equal(decided(&r, 1).reason, is_revoked ? REASON_REVOKED : REASON_OK);
+		if (is_revoked)
+			assert_non_null(strstr(decided(&r, 1).detail, "the key was revoked at 2027-01-15T07:59:00Z: lost"));
 		assert_int_equal(decided(&r, 2).verdict, VERDICT_ALLOW); /* the other one is no worse for it */
 		assert_int_equal(decided(&r, 2).counted, is_revoked ? 1 : 2);
+	}
+}
+
+/* What nobody proved chooses the word alone: a signature that names a revoked key is not "of an unknown one", and nothing else of it changes. */
+static void
+a_hint_at_a_revoked_key_says_so(void **state)
+{
+	struct tuf_revocation lost = { .digest = *pubkey_id(keys.keys[0]), .note = "" };
+	const struct trust revoking = { .targets = { .revoked_keys = &lost, .revoked_key_count = 1 } };
+	const struct {
+		enum reason is, becomes;
+		bool has_hint;
+		size_t key;
+	} rows[] = {
+		{ REASON_UNKNOWN_KEY, REASON_REVOKED, true, 0 },
+		{ REASON_UNKNOWN_KEY, REASON_UNKNOWN_KEY, true, 1 },
+		{ REASON_UNKNOWN_KEY, REASON_UNKNOWN_KEY, false, 0 },
+		{ REASON_BAD_SIGNATURE, REASON_BAD_SIGNATURE, true, 0 },
+		{ REASON_OK, REASON_BAD_SIGNATURE, true, 0 }, /* half made */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const struct requirements r = { .revoker = &revoking };
+		const struct requirement q = { .threshold = 1, .names_optional = true };
+		const struct finding f = { .reason = rows[i].is, .has_signer = rows[i].has_hint, .signer = *pubkey_id(keys.keys[rows[i].key]) };
+		struct evaluation e;
+
+		evaluate(&e, &f, &r, &q, NOW);
+		assert_int_equal(e.reason, rows[i].becomes);
+		assert_false(e.counted);
 	}
 }
 
@@ -96,6 +131,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_key_is_one_signer),
 		cmocka_unit_test(a_revoked_key_counts_for_nothing),
+		cmocka_unit_test(a_hint_at_a_revoked_key_says_so),
 	};
 
 	return cmocka_run_group_tests_name("verify/requirement", tests, setup, teardown);

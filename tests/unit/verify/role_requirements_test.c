@@ -24,6 +24,7 @@ enum standing { COUNTS, IS_REVOKED, OF_NO_ROLE };
 struct world {
 	struct trust_role roles[ROLES_MAX];
 	const struct pubkey *keys[ROLES_MAX][KEYS], *revoked[ROLES_MAX][KEYS];
+	const char *labels[KEYS];
 	size_t count;
 };
 
@@ -32,7 +33,10 @@ role_add(struct world *w, const char *name, unsigned threshold)
 {
 	struct trust_role *r = &w->roles[w->count];
 
-	*r = (struct trust_role){ .name = name, .threshold = threshold, .keys = w->keys[w->count], .revoked = w->revoked[w->count] };
+	*r = (struct trust_role){ .name = name, .threshold = threshold, .keys = w->keys[w->count], .revoked = w->revoked[w->count],
+	                          .key_labels = w->labels, .revoked_labels = w->labels };
+	for (size_t i = 0; i < KEYS; i++)
+		w->labels[i] = "k";
 	w->count++;
 	return r;
 }

@@ -13,42 +13,41 @@
 #include "verify/default_paths.h"
 
 static void
-warn_uncovered(const struct role_check *c, const char *id, const char *repository)
+warn_uncovered(const struct role_check *c, const char *key, const char *repository)
 {
 	char names[TEXT_QUOTE_BYTES] = "";
 
 	for (size_t i = 0, len = 0; i < c->count && len < sizeof names; i++)
 		len += (size_t)snprintf(names + len, sizeof names - len, "%s%s", i ? ", " : "", c->roles[i].name);
-	log_note("key %.12s is in no role that may sign %s: the trust store will not accept its signature (%s%s)", id, repository,
+	log_note("key %s is in no role that may sign %s: the trust store will not accept its signature (%s%s)", key, repository,
 	         c->count ? "roles that may: " : "no role covers that name", names);
 }
 
 static void
-warn_expired(const char *id, const struct trust_role *role)
+warn_expired(const char *key, const struct trust_role *role)
 {
-	log_note("key %.12s is in role %s, which has expired: the trust store will not accept its signature until the role is renewed", id, role->name);
+	log_note("key %s is in role %s, which has expired: the trust store will not accept its signature until the role is renewed", key, role->name);
 	log_hint("cocket trust show prints the expiry; cocket trust rotate %s --expires DURATION renews it", role->name);
 }
 
 static void
-warn_key(const struct role_check *c, const struct pubkey *key, const char *repository)
+warn_key(const struct role_check *c, const struct signer *signer, const char *repository)
 {
+	const struct key_name key = signer_key_name(signer);
 	const struct trust_role *role;
-	char id[DIGEST_HEX_BYTES];
 
-	digest_print_hex(id, pubkey_id(key));
-	switch (role_check_key(&role, c, key)) {
+	switch (role_check_key(&role, c, signer_public_key(signer))) {
 	case KEY_COVERED:
 		return;
 	case KEY_REVOKED:
-		log_note("key %.12s is revoked in the trust store, which will not accept its signature", id);
+		log_note("key %s is revoked in the trust store, which will not accept its signature", key.s);
 		return;
 	case KEY_ROLE_EXPIRED:
-		warn_expired(id, role);
+		warn_expired(key.s, role);
 		return;
 	case KEY_UNCOVERED:
 	default:
-		warn_uncovered(c, id, repository);
+		warn_uncovered(c, key.s, repository);
 	}
 }
 
@@ -62,7 +61,7 @@ warn_image(struct trust *t, const struct signer_list *signers, const struct name
 	if (role_check_open(&c, t, repository, err))
 		return err->code;
 	for (size_t k = 0; k < signers->count; k++)
-		warn_key(&c, signer_public_key(&signers->items[k]), repository);
+		warn_key(&c, &signers->items[k], repository);
 	return COCKET_OK;
 }
 

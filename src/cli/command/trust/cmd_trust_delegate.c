@@ -99,6 +99,7 @@ fill_delegation(struct edit_delegation *d, const struct keyring *keys, struct er
 	d->parent = args.parent ? args.parent : "targets";
 	d->keys.keys = (const struct pubkey *const *)keys->keys;
 	d->keys.count = keys->count;
+	d->keys.labels = (const char (*)[KEY_LABEL_BYTES])keys->labels;
 	d->terminating = args.terminating;
 	d->max_age = args.max_age;
 	d->names_optional = args.names == 1;
@@ -112,13 +113,10 @@ static void
 print_revoked(const struct stage *st, const struct keyring *keys)
 {
 	const struct metadata_file *targets = stage_published(st, "targets");
-	char id[DIGEST_HEX_BYTES];
 
 	for (size_t i = 0; targets && i < keys->count; i++) {
-		if (!key_is_revoked(&targets->tuf, keys->keys[i]))
-			continue;
-		digest_print_hex(id, pubkey_id(keys->keys[i]));
-		log_note("warning: key %.16s is permanently revoked and is ignored in every role", id);
+		if (key_is_revoked(&targets->tuf, keys->keys[i]))
+			log_note("warning: key %s is permanently revoked and is ignored in every role", keyring_name(keys, i).s);
 	}
 }
 

@@ -43,7 +43,8 @@ static const struct opt options[] = {
 /* The keys of one role: given, or one that is made here. */
 struct group {
 	const char *name;              /* "root" */
-	const struct pubkey **members; /* owned; borrowed from the two below */
+	const struct pubkey **members; /* owned; borrowed from those at hand, and public */
+	char (*labels)[KEY_LABEL_BYTES]; /* owned; of each */
 	size_t count;
 	struct pubkey **public;        /* owned */
 	size_t public_count;
@@ -58,6 +59,7 @@ group_free(struct group *g)
 		pubkey_free(&g->public[i]);
 	free(g->public);
 	free(g->members);
+	free(g->labels);
 }
 
 static enum cocket_code
@@ -65,7 +67,8 @@ group_reserve(struct group *g, size_t n, struct err *err)
 {
 	g->members = calloc(n + 1, sizeof(const struct pubkey *));
 	g->public = calloc(n + 1, sizeof(struct pubkey *));
-	return g->members && g->public ? COCKET_OK : no_memory(err);
+	g->labels = calloc(n + 1, sizeof *g->labels);
+	return g->members && g->public && g->labels ? COCKET_OK : no_memory(err);
 }
 
 /* A key of both roles is one key, and signs for both; its second copy lends its public half alone. */
@@ -74,6 +77,7 @@ add_private(struct group *g, struct signer_list *at_hand, struct privkey **key, 
 {
 	struct signer signer = signer_of_key(*key);
 
+	memcpy(signer.label, g->labels[g->count], sizeof signer.label);
 	if (!signer_list_has_key(at_hand, privkey_public(*key))) {
 		if (signer_list_add(at_hand, &signer, err))
 			return err->code;
@@ -95,6 +99,7 @@ load_one(struct group *g, struct signer_list *at_hand, const char *path, const s
 
 	if (key_file_read(&pem, path, err))
 		return err->code;
+	key_label_of_path(g->labels[g->count], path);
 	if (key_file_is_private(secret_slice(&pem)))
 		return private_key_parse(&key, path, &pem, from, err) ? err->code : add_private(g, at_hand, &key, err);
 	if (public_key_parse(&g->public[g->public_count], path, &pem, err))
@@ -149,6 +154,7 @@ make(struct group *g, struct signer_list *at_hand, const struct secret *password
 	if (privkey_generate(&key, KEY_ED25519, err) || write_pair(g, key, password, err))
 		return err->code;
 	g->made = true;
+	key_label_set(g->labels[g->count], g->name);
 	return add_private(g, at_hand, &key, err);
 }
 
@@ -180,8 +186,8 @@ get_password(struct secret *out, const struct group *root, const struct group *t
 static enum cocket_code
 fill(struct edit_init *init, const struct group *root, const struct group *targets, int64_t now, struct err *err)
 {
-	*init = (struct edit_init){ .root = { root->members, root->count, 0 },
-		                    .targets = { targets->members, targets->count, 0 },
+	*init = (struct edit_init){ .root = { root->members, root->count, 0, (const char (*)[KEY_LABEL_BYTES])root->labels },
+		                    .targets = { targets->members, targets->count, 0, (const char (*)[KEY_LABEL_BYTES])targets->labels },
 		                    .expires = now + args.expires };
 	if (threshold_get(&init->root.threshold, args.root_threshold, 1, err))
 		return within(err, "root");

@@ -102,6 +102,7 @@ fill_rotation(struct edit_rotation *r, const struct keyring *add, const struct r
 {
 	r->change.add = (const struct pubkey *const *)add->keys;
 	r->change.add_count = add->count;
+	r->change.add_labels = (const char (*)[KEY_LABEL_BYTES])add->labels;
 	r->change.remove = remove->ids;
 	r->change.remove_count = args.remove.count;
 	return threshold_get(&r->change.threshold, args.threshold, 0, err);

@@ -647,26 +647,29 @@ test_linked_directory(void **state)
 static void
 test_revoked(void **state)
 {
-	static const char more[] = ",\"x-cocket-revoked\":{\"keys\":[{\"id\":\"" REVOKED_KEY "\",\"note\":\"lost\"}],"
+	static const char more[] = ",\"x-cocket-revoked\":{\"keys\":[{\"id\":\"" REVOKED_KEY "\",\"note\":\"lost\",\"date\":\"2026-11-28T12:00:00Z\"}],"
 				   "\"digests\":[{\"digest\":\"sha256:" REVOKED_DIGEST "\"}]}";
 	AUTO(trust_close) struct trust *t = NULL;
 	struct digest key = { { 0xee } }, image = { { 0xdd } }, other = { { 0xdd, [31] = 1 } };
 	struct err err = { 0 };
 	enum reason reason;
-	const char *note = NULL;
+	char text[REVOCATION_TEXT_BYTES];
 
 	(void)state;
 	put_store();
 	trust_put_targets(&f, "targets", 1, TRUST_LATER, K(1), team, 1, more);
 	trust_publish(&f, 1, "targets.json");
 	assert_int_equal(trust_open(&t, f.dir, TRUST_NOW, &reason, &err), COCKET_OK);
-	assert_true(trust_key_revoked(t, &key, &note));
-	assert_string_equal(note, "lost");
-	assert_true(trust_digest_revoked(t, &image, &note));
-	assert_string_equal(note, "");
-	assert_false(trust_key_revoked(t, &image, &note));
-	assert_false(trust_digest_revoked(t, &key, &note));
-	assert_false(trust_digest_revoked(t, &other, &note));
+	assert_non_null(trust_key_revoked(t, &key));
+	revocation_print(text, trust_key_revoked(t, &key));
+	assert_string_equal(text, "was revoked at 2026-11-28T12:00:00Z: lost");
+	assert_non_null(trust_digest_revoked(t, &image));
+	revocation_print(text, trust_digest_revoked(t, &image));
+	assert_string_equal(text, "is revoked");
+	assert_null(trust_key_revoked(t, &image));
+	assert_null(trust_digest_revoked(t, &key));
+	assert_null(trust_digest_revoked(t, &other));
+	assert_null(trust_key_revoked(NULL, &key));
 }
 
 int
