@@ -21,20 +21,20 @@ key_file_warn(const char *path, bool secret)
 	if (lstat(path, &st) < 0)
 		return;
 	if (S_ISLNK(st.st_mode)) {
-		log_note("warning: %s is a symbolic link", name.s);
+		log_note_once("warning: %s is a symbolic link", name.s);
 		if (stat(path, &st) < 0)
 			return;
 	}
 	if (!S_ISREG(st.st_mode))
 		return;
 	if (st.st_mode & (S_IWGRP | S_IWOTH)) {
-		log_note("warning: %s is writable by group or others (mode %04o)", name.s, (unsigned)(st.st_mode & 07777));
+		log_note_once("warning: %s is writable by group or others (mode %04o)", name.s, (unsigned)(st.st_mode & 07777));
 		return;
 	}
 	if (secret && (st.st_mode & (S_IRGRP | S_IROTH)))
-		log_note("warning: %s is readable by group or others (mode %04o, expected 0600)", name.s, (unsigned)(st.st_mode & 07777));
+		log_note_once("warning: %s is readable by group or others (mode %04o, expected 0600)", name.s, (unsigned)(st.st_mode & 07777));
 	if (owner_check_path(path, &foreign))
-		log_note("warning: %s: %s", name.s, foreign.message);
+		log_note_once("warning: %s: %s", name.s, foreign.message);
 }
 
 enum cocket_code

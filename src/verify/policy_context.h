@@ -17,6 +17,7 @@ struct policy_signers {
 struct policy_context {
 	char path[PATH_MAX];          /* of the policy file */
 	struct buf text;
+	bool has_text;                /* the file was read, whatever is wrong with it */
 	struct digest sha256;         /* of the text: which policy decided */
 	struct policy policy;
 	struct policy_signers *signers; /* owned; one a rule */

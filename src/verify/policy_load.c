@@ -16,6 +16,8 @@
 #include "identity/key_files.h"
 #include "trust/ledger/mirror_file.h"
 #include "verify/default_paths.h"
+#include "verify/policy_files.h"
+#include "verify/policy_diagnosis.h"
 
 /* --- the file ---------------------------------------------------------------------------------- */
 
@@ -41,8 +43,8 @@ as_usage(struct err *err)
 	return err->code;
 }
 
-enum cocket_code
-policy_load_file(struct policy_context *g, const char *path, struct err *err)
+static enum cocket_code
+text_read(struct policy_context *g, const char *path, struct err *err)
 {
 	g->text = BUF(POLICY_MAX_BYTES);
 	if (strlen(path) >= sizeof g->path)
@@ -55,48 +57,11 @@ policy_load_file(struct policy_context *g, const char *path, struct err *err)
 		return within(err, "policy");
 	}
 	g->sha256 = digest_of(buf_slice(&g->text));
-	return policy_parse(&g->policy, buf_slice(&g->text), err) ? within(err, "policy %s", TEXT(slice_str(path))) : COCKET_OK;
+	g->has_text = true;
+	return COCKET_OK;
 }
 
 /* --- what it names ------------------------------------------------------------------------------ */
-
-/* A path in the policy is relative to the policy, never to where the command was started. */
-static enum cocket_code
-path_beside(char out[static PATH_MAX], const struct policy_context *g, const char *path, struct err *err)
-{
-	const char *slash = strrchr(g->path, '/');
-	int n = path[0] == '/' || slash == NULL ? snprintf(out, PATH_MAX, "%s", path)
-	                                        : snprintf(out, PATH_MAX, "%.*s%s", (int)(slash - g->path) + 1, g->path, path);
-
-	return n >= 0 && n < PATH_MAX ? COCKET_OK : fail(err, COCKET_E_USAGE, "%s: path too long", TEXT(slice_str(path)));
-}
-
-/* The error, at where the item stands. */
-static enum cocket_code
-refuse_item(const struct policy_context *g, size_t rule, const char *field, size_t item, struct err *err)
-{
-	struct json_place place = policy_locate(&g->policy, buf_slice(&g->text), rule, field, item);
-
-	(void)as_usage(err);
-	return within(err, "policy %s: line %zu column %zu: %s", TEXT(slice_str(g->path)), place.line, place.column, field);
-}
-
-/* Whose file it is decides who may sign, as with the policy. */
-static enum cocket_code
-read_key(struct keyring *keys, const struct policy_context *g, const char *name, struct err *err)
-{
-	char path[PATH_MAX], *items[] = { path };
-	const struct strings list = { .items = items, .count = 1 };
-	size_t before = keys->count;
-
-	if (path_beside(path, g, name, err))
-		return err->code;
-	if (owner_check_path(path, err))
-		return within(err, "%s", TEXT(slice_str(name)));
-	if (public_keys_load(keys, &list, err))
-		return err->code;
-	return keys->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "%s: holds the key of another file in the list", TEXT(slice_str(name)));
-}
 
 static enum cocket_code
 read_keys(struct policy_context *g, struct err *err)
@@ -106,8 +71,8 @@ read_keys(struct policy_context *g, struct err *err)
 		return no_memory(err);
 	for (size_t i = 0; i < g->policy.rule_count; i++)
 		for (size_t j = 0; j < g->policy.rules[i].keys.count; j++)
-			if (read_key(&g->signers[i].keys, g, g->policy.rules[i].keys.items[j], err))
-				return refuse_item(g, i, "keys", j, err);
+			if (policy_key_read(&g->signers[i].keys, g->path, g->policy.rules[i].keys.items[j], err))
+				return within(err, "policy %s: keys", TEXT(slice_str(g->path)));
 	return COCKET_OK;
 }
 
@@ -121,20 +86,6 @@ asks_store(const struct policy *p)
 }
 
 static enum cocket_code
-store_find(char out[static PATH_MAX], const struct policy_context *g, const char *given, struct err *err)
-{
-	const char *shown = TEXT(slice_str(g->path));
-
-	if (given && g->policy.trust)
-		return fail(err, COCKET_E_USAGE, "--trust: the policy %s names a trust store of its own", shown);
-	if (g->policy.trust)
-		return path_beside(out, g, g->policy.trust, err);
-	if (!store_path_find(out, given) || (given == NULL && access(out, F_OK) != 0))
-		return fail(err, COCKET_E_USAGE, "policy %s: uses roles, and there is no trust store: set \"trust\" in it or use --trust DIR", shown);
-	return COCKET_OK;
-}
-
-static enum cocket_code
 check_roles(const struct policy_context *g, struct err *err)
 {
 	for (size_t i = 0; i < g->policy.rule_count; i++)
@@ -144,10 +95,9 @@ check_roles(const struct policy_context *g, struct err *err)
 
 			if (trust_role_count(g->trust, role, &count, err))
 				return err->code;
-			if (count == 0) {
-				(void)fail(err, COCKET_E_USAGE, "%s: the trust store %s has no such role", TEXT(slice_str(role)), trust_dir(g->trust));
-				return refuse_item(g, i, "roles", j, err);
-			}
+			if (count == 0)
+				return fail(err, COCKET_E_USAGE, "policy %s: roles: %s: the trust store %s has no such role", TEXT(slice_str(g->path)),
+				            TEXT(slice_str(role)), trust_dir(g->trust));
 		}
 	return COCKET_OK;
 }
@@ -155,19 +105,42 @@ check_roles(const struct policy_context *g, struct err *err)
 static enum cocket_code
 open_store(struct policy_context *g, const char *given, int64_t now, enum reason *refusal, struct err *err)
 {
+	const bool is_conflict = given && g->policy.trust;
 	char dir[PATH_MAX];
 
 	if (!asks_store(&g->policy))
 		return given ? fail(err, COCKET_E_USAGE, "--trust: no rule of the policy %s uses roles", TEXT(slice_str(g->path))) : COCKET_OK;
-	if (store_find(dir, g, given, err) || trust_open(&g->trust, dir, now, refusal, err))
+	if (policy_store_find(dir, g->path, g->policy.trust, given, err))
+		return is_conflict ? err->code : within_file(err, g->path);
+	if (trust_open(&g->trust, dir, now, refusal, err))
 		return err->code;
 	return check_roles(g, err);
+}
+
+static enum cocket_code
+load_named(struct policy_context *g, const char *trust, int64_t now, enum reason *refusal, struct err *err)
+{
+	return read_keys(g, err) || open_store(g, trust, now, refusal, err) ? err->code : COCKET_OK;
+}
+
+enum cocket_code
+policy_load_file(struct policy_context *g, const char *path, struct err *err)
+{
+	if (text_read(g, path, err))
+		return err->code;
+	return policy_parse(&g->policy, buf_slice(&g->text), err) ? policy_explain_failure(g, NULL, err) : COCKET_OK;
 }
 
 enum cocket_code
 policy_load(struct policy_context *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err)
 {
-	return policy_load_file(g, path, err) || read_keys(g, err) || open_store(g, trust, now, refusal, err) ? err->code : COCKET_OK;
+	const struct policy_surroundings around = { .trust = trust, .now = now };
+
+	if (text_read(g, path, err))
+		return err->code;
+	if (policy_parse(&g->policy, buf_slice(&g->text), err) || load_named(g, trust, now, refusal, err))
+		return policy_explain_failure(g, &around, err);
+	return COCKET_OK;
 }
 
 /* --- mirrors ------------------------------------------------------------------------------------- */

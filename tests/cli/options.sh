@@ -227,27 +227,33 @@ run key show k.pub
 is "other commands' settings do nothing" 0 "$text"
 echo '{"otput": "json"}' >$user
 run key show k.pub
-is 'unknown name' 2 '' "cocket: error: $work/$user: otput: no such setting"
+is 'unknown name' 2 '' "cocket: error: $work/$user:1:2: otput: no such setting (did you mean \"output\"?)"
 echo '{"verify": {"otput": "json"}}' >$user
 run key show k.pub
-is 'unknown name of another command' 2 '' "cocket: error: $work/$user: verify: otput: no such setting"
+is 'unknown name of another command' 2 '' "cocket: error: $work/$user:1:13: verify: otput: no such setting (did you mean \"output\"?)"
 echo '{"key show": {"threshold": 1}}' >$user
 run key show k.pub
-is "another command's option" 2 '' "cocket: error: $work/$user: key show: threshold: no such setting"
+is "another command's option" 2 '' "cocket: error: $work/$user:1:15: key show: threshold: no such setting"
 for name in help version config; do
 	echo "{\"$name\": true}" >$user
 	run key show k.pub
-	is "$name is no setting" 2 '' "cocket: error: $work/$user: $name: no such setting"
+	is "$name is no setting" 2 '' "cocket: error: $work/$user:1:2: $name: no such setting*"
 done
 echo '{"quiet": "yes"}' >$user
 run key show k.pub
-is 'wrong type' 2 '' "cocket: error: $work/$user: quiet: wrong type: expected true or false"
+is 'wrong type' 2 '' "cocket: error: $work/$user:1:11: quiet: wrong type: expected true or false"
 echo '{"output": "json", "output": "json"}' >$user
 run key show k.pub
-is 'a name twice' 2 '' "cocket: error: $work/$user: *"
+is 'a name twice' 2 '' "cocket: error: $work/$user:1:20: duplicate key *"
+printf '{\n  "otput": "json",\n  "verify": { "treshold": 2 },\n  "key show": { "threshold": 2, "pem": 1 } }\n' >$user
+run key show k.pub
+is 'all of it in one run' 2 '' "cocket: error: $work/$user:2:3: otput: no such setting (did you mean \"output\"?)
+cocket: error: $work/$user:3:15: verify: treshold: no such setting (did you mean \"threshold\"?)
+cocket: error: $work/$user:4:17: key show: threshold: no such setting
+cocket: error: $work/$user:4:40: pem: wrong type: expected true or false"
 echo '[]' >$user
 run key show k.pub
-is 'no object' 2 '' "cocket: error: $work/$user: not a JSON object"
+is 'no object' 2 '' "cocket: error: $work/$user:1:1: not a JSON object"
 run key show --config /dev/null/x k.pub
 is '--config must be there' 2 '' 'cocket: error: configuration file: /dev/null/x: *'
 echo '{"output": "json"}' >mine

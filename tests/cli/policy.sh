@@ -21,23 +21,24 @@ run policy check sub/p.json
 holds 'key files are beside the policy' grep -q '^sub/p.json: ok' out
 mv sub/p.json .
 run policy check p.json
-is 'not where they were (A30)' 2 '' 'cocket: error: policy p.json: line 2 column 48: keys: a.pub: No such file or directory'
+is 'not where they were (A30)' 2 '' "cocket: error: p.json:2:48: keys: a.pub: No such file or directory
+cocket: error: p.json:2:57: keys: b.pub: No such file or directory"
 run policy check --syntax p.json
 holds '--syntax looks at the file alone' grep -q '^p.json: ok' out
 cp sub/a.pub sub/b.pub .
 cp a.pub b.pub
 run policy check p.json
-is 'two files, one key (A15, A16)' 2 '' 'cocket: error: policy p.json: line 2 column 57: keys: b.pub: holds the key of another file in the list'
+is 'two files, one key (A15, A16)' 2 '' 'cocket: error: p.json:2:57: keys: b.pub: holds the key of another file in the list'
 cp a.key b.pub
 run policy check p.json
-is 'a private key' 2 '' 'cocket: error: policy p.json: line 2 column 57: keys: b.pub: a private key, expected a public one*'
+is 'a private key' 2 '' 'cocket: error: p.json:2:57: keys: b.pub: a private key, expected a public one*'
 cp sub/b.pub .
 
 run policy check none.json
 is 'no such file' 2 '' 'cocket: error: policy none.json: No such file or directory'
 : >empty.json
 run policy check empty.json
-is 'an empty file (A30)' 2 '' 'cocket: error: policy empty.json: line 1 column 1: the file is empty, expected a policy'
+is 'an empty file (A30)' 2 '' 'cocket: error: empty.json:1:1: the file is empty, expected a policy'
 run policy check sub
 is 'a directory' 2 '' 'cocket: error: policy: sub: not a regular file'
 chmod o+w p.json
@@ -49,24 +50,46 @@ run policy check link.json
 holds 'a link is said (A36)' grep -q 'warning: link.json is a symbolic link' err
 policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "threshhold": 2 }'
 run policy check p.json
-is 'a misspelt field (A30)' 2 '' 'cocket: error: policy p.json: line 2 column 58: threshhold: unknown field'
+is 'a misspelt field (A30)' 2 '' 'cocket: error: p.json:2:58: unknown field "threshhold" (did you mean "threshold"?)'
 policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "threshold": 0 }'
 run policy check p.json
-is 'threshold 0 (A16)' 2 '' 'cocket: error: policy p.json: line 2 column 71: threshold: 0, expected 1 to 1024'
+is 'threshold 0 (A16)' 2 '' 'cocket: error: p.json:2:71: threshold: 0, expected 1 to 1024'
 policy '{ "images": ["r.example.com/(a+)+$"], "keys": ["a.pub"] }'
 run policy check p.json
-is 'a regular expression (A28, A29)' 2 '' 'cocket: error: policy p.json: line 2 column 14: images: *'
+is 'a regular expression (A28, A29)' 2 '' 'cocket: error: p.json:2:14: images: *'
+
+# --- all of it, with what was meant
+printf '{ "version": 1, "rule": [], "rules": [\r\n\t{ "images": ["r.example.com/shop/*"], "keys": ["b.pbu", "c.pub"], "threshold": 3 },\r\n' >p.json
+printf '\t{ "images": ["R.example.com/x*"], "keys": ["a.pub"], "enforce": "wran" } ] }\n' >>p.json
+run policy check p.json
+is 'every problem in one run' 2 '' 'cocket: error: p.json:1:17: unknown field "rule" (did you mean "rules"?)
+cocket: error: p.json:2:49: keys: b.pbu: No such file or directory (did you mean "b.pub"?)
+cocket: error: p.json:2:58: keys: c.pub: No such file or directory (did you mean "a.pub"?)
+cocket: error: p.json:2:81: threshold: 3 of 2 keys can never be met
+cocket: error: p.json:3:15: images: pattern R.example.com/x\*: image names are lower case*
+cocket: error: p.json:3:66: enforce: wran, expected deny or warn (did you mean "warn"?)'
+run policy check --syntax --output json p.json
+holds 'as JSON too' grep -q '^{"policy":"p.json","problems":\[{"line":1,"column":17,"message":"unknown field \\"rule\\" (did you mean \\"rules\\"?)"},{"line":2,"column":81,.*\],"more":false}$' out
+for command in "verify r.example.com/x" "policy explain r.example.com/x"; do
+	# shellcheck disable=SC2086
+	run $command --policy p.json
+	is "$command tells the first, and how many more" 2 '' 'cocket: error: p.json:1:17: unknown field "rule" (did you mean "rules"?) ([35] more problems: cocket policy check p.json)'
+done
 
 # --- roles
 policy '{ "images": ["r.example.com/shop/*"], "roles": ["release"] }'
 run policy check p.json
-is 'roles and no store' 2 '' 'cocket: error: policy p.json: uses roles, and there is no trust store: *'
+is 'roles and no store' 2 '' 'cocket: error: p.json: uses roles, and there is no trust store: *'
 "$COCKET" trust init --trust store --root-key root.key --targets-key targets.key >/dev/null 2>&1
 run policy check --trust store p.json
-is 'a role that the store does not have (A30)' 2 '' 'cocket: error: policy p.json: line 2 column 49: roles: release: the trust store store has no such role'
+is 'a role that the store does not have (A30)' 2 '' 'cocket: error: p.json:2:49: roles: release: the trust store store has no such role'
 "$COCKET" trust delegate release --trust store --images 'r.example.com/shop/*' --role-key release.pub --key targets.key >/dev/null 2>&1
 run policy check --trust store p.json
 holds 'one that it has' grep -q '^p.json: ok' out
+policy '{ "images": ["r.example.com/shop/*"], "roles": ["relase", "release", "other"] }'
+run policy check --trust store p.json
+is 'the role that was meant' 2 '' 'cocket: error: p.json:2:49: roles: relase: the trust store store has no such role (did you mean "release"?)
+cocket: error: p.json:2:70: roles: other: the trust store store has no such role'
 policy '{ "images": ["r.example.com/shop/*"], "roles": ["nested"] }'
 "$COCKET" trust delegate nested --parent release --trust store --images 'r.example.com/shop/*' --role-key a.pub --key release.key --key targets.key >/dev/null 2>&1
 run policy check --trust store p.json

@@ -1,5 +1,6 @@
-/* Policy files, and those of podman and notation: any bytes.  One that is taken has rules that can decide: a threshold that somebody can meet, somebody who may sign, and for a
- * name each pattern could match never two rules.  What is refused says where. */
+/* Policy files, and those of podman and notation: any bytes.  One that is taken has rules that can decide: a threshold that somebody can meet,
+ * somebody who may sign, and for a name each pattern could match never two rules.  What is refused says where, and is refused again when all its
+ * problems are looked for: those are of the text, in its order. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,57 @@ check_import(enum cocket_code (*import)(struct policy_import *out, struct slice 
 	}
 }
 
+/* Where the text has as many lines, and the line as many characters.  One past the end is where something is missing. */
+static bool
+is_place(struct slice text, size_t line, size_t column)
+{
+	size_t at = 0, characters = 0;
+
+	for (size_t n = 1; n < line; n++) {
+		const uint8_t *end = at < text.len ? memchr(text.ptr + at, '\n', text.len - at) : NULL;
+
+		if (end == NULL)
+			return false;
+		at = (size_t)(end - text.ptr) + 1;
+	}
+	for (; at < text.len && text.ptr[at] != '\n'; at++)
+		characters += (text.ptr[at] & 0xC0) != 0x80;
+	return column >= 1 && column <= characters + 2;
+}
+
+/* The first problem, which the parser alone knows, is among all of them. */
+static void
+check_problems(struct slice text, const struct err *refusal)
+{
+	AUTO(problems_free) struct problems all = { 0 };
+	struct err err = { 0 };
+	bool is_told = false;
+
+	must(policy_problems(&all, text, &err) == COCKET_OK);
+	must((all.count > 0) == (refusal != NULL));
+	for (size_t i = 0; i < all.count; i++) {
+		const struct problem *one = &all.items[i];
+
+		must(is_place(text, one->line, one->column));
+		must(i == 0 || one->line > all.items[i - 1].line || (one->line == all.items[i - 1].line && one->column >= all.items[i - 1].column));
+		(void)fail(&err, COCKET_E_USAGE, "line %zu column %zu: %s", one->line, one->column, one->what);
+		is_told |= refusal && strcmp(err.message, refusal->message) == 0;
+	}
+	must(refusal == NULL || is_told || all.more);
+}
+
+/* Mirrors of a file: taken, or with a problem. */
+static void
+check_mirror_problems(struct slice text, bool is_taken)
+{
+	AUTO(problems_free) struct problems all = { 0 };
+	AUTO(mirrors_free) struct mirrors m = { 0 };
+	struct err err = { 0 };
+
+	must((mirrors_parse_file(&m, text, &all, &err) == COCKET_OK) == is_taken);
+	must((all.count == 0) == is_taken && (is_taken || m.count == 0));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -85,15 +137,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_rule(&p.rules[i]);
 		check_choice(&p);
 		check_mirrors(&p);
+		check_problems(slice_of(data, size), NULL);
 	} else {
 		must(err.code == COCKET_E_USAGE && p.rule_count == 0);
+		check_problems(slice_of(data, size), &err);
 	}
 	check_import(policy_import_podman, slice_of(data, size));
 	check_import(policy_import_notation, slice_of(data, size));
-	if (mirrors_parse_file(&m, slice_of(data, size), &err) == COCKET_OK && mirrors_print_file(&text, &m, &err) == COCKET_OK) {
+	const bool has_mirrors = mirrors_parse_file(&m, slice_of(data, size), NULL, &err) == COCKET_OK;
+	check_mirror_problems(slice_of(data, size), has_mirrors);
+	if (has_mirrors && mirrors_print_file(&text, &m, &err) == COCKET_OK) {
 		AUTO(mirrors_free) struct mirrors n = { 0 };
 
-		must(mirrors_parse_file(&n, buf_slice(&text), &err) == COCKET_OK && n.count == m.count);
+		must(mirrors_parse_file(&n, buf_slice(&text), NULL, &err) == COCKET_OK && n.count == m.count);
 		must(mirrors_print_file(&again, &n, &err) == COCKET_OK && slice_eq(buf_slice(&text), buf_slice(&again)));
 	}
 	return 0;

@@ -7,11 +7,19 @@
 
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/json_reader.h"
+#include "base/nearest.h"
 #include "base/owner.h"
 #include "cli/option/key_files.h"
 
 #define SYSTEM_CONFIG "/etc/cocket/config.json"
 #define PATH_BYTES 4096
+
+/* A file while it is read into the options. */
+struct settings_file {
+	struct opts *opts;
+	struct json_reader reader;
+};
 
 static bool
 is_command(const struct config_names *names, struct slice name)
@@ -22,77 +30,120 @@ is_command(const struct config_names *names, struct slice name)
 	return false;
 }
 
-static enum cocket_code
-unknown_name(const char *name, struct err *err)
+/* --- names ------------------------------------------------------------------------------------- */
+
+/* Options that may stand in the file, of one command or of all. */
+static void
+try_rows(struct nearest *n, const struct opt *const rows[], size_t count)
 {
-	return fail(err, COCKET_E_USAGE, "%s: no such setting", TEXT(slice_str(name)));
+	for (size_t i = 0; i < count; i++)
+		if (!rows[i]->command_line_only && !rows[i]->not_in_config)
+			nearest_try(n, rows[i]->name);
+}
+
+static void
+try_commands(struct nearest *n, const struct config_names *names)
+{
+	for (size_t i = 0; i < names->command_count; i++) {
+		nearest_try(n, names->commands[i]->name);
+		for (size_t k = 0; k < names->commands[i]->option_count; k++)
+			try_rows(n, (const struct opt *const[]){ &names->commands[i]->options[k] }, 1);
+	}
+}
+
+/* names NULL: those of commands mean nothing here.  command: whose settings they are, NULL of all. */
+static enum cocket_code
+refuse_name(const struct settings_file *f, struct json member, const struct config_names *names, const char *command)
+{
+	struct nearest nearest;
+
+	nearest_begin(&nearest, slice_str(json_name(member)));
+	try_rows(&nearest, f->opts->rows, f->opts->count);
+	if (names)
+		try_commands(&nearest, names);
+	return json_refuse_name(&f->reader, member, "%s%s%s: no such setting%s", command ? command : "", command ? ": " : "", TEXT(slice_str(json_name(member))),
+	                        nearest_hint(nearest.best).s);
+}
+
+/* --- values ------------------------------------------------------------------------------------ */
+
+static enum cocket_code
+set_value(const struct settings_file *f, const struct opt *row, struct json object, struct json member)
+{
+	if (opts_set_json(f->opts, row, object, f->reader.err) == COCKET_OK)
+		return COCKET_OK;
+	(void)within(f->reader.err, "%s", row->name);
+	return json_refuse_as(&f->reader, member);
 }
 
 /* Settings of one command: each must be an option that it has. */
 static enum cocket_code
-read_command(struct opts *o, struct json object, struct err *err)
+read_command(const struct settings_file *f, struct json object)
 {
 	for (struct json v = json_first(object); json_type(v) != JSON_ABSENT; v = json_next(v)) {
-		const struct opt *row = opt_find(o->rows, o->count, slice_str(json_name(v)));
+		const struct opt *row = opt_find(f->opts->rows, f->opts->count, slice_str(json_name(v)));
+		const bool is_known = row && !row->command_line_only && !row->not_in_config;
 
-		if (!row || row->command_line_only || row->not_in_config)
-			return unknown_name(json_name(v), err);
-		if (opts_set_json(o, row, object, err))
-			return within(err, "%s", row->name);
+		if ((is_known ? set_value(f, row, object, v) : refuse_name(f, v, NULL, json_name(object))) && !json_goes_on(&f->reader))
+			return f->reader.err->code;
 	}
 	return COCKET_OK;
 }
 
 /* Settings of a command that does not run now: only their names are looked at. */
 static enum cocket_code
-check_other_command(struct json object, const struct config_names *names, struct err *err)
+check_other_command(const struct settings_file *f, struct json object, const struct config_names *names)
 {
 	for (struct json v = json_first(object); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (!names->is_option(slice_str(json_name(v)))) {
-			(void)unknown_name(json_name(v), err);
-			return within(err, "%s", json_name(object));
-		}
+		if (!names->is_option(slice_str(json_name(v))) && refuse_name(f, v, names, json_name(object)) && !json_goes_on(&f->reader))
+			return f->reader.err->code;
 	return COCKET_OK;
 }
 
-/* Settings of all commands: those that this command does not have must be some other's. */
+/* Of all commands: one that this command does not have must be some other's. */
 static enum cocket_code
-read_common(struct opts *o, struct json root, const struct config_names *names, struct err *err)
+read_member(const struct settings_file *f, struct json root, struct json member, const struct config_names *names)
 {
-	for (struct json v = json_first(root); json_type(v) != JSON_ABSENT; v = json_next(v)) {
-		struct slice name = slice_str(json_name(v));
-		const struct opt *row = opt_find(o->rows, o->count, name);
+	struct slice name = slice_str(json_name(member));
+	const struct opt *row = opt_find(f->opts->rows, f->opts->count, name);
 
-		if (json_type(v) == JSON_OBJECT && is_command(names, name)) {
-			if (check_other_command(v, names, err))
-				return err->code;
-			continue;
-		}
-		if (!names->is_option(name))
-			return unknown_name(json_name(v), err);
-		if (row && opts_set_json(o, row, root, err))
-			return within(err, "%s", row->name);
-	}
-	return COCKET_OK;
+	if (json_type(member) == JSON_OBJECT && is_command(names, name))
+		return check_other_command(f, member, names);
+	if (!names->is_option(name))
+		return refuse_name(f, member, names, NULL);
+	return row ? set_value(f, row, root, member) : COCKET_OK;
 }
 
 static enum cocket_code
-parse(struct opts *o, struct slice text, const struct command *command, const struct config_names *names, struct err *err)
+read_root(const struct settings_file *f, struct json root, const struct command *command, const struct config_names *names)
+{
+	struct json own = json_get(root, command->name);
+
+	if (json_type(root) != JSON_OBJECT)
+		return json_refuse(&f->reader, root, "not a JSON object");
+	opts_next_source(f->opts);
+	if (json_type(own) == JSON_OBJECT && read_command(f, own))
+		return f->reader.err->code;
+	opts_next_source(f->opts);
+	for (struct json v = json_first(root); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (read_member(f, root, v, names) && !json_goes_on(&f->reader))
+			return f->reader.err->code;
+	return COCKET_OK;
+}
+
+/* All that is wrong with the file is told; any of it is the end. */
+static enum cocket_code
+parse(struct opts *o, const char *path, struct slice text, const struct command *command, const struct config_names *names, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = {0};
-	struct json root, own;
+	AUTO(problems_free) struct problems problems = { 0 };
+	const struct settings_file f = { .opts = o, .reader = { .doc = &doc, .text = text, .err = err, .problems = &problems } };
 
 	if (json_parse(&doc, text, err))
-		return err->code;
-	root = json_root(&doc);
-	if (json_type(root) != JSON_OBJECT)
-		return fail(err, COCKET_E_USAGE, "not a JSON object");
-	own = json_get(root, command->name);
-	opts_next_source(o);
-	if (json_type(own) == JSON_OBJECT && read_command(o, own, err))
-		return within(err, "%s", command->name);
-	opts_next_source(o);
-	return read_common(o, root, names, err);
+		return within_file(err, path);
+	if (read_root(&f, json_root(&doc), command, names) == COCKET_E_NOMEM)
+		return COCKET_E_NOMEM;
+	return problems.count ? problems_report(&problems, path, err) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -103,7 +154,7 @@ parse_beside(struct opts *o, const char *path, struct slice text, const struct c
 
 	snprintf(directory, sizeof directory, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
 	o->base = slash == path ? "" : directory;
-	enum cocket_code code = parse(o, text, command, names, err);
+	enum cocket_code code = parse(o, path, text, command, names, err);
 	o->base = NULL;
 	return code;
 }
@@ -134,7 +185,9 @@ read_file(struct opts *o, const char *path, bool may_be_absent, const struct com
 		return within(err, "configuration file");
 	}
 	key_file_warn(path, false);
-	return parse_beside(o, path, buf_slice(&text), command, names, err) ? as_usage(path, err) : COCKET_OK;
+	if (parse_beside(o, path, buf_slice(&text), command, names, err))
+		return err->code = COCKET_E_USAGE; /* told by line and column */
+	return COCKET_OK;
 }
 
 /* $XDG_CONFIG_HOME counts only where it is absolute (XDG base directory specification). */

@@ -5,6 +5,7 @@
 #define COCKET_CLI_OPTION_OPTION_H
 
 #include "base/json.h"
+#include "base/nearest.h"
 #include "cli/option/option_row.h"
 
 void opts_add(struct opts *o, const struct opt *rows, size_t n);
@@ -39,9 +40,6 @@ const struct opt *opt_find(const struct opt *const rows[], size_t n, struct slic
 #define OPT_ENV_BYTES 48
 void opt_env_name(char out[static OPT_ENV_BYTES], const struct opt *row); /* "COCKET_AUTH_FILE" */
 const char *opt_kind_word(enum opt_kind kind);
-
-/* The nearest of n words, or NULL where none is near: for "did you mean". */
-const char *nearest_word(struct slice word, const char *const words[], size_t n);
 
 /* Options that are required, and were set by no source: what is missing, "--to TRANSPORT or --with TOOL", and what its row hints at (NULL
  * nothing); false where all are there. */

@@ -144,57 +144,71 @@ mirrors_join(struct mirrors *m, const struct mirrors *more, const char *file, st
 
 /* --- JSON --- */
 
+const struct json_field mirror_fields[] = {
+	{ "location", SHAPE_TEXT, 1, true, .about = "HOST[/PATH], where the images are" },
+	{ "stands-for", SHAPE_TEXT, 1, true, .about = "HOST[/PATH], the name that their signers know" },
+	{ .name = NULL },
+};
+
 static enum cocket_code
-read_one(struct mirrors *out, struct json object, struct err *err)
+read_one(struct mirrors *out, const struct json_reader *r, struct json object, size_t item)
 {
-	static const char *const names[] = { "location", "stands-for", NULL };
 	const char *location, *stands_for;
 	size_t before = out->count;
 
-	if (json_type(object) != JSON_OBJECT)
-		return fail(err, COCKET_E_USAGE, "not an object");
-	if (json_closed(object, names, err) || json_string(&location, object, names[0], err) || json_string(&stands_for, object, names[1], err) ||
-	    mirrors_put(out, location, stands_for, err))
-		return err->code;
-	return out->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "location %s: listed twice", TEXT(slice_str(location)));
-}
-
-static enum cocket_code
-at(const struct json_doc *doc, struct slice text, struct json v, struct err *err)
-{
-	struct json_place place = json_locate(doc, text, v);
-
-	if (err->code != COCKET_E_NOMEM)
-		err->code = COCKET_E_USAGE;
-	return within(err, "line %zu column %zu: mirrors", place.line, place.column);
-}
-
-enum cocket_code
-mirrors_parse(struct mirrors *out, struct json array, const struct json_doc *doc, struct slice text, struct err *err)
-{
-	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (read_one(out, v, err))
-			return at(doc, text, v, err);
+	if (json_check_fields(r, object, mirror_fields))
+		return r->err->code;
+	location = json_string_value(json_get(object, "location"));
+	stands_for = json_string_value(json_get(object, "stands-for"));
+	if (location == NULL || stands_for == NULL)
+		return COCKET_OK; /* refused already */
+	if (mirrors_put(out, location, stands_for, r->err)) {
+		(void)within(r->err, "mirrors");
+		return json_refuse_as(r, object);
+	}
+	if (out->count == before)
+		return json_refuse(r, object, "mirrors: location %s: listed twice", TEXT(slice_str(location)));
+	out->items[before].item = item;
 	return COCKET_OK;
 }
 
 enum cocket_code
-mirrors_parse_file(struct mirrors *out, struct slice text, struct err *err)
+mirrors_parse(struct mirrors *out, const struct json_reader *r, struct json array)
 {
-	static const char *const names[] = { "version", "mirrors", NULL };
+	size_t item = 0;
+
+	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v), item++)
+		if (json_type(v) == JSON_OBJECT && read_one(out, r, v, item) && !json_goes_on(r))
+			return r->err->code;
+	return COCKET_OK;
+}
+
+static const struct json_field file_fields[] = {
+	{ "version", SHAPE_NUMBER, 1, true, .least = 1, .most = 1 },
+	{ "mirrors", SHAPE_OBJECTS, 1, true, .most = MIRRORS_MAX },
+	{ .name = NULL },
+};
+
+static enum cocket_code
+file_read_fields(struct mirrors *out, const struct json_reader *r, struct json root)
+{
+	if (json_type(root) != JSON_OBJECT)
+		return json_refuse(r, root, "not a JSON object");
+	if (json_check_fields(r, root, file_fields))
+		return r->err->code;
+	return mirrors_parse(out, r, json_get(root, "mirrors"));
+}
+
+enum cocket_code
+mirrors_parse_file(struct mirrors *out, struct slice text, struct problems *problems, struct err *err)
+{
 	AUTO(json_free) struct json_doc doc = { 0 };
 	AUTO(mirrors_free) struct mirrors m = { 0 };
-	struct json array = { 0 };
-	uint64_t version = 0;
+	const struct json_reader r = { .doc = &doc, .text = text, .err = err, .problems = problems, .version = 1 };
 
 	if (json_parse(&doc, text, err))
-		return err->code;
-	if (json_closed(json_root(&doc), names, err) || json_u64(&version, json_root(&doc), names[0], err) ||
-	    json_array(&array, json_root(&doc), names[1], err))
-		return err->code;
-	if (version != 1)
-		return fail(err, COCKET_E_USAGE, "version: expected 1");
-	if (mirrors_parse(&m, array, &doc, text, err))
+		return problems ? problems_add(problems, err) : err->code;
+	if (file_read_fields(&m, &r, json_root(&doc)) || (problems && problems->count > 0))
 		return err->code;
 	*out = m;
 	m = (struct mirrors){ 0 };

@@ -3,12 +3,13 @@
 #ifndef COCKET_FORMAT_NAME_MIRROR_H
 #define COCKET_FORMAT_NAME_MIRROR_H
 
-#include "base/json.h"
+#include "base/json_reader.h"
 #include "format/name/reference.h"
 
 struct mirror {
 	char location[NAME_TEXT_BYTES];   /* HOST[/PATH], no slash at the end */
 	char stands_for[NAME_TEXT_BYTES]; /* the same */
+	size_t item;                      /* index in the array that it was read from */
 	const char *file;                 /* that says so; NULL: the policy.  Of the list that it was joined to */
 };
 
@@ -32,12 +33,12 @@ bool mirrors_take_out(struct mirrors *m, const char *location);
 /* Adds those of more whose location is not there yet; file says so, NULL the policy.  COCKET_E_USAGE: too many; COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code mirrors_join(struct mirrors *m, const struct mirrors *more, const char *file, struct err *err);
 
-/* An array of closed objects, {"location": ..., "stands-for": ...}.  doc and text: the document that it is in, for line and column in the
- * message.  Adds to *out; COCKET_E_USAGE. */
-MUST_CHECK enum cocket_code mirrors_parse(struct mirrors *out, struct json array, const struct json_doc *doc, struct slice text, struct err *err);
+/* Of an array of objects that the reader's table has checked: closed, {"location": ..., "stands-for": ...}.  Adds to *out; COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code mirrors_parse(struct mirrors *out, const struct json_reader *r, struct json array);
+extern const struct json_field mirror_fields[];
 
-/* A file of them alone: {"version": 1, "mirrors": [...]}. */
-MUST_CHECK enum cocket_code mirrors_parse_file(struct mirrors *out, struct slice text, struct err *err);
+/* A file of them alone: {"version": 1, "mirrors": [...]}.  problems: all that is wrong with it; NULL: the first alone. */
+MUST_CHECK enum cocket_code mirrors_parse_file(struct mirrors *out, struct slice text, struct problems *problems, struct err *err);
 MUST_CHECK enum cocket_code mirrors_print_file(struct buf *out, const struct mirrors *m, struct err *err);
 
 /* By which one the name stands for another: the longest location that it is below; NULL none. */

@@ -5,6 +5,7 @@
 #ifndef COCKET_FORMAT_POLICY_POLICY_H
 #define COCKET_FORMAT_POLICY_POLICY_H
 
+#include "base/problems.h"
 #include "format/name/mirror.h"
 #include "format/signature/signature_format.h"
 
@@ -49,7 +50,7 @@ void policy_rule_free(struct policy_rule *rule);
 struct policy_pattern {
 	char repository[NAME_TEXT_BYTES]; /* image_pattern_parse's form */
 	char tag[TAG_MAX_BYTES + 1];      /* a glob that the tag asked for must match; "" any tag, or none */
-	size_t rule;                      /* index */
+	size_t rule, item;                /* indexes: of the rule, and among its images */
 };
 #define POLICY_PATTERN_TEXT_BYTES (NAME_TEXT_BYTES + TAG_MAX_BYTES + 1)
 void policy_pattern_print(char out[static POLICY_PATTERN_TEXT_BYTES], const struct policy_pattern *p);
@@ -69,8 +70,9 @@ void policy_free(struct policy *p);
 /* COCKET_E_USAGE: "line L column C: what is wrong, what was expected"; COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code policy_parse(struct policy *out, struct slice text, struct err *err);
 
-/* Where an item of a list of a rule stands in the text: for what is found wrong with it later. */
-struct json_place policy_locate(const struct policy *p, struct slice text, size_t rule, const char *field, size_t item);
+/* All that policy_parse would refuse the text for, in the order of the text; none: it is sound.  Only for people: nothing is decided by what
+ * was read on the way.  COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code policy_problems(struct problems *out, struct slice text, struct err *err);
 
 /* host/path of the name, and its tag: a pattern with a tag wants one. */
 bool policy_pattern_matches(const struct policy_pattern *p, const struct name *name);

@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-enum cocket_code
-policy_mirrors_opt(struct mirrors *out, const struct policy_reader *r, struct json object)
-{
-	struct json array = { 0 };
-
-	if (json_array_opt(&array, object, "mirrors", r->err))
-		return policy_refuse_field(r, object, "mirrors");
-	if (json_type(array) == JSON_ABSENT)
-		return COCKET_OK;
-	return json_count(array) ? mirrors_parse(out, array, r->doc, r->text, r->err) : policy_refuse(r, array, "mirrors: empty");
-}
-
 static bool
 is_within(const struct policy *p, size_t rule, const char *stands_for)
 {
@@ -37,30 +25,32 @@ earlier_rule(const struct policy *p, size_t rule, const char *location)
 }
 
 static enum cocket_code
-gather_one(struct policy *p, const struct policy_reader *r, size_t rule, const struct mirror *m, struct json place)
+gather_one(struct policy *p, const struct json_reader *r, size_t rule, const struct mirror *m, struct json place)
 {
 	size_t earlier = earlier_rule(p, rule, m->location);
 
 	if (!is_within(p, rule, m->stands_for))
-		return policy_refuse(r, place, "mirrors: stands-for %s: covers more than the images of the rule", m->stands_for);
+		return json_refuse(r, place, "mirrors: stands-for %s: covers more than the images of the rule", m->stands_for);
 	if (earlier)
-		return policy_refuse(r, place, "mirrors: location %s: rule %zu has it already", m->location, earlier);
-	if (mirrors_put(&p->mirrors, m->location, m->stands_for, r->err) == COCKET_OK)
-		return COCKET_OK;
-	return r->err->code == COCKET_E_NOMEM ? r->err->code : policy_refuse(r, place, "mirrors: %s", r->err->message);
+		return json_refuse(r, place, "mirrors: location %s: rule %zu has it already", m->location, earlier);
+	if (mirrors_put(&p->mirrors, m->location, m->stands_for, r->err)) {
+		(void)within(r->err, "mirrors");
+		return json_refuse_as(r, place);
+	}
+	return COCKET_OK;
 }
 
 enum cocket_code
-policy_mirrors_gather(struct policy *p, const struct policy_reader *r, struct json rules)
+policy_mirrors_gather(struct policy *p, const struct json_reader *r, struct json rules)
 {
 	struct json rule = json_first(rules);
 
-	for (size_t i = 0; i < p->rule_count; i++, rule = json_next(rule)) {
-		struct json v = json_first(json_get(rule, "mirrors"));
+	for (size_t i = 0; i < p->rule_count; i++, rule = json_next(rule))
+		for (size_t j = 0; j < p->rules[i].mirrors.count; j++) {
+			const struct mirror *m = &p->rules[i].mirrors.items[j];
 
-		for (size_t j = 0; j < p->rules[i].mirrors.count; j++, v = json_next(v))
-			if (gather_one(p, r, i, &p->rules[i].mirrors.items[j], v))
+			if (gather_one(p, r, i, m, json_nth(json_get(rule, "mirrors"), m->item)) && !json_goes_on(r))
 				return r->err->code;
-	}
+		}
 	return COCKET_OK;
 }

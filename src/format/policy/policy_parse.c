@@ -2,7 +2,6 @@
  * Never takes an empty file for "nothing to say": without a rule nothing would pass, and nobody writes that. */
 #include "format/policy/policy.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -10,47 +9,51 @@
 
 /* --- patterns --- */
 
-/* The images of all rules in their order, and where each stands in the document. */
+/* Where it stands in the document. */
 static struct json
-pattern_place(struct json rules, size_t index)
+pattern_place(const struct policy_pattern *p, struct json rules)
 {
-	for (struct json rule = json_first(rules); json_type(rule) != JSON_ABSENT; rule = json_next(rule)) {
-		size_t n = json_count(json_get(rule, "images"));
-
-		if (index < n)
-			return policy_nth(json_get(rule, "images"), index);
-		index -= n;
-	}
-	return rules;
+	return json_nth(json_get(json_nth(rules, p->rule), "images"), p->item);
 }
 
 static enum cocket_code
-rule_patterns_read(struct policy *p, const struct policy_reader *r, size_t rule, struct json rules)
+rule_patterns_read(struct policy *p, const struct json_reader *r, size_t rule, struct json images)
 {
-	const struct policy_list *images = &p->rules[rule].images;
+	size_t item = 0;
 
-	for (size_t i = 0; i < images->count; i++) {
-		if (policy_pattern_parse(&p->patterns[p->pattern_count], images->items[i], r->err))
-			return policy_refuse(r, pattern_place(rules, p->pattern_count), "images: %s", r->err->message);
-		p->patterns[p->pattern_count++].rule = rule;
+	for (struct json v = json_first(images); json_type(v) != JSON_ABSENT; v = json_next(v), item++) {
+		struct policy_pattern *pattern = &p->patterns[p->pattern_count];
+		const char *text = json_string_value(v);
+
+		if (text == NULL || *text == '\0')
+			continue; /* refused already */
+		if (policy_pattern_parse(pattern, text, r->err)) {
+			(void)within(r->err, "images");
+			if (json_refuse_as(r, v) && !json_goes_on(r))
+				return r->err->code;
+			continue;
+		}
+		pattern->rule = rule;
+		pattern->item = item;
+		p->pattern_count++;
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-patterns_read(struct policy *p, const struct policy_reader *r, struct json rules)
+patterns_read(struct policy *p, const struct json_reader *r, struct json rules)
 {
-	size_t n = 0;
+	size_t n = 0, rule = 0;
 
-	for (size_t i = 0; i < p->rule_count; i++)
-		n += p->rules[i].images.count;
+	for (struct json v = json_first(rules); json_type(v) != JSON_ABSENT; v = json_next(v))
+		n += json_count(json_get(v, "images"));
 	if (n > POLICY_PATTERNS_MAX)
-		return policy_refuse(r, rules, "rules: more than %d images in all", POLICY_PATTERNS_MAX);
+		return json_refuse(r, rules, "rules: more than %d images in all", POLICY_PATTERNS_MAX);
 	p->patterns = calloc(n + 1, sizeof *p->patterns);
 	if (p->patterns == NULL)
 		return no_memory(r->err);
-	for (size_t i = 0; i < p->rule_count; i++)
-		if (rule_patterns_read(p, r, i, rules))
+	for (struct json v = json_first(rules); json_type(v) != JSON_ABSENT; v = json_next(v), rule++)
+		if (rule_patterns_read(p, r, rule, json_get(v, "images")))
 			return r->err->code;
 	return COCKET_OK;
 }
@@ -66,57 +69,66 @@ compare_texts(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
-/* A pattern that listed twice: the second could never be chosen. */
+static bool
+are_twins(const struct policy_pattern *a, const struct policy_pattern *b)
+{
+	return strcmp(a->repository, b->repository) == 0 && strcmp(a->tag, b->tag) == 0;
+}
+
+/* A pattern that is listed twice: the second could never be chosen. */
 static enum cocket_code
-twins_check(const struct policy *p, const struct policy_reader *r, struct json rules, const struct policy_pattern **sorted)
+twins_check(const struct policy *p, const struct json_reader *r, struct json rules, const struct policy_pattern **sorted)
 {
 	char text[POLICY_PATTERN_TEXT_BYTES];
 
 	for (size_t i = 1; i < p->pattern_count; i++) {
 		const struct policy_pattern *a = sorted[i - 1], *b = sorted[i];
 
-		if (strcmp(a->repository, b->repository) != 0 || strcmp(a->tag, b->tag) != 0)
+		if (!are_twins(a, b))
 			continue;
 		policy_pattern_print(text, b);
-		return policy_refuse(r, pattern_place(rules, (size_t)(b - p->patterns)), "images: %s: rule %zu has it already, so this can never match",
-		                     text, a->rule + 1);
+		if (json_refuse(r, pattern_place(b, rules), "images: %s: rule %zu has it already, so this can never match", text, a->rule + 1) &&
+		    !json_goes_on(r))
+			return r->err->code;
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-refuse_tie(const struct policy *p, const struct policy_reader *r, struct json rules, const struct policy_pattern *a, const struct policy_pattern *b)
+tie_check(const struct json_reader *r, struct json rules, const struct policy_pattern *a, const struct policy_pattern *b)
 {
 	const struct policy_pattern *first = a < b ? a : b, *second = a < b ? b : a;
 	char text[POLICY_PATTERN_TEXT_BYTES], other[POLICY_PATTERN_TEXT_BYTES];
 
+	if (are_twins(a, b) || !policy_patterns_tie(a, b))
+		return COCKET_OK;
 	policy_pattern_print(text, second);
 	policy_pattern_print(other, first);
-	return policy_refuse(r, pattern_place(rules, (size_t)(second - p->patterns)), "images: %.150s: as specific as %.150s of rule %zu, and both can match one name",
-	                     text, other, first->rule + 1);
+	return json_refuse(r, pattern_place(second, rules), "images: %.150s: as specific as %.150s of rule %zu, and both can match one name", text, other,
+	                   first->rule + 1);
 }
 
 /* Only globs can leave it open which of two is meant, and only where the one begins as the other does up to its first glob: those stand
  * together. */
 static enum cocket_code
-ties_check(const struct policy *p, const struct policy_reader *r, struct json rules, const struct policy_pattern **sorted)
+ties_check(const struct policy *p, const struct json_reader *r, struct json rules, const struct policy_pattern **sorted)
 {
 	for (size_t i = 0; i < p->pattern_count; i++) {
 		const struct policy_pattern *a = sorted[i];
 		size_t fixed = strcspn(a->repository, "*?[");
 
 		for (size_t j = i + 1; j < p->pattern_count && strncmp(sorted[j]->repository, a->repository, fixed) == 0; j++)
-			if (policy_patterns_tie(a, sorted[j]))
-				return refuse_tie(p, r, rules, a, sorted[j]);
+			if (tie_check(r, rules, a, sorted[j]) && !json_goes_on(r))
+				return r->err->code;
 		for (size_t j = i; j-- > 0 && strncmp(sorted[j]->repository, a->repository, fixed) == 0;)
-			if (policy_patterns_tie(a, sorted[j]))
-				return refuse_tie(p, r, rules, a, sorted[j]);
+			if (tie_check(r, rules, a, sorted[j]) && !json_goes_on(r))
+				return r->err->code;
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-patterns_check(const struct policy *p, const struct policy_reader *r, struct json rules)
+patterns_check(const struct policy *p, const struct json_reader *r, struct json rules)
 {
 	const struct policy_pattern **sorted = calloc(p->pattern_count + 1, sizeof(const struct policy_pattern *));
 	enum cocket_code code;
@@ -127,77 +139,84 @@ patterns_check(const struct policy *p, const struct policy_reader *r, struct jso
 		sorted[i] = &p->patterns[i];
 	qsort(sorted, p->pattern_count, sizeof *sorted, compare_texts);
 	code = twins_check(p, r, rules, sorted);
-	if (code == COCKET_OK)
+	if (code == COCKET_OK || json_goes_on(r))
 		code = ties_check(p, r, rules, sorted);
 	free(sorted);
 	return code;
 }
 
-struct json_place
-policy_locate(const struct policy *p, struct slice text, size_t rule, const char *field, size_t item)
-{
-	return json_locate(&p->doc, text, policy_nth(json_get(policy_nth(json_get(json_root(&p->doc), "rules"), rule), field), item));
-}
-
 /* --- the whole --- */
 
-static enum cocket_code
-rules_read_each(struct policy *p, const struct policy_reader *r, struct json rules)
-{
-	size_t n = json_count(rules);
+const struct json_field policy_file_fields[] = {
+	{ "version", SHAPE_NUMBER, 1, true, .least = 1, .most = POLICY_VERSION, .about = "of this format" },
+	{ "comment", SHAPE_TEXT, 1, .about = "for people" },
+	{ "trust", SHAPE_TEXT, 1, .about = "directory of the trust store that has the roles" },
+	{ "mirrors", SHAPE_OBJECTS, 1, .most = MIRRORS_MAX, .about = "locations whose images are copies of others" },
+	{ "rules", SHAPE_OBJECTS, 1, true, .least = 1, .most = POLICY_RULES_MAX, .about = "which images are allowed; their order does not matter" },
+	{ .name = NULL },
+};
 
-	if (n == 0 || n > POLICY_RULES_MAX)
-		return policy_refuse(r, rules, n ? "rules: more than %d" : "rules: empty, expected 1 to %d: without a rule no image is allowed", POLICY_RULES_MAX);
-	p->rules = calloc(n, sizeof *p->rules);
+static enum cocket_code
+rules_read(struct policy *p, const struct json_reader *r, struct json rules)
+{
+	p->rules = calloc(json_count(rules) + 1, sizeof *p->rules);
 	if (p->rules == NULL)
 		return no_memory(r->err);
 	for (struct json v = json_first(rules); json_type(v) != JSON_ABSENT; v = json_next(v), p->rule_count++)
-		if (policy_rule_read(&p->rules[p->rule_count], r, v))
+		if (json_type(v) == JSON_OBJECT && policy_rule_read(&p->rules[p->rule_count], r, v) && !json_goes_on(r))
 			return r->err->code;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-rules_read(struct policy *p, const struct policy_reader *r, struct json root)
-{
-	struct json rules = { 0 };
-
-	if (json_array(&rules, root, "rules", r->err))
-		return policy_refuse_field(r, root, "rules");
-	if (rules_read_each(p, r, rules) || patterns_read(p, r, rules) || patterns_check(p, r, rules))
+	if (patterns_read(p, r, rules) || patterns_check(p, r, rules))
 		return r->err->code;
 	return policy_mirrors_gather(p, r, rules);
 }
 
+/* Which fields there are depends on it.  One that is not known here is the only thing to be said of the file. */
 static enum cocket_code
-version_read(struct policy_reader *r, struct json root)
+version_read(struct json_reader *r, struct json root)
 {
+	const struct json_field *f = json_field_find(policy_file_fields, "version");
+	struct json v = json_get(root, f->name);
 	uint64_t version = 0;
 
-	if (json_u64(&version, root, "version", r->err))
-		return policy_refuse_field(r, root, "version");
-	if (version < 1 || version > POLICY_VERSION)
-		return policy_refuse(r, json_get(root, "version"), "version: %" PRIu64 ", expected 1 to %d", version, POLICY_VERSION);
-	r->version = version;
-	return COCKET_OK;
+	r->version = POLICY_VERSION;
+	if (json_u64_value(&version, v) && version >= f->least && version <= f->most) {
+		r->version = version;
+		return COCKET_OK;
+	}
+	if (json_type(v) == JSON_ABSENT)
+		return json_refuse(r, root, "%s: missing", f->name);
+	return json_check_field(r, v, f);
 }
 
 static enum cocket_code
-root_read(struct policy *p, struct policy_reader *r, struct json root)
+root_read(struct policy *p, struct json_reader *r, struct json root)
 {
-	static const struct policy_field fields[] = { { "version", 1 }, { "comment", 1 }, { "trust", 1 }, { "mirrors", 1 }, { "rules", 1 }, { NULL, 0 } };
-	struct json mirrors = { 0 };
-
 	if (json_type(root) != JSON_OBJECT)
-		return policy_refuse(r, root, "not a JSON object");
-	if (version_read(r, root) || policy_closed(r, root, fields) || policy_text_opt(&p->comment, r, root, "comment") ||
-	    policy_text_opt(&p->trust, r, root, "trust"))
+		return json_refuse(r, root, "not a JSON object");
+	if (version_read(r, root) && (!json_goes_on(r) || json_type(json_get(root, "version")) == JSON_NUMBER))
 		return r->err->code;
-	if (json_array_opt(&mirrors, root, "mirrors", r->err))
-		return policy_refuse_field(r, root, "mirrors");
-	if (mirrors_parse(&p->mirrors, mirrors, r->doc, r->text, r->err))
+	if (json_check_fields(r, root, policy_file_fields))
 		return r->err->code;
-	return rules_read(p, r, root);
+	p->comment = json_string_value(json_get(root, "comment"));
+	p->trust = json_string_value(json_get(root, "trust"));
+	if (mirrors_parse(&p->mirrors, r, json_get(root, "mirrors")))
+		return r->err->code;
+	return rules_read(p, r, json_get(root, "rules"));
+}
+
+static enum cocket_code
+text_read(struct policy *p, struct slice text, struct problems *problems, struct err *err)
+{
+	struct json_reader r = { .doc = &p->doc, .text = text, .err = err, .problems = problems };
+
+	if (text.len == 0)
+		return fail(err, COCKET_E_USAGE, "line 1 column 1: the file is empty, expected a policy");
+	if (json_parse(&p->doc, text, err)) {
+		if (err->code != COCKET_E_NOMEM)
+			err->code = COCKET_E_USAGE;
+		return err->code;
+	}
+	return root_read(p, &r, json_root(&p->doc));
 }
 
 enum cocket_code
@@ -205,17 +224,20 @@ policy_parse(struct policy *out, struct slice text, struct err *err)
 {
 	AUTO(policy_free) struct policy p = { 0 };
 
-	if (text.len == 0)
-		return fail(err, COCKET_E_USAGE, "line 1 column 1: the file is empty, expected a policy");
-	if (json_parse(&p.doc, text, err)) {
-		if (err->code != COCKET_E_NOMEM)
-			err->code = COCKET_E_USAGE;
-		return err->code;
-	}
-	struct policy_reader r = { .doc = &p.doc, .text = text, .err = err };
-	if (root_read(&p, &r, json_root(&p.doc)))
+	if (text_read(&p, text, NULL, err))
 		return err->code;
 	*out = p;
 	p = (struct policy){ 0 };
+	return COCKET_OK;
+}
+
+enum cocket_code
+policy_problems(struct problems *out, struct slice text, struct err *err)
+{
+	AUTO(policy_free) struct policy p = { 0 };
+
+	if (text_read(&p, text, out, err) && problems_add(out, err) == COCKET_E_NOMEM)
+		return COCKET_E_NOMEM;
+	problems_sort(out);
 	return COCKET_OK;
 }

@@ -7,15 +7,45 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "format/oci/platform.h"
 
-static const struct policy_field fields[] = {
-	{ "images", 1 }, { "comment", 1 }, { "decide-by", 1 }, { "keys", 1 }, { "roles", 1 }, { "threshold", 1 }, { "formats", 1 }, { "max-age", 1 },
-	{ "require-expiry", 1 }, { "require-tag", 1 }, { "require-ledger", 1 }, { "require-fresh", 1 }, { "digests", 1 }, { "platforms", 1 },
-	{ "deep", 1 }, { "enforce", 1 }, { "mirrors", 1 }, { "names", 2 }, { "signature-repository", 2 }, { NULL, 0 },
-};
+#define THRESHOLD_MAX 1024
+
+#define SIGNED POLICY_KIND_BIT(POLICY_SIGNATURES)
+#define LISTED (SIGNED | POLICY_KIND_BIT(POLICY_DIGESTS))
+#define ANY (LISTED | POLICY_KIND_BIT(POLICY_REJECT))
+#define SOME .least = 1, .most = POLICY_PATTERNS_MAX
 
 static const char *const kinds[] = { [POLICY_REJECT] = "reject", [POLICY_SIGNATURES] = "signatures", [POLICY_DIGESTS] = "digests", NULL };
+static const char *const enforcements[] = { "deny", "warn", NULL }, *const namings[] = { "required", "optional", NULL };
+static const char *const any_role[] = { "any", NULL };
+#define FORMAT_NAME(id, reader, name, one, many, layer, artifact, alone) name,
+static const char *const formats[] = { SIGNATURE_FORMATS(FORMAT_NAME) NULL };
+#undef FORMAT_NAME
+
+const struct json_field policy_rule_fields[] = {
+	{ "images", SHAPE_LIST, 1, true, SOME, .kinds = ANY, .about = "patterns of image names" },
+	{ "comment", SHAPE_TEXT, 1, .kinds = ANY, .about = "for people" },
+	{ "decide-by", SHAPE_TEXT, 1, .words = kinds, .kinds = ANY, .about = "signatures, the default; digests alone; or reject" },
+	{ "keys", SHAPE_LIST, 1, SOME, .kinds = SIGNED, .about = "files of public keys, any of which may sign" },
+	{ "roles", SHAPE_LIST_OR_WORD, 1, SOME, .words = any_role, .kinds = SIGNED, .about = "roles of the trust store, or any that covers the name" },
+	{ "threshold", SHAPE_NUMBER, 1, .least = 1, .most = THRESHOLD_MAX, .kinds = SIGNED, .about = "how many different keys must have signed" },
+	{ "formats", SHAPE_LIST, 1, SOME, .words = formats, .kinds = SIGNED, .about = "formats of signatures that count" },
+	{ "max-age", SHAPE_TEXT, 1, .kinds = SIGNED, .pattern = "^[1-9][0-9]*[smhdwy]$", .about = "maximum age of a signature, like 90d" },
+	{ "require-expiry", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "a signature that does not expire does not count" },
+	{ "require-tag", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "a signature that names no tag does not count" },
+	{ "require-ledger", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "the ledger must exist and be used" },
+	{ "require-fresh", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "the registry is always asked for signatures" },
+	{ "digests", SHAPE_LIST, 1, SOME, .kinds = LISTED, .pattern = "^sha256:[0-9a-f]{64}$", .about = "only these images are allowed" },
+	{ "platforms", SHAPE_LIST, 1, SOME, .kinds = SIGNED, .about = "OS/ARCH[/VARIANT], or all alone" },
+	{ "deep", SHAPE_FLAG, 1, .kinds = LISTED, .about = "every layer is checked" },
+	{ "enforce", SHAPE_TEXT, 1, .words = enforcements, .kinds = ANY, .about = "warn: images that would be denied are allowed" },
+	{ "mirrors", SHAPE_OBJECTS, 1, .least = 1, .most = MIRRORS_MAX, .kinds = ANY, .about = "mirrors of the images of this rule" },
+	{ "names", SHAPE_TEXT, 2, .words = namings, .kinds = SIGNED, .about = "optional: a signature that names no image counts too" },
+	{ "signature-repository", SHAPE_TEXT, 2, .kinds = SIGNED, .about = "the repository with the signatures of these images" },
+	{ .name = NULL },
+};
 
 const char *
 policy_kind_word(enum policy_kind kind)
@@ -35,293 +65,243 @@ policy_rule_free(struct policy_rule *rule)
 	*rule = (struct policy_rule){ 0 };
 }
 
-/* --- words --- */
+/* --- values, whose shapes the table has checked --- */
 
+static const char *
+text_of(struct json object, const char *name)
+{
+	return json_string_value(json_get(object, name));
+}
+
+/* The index of the word; otherwise if the field is absent. */
 static size_t
-word_index(const char *word, const char *const words[])
+word_of(struct json object, const char *name, const char *const words[], size_t otherwise)
 {
-	size_t i = 0;
+	const char *text = text_of(object, name);
 
-	while (words[i] && strcmp(words[i], word) != 0)
-		i++;
-	return i;
+	for (size_t i = 0; text && words[i]; i++)
+		if (strcmp(text, words[i]) == 0)
+			return i;
+	return otherwise;
 }
 
-/* expected: the words, for people. */
 static enum cocket_code
-word_opt(size_t *out, const struct policy_reader *r, struct json object, const char *name, const char *const words[], const char *expected)
+list_read(struct policy_list *out, const struct json_reader *r, struct json array)
 {
-	const char *word = NULL;
-	size_t i;
-
-	if (policy_text_opt(&word, r, object, name))
-		return r->err->code;
-	if (word == NULL)
+	if (json_count(array) == 0)
 		return COCKET_OK;
-	i = word_index(word, words);
-	if (words[i] == NULL)
-		return policy_refuse(r, json_get(object, name), "%s: %s, expected %s", name, TEXT(slice_str(word)), expected);
-	*out = i;
+	out->items = calloc(json_count(array), sizeof *out->items);
+	if (out->items == NULL)
+		return no_memory(r->err);
+	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (json_string_value(v))
+			out->items[out->count++] = json_string_value(v);
 	return COCKET_OK;
-}
-
-static enum cocket_code
-flag_opt(bool *out, const struct policy_reader *r, struct json object, const char *name)
-{
-	if (json_type(json_get(object, name)) == JSON_ABSENT)
-		return COCKET_OK;
-	return json_bool(out, object, name, r->err) ? policy_refuse_field(r, object, name) : COCKET_OK;
 }
 
 /* --- who --- */
 
-static bool
-is_known_role(const char *role)
-{
-	static const char *const none[] = { "root", "targets", "snapshot", "timestamp", NULL };
-
-	return *role && none[word_index(role, none)] == NULL;
-}
-
 /* "any", or a list of names. */
 static enum cocket_code
-roles_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+roles_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
+	static const char *const none[] = { "root", "targets", "snapshot", "timestamp", NULL };
 	struct json v = json_get(object, "roles");
 
-	if (json_type(v) == JSON_STRING) {
-		out->any_role = strcmp(json_string_value(v), "any") == 0;
-		return out->any_role ? COCKET_OK : policy_refuse(r, v, "roles: expected an array of names, or \"any\"");
-	}
-	if (policy_list_opt(&out->roles, r, object, "roles"))
+	out->any_role = json_type(v) == JSON_STRING;
+	if (list_read(&out->roles, r, v))
 		return r->err->code;
 	for (struct json e = json_first(v); json_type(e) != JSON_ABSENT; e = json_next(e))
-		if (!is_known_role(json_string_value(e)))
-			return policy_refuse(r, e, "roles: %s: no role that signs images", TEXT(slice_str(json_string_value(e))));
+		for (size_t i = 0; none[i] && json_string_value(e); i++)
+			if (strcmp(json_string_value(e), none[i]) == 0 && json_refuse(r, e, "roles: %s: no role that signs images", none[i]) && !json_goes_on(r))
+				return r->err->code;
 	return COCKET_OK;
 }
 
-#define THRESHOLD_MAX 1024
-
 /* A16.  That files hold the same key is seen where they are read. */
 static enum cocket_code
-threshold_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+threshold_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
 	struct json v = json_get(object, "threshold");
 	uint64_t n = 1;
 
-	if (json_type(v) != JSON_ABSENT && json_u64(&n, object, "threshold", r->err))
-		return policy_refuse_field(r, object, "threshold");
-	if (n < 1 || n > THRESHOLD_MAX)
-		return policy_refuse(r, v, "threshold: %" PRIu64 ", expected 1 to %d", n, THRESHOLD_MAX);
+	if (json_type(v) != JSON_ABSENT && !json_u64_value(&n, v))
+		return COCKET_OK; /* refused already */
 	if (out->keys.count > 0 && n > out->keys.count)
-		return policy_refuse(r, v, "threshold: %" PRIu64 " of %zu keys can never be met", n, out->keys.count);
+		return json_refuse(r, v, "threshold: %" PRIu64 " of %zu keys can never be met", n, out->keys.count);
 	out->threshold = (unsigned)n;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-signers_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+signers_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	bool by_keys, by_roles;
+	const bool by_keys = json_type(json_get(object, "keys")) != JSON_ABSENT, by_roles = json_type(json_get(object, "roles")) != JSON_ABSENT;
 
 	if (out->kind != POLICY_SIGNATURES)
 		return COCKET_OK;
-	if (policy_list_opt(&out->keys, r, object, "keys") || roles_read(out, r, object))
+	if (list_read(&out->keys, r, json_get(object, "keys")) || roles_read(out, r, object))
 		return r->err->code;
-	by_keys = out->keys.count > 0;
-	by_roles = out->any_role || out->roles.count > 0;
 	if (by_keys && by_roles)
-		return policy_refuse(r, json_get(object, "roles"), "roles: does not go with keys: either files of keys decide or the trust store");
+		return json_refuse(r, json_get(object, "roles"), "roles: does not go with keys: either files of keys decide or the trust store");
 	if (!by_keys && !by_roles)
-		return policy_refuse(r, object, "rule: expected keys or roles: who may sign (or decide-by digests, or reject)");
+		return json_refuse(r, object, "rule: expected keys or roles: who may sign (or decide-by digests, or reject)");
 	return threshold_read(out, r, object);
 }
 
 /* --- what else --- */
 
 static enum cocket_code
-formats_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+formats_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	AUTO(policy_rule_free) struct policy_rule scratch = { 0 };
-	char names[FORMAT_NAMES_BYTES];
-
-	if (policy_list_opt(&scratch.images, r, object, "formats"))
-		return r->err->code;
-	format_names_print(names, 0, " or ");
+	(void)r;
 	for (struct json v = json_first(json_get(object, "formats")); json_type(v) != JSON_ABSENT; v = json_next(v)) {
-		const enum signature_format format = format_of_name(json_string_value(v));
+		const enum signature_format format = json_string_value(v) ? format_of_name(json_string_value(v)) : FORMAT_COUNT;
 
-		if (format == FORMAT_COUNT)
-			return policy_refuse(r, v, "formats: %s, expected %s", TEXT(slice_str(json_string_value(v))), names);
-		out->formats |= FORMAT_BIT(format);
+		if (format != FORMAT_COUNT)
+			out->formats |= FORMAT_BIT(format);
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-max_age_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+max_age_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	const char *text = NULL;
+	const char *text = text_of(object, "max-age");
 
-	if (policy_text_opt(&text, r, object, "max-age"))
-		return r->err->code;
-	if (text && duration_parse(&out->max_age, slice_str(text), r->err)) {
+	if (text && *text && duration_parse(&out->max_age, slice_str(text), r->err)) {
 		(void)within(r->err, "max-age");
-		return policy_refuse_field(r, object, "max-age");
+		return json_refuse_as(r, json_get(object, "max-age"));
 	}
 	return COCKET_OK;
 }
 
 static enum cocket_code
-digests_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+digest_read(struct policy_rule *out, const struct json_reader *r, struct json v)
 {
-	AUTO(policy_rule_free) struct policy_rule scratch = { 0 };
+	const char *text = json_string_value(v);
 
-	if (policy_list_opt(&scratch.images, r, object, "digests"))
-		return r->err->code;
-	out->digests = calloc(scratch.images.count + 1, sizeof *out->digests);
+	if (text && digest_parse(&out->digests[out->digest_count++], slice_str(text), r->err))
+		return json_refuse(r, v, "digests: %s, expected sha256: and 64 digits 0-9 a-f", TEXT(slice_str(text)));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+digests_read(struct policy_rule *out, const struct json_reader *r, struct json object)
+{
+	struct json array = json_get(object, "digests");
+
+	out->digests = calloc(json_count(array) + 1, sizeof *out->digests);
 	if (out->digests == NULL)
 		return no_memory(r->err);
-	for (struct json v = json_first(json_get(object, "digests")); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (digest_parse(&out->digests[out->digest_count++], slice_str(json_string_value(v)), r->err))
-			return policy_refuse(r, v, "digests: %s, expected sha256: and 64 digits 0-9 a-f", TEXT(slice_str(json_string_value(v))));
+	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (digest_read(out, r, v) && !json_goes_on(r))
+			return r->err->code;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-platforms_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+platform_check(const struct policy_rule *rule, const struct json_reader *r, struct json v)
 {
+	const char *text = json_string_value(v);
 	struct platform ignored;
 
-	if (policy_list_opt(&out->platforms, r, object, "platforms"))
-		return r->err->code;
-	for (struct json v = json_first(json_get(object, "platforms")); json_type(v) != JSON_ABSENT; v = json_next(v)) {
-		const char *text = json_string_value(v);
-
-		if (strcmp(text, "all") == 0 && out->platforms.count > 1)
-			return policy_refuse(r, v, "platforms: all does not go with others");
-		if (strcmp(text, "all") != 0 && platform_parse(&ignored, slice_str(text), r->err))
-			return policy_refuse(r, v, "platforms: %s, expected OS/ARCH[/VARIANT], or all", TEXT(slice_str(text)));
-	}
+	if (text && strcmp(text, "all") == 0)
+		return rule->platforms.count > 1 ? json_refuse(r, v, "platforms: all does not go with others") : COCKET_OK;
+	if (text && platform_parse(&ignored, slice_str(text), r->err))
+		return json_refuse(r, v, "platforms: %s, expected OS/ARCH[/VARIANT], or all", TEXT(slice_str(text)));
 	return COCKET_OK;
 }
 
 static enum cocket_code
-signature_repository_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+platforms_read(struct policy_rule *out, const struct json_reader *r, struct json object)
+{
+	struct json array = json_get(object, "platforms");
+
+	if (list_read(&out->platforms, r, array))
+		return r->err->code;
+	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (platform_check(out, r, v) && !json_goes_on(r))
+			return r->err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+signature_repository_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
 	static const char name[] = "signature-repository";
-	const char *text = NULL;
+	const char *text = text_of(object, name);
 
-	if (policy_text_opt(&text, r, object, name))
-		return r->err->code;
-	if (text && repository_parse(&out->signature_repository, text, r->err)) {
+	out->has_signature_repository = text && *text;
+	if (out->has_signature_repository && repository_parse(&out->signature_repository, text, r->err)) {
 		(void)within(r->err, "%s", name);
-		return policy_refuse_field(r, object, name);
+		return json_refuse_as(r, json_get(object, name));
 	}
-	out->has_signature_repository = text != NULL;
 	return COCKET_OK;
 }
 
 /* --- the whole --- */
 
 static enum cocket_code
-refuse_any(const struct policy_rule *rule, const struct policy_reader *r, struct json object, const char *const names[])
+words_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	for (; *names; names++)
-		if (json_type(json_get(object, *names)) != JSON_ABSENT)
-			return policy_refuse(r, json_get(object, *names), "%s: does not go with decide-by %s", *names, policy_kind_word(rule->kind));
-	return COCKET_OK;
+	(void)r;
+	out->kind = (enum policy_kind)word_of(object, "decide-by", kinds, POLICY_SIGNATURES);
+	out->warn = word_of(object, "enforce", enforcements, 0) == 1;
+	out->names_optional = word_of(object, "names", namings, 0) == 1;
+	out->comment = text_of(object, "comment");
+	out->require_expiry = json_is_true(json_get(object, "require-expiry"));
+	out->require_tag = json_is_true(json_get(object, "require-tag"));
+	out->require_ledger = json_is_true(json_get(object, "require-ledger"));
+	out->require_fresh = json_is_true(json_get(object, "require-fresh"));
+	out->deep = json_is_true(json_get(object, "deep"));
+	return list_read(&out->images, r, json_get(object, "images"));
 }
 
 /* A setting that would be without effect was meant to have one. */
 static enum cocket_code
-kind_check(struct policy_rule *rule, const struct policy_reader *r, struct json object)
+kind_check(struct policy_rule *rule, const struct json_reader *r, struct json object)
 {
-	static const char *const of_signatures[] = { "keys", "roles", "threshold", "formats", "max-age", "require-expiry", "require-tag",
-		                                     "require-ledger", "require-fresh", "platforms", "names", "signature-repository", NULL };
-	static const char *const of_both[] = { "digests", "deep", NULL };
+	for (struct json v = json_first(object); json_type(v) != JSON_ABSENT; v = json_next(v)) {
+		const struct json_field *f = json_field_find(policy_rule_fields, json_name(v));
 
-	if (rule->kind != POLICY_SIGNATURES && refuse_any(rule, r, object, of_signatures))
-		return r->err->code;
-	if (rule->kind == POLICY_REJECT && refuse_any(rule, r, object, of_both))
-		return r->err->code;
-	if (rule->kind == POLICY_DIGESTS && rule->digest_count == 0)
-		return policy_refuse(r, object, "rule: decide-by digests, but no digests");
-	return COCKET_OK;
-}
-
-static enum cocket_code
-words_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
-{
-	static const char *const enforcements[] = { "deny", "warn", NULL }, *const names[] = { "required", "optional", NULL };
-	size_t kind = POLICY_SIGNATURES, enforce = 0, naming = 0;
-
-	if (word_opt(&kind, r, object, "decide-by", kinds, "signatures, digests or reject") ||
-	    word_opt(&enforce, r, object, "enforce", enforcements, "deny or warn") ||
-	    word_opt(&naming, r, object, "names", names, "required or optional") || policy_text_opt(&out->comment, r, object, "comment"))
-		return r->err->code;
-	out->kind = (enum policy_kind)kind;
-	out->warn = enforce == 1;
-	out->names_optional = naming == 1;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-flags_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
-{
-	const struct {
-		const char *name;
-		bool *flag;
-	} rows[] = {
-		{ "require-expiry", &out->require_expiry }, { "require-tag", &out->require_tag }, { "require-ledger", &out->require_ledger },
-		{ "require-fresh", &out->require_fresh }, { "deep", &out->deep },
-	};
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		if (flag_opt(rows[i].flag, r, object, rows[i].name))
+		if (f && !(f->kinds & POLICY_KIND_BIT(rule->kind)) &&
+		    json_refuse(r, v, "%s: does not go with decide-by %s", f->name, policy_kind_word(rule->kind)) && !json_goes_on(r))
 			return r->err->code;
+	}
+	if (rule->kind == POLICY_DIGESTS && json_type(json_get(object, "digests")) == JSON_ABSENT)
+		return json_refuse(r, object, "rule: decide-by digests, but no digests");
 	return COCKET_OK;
 }
 
 static enum cocket_code
-images_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+mirrors_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	if (policy_list_opt(&out->images, r, object, "images"))
-		return r->err->code;
-	return out->images.count ? COCKET_OK : policy_refuse(r, object, "rule: no images");
+	return mirrors_parse(&out->mirrors, r, json_get(object, "mirrors"));
 }
 
 static enum cocket_code
-mirrors_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
-{
-	return policy_mirrors_opt(&out->mirrors, r, object);
-}
-
-static enum cocket_code
-names_check(struct policy_rule *rule, const struct policy_reader *r, struct json object)
+names_check(struct policy_rule *rule, const struct json_reader *r, struct json object)
 {
 	if (rule->names_optional && rule->require_tag)
-		return policy_refuse(r, json_get(object, "names"), "names: optional: does not go with require-tag");
+		return json_refuse(r, json_get(object, "names"), "names: optional: does not go with require-tag");
 	return COCKET_OK;
 }
 
 enum cocket_code
-policy_rule_read(struct policy_rule *out, const struct policy_reader *r, struct json object)
+policy_rule_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	typedef enum cocket_code step(struct policy_rule *rule, const struct policy_reader *r, struct json object);
+	typedef enum cocket_code step(struct policy_rule *rule, const struct json_reader *r, struct json object);
 	static step *const steps[] = {
-		words_read, images_read, digests_read, kind_check, formats_read, max_age_read, platforms_read, signature_repository_read, flags_read,
+		words_read, kind_check, digests_read, formats_read, max_age_read, platforms_read, signature_repository_read,
 		mirrors_read, names_check, signers_read,
 	};
 	AUTO(policy_rule_free) struct policy_rule rule = { 0 };
 
-	if (json_type(object) != JSON_OBJECT)
-		return policy_refuse(r, object, "rules: not an object");
-	if (policy_closed(r, object, fields))
+	if (json_check_fields(r, object, policy_rule_fields))
 		return r->err->code;
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-		if (steps[i](&rule, r, object))
+		if (steps[i](&rule, r, object) && !json_goes_on(r))
 			return r->err->code;
 	*out = rule;
 	rule = (struct policy_rule){ 0 };

@@ -33,6 +33,7 @@ static enum cocket_code
 read_checked(struct mirrors *out, const char *path, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(CONFIG_FILE_MAX_BYTES);
+	AUTO(problems_free) struct problems problems = { 0 };
 	bool exists = false;
 
 	if (check_file(path, &exists, err))
@@ -41,11 +42,9 @@ read_checked(struct mirrors *out, const char *path, struct err *err)
 		return COCKET_OK;
 	if (file_read_checked(&text, path, owner_check_file, err)) /* whatever was put there since */
 		return within(err, "mirrors");
-	if (mirrors_parse_file(out, buf_slice(&text), err)) {
-		err->code = err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_E_USAGE;
-		return within(err, "mirrors %s", TEXT(slice_str(path)));
-	}
-	return COCKET_OK;
+	if (mirrors_parse_file(out, buf_slice(&text), &problems, err) == COCKET_OK)
+		return COCKET_OK;
+	return err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : problems_report(&problems, path, err);
 }
 
 enum cocket_code

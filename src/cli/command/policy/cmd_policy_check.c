@@ -4,7 +4,9 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "cli/app.h"
+#include "verify/policy_diagnosis.h"
 #include "verify/policy_load.h"
 
 static struct {
@@ -18,7 +20,7 @@ static const struct opt check_options[] = {
 	  .to.flag = &args.syntax, .not_in_environment = true, .excludes = "trust" },
 };
 
-/* --- check ------------------------------------------------------------------------------------- */
+/* --- what is sound ------------------------------------------------------------------------------ */
 
 static size_t
 count_warn(const struct policy *p)
@@ -58,18 +60,61 @@ print_checked(const struct app *app, const struct policy_context *g, struct err 
 	return out_json(&w, err);
 }
 
+/* --- what is wrong ------------------------------------------------------------------------------ */
+
+static enum cocket_code
+put_problems(const char *path, const struct problems *problems, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(1 * MIB);
+	struct json_writer w;
+
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_put_text(&w, "policy", path);
+	json_key(&w, "problems");
+	json_begin_array(&w);
+	for (size_t i = 0; i < problems->count; i++) {
+		json_begin_object(&w);
+		json_put_count(&w, "line", problems->items[i].line);
+		json_put_count(&w, "column", problems->items[i].column);
+		json_put_text(&w, "message", problems->items[i].what);
+		json_end_object(&w);
+	}
+	json_end_array(&w);
+	json_put_flag(&w, "more", problems->more);
+	json_end_object(&w);
+	return out_json(&w, err);
+}
+
+/* All of it, where the file could be read. */
+static enum status
+refuse(const struct app *app, const struct policy_context *g, const struct policy_surroundings *around, struct err *err)
+{
+	AUTO(problems_free) struct problems problems = { 0 };
+
+	if (err->code != COCKET_E_USAGE || !g->has_text || policy_diagnose(&problems, g, around, err) || problems.count == 0)
+		return print_err(NULL, err);
+	if (app->json && put_problems(g->path, &problems, err))
+		return print_err(NULL, err);
+	(void)problems_report(&problems, g->path, err);
+	return print_err(NULL, err);
+}
+
+/* --- check ------------------------------------------------------------------------------------- */
+
 static enum status
 check(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(policy_context_close) struct policy_context context = { 0 };
+	const struct policy_surroundings around = { .trust = args.trust, .now = clock_now() };
 	enum reason refusal = REASON_EXPIRED_TRUST;
 	struct err err = { 0 };
 
 	(void)n;
-	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], args.trust, clock_now(), &refusal, &err)) {
+	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], args.trust, around.now, &refusal, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;
-		return print_err(NULL, &err);
+		return refuse(app, &context, args.syntax ? NULL : &around, &err);
 	}
 	return print_checked(app, &context, &err) ? print_err(NULL, &err) : STATUS_OK;
 }

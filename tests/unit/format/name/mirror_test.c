@@ -19,7 +19,7 @@ parsed(const char *text)
 	struct mirrors m = { 0 };
 	struct err err = { 0 };
 
-	if (mirrors_parse_file(&m, slice_str(text), &err))
+	if (mirrors_parse_file(&m, slice_str(text), NULL, &err))
 		fail_msg("%s", err.message);
 	return m;
 }
@@ -131,16 +131,16 @@ test_file_refused(void **state)
 		const char *text, *why;
 	} rows[] = {
 		{ "", "line 1 column 1: unexpected end" },
-		{ "{}", "version: missing" },
-		{ "{\"version\":2,\"mirrors\":[]}", "version: expected 1" },
-		{ "{\"version\":1}", "mirrors: missing" },
-		{ "{\"version\":1,\"mirrors\":[],\"x\":1}", "x: unknown field" },
+		{ "{}", "line 1 column 1: version: missing" },
+		{ "{\"version\":2,\"mirrors\":[]}", "line 1 column 12: version: 2, expected 1" },
+		{ "{\"version\":1}", "line 1 column 1: mirrors: missing" },
+		{ "{\"version\":1,\"mirrors\":[],\"x\":1}", "line 1 column 27: unknown field \"x\"" },
 		{ "{\"version\":1,\"mirrors\":[\n 1]}", "line 2 column 2: mirrors: not an object" },
-		{ "{\"version\":1,\"mirrors\":[\n {\"location\":\"a.b\"}]}", "line 2 column 2: mirrors: stands-for: missing" },
+		{ "{\"version\":1,\"mirrors\":[\n {\"location\":\"a.b\"}]}", "line 2 column 2: stands-for: missing" },
 		{ "{\"version\":1,\"mirrors\":[{\"location\":\"a.b\",\"stands-for\":\"c.d\"},{\"location\":\"a.b/\",\"stands-for\":\"c.d\"}]}",
 		        "line 1 column 63: mirrors: location a.b/: listed twice" },
 		{ "{\"version\":1,\"mirrors\":[{\"location\":\"a.b\",\"stands-for\":\"c.d\",\"insecure\":true}]}",
-		        "line 1 column 25: mirrors: insecure: unknown field" },
+		        "line 1 column 62: unknown field \"insecure\"" },
 	};
 
 	(void)state;
@@ -148,10 +148,30 @@ test_file_refused(void **state)
 		AUTO(mirrors_free) struct mirrors m = { 0 };
 		struct err err = { 0 };
 
-		assert_true(mirrors_parse_file(&m, slice_str(rows[i].text), &err) != COCKET_OK);
+		assert_true(mirrors_parse_file(&m, slice_str(rows[i].text), NULL, &err) != COCKET_OK);
 		assert_string_equal(err.message, rows[i].why);
 		assert_int_equal(m.count, 0);
 	}
+}
+
+/* All of a file, in one go; and nothing of it is taken. */
+static void
+test_file_problems(void **state)
+{
+	static const char text[] = "{\"version\":1,\"mirrors\":[\n {\"location\":\"a.b\",\"stand-for\":\"c.d\"},\n {\"location\":\"e.f\",\"stands-for\":\"g.h\"},\n"
+	                           " {\"location\":\"nohost\",\"stands-for\":\"g.h\"}]}";
+	AUTO(problems_free) struct problems problems = { 0 };
+	AUTO(mirrors_free) struct mirrors m = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(mirrors_parse_file(&m, slice_str(text), &problems, &err), COCKET_E_USAGE);
+	assert_int_equal(m.count, 0);
+	assert_int_equal(problems.count, 3);
+	assert_string_equal(problems.items[0].what, "unknown field \"stand-for\" (did you mean \"stands-for\"?)");
+	assert_true(problems.items[0].line == 2 && problems.items[0].column == 20);
+	assert_string_equal(problems.items[1].what, "stands-for: missing");
+	assert_true(problems.items[2].line == 4 && problems.items[2].column == 2);
 }
 
 /* Each knows who says so: the first word counts, and is the policy's where it has one. */
@@ -208,6 +228,7 @@ main(void)
 		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_file_refused),
+		cmocka_unit_test(test_file_problems),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

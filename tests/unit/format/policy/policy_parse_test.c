@@ -98,9 +98,9 @@ test_mirrors_of_rules(void **state)
 		        "line 3 column 1: mirrors: location m.io/x: stands for r.io/other already, not for r.io/shop" },
 		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop") "," MIRROR("m.io/x", "r.io/shop"))),
 		        "line 2 column 48: mirrors: location m.io/x: listed twice" },
-		{ POLICY(SHOP("r.io/shop/*", "")), "line 1 column 72: mirrors: empty" },
+		{ POLICY(SHOP("r.io/shop/*", "")), "line 1 column 72: mirrors: empty, expected 1 to 1024" },
 		{ POLICY(SHOP("r.io/shop/*", "\"m.io/x\"")), "line 2 column 1: mirrors: not an object" },
-		{ POLICY(SHOP("r.io/shop/*", "{\"location\":\"m.io\",\"for\":\"r.io/shop\"}")), "line 2 column 1: mirrors: for: unknown field" },
+		{ POLICY(SHOP("r.io/shop/*", "{\"location\":\"m.io\",\"for\":\"r.io/shop\"}")), "line 2 column 20: unknown field \"for\"" },
 		{ POLICY(SHOP("r.io/shop/*", MIRROR("shop", "r.io/shop"))),
 		        "line 2 column 1: mirrors: location: shop: expected HOST[/PATH], the host with a dot, a port, or localhost" },
 		{ RULE("\"keys\":[\"a\"],\"mirrors\":{}"), "line 2 column 45: mirrors: not an array" },
@@ -121,6 +121,24 @@ test_mirrors_of_rules(void **state)
 	}
 }
 
+/* What is refused for one thing is refused for it when all is looked for, and what is taken has no problem. */
+static void
+problems_agree(const char *text, const char *why)
+{
+	AUTO(problems_free) struct problems problems = { 0 };
+	struct err err = { 0 }, one;
+	bool is_told = false;
+
+	assert_int_equal(policy_problems(&problems, slice_str(text), &err), COCKET_OK);
+	assert_int_equal(problems.count > 0, why != NULL);
+	for (size_t i = 0; i < problems.count; i++) {
+		(void)fail(&one, COCKET_E_USAGE, "line %zu column %zu: %s", problems.items[i].line, problems.items[i].column, problems.items[i].what);
+		is_told |= strcmp(one.message, why) == 0;
+	}
+	if (why && !is_told)
+		fail_msg("not told of %s: %s", text, why);
+}
+
 /* Each beside what is taken in test_all_fields. */
 static void
 test_refused(void **state)
@@ -133,19 +151,20 @@ test_refused(void **state)
 		{ "{", "line 1 column 2: unexpected end" },
 		{ "[]", "line 1 column 1: not a JSON object" },
 		{ "{}", "line 1 column 1: version: missing" },
-		{ "{\"version\":2,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096: without a rule no image is allowed" },
+		{ "{\"version\":2,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096" },
 		{ "{\"version\":3,\"rules\":[]}", "line 1 column 12: version: 3, expected 1 to 2" },
 		{ "{\"version\":0,\"rules\":[]}", "line 1 column 12: version: 0, expected 1 to 2" },
 		{ "{\"version\":\"1\"}", "line 1 column 12: version: not a number" },
 		{ "{\"version\":1}", "line 1 column 1: rules: missing" },
-		{ "{\"version\":1,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096: without a rule no image is allowed" },
+		{ "{\"version\":1,\"rules\":[]}", "line 1 column 22: rules: empty, expected 1 to 4096" },
 		{ "{\"version\":1,\"version\":1,\"rules\":[]}", "line 1 column 14: duplicate key \"version\"" },
-		{ "{\"version\":1,\n \"default\":\"allow\",\"rules\":[]}", "line 2 column 2: default: unknown field" },
-		{ "{\"version\":1,\"Rules\":[]}", "line 1 column 14: Rules: unknown field" },
+		{ "{\"version\":1,\n \"default\":\"allow\",\"rules\":[]}", "line 2 column 2: unknown field \"default\"" },
+		{ "{\"version\":1,\"Rules\":[]}", "line 1 column 14: unknown field \"Rules\" (did you mean \"rules\"?)" },
 		{ "{\"version\":1,\"trust\":\"\",\"rules\":[]}", "line 1 column 22: trust: empty" },
-		{ "{\"version\":1,\"mirrors\":[{}],\"rules\":[]}", "line 1 column 25: mirrors: location: missing" },
+		{ TWO("{}", "{\"images\":[\"r.io/a\"],\"decide-by\":\"reject\"}"), "line 1 column 25: location: missing" },
+		{ TWO("1", "{\"images\":[\"r.io/a\"],\"decide-by\":\"reject\"}"), "line 1 column 25: mirrors: not an object" },
 		{ POLICY("1"), "line 1 column 23: rules: not an object" },
-		{ POLICY("{}"), "line 1 column 23: rule: no images" },
+		{ POLICY("{}"), "line 1 column 23: images: missing" },
 		{ POLICY("{\"images\":[],\"keys\":[\"a\"]}"), "line 1 column 33: images: empty, expected 1 to 8192" },
 		{ POLICY("{\"images\":\"r.io/a\",\"keys\":[\"a\"]}"), "line 1 column 33: images: not an array" },
 		{ POLICY("{\"images\":[\"r.io/a\",\"r.io/a\"],\"keys\":[\"a\"]}"), "line 1 column 43: images: r.io/a: listed twice" },
@@ -188,20 +207,20 @@ test_refused(void **state)
 		{ RULE("\"keys\":[\"a\"],\"max-age\":\"0d\""), NULL },
 		{ RULE("\"keys\":[\"a\"],\"max-age\":90"), "line 2 column 45: max-age: not a string" },
 		{ RULE("\"keys\":[\"a\"],\"require-expiry\":\"yes\""), "line 2 column 52: require-expiry: not true or false" },
-		{ RULE("\"keys\":[\"a\"],\"require-tags\":true"), "line 2 column 35: require-tags: unknown field" },
+		{ RULE("\"keys\":[\"a\"],\"require-tags\":true"), "line 2 column 35: unknown field \"require-tags\" (did you mean \"require-tag\"?)" },
 		{ RULE("\"keys\":[\"a\"],\"digests\":[\"sha256:00\"]"),
 		        "line 2 column 46: digests: sha256:00, expected sha256: and 64 digits 0-9 a-f" },
 		{ RULE("\"keys\":[\"a\"],\"digests\":[\"sha512:" HEX HEX "\"]"), NULL },
 		{ RULE("\"keys\":[\"a\"],\"platforms\":[\"linux\"]"), "line 2 column 48: platforms: linux, expected OS/ARCH[/VARIANT], or all" },
 		{ RULE("\"keys\":[\"a\"],\"platforms\":[\"linux/amd64\",\"all\"]"), "line 2 column 62: platforms: all does not go with others" },
 		{ RULE("\"keys\":[\"a\"],\"enforce\":\"audit\""), "line 2 column 45: enforce: audit, expected deny or warn" },
-		{ RULE("\"keys\":[\"a\"],\"decide-by\":\"nothing\""), "line 2 column 47: decide-by: nothing, expected signatures, digests or reject" },
+		{ RULE("\"keys\":[\"a\"],\"decide-by\":\"nothing\""), "line 2 column 47: decide-by: nothing, expected reject, signatures or digests" },
 		/* of a later version, and of none */
 		{ RULE("\"keys\":[\"a\"],\"names\":\"optional\""),
 		  "line 2 column 35: names: a field of version 2, and the file says version 1: write \"version\": 2" },
 		{ RULE2("\"keys\":[\"a\"],\"names\":\"none\""), "line 2 column 43: names: none, expected required or optional" },
 		{ RULE2("\"keys\":[\"a\"],\"names\":true"), "line 2 column 43: names: not a string" },
-		{ RULE2("\"keys\":[\"a\"],\"name\":\"optional\""), "line 2 column 35: name: unknown field" },
+		{ RULE2("\"keys\":[\"a\"],\"name\":\"optional\""), "line 2 column 35: unknown field \"name\" (did you mean \"names\"?)" },
 		{ RULE2("\"keys\":[\"a\"],\"names\":\"optional\",\"require-tag\":true"), "line 2 column 43: names: optional: does not go with require-tag" },
 		{ RULE2("\"decide-by\":\"reject\",\"names\":\"optional\""), "line 2 column 51: names: does not go with decide-by reject" },
 		/* contradictions */
@@ -221,9 +240,87 @@ test_refused(void **state)
 			fail_msg("row %zu is taken: %s", i, rows[i].text);
 		if (rows[i].why)
 			assert_string_equal(err.message, rows[i].why);
+		problems_agree(rows[i].text, err.message);
 		assert_true(strncmp(err.message, "line ", 5) == 0);
 		assert_int_equal(p.rule_count, 0);
 	}
+}
+
+/* All of it in one run, as it stands in the file; CRLF, tabs and characters of several bytes count as editors count them. */
+static void
+test_problems(void **state)
+{
+	static const char text[] =
+	        "{ \"version\": 1, \"rule\": [],\r\n"
+	        "  \"comment\": \"\xC3\xBC\xE2\x82\xAC\", \"trust\": 7,\r\n"
+	        "  \"rules\": [\r\n"
+	        "\t{ \"images\": [\"r.io/a\", 1, \"R.io/**\", \"r.io/b*\"], \"kyes\": [\"a\"], \"max-age\": \"90\" },\n"
+	        "\t{ \"images\": [\"r.io/*c\"], \"decide-by\": \"reject\", \"deep\": 1, \"names\": \"optional\" },\n"
+	        "\t{ \"images\": [\"r.io/a\"], \"keys\": [\"a\", \"a\"], \"threshold\": 3, \"enforce\": \"warm\", \"formats\": [\"simpel\", \"x\"],\n"
+	        "\t  \"digests\": [\"sha256:1\", \"sha256:2\"], \"platforms\": [\"linux\", \"all\"],\n"
+	        "\t  \"mirrors\": [ {}, { \"location\": \"m.io\", \"stands-for\": \"x.io\" } ] } ] }\n";
+	static const struct {
+		size_t line, column;
+		const char *what;
+	} wanted[] = {
+		{ 1, 17, "unknown field \"rule\" (did you mean \"rules\"?)" },
+		{ 2, 29, "trust: not a string" },
+		{ 4, 2, "rule: expected keys or roles: who may sign (or decide-by digests, or reject)" },
+		{ 4, 25, "images: not a string" },
+		{ 4, 28, "images: pattern R.io/**: image names are lower case" },
+		{ 4, 51, "unknown field \"kyes\" (did you mean \"keys\"?)" },
+		{ 4, 77, "max-age: \"90\": not a duration, expected a number and one of s m h d w y, like 90d" },
+		{ 5, 15, "images: r.io/*c: as specific as r.io/b* of rule 1, and both can match one name" },
+		{ 5, 58, "deep: does not go with decide-by reject" },
+		{ 5, 58, "deep: not true or false" },
+		{ 5, 61, "names: a field of version 2, and the file says version 1: write \"version\": 2" },
+		{ 5, 70, "names: does not go with decide-by reject" },
+		{ 6, 15, "images: r.io/a: rule 1 has it already, so this can never match" },
+		{ 6, 40, "keys: a: listed twice" },
+		{ 6, 59, "threshold: 3 of 2 keys can never be met" },
+		{ 6, 73, "enforce: warm, expected deny or warn (did you mean \"warn\"?)" },
+		{ 6, 93, "formats: simpel, expected simple or bundle (did you mean \"simple\"?)" },
+		{ 6, 103, "formats: x, expected simple or bundle" },
+		{ 7, 16, "digests: sha256:1, expected sha256: and 64 digits 0-9 a-f" },
+		{ 7, 28, "digests: sha256:2, expected sha256: and 64 digits 0-9 a-f" },
+		{ 7, 55, "platforms: linux, expected OS/ARCH[/VARIANT], or all" },
+		{ 7, 64, "platforms: all does not go with others" },
+		{ 8, 17, "location: missing" },
+		{ 8, 17, "stands-for: missing" },
+		{ 8, 21, "mirrors: stands-for x.io: covers more than the images of the rule" },
+	};
+	AUTO(problems_free) struct problems problems = { 0 };
+	AUTO(policy_free) struct policy p = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(policy_problems(&problems, slice_str(text), &err), COCKET_OK);
+	for (size_t i = 0; i < problems.count; i++) {
+		const struct problem *got = &problems.items[i];
+
+		if (i >= sizeof wanted / sizeof *wanted || got->line != wanted[i].line || got->column != wanted[i].column || strcmp(got->what, wanted[i].what) != 0)
+			fail_msg("problem %zu: %zu:%zu: %s", i, got->line, got->column, got->what);
+	}
+	assert_int_equal(problems.count, sizeof wanted / sizeof *wanted);
+	assert_int_equal(parse(&p, text, &err), COCKET_E_USAGE);
+	assert_int_equal(p.rule_count, 0);
+}
+
+/* Of very many it says that there are more. */
+static void
+test_many_problems(void **state)
+{
+	AUTO(problems_free) struct problems problems = { 0 };
+	AUTO(buf_free) struct buf text = BUF(1 << 20);
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(buf_addf(&text, &err, "{\"version\":1,\"rules\":[{\"decide-by\":\"reject\",\"images\":[\"r.io/x\""), COCKET_OK);
+	for (int i = 0; i < 4000; i++)
+		assert_int_equal(buf_addf(&text, &err, ",\"r.io/*%04d*\"", i), COCKET_OK); /* each as specific as most others */
+	assert_int_equal(buf_addf(&text, &err, "]}]}"), COCKET_OK);
+	assert_int_equal(policy_problems(&problems, buf_slice(&text), &err), COCKET_OK);
+	assert_true(problems.count == PROBLEMS_MAX && problems.more);
 }
 
 /* --- which rule --- */
@@ -262,6 +359,7 @@ test_versions(void **state)
 		if (parse(&p, rows[i].text, &err))
 			fail_msg("%s: %s", rows[i].text, err.message);
 		assert_int_equal(p.rules[0].names_optional, rows[i].names_optional);
+		problems_agree(rows[i].text, NULL);
 	}
 }
 
@@ -436,6 +534,8 @@ main(void)
 		cmocka_unit_test(test_all_fields),
 		cmocka_unit_test(test_mirrors_of_rules),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_problems),
+		cmocka_unit_test(test_many_problems),
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_choose_model),

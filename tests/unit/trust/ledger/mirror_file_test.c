@@ -88,7 +88,7 @@ test_refused(void **state)
 	assert_int_equal(chmod(path, 0644), 0);
 	write_file("{\"version\":1,\"mirrors\":[");
 	assert_int_equal(mirrors_read(&m, path, &err), COCKET_E_USAGE);
-	snprintf(why, sizeof why, "mirrors %s: line 1 column 25: unexpected end", path);
+	snprintf(why, sizeof why, "%s:1:25: unexpected end", path);
 	assert_string_equal(err.message, why);
 	assert_int_equal(mirrors_add(path, "m.internal/c", "r.example.com", &err), COCKET_E_USAGE); /* and is not written over */
 	assert_int_equal(m.count, 0);

@@ -1,0 +1,50 @@
+/* The files that a policy names: see policy_files.h.  Never reads one that others may write. */
+#include "verify/policy_files.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/escape.h"
+#include "base/owner.h"
+#include "base/strings.h"
+#include "identity/key_files.h"
+#include "verify/default_paths.h"
+
+enum cocket_code
+policy_path_beside(char out[static PATH_MAX], const char *policy, const char *path, struct err *err)
+{
+	const char *slash = strrchr(policy, '/');
+	int n = path[0] == '/' || slash == NULL ? snprintf(out, PATH_MAX, "%s", path)
+	                                        : snprintf(out, PATH_MAX, "%.*s%s", (int)(slash - policy) + 1, policy, path);
+
+	return n >= 0 && n < PATH_MAX ? COCKET_OK : fail(err, COCKET_E_USAGE, "%s: path too long", TEXT(slice_str(path)));
+}
+
+/* Whose file it is decides who may sign, as with the policy. */
+enum cocket_code
+policy_key_read(struct keyring *keys, const char *policy, const char *name, struct err *err)
+{
+	char path[PATH_MAX], *items[] = { path };
+	const struct strings list = { .items = items, .count = 1 };
+	size_t before = keys->count;
+
+	if (policy_path_beside(path, policy, name, err))
+		return err->code;
+	if (owner_check_path(path, err))
+		return within(err, "%s", TEXT(slice_str(name)));
+	if (public_keys_load(keys, &list, err))
+		return err->code;
+	return keys->count > before ? COCKET_OK : fail(err, COCKET_E_USAGE, "%s: holds the key of another file in the list", TEXT(slice_str(name)));
+}
+
+enum cocket_code
+policy_store_find(char out[static PATH_MAX], const char *policy, const char *own, const char *given, struct err *err)
+{
+	if (given && own)
+		return fail(err, COCKET_E_USAGE, "--trust: the policy %s names a trust store of its own", TEXT(slice_str(policy)));
+	if (own)
+		return policy_path_beside(out, policy, own, err);
+	if (!store_path_find(out, given) || (given == NULL && access(out, F_OK) != 0))
+		return fail(err, COCKET_E_USAGE, "uses roles, and there is no trust store: set \"trust\" in it or use --trust DIR");
+	return COCKET_OK;
+}
