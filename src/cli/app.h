@@ -41,7 +41,7 @@ struct command {
 #define OPERANDS_MANY ((size_t)1 << 20)
 
 extern const struct command command_pin, command_verify, command_sign, command_digest, command_inspect, command_pull, command_save, command_load,
-	command_completion,
+	command_completion, command_version,
 	command_containerd, command_docker;
 extern const struct command command_trust_init, command_trust_show, command_trust_delegate, command_trust_undelegate, command_trust_revoke,
 	command_trust_rotate, command_trust_sign, command_trust_update, command_trust_export, command_trust_import,

@@ -13,7 +13,7 @@ const struct command *const commands[] = {
 	&command_trust_import_dct,
 	&command_policy_check, &command_policy_explain, &command_policy_import, &command_audit_verify,
 	&command_ledger_show, &command_ledger_forget, &command_mirror_list, &command_mirror_add, &command_mirror_remove,
-	&command_completion, &command_containerd, &command_docker,
+	&command_completion, &command_version, &command_containerd, &command_docker,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 const size_t command_count = COMMANDS;
@@ -68,17 +68,29 @@ command_is_group(const char *word)
 	return false;
 }
 
-bool
-command_has_option(struct slice name)
+const struct command *
+command_with_option(struct slice name)
 {
 	for (size_t i = 0; i < COMMANDS; i++) {
 		struct opts o = {0};
-		const struct opt *row;
 
 		common_add_options(&o, commands[i]);
-		row = opt_find(o.rows, o.count, name);
-		if (row)
-			return !row->command_line_only && !row->not_in_config;
+		if (opt_find(o.rows, o.count, name))
+			return commands[i];
 	}
-	return false;
+	return NULL;
+}
+
+bool
+command_has_option(struct slice name)
+{
+	const struct command *command = command_with_option(name);
+	struct opts o = {0};
+	const struct opt *row;
+
+	if (!command)
+		return false;
+	common_add_options(&o, command);
+	row = opt_find(o.rows, o.count, name);
+	return !row->command_line_only && !row->not_in_config;
 }

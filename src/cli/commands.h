@@ -17,6 +17,9 @@ const char *command_nearest(const char *word);
 bool command_is_of_group(const struct command *command, const char *group);
 bool command_is_group(const char *word);
 
+/* The first command that has the option; NULL none. */
+const struct command *command_with_option(struct slice name);
+
 /* An option of some command that stands in configuration files too. */
 bool command_has_option(struct slice name);
 

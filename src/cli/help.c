@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "cli/commands.h"
+#include "cli/foreign_commands.h"
 #include "cli/option/argv0.h"
 #include "cli/option/common_options.h"
 #include "cli/option/completion.h"
@@ -146,14 +147,15 @@ print_options(void)
 
 /* --- no command ------------------------------------------------------------------------------- */
 
-/* lists: where the commands are listed, for when none is near. */
+/* words: those that stand where the command should.  lists: where the commands are listed, for when none is near. */
 static enum status
-unknown_command(const char *word, const char *lists)
+unknown_command(const char *word, const char *lists, char *const words[], size_t n)
 {
 	const char *near = command_nearest(word);
-	char hint[64];
+	char hint[FOREIGN_HINT_BYTES];
 
-	snprintf(hint, sizeof hint, near ? "did you mean cocket %s?" : "%s", near ? near : lists);
+	if (!foreign_command_hint(hint, words, n))
+		snprintf(hint, sizeof hint, near ? "did you mean cocket %s?" : "%s", near ? near : lists);
 	return usage_error(hint, "unknown command %s", TEXT(slice_str(word)));
 }
 
@@ -177,7 +179,7 @@ group_alone(char *const words[], size_t n)
 	snprintf(hint, sizeof hint, "cocket %s --help lists its commands", words[0]);
 	if (n > 1 && words[1][0] != '-') {
 		snprintf(both, sizeof both, "%s %s", words[0], words[1]);
-		return unknown_command(both, hint);
+		return unknown_command(both, hint, words, n);
 	}
 	return usage_error(hint, "%s: missing subcommand", words[0]);
 }
@@ -187,7 +189,7 @@ no_command(char *const words[], size_t n)
 {
 	if (n == 0)
 		return usage_error("cocket --help lists the commands", "no command given");
-	return command_is_group(words[0]) ? group_alone(words, n) : unknown_command(words[0], "cocket --help lists the commands");
+	return command_is_group(words[0]) ? group_alone(words, n) : unknown_command(words[0], "cocket --help lists the commands", words, n);
 }
 
 static enum status

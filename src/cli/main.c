@@ -16,6 +16,7 @@
 #include "cli/option/common_options.h"
 #include "cli/option/config.h"
 #include "cli/option/env_typos.h"
+#include "cli/option/foreign_options.h"
 #include "cli/option/password.h"
 #include "cli/option/verify_options.h"
 
@@ -97,6 +98,27 @@ option_error(const struct opts *o, const struct err *err)
 	return status;
 }
 
+/* "--NAME" or "--NAME=VALUE". */
+static struct slice
+long_name(const char *word)
+{
+	return slice_starts(slice_str(word), "--") ? slice_of(word + 2, strcspn(word + 2, "=")) : (struct slice){ 0 };
+}
+
+/* An option that the command does not have: one that others have, one of another tool, one that is nearly ours, or none at all. */
+static enum status
+line_error(struct opts *o, const struct command *command, const char *word, const struct err *err)
+{
+	const struct slice name = o->unknown ? long_name(word) : (struct slice){ 0 };
+	const struct command *other = foreign_option_hint(o, name) ? NULL : command_with_option(name);
+
+	if (other)
+		snprintf(o->hint, sizeof o->hint, "--%.*s is an option of cocket %s", (int)name.len, (const char *)name.ptr, other->name);
+	else if (o->unknown && !*o->hint)
+		snprintf(o->hint, sizeof o->hint, "cocket %s --help lists the options", command->name);
+	return option_error(o, err);
+}
+
 /* Settings from elsewhere than the command line, then the command. */
 static enum status
 fill_and_run(struct opts *o, const struct command *command, char *const operands[], size_t n)
@@ -125,7 +147,7 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 	if (!operands)
 		return print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	if (opts_parse(o, args, operands, &n, &err))
-		status = option_error(o, &err);
+		status = line_error(o, command, args->argv[args->at - 1], &err);
 	else if (common.help)
 		status = help_command(command);
 	else
@@ -138,13 +160,12 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 static enum status
 option_before_command(struct opts *o, const char *word, const struct err *err)
 {
-	struct slice text = slice_str(word), name;
+	const struct slice name = long_name(word);
 
-	if (slice_starts(text, "--")) {
-		name = slice_of(text.ptr + 2, strcspn(word + 2, "="));
-		if (command_has_option(name))
-			snprintf(o->hint, sizeof o->hint, "it stands after the command: cocket COMMAND --%.*s", (int)name.len, (const char *)name.ptr);
-	}
+	if (o->unknown && command_with_option(name))
+		snprintf(o->hint, sizeof o->hint, "it stands after the command: cocket COMMAND --%.*s", (int)name.len, (const char *)name.ptr);
+	else if (o->unknown && !*o->hint)
+		snprintf(o->hint, sizeof o->hint, "cocket --help lists the options");
 	return option_error(o, err);
 }
 

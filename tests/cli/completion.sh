@@ -20,7 +20,7 @@ offers() {
 	fi
 }
 
-offers 'a command' 'verify ' ver
+offers 'a command' 'verify version ' ver
 offers 'a command that is none' '' verx
 run __complete
 mv out commands
@@ -35,11 +35,11 @@ offers 'a command of a group' 'generate ' key g
 offers 'a group ends' '' key generate ''
 offers 'no command of a group' '' key x
 offers 'after a command that is none' '' vreify --
-offers 'help COMMAND' 'verify ' help ver
+offers 'help COMMAND' 'verify version ' help ver
 offers 'help ends there' '' help verify ''
 offers 'global options before the command' '--output ' --ou
 offers 'and their values' 'text json ' --output ''
-offers 'and the command after them' 'verify ' --output json -q ver
+offers 'and the command after them' 'verify version ' --output json -q ver
 
 # Every option of every command, and none of another.
 "$COCKET" __options | cut -f 1,2 >options

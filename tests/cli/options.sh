@@ -27,7 +27,7 @@ run key show -qv k.pub
 is 'clustered letters; -q and -v' 2 '' 'cocket: error: --quiet and --verbose are mutually exclusive'
 run key show -qx k.pub
 is 'unknown letter' 2 '' 'cocket: error: unknown option -x
-cocket: hint: --help lists the options'
+cocket: hint: cocket key show --help lists the options'
 run verify --keey k.pub image
 is 'unknown option, with a hint' 2 '' 'cocket: error: unknown option --keey
 cocket: hint: did you mean --key[?]'
@@ -39,7 +39,7 @@ is 'an option before its command' 2 '' 'cocket: error: unknown option --key
 cocket: hint: it stands after the command: cocket COMMAND --key'
 run verify --zzzzzz image
 is 'unknown option, nothing near' 2 '' 'cocket: error: unknown option --zzzzzz
-cocket: hint: --help lists the options'
+cocket: hint: cocket verify --help lists the options'
 run verify --ke k.pub image
 is 'no abbreviations' 2 '' 'cocket: error: unknown option --ke
 cocket: hint: did you mean --key[?]'
@@ -87,9 +87,43 @@ is 'too few operands' 2 '' 'cocket: error: key show: missing FILE*'
 run key show k.pub k.pub
 is 'too many operands' 2 '' 'cocket: error: key show: too many arguments (expected FILE)*'
 
+# --- options and commands of other tools
+run verify --tls-verify=false example.com/a
+is 'an option of podman' 2 '' "cocket: error: unknown option --tls-verify
+cocket: hint: TLS is always verified: give the registry's CA by --certs-dir DIR, or use --plain-http for a registry without TLS"
+run verify --insecure-ignore-tlog --key k.pub example.com/a
+is 'of cosign' 2 '' 'cocket: error: unknown option --insecure-ignore-tlog
+cocket: hint: no transparency log is asked or written to: leave the option out'
+run verify -o json example.com/a
+is 'a letter' 2 '' 'cocket: error: unknown option -o
+cocket: hint: did you mean --output json[?]'
+run inspect --key k.pub example.com/a
+is 'an option of another command' 2 '' 'cocket: error: unknown option --key
+cocket: hint: --key is an option of cocket verify'
+run verify --zzz example.com/a
+is 'an option of nobody' 2 '' 'cocket: error: unknown option --zzz
+cocket: hint: cocket verify --help lists the options'
+run --zzz verify
+is 'before the command' 2 '' 'cocket: error: unknown option --zzz
+cocket: hint: cocket --help lists the options'
+run verify --threshold x example.com/a
+is 'a wrong value has no hint about names' 2 '' 'cocket: error: option --threshold: x: expected a number'
+run triangulate 'oci:a b'
+is 'a command of cosign' 2 '' "cocket: error: unknown command triangulate
+cocket: hint: cocket inspect 'oci:a b' lists the signatures and where they are"
+run trust inspect alpine
+is 'of docker' 2 '' 'cocket: error: unknown command trust inspect
+cocket: hint: cocket trust show'
+
 # --- help
 run --version
 is '--version' 0 "cocket $(sed -n 's/^VERSION := //p' "$PROJECT/Makefile")"
+run version
+is 'version' 0 "cocket $(sed -n 's/^VERSION := //p' "$PROJECT/Makefile")"
+run version --output json
+is 'as JSON' 0 "{\"version\":\"$(sed -n 's/^VERSION := //p' "$PROJECT/Makefile")\"}"
+run version 1
+is 'of nothing else' 2 '' 'cocket: error: version: too many arguments (expected none)*'
 run --help
 holds '--help is status 0' [ "$status" = 0 ]
 holds '--help says nothing on stderr' [ ! -s err ]

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "cli/option/foreign_options.h"
 #include "cli/option/option_part.h"
 
 void
@@ -30,12 +31,16 @@ static enum cocket_code
 unknown_option(struct opts *o, struct slice name, struct err *err)
 {
 	const char *names[OPTS_MAX];
-	const char *near;
+	const char *near, *foreign = foreign_option_hint(o, name);
 
 	for (size_t i = 0; i < o->count; i++)
 		names[i] = o->rows[i]->name;
 	near = nearest_word(name, names, o->count);
-	snprintf(o->hint, sizeof o->hint, near ? "did you mean --%s?" : "--help lists the options", near);
+	o->unknown = true;
+	if (foreign)
+		snprintf(o->hint, sizeof o->hint, "%s", foreign);
+	else if (near)
+		snprintf(o->hint, sizeof o->hint, "did you mean --%s?", near);
 	return fail(err, COCKET_E_USAGE, "unknown option --%s", TEXT(name));
 }
 
@@ -60,9 +65,15 @@ unknown_letter(struct opts *o, struct slice cluster, size_t at, struct err *err)
 {
 	const struct opt *row = opt_find(o->rows, o->count, cluster);
 
-	if (!row && cluster.len == 1)
+	const char *foreign = row ? NULL : foreign_option_hint(o, slice_of(cluster.ptr + at, 1));
+
+	if (!row && !foreign && cluster.len == 1)
 		row = find_initial(o, (char)cluster.ptr[0]);
-	snprintf(o->hint, sizeof o->hint, row ? "did you mean --%s?" : "--help lists the options", row ? row->name : "");
+	o->unknown = true;
+	if (row)
+		snprintf(o->hint, sizeof o->hint, "did you mean --%s?", row->name);
+	else if (foreign)
+		snprintf(o->hint, sizeof o->hint, "%s", foreign);
 	return fail(err, COCKET_E_USAGE, "unknown option -%s", TEXT(slice_of(cluster.ptr + at, 1)));
 }
 

@@ -85,7 +85,8 @@ struct opts {
 	bool one_dash; /* "-name" is "--name" where there is such an option: Go's flag package */
 	/* directory of the configuration file being read: its paths are relative to it, never to where the command was started */
 	const char *base;
-	char hint[96]; /* after an error: what to do about it, "" none */
+	bool unknown;   /* the error is an option that is none of the rows */
+	char hint[160]; /* after an error: what to do about it, "" none */
 };
 
 #endif

@@ -220,7 +220,7 @@ const struct command command_mirror_add = {
 	.max = 2,
 	.summary = "Records that what is below LOCATION was signed as what is below NAME",
 	.examples = {
-		"cocket mirror add registry.internal/mirror/shop/api registry.example.com/shop/api",
+		"cocket mirror add registry.internal/mirror registry.example.com",
 	},
 	OPTIONS(edit_options),
 	.run = run_add,

@@ -89,9 +89,14 @@ a_line_is_read_as_posix_and_gnu_read_it(void **state)
 		{ "--threshold -1", "", "option --threshold: -1: expected a number", "", false, false },
 		{ "--output xml", "", "option --output: xml: expected one of text, json", "", false, false },
 		{ "--outptu json", "", "unknown option --outptu", "did you mean --output?", false, false },
-		{ "--zzzzzz", "", "unknown option --zzzzzz", "--help lists the options", false, false },
+		{ "--zzzzzz", "", "unknown option --zzzzzz", "", false, false },
 		{ "-quiet", "", "unknown option -u", "did you mean --quiet?", false, false },
-		{ "-t", "", "unknown option -t", "--help lists the options", false, false }, /* two begin so */
+		{ "-t", "", "unknown option -t", "", false, false }, /* two begin so */
+		{ "--json", "", "unknown option --json", "did you mean --output json?", false, false },
+		{ "-key=json", "", "unknown option -k", "", false, false },
+		{ "--yes", "", "unknown option --yes", "nothing is asked: leave the option out", false, false },
+		{ "-y", "", "unknown option -y", "nothing is asked: leave the option out", false, false },
+		{ "--authfile x", "", "unknown option --authfile", "", false, false }, /* there is no --auth-file either */
 		{ "-m 1d", "", "unknown option -m", "did you mean --max-age?", false, false },
 	};
 
