@@ -6,7 +6,6 @@
 #include "transfer/object_set.h"
 #include "trust/tuf_client/export.h"
 
-#define ARTIFACT_TRUST "application/vnd.cocket.trust.v1"
 #define MEDIA_TRUST_FILE "application/vnd.cocket.trust.file.v1+json"
 #define ANNOTATION_TITLE "org.opencontainers.image.title" /* the file's name */
 

@@ -261,10 +261,13 @@ platform_find(const struct verification *run, const struct platform *is, bool is
 static enum cocket_code
 fail_other_platform(const struct platform *is, const char *asked, bool or_others, struct err *err)
 {
+	const char *others = or_others ? ", or others that the policy lists" : "";
 	char have[PLATFORM_TEXT_BYTES];
 
 	platform_print(have, is);
-	return fail(err, COCKET_E_PLATFORM, "the image is for %s, asked for %s%s", have, asked, or_others ? ", or others that the policy lists" : "");
+	if (is->os[0] == '\0' && is->arch[0] == '\0') /* an artifact: its config is its own affair */
+		return fail(err, COCKET_E_PLATFORM, "it is for no platform, asked for %s%s", asked, others);
+	return fail(err, COCKET_E_PLATFORM, "the image is for %s, asked for %s%s", have, asked, others);
 }
 
 static enum cocket_code

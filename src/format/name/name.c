@@ -37,6 +37,15 @@ is_image_id(struct slice text)
 	return text.len == HEX_ID_BYTES && consists_of(text, is_hex, "");
 }
 
+/* Of a chart's version, which Helm makes a tag of. */
+static bool
+has_plus_in_tag(struct slice text)
+{
+	size_t colon = find_last(text, ':');
+
+	return colon < text.len && find(tail(text, colon), '+') < text.len - colon;
+}
+
 static const char *
 text_fault(struct slice text)
 {
@@ -45,7 +54,7 @@ text_fault(struct slice text)
 	if (text.len >= NAME_TEXT_BYTES)
 		return "too long";
 	if (!name_characters(text))
-		return "expected letters, digits and . _ - / : @ only";
+		return has_plus_in_tag(text) ? "no tag has a +, Helm writes _ for it" : "expected letters, digits and . _ - / : @ only";
 	if (memmem(text.ptr, text.len, "://", 3))
 		return "no scheme may stand before a name, known transports are docker://, oci:, oci-archive: and docker-archive:";
 	if (is_image_id(text))

@@ -121,6 +121,9 @@ reference_parse(struct reference *out, const char *text, struct err *err)
 
 	if (slice_starts(s, "docker://"))
 		return parse_registry(out, tail(s, strlen("docker://")), err);
+	if (slice_starts(s, "oci://") && !slice_starts(s, "oci:///")) /* "//HOST" is a directory too, which nobody means */
+		return fail(err, COCKET_E_USAGE, "%s: Helm's way to write a registry's name, expected %s, or oci:DIR for a directory", TEXT(s),
+		            TEXT(tail(s, strlen("oci://"))));
 	for (enum transport t = TRANSPORT_LAYOUT; t <= TRANSPORT_DOCKER_ARCHIVE; t++)
 		if (slice_starts(s, transports[t].prefix))
 			return parse_path(out, t, tail(s, strlen(transports[t].prefix)), err);

@@ -255,3 +255,13 @@ manifest_free(struct manifest *m)
 	json_free(&m->doc);
 	*m = (struct manifest){ 0 };
 }
+
+const char *
+manifest_artifact_type(const struct manifest *m)
+{
+	const char *config = m->config.media_type;
+
+	if (m->artifact_type || m->kind == MANIFEST_INDEX)
+		return m->artifact_type;
+	return strcmp(config, MEDIA_OCI_CONFIG) != 0 && strcmp(config, MEDIA_DOCKER_CONFIG) != 0 ? config : NULL;
+}

@@ -33,6 +33,10 @@ struct manifest {
 MUST_CHECK enum cocket_code manifest_parse(struct manifest *out, struct slice bytes, const char *served_type, struct err *err);
 void manifest_free(struct manifest *m);
 
+/* What an artifact is (image-spec manifest.md): its artifactType, or the media type of its config; NULL: it is an image, or an index that says
+ * no type. */
+const char *manifest_artifact_type(const struct manifest *m);
+
 /* A list of referrers, an index.  Entries that cannot be read (a digest of another algorithm, say) are left out, so that one does not hide the
  * others: *left_out has the first one's error, and there may be more in the list than *out has. */
 MUST_CHECK enum cocket_code referrers_parse(struct manifest *out, struct err *left_out, struct slice bytes, struct err *err);

@@ -12,6 +12,7 @@
 #define MEDIA_SIMPLE_SIGNING "application/vnd.dev.cosign.simplesigning.v1+json"
 #define MEDIA_COSIGN_SIG "application/vnd.dev.cosign.artifact.sig.v1+json"
 #define MEDIA_BUNDLE_PREFIX "application/vnd.dev.sigstore.bundle"
+#define ARTIFACT_TRUST "application/vnd.cocket.trust.v1" /* a trust store, as `save` puts it beside images */
 #define MEDIA_BUNDLE_V03 "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 #define ANNOTATION_REF_NAME "org.opencontainers.image.ref.name"

@@ -89,7 +89,7 @@ const struct descriptor *index_find_digest(const char **ref_name, const struct m
 /* Entries that `cosign save` marks as signatures. */
 bool index_entry_is_saved_signature(const struct descriptor *d);
 
-/* Entries that are images and not signatures, attestations or other artifacts. */
+/* Entries that are images, or artifacts with a name of their own: not signatures, attestations and what else is attached. */
 bool index_entry_is_image(const struct descriptor *d);
 /* And those that containerd makes an image of, whatever the entry says of its kind: it has the whole name of one, and not of an attachment. */
 bool index_entry_is_taken(const struct descriptor *d);

@@ -250,6 +250,7 @@ is_image_type(const char *artifact_type)
 	       strcmp(artifact_type, MEDIA_DOCKER_CONFIG) == 0;
 }
 
+/* An artifact that has a name of its own was put there by it; one that has none is attached to something, and a trust store is not an image. */
 bool
 index_entry_is_image(const struct descriptor *d)
 {
@@ -258,7 +259,9 @@ index_entry_is_image(const struct descriptor *d)
 
 	if (kind)
 		return strcmp(kind, "image") == 0 || strcmp(kind, "imageIndex") == 0;
-	return is_image_type(d->artifact_type) && !(name && is_attachment_tag(name));
+	if (!is_image_type(d->artifact_type) && (!index_entry_name(d) || strcmp(d->artifact_type, ARTIFACT_TRUST) == 0))
+		return false;
+	return !(name && is_attachment_tag(name));
 }
 
 bool

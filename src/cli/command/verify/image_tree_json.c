@@ -88,7 +88,7 @@ put_node(struct json_writer *w, const struct node *n, const struct descriptor *d
 	put_digest(w, "digest", d ? &d->digest : &n->image.digest);
 	json_put_text(w, "media-type", d ? d->media_type : m->media_type);
 	json_put_count(w, "size", d ? d->size : n->image.bytes.len);
-	json_put_text(w, "artifact-type", m->artifact_type);
+	json_put_text(w, "artifact-type", n->err.code ? NULL : manifest_artifact_type(m));
 	json_put_text(w, "platform", n->has_platform ? platform : NULL);
 	json_put_text(w, "error", n->err.code ? n->err.message : NULL);
 	if (n->err.code)

@@ -287,6 +287,23 @@ put_content(struct text_line *l, const struct node *n)
 		text_line_put(l, TONE_PLAIN, ", ", size);
 }
 
+/* NULL: an image. */
+static const char *
+artifact_type(const struct node *n)
+{
+	return n->err.code ? NULL : manifest_artifact_type(&n->image.manifest);
+}
+
+static const char *
+node_word(const struct node *n, const char *platform, bool is_root)
+{
+	if (n->has_platform)
+		return platform;
+	if (artifact_type(n))
+		return "artifact";
+	return is_root ? "image" : "no platform";
+}
+
 static void
 print_node(struct branch *b, const struct text_style *style, const struct node *n, const struct descriptor *d)
 {
@@ -298,9 +315,11 @@ print_node(struct branch *b, const struct text_style *style, const struct node *
 		begin_item(&l, indent, b);
 	else
 		text_line_begin(&l, style, "", indent);
-	text_line_put(&l, TONE_STRONG, "", n->has_platform ? platform : d ? "no platform" : "image");
+	text_line_put(&l, TONE_STRONG, "", node_word(n, platform, d == NULL));
 	put_digest(&l, d ? &d->digest : &n->image.digest);
 	put_media_type(&l, " ", d ? d->media_type : n->image.manifest.media_type);
+	if (artifact_type(n))
+		text_line_put(&l, TONE_NAME, ", ", artifact_type(n));
 	put_content(&l, n);
 	text_line_end(&l);
 	print_below(b, style, n);

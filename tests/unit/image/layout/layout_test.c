@@ -102,7 +102,7 @@ test_no_directory(void **state)
 	reference_of(&ref, &f, "");
 	snprintf(ref.path, sizeof ref.path, "%s/none", f.dir);
 	assert_int_equal(layout_open(&s, &ref, false, &err), COCKET_E_NOT_FOUND);
-	assert_non_null(strstr(err.message, "/none: No such file or directory"));
+	assert_non_null(strstr(err.message, "/none: no such directory"));
 	snprintf(ref.path, sizeof ref.path, "%s/oci-layout", f.dir);
 	assert_int_equal(layout_open(&s, &ref, false, &err), COCKET_E_IO);
 	assert_null(s);
@@ -189,6 +189,51 @@ test_resolve(void **state)
 		struct digest expected = image_digest(row->message);
 		assert_true(digest_eq(&image.digest, &expected));
 		assert_string_equal(image.ref_name, row->ref_name);
+	}
+}
+
+/* A chart, an SBOM: with a name of its own it is what the layout is for; without one it is attached to something. */
+static void
+test_artifacts(void **state)
+{
+#define ARTIFACT(type) ",\"artifactType\":\"" type "\""
+	static const struct {
+		const char *names[2], *types[2]; /* "" none */
+		enum cocket_code code;
+		const char *message;
+	} rows[] = {
+		{ { "1.4" }, { ARTIFACT("application/vnd.example") }, COCKET_OK, "" },
+		{ { "a.example/x:1.4" }, { ARTIFACT("application/vnd.example") }, COCKET_OK, "" },
+		{ { "1.4", "" }, { ARTIFACT("application/vnd.example"), ARTIFACT("application/vnd.example") }, COCKET_OK, "" },
+		{ { "1.4", "trust" }, { ARTIFACT("application/vnd.example"), ARTIFACT(ARTIFACT_TRUST) }, COCKET_OK, "" },
+		{ { "1.4", "sha256-" SIG_HEX }, { "", ARTIFACT("application/vnd.example") }, COCKET_OK, "" },
+		{ { "" }, { ARTIFACT("application/vnd.example") }, COCKET_E_NOT_FOUND, "index.json: lists no image" },
+		{ { "trust" }, { ARTIFACT(ARTIFACT_TRUST) }, COCKET_E_NOT_FOUND, "index.json: lists no image" },
+		{ { "1.4", "sbom" }, { "", ARTIFACT("application/vnd.example") }, COCKET_E_USAGE, "index.json: several images, name one of: 1.4, sbom" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(fixture_free) struct fixture f;
+		AUTO(buf_free) struct buf manifest = BUF(MIB);
+		AUTO(image_free) struct image image = { 0 };
+		struct err err = { 0 };
+
+		fixture_new(&f);
+		for (size_t j = 0; j < 2 && rows[i].names[j]; j++) {
+			buf_free(&manifest);
+			fixture_manifest(&manifest, j == 0 ? "first" : "second");
+			struct digest digest = fixture_blob(&f, buf_str(&manifest));
+			fixture_entry(&f, MEDIA_OCI_MANIFEST, &digest, manifest.len, rows[i].names[j][0] ? rows[i].names[j] : NULL, rows[i].types[j]);
+		}
+		fixture_index(&f);
+		AUTO(source_close) struct source *s = must_open(&f, "");
+		(void)!source_resolve(&image, s, &err);
+		assert_message(&f, &err, rows[i].code, rows[i].message);
+		if (rows[i].code == COCKET_OK) {
+			struct digest expected = image_digest("first");
+			assert_true(digest_eq(&image.digest, &expected));
+		}
 	}
 }
 
@@ -695,7 +740,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_entries),
 		cmocka_unit_test(test_marker),     cmocka_unit_test(test_no_directory), cmocka_unit_test(test_resolve),
-		cmocka_unit_test(test_saved),      cmocka_unit_test(test_digest),       cmocka_unit_test(test_damage),
+		cmocka_unit_test(test_artifacts), cmocka_unit_test(test_saved),      cmocka_unit_test(test_digest),       cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_referrers),  cmocka_unit_test(test_index_depth),  cmocka_unit_test(test_put),
 		cmocka_unit_test(test_put_blob),   cmocka_unit_test(test_writers),
 		cmocka_unit_test(test_names_of_one_entry),
