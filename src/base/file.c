@@ -9,6 +9,7 @@
 
 #include "base/atomic_file.h"
 #include "base/escape.h"
+#include "base/standard_input.h"
 
 #define FILE_STEP_BYTES 16384
 
@@ -110,9 +111,9 @@ enum cocket_code
 file_read_checked(struct buf *out, const char *path, file_check *check, struct err *err)
 {
 	if (strcmp(path, "-") == 0) {
-		if (append_file(out, STDIN_FILENO, 0, err) != COCKET_OK)
-			return within(err, "standard input");
-		return COCKET_OK;
+		if (standard_input_take("a file", err))
+			return err->code;
+		return append_file(out, STDIN_FILENO, 0, err) ? within(err, "standard input") : COCKET_OK;
 	}
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)

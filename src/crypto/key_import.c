@@ -28,3 +28,9 @@ key_import_needs_password(struct slice file)
 
 	return key_import(&key, file, NULL, &err) == COCKET_E_USAGE;
 }
+
+bool
+key_import_is_secret(struct slice file)
+{
+	return key_import_minisign.is(file) && key_import_minisign_is_secret(file);
+}

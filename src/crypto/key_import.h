@@ -10,6 +10,9 @@
  * our own encrypted form; COCKET_E_FORMAT, COCKET_E_TOO_LARGE.  No message holds anything of a key but its type. */
 MUST_CHECK enum cocket_code key_import(struct privkey **out, struct slice file, const struct secret *password, struct err *err);
 
+/* True of a secret key of minisign or signify, which has no word in it that says so. */
+bool key_import_is_secret(struct slice file);
+
 /* True if only the password is missing: a file that is refused in any case needs none.  Runs no key derivation. */
 bool key_import_needs_password(struct slice file);
 

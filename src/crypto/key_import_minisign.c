@@ -210,6 +210,15 @@ parse(struct privkey **out, struct slice file, const struct secret *password, st
 	            SIGNIFY_BYTES);
 }
 
+bool
+key_import_minisign_is_secret(struct slice file)
+{
+	AUTO(secret_free) struct secret bytes = { 0 };
+	struct err unused = { 0 };
+
+	return decode(&bytes, file, &unused) == COCKET_OK && (bytes.len == MINISIGN_BYTES || bytes.len == SIGNIFY_BYTES);
+}
+
 static bool
 is(struct slice file)
 {

@@ -5,71 +5,13 @@
 #include "base/escape.h"
 #include "crypto/der.h"
 #include "crypto/pem.h"
+#include "crypto/ssh_key.h"
 
 enum { BLOCK_BYTES = 8, SEED_BYTES = 32 };
 
 static const char magic[] = "openssh-key-v1"; /* with its NUL */
 
-/* --- a reader of RFC 4251 section 5: what is missing makes it fail for good, and every later value is empty ----- */
-
-struct ssh_reader {
-	struct slice rest;
-	bool has_failed;
-};
-
-static struct slice
-take_bytes(struct ssh_reader *in, size_t n)
-{
-	struct slice bytes = slice_of(in->rest.ptr, n);
-
-	if (in->has_failed || in->rest.len < n) {
-		in->has_failed = true;
-		return slice_of(NULL, 0);
-	}
-	in->rest = slice_of(in->rest.ptr + n, in->rest.len - n);
-	return bytes;
-}
-
-static uint32_t
-take_u32(struct ssh_reader *in)
-{
-	struct slice b = take_bytes(in, 4);
-
-	return b.ptr ? (uint32_t)b.ptr[0] << 24 | (uint32_t)b.ptr[1] << 16 | (uint32_t)b.ptr[2] << 8 | b.ptr[3] : 0;
-}
-
-static struct slice
-take_string(struct ssh_reader *in)
-{
-	return take_bytes(in, take_u32(in));
-}
-
-static void
-expect_word(struct ssh_reader *in, const char *expected)
-{
-	if (!slice_is(take_string(in), expected))
-		in->has_failed = true;
-}
-
-static bool
-is_done(const struct ssh_reader *in)
-{
-	return !in->has_failed && in->rest.len == 0;
-}
-
 /* --- the key types ---------------------------------------------------------------------------- */
-
-struct ssh_type {
-	const char *name;
-	const char *curve; /* NULL: no ECDSA */
-	enum key_type type;
-};
-
-static const struct ssh_type types[] = {
-	{ "ssh-ed25519", NULL, KEY_ED25519 },           { "ecdsa-sha2-nistp256", "nistp256", KEY_P256 },
-	{ "ecdsa-sha2-nistp384", "nistp384", KEY_P384 }, { "ecdsa-sha2-nistp521", "nistp521", KEY_P521 },
-	{ "ssh-rsa", NULL, KEY_RSA },
-};
 
 static enum cocket_code
 malformed(struct err *err)
@@ -80,23 +22,11 @@ malformed(struct err *err)
 static enum cocket_code
 find_type(const struct ssh_type **out, struct slice name, struct err *err)
 {
-	for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-		if (slice_is(name, types[i].name)) {
-			*out = &types[i];
-			return key_type_check_signs(key_type_info(types[i].type), err);
-		}
+	*out = ssh_type_find(name);
+	if (*out)
+		return key_type_check_signs(key_type_info((*out)->type), err);
 	return fail(err, COCKET_E_UNSUPPORTED, "OpenSSH key type %s: expected ssh-ed25519, ecdsa-sha2-nistp256 or ecdsa-sha2-nistp384",
 	            TEXT(name));
-}
-
-/* What is said of the key twice, in the clear and beside the secret: its type, its curve, its point. */
-static struct slice
-take_public(struct ssh_reader *in, const struct ssh_type *type)
-{
-	expect_word(in, type->name);
-	if (type->curve)
-		expect_word(in, type->curve);
-	return take_string(in);
 }
 
 static enum cocket_code
@@ -110,9 +40,9 @@ static enum cocket_code
 ed25519_of(struct privkey **out, struct slice secret, struct slice point, struct err *err)
 {
 	struct ssh_reader in = { .rest = secret };
-	struct slice seed = take_bytes(&in, SEED_BYTES), public = take_bytes(&in, SEED_BYTES);
+	struct slice seed = ssh_take_bytes(&in, SEED_BYTES), public = ssh_take_bytes(&in, SEED_BYTES);
 
-	if (!is_done(&in))
+	if (!ssh_is_done(&in))
 		return malformed(err);
 	if (!slice_eq(public, point))
 		return refuse_two_keys(err);
@@ -153,11 +83,11 @@ static bool
 parse_section(struct slice *point, struct slice *secret, struct slice section, const struct ssh_type *type)
 {
 	struct ssh_reader in = { .rest = section };
-	uint32_t check = take_u32(&in), again = take_u32(&in);
+	uint32_t check = ssh_take_u32(&in), again = ssh_take_u32(&in);
 
-	*point = take_public(&in, type);
-	*secret = take_string(&in);
-	(void)take_string(&in);
+	*point = ssh_take_point(&in, type);
+	*secret = ssh_take_string(&in);
+	(void)ssh_take_string(&in);
 	return !in.has_failed && check == again && section.len % BLOCK_BYTES == 0 && is_padding(in.rest);
 }
 
@@ -185,14 +115,14 @@ parse_envelope(struct envelope *out, struct slice bytes)
 {
 	struct ssh_reader in = { .rest = bytes };
 
-	out->start = take_bytes(&in, sizeof magic);
-	out->cipher = take_string(&in);
-	out->kdf = take_string(&in);
-	out->options = take_string(&in);
-	out->count = take_u32(&in);
-	out->public = take_string(&in);
-	out->section = take_string(&in);
-	return is_done(&in) && out->count == 1 && slice_eq(out->start, slice_of(magic, sizeof magic));
+	out->start = ssh_take_bytes(&in, sizeof magic);
+	out->cipher = ssh_take_string(&in);
+	out->kdf = ssh_take_string(&in);
+	out->options = ssh_take_string(&in);
+	out->count = ssh_take_u32(&in);
+	out->public = ssh_take_string(&in);
+	out->section = ssh_take_string(&in);
+	return ssh_is_done(&in) && out->count == 1 && slice_eq(out->start, slice_of(magic, sizeof magic));
 }
 
 static enum cocket_code
@@ -208,14 +138,14 @@ static enum cocket_code
 parse_public(const struct ssh_type **type, struct slice *point, struct slice public, struct err *err)
 {
 	struct ssh_reader in = { .rest = public }, ahead = in;
-	struct slice name = take_string(&ahead);
+	struct slice name = ssh_take_string(&ahead);
 
 	if (ahead.has_failed)
 		return malformed(err);
 	if (find_type(type, name, err))
 		return err->code;
-	*point = take_public(&in, *type);
-	return is_done(&in) ? COCKET_OK : malformed(err);
+	*point = ssh_take_point(&in, *type);
+	return ssh_is_done(&in) ? COCKET_OK : malformed(err);
 }
 
 static enum cocket_code

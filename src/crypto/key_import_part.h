@@ -12,6 +12,9 @@ struct key_import_format {
 
 extern const struct key_import_format key_import_openssh, key_import_minisign, key_import_pem;
 
+/* Of a file that begins as one of minisign or signify: is it as long as their secret keys are? */
+bool key_import_minisign_is_secret(struct slice file);
+
 /* The one way to say that a password is missing: see key_import_needs_password. */
 static inline enum cocket_code
 key_import_need_password(struct err *err)

@@ -9,7 +9,10 @@
  * COCKET_E_FORMAT, COCKET_E_UNSUPPORTED. */
 MUST_CHECK enum cocket_code spki_parse(const struct key_type_info **kind, struct slice *key, struct slice der, struct err *err);
 
-/* Appends the SPKI of a key whose kind fixes its length. */
+/* Appends the SPKI of a key, of at most 60,000 bytes. */
 MUST_CHECK enum cocket_code spki_print(struct buf *out, const struct key_type_info *kind, struct slice key, struct err *err);
+
+/* Appends the RSAPublicKey (RFC 8017 A.1.1) of two INTEGERs, given by their contents. */
+MUST_CHECK enum cocket_code rsa_public_print(struct buf *out, struct slice modulus, struct slice exponent, struct err *err);
 
 #endif

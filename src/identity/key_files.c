@@ -1,15 +1,15 @@
-/* Files of public keys: see key_files.h.  Reads and parses, checks nothing but what the file system says of them (attacks A36). */
+/* Files of public keys: see key_files.h.  Says of a file that is none what it is, and checks what the file system says of it (attacks A36). */
 #include "identity/key_files.h"
 
-#include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/escape.h"
-#include "base/file.h"
-#include "base/limits.h"
 #include "base/log.h"
 #include "base/owner.h"
+#include "crypto/key_import.h"
+#include "crypto/pubkey_import.h"
 
 void
 key_file_warn(const char *path, bool secret)
@@ -42,88 +42,120 @@ key_file_refuse(const char *path, struct err *err)
 {
 	if (err->code != COCKET_E_NOMEM && err->code != COCKET_E_INTERNAL)
 		err->code = COCKET_E_USAGE;
-	return within(err, "%s", TEXT(slice_str(path)));
+	return within(err, "%s", TEXT(slice_str(key_source_name(path))));
 }
 
-enum cocket_code
-key_file_read(struct secret *out, const char *path, struct err *err)
-{
-	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0)
-		return fail_errno(err, COCKET_E_USAGE, "%s", TEXT(slice_str(path)));
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		return fail(err, COCKET_E_USAGE, "%s: is a directory, expected a key file", TEXT(slice_str(path)));
-	if (secret_read(out, fd, KEY_FILE_MAX_BYTES, err))
-		return key_file_refuse(path, err);
-	if (out->len == 0)
-		return fail(err, COCKET_E_USAGE, "%s: is empty, expected a key file", TEXT(slice_str(path)));
-	return COCKET_OK;
-}
+/* --- what a file holds ------------------------------------------------------------------------ */
 
 static bool
-contains(struct slice pem, const char *mark)
+contains(struct slice text, const char *mark)
 {
-	return pem.len > 0 && memmem(pem.ptr, pem.len, mark, strlen(mark)) != NULL;
+	return text.len > 0 && memmem(text.ptr, text.len, mark, strlen(mark)) != NULL;
 }
 
 bool
-key_file_is_private(struct slice pem)
+key_file_is_private(struct slice text)
 {
-	return contains(pem, "PRIVATE KEY-----");
+	return contains(text, "PRIVATE KEY-----") || key_import_is_secret(text);
 }
 
 bool
-key_file_is_public(struct slice pem)
+key_file_is_public(struct slice text)
 {
-	return contains(pem, "PUBLIC KEY-----");
+	return !key_file_is_private(text) && (contains(text, "PUBLIC KEY-----") || pubkey_import_is_foreign(text));
 }
 
-/* What people have at hand and what it takes to make it one that is read; "" where nothing is known of it. */
-static const char *
-foreign_public_key(struct slice text)
+bool
+key_file_find_beside(char out[static PATH_MAX], const char *path, const char *suffix)
+{
+	const size_t n = strlen(path), m = strlen(".key");
+	const bool has_suffix = n > m && (strcmp(path + n - m, ".key") == 0 || strcmp(path + n - m, ".pub") == 0);
+
+	if (!key_source_is_file(path) || snprintf(out, PATH_MAX, "%.*s%s", (int)(has_suffix ? n - m : n), path, suffix) >= PATH_MAX)
+		return false;
+	return strcmp(out, path) != 0 && access(out, F_OK) == 0;
+}
+
+/* What people have at hand, and what makes it one that is read. */
+enum cocket_code
+key_file_check_kind(const char *path, struct slice text, struct err *err)
 {
 	static const struct {
-		const char *start, *advice;
-	} forms[] = {
-		{ "untrusted comment:", ": minisign's or signify's form, expected PEM (key import takes over the secret key and writes NAME.pub)" },
-		{ "ssh-", ": ssh's form, expected PEM (key import takes over the private key and writes NAME.pub)" },
-		{ "ecdsa-sha2-", ": ssh's form, expected PEM (ssh-keygen -e -m PKCS8 -f FILE prints it)" },
-		{ "-----BEGIN CERTIFICATE", ": a certificate, expected PUBLIC KEY (openssl x509 -noout -pubkey -in FILE prints it)" },
+		const char *start, *what, *command, *rest; /* the command takes the file */
+	} kinds[] = {
+		{ "-----BEGIN CERTIFICATE-----", "a certificate, expected a key", "cocket key import ", " NAME writes its public key to NAME.pub" },
+		{ "-----BEGIN TRUSTED CERT", "a certificate, expected a key", "openssl x509 -noout -pubkey -in ", " prints its public key" },
+		{ "-----BEGIN PGP ", "a GPG key, which is not supported", NULL, "cocket key generate NAME makes a key pair" },
+		{ "---- BEGIN SSH2 PUBLIC KEY", "an SSH2 public key", "ssh-keygen -i -f ", " prints it as it is read" },
+		{ "PuTTY-User-Key-File", "a PuTTY key", "puttygen ", " -O private-openssh-new -o COPY writes a COPY for cocket key import" },
+		{ "age1", "an age key, which cannot sign", NULL, "cocket key generate NAME makes a key pair" },
+		{ "AGE-SECRET-KEY-", "an age key, which cannot sign", NULL, "cocket key generate NAME makes a key pair" },
+		{ "# created: ", "an age key, which cannot sign", NULL, "cocket key generate NAME makes a key pair" },
 	};
+	const char *name = key_source_is_file(path) ? path : "FILE";
 
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (slice_starts(text, forms[i].start))
-			return forms[i].advice;
-	return "";
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (slice_starts(text, kinds[i].start))
+			return fail(err, COCKET_E_USAGE, "%s: %s: %s%s%s", TEXT(slice_str(key_source_name(path))), kinds[i].what,
+			            kinds[i].command ? kinds[i].command : "", kinds[i].command ? TEXT(slice_str(name)) : "", kinds[i].rest);
+	return COCKET_OK;
+}
+
+/* --- public keys ------------------------------------------------------------------------------ */
+
+static enum cocket_code
+refuse_private(const char *path, struct err *err)
+{
+	char beside[PATH_MAX];
+
+	if (key_file_find_beside(beside, path, ".pub"))
+		return fail(err, COCKET_E_USAGE, "%s: a private key, expected a public one: give %s", TEXT(slice_str(path)), TEXT(slice_str(beside)));
+	return fail(err, COCKET_E_USAGE, "%s: a private key, expected a public one (cocket key show --pem prints it)",
+	            TEXT(slice_str(key_source_name(path))));
+}
+
+/* The comment of a line of ssh says whose key it is, where its file is called id_ed25519.pub everywhere. */
+static void
+set_label(char label[static KEY_LABEL_BYTES], const char *path, struct slice comment)
+{
+	if (comment.len == 0)
+		key_label_of_path(label, path);
+	else
+		key_label_of_text(label, comment);
 }
 
 enum cocket_code
-public_key_parse(struct pubkey **out, const char *path, const struct secret *pem, struct err *err)
+public_key_parse(struct pubkey **out, char label[static KEY_LABEL_BYTES], const char *path, const struct secret *text, struct err *err)
 {
-	if (key_file_is_private(secret_slice(pem)))
-		return fail(err, COCKET_E_USAGE, "%s: a private key, expected a public one (cocket key show --pem prints it)",
-		            TEXT(slice_str(path)));
-	if (*foreign_public_key(secret_slice(pem)))
-		return fail(err, COCKET_E_USAGE, "%s%s", TEXT(slice_str(path)), foreign_public_key(secret_slice(pem)));
-	if (pubkey_parse_pem(out, secret_slice(pem), err))
+	struct slice comment;
+
+	if (key_file_is_private(secret_slice(text)))
+		return refuse_private(path, err);
+	if (key_file_check_kind(path, secret_slice(text), err))
+		return err->code;
+	if (pubkey_import(out, &comment, secret_slice(text), err))
 		return key_file_refuse(path, err);
-	key_file_warn(path, false);
+	set_label(label, path, comment);
+	if (key_source_is_file(path))
+		key_file_warn(path, false);
 	return COCKET_OK;
+}
+
+enum cocket_code
+public_key_read(struct pubkey **out, char label[static KEY_LABEL_BYTES], const char *path, struct err *err)
+{
+	AUTO(secret_free) struct secret text = { 0 };
+
+	return key_source_read(&text, path, err) ? err->code : public_key_parse(out, label, path, &text, err);
 }
 
 static enum cocket_code
 public_key_add(struct keyring *out, const char *path, struct err *err)
 {
-	AUTO(secret_free) struct secret pem = {0};
 	AUTO(pubkey_free) struct pubkey *key = NULL;
 	char label[KEY_LABEL_BYTES];
 
-	if (key_file_read(&pem, path, err) || public_key_parse(&key, path, &pem, err))
-		return err->code;
-	key_label_of_path(label, path);
-	return keyring_add(out, &key, label, err);
+	return public_key_read(&key, label, path, err) ? err->code : keyring_add(out, &key, label, err);
 }
 
 enum cocket_code

@@ -44,6 +44,22 @@ plain_char(char *out, struct slice rest)
 	return n;
 }
 
+void
+key_label_of_text(char out[static KEY_LABEL_BYTES], struct slice text)
+{
+	char plain[TEXT_QUOTE_BYTES];
+	size_t n = 0;
+
+	while (text.len > 0 && n + 4 < sizeof plain) {
+		const size_t used = plain_char(plain + n, text);
+
+		n += used;
+		text = slice_of(text.ptr + used, text.len - used);
+	}
+	plain[n] = '\0';
+	key_label_set(out, plain);
+}
+
 static struct slice
 without_suffix(struct slice name)
 {
@@ -62,20 +78,11 @@ void
 key_label_of_path(char out[static KEY_LABEL_BYTES], const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	struct slice name = without_suffix(slice_str(slash ? slash + 1 : path));
-	char text[TEXT_QUOTE_BYTES];
-	size_t n = 0;
 
 	if (strcmp(path, "-") == 0)
-		name.len = 0;
-	while (name.len > 0 && n + 4 < sizeof text) {
-		const size_t used = plain_char(text + n, name);
-
-		n += used;
-		name = slice_of(name.ptr + used, name.len - used);
-	}
-	text[n] = '\0';
-	key_label_set(out, text);
+		*out = '\0';
+	else
+		key_label_of_text(out, without_suffix(slice_str(slash ? slash + 1 : path)));
 }
 
 /* --- names ------------------------------------------------------------------------------------------ */

@@ -13,6 +13,8 @@
 
 /* Of text from outside: escaped, and cut with "..." if it is longer. */
 void key_label_set(char out[static KEY_LABEL_BYTES], const char *text);
+/* Of text that somebody wrote: what would have to be escaped becomes "_". */
+void key_label_of_text(char out[static KEY_LABEL_BYTES], struct slice text);
 /* "release" of keys/release.pub, release.key or release.pem; "VAR" of env://VAR; "" of "-". */
 void key_label_of_path(char out[static KEY_LABEL_BYTES], const char *path);
 

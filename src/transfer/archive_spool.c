@@ -13,6 +13,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/standard_input.h"
 #include "image/archive/archive_decompress.h"
 #include "stream/magic.h"
 
@@ -124,6 +125,14 @@ standard_input(char out[static PATH_MAX], int *held, struct err *err)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+standard_input_find(char out[static PATH_MAX], int *held, struct err *err)
+{
+	if (standard_input_take("an archive", err))
+		return err->code;
+	return standard_input(out, held, err) ? within(err, "standard input") : COCKET_OK;
+}
+
 enum cocket_code
 spool_find(char out[static PATH_MAX], int *held, const char *given, struct err *err)
 {
@@ -132,7 +141,7 @@ spool_find(char out[static PATH_MAX], int *held, const char *given, struct err *
 
 	*held = -1;
 	if (strcmp(given, "-") == 0)
-		return standard_input(out, held, err) ? within(err, "standard input") : COCKET_OK;
+		return standard_input_find(out, held, err);
 	if (snprintf(out, PATH_MAX, "%s", given) >= PATH_MAX)
 		return fail(err, COCKET_E_USAGE, "the path is too long");
 	if (stat(given, &st) != 0 || !S_ISREG(st.st_mode))

@@ -28,6 +28,8 @@ policy_key_read(struct keyring *keys, const char *policy, const char *name, stru
 	const struct strings list = { .items = items, .count = 1 };
 	size_t before = keys->count;
 
+	if (!key_source_is_file(name))
+		return fail(err, COCKET_E_USAGE, "%s: a policy takes keys from files only", TEXT(slice_str(name)));
 	if (policy_path_beside(path, policy, name, err))
 		return err->code;
 	if (owner_check_path(path, err))

@@ -19,7 +19,7 @@ takes() {
 	run key import "$@" --new-password-file newpw "$file" t
 	is "$name" 0 "$type $id
 t.key
-t.pub"
+t.pub" '*cocket: hint: sign with: cocket sign --key t.key IMAGE; give t.pub to those who verify'
 	holds "$name: what was written opens with the new password" [ "$("$COCKET" key show --password-file newpw t.key)" = "$type $id" ]
 	holds "$name: the public key too" [ "$("$COCKET" key show t.pub)" = "$type $id" ]
 }
@@ -32,6 +32,24 @@ denies() {
 	run key import "$@" --new-password-file newpw "$file" t
 	is "$name" 2 '' "cocket: error: $file: $message"
 	holds "$name: nothing is made" [ ! -e t.key ] && holds "$name: nor public" [ ! -e t.pub ]
+}
+
+# takes_public NAME TYPE ID FILE: imports it as t, and reads it as it is, wherever a public key may be
+takes_public() {
+	name=$1
+	rm -f t.key t.pub
+	run key import "$4" t
+	is "$name" 0 "$2 $3
+t.pub" '*cocket: hint: verify with: cocket verify --key t.pub IMAGE'
+	holds "$name: what was written is the same key" [ "$("$COCKET" key show t.pub)" = "$2 $3" ]
+	holds "$name: no private key is made" [ ! -e t.key ]
+}
+
+# reads_public NAME TYPE ID FILE: the same, and it is read where it is
+reads_public() {
+	takes_public "$@"
+	run key show "$4"
+	is "$name: is read as it is" 0 "$2 $3" ''
 }
 
 damaged='encrypted private key: wrong password, or a damaged file (it came from the password file)'
@@ -96,6 +114,7 @@ if command -v ssh-keygen >/dev/null; then
 				id=$(ssh-keygen -e -m PKCS8 -f ssh.pub | openssl pkey -pubin -outform DER | id_of_spki)
 			fi
 			takes "ssh-keygen: $type, comment of $i" "$type" "$id" ssh
+			reads_public "ssh-keygen: public $type, comment of $i" "$type" "$id" ssh.pub
 			i=$((i + 1))
 		done
 	done
@@ -111,6 +130,48 @@ if command -v ssh-keygen >/dev/null; then
 	rm -f ssh ssh.pub
 	ssh-keygen -q -t ecdsa -b 521 -N '' -f ssh
 	denies 'ssh-keygen: P-521' 'private key is p521: expected ed25519, p256 or p384' ssh
+	reads_public 'ssh-keygen: public P-521' p521 "$(ssh-keygen -e -m PKCS8 -f ssh.pub | openssl pkey -pubin -outform DER | id_of_spki)" ssh.pub
+	for bits in 1024 2048 4096; do
+		rm -f rsa rsa.pub
+		ssh-keygen -q -t rsa -b $bits -N '' -f rsa
+		if [ $bits = 1024 ]; then
+			denies 'ssh-keygen: public RSA, too short' 'rsa public key: 1024 bits, expected 2048 to 8192' rsa.pub
+		else
+			reads_public "ssh-keygen: public RSA $bits" rsa "$(ssh-keygen -e -m PKCS8 -f rsa.pub | openssl pkey -pubin -outform DER | id_of_spki)" rsa.pub
+		fi
+	done
+	ssh-keygen -e -m PEM -f rsa.pub >pkcs1.pub
+	holds 'ssh-keygen: PKCS #1' grep -q 'BEGIN RSA PUBLIC KEY' pkcs1.pub
+	reads_public 'ssh-keygen: PKCS #1' rsa "$("$COCKET" key show rsa.pub | cut -d' ' -f2)" pkcs1.pub
+	rm -f ssh ssh.pub ca ca.pub
+	ssh-keygen -q -t ed25519 -N '' -C alice@laptop -f ssh
+	ssh-keygen -q -t ed25519 -N '' -f ca
+	ssh-keygen -q -s ca -I id -n alice ssh.pub
+	denies 'ssh-keygen: a certificate' 'ssh key type ssh-ed25519-cert-v01@openssh.com: a certificate of ssh, expected the public key itself' ssh-cert.pub
+	ssh-keygen -e -f ssh.pub >rfc4716
+	run key show rfc4716
+	is 'ssh-keygen: RFC 4716' 2 '' 'cocket: error: rfc4716: an SSH2 public key: ssh-keygen -i -f rfc4716 prints it as it is read'
+	ssh-keygen -i -f rfc4716 >again
+	takes_public 'and what it says to do works' ed25519 "$("$COCKET" key show ssh.pub | cut -d' ' -f2)" again
+	cat ssh.pub ca.pub >two
+	denies 'two lines' 'ssh public keys: more than one line, expected one key' two
+	{ printf 'restrict,command="x" '; cat ssh.pub; } >options
+	denies 'options in front' 'ssh public key: options or a host name before the key, expected the key alone (ssh-ed25519 AAAA...)' options
+	{ printf 'example.com '; cat ssh.pub; } >known
+	denies 'a host in front' 'ssh public key: options or a host name *' known
+	echo 'sk-ssh-ed25519@openssh.com AAAAGnNrLXNzaC1lZDI1NTE5QG9wZW5zc2guY29tAAAAIA== x' >sk.pub
+	denies 'a security key' 'ssh key type sk-ssh-ed25519@openssh.com: a security key signs for ssh alone' sk.pub
+	echo 'ssh-dss AAAAB3NzaC1kc3M= x' >dss.pub
+	denies 'DSA' 'ssh key type ssh-dss: expected ssh-ed25519, ecdsa-sha2-nistp256, -384 or -521, or ssh-rsa' dss.pub
+	sed 's/^ssh-ed25519/ssh-rsa/' ssh.pub >other.pub
+	denies 'another type than its key' 'ssh public key: its base64 is not a key of the type before it' other.pub
+	sed 's/ AAAAC/ AAAAD/' ssh.pub >damaged.pub
+	denies 'damaged' 'ssh public key: its base64 is not a key of the type before it' damaged.pub
+	"$COCKET" -q key generate --no-password root >/dev/null
+	run trust init --trust labels --root-key root.key --targets-key root.key
+	run trust delegate alice --trust labels --images alpine --role-key ssh.pub --key root.key
+	run trust show --trust labels
+	holds 'the comment is the label' grep -q 'key alice@laptop (ed25519 ' out
 else
 	echo 'SKIP ssh-keygen is missing'
 fi
@@ -120,7 +181,16 @@ id_of_minisign() { { printf '\060\052\060\005\006\003\053\145\160\003\041\000'; 
 if command -v minisign >/dev/null; then
 	setsid -w minisign -G -W -f -p m.pub -s m.key >log </dev/null
 	takes 'minisign -W' ed25519 "$(id_of_minisign m.pub)" m.key
-	denies 'minisign: its public key' 'not a secret key of minisign or signify: 42 bytes, expected 158 or 104' m.pub
+	reads_public 'minisign: its public key' ed25519 "$(id_of_minisign m.pub)" m.pub
+	echo text >file
+	setsid -w minisign -S -s m.key -m file >log </dev/null
+	denies 'minisign: a signature' 'minisign public key: more than two lines' file.minisig
+	run key show m.key
+	is 'minisign: its secret key is shown too' 0 "ed25519 $(id_of_minisign m.pub)" '*'
+	run verify --key m.key oci:none
+	is 'minisign: the secret key for the public one' 2 '' 'cocket: error: m.key: a private key, expected a public one: give m.pub'
+	run sign --key m.key oci:none
+	is 'minisign: to sign with it, import it' 2 '' 'cocket: error: m.key: a secret key of minisign or signify: convert it with cocket key import'
 	printf 'old\nold\n' | setsid -w minisign -G -f -p m.pub -s m.key >log 2>&1
 	takes 'minisign' ed25519 "$(id_of_minisign m.pub)" m.key --password-file pw
 	denies 'minisign: wrong password' 'encrypted private key: wrong password (it came from the password file)' m.key --password-file bad
@@ -133,6 +203,9 @@ signify=$(command -v signify-openbsd || true)
 if [ -n "$signify" ]; then
 	"$signify" -G -n -p s.pub -s s.sec
 	takes 'signify -n' ed25519 "$(id_of_minisign s.pub)" s.sec
+	reads_public 'signify: its public key' ed25519 "$(id_of_minisign s.pub)" s.pub
+	"$signify" -S -s s.sec -m bad -x s.sig
+	denies 'signify: a signature' 'a signature of minisign or signify, expected its public key' s.sig
 else
 	echo 'SKIP signify-openbsd is missing'
 fi
@@ -146,6 +219,17 @@ for role in qa releaser; do
 	takes "notary's $role" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" \
 		dct.key --password-file dct
 	install -m 600 "$keys/$role.key" dct.key
+	takes_public "$role's certificate" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" "$keys/$role.crt"
+	run verify --key "$keys/$role.crt" oci:none
+	is "$role's certificate is no key" 2 '' "cocket: error: *$role.crt: a certificate, expected a key: cocket key import *$role.crt NAME writes its public key to NAME.pub"
+	{
+		echo '-----BEGIN PUBLIC KEY-----'
+		printf 'role: %s\n\n' "$role"
+		sed 1d t.pub
+	} >"$role.pub"
+	reads_public "$role's public key, as docker trust key generate writes it" p256 "$("$COCKET" key show t.pub | cut -d' ' -f2)" "$role.pub"
+	sed 's/^role:/Role:/' "$role.pub" >headers.pub
+	denies "$role: headers of others" 'public key: header Role, expected none but notary*' headers.pub
 	takes "$role in the clear" p256 "$(openssl x509 -in "$keys/$role.crt" -noout -pubkey | openssl pkey -pubin -outform DER | id_of_spki)" dct.key
 done
 
@@ -156,7 +240,7 @@ pair="p256 $id
 e.key
 e.pub"
 COCKET_PASSWORD=old COCKET_NEW_PASSWORD=new run key import sealed.pem e
-is 'both from the environment' 0 "$pair"
+is 'both from the environment' 0 "$pair" '*'
 rm e.key e.pub
 printf 'old\nnew\n' >both
 # shellcheck disable=SC2034
@@ -164,7 +248,7 @@ printf 'old\nnew\n' >both
 	status=0
 	setsid -w "$COCKET" key import --password-file - --new-password-file - sealed.pem e <both >out 2>err || status=$?
 }
-is 'both from standard input' 0 "$pair"
+is 'both from standard input' 0 "$pair" '*'
 holds 'one line each' [ "$("$COCKET" key show --password-file newpw e.key)" = "p256 $id" ]
 rm e.key e.pub
 run key import --new-password-file newpw sealed.pem e
@@ -174,7 +258,8 @@ is 'no new password, no terminal' 2 '' 'cocket: error: e.key: new password neede
 run key import --no-password --new-password-file newpw p256.pem e
 is 'both' 2 '' 'cocket: error: --new-password-file and --no-password are mutually exclusive'
 run key import --no-password p256.pem e
-is 'without a password' 0 "$pair" 'cocket: warning: e.key is not encrypted'
+is 'without a password' 0 "$pair" 'cocket: warning: e.key is not encrypted
+cocket: hint: *'
 holds 'is plain PKCS #8' cmp -s p256.pem e.key
 holds 'the private key is 0600' [ "$(mode e.key)" = 600 ]
 umask 022
@@ -193,14 +278,16 @@ holds 'no other half is made' [ ! -e half.key ]
 run key import --new-password-file newpw sealed.pem sealed.pem
 is 'what is read and what is written are two files' 2 '' '*password needed*'
 denies 'our own' "already in cocket's own format: use cocket key passwd" e.key
-denies 'a public key' 'a public key, expected a private one' e.pub
+run key import e.pub e
+is 'over a public key' 2 '' 'cocket: error: e.pub: already exists'
 denies 'no file' 'No such file or directory' none
 head -c 70000 /dev/zero >huge
 denies 'too large' 'larger than 65536 bytes' huge
 chmod 644 p384.pem
 rm -f t.key t.pub
 run key import --new-password-file newpw p384.pem t
-is 'a file that others can read' 0 "$(cat out)" 'cocket: warning: p384.pem is readable by group or others (mode 0644, expected 0600)'
+is 'a file that others can read' 0 "$(cat out)" 'cocket: warning: p384.pem is readable by group or others (mode 0644, expected 0600)
+cocket: hint: *'
 
 # --- what it says is imported, signs
 run key show --pem t.pub

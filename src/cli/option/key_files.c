@@ -42,11 +42,24 @@ new_file_check(const char *path, struct err *err)
 }
 
 static enum cocket_code
-refuse_public_key(const char *path, const struct secret *pem, struct err *err)
+refuse_public_key(const char *path, const struct secret *text, struct err *err)
 {
-	if (key_file_is_public(secret_slice(pem)))
-		return fail(err, COCKET_E_USAGE, "%s: a public key, expected a private one", TEXT(slice_str(path)));
-	return COCKET_OK;
+	char beside[PATH_MAX];
+
+	if (!key_file_is_public(secret_slice(text)))
+		return key_file_check_kind(path, secret_slice(text), err);
+	if (key_file_find_beside(beside, path, ".key"))
+		return fail(err, COCKET_E_USAGE, "%s: a public key, expected a private one: give %s", TEXT(slice_str(path)), TEXT(slice_str(beside)));
+	return fail(err, COCKET_E_USAGE, "%s: a public key, expected a private one", TEXT(slice_str(key_source_name(path))));
+}
+
+/* What overrides where the password came from. */
+static const char *
+other_password(const struct password_source *from, const char *origin)
+{
+	if (from->file)
+		return "";
+	return strcmp(origin, from->environment[0]) == 0 ? "; --password-file FILE overrides it" : "; COCKET_PASSWORD or --password-file FILE overrides it";
 }
 
 /* A wrong password is named by where it came from: it may be one that was set long ago, for something else. */
@@ -56,7 +69,8 @@ key_refused(const char *path, const struct secret *password, const struct passwo
 	const char *origin = password_origin(from);
 
 	if (password->ptr && origin && err->code == COCKET_E_AUTH)
-		return fail(err, COCKET_E_USAGE, "%s: %s (it came from %s)", TEXT(slice_str(path)), err->message, origin);
+		return fail(err, COCKET_E_USAGE, "%s: %s (it came from %s%s)", TEXT(slice_str(key_source_name(path))), err->message, origin,
+		            other_password(from, origin));
 	return key_file_refuse(path, err);
 }
 
@@ -67,11 +81,15 @@ private_key_parse(struct privkey **out, const char *path, const struct secret *p
 
 	if (refuse_public_key(path, pem, err))
 		return err->code;
-	if (privkey_pem_is_encrypted(secret_slice(pem)) && password_get(&password, from, path, err))
+	if (key_import_is_secret(secret_slice(pem)))
+		return fail(err, COCKET_E_USAGE, "%s: a secret key of minisign or signify: convert it with cocket key import",
+		            TEXT(slice_str(key_source_name(path))));
+	if (privkey_pem_is_encrypted(secret_slice(pem)) && password_get(&password, from, key_source_name(path), err))
 		return err->code;
 	if (privkey_parse_pem(out, secret_slice(pem), password.ptr ? &password : NULL, err))
 		return key_refused(path, &password, from, err);
-	key_file_warn(path, true);
+	if (key_source_is_file(path))
+		key_file_warn(path, true);
 	return COCKET_OK;
 }
 
@@ -80,23 +98,22 @@ private_key_load(struct privkey **out, const char *path, const struct password_s
 {
 	AUTO(secret_free) struct secret pem = {0};
 
-	if (key_file_read(&pem, path, err))
-		return err->code;
-	return private_key_parse(out, path, &pem, from, err);
+	return key_source_read(&pem, path, err) ? err->code : private_key_parse(out, path, &pem, from, err);
 }
 
 enum cocket_code
-private_key_import(struct privkey **out, const char *path, const struct password_source *from, struct err *err)
+private_key_import(struct privkey **out, const char *path, const struct secret *text, const struct password_source *from, struct err *err)
 {
-	AUTO(secret_free) struct secret file = {0}, password = {0};
+	AUTO(secret_free) struct secret password = {0};
 
-	if (key_file_read(&file, path, err) || refuse_public_key(path, &file, err))
+	if (refuse_public_key(path, text, err))
 		return err->code;
-	if (key_import_needs_password(secret_slice(&file)) && password_get(&password, from, path, err))
+	if (key_import_needs_password(secret_slice(text)) && password_get(&password, from, key_source_name(path), err))
 		return err->code;
-	if (key_import(out, secret_slice(&file), password.ptr ? &password : NULL, err))
+	if (key_import(out, secret_slice(text), password.ptr ? &password : NULL, err))
 		return key_refused(path, &password, from, err);
-	key_file_warn(path, true);
+	if (key_source_is_file(path))
+		key_file_warn(path, true);
 	return COCKET_OK;
 }
 

@@ -17,9 +17,9 @@ MUST_CHECK enum cocket_code private_key_parse(struct privkey **out, const char *
                                               const struct password_source *from, struct err *err);
 MUST_CHECK enum cocket_code private_key_load(struct privkey **out, const char *path, const struct password_source *from, struct err *err);
 
-/* A private key in the form of another tool. */
-MUST_CHECK enum cocket_code private_key_import(struct privkey **out, const char *path, const struct password_source *from,
-                                               struct err *err);
+/* The same of a private key in the form of another tool. */
+MUST_CHECK enum cocket_code private_key_import(struct privkey **out, const char *path, const struct secret *text,
+                                               const struct password_source *from, struct err *err);
 
 /* Whoever is to sign: each file is one signer. */
 MUST_CHECK enum cocket_code signers_load(struct signer_list *out, const struct strings *paths, const struct password_source *from, struct err *err);

@@ -17,6 +17,17 @@ opt_env_name(char out[static OPT_ENV_BYTES], const struct opt *row)
 		*c = (char)(*c == '-' ? '_' : *c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
 }
 
+/* What a setting names lies where others cannot put another: a variable or standard input is whatever the caller made of it. */
+static enum cocket_code
+check_key_source(const struct opt *row, struct slice value, struct err *err)
+{
+	const bool is_key = row->arg && (strcmp(row->arg, "PUB") == 0 || strcmp(row->arg, "KEY") == 0);
+
+	if (is_key && (slice_is(value, "-") || (value.len > 0 && memmem(value.ptr, value.len, "env://", strlen("env://")))))
+		return fail(err, COCKET_E_USAGE, "env:// and - are taken on the command line only: give --%s there", row->name);
+	return COCKET_OK;
+}
+
 static enum cocket_code
 set_from_environment(struct opts *o, const struct opt *row, struct slice value, struct err *err)
 {
@@ -25,7 +36,7 @@ set_from_environment(struct opts *o, const struct opt *row, struct slice value, 
 	if (row->kind != OPT_LIST)
 		return opt_set(o, row, value, FROM_ENVIRONMENT, err);
 	while (opt_next_part(&part, &value, '\n', row->separator ? row->separator : '\n'))
-		if (part.len > 0 && opt_set(o, row, part, FROM_ENVIRONMENT, err))
+		if (part.len > 0 && (check_key_source(row, part, err) || opt_set(o, row, part, FROM_ENVIRONMENT, err)))
 			return err->code;
 	return COCKET_OK;
 }
@@ -59,7 +70,7 @@ opts_parse_environment(struct opts *o, struct err *err)
 			            name, o->rows[i]->name, o->rows[i]->not_in_config ? "" : ", or in a configuration file");
 		if (opt_yields(o, o->rows[i]))
 			continue;
-		if (set_from_environment(o, o->rows[i], slice_str(value), err))
+		if (check_key_source(o->rows[i], slice_str(value), err) || set_from_environment(o, o->rows[i], slice_str(value), err))
 			return within(err, "%s", name);
 		if (o->rows[i]->is_check && !*o->rows[i]->to.flag) /* what a file asks for stays asked for */
 			o->origin[i] = FROM_DEFAULT;
@@ -96,6 +107,8 @@ set_json_text(struct opts *o, const struct opt *row, struct json value, struct e
 
 	if (!text)
 		return fail(err, COCKET_E_USAGE, "wrong type: expected a %s in quotes", opt_kind_word(row->kind));
+	if (check_key_source(row, slice_str(text), err))
+		return err->code;
 	if (!o->base || !is_relative_path(row, text))
 		return opt_set(o, row, slice_str(text), FROM_CONFIG, err);
 	if (buf_addf(&path, err, "%s/%s", o->base, text))

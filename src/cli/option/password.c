@@ -12,6 +12,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/standard_input.h"
 
 const char *const password_environment[] = { "COCKET_PASSWORD", "COSIGN_PASSWORD", NULL };
 const char *const new_password_environment[] = { "COCKET_NEW_PASSWORD", NULL };
@@ -161,6 +162,8 @@ read_password_file(struct secret *out, const char *path, struct err *err)
 	int fd = STDIN_FILENO;
 	bool ended;
 
+	if (strcmp(path, "-") == 0 && standard_input_take("a password", err))
+		return err->code;
 	if (strcmp(path, "-") != 0)
 		fd = opened = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {

@@ -13,6 +13,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/file_lock.h"
+#include "base/standard_input.h"
 #include "image/archive/archive_decompress.h"
 #include "image/registry/session.h"
 #include "stream/magic.h"
@@ -327,6 +328,8 @@ static enum cocket_code
 archive_file_open(struct archive *a, const char *path, bool write, struct err *err)
 {
 	if (strcmp(path, "-") == 0) {
+		if (standard_input_take("an archive", err))
+			return err->code;
 		a->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
 		return a->fd < 0 ? fail_errno(err, COCKET_E_IO, "cannot be read") : COCKET_OK;
 	}

@@ -320,6 +320,8 @@ load(struct signing_run *r, struct err *err)
 	    parse_annotations(r->annotations, err) || signers_load(&r->signers, &args.keys, &password, err))
 		return err->code;
 	password_forget_environment();
+	for (size_t i = 0; i < args.keys.count; i++)
+		key_source_forget(args.keys.items[i]);
 	return COCKET_OK;
 }
 

@@ -97,12 +97,12 @@ load_one(struct group *g, struct signer_list *at_hand, const char *path, const s
 	AUTO(secret_free) struct secret pem = { 0 };
 	AUTO(privkey_free) struct privkey *key = NULL;
 
-	if (key_file_read(&pem, path, err))
+	if (key_source_read(&pem, path, err))
 		return err->code;
 	key_label_of_path(g->labels[g->count], path);
 	if (key_file_is_private(secret_slice(&pem)))
 		return private_key_parse(&key, path, &pem, from, err) ? err->code : add_private(g, at_hand, &key, err);
-	if (public_key_parse(&g->public[g->public_count], path, &pem, err))
+	if (public_key_parse(&g->public[g->public_count], g->labels[g->count], path, &pem, err))
 		return err->code;
 	g->members[g->count++] = g->public[g->public_count++];
 	return COCKET_OK;

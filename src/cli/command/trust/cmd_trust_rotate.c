@@ -30,9 +30,9 @@ static enum cocket_code
 read_key_id(struct digest *out, const char *path, struct err *err)
 {
 	AUTO(pubkey_free) struct pubkey *key = NULL;
-	AUTO(secret_free) struct secret pem = { 0 };
+	char unused[KEY_LABEL_BYTES];
 
-	if (key_file_read(&pem, path, err) || public_key_parse(&key, path, &pem, err))
+	if (public_key_read(&key, unused, path, err))
 		return err->code;
 	*out = *pubkey_id(key);
 	return COCKET_OK;

@@ -1,0 +1,103 @@
+/* Keys from files, variables and standard input: see key_source.h. */
+#include "identity/key_source.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/escape.h"
+#include "base/fd.h"
+#include "base/limits.h"
+#include "base/standard_input.h"
+
+static bool
+is_variable(const char *source)
+{
+	return slice_starts(slice_str(source), KEY_SOURCE_ENV);
+}
+
+static bool
+is_standard_input(const char *source)
+{
+	return strcmp(source, "-") == 0;
+}
+
+bool
+key_source_is_file(const char *source)
+{
+	return !is_variable(source) && !is_standard_input(source);
+}
+
+const char *
+key_source_name(const char *source)
+{
+	return is_standard_input(source) ? "standard input" : source;
+}
+
+static enum cocket_code
+refuse(const char *source, const char *what, struct err *err)
+{
+	return fail(err, COCKET_E_USAGE, "%s: %s", TEXT(slice_str(key_source_name(source))), what);
+}
+
+static enum cocket_code
+variable_read(struct secret *out, const char *source, struct err *err)
+{
+	const char *name = source + strlen(KEY_SOURCE_ENV), *value = *name ? getenv(name) : NULL;
+
+	if (!*name)
+		return refuse(source, "expected env:// and the name of a variable", err);
+	if (!value)
+		return refuse(source, "the variable is not set", err);
+	if (strlen(value) > KEY_FILE_MAX_BYTES)
+		return refuse(source, "the variable is too long for a key", err);
+	return secret_copy(out, slice_str(value), err);
+}
+
+static enum cocket_code
+descriptor_read(struct secret *out, const char *source, int fd, struct err *err)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		return refuse(source, "is a directory, expected a key file", err);
+	if (secret_read(out, fd, KEY_FILE_MAX_BYTES, err) == COCKET_OK)
+		return COCKET_OK;
+	if (err->code != COCKET_E_NOMEM)
+		err->code = COCKET_E_USAGE;
+	return within(err, "%s", TEXT(slice_str(key_source_name(source))));
+}
+
+static enum cocket_code
+standard_input_read(struct secret *out, const char *source, struct err *err)
+{
+	return standard_input_take("a key", err) ? err->code : descriptor_read(out, source, STDIN_FILENO, err);
+}
+
+static enum cocket_code
+file_read(struct secret *out, const char *path, struct err *err)
+{
+	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	return fd < 0 ? fail_errno(err, COCKET_E_USAGE, "%s", TEXT(slice_str(path))) : descriptor_read(out, path, fd, err);
+}
+
+enum cocket_code
+key_source_read(struct secret *out, const char *source, struct err *err)
+{
+	if ((is_variable(source) ? variable_read : is_standard_input(source) ? standard_input_read : file_read)(out, source, err))
+		return err->code;
+	return out->len > 0 ? COCKET_OK : refuse(source, is_variable(source) ? "the variable is empty" : "is empty, expected a key file", err);
+}
+
+void
+key_source_forget(const char *source)
+{
+	char *value = is_variable(source) ? getenv(source + strlen(KEY_SOURCE_ENV)) : NULL;
+
+	if (!value)
+		return;
+	wipe(value, strlen(value));
+	(void)unsetenv(source + strlen(KEY_SOURCE_ENV));
+}
