@@ -19,6 +19,7 @@
 #include "cli/option/foreign_options.h"
 #include "cli/option/password.h"
 #include "cli/option/verify_options.h"
+#include "cli/output/warnings.h"
 
 /* A crash or a debugger must not spread private keys.  LeakSanitizer needs to trace its own process. */
 static void
@@ -214,5 +215,6 @@ main(int argc, char **argv)
 	status = words ? run(&o, &args) : print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	opts_free(&o);
 	free(words);
+	warnings_finish();
 	return (int)out_close(status);
 }

@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "identity/key_files.h"
+#include "verify/advice.h"
 #include "verify/audit.h"
 #include "verify/default_paths.h"
 #include "verify/policy_load.h"

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "base/escape.h"
 #include "verify/denial.h"
 
@@ -67,14 +68,18 @@ names_agree(struct decision *out, const struct requirements *r, const struct eva
 static bool
 is_in_date(struct decision *out, const struct requirement *q, int64_t now)
 {
+	char when[CLOCK_TEXT_BYTES];
+
 	if (q->expired) {
+		clock_print(when, q->expires);
 		out->reason = REASON_EXPIRED_TRUST;
-		snprintf(out->detail, sizeof out->detail, "role %s has expired", q->role);
+		snprintf(out->detail, sizeof out->detail, "role %s expired at %s", q->role, when);
 		return false;
 	}
 	if (q->has_not_before && now < q->not_before) {
+		clock_print(when, q->not_before);
 		out->reason = REASON_NOT_YET_VALID;
-		snprintf(out->detail, sizeof out->detail, "role %s is not valid yet", q->role);
+		snprintf(out->detail, sizeof out->detail, "role %s is not valid before %s", q->role, when);
 		return false;
 	}
 	return true;

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "trust/store/store.h"
 
 /* Findings by trusted keys rank first, then by this order. */
@@ -141,11 +142,15 @@ denial_tells_more(const struct decision *a, const struct decision *b)
 void
 denial_by_expiry(struct decision *out, const struct requirements *r)
 {
+	char when[CLOCK_TEXT_BYTES];
+
 	for (size_t i = 0; i < r->count; i++) {
 		if (!r->items[i].expired)
 			continue;
+		clock_print(when, r->items[i].expires);
 		out->reason = REASON_EXPIRED_TRUST;
-		snprintf(out->detail, sizeof out->detail, "role %s has expired, and with it the roles below it; no key of another role signed", r->items[i].role);
+		snprintf(out->detail, sizeof out->detail, "role %s expired at %s, and with it the roles below it; no key of another role signed",
+		         r->items[i].role, when);
 		return;
 	}
 }

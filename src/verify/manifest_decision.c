@@ -34,6 +34,9 @@ findings_decide(struct decision *out, struct verification *run, const struct evi
 		return;
 	q = &run->required.items[out->requirement];
 	r->threshold = q->threshold;
+	r->max_age = q->max_age;
+	r->role_expires = q->expires;
+	snprintf(r->expiring, sizeof r->expiring, "%s", q->expiring ? q->expiring : "");
 	snprintf(r->role, sizeof r->role, "%s", q->role ? q->role : "");
 	snprintf(r->chain, sizeof r->chain, "%s", q->chain ? q->chain : "");
 }

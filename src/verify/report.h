@@ -7,6 +7,7 @@
 #include "format/tuf/tuf.h"
 #include "verify/blob_list.h"
 #include "verify/verdict.h"
+#include "verify/warnings.h"
 
 #define MEDIA_TYPE_BYTES 160
 
@@ -32,9 +33,11 @@ struct report {
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
 	enum err_cause cause;             /* behind the reason, where one is known */
+	char image[REFERENCE_LABEL_BYTES]; /* what was asked for, for people; "" not known yet */
 	char hint[ERR_MESSAGE_BYTES + NAME_TEXT_BYTES]; /* what to do about it; "" none */
 	const char *ledger;               /* rollback: the file that has something newer, and under this name; NULL none */
 	char ledger_name[NAME_TEXT_BYTES];
+	struct warnings warnings;         /* owned */
 	bool nameless;                    /* name-mismatch: the signature that says most names nothing */
 	unsigned threshold, counted_keys;
 	bool by_lock;                     /* the lock file denied it */
@@ -48,6 +51,9 @@ struct report {
 	uint64_t root_version, targets_version;
 	char role[TUF_ROLE_NAME_MAX + 1]; /* that decided; "" none covers the name */
 	char chain[512];                  /* "root > targets > release" */
+	int64_t role_expires;             /* when it does; 0: not before the store */
+	char expiring[TUF_ROLE_NAME_MAX + 1]; /* the role, that one or one above it, whose expiry that is */
+	int64_t max_age;                  /* seconds that a signature may be old for what decided; 0 any */
 	struct finding *findings;         /* owned; all evidence, index's and platforms' */
 	struct evaluation *evaluations;   /* owned; per finding: what it was worth to what decided */
 	struct digest *subjects;          /* owned; per finding: the manifest it is about */
@@ -63,11 +69,8 @@ struct report {
 };
 void report_free(struct report *r);
 
-/* The image may not pass after all, for this reason: verdict, reason, detail, hint, nothing pinned. */
+/* The image may not pass after all, for this reason: verdict, reason, detail; no hint yet, nothing pinned. */
 void report_refuse(struct report *r, const struct err *why);
-
-/* Fills hint by the reason; verify_image has done so. */
-void report_hint(struct report *r);
 
 /* Room for more findings; a platform's manifest and by whose signature it is covered. */
 MUST_CHECK enum cocket_code report_grow(struct report *r, size_t more, struct err *err);

@@ -144,6 +144,7 @@ put_trust(struct json_writer *w, const struct report *r)
 	json_put_count(w, "targets-version", r->targets_version);
 	json_put_text(w, "role", r->role);
 	json_put_count(w, "threshold", r->role[0] ? r->threshold : 0);
+	json_put_time(w, "expires", r->role_expires != 0, r->role_expires);
 	json_put_count(w, "keys", r->counted_keys);
 	json_put_text(w, "chain", r->chain);
 	json_end_object(w);
@@ -212,6 +213,28 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 		json_put_time(w, "listed-at", true, r->listed_at);
 }
 
+static void
+put_warning(struct json_writer *w, const struct warning *warning)
+{
+	json_begin_object(w);
+	json_put_text(w, "kind", warning_word(warning->kind));
+	json_put_text(w, "what", warning->what);
+	json_put_time(w, "expires", warning->has_expires, warning->expires);
+	json_put_text(w, "detail", warning->detail);
+	json_put_text(w, "hint", warning->hint);
+	json_end_object(w);
+}
+
+static void
+put_warnings(struct json_writer *w, const struct report *r)
+{
+	json_key(w, "warnings");
+	json_begin_array(w);
+	for (size_t i = 0; i < r->warnings.count; i++)
+		put_warning(w, &r->warnings.items[i]);
+	json_end_array(w);
+}
+
 void
 report_put_decision(struct json_writer *w, const char *image, const struct report *r)
 {
@@ -228,6 +251,8 @@ report_put_json(struct json_writer *w, const char *image, const char *source, co
 		put_blobs(w, &r->blobs);
 	if (r->others > 0)
 		json_put_count(w, "others", r->others);
+	json_put_text(w, "hint", r->hint);
+	put_warnings(w, r);
 	json_put_count(w, "requests", r->requests);
 	json_end_object(w);
 }

@@ -25,6 +25,8 @@ struct requirement {
 	/* of a role of the trust store: borrowed from requirements.roles.  It speaks for nothing out of its dates. */
 	const char *role, *chain;     /* "release", "root > targets > release"; NULL: no role */
 	bool expired;
+	int64_t expires;              /* when it is; 0: not before the store */
+	const char *expiring;         /* the role whose expiry that is */
 	bool has_not_before;
 	int64_t not_before;
 };

@@ -117,6 +117,8 @@ requirement_add_role(struct requirements *r, const struct requirement *base, con
 	q->role = role->name;
 	q->chain = role->chain;
 	q->expired = role->expired;
+	q->expires = role->expires;
+	q->expiring = role->expiring;
 	q->has_not_before = role->has_not_before;
 	q->not_before = role->not_before;
 	q->threshold = role->threshold > base->threshold ? role->threshold : base->threshold;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "image/source_open.h"
+#include "verify/advice.h"
 #include "verify/cache_session.h"
 #include "verify/verification.h"
 
@@ -163,6 +164,14 @@ decide_through_cache(struct verified *v, struct err *err)
 	cache_session_report(v->cached, &v->report);
 }
 
+static void
+advise(struct verified *v)
+{
+	memcpy(v->report.image, v->image_name, sizeof v->report.image);
+	report_hint(&v->report);
+	report_warn(&v->report, &v->options);
+}
+
 /* --- one image ------------------------------------------------------------------------------------ */
 
 /* A place that is open already is not opened, or scanned, once more. */
@@ -191,7 +200,7 @@ image_verify(struct verified *v, const struct reference *ref, struct source *pla
 	if (local.code == COCKET_E_USAGE)
 		return fail(err, COCKET_E_USAGE, "%s", local.message);
 	v->report.requests = session_request_count(v->session) - requests;
-	report_hint(&v->report);
+	advise(v);
 	return COCKET_OK;
 }
 
@@ -215,6 +224,7 @@ verify(struct verified **out, struct verify_context *c, const struct reference *
 	v->context = c;
 	v->options = options_of(c, request);
 	v->of_platforms = asks_for_some(&v->options);
+	reference_label(v->image_name, ref);
 	v->report = (struct report){ .threshold = v->options.threshold, .deep = v->options.deep };
 	if (c->anchors.is_refused)
 		v->report = c->anchors.refusal;
@@ -290,7 +300,7 @@ verified_accept(struct verified *v, struct err *err)
 	if (accept_pending(v, err) || (cache_session_retry(v->cached, &v->report) && accept_anew(v, err)))
 		return err->code;
 	cache_session_keep(v->cached, &v->report);
-	report_hint(&v->report);
+	advise(v);
 	return COCKET_OK;
 }
 
@@ -307,6 +317,7 @@ void
 verified_refuse(struct verified *v, const char *label, const struct err *why)
 {
 	report_refuse(&v->report, why);
+	report_hint(&v->report);
 	verify_context_record(v->context, &v->report, label);
 }
 

@@ -54,6 +54,7 @@ struct verified {
 	struct session *session;          /* it was read over */
 	/* Private: */
 	struct verify_context *context;
+	char image_name[REFERENCE_LABEL_BYTES]; /* what was asked for, for people */
 	struct session *own_session;      /* owned */
 	struct verify_options options;
 	struct cached_source *cached;            /* before the source; NULL none */

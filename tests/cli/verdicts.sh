@@ -28,6 +28,23 @@ reason() {
 	python3 -c 'import json; r = json.loads(open("out").readline()); print(r["verdict"], r["reason"])'
 }
 
+# Has JSON a warning of that kind, of that thing, and is it to expire in so many days (null: not at all)?
+warns() {
+	python3 - "$@" <<-'EOF'
+		import datetime, json, sys
+		kind, what, days = sys.argv[1:]
+		found = [w for w in json.loads(open("out").readline())["warnings"] if (w["kind"], w["what"]) == (kind, what)]
+		assert len(found) == 1 and set(found[0]) == {"kind", "what", "expires", "detail", "hint"}, found
+		if days == "null":
+		    sys.exit(found[0]["expires"] is not None)
+		left = datetime.datetime.fromisoformat(found[0]["expires"].replace("Z", "+00:00")) - datetime.datetime.now(datetime.timezone.utc)
+		sys.exit(abs(left.total_seconds() - float(days) * 86400) > 100 or not found[0]["hint"].startswith("cocket "))
+	EOF
+}
+no_warnings() {
+	python3 -c 'import json, sys; sys.exit(json.loads(open("out").readline())["warnings"] != [])'
+}
+
 for name in root targets old new third; do
 	run key generate "$name"
 done
@@ -78,11 +95,90 @@ rm -r home/.config/cocket/trust
 mv trust home/.config/cocket/trust
 run sign --key new.key oci:shop
 run verify --no-ledger oci:shop
-is 'beside a good one it does no harm' 0 "example.com/shop/api:1@$shop" '*'
+is 'beside a good one it does no harm, and is said' 0 "example.com/shop/api:1@$shop" \
+	"cocket: warning: oci:shop: a signature by key $(id_of old.pub | cut -c1-16) does not count: the key *revoked*: laptop stolen"
+run --output json verify --no-ledger oci:shop
+holds 'in JSON by its kind' warns revoked-key "key $(id_of old.pub)" null
+run -q verify --no-ledger oci:shop
+is 'and is not said with -q' 0 "example.com/shop/api:1@$shop" ''
 run trust revoke --digest "$shop" --note 'left-pad' --key targets.key
 run verify --no-ledger oci:shop
 is 'an image is revoked' 1 '' 'cocket: denied: revoked: oci:shop: the digest *revoked*: left-pad*'
 run verify --key new.pub oci:shop
 is 'for keys that are given as well' 1 '' 'cocket: denied: revoked: oci:shop: the digest *revoked*: left-pad*'
+
+# --- before it runs out
+soon='cocket: warning: '
+time='20??-??-??T??:??:??Z'
+layout one example.com/one:1
+one=$digest
+run sign --key new.key --expires 90d oci:one
+run --output json verify --key new.pub oci:one
+holds 'nothing is said of 90 days' no_warnings
+layout two example.com/two:1
+two=$digest
+run sign --key new.key --expires 1h oci:two
+run verify --key new.pub oci:two
+is 'nor of a third of a life' 0 "example.com/two:1@$two" ''
+layout old example.com/old:1
+printf '{"critical":{"identity":{"docker-reference":"example.com/old:1"},"image":{"docker-manifest-digest":"%s"},"type":"cosign container image signature"},"optional":{"creator":"x","timestamp":%d,"cocket.expires":%d}}' \
+	"$digest" $(($(date +%s) - 83 * 86400 - 60)) $(($(date +%s) + 7 * 86400 - 60)) >payload
+sign_payload() { # KEY: the payload signed, as a line of --signature
+	openssl pkeyutl -sign -rawin -inkey "$1" -in payload -out payload.sig
+	python3 - <<-'EOF'
+		import base64, hashlib, json
+		def descriptor(kind, of, **more):
+		    return {"mediaType": kind, "digest": "sha256:" + hashlib.sha256(of).hexdigest(), "size": len(of), **more}
+		payload = open("payload", "rb").read()
+		layer = descriptor("application/vnd.dev.cosign.simplesigning.v1+json", payload, data=base64.b64encode(payload).decode(),
+		                   annotations={"dev.cosignproject.cosign/signature": base64.b64encode(open("payload.sig", "rb").read()).decode()})
+		print(json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+		                  "config": descriptor("application/vnd.oci.image.config.v1+json", b"{}"), "layers": [layer]}))
+	EOF
+}
+run key generate --no-password plain
+sign_payload plain.key >sigs
+run verify --key plain.pub --signature sigs oci:old
+is 'a signature that expires' 0 "example.com/old:1@$digest" \
+	"${soon}oci:old: its signature expires at $time, in 6 days; to renew it: cocket sign --key KEY --expires 90d oci:old"
+run --output json verify --key plain.pub --signature sigs oci:old
+holds 'in JSON' warns signature-expires signature 6.9993
+cp -r old old2
+run verify --key plain.pub --signature sigs oci:old oci:old2
+is 'once' 0 "example.com/old:1@$digest
+example.com/old:1@$digest" "${soon}signatures of 2 images expire soon; first oci:old: its signature expires at $time, in 6 days; to renew it: *"
+run verify --key plain.pub --max-age 84d --signature sigs oci:old
+is 'or becomes too old' 0 "example.com/old:1@$digest" \
+	"${soon}oci:old: its signature is too old from $time, in 23 hours (the maximum age is 84 days); to renew it: cocket sign --key KEY oci:old"
+run --output json verify --key plain.pub --max-age 84d --signature sigs oci:old
+holds 'in JSON, by its own kind' warns signature-age signature 0.9993
+run sign --key new.key oci:old
+run --output json verify --key plain.pub --key new.pub --signature sigs oci:old
+holds 'nothing is said while another signature suffices' no_warnings
+run --output json verify --key plain.pub --key new.pub --threshold 2 --signature sigs oci:old
+holds 'but if both are needed' warns signature-expires signature 6.9993
+
+for role in root targets; do
+	rm -r home/.config/cocket/trust
+	run trust init --root-key root.key --targets-key targets.key
+	run trust delegate release --images 'example.com/*' --role-key new.pub --key targets.key
+	run trust rotate $role --expires 6d --key $role.key
+	run verify --no-ledger oci:one oci:old
+	is "$role expires" 0 "example.com/one:1@$one
+example.com/old:1@$digest" "*${soon}trust store *: $role.json expires at $time, in [56] days; to renew it: cocket trust rotate $role --expires 1y --key KEY*"
+	holds 'which is said once' [ "$(grep -c "$role.json expires" err)" = 1 ]
+	run --output json verify --no-ledger oci:one
+	holds 'in JSON' warns trust-expires $role.json 6
+done
+run trust rotate targets --expires 1y --key targets.key
+run trust rotate release --expires 5d --key targets.key
+run verify --no-ledger oci:one
+is 'a role expires' 0 "example.com/one:1@$one" \
+	"${soon}role release expires at $time, in [45] days; to renew it: cocket trust rotate release --expires 1y --key KEY*"
+run --output json verify --no-ledger oci:one
+holds 'in JSON' warns role-expires 'role release' 5
+run trust rotate release --expires 1y --key targets.key
+run --output json verify --no-ledger oci:one
+holds 'and then is well' no_warnings
 
 finish

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "cli/output/warnings.h"
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
@@ -111,6 +112,7 @@ report_print_words(const char *image, const struct report *r)
 	if (r->verdict == VERDICT_ALLOW && r->others > 0)
 		print_others(image, r->others);
 	print_hint(r->hint);
+	warnings_print(image, r);
 }
 
 enum status
@@ -145,8 +147,12 @@ print_chain(const char *chain)
 static int
 print_role(const struct report *r)
 {
-	const char *expired = r->reason == REASON_EXPIRED_TRUST ? ", but the role has expired" : "";
+	char expired[CLOCK_TEXT_BYTES + 32] = "", when[CLOCK_TEXT_BYTES];
 	int depth = 0;
+
+	clock_print(when, r->role_expires);
+	if (r->reason == REASON_EXPIRED_TRUST)
+		snprintf(expired, sizeof expired, ", but the role expired at %s", when);
 
 	if (r->role[0]) {
 		depth = print_chain(r->chain) + 1;

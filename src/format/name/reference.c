@@ -2,6 +2,8 @@
  * Never opens what it parsed; of the transports it does not know it says so. */
 #include "format/name/reference.h"
 
+#include <stdio.h>
+
 #include "base/escape.h"
 #include "format/text/slice_scan.h"
 
@@ -145,4 +147,14 @@ repository_parse(struct name *out, const char *text, struct err *err)
 	if (out->tag[0] || out->has_digest)
 		return fail(err, COCKET_E_USAGE, "%s: has a tag or a digest, expected a repository, HOST/PATH", TEXT(slice_str(text)));
 	return COCKET_OK;
+}
+
+void
+reference_label(char out[static REFERENCE_LABEL_BYTES], const struct reference *r)
+{
+	if (r->transport == TRANSPORT_REGISTRY)
+		name_print(out, &r->name, r->has_digest ? &r->digest : NULL);
+	else
+		snprintf(out, REFERENCE_LABEL_BYTES, "%s%.300s%s%.150s", transports[r->transport].prefix, TEXT(slice_str(r->path)), r->tag[0] ? ":" : "",
+		         TEXT(slice_str(r->tag)));
 }

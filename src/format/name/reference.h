@@ -70,4 +70,8 @@ struct reference {
  * COCKET_E_USAGE; skopeo's other transports (dir: ...) and "docker:NAME" say what is known. */
 MUST_CHECK enum cocket_code reference_parse(struct reference *out, const char *text, struct err *err);
 
+/* As it may be typed again, for people: "registry.example.com/app:1", "oci:DIR:1"; escaped, and cut where it is very long. */
+#define REFERENCE_LABEL_BYTES 512
+void reference_label(char out[static REFERENCE_LABEL_BYTES], const struct reference *r);
+
 #endif

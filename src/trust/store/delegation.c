@@ -73,10 +73,12 @@ add_keys(struct trust_role *r, const struct trust *t, const struct tuf_file *hol
 }
 
 static void
-narrow_expires(struct trust_role *r, int64_t expires)
+narrow_expires(struct trust_role *r, int64_t expires, const char *role)
 {
-	if (r->expires == 0 || expires < r->expires)
-		r->expires = expires;
+	if (r->expires != 0 && r->expires <= expires)
+		return;
+	r->expires = expires;
+	r->expiring = role;
 }
 
 static void
@@ -99,7 +101,7 @@ static void
 limit_by_role(struct trust_role *r, const struct tuf_role *role)
 {
 	if (role->has_expires)
-		narrow_expires(r, role->expires);
+		narrow_expires(r, role->expires, role->name);
 	if (role->has_max_age)
 		narrow_max_age(r, role->max_age);
 	if (role->has_not_before)
@@ -112,7 +114,7 @@ static void
 limit_by_parent(struct trust_role *r, const struct trust_role *parent)
 {
 	if (parent->expires)
-		narrow_expires(r, parent->expires);
+		narrow_expires(r, parent->expires, parent->expiring);
 	if (parent->has_max_age)
 		narrow_max_age(r, parent->max_age);
 	if (parent->has_not_before)
@@ -228,12 +230,9 @@ search_below(struct role_search *s, struct trust_role *r, const struct delegatio
 		return err->code;
 	if (!file)
 		return COCKET_OK;
-	if (s->trust->now >= file->expires) {
-		narrow_expires(r, file->expires);
-		r->expired = true;
-		return COCKET_OK;
-	}
-	return search_in(s, file, r, left, err);
+	narrow_expires(r, file->expires, d->role->name);
+	r->expired = s->trust->now >= r->expires;
+	return r->expired ? COCKET_OK : search_in(s, file, r, left, err);
 }
 
 /* A role whose own file says what only the store's owner may say counts for nothing, nor do those below it; that costs no other role. */

@@ -40,7 +40,8 @@ struct trust_role {
 	int64_t not_before;          /* before it nothing of the role counts: the caller says not-yet-valid */
 	bool names_optional;         /* a signature that names no image counts: so say it, and all above it */
 	bool expired;                /* nothing of the role counts: x-cocket-expires, or the role file's expiry, has passed */
-	int64_t expires;             /* 0: none but the metadata's */
+	int64_t expires;             /* when it is; 0: not before the store */
+	const char *expiring;        /* whose expiry that is: the role's, or that of one above it; as it is delegated to */
 	char bin[TUF_ROLE_NAME_MAX + 1]; /* where name is of a bin (TAP 15), which stands in no file */
 	/* of the search alone, and of no use after it */
 	const struct trust_role *parent;

@@ -184,13 +184,14 @@ limits_of_a_role_hold(void **state)
 	expect(&w, (struct finding[]){ signed_by(0, NOW - 91) }, 1, VERDICT_DENY, REASON_STALE, "team", "91 seconds old; the maximum age is 90 seconds");
 	r->max_age = 30 * DAY;
 	r->expired = true;
-	expect(&w, now, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "role team has expired");
+	r->expires = NOW - 60;
+	expect(&w, now, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "role team expired at 2");
 	expect(&w, stranger, 1, VERDICT_DENY, REASON_EXPIRED_TRUST, "team", "and with it the roles below it");
 	r->expired = false;
 	expect(&w, stranger, 1, VERDICT_DENY, REASON_UNKNOWN_KEY, "team", "");
 	r->has_not_before = true;
 	r->not_before = NOW + 1;
-	expect(&w, now, 1, VERDICT_DENY, REASON_NOT_YET_VALID, "team", "is not valid yet");
+	expect(&w, now, 1, VERDICT_DENY, REASON_NOT_YET_VALID, "team", "is not valid before 2");
 	r->not_before = NOW;
 	expect(&w, now, 1, VERDICT_ALLOW, REASON_OK, "team", "");
 	stands(&w, 0, 0, IS_REVOKED);

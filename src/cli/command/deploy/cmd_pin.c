@@ -12,6 +12,7 @@
 #include "cli/option/verify_options.h"
 #include "cli/output/image_file_print.h"
 #include "cli/output/report.h"
+#include "cli/output/warnings.h"
 #include "deploy/pin_plan.h"
 
 static struct {
@@ -261,6 +262,7 @@ print_decided(void *ctx, const char *image, const struct report *r)
 
 	if (r->would_deny && r->verdict == VERDICT_ALLOW) /* as verify says it, whatever becomes of it */
 		print_would_deny(r->reason, image, r->detail);
+	warnings_print(image, r);
 	if (app->verify->explain)
 		report_explain(image, r);
 }

@@ -16,6 +16,7 @@
 #include "transfer/collect_verified.h"
 #include "transfer/covered.h"
 #include "transfer/pull.h"
+#include "verify/advice.h"
 
 static struct {
 	char *to, *with;
@@ -171,6 +172,7 @@ keep_and_pull(struct pulling *p)
 		return pull_one(p);
 	struct report refused = { 0 };
 	report_refuse(&refused, &err);
+	report_hint(&refused);
 	verify_context_record(&p->context, &refused, p->image);
 	return report_print(p->app->json, p->image, &refused, p->app->verify->platform != NULL);
 }

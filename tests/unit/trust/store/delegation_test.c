@@ -246,14 +246,36 @@ test_limits_narrow(void **state)
 	(void)state;
 	trust_fixture_empty(&f);
 	trust_put_local(&f, roles, 1);
-	put_role("team", 1, K(2), below, 3);
+	trust_put_targets(&f, "team", 1, "2026-05-01T00:00:00Z", K(2), below, 3, NULL);
 	trust_expect(&f, "r/x", "team wide narrow plain");
 	found = trust_ask(&f, "r/x");
+	assert_string_equal(found.roles[1].expiring, "team");
+	assert_string_equal(found.roles[2].expiring, "narrow");
 	for (size_t i = 0; i < 4; i++) {
 		assert_int_equal(found.roles[i].expires, expected[i].expires);
 		assert_true(found.roles[i].has_max_age && found.roles[i].has_not_before);
 		assert_int_equal(found.roles[i].max_age, expected[i].max_age);
 		assert_int_equal(found.roles[i].not_before, expected[i].not_before);
+	}
+}
+
+/* A role and those below it do not outlive its own file. */
+static void
+test_limits_by_file(void **state)
+{
+	const struct trust_delegation below[] = { { "inner", K(3), 1, ALL, false, NULL } };
+	AUTO(trust_answer_free) struct trust_answer found = { 0 };
+
+	(void)state;
+	trust_fixture_empty(&f);
+	trust_put_local(&f, team, 1);
+	trust_put_targets(&f, "team", 1, "2026-02-01T00:00:00Z", K(2) | K(3), below, 1, NULL);
+	found = trust_ask(&f, "r/x");
+	trust_expect(&f, "r/x", "team inner");
+	for (size_t i = 0; i < 2; i++) {
+		assert_int_equal(found.roles[i].expires, 1769904000);
+		assert_string_equal(found.roles[i].expiring, "team");
+		assert_false(found.roles[i].expired);
 	}
 }
 
@@ -501,6 +523,7 @@ main(void)
 		cmocka_unit_test(test_expires),
 		cmocka_unit_test(test_not_before),
 		cmocka_unit_test(test_limits_narrow),
+		cmocka_unit_test(test_limits_by_file),
 		cmocka_unit_test(test_revoked_key),
 		cmocka_unit_test(test_one_key_two_ids),
 		cmocka_unit_test(test_no_keys),

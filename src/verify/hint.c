@@ -1,0 +1,133 @@
+/* What to do about a denial: see advice.h.  Words alone. */
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "verify/advice.h"
+#include "verify/default_paths.h"
+
+/* What a hint depends on beside the reason: what decided, and what the signature lacks. */
+enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4 };
+
+/* IMAGE and ROLE stand for what is known of them. */
+static const struct hint {
+	enum reason reason;
+	unsigned facts; /* all of them must hold */
+	const char *text;
+} hints[] = { /* the first that fits */
+	{ REASON_NO_SIGNATURE, 0, "sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_UNKNOWN_KEY, BY_TRUST, "cocket trust show lists the trusted keys; cocket trust rotate ROLE --add PUB adds one" },
+	{ REASON_UNKNOWN_KEY, BY_POLICY, "run: cocket policy explain IMAGE" },
+	{ REASON_UNKNOWN_KEY, 0, "if you trust the signer, give its public key with --key" },
+	{ REASON_BAD_SIGNATURE, 0, "the signature or the image was changed: fetch the image from its publisher again, or sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_MALFORMED, 0, "look at it: cocket inspect IMAGE" },
+	{ REASON_DIGEST_MISMATCH, 0, "what was signed is not what is there: fetch the image from its publisher again" },
+	{ REASON_SIZE_MISMATCH, 0, "what was signed is not what is there: fetch the image from its publisher again" },
+	{ REASON_REVOKED, 0, "a revocation is not taken back: use another image, or sign this one with a key that is not revoked" },
+	{ REASON_TAG_MISMATCH, 0, "a signature binds its tag; to allow this one too, sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_THRESHOLD, 0, "more of the known keys must sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_EXPIRED_SIGNATURE, 0, "sign it again: cocket sign --key KEY IMAGE" },
+	{ REASON_STALE, 0, "sign it again: cocket sign --key KEY IMAGE" },
+	{ REASON_NOT_YET_VALID, 0, "check the clocks of this machine and of the one that signed" },
+	{ REASON_POLICY, 0, "run: cocket policy explain IMAGE" },
+	{ REASON_NO_RULE, BY_POLICY, "run: cocket policy explain IMAGE" },
+	{ REASON_NO_RULE, 0, "cocket trust show lists who may sign what; cocket trust delegate adds to it" },
+	{ REASON_EXPIRED_TRUST, 0, "cocket trust update fetches newer metadata; cocket trust rotate ROLE --expires DURATION renews it" },
+	{ REASON_NAME_MISMATCH, NAMELESS | BY_POLICY,
+	  "\"names\": \"optional\" in the rule (policy version 2) accepts signatures that name no image, as cosign's bundles do" },
+	{ REASON_NAME_MISMATCH, NAMELESS, "cocket trust delegate ROLE --names optional accepts signatures that name no image, as cosign's bundles do" },
+	{ REASON_NAME_MISMATCH, 0, "for a mirror or a renamed copy, give the name that was signed: --signed-as NAME" },
+	{ REASON_PLATFORM_MISSING, 0, "cocket inspect IMAGE lists its platforms" },
+	{ REASON_TOO_MANY, 0, "cocket inspect IMAGE shows what is attached; remove what is not needed" },
+};
+
+static const char *
+hint_of_reason(const struct report *r)
+{
+	const unsigned facts = (r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0);
+
+	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
+		if (hints[i].reason == r->reason && (hints[i].facts & ~facts) == 0)
+			return hints[i].text;
+	return NULL;
+}
+
+static const char *
+hint_find(const struct report *r)
+{
+	const char *of_reason = hint_of_reason(r);
+
+	if (r->by_lock)
+		return "if the new image is right, rewrite the lock file: cocket pin --lock FILE";
+	if (r->warn && r->named_by_source && r->verdict == VERDICT_DENY)
+		return "warn-only rules need a name you supply: use --signed-as NAME";
+	if (of_reason)
+		return of_reason;
+	return err_hint(r->reason == REASON_AUTH ? COCKET_E_AUTH : COCKET_OK, r->cause); /* of errors on the way, by what is behind them */
+}
+
+/* Of a store that has expired as a whole the detail names the file. */
+static const char *
+role_of(const struct report *r)
+{
+	if (r->reason != REASON_EXPIRED_TRUST || r->role[0])
+		return r->role;
+	return strstr(r->detail, "root.json") ? "root" : "targets";
+}
+
+/* The text from at on that is a word to be filled in; its length, 0 none. */
+static size_t
+word_fill(const char **value, const char *at, const struct report *r)
+{
+	const struct {
+		const char *word, *value;
+	} words[] = { { "IMAGE", r->image }, { "ROLE", role_of(r) } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		const size_t n = strlen(words[i].word);
+
+		if (words[i].value[0] == '\0' || strncmp(at, words[i].word, n) != 0)
+			continue;
+		*value = words[i].value;
+		return n;
+	}
+	return 0;
+}
+
+/* To be pasted into a shell: a path that cannot be is left to the reader. */
+static void
+hint_of_rollback(struct report *r)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@%=";
+	const char *quote = strspn(r->ledger, plain) == strlen(r->ledger) ? "" : "'";
+	const char *file = strchr(r->ledger, '\'') || strlen(r->ledger) > 64 + ERR_MESSAGE_BYTES / 4 ? "FILE" : TEXT(slice_str(r->ledger));
+	char usual[PATH_MAX];
+
+	if (ledger_path_find(usual) && strcmp(usual, r->ledger) == 0)
+		snprintf(r->hint, sizeof r->hint, "if the older image is meant, run: cocket ledger forget %s", r->ledger_name);
+	else
+		snprintf(r->hint, sizeof r->hint, "if the older image is meant, run: cocket ledger forget --ledger %s%.300s%s %s", quote, file, quote, r->ledger_name);
+}
+
+static void
+hint_fill(struct report *r)
+{
+	size_t len = 0;
+
+	for (const char *at = hint_find(r); *at && len < sizeof r->hint - 1;) {
+		const char *value = NULL;
+		const size_t n = word_fill(&value, at, r);
+
+		len += (size_t)(n ? snprintf(r->hint + len, sizeof r->hint - len, "%s", value) : snprintf(r->hint + len, sizeof r->hint - len, "%c", *at));
+		at += n ? n : 1;
+	}
+	r->hint[len < sizeof r->hint ? len : sizeof r->hint - 1] = '\0';
+}
+
+void
+report_hint(struct report *r)
+{
+	if (r->reason == REASON_ROLLBACK && r->ledger)
+		hint_of_rollback(r);
+	else
+		hint_fill(r);
+}

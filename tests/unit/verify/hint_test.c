@@ -1,0 +1,56 @@
+/* hint.c: what to do about a denial names what is known of it. */
+#include "support/test.h"
+
+#include "verify/advice.h"
+
+static void
+test_hints(void **state)
+{
+	static const struct {
+		struct report r;
+		const char *expected;
+	} rows[] = {
+		{ { .reason = REASON_NO_SIGNATURE, .image = "example.com/app:1" }, "sign it: cocket sign --key KEY example.com/app:1" },
+		{ { .reason = REASON_NO_SIGNATURE }, "sign it: cocket sign --key KEY IMAGE" },
+		{ { .reason = REASON_UNKNOWN_KEY, .by_trust = true, .role = "release" },
+		  "cocket trust show lists the trusted keys; cocket trust rotate release --add PUB adds one" },
+		{ { .reason = REASON_EXPIRED_TRUST, .detail = "trust store x: root.json: expired at 2026-01-01T00:00:00Z" },
+		  "cocket trust update fetches newer metadata; cocket trust rotate root --expires DURATION renews it" },
+		{ { .reason = REASON_EXPIRED_TRUST, .role = "release", .detail = "root.json" },
+		  "cocket trust update fetches newer metadata; cocket trust rotate release --expires DURATION renews it" },
+		{ { .reason = REASON_POLICY, .by_policy = true, .image = "oci:IMAGE" }, "run: cocket policy explain oci:IMAGE" }, /* filled in once */
+		{ { .reason = REASON_UNKNOWN_KEY, .by_lock = true }, "if the new image is right, rewrite the lock file: cocket pin --lock FILE" },
+		{ { .reason = REASON_OK }, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct report r = rows[i].r;
+
+		report_hint(&r);
+		assert_string_equal(r.hint, rows[i].expected);
+	}
+}
+
+/* One that is longer than there is room for is cut. */
+static void
+test_long_names(void **state)
+{
+	struct report r = { .reason = REASON_TAG_MISMATCH };
+
+	(void)state;
+	memset(r.image, 'a', sizeof r.image - 1);
+	report_hint(&r);
+	assert_int_equal(strlen(r.hint), sizeof r.hint - 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_hints),
+		cmocka_unit_test(test_long_names),
+	};
+
+	return cmocka_run_group_tests_name("verify/hint", tests, NULL, NULL);
+}
