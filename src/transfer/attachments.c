@@ -85,6 +85,15 @@ is_sbom_tag(const char *tag)
 	return n > suffix && strcmp(tag + n - suffix, ".sbom") == 0;
 }
 
+/* Of an index that is attached, what is attached to the index: its signatures cover the image (verify/index_cover.c). */
+static enum cocket_code
+index_follow(struct discovery *c, const struct manifest *m, struct err *err)
+{
+	if (m->artifact_type == NULL || strcmp(m->artifact_type, ARTIFACT_INDEX) != 0 || m->count != 1)
+		return COCKET_OK;
+	return subject_add(c, &(struct subject){ .digest = m->items[0].digest, .endings = ENDINGS_ALL }, err);
+}
+
 /* An attachment may have others, as an SBOM that is signed; what cosign keeps at .sig and .att has none. */
 static enum cocket_code
 attachment_follow(struct discovery *c, const struct manifest *m, const struct digest *digest, const struct label *label, struct err *err)
@@ -93,7 +102,7 @@ attachment_follow(struct discovery *c, const struct manifest *m, const struct di
 
 	if (label->kind == LABEL_TAGGED && !is_sbom_tag(label->tag))
 		return COCKET_OK;
-	return subject_add(c, &subject, err);
+	return index_follow(c, m, err) ? err->code : subject_add(c, &subject, err);
 }
 
 static const char *

@@ -1,9 +1,11 @@
 /* Loading: see load.h.  Never sends a byte before the places of all images were looked at. */
 #include "transfer/load.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "transfer/stand_alone.h"
 #include "transfer/to_registry.h"
 #include "trust/ledger/mirror_file.h"
 
@@ -67,6 +69,38 @@ load_plan(struct load *l, struct archive_import *images, struct err *err)
 	return COCKET_OK;
 }
 
+static bool
+is_covered_by_index(const struct report *r)
+{
+	for (size_t i = 0; i < r->covered_count; i++)
+		if (r->covered[i].by_index)
+			return true;
+	return r->covered_count == 0;
+}
+
+/* The registry keeps no index whose other manifests are missing: then the one platform that is there stands for itself. */
+static enum cocket_code
+push_alone(struct loaded *out, const struct push_target *to, const struct object_set *s, struct report *r, struct err *err)
+{
+	AUTO(object_set_free) struct object_set alone = { 0 };
+	struct platforms_there there;
+	struct err why = *err;
+
+	if (why.cause != CAUSE_MANIFEST || platforms_there(&there, s, &why) || there.is_all || there.count == 0)
+		return err->code;
+	if (there.count > 1)
+		return within(err, "the registry keeps no index of which only some platforms are there: save all of them, or one");
+	*err = (struct err){ 0 };
+	if (stand_alone(&alone, s, there.object, is_covered_by_index(r), err) || push(&out->moved, &out->nothing, to, &alone, err))
+		return err->code;
+	const struct set_object *image = &s->objects[there.object];
+	out->is_alone = true;
+	r->digest = image->d.digest;
+	r->size = image->d.size;
+	snprintf(r->media_type, sizeof r->media_type, "%s", image->d.media_type);
+	return COCKET_OK;
+}
+
 static enum cocket_code
 image_push(struct loaded *out, struct load *l, struct import_image *image, size_t i, struct err *err)
 {
@@ -76,10 +110,12 @@ image_push(struct loaded *out, struct load *l, struct import_image *image, size_
 	const uint64_t before = session_request_count(session);
 
 	session_start_image(session);
-	enum cocket_code code = push(&out->moved, &out->nothing, &to, &image->object_set, err);
+	*out = (struct loaded){ 0 };
+	if (push(&out->moved, &out->nothing, &to, &image->object_set, err))
+		(void)push_alone(out, &to, &image->object_set, r, err);
 	r->requests += session_request_count(session) - before;
-	if (code)
-		return code;
+	if (err->code)
+		return err->code;
 	name_print(r->pinned, &to.ref.name, &r->digest);
 	return load_mirror_record(&l->plans[i], l->mirrors, err);
 }

@@ -27,6 +27,7 @@ MUST_CHECK enum cocket_code load_plan(struct load *l, struct archive_import *ima
 struct loaded {
 	struct copied_total moved;
 	bool nothing;                    /* all of it was there, under its tag */
+	bool is_alone;                   /* its one platform that is there, without its index, which the registry does not keep */
 	bool is_recorded;                /* what its place stands for is on this machine's list from now on */
 };
 /* Sends one; its report is pinned to where it is then. */

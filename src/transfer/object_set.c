@@ -138,6 +138,18 @@ add_blob(struct object_set *s, const struct descriptor *d, struct source *from, 
 	return object_set_add(&at, s, d, from, err);
 }
 
+static enum cocket_code
+part_add(struct object_set *s, const struct descriptor *d, struct source *from, struct err *err)
+{
+	size_t at;
+
+	if (add_blob(s, d, from, err))
+		return err->code;
+	if (object_set_find(&at, s, &d->digest))
+		s->objects[at].is_blob = true;
+	return COCKET_OK;
+}
+
 enum cocket_code
 object_set_add_manifest(size_t *at, struct object_set *s, const struct manifest *m, struct slice bytes, struct source *from, struct err *err)
 {
@@ -149,12 +161,28 @@ object_set_add_manifest(size_t *at, struct object_set *s, const struct manifest 
 	s->objects[*at].is_index = m->kind == MANIFEST_INDEX;
 	if (m->kind == MANIFEST_INDEX)
 		return COCKET_OK;
-	if (add_blob(s, &m->config, from, err))
+	if (part_add(s, &m->config, from, err))
 		return within(err, "config");
 	for (size_t i = 0; i < m->count; i++)
-		if (add_blob(s, &m->items[i], from, err))
-			return within(err, "layer %zu", i + 1);
+		if (part_add(s, &m->items[i], from, err))
+			return within(err, "layer %zu of %zu", i + 1, m->count);
 	return COCKET_OK;
+}
+
+/* --- printing ---------------------------------------------------------------------------------- */
+
+void
+object_put_descriptor(struct json_writer *w, const struct descriptor *d)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	digest_print(digest, &d->digest);
+	json_key(w, "mediaType");
+	json_put_string(w, slice_str(d->media_type));
+	json_key(w, "digest");
+	json_put_string(w, slice_str(digest));
+	json_key(w, "size");
+	json_put_u64(w, d->size);
 }
 
 /* --- labels ------------------------------------------------------------------------------------- */
@@ -233,6 +261,7 @@ object_join(size_t *at, struct object_set *s, const struct set_object *p, struct
 	struct set_object *mine = &s->objects[*at];
 	mine->is_manifest |= p->is_manifest;
 	mine->is_index |= p->is_index;
+	mine->is_blob |= p->is_blob;
 	mine->depth = p->depth > mine->depth ? p->depth : mine->depth;
 	return COCKET_OK;
 }

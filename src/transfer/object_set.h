@@ -13,6 +13,7 @@
 struct set_object {
 	struct descriptor d;     /* media_type owned; digest and size; no more */
 	bool is_manifest, is_index;
+	bool is_blob;            /* some manifest's config or layer: a manifest too, where it is an index that is attached */
 	bool is_attached;        /* of a signature or another attachment */
 	bool is_left;            /* it stays: what came of it has taken its place */
 	unsigned depth;          /* of an index: how many indexes it stands in; those that stand in others are pushed first */
@@ -71,6 +72,9 @@ void object_set_sort(struct object_set *s);
 
 /* Adds what another one has; its sources must live as long. */
 MUST_CHECK enum cocket_code object_set_join(struct object_set *s, const struct object_set *more, struct err *err);
+
+/* Media type, digest and size, within an object that is begun. */
+void object_put_descriptor(struct json_writer *w, const struct descriptor *d);
 
 /* What index.json says of a label. */
 struct index_entry object_set_entry(const struct object_set *s, const struct label *l);

@@ -48,7 +48,7 @@ copy(struct copied *out, void *ctx, const struct object_copy *b, struct err *err
 	const struct set_object *object = &b->object_set->objects[b->object];
 	struct source *target;
 
-	if (object->is_manifest)
+	if (object->is_manifest && !object->is_blob)
 		return COCKET_OK;
 	if (target_of(&target, p, b->worker, err))
 		return err->code;
@@ -155,16 +155,8 @@ tagged_put(struct pushing *p, struct source *target, const struct label *l, stru
 static void
 put_referrer(struct json_writer *w, const struct set_object *m, const struct label *l)
 {
-	char digest[DIGEST_TEXT_BYTES];
-
-	digest_print(digest, &m->d.digest);
 	json_begin_object(w);
-	json_key(w, "mediaType");
-	json_put_string(w, slice_str(m->d.media_type));
-	json_key(w, "digest");
-	json_put_string(w, slice_str(digest));
-	json_key(w, "size");
-	json_put_u64(w, m->d.size);
+	object_put_descriptor(w, &m->d);
 	if (l->artifact_type) {
 		json_key(w, "artifactType");
 		json_put_string(w, slice_str(l->artifact_type));

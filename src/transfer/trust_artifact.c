@@ -100,20 +100,6 @@ struct printing {
 	struct json_writer w;
 };
 
-static void
-put_descriptor(struct json_writer *w, const struct descriptor *d)
-{
-	char digest[DIGEST_TEXT_BYTES];
-
-	digest_print(digest, &d->digest);
-	json_key(w, "mediaType");
-	json_put_string(w, slice_str(d->media_type));
-	json_key(w, "digest");
-	json_put_string(w, slice_str(digest));
-	json_key(w, "size");
-	json_put_u64(w, d->size);
-}
-
 static enum cocket_code
 put_file(void *ctx, const char *name, struct slice bytes, struct err *err)
 {
@@ -122,7 +108,7 @@ put_file(void *ctx, const char *name, struct slice bytes, struct err *err)
 	size_t at;
 
 	json_begin_object(&p->w);
-	put_descriptor(&p->w, &d);
+	object_put_descriptor(&p->w, &d);
 	json_key(&p->w, "annotations");
 	json_begin_object(&p->w);
 	json_key(&p->w, ANNOTATION_TITLE);
@@ -149,7 +135,7 @@ put_manifest(struct printing *p, const struct trust_export *e, struct err *err)
 	json_put_string(w, slice_str(ARTIFACT_TRUST));
 	json_key(w, "config");
 	json_begin_object(w);
-	put_descriptor(w, &config);
+	object_put_descriptor(w, &config);
 	json_end_object(w);
 	json_key(w, "layers");
 	json_begin_array(w);

@@ -78,7 +78,7 @@ signers_require(struct verification *run, struct err *err)
 static enum cocket_code
 signatures_decide(struct decision *d, struct verification *run, struct err *err)
 {
-	if (signers_require(run, err) || manifest_decide(d, run, &run->image.digest, err))
+	if (signers_require(run, err) || manifest_decide(d, run, &run->image.digest, err) || index_cover(d, run, err))
 		return err->code;
 	return platform_decide(d, run, err);
 }

@@ -99,6 +99,10 @@ manifest_decide(struct decision *out, struct verification *run, const struct dig
 	if (evidence_collect(&evidence, run, subject, err) || evidence_examine(out, run, &evidence, 0, subject, err) ||
 	    rest_examine(out, run, &evidence, subject, err))
 		return err->code;
+	if (digest_eq(subject, &run->image.digest)) {
+		memcpy(run->indexes, evidence.indexes, sizeof run->indexes);
+		run->index_count = evidence.index_count;
+	}
 	if (digest_is_revoked(out, run, subject))
 		evaluations_discount(r->evaluations + r->count, evidence.count);
 	r->count += evidence.count;

@@ -60,6 +60,8 @@ struct report {
 	size_t count, finding_capacity, evaluation_capacity, subject_capacity;
 	struct coverage *covered;         /* owned; with --platform */
 	size_t covered_count, covered_capacity;
+	bool has_index;                   /* the signatures are on this index, which is attached to the image and lists it */
+	struct digest index;
 	bool deep;                        /* --deep was asked for */
 	struct blobs blobs;               /* owned; with --deep, of an image that would pass otherwise */
 	size_t others;                    /* images and names beside it in the archive, which nobody looked at */

@@ -207,6 +207,8 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 	put_claims(w, r);
 	put_trust(w, r);
 	put_policy(w, r);
+	if (r->has_index)
+		put_digest(w, "index", true, &r->index);
 	if (platforms || r->covered_count > 0)
 		put_platforms(w, r);
 	if (r->from_cache)

@@ -24,6 +24,8 @@ struct verification {
 	struct name name;                     /* what required.name points at, when known */
 	unsigned budget;
 	struct image image;
+	struct attached_index indexes[ATTACHED_INDEXES_MAX]; /* attached to it */
+	size_t index_count;
 	struct present present;
 	struct acceptance acceptance;
 	bool has_allowed;      /* a manifest was allowed; the next two are set */
@@ -45,6 +47,9 @@ void name_report(const struct verification *run);
 MUST_CHECK enum cocket_code manifest_decide(struct decision *out, struct verification *run, const struct digest *subject, struct err *err);
 /* Revoked digests pass by nobody's signature (cocket-trust(5)): then *out is the denial. */
 bool digest_is_revoked(struct decision *out, const struct verification *run, const struct digest *subject);
+
+/* index_cover.c: *d, a denial of an image, becomes the decision on an index that is attached to it and lists it. */
+MUST_CHECK enum cocket_code index_cover(struct decision *d, struct verification *run, struct err *err);
 
 /* signature_place.c: where the signatures of a registry's image are looked for; and a denial for want of any there says where that was. */
 MUST_CHECK enum cocket_code signature_place_set(struct verification *run, struct err *err);

@@ -18,11 +18,21 @@ struct evidence_item {
 	struct digest key_hint;
 };
 
+/* An index that is attached to the subject as what lists it (ARTIFACT_INDEX): nobody has read it yet. */
+struct attached_index {
+	const char *media_type;
+	struct digest digest;
+	uint64_t size;
+};
+#define ATTACHED_INDEXES_MAX 4
+
 struct evidence {
 	struct evidence_item *items;
 	size_t count, capacity;
 	struct err transient;       /* not COCKET_OK: some place could not be asked (network, auth, 5xx), so "no signature" is not proved */
 	struct err overflow;        /* COCKET_E_TOO_MANY: there is more than the limits allow */
+	struct attached_index indexes[ATTACHED_INDEXES_MAX]; /* the first of them */
+	size_t index_count;
 	enum source_listing left_out; /* API: the fallback tag was not asked, TAG: the API was not; then no "no" before evidence_gather_rest */
 };
 void evidence_free(struct evidence *e);

@@ -259,6 +259,19 @@ lone_format(const struct manifest *m)
 	return format;
 }
 
+/* What a signature on an index is to the manifest that was copied without it. */
+static void
+index_note(struct evidence *e, const struct manifest *m)
+{
+	static const char *const types[] = { MEDIA_OCI_INDEX, MEDIA_DOCKER_LIST };
+
+	if (m->artifact_type == NULL || strcmp(m->artifact_type, ARTIFACT_INDEX) != 0 || m->count != 1 || e->index_count == ATTACHED_INDEXES_MAX)
+		return;
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (strcmp(m->items[0].media_type, types[i]) == 0)
+			e->indexes[e->index_count++] = (struct attached_index){ types[i], m->items[0].digest, m->items[0].size };
+}
+
 /* docs/FORMATS.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
 static enum cocket_code
 referrer_read(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err)
@@ -270,6 +283,7 @@ referrer_read(struct evidence_gather *g, const struct manifest *m, const char *w
 		log_verbose("%s: is listed, but has another subject", where);
 		return COCKET_OK;
 	}
+	index_note(g->out, m);
 	lone = lone_format(m);
 	if (lone == FORMAT_COUNT)
 		return items_add_annotated(g, m, where, err);

@@ -91,6 +91,9 @@ cause_of(const struct registry_request *x, const char *text)
 	case 412:
 	case 501:
 		return CAUSE_REFUSED;
+	case 400:
+	case 404:
+		return strcmp(x->method, "PUT") == 0 ? CAUSE_MANIFEST : CAUSE_UNKNOWN;
 	case 413:
 		return CAUSE_BODY_LIMIT;
 	default:

@@ -224,6 +224,8 @@ push_one(struct load *load, struct loading *l, size_t i, struct err *err)
 	if (code)
 		return code;
 	log_verbose("%s: %zu manifests and blobs, %zu were there already", r->pinned, loaded.moved.count, loaded.moved.were_there);
+	if (loaded.is_alone)
+		log_note("%s: the image of one platform, without its index, since the registry keeps no index of which manifests are missing", r->pinned);
 	if (loaded.nothing)
 		log_note("%s: already there", r->pinned);
 	if (loaded.is_recorded)
