@@ -268,6 +268,12 @@ is 'unknown name of another command' 2 '' "cocket: error: $work/$user:1:13: veri
 echo '{"key show": {"threshold": 1}}' >$user
 run key show k.pub
 is "another command's option" 2 '' "cocket: error: $work/$user:1:15: key show: threshold: no such setting"
+echo '{"key show": true}' >$user
+run key show k.pub
+is 'a command that is no object' 2 '' "cocket: error: $work/$user:1:2: key show: no such setting; those of the command are an object"
+echo '{"key show": {"role-key": "x"}}' >$user
+run key show k.pub
+is 'a problem is told once' 2 '' "cocket: error: $work/$user:1:15: key show: role-key: no such setting*"
 for name in help version config; do
 	echo "{\"$name\": true}" >$user
 	run key show k.pub

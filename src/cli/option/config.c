@@ -109,6 +109,8 @@ read_member(const struct settings_file *f, struct json root, struct json member,
 
 	if (json_type(member) == JSON_OBJECT && is_command(names, name))
 		return check_other_command(f, member, names);
+	if (!names->is_option(name) && is_command(names, name))
+		return json_refuse_name(&f->reader, member, "%s: no such setting; those of the command are an object", json_name(member));
 	if (!names->is_option(name))
 		return refuse_name(f, member, names, NULL);
 	return row ? set_value(f, row, root, member) : COCKET_OK;
@@ -118,15 +120,16 @@ static enum cocket_code
 read_root(const struct settings_file *f, struct json root, const struct command *command, const struct config_names *names)
 {
 	struct json own = json_get(root, command->name);
+	const bool has_own = json_type(own) == JSON_OBJECT;
 
 	if (json_type(root) != JSON_OBJECT)
 		return json_refuse(&f->reader, root, "not a JSON object");
 	opts_next_source(f->opts);
-	if (json_type(own) == JSON_OBJECT && read_command(f, own))
+	if (has_own && read_command(f, own))
 		return f->reader.err->code;
 	opts_next_source(f->opts);
 	for (struct json v = json_first(root); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (read_member(f, root, v, names) && !json_goes_on(&f->reader))
+		if (!(has_own && v.node == own.node) && read_member(f, root, v, names) && !json_goes_on(&f->reader))
 			return f->reader.err->code;
 	return COCKET_OK;
 }
