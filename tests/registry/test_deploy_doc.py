@@ -61,8 +61,8 @@ class Deploy(Case):
     @classmethod
     def local(cls, text):
         """The host of the test's registry, and the machine's paths below the test's directory."""
-        for path in ("/etc/cocket/", "/usr/local/bin/"):
-            text = text.replace(path, f"{cls.work}/bin/" if "bin" in path else f"{cls.work}/")
+        for path, here in (("/etc/cocket/", ""), ("/var/lib/cocket/", "state/"), ("/usr/local/bin/", "bin/")):
+            text = text.replace(path, f"{cls.work}/{here}")
         return text.replace(HOST, cls.server.host)
 
     @classmethod
