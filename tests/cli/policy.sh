@@ -76,6 +76,25 @@ for command in "verify r.example.com/x" "policy explain r.example.com/x"; do
 	is "$command tells the first, and how many more" 2 '' 'cocket: error: p.json:1:17: unknown field "rule" (did you mean "rules"?) ([35] more problems: cocket policy check p.json)'
 done
 
+# --- what matches no name, with what was meant
+while IFS='|' read -r pattern why meant; do
+	policy "{ \"images\": [\"$pattern\"], \"keys\": [\"a.pub\"] }"
+	run policy check p.json
+	is "pattern $pattern" 2 '' "cocket: error: p.json:2:14: images: pattern *: *$why*${meant:+(did you mean \"$meant\"[?])}"
+done <<-'END'
+	R.example.com/Shop/*:V1.*|lower case|r.example.com/shop/[*]:V1.[*]
+	https://r.example.com/shop|no scheme|r.example.com/shop
+	r.example.com/shop/|between slashes|r.example.com/shop/[*]
+	r.example.com/shop/**|does not cross a slash|r.example.com/shop/[*]
+	r.example.com|names a registry|r.example.com/[*]
+	localhost:5000|names a registry|localhost:5000/[*]
+	r.example.com/shop:a:b|a tag is letters|r.example.com/shop
+	r.example.com/shop:+1|a tag is letters|r.example.com/shop
+	r.example.com/ shop/*|expected a-z|
+	r.example.com/a..*|no image name has a part like a..*|
+	r.example.com/shop:[.-]*|no tag is like that|r.example.com/shop
+END
+
 # --- roles
 policy '{ "images": ["r.example.com/shop/*"], "roles": ["release"] }'
 run policy check p.json
@@ -204,6 +223,13 @@ holds 'a more specific rule decides of what is there too' grep -q '^rule 2, for'
 run policy explain --policy m.json m.internal/xx/api
 is 'beside the mirror' 1 'm.internal/xx/api: goes as m.internal/xx/api:latest
 no rule applies: denied'
+sed 's/"rules": \[/"rules": [ { "images": ["**"], "decide-by": "reject" },/' p.json >all.json
+run policy explain --policy all.json r.example.com/old
+holds 'the catch-all comes last' grep -q '^not rule 1, for \*\*: any other pattern comes before it$' out
+run policy explain --policy all.json alpine
+is 'and is for the others' 0 'alpine: goes as docker.io/library/alpine:latest
+rule 1, for **
+  decides by reject'
 run policy explain --policy p.json oci:layout:1
 is 'no name' 2 '' 'cocket: error: oci:layout:1: gives no name, and the policy goes by names: give --signed-as NAME'
 run policy explain --policy p.json --signed-as r.example.com/old oci:layout:1

@@ -94,7 +94,10 @@ done <<-'END'
 	registry.example.com/shop*/|empty
 	*/shop|a glob in place of the host
 	*|a glob in place of the host
-	*.example.com|expected HOST/PATH
+	*.example.com|expected HOST/PATH (did you mean "*.example.com/*"?)
+	registry.example.com|names a registry, expected HOST/PATH (did you mean "registry.example.com/*"?)
+	https://registry.example.com/shop/*|no scheme may stand before a name (did you mean "registry.example.com/shop/*"?)
+	registry.example.com/shop/_*|no image name has a part like _*
 	registry.example.com/a b*|expected a-z
 END
 run trust delegate release --images alpine --role-key release.pub --not-before tomorrow --key targets.key

@@ -73,6 +73,28 @@ class Rules(Policy):
         self.assertAllowed(self.by_policy(self.rule(keys=["other.pub"]), self.rule(images=[f"{self.name}:1.*"])), digest)
         self.assertDenied(self.by_policy(self.rule(keys=["other.pub"]), self.rule(images=[f"{self.name}:1.*"]), image=self.at(digest)), "unknown-key")
 
+    def test_the_catch_all_is_for_what_no_other_rule_is_for(self):
+        digest = self.signed_image()
+        host = self.registry.host
+        everything = self.rule(images=["**"])
+        for others in ([], [self.rule(images=[f"{host}/other/*"], keys=["other.pub"])], [self.rule(images=[f"{host}/*/*:2.*"], keys=["other.pub"])]):
+            with self.subTest(others=others):
+                result = self.by_policy(everything, *others)
+                self.assertAllowed(result, digest)
+                self.assertEqual(result.json["policy"]["pattern"], "**", result)
+        for other in (f"{host}/*/*", f"*:{host.split(':')[1]}/*/*", f"{host}/*/*:*"):
+            with self.subTest(other=other):
+                self.assertDenied(self.by_policy(everything, self.rule(images=[other], keys=["other.pub"])), "unknown-key")
+                self.assertDenied(self.by_policy(self.rule(images=[other], keys=["other.pub"]), everything), "unknown-key")
+        self.assertDenied(self.by_policy(self.rule(images=["**"], keys=["other.pub"])), "unknown-key")
+        self.assertDenied(self.by_policy(self.rule(images=["**"], keys=None, decide_by="reject"), image=f"{host}/none/at/all:1"), "policy")
+
+    def test_one_catch_all(self):
+        result = self.by_policy(self.rule(images=["**"]), self.rule(images=["**"], keys=["other.pub"]))
+        self.assertEqual(result.status, 2, result)
+        self.assertIn(b"images: **: rule 1 has it already", result.err)
+        self.assertEqual(self.registry.requests(), [])
+
     def test_threshold(self):
         digest = oci.image(self.repo, GOOD)
         self.cocket_sign()
@@ -565,6 +587,7 @@ class Layouts(Policy):
     def test_no_name_no_rule(self):
         digest = self.layout(GOOD)
         self.assertDenied(self.by_policy(image=f"oci:{self.dir}/layout:{GOOD}"), "no-rule")
+        self.assertDenied(self.by_policy(self.rule(images=["**"]), image=f"oci:{self.dir}/layout:{GOOD}"), "no-rule")
         self.assertAllowed(self.by_policy(image=f"oci:{self.dir}/layout:{GOOD}", args=["--signed-as", self.name]), digest)
 
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "format/name/pattern_hint.h"
+#include "format/name/pattern_names.h"
 #include "format/text/glob.h"
 #include "format/text/path_pattern.h"
 #include "format/text/slice_scan.h"
@@ -28,6 +30,8 @@ is_allowed(char c)
 static const char *
 character_fault(const char *text)
 {
+	if (strstr(text, "://"))
+		return "no scheme may stand before a name";
 	for (const char *c = text; *c; c++) {
 		if (is_upper((uint8_t)*c))
 			return "image names are lower case";
@@ -166,18 +170,47 @@ parse_glob(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
 	return COCKET_OK;
 }
 
-enum cocket_code
-image_pattern_parse(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
+static enum cocket_code
+parse(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
 {
 	const char *why;
 
 	if (!*text)
 		return refuse(text, "empty, expected HOST/PATH", err);
+	if (pattern_is_host(text))
+		return refuse(text, "names a registry, expected HOST/PATH", err);
 	if (!has_glob(text, strlen(text)))
 		return parse_name(out, text, err);
 	if ((why = character_fault(text)) || (why = form_fault(text)))
 		return refuse(text, why, err);
 	return parse_glob(out, text, err);
+}
+
+enum cocket_code
+image_pattern_read(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
+{
+	struct slice part;
+
+	if (parse(out, text, err))
+		return err->code;
+	if (!has_glob(text, strlen(text)) || pattern_names_some(&part, slice_str(out)))
+		return COCKET_OK;
+	return fail(err, COCKET_E_USAGE, "pattern %s: no image name has a part like %s", TEXT(slice_str(text)), TEXT(part));
+}
+
+static bool
+is_pattern(const char *text)
+{
+	char ignored[NAME_TEXT_BYTES];
+	struct err unused = { 0 };
+
+	return image_pattern_read(ignored, text, &unused) == COCKET_OK;
+}
+
+enum cocket_code
+image_pattern_parse(char out[static NAME_TEXT_BYTES], const char *text, struct err *err)
+{
+	return image_pattern_read(out, text, err) ? pattern_hint_add(err, text, is_pattern) : COCKET_OK;
 }
 
 /* A '*' of the inner one is itself to the outer: only a '*', or a set that nobody writes, takes it. */

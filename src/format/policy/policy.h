@@ -47,8 +47,10 @@ struct policy_rule {
 
 void policy_rule_free(struct policy_rule *rule);
 
+#define POLICY_CATCH_ALL "**" /* the pattern for all names */
+
 struct policy_pattern {
-	char repository[NAME_TEXT_BYTES]; /* image_pattern_parse's form */
+	char repository[NAME_TEXT_BYTES]; /* image_pattern_parse's form, or POLICY_CATCH_ALL */
 	char tag[TAG_MAX_BYTES + 1];      /* a glob that the tag asked for must match; "" any tag, or none */
 	size_t rule, item;                /* indexes: of the rule, and among its images */
 };

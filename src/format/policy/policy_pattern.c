@@ -1,11 +1,14 @@
 /* Which images a rule is for: image patterns (image_pattern.h) with a glob for the tag after ':', and which of two is more specific.
- * '*' never crosses a slash, so patterns that match one name have as many parts as it has. */
+ * '*' never crosses a slash, so patterns that match one name have as many parts as it has; but for the catch-all, which is for every name
+ * and less specific than any other. */
 #include "format/policy/policy_part.h"
 
 #include <stdio.h>
 
 #include "base/escape.h"
 #include "format/name/image_pattern.h"
+#include "format/name/pattern_hint.h"
+#include "format/name/pattern_names.h"
 #include "format/text/glob.h"
 #include "format/text/path_pattern.h"
 #include "format/text/slice_scan.h"
@@ -48,14 +51,22 @@ tag_fault(struct slice tag)
 		return "a tag is letters, digits and . _ - (not first), with the globs * ? [...]";
 	if (memmem(tag.ptr, tag.len, "**", 2))
 		return "** is no more than *";
-	return glob_sets_close(tag) ? NULL : "a [...] is not closed, or is empty";
+	if (!glob_sets_close(tag))
+		return "a [...] is not closed, or is empty";
+	return pattern_names_tag(tag) ? NULL : "no tag is like that";
 }
 
-enum cocket_code
-policy_pattern_parse(struct policy_pattern *out, const char *text, struct err *err)
+static bool
+is_catch_all(const struct policy_pattern *p)
+{
+	return strcmp(p->repository, POLICY_CATCH_ALL) == 0;
+}
+
+static enum cocket_code
+read_pattern(struct policy_pattern *out, const char *text, struct err *err)
 {
 	struct slice all = slice_str(text);
-	size_t colon = tag_colon(all);
+	size_t colon = pattern_is_host(text) ? all.len : tag_colon(all);
 	struct policy_pattern p = { 0 };
 	char repository[2 * NAME_TEXT_BYTES];
 	const char *why = has(all, '@') ? "a digest has no place in it" : colon < all.len ? tag_fault(tail(all, colon + 1)) : NULL;
@@ -63,12 +74,29 @@ policy_pattern_parse(struct policy_pattern *out, const char *text, struct err *e
 	if (why || colon >= sizeof repository)
 		return fail(err, COCKET_E_USAGE, "pattern %s: %s", TEXT(all), why ? why : "longer than 255 bytes");
 	copy(repository, head(all, colon));
-	if (image_pattern_parse(p.repository, repository, err))
+	if (strcmp(text, POLICY_CATCH_ALL) == 0)
+		copy(p.repository, all);
+	else if (image_pattern_read(p.repository, repository, err))
 		return err->code;
 	if (colon < all.len)
 		copy(p.tag, tail(all, colon + 1));
 	*out = p;
 	return COCKET_OK;
+}
+
+static bool
+is_pattern(const char *text)
+{
+	struct policy_pattern ignored;
+	struct err unused = { 0 };
+
+	return read_pattern(&ignored, text, &unused) == COCKET_OK;
+}
+
+enum cocket_code
+policy_pattern_parse(struct policy_pattern *out, const char *text, struct err *err)
+{
+	return read_pattern(out, text, err) ? pattern_hint_add(err, text, is_pattern) : COCKET_OK;
 }
 
 void
@@ -84,6 +112,8 @@ policy_pattern_matches(const struct policy_pattern *p, const struct name *name)
 {
 	char repository[NAME_TEXT_BYTES];
 
+	if (is_catch_all(p))
+		return true;
 	name_print_repository(repository, name);
 	if (!path_pattern_matches(p->repository, repository))
 		return false;
@@ -120,6 +150,8 @@ policy_pattern_compare(const struct policy_pattern *a, const struct policy_patte
 {
 	struct slice rest_a = slice_str(a->repository), rest_b = slice_str(b->repository), x, y;
 
+	if (is_catch_all(a) || is_catch_all(b))
+		return is_catch_all(b) - is_catch_all(a);
 	while (next_parts(&x, &y, &rest_a, &rest_b)) {
 		int order = compare_parts(x, y);
 
@@ -150,13 +182,17 @@ policy_pattern_why(char out[static POLICY_WHY_BYTES], const struct policy_patter
 	struct slice rest_a = slice_str(a->repository), rest_b = slice_str(b->repository), x, y;
 
 	out[0] = '\0';
+	if (is_catch_all(b)) {
+		snprintf(out, POLICY_WHY_BYTES, "%s", is_catch_all(a) ? "" : "any other pattern comes before it");
+		return;
+	}
 	while (next_parts(&x, &y, &rest_a, &rest_b))
 		if (parts_why(out, x, y))
 			return;
-	if (a->tag[0] && !b->tag[0])
-		snprintf(out, POLICY_WHY_BYTES, "it has a pattern for the tag");
-	else if (a->tag[0] && b->tag[0])
+	if (b->tag[0])
 		(void)parts_why(out, slice_str(a->tag), slice_str(b->tag));
+	else if (a->tag[0])
+		snprintf(out, POLICY_WHY_BYTES, "it has a pattern for the tag");
 }
 
 static bool
@@ -174,6 +210,8 @@ policy_patterns_tie(const struct policy_pattern *a, const struct policy_pattern 
 {
 	struct slice rest_a = slice_str(a->repository), rest_b = slice_str(b->repository), x, y;
 
+	if (is_catch_all(a) || is_catch_all(b))
+		return policy_pattern_compare(a, b) == 0;
 	while (next_parts(&x, &y, &rest_a, &rest_b))
 		if ((rest_a.len == 0) != (rest_b.len == 0) || !parts_meet(x, y))
 			return false;
@@ -197,6 +235,8 @@ policy_pattern_holds(const struct policy_pattern *p, const char *prefix)
 	struct slice text = slice_str(p->repository);
 	size_t parts = 1;
 
+	if (is_catch_all(p))
+		return true;
 	for (const char *c = prefix; *c; c++)
 		parts += *c == '/';
 	copy(begin, head(text, parts_end(text, parts)));

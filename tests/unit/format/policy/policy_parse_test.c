@@ -80,6 +80,7 @@ test_mirrors_of_rules(void **state)
 		{ POLICY(SHOP("r.io/a\",\"r.io/shop/*", MIRROR("m.io/x", "r.io/shop") ",\n" MIRROR("m.io/a", "r.io/a"))), NULL },
 		{ POLICY(SHOP("alpine", MIRROR("m.io/alpine", "docker.io/library/alpine"))), NULL },
 		{ TWO(MIRROR("m.io/x", "r.io/shop"), SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io/shop"))), NULL },
+		{ POLICY(SHOP("**", MIRROR("m.io/x", "r.io"))), NULL },
 		{ POLICY(SHOP("r.io/shop/*", MIRROR("m.io/x", "r.io"))), "line 2 column 1: mirrors: stands-for r.io: covers more than the images of the rule" },
 		{ POLICY(SHOP("r.io/shop/a*", MIRROR("m.io/x", "r.io/shop"))), "line 2 column 1: mirrors: stands-for r.io/shop: covers more than the images of the rule" },
 		{ POLICY(SHOP("r.io/*/api", MIRROR("m.io/x", "r.io/shop"))), "line 2 column 1: mirrors: stands-for r.io/shop: covers more than the images of the rule" },
@@ -168,15 +169,28 @@ test_refused(void **state)
 		{ POLICY("{\"images\":[],\"keys\":[\"a\"]}"), "line 1 column 33: images: empty, expected 1 to 8192" },
 		{ POLICY("{\"images\":\"r.io/a\",\"keys\":[\"a\"]}"), "line 1 column 33: images: not an array" },
 		{ POLICY("{\"images\":[\"r.io/a\",\"r.io/a\"],\"keys\":[\"a\"]}"), "line 1 column 43: images: r.io/a: listed twice" },
-		{ POLICY("{\"images\":[\"r.io/A*\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/A*: image names are lower case" },
+		{ POLICY("{\"images\":[\"r.io/A*\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/A*: image names are lower case (did you mean \"r.io/a*\"?)" },
 		{ POLICY("{\"images\":[\"r.io/a\",\n\"r.io/**\"],\"keys\":[\"a\"]}"),
-		        "line 2 column 1: images: pattern r.io/**: ** is no more than *, which does not cross a slash: give a pattern for each depth" },
-		{ POLICY("{\"images\":[\"r.io/a:\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/a:: a tag is 1 to 128 characters" },
+		        "line 2 column 1: images: pattern r.io/**: ** is no more than *, which does not cross a slash: give a pattern for each depth "
+		        "(did you mean \"r.io/*\"?)" },
+		{ POLICY("{\"images\":[\"r.io/a:\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/a:: a tag is 1 to 128 characters (did you mean \"r.io/a\"?)" },
 		{ POLICY("{\"images\":[\"r.io/a:-x\"],\"keys\":[\"a\"]}"),
-		        "line 1 column 34: images: pattern r.io/a:-x: a tag is letters, digits and . _ - (not first), with the globs * ? [...]" },
-		{ POLICY("{\"images\":[\"r.io/a:[x\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/a:[x: a [...] is not closed, or is empty" },
+		        "line 1 column 34: images: pattern r.io/a:-x: a tag is letters, digits and . _ - (not first), with the globs * ? [...] (did you mean \"r.io/a\"?)" },
+		{ POLICY("{\"images\":[\"r.io/a:[x\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/a:[x: a [...] is not closed, or is empty (did you mean \"r.io/a\"?)" },
 		{ POLICY("{\"images\":[\"r.io/a@sha256:" HEX "\"],\"keys\":[\"a\"]}"),
-		        "line 1 column 34: images: pattern r.io/a@sha256:" HEX ": a digest has no place in it" },
+		        "line 1 column 34: images: pattern r.io/a@sha256:" HEX ": a digest has no place in it (did you mean \"r.io/a\"?)" },
+		{ POLICY("{\"images\":[\"r.io\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io: names a registry, expected HOST/PATH (did you mean \"r.io/*\"?)" },
+		{ POLICY("{\"images\":[\"R.io/A:1.*\"],\"keys\":[\"a\"]}"), NULL },
+		{ POLICY("{\"images\":[\"r.io/a:.*\"],\"keys\":[\"a\"]}"), NULL },
+		{ POLICY("{\"images\":[\"r.io/a:[.-]*\"],\"keys\":[\"a\"]}"), "line 1 column 34: images: pattern r.io/a:[.-]*: no tag is like that (did you mean \"r.io/a\"?)" },
+		/* the catch-all: one, alone, of no tag */
+		{ POLICY("{\"images\":[\"**\"],\"keys\":[\"a\"]},\n{\"images\":[\"**\"],\"keys\":[\"b\"]}"),
+		        "line 2 column 12: images: **: rule 1 has it already, so this can never match" },
+		{ POLICY("{\"images\":[\"**:1.*\"],\"keys\":[\"a\"]}"),
+		        "line 1 column 34: images: pattern **: ** is no more than *, which does not cross a slash: give a pattern for each depth" },
+		{ POLICY("{\"images\":[\"*\"],\"keys\":[\"a\"]}"), NULL },
+		{ POLICY("{\"images\":[\"***\"],\"keys\":[\"a\"]}"), NULL },
+		{ POLICY("{\"images\":[\"**/x\"],\"keys\":[\"a\"]}"), NULL },
 		/* never matches, or leaves open which is meant */
 		{ POLICY("{\"images\":[\"alpine\"],\"keys\":[\"a\"]},\n{\"images\":[\"docker.io/library/alpine\"],\"keys\":[\"b\"]}"),
 		        "line 2 column 12: images: docker.io/library/alpine: rule 1 has it already, so this can never match" },
@@ -267,7 +281,7 @@ test_problems(void **state)
 		{ 2, 29, "trust: not a string" },
 		{ 4, 2, "rule: expected keys or roles: who may sign (or decide-by digests, or reject)" },
 		{ 4, 25, "images: not a string" },
-		{ 4, 28, "images: pattern R.io/**: image names are lower case" },
+		{ 4, 28, "images: pattern R.io/**: image names are lower case (did you mean \"r.io/*\"?)" },
 		{ 4, 51, "unknown field \"kyes\" (did you mean \"keys\"?)" },
 		{ 4, 77, "max-age: \"90\": not a duration, expected a number and one of s m h d w y, like 90d" },
 		{ 5, 15, "images: r.io/*c: as specific as r.io/b* of rule 1, and both can match one name" },
@@ -363,6 +377,38 @@ test_versions(void **state)
 	}
 }
 
+/* The catch-all is for every name, and comes after any other pattern. */
+static void
+test_catch_all(void **state)
+{
+	static const struct {
+		const char *other, *name, *pattern;
+	} rows[] = {
+		{ "r.io/x", "r.io/a/b/c/d/e/f:1", "**" }, { "r.io/x", "alpine", "**" }, { "r.io/x", "[2001:db8::1]:5000/a@sha256:" HEX, "**" },
+		{ "r.io/x", "r.io/x", "r.io/x" }, { "*.io/*", "a.io/b:1", "*.io/*" }, { "*.io/*", "a.io:80/b:1", "**" },
+		{ "*.*/*", "a.io/b@sha256:" HEX, "*.*/*" }, { "*.*/*:*", "a.io/b:1", "*.*/*:*" }, { "*.*/*:*", "a.io/b@sha256:" HEX, "**" },
+		{ "?.?/?/?", "a.b/c/d", "?.?/?/?" }, { "?.?/?/?", "a.b/c/d/e", "**" }, { "*.*/*/*/*/*/*", "a.b/c/d/e/f/g", "*.*/*/*/*/*/*" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		for (int first = 0; first < 2; first++) {
+			AUTO(policy_free) struct policy p = { 0 };
+			const struct policy_pattern *chosen;
+			char text[512], pattern[POLICY_PATTERN_TEXT_BYTES];
+			struct err err = { 0 };
+			struct name name;
+
+			snprintf(text, sizeof text, "{\"version\":1,\"rules\":[{\"images\":[\"%s\"],\"decide-by\":\"reject\"},{\"images\":[\"%s\"],\"decide-by\":\"reject\"}]}",
+			         first ? "**" : rows[i].other, first ? rows[i].other : "**");
+			assert_int_equal(parse(&p, text, &err), COCKET_OK);
+			assert_int_equal(name_parse(&name, slice_str(rows[i].name), &err), COCKET_OK);
+			chosen = policy_choose(&p, &name);
+			policy_pattern_print(pattern, chosen);
+			assert_string_equal(pattern, rows[i].pattern);
+		}
+}
+
 static void
 test_choose(void **state)
 {
@@ -415,7 +461,10 @@ random_pattern(char out[static 64], unsigned *seed)
 {
 	int deep = rand_r(seed) % 2;
 
-	snprintf(out, 64, "%s/%s%s%s%s", hosts[rand_r(seed) % 4], parts[rand_r(seed) % 7], deep ? "/" : "", deep ? parts[rand_r(seed) % 7] : "",
+	if (rand_r(seed) % 12 == 0)
+		snprintf(out, 64, "**");
+	else
+		snprintf(out, 64, "%s/%s%s%s%s", hosts[rand_r(seed) % 4], parts[rand_r(seed) % 7], deep ? "/" : "", deep ? parts[rand_r(seed) % 7] : "",
 	         tags[rand_r(seed) % 6]);
 }
 
@@ -471,7 +520,7 @@ model_choose(const struct policy *p, const struct name *name, size_t *matching)
 static void
 test_choose_model(void **state)
 {
-	unsigned seed = 4711, chosen = 0, several = 0, refused = 0;
+	unsigned seed = 4711, chosen = 0, several = 0, caught = 0, refused = 0;
 
 	(void)state;
 	for (int i = 0; i < 3000; i++) {
@@ -495,6 +544,8 @@ test_choose_model(void **state)
 			const struct policy_pattern *x = policy_choose(&p, &name), *y = policy_choose(&q, &name);
 			assert_ptr_equal(x, model_choose(&p, &name, &matching));
 			several += matching > 1;
+			caught += x != NULL && strcmp(x->repository, "**") == 0;
+			assert_true(x == NULL || strcmp(x->repository, "**") != 0 || matching == 1);
 			chosen += x != NULL;
 			assert_int_equal(x != NULL, y != NULL);
 			if (x == NULL)
@@ -504,7 +555,7 @@ test_choose_model(void **state)
 			assert_string_equal(a, b);
 		}
 	}
-	assert_true(chosen > 1000 && several > 500 && refused > 100);
+	assert_true(chosen > 1000 && several > 500 && caught > 500 && refused > 100);
 }
 
 /* A policy of many patterns is read in one go, and a name is found in it. */
@@ -537,6 +588,7 @@ main(void)
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_many_problems),
 		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_catch_all),
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_choose_model),
 		cmocka_unit_test(test_many),
