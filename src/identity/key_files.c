@@ -146,7 +146,7 @@ public_key_read(struct pubkey **out, char label[static KEY_LABEL_BYTES], const c
 {
 	AUTO(secret_free) struct secret text = { 0 };
 
-	return key_source_read(&text, path, err) ? err->code : public_key_parse(out, label, path, &text, err);
+	return key_source_read(&text, path, ".key", err) ? err->code : public_key_parse(out, label, path, &text, err);
 }
 
 static enum cocket_code

@@ -1,6 +1,7 @@
 /* Keys from files, variables and standard input: see key_source.h. */
 #include "identity/key_source.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "base/escape.h"
 #include "base/fd.h"
 #include "base/limits.h"
+#include "base/nearest_file.h"
 #include "base/standard_input.h"
 
 static bool
@@ -76,17 +78,37 @@ standard_input_read(struct secret *out, const char *source, struct err *err)
 }
 
 static enum cocket_code
-file_read(struct secret *out, const char *path, struct err *err)
+refuse_unopened(const char *path, const char *unwanted, struct err *err)
+{
+	const int error = errno;
+	const struct nearest_hint hint = nearest_file(path, unwanted);
+
+	errno = error;
+	if (fail_errno(err, COCKET_E_USAGE, "%s", TEXT(slice_str(path))) && *hint.s)
+		return fail(err, COCKET_E_USAGE, "%s: No such file or directory%s", TEXT(slice_str(path)), hint.s);
+	return err->code;
+}
+
+static enum cocket_code
+file_read(struct secret *out, const char *path, const char *unwanted, struct err *err)
 {
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-	return fd < 0 ? fail_errno(err, COCKET_E_USAGE, "%s", TEXT(slice_str(path))) : descriptor_read(out, path, fd, err);
+	return fd < 0 ? refuse_unopened(path, unwanted, err) : descriptor_read(out, path, fd, err);
+}
+
+static enum cocket_code
+any_read(struct secret *out, const char *source, const char *unwanted, struct err *err)
+{
+	if (is_variable(source))
+		return variable_read(out, source, err);
+	return is_standard_input(source) ? standard_input_read(out, source, err) : file_read(out, source, unwanted, err);
 }
 
 enum cocket_code
-key_source_read(struct secret *out, const char *source, struct err *err)
+key_source_read(struct secret *out, const char *source, const char *unwanted, struct err *err)
 {
-	if ((is_variable(source) ? variable_read : is_standard_input(source) ? standard_input_read : file_read)(out, source, err))
+	if (any_read(out, source, unwanted, err))
 		return err->code;
 	return out->len > 0 ? COCKET_OK : refuse(source, is_variable(source) ? "the variable is empty" : "is empty, expected a key file", err);
 }

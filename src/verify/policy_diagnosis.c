@@ -1,11 +1,6 @@
 /* What is wrong with a policy: see policy_diagnosis.h.  Reads the document itself, so that a rule with a problem hides none of its key files. */
 #include "verify/policy_diagnosis.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include "base/escape.h"
 #include "base/json_reader.h"
 #include "base/nearest.h"
@@ -14,40 +9,15 @@
 
 /* --- key files --------------------------------------------------------------------------------- */
 
-/* The file beside the one that is not there whose name is nearest. */
-static struct nearest_hint
-nearest_file(char path[static PATH_MAX])
-{
-	char *slash = strrchr(path, '/');
-	struct nearest nearest;
-	struct dirent *entry;
-	DIR *dir;
-
-	nearest_begin(&nearest, slice_str(slash ? slash + 1 : path));
-	if (slash)
-		slash[slash == path] = '\0';
-	dir = opendir(slash ? path : ".");
-	while (dir && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			nearest_try(&nearest, entry->d_name);
-	if (dir)
-		(void)closedir(dir);
-	return nearest_hint(nearest.best);
-}
-
 static enum cocket_code
 key_check(struct keyring *keys, const struct json_reader *r, const char *policy, struct json v)
 {
 	const char *name = json_string_value(v);
-	struct nearest_hint hint = { "" };
-	char path[PATH_MAX];
 	struct err why = { 0 };
 
 	if (name == NULL || policy_key_read(keys, policy, name, &why) == COCKET_OK)
 		return COCKET_OK;
-	if (policy_path_beside(path, policy, name, r->err) == COCKET_OK && access(path, F_OK) != 0 && errno == ENOENT)
-		hint = nearest_file(path);
-	return json_refuse(r, v, "keys: %s%s", why.message, hint.s);
+	return json_refuse(r, v, "keys: %s", why.message);
 }
 
 static enum cocket_code

@@ -31,7 +31,10 @@ run verify --key empty.pub $image
 is 'an empty key file' 2 '' 'cocket: error: empty.pub: is empty, expected a key file'
 echo 'untrusted comment: minisign public key' >mini.pub
 run verify --key mini.pub $image
-is 'a key of minisign' 2 '' "cocket: error: mini.pub: minisign's or signify's form, expected PEM *"
+is 'half a key of minisign' 2 '' 'cocket: error: mini.pub: minisign public key: 0 bytes, expected 42'
+: >relase.pub
+run verify --key relaese.pub $image
+is 'the file that was meant' 2 '' 'cocket: error: relaese.pub: No such file or directory (did you mean "relase.pub"[?])'
 run verify --key a.pub --signature none $image
 is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such file or directory'
 echo '{"require-ledger": true, "no-ledger": true}' >both.json
@@ -69,7 +72,7 @@ run sign --key a.key $image
 is 'sign without a password' 2 '' 'cocket: error: a.key: password needed, *'
 export COCKET_PASSWORD=
 run sign --key a.pub $image
-is 'sign with a public key' 2 '' 'cocket: error: a.pub: a public key, expected a private one'
+is 'sign with a public key' 2 '' 'cocket: error: a.pub: a public key, expected a private one: give a.key'
 run sign --key a.key --key a.key $image
 is 'sign with a key twice' 2 '' 'cocket: error: a.key: the same key twice'
 run sign --key a.key --annotation x $image

@@ -98,7 +98,7 @@ private_key_load(struct privkey **out, const char *path, const struct password_s
 {
 	AUTO(secret_free) struct secret pem = {0};
 
-	return key_source_read(&pem, path, err) ? err->code : private_key_parse(out, path, &pem, from, err);
+	return key_source_read(&pem, path, ".pub", err) ? err->code : private_key_parse(out, path, &pem, from, err);
 }
 
 enum cocket_code

@@ -33,7 +33,7 @@ variables(void **state)
 		(void)unsetenv("COCKET_TEST_KEY");
 		if (rows[i].value)
 			(void)setenv("COCKET_TEST_KEY", rows[i].value, 1);
-		enum cocket_code code = key_source_read(&text, rows[i].source, &err);
+		enum cocket_code code = key_source_read(&text, rows[i].source, NULL, &err);
 
 		assert_int_equal(code, rows[i].message ? COCKET_E_USAGE : COCKET_OK);
 		if (rows[i].message)
@@ -70,9 +70,9 @@ standard_input_once(void **state)
 	assert_int_equal(write(ends[1], "key", 3), 3);
 	(void)close(ends[1]);
 	assert_true(dup2(ends[0], STDIN_FILENO) >= 0);
-	assert_int_equal(key_source_read(&text, "-", &err), COCKET_OK);
+	assert_int_equal(key_source_read(&text, "-", NULL, &err), COCKET_OK);
 	assert_true(slice_is(secret_slice(&text), "key"));
-	assert_int_equal(key_source_read(&again, "-", &err), COCKET_E_USAGE);
+	assert_int_equal(key_source_read(&again, "-", NULL, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "standard input: already read for a key, cannot be read for a key too");
 	assert_int_equal(standard_input_take("a password", &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "standard input: already read for a key, cannot be read for a password too");

@@ -95,7 +95,7 @@ import(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)n;
-	if (key_pair_name(&files, operands[1], &err) || key_source_read(&text, operands[0], &err))
+	if (key_pair_name(&files, operands[1], &err) || key_source_read(&text, operands[0], NULL, &err))
 		return print_err(NULL, &err);
 	if (is_certificate(&text) || key_file_is_public(secret_slice(&text)))
 		return import_public(app, operands[0], &text, &files);

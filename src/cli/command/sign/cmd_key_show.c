@@ -107,7 +107,7 @@ show_private(const struct app *app, const char *path, const struct secret *text)
 
 	if (args.private || password_origin(password_source()) || !is_closed(text) || !key_file_find_beside(beside, path, ".pub"))
 		return show_opened(app, path, text);
-	if (key_source_read(&public, beside, &err))
+	if (key_source_read(&public, beside, NULL, &err))
 		return print_err(NULL, &err);
 	log_note("%s is encrypted: from %s (--private opens the key)", TEXT(slice_str(path)), TEXT(slice_str(beside)));
 	return show_public(app, beside, &public);
@@ -120,7 +120,7 @@ show(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)n;
-	if (key_source_read(&text, operands[0], &err))
+	if (key_source_read(&text, operands[0], NULL, &err))
 		return print_err(NULL, &err);
 	return (key_file_is_private(secret_slice(&text)) ? show_private : show_public)(app, operands[0], &text);
 }

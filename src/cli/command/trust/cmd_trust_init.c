@@ -97,7 +97,7 @@ load_one(struct group *g, struct signer_list *at_hand, const char *path, const s
 	AUTO(secret_free) struct secret pem = { 0 };
 	AUTO(privkey_free) struct privkey *key = NULL;
 
-	if (key_source_read(&pem, path, err))
+	if (key_source_read(&pem, path, NULL, err))
 		return err->code;
 	key_label_of_path(g->labels[g->count], path);
 	if (key_file_is_private(secret_slice(&pem)))
