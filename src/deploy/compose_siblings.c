@@ -4,10 +4,13 @@
 
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/escape.h"
-#include "base/log.h"
+#include "base/list.h"
+
+#define SIBLINGS_MAX 16
 
 /* In the order in which docker compose looks for one. */
 static const char *const defaults[] = { "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml", NULL };
@@ -16,7 +19,7 @@ static const char *const overrides[] = {
 };
 
 struct beside {
-	const struct image_file *files, *file;
+	struct image_file *files, *file;
 	size_t count;
 	int directory; /* length of that part of the file's path */
 };
@@ -32,16 +35,31 @@ is_given(const struct beside *b, const struct stat *there)
 	return false;
 }
 
-static void
-note_sibling(const struct beside *b, const char *name, const char *how)
+/* The file names it by being where it is, so it has no line there. */
+static enum cocket_code
+sibling_add(struct image_refs *refs, const char *path, const char *how, struct err *err)
+{
+	struct image_ref item = { .kind = REF_SKIPPED, .where = strdup(TEXT(slice_str(path))) };
+
+	if (asprintf(&item.detail, "docker compose reads it %s, unless -f names the files: not verified", how) < 0)
+		item.detail = NULL;
+	if (item.where == NULL || item.detail == NULL || LIST_GROW(refs, SIBLINGS_MAX + refs->count, "images", err)) {
+		image_ref_free(&item);
+		return no_memory(err);
+	}
+	refs->items[refs->count++] = item;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+sibling_check(const struct beside *b, const char *name, const char *how, struct err *err)
 {
 	char path[PATH_MAX];
 	struct stat there;
 
-	if (snprintf(path, sizeof path, "%.*s%s", b->directory, b->file->path, name) >= (int)sizeof path)
-		return;
-	if (stat(path, &there) == 0 && !is_given(b, &there))
-		log_note("skipped: %s: docker compose reads it %s, unless -f names the files: not verified", TEXT(slice_str(path)), how);
+	if (snprintf(path, sizeof path, "%.*s%s", b->directory, b->file->path, name) >= (int)sizeof path || stat(path, &there) != 0 || is_given(b, &there))
+		return COCKET_OK;
+	return sibling_add(&b->file->refs, path, how, err);
 }
 
 /* The place of that name among the defaults; that of the end for another. */
@@ -55,19 +73,28 @@ find_default(const char *name)
 	return d;
 }
 
-void
-compose_note_siblings(const struct image_file *files, size_t n)
+static enum cocket_code
+siblings_check(const struct beside *b, const char *const *own, struct err *err)
+{
+	for (const char *const *d = defaults; d < own; d++)
+		if (sibling_check(b, *d, "in its place", err))
+			return err->code;
+	for (const char *const *o = overrides; *o; o++)
+		if (sibling_check(b, *o, "as well", err))
+			return err->code;
+	return COCKET_OK;
+}
+
+enum cocket_code
+compose_add_siblings(struct image_file *files, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *slash = strrchr(files[i].path, '/'), *name = slash ? slash + 1 : files[i].path;
 		const struct beside b = { files, &files[i], n, (int)(name - files[i].path) };
 		const char *const *own = find_default(name);
 
-		if (*own == NULL || files[i].refs.kind != FILE_TYPE_COMPOSE)
-			continue;
-		for (const char *const *d = defaults; d < own; d++)
-			note_sibling(&b, *d, "in its place");
-		for (const char *const *o = overrides; *o; o++)
-			note_sibling(&b, *o, "as well");
+		if (*own != NULL && files[i].refs.kind == FILE_TYPE_COMPOSE && siblings_check(&b, own, err))
+			return err->code;
 	}
+	return COCKET_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "deploy/image_files.h"
 
-/* Says on stderr which of them are there and were not given. */
-void compose_note_siblings(const struct image_file *files, size_t n);
+/* Those that are there and were not given are added to what the file skips.  COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code compose_add_siblings(struct image_file *files, size_t n, struct err *err);
 
 #endif

@@ -213,7 +213,10 @@ image_file_place(char out[static PLACE_TEXT_BYTES], const struct image_file *f, 
 {
 	const char *path = strcmp(f->path, "-") == 0 ? "standard input" : f->path;
 
-	snprintf(out, PLACE_TEXT_BYTES, "%s:%zu:%zu", TEXT(slice_str(path)), item->line, item->column);
+	if (item->line > 0)
+		snprintf(out, PLACE_TEXT_BYTES, "%s:%zu:%zu", TEXT(slice_str(path)), item->line, item->column);
+	else
+		snprintf(out, PLACE_TEXT_BYTES, "%s", TEXT(slice_str(path)));
 }
 
 char *

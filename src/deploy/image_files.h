@@ -28,7 +28,7 @@ MUST_CHECK enum cocket_code image_file_read(struct image_file *out, const char *
 MUST_CHECK enum cocket_code image_file_parse(struct image_refs *out, const char *path, struct slice bytes, const struct image_file_settings *settings,
                                              struct err *err);
 
-/* "compose.yaml:3:12" */
+/* "compose.yaml:3:12"; of what has no line there, the file alone. */
 #define PLACE_TEXT_BYTES 256
 void image_file_place(char out[static PLACE_TEXT_BYTES], const struct image_file *f, const struct image_ref *item);
 

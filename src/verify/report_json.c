@@ -245,9 +245,8 @@ report_put_decision(struct json_writer *w, const char *image, const struct repor
 }
 
 void
-report_put_json(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms)
+report_put_members(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms)
 {
-	json_begin_object(w);
 	put_decision(w, image, source, r, platforms);
 	if (r->deep)
 		put_blobs(w, &r->blobs);
@@ -256,5 +255,4 @@ report_put_json(struct json_writer *w, const char *image, const char *source, co
 	json_put_text(w, "hint", r->hint);
 	put_warnings(w, r);
 	json_put_count(w, "requests", r->requests);
-	json_end_object(w);
 }

@@ -5,8 +5,8 @@
 #include "base/json_member.h"
 #include "verify/report.h"
 
-/* One object.  source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
-void report_put_json(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms);
+/* The members of one object.  source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
+void report_put_members(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms);
 
 /* The members of that object that say what was decided; not each blob's.  For the audit log. */
 void report_put_decision(struct json_writer *w, const char *image, const struct report *r);

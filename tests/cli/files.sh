@@ -130,8 +130,8 @@ is 'a Compose file names no layout' 3 '' 'cocket: error: *: oci:good (layout.yam
 mkdir -p beside/other
 for f in docker-compose.yml compose.yml compose.override.yaml other/compose.yml; do echo 'services: {a: {image: registry.invalid/a:1}}' >beside/$f; done
 run verify --timeout 1s --key k.pub --file beside/docker-compose.yml --file beside/other/compose.yml
-holds 'a file that Compose takes instead' grep -q '^cocket: skipped: beside/compose.yml: docker compose reads it in its place, unless -f names the files: not verified' err
-holds 'a file that Compose merges into it' grep -q '^cocket: skipped: beside/compose.override.yaml: docker compose reads it as well' err
+holds 'a file that Compose takes instead' grep -q '^cocket: skipped: beside/[a-z.-]*: beside/compose.yml: docker compose reads it in its place, unless -f names the files: not verified' err
+holds 'a file that Compose merges into it' grep -q '^cocket: skipped: beside/[a-z.-]*: beside/compose.override.yaml: docker compose reads it as well' err
 holds 'and no others' [ "$(grep -c '^cocket: skipped' err)" = 2 ]
 run verify --timeout 1s --key k.pub --file beside/docker-compose.yml --file beside/other/../compose.yml --file beside/compose.override.yaml
 holds 'all that Compose reads were given' [ "$(grep -c '^cocket: skipped' err)" = 0 ]

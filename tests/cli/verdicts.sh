@@ -181,4 +181,70 @@ run trust rotate release --expires 1y --key targets.key
 run --output json verify --no-ledger oci:one
 holds 'and then is well' no_warnings
 
+# --- what was skipped is not what was verified
+cat >compose.yaml <<EOF
+services:
+  one:
+    image: example.com/one:1
+  built:
+    build: .
+EOF
+cat >built.yaml <<EOF
+services:
+  other:
+    build: .
+EOF
+printf 'oci:one\n' >list
+said='compose.yaml:5:12: services.built: *'
+run verify --timeout 2s --key new.pub --file list --file compose.yaml
+is 'a service that is built' 3 "example.com/one:1@$one" "cocket: skipped: $said
+cocket: error: *"
+run -q verify --key new.pub --file list --file compose.yaml
+is 'is said with -q' 3 "example.com/one:1@$one" "cocket: skipped: $said
+cocket: error: *"
+run verify --key new.pub --file list --file built.yaml
+is 'a file of which all is skipped' 0 "example.com/one:1@$one" 'cocket: skipped: built.yaml:3:12: services.other: *'
+skips() { # WHAT...: the sources of what each object says was skipped, in order
+	python3 -c 'import json; print(*[",".join(s["source"] for s in json.loads(l)["skipped"]) or "-" for l in open("out")])'
+}
+run --output json verify --key new.pub --file list --file built.yaml oci:two
+holds 'stands in the first object' [ "$(skips)" = 'built.yaml:3:12 -' ]
+run --output json verify --key new.pub --file list --file compose.yaml oci:one
+holds 'or in the first of its file' [ "$(skips)" = '- compose.yaml:5:12' ]
+run verify --strict --key new.pub --file list --file built.yaml
+is '--strict makes it a failure' 1 "example.com/one:1@$one" 'cocket: error: --strict: skipped: built.yaml:3:12: services.other: *'
+COCKET_STRICT=yes run verify --key new.pub --file list --file built.yaml
+is 'a variable does too' 1 "example.com/one:1@$one" 'cocket: error: --strict: skipped: *'
+run verify --strict --key new.pub --file list
+is 'of nothing that was skipped' 0 "example.com/one:1@$one" ''
+printf 'oci:one\n' >pinned
+run pin --strict --key new.pub --write pinned
+is 'and so for pin' 0 '' '*'
+cat >both.yaml <<EOF
+services:
+  one:
+    image: oci:one
+EOF
+cat built.yaml >mixed.yaml
+printf '  one:\n    image: registry.invalid/x:1\n' >>mixed.yaml
+cp mixed.yaml before.yaml
+run --output json pin --strict --timeout 2s --key new.pub --write mixed.yaml
+holds 'its JSON says what was skipped' [ "$(skips)" = 'mixed.yaml:3:12' ]
+holds 'and no file is written' cmp -s mixed.yaml before.yaml
+
+# --- on a terminal, how many of each
+terminal() { # ARGUMENT...: standard error is a terminal; what it got is in the file tty
+	status=0
+	script -qec "$COCKET $* >out" tty </dev/null >/dev/null || status=$?
+}
+layout unsigned example.com/unsigned:1
+terminal verify --key new.pub --file list --file built.yaml oci:unsigned oci:one:none
+holds 'the last line counts them' grep -q 'cocket: 3 images: 1 allowed, 1 denied, 1 undecided, 1 skipped' tty
+terminal -q verify --key new.pub oci:unsigned oci:one
+refuses 'not with -q' grep -q '2 images' tty
+terminal verify --key new.pub oci:one
+refuses 'nor of a single one' grep -q '1 image' tty
+run verify --key new.pub oci:unsigned oci:one
+refuses 'nor where nobody watches' grep -q '2 images' err
+
 finish

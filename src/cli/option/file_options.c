@@ -4,6 +4,7 @@
 static struct {
 	unsigned type;
 	struct strings build_args, env_files;
+	bool strict;
 } args;
 
 /* In the order of enum file_type. */
@@ -16,6 +17,8 @@ static const struct opt options[] = {
 	  .to.list = &args.build_args, .group = GROUP_FILES },
 	{ OPT_ROW("env-file", 0, OPT_LIST, "FILE", "variables of Compose files, instead of .env beside them; repeatable"),
 	  .to.list = &args.env_files, .separator = ':', .group = GROUP_FILES },
+	{ OPT_ROW("strict", 0, OPT_FLAG, NULL, "fail (status 1) if something in a file was skipped"),
+	  .to.flag = &args.strict, .is_check = true, .group = GROUP_FILES },
 };
 
 void
@@ -30,4 +33,10 @@ file_options_settings(const char *platform)
 	return (struct image_file_settings){
 		.type = (enum file_type)args.type, .build_args = args.build_args, .env_files = args.env_files, .platform = platform,
 	};
+}
+
+bool
+file_options_strict(void)
+{
+	return args.strict;
 }

@@ -5,7 +5,10 @@
 #include "cli/option/option.h"
 #include "deploy/image_files.h"
 
-void file_options_add(struct opts *o); /* --file-type, --build-arg, --env-file */
+void file_options_add(struct opts *o); /* --file-type, --build-arg, --env-file, --strict */
+
+/* --strict: what a file skips is a failure. */
+bool file_options_strict(void);
 
 /* What they say; platform: --platform. */
 struct image_file_settings file_options_settings(const char *platform);

@@ -159,6 +159,17 @@ print_would_deny(enum reason reason, const char *what, const char *detail)
 	print_answer("warning: would be denied", reason, what, detail);
 }
 
+/* What was not looked at is an answer as well. */
+void
+print_skipped(const char *place, const char *where, const char *detail, bool is_error)
+{
+	char line[2 * ERR_MESSAGE_BYTES];
+
+	snprintf(line, sizeof line, "%s: %s: %s", place, where, detail);
+	blot_control(line);
+	fprintf(stderr, "cocket: %sskipped: %s\n", is_error ? "error: --strict: " : "", line);
+}
+
 enum status
 print_failure(const char *what, const struct err *err)
 {

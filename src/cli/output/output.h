@@ -35,6 +35,8 @@ enum status print_failure(const char *what, const struct err *err);
 void print_denied(enum reason reason, const char *what, const char *detail);
 /* "cocket: warning: would be denied: reason: WHAT: detail", said even with -q: the image passes only because a rule of the policy just warns. */
 void print_would_deny(enum reason reason, const char *what, const char *detail);
+/* "cocket: skipped: FILE:1:2: what: detail", said even with -q; an error where nothing may be skipped. */
+void print_skipped(const char *place, const char *where, const char *detail, bool is_error);
 /* A hint, unless it is NULL or "". */
 void print_hint(const char *hint);
 

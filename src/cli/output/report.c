@@ -13,13 +13,24 @@
 /* --- JSON ------------------------------------------------------------------------------------- */
 
 enum cocket_code
-report_print_json(const char *image, const char *source, const struct report *r, bool platforms, struct err *err)
+report_print_json(const char *image, const struct report *r, bool platforms, struct err *err)
+{
+	const struct image_files none = { 0 };
+
+	return report_print_json_of_file(&(struct report_place){ image, NULL, NULL, &none }, r, platforms, err);
+}
+
+enum cocket_code
+report_print_json_of_file(const struct report_place *place, const struct report *r, bool platforms, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(256 * MIB);
 	struct json_writer w;
 
 	json_writer_init(&w, &line);
-	report_put_json(&w, image, source, r, platforms);
+	json_begin_object(&w);
+	report_put_members(&w, place->image, place->source, r, platforms);
+	image_files_put_skipped(&w, place->files, place->file);
+	json_end_object(&w);
 	return out_json(&w, err);
 }
 
@@ -122,7 +133,7 @@ report_print(bool json, const char *image, const struct report *r, bool platform
 
 	if (!json)
 		report_print_text(image, r);
-	else if (report_print_json(image, NULL, r, platforms, &err))
+	else if (report_print_json(image, r, platforms, &err))
 		return print_err(image, &err);
 	report_print_words(image, r);
 	return report_status(r);

@@ -2,11 +2,21 @@
 #ifndef COCKET_CLI_OUTPUT_REPORT_H
 #define COCKET_CLI_OUTPUT_REPORT_H
 
+#include "cli/output/image_file_print.h"
 #include "cli/output/output.h"
 #include "verify/report_json.h"
 
-/* One JSON object and a newline; source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
-MUST_CHECK enum cocket_code report_print_json(const char *image, const char *source, const struct report *r, bool platforms, struct err *err);
+/* One JSON object and a newline; platforms: one was asked for. */
+MUST_CHECK enum cocket_code report_print_json(const char *image, const struct report *r, bool platforms, struct err *err);
+
+/* Of an image of a run with files. */
+struct report_place {
+	const char *image;
+	const char *source;            /* "FILE:LINE:COLUMN" that named it; NULL: the command line */
+	const struct image_file *file; /* the same */
+	const struct image_files *files; /* of the run */
+};
+MUST_CHECK enum cocket_code report_print_json_of_file(const struct report_place *place, const struct report *r, bool platforms, struct err *err);
 
 /* The pinned reference of an image that may pass; nothing for one that may not. */
 void report_print_text(const char *image, const struct report *r);

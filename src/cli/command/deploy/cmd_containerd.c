@@ -152,7 +152,7 @@ print_answer(const struct app *app, const char *image, const struct report *r)
 {
 	struct err err = {0};
 
-	if (app->json && report_print_json(image, NULL, r, app->verify->platform != NULL, &err))
+	if (app->json && report_print_json(image, r, app->verify->platform != NULL, &err))
 		return print_err(image, &err);
 	if (!app->json)
 		print_reason(image, r);

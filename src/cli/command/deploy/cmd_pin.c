@@ -12,6 +12,7 @@
 #include "cli/option/verify_options.h"
 #include "cli/output/image_file_print.h"
 #include "cli/output/report.h"
+#include "cli/output/tally.h"
 #include "cli/output/warnings.h"
 #include "deploy/pin_plan.h"
 
@@ -36,6 +37,7 @@ struct pinning {
 	struct image_file_settings settings;
 	struct pin_plan pins;
 	struct lockfile old; /* as it was before */
+	struct tally tally;
 };
 
 static void
@@ -154,7 +156,7 @@ print_checked(const struct pin *p)
 }
 
 static enum cocket_code
-print_json(const struct pin *p, struct err *err)
+print_json(const struct pinning *pinning, const struct pin *p, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(1 * MIB);
 	char old[DIGEST_TEXT_BYTES], digest[DIGEST_TEXT_BYTES];
@@ -176,23 +178,26 @@ print_json(const struct pin *p, struct err *err)
 	json_put_text(&w, "pinned", p->text);
 	json_put_text(&w, "reason", reason_word(refusal_of(p)->reason)); /* of one that passes by a rule that warns too */
 	json_put_text(&w, "detail", refusal_of(p)->reason == REASON_OK ? p->item->detail : refusal_of(p)->detail);
+	image_files_put_skipped(&w, &pinning->files, p->file);
 	json_end_object(&w);
 	return out_json(&w, err);
 }
 
 /* Of the images of one file, or of all (NULL). */
 static enum status
-print_all(const struct pinning *p, const struct image_file *file)
+print_all(struct pinning *p, const struct image_file *file)
 {
-	enum status status = STATUS_OK;
+	enum status status = STATUS_OK, of_pin;
 	struct err err = {0};
 
 	for (size_t i = 0; i < p->pins.count; i++) {
 		const struct pin *pin = &p->pins.items[i];
 		if (pin->file != file)
 			continue;
-		status = status_worse(status, args.check ? print_checked(pin) : print_result(pin));
-		if (p->app->json && print_json(pin, &err))
+		of_pin = args.check ? print_checked(pin) : print_result(pin);
+		tally_add(&p->tally, of_pin);
+		status = status_worse(status, of_pin);
+		if (p->app->json && print_json(p, pin, &err))
 			status = status_worse(status, print_err(NULL, &err));
 	}
 	return status;
@@ -219,9 +224,9 @@ write_file(const struct pinning *p, const struct image_file *file)
 }
 
 static enum status
-finish_file(const struct pinning *p, const struct image_file *file)
+finish_file(struct pinning *p, const struct image_file *file)
 {
-	enum status status = status_worse(image_file_report(file), print_all(p, file));
+	enum status status = status_worse(image_file_report(file, file_options_strict()), print_all(p, file));
 
 	return status == STATUS_OK && !args.check ? write_file(p, file) : status;
 }
@@ -285,16 +290,17 @@ static enum status
 print_none(const struct image_files *files)
 {
 	for (size_t i = 0; i < files->count; i++)
-		if (image_file_report(&files->items[i]) == STATUS_OK)
+		if (image_file_report(&files->items[i], file_options_strict()) == STATUS_OK)
 			(void)usage_error(NULL, "%s: no image is named there", TEXT(slice_str(files->items[i].path)));
 	return STATUS_USAGE;
 }
 
 static enum status
-finish_all(const struct pinning *p, enum status status)
+finish_all(struct pinning *p, enum status status)
 {
 	for (size_t i = 0; i < p->files.count; i++)
 		status = status_worse(status, finish_file(p, &p->files.items[i]));
+	tally_print(&p->tally);
 	return status == STATUS_OK && args.lock && !args.check ? write_lock(p) : status;
 }
 
@@ -307,6 +313,9 @@ pin_all(struct pinning *p, enum status status)
 		return print_err(NULL, &err);
 	if (p->pins.count == 0)
 		return print_none(&p->files);
+	for (size_t i = 0; i < p->pins.count; i++)
+		image_files_expect(&p->files, p->pins.items[i].file);
+	p->tally.skipped = image_files_count_skipped(&p->files);
 	return decide_all(p, &err) ? print_err(NULL, &err) : finish_all(p, status);
 }
 

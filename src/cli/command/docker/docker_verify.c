@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/report.h"
+#include "cli/output/tally.h"
 
 /* All of them while they are decided. */
 struct docker_run_state {
@@ -15,6 +16,7 @@ struct docker_run_state {
 	struct verify_context *context;
 	struct docker_target *images;
 	struct batch_item *items; /* of each image */
+	struct tally tally;
 	enum status status;
 };
 
@@ -64,7 +66,10 @@ take_report(void *ctx, const struct batch_item *item, const struct verified *v, 
 	struct docker_target *image = &s->images[item - s->items];
 	char text[ERR_MESSAGE_BYTES];
 
-	s->status = status_worse(s->status, why->code ? print_err(label_of(image, text), why) : decide_image(s, image, &v->report));
+	const enum status status = why->code ? print_err(label_of(image, text), why) : decide_image(s, image, &v->report);
+
+	tally_add(&s->tally, status);
+	s->status = status_worse(s->status, status);
 }
 
 static enum cocket_code
@@ -97,6 +102,8 @@ docker_verify(const struct app *app, struct docker_target *images, size_t n)
 		s.status = print_err(NULL, &err);
 	else
 		verify_batch(&context, s.items, n, &teller);
+	if (s.status != STATUS_OK) /* else docker has the word */
+		tally_print(&s.tally);
 	for (size_t i = 0; i < n && s.status == STATUS_OK; i++)
 		if (!images[i].pinned[0])
 			s.status = STATUS_UNDECIDED; /* there was no report on it */

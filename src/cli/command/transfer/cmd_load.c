@@ -13,6 +13,7 @@
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
+#include "cli/output/tally.h"
 #include "transfer/archive_spool.h"
 #include "transfer/load.h"
 #include "transfer/trust_import.h"
@@ -198,12 +199,17 @@ static enum status
 verify_all(struct loading *l)
 {
 	enum status status = each(l, verify_one);
+	struct tally tally = { 0 };
 
 	if (status == STATUS_OK)
 		status = each(l, commit_one);
 	for (size_t n = 0; l->app->verify->explain && n < l->import.count; n++)
 		if (l->import.items[n].verified)
 			report_explain(l->import.items[n].label, &l->import.items[n].verified->report);
+	for (size_t n = 0; n < l->import.count; n++)
+		if (l->import.items[n].verified)
+			tally_add(&tally, report_status(&l->import.items[n].verified->report));
+	tally_print(&tally);
 	if (status != STATUS_OK)
 		log_note("nothing was loaded");
 	return status;

@@ -8,6 +8,7 @@
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
+#include "cli/output/tally.h"
 #include "transfer/save.h"
 
 #define PLATFORMS_ASKED_MAX 64
@@ -114,6 +115,7 @@ static enum status
 decide_all(struct saving *s)
 {
 	enum status status = STATUS_OK;
+	struct tally tally = { 0 };
 	struct err err = { 0 };
 
 	for (size_t i = 0; i < s->count; i++) {
@@ -123,11 +125,13 @@ decide_all(struct saving *s)
 			return print_err(image->image, &err);
 		if (s->app->verify->explain)
 			report_explain(image->image, &image->verified->report);
+		tally_add(&tally, report_status(&image->verified->report));
 		if (image->verified->report.verdict != VERDICT_ALLOW)
 			status = status_worse(status, tell(s, image));
 	}
 	if (status != STATUS_OK)
 		log_note("nothing was saved");
+	tally_print(&tally);
 	return status;
 }
 

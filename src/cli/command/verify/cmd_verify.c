@@ -11,6 +11,7 @@
 #include "cli/output/image_file_print.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
+#include "cli/output/tally.h"
 #include "deploy/targets.h"
 #include "format/files/lockfile.h"
 
@@ -36,37 +37,40 @@ struct verify_output {
 	const struct app *app;
 	struct verify_context *context;
 	enum status status;
+	const struct image_files *files;
+	struct tally tally;
 	struct progress progress;
 	struct watch *watch; /* of progress, while nothing is told */
 };
 
 static enum cocket_code
-print(const struct app *app, const struct verify_target *i, const struct report *report, struct err *err)
+print(const struct verify_output *t, const struct verify_target *i, const struct report *report, struct err *err)
 {
 	char place[PLACE_TEXT_BYTES];
 
-	if (!app->json) {
+	if (!t->app->json) {
 		report_print_text(i->image, report);
 		return COCKET_OK;
 	}
 	if (i->item)
 		image_file_place(place, i->file, i->item);
-	return report_print_json(i->item ? i->item->image : i->image, i->item ? place : NULL, report, i->platform != NULL, err);
+	const struct report_place at = { i->item ? i->item->image : i->image, i->item ? place : NULL, i->file, t->files };
+	return report_print_json_of_file(&at, report, i->platform != NULL, err);
 }
 
 /* What was decided about one image, written down first, then in all the forms it was asked in. */
 static enum status
-tell(const struct app *app, const struct verify_context *c, const struct verify_target *i, const struct report *decided)
+tell(const struct verify_output *t, const struct verify_target *i, const struct report *decided)
 {
 	struct report report = *decided;
 	char label[TARGET_LABEL_BYTES];
 	struct err err = {0};
 
-	verify_context_record(c, &report, i->item ? i->item->image : i->image);
-	if (print(app, i, &report, &err))
+	verify_context_record(t->context, &report, i->item ? i->item->image : i->image);
+	if (print(t, i, &report, &err))
 		return print_err(i->image, &err);
 	report_print_words(target_label(label, i), &report);
-	if (app->verify->explain)
+	if (t->app->verify->explain)
 		report_explain(i->image, &report);
 	return report_status(&report);
 }
@@ -76,18 +80,20 @@ report_one(void *ctx, const struct batch_item *item, const struct verified *v, c
 {
 	struct verify_output *t = ctx;
 	char label[TARGET_LABEL_BYTES];
+	enum status status;
 
 	watch_stop(&t->watch);
-	t->status = status_worse(t->status, why->code ? print_err(target_label(label, item->user), why) : tell(t->app, t->context, item->user, &v->report));
+	status = why->code ? print_err(target_label(label, item->user), why) : tell(t, item->user, &v->report);
+	tally_add(&t->tally, status);
+	t->status = status_worse(t->status, status);
 	t->watch = watch_start(&t->progress, "bytes checked");
 }
 
 static enum status
-verify_all(const struct app *app, struct verify_context *c, struct verify_targets *targets, const struct lockfile *lock)
+verify_all(struct verify_output telling, struct verify_targets *targets, const struct lockfile *lock)
 {
-	struct verify_output telling = { .app = app, .context = c, .status = STATUS_OK };
 	const struct batch_reporter teller = { report_one, &telling };
-	struct verify_request request = verify_options_request(app->verify);
+	struct verify_request request = verify_options_request(telling.app->verify);
 	struct batch_item *items;
 
 	request.lock = lock;
@@ -98,8 +104,9 @@ verify_all(const struct app *app, struct verify_context *c, struct verify_target
 	if (!items)
 		return print_err(NULL, &(struct err){ .code = COCKET_E_NOMEM, .message = "out of memory" });
 	telling.watch = watch_start(&telling.progress, "bytes checked");
-	verify_batch(c, items, targets->count, &teller);
+	verify_batch(telling.context, items, targets->count, &teller);
 	watch_stop(&telling.watch);
+	tally_print(&telling.tally);
 	free(items);
 	return telling.status;
 }
@@ -121,7 +128,7 @@ read_lock(struct lockfile *out, struct err *err)
 }
 
 static enum status
-decide_all(const struct app *app, struct verify_targets *targets)
+decide_all(const struct app *app, struct verify_targets *targets, const struct image_files *files)
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
 	AUTO(lockfile_free) struct lockfile lock = {0};
@@ -131,7 +138,12 @@ decide_all(const struct app *app, struct verify_targets *targets)
 	deep.session.deep = args.deep;
 	if (read_lock(&lock, &err) || verify_options_open(&context, &deep, "verify", &err))
 		return print_err(NULL, &err);
-	return verify_all(app, &context, targets, args.locked ? &lock : NULL);
+	for (size_t i = 0; i < targets->count; i++)
+		image_files_expect(files, targets->items[i].file);
+	const struct verify_output telling = {
+		.app = app, .context = &context, .status = STATUS_OK, .files = files, .tally = { .skipped = image_files_count_skipped(files) },
+	};
+	return verify_all(telling, targets, args.locked ? &lock : NULL);
 }
 
 /* A file without an image is one that was meant to be another: it must not be a yes. */
@@ -155,12 +167,12 @@ decide_targets(const struct app *app, char *const images[], size_t n)
 	struct err err = { 0 };
 
 	for (size_t i = 0; i < files.count; i++)
-		status = status_worse(status, image_file_report(&files.items[i]));
+		status = status_worse(status, image_file_report(&files.items[i], file_options_strict()));
 	if (targets_gather(&targets, images, n, files.items, files.count, &err))
 		return print_err(NULL, &err);
 	if (targets.count == 0)
 		return status == STATUS_OK ? refuse_none() : status;
-	return status_worse(status, decide_all(app, &targets));
+	return status_worse(status, decide_all(app, &targets, &files));
 }
 
 static enum status
