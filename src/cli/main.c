@@ -17,6 +17,7 @@
 #include "cli/option/config.h"
 #include "cli/option/env_typos.h"
 #include "cli/option/foreign_options.h"
+#include "cli/option/image_operands.h"
 #include "cli/option/password.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/warnings.h"
@@ -131,10 +132,17 @@ fill_and_run(struct opts *o, const struct command *command, char *const operands
 	if (fill_options(o, command, &err))
 		return option_error(o, &err);
 	status = check_line(o, command, n);
+	if (status == STATUS_OK)
+		status = path_options_check(o);
+	if (status == STATUS_OK)
+		status = image_operands_check(o, command, operands, n);
 	if (status != STATUS_OK)
 		return status;
 	env_typos_warn(o);
-	return run_command(command, operands, n);
+	status = run_command(command, operands, n);
+	if (status != STATUS_OK && status != STATUS_USAGE)
+		image_operands_hint(o, command, operands, n);
+	return status;
 }
 
 static enum status
