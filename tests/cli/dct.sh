@@ -38,14 +38,15 @@ releases_id=$(id_of "$releases_key")
 releases_bare=$(id_of "$(key_json rsa "$(openssl pkey -in releases.pem -pubout -outform DER | b64)")")
 spki_id() { openssl pkey -in "$1" -pubout -outform DER | sha256sum | cut -d' ' -f1; }
 
-# tree EXPIRES PATHS: all of it, without snapshot and timestamp, as it is where docker has only signed
+# tree EXPIRES PATHS [SIGNER]: all of it, without snapshot and timestamp, as it is where docker has only signed
 tree() {
 	rm -rf D
+	signer=${3:+",{\"keyids\":[\"$releases_id\"],\"name\":\"targets/$3\",\"paths\":$2,\"threshold\":1}"}
 	both=$(printf '%s\n' "\"$root_id\":$root_key" "\"$targets_id\":$targets_key" | LC_ALL=C sort | paste -sd,)
 	one() { printf '{"keyids":["%s"],"threshold":1}' "$1"; }
 	write "$metadata/root.json" "{\"_type\":\"Root\",\"consistent_snapshot\":false,\"expires\":\"$1\",\"keys\":{$both},\"roles\":{\"root\":$(one "$root_id"),\"snapshot\":$(one "$targets_id"),\"targets\":$(one "$targets_id"),\"timestamp\":$(one "$targets_id")},\"version\":1}" \
 		"$root_id" rsapss root.pem
-	write "$metadata/targets.json" "{\"_type\":\"Targets\",\"delegations\":{\"keys\":{\"$releases_id\":$releases_key},\"roles\":[{\"keyids\":[\"$releases_id\"],\"name\":\"targets/releases\",\"paths\":$2,\"threshold\":1}]},\"expires\":\"$1\",\"targets\":{},\"version\":2}" \
+	write "$metadata/targets.json" "{\"_type\":\"Targets\",\"delegations\":{\"keys\":{\"$releases_id\":$releases_key},\"roles\":[{\"keyids\":[\"$releases_id\"],\"name\":\"targets/releases\",\"paths\":$2,\"threshold\":1}$signer]},\"expires\":\"$1\",\"targets\":{},\"version\":2}" \
 		"$targets_id" eddsa targets.pem
 	write "$metadata/targets/releases.json" "{\"_type\":\"Targets\",\"delegations\":{\"keys\":{},\"roles\":[]},\"expires\":\"$1\",\"targets\":{\"1.4\":{\"hashes\":{\"sha256\":\"5vRgplo/F2P5GOIyhGV/LL5ntIVyNahxtvNjdw9WzMQ=\"},\"length\":401}},\"version\":1}" \
 		"$releases_id" rsapkcs1v15 releases.pem
@@ -63,7 +64,7 @@ store() {
 taken="$published
 $repository
   role $role: 1 of 1 keys of targets/releases
-  key rsa $(spki_id releases.pem), notary's $releases_bare
+  key rsa $(spki_id releases.pem | cut -c1-16), notary's $releases_bare
   tag 1.4 $digest targets/releases
   cannot be converted: targets: its keys may also sign tags that targets/releases does not list; they are left out
   cannot be converted: the digests of tags (1): a trust store says who signs, not what; sign the images again"
@@ -97,12 +98,18 @@ tree 2020-01-01T00:00:00Z '[""]'
 run trust import-dct D --trust T --key store.key
 is 'past its date' 0 "$taken" '*root.json expired on 2020-01-01T00:00:00Z; its keys are imported all the same*'
 store
+tree $later '[""]' alice
+run trust import-dct D --trust T --key store.key
+holds 'a signer of docker trust is the label of its key' grep -q "  key alice (rsa $(spki_id releases.pem | cut -c1-16)), notary" out
+run trust show --trust T
+holds 'in the store too' grep -q "key alice (rsa $(spki_id releases.pem | cut -c1-16))" out
+store
 tree $later '["v9"]'
 run trust import-dct D --trust T --key store.key
 is 'only some tags' 0 "$published
 $repository
   role $role: 1 of 1 keys of targets
-  key ed25519 $(spki_id targets.pem), notary's $targets_id
+  key ed25519 $(spki_id targets.pem | cut -c1-16), notary's $targets_id
   tag 1.4 $digest targets/releases
   cannot be converted: targets/releases: limited to tags that begin with v9; delegations of a trust store cover images with any tag
   cannot be converted: the digests of tags (1): a trust store says who signs, not what; sign the images again" '*'

@@ -19,7 +19,7 @@ from support.registry import INDEX, Repository
 
 NAME = "registry.example.com/shop/api:1.4"
 COLOUR = re.compile(r"\x1b\[[0-9]*m")
-HEX = re.compile(r"\b[0-9a-f]{13,}\b")
+HEX = re.compile(r"(?<!key )\b[0-9a-f]{13,}\b|\b[0-9a-f]{17,}\b") # 12 digits of a digest, 16 of a key
 
 
 class Inspect(Case):

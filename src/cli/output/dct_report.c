@@ -11,10 +11,7 @@
 static void
 print_key(const struct dct_key *k)
 {
-	char hex[DIGEST_HEX_BYTES];
-
-	digest_print_hex(hex, pubkey_id(k->key));
-	out_printf("  key %s %s, notary's %s\n", key_type_name(pubkey_type(k->key)), hex, k->notary_id);
+	out_printf("  key %s, notary's %s\n", key_name_of(k->key, k->label).s, k->notary_id);
 }
 
 static void
@@ -72,6 +69,7 @@ put_keys(struct json_writer *w, const struct dct_conversion *p)
 		digest_print_hex(hex, pubkey_id(p->keys[i].key));
 		json_begin_object(w);
 		json_put_text(w, "key", hex);
+		json_put_text(w, "label", p->keys[i].label);
 		json_put_text(w, "type", key_type_name(pubkey_type(p->keys[i].key)));
 		json_put_text(w, "notary-id", p->keys[i].notary_id);
 		json_end_object(w);

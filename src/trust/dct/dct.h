@@ -54,6 +54,7 @@ MUST_CHECK enum cocket_code dct_read(struct dct *out, int dir, const char *repos
 struct dct_key {
 	const struct pubkey *key;         /* borrowed from the struct dct */
 	char notary_id[DIGEST_HEX_BYTES]; /* its private key is DIR/private/ID.key, where this machine has it */
+	char label[KEY_LABEL_BYTES];      /* whom docker added as a signer with it: "alice" of targets/alice; "" nobody */
 };
 
 struct dct_tag {

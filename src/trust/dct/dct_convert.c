@@ -163,6 +163,35 @@ print_prefixes(struct dct_conversion *p, const struct tuf_role *role, struct err
 	                buf_str(&list));
 }
 
+static bool
+role_has(const struct tuf_file *holder, const struct tuf_role *role, const struct pubkey *key)
+{
+	for (size_t i = 0; i < role->key_count; i++) {
+		const struct pubkey *other = tuf_key_get(holder, role->keys[i]);
+
+		if (other && digest_eq(pubkey_id(other), pubkey_id(key)))
+			return true;
+	}
+	return false;
+}
+
+/* "docker trust signer add alice" made a role targets/alice beside targets/releases, with the same keys. */
+static void
+label_keys(struct dct_conversion *p, const struct tuf_file *targets)
+{
+	static const char below[] = "targets/";
+
+	for (size_t i = 0; i < targets->role_count; i++) {
+		const struct tuf_role *role = &targets->roles[i];
+
+		if (!slice_starts(slice_str(role->name), below) || strcmp(role->name, DCT_RELEASES) == 0)
+			continue;
+		for (size_t k = 0; k < p->key_count; k++)
+			if (!*p->keys[k].label && role_has(targets, role, p->keys[k].key))
+				key_label_of_text(p->keys[k].label, slice_str(role->name + strlen(below)));
+	}
+}
+
 static enum cocket_code
 choose_releases(struct dct_conversion *p, const struct tuf_file *targets, struct err *err)
 {
@@ -184,6 +213,7 @@ choose_role(struct dct_conversion *p, const struct dct *d, struct err *err)
 		return err->code;
 	if (!p->from)
 		return take_keys(p, root, &root->roles[TUF_TARGETS], err);
+	label_keys(p, targets);
 	return add_line(&p->unsaid, err, "targets: its keys may also sign tags that %s does not list; they are left out", DCT_RELEASES);
 }
 

@@ -76,23 +76,34 @@ keys_free(const struct pubkey ***keys)
 	free(*keys);
 }
 
+typedef char label_text[KEY_LABEL_BYTES];
+
+static void
+labels_free(label_text **labels)
+{
+	free(*labels);
+}
+
 static enum cocket_code
 stage_delegation(struct stage *st, const struct dct_conversion *p, int64_t expires, struct err *err)
 {
 	AUTO(keys_free) const struct pubkey **keys = calloc(p->key_count + 1, sizeof *keys);
+	AUTO(labels_free) label_text *labels = calloc(p->key_count + 1, sizeof *labels);
 	const struct edit_delegation d = {
 		.role = p->role,
 		.parent = "targets",
-		.keys = { keys, p->key_count, p->threshold },
+		.keys = { keys, p->key_count, p->threshold, (const label_text *)labels },
 		.patterns = &p->pattern,
 		.pattern_count = 1,
 		.expires = expires,
 	};
 
-	if (!keys)
+	if (!keys || !labels)
 		return no_memory(err);
-	for (size_t i = 0; i < p->key_count; i++)
+	for (size_t i = 0; i < p->key_count; i++) {
 		keys[i] = p->keys[i].key;
+		memcpy(labels[i], p->keys[i].label, sizeof labels[i]);
+	}
 	return edit_delegate(st, &d, err);
 }
 

@@ -1,5 +1,5 @@
-/* The tree behind an image's name as text: see image_tree_print.h.  For a terminal each node is short: twelve digits of a digest, sizes and
- * media types as people say them; otherwise all is there.  Nothing in it is verified, and each signature says so. */
+/* The tree behind an image's name as text: see image_tree_print.h.  For a terminal each node is short: twelve digits of a digest,
+ * sixteen of a key's id, sizes and media types as people say them; otherwise all is there.  Nothing in it is verified, and each signature says so. */
 #include <langinfo.h>
 #include <stdio.h>
 
@@ -8,6 +8,7 @@
 #include "cli/command/verify/image_tree_print.h"
 #include "cli/output/output.h"
 #include "cli/output/progress.h"
+#include "identity/key_name.h"
 #include "signature/unproved.h"
 
 #define SHORT_DIGITS 12
@@ -163,7 +164,7 @@ put_key(struct text_line *l, const struct unproved *said)
 	if (said->has_key)
 		digest_print_hex(hex, &said->key);
 	if (l->style->columns > 0)
-		hex[SHORT_DIGITS] = '\0';
+		hex[KEY_SHORT_ID_DIGITS] = '\0';
 	snprintf(text, sizeof text, "%s%s", said->has_key ? "key " : "no hint of the key", hex);
 	text_line_put(l, TONE_NAME, ": ", text);
 }
