@@ -82,7 +82,7 @@ err_hint(enum cocket_code code, enum err_cause cause)
 
 	if ((unsigned)cause < CAUSE_COUNT && of_cause[cause])
 		return of_cause[cause];
-	return code == COCKET_E_AUTH ? "log in with docker login or podman login, or give --auth-file FILE" : ""; /* registries alone ask who we are */
+	return code == COCKET_E_AUTH ? "log in with docker login HOST or podman login HOST, or give --auth-file FILE" : ""; /* registries alone ask who we are */
 }
 
 enum cocket_code

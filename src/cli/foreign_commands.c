@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/output/shell_word.h"
+#include "base/shell_word.h"
 
 /* %s: the first operand that was typed, or the placeholder where there was none. */
 static const struct foreign_command {

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define FOREIGN_HINT_BYTES 512
+#define FOREIGN_HINT_BYTES 1024
 
 /* words: what was typed after the program's name.  false: no such command is known. */
 bool foreign_command_hint(char out[static FOREIGN_HINT_BYTES], char *const words[], size_t n);

@@ -1,6 +1,7 @@
 /* The program: finds the command, fills its options from the command line, the environment and the configuration file, runs it, closes
  * standard output.
  * Exit status (cocket(1)): 0 pass, 1 denied, 2 usage, 3 undecided; never 0 after anything went wrong. */
+#include <limits.h>
 #include <locale.h>
 #include <malloc.h>
 #include <signal.h>
@@ -20,6 +21,8 @@
 #include "cli/option/image_operands.h"
 #include "cli/option/password.h"
 #include "cli/option/verify_options.h"
+#include "cli/output/hint.h"
+#include "identity/key_files.h"
 #include "cli/output/warnings.h"
 
 /* A crash or a debugger must not spread private keys.  LeakSanitizer needs to trace its own process. */
@@ -121,6 +124,29 @@ line_error(struct opts *o, const struct command *command, const char *word, cons
 	return option_error(o, err);
 }
 
+/* What a command of the same shell would need to be told again. */
+static const char *
+named_on_line(const struct opts *o, const char *name)
+{
+	const struct opt *row = opt_find(o->rows, o->count, slice_str(name));
+
+	for (size_t i = 0; row && i < o->count; i++)
+		if (o->rows[i] == row && o->origin[i] == FROM_COMMAND_LINE && row->kind == OPT_STRING)
+			return *row->to.string;
+	return NULL;
+}
+
+/* The private key beside the one public key that was given. */
+static void
+prepare_hints(const struct opts *o)
+{
+	static char key[PATH_MAX];
+	const struct strings *keys = &verify_arguments()->keys;
+	const bool is_there = keys->count == 1 && key_file_find_beside(key, keys->items[0], ".key");
+
+	hint_set_names(&(struct hint_names){ is_there ? key : NULL, named_on_line(o, "trust"), named_on_line(o, "policy") });
+}
+
 /* Settings from elsewhere than the command line, then the command. */
 static enum status
 fill_and_run(struct opts *o, const struct command *command, char *const operands[], size_t n)
@@ -139,6 +165,7 @@ fill_and_run(struct opts *o, const struct command *command, char *const operands
 	if (status != STATUS_OK)
 		return status;
 	env_typos_warn(o);
+	prepare_hints(o);
 	status = run_command(command, operands, n);
 	if (status != STATUS_OK && status != STATUS_USAGE)
 		image_operands_hint(o, command, operands, n);

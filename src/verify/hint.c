@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "base/shell_word.h"
 #include "verify/advice.h"
 #include "verify/default_paths.h"
 
@@ -76,11 +77,11 @@ role_of(const struct report *r)
 
 /* The text from at on that is a word to be filled in; its length, 0 none. */
 static size_t
-word_fill(const char **value, const char *at, const struct report *r)
+word_fill(const char **value, const char *at, const char *image, const struct report *r)
 {
 	const struct {
 		const char *word, *value;
-	} words[] = { { "IMAGE", r->image }, { "ROLE", role_of(r) } };
+	} words[] = { { "IMAGE", image }, { "ROLE", role_of(r) } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const size_t n = strlen(words[i].word);
@@ -93,29 +94,32 @@ word_fill(const char **value, const char *at, const struct report *r)
 	return 0;
 }
 
-/* To be pasted into a shell: a path that cannot be is left to the reader. */
+#define LEDGER_WORD_MAX 400 /* a longer path is left to the reader */
+
 static void
 hint_of_rollback(struct report *r)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@%=";
-	const char *quote = strspn(r->ledger, plain) == strlen(r->ledger) ? "" : "'";
-	const char *file = strchr(r->ledger, '\'') || strlen(r->ledger) > 64 + ERR_MESSAGE_BYTES / 4 ? "FILE" : TEXT(slice_str(r->ledger));
+	char file[SHELL_WORD_BYTES];
 	char usual[PATH_MAX];
 
+	if (!shell_word(file, r->ledger) || strlen(file) > LEDGER_WORD_MAX)
+		snprintf(file, sizeof file, "FILE");
 	if (ledger_path_find(usual) && strcmp(usual, r->ledger) == 0)
 		snprintf(r->hint, sizeof r->hint, "if the older image is meant, run: cocket ledger forget %s", r->ledger_name);
 	else
-		snprintf(r->hint, sizeof r->hint, "if the older image is meant, run: cocket ledger forget --ledger %s%.300s%s %s", quote, file, quote, r->ledger_name);
+		snprintf(r->hint, sizeof r->hint, "if the older image is meant, run: cocket ledger forget --ledger %.*s %s", LEDGER_WORD_MAX, file, r->ledger_name);
 }
 
 static void
 hint_fill(struct report *r)
 {
+	char image[SHELL_WORD_BYTES];
 	size_t len = 0;
 
+	(void)shell_word(image, r->image); /* "" stays IMAGE */
 	for (const char *at = hint_find(r); *at && len < sizeof r->hint - 1;) {
 		const char *value = NULL;
-		const size_t n = word_fill(&value, at, r);
+		const size_t n = word_fill(&value, at, image, r);
 
 		len += (size_t)(n ? snprintf(r->hint + len, sizeof r->hint - len, "%s", value) : snprintf(r->hint + len, sizeof r->hint - len, "%c", *at));
 		at += n ? n : 1;

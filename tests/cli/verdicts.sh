@@ -5,22 +5,6 @@ set -eu
 . "$(dirname "$0")/lib.sh"
 
 export COCKET_PASSWORD=
-layout() { # DIR NAME: the smallest image there is, under that name
-	mkdir -p "$1/blobs/sha256"
-	echo '{"imageLayoutVersion":"1.0.0"}' >"$1/oci-layout"
-	config='{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}'
-	manifest=$(printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":%s,"layers":[%s]}' \
-		"$(put "$1" application/vnd.oci.image.config.v1+json "$config")" "$(put "$1" application/vnd.oci.image.layer.v1.tar "layer of $2")")
-	entry=$(put "$1" application/vnd.oci.image.manifest.v1+json "$manifest")
-	printf '{"schemaVersion":2,"manifests":[%s,"annotations":{"org.opencontainers.image.ref.name":"%s"}}]}' \
-		"${entry%\}}" "$2" >"$1/index.json"
-	digest=sha256:$(printf %s "$manifest" | sha256sum | cut -d' ' -f1)
-}
-put() { # DIR TYPE BYTES: writes a blob, prints its descriptor
-	hex=$(printf %s "$3" | sha256sum | cut -d' ' -f1)
-	printf %s "$3" >"$1/blobs/sha256/$hex"
-	printf '{"mediaType":"%s","digest":"sha256:%s","size":%d}' "$2" "$hex" "${#3}"
-}
 id_of() {
 	openssl pkey -pubin -in "$1" -outform DER | sha256sum | cut -c1-64
 }

@@ -6,7 +6,7 @@
 
 #include "base/escape.h"
 #include "cli/option/path_kind.h"
-#include "cli/output/shell_word.h"
+#include "base/shell_word.h"
 #include "format/name/reference.h"
 
 #define HINT_BYTES (SHELL_WORD_BYTES + 128)

@@ -11,6 +11,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "cli/output/hint.h"
 #include "base/reason.h"
 
 static int write_errno; /* of the first write that failed; 0 none */
@@ -123,7 +124,7 @@ print_err(const char *what, const struct err *err)
 		log_error("%s%s%s: %s", reason, colon, TEXT(slice_str(what)), err->message);
 	else
 		log_error("%s%s%s", reason, colon, err->message);
-	print_hint(err_hint(err->code, err->cause));
+	hint_print(err_hint(err->code, err->cause), what);
 	return status;
 }
 
@@ -182,8 +183,7 @@ print_failure(const char *what, const struct err *err)
 void
 print_hint(const char *hint)
 {
-	if (hint && *hint)
-		log_hint("%s", hint);
+	hint_print(hint, NULL);
 }
 
 enum status

@@ -1,6 +1,7 @@
 /* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them
  * (cocket(1)).
  * Never decides anything; text from outside is escaped. */
+#include "cli/output/hint.h"
 #include "cli/output/report.h"
 
 #include <stdio.h>
@@ -122,7 +123,7 @@ report_print_words(const char *image, const struct report *r)
 		log_error("%s: %s: %s", reason_word(r->reason), TEXT(slice_str(image)), r->detail);
 	if (r->verdict == VERDICT_ALLOW && r->others > 0)
 		print_others(image, r->others);
-	print_hint(r->hint);
+	hint_print(r->hint, image);
 	warnings_print(image, r);
 }
 

@@ -1,5 +1,5 @@
 /* Quoting for a POSIX shell (XCU 2.2.2): see shell_word.h. */
-#include "cli/output/shell_word.h"
+#include "base/shell_word.h"
 
 #include <string.h>
 

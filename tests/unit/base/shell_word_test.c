@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/output/shell_word.h"
+#include "base/shell_word.h"
 
 static void
 a_word_is_quoted_if_it_needs_it(void **state)

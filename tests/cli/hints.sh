@@ -1,0 +1,49 @@
+#!/bin/sh
+# Hints name the image, key and files of this very run, as a shell takes them; what is not known stays a placeholder.
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+export COCKET_PASSWORD=
+layout shop example.com/shop/api:1
+cp -R shop 'my shop'
+for name in shop 'my key' alone; do
+	run key generate "$name"
+done
+rm alone.key
+run trust init --trust 'my store' --root-key shop.key --targets-key shop.key
+
+hints() { # NAME HINT: the last run's, which names no more
+	sed -n 's/^cocket: hint: //p' err >hint
+	[ "$(cat hint)" = "$2" ] && ok "$1" || not_ok "$1" "hint: $(cat hint)" "expected: $2"
+}
+run verify --key shop.pub oci:shop
+hints 'the image, and the private key beside the public one' 'sign it: cocket sign --key shop.key oci:shop'
+eval "$(sed 's/.*: cocket/run/' hint)"
+holds 'what the hint says signs it' [ "$status" = 0 ]
+run verify --key shop.pub oci:shop
+holds 'and it is allowed' [ "$status" = 0 ]
+run verify --key 'my key.pub' 'oci:my shop'
+hints 'both are quoted' "sign it: cocket sign --key 'my key.key' 'oci:my shop'"
+eval "$(sed 's/.*: cocket/run/' hint)"
+holds 'and can be pasted' [ "$status" = 0 ]
+cp -R 'my shop' third
+run verify --key alone.pub oci:third
+hints 'a key of a stranger' 'if you trust the signer, give its public key with --key'
+cp shop.pub alone.pub
+rm -r third
+layout third example.com/shop/third:1
+run verify --key alone.pub oci:third
+hints 'a private key that is not here' 'sign it: cocket sign --key KEY oci:third'
+run verify --key shop.pub --key 'my key.pub' oci:third
+hints 'which of two keys is not known' 'sign it: cocket sign --key KEY oci:third'
+
+run verify --trust 'my store' oci:third
+hints 'the trust store of this run' "cocket trust show --trust 'my store' lists who may sign what; cocket trust delegate --trust 'my store' adds to it"
+COCKET_TRUST='my store' run verify oci:third
+hints 'one that a variable names is known to the next command too' \
+	'cocket trust show lists who may sign what; cocket trust delegate adds to it'
+echo '{"version":1,"rules":[{"images":["other.example.com/shop/*"],"keys":["shop.pub"]}]}' >'my policy.json'
+run verify --policy 'my policy.json' oci:third
+hints 'the policy of this run' "run: cocket policy explain --policy 'my policy.json' oci:third"
+finish
