@@ -12,9 +12,11 @@ policy() { printf '{ "version": 1, "rules": [\n%s ] }\n' "$1" >"${2:-p.json}"; }
 # --- check
 policy '{ "images": ["r.example.com/shop/*"], "keys": ["a.pub", "b.pub"], "threshold": 2 }'
 run policy check p.json
-is 'a sound policy' 0 "p.json: ok: 1 rule for 1 pattern, 0 mirrors, 0 rules only warn; sha256 $(sha256sum <p.json | cut -d' ' -f1)"
+is 'a sound policy' 0 "p.json: ok: 1 rule for 1 pattern, 0 mirrors, 0 rules only warn; sha256 $(sha256sum <p.json | cut -d' ' -f1)
+all other images are denied (no-rule): those that are not r.example.com/shop/*
+1 rule: 1 can allow images"
 run policy check --output json p.json
-is 'as JSON' 0 "{\"policy\":\"p.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rules\":1,\"patterns\":1,\"mirrors\":0,\"warn\":0}"
+is 'as JSON' 0 "{\"policy\":\"p.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rules\":1,\"patterns\":1,\"mirrors\":0,\"warn\":0,\"can-allow\":1,\"allow-none\":[],\"catch-all\":null,\"allows-anything\":false}"
 mkdir sub
 mv p.json a.pub b.pub sub/
 run policy check sub/p.json
@@ -122,6 +124,50 @@ is 'two stores' 2 '' 'cocket: error: --trust: the policy p.json names a trust st
 run policy check p.json
 holds 'its own' grep -q '^p.json: ok' out
 
+# --- what lets nothing pass, and what lets anything
+"$COCKET" trust delegate lonely --trust store --images 'r.example.com/lonely/*' --role-key b.pub --expires 1d --key targets.key >/dev/null 2>&1
+"$COCKET" trust revoke --trust store --revoked-key a.pub --key targets.key >/dev/null 2>&1
+cat >p.json <<'END'
+{ "version": 1, "trust": "store", "rules": [
+  { "images": ["r.example.com/a/*", "r.example.com/b/*"], "keys": ["a.pub"] },
+  { "images": ["r.example.com/two/*"], "keys": ["a.pub", "b.pub"], "threshold": 2 },
+  { "images": ["r.example.com/old"], "decide-by": "reject" },
+  { "images": ["r.example.com/lonely/*"], "roles": ["lonely"], "threshold": 2 },
+  { "images": ["r.example.com/elsewhere/*"], "roles": ["lonely"] },
+  { "images": ["r.example.com/nested/*"], "roles": ["nested"] },
+  { "images": ["r.example.com/lonely/x"], "roles": "any" },
+  { "images": ["r.example.com/one/*"], "keys": ["a.pub", "b.pub"] },
+  { "images": ["r.example.com/warned"], "keys": ["a.pub"], "enforce": "warn" } ] }
+END
+run policy check p.json
+sed 1d out >rest
+printf '%s\n' 'rule 9 (r.example.com/warned) ONLY WARNS: its images are allowed, signed or not' \
+	'all other images are denied (no-rule): those that are not r.example.com/a/*, r.example.com/b/*, r.example.com/two/*, r.example.com/old, r.example.com/lonely/* or one of 5 more patterns' \
+	'9 rules: 3 can allow images, 6 allow none (r.example.com/a/* and 1 more: its only key is revoked; r.example.com/two/*: 1 of its 2 keys is revoked, and it requires 2; r.example.com/old: it rejects all images; r.example.com/lonely/*: role lonely requires 2 keys and has 1; r.example.com/elsewhere/*: role lonely covers none of its images; and 1 more)' >wanted
+holds 'rules that allow none, and why' cmp -s rest wanted
+run policy check --output json p.json
+holds 'as JSON' grep -q '"can-allow":3,"allow-none":\[{"rule":1,"patterns":\["r.example.com/a/\*","r.example.com/b/\*"\],"why":"its only key is revoked"}.*{"rule":6,"patterns":\["r.example.com/nested/\*"\],"why":"role nested requires 1 key and has 0, since 1 is revoked"}\],"catch-all":null,"allows-anything":false}$' out
+run policy check --syntax p.json
+holds 'the file alone does not know of keys and roles' grep -q '^9 rules: 8 can allow images, 1 allows none (r.example.com/old: it rejects all images)$' out
+run policy explain --policy p.json r.example.com/a/x
+holds 'explain says why none can' grep -q '^no image can be allowed: its only key is revoked$' out
+run policy explain --policy p.json r.example.com/one/x
+holds 'and what one must have' grep -q '^an image must have: a signature by one of the keys a.pub, b.pub$' out
+if command -v faketime >/dev/null; then
+	status=0
+	faketime -f '+3d' "$COCKET" policy check p.json >out 2>err || status=$?
+	holds 'a role that has expired' grep -q 'r.example.com/lonely/\*: role lonely has expired (20..-..-..T..:..:..Z)' out
+else
+	echo 'SKIP faketime is missing'
+fi
+policy '{ "images": ["**"], "keys": ["b.pub"], "enforce": "warn" }'
+run policy check p.json
+holds 'a catch-all that allows anything is loud' grep -q '^rule 1 (\*\*) ONLY WARNS: EVERY IMAGE that no other rule is for is allowed, signed or not$' out
+holds 'on standard error too' grep -qx 'cocket: warning: rule 1 (\*\*) only warns: every image that no other rule is for is allowed, signed or not' err
+policy '{ "images": ["**"], "keys": ["b.pub"] }'
+run policy check p.json
+holds 'one that does not is not' sh -c '! grep -q WARNS out && [ ! -s err ] && grep -q "^all other images: rule 1 (\*\*)$" out'
+
 # --- import
 cat >podman.json <<'END'
 { "default": [ { "type": "reject" } ], "transports": { "docker": {
@@ -136,7 +182,15 @@ holds 'what can be said is' grep -q '{"images":\["r.example.com/shop:1"\],"keys"
 holds 'what cannot lets nothing pass' grep -q '"comment":"signatures by OpenPGP keys","decide-by":"reject"' out
 holds 'and is listed' grep -q 'cocket: \*.redhat.example: signatures by OpenPGP keys: cannot be converted; images there are denied' err
 run policy import --from podman -o made.json podman.json
-is 'into a file' 0 '' '*'
+is 'into a file, and what it came to' 0 '' "*
+cocket: 1 scope converted (r.example.com/shop:1)
+cocket: 1 scope allows no image (\*.redhat.example: signatures by OpenPGP keys)
+cocket: all other images are denied (no-rule)"
+run policy import --from podman --output json podman.json
+holds 'as JSON' grep -q '^{"policy":{"version":1,"rules":\[.*\]},"out":null,"converted":\["r.example.com/shop:1"\],"allow-none":\["\*.redhat.example: signatures by OpenPGP keys"\],"catch-all":false,"notes":\["r.example.com/shop:1: by digest too .*"\]}$' out
+echo '{ "default": [ { "type": "sigstoreSigned", "keyPath": "b.pub" } ] }' >default.json
+run policy import --from podman default.json
+holds 'a default is the catch-all' grep -q '"images":\["\*\*"\],"keys":\["b.pub"\]' out
 run policy check made.json
 holds 'that is a policy' grep -q '^made.json: ok: 2 rules' out
 run policy import --from podman -o made.json podman.json
@@ -168,7 +222,9 @@ rule 2, for r.example.com/shop/api:1.*
   signatures no older than 36h
   signatures with a tag
 not rule 1, for r.example.com/shop/*: api has no globs, before *
-not rule 3, for r.example.com/shop/api: it has a pattern for the tag"
+not rule 3, for r.example.com/shop/api: it has a pattern for the tag
+an image must have: signatures by 2 of the keys a.pub, b.pub, no older than 36h, with a tag
+no image can be allowed here: p.json: uses roles, and there is no trust store: set \"trust\" in it or use --trust DIR"
 run policy explain --policy p.json r.example.com/shop/api:2
 is 'another tag, another rule' 0 'r.example.com/shop/api:2: goes as r.example.com/shop/api:2
 rule 3, for r.example.com/shop/api
@@ -176,7 +232,9 @@ rule 3, for r.example.com/shop/api
   by any role of the trust store that covers the name, and by its threshold
   in the format bundle
   platforms linux/amd64
-not rule 1, for r.example.com/shop/*: api has no globs, before *'
+not rule 1, for r.example.com/shop/*: api has no globs, before *
+an image must have: signatures by the threshold of any role that covers its name, in the format bundle, for its platforms
+no image can be allowed here: p.json: uses roles, and there is no trust store: set "trust" in it or use --trust DIR'
 run policy explain --policy p.json r.example.com/shop/web
 holds 'a rule that warns is loud' grep -q 'ONLY WARNS' out
 for host in r.example.com:443 R.Example.com:443; do
@@ -185,7 +243,8 @@ for host in r.example.com:443 R.Example.com:443; do
 done
 run policy explain --policy p.json r.example.com:8443/old:1
 is 'another port is another host' 1 'r.example.com:8443/old:1: goes as r.example.com:8443/old:1
-no rule applies: denied'
+nearest: rule 4, for r.example.com/old
+no rule applies: denied (no-rule)'
 run policy explain --policy p.json m.internal:443/old
 holds 'a mirror by its default port' grep -q '^rule 4, for r.example.com/old' out
 echo '{"version":1,"rules":[{"images":["docker.io:443/library/alpine"],"decide-by":"reject"},{"images":["r.example.com:443/x/*"],"decide-by":"reject"}]}' >ports.json
@@ -198,9 +257,13 @@ holds 'nor does a port in the rule make another host' grep -q '^rule 2, for r.ex
 echo '{"version":1,"rules":[{"images":["r.example.com:443/x"],"decide-by":"reject"},{"images":["r.example.com/x"],"keys":["a.pub"]}]}' >twins.json
 run policy check --syntax twins.json
 is 'two rules for one host' 2 '' '*images: r.example.com/x: rule 1 has it already, so this can never match'
+run policy explain --policy p.json r.example.com/shop/api/v2
+holds 'a * that does not reach so far is named' grep -q '^nearest: rule 1, for r.example.com/shop/\*: \* does not cross a slash$' out
+run policy explain --policy p.json --output json r.example.com/shpo/api
+holds 'the nearest rule as JSON' grep -q '"rule":null,"also":\[\],"can-allow":false,"nearest":"r.example.com/shop/\*"}$' out
 run policy explain --policy p.json alpine
 is 'no rule' 1 'alpine: goes as docker.io/library/alpine:latest
-no rule applies: denied'
+no rule applies: denied (no-rule)'
 cat >m.json <<'END'
 { "version": 1, "rules": [
   { "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "mirrors": [ { "location": "m.internal/x", "stands-for": "r.example.com/shop" } ] },
@@ -215,21 +278,23 @@ rule 1, for r.example.com/shop/*
   1 of 1 keys
   of a.pub
   in the format simple or bundle
-  also as m.internal/x, a mirror of r.example.com/shop"
+  also as m.internal/x, a mirror of r.example.com/shop
+an image must have: a signature by the key a.pub"
 run policy explain --policy m.json --output json m.internal/x/api:1.4
 holds 'as JSON' grep -q '"mirrors":\[{"location":"m.internal/x","stands-for":"r.example.com/shop"}\]' out
 run policy explain --policy m.json m.internal/x/old
 holds 'a more specific rule decides of what is there too' grep -q '^rule 2, for' out
 run policy explain --policy m.json m.internal/xx/api
 is 'beside the mirror' 1 'm.internal/xx/api: goes as m.internal/xx/api:latest
-no rule applies: denied'
+no rule applies: denied (no-rule)'
 sed 's/"rules": \[/"rules": [ { "images": ["**"], "decide-by": "reject" },/' p.json >all.json
 run policy explain --policy all.json r.example.com/old
 holds 'the catch-all comes last' grep -q '^not rule 1, for \*\*: any other pattern comes before it$' out
 run policy explain --policy all.json alpine
 is 'and is for the others' 0 'alpine: goes as docker.io/library/alpine:latest
 rule 1, for **
-  decides by reject'
+  decides by reject
+no image can be allowed: it rejects all images'
 run policy explain --policy p.json oci:layout:1
 is 'no name' 2 '' 'cocket: error: oci:layout:1: gives no name, and the policy goes by names: give --signed-as NAME'
 run policy explain --policy p.json --signed-as r.example.com/old oci:layout:1
@@ -239,6 +304,6 @@ is 'no policy' 2 '' 'cocket: error: no policy: neither --policy FILE nor a defau
 mkdir -p home/.config/cocket
 cp p.json home/.config/cocket/policy.json
 run policy explain --output json m.internal/old
-is 'the usual place, as JSON' 0 "{\"image\":\"m.internal/old\",\"signed-as\":\"r.example.com/old:latest\",\"mirror\":true,\"policy\":\"$HOME/.config/cocket/policy.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rule\":4,\"pattern\":\"r.example.com/old\",\"comment\":null,\"decide-by\":\"reject\",\"keys\":[],\"roles\":[],\"threshold\":0,\"formats\":[\"simple\",\"bundle\"],\"max-age\":0,\"require-expiry\":false,\"require-tag\":false,\"require-ledger\":false,\"require-fresh\":false,\"digests\":[],\"platforms\":[],\"deep\":false,\"enforce\":\"deny\",\"mirrors\":[],\"also\":[]}"
+is 'the usual place, as JSON' 0 "{\"image\":\"m.internal/old\",\"signed-as\":\"r.example.com/old:latest\",\"mirror\":true,\"policy\":\"$HOME/.config/cocket/policy.json\",\"sha256\":\"$(sha256sum <p.json | cut -d' ' -f1)\",\"rule\":4,\"pattern\":\"r.example.com/old\",\"comment\":null,\"decide-by\":\"reject\",\"keys\":[],\"roles\":[],\"threshold\":0,\"formats\":[\"simple\",\"bundle\"],\"max-age\":0,\"require-expiry\":false,\"require-tag\":false,\"require-ledger\":false,\"require-fresh\":false,\"digests\":[],\"platforms\":[],\"deep\":false,\"enforce\":\"deny\",\"mirrors\":[],\"also\":[],\"can-allow\":false,\"why\":\"it rejects all images\",\"requires\":null}"
 rm -r home/.config
 finish

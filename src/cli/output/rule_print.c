@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "cli/output/rule_need.h"
 
 /* --- text --------------------------------------------------------------------------------------- */
 
@@ -34,16 +35,10 @@ print_digests(const struct policy_rule *rule)
 static void
 print_age(int64_t seconds)
 {
-	static const struct {
-		int64_t seconds;
-		char unit;
-	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	char text[AGE_TEXT_BYTES];
 
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (seconds % units[i].seconds == 0) {
-			out_printf("  signatures no older than %lld%c\n", (long long)(seconds / units[i].seconds), units[i].unit);
-			return;
-		}
+	age_print(text, seconds);
+	out_printf("  signatures no older than %s\n", text);
 }
 
 static void

@@ -13,6 +13,8 @@ policy_import_free(struct policy_import *p)
 {
 	buf_free(&p->text);
 	buf_free(&p->notes);
+	strings_free(&p->converted);
+	strings_free(&p->rejected);
 }
 
 void
@@ -20,6 +22,8 @@ policy_builder_free(struct policy_builder *d)
 {
 	buf_free(&d->rules);
 	buf_free(&d->notes);
+	strings_free(&d->converted);
+	strings_free(&d->rejected);
 }
 
 enum cocket_code
@@ -77,7 +81,9 @@ put_images(struct json_writer *w, const struct policy_scope *s)
 {
 	json_key(w, "images");
 	json_begin_array(w);
-	for (int depth = first_depth(s->text); depth <= DRAFT_DEPTH; depth++)
+	if (s->is_everything)
+		json_put_string(w, slice_str(POLICY_CATCH_ALL));
+	for (int depth = first_depth(s->text); depth <= DRAFT_DEPTH && !s->is_everything; depth++)
 		if (depth == 0 || s->deeper)
 			put_pattern(w, s, depth);
 	json_end_array(w);
@@ -111,6 +117,26 @@ put_demands(struct json_writer *w, const struct policy_draft_rule *rule)
 	}
 }
 
+static enum cocket_code
+keep(struct strings *list, const struct policy_scope *scope, const char *why, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(64 * KIB);
+
+	if (buf_addf(&line, err, "%s%s%s", TEXT(slice_str(scope->text)), why ? ": " : "", why ? why : ""))
+		return err->code;
+	return strings_add(list, buf_slice(&line), err);
+}
+
+/* Once in the one list or in the other: that of one scope only a part is rejected, what has no tag, is no rule of its own. */
+static enum cocket_code
+account(struct policy_builder *d, const struct policy_scope *scope, const struct policy_draft_rule *rule, struct err *err)
+{
+	d->is_truncated |= scope->deeper;
+	if (rule->kind != POLICY_REJECT)
+		return keep(&d->converted, scope, NULL, err);
+	return rule->is_part ? COCKET_OK : keep(&d->rejected, scope, rule->comment ? rule->comment : "rejected there too", err);
+}
+
 enum cocket_code
 policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, const struct policy_draft_rule *rule, struct err *err)
 {
@@ -127,7 +153,7 @@ policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, c
 	else
 		put_demands(&w, rule);
 	json_end_object(&w);
-	if (json_writer_done(&w, err) || buf_addf(&d->rules, err, "%s\n  ", d->count++ ? "," : ""))
+	if (account(d, scope, rule, err) || json_writer_done(&w, err) || buf_addf(&d->rules, err, "%s\n  ", d->count++ ? "," : ""))
 		return err->code;
 	return buf_add(&d->rules, buf_slice(&object), err);
 }
@@ -145,7 +171,10 @@ finish(struct policy_import *out, struct policy_builder *d, struct err *err)
 		return err->code;
 	if (policy_parse(&checked, buf_slice(&text), err))
 		return within(err, "cannot be said here");
-	*out = (struct policy_import){ .text = buf_take(&text), .notes = buf_take(&d->notes) };
+	*out = (struct policy_import){ .text = buf_take(&text), .notes = buf_take(&d->notes), .converted = d->converted, .rejected = d->rejected };
+	d->converted = d->rejected = (struct strings){ 0 };
+	for (size_t i = 0; i < checked.pattern_count; i++)
+		out->has_catch_all |= strcmp(checked.patterns[i].repository, POLICY_CATCH_ALL) == 0;
 	return COCKET_OK;
 }
 

@@ -3,6 +3,7 @@
 #define COCKET_FORMAT_POLICY_POLICY_BUILDER_H
 
 #include "base/json.h"
+#include "base/strings.h"
 #include "format/policy/policy.h"
 #include "format/policy/policy_import.h"
 
@@ -12,6 +13,8 @@ struct policy_builder {
 	struct buf rules; /* JSON objects, parted by commas */
 	struct buf notes;
 	size_t count;
+	struct strings converted, rejected; /* scopes, each once; of those that are rejected for want of a way to say it, also why */
+	bool is_truncated;                  /* of some scope not all depths have a pattern */
 };
 void policy_builder_free(struct policy_builder *d);
 #define DRAFT ((struct policy_builder){ .rules = BUF(16 * MIB), .notes = BUF(4 * MIB) })
@@ -21,6 +24,7 @@ struct policy_scope {
 	const char *text;  /* HOST[/PATH][:TAG], or *.HOST */
 	bool deeper;       /* all that is below it too */
 	bool tagged_only;  /* not by digest alone */
+	bool is_everything; /* all names; then text is what it is called there */
 };
 
 /* What may pass there; kind POLICY_REJECT: nothing, and the rest does not count. */
@@ -31,6 +35,7 @@ struct policy_draft_rule {
 	unsigned threshold;
 	bool require_tag;
 	const char *format; /* NULL any */
+	bool is_part;       /* POLICY_REJECT: of images without a tag alone, the others have a rule that allows */
 };
 
 MUST_CHECK enum cocket_code policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, const struct policy_draft_rule *rule, struct err *err);

@@ -5,10 +5,14 @@
 #define COCKET_FORMAT_POLICY_POLICY_IMPORT_H
 
 #include "base/buf.h"
+#include "base/strings.h"
 
 struct policy_import {
 	struct buf text;  /* a policy, which policy_parse takes */
 	struct buf notes; /* lines for people: what is not as it was */
+	struct strings converted; /* scopes whose images are allowed as they were, or more strictly */
+	struct strings rejected;  /* scopes whose rule allows no image: "SCOPE: WHY" */
+	bool has_catch_all;       /* what no other rule is for has one too; else it is denied */
 };
 void policy_import_free(struct policy_import *p);
 

@@ -30,11 +30,9 @@ describe(char out[static ERR_MESSAGE_BYTES], struct json policy, const char *nam
 static enum cocket_code
 add_scope(struct policy_builder *d, const char *scope, const char *name, const char *comment, struct err *err)
 {
-	const struct policy_scope s = { .text = scope };
+	const struct policy_scope s = { .text = scope, .is_everything = strcmp(scope, "*") == 0 };
 	const struct policy_draft_rule rule = { .kind = POLICY_REJECT, .comment = comment };
 
-	if (strcmp(scope, "*") == 0)
-		return policy_builder_note(d, err, "policy %s: its scope *, all names, cannot be said: what no rule is for is denied", TEXT(slice_str(name)));
 	if (policy_builder_note(d, err, "%s: policy %s: signers by certificate cannot be converted; images there are denied", TEXT(slice_str(scope)), TEXT(slice_str(name))))
 		return err->code;
 	return policy_builder_add(d, &s, &rule, err);

@@ -216,8 +216,8 @@ add_signed(struct policy_builder *d, struct policy_scope *scope, const struct po
 		return err->code;
 	if (w->identity != IDENTITY_EXACT || has_tag(scope->text))
 		return policy_builder_add(d, scope, &rule, err);
-	if (add_reject(d, scope, NULL, err)) /* by digest alone: else a wider scope's rule would be for it */
-		return err->code;
+	if (policy_builder_add(d, scope, &(const struct policy_draft_rule){ .kind = POLICY_REJECT, .is_part = true }, err))
+		return err->code; /* by digest alone: else a wider scope's rule would be for it */
 	scope->tagged_only = true;
 	return policy_builder_add(d, scope, &rule, err);
 }
@@ -235,15 +235,34 @@ add_scope(struct policy_builder *d, const char *text, struct json requirements, 
 	return w.why ? add_reject(d, &scope, w.why, err) : add_signed(d, &scope, &w, err);
 }
 
-/* What is for all names has no pattern here, and what has none is denied. */
+/* Why the requirements for all other names cannot be those of the catch-all; NULL if they can.  A name that is too deep for the patterns of its
+ * own scope would go by it, whatever that scope required. */
+static const char *
+why_no_catch_all(const struct policy_builder *d, const struct podman_requirements *w)
+{
+	if (w->why)
+		return w->why;
+	if (w->identity == IDENTITY_EXACT)
+		return "matchExact for all names at once";
+	return d->is_truncated ? "names far below the other scopes would go by it" : NULL;
+}
+
+/* What is for all other names.  Denied where it cannot be converted, as all that has no rule. */
 static enum cocket_code
-note_default(struct policy_builder *d, const char *which, struct json requirements, struct err *err)
+add_default(struct policy_builder *d, const char *which, struct json requirements, struct err *err)
 {
 	AUTO(wanted_free) struct podman_requirements w = { 0 };
+	struct policy_scope scope = { .text = which, .is_everything = true };
+	const char *why;
 
 	if (take_requirements(&w, requirements, err))
 		return within(err, "%s", which);
-	return w.rejects ? COCKET_OK : policy_builder_note(d, err, "%s: cannot be said for all names at once, what no rule is for is denied", which);
+	if (w.rejects)
+		return COCKET_OK;
+	why = why_no_catch_all(d, &w);
+	if (why == NULL)
+		return add_signed(d, &scope, &w, err);
+	return policy_builder_note(d, err, "%s: %s: cannot be converted; images that no other rule matches are denied", which, why);
 }
 
 static enum cocket_code
@@ -253,8 +272,7 @@ add_docker(struct policy_builder *d, struct json scopes, struct err *err)
 		const char *scope = json_name(v);
 
 		if (*scope == '\0') {
-			if (note_default(d, "transport docker", v, err))
-				return err->code;
+			continue; /* for what has no scope of its own */
 		} else if (strchr(scope, '@')) { /* its repository's other rules may be weaker than it */
 			return fail(err, COCKET_E_USAGE, "%s: a scope of one digest cannot be said beside others of its repository", TEXT(slice_str(scope)));
 		} else if (add_scope(d, scope, v, err)) {
@@ -280,6 +298,20 @@ add_transports(struct policy_builder *d, struct json transports, struct err *err
 	return COCKET_OK;
 }
 
+/* That of the transport outweighs that of all of them; both are read, so that a broken one is told. */
+static enum cocket_code
+add_all_others(struct policy_builder *d, struct json root, struct json transports, struct err *err)
+{
+	AUTO(wanted_free) struct podman_requirements unused = { 0 };
+	struct json of_docker = json_get(json_get(transports, "docker"), ""), others = json_get(root, "default");
+
+	if (json_type(of_docker) == JSON_ABSENT)
+		return add_default(d, "default", others, err);
+	if (take_requirements(&unused, others, err))
+		return within(err, "default");
+	return add_default(d, "transport docker", of_docker, err);
+}
+
 static enum cocket_code
 read_root(struct policy_builder *d, struct json root, struct err *err)
 {
@@ -292,9 +324,9 @@ read_root(struct policy_builder *d, struct json root, struct err *err)
 		return err->code;
 	if (json_type(json_get(root, "default")) == JSON_ABSENT)
 		return fail(err, COCKET_E_USAGE, "default: missing, so it is no policy of podman's");
-	if (note_default(d, "default", json_get(root, "default"), err) || add_transports(d, transports, err))
+	if (add_transports(d, transports, err) || add_all_others(d, root, transports, err))
 		return err->code;
-	return d->count == 0 ? COCKET_OK : policy_builder_note(d, err, "names more than %d parts below a scope have no rule, and are denied", DRAFT_DEPTH);
+	return d->is_truncated ? policy_builder_note(d, err, "names more than %d parts below a scope have no rule, and are denied", DRAFT_DEPTH) : COCKET_OK;
 }
 
 enum cocket_code

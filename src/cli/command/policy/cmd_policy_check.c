@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "cli/app.h"
+#include "cli/output/policy_summary.h"
 #include "verify/policy_diagnosis.h"
 #include "verify/policy_load.h"
 
@@ -32,22 +33,37 @@ count_warn(const struct policy *p)
 	return n;
 }
 
-static enum cocket_code
-print_checked(const struct app *app, const struct policy_context *g, struct err *err)
+static void
+print_first(const struct policy_context *g)
 {
-	AUTO(buf_free) struct buf line = BUF(64 * 1024);
+	const struct policy *p = &g->policy;
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, &g->sha256);
+	out_text(slice_str(g->path));
+	out_printf(": ok: %zu rule%s for %zu pattern%s, %zu mirror%s, %zu rule%s only warn%s; sha256 %s\n", p->rule_count, p->rule_count == 1 ? "" : "s",
+	           p->pattern_count, p->pattern_count == 1 ? "" : "s", p->mirrors.count, p->mirrors.count == 1 ? "" : "s", count_warn(p),
+	           count_warn(p) == 1 ? "" : "s", count_warn(p) == 1 ? "s" : "", hex);
+}
+
+static enum cocket_code
+print_checked(const struct app *app, const struct policy_context *g, int64_t now, struct err *err)
+{
+	AUTO(policy_summary_free) struct policy_summary summary = { 0 };
+	AUTO(buf_free) struct buf line = BUF(16 * MIB);
 	const struct policy *p = &g->policy;
 	char hex[DIGEST_HEX_BYTES];
 	struct json_writer w;
 
-	digest_print_hex(hex, &g->sha256);
+	if (policy_summary_make(&summary, g, now, err))
+		return err->code;
+	policy_summary_warn(&summary);
 	if (!app->json) {
-		out_text(slice_str(g->path));
-		out_printf(": ok: %zu rule%s for %zu pattern%s, %zu mirror%s, %zu rule%s only warn%s; sha256 %s\n", p->rule_count, p->rule_count == 1 ? "" : "s",
-		           p->pattern_count, p->pattern_count == 1 ? "" : "s", p->mirrors.count, p->mirrors.count == 1 ? "" : "s", count_warn(p),
-		           count_warn(p) == 1 ? "" : "s", count_warn(p) == 1 ? "s" : "", hex);
+		print_first(g);
+		policy_summary_print(&summary);
 		return COCKET_OK;
 	}
+	digest_print_hex(hex, &g->sha256);
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
 	json_put_text(&w, "policy", g->path);
@@ -56,6 +72,7 @@ print_checked(const struct app *app, const struct policy_context *g, struct err 
 	json_put_count(&w, "patterns", p->pattern_count);
 	json_put_count(&w, "mirrors", p->mirrors.count);
 	json_put_count(&w, "warn", count_warn(p));
+	policy_summary_put_json(&w, &summary);
 	json_end_object(&w);
 	return out_json(&w, err);
 }
@@ -116,7 +133,7 @@ check(const struct app *app, char *const operands[], size_t n)
 			err.code = COCKET_E_USAGE;
 		return refuse(app, &context, args.syntax ? NULL : &around, &err);
 	}
-	return print_checked(app, &context, &err) ? print_err(NULL, &err) : STATUS_OK;
+	return print_checked(app, &context, around.now, &err) ? print_err(NULL, &err) : STATUS_OK;
 }
 
 const struct command command_policy_check = {

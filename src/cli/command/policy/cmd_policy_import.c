@@ -31,12 +31,84 @@ print_notes(const struct buf *notes)
 		log_note("%.*s", (int)(end - line), line);
 }
 
-static enum cocket_code
-write_out(const struct policy_import *p, struct err *err)
+/* --- what it came to --------------------------------------------------------------------------- */
+
+#define LISTED_MAX 5 /* of scopes in one line */
+
+static void
+note_scopes(const char *what, const struct strings *scopes)
 {
-	if (args.out)
-		return file_create(args.out, buf_slice(&p->text), 0644, err);
-	out_bytes(buf_slice(&p->text));
+	AUTO(buf_free) struct buf line = BUF(64 * KIB);
+	struct err ignored = { 0 };
+
+	for (size_t i = 0; i < scopes->count && i < LISTED_MAX; i++)
+		if (buf_addf(&line, &ignored, "%s%.300s", i ? "; " : "", scopes->items[i]))
+			return;
+	if (scopes->count > LISTED_MAX && buf_addf(&line, &ignored, "; and %zu more", scopes->count - LISTED_MAX))
+		return;
+	log_note("%zu %s%s%s%s", scopes->count, what, scopes->count ? " (" : "", buf_str(&line), scopes->count ? ")" : "");
+}
+
+static void
+note_summary(const struct policy_import *p)
+{
+	note_scopes(p->converted.count == 1 ? "scope converted" : "scopes converted", &p->converted);
+	note_scopes(p->rejected.count == 1 ? "scope allows no image" : "scopes allow no image", &p->rejected);
+	if (!p->has_catch_all)
+		log_note("all other images are denied (no-rule)");
+}
+
+static void
+put_strings(struct json_writer *w, const char *name, const struct strings *list)
+{
+	json_key(w, name);
+	json_begin_array(w);
+	for (size_t i = 0; i < list->count; i++)
+		json_put_string(w, slice_str(list->items[i]));
+	json_end_array(w);
+}
+
+static void
+put_notes(struct json_writer *w, const struct buf *notes)
+{
+	json_key(w, "notes");
+	json_begin_array(w);
+	for (const char *line = buf_str(notes), *end; (end = strchr(line, '\n')); line = end + 1)
+		json_put_string(w, slice_of(line, (size_t)(end - line)));
+	json_end_array(w);
+}
+
+static enum cocket_code
+print_json(const struct policy_import *p, struct err *err)
+{
+	AUTO(buf_free) struct buf line = BUF(8 * POLICY_MAX_BYTES);
+	AUTO(json_free) struct json_doc doc = { 0 };
+	struct json_writer w;
+
+	if (json_parse(&doc, buf_slice(&p->text), err))
+		return err->code;
+	json_writer_init(&w, &line);
+	json_begin_object(&w);
+	json_key(&w, "policy");
+	json_put_value(&w, json_root(&doc));
+	json_put_text(&w, "out", args.out);
+	put_strings(&w, "converted", &p->converted);
+	put_strings(&w, "allow-none", &p->rejected);
+	json_put_flag(&w, "catch-all", p->has_catch_all);
+	put_notes(&w, &p->notes);
+	json_end_object(&w);
+	return out_json(&w, err);
+}
+
+static enum cocket_code
+write_out(const struct app *app, const struct policy_import *p, struct err *err)
+{
+	if (args.out && file_create(args.out, buf_slice(&p->text), 0644, err))
+		return err->code;
+	if (app->json)
+		return print_json(p, err);
+	if (!args.out)
+		out_bytes(buf_slice(&p->text));
 	return COCKET_OK;
 }
 
@@ -58,11 +130,14 @@ import(const struct app *app, char *const operands[], size_t n)
 	AUTO(policy_import_free) struct policy_import p = { 0 };
 	struct err err = { 0 };
 
-	(void)app, (void)n;
+	(void)n;
 	if (convert(&p, operands[0], &err))
 		return print_err(NULL, &err);
 	print_notes(&p.notes);
-	return write_out(&p, &err) ? print_err(NULL, &err) : STATUS_OK;
+	if (write_out(app, &p, &err))
+		return print_err(NULL, &err);
+	note_summary(&p);
+	return STATUS_OK;
 }
 
 const struct command command_policy_import = {

@@ -20,54 +20,67 @@ test_podman(void **state)
 		const char *in, *out, *notes;
 	} rows[] = {
 		{ DOCKER("\"r.io/a:1\":[" KEY("/k") "]"), OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/k\"],\"formats\":[\"simple\"],\"require-tag\":true}"),
-		  "r.io/a:1: by digest too a signature must name a tag\n" DEEP },
+		  "r.io/a:1: by digest too a signature must name a tag\n" },
 		{ DOCKER("\"r.io/a:1\":[" KEY_AS("/k", "matchRepository") "]"), OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/k\"],\"formats\":[\"simple\"]}"),
-		  "r.io/a:1: matchRepository let a signature for another tag count; here it does not\n" DEEP },
+		  "r.io/a:1: matchRepository let a signature for another tag count; here it does not\n" },
 		{ DOCKER("\"r.io/a:1\":[" KEY_AS("/k", "matchExact") "]"),
-		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/k\"],\"formats\":[\"simple\"],\"require-tag\":true}"), DEEP },
+		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/k\"],\"formats\":[\"simple\"],\"require-tag\":true}"), "" },
 		{ DOCKER("\"r.io/a:1\":[" KEY("/k") "," KEY("/l") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/k\",\"/l\"],\"threshold\":2,\"formats\":[\"simple\"],\"require-tag\":true}"),
-		  "r.io/a:1: by digest too a signature must name a tag\n" DEEP },
+		  "r.io/a:1: by digest too a signature must name a tag\n" },
 		{ DOCKER("\"r.io/a:1\":[" KEY("/k") "," KEY("/k") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/k\"],\"formats\":[\"simple\"],\"require-tag\":true}"),
-		  "r.io/a:1: by digest too a signature must name a tag\n" DEEP },
+		  "r.io/a:1: by digest too a signature must name a tag\n" },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"sigstoreSigned\",\"keyPaths\":[\"/k\",\"/l\"]}]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/k\",\"/l\"],\"formats\":[\"simple\"],\"require-tag\":true}"),
-		  "r.io/a:1: by digest too a signature must name a tag\n" DEEP },
+		  "r.io/a:1: by digest too a signature must name a tag\n" },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"insecureAcceptAnything\"}," KEY("k") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"k\"],\"formats\":[\"simple\"],\"require-tag\":true}"),
-		  "r.io/a:1: by digest too a signature must name a tag\nk: is read relative to the policy file, not to the working directory\n" DEEP },
+		  "r.io/a:1: by digest too a signature must name a tag\nk: is read relative to the policy file, not to the working directory\n" },
 		/* what cannot be said lets nothing pass */
-		{ DOCKER("\"r.io/a:1\":[{\"type\":\"reject\"}," KEY("/k") "]"), OUT("{\"images\":[\"r.io/a:1\"],\"decide-by\":\"reject\"}"), DEEP },
+		{ DOCKER("\"r.io/a:1\":[{\"type\":\"reject\"}," KEY("/k") "]"), OUT("{\"images\":[\"r.io/a:1\"],\"decide-by\":\"reject\"}"), "" },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"insecureAcceptAnything\"}]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"images that nobody signed\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: images that nobody signed: cannot be converted; images there are denied\n" DEEP },
+		  "r.io/a:1: images that nobody signed: cannot be converted; images there are denied\n" },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"signedBy\",\"keyType\":\"GPGKeys\",\"keyPath\":\"/k\"}]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"signatures by OpenPGP keys\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: signatures by OpenPGP keys: cannot be converted; images there are denied\n" DEEP },
+		  "r.io/a:1: signatures by OpenPGP keys: cannot be converted; images there are denied\n" },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"sigstoreSigned\",\"keyPath\":\"/k\",\"rekorPublicKeyPath\":\"/r\"}]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"a proof of a transparency log, or what is not known here\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: a proof of a transparency log, or what is not known here: cannot be converted; images there are denied\n" DEEP },
+		  "r.io/a:1: a proof of a transparency log, or what is not known here: cannot be converted; images there are denied\n" },
 		{ DOCKER("\"r.io/a:1\":[" KEY_AS("/k", "remapIdentity") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5))\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5)): cannot be converted; images there are denied\n" DEEP },
+		  "r.io/a:1: names of another repository (signedIdentity; mirrors say some of it, see cocket-policy(5)): cannot be converted; images there are denied\n" },
 		{ DOCKER("\"r.io/a:1\":[{\"type\":\"sigstoreSigned\",\"keyPaths\":[\"/k\",\"/l\"]}," KEY("/m") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"several requirements, one of which lets any of several keys sign\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: several requirements, one of which lets any of several keys sign: cannot be converted; images there are denied\n" DEEP },
+		  "r.io/a:1: several requirements, one of which lets any of several keys sign: cannot be converted; images there are denied\n" },
 		{ DOCKER("\"r.io/a:1\":[" KEY("/k") "," KEY_AS("/l", "matchRepository") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"several requirements that want different names\",\"decide-by\":\"reject\"}"),
-		  "r.io/a:1: several requirements that want different names: cannot be converted; images there are denied\n" DEEP },
+		  "r.io/a:1: several requirements that want different names: cannot be converted; images there are denied\n" },
 		/* scopes */
 		{ DOCKER("\"r.io\":[{\"type\":\"reject\"}]"), OUT("{\"images\":[\"r.io/*\",\"r.io/*/*\",\"r.io/*/*/*\",\"r.io/*/*/*/*\"],\"decide-by\":\"reject\"}"), DEEP },
 		{ DOCKER("\"*.r.io\":[{\"type\":\"reject\"}]"),
 		  OUT("{\"images\":[\"*.r.io/*\",\"*.r.io/*/*\",\"*.r.io/*/*/*\",\"*.r.io/*/*/*/*\"],\"decide-by\":\"reject\"}"), DEEP },
 		{ DOCKER("\"docker.io/foo\":[{\"type\":\"reject\"}]"), /* docker.io/foo alone would be library/foo */
 		  OUT("{\"images\":[\"docker.io/foo/*\",\"docker.io/foo/*/*\",\"docker.io/foo/*/*/*\",\"docker.io/foo/*/*/*/*\"],\"decide-by\":\"reject\"}"), DEEP },
-		{ DOCKER("\"r.io/a:1\":[{\"type\":\"reject\"}],\"\":[" KEY("/k") "]"), OUT("{\"images\":[\"r.io/a:1\"],\"decide-by\":\"reject\"}"),
-		  "transport docker: cannot be said for all names at once, what no rule is for is denied\n" DEEP },
+		/* all other names */
+		{ DOCKER("\"r.io/a:1\":[{\"type\":\"reject\"}],\"\":[" KEY("/k") "]"),
+		  OUT("{\"images\":[\"r.io/a:1\"],\"decide-by\":\"reject\"},\n  {\"images\":[\"**\"],\"keys\":[\"/k\"],\"formats\":[\"simple\"],\"require-tag\":true}"),
+		  "transport docker: by digest too a signature must name a tag\n" },
+		{ "{\"default\":[" KEY_AS("/k", "matchRepository") "]}", OUT("{\"images\":[\"**\"],\"keys\":[\"/k\"],\"formats\":[\"simple\"]}"),
+		  "default: matchRepository let a signature for another tag count; here it does not\n" },
+		{ "{\"default\":[" KEY("/k") "],\"transports\":{\"docker\":{\"\":[{\"type\":\"reject\"}],\"r.io/a:1\":[" KEY_AS("/l", "matchExact") "]}}}",
+		  OUT("{\"images\":[\"r.io/a:1\"],\"keys\":[\"/l\"],\"formats\":[\"simple\"],\"require-tag\":true}"), "" },
+		{ "{\"default\":[" KEY("/k") "],\"transports\":{\"docker\":{\"r.io\":[{\"type\":\"reject\"}]}}}",
+		  OUT("{\"images\":[\"r.io/*\",\"r.io/*/*\",\"r.io/*/*/*\",\"r.io/*/*/*/*\"],\"decide-by\":\"reject\"}"),
+		  "default: names far below the other scopes would go by it: cannot be converted; images that no other rule matches are denied\n" DEEP },
+		{ "{\"default\":[" KEY_AS("/k", "matchExact") "],\"transports\":{\"docker\":{\"r.io/a:1\":[{\"type\":\"reject\"}]}}}",
+		  OUT("{\"images\":[\"r.io/a:1\"],\"decide-by\":\"reject\"}"),
+		  "default: matchExact for all names at once: cannot be converted; images that no other rule matches are denied\n" },
 		{ "{\"default\":[{\"type\":\"insecureAcceptAnything\"}],\"transports\":{\"dir\":{\"\":[{\"type\":\"reject\"}]},\"docker\":{\"r.io/a:1\":[{\"type\":\"reject\"}]}}}",
 		  OUT("{\"images\":[\"r.io/a:1\"],\"decide-by\":\"reject\"}"),
-		  "default: cannot be said for all names at once, what no rule is for is denied\ntransport dir: not of registries, left out\n" DEEP },
+		  "transport dir: not of registries, left out\n"
+		  "default: images that nobody signed: cannot be converted; images that no other rule matches are denied\n" },
 	};
 
 	(void)state;
@@ -79,6 +92,9 @@ test_podman(void **state)
 			fail_msg("%s: %s", rows[i].in, err.message);
 		assert_string_equal(buf_str(&p.text), rows[i].out);
 		assert_string_equal(buf_str(&p.notes), rows[i].notes);
+		assert_int_equal(p.has_catch_all, strstr(rows[i].out, "**") != NULL);
+		assert_int_equal(p.converted.count > 0, strstr(rows[i].out, "\"keys\"") != NULL);
+		assert_int_equal(p.rejected.count > 0, strstr(rows[i].out, "\"reject\"") != NULL);
 	}
 }
 
@@ -118,11 +134,11 @@ test_refused(void **state)
 		{ policy_import_podman, DOCKER("\"r.io/a@sha256:00\":[{\"type\":\"reject\"}]"),
 		  "docker: r.io/a@sha256:00: a scope of one digest cannot be said beside others of its repository" },
 		{ policy_import_podman, DOCKER("\"r.io/A\":[{\"type\":\"reject\"}]"),
-		  "cannot be said here: line 4 column 14: images: pattern r.io/A: image name r.io/A: repository name must be lower case" },
+		  "cannot be said here: line 4 column 14: images: pattern r.io/A: image name r.io/A: repository name must be lower case (did you mean \"r.io/a\"?)" },
 		{ policy_import_podman, DOCKER("\"r.io/a\":[" KEY("") "]"), "docker: r.io/a: keyPath: expected a path" },
 		{ policy_import_notation, "{}", "version: missing" },
 		{ policy_import_notation, "{\"version\":\"2.0\",\"trustPolicies\":[]}", "version: 2.0, expected 1.0" },
-		{ policy_import_notation, "{\"version\":\"1.0\",\"trustPolicies\":[{\"name\":\"a\",\"registryScopes\":[\"*\"]}]}",
+		{ policy_import_notation, "{\"version\":\"1.0\",\"trustPolicies\":[{\"name\":\"a\",\"registryScopes\":[]}]}",
 		  "it lets nothing pass that can be said here, so there is no rule to write" },
 		{ policy_import_notation, "{\"version\":\"1.0\",\"trustPolicies\":[{\"registryScopes\":[\"*\"]}]}", "trustPolicies: name: missing" },
 	};
@@ -150,9 +166,12 @@ test_notation(void **state)
 	if (policy_import_notation(&p, slice_str(in), &err))
 		fail_msg("%s", err.message);
 	assert_string_equal(buf_str(&p.text), OUT("{\"images\":[\"r.io/net/monitor\"],\"comment\":\"notation policy wabbit, level audit, store ca:acme, "
-						  "x509.subject: C=US, O=acme\",\"decide-by\":\"reject\"}"));
+						  "x509.subject: C=US, O=acme\",\"decide-by\":\"reject\"},\n"
+						  "  {\"images\":[\"**\"],\"comment\":\"notation policy all, level skip\",\"decide-by\":\"reject\"}"));
 	assert_string_equal(buf_str(&p.notes), "r.io/net/monitor: policy wabbit: signers by certificate cannot be converted; images there are denied\n"
-					       "policy all: its scope *, all names, cannot be said: what no rule is for is denied\n");
+					       "*: policy all: signers by certificate cannot be converted; images there are denied\n");
+	assert_true(p.has_catch_all && p.converted.count == 0 && p.rejected.count == 2);
+	assert_string_equal(p.rejected.items[1], "*: notation policy all, level skip");
 }
 
 /* --- never weaker ------------------------------------------------------------------------------------- */
@@ -190,12 +209,12 @@ podman_scope(const int chosen[SCOPES], const struct name *name)
 }
 
 static void
-check_name(const struct policy *p, const int chosen[SCOPES], const struct name *name, unsigned *passes)
+check_name(const struct policy *p, const int chosen[SCOPES + 1], const struct name *name, unsigned *passes)
 {
 	const struct policy_pattern *pattern = policy_choose(p, name);
 	const struct policy_rule *rule = pattern ? &p->rules[pattern->rule] : NULL;
 	size_t scope = podman_scope(chosen, name);
-	int required = scope < SCOPES ? chosen[scope] : 0;
+	int required = chosen[scope]; /* behind the scopes stands the default */
 	static const char *const keys[] = { NULL, "/k", "/l", "/m", NULL };
 
 	if (rule == NULL || rule->kind == POLICY_REJECT)
@@ -213,19 +232,22 @@ test_never_weaker(void **state)
 {
 	static const char *const names[] = { "r.io/a/b:1", "r.io/a/b:2", "r.io/a/c:1", "r.io/a:1", "r.io/b:1", "r.io/a/b/c/d/e/f:1", "x.r.io/a:1", "y.x.r.io/a:1",
 					     "q.io/a/b:1", "alpine:3", "a/b:1", "docker.io/b/a:1", "library/a:1", "r.io.evil.net/a:1", "s.net/a:1" };
-	unsigned seed = 99, passes = 0;
+	unsigned seed = 99, passes = 0, caught = 0;
 
 	(void)state;
 	for (int round = 0; round < 2000; round++) {
 		AUTO(policy_import_free) struct policy_import out = { 0 };
 		AUTO(policy_free) struct policy p = { 0 };
-		int chosen[SCOPES];
-		char text[4096] = "{\"default\":[{\"type\":\"reject\"}],\"transports\":{\"docker\":{";
+		int chosen[SCOPES + 1];
+		char text[4096] = "";
 		struct err err = { 0 };
 		bool any = false;
 
+		chosen[SCOPES] = rand_r(&seed) % 5;
+		const bool is_sparse = rand_r(&seed) % 3 == 0; /* none but of a tag */
+		snprintf(text, sizeof text, "{\"default\":%s,\"transports\":{\"docker\":{", requirements[chosen[SCOPES]]);
 		for (size_t i = 0; i < SCOPES; i++) {
-			chosen[i] = rand_r(&seed) % 2 ? rand_r(&seed) % 5 : -1;
+			chosen[i] = rand_r(&seed) % 2 && !(is_sparse && i > 0) ? rand_r(&seed) % 5 : -1;
 			if (chosen[i] >= 0)
 				snprintf(text + strlen(text), sizeof text - strlen(text), "%s\"%s\":%s", any ? "," : "", scopes[i], requirements[chosen[i]]);
 			any = any || chosen[i] >= 0;
@@ -235,6 +257,7 @@ test_never_weaker(void **state)
 			continue;
 		if (policy_import_podman(&out, slice_str(text), &err) || policy_parse(&p, buf_slice(&out.text), &err))
 			fail_msg("%s: %s", text, err.message);
+		caught += out.has_catch_all;
 		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 			struct name name;
 
@@ -244,7 +267,7 @@ test_never_weaker(void **state)
 			check_name(&p, chosen, &name, &passes);
 		}
 	}
-	assert_true(passes > 5000);
+	assert_true(passes > 5000 && caught > 100);
 }
 
 int
