@@ -119,6 +119,11 @@ class PythonTuf(Case):
         self.assertEqual((role.paths, role.threshold, role.terminating), (["registry.example.com/shop/*"], 1, True))
         self.assertEqual(role.unrecognized_fields["x-cocket-max-age"], 30 * 86400)
         self.assertEqual(len(got["targets"].unrecognized_fields["x-cocket-revoked"]["keys"]), 1)
+        labels = got["targets"].unrecognized_fields["x-cocket-key-labels"]
+        self.assertEqual(labels, {role.keyids[0]: "release"})
+        self.assertEqual(sorted(got["root"].unrecognized_fields["x-cocket-key-labels"].values()), ["p256", "p384", "root", "root2", "targets2"])
+        for key in got["targets"].delegations.keys.values():
+            self.assertEqual(key.unrecognized_fields, {}, "labels are no part of a key, whose id is a hash of it")
 
     def test_another_root(self):
         """The neighbour: a client that trusts another store's root takes nothing from this one."""
@@ -141,6 +146,9 @@ class PythonTuf(Case):
         targets.signed.version += 1
         targets.signed.unrecognized_fields["x-other"] = {"kept": ["\u00e9", 7, None]}
         targets.signed.delegations.roles["release"].unrecognized_fields["x-theirs"] = True
+        labels = targets.signed.unrecognized_fields["x-cocket-key-labels"]
+        for id in labels:
+            labels[id] = "release (ed25519 0000000000000000)\x1b[2J" + 10000 * "x"
         snapshot.signed.version += 1
         snapshot.signed.meta["targets.json"] = MetaFile(targets.signed.version)
         timestamp.signed.version += 1
@@ -157,6 +165,10 @@ class PythonTuf(Case):
         shown = self.ok("trust", "show", "--output", "json").json
         self.assertTrue(shown["loads"], shown)
         self.assertEqual(shown["targets"]["version"], 3)
+        text = self.ok("trust", "show").out
+        self.assertIn(b'key "release (ed25519 0000000000000000)\\x1b[2Jxxx', text)
+        self.assertIn(b'xxx..." (ed25519 ', text)
+        self.assertNotIn(b"\x1b", text)
         self.ok("trust", "delegate", "more", "--images", "alpine", "--role-key", "nested.pub", "--key", "targets.key")
         self.check_all()
         targets = self.metadata("targets").signed
