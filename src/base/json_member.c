@@ -42,3 +42,13 @@ json_put_flag(struct json_writer *w, const char *name, bool on)
 	json_key(w, name);
 	json_put_bool(w, on);
 }
+
+void
+json_put_strings(struct json_writer *w, const char *name, const struct strings *list)
+{
+	json_key(w, name);
+	json_begin_array(w);
+	for (size_t i = 0; i < list->count; i++)
+		json_put_string(w, slice_str(list->items[i]));
+	json_end_array(w);
+}

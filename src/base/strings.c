@@ -1,6 +1,7 @@
 /* See strings.h. */
 #include "base/strings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/limits.h"
@@ -27,4 +28,16 @@ strings_add(struct strings *s, struct slice text, struct err *err)
 		return no_memory(err);
 	s->count++;
 	return COCKET_OK;
+}
+
+enum cocket_code
+strings_add_line(struct strings *s, struct err *err, const char *fmt, ...)
+{
+	char line[ERR_MESSAGE_BYTES];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof line, fmt, ap);
+	va_end(ap);
+	return strings_add(s, slice_str(line), err);
 }

@@ -20,6 +20,8 @@ signer_key_name(const struct signer *s)
 enum cocket_code
 signer_sign(struct buf *out, const struct signer *s, struct slice message, struct err *err)
 {
+	if (signer_is_public(s))
+		BUG("a public key that is to sign");
 	return s->ops->sign(out, s, message, err);
 }
 
@@ -59,6 +61,36 @@ signer_of_key(struct privkey *key)
 	static const struct signer_ops ops = { key_public, key_sign, key_close };
 
 	return (struct signer){ .ops = &ops, .state = key };
+}
+
+/* --- a public key ------------------------------------------------------------------------------- */
+
+static const struct pubkey *
+public_itself(const struct signer *s)
+{
+	return s->state;
+}
+
+static void
+public_close(struct signer *s)
+{
+	struct pubkey *key = s->state;
+
+	pubkey_free(&key);
+}
+
+struct signer
+signer_of_public_key(struct pubkey *key)
+{
+	static const struct signer_ops ops = { public_itself, NULL, public_close };
+
+	return (struct signer){ .ops = &ops, .state = key };
+}
+
+bool
+signer_is_public(const struct signer *s)
+{
+	return s->ops->sign == NULL;
 }
 
 /* --- several ------------------------------------------------------------------------------------ */

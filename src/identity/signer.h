@@ -13,6 +13,7 @@ struct signer {
 
 struct signer_ops {
 	const struct pubkey *(*public_key)(const struct signer *s);
+	/* NULL: it cannot */
 	enum cocket_code (*sign)(struct buf *out, const struct signer *s, struct slice message, struct err *err);
 	void (*close)(struct signer *s);
 };
@@ -28,6 +29,10 @@ void signer_close(struct signer *s);
 
 /* Takes the key over: signer_close frees it. */
 struct signer signer_of_key(struct privkey *key);
+
+/* A public key that stands for its owner, who is not asked for anything: it cannot sign (signer_is_public).  Takes the key over. */
+struct signer signer_of_public_key(struct pubkey *key);
+bool signer_is_public(const struct signer *s);
 
 struct signer_list {
 	struct signer *items; /* owned */

@@ -27,7 +27,7 @@ done
 # unset_options: those that no variable sets, each once; not those of containerd's own, nor of the verbs that cocket-options(7) names as a whole.
 unset_options() {
 	awk -F "$tab" '$6 == "" && $2 !~ /^--(help|version|name|digest|operation|stdin-media-type)$/ &&
-		$1 !~ /^trust (init|delegate|undelegate|revoke|rotate|sign|import|import-dct)$/ { print substr($2, 3) }' options | sort -u
+		$1 !~ /^trust (init|delegate|undelegate|revoke|rotate|sign|discard|update|import|import-dct)$/ { print substr($2, 3) }' options | sort -u
 }
 sed -n '/^These are:$/,/^\.Pp$/p' "$PROJECT/man/cocket-options.7" >refused
 for option in $(unset_options); do

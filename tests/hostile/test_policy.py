@@ -225,7 +225,7 @@ class Roles(Policy):
         self.run_ok("trust", verb, "--trust", self.dir / "store", *args)
 
     def delegate(self, role, images, signer, *args):
-        self.store("delegate", role, "--images", images, "--role-key", signer.public, "--key", self.targets.private, *args)
+        self.store("delegate", role, "--images", images, "--role-key", signer.public, "--key", self.targets.private, "--replace", *args)
 
     def roles(self, roles, args=(), version=1, **fields):
         return self.by_policy(self.rule(keys=None, roles=roles, **fields), trust="store", args=args, version=version)

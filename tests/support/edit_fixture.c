@@ -95,9 +95,9 @@ edit_run_delegate(struct trust_fixture *f, const char *role, const char *parent,
 	const struct edit_delegation d = { .role = role,
 		                           .parent = parent,
 		                           .keys = *edit_list(&list, f, keys, threshold),
-		                           .patterns = (const char(*)[NAME_TEXT_BYTES])patterns,
-		                           .pattern_count = 1,
-		                           .expires = TRUST_NOW + EDIT_YEAR };
+		                           .images = { (const char(*)[NAME_TEXT_BYTES])patterns, 1 },
+		                           .expires = TRUST_NOW + EDIT_YEAR,
+		                           .now = TRUST_NOW };
 	struct edit_run r;
 
 	snprintf(patterns[0], sizeof patterns[0], "%s", pattern);
@@ -117,7 +117,7 @@ edit_run_rotate(struct trust_fixture *f, const char *role, uint64_t add, uint64_
 	struct edit_list added;
 	const struct edit_keys *list = edit_list(&added, f, add, 0);
 	const struct signers by = signers_of(all, used, f, signers);
-	struct edit_rotation rotation = { .role = role, .change = { list->keys, list->count, list->labels, ids, 0, threshold }, .expires = expires };
+	struct edit_rotation rotation = { .role = role, .change = { .add = list->keys, .add_count = list->count, .add_labels = list->labels, .remove = ids, .threshold = threshold }, .expires = expires };
 	struct edit_run r;
 
 	for (unsigned i = 0; i < TRUST_KEYS_MAX; i++)
@@ -196,7 +196,7 @@ edit_run_revoke(struct trust_fixture *f, unsigned key)
 	struct edit_run r;
 
 	edit_begin(&r, f);
-	edit_must(edit_revoke_key(&r.st, trust_fixture_key_id(f, key), "", &r.err), &r.err);
+	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(f, key), "", TRUST_NOW }, &r.err), &r.err);
 	edit_must(edit_sign(&r, K(1), TRUST_NOW), &r.err);
 	edit_end(&r);
 }

@@ -46,14 +46,14 @@ print_text(const struct dct_item *it)
 	const struct dct_conversion *p = &it->plan;
 
 	for (size_t i = 0; i < p->notes.count; i++)
-		log_note("%s: %s", TEXT(slice_str(it->name)), p->notes.items[i].s);
+		log_note("%s: %s", TEXT(slice_str(it->name)), p->notes.items[i]);
 	out_text(slice_str(it->name));
 	out_printf("\n");
 	print_role(it);
 	for (size_t i = 0; i < p->tag_count; i++)
 		print_tag(&p->tags[i]);
 	for (size_t i = 0; i < p->unsaid.count; i++)
-		out_printf("  cannot be converted: %s\n", p->unsaid.items[i].s);
+		out_printf("  cannot be converted: %s\n", p->unsaid.items[i]);
 }
 
 /* --- json ------------------------------------------------------------------------------------- */
@@ -97,16 +97,6 @@ put_tags(struct json_writer *w, const struct dct_conversion *p)
 }
 
 static void
-put_lines(struct json_writer *w, const char *name, const struct dct_lines *lines)
-{
-	json_key(w, name);
-	json_begin_array(w);
-	for (size_t i = 0; i < lines->count; i++)
-		json_put_string(w, slice_str(lines->items[i].s));
-	json_end_array(w);
-}
-
-static void
 put_item(struct json_writer *w, const struct dct_item *it)
 {
 	const struct dct_conversion *p = &it->plan;
@@ -120,8 +110,8 @@ put_item(struct json_writer *w, const struct dct_item *it)
 	json_put_count(w, "threshold", p->role[0] ? p->threshold : 0);
 	put_keys(w, p);
 	put_tags(w, p);
-	put_lines(w, "notes", &p->notes);
-	put_lines(w, "cannot-be-said", &p->unsaid);
+	json_put_strings(w, "notes", &p->notes);
+	json_put_strings(w, "cannot-be-said", &p->unsaid);
 }
 
 static enum cocket_code

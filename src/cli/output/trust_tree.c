@@ -171,12 +171,36 @@ print_first_root(const struct tree *t)
 static void
 print_revocation(const char *what, const struct tuf_revocation *r)
 {
-	char hex[DIGEST_HEX_BYTES];
+	char date[CLOCK_TEXT_BYTES];
 
-	digest_print_hex(hex, &r->digest);
-	out_printf("%*s%s%s  ", INDENT, "", what, hex);
-	out_text(slice_str(r->note));
+	clock_print(date, r->date);
+	out_printf("%*s%s", INDENT, "", what);
+	if (r->has_date)
+		out_printf(" on %s", date);
+	if (*r->note) {
+		out_printf(": ");
+		out_text(slice_str(r->note));
+	}
 	out_printf("\n");
+}
+
+static void
+print_revoked_key(const struct tuf_file *targets, const struct tuf_revocation *r)
+{
+	char what[sizeof(struct key_label) + 8];
+
+	snprintf(what, sizeof what, "key %s", key_label_in(targets, &r->digest).s);
+	print_revocation(what, r);
+}
+
+static void
+print_revoked_image(const struct tuf_revocation *r)
+{
+	char what[DIGEST_TEXT_BYTES + 8], digest[DIGEST_TEXT_BYTES];
+
+	digest_print(digest, &r->digest);
+	snprintf(what, sizeof what, "image %s", digest);
+	print_revocation(what, r);
 }
 
 static void
@@ -188,9 +212,9 @@ print_revoked(const struct tree *t)
 		return;
 	out_printf("revoked\n");
 	for (size_t i = 0; i < targets->tuf.revoked_key_count; i++)
-		print_revocation("key ", &targets->tuf.revoked_keys[i]);
+		print_revoked_key(&targets->tuf, &targets->tuf.revoked_keys[i]);
 	for (size_t i = 0; i < targets->tuf.revoked_digest_count; i++)
-		print_revocation("image sha256:", &targets->tuf.revoked_digests[i]);
+		print_revoked_image(&targets->tuf.revoked_digests[i]);
 }
 
 /* --- staged ----------------------------------------------------------------------------------- */
@@ -237,9 +261,9 @@ void
 tree_print_text(const struct tree *t)
 {
 	for (size_t i = 0; i < t->health->problems.count; i++)
-		out_printf("NOT GOOD: %s\n", t->health->problems.items[i].s);
+		out_printf("NOT GOOD: %s\n", t->health->problems.items[i]);
 	for (size_t i = 0; i < t->health->warnings.count; i++)
-		out_printf("soon: %s\n", t->health->warnings.items[i].s);
+		out_printf("soon: %s\n", t->health->warnings.items[i]);
 	print_own(t, "root");
 	print_first_root(t);
 	print_own(t, "targets");

@@ -129,6 +129,7 @@ put_revocations(struct json_writer *w, const char *name, const char *field, cons
 		json_begin_object(w);
 		json_put_text(w, field, text);
 		json_put_text(w, "note", list[i].note);
+		json_put_time(w, "date", list[i].has_date, list[i].date);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -195,24 +196,14 @@ put_staged_one(struct json_writer *w, const struct tree *t, const struct metadat
 }
 
 static void
-put_lines(struct json_writer *w, const char *name, const struct health_lines *lines)
-{
-	json_key(w, name);
-	json_begin_array(w);
-	for (size_t i = 0; i < lines->count; i++)
-		json_put_string(w, slice_str(lines->items[i].s));
-	json_end_array(w);
-}
-
-static void
 put_tree(struct json_writer *w, const struct tree *t, bool *seen)
 {
 	char hex[DIGEST_HEX_BYTES];
 
 	json_put_text(w, "trust", t->dir);
 	json_put_flag(w, "loads", t->health->loads);
-	put_lines(w, "problems", &t->health->problems);
-	put_lines(w, "warnings", &t->health->warnings);
+	json_put_strings(w, "problems", &t->health->problems);
+	json_put_strings(w, "warnings", &t->health->warnings);
 	json_put_text(w, "root-sha256", store_first_root(hex, t->stage->dir) ? hex : NULL);
 	for (enum tuf_type type = TUF_ROOT; type <= TUF_TARGETS; type++)
 		put_own(w, t, tuf_type_name(type));

@@ -4,7 +4,7 @@
  * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" and "x-cocket-not-before" (RFC 3339) and
  * "x-cocket-max-age" (seconds, from 1), "x-cocket-names" ("required", or "optional": signatures that name no image count too);
  * in root and targets metadata "x-cocket-key-labels": {key id as the file has it: label}, for people; in targets metadata "x-cocket-revoked":
- * {"keys": [{"id", "note"}], "digests": [{"digest", "note"}]}, closed.  Pure: no clock, no file. */
+ * {"keys": [{"id", "note", "date"}], "digests": [{"digest", "note", "date"}]}, closed.  Pure: no clock, no file. */
 #ifndef COCKET_FORMAT_TUF_TUF_H
 #define COCKET_FORMAT_TUF_TUF_H
 

@@ -5,6 +5,7 @@
 #define COCKET_TRUST_DCT_DCT_H
 
 #include "base/reason.h"
+#include "base/strings.h"
 #include "format/name/reference.h"
 #include "format/tuf/notary_v1.h"
 #include "trust/edit/edit.h"
@@ -12,7 +13,6 @@
 #define DCT_RELEASES "targets/releases" /* where docker looked first; then in targets; nowhere else */
 #define DCT_REPOSITORIES_MAX 1000
 #define DCT_DEPTH_MAX 32
-#define DCT_LINES_MAX ((size_t)1 << 20)
 #define DCT_TAGS_MAX ((size_t)1 << 22)
 #define DCT_ROLE_BYTES 65
 
@@ -64,13 +64,6 @@ struct dct_tag {
 	uint64_t length;
 };
 
-struct dct_lines {
-	struct dct_line {
-		char s[256];
-	} *items; /* owned */
-	size_t count, capacity;
-};
-
 struct dct_conversion {
 	char role[DCT_ROLE_BYTES];      /* "": nothing can be delegated */
 	char pattern[NAME_TEXT_BYTES];  /* the repository itself */
@@ -80,7 +73,7 @@ struct dct_conversion {
 	unsigned threshold;
 	struct dct_tag *tags;           /* owned; in the order in which docker looked */
 	size_t tag_count, tag_capacity;
-	struct dct_lines notes, unsaid; /* what to know of it; what a trust store cannot say, and why */
+	struct strings notes, unsaid;   /* what to know of it; what a trust store cannot say, and why */
 };
 void dct_conversion_free(struct dct_conversion *p);
 bool dct_conversion_has_key(const struct dct_conversion *p, const struct pubkey *key);

@@ -16,25 +16,9 @@ dct_conversion_free(struct dct_conversion *p)
 {
 	free(p->keys);
 	free(p->tags);
-	free(p->notes.items);
-	free(p->unsaid.items);
+	strings_free(&p->notes);
+	strings_free(&p->unsaid);
 	*p = (struct dct_conversion){ 0 };
-}
-
-static enum cocket_code add_line(struct dct_lines *l, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
-
-static enum cocket_code
-add_line(struct dct_lines *l, struct err *err, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (LIST_GROW(l, DCT_LINES_MAX, "notes", err))
-		return err->code;
-	va_start(ap, fmt);
-	(void)vsnprintf(l->items[l->count].s, sizeof l->items[l->count].s, fmt, ap);
-	va_end(ap);
-	l->count++;
-	return COCKET_OK;
 }
 
 /* --- what to know of the files --- */
@@ -45,11 +29,11 @@ note_file(struct dct_conversion *p, const struct dct_file *f, const char *role, 
 	char date[CLOCK_TEXT_BYTES];
 
 	if (!f->is_there)
-		return add_line(&p->notes, err, "%s.json is missing: what it lists was not checked", role);
+		return strings_add_line(&p->notes, err, "%s.json is missing: what it lists was not checked", role);
 	clock_print(date, f->notary.expires);
 	if (f->notary.expires > now)
 		return COCKET_OK;
-	return add_line(&p->notes, err, "%s.json expired on %s; its keys are imported all the same", role, date);
+	return strings_add_line(&p->notes, err, "%s.json expired on %s; its keys are imported all the same", role, date);
 }
 
 static enum cocket_code
@@ -64,7 +48,7 @@ note_certificates(struct dct_conversion *p, const struct tuf_file *root, int64_t
 		if (!c || !tuf_key_get(root, role->keys[i]) || c->not_after > now)
 			continue;
 		clock_print(date, c->not_after);
-		if (add_line(&p->notes, err, "root.json: the certificate of its key expired on %s", date))
+		if (strings_add_line(&p->notes, err, "root.json: the certificate of its key expired on %s", date))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -82,7 +66,7 @@ note_files(struct dct_conversion *p, const struct dct *d, int64_t now, struct er
 		const char *role = targets->roles[i].name;
 
 		if (d->delegated[i].is_there ? note_file(p, &d->delegated[i], role, now, err)
-		                             : add_line(&p->notes, err, "%s.json is missing: the tags that it signed are not listed", role))
+		                             : strings_add_line(&p->notes, err, "%s.json is missing: the tags that it signed are not listed", role))
 			return err->code;
 	}
 	return note_certificates(p, &d->top[TUF_ROOT].notary, now, err);
@@ -107,7 +91,7 @@ add_key(struct dct_conversion *p, const struct tuf_role *role, const struct tuf_
 	const struct pubkey *key = tuf_key_get(holder, index);
 
 	if (!key)
-		return add_line(&p->notes, err, "%s: key %s is left out: %s", role->name, TEXT(slice_str(k->id)), k->unusable);
+		return strings_add_line(&p->notes, err, "%s: key %s is left out: %s", role->name, TEXT(slice_str(k->id)), k->unusable);
 	if (dct_conversion_has_key(p, key))
 		return COCKET_OK;
 	if (notary_v1_key_id(p->keys[p->key_count].notary_id, key, err))
@@ -115,7 +99,7 @@ add_key(struct dct_conversion *p, const struct tuf_role *role, const struct tuf_
 	p->keys[p->key_count++].key = key;
 	if (key_type_info(pubkey_type(key))->makes_signatures)
 		return COCKET_OK;
-	return add_line(&p->notes, err, "key %s is %s: it verifies images, but cocket signs with ed25519, p256 or p384 only",
+	return strings_add_line(&p->notes, err, "key %s is %s: it verifies images, but cocket signs with ed25519, p256 or p384 only",
 	                p->keys[p->key_count - 1].notary_id, key_type_name(pubkey_type(key)));
 }
 
@@ -136,7 +120,7 @@ take_keys(struct dct_conversion *p, const struct tuf_file *holder, const struct 
 		p->from = role->name;
 		return COCKET_OK;
 	}
-	return add_line(&p->unsaid, err, "%s: %u of its %zu keys must sign, so the threshold cannot be met", role->name, role->threshold,
+	return strings_add_line(&p->unsaid, err, "%s: %u of its %zu keys must sign, so the threshold cannot be met", role->name, role->threshold,
 	                p->key_count);
 }
 
@@ -155,11 +139,11 @@ print_prefixes(struct dct_conversion *p, const struct tuf_role *role, struct err
 	AUTO(buf_free) struct buf list = BUF(KIB);
 
 	if (role->path_count == 0)
-		return add_line(&p->unsaid, err, "%s: may sign no tags", role->name);
+		return strings_add_line(&p->unsaid, err, "%s: may sign no tags", role->name);
 	for (size_t i = 0; i < role->path_count && list.len < TEXT_QUOTE_BYTES; i++)
 		if (buf_addf(&list, err, "%s%s", i ? ", " : "", TEXT(slice_str(role->paths[i]))))
 			return err->code;
-	return add_line(&p->unsaid, err, "%s: limited to tags that begin with %s; delegations of a trust store cover images with any tag", role->name,
+	return strings_add_line(&p->unsaid, err, "%s: limited to tags that begin with %s; delegations of a trust store cover images with any tag", role->name,
 	                buf_str(&list));
 }
 
@@ -200,7 +184,7 @@ choose_releases(struct dct_conversion *p, const struct tuf_file *targets, struct
 	if (!releases)
 		return COCKET_OK;
 	if (releases->key_count == 0)
-		return add_line(&p->unsaid, err, "%s: has no keys", releases->name);
+		return strings_add_line(&p->unsaid, err, "%s: has no keys", releases->name);
 	return is_for_every_tag(releases) ? take_keys(p, targets, releases, err) : print_prefixes(p, releases, err);
 }
 
@@ -214,7 +198,7 @@ choose_role(struct dct_conversion *p, const struct dct *d, struct err *err)
 	if (!p->from)
 		return take_keys(p, root, &root->roles[TUF_TARGETS], err);
 	label_keys(p, targets);
-	return add_line(&p->unsaid, err, "targets: its keys may also sign tags that %s does not list; they are left out", DCT_RELEASES);
+	return strings_add_line(&p->unsaid, err, "targets: its keys may also sign tags that %s does not list; they are left out", DCT_RELEASES);
 }
 
 /* --- what else there is --- */
@@ -223,7 +207,7 @@ static enum cocket_code
 print_nested(struct dct_conversion *p, const struct dct_file *f, struct err *err)
 {
 	for (size_t i = 0; f->is_there && i < f->notary.role_count; i++)
-		if (add_line(&p->unsaid, err, "%s: docker never looked there", f->notary.roles[i].name))
+		if (strings_add_line(&p->unsaid, err, "%s: docker never looked there", f->notary.roles[i].name))
 			return err->code;
 	return COCKET_OK;
 }
@@ -236,7 +220,7 @@ print_others(struct dct_conversion *p, const struct dct *d, struct err *err)
 	for (size_t i = 0; i < d->delegated_count; i++) {
 		const char *role = targets->roles[i].name;
 
-		if (strcmp(role, DCT_RELEASES) != 0 && add_line(&p->unsaid, err, "%s: docker never looked there", role))
+		if (strcmp(role, DCT_RELEASES) != 0 && strings_add_line(&p->unsaid, err, "%s: docker never looked there", role))
 			return err->code;
 		if (print_nested(p, &d->delegated[i], err))
 			return err->code;
@@ -283,7 +267,7 @@ list_tags(struct dct_conversion *p, const struct dct *d, struct err *err)
 		return err->code;
 	if (p->tag_count == 0)
 		return COCKET_OK;
-	return add_line(&p->unsaid, err, "the digests of tags (%zu): a trust store says who signs, not what; sign the images again",
+	return strings_add_line(&p->unsaid, err, "the digests of tags (%zu): a trust store says who signs, not what; sign the images again",
 	                p->tag_count);
 }
 
@@ -297,7 +281,7 @@ name_role(struct dct_conversion *p, const struct dct *d, struct err *err)
 
 	if (image_pattern_parse(p->pattern, d->repository, &why) || strcmp(p->pattern, d->repository) != 0) {
 		p->pattern[0] = '\0';
-		return add_line(&p->unsaid, err, "not the name of an image repository");
+		return strings_add_line(&p->unsaid, err, "not the name of an image repository");
 	}
 	if (p->from)
 		dct_role_name(p->role, d->repository);

@@ -93,8 +93,7 @@ stage_delegation(struct stage *st, const struct dct_conversion *p, int64_t expir
 		.role = p->role,
 		.parent = "targets",
 		.keys = { keys, p->key_count, p->threshold, (const label_text *)labels },
-		.patterns = &p->pattern,
-		.pattern_count = 1,
+		.images = { &p->pattern, 1 },
 		.expires = expires,
 	};
 

@@ -9,6 +9,11 @@
 
 #define EDIT_PATTERNS_MAX 1024
 
+struct edit_patterns {
+	const char (*items)[NAME_TEXT_BYTES]; /* of image_pattern_parse, distinct */
+	size_t count;
+};
+
 struct edit_keys {
 	const struct pubkey *const *keys; /* distinct */
 	size_t count;
@@ -28,31 +33,39 @@ MUST_CHECK enum cocket_code edit_init_check(const struct stage *st, struct err *
 struct edit_delegation {
 	const char *role, *parent; /* parent: "targets", or another role */
 	struct edit_keys keys;
-	const char (*patterns)[NAME_TEXT_BYTES]; /* of image_pattern_parse */
-	size_t pattern_count;
+	struct edit_patterns images;
 	bool terminating;
 	int64_t expires;    /* Unix seconds */
 	int64_t max_age;    /* 0: none */
 	bool has_not_before;
 	int64_t not_before;
 	bool names_optional;
+	int64_t now;
 };
-/* Adds it last, or replaces the one of that name where it stands. */
+/* Adds it last, or replaces the one of that name where it stands.  One that says the same but for a later expiry changes nothing, unless it has
+ * expired: renewing is edit_rotate's. */
 MUST_CHECK enum cocket_code edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err);
 /* parent NULL: whoever delegates to it. */
 MUST_CHECK enum cocket_code edit_undelegate(struct stage *st, const char *role, const char *parent, struct err *err);
 
-/* note: "" none.  Revoking twice is COCKET_E_USAGE. */
-MUST_CHECK enum cocket_code edit_revoke_key(struct stage *st, const struct digest *key_id, const char *note, struct err *err);
-MUST_CHECK enum cocket_code edit_revoke_digest(struct stage *st, const struct digest *digest, const char *note, struct err *err);
+struct edit_revocation {
+	const struct digest *of; /* the id of a key, or the digest of an image */
+	const char *note;        /* "" none */
+	int64_t now;
+};
+/* What is revoked already stays as it is, unless there is a note that says something else: then that one stands, and the first date. */
+MUST_CHECK enum cocket_code edit_revoke_key(struct stage *st, const struct edit_revocation *r, struct err *err);
+MUST_CHECK enum cocket_code edit_revoke_digest(struct stage *st, const struct edit_revocation *r, struct err *err);
 /* pubkey_id of the one key that the store knows by these hex digits, KEY_SHORT_ID_DIGITS or more.  Of 64 digits it may know none. */
 MUST_CHECK enum cocket_code edit_find_key(struct digest *out, const struct stage *st, const char *id, struct err *err);
 
 struct edit_rotation {
 	const char *role; /* "root", "targets" or a delegated one */
 	struct role_keys_change change;
+	struct edit_patterns add_images, remove_images; /* of a delegated role */
 	int64_t expires; /* 0: as it is */
 };
+/* Keys and images that are there already, or are not there, change nothing and are notes of the stage. */
 MUST_CHECK enum cocket_code edit_rotate(struct stage *st, const struct edit_rotation *r, const struct signers *by, struct err *err);
 
 /* A copy of a staged file from elsewhere: its signatures are added to ours, or where nothing is staged, it is.  role NULL: what the file

@@ -5,8 +5,11 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "format/tuf/canonical_json.h"
 #include "trust/edit/edit.h"
 #include "trust/edit/edit_delegations.h"
+#include "trust/edit/edit_images.h"
+#include "trust/edit/revoked_keys.h"
 
 #define ROLE_NAME_BYTES 64
 
@@ -45,19 +48,6 @@ edit_role_check(const char *role, struct err *err)
 
 /* --- one delegation, printed --- */
 
-static enum cocket_code
-print_paths(struct buf *out, const struct edit_delegation *d, struct err *err)
-{
-	struct json_writer w;
-
-	json_writer_init(&w, out);
-	json_begin_array(&w);
-	for (size_t i = 0; i < d->pattern_count; i++)
-		json_put_string(&w, slice_str(d->patterns[i]));
-	json_end_array(&w);
-	return json_writer_done(&w, err);
-}
-
 /* "" where it is not there, which leaves the member out. */
 static struct slice
 date_text(char out[static CLOCK_TEXT_BYTES + 2], bool has, int64_t time)
@@ -69,16 +59,25 @@ date_text(char out[static CLOCK_TEXT_BYTES + 2], bool has, int64_t time)
 	return has ? slice_str(out) : (struct slice){ 0 };
 }
 
+/* A delegation, ready to be printed. */
+struct delegation_text {
+	const struct edit_delegation *d;
+	const struct role_keys *keyholders;
+	const struct file_keys *ring;
+	const struct images *images;
+	int64_t expires;
+};
+
 static enum cocket_code
-print_delegation(struct buf *out, struct json old, const struct edit_delegation *d, const struct role_keys *keyholders, const struct file_keys *ring,
-                 struct err *err)
+print_delegation(struct buf *out, struct json old, const struct delegation_text *t, struct err *err)
 {
 	AUTO(buf_free) struct buf ids = BUF(TUF_TARGETS_MAX_BYTES), paths = BUF(TUF_TARGETS_MAX_BYTES), name = BUF(TUF_ROLE_NAME_MAX * 8);
 	char threshold[16], max_age[24], expires[CLOCK_TEXT_BYTES + 2], not_before[CLOCK_TEXT_BYTES + 2];
+	const struct edit_delegation *d = t->d;
 
-	snprintf(threshold, sizeof threshold, "%u", keyholders->threshold);
+	snprintf(threshold, sizeof threshold, "%u", t->keyholders->threshold);
 	snprintf(max_age, sizeof max_age, "%lld", (long long)d->max_age);
-	if (role_keys_print(&ids, keyholders, ring, err) || print_paths(&paths, d, err) || json_write_string(&name, slice_str(d->role), err))
+	if (role_keys_print(&ids, t->keyholders, t->ring, old, err) || images_print(&paths, t->images, err) || json_write_string(&name, slice_str(d->role), err))
 		return err->code;
 	const struct metadata_member members[] = {
 		{ "name", buf_slice(&name) },
@@ -87,7 +86,7 @@ print_delegation(struct buf *out, struct json old, const struct edit_delegation 
 		{ "paths", buf_slice(&paths) },
 		{ "path_hash_prefixes", { 0 } },
 		{ "terminating", slice_str(d->terminating ? "true" : "false") },
-		{ "x-cocket-expires", date_text(expires, true, d->expires) },
+		{ "x-cocket-expires", date_text(expires, true, t->expires) },
 		{ "x-cocket-max-age", d->max_age ? slice_str(max_age) : (struct slice){ 0 } },
 		{ "x-cocket-not-before", date_text(not_before, d->has_not_before, d->not_before) },
 		{ "x-cocket-names", d->names_optional ? slice_str("\"optional\"") : (struct slice){ 0 } },
@@ -97,18 +96,8 @@ print_delegation(struct buf *out, struct json old, const struct edit_delegation 
 
 /* --- who delegates --- */
 
-/* Whoever looks for an image comes to a role only through names that the roles above cover too. */
-static bool
-is_within_parent(const char *pattern, const struct tuf_role *parent)
-{
-	for (size_t i = 0; i < parent->path_count; i++)
-		if (image_pattern_within(pattern, parent->paths[i]))
-			return true;
-	return parent->prefix_count > 0; /* of hashes nothing can be said */
-}
-
 static enum cocket_code
-check_parent(const struct tuf_role **out, const struct stage *st, const struct edit_delegation *d, struct err *err)
+check_parent(const struct tuf_role **out, const struct stage *st, const struct edit_delegation *d, const struct images *images, struct err *err)
 {
 	const struct metadata_file *holder;
 
@@ -118,12 +107,7 @@ check_parent(const struct tuf_role **out, const struct stage *st, const struct e
 		return fail(err, COCKET_E_USAGE, "role %s: not delegated, so it cannot delegate", TEXT(slice_str(d->parent)));
 	if (d->names_optional && !(*out)->names_optional)
 		return fail(err, COCKET_E_USAGE, "role %s: %s requires names, so roles below it must too", d->role, d->parent);
-	for (size_t i = 0; i < d->pattern_count; i++)
-		if (!is_within_parent(d->patterns[i], *out))
-			return fail(err, COCKET_E_USAGE, "pattern %s: outside what %s may sign; it would have no effect",
-			            d->patterns[i],
-			            d->parent);
-	return COCKET_OK;
+	return images_check_parent(images, d->parent, *out, err);
 }
 
 /* One role, one delegator: two would have to agree on its keys for its own file to count for both. */
@@ -172,44 +156,108 @@ bury_leftover(struct stage *st, const struct edit_delegation *d, struct err *err
 static enum cocket_code
 check_keys(const struct edit_delegation *d, struct err *err)
 {
-	if (d->pattern_count < 1 || d->pattern_count > EDIT_PATTERNS_MAX)
-		return fail(err, COCKET_E_USAGE, "role %s: %zu patterns, expected 1 to %d", d->role, d->pattern_count, EDIT_PATTERNS_MAX);
+	if (d->images.count < 1 || d->images.count > EDIT_PATTERNS_MAX)
+		return fail(err, COCKET_E_USAGE, "role %s: %zu patterns, expected 1 to %d", d->role, d->images.count, EDIT_PATTERNS_MAX);
 	if (d->keys.count < 1)
 		return fail(err, COCKET_E_USAGE, "role %s: no keys", d->role);
 	return COCKET_OK;
 }
 
 static enum cocket_code
-check_delegation(struct stage *st, const struct edit_delegation *d, struct err *err)
+check_delegation(struct stage *st, const struct edit_delegation *d, const struct images *images, struct err *err)
 {
 	const struct tuf_role *parent;
 
-	if (stage_check_store(st, err) || edit_role_check(d->role, err) || check_keys(d, err) || check_elsewhere(st, d, err))
+	if (stage_check_store(st, err) || edit_role_check(d->role, err) || check_keys(d, err) || check_elsewhere(st, d, err) ||
+	    revoked_keys_check(st, d->role, d->keys.keys, d->keys.count, err))
 		return err->code;
 	if (strcmp(d->parent, "targets") == 0)
 		return bury_leftover(st, d, err);
-	if (check_parent(&parent, st, d, err) || bury_leftover(st, d, err))
+	if (check_parent(&parent, st, d, images, err) || bury_leftover(st, d, err))
 		return err->code;
 	return begin_parent(st, d->parent, parent, err);
 }
 
 /* --- the verbs --- */
 
+/* The order of images says nothing: that of an old delegation stays, so that what says the same is the same. */
+static enum cocket_code
+keep_order(struct images *images, const struct tuf_role *old, struct err *err)
+{
+	AUTO(images_free) struct images old_images = { 0 };
+
+	if (images_load(&old_images, old, err))
+		return err->code;
+	if (!images_same(images, &old_images))
+		return COCKET_OK;
+	images_free(images);
+	*images = old_images;
+	old_images = (struct images){ 0 };
+	return COCKET_OK;
+}
+
+/* A later expiry alone is no change, or whoever repeats a command would publish each time; one that has passed is mended. */
+static bool
+is_only_later(const struct edit_delegation *d, const struct tuf_role *old)
+{
+	return old && old->has_expires && old->expires > d->now && old->expires <= d->expires;
+}
+
+/* *same: it would say what is there. */
+static enum cocket_code
+is_same_delegation(bool *same, struct json old, const struct delegation_text *text, const struct tuf_role *role, struct err *err)
+{
+	AUTO(buf_free) struct buf before = BUF(TUF_TARGETS_MAX_BYTES), after = BUF(TUF_TARGETS_MAX_BYTES);
+	AUTO(json_free) struct json_doc doc = { 0 };
+	AUTO(buf_free) struct buf printed = BUF(TUF_TARGETS_MAX_BYTES);
+	struct delegation_text with_old_date = *text;
+
+	*same = false;
+	if (!is_only_later(text->d, role))
+		return COCKET_OK;
+	with_old_date.expires = role->expires;
+	if (print_delegation(&printed, old, &with_old_date, err) || json_parse(&doc, buf_slice(&printed), err) ||
+	    canonical_json_print(&before, old, err) || canonical_json_print(&after, json_root(&doc), err))
+		return err->code;
+	*same = slice_eq(buf_slice(&before), buf_slice(&after));
+	return COCKET_OK;
+}
+
+static enum cocket_code
+stage_delegation(struct stage *st, const struct delegations *all, const struct delegation_text *text, const struct tuf_role *old, struct err *err)
+{
+	AUTO(buf_free) struct buf printed = BUF(TUF_TARGETS_MAX_BYTES);
+	const struct edit_delegation *d = text->d;
+	const struct json was = delegations_json(all, d->role);
+	bool same;
+
+	if (is_same_delegation(&same, was, text, old, err))
+		return err->code;
+	if (same)
+		return COCKET_OK;
+	if (images_note_below(st, d->role, text->images, err) || print_delegation(&printed, was, text, err))
+		return err->code;
+	return delegations_stage(st, all, d->role, buf_slice(&printed), text->keyholders, err);
+}
+
 enum cocket_code
 edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err)
 {
 	const struct role_keys_change change = { .add = d->keys.keys, .add_count = d->keys.count, .add_labels = d->keys.labels, .threshold = d->keys.threshold };
 	AUTO(delegations_free) struct delegations all = { 0 };
-	AUTO(buf_free) struct buf text = BUF(TUF_TARGETS_MAX_BYTES);
 	AUTO(role_keys_free) struct role_keys keyholders = { 0 };
+	AUTO(images_free) struct images images = { 0 };
+	const struct tuf_role *old;
 
-	if (check_delegation(st, d, err) || delegations_load(&all, stage_latest(st, d->parent), err))
+	if (images_set(&images, &d->images, err) || check_delegation(st, d, &images, err) || delegations_load(&all, stage_latest(st, d->parent), err))
 		return err->code;
 	if (role_keys_change(&keyholders, &all.ring, &change, err))
 		return within(err, "role %s", d->role);
-	if (print_delegation(&text, delegations_json(&all, d->role), d, &keyholders, &all.ring, err))
+	old = tuf_role_find(&all.holder->tuf, d->role);
+	if (old && keep_order(&images, old, err))
 		return err->code;
-	return delegations_stage(st, &all, d->role, buf_slice(&text), &keyholders, err);
+	const struct delegation_text text = { d, &keyholders, &all.ring, &images, d->expires };
+	return stage_delegation(st, &all, &text, old, err);
 }
 
 /* parent NULL: whoever delegates to it.  *holder stays NULL if nobody does. */

@@ -119,5 +119,5 @@ delegations_stage(struct stage *st, const struct delegations *d, const char *rol
 	if (object_print(&whole, old_delegations(d), inner, 2, err))
 		return err->code;
 	const struct metadata_member members[] = { { "delegations", buf_slice(&whole) }, { TUF_KEY_LABELS, buf_slice(&all.labels) } };
-	return stage_change(st, d->holder->role, 0, members, 2, err);
+	return stage_edit(st, d->holder->role, 0, members, 2, err);
 }

@@ -12,7 +12,7 @@ holds(const struct stage *st, const char *name)
 	AUTO(buf_free) struct buf bytes = BUF(TUF_ROOT_MAX_BYTES);
 	struct err err;
 
-	return store_read(&bytes, st->dir, name, bytes.max, &err) != COCKET_E_NOT_FOUND;
+	return st->dir >= 0 && store_read(&bytes, st->dir, name, bytes.max, &err) != COCKET_E_NOT_FOUND;
 }
 
 /* Whatever is there is never written over. */

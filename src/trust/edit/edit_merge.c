@@ -90,7 +90,7 @@ merge_copy(struct stage *st, struct metadata_file *d, struct err *err)
 	if (!there)
 		return stage_put(st, d, err);
 	if (!metadata_file_same_signed(there, d))
-		return fail(err, COCKET_E_USAGE, "differs from the change in staged/; remove one of them");
+		return fail(err, COCKET_E_USAGE, "differs from the change that is staged here; drop that one (cocket trust discard), or leave this one");
 	return stage_merge(st, d, err);
 }
 

@@ -1,59 +1,76 @@
 /* Revocations: "x-cocket-revoked" of targets.json (format/tuf/tuf.h), which hold for the whole store and are never taken back.
  * A key is revoked by what it is, so the list holds ids that everyone can compute from it. */
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/encoding.h"
 #include "base/escape.h"
+#include "base/json_member.h"
 #include "trust/edit/edit.h"
-#include "trust/edit/key_label.h"
 
 #define REVOKED "x-cocket-revoked"
 
 /* --- the lists --- */
 
+/* One of the two lists, and the entry that it is to have. */
+struct revocation_list {
+	const char *name, *field; /* "keys", "id" */
+	const char *value;
+	const struct edit_revocation *r;
+};
+
 static void
-put_text(struct json_writer *w, const char *name, const char *text)
+put_entry(struct json_writer *w, const struct revocation_list *l, const char *note, const char *date)
 {
-	json_key(w, name);
-	json_put_string(w, slice_str(text));
+	json_begin_object(w);
+	json_put_pair(w, l->field, l->value);
+	if (*note)
+		json_put_pair(w, "note", note);
+	if (*date)
+		json_put_pair(w, "date", date);
+	json_end_object(w);
 }
 
-/* The list with one more. */
-static enum cocket_code
-print_list(struct buf *out, struct json old, const char *field, const char *value, const char *note, struct err *err)
+static bool
+is_entry(struct json m, const struct revocation_list *l)
 {
-	struct json_writer w;
+	return strcmp(json_string_value(json_get(m, l->field)), l->value) == 0;
+}
 
+/* A note that is given replaces an old one; the date stays. */
+static void
+put_old_entry(struct json_writer *w, const struct revocation_list *l, struct json m)
+{
+	const char *date = json_string_value(json_get(m, "date"));
+
+	if (!is_entry(m, l) || !*l->r->note)
+		json_put_value(w, m);
+	else
+		put_entry(w, l, l->r->note, date ? date : "");
+}
+
+static enum cocket_code
+print_list(struct buf *out, struct json old, const struct revocation_list *l, struct err *err)
+{
+	char date[CLOCK_TEXT_BYTES];
+	struct json_writer w;
+	bool found = false;
+
+	clock_print(date, l->r->now);
 	json_writer_init(&w, out);
 	json_begin_array(&w);
-	for (struct json m = json_first(old); json_type(m) != JSON_ABSENT; m = json_next(m))
-		json_put_value(&w, m);
-	json_begin_object(&w);
-	put_text(&w, field, value);
-	if (*note)
-		put_text(&w, "note", note);
-	json_end_object(&w);
+	for (struct json m = json_first(old); json_type(m) != JSON_ABSENT; m = json_next(m)) {
+		put_old_entry(&w, l, m);
+		found = found || is_entry(m, l);
+	}
+	if (!found)
+		put_entry(&w, l, l->r->note, date);
 	json_end_array(&w);
 	return json_writer_done(&w, err);
 }
 
-static bool
-has(struct json list, const char *field, const char *value)
-{
-	for (struct json m = json_first(list); json_type(m) != JSON_ABSENT; m = json_next(m))
-		if (strcmp(json_string_value(json_get(m, field)), value) == 0)
-			return true;
-	return false;
-}
-
-/* What is taken back: key or image. */
-struct revoked {
-	const char *list, *field, *value, *note;
-};
-
 static enum cocket_code
-revoke(struct stage *st, const struct revoked *r, const char *shown, struct err *err)
+revoke(struct stage *st, const struct revocation_list *l, struct err *err)
 {
 	AUTO(buf_free) struct buf items = BUF(TUF_TARGETS_MAX_BYTES), whole = BUF(TUF_TARGETS_MAX_BYTES);
 	const struct metadata_file *targets = stage_latest(st, "targets");
@@ -63,36 +80,31 @@ revoke(struct stage *st, const struct revoked *r, const char *shown, struct err 
 	if (!targets)
 		return fail(err, COCKET_E_USAGE, "targets.json: missing");
 	struct json old = json_get(metadata_file_signed(targets), REVOKED);
-	if (has(json_get(old, r->list), r->field, r->value))
-		return fail(err, COCKET_E_USAGE, "%s: already revoked", shown);
-	if (print_list(&items, json_get(old, r->list), r->field, r->value, r->note, err))
+	if (print_list(&items, json_get(old, l->name), l, err))
 		return err->code;
-	const struct metadata_member inner = { r->list, buf_slice(&items) };
+	const struct metadata_member inner = { l->name, buf_slice(&items) };
 	if (object_print(&whole, old, &inner, 1, err))
 		return err->code;
 	const struct metadata_member member = { REVOKED, buf_slice(&whole) };
-	return stage_change(st, "targets", 0, &member, 1, err);
+	return stage_edit(st, "targets", 0, &member, 1, err);
 }
 
 enum cocket_code
-edit_revoke_key(struct stage *st, const struct digest *key_id, const char *note, struct err *err)
+edit_revoke_key(struct stage *st, const struct edit_revocation *r, struct err *err)
 {
-	const struct metadata_file *targets = stage_latest(st, "targets");
-	char hex[DIGEST_HEX_BYTES], shown[sizeof(struct key_label) + 8] = "";
+	char hex[DIGEST_HEX_BYTES];
 
-	digest_print_hex(hex, key_id);
-	if (targets)
-		snprintf(shown, sizeof shown, "key %s", key_label_in(&targets->tuf, key_id).s);
-	return revoke(st, &(struct revoked){ "keys", "id", hex, note }, shown, err);
+	digest_print_hex(hex, r->of);
+	return revoke(st, &(struct revocation_list){ "keys", "id", hex, r }, err);
 }
 
 enum cocket_code
-edit_revoke_digest(struct stage *st, const struct digest *digest, const char *note, struct err *err)
+edit_revoke_digest(struct stage *st, const struct edit_revocation *r, struct err *err)
 {
 	char text[DIGEST_TEXT_BYTES];
 
-	digest_print(text, digest);
-	return revoke(st, &(struct revoked){ "digests", "digest", text, note }, text, err);
+	digest_print(text, r->of);
+	return revoke(st, &(struct revocation_list){ "digests", "digest", text, r }, err);
 }
 
 /* --- a key by its id --- */

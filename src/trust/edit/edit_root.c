@@ -37,7 +37,7 @@ print_role(struct buf *out, struct json old, const struct role_keys *c, const st
 	char threshold[16];
 
 	snprintf(threshold, sizeof threshold, "%u", c->threshold);
-	if (role_keys_print(&ids, c, ring, err))
+	if (role_keys_print(&ids, c, ring, old, err))
 		return err->code;
 	const struct metadata_member members[] = { { "keyids", buf_slice(&ids) }, { "threshold", slice_str(threshold) } };
 	return object_print(out, old, members, 2, err);
@@ -95,5 +95,5 @@ root_edit_stage(struct stage *st, const struct root_edit *e, int64_t expires, st
 		                          { "keys", buf_slice(&keys) },
 		                          { "roles", buf_slice(&roles) },
 		                          { TUF_KEY_LABELS, buf_slice(&labels) } };
-	return root ? stage_change(st, "root", expires, members, 4, err) : stage_begin(st, "root", expires, members, 4, err);
+	return root ? stage_edit(st, "root", expires, members, 4, err) : stage_begin(st, "root", expires, members, 4, err);
 }

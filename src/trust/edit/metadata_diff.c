@@ -24,27 +24,40 @@ find_revoked(const struct revocations *list, const struct digest *d)
 	return NULL;
 }
 
+/* "revokes key release (ed25519 3f2a90c4b1d2e3f4) on 2026-11-28T12:00:00Z: stolen" */
 static void
 print_revocation(struct diff *d, const char *words, const struct tuf_file *file, const struct tuf_revocation *r, bool again)
 {
-	char digest[DIGEST_TEXT_BYTES], line[sizeof(struct key_label) + 64];
+	char digest[DIGEST_TEXT_BYTES], date[CLOCK_TEXT_BYTES], line[sizeof(struct key_label) + CLOCK_TEXT_BYTES + 64];
+	int n;
 
 	digest_print(digest, &r->digest);
-	snprintf(line, sizeof line, "%s%s %s%s", again ? "still " : "", words, file ? key_label_in(file, &r->digest).s : digest, *r->note ? ":" : "");
-	if (*r->note)
-		diff_text(d, line, r->note);
-	else
+	clock_print(date, r->date);
+	n = snprintf(line, sizeof line, "%s%s %s", again ? "still " : "", words, file ? key_label_in(file, &r->digest).s : digest);
+	if (r->has_date)
+		n += snprintf(line + n, sizeof line - (size_t)n, " on %s", date);
+	if (!*r->note) {
 		diff_line(d, "%s%s", line, again ? ", without a note" : "");
+		return;
+	}
+	snprintf(line + n, sizeof line - (size_t)n, ":");
+	diff_text(d, line, r->note);
 }
 
-/* What list has and other has not, or has with another note. */
+static bool
+same_words(const struct tuf_revocation *a, const struct tuf_revocation *b)
+{
+	return strcmp(a->note, b->note) == 0 && a->has_date == b->has_date && a->date == b->date;
+}
+
+/* What list has and other has not, or has with another note or date. */
 static void
 diff_added(struct diff *d, const char *words, const struct revocations *list, const struct revocations *other)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct tuf_revocation *was = find_revoked(other, &list->items[i].digest);
 
-		if (!was || strcmp(was->note, list->items[i].note) != 0)
+		if (!was || !same_words(was, &list->items[i]))
 			print_revocation(d, words, list->file, &list->items[i], was != NULL);
 	}
 }
@@ -151,7 +164,7 @@ static void
 diff_content(struct diff *d, const struct tuf_file *was, const struct tuf_file *is, struct json old)
 {
 	struct json new = json_get(json_root(&is->doc), "signed");
-	char date[CLOCK_TEXT_BYTES];
+	char date[CLOCK_TEXT_BYTES], old_date[CLOCK_TEXT_BYTES];
 
 	if (is->type == TUF_ROOT)
 		diff_root(d, was, is);
@@ -165,7 +178,8 @@ diff_content(struct diff *d, const struct tuf_file *was, const struct tuf_file *
 		diff_parts(d, is->type, old, new);
 	if (was->expires != is->expires) {
 		clock_print(date, is->expires);
-		diff_line(d, "expires on %s", date);
+		clock_print(old_date, was->expires);
+		diff_line(d, "expires on %s%s%s", date, was->version ? ", was " : "", was->version ? old_date : "");
 	}
 }
 
@@ -177,7 +191,7 @@ metadata_diff(const struct metadata_file *before, const struct metadata_file *af
 	struct diff d = { line, ctx, 0 };
 
 	if (was->version >= is->version) {
-		diff_line(&d, "out of date: version %llu is already published; remove it from staged/ and make the change again if it is still wanted",
+		diff_line(&d, "out of date: version %llu is already published; drop it (cocket trust discard) and make the change again if it is still wanted",
 		          (unsigned long long)was->version);
 		return;
 	}

@@ -9,7 +9,9 @@ void
 diff_role_keys(struct diff *d, const struct diff_role *r)
 {
 	diff_keys(d, r);
-	if (r->was->threshold != r->is->threshold)
+	if (r->was->threshold == 0)
+		diff_line(d, "role %s: threshold %u of %zu key%s", diff_name(r->is->name).s, r->is->threshold, r->is->key_count, r->is->key_count == 1 ? "" : "s");
+	else if (r->was->threshold != r->is->threshold)
 		diff_line(d, "role %s: threshold %u, was %u", diff_name(r->is->name).s, r->is->threshold, r->was->threshold);
 }
 
@@ -55,13 +57,14 @@ diff_terminating(struct diff *d, const char *name, const struct tuf_role *was, c
 static void
 diff_expiry(struct diff *d, const char *name, const struct tuf_role *was, const struct tuf_role *is)
 {
-	char date[CLOCK_TEXT_BYTES];
+	char date[CLOCK_TEXT_BYTES], old_date[CLOCK_TEXT_BYTES];
 
 	if (was->has_expires == is->has_expires && was->expires == is->expires)
 		return;
 	clock_print(date, is->expires);
+	clock_print(old_date, was->expires);
 	if (is->has_expires)
-		diff_line(d, "role %s: expires on %s", name, date);
+		diff_line(d, "role %s: expires on %s%s%s", name, date, was->has_expires ? ", was " : "", was->has_expires ? old_date : "");
 	else
 		diff_line(d, "role %s: no longer expires before the store", name);
 }
@@ -110,7 +113,7 @@ diff_new_role(struct diff *d, const struct tuf_file *before, const struct tuf_fi
 {
 	const struct tuf_role nobody = { .name = role->name, .terminating = role->terminating };
 
-	diff_line(d, "role %s: new, %u of %zu keys%s", diff_name(role->name).s, role->threshold, role->key_count,
+	diff_line(d, "role %s: new, %u of %zu key%s%s", diff_name(role->name).s, role->threshold, role->key_count, role->key_count == 1 ? "" : "s",
 	          role->terminating ? ", terminating" : "");
 	diff_paths(d, "may sign", role, &nobody);
 	diff_keys(d, &(struct diff_role){ before, after, &nobody, role });

@@ -8,10 +8,19 @@
 
 #define TUF_SPEC_VERSION "1.0.31"
 
+/* Keys whose owners are going to sign, in a rehearsal (stage.h). */
+#define PROMISED_KEYS_MAX 64
+struct promised_keys {
+	struct digest ids[PROMISED_KEYS_MAX];
+	size_t count;
+};
+
 struct metadata_file {
 	char role[TUF_ROLE_NAME_MAX + 1]; /* "root", "targets" ..., or a delegated role */
 	struct buf bytes;
 	struct tuf_file tuf;
+	bool changed; /* since it was read: made anew, or signed */
+	struct promised_keys promised;
 };
 void metadata_file_free(struct metadata_file *d);
 

@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "trust/edit/publish_part.h"
 #include "trust/edit/required_signatures.h"
+#include "trust/edit/revoked_keys.h"
 #include "trust/edit/stage.h"
 
 /* --- complete --- */
@@ -52,7 +53,7 @@ check_base(const struct stage *st, const struct stage_file *d, struct err *err)
 		return fail(err, COCKET_E_USAGE,
 		            "staged %s.json: version %llu, expected %llu; update the store first (cocket trust update)",
 		            role.s, version, next);
-	return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, but version %llu is already published; remove it from staged/ "
+	return fail(err, COCKET_E_USAGE, "staged %s.json: version %llu, but version %llu is already published; drop it (cocket trust discard) "
 	                                 "and make the change again", role.s, version, next - 1);
 }
 
@@ -103,7 +104,7 @@ check_staged(const struct stage *st, int64_t now, struct err *err)
 {
 	for (size_t i = 0; i < st->staged.count; i++)
 		if (check_base(st, st->staged.items[i], err) || check_date(st->staged.items[i], now, err) || check_names(st, &st->staged.items[i]->doc, err) ||
-		    check_revoked(&st->staged.items[i]->doc, err))
+		    check_revoked(&st->staged.items[i]->doc, err) || revoked_keys_check_file(st, &st->staged.items[i]->doc, err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -190,16 +191,72 @@ add_all(struct commit_files *f, struct stage *st, bool ready, bool published, st
 	return COCKET_OK;
 }
 
+static bool
+has_changes(const struct stage *st)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (st->staged.items[i]->doc.changed)
+			return true;
+	return st->done_count > 0;
+}
+
 static enum cocket_code
-commit_stage(struct stage *st, bool ready, struct err *err)
+commit_stage(struct stage *st, const struct commit_files *f, struct err *err)
+{
+	return store_commit(st->dir, f->items, f->count, err) ? err->code : stage_reload(st, err);
+}
+
+/* --- a rehearsal --- */
+
+/* Takes the document of d. */
+static enum cocket_code
+rehearse_published(struct stage *st, struct stage_file *d, struct err *err)
+{
+	struct stage_file *before = stage_files_find(&st->published, d->doc.role);
+
+	if (!before)
+		return stage_files_add(&st->published, &d->doc, err);
+	metadata_file_free(&before->doc);
+	before->doc = d->doc;
+	d->doc = (struct metadata_file){ 0 };
+	return COCKET_OK;
+}
+
+/* What a commit and stage_reload would come to. */
+static enum cocket_code
+rehearse_commit(struct stage *st, bool ready, struct err *err)
+{
+	struct stage_files left = { 0 };
+
+	for (size_t i = 0; i < st->staged.count; i++) {
+		struct stage_file *d = st->staged.items[i];
+		const bool stale = metadata_file_is_derived(&d->doc) && st->done_count > 0;
+
+		if ((ready && d->in) ? rehearse_published(st, d, err) : !stale && stage_files_add(&left, &d->doc, err)) {
+			stage_files_free(&left);
+			return err->code;
+		}
+	}
+	stage_files_free(&st->staged);
+	st->staged = left;
+	return COCKET_OK;
+}
+
+enum cocket_code
+stage_publish(bool *changed, struct stage *st, bool ready, struct err *err)
 {
 	AUTO(commit_files_free) struct commit_files f = { 0 };
 
 	stage_sort(st);
-	if (make_room(&f, st, err) || add_all(&f, st, ready, true, err) || add_all(&f, st, ready, false, err) || store_commit(st->dir, f.items, f.count, err))
+	if (make_room(&f, st, err) || add_all(&f, st, ready, true, err) || add_all(&f, st, ready, false, err))
 		return err->code;
-	return stage_reload(st, err);
+	*changed = has_changes(st);
+	if (!*changed)
+		return COCKET_OK;
+	return st->rehearsal ? rehearse_commit(st, ready, err) : commit_stage(st, &f, err);
 }
+
+/* --- completing --- */
 
 /* Nothing can be published yet: snapshot and timestamp are staged too, so that whoever signs now need not come again. */
 static enum cocket_code
@@ -220,13 +277,19 @@ prepare_staged(struct stage *st, struct signers *by, int64_t now, struct err *er
 }
 
 enum cocket_code
+stage_complete(bool *ready, struct stage *st, struct signers *by, int64_t now, struct err *err)
+{
+	if (prepare_staged(st, by, now, err) || preview_keep_publishable(st, now, err) || complete_preview(ready, st, by, err))
+		return err->code;
+	if (!*ready && stage_rest(st, by, err))
+		return err->code;
+	return stage_check_used(by, err);
+}
+
+enum cocket_code
 stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err)
 {
-	bool ready;
+	bool ready, changed;
 
-	if (prepare_staged(st, by, now, err) || preview_keep_publishable(st, now, err) || complete_preview(&ready, st, by, err))
-		return err->code;
-	if (!ready && stage_rest(st, by, err))
-		return err->code;
-	return stage_check_used(by, err) ? err->code : commit_stage(st, ready, err);
+	return stage_complete(&ready, st, by, now, err) ? err->code : stage_publish(&changed, st, ready, err);
 }

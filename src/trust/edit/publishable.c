@@ -82,32 +82,17 @@ exclude_expired(struct stage *st, int64_t now)
 			st->staged.items[i]->in = false;
 }
 
-/* Another version of what is published, and nothing else: made by renew, for the sake of other keys. */
-static enum cocket_code
-is_renewal(bool *out, const struct stage *st, const struct stage_file *d, struct err *err)
-{
-	const struct metadata_file *before = stage_published(st, d->doc.role);
-	AUTO(metadata_file_free) struct metadata_file renewed = { 0 };
-
-	*out = false;
-	if (!before || d->doc.tuf.type != TUF_TARGETS)
-		return COCKET_OK;
-	const struct metadata_draft draft = { .role = d->doc.role, .from = before, .version = d->doc.tuf.version, .expires = before->tuf.expires };
-	if (metadata_file_make(&renewed, &draft, err))
-		return err->code;
-	*out = metadata_file_same_signed(&renewed, &d->doc);
-	return COCKET_OK;
-}
-
+/* Made for the sake of other keys alone. */
 static enum cocket_code
 exclude_renewals(struct stage *st, struct err *err)
 {
 	for (size_t i = 0; i < st->staged.count; i++) {
-		bool renewal;
+		struct stage_file *d = st->staged.items[i];
+		bool renewal = false;
 
-		if (is_renewal(&renewal, st, st->staged.items[i], err))
+		if (d->doc.tuf.type == TUF_TARGETS && stage_is_renewal(&renewal, st, &d->doc, err))
 			return err->code;
-		st->staged.items[i]->in = st->staged.items[i]->in && !renewal;
+		d->in = d->in && !renewal;
 	}
 	return COCKET_OK;
 }

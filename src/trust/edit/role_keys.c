@@ -235,14 +235,61 @@ role_keys_check(const struct role_keys *c, struct err *err)
 	return COCKET_OK;
 }
 
+/* An id in full names a key wherever it is, so one that is not in the role need not be removed. */
+static bool
+is_absent(const struct role_keys *c, const struct file_keys *ring, const char *id)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (has_id(&ring->items[c->members[i]], id))
+			return false;
+	return strlen(id) == 2 * SHA256_BYTES;
+}
+
+static enum cocket_code
+note_key(struct strings *notes, const char *id, const char *words, struct err *err)
+{
+	return strings_add_line(notes, err, "key %.16s: %s", TEXT(slice_str(id)), words);
+}
+
+static bool
+has_member(const struct role_keys *c, const struct file_keys *ring, const struct pubkey *key)
+{
+	size_t index;
+
+	return find_key(&index, ring, key) && is_member(c, index);
+}
+
+static enum cocket_code
+note_member(struct strings *notes, const struct pubkey *key, struct err *err)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, pubkey_id(key));
+	return note_key(notes, hex, "already in the role", err);
+}
+
+static enum cocket_code
+remove_or_note(struct role_keys *c, const struct file_keys *ring, const char *id, struct strings *notes, struct err *err)
+{
+	return notes && is_absent(c, ring, id) ? note_key(notes, id, "not in the role", err) : remove_member(c, ring, id, err);
+}
+
+static enum cocket_code
+add_or_note(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, size_t i, struct err *err)
+{
+	if (change->notes && has_member(c, ring, change->add[i]))
+		return note_member(change->notes, change->add[i], err);
+	return add_member(c, ring, change->add[i], change->add_labels ? change->add_labels[i] : "", err);
+}
+
 enum cocket_code
 role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, struct err *err)
 {
 	for (size_t i = 0; i < change->remove_count; i++)
-		if (remove_member(c, ring, change->remove[i], err))
+		if (remove_or_note(c, ring, change->remove[i], change->notes, err))
 			return err->code;
 	for (size_t i = 0; i < change->add_count; i++)
-		if (add_member(c, ring, change->add[i], change->add_labels ? change->add_labels[i] : "", err))
+		if (add_or_note(c, ring, change, i, err))
 			return err->code;
 	if (change->threshold)
 		c->threshold = change->threshold;
@@ -251,8 +298,27 @@ role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_
 
 /* --- printing --- */
 
-enum cocket_code
-role_keys_print(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct err *err)
+static bool
+is_listed(struct json ids, const char *id)
+{
+	for (struct json m = json_first(ids); json_type(m) != JSON_ABSENT; m = json_next(m))
+		if (strcmp(json_string_value(m), id) == 0)
+			return true;
+	return false;
+}
+
+/* Each id stands in a list once. */
+static bool
+lists_same(struct json ids, const struct role_keys *c, const struct file_keys *ring)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (!is_listed(ids, ring->items[c->members[i]].id))
+			return false;
+	return json_count(ids) == c->count;
+}
+
+static enum cocket_code
+print_ids(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct err *err)
 {
 	struct json_writer w;
 
@@ -261,6 +327,19 @@ role_keys_print(struct buf *out, const struct role_keys *c, const struct file_ke
 	for (size_t i = 0; i < c->count; i++)
 		json_put_string(&w, slice_str(ring->items[c->members[i]].id));
 	json_end_array(&w);
+	return json_writer_done(&w, err);
+}
+
+enum cocket_code
+role_keys_print(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct json old, struct err *err)
+{
+	struct json ids = json_get(old, "keyids");
+	struct json_writer w;
+
+	if (!lists_same(ids, c, ring))
+		return print_ids(out, c, ring, err);
+	json_writer_init(&w, out);
+	json_put_value(&w, ids);
 	return json_writer_done(&w, err);
 }
 

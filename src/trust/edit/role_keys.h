@@ -3,6 +3,7 @@
 #ifndef COCKET_TRUST_EDIT_ROLE_KEYS_H
 #define COCKET_TRUST_EDIT_ROLE_KEYS_H
 
+#include "base/strings.h"
 #include "format/tuf/tuf.h"
 #include "identity/key_name.h"
 
@@ -39,15 +40,16 @@ struct role_keys_change {
 	const char *const *remove; /* key ids: 64 hex digits, or as many from KEY_SHORT_ID_DIGITS on as tell it apart; pubkey_id's or TUF's */
 	size_t remove_count;
 	unsigned threshold; /* 0: as it is */
+	struct strings *notes; /* where it is told what is there already, or is not there; NULL: that is COCKET_E_USAGE */
 };
-/* COCKET_E_USAGE: a key that is there already, or is not there; a threshold that cannot be met. */
+/* COCKET_E_USAGE: the beginning of an id that is no key's of the role, since nobody knows which key that is; a threshold that cannot be met. */
 MUST_CHECK enum cocket_code role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, struct err *err);
 
 /* COCKET_E_USAGE "threshold 3 of 2 keys". */
 MUST_CHECK enum cocket_code role_keys_check(const struct role_keys *c, struct err *err);
 
-/* JSON: ["id", ...] */
-MUST_CHECK enum cocket_code role_keys_print(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct err *err);
+/* JSON: ["id", ...].  old: the role as it stood in the file, or absent; if it has the same keys, their order there stays. */
+MUST_CHECK enum cocket_code role_keys_print(struct buf *out, const struct role_keys *c, const struct file_keys *ring, struct json old, struct err *err);
 /* {"id": "label", ...} of those that are used and have one; nothing at all if none has. */
 MUST_CHECK enum cocket_code file_keys_print_labels(struct buf *out, const struct file_keys *ring, const bool *used, struct err *err);
 /* {"id": object, ...} of those that are used. */

@@ -32,12 +32,38 @@ keys_left(const struct signing_role *role, const struct tuf_file *targets, const
 
 /* --- counting --- */
 
+static bool
+is_promised_by(const struct promised_keys *p, const struct pubkey *key)
+{
+	for (size_t i = 0; key && i < p->count; i++)
+		if (digest_eq(&p->ids[i], pubkey_id(key)))
+			return true;
+	return false;
+}
+
 bool
 metadata_file_is_signed_by(const struct metadata_file *d, const struct tuf_file *holder, size_t key)
 {
 	const struct tuf_role alone = { .name = d->role, .keys = &key, .key_count = 1, .threshold = 1 };
 
-	return tuf_signers_count(&d->tuf, holder, &alone) == 1;
+	return tuf_signers_count(&d->tuf, holder, &alone) == 1 || is_promised_by(&d->promised, tuf_key_get(holder, key));
+}
+
+/* Those of the role's keys that are promised: whoever has signed promises nothing. */
+static unsigned
+count_promised(const struct promised_keys *p, const struct tuf_file *holder, const struct tuf_role *role)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct promised_keys one = { { p->ids[i] }, 1 };
+		bool found = false;
+
+		for (size_t j = 0; j < role->key_count && !found; j++)
+			found = is_promised_by(&one, tuf_key_get(holder, role->keys[j]));
+		count += found;
+	}
+	return count;
 }
 
 unsigned
@@ -57,7 +83,7 @@ metadata_file_signers(const struct metadata_file *d, struct signing_role m, cons
 		if (key && !key_is_revoked(targets, key))
 			keys[left.key_count++] = m.role->keys[i];
 	}
-	count = tuf_signers_count(&d->tuf, m.holder, &left);
+	count = tuf_signers_count(&d->tuf, m.holder, &left) + count_promised(&d->promised, m.holder, &left);
 	free(keys);
 	return count;
 }
@@ -92,6 +118,8 @@ add_signature(struct metadata_file *d, const char *keyid, const char *hex, struc
 	json_end_array(&w);
 	if (json_writer_done(&w, err) || metadata_file_with_signatures(&made, d, buf_slice(&list), err))
 		return err->code;
+	made.promised = d->promised;
+	made.changed = true;
 	metadata_file_free(d);
 	*d = made;
 	made = (struct metadata_file){ 0 };
@@ -131,11 +159,27 @@ find_key(size_t *out, struct signing_role m, const struct pubkey *key)
 	return false;
 }
 
+/* It may be in both of two roles, and is one key. */
+static enum cocket_code
+promise(struct metadata_file *d, const struct pubkey *key, struct err *err)
+{
+	struct promised_keys *p = &d->promised;
+
+	if (is_promised_by(p, key))
+		return COCKET_OK;
+	if (p->count == PROMISED_KEYS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d keys that are to sign", PROMISED_KEYS_MAX);
+	p->ids[p->count++] = *pubkey_id(key);
+	return COCKET_OK;
+}
+
 static enum cocket_code
 sign_wanted(struct metadata_file *d, const struct wanted_signatures *w, struct err *err)
 {
 	AUTO(buf_free) struct buf sig = BUF(SIGNATURE_BYTES);
 
+	if (signer_is_public(w->by))
+		return promise(d, signer_public_key(w->by), err);
 	if (signer_sign(&sig, w->by, buf_slice(&d->tuf.signed_bytes), err))
 		return err->code;
 	return add_bytes(d, w->keyid, buf_slice(&sig), err);

@@ -25,7 +25,8 @@ bool key_is_revoked(const struct tuf_file *targets, const struct pubkey *key); /
 /* Keys of the role that count after revocation, and without that one too (NULL: none). */
 size_t keys_left(const struct signing_role *role, const struct tuf_file *targets, const struct digest *without);
 
-/* Adds what is missing by those of the keys that are in one of the mandates. */
+/* Adds what is missing by those of the keys that are in one of the mandates; a signer that is a public key alone promises to sign, which counts
+ * for metadata_file_signers and metadata_file_is_signed_by, and is written nowhere. */
 MUST_CHECK enum cocket_code metadata_file_sign(struct metadata_file *d, const struct signing_role *mandates, size_t n, const struct tuf_file *targets,
                                           struct signers *by, struct err *err);
 

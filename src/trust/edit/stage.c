@@ -2,9 +2,13 @@
  * A role's file counts where a delegation leads to it and snapshot.json, if there is one, lists it. */
 #include "trust/edit/stage.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/escape.h"
 #include "base/file.h"
@@ -30,7 +34,7 @@ static enum cocket_code
 load_file(struct stage *st, const char *role, bool staged, struct err *err)
 {
 	AUTO(metadata_file_free) struct metadata_file d = { 0 };
-	enum cocket_code code = read_document(&d, st, role, staged, err);
+	enum cocket_code code = st->dir < 0 ? COCKET_E_NOT_FOUND : read_document(&d, st, role, staged, err);
 
 	if (code == COCKET_E_NOT_FOUND)
 		return COCKET_OK;
@@ -84,7 +88,7 @@ load_staged(struct stage *st, struct err *err)
 		return err->code;
 	for (size_t i = 0; i < count; i++) {
 		if (!store_name_role(role, names[i].s) || strlen(role) > TUF_ROLE_NAME_MAX)
-			return fail(err, COCKET_E_USAGE, "%s: not the name of a role; remove it", TEXT(slice_str(names[i].s)));
+			return fail(err, COCKET_E_USAGE, "%s: not the name of a role; drop what is staged (cocket trust discard)", TEXT(slice_str(names[i].s)));
 		if (load_file(st, role, true, err))
 			return err->code;
 	}
@@ -136,6 +140,7 @@ stage_close(struct stage *st)
 {
 	stage_files_free(&st->published);
 	stage_files_free(&st->staged);
+	strings_free(&st->notes);
 	free(st->done);
 	free(st->path);
 	fd_close(&st->lock);
@@ -202,6 +207,59 @@ stage_look(struct stage *st, const char *path, struct err *err)
 				continue;
 		return code ? refuse_store(st, err) : COCKET_OK;
 	}
+}
+
+/* --- rehearsing --- */
+
+/* The nearest directory on the way to path that is there; path is cut to it. */
+static void
+cut_to_existing(char *path)
+{
+	while (access(path, F_OK) != 0 && errno == ENOENT) {
+		char *slash = strrchr(path, '/');
+
+		if (slash == NULL)
+			slash = path, *slash++ = '.';
+		else if (slash == path)
+			slash++;
+		*slash = '\0';
+	}
+}
+
+/* Where there is no store yet: the directory could be made. */
+static enum cocket_code
+rehearse_new(struct stage *st, const char *path, struct err *err)
+{
+	char above[PATH_MAX];
+
+	if (snprintf(above, sizeof above, "%s", path) >= (int)sizeof above)
+		return fail(err, COCKET_E_USAGE, "path longer than %d bytes", PATH_MAX - 1);
+	cut_to_existing(above);
+	if (access(above, W_OK | X_OK) != 0)
+		return fail_errno(err, COCKET_E_IO, "%s: cannot be made", TEXT(slice_str(path)));
+	st->path = strdup(path);
+	return st->path ? COCKET_OK : no_memory(err);
+}
+
+static enum cocket_code
+check_writable(const struct stage *st, struct err *err)
+{
+	if (faccessat(st->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be written to");
+	return COCKET_OK;
+}
+
+enum cocket_code
+stage_rehearse(struct stage *st, const char *path, bool make, struct err *err)
+{
+	enum cocket_code code = stage_look(st, path, err);
+
+	if (code && (code != COCKET_E_NOT_FOUND || !make))
+		return code;
+	if (code ? rehearse_new(st, path, err) : (check_writable(st, err) || stage_prove(st, err)) ? refuse_store(st, err) : COCKET_OK)
+		return err->code;
+	st->rehearsal = true;
+	return COCKET_OK;
 }
 
 enum cocket_code

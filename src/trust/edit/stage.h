@@ -15,6 +15,10 @@ MUST_CHECK enum cocket_code stage_open(struct stage *st, const char *path, bool 
 /* For looking only: without the lock, so that whoever may read may look. */
 MUST_CHECK enum cocket_code stage_look(struct stage *st, const char *path, struct err *err);
 
+/* To say what a change would do: with the checks of stage_open, without the lock, and what is finished is written nowhere.
+ * make: the directory need not be there.  COCKET_E_IO: it could not be written to, or made. */
+MUST_CHECK enum cocket_code stage_rehearse(struct stage *st, const char *path, bool make, struct err *err);
+
 /* What the disk says now. */
 MUST_CHECK enum cocket_code stage_reload(struct stage *st, struct err *err);
 
@@ -30,10 +34,15 @@ void stage_sort(struct stage *st); /* staged: root, targets, roles by name, snap
 /* Adds the signatures of a copy of what is staged, as far as they count. */
 MUST_CHECK enum cocket_code stage_merge(struct stage *st, const struct metadata_file *copy, struct err *err);
 
-/* Adds snapshot and timestamp, signs what was touched with the keys at hand, publishes what is complete and keeps the rest staged; one
- * commit.
- * Then the store is read again, and done says what was published.  COCKET_E_USAGE: a key that has nothing to sign, a staged file that is
- * out of date; COCKET_E_EXPIRED: what was touched is past its date. */
+/* Adds snapshot and timestamp, signs what was touched with the keys at hand, and chooses what is complete (*ready: there is some).
+ * COCKET_E_USAGE: a key that has nothing to sign, a staged file that is out of date; COCKET_E_EXPIRED: what was touched is past its date. */
+MUST_CHECK enum cocket_code stage_complete(bool *ready, struct stage *st, struct signers *by, int64_t now, struct err *err);
+
+/* Publishes what is complete and keeps the rest staged, in one commit; then done says what was published, and the stage is as if it had been
+ * opened now.  *changed: there was something to write.  A rehearsal ends the same, and writes nothing. */
+MUST_CHECK enum cocket_code stage_publish(bool *changed, struct stage *st, bool ready, struct err *err);
+
+/* Both. */
 MUST_CHECK enum cocket_code stage_finish(struct stage *st, struct signers *by, int64_t now, struct err *err);
 
 #endif

@@ -109,7 +109,8 @@ stage_put(struct stage *st, struct metadata_file *d, struct err *err)
 	if (!there) {
 		if (stage_files_add(&st->staged, d, err))
 			return err->code;
-		st->staged.items[st->staged.count - 1]->touched = true;
+		there = st->staged.items[st->staged.count - 1];
+		there->touched = there->doc.changed = true;
 		return COCKET_OK;
 	}
 	bool before = !there->touched;
@@ -125,6 +126,7 @@ stage_put(struct stage *st, struct metadata_file *d, struct err *err)
 	}
 	metadata_file_free(&there->doc);
 	there->doc = *d;
+	there->doc.changed = true;
 	*d = (struct metadata_file){ 0 };
 	return COCKET_OK;
 }
@@ -137,18 +139,67 @@ stage_touch(struct stage *st, const char *role)
 			st->staged.items[i]->touched = true;
 }
 
-enum cocket_code
-stage_change(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n, struct err *err)
+bool
+stage_is_touched(const struct stage *st)
 {
-	const struct metadata_file *latest = stage_latest(st, role);
-	AUTO(metadata_file_free) struct metadata_file made = { 0 };
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (st->staged.items[i]->touched)
+			return true;
+	return false;
+}
+
+/* What is latest, with these members changed. */
+static enum cocket_code
+make_next(struct metadata_file *out, const struct stage *st, const struct metadata_draft *change, struct err *err)
+{
+	const struct metadata_file *latest = stage_latest(st, change->role);
+	struct metadata_draft draft = *change;
 
 	if (!latest)
 		BUG("a file that is not there is begun, not changed");
-	const struct metadata_draft draft = { role, latest, stage_next_version(st, role), expires ? expires : latest->tuf.expires, members, n };
-	if (metadata_file_make(&made, &draft, err))
+	draft.from = latest;
+	draft.version = stage_next_version(st, change->role);
+	draft.expires = change->expires ? change->expires : latest->tuf.expires;
+	return metadata_file_make(out, &draft, err);
+}
+
+enum cocket_code
+stage_change(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n, struct err *err)
+{
+	const struct metadata_draft change = { .role = role, .expires = expires, .members = members, .member_count = n };
+	AUTO(metadata_file_free) struct metadata_file made = { 0 };
+
+	if (make_next(&made, st, &change, err))
 		return err->code;
 	return stage_put(st, &made, err);
+}
+
+enum cocket_code
+stage_edit(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n, struct err *err)
+{
+	const struct metadata_draft change = { .role = role, .expires = expires, .members = members, .member_count = n };
+	AUTO(metadata_file_free) struct metadata_file made = { 0 };
+	bool same;
+
+	if (make_next(&made, st, &change, err) || stage_is_renewal(&same, st, &made, err))
+		return err->code;
+	return same && !stage_staged(st, role) ? COCKET_OK : stage_put(st, &made, err);
+}
+
+enum cocket_code
+stage_is_renewal(bool *out, const struct stage *st, const struct metadata_file *d, struct err *err)
+{
+	const struct metadata_file *before = stage_published(st, d->role);
+	AUTO(metadata_file_free) struct metadata_file renewed = { 0 };
+
+	*out = false;
+	if (!before)
+		return COCKET_OK;
+	const struct metadata_draft draft = { .role = d->role, .from = before, .version = d->tuf.version, .expires = before->tuf.expires };
+	if (metadata_file_make(&renewed, &draft, err))
+		return err->code;
+	*out = metadata_file_same_signed(&renewed, d);
+	return COCKET_OK;
 }
 
 enum cocket_code

@@ -3,6 +3,7 @@
 #ifndef COCKET_TRUST_EDIT_STAGE_PART_H
 #define COCKET_TRUST_EDIT_STAGE_PART_H
 
+#include "base/strings.h"
 #include "trust/edit/signing.h"
 
 #define STAGE_FILES_MAX 1024
@@ -34,8 +35,10 @@ struct stage_done {
 
 struct stage {
 	char *path;
-	int dir, lock;
+	int dir, lock;           /* dir -1: a rehearsal of a store that is not there yet */
+	bool rehearsal;          /* without the lock: what is finished is not written */
 	struct stage_files published, staged;
+	struct strings notes;    /* what whoever made the change is to know of it; escaped */
 	struct stage_done *done; /* owned */
 	size_t done_count;
 };
@@ -63,12 +66,18 @@ const struct metadata_file *stage_other_delegator(const struct stage *st, const 
 /* Stages the next version of a role's file with these members of "signed" changed.  expires: 0 leaves it as it is. */
 MUST_CHECK enum cocket_code stage_change(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n,
                                          struct err *err);
+/* The same, unless it would say what is published, and nothing is staged: then nothing is staged by it either. */
+MUST_CHECK enum cocket_code stage_edit(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n,
+                                       struct err *err);
 /* The same from nothing but the members, whatever is there. */
 MUST_CHECK enum cocket_code stage_begin(struct stage *st, const char *role, int64_t expires, const struct metadata_member *members, size_t n,
                                         struct err *err);
 /* Takes *d as what is staged for its role. */
 MUST_CHECK enum cocket_code stage_put(struct stage *st, struct metadata_file *d, struct err *err);
 void stage_touch(struct stage *st, const char *role); /* NULL: all that is staged */
+bool stage_is_touched(const struct stage *st);
+/* Whether d says what is published in its version, and nothing else. */
+MUST_CHECK enum cocket_code stage_is_renewal(bool *out, const struct stage *st, const struct metadata_file *d, struct err *err);
 
 /* The version that the next file of the role has. */
 uint64_t stage_next_version(const struct stage *st, const char *role);

@@ -6,46 +6,28 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/list.h"
 #include "trust/store/store.h"
 
-#define DAY ((int64_t)24 * 3600)
-#define LINES_MAX 65536
 
 void
 store_health_free(struct store_health *h)
 {
-	free(h->problems.items);
-	free(h->warnings.items);
+	strings_free(&h->problems);
+	strings_free(&h->warnings);
 	*h = (struct store_health){ 0 };
-}
-
-static enum cocket_code add_line(struct health_lines *lines, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
-
-static enum cocket_code
-add_line(struct health_lines *lines, struct err *err, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (LIST_GROW(lines, LINES_MAX, "problems", err))
-		return err->code;
-	va_start(ap, fmt);
-	vsnprintf(lines->items[lines->count++].s, sizeof lines->items->s, fmt, ap);
-	va_end(ap);
-	return COCKET_OK;
 }
 
 static enum cocket_code
 check_expiry(struct store_health *h, const char *what, const char *name, int64_t expires, int64_t now, struct err *err)
 {
-	char date[CLOCK_TEXT_BYTES];
+	char date[CLOCK_TEXT_BYTES], span[CLOCK_SPAN_BYTES];
 
 	clock_print(date, expires);
 	if (expires <= now)
-		return add_line(&h->problems, err, "%s%s: expired on %s", what, name, date);
+		return strings_add_line(&h->problems, err, "%s%s: expired on %s", what, name, date);
+	clock_print_span(span, expires - now);
 	if (expires - now <= SOON_SECONDS)
-		return add_line(&h->warnings, err, "%s%s: expires on %s, in %lld days", what, name, date,
-		           (long long)((expires - now) / DAY));
+		return strings_add_line(&h->warnings, err, "%s%s: expires on %s, in %s", what, name, date, span);
 	return COCKET_OK;
 }
 
@@ -59,11 +41,11 @@ check_role(struct store_health *h, const struct stage *st, const struct tuf_file
 
 	if (role->has_expires && check_expiry(h, "role ", name.s, role->expires, now, err))
 		return err->code;
-	if (left < role->threshold && add_line(&h->problems, err, "role %s: %zu of its %zu keys count, threshold %u",
+	if (left < role->threshold && strings_add_line(&h->problems, err, "role %s: %zu of its %zu keys count, threshold %u",
 	                                  name.s, left, role->key_count, role->threshold))
 		return err->code;
 	if (file && metadata_file_signers(file, by, &targets->tuf) < role->threshold)
-		return add_line(&h->problems, err, "%s.json: not signed by enough keys of %s", name.s, name.s);
+		return strings_add_line(&h->problems, err, "%s.json: not signed by enough keys of %s", name.s, name.s);
 	return COCKET_OK;
 }
 
@@ -94,8 +76,8 @@ check_loads(struct store_health *h, const struct stage *st, int64_t now, struct 
 	if (h->loads || why.code == COCKET_E_EXPIRED)
 		return COCKET_OK;
 	if (!stage_published(st, "root") && stage_staged(st, "root"))
-		return add_line(&h->problems, err, "not published yet: the first root.json is staged and lacks signatures");
-	return add_line(&h->problems, err, "%s", why.message);
+		return strings_add_line(&h->problems, err, "not published yet: the first root.json is staged and lacks signatures");
+	return strings_add_line(&h->problems, err, "%s", why.message);
 }
 
 enum cocket_code

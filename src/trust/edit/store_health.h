@@ -2,21 +2,15 @@
 #ifndef COCKET_TRUST_EDIT_STORE_HEALTH_H
 #define COCKET_TRUST_EDIT_STORE_HEALTH_H
 
+#include "base/strings.h"
 #include "trust/edit/stage.h"
 
 #define SOON_SECONDS ((int64_t)30 * 24 * 3600)
 
-struct health_lines {
-	struct health_line {
-		char s[ERR_MESSAGE_BYTES]; /* escaped */
-	} *items; /* owned */
-	size_t count, capacity;
-};
-
 struct store_health {
-	bool loads;                   /* as verify would load it */
-	struct health_lines problems; /* what keeps images from being allowed now */
-	struct health_lines warnings; /* what will */
+	bool loads;              /* as verify would load it */
+	struct strings problems; /* what keeps images from being allowed now; escaped, as are warnings */
+	struct strings warnings; /* what will */
 };
 void store_health_free(struct store_health *h);
 MUST_CHECK enum cocket_code store_health_check(struct store_health *out, const struct stage *st, int64_t now, struct err *err);

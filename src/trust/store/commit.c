@@ -243,6 +243,6 @@ store_commit(int dir, const struct store_file *files, size_t n, struct err *err)
 		return err->code;
 	}
 	if (flush_dir(dir, err) || roll_forward(dir, err))
-		return within(err, "changed, but not tidied up");
+		return within(err, STORE_COMMITTED);
 	return COCKET_OK;
 }

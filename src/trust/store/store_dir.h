@@ -32,7 +32,9 @@ struct store_file {
 	const char *name;
 	struct slice bytes; /* empty: the file is removed, if it is there */
 };
-/* All of the files, or none; flushed.  The caller holds the lock.  A name stands there once. */
+/* All of the files, or none; flushed.  The caller holds the lock.  A name stands there once.  An error that begins with STORE_COMMITTED came after the
+ * change was made. */
+#define STORE_COMMITTED "changed, but not tidied up"
 MUST_CHECK enum cocket_code store_commit(int dir, const struct store_file *files, size_t n, struct err *err);
 
 #endif

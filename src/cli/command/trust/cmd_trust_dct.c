@@ -3,7 +3,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
-#include "cli/command/trust/trust_session.h"
+#include "cli/command/trust/trust_report.h"
 #include "cli/output/dct_report.h"
 
 static struct {

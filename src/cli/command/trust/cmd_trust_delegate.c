@@ -1,11 +1,13 @@
 /* cocket trust delegate and undelegate: which role's keys may speak for which images.
  * Never takes a pattern that no image could match, or a threshold that the keys cannot meet. */
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/log.h"
-#include "cli/command/trust/trust_session.h"
+#include "cli/command/trust/pattern_list.h"
+#include "cli/command/trust/trust_report.h"
+#include "cli/output/store_changes_print.h"
 
 static struct {
 	char *trust, *parent, *not_before;
@@ -14,8 +16,8 @@ static struct {
 	uint64_t threshold;
 	int64_t expires, max_age;
 	unsigned names;
-	bool terminating;
-} args = { .threshold = THRESHOLD_UNSET, .expires = YEAR_SECONDS };
+	bool terminating, replace;
+} args = { .threshold = THRESHOLD_UNSET };
 
 static const char *const name_words[] = { "required", "optional", NULL };
 
@@ -31,6 +33,8 @@ static const struct opt delegate_options[] = {
 	  .to.seconds = &args.expires, .not_in_environment = true },
 	{ OPT_ROW("terminating", 0, OPT_FLAG, NULL, "no role after this one is asked for its images"),
 	  .to.flag = &args.terminating, .not_in_environment = true },
+	{ OPT_ROW("replace", 0, OPT_FLAG, NULL, "replace the role's delegation, if there is one"),
+	  .to.flag = &args.replace, .not_in_environment = true },
 	{ OPT_ROW("parent", 0, OPT_STRING, "ROLE", "the role that delegates, within its own images (targets)"),
 	  .to.string = &args.parent, .not_in_environment = true },
 	{ OPT_ROW("max-age", 0, OPT_SECONDS, "DURATION", "maximum age of a signature"),
@@ -41,44 +45,6 @@ static const struct opt delegate_options[] = {
 	  .to.choice = &args.names, .choices = name_words, .not_in_environment = true },
 	SIGNING_ROWS(args.signing),
 };
-
-typedef char pattern_text[NAME_TEXT_BYTES];
-
-static void
-patterns_free(pattern_text **patterns)
-{
-	free(*patterns);
-}
-
-static bool
-is_there(const pattern_text *patterns, size_t n, const char *text)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(patterns[i], text) == 0)
-			return true;
-	return false;
-}
-
-static enum cocket_code
-parse_patterns(pattern_text **out, struct edit_delegation *d, struct err *err)
-{
-	pattern_text *patterns = calloc(args.images.count + 1, sizeof *patterns);
-	size_t n = 0;
-
-	if (!patterns)
-		return no_memory(err);
-	*out = patterns;
-	for (size_t i = 0; i < args.images.count; i++) {
-		if (image_pattern_parse(patterns[n], args.images.items[i], err))
-			return err->code;
-		if (strcmp(patterns[n], args.images.items[i]) != 0)
-			log_note("%s: written as %s", TEXT(slice_str(args.images.items[i])), patterns[n]);
-		n += !is_there((const pattern_text *)patterns, n, patterns[n]);
-	}
-	d->patterns = (const pattern_text *)patterns;
-	d->pattern_count = n;
-	return COCKET_OK;
-}
 
 static enum cocket_code
 parse_not_before(struct edit_delegation *d, struct err *err)
@@ -108,36 +74,156 @@ fill_delegation(struct edit_delegation *d, const struct keyring *keys, struct er
 	return parse_not_before(d, err);
 }
 
-/* It is done as asked, but somebody will wonder. */
-static void
-print_revoked(const struct stage *st, const struct keyring *keys)
-{
-	const struct metadata_file *targets = stage_published(st, "targets");
+/* --- a role that is there ----------------------------------------------------------------------- */
 
-	for (size_t i = 0; targets && i < keys->count; i++) {
-		if (key_is_revoked(&targets->tuf, keys->keys[i]))
-			log_note("warning: key %s is permanently revoked and is ignored in every role", keyring_name(keys, i).s);
+/* The command as it was given, with --replace. */
+static void
+replace_command(struct command_text *c, const char *role)
+{
+	char threshold[24];
+
+	command_text_begin(c, "cocket trust delegate");
+	command_text_word(c, role);
+	command_text_word(c, "--replace");
+	command_text_options(c, "images", &args.images);
+	command_text_options(c, "role-key", &args.role_keys);
+	snprintf(threshold, sizeof threshold, "%llu", (unsigned long long)args.threshold);
+	command_text_option(c, "threshold", args.threshold == THRESHOLD_UNSET ? NULL : threshold);
+	command_text_duration(c, "expires", args.expires);
+	if (args.terminating)
+		command_text_word(c, "--terminating");
+	command_text_option(c, "parent", args.parent);
+	command_text_duration(c, "max-age", args.max_age);
+	command_text_option(c, "not-before", args.not_before);
+	command_text_option(c, "names", args.names == 1 ? "optional" : NULL);
+	trust_session_put_options(c, args.trust, &args.signing);
+}
+
+/* What the role had before: read first, since the change takes its place. */
+struct old_delegation {
+	bool is_there, has_expires, adds;
+	int64_t expires;
+	struct command_text rotate; /* what is new, added to what is there; adds: there is something */
+};
+
+static bool
+has_image(const struct tuf_role *role, const char *pattern)
+{
+	for (size_t i = 0; i < role->path_count; i++)
+		if (strcmp(role->paths[i], pattern) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_key(const struct metadata_file *holder, const struct tuf_role *role, const struct pubkey *key)
+{
+	for (size_t i = 0; i < role->key_count; i++) {
+		const struct pubkey *k = tuf_key_get(&holder->tuf, role->keys[i]);
+
+		if (k && digest_eq(pubkey_id(k), pubkey_id(key)))
+			return true;
 	}
+	return false;
+}
+
+static void
+rotate_command(struct old_delegation *old, const struct edit_delegation *d, const struct metadata_file *holder, const struct tuf_role *role)
+{
+	struct command_text *c = &old->rotate;
+
+	command_text_begin(c, "cocket trust rotate");
+	command_text_word(c, d->role);
+	for (size_t i = 0; i < d->images.count; i++) {
+		if (has_image(role, d->images.items[i]))
+			continue;
+		command_text_option(c, "add-images", d->images.items[i]);
+		old->adds = true;
+	}
+	for (size_t i = 0; i < d->keys.count && d->keys.count == args.role_keys.count; i++) {
+		if (has_key(holder, role, d->keys.keys[i]))
+			continue;
+		command_text_option(c, "add", args.role_keys.items[i]);
+		old->adds = true;
+	}
+	trust_session_put_options(c, args.trust, &args.signing);
+}
+
+static void
+old_delegation_read(struct old_delegation *out, const struct stage *st, const struct edit_delegation *d)
+{
+	const struct metadata_file *holder = stage_latest(st, d->parent);
+	const struct tuf_role *role = holder && holder->tuf.type == TUF_TARGETS ? tuf_role_find(&holder->tuf, d->role) : NULL;
+
+	if (!role)
+		return;
+	out->is_there = true;
+	out->has_expires = role->has_expires;
+	out->expires = role->expires;
+	rotate_command(out, d, holder, role);
+}
+
+static enum status
+refuse_replacement(struct trust_session *e, const struct edit_delegation *d, const struct old_delegation *old)
+{
+	struct command_text replace;
+	struct err err = { 0 };
+
+	if (store_changes_staged(&e->changes, &e->stage, true, NULL, &err))
+		return print_trust_error(NULL, &err);
+	store_changes_print(&e->changes, "");
+	replace_command(&replace, d->role);
+	log_error("role %s: exists already, and nothing was changed; above is what --replace would change", d->role);
+	log_hint("to replace it: %s", replace.bad ? "the same command with --replace" : replace.s);
+	if (old->adds && !old->rotate.bad)
+		log_hint("to keep what it has, and add to it: %s", old->rotate.s);
+	return STATUS_USAGE;
+}
+
+/* One that is not changed may be near its end. */
+static void
+note_expiry(const char *role, const struct old_delegation *old)
+{
+	char date[CLOCK_TEXT_BYTES];
+
+	clock_print(date, old->expires);
+	if (old->has_expires)
+		log_note("role %s is as asked, and expires on %s; to renew it: cocket trust rotate %s --expires 1y --key KEY", role, date, role);
+}
+
+static enum status
+delegate(const struct app *app, struct trust_session *e, const struct edit_delegation *d)
+{
+	struct old_delegation old = { 0 };
+	struct err err = { 0 };
+
+	old_delegation_read(&old, &e->stage, d);
+	if (edit_delegate(&e->stage, d, &err))
+		return print_trust_error(NULL, &err);
+	if (old.is_there && stage_is_touched(&e->stage) && !args.replace)
+		return refuse_replacement(e, d, &old);
+	if (old.is_there && !stage_is_touched(&e->stage))
+		note_expiry(d->role, &old);
+	return trust_session_finish(app, e);
 }
 
 static enum status
 run_delegate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
-	AUTO(patterns_free) pattern_text *patterns = NULL;
+	AUTO(pattern_list_free) struct pattern_list patterns = { 0 };
 	AUTO(keyring_free) struct keyring keys = { 0 };
 	struct edit_delegation d = { .role = operands[0] };
 	struct err err = { 0 };
 
 	(void)n;
-	if (public_keys_load(&keys, &args.role_keys, &err) || fill_delegation(&d, &keys, &err) || parse_patterns(&patterns, &d, &err) ||
+	if (public_keys_load(&keys, &args.role_keys, &err) || fill_delegation(&d, &keys, &err) || pattern_list_parse(&patterns, &args.images, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return print_trust_error(NULL, &err);
-	d.expires = e.now + args.expires;
-	if (edit_delegate(&e.stage, &d, &err))
-		return print_trust_error(NULL, &err);
-	print_revoked(&e.stage, &keys);
-	return trust_session_finish(app, &e);
+	d.images = pattern_list_get(&patterns);
+	d.now = e.now;
+	d.expires = e.now + (args.expires ? args.expires : YEAR_SECONDS);
+	return delegate(app, &e, &d);
 }
 
 const struct command command_trust_delegate = {
@@ -148,7 +234,7 @@ const struct command command_trust_delegate = {
 	.summary = "Lets a role's keys sign images, or replaces its delegation",
 	.examples = {
 		"cocket trust delegate release --images 'shop.example.com/*' \\\n    --role-key release.pub --key targets.key",
-		"cocket trust delegate release --images 'shop.example.com/*' \\\n    --role-key ann.pub --role-key bob.pub --threshold 2 --key targets.key",
+		"cocket trust delegate release --replace --dry-run \\\n    --images 'shop.example.com/*' --role-key ann.pub --role-key bob.pub \\\n    --threshold 2 --key targets.key",
 		"cocket trust delegate nightly --images 'shop.example.com/nightly/*' \\\n    --role-key ci.pub --max-age 7d --key targets.key",
 	},
 	OPTIONS(delegate_options),

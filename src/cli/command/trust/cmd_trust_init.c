@@ -9,14 +9,15 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "cli/command/trust/trust_session.h"
+#include "cli/command/trust/dry_signers.h"
+#include "cli/command/trust/trust_report.h"
 
 static struct {
 	char *trust, *password_file;
 	struct strings root_keys, targets_keys;
 	uint64_t root_threshold, targets_threshold;
 	int64_t expires;
-	bool no_password;
+	bool no_password, dry_run;
 } args = { .root_threshold = THRESHOLD_UNSET, .targets_threshold = THRESHOLD_UNSET, .expires = YEAR_SECONDS };
 
 static const struct opt options[] = {
@@ -36,6 +37,7 @@ static const struct opt options[] = {
 	  .excludes = "password-file", .yields_to = password_environment },
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"),
 	  .to.string = &args.password_file, .group = GROUP_KEYS, .yields_to = password_environment },
+	DRY_RUN_ROW(args.dry_run),
 };
 
 /* --- keys ------------------------------------------------------------------------------------- */
@@ -91,12 +93,36 @@ add_private(struct group *g, struct signer_list *at_hand, struct privkey **key, 
 	return COCKET_OK;
 }
 
+/* In a dry run: whoever has it would sign.  Takes the key over. */
+static enum cocket_code
+add_promise(struct group *g, struct signer_list *at_hand, struct pubkey *key, const char *path, struct err *err)
+{
+	AUTO(signer_close) struct signer s = { 0 };
+	struct pubkey *own = NULL;
+
+	g->public[g->public_count] = key;
+	key_label_of_path(g->labels[g->count], path);
+	g->members[g->count++] = g->public[g->public_count++];
+	if (signer_list_has_key(at_hand, key))
+		return COCKET_OK;
+	if (pubkey_parse_spki(&own, pubkey_spki(key), err))
+		return err->code;
+	s = signer_of_public_key(own);
+	key_label_of_path(s.label, path);
+	return signer_list_add(at_hand, &s, err);
+}
+
 static enum cocket_code
 load_one(struct group *g, struct signer_list *at_hand, const char *path, const struct password_source *from, struct err *err)
 {
 	AUTO(secret_free) struct secret pem = { 0 };
 	AUTO(privkey_free) struct privkey *key = NULL;
+	struct pubkey *promised = NULL;
 
+	if (args.dry_run && dry_public_key(&promised, path, from, err))
+		return err->code;
+	if (promised)
+		return add_promise(g, at_hand, promised, path, err);
 	if (key_source_read(&pem, path, NULL, err))
 		return err->code;
 	key_label_of_path(g->labels[g->count], path);
@@ -151,7 +177,7 @@ make(struct group *g, struct signer_list *at_hand, const struct secret *password
 	if (!g->made)
 		return COCKET_OK;
 	g->made = false;
-	if (privkey_generate(&key, KEY_ED25519, err) || write_pair(g, key, password, err))
+	if (privkey_generate(&key, KEY_ED25519, err) || (!args.dry_run && write_pair(g, key, password, err)))
 		return err->code;
 	g->made = true;
 	key_label_set(g->labels[g->count], g->name);
@@ -161,7 +187,7 @@ make(struct group *g, struct signer_list *at_hand, const struct secret *password
 static void
 unmake(const struct group *g)
 {
-	if (!g->made)
+	if (!g->made || args.dry_run)
 		return;
 	(void)unlink(g->secret);
 	(void)unlink(g->public_file);
@@ -174,7 +200,7 @@ get_password(struct secret *out, const struct group *root, const struct group *t
 	const struct password_source from = { args.password_file, "password-file", password_environment, true };
 	char what[40];
 
-	if (args.no_password || (!root->made && !targets->made))
+	if (args.no_password || args.dry_run || (!root->made && !targets->made))
 		return COCKET_OK;
 	snprintf(what, sizeof what, "%s%s%s", root->made ? root->secret : "", root->made && targets->made ? " and " : "",
 	         targets->made ? targets->secret : "");
@@ -194,6 +220,19 @@ fill(struct edit_init *init, const struct group *root, const struct group *targe
 	return threshold_get(&init->targets.threshold, args.targets_threshold, 1, err) ? within(err, "targets") : COCKET_OK;
 }
 
+/* A key that was made to see what would be has an id that no other run will have. */
+static enum cocket_code
+rename_made(struct store_changes *c, const struct group *g, struct err *err)
+{
+	char hex[DIGEST_HEX_BYTES];
+
+	if (!g->made)
+		return COCKET_OK;
+	digest_print_hex(hex, pubkey_id(g->members[0]));
+	hex[KEY_SHORT_ID_DIGITS] = '\0';
+	return store_changes_rename(c, hex, "that is to be created", err);
+}
+
 static enum cocket_code
 found(struct trust_session *e, const struct group *root, const struct group *targets, struct err *err)
 {
@@ -201,7 +240,11 @@ found(struct trust_session *e, const struct group *root, const struct group *tar
 
 	if (fill(&init, root, targets, e->now, err) || edit_init(&e->stage, &init, err))
 		return err->code;
-	return stage_finish(&e->stage, &e->by, e->now, err);
+	if (trust_session_complete(e, err))
+		return err->code;
+	if (args.dry_run && (rename_made(&e->changes, root, err) || rename_made(&e->changes, targets, err)))
+		return err->code;
+	return trust_session_publish(e, err);
 }
 
 /* Before a password is asked or a key made. */
@@ -220,17 +263,17 @@ report(const struct app *app, struct trust_session *e, const struct group *root,
 {
 	const struct group *groups[] = { root, targets };
 	char hex[DIGEST_HEX_BYTES];
-	bool published = store_first_root(hex, e->stage.dir);
+	bool published = !args.dry_run && store_first_root(hex, e->stage.dir);
 
 	for (size_t i = 0; i < 2; i++)
 		if (groups[i]->made)
-			log_note("created %s and %s%s", groups[i]->secret, groups[i]->public_file,
+			log_note("%s %s and %s%s", args.dry_run ? "would create" : "created", groups[i]->secret, groups[i]->public_file,
 			         args.no_password ? "; warning: the private key is not encrypted" : "");
-	if (root->made)
+	if (root->made && !args.dry_run)
 		log_hint("keep root.key offline: only changes to the store's own keys need it");
 	if (published && !app->json)
 		out_printf("%s\n", hex);
-	return trust_session_report(app, e, !published);
+	return trust_report_print(app, e, !published);
 }
 
 static enum cocket_code
@@ -264,8 +307,8 @@ run_with(const struct app *app, struct trust_session *e, struct group *root, str
 	struct err err = { 0 };
 
 	if (keys_get(&at_hand, root, targets, &err) || trust_session_set_signers(e, &at_hand, &err) ||
-	    stage_open(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
-		return print_trust_error(NULL, &err);
+	    (args.dry_run ? stage_rehearse : stage_open)(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
+		return print_write_error(&err);
 	return report(app, e, root, targets);
 }
 

@@ -6,13 +6,14 @@
 
 #include "base/escape.h"
 #include "base/log.h"
-#include "cli/command/trust/trust_session.h"
+#include "cli/command/trust/pattern_list.h"
+#include "cli/command/trust/trust_report.h"
 #include "trust/edit/key_uses.h"
 
 static struct {
 	char *trust, *digest, *revoked_key, *note;
 	struct signing_args signing;
-	struct strings add, remove;
+	struct strings add, remove, add_images, remove_images;
 	uint64_t threshold;
 	int64_t expires;
 } args = { .threshold = THRESHOLD_UNSET };
@@ -53,6 +54,10 @@ static const struct opt rotate_options[] = {
 	        .separator = ':', .not_in_environment = true },
 	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "key to remove, by file or key id; repeatable"),
 	  .to.list = &args.remove, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("add-images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign too; repeatable"),
+	  .to.list = &args.add_images, .separator = ' ', .not_in_environment = true },
+	{ OPT_ROW("remove-images", 0, OPT_LIST, "PATTERN", "images that they may no longer sign, as trust show prints them; repeatable"),
+	  .to.list = &args.remove_images, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of its keys must sign (unchanged)"),
 	  .to.number = &args.threshold, .not_in_environment = true },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity from now on (unchanged)"),
@@ -112,15 +117,19 @@ static enum status
 run_rotate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
+	AUTO(pattern_list_free) struct pattern_list more = { 0 }, less = { 0 };
 	AUTO(keyring_free) struct keyring add = { 0 };
 	AUTO(removal_free) struct removal remove = { 0 };
 	struct edit_rotation r = { .role = operands[0] };
 	struct err err = { 0 };
 
 	(void)n;
-	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || fill_rotation(&r, &add, &remove, &err) ||
+	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || pattern_list_parse(&more, &args.add_images, &err) ||
+	    pattern_list_parse(&less, &args.remove_images, &err) || fill_rotation(&r, &add, &remove, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
-		return print_trust_error(NULL, &err);
+		return print_write_error(&err);
+	r.add_images = pattern_list_get(&more);
+	r.remove_images = pattern_list_get(&less);
 	r.expires = args.expires ? e.now + args.expires : 0;
 	if (edit_rotate(&e.stage, &r, &e.by, &err))
 		return print_trust_error(NULL, &err);
@@ -132,11 +141,11 @@ const struct command command_trust_rotate = {
 	.operands = "root|targets|ROLE",
 	.min = 1,
 	.max = 1,
-	.summary = "Changes the keys, the threshold or the expiry of a role",
+	.summary = "Changes the keys, the images, the threshold or the expiry of a role",
 	.examples = {
 		"cocket trust rotate release --add new.pub --remove old.pub --key targets.key",
-		"cocket trust rotate targets --expires 1y --key root.key",
-		"cocket trust rotate root --threshold 2 --key ann.key --key bob.key",
+		"cocket trust rotate release --add-images 'shop.example.com/web/*' \\\n    --key targets.key",
+		"cocket trust rotate targets --expires 1y --key targets.key",
 	},
 	OPTIONS(rotate_options),
 	.secret = true,
@@ -162,10 +171,12 @@ warn_use(const struct key_use *u)
 	struct text role = text_quote(slice_str(u->role));
 
 	if (u->signs_store)
-		log_note("warning: the key is one of %s's and signs the store until it is removed (cocket trust rotate %s --remove)", role.s, role.s);
+		log_note("warning: the key is a %s key, which signs the store until it is removed: cocket trust rotate %s --remove ID --add PUB --key KEY", role.s, role.s);
+	else if (u->left < u->threshold)
+		log_note("warning: role %s has %zu key%s left, threshold %u: its images are denied until it has more: cocket trust rotate %s --add PUB --key KEY",
+		         role.s, u->left, u->left == 1 ? "" : "s", u->threshold, role.s);
 	else
-		log_note("the key is one of %s's, which has %zu others; its threshold is %u%s", role.s, u->left, u->threshold,
-		         u->left < u->threshold ? ": the role's images are denied until it has more keys (cocket trust rotate)" : "");
+		log_note("the key is one of role %s, which has %zu other%s; threshold %u", role.s, u->left, u->left == 1 ? "" : "s", u->threshold);
 }
 
 static enum cocket_code
@@ -173,10 +184,14 @@ warn_uses(const struct stage *st, const struct digest *id, struct err *err)
 {
 	AUTO(key_uses_free) struct key_uses uses = { 0 };
 
+	if (!stage_is_touched(st))
+		return COCKET_OK;
 	if (key_uses_find(&uses, st, id, err))
 		return err->code;
 	for (size_t i = 0; i < uses.count; i++)
 		warn_use(&uses.items[i]);
+	if (uses.count == 0)
+		log_note("the key is in no role of the store");
 	return COCKET_OK;
 }
 
@@ -187,7 +202,8 @@ revoke_key(struct trust_session *e, const char *note, struct err *err)
 
 	if (means_id(args.revoked_key) ? edit_find_key(&id, &e->stage, args.revoked_key, err) : read_key_id(&id, args.revoked_key, err))
 		return err->code;
-	if (edit_revoke_key(&e->stage, &id, note, err))
+	const struct edit_revocation r = { &id, note, e->now };
+	if (edit_revoke_key(&e->stage, &r, err))
 		return err->code;
 	return warn_uses(&e->stage, &id, err);
 }
@@ -201,7 +217,7 @@ revoke_digest(struct trust_session *e, const char *note, struct err *err)
 		err->code = COCKET_E_USAGE;
 		return err->code;
 	}
-	return edit_revoke_digest(&e->stage, &digest, note, err);
+	return edit_revoke_digest(&e->stage, &(struct edit_revocation){ &digest, note, e->now }, err);
 }
 
 static enum status

@@ -27,11 +27,11 @@ print_health(const struct store_health *h)
 {
 	for (size_t i = 0; i < h->problems.count; i++)
 		if (h->loads)
-			log_note("warning: %s", h->problems.items[i].s);
+			log_note("warning: %s", h->problems.items[i]);
 		else
-			log_error("%s", h->problems.items[i].s);
+			log_error("%s", h->problems.items[i]);
 	for (size_t i = 0; i < h->warnings.count; i++)
-		log_note("warning: %s", h->warnings.items[i].s);
+		log_note("warning: %s", h->warnings.items[i]);
 	if (h->problems.count + h->warnings.count > 0)
 		log_hint("to renew or change keys: cocket trust rotate root|targets|ROLE --expires DURATION, --add PUB, --remove PUB");
 }
@@ -65,7 +65,7 @@ run_show(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	(void)operands, (void)n;
-	if (trust_dir_find(dir, args.trust, &err) || stage_look(&st, dir, &err) || stage_check_store(&st, &err))
+	if (trust_dir_find(dir, args.trust, &err) || (stage_look(&st, dir, &err) && trust_dir_refuse(dir, &err)) || stage_check_store(&st, &err))
 		return print_trust_error(NULL, &err);
 	return show_store(app, &st, dir, clock_now());
 }

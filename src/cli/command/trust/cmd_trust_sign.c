@@ -7,7 +7,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
-#include "cli/command/trust/trust_session.h"
+#include "cli/command/trust/trust_report.h"
 
 static struct {
 	char *trust;
@@ -59,19 +59,6 @@ print_base(const struct stage *st)
 		log_note("warning: changes to a store without its 1.root.json, so it cannot be told from another");
 }
 
-static void
-print_changes(const struct stage *st, const char *role)
-{
-	for (size_t i = 0; i < st->staged.count; i++) {
-		const struct metadata_file *d = &st->staged.items[i]->doc;
-
-		if (d->tuf.type == TUF_SNAPSHOT || d->tuf.type == TUF_TIMESTAMP || (role && strcmp(role, d->role) != 0))
-			continue;
-		trust_session_print_changes(st, d);
-	}
-	print_base(st);
-}
-
 static enum status
 nothing_staged(const char *role)
 {
@@ -94,8 +81,8 @@ run_sign(const struct app *app, char *const operands[], size_t n)
 		return print_trust_error(NULL, &err);
 	if (role ? !stage_staged(&e.stage, role) : e.stage.staged.count == 0)
 		return nothing_staged(role);
-	print_changes(&e.stage, role);
 	stage_touch(&e.stage, role);
+	print_base(&e.stage);
 	return trust_session_finish(app, &e);
 }
 

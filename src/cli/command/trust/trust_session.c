@@ -1,22 +1,21 @@
-/* From a change of a trust store to what is said of it (see trust_session.h).
- * stdout: a line for each file, "published FILE VERSION" or "staged FILE VERSION"; stderr: who must still sign. */
+/* A change of a trust store, from the keys at hand to its publication (see trust_session.h).  What is said of it: trust_report.c. */
 #include "cli/command/trust/trust_session.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/limits.h"
 #include "base/log.h"
-#include "trust/edit/metadata_diff.h"
-#include "trust/edit/required_signatures.h"
+#include "cli/command/trust/dry_signers.h"
+#include "cli/output/store_changes_print.h"
 #include "verify/default_paths.h"
 
 void
 trust_session_close(struct trust_session *e)
 {
 	stage_close(&e->stage);
+	store_changes_free(&e->changes);
 	signer_list_free(&e->signers);
 	free(e->by.used);
 	*e = NO_TRUST_SESSION;
@@ -28,6 +27,15 @@ trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err)
 	if (!store_path_find(out, given))
 		return fail(err, COCKET_E_USAGE, "no home directory to look for the trust store in: use --trust DIR");
 	return COCKET_OK;
+}
+
+enum cocket_code
+trust_dir_refuse(const char *dir, struct err *err)
+{
+	if (err->code == COCKET_E_NOT_FOUND && access(dir, F_OK) != 0)
+		return fail(err, COCKET_E_USAGE, "%s: no trust store; create one with cocket trust init, or take one over with cocket trust import",
+		            TEXT(slice_str(dir)));
+	return err->code;
 }
 
 enum cocket_code
@@ -46,11 +54,13 @@ trust_session_open(struct trust_session *e, const char *trust, const struct sign
 	const struct password_source from = { signing->password_file, "password-file", password_environment, false };
 	AUTO(signer_list_free) struct signer_list signers = { 0 };
 
-	if (trust_dir_find(e->dir, trust, err) || signers_load(&signers, &signing->keys, &from, err) ||
+	if (trust_dir_find(e->dir, trust, err) || (signing->dry_run ? dry_signers_load : signers_load)(&signers, &signing->keys, &from, err) ||
 	    trust_session_set_signers(e, &signers, err))
 		return err->code;
 	e->now = clock_now();
-	return stage_open(&e->stage, e->dir, make, err);
+	if ((signing->dry_run ? stage_rehearse : stage_open)(&e->stage, e->dir, make, err))
+		return trust_dir_refuse(e->dir, err);
+	return COCKET_OK;
 }
 
 /* A16: none is not a threshold. */
@@ -75,193 +85,61 @@ print_trust_error(const char *what, struct err *err)
 	return print_err(what, err);
 }
 
-/* --- who must still sign ---------------------------------------------------------------------- */
-
-struct list_text {
-	char s[384];
-};
-
-static void
-list_key(void *ctx, const struct tuf_file *holder, size_t key)
-{
-	struct list_text *list = ctx;
-	size_t n = strlen(list->s);
-
-	snprintf(list->s + n, sizeof list->s - n, "%s%s", n ? ", " : "", key_label(holder, key).s);
-}
-
-static void
-print_missing(const struct role_requirement *r)
-{
-	unsigned threshold = r->mandate.role->threshold;
-	struct list_text keys = { "" };
-
-	role_requirement_missing(r, list_key, &keys);
-	log_note("%s is staged: %u of %u keys of %s signed, %u more needed of: %s", metadata_file_label(r->doc).s, r->signers, threshold,
-	         role_requirement_label(r).s, threshold - r->signers, keys.s);
-}
-
-static void
-print_staged(const struct trust_session *e, const struct role_requirement *all, size_t count)
-{
-	bool waits = false;
-
-	for (size_t i = 0; i < count; i++)
-		if (!role_requirement_is_met(&all[i])) {
-			print_missing(&all[i]);
-			waits = true;
-		}
-	if (waits)
-		log_hint("not in effect until they sign: cocket trust sign --key KEY, here or on a copy: --from %s/staged",
-		         TEXT(slice_str(e->dir)));
-}
-
-/* --- text ------------------------------------------------------------------------------------- */
-
-static void
-print_text(const struct trust_session *e)
-{
-	const struct stage *st = &e->stage;
-
-	for (size_t i = 0; i < st->done_count; i++)
-		out_printf("published %s %llu\n", st->done[i].file, (unsigned long long)st->done[i].version);
-	for (size_t i = 0; i < st->staged.count; i++) {
-		const struct metadata_file *d = &st->staged.items[i]->doc;
-
-		out_printf("staged %s %llu\n", metadata_file_label(d).s, (unsigned long long)d->tuf.version);
-	}
-}
-
-/* --- json ------------------------------------------------------------------------------------- */
-
-static void
-put_file(struct json_writer *w, const char *file, uint64_t version)
-{
-	json_begin_object(w);
-	json_put_text(w, "file", file);
-	json_put_count(w, "version", version);
-	json_end_object(w);
-}
-
-static void
-put_key(void *ctx, const struct tuf_file *holder, size_t key)
-{
-	json_put_string(ctx, slice_str(key_label_id(holder, key).s));
-}
-
-static void
-put_missing(struct json_writer *w, const struct role_requirement *r)
-{
-	json_begin_object(w);
-	json_put_text(w, "file", metadata_file_label(r->doc).s);
-	json_put_text(w, "role", r->by);
-	json_put_count(w, "signed", r->signers);
-	json_put_count(w, "threshold", r->mandate.role->threshold);
-	json_key(w, "keys");
-	json_begin_array(w);
-	role_requirement_missing(r, put_key, w);
-	json_end_array(w);
-	json_end_object(w);
-}
-
-static void
-put_report(struct json_writer *w, const struct trust_session *e, const struct role_requirement *all, size_t count)
-{
-	const struct stage *st = &e->stage;
-
-	json_key(w, "published");
-	json_begin_array(w);
-	for (size_t i = 0; i < st->done_count; i++)
-		put_file(w, st->done[i].file, st->done[i].version);
-	json_end_array(w);
-	json_key(w, "staged");
-	json_begin_array(w);
-	for (size_t i = 0; i < st->staged.count; i++)
-		put_file(w, metadata_file_label(&st->staged.items[i]->doc).s, st->staged.items[i]->doc.tuf.version);
-	json_end_array(w);
-	json_key(w, "missing");
-	json_begin_array(w);
-	for (size_t i = 0; i < count; i++)
-		if (!role_requirement_is_met(&all[i]))
-			put_missing(w, &all[i]);
-	json_end_array(w);
-}
-
-static enum cocket_code
-print_json(const struct trust_session *e, const struct role_requirement *all, size_t count, struct err *err)
-{
-	AUTO(buf_free) struct buf line = BUF(16 * MIB);
-	char hex[DIGEST_HEX_BYTES];
-	struct json_writer w;
-
-	json_writer_init(&w, &line);
-	json_begin_object(&w);
-	json_put_text(&w, "trust", e->dir);
-	json_put_text(&w, "root-sha256", store_first_root(hex, e->stage.dir) ? hex : NULL);
-	put_report(&w, e, all, count);
-	json_end_object(&w);
-	return out_json(&w, err);
-}
-
-/* --- done ------------------------------------------------------------------------------------- */
-
-enum status
-trust_session_report(const struct app *app, struct trust_session *e, bool text)
-{
-	struct role_requirement *all = NULL;
-	struct err err = { 0 };
-	size_t count = 0;
-
-	if (stage_requirements(&all, &count, &e->stage, &err) || (app->json && print_json(e, all, count, &err))) {
-		free(all);
-		return print_trust_error(NULL, &err);
-	}
-	if (!app->json && text)
-		print_text(e);
-	print_staged(e, all, count);
-	free(all);
-	return STATUS_OK;
-}
-
-static void
-print_change(void *ctx, const char *line)
-{
-	log_note("%s: %s", (const char *)ctx, line);
-}
-
 void
-trust_session_print_changes(const struct stage *st, const struct metadata_file *d)
+trust_session_put_options(struct command_text *c, const char *trust, const struct signing_args *signing)
 {
-	struct key_label name = metadata_file_label(d);
-
-	metadata_diff(stage_published(st, d->role), d, print_change, name.s);
+	command_text_option(c, "trust", trust);
+	command_text_options(c, "key", &signing->keys);
+	command_text_option(c, "password-file", signing->password_file);
 }
 
-/* What somebody else has staged is signed along with the change: so it is shown, as trust sign does. */
-static void
-print_over(const struct stage *st)
-{
-	for (size_t i = 0; i < st->staged.count; i++) {
-		const struct stage_file *d = st->staged.items[i];
-
-		if (!d->over || d->doc.tuf.type == TUF_SNAPSHOT || d->doc.tuf.type == TUF_TIMESTAMP)
-			continue;
-		if (d->lost > 0)
-			log_note("%s was already staged: the change is added to it, and its %u signers must sign again",
-			         metadata_file_label(&d->doc).s, d->lost);
-		else
-			log_note("%s was already staged: the change is added to it", metadata_file_label(&d->doc).s);
-		trust_session_print_changes(st, &d->doc);
-	}
-}
-
+/* A full disk, a directory that is not the user's: whoever mends it can go on. */
 enum status
-trust_session_finish(const struct app *app, struct trust_session *e)
+print_write_error(struct err *err)
 {
-	struct err err = { 0 };
+	const bool is_io = err->code == COCKET_E_IO, is_done = slice_starts(slice_str(err->message), STORE_COMMITTED);
+	enum status status = print_trust_error(NULL, err);
 
-	print_over(&e->stage);
-	if (stage_finish(&e->stage, &e->by, e->now, &err))
-		return print_trust_error(NULL, &err);
-	return trust_session_report(app, e, true);
+	if (is_io)
+		print_hint(is_done ? "the change is in effect; the next command that changes the store tidies up"
+		                   : "nothing was changed; when the cause is mended, run the same command again");
+	return status;
+}
+
+/* --- the change --------------------------------------------------------------------------------- */
+
+static void
+print_notes(const struct strings *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		log_note("%s", notes->items[i]);
+}
+
+enum cocket_code
+trust_session_complete(struct trust_session *e, struct err *err)
+{
+	if (!stage_is_touched(&e->stage))
+		return COCKET_OK;
+	if (stage_complete(&e->ready, &e->stage, &e->by, e->now, err))
+		return err->code;
+	stage_sort(&e->stage);
+	return store_changes_staged(&e->changes, &e->stage, true, NULL, err);
+}
+
+enum cocket_code
+trust_session_publish(struct trust_session *e, struct err *err)
+{
+	bool changed;
+
+	print_notes(&e->stage.notes);
+	if (!stage_is_touched(&e->stage)) {
+		log_note("nothing to change");
+		return COCKET_OK;
+	}
+	store_changes_print(&e->changes, "");
+	if (stage_publish(&changed, &e->stage, e->ready, err))
+		return err->code;
+	if (!changed)
+		log_note("nothing to change: it is staged already");
+	return COCKET_OK;
 }

@@ -7,8 +7,9 @@
 #include "base/escape.h"
 #include "cli/app.h"
 #include "cli/option/key_files.h"
+#include "cli/output/command_text.h"
 #include "trust/edit/edit.h"
-#include "trust/edit/key_label.h"
+#include "trust/edit/store_changes.h"
 
 /* Rows of their tables. */
 #define TRUST_ROW(variable)                                                                                         \
@@ -18,7 +19,11 @@
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key that signs the change; repeatable"),                   \
 	  .to.list = &(variable).keys, .separator = ':', .group = GROUP_KEYS, .in_usage = true },                                                                 \
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"), \
-	  .to.string = &(variable).password_file, .group = GROUP_KEYS, .yields_to = password_environment }
+	  .to.string = &(variable).password_file, .group = GROUP_KEYS, .yields_to = password_environment },                                                   \
+	DRY_RUN_ROW((variable).dry_run)
+#define DRY_RUN_ROW(variable) \
+	{ OPT_ROW("dry-run", 0, OPT_FLAG, NULL, "show what would change, and change nothing"), .to.flag = &(variable), \
+	  .not_in_environment = true, .not_in_config = true }
 
 #define THRESHOLD_UNSET UINT64_MAX
 #define YEAR_SECONDS ((int64_t)365 * 24 * 3600)
@@ -26,6 +31,7 @@
 struct signing_args {
 	struct strings keys;
 	char *password_file;
+	bool dry_run;
 };
 
 struct trust_session {
@@ -33,6 +39,8 @@ struct trust_session {
 	struct signer_list signers;
 	struct signers by;
 	struct stage stage;
+	struct store_changes changes; /* what this run makes of it */
+	bool ready;                   /* there is something to publish */
 	int64_t now;
 };
 #define NO_TRUST_SESSION ((struct trust_session){ .stage = NO_STAGE })
@@ -40,8 +48,10 @@ void trust_session_close(struct trust_session *e);
 
 /* Where the store is.  COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code trust_dir_find(char out[static PATH_MAX], const char *given, struct err *err);
+/* Says of an error while it was opened that there is no store, where there is not even a directory. */
+enum cocket_code trust_dir_refuse(const char *dir, struct err *err);
 
-/* Reads the keys, asking for passwords, then takes the store's lock.  make: the directory is made where it is not there. */
+/* Reads the keys, asking for passwords, then takes the store's lock; in a dry run neither more than it needs.  make: the directory is made where it is not there. */
 MUST_CHECK enum cocket_code trust_session_open(struct trust_session *e, const char *trust, const struct signing_args *signing, bool make,
                                             struct err *err);
 /* Takes the signers at hand over. */
@@ -53,12 +63,14 @@ MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigne
 /* What is wrong with the store or with what was asked is the user's to mend: status 2. */
 enum status print_trust_error(const char *what, struct err *err);
 
-/* Says on stderr what a staged file changes: a signature is given to a change, not to a file name. */
-void trust_session_print_changes(const struct stage *st, const struct metadata_file *d);
+/* --trust, --key and --password-file, as they were given. */
+void trust_session_put_options(struct command_text *c, const char *trust, const struct signing_args *signing);
 
-/* Signs, publishes or stages, and prints what came of it. */
-enum status trust_session_finish(const struct app *app, struct trust_session *e);
-/* Prints alone.  text: print the result on standard output as text too. */
-enum status trust_session_report(const struct app *app, struct trust_session *e, bool text);
+/* The same of an error while the store was written: says how it stands now. */
+enum status print_write_error(struct err *err);
+
+/* Signs, and gathers what changes; then shows it, and publishes or stages.  Where nothing is to change, nothing is published. */
+MUST_CHECK enum cocket_code trust_session_complete(struct trust_session *e, struct err *err);
+MUST_CHECK enum cocket_code trust_session_publish(struct trust_session *e, struct err *err);
 
 #endif

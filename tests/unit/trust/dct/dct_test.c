@@ -296,10 +296,10 @@ matches(const char *is, const char *expected)
 }
 
 static bool
-has_line(const struct dct_lines *l, const char *expected)
+has_line(const struct strings *l, const char *expected)
 {
 	for (size_t i = 0; i < l->count; i++)
-		if (matches(l->items[i].s, expected))
+		if (matches(l->items[i], expected))
 			return true;
 	return false;
 }
@@ -314,7 +314,7 @@ check_plan(const struct plan_row *row, const struct dct_conversion *p)
 	if (row->note ? !has_line(&p->notes, row->note) : false)
 		fail_msg("%s: no note %s", row->name, row->note);
 	if (row->unsaid && !has_line(&p->unsaid, row->unsaid))
-		fail_msg("%s: says %s", row->name, p->unsaid.count ? p->unsaid.items[0].s : "nothing");
+		fail_msg("%s: says %s", row->name, p->unsaid.count ? p->unsaid.items[0] : "nothing");
 }
 
 static void
@@ -651,7 +651,7 @@ check_taken(const char *folder, const struct dct *d, struct json about)
 	if (!p.role[0] || strcmp(p.from, row->from) != 0 || p.threshold != (strcmp(folder, "dct-threshold-2") == 0 ? 2 : 1))
 		fail_msg("%s: %u of %s", folder, p.threshold, p.from ? p.from : "nothing");
 	if ((row->note && !has_line(&p.notes, row->note)) || (row->unsaid && !has_line(&p.unsaid, row->unsaid)) || (allow && p.notes.count))
-		fail_msg("%s: %s", folder, p.notes.count ? p.notes.items[0].s : p.unsaid.items[0].s);
+		fail_msg("%s: %s", folder, p.notes.count ? p.notes.items[0] : p.unsaid.items[0]);
 	if (lists(&p, about) != row->tag_is_listed)
 		fail_msg("%s: the tag is %slisted", folder, row->tag_is_listed ? "not " : "");
 }

@@ -68,11 +68,11 @@ static const struct row {
 	{ "", "", "version 2, signed again: nothing else changed\n" },
 	{ NULL, "", "expires on 2026-01-01T00:00:00Z\n" },
 	{ "", DELEGATES(ROLE("a", "'%A'", PATHS)),
-	  "role a: new, 1 of 1 keys\nrole a: may sign r.io/a/*\nrole a: adds key ed25519 *\nkey * new, used by no role\n" },
+	  "role a: new, 1 of 1 key\nrole a: may sign r.io/a/*\nrole a: adds key ed25519 *\nkey * new, used by no role\n" },
 	{ DELEGATES(ROLE("a", "'%A'", PATHS)), "",
 	  "role a: removed\n" },
 	{ "", DELEGATES(ROLE("a", "'%A'", PATHS)) ",'x-cocket-key-labels':{'%A':'alice'}",
-	  "role a: new, 1 of 1 keys\nrole a: may sign r.io/a/*\nrole a: adds key alice (ed25519 *\nkey * new, used by no role\n" },
+	  "role a: new, 1 of 1 key\nrole a: may sign r.io/a/*\nrole a: adds key alice (ed25519 *\nkey * new, used by no role\n" },
 	{ DELEGATES(ROLE("a", "'%A','%B'", PATHS)), DELEGATES(ROLE("a", "'%A','%B'", PATHS)) ",'x-cocket-key-labels':{'%A':'3f2a90c4b1d2'}",
 	  "key \"3f2a90c4b1d2\" (ed25519 *\n" },
 	{ DELEGATES(ROLE("a", "'%A','%B'", PATHS)) ",'x-cocket-key-labels':{'%A':'alice'}", DELEGATES(ROLE("a", "'%A','%B'", PATHS)),
@@ -166,7 +166,7 @@ what_is_older_is_out_of_date(void **state)
 	make(&before, 2, "");
 	make(&after, 2, DELEGATES(ROLE("a", "'%A'", PATHS)));
 	metadata_diff(&before, &after, add_line, &lines);
-	assert_string_equal(buf_str(&lines), "out of date: version 2 is already published; remove it from staged/ and make the change again if it is "
+	assert_string_equal(buf_str(&lines), "out of date: version 2 is already published; drop it (cocket trust discard) and make the change again if it is "
 	                                     "still wanted\n");
 }
 

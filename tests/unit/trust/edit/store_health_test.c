@@ -35,10 +35,10 @@ check_at(int64_t now)
 }
 
 static void
-expect_line(const struct health_lines *lines, const char *line)
+expect_line(const struct strings *lines, const char *line)
 {
 	for (size_t i = 0; i < lines->count; i++)
-		if (strcmp(lines->items[i].s, line) == 0)
+		if (strcmp(lines->items[i], line) == 0)
 			return;
 	fail_msg("not among %zu lines: %s", lines->count, line);
 }
@@ -61,8 +61,8 @@ dates_pass(void **state)
 	AUTO(store_health_free) struct store_health soon = check_at(TRUST_NOW + EDIT_YEAR - 24 * 3600);
 	assert_true(soon.loads);
 	assert_int_equal(soon.problems.count, 0);
-	expect_line(&soon.warnings, "root.json: expires on 2027-01-01T00:00:00Z, in 1 days");
-	expect_line(&soon.warnings, "role release: expires on 2027-01-01T00:00:00Z, in 1 days");
+	expect_line(&soon.warnings, "root.json: expires on 2027-01-01T00:00:00Z, in 1 day");
+	expect_line(&soon.warnings, "role release: expires on 2027-01-01T00:00:00Z, in 1 day");
 	AUTO(store_health_free) struct store_health past = check_at(TRUST_NOW + EDIT_YEAR);
 	assert_false(past.loads);
 	expect_line(&past.problems, "root.json: expired on 2027-01-01T00:00:00Z");

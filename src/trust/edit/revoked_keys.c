@@ -1,0 +1,86 @@
+/* Revoked keys are refused: see revoked_keys.h.  By the id that is computed from the key itself, whatever a file calls it (A15). */
+#include "trust/edit/revoked_keys.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "trust/edit/key_label.h"
+
+static const struct tuf_revocation *
+find_in(const struct metadata_file *targets, const struct digest *id)
+{
+	for (size_t i = 0; targets && i < targets->tuf.revoked_key_count; i++)
+		if (digest_eq(&targets->tuf.revoked_keys[i].digest, id))
+			return &targets->tuf.revoked_keys[i];
+	return NULL;
+}
+
+static const struct tuf_revocation *
+find_revocation(const struct stage *st, const struct pubkey *key)
+{
+	const struct tuf_revocation *r = find_in(stage_published(st, "targets"), pubkey_id(key));
+
+	return r ? r : find_in(stage_staged(st, "targets"), pubkey_id(key));
+}
+
+static enum cocket_code
+refuse(const struct stage *st, const char *role, const struct pubkey *key, const struct tuf_revocation *r, struct err *err)
+{
+	const struct metadata_file *targets = stage_latest(st, "targets");
+	char date[CLOCK_TEXT_BYTES];
+
+	clock_print(date, r->date);
+	return fail(err, COCKET_E_USAGE, "role %.100s: key %s was revoked%s%s%s%.150s%s, for good; use another key: cocket key generate NAME",
+	            TEXT(slice_str(role)), key_label_in(&targets->tuf, pubkey_id(key)).s, r->has_date ? " on " : "", r->has_date ? date : "",
+	            *r->note ? " (" : "", TEXT(slice_str(r->note)), *r->note ? ")" : "");
+}
+
+enum cocket_code
+revoked_keys_check(const struct stage *st, const char *role, const struct pubkey *const *keys, size_t count, struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct tuf_revocation *r = find_revocation(st, keys[i]);
+
+		if (r)
+			return refuse(st, role, keys[i], r, err);
+	}
+	return COCKET_OK;
+}
+
+static bool
+had_key(const struct tuf_file *before, const char *role, const struct pubkey *key)
+{
+	const struct tuf_role *was = before ? tuf_role_find(before, role) : NULL;
+
+	for (size_t i = 0; was && i < was->key_count; i++) {
+		const struct pubkey *k = tuf_key_get(before, was->keys[i]);
+
+		if (k && digest_eq(pubkey_id(k), pubkey_id(key)))
+			return true;
+	}
+	return false;
+}
+
+static enum cocket_code
+check_role(const struct stage *st, const struct metadata_file *d, const struct tuf_role *role, struct err *err)
+{
+	const struct metadata_file *before = stage_published(st, d->role);
+
+	for (size_t i = 0; i < role->key_count; i++) {
+		const struct pubkey *key = tuf_key_get(&d->tuf, role->keys[i]);
+
+		if (key && !had_key(before ? &before->tuf : NULL, role->name, key) && revoked_keys_check(st, role->name, &key, 1, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+revoked_keys_check_file(const struct stage *st, const struct metadata_file *d, struct err *err)
+{
+	for (size_t i = 0; i < d->tuf.role_count; i++)
+		if (check_role(st, d, &d->tuf.roles[i], err))
+			return err->code;
+	return COCKET_OK;
+}
