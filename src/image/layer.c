@@ -34,11 +34,10 @@ layer_compression(enum compression *out, const char *media_type)
 bool
 layers_have_diff_ids(const struct manifest *m)
 {
-	const char *config = m->config.media_type;
 	enum compression ignored;
 	bool found = false;
 
-	if (strcmp(config, MEDIA_OCI_CONFIG) != 0 && strcmp(config, MEDIA_DOCKER_CONFIG) != 0)
+	if (!media_type_is_image_config(m->config.media_type))
 		return false;
 	for (size_t i = 0; !found && i < m->count; i++)
 		found = layer_compression(&ignored, m->items[i].media_type);

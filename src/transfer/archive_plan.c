@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "format/name/reference.h"
 #include "image/layout/layout.h"
 #include "stream/tar_write.h"
@@ -99,6 +100,9 @@ docker_manifest_make(struct buf *out, const struct object_set *s, const struct d
 		return err->code;
 	if (m.kind != MANIFEST_IMAGE)
 		BUG("an index for manifest.json");
+	if (!media_type_is_image_config(m.config.media_type))
+		return fail(err, COCKET_E_USAGE, "docker loads images alone, and this is an artifact of type %s: use oci-archive:FILE",
+		            TEXT(slice_str(manifest_artifact_type(&m))));
 	json_writer_init(&w, out);
 	json_begin_array(&w);
 	put_docker_image(&w, &m, docker->name);

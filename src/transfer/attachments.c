@@ -155,7 +155,7 @@ stands_alone(const struct manifest *m)
 {
 	const char *type = attachment_type(m);
 
-	return type == NULL || strcmp(type, MEDIA_OCI_CONFIG) == 0 || strcmp(type, MEDIA_DOCKER_CONFIG) == 0 || strcmp(type, ARTIFACT_TRUST) == 0;
+	return type == NULL || media_type_is_image_config(type) || strcmp(type, ARTIFACT_TRUST) == 0;
 }
 
 static enum cocket_code

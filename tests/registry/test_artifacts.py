@@ -13,7 +13,7 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci
-from support.program import Case, key
+from support.program import Case, key, run
 from support.registry import MANIFEST, Registry
 
 CHART_CONFIG = "application/vnd.cncf.helm.config.v1+json"
@@ -138,6 +138,20 @@ class Artifacts(Case):
                     self.assertAllowed(self.verify(place, self.key, args=("--deep",)), digest)
                     self.assertDenied(self.verify(place, self.other), "unknown-key")
                     self.assertIn(digest.encode(), self.run_ok("digest", place).out)
+
+    def test_docker_has_no_use_for_it(self):
+        archive = self.dir / "docker.tar"
+        pull = lambda: run("pull", "--key", self.key.public, self.name, "--to", f"docker-archive:{archive}", home=self.home)
+        for make, kind in ((chart, CHART_CONFIG), (artifact, SBOM)):
+            make(self.repo, TAG)
+            self.sign()
+            result = pull()
+            self.assertUsage(result)
+            self.assertIn(f"an artifact of type {kind}: use oci-archive:FILE".encode(), result.err)
+            self.assertFalse(archive.exists())
+        oci.image(self.repo, TAG, artifactType=SBOM)
+        self.sign()
+        self.assertEqual(pull().status, 0)
 
     def test_saved_with_a_trust_store_and_loaded(self):
         """The store is an artifact beside it, and not one that is meant."""

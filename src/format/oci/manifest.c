@@ -38,6 +38,12 @@ media_type_is_index(const char *media_type)
 	return known && known->kind == MANIFEST_INDEX;
 }
 
+bool
+media_type_is_image_config(const char *media_type)
+{
+	return strcmp(media_type, MEDIA_OCI_CONFIG) == 0 || strcmp(media_type, MEDIA_DOCKER_CONFIG) == 0;
+}
+
 static bool
 has_field(struct json obj, const char *name)
 {
@@ -263,5 +269,5 @@ manifest_artifact_type(const struct manifest *m)
 
 	if (m->artifact_type || m->kind == MANIFEST_INDEX)
 		return m->artifact_type;
-	return strcmp(config, MEDIA_OCI_CONFIG) != 0 && strcmp(config, MEDIA_DOCKER_CONFIG) != 0 ? config : NULL;
+	return media_type_is_image_config(config) ? NULL : config;
 }

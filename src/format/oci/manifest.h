@@ -11,6 +11,7 @@
 enum manifest_kind { MANIFEST_IMAGE, MANIFEST_INDEX };
 
 bool media_type_is_index(const char *media_type);
+bool media_type_is_image_config(const char *media_type);
 
 struct manifest {
 	struct json_doc doc;           /* owned; descriptors borrow from it */

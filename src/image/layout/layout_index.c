@@ -246,8 +246,7 @@ is_attachment_tag(const char *ref_name)
 static bool
 is_image_type(const char *artifact_type)
 {
-	return artifact_type == NULL || strcmp(artifact_type, MEDIA_OCI_CONFIG) == 0 ||
-	       strcmp(artifact_type, MEDIA_DOCKER_CONFIG) == 0;
+	return artifact_type == NULL || media_type_is_image_config(artifact_type);
 }
 
 /* An artifact that has a name of its own was put there by it; one that has none is attached to something, and a trust store is not an image. */

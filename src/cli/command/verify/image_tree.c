@@ -31,12 +31,10 @@ struct loading_tree {
 static bool
 wants_config(void *ctx, const struct tree_node *t)
 {
-	const char *type = t->image->manifest.config.media_type;
-
 	(void)ctx;
 	if (t->d && t->d->has_platform)
 		return false;
-	return strcmp(type, MEDIA_OCI_CONFIG) == 0 || strcmp(type, MEDIA_DOCKER_CONFIG) == 0;
+	return media_type_is_image_config(t->image->manifest.config.media_type);
 }
 
 static void
