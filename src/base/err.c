@@ -75,6 +75,7 @@ err_hint(enum cocket_code code, enum err_cause cause)
 		[CAUSE_TAG_KEPT] = "the registry does not allow tags to be overwritten: use --format bundle if it lists referrers, or allow it for sha256-* tags",
 		[CAUSE_BODY_LIMIT] = "the registry or a proxy in front of it limits the size (client_max_body_size of nginx): raise the limit there",
 		[CAUSE_MOVED] = "the registry has moved: name the image by the host of the redirect",
+		[CAUSE_FULL] = "delete the signatures that nobody needs in the registry, or keep yours apart: --signature-repository NAME, for sign and verify",
 		[CAUSE_NO_LIST] = "use --format simple, which needs no list of referrers",
 		[CAUSE_BUILDER] = "with buildx and BuildKit from 0.11 on it can; --unenforced before the command builds by the Dockerfile's digests alone",
 		[CAUSE_ISSUER] = "put the issuer's certificate into ~/.config/containers/certs.d/HOST/ca.crt, or use --certs-dir DIR",

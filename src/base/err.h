@@ -45,7 +45,8 @@ enum err_cause {
 	CAUSE_BODY_LIMIT,     /* 413: what is sent is too large for the server */
 	CAUSE_MOVED,          /* a redirect that is not followed */
 	CAUSE_REFUSED,        /* the server says no, and would again: 405, 409, 412, 501 */
-	CAUSE_MANIFEST,       /* 400 or 404 to a manifest that is put: not one that the registry takes, as one whose parts it does not have */
+	CAUSE_FULL,           /* COCKET_E_TOO_MANY: of what others have put there */
+	CAUSE_MANIFEST,       /* 400, 404, 415 or 422 to a manifest that is put: not one that the registry takes, as one whose parts it does not have */
 	CAUSE_NO_LIST,        /* the registry keeps no list of referrers, neither by its API nor at a tag */
 	CAUSE_ISSUER,         /* COCKET_E_NET: no root that is known issued the server's certificate */
 	CAUSE_NO_FILE,        /* COCKET_E_NOT_FOUND: a file or directory of this machine that the user named: wrong usage, exit status 2 */

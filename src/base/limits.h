@@ -11,7 +11,9 @@
 #define MANIFEST_MAX_BYTES (4 * MIB)     /* manifest, index, referrers page, index.json */
 #define SIGNATURE_MAX_BYTES (4 * MIB)    /* one payload or bundle */
 #define CONFIG_MAX_BYTES (4 * MIB)       /* image config */
-#define SIGNATURES_MAX 128               /* pieces of evidence for one image */
+#define SIGNATURES_MAX 128               /* referrers of one image that may be signatures, and documents that are fetched one by one */
+#define SIGNATURES_IN_ALL_MAX 512        /* with those that are inline in what is fetched anyway */
+#define SIGNATURE_LAYERS_MAX (SIGNATURES_IN_ALL_MAX - 2 * SIGNATURES_MAX) /* that sign lets there be at a .sig tag: what it adds denies no image */
 #define REFERRERS_MAX 4096               /* descriptors in all pages together */
 #define REFERRER_PAGES_MAX 64
 #define INDEX_CHILDREN_MAX 512

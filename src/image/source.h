@@ -86,6 +86,8 @@ struct source_ops {
 	void (*fetch)(struct source *s, struct fetch *fetches, size_t n);
 	enum cocket_code (*put_blob)(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 	enum cocket_code (*put_manifest)(struct source *s, struct manifest_put *p, struct err *err);
+	/* Takes a manifest out that no tag names; its blobs stay for whoever else names them.  COCKET_E_NOT_FOUND: it is not there. */
+	enum cocket_code (*remove_manifest)(struct source *s, const struct digest *digest, struct err *err);
 	/* others' changes of tags wait, where the place can do that (layout) */
 	enum cocket_code (*lock)(struct source *s, struct err *err);
 	void (*unlock)(struct source *s);

@@ -2,15 +2,24 @@
 #ifndef COCKET_SIGN_ATTACH_H
 #define COCKET_SIGN_ATTACH_H
 
+#include "sign/earlier.h"
 #include "sign/signature_manifest.h"
 #include "sign/tag_update.h"
 
-/* Adds one signature layer to the manifest at the .sig tag: read, merge, write; never loses one that is there.  That it is there to stay is
- * writings_confirm's to say. */
+/* Adds one signature layer to the manifest at the .sig tag: read, merge, write; takes away only layers that `replaces` says (NULL: none).  That it
+ * is there to stay is writings_confirm's to say. */
 MUST_CHECK enum cocket_code attach_simple(struct writings *w, struct source *s, const struct digest *subject, const struct simple_signature *signature,
-                                          struct err *err);
+                                          const struct tag_replaces *replaces, struct err *err);
+
+/* A bundle, and the manifest that makes it a referrer of its subject. */
+struct bundle_put {
+	const struct descriptor *subject;
+	const struct bundle_document *document;
+	struct slice manifest;
+	struct earlier *earlier;            /* whose place it takes */
+	const struct new_signature *replaces; /* to look for them at the fallback tag, if it comes to that; NULL: it takes nobody's place */
+};
 /* Attaches a bundle as an OCI 1.1 referrer, and looks whether the registry lists it; with the fallback tag where it does not. */
-MUST_CHECK enum cocket_code attach_bundle(struct writings *w, struct source *s, const struct descriptor *subject, struct slice bundle,
-                                          int64_t now, struct err *err);
+MUST_CHECK enum cocket_code attach_bundle(struct writings *w, struct source *s, const struct bundle_put *p, struct err *err);
 
 #endif

@@ -11,8 +11,11 @@ struct sign_options {
 	const struct signer *signers;
 	size_t signer_count;
 	unsigned formats;                /* FORMAT_BITs */
-	/* the user chose them; otherwise an image without a known name is signed as a bundle, which can bind the digest alone */
+	/* the user chose them, and wants all of them; otherwise one that the registry refuses is left out, and so is the simple form of an image
+	 * without a known name, since only a bundle can bind the digest alone */
 	bool formats_given;
+	bool keep;                       /* takes the place of no earlier signature */
+	bool force;                      /* makes a bundle even if one as good stays beside it */
 	bool recursive;                  /* the manifests of an index too */
 	const char *signed_as;           /* the name to sign; NULL: the image's own */
 	int64_t now;
@@ -23,10 +26,22 @@ struct sign_options {
 	struct buf *detached;            /* not NULL: append the documents here, one a line, and attach nothing */
 };
 
+/* What became of one form, of all manifests and keys together. */
+struct sign_form {
+	char where[160];                 /* of the image's own signature: "tag sha256-….sig", "referrer sha256:…"; "" detached */
+	size_t replaced;                 /* earlier ones that are gone */
+	bool is_kept;                    /* none was made: one as good is there, and may not be deleted */
+	struct err refused;              /* not COCKET_OK: why the registry did not take it */
+};
+
 struct sign_report {
 	struct digest digest;            /* what the user named */
 	char name[NAME_TEXT_BYTES];      /* what was signed: host/path[:tag]; "" where the digest alone was bound */
-	unsigned formats;                /* what was made: FORMAT_BITs */
+	unsigned formats;                /* what is there, of each manifest by each key: FORMAT_BITs */
+	struct sign_form forms[FORMAT_COUNT];
+	bool has_moved;                  /* NAME:TAG@DIGEST was named, and the tag is no longer (or not yet) that digest's, */
+	bool has_tag;                    /* but that of */
+	struct digest tagged;
 	size_t manifests;                /* how many were signed (recursive) */
 	uint64_t requests;
 };

@@ -1,16 +1,12 @@
 /* Signs what a name resolves to: once resolved, everything is about the digest (A13).  Payloads as cosign writes them (docs/FORMATS.md 1.3,
  * 2.3), and the name in them is the one the user asked by.  Never signs a name that it does not know: then the digest alone is bound,
  * which only a bundle can say. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
 #include "base/log.h"
-#include "format/signature/sigstore_bundle.h"
 #include "image/registry/session.h"
 #include "image/source_open.h"
-#include "sign/attach.h"
-#include "sign/signature_manifest.h"
 #include "sign/signing.h"
 
 static enum cocket_code
@@ -57,126 +53,11 @@ formats_find(struct signing *s, struct err *err)
 	return COCKET_OK;
 }
 
-static struct simple_payload
-payload_of(const struct signing *s, const struct target *t)
-{
-	const struct sign_options *o = s->options;
-	struct simple_payload p = {
-		.digest = t->digest,
-		.optional = {
-			.has_signed_at = true, .signed_at = o->now, .has_expires = o->expires != 0, .expires = o->expires, .creator = "cocket " COCKET_VERSION,
-		},
-	};
-
-	memcpy(p.reference, s->name, sizeof p.reference);
-	return p;
-}
-
 static enum cocket_code
-detach(struct buf *out, struct slice document, struct err *err)
-{
-	return buf_add(out, document, err) ? err->code : buf_add(out, slice_str("\n"), err);
-}
-
-static enum cocket_code
-detach_simple(struct buf *out, const struct simple_signature *signature, struct err *err)
-{
-	AUTO(buf_free) struct buf layer = BUF(MANIFEST_MAX_BYTES);
-	AUTO(buf_free) struct buf config = BUF(CONFIG_MAX_BYTES);
-	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
-	struct digest digest = digest_of(signature->payload);
-
-	if (simple_layer_print(&layer, signature, err) || simple_config_print(&config, &digest, 1, err))
-		return err->code;
-	if (simple_manifest_print(&manifest, buf_slice(&config), buf_slice(&layer), err))
-		return err->code;
-	return detach(out, buf_slice(&manifest), err);
-}
-
-static enum cocket_code
-sign_simple(struct signing *s, const struct target *t, const struct signer *by, struct err *err)
-{
-	AUTO(buf_free) struct buf payload = BUF(SIGNATURE_MAX_BYTES);
-	AUTO(buf_free) struct buf signature = BUF(SIGNATURE_MAX_BYTES);
-	const struct sign_options *o = s->options;
-	const struct simple_payload p = payload_of(s, t);
-
-	if (simple_payload_print(&payload, &p, o->annotations, o->annotation_count, err) || signer_sign(&signature, by, buf_slice(&payload), err))
-		return err->code;
-	const struct simple_signature made = { buf_slice(&payload), buf_slice(&signature), pubkey_id(signer_public_key(by)) };
-	if (o->detached)
-		return detach_simple(o->detached, &made, err);
-	return attach_simple(&s->writings, source_attached(s->source), &t->digest, &made, err);
-}
-
-static enum cocket_code
-bundle_make(struct buf *out, const struct signing *s, const struct target *t, const struct signer *by, struct err *err)
-{
-	AUTO(buf_free) struct buf statement = BUF(SIGNATURE_MAX_BYTES);
-	AUTO(buf_free) struct buf pae = BUF(2 * SIGNATURE_MAX_BYTES);
-	AUTO(buf_free) struct buf signature = BUF(SIGNATURE_MAX_BYTES);
-	const struct sign_options *o = s->options;
-	const struct simple_payload p = payload_of(s, t);
-
-	if (intoto_statement_print(&statement, &p, o->annotations, o->annotation_count, err))
-		return err->code;
-	if (dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, buf_slice(&statement), err) || signer_sign(&signature, by, buf_slice(&pae), err))
-		return err->code;
-	return sigstore_bundle_print(out, buf_slice(&statement), buf_slice(&signature), pubkey_id(signer_public_key(by)), err);
-}
-
-static enum cocket_code
-sign_bundle(struct signing *s, const struct target *t, const struct signer *by, struct err *err)
-{
-	AUTO(buf_free) struct buf bundle = BUF(SIGNATURE_MAX_BYTES);
-	const struct descriptor subject = { .media_type = t->media_type, .digest = t->digest, .size = t->size };
-
-	if (bundle_make(&bundle, s, t, by, err))
-		return err->code;
-	if (s->options->detached)
-		return detach(s->options->detached, buf_slice(&bundle), err);
-	return attach_bundle(&s->writings, source_attached(s->source), &subject, buf_slice(&bundle), s->options->now, err);
-}
-
-/* Where nobody chose the form, a tag that may not be written again is no reason to leave the image unsigned: a bundle needs none. */
-static bool
-may_go_as_bundle(struct signing *s, const struct err *why)
-{
-	const struct reference *ref = &source_attached(s->source)->ref;
-
-	if (why->cause != CAUSE_TAG_KEPT || s->options->formats_given || s->formats != FORMAT_BIT(FORMAT_SIMPLE))
-		return false;
-	if (!s->tag_kept)
-		log_note_once("%s/%s: lets no tag be overwritten; signed as a bundle", ref->name.host, ref->name.path);
-	return s->tag_kept = true;
-}
-
-static enum cocket_code
-sign_by(struct signing *s, const struct target *t, const struct signer *by, struct err *err)
-{
-	bool as_bundle = (s->formats & FORMAT_BIT(FORMAT_BUNDLE)) || s->tag_kept;
-
-	if ((s->formats & FORMAT_BIT(FORMAT_SIMPLE)) && !s->tag_kept) {
-		if (sign_simple(s, t, by, err) == COCKET_OK) {
-			s->report.formats |= FORMAT_BIT(FORMAT_SIMPLE);
-		} else {
-			if (!may_go_as_bundle(s, err))
-				return err->code;
-			*err = (struct err){ 0 };
-			as_bundle = true;
-		}
-	}
-	if (as_bundle && sign_bundle(s, t, by, err))
-		return err->code;
-	s->report.formats |= as_bundle ? FORMAT_BIT(FORMAT_BUNDLE) : 0;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-target_sign(struct signing *s, const struct target *t, struct err *err)
+target_sign(struct signing *s, size_t target, struct err *err)
 {
 	for (size_t i = 0; i < s->options->signer_count; i++)
-		if (sign_by(s, t, &s->options->signers[i], err))
+		if (target_attach(s, target, i, err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -187,13 +68,39 @@ targets_sign(struct signing *s, struct err *err)
 	char text[DIGEST_TEXT_BYTES];
 
 	for (size_t i = 0; i < s->count; i++) {
-		if (target_sign(s, &s->targets[i], err) == COCKET_OK)
+		if (target_sign(s, i, err) == COCKET_OK)
 			continue;
 		digest_print(text, &s->targets[i].digest);
 		(void)within(err, "%s", text);
 		return i && !s->options->detached && !s->source->ops->commit ? within(err, "%zu of %zu manifests are signed, then", i, s->count) : err->code;
 	}
 	return COCKET_OK;
+}
+
+/* NAME:TAG@DIGEST binds that tag and that digest, whatever the tag is by now; but whoever built it may want to know. */
+static void
+tag_look(struct signing *s, const struct image *image)
+{
+	const struct reference *ref = &s->source->ref;
+	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+
+	if (ref->transport != TRANSPORT_REGISTRY || !ref->has_digest || ref->name.tag[0] == '\0' || s->options->signed_as)
+		return;
+	memcpy(f.tag, ref->name.tag, sizeof ref->name.tag);
+	source_fetch(s->source, &f, 1);
+	s->report.has_tag = f.err.code == COCKET_OK;
+	s->report.tagged = f.body_digest;
+	s->report.has_moved = s->report.has_tag ? !digest_eq(&f.body_digest, &image->digest) : f.err.code == COCKET_E_NOT_FOUND;
+}
+
+/* A layout is locked while it is written, so that there is nothing to look at again; an archive changes all at once. */
+static enum cocket_code
+place_finish(struct signing *s, struct err *err)
+{
+	if (s->options->detached || s->source->ref.transport == TRANSPORT_REGISTRY)
+		return COCKET_OK;
+	attachments_remove_earlier(s);
+	return source_commit(s->source, err);
 }
 
 static enum cocket_code
@@ -203,9 +110,8 @@ image_sign(struct signing *s, struct err *err)
 
 	if (source_resolve(&image, s->source, err) || name_find(s, &image, err) || formats_find(s, err))
 		return err->code;
-	if (targets_find(s, &image, err) || targets_sign(s, err))
-		return err->code;
-	if (s->options->detached == NULL && source_commit(s->source, err))
+	tag_look(s, &image);
+	if (targets_find(s, &image, err) || targets_sign(s, err) || place_finish(s, err))
 		return err->code;
 	s->report.digest = image.digest;
 	s->report.manifests = s->count;
@@ -242,7 +148,7 @@ signing_free(struct signing **s)
 {
 	if (*s == NULL)
 		return;
-	writings_free(&(*s)->writings);
+	attachments_free(*s);
 	source_close(&(*s)->source);
 	free((*s)->targets);
 	free(*s);
@@ -278,8 +184,11 @@ sign_end(struct sign_report *out, struct signing *s, struct err *err)
 	uint64_t requests = session_request_count(s->session);
 
 	session_set_left_ms(s->session, s->left_ms);
-	if (writings_confirm(&s->writings, err))
+	if (attachments_confirm(s, err))
 		return err->code;
+	if (s->source->ref.transport == TRANSPORT_REGISTRY)
+		attachments_remove_earlier(s);
+	attachments_report(&s->report, s);
 	s->report.requests += session_request_count(s->session) - requests;
 	*out = s->report;
 	return COCKET_OK;

@@ -143,16 +143,18 @@ simple_manifest_print(struct buf *out, struct slice config, struct slice layer, 
 }
 
 static void
-put_bundle_annotations(struct json_writer *w, int64_t now)
+put_bundle_annotations(struct json_writer *w, const struct bundle_document *d)
 {
-	char created[CLOCK_TEXT_BYTES];
+	char created[CLOCK_TEXT_BYTES], id[DIGEST_HEX_BYTES];
 
-	clock_print(created, now);
+	clock_print(created, d->now);
+	digest_print_hex(id, d->key_id);
 	json_key(w, "annotations");
 	json_begin_object(w);
 	put_field(w, "dev.sigstore.bundle.content", "dsse-envelope");
 	put_field(w, "dev.sigstore.bundle.predicateType", COSIGN_SIGN_PREDICATE);
 	put_field(w, "org.opencontainers.image.created", created);
+	put_field(w, ANNOTATION_KEY_ID, id);
 	json_end_object(w);
 }
 
@@ -169,20 +171,20 @@ put_bundle_layer(struct json_writer *w, struct slice bundle, struct slice data)
 }
 
 enum cocket_code
-bundle_manifest_print(struct buf *out, const struct descriptor *subject, struct slice bundle, int64_t now, struct err *err)
+bundle_manifest_print(struct buf *out, const struct descriptor *subject, const struct bundle_document *d, struct err *err)
 {
 	AUTO(buf_free) struct buf data = BUF(2 * SIGNATURE_MAX_BYTES);
 	struct json_writer w;
 
-	if (base64_encode(&data, bundle, err))
+	if (base64_encode(&data, d->bundle, err))
 		return err->code;
 	json_writer_init(&w, out);
 	begin_manifest(&w);
 	json_key(&w, "config");
 	begin_descriptor_of(&w, MEDIA_OCI_EMPTY, slice_str(empty_config));
 	json_end_object(&w);
-	put_bundle_layer(&w, bundle, buf_slice(&data));
-	put_bundle_annotations(&w, now);
+	put_bundle_layer(&w, d->bundle, buf_slice(&data));
+	put_bundle_annotations(&w, d);
 	json_key(&w, "subject");
 	begin_descriptor(&w, subject->media_type, subject->size, &subject->digest);
 	json_end_object(&w);
@@ -193,14 +195,14 @@ bundle_manifest_print(struct buf *out, const struct descriptor *subject, struct 
 
 /* distribution-spec, "Referrers Tag Schema": artifactType and annotations are copied from the manifest. */
 enum cocket_code
-bundle_descriptor_print(struct buf *out, struct slice manifest, int64_t now, struct err *err)
+bundle_descriptor_print(struct buf *out, struct slice manifest, const struct bundle_document *d, struct err *err)
 {
 	struct json_writer w;
 
 	json_writer_init(&w, out);
 	begin_descriptor_of(&w, MEDIA_OCI_MANIFEST, manifest);
 	put_field(&w, "artifactType", MEDIA_BUNDLE_V03);
-	put_bundle_annotations(&w, now);
+	put_bundle_annotations(&w, d);
 	json_end_object(&w);
 	return json_writer_done(&w, err);
 }

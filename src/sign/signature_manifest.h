@@ -21,9 +21,13 @@ MUST_CHECK enum cocket_code simple_manifest_print(struct buf *out, struct slice 
 
 /* The manifest that makes a bundle a referrer of its subject, the bundle inline; and the descriptor of that manifest for a fallback
  * index. */
-MUST_CHECK enum cocket_code bundle_manifest_print(struct buf *out, const struct descriptor *subject, struct slice bundle, int64_t now,
-                                                  struct err *err);
-MUST_CHECK enum cocket_code bundle_descriptor_print(struct buf *out, struct slice manifest, int64_t now, struct err *err);
+struct bundle_document {
+	struct slice bundle;
+	const struct digest *key_id;
+	int64_t now;
+};
+MUST_CHECK enum cocket_code bundle_manifest_print(struct buf *out, const struct descriptor *subject, const struct bundle_document *d, struct err *err);
+MUST_CHECK enum cocket_code bundle_descriptor_print(struct buf *out, struct slice manifest, const struct bundle_document *d, struct err *err);
 
 extern const char empty_config[];   /* {} (image-spec manifest.md, "Guidance for an Empty Descriptor") */
 extern const char empty_index[];    /* an index that lists nothing */

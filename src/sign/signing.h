@@ -2,6 +2,7 @@
 #ifndef COCKET_SIGN_SIGNING_H
 #define COCKET_SIGN_SIGNING_H
 
+#include "sign/earlier.h"
 #include "sign/sign.h"
 #include "sign/tag_update.h"
 
@@ -12,6 +13,18 @@ struct target {
 	char media_type[256];
 };
 
+/* One signature in one form, attached to one manifest. */
+struct attachment {
+	enum signature_format format;
+	size_t target, signer;        /* their numbers */
+	enum { ATTACHMENT_MADE, ATTACHMENT_KEPT, ATTACHMENT_REFUSED } state;
+	char where[160];              /* "tag sha256-….sig", "referrer sha256:…" */
+	struct writings writings;     /* owned: not looked at again yet */
+	struct earlier earlier;       /* owned: to be removed once it is there */
+	size_t replaced;              /* that are gone */
+	struct err refused;
+};
+
 struct signing {
 	struct session *session;
 	struct source *source;        /* owned */
@@ -20,13 +33,23 @@ struct signing {
 	char name[NAME_TEXT_BYTES];   /* "" none: the digest alone */
 	struct target *targets;       /* owned */
 	size_t count, capacity;
-	bool tag_kept;                /* the registry does not let the .sig tag be written again */
-	struct writings writings;     /* owned: not looked at again yet */
+	struct attachment *attachments; /* owned */
+	size_t attachment_count, attachment_capacity;
 	struct sign_report report;
 	int64_t left_ms;              /* the clock of --timeout stands still between begin and end */
 };
 
 /* target.c */
 MUST_CHECK enum cocket_code targets_find(struct signing *s, const struct image *image, struct err *err);
+
+/* attachment.c */
+void attachments_free(struct signing *s);
+/* Signs the target by the signer in each form, and attaches or detaches them.  What the registry refuses is noted where another form goes. */
+MUST_CHECK enum cocket_code target_attach(struct signing *s, size_t target, size_t signer, struct err *err);
+/* Waits until what was written stays. */
+MUST_CHECK enum cocket_code attachments_confirm(struct signing *s, struct err *err);
+/* Those whose place the new ones took. */
+void attachments_remove_earlier(struct signing *s);
+void attachments_report(struct sign_report *out, const struct signing *s);
 
 #endif

@@ -4,11 +4,18 @@
 
 #include "image/source.h"
 
+/* Which elements ours takes the place of. */
+struct tag_replaces {
+	bool (*is_replaced)(const void *ctx, const struct descriptor *d);
+	const void *ctx;
+};
+
 struct tag_update {
 	const char *tag;
 	enum manifest_kind kind;    /* MANIFEST_IMAGE: its layers, MANIFEST_INDEX: its manifests */
 	size_t max;                 /* elements that others will look at: COCKET_E_TOO_MANY past it */
 	struct slice element;       /* JSON of a descriptor: ours; empty: those of listed */
+	const struct tag_replaces *replaces; /* of those that are there before we write; used until tag_write returns.  NULL: nothing */
 	const struct manifest *listed; /* what it lists is ours; NULL none */
 	struct slice fresh;         /* the document to begin with where the tag is not there, its list empty */
 	const struct digest *subject; /* of the image: where it comes at the tag itself, the tag is not there.  NULL none */

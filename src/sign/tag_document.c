@@ -136,9 +136,9 @@ tag_document_write(bool *written, struct tag_writing *u, const struct tag_seen *
 	bool uploaded = false;
 
 	*written = false;
-	if (u->known.count > u->asked.max)
-		return fail(err, COCKET_E_TOO_MANY, "tag %s: has %zu already, the maximum is %zu", u->tag, u->known.count - 1,
-		            u->asked.max);
+	if (tag_entries_count(&u->known) > u->asked.max)
+		return fail_because(err, COCKET_E_TOO_MANY, CAUSE_FULL, "tag %s: has %zu already, the maximum is %zu", u->tag,
+		                    tag_entries_count(&u->known) - u->own_count, u->asked.max);
 	if (has_own_config(u, m) && (config_print(&config, u, m, err) || config_prepare(&uploaded, u, &config, err)))
 		return within(err, "tag %s: config", u->tag);
 	if (!seen->is_sure || (uploaded && ++u->deferred < DEFERRED_MAX))

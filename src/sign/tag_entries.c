@@ -52,9 +52,28 @@ bool
 tag_entries_are_listed(const struct manifest *m, const struct tag_entries *k)
 {
 	for (size_t i = 0; i < k->count; i++)
-		if (!tag_entry_is_listed(m, &k->items[i]))
+		if (!k->items[i].is_replaced && !tag_entry_is_listed(m, &k->items[i]))
 			return false;
 	return true;
+}
+
+size_t
+tag_entries_count(const struct tag_entries *k)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->count; i++)
+		n += !k->items[i].is_replaced;
+	return n;
+}
+
+bool
+tag_entries_is_replaced(const struct tag_entries *k, const struct descriptor *d)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (k->items[i].is_replaced && is_same(&k->items[i], d))
+			return true;
+	return false;
 }
 
 static enum cocket_code

@@ -9,6 +9,7 @@ struct tag_entry {
 	struct buf json;
 	struct digest digest;
 	struct buf signature;
+	bool is_replaced; /* was there, and need not be any more: ours took its place */
 };
 
 struct tag_entries { /* in the order they were first seen */
@@ -21,6 +22,10 @@ void tag_entries_free(struct tag_entries *k);
 MUST_CHECK enum cocket_code tag_entries_add_json(struct tag_entries *k, struct slice json, struct err *err);
 /* What the manifest lists and is not known yet. */
 MUST_CHECK enum cocket_code tag_entries_add_listed(struct tag_entries *k, const struct manifest *m, struct err *err);
+
+/* Those that are to be there. */
+size_t tag_entries_count(const struct tag_entries *k);
+bool tag_entries_is_replaced(const struct tag_entries *k, const struct descriptor *d);
 
 bool tag_entry_is_listed(const struct manifest *m, const struct tag_entry *e);
 bool tag_entries_are_listed(const struct manifest *m, const struct tag_entries *k);

@@ -1,16 +1,26 @@
-/* A document and what has to be in it besides, merged: see tag_merge.h.  Pure.  Never takes an element away, never changes one. */
+/* A document and what has to be in it besides, merged: see tag_merge.h.  Pure.  Never takes an element away that is not replaced, never
+ * changes one. */
 #include "sign/tag_merge.h"
 
 #include <stdlib.h>
 
+static bool
+is_missing(const struct manifest *m, const struct tag_entry *e)
+{
+	return !e->is_replaced && !tag_entry_is_listed(m, e);
+}
+
 static void
 put_list(struct json_writer *w, const struct tag_entries *k, const struct manifest *m, struct json list)
 {
+	struct json v = json_first(list);
+
 	json_begin_array(w);
-	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
-		json_put_value(w, v);
+	for (size_t i = 0; i < m->count; i++, v = json_next(v))
+		if (!tag_entries_is_replaced(k, &m->items[i]))
+			json_put_value(w, v);
 	for (size_t i = 0; i < k->count; i++)
-		if (!tag_entry_is_listed(m, &k->items[i]))
+		if (is_missing(m, &k->items[i]))
 			json_put_raw(w, buf_slice(&k->items[i].json));
 	json_end_array(w);
 }
@@ -24,9 +34,10 @@ tag_merge_digests(struct digest **out, size_t *count, const struct tag_entries *
 	if (digests == NULL)
 		return no_memory(err);
 	for (size_t i = 0; i < m->count; i++)
-		digests[n++] = m->items[i].digest;
+		if (!tag_entries_is_replaced(k, &m->items[i]))
+			digests[n++] = m->items[i].digest;
 	for (size_t i = 0; i < k->count; i++)
-		if (!tag_entry_is_listed(m, &k->items[i]))
+		if (is_missing(m, &k->items[i]))
 			digests[n++] = k->items[i].digest;
 	*out = digests;
 	*count = n;

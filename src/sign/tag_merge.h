@@ -1,4 +1,5 @@
-/* The document at a tag with more elements in its list: what is there stays as it is, what is missing comes at the end. */
+/* The document at a tag with more elements in its list: what is there stays as it is unless it is replaced, what is missing comes at
+ * the end. */
 #ifndef COCKET_SIGN_TAG_MERGE_H
 #define COCKET_SIGN_TAG_MERGE_H
 

@@ -126,6 +126,31 @@ missing_write(enum step *out, struct tag_writing *u, const struct tag_seen *seen
 	return COCKET_OK;
 }
 
+static bool
+is_replaced(const struct tag_replaces *r, const struct tag_entry *e)
+{
+	AUTO(json_free) struct json_doc doc = { 0 };
+	struct err ignored = { 0 };
+	struct descriptor d;
+
+	return json_parse(&doc, buf_slice(&e->json), &ignored) == COCKET_OK && descriptor_parse(&d, json_root(&doc), &ignored) == COCKET_OK &&
+	       r->is_replaced(r->ctx, &d);
+}
+
+/* What comes after we have written is by somebody who works beside us, and stays; so does what they have put back. */
+static void
+replaced_mark(struct tag_writing *u, const struct tag_seen *seen)
+{
+	for (size_t i = u->own_count; i < u->known.count; i++) {
+		struct tag_entry *e = &u->known.items[i];
+
+		if (u->writes == 0)
+			e->is_replaced = u->asked.replaces && is_replaced(u->asked.replaces, e);
+		else if (e->is_replaced && !is_as_before(u, seen))
+			e->is_replaced = !tag_entry_is_listed(&seen->manifest, e);
+	}
+}
+
 static enum cocket_code
 seen_handle(enum step *out, struct tag_writing *u, struct tag_seen *seen, struct err *err)
 {
@@ -133,6 +158,7 @@ seen_handle(enum step *out, struct tag_writing *u, struct tag_seen *seen, struct
 
 	if (tag_entries_add_listed(&u->known, &seen->manifest, err))
 		return err->code;
+	replaced_mark(u, seen);
 	seen->is_sure = !seen->is_fresh || u->absent;
 	u->absent = seen->is_fresh;
 	u->contended |= u->writes > 0 && u->known.count > before;
@@ -173,7 +199,7 @@ writing_step_again(enum step *out, struct tag_writing *u, struct err *err)
 {
 	enum cocket_code code = writing_step(out, u, err);
 
-	if (code != COCKET_E_REGISTRY || err->cause != CAUSE_UNKNOWN || ++u->failures > FAILURES_MAX)
+	if (code != COCKET_E_REGISTRY || (err->cause != CAUSE_UNKNOWN && err->cause != CAUSE_MANIFEST) || ++u->failures > FAILURES_MAX)
 		return code;
 	log_verbose("tag %s: %s: trying again", u->tag, err->message);
 	*err = (struct err){ 0 };
@@ -248,7 +274,10 @@ writing_init(struct tag_writing *u, struct source *s, const struct tag_update *a
 	}
 	if (buf_add(&u->fresh, asked->fresh, err) || (asked->element.len > 0 && tag_entries_add_json(&u->known, asked->element, err)))
 		return err->code;
-	return asked->listed ? tag_entries_add_listed(&u->known, asked->listed, err) : COCKET_OK;
+	if (asked->listed && tag_entries_add_listed(&u->known, asked->listed, err))
+		return err->code;
+	u->own_count = u->known.count;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -272,6 +301,7 @@ tag_write(struct tag_writing **out, struct source *s, const struct tag_update *a
 		tag_writing_free(&u);
 		return err->code;
 	}
+	u->asked.replaces = NULL; /* the caller's, and it is done */
 	*out = u;
 	return COCKET_OK;
 }
@@ -307,6 +337,25 @@ writings_free(struct writings *w)
 		tag_writing_free(&w->items[i]);
 	free(w->items);
 	*w = (struct writings){ 0 };
+}
+
+size_t
+writings_replaced(const struct writings *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->count; i++)
+		n += w->items[i]->known.count - tag_entries_count(&w->items[i]->known);
+	return n;
+}
+
+bool
+writings_contended(const struct writings *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (w->items[i]->contended)
+			return true;
+	return false;
 }
 
 enum cocket_code

@@ -24,6 +24,10 @@ struct writings {
 	size_t count, capacity;
 };
 void writings_free(struct writings *w);
+/* How many elements ours took the place of. */
+size_t writings_replaced(const struct writings *w);
+/* Others were at work at the same tags. */
+bool writings_contended(const struct writings *w);
 /* tag_write, for writings_confirm. */
 MUST_CHECK enum cocket_code writings_add(struct writings *w, struct source *s, const struct tag_update *u, struct err *err);
 MUST_CHECK enum cocket_code writings_confirm(struct writings *w, struct err *err);

@@ -11,7 +11,8 @@ struct tag_writing {
 	char tag[NAME_TEXT_BYTES];
 	struct buf fresh;
 	struct digest subject;
-	struct tag_entries known;         /* what has to be there */
+	struct tag_entries known;    /* what has to be there, and what is replaced */
+	size_t own_count;            /* the first of known are ours */
 	bool locked;                 /* nobody else writes */
 	bool has_config;
 	struct digest config;        /* the last one uploaded */

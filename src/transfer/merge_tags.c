@@ -59,7 +59,7 @@ merge(struct source *target, const char *tag, const struct manifest *m, struct e
 {
 	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
 	struct tag_update u = {
-		.tag = tag, .kind = MANIFEST_IMAGE, .max = SIGNATURES_MAX, .listed = m, .config_print = simple_config_print,
+		.tag = tag, .kind = MANIFEST_IMAGE, .max = SIGNATURES_IN_ALL_MAX, .listed = m, .config_print = simple_config_print,
 	};
 
 	if (simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err))

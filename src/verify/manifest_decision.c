@@ -71,13 +71,13 @@ evidence_examine(struct decision *out, struct verification *run, const struct ev
 	return COCKET_OK;
 }
 
-/* No "no" while a place is left out that was only unlikely to have anything. */
+/* No "no" while a place is left out that was only unlikely to have anything, or a referrer that was not needed for a yes. */
 static enum cocket_code
 rest_examine(struct decision *out, struct verification *run, struct evidence *e, const struct digest *subject, struct err *err)
 {
 	const size_t first = e->count;
 
-	if (out->verdict == VERDICT_ALLOW || e->left_out == SOURCE_LISTING_UNKNOWN)
+	if (out->verdict == VERDICT_ALLOW || (e->left_out == SOURCE_LISTING_UNKNOWN && e->unread == NULL))
 		return COCKET_OK;
 	return evidence_gather_rest(e, run->source, subject, err) ? err->code : evidence_examine(out, run, e, first, subject, err);
 }

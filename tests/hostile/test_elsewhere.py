@@ -88,7 +88,7 @@ class Forms(Elsewhere):
         self.sign(*self.there)
         there = run("inspect", "--output", "json", *self.there, self.image(), home=self.home)
         here = run("inspect", "--output", "json", self.image(), home=self.home)
-        self.assertEqual([len(r.json["signatures"]) for r in (there, here)], [1, 0], (there, here))
+        self.assertEqual([len(r.json["signatures"]) for r in (there, here)], [2, 0], (there, here))
 
 
 class Rules(Elsewhere):

@@ -152,7 +152,10 @@ class Kept(Signing):
                 self.said = lambda r=response: r
                 signed = self.sign(signer=self.other)
                 self.assertEqual((signed.status, signed.json.get("formats")), (0, ["bundle"]), signed)
-                self.assertIn(b"lets no tag be overwritten; signed as a bundle", signed.err)
+                self.assertIn(b"not attached as simple: tag " + oci.sig_tag(self.digest).encode() + b": may not be written again", signed.err)
+                self.assertHint(signed, "kept")
+                self.assertEqual(len(signed.json["warnings"]), 1)
+                self.assertIn(signed.json["warnings"][0].encode(), signed.err)
                 self.assertEqual(self.ask(None, self.key, self.other, args=["--threshold", "2"]).status, 0)
 
     def test_what_was_asked_for_is_not_replaced_and_the_hint_is_said_once(self):
@@ -275,6 +278,10 @@ class SideBySide(Signing):
         images, out = self.fill(20), self.dir / "sigs.json"
         signed = run("sign", "--output", "json", "--key", self.key.private, "--detached", out, *images, home=self.home)
         self.assertEqual([o["image"] for o in signed.objects], images, signed)
-        for i, line in enumerate(out.read_text().splitlines()):
-            payload = json.loads(base64.b64decode(json.loads(line)["layers"][0]["data"]))
-            self.assertEqual(payload["critical"]["identity"]["docker-reference"], images[i])
+        lines = [json.loads(line) for line in out.read_text().splitlines()]
+        self.assertEqual(len(lines), 2 * len(images))
+        for i, image in enumerate(images):
+            payload = json.loads(base64.b64decode(lines[2 * i]["layers"][0]["data"]))
+            statement = json.loads(base64.b64decode(lines[2 * i + 1]["dsseEnvelope"]["payload"]))
+            self.assertEqual(payload["critical"]["identity"]["docker-reference"], image)
+            self.assertEqual(statement["subject"][0]["name"], image)

@@ -80,8 +80,10 @@ class QuickStart(unittest.TestCase):
         self.line(8, f"linux/amd64 {pinned.split('@')[1]} application/vnd.oci.image.manifest.v1.json")
         self.line(9, "├── config sha256:.*")
         self.line(10, "├── layer sha256:.*")
-        self.line(11, rf"└── signature \(not verified\) simple, .*key {key}, name {re.escape(self.host)}/shop/api:1\.4, signed .*Z")
-        self.assertEqual(len(self.done.stdout.splitlines()), 12, self.said)
+        signed = rf"key {key}, name {re.escape(self.host)}/shop/api:1\.4, signed [0-9T:-]+Z"
+        self.line(11, rf"├── signature \(not verified\) simple, .*{signed}")
+        self.line(12, rf"└── signature \(not verified\) bundle, .*{signed}, https://sigstore.dev/cosign/sign/v1")
+        self.assertEqual(len(self.done.stdout.splitlines()), 13, self.said)
 
     def test_what_is_left(self):
         self.assertEqual((self.dir / "release.key").stat().st_mode & 0o777, 0o600)

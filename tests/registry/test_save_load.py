@@ -559,9 +559,9 @@ class WithATrustStore(Gap):
             mine = self.dir / f"only-{tag}"
             shutil.copytree(directory, mine)
             index = json.loads((mine / "index.json").read_bytes())
-            index["manifests"] = [e for e in index["manifests"] if e["annotations"].get(REF_NAME) not in {"1.4", "1.5"} - {tag}]
+            index["manifests"] = [e for e in index["manifests"] if e.get("annotations", {}).get(REF_NAME) not in {"1.4", "1.5"} - {tag}]
             for e in index["manifests"]:
-                if e["annotations"][REF_NAME] == tag:
+                if e.get("annotations", {}).get(REF_NAME) == tag:
                     e["annotations"][REF_NAME] = f"{NAME}:1.4"
             (mine / "index.json").write_text(json.dumps(index))
             archives.append(self.dir / f"{tag}.tar")

@@ -191,6 +191,33 @@ fake_put_manifest(struct source *s, struct manifest_put *p, struct err *err)
 	return COCKET_OK;
 }
 
+/* Lists name it no more; whoever has its digest would still find it, as in a registry whose caches are behind. */
+static enum cocket_code
+fake_remove_manifest(struct source *s, const struct digest *digest, struct err *err)
+{
+	struct fake *f = (struct fake *)s;
+	struct fake_thing *page = find_or_add(f->pages, &f->page_count, sizeof f->pages / sizeof *f->pages, "");
+	char text[DIGEST_TEXT_BYTES], *at, *start, *end;
+
+	f->removals++;
+	if (f->removal)
+		return fail_because(err, f->removal, CAUSE_REFUSED, "made to refuse");
+	digest_print(text, digest);
+	at = page->body.len ? strstr((char *)page->body.ptr, text) : NULL;
+	if (at == NULL)
+		return fail(err, COCKET_E_NOT_FOUND, "not found");
+	for (start = at; *start != '{';)
+		start--;
+	end = strchr(at, '}') + 1;
+	if (start[-1] == ',')
+		start--;
+	else if (*end == ',')
+		end++;
+	memmove(start, end, strlen(end) + 1);
+	page->body.len -= (size_t)(end - start);
+	return COCKET_OK;
+}
+
 static void
 fake_close(struct source *s)
 {
@@ -209,6 +236,7 @@ static const struct source_ops fake_ops = {
 	.fetch = fake_fetch,
 	.put_blob = fake_put_blob,
 	.put_manifest = fake_put_manifest,
+	.remove_manifest = fake_remove_manifest,
 	.close = fake_close,
 };
 

@@ -26,7 +26,8 @@ struct fake {
 	enum err_cause tag_twice_cause;
 	enum source_listing listing; /* as it has shown */
 	unsigned rounds;            /* calls of fetch */
-	unsigned fetches, puts;
+	unsigned fetches, puts, removals;
+	enum cocket_code removal;   /* a removal is refused with this; COCKET_OK: it is not */
 	void (*before_put)(struct fake *f, const char *tag, unsigned nth); /* someone else, between our read and our write */
 	void (*before_fetch)(struct fake *f, unsigned nth);
 };

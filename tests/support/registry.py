@@ -157,8 +157,9 @@ def referrer(digest, size, media_type, doc):
 class Registry:
     """with Registry() as r: r.repository("shop/api") ... r.host is "127.0.0.1:PORT"."""
 
-    def __init__(self, tls=None, referrers=True, page=0):
+    def __init__(self, tls=None, referrers=True, page=0, deletes=True):
         self.repositories = {}
+        self.deletes = deletes        # manifests, by digest
         self.referrers_api = referrers
         self.page = page              # entries a page; 0: all in one
         self.hooks = []               # f(request) -> None | Response | HANDLED
@@ -220,6 +221,8 @@ class Registry:
     def manifests(self, request, repo, ref):
         if request.method == "PUT":
             return self.put_manifest(request, repo, ref)
+        if request.method == "DELETE":
+            return self.delete_manifest(repo, ref)
         digest = ref if ref.startswith("sha256:") else repo.tags.get(ref)
         if digest not in repo.manifests:
             return error(404, "MANIFEST_UNKNOWN")
@@ -237,6 +240,14 @@ class Registry:
         if subject and self.referrers_api:
             headers["OCI-Subject"] = subject["digest"]
         return Response(201, b"", headers)
+
+    def delete_manifest(self, repo, ref):
+        if not self.deletes or not ref.startswith("sha256:"):
+            return error(405, "UNSUPPORTED")
+        if repo.manifests.pop(ref, None) is None:
+            return error(404, "MANIFEST_UNKNOWN")
+        repo.tags = {tag: digest for tag, digest in repo.tags.items() if digest != ref}
+        return Response(202)
 
     def blobs(self, request, repo, rest):
         if rest.startswith("uploads/"):

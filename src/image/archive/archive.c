@@ -234,6 +234,7 @@ static const struct source_ops archive_ops = {
 	.fetch = layout_fetch,
 	.put_blob = layout_put_blob,
 	.put_manifest = layout_put_manifest,
+	.remove_manifest = layout_remove_manifest,
 	.lock = layout_lock,
 	.unlock = layout_unlock,
 	.commit = archive_source_commit,

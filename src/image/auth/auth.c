@@ -237,7 +237,7 @@ enum cocket_code
 auth_open(struct auth *a, struct err *err)
 {
 	a->base.ops = &auth_ops;
-	return token_open(&a->base.token, a->base.session, a->origin, a->repository, a->write, err);
+	return token_open(&a->base.token, a->base.session, a->origin, a->repository, a->scope, err);
 }
 
 void

@@ -13,7 +13,7 @@ struct auth {
 	const char *repository;
 	const char *origin;         /* "https://registry-1.docker.io:443" */
 	const struct http_tls *tls; /* of the registry; for a token server on the same host */
-	bool write;
+	enum token_scope scope;
 };
 
 /* Asks for nothing yet.  Challenges are answered when an request meets them; a token that is known to be wanted is got before: what goes

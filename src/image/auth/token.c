@@ -15,10 +15,13 @@ add_parameter(struct buf *out, char separator, const char *name, const char *val
 	return url_encode(out, slice_str(value), err);
 }
 
+/* What registries call deleting; a token server that allows less gives a token that is good for less. */
+static const char *const scope_actions[] = { [SCOPE_PULL] = "pull", [SCOPE_PUSH] = "pull,push", [SCOPE_DELETE] = "delete" };
+
 static void
 scope_print(char out[static NAME_MAX_BYTES + 64], const struct auth *a)
 {
-	(void)snprintf(out, NAME_MAX_BYTES + 64, "repository:%s:%s", a->repository, a->write ? "pull,push" : "pull");
+	(void)snprintf(out, NAME_MAX_BYTES + 64, "repository:%s:%s", a->repository, scope_actions[a->scope]);
 }
 
 /* The body of the answer holds the token; it is wiped, not only freed. */

@@ -103,22 +103,22 @@ tokens_trim(struct shared *shared)
 }
 
 static struct registry_token *
-token_find(const struct shared *shared, const struct origin *origin, const char *repository, bool write)
+token_find(const struct shared *shared, const struct origin *origin, const char *repository, enum token_scope scope)
 {
 	for (struct registry_token *t = shared->tokens; t; t = t->next)
-		if (t->write == write && t->origin == origin && strcmp(t->repository, repository) == 0)
+		if (t->scope == scope && t->origin == origin && strcmp(t->repository, repository) == 0)
 			return t;
 	return NULL;
 }
 
 static struct registry_token *
-token_add(struct shared *shared, struct origin *origin, const char *repository, bool write)
+token_add(struct shared *shared, struct origin *origin, const char *repository, enum token_scope scope)
 {
 	struct registry_token *t = calloc(1, sizeof *t);
 
 	if (!t)
 		return NULL;
-	t->write = write;
+	t->scope = scope;
 	t->origin = origin;
 	(void)snprintf(t->repository, sizeof t->repository, "%s", repository);
 	t->next = shared->tokens;
@@ -127,7 +127,7 @@ token_add(struct shared *shared, struct origin *origin, const char *repository, 
 }
 
 enum cocket_code
-token_open(struct registry_token **out, struct session *s, const char *name, const char *repository, bool write, struct err *err)
+token_open(struct registry_token **out, struct session *s, const char *name, const char *repository, enum token_scope scope, struct err *err)
 {
 	struct origin *origin;
 	struct registry_token *t;
@@ -135,9 +135,9 @@ token_open(struct registry_token **out, struct session *s, const char *name, con
 	if (origin_open(&origin, s, name, err))
 		return err->code;
 	shared_lock(s);
-	t = token_find(s->shared, origin, repository, write);
+	t = token_find(s->shared, origin, repository, scope);
 	if (!t)
-		t = token_add(s->shared, origin, repository, write);
+		t = token_add(s->shared, origin, repository, scope);
 	if (t)
 		t->users++;
 	shared_unlock(s);

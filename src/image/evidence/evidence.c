@@ -1,19 +1,6 @@
 /* Evidence and the tags that it is found at: see evidence.h. */
 #include "image/evidence/evidence.h"
 
-#include <stdlib.h>
-
-void
-evidence_free(struct evidence *e)
-{
-	for (size_t i = 0; i < e->count; i++) {
-		buf_free(&e->items[i].document);
-		buf_free(&e->items[i].signature);
-	}
-	free(e->items);
-	*e = (struct evidence){ 0 };
-}
-
 void
 fallback_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d)
 {

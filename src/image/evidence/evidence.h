@@ -9,6 +9,8 @@ struct evidence_item {
 	enum signature_format format;
 	struct digest subject;      /* the manifest it was looked up for */
 	char where[160];            /* for people: "tag sha256-ab….sig, layer 2", "referrer sha256:…", "file sigs.json, line 1" */
+	bool is_referrer;           /* it is a referrer's, */
+	struct digest referrer;     /* of this manifest */
 	/* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
 	struct err err;
 	struct buf document;        /* the layer: a payload, or the signature with all that belongs to it.  Bytes as stored, digest proved */
@@ -26,6 +28,8 @@ struct attached_index {
 };
 #define ATTACHED_INDEXES_MAX 4
 
+struct evidence_gather;
+
 struct evidence {
 	struct evidence_item *items;
 	size_t count, capacity;
@@ -33,6 +37,8 @@ struct evidence {
 	struct err overflow;        /* COCKET_E_TOO_MANY: there is more than the limits allow */
 	struct attached_index indexes[ATTACHED_INDEXES_MAX]; /* the first of them */
 	size_t index_count;
+	/* owned; NULL: none: referrers that are listed and not read, since the .sig tag alone may do */
+	struct evidence_gather *unread;
 	enum source_listing left_out; /* API: the fallback tag was not asked, TAG: the API was not; then no "no" before evidence_gather_rest */
 };
 void evidence_free(struct evidence *e);

@@ -28,7 +28,7 @@ round_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err)
 {
 	if (g->overflow.code)
 		return COCKET_OK;
-	if (documents_plan(b, g, err) || referrers_plan(b, g, err))
+	if (documents_plan(b, g, err) || (!g->pauses && referrers_plan(b, g, err)))
 		return err->code;
 	if (g->overflow.code)
 		fetch_batch_free(b);
@@ -92,12 +92,42 @@ fetch_deliver(struct evidence_gather *g, struct fetch_job job, const struct fetc
 	}
 }
 
+/* The .sig tag has a signature that is at hand, and referrers would cost requests. */
+static bool
+is_to_pause(const struct evidence_gather *g)
+{
+	const size_t n = g->out->count - g->first;
+	bool is_at_hand = false, has_referrers = g->next[0] != '\0';
+
+	for (size_t i = 0; i < n; i++)
+		is_at_hand |= !g->wants[i].pending;
+	for (size_t i = 0; i < g->candidate_count; i++)
+		has_referrers |= !g->candidates[i].asked;
+	return g->may_pause && is_at_hand && has_referrers;
+}
+
 static enum cocket_code
-run_rounds(struct evidence_gather *g, struct err *err)
+evidence_gather_pause(struct evidence_gather *g, struct err *err)
+{
+	struct evidence *out = g->out;
+
+	out->unread = malloc(sizeof *g);
+	if (out->unread == NULL)
+		return no_memory(err);
+	*out->unread = *g;
+	out->unread->wants = NULL;
+	out->unread->want_capacity = 0;
+	g->candidates = NULL;
+	return COCKET_OK;
+}
+
+/* Begins with the places, or goes on where it paused. */
+static enum cocket_code
+run_rounds(struct evidence_gather *g, bool begin, struct err *err)
 {
 	AUTO(fetch_batch_free) struct fetch_batch b = { 0 };
 
-	if (round_plan_first(&b, g, err))
+	if (begin ? round_plan_first(&b, g, err) : round_plan(&b, g, err))
 		return err->code;
 	while (b.count > 0) {
 		source_fetch(g->source, b.fetches, b.count);
@@ -105,10 +135,11 @@ run_rounds(struct evidence_gather *g, struct err *err)
 			if (fetch_deliver(g, b.jobs[i], &b.fetches[i], err))
 				return err->code;
 		fetch_batch_free(&b);
+		g->pauses |= is_to_pause(g);
 		if (round_plan(&b, g, err))
 			return err->code;
 	}
-	return COCKET_OK;
+	return g->pauses && g->overflow.code == COCKET_OK ? evidence_gather_pause(g, err) : COCKET_OK;
 }
 
 static void
@@ -122,10 +153,10 @@ evidence_gather_end(struct evidence_gather *g)
 }
 
 static enum cocket_code
-evidence_gather_run(struct evidence_gather *g, struct err *err)
+evidence_gather_run(struct evidence_gather *g, bool begin, struct err *err)
 {
 	g->first = g->out->count;
-	enum cocket_code code = run_rounds(g, err);
+	enum cocket_code code = run_rounds(g, begin, err);
 
 	evidence_gather_end(g);
 	return code;
@@ -136,7 +167,7 @@ evidence_gather(struct evidence *out, struct source *s, const struct digest *sub
 {
 	struct evidence_gather g = { .out = out, .source = s, .subject = subject, .has_sig = true, .has_fallback = true, .has_page = true };
 
-	return evidence_gather_run(&g, err);
+	return evidence_gather_run(&g, true, err);
 }
 
 enum cocket_code
@@ -144,22 +175,50 @@ evidence_gather_likely(struct evidence *out, struct source *s, const struct dige
 {
 	const enum source_listing listing = source_listing(s);
 	struct evidence_gather g = {
-		.out = out, .source = s, .subject = subject, .has_sig = true,
+		.out = out, .source = s, .subject = subject, .has_sig = true, .may_pause = s->ref.transport == TRANSPORT_REGISTRY,
 		.has_fallback = listing != SOURCE_LISTING_API, .has_page = listing != SOURCE_LISTING_TAG,
 	};
 
 	out->left_out = listing;
-	return evidence_gather_run(&g, err);
+	return evidence_gather_run(&g, true, err);
+}
+
+enum cocket_code
+evidence_gather_referrers(struct evidence *out, struct source *s, const struct digest *subject, enum source_listing listing, struct err *err)
+{
+	struct evidence_gather g = {
+		.out = out, .source = s, .subject = subject, .has_fallback = listing == SOURCE_LISTING_TAG, .has_page = listing == SOURCE_LISTING_API,
+	};
+
+	return evidence_gather_run(&g, true, err);
+}
+
+static enum cocket_code
+unread_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
+{
+	struct evidence_gather g = *out->unread;
+
+	free(out->unread);
+	out->unread = NULL;
+	g.out = out;
+	g.source = s;
+	g.subject = subject;
+	g.may_pause = g.pauses = false;
+	return evidence_gather_run(&g, false, err);
 }
 
 enum cocket_code
 evidence_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
+	if (out->unread && unread_gather(out, s, subject, err))
+		return err->code;
+	if (out->left_out == SOURCE_LISTING_UNKNOWN)
+		return COCKET_OK;
 	struct evidence_gather g = {
 		.out = out, .source = s, .subject = subject,
 		.has_fallback = out->left_out == SOURCE_LISTING_API, .has_page = out->left_out == SOURCE_LISTING_TAG,
 	};
 
 	out->left_out = SOURCE_LISTING_UNKNOWN;
-	return evidence_gather_run(&g, err);
+	return evidence_gather_run(&g, true, err);
 }

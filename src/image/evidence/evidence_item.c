@@ -17,9 +17,9 @@ item_count(const struct evidence_gather *g)
 static bool
 has_room(struct evidence_gather *g, size_t more)
 {
-	if (item_count(g) + more <= SIGNATURES_MAX)
+	if (item_count(g) + more <= SIGNATURES_IN_ALL_MAX)
 		return true;
-	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu signatures, at most %d are looked at", item_count(g) + more, SIGNATURES_MAX);
+	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu signatures, at most %d are looked at", item_count(g) + more, SIGNATURES_IN_ALL_MAX);
 	return false;
 }
 
@@ -29,8 +29,8 @@ item_add(struct evidence_item **out, struct evidence_gather *g, enum signature_f
 {
 	const size_t n = item_count(g);
 
-	if (LIST_GROW(g->out, g->first + SIGNATURES_MAX, "signatures", err) ||
-	    LIST_RESERVE(g->wants, g->want_capacity, n, 1, SIGNATURES_MAX, "signatures", err))
+	if (LIST_GROW(g->out, g->first + SIGNATURES_IN_ALL_MAX, "signatures", err) ||
+	    LIST_RESERVE(g->wants, g->want_capacity, n, 1, SIGNATURES_IN_ALL_MAX, "signatures", err))
 		return err->code;
 	g->wants[n] = (struct wanted_document){ 0 };
 	*out = &g->out->items[g->out->count++];
@@ -85,13 +85,13 @@ document_want(struct evidence_gather *g, struct evidence_item *item, const struc
 }
 
 /* Ours, unsigned: a hint that is none is as good as no hint. */
-static void
-key_hint_read(struct evidence_item *item, const struct descriptor *layer)
+bool
+key_hint_read(struct digest *out, const struct descriptor *d)
 {
-	const char *hint = descriptor_annotation(layer, ANNOTATION_KEY_ID);
+	const char *hint = descriptor_annotation(d, ANNOTATION_KEY_ID);
 	struct err ignored = { 0 };
 
-	item->has_key_hint = hint && hex_decode(item->key_hint.bytes, SHA256_BYTES, slice_str(hint), &ignored) == COCKET_OK;
+	return hint && hex_decode(out->bytes, SHA256_BYTES, slice_str(hint), &ignored) == COCKET_OK;
 }
 
 static bool
@@ -108,7 +108,7 @@ item_add_annotated(struct evidence_gather *g, const struct descriptor *layer, co
 
 	if (item_add(&item, g, format_of_annotated_layer(layer->media_type), where, err))
 		return err->code;
-	key_hint_read(item, layer);
+	item->has_key_hint = key_hint_read(&item->key_hint, layer);
 	item->has_signature = signature != NULL;
 	if (signature == NULL) /* nothing to check a payload with */
 		return COCKET_OK;
@@ -178,9 +178,14 @@ documents_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err
 			.kind = FETCH_BLOB, .digest = w->digest, .has_size = true, .size = w->size, .max = w->size + SIZE_SLACK_BYTES,
 		};
 
-		if (w->pending && !is_asked_before(g, i) && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_DOCUMENT, .index = i }, &f, err))
+		if (!w->pending || is_asked_before(g, i))
+			continue;
+		if (fetch_batch_add(b, (struct fetch_job){ .kind = JOB_DOCUMENT, .index = i }, &f, err))
 			return err->code;
+		g->document_count++;
 	}
+	if (g->document_count > SIGNATURES_MAX)
+		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu signatures, at most %d are looked at", g->document_count, SIGNATURES_MAX);
 	return COCKET_OK;
 }
 
@@ -234,4 +239,16 @@ evidence_items_finish(struct evidence_gather *g)
 			g->out->items[n++] = *item;
 	}
 	g->out->count = n;
+}
+
+void
+evidence_free(struct evidence *e)
+{
+	for (size_t i = 0; i < e->count; i++)
+		item_free(&e->items[i]);
+	free(e->items);
+	if (e->unread)
+		free(e->unread->candidates);
+	free(e->unread);
+	*e = (struct evidence){ 0 };
 }

@@ -35,6 +35,8 @@ struct referrer_candidate {
 	uint64_t size;
 	bool likely; /* its type may be that of a signature */
 	bool asked;
+	bool has_key_hint; /* the list says whose it is */
+	struct digest key_hint;
 };
 
 /* What an item still lacks. */
@@ -50,6 +52,7 @@ struct evidence_gather {
 	size_t first;              /* items before it were there already */
 	struct source *source;
 	const struct digest *subject;
+	bool may_pause, pauses;    /* referrers may wait, since what the .sig tag has may do; they do */
 	bool has_sig, has_fallback, has_page; /* the places that are looked at first */
 	struct wanted_document *wants;        /* of item first + i */
 	size_t want_capacity;
@@ -57,6 +60,7 @@ struct evidence_gather {
 	size_t candidate_count, candidate_capacity;
 	size_t likely_count;
 	size_t asked_count;
+	size_t document_count;     /* asked for */
 	char next[2048];           /* page to ask for, "" none */
 	struct digest pages[REFERRER_PAGES_MAX]; /* of the names of pages asked for */
 	size_t page_count;
@@ -70,6 +74,7 @@ void evidence_transient(struct evidence_gather *g, const struct err *e); /* keep
 bool evidence_affords(struct evidence_gather *g, uint64_t size);         /* counts size; false and overflow set where it is too much in all */
 
 /* evidence_item.c */
+bool key_hint_read(struct digest *out, const struct descriptor *d); /* false: it has none */
 /* One item that is only an error: found, and of no use. */
 MUST_CHECK enum cocket_code item_add_error(struct evidence_gather *g, enum signature_format format, const char *where, const struct err *e,
                                            struct err *err);

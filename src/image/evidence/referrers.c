@@ -80,6 +80,7 @@ candidate_add(struct evidence_gather *g, const struct descriptor *d)
 	if (c == NULL) {
 		c = &g->candidates[g->candidate_count++];
 		*c = (struct referrer_candidate){ .digest = d->digest, .size = d->size };
+		c->has_key_hint = key_hint_read(&c->key_hint, d);
 	}
 	if (!c->likely && is_likely(d->artifact_type))
 		likely_count(g, c);
@@ -293,11 +294,22 @@ referrer_read(struct evidence_gather *g, const struct manifest *m, const char *w
 	return item_add_error(g, lone, where, &e, err);
 }
 
-enum cocket_code
-referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch *f, struct err *err)
+static void
+items_set_referrer(struct evidence *e, size_t from, const struct referrer_candidate *c)
+{
+	for (size_t i = from; i < e->count; i++) {
+		e->items[i].is_referrer = true;
+		e->items[i].referrer = c->digest;
+		if (!e->items[i].has_key_hint)
+			e->items[i].key_hint = c->key_hint;
+		e->items[i].has_key_hint |= c->has_key_hint;
+	}
+}
+
+static enum cocket_code
+candidate_read(struct evidence_gather *g, const struct referrer_candidate *c, const struct fetch *f, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
-	const struct referrer_candidate *c = &g->candidates[candidate];
 	char where[WHERE_BYTES];
 	struct err e = f->err;
 
@@ -312,4 +324,14 @@ referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch
 	else
 		log_verbose("%s: skipped: %s", where, e.message);
 	return COCKET_OK;
+}
+
+enum cocket_code
+referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch *f, struct err *err)
+{
+	const size_t before = g->out->count;
+	const enum cocket_code code = candidate_read(g, &g->candidates[candidate], f, err);
+
+	items_set_referrer(g->out, before, &g->candidates[candidate]);
+	return code;
 }

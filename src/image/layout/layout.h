@@ -58,6 +58,7 @@ MUST_CHECK enum cocket_code layout_blob(struct buf *out, struct layout *l, const
 void layout_fetch(struct source *s, struct fetch *fetches, size_t n);
 MUST_CHECK enum cocket_code layout_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 MUST_CHECK enum cocket_code layout_put_manifest(struct source *s, struct manifest_put *p, struct err *err);
+MUST_CHECK enum cocket_code layout_remove_manifest(struct source *s, const struct digest *digest, struct err *err); /* layout_remove.c */
 MUST_CHECK enum cocket_code layout_stream(struct source *s, const struct descriptor *d, uint64_t from, struct writer *to,
                                           struct err *err);
 MUST_CHECK enum cocket_code layout_lock(struct source *s, struct err *err);

@@ -223,6 +223,7 @@ static const struct source_ops directory_ops = {
 	.fetch = layout_fetch,
 	.put_blob = layout_put_blob,
 	.put_manifest = layout_put_manifest,
+	.remove_manifest = layout_remove_manifest,
 	.lock = layout_lock,
 	.unlock = layout_unlock,
 	.stream = layout_stream,

@@ -27,7 +27,7 @@ is_of_digest(const char *tag)
 static bool
 is_shared_question(const struct registry *r, const struct fetch *f)
 {
-	return !r->auth.write && (f->kind != FETCH_TAG || is_of_digest(f->tag));
+	return r->auth.scope == SCOPE_PULL && (f->kind != FETCH_TAG || is_of_digest(f->tag));
 }
 
 static void
@@ -52,7 +52,7 @@ resolved_finish(struct registry *r, const struct fetch *f)
 	const struct fetch by_digest = { .kind = FETCH_MANIFEST, .digest = f->body_digest };
 	struct err why = { 0 };
 
-	if (!r->auth.write && f->kind == FETCH_TAG && f->err.code == COCKET_OK && registry_fetch_url(&url, r, &by_digest, &why) == COCKET_OK)
+	if (r->auth.scope == SCOPE_PULL && f->kind == FETCH_TAG && f->err.code == COCKET_OK && registry_fetch_url(&url, r, &by_digest, &why) == COCKET_OK)
 		answer_cache_finish(r->session, buf_str(&url), f);
 }
 

@@ -56,6 +56,7 @@ registry_close(struct source *s)
 	struct registry *r = registry_of(s);
 
 	auth_close(&r->auth);
+	auth_close(&r->deleting);
 	if (r->is_clone)
 		session_free(&r->session);
 	free(r);
@@ -90,6 +91,7 @@ static const struct source_ops registry_ops = {
 	.fetch = registry_fetch,
 	.put_blob = registry_put_blob,
 	.put_manifest = registry_put_manifest,
+	.remove_manifest = registry_remove_manifest,
 	.lock = registry_lock,
 	.unlock = registry_unlock,
 	.stream = registry_stream,
@@ -117,7 +119,7 @@ registry_open(struct source **out, struct session *session, const struct referen
 	r->tls = certs->found ? &certs->tls : NULL;
 	registry_origin(r->origin, ref->name.host, is_plain);
 	r->auth = (struct auth){ .base = { .session = session, .tls_roots = certs->found ? &certs->roots : NULL }, .host = r->source.ref.name.host,
-		                 .repository = r->source.ref.name.path, .origin = r->origin, .tls = r->tls, .write = write };
+		                 .repository = r->source.ref.name.path, .origin = r->origin, .tls = r->tls, .scope = write ? SCOPE_PUSH : SCOPE_PULL };
 	if (auth_open(&r->auth, err)) {
 		free(r);
 		return err->code;

@@ -14,6 +14,7 @@ struct registry {
 	char origin[ORIGIN_BYTES];   /* "https://registry-1.docker.io" */
 	const struct http_tls *tls;
 	struct auth auth;
+	struct auth deleting;        /* opened by the first registry_remove_manifest: a token for pushing may delete nothing */
 };
 
 static inline struct registry *
@@ -43,6 +44,7 @@ MUST_CHECK enum cocket_code registry_put_open(struct blob_put **out, struct sour
                                               struct err *err);
 MUST_CHECK enum cocket_code registry_put_blob(struct source *s, struct slice bytes, const struct digest *digest, struct err *err);
 MUST_CHECK enum cocket_code registry_put_manifest(struct source *s, struct manifest_put *p, struct err *err);
+MUST_CHECK enum cocket_code registry_remove_manifest(struct source *s, const struct digest *digest, struct err *err);
 
 /* An request with the registry itself, whose answer is short. */
 void registry_request_set_home(struct registry_request *x, struct registry *r);

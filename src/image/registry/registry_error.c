@@ -72,6 +72,12 @@ says_kept(const struct registry_request *x, const char *text)
 	return strcmp(x->method, "PUT") == 0 && (strcasestr(text, "immutable") || strcasestr(text, "cannot be overwritten"));
 }
 
+static bool
+is_manifest_put(const struct registry_request *x)
+{
+	return strcmp(x->method, "PUT") == 0 && strstr(buf_str(&x->url), "/manifests/");
+}
+
 static enum err_cause
 cause_of(const struct registry_request *x, const char *text)
 {
@@ -93,7 +99,9 @@ cause_of(const struct registry_request *x, const char *text)
 		return CAUSE_REFUSED;
 	case 400:
 	case 404:
-		return strcmp(x->method, "PUT") == 0 ? CAUSE_MANIFEST : CAUSE_UNKNOWN;
+	case 415:
+	case 422:
+		return is_manifest_put(x) ? CAUSE_MANIFEST : CAUSE_UNKNOWN;
 	case 413:
 		return CAUSE_BODY_LIMIT;
 	default:

@@ -49,12 +49,15 @@ struct token_refusal {
 	struct err why;         /* COCKET_E_AUTH */
 };
 
+/* What a token is for. */
+enum token_scope { SCOPE_PULL, SCOPE_PUSH, SCOPE_DELETE };
+
 /* Who we are to one repository of one registry, for one scope.  All of it under the lock. */
 struct registry_token {
 	struct registry_token *next;
 	struct origin *origin;
 	char repository[NAME_MAX_BYTES + 1];
-	bool write;
+	enum token_scope scope;
 	unsigned users;         /* registries that are open */
 	struct auth_header *auth_header;  /* NULL: none yet */
 	unsigned generation;    /* counts how often the header was replaced */
@@ -165,7 +168,7 @@ enum source_listing origin_listing(struct session *s, const struct origin *o);
 bool session_wait(struct session *s, int64_t until_ms);
 
 /* token_cache.c: the token of that repository and scope; closed by whoever opened it. */
-MUST_CHECK enum cocket_code token_open(struct registry_token **out, struct session *s, const char *origin, const char *repository, bool write,
+MUST_CHECK enum cocket_code token_open(struct registry_token **out, struct session *s, const char *origin, const char *repository, enum token_scope scope,
                                        struct err *err);
 void token_close(struct session *s, struct registry_token **t);
 void tokens_free(struct registry_token *t);

@@ -42,7 +42,7 @@ attach(const char *payload, struct err *err)
 {
 	AUTO(writings_free) struct writings w = { 0 };
 
-	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ slice_str(payload), slice_str("signature"), &key }, err))
+	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ slice_str(payload), slice_str("signature"), &key }, NULL, err))
 		return err->code;
 	return writings_confirm(&w, err);
 }
@@ -224,7 +224,7 @@ test_full(void **state)
 
 	(void)state;
 	digest_print(text, &key);
-	for (int i = 0; i < SIGNATURES_MAX; i++)
+	for (int i = 0; i < SIGNATURE_LAYERS_MAX; i++)
 		text_print(&layers,
 		           "%s{\"mediaType\":\"" MEDIA_SIMPLE_SIGNING "\",\"digest\":\"%s\",\"size\":1,"
 		           "\"annotations\":{\"" ANNOTATION_SIGNATURE "\":\"%d\"}}",
@@ -233,7 +233,7 @@ test_full(void **state)
 	           text, buf_str(&layers));
 	fake_tag(fake, sig, buf_str(&manifest), MEDIA_OCI_MANIFEST);
 	assert_int_equal(attach("one", &err), COCKET_E_TOO_MANY);
-	assert_non_null(strstr(err.message, "has 128 already, the maximum is 128"));
+	assert_non_null(strstr(err.message, "has 256 already, the maximum is 256"));
 	assert_int_equal(fake->puts, 0);
 }
 
@@ -336,8 +336,16 @@ bundle_attach(const char *bundle, struct err *err)
 {
 	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
 	AUTO(writings_free) struct writings w = { 0 };
+	AUTO(buf_free) struct buf manifest = BUF(MIB);
+	const struct bundle_document document = { slice_str(bundle), &key, 1700000000 };
+	struct earlier nobodys = { 0 };
 
-	return attach_bundle(&w, &fake->base, &d, slice_str(bundle), 1700000000, err) ? err->code : writings_confirm(&w, err);
+	if (bundle_manifest_print(&manifest, &d, &document, err))
+		return err->code;
+	const struct bundle_put put = {
+		.subject = &d, .document = &document, .manifest = buf_slice(&manifest), .earlier = &nobodys,
+	};
+	return attach_bundle(&w, &fake->base, &put, err) ? err->code : writings_confirm(&w, err);
 }
 
 static void

@@ -65,10 +65,14 @@ test_bundle(void **state)
 	AUTO(manifest_free) struct manifest m = { 0 };
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct descriptor d;
+	const struct digest key = digest_of(slice_str("key"));
+	const struct bundle_document document = { slice_str("{\"b\":1}"), &key, 0 };
+	char id[DIGEST_HEX_BYTES];
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(bundle_manifest_print(&out, &subject, slice_str("{\"b\":1}"), 0, &err), COCKET_OK);
+	digest_print_hex(id, &key);
+	assert_int_equal(bundle_manifest_print(&out, &subject, &document, &err), COCKET_OK);
 	assert_int_equal(manifest_parse(&m, buf_slice(&out), MEDIA_OCI_MANIFEST, &err), COCKET_OK);
 	assert_true(m.has_subject && digest_eq(&m.subject.digest, &subject.digest) && m.subject.size == 5);
 	assert_string_equal(m.subject.media_type, MEDIA_OCI_INDEX);
@@ -79,12 +83,13 @@ test_bundle(void **state)
 	assert_int_equal(m.count, 1);
 	assert_string_equal(json_string_value(json_get(m.annotations, "dev.sigstore.bundle.predicateType")),
 	                    "https://sigstore.dev/cosign/sign/v1");
-	assert_int_equal(bundle_descriptor_print(&entry, buf_slice(&out), 0, &err), COCKET_OK);
+	assert_int_equal(bundle_descriptor_print(&entry, buf_slice(&out), &document, &err), COCKET_OK);
 	assert_int_equal(json_parse(&doc, buf_slice(&entry), &err), COCKET_OK);
 	assert_int_equal(descriptor_parse(&d, json_root(&doc), &err), COCKET_OK);
 	assert_true(d.size == out.len && digest_check(&d.digest, buf_slice(&out), &err) == COCKET_OK);
 	assert_string_equal(d.artifact_type, MEDIA_BUNDLE_V03);
 	assert_string_equal(descriptor_annotation(&d, "org.opencontainers.image.created"), "1970-01-01T00:00:00Z");
+	assert_string_equal(descriptor_annotation(&d, ANNOTATION_KEY_ID), id);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cli/app.h"
 #include "cli/command/sign/key_warnings.h"
+#include "cli/command/sign/sign_result.h"
 #include "cli/option/key_files.h"
 #include "sign/batch.h"
 #include "verify/elsewhere.h"
@@ -23,19 +24,26 @@ static struct {
 	char *password_file, *signed_as, *signature_repository, *detached, *trust;
 	unsigned formats;
 	int64_t expires;
-	bool recursive;
+	bool recursive, keep, force;
 } args; /* formats 0: not given */
+
+/* Those that can be made. */
+#define FORMATS_ALL (FORMAT_BIT(sizeof formats / sizeof *formats - 1) - 1)
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key file to sign with; repeatable"),
 	  .to.list = &args.keys, .separator = ':', .group = GROUP_KEYS, .required = 1,
 	  .if_missing = "cocket key generate NAME creates NAME.key and NAME.pub" },
-	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "signature format, or both (simple)"),
+	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "signature format: all that are named must succeed (both are tried)"),
 	  .to.choice = &args.formats, .choices = formats, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "lifetime of the signature: 90d, 12h ... (unlimited)"),
 	  .to.seconds = &args.expires, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "annotation to sign; repeatable"),
 	  .to.list = &args.annotations, .separator = '\n', .group = GROUP_SIGNATURE },
+	{ OPT_ROW("keep", 0, OPT_FLAG, NULL, "keep earlier signatures by the same key for the same name"),
+	  .to.flag = &args.keep, .group = GROUP_DESTINATION },
+	{ OPT_ROW("force", 0, OPT_FLAG, NULL, "attach a bundle even if one as good stays beside it"),
+	  .to.flag = &args.force, .group = GROUP_DESTINATION },
 	{ OPT_ROW("recursive", 0, OPT_FLAG, NULL, "also sign the manifests of an index"),
 	  .to.flag = &args.recursive, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "image name to sign, instead of the image's own"),
@@ -49,95 +57,6 @@ static const struct opt options[] = {
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "read the key's password from the first line of FILE"),
 	  .to.string = &args.password_file, .group = GROUP_KEYS, .yields_to = password_environment },
 };
-
-/* One image, done. */
-struct sign_result {
-	struct sign_report report;
-	char pinned[sizeof(struct reference) + NAME_TEXT_BYTES];
-};
-
-/* What verify would print: the name that was signed, or where the digest alone was bound, the image's own. */
-static void
-pin(struct sign_result *r, const char *image)
-{
-	char digest[DIGEST_TEXT_BYTES], text[NAME_TEXT_BYTES];
-	struct reference ref;
-	struct err err;
-
-	digest_print(digest, &r->report.digest);
-	if (r->report.name[0])
-		snprintf(r->pinned, sizeof r->pinned, "%s@%s", r->report.name, digest);
-	else if (reference_parse(&ref, image, &err))
-		r->pinned[0] = '\0';
-	else if (ref.transport != TRANSPORT_REGISTRY)
-		snprintf(r->pinned, sizeof r->pinned, "%s%s@%s", transport_prefix(ref.transport), ref.path, digest);
-	else {
-		name_print(text, &ref.name, &r->report.digest);
-		snprintf(r->pinned, sizeof r->pinned, "%s", text);
-	}
-}
-
-/* --- printing --------------------------------------------------------------------------------- */
-
-static void
-put_formats(struct json_writer *w, unsigned made)
-{
-	json_key(w, "formats");
-	json_begin_array(w);
-	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
-		if (made & FORMAT_BIT(f))
-			json_put_string(w, slice_str(signature_formats[f].name));
-	json_end_array(w);
-}
-
-static void
-put_keys(struct json_writer *w, const struct signer_list *signers)
-{
-	char hex[DIGEST_HEX_BYTES];
-
-	json_key(w, "keys");
-	json_begin_array(w);
-	for (size_t i = 0; i < signers->count; i++) {
-		digest_print_hex(hex, pubkey_id(signer_public_key(&signers->items[i])));
-		json_put_string(w, slice_str(hex));
-	}
-	json_end_array(w);
-}
-
-static enum cocket_code
-print_json(const char *image, const struct sign_result *r, const struct signer_list *signers, struct err *err)
-{
-	AUTO(buf_free) struct buf line = BUF(1 * MIB);
-	char digest[DIGEST_TEXT_BYTES];
-	struct json_writer w;
-
-	digest_print(digest, &r->report.digest);
-	json_writer_init(&w, &line);
-	json_begin_object(&w);
-	json_put_text(&w, "image", image);
-	json_put_text(&w, "digest", digest);
-	json_put_text(&w, "pinned", r->pinned);
-	json_put_text(&w, "name", r->report.name);
-	put_formats(&w, r->report.formats);
-	put_keys(&w, signers);
-	json_put_count(&w, "manifests", r->report.manifests);
-	json_put_count(&w, "requests", r->report.requests);
-	json_end_object(&w);
-	return out_json(&w, err);
-}
-
-static enum status
-print_result(const struct app *app, const char *image, const struct sign_result *r, const struct signer_list *signers)
-{
-	struct err err = {0};
-
-	if (app->json)
-		return print_json(image, r, signers, &err) ? print_err(image, &err) : STATUS_OK;
-	out_text(slice_str(r->pinned));
-	out_printf("\n");
-	out_flush();
-	return STATUS_OK;
-}
 
 /* --- what to sign ----------------------------------------------------------------------------- */
 
@@ -248,10 +167,7 @@ signing_run_free(struct signing_run *r)
 static enum status
 print_item(const struct signing_run *r, const struct sign_item *item)
 {
-	struct sign_result result = { .report = item->report };
-
-	pin(&result, item->image);
-	return print_result(r->app, item->image, &result, &r->signers);
+	return sign_result_print(r->app, item->image, &item->report, &r->signers);
 }
 
 static void
@@ -264,8 +180,7 @@ take_item(void *ctx, struct sign_item *item)
 		r->status = status_worse(r->status, print_err(item->image, err));
 		return;
 	}
-	if (!item->report.name[0])
-		log_note("%s: no name is known, so only the digest is signed (use --signed-as NAME to sign a name)", TEXT(slice_str(item->image)));
+	sign_result_note(item->image, &item->report);
 	if (!r->parts)
 		r->status = status_worse(r->status, print_item(r, item));
 }
@@ -349,8 +264,10 @@ fill_options(struct signing_run *r)
 	r->options = (struct sign_options){
 		.signers = r->signers.items,
 		.signer_count = r->signers.count,
-		.formats = args.formats ? args.formats : FORMAT_BIT(FORMAT_SIMPLE),
+		.formats = args.formats ? args.formats : FORMATS_ALL,
 		.formats_given = args.formats != 0,
+		.keep = args.keep,
+		.force = args.force,
 		.recursive = args.recursive,
 		.signed_as = args.signed_as,
 		.signature_repository = signature_repository(&r->elsewhere),

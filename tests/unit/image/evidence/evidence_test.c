@@ -798,12 +798,12 @@ test_file_many(void **state)
 
 	(void)state;
 	fixture_new(&f);
-	for (int i = 0; i <= SIGNATURES_MAX; i++)
+	for (int i = 0; i <= SIGNATURES_IN_ALL_MAX; i++)
 		text_print(&text, "{\"mediaType\":\"" MEDIA_BUNDLE_V03 "\"}\n");
 	fixture_file(&f, "sigs", buf_str(&text));
 	snprintf(path, sizeof path, "%s/sigs", f.dir);
 	assert_int_equal(evidence_read_file(&evidence, path, &subject, &err), COCKET_E_TOO_MANY);
-	assert_non_null(strstr(err.message, "129 signatures, at most 128 are looked at"));
+	assert_non_null(strstr(err.message, "513 signatures, at most 512 are looked at"));
 }
 
 int
