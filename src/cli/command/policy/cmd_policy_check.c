@@ -6,19 +6,23 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "cli/app.h"
+#include "cli/help.h"
 #include "cli/output/policy_summary.h"
+#include "format/policy/policy_schema.h"
 #include "verify/policy_diagnosis.h"
 #include "verify/policy_load.h"
 
 static struct {
 	char *trust;
-	bool syntax;
+	bool syntax, schema;
 } args;
 
 static const struct opt check_options[] = {
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "trust store, if the policy names none"), .to.string = &args.trust },
 	{ OPT_ROW("syntax", 0, OPT_FLAG, NULL, "check the file only, not its key files or trust store"),
 	  .to.flag = &args.syntax, .not_in_environment = true, .excludes = "trust" },
+	{ OPT_ROW("schema", 0, OPT_FLAG, NULL, "print the JSON Schema of policies, and check none"),
+	  .to.flag = &args.schema, .not_in_environment = true, .not_in_config = true, .excludes = "syntax" },
 };
 
 /* --- what is sound ------------------------------------------------------------------------------ */
@@ -117,6 +121,23 @@ refuse(const struct app *app, const struct policy_context *g, const struct polic
 	return print_err(NULL, err);
 }
 
+/* --- the schema --------------------------------------------------------------------------------- */
+
+static enum status
+print_schema(size_t operands)
+{
+	AUTO(buf_free) struct buf text = BUF(MIB);
+	struct err err = { 0 };
+
+	if (operands > 0)
+		return usage_error(NULL, "policy check: --schema is of all policies, and takes no FILE");
+	if (policy_schema_print(&text, &err))
+		return print_err(NULL, &err);
+	out_bytes(buf_slice(&text));
+	out_printf("\n");
+	return STATUS_OK;
+}
+
 /* --- check ------------------------------------------------------------------------------------- */
 
 static enum status
@@ -127,7 +148,10 @@ check(const struct app *app, char *const operands[], size_t n)
 	enum reason refusal = REASON_EXPIRED_TRUST;
 	struct err err = { 0 };
 
-	(void)n;
+	if (args.schema)
+		return print_schema(n);
+	if (n == 0)
+		return help_usage_error(&command_policy_check, NULL, "missing FILE");
 	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], args.trust, around.now, &refusal, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;
@@ -139,7 +163,7 @@ check(const struct app *app, char *const operands[], size_t n)
 const struct command command_policy_check = {
 	.name = "policy check",
 	.operands = "FILE",
-	.min = 1,
+	.min = 0,
 	.max = 1,
 	.summary = "Checks a policy file, its key files and its roles",
 	.examples = {

@@ -1,0 +1,296 @@
+/* The schema of the policy file: see policy_schema.h.  Fields, words, ranges, versions and what goes with which decide-by are the tables';
+ * here is only how JSON Schema says it. */
+#include "format/policy/policy_schema.h"
+
+#include "base/json_member.h"
+#include "format/policy/policy_part.h"
+
+static void
+put_words(struct json_writer *w, const char *const words[])
+{
+	json_key(w, "enum");
+	json_begin_array(w);
+	for (; *words; words++)
+		json_put_string(w, slice_str(*words));
+	json_end_array(w);
+}
+
+static void
+put_ref(struct json_writer *w, const char *name)
+{
+	json_begin_object(w);
+	json_put_pair(w, "$ref", name);
+	json_end_object(w);
+}
+
+/* --- shapes ------------------------------------------------------------------------------------- */
+
+static void
+put_text(struct json_writer *w, const struct json_field *f)
+{
+	json_put_pair(w, "type", "string");
+	json_put_count(w, "minLength", 1);
+	if (f->words && f->shape != SHAPE_LIST_OR_WORD)
+		put_words(w, f->words);
+	if (f->pattern)
+		json_put_pair(w, "pattern", f->pattern);
+}
+
+static void
+put_flag(struct json_writer *w, const struct json_field *f)
+{
+	(void)f;
+	json_put_pair(w, "type", "boolean");
+}
+
+static void
+put_number(struct json_writer *w, const struct json_field *f)
+{
+	json_put_pair(w, "type", "integer");
+	json_put_count(w, "minimum", f->least);
+	json_put_count(w, "maximum", f->most);
+}
+
+static void
+put_counts(struct json_writer *w, const struct json_field *f)
+{
+	json_put_pair(w, "type", "array");
+	json_put_count(w, "minItems", f->least);
+	json_put_count(w, "maxItems", f->most);
+}
+
+static void
+put_list(struct json_writer *w, const struct json_field *f)
+{
+	put_counts(w, f);
+	json_put_flag(w, "uniqueItems", true);
+	json_key(w, "items");
+	json_begin_object(w);
+	put_text(w, f);
+	json_end_object(w);
+}
+
+static void
+put_list_or_word(struct json_writer *w, const struct json_field *f)
+{
+	json_key(w, "oneOf");
+	json_begin_array(w);
+	json_begin_object(w);
+	put_list(w, f);
+	json_end_object(w);
+	json_begin_object(w);
+	put_words(w, f->words);
+	json_end_object(w);
+	json_end_array(w);
+}
+
+static void
+put_objects(struct json_writer *w, const struct json_field *f)
+{
+	put_counts(w, f);
+	json_key(w, "items");
+	put_ref(w, strcmp(f->name, "rules") == 0 ? "#/$defs/rule" : "#/$defs/mirror");
+}
+
+static void
+put_field(struct json_writer *w, const struct json_field *f)
+{
+	static void (*const shapes[])(struct json_writer *w, const struct json_field *f) = {
+		[SHAPE_TEXT] = put_text, [SHAPE_FLAG] = put_flag, [SHAPE_NUMBER] = put_number, [SHAPE_LIST] = put_list,
+		[SHAPE_LIST_OR_WORD] = put_list_or_word, [SHAPE_OBJECTS] = put_objects,
+	};
+
+	json_key(w, f->name);
+	json_begin_object(w);
+	if (f->about)
+		json_put_pair(w, "description", f->about);
+	shapes[f->shape](w, f);
+	json_end_object(w);
+}
+
+/* --- objects ------------------------------------------------------------------------------------ */
+
+/* The members of a closed object. */
+static void
+put_fields(struct json_writer *w, const struct json_field fields[])
+{
+	json_put_pair(w, "type", "object");
+	json_put_flag(w, "additionalProperties", false);
+	json_key(w, "required");
+	json_begin_array(w);
+	for (const struct json_field *f = fields; f->name; f++)
+		if (f->is_required)
+			json_put_string(w, slice_str(f->name));
+	json_end_array(w);
+	json_key(w, "properties");
+	json_begin_object(w);
+	for (const struct json_field *f = fields; f->name; f++)
+		put_field(w, f);
+	json_end_object(w);
+}
+
+static void
+put_required(struct json_writer *w, const char *name)
+{
+	json_key(w, "required");
+	json_begin_array(w);
+	json_put_string(w, slice_str(name));
+	json_end_array(w);
+}
+
+/* A condition: the field is there and is the word. */
+static void
+put_is(struct json_writer *w, const char *field, const char *word)
+{
+	json_begin_object(w);
+	json_key(w, "properties");
+	json_begin_object(w);
+	json_key(w, field);
+	json_begin_object(w);
+	json_put_pair(w, "const", word);
+	json_end_object(w);
+	json_end_object(w);
+	put_required(w, field);
+	json_end_object(w);
+}
+
+/* Fields of which forbidden says so are none. */
+static void
+put_none_of(struct json_writer *w, const struct json_field fields[], bool (*forbidden)(const struct json_field *f, unsigned which), unsigned which)
+{
+	json_key(w, "properties");
+	json_begin_object(w);
+	for (const struct json_field *f = fields; f->name; f++)
+		if (forbidden(f, which))
+			json_put_flag(w, f->name, false);
+	json_end_object(w);
+}
+
+static bool
+is_of_other_kinds(const struct json_field *f, unsigned kind)
+{
+	return !(f->kinds & POLICY_KIND_BIT(kind));
+}
+
+static bool
+is_later(const struct json_field *f, unsigned version)
+{
+	return f->since > version;
+}
+
+static void
+put_kind(struct json_writer *w, enum policy_kind kind)
+{
+	json_begin_object(w);
+	json_key(w, "if");
+	put_is(w, "decide-by", policy_kind_word(kind));
+	json_key(w, "then");
+	json_begin_object(w);
+	put_none_of(w, policy_rule_fields, is_of_other_kinds, kind);
+	if (kind == POLICY_DIGESTS)
+		put_required(w, "digests");
+	json_end_object(w);
+	json_end_object(w);
+}
+
+/* Who may sign: files of keys, or roles. */
+static void
+put_signers(struct json_writer *w)
+{
+	static const char *const names[] = { "keys", "roles" };
+
+	json_begin_object(w);
+	json_key(w, "if");
+	json_begin_object(w);
+	json_key(w, "not");
+	json_begin_object(w);
+	json_key(w, "anyOf");
+	json_begin_array(w);
+	put_is(w, "decide-by", policy_kind_word(POLICY_REJECT));
+	put_is(w, "decide-by", policy_kind_word(POLICY_DIGESTS));
+	json_end_array(w);
+	json_end_object(w);
+	json_end_object(w);
+	json_key(w, "then");
+	json_begin_object(w);
+	json_key(w, "oneOf");
+	json_begin_array(w);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		json_begin_object(w);
+		put_required(w, names[i]);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_end_object(w);
+	json_end_object(w);
+}
+
+static void
+put_rule(struct json_writer *w)
+{
+	json_key(w, "rule");
+	json_begin_object(w);
+	put_fields(w, policy_rule_fields);
+	json_key(w, "allOf");
+	json_begin_array(w);
+	put_kind(w, POLICY_REJECT);
+	put_kind(w, POLICY_DIGESTS);
+	put_signers(w);
+	json_end_array(w);
+	json_end_object(w);
+}
+
+/* In a file of an earlier version the rules have none of the fields that came later. */
+static void
+put_version(struct json_writer *w, unsigned version)
+{
+	static const char *const path[] = { "properties", "rules", "items" };
+
+	json_begin_object(w);
+	json_key(w, "if");
+	json_begin_object(w);
+	json_key(w, "properties");
+	json_begin_object(w);
+	json_key(w, "version");
+	json_begin_object(w);
+	json_put_count(w, "const", version);
+	json_end_object(w);
+	json_end_object(w);
+	json_end_object(w);
+	json_key(w, "then");
+	json_begin_object(w);
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
+		json_key(w, path[i]);
+		json_begin_object(w);
+	}
+	put_none_of(w, policy_rule_fields, is_later, version);
+	for (size_t i = 0; i < sizeof path / sizeof *path + 2; i++)
+		json_end_object(w);
+}
+
+enum cocket_code
+policy_schema_print(struct buf *out, struct err *err)
+{
+	struct json_writer w;
+
+	json_writer_init(&w, out);
+	json_begin_object(&w);
+	json_put_pair(&w, "$schema", "https://json-schema.org/draft/2020-12/schema");
+	json_put_pair(&w, "title", "cocket policy");
+	put_fields(&w, policy_file_fields);
+	json_key(&w, "allOf");
+	json_begin_array(&w);
+	for (unsigned version = 1; version < POLICY_VERSION; version++)
+		put_version(&w, version);
+	json_end_array(&w);
+	json_key(&w, "$defs");
+	json_begin_object(&w);
+	put_rule(&w);
+	json_key(&w, "mirror");
+	json_begin_object(&w);
+	put_fields(&w, mirror_fields);
+	json_end_object(&w);
+	json_end_object(&w);
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
