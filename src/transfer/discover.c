@@ -99,6 +99,20 @@ wants(void *ctx, const struct descriptor *d)
 	return is_chosen(c->wanted, &d->digest) || is_about_chosen(c->wanted, d);
 }
 
+/* An error with one of its blobs names its platform. */
+static enum cocket_code
+manifest_add(size_t *at, struct discovery *c, const struct tree_node *n, struct err *err)
+{
+	struct object_place *adding = &c->object_set->adding;
+
+	adding->has_platform = n->d && n->d->has_platform;
+	if (adding->has_platform)
+		adding->platform = n->d->platform;
+	enum cocket_code code = object_set_add_manifest(at, c->object_set, &n->image->manifest, buf_slice(&n->image->bytes), c->from, err);
+	adding->has_platform = false;
+	return code;
+}
+
 static enum cocket_code
 found(void *ctx, struct tree_node *n, struct err *err)
 {
@@ -111,8 +125,7 @@ found(void *ctx, struct tree_node *n, struct err *err)
 		digest_print(digest, &n->d->digest);
 		return within(err, "manifest %s", digest);
 	}
-	if (object_set_add_manifest(&at, c->object_set, &n->image->manifest, buf_slice(&n->image->bytes), c->from, err) ||
-	    image_subject_add(c, &n->image->digest, err))
+	if (manifest_add(&at, c, n, err) || image_subject_add(c, &n->image->digest, err))
 		return err->code;
 	struct set_object *p = &c->object_set->objects[at];
 	p->depth = n->depth > p->depth ? n->depth : p->depth;

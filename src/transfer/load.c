@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
+#include "image/source_open.h"
 #include "transfer/stand_alone.h"
 #include "transfer/to_registry.h"
 #include "trust/ledger/mirror_file.h"
@@ -117,7 +118,7 @@ image_push(struct loaded *out, struct load *l, struct import_image *image, size_
 	if (err->code)
 		return err->code;
 	name_print(r->pinned, &to.ref.name, &r->digest);
-	return load_mirror_record(&l->plans[i], l->mirrors, err);
+	return COCKET_OK;
 }
 
 enum cocket_code
@@ -128,6 +129,39 @@ load_push(struct loaded *out, struct load *l, struct archive_import *images, siz
 	image->object_set.progress = progress;
 	enum cocket_code code = image_push(out, l, image, i, err);
 	image->object_set.progress = NULL;
-	out->is_recorded = l->plans[i].is_new;
 	return code ? within(err, "%s", TEXT(slice_str(image->label))) : COCKET_OK;
+}
+
+/* As the registry serves it to whoever asks by its name. */
+static enum cocket_code
+read_back(const struct load_target *t, const struct digest *digest, struct session *session, struct err *err)
+{
+	AUTO(source_close) struct source *s = NULL;
+	AUTO(fetch_free) struct fetch f = { .kind = t->location.tag[0] ? FETCH_TAG : FETCH_MANIFEST, .digest = *digest, .max = MANIFEST_MAX_BYTES };
+	const struct reference ref = { .transport = TRANSPORT_REGISTRY, .name = t->location };
+	char name[NAME_TEXT_BYTES];
+
+	snprintf(f.tag, sizeof f.tag, "%s", t->location.tag);
+	session_start_image(session);
+	if (source_open(&s, session, &ref, false, err))
+		return err->code;
+	source_fetch(s, &f, 1);
+	if (f.err.code == COCKET_OK && digest_eq(&f.body_digest, digest))
+		return COCKET_OK;
+	name_print(name, &t->location, NULL);
+	return fail(err, COCKET_E_REGISTRY, "%s: was pushed, and is not what the registry serves there: %.200s", name, f.err.code ? f.err.message : "another image");
+}
+
+enum cocket_code
+load_record(bool *is_recorded, struct load *l, struct archive_import *images, size_t i, struct err *err)
+{
+	struct report *r = &images->items[i].verified->report;
+	const uint64_t before = session_request_count(l->context->session);
+	enum cocket_code code = read_back(&l->targets[i], &r->digest, l->context->session, err);
+
+	r->requests += session_request_count(l->context->session) - before;
+	*is_recorded = l->plans[i].is_new;
+	if (code || load_mirror_record(&l->plans[i], l->mirrors, err))
+		return within(err, "%s", TEXT(slice_str(images->items[i].label)));
+	return COCKET_OK;
 }

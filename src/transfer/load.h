@@ -28,9 +28,12 @@ struct loaded {
 	struct copied_total moved;
 	bool nothing;                    /* all of it was there, under its tag */
 	bool is_alone;                   /* its one platform that is there, without its index, which the registry does not keep */
-	bool is_recorded;                /* what its place stands for is on this machine's list from now on */
 };
 /* Sends one; its report is pinned to where it is then. */
 MUST_CHECK enum cocket_code load_push(struct loaded *out, struct load *l, struct archive_import *images, size_t i, struct progress *progress, struct err *err);
+
+/* Once all are sent: the registry serves it under its name, and what its place stands for is on this machine's list from now on (*is_recorded: it was not
+ * before). */
+MUST_CHECK enum cocket_code load_record(bool *is_recorded, struct load *l, struct archive_import *images, size_t i, struct err *err);
 
 #endif

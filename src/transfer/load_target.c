@@ -34,6 +34,17 @@ compare(const void *a, const void *b)
 	return compare_repositories(&(*(const struct load_target *const *)a)->location, &(*(const struct load_target *const *)b)->location);
 }
 
+/* A file of this machine says it of more than this repository, which can then have an entry of its own if nothing else is there (load_mirror.c); what a
+ * policy says of its mirrors, it says. */
+static bool
+is_broader(const struct mirror *m, const struct name *location)
+{
+	char at[NAME_TEXT_BYTES];
+
+	name_print_repository(at, location);
+	return m->file && strcmp(m->location, at) != 0;
+}
+
 /* By mirrors that this machine or its policy has. */
 static enum cocket_code
 known_check(const struct load_target *t, const struct mirrors *known, struct err *err)
@@ -46,7 +57,7 @@ known_check(const struct load_target *t, const struct mirrors *known, struct err
 		return COCKET_OK;
 	if (mirrors_resolve(&resolved, &found, known, &t->location, err))
 		return err->code;
-	if (!found || name_same_repository(&resolved, &t->signer))
+	if (!found || name_same_repository(&resolved, &t->signer) || is_broader(mirrors_find(known, &t->location), &t->location))
 		return COCKET_OK;
 	name_print_repository(at, &t->location);
 	name_print_repository(is, &resolved);

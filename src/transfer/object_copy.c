@@ -3,6 +3,7 @@
 #include "transfer/object_copy.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
@@ -27,15 +28,20 @@ is_foreign(const char *media_type)
 	return strstr(media_type, ".foreign.") || strstr(media_type, ".nondistributable.");
 }
 
+/* Which of the image's blobs it is about; where a message begins with its digest, that is said once. */
 static enum cocket_code
 object_within(const struct set_object *p, struct err *err)
 {
-	char digest[DIGEST_TEXT_BYTES];
+	char text[OBJECT_TEXT_BYTES], digest[DIGEST_TEXT_BYTES], lead[DIGEST_TEXT_BYTES + 2];
 
 	digest_print(digest, &p->d.digest);
+	snprintf(lead, sizeof lead, "%s: ", digest);
+	set_object_print(text, p);
 	if (err->code == COCKET_E_NOT_FOUND && is_foreign(p->d.media_type))
-		return within(err, "%s: a foreign layer, whose urls are not fetched", digest);
-	return strstr(err->message, digest + sizeof "sha256:" - 1) ? err->code : within(err, "%s", digest);
+		return within(err, "%s: a foreign layer, whose urls are not fetched", text);
+	if (slice_starts(slice_str(err->message), lead))
+		memmove(err->message, err->message + strlen(lead), strlen(err->message) - strlen(lead) + 1);
+	return within(err, "%s", text);
 }
 
 /* A layer that came inline. */
@@ -92,6 +98,7 @@ results_sum(struct copied_total *out, const struct move *m, struct err *err)
 
 		if (r->err.code) {
 			*err = r->err;
+			out->failed_image = s->objects[i].place.image;
 			return err->code;
 		}
 		if (s->objects[i].is_left)

@@ -33,6 +33,7 @@ struct object_copier {
 struct copied_total {
 	size_t count, were_there;
 	uint64_t bytes, fetched;
+	const char *failed_image; /* with an error: whose blob it was, as the set has it; NULL: not known, or of none */
 };
 
 /* COCKET_OK: all are there.  Else the first error, by the objects' order; the message names the blob. */

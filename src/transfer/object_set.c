@@ -1,6 +1,7 @@
 /* A list of what travels, each digest once: see object_set.h.  Never takes one digest with two sizes. */
 #include "transfer/object_set.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
@@ -92,6 +93,7 @@ object_set_add(size_t *at, struct object_set *s, const struct descriptor *d, str
 		return no_memory(err);
 	s->objects[s->count] = (struct set_object){
 		.d = { .media_type = media_type, .digest = d->digest, .size = d->size }, .from = from, .bytes = BUF(MANIFEST_MAX_BYTES),
+		.place = s->adding,
 	};
 	const struct seeded_rows rows = rows_of(s);
 	if (seeded_add(&s->by_digest, &rows, s->count, err)) {
@@ -138,15 +140,24 @@ add_blob(struct object_set *s, const struct descriptor *d, struct source *from, 
 	return object_set_add(&at, s, d, from, err);
 }
 
+/* number: of a layer, from 1; 0: the config. */
 static enum cocket_code
-part_add(struct object_set *s, const struct descriptor *d, struct source *from, struct err *err)
+part_add(struct object_set *s, const struct manifest *m, size_t number, struct source *from, struct err *err)
 {
+	const struct descriptor *d = number ? &m->items[number - 1] : &m->config;
+	const size_t before = s->count;
 	size_t at;
 
 	if (add_blob(s, d, from, err))
-		return err->code;
-	if (object_set_find(&at, s, &d->digest))
-		s->objects[at].is_blob = true;
+		return number ? within(err, "layer %zu of %zu", number, m->count) : within(err, "config");
+	if (!object_set_find(&at, s, &d->digest))
+		BUG("an object that was added is not there");
+	s->objects[at].is_blob = true;
+	if (at < before)
+		return COCKET_OK;
+	s->objects[at].place.part = number ? PART_LAYER : PART_CONFIG;
+	s->objects[at].place.number = number;
+	s->objects[at].place.of = m->count;
 	return COCKET_OK;
 }
 
@@ -161,15 +172,28 @@ object_set_add_manifest(size_t *at, struct object_set *s, const struct manifest 
 	s->objects[*at].is_index = m->kind == MANIFEST_INDEX;
 	if (m->kind == MANIFEST_INDEX)
 		return COCKET_OK;
-	if (part_add(s, &m->config, from, err))
-		return within(err, "config");
-	for (size_t i = 0; i < m->count; i++)
-		if (part_add(s, &m->items[i], from, err))
-			return within(err, "layer %zu of %zu", i + 1, m->count);
+	for (size_t i = 0; i <= m->count; i++)
+		if (part_add(s, m, i, from, err))
+			return err->code;
 	return COCKET_OK;
 }
 
 /* --- printing ---------------------------------------------------------------------------------- */
+
+void
+set_object_print(char out[static OBJECT_TEXT_BYTES], const struct set_object *p)
+{
+	static const char *const words[] = { "blob", "config", "layer" };
+	char platform[PLATFORM_TEXT_BYTES] = "", number[48] = "", digest[DIGEST_TEXT_BYTES];
+	const char *what = p->is_manifest ? "manifest" : p->is_attached ? "attachment" : words[p->place.part];
+
+	if (p->place.has_platform)
+		platform_print(platform, &p->place.platform);
+	if (!p->is_attached && p->place.part == PART_LAYER)
+		snprintf(number, sizeof number, " %zu of %zu", p->place.number, p->place.of);
+	digest_print(digest, &p->d.digest);
+	snprintf(out, OBJECT_TEXT_BYTES, "%s%s%s%s %s", platform, platform[0] ? ": " : "", what, number, digest);
+}
 
 void
 object_put_descriptor(struct json_writer *w, const struct descriptor *d)
@@ -262,6 +286,7 @@ object_join(size_t *at, struct object_set *s, const struct set_object *p, struct
 	mine->is_manifest |= p->is_manifest;
 	mine->is_index |= p->is_index;
 	mine->is_blob |= p->is_blob;
+	mine->place = p->place;
 	mine->depth = p->depth > mine->depth ? p->depth : mine->depth;
 	return COCKET_OK;
 }

@@ -9,9 +9,20 @@
 #include "image/layer.h"
 #include "image/layout/layout.h"
 
+/* What an object is to the manifest that named it first, for people. */
+enum object_part { PART_OTHER, PART_CONFIG, PART_LAYER };
+struct object_place {
+	enum object_part part;
+	size_t number, of;       /* of a layer, from 1 */
+	bool has_platform;       /* of that manifest, where an index says it */
+	struct platform platform;
+	const char *image;       /* borrowed: as the user named it; NULL: there is one only */
+};
+
 /* One manifest or blob. */
 struct set_object {
 	struct descriptor d;     /* media_type owned; digest and size; no more */
+	struct object_place place;
 	bool is_manifest, is_index;
 	bool is_blob;            /* some manifest's config or layer: a manifest too, where it is an index that is attached */
 	bool is_attached;        /* of a signature or another attachment */
@@ -49,6 +60,7 @@ struct object_set {
 	size_t label_count, label_capacity;
 	uint64_t bytes;              /* of all objects */
 	size_t manifest_bytes;
+	struct object_place adding;  /* image and platform of what is being added */
 	struct progress *progress;   /* while it moves; NULL: nobody watches */
 	struct seeded by_digest;     /* finds objects */
 };
@@ -62,6 +74,9 @@ MUST_CHECK enum cocket_code object_set_add_bytes(size_t *at, struct object_set *
 /* A manifest, with its config and layers; the manifests of an index are not added. */
 MUST_CHECK enum cocket_code object_set_add_manifest(size_t *at, struct object_set *s, const struct manifest *m, struct slice bytes,
                                                   struct source *from, struct err *err);
+/* "linux/amd64: layer 3 of 7 sha256:..." */
+#define OBJECT_TEXT_BYTES (PLATFORM_TEXT_BYTES + DIGEST_TEXT_BYTES + 64)
+void set_object_print(char out[static OBJECT_TEXT_BYTES], const struct set_object *p);
 bool object_set_find(size_t *at, const struct object_set *s, const struct digest *digest);
 
 /* Takes over artifact_type.  A label that is there already is not added again. */

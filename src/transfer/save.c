@@ -25,6 +25,7 @@ image_collect(struct object_set *s, struct saved *image, const struct save *how,
 	const struct collect_options t = { .no_diff_ids = how->no_diff_ids };
 	struct collected taken;
 
+	s->adding.image = image->image;
 	if (collect_verified(&taken, s, image->verified, &t, err) || name_check(s, &taken, err))
 		return within(err, "%s", TEXT(slice_str(image->image)));
 	return COCKET_OK;
@@ -49,9 +50,11 @@ save(struct copied_total *out, struct saved *images, size_t n, const struct save
 {
 	AUTO(object_set_free) struct object_set s = { .progress = how->progress };
 
+	*out = (struct copied_total){ 0 };
 	for (size_t i = 0; i < n; i++)
 		if (image_collect(&s, &images[i], how, err))
 			return err->code;
+	s.adding.image = NULL;
 	if (trust_collect(&s, how->trust, err))
 		return err->code;
 	object_set_sort(&s);

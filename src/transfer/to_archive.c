@@ -119,10 +119,12 @@ archive_write(struct copied_total *out, const char *path, const struct object_se
 
 	if (archive_plan(&plan, s, docker, err))
 		return err->code;
-	if (dir_path_of(&place, path, err) || partial_open(&file, place.dir, place.name, err) || write_into(out, &file, &plan, s, err)) {
+	if (dir_path_of(&place, path, err) || partial_open(&file, place.dir, place.name, err))
+		return within(err, "%s", TEXT(slice_str(path)));
+	if (write_into(out, &file, &plan, s, err)) {
 		if (!reason_is_transient(reason_of(err->code)))
 			partial_remove(&file); /* what came is not what should have come: nothing to go on from */
-		return within(err, "%s", TEXT(slice_str(path)));
+		return err->code == COCKET_E_IO ? within(err, "%s", TEXT(slice_str(path))) : err->code;
 	}
 	if (fsync(place.dir) < 0 && errno != EINVAL && errno != EROFS) /* as base/file.c */
 		return fail_errno(err, COCKET_E_IO, "%s: the directory cannot be flushed", TEXT(slice_str(path)));

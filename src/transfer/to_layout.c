@@ -200,9 +200,9 @@ copy(struct copied *out, void *ctx, const struct object_copy *b, struct err *err
 	enum cocket_code code = blob_write(out, w, hex, b, err);
 	if (out->was_there && !p->has_bytes)
 		progress_add(b->object_set->progress, p->d.size);
-	if (code)
+	if (code == COCKET_E_IO) /* what is wrong with what came is not the file's */
 		return within(err, "%s/%s/%s", TEXT(slice_str(w->target->ref.path)), LAYOUT_BLOBS, hex);
-	return COCKET_OK;
+	return code;
 }
 
 /* --- index.json --------------------------------------------------------------------------------- */

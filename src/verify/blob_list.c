@@ -146,12 +146,12 @@ blob_set(struct blob *b, const struct err *why)
 void
 blob_print(char out[static BLOB_TEXT_BYTES], const struct blob *b)
 {
-	char platform[PLATFORM_TEXT_BYTES] = "", digest[DIGEST_TEXT_BYTES], number[24] = "";
+	char platform[PLATFORM_TEXT_BYTES] = "", digest[DIGEST_TEXT_BYTES], number[48] = "";
 
 	if (b->has_platform)
 		platform_print(platform, &b->platform);
 	if (b->kind == BLOB_LAYER)
-		snprintf(number, sizeof number, " %zu", b->number);
+		snprintf(number, sizeof number, " %zu of %zu", b->number, b->of);
 	digest_print(digest, &b->digest);
 	snprintf(out, BLOB_TEXT_BYTES, "%s%s%s%s %s", platform, platform[0] ? ": " : "", blob_kind_word(b->kind), number, digest);
 }

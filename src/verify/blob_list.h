@@ -12,7 +12,7 @@ const char *blob_kind_word(enum blob_kind kind); /* "manifest" "config" "layer" 
 
 struct blob {
 	enum blob_kind kind;
-	size_t number;             /* of a layer in its manifest, from 1 */
+	size_t number, of;         /* of a layer in its manifest, from 1, and how many there are */
 	struct digest manifest;    /* that names it; of several, the first */
 	bool has_platform;         /* of that manifest, where an index says it */
 	struct platform platform;
@@ -47,8 +47,8 @@ size_t blobs_count_bad(const struct blobs *b);
 /* What became of it; why->code COCKET_OK: it is what it should be. */
 void blob_set(struct blob *b, const struct err *why);
 
-/* "linux/amd64: layer 3 sha256:..." */
-#define BLOB_TEXT_BYTES (PLATFORM_TEXT_BYTES + DIGEST_TEXT_BYTES + 40)
+/* "linux/amd64: layer 3 of 7 sha256:..." */
+#define BLOB_TEXT_BYTES (PLATFORM_TEXT_BYTES + DIGEST_TEXT_BYTES + 64)
 void blob_print(char out[static BLOB_TEXT_BYTES], const struct blob *b);
 
 #endif

@@ -56,6 +56,7 @@ layers_add(struct blobs *blobs, const struct manifest *m, const struct diff_ids 
 		if (blobs_add(&b, blobs, BLOB_LAYER, &m->items[i], err))
 			return err->code;
 		b->number = i + 1;
+		b->of = m->count;
 		if (ids->count == 0 || !layer_compression(&b->compression, b->media_type))
 			continue;
 		b->has_diff_id = true;

@@ -107,8 +107,10 @@ put_blob(struct json_writer *w, const struct blob *b)
 	platform_print(platform, &b->platform);
 	json_begin_object(w);
 	json_put_text(w, "what", blob_kind_word(b->kind));
-	if (b->kind == BLOB_LAYER)
+	if (b->kind == BLOB_LAYER) {
 		json_put_count(w, "number", b->number);
+		json_put_count(w, "of", b->of);
+	}
 	put_digest(w, "manifest", true, &b->manifest);
 	json_put_text(w, "platform", b->has_platform ? platform : NULL);
 	put_digest(w, "digest", true, &b->digest);

@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci, real
 from support.program import Case, key, run, start
-from support.registry import REF_NAME, Registry, Repository, digest_of, parsed
+from support.registry import REF_NAME, Registry, Repository, Response, digest_of, parsed
 
 NAME = "registry.example.com/shop/api"
 
@@ -366,6 +366,44 @@ class IntoARegistry(Gap):
         clash = self.load(f"docker://{self.prefix}")
         self.assertUsage(clash)
         self.assertAllowed(self.verify(f"{self.prefix}/shop/api:1.4", self.key, home=self.inside), images[0][1])
+
+    def test_another_host_below_a_wider_mirror(self):
+        """Where the path is free it is taken; where another image is, or the very repository is recorded, it is not."""
+        self.run_ok("mirror", "add", self.prefix, "registry.example.com", home=self.inside)
+        tool, digest = self.layout("quay.io/other/tool", "3")
+        image, own = self.layout()
+        self.must_save(tool, image)
+        self.assertEqual(self.load(f"docker://{self.prefix}").status, 0)
+        self.assertAllowed(self.verify(f"{self.prefix}/other/tool:3", self.key, home=self.inside), digest)
+        self.assertAllowed(self.verify(f"{self.prefix}/shop/api:1.4", self.key, home=self.inside), own)
+        self.assertEqual(self.mirrors(), [{"location": self.prefix, "stands-for": "registry.example.com"},
+                                          {"location": f"{self.prefix}/other/tool", "stands-for": "quay.io/other/tool"}])
+        self.must_save(self.layout("registry.example.com/other/tool", "4")[0])
+        self.assertUsage(self.load(f"docker://{self.prefix}"))
+        self.must_save(self.layout("quay.io/shop/api", "1.4")[0])
+        self.assertUsage(self.load(f"docker://{self.prefix}"))
+        self.assertAllowed(self.verify(f"{self.prefix}/shop/api:1.4", self.key, home=self.inside), own)
+
+    def test_recorded_when_all_are_there(self):
+        """The second of two cannot be pushed: the first is there, and nothing stands for anything yet."""
+        first, digest = self.layout()
+        second, _ = self.layout("registry.example.com/shop/web", "2")
+        self.must_save(first, second)
+        with Registry() as registry:
+            registry.hook(lambda r: Response(500, b"") if r.method != "GET" and "/shop/web/" in r.path else None)
+            failed = self.load(f"docker://{registry.host}/m")
+            self.assertEqual((failed.status, self.mirrors()), (3, None), failed)
+            registry.hooks.clear()
+            registry.hook(lambda r: Response(404, b"") if r.method == "GET" and r.path.endswith("/shop/web/manifests/2") else None)
+            lost = self.load(f"docker://{registry.host}/m")
+            self.assertEqual(lost.status, 3, lost)
+            self.assertIn(b"was pushed, and is not what the registry serves there", lost.err)
+            registry.hooks.clear()
+            self.assertEqual(self.load(f"docker://{registry.host}/m").status, 0)
+            self.assertAllowed(self.verify(f"{registry.host}/m/shop/api:1.4", self.key, home=self.inside), digest)
+            removed = run("mirror", "remove", f"{registry.host}/m/shop/api", home=self.inside)
+            self.assertEqual(removed.status, 0, removed)
+            self.assertDenied(self.verify(f"{registry.host}/m/shop/api:1.4", self.key, home=self.inside), "name-mismatch")
 
     def mirrors(self):
         file = self.inside / ".config/cocket/mirrors.json"

@@ -47,7 +47,7 @@ below_the_prefix(void **state)
 
 static const struct check_row {
 	const char *location[2], *signer[2];
-	const char *mirror[2]; /* that is known */
+	const char *mirror[2]; /* that is known, by a file of this machine */
 	const char *message;   /* NULL: may be */
 } check_rows[] = {
 	{ { "m.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { 0 }, NULL },
@@ -57,6 +57,8 @@ static const struct check_row {
 	{ { "m.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { "m.example/a", "x.example/a" }, NULL },
 	{ { "m.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { "m.example/a", "y.example/a" },
 	  "m.example/a is a mirror of y.example/a, not of x.example/a; use another prefix" },
+	{ { "m.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { "m.example", "y.example" }, NULL }, /* of more than these */
+	{ { "m.example/a/b:1", "m.example/b:1" }, { "x.example/a/b:1", "x.example/b:1" }, { "m.example/a", "y.example/a" }, NULL },
 	{ { "x.example/a:1", "m.example/b:1" }, { "x.example/a:1", "x.example/b:1" }, { "x.example/a", "y.example/a" }, NULL }, /* its own name */
 };
 
@@ -74,12 +76,30 @@ no_place_is_two_repositories(void **state)
 			assert_int_equal(name_parse_claimed(&targets[n].location, slice_str(row->location[n]), &err), COCKET_OK);
 			assert_int_equal(name_parse_claimed(&targets[n].signer, slice_str(row->signer[n]), &err), COCKET_OK);
 		}
-		if (row->mirror[0])
+		if (row->mirror[0]) {
 			assert_int_equal(mirrors_put(&known, row->mirror[0], row->mirror[1], &err), COCKET_OK);
+			known.items[0].file = "mirrors.json";
+		}
 		assert_int_equal(load_targets_check(targets, 2, &known, &err), row->message ? COCKET_E_USAGE : COCKET_OK);
 		if (row->message)
 			assert_string_equal(err.message, row->message);
 	}
+}
+
+/* What a policy says of its mirrors holds for all below them. */
+static void
+a_policy_has_the_last_word(void **state)
+{
+	AUTO(mirrors_free) struct mirrors known = { 0 };
+	struct load_target target;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(name_parse_claimed(&target.location, slice_str("m.example/a:1"), &err), COCKET_OK);
+	assert_int_equal(name_parse_claimed(&target.signer, slice_str("x.example/a:1"), &err), COCKET_OK);
+	assert_int_equal(mirrors_put(&known, "m.example", "y.example", &err), COCKET_OK);
+	assert_int_equal(load_targets_check(&target, 1, &known, &err), COCKET_E_USAGE);
+	assert_string_equal(err.message, "m.example/a is a mirror of y.example/a, not of x.example/a; use another prefix");
 }
 
 int
@@ -88,6 +108,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(below_the_prefix),
 		cmocka_unit_test(no_place_is_two_repositories),
+		cmocka_unit_test(a_policy_has_the_last_word),
 	};
 
 	return cmocka_run_group_tests_name("transfer/load_target", tests, NULL, NULL);

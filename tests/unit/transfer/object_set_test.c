@@ -154,11 +154,38 @@ test_manifest(void **state)
 	assert_false(s.objects[at].has_bytes);
 }
 
+static void
+test_printed(void **state)
+{
+	static const struct {
+		struct set_object object;
+		const char *text;
+	} rows[] = {
+		{ { .place = { .part = PART_LAYER, .number = 2, .of = 7 } }, "layer 2 of 7 " },
+		{ { .place = { .part = PART_CONFIG, .of = 7 } }, "config " },
+		{ { .place = { .part = PART_LAYER, .number = 2, .of = 7, .has_platform = true, .platform = { .os = "linux", .arch = "arm64" } } },
+		  "linux/arm64: layer 2 of 7 " },
+		{ { .is_manifest = true }, "manifest " },
+		{ { .is_attached = true, .place = { .part = PART_LAYER, .number = 1, .of = 1 } }, "attachment " },
+		{ { .d = { .size = 1 } }, "blob " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[OBJECT_TEXT_BYTES], expected[OBJECT_TEXT_BYTES];
+
+		set_object_print(text, &rows[i].object);
+		snprintf(expected, sizeof expected, "%ssha256:%064d", rows[i].text, 0);
+		assert_string_equal(text, expected);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_once), cmocka_unit_test(test_one_size), cmocka_unit_test(test_bounds),
+		cmocka_unit_test(test_each_once),
+		cmocka_unit_test(test_printed), cmocka_unit_test(test_one_size), cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_order),     cmocka_unit_test(test_manifest),
 	};
 

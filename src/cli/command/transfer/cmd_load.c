@@ -234,9 +234,21 @@ push_one(struct load *load, struct loading *l, size_t i, struct err *err)
 		log_note("%s: the image of one platform, without its index, since the registry keeps no index of which manifests are missing", r->pinned);
 	if (loaded.nothing)
 		log_note("%s: already there", r->pinned);
-	if (loaded.is_recorded)
-		log_hint("what was loaded below %s is recorded as a mirror in %s; copy that file to /etc/cocket/mirrors.json on other machines, or list the mirror in the policy",
-		         load->prefix, TEXT(slice_str(load->mirrors)));
+	return COCKET_OK;
+}
+
+/* Not before all of them are there. */
+static enum cocket_code
+record_all(struct load *load, struct loading *l, struct err *err)
+{
+	bool any = false, is_recorded;
+
+	for (size_t i = 0; i < l->import.count; i++, any |= is_recorded)
+		if (load_record(&is_recorded, load, &l->import, i, err))
+			return err->code;
+	if (any)
+		log_hint("what was loaded below %s is recorded as a mirror in %s; on other machines use cocket mirror add, copy that file to /etc/cocket/mirrors.json, "
+		         "or list the mirror in the policy", load->prefix, TEXT(slice_str(load->mirrors)));
 	return COCKET_OK;
 }
 
@@ -253,7 +265,7 @@ push_all(struct loading *l, struct err *err)
 	for (size_t i = 0; i < l->import.count; i++)
 		if (push_one(&load, l, i, err))
 			return err->code;
-	return COCKET_OK;
+	return record_all(&load, l, err);
 }
 
 static enum cocket_code

@@ -144,6 +144,20 @@ trust_of(const struct verify_context *c)
 	return trust && !args.no_trust ? trust_dir(trust) : NULL;
 }
 
+/* What is wrong with a blob is told of the image that it belongs to, as a verification would. */
+static enum status
+tell_failure(struct saving *s, const char *failed_image, const struct err *err)
+{
+	for (size_t i = 0; i < s->count && err->code != COCKET_E_IO; i++)
+		if (failed_image && s->images[i].image == failed_image) {
+			verified_refuse(s->images[i].verified, failed_image, err);
+			const enum status status = tell(s, &s->images[i]);
+			log_note("nothing was saved");
+			return status;
+		}
+	return print_failure(NULL, err);
+}
+
 static enum status
 write_archive(struct saving *s)
 {
@@ -156,7 +170,7 @@ write_archive(struct saving *s)
 
 	watch_stop(&watch);
 	if (code)
-		return print_failure(NULL, &err);
+		return tell_failure(s, moved.failed_image, &err);
 	log_verbose("%zu manifests and blobs, %llu bytes; %llu bytes fetched", moved.count, (unsigned long long)moved.bytes,
 	            (unsigned long long)moved.fetched);
 	return STATUS_OK;
