@@ -110,6 +110,14 @@ write_into(struct copied_total *out, struct partial *file, const struct archive_
 	return partial_publish(file, err);
 }
 
+static enum cocket_code
+place_open(struct dir_path *place, const char *path, struct err *err)
+{
+	if (dir_path_of(place, path, err) == COCKET_E_NOT_FOUND)
+		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "its directory is not there");
+	return err->code;
+}
+
 enum cocket_code
 archive_write(struct copied_total *out, const char *path, const struct object_set *s, const struct docker_image *docker, struct err *err)
 {
@@ -119,7 +127,7 @@ archive_write(struct copied_total *out, const char *path, const struct object_se
 
 	if (archive_plan(&plan, s, docker, err))
 		return err->code;
-	if (dir_path_of(&place, path, err) || partial_open(&file, place.dir, place.name, err))
+	if (place_open(&place, path, err) || partial_open(&file, place.dir, place.name, err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	if (write_into(out, &file, &plan, s, err)) {
 		if (!reason_is_transient(reason_of(err->code)))

@@ -102,7 +102,11 @@ prepare(int *blobs, int dir, struct err *err)
 static enum cocket_code
 open_directory(int *out, const char *path, struct err *err)
 {
-	if (mkdir(path, 0777) < 0 && errno != EEXIST)
+	const int made = mkdir(path, 0777);
+
+	if (made < 0 && errno == ENOENT)
+		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "the directory that it would be in is not there");
+	if (made < 0 && errno != EEXIST)
 		return fail_errno(err, COCKET_E_IO, "cannot be made");
 	*out = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return *out < 0 ? fail_errno(err, COCKET_E_IO, "cannot be opened") : COCKET_OK;

@@ -13,6 +13,7 @@
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
+#include "cli/output/resume.h"
 #include "cli/output/tally.h"
 #include "transfer/archive_spool.h"
 #include "transfer/load.h"
@@ -126,6 +127,7 @@ struct loading {
 	struct archive_import import;
 	struct verify_context context;
 	struct verify_request request;
+	struct resume resume;
 };
 
 static void
@@ -222,11 +224,13 @@ push_one(struct load *load, struct loading *l, size_t i, struct err *err)
 {
 	const struct report *r = &l->import.items[i].verified->report;
 	struct progress progress = { 0 };
-	struct watch *watch = watch_start(&progress, "bytes sent");
 	struct loaded loaded;
-	enum cocket_code code = load_push(&loaded, load, &l->import, i, &progress, err);
 
+	resume_begin(&l->resume, &l->goal.ref);
+	struct watch *watch = watch_start(&progress, "bytes sent");
+	enum cocket_code code = load_push(&loaded, load, &l->import, i, &progress, err);
 	watch_stop(&watch);
+	resume_end(&l->resume, err, &progress);
 	if (code)
 		return code;
 	log_verbose("%s: %zu manifests and blobs, %zu were there already", r->pinned, loaded.moved.count, loaded.moved.were_there);
@@ -272,11 +276,13 @@ static enum cocket_code
 write_all(struct loading *l, struct err *err)
 {
 	struct progress progress = { 0 };
-	struct watch *watch = watch_start(&progress, "bytes brought");
 	struct copied_total moved;
-	enum cocket_code code = load_write(&moved, &l->import, &l->goal.ref, &progress, err);
 
+	resume_begin(&l->resume, &l->goal.ref);
+	struct watch *watch = watch_start(&progress, "bytes brought");
+	enum cocket_code code = load_write(&moved, &l->import, &l->goal.ref, &progress, err);
 	watch_stop(&watch);
+	resume_end(&l->resume, err, &progress);
 	if (code)
 		return code;
 	log_verbose("%zu manifests and blobs, %zu were there already", moved.count, moved.were_there);
@@ -291,8 +297,11 @@ deliver(struct loading *l)
 	enum status status = STATUS_OK;
 	struct err err = { 0 };
 
-	if (l->import.count > 0 && l->goal.given && (l->goal.is_registry ? push_all : write_all)(l, &err))
-		return print_failure(NULL, &err);
+	if (l->import.count > 0 && l->goal.given && (l->goal.is_registry ? push_all : write_all)(l, &err)) {
+		status = print_failure(NULL, &err);
+		resume_hint(&l->resume);
+		return status;
+	}
 	for (size_t i = 0; i < l->import.count; i++) {
 		l->import.items[i].verified->report.others = 0; /* they are all here, and all of them are allowed */
 		status = status_worse(status, tell(l, &l->import.items[i]));

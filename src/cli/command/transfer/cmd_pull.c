@@ -10,6 +10,7 @@
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
+#include "cli/output/resume.h"
 #include "deploy/pull_tool.h"
 #include "image/registry/session.h"
 #include "transfer/archive_spool.h"
@@ -42,6 +43,7 @@ struct pulling {
 	const struct pull_tool *with;     /* NULL: it is copied to `to` */
 	struct verify_context context;
 	struct verified *verified;   /* owned */
+	struct resume resume;
 };
 
 static void
@@ -75,11 +77,13 @@ copy(struct pulling *p, struct err *err)
 {
 	struct progress progress = { 0 };
 	const struct pull how = { .to = &p->to, .platform = p->app->verify->platform, .no_diff_ids = args.no_diff_ids, .progress = &progress };
-	struct watch *watch = watch_start(&progress, "bytes brought");
 	struct copied_total m;
-	enum cocket_code code = pull(&m, p->verified, &how, err);
 
+	resume_begin(&p->resume, &p->to);
+	struct watch *watch = watch_start(&progress, "bytes brought");
+	enum cocket_code code = pull(&m, p->verified, &how, err);
 	watch_stop(&watch);
+	resume_end(&p->resume, err, &progress);
 	if (code)
 		return code;
 	log_verbose("%zu manifests and blobs, %llu bytes; %zu were there already, %llu bytes fetched", m.count, (unsigned long long)m.bytes, m.were_there,
@@ -145,7 +149,9 @@ pull_one(struct pulling *p)
 	if (err.code)
 		verified_refuse(p->verified, p->image, &err);
 	p->verified->report.requests = session_request_count(p->context.session);
-	return report_print(p->app->json, p->image, &p->verified->report, p->app->verify->platform != NULL);
+	const enum status status = report_print(p->app->json, p->image, &p->verified->report, p->app->verify->platform != NULL);
+	resume_hint(&p->resume);
+	return status;
 }
 
 /* An archive that can be read only once is kept: it is read to be verified, and its blobs to be copied. */

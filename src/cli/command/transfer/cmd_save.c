@@ -8,6 +8,7 @@
 #include "cli/option/verify_options.h"
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
+#include "cli/output/resume.h"
 #include "cli/output/tally.h"
 #include "transfer/save.h"
 
@@ -146,16 +147,18 @@ trust_of(const struct verify_context *c)
 
 /* What is wrong with a blob is told of the image that it belongs to, as a verification would. */
 static enum status
-tell_failure(struct saving *s, const char *failed_image, const struct err *err)
+tell_failure(struct saving *s, const char *failed_image, const struct err *err, const struct resume *resume)
 {
-	for (size_t i = 0; i < s->count && err->code != COCKET_E_IO; i++)
-		if (failed_image && s->images[i].image == failed_image) {
-			verified_refuse(s->images[i].verified, failed_image, err);
-			const enum status status = tell(s, &s->images[i]);
-			log_note("nothing was saved");
-			return status;
-		}
-	return print_failure(NULL, err);
+	struct saved *failed = NULL;
+
+	for (size_t i = 0; i < s->count && failed_image && err->code != COCKET_E_IO; i++)
+		failed = s->images[i].image == failed_image ? &s->images[i] : failed;
+	if (failed)
+		verified_refuse(failed->verified, failed_image, err);
+	const enum status status = failed ? tell(s, failed) : print_failure(NULL, err);
+	resume_hint(resume);
+	log_note("nothing was saved");
+	return status;
 }
 
 static enum status
@@ -163,14 +166,19 @@ write_archive(struct saving *s)
 {
 	struct progress progress = { 0 };
 	const struct save how = { .archive = args.archive, .trust = trust_of(&s->context), .no_diff_ids = args.no_diff_ids, .progress = &progress };
-	struct watch *watch = watch_start(&progress, "bytes brought");
+	struct reference to = { .transport = TRANSPORT_OCI_ARCHIVE };
 	struct copied_total moved;
+	struct resume resume;
 	struct err err = { 0 };
-	enum cocket_code code = save(&moved, s->images, s->count, &how, &err);
 
+	snprintf(to.path, sizeof to.path, "%s", args.archive);
+	resume_begin(&resume, &to);
+	struct watch *watch = watch_start(&progress, "bytes brought");
+	enum cocket_code code = save(&moved, s->images, s->count, &how, &err);
 	watch_stop(&watch);
+	resume_end(&resume, &err, &progress);
 	if (code)
-		return tell_failure(s, moved.failed_image, &err);
+		return tell_failure(s, moved.failed_image, &err, &resume);
 	log_verbose("%zu manifests and blobs, %llu bytes; %llu bytes fetched", moved.count, (unsigned long long)moved.bytes,
 	            (unsigned long long)moved.fetched);
 	return STATUS_OK;
