@@ -112,11 +112,12 @@ image_push(struct loaded *out, struct load *l, struct import_image *image, size_
 
 	session_start_image(session);
 	*out = (struct loaded){ 0 };
-	if (push(&out->moved, &out->nothing, &to, &image->object_set, err))
-		(void)push_alone(out, &to, &image->object_set, r, err);
+	enum cocket_code code = push(&out->moved, &out->nothing, &to, &image->object_set, err);
+	if (code)
+		code = push_alone(out, &to, &image->object_set, r, err);
 	r->requests += session_request_count(session) - before;
-	if (err->code)
-		return err->code;
+	if (code)
+		return code;
 	name_print(r->pinned, &to.ref.name, &r->digest);
 	return COCKET_OK;
 }

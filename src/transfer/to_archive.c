@@ -113,9 +113,9 @@ write_into(struct copied_total *out, struct partial *file, const struct archive_
 static enum cocket_code
 place_open(struct dir_path *place, const char *path, struct err *err)
 {
-	if (dir_path_of(place, path, err) == COCKET_E_NOT_FOUND)
-		return fail_because(err, COCKET_E_NOT_FOUND, CAUSE_NO_FILE, "its directory is not there");
-	return err->code;
+	const enum cocket_code code = dir_path_of(place, path, err);
+
+	return code == COCKET_E_NOT_FOUND ? fail_because(err, code, CAUSE_NO_FILE, "its directory is not there") : code;
 }
 
 enum cocket_code

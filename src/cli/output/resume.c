@@ -58,13 +58,13 @@ resume_begin(struct resume *r, const struct reference *to)
 }
 
 void
-resume_end(struct resume *r, const struct err *err, const struct progress *p)
+resume_end(struct resume *r, enum cocket_code code, const struct progress *p)
 {
 	for (size_t i = 0; said.length > 0 && i < SIGNALS; i++)
 		if (said.before[i].sa_handler == SIG_DFL)
 			(void)sigaction(signals[i], &said.before[i], NULL);
 	said.length = 0;
-	r->is_kept = err->code && err->code != COCKET_E_NOT_FOUND && reason_is_transient(reason_of(err->code)) && atomic_load(&p->done) > 0;
+	r->is_kept = code && code != COCKET_E_NOT_FOUND && reason_is_transient(reason_of(code)) && atomic_load(&p->done) > 0;
 }
 
 void

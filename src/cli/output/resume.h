@@ -18,8 +18,8 @@ struct resume {
 
 /* One at a time; to: a layout, an archive, or a registry. */
 void resume_begin(struct resume *r, const struct reference *to);
-/* err: with which it ended; p: how far it has come. */
-void resume_end(struct resume *r, const struct err *err, const struct progress *p);
+/* code: with which it ended; p: how far it has come. */
+void resume_end(struct resume *r, enum cocket_code code, const struct progress *p);
 /* Behind the error. */
 void resume_hint(const struct resume *r);
 

@@ -230,7 +230,7 @@ push_one(struct load *load, struct loading *l, size_t i, struct err *err)
 	struct watch *watch = watch_start(&progress, "bytes sent");
 	enum cocket_code code = load_push(&loaded, load, &l->import, i, &progress, err);
 	watch_stop(&watch);
-	resume_end(&l->resume, err, &progress);
+	resume_end(&l->resume, code, &progress);
 	if (code)
 		return code;
 	log_verbose("%s: %zu manifests and blobs, %zu were there already", r->pinned, loaded.moved.count, loaded.moved.were_there);
@@ -282,7 +282,7 @@ write_all(struct loading *l, struct err *err)
 	struct watch *watch = watch_start(&progress, "bytes brought");
 	enum cocket_code code = load_write(&moved, &l->import, &l->goal.ref, &progress, err);
 	watch_stop(&watch);
-	resume_end(&l->resume, err, &progress);
+	resume_end(&l->resume, code, &progress);
 	if (code)
 		return code;
 	log_verbose("%zu manifests and blobs, %zu were there already", moved.count, moved.were_there);

@@ -83,7 +83,7 @@ copy(struct pulling *p, struct err *err)
 	struct watch *watch = watch_start(&progress, "bytes brought");
 	enum cocket_code code = pull(&m, p->verified, &how, err);
 	watch_stop(&watch);
-	resume_end(&p->resume, err, &progress);
+	resume_end(&p->resume, code, &progress);
 	if (code)
 		return code;
 	log_verbose("%zu manifests and blobs, %llu bytes; %zu were there already, %llu bytes fetched", m.count, (unsigned long long)m.bytes, m.were_there,

@@ -176,7 +176,7 @@ write_archive(struct saving *s)
 	struct watch *watch = watch_start(&progress, "bytes brought");
 	enum cocket_code code = save(&moved, s->images, s->count, &how, &err);
 	watch_stop(&watch);
-	resume_end(&resume, &err, &progress);
+	resume_end(&resume, code, &progress);
 	if (code)
 		return tell_failure(s, moved.failed_image, &err, &resume);
 	log_verbose("%zu manifests and blobs, %llu bytes; %llu bytes fetched", moved.count, (unsigned long long)moved.bytes,
