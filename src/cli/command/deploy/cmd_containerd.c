@@ -28,7 +28,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("name", 0, OPT_STRING, "NAME", "image that is to be pulled or run"), .to.string = &args.name, .command_line_only = true },
 	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "digest that containerd resolved it to"),
 	  .to.string = &args.digest, .command_line_only = true },
-	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "media type of standard input: a descriptor, or an input"),
+	{ OPT_ROW("stdin-media-type", 0, OPT_STRING, "TYPE", "media type of standard input, see cocket-containerd(1)"),
 	  .to.string = &args.media_type, .command_line_only = true },
 	{ OPT_ROW("operation", 0, OPT_CHOICE, "pull|run", "operation that the image is for"),
 	  .to.choice = &args.operation, .choices = operations, .command_line_only = true },
