@@ -25,7 +25,7 @@ _cocket() {
 
 	while IFS= read -r line; do
 		case $line in
-		:files*) compopt -o default ;;
+		:files*) _cocket_files "$line" ;;
 		:dirs*) compopt -o dirnames ;;
 		*)
 			line=${line%%$'\t'*}
@@ -34,6 +34,26 @@ _cocket() {
 			;;
 		esac
 	done < <(command cocket __complete "${words[@]:1}" 2>/dev/null)
+}
+
+# Files that end as they should, and directories on the way to them; all files where none does, and where the word is quoted.
+_cocket_files() {
+	local kept ending path file
+	local -a found=()
+
+	read -r _ kept ending <<<"$1"
+	path=${current:kept}
+	if [[ -n $ending && $path != *[\\\'\"\$\~]* ]]; then
+		while IFS= read -r file; do
+			[[ ! -d $file && $file != *"$ending" ]] || found+=("${current:0:kept}$file")
+		done < <(compgen -f -- "$path")
+	fi
+	if [[ ${#found[@]} -gt 0 ]]; then
+		compopt -o filenames
+		COMPREPLY+=("${found[@]#"$head"}")
+	else
+		compopt -o default
+	fi
 }
 
 complete -F _cocket cocket

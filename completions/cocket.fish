@@ -12,7 +12,13 @@ function __cocket_complete
 				if string match --quiet ':dirs *' -- $line
 					printf '%s\n' $kept(__fish_complete_directories "$path" '')
 				else
-					printf '%s\n' $kept(__fish_complete_path "$path" '')
+					set -l ending (string split ' ' -- $line)[3]
+					set -l paths (__fish_complete_path "$path" '')
+					set -l fitting (string match --regex -- '^[^\t]*(?:/|'(string escape --style=regex -- "$ending")')(?:\t.*)?$' $paths)
+					if set -q fitting[1]
+						set paths $fitting
+					end
+					printf '%s\n' $kept$paths
 				end
 			case '*'
 				printf '%s\n' $line

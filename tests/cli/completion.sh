@@ -53,12 +53,18 @@ holds 'all options of all commands' [ ! -s wrong ]
 offers 'one that was given is not offered again' '' verify --threshold 2 --thr
 offers 'nor by its letter' '' verify -q --qui
 offers 'a list is' '--key ' verify --key a.pub --ke
+offers 'one that excludes it is not' '' verify --key a.pub --trus
+offers 'nor the other way round' '' verify --trust=store --ke
+offers 'what both exclude' '' key show -v --qui
 offers 'an option of another command is not' '' digest --thr
 offers 'after two dashes there are no options' '' verify -- --thr
 offers 'a value that looks like an option is a value' '--threshold ' verify --key --output --thr
 
-offers 'a path' ':files 0 ' verify --key ''
-offers 'a path in the same word' ':files 6 ' verify --key=a
+offers 'a path' ':files 0 ' verify --file ''
+offers 'a public key' ':files 0 .pub ' verify --key ''
+offers 'a private key' ':files 0 .key ' sign --key ''
+offers 'a path in the same word' ':files 6 .pub ' verify --key=a
+offers 'a key by its file or its id' ':files 0 .pub ' trust rotate release --remove ''
 offers 'a directory' ':dirs 0 ' verify --trust ''
 offers 'a value of no known kind' '' verify --threshold ''
 offers 'a choice' 'simple ' sign --format si
@@ -79,6 +85,21 @@ offers 'one image of one' '' inspect a docker:
 offers 'an operand of words' 'root targets ' trust rotate ''
 offers 'an operand that is a path' ':files 0 ' key show ''
 offers 'the second operand' '' key import old.key ''
+offers 'platforms' 'linux/arm64 linux/arm/v7 ' verify --platform linux/arm
+offers 'tools' 'podman ' pull --with p
+
+# Roles are those of the store: the one that was named, or the usual one.
+mkdir -p store/staged home/.config/cocket/trust
+for name in root 1.root 12.root targets snapshot timestamp release nightly 2.old; do
+	echo '{}' >"store/$name.json"
+done
+touch store/notes.txt 'store/a b.json' 'store/$(x).json' 'store/.json' "$(printf 'store/c\033d.json')"
+echo '{}' >home/.config/cocket/trust/usual.json
+offers 'roles' 'root targets nightly release ' trust rotate --trust store ''
+offers 'of a store in the same word' 'release ' trust delegate --trust=store rel
+offers 'as a value' '--parent=release ' trust delegate --trust store x --parent=r
+offers 'of the usual store' 'usual ' trust undelegate ''
+offers 'of no store' '' trust undelegate --trust none ''
 offers 'shells' 'bash zsh fish ' completion ''
 
 for shell in bash:cocket.bash zsh:_cocket fish:cocket.fish; do

@@ -63,6 +63,11 @@ class Completion(Case):
         (self.dir / "work").mkdir()
         (self.dir / "work/release.pub").touch()
         (self.dir / "work/with space.pub").touch()
+        (self.dir / "work/release.txt").touch()
+        (self.dir / "work/other.txt").touch()
+        (self.dir / "work/sub").mkdir()
+        (self.dir / "work/sub/deep.pub").touch()
+        (self.dir / "work/sub/deep.key").touch()
         (self.dir / "work/layout").mkdir()
         (self.dir / "said").touch()
 
@@ -96,7 +101,7 @@ class Completion(Case):
     def check(self, name):
         terminal = self.shell(name)
         for typed, becomes in (
-            ("cocket ver", ["cocket", "verify"]),
+            ("cocket veri", ["cocket", "verify"]),
             ("cocket verx", ["cocket", "verx"]),
             ("cocket key gen", ["cocket", "key", "generate"]),
             ("cocket verify --thr", ["cocket", "verify", "--threshold"]),
@@ -107,6 +112,9 @@ class Completion(Case):
             ("cocket verify --key rel", ["cocket", "verify", "--key", "release.pub"]),
             ("cocket verify --key=rel", ["cocket", "verify", "--key=release.pub"]),
             ("cocket verify --key wi", ["cocket", "verify", "--key", "with space.pub"]),
+            ("cocket verify --key oth", ["cocket", "verify", "--key", "other.txt"]),  # where none ends as it should, any is offered
+            ("cocket verify --key sub/", ["cocket", "verify", "--key", "sub/deep.pub"]),
+            ("cocket verify --trust x --ke", ["cocket", "verify", "--trust", "x", "--ke"]),
             ("cocket verify --trust la", ["cocket", "verify", "--trust", "layout/"]),
             ("cocket verify --trust rel", ["cocket", "verify", "--trust", "rel"]),
             ("cocket verify dock", ["cocket", "verify", "docker"]),

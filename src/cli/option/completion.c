@@ -1,14 +1,14 @@
 /* Shell completion: see completion.h.  Follows from the tables of commands and options, so that a new row is completed without a line here.
- * Prints only our own words, never text from outside; reads no file, asks no network. */
+ * Prints only our own words, and the names of roles, never other text from outside; asks no network. */
 #include "cli/option/completion.h"
 
 #include <stdio.h>
 
 #include "cli/commands.h"
 #include "cli/option/common_options.h"
+#include "cli/option/completion_values.h"
 
 #define GIVEN_MAX 64
-#define WORD_BYTES 160
 
 /* What the words before the cursor have settled. */
 struct completion_context {
@@ -19,12 +19,20 @@ struct completion_context {
 	bool operands_only;            /* after "--" */
 	size_t operands;               /* of the command, before the cursor */
 	const struct opt *value_of;    /* the word at the cursor is the value of this option */
+	const char *trust;             /* the value of --trust; NULL: not given */
 	struct opts opts;              /* that may be given here */
 	const struct opt *given[GIVEN_MAX];
 	size_t given_count;
 };
 
 /* --- the words before the cursor ---------------------------------------------------------------- */
+
+static void
+note_value(struct completion_context *p, const struct opt *row, const char *value)
+{
+	if (strcmp(row->name, "trust") == 0)
+		p->trust = value;
+}
 
 static void
 note_option(struct completion_context *p, const struct opt *row, bool has_value)
@@ -65,13 +73,25 @@ take_letters(struct completion_context *p, const char *letters)
 	}
 }
 
+/* --name, --name=VALUE. */
+static void
+take_long(struct completion_context *p, const char *word)
+{
+	const struct opt *row = row_of_long(p, word);
+	const char *equals = strchr(word, '=');
+
+	note_option(p, row, equals != NULL);
+	if (row && equals)
+		note_value(p, row, equals + 1);
+}
+
 static void
 take_option(struct completion_context *p, const char *word)
 {
 	if (strcmp(word, "--") == 0)
 		p->operands_only = true;
 	else if (strncmp(word, "--", 2) == 0)
-		note_option(p, row_of_long(p, word), strchr(word, '=') != NULL);
+		take_long(p, word);
 	else
 		take_letters(p, word + 1);
 }
@@ -109,6 +129,7 @@ find_context(struct completion_context *p, char *const words[], size_t n)
 	common_add_global_options(&p->opts);
 	for (size_t i = 0; i < n; i++) {
 		if (p->value_of) {
+			note_value(p, p->value_of, words[i]);
 			p->value_of = NULL;
 		} else if (is_option(p, words[i])) {
 			take_option(p, words[i]);
@@ -123,93 +144,6 @@ find_context(struct completion_context *p, char *const words[], size_t n)
 
 /* --- the word at the cursor --------------------------------------------------------------------- */
 
-/* keep: what stands before it in the same word and was offered by us: "--output=", "simple,". */
-static void
-offer(const char *keep, const char *word, size_t word_len, const char *help, const char *typed)
-{
-	char whole[WORD_BYTES];
-	int n = snprintf(whole, sizeof whole, "%s%.*s", keep, (int)word_len, word);
-
-	if (n > 0 && (size_t)n < sizeof whole && strncmp(whole, typed, strlen(typed)) == 0)
-		out_printf("%s\t%s\n", whole, help);
-}
-
-static void
-offer_path(const char *keep, const char *kind, size_t more)
-{
-	out_printf("%s %zu\n", kind, strlen(keep) + more);
-}
-
-/* skopeo's transports, and what follows the colon. */
-static const struct {
-	const char *prefix, *path, *help;
-} transports[] = {
-	{ "docker://", NULL, "an image in a registry, which is what a name alone is" },
-	{ "oci:", ":dirs", "an OCI layout on disk: oci:DIR[:TAG]" },
-	{ "oci-archive:", ":files", "an OCI archive: oci-archive:FILE[:TAG]" },
-	{ "docker-archive:", ":files", "an archive of docker save: docker-archive:FILE[:NAME]" },
-};
-
-/* typed: the whole word; the image begins after keep. */
-static void
-offer_image(const char *keep, const char *typed)
-{
-	for (size_t i = 0; i < sizeof transports / sizeof *transports; i++) {
-		const char *prefix = transports[i].prefix;
-
-		if (strlen(typed) < strlen(keep) || strncmp(typed + strlen(keep), prefix, strlen(prefix)) != 0)
-			offer(keep, prefix, strlen(prefix), transports[i].help, typed);
-		else if (transports[i].path)
-			offer_path(keep, transports[i].path, strlen(prefix));
-	}
-}
-
-static void
-offer_files(const char *keep, const char *typed)
-{
-	(void)typed;
-	offer_path(keep, ":files", 0);
-}
-
-static void
-offer_directories(const char *keep, const char *typed)
-{
-	(void)typed;
-	offer_path(keep, ":dirs", 0);
-}
-
-/* What the tables call values and operands, where more is known of them than the name. */
-static const struct {
-	const char *name;
-	void (*offer)(const char *keep, const char *typed);
-} value_kinds[] = {
-	{ "FILE", offer_files }, { "PUB", offer_files }, { "KEY", offer_files }, { "FROM", offer_files },
-	{ "DIR", offer_directories }, { "IMAGE", offer_image }, { "TRANSPORT", offer_image },
-};
-
-/* One alternative of "root|targets|ROLE": a word in small letters is to be typed so. */
-static void
-offer_alternative(struct slice name, const char *keep, const char *typed)
-{
-	for (size_t i = 0; i < sizeof value_kinds / sizeof *value_kinds; i++)
-		if (slice_is(name, value_kinds[i].name))
-			value_kinds[i].offer(keep, typed);
-	if (name.len > 0 && name.ptr[0] >= 'a' && name.ptr[0] <= 'z')
-		offer(keep, (const char *)name.ptr, name.len, "", typed);
-}
-
-static void
-offer_alternatives(struct slice names, const char *keep, const char *typed)
-{
-	while (names.len > 0) {
-		const uint8_t *bar = memchr(names.ptr, '|', names.len);
-		size_t n = bar ? (size_t)(bar - names.ptr) : names.len;
-
-		offer_alternative(slice_of(names.ptr, n), keep, typed);
-		names = bar ? slice_of(bar + 1, names.len - n - 1) : (struct slice){0};
-	}
-}
-
 static bool
 is_choice(const struct opt *row, struct slice word)
 {
@@ -221,33 +155,33 @@ is_choice(const struct opt *row, struct slice word)
 
 /* "simple,bundle": what stands before the last comma stays, where it is our own words. */
 static bool
-keep_choices(char keep[static WORD_BYTES], const struct opt *row, const char *typed)
+keep_choices(char keep[static COMPLETION_WORD_BYTES], const struct opt *row, const char *typed)
 {
 	const char *part = typed + strlen(keep);
 
-	if (strlen(typed) < strlen(keep) || strlen(typed) >= WORD_BYTES)
+	if (strlen(typed) < strlen(keep) || strlen(typed) >= COMPLETION_WORD_BYTES)
 		return true;
 	for (const char *comma; row->kind == OPT_CHOICES && (comma = strchr(part, ',')); part = comma + 1)
 		if (!is_choice(row, slice_of(part, (size_t)(comma - part))))
 			return false;
-	snprintf(keep, WORD_BYTES, "%.*s", (int)(part - typed), typed);
+	snprintf(keep, COMPLETION_WORD_BYTES, "%.*s", (int)(part - typed), typed);
 	return true;
 }
 
 static void
-offer_value(const struct opt *row, const char *before, const char *typed)
+offer_value(const struct completion_context *p, const struct opt *row, const char *before, const char *typed)
 {
-	char keep[WORD_BYTES];
+	char keep[COMPLETION_WORD_BYTES];
 
 	snprintf(keep, sizeof keep, "%s", before);
 	if (!row->choices) {
-		offer_alternatives(slice_str(row->arg), keep, typed);
+		completion_offer_alternatives(slice_str(row->arg), keep, typed, p->trust);
 		return;
 	}
 	if (!keep_choices(keep, row, typed))
 		return;
 	for (size_t i = 0; row->choices[i]; i++)
-		offer(keep, row->choices[i], strlen(row->choices[i]), "", typed);
+		completion_offer(keep, row->choices[i], strlen(row->choices[i]), "", typed);
 }
 
 /* --name=VALUE in one word. */
@@ -255,12 +189,12 @@ static void
 offer_value_of_long(const struct completion_context *p, const char *typed)
 {
 	const struct opt *row = row_of_long(p, typed);
-	char keep[WORD_BYTES];
+	char keep[COMPLETION_WORD_BYTES];
 
 	if (!row || row->kind == OPT_FLAG)
 		return;
 	snprintf(keep, sizeof keep, "--%s=", row->name);
-	offer_value(row, keep, typed);
+	offer_value(p, row, keep, typed);
 }
 
 static bool
@@ -272,15 +206,26 @@ was_given(const struct completion_context *p, const struct opt *row)
 	return false;
 }
 
-/* What is no list is an error when it is given twice. */
+/* What is no list is an error when it is given twice; so are two that exclude each other. */
+static bool
+may_be_given(const struct completion_context *p, const struct opt *row)
+{
+	if (row->kind != OPT_LIST && was_given(p, row))
+		return false;
+	for (size_t i = 0; i < p->given_count; i++)
+		if (opts_exclude_each_other(p->given[i], row))
+			return false;
+	return true;
+}
+
 static void
 offer_options(const struct completion_context *p, const char *typed)
 {
 	for (size_t i = 0; i < p->opts.count; i++) {
 		const struct opt *row = p->opts.rows[i];
 
-		if (row->kind == OPT_LIST || !was_given(p, row))
-			offer("--", row->name, strlen(row->name), row->help, typed);
+		if (may_be_given(p, row))
+			completion_offer("--", row->name, strlen(row->name), row->help, typed);
 	}
 }
 
@@ -292,7 +237,7 @@ offer_group(size_t i, const char *typed)
 	for (size_t k = 0; k < i; k++)
 		if (strcspn(commands[k]->name, " ") == n && strncmp(commands[k]->name, commands[i]->name, n) == 0)
 			return; /* another command of the group was before */
-	offer("", commands[i]->name, n, "its commands: cocket help", typed);
+	completion_offer("", commands[i]->name, n, "its commands: cocket help", typed);
 }
 
 /* The second words of a group's commands. */
@@ -303,7 +248,7 @@ offer_members(const char *group, const char *typed)
 
 	for (size_t i = 0; i < command_count; i++)
 		if (command_is_of_group(commands[i], group))
-			offer("", commands[i]->name + first, strlen(commands[i]->name + first), commands[i]->summary, typed);
+			completion_offer("", commands[i]->name + first, strlen(commands[i]->name + first), commands[i]->summary, typed);
 }
 
 static void
@@ -319,10 +264,10 @@ offer_commands(const struct completion_context *p, const char *typed)
 		if (strchr(name, ' '))
 			offer_group(i, typed);
 		else
-			offer("", name, strlen(name), commands[i]->summary, typed);
+			completion_offer("", name, strlen(name), commands[i]->summary, typed);
 	}
 	if (!p->help)
-		offer("", "help", strlen("help"), "Shows what a command does and its options", typed);
+		completion_offer("", "help", strlen("help"), "Shows what a command does and its options", typed);
 }
 
 /* "FILE NAME": the n-th of them; "IMAGE..." repeats, "[ROLE]" may be left out. */
@@ -336,7 +281,7 @@ offer_operand(const struct completion_context *p, const char *typed)
 	for (size_t i = 0; i < p->operands && strchr(name, ' '); i++)
 		name = strchr(name, ' ') + 1;
 	name += strspn(name, "[");
-	offer_alternatives(slice_of(name, strcspn(name, " .[]")), "", typed);
+	completion_offer_alternatives(slice_of(name, strcspn(name, " .[]")), "", typed, p->trust);
 }
 
 static void
@@ -352,7 +297,7 @@ static void
 offer_word(const struct completion_context *p, const char *typed)
 {
 	if (p->value_of)
-		offer_value(p->value_of, "", typed);
+		offer_value(p, p->value_of, "", typed);
 	else if (!p->operands_only && typed[0] == '-')
 		offer_option(p, typed);
 	else if (p->command)

@@ -29,6 +29,8 @@ MUST_CHECK enum cocket_code opts_parse_environment(struct opts *o, struct err *e
 /* Before each of the sources that follow the command line, the nearer ones first. */
 void opts_next_source(struct opts *o);
 
+bool opts_exclude_each_other(const struct opt *a, const struct opt *b);
+
 /* When all are read.  COCKET_E_USAGE: two options that exclude each other are left. */
 MUST_CHECK enum cocket_code opts_check_conflicts(const struct opts *o, struct err *err);
 

@@ -18,8 +18,8 @@ has_word(const char *list, const char *word)
 	return false;
 }
 
-static bool
-exclude_each_other(const struct opt *a, const struct opt *b)
+bool
+opts_exclude_each_other(const struct opt *a, const struct opt *b)
 {
 	return has_word(a->excludes, b->name) || has_word(b->excludes, a->name);
 }
@@ -54,7 +54,7 @@ opt_yields(const struct opts *o, const struct opt *row)
 	if (o->source > SOURCE_ENVIRONMENT && a_variable_is_set(row->yields_to))
 		return true;
 	for (size_t i = 0; i < o->count; i++)
-		if (o->from[i] < o->source && is_active(o, i) && exclude_each_other(row, o->rows[i]))
+		if (o->from[i] < o->source && is_active(o, i) && opts_exclude_each_other(row, o->rows[i]))
 			return true;
 	return false;
 }
@@ -80,7 +80,7 @@ static size_t
 find_conflict(const struct opts *o, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (is_active(o, k) && exclude_each_other(o->rows[k], o->rows[i]))
+		if (is_active(o, k) && opts_exclude_each_other(o->rows[k], o->rows[i]))
 			return k;
 	return o->count;
 }
