@@ -22,7 +22,7 @@ try_directory(struct nearest *nearest, const char *directory, const char *other)
 	DIR *dir = opendir(directory);
 
 	while (dir && (entry = readdir(dir)))
-		if (entry->d_name[0] != '.' && !ends_with(entry->d_name, other))
+		if (entry->d_type != DT_DIR && entry->d_name[0] != '.' && !ends_with(entry->d_name, other))
 			nearest_try(nearest, entry->d_name);
 	if (dir)
 		(void)closedir(dir);

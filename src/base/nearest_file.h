@@ -4,7 +4,8 @@
 
 #include "base/nearest.h"
 
-/* Of the files in the directory of path, the one whose name is nearest; hidden ones, and names that end in other (NULL: none do), are not meant.
+/* Of the files in the directory of path, the one whose name is nearest; directories, hidden ones, and names that end in
+ * other (NULL: none do), are not meant.
  * "" unless path is not there. */
 struct nearest_hint nearest_file(const char *path, const char *other);
 

@@ -541,6 +541,15 @@ run trust rotate release --add release.pub --remove nested.pub --key targets.key
 run trust show
 holds 'rotation keeps labels' grep -q 'key "deadbeef" (ed25519' out
 holds 'and the newest is the name' grep -q "key release (ed25519 $(short release.pub))" out
+run trust revoke --revoked-key release --key targets.key
+is 'a label is no key, and its id is named' 2 '' "cocket: error: release: no such file, and labels are not taken for keys: the store calls key release (ed25519 $(short release.pub)) so, give the id"
+run trust rotate release --remove root2 --key targets.key
+is 'one that the store does not know is no file' 2 '' 'cocket: error: root2: No such file or directory *'
+run trust rotate release --remove deadbeef --key targets.key
+is 'one like an id is too short for one' 2 '' 'cocket: error: role release: key id deadbeef: expected at least 16 hex digits'
+run trust rotate release --remove "$(id_of other.pub | cut -c1-16)" --add nested.pub --key targets.key
+is 'its id is taken' 0 "$(cat out)" '*'
+run trust rotate release --add other.pub --remove nested.pub --key targets.key
 refuses 'what is gone has none' grep -q 31mb store/targets.json
 run --output json trust show
 holds 'in json' grep -q "\"id\":\"$(id_of release.pub)\",\"label\":\"release\",\"tuf-id\"" out

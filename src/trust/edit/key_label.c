@@ -62,6 +62,38 @@ key_label_in(const struct tuf_file *f, const struct digest *id)
 	return label;
 }
 
+/* What one file calls so: the first, and whether there is another. */
+static void
+find_in(const struct tuf_file **holder, size_t *key, bool *several, const struct tuf_file *f, const char *text)
+{
+	for (size_t i = 0; i < f->key_count; i++) {
+		const struct pubkey *k = tuf_key_get(f, i);
+
+		if (!k || strcmp(tuf_key_label(f, i), text) != 0)
+			continue;
+		*several |= *holder && !digest_eq(pubkey_id(k), pubkey_id(tuf_key_get(*holder, *key)));
+		*holder = f;
+		*key = i;
+	}
+}
+
+bool
+key_label_find(struct key_label *out, const struct stage *st, const char *text)
+{
+	const struct stage_files *const places[] = { &st->published, &st->staged };
+	const struct tuf_file *holder = NULL;
+	bool several = false;
+	size_t key = 0;
+
+	for (size_t p = 0; *text && p < 2; p++)
+		for (size_t i = 0; i < places[p]->count; i++)
+			find_in(&holder, &key, &several, &places[p]->items[i]->doc.tuf, text);
+	if (!holder || several)
+		return false;
+	*out = key_label(holder, key);
+	return true;
+}
+
 struct key_label
 key_label_id(const struct tuf_file *holder, size_t key)
 {

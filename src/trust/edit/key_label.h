@@ -4,7 +4,7 @@
 
 #include "base/escape.h"
 #include "identity/key_name.h"
-#include "trust/edit/metadata_file.h"
+#include "trust/edit/stage_part.h"
 
 struct key_label {
 	char s[TEXT_QUOTE_BYTES + 16];
@@ -15,6 +15,8 @@ struct key_label {
 struct key_label key_label(const struct tuf_file *holder, size_t key);
 /* A key that a file may have, by its id; if it has not, the id alone. */
 struct key_label key_label_in(const struct tuf_file *f, const struct digest *id);
+/* The one key of the store, published or staged, that is called so; false: none is, or several are. */
+bool key_label_find(struct key_label *out, const struct stage *st, const char *text);
 /* Its label alone; "" if it has none. */
 void key_label_text(char out[static KEY_LABEL_BYTES], const struct tuf_file *holder, size_t key);
 /* Its id in full. */

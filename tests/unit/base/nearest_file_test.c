@@ -19,6 +19,7 @@ static const struct row {
 	{ "release.pub", NULL, "" },
 	{ "something.else", NULL, "" },
 	{ "hiden", NULL, "" },
+	{ "folde", NULL, "" },
 	{ "release.pub/x", NULL, "" },
 	{ "nowhere/release.pbu", NULL, "" },
 };
@@ -36,6 +37,8 @@ what_is_suggested(void **state)
 		(void)snprintf(path, sizeof path, "%s/%s", dir, files[i]);
 		assert_int_equal(file_create(path, slice_str("x"), 0600, &err), COCKET_OK);
 	}
+	(void)snprintf(path, sizeof path, "%s/folder", dir);
+	assert_int_equal(mkdir(path, 0700), 0);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		(void)snprintf(path, sizeof path, "%s/%s", dir, rows[i].typed);
 		assert_string_equal(nearest_file(path, rows[i].other).s, rows[i].hint);
@@ -44,6 +47,8 @@ what_is_suggested(void **state)
 		(void)snprintf(path, sizeof path, "%s/%s", dir, files[i]);
 		(void)unlink(path);
 	}
+	(void)snprintf(path, sizeof path, "%s/folder", dir);
+	assert_int_equal(rmdir(path), 0);
 	assert_int_equal(rmdir(dir), 0);
 }
 

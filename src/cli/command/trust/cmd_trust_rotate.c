@@ -6,6 +6,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "cli/command/trust/label_hint.h"
 #include "cli/command/trust/pattern_list.h"
 #include "cli/command/trust/trust_report.h"
 #include "trust/edit/key_uses.h"
@@ -34,7 +35,7 @@ read_key_id(struct digest *out, const char *path, struct err *err)
 	char unused[KEY_LABEL_BYTES];
 
 	if (public_key_read(&key, unused, path, err))
-		return err->code;
+		return label_refuse(args.trust, path, err);
 	*out = *pubkey_id(key);
 	return COCKET_OK;
 }

@@ -52,6 +52,56 @@ changes_keep_labels(void **state)
 	trust_fixture_free(&f);
 }
 
+/* Of one key alone; what several are called finds none. */
+static void
+keys_by_label(void **state)
+{
+	static const struct row {
+		const char *text;
+		unsigned key; /* 0: none */
+	} rows[] = { { "k2", 2 }, { "k1", 1 }, { "k9", 0 }, { "", 0 }, { "K2", 0 }, { "k", 0 } };
+	struct trust_fixture f;
+	struct key_label label;
+	struct edit_run r;
+
+	(void)state;
+	trust_fixture_new(&f);
+	edit_run_shop(&f);
+	edit_begin(&r, &f);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const bool found = key_label_find(&label, &r.st, rows[i].text);
+
+		assert_int_equal(found, rows[i].key != 0);
+		if (found)
+			assert_string_equal(label.s, key_name_of(privkey_public(trust_fixture_key(&f, rows[i].key)->key), rows[i].text).s);
+	}
+	edit_end(&r);
+	trust_fixture_free(&f);
+}
+
+static void
+two_of_one_label(void **state)
+{
+	const struct trust_delegation d = { .name = "a", .keys = K(2) | K(3), .threshold = 1, .paths = "[\"r.io/a\"]" };
+	struct trust_fixture f;
+	AUTO(buf_free) struct buf more = BUF(TRUST_TEXT_MAX);
+	struct err err = { 0 };
+	struct key_label label;
+	struct edit_run r;
+
+	(void)state;
+	trust_fixture_new(&f);
+	edit_must(buf_addf(&more, &err, ",\"x-cocket-key-labels\":{\"%s\":\"same\",\"%s\":\"same\"}", trust_fixture_key(&f, 2)->id,
+	                   trust_fixture_key(&f, 3)->id),
+	          &err);
+	trust_put_local(&f, NULL, 0);
+	trust_put_targets(&f, "targets", 2, TRUST_LATER, K(1), &d, 1, buf_str(&more));
+	edit_begin(&r, &f);
+	assert_false(key_label_find(&label, &r.st, "same"));
+	edit_end(&r);
+	trust_fixture_free(&f);
+}
+
 static void
 show(struct trust_fixture *f, const char *before, const char *after, const char *expected)
 {
@@ -106,6 +156,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(changes_keep_labels),
 		cmocka_unit_test(hostile_labels),
+		cmocka_unit_test(keys_by_label),
+		cmocka_unit_test(two_of_one_label),
 	};
 
 	return cmocka_run_group_tests_name("trust/edit/key_label", tests, NULL, NULL);
