@@ -5,8 +5,6 @@
 #include "signature/finding.h"
 #include "signature/reader.h"
 
-#define NO_IMAGE_SIGNED "an attestation, not a signature of the image"
-
 bool
 finding_is_proved(const struct finding *f)
 {
@@ -18,6 +16,18 @@ finding_set(struct finding *f, enum reason reason, const char *detail)
 {
 	f->reason = reason;
 	snprintf(f->detail, sizeof f->detail, "%s", detail);
+}
+
+/* Of whatever key it is: it signs a statement about the image. */
+static void
+attestation_set(struct finding *f, const char *type)
+{
+	char what[FOREIGN_TEXT_BYTES];
+
+	foreign_print(what, FOREIGN_ATTESTATION, type);
+	f->reason = REASON_NO_SIGNATURE;
+	f->kind = FOREIGN_ATTESTATION;
+	snprintf(f->detail, sizeof f->detail, "%s, not a signature of the image", what);
 }
 
 static void
@@ -51,7 +61,7 @@ proved_set(struct finding *f, const struct signature_reader *reader, const struc
 	const bool is_read = reader->claim(&claim, a, subject, &why);
 
 	if (is_read && claim.kind != CLAIM_IMAGE) {
-		finding_set(f, REASON_NO_SIGNATURE, NO_IMAGE_SIGNED);
+		attestation_set(f, claim.predicate_type);
 		return;
 	}
 	f->proof = *proof;
@@ -75,11 +85,12 @@ stranger_set(struct finding *f, const struct signature_reader *reader, const str
 	unproved_read(&unproved, e);
 	s->unproved = &unproved;
 	if (unproved.is_attestation) {
-		finding_set(f, REASON_NO_SIGNATURE, NO_IMAGE_SIGNED);
+		attestation_set(f, unproved.type);
 		return;
 	}
 	reader->reject(&why, s);
 	finding_set(f, why.reason, why.detail);
+	f->kind = why.kind;
 	f->has_unproved_name = why.may_be_altered && unproved.has_name;
 	f->unproved_name = unproved.name;
 }
@@ -96,6 +107,7 @@ document_examine(struct finding *f, const struct evidence_item *e, const struct 
 
 	if (!reader->parse(&s, e, &why)) {
 		finding_set(f, why.reason, why.detail);
+		f->kind = why.kind;
 		return;
 	}
 	signer_set(f, s.material.has_key_hint, &s.material.key_hint);

@@ -23,6 +23,7 @@ struct finding {
 	struct claim claim;          /* set where reason is REASON_OK */
 	/* unknown-key, of a payload that may be one of ours, altered: the name in it, which nobody proved, to choose the word for a "no" with */
 	bool has_unproved_name;
+	enum foreign_kind kind; /* what it is, as far as it says so, if it is no signature of the image by a key; for words alone */
 	struct name unproved_name;
 };
 

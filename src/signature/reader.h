@@ -12,6 +12,7 @@ struct rejection {
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
 	bool may_be_altered; /* unknown-key, though nothing says that a stranger made it */
+	enum foreign_kind kind; /* what it is, if it is no signature by a key */
 };
 /* False, so that "return reject(...)" ends what returns whether all is well. */
 bool reject(struct rejection *out, enum reason reason, const char *detail);

@@ -15,6 +15,7 @@ struct signature {
 	struct material {           /* unsigned: it only says where to look */
 		bool has_key_hint;
 		struct digest key_hint; /* id of the key that it says made it */
+		bool has_certificate;   /* beside it */
 	} material;
 };
 void signature_free(struct signature *s);

@@ -14,8 +14,11 @@ bundle_signature_parse(struct signature *out, const struct evidence_item *e, str
 	AUTO(signature_free) struct signature s = { .bytes = BUF(2 * SIGNATURE_MAX_BYTES) };
 	struct err err = { 0 };
 
-	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &err))
-		return reject(why, err.code == COCKET_E_UNSUPPORTED ? REASON_UNKNOWN_KEY : reason_of(err.code), err.message);
+	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &err)) {
+		(void)reject(why, err.code == COCKET_E_UNSUPPORTED ? REASON_UNKNOWN_KEY : reason_of(err.code), err.message);
+		why->kind = err.cause == CAUSE_CERTIFICATE ? FOREIGN_CERTIFICATE : FOREIGN_NONE;
+		return false;
+	}
 	if (dsse_pae(&s.bytes, b.payload_type, buf_slice(&b.payload), &err))
 		return reject(why, reason_of(err.code), err.message);
 	s.signed_bytes = buf_slice(&s.bytes);

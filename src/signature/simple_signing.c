@@ -13,7 +13,7 @@ simple_signature_parse(struct signature *out, const struct evidence_item *e, str
 {
 	AUTO(signature_free) struct signature s = {
 		.signed_bytes = buf_slice(&e->document), .payload = buf_slice(&e->document), .signature = BUF(SIGNATURE_BYTES_MAX),
-		.material = { .has_key_hint = e->has_key_hint, .key_hint = e->key_hint },
+		.material = { .has_key_hint = e->has_key_hint, .key_hint = e->key_hint, .has_certificate = e->has_certificate },
 	};
 	struct err err = { 0 };
 
@@ -86,6 +86,9 @@ simple_reject(struct rejection *out, const struct stranger *s)
 
 	if (s->how == SIGNATURE_MALFORMED || is_ours) {
 		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not verify");
+	} else if (m->has_certificate) {
+		(void)reject(out, REASON_UNKNOWN_KEY, "signed with a certificate (keyless), which this program does not read");
+		out->kind = FOREIGN_CERTIFICATE;
 	} else if (m->has_key_hint || s->how == SIGNATURE_OTHER_TYPE) {
 		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key");
 	} else if (!s->unproved->is_as_written) {

@@ -19,6 +19,13 @@ struct unproved {
 	struct name name;               /* the reference, parsed */
 };
 
+/* Signed with a certificate, as far as that shows. */
+static inline bool
+unproved_is_certificate(const struct unproved *u, const struct evidence_item *e)
+{
+	return e->has_certificate || u->err.cause == CAUSE_CERTIFICATE;
+}
+
 /* Never fails. */
 void unproved_read(struct unproved *out, const struct evidence_item *e);
 

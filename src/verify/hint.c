@@ -7,7 +7,7 @@
 #include "verify/default_paths.h"
 
 /* What a hint depends on beside the reason: what decided, and what the signature lacks. */
-enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4 };
+enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4, NOTATION = 8, CERTIFICATE = 16, ATTESTATION = 32 };
 
 /* IMAGE and ROLE stand for what is known of them. */
 static const struct hint {
@@ -15,6 +15,10 @@ static const struct hint {
 	unsigned facts; /* all of them must hold */
 	const char *text;
 } hints[] = { /* the first that fits */
+	{ REASON_NO_SIGNATURE, NOTATION, "signatures of the Notary Project are for: notation verify IMAGE; to allow it here, sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_NO_SIGNATURE, ATTESTATION, "an attestation says something about the image and does not sign it; sign it: cocket sign --key KEY IMAGE" },
+	{ REASON_UNKNOWN_KEY, CERTIFICATE,
+	  "signatures by certificates are for: cosign verify --certificate-identity NAME --certificate-oidc-issuer URL IMAGE; to allow it here, sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_NO_SIGNATURE, 0, "sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_UNKNOWN_KEY, BY_TRUST, "cocket trust show lists the trusted keys; cocket trust rotate ROLE --add PUB adds one" },
 	{ REASON_UNKNOWN_KEY, BY_POLICY, "run: cocket policy explain IMAGE" },
@@ -41,10 +45,26 @@ static const struct hint {
 	{ REASON_TOO_MANY, 0, "cocket inspect IMAGE shows what is attached; remove what is not needed" },
 };
 
+/* What there is instead of a signature that is read here. */
+static unsigned
+foreign_facts(const struct report *r)
+{
+	static const unsigned facts[FOREIGN_KINDS] = {
+		[FOREIGN_NOTATION] = NOTATION, [FOREIGN_CERTIFICATE] = CERTIFICATE, [FOREIGN_ATTESTATION] = ATTESTATION,
+	};
+	unsigned found = 0;
+
+	for (size_t i = 0; i < r->foreign_count; i++)
+		found |= facts[r->foreign[i].what.kind];
+	for (size_t i = 0; i < r->count; i++)
+		found |= facts[r->findings[i].kind];
+	return found;
+}
+
 static const char *
 hint_of_reason(const struct report *r)
 {
-	const unsigned facts = (r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0);
+	const unsigned facts = (r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0) | foreign_facts(r);
 
 	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
 		if (hints[i].reason == r->reason && (hints[i].facts & ~facts) == 0)

@@ -103,6 +103,7 @@ manifest_decide(struct decision *out, struct verification *run, const struct dig
 		memcpy(run->indexes, evidence.indexes, sizeof run->indexes);
 		run->index_count = evidence.index_count;
 	}
+	report_add_foreign(r, &evidence);
 	if (digest_is_revoked(out, run, subject))
 		evaluations_discount(r->evaluations + r->count, evidence.count);
 	r->count += evidence.count;

@@ -39,6 +39,13 @@ covered_add(struct report *r, const struct platform *platform, const struct dige
 }
 
 void
+report_add_foreign(struct report *r, const struct evidence *e)
+{
+	for (size_t i = 0; i < e->foreign_count && r->foreign_count < FOREIGN_ITEMS_MAX; i++)
+		r->foreign[r->foreign_count++] = e->foreign[i];
+}
+
+void
 report_refuse(struct report *r, const struct err *why)
 {
 	r->reason = reason_of(why->code);

@@ -38,6 +38,8 @@ struct report {
 	const char *ledger;               /* rollback: the file that has something newer, and under this name; NULL none */
 	char ledger_name[NAME_TEXT_BYTES];
 	struct warnings warnings;         /* owned */
+	struct foreign_item foreign[FOREIGN_ITEMS_MAX]; /* attached to the image, and no signature that is read here: the first of them */
+	size_t foreign_count;
 	bool nameless;                    /* name-mismatch: the signature that says most names nothing */
 	unsigned threshold, counted_keys;
 	bool by_lock;                     /* the lock file denied it */
@@ -73,6 +75,9 @@ void report_free(struct report *r);
 
 /* The image may not pass after all, for this reason: verdict, reason, detail; no hint yet, nothing pinned. */
 void report_refuse(struct report *r, const struct err *why);
+
+/* What else than signatures was found there. */
+void report_add_foreign(struct report *r, const struct evidence *e);
 
 /* Room for more findings; a platform's manifest and by whose signature it is covered. */
 MUST_CHECK enum cocket_code report_grow(struct report *r, size_t more, struct err *err);

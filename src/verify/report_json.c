@@ -53,6 +53,7 @@ put_claim(struct json_writer *w, const struct report *r, size_t i)
 	json_put_text(w, "format", signature_formats[f->format].name);
 	put_key(w, f->has_signer, &f->signer);
 	put_identity(w, f);
+	json_put_text(w, "kind", foreign_word(f->kind));
 	json_put_text(w, "role", r->evaluations[i].counted && r->role[0] ? r->role : NULL);
 	put_name(w, &f->claim);
 	json_put_time(w, "signed-at", f->claim.has_signed_at, f->claim.signed_at);
@@ -230,6 +231,31 @@ put_warning(struct json_writer *w, const struct warning *warning)
 }
 
 static void
+put_foreign(struct json_writer *w, const struct foreign_item *f)
+{
+	char what[FOREIGN_TEXT_BYTES];
+
+	foreign_print(what, f->what.kind, f->what.type);
+	json_begin_object(w);
+	json_put_text(w, "kind", foreign_word(f->what.kind));
+	json_put_text(w, "type", f->what.type);
+	json_put_text(w, "detail", what);
+	json_put_text(w, "where", f->where);
+	put_digest(w, "subject", true, &f->subject);
+	json_end_object(w);
+}
+
+static void
+put_attached(struct json_writer *w, const struct report *r)
+{
+	json_key(w, "attached");
+	json_begin_array(w);
+	for (size_t i = 0; i < r->foreign_count; i++)
+		put_foreign(w, &r->foreign[i]);
+	json_end_array(w);
+}
+
+static void
 put_warnings(struct json_writer *w, const struct report *r)
 {
 	json_key(w, "warnings");
@@ -254,6 +280,7 @@ report_put_members(struct json_writer *w, const char *image, const char *source,
 		put_blobs(w, &r->blobs);
 	if (r->others > 0)
 		json_put_count(w, "others", r->others);
+	put_attached(w, r);
 	json_put_text(w, "hint", r->hint);
 	put_warnings(w, r);
 	json_put_count(w, "requests", r->requests);

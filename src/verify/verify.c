@@ -88,6 +88,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 	v->report = (struct report){ .threshold = options->threshold, .deep = options->deep };
 	if (signed_name(&run, err) || signature_place_set(&run, err) || image_decide(&run, err))
 		report_refuse(&v->report, err);
+	report_foreign(&v->report, v->source);
 	signature_place_report(&v->report);
 	name_report(&run);
 	requirements_free(&run.required);

@@ -84,7 +84,7 @@ static enum cocket_code
 check_supported(struct json root, struct json material, struct err *err)
 {
 	if (!has_field(material, "publicKey"))
-		return fail(err, COCKET_E_UNSUPPORTED, "signed with a certificate (keyless), which this program does not read");
+		return fail_because(err, COCKET_E_UNSUPPORTED, CAUSE_CERTIFICATE, "signed with a certificate (keyless), which this program does not read");
 	if (!has_field(root, "dsseEnvelope"))
 		return fail(err, COCKET_E_UNSUPPORTED, "messageSignature: signs a file, not a statement about an image");
 	return COCKET_OK;

@@ -2,6 +2,7 @@
 #ifndef COCKET_IMAGE_EVIDENCE_EVIDENCE_H
 #define COCKET_IMAGE_EVIDENCE_EVIDENCE_H
 
+#include "format/signature/foreign.h"
 #include "format/signature/signature_format.h"
 #include "image/source.h"
 
@@ -18,6 +19,7 @@ struct evidence_item {
 	bool has_signature;         /* the annotation is there */
 	bool has_key_hint;          /* our key-id annotation is there */
 	struct digest key_hint;
+	bool has_certificate;       /* beside it, a certificate's: whoever signed is not known by a key */
 };
 
 /* An index that is attached to the subject as what lists it (ARTIFACT_INDEX): nobody has read it yet. */
@@ -30,6 +32,14 @@ struct attached_index {
 
 struct evidence_gather;
 
+/* Attached, and no signature of a kind that is read here. */
+struct foreign_item {
+	struct foreign what;
+	char where[160];
+	struct digest subject;
+};
+#define FOREIGN_ITEMS_MAX 8
+
 struct evidence {
 	struct evidence_item *items;
 	size_t count, capacity;
@@ -39,9 +49,14 @@ struct evidence {
 	size_t index_count;
 	/* owned; NULL: none: referrers that are listed and not read, since the .sig tag alone may do */
 	struct evidence_gather *unread;
+	struct foreign_item foreign[FOREIGN_ITEMS_MAX]; /* the first of them */
+	size_t foreign_count;
 	enum source_listing left_out; /* API: the fallback tag was not asked, TAG: the API was not; then no "no" before evidence_gather_rest */
 };
 void evidence_free(struct evidence *e);
+
+/* Notes what that manifest is, if it is known and there is room. */
+void evidence_note_foreign(struct evidence *e, const struct manifest *m, const char *where, const struct digest *subject);
 
 /* "sha256-HEX.sig" and "sha256-HEX". */
 #define SIGNATURE_TAG_BYTES (7 + 64 + 4 + 1)

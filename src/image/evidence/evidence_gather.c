@@ -222,3 +222,21 @@ evidence_gather_rest(struct evidence *out, struct source *s, const struct digest
 	out->left_out = SOURCE_LISTING_UNKNOWN;
 	return evidence_gather_run(&g, true, err);
 }
+
+/* What cosign 2 attests lies at a tag of its own, which has no signature of the image: asked for only to say so. */
+void
+evidence_find_attestations(struct evidence *out, struct source *s, const struct digest *subject)
+{
+	AUTO(manifest_free) struct manifest m = { 0 };
+	struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES, .attached = true };
+	char where[WHERE_BYTES];
+	struct err ignored = { 0 };
+
+	fallback_tag(f.tag, subject);
+	memcpy(f.tag + strlen(f.tag), ".att", sizeof ".att");
+	snprintf(where, sizeof where, "tag %s", f.tag);
+	source_fetch(s, &f, 1);
+	if (f.err.code == COCKET_OK && manifest_parse(&m, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, &ignored) == COCKET_OK)
+		evidence_note_foreign(out, &m, where, subject);
+	fetch_free(&f);
+}

@@ -23,4 +23,7 @@ MUST_CHECK enum cocket_code evidence_gather_referrers(struct evidence *out, stru
  * COCKET_E_NOT_FOUND, ... */
 MUST_CHECK enum cocket_code evidence_read_file(struct evidence *out, const char *path, const struct digest *subject, struct err *err);
 
+/* After a "no": attestations in a place where no signature can be; never an error. */
+void evidence_find_attestations(struct evidence *out, struct source *s, const struct digest *subject);
+
 #endif

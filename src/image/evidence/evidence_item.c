@@ -109,6 +109,7 @@ item_add_annotated(struct evidence_gather *g, const struct descriptor *layer, co
 	if (item_add(&item, g, format_of_annotated_layer(layer->media_type), where, err))
 		return err->code;
 	item->has_key_hint = key_hint_read(&item->key_hint, layer);
+	item->has_certificate = foreign_is_certificate(layer);
 	item->has_signature = signature != NULL;
 	if (signature == NULL) /* nothing to check a payload with */
 		return COCKET_OK;

@@ -287,6 +287,8 @@ referrer_read(struct evidence_gather *g, const struct manifest *m, const char *w
 	index_note(g->out, m);
 	lone = lone_format(m);
 	if (lone == FORMAT_COUNT)
+		evidence_note_foreign(g->out, m, where, g->subject);
+	if (lone == FORMAT_COUNT)
 		return items_add_annotated(g, m, where, err);
 	if (m->count == 1)
 		return item_add_layer(g, &m->items[0], where, err);

@@ -37,6 +37,7 @@ put_signature(struct json_writer *w, const struct evidence_item *item)
 	json_put_time(w, "signed-at", said.has_signed_at, said.signed_at);
 	json_put_time(w, "expires", said.has_expires, said.expires);
 	json_put_text(w, "error", said.err.code ? said.err.message : NULL);
+	json_put_text(w, "kind", foreign_word(said.is_attestation ? FOREIGN_ATTESTATION : unproved_is_certificate(&said, item) ? FOREIGN_CERTIFICATE : FOREIGN_NONE));
 	json_end_object(w);
 }
 
@@ -63,6 +64,21 @@ put_blobs(struct json_writer *w, const struct manifest *m)
 }
 
 static void
+put_foreign(struct json_writer *w, const struct foreign_item *f)
+{
+	char what[FOREIGN_TEXT_BYTES];
+
+	foreign_print(what, f->what.kind, f->what.type);
+	json_begin_object(w);
+	json_put_text(w, "kind", foreign_word(f->what.kind));
+	json_put_text(w, "type", f->what.type);
+	json_put_text(w, "detail", what);
+	json_put_text(w, "where", f->where);
+	json_put_flag(w, "verified", false);
+	json_end_object(w);
+}
+
+static void
 put_signatures(struct json_writer *w, const struct evidence *e)
 {
 	const struct err *err = e->transient.code ? &e->transient : &e->overflow;
@@ -71,6 +87,11 @@ put_signatures(struct json_writer *w, const struct evidence *e)
 	json_begin_array(w);
 	for (size_t i = 0; i < e->count; i++)
 		put_signature(w, &e->items[i]);
+	json_end_array(w);
+	json_key(w, "attached");
+	json_begin_array(w);
+	for (size_t i = 0; i < e->foreign_count; i++)
+		put_foreign(w, &e->foreign[i]);
 	json_end_array(w);
 	json_put_text(w, "signatures-error", err->code ? err->message : NULL);
 }

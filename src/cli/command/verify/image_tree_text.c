@@ -190,7 +190,7 @@ put_said(struct text_line *l, const struct unproved *said)
 	put_time(l, "signed", said->has_signed_at, said->signed_at);
 	put_time(l, "expires", said->has_expires, said->expires);
 	if (said->type[0])
-		text_line_put(l, TONE_PLAIN, ", ", said->type);
+		text_line_put(l, TONE_PLAIN, ", ", said->is_attestation ? predicate_name(said->type) : said->type);
 }
 
 /* Where it was found is for --full: it is long, and seldom asked. */
@@ -203,12 +203,30 @@ print_signature(struct branch *b, const struct evidence_item *item)
 
 	unproved_read(&said, item);
 	begin_item(&l, indent, b);
-	text_line_put(&l, TONE_PLAIN, "", "signature");
+	text_line_put(&l, TONE_PLAIN, "", said.is_attestation ? "attestation" : "signature");
 	text_line_put(&l, TONE_WARN, " ", "(not verified)");
 	text_line_put(&l, TONE_PLAIN, " ", signature_formats[item->format].name);
 	if (b->style->columns == 0 || said.err.code)
 		text_line_put(&l, TONE_PLAIN, ", ", item->where);
 	put_said(&l, &said);
+	if (item->has_certificate)
+		text_line_put(&l, TONE_PLAIN, ", ", "signed with a certificate (keyless)");
+	text_line_end(&l);
+}
+
+/* What is no signature that verify reads. */
+static void
+print_foreign(struct branch *b, const struct foreign_item *f)
+{
+	char indent[LEAD_BYTES], what[FOREIGN_TEXT_BYTES];
+	struct text_line l;
+
+	foreign_print(what, f->what.kind, f->what.type);
+	begin_item(&l, indent, b);
+	text_line_put(&l, TONE_PLAIN, "", what);
+	text_line_put(&l, TONE_WARN, " ", "(not verified, and nothing that verify reads)");
+	if (b->style->columns == 0)
+		text_line_put(&l, TONE_PLAIN, ", ", f->where);
 	text_line_end(&l);
 }
 
@@ -251,7 +269,7 @@ count_items(const struct node *n)
 
 	if (n->err.code)
 		return 1;
-	return content + n->evidence.count + (n->evidence.transient.code != 0) + (n->evidence.overflow.code != 0);
+	return content + n->evidence.count + n->evidence.foreign_count + (n->evidence.transient.code != 0) + (n->evidence.overflow.code != 0);
 }
 
 static void
@@ -265,6 +283,8 @@ print_below(const struct branch *parent, const struct text_style *style, const s
 	print_content(&b, n);
 	for (size_t i = 0; i < n->evidence.count; i++)
 		print_signature(&b, &n->evidence.items[i]);
+	for (size_t i = 0; i < n->evidence.foreign_count; i++)
+		print_foreign(&b, &n->evidence.foreign[i]);
 	print_trouble(&b, &n->evidence.transient);
 	print_trouble(&b, &n->evidence.overflow);
 }
