@@ -1,6 +1,7 @@
 /* Quoting for a POSIX shell (XCU 2.2.2): see shell_word.h. */
 #include "base/shell_word.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/escape.h"
@@ -46,4 +47,14 @@ shell_word(char out[static SHELL_WORD_BYTES], const char *word)
 	out[n++] = '\'';
 	out[n] = '\0';
 	return true;
+}
+
+struct shell_text
+shell_text(const char *word, const char *placeholder)
+{
+	struct shell_text out;
+
+	if (!shell_word(out.s, word))
+		snprintf(out.s, sizeof out.s, "%s", placeholder);
+	return out;
 }

@@ -192,14 +192,29 @@ start_command(struct opts *o, const struct command *command, struct opt_args *ar
 	return status;
 }
 
+/* The first command that the words name. */
+static const char *
+command_among(char *const words[], size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		size_t used;
+		const struct command *command = command_find(words + i, n - i, &used);
+
+		if (command)
+			return command->name;
+	}
+	return "COMMAND";
+}
+
 /* An option of some command, before the command's name. */
 static enum status
-option_before_command(struct opts *o, const char *word, const struct err *err)
+option_before_command(struct opts *o, const char *word, char *const words[], size_t n, const struct err *err)
 {
 	const struct slice name = long_name(word);
 
 	if (o->unknown && command_with_option(name))
-		snprintf(o->hint, sizeof o->hint, "it stands after the command: cocket COMMAND --%.*s", (int)name.len, (const char *)name.ptr);
+		snprintf(o->hint, sizeof o->hint, "it stands after the command: cocket %s --%.*s", command_among(words, n), (int)name.len,
+		         (const char *)name.ptr);
 	else if (o->unknown && !*o->hint)
 		snprintf(o->hint, sizeof o->hint, "cocket --help lists the options");
 	return option_error(o, err);
@@ -216,7 +231,7 @@ run(struct opts *o, struct opt_args *args)
 
 	common_add_global_options(&before);
 	if (opts_parse(&before, args, NULL, NULL, &err))
-		return option_before_command(&before, args->argv[args->at - 1], &err);
+		return option_before_command(&before, args->argv[args->at - 1], args->argv + args->at, args->count - args->at, &err);
 	n = args->count - args->at;
 	command = command_find(args->argv + args->at, n, &used);
 	if (!command || common.help)

@@ -36,7 +36,7 @@ is 'one dash where two belong' 2 '' 'cocket: error: unknown option -k
 cocket: hint: did you mean --key[?]'
 run --key k.pub verify image
 is 'an option before its command' 2 '' 'cocket: error: unknown option --key
-cocket: hint: it stands after the command: cocket COMMAND --key'
+cocket: hint: it stands after the command: cocket verify --key'
 run verify --zzzzzz image
 is 'unknown option, nothing near' 2 '' 'cocket: error: unknown option --zzzzzz
 cocket: hint: cocket verify --help lists the options'

@@ -56,11 +56,20 @@ a_long_word_is_refused_as_a_whole(void **state)
 	assert_false(shell_word(out, word));
 }
 
+static void
+a_placeholder_stands_for_what_cannot_be_pasted(void **state)
+{
+	(void)state;
+	assert_string_equal(SHELL_WORD("a b", "FILE"), "'a b'");
+	assert_string_equal(SHELL_WORD("a\nb", "FILE"), "FILE");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_word_is_quoted_if_it_needs_it),
+		cmocka_unit_test(a_placeholder_stands_for_what_cannot_be_pasted),
 		cmocka_unit_test(a_long_word_is_refused_as_a_whole),
 	};
 

@@ -3,6 +3,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/command/sign/key_pair.h"
 
 static struct {
@@ -29,7 +30,7 @@ report(const struct app *app, const struct privkey *key, const struct key_pair *
 {
 	if (args.no_password)
 		log_note("warning: %s is not encrypted", TEXT(slice_str(files->secret)));
-	log_hint("sign with: cocket sign --key %s IMAGE; give %s to those who verify", TEXT(slice_str(files->secret)), TEXT(slice_str(files->public)));
+	log_hint("sign with: cocket sign --key %s IMAGE; give %s to those who verify", SHELL_WORD(files->secret, "KEY"), SHELL_WORD(files->public, "PUB"));
 	return key_print(app, privkey_public(key), files, NULL);
 }
 

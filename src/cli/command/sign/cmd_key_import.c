@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/command/sign/key_pair.h"
 #include "crypto/certificate.h"
 
@@ -63,7 +64,7 @@ import_public(const struct app *app, const char *path, const struct secret *text
 		return print_err(NULL, &err);
 	if (new_file_check(files->public, &err) || public_pem_create(files->public, key, &err))
 		return print_err(NULL, &err);
-	log_hint("verify with: cocket verify --key %s IMAGE", TEXT(slice_str(files->public)));
+	log_hint("verify with: cocket verify --key %s IMAGE", SHELL_WORD(files->public, "PUB"));
 	return key_print(app, key, files, NULL);
 }
 
@@ -83,7 +84,7 @@ import_private(const struct app *app, const char *path, const struct secret *tex
 		return print_err(NULL, &err);
 	if (args.no_password)
 		log_note("warning: %s is not encrypted", TEXT(slice_str(files->secret)));
-	log_hint("sign with: cocket sign --key %s IMAGE; give %s to those who verify", TEXT(slice_str(files->secret)), TEXT(slice_str(files->public)));
+	log_hint("sign with: cocket sign --key %s IMAGE; give %s to those who verify", SHELL_WORD(files->secret, "KEY"), SHELL_WORD(files->public, "PUB"));
 	return key_print(app, privkey_public(key), files, NULL);
 }
 

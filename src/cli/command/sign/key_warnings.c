@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "cli/output/output.h"
 #include "format/name/reference.h"
 #include "trust/store/role_check.h"
 #include "verify/default_paths.h"
@@ -26,8 +27,11 @@ warn_uncovered(const struct role_check *c, const char *key, const char *reposito
 static void
 warn_expired(const char *key, const struct trust_role *role)
 {
+	char hint[2 * TEXT_QUOTE_BYTES];
+
 	log_note("key %s is in role %s, which has expired: the trust store will not accept its signature until the role is renewed", key, role->name);
-	log_hint("cocket trust show prints the expiry; cocket trust rotate %s --expires DURATION renews it", role->name);
+	snprintf(hint, sizeof hint, "cocket trust show prints the expiry; cocket trust rotate %s --expires DURATION renews it", role->name);
+	print_hint(hint);
 }
 
 static void

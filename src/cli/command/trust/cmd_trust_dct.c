@@ -3,6 +3,7 @@
 
 #include "base/escape.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/command/trust/trust_report.h"
 #include "cli/output/dct_report.h"
 
@@ -26,12 +27,12 @@ static const struct opt options[] = {
 static void
 hint_key(void *ctx, const struct dct_import *im, const struct dct_key *k)
 {
-	char file[DCT_KEY_FILE_BYTES];
+	char file[DCT_KEY_FILE_BYTES], path[PATH_MAX];
 	bool *any = ctx;
 
 	*any = true;
-	if (dct_import_private_key(file, im, k))
-		log_hint("cocket key import %s/%s NAME", TEXT(slice_str(im->path)), file);
+	if (dct_import_private_key(file, im, k) && snprintf(path, sizeof path, "%s/%s", im->path, file) < (int)sizeof path)
+		log_hint("cocket key import %s NAME", SHELL_WORD(path, "KEY"));
 }
 
 static enum status

@@ -33,7 +33,7 @@ print_health(const struct store_health *h)
 	for (size_t i = 0; i < h->warnings.count; i++)
 		log_note("warning: %s", h->warnings.items[i]);
 	if (h->problems.count + h->warnings.count > 0)
-		log_hint("to renew or change keys: cocket trust rotate root|targets|ROLE --expires DURATION, --add PUB, --remove PUB");
+		print_hint("to renew or change keys: cocket trust rotate root|targets|ROLE --expires DURATION, --add PUB, --remove PUB");
 }
 
 /* A store that does not load is a broken configuration; one of whose roles counts no more is not. */

@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/output/store_changes_print.h"
 #include "trust/edit/required_signatures.h"
 
@@ -40,16 +41,19 @@ print_missing(const struct role_requirement *r)
 static void
 print_waiting(const struct trust_session *e, const struct role_requirement *all, size_t count)
 {
-	struct text dir = text_quote(slice_str(e->dir));
+	struct shell_text dir = shell_text(e->dir, "DIR");
+	char staged[PATH_MAX + sizeof "/staged"];
 	bool waits = false;
 
+	snprintf(staged, sizeof staged, "%s/staged", e->dir);
 	for (size_t i = 0; i < count; i++)
 		if (!role_requirement_is_met(&all[i])) {
 			print_missing(&all[i]);
 			waits = true;
 		}
 	if (waits && !e->stage.rehearsal)
-		log_hint("not in effect until they sign: cocket trust sign --trust %s --key KEY, or on a copy of the store: --from %s/staged", dir.s, dir.s);
+		log_hint("not in effect until they sign: cocket trust sign --trust %s --key KEY, or on a copy of the store: --from %s", dir.s,
+		         SHELL_WORD(staged, "DIR/staged"));
 }
 
 /* --- what is past its date ---------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/app.h"
+#include "cli/help.h"
 #include "image/source_open.h"
 
 static struct {
@@ -268,7 +269,7 @@ run(const struct app *app, char *const images[], size_t n)
 	if (!args.check && args.status)
 		return usage_error(NULL, "--status requires --check");
 	if (!args.check && n == 0)
-		return usage_error("cocket digest --help", "digest: missing IMAGE or --check FILE");
+		return help_usage_error(&command_digest, NULL, "missing IMAGE or --check FILE");
 	if (session_new(&session, &app->session, &err))
 		return print_err(NULL, &err);
 	return args.check ? check_list(app, session) : print_digests(app, session, images, n);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/progress.h"
+#include "cli/help.h"
 #include "cli/option/file_options.h"
 #include "cli/option/verify_options.h"
 #include "cli/output/image_file_print.h"
@@ -181,7 +182,7 @@ verify_images(const struct app *app, char *const images[], size_t n)
 	struct err err = { 0 };
 
 	if (n == 0 && args.files.count == 0)
-		return usage_error("cocket verify --help", "verify: missing IMAGE or --file FILE");
+		return help_usage_error(&command_verify, NULL, "missing IMAGE or --file FILE");
 	if (args.no_diff_ids && !args.deep)
 		return usage_error(NULL, "--no-diff-ids requires --deep");
 	if (verify_options_check(app->verify, images, n, &err))
