@@ -68,14 +68,31 @@ patterns_meet(const char *pattern, const char *path)
 	}
 }
 
+/* The first pattern of the rule: they stand in the order of the rules. */
+static size_t
+first_pattern(const struct policy *p, size_t rule)
+{
+	size_t low = 0, high = p->pattern_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (p->patterns[middle].rule < rule)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* Bins and hash prefixes tell nothing of names: those may cover any. */
 static bool
 covers_some(const struct trust_role_entry *e, const struct policy *p, size_t rule)
 {
 	if (e->name[0] == '\0' || e->role->prefix_count > 0)
 		return true;
-	for (size_t i = 0; i < p->pattern_count; i++)
-		for (size_t k = 0; p->patterns[i].rule == rule && k < e->role->path_count; k++)
+	for (size_t i = first_pattern(p, rule); i < p->pattern_count && p->patterns[i].rule == rule; i++)
+		for (size_t k = 0; k < e->role->path_count; k++)
 			if (patterns_meet(p->patterns[i].repository, e->role->paths[k]))
 				return true;
 	return false;
