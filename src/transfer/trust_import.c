@@ -15,9 +15,11 @@ is_only_old(enum cocket_code code)
 static enum cocket_code
 store_update(enum trust_imported *out, struct trust_update *done, const struct trust_import *i, const struct fetcher *from, struct err *err)
 {
+	const struct update_target to = { .dir = i->dir, .now = i->now };
+
 	if (i->root)
-		return export_import(done, i->dir, from, i->root, i->now, err);
-	if (trust_update(done, i->dir, from, i->now, err) == COCKET_OK)
+		return export_import(done, &to, from, i->root, err);
+	if (trust_update(done, &to, from, err) == COCKET_OK)
 		return COCKET_OK;
 	if (!is_only_old(err->code))
 		return err->code;

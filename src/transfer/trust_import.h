@@ -20,7 +20,7 @@ struct trust_import {
 	int64_t now;
 };
 
-/* *done: TRUST_IMPORT_DONE. */
+/* *done: TRUST_IMPORT_DONE; yours (trust_update_free). */
 MUST_CHECK enum cocket_code trust_import(enum trust_imported *out, struct trust_update *done, const struct trust_import *i, struct err *err);
 
 #endif

@@ -196,6 +196,34 @@ is 'a key of no role is revoked all the same' 0 "$(published 5)" 'cocket: the ke
 run trust show
 holds 'show has the note and the date' grep -q "^  key .*$(short release.pub)) on 20..-..-..T..:..:..Z: laptop stolen$" out
 
+# --- taken in from elsewhere
+fresh
+pin=$(sha256sum store/1.root.json | cut -d' ' -f1)
+run trust export first.json
+run trust import first.json --trust taken --root-sha256 "$pin" --dry-run
+is 'import --dry-run' 0 'would import: root 1, targets 2' '*root.json: role root: adds key root (*targets.json: role release: may sign *cocket: dry run: nothing was changed'
+refuses 'makes no store' test -e taken
+run trust import first.json --trust taken --root-sha256 "$(printf '%064d' 0)" --dry-run
+is 'another root is told' 1 '' 'cocket: denied: digest-mismatch: *'
+run trust import first.json --trust taken --root-sha256 "$pin"
+is 'import shows what it brings' 0 'imported: root 1, targets 2' '*targets.json: role release: may sign *'
+run trust rotate release --add-images "$web" --key targets.key
+run trust rotate root --expires 3y --key root.key
+cp -r taken before
+run trust update store --trust taken --dry-run
+is 'update --dry-run' 0 'would update: root 1 -> 2, targets 2 -> 3' "cocket: root.json: expires on *, was *
+cocket: root.json: version 2, was 1
+cocket: targets.json: role release: may sign $web
+cocket: targets.json: version 3, was 2
+cocket: dry run: nothing was changed"
+holds 'changes nothing' diff -r before taken
+run --output json trust update store --trust taken
+holds 'update shows what changes' grep -q '"files":5,"changes":\[{"file":"root.json","version":2,"version-before":1,.*"file":"targets.json".*may sign.*"dry-run":false}' out
+run trust update store --trust taken
+is 'once' 0 'up to date: root 2, targets 3' ''
+run trust import first.json --trust taken --root-sha256 "$pin" --dry-run
+is 'an older one is told' 1 '' 'cocket: denied: rollback: *'
+
 # --- discard
 fresh
 before=$(state)

@@ -4,6 +4,6 @@
 
 #include "trust/tuf_client/update.h"
 
-MUST_CHECK enum cocket_code trust_result_print_json(const struct trust_update *u, const char *store, struct err *err);
+MUST_CHECK enum cocket_code trust_result_print_json(const struct trust_update *u, const char *store, bool dry_run, struct err *err);
 
 #endif

@@ -241,14 +241,6 @@ rehearse_new(struct stage *st, const char *path, struct err *err)
 	return st->path ? COCKET_OK : no_memory(err);
 }
 
-static enum cocket_code
-check_writable(const struct stage *st, struct err *err)
-{
-	if (faccessat(st->dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
-		return fail_errno(err, COCKET_E_IO, "cannot be written to");
-	return COCKET_OK;
-}
-
 enum cocket_code
 stage_rehearse(struct stage *st, const char *path, bool make, struct err *err)
 {
@@ -256,7 +248,7 @@ stage_rehearse(struct stage *st, const char *path, bool make, struct err *err)
 
 	if (code && (code != COCKET_E_NOT_FOUND || !make))
 		return code;
-	if (code ? rehearse_new(st, path, err) : (check_writable(st, err) || stage_prove(st, err)) ? refuse_store(st, err) : COCKET_OK)
+	if (code ? rehearse_new(st, path, err) : (store_check_writable(st->dir, err) || stage_prove(st, err)) ? refuse_store(st, err) : COCKET_OK)
 		return err->code;
 	st->rehearsal = true;
 	return COCKET_OK;

@@ -195,6 +195,14 @@ store_lock(int *lock, int dir, struct err *err)
 
 /* --- committing --- */
 
+enum cocket_code
+store_check_writable(int dir, struct err *err)
+{
+	if (faccessat(dir, ".", W_OK | X_OK, AT_EACCESS) != 0)
+		return fail_errno(err, COCKET_E_IO, "cannot be written to");
+	return COCKET_OK;
+}
+
 static enum cocket_code
 write_one(int next, const struct store_file *file, struct err *err)
 {

@@ -28,6 +28,9 @@ MUST_CHECK enum cocket_code store_staged(struct store_name **out, size_t *count,
 /* Waits until no other writer is at work, then finishes what one that was killed left behind.  *lock is yours (fd_close), -1 before. */
 MUST_CHECK enum cocket_code store_lock(int *lock, int dir, struct err *err);
 
+/* COCKET_E_IO: changes could not be written there. */
+MUST_CHECK enum cocket_code store_check_writable(int dir, struct err *err);
+
 struct store_file {
 	const char *name;
 	struct slice bytes; /* empty: the file is removed, if it is there */

@@ -34,7 +34,7 @@ MUST_CHECK enum cocket_code fetcher_open_export(struct fetcher *out, const char 
  * Where dir
  * holds a store that began with the same 1.root.json this is an update of it; COCKET_E_USAGE where it holds another.
  * COCKET_E_DIGEST: another root; else what trust_update says. */
-MUST_CHECK enum cocket_code export_import(struct trust_update *out, const char *dir, const struct fetcher *from,
-                                          const struct digest *root_sha256, int64_t now, struct err *err);
+MUST_CHECK enum cocket_code export_import(struct trust_update *out, const struct update_target *to, const struct fetcher *from,
+                                          const struct digest *root_sha256, struct err *err);
 
 #endif

@@ -11,7 +11,8 @@
 /* --- a store where there is none --- */
 
 static enum cocket_code
-prove_import(struct trust_update *out, struct pending_update *kept, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
+prove_import(struct trust_update *out, struct pending_update *kept, const struct fetcher *from, struct slice root, int64_t now,
+             struct err *err)
 {
 	const struct keeper keeper = pending_update_keeper(kept);
 	AUTO(tuf_client_free) struct tuf_client *c = NULL;
@@ -20,29 +21,29 @@ prove_import(struct trust_update *out, struct pending_update *kept, const struct
 	    tuf_client_load_roles(c, err))
 		return err->code;
 	*out = (struct trust_update){ .root = tuf_client_file(c, TUF_ROOT)->version, .targets = tuf_client_file(c, TUF_TARGETS)->version };
-	return COCKET_OK;
+	return pending_update_changes(&out->changes, kept, err);
 }
 
 /* In the meantime somebody else may have made one there. */
 static enum cocket_code
-commit_import(const struct pending_update *kept, const char *dir, struct err *err)
+commit_import(const struct pending_update *kept, const struct update_target *to, struct err *err)
 {
 	AUTO(stage_close) struct stage st = NO_STAGE;
 
-	if (stage_open(&st, dir, true, err) || edit_init_check(&st, err))
+	if ((to->rehearsal ? stage_rehearse : stage_open)(&st, to->dir, true, err) || edit_init_check(&st, err))
 		return err->code;
-	return pending_update_commit(kept, st.dir, false, err);
+	return to->rehearsal ? COCKET_OK : pending_update_commit(kept, st.dir, false, err);
 }
 
 static enum cocket_code
-begin_store(struct trust_update *out, const char *dir, const struct fetcher *from, struct slice root, int64_t now, struct err *err)
+begin_store(struct trust_update *out, const struct update_target *to, const struct fetcher *from, struct slice root, struct err *err)
 {
 	AUTO(pending_update_free) struct pending_update kept = NO_PENDING_UPDATE;
 
-	if (prove_import(out, &kept, from, root, now, err))
+	if (prove_import(out, &kept, from, root, to->now, err))
 		return err->code;
 	out->file_count = kept.count;
-	return commit_import(&kept, dir, err);
+	return commit_import(&kept, to, err);
 }
 
 /* --- the file --- */
@@ -95,21 +96,21 @@ look_for_store(bool *there, const char *dir, struct slice root, struct err *err)
 }
 
 enum cocket_code
-export_import(struct trust_update *out, const char *dir, const struct fetcher *from, const struct digest *root_sha256, int64_t now,
-              struct err *err)
+export_import(struct trust_update *out, const struct update_target *to, const struct fetcher *from, const struct digest *root_sha256, struct err *err)
 {
 	AUTO(buf_free) struct buf root = BUF(TUF_ROOT_MAX_BYTES);
-	struct trust_update done = { 0 };
+	AUTO(trust_update_free) struct trust_update done = { 0 };
 	bool there;
 
 	if (from->fetch(from->ctx, &root, FIRST_ROOT, err))
 		return err->code == COCKET_E_NOT_FOUND ? fail(err, COCKET_E_FORMAT, FIRST_ROOT ": missing") : err->code;
 	if (digest_check(root_sha256, buf_slice(&root), err))
 		return within(err, FIRST_ROOT);
-	if (check_roots(from, err) || look_for_store(&there, dir, buf_slice(&root), err))
+	if (check_roots(from, err) || look_for_store(&there, to->dir, buf_slice(&root), err))
 		return err->code;
-	if (there ? trust_update(&done, dir, from, now, err) : begin_store(&done, dir, from, buf_slice(&root), now, err))
+	if (there ? trust_update(&done, to, from, err) : begin_store(&done, to, from, buf_slice(&root), err))
 		return err->code;
 	*out = done;
+	done = (struct trust_update){ 0 };
 	return COCKET_OK;
 }

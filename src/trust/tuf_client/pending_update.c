@@ -100,6 +100,53 @@ pending_update_pin_root(struct pending_update *k, struct slice root, struct err 
 	return keep_trusted(k, "root.json", 1, root, err);
 }
 
+/* --- what it changes --- */
+
+static enum cocket_code
+read_before(struct metadata_file *out, const struct pending_update *k, const char *name, const char *role, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(tuf_type_max_bytes(metadata_file_type(role)));
+
+	if (k->dir < 0)
+		return fail(err, COCKET_E_NOT_FOUND, "%s: not found", name);
+	if (store_read(&bytes, k->dir, name, bytes.max, err))
+		return err->code;
+	return metadata_file_parse(out, role, buf_slice(&bytes), err);
+}
+
+/* What was there before is there for comparison alone: if it does not read, all is new. */
+static enum cocket_code
+add_changes(struct store_changes *out, const struct pending_update *k, const struct pending_file *f, const char *role, struct err *err)
+{
+	AUTO(metadata_file_free) struct metadata_file before = { 0 }, after = { 0 };
+	struct err unread;
+	const bool is_there = read_before(&before, k, f->name, role, &unread) == COCKET_OK;
+
+	if (metadata_file_parse(&after, role, buf_slice(&f->bytes), err))
+		return err->code;
+	if (is_there && before.tuf.version >= after.tuf.version)
+		return COCKET_OK;
+	return store_changes_add(out, is_there ? &before : NULL, &after, err);
+}
+
+enum cocket_code
+pending_update_changes(struct store_changes *out, const struct pending_update *k, struct err *err)
+{
+	char role[STORE_NAME_BYTES];
+
+	for (size_t i = 0; i < k->count; i++) {
+		const struct pending_file *f = &k->files[i];
+
+		if (f->bytes.len == 0 || store_name_is_root_version(f->name) || !store_name_role(role, f->name))
+			continue;
+		if (strcmp(role, "snapshot") == 0 || strcmp(role, "timestamp") == 0)
+			continue;
+		if (add_changes(out, k, f, role, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
 /* --- the commit --- */
 
 static void

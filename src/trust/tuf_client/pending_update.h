@@ -3,6 +3,7 @@
 #ifndef COCKET_TRUST_TUF_CLIENT_PENDING_UPDATE_H
 #define COCKET_TRUST_TUF_CLIENT_PENDING_UPDATE_H
 
+#include "trust/edit/store_changes.h"
 #include "trust/tuf_client/keeper.h"
 
 struct pending_file;
@@ -20,6 +21,9 @@ struct keeper pending_update_keeper(struct pending_update *k);
 
 /* A root that the user pins: version 1. */
 MUST_CHECK enum cocket_code pending_update_pin_root(struct pending_update *k, struct slice root, struct err *err);
+
+/* What differs from the store that was trusted before: files that say something of their own, the roots by the newest. */
+MUST_CHECK enum cocket_code pending_update_changes(struct store_changes *out, const struct pending_update *k, struct err *err);
 
 /* Into the store in dir.  roots_only: the roots, and what they made to be forgotten. */
 MUST_CHECK enum cocket_code pending_update_commit(const struct pending_update *k, int dir, bool roots_only, struct err *err);

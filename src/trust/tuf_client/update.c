@@ -36,42 +36,53 @@ refresh_all(struct tuf_client *c, struct err *err)
 }
 
 static enum cocket_code
-run_update(struct trust_update *out, struct pending_update *kept, const char *path, const struct fetcher *from, int64_t now, struct err *err)
+run_update(struct trust_update *out, struct pending_update *kept, const struct update_target *to, const struct fetcher *from, struct err *err)
 {
 	AUTO(tuf_client_free) struct tuf_client *c = NULL;
 	const struct keeper keeper = pending_update_keeper(kept);
 	struct err unused;
 
-	if (tuf_client_new(&c, from, &keeper, now, err))
-		return no_store(path, err);
+	if (tuf_client_new(&c, from, &keeper, to->now, err))
+		return no_store(to->dir, err);
 	out->root_before = tuf_client_file(c, TUF_ROOT)->version;
 	out->targets_before = version_in_store(kept->dir, "targets.json", TUF_TARGETS);
 	if (refresh_all(c, err)) {
 		/* The first error is the one to tell; the next update begins where this one did. */
-		(void)!pending_update_commit(kept, kept->dir, true, &unused);
+		if (!to->rehearsal)
+			(void)!pending_update_commit(kept, kept->dir, true, &unused);
 		return err->code;
 	}
 	out->root = tuf_client_file(c, TUF_ROOT)->version;
 	out->targets = tuf_client_file(c, TUF_TARGETS)->version;
 	out->file_count = kept->count;
-	return pending_update_commit(kept, kept->dir, false, err);
+	if (pending_update_changes(&out->changes, kept, err))
+		return err->code;
+	return to->rehearsal ? COCKET_OK : pending_update_commit(kept, kept->dir, false, err);
+}
+
+void
+trust_update_free(struct trust_update *u)
+{
+	store_changes_free(&u->changes);
+	*u = (struct trust_update){ 0 };
 }
 
 enum cocket_code
-trust_update(struct trust_update *out, const char *dir, const struct fetcher *from, int64_t now, struct err *err)
+trust_update(struct trust_update *out, const struct update_target *to, const struct fetcher *from, struct err *err)
 {
 	AUTO(pending_update_free) struct pending_update kept = NO_PENDING_UPDATE;
+	AUTO(trust_update_free) struct trust_update done = { 0 };
 	AUTO(fd_close) int store = -1;
 	AUTO(fd_close) int lock = -1;
-	struct trust_update done = { 0 };
 
-	if (store_dir_open(&store, dir, err))
-		return no_store(dir, err);
-	if (store_lock(&lock, store, err))
-		return within(err, "%s", TEXT(slice_str(dir)));
+	if (store_dir_open(&store, to->dir, err))
+		return no_store(to->dir, err);
+	if (to->rehearsal ? store_check_writable(store, err) : store_lock(&lock, store, err))
+		return within(err, "%s", TEXT(slice_str(to->dir)));
 	kept.dir = store;
-	if (run_update(&done, &kept, dir, from, now, err))
+	if (run_update(&done, &kept, to, from, err))
 		return err->code;
 	*out = done;
+	done = (struct trust_update){ 0 };
 	return COCKET_OK;
 }

@@ -14,6 +14,7 @@
 #include "cli/output/progress.h"
 #include "cli/output/report.h"
 #include "cli/output/resume.h"
+#include "cli/output/store_changes_print.h"
 #include "cli/output/tally.h"
 #include "transfer/archive_spool.h"
 #include "transfer/load.h"
@@ -76,6 +77,7 @@ root_parse(struct digest *out, struct err *err)
 static void
 print_update(const struct trust_update *u, const char *dir)
 {
+	store_changes_print(&u->changes, "");
 	log_note("trust store %s: %s: root %llu, targets %llu", TEXT(slice_str(dir)), u->file_count > 0 ? "updated" : "up to date",
 	         (unsigned long long)u->root, (unsigned long long)u->targets);
 }
@@ -86,7 +88,7 @@ trust_take(const struct app *app, const char *from, const char *dir, struct err 
 	struct digest root;
 	const struct trust_import i = { .session = &app->session, .from = from, .dir = dir, .root = args.root_sha256 ? &root : NULL, .now = clock_now() };
 	enum trust_imported imported;
-	struct trust_update done;
+	AUTO(trust_update_free) struct trust_update done = { 0 };
 
 	if ((args.root_sha256 && root_parse(&root, err)) || trust_import(&imported, &done, &i, err))
 		return err->code;

@@ -6,11 +6,13 @@
 #include "base/file.h"
 #include "base/reason.h"
 #include "cli/command/trust/trust_session.h"
+#include "cli/output/store_changes_print.h"
 #include "cli/output/trust_update_print.h"
 #include "trust/tuf_client/export.h"
 
 static struct {
 	char *trust, *root_sha256;
+	bool dry_run;
 } args;
 
 static const struct opt export_options[] = { TRUST_ROW(args.trust) };
@@ -49,6 +51,7 @@ static const struct opt import_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("root-sha256", 0, OPT_STRING, "HEX", "SHA-256 of 1.root.json, as trust init and trust show print it"),
 	  .to.string = &args.root_sha256, .not_in_environment = true, .group = GROUP_TRUST, .required = 1, .if_missing = "cocket trust show prints it for the original store" },
+	DRY_RUN_ROW(args.dry_run),
 };
 
 static enum status
@@ -56,11 +59,14 @@ print_result(const struct app *app, const struct trust_update *u, const char *di
 {
 	struct err err = { 0 };
 
+	store_changes_print(&u->changes, "");
 	if (!app->json)
-		out_printf("%s: root %llu, targets %llu\n", u->file_count > 0 ? "imported" : "up to date", (unsigned long long)u->root,
+		out_printf("%s: root %llu, targets %llu\n", u->file_count == 0 ? "up to date" : args.dry_run ? "would import" : "imported", (unsigned long long)u->root,
 		           (unsigned long long)u->targets);
-	else if (trust_result_print_json(u, dir, &err))
+	else if (trust_result_print_json(u, dir, args.dry_run, &err))
 		return print_err(NULL, &err);
+	if (args.dry_run)
+		print_dry_run();
 	return STATUS_OK;
 }
 
@@ -90,7 +96,7 @@ static enum status
 run_import(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(export_free) struct trust_export e = { 0 };
-	struct trust_update done;
+	AUTO(trust_update_free) struct trust_update done = { 0 };
 	struct digest root;
 	char dir[PATH_MAX];
 	struct err err = { 0 };
@@ -104,7 +110,8 @@ run_import(const struct app *app, char *const operands[], size_t n)
 	if (read_export(&e, operands[0], &err))
 		return report_refusal(operands[0], &err);
 	const struct fetcher from = export_fetcher(&e);
-	if (export_import(&done, dir, &from, &root, clock_now(), &err))
+	const struct update_target to = { dir, clock_now(), args.dry_run };
+	if (export_import(&done, &to, &from, &root, &err))
 		return report_refusal(operands[0], &err);
 	return print_result(app, &done, dir);
 }

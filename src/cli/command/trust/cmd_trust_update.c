@@ -8,7 +8,8 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "base/reason.h"
-#include "cli/app.h"
+#include "cli/command/trust/trust_session.h"
+#include "cli/output/store_changes_print.h"
 #include "cli/output/trust_update_print.h"
 #include "image/registry/session.h"
 #include "stream/url.h"
@@ -19,11 +20,12 @@
 
 static struct {
 	char *trust;
+	bool dry_run;
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store (~/.config/cocket/trust, else /etc/cocket/trust)"),
-	  .to.string = &args.trust, .group = GROUP_TRUST },
+	TRUST_ROW(args.trust),
+	DRY_RUN_ROW(args.dry_run),
 };
 
 /* --- where from ------------------------------------------------------------------------------- */
@@ -85,7 +87,7 @@ print_version(const char *what, uint64_t before, uint64_t after)
 static void
 print_text(const struct trust_update *u)
 {
-	out_printf("%s: ", u->file_count > 0 ? "updated" : "up to date");
+	out_printf("%s: ", u->file_count == 0 ? "up to date" : args.dry_run ? "would update" : "updated");
 	print_version("root", u->root_before, u->root);
 	out_printf(", ");
 	print_version("targets", u->targets_before, u->targets);
@@ -107,20 +109,25 @@ run_trust_update(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(session_free) struct session *session = NULL; /* the fetcher borrows from it */
 	AUTO(fetcher_close) struct fetcher from = { 0 };
-	struct trust_update done;
+	AUTO(trust_update_free) struct trust_update done = { 0 };
 	char store[PATH_MAX];
 	struct err err = { 0 };
 
 	(void)n;
 	if (!store_path_find(store, args.trust))
 		return usage_error("--trust DIR says where it is", "no home directory to look for the trust store in");
-	if (open_from(&from, &session, &app->session, operands[0], &err) || trust_update(&done, store, &from, clock_now(), &err))
+	const struct update_target to = { store, clock_now(), args.dry_run };
+	if (open_from(&from, &session, &app->session, operands[0], &err) || trust_update(&done, &to, &from, &err))
 		return report_refusal(operands[0], &err);
-	log_verbose("%zu files written", done.file_count);
+	store_changes_print(&done.changes, "");
+	if (!args.dry_run)
+		log_verbose("%zu files written", done.file_count);
 	if (!app->json)
 		print_text(&done);
-	else if (trust_result_print_json(&done, store, &err))
+	else if (trust_result_print_json(&done, store, args.dry_run, &err))
 		return print_err(NULL, &err);
+	if (args.dry_run)
+		print_dry_run();
 	return STATUS_OK;
 }
 

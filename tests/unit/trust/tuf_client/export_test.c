@@ -55,12 +55,12 @@ static enum cocket_code
 import(struct scene *s, struct slice bytes, int64_t now)
 {
 	AUTO(export_free) struct trust_export e = { 0 };
-	struct trust_update done;
+	AUTO(trust_update_free) struct trust_update done = { 0 };
 
 	if (export_parse(&e, bytes, &s->err))
 		return s->err.code;
 	const struct fetcher from = export_fetcher(&e);
-	return export_import(&done, s->to.dir, &from, &s->pin, now, &s->err);
+	return export_import(&done, &(struct update_target){ .dir = s->to.dir, .now = now }, &from, &s->pin, &s->err);
 }
 
 static bool

@@ -103,7 +103,7 @@ static void
 assert_update(enum cocket_code code, const char *message, struct trust_update *out)
 {
 	struct err err = { 0 };
-	enum cocket_code got = trust_update(out, r->keys.dir, &r->fetcher, TRUST_NOW, &err);
+	enum cocket_code got = trust_update(out, &(struct update_target){ .dir = r->keys.dir, .now = TRUST_NOW }, &r->fetcher, &err);
 
 	assert_string_equal(got ? err.message : "", message);
 	assert_int_equal(got, code);
@@ -112,7 +112,7 @@ assert_update(enum cocket_code code, const char *message, struct trust_update *o
 static void
 update(void)
 {
-	struct trust_update unused;
+	AUTO(trust_update_free) struct trust_update unused = { 0 };
 
 	assert_update(COCKET_OK, "", &unused);
 }
@@ -154,7 +154,7 @@ static void
 test_from_the_root_alone(void **state)
 {
 	static const char *const names[] = { "1.root.json", "2.root.json", "timestamp.json", "snapshot.json", "targets.json", "team%2Fa.json" };
-	struct trust_update u;
+	AUTO(trust_update_free) struct trust_update u = { 0 };
 
 	(void)state;
 	begin(&(struct moment){ .root = { .version = 2 }, .version = 7, .team = true });
@@ -172,7 +172,7 @@ test_from_the_root_alone(void **state)
 static void
 test_again(void **state)
 {
-	struct trust_update u;
+	AUTO(trust_update_free) struct trust_update u = { 0 };
 
 	(void)state;
 	begin(&(struct moment){ .version = 7, .team = true });
@@ -208,7 +208,7 @@ test_refused_whole(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-		struct trust_update unused;
+		AUTO(trust_update_free) struct trust_update unused = { 0 };
 		AUTO(buf_free) struct buf before = BUF(TRUST_TEXT_MAX), after = BUF(TRUST_TEXT_MAX);
 
 		print_message("%s\n", refusals[i].name);
@@ -239,7 +239,7 @@ test_taken(void **state)
 static void
 test_root_is_kept(void **state)
 {
-	struct trust_update unused;
+	AUTO(trust_update_free) struct trust_update unused = { 0 };
 
 	(void)state;
 	begin(&(struct moment){ .version = 5 });
@@ -254,7 +254,7 @@ test_root_is_kept(void **state)
 static void
 test_root_that_rotates_is_kept(void **state)
 {
-	struct trust_update unused;
+	AUTO(trust_update_free) struct trust_update unused = { 0 };
 
 	(void)state;
 	begin(&(struct moment){ .version = 5 });
@@ -272,14 +272,14 @@ test_root_that_rotates_is_kept(void **state)
 static void
 test_no_store(void **state)
 {
-	struct trust_update unused;
+	AUTO(trust_update_free) struct trust_update unused = { 0 };
 	char message[256];
 	struct err err;
 
 	(void)state;
 	snprintf(message, sizeof message, "%s: no trust store; create one with cocket trust init or trust import", r->keys.dir);
 	assert_update(COCKET_E_USAGE, message, &unused);
-	assert_int_equal(trust_update(&unused, "/nowhere/at/all", &r->fetcher, TRUST_NOW, &err), COCKET_E_USAGE);
+	assert_int_equal(trust_update(&unused, &(struct update_target){ .dir = "/nowhere/at/all", .now = TRUST_NOW }, &r->fetcher, &err), COCKET_E_USAGE);
 	assert_string_equal(err.message, "/nowhere/at/all: no trust store; create one with cocket trust init or trust import");
 	assert_string_equal(r->log, "");
 }
@@ -289,11 +289,11 @@ test_no_store(void **state)
 static void
 run_update(void *arg)
 {
-	struct trust_update unused;
+	AUTO(trust_update_free) struct trust_update unused = { 0 };
 	struct err err;
 
 	(void)arg;
-	if (trust_update(&unused, r->keys.dir, &r->fetcher, TRUST_NOW, &err))
+	if (trust_update(&unused, &(struct update_target){ .dir = r->keys.dir, .now = TRUST_NOW }, &r->fetcher, &err))
 		_exit(1);
 }
 
