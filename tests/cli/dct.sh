@@ -63,7 +63,7 @@ store() {
 }
 taken="$published
 $repository
-  role $role: 1 of 1 keys of targets/releases
+  role $role: 1 of 1 key of targets/releases
   key rsa $(spki_id releases.pem | cut -c1-16), notary's $releases_bare
   tag 1.4 $digest targets/releases
   cannot be converted: targets: its keys may also sign tags that targets/releases does not list; they are left out
@@ -76,7 +76,7 @@ is 'all that is there' 0 "$taken" '*key * is rsa: it verifies images, but cocket
 holds 'says what to do next' grep -q 'hint: signatures cannot be imported' err
 refuses 'and nothing of keys that are not there' grep -q 'private/' err
 run trust show --trust T
-holds 'the store has the role' grep -q "^  $role  1 of 1 keys" out
+holds 'the store has the role' grep -q "^  $role  1 of 1 key," out
 holds 'for this repository' grep -qx "      $repository" out
 run trust import-dct D --trust T --key store.key
 is 'again: nothing is changed' 0 "$(printf '%s\n' "$taken" | sed "/^published/d; s/^  role $role/&, already there/")" '*'
@@ -108,7 +108,7 @@ tree $later '["v9"]'
 run trust import-dct D --trust T --key store.key
 is 'only some tags' 0 "$published
 $repository
-  role $role: 1 of 1 keys of targets
+  role $role: 1 of 1 key of targets
   key ed25519 $(spki_id targets.pem | cut -c1-16), notary's $targets_id
   tag 1.4 $digest targets/releases
   cannot be converted: targets/releases: limited to tags that begin with v9; delegations of a trust store cover images with any tag

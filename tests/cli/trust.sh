@@ -441,7 +441,7 @@ run trust import targets.pub --trust n --root-sha256 "$pin"
 is 'no such file' 1 '' 'cocket: denied: malformed: targets.pub: *'
 holds 'nothing was written' [ ! -e n ]
 run trust import x.json --trust n --root-sha256 "$pin"
-is 'import' 0 'imported: root 1, targets 1' ''
+is 'import' 0 'imported: root 1, targets 1' 'cocket: root.json: role root: adds key root (*'
 run trust import x.json --trust n --root-sha256 "$pin"
 is 'the same again' 0 'up to date: root 1, targets 1' ''
 run trust rotate root --add root2.pub --threshold 2 --key root.key --key root2.key
@@ -449,11 +449,11 @@ run trust rotate root --remove root.pub --threshold 1 --key root.key --key root2
 run trust delegate release --images alpine --role-key release.pub --key targets.key
 run trust export y.json
 run trust import y.json --trust n --root-sha256 "$pin"
-is 'newer is an update' 0 'imported: root 3, targets 2' ''
+is 'newer is an update' 0 'imported: root 3, targets 2' '*cocket: root.json: version 3, was 1*cocket: targets.json: version 2, was 1'
 run trust import x.json --trust n --root-sha256 "$pin"
 is 'older is rollback' 1 '' 'cocket: denied: rollback: x.json: *'
 run trust import y.json --trust m --root-sha256 "$pin"
-is 'through every root' 0 'imported: root 3, targets 2' ''
+is 'through every root' 0 'imported: root 3, targets 2' '*'
 holds 'which are all there' cmp -s m/2.root.json store/2.root.json
 holds 'to the last' cmp -s m/root.json m/3.root.json
 sed 's/"2.root.json":"[^"]*",//' y.json >gap.json

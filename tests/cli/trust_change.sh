@@ -260,6 +260,13 @@ rm -rf ceremony
 "$COCKET" -q trust init --trust ceremony --root-key root.key --targets-key targets.key --targets-key targets2.key --targets-threshold 2 >/dev/null
 "$COCKET" -q trust delegate more --trust ceremony --images "$web" --role-key other.pub --key targets.key >/dev/null
 cp ceremony/staged/targets.json half.json
+run trust show --trust ceremony
+holds 'show says who has signed' grep -q "^      signed by targets (ed25519 $(short targets.pub))$" out
+holds 'and who has not' grep -q "^      not yet signed by targets2 (ed25519 $(short targets2.pub))$" out
+holds 'and what they run' grep -q '^  who has not signed runs: cocket trust sign --trust ceremony --key KEY$' out
+holds 'in 80 columns' [ "$(grep -v sha256 out | wc -L)" -le 80 ]
+run --output json trust show --trust ceremony
+holds 'json too' grep -q '"signed":1,"threshold":2,"signed-by":\["[0-9a-f]\{64\}"\],"unsigned":\["[0-9a-f]\{64\}"\]' out
 run trust discard --trust ceremony
 run trust delegate more --trust ceremony --images "$shop" --role-key other.pub --key targets2.key
 is 'a ceremony that was dropped leaves nothing behind' 0 'staged targets.json 2

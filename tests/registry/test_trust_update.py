@@ -132,7 +132,12 @@ class Places(UpdateCase):
 
     def test_json(self):
         result = self.update(self.served, "--output", "json")
-        self.assertEqual(result.json, {"trust": str(self.store), "updated": True, "root-version": 3, "targets-version": 4, "files": 9}, result)
+        got = result.json
+        self.assertEqual({(c["file"], c["version-before"], c["version"]) for c in got["changes"] if c["file"] in ("root.json", "targets.json")},
+                         {("root.json", 1, 3), ("targets.json", None, 4)}, result)
+        self.assertTrue(all(c["changes"] for c in got["changes"]), result)
+        del got["changes"]
+        self.assertEqual(got, {"trust": str(self.store), "updated": True, "root-version": 3, "targets-version": 4, "files": 9, "dry-run": False}, result)
         self.assertEqual(self.update(self.served, "--output", "json").json["updated"], False)
 
     def test_a_store_of_its_own_kind(self):

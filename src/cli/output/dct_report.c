@@ -23,7 +23,8 @@ print_role(const struct dct_item *it)
 		out_printf("  no role\n");
 		return;
 	}
-	out_printf("  role %s%s: %u of %zu keys of %s\n", p->role, it->made ? "" : ", already there", p->threshold, p->key_count, p->from);
+	out_printf("  role %s%s: %u of %zu key%s of %s\n", p->role, it->made ? "" : ", already there", p->threshold, p->key_count,
+	           p->key_count == 1 ? "" : "s", p->from);
 	for (size_t i = 0; i < p->key_count; i++)
 		print_key(&p->keys[i]);
 }

@@ -2,27 +2,13 @@
 #include "cli/output/trust_tree.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "trust/edit/metadata_diff.h"
+#include "cli/output/command_text.h"
+#include "cli/output/output.h"
 
 #define INDENT 2
-
-const struct metadata_file *
-tree_below(const struct tree *t, const char *role, bool *seen)
-{
-	const struct stage_files *docs = &t->stage->published;
-
-	for (size_t i = 0; i < docs->count; i++) {
-		if (strcmp(docs->items[i]->doc.role, role) != 0 || seen[i])
-			continue;
-		seen[i] = true;
-		return &docs->items[i]->doc;
-	}
-	return NULL;
-}
 
 /* --- parts of lines --------------------------------------------------------------------------- */
 
@@ -34,31 +20,42 @@ print_line(int indent, const char *text)
 	out_printf("\n");
 }
 
+/* ", until 2027-11-28T22:36:03Z (in 12 days)" */
 static void
-print_date(const char *words, int64_t time)
+print_expiry(const struct store_tree *t, int64_t time)
 {
-	char date[CLOCK_TEXT_BYTES];
+	char date[CLOCK_TEXT_BYTES], span[CLOCK_SPAN_BYTES];
 
 	clock_print(date, time);
-	out_printf(", %s %s", words, date);
+	clock_print_span(span, time - t->now);
+	if (time > t->now)
+		out_printf(", until %s (in %s)", date, span);
+	else
+		out_printf(", EXPIRED on %s", date);
+}
+
+static const char *
+plural(size_t n)
+{
+	return n == 1 ? "" : "s";
 }
 
 /* "90d" where it is whole days. */
 static void
-print_duration(const char *words, int64_t seconds)
+print_duration(int64_t seconds)
 {
 	const int64_t units[] = { 24 * 3600, 3600, 60, 1 };
 
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		if (seconds % units[i] != 0)
 			continue;
-		out_printf(", %s %lld%c", words, (long long)(seconds / units[i]), "dhms"[i]);
+		out_printf("%lld%c", (long long)(seconds / units[i]), "dhms"[i]);
 		return;
 	}
 }
 
 static void
-print_keys(const struct tree *t, int indent, const struct tuf_file *f, const struct tuf_role *role)
+print_keys(const struct store_tree *t, int indent, const struct tuf_file *f, const struct tuf_role *role)
 {
 	const struct metadata_file *targets = stage_published(t->stage, "targets");
 
@@ -73,75 +70,101 @@ print_keys(const struct tree *t, int indent, const struct tuf_file *f, const str
 
 /* --- delegations ------------------------------------------------------------------------------ */
 
+/* Parts of one line, with commas between them. */
+struct line_parts {
+	int indent;
+	size_t count;
+};
+
 static void
-print_role_head(const struct tuf_role *role, int indent)
+begin_part(struct line_parts *p)
 {
-	out_printf("%*s%s  %u of %zu keys", indent, "", TEXT(slice_str(role->name)), role->threshold, role->key_count);
-	if (role->has_expires)
-		print_date("until", role->expires);
-	if (role->has_not_before)
-		print_date("not before", role->not_before);
-	if (role->has_max_age)
-		print_duration("max age", role->max_age);
-	out_printf("%s%s\n", role->names_optional ? ", names optional" : "", role->terminating ? ", terminating" : "");
+	if (p->count++ == 0)
+		out_printf("%*s", p->indent, "");
+	else
+		out_printf(", ");
 }
 
-static void print_roles(const struct tree *t, int indent, const struct tuf_file *f, bool *seen);
-
 static void
-print_role(const struct tree *t, int indent, const struct tuf_file *f, const struct tuf_role *role, bool *seen)
+print_flag(struct line_parts *p, bool on, const char *words)
 {
-	const struct metadata_file *below;
-
-	print_role_head(role, indent);
-	for (size_t i = 0; i < role->path_count; i++)
-		print_line(indent + 2 * INDENT, role->paths[i]);
-	for (size_t i = 0; i < role->prefix_count; i++)
-		out_printf("%*spaths whose SHA-256 begins with %s\n", indent + 2 * INDENT, "", TEXT(slice_str(role->prefixes[i])));
-	print_keys(t, indent + 2 * INDENT, f, role);
-	if (!(below = tree_below(t, role->name, seen)))
+	if (!on)
 		return;
-	out_printf("%*sdelegates (%s.json version %llu", indent + 2 * INDENT, "", TEXT(slice_str(role->name)),
-	           (unsigned long long)below->tuf.version);
-	print_date("until", below->tuf.expires);
-	out_printf("):\n");
-	print_roles(t, indent + 2 * INDENT, &below->tuf, seen);
+	begin_part(p);
+	out_printf("%s", words);
 }
 
+/* Of its limits, those that it has, in a line of their own. */
 static void
-print_roles(const struct tree *t, int indent, const struct tuf_file *f, bool *seen)
+print_limits(const struct tuf_role *role, int indent)
 {
-	if (f->succinct)
-		out_printf("%*s%s-*  %u bits of the path's SHA-256, %u of %zu keys\n", indent, "", TEXT(slice_str(f->name_prefix)),
-		           f->bit_length,
-		           f->succinct_role.threshold, f->succinct_role.key_count);
-	for (size_t i = 0; i < f->role_count; i++)
-		print_role(t, indent, f, &f->roles[i], seen);
-}
+	struct line_parts parts = { indent, 0 };
+	char date[CLOCK_TEXT_BYTES], not_before[sizeof date + 16];
 
-static void
-print_delegations(const struct tree *t)
-{
-	const struct metadata_file *targets = stage_published(t->stage, "targets");
-	bool *seen = calloc(t->stage->published.count + 1, sizeof *seen);
-
-	if (!seen || !targets) {
-		free(seen);
-		return;
+	clock_print(date, role->not_before);
+	snprintf(not_before, sizeof not_before, "not before %s", date);
+	print_flag(&parts, role->has_not_before, not_before);
+	if (role->has_max_age) {
+		begin_part(&parts);
+		out_printf("max age ");
+		print_duration(role->max_age);
 	}
-	(void)tree_below(t, "targets", seen);
+	print_flag(&parts, role->names_optional, "names optional");
+	print_flag(&parts, role->terminating, "terminating");
+	if (parts.count > 0)
+		out_printf("\n");
+}
+
+static void
+print_bins(const struct tuf_file *f, int indent)
+{
+	out_printf("%*s%s-*  %u bits of the path's SHA-256, %u of %zu key%s\n", indent, "", TEXT(slice_str(f->name_prefix)), f->bit_length,
+	           f->succinct_role.threshold, f->succinct_role.key_count, plural(f->succinct_role.key_count));
+}
+
+static void
+print_role(const struct store_tree *t, const struct tree_role *r)
+{
+	const int indent = INDENT + (int)r->depth * 2 * INDENT, inner = indent + 2 * INDENT;
+	const struct tuf_role *role = r->role;
+
+	out_printf("%*s%s  %u of %zu key%s", indent, "", TEXT(slice_str(role->name)), role->threshold, role->key_count, plural(role->key_count));
+	if (role->has_expires)
+		print_expiry(t, role->expires);
+	out_printf("\n");
+	print_limits(role, inner);
+	for (size_t i = 0; i < role->path_count; i++)
+		print_line(inner, role->paths[i]);
+	for (size_t i = 0; i < role->prefix_count; i++)
+		out_printf("%*spaths whose SHA-256 begins with %s\n", inner, "", TEXT(slice_str(role->prefixes[i])));
+	print_keys(t, inner, r->file, role);
+	if (!r->below)
+		return;
+	out_printf("%*sdelegates: %s.json version %llu", inner, "", TEXT(slice_str(role->name)), (unsigned long long)r->below->tuf.version);
+	print_expiry(t, r->below->tuf.expires);
+	out_printf("\n");
+}
+
+static void
+print_delegations(const struct store_tree *t)
+{
+	if (!stage_published(t->stage, "targets"))
+		return;
 	out_printf("images\n");
-	if (targets->tuf.role_count == 0 && !targets->tuf.succinct)
+	if (t->role_count == 0)
 		out_printf("%*snothing is delegated: every image is denied (cocket trust delegate)\n", INDENT, "");
-	print_roles(t, INDENT, &targets->tuf, seen);
-	free(seen);
+	for (size_t i = 0; i < t->role_count; i++)
+		if (t->roles[i].is_bins)
+			print_bins(t->roles[i].file, INDENT + (int)t->roles[i].depth * 2 * INDENT);
+		else
+			print_role(t, &t->roles[i]);
 }
 
 /* --- the store's own -------------------------------------------------------------------------- */
 
 /* snapshot and timestamp have the keys of targets, unless another tool made it otherwise. */
 static void
-print_own(const struct tree *t, const char *role)
+print_own(const struct store_tree *t, const char *role)
 {
 	const struct metadata_file *d = stage_published(t->stage, role), *root = stage_published(t->stage, "root");
 	const struct tuf_role *by;
@@ -150,17 +173,18 @@ print_own(const struct tree *t, const char *role)
 		return;
 	by = &root->tuf.roles[d->tuf.type];
 	out_printf("%s  version %llu", role, (unsigned long long)d->tuf.version);
-	print_date("until", d->tuf.expires);
+	print_expiry(t, d->tuf.expires);
 	if (d->tuf.type != TUF_TARGETS && tuf_role_same_keys(by, &root->tuf.roles[TUF_TARGETS])) {
-		out_printf(", %u of the keys of targets\n", by->threshold);
+		out_printf("\n");
+		out_printf("%*s%u of the keys of targets\n", INDENT, "", by->threshold);
 		return;
 	}
-	out_printf(", %u of %zu keys\n", by->threshold, by->key_count);
+	out_printf(", %u of %zu key%s\n", by->threshold, by->key_count, plural(by->key_count));
 	print_keys(t, INDENT, &root->tuf, by);
 }
 
 static void
-print_first_root(const struct tree *t)
+print_first_root(const struct store_tree *t)
 {
 	char hex[DIGEST_HEX_BYTES];
 
@@ -204,7 +228,7 @@ print_revoked_image(const struct tuf_revocation *r)
 }
 
 static void
-print_revoked(const struct tree *t)
+print_revoked(const struct store_tree *t)
 {
 	const struct metadata_file *targets = stage_published(t->stage, "targets");
 
@@ -220,50 +244,60 @@ print_revoked(const struct tree *t)
 /* --- staged ----------------------------------------------------------------------------------- */
 
 static void
-print_change(void *ctx, const char *line)
+print_signer(void *ctx, const struct tuf_file *holder, size_t key)
 {
-	(void)ctx;
-	out_printf("%*s%s\n", 2 * INDENT, "", line);
-}
-
-static void
-print_missing(void *ctx, const struct tuf_file *holder, size_t key)
-{
-	(void)ctx;
-	out_printf("%*snot yet signed by %s\n", 3 * INDENT, "", key_label(holder, key).s);
+	out_printf("%*s%s %s\n", 3 * INDENT, "", (const char *)ctx, key_label(holder, key).s);
 }
 
 static void
 print_requirement(const struct role_requirement *r)
 {
-	out_printf("%*s%u of %u keys of %s signed\n", 2 * INDENT, "", r->signers, r->mandate.role->threshold, role_requirement_label(r).s);
+	static char has[] = "signed by", has_not[] = "not yet signed by";
+	unsigned threshold = r->mandate.role->threshold;
+
+	out_printf("%*s%u of %u key%s of %s signed\n", 2 * INDENT, "", r->signers, threshold, plural(threshold), role_requirement_label(r).s);
+	role_requirement_present(r, print_signer, has);
 	if (!role_requirement_is_met(r))
-		role_requirement_missing(r, print_missing, NULL);
+		role_requirement_missing(r, print_signer, has_not);
 }
 
 static void
-print_staged(const struct tree *t)
+print_staged_file(const struct store_tree *t, const struct metadata_file *d)
 {
-	for (size_t i = 0; i < t->stage->staged.count; i++) {
-		const struct metadata_file *d = &t->stage->staged.items[i]->doc;
+	const struct file_change *change = store_tree_change(t, d);
 
-		out_printf("%s%*s%s version %llu\n", i == 0 ? "staged\n" : "", INDENT, "", metadata_file_label(d).s,
-		           (unsigned long long)d->tuf.version);
-		if (d->tuf.type == TUF_ROOT || d->tuf.type == TUF_TARGETS)
-			metadata_diff(stage_published(t->stage, d->role), d, print_change, NULL);
-		for (size_t j = 0; j < t->requirement_count; j++)
-			if (t->requirements[j].doc == d)
-				print_requirement(&t->requirements[j]);
-	}
+	out_printf("%*s%s version %llu\n", INDENT, "", metadata_file_label(d).s, (unsigned long long)d->tuf.version);
+	for (size_t i = 0; change && i < change->lines.count; i++)
+		out_printf("%*s%s\n", 2 * INDENT, "", change->lines.items[i]);
+	for (size_t i = 0; i < t->requirement_count; i++)
+		if (t->requirements[i].doc == d)
+			print_requirement(&t->requirements[i]);
+}
+
+static void
+print_staged(const struct store_tree *t)
+{
+	struct command_text sign;
+
+	if (t->stage->staged.count == 0)
+		return;
+	out_printf("staged\n");
+	for (size_t i = 0; i < t->stage->staged.count; i++)
+		print_staged_file(t, &t->stage->staged.items[i]->doc);
+	command_text_begin(&sign, "cocket trust sign");
+	command_text_option(&sign, "trust", t->dir);
+	if (!sign.bad)
+		out_printf("%*swho has not signed runs: %s --key KEY\n", INDENT, "", sign.s);
+	out_printf("%*snobody wants it any more: cocket trust discard\n", INDENT, "");
 }
 
 void
-tree_print_text(const struct tree *t)
+tree_print_text(const struct store_tree *t)
 {
-	for (size_t i = 0; i < t->health->problems.count; i++)
-		out_printf("NOT GOOD: %s\n", t->health->problems.items[i]);
-	for (size_t i = 0; i < t->health->warnings.count; i++)
-		out_printf("soon: %s\n", t->health->warnings.items[i]);
+	for (size_t i = 0; i < t->health.problems.count; i++)
+		out_printf("NOT GOOD: %s\n", t->health.problems.items[i]);
+	for (size_t i = 0; i < t->health.warnings.count; i++)
+		out_printf("soon: %s\n", t->health.warnings.items[i]);
 	print_own(t, "root");
 	print_first_root(t);
 	print_own(t, "targets");

@@ -1,21 +1,13 @@
 /* The tree as one JSON object (see trust_tree.h), the same values as the text. */
-#include <stdlib.h>
-
 #include "base/clock.h"
 #include "base/limits.h"
+#include "cli/output/output.h"
 #include "cli/output/trust_tree.h"
-#include "trust/edit/metadata_diff.h"
-
-static void
-put_string(void *ctx, const char *line)
-{
-	json_put_string(ctx, slice_str(line));
-}
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
 static void
-put_key(struct json_writer *w, const struct tree *t, const struct tuf_file *f, size_t index)
+put_key(struct json_writer *w, const struct store_tree *t, const struct tuf_file *f, size_t index)
 {
 	const struct metadata_file *targets = stage_published(t->stage, "targets");
 	const struct pubkey *key = tuf_key_get(f, index);
@@ -33,7 +25,7 @@ put_key(struct json_writer *w, const struct tree *t, const struct tuf_file *f, s
 }
 
 static void
-put_keys(struct json_writer *w, const struct tree *t, const struct tuf_file *f, const struct tuf_role *role)
+put_keys(struct json_writer *w, const struct store_tree *t, const struct tuf_file *f, const struct tuf_role *role)
 {
 	json_put_count(w, "threshold", role->threshold);
 	json_key(w, "keys");
@@ -55,19 +47,11 @@ put_strings(struct json_writer *w, const char *name, const char *const *texts, s
 	json_end_array(w);
 }
 
-static void put_roles(struct json_writer *w, const struct tree *t, const struct metadata_file *d, bool *seen);
-
 static void
-put_role(struct json_writer *w, const struct tree *t, const struct tuf_file *f, const struct tuf_role *role, bool *seen)
+put_limits(struct json_writer *w, const struct tree_role *r)
 {
-	const struct metadata_file *below = tree_below(t, role->name, seen);
+	const struct tuf_role *role = r->role;
 
-	json_begin_object(w);
-	json_put_text(w, "name", role->name);
-	put_strings(w, "images", role->paths, role->path_count);
-	if (role->prefix_count > 0)
-		put_strings(w, "path-hash-prefixes", role->prefixes, role->prefix_count);
-	put_keys(w, t, f, role);
 	json_put_flag(w, "terminating", role->terminating);
 	json_put_text(w, "names", role->names_optional ? "optional" : "required");
 	json_put_time(w, "expires", role->has_expires, role->expires);
@@ -77,28 +61,48 @@ put_role(struct json_writer *w, const struct tree *t, const struct tuf_file *f, 
 		json_put_u64(w, (uint64_t)role->max_age);
 	else
 		json_put_null(w);
-	if (below) {
-		json_put_count(w, "file-version", below->tuf.version);
-		json_put_time(w, "file-expires", true, below->tuf.expires);
-	}
-	put_roles(w, t, below, seen);
+	if (!r->below)
+		return;
+	json_put_count(w, "file-version", r->below->tuf.version);
+	json_put_time(w, "file-expires", true, r->below->tuf.expires);
+}
+
+static void put_roles(struct json_writer *w, const struct store_tree *t, size_t *at, size_t depth);
+
+static void
+put_role(struct json_writer *w, const struct store_tree *t, size_t *at)
+{
+	const struct tree_role *r = &t->roles[(*at)++];
+
+	json_begin_object(w);
+	json_put_text(w, "name", r->role->name);
+	put_strings(w, "images", r->role->paths, r->role->path_count);
+	if (r->role->prefix_count > 0)
+		put_strings(w, "path-hash-prefixes", r->role->prefixes, r->role->prefix_count);
+	put_keys(w, t, r->file, r->role);
+	put_limits(w, r);
+	put_roles(w, t, at, r->depth + 1);
 	json_end_object(w);
 }
 
+/* From *at on, those of that depth and all below them.  Bins are no roles of their own here. */
 static void
-put_roles(struct json_writer *w, const struct tree *t, const struct metadata_file *d, bool *seen)
+put_roles(struct json_writer *w, const struct store_tree *t, size_t *at, size_t depth)
 {
 	json_key(w, "roles");
 	json_begin_array(w);
-	for (size_t i = 0; d && i < d->tuf.role_count; i++)
-		put_role(w, t, &d->tuf, &d->tuf.roles[i], seen);
+	while (*at < t->role_count && t->roles[*at].depth == depth)
+		if (t->roles[*at].is_bins)
+			++*at;
+		else
+			put_role(w, t, at);
 	json_end_array(w);
 }
 
 /* --- the store's own -------------------------------------------------------------------------- */
 
 static void
-put_own(struct json_writer *w, const struct tree *t, const char *role)
+put_own(struct json_writer *w, const struct store_tree *t, const char *role)
 {
 	const struct metadata_file *d = stage_published(t->stage, role), *root = stage_published(t->stage, "root");
 
@@ -136,7 +140,7 @@ put_revocations(struct json_writer *w, const char *name, const char *field, cons
 }
 
 static void
-put_revoked(struct json_writer *w, const struct tree *t)
+put_revoked(struct json_writer *w, const struct store_tree *t)
 {
 	const struct metadata_file *d = stage_published(t->stage, "targets");
 
@@ -150,7 +154,7 @@ put_revoked(struct json_writer *w, const struct tree *t)
 /* --- staged ----------------------------------------------------------------------------------- */
 
 static void
-put_missing_key(void *ctx, const struct tuf_file *holder, size_t key)
+put_signer(void *ctx, const struct tuf_file *holder, size_t key)
 {
 	json_put_string(ctx, slice_str(key_label_id(holder, key).s));
 }
@@ -167,25 +171,28 @@ put_requirement(struct json_writer *w, const struct role_requirement *r)
 		json_put_null(w);
 	json_put_count(w, "signed", r->signers);
 	json_put_count(w, "threshold", r->mandate.role->threshold);
+	json_key(w, "signed-by");
+	json_begin_array(w);
+	role_requirement_present(r, put_signer, w);
+	json_end_array(w);
 	json_key(w, "unsigned");
 	json_begin_array(w);
-	role_requirement_missing(r, put_missing_key, w);
+	role_requirement_missing(r, put_signer, w);
 	json_end_array(w);
 	json_end_object(w);
 }
 
 static void
-put_staged_one(struct json_writer *w, const struct tree *t, const struct metadata_file *d)
+put_staged_one(struct json_writer *w, const struct store_tree *t, const struct metadata_file *d)
 {
+	const struct file_change *change = store_tree_change(t, d);
+	const struct strings none = { 0 };
+
 	json_begin_object(w);
 	json_put_text(w, "file", metadata_file_label(d).s);
 	json_put_count(w, "version", d->tuf.version);
 	json_put_time(w, "expires", true, d->tuf.expires);
-	json_key(w, "changes");
-	json_begin_array(w);
-	if (d->tuf.type == TUF_ROOT || d->tuf.type == TUF_TARGETS)
-		metadata_diff(stage_published(t->stage, d->role), d, put_string, w);
-	json_end_array(w);
+	json_put_strings(w, "changes", change ? &change->lines : &none);
 	json_key(w, "signatures");
 	json_begin_array(w);
 	for (size_t i = 0; i < t->requirement_count; i++)
@@ -196,19 +203,19 @@ put_staged_one(struct json_writer *w, const struct tree *t, const struct metadat
 }
 
 static void
-put_tree(struct json_writer *w, const struct tree *t, bool *seen)
+put_tree(struct json_writer *w, const struct store_tree *t)
 {
 	char hex[DIGEST_HEX_BYTES];
+	size_t at = 0;
 
 	json_put_text(w, "trust", t->dir);
-	json_put_flag(w, "loads", t->health->loads);
-	json_put_strings(w, "problems", &t->health->problems);
-	json_put_strings(w, "warnings", &t->health->warnings);
+	json_put_flag(w, "loads", t->health.loads);
+	json_put_strings(w, "problems", &t->health.problems);
+	json_put_strings(w, "warnings", &t->health.warnings);
 	json_put_text(w, "root-sha256", store_first_root(hex, t->stage->dir) ? hex : NULL);
 	for (enum tuf_type type = TUF_ROOT; type <= TUF_TARGETS; type++)
 		put_own(w, t, tuf_type_name(type));
-	(void)tree_below(t, "targets", seen);
-	put_roles(w, t, stage_published(t->stage, "targets"), seen);
+	put_roles(w, t, &at, 0);
 	put_revoked(w, t);
 	json_key(w, "staged");
 	json_begin_array(w);
@@ -218,18 +225,14 @@ put_tree(struct json_writer *w, const struct tree *t, bool *seen)
 }
 
 enum cocket_code
-tree_print_json(const struct tree *t, struct err *err)
+tree_print_json(const struct store_tree *t, struct err *err)
 {
 	AUTO(buf_free) struct buf line = BUF(64 * MIB);
-	bool *seen = calloc(t->stage->published.count + 1, sizeof *seen);
 	struct json_writer w;
 
-	if (!seen)
-		return no_memory(err);
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
-	put_tree(&w, t, seen);
+	put_tree(&w, t);
 	json_end_object(&w);
-	free(seen);
 	return out_json(&w, err);
 }

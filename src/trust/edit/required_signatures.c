@@ -117,14 +117,28 @@ role_requirement_is_met(const struct role_requirement *r)
 	return r->signers >= r->mandate.role->threshold;
 }
 
-void
-role_requirement_missing(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx)
+typedef void each_key_fn(void *ctx, const struct tuf_file *holder, size_t key);
+
+static void
+for_each_key(const struct role_requirement *r, bool signed_by, each_key_fn *each, void *ctx)
 {
 	const struct signing_role *by = &r->mandate;
 
 	for (size_t i = 0; i < by->role->key_count; i++)
-		if (!metadata_file_is_signed_by(r->doc, by->holder, by->role->keys[i]))
+		if (metadata_file_is_signed_by(r->doc, by->holder, by->role->keys[i]) == signed_by)
 			each(ctx, by->holder, by->role->keys[i]);
+}
+
+void
+role_requirement_missing(const struct role_requirement *r, each_key_fn *each, void *ctx)
+{
+	for_each_key(r, false, each, ctx);
+}
+
+void
+role_requirement_present(const struct role_requirement *r, each_key_fn *each, void *ctx)
+{
+	for_each_key(r, true, each, ctx);
 }
 
 struct requirement_label

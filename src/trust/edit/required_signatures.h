@@ -10,6 +10,9 @@ bool role_requirement_is_met(const struct role_requirement *r);
 /* Calls each for every key of the role that has not signed. */
 void role_requirement_missing(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
 
+/* The same of each that has. */
+void role_requirement_present(const struct role_requirement *r, void (*each)(void *ctx, const struct tuf_file *holder, size_t key), void *ctx);
+
 /* "targets", "root of version 2", "root of the new version 3". */
 struct requirement_label {
 	char s[TEXT_QUOTE_BYTES + 48];

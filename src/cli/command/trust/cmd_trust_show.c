@@ -1,9 +1,8 @@
 /* cocket trust show: the whole tree, also of a store that is past its date, which it says first and by its status.
  * Shows, and decides nothing. */
-#include <stdlib.h>
-
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/command/trust/trust_session.h"
 #include "cli/output/trust_tree.h"
 
 static struct {
@@ -13,7 +12,7 @@ static struct {
 static const struct opt options[] = { TRUST_ROW(args.trust) };
 
 static enum cocket_code
-print_tree(const struct app *app, const struct tree *t, struct err *err)
+print_tree(const struct app *app, const struct store_tree *t, struct err *err)
 {
 	if (app->json)
 		return tree_print_json(t, err);
@@ -40,21 +39,13 @@ print_health(const struct store_health *h)
 static enum status
 show_store(const struct app *app, struct stage *st, const char *dir, int64_t now)
 {
-	AUTO(store_health_free) struct store_health health = { 0 };
-	struct role_requirement *all = NULL;
+	AUTO(store_tree_free) struct store_tree tree = { 0 };
 	struct err err = { 0 };
-	size_t count = 0;
-	enum cocket_code code;
 
-	if (store_health_check(&health, st, now, &err) || stage_requirements(&all, &count, st, &err))
+	if (store_tree_gather(&tree, st, dir, now, &err) || print_tree(app, &tree, &err))
 		return print_trust_error(NULL, &err);
-	const struct tree tree = { st, dir, &health, all, count };
-	code = print_tree(app, &tree, &err);
-	free(all);
-	if (code)
-		return print_trust_error(NULL, &err);
-	print_health(&health);
-	return health.loads ? STATUS_OK : STATUS_USAGE;
+	print_health(&tree.health);
+	return tree.health.loads ? STATUS_OK : STATUS_USAGE;
 }
 
 static enum status
