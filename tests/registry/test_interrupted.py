@@ -84,14 +84,15 @@ class Interrupted(Case):
         self.fail("it never came so far")
 
     def test_by_a_signal(self):
+        layers = {l["digest"] for l in json.loads(self.repo.manifests[self.digest][0])["layers"]}
         for how in self.to:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 with self.subTest(how=how, signal=number):
                     self.hold(self.last)
                     self.registry.clear()
                     process = start(*self.command(how), home=self.home, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-                    self.until(lambda: self.registry.requests(lambda r: r.path.endswith(self.last)))
-                    time.sleep(0.3)
+                    self.until(lambda: len(self.registry.requests(lambda r: r.method == "GET" and r.path.rsplit("/", 1)[1] in layers)) == LAYERS)
+                    time.sleep(0.5)
                     process.send_signal(number)
                     out, err = process.communicate(timeout=20)
                     self.held.clear()
@@ -123,9 +124,20 @@ class Interrupted(Case):
         self.assertEqual((process.returncode, out, err), (-signal.SIGINT, b"", b""))
 
     def test_network_gone(self):
+        others = [l["digest"] for l in json.loads(self.repo.manifests[self.digest][0])["layers"][:-1]]
+
+        def gone(request):
+            """For the last layer, once all others have come."""
+            if not request.path.endswith(self.last):
+                return None
+            self.until(lambda: all(self.registry.requests(lambda r: r.path.endswith(o)) for o in others))
+            time.sleep(0.5)
+            return Response(503, b"")
+
         for how in self.to:
             with self.subTest(how):
-                self.registry.hook(lambda r: Response(503, b"") if r.path.endswith(self.last) else None)
+                self.registry.clear()
+                self.registry.hook(gone)
                 result = run(*self.command(how), "--timeout", "2s", home=self.home)
                 self.assertEqual(result.status, 3, result)
                 self.assertIn(f"layer {LAYERS} of {LAYERS} {self.last}", result.err.decode())
