@@ -152,7 +152,7 @@ static struct slice
 second_line(struct slice text)
 {
 	const uint8_t *end = memchr(text.ptr, '\n', text.len);
-	struct slice rest = end ? slice_of(end + 1, text.len - (size_t)(end + 1 - text.ptr)) : slice_of(NULL, 0);
+	struct slice rest = end ? slice_of(end + 1, text.len - (size_t)(end + 1 - text.ptr)) : slice_of(text.ptr + text.len, 0);
 	const uint8_t *next = rest.len > 0 ? memchr(rest.ptr, '\n', rest.len) : NULL;
 
 	return next && text_trim(slice_of(next, rest.len - (size_t)(next - rest.ptr)), "\r\n").len == 0 ? slice_of(rest.ptr, (size_t)(next - rest.ptr)) : rest;

@@ -230,8 +230,8 @@ is 'needs none' 0 "p384 $id"
 echo nonsense >nonsense
 run key show nonsense
 is 'no key' 2 '' 'cocket: error: nonsense: *'
-run key show none
-is 'no file' 2 '' 'cocket: error: none: No such file or directory'
+run key show of-no-such-name
+is 'no file' 2 '' 'cocket: error: of-no-such-name: No such file or directory'
 run key show .
 is 'a directory' 2 '' 'cocket: error: .: *'
 head -c 70000 /dev/zero >huge

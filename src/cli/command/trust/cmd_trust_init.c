@@ -6,9 +6,8 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "base/file.h"
-#include "base/limits.h"
 #include "base/log.h"
+#include "cli/command/sign/key_pair.h"
 #include "cli/command/trust/dry_signers.h"
 #include "cli/command/trust/trust_report.h"
 
@@ -50,8 +49,8 @@ struct group {
 	size_t count;
 	struct pubkey **public;        /* owned */
 	size_t public_count;
-	bool made;                     /* files.secret and files.public are ours */
-	char secret[16], public_file[16];
+	bool made;                     /* the files are ours */
+	struct key_pair files;
 };
 
 static void
@@ -145,27 +144,10 @@ load(struct group *g, struct signer_list *at_hand, const struct strings *paths, 
 		if (load_one(g, at_hand, paths->items[i], &from, err))
 			return err->code;
 	g->made = paths->count == 0;
-	snprintf(g->secret, sizeof g->secret, "%s.key", g->name);
-	snprintf(g->public_file, sizeof g->public_file, "%s.pub", g->name);
-	if (g->made && (new_file_check(g->secret, err) || new_file_check(g->public_file, err)))
+	if (!g->made)
+		return COCKET_OK;
+	if (key_pair_name(&g->files, g->name, err) || new_file_check(g->files.secret, err) || new_file_check(g->files.public, err))
 		return err->code;
-	return COCKET_OK;
-}
-
-static enum cocket_code
-write_pair(struct group *g, const struct privkey *key, const struct secret *password, struct err *err)
-{
-	AUTO(buf_free) struct buf public = BUF(KEY_FILE_MAX_BYTES);
-	AUTO(secret_free) struct secret pem = { 0 };
-
-	if (privkey_print_pem(&pem, key, password, err) || pubkey_print_pem(&public, privkey_public(key), err))
-		return err->code;
-	if (file_create(g->secret, secret_slice(&pem), 0600, err))
-		return err->code;
-	if (file_create(g->public_file, buf_slice(&public), 0644, err)) {
-		(void)unlink(g->secret); /* ours, made just now */
-		return err->code;
-	}
 	return COCKET_OK;
 }
 
@@ -177,7 +159,7 @@ make(struct group *g, struct signer_list *at_hand, const struct secret *password
 	if (!g->made)
 		return COCKET_OK;
 	g->made = false;
-	if (privkey_generate(&key, KEY_ED25519, err) || (!args.dry_run && write_pair(g, key, password, err)))
+	if (privkey_generate(&key, KEY_ED25519, err) || (!args.dry_run && key_pair_write(&g->files, key, password, err)))
 		return err->code;
 	g->made = true;
 	key_label_set(g->labels[g->count], g->name);
@@ -189,8 +171,8 @@ unmake(const struct group *g)
 {
 	if (!g->made || args.dry_run)
 		return;
-	(void)unlink(g->secret);
-	(void)unlink(g->public_file);
+	(void)unlink(g->files.secret);
+	(void)unlink(g->files.public);
 }
 
 /* One password for both. */
@@ -198,12 +180,12 @@ static enum cocket_code
 get_password(struct secret *out, const struct group *root, const struct group *targets, struct err *err)
 {
 	const struct password_source from = { args.password_file, "password-file", password_environment, true };
-	char what[40];
+	char what[2 * KEY_PATH_BYTES + 8];
 
 	if (args.no_password || args.dry_run || (!root->made && !targets->made))
 		return COCKET_OK;
-	snprintf(what, sizeof what, "%s%s%s", root->made ? root->secret : "", root->made && targets->made ? " and " : "",
-	         targets->made ? targets->secret : "");
+	snprintf(what, sizeof what, "%s%s%s", root->made ? root->files.secret : "", root->made && targets->made ? " and " : "",
+	         targets->made ? targets->files.secret : "");
 	return password_get(out, &from, what, err);
 }
 
@@ -267,7 +249,7 @@ report(const struct app *app, struct trust_session *e, const struct group *root,
 
 	for (size_t i = 0; i < 2; i++)
 		if (groups[i]->made)
-			log_note("%s %s and %s%s", args.dry_run ? "would create" : "created", groups[i]->secret, groups[i]->public_file,
+			log_note("%s %s and %s%s", args.dry_run ? "would create" : "created", groups[i]->files.secret, groups[i]->files.public,
 			         args.no_password ? "; warning: the private key is not encrypted" : "");
 	if (root->made && !args.dry_run)
 		log_hint("keep root.key offline: only changes to the store's own keys need it");
@@ -297,7 +279,7 @@ keys_get(struct signer_list *at_hand, struct group *root, struct group *targets,
 		root->made = targets->made = false;
 		return err->code;
 	}
-	return keys_make(at_hand, root, targets, password.ptr ? &password : NULL, err);
+	return keys_make(at_hand, root, targets, &password, err);
 }
 
 static enum status
