@@ -176,24 +176,6 @@ tar_write_padding(struct writer *to, uint64_t size, struct err *err)
 }
 
 enum cocket_code
-tar_write_member(struct writer *to, const char *name, struct slice bytes, struct err *err)
-{
-	const struct tar_entry e = { .name = name, .mode = 0644, .size = bytes.len };
-
-	if (tar_write_header(to, &e, err) || writer_write(to, bytes, err))
-		return err->code;
-	return tar_write_padding(to, bytes.len, err);
-}
-
-enum cocket_code
-tar_write_directory(struct writer *to, const char *name, struct err *err)
-{
-	const struct tar_entry e = { .name = name, .mode = 0755 };
-
-	return tar_write_header(to, &e, err);
-}
-
-enum cocket_code
 tar_write_end(struct writer *to, struct err *err)
 {
 	return writer_write(to, slice_of(zeros, sizeof zeros), err);

@@ -26,8 +26,6 @@ size_t tar_padding(uint64_t size);
 /* The same into a writer: header; the caller's bytes; padding; ... end. */
 MUST_CHECK enum cocket_code tar_write_header(struct writer *to, const struct tar_entry *e, struct err *err);
 MUST_CHECK enum cocket_code tar_write_padding(struct writer *to, uint64_t size, struct err *err);
-MUST_CHECK enum cocket_code tar_write_member(struct writer *to, const char *name, struct slice bytes, struct err *err); /* whole, 0644, mtime 0 */
-MUST_CHECK enum cocket_code tar_write_directory(struct writer *to, const char *name, struct err *err);                 /* 0755, mtime 0 */
 MUST_CHECK enum cocket_code tar_write_end(struct writer *to, struct err *err);
 
 #endif

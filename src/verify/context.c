@@ -234,19 +234,6 @@ verify_context_open(struct verify_context *c, const struct verify_settings *sett
 	return COCKET_OK;
 }
 
-enum cocket_code
-verify_context_reload(struct verify_context *c, int64_t now, struct err *err)
-{
-	struct anchors fresh;
-
-	if (anchors_open(&fresh, &c->settings, now, err))
-		return err->code;
-	anchors_free(&c->anchors);
-	c->anchors = fresh;
-	options_fill(c);
-	return COCKET_OK;
-}
-
 void
 verify_context_close(struct verify_context *c)
 {

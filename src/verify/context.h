@@ -31,7 +31,7 @@ struct verify_settings {
 	const char *audit;                /* NULL: no log is kept */
 };
 
-/* Who may have signed what: of files, and replaced as a whole when they are read again. */
+/* Who may have signed what: of files. */
 struct anchors {
 	struct keyring keys;
 	struct trust *trust;
@@ -61,10 +61,6 @@ void verify_context_init(struct verify_context *c);
 /* now: of the trust store's dates.  COCKET_E_USAGE: what the user has to mend, COCKET_E_IO, ... */
 MUST_CHECK enum cocket_code verify_context_open(struct verify_context *c, const struct verify_settings *settings, int64_t now, struct err *err);
 void verify_context_close(struct verify_context *c);
-
-/* Reads keys, policy, trust store and mirrors again, while nothing is being verified and nothing that was verified is kept.  On an error all
- * stays as it was. */
-MUST_CHECK enum cocket_code verify_context_reload(struct verify_context *c, int64_t now, struct err *err);
 
 /* Writes a decision down, where an audit log is kept, under that label: see audit.h. */
 void verify_context_record(const struct verify_context *c, struct report *r, const char *label);

@@ -7,7 +7,7 @@
 #include "verify/default_paths.h"
 
 /* What a hint depends on beside the reason: what decided, and what the signature lacks. */
-enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4, NOTATION = 8, CERTIFICATE = 16, ATTESTATION = 32 };
+enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4, NOTATION = 8, CERTIFICATE = 16, ATTESTATION = 32, REGISTRY = 64, LATEST = 128 };
 
 /* IMAGE and ROLE stand for what is known of them. */
 static const struct hint {
@@ -42,6 +42,12 @@ static const struct hint {
 	{ REASON_NAME_MISMATCH, NAMELESS, "cocket trust delegate ROLE --names optional accepts signatures that name no image, as cosign's bundles do" },
 	{ REASON_NAME_MISMATCH, 0, "for a mirror or a renamed copy, give the name that was signed: --signed-as NAME" },
 	{ REASON_PLATFORM_MISSING, 0, "cocket inspect IMAGE lists its platforms" },
+	{ REASON_AUTH, 0, "log in again: docker login HOST, or podman login HOST, or give --auth-file FILE" },
+	{ REASON_NETWORK, 0, "check the name HOST, the network and the proxy (HTTPS_PROXY, NO_PROXY); a registry without TLS takes --plain-http" },
+	{ REASON_REGISTRY, 0, "HOST failed to answer as a registry does: try again later" },
+	{ REASON_NOT_FOUND, REGISTRY | LATEST, "no tag means latest, which is not there: give a tag" },
+	{ REASON_NOT_FOUND, REGISTRY, "check the name and the tag; some registries say so as well of what you may not see: docker login HOST" },
+	{ REASON_NOT_FOUND, 0, "see what is there: cocket inspect PLACE" },
 	{ REASON_TOO_MANY, 0, "cocket inspect IMAGE shows what is attached; remove what is not needed" },
 };
 
@@ -61,10 +67,30 @@ foreign_facts(const struct report *r)
 	return found;
 }
 
+static bool
+is_in_registry(const struct report *r)
+{
+	static const char *const local[] = { "oci:", "oci-archive:", "docker-archive:" };
+
+	for (size_t i = 0; i < sizeof local / sizeof *local; i++)
+		if (strncmp(r->image, local[i], strlen(local[i])) == 0)
+			return false;
+	return r->image[0] != '\0';
+}
+
+static unsigned
+place_facts(const struct report *r)
+{
+	const size_t n = strlen(r->image), end = strlen(":latest");
+
+	return (is_in_registry(r) ? REGISTRY : 0) | (n > end && strcmp(r->image + n - end, ":latest") == 0 ? LATEST : 0);
+}
+
 static const char *
 hint_of_reason(const struct report *r)
 {
-	const unsigned facts = (r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0) | foreign_facts(r);
+	const unsigned facts =
+		(r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0) | foreign_facts(r) | place_facts(r);
 
 	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
 		if (hints[i].reason == r->reason && (hints[i].facts & ~facts) == 0)
@@ -81,9 +107,11 @@ hint_find(const struct report *r)
 		return "if the new image is right, rewrite the lock file: cocket pin --lock FILE";
 	if (r->warn && r->named_by_source && r->verdict == VERDICT_DENY)
 		return "warn-only rules need a name you supply: use --signed-as NAME";
-	if (of_reason)
-		return of_reason;
-	return err_hint(r->reason == REASON_AUTH ? COCKET_E_AUTH : COCKET_OK, r->cause); /* of errors on the way, by what is behind them */
+	if (r->cause == CAUSE_NO_FILE)
+		return "check the path";
+	if (err_hint(COCKET_OK, r->cause)[0]) /* of errors on the way, by what is behind them */
+		return err_hint(COCKET_OK, r->cause);
+	return of_reason ? of_reason : "";
 }
 
 /* Of a store that has expired as a whole the detail names the file. */
@@ -95,13 +123,31 @@ role_of(const struct report *r)
 	return strstr(r->detail, "root.json") ? "root" : "targets";
 }
 
+struct part {
+	char s[REFERENCE_LABEL_BYTES];
+};
+
+/* What of an image's name stands before that character, but for a transport's; all of it where there is none. */
+static struct part
+part_until(const char *image, const char *stop)
+{
+	const size_t transport = *stop == ':' ? strcspn(image, ":") + 1 : 0;
+	const size_t n = strlen(image) < transport || *stop == '\0' ? strlen(image) : transport + strcspn(image + transport, stop);
+	struct part p;
+
+	snprintf(p.s, sizeof p.s, "%.*s", (int)n, image);
+	return p;
+}
+
 /* The text from at on that is a word to be filled in; its length, 0 none. */
 static size_t
 word_fill(const char **value, const char *at, const char *image, const struct report *r)
 {
+	const struct part host = is_in_registry(r) ? part_until(r->image, "/") : (struct part){ "" };
+	const struct part place = part_until(image, is_in_registry(r) ? "" : ":");
 	const struct {
 		const char *word, *value;
-	} words[] = { { "IMAGE", image }, { "ROLE", role_of(r) } };
+	} words[] = { { "IMAGE", image }, { "ROLE", role_of(r) }, { "HOST", host.s }, { "PLACE", place.s } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const size_t n = strlen(words[i].word);

@@ -182,12 +182,12 @@ is 'a layout without a signature' 1 '' 'cocket: denied: no-signature: oci:l: *'
 run -q verify --key a.pub oci:l
 is 'a denial is said with -q' 1 '' 'cocket: denied: no-signature: oci:l: *'
 run verify --key a.pub oci:none
-is 'a layout that is not there' 2 '' 'cocket: error: not-found: oci:none: none: no such directory'
+is 'a layout that is not there' 2 '' 'cocket: error: not-found: oci:none: none: no such directory*'
 run verify --key a.pub oci-archive:none.tar
-is 'an archive that is not there' 2 '' 'cocket: error: not-found: oci-archive:none.tar: none.tar: no such file'
+is 'an archive that is not there' 2 '' 'cocket: error: not-found: oci-archive:none.tar: none.tar: no such file*'
 mkdir nolayout
 run verify --key a.pub oci:nolayout
-is 'a directory that is no layout' 2 '' 'cocket: error: not-found: oci:nolayout: nolayout: no oci-layout file: not an OCI image layout'
+is 'a directory that is no layout' 2 '' 'cocket: error: not-found: oci:nolayout: nolayout: no oci-layout file: not an OCI image layout*'
 run verify --key a.pub oci:l:none
 is 'a tag that a layout does not have, as with a registry' 3 '' 'cocket: error: not-found: oci:l:none: *'
 run verify --key a.pub oci:l:none oci:l

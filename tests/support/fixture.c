@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "format/oci/manifest.h"
-#include "stream/tar_write.h"
+#include "support/tar_member.h"
 
 static void
 must(bool ok, const char *what)

@@ -22,16 +22,6 @@ image_refs_free(struct image_refs *l)
 	*l = (struct image_refs){ 0 };
 }
 
-const char *
-file_type_word(enum file_type kind)
-{
-	static const char *const words[] = {
-		[FILE_TYPE_AUTO] = "unknown", [FILE_TYPE_LIST] = "list", [FILE_TYPE_COMPOSE] = "compose", [FILE_TYPE_KUBERNETES] = "kubernetes",
-		[FILE_TYPE_DOCKERFILE] = "dockerfile",
-	};
-	return words[kind];
-}
-
 static bool
 asks_for_platform(const struct image_ref *item)
 {

@@ -37,7 +37,4 @@ void image_refs_free(struct image_refs *l);
  * NULL: whatever its name stands for. */
 const char *image_ref_platform(const struct image_ref *item, const char *asked);
 
-/* "list" "compose" "kubernetes" "dockerfile" */
-const char *file_type_word(enum file_type kind);
-
 #endif

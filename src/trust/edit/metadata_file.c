@@ -60,12 +60,6 @@ metadata_file_parse(struct metadata_file *out, const char *role, struct slice by
 	return COCKET_OK;
 }
 
-enum cocket_code
-metadata_file_copy(struct metadata_file *out, const struct metadata_file *from, struct err *err)
-{
-	return metadata_file_parse(out, from->role, buf_slice(&from->bytes), err);
-}
-
 struct json
 metadata_file_signed(const struct metadata_file *d)
 {

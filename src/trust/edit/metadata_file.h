@@ -32,7 +32,6 @@ MUST_CHECK enum cocket_code metadata_file_name(char out[static STORE_NAME_BYTES]
 
 /* COCKET_E_USAGE where role is no name; else what tuf_parse says.  *out is yours. */
 MUST_CHECK enum cocket_code metadata_file_parse(struct metadata_file *out, const char *role, struct slice bytes, struct err *err);
-MUST_CHECK enum cocket_code metadata_file_copy(struct metadata_file *out, const struct metadata_file *from, struct err *err);
 
 /* What was signed. */
 struct json metadata_file_signed(const struct metadata_file *d);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "stream/tar_write.h"
+#include "support/tar_member.h"
 
 #define TEN "0123456789"
 #define FIFTY TEN TEN TEN TEN TEN

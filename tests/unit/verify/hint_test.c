@@ -21,6 +21,15 @@ test_hints(void **state)
 		{ { .reason = REASON_POLICY, .by_policy = true, .image = "oci:IMAGE" }, "run: cocket policy explain oci:IMAGE" }, /* filled in once */
 		{ { .reason = REASON_UNKNOWN_KEY, .by_lock = true }, "if the new image is right, rewrite the lock file: cocket pin --lock FILE" },
 		{ { .reason = REASON_OK }, "" },
+		{ { .reason = REASON_AUTH, .image = "registry.example.com:5000/app:1" },
+		  "log in again: docker login registry.example.com:5000, or podman login registry.example.com:5000, or give --auth-file FILE" },
+		{ { .reason = REASON_NETWORK, .cause = CAUSE_ISSUER, .image = "registry.example.com/app:1" },
+		  "put the issuer's certificate into ~/.config/containers/certs.d/registry.example.com/ca.crt, or use --certs-dir DIR" },
+		{ { .reason = REASON_NOT_FOUND, .image = "example.com/app:latest" }, "no tag means latest, which is not there: give a tag" },
+		{ { .reason = REASON_NOT_FOUND, .image = "example.com/app:1" },
+		  "check the name and the tag; some registries say so as well of what you may not see: docker login example.com" },
+		{ { .reason = REASON_NOT_FOUND, .image = "oci:dir:1" }, "see what is there: cocket inspect oci:dir" },
+		{ { .reason = REASON_NOT_FOUND, .cause = CAUSE_NO_FILE, .image = "oci:dir:1" }, "check the path" },
 	};
 
 	(void)state;

@@ -166,7 +166,7 @@ test_merge(void **state)
 	(void)state;
 	open_scene(&s);
 	const struct signing_role m = mandate(&s);
-	assert_int_equal(metadata_file_copy(&copy, &s.targets, &err), COCKET_OK);
+	assert_int_equal(metadata_file_parse(&copy, s.targets.role, buf_slice(&s.targets.bytes), &err), COCKET_OK);
 	assert_true(sign(&s, &copy, 2));
 	assert_true(sign(&s, &s.targets, 1));
 
