@@ -155,7 +155,7 @@ class Kept(Signing):
                 self.assertIn(b"not attached as simple: tag " + oci.sig_tag(self.digest).encode() + b": may not be written again", signed.err)
                 self.assertHint(signed, "kept")
                 self.assertEqual(len(signed.json["warnings"]), 1)
-                self.assertIn(signed.json["warnings"][0].encode(), signed.err)
+                self.assertIn(signed.json["warnings"][0]["detail"].encode(), signed.err)
                 self.assertEqual(self.ask(None, self.key, self.other, args=["--threshold", "2"]).status, 0)
 
     def test_what_was_asked_for_is_not_replaced_and_the_hint_is_said_once(self):

@@ -119,6 +119,37 @@ class Cosign3(Interop):
                 self.cosign_verify("--key", key(kind).public, *self.old, *self.flags_of(kind))
                 self.cosign_verify("--key", key("p256", 1).public, *self.old, status=1)
 
+    def test_cosign_finds_what_is_signed_by_default_and_signed_again(self):
+        for kind in ("p256", "ed25519", "p384"):
+            with self.subTest(kind):
+                self.digest = oci.image(self.repo, "1.4")
+                for _ in range(3):
+                    self.run_ok("sign", "--key", key(kind).private, self.image)
+                    self.cosign_verify("--key", key(kind).public, *self.flags_of(kind))
+                    self.cosign_verify("--key", key(kind).public, *self.old, *self.flags_of(kind))
+                self.cosign_verify("--key", key("p256", 1).public, status=1)
+
+    def test_nothing_of_cosigns_is_replaced(self):
+        private, public = self.cosign_key()
+        for new in (True, False):
+            self.cosign_run("sign", "--key", private, *self.sign_arguments(new), *INSECURE, "-y", self.at)
+        before = sorted(self.repo.manifests)
+        for _ in range(2):
+            self.run_ok("sign", "--key", private, self.image, env={"COCKET_PASSWORD": PASSWORD})
+        self.assertLess(set(e["digest"] for e in self.repo.referrers(self.digest)) & set(before), set(e["digest"] for e in self.repo.referrers(self.digest)))
+        for more in ([], self.old):
+            self.cosign_verify("--key", public, *more)
+
+    def test_cosign_signs_again_beside_ours(self):
+        private, public = self.cosign_key()
+        self.run_ok("sign", "--key", key().private, self.image)
+        for new in (True, False):
+            self.cosign_run("sign", "--key", private, *self.sign_arguments(new), *INSECURE, "-y", self.at)
+        self.run_ok("sign", "--key", key().private, self.image)
+        for k in (public, key().public):
+            for more in ([], self.old):
+                self.cosign_verify("--key", k, *more)
+
     def test_cosign_reads_annotations(self):
         self.run_ok("sign", "--key", key().private, "--annotation", "build=4711", "--format", "simple,bundle", self.image)
         self.cosign_verify("--key", key().public, *self.old, "-a", "build=4711")

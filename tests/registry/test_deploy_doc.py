@@ -125,7 +125,8 @@ class Deploy(Case):
     def test_gitlab(self):
         jobs = yaml.safe_load(self.files[".gitlab-ci.yml"])
         self.assertEqual(jobs["stages"], [jobs["sign"]["stage"], jobs["deploy"]["stage"]])
-        env = {"CI_REGISTRY_IMAGE": f"{self.server.host}/shop/api", "CI_COMMIT_TAG": "1.4", "SIGNING_KEY": str(self.work / "release.key")}
+        env = {"CI_REGISTRY_IMAGE": f"{self.server.host}/shop/api", "CI_COMMIT_TAG": "1.4", "SIGNING_KEY": str(self.work / "release.key"),
+               "DIGEST": self.pinned.partition("@")[2]}
         done, asked = self.docker_asked("\n".join(jobs["deploy"]["script"]), **env)
         self.assertEqual((done.returncode, asked), (0, [f"docker pull {self.pinned}", f"docker run --detach --name api {self.pinned}"]), done)
         env["CI_COMMIT_TAG"] = "1.5"

@@ -259,7 +259,7 @@ class Room(Signing):
         self.fill_tag(256)
         result = self.sign()
         self.assertEqual((result.status, result.json["formats"]), (0, ["bundle"]), result)
-        self.assertIn("has 256 already, the maximum is 256", result.json["warnings"][0])
+        self.assertIn("has 256 already, the maximum is 256", result.json["warnings"][0]["detail"])
         self.assertIn(b"hint: delete the signatures that nobody needs", result.err)
         self.assertAllowed(self.verify(self.image, self.key), self.digest)
         only = self.sign("--format", "simple")
@@ -280,7 +280,7 @@ class Room(Signing):
         self.fill_referrers(128)
         result = self.sign()
         self.assertEqual((result.status, result.json["formats"]), (0, ["simple"]), result)
-        self.assertIn("has 128 referrers by others", result.json["warnings"][0])
+        self.assertIn("has 128 referrers by others", result.json["warnings"][0]["detail"])
         self.assertAllowed(self.verify(self.image, self.key), self.digest)
         only = self.sign("--format", "bundle")
         self.assertEqual((only.status, only.out), (3, b""), only)
@@ -293,8 +293,9 @@ class BothForms(Signing):
         self.assertEqual((result.status, result.json.get("formats")), (0, [other]), result)
         self.assertEqual([a["format"] for a in result.json["attached"]], [other])
         self.assertEqual(len(result.json["warnings"]), 1, result)
+        self.assertEqual((result.json["warnings"][0]["kind"], result.json["warnings"][0]["what"]), ("refused", form))
         for word in (f"not attached as {form}", *words):
-            self.assertIn(word, result.json["warnings"][0])
+            self.assertIn(word, result.json["warnings"][0]["detail"])
         self.assertIn(b"warning: ", result.err)
         self.assertAllowed(self.verify(self.image, self.key), self.digest)
 
@@ -368,7 +369,7 @@ class TagAndDigest(Signing):
         now = oci.image(self.repo, TAG, annotations={"n": "2"})
         result = self.sign(image=f"{self.image}@{self.digest}")
         self.assertEqual((result.status, result.json["digest"], result.json["name"]), (0, self.digest, self.image), result)
-        self.assertIn(now, result.json["warnings"][0])
+        self.assertIn(now, result.json["warnings"][0]["detail"])
         self.assertDenied(self.verify(self.image, self.key), "no-signature")
         self.assertAllowed(self.verify(f"{self.image}@{self.digest}", self.key), self.digest)
 
@@ -376,7 +377,7 @@ class TagAndDigest(Signing):
         del self.repo.tags[TAG]
         result = self.sign(image=f"{self.image}@{self.digest}")
         self.assertEqual(result.status, 0, result)
-        self.assertIn("no such tag", result.json["warnings"][0])
+        self.assertIn("no such tag", result.json["warnings"][0]["detail"])
         self.repo.tags[TAG] = self.digest
         self.assertAllowed(self.verify(self.image, self.key), self.digest)
 

@@ -40,11 +40,24 @@ find_role(const struct role_check *c, const struct pubkey *key)
 	return expired;
 }
 
+static const struct trust_role *
+find_revoking_role(const struct role_check *c, const struct pubkey *key)
+{
+	for (size_t i = 0; i < c->count; i++)
+		for (size_t k = 0; k < c->roles[i].revoked_count; k++)
+			if (digest_eq(pubkey_id(c->roles[i].revoked[k]), pubkey_id(key)))
+				return &c->roles[i];
+	return NULL;
+}
+
 enum key_standing
 role_check_key(const struct trust_role **role, const struct role_check *c, const struct pubkey *key)
 {
 	*role = find_role(c, key);
 	if (*role)
 		return (*role)->expired ? KEY_ROLE_EXPIRED : KEY_COVERED;
-	return trust_key_revoked(c->trust, pubkey_id(key)) ? KEY_REVOKED : KEY_UNCOVERED;
+	if (!trust_key_revoked(c->trust, pubkey_id(key)))
+		return KEY_UNCOVERED;
+	*role = find_revoking_role(c, key);
+	return KEY_REVOKED;
 }

@@ -22,7 +22,7 @@ void role_check_free(struct role_check *c);
 /* repository: "host/path".  What trust_roles_for says. */
 MUST_CHECK enum cocket_code role_check_open(struct role_check *out, struct trust *t, const char *repository, struct err *err);
 
-/* *role: the one that lets the key sign, or that expired; else NULL.  Borrowed. */
+/* *role: the one that lets the key sign, that expired, or that had the key before it was revoked; else NULL.  Borrowed. */
 enum key_standing role_check_key(const struct trust_role **role, const struct role_check *c, const struct pubkey *key);
 
 #endif

@@ -237,6 +237,68 @@ test_full(void **state)
 	assert_int_equal(fake->puts, 0);
 }
 
+/* --- taking the place of others --- */
+
+static bool
+is_old(const void *ctx, const struct descriptor *d)
+{
+	return strcmp(descriptor_annotation(d, ANNOTATION_SIGNATURE), ctx) == 0;
+}
+
+static enum cocket_code
+attach_instead(const char *payload, const char *signature, struct err *err)
+{
+	const struct tag_replaces replaces = { is_old, signature };
+	AUTO(writings_free) struct writings w = { 0 };
+
+	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ slice_str(payload), slice_str("new"), &key }, &replaces, err) ||
+	    writings_confirm(&w, err))
+		return err->code;
+	return writings_replaced(&w) == 1 ? COCKET_OK : fail(err, COCKET_E_INTERNAL, "replaced %zu", writings_replaced(&w));
+}
+
+static char put_back[1 << 16];
+
+static void
+write_back(struct fake *f, unsigned nth)
+{
+	(void)nth;
+	if (put_back[0] == '\0' || strstr(fake_tag_body(f, sig), "\"bmV3\"") == NULL)
+		return;
+	fake_tag(f, sig, put_back, MEDIA_OCI_MANIFEST);
+	put_back[0] = '\0';
+}
+
+static void
+test_replaced(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	others_write("theirs");
+	must_attach("mine");
+	if (attach_instead("again", "c2lnbmF0dXJl", &err))
+		fail_msg("%s", err.message);
+	assert_payloads((const char *const[]){ "theirs", "again" }, 2);
+	assert_int_equal(attach_instead("once more", "AAAA", &err), COCKET_OK);
+	assert_payloads((const char *const[]){ "again", "once more" }, 2);
+}
+
+/* Somebody writes what we took the place of once more, after us: that is for them to say. */
+static void
+test_put_back(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	must_attach("mine");
+	snprintf(put_back, sizeof put_back, "{\"x-theirs\":1,%s", fake_tag_body(fake, sig) + 1);
+	fake->before_fetch = write_back;
+	assert_int_equal(attach_instead("again", "c2lnbmF0dXJl", &err), COCKET_E_INTERNAL);
+	fake->before_fetch = NULL;
+	assert_payloads((const char *const[]){ "mine", "again" }, 2);
+}
+
 /* --- others at work --- */
 
 /* Between our read and our write: ours goes over theirs.  They do as we do, and read back; here they add themselves again after our
@@ -547,7 +609,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_fresh), TEST(test_merge), TEST(test_config), TEST(test_not_found_once), TEST(test_left_alone),
-		TEST(test_unreadable), TEST(test_full), TEST(test_overwritten_at_once),
+		TEST(test_unreadable), TEST(test_full), TEST(test_replaced), TEST(test_put_back), TEST(test_overwritten_at_once),
 		TEST(test_overwritten_late), TEST(test_third), TEST(test_between), TEST(test_bundle), TEST(test_fallback_not_index),
 		TEST(test_promised_and_not_listed), TEST(test_fallback_is_the_image), TEST(test_writes_that_are_dropped),
 		TEST(test_writes_that_are_garbled), TEST(test_tag_is_kept), TEST(test_reads), TEST(test_fallback_has_platforms),

@@ -6,12 +6,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/escape.h"
 #include "base/log.h"
 #include "cli/output/output.h"
 #include "format/name/reference.h"
 #include "trust/store/role_check.h"
 #include "verify/default_paths.h"
+
+#define BEFORE_ANY_EXPIRY 0
 
 static void
 warn_uncovered(const struct role_check *c, const char *key, const char *repository)
@@ -27,10 +30,13 @@ warn_uncovered(const struct role_check *c, const char *key, const char *reposito
 static void
 warn_expired(const char *key, const struct trust_role *role)
 {
-	char hint[2 * TEXT_QUOTE_BYTES];
+	char date[CLOCK_TEXT_BYTES] = "", hint[2 * TEXT_QUOTE_BYTES];
 
-	log_note("key %s is in role %s, which has expired: the trust store will not accept its signature until the role is renewed", key, role->name);
-	snprintf(hint, sizeof hint, "cocket trust show prints the expiry; cocket trust rotate %s --expires DURATION renews it", role->name);
+	if (role->expires)
+		clock_print(date, role->expires);
+	log_note("key %s is in role %s, which expired%s%s: the trust store will not accept its signature until the role is renewed", key, role->name,
+	         date[0] ? " on " : "", date);
+	snprintf(hint, sizeof hint, "cocket trust rotate %s --expires 1y --key KEY renews it", role->name);
 	print_hint(hint);
 }
 
@@ -44,7 +50,7 @@ warn_key(const struct role_check *c, const struct signer *signer, const char *re
 	case KEY_COVERED:
 		return;
 	case KEY_REVOKED:
-		log_note("key %s is revoked in the trust store, which will not accept its signature", key.s);
+		log_note("key %s%s%s is revoked in the trust store, which will not accept its signature", key.s, role ? " of role " : "", role ? role->name : "");
 		return;
 	case KEY_ROLE_EXPIRED:
 		warn_expired(key.s, role);
@@ -97,15 +103,27 @@ warn_images(struct trust *t, const struct key_warnings *w, struct err *err)
 
 /* If the store was only looked for, an error is worth a line and no more. */
 static enum cocket_code
-report_unchecked(const struct key_warnings *w, struct err *err)
+report_unchecked(const struct key_warnings *w, const struct err *err)
 {
-	if (!w->trust) {
-		log_note("%s: the roles of the keys were not checked", err->message);
-		return COCKET_OK;
-	}
-	if (err->code == COCKET_E_EXPIRED)
-		err->code = COCKET_E_USAGE; /* the user's to renew: trying again will not help */
-	return err->code;
+	if (w->trust)
+		return err->code;
+	log_note("%s: the roles of the keys were not checked", err->message);
+	return COCKET_OK;
+}
+
+/* Signing needs no store, and a renewed one may accept the signature; what it says of the keys is as good as it was. */
+static enum cocket_code
+open_store(struct trust **out, const char *dir, int64_t now, struct err *err)
+{
+	enum reason reason;
+	const enum cocket_code code = trust_open(out, dir, now, &reason, err);
+
+	if (code != COCKET_E_EXPIRED)
+		return code;
+	log_note("warning: %s: until it is renewed, it denies every image; signing goes on", err->message);
+	print_hint("cocket trust rotate root|targets --expires 1y --key KEY renews it; one that comes from elsewhere: cocket trust update FROM");
+	*err = (struct err){ 0 };
+	return trust_open(out, dir, BEFORE_ANY_EXPIRY, &reason, err);
 }
 
 enum cocket_code
@@ -113,11 +131,10 @@ key_warnings_print(const struct key_warnings *w, int64_t now, struct err *err)
 {
 	AUTO(trust_close) struct trust *t = NULL;
 	char dir[PATH_MAX];
-	enum reason reason;
 
 	if (!store_path_find(dir, w->trust) || (w->trust == NULL && access(dir, F_OK) != 0))
 		return COCKET_OK;
-	if (trust_open(&t, dir, now, &reason, err))
+	if (open_store(&t, dir, now, err))
 		return report_unchecked(w, err);
 	if (warn_images(t, w, err) == COCKET_OK)
 		return COCKET_OK;

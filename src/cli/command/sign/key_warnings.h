@@ -12,8 +12,8 @@ struct key_warnings {
 	const char *signed_as;             /* NULL: none */
 };
 
-/* On stderr, for each image whose name is known before it is fetched.  An error only if --trust was given and cannot be read: signing needs
- * nobody's leave. */
+/* On stderr, for each image whose name is known before it is fetched.  An error only if --trust was given and cannot be read; one that
+ * has expired is a warning: signing needs nobody's leave. */
 MUST_CHECK enum cocket_code key_warnings_print(const struct key_warnings *w, int64_t now, struct err *err);
 
 #endif

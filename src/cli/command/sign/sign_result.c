@@ -13,7 +13,8 @@
 struct sign_warnings {
 	struct sign_warning {
 		char text[ERR_MESSAGE_BYTES + 128];
-		const char *hint; /* "" none */
+		const char *kind, *what; /* "tag-moved" and "tag"; "refused" and the format */
+		const char *hint;        /* "" none */
 	} items[WARNINGS_MAX];
 	size_t count;
 };
@@ -56,11 +57,13 @@ warn_moved(struct sign_warnings *w, const struct sign_report *r)
 	char digest[DIGEST_TEXT_BYTES];
 
 	digest_print(digest, &r->tagged);
+	next->kind = "tag-moved";
+	next->what = "tag";
 	next->hint = "";
 	if (r->has_tag)
-		snprintf(next->text, sizeof next->text, "the tag is now of %s; the digest that was named is signed, by that tag's name", digest);
+		snprintf(next->text, sizeof next->text, "the tag now names %s; the digest that was given is signed under the tag", digest);
 	else
-		snprintf(next->text, sizeof next->text, "the registry has no such tag; the digest that was named is signed, by that tag's name");
+		snprintf(next->text, sizeof next->text, "the registry has no such tag; the digest that was given is signed under the tag");
 }
 
 static void
@@ -69,6 +72,8 @@ warn_refused(struct sign_warnings *w, enum signature_format format, const struct
 	struct sign_warning *next = &w->items[w->count++];
 
 	snprintf(next->text, sizeof next->text, "not attached as %s: %s", signature_formats[format].name, why->message);
+	next->kind = "refused";
+	next->what = signature_formats[format].name;
 	next->hint = err_hint(why->code, why->cause);
 }
 
@@ -128,7 +133,7 @@ note_kept(const char *image, enum signature_format f, const struct sign_form *fo
 		return;
 	log_note("%s: kept %s (%s): it is as good as a new one, and the registry does not let it be deleted", TEXT(slice_str(image)),
 	         signature_formats[f].one, form->where);
-	log_hint("--force attaches a new one beside it");
+	print_hint("--force attaches a new one beside it");
 }
 
 void
@@ -141,8 +146,7 @@ sign_result_note(const char *image, const struct sign_report *r)
 	note_attached(image, r);
 	for (size_t i = 0; i < w.count; i++) {
 		log_note("warning: %s: %s", TEXT(slice_str(image)), w.items[i].text);
-		if (w.items[i].hint[0])
-			log_hint("%s", w.items[i].hint);
+		print_hint(w.items[i].hint);
 	}
 	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
 		note_kept(image, f, &r->forms[f]);
@@ -200,8 +204,14 @@ put_warnings(struct json_writer *w, const struct sign_report *r)
 
 	json_key(w, "warnings");
 	json_begin_array(w);
-	for (size_t i = 0; i < all.count; i++)
-		json_put_string(w, slice_str(all.items[i].text));
+	for (size_t i = 0; i < all.count; i++) {
+		json_begin_object(w);
+		json_put_text(w, "kind", all.items[i].kind);
+		json_put_text(w, "what", all.items[i].what);
+		json_put_text(w, "detail", all.items[i].text);
+		json_put_text(w, "hint", all.items[i].hint);
+		json_end_object(w);
+	}
 	json_end_array(w);
 }
 

@@ -514,6 +514,34 @@ occurrences(const char *text, const char *what)
 	return n;
 }
 
+/* Entries with a name are others' to take away; the rest of index.json stays as it is. */
+static void
+test_remove(void **state)
+{
+	AUTO(fixture_free) struct fixture f;
+	AUTO(buf_free) struct buf before = BUF(MIB), after = BUF(MIB), nameless = BUF(MIB), named = BUF(MIB);
+	struct err err = { 0 };
+
+	(void)state;
+	fixture_new(&f);
+	fixture_image(&f, "seed", "1.4");
+	AUTO(source_close) struct source *s = must_open(&f, "1.4");
+	put(s, "named", "kept", NULL);
+	read_index(&before, &f);
+	put(s, "nameless", NULL, "text/x-test");
+	fixture_manifest(&nameless, "nameless");
+	fixture_manifest(&named, "named");
+	const struct digest digest = digest_of(buf_slice(&nameless)), other = digest_of(buf_slice(&named));
+	assert_int_equal(s->ops->remove_manifest(s, &digest, &err), COCKET_OK);
+	read_index(&after, &f);
+	assert_string_equal(buf_str(&after), buf_str(&before));
+	assert_int_equal(s->ops->remove_manifest(s, &digest, &err), COCKET_E_NOT_FOUND);
+	assert_int_equal(s->ops->remove_manifest(s, &other, &err), COCKET_E_NOT_FOUND);
+	buf_free(&after);
+	read_index(&after, &f);
+	assert_string_equal(buf_str(&after), buf_str(&before));
+}
+
 static void
 test_put(void **state)
 {
@@ -742,6 +770,7 @@ main(void)
 		cmocka_unit_test(test_marker),     cmocka_unit_test(test_no_directory), cmocka_unit_test(test_resolve),
 		cmocka_unit_test(test_artifacts), cmocka_unit_test(test_saved),      cmocka_unit_test(test_digest),       cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_referrers),  cmocka_unit_test(test_index_depth),  cmocka_unit_test(test_put),
+		cmocka_unit_test(test_remove),
 		cmocka_unit_test(test_put_blob),   cmocka_unit_test(test_writers),
 		cmocka_unit_test(test_names_of_one_entry),
 	};

@@ -56,7 +56,7 @@ revoked(void **state)
 	(void)state;
 	edit_run_shop(&f);
 	edit_run_revoke(&f, 2);
-	expect_standing(2, SHOP, TRUST_NOW, KEY_REVOKED, "");
+	expect_standing(2, SHOP, TRUST_NOW, KEY_REVOKED, "release");
 	expect_standing(3, SHOP, TRUST_NOW, KEY_COVERED, "release");
 }
 
