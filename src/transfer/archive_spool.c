@@ -19,13 +19,26 @@
 
 #define MAGIC_BYTES 4
 
-static enum cocket_code
-spool_new(int *out, struct err *err)
+static const char *
+spool_directory(void)
 {
 	const char *dir = getenv("TMPDIR");
 
-	*out = open(dir && dir[0] == '/' ? dir : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	return *out >= 0 ? COCKET_OK : fail_errno(err, COCKET_E_IO, "no room to keep it in %s", dir ? TEXT(slice_str(dir)) : "/var/tmp");
+	return dir && dir[0] == '/' ? dir : "/var/tmp";
+}
+
+static enum cocket_code
+spool_new(int *out, struct err *err)
+{
+	*out = open(spool_directory(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	return *out >= 0 ? COCKET_OK : fail_errno(err, COCKET_E_IO, "no room to keep it in %s", TEXT(slice_str(spool_directory())));
+}
+
+/* To it. */
+static enum cocket_code
+keep_bytes(int to, struct slice bytes, struct err *err)
+{
+	return fd_write_all(to, bytes, err) ? within(err, "kept in %s, which TMPDIR changes", TEXT(slice_str(spool_directory()))) : COCKET_OK;
 }
 
 static enum cocket_code
@@ -37,7 +50,7 @@ copy(int to, int from, struct err *err)
 	while ((n = read(from, piece, sizeof piece)) != 0) {
 		if (n < 0 && errno != EINTR)
 			return fail_errno(err, COCKET_E_IO, "cannot be read");
-		if (n > 0 && fd_write_all(to, slice_of(piece, (size_t)n), err))
+		if (n > 0 && keep_bytes(to, slice_of(piece, (size_t)n), err))
 			return err->code;
 	}
 	return COCKET_OK;
@@ -81,7 +94,7 @@ spool(int *held, int from, struct err *err)
 	const enum compression compression = compression_of(begin);
 	if (compression != COMPRESSION_NONE)
 		return unpack(*held, from, compression, begin, err);
-	return fd_write_all(*held, begin, err) || copy(*held, from, err) ? err->code : COCKET_OK;
+	return keep_bytes(*held, begin, err) || copy(*held, from, err) ? err->code : COCKET_OK;
 }
 
 /* As the archive's readers take it: they look at the beginning of the file, wherever a shell has left standard input. */

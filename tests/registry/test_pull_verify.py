@@ -125,6 +125,31 @@ class PullThenVerify(Case):
         self.assertUsage(result)
         self.assertIn(f"name one of: {self.name}:1.4, {self.name}:1.5\n", result.err.decode())
 
+    def test_by_policy_and_store(self):
+        """What decided about the image decides about the copy, by the name that was signed; and keeps it from another one."""
+        digest = self.image("1.4")
+        policy = self.dir / "policy.json"
+        policy.write_text(json.dumps({"version": 1, "rules": [{"images": [self.name], "keys": [str(self.key.public)]}]}))
+        store = self.dir / "store"
+        for words in (("init", "--no-password"), ("delegate", "shop", "--images", self.name, "--role-key", self.key.public, "--key", self.dir / "targets.key")):
+            self.assertEqual((done := run("trust", *words, "--trust", store, home=self.dir)).status, 0, done)
+        for n, rules in enumerate((["--policy", policy], ["--trust", store])):
+            ask = lambda *args: run(args[0], "--output", "json", *rules, *args[1:], home=self.home)
+            for place in (f"oci:{self.dir}/l{n}:mine", f"oci-archive:{self.dir}/a{n}.tar", f"docker-archive:{self.dir}/d{n}.tar"):
+                with self.subTest(rules=rules, place=place):
+                    self.assertAllowed(ask("pull", f"{self.name}:1.4", "--to", place), digest)
+                    self.assertAllowed(ask("verify", place), digest)
+                    self.assertEqual(ask("verify", place).json["pinned"], f"{self.name}:1.4@{digest}")
+            self.assertAllowed(ask("save", "-o", self.dir / f"s{n}.tar", f"{self.name}:1.4"), digest)
+            self.assertAllowed(ask("verify", f"oci-archive:{self.dir}/s{n}.tar"), digest)
+            self.assertAllowed(ask("verify", f"oci-archive:{self.dir}/s{n}.tar:{self.name}:1.4"), digest)
+            self.assertAllowed(ask("load", self.dir / f"s{n}.tar", "--to", f"oci:{self.dir}/in{n}"), digest)
+            self.assertAllowed(ask("verify", f"oci:{self.dir}/in{n}:1.4"), digest)
+            renamed = f"oci:{self.dir}/r{n}:other.example/x:1"
+            self.assertAllowed(ask("pull", f"{self.name}:1.4", "--to", renamed), digest)
+            self.assertDenied(ask("verify", renamed), "no-rule")
+            self.assertAllowed(ask("verify", "--signed-as", f"{self.name}:1.4", renamed), digest)
+
     def test_of_a_mirror(self):
         digest = self.image("1.4", f"{SIGNER}:1.4")
         for tag in ("", ":mine"):
