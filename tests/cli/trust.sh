@@ -315,7 +315,8 @@ is 'a forged copy' 2 '' '*version 2 is already published'
 # --- sign
 fresh
 run trust sign --key targets.key
-is 'nothing is staged' 2 '' 'cocket: error: nothing is staged'
+is 'nothing is staged' 2 '' 'cocket: error: nothing is staged
+cocket: hint: a change is staged by the command that makes it, or taken over with --from FILE'
 run trust sign
 is 'with which key' 2 '' 'cocket: error: trust sign: expected --key KEY, or --from FILE'
 run trust delegate release --images alpine --role-key release.pub

@@ -260,6 +260,14 @@ rm -rf ceremony
 "$COCKET" -q trust init --trust ceremony --root-key root.key --targets-key targets.key --targets-key targets2.key --targets-threshold 2 >/dev/null
 "$COCKET" -q trust delegate more --trust ceremony --images "$web" --role-key other.pub --key targets.key >/dev/null
 cp ceremony/staged/targets.json half.json
+before=$(cat ceremony/staged/targets.json)
+run trust delegate more --trust ceremony --images "$web" --role-key other.pub --key targets.key
+is 'the same again, by who has signed' 0 "$(cat out)" '*nothing to change: it is staged already*'
+holds 'signs nothing more' [ "$before" = "$(cat ceremony/staged/targets.json)" ]
+rm -rf both
+cp -r ceremony both
+run trust delegate more --trust both --images "$web" --role-key other.pub --key targets2.key
+is 'and by who has not, is signed' 0 "$(published 2)" '*'
 run trust show --trust ceremony
 holds 'show says who has signed' grep -q "^      signed by targets (ed25519 $(short targets.pub))$" out
 holds 'and who has not' grep -q "^      not yet signed by targets2 (ed25519 $(short targets2.pub))$" out

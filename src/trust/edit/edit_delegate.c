@@ -233,8 +233,10 @@ stage_delegation(struct stage *st, const struct delegations *all, const struct d
 
 	if (is_same_delegation(&same, was, text, old, err))
 		return err->code;
-	if (same)
+	if (same) {
+		stage_touch(st, all->holder->role); /* if it is staged, whoever asks for it signs it */
 		return COCKET_OK;
+	}
 	if (images_note_below(st, d->role, text->images, err) || print_delegation(&printed, was, text, err))
 		return err->code;
 	return delegations_stage(st, all, d->role, buf_slice(&printed), text->keyholders, err);

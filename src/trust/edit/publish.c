@@ -191,15 +191,6 @@ add_all(struct commit_files *f, struct stage *st, bool ready, bool published, st
 	return COCKET_OK;
 }
 
-static bool
-has_changes(const struct stage *st)
-{
-	for (size_t i = 0; i < st->staged.count; i++)
-		if (st->staged.items[i]->doc.changed)
-			return true;
-	return st->done_count > 0;
-}
-
 static enum cocket_code
 commit_stage(struct stage *st, const struct commit_files *f, struct err *err)
 {
@@ -250,7 +241,7 @@ stage_publish(bool *changed, struct stage *st, bool ready, struct err *err)
 	stage_sort(st);
 	if (make_room(&f, st, err) || add_all(&f, st, ready, true, err) || add_all(&f, st, ready, false, err))
 		return err->code;
-	*changed = has_changes(st);
+	*changed = stage_is_changed(st) || st->done_count > 0;
 	if (!*changed)
 		return COCKET_OK;
 	return st->rehearsal ? rehearse_commit(st, ready, err) : commit_stage(st, &f, err);

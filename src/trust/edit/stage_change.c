@@ -148,6 +148,15 @@ stage_is_touched(const struct stage *st)
 	return false;
 }
 
+bool
+stage_is_changed(const struct stage *st)
+{
+	for (size_t i = 0; i < st->staged.count; i++)
+		if (st->staged.items[i]->doc.changed)
+			return true;
+	return false;
+}
+
 /* What is latest, with these members changed. */
 static enum cocket_code
 make_next(struct metadata_file *out, const struct stage *st, const struct metadata_draft *change, struct err *err)

@@ -76,6 +76,7 @@ MUST_CHECK enum cocket_code stage_begin(struct stage *st, const char *role, int6
 MUST_CHECK enum cocket_code stage_put(struct stage *st, struct metadata_file *d, struct err *err);
 void stage_touch(struct stage *st, const char *role); /* NULL: all that is staged */
 bool stage_is_touched(const struct stage *st);
+bool stage_is_changed(const struct stage *st); /* some of it says something else than when it was read */
 /* Whether d says what is published in its version, and nothing else. */
 MUST_CHECK enum cocket_code stage_is_renewal(bool *out, const struct stage *st, const struct metadata_file *d, struct err *err);
 

@@ -200,9 +200,9 @@ delegate(const struct app *app, struct trust_session *e, const struct edit_deleg
 	old_delegation_read(&old, &e->stage, d);
 	if (edit_delegate(&e->stage, d, &err))
 		return print_trust_error(NULL, &err);
-	if (old.is_there && stage_is_touched(&e->stage) && !args.replace)
+	if (old.is_there && stage_is_changed(&e->stage) && !args.replace)
 		return refuse_replacement(e, d, &old);
-	if (old.is_there && !stage_is_touched(&e->stage))
+	if (old.is_there && !stage_is_changed(&e->stage))
 		note_expiry(d->role, &old);
 	return trust_session_finish(app, e);
 }

@@ -87,11 +87,11 @@ run_discard(const struct app *app, char *const operands[], size_t n)
 		return print_trust_error(NULL, &err);
 	if (discard_open(&d, dir, role, args.dry_run, &err)) {
 		(void)trust_dir_refuse(dir, &err);
-		return print_write_error(&err);
+		return print_trust_error(NULL, &err);
 	}
 	store_changes_print(&d.changes, "dropped: ");
 	if (d.count > 0 && !args.dry_run && discard_commit(&d, &err))
-		return print_write_error(&err);
+		return print_trust_error(NULL, &err);
 	return report(app, &d, dir, role);
 }
 

@@ -290,7 +290,7 @@ run_with(const struct app *app, struct trust_session *e, struct group *root, str
 
 	if (keys_get(&at_hand, root, targets, &err) || trust_session_set_signers(e, &at_hand, &err) ||
 	    (args.dry_run ? stage_rehearse : stage_open)(&e->stage, e->dir, true, &err) || found(e, root, targets, &err))
-		return print_write_error(&err);
+		return print_trust_error(NULL, &err);
 	return report(app, e, root, targets);
 }
 

@@ -128,7 +128,7 @@ run_rotate(const struct app *app, char *const operands[], size_t n)
 	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || pattern_list_parse(&more, &args.add_images, &err) ||
 	    pattern_list_parse(&less, &args.remove_images, &err) || fill_rotation(&r, &add, &remove, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
-		return print_write_error(&err);
+		return print_trust_error(NULL, &err);
 	r.add_images = pattern_list_get(&more);
 	r.remove_images = pattern_list_get(&less);
 	r.expires = args.expires ? e.now + args.expires : 0;

@@ -64,7 +64,7 @@ nothing_staged(const char *role)
 {
 	if (role)
 		return usage_error("cocket trust show lists what is staged", "%s: nothing is staged", TEXT(slice_str(role)));
-	return usage_error(NULL, "nothing is staged");
+	return usage_error("a change is staged by the command that makes it, or taken over with --from FILE", "nothing is staged");
 }
 
 static enum status

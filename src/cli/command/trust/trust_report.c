@@ -194,6 +194,6 @@ trust_session_finish(const struct app *app, struct trust_session *e)
 	struct err err = { 0 };
 
 	if (trust_session_complete(e, &err) || trust_session_publish(e, &err))
-		return print_write_error(&err);
+		return print_trust_error(NULL, &err);
 	return trust_report_print(app, e, true);
 }

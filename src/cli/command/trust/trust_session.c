@@ -77,12 +77,23 @@ threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err)
 	return COCKET_OK;
 }
 
+/* A full disk, a directory that is not the user's: whoever mends it can go on. */
+static void
+hint_io(const char *message)
+{
+	print_hint(slice_starts(slice_str(message), STORE_COMMITTED) ? "the change is in effect; the next command that changes the store tidies up"
+	                                                             : "nothing was changed; when the cause is mended, run the same command again");
+}
+
 enum status
 print_trust_error(const char *what, struct err *err)
 {
 	if (err->code == COCKET_E_NOT_FOUND || err->code > COCKET_E_REGISTRY)
 		err->code = COCKET_E_USAGE;
-	return print_err(what, err);
+	enum status status = print_err(what, err);
+	if (err->code == COCKET_E_IO)
+		hint_io(err->message);
+	return status;
 }
 
 void
@@ -91,19 +102,6 @@ trust_session_put_options(struct command_text *c, const char *trust, const struc
 	command_text_option(c, "trust", trust);
 	command_text_options(c, "key", &signing->keys);
 	command_text_option(c, "password-file", signing->password_file);
-}
-
-/* A full disk, a directory that is not the user's: whoever mends it can go on. */
-enum status
-print_write_error(struct err *err)
-{
-	const bool is_io = err->code == COCKET_E_IO, is_done = slice_starts(slice_str(err->message), STORE_COMMITTED);
-	enum status status = print_trust_error(NULL, err);
-
-	if (is_io)
-		print_hint(is_done ? "the change is in effect; the next command that changes the store tidies up"
-		                   : "nothing was changed; when the cause is mended, run the same command again");
-	return status;
 }
 
 /* --- the change --------------------------------------------------------------------------------- */

@@ -60,14 +60,11 @@ MUST_CHECK enum cocket_code trust_session_set_signers(struct trust_session *e, s
 /* From --threshold; fallback where it was not given. */
 MUST_CHECK enum cocket_code threshold_get(unsigned *out, uint64_t given, unsigned fallback, struct err *err);
 
-/* What is wrong with the store or with what was asked is the user's to mend: status 2. */
+/* What is wrong with the store or with what was asked is the user's to mend: status 2; what the disk refuses is said to have changed nothing. */
 enum status print_trust_error(const char *what, struct err *err);
 
 /* --trust, --key and --password-file, as they were given. */
 void trust_session_put_options(struct command_text *c, const char *trust, const struct signing_args *signing);
-
-/* The same of an error while the store was written: says how it stands now. */
-enum status print_write_error(struct err *err);
 
 /* Signs, and gathers what changes; then shows it, and publishes or stages.  Where nothing is to change, nothing is published. */
 MUST_CHECK enum cocket_code trust_session_complete(struct trust_session *e, struct err *err);
