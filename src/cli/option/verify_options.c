@@ -13,7 +13,7 @@
 static struct verify_arguments args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
 
 static const struct opt options[] = {
-	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "public key file of an allowed signer; repeatable"),
+	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "public key of an allowed signer: file, env://VAR or -; repeatable"),
 	  .to.list = &args.keys, .separator = ':', .group = GROUP_SIGNERS, .excludes = "trust policy" },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "number of keys that must have signed (1)"),
 	  .to.number = &args.threshold, .not_in_environment = true, .group = GROUP_SIGNERS, .excludes = "trust policy" },

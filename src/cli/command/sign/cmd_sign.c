@@ -31,7 +31,7 @@ static struct {
 #define FORMATS_ALL (FORMAT_BIT(sizeof formats / sizeof *formats - 1) - 1)
 
 static const struct opt options[] = {
-	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key file to sign with; repeatable"),
+	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key to sign with: file, env://VAR or -; repeatable"),
 	  .to.list = &args.keys, .separator = ':', .group = GROUP_KEYS, .required = 1,
 	  .if_missing = "cocket key generate NAME creates NAME.key and NAME.pub" },
 	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "signature format: all that are named must succeed (both are tried)"),

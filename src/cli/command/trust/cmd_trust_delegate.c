@@ -25,7 +25,7 @@ static const struct opt delegate_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign: registry.example.com/shop/*; repeatable"),
 	  .to.list = &args.images, .separator = ' ', .not_in_environment = true, .required = 1 },
-	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "public key file of the role; repeatable"),
+	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "public key of the role: file, env://VAR or -; repeatable"),
 	  .to.list = &args.role_keys, .separator = ':', .not_in_environment = true, .required = 2 },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"),
 	  .to.number = &args.threshold, .not_in_environment = true },

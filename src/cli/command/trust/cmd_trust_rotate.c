@@ -51,7 +51,7 @@ means_id(const char *text)
 
 static const struct opt rotate_options[] = {
 	TRUST_ROW(args.trust),
-	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "public key file to add; repeatable"), .to.list = &args.add,
+	{ OPT_ROW("add", 0, OPT_LIST, "PUB", "public key to add: file, env://VAR or -; repeatable"), .to.list = &args.add,
 	        .separator = ':', .not_in_environment = true },
 	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "key to remove, by file or key id; repeatable"),
 	  .to.list = &args.remove, .separator = ':', .not_in_environment = true },

@@ -16,7 +16,7 @@
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "the trust store (~/.config/cocket/trust, else /etc/cocket/trust)"), \
 	  .to.string = &(variable), .group = GROUP_TRUST }
 #define SIGNING_ROWS(variable)                                                                                             \
-	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "file of a private key that signs the change; repeatable"),                   \
+	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key that signs the change: file, env://VAR or -; repeatable"),       \
 	  .to.list = &(variable).keys, .separator = ':', .group = GROUP_KEYS, .in_usage = true },                                                                 \
 	{ OPT_ROW("password-file", 0, OPT_STRING, "FILE", "the keys' password is the first line of this file"), \
 	  .to.string = &(variable).password_file, .group = GROUP_KEYS, .yields_to = password_environment },                                                   \
