@@ -108,6 +108,17 @@ $B/completions.inc: $(wildcard completions/*) Makefile
 $B/src/cli/command/cmd_completion.o: ALL_CFLAGS += -I$B
 $B/src/cli/command/cmd_completion.o: $B/completions.inc
 
+# What ships of sigstore's public instance, as arrays of bytes: C has a limit for strings.
+sigstore := root=keys/sigstore/trusted_root.json tuf_root=keys/sigstore/root.json
+
+$B/sigstore.inc: $(wildcard keys/sigstore/*.json) Makefile
+	$(call say,GEN,$@)
+	$(Q)mkdir -p $(@D) && for c in $(sigstore); do \
+		echo "const char public_$${c%%=*}_text[] = {" && od -An -v -tu1 $${c#*=} | sed 's/[0-9][0-9]*/&,/g' && echo '0 };' || exit 1; done >$@
+
+$B/src/verify/public_root.o: ALL_CFLAGS += -I$B
+$B/src/verify/public_root.o: $B/sigstore.inc
+
 $B/%.o: %.c Makefile
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(ALL_CFLAGS) -c -o $@ $<

@@ -202,3 +202,27 @@ duration_parse(int64_t *out, struct slice text, struct err *err)
 	*out = (int64_t)n * unit;
 	return COCKET_OK;
 }
+
+enum cocket_code
+instant_parse(struct instant *out, struct slice text, struct err *err)
+{
+	const size_t point = sizeof "2026-11-22T10:53:01" - 1;
+	uint32_t weight = 100000000;
+
+	if (clock_parse(&out->seconds, text, err))
+		return err->code;
+	out->nanoseconds = 0;
+	if (text.ptr[point] != '.')
+		return COCKET_OK;
+	for (size_t i = point + 1; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++, weight /= 10)
+		out->nanoseconds += weight * (uint32_t)(text.ptr[i] - '0');
+	return COCKET_OK;
+}
+
+int
+instant_compare(const struct instant *a, const struct instant *b)
+{
+	if (a->seconds != b->seconds)
+		return a->seconds < b->seconds ? -1 : 1;
+	return (a->nanoseconds > b->nanoseconds) - (a->nanoseconds < b->nanoseconds);
+}

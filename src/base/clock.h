@@ -21,6 +21,16 @@ void clock_print_span(char out[static CLOCK_SPAN_BYTES], int64_t seconds);
 /* RFC 3339 with Z or an offset; a fraction is taken and dropped.  COCKET_E_FORMAT otherwise. */
 MUST_CHECK enum cocket_code clock_parse(int64_t *out, struct slice text, struct err *err);
 
+/* A time to the nanosecond. */
+struct instant {
+	int64_t seconds; /* since 1970 */
+	uint32_t nanoseconds;
+};
+/* As clock_parse, with the fraction: what is finer than a nanosecond is dropped. */
+MUST_CHECK enum cocket_code instant_parse(struct instant *out, struct slice text, struct err *err);
+/* < 0, 0, > 0: a is before, at, after b. */
+int instant_compare(const struct instant *a, const struct instant *b);
+
 /* "90d", "12h", "30m", "45s", "2w", "1y" (365 days); a number and one unit, > 0, at most 100 years.  Seconds.  COCKET_E_USAGE otherwise. */
 MUST_CHECK enum cocket_code duration_parse(int64_t *out, struct slice text, struct err *err);
 

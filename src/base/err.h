@@ -49,7 +49,6 @@ enum err_cause {
 	CAUSE_MANIFEST,       /* 400, 404, 415 or 422 to a manifest that is put: not one that the registry takes, as one whose parts it does not have */
 	CAUSE_NO_LIST,        /* the registry keeps no list of referrers, neither by its API nor at a tag */
 	CAUSE_ISSUER,         /* COCKET_E_NET: no root that is known issued the server's certificate */
-	CAUSE_CERTIFICATE,    /* COCKET_E_UNSUPPORTED: a signature by a certificate */
 	CAUSE_NO_FILE,        /* COCKET_E_NOT_FOUND: a file or directory of this machine that the user named: wrong usage, exit status 2 */
 	CAUSE_BUILDER,        /* COCKET_E_USAGE: docker's builder cannot be told which images it may fetch */
 	CAUSE_COUNT

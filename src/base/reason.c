@@ -32,6 +32,10 @@ static const struct {
 	[REASON_NOT_FOUND] = { "not-found", true },
 	[REASON_REGISTRY] = { "registry", true },
 	[REASON_IO] = { "io", true },
+	[REASON_CERTIFICATE] = { "certificate", false },
+	[REASON_IDENTITY_MISMATCH] = { "identity-mismatch", false },
+	[REASON_LOG] = { "log", false },
+	[REASON_TIMESTAMP] = { "timestamp", false },
 };
 
 /* What is not named here (COCKET_OK too: success is no reason) is io, which keeps the image out and asks for another try. */

@@ -33,6 +33,10 @@ enum reason {
 	REASON_NOT_FOUND,
 	REASON_REGISTRY,
 	REASON_IO,
+	REASON_CERTIFICATE,       /* leads to no root that is trusted, or is none for signatures */
+	REASON_IDENTITY_MISMATCH, /* good, and somebody else's */
+	REASON_LOG,               /* no entry, a bad one, or one of a log that is not known */
+	REASON_TIMESTAMP,         /* no time that is proved, or one outside a validity */
 	REASON_COUNT
 };
 

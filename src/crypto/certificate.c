@@ -3,10 +3,10 @@
 #include "crypto/certificate.h"
 
 #include <openssl/err.h>
-#include <openssl/x509.h>
 #include <time.h>
 
 #include "base/encoding.h"
+#include "crypto/certificate_part.h"
 #include "crypto/openssl.h"
 #include "crypto/pem.h"
 
@@ -15,12 +15,6 @@ refuse(const char *what, struct err *err)
 {
 	ERR_clear_error();
 	return fail(err, COCKET_E_FORMAT, "certificate: %s", what);
-}
-
-static void
-x509_free(X509 **x)
-{
-	X509_free(*x);
 }
 
 static void
@@ -105,9 +99,8 @@ is_strict(X509 *x, struct slice der)
 	return i2d_re_X509_tbs(x, NULL) > 0 && openssl_encodes_to(x, ASN1_ITEM_rptr(X509), der);
 }
 
-/* NULL for what is not DER of a certificate and nothing else. */
-static X509 *
-decode(struct slice der)
+X509 *
+certificate_decode(struct slice der)
 {
 	AUTO(x509_free) X509 *x = X509_new_ex(openssl_context(), NULL);
 	const unsigned char *at = der.ptr;
@@ -150,7 +143,7 @@ enum cocket_code
 certificate_parse(struct certificate *out, struct slice der, struct err *err)
 {
 	AUTO(certificate_free) struct certificate c = { .spki = BUF(der.len), .common_name = BUF(der.len) };
-	AUTO(x509_free) X509 *x = decode(der);
+	AUTO(x509_free) X509 *x = certificate_decode(der);
 
 	if (!x)
 		return refuse("not a DER Certificate", err);
@@ -160,6 +153,15 @@ certificate_parse(struct certificate *out, struct slice der, struct err *err)
 	*out = c;
 	c = (struct certificate){ 0 };
 	return COCKET_OK;
+}
+
+bool
+certificate_is_self_issued(struct slice der)
+{
+	AUTO(x509_free) X509 *x = certificate_decode(der);
+
+	ERR_clear_error();
+	return x && X509_NAME_cmp(X509_get_subject_name(x), X509_get_issuer_name(x)) == 0;
 }
 
 /* --- PEM ------------------------------------------------------------------------------------------ */

@@ -16,6 +16,9 @@ struct certificate {
 MUST_CHECK enum cocket_code certificate_parse(struct certificate *out, struct slice der, struct err *err);
 void certificate_free(struct certificate *c); /* harmless on zeroed memory */
 
+/* Signed by itself, as roots are: the name of its issuer is its own.  False if it is no certificate. */
+bool certificate_is_self_issued(struct slice der);
+
 /* Appends the DER of the first of one or more PEM blocks "CERTIFICATE"; of the others only the form is checked.  COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code certificate_first_of_pem(struct buf *der, struct slice pem, struct err *err);
 

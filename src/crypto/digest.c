@@ -107,6 +107,29 @@ sha512_of(uint8_t out[static SHA512_BYTES], struct slice bytes)
 		BUG("SHA-512 failed");
 }
 
+bool
+hash_of(uint8_t out[static HASH_MAX_BYTES], size_t *len, const char *name, struct slice bytes)
+{
+	static const char *const names[][2] = { { "sha256", "SHA256" }, { "sha384", "SHA384" }, { "sha512", "SHA512" } };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i][0]) == 0)
+			return EVP_Q_digest(openssl_context(), names[i][1], NULL, bytes.ptr, bytes.len, out, len) == 1;
+	return false;
+}
+
+bool
+hash_print_hex(char out[static 2 * HASH_MAX_BYTES + 1], const char *name, struct slice bytes)
+{
+	uint8_t hash[HASH_MAX_BYTES];
+	size_t len;
+
+	if (!hash_of(hash, &len, name, bytes))
+		return false;
+	hex_encode(out, slice_of(hash, len));
+	return true;
+}
+
 struct digester {
 	EVP_MD_CTX *ctx;
 };

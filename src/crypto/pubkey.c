@@ -261,6 +261,12 @@ pubkey_verify_pss(const struct pubkey *key, struct slice message, struct slice s
 	return key->kind->type == KEY_RSA ? check_signature(key, message, sig, verify_pss) : SIGNATURE_OTHER_TYPE;
 }
 
+enum signature_check
+pubkey_verify_sha256(const struct pubkey *key, struct slice message, struct slice sig)
+{
+	return key->kind->type == KEY_ED25519 ? SIGNATURE_OTHER_TYPE : check_signature(key, message, sig, verify_sha256);
+}
+
 /* The width is fixed, so that one signature has one encoding (A32). */
 enum signature_check
 pubkey_verify_raw_sha256(const struct pubkey *key, struct slice message, struct slice sig)

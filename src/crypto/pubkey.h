@@ -35,6 +35,8 @@ enum signature_check {
 MUST_CHECK enum signature_check pubkey_verify(const struct pubkey *key, struct slice message, struct slice sig);
 /* The same without ed25519ph (TUF). */
 MUST_CHECK enum signature_check pubkey_verify_pure(const struct pubkey *key, struct slice message, struct slice sig);
+/* ECDSA and RSA keys, SHA-256 whatever the curve: what older sigstore clients made with P-384 and P-521. */
+MUST_CHECK enum signature_check pubkey_verify_sha256(const struct pubkey *key, struct slice message, struct slice sig);
 /* RSA keys only, anything else is SIGNATURE_OTHER_TYPE: RSASSA-PSS (RFC 8017 8.1), SHA-256 in both places, salt of any length. */
 MUST_CHECK enum signature_check pubkey_verify_pss(const struct pubkey *key, struct slice message, struct slice sig);
 /* ECDSA keys only, anything else is SIGNATURE_OTHER_TYPE: r || s, each as wide as the order; SHA-256 whatever the curve (notary v1). */

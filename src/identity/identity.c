@@ -13,10 +13,47 @@ identity_of_key(const struct pubkey *key)
 	return (struct identity){ .kind = IDENTITY_KEY, .id = *pubkey_id(key) };
 }
 
+struct identity
+identity_of_certificate(const struct leaf_certificate *leaf, const char *issuer)
+{
+	return (struct identity){ .kind = IDENTITY_CERTIFICATE, .certificate = { leaf, issuer } };
+}
+
+struct identity
+identity_of_pattern(const struct identity_pattern *pattern)
+{
+	return (struct identity){ .kind = IDENTITY_PATTERN, .pattern = pattern };
+}
+
+static bool
+certificate_identity_eq(const struct certificate_identity *a, const struct certificate_identity *b)
+{
+	return strcmp(leaf_certificate_name(a->leaf), leaf_certificate_name(b->leaf)) == 0 && strcmp(a->issuer, b->issuer) == 0;
+}
+
 bool
 identity_eq(const struct identity *a, const struct identity *b)
 {
-	return a->kind == IDENTITY_KEY && b->kind == IDENTITY_KEY && digest_eq(&a->id, &b->id);
+	if (a->kind != b->kind)
+		return false;
+	switch (a->kind) {
+	case IDENTITY_KEY: return digest_eq(&a->id, &b->id);
+	case IDENTITY_CERTIFICATE: return certificate_identity_eq(&a->certificate, &b->certificate);
+	case IDENTITY_PATTERN: return identity_pattern_eq(a->pattern, b->pattern);
+	case IDENTITY_NONE:
+	default: return false;
+	}
+}
+
+/* A certificate is that of a pattern which it matches. */
+static bool
+is_named(const struct identity *named, const struct identity *who)
+{
+	enum workflow_condition ignored;
+
+	if (named->kind == IDENTITY_PATTERN && who->kind == IDENTITY_CERTIFICATE)
+		return identity_pattern_match(&ignored, named->pattern, &who->certificate) == IDENTITY_MATCHES;
+	return identity_eq(named, who);
 }
 
 void
@@ -31,7 +68,7 @@ named_signers_find(const struct named_signers *s, const struct identity *who)
 {
 	size_t i = 0;
 
-	while (i < s->count && !identity_eq(&s->items[i].who, who))
+	while (i < s->count && !is_named(&s->items[i].who, who))
 		i++;
 	return i;
 }

@@ -1,19 +1,23 @@
-/* Who signs, by what can be proved of them.  A key is known by its id; whoever knows identities of another kind adds the kind here, what tells
- * one from another of that kind, and the comparison in identity.c.  Zeroed memory is nobody. */
+/* Who signs, by what can be proved of them: a key is known by its id, the holder of a certificate by the name in it and who vouched for that.  Those
+ * who are named are keys, or patterns of such names.  Zeroed memory is nobody. */
 #ifndef COCKET_IDENTITY_IDENTITY_H
 #define COCKET_IDENTITY_IDENTITY_H
 
-#include "crypto/pubkey.h"
+#include "identity/identity_pattern.h"
 
-enum identity_kind { IDENTITY_NONE = 0, IDENTITY_KEY };
+enum identity_kind { IDENTITY_NONE = 0, IDENTITY_KEY, IDENTITY_CERTIFICATE, IDENTITY_PATTERN };
 
 struct identity {
 	enum identity_kind kind;
-	struct digest id; /* of a key: pubkey_id */
+	struct digest id;                        /* of a key: pubkey_id */
+	struct certificate_identity certificate; /* of one; borrowed */
+	const struct identity_pattern *pattern;  /* of those who are named; borrowed */
 };
 
 struct identity identity_of_key(const struct pubkey *key);
-/* False for nobody, who is not even themselves. */
+struct identity identity_of_certificate(const struct leaf_certificate *leaf, const char *issuer);
+struct identity identity_of_pattern(const struct identity_pattern *pattern);
+/* The same key, the same name by the same issuer, or the same pattern.  False for nobody, who is not even themselves. */
 bool identity_eq(const struct identity *a, const struct identity *b);
 
 /* Those whom a requirement names.  What is revoked stays named, so that a signature of it is refused for what it is. */

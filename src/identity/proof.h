@@ -8,6 +8,8 @@
 enum time_source {
 	TIME_NONE = 0,  /* no time */
 	TIME_OF_SIGNER, /* the signer's: as true as the signer is honest, and the clock right */
+	TIME_OF_LOG,    /* a transparency log's, of when it took the entry */
+	TIME_OF_AUTHORITY, /* a timestamp authority's */
 };
 
 struct proof {

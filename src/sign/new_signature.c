@@ -57,7 +57,7 @@ is_replaced_by(struct claim *out, const struct new_signature *n, const struct ev
 
 	if (e->has_key_hint && !keyring_has_id(&n->self, &e->key_hint))
 		return false;
-	signature_examine(&f, e, &n->self, &no_guesses);
+	signature_examine(&f, e, &(struct authenticators){ .keys = &n->self }, &no_guesses);
 	if (f.reason != REASON_OK || f.claim.kind != CLAIM_IMAGE || !digest_eq(&f.claim.digest, &n->payload.digest))
 		return false;
 	*out = f.claim;

@@ -5,17 +5,32 @@
 
 #include "identity/keyring.h"
 #include "identity/proof.h"
+#include "signature/certificate_check.h"
 #include "signature/signature.h"
 
 struct authenticated; /* complete in authenticate.c alone */
 
-/* *out: yours, borrows from s; NULL where it is the signature of none of the keys: *how then says the most that can be said, MALFORMED over BAD over
- * OTHER_TYPE.  COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code authenticate_by_key(struct authenticated **out, enum signature_check *how, const struct signature *s,
-                                                const struct keyring *keys, struct err *err);
+/* What signatures are held against: keys that were given, and the authorities and logs of root files, each of which proves by itself. */
+struct authenticators {
+	const struct keyring *keys;
+	struct certificate_anchors certificates;
+};
+
+/* Why a signature is nobody's whom we know. */
+struct authentication {
+	enum signature_check how; /* of the keys, the most that can be said: MALFORMED over BAD over OTHER_TYPE */
+	bool by_certificate;      /* it has one, and no key that was given made it: the next says what is wrong */
+	struct certificate_no no;
+};
+
+/* *out: yours, borrows from s; NULL: *why says why.  COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code authenticate(struct authenticated **out, struct authentication *why, struct signature *s, const struct authenticators *by,
+                                         struct err *err);
 void authenticated_free(struct authenticated **a);
 
 const struct proof *authenticated_proof(const struct authenticated *a);
+/* Of a certificate: all that was proved, which the proof borrows from; yours from now on.  NULL: by a key. */
+struct certificate_proof *authenticated_take_certificate(struct authenticated *a);
 /* What was signed. */
 struct slice authenticated_payload(const struct authenticated *a);
 const char *authenticated_payload_type(const struct authenticated *a);

@@ -1,6 +1,7 @@
 /* One piece of evidence in, one finding out: see finding.h.
  * Never believes a field that the signature does not cover, never reads a payload as a claim before its signature is checked. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "signature/finding.h"
 #include "signature/reader.h"
@@ -9,6 +10,15 @@ bool
 finding_is_proved(const struct finding *f)
 {
 	return f->proof.who.kind != IDENTITY_NONE;
+}
+
+void
+finding_free(struct finding *f)
+{
+	if (f->certificate)
+		certificate_proof_free(f->certificate);
+	free(f->certificate);
+	*f = (struct finding){ 0 };
 }
 
 static void
@@ -38,13 +48,13 @@ signer_set(struct finding *f, bool has, const struct digest *id)
 		f->signer = *id;
 }
 
-/* The signer's own word for when it was, which is signed as all else is. */
+/* The signer's own word for when it was, which is signed as all else is.  Of a certificate only what others sign counts. */
 static struct proof
 proof_at(const struct proof *proof, const struct claim *claim)
 {
 	struct proof p = *proof;
 
-	if (p.source == TIME_NONE && claim->has_signed_at) {
+	if (p.source == TIME_NONE && p.who.kind == IDENTITY_KEY && claim->has_signed_at) {
 		p.source = TIME_OF_SIGNER;
 		p.time = claim->signed_at;
 	}
@@ -53,7 +63,7 @@ proof_at(const struct proof *proof, const struct claim *claim)
 
 /* An attestation's proof is not one of the image: nobody is to count it. */
 static void
-proved_set(struct finding *f, const struct signature_reader *reader, const struct authenticated *a, const struct digest *subject)
+proved_set(struct finding *f, const struct signature_reader *reader, struct authenticated *a, const struct digest *subject)
 {
 	const struct proof *proof = authenticated_proof(a);
 	struct claim claim = { 0 };
@@ -65,7 +75,8 @@ proved_set(struct finding *f, const struct signature_reader *reader, const struc
 		return;
 	}
 	f->proof = *proof;
-	signer_set(f, true, &proof->who.id);
+	f->certificate = authenticated_take_certificate(a);
+	signer_set(f, proof->who.kind == IDENTITY_KEY, &proof->who.id);
 	if (!is_read) {
 		finding_set(f, why.reason, why.detail);
 		return;
@@ -95,13 +106,25 @@ stranger_set(struct finding *f, const struct signature_reader *reader, const str
 	f->unproved_name = unproved.name;
 }
 
+/* Where nobody with a certificate is asked for, it is a stranger's whatever else is wrong with it. */
 static void
-document_examine(struct finding *f, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
+certificate_refuse(struct finding *f, const struct authentication *why, const struct authenticators *by)
+{
+	f->kind = by->certificates.count == 0 ? FOREIGN_CERTIFICATE : FOREIGN_NONE;
+	if (by->certificates.count == 0)
+		finding_set(f, REASON_UNKNOWN_KEY, "signed with a certificate (keyless), and no identity was asked for");
+	else
+		finding_set(f, why->no.reason, why->no.detail);
+}
+
+static void
+document_examine(struct finding *f, const struct evidence_item *e, const struct authenticators *by, unsigned *budget)
 {
 	const struct signature_reader *reader = signature_reader_of(e->format);
 	AUTO(signature_free) struct signature s = { 0 };
 	AUTO(authenticated_free) struct authenticated *a = NULL;
-	struct stranger stranger = { .signature = &s, .keys = keys, .budget = budget };
+	struct stranger stranger = { .signature = &s, .keys = by->keys, .budget = budget };
+	struct authentication why_not;
 	struct rejection why;
 	struct err err = { 0 };
 
@@ -111,12 +134,16 @@ document_examine(struct finding *f, const struct evidence_item *e, const struct 
 		return;
 	}
 	signer_set(f, s.material.has_key_hint, &s.material.key_hint);
-	if (reader->authenticate(&a, &stranger.how, &s, keys, &err))
+	if (reader->authenticate(&a, &why_not, &s, by, &err)) {
 		finding_set(f, reason_of(err.code), err.message);
-	else if (a)
+	} else if (a) {
 		proved_set(f, reader, a, &e->subject);
-	else
+	} else {
+		stranger.how = why_not.how;
 		stranger_set(f, reader, e, &stranger);
+		if (why_not.by_certificate && f->reason != REASON_NO_SIGNATURE)
+			certificate_refuse(f, &why_not, by);
+	}
 }
 
 /* As whoever trusts the key calls it. */
@@ -132,7 +159,7 @@ signer_name_set(struct finding *f, const struct keyring *keys)
 }
 
 void
-signature_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys, unsigned *budget)
+signature_examine(struct finding *out, const struct evidence_item *e, const struct authenticators *by, unsigned *budget)
 {
 	*out = (struct finding){ .format = e->format, .reason = REASON_MALFORMED };
 	memcpy(out->where, e->where, sizeof out->where);
@@ -140,6 +167,6 @@ signature_examine(struct finding *out, const struct evidence_item *e, const stru
 	if (e->err.code)
 		finding_set(out, reason_of(e->err.code), e->err.message);
 	else
-		document_examine(out, e, keys, budget);
-	signer_name_set(out, keys);
+		document_examine(out, e, by, budget);
+	signer_name_set(out, by->keys);
 }

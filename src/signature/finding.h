@@ -4,9 +4,8 @@
 #define COCKET_SIGNATURE_FINDING_H
 
 #include "base/reason.h"
-#include "identity/keyring.h"
-#include "identity/proof.h"
 #include "image/evidence/evidence.h"
+#include "signature/authenticate.h"
 #include "signature/claim.h"
 
 struct finding {
@@ -20,6 +19,7 @@ struct finding {
 	struct digest signer;
 	struct key_name signer_name; /* of it, for people; "" if there is none */
 	char signer_label[KEY_LABEL_BYTES];
+	struct certificate_proof *certificate; /* owned: all that was proved of one by certificate; NULL: by a key, or not proved */
 	struct claim claim;          /* set where reason is REASON_OK */
 	/* unknown-key, of a payload that may be one of ours, altered: the name in it, which nobody proved, to choose the word for a "no" with */
 	bool has_unproved_name;
@@ -28,9 +28,10 @@ struct finding {
 };
 
 bool finding_is_proved(const struct finding *f);
+void finding_free(struct finding *f);
 
-/* Never fails: whatever is wrong is in *out.  budget: signature checks that telling a damaged signature from a stranger's may still spend;
+/* Never fails: whatever is wrong is in *out; finding_free it.  budget: signature checks that telling a damaged signature from a stranger's may still spend;
  * counted down. */
-void signature_examine(struct finding *out, const struct evidence_item *e, const struct keyring *keys, unsigned *budget);
+void signature_examine(struct finding *out, const struct evidence_item *e, const struct authenticators *by, unsigned *budget);
 
 #endif

@@ -22,7 +22,7 @@ struct stranger {
 	const struct signature *signature;
 	const struct unproved *unproved;
 	const struct keyring *keys;
-	enum signature_check how; /* the most that can be said of the check */
+	enum signature_check how; /* the most that can be said of the check by keys */
 	unsigned *budget;         /* checks that telling a damaged signature from a stranger's may still spend; counted down */
 };
 
@@ -30,7 +30,7 @@ struct signature_reader {
 	/* Bytes to values.  False: rejected. */
 	bool (*parse)(struct signature *out, const struct evidence_item *e, struct rejection *why);
 	/* Values to a proof, or NULL. */
-	enum cocket_code (*authenticate)(struct authenticated **out, enum signature_check *how, const struct signature *s, const struct keyring *keys,
+	enum cocket_code (*authenticate)(struct authenticated **out, struct authentication *why, struct signature *s, const struct authenticators *by,
 	                                 struct err *err);
 	/* What was proved to what it says of the subject.  False: rejected. */
 	bool (*claim)(struct claim *out, const struct authenticated *a, const struct digest *subject, struct rejection *why);

@@ -6,5 +6,6 @@ signature_free(struct signature *s)
 {
 	buf_free(&s->signature);
 	buf_free(&s->bytes);
+	certificate_material_free(&s->material.certificate);
 	*s = (struct signature){ 0 };
 }

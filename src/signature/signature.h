@@ -3,8 +3,7 @@
 #ifndef COCKET_SIGNATURE_SIGNATURE_H
 #define COCKET_SIGNATURE_SIGNATURE_H
 
-#include "base/buf.h"
-#include "crypto/digest.h"
+#include "format/signature/certificate_material.h"
 
 struct signature {
 	struct slice signed_bytes;  /* what the signature is over */
@@ -15,8 +14,10 @@ struct signature {
 	struct material {           /* unsigned: it only says where to look */
 		bool has_key_hint;
 		struct digest key_hint; /* id of the key that it says made it */
-		bool has_certificate;   /* beside it */
+		struct certificate_material certificate; /* owned; with it, the signature is no bare key's */
+		struct err certificate_err; /* there is one, and it cannot be read */
 	} material;
+	bool is_envelope;           /* DSSE: the payload is in what is signed, not all of it */
 };
 void signature_free(struct signature *s);
 

@@ -14,18 +14,17 @@ bundle_signature_parse(struct signature *out, const struct evidence_item *e, str
 	AUTO(signature_free) struct signature s = { .bytes = BUF(2 * SIGNATURE_MAX_BYTES) };
 	struct err err = { 0 };
 
-	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &err)) {
-		(void)reject(why, err.code == COCKET_E_UNSUPPORTED ? REASON_UNKNOWN_KEY : reason_of(err.code), err.message);
-		why->kind = err.cause == CAUSE_CERTIFICATE ? FOREIGN_CERTIFICATE : FOREIGN_NONE;
-		return false;
-	}
+	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &err))
+		return reject(why, err.code == COCKET_E_UNSUPPORTED ? REASON_UNKNOWN_KEY : reason_of(err.code), err.message);
 	if (dsse_pae(&s.bytes, b.payload_type, buf_slice(&b.payload), &err))
 		return reject(why, reason_of(err.code), err.message);
 	s.signed_bytes = buf_slice(&s.bytes);
 	s.payload = slice_of(s.bytes.ptr + s.bytes.len - b.payload.len, b.payload.len);
 	memcpy(s.payload_type, b.payload_type, sizeof s.payload_type);
 	s.signature = buf_take(&b.signature);
-	s.material = (struct material){ .has_key_hint = b.has_hint, .key_hint = b.hint };
+	s.is_envelope = true;
+	s.material = (struct material){ .has_key_hint = b.has_hint, .key_hint = b.hint, .certificate = b.certificate };
+	b.certificate = (struct certificate_material){ 0 };
 	*out = s;
 	s = (struct signature){ 0 };
 	return true;
@@ -76,6 +75,7 @@ bundle_peek(struct unproved *out, const struct evidence_item *e)
 	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &out->err))
 		return;
 	out->has_key = b.has_hint;
+	out->is_certificate = b.certificate.certificate.len > 0;
 	out->key = b.hint;
 	snprintf(out->type, sizeof out->type, "%s", b.payload_type);
 	if (strcmp(b.payload_type, INTOTO_PAYLOAD_TYPE) != 0 || intoto_statement_parse(&s, buf_slice(&b.payload), &e->subject, &out->err))
@@ -103,5 +103,5 @@ bundle_reject(struct rejection *out, const struct stranger *s)
 }
 
 const struct signature_reader sigstore_bundle = {
-	.parse = bundle_signature_parse, .authenticate = authenticate_by_key, .claim = bundle_claim, .peek = bundle_peek, .reject = bundle_reject,
+	.parse = bundle_signature_parse, .authenticate = authenticate, .claim = bundle_claim, .peek = bundle_peek, .reject = bundle_reject,
 };

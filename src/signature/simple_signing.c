@@ -8,12 +8,25 @@
 
 #define SIGNATURE_BYTES_MAX 1024 /* RSA 8192 */
 
+/* Its annotations say nothing of a signature by a key, which may be beside any certificate. */
+static void
+certificate_read(struct signature *s, const struct evidence_item *e)
+{
+	const struct certificate_annotations a = {
+		.certificate = buf_str(&e->certificate), .bundle = e->log_entry.len > 0 ? buf_str(&e->log_entry) : NULL,
+		.timestamp = e->timestamp.len > 0 ? buf_str(&e->timestamp) : NULL,
+	};
+
+	if (e->certificate.len > 0)
+		(void)!certificate_material_parse_annotations(&s->material.certificate, &a, &s->material.certificate_err);
+}
+
 static bool
 simple_signature_parse(struct signature *out, const struct evidence_item *e, struct rejection *why)
 {
 	AUTO(signature_free) struct signature s = {
 		.signed_bytes = buf_slice(&e->document), .payload = buf_slice(&e->document), .signature = BUF(SIGNATURE_BYTES_MAX),
-		.material = { .has_key_hint = e->has_key_hint, .key_hint = e->key_hint, .has_certificate = e->has_certificate },
+		.material = { .has_key_hint = e->has_key_hint, .key_hint = e->key_hint },
 	};
 	struct err err = { 0 };
 
@@ -25,6 +38,7 @@ simple_signature_parse(struct signature *out, const struct evidence_item *e, str
 	}
 	if (s.signature.len == 0)
 		return reject(why, REASON_MALFORMED, "signature annotation: empty");
+	certificate_read(&s, e);
 	*out = s;
 	s = (struct signature){ 0 };
 	return true;
@@ -64,6 +78,7 @@ simple_peek(struct unproved *out, const struct evidence_item *e)
 	struct err ignored = { 0 };
 
 	out->has_key = e->has_key_hint;
+	out->is_certificate = e->has_certificate;
 	out->key = e->key_hint;
 	if (simple_payload_parse(&p, buf_slice(&e->document), &out->err))
 		return;
@@ -86,9 +101,6 @@ simple_reject(struct rejection *out, const struct stranger *s)
 
 	if (s->how == SIGNATURE_MALFORMED || is_ours) {
 		(void)reject(out, REASON_BAD_SIGNATURE, "the signature does not verify");
-	} else if (m->has_certificate) {
-		(void)reject(out, REASON_UNKNOWN_KEY, "signed with a certificate (keyless), which this program does not read");
-		out->kind = FOREIGN_CERTIFICATE;
 	} else if (m->has_key_hint || s->how == SIGNATURE_OTHER_TYPE) {
 		(void)reject(out, REASON_UNKNOWN_KEY, "signed by an unknown key");
 	} else if (!s->unproved->is_as_written) {
@@ -102,5 +114,5 @@ simple_reject(struct rejection *out, const struct stranger *s)
 }
 
 const struct signature_reader simple_signing = {
-	.parse = simple_signature_parse, .authenticate = authenticate_by_key, .claim = simple_claim, .peek = simple_peek, .reject = simple_reject,
+	.parse = simple_signature_parse, .authenticate = authenticate, .claim = simple_claim, .peek = simple_peek, .reject = simple_reject,
 };

@@ -13,18 +13,12 @@ struct unproved {
 	char reference[NAME_TEXT_BYTES]; /* the image's name as it stands, "" none */
 	bool has_signed_at, has_expires;
 	int64_t signed_at, expires;
+	bool is_certificate;            /* signed with a certificate, as far as that shows */
 	bool is_attestation;            /* about the image, and no signature of it */
 	bool is_as_written;             /* as signers write it, for this image: not altered on the way, as far as that shows */
 	bool has_name;
 	struct name name;               /* the reference, parsed */
 };
-
-/* Signed with a certificate, as far as that shows. */
-static inline bool
-unproved_is_certificate(const struct unproved *u, const struct evidence_item *e)
-{
-	return e->has_certificate || u->err.cause == CAUSE_CERTIFICATE;
-}
 
 /* Never fails. */
 void unproved_read(struct unproved *out, const struct evidence_item *e);

@@ -26,23 +26,24 @@ anchors_free(struct anchors *a)
 	policy_context_close(&a->policy_context);
 	mirrors_free(&a->mirrors);
 	keyring_free(&a->keys);
+	root_files_close(&a->roots);
 	report_free(&a->refusal);
 	*a = (struct anchors){ 0 };
 }
 
 /* Attack A16: no threshold that anything meets.  One that the keys given cannot meet denies every image. */
 static enum cocket_code
-keys_open(struct anchors *a, const struct verify_settings *s, struct err *err)
+keys_open(struct anchors *a, const struct verify_settings *s, int64_t now, struct err *err)
 {
 	const uint64_t threshold = s->has_threshold ? s->threshold : 1;
 
-	if (public_keys_load(&a->keys, &s->keys, err))
+	if (public_keys_load(&a->keys, &s->keys, err) || (s->identities.count > 0 && root_files_open(&a->roots, &s->roots, now, err)))
 		return err->code;
 	if (threshold < 1 || threshold > THRESHOLD_MAX)
 		return fail(err, COCKET_E_USAGE, "--threshold %" PRIu64 ": expected 1 to %d", threshold, THRESHOLD_MAX);
-	if (threshold > a->keys.count)
-		log_note("warning: --threshold %" PRIu64 ", but only %zu distinct key%s given: every image is denied", threshold, a->keys.count,
-		         a->keys.count == 1 ? "" : "s");
+	if (threshold > a->keys.count + s->identities.count)
+		log_note("warning: --threshold %" PRIu64 ", but only %zu distinct signer%s given: every image is denied", threshold,
+		         a->keys.count + s->identities.count, a->keys.count + s->identities.count == 1 ? "" : "s");
 	return COCKET_OK;
 }
 
@@ -93,8 +94,8 @@ deciders_open(struct anchors *a, const struct verify_settings *s, int64_t now, s
 {
 	char path[PATH_MAX];
 
-	if (s->keys.count > 0)
-		return keys_open(a, s, err);
+	if (s->keys.count + s->identities.count > 0)
+		return keys_open(a, s, now, err);
 	if (s->policy == NULL && s->trust)
 		return store_open(a, s, now, err);
 	if (s->policy && strlen(s->policy) >= sizeof path)
@@ -135,13 +136,26 @@ anchors_open(struct anchors *out, const struct verify_settings *s, int64_t now, 
 
 /* --- what all of it comes to ----------------------------------------------------------------------- */
 
+/* Signers that were given decide alone. */
+static enum cocket_code
+deciders_check(const struct verify_settings *s, struct err *err)
+{
+	const char *by = s->keys.count > 0 ? "--key" : "--identity", *who = s->keys.count > 0 ? "keys decide" : "an identity decides";
+
+	if (s->keys.count + s->identities.count == 0)
+		return COCKET_OK;
+	if (s->trust)
+		return fail(err, COCKET_E_USAGE, "%s and --trust: either %s or a trust store, not both", by, who);
+	if (s->policy)
+		return fail(err, COCKET_E_USAGE, "%s and --policy: either %s or a policy, not both", by, who);
+	return COCKET_OK;
+}
+
 static enum cocket_code
 settings_check(const struct verify_settings *s, struct err *err)
 {
-	if (s->keys.count > 0 && s->trust)
-		return fail(err, COCKET_E_USAGE, "--key and --trust: either keys decide or a trust store, not both");
-	if (s->keys.count > 0 && s->policy)
-		return fail(err, COCKET_E_USAGE, "--key and --policy: either keys decide or a policy, not both");
+	if (deciders_check(s, err))
+		return err->code;
 	if (s->no_ledger && s->require_ledger)
 		return fail(err, COCKET_E_USAGE, "--no-ledger and --require-ledger are mutually exclusive");
 	return s->audit && audit_log_check(s->audit, err) ? within(err, "audit log") : COCKET_OK;
@@ -151,7 +165,7 @@ settings_check(const struct verify_settings *s, struct err *err)
 static enum cocket_code
 ledger_find_path(struct verify_context *c, struct err *err)
 {
-	if (c->settings.keys.count > 0 || c->settings.ledger || c->settings.no_ledger || ledger_path_find(c->ledger))
+	if (c->settings.keys.count + c->settings.identities.count > 0 || c->settings.ledger || c->settings.no_ledger || ledger_path_find(c->ledger))
 		return COCKET_OK;
 	return fail(err, COCKET_E_USAGE, "the path of the ledger is too long; use --ledger FILE or --no-ledger");
 }
@@ -189,6 +203,11 @@ options_fill(struct verify_context *c)
 
 	c->options = (struct verify_options){
 		.keys = &c->anchors.keys,
+		.identities = s->identities,
+		.roots = c->anchors.roots.items,
+		.root_count = c->anchors.roots.count,
+		.no_log = s->no_log,
+		.no_sct = s->no_sct,
 		.threshold = s->has_threshold ? (unsigned)s->threshold : 1,
 		.trust = c->anchors.trust,
 		.revoker = c->anchors.trust ? c->anchors.trust : c->anchors.policy_context.trust ? c->anchors.policy_context.trust : c->anchors.revoker,

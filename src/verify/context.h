@@ -12,12 +12,16 @@
 #include "verify/elsewhere.h"
 #include "verify/options.h"
 #include "verify/report.h"
+#include "verify/root_files.h"
 
 /* As the command line, the environment and the configuration file have them.  Borrowed: what they point at must outlive the context. */
 struct verify_settings {
 	const char *command;              /* who asks, for the audit log: "verify" ... */
 	struct session_options session;
 	struct strings keys;              /* files of public keys */
+	struct identity_patterns identities; /* whose certificates do as well: checked */
+	struct strings roots;             /* root files by which certificates are proved; none: the usual one */
+	bool no_log, no_sct;              /* what such a proof may lack */
 	bool has_threshold;
 	uint64_t threshold;               /* of the keys; else 1 */
 	const char *trust, *policy;       /* NULL: the usual places, where neither keys nor the other is given */
@@ -34,6 +38,7 @@ struct verify_settings {
 /* Who may have signed what: of files. */
 struct anchors {
 	struct keyring keys;
+	struct root_files roots;          /* where somebody with a certificate may have signed */
 	struct trust *trust;
 	struct trust *revoker;            /* the usual store, where keys decide: what it revokes counts for nothing; NULL: none, or another is open */
 	struct policy_context policy_context;                 /* the policy, where one decides */

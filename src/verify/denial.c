@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/escape.h"
 #include "trust/store/store.h"
 
 /* Findings by trusted keys rank first, then by this order. */
@@ -11,7 +12,8 @@ static unsigned
 rank(const struct finding *f, const struct evaluation *e)
 {
 	static const enum reason order[] = { /* least telling first */
-		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_SIZE_MISMATCH, REASON_UNKNOWN_KEY, REASON_BAD_SIGNATURE, REASON_MALFORMED,
+		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_SIZE_MISMATCH, REASON_UNKNOWN_KEY, REASON_CERTIFICATE, REASON_LOG, REASON_TIMESTAMP,
+		REASON_BAD_SIGNATURE, REASON_MALFORMED, REASON_IDENTITY_MISMATCH,
 		REASON_DIGEST_MISMATCH, REASON_NAME_MISMATCH, REASON_TAG_MISMATCH, REASON_POLICY, REASON_NOT_YET_VALID, REASON_STALE, REASON_EXPIRED_SIGNATURE,
 		REASON_REVOKED,
 	};
@@ -72,7 +74,10 @@ signer_print(struct decision *out, const struct finding *f, size_t n)
 {
 	size_t len = strlen(out->detail);
 
-	if (f->has_signer)
+	if (f->certificate)
+		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "; signed by %.300s (issuer %.100s)",
+		                        TEXT(slice_str(leaf_certificate_name(f->certificate->leaf))), TEXT(slice_str(f->certificate->issuer)));
+	else if (f->has_signer)
 		len += (size_t)snprintf(out->detail + len, sizeof out->detail - len, "%s %s", finding_is_proved(f) ? "; signed by" : "; its hint names key",
 		                        f->signer_name.s);
 	if (n > 1 && len < sizeof out->detail)

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "identity/identity_refusal.h"
 #include "trust/store/store.h"
 
 #define CLOCK_SKEW_SECONDS 600 /* how far a signer's clock may be ahead of ours */
@@ -49,6 +50,17 @@ revocation_check(struct evaluation *e, const struct matter *m)
 	return true;
 }
 
+static void
+other_refuse(struct evaluation *e, const struct matter *m)
+{
+	char who[IDENTITY_REFUSAL_BYTES];
+
+	if (identity_refusal_print(who, &m->requirement->signers, &m->finding->proof.who))
+		evaluation_refuse(e, REASON_IDENTITY_MISMATCH, "%s", who);
+	else
+		evaluation_refuse(e, REASON_UNKNOWN_KEY, "the key is not in role %s", m->requirement->role ? m->requirement->role : "");
+}
+
 /* A signature that is good, by somebody who has no say here. */
 static void
 signer_check(struct evaluation *e, const struct matter *m)
@@ -66,7 +78,7 @@ signer_check(struct evaluation *e, const struct matter *m)
 	if (e->signer < signers->count && signers->items[e->signer].revoked)
 		evaluation_refuse(e, REASON_REVOKED, "the key is revoked");
 	else if (e->signer == signers->count && e->reason == REASON_OK)
-		evaluation_refuse(e, REASON_UNKNOWN_KEY, "the key is not in role %s", m->requirement->role ? m->requirement->role : "");
+		other_refuse(e, m);
 }
 
 /* Only a claim about the image counts for the image (A5). */

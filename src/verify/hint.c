@@ -18,7 +18,7 @@ static const struct hint {
 	{ REASON_NO_SIGNATURE, NOTATION, "signatures of the Notary Project are for: notation verify IMAGE; to allow it here, sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_NO_SIGNATURE, ATTESTATION, "an attestation says something about the image and does not sign it; sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_UNKNOWN_KEY, CERTIFICATE,
-	  "signatures by certificates are for: cosign verify --certificate-identity NAME --certificate-oidc-issuer URL IMAGE; to allow it here, sign it: cocket sign --key KEY IMAGE" },
+	  "cocket inspect IMAGE shows whose certificate it seems to be; to accept it: cocket verify --identity NAME --issuer URL IMAGE" },
 	{ REASON_NO_SIGNATURE, 0, "sign it: cocket sign --key KEY IMAGE" },
 	{ REASON_UNKNOWN_KEY, BY_TRUST, "cocket trust show lists the trusted keys; cocket trust rotate ROLE --add PUB adds one" },
 	{ REASON_UNKNOWN_KEY, BY_POLICY, "run: cocket policy explain IMAGE" },

@@ -71,7 +71,7 @@ signers_require(struct verification *run, struct err *err)
 {
 	if (run->options->trust)
 		return roles_require(run, err);
-	return requirement_add_keys(&run->required, &run->base, run->options->keys, err);
+	return requirement_add_signers(&run->required, &run->base, run->options->keys, &run->options->identities, err);
 }
 
 /* By signatures, for the platforms too. */

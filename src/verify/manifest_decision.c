@@ -59,12 +59,13 @@ digest_is_revoked(struct decision *out, const struct verification *run, const st
 static enum cocket_code
 evidence_examine(struct decision *out, struct verification *run, const struct evidence *e, size_t first, const struct digest *subject, struct err *err)
 {
+	const struct authenticators by = requirements_authenticators(&run->required);
 	struct report *r = run->report;
 
 	if (report_grow(r, e->count, err))
 		return err->code;
 	for (size_t i = first; i < e->count; i++) {
-		signature_examine(&r->findings[r->count + i], &e->items[i], requirements_keys(&run->required), &run->budget);
+		signature_examine(&r->findings[r->count + i], &e->items[i], &by, &run->budget);
 		r->subjects[r->count + i] = *subject;
 	}
 	findings_decide(out, run, e);

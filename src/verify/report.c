@@ -9,6 +9,8 @@
 void
 report_free(struct report *r)
 {
+	for (size_t i = 0; i < r->finding_room; i++)
+		finding_free(&r->findings[i]);
 	free(r->findings);
 	free(r->evaluations);
 	free(r->subjects);
@@ -22,11 +24,16 @@ enum cocket_code
 report_grow(struct report *r, size_t more, struct err *err)
 {
 	const size_t n = more + 1; /* never NULL */
+	const size_t room = r->count + more;
 
 	if (LIST_RESERVE(r->findings, r->finding_capacity, r->count, n, LIST_MAX, "findings", err) ||
 	    LIST_RESERVE(r->evaluations, r->evaluation_capacity, r->count, n, LIST_MAX, "findings", err))
 		return err->code;
-	return LIST_RESERVE(r->subjects, r->subject_capacity, r->count, n, LIST_MAX, "findings", err);
+	if (LIST_RESERVE(r->subjects, r->subject_capacity, r->count, n, LIST_MAX, "findings", err))
+		return err->code;
+	for (; r->finding_room < room; r->finding_room++)
+		r->findings[r->finding_room] = (struct finding){ 0 };
+	return COCKET_OK;
 }
 
 enum cocket_code

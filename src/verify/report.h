@@ -60,6 +60,7 @@ struct report {
 	struct evaluation *evaluations;   /* owned; per finding: what it was worth to what decided */
 	struct digest *subjects;          /* owned; per finding: the manifest it is about */
 	size_t count, finding_capacity, evaluation_capacity, subject_capacity;
+	size_t finding_room;              /* findings that are set or zero: those past count are being made */
 	struct coverage *covered;         /* owned; with --platform */
 	size_t covered_count, covered_capacity;
 	bool has_index;                   /* the signatures are on this index, which is attached to the image and lists it */

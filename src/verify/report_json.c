@@ -29,9 +29,25 @@ put_identity(struct json_writer *w, const struct finding *f)
 		return;
 	}
 	json_begin_object(w);
-	put_key(w, f->has_signer, &f->signer);
-	json_put_text(w, "label", f->signer_label);
+	if (f->certificate) {
+		json_put_text(w, "issuer", f->certificate->issuer);
+		json_put_text(w, "subject", leaf_certificate_name(f->certificate->leaf));
+	} else {
+		put_key(w, f->has_signer, &f->signer);
+		json_put_text(w, "label", f->signer_label);
+	}
 	json_end_object(w);
+}
+
+/* Whose word the time is that counts. */
+static void
+put_time(struct json_writer *w, const struct finding *f)
+{
+	static const char *const words[] = { [TIME_OF_SIGNER] = "signer", [TIME_OF_LOG] = "log", [TIME_OF_AUTHORITY] = "timestamp" };
+	const struct proof *p = &f->proof;
+
+	json_put_time(w, "signed-at", f->certificate ? p->source != TIME_NONE : f->claim.has_signed_at, f->certificate ? p->time : f->claim.signed_at);
+	json_put_text(w, "time-source", p->source == TIME_NONE ? NULL : words[p->source]);
 }
 
 static void
@@ -56,7 +72,7 @@ put_claim(struct json_writer *w, const struct report *r, size_t i)
 	json_put_text(w, "kind", foreign_word(f->kind));
 	json_put_text(w, "role", r->evaluations[i].counted && r->role[0] ? r->role : NULL);
 	put_name(w, &f->claim);
-	json_put_time(w, "signed-at", f->claim.has_signed_at, f->claim.signed_at);
+	put_time(w, f);
 	json_put_time(w, "expires", f->claim.has_expires, f->claim.expires);
 	json_put_flag(w, "counted", r->evaluations[i].counted);
 	json_put_flag(w, "proved", finding_is_proved(f));

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "format/name/reference.h"
 #include "identity/identity.h"
-#include "identity/keyring.h"
+#include "signature/authenticate.h"
 
 struct trust;
 struct trust_role;
@@ -37,6 +37,7 @@ struct requirements {
 	const struct trust *revoker;  /* whose revocations count; NULL none */
 	const struct keyring *given;  /* the keys that evidence is examined with, where they are not the next ones */
 	struct keyring keys;          /* owned */
+	struct certificate_anchors certificates; /* by what certificates are proved, where somebody with one is asked for */
 	/* the name that claims must have (repository, and tag where both name one); NULL: not known, claims must agree among themselves */
 	const struct name *name;
 	const char *tag;              /* that was asked for where name is NULL (layout with a bare ref.name); "" or NULL: none */
@@ -48,11 +49,14 @@ void requirements_free(struct requirements *r);
 
 /* The keys that can be told apart: signatures of all others are by unknown ones. */
 const struct keyring *requirements_keys(const struct requirements *r);
+/* What signatures are held against: certificates only where somebody with one is asked for. */
+struct authenticators requirements_authenticators(const struct requirements *r);
 
 /* *out: with all that base says but its signers, room for whom the caller is to add; good until the next one is added. */
 MUST_CHECK enum cocket_code requirement_add(struct requirement **out, struct requirements *r, const struct requirement *base, struct err *err);
 
-/* One requirement: signatures by keys, which must outlive r. */
-MUST_CHECK enum cocket_code requirement_add_keys(struct requirements *r, const struct requirement *base, const struct keyring *keys, struct err *err);
+/* One requirement: signatures by these keys, or by certificates of these identities.  Both must outlive r. */
+MUST_CHECK enum cocket_code requirement_add_signers(struct requirements *r, const struct requirement *base, const struct keyring *keys,
+                                                    const struct identity_patterns *identities, struct err *err);
 
 #endif

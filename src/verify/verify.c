@@ -18,7 +18,7 @@ options_check(const struct verify_options *o, struct err *err)
 {
 	struct platform ignored;
 
-	if (o->policy_context == NULL && o->trust == NULL && o->keys->count == 0) /* A29: "signed by someone" is no rule */
+	if (o->policy_context == NULL && o->trust == NULL && o->keys->count == 0 && o->identities.count == 0) /* A29: "signed by someone" is no rule */
 		return fail(err, COCKET_E_USAGE, "no keys given");
 	if (o->threshold < 1) /* A16; one that the keys given cannot meet denies */
 		return fail(err, COCKET_E_USAGE, "threshold 0: expected 1 or more");
@@ -81,7 +81,8 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 		.context = v->context, .report = &v->report, .options = options, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
 		.base = { .threshold = options->threshold, .max_age = options->max_age,
 		          .names_optional = options->policy_context == NULL && options->trust == NULL },
-		.required = { .revoker = options->revoker },
+		.required = { .revoker = options->revoker,
+		              .certificates = { options->roots, options->root_count, options->no_log, options->no_sct, options->now } },
 		.platforms = options->platforms, .platform_count = options->platform_count,
 	};
 

@@ -38,7 +38,7 @@ denied_check(const struct finding *f, const struct keyring *keys)
 	struct decision d;
 	struct err err;
 
-	if (requirement_add_keys(&r, &base, keys, &err))
+	if (requirement_add_signers(&r, &base, keys, &(struct identity_patterns){ 0 }, &err))
 		abort();
 	decide(&d, &r, &set, 1800000000);
 	if (d.verdict != VERDICT_DENY || e.counted)
@@ -65,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (buf_add(&e.signature, slice_of(rest.ptr, annotation), &err) ||
 	    buf_add(&e.document, nul ? slice_of(nul + 1, rest.len - annotation - 1) : rest, &err))
 		abort();
-	signature_examine(&f, &e, keys, &budget);
+	signature_examine(&f, &e, &(struct authenticators){ .keys = keys }, &budget);
 	if (f.reason == REASON_OK || finding_is_proved(&f) || f.claim.kind != CLAIM_NONE)
 		abort();
 	denied_check(&f, keys);

@@ -100,7 +100,7 @@ class Foreign(Case):
         layer = oci.simple_layer(self.repo, data, oci.sign_bytes(self.stranger, data))
         layer["annotations"]["dev.sigstore.cosign/certificate"] = "-----BEGIN CERTIFICATE-----"
         oci.attach_layers(self.repo, self.digest, [layer])
-        self.assertTold("unknown-key", "signed with a certificate (keyless)", "cosign verify --certificate-identity", "certificate")
+        self.assertTold("unknown-key", "signed with a certificate (keyless)", "cocket verify --identity NAME --issuer URL", "certificate")
         self.assertIn("certificate (keyless)", self.inspect().out.decode())
         self.assertEqual(self.inspect("--output", "json").json["signatures"][0]["kind"], "certificate")
 
@@ -115,7 +115,7 @@ class Foreign(Case):
         document = oci.bundle(oci.statement(self.digest, NAME), b"signature")
         document["verificationMaterial"] = {"certificate": {"rawBytes": oci.b64(b"certificate")}}
         oci.attach_bundle(self.repo, self.digest, document)
-        self.assertTold("unknown-key", "signed with a certificate (keyless)", "cosign verify --certificate-identity", "certificate")
+        self.assertTold("unknown-key", "signed with a certificate (keyless)", "cocket verify --identity NAME --issuer URL", "certificate")
         self.assertIn("certificate (keyless)", self.inspect().out.decode())
 
     def test_no_request_more_on_the_way_of_a_yes(self):

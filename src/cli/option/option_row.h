@@ -70,7 +70,7 @@ struct opt {
 /* Stronger sources come later. */
 enum opt_origin { FROM_DEFAULT = 0, FROM_CONFIG, FROM_ENVIRONMENT, FROM_COMMAND_LINE };
 
-#define OPTS_MAX 64
+#define OPTS_MAX 96
 #define SOURCE_ENVIRONMENT 1
 
 /* The rows that hold for one command line, and where each got its value. */

@@ -12,9 +12,30 @@
 
 static struct verify_arguments args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
 
+#define CONDITION_ROW(id, arg, text) \
+	{ OPT_ROW("github-" CONDITION_NAME_##id, 0, OPT_STRING, arg, text), .to.string = &args.conditions[CONDITION_##id], .group = GROUP_SIGNERS }
+
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "public key of an allowed signer: file, env://VAR or -; repeatable"),
 	  .to.list = &args.keys, .separator = ':', .group = GROUP_SIGNERS, .excludes = "trust policy" },
+	{ OPT_ROW("identity", 0, OPT_STRING, "NAME", "who signed, by the name in the certificate (* is any but /); with --issuer"),
+	  .to.string = &args.identity, .group = GROUP_SIGNERS, .excludes = "trust policy" },
+	{ OPT_ROW("issuer", 0, OPT_STRING, "URL", "who vouched for that name"), .to.string = &args.issuer, .group = GROUP_SIGNERS },
+	{ OPT_ROW("certificate-identity", 0, OPT_STRING, "NAME", "as --identity"), .to.string = &args.identity, .group = GROUP_SIGNERS },
+	{ OPT_ROW("certificate-oidc-issuer", 0, OPT_STRING, "URL", "as --issuer"), .to.string = &args.issuer, .group = GROUP_SIGNERS },
+	CONDITION_ROW(TRIGGER, "EVENT", "event that started the workflow: push"),
+	CONDITION_ROW(SHA, "COMMIT", "commit that the workflow ran for"),
+	CONDITION_ROW(WORKFLOW_NAME, "NAME", "name of the workflow"),
+	CONDITION_ROW(REPOSITORY, "OWNER/NAME", "repository that the workflow ran for"),
+	CONDITION_ROW(REF, "REF", "ref that the workflow ran for: refs/heads/main"),
+	CONDITION_ROW(OWNER_ID, "ID", "number of the repository's owner"),
+	CONDITION_ROW(WORKFLOW, "PATH", "file of the workflow that was started: .github/workflows/release.yml"),
+	{ OPT_ROW("trusted-root", 0, OPT_LIST, "FILE", "sigstore's authorities and logs (public instance); repeatable"),
+	  .to.list = &args.roots, .separator = ':', .group = GROUP_SIGNERS },
+	{ OPT_ROW("no-log", 0, OPT_FLAG, NULL, "accept certificates' signatures that are in no transparency log"),
+	  .to.flag = &args.no_log, .not_in_environment = true, .group = GROUP_SIGNERS },
+	{ OPT_ROW("no-sct", 0, OPT_FLAG, NULL, "accept certificates that are in no log of certificates"),
+	  .to.flag = &args.no_sct, .not_in_environment = true, .group = GROUP_SIGNERS },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "number of keys that must have signed (1)"),
 	  .to.number = &args.threshold, .not_in_environment = true, .group = GROUP_SIGNERS, .excludes = "trust policy" },
 	{ OPT_ROW("signed-as", 0, OPT_STRING, "NAME", "image name expected in the signature"),
@@ -86,13 +107,38 @@ check_signature_files(const struct verify_arguments *a, struct err *err)
 	return COCKET_OK;
 }
 
+static bool
+asks_for_identity(const struct verify_arguments *a)
+{
+	bool asks = a->identity || a->issuer;
+
+	for (size_t c = 0; c < CONDITION_COUNT; c++)
+		asks = asks || a->conditions[c];
+	return asks;
+}
+
+/* The pair, or neither; what else is said of certificates goes with it. */
+static enum cocket_code
+identity_set(struct err *err)
+{
+	if (asks_for_identity(&args)) {
+		args.pattern = (struct identity_pattern){ .name = args.identity, .issuer = args.issuer };
+		memcpy(args.pattern.conditions, args.conditions, sizeof args.pattern.conditions);
+		return identity_pattern_check(&args.pattern, err);
+	}
+	if (args.roots.count > 0 || args.no_log || args.no_sct)
+		return args.policy || args.trust || args.keys.count == 0 ? COCKET_OK : fail(err, COCKET_E_USAGE, "--trusted-root, --no-log and --no-sct require --identity");
+	return COCKET_OK;
+}
+
 static struct verify_settings
 settings_of(const struct app *app, const char *command)
 {
 	const struct verify_arguments *a = app->verify;
 
 	return (struct verify_settings){
-		.command = command, .session = app->session, .keys = a->keys, .has_threshold = a->threshold != NOT_GIVEN, .threshold = a->threshold,
+		.command = command, .session = app->session, .keys = a->keys,
+		.identities = { &a->pattern, a->pattern.name != NULL }, .roots = a->roots, .no_log = a->no_log, .no_sct = a->no_sct, .has_threshold = a->threshold != NOT_GIVEN, .threshold = a->threshold,
 		.trust = a->trust, .policy = a->policy, .signature_repository = a->signature_repository, .max_age = a->max_age,
 		.ledger = a->ledger, .no_ledger = a->no_ledger, .require_ledger = a->require_ledger,
 		.cache = a->cache, .cache_dir = a->cache_dir, .cache_age = a->cache_age, .audit = a->audit,
@@ -102,8 +148,11 @@ settings_of(const struct app *app, const char *command)
 enum cocket_code
 verify_options_open(struct verify_context *c, const struct app *app, const char *command, struct err *err)
 {
-	const struct verify_settings settings = settings_of(app, command);
+	struct verify_settings settings;
 
+	if (identity_set(err))
+		return err->code;
+	settings = settings_of(app, command);
 	return check_signature_files(app->verify, err) ? err->code : verify_context_open(c, &settings, clock_now(), err);
 }
 

@@ -8,7 +8,10 @@
 
 /* What was given. */
 struct verify_arguments {
-	struct strings keys, signatures;
+	struct strings keys, signatures, roots;
+	char *identity, *issuer, *conditions[CONDITION_COUNT];
+	struct identity_pattern pattern;  /* of the last three, if there is one */
+	bool no_log, no_sct;
 	uint64_t threshold;
 	char *signed_as, *signature_repository, *platform, *trust, *policy, *ledger, *audit;
 	int64_t max_age;

@@ -16,12 +16,22 @@ restricted_name(struct slice s)
 	return s.len > 0 && s.len <= TYPE_NAME_MAX_BYTES && is_alnum(s.ptr[0]) && consists_of(s, is_alnum, "!#$&^_.+-");
 }
 
+/* "version=0.2": what sigstore's first bundles have behind their type. */
+static bool
+parameter_valid(struct slice s)
+{
+	const size_t equals = find(s, '=');
+
+	return equals < s.len && restricted_name(head(s, equals)) && restricted_name(tail(s, equals + 1));
+}
+
 static bool
 media_type_valid(struct slice type)
 {
-	size_t slash = find(type, '/');
+	const size_t slash = find(type, '/'), semicolon = find(type, ';');
 
-	return slash < type.len && restricted_name(head(type, slash)) && restricted_name(tail(type, slash + 1));
+	return slash < semicolon && restricted_name(head(type, slash)) && restricted_name(slice_of(type.ptr + slash + 1, semicolon - slash - 1)) &&
+	       (semicolon == type.len || parameter_valid(tail(type, semicolon + 1)));
 }
 
 static enum cocket_code

@@ -19,6 +19,9 @@
 #define ANNOTATION_IMAGE_NAME "io.containerd.image.name" /* containerd's: the whole name, where ref.name is only a tag */
 #define ARTIFACT_INDEX "application/vnd.cocket.index.v1" /* an index attached to a manifest that it lists, its bytes the only layer */
 #define ANNOTATION_SIGNED_AS "dev.cocket/signed-as" /* ours: that name once more, where ref.name is a word to find the image by here, and no tag of it */
+#define ANNOTATION_CERTIFICATE "dev.sigstore.cosign/certificate"
+#define ANNOTATION_LOG_ENTRY "dev.sigstore.cosign/bundle"
+#define ANNOTATION_TIMESTAMP "dev.sigstore.cosign/rfc3161timestamp"
 #define ANNOTATION_SIGNATURE "dev.cosignproject.cosign/signature"
 #define ANNOTATION_KEY_ID "dev.cocket/key-id" /* ours, unsigned: a hint which key made a simple signature */
 

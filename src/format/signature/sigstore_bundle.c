@@ -1,6 +1,6 @@
-/* Sigstore bundles (protobuf-specs sigstore_bundle.proto, as protobuf JSON) that hold a DSSE envelope made with a plain key.
+/* Sigstore bundles (protobuf-specs sigstore_bundle.proto, as protobuf JSON) that hold a DSSE envelope, made with a key or a certificate.
  * Open objects (DSSE envelope.md: unrecognised fields are ignored).
- * Log entries and timestamps are counted, never read, and so never called checked (A2). */
+ * Beside a plain key, log entries and timestamps are counted, never read, and so never called checked (A2). */
 #include "format/signature/sigstore_bundle.h"
 
 #include "base/encoding.h"
@@ -9,17 +9,18 @@
 #include "base/limits.h"
 #include "format/oci/manifest.h"
 
-#define LOG_ENTRIES_MAX 32 /* as sigstore-go (A7) */
 #define BUNDLE_SIGNATURE_MAX_BYTES (4 * KIB)
 
-static const char *const media_types[] = {
-	MEDIA_BUNDLE_V03,
-	"application/vnd.dev.sigstore.bundle.v0.2+json",
-	"application/vnd.dev.sigstore.bundle.v0.1+json",
-	"application/vnd.dev.sigstore.bundle+json;version=0.3",
-	"application/vnd.dev.sigstore.bundle+json;version=0.2",
-	"application/vnd.dev.sigstore.bundle+json;version=0.1",
-	NULL,
+static const struct {
+	const char *type;
+	unsigned version; /* 0.N */
+} media_types[] = {
+	{ MEDIA_BUNDLE_V03, 3 },
+	{ "application/vnd.dev.sigstore.bundle.v0.2+json", 2 },
+	{ "application/vnd.dev.sigstore.bundle.v0.1+json", 1 },
+	{ "application/vnd.dev.sigstore.bundle+json;version=0.3", 3 },
+	{ "application/vnd.dev.sigstore.bundle+json;version=0.2", 2 },
+	{ "application/vnd.dev.sigstore.bundle+json;version=0.1", 1 },
 };
 
 static bool
@@ -31,15 +32,17 @@ has_field(struct json obj, const char *name)
 }
 
 static enum cocket_code
-check_media_type(struct json root, struct err *err)
+version_read(unsigned *out, struct json root, struct err *err)
 {
 	const char *type;
 
 	if (json_string(&type, root, "mediaType", err))
 		return err->code;
-	for (const char *const *known = media_types; *known; known++)
-		if (strcmp(type, *known) == 0)
+	for (size_t i = 0; i < sizeof media_types / sizeof *media_types; i++)
+		if (strcmp(type, media_types[i].type) == 0) {
+			*out = media_types[i].version;
 			return COCKET_OK;
+		}
 	return fail(err, COCKET_E_FORMAT, "mediaType: %s, expected that of a sigstore bundle, version 0.1 to 0.3", TEXT(slice_str(type)));
 }
 
@@ -81,10 +84,8 @@ check_content(struct json root, struct err *err)
 }
 
 static enum cocket_code
-check_supported(struct json root, struct json material, struct err *err)
+check_supported(struct json root, struct err *err)
 {
-	if (!has_field(material, "publicKey"))
-		return fail_because(err, COCKET_E_UNSUPPORTED, CAUSE_CERTIFICATE, "signed with a certificate (keyless), which this program does not read");
 	if (!has_field(root, "dsseEnvelope"))
 		return fail(err, COCKET_E_UNSUPPORTED, "messageSignature: signs a file, not a statement about an image");
 	return COCKET_OK;
@@ -108,8 +109,15 @@ read_hint(struct sigstore_bundle *b, struct json material, struct err *err)
 	return COCKET_OK;
 }
 
+/* Of a key the log's entries say nothing that is asked; of a certificate they are half of it. */
 static enum cocket_code
-read_material(struct sigstore_bundle *b, struct json root, struct err *err)
+read_signer(struct sigstore_bundle *b, struct json material, unsigned version, struct err *err)
+{
+	return has_field(material, "publicKey") ? read_hint(b, material, err) : certificate_material_parse(&b->certificate, material, version, err);
+}
+
+static enum cocket_code
+read_material(struct sigstore_bundle *b, struct json root, unsigned version, struct err *err)
 {
 	struct json material;
 
@@ -117,11 +125,9 @@ read_material(struct sigstore_bundle *b, struct json root, struct err *err)
 		return err->code;
 	if (check_material(material, err))
 		return within(err, "verificationMaterial");
-	if (check_content(root, err) || check_supported(root, material, err))
+	if (check_content(root, err) || check_supported(root, err))
 		return err->code;
-	if (read_hint(b, material, err))
-		return within(err, "verificationMaterial");
-	return COCKET_OK;
+	return read_signer(b, material, version, err) ? within(err, "verificationMaterial") : COCKET_OK;
 }
 
 /* protobuf-specs: a bundle's envelope has exactly one signature. */
@@ -173,6 +179,7 @@ sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
 	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
+	unsigned version;
 	struct json root;
 
 	if (text.len > SIGNATURE_MAX_BYTES)
@@ -180,7 +187,7 @@ sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err
 	if (json_parse(&doc, text, err))
 		return within(err, "bundle");
 	root = json_root(&doc);
-	if (check_media_type(root, err) || read_material(&b, root, err) || read_envelope(&b, root, err))
+	if (version_read(&version, root, err) || read_material(&b, root, version, err) || read_envelope(&b, root, err))
 		return within(err, "bundle");
 	*out = b;
 	b = (struct sigstore_bundle){ 0 };
@@ -192,6 +199,7 @@ sigstore_bundle_free(struct sigstore_bundle *b)
 {
 	buf_free(&b->payload);
 	buf_free(&b->signature);
+	certificate_material_free(&b->certificate);
 	*b = (struct sigstore_bundle){ 0 };
 }
 

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "crypto/digest.h"
 #include "format/name/reference.h"
+#include "format/signature/certificate_material.h"
 #include "format/signature/simple_payload.h"
 
 #define INTOTO_PAYLOAD_TYPE "application/vnd.in-toto+json"
@@ -18,10 +19,11 @@ struct sigstore_bundle {
 	struct buf signature;    /* decoded, owned */
 	bool has_hint;
 	struct digest hint;      /* key id, unsigned: only for the report */
+	struct certificate_material certificate; /* owned: of one that was signed with a certificate; otherwise its certificate is empty */
 };
 
 /* COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE;
- * COCKET_E_UNSUPPORTED where it is a well-formed bundle of another kind (messageSignature, certificate instead of publicKey). */
+ * COCKET_E_UNSUPPORTED where it is a well-formed bundle of another kind (messageSignature). */
 MUST_CHECK enum cocket_code sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err *err);
 void sigstore_bundle_free(struct sigstore_bundle *b);
 

@@ -17,6 +17,7 @@ struct evidence_item {
 	struct buf document;        /* the layer: a payload, or the signature with all that belongs to it.  Bytes as stored, digest proved */
 	struct buf signature;       /* of a payload: the annotation's text (base64), as it stands */
 	bool has_signature;         /* the annotation is there */
+	struct buf certificate, log_entry, timestamp; /* of a payload: further annotations of cosign's, as they stand; empty: not there */
 	bool has_key_hint;          /* our key-id annotation is there */
 	struct digest key_hint;
 	bool has_certificate;       /* beside it, a certificate's: whoever signed is not known by a key */

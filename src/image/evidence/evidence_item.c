@@ -36,6 +36,7 @@ item_add(struct evidence_item **out, struct evidence_gather *g, enum signature_f
 	*out = &g->out->items[g->out->count++];
 	**out = (struct evidence_item){
 		.format = format, .subject = *g->subject, .document = BUF(SIGNATURE_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
+		.certificate = BUF(MANIFEST_MAX_BYTES), .log_entry = BUF(MANIFEST_MAX_BYTES), .timestamp = BUF(MANIFEST_MAX_BYTES),
 	};
 	snprintf((*out)->where, sizeof (*out)->where, "%s", where);
 	return COCKET_OK;
@@ -94,6 +95,20 @@ key_hint_read(struct digest *out, const struct descriptor *d)
 	return hint && hex_decode(out->bytes, SHA256_BYTES, slice_str(hint), &ignored) == COCKET_OK;
 }
 
+/* What proves of a signature who made it with which certificate. */
+static enum cocket_code
+certificate_read(struct evidence_item *item, const struct descriptor *layer, struct err *err)
+{
+	const char *certificate = descriptor_annotation(layer, ANNOTATION_CERTIFICATE), *log_entry = descriptor_annotation(layer, ANNOTATION_LOG_ENTRY);
+	const char *timestamp = descriptor_annotation(layer, ANNOTATION_TIMESTAMP);
+
+	if (certificate == NULL)
+		return COCKET_OK;
+	if (buf_add(&item->certificate, slice_str(certificate), err) || buf_add(&item->log_entry, slice_str(log_entry), err))
+		return err->code;
+	return buf_add(&item->timestamp, slice_str(timestamp), err);
+}
+
 static bool
 is_annotated(const struct descriptor *layer)
 {
@@ -113,7 +128,7 @@ item_add_annotated(struct evidence_gather *g, const struct descriptor *layer, co
 	item->has_signature = signature != NULL;
 	if (signature == NULL) /* nothing to check a payload with */
 		return COCKET_OK;
-	if (buf_add(&item->signature, slice_str(signature), err))
+	if (buf_add(&item->signature, slice_str(signature), err) || certificate_read(item, layer, err))
 		return err->code;
 	return document_want(g, item, layer, err);
 }
@@ -224,6 +239,9 @@ item_free(struct evidence_item *item)
 {
 	buf_free(&item->document);
 	buf_free(&item->signature);
+	buf_free(&item->certificate);
+	buf_free(&item->log_entry);
+	buf_free(&item->timestamp);
 }
 
 void

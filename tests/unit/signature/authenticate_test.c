@@ -60,11 +60,12 @@ who_signed_is_proved_with_what_was_signed(void **state)
 		AUTO(signature_free) struct signature s = signature_by(i, "type payload", 7);
 		AUTO(authenticated_free) struct authenticated *a = NULL;
 		const struct identity who = identity_of_key(privkey_public(people[i]));
-		enum signature_check how;
+		struct authentication why;
 
-		OK(authenticate_by_key(&a, &how, &s, &keys, &err));
+		OK(authenticate(&a, &why, &s, &(struct authenticators){ .keys = &keys }, &err));
 		assert_non_null(a);
-		assert_int_equal(how, SIGNATURE_GOOD);
+		assert_int_equal(why.how, SIGNATURE_GOOD);
+		assert_null(authenticated_take_certificate(a));
 		assert_true(identity_eq(&authenticated_proof(a)->who, &who));
 		assert_int_equal(authenticated_proof(a)->source, TIME_NONE);
 		assert_true(slice_eq(authenticated_payload(a), slice_str("payload")));
@@ -82,7 +83,7 @@ nothing_else_is_proved(void **state)
 	AUTO(signature_free) struct signature strangers = signature_by(KEYS, "type payload", 7);
 	struct signature other_bytes = good, cut = good, empty = good;
 	const struct {
-		const struct signature *signature;
+		struct signature *signature;
 		const struct keyring *keys;
 		bool is_proved;
 		enum signature_check how;
@@ -100,11 +101,11 @@ nothing_else_is_proved(void **state)
 	empty.signature.len = 0;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		AUTO(authenticated_free) struct authenticated *a = NULL;
-		enum signature_check how;
+		struct authentication why;
 
-		OK(authenticate_by_key(&a, &how, rows[i].signature, rows[i].keys, &err));
-		if ((a != NULL) != rows[i].is_proved || how != rows[i].how)
-			fail_msg("row %zu: %s, check %d", i, a ? "proved" : "not proved", (int)how);
+		OK(authenticate(&a, &why, rows[i].signature, &(struct authenticators){ .keys = rows[i].keys }, &err));
+		if ((a != NULL) != rows[i].is_proved || why.how != rows[i].how)
+			fail_msg("row %zu: %s, check %d", i, a ? "proved" : "not proved", (int)why.how);
 	}
 }
 

@@ -107,7 +107,7 @@ examined(const struct world *w, struct evidence_item *e)
 	struct finding f;
 	unsigned budget = 4096;
 
-	signature_examine(&f, e, &w->keys, &budget);
+	signature_examine(&f, e, &(struct authenticators){ .keys = &w->keys }, &budget);
 	if (f.reason == REASON_OK)
 		assert_true(finding_is_proved(&f) && f.has_signer && digest_eq(&f.signer, pubkey_id(w->keys.keys[0])));
 	item_free(e);
@@ -135,7 +135,7 @@ a_good_simple_signature_is_a_claim(void **state)
 		struct finding f;
 		unsigned budget = 0;
 
-		signature_examine(&f, &e, &w.keys, &budget);
+		signature_examine(&f, &e, &(struct authenticators){ .keys = &w.keys }, &budget);
 		assert_int_equal(f.reason, REASON_OK);
 		assert_true(f.claim.has_name && f.claim.has_expires && f.claim.has_signed_at);
 		assert_string_equal(f.claim.reference, IMAGE);

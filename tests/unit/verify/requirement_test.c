@@ -63,7 +63,7 @@ each_key_is_one_signer(void **state)
 	AUTO(requirements_free) struct requirements r = { 0 };
 	const struct requirement base = { .threshold = 2, .names_optional = true };
 
-	OK(requirement_add_keys(&r, &base, &keys, &err));
+	OK(requirement_add_signers(&r, &base, &keys, &(struct identity_patterns){ 0 }, &err));
 	assert_int_equal(r.count, 1);
 	assert_int_equal(r.items[0].signers.count, KEYS);
 	assert_ptr_equal(requirements_keys(&r), &keys);
@@ -84,7 +84,7 @@ a_revoked_key_counts_for_nothing(void **state)
 		AUTO(requirements_free) struct requirements r = { .revoker = is_revoked ? &revoking : NULL };
 		const struct requirement base = { .threshold = 1, .names_optional = true };
 
-		OK(requirement_add_keys(&r, &base, &keys, &err));
+		OK(requirement_add_signers(&r, &base, &keys, &(struct identity_patterns){ 0 }, &err));
 		assert_int_equal(decided(&r, 1).verdict, is_revoked ? VERDICT_DENY : VERDICT_ALLOW);
 		assert_int_equal(decided(&r, 1).reason, is_revoked ? REASON_REVOKED : REASON_OK);
 		if (is_revoked)

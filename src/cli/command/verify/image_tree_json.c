@@ -37,7 +37,7 @@ put_signature(struct json_writer *w, const struct evidence_item *item)
 	json_put_time(w, "signed-at", said.has_signed_at, said.signed_at);
 	json_put_time(w, "expires", said.has_expires, said.expires);
 	json_put_text(w, "error", said.err.code ? said.err.message : NULL);
-	json_put_text(w, "kind", foreign_word(said.is_attestation ? FOREIGN_ATTESTATION : unproved_is_certificate(&said, item) ? FOREIGN_CERTIFICATE : FOREIGN_NONE));
+	json_put_text(w, "kind", foreign_word(said.is_attestation ? FOREIGN_ATTESTATION : said.is_certificate ? FOREIGN_CERTIFICATE : FOREIGN_NONE));
 	json_end_object(w);
 }
 

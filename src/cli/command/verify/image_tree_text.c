@@ -159,7 +159,7 @@ put_time(struct text_line *l, const char *what, bool has, int64_t when)
 static void
 put_key(struct text_line *l, const struct unproved *said)
 {
-	char hex[DIGEST_HEX_BYTES] = "", text[DIGEST_HEX_BYTES + 16];
+	char hex[DIGEST_HEX_BYTES] = "", text[DIGEST_HEX_BYTES + 32];
 
 	if (said->has_key)
 		digest_print_hex(hex, &said->key);
@@ -209,7 +209,7 @@ print_signature(struct branch *b, const struct evidence_item *item)
 	if (b->style->columns == 0 || said.err.code)
 		text_line_put(&l, TONE_PLAIN, ", ", item->where);
 	put_said(&l, &said);
-	if (item->has_certificate)
+	if (said.is_certificate)
 		text_line_put(&l, TONE_PLAIN, ", ", "signed with a certificate (keyless)");
 	text_line_end(&l);
 }

@@ -24,7 +24,6 @@
 #define WITH(inside) HOLDING("\"dsseEnvelope\":{" inside "}")
 #define TYPE_FAULT(type) "bundle: mediaType: " type ", expected that of a sigstore bundle, version 0.1 to 0.3"
 #define ONE_MATERIAL "bundle: verificationMaterial: expected one of publicKey, certificate and x509CertificateChain"
-#define KEYLESS "bundle: signed with a certificate (keyless), which this program does not read"
 #define A16 "aaaaaaaaaaaaaaaa"
 #define A128 A16 A16 A16 A16 A16 A16 A16 A16
 
@@ -58,8 +57,9 @@ static const struct row rows[] = {
 	{ AROUND(""), COCKET_E_FORMAT, ONE_MATERIAL },
 	{ AROUND(KEY ",\"certificate\":{}"), COCKET_E_FORMAT, ONE_MATERIAL },
 	{ AROUND("\"certificate\":{},\"x509CertificateChain\":{}"), COCKET_E_FORMAT, ONE_MATERIAL },
-	{ AROUND("\"certificate\":{\"rawBytes\":\"AA==\"}"), COCKET_E_UNSUPPORTED, KEYLESS },
-	{ AROUND("\"x509CertificateChain\":{}"), COCKET_E_UNSUPPORTED, KEYLESS },
+	{ AROUND("\"certificate\":{\"rawBytes\":\"\"}"), COCKET_E_FORMAT, "bundle: verificationMaterial: certificate: rawBytes: empty" },
+	{ AROUND("\"x509CertificateChain\":{}"), COCKET_E_FORMAT,
+	  "bundle: verificationMaterial: x509CertificateChain: a bundle of v0.3 has a certificate alone" },
 	{ AROUND(KEY ",\"tlogEntries\":{}"), COCKET_E_FORMAT, "bundle: verificationMaterial: tlogEntries: not an array" },
 	{ AROUND(KEY ",\"tlogEntries\":[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1]"), COCKET_OK, "" },
 	{ AROUND(KEY ",\"tlogEntries\":[0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0,1,2]"), COCKET_E_TOO_MANY,

@@ -1,0 +1,177 @@
+/* Whose certificates are meant: see identity_pattern.h.  Exact bytes: no trimming, no folding of case, no URLs made alike. */
+#include "identity/identity_pattern.h"
+
+#include "base/escape.h"
+#include "crypto/der.h"
+
+#define FULCIO "1.3.6.1.4.1.57264.1."
+#define OID_SOURCE_REPOSITORY FULCIO "12"
+#define DER_UTF8_STRING 0x0c
+
+/* raw: older extensions, whose value is the text itself; the others are a UTF8String. */
+static const struct condition_row {
+	const char *name, *oid;
+	bool raw;
+} rows[CONDITION_COUNT] = {
+	[CONDITION_TRIGGER] = { CONDITION_NAME_TRIGGER, FULCIO "2", true },       [CONDITION_SHA] = { CONDITION_NAME_SHA, FULCIO "3", true },
+	[CONDITION_WORKFLOW_NAME] = { CONDITION_NAME_WORKFLOW_NAME, FULCIO "4", true }, [CONDITION_REPOSITORY] = { CONDITION_NAME_REPOSITORY, FULCIO "5", true },
+	[CONDITION_REF] = { CONDITION_NAME_REF, FULCIO "6", true },               [CONDITION_OWNER_ID] = { CONDITION_NAME_OWNER_ID, FULCIO "17", false },
+	[CONDITION_WORKFLOW] = { CONDITION_NAME_WORKFLOW, FULCIO "18", false },
+};
+
+const char *
+workflow_condition_name(enum workflow_condition c)
+{
+	return rows[c].name;
+}
+
+enum workflow_condition
+workflow_condition_of_name(const char *name)
+{
+	unsigned c = 0;
+
+	while (c < CONDITION_COUNT && strcmp(rows[c].name, name) != 0)
+		c++;
+	return (enum workflow_condition)c;
+}
+
+/* --- what a certificate says -------------------------------------------------------------------------- */
+
+static bool
+text_find(struct slice *out, const struct leaf_certificate *leaf, const char *oid, bool raw)
+{
+	struct slice value;
+	struct der in;
+
+	if (!leaf_certificate_extension(&value, leaf, oid))
+		return false;
+	if (raw) {
+		*out = value;
+		return true;
+	}
+	in = der_of(value);
+	*out = der_take(&in, DER_UTF8_STRING);
+	return der_is_done(&in);
+}
+
+/* "https://github.com/OWNER/NAME/.github/workflows/x.yml@REF": the path within the repository. */
+static bool
+workflow_path(struct slice *path, struct slice uri)
+{
+	static const char marker[] = "/.github/workflows/";
+	const uint8_t *at = uri.len ? memmem(uri.ptr, uri.len, marker, sizeof marker - 1) : NULL;
+
+	if (at == NULL)
+		return false;
+	uri = slice_of(at + 1, uri.len - (size_t)(at + 1 - uri.ptr));
+	*path = slice_take_until(&uri, '@');
+	return true;
+}
+
+bool
+workflow_condition_value(struct slice *out, enum workflow_condition c, const struct leaf_certificate *leaf)
+{
+	struct slice text;
+
+	if (!text_find(&text, leaf, rows[c].oid, rows[c].raw))
+		return false;
+	if (c == CONDITION_WORKFLOW)
+		return workflow_path(out, text);
+	*out = text;
+	return true;
+}
+
+/* The newer extension, where it is there, must name the same repository: as "https://HOST/OWNER/NAME". */
+static bool
+source_repository_agrees(const char *wanted, const struct leaf_certificate *leaf)
+{
+	const size_t len = strlen(wanted);
+	struct slice uri, value;
+
+	if (!leaf_certificate_extension(&value, leaf, OID_SOURCE_REPOSITORY))
+		return true;
+	return text_find(&uri, leaf, OID_SOURCE_REPOSITORY, false) && slice_starts(uri, "https://") && uri.len > len && slice_ends(uri, wanted) &&
+	       uri.ptr[uri.len - len - 1] == '/';
+}
+
+static bool
+condition_holds(enum workflow_condition c, const char *wanted, const struct leaf_certificate *leaf)
+{
+	struct slice value;
+
+	return workflow_condition_value(&value, c, leaf) && slice_is(value, wanted) &&
+	       (c != CONDITION_REPOSITORY || source_repository_agrees(wanted, leaf));
+}
+
+/* --- patterns ----------------------------------------------------------------------------------------- */
+
+/* One star at a time, the last one grows: linear but for one pass a star, and never past a '/'. */
+static bool
+name_matches(const char *pattern, const char *name)
+{
+	const char *star = NULL, *resume = NULL;
+
+	while (*name) {
+		if (*pattern == '*') {
+			star = ++pattern;
+			resume = name;
+		} else if (*pattern == *name) {
+			pattern++;
+			name++;
+		} else if (star && *resume != '/') {
+			pattern = star;
+			name = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (*pattern == '*')
+		pattern++;
+	return *pattern == '\0';
+}
+
+enum cocket_code
+identity_pattern_check(const struct identity_pattern *p, struct err *err)
+{
+	if (p->name == NULL || p->name[0] == '\0')
+		return fail(err, COCKET_E_USAGE, "an issuer without an identity: both are required");
+	if (p->issuer == NULL || p->issuer[0] == '\0')
+		return fail(err, COCKET_E_USAGE, "identity %s: no issuer: both are required", TEXT(slice_str(p->name)));
+	if (strspn(p->name, "*/@:.") == strlen(p->name))
+		return fail(err, COCKET_E_USAGE, "identity %s: matches anybody, expected a name", TEXT(slice_str(p->name)));
+	if (strchr(p->issuer, '*'))
+		return fail(err, COCKET_E_USAGE, "issuer %s: has a glob, expected the whole URL", TEXT(slice_str(p->issuer)));
+	return COCKET_OK;
+}
+
+enum identity_match
+identity_pattern_match(enum workflow_condition *condition, const struct identity_pattern *p, const struct certificate_identity *who)
+{
+	if (strcmp(p->issuer, who->issuer) != 0)
+		return IDENTITY_OTHER_ISSUER;
+	if (!name_matches(p->name, leaf_certificate_name(who->leaf)))
+		return IDENTITY_OTHER_NAME;
+	for (unsigned c = 0; c < CONDITION_COUNT; c++)
+		if (p->conditions[c] && !condition_holds((enum workflow_condition)c, p->conditions[c], who->leaf)) {
+			*condition = (enum workflow_condition)c;
+			return IDENTITY_OTHER_WORKFLOW;
+		}
+	return IDENTITY_MATCHES;
+}
+
+static bool
+text_eq(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool
+identity_pattern_eq(const struct identity_pattern *a, const struct identity_pattern *b)
+{
+	if (!text_eq(a->name, b->name) || !text_eq(a->issuer, b->issuer))
+		return false;
+	for (size_t c = 0; c < CONDITION_COUNT; c++)
+		if (!text_eq(a->conditions[c], b->conditions[c]))
+			return false;
+	return true;
+}

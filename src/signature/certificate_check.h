@@ -1,0 +1,39 @@
+/* A signature made with a certificate of a minute (keyless): who made it, and when, as authorities, logs and timestamps of one root file prove it.
+ * All conditions hold, or it is a no with its own reason; only what the options switch off is not asked (docs/FORMATS.md 2.5).  Pure. */
+#ifndef COCKET_SIGNATURE_CERTIFICATE_CHECK_H
+#define COCKET_SIGNATURE_CERTIFICATE_CHECK_H
+
+#include "base/reason.h"
+#include "format/signature/certificate_material.h"
+#include "signature/log_check.h"
+
+/* By what certificates are proved: the root files of this machine, or those that were given. */
+struct certificate_anchors {
+	const struct trusted_root *roots; /* borrowed; none: no certificate is believed */
+	size_t count;
+	bool no_log, no_sct; /* for instances that have none: asked for in so many words */
+	int64_t now;         /* the time of a signature for which no other is needed: with no_log, and no timestamp */
+};
+
+struct certificate_proof {
+	struct leaf_certificate *leaf;      /* owned */
+	char issuer[1024];                  /* who vouched for the name to the authority */
+	struct instant time;                /* the latest that was proved */
+	enum certificate_time { CERTIFICATE_TIME_NOW, CERTIFICATE_TIME_LOG, CERTIFICATE_TIME_AUTHORITY } source;
+	bool is_logged;
+	uint64_t log_index;                 /* of the first entry that is good, with its log's host */
+	char log[LOG_HOST_BYTES];
+};
+void certificate_proof_free(struct certificate_proof *p);
+
+struct certificate_no {
+	enum reason reason;
+	char detail[ERR_MESSAGE_BYTES];
+};
+
+/* By any one of the roots, each by itself: an authority of one and a log of another are no proof together.  s: its certificate, key and key_type are
+ * those of m.  False: no says why, by the root that says most. */
+MUST_CHECK bool certificate_check_by_any(struct certificate_proof *out, const struct certificate_material *m, const struct logged_signature *s,
+                                         const struct certificate_anchors *by, struct certificate_no *no);
+
+#endif

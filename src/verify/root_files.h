@@ -1,0 +1,18 @@
+/* The root files of sigstore by which certificates are proved: those that were given, else this user's or this machine's, else that of the public
+ * instance, as it was when this program was made. */
+#ifndef COCKET_VERIFY_ROOT_FILES_H
+#define COCKET_VERIFY_ROOT_FILES_H
+
+#include "base/strings.h"
+#include "format/log/trusted_root.h"
+
+struct root_files {
+	struct trusted_root *items; /* owned */
+	size_t count, capacity;
+};
+
+/* paths: may be none.  Warns of one that is more than a year old.  COCKET_E_USAGE: one cannot be read or used. */
+MUST_CHECK enum cocket_code root_files_open(struct root_files *out, const struct strings *paths, int64_t now, struct err *err);
+void root_files_close(struct root_files *f);
+
+#endif

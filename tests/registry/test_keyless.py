@@ -1,0 +1,122 @@
+"""Signatures by certificate: images that real Fulcio, TesseraCT, Rekor v2 and timestamp services signed on loopback, or a generator with a private
+sigstore of its own, and spoilt copies of them.  Each is judged in a layout, a registry with referrers and one with fallback tags.  case.json says
+what is right; CERTIFICATE says where the words have become finer since."""
+
+import json
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support.program import ROOT, Case, key, run
+from support.registry import Registry
+
+CASES = ROOT / "build/vectors/keyless-cases"
+CONDITIONS = {"trigger": "trigger", "sha": "sha", "name": "workflow-name", "repository": "repository", "ref": "ref"}
+# A certificate that leads nowhere or is none for signatures has a word of its own; the cases were made when it was one of these.
+CERTIFICATE = {"unknown-key", "expired-trust"}
+# The root file itself is broken: that is the user's to mend, whatever is verified.
+BROKEN_ROOT = {"neg-keyless-bundle-log-start-missing", "neg-keyless-bundle-root-media-type"}
+STRANGER = ["--identity", "mallory@harbour.example", "--issuer", "https://accounts.google.com"]
+
+
+class KeylessCase:
+    def __init__(self, path):
+        self.path, self.name = path, path.name
+        self.case = json.loads((path / "case.json").read_text())
+        self.allow = self.case["expect"] == "allow"
+        self.reasons = {self.case["reason"], *self.case.get("reasons", [])}
+        if CERTIFICATE & self.reasons:
+            self.reasons.add("certificate")
+        self.root = ["--trusted-root", path / self.case["trusted-root"]] if "identity" in self.case else []
+        options = self.case.get("options", [])
+        self.root += ["--no-log"] * ("ignore-tlog" in options) + ["--no-sct"] * ("ignore-sct" in options)
+
+    @property
+    def identity(self):
+        if "identity" not in self.case:
+            return ["--key", self.path / self.case["key"]]
+        pair = ["--identity", self.case["identity"], "--issuer", self.case["issuer"]]
+        return pair + [x for name, value in self.case.get("workflow", {}).items() for x in ("--github-" + CONDITIONS[name], value)]
+
+
+def cases():
+    found = [KeylessCase(p.parent) for p in sorted(CASES.glob("*/case.json"))]
+    return [c for c in found if "identity-regexp" not in c.case]  # regular expressions are not read
+
+
+class Judge(Case):
+    def check(self, c, result):
+        self.assertFalse(result.crashed, result)
+        if c.name in BROKEN_ROOT:
+            self.assertUsage(result)
+        elif c.case.get("support") == "limit" and result.status == 0:
+            self.assertFalse(c.allow)
+        elif c.allow and not (c.case.get("support") == "optional" and result.status == 1):
+            self.assertAllowed(result, c.case["digest"])
+        else:
+            self.assertDenied(result, *c.reasons)
+
+    def judge(self, c, ask):
+        result = ask(*c.identity, *c.root)
+        self.check(c, result)
+        if not c.allow or "identity" not in c.case or result.status != 0:
+            return
+        claim = next(x for x in result.json["claims"] if x["counted"])
+        self.assertEqual(claim["identity"], {"issuer": c.case["issuer"], "subject": c.case["identity"]})
+        self.assertDenied(ask(*STRANGER, *c.root), "identity-mismatch")
+        self.assertDenied(ask("--key", key().public), "unknown-key", "malformed")
+        self.assertDenied(ask(*c.identity), "log", "certificate", "timestamp", "malformed")  # by the public instance, which knows none of it
+
+
+class ByLayout(Judge):
+    def judge_case(self, c):
+        tag = ":" + c.case["tag"] if c.case.get("tag") else ""
+        self.judge(c, lambda *args: run("verify", "--output", "json", *args, "--signed-as", c.case["image"], f"oci:{c.path / 'layout'}{tag}",
+                                        home=self.home))
+
+
+class ByRegistry(Judge):
+    referrers = True
+
+    def judge_case(self, c):
+        registry = self.enter(Registry(referrers=self.referrers))
+        repo = registry.repository(c.case["image"].split("/", 1)[1].rsplit(":", 1)[0])
+        repo.load_layout(c.path / "layout")
+        if not self.referrers:
+            repo.add_fallback_tags(c.path / "fallback")
+        self.judge(c, lambda *args: run("verify", "--output", "json", *args, "--plain-http", c.case["image"], home=self.home,
+                                        env={"http_proxy": registry.url}))
+
+
+class ByFallback(ByRegistry):
+    referrers = False
+
+
+class AllTogether(Case):
+    def test_there_are_cases_of_both_kinds(self):
+        found = cases()
+        allowed = sum(c.allow for c in found)
+        print(f"keyless: {len(found)} cases, {allowed} allow, {len(found) - allowed} deny")
+        self.assertGreater(allowed, 50)
+        self.assertGreater(len(found) - allowed, 120)
+
+    def test_key_and_identity_count_together(self):
+        c = KeylessCase(CASES / "keyless-bundle-email")
+        ask = lambda *args: run("verify", "--output", "json", *c.identity, *c.root, "--key", key().public, *args, "--signed-as", c.case["image"],
+                                f"oci:{c.path / 'layout'}:{c.case['tag']}", home=self.home)
+        self.assertAllowed(ask())
+        self.assertDenied(ask("--threshold", "2"), "threshold")
+
+
+def add_tests():
+    for c in cases():
+        for group in (ByLayout, ByRegistry, ByFallback):
+            setattr(group, "test_" + c.name.replace("-", "_"), lambda self, c=c: self.judge_case(c))
+
+
+add_tests()
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,119 @@
+/* Certificates of signers: the profile, each rule with a certificate that breaks it alone. */
+#include "support/test.h"
+
+#include "crypto/leaf_certificate.h"
+#include "support/certificates.h"
+
+#define URI { "subjectAltName", "critical,URI:https://example.com/x" }
+#define KU { "keyUsage", "critical,digitalSignature" }
+#define EKU { "extendedKeyUsage", "codeSigning" }
+#define END { NULL, NULL }
+
+static enum cocket_code
+parse(struct leaf_certificate **leaf, const struct test_extension *extensions, struct err *err)
+{
+	struct buf der = certificate_make(extensions);
+	enum cocket_code code = leaf_certificate_parse(leaf, buf_slice(&der), err);
+
+	buf_free(&der);
+	return code;
+}
+
+static void
+profile(void **state)
+{
+	static const struct {
+		struct test_extension extensions[6];
+		const char *message; /* NULL: taken */
+	} rows[] = {
+		{ { KU, EKU, URI, END }, NULL },
+		{ { KU, { "extendedKeyUsage", "codeSigning,clientAuth" }, URI, END }, NULL },
+		{ { { "basicConstraints", "critical,CA:FALSE" }, KU, EKU, URI, END }, NULL },
+		{ { EKU, URI, END }, "certificate: its key usage does not say digital signatures" },
+		{ { { "keyUsage", "critical,keyAgreement" }, EKU, URI, END }, "certificate: its key usage does not say digital signatures" },
+		{ { KU, URI, END }, "certificate: its extended key usage does not say code signing" },
+		{ { KU, { "extendedKeyUsage", "serverAuth" }, URI, END }, "certificate: its extended key usage does not say code signing" },
+		{ { { "basicConstraints", "critical,CA:TRUE" }, { "keyUsage", "critical,digitalSignature,keyCertSign" }, EKU, URI, END },
+		  "certificate: an authority's, expected one of a signer" },
+		{ { KU, EKU, END }, "certificate: no subject alternative name" },
+		{ { KU, EKU, { "subjectAltName", "critical,URI:https://example.com/x,URI:https://example.com/y" }, END },
+		  "certificate: 2 names, expected exactly one" },
+		{ { KU, EKU, { "subjectAltName", "critical,DNS:example.com" }, END }, "certificate: its name is no URI, mail address or name of Fulcio's" },
+		{ { KU, EKU, { "subjectAltName", "critical,otherName:1.2.3.4;UTF8:x" }, END }, "certificate: its name is no URI, mail address or name of Fulcio's" },
+		{ { KU, KU, EKU, URI, END }, "certificate: an extension twice" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct leaf_certificate *leaf = NULL;
+		struct err err = { 0 };
+
+		if (parse(&leaf, rows[i].extensions, &err) != (rows[i].message ? COCKET_E_FORMAT : COCKET_OK))
+			fail_msg("row %zu: %s", i, err.message);
+		if (rows[i].message)
+			assert_string_equal(err.message, rows[i].message);
+		else
+			assert_string_equal(leaf_certificate_name(leaf), "https://example.com/x");
+		leaf_certificate_free(&leaf);
+	}
+}
+
+static void
+what_is_no_certificate(void **state)
+{
+	static const struct test_extension good[] = { KU, EKU, URI, END };
+	struct buf der = certificate_make(good);
+	struct leaf_certificate *leaf = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	for (size_t len = 0; len < der.len; len += 7)
+		assert_int_equal(leaf_certificate_parse(&leaf, slice_of(der.ptr, len), &err), COCKET_E_FORMAT);
+	assert_int_equal(buf_add(&der, slice_str("x"), &err), COCKET_OK);
+	assert_int_equal(leaf_certificate_parse(&leaf, buf_slice(&der), &err), COCKET_E_FORMAT);
+	assert_null(leaf);
+	buf_free(&der);
+}
+
+static void
+extensions_by_number(void **state)
+{
+	static const struct test_extension some[] = { KU, EKU, URI, { "1.3.6.1.4.1.57264.1.8", "ASN1:UTF8String:https://issuer" }, END };
+	struct leaf_certificate *leaf = NULL;
+	struct slice value;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(parse(&leaf, some, &err), COCKET_OK);
+	assert_true(leaf_certificate_extension(&value, leaf, "1.3.6.1.4.1.57264.1.8"));
+	assert_memory_equal(value.ptr, "\x0c\x0ehttps://issuer", 16);
+	assert_false(leaf_certificate_extension(&value, leaf, "1.3.6.1.4.1.57264.1.1"));
+	assert_false(leaf_certificate_extension(&value, leaf, "1.3.6.1.4.1.57264.1"));
+	leaf_certificate_free(&leaf);
+}
+
+/* Without timestamps there is nothing that a log signed. */
+static void
+no_timestamps_no_logged_form(void **state)
+{
+	static const struct test_extension some[] = { KU, EKU, URI, END };
+	AUTO(buf_free) struct buf out = BUF(LEAF_MAX_BYTES);
+	struct leaf_certificate *leaf = NULL;
+	struct err err = { 0 };
+
+	(void)state;
+	assert_int_equal(parse(&leaf, some, &err), COCKET_OK);
+	assert_int_equal(leaf_certificate_logged(&out, leaf, &err), COCKET_E_FORMAT);
+	leaf_certificate_free(&leaf);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(profile), cmocka_unit_test(what_is_no_certificate), cmocka_unit_test(extensions_by_number),
+		cmocka_unit_test(no_timestamps_no_logged_form),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
