@@ -52,6 +52,7 @@ class AttachedIndex(Case):
         result = self.check()
         self.assertAllowed(result, self.digest)
         self.assertEqual((result.json["index"], result.json["pinned"]), (digest_of(data), f"{self.image}@{self.digest}"))
+        self.assertIn(f"  index: {digest_of(data)}, attached to the image, lists it\n", self.check("--explain").err.decode())
         self.assertDenied(self.check("--threshold", "2", "--key", key("p256", 1).public), "threshold")
         self.assertDenied(self.check("--platform", "linux/arm64"), "platform-missing")
 

@@ -202,6 +202,18 @@ print_cache(const struct report *r)
 		log_note("%*sfrom the cache: what the registry answered on %s", INDENT_BYTES, "", date);
 }
 
+/* Between what was named and what was signed. */
+static void
+print_index(const struct report *r)
+{
+	char digest[DIGEST_TEXT_BYTES];
+
+	if (!r->has_index)
+		return;
+	digest_print(digest, &r->index);
+	log_note("%*sindex: %s, attached to the image, lists it", INDENT_BYTES, "", digest);
+}
+
 void
 report_explain(const char *image, const struct report *r)
 {
@@ -214,6 +226,7 @@ report_explain(const char *image, const struct report *r)
 		log_note("%*strust store: root version %llu, targets version %llu", INDENT_BYTES, "", (unsigned long long)r->root_version,
 		         (unsigned long long)r->targets_version);
 	print_cache(r);
+	print_index(r);
 	depth = print_role(r);
 	for (size_t i = 0; i < r->count; i++)
 		print_finding(r, i, depth);
