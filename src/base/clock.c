@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/count.h"
 #include "base/escape.h"
 
 #define YEAR_0000 INT64_C(-62167219200) /* 0000-01-01T00:00:00Z */
@@ -63,8 +64,7 @@ clock_print_span(char out[static CLOCK_SPAN_BYTES], int64_t seconds)
 
 	while (i < 3 && seconds < units[i].seconds)
 		i++;
-	const long long n = seconds / units[i].seconds;
-	snprintf(out, CLOCK_SPAN_BYTES, "%lld %s%s", n, units[i].one, n == 1 ? "" : "s");
+	snprintf(out, CLOCK_SPAN_BYTES, "%.39s", COUNT(seconds / units[i].seconds, units[i].one));
 }
 
 /* What is left of the text; bad is sticky. */

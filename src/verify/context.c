@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/log.h"
 #include "identity/key_files.h"
@@ -42,8 +43,8 @@ keys_open(struct anchors *a, const struct verify_settings *s, int64_t now, struc
 	if (threshold < 1 || threshold > THRESHOLD_MAX)
 		return fail(err, COCKET_E_USAGE, "--threshold %" PRIu64 ": expected 1 to %d", threshold, THRESHOLD_MAX);
 	if (threshold > a->keys.count + s->identities.count)
-		log_note("warning: --threshold %" PRIu64 ", but only %zu distinct signer%s given: every image is denied", threshold,
-		         a->keys.count + s->identities.count, a->keys.count + s->identities.count == 1 ? "" : "s");
+		log_note("warning: --threshold %" PRIu64 ", but only %s given: every image is denied", threshold,
+		         COUNT(a->keys.count + s->identities.count, "distinct signer"));
 	return COCKET_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "identity/identity_refusal.h"
 #include "trust/store/store.h"
@@ -165,7 +166,7 @@ age_in(int64_t n, const char *unit)
 {
 	struct age a;
 
-	snprintf(a.s, sizeof a.s, "%" PRId64 " %s%s", n, unit, n == 1 ? "" : "s");
+	snprintf(a.s, sizeof a.s, "%.31s", COUNT(n, unit));
 	return a;
 }
 

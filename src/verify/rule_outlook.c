@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "format/text/glob.h"
 #include "format/text/slice_scan.h"
@@ -117,7 +118,7 @@ role_fault(char why[static OUTLOOK_WHY_BYTES], const struct trust_role_entry *e,
 		clock_print(date, e->expires);
 		snprintf(why, OUTLOOK_WHY_BYTES, "role %s has expired (%s)", name.s, date);
 	} else if (e->keys < threshold) {
-		n = snprintf(why, OUTLOOK_WHY_BYTES, "role %s requires %u key%s and has %zu", name.s, threshold, threshold == 1 ? "" : "s", e->keys);
+		n = snprintf(why, OUTLOOK_WHY_BYTES, "role %s requires %s and has %zu", name.s, COUNT(threshold, "key"), e->keys);
 		if (e->revoked > 0)
 			snprintf(why + n, OUTLOOK_WHY_BYTES - (size_t)n, ", since %zu %s revoked", e->revoked, e->revoked == 1 ? "is" : "are");
 	} else if (!covers_some(e, p, rule)) {
@@ -158,7 +159,7 @@ roles_look(struct rule_outlook *out, const struct policy_context *g, size_t rule
 	if (faults == 0)
 		snprintf(out->why, sizeof out->why, "the trust store has none of its roles in date");
 	else if (faults > 1)
-		snprintf(out->why + strlen(out->why), sizeof out->why - strlen(out->why), ", and %zu more role%s cannot either", faults - 1, faults == 2 ? "" : "s");
+		snprintf(out->why + strlen(out->why), sizeof out->why - strlen(out->why), ", and %s cannot either", COUNT(faults - 1, "more role"));
 }
 
 /* --- the whole ---------------------------------------------------------------------------------- */

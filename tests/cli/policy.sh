@@ -275,7 +275,7 @@ run policy explain --policy m.json m.internal/x/api:1.4
 is 'a mirror of a rule' 0 "m.internal/x/api:1.4: is a mirror's, and goes as r.example.com/shop/api:1.4
 rule 1, for r.example.com/shop/*
   decides by signatures
-  1 of 1 keys
+  1 of 1 key
   of a.pub
   in the format simple or bundle
   also as m.internal/x, a mirror of r.example.com/shop

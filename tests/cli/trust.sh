@@ -44,7 +44,7 @@ echo '{}' >half/1.root.json
 run trust init --trust half --root-key root.key --targets-key targets.key
 is 'a root that is left is a store too' 2 '' 'cocket: error: half: already contains a trust store*'
 run trust init --trust x --root-key root.key --targets-key targets.key --root-threshold 2
-is 'a threshold that cannot be met' 2 '' 'cocket: error: root: threshold 2 of 1 keys, expected 1 to 1'
+is 'a threshold that cannot be met' 2 '' 'cocket: error: root: threshold 2 of 1 key, expected 1 to 1'
 run trust init --trust x --root-key root.key --targets-key targets.key --targets-threshold 0
 is 'no threshold' 2 '' 'cocket: error: targets: threshold 0, expected at least 1'
 run trust init --trust x --root-key root.key --root-key root.pub --targets-key targets.key
@@ -72,11 +72,11 @@ holds 'and is all there is' [ "$(grep -o '"name":"[a-z]*"' store/targets.json)" 
 holds 'with its options' grep -q '"threshold":2.*"terminating":true.*"x-cocket-max-age":2592000' store/targets.json
 before=$(cat store/*.json)
 run trust delegate release --images alpine --role-key release.pub --threshold 2 --key targets.key
-is 'threshold over the keys' 2 '' '*cocket: error: role release: threshold 2 of 1 keys, expected 1 to 1'
+is 'threshold over the keys' 2 '' '*cocket: error: role release: threshold 2 of 1 key, expected 1 to 1'
 run trust delegate release --images alpine --role-key release.pub --threshold 0 --key targets.key
 is 'threshold 0' 2 '' 'cocket: error: threshold 0, expected at least 1'
 run trust delegate release --images alpine --role-key release.pub --role-key release.pub --threshold 2 --key targets.key
-is 'a key twice is one key' 2 '' '*threshold 2 of 1 keys*'
+is 'a key twice is one key' 2 '' '*threshold 2 of 1 key*'
 run trust delegate release --images alpine --role-key release.key --key targets.key
 is 'a private key for a public one' 2 '' 'cocket: error: release.key: a private key, expected a public one*'
 run trust delegate release --role-key release.pub --key targets.key

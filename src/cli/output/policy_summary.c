@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/count.h"
 #include "base/log.h"
 
 #define LISTED_MAX 5 /* of patterns in one line */
@@ -136,7 +137,7 @@ policy_summary_print(const struct policy_summary *s)
 
 	print_warns(s);
 	print_others(s);
-	out_printf("%zu rule%s: %zu can allow images", rules, rules == 1 ? "" : "s", rules - s->none);
+	out_printf("%s: %zu can allow images", COUNT(rules, "rule"), rules - s->none);
 	if (s->none)
 		out_printf(", %zu allow%s none", s->none, s->none == 1 ? "s" : "");
 	print_none(s);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/log.h"
 #include "cli/output/warnings.h"
@@ -103,10 +104,8 @@ report_print_text(const char *image, const struct report *r)
 static void
 print_others(const char *image, size_t others)
 {
-	const bool is_one = others == 1;
-
-	log_note("%s: %zu other image%s or name%s in the archive %s not verified: docker load and ctr import take all that is there (cocket load verifies all)",
-	         TEXT(slice_str(image)), others, is_one ? "" : "s", is_one ? "" : "s", is_one ? "was" : "were");
+	log_note("%s: %s in the archive %s not verified: docker load and ctr import take all that is there (cocket load verifies all)",
+	         TEXT(slice_str(image)), COUNT(others, "other image or name"), others == 1 ? "was" : "were");
 }
 
 void

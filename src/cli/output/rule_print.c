@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/count.h"
 #include "base/escape.h"
 #include "cli/output/rule_need.h"
 
@@ -52,7 +53,7 @@ print_signers(const struct policy_rule *rule)
 	if (rule->keys.count == 0 && rule->threshold > 1)
 		out_printf("  at least %u different keys, whatever the role's threshold\n", rule->threshold);
 	if (rule->keys.count > 0)
-		out_printf("  %u of %zu keys\n", rule->threshold, rule->keys.count);
+		out_printf("  %u of %s\n", rule->threshold, COUNT(rule->keys.count, "key"));
 	print_list("of", &rule->keys);
 	format_names_print(formats, rule->formats, " or ");
 	out_printf("  in the format %s\n", formats);

@@ -1,6 +1,7 @@
 /* Changes of a store, as text and as JSON: see store_changes_print.h.  Never prints a name from metadata unescaped: store_changes has escaped them. */
 #include "cli/output/store_changes_print.h"
 
+#include "base/count.h"
 #include "base/json_member.h"
 #include "base/log.h"
 
@@ -9,7 +10,7 @@ static void
 print_over(const struct file_change *f)
 {
 	if (f->over && f->lost > 0)
-		log_note("%s was already staged: the change is added to it, and its %u signer%s must sign again", f->file.s, f->lost, f->lost == 1 ? "" : "s");
+		log_note("%s was already staged: the change is added to it, and its %s must sign again", f->file.s, COUNT(f->lost, "signer"));
 	else if (f->over)
 		log_note("%s was already staged: the change is added to it", f->file.s);
 }

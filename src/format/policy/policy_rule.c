@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "format/oci/platform.h"
@@ -128,7 +129,7 @@ threshold_read(struct policy_rule *out, const struct json_reader *r, struct json
 	if (json_type(v) != JSON_ABSENT && !json_u64_value(&n, v))
 		return COCKET_OK; /* refused already */
 	if (out->keys.count > 0 && n > out->keys.count)
-		return json_refuse(r, v, "threshold: %" PRIu64 " of %zu keys can never be met", n, out->keys.count);
+		return json_refuse(r, v, "threshold: %" PRIu64 " of %s can never be met", n, COUNT(out->keys.count, "key"));
 	out->threshold = (unsigned)n;
 	return COCKET_OK;
 }

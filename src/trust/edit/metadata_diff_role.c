@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "trust/edit/metadata_diff_part.h"
 
@@ -10,7 +11,7 @@ diff_role_keys(struct diff *d, const struct diff_role *r)
 {
 	diff_keys(d, r);
 	if (r->was->threshold == 0)
-		diff_line(d, "role %s: threshold %u of %zu key%s", diff_name(r->is->name).s, r->is->threshold, r->is->key_count, r->is->key_count == 1 ? "" : "s");
+		diff_line(d, "role %s: threshold %u of %s", diff_name(r->is->name).s, r->is->threshold, COUNT(r->is->key_count, "key"));
 	else if (r->was->threshold != r->is->threshold)
 		diff_line(d, "role %s: threshold %u, was %u", diff_name(r->is->name).s, r->is->threshold, r->was->threshold);
 }
@@ -113,7 +114,7 @@ diff_new_role(struct diff *d, const struct tuf_file *before, const struct tuf_fi
 {
 	const struct tuf_role nobody = { .name = role->name, .terminating = role->terminating };
 
-	diff_line(d, "role %s: new, %u of %zu key%s%s", diff_name(role->name).s, role->threshold, role->key_count, role->key_count == 1 ? "" : "s",
+	diff_line(d, "role %s: new, %u of %s%s", diff_name(role->name).s, role->threshold, COUNT(role->key_count, "key"),
 	          role->terminating ? ", terminating" : "");
 	diff_paths(d, "may sign", role, &nobody);
 	diff_keys(d, &(struct diff_role){ before, after, &nobody, role });

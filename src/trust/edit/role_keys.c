@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/json_member.h"
 #include "base/limits.h"
@@ -231,7 +232,7 @@ enum cocket_code
 role_keys_check(const struct role_keys *c, struct err *err)
 {
 	if (c->threshold < 1 || c->threshold > c->count)
-		return fail(err, COCKET_E_USAGE, "threshold %u of %zu keys, expected 1 to %zu", c->threshold, c->count, c->count);
+		return fail(err, COCKET_E_USAGE, "threshold %u of %s, expected 1 to %zu", c->threshold, COUNT(c->count, "key"), c->count);
 	return COCKET_OK;
 }
 

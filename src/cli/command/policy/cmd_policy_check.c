@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "cli/app.h"
@@ -45,9 +46,8 @@ print_first(const struct policy_context *g)
 
 	digest_print_hex(hex, &g->sha256);
 	out_text(slice_str(g->path));
-	out_printf(": ok: %zu rule%s for %zu pattern%s, %zu mirror%s, %zu rule%s only warn%s; sha256 %s\n", p->rule_count, p->rule_count == 1 ? "" : "s",
-	           p->pattern_count, p->pattern_count == 1 ? "" : "s", p->mirrors.count, p->mirrors.count == 1 ? "" : "s", count_warn(p),
-	           count_warn(p) == 1 ? "" : "s", count_warn(p) == 1 ? "s" : "", hex);
+	out_printf(": ok: %s for %s, %s, %s only warn%s; sha256 %s\n", COUNT(p->rule_count, "rule"), COUNT(p->pattern_count, "pattern"),
+	           COUNT(p->mirrors.count, "mirror"), COUNT(count_warn(p), "rule"), count_warn(p) == 1 ? "s" : "", hex);
 }
 
 static enum cocket_code

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/log.h"
 #include "cli/command/trust/label_hint.h"
@@ -174,10 +175,10 @@ warn_use(const struct key_use *u)
 	if (u->signs_store)
 		log_note("warning: the key is a %s key, which signs the store until it is removed: cocket trust rotate %s --remove ID --add PUB --key KEY", role.s, role.s);
 	else if (u->left < u->threshold)
-		log_note("warning: role %s has %zu key%s left, threshold %u: its images are denied until it has more: cocket trust rotate %s --add PUB --key KEY",
-		         role.s, u->left, u->left == 1 ? "" : "s", u->threshold, role.s);
+		log_note("warning: role %s has %s left, threshold %u: its images are denied until it has more: cocket trust rotate %s --add PUB --key KEY",
+		         role.s, COUNT(u->left, "key"), u->threshold, role.s);
 	else
-		log_note("the key is one of role %s, which has %zu other%s; threshold %u", role.s, u->left, u->left == 1 ? "" : "s", u->threshold);
+		log_note("the key is one of role %s, which has %s; threshold %u", role.s, COUNT(u->left, "other"), u->threshold);
 }
 
 static enum cocket_code

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/escape.h"
 #include "base/log.h"
 #include "base/reason.h"
@@ -121,7 +122,7 @@ run_trust_update(const struct app *app, char *const operands[], size_t n)
 		return report_refusal(operands[0], &err);
 	store_changes_print(&done.changes, "");
 	if (!args.dry_run)
-		log_verbose("%zu files written", done.file_count);
+		log_verbose("%s written", COUNT(done.file_count, "file"));
 	if (!app->json)
 		print_text(&done);
 	else if (trust_result_print_json(&done, store, args.dry_run, &err))

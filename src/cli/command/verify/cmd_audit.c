@@ -2,6 +2,7 @@
  * Changes nothing, and believes nothing that it reads. */
 #include <stdio.h>
 
+#include "base/count.h"
 #include "base/encoding.h"
 #include "base/escape.h"
 #include "base/limits.h"
@@ -49,11 +50,11 @@ print_text(const char *path, const struct hash_chain_report *r, const char *head
 {
 	out_text(slice_str(path));
 	if (r->problems)
-		out_printf(": FAILED: %zu problem%s in %zu line%s\n", r->problems, r->problems == 1 ? "" : "s", r->lines, r->lines == 1 ? "" : "s");
+		out_printf(": FAILED: %s in %s\n", COUNT(r->problems, "problem"), COUNT(r->lines, "line"));
 	else if (args.head && r->lines > r->head_line)
-		out_printf(": ok: %zu lines, the last %zu after the head given; head %s\n", r->lines, r->lines - r->head_line, head);
+		out_printf(": ok: %s, the last %zu after the head given; head %s\n", COUNT(r->lines, "line"), r->lines - r->head_line, head);
 	else
-		out_printf(": ok: %zu line%s; head %s\n", r->lines, r->lines == 1 ? "" : "s", head);
+		out_printf(": ok: %s; head %s\n", COUNT(r->lines, "line"), head);
 }
 
 static void

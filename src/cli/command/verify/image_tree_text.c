@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/reason.h"
 #include "cli/command/verify/image_tree_print.h"
 #include "cli/output/output.h"
@@ -302,7 +303,7 @@ put_content(struct text_line *l, const struct node *n)
 	for (size_t i = 0; i < m->count; i++)
 		bytes += m->items[i].size;
 	bytes_print(size, bytes);
-	snprintf(text, sizeof text, "%zu %s%s", m->count, m->kind == MANIFEST_IMAGE ? "layer" : "manifest", m->count == 1 ? "" : "s");
+	snprintf(text, sizeof text, "%s", COUNT(m->count, m->kind == MANIFEST_IMAGE ? "layer" : "manifest"));
 	text_line_put(l, TONE_PLAIN, ", ", text);
 	if (m->kind == MANIFEST_IMAGE)
 		text_line_put(l, TONE_PLAIN, ", ", size);

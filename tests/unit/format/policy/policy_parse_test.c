@@ -213,7 +213,7 @@ test_refused(void **state)
 		{ RULE("\"keys\":[\"a\"],\"threshold\":1.0"), "line 2 column 47: threshold: 1.0: not an integer from 0 to 2^53" },
 		{ RULE("\"keys\":[\"a\"],\"threshold\":\"1\""), "line 2 column 47: threshold: not a number" },
 		{ RULE("\"keys\":[\"a\"],\"threshold\":null"), "line 2 column 47: threshold: not a number" },
-		{ RULE("\"keys\":[\"a\"],\"threshold\":2"), "line 2 column 47: threshold: 2 of 1 keys can never be met" },
+		{ RULE("\"keys\":[\"a\"],\"threshold\":2"), "line 2 column 47: threshold: 2 of 1 key can never be met" },
 		{ RULE("\"roles\":\"any\",\"threshold\":4294967297"), "line 2 column 48: threshold: 4294967297, expected 1 to 1024" },
 		/* what else */
 		{ RULE("\"keys\":[\"a\"],\"formats\":[\"notation\"]"), "line 2 column 46: formats: notation, expected simple or bundle" },

@@ -74,7 +74,7 @@ test_thresholds(void **state)
 		{ DELEGATE, "team", ROLE, 0, 1, 0, TARGETS2, NULL, "root 1, targets 1; staged: targets 2" },
 		{ SIGN, NULL, 0, 0, 0, 0, TARGETS2, NULL, "root 1, targets 1; staged: targets 2" },
 		{ SIGN, NULL, 0, 0, 0, 0, TARGETS, NULL, "root 1, targets 2" },
-		{ DELEGATE, "team", ROLE, 0, 2, 0, TARGETS | TARGETS2, "threshold 2 of 1 keys", "root 1, targets 2" },
+		{ DELEGATE, "team", ROLE, 0, 2, 0, TARGETS | TARGETS2, "threshold 2 of 1 key", "root 1, targets 2" },
 	};
 
 	(void)state;
@@ -106,7 +106,7 @@ test_root(void **state)
 		{ ROTATE, "root", ROOT, 0, 2, 0, ROOT2, NULL, "root 2, targets 1; staged: root 3" },
 		{ SIGN, NULL, 0, 0, 0, 0, TARGETS, "in no role that signs", "root 2, targets 1; staged: root 3" },
 		{ SIGN, NULL, 0, 0, 0, 0, ROOT, NULL, "root 3, targets 1" },
-		{ ROTATE, "root", 0, ROOT, 0, 0, ROOT | ROOT2, "threshold 2 of 1 keys", "root 3, targets 1" },
+		{ ROTATE, "root", 0, ROOT, 0, 0, ROOT | ROOT2, "threshold 2 of 1 key", "root 3, targets 1" },
 	};
 
 	(void)state;
