@@ -2,6 +2,7 @@
 #include "trust/edit/revoked_keys.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/escape.h"
@@ -28,11 +29,14 @@ static enum cocket_code
 refuse(const struct stage *st, const char *role, const struct pubkey *key, const struct tuf_revocation *r, struct err *err)
 {
 	const struct metadata_file *targets = stage_latest(st, "targets");
+	struct key_label label = key_label_in(&targets->tuf, pubkey_id(key));
 	char date[CLOCK_TEXT_BYTES];
 
+	if (strchr(label.s, ' ') == NULL) /* the id alone: no role has the key any more */
+		snprintf(label.s, sizeof label.s, "%s", key_name_of(key, "").s);
 	clock_print(date, r->date);
 	return fail(err, COCKET_E_USAGE, "role %.100s: key %s was revoked%s%s%s%.150s%s, for good; use another key: cocket key generate NAME",
-	            TEXT(slice_str(role)), key_label_in(&targets->tuf, pubkey_id(key)).s, r->has_date ? " on " : "", r->has_date ? date : "",
+	            TEXT(slice_str(role)), label.s, r->has_date ? " on " : "", r->has_date ? date : "",
 	            *r->note ? " (" : "", TEXT(slice_str(r->note)), *r->note ? ")" : "");
 }
 
