@@ -6,18 +6,20 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci
-from support.program import Case, key, run, start
+from support.program import SANITIZED, Case, key, run, start
 from support.registry import INDEX, MANIFEST, Registry, Response, error, parsed
 
 PATH, TAG = "shop/api", "1.4"
-NIGHTS = int(os.environ.get("COCKET_TEST_NIGHTS", "300"))
+NIGHTS = int(os.environ.get("COCKET_TEST_NIGHTS", "40" if SANITIZED else "300"))  # more than what a manifest may have of others
 
 
 class Signing(Case):
@@ -415,6 +417,27 @@ class Interrupted(Signing):
             self.assertGreater(at, 10)
             self.signed()
             self.assertHas(1, 1)
+
+
+class ControlC(Signing):
+    def test_it_says_what_is_there_and_what_to_do(self):
+        for args, said in (((), b"earlier signatures of the others are still there; the same command signs them"),
+                           (("--detached", self.dir / "sigs"), b"no file is written; the same command begins again")):
+            held = threading.Event()
+
+            def hook(r):
+                held.set()
+                time.sleep(2)
+                return r.reset()
+            self.registry.hook(hook)
+            process = start("sign", "--key", self.key.private, *args, self.image, home=self.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            self.assertTrue(held.wait(10))
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=20)
+            self.registry.hooks.remove(hook)
+            self.assertEqual((process.returncode, out), (-signal.SIGINT, b""), err)
+            self.assertIn(b"cocket: interrupted: ", err)
+            self.assertIn(said, err)
 
 
 class InterruptedAtTheTag(Interrupted):

@@ -39,22 +39,36 @@ handlers_set(void)
 			(void)sigaction(signals[i], &action, NULL);
 }
 
-void
-resume_begin(struct resume *r, const struct reference *to)
+static void
+text_say_if_interrupted(const struct resume *r)
 {
 	static const char clear[] = "\r\x1b[K"; /* the line of progress */
 
+	if (log_get_level() == LOG_QUIET)
+		return;
+	const int length = snprintf(said.line, sizeof said.line, "%scocket: interrupted: %s\n", isatty(STDERR_FILENO) ? clear : "", r->text);
+	said.length = length > 0 && (size_t)length < sizeof said.line ? (size_t)length : 0;
+	handlers_set();
+}
+
+void
+resume_begin_work(struct resume *r, const char *text)
+{
+	*r = (struct resume){ .is_kept = false };
+	snprintf(r->text, sizeof r->text, "%s", text);
+	text_say_if_interrupted(r);
+}
+
+void
+resume_begin(struct resume *r, const struct reference *to)
+{
 	*r = (struct resume){ .is_kept = false };
 	if (to->transport == TRANSPORT_REGISTRY)
 		snprintf(r->text, sizeof r->text, "what was sent is kept by the registry, and no tag names it yet; the same command goes on there");
 	else
 		snprintf(r->text, sizeof r->text, "what was fetched is kept %s %s; the same command goes on there", to->transport == TRANSPORT_LAYOUT ? "in" : "beside",
 		         TEXT(slice_str(to->path)));
-	if (log_get_level() == LOG_QUIET)
-		return;
-	const int length = snprintf(said.line, sizeof said.line, "%scocket: interrupted: %s\n", isatty(STDERR_FILENO) ? clear : "", r->text);
-	said.length = length > 0 && (size_t)length < sizeof said.line ? (size_t)length : 0;
-	handlers_set();
+	text_say_if_interrupted(r);
 }
 
 void

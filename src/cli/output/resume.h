@@ -18,7 +18,9 @@ struct resume {
 
 /* One at a time; to: a layout, an archive, or a registry. */
 void resume_begin(struct resume *r, const struct reference *to);
-/* code: with which it ended; p: how far it has come. */
+/* The same of work that is no transfer: what to say of it if it is interrupted. */
+void resume_begin_work(struct resume *r, const char *text);
+/* code: with which it ended; p: how far it has come; may be NULL if it ended well. */
 void resume_end(struct resume *r, enum cocket_code code, const struct progress *p);
 /* Behind the error. */
 void resume_hint(const struct resume *r);

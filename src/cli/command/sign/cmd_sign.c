@@ -11,6 +11,7 @@
 #include "cli/command/sign/key_warnings.h"
 #include "cli/command/sign/sign_result.h"
 #include "cli/option/key_files.h"
+#include "cli/output/resume.h"
 #include "sign/batch.h"
 #include "verify/elsewhere.h"
 #include "verify/policy_load.h"
@@ -283,6 +284,7 @@ sign_images(struct signing_run *r)
 {
 	AUTO(session_free) struct session *session = NULL;
 	const struct sign_teller teller = { take_item, r };
+	struct resume resume;
 	struct err err = { 0 };
 
 	if (load(r, &err) || warn(r, &err))
@@ -290,7 +292,10 @@ sign_images(struct signing_run *r)
 	fill_options(r);
 	if (make_items(r, &err) || session_new(&session, &r->app->session, &err))
 		return print_err(NULL, &err);
+	resume_begin_work(&resume, args.detached ? "nothing is signed, and no file is written; the same command begins again"
+	                                         : "images that were printed are signed, and earlier signatures of the others are still there; the same command signs them");
 	sign_batch(session, r->items, r->count, &teller);
+	resume_end(&resume, COCKET_OK, NULL);
 	return args.detached ? finish_detached(r) : r->status;
 }
 
