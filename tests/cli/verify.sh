@@ -203,7 +203,7 @@ is 'another key does not do' 1 '' 'cocket: denied: unknown-key: oci:l: *'
 run verify --key a.pub --key b.pub --threshold 2 oci:l
 is 'one of two keys does not do' 1 '' 'cocket: denied: threshold: oci:l: *'
 run verify --key a.pub --threshold 2 oci:l
-is 'threshold over the keys denies (A16)' 1 '' 'cocket: warning: --threshold 2, but only 1 distinct key given: every image is denied
+is 'threshold over the keys denies (A16)' 1 '' 'cocket: warning: --threshold 2, but only 1 distinct signer given: every image is denied
 cocket: denied: threshold: oci:l: *'
 cp a.pub again.pub
 run verify --key a.pub --key again.pub --threshold 2 oci:l
