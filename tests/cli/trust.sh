@@ -405,7 +405,7 @@ if faketime '2020-01-01 00:00:00' "$COCKET" --version >/dev/null 2>&1; then
 	case $(cat out) in "NOT GOOD: root.json: expired on "*) ok 'show shows what has expired' ;; *) not_ok 'show shows what has expired' "$(cat out)" ;; esac
 	holds 'and says so by its status' [ "$status" = 2 ]
 	run trust delegate release --trust old --images alpine --role-key release.pub --key targets.key
-	is 'nothing expired is published' 2 '' '*cocket: error: targets.json: expired on 20*; renew it with cocket trust rotate targets --expires'
+	is 'nothing expired is published' 2 '' '*cocket: error: targets.json: expired on 20*; renew it first: cocket trust rotate targets --expires 1y --key KEY'
 	run trust rotate targets --trust old --expires 1y --key targets.key
 	is 'targets can be renewed' 0 "$(published 2 2)" '*cocket: warning: root.json expired on 20*; renew it: cocket trust rotate root --expires 1y --key KEY'
 	run trust rotate root --trust old --expires 20d --key root.key

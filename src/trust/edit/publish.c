@@ -65,7 +65,7 @@ check_date(const struct stage_file *d, int64_t now, struct err *err)
 	if (!d->touched || d->doc.tuf.expires > now)
 		return COCKET_OK;
 	clock_print(date, d->doc.tuf.expires);
-	return fail(err, COCKET_E_EXPIRED, "%s.json: expired on %s; renew it with cocket trust rotate %s --expires",
+	return fail(err, COCKET_E_EXPIRED, "%s.json: expired on %s; renew it first: cocket trust rotate %s --expires 1y --key KEY",
 	            TEXT(slice_str(d->doc.role)), date, d->doc.role);
 }
 
