@@ -218,7 +218,7 @@ test_dates(void **state)
 	assert_int_equal(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(&f, 5), "", TRUST_NOW }, &r.err), COCKET_OK);
 	assert_int_equal(edit_sign(&r, TARGETS, TRUST_NOW + EDIT_YEAR), COCKET_E_EXPIRED);
 	assert_string_equal(r.err.message,
-	                    "targets.json: expired on 2027-01-01T00:00:00Z; renew it with cocket trust rotate targets --expires");
+	                    "targets.json: expired on 2027-01-01T00:00:00Z; renew it first: cocket trust rotate targets --expires 1y --key KEY");
 	edit_end(&r);
 	edit_expect(&f, "root 1, targets 1");
 	assert_int_equal(edit_run_rotate(&f, "targets", 0, 0, 0, TRUST_NOW + 2 * EDIT_YEAR, TARGETS, &err), COCKET_OK);
