@@ -5,6 +5,8 @@
 #include "crypto/der.h"
 
 #define FULCIO "1.3.6.1.4.1.57264.1."
+#define OID_OLDER_ISSUER FULCIO "1"
+#define OID_ISSUER FULCIO "8"
 #define OID_SOURCE_REPOSITORY FULCIO "12"
 #define DER_UTF8_STRING 0x0c
 
@@ -101,6 +103,20 @@ condition_holds(enum workflow_condition c, const char *wanted, const struct leaf
 
 	return workflow_condition_value(&value, c, leaf) && slice_is(value, wanted) &&
 	       (c != CONDITION_REPOSITORY || source_repository_agrees(wanted, leaf));
+}
+
+/* The newer extension decides; an older one beside it must say the same. */
+bool
+certificate_issuer(struct slice *out, const struct leaf_certificate *leaf)
+{
+	struct slice older, value;
+
+	if (!leaf_certificate_extension(&older, leaf, OID_OLDER_ISSUER))
+		older = slice_of(NULL, 0);
+	if (leaf_certificate_extension(&value, leaf, OID_ISSUER))
+		return text_find(out, leaf, OID_ISSUER, false) && out->len > 0 && (older.len == 0 || slice_eq(older, *out));
+	*out = older;
+	return older.len > 0;
 }
 
 /* --- patterns ----------------------------------------------------------------------------------------- */

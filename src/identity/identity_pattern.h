@@ -54,6 +54,9 @@ enum identity_match identity_pattern_match(enum workflow_condition *condition, c
 
 bool identity_pattern_eq(const struct identity_pattern *a, const struct identity_pattern *b);
 
+/* Who vouched for the name in the certificate: borrowed; false if it names nobody, or two. */
+bool certificate_issuer(struct slice *out, const struct leaf_certificate *leaf);
+
 /* What the certificate says where a condition asks: borrowed; false if it does not say.  For people, and for inspect. */
 bool workflow_condition_value(struct slice *out, enum workflow_condition c, const struct leaf_certificate *leaf);
 

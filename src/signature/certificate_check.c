@@ -7,13 +7,10 @@
 #include <stdlib.h>
 
 #include "base/escape.h"
-#include "crypto/der.h"
 #include "format/log/sct.h"
+#include "identity/identity_pattern.h"
 
 #define TIMES_MAX (LOG_ENTRIES_MAX + TIMESTAMPS_MAX)
-#define OID_ISSUER_TEXT "1.3.6.1.4.1.57264.1.1"
-#define OID_ISSUER "1.3.6.1.4.1.57264.1.8"
-#define DER_UTF8_STRING 0x0c
 
 void
 certificate_proof_free(struct certificate_proof *p)
@@ -33,6 +30,7 @@ struct certificate_checking {
 	size_t time_count;
 	const struct log_key *logs[LOG_ENTRIES_MAX]; /* of the entries that are good */
 	size_t log_count;
+	struct buf issuer; /* the SPKI of whoever issued the certificate, once the path is known */
 };
 
 PRINTF_LIKE(3, 4) static bool
@@ -214,30 +212,31 @@ log_periods_check(struct certificate_checking *c)
 
 /* --- the path ------------------------------------------------------------------------------------- */
 
-/* *issuer: the SPKI of whoever issued the leaf. */
 static bool
-path_is_good(struct certificate_checking *c, const struct trusted_authority *a, struct buf *issuer, struct err *err)
+path_is_good(struct certificate_checking *c, const struct trusted_authority *a, struct err *err)
 {
 	for (size_t i = 0; i < c->time_count; i++) {
-		issuer->len = 0;
+		c->issuer.len = 0;
 		if (!period_has(&a->period, &c->times[i])) {
 			(void)!fail(err, COCKET_E_SIGNATURE, "the authority %s was not in use when it was signed", TEXT(slice_str(a->name)));
 			return false;
 		}
-		if (authority_check_leaf(issuer, a->authority, c->proof.leaf, c->times[i].seconds, err))
+		if (authority_check_leaf(&c->issuer, a->authority, c->proof.leaf, c->times[i].seconds, err))
 			return false;
 	}
 	return c->time_count > 0;
 }
 
 static bool
-path_check(struct certificate_checking *c, struct buf *issuer)
+path_check(struct certificate_checking *c)
 {
 	struct err err = { 0 };
 
 	for (size_t i = 0; i < c->root->certificate_authorities.count; i++)
-		if (path_is_good(c, &c->root->certificate_authorities.items[i], issuer, &err))
+		if (path_is_good(c, &c->root->certificate_authorities.items[i], &err)) {
+			memcpy(c->proof.authority, c->root->certificate_authorities.items[i].name, sizeof c->proof.authority);
 			return true;
+		}
 	if (err.code == COCKET_OK)
 		return refuse(c, REASON_CERTIFICATE, "the trusted root has no certificate authority");
 	(void)within(&err, "its certificate leads to no trusted root");
@@ -267,10 +266,10 @@ sct_is_good(struct certificate_checking *c, const struct sct *s, const struct di
 }
 
 static bool
-sct_check(struct certificate_checking *c, const struct buf *issuer)
+sct_check(struct certificate_checking *c)
 {
 	AUTO(buf_free) struct buf logged = BUF(LEAF_MAX_BYTES);
-	const struct digest issuer_id = digest_of(buf_slice(issuer));
+	const struct digest issuer_id = digest_of(buf_slice(&c->issuer));
 	struct sct_list list;
 	struct slice value;
 	struct err err = { 0 };
@@ -283,29 +282,11 @@ sct_check(struct certificate_checking *c, const struct buf *issuer)
 		return refuse_err(c, REASON_CERTIFICATE, &err);
 	for (size_t i = 0; i < list.count; i++)
 		if (sct_is_good(c, &list.items[i], &issuer_id, buf_slice(&logged)))
-			return true;
+			return c->proof.has_sct = true;
 	return refuse(c, REASON_CERTIFICATE, "no known log of certificates signed for its certificate (SCT)");
 }
 
 /* --- the issuer ----------------------------------------------------------------------------------- */
-
-/* Newer certificates have it as a UTF8String, older ones as it is. */
-static bool
-issuer_find(struct slice *out, struct slice *older, const struct leaf_certificate *leaf)
-{
-	struct slice value;
-	struct der in;
-
-	*older = slice_of(NULL, 0);
-	(void)!leaf_certificate_extension(older, leaf, OID_ISSUER_TEXT);
-	if (!leaf_certificate_extension(&value, leaf, OID_ISSUER)) {
-		*out = *older;
-		return older->len > 0;
-	}
-	in = der_of(value);
-	*out = der_take(&in, DER_UTF8_STRING);
-	return der_is_done(&in) && out->len > 0 && (older->len == 0 || slice_eq(*older, *out));
-}
 
 static bool
 is_printable(struct slice text)
@@ -319,9 +300,9 @@ is_printable(struct slice text)
 static bool
 issuer_check(struct certificate_checking *c)
 {
-	struct slice issuer, older;
+	struct slice issuer;
 
-	if (!issuer_find(&issuer, &older, c->proof.leaf))
+	if (!certificate_issuer(&issuer, c->proof.leaf))
 		return refuse(c, REASON_CERTIFICATE, "its certificate names no issuer of the identity, or two");
 	if (issuer.len >= sizeof c->proof.issuer || !is_printable(issuer))
 		return refuse(c, REASON_CERTIFICATE, "its certificate names an issuer that is none: %s", TEXT(issuer));
@@ -332,33 +313,44 @@ issuer_check(struct certificate_checking *c)
 
 /* --- all of it ------------------------------------------------------------------------------------ */
 
+/* STEP_CERTIFICATE is behind us. */
 static bool
 conditions_check(struct certificate_checking *c)
 {
-	AUTO(buf_free) struct buf issuer = BUF(LEAF_MAX_BYTES);
+	static bool (*const checks[STEP_COUNT])(struct certificate_checking *c) = {
+		[STEP_SIGNATURE] = signature_check_by_leaf, [STEP_LOG] = entries_check, [STEP_TIME] = times_check, [STEP_VALIDITY] = leaf_times_check,
+		[STEP_LOG_PERIOD] = log_periods_check, [STEP_PATH] = path_check, [STEP_SCT] = sct_check, [STEP_ISSUER] = issuer_check,
+	};
 
-	return signature_check_by_leaf(c) && entries_check(c) && times_check(c) && leaf_times_check(c) && log_periods_check(c) && path_check(c, &issuer) &&
-	       sct_check(c, &issuer) && issuer_check(c);
+	for (unsigned step = STEP_SIGNATURE; step < STEP_COUNT; step++) {
+		c->no->step = (enum certificate_step)step;
+		if (!checks[step](c))
+			return false;
+	}
+	return true;
 }
 
 static bool
 certificate_check(struct certificate_proof *out, const struct certificate_material *m, struct logged_signature s, const struct trusted_root *root,
                   const struct certificate_anchors *by, struct certificate_no *no)
 {
-	struct certificate_checking c = { .material = m, .signature = &s, .root = root, .rules = by, .no = no };
+	struct certificate_checking c = { .material = m, .signature = &s, .root = root, .rules = by, .no = no, .issuer = BUF(LEAF_MAX_BYTES) };
+	bool is_good;
 	struct err err = { 0 };
 
+	no->step = STEP_CERTIFICATE;
 	if (leaf_certificate_parse(&c.proof.leaf, buf_slice(&m->certificate), &err))
 		return refuse_err(&c, REASON_CERTIFICATE, &err);
 	s.certificate = buf_slice(&m->certificate);
 	s.key = pubkey_spki(leaf_certificate_key(c.proof.leaf));
 	s.key_type = pubkey_type(leaf_certificate_key(c.proof.leaf));
-	if (!conditions_check(&c)) {
+	is_good = conditions_check(&c);
+	buf_free(&c.issuer);
+	if (is_good)
+		*out = c.proof;
+	else
 		certificate_proof_free(&c.proof);
-		return false;
-	}
-	*out = c.proof;
-	return true;
+	return is_good;
 }
 
 /* What no root's authority issued says least of all: another root's refusal is told before it. */

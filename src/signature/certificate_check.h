@@ -15,6 +15,20 @@ struct certificate_anchors {
 	int64_t now;         /* the time of a signature for which no other is needed: with no_log, and no timestamp */
 };
 
+/* The conditions, in the order in which they are asked. */
+enum certificate_step {
+	STEP_CERTIFICATE, /* it is one for signatures */
+	STEP_SIGNATURE,   /* made by its key */
+	STEP_LOG,         /* in a transparency log */
+	STEP_TIME,        /* some time is proved */
+	STEP_VALIDITY,    /* at which the certificate was valid */
+	STEP_LOG_PERIOD,  /* and the log in use */
+	STEP_PATH,        /* an authority that is trusted issued it */
+	STEP_SCT,         /* in a log of certificates */
+	STEP_ISSUER,      /* it says who vouched for the name */
+	STEP_COUNT
+};
+
 struct certificate_proof {
 	struct leaf_certificate *leaf;      /* owned */
 	char issuer[1024];                  /* who vouched for the name to the authority */
@@ -23,10 +37,13 @@ struct certificate_proof {
 	bool is_logged;
 	uint64_t log_index;                 /* of the first entry that is good, with its log's host */
 	char log[LOG_HOST_BYTES];
+	char authority[AUTHORITY_NAME_BYTES]; /* that issued it */
+	bool has_sct;
 };
 void certificate_proof_free(struct certificate_proof *p);
 
 struct certificate_no {
+	enum certificate_step step; /* the first that does not hold */
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
 };

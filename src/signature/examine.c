@@ -115,6 +115,7 @@ certificate_refuse(struct finding *f, const struct authentication *why, const st
 		finding_set(f, REASON_UNKNOWN_KEY, "signed with a certificate (keyless), and no identity was asked for");
 	else
 		finding_set(f, why->no.reason, why->no.detail);
+	f->step = why->no.step;
 }
 
 static void

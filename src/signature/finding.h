@@ -20,6 +20,7 @@ struct finding {
 	struct key_name signer_name; /* of it, for people; "" if there is none */
 	char signer_label[KEY_LABEL_BYTES];
 	struct certificate_proof *certificate; /* owned: all that was proved of one by certificate; NULL: by a key, or not proved */
+	enum certificate_step step;  /* of a certificate that was tried, the first condition that does not hold; otherwise STEP_CERTIFICATE */
 	struct claim claim;          /* set where reason is REASON_OK */
 	/* unknown-key, of a payload that may be one of ours, altered: the name in it, which nobody proved, to choose the word for a "no" with */
 	bool has_unproved_name;

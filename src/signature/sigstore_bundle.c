@@ -75,7 +75,7 @@ bundle_peek(struct unproved *out, const struct evidence_item *e)
 	if (sigstore_bundle_parse(&b, buf_slice(&e->document), &out->err))
 		return;
 	out->has_key = b.has_hint;
-	out->is_certificate = b.certificate.certificate.len > 0;
+	unproved_read_certificate(out, &b.certificate);
 	out->key = b.hint;
 	snprintf(out->type, sizeof out->type, "%s", b.payload_type);
 	if (strcmp(b.payload_type, INTOTO_PAYLOAD_TYPE) != 0 || intoto_statement_parse(&s, buf_slice(&b.payload), &e->subject, &out->err))

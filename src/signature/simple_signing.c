@@ -72,13 +72,23 @@ simple_claim(struct claim *out, const struct authenticated *a, const struct dige
 /* --- without proof --- */
 
 static void
+certificate_peek(struct unproved *out, const struct evidence_item *e)
+{
+	AUTO(signature_free) struct signature s = { 0 };
+
+	certificate_read(&s, e);
+	unproved_read_certificate(out, &s.material.certificate);
+	out->is_certificate = e->has_certificate;
+}
+
+static void
 simple_peek(struct unproved *out, const struct evidence_item *e)
 {
 	struct simple_payload p;
 	struct err ignored = { 0 };
 
 	out->has_key = e->has_key_hint;
-	out->is_certificate = e->has_certificate;
+	certificate_peek(out, e);
 	out->key = e->key_hint;
 	if (simple_payload_parse(&p, buf_slice(&e->document), &out->err))
 		return;

@@ -3,6 +3,7 @@
 #ifndef COCKET_SIGNATURE_UNPROVED_H
 #define COCKET_SIGNATURE_UNPROVED_H
 
+#include "format/signature/certificate_material.h"
 #include "image/evidence/evidence.h"
 
 struct unproved {
@@ -14,11 +15,19 @@ struct unproved {
 	bool has_signed_at, has_expires;
 	int64_t signed_at, expires;
 	bool is_certificate;            /* signed with a certificate, as far as that shows */
+	char identity[512], issuer[512]; /* of one: the name in it, and who vouched for that; "" cannot be read */
+	bool has_log_index;             /* an entry of a log is beside it */
+	uint64_t log_index;
+	bool has_log_time;
+	int64_t log_time;
 	bool is_attestation;            /* about the image, and no signature of it */
 	bool is_as_written;             /* as signers write it, for this image: not altered on the way, as far as that shows */
 	bool has_name;
 	struct name name;               /* the reference, parsed */
 };
+
+/* What a certificate says, and the entry of a log beside it. */
+void unproved_read_certificate(struct unproved *out, const struct certificate_material *m);
 
 /* Never fails. */
 void unproved_read(struct unproved *out, const struct evidence_item *e);

@@ -1,6 +1,7 @@
 /* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them
  * (cocket(1)).
  * Never decides anything; text from outside is escaped. */
+#include "cli/output/certificate_explain.h"
 #include "cli/output/hint.h"
 #include "cli/output/report.h"
 
@@ -177,14 +178,27 @@ print_role(const struct report *r)
 }
 
 static void
+print_signer(const struct finding *f, bool counts, int depth)
+{
+	const char *no = counts ? "" : " (does not count)";
+
+	if (f->certificate)
+		log_note("%*scertificate of %s, issuer %s%s", INDENT_BYTES * depth, "", TEXT(slice_str(leaf_certificate_name(f->certificate->leaf))),
+		         TEXT(slice_str(f->certificate->issuer)), no);
+	else
+		log_note("%*skey %s%s", INDENT_BYTES * depth, "", f->has_signer ? f->signer_name.s : "not known", no);
+}
+
+static void
 print_finding(const struct report *r, size_t i, int depth)
 {
 	const struct finding *f = &r->findings[i];
 	char digest[DIGEST_TEXT_BYTES];
 
 	digest_print(digest, &r->subjects[i]);
-	log_note("%*skey %s%s", INDENT_BYTES * ++depth, "", f->has_signer ? f->signer_name.s : "not known", r->evaluations[i].counted ? "" : " (does not count)");
+	print_signer(f, r->evaluations[i].counted, ++depth);
 	log_note("%*s%s signature, %s", INDENT_BYTES * ++depth, "", signature_formats[f->format].name, f->where);
+	certificate_explain(f, INDENT_BYTES * (depth + 1));
 	if (!r->evaluations[i].counted)
 		log_note("%*s%s: %s", INDENT_BYTES * (depth + 1), "", reason_word(r->evaluations[i].reason), r->evaluations[i].detail);
 	else

@@ -22,6 +22,19 @@ put_key(struct json_writer *w, const struct unproved *said)
 }
 
 static void
+put_certificate(struct json_writer *w, const struct unproved *said)
+{
+	json_put_text(w, "identity", said->identity);
+	json_put_text(w, "issuer", said->issuer);
+	json_key(w, "log-index");
+	if (said->has_log_index)
+		json_put_u64(w, said->log_index);
+	else
+		json_put_null(w);
+	json_put_time(w, "log-time", said->has_log_time, said->log_time);
+}
+
+static void
 put_signature(struct json_writer *w, const struct evidence_item *item)
 {
 	struct unproved said;
@@ -32,6 +45,7 @@ put_signature(struct json_writer *w, const struct evidence_item *item)
 	json_put_text(w, "where", item->where);
 	json_put_flag(w, "verified", false);
 	put_key(w, &said);
+	put_certificate(w, &said);
 	json_put_text(w, "name", said.reference);
 	json_put_text(w, "type", said.type);
 	json_put_time(w, "signed-at", said.has_signed_at, said.signed_at);

@@ -180,13 +180,41 @@ put_name(struct text_line *l, const struct unproved *said)
 }
 
 static void
+put_log(struct text_line *l, const struct unproved *said)
+{
+	char text[64];
+
+	if (!said->has_log_index)
+		return;
+	snprintf(text, sizeof text, "entry %llu of a log", (unsigned long long)said->log_index);
+	text_line_put(l, TONE_PLAIN, ", ", text);
+	put_time(l, "logged", said->has_log_time, said->log_time);
+}
+
+/* Whose it seems to be, each piece as --identity and --issuer take it. */
+static void
+put_certificate(struct text_line *l, const struct unproved *said)
+{
+	text_line_put(l, TONE_PLAIN, ": ", "certificate (keyless) of");
+	text_line_put(l, TONE_NAME, " ", said->identity[0] ? said->identity : "nobody who can be read");
+	if (said->issuer[0]) {
+		text_line_put(l, TONE_PLAIN, ", ", "issuer");
+		text_line_put(l, TONE_NAME, " ", said->issuer);
+	}
+	put_log(l, said);
+}
+
+static void
 put_said(struct text_line *l, const struct unproved *said)
 {
 	if (said->err.code) {
 		text_line_put(l, TONE_BAD, ": ", said->err.message);
 		return;
 	}
-	put_key(l, said);
+	if (said->is_certificate)
+		put_certificate(l, said);
+	else
+		put_key(l, said);
 	put_name(l, said);
 	put_time(l, "signed", said->has_signed_at, said->signed_at);
 	put_time(l, "expires", said->has_expires, said->expires);
@@ -210,8 +238,6 @@ print_signature(struct branch *b, const struct evidence_item *item)
 	if (b->style->columns == 0 || said.err.code)
 		text_line_put(&l, TONE_PLAIN, ", ", item->where);
 	put_said(&l, &said);
-	if (said.is_certificate)
-		text_line_put(&l, TONE_PLAIN, ", ", "signed with a certificate (keyless)");
 	text_line_end(&l);
 }
 
