@@ -141,6 +141,11 @@ $B/tests/tuf/client: $B/tests/tuf/client.o $B/libcocket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $B/libcocket.a $(LIBS)
 
+# Speaks the command line of sigstore-conformance, for tests/registry/test_sigstore.py.
+$B/tests/sigstore/client: $B/tests/sigstore/client.o $B/libcocket.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $B/libcocket.a $(LIBS)
+
 $B/tests/fuzz/%_fuzz: $B/tests/fuzz/%_fuzz.o $B/tests/fuzz/replay.o $B/libcocket.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $(if $(filter fuzz,$(variant)),-fsanitize=fuzzer,$B/tests/fuzz/replay.o) $B/libcocket.a $(LIBS)
@@ -167,7 +172,7 @@ fuzz-replay: $B/joined/all
 	$(Q)set -e; for f in $(joined_fuzz); do n=$${f##*/}; $$f tests/fuzz/corpus/$${n%_fuzz} || exit 1; done
 
 # What needs nothing but the build: unit tests and corpora.
-check: unit fuzz-replay $B/tests/tuf/client $B/tests/blob/client
+check: unit fuzz-replay $B/tests/tuf/client $B/tests/sigstore/client $B/tests/blob/client
 
 asan:
 	$(Q)$(MAKE) --no-print-directory variant=asan check build/asan/cocket
@@ -187,7 +192,7 @@ test test-all: export COCKET = $(CURDIR)/$B/cocket
 test test-all: export COCKET_ASAN = $(CURDIR)/build/asan/cocket
 test test-all:
 	$(Q)tools/setup test
-	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all $B/tests/tuf/client $B/tests/blob/client
+	$(Q)$(MAKE) --no-print-directory -j$$(nproc) all $B/tests/tuf/client $B/tests/sigstore/client $B/tests/blob/client
 	$(Q)$(MAKE) --no-print-directory -j$$(nproc) asan
 	$(Q)$(if $(twice),$(MAKE) --no-print-directory -j$$(nproc) check)
 	$(Q)tests/run-all $(twice)

@@ -118,18 +118,6 @@ hash_of(uint8_t out[static HASH_MAX_BYTES], size_t *len, const char *name, struc
 	return false;
 }
 
-bool
-hash_print_hex(char out[static 2 * HASH_MAX_BYTES + 1], const char *name, struct slice bytes)
-{
-	uint8_t hash[HASH_MAX_BYTES];
-	size_t len;
-
-	if (!hash_of(hash, &len, name, bytes))
-		return false;
-	hex_encode(out, slice_of(hash, len));
-	return true;
-}
-
 struct digester {
 	EVP_MD_CTX *ctx;
 };

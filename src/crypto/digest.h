@@ -32,7 +32,6 @@ void sha512_of(uint8_t out[static SHA512_BYTES], struct slice bytes);
 /* By the name that it has in logs and bundles: "sha256", "sha384" or "sha512"; false if it is another. */
 #define HASH_MAX_BYTES SHA512_BYTES
 MUST_CHECK bool hash_of(uint8_t out[static HASH_MAX_BYTES], size_t *len, const char *name, struct slice bytes);
-MUST_CHECK bool hash_print_hex(char out[static 2 * HASH_MAX_BYTES + 1], const char *name, struct slice bytes);
 
 /* SHA-256 over bytes that come in pieces: OpenSSL's, for the CPU's SHA instructions.  Each thread has its own. */
 struct digester;

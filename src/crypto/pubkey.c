@@ -228,6 +228,18 @@ verify_sha256(const struct pubkey *key, struct slice message, struct slice sig)
 	return evp_verify(key, "SHA256", message, sig, RSA_PKCS1_PADDING);
 }
 
+static bool
+verify_sha256_digest(const struct pubkey *key, struct slice digest, struct slice sig)
+{
+	AUTO(pkey_ctx_free) EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(openssl_context(), key->evp, NULL);
+	bool good;
+
+	good = digest.len == SHA256_BYTES && ctx && EVP_PKEY_verify_init(ctx) == 1 && (key->kind->type != KEY_RSA || set_padding(ctx, RSA_PKCS1_PADDING)) &&
+	       EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1 && EVP_PKEY_verify(ctx, sig.ptr, sig.len, digest.ptr, digest.len) == 1;
+	ERR_clear_error();
+	return good;
+}
+
 static enum signature_check
 check_signature(const struct pubkey *key, struct slice message, struct slice sig,
                 bool (*verify)(const struct pubkey *key, struct slice message, struct slice sig))
@@ -265,6 +277,12 @@ enum signature_check
 pubkey_verify_sha256(const struct pubkey *key, struct slice message, struct slice sig)
 {
 	return key->kind->type == KEY_ED25519 ? SIGNATURE_OTHER_TYPE : check_signature(key, message, sig, verify_sha256);
+}
+
+enum signature_check
+pubkey_verify_sha256_digest(const struct pubkey *key, struct slice digest, struct slice sig)
+{
+	return key->kind->type == KEY_ED25519 ? SIGNATURE_OTHER_TYPE : check_signature(key, digest, sig, verify_sha256_digest);
 }
 
 /* The width is fixed, so that one signature has one encoding (A32). */

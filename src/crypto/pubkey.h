@@ -37,6 +37,8 @@ MUST_CHECK enum signature_check pubkey_verify(const struct pubkey *key, struct s
 MUST_CHECK enum signature_check pubkey_verify_pure(const struct pubkey *key, struct slice message, struct slice sig);
 /* ECDSA and RSA keys, SHA-256 whatever the curve: what older sigstore clients made with P-384 and P-521. */
 MUST_CHECK enum signature_check pubkey_verify_sha256(const struct pubkey *key, struct slice message, struct slice sig);
+/* The same over bytes of which only their SHA-256 is known.  Pure ed25519 signs bytes, never a hash: SIGNATURE_OTHER_TYPE. */
+MUST_CHECK enum signature_check pubkey_verify_sha256_digest(const struct pubkey *key, struct slice digest, struct slice sig);
 /* RSA keys only, anything else is SIGNATURE_OTHER_TYPE: RSASSA-PSS (RFC 8017 8.1), SHA-256 in both places, salt of any length. */
 MUST_CHECK enum signature_check pubkey_verify_pss(const struct pubkey *key, struct slice message, struct slice sig);
 /* ECDSA keys only, anything else is SIGNATURE_OTHER_TYPE: r || s, each as wide as the order; SHA-256 whatever the curve (notary v1). */

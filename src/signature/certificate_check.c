@@ -64,12 +64,14 @@ time_add(struct certificate_checking *c, const struct instant *t, enum certifica
 
 /* --- the signature -------------------------------------------------------------------------------- */
 
-/* By the key's own hash, else SHA-256, which older clients took for every curve. */
-static bool
-signature_is_good(const struct logged_signature *s, const struct pubkey *key)
+bool
+logged_signature_is_by(const struct logged_signature *s, const struct pubkey *key)
 {
-	enum signature_check check = s->is_envelope ? pubkey_verify_pure(key, s->signed_bytes, s->signature)
-	                                            : pubkey_verify(key, s->signed_bytes, s->signature);
+	enum signature_check check;
+
+	if (s->is_hashed)
+		return pubkey_verify_sha256_digest(key, s->signed_bytes, s->signature) == SIGNATURE_GOOD;
+	check = s->is_envelope ? pubkey_verify_pure(key, s->signed_bytes, s->signature) : pubkey_verify(key, s->signed_bytes, s->signature);
 
 	return check == SIGNATURE_GOOD || (check == SIGNATURE_BAD && pubkey_verify_sha256(key, s->signed_bytes, s->signature) == SIGNATURE_GOOD);
 }
@@ -77,7 +79,7 @@ signature_is_good(const struct logged_signature *s, const struct pubkey *key)
 static bool
 signature_check_by_leaf(struct certificate_checking *c)
 {
-	if (signature_is_good(c->signature, leaf_certificate_key(c->proof.leaf)))
+	if (logged_signature_is_by(c->signature, leaf_certificate_key(c->proof.leaf)))
 		return true;
 	return refuse(c, REASON_BAD_SIGNATURE, "the signature does not verify by the key of its certificate");
 }

@@ -42,6 +42,9 @@ struct certificate_proof {
 };
 void certificate_proof_free(struct certificate_proof *p);
 
+/* Did this key make it?  By the key's own hash, else SHA-256, which older clients took for every curve. */
+MUST_CHECK bool logged_signature_is_by(const struct logged_signature *s, const struct pubkey *key);
+
 struct certificate_no {
 	enum certificate_step step; /* the first that does not hold */
 	enum reason reason;

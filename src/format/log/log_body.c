@@ -49,11 +49,44 @@ signature_check(struct json holder, const char *name, const struct logged_signat
 	return slice_eq(buf_slice(&bytes), s->signature) ? COCKET_OK : other(name, err);
 }
 
-/* {"algorithm", "value"} of these bytes. */
+/* What an entry has the hash of. */
+struct hashed {
+	struct slice bytes;
+	bool is_digest; /* SHA-256 of them, in their place */
+	bool sha256_alone;
+};
+
+static struct hashed
+hashed_of_signed(const struct logged_signature *s)
+{
+	return (struct hashed){ .bytes = s->signed_bytes, .is_digest = s->is_hashed, .sha256_alone = s->is_of_image || s->is_hashed };
+}
+
+static struct hashed
+hashed_of_payload(const struct logged_signature *s)
+{
+	return (struct hashed){ .bytes = s->payload, .sha256_alone = true };
+}
+
+static bool
+hashed_print(uint8_t out[static HASH_MAX_BYTES], size_t *len, const char *algorithm, const struct hashed *h)
+{
+	if (h->sha256_alone && strcmp(algorithm, "sha256") != 0)
+		return false;
+	if (!h->is_digest)
+		return hash_of(out, len, algorithm, h->bytes);
+	*len = SHA256_BYTES;
+	memcpy(out, h->bytes.ptr, SHA256_BYTES);
+	return h->bytes.len == SHA256_BYTES;
+}
+
+/* {"algorithm", "value"} of what was hashed. */
 static enum cocket_code
-hash_check(struct json holder, const char *name, struct slice bytes, bool sha256_alone, struct err *err)
+hash_check(struct json holder, const char *name, struct hashed h, struct err *err)
 {
 	char hex[2 * HASH_MAX_BYTES + 1];
+	uint8_t bytes[HASH_MAX_BYTES];
+	size_t len;
 	const char *algorithm, *value;
 	struct json hash;
 
@@ -61,9 +94,10 @@ hash_check(struct json holder, const char *name, struct slice bytes, bool sha256
 		return err->code;
 	if (json_string(&algorithm, hash, "algorithm", err) || json_string(&value, hash, "value", err))
 		return within(err, "%s", name);
-	if ((sha256_alone && strcmp(algorithm, "sha256") != 0) || !hash_print_hex(hex, algorithm, bytes))
+	if (!hashed_print(bytes, &len, algorithm, &h))
 		return fail(err, COCKET_E_UNSUPPORTED, "%s: algorithm: %s, expected sha256%s", name, TEXT(slice_str(algorithm)),
-		            sha256_alone ? "" : ", sha384 or sha512");
+		            h.sha256_alone ? "" : ", sha384 or sha512");
+	hex_encode(hex, slice_of(bytes, len));
 	return strcmp(hex, value) == 0 ? COCKET_OK : other(name, err);
 }
 
@@ -89,7 +123,7 @@ hashedrekord_check(struct json spec, const struct logged_signature *s, struct er
 
 	if (json_object(&data, spec, "data", err) || json_object(&signature, spec, "signature", err))
 		return err->code;
-	if (hash_check(data, "hash", s->signed_bytes, s->is_of_image, err))
+	if (hash_check(data, "hash", hashed_of_signed(s), err))
 		return within(err, "data");
 	if (signature_check(signature, "content", s, err) || json_object(&key, signature, "publicKey", err) || verifier_check(key, "content", s, err))
 		return within(err, "signature");
@@ -102,7 +136,7 @@ dsse_check(struct json spec, const struct logged_signature *s, struct err *err)
 {
 	struct json one;
 
-	if (hash_check(spec, "payloadHash", s->payload, true, err) || only_signature(&one, spec, err))
+	if (hash_check(spec, "payloadHash", hashed_of_payload(s), err) || only_signature(&one, spec, err))
 		return err->code;
 	if (signature_check(one, "signature", s, err) || verifier_check(one, "verifier", s, err))
 		return within(err, "signatures[0]");
@@ -129,7 +163,7 @@ intoto_check(struct json spec, const struct logged_signature *s, struct err *err
 
 	if (json_object(&content, spec, "content", err))
 		return err->code;
-	if (hash_check(content, "payloadHash", s->payload, true, err) || json_object(&envelope, content, "envelope", err) ||
+	if (hash_check(content, "payloadHash", hashed_of_payload(s), err) || json_object(&envelope, content, "envelope", err) ||
 	    only_signature(&one, envelope, err))
 		return within(err, "content");
 	if (double_signature_check(one, s, err) || verifier_check(one, "publicKey", s, err))
@@ -228,11 +262,12 @@ v2_print(struct buf *out, const struct v2_key *key, const struct logged_signatur
 {
 	AUTO(buf_free) struct buf digest = BUF(KIB), signature = BUF(BODY_MAX_BYTES), verifier = BUF(BODY_MAX_BYTES);
 	const bool has_certificate = s->certificate.len > 0;
+	const struct hashed hashed = { .bytes = s->signed_bytes, .is_digest = s->is_hashed, .sha256_alone = s->is_hashed };
 	uint8_t bytes[HASH_MAX_BYTES];
 	size_t len;
 
-	if (!hash_of(bytes, &len, key->hash, s->signed_bytes))
-		return no_memory(err);
+	if (!hashed_print(bytes, &len, key->hash, &hashed))
+		return fail(err, COCKET_E_UNSUPPORTED, "body of the log's entry: its hash is of another kind than the one that is known");
 	if (base64_encode(&digest, slice_of(bytes, len), err) || base64_encode(&signature, s->signature, err) ||
 	    base64_encode(&verifier, has_certificate ? s->certificate : s->key, err))
 		return err->code;

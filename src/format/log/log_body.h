@@ -15,6 +15,7 @@ struct logged_signature {
 	enum key_type key_type;
 	bool is_envelope;          /* DSSE: payload is in it, and signed_bytes its encoding; otherwise both are what was signed */
 	struct slice payload, signed_bytes;
+	bool is_hashed;            /* of a file that is known by its SHA-256 alone, which signed_bytes is: no other hash of it can be told */
 	bool is_of_image;          /* a simple signature: its entry names SHA-256 alone */
 };
 

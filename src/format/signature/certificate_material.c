@@ -117,12 +117,12 @@ timestamps_read(struct certificate_material *m, struct json material, struct err
 /* --- a bundle's ----------------------------------------------------------------------------------- */
 
 static enum cocket_code
-material_read(struct certificate_material *m, struct json material, unsigned version, struct err *err)
+witnesses_read(struct certificate_material *m, struct json material, unsigned version, struct err *err)
 {
 	struct json entries;
 
 	m->demand = version == 1 ? LOG_DEMANDS_PROMISE : LOG_DEMANDS_PROOF;
-	if (certificate_find(m, material, version, err) || json_array_loose(&entries, material, "tlogEntries", err))
+	if (json_array_loose(&entries, material, "tlogEntries", err))
 		return err->code;
 	return log_entries_parse(&m->entries, entries, err) ? err->code : timestamps_read(m, material, err);
 }
@@ -131,7 +131,17 @@ enum cocket_code
 certificate_material_parse(struct certificate_material *out, struct json material, unsigned version, struct err *err)
 {
 	*out = (struct certificate_material){ 0 };
-	if (material_read(out, material, version, err) == COCKET_OK)
+	if (certificate_find(out, material, version, err) == COCKET_OK && witnesses_read(out, material, version, err) == COCKET_OK)
+		return COCKET_OK;
+	certificate_material_free(out);
+	return err->code;
+}
+
+enum cocket_code
+certificate_material_parse_witnesses(struct certificate_material *out, struct json material, unsigned version, struct err *err)
+{
+	*out = (struct certificate_material){ 0 };
+	if (witnesses_read(out, material, version, err) == COCKET_OK)
 		return COCKET_OK;
 	certificate_material_free(out);
 	return err->code;

@@ -19,6 +19,10 @@ void certificate_material_free(struct certificate_material *m);
 /* version: 1 to 3, of the bundle v0.1 to v0.3.  COCKET_E_FORMAT, COCKET_E_TOO_LARGE, COCKET_E_TOO_MANY. */
 MUST_CHECK enum cocket_code certificate_material_parse(struct certificate_material *out, struct json material, unsigned version, struct err *err);
 
+/* Entries and timestamps alone: of a signature by a key. */
+MUST_CHECK enum cocket_code certificate_material_parse_witnesses(struct certificate_material *out, struct json material, unsigned version,
+                                                                 struct err *err);
+
 /* Texts of annotations; NULL: not there. */
 struct certificate_annotations {
 	const char *certificate, *bundle, *timestamp; /* dev.sigstore.cosign/certificate, /bundle, /rfc3161timestamp; a chain is never trusted, nor read */

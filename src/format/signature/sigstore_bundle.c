@@ -111,13 +111,13 @@ read_hint(struct sigstore_bundle *b, struct json material, struct err *err)
 
 /* Of a key the log's entries say nothing that is asked; of a certificate they are half of it. */
 static enum cocket_code
-read_signer(struct sigstore_bundle *b, struct json material, unsigned version, struct err *err)
+read_signer(struct sigstore_bundle *b, struct json material, struct err *err)
 {
-	return has_field(material, "publicKey") ? read_hint(b, material, err) : certificate_material_parse(&b->certificate, material, version, err);
+	return has_field(material, "publicKey") ? read_hint(b, material, err) : certificate_material_parse(&b->certificate, material, b->version, err);
 }
 
 static enum cocket_code
-read_material(struct sigstore_bundle *b, struct json root, unsigned version, struct err *err)
+read_material(struct sigstore_bundle *b, struct json root, bool of_envelope, struct err *err)
 {
 	struct json material;
 
@@ -125,9 +125,9 @@ read_material(struct sigstore_bundle *b, struct json root, unsigned version, str
 		return err->code;
 	if (check_material(material, err))
 		return within(err, "verificationMaterial");
-	if (check_content(root, err) || check_supported(root, err))
+	if (check_content(root, err) || (of_envelope && check_supported(root, err)))
 		return err->code;
-	return read_signer(b, material, version, err) ? within(err, "verificationMaterial") : COCKET_OK;
+	return read_signer(b, material, err) ? within(err, "verificationMaterial") : COCKET_OK;
 }
 
 /* protobuf-specs: a bundle's envelope has exactly one signature. */
@@ -174,24 +174,41 @@ read_envelope(struct sigstore_bundle *b, struct json root, struct err *err)
 	return COCKET_OK;
 }
 
-enum cocket_code
-sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err *err)
+static enum cocket_code
+read_bundle(struct sigstore_bundle *b, struct json root, bool of_envelope, struct err *err)
+{
+	if (version_read(&b->version, root, err) || read_material(b, root, of_envelope, err))
+		return err->code;
+	return of_envelope ? read_envelope(b, root, err) : COCKET_OK;
+}
+
+static enum cocket_code
+parse_bundle(struct sigstore_bundle *out, struct slice text, bool of_envelope, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
 	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
-	unsigned version;
-	struct json root;
 
 	if (text.len > SIGNATURE_MAX_BYTES)
 		return fail(err, COCKET_E_TOO_LARGE, "bundle is %zu bytes, at most %zu are read", text.len, SIGNATURE_MAX_BYTES);
 	if (json_parse(&doc, text, err))
 		return within(err, "bundle");
-	root = json_root(&doc);
-	if (version_read(&version, root, err) || read_material(&b, root, version, err) || read_envelope(&b, root, err))
+	if (read_bundle(&b, json_root(&doc), of_envelope, err))
 		return within(err, "bundle");
 	*out = b;
 	b = (struct sigstore_bundle){ 0 };
 	return COCKET_OK;
+}
+
+enum cocket_code
+sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err *err)
+{
+	return parse_bundle(out, text, true, err);
+}
+
+enum cocket_code
+sigstore_bundle_parse_material(struct sigstore_bundle *out, struct slice text, struct err *err)
+{
+	return parse_bundle(out, text, false, err);
 }
 
 void

@@ -14,6 +14,7 @@
 #define COSIGN_SIGN_PREDICATE "https://sigstore.dev/cosign/sign/v1"
 
 struct sigstore_bundle {
+	unsigned version;        /* 1 to 3 */
 	char payload_type[128];
 	struct buf payload;      /* decoded, owned */
 	struct buf signature;    /* decoded, owned */
@@ -25,6 +26,8 @@ struct sigstore_bundle {
 /* COCKET_E_FORMAT, COCKET_E_TOO_MANY, COCKET_E_TOO_LARGE;
  * COCKET_E_UNSUPPORTED where it is a well-formed bundle of another kind (messageSignature). */
 MUST_CHECK enum cocket_code sigstore_bundle_parse(struct sigstore_bundle *out, struct slice text, struct err *err);
+/* The same of a bundle of either content, but for what was signed: version, hint and certificate. */
+MUST_CHECK enum cocket_code sigstore_bundle_parse_material(struct sigstore_bundle *out, struct slice text, struct err *err);
 void sigstore_bundle_free(struct sigstore_bundle *b);
 
 /* DSSE pre-authentication encoding: what is signed. */

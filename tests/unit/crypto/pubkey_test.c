@@ -2,6 +2,10 @@
  * The shared vectors' keys too, where they are there.  What thousands of signatures say is in wycheproof_test.c. */
 #include "helper.h"
 
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
 #include "base/json.h"
 #include "support/vectors.h"
 #include "test_keys.h"
@@ -372,6 +376,59 @@ takes_the_signatures_that_cosign_makes(void **state)
 	}
 }
 
+/* A signature with SHA-256 by OpenSSL, and its key. */
+static struct pubkey *
+signed_by_openssl(struct buf *sig, EVP_PKEY *made, struct slice message)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	struct pubkey *key = NULL;
+	unsigned char *der = NULL;
+	const int n = i2d_PUBKEY(made, &der);
+	struct err err;
+	size_t len = 1024;
+
+	*sig = BUF(len);
+	assert_int_equal(EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, made), 1);
+	assert_int_equal(EVP_DigestSign(ctx, buf_reserve(sig, len, &err), &len, message.ptr, message.len), 1);
+	sig->len = len;
+	assert_int_equal(pubkey_parse_spki(&key, slice_of(der, (size_t)n), &err), COCKET_OK);
+	OPENSSL_free(der);
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(made);
+	return key;
+}
+
+static void
+a_digest_stands_for_its_bytes(void **state)
+{
+	EVP_PKEY *const made[] = { EVP_EC_gen("P-256"), EVP_EC_gen("P-384"), EVP_EC_gen("P-521"), EVP_RSA_gen(2048) };
+	const struct slice message = slice_str("a file of which only the digest is known");
+	const struct digest digest = digest_of(message), other = digest_of(slice_str("another"));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+		AUTO(buf_free) struct buf sig = { 0 };
+		AUTO(pubkey_free) struct pubkey *key = signed_by_openssl(&sig, made[i], message);
+
+		assert_int_equal(pubkey_verify_sha256_digest(key, slice_of(digest.bytes, SHA256_BYTES), buf_slice(&sig)), SIGNATURE_GOOD);
+		assert_int_equal(pubkey_verify_sha256_digest(key, slice_of(other.bytes, SHA256_BYTES), buf_slice(&sig)), SIGNATURE_BAD);
+		assert_int_equal(pubkey_verify_sha256_digest(key, slice_of(digest.bytes, SHA256_BYTES - 1), buf_slice(&sig)), SIGNATURE_BAD);
+		assert_int_equal(pubkey_verify_sha256_digest(key, message, buf_slice(&sig)), SIGNATURE_BAD);
+	}
+}
+
+/* Neither of its two signatures is over SHA-256. */
+static void
+no_ed25519_signature_is_over_a_digest(void **state)
+{
+	AUTO(pubkey_free) struct pubkey *key = public_key(slice_str(ED25519_PUB));
+	const uint8_t sig[64] = { 0 };
+	const struct digest digest = digest_of(slice_str("a"));
+
+	(void)state;
+	assert_int_equal(pubkey_verify_sha256_digest(key, slice_of(digest.bytes, SHA256_BYTES), slice_of(sig, sizeof sig)), SIGNATURE_OTHER_TYPE);
+}
+
 int
 main(void)
 {
@@ -384,6 +441,8 @@ main(void)
 		cmocka_unit_test(judges_signatures),
 		cmocka_unit_test(keeps_pure_and_pss_apart),
 		cmocka_unit_test(no_flipped_bit_is_good),
+		cmocka_unit_test(a_digest_stands_for_its_bytes),
+		cmocka_unit_test(no_ed25519_signature_is_over_a_digest),
 		cmocka_unit_test(gives_the_shared_keys_their_ids),
 		cmocka_unit_test(takes_the_signatures_that_cosign_makes),
 	};
