@@ -53,7 +53,7 @@ holds 'all options of all commands' [ ! -s wrong ]
 offers 'one that was given is not offered again' '' verify --threshold 2 --thr
 offers 'nor by its letter' '' verify -q --qui
 offers 'a list is' '--key ' verify --key a.pub --ke
-offers 'one that excludes it is not' '' verify --key a.pub --trus
+offers 'one that excludes it is not' '--trusted-root ' verify --key a.pub --trus
 offers 'nor the other way round' '' verify --trust=store --ke
 offers 'what both exclude' '' key show -v --qui
 offers 'an option of another command is not' '' digest --thr
