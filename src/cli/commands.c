@@ -10,7 +10,7 @@ const struct command *const commands[] = {
 	&command_key_passwd, &command_key_import,
 	&command_digest, &command_inspect, &command_trust_init, &command_trust_show, &command_trust_delegate, &command_trust_undelegate,
 	&command_trust_revoke, &command_trust_rotate, &command_trust_sign, &command_trust_discard, &command_trust_update, &command_trust_export, &command_trust_import,
-	&command_trust_import_dct,
+	&command_trust_import_dct, &command_trusted_root_show, &command_trusted_root_update,
 	&command_policy_check, &command_policy_explain, &command_policy_import, &command_audit_verify,
 	&command_ledger_show, &command_ledger_forget, &command_mirror_list, &command_mirror_add, &command_mirror_remove,
 	&command_completion, &command_version, &command_containerd, &command_docker,

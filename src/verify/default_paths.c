@@ -35,18 +35,24 @@ store_path_find(char out[static PATH_MAX], const char *given)
 }
 
 bool
-ledger_path_find(char out[static PATH_MAX])
+state_path_find(char out[static PATH_MAX], const char *name)
 {
 	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	int n;
 
 	if (xdg && xdg[0] == '/')
-		n = snprintf(out, PATH_MAX, "%s/cocket/ledger.json", xdg);
+		n = snprintf(out, PATH_MAX, "%s/cocket/%s", xdg, name);
 	else if (home && home[0] == '/')
-		n = snprintf(out, PATH_MAX, "%s/.local/state/cocket/ledger.json", home);
+		n = snprintf(out, PATH_MAX, "%s/.local/state/cocket/%s", home, name);
 	else
-		n = snprintf(out, PATH_MAX, "/var/lib/cocket/ledger.json"); /* a service of the machine */
+		n = snprintf(out, PATH_MAX, "/var/lib/cocket/%s", name); /* a service of the machine */
 	return n > 0 && n < PATH_MAX;
+}
+
+bool
+ledger_path_find(char out[static PATH_MAX])
+{
+	return state_path_find(out, "ledger.json");
 }
 
 bool

@@ -12,8 +12,11 @@ bool store_path_find(char out[static PATH_MAX], const char *given);
 /* $XDG_CONFIG_HOME/cocket/NAME, else ~/.config/cocket/NAME.  False where there is no home. */
 bool config_path_find(char out[static PATH_MAX], const char *name);
 
-/* Where this machine's ledger is: $XDG_STATE_HOME/cocket/ledger.json, else ~/.local/state/cocket/ledger.json, else, where there is no
- * home, /var/lib/cocket/ledger.json.  False where the path is too long. */
+/* $XDG_STATE_HOME/cocket/NAME, else ~/.local/state/cocket/NAME, else, where there is no home, /var/lib/cocket/NAME.  False where the path is too
+ * long. */
+bool state_path_find(char out[static PATH_MAX], const char *name);
+
+/* Where this machine's ledger is: "ledger.json" there. */
 bool ledger_path_find(char out[static PATH_MAX]);
 
 /* Where the cache is: $XDG_CACHE_HOME/cocket, else ~/.cache/cocket, else, without a home, /var/cache/cocket.  False: the path is too long. */

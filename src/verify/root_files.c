@@ -1,7 +1,6 @@
 /* Root files: see root_files.h.  One that was named and cannot be read is an error, never a reason to go by another. */
 #include "verify/root_files.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -59,8 +58,8 @@ file_add(struct root_files *out, const char *path, int64_t now, struct err *err)
 }
 
 /* What cannot be looked at is there: opening it says what is wrong. */
-static bool
-usual_find(char out[static PATH_MAX])
+bool
+root_files_usual(char out[static PATH_MAX])
 {
 	static const char everyones[] = "/etc/cocket/trusted_root.json";
 	struct stat st;
@@ -81,7 +80,7 @@ roots_add(struct root_files *out, const struct strings *paths, int64_t now, stru
 			return err->code;
 	if (paths->count > 0)
 		return COCKET_OK;
-	if (usual_find(usual))
+	if (root_files_usual(usual))
 		return file_add(out, usual, now, err);
 	if (now - PUBLIC_ROOT_DATE > YEAR_SECONDS)
 		log_note("warning: the trusted root that this program came with is more than a year old; cocket trusted-root update fetches the current one");

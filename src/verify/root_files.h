@@ -3,6 +3,8 @@
 #ifndef COCKET_VERIFY_ROOT_FILES_H
 #define COCKET_VERIFY_ROOT_FILES_H
 
+#include <limits.h>
+
 #include "base/strings.h"
 #include "format/log/trusted_root.h"
 
@@ -14,5 +16,8 @@ struct root_files {
 /* paths: may be none.  Warns of one that is more than a year old.  COCKET_E_USAGE: one cannot be read or used. */
 MUST_CHECK enum cocket_code root_files_open(struct root_files *out, const struct strings *paths, int64_t now, struct err *err);
 void root_files_close(struct root_files *f);
+
+/* The one that counts if none is given: this user's, else this machine's; false: neither is there, so that what this program came with counts. */
+bool root_files_usual(char out[static PATH_MAX]);
 
 #endif

@@ -138,24 +138,23 @@ id_read(struct digest *out, struct json log, struct err *err)
 	return COCKET_OK;
 }
 
-/* "https://log.example.com:8080/path" is "log.example.com". */
+/* "https://log.example.com:8080/path" is "log.example.com".  out is zeroed. */
 static enum cocket_code
-host_read(char out[static LOG_HOST_BYTES], struct json log, struct err *err)
+host_read(struct log_key *out, struct json log, struct err *err)
 {
 	const char *url, *host;
 	size_t len;
 
-	out[0] = '\0';
 	if (json_string_loose(&url, log, "baseUrl", err))
 		return err->code;
 	if (!url)
 		return COCKET_OK;
 	host = strstr(url, "://") ? strstr(url, "://") + 3 : url;
 	len = strcspn(host, ":/");
-	if (len >= LOG_HOST_BYTES)
+	if (strlen(url) >= LOG_URL_BYTES || len >= LOG_HOST_BYTES)
 		return fail(err, COCKET_E_FORMAT, "baseUrl: %s, expected a URL with a host", TEXT(slice_str(url)));
-	memcpy(out, host, len);
-	out[len] = '\0';
+	snprintf(out->url, sizeof out->url, "%s", url);
+	snprintf(out->host, sizeof out->host, "%.*s", (int)len, host);
 	return COCKET_OK;
 }
 
@@ -166,7 +165,7 @@ log_read(struct log_key *out, enum key_type type, struct json log, struct json k
 		return within(err, "publicKey");
 	if (id_read(&out->id, log, err))
 		return err->code;
-	return host_read(out->host, log, err);
+	return host_read(out, log, err);
 }
 
 /* Two logs of one id would be two keys for one signature: which counts would be the reader's choice. */

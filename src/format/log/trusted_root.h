@@ -11,6 +11,7 @@
 #define TRUSTED_ROOT_LOGS_MAX 64
 #define TRUSTED_ROOT_AUTHORITIES_MAX 64
 #define LOG_HOST_BYTES 256
+#define LOG_URL_BYTES 512
 #define AUTHORITY_NAME_BYTES 256
 
 /* Both ends included; a missing one is open. */
@@ -23,6 +24,7 @@ bool period_has(const struct period *p, const struct instant *t);
 struct log_key {
 	struct pubkey *key;       /* owned */
 	struct digest id;         /* as the file gives it: how entries and certificates name the log */
+	char url[LOG_URL_BYTES];   /* as the file gives it, for people; "" none */
 	char host[LOG_HOST_BYTES]; /* of its URL, without port; "" none */
 	struct period period;
 };

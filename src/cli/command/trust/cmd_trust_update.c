@@ -10,10 +10,9 @@
 #include "base/log.h"
 #include "base/reason.h"
 #include "cli/command/trust/trust_session.h"
+#include "cli/command/trust/tuf_site.h"
 #include "cli/output/store_changes_print.h"
 #include "cli/output/trust_update_print.h"
-#include "image/registry/session.h"
-#include "stream/url.h"
 #include "transfer/trust_artifact.h"
 #include "trust/tuf_client/export.h"
 #include "trust/tuf_client/update.h"
@@ -48,26 +47,21 @@ open_path(struct fetcher *out, const char *from, struct err *err)
 	return (S_ISDIR(st.st_mode) ? fetcher_open_directory : fetcher_open_export)(out, from, err);
 }
 
-/* Its certs.d, as a registry's; *session, which has it, is the caller's. */
+/* *session, which has its settings, is the caller's. */
 static enum cocket_code
 open_url(struct fetcher *out, struct session **session, const struct session_options *how, const char *from, struct err *err)
 {
-	char host[URL_HOST_PORT_BYTES];
-	const struct certs_d *certs;
-	struct url u;
+	const struct http_tls *tls;
 
-	if (url_parse(&u, slice_str(from), err))
-		return fail(err, COCKET_E_USAGE, "%s: not a valid http or https URL", URL_TEXT(from));
-	url_host_port(host, &u);
-	if (session_new(session, how, err) || session_certs_d(&certs, *session, host, err))
+	if (tuf_site_tls(&tls, session, how, from, err))
 		return err->code;
-	return fetcher_open_url(out, from, certs->found ? &certs->tls : NULL, how->plain_http, how->timeout_ms, err);
+	return fetcher_open_url(out, from, tls, how->plain_http, how->timeout_ms, err);
 }
 
 static enum cocket_code
 open_from(struct fetcher *out, struct session **session, const struct session_options *how, const char *from, struct err *err)
 {
-	if (starts(from, "https://") || starts(from, "http://"))
+	if (is_http_url(from))
 		return open_url(out, session, how, from, err);
 	if (starts(from, "docker://") || starts(from, "oci:"))
 		return trust_artifact_open(out, how, from, err);
