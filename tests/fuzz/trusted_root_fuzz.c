@@ -1,0 +1,46 @@
+/* trusted_root.json: any bytes.  Of what is taken, each log is found by its id and is the only one of it, and each authority takes no leaf that is none of
+ * its own.  Never touches a file or a network. */
+#include <stdlib.h>
+
+#include "format/log/trusted_root.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+logs_check(const struct log_keys *logs)
+{
+	if (logs->count > TRUSTED_ROOT_LOGS_MAX)
+		abort();
+	for (size_t i = 0; i < logs->count; i++)
+		if (log_keys_find(logs, &logs->items[i].id) != &logs->items[i] || !logs->items[i].period.has_start || strpbrk(logs->items[i].host, ":/"))
+			abort();
+}
+
+/* Any bytes are no timestamp of anybody. */
+static void
+authorities_check(const struct trusted_authorities *all, struct slice bytes)
+{
+	struct instant time;
+	struct err err;
+
+	if (all->count > TRUSTED_ROOT_AUTHORITIES_MAX)
+		abort();
+	for (size_t i = 0; i < all->count; i++)
+		if (authority_check_timestamp(&time, all->items[i].authority, bytes, bytes, &err) == COCKET_OK)
+			abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	AUTO(trusted_root_free) struct trusted_root root = { 0 };
+	struct err err;
+
+	if (trusted_root_parse(&root, slice_of(data, size), &err))
+		return 0;
+	logs_check(&root.logs);
+	logs_check(&root.certificate_logs);
+	authorities_check(&root.certificate_authorities, slice_of(data, size));
+	authorities_check(&root.timestamp_authorities, slice_of(data, size));
+	return 0;
+}
