@@ -90,6 +90,11 @@ def push_layout(server, repository, layout, fallback=None):
     repo = Repository()
     repo.load_layout(layout)
     repo.add_fallback_tags(fallback)
+    push(server, repository, repo)
+
+
+def push(server, repository, repo):
+    """What the repository of a Registry in memory holds."""
     for data in repo.blobs.values():
         server.push_blob(repository, data)
     pushed = set()
