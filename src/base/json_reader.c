@@ -190,12 +190,24 @@ list_or_word_check(const struct json_reader *r, struct json v, const struct json
 }
 
 static enum cocket_code
+text_or_list_check(const struct json_reader *r, struct json v, const struct json_field *f)
+{
+	return json_type(v) == JSON_ARRAY ? list_check(r, v, f) : text_check(r, v, f);
+}
+
+static enum cocket_code
+object_check(const struct json_reader *r, struct json v, const struct json_field *f)
+{
+	return json_type(v) == JSON_OBJECT ? COCKET_OK : json_refuse(r, v, "%s: not an object", f->name);
+}
+
+static enum cocket_code
 objects_check(const struct json_reader *r, struct json v, const struct json_field *f)
 {
 	if (count_check(r, v, f))
 		return r->err->code;
 	for (struct json e = json_first(v); json_type(e) != JSON_ABSENT; e = json_next(e))
-		if (json_type(e) != JSON_OBJECT && json_refuse(r, e, "%s: not an object", f->name) && !json_goes_on(r))
+		if (object_check(r, e, f) && !json_goes_on(r))
 			return r->err->code;
 	return COCKET_OK;
 }
@@ -205,7 +217,7 @@ json_check_field(const struct json_reader *r, struct json v, const struct json_f
 {
 	static enum cocket_code (*const checks[])(const struct json_reader *r, struct json v, const struct json_field *f) = {
 		[SHAPE_TEXT] = text_check, [SHAPE_FLAG] = flag_check, [SHAPE_NUMBER] = number_check, [SHAPE_LIST] = list_check,
-		[SHAPE_LIST_OR_WORD] = list_or_word_check, [SHAPE_OBJECTS] = objects_check,
+		[SHAPE_LIST_OR_WORD] = list_or_word_check, [SHAPE_TEXT_OR_LIST] = text_or_list_check, [SHAPE_OBJECT] = object_check, [SHAPE_OBJECTS] = objects_check,
 	};
 
 	return checks[f->shape](r, v, f);

@@ -21,6 +21,8 @@ enum json_shape {
 	SHAPE_NUMBER,        /* an integer, from least to most */
 	SHAPE_LIST,          /* an array of strings, not empty, none of them twice; from least to most of them */
 	SHAPE_LIST_OR_WORD,  /* the same, or a string that is one of words */
+	SHAPE_TEXT_OR_LIST,  /* the same, or a string that is the only one */
+	SHAPE_OBJECT,        /* one object */
 	SHAPE_OBJECTS,       /* an array of objects, from least to most of them */
 };
 
@@ -34,6 +36,7 @@ struct json_field {
 	const char *const *words; /* which strings there are; NULL any.  Ends with NULL */
 	unsigned kinds;           /* of what it is a field of: the caller's bits */
 	const char *pattern;      /* a regular expression (ECMA 262), for the schema: what code checks of its strings */
+	const char *of;           /* what an object is, for the schema */
 	const char *about;        /* for the schema */
 };
 

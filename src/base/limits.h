@@ -54,6 +54,7 @@
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
 
 #define LIST_MAX ((size_t)1 << 20)        /* of a list whose contents other ceilings bound */
+#define ROOT_FILES_MAX 16                /* of sigstore, that prove certificates at the same time */
 #define JSON_DEPTH_MAX 32
 #define JSON_VALUES_MAX ((size_t)262144) /* in one document: each takes some 100 bytes of memory, whatever its size in the text */
 #define KEY_FILE_MAX_BYTES (64 * KIB)

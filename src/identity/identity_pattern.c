@@ -1,7 +1,6 @@
 /* Whose certificates are meant: see identity_pattern.h.  Exact bytes: no trimming, no folding of case, no URLs made alike. */
 #include "identity/identity_pattern.h"
 
-#include "base/escape.h"
 #include "crypto/der.h"
 
 #define FULCIO "1.3.6.1.4.1.57264.1."
@@ -12,30 +11,14 @@
 
 /* raw: older extensions, whose value is the text itself; the others are a UTF8String. */
 static const struct condition_row {
-	const char *name, *oid;
+	const char *oid;
 	bool raw;
 } rows[CONDITION_COUNT] = {
-	[CONDITION_TRIGGER] = { CONDITION_NAME_TRIGGER, FULCIO "2", true },       [CONDITION_SHA] = { CONDITION_NAME_SHA, FULCIO "3", true },
-	[CONDITION_WORKFLOW_NAME] = { CONDITION_NAME_WORKFLOW_NAME, FULCIO "4", true }, [CONDITION_REPOSITORY] = { CONDITION_NAME_REPOSITORY, FULCIO "5", true },
-	[CONDITION_REF] = { CONDITION_NAME_REF, FULCIO "6", true },               [CONDITION_OWNER_ID] = { CONDITION_NAME_OWNER_ID, FULCIO "17", false },
-	[CONDITION_WORKFLOW] = { CONDITION_NAME_WORKFLOW, FULCIO "18", false },
+	[CONDITION_TRIGGER] = { FULCIO "2", true },       [CONDITION_SHA] = { FULCIO "3", true },
+	[CONDITION_WORKFLOW_NAME] = { FULCIO "4", true }, [CONDITION_REPOSITORY] = { FULCIO "5", true },
+	[CONDITION_REF] = { FULCIO "6", true },               [CONDITION_OWNER_ID] = { FULCIO "17", false },
+	[CONDITION_WORKFLOW] = { FULCIO "18", false },
 };
-
-const char *
-workflow_condition_name(enum workflow_condition c)
-{
-	return rows[c].name;
-}
-
-enum workflow_condition
-workflow_condition_of_name(const char *name)
-{
-	unsigned c = 0;
-
-	while (c < CONDITION_COUNT && strcmp(rows[c].name, name) != 0)
-		c++;
-	return (enum workflow_condition)c;
-}
 
 /* --- what a certificate says -------------------------------------------------------------------------- */
 
@@ -146,20 +129,6 @@ name_matches(const char *pattern, const char *name)
 	return *pattern == '\0';
 }
 
-enum cocket_code
-identity_pattern_check(const struct identity_pattern *p, struct err *err)
-{
-	if (p->name == NULL || p->name[0] == '\0')
-		return fail(err, COCKET_E_USAGE, "an issuer without an identity: both are required");
-	if (p->issuer == NULL || p->issuer[0] == '\0')
-		return fail(err, COCKET_E_USAGE, "identity %s: no issuer: both are required", TEXT(slice_str(p->name)));
-	if (strspn(p->name, "*/@:.") == strlen(p->name))
-		return fail(err, COCKET_E_USAGE, "identity %s: matches anybody, expected a name", TEXT(slice_str(p->name)));
-	if (strchr(p->issuer, '*'))
-		return fail(err, COCKET_E_USAGE, "issuer %s: has a glob, expected the whole URL", TEXT(slice_str(p->issuer)));
-	return COCKET_OK;
-}
-
 enum identity_match
 identity_pattern_match(enum workflow_condition *condition, const struct identity_pattern *p, const struct certificate_identity *who)
 {
@@ -173,21 +142,4 @@ identity_pattern_match(enum workflow_condition *condition, const struct identity
 			return IDENTITY_OTHER_WORKFLOW;
 		}
 	return IDENTITY_MATCHES;
-}
-
-static bool
-text_eq(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-bool
-identity_pattern_eq(const struct identity_pattern *a, const struct identity_pattern *b)
-{
-	if (!text_eq(a->name, b->name) || !text_eq(a->issuer, b->issuer))
-		return false;
-	for (size_t c = 0; c < CONDITION_COUNT; c++)
-		if (!text_eq(a->conditions[c], b->conditions[c]))
-			return false;
-	return true;
 }

@@ -1,46 +1,9 @@
-/* Whose certificates are meant: a name and who vouched for it, both required, and what else the certificate must say (docs/FORMATS.md 2.5).  A '*' in
- * the name stands for any characters but '/', every other character for itself; the issuer is exact.  Never a regular expression. */
+/* Does a certificate belong to whom a pattern means (format/signature/identity_pattern.h)?  Exact bytes, and what the certificate says of itself. */
 #ifndef COCKET_IDENTITY_IDENTITY_PATTERN_H
 #define COCKET_IDENTITY_IDENTITY_PATTERN_H
 
 #include "crypto/leaf_certificate.h"
-
-/* What Fulcio's certificates say of a workflow: the name in files, and with "github-" before it in options. */
-#define CONDITION_NAME_TRIGGER "trigger"
-#define CONDITION_NAME_SHA "sha"
-#define CONDITION_NAME_WORKFLOW_NAME "workflow-name"
-#define CONDITION_NAME_REPOSITORY "repository"
-#define CONDITION_NAME_REF "ref"
-#define CONDITION_NAME_OWNER_ID "owner-id"
-#define CONDITION_NAME_WORKFLOW "workflow"
-
-enum workflow_condition {
-	CONDITION_TRIGGER,
-	CONDITION_SHA,
-	CONDITION_WORKFLOW_NAME,
-	CONDITION_REPOSITORY,
-	CONDITION_REF,
-	CONDITION_OWNER_ID,
-	CONDITION_WORKFLOW,
-	CONDITION_COUNT
-};
-
-const char *workflow_condition_name(enum workflow_condition c);
-/* CONDITION_COUNT: none is called so. */
-enum workflow_condition workflow_condition_of_name(const char *name);
-
-struct identity_pattern {
-	const char *name, *issuer;               /* borrowed */
-	const char *conditions[CONDITION_COUNT]; /* borrowed; NULL: not asked */
-};
-
-struct identity_patterns {
-	const struct identity_pattern *items; /* borrowed */
-	size_t count;
-};
-
-/* COCKET_E_USAGE: one of the two is missing or empty, or the name is nothing but globs. */
-MUST_CHECK enum cocket_code identity_pattern_check(const struct identity_pattern *p, struct err *err);
+#include "format/signature/identity_pattern.h"
 
 /* Who a certificate says that signed. */
 struct certificate_identity {
@@ -51,8 +14,6 @@ struct certificate_identity {
 enum identity_match { IDENTITY_MATCHES, IDENTITY_OTHER_NAME, IDENTITY_OTHER_ISSUER, IDENTITY_OTHER_WORKFLOW };
 /* *condition: of IDENTITY_OTHER_WORKFLOW, which of them. */
 enum identity_match identity_pattern_match(enum workflow_condition *condition, const struct identity_pattern *p, const struct certificate_identity *who);
-
-bool identity_pattern_eq(const struct identity_pattern *a, const struct identity_pattern *b);
 
 /* Who vouched for the name in the certificate: borrowed; false if it names nobody, or two. */
 bool certificate_issuer(struct slice *out, const struct leaf_certificate *leaf);

@@ -66,12 +66,15 @@ refused(struct anchors *a, enum reason reason, struct err *err)
 static enum cocket_code
 policy_open(struct anchors *a, const char *path, const struct verify_settings *s, int64_t now, struct err *err)
 {
+	const struct policy_surroundings around = { .trust = s->trust, .roots = s->roots, .now = now };
 	enum reason reason = REASON_EXPIRED_TRUST;
 
 	if (s->has_threshold)
 		return fail(err, COCKET_E_USAGE, "--threshold requires --key; each rule of a policy has its own");
+	if (s->no_log || s->no_sct)
+		return fail(err, COCKET_E_USAGE, "%s requires --identity; a rule of a policy says so itself", s->no_log ? "--no-log" : "--no-sct");
 	a->by_policy = true;
-	return policy_load(&a->policy_context, path, s->trust, now, &reason, err) ? refused(a, reason, err) : COCKET_OK;
+	return policy_load(&a->policy_context, path, &around, &reason, err) ? refused(a, reason, err) : COCKET_OK;
 }
 
 /* Without keys a trust store decides, which knows its own thresholds. */

@@ -14,6 +14,8 @@ adopt_signers(struct verification *run, const struct policy_context *g, const st
 
 	run->own.keys = &g->signers[rule - g->policy.rules].keys;
 	run->own.trust = by_roles ? g->trust : NULL;
+	run->own.identities = (struct identity_patterns){ rule->identities, rule->identity_count };
+	run->required.certificates = (struct certificate_anchors){ g->roots.items, g->roots.count, rule->no_log, rule->no_sct, run->own.now };
 	run->own.threshold = rule->threshold;
 	run->base.threshold = rule->threshold;
 	run->report->threshold = rule->threshold;
@@ -61,6 +63,14 @@ no_rule(const struct verification *run, struct err *err)
 	return fail(err, COCKET_E_NO_RULE, "no rule in policy %.150s matches %.200s", TEXT(slice_str(run->options->policy_context->path)), text);
 }
 
+static enum cocket_code
+ledger_rule_check(const struct verification *run, struct err *err)
+{
+	if (!run->rule->require_ledger || run->options->ledger)
+		return COCKET_OK;
+	return fail(err, COCKET_E_USAGE, "policy rule %zu requires a ledger, which --no-ledger disables", run->report->rule);
+}
+
 enum cocket_code
 rule_choose(struct verification *run, struct err *err)
 {
@@ -77,9 +87,9 @@ rule_choose(struct verification *run, struct err *err)
 	run->report->rule = pattern->rule + 1;
 	run->report->warn = run->rule->warn;
 	policy_pattern_print(run->report->pattern, pattern);
-	if (run->rule->require_ledger && run->options->ledger == NULL)
-		return fail(err, COCKET_E_USAGE, "policy rule %zu requires a ledger, which --no-ledger disables", run->report->rule);
-	return COCKET_OK;
+	if (ledger_rule_check(run, err))
+		return err->code;
+	return run->rule->identity_count > 0 ? root_files_check_age(&g->roots, g->policy.root_max_age, run->options->now, err) : COCKET_OK;
 }
 
 /* --- what the rule says itself ------------------------------------------------------------------ */

@@ -10,6 +10,7 @@ policy_context_close(struct policy_context *g)
 		keyring_free(&g->signers[i].keys);
 	free(g->signers);
 	trust_close(&g->trust);
+	root_files_close(&g->roots);
 	policy_free(&g->policy);
 	buf_free(&g->text);
 	*g = (struct policy_context){ 0 };

@@ -8,10 +8,18 @@
 #include "format/policy/policy.h"
 #include "identity/keyring.h"
 #include "trust/store/store.h"
+#include "verify/root_files.h"
 
 /* What of a rule stands in other files. */
 struct policy_signers {
 	struct keyring keys;
+};
+
+/* What a policy is looked at with besides its own text. */
+struct policy_surroundings {
+	const char *trust;    /* --trust, or NULL */
+	struct strings roots; /* of --trusted-root */
+	int64_t now;
 };
 
 struct policy_context {
@@ -22,6 +30,7 @@ struct policy_context {
 	struct policy policy;
 	struct policy_signers *signers; /* owned; one a rule */
 	struct trust *trust;          /* owned; NULL: no rule asks one */
+	struct root_files roots;      /* where some rule has identities */
 };
 void policy_context_close(struct policy_context *g);
 

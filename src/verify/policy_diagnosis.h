@@ -5,12 +5,6 @@
 #include "base/problems.h"
 #include "verify/policy_context.h"
 
-/* What a policy is looked at with besides its own text. */
-struct policy_surroundings {
-	const char *trust; /* --trust, or NULL */
-	int64_t now;
-};
-
 /* Of g the path and the text.  around NULL: of the text alone, not of its key files and roles.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code policy_diagnose(struct problems *out, const struct policy_context *g, const struct policy_surroundings *around,
                                             struct err *err);

@@ -40,6 +40,40 @@ policy_key_read(struct keyring *keys, const char *policy, const char *name, stru
 }
 
 enum cocket_code
+policy_root_find(char out[static PATH_MAX], const char *policy, const char *name, struct err *err)
+{
+	if (policy_path_beside(out, policy, name, err))
+		return err->code;
+	return owner_check_path(out, err) ? within(err, "%s", TEXT(slice_str(name))) : COCKET_OK;
+}
+
+static enum cocket_code
+own_roots_open(struct root_files *out, const char *path, const struct policy *policy, int64_t now, struct err *err)
+{
+	AUTO(strings_free) struct strings beside = { 0 };
+	char file[PATH_MAX];
+
+	for (size_t i = 0; i < policy->roots.count; i++)
+		if (policy_root_find(file, path, policy->roots.items[i], err) || strings_add(&beside, slice_str(file), err))
+			return err->code;
+	return root_files_open(out, &beside, now, err);
+}
+
+enum cocket_code
+policy_roots_open(struct root_files *out, const char *path, const struct policy *policy, const struct policy_surroundings *around, struct err *err)
+{
+	const struct strings *given = &around->roots;
+
+	if (!policy_has_identities(policy))
+		return given->count ? fail(err, COCKET_E_USAGE, "--trusted-root: no rule of the policy %s has identities", TEXT(slice_str(path))) : COCKET_OK;
+	if (given->count > 0 && policy->roots.count > 0)
+		return fail(err, COCKET_E_USAGE, "--trusted-root: the policy %s names a trusted root of its own", TEXT(slice_str(path)));
+	if (given->count > 0)
+		return root_files_open(out, given, around->now, err);
+	return own_roots_open(out, path, policy, around->now, err) ? within(err, "policy %s: trusted-root", TEXT(slice_str(path))) : COCKET_OK;
+}
+
+enum cocket_code
 policy_store_find(char out[static PATH_MAX], const char *policy, const char *own, const char *given, struct err *err)
 {
 	if (given && own)

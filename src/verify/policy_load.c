@@ -118,9 +118,11 @@ open_store(struct policy_context *g, const char *given, int64_t now, enum reason
 }
 
 static enum cocket_code
-load_named(struct policy_context *g, const char *trust, int64_t now, enum reason *refusal, struct err *err)
+load_named(struct policy_context *g, const struct policy_surroundings *around, enum reason *refusal, struct err *err)
 {
-	return read_keys(g, err) || open_store(g, trust, now, refusal, err) ? err->code : COCKET_OK;
+	if (read_keys(g, err) || policy_roots_open(&g->roots, g->path, &g->policy, around, err))
+		return err->code;
+	return open_store(g, around->trust, around->now, refusal, err);
 }
 
 enum cocket_code
@@ -132,14 +134,12 @@ policy_load_file(struct policy_context *g, const char *path, struct err *err)
 }
 
 enum cocket_code
-policy_load(struct policy_context *g, const char *path, const char *trust, int64_t now, enum reason *refusal, struct err *err)
+policy_load(struct policy_context *g, const char *path, const struct policy_surroundings *around, enum reason *refusal, struct err *err)
 {
-	const struct policy_surroundings around = { .trust = trust, .now = now };
-
 	if (text_read(g, path, err))
 		return err->code;
-	if (policy_parse(&g->policy, buf_slice(&g->text), err) || load_named(g, trust, now, refusal, err))
-		return policy_explain_failure(g, &around, err);
+	if (policy_parse(&g->policy, buf_slice(&g->text), err) || load_named(g, around, refusal, err))
+		return policy_explain_failure(g, around, err);
 	return COCKET_OK;
 }
 

@@ -8,9 +8,9 @@
 /* The file alone: who may change it, what it says.  COCKET_E_USAGE "FILE: line L column C: ...". */
 MUST_CHECK enum cocket_code policy_load_file(struct policy_context *g, const char *path, struct err *err);
 
-/* The same, then its key files and its trust store; trust: --trust, NULL where it was not given.
+/* The same, then its key files, its trust store and its root files.
  * COCKET_E_USAGE; COCKET_E_EXPIRED: the store decides one thing about every image, *refusal says which. */
-MUST_CHECK enum cocket_code policy_load(struct policy_context *g, const char *path, const char *trust, int64_t now, enum reason *refusal,
+MUST_CHECK enum cocket_code policy_load(struct policy_context *g, const char *path, const struct policy_surroundings *around, enum reason *refusal,
                                         struct err *err);
 
 /* The policy's mirrors, then those of ~/.config/cocket/mirrors.json and of /etc/cocket/mirrors.json: of one location the first word counts.

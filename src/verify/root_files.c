@@ -7,13 +7,13 @@
 
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/list.h"
 #include "base/log.h"
 #include "base/owner.h"
 #include "verify/default_paths.h"
 #include "verify/public_root.h"
 
-#define ROOT_FILES_MAX 16
 #define YEAR_SECONDS (INT64_C(365) * 86400)
 
 void
@@ -34,13 +34,34 @@ text_add(struct root_files *out, struct slice text, struct err *err)
 	return COCKET_OK;
 }
 
+/* name: "trusted root FILE". */
 static void
-age_warn(const char *path, int64_t now)
+age_take(struct root_files *out, const char *name, int64_t written, int64_t now)
 {
+	if (now - written > YEAR_SECONDS)
+		log_note("warning: %s is more than a year old; cocket trusted-root update fetches the current one", name);
+	if (out->count > 1 && out->oldest <= written)
+		return;
+	out->oldest = written;
+	snprintf(out->oldest_name, sizeof out->oldest_name, "%s", name);
+}
+
+static void
+file_age_take(struct root_files *out, const char *path, int64_t now)
+{
+	char name[AUTHORITY_NAME_BYTES];
 	struct stat st;
 
-	if (stat(path, &st) == 0 && now - st.st_mtime > YEAR_SECONDS)
-		log_note("warning: trusted root %s is more than a year old; cocket trusted-root update fetches the current one", TEXT(slice_str(path)));
+	snprintf(name, sizeof name, "trusted root %s", TEXT(slice_str(path)));
+	age_take(out, name, stat(path, &st) == 0 ? st.st_mtime : 0, now);
+}
+
+static enum cocket_code
+as_usage(struct err *err)
+{
+	if (err->code != COCKET_E_NOMEM)
+		err->code = COCKET_E_USAGE;
+	return err->code;
 }
 
 static enum cocket_code
@@ -48,12 +69,13 @@ file_add(struct root_files *out, const char *path, int64_t now, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(TRUSTED_ROOT_MAX_BYTES);
 
-	if (file_read_checked(&text, path, owner_check_file, err) || text_add(out, buf_slice(&text), err)) {
-		if (err->code != COCKET_E_NOMEM)
-			err->code = COCKET_E_USAGE;
-		return within(err, "%s", TEXT(slice_str(path)));
+	if (file_read_checked(&text, path, owner_check_file, err))
+		return as_usage(err);
+	if (text_add(out, buf_slice(&text), err)) {
+		(void)within(err, "%s", TEXT(slice_str(path)));
+		return as_usage(err);
 	}
-	age_warn(path, now);
+	file_age_take(out, path, now);
 	return COCKET_OK;
 }
 
@@ -82,9 +104,10 @@ roots_add(struct root_files *out, const struct strings *paths, int64_t now, stru
 		return COCKET_OK;
 	if (root_files_usual(usual))
 		return file_add(out, usual, now, err);
-	if (now - PUBLIC_ROOT_DATE > YEAR_SECONDS)
-		log_note("warning: the trusted root that this program came with is more than a year old; cocket trusted-root update fetches the current one");
-	return text_add(out, slice_str(public_root_text), err);
+	if (text_add(out, slice_str(public_root_text), err))
+		return err->code;
+	age_take(out, "the trusted root that this program came with", PUBLIC_ROOT_DATE, now);
+	return COCKET_OK;
 }
 
 enum cocket_code
@@ -95,4 +118,16 @@ root_files_open(struct root_files *out, const struct strings *paths, int64_t now
 		return COCKET_OK;
 	root_files_close(out);
 	return err->code;
+}
+
+enum cocket_code
+root_files_check_age(const struct root_files *f, int64_t max_age, int64_t now, struct err *err)
+{
+	char date[CLOCK_TEXT_BYTES];
+
+	if (max_age == 0 || now - f->oldest <= max_age)
+		return COCKET_OK;
+	clock_print(date, f->oldest);
+	return fail(err, COCKET_E_EXPIRED, "%s is of %s, older than the policy's trusted-root-max-age; cocket trusted-root update fetches the current one",
+	            f->oldest_name, date);
 }

@@ -11,10 +11,14 @@
 struct root_files {
 	struct trusted_root *items; /* owned */
 	size_t count, capacity;
+	int64_t oldest;             /* when the oldest of them was written */
+	char oldest_name[AUTHORITY_NAME_BYTES]; /* "trusted root FILE", for people */
 };
 
 /* paths: may be none.  Warns of one that is more than a year old.  COCKET_E_USAGE: one cannot be read or used. */
 MUST_CHECK enum cocket_code root_files_open(struct root_files *out, const struct strings *paths, int64_t now, struct err *err);
+/* COCKET_E_EXPIRED: the oldest is older than that; 0: any age. */
+MUST_CHECK enum cocket_code root_files_check_age(const struct root_files *f, int64_t max_age, int64_t now, struct err *err);
 void root_files_close(struct root_files *f);
 
 /* The one that counts if none is given: this user's, else this machine's; false: neither is there, so that what this program came with counts. */

@@ -15,15 +15,16 @@ static void
 keys_look(struct rule_outlook *out, const struct policy_context *g, size_t rule)
 {
 	const struct keyring *keys = &g->signers[rule].keys;
-	const unsigned threshold = g->policy.rules[rule].threshold;
+	const struct policy_rule *r = &g->policy.rules[rule];
+	const unsigned threshold = r->threshold;
 	size_t revoked = 0;
 
 	for (size_t i = 0; i < keys->count; i++)
 		revoked += trust_key_revoked(g->trust, pubkey_id(keys->keys[i])) != NULL;
-	out->allows_none = keys->count - revoked < threshold;
+	out->allows_none = keys->count - revoked + r->identity_count < threshold;
 	if (!out->allows_none)
 		return;
-	if (keys->count == 1)
+	if (keys->count == 1 && r->identity_count == 0)
 		snprintf(out->why, sizeof out->why, "its only key is revoked");
 	else
 		snprintf(out->why, sizeof out->why, "%zu of its %zu keys %s revoked, and it requires %u", revoked, keys->count, revoked == 1 ? "is" : "are", threshold);
@@ -178,7 +179,7 @@ rule_outlook_find(struct rule_outlook *out, const struct policy_context *g, size
 		*out = (struct rule_outlook){ .allows_none = true, .why = "each of its digests is revoked" };
 	} else if (g->signers == NULL || r->kind != POLICY_SIGNATURES) {
 		return;
-	} else if (r->keys.count > 0) {
+	} else if (policy_rule_signers(r) > 0) {
 		keys_look(out, g, rule);
 	} else {
 		roles_look(out, g, rule, roles, now);

@@ -295,6 +295,43 @@ is 'and is for the others' 0 'alpine: goes as docker.io/library/alpine:latest
 rule 1, for **
   decides by reject
 no image can be allowed: it rejects all images'
+cat >i.json <<'END'
+{ "version": 2, "rules": [
+  { "images": ["r.example.com/shop/*"], "keys": ["a.pub"], "threshold": 2, "no-log": true,
+    "identities": [ { "identity": "pilot@harbour.example", "issuer": "https://id.example" },
+      { "identity": "https://github.com/shop/*/.github/workflows/release.yml@refs/tags/v1.*", "issuer": "https://token.example",
+        "github": { "repository": "shop/api", "ref": "refs/heads/main" } } ] } ] }
+END
+run policy explain --policy i.json r.example.com/shop/api:1.4
+is 'identities' 0 'r.example.com/shop/api:1.4: goes as r.example.com/shop/api:1.4
+rule 1, for r.example.com/shop/*
+  decides by signatures
+  2 of 3 signers
+  of a.pub
+  or of pilot@harbour.example of https://id.example, https://github.com/shop/*/.github/workflows/release.yml@refs/tags/v1.* of https://token.example (repository shop/api, ref refs/heads/main)
+  in the format simple or bundle
+  ALSO signatures that are in NO TRANSPARENCY LOG
+an image must have: signatures by 2 of the key a.pub and the identities pilot@harbour.example of https://id.example, https://github.com/shop/*/.github/workflows/release.yml@refs/tags/v1.* of https://token.example (repository shop/api, ref refs/heads/main), in a transparency log or not'
+run policy explain --policy i.json --output json r.example.com/shop/api:1.4
+holds 'identities as JSON' grep -q '"keys":\["a.pub"\],"identities":\[{"identity":"pilot@harbour.example","issuer":"https://id.example"},{"identity":"https://github.com/shop/\*/.github/workflows/release.yml@refs/tags/v1.\*","issuer":"https://token.example","github":{"repository":"shop/api","ref":"refs/heads/main"}}\],"no-log":true,"no-sct":false,"roles":\[\],"threshold":2' out
+run policy check i.json
+holds 'what is weaker is said aloud' grep -q '^rule 1 (r.example.com/shop/\*) ACCEPTS signatures that are in NO TRANSPARENCY LOG$' out
+holds 'identities can allow' grep -q '^1 rule: 1 can allow images$' out
+sed 's/"version": 2,/"version": 2, "trusted-root": ["none.json", "p.json"],/' i.json >j.json
+run policy check j.json
+is 'root files' 2 '' 'cocket: error: j.json:1:34: trusted-root: none.json: not found
+cocket: error: j.json:1:47: trusted-root: p.json: trusted root: mediaType: missing'
+sed 's/pilot@/^.*@/; s/"version": 2/"version": 1/' i.json >j.json
+run policy check j.json
+is 'a regular expression, and the version' 2 '' 'cocket: error: j.json:2:76: no-log: a field of version 2, and the file says version 1: write "version": 2
+*'
+sed 's/pilot@/^.*@/' i.json >j.json
+run policy check j.json
+is 'a regular expression' 2 '' 'cocket: error: j.json:3:21: identities: identity ^.\*@harbour.example: there are no regular expressions; write the name itself, with \* for any characters but /'
+run verify --policy i.json --no-ledger --no-log --signed-as r.example.com/shop/api:1.4 oci:layout:1
+is 'no option loosens it' 2 '' 'cocket: error: --no-log requires --identity; a rule of a policy says so itself'
+run verify --policy m.json --no-ledger --trusted-root x.json --signed-as r.example.com/shop/api:1.4 oci:layout:1
+is 'a root for nobody' 2 '' 'cocket: error: --trusted-root: no rule of the policy m.json has identities'
 run policy explain --policy p.json oci:layout:1
 is 'no name' 2 '' 'cocket: error: oci:layout:1: gives no name, and the policy goes by names: give --signed-as NAME'
 run policy explain --policy p.json --signed-as r.example.com/old oci:layout:1

@@ -19,12 +19,16 @@ must(bool holds)
 static void
 check_rule(const struct policy_rule *r)
 {
-	must(r->images.count > 0);
+	struct err err;
+
+	must(r->images.count > 0 && (r->identity_count > 0 || (!r->no_log && !r->no_sct)));
+	for (size_t i = 0; i < r->identity_count; i++)
+		must(identity_pattern_check(&r->identities[i], &err) == COCKET_OK);
 	if (r->kind == POLICY_SIGNATURES)
-		must(r->threshold >= 1 && (r->keys.count > 0) != (r->any_role || r->roles.count > 0) &&
-		     (r->keys.count == 0 || r->threshold <= r->keys.count));
+		must(r->threshold >= 1 && (policy_rule_signers(r) > 0) != (r->any_role || r->roles.count > 0) &&
+		     (policy_rule_signers(r) == 0 || r->threshold <= policy_rule_signers(r)));
 	else
-		must(r->keys.count == 0 && r->roles.count == 0 && !r->any_role && (r->kind == POLICY_REJECT) == (r->digest_count == 0));
+		must(policy_rule_signers(r) == 0 && r->roles.count == 0 && !r->any_role && (r->kind == POLICY_REJECT) == (r->digest_count == 0));
 }
 
 static void

@@ -3,6 +3,7 @@ sigstore of its own, and spoilt copies of them.  Each is judged in a layout, a r
 what is right; CERTIFICATE says where the words have become finer since."""
 
 import json
+import os
 import pathlib
 import sys
 import unittest
@@ -110,9 +111,75 @@ class AllTogether(Case):
         self.assertDenied(ask("--threshold", "2"), "threshold")
 
 
+class ByPolicy(Judge):
+    """The same by a rule of a policy: what it says itself, and the root file that it names, without any option."""
+
+    def policy(self, c, **changes):
+        rule = {"images": [c.case["image"].rsplit(":", 1)[0]], "names": "optional"}
+        document = {"version": 2, "rules": [rule]}
+        if "identity" in c.case:
+            rule["identities"] = [{"identity": c.case["identity"], "issuer": c.case["issuer"]}]
+            if c.case.get("workflow"):
+                rule["identities"][0]["github"] = {CONDITIONS[k]: v for k, v in c.case["workflow"].items()}
+            rule |= {name[2:]: True for name in c.root if str(name).startswith("--no-")}
+            document["trusted-root"] = str(c.root[1])
+        else:
+            rule["keys"] = [str(c.path / c.case["key"])]
+        for name, value in changes.items():
+            (document if name.startswith("trusted") else rule)[name.replace("_", "-")] = value
+        path = pathlib.Path(self.home) / "policy.json"
+        path.write_text(json.dumps({k: v for k, v in document.items() if v is not None}))
+        return path
+
+    def ask(self, c, *args, **changes):
+        tag = ":" + c.case["tag"] if c.case.get("tag") else ""
+        return run("verify", "--output", "json", "--no-ledger", "--policy", self.policy(c, **changes), *args, "--signed-as", c.case["image"],
+                   f"oci:{c.path / 'layout'}{tag}", home=self.home)
+
+    def judge_case(self, c):
+        result = self.ask(c)
+        self.check(c, result)
+        if c.allow and "identity" in c.case and result.status == 0:
+            stranger = [{"identity": STRANGER[1], "issuer": STRANGER[3]}]
+            self.assertDenied(self.ask(c, identities=stranger), "identity-mismatch")
+            self.assertDenied(self.ask(c, trusted_root=None), "log", "certificate", "timestamp", "malformed")
+
+    def test_a_bundle_names_nothing_and_the_hint_says_what_to_write(self):
+        c = KeylessCase(CASES / "keyless-bundle-email")
+        self.assertAllowed(self.ask(c))
+        result = self.ask(c, names="required")
+        self.assertDenied(result, "name-mismatch")
+        self.assertIn(b'"names": "optional"', result.err)
+
+    def test_keys_and_identities_count_together(self):
+        c = KeylessCase(CASES / "keyless-bundle-email")
+        keys = [str(key().public)]
+        self.assertAllowed(self.ask(c, keys=keys))
+        self.assertDenied(self.ask(c, keys=keys, threshold=2), "threshold")
+        self.assertUsage(self.ask(c, threshold=2))
+
+    def test_no_option_loosens_what_the_policy_says(self):
+        c = KeylessCase(CASES / "keyless-bundle-email")
+        self.assertUsage(self.ask(c, "--no-log"))
+        self.assertUsage(self.ask(c, "--no-sct"))
+        self.assertUsage(self.ask(c, *c.root[:2]))
+        self.assertAllowed(self.ask(c, *c.root[:2], trusted_root=None))
+
+    def test_a_root_file_may_be_too_old(self):
+        c = KeylessCase(CASES / "keyless-bundle-email")
+        root = pathlib.Path(self.home) / "root.json"
+        root.write_bytes(pathlib.Path(c.root[1]).read_bytes())
+        self.assertAllowed(self.ask(c, trusted_root="root.json", trusted_root_max_age="90d"))
+        old = root.stat().st_mtime - 91 * 86400
+        os.utime(root, (old, old))
+        self.assertDenied(self.ask(c, trusted_root="root.json", trusted_root_max_age="90d"), "expired-trust")
+        self.assertAllowed(self.ask(c, trusted_root="root.json", trusted_root_max_age="92d"))
+        self.assertAllowed(self.ask(c, trusted_root="root.json"))
+
+
 def add_tests():
     for c in cases():
-        for group in (ByLayout, ByRegistry, ByFallback):
+        for group in (ByLayout, ByRegistry, ByFallback, ByPolicy):
             setattr(group, "test_" + c.name.replace("-", "_"), lambda self, c=c: self.judge_case(c))
 
 

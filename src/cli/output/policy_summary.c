@@ -93,12 +93,27 @@ print_none(const struct policy_summary *s)
 	out_printf("%s\n", listed ? ")" : "");
 }
 
+/* What the proof of a certificate may lack. */
+static void
+print_lacks(const struct policy *p, size_t rule)
+{
+	const struct policy_rule *r = &p->rules[rule];
+
+	if (!r->no_log && !r->no_sct)
+		return;
+	out_printf("rule %zu (", rule + 1);
+	print_pattern(p, rule);
+	out_printf(") ACCEPTS %s%s%s\n", r->no_log ? "signatures that are in NO TRANSPARENCY LOG" : "", r->no_log && r->no_sct ? ", and " : "",
+	           r->no_sct ? "certificates that are in NO LOG OF CERTIFICATES" : "");
+}
+
 static void
 print_warns(const struct policy_summary *s)
 {
 	const struct policy *p = &s->policy_context->policy;
 
 	for (size_t i = 0; i < p->rule_count; i++) {
+		print_lacks(p, i);
 		if (!s->outlooks[i].allows_anything)
 			continue;
 		out_printf("rule %zu (", i + 1);

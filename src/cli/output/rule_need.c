@@ -29,17 +29,63 @@ add_list(struct buf *out, const struct policy_list *list, struct err *err)
 	return COCKET_OK;
 }
 
+/* "NAME of ISSUER (ref refs/heads/main)" */
+static enum cocket_code
+add_identity(struct buf *out, const struct identity_pattern *p, struct err *err)
+{
+	const char *before = " (";
+
+	if (buf_addf(out, err, "%s of %s", TEXT(slice_str(p->name)), TEXT(slice_str(p->issuer))))
+		return err->code;
+	for (unsigned c = 0; c < CONDITION_COUNT; c++) {
+		if (p->conditions[c] == NULL)
+			continue;
+		if (buf_addf(out, err, "%s%s %s", before, workflow_condition_name((enum workflow_condition)c), TEXT(slice_str(p->conditions[c]))))
+			return err->code;
+		before = ", ";
+	}
+	return before[0] == ',' ? buf_addf(out, err, ")") : COCKET_OK;
+}
+
+enum cocket_code
+rule_identities_print(struct buf *out, const struct policy_rule *rule, struct err *err)
+{
+	for (size_t i = 0; i < rule->identity_count; i++)
+		if ((i > 0 && buf_addf(out, err, ", ")) || add_identity(out, &rule->identities[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+add_count(struct buf *out, const struct policy_rule *rule, struct err *err)
+{
+	if (rule->threshold > 1)
+		return buf_addf(out, err, "signatures by %u of ", rule->threshold);
+	return buf_addf(out, err, "a signature by %s", policy_rule_signers(rule) == 1 ? "" : "one of ");
+}
+
+/* "a signature by the key a.pub", "signatures by 2 of the keys a.pub, b.pub and the identities NAME of ISSUER" */
+static enum cocket_code
+add_own_signers(struct buf *out, const struct policy_rule *rule, struct err *err)
+{
+	const size_t keys = rule->keys.count, identities = rule->identity_count;
+
+	if (add_count(out, rule, err))
+		return err->code;
+	if (keys > 0 && (buf_addf(out, err, "the key%s ", keys == 1 ? "" : "s") || add_list(out, &rule->keys, err)))
+		return err->code;
+	if (identities == 0)
+		return COCKET_OK;
+	if (buf_addf(out, err, "%sthe identit%s ", keys ? " and " : "", identities == 1 ? "y" : "ies"))
+		return err->code;
+	return rule_identities_print(out, rule, err);
+}
+
 static enum cocket_code
 add_signers(struct buf *out, const struct policy_rule *rule, struct err *err)
 {
-	if (rule->keys.count == 1)
-		return buf_addf(out, err, "a signature by the key %s", TEXT(slice_str(rule->keys.items[0])));
-	if (rule->keys.count > 1) {
-		if (rule->threshold == 1 ? buf_addf(out, err, "a signature by one of the keys ")
-		                         : buf_addf(out, err, "signatures by %u of the keys ", rule->threshold))
-			return err->code;
-		return add_list(out, &rule->keys, err);
-	}
+	if (policy_rule_signers(rule) > 0)
+		return add_own_signers(out, rule, err);
 	if (buf_addf(out, err, "signatures by the threshold of %s", rule->any_role ? "any role that covers its name" : rule->roles.count > 1 ? "one of the roles " : "the role ") ||
 	    add_list(out, &rule->roles, err))
 		return err->code;
@@ -55,7 +101,8 @@ add_flags(struct buf *out, const struct policy_rule *rule, struct err *err)
 	} rows[] = {
 		{ rule->require_expiry, "with an expiry" }, { rule->require_tag, "with a tag" }, { rule->digest_count > 0, "and a digest that the rule lists" },
 		{ rule->platforms.count > 0, "for its platforms" }, { rule->deep, "and every layer as its manifest says" },
-		{ rule->require_ledger, "and an existing ledger" },
+		{ rule->require_ledger, "and an existing ledger" }, { rule->no_log, "in a transparency log or not" },
+		{ rule->no_sct, "by a certificate in a log of certificates or not" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

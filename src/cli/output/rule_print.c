@@ -5,6 +5,7 @@
 
 #include "base/count.h"
 #include "base/escape.h"
+#include "base/limits.h"
 #include "cli/output/rule_need.h"
 
 /* --- text --------------------------------------------------------------------------------------- */
@@ -43,6 +44,16 @@ print_age(int64_t seconds)
 }
 
 static void
+print_identities(const struct policy_rule *rule)
+{
+	AUTO(buf_free) struct buf text = BUF(4 * MIB);
+	struct err err = { 0 };
+
+	if (rule->identity_count > 0 && rule_identities_print(&text, rule, &err) == COCKET_OK)
+		out_printf("  %s %s\n", rule->keys.count ? "or of" : "of", buf_str(&text));
+}
+
+static void
 print_signers(const struct policy_rule *rule)
 {
 	char formats[FORMAT_NAMES_BYTES];
@@ -50,11 +61,12 @@ print_signers(const struct policy_rule *rule)
 	if (rule->any_role)
 		out_printf("  by any role of the trust store that covers the name, and by its threshold\n");
 	print_list("by any of the roles", &rule->roles);
-	if (rule->keys.count == 0 && rule->threshold > 1)
+	if (policy_rule_signers(rule) == 0 && rule->threshold > 1)
 		out_printf("  at least %u different keys, whatever the role's threshold\n", rule->threshold);
-	if (rule->keys.count > 0)
-		out_printf("  %u of %s\n", rule->threshold, COUNT(rule->keys.count, "key"));
+	if (policy_rule_signers(rule) > 0)
+		out_printf("  %u of %s\n", rule->threshold, COUNT(policy_rule_signers(rule), rule->identity_count > 0 ? "signer" : "key"));
 	print_list("of", &rule->keys);
+	print_identities(rule);
 	format_names_print(formats, rule->formats, " or ");
 	out_printf("  in the format %s\n", formats);
 }
@@ -90,6 +102,8 @@ rule_print_text(const struct policy_rule *rule)
 	print_flag(rule->require_ledger, "an existing ledger");
 	print_flag(rule->require_fresh, "current signatures from the registry (no --cache)");
 	print_mirrors(&rule->mirrors);
+	print_flag(rule->no_log, "ALSO signatures that are in NO TRANSPARENCY LOG");
+	print_flag(rule->no_sct, "ALSO certificates that are in NO LOG OF CERTIFICATES");
 	print_flag(rule->warn, "ONLY WARNS: images that would be denied are allowed");
 }
 
@@ -103,6 +117,40 @@ put_list(struct json_writer *w, const char *name, const struct policy_list *list
 	for (size_t i = 0; i < list->count; i++)
 		json_put_string(w, slice_str(list->items[i]));
 	json_end_array(w);
+}
+
+static void
+put_conditions(struct json_writer *w, const struct identity_pattern *p)
+{
+	bool some = false;
+
+	for (unsigned c = 0; c < CONDITION_COUNT; c++)
+		some = some || p->conditions[c];
+	if (!some)
+		return;
+	json_key(w, "github");
+	json_begin_object(w);
+	for (unsigned c = 0; c < CONDITION_COUNT; c++)
+		if (p->conditions[c])
+			json_put_text(w, workflow_condition_name((enum workflow_condition)c), p->conditions[c]);
+	json_end_object(w);
+}
+
+static void
+put_identities(struct json_writer *w, const struct policy_rule *rule)
+{
+	json_key(w, "identities");
+	json_begin_array(w);
+	for (size_t i = 0; i < rule->identity_count; i++) {
+		json_begin_object(w);
+		json_put_text(w, "identity", rule->identities[i].name);
+		json_put_text(w, "issuer", rule->identities[i].issuer);
+		put_conditions(w, &rule->identities[i]);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_put_flag(w, "no-log", rule->no_log);
+	json_put_flag(w, "no-sct", rule->no_sct);
 }
 
 static void
@@ -149,6 +197,8 @@ rule_put_json(struct json_writer *w, const struct policy_rule *rule)
 {
 	json_put_text(w, "decide-by", policy_kind_word(rule->kind));
 	put_list(w, "keys", &rule->keys);
+	if (rule->identity_count > 0)
+		put_identities(w, rule);
 	if (rule->any_role)
 		json_put_text(w, "roles", "any");
 	else

@@ -10,6 +10,7 @@ policy_free(struct policy *p)
 		policy_rule_free(&p->rules[i]);
 	free(p->rules);
 	free(p->patterns);
+	free(p->roots.items);
 	mirrors_free(&p->mirrors);
 	json_free(&p->doc);
 	*p = (struct policy){ 0 };

@@ -7,6 +7,7 @@
 
 #include "base/problems.h"
 #include "format/name/mirror.h"
+#include "format/signature/identity_pattern.h"
 #include "format/signature/signature_format.h"
 
 #define POLICY_VERSION 2 /* the latest; a file of an earlier one means what it did */
@@ -31,7 +32,10 @@ struct policy_rule {
 	struct policy_list keys;      /* paths of public keys, relative to the policy file */
 	struct policy_list roles;     /* of the trust store: any of these */
 	bool any_role;                /* any that covers the name */
-	unsigned threshold;           /* distinct keys, at least 1; with roles: where it is more than the role's own */
+	struct identity_pattern *identities; /* owned; whose certificates do as well as keys */
+	size_t identity_count;
+	bool no_log, no_sct;          /* what the proof of a certificate may lack */
+	unsigned threshold;           /* distinct signers, at least 1; with roles: where it is more than the role's own */
 	unsigned formats;             /* FORMAT_BITs; 0 any */
 	int64_t max_age;              /* seconds; 0 any */
 	bool require_expiry, require_tag, require_ledger, require_fresh, deep;
@@ -46,6 +50,8 @@ struct policy_rule {
 };
 
 void policy_rule_free(struct policy_rule *rule);
+/* Of the policy's own word, not of roles: keys and identities. */
+size_t policy_rule_signers(const struct policy_rule *rule);
 
 #define POLICY_CATCH_ALL "**" /* the pattern for all names */
 
@@ -61,6 +67,8 @@ struct policy {
 	struct json_doc doc;             /* owned; texts borrow from it */
 	const char *comment;             /* NULL none */
 	const char *trust;               /* the trust store's directory, relative to the policy file; NULL the usual place */
+	struct policy_list roots;        /* files of authorities and logs for certificates, relative to the policy file; none: the usual ones */
+	int64_t root_max_age;            /* seconds that such a file may be old; 0 any */
 	struct mirrors mirrors;          /* owned; its own, then those of its rules: locations are distinct */
 	struct policy_rule *rules;       /* owned */
 	size_t rule_count;
@@ -75,6 +83,9 @@ MUST_CHECK enum cocket_code policy_parse(struct policy *out, struct slice text, 
 /* All that policy_parse would refuse the text for, in the order of the text; none: it is sound.  Only for people: nothing is decided by what
  * was read on the way.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code policy_problems(struct problems *out, struct slice text, struct err *err);
+
+/* True if some rule names identities. */
+bool policy_has_identities(const struct policy *p);
 
 /* host/path of the name, and its tag: a pattern with a tag wants one. */
 bool policy_pattern_matches(const struct policy_pattern *p, const struct name *name);

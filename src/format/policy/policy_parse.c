@@ -151,8 +151,10 @@ const struct json_field policy_file_fields[] = {
 	{ "version", SHAPE_NUMBER, 1, true, .least = 1, .most = POLICY_VERSION, .about = "of this format" },
 	{ "comment", SHAPE_TEXT, 1, .about = "for people" },
 	{ "trust", SHAPE_TEXT, 1, .about = "directory of the trust store that has the roles" },
-	{ "mirrors", SHAPE_OBJECTS, 1, .most = MIRRORS_MAX, .about = "locations whose images are copies of others" },
-	{ "rules", SHAPE_OBJECTS, 1, true, .least = 1, .most = POLICY_RULES_MAX, .about = "which images are allowed; their order does not matter" },
+	{ "trusted-root", SHAPE_TEXT_OR_LIST, 2, .least = 1, .most = ROOT_FILES_MAX, .about = "files of the authorities and logs that prove certificates" },
+	{ "trusted-root-max-age", SHAPE_TEXT, 2, .pattern = POLICY_DURATION_PATTERN, .about = "maximum age of such a file, like 90d" },
+	{ "mirrors", SHAPE_OBJECTS, 1, .most = MIRRORS_MAX, .of = "mirror", .about = "locations whose images are copies of others" },
+	{ "rules", SHAPE_OBJECTS, 1, true, .least = 1, .most = POLICY_RULES_MAX, .of = "rule", .about = "which images are allowed; their order does not matter" },
 	{ .name = NULL },
 };
 
@@ -199,7 +201,7 @@ root_read(struct policy *p, struct json_reader *r, struct json root)
 		return r->err->code;
 	p->comment = json_string_value(json_get(root, "comment"));
 	p->trust = json_string_value(json_get(root, "trust"));
-	if (mirrors_parse(&p->mirrors, r, json_get(root, "mirrors")))
+	if (mirrors_parse(&p->mirrors, r, json_get(root, "mirrors")) || policy_roots_read(p, r, root))
 		return r->err->code;
 	return rules_read(p, r, json_get(root, "rules"));
 }

@@ -8,6 +8,18 @@
 /* policy_rule.c: the fields of a rule; kinds: POLICY_KIND_BITs of the rules that it goes with. */
 #define POLICY_KIND_BIT(kind) (1U << (kind))
 extern const struct json_field policy_rule_fields[];
+/* "90d", of that field. */
+MUST_CHECK enum cocket_code policy_duration_read(int64_t *out, const struct json_reader *r, struct json object, const char *name);
+/* Strings, whose shape the table has checked: an array, or one alone. */
+MUST_CHECK enum cocket_code policy_list_read(struct policy_list *out, const struct json_reader *r, struct json v);
+#define POLICY_DURATION_PATTERN "^[1-9][0-9]*[smhdwy]$"
+
+/* policy_identity.c: whose certificates do. */
+extern const struct json_field policy_identity_fields[], policy_github_fields[];
+MUST_CHECK enum cocket_code policy_identities_read(struct policy_rule *out, const struct json_reader *r, struct json object);
+/* By which root files they are proved. */
+MUST_CHECK enum cocket_code policy_roots_read(struct policy *p, const struct json_reader *r, struct json root);
+
 MUST_CHECK enum cocket_code policy_rule_read(struct policy_rule *out, const struct json_reader *r, struct json object);
 
 /* policy_parse.c: the fields of the file. */

@@ -31,9 +31,9 @@ const struct json_field policy_rule_fields[] = {
 	{ "decide-by", SHAPE_TEXT, 1, .words = kinds, .kinds = ANY, .about = "signatures, the default; digests alone; or reject" },
 	{ "keys", SHAPE_LIST, 1, SOME, .kinds = SIGNED, .about = "files of public keys, any of which may sign" },
 	{ "roles", SHAPE_LIST_OR_WORD, 1, SOME, .words = any_role, .kinds = SIGNED, .about = "roles of the trust store, or any that covers the name" },
-	{ "threshold", SHAPE_NUMBER, 1, .least = 1, .most = THRESHOLD_MAX, .kinds = SIGNED, .about = "how many different keys must have signed" },
+	{ "threshold", SHAPE_NUMBER, 1, .least = 1, .most = THRESHOLD_MAX, .kinds = SIGNED, .about = "how many different signers must have signed" },
 	{ "formats", SHAPE_LIST, 1, SOME, .words = formats, .kinds = SIGNED, .about = "formats of signatures that count" },
-	{ "max-age", SHAPE_TEXT, 1, .kinds = SIGNED, .pattern = "^[1-9][0-9]*[smhdwy]$", .about = "maximum age of a signature, like 90d" },
+	{ "max-age", SHAPE_TEXT, 1, .kinds = SIGNED, .pattern = POLICY_DURATION_PATTERN, .about = "maximum age of a signature, like 90d" },
 	{ "require-expiry", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "a signature that does not expire does not count" },
 	{ "require-tag", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "a signature that names no tag does not count" },
 	{ "require-ledger", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "the ledger must exist and be used" },
@@ -42,9 +42,12 @@ const struct json_field policy_rule_fields[] = {
 	{ "platforms", SHAPE_LIST, 1, SOME, .kinds = SIGNED, .about = "OS/ARCH[/VARIANT], or all alone" },
 	{ "deep", SHAPE_FLAG, 1, .kinds = LISTED, .about = "every layer is checked" },
 	{ "enforce", SHAPE_TEXT, 1, .words = enforcements, .kinds = ANY, .about = "warn: images that would be denied are allowed" },
-	{ "mirrors", SHAPE_OBJECTS, 1, .least = 1, .most = MIRRORS_MAX, .kinds = ANY, .about = "mirrors of the images of this rule" },
+	{ "mirrors", SHAPE_OBJECTS, 1, .least = 1, .most = MIRRORS_MAX, .of = "mirror", .kinds = ANY, .about = "mirrors of the images of this rule" },
 	{ "names", SHAPE_TEXT, 2, .words = namings, .kinds = SIGNED, .about = "optional: a signature that names no image counts too" },
 	{ "signature-repository", SHAPE_TEXT, 2, .kinds = SIGNED, .about = "the repository with the signatures of these images" },
+	{ "identities", SHAPE_OBJECTS, 2, SOME, .of = "identity", .kinds = SIGNED, .about = "whose certificates do, beside keys or instead of them" },
+	{ "no-log", SHAPE_FLAG, 2, .kinds = SIGNED, .about = "a signature by certificate counts that is in no transparency log" },
+	{ "no-sct", SHAPE_FLAG, 2, .kinds = SIGNED, .about = "a certificate counts that is in no log of certificates" },
 	{ .name = NULL },
 };
 
@@ -60,10 +63,17 @@ policy_rule_free(struct policy_rule *rule)
 	free(rule->images.items);
 	free(rule->keys.items);
 	free(rule->roles.items);
+	free(rule->identities);
 	free(rule->platforms.items);
 	free(rule->digests);
 	mirrors_free(&rule->mirrors);
 	*rule = (struct policy_rule){ 0 };
+}
+
+size_t
+policy_rule_signers(const struct policy_rule *rule)
+{
+	return rule->keys.count + rule->identity_count;
 }
 
 /* --- values, whose shapes the table has checked --- */
@@ -86,14 +96,18 @@ word_of(struct json object, const char *name, const char *const words[], size_t 
 	return otherwise;
 }
 
-static enum cocket_code
-list_read(struct policy_list *out, const struct json_reader *r, struct json array)
+enum cocket_code
+policy_list_read(struct policy_list *out, const struct json_reader *r, struct json array)
 {
-	if (json_count(array) == 0)
+	const char *alone = json_string_value(array);
+
+	if (json_count(array) == 0 && alone == NULL)
 		return COCKET_OK;
-	out->items = calloc(json_count(array), sizeof *out->items);
+	out->items = calloc(json_count(array) + 1, sizeof *out->items);
 	if (out->items == NULL)
 		return no_memory(r->err);
+	if (alone)
+		out->items[out->count++] = alone;
 	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v))
 		if (json_string_value(v))
 			out->items[out->count++] = json_string_value(v);
@@ -110,7 +124,7 @@ roles_read(struct policy_rule *out, const struct json_reader *r, struct json obj
 	struct json v = json_get(object, "roles");
 
 	out->any_role = json_type(v) == JSON_STRING;
-	if (list_read(&out->roles, r, v))
+	if (!out->any_role && policy_list_read(&out->roles, r, v))
 		return r->err->code;
 	for (struct json e = json_first(v); json_type(e) != JSON_ABSENT; e = json_next(e))
 		for (size_t i = 0; none[i] && json_string_value(e); i++)
@@ -124,30 +138,46 @@ static enum cocket_code
 threshold_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
 	struct json v = json_get(object, "threshold");
+	const size_t signers = policy_rule_signers(out);
 	uint64_t n = 1;
 
 	if (json_type(v) != JSON_ABSENT && !json_u64_value(&n, v))
 		return COCKET_OK; /* refused already */
-	if (out->keys.count > 0 && n > out->keys.count)
-		return json_refuse(r, v, "threshold: %" PRIu64 " of %s can never be met", n, COUNT(out->keys.count, "key"));
+	if (signers > 0 && n > signers)
+		return json_refuse(r, v, "threshold: %" PRIu64 " of %s can never be met", n, COUNT(signers, out->identity_count > 0 ? "signer" : "key"));
 	out->threshold = (unsigned)n;
+	return COCKET_OK;
+}
+
+static bool
+is_there(struct json object, const char *name)
+{
+	return json_type(json_get(object, name)) != JSON_ABSENT;
+}
+
+/* Either what the rule names itself, or the trust store. */
+static enum cocket_code
+who_check(const struct json_reader *r, struct json object)
+{
+	const bool by_keys = is_there(object, "keys"), by_identities = is_there(object, "identities"), by_roles = is_there(object, "roles");
+
+	if (by_keys && by_roles)
+		return json_refuse(r, json_get(object, "roles"), "roles: does not go with keys: either files of keys decide or the trust store");
+	if (by_identities && by_roles)
+		return json_refuse(r, json_get(object, "roles"), "roles: does not go with identities: either those decide or the trust store");
+	if (!by_keys && !by_identities && !by_roles)
+		return json_refuse(r, object, "rule: expected keys, identities or roles: who may sign (or decide-by digests, or reject)");
 	return COCKET_OK;
 }
 
 static enum cocket_code
 signers_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	const bool by_keys = json_type(json_get(object, "keys")) != JSON_ABSENT, by_roles = json_type(json_get(object, "roles")) != JSON_ABSENT;
-
 	if (out->kind != POLICY_SIGNATURES)
 		return COCKET_OK;
-	if (list_read(&out->keys, r, json_get(object, "keys")) || roles_read(out, r, object))
+	if (policy_list_read(&out->keys, r, json_get(object, "keys")) || policy_identities_read(out, r, object) || roles_read(out, r, object))
 		return r->err->code;
-	if (by_keys && by_roles)
-		return json_refuse(r, json_get(object, "roles"), "roles: does not go with keys: either files of keys decide or the trust store");
-	if (!by_keys && !by_roles)
-		return json_refuse(r, object, "rule: expected keys or roles: who may sign (or decide-by digests, or reject)");
-	return threshold_read(out, r, object);
+	return who_check(r, object) ? r->err->code : threshold_read(out, r, object);
 }
 
 /* --- what else --- */
@@ -165,16 +195,22 @@ formats_read(struct policy_rule *out, const struct json_reader *r, struct json o
 	return COCKET_OK;
 }
 
+enum cocket_code
+policy_duration_read(int64_t *out, const struct json_reader *r, struct json object, const char *name)
+{
+	const char *text = text_of(object, name);
+
+	if (text && *text && duration_parse(out, slice_str(text), r->err)) {
+		(void)within(r->err, "%s", name);
+		return json_refuse_as(r, json_get(object, name));
+	}
+	return COCKET_OK;
+}
+
 static enum cocket_code
 max_age_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
-	const char *text = text_of(object, "max-age");
-
-	if (text && *text && duration_parse(&out->max_age, slice_str(text), r->err)) {
-		(void)within(r->err, "max-age");
-		return json_refuse_as(r, json_get(object, "max-age"));
-	}
-	return COCKET_OK;
+	return policy_duration_read(&out->max_age, r, object, "max-age");
 }
 
 static enum cocket_code
@@ -219,7 +255,7 @@ platforms_read(struct policy_rule *out, const struct json_reader *r, struct json
 {
 	struct json array = json_get(object, "platforms");
 
-	if (list_read(&out->platforms, r, array))
+	if (policy_list_read(&out->platforms, r, array))
 		return r->err->code;
 	for (struct json v = json_first(array); json_type(v) != JSON_ABSENT; v = json_next(v))
 		if (platform_check(out, r, v) && !json_goes_on(r))
@@ -256,7 +292,7 @@ words_read(struct policy_rule *out, const struct json_reader *r, struct json obj
 	out->require_ledger = json_is_true(json_get(object, "require-ledger"));
 	out->require_fresh = json_is_true(json_get(object, "require-fresh"));
 	out->deep = json_is_true(json_get(object, "deep"));
-	return list_read(&out->images, r, json_get(object, "images"));
+	return policy_list_read(&out->images, r, json_get(object, "images"));
 }
 
 /* A setting that would be without effect was meant to have one. */

@@ -2,6 +2,8 @@
  * here is only how JSON Schema says it. */
 #include "format/policy/policy_schema.h"
 
+#include <stdio.h>
+
 #include "base/json_member.h"
 #include "format/policy/policy_part.h"
 
@@ -15,12 +17,14 @@ put_words(struct json_writer *w, const char *const words[])
 	json_end_array(w);
 }
 
+/* Of the $defs. */
 static void
-put_ref(struct json_writer *w, const char *name)
+put_object(struct json_writer *w, const struct json_field *f)
 {
-	json_begin_object(w);
-	json_put_pair(w, "$ref", name);
-	json_end_object(w);
+	char ref[64];
+
+	snprintf(ref, sizeof ref, "#/$defs/%s", f->of);
+	json_put_pair(w, "$ref", ref);
 }
 
 /* --- shapes ------------------------------------------------------------------------------------- */
@@ -71,6 +75,20 @@ put_list(struct json_writer *w, const struct json_field *f)
 }
 
 static void
+put_text_or_list(struct json_writer *w, const struct json_field *f)
+{
+	json_key(w, "oneOf");
+	json_begin_array(w);
+	json_begin_object(w);
+	put_list(w, f);
+	json_end_object(w);
+	json_begin_object(w);
+	put_text(w, f);
+	json_end_object(w);
+	json_end_array(w);
+}
+
+static void
 put_list_or_word(struct json_writer *w, const struct json_field *f)
 {
 	json_key(w, "oneOf");
@@ -89,7 +107,9 @@ put_objects(struct json_writer *w, const struct json_field *f)
 {
 	put_counts(w, f);
 	json_key(w, "items");
-	put_ref(w, strcmp(f->name, "rules") == 0 ? "#/$defs/rule" : "#/$defs/mirror");
+	json_begin_object(w);
+	put_object(w, f);
+	json_end_object(w);
 }
 
 static void
@@ -97,7 +117,7 @@ put_field(struct json_writer *w, const struct json_field *f)
 {
 	static void (*const shapes[])(struct json_writer *w, const struct json_field *f) = {
 		[SHAPE_TEXT] = put_text, [SHAPE_FLAG] = put_flag, [SHAPE_NUMBER] = put_number, [SHAPE_LIST] = put_list,
-		[SHAPE_LIST_OR_WORD] = put_list_or_word, [SHAPE_OBJECTS] = put_objects,
+		[SHAPE_LIST_OR_WORD] = put_list_or_word, [SHAPE_TEXT_OR_LIST] = put_text_or_list, [SHAPE_OBJECT] = put_object, [SHAPE_OBJECTS] = put_objects,
 	};
 
 	json_key(w, f->name);
@@ -156,13 +176,19 @@ put_is(struct json_writer *w, const char *field, const char *word)
 
 /* Fields of which forbidden says so are none. */
 static void
+put_members_none_of(struct json_writer *w, const struct json_field fields[], bool (*forbidden)(const struct json_field *f, unsigned which), unsigned which)
+{
+	for (const struct json_field *f = fields; f->name; f++)
+		if (forbidden(f, which))
+			json_put_flag(w, f->name, false);
+}
+
+static void
 put_none_of(struct json_writer *w, const struct json_field fields[], bool (*forbidden)(const struct json_field *f, unsigned which), unsigned which)
 {
 	json_key(w, "properties");
 	json_begin_object(w);
-	for (const struct json_field *f = fields; f->name; f++)
-		if (forbidden(f, which))
-			json_put_flag(w, f->name, false);
+	put_members_none_of(w, fields, forbidden, which);
 	json_end_object(w);
 }
 
@@ -193,11 +219,33 @@ put_kind(struct json_writer *w, enum policy_kind kind)
 	json_end_object(w);
 }
 
-/* Who may sign: files of keys, or roles. */
+/* Who may sign: keys, identities or both, or roles. */
+static void
+put_who(struct json_writer *w)
+{
+	static const char *const own[] = { "keys", "identities" };
+
+	json_key(w, "oneOf");
+	json_begin_array(w);
+	json_begin_object(w);
+	json_key(w, "anyOf");
+	json_begin_array(w);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		json_begin_object(w);
+		put_required(w, own[i]);
+		json_end_object(w);
+	}
+	json_end_array(w);
+	json_end_object(w);
+	json_begin_object(w);
+	put_required(w, "roles");
+	json_end_object(w);
+	json_end_array(w);
+}
+
 static void
 put_signers(struct json_writer *w)
 {
-	static const char *const names[] = { "keys", "roles" };
 
 	json_begin_object(w);
 	json_key(w, "if");
@@ -213,15 +261,25 @@ put_signers(struct json_writer *w)
 	json_end_object(w);
 	json_key(w, "then");
 	json_begin_object(w);
-	json_key(w, "oneOf");
-	json_begin_array(w);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		json_begin_object(w);
-		put_required(w, names[i]);
-		json_end_object(w);
-	}
-	json_end_array(w);
+	put_who(w);
 	json_end_object(w);
+	json_end_object(w);
+}
+
+/* What only certificates have goes with identities. */
+static void
+put_needs_identities(struct json_writer *w)
+{
+	static const char *const names[] = { "no-log", "no-sct" };
+
+	json_key(w, "dependentRequired");
+	json_begin_object(w);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		json_key(w, names[i]);
+		json_begin_array(w);
+		json_put_string(w, slice_str("identities"));
+		json_end_array(w);
+	}
 	json_end_object(w);
 }
 
@@ -231,6 +289,7 @@ put_rule(struct json_writer *w)
 	json_key(w, "rule");
 	json_begin_object(w);
 	put_fields(w, policy_rule_fields);
+	put_needs_identities(w);
 	json_key(w, "allOf");
 	json_begin_array(w);
 	put_kind(w, POLICY_REJECT);
@@ -240,12 +299,10 @@ put_rule(struct json_writer *w)
 	json_end_object(w);
 }
 
-/* In a file of an earlier version the rules have none of the fields that came later. */
+/* In a file of an earlier version there are none of the fields that came later, nor in its rules. */
 static void
 put_version(struct json_writer *w, unsigned version)
 {
-	static const char *const path[] = { "properties", "rules", "items" };
-
 	json_begin_object(w);
 	json_key(w, "if");
 	json_begin_object(w);
@@ -259,13 +316,25 @@ put_version(struct json_writer *w, unsigned version)
 	json_end_object(w);
 	json_key(w, "then");
 	json_begin_object(w);
-	for (size_t i = 0; i < sizeof path / sizeof *path; i++) {
-		json_key(w, path[i]);
-		json_begin_object(w);
-	}
+	json_key(w, "properties");
+	json_begin_object(w);
+	put_members_none_of(w, policy_file_fields, is_later, version);
+	json_key(w, "rules");
+	json_begin_object(w);
+	json_key(w, "items");
+	json_begin_object(w);
 	put_none_of(w, policy_rule_fields, is_later, version);
-	for (size_t i = 0; i < sizeof path / sizeof *path + 2; i++)
+	for (size_t i = 0; i < 5; i++)
 		json_end_object(w);
+}
+
+static void
+put_definition(struct json_writer *w, const char *name, const struct json_field fields[])
+{
+	json_key(w, name);
+	json_begin_object(w);
+	put_fields(w, fields);
+	json_end_object(w);
 }
 
 enum cocket_code
@@ -286,10 +355,9 @@ policy_schema_print(struct buf *out, struct err *err)
 	json_key(&w, "$defs");
 	json_begin_object(&w);
 	put_rule(&w);
-	json_key(&w, "mirror");
-	json_begin_object(&w);
-	put_fields(&w, mirror_fields);
-	json_end_object(&w);
+	put_definition(&w, "mirror", mirror_fields);
+	put_definition(&w, "identity", policy_identity_fields);
+	put_definition(&w, "github", policy_github_fields);
 	json_end_object(&w);
 	json_end_object(&w);
 	return json_writer_done(&w, err);

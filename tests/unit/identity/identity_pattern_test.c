@@ -151,6 +151,8 @@ two_repositories_are_none(void **state)
 	leaf_certificate_free(&leaf);
 }
 
+#define NO_EXPRESSIONS "there are no regular expressions; write the name itself, with * for any characters but /"
+
 static void
 patterns_that_name_nobody(void **state)
 {
@@ -164,7 +166,16 @@ patterns_that_name_nobody(void **state)
 		{ "a@b", "", "identity a@b: no issuer: both are required" },
 		{ "*", ISSUER, "identity *: matches anybody, expected a name" },
 		{ "*@*.*", ISSUER, "identity *@*.*: matches anybody, expected a name" },
-		{ "a@b", "https://*", "issuer https://*: has a glob, expected the whole URL" },
+		{ "a@b", "https://*", "issuer https://*: a pattern, expected the whole URL" },
+		{ "a@b", "^https://id\\.example$", "issuer ^https://id\\x5c.example$: a pattern, expected the whole URL" },
+		{ "^https://id.example/x", ISSUER, "identity ^https://id.example/x: " NO_EXPRESSIONS },
+		{ "https://id.example/x$", ISSUER, "identity https://id.example/x$: " NO_EXPRESSIONS },
+		{ "https://id.example/.*", ISSUER, "identity https://id.example/.*: " NO_EXPRESSIONS },
+		{ ".+@id.example", ISSUER, "identity .+@id.example: " NO_EXPRESSIONS },
+		{ "https://id.example/[^/]*/x", ISSUER, "identity https://id.example/[^/]*/x: " NO_EXPRESSIONS },
+		{ "pilot@id\\.example", ISSUER, "identity pilot@id\\x5c.example: " NO_EXPRESSIONS },
+		{ "https://id.example/x@refs/tags/v1.*", ISSUER, NULL },
+		{ "pilot.+tag@id.example", ISSUER, NULL },
 	};
 
 	(void)state;

@@ -152,7 +152,7 @@ check(const struct app *app, char *const operands[], size_t n)
 		return print_schema(n);
 	if (n == 0)
 		return help_usage_error(&command_policy_check, NULL, "missing FILE");
-	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], args.trust, around.now, &refusal, &err)) {
+	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], &around, &refusal, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;
 		return refuse(app, &context, args.syntax ? NULL : &around, &err);

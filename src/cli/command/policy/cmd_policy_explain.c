@@ -76,10 +76,10 @@ look_at_files(struct explained *e, struct err *err)
 	AUTO(policy_context_close) struct policy_context whole = { 0 };
 	AUTO(trust_role_list_free) struct trust_role_list roles = { 0 };
 	enum reason refusal = REASON_EXPIRED_TRUST;
-	const int64_t now = clock_now();
+	const struct policy_surroundings around = { .trust = args.trust, .now = clock_now() };
 	struct err why = { 0 };
 
-	if (policy_load(&whole, e->policy_context->path, args.trust, now, &refusal, &why) ||
+	if (policy_load(&whole, e->policy_context->path, &around, &refusal, &why) ||
 	    (whole.trust && trust_role_list_read(&roles, whole.trust, &why))) {
 		if (why.code == COCKET_E_NOMEM)
 			return no_memory(err);
@@ -87,7 +87,7 @@ look_at_files(struct explained *e, struct err *err)
 		snprintf(e->outlook.why, sizeof e->outlook.why, "%.*s", (int)sizeof e->outlook.why - 1, why.message);
 		return COCKET_OK;
 	}
-	rule_outlook_find(&e->outlook, &whole, e->chosen->rule, &roles, now);
+	rule_outlook_find(&e->outlook, &whole, e->chosen->rule, &roles, around.now);
 	return COCKET_OK;
 }
 

@@ -60,6 +60,98 @@ test_all_fields(void **state)
 	assert_true(p.rules[3].kind == POLICY_DIGESTS && p.rules[3].deep && p.rules[4].kind == POLICY_REJECT);
 }
 
+#define NAMED(name) "\"identity\":\"" name "\",\"issuer\":\"https://id.example\""
+#define IDENTITIES(items) "{\"version\":2,\"rules\":[{\"images\":[\"r.io/a\"],\"identities\":[\n" items "\n]}]}"
+#define WITH(fields) "{\"version\":2,\"rules\":[{\"images\":[\"r.io/a\"],\"identities\":[{" NAMED("a@b") "}],\n" fields "}]}"
+#define FILE2(top) "{\"version\":2,\n" top "\"rules\":[{\"images\":[\"r.io/a\"],\"identities\":[{" NAMED("a@b") "}]}]}"
+#define FILE2_KEYS(top) "{\"version\":2,\n" top "\"rules\":[{\"images\":[\"r.io/a\"],\"keys\":[\"a\"]}]}"
+
+/* Whose certificates do, and what of them is refused. */
+static void
+test_identities(void **state)
+{
+	static const struct {
+		const char *text, *why; /* NULL: taken */
+	} rows[] = {
+		{ IDENTITIES("{" NAMED("a@b") "}"), NULL },
+		{ IDENTITIES("{" NAMED("a@b") "},{" NAMED("a@c") "}"), NULL },
+		{ IDENTITIES("{" NAMED("a@b") "},{" NAMED("a@b") ",\"github\":{\"sha\":\"1\"}}"), NULL },
+		{ IDENTITIES("{" NAMED("https://g.example/*/x@refs/tags/v1.*") "}"), NULL },
+		{ IDENTITIES("{" NAMED("a@b") "},\n{" NAMED("a@b") "}"), "line 3 column 1: identities: listed twice" },
+		{ IDENTITIES("{\"identity\":\"a@b\"}"), "line 2 column 1: issuer: missing" },
+		{ IDENTITIES("{\"issuer\":\"https://id.example\"}"), "line 2 column 1: identity: missing" },
+		{ IDENTITIES("{\"identity\":\"a@b\",\"issuer\":\"https://*\"}"), "line 2 column 1: identities: issuer https://*: a pattern, expected the whole URL" },
+		{ IDENTITIES("{" NAMED("**") "}"), "line 2 column 1: identities: identity **: matches anybody, expected a name" },
+		{ IDENTITIES("{" NAMED("^https://g.example/.*$") "}"),
+		  "line 2 column 1: identities: identity ^https://g.example/.*$: there are no regular expressions; write the name itself, with * for any characters but /" },
+		{ IDENTITIES("{" NAMED("a@b") ",\"github\":{}}"), "line 2 column 58: github: empty, expected what the certificate must say" },
+		{ IDENTITIES("{" NAMED("a@b") ",\"github\":\"shop/api\"}"), "line 2 column 58: github: not an object" },
+		{ IDENTITIES("{" NAMED("a@b") ",\"github\":{\"repo\":\"shop/api\"}}"), "line 2 column 59: unknown field \"repo\" (did you mean \"repository\"?)" },
+		{ IDENTITIES("{" NAMED("a@b") ",\"github\":{\"ref\":\"\"}}"), "line 2 column 65: ref: empty" },
+		{ IDENTITIES("{" NAMED("a@b") ",\"subject\":\"x\"}"), "line 2 column 49: unknown field \"subject\"" },
+		{ IDENTITIES("\"a@b\""), "line 2 column 1: identities: not an object" },
+		{ IDENTITIES(""), "line 1 column 57: identities: empty, expected 1 to 8192" },
+		{ RULE("\"identities\":[{" NAMED("a@b") "}]"),
+		  "line 2 column 22: identities: a field of version 2, and the file says version 1: write \"version\": 2" },
+		{ WITH("\"keys\":[\"a\"]"), NULL },
+		{ WITH("\"keys\":[\"a\"],\"threshold\":2"), NULL },
+		{ WITH("\"keys\":[\"a\"],\"threshold\":3"), "line 2 column 26: threshold: 3 of 2 signers can never be met" },
+		{ WITH("\"threshold\":2"), "line 2 column 13: threshold: 2 of 1 signer can never be met" },
+		{ WITH("\"roles\":\"any\""), "line 2 column 9: roles: does not go with identities: either those decide or the trust store" },
+		{ WITH("\"no-log\":true,\"no-sct\":true"), NULL },
+		{ WITH("\"no-log\":\"yes\""), "line 2 column 10: no-log: not true or false" },
+		{ RULE2("\"keys\":[\"a\"],\"no-log\":true"), "line 2 column 44: no-log: goes with identities only" },
+		{ RULE2("\"roles\":\"any\",\"no-sct\":false"), "line 2 column 45: no-sct: goes with identities only" },
+		{ RULE2("\"decide-by\":\"reject\",\"identities\":[{" NAMED("a@b") "}]"), "line 2 column 56: identities: does not go with decide-by reject" },
+		{ FILE2("\"trusted-root\":\"root.json\",\"trusted-root-max-age\":\"90d\","), NULL },
+		{ FILE2("\"trusted-root\":[\"a.json\",\"b.json\"],"), NULL },
+		{ FILE2("\"trusted-root\":[\"a.json\",\"a.json\"],"), "line 2 column 26: trusted-root: a.json: listed twice" },
+		{ FILE2("\"trusted-root\":[],"), "line 2 column 16: trusted-root: empty, expected 1 to 16" },
+		{ FILE2("\"trusted-root\":true,"), "line 2 column 16: trusted-root: not a string" },
+		{ FILE2("\"trusted-root-max-age\":\"soon\","), "line 2 column 24: trusted-root-max-age: *" },
+		{ FILE2_KEYS("\"trusted-root\":\"root.json\","), "line 2 column 16: trusted-root: no rule has identities" },
+		{ FILE2_KEYS("\"trusted-root-max-age\":\"90d\","), "line 2 column 24: trusted-root-max-age: no rule has identities" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(policy_free) struct policy p = { 0 };
+		struct err err = { 0 };
+		enum cocket_code code = parse(&p, rows[i].text, &err);
+		const char *why = rows[i].why ? rows[i].why : "";
+		const size_t len = strcspn(why, "*") == strlen(why) || why[strlen(why) - 1] != '*' ? strlen(why) + 1 : strlen(why) - 1;
+
+		if (code != (rows[i].why ? COCKET_E_USAGE : COCKET_OK) || (rows[i].why && strncmp(err.message, why, len) != 0))
+			fail_msg("row %zu: %s: %s", i, rows[i].text, err.message);
+	}
+}
+
+static void
+test_identities_as_read(void **state)
+{
+	static const char text[] = "{\"version\":2,\"trusted-root\":\"root.json\",\"trusted-root-max-age\":\"1d\",\"rules\":[{\"images\":[\"r.io/a\"],\"no-sct\":true,"
+	        "\"identities\":[{" NAMED("*@b") "},{" NAMED("w") ",\"github\":{\"repository\":\"shop/api\",\"owner-id\":\"7\"}}]},"
+	        "{\"images\":[\"r.io/b\"],\"keys\":[\"k\"]}]}";
+	AUTO(policy_free) struct policy p = { 0 };
+	struct err err = { 0 };
+	const struct policy_rule *r;
+
+	(void)state;
+	if (parse(&p, text, &err))
+		fail_msg("%s", err.message);
+	r = &p.rules[0];
+	assert_true(policy_has_identities(&p) && p.roots.count == 1 && p.root_max_age == 86400);
+	assert_true(r->identity_count == 2 && policy_rule_signers(r) == 2 && r->no_sct && !r->no_log && r->threshold == 1 && r->keys.count == 0);
+	assert_string_equal(p.roots.items[0], "root.json");
+	assert_string_equal(r->identities[0].name, "*@b");
+	assert_string_equal(r->identities[1].issuer, "https://id.example");
+	assert_null(r->identities[0].conditions[CONDITION_REPOSITORY]);
+	assert_string_equal(r->identities[1].conditions[CONDITION_REPOSITORY], "shop/api");
+	assert_string_equal(r->identities[1].conditions[CONDITION_OWNER_ID], "7");
+	assert_null(r->identities[1].conditions[CONDITION_REF]);
+	assert_true(p.rules[1].identity_count == 0 && policy_rule_signers(&p.rules[1]) == 1);
+}
+
 #define MIRROR(location, name) "{\"location\":\"" location "\",\"stands-for\":\"" name "\"}"
 #define SHOP(pattern, mirrors) "{\"images\":[\"" pattern "\"],\"keys\":[\"a\"],\"mirrors\":[\n" mirrors "]}"
 #define TWO(top, rules) "{\"version\":1,\"mirrors\":[" top "],\"rules\":[\n" rules "]}"
@@ -197,7 +289,7 @@ test_refused(void **state)
 		{ POLICY("{\"images\":[\"r.io/a*\"],\"keys\":[\"a\"]},\n{\"images\":[\"x.io/y\",\"r.io/*b\"],\"keys\":[\"b\"]}"),
 		        "line 2 column 21: images: r.io/*b: as specific as r.io/a* of rule 1, and both can match one name" },
 		/* who may sign (A16, A29) */
-		{ POLICY("\n {\"images\":[\"r.io/a\"]}"), "line 2 column 2: rule: expected keys or roles: who may sign (or decide-by digests, or reject)" },
+		{ POLICY("\n {\"images\":[\"r.io/a\"]}"), "line 2 column 2: rule: expected keys, identities or roles: who may sign (or decide-by digests, or reject)" },
 		{ RULE("\"keys\":[]"), "line 2 column 29: keys: empty, expected 1 to 8192" },
 		{ RULE("\"keys\":\"a.pub\""), "line 2 column 29: keys: not an array" },
 		{ RULE("\"keys\":[\"a.pub\",1]"), "line 2 column 38: keys: not a string" },
@@ -279,7 +371,7 @@ test_problems(void **state)
 	} wanted[] = {
 		{ 1, 17, "unknown field \"rule\" (did you mean \"rules\"?)" },
 		{ 2, 29, "trust: not a string" },
-		{ 4, 2, "rule: expected keys or roles: who may sign (or decide-by digests, or reject)" },
+		{ 4, 2, "rule: expected keys, identities or roles: who may sign (or decide-by digests, or reject)" },
 		{ 4, 25, "images: not a string" },
 		{ 4, 28, "images: pattern R.io/**: image names are lower case (did you mean \"r.io/*\"?)" },
 		{ 4, 51, "unknown field \"kyes\" (did you mean \"keys\"?)" },
@@ -583,7 +675,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_fields),
-		cmocka_unit_test(test_mirrors_of_rules),
+		cmocka_unit_test(test_identities), cmocka_unit_test(test_identities_as_read), cmocka_unit_test(test_mirrors_of_rules),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_many_problems),
