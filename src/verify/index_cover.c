@@ -1,6 +1,7 @@
 /* A signature on an index covers the manifests that it lists, also where one of them was copied without it, since the registry keeps no index whose
  * other manifests are missing: `load` then attaches the index's bytes to the manifest (cocket-load(1)).
- * Never takes the attachment's word: the index has the digest that was signed, and lists the image by digest, size and type (A51). */
+ * Never takes the attachment's word: the index has the digest that was signed, and lists the image by digest, size and type, and for a platform that
+ * is asked for, if any is (A51). */
 #include <stdio.h>
 
 #include "base/log.h"
@@ -15,15 +16,24 @@ is_image(const struct descriptor *d)
 }
 
 static bool
-lists(const struct manifest *index, const struct image *image)
+is_same(const struct descriptor *d, const struct image *image)
 {
+	return digest_eq(&d->digest, &image->digest) && d->size == image->bytes.len && strcmp(d->media_type, image->manifest.media_type) == 0;
+}
+
+/* What it says of the image, for a platform that is asked for if it can be; NULL: it does not list it. */
+static const struct descriptor *
+entry_of(const struct manifest *index, const struct verification *run)
+{
+	const struct descriptor *found = NULL;
+
 	for (size_t i = 0; i < index->count; i++) {
 		const struct descriptor *d = &index->items[i];
 
-		if (digest_eq(&d->digest, &image->digest) && d->size == image->bytes.len && strcmp(d->media_type, image->manifest.media_type) == 0)
-			return is_image(d);
+		if (is_same(d, &run->image) && is_image(d) && (found == NULL || platform_may_be_asked(run, d)))
+			found = d;
 	}
-	return false;
+	return found;
 }
 
 static enum cocket_code
@@ -43,7 +53,7 @@ index_fetch(struct image *out, struct verification *run, const struct attached_i
 	}
 	if (image_take(out, &f, &d, err))
 		return err->code;
-	if (out->manifest.kind != MANIFEST_INDEX || !lists(&out->manifest, &run->image))
+	if (out->manifest.kind != MANIFEST_INDEX || entry_of(&out->manifest, run) == NULL)
 		return fail(err, COCKET_E_FORMAT, "not an index that lists this image");
 	return manifest_one_reading_check(&out->manifest, err);
 }
@@ -56,6 +66,21 @@ denial_take(struct decision *d, const struct decision *of_index, const char *dig
 		return;
 	*d = *of_index;
 	snprintf(d->detail, sizeof d->detail, "index %s: %.400s", digest, of_index->detail);
+}
+
+/* The image's config may say less of its platform than the index does, which covers it for what it says itself. */
+static bool
+is_for_another(struct decision *out, const struct verification *run, const struct image *index)
+{
+	const struct descriptor *entry = entry_of(&index->manifest, run);
+	char text[PLATFORM_TEXT_BYTES];
+
+	if (platform_may_be_asked(run, entry))
+		return false;
+	platform_print(text, &entry->platform);
+	*out = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_PLATFORM_MISSING };
+	snprintf(out->detail, sizeof out->detail, "it lists the image for %s, asked for %s", text, run->platforms[0]);
+	return true;
 }
 
 static enum cocket_code
@@ -74,7 +99,7 @@ index_decide(struct decision *d, struct verification *run, const struct attached
 	}
 	if (manifest_decide(&of_index, run, &index.digest, err))
 		return err->code;
-	if (of_index.verdict != VERDICT_ALLOW) {
+	if (of_index.verdict != VERDICT_ALLOW || is_for_another(&of_index, run, &index)) {
 		denial_take(d, &of_index, digest);
 		return COCKET_OK;
 	}

@@ -258,6 +258,12 @@ platform_find(const struct verification *run, const struct platform *is, bool is
 	return NULL;
 }
 
+bool
+platform_may_be_asked(const struct verification *run, const struct descriptor *d)
+{
+	return run->platform_count == 0 || !d->has_platform || platform_find(run, &d->platform, true) != NULL;
+}
+
 static enum cocket_code
 fail_other_platform(const struct platform *is, const char *asked, bool or_others, struct err *err)
 {

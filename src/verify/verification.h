@@ -71,6 +71,8 @@ MUST_CHECK enum cocket_code platform_decide(struct decision *d, struct verificat
 
 /* The same of the manifests of an index that may be run, whoever signed them: *d, an allowance, becomes the denial. */
 void revoked_entries_check(struct decision *d, struct verification *run);
+/* What an index says an image is for is asked for, or nothing is; or it says nothing, and the image's config must. */
+bool platform_may_be_asked(const struct verification *run, const struct descriptor *d);
 
 /* blob_verify.c: every byte of what would pass; *d, an allowance, becomes the denial, or that nobody knows. */
 MUST_CHECK enum cocket_code blobs_verify(struct decision *d, struct verification *run, struct err *err);

@@ -70,6 +70,20 @@ class AttachedIndex(Case):
                 self.attach(self.index(*entries))
                 self.assertDenied(self.check(), "no-signature")
 
+    def test_for_which_platform_it_lists_it(self):
+        """Asked for a platform, an index that lists the image for another covers no more than it would itself; its config then says less."""
+        for listed, asked, allowed in (("linux/amd64", "linux/amd64", True), ("linux/amd64", None, True), ("linux/amd64/v3", None, True),
+                                       ("linux/amd64/v3", "linux/amd64", True), ("windows/amd64", "linux/amd64", False),
+                                       ("linux/amd64/v3", "all", True), (None, "linux/amd64", True)):
+            with self.subTest(listed=listed, asked=asked):
+                self.setUp()
+                data, media_type = self.repo.manifests[self.digest]
+                entry = oci.platform_entry(self.repo, self.digest, listed) if listed else oci.descriptor(data, media_type)
+                self.attach(self.index(entry))
+                result = self.check(*(("--platform", asked) if asked else ()))
+                self.assertAllowed(result, self.digest) if allowed else self.assertDenied(result, "platform-missing")
+                self.assertDenied(self.check("--platform", "linux/arm64"), "platform-missing")
+
     def test_who_signed_it(self):
         for name, signed, reason in (("nobody", {"name": None}, "no-signature"), ("a stranger", {"signer": key("p256", 1)}, None),
                                      ("another name", {"name": "registry.example.com/shop/web:1.4"}, "name-mismatch"),
