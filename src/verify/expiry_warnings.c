@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/shell_word.h"
 #include "trust/store/store_expiry.h"
 #include "verify/advice.h"
 #include "verify/default_paths.h"
@@ -51,25 +52,27 @@ expiry_add(struct report *r, enum warning_kind kind, int64_t expires)
 
 /* --- the trust store ------------------------------------------------------------------------------ */
 
-/* " --trust DIR" where the store is not in its usual place. */
-static void
-place_print(char out[static PATH_MAX + 16], const struct trust *t)
-{
-	char usual[PATH_MAX];
+#define HINT_WORD_MAX 120 /* a longer word is left to the reader: one that is cut is another */
 
-	out[0] = '\0';
-	if (!store_path_find(usual, NULL) || strcmp(usual, trust_dir(t)) != 0)
-		snprintf(out, PATH_MAX + 16, " --trust %s", TEXT(slice_str(trust_dir(t))));
+static struct shell_text
+hint_word(const char *word, const char *placeholder)
+{
+	const struct shell_text text = shell_text(word, placeholder);
+
+	return strlen(text.s) <= HINT_WORD_MAX ? text : shell_text(placeholder, "");
 }
 
+/* The role's name is whoever delegates to it to choose, and a command is there to be pasted. */
 static void
 renewal_print(struct warning *w, const struct trust *t, const char *role)
 {
-	char place[PATH_MAX + 16];
+	const struct shell_text dir = hint_word(trust_dir(t), "DIR"), name = hint_word(role, "ROLE");
+	char usual[PATH_MAX];
+	const bool is_elsewhere = !store_path_find(usual, NULL) || strcmp(usual, trust_dir(t)) != 0;
+	const char *option = is_elsewhere ? " --trust " : "", *place = is_elsewhere ? dir.s : "";
 
-	place_print(place, t);
-	snprintf(w->hint, sizeof w->hint, "cocket trust rotate %.128s --expires 1y%.120s --key KEY, or if it comes from elsewhere: cocket trust update%.120s FROM",
-	         TEXT(slice_str(role)), place, place);
+	snprintf(w->hint, sizeof w->hint, "cocket trust rotate %.120s --expires 1y%s%.120s --key KEY, or if it comes from elsewhere: cocket trust update%s%.120s FROM",
+	         name.s, option, place, option, place);
 }
 
 /* Snapshot and timestamp go with targets, whose keys sign them. */
@@ -185,6 +188,7 @@ is_last_needed(const struct report *r, size_t i)
 static void
 end_print(struct warning *w, const struct report *r, const struct signature_end *end, int64_t now)
 {
+	const struct shell_text image = shell_text(r->image, "IMAGE");
 	char span[CLOCK_SPAN_BYTES], days[32] = "";
 
 	clock_print_span(span, r->max_age);
@@ -195,7 +199,7 @@ end_print(struct warning *w, const struct report *r, const struct signature_end 
 		snprintf(w->detail, sizeof w->detail, "its signature expires at %s", moment_of(end->at, now).s);
 	if (!end->is_by_age && end->life >= DAY)
 		snprintf(days, sizeof days, " --expires %" PRId64 "d", end->life / DAY);
-	snprintf(w->hint, sizeof w->hint, "cocket sign --key KEY%s %.400s", days, r->image);
+	snprintf(w->hint, sizeof w->hint, "cocket sign --key KEY%s %.400s", days, strlen(image.s) <= 400 ? image.s : "IMAGE");
 }
 
 /* The first of the ends after which too few signers are left: one warning an image. */

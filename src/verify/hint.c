@@ -145,9 +145,10 @@ word_fill(const char **value, const char *at, const char *image, const struct re
 {
 	const struct part host = is_in_registry(r) ? part_until(r->image, "/") : (struct part){ "" };
 	const struct part place = part_until(image, is_in_registry(r) ? "" : ":");
+	const struct shell_text role = shell_text(role_of(r), "");
 	const struct {
 		const char *word, *value;
-	} words[] = { { "IMAGE", image }, { "ROLE", role_of(r) }, { "HOST", host.s }, { "PLACE", place.s } };
+	} words[] = { { "IMAGE", image }, { "ROLE", role.s }, { "HOST", host.s }, { "PLACE", place.s } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const size_t n = strlen(words[i].word);

@@ -5,6 +5,7 @@
 
 #include "base/escape.h"
 #include "base/list.h"
+#include "base/shell_word.h"
 
 void
 images_free(struct images *list)
@@ -98,7 +99,7 @@ images_change(struct images *list, struct stage *st, const struct edit_rotation 
 			return err->code;
 	if (list->count == 0)
 		return fail(err, COCKET_E_USAGE, "role %s: no images would be left; to take all of them away: cocket trust undelegate %s",
-		            TEXT(slice_str(r->role)), TEXT(slice_str(r->role)));
+		            TEXT(slice_str(r->role)), SHELL_WORD(r->role, "ROLE"));
 	return COCKET_OK;
 }
 

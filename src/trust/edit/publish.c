@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/shell_word.h"
 #include "trust/edit/publish_part.h"
 #include "trust/edit/required_signatures.h"
 #include "trust/edit/revoked_keys.h"
@@ -66,7 +67,7 @@ check_date(const struct stage_file *d, int64_t now, struct err *err)
 		return COCKET_OK;
 	clock_print(date, d->doc.tuf.expires);
 	return fail(err, COCKET_E_EXPIRED, "%s.json: expired on %s; renew it first: cocket trust rotate %s --expires 1y --key KEY",
-	            TEXT(slice_str(d->doc.role)), date, d->doc.role);
+	            TEXT(slice_str(d->doc.role)), date, SHELL_WORD(d->doc.role, "ROLE"));
 }
 
 /* One name, one role: by the name a policy knows it, and people do.  What is published already was somebody's before. */

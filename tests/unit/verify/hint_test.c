@@ -14,6 +14,8 @@ test_hints(void **state)
 		{ { .reason = REASON_NO_SIGNATURE }, "sign it: cocket sign --key KEY IMAGE" },
 		{ { .reason = REASON_UNKNOWN_KEY, .by_trust = true, .role = "release" },
 		  "cocket trust show lists the trusted keys; cocket trust rotate release --add PUB adds one" },
+		{ { .reason = REASON_UNKNOWN_KEY, .by_trust = true, .role = "x; touch owned #" }, /* whoever delegates may choose it */
+		  "cocket trust show lists the trusted keys; cocket trust rotate 'x; touch owned #' --add PUB adds one" },
 		{ { .reason = REASON_EXPIRED_TRUST, .detail = "trust store x: root.json: expired at 2026-01-01T00:00:00Z" },
 		  "cocket trust update fetches newer metadata; cocket trust rotate root --expires DURATION renews it" },
 		{ { .reason = REASON_EXPIRED_TRUST, .role = "release", .detail = "root.json" },

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/output/output.h"
 #include "format/name/reference.h"
 #include "trust/store/role_check.h"
@@ -30,13 +31,13 @@ warn_uncovered(const struct role_check *c, const char *key, const char *reposito
 static void
 warn_expired(const char *key, const struct trust_role *role)
 {
-	char date[CLOCK_TEXT_BYTES] = "", hint[2 * TEXT_QUOTE_BYTES];
+	char date[CLOCK_TEXT_BYTES] = "", hint[SHELL_WORD_BYTES + 64];
 
 	if (role->expires)
 		clock_print(date, role->expires);
 	log_note("key %s is in role %s, which expired%s%s: the trust store will not accept its signature until the role is renewed", key, role->name,
 	         date[0] ? " on " : "", date);
-	snprintf(hint, sizeof hint, "cocket trust rotate %s --expires 1y --key KEY renews it", role->name);
+	snprintf(hint, sizeof hint, "cocket trust rotate %s --expires 1y --key KEY renews it", SHELL_WORD(role->name, "ROLE"));
 	print_hint(hint);
 }
 

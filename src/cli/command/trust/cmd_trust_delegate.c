@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/command/trust/pattern_list.h"
 #include "cli/command/trust/trust_report.h"
 #include "cli/output/store_changes_print.h"
@@ -188,7 +189,7 @@ note_expiry(const char *role, const struct old_delegation *old)
 
 	clock_print(date, old->expires);
 	if (old->has_expires)
-		log_note("role %s is as asked, and expires on %s; to renew it: cocket trust rotate %s --expires 1y --key KEY", role, date, role);
+		log_note("role %s is as asked, and expires on %s; to renew it: cocket trust rotate %s --expires 1y --key KEY", role, date, SHELL_WORD(role, "ROLE"));
 }
 
 static enum status

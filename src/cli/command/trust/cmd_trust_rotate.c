@@ -7,6 +7,7 @@
 #include "base/count.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/command/trust/label_hint.h"
 #include "cli/command/trust/pattern_list.h"
 #include "cli/command/trust/trust_report.h"
@@ -173,10 +174,11 @@ warn_use(const struct key_use *u)
 	struct text role = text_quote(slice_str(u->role));
 
 	if (u->signs_store)
-		log_note("warning: the key is a %s key, which signs the store until it is removed: cocket trust rotate %s --remove ID --add PUB --key KEY", role.s, role.s);
+		log_note("warning: the key is a %s key, which signs the store until it is removed: cocket trust rotate %s --remove ID --add PUB --key KEY", role.s,
+		         SHELL_WORD(u->role, "ROLE"));
 	else if (u->left < u->threshold)
 		log_note("warning: role %s has %s left, threshold %u: its images are denied until it has more: cocket trust rotate %s --add PUB --key KEY",
-		         role.s, COUNT(u->left, "key"), u->threshold, role.s);
+		         role.s, COUNT(u->left, "key"), u->threshold, SHELL_WORD(u->role, "ROLE"));
 	else
 		log_note("the key is one of role %s, which has %s; threshold %u", role.s, COUNT(u->left, "other"), u->threshold);
 }

@@ -72,7 +72,7 @@ print_expired(const struct trust_session *e)
 			continue;
 		clock_print(date, d->tuf.expires);
 		log_note("warning: %s expired on %s; renew it: cocket trust rotate %s --expires 1y --key KEY", metadata_file_label(d).s, date,
-		         derived ? "targets" : TEXT(slice_str(d->role)));
+		         derived ? "targets" : SHELL_WORD(d->role, "ROLE"));
 	}
 }
 
