@@ -27,11 +27,12 @@ earlier_has(const struct earlier *e, const struct digest *manifest)
 	return false;
 }
 
-/* Listed as ours, and deleted: another signer who worked beside us has put the entry back into the list.  It is of no use to anybody. */
+/* Listed as ours, and deleted: another signer who worked beside us has put the entry back into the list.  It is of no use to anybody.  One whose
+ * bundle alone is not given just now may be anybody's. */
 static bool
 is_left_over(const struct new_signature *n, const struct evidence_item *item)
 {
-	return item->err.code == COCKET_E_NOT_FOUND && item->has_key_hint && keyring_has_id(&n->self, &item->key_hint);
+	return item->is_gone && item->has_key_hint && keyring_has_id(&n->self, &item->key_hint);
 }
 
 static enum cocket_code
@@ -48,7 +49,7 @@ item_add(struct earlier *e, const struct evidence_item *item, const struct new_s
 	if (LIST_GROW(e, LIST_MAX, "bundles", err))
 		return err->code;
 	e->items[e->count++] = (struct earlier_bundle){
-		.manifest = item->referrer, .is_equivalent = item->err.code == COCKET_OK && is_equivalent_to(n, item, &claim), .signed_at = claim.signed_at,
+		.manifest = item->referrer, .is_gone = item->is_gone, .is_equivalent = item->err.code == COCKET_OK && is_equivalent_to(n, item, &claim), .signed_at = claim.signed_at,
 	};
 	return COCKET_OK;
 }
@@ -84,6 +85,13 @@ newest_equivalent(const struct earlier *e)
 	return newest;
 }
 
+/* A registry is not asked to delete what is not there: that it was ours, a hint alone says.  Of a layout the entry goes. */
+static bool
+is_to_be_deleted(const struct earlier_bundle *b, const struct source *s)
+{
+	return !b->is_gone || s->ref.transport != TRANSPORT_REGISTRY;
+}
+
 static enum cocket_code
 bundle_remove(struct source *s, const struct digest *manifest)
 {
@@ -105,7 +113,7 @@ can_remove(const struct earlier *e, struct source *s, const struct earlier_bundl
 	if (s->ref.transport != TRANSPORT_REGISTRY)
 		return true;
 	for (size_t i = 0; i < e->count; i++)
-		if (&e->items[i] != newest)
+		if (&e->items[i] != newest && is_to_be_deleted(&e->items[i], s))
 			return bundle_remove(s, &e->items[i].manifest) == COCKET_OK;
 	return getrandom(nobodys.bytes, sizeof nobodys.bytes, 0) == sizeof nobodys.bytes && bundle_remove(s, &nobodys) == COCKET_E_NOT_FOUND;
 }
@@ -124,7 +132,7 @@ earlier_remove(const struct earlier *e, struct source *s)
 	size_t removed = 0;
 
 	for (size_t i = 0; i < e->count; i++) {
-		const enum cocket_code code = bundle_remove(s, &e->items[i].manifest);
+		const enum cocket_code code = is_to_be_deleted(&e->items[i], s) ? bundle_remove(s, &e->items[i].manifest) : COCKET_E_NOT_FOUND;
 
 		if (code != COCKET_OK && code != COCKET_E_NOT_FOUND)
 			break;

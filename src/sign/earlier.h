@@ -6,6 +6,7 @@
 
 struct earlier_bundle {
 	struct digest manifest;
+	bool is_gone;            /* listed alone */
 	bool is_equivalent;      /* is_equivalent_to */
 	int64_t signed_at;
 };

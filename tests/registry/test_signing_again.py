@@ -160,6 +160,30 @@ class Replaced(Signing):
         self.assertIn(forged, self.layers())
         self.assertEqual(len(self.layers()), 2)
 
+    def test_what_is_not_given_just_now_may_be_anybodys(self):
+        """A bundle of somebody else, listed as ours at the fallback tag, which who may push writes: whatever of it is not found stays."""
+        ours = self.sign("--format", "bundle").json["keys"][0]
+        for missing in ("blobs", "manifests"):
+            self.setUp()
+            self.registry.referrers_api = False
+            theirs, descriptor = self.bundle_by_another()
+            descriptor["annotations"] = {"dev.cocket/key-id": ours}
+            self.repo.add_manifest({"schemaVersion": 2, "mediaType": INDEX, "manifests": [descriptor]}, self.digest.replace(":", "-"))
+            layer = parsed(self.repo.manifests[theirs][0])["layers"][0]["digest"]
+            self.registry.hook(lambda r, end=f"/{missing}/{layer if missing == 'blobs' else theirs}":
+                               error(404, "UNKNOWN") if r.method == "GET" and r.path.endswith(end) else None)
+            with self.subTest(missing):
+                self.signed("--format", "bundle")
+                self.assertIn(theirs, self.repo.manifests)
+                self.assertEqual(theirs in self.bundles(), missing == "blobs")
+
+    def bundle_by_another(self):
+        before = set(self.repo.manifests)
+        oci.sign_bundle(self.repo, self.digest, self.other, self.image)
+        theirs, = set(self.repo.manifests) - before
+        data, media_type = self.repo.manifests[theirs]
+        return theirs, {**oci.descriptor(data, media_type), "artifactType": parsed(data)["artifactType"]}
+
     def test_keep(self):
         self.signed()
         kept = self.signed("--keep")

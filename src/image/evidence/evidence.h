@@ -12,6 +12,7 @@ struct evidence_item {
 	char where[160];            /* for people: "tag sha256-ab….sig, layer 2", "referrer sha256:…", "file sigs.json, line 1" */
 	bool is_referrer;           /* it is a referrer's, */
 	struct digest referrer;     /* of this manifest */
+	bool is_gone;               /* which is listed, and not there */
 	/* not COCKET_OK: found, but could not be had whole (404, wrong digest, too large, malformed manifest, ...) */
 	struct err err;
 	struct buf document;        /* the layer: a payload, or the signature with all that belongs to it.  Bytes as stored, digest proved */

@@ -297,10 +297,11 @@ referrer_read(struct evidence_gather *g, const struct manifest *m, const char *w
 }
 
 static void
-items_set_referrer(struct evidence *e, size_t from, const struct referrer_candidate *c)
+items_set_referrer(struct evidence *e, size_t from, const struct referrer_candidate *c, bool is_gone)
 {
 	for (size_t i = from; i < e->count; i++) {
 		e->items[i].is_referrer = true;
+		e->items[i].is_gone = is_gone;
 		e->items[i].referrer = c->digest;
 		if (!e->items[i].has_key_hint)
 			e->items[i].key_hint = c->key_hint;
@@ -334,6 +335,6 @@ referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch
 	const size_t before = g->out->count;
 	const enum cocket_code code = candidate_read(g, &g->candidates[candidate], f, err);
 
-	items_set_referrer(g->out, before, &g->candidates[candidate]);
+	items_set_referrer(g->out, before, &g->candidates[candidate], f->err.code == COCKET_E_NOT_FOUND);
 	return code;
 }
