@@ -115,11 +115,11 @@ revoker_open(struct anchors *a, struct err *err)
 	enum reason ignored;
 	char dir[PATH_MAX];
 
-	if (a->is_refused || a->trust || a->policy_context.trust || !store_path_find(dir, NULL) || access(dir, F_OK) != 0)
+	if (a->is_refused || a->trust || a->policy_context.trust || !store_path_find(dir, NULL) || !usual_is_there(dir))
 		return COCKET_OK;
 	if (trust_open(&a->revoker, dir, INT64_MIN, &ignored, err) == COCKET_OK)
 		return COCKET_OK;
-	if (ignored == REASON_NOT_FOUND) { /* a directory with nothing in it */
+	if (ignored == REASON_NOT_FOUND && access(dir, F_OK) == 0) { /* a directory with nothing in it */
 		*err = (struct err){ 0 };
 		return COCKET_OK;
 	}

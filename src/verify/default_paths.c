@@ -1,9 +1,10 @@
 /* The usual places of a trust store (see default_paths.h).  Never makes one. */
 #include "verify/default_paths.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 /* $XDG_CONFIG_HOME counts only where it is absolute (XDG base directory specification). */
 bool
@@ -20,6 +21,14 @@ config_path_find(char out[static PATH_MAX], const char *name)
 }
 
 bool
+usual_is_there(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+bool
 store_path_find(char out[static PATH_MAX], const char *given)
 {
 	static const char everyones[] = "/etc/cocket/trust";
@@ -28,7 +37,7 @@ store_path_find(char out[static PATH_MAX], const char *given)
 	if (given)
 		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX;
 	own = config_path_find(out, "trust");
-	if ((own && access(out, F_OK) == 0) || access(everyones, F_OK) != 0)
+	if ((own && usual_is_there(out)) || !usual_is_there(everyones))
 		return own;
 	snprintf(out, PATH_MAX, "%s", everyones);
 	return true;

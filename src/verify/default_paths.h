@@ -5,6 +5,9 @@
 #include <limits.h>
 #include <stdbool.h>
 
+/* What cannot be looked at, or is a link to nothing, is there: opening it then says what is wrong. */
+bool usual_is_there(const char *path);
+
 /* given: --trust, NULL where it was not.  ~/.config/cocket/trust where there is one, else /etc/cocket/trust where there is one, else the
  * first of them, to be made.  False where the user has no home to make it in. */
 bool store_path_find(char out[static PATH_MAX], const char *given);

@@ -2,7 +2,6 @@
  * Never opens what one rule names and leaves another's for later: a rule that cannot decide is a broken policy, whatever is asked (A30). */
 #include "verify/policy_load.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -165,15 +164,7 @@ mirrors_open(struct mirrors *out, const struct policy *p, struct err *err)
 
 /* --- where it is --------------------------------------------------------------------------------- */
 
-/* What cannot be looked at, or is a link to nothing, is there: opening it then says what is wrong.  Only "not there" is no policy (A30). */
-static bool
-is_there(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
-}
-
+/* Only "not there" is no policy (A30). */
 bool
 policy_path_find(char out[static PATH_MAX], const char *given)
 {
@@ -181,8 +172,8 @@ policy_path_find(char out[static PATH_MAX], const char *given)
 
 	if (given)
 		return snprintf(out, PATH_MAX, "%s", given) < PATH_MAX;
-	if (config_path_find(out, "policy.json") && is_there(out))
+	if (config_path_find(out, "policy.json") && usual_is_there(out))
 		return true;
 	snprintf(out, PATH_MAX, "%s", everyones);
-	return is_there(out);
+	return usual_is_there(out);
 }

@@ -693,5 +693,25 @@ class Places(Policy):
         self.assertIn(b"is a symbolic link", result.err)
 
 
+class RevokedKeys(Attack):
+    def test_a30_a_store_that_is_a_link_to_nothing(self):
+        """Keys decide, and the store in its usual place revokes: while its file system is away, nobody says what is revoked."""
+        digest = self.signed_image()
+        place = self.home / ".config/cocket/trust"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        for verb in (("init", "--root-key", self.other.private, "--targets-key", self.other.private),
+                     ("revoke", "--revoked-key", self.key.public, "--key", self.other.private)):
+            self.run_ok("trust", verb[0], "--trust", place, *verb[1:])
+        check = lambda: run("verify", "--output", "json", "--key", self.key.public, self.image(), home=self.home)
+        self.assertDenied(check(), "revoked")
+        place.rename(self.dir / "away")
+        place.symlink_to(self.dir / "nowhere")
+        result = check()
+        self.assertIn(result.status, (2, 3), result)
+        self.assertIn(b"revoked keys: ", result.err)
+        place.unlink()
+        self.assertAllowed(check(), digest)
+
+
 if __name__ == "__main__":
     unittest.main()
