@@ -79,11 +79,44 @@ err_hint(enum cocket_code code, enum err_cause cause)
 		[CAUSE_NO_LIST] = "use --format simple, which needs no list of referrers",
 		[CAUSE_BUILDER] = "with buildx and BuildKit from 0.11 on it can; --unenforced before the command builds by the Dockerfile's digests alone",
 		[CAUSE_ISSUER] = "put the issuer's certificate into ~/.config/containers/certs.d/HOST/ca.crt, or use --certs-dir DIR",
+		[CAUSE_PLAIN_HTTP] = "if HOST is meant to speak no TLS, add: --plain-http",
+		[CAUSE_NO_TAG] = "check the name and the tag (none means latest); some registries say so as well of what you may not see: docker login HOST",
+		[CAUSE_NO_FILE] = "check the path",
+		[CAUSE_DISK_FULL] = "make room there, or choose another place",
+		[CAUSE_NO_ACCESS] = "check the owner and the permissions of the file and of its directory (ls -ld), or choose another place",
 	};
 
 	if ((unsigned)cause < CAUSE_COUNT && of_cause[cause])
 		return of_cause[cause];
-	return code == COCKET_E_AUTH ? "log in with docker login HOST or podman login HOST, or give --auth-file FILE" : ""; /* registries alone ask who we are */
+	switch (code) {
+	case COCKET_E_AUTH: /* registries alone ask who we are */
+		return "log in: docker login HOST, or podman login HOST, or give --auth-file FILE";
+	case COCKET_E_NET:
+		return "check the name HOST, the network and the proxy (HTTPS_PROXY, NO_PROXY)";
+	case COCKET_E_REGISTRY:
+		return "HOST failed to answer as a registry does: try again later";
+	default:
+		return "";
+	}
+}
+
+/* What the system refused, where something can be done about it.  A path that the user named and that is not there is wrong usage. */
+static enum err_cause
+cause_of_errno(enum cocket_code code, int error)
+{
+	switch (error) {
+	case ENOENT:
+		return code == COCKET_E_USAGE ? CAUSE_NO_FILE : CAUSE_UNKNOWN;
+	case ENOSPC:
+	case EDQUOT:
+		return CAUSE_DISK_FULL;
+	case EACCES:
+	case EPERM:
+	case EROFS:
+		return CAUSE_NO_ACCESS;
+	default:
+		return CAUSE_UNKNOWN;
+	}
 }
 
 enum cocket_code
@@ -98,7 +131,7 @@ fail_errno(struct err *err, enum cocket_code code, const char *fmt, ...)
 	va_end(args);
 	int len = snprintf(line, sizeof line, "%s: %s", place, strerror_r(saved, why, sizeof why));
 	errno = saved;
-	err->cause = CAUSE_UNKNOWN;
+	err->cause = cause_of_errno(code, saved);
 	return set_message(err, code, line, len);
 }
 

@@ -49,6 +49,10 @@ enum err_cause {
 	CAUSE_MANIFEST,       /* 400, 404, 415 or 422 to a manifest that is put: not one that the registry takes, as one whose parts it does not have */
 	CAUSE_NO_LIST,        /* the registry keeps no list of referrers, neither by its API nor at a tag */
 	CAUSE_ISSUER,         /* COCKET_E_NET: no root that is known issued the server's certificate */
+	CAUSE_PLAIN_HTTP,     /* COCKET_E_NET: the server speaks no TLS */
+	CAUSE_NO_TAG,         /* COCKET_E_NOT_FOUND: the registry has no such manifest, or does not say so to everybody */
+	CAUSE_DISK_FULL,      /* the system has no room for what is written */
+	CAUSE_NO_ACCESS,      /* the system does not let this user read or write there */
 	CAUSE_NO_FILE,        /* COCKET_E_NOT_FOUND: a file or directory of this machine that the user named: wrong usage, exit status 2 */
 	CAUSE_BUILDER,        /* COCKET_E_USAGE: docker's builder cannot be told which images it may fetch */
 	CAUSE_COUNT

@@ -271,8 +271,6 @@ plain_words(const struct curl_request *t, CURLcode code, const char *why)
 {
 	const long error = connect_errno(t, code);
 
-	if (code == CURLE_SSL_CONNECT_ERROR && strstr(why, "wrong version number"))
-		return "the server speaks plain http, not https (--plain-http allows it)";
 	return error ? strerror((int)error) : why;
 }
 
@@ -306,5 +304,7 @@ curl_request_error(const struct curl_request *t, CURLcode code, struct err *err)
 		return fail_timeout(t, why, err);
 	if (code == CURLE_PEER_FAILED_VERIFICATION && is_unknown_issuer(t))
 		return unknown_issuer(t, why, err);
+	if (code == CURLE_SSL_CONNECT_ERROR && strstr(why, "wrong version number"))
+		return fail_because(err, COCKET_E_NET, CAUSE_PLAIN_HTTP, "the server speaks plain http, not https (--plain-http allows it)");
 	return fail(err, COCKET_E_NET, "%s", TEXT(slice_str(plain_words(t, code, why))));
 }

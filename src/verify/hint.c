@@ -2,12 +2,13 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "base/message_host.h"
 #include "base/shell_word.h"
 #include "verify/advice.h"
 #include "verify/default_paths.h"
 
 /* What a hint depends on beside the reason: what decided, and what the signature lacks. */
-enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4, NOTATION = 8, CERTIFICATE = 16, ATTESTATION = 32, REGISTRY = 64, LATEST = 128 };
+enum { BY_POLICY = 1, BY_TRUST = 2, NAMELESS = 4, NOTATION = 8, CERTIFICATE = 16, ATTESTATION = 32 };
 
 /* IMAGE and ROLE stand for what is known of them. */
 static const struct hint {
@@ -42,11 +43,6 @@ static const struct hint {
 	{ REASON_NAME_MISMATCH, NAMELESS, "cocket trust delegate ROLE --names optional accepts signatures that name no image, as cosign's bundles do" },
 	{ REASON_NAME_MISMATCH, 0, "for a mirror or a renamed copy, give the name that was signed: --signed-as NAME" },
 	{ REASON_PLATFORM_MISSING, 0, "cocket inspect IMAGE lists its platforms" },
-	{ REASON_AUTH, 0, "log in again: docker login HOST, or podman login HOST, or give --auth-file FILE" },
-	{ REASON_NETWORK, 0, "check the name HOST, the network and the proxy (HTTPS_PROXY, NO_PROXY); a registry without TLS takes --plain-http" },
-	{ REASON_REGISTRY, 0, "HOST failed to answer as a registry does: try again later" },
-	{ REASON_NOT_FOUND, REGISTRY | LATEST, "no tag means latest, which is not there: give a tag" },
-	{ REASON_NOT_FOUND, REGISTRY, "check the name and the tag; some registries say so as well of what you may not see: docker login HOST" },
 	{ REASON_NOT_FOUND, 0, "see what is there: cocket inspect PLACE" },
 	{ REASON_TOO_MANY, 0, "cocket inspect IMAGE shows what is attached; remove what is not needed" },
 };
@@ -78,24 +74,28 @@ is_in_registry(const struct report *r)
 	return r->image[0] != '\0';
 }
 
-static unsigned
-place_facts(const struct report *r)
-{
-	const size_t n = strlen(r->image), end = strlen(":latest");
-
-	return (is_in_registry(r) ? REGISTRY : 0) | (n > end && strcmp(r->image + n - end, ":latest") == 0 ? LATEST : 0);
-}
-
 static const char *
 hint_of_reason(const struct report *r)
 {
 	const unsigned facts =
-		(r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0) | foreign_facts(r) | place_facts(r);
+		(r->by_policy ? BY_POLICY : 0) | (r->by_trust ? BY_TRUST : 0) | (r->nameless ? NAMELESS : 0) | foreign_facts(r);
 
 	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
 		if (hints[i].reason == r->reason && (hints[i].facts & ~facts) == 0)
 			return hints[i].text;
 	return NULL;
+}
+
+/* Of a reason that no denial has: what could not be decided. */
+static enum cocket_code
+code_of(enum reason reason)
+{
+	static const enum cocket_code codes[] = { COCKET_E_NET, COCKET_E_AUTH, COCKET_E_REGISTRY };
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (reason_of(codes[i]) == reason)
+			return codes[i];
+	return COCKET_OK;
 }
 
 static const char *
@@ -107,10 +107,8 @@ hint_find(const struct report *r)
 		return "if the new image is right, rewrite the lock file: cocket pin --lock FILE";
 	if (r->warn && r->named_by_source && r->verdict == VERDICT_DENY)
 		return "warn-only rules need a name you supply: use --signed-as NAME";
-	if (r->cause == CAUSE_NO_FILE)
-		return "check the path";
-	if (err_hint(COCKET_OK, r->cause)[0]) /* of errors on the way, by what is behind them */
-		return err_hint(COCKET_OK, r->cause);
+	if (err_hint(code_of(r->reason), r->cause)[0]) /* of errors on the way, by what is behind them */
+		return err_hint(code_of(r->reason), r->cause);
 	return of_reason ? of_reason : "";
 }
 
@@ -139,11 +137,22 @@ part_until(const char *image, const char *stop)
 	return p;
 }
 
+/* Of the server that the detail is about, or of the image. */
+static struct part
+host_of(const struct report *r)
+{
+	char host[MESSAGE_HOST_BYTES];
+
+	if (message_host(host, r->detail, r->reason == REASON_AUTH))
+		return part_until(host, "");
+	return is_in_registry(r) ? part_until(r->image, "/") : (struct part){ "" };
+}
+
 /* The text from at on that is a word to be filled in; its length, 0 none. */
 static size_t
 word_fill(const char **value, const char *at, const char *image, const struct report *r)
 {
-	const struct part host = is_in_registry(r) ? part_until(r->image, "/") : (struct part){ "" };
+	const struct part host = host_of(r);
 	const struct part place = part_until(image, is_in_registry(r) ? "" : ":");
 	const struct shell_text role = shell_text(role_of(r), "");
 	const struct {

@@ -130,7 +130,8 @@ is "another repository's" 1 '' 'cocket: denied: name-mismatch: registry.example.
 run trust import-dct D --trust T --key store.key --repository "$repository"
 is 'one that is not there' 2 '' "cocket: error: $repository: tuf/$repository/metadata/root.json: not found"
 run trust import-dct none --trust T --key store.key
-is 'no directory' 2 '' 'cocket: error: none: No such file or directory'
+is 'no directory' 2 '' 'cocket: error: none: No such file or directory
+cocket: hint: check the path'
 mkdir empty
 run trust import-dct empty --trust T --key store.key
 is 'nothing of docker there' 2 '' 'cocket: error: empty: tuf: No such file or directory'

@@ -37,11 +37,13 @@ run key generate --password-file pw dangling
 is 'a dangling link is there too' 2 '' 'cocket: error: dangling.key: already exists'
 holds 'and is not followed' [ ! -e nowhere ]
 run key generate --password-file pw none/k
-is 'no such directory' 2 '' 'cocket: error: none/k.key: its directory: No such file or directory'
+is 'no such directory' 2 '' 'cocket: error: none/k.key: its directory: No such file or directory
+cocket: hint: check the path'
 [ "$(id -u)" = 0 ] || {
 	mkdir -m 500 locked
 	run key generate --password-file pw locked/k
-	is 'a directory that cannot be written' 2 '' 'cocket: error: locked/k.key: its directory: Permission denied'
+	is 'a directory that cannot be written' 2 '' 'cocket: error: locked/k.key: its directory: Permission denied
+cocket: hint: check the owner and the permissions*'
 }
 mkdir folder
 run key generate --password-file pw folder/
@@ -77,7 +79,8 @@ head -c 5000 /dev/zero | tr '\0' x >long
 run key show --password-file long p256.key
 is 'too long' 2 '' 'cocket: error: password file long: *longer than 4096 bytes'
 run key show --password-file none p256.key
-is 'no such file' 2 '' 'cocket: error: password file none: No such file or directory'
+is 'no such file' 2 '' 'cocket: error: password file none: No such file or directory
+cocket: hint: check the path'
 COCKET_PASSWORD='' run key generate empty
 holds 'set but empty is an empty password' grep -q ENCRYPTED empty.key
 COCKET_PASSWORD='' run key show empty.key
@@ -231,7 +234,8 @@ echo nonsense >nonsense
 run key show nonsense
 is 'no key' 2 '' 'cocket: error: nonsense: *'
 run key show of-no-such-name
-is 'no file' 2 '' 'cocket: error: of-no-such-name: No such file or directory'
+is 'no file' 2 '' 'cocket: error: of-no-such-name: No such file or directory
+cocket: hint: check the path'
 run key show .
 is 'a directory' 2 '' 'cocket: error: .: *'
 head -c 70000 /dev/zero >huge

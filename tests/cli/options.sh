@@ -22,7 +22,8 @@ is '--name=value' 0 "$json"
 run key show --output json -- k.pub
 is 'two dashes end the options' 0 "$json"
 run key show -- --output
-is 'what follows them is an operand' 2 '' 'cocket: error: --output: No such file or directory'
+is 'what follows them is an operand' 2 '' 'cocket: error: --output: No such file or directory
+cocket: hint: check the path'
 run key show -qv k.pub
 is 'clustered letters; -q and -v' 2 '' 'cocket: error: --quiet and --verbose are mutually exclusive'
 run key show -qx k.pub
@@ -192,9 +193,11 @@ is 'and switched off' 0 "$text"
 unset COCKET_PEM
 export COCKET_KEY=k.pub:none.pub
 run verify example.com/a
-is 'list in the environment' 2 '' 'cocket: error: none.pub: No such file or directory'
+is 'list in the environment' 2 '' 'cocket: error: none.pub: No such file or directory
+cocket: hint: check the path'
 run verify --key other.pub example.com/a
-is 'a list is taken whole' 2 '' 'cocket: error: other.pub: No such file or directory'
+is 'a list is taken whole' 2 '' 'cocket: error: other.pub: No such file or directory
+cocket: hint: check the path'
 unset COCKET_KEY
 export COCKET_VERSION=1 COCKET_HELP=1
 run key show k.pub
@@ -303,11 +306,13 @@ COCKET_CONFIG=mine run key show k.pub
 is 'COCKET_CONFIG' 0 "$json"
 echo '{"verify": {"key": ["k.pub", "none.pub"], "threshold": 1}}' >mine
 run --config mine verify example.com/a
-is 'list in the file' 2 '' 'cocket: error: ./none.pub: No such file or directory'
+is 'list in the file' 2 '' 'cocket: error: ./none.pub: No such file or directory
+cocket: hint: check the path'
 mkdir -p beside
 echo '{"verify": {"key": "k.pub"}}' >beside/mine
 run --config beside/mine verify example.com/a
-is 'a path in the file is beside the file, not here' 2 '' 'cocket: error: beside/k.pub: No such file or directory'
+is 'a path in the file is beside the file, not here' 2 '' 'cocket: error: beside/k.pub: No such file or directory
+cocket: hint: check the path'
 cp k.pub beside/
 run --config beside/mine verify oci:none
 is 'and found there' 2 '' 'cocket: error: not-found: oci:none: *'

@@ -37,7 +37,8 @@ is 'a private key' 2 '' 'cocket: error: p.json:2:57: keys: b.pub: a private key,
 cp sub/b.pub .
 
 run policy check none.json
-is 'no such file' 2 '' 'cocket: error: policy none.json: No such file or directory'
+is 'no such file' 2 '' 'cocket: error: policy none.json: No such file or directory
+cocket: hint: check the path'
 : >empty.json
 run policy check empty.json
 is 'an empty file (A30)' 2 '' 'cocket: error: empty.json:1:1: the file is empty, expected a policy'

@@ -50,7 +50,8 @@ is 'no threshold' 2 '' 'cocket: error: targets: threshold 0, expected at least 1
 run trust init --trust x --root-key root.key --root-key root.pub --targets-key targets.key
 is 'one key is one key' 2 '' 'cocket: error: root: key *: already in the role'
 run trust init --trust x --root-key root.key --targets-key none.key
-is 'no such key' 2 '' 'cocket: error: none.key: No such file or directory'
+is 'no such key' 2 '' 'cocket: error: none.key: No such file or directory
+cocket: hint: check the path'
 run trust show --trust x
 is 'no store there' 2 '' 'cocket: error: x*'
 
@@ -269,7 +270,8 @@ is 'and it loads' 0 "$(cat out)" ''
 run trust show --trust one
 is 'the first machine has no store yet' 2 "$(cat out)" 'cocket: error: not published yet: the first root.json is staged*'
 run trust sign --trust nowhere --from none.json --key root.key
-is 'what others have signed is not there' 2 '' 'cocket: error: --from none.json: No such file or directory'
+is 'what others have signed is not there' 2 '' 'cocket: error: --from none.json: No such file or directory
+cocket: hint: check the path'
 refuses 'and no store is begun' test -e nowhere
 run trust sign --trust one --from three
 is 'and takes the whole store back' 0 'published root.json 1

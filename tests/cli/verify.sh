@@ -19,7 +19,8 @@ is 'threshold 0 (A16)' 2 '' 'cocket: error: --threshold 0: expected 1 to 1024'
 run verify --key a.pub --threshold 1025 $image
 is 'threshold beyond reason (A16)' 2 '' 'cocket: error: --threshold 1025: expected 1 to 1024'
 run verify --key none.pub $image
-is 'no such key file (A30)' 2 '' 'cocket: error: none.pub: No such file or directory'
+is 'no such key file (A30)' 2 '' 'cocket: error: none.pub: No such file or directory
+cocket: hint: check the path'
 echo x >bad.pub
 run verify --key a.pub --key bad.pub $image
 is 'malformed key file (A30)' 2 '' 'cocket: error: bad.pub: *'
@@ -36,7 +37,8 @@ is 'half a key of minisign' 2 '' 'cocket: error: mini.pub: minisign public key: 
 run verify --key relaese.pub $image
 is 'the file that was meant' 2 '' 'cocket: error: relaese.pub: No such file or directory (did you mean "relase.pub"[?])'
 run verify --key a.pub --signature none $image
-is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such file or directory'
+is 'no such file of signatures' 2 '' 'cocket: error: --signature none: No such file or directory
+cocket: hint: check the path'
 echo '{"require-ledger": true, "no-ledger": true}' >both.json
 for value in '' no; do
 	COCKET_REQUIRE_LEDGER=$value run --config both.json verify --key a.pub $image
@@ -49,9 +51,11 @@ is 'and one that a variable asks for outweighs the file' 2 '' 'cocket: error: *o
 run --config both.json verify --key a.pub --require-ledger=no --no-ledger --timeout 1s oci:none
 is 'and the command line, which takes it back' 2 '' 'cocket: error: *oci:none*'
 run verify --key a.pub --auth-file none $image
-is 'no such file of credentials' 2 '' 'cocket: error: --auth-file none: No such file or directory'
+is 'no such file of credentials' 2 '' 'cocket: error: --auth-file none: No such file or directory
+cocket: hint: check the path'
 run verify --key a.pub --certs-dir none $image
-is 'no such directory of certificates' 2 '' 'cocket: error: --certs-dir none: No such file or directory'
+is 'no such directory of certificates' 2 '' 'cocket: error: --certs-dir none: No such file or directory
+cocket: hint: check the path'
 run verify --key a.key $image
 is 'a private key' 2 '' 'cocket: error: a.key: a private key, expected a public one*'
 run verify --key a.pub $image 'UPPER/CASE'
@@ -109,6 +113,7 @@ cocket: error: list: no properly formatted lines found'
 # a request that found no host must not spoil the next one
 run digest registry.invalid/a registry.invalid/b
 is 'two images of a host that is none' 3 '' 'cocket: error: network: registry.invalid/a: *resolve host: registry.invalid
+cocket: hint: check the name registry.invalid, the network and the proxy (HTTPS_PROXY, NO_PROXY)
 cocket: error: network: registry.invalid/b: *resolve host: registry.invalid'
 
 # --- a layout: no network

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "base/message_host.h"
 #include "base/shell_word.h"
 #include "format/name/reference.h"
 
@@ -19,10 +20,11 @@ hint_set_names(const struct hint_names *given)
 }
 
 struct filling {
-	char text[3 * ERR_MESSAGE_BYTES];
+	char text[HINT_BYTES];
 	size_t len;
 	const char *at;    /* what is left of the hint */
 	const char *image; /* NULL none */
+	const char *host;  /* NULL none */
 };
 
 static void
@@ -64,13 +66,11 @@ ends_with(const struct filling *f, const char *end)
 static bool
 fill_word(struct filling *f)
 {
-	struct reference ref;
 	const struct {
 		const char *word, *behind, *value;
 	} words[] = {
 		{ "IMAGE", " ", f->image },
-		{ "HOST", "login ", host_of(&ref, f->image) },
-		{ "HOST", "certs.d/", host_of(&ref, f->image) },
+		{ "HOST", "", f->host },
 		{ "KEY", "--key ", names.key },
 	};
 	char quoted[SHELL_WORD_BYTES];
@@ -115,15 +115,48 @@ fill_command(struct filling *f, const char *hint)
 	return false;
 }
 
+static void
+fill(struct filling *f, const char *hint)
+{
+	f->at = hint;
+	while (*f->at)
+		if (!fill_word(f) && !fill_command(f, hint))
+			put(f, f->at++, 1);
+}
+
 void
 hint_print(const char *hint, const char *image)
 {
-	struct filling f = { .at = hint ? hint : "", .image = image };
+	struct reference ref;
+	struct filling f = { .image = image, .host = host_of(&ref, image) };
 
-	if (!*f.at)
+	if (!hint || !*hint)
 		return;
-	while (*f.at)
-		if (!fill_word(&f) && !fill_command(&f, hint))
-			put(&f, f.at++, 1);
+	fill(&f, hint);
 	log_hint("%s", f.text);
+}
+
+/* Without the name of the server, what is to be done with it would be a riddle. */
+void
+hint_of_error(char out[static HINT_BYTES], const struct err *err, const char *what)
+{
+	const char *hint = err_hint(err->code, err->cause);
+	char host[MESSAGE_HOST_BYTES];
+	struct reference ref;
+	const bool is_named = message_host(host, err->message, err->code == COCKET_E_AUTH);
+	struct filling f = { .image = what, .host = is_named ? host : host_of(&ref, what) };
+
+	if (strstr(hint, "HOST") == NULL || (f.host && (is_named || err->code != COCKET_E_REGISTRY)))
+		fill(&f, hint);
+	snprintf(out, HINT_BYTES, "%s", f.text);
+}
+
+void
+hint_print_error(const struct err *err, const char *what)
+{
+	char hint[HINT_BYTES];
+
+	hint_of_error(hint, err, what);
+	if (*hint)
+		log_hint("%s", hint);
 }

@@ -124,7 +124,7 @@ print_err(const char *what, const struct err *err)
 		log_error("%s%s%s: %s", reason, colon, TEXT(slice_str(what)), err->message);
 	else
 		log_error("%s%s%s", reason, colon, err->message);
-	hint_print(err_hint(err->code, err->cause), what);
+	hint_print_error(err, what);
 	return status;
 }
 

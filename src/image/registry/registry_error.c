@@ -73,9 +73,15 @@ says_kept(const struct registry_request *x, const char *text)
 }
 
 static bool
-is_manifest_put(const struct registry_request *x)
+is_of_manifest(const struct registry_request *x, const char *method)
 {
-	return strcmp(x->method, "PUT") == 0 && strstr(buf_str(&x->url), "/manifests/");
+	return strcmp(x->method, method) == 0 && strstr(buf_str(&x->url), "/manifests/");
+}
+
+static enum err_cause
+cause_of_put(const struct registry_request *x)
+{
+	return is_of_manifest(x, "PUT") ? CAUSE_MANIFEST : CAUSE_UNKNOWN;
 }
 
 static enum err_cause
@@ -97,11 +103,12 @@ cause_of(const struct registry_request *x, const char *text)
 	case 412:
 	case 501:
 		return CAUSE_REFUSED;
-	case 400:
 	case 404:
+		return is_of_manifest(x, "GET") ? CAUSE_NO_TAG : cause_of_put(x);
+	case 400:
 	case 415:
 	case 422:
-		return is_manifest_put(x) ? CAUSE_MANIFEST : CAUSE_UNKNOWN;
+		return cause_of_put(x);
 	case 413:
 		return CAUSE_BODY_LIMIT;
 	default:

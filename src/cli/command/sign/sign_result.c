@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "cli/output/hint.h"
 
 #define WARNINGS_MAX (FORMAT_COUNT + 1)
 
@@ -14,7 +15,7 @@ struct sign_warnings {
 	struct sign_warning {
 		char text[ERR_MESSAGE_BYTES + 128];
 		const char *kind, *what; /* "tag-moved" and "tag"; "refused" and the format */
-		const char *hint;        /* "" none */
+		char hint[HINT_BYTES];   /* "" none */
 	} items[WARNINGS_MAX];
 	size_t count;
 };
@@ -59,7 +60,7 @@ warn_moved(struct sign_warnings *w, const struct sign_report *r)
 	digest_print(digest, &r->tagged);
 	next->kind = "tag-moved";
 	next->what = "tag";
-	next->hint = "";
+	next->hint[0] = '\0';
 	if (r->has_tag)
 		snprintf(next->text, sizeof next->text, "the tag now names %s; the digest that was given is signed under the tag", digest);
 	else
@@ -67,18 +68,18 @@ warn_moved(struct sign_warnings *w, const struct sign_report *r)
 }
 
 static void
-warn_refused(struct sign_warnings *w, enum signature_format format, const struct err *why)
+warn_refused(struct sign_warnings *w, const char *image, enum signature_format format, const struct err *why)
 {
 	struct sign_warning *next = &w->items[w->count++];
 
 	snprintf(next->text, sizeof next->text, "not attached as %s: %s", signature_formats[format].name, why->message);
 	next->kind = "refused";
 	next->what = signature_formats[format].name;
-	next->hint = err_hint(why->code, why->cause);
+	hint_of_error(next->hint, why, image);
 }
 
 static struct sign_warnings
-warnings_of(const struct sign_report *r)
+warnings_of(const char *image, const struct sign_report *r)
 {
 	struct sign_warnings w = { .count = 0 };
 
@@ -86,7 +87,7 @@ warnings_of(const struct sign_report *r)
 		warn_moved(&w, r);
 	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
 		if (r->forms[f].refused.code)
-			warn_refused(&w, f, &r->forms[f].refused);
+			warn_refused(&w, image, f, &r->forms[f].refused);
 	return w;
 }
 
@@ -139,7 +140,7 @@ note_kept(const char *image, enum signature_format f, const struct sign_form *fo
 void
 sign_result_note(const char *image, const struct sign_report *r)
 {
-	const struct sign_warnings w = warnings_of(r);
+	const struct sign_warnings w = warnings_of(image, r);
 
 	if (r->name[0] == '\0')
 		log_note("%s: no name is known, so only the digest is signed (use --signed-as NAME to sign a name)", TEXT(slice_str(image)));
@@ -198,9 +199,9 @@ put_keys(struct json_writer *w, const struct signer_list *signers)
 }
 
 static void
-put_warnings(struct json_writer *w, const struct sign_report *r)
+put_warnings(struct json_writer *w, const char *image, const struct sign_report *r)
 {
-	const struct sign_warnings all = warnings_of(r);
+	const struct sign_warnings all = warnings_of(image, r);
 
 	json_key(w, "warnings");
 	json_begin_array(w);
@@ -234,7 +235,7 @@ print_json(const char *image, const struct sign_report *r, const struct signer_l
 	put_attached(&w, r);
 	put_keys(&w, signers);
 	json_put_count(&w, "manifests", r->manifests);
-	put_warnings(&w, r);
+	put_warnings(&w, image, r);
 	json_put_count(&w, "requests", r->requests);
 	json_end_object(&w);
 	return out_json(&w, err);
