@@ -30,7 +30,7 @@ denies() {
 	shift 3
 	rm -f t.key t.pub
 	run key import "$@" --new-password-file newpw "$file" t
-	is "$name" 2 '' "cocket: error: $file: $message"
+	is "$name" 2 '' "cocket: error: $file: $message"*
 	holds "$name: nothing is made" [ ! -e t.key ] && holds "$name: nor public" [ ! -e t.pub ]
 }
 
