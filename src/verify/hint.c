@@ -44,6 +44,8 @@ static const struct hint {
 	{ REASON_NAME_MISMATCH, 0, "for a mirror or a renamed copy, give the name that was signed: --signed-as NAME" },
 	{ REASON_PLATFORM_MISSING, 0, "cocket inspect IMAGE lists its platforms" },
 	{ REASON_NOT_FOUND, 0, "see what is there: cocket inspect PLACE" },
+	{ REASON_CERTIFICATE, 0, "cocket trusted-root show lists the authorities that count; cocket trusted-root update fetches the current ones" },
+	{ REASON_LOG, 0, "cocket trusted-root show lists the logs that count; cocket trusted-root update fetches the current ones" },
 	{ REASON_TOO_MANY, 0, "cocket inspect IMAGE shows what is attached; remove what is not needed" },
 };
 

@@ -39,6 +39,8 @@ test_hints(void **state)
 		  "check the name and the tag (none means latest); some registries say so as well of what you may not see: docker login example.com" },
 		{ { .reason = REASON_NOT_FOUND, .image = "oci:dir:1" }, "see what is there: cocket inspect oci:dir" },
 		{ { .reason = REASON_NOT_FOUND, .cause = CAUSE_NO_FILE, .image = "oci:dir:1" }, "check the path" },
+		{ { .reason = REASON_LOG, .image = "oci:dir:1" },
+		  "cocket trusted-root show lists the logs that count; cocket trusted-root update fetches the current ones" },
 	};
 
 	(void)state;
