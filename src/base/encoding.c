@@ -74,11 +74,12 @@ struct reader {
 static size_t
 line_end_length(const struct reader *r)
 {
-	const uint8_t *p = r->text.ptr + r->at;
-	size_t left = r->text.len - r->at;
+	const size_t left = r->text.len - r->at;
+	const uint8_t *p;
 
 	if ((!r->lines && !r->loose) || left == 0)
 		return 0;
+	p = r->text.ptr + r->at;
 	if (p[0] == '\n' || (r->loose && p[0] == '\r'))
 		return 1;
 	return left > 1 && p[0] == '\r' && p[1] == '\n' ? 2 : 0;

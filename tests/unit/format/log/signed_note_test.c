@@ -56,6 +56,7 @@ notes_that_are_refused(void **state)
 		{ TEXT_OF_LOG "\n- log.example.com qrvM3QEC\n", "signed note: signature 1: - log.example.com qrvM3QEC, expected a dash, a name and a signature" },
 		{ TEXT_OF_LOG "\n" DASH "  qrvM3QEC\n", "signed note: signature 1: key name , expected one without spaces and +" },
 		{ TEXT_OF_LOG "\n" DASH " a+b qrvM3QEC\n", "signed note: signature 1: key name a+b, expected one without spaces and +" },
+		{ TEXT_OF_LOG "\n" DASH " log.example.com\n", "signed note: signature 1: 0 bytes, expected a signature behind 4 of a hint" },
 		{ TEXT_OF_LOG "\n" LINE DASH " b qrvM3Q==\n", "signed note: signature 2: 4 bytes, expected a signature behind 4 of a hint" },
 		{ TEXT_OF_LOG "\t\n\n" LINE, "signed note: control character 9 at byte 63" },
 		{ "\xff\n\n" LINE, "signed note: not UTF-8" },
