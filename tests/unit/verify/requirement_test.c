@@ -2,6 +2,7 @@
 #include "support/test.h"
 
 #include "crypto/privkey.h"
+#include "support/certificates.h"
 #include "trust/store/store_part.h"
 #include "verify/decision.h"
 #include "verify/evaluation.h"
@@ -125,6 +126,134 @@ a_hint_at_a_revoked_key_says_so(void **state)
 	}
 }
 
+/* --- identities ----------------------------------------------------------------------------------- */
+
+#define WORKFLOW "https://github.com/shop/api/.github/workflows/release.yml@refs/tags/"
+#define GITHUB "https://token.actions.githubusercontent.com"
+#define PILOT "pilot@harbour.example"
+#define ACCOUNTS "https://accounts.google.com"
+
+static struct leaf_certificate *
+leaf_named(const char *san)
+{
+	const struct test_extension extensions[] = {
+		{ "keyUsage", "critical,digitalSignature" }, { "extendedKeyUsage", "codeSigning" }, { "subjectAltName", san }, { NULL, NULL },
+	};
+	struct leaf_certificate *leaf = NULL;
+	struct buf der = certificate_make(extensions);
+
+	OK(leaf_certificate_parse(&leaf, buf_slice(&der), &err));
+	buf_free(&der);
+	return leaf;
+}
+
+enum who { V1, V2, THE_PILOT, A_KEY, WHO_COUNT };
+
+/* Whom a decision is about: a workflow at two refs, a person, and the first of the keys. */
+static void
+identities_make(struct identity who[static WHO_COUNT], struct leaf_certificate *leaves[static WHO_COUNT])
+{
+	leaves[V1] = leaf_named("critical,URI:" WORKFLOW "v1");
+	leaves[V2] = leaf_named("critical,URI:" WORKFLOW "v2");
+	leaves[THE_PILOT] = leaf_named("critical,email:" PILOT);
+	leaves[A_KEY] = NULL;
+	who[V1] = identity_of_certificate(leaves[V1], GITHUB);
+	who[V2] = identity_of_certificate(leaves[V2], GITHUB);
+	who[THE_PILOT] = identity_of_certificate(leaves[THE_PILOT], ACCOUNTS);
+	who[A_KEY] = identity_of_key(keys.keys[0]);
+}
+
+static struct decision
+decided_by(const struct requirements *r, const struct identity *who, unsigned signed_by)
+{
+	struct finding findings[WHO_COUNT] = { 0 };
+	struct evaluation evaluations[WHO_COUNT];
+	struct evaluation_set set = { findings, evaluations, 0, &none, &none };
+	struct decision d;
+
+	for (unsigned i = 0; i < WHO_COUNT; i++)
+		if (signed_by & 1U << i) {
+			findings[set.n].reason = REASON_OK;
+			findings[set.n].claim.kind = CLAIM_IMAGE;
+			findings[set.n++].proof.who = who[i];
+		}
+	decide(&d, r, &set, NOW);
+	return d;
+}
+
+#define BY(who) (1U << (who))
+#define ANY_TAG { .name = WORKFLOW "*", .issuer = GITHUB }
+#define THE_V1 { .name = WORKFLOW "v1", .issuer = GITHUB }
+#define THE_V2 { .name = WORKFLOW "v2", .issuer = GITHUB }
+#define A_PERSON { .name = PILOT, .issuer = ACCOUNTS }
+#define AT_ANOTHER { .name = PILOT, .issuer = GITHUB }
+
+/* A threshold counts those who are named: one workflow at two refs under one pattern is one of them. */
+static void
+thresholds_over_identities_and_keys(void **state)
+{
+	static const struct {
+		struct identity_pattern patterns[2];
+		size_t pattern_count, key_count;
+		unsigned threshold, signed_by;
+		unsigned counted; /* allowed where that is the threshold or more */
+	} rows[] = {
+		{ { ANY_TAG }, 1, 0, 1, BY(V1), 1 },
+		{ { ANY_TAG }, 1, 0, 1, BY(V1) | BY(V2), 1 },
+		{ { ANY_TAG }, 1, 0, 2, BY(V1) | BY(V2), 1 },
+		{ { ANY_TAG }, 1, 0, 2, BY(V1) | BY(V2) | BY(THE_PILOT) | BY(A_KEY), 1 },
+		{ { THE_V1, THE_V2 }, 2, 0, 2, BY(V1) | BY(V2), 2 },
+		{ { THE_V1, THE_V1 }, 2, 0, 2, BY(V1) | BY(V2), 1 }, /* named twice is named once */
+		{ { THE_V1, ANY_TAG }, 2, 0, 2, BY(V1), 1 },
+		{ { ANY_TAG, A_PERSON }, 2, 0, 2, BY(V1) | BY(THE_PILOT), 2 },
+		{ { ANY_TAG, AT_ANOTHER }, 2, 0, 2, BY(V1) | BY(THE_PILOT), 1 },
+		{ { AT_ANOTHER }, 1, 0, 1, BY(THE_PILOT), 0 },
+		{ { ANY_TAG }, 1, 1, 2, BY(V1) | BY(A_KEY), 2 },
+		{ { ANY_TAG }, 1, 1, 2, BY(A_KEY), 1 },
+		{ { ANY_TAG }, 1, 0, 1, BY(A_KEY), 0 },
+		{ { ANY_TAG }, 0, 1, 1, BY(V1), 0 },
+		{ { ANY_TAG }, 1, 0, 0, BY(V1), 1 }, /* a threshold of 0 is none */
+	};
+	struct leaf_certificate *leaves[WHO_COUNT];
+	struct identity who[WHO_COUNT];
+
+	(void)state;
+	identities_make(who, leaves);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(requirements_free) struct requirements r = { 0 };
+		const struct requirement base = { .threshold = rows[i].threshold, .names_optional = true };
+		struct keyring some = keys;
+		const bool allowed = rows[i].threshold > 0 && rows[i].counted >= rows[i].threshold;
+
+		some.count = rows[i].key_count;
+		OK(requirement_add_signers(&r, &base, &some, &(struct identity_patterns){ rows[i].patterns, rows[i].pattern_count }, &err));
+		const struct decision d = decided_by(&r, who, rows[i].signed_by);
+
+		if (d.counted != rows[i].counted || d.verdict != (allowed ? VERDICT_ALLOW : VERDICT_DENY))
+			fail_msg("row %zu: %s, %u counted: %s", i, verdict_word(d.verdict), d.counted, d.detail);
+	}
+	for (size_t i = 0; i < WHO_COUNT; i++)
+		leaf_certificate_free(&leaves[i]);
+}
+
+/* Where nobody with a certificate is asked for, none is looked at. */
+static void
+certificates_are_for_those_who_ask(void **state)
+{
+	static const struct identity_pattern pattern = ANY_TAG;
+	const struct trusted_root root = { 0 };
+
+	(void)state;
+	for (size_t count = 0; count < 2; count++) {
+		AUTO(requirements_free) struct requirements r = { .certificates = { .roots = &root, .count = 1 } };
+		const struct requirement base = { .threshold = 1 };
+
+		OK(requirement_add_signers(&r, &base, &keys, &(struct identity_patterns){ &pattern, count }, &err));
+		assert_int_equal(requirements_authenticators(&r).certificates.count, count);
+		assert_ptr_equal(requirements_authenticators(&r).keys, &keys);
+	}
+}
+
 int
 main(void)
 {
@@ -132,6 +261,8 @@ main(void)
 		cmocka_unit_test(each_key_is_one_signer),
 		cmocka_unit_test(a_revoked_key_counts_for_nothing),
 		cmocka_unit_test(a_hint_at_a_revoked_key_says_so),
+		cmocka_unit_test(thresholds_over_identities_and_keys),
+		cmocka_unit_test(certificates_are_for_those_who_ask),
 	};
 
 	return cmocka_run_group_tests_name("verify/requirement", tests, setup, teardown);
