@@ -176,8 +176,8 @@ cat >podman.json <<'END'
   "*.redhat.example": [ { "type": "signedBy", "keyType": "GPGKeys", "keyPath": "/etc/pki/rpm-gpg/RPM-GPG-KEY" } ] } } }
 END
 run policy import podman.json
-is 'import from whom' 2 '' 'cocket: error: policy import: missing --from podman|notation
-cocket: usage: cocket policy import --from podman|notation [[]OPTIONS] FILE'
+is 'import from whom' 2 '' 'cocket: error: policy import: missing --from podman|notation|cosign
+cocket: usage: cocket policy import --from podman|notation|cosign [[]OPTIONS] FILE|COMMAND...'
 run policy import --from podman podman.json
 holds 'what can be said is' grep -q '{"images":\["r.example.com/shop:1"\],"keys":\["a.pub"\],"formats":\["simple"\],"require-tag":true}' out
 holds 'what cannot lets nothing pass' grep -q '"comment":"signatures by OpenPGP keys","decide-by":"reject"' out
@@ -196,6 +196,15 @@ run policy check made.json
 holds 'that is a policy' grep -q '^made.json: ok: 2 rules' out
 run policy import --from podman -o made.json podman.json
 is 'never over one that is there' 2 '' '*made.json: already exists'
+run policy import --from podman podman.json default.json
+is 'one file' 2 '' 'cocket: error: policy import: too many arguments (expected FILE)'
+run policy import --from cosign -o cosign.json -- cosign verify --certificate-identity-regexp '^https://github\.com/shop/[^/]*/x\.yml@refs/tags/v1$' \
+	--certificate-oidc-issuer https://token.example --certificate-github-workflow-ref refs/tags/v1 r.example.com/shop/api:1.4
+is 'flags of cosign' 0 '' '*1 scope converted (r.example.com/shop/api:1.4)*'
+run policy explain --policy cosign.json r.example.com/shop/api:1.4
+holds 'and what they come to' grep -q '^an image must have: a signature by the identity https://github.com/shop/\*/x.yml@refs/tags/v1 of https://token.example (ref refs/tags/v1)$' out
+run policy import --from cosign -- verify --certificate-identity-regexp '.*@harbour.example' --certificate-oidc-issuer https://id.example alpine
+is 'one that matches more than it seems to' 2 '' "cocket: error: --certificate-identity-regexp: .\*@harbour.example: not anchored, so it matches names that go on before or behind it: expected ^...\$"
 run policy import --from notation podman.json
 is 'another tool' 2 '' 'cocket: error: podman.json: version: missing'
 run policy import --from podman none.json

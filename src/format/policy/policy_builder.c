@@ -102,19 +102,67 @@ put_list(struct json_writer *w, const char *name, const char *const items[], siz
 }
 
 static void
+put_identity(struct json_writer *w, const struct identity_pattern *p)
+{
+	bool has_conditions = false;
+
+	json_key(w, "identities");
+	json_begin_array(w);
+	json_begin_object(w);
+	json_put_pair(w, "identity", p->name);
+	json_put_pair(w, "issuer", p->issuer);
+	for (unsigned c = 0; c < CONDITION_COUNT; c++) {
+		if (p->conditions[c] == NULL)
+			continue;
+		if (!has_conditions) {
+			json_key(w, "github");
+			json_begin_object(w);
+		}
+		has_conditions = true;
+		json_put_pair(w, workflow_condition_name((enum workflow_condition)c), p->conditions[c]);
+	}
+	if (has_conditions)
+		json_end_object(w);
+	json_end_object(w);
+	json_end_array(w);
+}
+
+static void
+put_flag(struct json_writer *w, const char *name, bool on)
+{
+	if (!on)
+		return;
+	json_key(w, name);
+	json_put_bool(w, true);
+}
+
+static void
+put_signers(struct json_writer *w, const struct policy_draft_rule *rule)
+{
+	if (rule->keys.count > 0)
+		put_list(w, "keys", rule->keys.items, rule->keys.count);
+	if (rule->identity) {
+		put_identity(w, rule->identity);
+		put_flag(w, "no-log", rule->no_log);
+		put_flag(w, "no-sct", rule->no_sct);
+	}
+}
+
+static void
 put_demands(struct json_writer *w, const struct policy_draft_rule *rule)
 {
-	put_list(w, "keys", rule->keys.items, rule->keys.count);
+	put_signers(w, rule);
 	if (rule->threshold > 1) {
 		json_key(w, "threshold");
 		json_put_u64(w, rule->threshold);
 	}
 	if (rule->format)
 		put_list(w, "formats", &rule->format, 1);
-	if (rule->require_tag) {
-		json_key(w, "require-tag");
-		json_put_bool(w, true);
-	}
+	put_flag(w, "require-tag", rule->require_tag);
+	if (rule->names_optional)
+		json_put_pair(w, "names", "optional");
+	if (rule->digest)
+		put_list(w, "digests", &rule->digest, 1);
 }
 
 static enum cocket_code
@@ -143,6 +191,7 @@ policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, c
 	AUTO(buf_free) struct buf object = BUF(1 * MIB);
 	struct json_writer w;
 
+	d->is_version_2 = d->is_version_2 || rule->identity || rule->names_optional;
 	json_writer_init(&w, &object);
 	json_begin_object(&w);
 	put_images(&w, scope);
@@ -158,16 +207,31 @@ policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, c
 	return buf_add(&d->rules, buf_slice(&object), err);
 }
 
-/* Takes the draft's notes. */
 static enum cocket_code
-finish(struct policy_import *out, struct policy_builder *d, struct err *err)
+put_head(struct buf *text, const struct policy_builder *d, struct err *err)
+{
+	struct json_writer w;
+
+	if (buf_addf(text, err, "{\n\"version\": %d,\n", d->is_version_2 ? 2 : 1))
+		return err->code;
+	if (d->root == NULL)
+		return buf_addf(text, err, "\"rules\": [");
+	if (buf_addf(text, err, "\"trusted-root\": "))
+		return err->code;
+	json_writer_init(&w, text);
+	json_put_string(&w, slice_str(d->root));
+	return json_writer_done(&w, err) ? err->code : buf_addf(text, err, ",\n\"rules\": [");
+}
+
+enum cocket_code
+policy_builder_finish(struct policy_import *out, struct policy_builder *d, struct err *err)
 {
 	AUTO(buf_free) struct buf text = BUF(POLICY_MAX_BYTES);
 	AUTO(policy_free) struct policy checked = { 0 };
 
 	if (d->count == 0)
 		return fail(err, COCKET_E_USAGE, "it lets nothing pass that can be said here, so there is no rule to write");
-	if (buf_addf(&text, err, "{\n\"version\": 1,\n\"rules\": [") || buf_add(&text, buf_slice(&d->rules), err) || buf_addf(&text, err, "\n]\n}\n"))
+	if (put_head(&text, d, err) || buf_add(&text, buf_slice(&d->rules), err) || buf_addf(&text, err, "\n]\n}\n"))
 		return err->code;
 	if (policy_parse(&checked, buf_slice(&text), err))
 		return within(err, "cannot be said here");
@@ -190,5 +254,5 @@ policy_builder_import(struct policy_import *out, struct slice text, enum cocket_
 			err->code = COCKET_E_USAGE;
 		return err->code;
 	}
-	return finish(out, &d, err);
+	return policy_builder_finish(out, &d, err);
 }

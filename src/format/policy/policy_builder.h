@@ -14,6 +14,8 @@ struct policy_builder {
 	struct buf notes;
 	size_t count;
 	struct strings converted, rejected; /* scopes, each once; of those that are rejected for want of a way to say it, also why */
+	bool is_version_2;                  /* some rule says what came later */
+	const char *root;                   /* trusted-root; NULL none */
 	bool is_truncated;                  /* of some scope not all depths have a pattern */
 };
 void policy_builder_free(struct policy_builder *d);
@@ -34,12 +36,18 @@ struct policy_draft_rule {
 	struct policy_list keys;
 	unsigned threshold;
 	bool require_tag;
+	const struct identity_pattern *identity; /* NULL none */
+	bool no_log, no_sct, names_optional;
+	const char *digest; /* the only one; NULL any */
 	const char *format; /* NULL any */
 	bool is_part;       /* POLICY_REJECT: of images without a tag alone, the others have a rule that allows */
 };
 
 MUST_CHECK enum cocket_code policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, const struct policy_draft_rule *rule, struct err *err);
 MUST_CHECK enum cocket_code policy_builder_note(struct policy_builder *d, struct err *err, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* The whole, held against our own parser.  Takes the draft's notes. */
+MUST_CHECK enum cocket_code policy_builder_finish(struct policy_import *out, struct policy_builder *d, struct err *err);
 
 /* Another tool's document, whose root object read puts into a draft; then the whole, held against our own parser.  COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code policy_builder_import(struct policy_import *out, struct slice text,

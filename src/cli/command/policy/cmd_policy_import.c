@@ -1,4 +1,4 @@
-/* cocket policy import: a policy of podman's or notation's, said as ours as far as it can be, with a list of what cannot (format/policy/policy_import.h).
+/* cocket policy import: a policy of podman's or notation's, or what cosign is asked for, said as ours as far as it can be, with a list of what cannot (format/policy/policy_import.h).
  * Reads one file, writes at most one, and decides nothing. */
 #include <stdio.h>
 
@@ -9,7 +9,8 @@
 #include "cli/app.h"
 #include "format/policy/policy_import.h"
 
-static const char *const tools[] = { "podman", "notation", NULL };
+enum tool { TOOL_PODMAN, TOOL_NOTATION, TOOL_COSIGN };
+static const char *const tools[] = { "podman", "notation", "cosign", NULL };
 
 static struct {
 	unsigned from;
@@ -17,7 +18,7 @@ static struct {
 } args;
 
 static const struct opt options[] = {
-	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation", "tool that FILE is a policy of"),
+	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation|cosign", "tool that FILE is a policy of, or whose command line follows"),
 	  .to.choice = &args.from, .choices = tools, .required = 1 },
 	{ OPT_ROW("out", 'o', OPT_STRING, "FILE", "write the policy to a new file instead of printing it"),
 	  .to.string = &args.out, .group = GROUP_DESTINATION },
@@ -119,7 +120,7 @@ convert(struct policy_import *out, const char *path, struct err *err)
 
 	if (file_read(&text, path, err))
 		return err->code = COCKET_E_USAGE; /* a file that was named and cannot be read is the user's to mend, as with policy check */
-	if ((args.from == 0 ? policy_import_podman : policy_import_notation)(out, buf_slice(&text), err))
+	if ((args.from == TOOL_PODMAN ? policy_import_podman : policy_import_notation)(out, buf_slice(&text), err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	return COCKET_OK;
 }
@@ -130,8 +131,9 @@ import(const struct app *app, char *const operands[], size_t n)
 	AUTO(policy_import_free) struct policy_import p = { 0 };
 	struct err err = { 0 };
 
-	(void)n;
-	if (convert(&p, operands[0], &err))
+	if (args.from != TOOL_COSIGN && n > 1)
+		return usage_error(NULL, "policy import: too many arguments (expected FILE)");
+	if (args.from == TOOL_COSIGN ? policy_import_cosign(&p, operands, n, &err) : convert(&p, operands[0], &err))
 		return print_err(NULL, &err);
 	print_notes(&p.notes);
 	if (write_out(app, &p, &err))
@@ -142,10 +144,10 @@ import(const struct app *app, char *const operands[], size_t n)
 
 const struct command command_policy_import = {
 	.name = "policy import",
-	.operands = "FILE",
+	.operands = "FILE|COMMAND...",
 	.min = 1,
-	.max = 1,
-	.summary = "Converts a podman or notation policy; lists what cannot be converted",
+	.max = OPERANDS_MANY,
+	.summary = "Converts a podman or notation policy, or cosign's flags; lists what cannot be converted",
 	.examples = {
 		"cocket policy import --from podman -o policy.json /etc/containers/policy.json",
 		"cocket policy import --from notation ~/.config/notation/trustpolicy.json",

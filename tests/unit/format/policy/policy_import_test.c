@@ -270,11 +270,74 @@ test_never_weaker(void **state)
 	assert_true(passes > 5000 && caught > 100);
 }
 
+#define OUT2(rules) "{\n\"version\": 2,\n\"rules\": [\n  " rules "\n]\n}\n"
+#define BY(name) "\"identities\":[{\"identity\":\"" name "\",\"issuer\":\"https://id.example\"}]"
+#define ISSUER "--certificate-oidc-issuer", "https://id.example"
+#define WORDS 16
+
+/* A command line of cosign's: the rule that it comes to, or why it is none. */
+static void
+test_cosign(void **state)
+{
+	static const struct {
+		const char *words[WORDS], *out, *why; /* out NULL: refused, as why begins */
+	} rows[] = {
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "r.io/a/b" }, OUT2("{\"images\":[\"r.io/a/b\"]," BY("a@b") ",\"names\":\"optional\"}"), NULL },
+		{ { "cosign", "verify", "r.io/a:1", "--certificate-identity=a@b", ISSUER, "-o", "json", "--offline" },
+		  OUT2("{\"images\":[\"r.io/a:1\"]," BY("a@b") ",\"names\":\"optional\"}"), NULL },
+		{ { "verify", "--certificate-identity-regexp", "^https://g\\.example/[^/]*/x\\.yml@v1$", ISSUER, "r.io/a" },
+		  OUT2("{\"images\":[\"r.io/a\"]," BY("https://g.example/*/x.yml@v1") ",\"names\":\"optional\"}"), NULL },
+		{ { "verify", "--certificate-identity", "a@b", "--certificate-oidc-issuer-regexp", "^https://id\\.example$", "r.io/a" },
+		  OUT2("{\"images\":[\"r.io/a\"]," BY("a@b") ",\"names\":\"optional\"}"), NULL },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "--insecure-ignore-tlog", "--insecure-ignore-sct=true", "r.io/a" },
+		  OUT2("{\"images\":[\"r.io/a\"]," BY("a@b") ",\"no-log\":true,\"no-sct\":true,\"names\":\"optional\"}"), NULL },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "--insecure-ignore-tlog=false", "r.io/a" },
+		  OUT2("{\"images\":[\"r.io/a\"]," BY("a@b") ",\"names\":\"optional\"}"), NULL },
+		{ { "verify", "--key", "/k", "--insecure-ignore-tlog", "r.io/a" }, OUT2("{\"images\":[\"r.io/a\"],\"keys\":[\"/k\"],\"names\":\"optional\"}"), NULL },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "--trusted-root", "/r", "r.io/a" },
+		  "{\n\"version\": 2,\n\"trusted-root\": \"/r\",\n\"rules\": [\n  {\"images\":[\"r.io/a\"]," BY("a@b") ",\"names\":\"optional\"}\n]\n}\n", NULL },
+		{ { "verify", "--key", "/k", "r.io/a" }, NULL, "--key: cosign asks for an entry of a transparency log too" },
+		{ { "verify", "--key", "/k", "--insecure-ignore-tlog", "--certificate-identity", "a@b", ISSUER, "r.io/a" }, NULL, "--key and an identity" },
+		{ { "verify", "--key", "awskms:///x", "--insecure-ignore-tlog", "r.io/a" }, NULL, "--key awskms:///x: a policy takes keys from files only" },
+		{ { "verify", "--certificate-identity", "a@b", "r.io/a" }, NULL, "identity a@b: no issuer" },
+		{ { "verify", ISSUER, "r.io/a" }, NULL, "an issuer without an identity" },
+		{ { "verify", "r.io/a" }, NULL, "neither --certificate-identity nor --key" },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER }, NULL, "no IMAGE" },
+		{ { "verify", "--certificate-identity", "a@*", ISSUER, "r.io/a" }, NULL, "--certificate-identity a@*: a literal '*'" },
+		{ { "verify", "--certificate-identity", "a@b", "--certificate-identity", "c@d", ISSUER, "r.io/a" }, NULL, "--certificate-identity: given twice" },
+		{ { "verify", "--certificate-identity", "a@b", "--certificate-identity-regexp", "^a@b$", ISSUER, "r.io/a" }, NULL, "--certificate-identity and --certificate-identity-regexp" },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "--annotations", "x=y", "r.io/a" }, NULL, "--annotations: cannot be converted" },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "--ca-roots=x.pem", "r.io/a" }, NULL, "--ca-roots: cannot be converted" },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "--later-flag", "r.io/a" }, NULL, "--later-flag: not known here" },
+		{ { "verify", "--certificate-identity", "a@b", ISSUER, "--insecure-ignore-tlog=maybe", "r.io/a" }, NULL, "--insecure-ignore-tlog=maybe: expected true or false" },
+		{ { "verify", "r.io/a", "--certificate-identity" }, NULL, "--certificate-identity: no value" },
+		{ { "verify-attestation", "--certificate-identity", "a@b", ISSUER, "r.io/a" }, NULL, "expected the command line of cosign verify" },
+		{ { "cosign" }, NULL, "expected the command line of cosign verify" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(policy_import_free) struct policy_import p = { 0 };
+		char *words[WORDS];
+		struct err err = { 0 };
+		size_t n = 0;
+
+		for (; n < WORDS && rows[i].words[n]; n++)
+			words[n] = strdup(rows[i].words[n]);
+		if (policy_import_cosign(&p, words, n, &err) != (rows[i].out ? COCKET_OK : COCKET_E_USAGE) || (rows[i].why && strncmp(err.message, rows[i].why, strlen(rows[i].why)) != 0))
+			fail_msg("row %zu: %s", i, err.message);
+		if (rows[i].out)
+			assert_string_equal(buf_str(&p.text), rows[i].out);
+		while (n-- > 0)
+			free(words[n]);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_podman),
+		cmocka_unit_test(test_podman), cmocka_unit_test(test_cosign),
 		cmocka_unit_test(test_podman_exact),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_notation),
