@@ -191,6 +191,7 @@ policy_builder_add(struct policy_builder *d, const struct policy_scope *scope, c
 	AUTO(buf_free) struct buf object = BUF(1 * MIB);
 	struct json_writer w;
 
+	d->has_identities = d->has_identities || rule->identity;
 	d->is_version_2 = d->is_version_2 || rule->identity || rule->names_optional;
 	json_writer_init(&w, &object);
 	json_begin_object(&w);
@@ -214,7 +215,7 @@ put_head(struct buf *text, const struct policy_builder *d, struct err *err)
 
 	if (buf_addf(text, err, "{\n\"version\": %d,\n", d->is_version_2 ? 2 : 1))
 		return err->code;
-	if (d->root == NULL)
+	if (d->root == NULL || !d->has_identities)
 		return buf_addf(text, err, "\"rules\": [");
 	if (buf_addf(text, err, "\"trusted-root\": "))
 		return err->code;
@@ -243,12 +244,13 @@ policy_builder_finish(struct policy_import *out, struct policy_builder *d, struc
 }
 
 enum cocket_code
-policy_builder_import(struct policy_import *out, struct slice text, enum cocket_code (*read)(struct policy_builder *d, struct json root, struct err *err),
+policy_builder_import(struct policy_import *out, struct slice text, const char *root, enum cocket_code (*read)(struct policy_builder *d, struct json root, struct err *err),
              struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
 	AUTO(policy_builder_free) struct policy_builder d = DRAFT;
 
+	d.root = root;
 	if (json_parse(&doc, text, err) || read(&d, json_root(&doc), err)) {
 		if (err->code != COCKET_E_NOMEM)
 			err->code = COCKET_E_USAGE;

@@ -14,7 +14,8 @@ struct policy_builder {
 	struct buf notes;
 	size_t count;
 	struct strings converted, rejected; /* scopes, each once; of those that are rejected for want of a way to say it, also why */
-	bool is_version_2;                  /* some rule says what came later */
+	bool is_version_2, has_identities;  /* some rule says what came later */
+	const char *authority, *log;        /* that the root was made of; NULL not known */
 	const char *root;                   /* trusted-root; NULL none */
 	bool is_truncated;                  /* of some scope not all depths have a pattern */
 };
@@ -50,7 +51,7 @@ MUST_CHECK enum cocket_code policy_builder_note(struct policy_builder *d, struct
 MUST_CHECK enum cocket_code policy_builder_finish(struct policy_import *out, struct policy_builder *d, struct err *err);
 
 /* Another tool's document, whose root object read puts into a draft; then the whole, held against our own parser.  COCKET_E_USAGE. */
-MUST_CHECK enum cocket_code policy_builder_import(struct policy_import *out, struct slice text,
+MUST_CHECK enum cocket_code policy_builder_import(struct policy_import *out, struct slice text, const char *root,
                                          enum cocket_code (*read)(struct policy_builder *d, struct json root, struct err *err), struct err *err);
 
 #endif

@@ -16,8 +16,9 @@ struct policy_import {
 };
 void policy_import_free(struct policy_import *p);
 
-/* COCKET_E_USAGE: it is none of that tool's, or allows nothing, so that there is no rule to write. */
-MUST_CHECK enum cocket_code policy_import_podman(struct policy_import *out, struct slice text, struct err *err);
+/* root: of podman's certificates, the file of their authority and log; NULL: those are not converted.
+ * COCKET_E_USAGE: it is none of that tool's, or allows nothing, so that there is no rule to write. */
+MUST_CHECK enum cocket_code policy_import_podman(struct policy_import *out, struct slice text, const char *root, struct err *err);
 MUST_CHECK enum cocket_code policy_import_notation(struct policy_import *out, struct slice text, struct err *err);
 /* The command line of cosign verify, as words.  COCKET_E_USAGE: it asks for what cannot be said here, or is another command. */
 MUST_CHECK enum cocket_code policy_import_cosign(struct policy_import *out, char *const args[], size_t n, struct err *err);

@@ -76,5 +76,5 @@ read_root(struct policy_builder *d, struct json root, struct err *err)
 enum cocket_code
 policy_import_notation(struct policy_import *out, struct slice text, struct err *err)
 {
-	return policy_builder_import(out, text, read_root, err);
+	return policy_builder_import(out, text, NULL, read_root, err);
 }

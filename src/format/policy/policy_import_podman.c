@@ -1,5 +1,6 @@
 /* podman's policy.json, containers-policy.json(5): scopes of the docker transport with what each requires, all of it.
- * Closed, as there: an unknown field refuses the file.  Of its requirements ours can say: reject, and sigstoreSigned by key files. */
+ * Closed, as there: an unknown field refuses the file.  Of its requirements ours can say: reject, and sigstoreSigned by key files, or by one
+ * certificate authority (fulcio) with a log if the caller has both in a root file. */
 #include "format/policy/policy_builder.h"
 
 #include <stdlib.h>
@@ -17,7 +18,8 @@ struct podman_requirements {
 	struct policy_list keys; /* owned array, borrowed texts */
 	size_t key_capacity;
 	unsigned threshold;
-	size_t requirements;     /* by keys */
+	size_t requirements;     /* by keys and certificates */
+	struct identity_pattern identity_name; /* of fulcio; name NULL: none */
 	bool several;            /* one of them lets any of several keys sign */
 	enum signed_identity identity;
 	bool accepts_anything, rejects;
@@ -86,11 +88,70 @@ more_than_keys(struct json requirement)
 
 	if (is_there(requirement, "keyData") || is_there(requirement, "keyDatas"))
 		return "a key inside the policy (put it into a file, and name that in keys)";
-	if (is_there(requirement, "fulcio") || is_there(requirement, "pki"))
-		return "certificates instead of keys";
+	if (is_there(requirement, "pki"))
+		return "certificates of a PKI instead of keys";
 	if (json_closed(requirement, known, &unused))
 		return "a proof of a transparency log, or what is not known here";
 	return NULL;
+}
+
+/* The one that is there; NULL: none, or both. */
+static const char *
+one_of(struct json object, const char *path, const char *data)
+{
+	const char *a = json_string_value(json_get(object, path)), *b = json_string_value(json_get(object, data));
+
+	return a && b ? NULL : a ? a : b;
+}
+
+/* What proves a certificate there: the first requirement of the file sets it, since the policy has one root for all. */
+static bool
+is_proved_alike(struct policy_builder *d, struct json requirement)
+{
+	const char *authority = one_of(json_get(requirement, "fulcio"), "caPath", "caData");
+	const char *log = one_of(requirement, "rekorPublicKeyPath", "rekorPublicKeyData");
+
+	if (authority == NULL || log == NULL)
+		return false;
+	d->authority = d->authority ? d->authority : authority;
+	d->log = d->log ? d->log : log;
+	return strcmp(authority, d->authority) == 0 && strcmp(log, d->log) == 0;
+}
+
+/* Why the requirement is more than a certificate by the authority and the log of a root file; NULL where it is not. */
+static const char *
+more_than_fulcio(struct policy_builder *d, struct json requirement, const struct identity_pattern *who)
+{
+	static const char *const known[] = { "type", "fulcio", "rekorPublicKeyPath", "rekorPublicKeyData", "signedIdentity", NULL };
+	static const char *const of_fulcio[] = { "caPath", "caData", "oidcIssuer", "subjectEmail", NULL };
+	struct err unused;
+
+	if (json_closed(requirement, known, &unused) || json_type(json_get(requirement, "fulcio")) != JSON_OBJECT ||
+	    json_closed(json_get(requirement, "fulcio"), of_fulcio, &unused))
+		return "a certificate with several logs, keys, or what is not known here";
+	if (d->root == NULL)
+		return "a certificate (make a trusted_root.json of its authority and log, and name that with --trusted-root)";
+	if (who->name && strchr(who->name, '*'))
+		return "a literal '*' in an identity";
+	if (identity_pattern_check(who, &unused))
+		return "a certificate without subjectEmail and oidcIssuer";
+	return is_proved_alike(d, requirement) ? NULL : "a certificate by another authority or log than the first, and one trusted root proves all";
+}
+
+static enum cocket_code
+take_fulcio(struct podman_requirements *w, struct policy_builder *d, struct json requirement)
+{
+	struct json fulcio = json_get(requirement, "fulcio");
+
+	w->identity_name = (struct identity_pattern){
+		.name = json_string_value(json_get(fulcio, "subjectEmail")), .issuer = json_string_value(json_get(fulcio, "oidcIssuer"))
+	};
+	w->why = more_than_fulcio(d, requirement, &w->identity_name);
+	if (++w->requirements > 1)
+		w->why = "several requirements, one of which is a certificate";
+	w->identity = identity_of(requirement);
+	w->threshold = 1;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -111,12 +172,14 @@ take_keys(struct podman_requirements *w, struct json requirement, struct err *er
 	w->identity = identity_of(requirement);
 	if (w->keys.count == 0)
 		w->why = "no key";
+	if (w->identity_name.name)
+		w->why = "several requirements, one of which is a certificate";
 	w->threshold += w->keys.count > before; /* the same key again asks for nothing more */
 	return COCKET_OK;
 }
 
 static enum cocket_code
-take_requirement(struct podman_requirements *w, struct json requirement, struct err *err)
+take_requirement(struct podman_requirements *w, struct policy_builder *d, struct json requirement, struct err *err)
 {
 	const char *type = NULL;
 
@@ -130,6 +193,8 @@ take_requirement(struct podman_requirements *w, struct json requirement, struct 
 		w->why = "signatures by OpenPGP keys";
 	else if (strcmp(type, "sigstoreSigned") != 0)
 		return fail(err, COCKET_E_USAGE, "type: %s: not known", TEXT(slice_str(type)));
+	else if (is_there(requirement, "fulcio"))
+		return take_fulcio(w, d, requirement);
 	else if (more_than_keys(requirement))
 		w->why = more_than_keys(requirement);
 	else
@@ -151,12 +216,12 @@ why_not_together(const struct podman_requirements *w)
 }
 
 static enum cocket_code
-take_requirements(struct podman_requirements *w, struct json list, struct err *err)
+take_requirements(struct podman_requirements *w, struct policy_builder *d, struct json list, struct err *err)
 {
 	if (json_type(list) != JSON_ARRAY || json_count(list) == 0)
 		return fail(err, COCKET_E_USAGE, "expected an array of requirements, not empty");
 	for (struct json v = json_first(list); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (take_requirement(w, v, err))
+		if (take_requirement(w, d, v, err))
 			return err->code;
 	if (w->why == NULL)
 		w->why = why_not_together(w);
@@ -209,7 +274,7 @@ add_signed(struct policy_builder *d, struct policy_scope *scope, const struct po
 {
 	const struct policy_draft_rule rule = {
 		.kind = POLICY_SIGNATURES, .keys = w->keys, .threshold = w->requirements > 1 ? w->threshold : 1,
-		.require_tag = w->identity != IDENTITY_REPOSITORY, .format = "simple",
+		.require_tag = w->identity != IDENTITY_REPOSITORY, .format = "simple", .identity = w->identity_name.name ? &w->identity_name : NULL,
 	};
 
 	if (note_identity(d, scope, w->identity, err) || note_relative(d, w, err))
@@ -228,7 +293,7 @@ add_scope(struct policy_builder *d, const char *text, struct json requirements, 
 	AUTO(wanted_free) struct podman_requirements w = { 0 };
 	struct policy_scope scope = { .text = text, .deeper = !has_tag(text) };
 
-	if (take_requirements(&w, requirements, err))
+	if (take_requirements(&w, d, requirements, err))
 		return within(err, "%s", TEXT(slice_str(text)));
 	if (w.rejects)
 		return add_reject(d, &scope, NULL, err);
@@ -255,7 +320,7 @@ add_default(struct policy_builder *d, const char *which, struct json requirement
 	struct policy_scope scope = { .text = which, .is_everything = true };
 	const char *why;
 
-	if (take_requirements(&w, requirements, err))
+	if (take_requirements(&w, d, requirements, err))
 		return within(err, "%s", which);
 	if (w.rejects)
 		return COCKET_OK;
@@ -307,9 +372,20 @@ add_all_others(struct policy_builder *d, struct json root, struct json transport
 
 	if (json_type(of_docker) == JSON_ABSENT)
 		return add_default(d, "default", others, err);
-	if (take_requirements(&unused, others, err))
+	if (take_requirements(&unused, d, others, err))
 		return within(err, "default");
 	return add_default(d, "transport docker", of_docker, err);
+}
+
+/* What was there is in the root file by the word of who made it. */
+static enum cocket_code
+note_root(struct policy_builder *d, struct err *err)
+{
+	if (!d->has_identities)
+		return COCKET_OK;
+	if (policy_builder_note(d, err, "%s: must hold the authority and the log of the policy, and no others; it is not compared", TEXT(slice_str(d->root))))
+		return err->code;
+	return policy_builder_note(d, err, "certificates must be in a log of certificates too, unless \"no-sct\" is added to their rules");
 }
 
 static enum cocket_code
@@ -324,13 +400,13 @@ read_root(struct policy_builder *d, struct json root, struct err *err)
 		return err->code;
 	if (json_type(json_get(root, "default")) == JSON_ABSENT)
 		return fail(err, COCKET_E_USAGE, "default: missing, so it is no policy of podman's");
-	if (add_transports(d, transports, err) || add_all_others(d, root, transports, err))
+	if (add_transports(d, transports, err) || add_all_others(d, root, transports, err) || note_root(d, err))
 		return err->code;
 	return d->is_truncated ? policy_builder_note(d, err, "names more than %d parts below a scope have no rule, and are denied", DRAFT_DEPTH) : COCKET_OK;
 }
 
 enum cocket_code
-policy_import_podman(struct policy_import *out, struct slice text, struct err *err)
+policy_import_podman(struct policy_import *out, struct slice text, const char *root, struct err *err)
 {
-	return policy_builder_import(out, text, read_root, err);
+	return policy_builder_import(out, text, root, read_root, err);
 }

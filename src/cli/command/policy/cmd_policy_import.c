@@ -14,12 +14,14 @@ static const char *const tools[] = { "podman", "notation", "cosign", NULL };
 
 static struct {
 	unsigned from;
-	char *out;
+	char *out, *root;
 } args;
 
 static const struct opt options[] = {
 	{ OPT_ROW("from", 0, OPT_CHOICE, "podman|notation|cosign", "tool that FILE is a policy of, or whose command line follows"),
 	  .to.choice = &args.from, .choices = tools, .required = 1 },
+	{ OPT_ROW("trusted-root", 0, OPT_STRING, "FILE", "what proves the certificates of a podman policy, as the policy is to name it"),
+	  .to.string = &args.root },
 	{ OPT_ROW("out", 'o', OPT_STRING, "FILE", "write the policy to a new file instead of printing it"),
 	  .to.string = &args.out, .group = GROUP_DESTINATION },
 };
@@ -120,7 +122,7 @@ convert(struct policy_import *out, const char *path, struct err *err)
 
 	if (file_read(&text, path, err))
 		return err->code = COCKET_E_USAGE; /* a file that was named and cannot be read is the user's to mend, as with policy check */
-	if ((args.from == TOOL_PODMAN ? policy_import_podman : policy_import_notation)(out, buf_slice(&text), err))
+	if (args.from == TOOL_PODMAN ? policy_import_podman(out, buf_slice(&text), args.root, err) : policy_import_notation(out, buf_slice(&text), err))
 		return within(err, "%s", TEXT(slice_str(path)));
 	return COCKET_OK;
 }
@@ -133,6 +135,8 @@ import(const struct app *app, char *const operands[], size_t n)
 
 	if (args.from != TOOL_COSIGN && n > 1)
 		return usage_error(NULL, "policy import: too many arguments (expected FILE)");
+	if (args.from != TOOL_PODMAN && args.root)
+		return usage_error(NULL, "policy import: --trusted-root is for --from podman");
 	if (args.from == TOOL_COSIGN ? policy_import_cosign(&p, operands, n, &err) : convert(&p, operands[0], &err))
 		return print_err(NULL, &err);
 	print_notes(&p.notes);

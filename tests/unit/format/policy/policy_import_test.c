@@ -13,6 +13,14 @@
 #define OUT(rules) "{\n\"version\": 1,\n\"rules\": [\n  " rules "\n]\n}\n"
 #define DEEP "names more than 4 parts below a scope have no rule, and are denied\n"
 
+#define OUT2(rules) "{\n\"version\": 2,\n\"rules\": [\n  " rules "\n]\n}\n"
+#define BY(name) "\"identities\":[{\"identity\":\"" name "\",\"issuer\":\"https://id.example\"}]"
+#define FULCIO(ca, name, log) "{\"type\":\"sigstoreSigned\",\"fulcio\":{\"caPath\":\"" ca "\",\"oidcIssuer\":\"https://id.example\",\"subjectEmail\":\"" name "\"},\"rekorPublicKeyPath\":\"" log "\"}"
+#define OUT_ROOT(rules) "{\n\"version\": 2,\n\"trusted-root\": \"/root.json\",\n\"rules\": [\n  " rules "\n]\n}\n"
+#define ROOTED "/root.json: must hold the authority and the log of the policy, and no others; it is not compared\n" \
+	"certificates must be in a log of certificates too, unless \"no-sct\" is added to their rules\n"
+#define ANOTHER "a certificate by another authority or log than the first, and one trusted root proves all"
+
 static void
 test_podman(void **state)
 {
@@ -57,6 +65,25 @@ test_podman(void **state)
 		{ DOCKER("\"r.io/a:1\":[" KEY("/k") "," KEY_AS("/l", "matchRepository") "]"),
 		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"several requirements that want different names\",\"decide-by\":\"reject\"}"),
 		  "r.io/a:1: several requirements that want different names: cannot be converted; images there are denied\n" },
+		/* certificates, by the root file */
+		{ DOCKER("\"r.io/a:1\":[" FULCIO("/ca", "a@b", "/log") "]"), OUT_ROOT("{\"images\":[\"r.io/a:1\"]," BY("a@b") ",\"formats\":[\"simple\"],\"require-tag\":true}"),
+		  "r.io/a:1: by digest too a signature must name a tag\n" ROOTED },
+		{ DOCKER("\"r.io/a:1\":[" FULCIO("/ca", "a*@b", "/log") "]"), OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"a literal '*' in an identity\",\"decide-by\":\"reject\"}"),
+		  "r.io/a:1: a literal '*' in an identity: cannot be converted; images there are denied\n" },
+		{ DOCKER("\"r.io/a:1\":[" FULCIO("/ca", "a@b", "/log") "],\"r.io/b:1\":[" FULCIO("/ca2", "a@b", "/log") "]"),
+		  OUT_ROOT("{\"images\":[\"r.io/a:1\"]," BY("a@b") ",\"formats\":[\"simple\"],\"require-tag\":true},\n  "
+		           "{\"images\":[\"r.io/b:1\"],\"comment\":\"" ANOTHER "\",\"decide-by\":\"reject\"}"),
+		  "r.io/a:1: by digest too a signature must name a tag\nr.io/b:1: " ANOTHER ": cannot be converted; images there are denied\n" ROOTED },
+		{ DOCKER("\"r.io/a:1\":[" FULCIO("/ca", "a@b", "/log") "],\"r.io/b:1\":[{\"type\":\"sigstoreSigned\",\"fulcio\":{\"caPath\":\"/ca\",\"oidcIssuer\":\"i\",\"subjectEmail\":\"m\"}}]"),
+		  OUT_ROOT("{\"images\":[\"r.io/a:1\"]," BY("a@b") ",\"formats\":[\"simple\"],\"require-tag\":true},\n  "
+		           "{\"images\":[\"r.io/b:1\"],\"comment\":\"" ANOTHER "\",\"decide-by\":\"reject\"}"),
+		  "r.io/a:1: by digest too a signature must name a tag\nr.io/b:1: " ANOTHER ": cannot be converted; images there are denied\n" ROOTED },
+		{ DOCKER("\"r.io/a:1\":[" FULCIO("/ca", "a@b", "/log") "," KEY("/k") "]"),
+		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"several requirements, one of which is a certificate\",\"decide-by\":\"reject\"}"),
+		  "r.io/a:1: several requirements, one of which is a certificate: cannot be converted; images there are denied\n" },
+		{ DOCKER("\"r.io/a:1\":[" KEY("/k") "," FULCIO("/ca", "a@b", "/log") "]"),
+		  OUT("{\"images\":[\"r.io/a:1\"],\"comment\":\"several requirements, one of which is a certificate\",\"decide-by\":\"reject\"}"),
+		  "r.io/a:1: several requirements, one of which is a certificate: cannot be converted; images there are denied\n" },
 		/* scopes */
 		{ DOCKER("\"r.io\":[{\"type\":\"reject\"}]"), OUT("{\"images\":[\"r.io/*\",\"r.io/*/*\",\"r.io/*/*/*\",\"r.io/*/*/*/*\"],\"decide-by\":\"reject\"}"), DEEP },
 		{ DOCKER("\"*.r.io\":[{\"type\":\"reject\"}]"),
@@ -88,12 +115,12 @@ test_podman(void **state)
 		AUTO(policy_import_free) struct policy_import p = { 0 };
 		struct err err = { 0 };
 
-		if (policy_import_podman(&p, slice_str(rows[i].in), &err))
+		if (policy_import_podman(&p, slice_str(rows[i].in), "/root.json", &err))
 			fail_msg("%s: %s", rows[i].in, err.message);
 		assert_string_equal(buf_str(&p.text), rows[i].out);
 		assert_string_equal(buf_str(&p.notes), rows[i].notes);
 		assert_int_equal(p.has_catch_all, strstr(rows[i].out, "**") != NULL);
-		assert_int_equal(p.converted.count > 0, strstr(rows[i].out, "\"keys\"") != NULL);
+		assert_int_equal(p.converted.count > 0, strstr(rows[i].out, "\"keys\"") || strstr(rows[i].out, "\"identities\""));
 		assert_int_equal(p.rejected.count > 0, strstr(rows[i].out, "\"reject\"") != NULL);
 	}
 }
@@ -109,12 +136,18 @@ test_podman_exact(void **state)
 	struct name name;
 
 	(void)state;
-	if (policy_import_podman(&out, slice_str(in), &err) || policy_parse(&p, buf_slice(&out.text), &err))
+	if (policy_import_podman(&out, slice_str(in), NULL, &err) || policy_parse(&p, buf_slice(&out.text), &err))
 		fail_msg("%s", err.message);
 	assert_int_equal(name_parse(&name, slice_str("r.io/a/b:1"), &err), COCKET_OK);
 	assert_string_equal(p.rules[policy_choose(&p, &name)->rule].keys.items[0], "/l");
 	name.tag[0] = '\0';
 	assert_int_equal(p.rules[policy_choose(&p, &name)->rule].kind, POLICY_REJECT);
+}
+
+static enum cocket_code
+podman_import(struct policy_import *out, struct slice text, struct err *err)
+{
+	return policy_import_podman(out, text, NULL, err);
 }
 
 static void
@@ -124,18 +157,18 @@ test_refused(void **state)
 		enum cocket_code (*import)(struct policy_import *out, struct slice text, struct err *err);
 		const char *in, *why;
 	} rows[] = {
-		{ policy_import_podman, "", "line 1 column 1: unexpected end" },
-		{ policy_import_podman, "[]", "not a JSON object" },
-		{ policy_import_podman, "{}", "default: missing, so it is no policy of podman's" },
-		{ policy_import_podman, "{\"default\":[{\"type\":\"reject\"}],\"x\":1}", "x: unknown field" },
-		{ policy_import_podman, "{\"default\":[]}", "default: expected an array of requirements, not empty" },
-		{ policy_import_podman, "{\"default\":[{\"type\":\"nothing\"}]}", "default: type: nothing: not known" },
-		{ policy_import_podman, "{\"default\":[{\"type\":\"reject\"}]}", "it lets nothing pass that can be said here, so there is no rule to write" },
-		{ policy_import_podman, DOCKER("\"r.io/a@sha256:00\":[{\"type\":\"reject\"}]"),
+		{ podman_import, "", "line 1 column 1: unexpected end" },
+		{ podman_import, "[]", "not a JSON object" },
+		{ podman_import, "{}", "default: missing, so it is no policy of podman's" },
+		{ podman_import, "{\"default\":[{\"type\":\"reject\"}],\"x\":1}", "x: unknown field" },
+		{ podman_import, "{\"default\":[]}", "default: expected an array of requirements, not empty" },
+		{ podman_import, "{\"default\":[{\"type\":\"nothing\"}]}", "default: type: nothing: not known" },
+		{ podman_import, "{\"default\":[{\"type\":\"reject\"}]}", "it lets nothing pass that can be said here, so there is no rule to write" },
+		{ podman_import, DOCKER("\"r.io/a@sha256:00\":[{\"type\":\"reject\"}]"),
 		  "docker: r.io/a@sha256:00: a scope of one digest cannot be said beside others of its repository" },
-		{ policy_import_podman, DOCKER("\"r.io/A\":[{\"type\":\"reject\"}]"),
+		{ podman_import, DOCKER("\"r.io/A\":[{\"type\":\"reject\"}]"),
 		  "cannot be said here: line 4 column 14: images: pattern r.io/A: image name r.io/A: repository name must be lower case (did you mean \"r.io/a\"?)" },
-		{ policy_import_podman, DOCKER("\"r.io/a\":[" KEY("") "]"), "docker: r.io/a: keyPath: expected a path" },
+		{ podman_import, DOCKER("\"r.io/a\":[" KEY("") "]"), "docker: r.io/a: keyPath: expected a path" },
 		{ policy_import_notation, "{}", "version: missing" },
 		{ policy_import_notation, "{\"version\":\"2.0\",\"trustPolicies\":[]}", "version: 2.0, expected 1.0" },
 		{ policy_import_notation, "{\"version\":\"1.0\",\"trustPolicies\":[{\"name\":\"a\",\"registryScopes\":[]}]}",
@@ -255,7 +288,7 @@ test_never_weaker(void **state)
 		snprintf(text + strlen(text), sizeof text - strlen(text), "}}}");
 		if (!any)
 			continue;
-		if (policy_import_podman(&out, slice_str(text), &err) || policy_parse(&p, buf_slice(&out.text), &err))
+		if (policy_import_podman(&out, slice_str(text), NULL, &err) || policy_parse(&p, buf_slice(&out.text), &err))
 			fail_msg("%s: %s", text, err.message);
 		caught += out.has_catch_all;
 		for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -270,8 +303,6 @@ test_never_weaker(void **state)
 	assert_true(passes > 5000 && caught > 100);
 }
 
-#define OUT2(rules) "{\n\"version\": 2,\n\"rules\": [\n  " rules "\n]\n}\n"
-#define BY(name) "\"identities\":[{\"identity\":\"" name "\",\"issuer\":\"https://id.example\"}]"
 #define ISSUER "--certificate-oidc-issuer", "https://id.example"
 #define WORDS 16
 
