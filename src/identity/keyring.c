@@ -82,3 +82,11 @@ keyring_add(struct keyring *k, struct pubkey **key, const char *label, struct er
 	*key = NULL;
 	return COCKET_OK;
 }
+
+enum cocket_code
+keyring_add_copy(struct keyring *k, const struct pubkey *key, const char *label, struct err *err)
+{
+	AUTO(pubkey_free) struct pubkey *copy = NULL;
+
+	return pubkey_parse_spki(&copy, pubkey_spki(key), err) ? err->code : keyring_add(k, &copy, label, err);
+}

@@ -13,6 +13,8 @@ struct keyring {
 void keyring_free(struct keyring *k);
 /* Takes *key over; a key that is there already (same id) is dropped. */
 MUST_CHECK enum cocket_code keyring_add(struct keyring *k, struct pubkey **key, const char *label, struct err *err);
+/* The same of a key that stays its owner's. */
+MUST_CHECK enum cocket_code keyring_add_copy(struct keyring *k, const struct pubkey *key, const char *label, struct err *err);
 
 bool keyring_has_id(const struct keyring *k, const struct digest *id);
 /* Which of them has that id; the count: none. */

@@ -53,6 +53,17 @@ authenticate_by_key(struct authenticated **out, enum signature_check *how, const
 	return COCKET_OK;
 }
 
+/* Who signed is proved of a revoked key as of any other; that it counts for nothing is for whoever asks. */
+static enum cocket_code
+authenticate_by_keys(struct authenticated **out, enum signature_check *how, const struct signature *s, const struct authenticators *by, struct err *err)
+{
+	enum signature_check ignored;
+
+	if (authenticate_by_key(out, how, s, by->keys, err) || *out || by->revoked == NULL)
+		return err->code;
+	return authenticate_by_key(out, &ignored, s, by->revoked, err);
+}
+
 /* --- by certificate ------------------------------------------------------------------------------- */
 
 /* The time that others signed; where nobody did, there is none. */
@@ -94,7 +105,7 @@ authenticate(struct authenticated **out, struct authentication *why, struct sign
 
 	*out = NULL;
 	*why = (struct authentication){ .how = SIGNATURE_OTHER_TYPE };
-	if (!(has_certificate && s->is_envelope) && authenticate_by_key(out, &why->how, s, by->keys, err))
+	if (!(has_certificate && s->is_envelope) && authenticate_by_keys(out, &why->how, s, by, err))
 		return err->code;
 	why->by_certificate = has_certificate || s->material.certificate_err.code != COCKET_OK;
 	if (*out || !why->by_certificate)

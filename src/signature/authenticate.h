@@ -13,12 +13,13 @@ struct authenticated; /* complete in authenticate.c alone */
 /* What signatures are held against: keys that were given, and the authorities and logs of root files, each of which proves by itself. */
 struct authenticators {
 	const struct keyring *keys;
+	const struct keyring *revoked; /* keys that count for nothing, so that what they signed is known for theirs; NULL none */
 	struct certificate_anchors certificates;
 };
 
 /* Why a signature is nobody's whom we know. */
 struct authentication {
-	enum signature_check how; /* of the keys, the most that can be said: MALFORMED over BAD over OTHER_TYPE */
+	enum signature_check how; /* of the keys that are not revoked, the most that can be said: MALFORMED over BAD over OTHER_TYPE */
 	bool by_certificate;      /* it has one, and no key that was given made it: the next says what is wrong */
 	struct certificate_no no;
 };

@@ -147,10 +147,11 @@ document_examine(struct finding *f, const struct evidence_item *e, const struct 
 	}
 }
 
-/* As whoever trusts the key calls it. */
+/* As whoever trusts the key calls it, or whoever revoked it. */
 static void
-signer_name_set(struct finding *f, const struct keyring *keys)
+signer_name_set(struct finding *f, const struct authenticators *by)
 {
+	const struct keyring *keys = by->revoked && keyring_has_id(by->revoked, &f->signer) && !keyring_has_id(by->keys, &f->signer) ? by->revoked : by->keys;
 	const size_t i = keyring_find(keys, &f->signer);
 
 	if (!f->has_signer)
@@ -169,5 +170,5 @@ signature_examine(struct finding *out, const struct evidence_item *e, const stru
 		finding_set(out, reason_of(e->err.code), e->err.message);
 	else
 		document_examine(out, e, by, budget);
-	signer_name_set(out, by->keys);
+	signer_name_set(out, by);
 }

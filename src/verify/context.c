@@ -27,6 +27,7 @@ anchors_free(struct anchors *a)
 	policy_context_close(&a->policy_context);
 	mirrors_free(&a->mirrors);
 	keyring_free(&a->keys);
+	keyring_free(&a->revoked);
 	root_files_close(&a->roots);
 	report_free(&a->refusal);
 	*a = (struct anchors){ 0 };
@@ -126,12 +127,31 @@ revoker_open(struct anchors *a, struct err *err)
 	return within(err, "revoked keys");
 }
 
+static const struct trust *
+revoker_of(const struct anchors *a)
+{
+	return a->trust ? a->trust : a->policy_context.trust ? a->policy_context.trust : a->revoker;
+}
+
+/* A signature that does not say whose it is can be held against these alone. */
+static enum cocket_code
+revoked_gather(struct anchors *a, struct err *err)
+{
+	size_t count;
+	const struct tuf_revocation *keys = trust_revoked_keys(&count, revoker_of(a));
+
+	for (size_t i = 0; i < count; i++)
+		if (keys[i].key && keyring_add_copy(&a->revoked, keys[i].key, keys[i].label, err))
+			return err->code;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 anchors_open(struct anchors *out, const struct verify_settings *s, int64_t now, struct err *err)
 {
 	AUTO(anchors_free) struct anchors a = { 0 };
 
-	if (deciders_open(&a, s, now, err) || revoker_open(&a, err) || (!a.is_refused && mirrors_open(&a.mirrors, &a.policy_context.policy, err)))
+	if (deciders_open(&a, s, now, err) || revoker_open(&a, err) || revoked_gather(&a, err) || (!a.is_refused && mirrors_open(&a.mirrors, &a.policy_context.policy, err)))
 		return err->code;
 	*out = a;
 	a = (struct anchors){ 0 };
@@ -214,7 +234,8 @@ options_fill(struct verify_context *c)
 		.no_sct = s->no_sct,
 		.threshold = s->has_threshold ? (unsigned)s->threshold : 1,
 		.trust = c->anchors.trust,
-		.revoker = c->anchors.trust ? c->anchors.trust : c->anchors.policy_context.trust ? c->anchors.policy_context.trust : c->anchors.revoker,
+		.revoker = revoker_of(&c->anchors),
+		.revoked = &c->anchors.revoked,
 		.policy_context = c->anchors.by_policy ? &c->anchors.policy_context : NULL,
 		.mirrors = &c->anchors.mirrors,
 		.max_age = s->max_age,

@@ -41,6 +41,7 @@ struct anchors {
 	struct root_files roots;          /* where somebody with a certificate may have signed */
 	struct trust *trust;
 	struct trust *revoker;            /* the usual store, where keys decide: what it revokes counts for nothing; NULL: none, or another is open */
+	struct keyring revoked;           /* what whichever of the stores is open revokes, as far as it has the keys */
 	struct policy_context policy_context;                 /* the policy, where one decides */
 	struct mirrors mirrors;           /* the policy's, then the user's */
 	bool by_policy;

@@ -252,7 +252,7 @@ revoked_warn(struct report *r)
 			continue;
 		digest_print_hex(id, &r->findings[i].signer);
 		snprintf(w->what, sizeof w->what, "key %s", id);
-		snprintf(w->detail, sizeof w->detail, "a signature by key %.16s does not count: %.400s", id, r->evaluations[i].detail);
+		snprintf(w->detail, sizeof w->detail, "a signature by key %s does not count: %.300s", r->findings[i].signer_name.s, r->evaluations[i].detail);
 	}
 }
 

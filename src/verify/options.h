@@ -21,6 +21,7 @@ struct verify_options {
 	unsigned threshold;
 	struct trust *trust;              /* decide by its roles instead of by keys; NULL: by keys */
 	const struct trust *revoker;      /* whose revocations count, whatever decides; NULL none */
+	const struct keyring *revoked;    /* the keys that it revokes, as far as it has them; NULL none */
 	const struct policy_context *policy_context;          /* decide by this policy: its rule sets keys, threshold and trust; NULL: none */
 	const struct mirrors *mirrors;    /* where no signed_as is given; NULL none */
 	int64_t max_age;                  /* --max-age: seconds that a signature may be old; 0 any */

@@ -46,7 +46,7 @@ asks_for_certificates(const struct requirements *r)
 struct authenticators
 requirements_authenticators(const struct requirements *r)
 {
-	struct authenticators by = { .keys = requirements_keys(r), .certificates = r->certificates };
+	struct authenticators by = { .keys = requirements_keys(r), .revoked = r->revoked, .certificates = r->certificates };
 
 	if (!asks_for_certificates(r))
 		by.certificates.count = 0;

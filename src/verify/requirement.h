@@ -35,6 +35,7 @@ struct requirements {
 	struct requirement *items;    /* owned; in the order in which they are asked */
 	size_t count, capacity;
 	const struct trust *revoker;  /* whose revocations count; NULL none */
+	const struct keyring *revoked; /* those of its keys that it knows in full: what they signed is theirs, and counts for nothing; NULL none */
 	const struct keyring *given;  /* the keys that evidence is examined with, where they are not the next ones */
 	struct keyring keys;          /* owned */
 	struct certificate_anchors certificates; /* by what certificates are proved, where somebody with one is asked for */

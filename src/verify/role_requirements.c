@@ -86,9 +86,8 @@ static enum cocket_code
 key_add(struct requirements *r, struct requirement *q, const struct pubkey *key, const char *label, struct err *err)
 {
 	const struct identity who = identity_of_key(key);
-	AUTO(pubkey_free) struct pubkey *copy = NULL;
 
-	if (pubkey_parse_spki(&copy, pubkey_spki(key), err) || keyring_add(&r->keys, &copy, label, err))
+	if (keyring_add_copy(&r->keys, key, label, err))
 		return within(err, "role %s", q->role);
 	return named_signers_add(&q->signers, &who, false, err);
 }

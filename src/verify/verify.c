@@ -81,7 +81,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 		.context = v->context, .report = &v->report, .options = options, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
 		.base = { .threshold = options->threshold, .max_age = options->max_age,
 		          .names_optional = options->policy_context == NULL && options->trust == NULL },
-		.required = { .revoker = options->revoker,
+		.required = { .revoker = options->revoker, .revoked = options->revoked,
 		              .certificates = { options->roots, options->root_count, options->no_log, options->no_sct, options->now } },
 		.platforms = options->platforms, .platform_count = options->platform_count,
 	};

@@ -80,11 +80,88 @@ mv trust home/.config/cocket/trust
 run sign --key new.key oci:shop
 run verify --no-ledger oci:shop
 is 'beside a good one it does no harm, and is said' 0 "example.com/shop/api:1@$shop" \
-	"cocket: warning: oci:shop: a signature by key $(id_of old.pub | cut -c1-16) does not count: the key *revoked*: laptop stolen"
+	"cocket: warning: oci:shop: a signature by key old (ed25519 $(id_of old.pub | cut -c1-16)) does not count: the key *revoked*: laptop stolen"
 run --output json verify --no-ledger oci:shop
 holds 'in JSON by its kind' warns revoked-key "key $(id_of old.pub)" null
 run -q verify --no-ledger oci:shop
 is 'and is not said with -q' 0 "example.com/shop/api:1@$shop" ''
+
+# What cosign and podman write says nothing of its key: the store must know the key itself.
+cosigned() { # DIR NAME KEY: an image, and its .sig
+	digest=$(PYTHONPATH="$PROJECT/tests" python3 - "$@" <<-'EOF'
+		import pathlib, sys
+		from support import oci, program, registry
+		directory, name, key = sys.argv[1:]
+		repo = registry.Repository()
+		digest = oci.image(repo, "1")
+		oci.sign_simple(repo, digest, name, program.Key("ed25519", pathlib.Path(key + ".key"), pathlib.Path(key + ".pub")))
+		oci.write_layout(pathlib.Path(directory), repo, {"1": name})
+		print(digest)
+	EOF
+	)
+}
+for name in gone stranger bare later; do
+	run key generate --no-password $name
+	cosigned $name example.com/shop/$name:1 $name
+	eval "$name=\$digest"
+done
+run trust rotate release --add gone.pub --key targets.key
+run verify --no-ledger oci:gone:example.com/shop/gone:1
+# shellcheck disable=SC2154
+is "cosign's signature by a key of the role" 0 "example.com/shop/gone:1@$gone" ''
+run trust revoke --revoked-key "$(id_of gone.pub | cut -c1-16)" --note 'on loan' --key targets.key
+run trust rotate release --remove gone.pub --key targets.key
+told="cocket: denied: revoked: oci:gone:example.com/shop/gone:1: tag *: the key was revoked at 20*Z: on loan; signed by gone (ed25519 $(id_of gone.pub | cut -c1-16))"
+no_way="
+cocket: hint: a revocation is not taken back: use another image, or sign this one with a key that is not revoked"
+run verify --no-ledger oci:gone:example.com/shop/gone:1
+is 'which is revoked, and in no role any more' 1 '' "$told$no_way"
+for way in "--key new.pub" "--key gone.pub"; do
+	# shellcheck disable=SC2086
+	run verify $way oci:gone:example.com/shop/gone:1
+	is "whoever else decides: $way" 1 '' "*: revoked: *: the key was revoked at 20*Z: on loan; signed by gone (ed25519 *$no_way"
+	refuses "with nobody to add: $way" grep -q 'known keys' err
+done
+for key in new gone; do
+	printf '{"version": 1, "rules": [{"images": ["example.com/shop/*"], "keys": ["%s/%s.pub"]}]}' "$PWD" $key >policy.json
+	run verify --no-ledger --policy policy.json oci:gone:example.com/shop/gone:1
+	is "or a policy with the key file $key" 1 '' "*: revoked: *: the key was revoked at 20*Z: on loan; signed by gone (ed25519 *$no_way"
+done
+printf '{"version": 1, "rules": [{"images": ["example.com/shop/*"], "roles": ["release"]}]}' >policy.json
+run verify --no-ledger --policy policy.json oci:gone:example.com/shop/gone:1
+is 'or one by roles' 1 '' "*: revoked: *: the key was revoked at 20*Z: on loan; signed by gone (ed25519 *$no_way"
+run --output json verify --no-ledger oci:gone:example.com/shop/gone:1
+holds 'in JSON' [ "$(reason)" = 'deny revoked' ]
+holds 'with its name' grep -q '"label":"gone"' out
+run sign --key new.key oci:gone:example.com/shop/gone:1
+run verify --no-ledger oci:gone:example.com/shop/gone:1
+is 'beside a good one it is a warning' 0 "example.com/shop/gone:1@$gone" "cocket: warning: oci:*: a signature by key gone (ed25519 $(id_of gone.pub | cut -c1-16)) does not count: the key was revoked at *: on loan"
+run verify --no-ledger oci:stranger:example.com/shop/stranger:1
+is 'a stranger stays one' 1 '' 'cocket: denied: unknown-key: *'
+run trust revoke --revoked-key "$(id_of bare.pub)" --key targets.key
+is 'of a key that is known by its id alone' 0 "$(cat out)" "*only its id is known, so a signature of it that names no key is told as one by an unknown key*"
+run verify --no-ledger oci:bare:example.com/shop/bare:1
+is 'no more can be told' 1 '' 'cocket: denied: unknown-key: *'
+run trust revoke --revoked-key bare.pub --key targets.key
+is 'until its key is given' 0 "$(cat out)" "*revoked key bare (ed25519 $(id_of bare.pub | cut -c1-16)): its public key is added*"
+run trust revoke --revoked-key bare.pub --key targets.key
+is 'once' 0 '' '*cocket: nothing to change'
+run verify --no-ledger oci:bare:example.com/shop/bare:1
+is 'then it is told' 1 '' "cocket: denied: revoked: *: the key was revoked at *; signed by bare (ed25519 *"
+run trust revoke --revoked-key "$(id_of bare.pub | cut -c1-16)" --note 'found it' --key targets.key
+run verify --no-ledger oci:bare:example.com/shop/bare:1
+is 'also with another note' 1 '' "cocket: denied: revoked: *Z: found it; signed by bare (ed25519 *"
+run trust show
+holds 'the store shows its name' grep -q "^  key bare (ed25519 $(id_of bare.pub | cut -c1-16)) on 20.*Z: found it" out
+run trust export exported.json
+root_sha256=$(sha256sum <home/.config/cocket/trust/1.root.json | cut -c1-64)
+mv home/.config/cocket/trust trust
+run verify --key new.pub oci:bare:example.com/shop/bare:1
+is 'a store must say so' 1 '' 'cocket: denied: unknown-key: *'
+run trust import --trust imported --root-sha256 "$root_sha256" exported.json
+run verify --no-ledger --trust imported oci:bare:example.com/shop/bare:1
+is 'as one that was exported does' 1 '' "cocket: denied: revoked: *Z: found it; signed by bare (ed25519 *"
+mv trust home/.config/cocket/trust
 run trust revoke --digest "$shop" --note 'left-pad' --key targets.key
 run verify --no-ledger oci:shop
 is 'an image is revoked' 1 '' 'cocket: denied: revoked: oci:shop: the digest *revoked*: left-pad*'

@@ -1,5 +1,5 @@
 /* TUF metadata: the first byte chooses the type, the rest is the file.
- * What parses is found by its own names, and is signed by no more keys than a role has.
+ * What parses is found by its own names, and is signed by no more keys than a role has; a revoked key is the one of its id.
  * Never touches a file or a network. */
 #include <stdlib.h>
 
@@ -41,6 +41,9 @@ check_file(const struct tuf_file *f, struct slice bytes)
 		if (tuf_meta_check(&f->metas[i], bytes, &err) == COCKET_OK && f->metas[i].has_length && f->metas[i].length != bytes.len)
 			abort();
 	}
+	for (size_t i = 0; i < f->revoked_key_count; i++)
+		if (f->revoked_keys[i].key && !digest_eq(pubkey_id(f->revoked_keys[i].key), &f->revoked_keys[i].digest))
+			abort();
 	if (f->succinct) {
 		check_role(f, &f->succinct_role);
 		tuf_bin_print(bin, f, "registry.example.com/shop/api");

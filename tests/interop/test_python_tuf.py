@@ -107,6 +107,7 @@ class PythonTuf(Case):
                 "--key", "release.key", "--key", "targets.key")
         self.ok("trust", "revoke", "--revoked-key", 64 * "a", "--note", "lost \u2013 \x7f \u202e", "--key", "p256.key")
         self.ok("trust", "revoke", "--digest", "sha256:" + 64 * "0", "--key", "targets.key")
+        self.ok("trust", "revoke", "--revoked-key", "nested.pub", "--key", "targets.key")
         self.check_all()
         self.ok("trust", "rotate", "root", "--add", "root2.pub", "--threshold", "2", "--key", "root.key", "--key", "root2.key")
         self.ok("trust", "rotate", "targets", "--add", "targets2.pub", "--remove", "targets.pub", "--key", "root.key", "--key", "root2.key",
@@ -118,8 +119,10 @@ class PythonTuf(Case):
         role = got["targets"].delegations.roles["release"]
         self.assertEqual((role.paths, role.threshold, role.terminating), (["registry.example.com/shop/*"], 1, True))
         self.assertEqual(role.unrecognized_fields["x-cocket-max-age"], 30 * 86400)
-        revoked, = got["targets"].unrecognized_fields["x-cocket-revoked"]["keys"]
-        self.assertEqual(sorted(revoked), ["date", "id", "note"])
+        by_id, by_file = got["targets"].unrecognized_fields["x-cocket-revoked"]["keys"]
+        self.assertEqual(sorted(by_id), ["date", "id", "note"])
+        self.assertEqual(sorted(by_file), ["date", "id", "label", "public"])
+        self.assertEqual(by_file["public"], (self.home / "nested.pub").read_text())
         labels = got["targets"].unrecognized_fields["x-cocket-key-labels"]
         self.assertEqual(labels, {role.keyids[0]: "release"})
         self.assertEqual(sorted(got["root"].unrecognized_fields["x-cocket-key-labels"].values()), ["p256", "p384", "root", "root2", "targets2"])

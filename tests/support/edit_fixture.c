@@ -196,7 +196,7 @@ edit_run_revoke(struct trust_fixture *f, unsigned key)
 	struct edit_run r;
 
 	edit_begin(&r, f);
-	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(f, key), "", TRUST_NOW }, &r.err), &r.err);
+	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ .of = trust_fixture_key_id(f, key), .note = "", .now = TRUST_NOW }, &r.err), &r.err);
 	edit_must(edit_sign(&r, K(1), TRUST_NOW), &r.err);
 	edit_end(&r);
 }

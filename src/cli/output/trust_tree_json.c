@@ -118,6 +118,17 @@ put_own(struct json_writer *w, const struct store_tree *t, const char *role)
 	json_end_object(w);
 }
 
+/* What is known of a revoked key beside its id. */
+static void
+put_known(struct json_writer *w, const struct tuf_revocation *r)
+{
+	char label[KEY_LABEL_BYTES];
+
+	key_label_set(label, r->label);
+	json_put_text(w, "label", label);
+	json_put_text(w, "type", r->key ? key_type_name(pubkey_type(r->key)) : NULL);
+}
+
 static void
 put_revocations(struct json_writer *w, const char *name, const char *field, const struct tuf_revocation *list, size_t count, bool image)
 {
@@ -132,6 +143,8 @@ put_revocations(struct json_writer *w, const char *name, const char *field, cons
 			digest_print_hex(text, &list[i].digest);
 		json_begin_object(w);
 		json_put_text(w, field, text);
+		if (!image)
+			put_known(w, &list[i]);
 		json_put_text(w, "note", list[i].note);
 		json_put_time(w, "date", list[i].has_date, list[i].date);
 		json_end_object(w);

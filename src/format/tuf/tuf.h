@@ -4,7 +4,7 @@
  * Ours, as unknown fields that TUF tools keep: on a delegated role "x-cocket-expires" and "x-cocket-not-before" (RFC 3339) and
  * "x-cocket-max-age" (seconds, from 1), "x-cocket-names" ("required", or "optional": signatures that name no image count too);
  * in root and targets metadata "x-cocket-key-labels": {key id as the file has it: label}, for people; in targets metadata "x-cocket-revoked":
- * {"keys": [{"id", "note", "date"}], "digests": [{"digest", "note", "date"}]}, closed.  Pure: no clock, no file. */
+ * {"keys": [{"id", "public", "label", "note", "date"}], "digests": [{"digest", "note", "date"}]}, closed.  Pure: no clock, no file. */
 #ifndef COCKET_FORMAT_TUF_TUF_H
 #define COCKET_FORMAT_TUF_TUF_H
 
@@ -29,6 +29,9 @@ bool tuf_key_find(size_t *index, const struct tuf_file *f, const char *id);
 const struct pubkey *tuf_key_get(const struct tuf_file *f, size_t index);
 /* What the file calls it beside its id, as it stands there: for people, and of any length.  "" if nothing. */
 const char *tuf_key_label(const struct tuf_file *f, size_t index);
+
+/* In a list of a file; NULL where it is not there. */
+const struct tuf_revocation *tuf_revocation_find(const struct tuf_revocation *list, size_t count, const struct digest *digest);
 
 /* Distinct keys (by pubkey_id) of role, which stands in holder, that signed file.  Never more than role->key_count. */
 unsigned tuf_signers_count(const struct tuf_file *file, const struct tuf_file *holder, const struct tuf_role *role);

@@ -75,6 +75,8 @@ struct tuf_signature {
 
 struct tuf_revocation {
 	struct digest digest;    /* key id (of pubkey_id) or image digest */
+	struct pubkey *key;      /* owned: the key of that id; NULL: the file has the id alone, or it is an image */
+	const char *label;       /* what the key was called, as it stands there: for people, and of any length; "" nothing */
 	const char *note;        /* "" none */
 	bool has_date;
 	int64_t date;            /* when it was revoked, as whoever did so says: for people */

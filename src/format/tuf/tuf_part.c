@@ -127,8 +127,7 @@ tuf_file_free(struct tuf_file *f)
 	tuf_keys_free(f);
 	tuf_roles_free(f);
 	free(f->metas);
-	free(f->revoked_keys);
-	free(f->revoked_digests);
+	tuf_revoked_free(f);
 	buf_free(&f->signed_bytes);
 	json_free(&f->doc);
 	*f = (struct tuf_file){ 0 };

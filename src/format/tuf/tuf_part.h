@@ -63,6 +63,7 @@ void tuf_roles_free(struct tuf_file *f);
 
 MUST_CHECK enum cocket_code tuf_delegations_read(struct tuf_file *f, struct json obj, struct err *err);
 MUST_CHECK enum cocket_code tuf_revoked_read(struct tuf_file *f, struct json obj, struct err *err);
+void tuf_revoked_free(struct tuf_file *f);
 MUST_CHECK enum cocket_code tuf_key_check(struct json key, struct err *err);
 const char *tuf_key_load(struct tuf_key *k, size_t max_bytes);
 MUST_CHECK enum cocket_code tuf_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err);

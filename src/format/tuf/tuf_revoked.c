@@ -1,9 +1,12 @@
-/* Our own part of targets metadata: "x-cocket-revoked": {"keys": [{"id", "note", "date"}], "digests": [{"digest", "note", "date"}]}.
- * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  Note and date are optional. */
+/* Our own part of targets metadata: "x-cocket-revoked":
+ * {"keys": [{"id", "public", "label", "note", "date"}], "digests": [{"digest", "note", "date"}]}.
+ * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  All but id and digest are optional; the id
+ * alone says what is revoked, and a public key that is not the one of that id is refused. */
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/encoding.h"
+#include "format/tuf/tuf.h"
 #include "format/tuf/tuf_part.h"
 
 static enum cocket_code
@@ -15,6 +18,8 @@ read_note(struct tuf_revocation *out, struct json obj, struct err *err)
 		return err->code;
 	if (!out->note)
 		out->note = "";
+	if (!out->label)
+		out->label = "";
 	out->has_date = date != NULL;
 	if (date && clock_parse(&out->date, slice_str(date), err))
 		return within(err, "date");
@@ -22,16 +27,30 @@ read_note(struct tuf_revocation *out, struct json obj, struct err *err)
 }
 
 static enum cocket_code
+read_public(struct tuf_revocation *out, struct json obj, struct err *err)
+{
+	const char *pem;
+
+	if (json_string_opt(&pem, obj, "public", err) || json_string_opt(&out->label, obj, "label", err))
+		return err->code;
+	if (pem && pubkey_parse_pem(&out->key, slice_str(pem), err))
+		return within(err, "public");
+	if (out->key && !digest_eq(pubkey_id(out->key), &out->digest))
+		return fail(err, COCKET_E_FORMAT, "public: not the key of that id");
+	return COCKET_OK;
+}
+
+static enum cocket_code
 read_key(struct tuf_revocation *out, struct json obj, struct err *err)
 {
-	static const char *const fields[] = { "id", "note", "date", NULL };
+	static const char *const fields[] = { "id", "public", "label", "note", "date", NULL };
 	const char *id;
 
 	if (json_closed(obj, fields, err) || json_string(&id, obj, "id", err))
 		return err->code;
 	if (hex_decode(out->digest.bytes, sizeof out->digest.bytes, slice_str(id), err))
 		return within(err, "id");
-	return read_note(out, obj, err);
+	return read_public(out, obj, err) ? err->code : read_note(out, obj, err);
 }
 
 static enum cocket_code
@@ -57,9 +76,10 @@ read_list(struct tuf_revocation **out, size_t *count, struct json obj, const cha
 	if (!*out)
 		return no_memory(err);
 	for (struct json m = json_first(list); m.node; m = json_next(m)) {
-		if (read(&(*out)[*count], m, err))
-			return within(err, "%s %zu", name, *count);
-		++*count;
+		const size_t at = (*count)++;
+
+		if (read(&(*out)[at], m, err))
+			return within(err, "%s %zu", name, at);
 	}
 	return COCKET_OK;
 }
@@ -76,4 +96,22 @@ tuf_revoked_read(struct tuf_file *f, struct json obj, struct err *err)
 	    read_list(&f->revoked_digests, &f->revoked_digest_count, revoked, "digests", read_digest, err))
 		return within(err, "x-cocket-revoked");
 	return COCKET_OK;
+}
+
+void
+tuf_revoked_free(struct tuf_file *f)
+{
+	for (size_t i = 0; i < f->revoked_key_count; i++)
+		pubkey_free(&f->revoked_keys[i].key);
+	free(f->revoked_keys);
+	free(f->revoked_digests);
+}
+
+const struct tuf_revocation *
+tuf_revocation_find(const struct tuf_revocation *list, size_t count, const struct digest *digest)
+{
+	for (size_t i = 0; i < count; i++)
+		if (digest_eq(&list[i].digest, digest))
+			return &list[i];
+	return NULL;
 }

@@ -52,8 +52,12 @@ struct edit_revocation {
 	const struct digest *of; /* the id of a key, or the digest of an image */
 	const char *note;        /* "" none */
 	int64_t now;
+	const struct pubkey *key; /* of that id; NULL: not at hand, or an image */
+	const char *label;        /* what the key is called, where the store calls it nothing; NULL or "" nothing */
 };
-/* What is revoked already stays as it is, unless there is a note that says something else: then that one stands, and the first date. */
+/* What is revoked already stays as it is, unless there is a note that says something else: then that one stands, and the first date.  Nor unless its
+ * public key was not known and is now: it is kept with the revocation, so that what it signed is told for what it is; taken from the store where it is
+ * not given.  That nobody has it is a note of the stage. */
 MUST_CHECK enum cocket_code edit_revoke_key(struct stage *st, const struct edit_revocation *r, struct err *err);
 MUST_CHECK enum cocket_code edit_revoke_digest(struct stage *st, const struct edit_revocation *r, struct err *err);
 /* pubkey_id of the one key that the store knows by these hex digits, KEY_SHORT_ID_DIGITS or more.  Of 64 digits it may know none. */

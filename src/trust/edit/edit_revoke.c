@@ -1,11 +1,12 @@
 /* Revocations: "x-cocket-revoked" of targets.json (format/tuf/tuf.h), which hold for the whole store and are never taken back.
- * A key is revoked by what it is, so the list holds ids that everyone can compute from it. */
+ * A key is revoked by what it is, so the list holds ids that everyone can compute from it, and the key itself where somebody has it. */
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/encoding.h"
 #include "base/escape.h"
 #include "base/json_member.h"
+#include "base/limits.h"
 #include "trust/edit/edit.h"
 
 #define REVOKED "x-cocket-revoked"
@@ -17,18 +18,36 @@ struct revocation_list {
 	const char *name, *field; /* "keys", "id" */
 	const char *value;
 	const struct edit_revocation *r;
+	const char *public, *label; /* PEM; "" none */
+};
+
+#define ENTRY_FIELDS 4
+static const char *const entry_fields[ENTRY_FIELDS] = { "public", "label", "note", "date" };
+
+/* What an entry says beside what is revoked, in the order of its fields; "" nothing. */
+struct entry {
+	const char *public, *label, *note, *date;
 };
 
 static void
-put_entry(struct json_writer *w, const struct revocation_list *l, const char *note, const char *date)
+put_entry(struct json_writer *w, const struct revocation_list *l, const struct entry *e)
 {
+	const char *const texts[ENTRY_FIELDS] = { e->public, e->label, e->note, e->date };
+
 	json_begin_object(w);
 	json_put_pair(w, l->field, l->value);
-	if (*note)
-		json_put_pair(w, "note", note);
-	if (*date)
-		json_put_pair(w, "date", date);
+	for (size_t i = 0; i < ENTRY_FIELDS; i++)
+		if (*texts[i])
+			json_put_pair(w, entry_fields[i], texts[i]);
 	json_end_object(w);
+}
+
+static const char *
+text_of(struct json m, const char *field)
+{
+	const char *text = json_string_value(json_get(m, field));
+
+	return text ? text : "";
 }
 
 static bool
@@ -37,16 +56,24 @@ is_entry(struct json m, const struct revocation_list *l)
 	return strcmp(json_string_value(json_get(m, l->field)), l->value) == 0;
 }
 
-/* A note that is given replaces an old one; the date stays. */
+/* A note that is given replaces an old one; the date stays, and so does a key. */
 static void
 put_old_entry(struct json_writer *w, const struct revocation_list *l, struct json m)
 {
-	const char *date = json_string_value(json_get(m, "date"));
+	struct entry e = { text_of(m, "public"), text_of(m, "label"), text_of(m, "note"), text_of(m, "date") };
+	const bool learns = !*e.public && *l->public;
 
-	if (!is_entry(m, l) || !*l->r->note)
+	if (!is_entry(m, l) || (!*l->r->note && !learns)) {
 		json_put_value(w, m);
-	else
-		put_entry(w, l, l->r->note, date ? date : "");
+		return;
+	}
+	if (*l->r->note)
+		e.note = l->r->note;
+	if (learns) {
+		e.public = l->public;
+		e.label = l->label;
+	}
+	put_entry(w, l, &e);
 }
 
 static enum cocket_code
@@ -64,7 +91,7 @@ print_list(struct buf *out, struct json old, const struct revocation_list *l, st
 		found = found || is_entry(m, l);
 	}
 	if (!found)
-		put_entry(&w, l, l->r->note, date);
+		put_entry(&w, l, &(struct entry){ l->public, l->label, l->r->note, date });
 	json_end_array(&w);
 	return json_writer_done(&w, err);
 }
@@ -89,13 +116,68 @@ revoke(struct stage *st, const struct revocation_list *l, struct err *err)
 	return stage_edit(st, "targets", 0, &member, 1, err);
 }
 
+/* --- the key itself --------------------------------------------------------------------------- */
+
+struct known_key {
+	const struct pubkey *key; /* NULL: nobody has it */
+	const char *label;
+};
+
+/* One that has a label is better than one that has none. */
+static void
+known_look_in(struct known_key *known, const struct tuf_file *f, const struct digest *id)
+{
+	for (size_t i = 0; i < f->key_count && !*known->label; i++) {
+		const struct pubkey *key = tuf_key_get(f, i);
+
+		if (key && digest_eq(pubkey_id(key), id))
+			*known = (struct known_key){ key, tuf_key_label(f, i) };
+	}
+}
+
+static struct known_key
+known_find(const struct stage *st, const struct edit_revocation *r)
+{
+	const struct stage_files *const places[] = { &st->published, &st->staged };
+	struct known_key known = { NULL, "" };
+
+	for (size_t p = 0; p < 2; p++)
+		for (size_t i = 0; i < places[p]->count; i++)
+			known_look_in(&known, &places[p]->items[i]->doc.tuf, r->of);
+	if (known.key == NULL)
+		known.key = r->key;
+	if (!*known.label && r->label)
+		known.label = r->label;
+	return known;
+}
+
+/* Of a revocation without its key: what that costs. */
+static enum cocket_code
+note_missing(struct stage *st, const struct digest *id, struct err *err)
+{
+	const struct tuf_file *targets = &stage_latest(st, "targets")->tuf;
+	const struct tuf_revocation *r = tuf_revocation_find(targets->revoked_keys, targets->revoked_key_count, id);
+	char hex[DIGEST_HEX_BYTES];
+
+	if (r->key)
+		return COCKET_OK;
+	digest_print_hex(hex, id);
+	return strings_add_line(&st->notes, err, "key %.16s: only its id is known, so a signature of it that names no key is told as one by an unknown key; "
+	                        "if you have the public key: cocket trust revoke --revoked-key PUB --key KEY", hex);
+}
+
 enum cocket_code
 edit_revoke_key(struct stage *st, const struct edit_revocation *r, struct err *err)
 {
+	AUTO(buf_free) struct buf public = BUF(KEY_FILE_MAX_BYTES);
+	const struct known_key known = known_find(st, r);
 	char hex[DIGEST_HEX_BYTES];
 
 	digest_print_hex(hex, r->of);
-	return revoke(st, &(struct revocation_list){ "keys", "id", hex, r }, err);
+	if (known.key && pubkey_print_pem(&public, known.key, err))
+		return err->code;
+	const struct revocation_list list = { "keys", "id", hex, r, known.key ? buf_str(&public) : "", known.label };
+	return revoke(st, &list, err) ? err->code : note_missing(st, r->of, err);
 }
 
 enum cocket_code
@@ -104,7 +186,7 @@ edit_revoke_digest(struct stage *st, const struct edit_revocation *r, struct err
 	char text[DIGEST_TEXT_BYTES];
 
 	digest_print(text, r->of);
-	return revoke(st, &(struct revocation_list){ "digests", "digest", text, r }, err);
+	return revoke(st, &(struct revocation_list){ "digests", "digest", text, r, "", "" }, err);
 }
 
 /* --- a key by its id --- */
@@ -120,24 +202,32 @@ is_hex_text(const char *s)
 	return s[strspn(s, "0123456789abcdef")] == '\0';
 }
 
+/* tuf_id: what the file calls it. */
+static void
+hold_against(struct found_key *found, const struct digest *key_id, const char *tuf_id, const char *id)
+{
+	const size_t n = strlen(id);
+	char hex[DIGEST_HEX_BYTES];
+
+	digest_print_hex(hex, key_id);
+	if (strncmp(hex, id, n) != 0 && strncmp(tuf_id, id, n) != 0)
+		return;
+	if (found->count == 0 || !digest_eq(&found->id, key_id))
+		found->count++;
+	found->id = *key_id;
+}
+
 static void
 look_in(struct found_key *found, const struct tuf_file *f, const char *id)
 {
-	size_t n = strlen(id);
-
 	for (size_t i = 0; i < f->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(f, i);
-		char hex[DIGEST_HEX_BYTES];
 
-		if (!key)
-			continue;
-		digest_print_hex(hex, pubkey_id(key));
-		if (strncmp(hex, id, n) != 0 && strncmp(f->keys[i].id, id, n) != 0)
-			continue;
-		if (found->count == 0 || !digest_eq(&found->id, pubkey_id(key)))
-			found->count++;
-		found->id = *pubkey_id(key);
+		if (key)
+			hold_against(found, pubkey_id(key), f->keys[i].id, id);
 	}
+	for (size_t i = 0; i < f->revoked_key_count; i++)
+		hold_against(found, &f->revoked_keys[i].digest, "", id);
 }
 
 static void

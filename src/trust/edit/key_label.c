@@ -47,10 +47,23 @@ key_label(const struct tuf_file *holder, size_t key)
 	return label;
 }
 
+/* Of a key that a file may revoke: as that says. */
+static struct key_label
+revoked_label(const struct tuf_file *f, const struct digest *id)
+{
+	const struct tuf_revocation *r = tuf_revocation_find(f->revoked_keys, f->revoked_key_count, id);
+	char text[KEY_LABEL_BYTES] = "";
+	struct key_label label;
+
+	if (r)
+		key_label_set(text, r->label);
+	snprintf(label.s, sizeof label.s, "%s", key_name(r && r->key ? pubkey_type(r->key) : KEY_NONE, id, text, KEY_SHORT_ID_DIGITS).s);
+	return label;
+}
+
 struct key_label
 key_label_in(const struct tuf_file *f, const struct digest *id)
 {
-	struct key_label label;
 
 	for (size_t i = 0; i < f->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(f, i);
@@ -58,8 +71,7 @@ key_label_in(const struct tuf_file *f, const struct digest *id)
 		if (key && digest_eq(pubkey_id(key), id))
 			return key_label(f, i);
 	}
-	snprintf(label.s, sizeof label.s, "%s", key_name(KEY_NONE, id, "", KEY_SHORT_ID_DIGITS).s);
-	return label;
+	return revoked_label(f, id);
 }
 
 /* What one file calls so: the first, and whether there is another. */

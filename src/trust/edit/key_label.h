@@ -13,7 +13,7 @@ struct key_label {
 /* "release (ed25519 3f2a90c4b1d2e3f4)", without a label "ed25519 3f2a90c4b1d2e3f4"; of a key that does not count, its id in the file.  More digits
  * where another key of the file begins with the same. */
 struct key_label key_label(const struct tuf_file *holder, size_t key);
-/* A key that a file may have, by its id; if it has not, the id alone. */
+/* A key that a file may have, in a role or revoked, by its id; if it has not, the id alone. */
 struct key_label key_label_in(const struct tuf_file *f, const struct digest *id);
 /* The one key of the store, published or staged, that is called so; false: none is, or several are. */
 bool key_label_find(struct key_label *out, const struct stage *st, const char *text);

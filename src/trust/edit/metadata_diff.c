@@ -15,15 +15,6 @@ struct revocations {
 	const struct tuf_file *file; /* of keys: which may say what they are called; NULL: of images */
 };
 
-static const struct tuf_revocation *
-find_revoked(const struct revocations *list, const struct digest *d)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (digest_eq(&list->items[i].digest, d))
-			return &list->items[i];
-	return NULL;
-}
-
 /* "revokes key release (ed25519 3f2a90c4b1d2e3f4) on 2026-11-28T12:00:00Z: stolen" */
 static void
 print_revocation(struct diff *d, const char *words, const struct tuf_file *file, const struct tuf_revocation *r, bool again)
@@ -45,9 +36,24 @@ print_revocation(struct diff *d, const char *words, const struct tuf_file *file,
 }
 
 static bool
+same_key(const struct tuf_revocation *a, const struct tuf_revocation *b)
+{
+	return (a->key != NULL) == (b->key != NULL);
+}
+
+/* With the key comes what it is called. */
+static bool
 same_words(const struct tuf_revocation *a, const struct tuf_revocation *b)
 {
-	return strcmp(a->note, b->note) == 0 && a->has_date == b->has_date && a->date == b->date;
+	return strcmp(a->note, b->note) == 0 && a->has_date == b->has_date && a->date == b->date &&
+	       (!same_key(a, b) || strcmp(a->label, b->label) == 0);
+}
+
+static void
+diff_key(struct diff *d, const struct tuf_file *file, const struct tuf_revocation *was, const struct tuf_revocation *is)
+{
+	if (was && !same_key(was, is))
+		diff_line(d, "revoked key %s: its public key is %s", key_label_in(file, &is->digest).s, is->key ? "added" : "no longer there");
 }
 
 /* What list has and other has not, or has with another note or date. */
@@ -55,10 +61,11 @@ static void
 diff_added(struct diff *d, const char *words, const struct revocations *list, const struct revocations *other)
 {
 	for (size_t i = 0; i < list->count; i++) {
-		const struct tuf_revocation *was = find_revoked(other, &list->items[i].digest);
+		const struct tuf_revocation *was = tuf_revocation_find(other->items, other->count, &list->items[i].digest);
 
 		if (!was || !same_words(was, &list->items[i]))
 			print_revocation(d, words, list->file, &list->items[i], was != NULL);
+		diff_key(d, list->file, was, &list->items[i]);
 	}
 }
 
@@ -66,7 +73,7 @@ static void
 diff_removed(struct diff *d, const char *words, const struct revocations *list, const struct revocations *other)
 {
 	for (size_t i = 0; i < list->count; i++)
-		if (!find_revoked(other, &list->items[i].digest))
+		if (!tuf_revocation_find(other->items, other->count, &list->items[i].digest))
 			print_revocation(d, words, list->file, &list->items[i], false);
 }
 

@@ -11,10 +11,7 @@
 static const struct tuf_revocation *
 find_in(const struct metadata_file *targets, const struct digest *id)
 {
-	for (size_t i = 0; targets && i < targets->tuf.revoked_key_count; i++)
-		if (digest_eq(&targets->tuf.revoked_keys[i].digest, id))
-			return &targets->tuf.revoked_keys[i];
-	return NULL;
+	return targets ? tuf_revocation_find(targets->tuf.revoked_keys, targets->tuf.revoked_key_count, id) : NULL;
 }
 
 static const struct tuf_revocation *

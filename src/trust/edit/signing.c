@@ -11,10 +11,7 @@
 bool
 key_is_revoked(const struct tuf_file *targets, const struct pubkey *key)
 {
-	for (size_t i = 0; targets && i < targets->revoked_key_count; i++)
-		if (digest_eq(&targets->revoked_keys[i].digest, pubkey_id(key)))
-			return true;
-	return false;
+	return targets && tuf_revocation_find(targets->revoked_keys, targets->revoked_key_count, pubkey_id(key));
 }
 
 size_t

@@ -7,25 +7,23 @@
 #include "trust/store/store.h"
 #include "trust/store/store_part.h"
 
-static const struct tuf_revocation *
-revocation_find(const struct tuf_revocation *list, size_t count, const struct digest *digest)
+const struct tuf_revocation *
+trust_revoked_keys(size_t *count, const struct trust *t)
 {
-	for (size_t i = 0; i < count; i++)
-		if (digest_eq(&list[i].digest, digest))
-			return &list[i];
-	return NULL;
+	*count = t ? t->targets.revoked_key_count : 0;
+	return t ? t->targets.revoked_keys : NULL;
 }
 
 const struct tuf_revocation *
 trust_key_revoked(const struct trust *t, const struct digest *key_id)
 {
-	return t ? revocation_find(t->targets.revoked_keys, t->targets.revoked_key_count, key_id) : NULL;
+	return t ? tuf_revocation_find(t->targets.revoked_keys, t->targets.revoked_key_count, key_id) : NULL;
 }
 
 const struct tuf_revocation *
 trust_digest_revoked(const struct trust *t, const struct digest *digest)
 {
-	return t ? revocation_find(t->targets.revoked_digests, t->targets.revoked_digest_count, digest) : NULL;
+	return t ? tuf_revocation_find(t->targets.revoked_digests, t->targets.revoked_digest_count, digest) : NULL;
 }
 
 void

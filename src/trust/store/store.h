@@ -64,6 +64,9 @@ void trust_roles_free(struct trust_role *roles, size_t count);
 const struct tuf_revocation *trust_key_revoked(const struct trust *t, const struct digest *key_id);
 const struct tuf_revocation *trust_digest_revoked(const struct trust *t, const struct digest *digest);
 
+/* All keys that it revokes, in the file's order; t may be NULL. */
+const struct tuf_revocation *trust_revoked_keys(size_t *count, const struct trust *t);
+
 /* "was revoked at 2026-11-28T12:00:00Z: laptop stolen"; for what follows "the key". */
 #define REVOCATION_TEXT_BYTES 320
 void revocation_print(char out[static REVOCATION_TEXT_BYTES], const struct tuf_revocation *r);

@@ -109,12 +109,44 @@ nothing_else_is_proved(void **state)
 	}
 }
 
+/* One keyring of the first n keys, or of the rest; borrowed. */
+static struct keyring
+part(size_t from, size_t n)
+{
+	return (struct keyring){ .keys = keys.keys + from, .labels = keys.labels + from, .count = n };
+}
+
+/* So that who asks can say whose it is: but of no key that is neither here nor there, and never another's. */
+static void
+a_revoked_key_is_known_for_itself(void **state)
+{
+	(void)state;
+	const struct keyring good = part(0, 1), revoked = part(1, 2);
+	const struct authenticators by = { .keys = &good, .revoked = &revoked };
+
+	for (size_t i = 0; i <= KEYS; i++) {
+		AUTO(signature_free) struct signature s = signature_by(i, "type payload", 7);
+		AUTO(authenticated_free) struct authenticated *a = NULL, *without = NULL;
+		const struct identity who = identity_of_key(privkey_public(people[i]));
+		struct authentication why, why_without;
+
+		OK(authenticate(&a, &why, &s, &by, &err));
+		OK(authenticate(&without, &why_without, &s, &(struct authenticators){ .keys = &good }, &err));
+		assert_int_equal(a != NULL, i < KEYS);
+		assert_int_equal(without != NULL, i == 0);
+		assert_int_equal(why.how, why_without.how); /* a stranger's signature is called the same, whatever is revoked */
+		if (a)
+			assert_true(identity_eq(&authenticated_proof(a)->who, &who));
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_signed_is_proved_with_what_was_signed),
 		cmocka_unit_test(nothing_else_is_proved),
+		cmocka_unit_test(a_revoked_key_is_known_for_itself),
 	};
 
 	return cmocka_run_group_tests_name("signature/authenticate", tests, setup, teardown);

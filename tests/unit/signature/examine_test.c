@@ -163,6 +163,35 @@ a_strangers_signature_is_of_an_unknown_key(void **state)
 	}
 }
 
+/* Whose it is, is known, and by which name; what that is worth is not for here. */
+static void
+a_revoked_keys_signature_is_its_own(void **state)
+{
+	(void)state;
+	struct world w;
+
+	EACH_TYPE(w) {
+		struct evidence_item e = simple_good(&w, w.stranger);
+		struct keyring revoked = { 0 };
+		struct finding f;
+		unsigned budget = 0;
+
+		OK(keyring_add_copy(&revoked, privkey_public(w.stranger), "old", &err));
+		signature_examine(&f, &e, &(struct authenticators){ .keys = &w.keys, .revoked = &revoked }, &budget);
+		assert_int_equal(f.reason, REASON_OK);
+		assert_true(finding_is_proved(&f) && f.has_signer && digest_eq(&f.signer, pubkey_id(revoked.keys[0])));
+		assert_string_equal(f.signer_label, "old");
+		assert_memory_equal(f.signer_name.s, "old (", 5);
+		finding_free(&f);
+		signature_examine(&f, &e, &(struct authenticators){ .keys = &w.keys }, &budget);
+		assert_int_equal(f.reason, REASON_UNKNOWN_KEY);
+		assert_false(f.has_signer);
+		finding_free(&f);
+		item_free(&e);
+		keyring_free(&revoked);
+	}
+}
+
 static void
 a_changed_bit_is_a_bad_signature(void **state)
 {
@@ -334,6 +363,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_good_simple_signature_is_a_claim),
 		cmocka_unit_test(a_strangers_signature_is_of_an_unknown_key),
+		cmocka_unit_test(a_revoked_keys_signature_is_its_own),
 		cmocka_unit_test(a_changed_bit_is_a_bad_signature),
 		cmocka_unit_test(a_signed_payload_is_still_checked),
 		cmocka_unit_test(evidence_that_could_not_be_had_is_no_claim),

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "support/edit_fixture.h"
 #include "verify/context.h"
 
 #define KEY "keys/test-ed25519.pub"
@@ -110,6 +111,33 @@ a_policy_is_read_whole_or_not_at_all(void **state)
 	(void)rmdir(dir);
 }
 
+/* What the store that decides revokes: the keys that it has. */
+static void
+revoked_keys_are_at_hand(void **state)
+{
+	AUTO(verify_context_close) struct verify_context c = { 0 };
+	struct trust_fixture f;
+	struct err err = { 0 };
+
+	(void)state;
+	trust_fixture_new(&f);
+	edit_run_shop(&f);
+	const struct verify_settings settings = { .trust = f.dir, .no_ledger = true };
+	assert_int_equal(verify_context_open(&c, &settings, TRUST_NOW, &err), COCKET_OK);
+	assert_int_equal(c.options.revoked->count, 0);
+	verify_context_close(&c);
+	edit_run_revoke(&f, 2); /* of a role */
+	edit_run_revoke(&f, 5); /* of none: the id is all that the store has */
+	edit_must(edit_run_rotate(&f, "release", K(4), K(2), 0, 0, K(1), &err), &err);
+	assert_int_equal(verify_context_open(&c, &settings, TRUST_NOW, &err), COCKET_OK);
+	assert_int_equal(c.options.revoked->count, 1);
+	assert_true(keyring_has_id(c.options.revoked, trust_fixture_key_id(&f, 2)));
+	assert_string_equal(c.options.revoked->labels[0], "k2");
+	assert_non_null(trust_key_revoked(c.options.revoker, trust_fixture_key_id(&f, 2)));
+	verify_context_close(&c);
+	trust_fixture_free(&f);
+}
+
 int
 main(void)
 {
@@ -118,6 +146,7 @@ main(void)
 		cmocka_unit_test(keys_decide_without_a_ledger),
 		cmocka_unit_test(an_empty_context_has_no_key),
 		cmocka_unit_test(a_policy_is_read_whole_or_not_at_all),
+		cmocka_unit_test(revoked_keys_are_at_hand),
 	};
 
 	return cmocka_run_group_tests_name("verify/context", tests, NULL, NULL);

@@ -251,6 +251,29 @@ certificates_are_for_those_who_ask(void **state)
 		OK(requirement_add_signers(&r, &base, &keys, &(struct identity_patterns){ &pattern, count }, &err));
 		assert_int_equal(requirements_authenticators(&r).certificates.count, count);
 		assert_ptr_equal(requirements_authenticators(&r).keys, &keys);
+
+/* One that no requirement names any more: told by who revoked it, and a stranger's where nobody did. */
+static void
+a_revoked_key_that_nobody_names_is_told(void **state)
+{
+	struct tuf_revocation lost = { .digest = *pubkey_id(keys.keys[0]), .note = "lost", .has_date = true, .date = NOW - 60 };
+	const struct trust revoking = { .targets = { .revoked_keys = &lost, .revoked_key_count = 1 } };
+	const struct keyring named = { .keys = keys.keys + 1, .labels = keys.labels + 1, .count = 1 };
+
+	(void)state;
+	for (int is_revoked = 0; is_revoked < 2; is_revoked++) {
+		AUTO(requirements_free) struct requirements r = { .revoker = is_revoked ? &revoking : NULL, .revoked = &keys };
+		const struct requirement base = { .threshold = 1, .names_optional = true };
+
+		OK(requirement_add_signers(&r, &base, &named, &(struct identity_patterns){ 0 }, &err));
+		assert_ptr_equal(requirements_authenticators(&r).revoked, &keys);
+		assert_ptr_equal(requirements_authenticators(&r).keys, &named);
+		assert_int_equal(decided(&r, 1).verdict, VERDICT_DENY);
+		assert_int_equal(decided(&r, 1).reason, is_revoked ? REASON_REVOKED : REASON_UNKNOWN_KEY);
+		assert_int_equal(decided(&r, 2).verdict, VERDICT_ALLOW); /* the named one signed too */
+		assert_int_equal(decided(&r, 2).counted, 1);
+		if (is_revoked)
+			assert_non_null(strstr(decided(&r, 1).detail, ": lost"));
 	}
 }
 
@@ -260,6 +283,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_key_is_one_signer),
 		cmocka_unit_test(a_revoked_key_counts_for_nothing),
+		cmocka_unit_test(a_revoked_key_that_nobody_names_is_told),
 		cmocka_unit_test(a_hint_at_a_revoked_key_says_so),
 		cmocka_unit_test(thresholds_over_identities_and_keys),
 		cmocka_unit_test(certificates_are_for_those_who_ask),

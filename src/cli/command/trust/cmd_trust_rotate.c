@@ -29,15 +29,21 @@ is_key_id(const char *text)
 	return strlen(text) <= 2 * SHA256_BYTES && text[strspn(text, "0123456789abcdef")] == '\0';
 }
 
-/* The id of the key in the file of that name, where it is one. */
+/* The key in the file of that name, where it is one. */
+static enum cocket_code
+read_key(struct pubkey **out, char label[static KEY_LABEL_BYTES], const char *path, struct err *err)
+{
+	return public_key_read(out, label, path, err) ? label_refuse(args.trust, path, err) : COCKET_OK;
+}
+
 static enum cocket_code
 read_key_id(struct digest *out, const char *path, struct err *err)
 {
 	AUTO(pubkey_free) struct pubkey *key = NULL;
 	char unused[KEY_LABEL_BYTES];
 
-	if (public_key_read(&key, unused, path, err))
-		return label_refuse(args.trust, path, err);
+	if (read_key(&key, unused, path, err))
+		return err->code;
 	*out = *pubkey_id(key);
 	return COCKET_OK;
 }
@@ -202,11 +208,15 @@ warn_uses(const struct stage *st, const struct digest *id, struct err *err)
 static enum cocket_code
 revoke_key(struct trust_session *e, const char *note, struct err *err)
 {
+	AUTO(pubkey_free) struct pubkey *key = NULL;
+	char label[KEY_LABEL_BYTES] = "";
 	struct digest id;
 
-	if (means_id(args.revoked_key) ? edit_find_key(&id, &e->stage, args.revoked_key, err) : read_key_id(&id, args.revoked_key, err))
+	if (means_id(args.revoked_key) ? edit_find_key(&id, &e->stage, args.revoked_key, err) : read_key(&key, label, args.revoked_key, err))
 		return err->code;
-	const struct edit_revocation r = { &id, note, e->now };
+	if (key)
+		id = *pubkey_id(key);
+	const struct edit_revocation r = { .of = &id, .note = note, .now = e->now, .key = key, .label = label };
 	if (edit_revoke_key(&e->stage, &r, err))
 		return err->code;
 	return warn_uses(&e->stage, &id, err);
@@ -221,7 +231,7 @@ revoke_digest(struct trust_session *e, const char *note, struct err *err)
 		err->code = COCKET_E_USAGE;
 		return err->code;
 	}
-	return edit_revoke_digest(&e->stage, &(struct edit_revocation){ &digest, note, e->now }, err);
+	return edit_revoke_digest(&e->stage, &(struct edit_revocation){ .of = &digest, .note = note, .now = e->now }, err);
 }
 
 static enum status

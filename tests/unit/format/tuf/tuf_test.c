@@ -23,6 +23,8 @@
 #define ROLES(list) DELEGATES("'roles':[" list "]")
 #define NAMED(name) "{'name':'" name "','keyids':['a'],'threshold':1,'terminating':true,'paths':[]}"
 #define SUCCINCT(rest) DELEGATES("'succinct_roles':{'keyids':['a'],'threshold':1," rest "}")
+#define ONE_PEM "'-----BEGIN PUBLIC KEY-----\\nMCowBQYDK2VwAyEApuULaL32ayWTZqxssgb3PLADzt1AOZ4t2rV9nQ/6kBk=\\n-----END PUBLIC KEY-----\\n'"
+#define ONE_ID "cf53fd4432e95ce55362d5a175960049d53fa02e29f6ec53be0026281c00e0b4" /* SHA-256 of that key's SPKI, by openssl */
 #define REVOKED(rest) TARGETS("'targets':{},'x-cocket-revoked':" rest)
 
 static struct buf
@@ -289,6 +291,19 @@ static const struct row revocations[] = {
 	{ TUF_TARGETS, REVOKED("{'keys':['" HEX64 "']}"), "signed: x-cocket-revoked: keys 0: id: missing" },
 	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" HEX64 "','note':1}]}"), "signed: x-cocket-revoked: keys 0: note: not a string" },
 	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" HEX64 "','until':1}]}"), "signed: x-cocket-revoked: keys 0: until: unknown field" },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" ONE_ID "','public':" ONE_PEM "}]}"), NULL },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'public':" ONE_PEM ",'label':'','date':'2026-11-28T12:00:00Z','id':'" ONE_ID "'}]}"), NULL },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" ONE_ID "','label':'old'}]}"), NULL },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" HEX64 "','public':" ONE_PEM "}]}"),
+	  "signed: x-cocket-revoked: keys 0: public: not the key of that id" },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" ONE_ID "','public':" ONE_PEM "},{'id':'" HEX64 "','public':" ONE_PEM "}]}"),
+	  "signed: x-cocket-revoked: keys 1: public: not the key of that id" },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" ONE_ID "','public':''}]}"),
+	  "signed: x-cocket-revoked: keys 0: public: not a public key: not PEM: expected a line -----BEGIN ...----- at the start" },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" ONE_ID "','public':1}]}"), "signed: x-cocket-revoked: keys 0: public: not a string" },
+	{ TUF_TARGETS, REVOKED("{'keys':[{'id':'" ONE_ID "','label':1}]}"), "signed: x-cocket-revoked: keys 0: label: not a string" },
+	{ TUF_TARGETS, REVOKED("{'digests':[{'digest':'sha256:" HEX64 "','public':" ONE_PEM "}]}"),
+	  "signed: x-cocket-revoked: digests 0: public: unknown field" },
 	{ TUF_TARGETS, REVOKED("{'digests':[{'digest':'sha256:" HEX64 "'}]}"), NULL },
 	{ TUF_TARGETS, REVOKED("{'digests':[{'digest':'" HEX64 "'}]}"),
 	  "signed: x-cocket-revoked: digests 0: digest " HEX64 ": expected sha256: and 64 lower-case hex digits" },

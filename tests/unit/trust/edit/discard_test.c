@@ -48,9 +48,9 @@ the_same_again(void **state)
 	edit_expect(&f, "root 1, targets 4");
 	struct edit_run r;
 	edit_begin(&r, &f);
-	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(&f, 7), "", TRUST_NOW + 5 }, &r.err), &r.err);
+	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ .of = trust_fixture_key_id(&f, 7), .note = "", .now = TRUST_NOW + 5 }, &r.err), &r.err);
 	assert_false(stage_is_touched(&r.st));
-	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(&f, 7), "stolen", TRUST_NOW + 5 }, &r.err), &r.err);
+	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ .of = trust_fixture_key_id(&f, 7), .note = "stolen", .now = TRUST_NOW + 5 }, &r.err), &r.err);
 	assert_true(stage_is_touched(&r.st));
 	const struct tuf_file *t = &stage_staged(&r.st, "targets")->tuf;
 	assert_int_equal(t->revoked_key_count, 1);

@@ -59,6 +59,8 @@ add_line(void *ctx, const char *line)
 #define KEYS "'keys':{'%A':%a,'%B':%b}"
 #define ROLE(name, ids, rest) "{'name':'" name "','keyids':[" ids "],'threshold':1,'terminating':false" rest "}"
 #define DELEGATES(roles) ",'delegations':{" KEYS ",'roles':[" roles "]}"
+#define PEM "'-----BEGIN PUBLIC KEY-----\\nMCowBQYDK2VwAyEApuULaL32ayWTZqxssgb3PLADzt1AOZ4t2rV9nQ/6kBk=\\n-----END PUBLIC KEY-----\\n'"
+#define REVOKES(rest) ",'x-cocket-revoked':{'keys':[{'id':'cf53fd4432e95ce55362d5a175960049d53fa02e29f6ec53be0026281c00e0b4'" rest "}]}"
 #define PATHS ",'paths':['r.io/a/*']"
 
 static const struct row {
@@ -114,6 +116,13 @@ static const struct row {
 	  "still revokes key aaaaaaaaaaaaaaaa, without a note\n" },
 	{ ",'x-cocket-revoked':{'keys':[{'id':'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa','note':'stolen'}]}", "",
 	  "no longer revokes key aaaaaaaaaaaaaaaa: stolen\n" },
+	{ "", REVOKES(",'public':" PEM ",'label':'old'"), "revokes key old (ed25519 cf53fd4432e95ce5)\n" },
+	{ REVOKES(""), REVOKES(",'public':" PEM ",'label':'old'"), "revoked key old (ed25519 cf53fd4432e95ce5): its public key is added\n" },
+	{ REVOKES(",'public':" PEM), REVOKES(""), "revoked key cf53fd4432e95ce5: its public key is no longer there\n" },
+	{ REVOKES(",'public':" PEM ",'note':'lost'"), REVOKES(",'public':" PEM ",'note':'lost','label':'old'"),
+	  "still revokes key old (ed25519 cf53fd4432e95ce5): lost\n" },
+	{ REVOKES(",'note':'lost'"), REVOKES(",'public':" PEM ",'note':'stolen'"),
+	  "still revokes key ed25519 cf53fd4432e95ce5: stolen\nrevoked key ed25519 cf53fd4432e95ce5: its public key is added\n" },
 	{ "", ",'x\\u001b[2J':1", "field x\\x1b[2J: new, unknown to cocket: 1\n" },
 };
 

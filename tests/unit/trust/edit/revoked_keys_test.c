@@ -78,7 +78,7 @@ by_what_is_staged(void **state)
 
 	(void)state;
 	edit_begin(&r, &f);
-	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(&f, 6), "lost", TRUST_NOW }, &r.err), &r.err);
+	edit_must(edit_revoke_key(&r.st, &(struct edit_revocation){ .of = trust_fixture_key_id(&f, 6), .note = "lost", .now = TRUST_NOW }, &r.err), &r.err);
 	edit_must(edit_sign(&r, 0, TRUST_NOW), &r.err);
 	edit_end(&r);
 	edit_expect(&f, "root 1, targets 3; staged: targets 4");

@@ -178,7 +178,7 @@ revoke(struct trust_fixture *f, unsigned key, uint64_t signers)
 	struct edit_run r;
 
 	edit_begin(&r, f);
-	assert_int_equal(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(f, key), "lost", TRUST_NOW }, &r.err), COCKET_OK);
+	assert_int_equal(edit_revoke_key(&r.st, &(struct edit_revocation){ .of = trust_fixture_key_id(f, key), .note = "lost", .now = TRUST_NOW }, &r.err), COCKET_OK);
 	assert_int_equal(edit_sign(&r, signers, TRUST_NOW), COCKET_OK);
 	edit_end(&r);
 }
@@ -215,7 +215,7 @@ test_dates(void **state)
 	trust_fixture_new(&f);
 	assert_int_equal(edit_run_init(&f, ROOT, 1, TARGETS, 1, ROOT | TARGETS, &err), COCKET_OK);
 	edit_begin(&r, &f);
-	assert_int_equal(edit_revoke_key(&r.st, &(struct edit_revocation){ trust_fixture_key_id(&f, 5), "", TRUST_NOW }, &r.err), COCKET_OK);
+	assert_int_equal(edit_revoke_key(&r.st, &(struct edit_revocation){ .of = trust_fixture_key_id(&f, 5), .note = "", .now = TRUST_NOW }, &r.err), COCKET_OK);
 	assert_int_equal(edit_sign(&r, TARGETS, TRUST_NOW + EDIT_YEAR), COCKET_E_EXPIRED);
 	assert_string_equal(r.err.message,
 	                    "targets.json: expired on 2027-01-01T00:00:00Z; renew it first: cocket trust rotate targets --expires 1y --key KEY");

@@ -642,18 +642,23 @@ test_linked_directory(void **state)
 }
 
 #define REVOKED_KEY "ee00000000000000000000000000000000000000000000000000000000000000"
+#define KNOWN_KEY "cf53fd4432e95ce55362d5a175960049d53fa02e29f6ec53be0026281c00e0b4"
+#define KNOWN_PEM "-----BEGIN PUBLIC KEY-----\\nMCowBQYDK2VwAyEApuULaL32ayWTZqxssgb3PLADzt1AOZ4t2rV9nQ/6kBk=\\n-----END PUBLIC KEY-----\\n"
 #define REVOKED_DIGEST "dd00000000000000000000000000000000000000000000000000000000000000"
 
 static void
 test_revoked(void **state)
 {
-	static const char more[] = ",\"x-cocket-revoked\":{\"keys\":[{\"id\":\"" REVOKED_KEY "\",\"note\":\"lost\",\"date\":\"2026-11-28T12:00:00Z\"}],"
+	static const char more[] = ",\"x-cocket-revoked\":{\"keys\":[{\"id\":\"" REVOKED_KEY "\",\"note\":\"lost\",\"date\":\"2026-11-28T12:00:00Z\"},"
+				   "{\"id\":\"" KNOWN_KEY "\",\"public\":\"" KNOWN_PEM "\",\"label\":\"old\"}],"
 				   "\"digests\":[{\"digest\":\"sha256:" REVOKED_DIGEST "\"}]}";
 	AUTO(trust_close) struct trust *t = NULL;
 	struct digest key = { { 0xee } }, image = { { 0xdd } }, other = { { 0xdd, [31] = 1 } };
+	const struct tuf_revocation *keys;
 	struct err err = { 0 };
 	enum reason reason;
 	char text[REVOCATION_TEXT_BYTES];
+	size_t count;
 
 	(void)state;
 	put_store();
@@ -670,6 +675,23 @@ test_revoked(void **state)
 	assert_null(trust_digest_revoked(t, &key));
 	assert_null(trust_digest_revoked(t, &other));
 	assert_null(trust_key_revoked(NULL, &key));
+	keys = trust_revoked_keys(&count, t);
+	assert_int_equal(count, 2);
+	assert_null(keys[0].key);
+	assert_string_equal(keys[0].label, "");
+	assert_non_null(keys[1].key);
+	assert_true(digest_eq(pubkey_id(keys[1].key), &keys[1].digest));
+	assert_string_equal(keys[1].label, "old");
+	assert_ptr_equal(trust_key_revoked(t, pubkey_id(keys[1].key)), &keys[1]);
+	assert_null(trust_revoked_keys(&count, NULL));
+	assert_int_equal(count, 0);
+	trust_close(&t);
+	trust_put_targets(&f, "targets", 2, TRUST_LATER, K(1), team, 1,
+	                  ",\"x-cocket-revoked\":{\"keys\":[{\"id\":\"" REVOKED_KEY "\",\"public\":\"" KNOWN_PEM "\"}]}");
+	trust_publish(&f, 2, "targets.json");
+	assert_int_equal(trust_open(&t, f.dir, TRUST_NOW, &reason, &err), COCKET_E_USAGE);
+	assert_int_equal(reason, REASON_MALFORMED);
+	assert_non_null(strstr(err.message, "keys 0: public: not the key of that id"));
 }
 
 int
