@@ -122,7 +122,7 @@ class PythonTuf(Case):
         by_id, by_file = got["targets"].unrecognized_fields["x-cocket-revoked"]["keys"]
         self.assertEqual(sorted(by_id), ["date", "id", "note"])
         self.assertEqual(sorted(by_file), ["date", "id", "label", "public"])
-        self.assertEqual(by_file["public"], (self.home / "nested.pub").read_text())
+        self.assertEqual(by_file["public"], (self.dir / "nested.pub").read_text())
         labels = got["targets"].unrecognized_fields["x-cocket-key-labels"]
         self.assertEqual(labels, {role.keyids[0]: "release"})
         self.assertEqual(sorted(got["root"].unrecognized_fields["x-cocket-key-labels"].values()), ["p256", "p384", "root", "root2", "targets2"])
