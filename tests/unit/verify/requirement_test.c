@@ -251,6 +251,8 @@ certificates_are_for_those_who_ask(void **state)
 		OK(requirement_add_signers(&r, &base, &keys, &(struct identity_patterns){ &pattern, count }, &err));
 		assert_int_equal(requirements_authenticators(&r).certificates.count, count);
 		assert_ptr_equal(requirements_authenticators(&r).keys, &keys);
+	}
+}
 
 /* One that no requirement names any more: told by who revoked it, and a stranger's where nobody did. */
 static void
