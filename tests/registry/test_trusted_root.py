@@ -200,6 +200,25 @@ class Own(RootCase):
         self.assertUpdated(self.update("--to", to))
         self.assertEqual(to.read_bytes(), PUBLIC.read_bytes())
 
+    def test_damaged_state(self):
+        """What was seen before is never forgotten because it cannot be read; the file that is damaged is named."""
+        self.assertUpdated(self.update())
+        state, = self.state.iterdir()
+        for name in ("timestamp.json", "snapshot.json", "root.json"):
+            with self.subTest(name):
+                whole = (state / name).read_bytes()
+                (state / name).write_bytes(whole[:-5])
+                self.assertNotUpdated(self.update(), 2, "", f"{state}/{name}")
+                (state / name).write_bytes(whole)
+                self.assertUpdated(self.update(), b"up to date")
+
+    def test_writable_by_others(self):
+        """verify would refuse it: it is written anew."""
+        self.assertUpdated(self.update())
+        self.file.chmod(0o666)
+        self.assertUpdated(self.update(), b"up to date")
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o644)
+
     def test_no_network(self):
         with Server(self.repository.directory) as server:
             url = server.url

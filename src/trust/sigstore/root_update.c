@@ -8,6 +8,7 @@
 #include "base/dir_path.h"
 #include "base/escape.h"
 #include "base/file.h"
+#include "base/owner.h"
 #include "trust/sigstore/root_diff.h"
 #include "trust/store/store_dir.h"
 #include "trust/tuf_client/pending_update.h"
@@ -37,6 +38,30 @@ version_kept(const struct pending_update *kept)
 	if (store_read(&bytes, kept->dir, "root.json", bytes.max, &unused))
 		return unused.code == COCKET_E_NOT_FOUND ? 0 : UINT64_MAX;
 	return tuf_parse(&root, buf_slice(&bytes), TUF_ROOT, &unused) ? UINT64_MAX : root.version;
+}
+
+/* What was seen of the repository must be readable: without it, something older would be accepted.  A file of this machine, so its user's to mend. */
+static enum cocket_code
+state_check(const struct pending_update *kept, const char *state, struct err *err)
+{
+	static const struct {
+		const char *name;
+		enum tuf_type type;
+	} files[] = { { "root.json", TUF_ROOT }, { "timestamp.json", TUF_TIMESTAMP }, { "snapshot.json", TUF_SNAPSHOT } };
+
+	for (size_t i = 0; kept->dir >= 0 && i < sizeof files / sizeof *files; i++) {
+		AUTO(buf_free) struct buf bytes = BUF(tuf_type_max_bytes(files[i].type));
+		AUTO(tuf_file_free) struct tuf_file file = { 0 };
+		const enum cocket_code code = store_read(&bytes, kept->dir, files[i].name, bytes.max, err);
+
+		if (code == COCKET_E_NOT_FOUND || (code == COCKET_OK && tuf_parse(&file, buf_slice(&bytes), files[i].type, err) == COCKET_OK))
+			continue;
+		if (err->code != COCKET_E_NOMEM && err->code != COCKET_E_IO)
+			err->code = COCKET_E_USAGE;
+		return within(err, "%s/%s, seen before, is damaged", TEXT(slice_str(state)), files[i].name);
+	}
+	err->code = COCKET_OK;
+	return COCKET_OK;
 }
 
 /* The newer of what is pinned and what is trusted already: a later program pins a later root. */
@@ -123,13 +148,15 @@ target_keep(struct pending_update *kept, const char *name, const struct buf *byt
 	return keeper.keep(keeper.ctx, name, 0, buf_slice(bytes), err);
 }
 
-/* verify goes by a file's time when it says how old it is.  Of a file of somebody else's only he may set it. */
+/* verify goes by a file's time when it says how old it is.  False of one that is somebody else's, or that others may write to: verify would refuse it. */
 static bool
 file_touch(const char *path, int64_t now)
 {
 	const struct timespec times[2] = { { now, 0 }, { now, 0 } };
+	struct stat st;
+	struct err unused;
 
-	return utimensat(AT_FDCWD, path, times, 0) == 0;
+	return stat(path, &st) == 0 && owner_check_file(&st, &unused) == COCKET_OK && utimensat(AT_FDCWD, path, times, 0) == 0;
 }
 
 static enum cocket_code
@@ -178,7 +205,7 @@ target_prove(struct root_update *out, struct root_running *r, struct err *err)
 static enum cocket_code
 update_run(struct root_update *out, struct root_running *r, struct err *err)
 {
-	if (file_look(&r->there, r->q->file, err) || target_prove(out, r, err))
+	if (state_check(&r->kept, r->q->state, err) || file_look(&r->there, r->q->file, err) || target_prove(out, r, err))
 		return err->code;
 	const struct slice before = r->there.len > 0 ? buf_slice(&r->there) : r->q->before, after = buf_slice(&r->bytes);
 	out->is_new = !slice_eq(buf_slice(&r->there), after);
