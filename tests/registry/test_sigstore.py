@@ -3,6 +3,7 @@
 Judged, each by the file and by its SHA-256: the cases of sigstore-conformance, where they are (no part of this tree; a folder whose name ends in _fail
 must fail, every other must not, those that it calls optional too), and always every bundle of keyless-cases, for the statements in it."""
 
+import base64
 import hashlib
 import json
 import os
@@ -90,6 +91,56 @@ class KeylessBundles(ClientCase):
                 self.assertEqual(good, (asked["expect"] == "allow") != (path.name in IMAGES_ALONE), path.name)
         print(f"keyless cases: bundles of {counts[True]} verify, of {counts[False]} do not")
         self.assertGreater(min(counts.values()), 60)
+
+
+REAL = CONFORMANCE.parent
+# bundle, root file (None: the public instance's), who signed
+REAL_SIGNED = [
+    ("sigstore-go/bundles/othername.sigstore.json", "sigstore-go/trusted-roots/scaffolding.json", "foo!oidc.local", "http://oidc.local:8080"),
+    ("sigstore-python/bundle_v3_github.whl.sigstore", None, "https://github.com/trailofbits/rfc8785.py/.github/workflows/release.yml@refs/tags/v0.1.2",
+     ACTIONS),
+    ("github-cli/reusable-workflow-attestation.sigstore.json", "sigstore-root-signing/targets/trusted_root.json",
+     "https://github.com/github/artifact-attestations-workflows/.github/workflows/attest.yml@09b495c3f12c7881b3cc17209a327792065c1a1d", ACTIONS),
+]
+# what other projects' tests refuse, and why we do
+REAL_REFUSED = [
+    ("sigstore-python/bundle_invalid_version.txt.sigstore", "malformed: bundle: mediaType"),
+    ("sigstore-python/bundle_no_cert_v1.txt.sigstore", "certificates: none"),
+    ("sigstore-python/bundle_no_checkpoint.txt.sigstore", "inclusionProof: checkpoint: missing"),
+    ("sigstore-python/bundle_no_log_entry.txt.sigstore", "no entry of a transparency log"),
+    ("sigstore-python/bundle_v3_no_signed_time.txt.sigstore.json", "nothing that is signed says when it was made"),
+    ("sigstore-python/tsa/bundle.many_timestamp.sigstore", "33, at most 32 are taken"),
+]
+
+
+@unittest.skipUnless(REAL.is_dir(), f"SKIP {REAL}: not there")
+class RealBundles(ClientCase):
+    """Bundles of the tests of sigstore-go, sigstore-python and GitHub's command line."""
+
+    def subject(self, bundle):
+        content = json.loads(bundle.read_text())
+        if "messageSignature" in content:
+            return "sha256:" + base64.b64decode(content["messageSignature"]["messageDigest"]["digest"]).hex()
+        return "sha256:" + json.loads(base64.b64decode(content["dsseEnvelope"]["payload"]))["subject"][0]["digest"]["sha256"]
+
+    def test_signed(self):
+        for name, root, identity, issuer in REAL_SIGNED:
+            with self.subTest(name):
+                ask = lambda who, whose, subject: self.verify(REAL / name, ["--certificate-identity", who, "--certificate-oidc-issuer", whose],
+                                                              root and REAL / root, subject)
+                subject = self.subject(REAL / name)
+                done = ask(identity, issuer, subject)
+                self.assertEqual(done.returncode, 0, done)
+                self.assertEqual(ask(identity + "x", issuer, subject).returncode, 1)
+                self.assertEqual(ask(identity, issuer + "/", subject).returncode, 1)
+                self.assertEqual(ask(identity, issuer, "sha256:" + "0" * 64).returncode, 1)
+
+    def test_refused(self):
+        for name, why in REAL_REFUSED:
+            with self.subTest(name):
+                done = self.verify(REAL / name, ["--certificate-identity", BEACON, "--certificate-oidc-issuer", ACTIONS], None, self.subject(REAL / name))
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(why, done.stderr.decode())
 
 
 if __name__ == "__main__":
