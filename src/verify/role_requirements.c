@@ -83,21 +83,13 @@ none_explain(struct requirements *r, bool is_narrowed, const char *unclear)
 /* --- what a role requires ------------------------------------------------------------------------- */
 
 static enum cocket_code
-key_add(struct requirements *r, struct requirement *q, const struct pubkey *key, const char *label, struct err *err)
+key_add(struct requirements *r, struct requirement *q, const struct pubkey *key, const char *label, bool is_revoked, struct err *err)
 {
 	const struct identity who = identity_of_key(key);
 
 	if (keyring_add_copy(&r->keys, key, label, err))
 		return within(err, "role %s", q->role);
-	return named_signers_add(&q->signers, &who, false, err);
-}
-
-static enum cocket_code
-revoked_add(struct requirements *r, struct requirement *q, const struct pubkey *key, const char *label, struct err *err)
-{
-	const struct identity who = identity_of_key(key);
-
-	return key_add(r, q, key, label, err) ? err->code : named_signers_add(&q->signers, &who, true, err);
+	return named_signers_add(&q->signers, &who, is_revoked, err);
 }
 
 static int64_t
@@ -125,10 +117,10 @@ requirement_add_role(struct requirements *r, const struct requirement *base, con
 	if (role->has_max_age)
 		q->max_age = shorter(base->max_age, role->max_age);
 	for (size_t i = 0; i < role->key_count; i++)
-		if (key_add(r, q, role->keys[i], role->key_labels[i], err))
+		if (key_add(r, q, role->keys[i], role->key_labels[i], false, err))
 			return err->code;
 	for (size_t i = 0; i < role->revoked_count; i++)
-		if (revoked_add(r, q, role->revoked[i], role->revoked_labels[i], err))
+		if (key_add(r, q, role->revoked[i], role->revoked_labels[i], true, err))
 			return err->code;
 	return COCKET_OK;
 }

@@ -1,7 +1,6 @@
 /* Our own part of targets metadata: "x-cocket-revoked":
  * {"keys": [{"id", "public", "label", "note", "date"}], "digests": [{"digest", "note", "date"}]}.
- * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  All but id and digest are optional; the id
- * alone says what is revoked, and a public key that is not the one of that id is refused. */
+ * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  All but id and digest are optional. */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -75,12 +74,9 @@ read_list(struct tuf_revocation **out, size_t *count, struct json obj, const cha
 	*out = calloc(json_count(list) + 1, sizeof **out);
 	if (!*out)
 		return no_memory(err);
-	for (struct json m = json_first(list); m.node; m = json_next(m)) {
-		const size_t at = (*count)++;
-
-		if (read(&(*out)[at], m, err))
-			return within(err, "%s %zu", name, at);
-	}
+	for (struct json m = json_first(list); m.node; m = json_next(m))
+		if (read(&(*out)[(*count)++], m, err)) /* counted first: what was read of it is freed too */
+			return within(err, "%s %zu", name, *count - 1);
 	return COCKET_OK;
 }
 
