@@ -234,7 +234,7 @@ evidence_find_attestations(struct evidence *out, struct source *s, const struct 
 
 	fallback_tag(f.tag, subject);
 	memcpy(f.tag + strlen(f.tag), ".att", sizeof ".att");
-	snprintf(where, sizeof where, "tag %s", f.tag);
+	(void)snprintf(where, sizeof where, "tag %.*s", SIGNATURE_TAG_BYTES, f.tag);
 	source_fetch(s, &f, 1);
 	if (f.err.code == COCKET_OK && manifest_parse(&m, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, &ignored) == COCKET_OK)
 		evidence_note_foreign(out, &m, where, subject);
