@@ -14,6 +14,7 @@
 #include "verify/audit.h"
 #include "verify/default_paths.h"
 #include "verify/policy_load.h"
+#include "verify/requirement.h"
 
 #define THRESHOLD_MAX 1024
 
@@ -250,7 +251,7 @@ options_fill(struct verify_context *c)
 void
 verify_context_init(struct verify_context *c)
 {
-	*c = (struct verify_context){ .ledger_batch = LEDGER_BATCH, .deep = PTHREAD_MUTEX_INITIALIZER };
+	*c = (struct verify_context){ .ledger_batch = LEDGER_BATCH, .roots = PTHREAD_MUTEX_INITIALIZER, .deep = PTHREAD_MUTEX_INITIALIZER };
 	options_fill(c);
 }
 
@@ -264,6 +265,16 @@ session_open(struct verify_context *c, struct err *err)
 	return session_new(&c->session, &o, err);
 }
 
+/* Whatever decides, less is proved than it asks for. */
+static void
+loosening_warn(const struct verify_settings *s)
+{
+	if (s->no_log)
+		log_note("warning: --no-log: a signature by certificate counts that is in no transparency log");
+	if (s->no_sct)
+		log_note("warning: --no-sct: a certificate counts that is in no log of certificates");
+}
+
 enum cocket_code
 verify_context_open(struct verify_context *c, const struct verify_settings *settings, int64_t now, struct err *err)
 {
@@ -275,6 +286,7 @@ verify_context_open(struct verify_context *c, const struct verify_settings *sett
 	if (anchors_open(&c->anchors, settings, now, err) || ledger_find_path(c, err) || session_open(c, err))
 		return err->code;
 	options_fill(c);
+	loosening_warn(settings);
 	return COCKET_OK;
 }
 
@@ -286,6 +298,32 @@ verify_context_close(struct verify_context *c)
 	anchors_free(&c->anchors);
 	ledger_batch_close(&c->ledger_batch);
 	(void)pthread_mutex_destroy(&c->deep);
+	(void)pthread_mutex_destroy(&c->roots);
+}
+
+static enum cocket_code
+roots_open_once(struct verify_context *c, int64_t now, struct err *err)
+{
+	struct root_files *roots = &c->anchors.roots;
+	enum cocket_code code = COCKET_OK;
+
+	(void)pthread_mutex_lock(&c->roots);
+	if (roots->count == 0)
+		code = root_files_open(roots, &c->settings.roots, now, err);
+	(void)pthread_mutex_unlock(&c->roots);
+	return code;
+}
+
+enum cocket_code
+verify_context_certificates(struct requirements *r, struct verify_context *c, struct err *err)
+{
+	if (r->certificates.count > 0 || !requirements_ask_for_certificates(r))
+		return COCKET_OK;
+	if (roots_open_once(c, r->certificates.now, err))
+		return err->code;
+	r->certificates.roots = c->anchors.roots.items;
+	r->certificates.count = c->anchors.roots.count;
+	return COCKET_OK;
 }
 
 void

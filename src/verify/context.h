@@ -38,7 +38,7 @@ struct verify_settings {
 /* Who may have signed what: of files. */
 struct anchors {
 	struct keyring keys;
-	struct root_files roots;          /* where somebody with a certificate may have signed */
+	struct root_files roots;          /* where somebody with a certificate may have signed; of roles: once one is asked */
 	struct trust *trust;
 	struct trust *revoker;            /* the usual store, where keys decide: what it revokes counts for nothing; NULL: none, or another is open */
 	struct keyring revoked;           /* what whichever of the stores is open revokes, as far as it has the keys */
@@ -58,6 +58,7 @@ struct verify_context {
 	struct session *session;
 	struct verify_options options;    /* what all of it comes to, for every verification */
 	struct ledger_batch ledger_batch; /* what threads record at the same time */
+	pthread_mutex_t roots;            /* held by whoever reads the root files, which roles may turn out to need */
 	pthread_mutex_t deep;             /* held by the one image whose bytes are read: it has all cores, and the memory of one is that of all */
 };
 
@@ -67,6 +68,11 @@ void verify_context_init(struct verify_context *c);
 /* now: of the trust store's dates.  COCKET_E_USAGE: what the user has to mend, COCKET_E_IO, ... */
 MUST_CHECK enum cocket_code verify_context_open(struct verify_context *c, const struct verify_settings *settings, int64_t now, struct err *err);
 void verify_context_close(struct verify_context *c);
+
+/* By what certificates are proved, where somebody is required who signs by one, and nobody has said it yet: the root files, read for the first who
+ * needs them.  COCKET_E_USAGE: one cannot be read or used. */
+struct requirements;
+MUST_CHECK enum cocket_code verify_context_certificates(struct requirements *r, struct verify_context *c, struct err *err);
 
 /* Writes a decision down, where an audit log is kept, under that label: see audit.h. */
 void verify_context_record(const struct verify_context *c, struct report *r, const char *label);

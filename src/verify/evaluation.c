@@ -40,14 +40,15 @@ static bool
 revocation_check(struct evaluation *e, const struct matter *m)
 {
 	const struct finding *f = m->finding;
-	const bool is_proved = finding_is_proved(f);
-	const struct tuf_revocation *r = trust_key_revoked(m->asked->revoker, is_proved ? &f->proof.who.id : &f->signer);
+	const bool is_proved = finding_is_proved(f), is_certificate = f->proof.who.kind == IDENTITY_CERTIFICATE;
+	const struct tuf_revocation *r = is_certificate ? trust_certificate_revoked(m->asked->revoker, &f->proof.who.certificate) :
+	                                                  trust_key_revoked(m->asked->revoker, is_proved ? &f->proof.who.id : &f->signer);
 	char text[REVOCATION_TEXT_BYTES];
 
 	if (r == NULL || (!is_proved && !(f->has_signer && e->reason == REASON_UNKNOWN_KEY)))
 		return false;
 	revocation_print(text, r);
-	evaluation_refuse(e, REASON_REVOKED, "the key %s", text);
+	evaluation_refuse(e, REASON_REVOKED, "the %s %s", is_certificate ? "identity" : "key", text);
 	return true;
 }
 

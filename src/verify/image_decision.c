@@ -70,7 +70,7 @@ static enum cocket_code
 signers_require(struct verification *run, struct err *err)
 {
 	if (run->options->trust)
-		return roles_require(run, err);
+		return roles_require(run, err) ? err->code : verify_context_certificates(&run->required, run->context, err);
 	return requirement_add_signers(&run->required, &run->base, run->options->keys, &run->options->identities, err);
 }
 

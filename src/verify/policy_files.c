@@ -59,13 +59,23 @@ own_roots_open(struct root_files *out, const char *path, const struct policy *po
 	return root_files_open(out, &beside, now, err);
 }
 
+/* Whose identities, if they have any, are known once one is asked (context.h). */
+static bool
+asks_roles(const struct policy *policy)
+{
+	for (size_t i = 0; i < policy->rule_count; i++)
+		if (policy->rules[i].any_role || policy->rules[i].roles.count > 0)
+			return true;
+	return false;
+}
+
 enum cocket_code
 policy_roots_open(struct root_files *out, const char *path, const struct policy *policy, const struct policy_surroundings *around, struct err *err)
 {
 	const struct strings *given = &around->roots;
 
 	if (!policy_has_identities(policy))
-		return given->count ? fail(err, COCKET_E_USAGE, "--trusted-root: no rule of the policy %s has identities", TEXT(slice_str(path))) : COCKET_OK;
+		return given->count && !asks_roles(policy) ? fail(err, COCKET_E_USAGE, "--trusted-root: no rule of the policy %s has identities", TEXT(slice_str(path))) : COCKET_OK;
 	if (given->count > 0 && policy->roots.count > 0)
 		return fail(err, COCKET_E_USAGE, "--trusted-root: the policy %s names a trusted root of its own", TEXT(slice_str(path)));
 	if (given->count > 0)

@@ -34,8 +34,8 @@ names_certificates(const struct requirement *q)
 	return false;
 }
 
-static bool
-asks_for_certificates(const struct requirements *r)
+bool
+requirements_ask_for_certificates(const struct requirements *r)
 {
 	for (size_t i = 0; i < r->count; i++)
 		if (names_certificates(&r->items[i]))
@@ -48,7 +48,7 @@ requirements_authenticators(const struct requirements *r)
 {
 	struct authenticators by = { .keys = requirements_keys(r), .revoked = r->revoked, .certificates = r->certificates };
 
-	if (!asks_for_certificates(r))
+	if (!requirements_ask_for_certificates(r))
 		by.certificates.count = 0;
 	return by;
 }

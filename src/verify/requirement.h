@@ -50,6 +50,8 @@ void requirements_free(struct requirements *r);
 
 /* The keys that can be told apart: signatures of all others are by unknown ones. */
 const struct keyring *requirements_keys(const struct requirements *r);
+/* Does somebody do who signs by certificate? */
+bool requirements_ask_for_certificates(const struct requirements *r);
 /* What signatures are held against: certificates only where somebody with one is asked for. */
 struct authenticators requirements_authenticators(const struct requirements *r);
 

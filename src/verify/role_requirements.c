@@ -92,6 +92,19 @@ key_add(struct requirements *r, struct requirement *q, const struct pubkey *key,
 	return named_signers_add(&q->signers, &who, is_revoked, err);
 }
 
+/* What is revoked is refused wherever it counts (evaluation.c). */
+static enum cocket_code
+identities_add(struct requirement *q, const struct trust_role *role, struct err *err)
+{
+	for (size_t i = 0; i < role->identity_count; i++) {
+		const struct identity who = identity_of_pattern(&role->identities[i]);
+
+		if (named_signers_add(&q->signers, &who, false, err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
 static int64_t
 shorter(int64_t a, int64_t b)
 {
@@ -122,7 +135,7 @@ requirement_add_role(struct requirements *r, const struct requirement *base, con
 	for (size_t i = 0; i < role->revoked_count; i++)
 		if (key_add(r, q, role->revoked[i], role->revoked_labels[i], true, err))
 			return err->code;
-	return COCKET_OK;
+	return identities_add(q, role, err);
 }
 
 enum cocket_code

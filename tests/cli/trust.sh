@@ -82,7 +82,7 @@ run trust delegate release --images alpine --role-key release.key --key targets.
 is 'a private key for a public one' 2 '' 'cocket: error: release.key: a private key, expected a public one*'
 run trust delegate release --role-key release.pub --key targets.key
 is 'no images' 2 '' 'cocket: error: trust delegate: missing --images PATTERN
-cocket: usage: cocket trust delegate ROLE --images PATTERN --role-key PUB --key KEY [[]OPTIONS]'
+cocket: usage: cocket trust delegate ROLE --images PATTERN (--role-key PUB | --role-identity NAME) --key KEY [[]OPTIONS]'
 run trust delegate release --replace --images alpine --role-key release.pub --key other.key
 is 'a key that signs nothing here' 2 '' "*cocket: error: key other (ed25519 $(short other.pub)): in no role that signs this"
 for name in targets root snapshot timestamp '../x' 'a/b' '' '.a' '1.root' "$(printf '%065d' 0)"; do
@@ -180,7 +180,7 @@ is 'an id that the store does not know' 2 '' 'cocket: error: key id 0123456789ab
 run trust revoke --revoked-key "$(printf '%064d' 9)" --key targets.key
 is 'a whole one is taken all the same' 0 "$(published 6 6)" 'cocket: the key is in no role of the store*'
 run trust revoke --key targets.key
-is 'revoke what' 2 '' 'cocket: error: trust revoke: missing --revoked-key PUB|ID or --digest DIGEST*'
+is 'revoke what' 2 '' 'cocket: error: trust revoke: missing --revoked-key PUB|ID or --identity NAME or --digest DIGEST*'
 run trust revoke --digest "$image" --revoked-key release.pub --key targets.key
 is 'one of them' 2 '' 'cocket: error: --revoked-key and --digest are mutually exclusive'
 run trust show

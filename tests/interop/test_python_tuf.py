@@ -16,12 +16,13 @@ from support.program import Case, run
 
 try:
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
-    from securesystemslib.signer import CryptoSigner
+    from securesystemslib.signer import KEY_FOR_TYPE_AND_SCHEME, CryptoSigner, SigstoreKey, SigstoreSigner
     from tuf.api.exceptions import RepositoryError
     from tuf.api.metadata import Metadata, MetaFile
     from tuf.api.serialization.json import JSONSerializer
     from tuf.ngclient import Updater
 
+    KEY_FOR_TYPE_AND_SCHEME[("sigstore-oidc", "Fulcio")] = SigstoreKey  # it is there, but has to be switched on
     MISSING = None
 except ImportError as e:
     MISSING = f"python-tuf not found ({e})"
@@ -128,6 +129,38 @@ class PythonTuf(Case):
         self.assertEqual(sorted(got["root"].unrecognized_fields["x-cocket-key-labels"].values()), ["p256", "p384", "root", "root2", "targets2"])
         for key in got["targets"].delegations.keys.values():
             self.assertEqual(key.unrecognized_fields, {}, "labels are no part of a key, whose id is a hash of it")
+
+    def test_identities(self):
+        """Keys of keytype sigstore-oidc: its own class, its own ids, and files that its client takes."""
+        pair = ("https://github.com/shop/web/.github/workflows/release.yml@refs/heads/main", "https://token.actions.githubusercontent.com")
+        self.init()
+        first = (self.store / "root.json").read_bytes()
+        self.delegate("--role-identity", pair[0], "--role-issuer", pair[1], "--threshold", "2")
+        self.ok("trust", "revoke", "--identity", "dave@example.com", "--issuer", "https://accounts.google.com", "--key", "targets.key")
+        self.check_all()
+        got = self.refresh(first)["targets"]
+        key, = [k for k in got.delegations.keys.values() if isinstance(k, SigstoreKey)]
+        self.assertEqual(key.keyid, SigstoreSigner.import_(*pair)[1].keyid)
+        self.assertEqual(key.keyval, {"identity": pair[0], "issuer": pair[1]})
+        self.assertEqual(len(got.delegations.roles["release"].keyids), 2)
+        revoked, = got.unrecognized_fields["x-cocket-revoked"]["identities"]
+        self.assertEqual((revoked["identity"], revoked["issuer"]), ("dave@example.com", "https://accounts.google.com"))
+
+    def test_identities_that_python_tuf_wrote(self):
+        """A key that it adds is the identity that we show."""
+        self.init()
+        self.delegate()
+        targets = self.metadata("targets")
+        key = SigstoreSigner.import_("erin@example.com", "https://accounts.google.com")[1]
+        targets.signed.add_key(key, "release")
+        targets.signed.version += 1
+        root = self.metadata("root").signed
+        targets.sign(self.signer("targets", root.roles["targets"], root))
+        self.write(targets, "targets")
+        for name in ("snapshot", "timestamp"):
+            (self.store / f"{name}.json").unlink()
+        shown = self.ok("trust", "show").out
+        self.assertIn(b"identity erin@example.com (issuer https://accounts.google.com)", shown)
 
     def test_another_root(self):
         """The neighbour: a client that trusts another store's root takes nothing from this one."""

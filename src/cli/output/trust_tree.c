@@ -55,14 +55,36 @@ print_duration(int64_t seconds)
 }
 
 static void
+print_who(const char *identity, const char *issuer)
+{
+	out_text(slice_str(identity));
+	out_printf(" (issuer ");
+	out_text(slice_str(issuer));
+	out_printf(")");
+}
+
+static void
+print_identity(int indent, const struct tuf_key *k, bool revoked)
+{
+	out_printf("%*sidentity ", indent, "");
+	print_who(k->identity, k->issuer);
+	out_printf("%s\n", revoked ? " REVOKED" : "");
+}
+
+static void
 print_keys(const struct store_tree *t, int indent, const struct tuf_file *f, const struct tuf_role *role)
 {
 	const struct metadata_file *targets = stage_published(t->stage, "targets");
 
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(f, role->keys[i]);
+		const struct tuf_key *identity = tuf_key_identity(f, role->keys[i]);
 		bool revoked = key && key_is_revoked(targets ? &targets->tuf : NULL, key);
 
+		if (identity) {
+			print_identity(indent, identity, tuf_identity_revoked(targets ? &targets->tuf : NULL, identity));
+			continue;
+		}
 		out_printf("%*skey %s%s%s%s\n", indent, "", key_label(f, role->keys[i]).s, revoked ? " REVOKED" : "",
 		           key ? "" : " does not count: ", key ? "" : f->keys[role->keys[i]].unusable);
 	}
@@ -193,12 +215,11 @@ print_first_root(const struct store_tree *t)
 }
 
 static void
-print_revocation(const char *what, const struct tuf_revocation *r)
+print_when_and_why(const struct tuf_revocation *r)
 {
 	char date[CLOCK_TEXT_BYTES];
 
 	clock_print(date, r->date);
-	out_printf("%*s%s", INDENT, "", what);
 	if (r->has_date)
 		out_printf(" on %s", date);
 	if (*r->note) {
@@ -206,6 +227,21 @@ print_revocation(const char *what, const struct tuf_revocation *r)
 		out_text(slice_str(r->note));
 	}
 	out_printf("\n");
+}
+
+static void
+print_revocation(const char *what, const struct tuf_revocation *r)
+{
+	out_printf("%*s%s", INDENT, "", what);
+	print_when_and_why(r);
+}
+
+static void
+print_revoked_identity(const struct tuf_revocation *r)
+{
+	out_printf("%*sidentity ", INDENT, "");
+	print_who(r->identity, r->issuer);
+	print_when_and_why(r);
 }
 
 static void
@@ -232,11 +268,13 @@ print_revoked(const struct store_tree *t)
 {
 	const struct metadata_file *targets = stage_published(t->stage, "targets");
 
-	if (!targets || targets->tuf.revoked_key_count + targets->tuf.revoked_digest_count == 0)
+	if (!targets || targets->tuf.revoked_key_count + targets->tuf.revoked_digest_count + targets->tuf.revoked_identity_count == 0)
 		return;
 	out_printf("revoked\n");
 	for (size_t i = 0; i < targets->tuf.revoked_key_count; i++)
 		print_revoked_key(&targets->tuf, &targets->tuf.revoked_keys[i]);
+	for (size_t i = 0; i < targets->tuf.revoked_identity_count; i++)
+		print_revoked_identity(&targets->tuf.revoked_identities[i]);
 	for (size_t i = 0; i < targets->tuf.revoked_digest_count; i++)
 		print_revoked_image(&targets->tuf.revoked_digests[i]);
 }

@@ -6,11 +6,18 @@
 
 /* --- keys ------------------------------------------------------------------------------------- */
 
+static bool
+is_revoked(const struct tuf_file *targets, const struct pubkey *key, const struct tuf_key *identity)
+{
+	return (key && key_is_revoked(targets, key)) || (identity && tuf_identity_revoked(targets, identity));
+}
+
 static void
 put_key(struct json_writer *w, const struct store_tree *t, const struct tuf_file *f, size_t index)
 {
 	const struct metadata_file *targets = stage_published(t->stage, "targets");
 	const struct pubkey *key = tuf_key_get(f, index);
+	const struct tuf_key *identity = tuf_key_identity(f, index);
 	char label[KEY_LABEL_BYTES];
 
 	key_label_text(label, f, index);
@@ -18,9 +25,13 @@ put_key(struct json_writer *w, const struct store_tree *t, const struct tuf_file
 	json_put_text(w, "id", key ? key_label_id(f, index).s : NULL);
 	json_put_text(w, "label", label);
 	json_put_text(w, "tuf-id", f->keys[index].id);
-	json_put_text(w, "type", key ? key_type_name(pubkey_type(key)) : NULL);
-	json_put_flag(w, "revoked", key && key_is_revoked(targets ? &targets->tuf : NULL, key));
-	json_put_text(w, "unusable", key ? NULL : f->keys[index].unusable);
+	json_put_text(w, "type", key ? key_type_name(pubkey_type(key)) : identity ? "identity" : NULL);
+	if (identity) {
+		json_put_text(w, "identity", identity->identity);
+		json_put_text(w, "issuer", identity->issuer);
+	}
+	json_put_flag(w, "revoked", is_revoked(targets ? &targets->tuf : NULL, key, identity));
+	json_put_text(w, "unusable", key || identity ? NULL : f->keys[index].unusable);
 	json_end_object(w);
 }
 
@@ -153,6 +164,24 @@ put_revocations(struct json_writer *w, const char *name, const char *field, cons
 }
 
 static void
+put_revoked_identities(struct json_writer *w, const struct tuf_file *targets)
+{
+	json_key(w, "identities");
+	json_begin_array(w);
+	for (size_t i = 0; targets && i < targets->revoked_identity_count; i++) {
+		const struct tuf_revocation *r = &targets->revoked_identities[i];
+
+		json_begin_object(w);
+		json_put_text(w, "identity", r->identity);
+		json_put_text(w, "issuer", r->issuer);
+		json_put_text(w, "note", r->note);
+		json_put_time(w, "date", r->has_date, r->date);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void
 put_revoked(struct json_writer *w, const struct store_tree *t)
 {
 	const struct metadata_file *d = stage_published(t->stage, "targets");
@@ -161,6 +190,7 @@ put_revoked(struct json_writer *w, const struct store_tree *t)
 	json_begin_object(w);
 	put_revocations(w, "keys", "id", d ? d->tuf.revoked_keys : NULL, d ? d->tuf.revoked_key_count : 0, false);
 	put_revocations(w, "digests", "digest", d ? d->tuf.revoked_digests : NULL, d ? d->tuf.revoked_digest_count : 0, true);
+	put_revoked_identities(w, d ? &d->tuf : NULL);
 	json_end_object(w);
 }
 

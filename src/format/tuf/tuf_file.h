@@ -16,6 +16,7 @@
 #define TUF_ROLE_NAME_MAX 128          /* bytes; a file name may need three times as many once it is percent-encoded */
 #define TUF_PATTERN_MAX 4096
 #define TUF_COMMON_NAME_MAX 256
+#define TUF_IDENTITY_MAX 1024          /* bytes of an identity, and of its issuer */
 #define TUF_KEY_LABELS "x-cocket-key-labels"
 
 enum tuf_type { TUF_ROOT, TUF_TIMESTAMP, TUF_SNAPSHOT, TUF_TARGETS };
@@ -34,6 +35,7 @@ struct tuf_key {
 	/* tuf_key_get's: filled when the key is first asked for, since most keys of a large file never are */
 	struct pubkey *key;      /* owned */
 	const char *unusable;    /* why its signatures count for nothing */
+	const char *identity, *issuer; /* of one who signs images by certificate, never metadata; NULL: it is a key, or unusable */
 	struct tuf_certificate *certificate; /* owned; NULL: a bare key */
 };
 
@@ -77,6 +79,7 @@ struct tuf_revocation {
 	struct digest digest;    /* key id (of pubkey_id) or image digest */
 	struct pubkey *key;      /* owned: the key of that id; NULL: the file has the id alone, or it is an image */
 	const char *label;       /* what the key was called, as it stands there: for people, and of any length; "" nothing */
+	const char *identity, *issuer; /* of one who signs by certificate, in place of the digest; else NULL */
 	const char *note;        /* "" none */
 	bool has_date;
 	int64_t date;            /* when it was revoked, as whoever did so says: for people */
@@ -103,8 +106,8 @@ struct tuf_file {
 	bool consistent_snapshot;
 	struct tuf_meta *metas;  /* timestamp, snapshot: meta; targets: targets; sorted by name */
 	size_t meta_count;
-	struct tuf_revocation *revoked_keys, *revoked_digests;
-	size_t revoked_key_count, revoked_digest_count;
+	struct tuf_revocation *revoked_keys, *revoked_digests, *revoked_identities;
+	size_t revoked_key_count, revoked_digest_count, revoked_identity_count;
 };
 void tuf_file_free(struct tuf_file *f);
 

@@ -94,6 +94,8 @@ tuf_key_load(struct tuf_key *k, size_t max_bytes)
 
 	if (!id_is_hash(k, max_bytes))
 		return "its id is not the hash of the key object";
+	if (tuf_identity_is(k->object))
+		return tuf_identity_load(k);
 	if (type == KEY_NONE)
 		return "its scheme is not supported";
 	if (parse_public(&key, type, text, &unused))
@@ -150,19 +152,25 @@ print_object(struct buf *out, const struct pubkey *key, struct err *err)
 }
 
 enum cocket_code
-tuf_key_print(struct buf *out, const struct pubkey *key, char id[static DIGEST_HEX_BYTES], struct err *err)
+tuf_key_object_add(struct buf *out, struct slice object, char id[static DIGEST_HEX_BYTES], struct err *err)
 {
-	AUTO(buf_free) struct buf object = BUF(2 * KEY_FILE_MAX_BYTES);
 	AUTO(buf_free) struct buf canonical = BUF(2 * KEY_FILE_MAX_BYTES);
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct digest d;
 
-	if (print_object(&object, key, err) || json_parse(&doc, buf_slice(&object), err) ||
-	    canonical_json_print(&canonical, json_root(&doc), err))
+	if (json_parse(&doc, object, err) || canonical_json_print(&canonical, json_root(&doc), err))
 		return within(err, "key");
-	if (buf_add(out, buf_slice(&object), err))
+	if (buf_add(out, object, err))
 		return err->code;
 	d = digest_of(buf_slice(&canonical));
 	digest_print_hex(id, &d);
 	return COCKET_OK;
+}
+
+enum cocket_code
+tuf_key_print(struct buf *out, const struct pubkey *key, char id[static DIGEST_HEX_BYTES], struct err *err)
+{
+	AUTO(buf_free) struct buf object = BUF(2 * KEY_FILE_MAX_BYTES);
+
+	return print_object(&object, key, err) ? within(err, "key") : tuf_key_object_add(out, buf_slice(&object), id, err);
 }

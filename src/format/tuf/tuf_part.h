@@ -66,6 +66,13 @@ MUST_CHECK enum cocket_code tuf_revoked_read(struct tuf_file *f, struct json obj
 void tuf_revoked_free(struct tuf_file *f);
 MUST_CHECK enum cocket_code tuf_key_check(struct json key, struct err *err);
 const char *tuf_key_load(struct tuf_key *k, size_t max_bytes);
+/* Appends the key object and says its id. */
+MUST_CHECK enum cocket_code tuf_key_object_add(struct buf *out, struct slice object, char id[static DIGEST_HEX_BYTES], struct err *err);
+MUST_CHECK enum cocket_code tuf_revocation_note_read(struct tuf_revocation *out, struct json obj, struct err *err);
+MUST_CHECK enum cocket_code tuf_revoked_identity_read(struct tuf_revocation *out, struct json obj, struct err *err);
+bool tuf_identity_is(struct json key);
+/* Of a key that is one: k->identity and k->issuer.  Why it signs no metadata. */
+const char *tuf_identity_load(struct tuf_key *k);
 MUST_CHECK enum cocket_code tuf_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err);
 MUST_CHECK enum cocket_code tuf_delegation_read(struct tuf_role *role, struct json obj, struct err *err);
 MUST_CHECK enum cocket_code tuf_metafile_read(struct tuf_meta *m, struct json obj, struct err *err);

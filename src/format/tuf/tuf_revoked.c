@@ -1,6 +1,7 @@
 /* Our own part of targets metadata: "x-cocket-revoked":
- * {"keys": [{"id", "public", "label", "note", "date"}], "digests": [{"digest", "note", "date"}]}.
- * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  All but id and digest are optional. */
+ * {"keys": [{"id", "public", "label", "note", "date"}], "digests": [{"digest", "note", "date"}],
+ * "identities": [{"identity", "issuer", "note", "date"}]}.
+ * Closed objects, since a misspelled revocation that is ignored would let pass what was to be stopped.  All but who or what it is are optional. */
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -8,8 +9,8 @@
 #include "format/tuf/tuf.h"
 #include "format/tuf/tuf_part.h"
 
-static enum cocket_code
-read_note(struct tuf_revocation *out, struct json obj, struct err *err)
+enum cocket_code
+tuf_revocation_note_read(struct tuf_revocation *out, struct json obj, struct err *err)
 {
 	const char *date;
 
@@ -49,7 +50,7 @@ read_key(struct tuf_revocation *out, struct json obj, struct err *err)
 		return err->code;
 	if (hex_decode(out->digest.bytes, sizeof out->digest.bytes, slice_str(id), err))
 		return within(err, "id");
-	return read_public(out, obj, err) ? err->code : read_note(out, obj, err);
+	return read_public(out, obj, err) ? err->code : tuf_revocation_note_read(out, obj, err);
 }
 
 static enum cocket_code
@@ -60,7 +61,7 @@ read_digest(struct tuf_revocation *out, struct json obj, struct err *err)
 
 	if (json_closed(obj, fields, err) || json_string(&text, obj, "digest", err) || digest_parse(&out->digest, slice_str(text), err))
 		return err->code;
-	return read_note(out, obj, err);
+	return tuf_revocation_note_read(out, obj, err);
 }
 
 static enum cocket_code
@@ -83,13 +84,14 @@ read_list(struct tuf_revocation **out, size_t *count, struct json obj, const cha
 enum cocket_code
 tuf_revoked_read(struct tuf_file *f, struct json obj, struct err *err)
 {
-	static const char *const fields[] = { "keys", "digests", NULL };
+	static const char *const fields[] = { "keys", "digests", "identities", NULL };
 	struct json revoked;
 
 	if (json_object_opt(&revoked, obj, "x-cocket-revoked", err))
 		return err->code;
 	if (json_closed(revoked, fields, err) || read_list(&f->revoked_keys, &f->revoked_key_count, revoked, "keys", read_key, err) ||
-	    read_list(&f->revoked_digests, &f->revoked_digest_count, revoked, "digests", read_digest, err))
+	    read_list(&f->revoked_digests, &f->revoked_digest_count, revoked, "digests", read_digest, err) ||
+	    read_list(&f->revoked_identities, &f->revoked_identity_count, revoked, "identities", tuf_revoked_identity_read, err))
 		return within(err, "x-cocket-revoked");
 	return COCKET_OK;
 }
@@ -101,6 +103,7 @@ tuf_revoked_free(struct tuf_file *f)
 		pubkey_free(&f->revoked_keys[i].key);
 	free(f->revoked_keys);
 	free(f->revoked_digests);
+	free(f->revoked_identities);
 }
 
 const struct tuf_revocation *

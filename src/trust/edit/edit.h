@@ -19,6 +19,7 @@ struct edit_keys {
 	size_t count;
 	unsigned threshold;
 	const char (*labels)[KEY_LABEL_BYTES]; /* NULL: none is known */
+	struct identity_patterns identities;   /* beside the keys, of a role that signs images */
 };
 
 /* A new store: version 1 of root and targets. */
@@ -49,7 +50,7 @@ MUST_CHECK enum cocket_code edit_delegate(struct stage *st, const struct edit_de
 MUST_CHECK enum cocket_code edit_undelegate(struct stage *st, const char *role, const char *parent, struct err *err);
 
 struct edit_revocation {
-	const struct digest *of; /* the id of a key, or the digest of an image */
+	const struct digest *of; /* the id of a key, or the digest of an image; of an identity NULL */
 	const char *note;        /* "" none */
 	int64_t now;
 	const struct pubkey *key; /* of that id; NULL: not at hand, or an image */
@@ -60,6 +61,9 @@ struct edit_revocation {
  * not given.  That nobody has it is a note of the stage. */
 MUST_CHECK enum cocket_code edit_revoke_key(struct stage *st, const struct edit_revocation *r, struct err *err);
 MUST_CHECK enum cocket_code edit_revoke_digest(struct stage *st, const struct edit_revocation *r, struct err *err);
+MUST_CHECK enum cocket_code edit_revoke_identity(struct stage *st, const struct identity_pattern *p, const struct edit_revocation *r, struct err *err);
+/* The one issuer by which some role of the store has that identity: borrowed.  COCKET_E_USAGE: none has, or several do. */
+MUST_CHECK enum cocket_code edit_find_issuer(const char **out, const struct stage *st, const char *identity, struct err *err);
 /* pubkey_id of the one key that the store knows by these hex digits, KEY_SHORT_ID_DIGITS or more.  Of 64 digits it may know none. */
 MUST_CHECK enum cocket_code edit_find_key(struct digest *out, const struct stage *st, const char *id, struct err *err);
 

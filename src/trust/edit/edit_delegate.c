@@ -96,6 +96,18 @@ print_delegation(struct buf *out, struct json old, const struct delegation_text 
 
 /* --- who delegates --- */
 
+/* It is to have a file of its own. */
+static enum cocket_code
+parent_check_keys(const struct tuf_file *holder, const char *name, const struct tuf_role *role, struct err *err)
+{
+	AUTO(file_keys_free) struct file_keys ring = { 0 };
+	AUTO(role_keys_free) struct role_keys keyholders = { 0 };
+
+	if (file_keys_load(&ring, holder, err) || role_keys_load(&keyholders, role, err))
+		return err->code;
+	return role_keys_check_file(&keyholders, &ring, name, err);
+}
+
 static enum cocket_code
 check_parent(const struct tuf_role **out, const struct stage *st, const struct edit_delegation *d, const struct images *images, struct err *err)
 {
@@ -105,6 +117,8 @@ check_parent(const struct tuf_role **out, const struct stage *st, const struct e
 		return err->code;
 	if (!holder)
 		return fail(err, COCKET_E_USAGE, "role %s: not delegated, so it cannot delegate", TEXT(slice_str(d->parent)));
+	if (!stage_latest(st, d->parent) && parent_check_keys(&holder->tuf, d->parent, *out, err))
+		return err->code;
 	if (d->names_optional && !(*out)->names_optional)
 		return fail(err, COCKET_E_USAGE, "role %s: %s requires names, so roles below it must too", d->role, d->parent);
 	return images_check_parent(images, d->parent, *out, err);
@@ -150,6 +164,8 @@ bury_leftover(struct stage *st, const struct edit_delegation *d, struct err *err
 		return COCKET_OK;
 	if (stage_load_leftover(&left, st, d->role, err))
 		return err->code;
+	if (left && d->keys.count < d->keys.threshold)
+		return fail(err, COCKET_E_USAGE, "role %s: a file of an earlier role of that name is left, and identities cannot sign another: use another name", d->role);
 	return left ? stage_begin(st, d->role, d->expires, targets, 1, err) : COCKET_OK;
 }
 
@@ -158,7 +174,7 @@ check_keys(const struct edit_delegation *d, struct err *err)
 {
 	if (d->images.count < 1 || d->images.count > EDIT_PATTERNS_MAX)
 		return fail(err, COCKET_E_USAGE, "role %s: %zu patterns, expected 1 to %d", d->role, d->images.count, EDIT_PATTERNS_MAX);
-	if (d->keys.count < 1)
+	if (d->keys.count + d->keys.identities.count < 1)
 		return fail(err, COCKET_E_USAGE, "role %s: no keys", d->role);
 	return COCKET_OK;
 }
@@ -169,7 +185,7 @@ check_delegation(struct stage *st, const struct edit_delegation *d, const struct
 	const struct tuf_role *parent;
 
 	if (stage_check_store(st, err) || edit_role_check(d->role, err) || check_keys(d, err) || check_elsewhere(st, d, err) ||
-	    revoked_keys_check(st, d->role, d->keys.keys, d->keys.count, err))
+	    revoked_keys_check(st, d->role, d->keys.keys, d->keys.count, err) || revoked_identities_check(st, d->role, &d->keys.identities, err))
 		return err->code;
 	if (strcmp(d->parent, "targets") == 0)
 		return bury_leftover(st, d, err);
@@ -245,7 +261,8 @@ stage_delegation(struct stage *st, const struct delegations *all, const struct d
 enum cocket_code
 edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err)
 {
-	const struct role_keys_change change = { .add = d->keys.keys, .add_count = d->keys.count, .add_labels = d->keys.labels, .threshold = d->keys.threshold };
+	const struct role_keys_change change = { .add = d->keys.keys, .add_count = d->keys.count, .add_labels = d->keys.labels,
+		                                    .add_identities = d->keys.identities, .threshold = d->keys.threshold };
 	AUTO(delegations_free) struct delegations all = { 0 };
 	AUTO(role_keys_free) struct role_keys keyholders = { 0 };
 	AUTO(images_free) struct images images = { 0 };
@@ -255,6 +272,8 @@ edit_delegate(struct stage *st, const struct edit_delegation *d, struct err *err
 		return err->code;
 	if (role_keys_change(&keyholders, &all.ring, &change, err))
 		return within(err, "role %s", d->role);
+	if (stage_latest(st, d->role) && role_keys_check_file(&keyholders, &all.ring, d->role, err))
+		return err->code;
 	old = tuf_role_find(&all.holder->tuf, d->role);
 	if (old && keep_order(&images, old, err))
 		return err->code;

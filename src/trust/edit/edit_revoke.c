@@ -13,10 +13,11 @@
 
 /* --- the lists --- */
 
-/* One of the two lists, and the entry that it is to have. */
+/* One of the lists, and the entry that it is to have. */
 struct revocation_list {
 	const char *name, *field; /* "keys", "id" */
 	const char *value;
+	const char *issuer;       /* of identities, which have two; else NULL */
 	const struct edit_revocation *r;
 	const char *public, *label; /* PEM; "" none */
 };
@@ -36,6 +37,8 @@ put_entry(struct json_writer *w, const struct revocation_list *l, const struct e
 
 	json_begin_object(w);
 	json_put_pair(w, l->field, l->value);
+	if (l->issuer)
+		json_put_pair(w, "issuer", l->issuer);
 	for (size_t i = 0; i < ENTRY_FIELDS; i++)
 		if (*texts[i])
 			json_put_pair(w, entry_fields[i], texts[i]);
@@ -53,7 +56,8 @@ text_of(struct json m, const char *field)
 static bool
 is_entry(struct json m, const struct revocation_list *l)
 {
-	return strcmp(json_string_value(json_get(m, l->field)), l->value) == 0;
+	return strcmp(json_string_value(json_get(m, l->field)), l->value) == 0 &&
+	       (l->issuer == NULL || strcmp(json_string_value(json_get(m, "issuer")), l->issuer) == 0);
 }
 
 /* A note that is given replaces an old one; the date stays, and so does a key. */
@@ -176,7 +180,10 @@ edit_revoke_key(struct stage *st, const struct edit_revocation *r, struct err *e
 	digest_print_hex(hex, r->of);
 	if (known.key && pubkey_print_pem(&public, known.key, err))
 		return err->code;
-	const struct revocation_list list = { "keys", "id", hex, r, known.key ? buf_str(&public) : "", known.label };
+	const struct revocation_list list = {
+		.name = "keys", .field = "id", .value = hex, .r = r, .public = known.key ? buf_str(&public) : "", .label = known.label,
+	};
+
 	return revoke(st, &list, err) ? err->code : note_missing(st, r->of, err);
 }
 
@@ -186,7 +193,51 @@ edit_revoke_digest(struct stage *st, const struct edit_revocation *r, struct err
 	char text[DIGEST_TEXT_BYTES];
 
 	digest_print(text, r->of);
-	return revoke(st, &(struct revocation_list){ "digests", "digest", text, r, "", "" }, err);
+	return revoke(st, &(struct revocation_list){ .name = "digests", .field = "digest", .value = text, .r = r, .public = "", .label = "" }, err);
+}
+
+enum cocket_code
+edit_revoke_identity(struct stage *st, const struct identity_pattern *p, const struct edit_revocation *r, struct err *err)
+{
+	if (!utf8_valid(slice_str(p->name)) || !utf8_valid(slice_str(p->issuer)) || strlen(p->name) > TUF_IDENTITY_MAX || strlen(p->issuer) > TUF_IDENTITY_MAX)
+		return fail(err, COCKET_E_USAGE, "identity %s: it and its issuer: expected UTF-8 of at most %d bytes", TEXT(slice_str(p->name)), TUF_IDENTITY_MAX);
+	return revoke(st, &(struct revocation_list){ "identities", "identity", p->name, p->issuer, r, "", "" }, err);
+}
+
+/* --- an identity by its name --- */
+
+static size_t
+look_for_issuer(const char **issuer, const struct stage_files *docs, const char *identity)
+{
+	size_t others = 0;
+
+	for (size_t i = 0; i < docs->count; i++) {
+		const struct tuf_file *f = &docs->items[i]->doc.tuf;
+
+		for (size_t k = 0; k < f->key_count; k++) {
+			const struct tuf_key *key = tuf_key_identity(f, k);
+
+			if (!key || strcmp(key->identity, identity) != 0)
+				continue;
+			others += *issuer != NULL && strcmp(*issuer, key->issuer) != 0;
+			*issuer = key->issuer;
+		}
+	}
+	return others;
+}
+
+enum cocket_code
+edit_find_issuer(const char **out, const struct stage *st, const char *identity, struct err *err)
+{
+	size_t others;
+
+	*out = NULL;
+	others = look_for_issuer(out, &st->published, identity) + look_for_issuer(out, &st->staged, identity);
+	if (*out == NULL)
+		return fail(err, COCKET_E_USAGE, "identity %s: in no role of the store; give its issuer too (--issuer URL)", TEXT(slice_str(identity)));
+	if (others > 0)
+		return fail(err, COCKET_E_USAGE, "identity %s: in the store by more than one issuer; say which (--issuer URL)", TEXT(slice_str(identity)));
+	return COCKET_OK;
 }
 
 /* --- a key by its id --- */

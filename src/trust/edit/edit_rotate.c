@@ -11,9 +11,15 @@
 #include "trust/edit/revoked_keys.h"
 
 static bool
+changes_identities(const struct edit_rotation *r)
+{
+	return r->change.add_identities.count + r->change.remove_identities.count > 0;
+}
+
+static bool
 changes_keys(const struct edit_rotation *r)
 {
-	return r->change.add_count + r->change.remove_count > 0 || r->change.threshold > 0;
+	return r->change.add_count + r->change.remove_count > 0 || changes_identities(r) || r->change.threshold > 0;
 }
 
 static bool
@@ -156,6 +162,14 @@ change_images(struct stage *st, struct images *images, const struct metadata_fil
 }
 
 static enum cocket_code
+change_role_keys(struct stage *st, struct role_keys *keyholders, struct file_keys *ring, const struct edit_rotation *r, struct err *err)
+{
+	if (change_keys(st, keyholders, ring, r, err))
+		return err->code;
+	return stage_latest(st, r->role) ? role_keys_check_file(keyholders, ring, r->role, err) : COCKET_OK;
+}
+
+static enum cocket_code
 change_delegation(struct stage *st, const struct metadata_file *holder, const struct tuf_role *role, const struct edit_rotation *r,
                   struct err *err)
 {
@@ -165,7 +179,7 @@ change_delegation(struct stage *st, const struct metadata_file *holder, const st
 
 	if (delegations_load(&all, holder, err) || role_keys_load(&e.keyholders, role, err) || images_load(&e.images, role, err))
 		return err->code;
-	if ((changes_keys(r) && change_keys(st, &e.keyholders, &all.ring, r, err)) ||
+	if ((changes_keys(r) && change_role_keys(st, &e.keyholders, &all.ring, r, err)) ||
 	    (changes_images(r) && change_images(st, &e.images, holder, role, r, err)))
 		return err->code;
 	if (print_delegation(&text, delegations_json(&all, r->role), &e, &all.ring, r, err))
@@ -204,17 +218,29 @@ rotate_role(struct stage *st, const struct edit_rotation *r, const struct signer
 }
 
 static enum cocket_code
+top_role_check(const struct edit_rotation *r, struct err *err)
+{
+	if (!is_top_role(r->role))
+		return COCKET_OK;
+	if (changes_images(r))
+		return fail(err, COCKET_E_USAGE, "role %s: signs the store, not images", r->role);
+	if (changes_identities(r))
+		return fail(err, COCKET_E_USAGE, "role %s: signs the store; identities sign images, never metadata", r->role);
+	return COCKET_OK;
+}
+
+static enum cocket_code
 check_rotation(const struct stage *st, const struct edit_rotation *r, struct err *err)
 {
 	if (stage_check_store(st, err))
 		return err->code;
 	if (!changes_keys(r) && !changes_images(r) && !r->expires)
-		return fail(err, COCKET_E_USAGE, "nothing to change: use --add, --remove, --add-images, --remove-images, --threshold or --expires");
+		return fail(err, COCKET_E_USAGE, "nothing to change: use --add, --remove, --add-identity, --remove-identity, --add-images, --remove-images, --threshold or --expires");
 	if (strcmp(r->role, "snapshot") == 0 || strcmp(r->role, "timestamp") == 0)
 		return fail(err, COCKET_E_USAGE, "role %s: changes with targets (cocket trust rotate targets)", r->role);
-	if (changes_images(r) && is_top_role(r->role))
-		return fail(err, COCKET_E_USAGE, "role %s: signs the store, not images", r->role);
-	return revoked_keys_check(st, r->role, r->change.add, r->change.add_count, err);
+	if (top_role_check(r, err) || revoked_keys_check(st, r->role, r->change.add, r->change.add_count, err))
+		return err->code;
+	return revoked_identities_check(st, r->role, &r->change.add_identities, err);
 }
 
 enum cocket_code

@@ -77,6 +77,34 @@ diff_removed(struct diff *d, const char *words, const struct revocations *list, 
 			print_revocation(d, words, list->file, &list->items[i], false);
 }
 
+static bool
+has_same_identity(const struct tuf_file *f, const struct tuf_revocation *r)
+{
+	for (size_t i = 0; i < f->revoked_identity_count; i++)
+		if (strcmp(f->revoked_identities[i].identity, r->identity) == 0 && strcmp(f->revoked_identities[i].issuer, r->issuer) == 0 &&
+		    same_words(&f->revoked_identities[i], r))
+			return true;
+	return false;
+}
+
+/* Of identities, with all that is said of them. */
+static void
+diff_revoked_identities(struct diff *d, const char *words, const struct tuf_file *has, const struct tuf_file *other)
+{
+	for (size_t i = 0; i < has->revoked_identity_count; i++) {
+		const struct tuf_revocation *r = &has->revoked_identities[i];
+		char date[CLOCK_TEXT_BYTES], text[2 * TUF_IDENTITY_MAX + CLOCK_TEXT_BYTES + sizeof " (issuer ) on "];
+
+		if (has_same_identity(other, r))
+			continue;
+		clock_print(date, r->date);
+		snprintf(text, sizeof text, "%s (issuer %s)%s%s", r->identity, r->issuer, r->has_date ? " on " : "", r->has_date ? date : "");
+		diff_text(d, words, text);
+		if (*r->note)
+			diff_text(d, "... its note:", r->note);
+	}
+}
+
 static void
 diff_revoked(struct diff *d, const struct tuf_file *before, const struct tuf_file *after)
 {
@@ -89,6 +117,8 @@ diff_revoked(struct diff *d, const struct tuf_file *before, const struct tuf_fil
 	diff_removed(d, "no longer revokes key", &old_keys, &keys);
 	diff_added(d, "revokes image", &images, &old_images);
 	diff_removed(d, "no longer revokes image", &old_images, &images);
+	diff_revoked_identities(d, "revokes identity", after, before);
+	diff_revoked_identities(d, "no longer has: revokes identity", before, after);
 }
 
 /* --- the roles of a root -------------------------------------------------------------------------- */

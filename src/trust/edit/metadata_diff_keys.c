@@ -53,6 +53,17 @@ struct held_role {
 	const struct tuf_role *role;
 };
 
+/* Whole, however long: whoever signs must see who it is. */
+static void
+diff_identity(struct diff *d, const char *verb, const char *role, const struct tuf_key *identity)
+{
+	char words[sizeof(struct diff_name) + 64], text[2 * TUF_IDENTITY_MAX + sizeof " (issuer )"];
+
+	snprintf(words, sizeof words, "role %s: %s identity", diff_name(role).s, verb);
+	snprintf(text, sizeof text, "%s (issuer %s)", identity->identity, identity->issuer);
+	diff_text(d, words, text);
+}
+
 /* Keys of one that the other does not have. */
 static void
 diff_missing(struct diff *d, const char *verb, struct held_role one, struct held_role other)
@@ -63,6 +74,10 @@ diff_missing(struct diff *d, const char *verb, struct held_role one, struct held
 
 		if (has_key(other.file, other.role, one.file, key))
 			continue;
+		if (tuf_key_identity(one.file, key)) {
+			diff_identity(d, verb, one.role->name, tuf_key_identity(one.file, key));
+			continue;
+		}
 		snprintf(words, sizeof words, "role %s: %s key %s", diff_name(one.role->name).s, verb, key_label(one.file, key).s);
 		diff_key(d, words, one.file, key);
 	}

@@ -125,7 +125,7 @@ for_each_key(const struct role_requirement *r, bool signed_by, each_key_fn *each
 	const struct signing_role *by = &r->mandate;
 
 	for (size_t i = 0; i < by->role->key_count; i++)
-		if (metadata_file_is_signed_by(r->doc, by->holder, by->role->keys[i]) == signed_by)
+		if (!tuf_key_identity(by->holder, by->role->keys[i]) && metadata_file_is_signed_by(r->doc, by->holder, by->role->keys[i]) == signed_by)
 			each(ctx, by->holder, by->role->keys[i]);
 }
 

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "trust/edit/key_label.h"
+#include "trust/store/store.h"
 
 static const struct tuf_revocation *
 find_in(const struct metadata_file *targets, const struct digest *id)
@@ -49,6 +50,57 @@ revoked_keys_check(const struct stage *st, const char *role, const struct pubkey
 	return COCKET_OK;
 }
 
+/* --- identities --- */
+
+static enum cocket_code
+identity_check(const struct stage *st, const char *role, const char *identity, const char *issuer, struct err *err)
+{
+	const struct metadata_file *const places[] = { stage_published(st, "targets"), stage_staged(st, "targets") };
+	const struct tuf_revocation *r = NULL;
+	char text[REVOCATION_TEXT_BYTES];
+
+	for (size_t i = 0; !r && i < 2; i++)
+		r = tuf_identity_revoked(places[i] ? &places[i]->tuf : NULL, &(struct tuf_key){ .identity = identity, .issuer = issuer });
+	if (!r)
+		return COCKET_OK;
+	revocation_print(text, r);
+	return fail(err, COCKET_E_USAGE, "role %.100s: identity %s %s; that is for good", TEXT(slice_str(role)), TEXT(slice_str(identity)), text);
+}
+
+enum cocket_code
+revoked_identities_check(const struct stage *st, const char *role, const struct identity_patterns *identities, struct err *err)
+{
+	for (size_t i = 0; i < identities->count; i++)
+		if (identities->items[i].name && identities->items[i].issuer &&
+		    identity_check(st, role, identities->items[i].name, identities->items[i].issuer, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static bool
+had_identity(const struct tuf_file *before, const char *role, const struct tuf_key *identity)
+{
+	const struct tuf_role *was = before ? tuf_role_find(before, role) : NULL;
+
+	for (size_t i = 0; was && i < was->key_count; i++) {
+		const struct tuf_key *k = tuf_key_identity(before, was->keys[i]);
+
+		if (k && strcmp(k->id, identity->id) == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum cocket_code
+check_identity(const struct stage *st, const struct metadata_file *before, const char *role, const struct tuf_key *k, struct err *err)
+{
+	if (had_identity(before ? &before->tuf : NULL, role, k))
+		return COCKET_OK;
+	return identity_check(st, role, k->identity, k->issuer, err);
+}
+
+/* --- a file --- */
+
 static bool
 had_key(const struct tuf_file *before, const char *role, const struct pubkey *key)
 {
@@ -70,7 +122,10 @@ check_role(const struct stage *st, const struct metadata_file *d, const struct t
 
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(&d->tuf, role->keys[i]);
+		const struct tuf_key *identity = tuf_key_identity(&d->tuf, role->keys[i]);
 
+		if (identity && check_identity(st, before, role->name, identity, err))
+			return err->code;
 		if (key && !had_key(before ? &before->tuf : NULL, role->name, key) && revoked_keys_check(st, role->name, &key, 1, err))
 			return err->code;
 	}

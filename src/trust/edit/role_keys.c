@@ -25,8 +25,8 @@ file_keys_free(struct file_keys *ring)
 	*ring = (struct file_keys){ 0 };
 }
 
-static struct ring_key *
-grow(struct file_keys *ring, const char *id, const char *label, struct err *err)
+struct ring_key *
+file_keys_grow(struct file_keys *ring, const char *id, const char *label, struct err *err)
 {
 	if (LIST_GROW(ring, KEYS_MAX, "keys", err))
 		return NULL;
@@ -42,7 +42,7 @@ grow(struct file_keys *ring, const char *id, const char *label, struct err *err)
 static enum cocket_code
 load_key(struct file_keys *ring, const struct tuf_file *f, size_t index, struct err *err)
 {
-	struct ring_key *k = grow(ring, f->keys[index].id, tuf_key_label(f, index), err);
+	struct ring_key *k = file_keys_grow(ring, f->keys[index].id, tuf_key_label(f, index), err);
 	struct json_writer w;
 
 	if (!k)
@@ -50,6 +50,8 @@ load_key(struct file_keys *ring, const struct tuf_file *f, size_t index, struct 
 	json_writer_init(&w, &k->object);
 	json_put_value(&w, f->keys[index].object);
 	k->key = tuf_key_get(f, index);
+	k->identity = f->keys[index].identity;
+	k->issuer = f->keys[index].issuer;
 	return json_writer_done(&w, err);
 }
 
@@ -105,7 +107,7 @@ add_key(size_t *index, struct file_keys *ring, const struct pubkey *key, const c
 		return relabel(&ring->items[*index], label, err);
 	if (tuf_key_print(&object, key, id, err))
 		return err->code;
-	struct ring_key *k = grow(ring, id, label, err);
+	struct ring_key *k = file_keys_grow(ring, id, label, err);
 	if (!k)
 		return err->code;
 	k->object = buf_take(&object);
@@ -149,8 +151,8 @@ role_keys_copy(struct role_keys *out, const struct role_keys *from, struct err *
 	return set_members(out, from->members, from->count, from->threshold, err);
 }
 
-static bool
-is_member(const struct role_keys *c, size_t index)
+bool
+role_keys_has(const struct role_keys *c, size_t index)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (c->members[i] == index)
@@ -162,9 +164,18 @@ bool
 role_keys_same(const struct role_keys *a, const struct role_keys *b)
 {
 	for (size_t i = 0; i < a->count; i++)
-		if (!is_member(b, a->members[i]))
+		if (!role_keys_has(b, a->members[i]))
 			return false;
 	return a->count == b->count;
+}
+
+enum cocket_code
+role_keys_add(struct role_keys *c, size_t index, struct err *err)
+{
+	if (LIST_RESERVE(c->members, c->capacity, c->count, 1, KEYS_MAX, "keys of a role", err))
+		return err->code;
+	c->members[c->count++] = index;
+	return COCKET_OK;
 }
 
 static enum cocket_code
@@ -174,12 +185,9 @@ add_member(struct role_keys *c, struct file_keys *ring, const struct pubkey *key
 
 	if (add_key(&index, ring, key, label, err))
 		return err->code;
-	if (is_member(c, index))
+	if (role_keys_has(c, index))
 		return fail(err, COCKET_E_USAGE, "key %s: already in the role", key_name_of(key, label).s);
-	if (LIST_RESERVE(c->members, c->capacity, c->count, 1, KEYS_MAX, "keys of a role", err))
-		return err->code;
-	c->members[c->count++] = index;
-	return COCKET_OK;
+	return role_keys_add(c, index, err);
 }
 
 static bool
@@ -215,6 +223,13 @@ find_member(size_t *at, const struct role_keys *c, const struct file_keys *ring,
 	            TEXT(slice_str(id)));
 }
 
+void
+role_keys_remove(struct role_keys *c, size_t at)
+{
+	c->count--;
+	memmove(c->members + at, c->members + at + 1, (c->count - at) * sizeof *c->members);
+}
+
 static enum cocket_code
 remove_member(struct role_keys *c, const struct file_keys *ring, const char *id, struct err *err)
 {
@@ -222,8 +237,7 @@ remove_member(struct role_keys *c, const struct file_keys *ring, const char *id,
 
 	if (find_member(&at, c, ring, id, err))
 		return err->code;
-	c->count--;
-	memmove(c->members + at, c->members + at + 1, (c->count - at) * sizeof *c->members);
+	role_keys_remove(c, at);
 	return COCKET_OK;
 }
 
@@ -257,7 +271,7 @@ has_member(const struct role_keys *c, const struct file_keys *ring, const struct
 {
 	size_t index;
 
-	return find_key(&index, ring, key) && is_member(c, index);
+	return find_key(&index, ring, key) && role_keys_has(c, index);
 }
 
 static enum cocket_code
@@ -292,6 +306,8 @@ role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_
 	for (size_t i = 0; i < change->add_count; i++)
 		if (add_or_note(c, ring, change, i, err))
 			return err->code;
+	if (role_identities_change(c, ring, change, err))
+		return err->code;
 	if (change->threshold)
 		c->threshold = change->threshold;
 	return role_keys_check(c, err);

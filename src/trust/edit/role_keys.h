@@ -5,6 +5,7 @@
 
 #include "base/strings.h"
 #include "format/tuf/tuf.h"
+#include "identity/identity_pattern.h"
 #include "identity/key_name.h"
 
 /* The keys of a file, then those that are added. */
@@ -14,12 +15,16 @@ struct file_keys {
 		struct buf object;        /* JSON */
 		char *label;              /* owned; as the file has it, "" none */
 		const struct pubkey *key; /* borrowed; NULL where it counts for nothing */
+		const char *identity, *issuer; /* borrowed: of one who signs images by certificate; else NULL */
 	} *items; /* owned */
 	size_t count, capacity;
 };
 void file_keys_free(struct file_keys *ring);
 /* f: NULL for a file that is not there yet; must outlive the ring, as must the keys. */
 MUST_CHECK enum cocket_code file_keys_load(struct file_keys *out, const struct tuf_file *f, struct err *err);
+
+/* One more, without what it says: NULL where there is no room. */
+struct ring_key *file_keys_grow(struct file_keys *ring, const char *id, const char *label, struct err *err);
 
 /* A role: indices into the ring. */
 struct role_keys {
@@ -39,11 +44,21 @@ struct role_keys_change {
 	const char (*add_labels)[KEY_LABEL_BYTES]; /* NULL: none is known */
 	const char *const *remove; /* key ids: 64 hex digits, or as many from KEY_SHORT_ID_DIGITS on as tell it apart; pubkey_id's or TUF's */
 	size_t remove_count;
+	struct identity_patterns add_identities;    /* who may sign by certificate; never of root or targets */
+	struct identity_patterns remove_identities; /* without an issuer: the one identity of that name */
 	unsigned threshold; /* 0: as it is */
 	struct strings *notes; /* where it is told what is there already, or is not there; NULL: that is COCKET_E_USAGE */
 };
 /* COCKET_E_USAGE: the beginning of an id that is no key's of the role, since nobody knows which key that is; a threshold that cannot be met. */
 MUST_CHECK enum cocket_code role_keys_change(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, struct err *err);
+
+bool role_keys_has(const struct role_keys *c, size_t index);
+MUST_CHECK enum cocket_code role_keys_add(struct role_keys *c, size_t index, struct err *err);
+void role_keys_remove(struct role_keys *c, size_t at);
+/* Of the change, what is said of identities. */
+MUST_CHECK enum cocket_code role_identities_change(struct role_keys *c, struct file_keys *ring, const struct role_keys_change *change, struct err *err);
+/* A role whose own file delegates: identities do not sign it, so its keys must suffice.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code role_keys_check_file(const struct role_keys *c, const struct file_keys *ring, const char *role, struct err *err);
 
 /* COCKET_E_USAGE "threshold 3 of 2 keys". */
 MUST_CHECK enum cocket_code role_keys_check(const struct role_keys *c, struct err *err);

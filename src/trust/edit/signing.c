@@ -22,7 +22,10 @@ keys_left(const struct signing_role *role, const struct tuf_file *targets, const
 	for (size_t i = 0; i < role->role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(role->holder, role->role->keys[i]);
 
+		const struct tuf_key *identity = tuf_key_identity(role->holder, role->role->keys[i]);
+
 		left += key && !key_is_revoked(targets, key) && !(without && digest_eq(pubkey_id(key), without));
+		left += identity && !tuf_identity_revoked(targets, identity);
 	}
 	return left;
 }

@@ -22,7 +22,7 @@ struct signing_role {
 
 bool key_is_revoked(const struct tuf_file *targets, const struct pubkey *key); /* targets may be NULL */
 
-/* Keys of the role that count after revocation, and without that one too (NULL: none). */
+/* Keys and identities of the role that count after revocation, and without that key too (NULL: none). */
 size_t keys_left(const struct signing_role *role, const struct tuf_file *targets, const struct digest *without);
 
 /* Adds what is missing by those of the keys that are in one of the mandates; a signer that is a public key alone promises to sign, which counts

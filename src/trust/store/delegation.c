@@ -147,7 +147,7 @@ fill_role(struct trust_role *r, const struct trust *t, const struct delegation_s
 	if (d->parent)
 		limit_by_parent(r, d->parent);
 	r->expired = r->expires != 0 && t->now >= r->expires;
-	return add_keys(r, t, d->holder, d->role, err);
+	return add_keys(r, t, d->holder, d->role, err) ? err->code : trust_role_add_identities(r, d->holder, d->role, err);
 }
 
 void
@@ -157,6 +157,7 @@ trust_role_clear(struct trust_role *role)
 	free(role->key_labels);
 	free(role->revoked);
 	free(role->revoked_labels);
+	free(role->identities);
 	*role = (struct trust_role){ 0 };
 }
 

@@ -1,4 +1,4 @@
-/* What the store takes back: keys by key id, images by digest, as targets.json says (x-cocket-revoked, format/tuf/tuf.h).
+/* What the store takes back: keys by key id, images by digest, who signs by certificate by identity and issuer, as targets.json says (x-cocket-revoked, format/tuf/tuf.h).
  * Never by name or time: what is revoked counts nowhere, from the moment that the store says so. */
 #include <stdio.h>
 

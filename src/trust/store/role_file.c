@@ -64,7 +64,7 @@ trust_signed_check(const struct trust *t, const struct tuf_file *file, const str
 static enum cocket_code
 check_content(const struct tuf_file *f, struct err *err)
 {
-	if (f->revoked_key_count + f->revoked_digest_count > 0)
+	if (f->revoked_key_count + f->revoked_digest_count + f->revoked_identity_count > 0)
 		return fail(err, COCKET_E_UNSUPPORTED, "x-cocket-revoked: allowed in targets.json only");
 	return COCKET_OK;
 }

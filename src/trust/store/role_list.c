@@ -60,7 +60,10 @@ count_keys(struct trust_role_entry *e, const struct trust *t, const struct tuf_f
 {
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct pubkey *key = tuf_key_get(holder, role->keys[i]);
+		const struct tuf_key *identity = tuf_key_identity(holder, role->keys[i]);
 
+		if (identity)
+			*(tuf_identity_revoked(&t->targets, identity) ? &e->revoked : &e->keys) += 1;
 		if (!key || is_before(holder, role, i, key))
 			continue;
 		if (trust_key_revoked(t, pubkey_id(key)))

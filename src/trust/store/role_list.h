@@ -8,7 +8,7 @@
 struct trust_role_entry {
 	const char *name;             /* borrowed from the store; "" for the bins of TAP 15 */
 	unsigned threshold;
-	size_t keys, revoked;         /* that it has and that can be used; those that are revoked besides */
+	size_t keys, revoked;         /* and identities, that it has and that can be used; those that are revoked besides */
 	int64_t expires;              /* of all above it too; 0: never */
 	const struct tuf_role *role;  /* borrowed: what it covers */
 };

@@ -6,6 +6,7 @@
 
 #include "base/reason.h"
 #include "format/tuf/tuf.h"
+#include "identity/identity_pattern.h"
 
 struct trust;
 
@@ -34,6 +35,8 @@ struct trust_role {
 	const struct pubkey **revoked; /* owned array, borrowed keys: those of the role that are revoked */
 	const char **revoked_labels;   /* likewise */
 	size_t revoked_count;
+	struct identity_pattern *identities; /* owned array, borrowed text: who may sign by certificate; revoked ones are among them */
+	size_t identity_count;
 	bool has_max_age;
 	int64_t max_age;
 	bool has_not_before;
@@ -63,6 +66,8 @@ void trust_roles_free(struct trust_role *roles, size_t count);
 /* Where the store's metadata revokes it; NULL: it does not, or t is NULL. */
 const struct tuf_revocation *trust_key_revoked(const struct trust *t, const struct digest *key_id);
 const struct tuf_revocation *trust_digest_revoked(const struct trust *t, const struct digest *digest);
+/* The same of whoever a certificate says that signed: it matches an identity that is revoked, whichever it would count for. */
+const struct tuf_revocation *trust_certificate_revoked(const struct trust *t, const struct certificate_identity *who);
 
 /* All keys that it revokes, in the file's order; t may be NULL. */
 const struct tuf_revocation *trust_revoked_keys(size_t *count, const struct trust *t);

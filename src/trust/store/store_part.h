@@ -38,6 +38,11 @@ bool trust_is_changed(const struct trust *t);
 MUST_CHECK enum cocket_code trust_signed_check(const struct trust *t, const struct tuf_file *file, const struct tuf_file *holder,
                                                const struct tuf_role *role, struct err *err);
 
+/* Those of role, which stands in holder; revoked or not. */
+struct trust_role;
+MUST_CHECK enum cocket_code trust_role_add_identities(struct trust_role *r, const struct tuf_file *holder, const struct tuf_role *role,
+                                                      struct err *err);
+
 /* What role, which stands in holder, delegates further: *out is NULL where that is nothing.  Borrowed; may be past its date.
  * name: the role's, or the bin's (TAP 15). */
 MUST_CHECK enum cocket_code trust_role_file(const struct tuf_file **out, struct trust *t, const struct tuf_file *holder,

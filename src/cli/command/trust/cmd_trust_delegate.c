@@ -6,6 +6,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "base/shell_word.h"
+#include "cli/command/trust/identity_list.h"
 #include "cli/command/trust/pattern_list.h"
 #include "cli/command/trust/trust_report.h"
 #include "cli/output/store_changes_print.h"
@@ -13,7 +14,7 @@
 static struct {
 	char *trust, *parent, *not_before;
 	struct signing_args signing;
-	struct strings images, role_keys;
+	struct strings images, role_keys, role_identities, role_issuers;
 	uint64_t threshold;
 	int64_t expires, max_age;
 	unsigned names;
@@ -28,6 +29,10 @@ static const struct opt delegate_options[] = {
 	  .to.list = &args.images, .separator = ' ', .not_in_environment = true, .required = 1 },
 	{ OPT_ROW("role-key", 0, OPT_LIST, "PUB", "public key of the role: file, env://VAR or -; repeatable"),
 	  .to.list = &args.role_keys, .separator = ':', .not_in_environment = true, .required = 2 },
+	{ OPT_ROW("role-identity", 0, OPT_LIST, "NAME", "who may sign by certificate, by the name in it (* is any but /); repeatable"),
+	  .to.list = &args.role_identities, .separator = ' ', .not_in_environment = true, .required = 2 },
+	{ OPT_ROW("role-issuer", 0, OPT_LIST, "URL", "who vouched for that name: one for each, or one for all; repeatable"),
+	  .to.list = &args.role_issuers, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"),
 	  .to.number = &args.threshold, .not_in_environment = true },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the role (1y)"),
@@ -61,8 +66,9 @@ parse_not_before(struct edit_delegation *d, struct err *err)
 }
 
 static enum cocket_code
-fill_delegation(struct edit_delegation *d, const struct keyring *keys, struct err *err)
+fill_delegation(struct edit_delegation *d, const struct keyring *keys, const struct identity_list *identities, struct err *err)
 {
+	d->keys.identities = identity_list_get(identities);
 	d->parent = args.parent ? args.parent : "targets";
 	d->keys.keys = (const struct pubkey *const *)keys->keys;
 	d->keys.count = keys->count;
@@ -88,6 +94,8 @@ replace_command(struct command_text *c, const char *role)
 	command_text_word(c, "--replace");
 	command_text_options(c, "images", &args.images);
 	command_text_options(c, "role-key", &args.role_keys);
+	command_text_options(c, "role-identity", &args.role_identities);
+	command_text_options(c, "role-issuer", &args.role_issuers);
 	snprintf(threshold, sizeof threshold, "%llu", (unsigned long long)args.threshold);
 	command_text_option(c, "threshold", args.threshold == THRESHOLD_UNSET ? NULL : threshold);
 	command_text_duration(c, "expires", args.expires);
@@ -128,6 +136,32 @@ has_key(const struct metadata_file *holder, const struct tuf_role *role, const s
 	return false;
 }
 
+static bool
+has_identity(const struct metadata_file *holder, const struct tuf_role *role, const struct identity_pattern *p)
+{
+	for (size_t i = 0; i < role->key_count; i++) {
+		const struct tuf_key *k = tuf_key_identity(&holder->tuf, role->keys[i]);
+
+		if (k && strcmp(k->identity, p->name) == 0 && strcmp(k->issuer, p->issuer) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+rotate_identities(struct old_delegation *old, const struct edit_delegation *d, const struct metadata_file *holder, const struct tuf_role *role)
+{
+	for (size_t i = 0; i < d->keys.identities.count; i++) {
+		const struct identity_pattern *p = &d->keys.identities.items[i];
+
+		if (has_identity(holder, role, p))
+			continue;
+		command_text_option(&old->rotate, "add-identity", p->name);
+		command_text_option(&old->rotate, "add-issuer", p->issuer);
+		old->adds = true;
+	}
+}
+
 static void
 rotate_command(struct old_delegation *old, const struct edit_delegation *d, const struct metadata_file *holder, const struct tuf_role *role)
 {
@@ -147,6 +181,7 @@ rotate_command(struct old_delegation *old, const struct edit_delegation *d, cons
 		command_text_option(c, "add", args.role_keys.items[i]);
 		old->adds = true;
 	}
+	rotate_identities(old, d, holder, role);
 	trust_session_put_options(c, args.trust, &args.signing);
 }
 
@@ -213,12 +248,14 @@ run_delegate(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(trust_session_close) struct trust_session e = NO_TRUST_SESSION;
 	AUTO(pattern_list_free) struct pattern_list patterns = { 0 };
+	AUTO(identity_list_free) struct identity_list identities = { 0 };
 	AUTO(keyring_free) struct keyring keys = { 0 };
 	struct edit_delegation d = { .role = operands[0] };
 	struct err err = { 0 };
 
 	(void)n;
-	if (public_keys_load(&keys, &args.role_keys, &err) || fill_delegation(&d, &keys, &err) || pattern_list_parse(&patterns, &args.images, &err) ||
+	if (public_keys_load(&keys, &args.role_keys, &err) || identity_list_pair(&identities, &args.role_identities, &args.role_issuers, "role", &err) ||
+	    fill_delegation(&d, &keys, &identities, &err) || pattern_list_parse(&patterns, &args.images, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return print_trust_error(NULL, &err);
 	d.images = pattern_list_get(&patterns);
@@ -236,7 +273,7 @@ const struct command command_trust_delegate = {
 	.examples = {
 		"cocket trust delegate release --images 'shop.example.com/*' \\\n    --role-key release.pub --key targets.key",
 		"cocket trust delegate release --replace --dry-run \\\n    --images 'shop.example.com/*' --role-key ann.pub --role-key bob.pub \\\n    --threshold 2 --key targets.key",
-		"cocket trust delegate nightly --images 'shop.example.com/nightly/*' \\\n    --role-key ci.pub --max-age 7d --key targets.key",
+		"cocket trust delegate web --images 'shop.example.com/web/*' \\\n    --role-identity dave@example.com --role-issuer https://accounts.google.com \\\n    --names optional --key targets.key",
 	},
 	OPTIONS(delegate_options),
 	.secret = true,

@@ -8,15 +8,16 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "base/shell_word.h"
+#include "cli/command/trust/identity_list.h"
 #include "cli/command/trust/label_hint.h"
 #include "cli/command/trust/pattern_list.h"
 #include "cli/command/trust/trust_report.h"
 #include "trust/edit/key_uses.h"
 
 static struct {
-	char *trust, *digest, *revoked_key, *note;
+	char *trust, *digest, *revoked_key, *identity, *issuer, *note;
 	struct signing_args signing;
-	struct strings add, remove, add_images, remove_images;
+	struct strings add, remove, add_identities, add_issuers, remove_identities, add_images, remove_images;
 	uint64_t threshold;
 	int64_t expires;
 } args = { .threshold = THRESHOLD_UNSET };
@@ -63,6 +64,12 @@ static const struct opt rotate_options[] = {
 	        .separator = ':', .not_in_environment = true },
 	{ OPT_ROW("remove", 0, OPT_LIST, "PUB|ID", "key to remove, by file or key id; repeatable"),
 	  .to.list = &args.remove, .separator = ':', .not_in_environment = true },
+	{ OPT_ROW("add-identity", 0, OPT_LIST, "NAME", "who may sign by certificate too, by the name in it; repeatable"),
+	  .to.list = &args.add_identities, .separator = ' ', .not_in_environment = true },
+	{ OPT_ROW("add-issuer", 0, OPT_LIST, "URL", "who vouched for that name: one for each, or one for all; repeatable"),
+	  .to.list = &args.add_issuers, .separator = ' ', .not_in_environment = true },
+	{ OPT_ROW("remove-identity", 0, OPT_LIST, "NAME", "who may no longer, as trust show prints it; repeatable"),
+	  .to.list = &args.remove_identities, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("add-images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign too; repeatable"),
 	  .to.list = &args.add_images, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("remove-images", 0, OPT_LIST, "PATTERN", "images that they may no longer sign, as trust show prints them; repeatable"),
@@ -111,6 +118,24 @@ removal_load(struct removal *out, struct err *err)
 	return COCKET_OK;
 }
 
+/* Of identities, who comes and who goes. */
+struct identity_changes {
+	struct identity_list add, remove;
+};
+
+static void
+identity_changes_free(struct identity_changes *c)
+{
+	identity_list_free(&c->add);
+	identity_list_free(&c->remove);
+}
+
+static enum cocket_code
+identity_changes_load(struct identity_changes *out, struct err *err)
+{
+	return identity_list_pair(&out->add, &args.add_identities, &args.add_issuers, "add", err) ? err->code : identity_list_names(&out->remove, &args.remove_identities, err);
+}
+
 static enum cocket_code
 fill_rotation(struct edit_rotation *r, const struct keyring *add, const struct removal *remove, struct err *err)
 {
@@ -129,14 +154,18 @@ run_rotate(const struct app *app, char *const operands[], size_t n)
 	AUTO(pattern_list_free) struct pattern_list more = { 0 }, less = { 0 };
 	AUTO(keyring_free) struct keyring add = { 0 };
 	AUTO(removal_free) struct removal remove = { 0 };
+	AUTO(identity_changes_free) struct identity_changes identities = { 0 };
 	struct edit_rotation r = { .role = operands[0] };
 	struct err err = { 0 };
 
 	(void)n;
 	if (public_keys_load(&add, &args.add, &err) || removal_load(&remove, &err) || pattern_list_parse(&more, &args.add_images, &err) ||
 	    pattern_list_parse(&less, &args.remove_images, &err) || fill_rotation(&r, &add, &remove, &err) ||
+	    identity_changes_load(&identities, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return print_trust_error(NULL, &err);
+	r.change.add_identities = identity_list_get(&identities.add);
+	r.change.remove_identities = identity_list_get(&identities.remove);
 	r.add_images = pattern_list_get(&more);
 	r.remove_images = pattern_list_get(&less);
 	r.expires = args.expires ? e.now + args.expires : 0;
@@ -166,7 +195,11 @@ const struct command command_trust_rotate = {
 static const struct opt revoke_options[] = {
 	TRUST_ROW(args.trust),
 	{ OPT_ROW("revoked-key", 0, OPT_STRING, "PUB|ID", "key to revoke, by file or key id"),
-	  .to.string = &args.revoked_key, .not_in_environment = true, .required = 1, .excludes = "digest" },
+	  .to.string = &args.revoked_key, .not_in_environment = true, .required = 1, .excludes = "digest identity" },
+	{ OPT_ROW("identity", 0, OPT_STRING, "NAME", "who signs by certificate no more, by the name in it (* is any but /)"),
+	  .to.string = &args.identity, .not_in_environment = true, .required = 1, .excludes = "digest" },
+	{ OPT_ROW("issuer", 0, OPT_STRING, "URL", "who vouched for that name (the store's)"),
+	  .to.string = &args.issuer, .not_in_environment = true },
 	{ OPT_ROW("digest", 0, OPT_STRING, "DIGEST", "image to revoke, sha256:..."),
 	  .to.string = &args.digest, .not_in_environment = true, .required = 1 },
 	{ OPT_ROW("note", 0, OPT_STRING, "TEXT", "reason, shown when an image is denied"),
@@ -222,6 +255,17 @@ revoke_key(struct trust_session *e, const char *note, struct err *err)
 	return warn_uses(&e->stage, &id, err);
 }
 
+/* A role that has it as it stands has one signer less; a certificate that another pattern lets in is revoked too, of which nobody can tell here. */
+static enum cocket_code
+revoke_identity(struct trust_session *e, const char *note, struct err *err)
+{
+	struct identity_pattern p = { .name = args.identity, .issuer = args.issuer };
+
+	if (!p.issuer && edit_find_issuer(&p.issuer, &e->stage, p.name, err))
+		return err->code;
+	return edit_revoke_identity(&e->stage, &p, &(struct edit_revocation){ .note = note, .now = e->now }, err);
+}
+
 static enum cocket_code
 revoke_digest(struct trust_session *e, const char *note, struct err *err)
 {
@@ -244,17 +288,20 @@ run_revoke(const struct app *app, char *const operands[], size_t n)
 	(void)operands, (void)n;
 	if (!utf8_valid(slice_str(note)))
 		return usage_error(NULL, "--note: not UTF-8");
-	if (trust_session_open(&e, args.trust, &args.signing, false, &err) || (args.digest ? revoke_digest : revoke_key)(&e, note, &err))
+	if (args.issuer && !args.identity)
+		return usage_error(NULL, "--issuer requires --identity");
+	if (trust_session_open(&e, args.trust, &args.signing, false, &err) ||
+	    (args.digest ? revoke_digest : args.identity ? revoke_identity : revoke_key)(&e, note, &err))
 		return print_trust_error(NULL, &err);
 	return trust_session_finish(app, &e);
 }
 
 const struct command command_trust_revoke = {
 	.name = "trust revoke",
-	.summary = "Revokes a key, or an image by digest, permanently",
+	.summary = "Revokes a key, an identity, or an image by digest, permanently",
 	.examples = {
-		"cocket trust revoke --revoked-key old.pub --key targets.key",
 		"cocket trust revoke --revoked-key old.pub --note 'laptop stolen' \\\n    --key targets.key",
+		"cocket trust revoke --identity dave@example.com --note 'has left' \\\n    --key targets.key",
 		"cocket trust revoke --digest sha256:4f51a41c... --key targets.key",
 	},
 	OPTIONS(revoke_options),

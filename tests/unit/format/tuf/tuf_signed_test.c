@@ -426,7 +426,7 @@ static const struct {
 	{ OBJECT("ecdsa", "ecdsa-sha2-nistp256", "-----BEGIN PUBLIC KEY-----"), NO_PARSE },
 	{ "{\"keytype\":\"ed25519\",\"scheme\":\"ed25519\",\"keyval\":{}}", NO_PARSE },
 	{ "{\"keytype\":\"ed25519\",\"scheme\":\"ed25519\",\"keyval\":{\"public\":1}}", NO_PARSE },
-	{ "{\"keytype\":\"sigstore-oidc\",\"scheme\":\"Fulcio\",\"keyval\":{\"identity\":\"a@b\"}}", NO_SCHEME },
+	{ "{\"keytype\":\"sigstore-oidc\",\"scheme\":\"Fulcio\",\"keyval\":{\"identity\":\"a@b\"}}", "its identity and issuer do not parse" },
 };
 
 static void
