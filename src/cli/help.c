@@ -48,6 +48,36 @@ print_examples(const struct command *command)
 		out_printf("  %s\n", command->examples[i]);
 }
 
+#define USAGE_COLUMNS 80
+#define USAGE_INDENT 8
+
+/* How much of text stands on one line: up to the last blank that fits. */
+static size_t
+usage_piece(const char *text, size_t room)
+{
+	size_t n = strlen(text);
+
+	if (n <= room)
+		return n;
+	for (n = room; n > 0 && text[n] != ' ';)
+		n--;
+	return n > 0 ? n : strcspn(text, " ");
+}
+
+static void
+print_usage(const char *usage)
+{
+	size_t column = strlen("Usage: ");
+
+	out_printf("Usage: ");
+	for (size_t n; (n = usage_piece(usage, USAGE_COLUMNS - column)) < strlen(usage); column = USAGE_INDENT) {
+		out_printf("%.*s\n%*s", (int)n, usage, USAGE_INDENT, "");
+		usage += n + 1;
+	}
+	out_printf("%s\n\n", usage);
+}
+
+
 static void
 usage_of(char out[static OPT_USAGE_BYTES], struct opts *o, const struct command *command)
 {
@@ -62,7 +92,7 @@ help_command(const struct command *command)
 	char usage[OPT_USAGE_BYTES];
 
 	usage_of(usage, &o, command);
-	out_printf("Usage: %s\n\n", usage);
+	print_usage(usage);
 	opts_print_wrapped(command->summary, 0);
 	print_examples(command);
 	opts_print_help(&o);
