@@ -10,11 +10,14 @@
 
 /* --- one requirement ---------------------------------------------------------------------------- */
 
+/* By the same named signer, or by the same person under another name: two patterns may match one identity. */
 static bool
-signer_counted_before(const struct evaluation *e, size_t i)
+signer_counted_before(const struct evaluation_set *set, size_t i)
 {
+	const struct evaluation *e = set->evaluations;
+
 	for (size_t j = 0; j < i; j++)
-		if (e[j].counted && e[j].signer == e[i].signer)
+		if (e[j].counted && (e[j].signer == e[i].signer || identity_eq(&set->findings[j].proof.who, &set->findings[i].proof.who)))
 			return true;
 	return false;
 }
@@ -25,7 +28,7 @@ signers_count(const struct evaluation_set *set)
 	unsigned signers = 0;
 
 	for (size_t i = 0; i < set->n; i++)
-		signers += set->evaluations[i].counted && !signer_counted_before(set->evaluations, i);
+		signers += set->evaluations[i].counted && !signer_counted_before(set, i);
 	return signers;
 }
 

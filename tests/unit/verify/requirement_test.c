@@ -236,6 +236,42 @@ thresholds_over_identities_and_keys(void **state)
 		leaf_certificate_free(&leaves[i]);
 }
 
+/* Two patterns that one workflow matches, the one only with a condition: two of its certificates are still one signer. */
+static void
+one_identity_under_two_patterns_is_one(void **state)
+{
+	static const struct test_extension extensions[] = {
+		{ "keyUsage", "critical,digitalSignature" }, { "extendedKeyUsage", "codeSigning" }, { "subjectAltName", "critical,URI:" WORKFLOW "v1" },
+		{ "1.3.6.1.4.1.57264.1.2", "DER:70757368" }, { NULL, NULL }, /* trigger: push */
+	};
+	static const struct identity_pattern patterns[] = {
+		{ .name = WORKFLOW "v1", .issuer = GITHUB, .conditions = { [CONDITION_TRIGGER] = "push" } }, { .name = WORKFLOW "v1", .issuer = GITHUB },
+	};
+	struct leaf_certificate *leaves[] = { leaf_named("critical,URI:" WORKFLOW "v1"), NULL };
+	struct buf der = certificate_make(extensions);
+	const struct requirement base = { .threshold = 2, .names_optional = true };
+	AUTO(requirements_free) struct requirements r = { 0 };
+	struct finding findings[2] = { 0 };
+	struct evaluation evaluations[2];
+	struct evaluation_set set = { findings, evaluations, 2, &none, &none };
+	const struct keyring nobody = { 0 };
+	struct decision d;
+
+	(void)state;
+	OK(leaf_certificate_parse(&leaves[1], buf_slice(&der), &err));
+	OK(requirement_add_signers(&r, &base, &nobody, &(struct identity_patterns){ patterns, 2 }, &err));
+	for (size_t i = 0; i < 2; i++)
+		findings[i] = (struct finding){ .reason = REASON_OK, .claim.kind = CLAIM_IMAGE, .proof.who = identity_of_certificate(leaves[i], GITHUB) };
+	decide(&d, &r, &set, NOW);
+	assert_int_equal(evaluations[0].signer, 1); /* each counts for another pattern */
+	assert_int_equal(evaluations[1].signer, 0);
+	assert_int_equal(d.verdict, VERDICT_DENY);
+	assert_int_equal(d.counted, 1);
+	for (size_t i = 0; i < 2; i++)
+		leaf_certificate_free(&leaves[i]);
+	buf_free(&der);
+}
+
 /* Where nobody with a certificate is asked for, none is looked at. */
 static void
 certificates_are_for_those_who_ask(void **state)
@@ -289,6 +325,7 @@ main(void)
 		cmocka_unit_test(a_hint_at_a_revoked_key_says_so),
 		cmocka_unit_test(thresholds_over_identities_and_keys),
 		cmocka_unit_test(certificates_are_for_those_who_ask),
+		cmocka_unit_test(one_identity_under_two_patterns_is_one),
 	};
 
 	return cmocka_run_group_tests_name("verify/requirement", tests, setup, teardown);
