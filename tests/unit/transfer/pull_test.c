@@ -17,7 +17,7 @@ static const struct row {
 	{ "oci", "out:mine", "out:mine", COCKET_OK },
 	{ "oci", "out:mine", "out:" VERIFIED_NAME, COCKET_OK },
 	{ "oci-archive", "out.tar:mine", "out.tar:mine", COCKET_OK },
-	{ "oci", "no/such/out", NULL, COCKET_E_IO },
+	{ "oci", "no/such/out", NULL, COCKET_E_NOT_FOUND },
 };
 
 static void

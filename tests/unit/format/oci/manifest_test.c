@@ -220,7 +220,12 @@ static const struct row descriptors[] = {
 	{ "{\"mediaType\":\"a/\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/, expected type/subtype" },
 	{ "{\"mediaType\":\"/b\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: /b, expected type/subtype" },
 	{ "{\"mediaType\":\"a/b/c\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/b/c, expected type/subtype" },
-	{ "{\"mediaType\":\"a/b;c=d\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/b;c=d, expected type/subtype" },
+	{ "{\"mediaType\":\"a/b;c=d\"," DIGEST_AND_SIZE "}", NULL, COCKET_OK, "" }, /* sigstore's first bundles have a version there */
+	{ "{\"mediaType\":\"a/b;c\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/b;c, expected type/subtype" },
+	{ "{\"mediaType\":\"a/b;=d\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/b;=d, expected type/subtype" },
+	{ "{\"mediaType\":\"a/b; c=d\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/b; c=d, expected type/subtype" },
+	{ "{\"mediaType\":\"a/b;c=d;e=f\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/b;c=d;e=f, expected type/subtype" },
+	{ "{\"mediaType\":\"a;b/c=d\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a;b/c=d, expected type/subtype" },
 	{ "{\"mediaType\":\"a/b\\r\\nX: y\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: a/b\\x0d\\x0aX: y, expected type/subtype" },
 	{ "{\"mediaType\":\"\"," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: , expected type/subtype" },
 	{ "{\"mediaType\":7," DIGEST_AND_SIZE "}", NULL, COCKET_E_FORMAT, "mediaType: not a string" },
