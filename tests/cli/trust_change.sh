@@ -26,7 +26,8 @@ same() {
 	is "$@"
 	holds "$1: and nothing is touched" [ "$before" = "$(state)" ]
 }
-# rehearses NAME COMMAND...: with --dry-run it shows what it does without, by the same status, and touches nothing.
+# rehearses NAME COMMAND...: with --dry-run it shows what it does without, by the same status, and touches nothing.  A new date may be the old one for
+# whoever is quick, and a second later it is not.
 rehearses() {
 	what=$1
 	shift
@@ -38,8 +39,8 @@ rehearses() {
 	holds "$what: a dry run touches nothing" [ "$before" = "$(state)" ]
 	run trust "$@"
 	holds "$what: has the same status" [ "$dry" = "$status" ]
-	sed '$!b; /^cocket: dry run: nothing was changed$/d' dry | sed 's/T[0-9:]*Z/TIME/g; s/^cocket: hint: not in effect.*//' | grep . >dry.shown || :
-	sed 's/T[0-9:]*Z/TIME/g; s/^cocket: hint: not in effect.*//' err | grep . >real.shown || :
+	sed '$!b; /^cocket: dry run: nothing was changed$/d' dry | sed 's/T[0-9:]*Z/TIME/g; s/^cocket: hint: not in effect.*//; /expires on [0-9-]*TIME, was /d' | grep . >dry.shown || :
+	sed 's/T[0-9:]*Z/TIME/g; s/^cocket: hint: not in effect.*//; /expires on [0-9-]*TIME, was /d' err | grep . >real.shown || :
 	holds "$what: shows the same" cmp -s dry.shown real.shown
 	holds "$what: says what it would print" [ "$(sed 's/^would publish/published/; s/^would stage/staged/' dryout)" = "$(cat out)" ]
 	if [ "$status" = 0 ]; then holds "$what: and says so" grep -q '^cocket: dry run: nothing was changed$' dry; fi
