@@ -246,17 +246,23 @@ put_warning(struct json_writer *w, const struct warning *warning)
 	json_end_object(w);
 }
 
-static void
-put_foreign(struct json_writer *w, const struct foreign_item *f)
+void
+report_put_foreign(struct json_writer *w, const struct foreign_item *f)
 {
 	char what[FOREIGN_TEXT_BYTES];
 
 	foreign_print(what, f->what.kind, f->what.type);
-	json_begin_object(w);
 	json_put_text(w, "kind", foreign_word(f->what.kind));
 	json_put_text(w, "type", f->what.type);
 	json_put_text(w, "detail", what);
 	json_put_text(w, "where", f->where);
+}
+
+static void
+put_foreign(struct json_writer *w, const struct foreign_item *f)
+{
+	json_begin_object(w);
+	report_put_foreign(w, f);
 	put_digest(w, "subject", true, &f->subject);
 	json_end_object(w);
 }

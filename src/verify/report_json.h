@@ -11,4 +11,7 @@ void report_put_members(struct json_writer *w, const char *image, const char *so
 /* The members of that object that say what was decided; not each blob's.  For the audit log. */
 void report_put_decision(struct json_writer *w, const char *image, const struct report *r);
 
+/* What is attached and no signature that is read here: members of an object that the caller has begun. */
+void report_put_foreign(struct json_writer *w, const struct foreign_item *f);
+
 #endif

@@ -2,6 +2,7 @@
 #include "cli/command/verify/image_tree_print.h"
 #include "cli/output/output.h"
 #include "signature/unproved.h"
+#include "verify/report_json.h"
 
 static void
 put_digest(struct json_writer *w, const char *name, const struct digest *d)
@@ -80,14 +81,8 @@ put_blobs(struct json_writer *w, const struct manifest *m)
 static void
 put_foreign(struct json_writer *w, const struct foreign_item *f)
 {
-	char what[FOREIGN_TEXT_BYTES];
-
-	foreign_print(what, f->what.kind, f->what.type);
 	json_begin_object(w);
-	json_put_text(w, "kind", foreign_word(f->what.kind));
-	json_put_text(w, "type", f->what.type);
-	json_put_text(w, "detail", what);
-	json_put_text(w, "where", f->where);
+	report_put_foreign(w, f);
 	json_put_flag(w, "verified", false);
 	json_end_object(w);
 }
