@@ -84,12 +84,11 @@ bool
 root_files_usual(char out[static PATH_MAX])
 {
 	static const char everyones[] = "/etc/cocket/trusted_root.json";
-	struct stat st;
 
-	if (config_path_find(out, "trusted_root.json") && lstat(out, &st) == 0)
+	if (config_path_find(out, "trusted_root.json") && usual_is_there(out))
 		return true;
 	snprintf(out, PATH_MAX, "%s", everyones);
-	return lstat(out, &st) == 0;
+	return usual_is_there(out);
 }
 
 static enum cocket_code
