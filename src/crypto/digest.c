@@ -59,6 +59,19 @@ digest_parse(struct digest *out, struct slice text, struct err *err)
 	return COCKET_OK;
 }
 
+enum cocket_code
+digest_parse_base64(struct digest *out, struct slice text, struct err *err)
+{
+	AUTO(buf_free) struct buf bytes = BUF(2 * SHA256_BYTES);
+
+	if (base64_decode(&bytes, text, err))
+		return err->code;
+	if (bytes.len != SHA256_BYTES)
+		return fail(err, COCKET_E_FORMAT, "%zu bytes, expected %d", bytes.len, SHA256_BYTES);
+	memcpy(out->bytes, bytes.ptr, SHA256_BYTES);
+	return COCKET_OK;
+}
+
 void
 digest_print(char out[static DIGEST_TEXT_BYTES], const struct digest *d)
 {

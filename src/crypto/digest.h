@@ -18,6 +18,9 @@ struct digest {
  * algorithm). */
 MUST_CHECK enum cocket_code digest_parse(struct digest *out, struct slice text, struct err *err);
 
+/* Standard base64 of exactly its bytes, as logs and bundles write it. */
+MUST_CHECK enum cocket_code digest_parse_base64(struct digest *out, struct slice text, struct err *err);
+
 /* Text form in the caller's array. */
 void digest_print(char out[static DIGEST_TEXT_BYTES], const struct digest *d);
 void digest_print_hex(char out[static DIGEST_HEX_BYTES], const struct digest *d);

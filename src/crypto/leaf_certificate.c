@@ -9,6 +9,7 @@
 
 #include "base/escape.h"
 #include "crypto/certificate_part.h"
+#include "crypto/leaf_certificate_part.h"
 #include "crypto/openssl.h"
 
 #define OID_OTHER_NAME "1.3.6.1.4.1.57264.1.7"
@@ -198,6 +199,12 @@ leaf_certificate_parse(struct leaf_certificate **out, struct slice der, struct e
 	*out = leaf;
 	leaf = NULL;
 	return COCKET_OK;
+}
+
+X509 *
+leaf_certificate_x509(const struct leaf_certificate *leaf)
+{
+	return leaf->x;
 }
 
 const struct pubkey *

@@ -5,19 +5,6 @@
 #include "base/escape.h"
 #include "format/text/slice_scan.h"
 
-static enum cocket_code
-root_parse(struct digest *out, struct slice line, struct err *err)
-{
-	AUTO(buf_free) struct buf bytes = BUF(2 * SHA256_BYTES);
-
-	if (base64_decode(&bytes, line, err))
-		return err->code;
-	if (bytes.len != SHA256_BYTES)
-		return fail(err, COCKET_E_FORMAT, "%zu bytes, expected %d", bytes.len, SHA256_BYTES);
-	memcpy(out->bytes, bytes.ptr, SHA256_BYTES);
-	return COCKET_OK;
-}
-
 enum cocket_code
 checkpoint_parse(struct checkpoint *out, struct slice text, struct err *err)
 {
@@ -29,7 +16,7 @@ checkpoint_parse(struct checkpoint *out, struct slice text, struct err *err)
 		return fail(err, COCKET_E_FORMAT, "checkpoint: no origin");
 	if (u64_parse(&c.size, slice_take_until(&rest, '\n'), INT64_MAX, err))
 		return within(err, "checkpoint: size");
-	if (root_parse(&c.root, slice_take_until(&rest, '\n'), err))
+	if (digest_parse_base64(&c.root, slice_take_until(&rest, '\n'), err))
 		return within(err, "checkpoint: root");
 	*out = c;
 	return COCKET_OK;

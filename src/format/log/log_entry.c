@@ -46,26 +46,13 @@ number_read(uint64_t *out, bool *has, struct json obj, const char *name, struct 
 }
 
 static enum cocket_code
-digest_read(struct digest *out, struct slice base64, struct err *err)
-{
-	AUTO(buf_free) struct buf bytes = BUF(2 * SHA256_BYTES);
-
-	if (base64_decode(&bytes, base64, err))
-		return err->code;
-	if (bytes.len != SHA256_BYTES)
-		return fail(err, COCKET_E_FORMAT, "%zu bytes, expected %d", bytes.len, SHA256_BYTES);
-	memcpy(out->bytes, bytes.ptr, SHA256_BYTES);
-	return COCKET_OK;
-}
-
-static enum cocket_code
 digest_member_read(struct digest *out, struct json obj, const char *name, struct err *err)
 {
 	const char *text;
 
 	if (json_string(&text, obj, name, err))
 		return err->code;
-	return digest_read(out, slice_str(text), err) ? within(err, "%s", name) : COCKET_OK;
+	return digest_parse_base64(out, slice_str(text), err) ? within(err, "%s", name) : COCKET_OK;
 }
 
 /* --- the proof ------------------------------------------------------------------------------------ */
@@ -84,7 +71,7 @@ path_read(struct inclusion_proof *out, struct json proof, struct err *err)
 			return fail(err, COCKET_E_TOO_MANY, "hashes: more than %d", MERKLE_PATH_MAX);
 		if (!text)
 			return fail(err, COCKET_E_FORMAT, "hashes[%zu]: not a string", out->count);
-		if (digest_read(&out->path[out->count], slice_str(text), err))
+		if (digest_parse_base64(&out->path[out->count], slice_str(text), err))
 			return within(err, "hashes[%zu]", out->count);
 		out->count++;
 	}
