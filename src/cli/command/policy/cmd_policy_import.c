@@ -62,16 +62,6 @@ note_summary(const struct policy_import *p)
 }
 
 static void
-put_strings(struct json_writer *w, const char *name, const struct strings *list)
-{
-	json_key(w, name);
-	json_begin_array(w);
-	for (size_t i = 0; i < list->count; i++)
-		json_put_string(w, slice_str(list->items[i]));
-	json_end_array(w);
-}
-
-static void
 put_notes(struct json_writer *w, const struct buf *notes)
 {
 	json_key(w, "notes");
@@ -95,8 +85,8 @@ print_json(const struct policy_import *p, struct err *err)
 	json_key(&w, "policy");
 	json_put_value(&w, json_root(&doc));
 	json_put_text(&w, "out", args.out);
-	put_strings(&w, "converted", &p->converted);
-	put_strings(&w, "allow-none", &p->rejected);
+	json_put_strings(&w, "converted", &p->converted);
+	json_put_strings(&w, "allow-none", &p->rejected);
 	json_put_flag(&w, "catch-all", p->has_catch_all);
 	put_notes(&w, &p->notes);
 	json_end_object(&w);
