@@ -10,6 +10,11 @@
 
 #define MANIFEST_MAX_BYTES (4 * MIB)     /* manifest, index, referrers page, index.json */
 #define SIGNATURE_MAX_BYTES (4 * MIB)    /* one payload or bundle */
+#define ATTESTATION_MAX_BYTES (16 * MIB) /* one predicate, and the statement with it: SBOMs reach that */
+#define ATTESTATION_DOCUMENT_MAX_BYTES (24 * MIB) /* the bundle or envelope with that in base64 */
+#define ATTESTATION_DEPTH_MAX 64
+#define ATTESTATION_VALUES_MAX ((size_t)1 << 22) /* scanned, not kept */
+#define PREDICATE_TYPE_MAX 255           /* bytes of the URI */
 #define CONFIG_MAX_BYTES (4 * MIB)       /* image config */
 #define SIGNATURES_MAX 128               /* referrers of one image that may be signatures, and documents that are fetched one by one */
 #define SIGNATURES_IN_ALL_MAX 512        /* with those that are inline in what is fetched anyway */
