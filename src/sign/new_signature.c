@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/limits.h"
 #include "format/signature/sigstore_bundle.h"
+#include "sign/statement_bundle.h"
 #include "signature/reader.h"
 
 enum cocket_code
@@ -37,14 +38,10 @@ enum cocket_code
 bundle_make(struct buf *out, const struct new_signature *n, struct err *err)
 {
 	AUTO(buf_free) struct buf statement = BUF(SIGNATURE_MAX_BYTES);
-	AUTO(buf_free) struct buf pae = BUF(2 * SIGNATURE_MAX_BYTES);
-	AUTO(buf_free) struct buf signature = BUF(SIGNATURE_MAX_BYTES);
 
 	if (intoto_statement_print(&statement, &n->payload, n->annotations, n->annotation_count, err))
 		return err->code;
-	if (dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, buf_slice(&statement), err) || signer_sign(&signature, n->by, buf_slice(&pae), err))
-		return err->code;
-	return sigstore_bundle_print(out, buf_slice(&statement), buf_slice(&signature), pubkey_id(signer_public_key(n->by)), err);
+	return statement_bundle_make(out, n->by, buf_slice(&statement), err);
 }
 
 /* --- the same ------------------------------------------------------------------------------------ */

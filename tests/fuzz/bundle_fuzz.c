@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "format/signature/sigstore_bundle.h"
+#include "format/signature/sigstore_bundle_print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -11,7 +12,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 }, back = { 0 };
-	AUTO(buf_free) struct buf printed = BUF(2 * SIGNATURE_MAX_BYTES), pae = BUF(2 * SIGNATURE_MAX_BYTES);
+	AUTO(buf_free) struct buf printed = BUF(2 * SIGNATURE_MAX_BYTES), material = BUF(KIB), pae = BUF(2 * SIGNATURE_MAX_BYTES);
 	struct err err;
 
 	if (sigstore_bundle_parse(&b, slice_of(data, size), &err))
@@ -20,7 +21,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (!b.has_hint || size > SIGNATURE_MAX_BYTES / 2)
 		return 0;
-	if (sigstore_bundle_print(&printed, buf_slice(&b.payload), buf_slice(&b.signature), &b.hint, &err))
+	if (key_material_print(&material, &b.hint, &err) ||
+	    sigstore_bundle_print(&printed, buf_slice(&b.payload), buf_slice(&b.signature), buf_slice(&material), &err))
 		abort();
 	if (sigstore_bundle_parse(&back, buf_slice(&printed), &err))
 		abort();

@@ -52,8 +52,4 @@ MUST_CHECK enum cocket_code intoto_statement_parse(struct intoto_statement *out,
 MUST_CHECK enum cocket_code intoto_statement_print(struct buf *out, const struct simple_payload *p,
                                             const struct annotation *annotations, size_t count, struct err *err);
 
-/* A v0.3 bundle around payload and signature, compact. */
-MUST_CHECK enum cocket_code sigstore_bundle_print(struct buf *out, struct slice payload, struct slice signature, const struct digest *key_id,
-                                         struct err *err);
-
 #endif

@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "crypto/privkey_pem.h"
 #include "format/signature/sigstore_bundle.h"
+#include "format/signature/sigstore_bundle_print.h"
 #include "signature/finding.h"
 
 #define IMAGE "registry.example.com/shop/api:1.4"
@@ -272,12 +273,14 @@ static struct evidence_item
 bundle_over(const struct world *w, const struct privkey *key, const struct privkey *hint_of, struct slice statement, const char *type)
 {
 	struct evidence_item e = { .format = FORMAT_BUNDLE, .subject = w->image, .where = "here" };
-	struct buf pae = BUF(8192);
+	struct buf pae = BUF(8192), material = BUF(1024);
 
 	OK(dsse_pae(&pae, type, statement, &err));
 	struct buf sig = sign(key, buf_slice(&pae));
 	e.document = BUF(65536);
-	OK(sigstore_bundle_print(&e.document, statement, buf_slice(&sig), pubkey_id(privkey_public(hint_of)), &err));
+	OK(key_material_print(&material, pubkey_id(privkey_public(hint_of)), &err));
+	OK(sigstore_bundle_print(&e.document, statement, buf_slice(&sig), buf_slice(&material), &err));
+	buf_free(&material);
 	buf_free(&pae);
 	buf_free(&sig);
 	return e;

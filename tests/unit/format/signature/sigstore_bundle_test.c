@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "format/oci/manifest.h"
 #include "format/signature/sigstore_bundle.h"
+#include "format/signature/sigstore_bundle_print.h"
 #include "support/blobs.h"
 
 #define V03 "application/vnd.dev.sigstore.bundle.v0.3+json"
@@ -142,7 +143,7 @@ takes_any_hint_for_what_it_is(void **state)
 static void
 prints(void **state)
 {
-	AUTO(buf_free) struct buf out = BUF(4 * KIB);
+	AUTO(buf_free) struct buf out = BUF(4 * KIB), material = BUF(KIB);
 	AUTO(sigstore_bundle_free) struct sigstore_bundle b = { 0 };
 	struct digest id;
 	struct err err = { 0 };
@@ -150,7 +151,8 @@ prints(void **state)
 	(void)state;
 	for (size_t i = 0; i < SHA256_BYTES; i++)
 		id.bytes[i] = (uint8_t)i;
-	assert_int_equal(sigstore_bundle_print(&out, slice_str("{ }"), slice_str("sig"), &id, &err), COCKET_OK);
+	assert_int_equal(key_material_print(&material, &id, &err), COCKET_OK);
+	assert_int_equal(sigstore_bundle_print(&out, slice_str("{ }"), slice_str("sig"), buf_slice(&material), &err), COCKET_OK);
 	assert_string_equal(buf_str(&out), BUNDLE(V03));
 	assert_int_equal(sigstore_bundle_parse(&b, buf_slice(&out), &err), COCKET_OK);
 	assert_true(b.has_hint && digest_eq(&b.hint, &id));

@@ -1,0 +1,18 @@
+/* Statement in, bundle out: see statement_bundle.h. */
+#include "sign/statement_bundle.h"
+
+#include "base/limits.h"
+#include "format/signature/sigstore_bundle.h"
+#include "format/signature/sigstore_bundle_print.h"
+
+enum cocket_code
+statement_bundle_make(struct buf *out, const struct signer *by, struct slice statement, struct err *err)
+{
+	AUTO(buf_free) struct buf pae = BUF(out->max), signature = BUF(SIGNATURE_MAX_BYTES), material = BUF(out->max);
+
+	if (dsse_pae(&pae, INTOTO_PAYLOAD_TYPE, statement, err) || signer_sign(&signature, by, buf_slice(&pae), err))
+		return err->code;
+	if (key_material_print(&material, pubkey_id(signer_public_key(by)), err))
+		return err->code;
+	return sigstore_bundle_print(out, statement, buf_slice(&signature), buf_slice(&material), err);
+}
