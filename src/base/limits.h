@@ -10,11 +10,6 @@
 
 #define MANIFEST_MAX_BYTES (4 * MIB)     /* manifest, index, referrers page, index.json */
 #define SIGNATURE_MAX_BYTES (4 * MIB)    /* one payload or bundle */
-#define ATTESTATION_MAX_BYTES (16 * MIB) /* one predicate, and the statement with it: SBOMs reach that */
-#define ATTESTATION_DOCUMENT_MAX_BYTES (24 * MIB) /* the bundle or envelope with that in base64 */
-#define ATTESTATION_DEPTH_MAX 64
-#define ATTESTATION_VALUES_MAX ((size_t)1 << 22) /* scanned, not kept */
-#define PREDICATE_TYPE_MAX 255           /* bytes of the URI */
 #define CONFIG_MAX_BYTES (4 * MIB)       /* image config */
 #define SIGNATURES_MAX 128               /* referrers of one image that may be signatures, and documents that are fetched one by one */
 #define SIGNATURES_IN_ALL_MAX 512        /* with those that are inline in what is fetched anyway */
@@ -57,6 +52,10 @@
 #define OBJECT_SET_AT_HAND_MAX_BYTES (64 * MIB) /* of them what is in memory: manifests, inline payloads */
 #define ATTACHED_MAX_BYTES ((uint64_t)1024 * MIB) /* all signatures and attestations of one image that travel with it */
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
+#define STATEMENT_MAX_BYTES (16 * MIB)   /* one statement of an attestation: SBOMs grow that large */
+#define STATEMENT_DEPTH_MAX 64
+#define STATEMENT_VALUES_MAX ((size_t)1 << 22) /* scanned, not kept */
+#define ATTESTATION_MAX_BYTES (STATEMENT_MAX_BYTES / 3 * 4 + MIB) /* in its envelope, with all that proves who signed */
 
 #define LIST_MAX ((size_t)1 << 20)        /* of a list whose contents other ceilings bound */
 #define ROOT_FILES_MAX 16                /* of sigstore, that prove certificates at the same time */

@@ -8,11 +8,13 @@
 #include "base/limits.h"
 #include "format/signature/sigstore_bundle.h"
 
+#define TYPE_MAX 255 /* what our own reader takes */
+
 static enum cocket_code
 type_check(const char *type, struct err *err)
 {
-	if (type[0] == '\0' || strlen(type) > PREDICATE_TYPE_MAX || !utf8_valid(slice_str(type)))
-		return fail(err, COCKET_E_USAGE, "predicate type %s: expected a URI of 1 to %d bytes", TEXT(slice_str(type)), PREDICATE_TYPE_MAX);
+	if (type[0] == '\0' || strlen(type) > TYPE_MAX || !utf8_valid(slice_str(type)))
+		return fail(err, COCKET_E_USAGE, "predicate type %s: expected a URI of 1 to %d bytes", TEXT(slice_str(type)), TYPE_MAX);
 	return COCKET_OK;
 }
 
@@ -20,10 +22,10 @@ type_check(const char *type, struct err *err)
 static enum cocket_code
 predicate_check(struct slice json, struct err *err)
 {
-	struct json_scan scan = { .max_depth = ATTESTATION_DEPTH_MAX, .max_values = ATTESTATION_VALUES_MAX, .strict = true };
+	struct json_scan scan = { .max_depth = STATEMENT_DEPTH_MAX, .max_values = STATEMENT_VALUES_MAX, .strict = true };
 
-	if (json.len > ATTESTATION_MAX_BYTES)
-		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, the maximum is %zu", json.len, ATTESTATION_MAX_BYTES);
+	if (json.len > STATEMENT_MAX_BYTES)
+		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, the maximum is %zu", json.len, STATEMENT_MAX_BYTES);
 	if (json_scan(&scan, json, err))
 		return err->code;
 	/* a string: cosign's spdx, of a document that is no JSON */

@@ -67,18 +67,18 @@ test_statements(void **state)
 static void
 test_size(void **state)
 {
-	char *text = malloc(ATTESTATION_MAX_BYTES + 1);
+	char *text = malloc(STATEMENT_MAX_BYTES + 1);
 	struct err err;
 
 	(void)state;
 	assert_non_null(text);
-	memset(text, 'a', ATTESTATION_MAX_BYTES + 1);
+	memset(text, 'a', STATEMENT_MAX_BYTES + 1);
 	for (size_t more = 0; more < 2; more++) {
-		AUTO(buf_free) struct buf out = BUF(ATTESTATION_MAX_BYTES + KIB);
+		AUTO(buf_free) struct buf out = BUF(STATEMENT_MAX_BYTES + KIB);
 
-		text[0] = text[ATTESTATION_MAX_BYTES + more - 1] = '"';
-		assert_int_equal(print(&out, TYPE, "", slice_of(text, ATTESTATION_MAX_BYTES + more), &err), more ? COCKET_E_TOO_LARGE : COCKET_OK);
-		text[ATTESTATION_MAX_BYTES + more - 1] = 'a';
+		text[0] = text[STATEMENT_MAX_BYTES + more - 1] = '"';
+		assert_int_equal(print(&out, TYPE, "", slice_of(text, STATEMENT_MAX_BYTES + more), &err), more ? COCKET_E_TOO_LARGE : COCKET_OK);
+		text[STATEMENT_MAX_BYTES + more - 1] = 'a';
 	}
 	free(text);
 }
