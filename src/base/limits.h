@@ -47,6 +47,10 @@
 #define ZSTD_WINDOW_MAX_BYTES ((size_t)1 << ZSTD_WINDOW_LOG_MAX)
 #define OBJECTS_MAX 65536                /* manifests and blobs that travel together */
 #define STATEMENT_SUBJECTS_MAX 1024      /* that one in-toto statement is about */
+#define STATEMENT_MAX_BYTES (16 * MIB)   /* of an attestation, decoded: SBOMs grow that large */
+#define SBOM_FILES_MAX ((size_t)1000000)
+#define VEX_STATEMENTS_MAX ((size_t)100000)
+#define PROVENANCE_MATERIALS_MAX ((size_t)65536)
 #define SUBJECTS_MAX 1024                /* manifests of one image whose signatures and referrers are asked for */
 #define LABELS_MAX 8192                  /* and their names: images, signatures, referrers */
 #define OBJECT_SET_AT_HAND_MAX_BYTES (64 * MIB) /* of them what is in memory: manifests, inline payloads */

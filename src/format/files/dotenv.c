@@ -72,7 +72,7 @@ get(void *context, const char **out, const char *name, struct err *err)
 	return *out ? COCKET_OK : assignments_get(p->to, out, name, err);
 }
 
-struct statement {
+struct env_assignment {
 	size_t offset;
 	struct slice name, value;
 	bool has_variables;
@@ -80,7 +80,7 @@ struct statement {
 };
 
 static enum cocket_code
-fill(struct buf *out, struct parser *p, const struct statement *s, struct err *err)
+fill(struct buf *out, struct parser *p, const struct env_assignment *s, struct err *err)
 {
 	const struct interpolation v = { get, p };
 	size_t at;
@@ -90,7 +90,7 @@ fill(struct buf *out, struct parser *p, const struct statement *s, struct err *e
 
 /* Keeps the value, or why there is none. */
 static enum cocket_code
-keep(struct parser *p, const struct statement *s, struct err *err)
+keep(struct parser *p, const struct env_assignment *s, struct err *err)
 {
 	AUTO(buf_free) struct buf value = BUF(VALUE_MAX_BYTES);
 	struct err reason = { 0 }, placed;
@@ -125,10 +125,10 @@ take_plain(struct parser *p, size_t offset, struct slice name, struct err *err)
 
 	p->in.at += value.len;
 	if (first_is(value, '#')) /* a comment for older readers */
-		return keep(p, &(struct statement){ offset, name, value, false, "values that begin with # are not supported" }, err);
+		return keep(p, &(struct env_assignment){ offset, name, value, false, "values that begin with # are not supported" }, err);
 	if (comment)
 		value.len = (size_t)(comment - value.ptr);
-	return keep(p, &(struct statement){ offset, name, trim_right(value), true, NULL }, err);
+	return keep(p, &(struct env_assignment){ offset, name, trim_right(value), true, NULL }, err);
 }
 
 /* In double quotes, of which the dollar is left to be filled in. */
@@ -161,7 +161,7 @@ add_quoted(struct buf *out, struct parser *p, uint8_t quote, const char **why, s
 
 /* Up to the quote that closes, lines away perhaps. */
 static enum cocket_code
-read_quoted(struct buf *raw, struct parser *p, struct statement *s, uint8_t quote, struct err *err)
+read_quoted(struct buf *raw, struct parser *p, struct env_assignment *s, uint8_t quote, struct err *err)
 {
 	while (!cursor_take(&p->in, quote)) {
 		if (cursor_is_at_end(&p->in))
@@ -179,7 +179,7 @@ take_quoted(struct parser *p, size_t offset, struct slice name, struct err *err)
 {
 	AUTO(buf_free) struct buf raw = BUF(CONFIG_FILE_MAX_BYTES);
 	const uint8_t quote = (uint8_t)cursor_next(&p->in);
-	struct statement s = { .offset = offset, .name = name, .has_variables = quote == '"' };
+	struct env_assignment s = { .offset = offset, .name = name, .has_variables = quote == '"' };
 
 	if (read_quoted(&raw, p, &s, quote, err))
 		return err->code;
