@@ -14,7 +14,7 @@ json_keys_free(struct json_keys *k)
 	*k = (struct json_keys){ 0 };
 }
 
-/* max: of values.  Each key has one, so that the scanner meets the ceiling before this does. */
+/* max: of keys, or of values: each key has one, so that the scanner meets that ceiling before this does. */
 enum cocket_code
 json_keys_add(struct json_keys *k, const uint8_t *key, size_t max, struct err *err)
 {
@@ -63,9 +63,8 @@ decode_escape(const uint8_t **p)
 	}
 }
 
-/* The next code point of a key that was scanned, plus 1; 0 at its closing quote. */
-static uint32_t
-next_code_point(const uint8_t **p)
+uint32_t
+json_key_next(const uint8_t **p)
 {
 	uint32_t c = 0;
 
@@ -89,8 +88,8 @@ compare(const uint8_t *a, const uint8_t *b)
 		b++;
 	} while (*a == *b && *a < 0x80 && *a != '"' && *a != '\\');
 	do {
-		ca = next_code_point(&a);
-		cb = next_code_point(&b);
+		ca = json_key_next(&a);
+		cb = json_key_next(&b);
 	} while (ca == cb && ca != 0);
 	return ca < cb ? -1 : ca > cb;
 }

@@ -1,4 +1,4 @@
-/* The keys of the objects that are open, to find duplicates.  For json_scan.c. */
+/* The keys of the objects that are open, to find duplicates.  For json_scan.c, and json_pull.c for what a string means. */
 #ifndef COCKET_BASE_JSON_KEYS_H
 #define COCKET_BASE_JSON_KEYS_H
 
@@ -16,5 +16,8 @@ MUST_CHECK enum cocket_code json_keys_add(struct json_keys *k, const uint8_t *ke
 /* The object whose first key was number first is closed: forgets its keys.
  * Returns the first that says the same as one before it, NULL where all differ. */
 const uint8_t *json_keys_close(struct json_keys *k, size_t first);
+
+/* The next code point of a string that was scanned, plus 1, and *p behind it; 0 at its closing quote. */
+uint32_t json_key_next(const uint8_t **p);
 
 #endif

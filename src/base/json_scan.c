@@ -282,7 +282,7 @@ scan_key(struct scanner *s)
 	skip_space(s);
 	if (peek(s) != '"')
 		return refuse(s, "expected a key");
-	if (s->rules->strict && json_keys_add(&s->keys, s->at, s->rules->max_values, s->err))
+	if (s->rules->strict && json_keys_add(&s->keys, s->at, s->rules->max_keys ? s->rules->max_keys : s->rules->max_values, s->err))
 		return s->err->code;
 	if (scan_string(s) != COCKET_OK)
 		return s->err->code;

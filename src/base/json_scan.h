@@ -1,4 +1,4 @@
-/* The scanner that runs over JSON before anything else reads it.  For json.c. */
+/* The scanner that runs over JSON before anything else reads it.  For json.c and json_pull.c. */
 #ifndef COCKET_BASE_JSON_SCAN_H
 #define COCKET_BASE_JSON_SCAN_H
 
@@ -8,6 +8,7 @@ struct json_scan {
 	/* in */
 	size_t max_depth;
 	size_t max_values;     /* COCKET_E_TOO_MANY */
+	size_t max_keys;       /* of the objects that are open at a time, 8 bytes each; 0: as many as values.  COCKET_E_TOO_MANY */
 	bool strict;           /* refuses duplicate keys, \u0000 and lone surrogates */
 	/* out */
 	size_t longest_number; /* bytes of the longest number's text */

@@ -65,6 +65,13 @@
 #define ROOT_FILES_MAX 16                /* of sigstore, that prove certificates at the same time */
 #define JSON_DEPTH_MAX 32
 #define JSON_VALUES_MAX ((size_t)262144) /* in one document: each takes some 100 bytes of memory, whatever its size in the text */
+#define JSON_OPEN_KEYS_MAX ((size_t)131072) /* json_pull.h: of objects that are open at a time, 8 bytes each */
+#define PREDICATE_DEPTH_MAX 64
+#define PREDICATE_VALUES_MAX ((size_t)1 << 22) /* of a statement of 16 MiB: none takes memory */
+#define SCAN_FINDINGS_MAX ((size_t)100000)
+#define SCAN_COMPONENTS_MAX ((size_t)200000)
+#define SCAN_WORD_MAX_BYTES ((size_t)4096) /* one id, package or version */
+#define SCAN_TEXT_MAX_BYTES (64 * MIB)   /* ids, packages and versions of one scan: what is read from 16 MiB never comes near */
 #define KEY_FILE_MAX_BYTES (64 * KIB)
 #define PBKDF2_ITERATIONS_MAX 10000000   /* of a key that is imported: some seconds */
 #define CONFIG_FILE_MAX_BYTES (1 * MIB)  /* docker's config.json, our own config file */

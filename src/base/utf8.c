@@ -42,6 +42,20 @@ utf8_next(uint32_t *out, struct slice bytes)
 	return n;
 }
 
+size_t
+utf8_put(uint8_t out[static UTF8_BYTES_MAX], uint32_t c)
+{
+	static const uint8_t lead[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+	size_t n = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+	for (size_t i = n - 1; i > 0; i--) {
+		out[i] = (uint8_t)(0x80 | (c & 0x3F));
+		c >>= 6;
+	}
+	out[0] = (uint8_t)(lead[n] | c);
+	return n;
+}
+
 /* Unicode's general categories Cc, Zl, Zp and the Cf that matter in a terminal: a name must look like what it is (CVE-2021-42574). */
 bool
 utf8_is_printable(uint32_t c)

@@ -1,0 +1,72 @@
+/* The findings of a scan, each once: scanners list one for each target, layer and source that it is found in. */
+#include <stdlib.h>
+
+#include "format/attestation/scan_part.h"
+
+static int
+compare_keys(const struct vulnerability *a, const struct vulnerability *b)
+{
+	int order = strcmp(a->id, b->id);
+
+	if (order == 0)
+		order = strcmp(a->package, b->package);
+	return order ? order : strcmp(a->version, b->version);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return compare_keys(a, b);
+}
+
+/* All aliases of both: some may be there twice. */
+static enum cocket_code
+join_aliases(struct scan_reader *r, struct vulnerability *into, const struct vulnerability *v)
+{
+	const char **all;
+
+	if (v->alias_count == 0 || v->aliases == into->aliases)
+		return COCKET_OK;
+	if (scan_aliases(r, &all, into->alias_count + v->alias_count))
+		return r->err->code;
+	if (into->alias_count)
+		memcpy(all, into->aliases, into->alias_count * sizeof *all);
+	memcpy(all + into->alias_count, v->aliases, v->alias_count * sizeof *all);
+	into->aliases = all;
+	into->alias_count += v->alias_count;
+	return COCKET_OK;
+}
+
+/* Of two that differ the one that weighs more: the worse severity, a fix over no fix, one that counts over one that is suppressed. */
+static enum cocket_code
+join(struct scan_reader *r, struct vulnerability *into, const struct vulnerability *v)
+{
+	into->severity = severity_worse(into->severity, v->severity);
+	into->is_fixable |= v->is_fixable;
+	into->has_fix_state = into->is_fixable || (into->has_fix_state && v->has_fix_state);
+	into->is_advisory |= v->is_advisory;
+	if (v->suppression == NULL)
+		into->suppression = NULL;
+	if (*into->purl == '\0')
+		into->purl = v->purl;
+	return join_aliases(r, into, v);
+}
+
+enum cocket_code
+scan_merge(struct scan_reader *r)
+{
+	struct scan *s = r->scan;
+	size_t n = 0;
+
+	if (s->count < 2)
+		return COCKET_OK;
+	qsort(s->items, s->count, sizeof *s->items, compare);
+	for (size_t i = 1; i < s->count; i++) {
+		if (compare_keys(&s->items[n], &s->items[i]) != 0)
+			s->items[++n] = s->items[i];
+		else if (join(r, &s->items[n], &s->items[i]))
+			return r->err->code;
+	}
+	s->count = n + 1;
+	return COCKET_OK;
+}

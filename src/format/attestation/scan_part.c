@@ -1,0 +1,196 @@
+/* See scan_part.h. */
+#include "format/attestation/scan_part.h"
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/limits.h"
+#include "base/list.h"
+
+#define GO_ZERO_TIME "0001-01-01T00:00:00Z"
+
+/* --- texts ------------------------------------------------------------------------------------ */
+
+enum cocket_code
+scan_slice(struct scan_reader *r, const char **out, struct slice text)
+{
+	if (text.len > SCAN_WORD_MAX_BYTES)
+		return fail(r->err, COCKET_E_TOO_LARGE, "%s: more than %zu bytes", TEXT(text), SCAN_WORD_MAX_BYTES);
+	*out = text.len ? arena_text(&r->scan->texts, text, r->err) : "";
+	return *out ? COCKET_OK : r->err->code;
+}
+
+enum cocket_code
+scan_text(struct scan_reader *r, const char **out, struct json_pull v)
+{
+	struct slice plain = slice_of(NULL, 0);
+
+	if (json_pull_plain(&plain, v) || json_pull_type(v) != JSON_STRING)
+		return scan_slice(r, out, plain);
+	r->scratch.len = 0;
+	return json_pull_text(&r->scratch, v, r->err) ? r->err->code : scan_slice(r, out, buf_slice(&r->scratch));
+}
+
+enum severity
+scan_severity(struct json_pull word)
+{
+	struct slice text = slice_of(NULL, 0);
+
+	return json_pull_plain(&text, word) ? severity_parse(text) : SEVERITY_UNKNOWN;
+}
+
+enum severity
+scan_score(struct json_pull score)
+{
+	struct slice text = json_pull_number(score);
+
+	(void)json_pull_plain(&text, score);
+	return severity_of_score(text);
+}
+
+enum cocket_code
+scan_time(struct scan_reader *r, bool *has, int64_t *out, struct json_pull v, const char *name)
+{
+	char text[64];
+
+	if (json_pull_expect_loose(v, JSON_STRING, name, r->err) || json_pull_copy(text, sizeof text, v, r->err))
+		return within(r->err, "%s", name);
+	if (*text == '\0' || strcmp(text, GO_ZERO_TIME) == 0)
+		return COCKET_OK;
+	if (clock_parse(out, slice_str(text), r->err))
+		return within(r->err, "%s", name);
+	*has = true;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+copy_if_said(struct scan_reader *r, char *out, size_t size, struct json_pull v)
+{
+	if (json_pull_type(v) != JSON_STRING || json_pull_is(v, ""))
+		return COCKET_OK;
+	return json_pull_copy(out, size, v, r->err);
+}
+
+enum cocket_code
+scan_name(struct scan_reader *r, struct json_pull name, struct json_pull version)
+{
+	if (copy_if_said(r, r->scan->scanner, sizeof r->scan->scanner, name))
+		return within(r->err, "scanner");
+	if (copy_if_said(r, r->scan->scanner_version, sizeof r->scan->scanner_version, version))
+		return within(r->err, "scanner's version");
+	return COCKET_OK;
+}
+
+/* --- findings --------------------------------------------------------------------------------- */
+
+static size_t
+count_cves(const struct vulnerability *v)
+{
+	size_t n = strncmp(v->id, "CVE-", 4) == 0;
+
+	for (size_t i = 0; i < v->alias_count; i++)
+		n += strncmp(v->aliases[i], "CVE-", 4) == 0 && strcmp(v->aliases[i], v->id) != 0;
+	return n;
+}
+
+enum cocket_code
+scan_add(struct scan_reader *r, const struct vulnerability *v)
+{
+	struct vulnerability *item;
+
+	if (v->id == NULL || *v->id == '\0')
+		return fail(r->err, COCKET_E_FORMAT, "a finding without an id");
+	if (LIST_GROW(r->scan, SCAN_FINDINGS_MAX, "findings", r->err))
+		return r->err->code;
+	item = &r->scan->items[r->scan->count++];
+	*item = *v;
+	item->package = v->package ? v->package : "";
+	item->version = v->version ? v->version : "";
+	item->purl = v->purl ? v->purl : "";
+	item->is_advisory = count_cves(v) > 1;
+	return COCKET_OK;
+}
+
+enum cocket_code
+scan_aliases(struct scan_reader *r, const char ***out, size_t n)
+{
+	*out = arena_take(&r->scan->texts, n * sizeof **out, r->err);
+	return *out ? COCKET_OK : r->err->code;
+}
+
+/* --- what it is of ---------------------------------------------------------------------------- */
+
+/* The digest at the end of a text: behind its last '@', up to what may follow in a purl; ':' may be escaped there. */
+static bool
+digest_within(struct digest *out, struct slice text)
+{
+	char digest[DIGEST_TEXT_BYTES];
+	struct err err;
+	struct slice rest = text;
+
+	while (rest.len && memchr(rest.ptr, '@', rest.len))
+		(void)slice_take_until(&rest, '@');
+	rest = slice_take_until(&rest, '?');
+	if (!slice_starts(rest, "sha256%3A") && !slice_starts(rest, "sha256%3a"))
+		return digest_parse(out, rest, &err) == COCKET_OK;
+	if (rest.len != sizeof digest + 1)
+		return false;
+	memcpy(digest, "sha256:", 7);
+	memcpy(digest + 7, rest.ptr + 9, DIGEST_HEX_BYTES - 1);
+	return digest_parse(out, slice_of(digest, sizeof digest - 1), &err) == COCKET_OK;
+}
+
+static bool
+is_one_of(const struct scan_image *image, const struct digest *d)
+{
+	const struct digest *const known[] = { image->manifest, image->index, image->config };
+
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (known[i] && digest_eq(known[i], d))
+			return true;
+	return false;
+}
+
+static bool
+named_digest(struct digest *out, const struct scan_reader *r, struct json_pull v)
+{
+	struct slice text = slice_of(NULL, 0);
+
+	return r->image && json_pull_plain(&text, v) && digest_within(out, text);
+}
+
+void
+scan_names_manifest(struct scan_reader *r, struct json_pull v)
+{
+	struct digest d;
+
+	if (!named_digest(&d, r, v))
+		return;
+	if (is_one_of(r->image, &d))
+		r->is_manifest = true;
+	else if (!r->names_manifest)
+		r->manifest = d;
+	r->names_manifest = true;
+}
+
+void
+scan_names_config(struct scan_reader *r, struct json_pull v)
+{
+	struct digest d;
+
+	if (!named_digest(&d, r, v) || r->image->config == NULL)
+		return;
+	r->names_config = true;
+	if (is_one_of(r->image, &d))
+		r->is_config = true;
+	else
+		r->config = d;
+}
+
+void
+scan_names_manifests(struct scan_reader *r, struct json_pull array)
+{
+	struct json_members m = json_pull_enter(array);
+
+	while (json_pull_next(&m))
+		scan_names_manifest(r, m.value);
+}

@@ -1,0 +1,11 @@
+/* What cosign's vuln predicate and in-toto's vulns have in common around the results: scanner, database, times.  For scan*.c alone. */
+#ifndef COCKET_FORMAT_ATTESTATION_SCAN_WRAPPER_H
+#define COCKET_FORMAT_ATTESTATION_SCAN_WRAPPER_H
+
+#include "format/attestation/scan_part.h"
+
+/* After the results were read: what they say themselves is overruled, but never by a later time than theirs.  Without an end in the wrapper
+ * there is no time of the scan. */
+MUST_CHECK enum cocket_code scan_wrapper_read(struct scan_reader *r, struct json_pull predicate);
+
+#endif

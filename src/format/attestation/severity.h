@@ -1,0 +1,34 @@
+/* How bad a finding is, in the words of every scanner. */
+#ifndef COCKET_FORMAT_ATTESTATION_SEVERITY_H
+#define COCKET_FORMAT_ATTESTATION_SEVERITY_H
+
+#include "base/slice.h"
+
+/* SEVERITY_UNKNOWN is a class of its own, which no comparison may take for harmless: see severity_rank. */
+enum severity {
+	SEVERITY_NONE,
+	SEVERITY_NEGLIGIBLE,
+	SEVERITY_LOW,
+	SEVERITY_MEDIUM,
+	SEVERITY_HIGH,
+	SEVERITY_CRITICAL,
+	SEVERITY_UNKNOWN,
+	SEVERITY_COUNT
+};
+
+const char *severity_name(enum severity s); /* "none", "negligible", "low", "medium", "high", "critical", "unknown" */
+
+/* The words of scanners in any case: "High", "HIGH", "moderate" (medium), "info" (none), "defcon1" (critical).  A word that is none of them,
+ * also "" and "unknown", is SEVERITY_UNKNOWN. */
+enum severity severity_parse(struct slice word);
+
+/* By a CVSS base score in decimal ("9.8", "5"): from 9 critical, from 7 high, from 4 medium, over 0 low, 0 none (CVSS 3.1 section 5).
+ * What is no number from 0 to 10 is SEVERITY_UNKNOWN. */
+enum severity severity_of_score(struct slice score);
+
+/* For comparisons: an unknown one counts as a high one. */
+enum severity severity_rank(enum severity s);
+/* The worse of two; of unknown and high, high. */
+enum severity severity_worse(enum severity a, enum severity b);
+
+#endif
