@@ -47,7 +47,7 @@
 #define ZSTD_WINDOW_MAX_BYTES ((size_t)1 << ZSTD_WINDOW_LOG_MAX)
 #define OBJECTS_MAX 65536                /* manifests and blobs that travel together */
 #define STATEMENT_SUBJECTS_MAX 1024      /* that one in-toto statement is about */
-#define STATEMENT_MAX_BYTES (16 * MIB)   /* of an attestation, decoded: SBOMs grow that large */
+#define SBOM_PACKAGES_MAX ((size_t)200000)
 #define SBOM_FILES_MAX ((size_t)1000000)
 #define VEX_STATEMENTS_MAX ((size_t)100000)
 #define PROVENANCE_MATERIALS_MAX ((size_t)65536)
