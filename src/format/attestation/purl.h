@@ -5,21 +5,22 @@
 #include "base/err.h"
 #include "base/slice.h"
 
-#define PURL_MAX_BYTES 2048
+#define PURL_PART_BYTES 512
 
 struct purl {
-	char text[PURL_MAX_BYTES]; /* what the others point into */
-	const char *type;          /* lower-case */
-	const char *namespace;     /* "" none; with '/' between its parts */
-	const char *name;
-	const char *version;       /* "" none */
-	const char *qualifiers;    /* as written, "" none: see purl_qualifier */
+	char type[64];                       /* in small letters */
+	char namespace[PURL_PART_BYTES];     /* "" none; with '/' between its parts */
+	char name[PURL_PART_BYTES];
+	char version[PURL_PART_BYTES];       /* "" none */
+	char qualifiers[2 * PURL_PART_BYTES]; /* as written, "" none: see purl_qualifier */
 };
 
-/* COCKET_E_FORMAT. */
+bool purl_is(struct slice text); /* begins as one */
+
+/* The subpath is read over.  COCKET_E_FORMAT, also if a part does not fit. */
 MUST_CHECK enum cocket_code purl_parse(struct purl *out, struct slice text, struct err *err);
 
-/* The value, decoded; false if there is no such qualifier, or it does not fit. */
-MUST_CHECK bool purl_qualifier(char *out, size_t size, const struct purl *p, const char *key);
+/* The value, decoded.  False if there is no such qualifier, or it is not to be read; out is "" then. */
+bool purl_qualifier(char *out, size_t size, const struct purl *p, const char *key);
 
 #endif

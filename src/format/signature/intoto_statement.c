@@ -44,12 +44,14 @@ read_predicate_type(struct intoto_statement *s, struct json root, struct err *er
 }
 
 /* digest_set.md: algorithm to lower-case hex.  Only sha256 is asked for; the value is compared as text, so no second spelling matches. */
-static enum cocket_code
-read_digests(bool *covers, struct json subject, const char *hex, struct err *err)
+enum cocket_code
+intoto_subject_covers(bool *covers, struct json subject, const char *hex, struct err *err)
 {
 	struct json digests;
 	const char *sha256;
 
+	if (json_type(subject) != JSON_OBJECT)
+		return fail(err, COCKET_E_FORMAT, "not an object");
 	if (json_object(&digests, subject, "digest", err))
 		return err->code;
 	if (json_count(digests) > SUBJECT_DIGESTS_MAX)
@@ -82,9 +84,7 @@ read_subject(struct intoto_statement *s, struct json subject, const char *hex, s
 	const char *name;
 	bool covers = false;
 
-	if (json_type(subject) != JSON_OBJECT)
-		return fail(err, COCKET_E_FORMAT, "not an object");
-	if (read_digests(&covers, subject, hex, err) || json_string_loose(&name, subject, "name", err))
+	if (intoto_subject_covers(&covers, subject, hex, err) || json_string_loose(&name, subject, "name", err))
 		return err->code;
 	if (!covers)
 		return COCKET_OK;

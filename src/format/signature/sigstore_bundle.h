@@ -49,6 +49,9 @@ struct intoto_statement {
  * Of a statement with another predicate type (Statement v0.1 too) nothing but predicate_type is set. */
 MUST_CHECK enum cocket_code intoto_statement_parse(struct intoto_statement *out, struct slice payload, const struct digest *digest, struct err *err);
 
+/* A subject of any statement: its digests have the sha256 of that hex.  COCKET_E_FORMAT, COCKET_E_TOO_MANY. */
+MUST_CHECK enum cocket_code intoto_subject_covers(bool *covers, struct json subject, const char *hex, struct err *err);
+
 MUST_CHECK enum cocket_code intoto_statement_print(struct buf *out, const struct simple_payload *p,
                                             const struct annotation *annotations, size_t count, struct err *err);
 
