@@ -15,7 +15,7 @@ adopt_signers(struct verification *run, const struct policy_context *g, const st
 	run->own.keys = &g->signers[rule - g->policy.rules].keys;
 	run->own.trust = by_roles ? g->trust : NULL;
 	run->own.identities = (struct identity_patterns){ rule->identities, rule->identity_count };
-	run->required.certificates = (struct certificate_anchors){ g->roots.items, g->roots.count, rule->no_log, rule->no_sct, run->own.now };
+	run->required.certificates = (struct certificate_anchors){ .no_log = rule->no_log, .no_sct = rule->no_sct, .now = run->own.now };
 	run->own.threshold = rule->threshold;
 	run->base.threshold = rule->threshold;
 	run->report->threshold = rule->threshold;
@@ -87,9 +87,7 @@ rule_choose(struct verification *run, struct err *err)
 	run->report->rule = pattern->rule + 1;
 	run->report->warn = run->rule->warn;
 	policy_pattern_print(run->report->pattern, pattern);
-	if (ledger_rule_check(run, err))
-		return err->code;
-	return run->rule->identity_count > 0 ? root_files_check_age(&g->roots, g->policy.root_max_age, run->options->now, err) : COCKET_OK;
+	return ledger_rule_check(run, err);
 }
 
 /* --- what the rule says itself ------------------------------------------------------------------ */
