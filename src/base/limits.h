@@ -56,6 +56,7 @@
 #define OBJECT_SET_AT_HAND_MAX_BYTES (64 * MIB) /* of them what is in memory: manifests, inline payloads */
 #define ATTACHED_MAX_BYTES ((uint64_t)1024 * MIB) /* all signatures and attestations of one image that travel with it */
 #define EVIDENCE_MAX_BYTES (32 * MIB)    /* all payloads, bundles and referrers of one image together */
+#define STATEMENT_MAX_BYTES (16 * MIB)   /* one statement of an attestation: SBOMs grow that large */
 #define STATEMENT_DEPTH_MAX 64
 #define STATEMENT_VALUES_MAX ((size_t)1 << 22) /* scanned, not kept */
 #define ATTESTATION_MAX_BYTES (STATEMENT_MAX_BYTES / 3 * 4 + MIB) /* in its envelope, with all that proves who signed */

@@ -161,11 +161,12 @@ static bool
 timestamp_check(struct certificate_checking *c, const struct buf *token, struct err *err)
 {
 	const struct trusted_authorities *all = &c->root->timestamp_authorities;
+	const struct slice stamped = c->signature->stamped.len > 0 ? c->signature->stamped : c->signature->signature;
 	struct instant time;
 
 	(void)!fail(err, COCKET_E_SIGNATURE, "a timestamp by an unknown authority");
 	for (size_t i = 0; i < all->count; i++) {
-		if (authority_check_timestamp(&time, all->items[i].authority, buf_slice(token), c->signature->signature, err))
+		if (authority_check_timestamp(&time, all->items[i].authority, buf_slice(token), stamped, err))
 			continue;
 		if (period_has(&all->items[i].period, &time)) {
 			time_add(c, &time, CERTIFICATE_TIME_AUTHORITY);

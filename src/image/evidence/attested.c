@@ -99,6 +99,8 @@ layers_read(struct evidence_gather *g, const struct referrer_candidate *c, const
 		if (d.place == ATTESTATION_NONE)
 			continue;
 		d.type = layer_hint(d.place, m, layer);
+		if (d.place >= ATTESTATION_INDEX)
+			d.manifest_bytes = g->reading;
 		snprintf(place, sizeof place, "%.*s, layer %zu", (int)sizeof place - 32, where, i + 1);
 		if (item_add_attestation(g, &d, m->count > 1 ? place : where, err))
 			return err->code;

@@ -20,7 +20,8 @@ struct evidence_item {
 	enum signature_format format;
 	enum attestation_place place;
 	char type[256];             /* of an attestation's predicate, as far as that shows: nobody has proved it; "" not known */
-	struct digest manifest;     /* of an attestation: the manifest that holds it */
+	struct digest manifest;     /* of an attestation: the manifest that holds it, */
+	struct buf manifest_bytes;  /* and its bytes, where a signature of the manifest is what signs it */
 	struct digest document_digest; /* and its document in that */
 	uint64_t document_size;
 	struct digest subject;      /* the manifest it was looked up for */

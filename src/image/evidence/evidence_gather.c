@@ -145,6 +145,15 @@ evidence_gather_pause(struct evidence_gather *g, struct err *err)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+batch_deliver(struct evidence_gather *g, struct fetch_batch *b, struct err *err)
+{
+	for (size_t i = 0; i < b->count && g->overflow.code == COCKET_OK; i++)
+		if (fetch_deliver(g, b->jobs[i], &b->fetches[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
 /* Begins with the places, or goes on where it paused. */
 static enum cocket_code
 run_rounds(struct evidence_gather *g, bool begin, struct err *err)
@@ -155,9 +164,8 @@ run_rounds(struct evidence_gather *g, bool begin, struct err *err)
 		return err->code;
 	while (b.count > 0) {
 		fetch_memory_fetch(g->out->memory, g->source, b.fetches, b.count);
-		for (size_t i = 0; i < b.count && g->overflow.code == COCKET_OK; i++)
-			if (fetch_deliver(g, b.jobs[i], &b.fetches[i], err))
-				return err->code;
+		if (batch_deliver(g, &b, err))
+			return err->code;
 		fetch_batch_free(&b);
 		g->pauses |= is_to_pause(g);
 		if (round_plan(&b, g, err))

@@ -187,11 +187,14 @@ item_add_attestation(struct evidence_gather *g, const struct attested_document *
 		return err->code;
 	item->place = d->place;
 	item->manifest = *d->manifest;
+	item->manifest_bytes = BUF(MANIFEST_MAX_BYTES);
 	item->document_digest = d->layer->digest;
 	item->document_size = d->layer->size;
 	snprintf(item->type, sizeof item->type, "%s", d->type ? d->type : "");
 	item->has_certificate = foreign_is_certificate(d->layer);
-	return certificate_read(item, d->layer, err) ? err->code : document_want(g, item, d->layer, err);
+	if (buf_add(&item->manifest_bytes, d->manifest_bytes, err) || certificate_read(item, d->layer, err))
+		return err->code;
+	return document_want(g, item, d->layer, err);
 }
 
 static bool
@@ -290,6 +293,7 @@ item_free(struct evidence_item *item)
 	buf_free(&item->certificate);
 	buf_free(&item->log_entry);
 	buf_free(&item->timestamp);
+	buf_free(&item->manifest_bytes);
 }
 
 void

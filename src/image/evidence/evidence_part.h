@@ -68,6 +68,7 @@ struct evidence_gather {
 	size_t likely_count;
 	size_t asked_count;
 	size_t document_count;     /* asked for */
+	struct slice reading;      /* the bytes of the manifest that is read */
 	char next[2048];           /* page to ask for, "" none */
 	struct digest pages[REFERRER_PAGES_MAX]; /* of the names of pages asked for */
 	size_t page_count;
@@ -108,6 +109,7 @@ struct attested_document {
 	const char *type;             /* of its predicate, as far as it says so; NULL: it does not */
 	const struct descriptor *layer;
 	const struct digest *manifest; /* that holds it */
+	struct slice manifest_bytes;
 };
 MUST_CHECK enum cocket_code item_add_attestation(struct evidence_gather *g, const struct attested_document *d, const char *where, struct err *err);
 MUST_CHECK enum cocket_code documents_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err);

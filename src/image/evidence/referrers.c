@@ -363,6 +363,7 @@ candidate_read(struct evidence_gather *g, const struct referrer_candidate *c, st
 	struct err e = *why;
 
 	candidate_where_print(where, g, c);
+	g->reading = bytes;
 	if (e.code == COCKET_OK && manifest_parse(&m, bytes, MEDIA_OCI_MANIFEST, &e) == COCKET_OK && manifest_one_reading_check(&m, &e) == COCKET_OK)
 		return referrer_read(g, c, &m, where, err);
 	if (is_transient_code(e.code))
