@@ -73,6 +73,7 @@
 #define SCAN_FINDINGS_MAX ((size_t)100000)
 #define SCAN_COMPONENTS_MAX ((size_t)200000)
 #define SCAN_WORD_MAX_BYTES ((size_t)4096) /* one id, package or version */
+#define SCAN_MESSAGE_MAX_BYTES (64 * KIB) /* of what a result says to people */
 #define SCAN_TEXT_MAX_BYTES (64 * MIB)   /* ids, packages and versions of one scan: what is read from 16 MiB never comes near */
 #define KEY_FILE_MAX_BYTES (64 * KIB)
 #define PBKDF2_ITERATIONS_MAX 10000000   /* of a key that is imported: some seconds */

@@ -23,29 +23,6 @@ fix_read(struct vulnerability *v, struct json_pull fix)
 		}
 }
 
-/* An advisory of GitHub's or a distribution's names the CVEs that it is about. */
-static enum cocket_code
-aliases_read(struct scan_reader *r, struct vulnerability *v, struct json_pull related)
-{
-	struct json_members m = json_pull_enter(related);
-	const char **aliases;
-	size_t n = 0;
-
-	while (json_pull_next(&m))
-		n++;
-	if (n == 0)
-		return COCKET_OK;
-	if (scan_aliases(r, &aliases, n))
-		return r->err->code;
-	m = json_pull_enter(related);
-	for (size_t i = 0; json_pull_next(&m); i++)
-		if (scan_text(r, &aliases[i], json_pull_get(m.value, "id")))
-			return r->err->code;
-	v->aliases = aliases;
-	v->alias_count = n;
-	return COCKET_OK;
-}
-
 static enum cocket_code
 match_read(struct scan_reader *r, struct json_pull match)
 {
@@ -62,7 +39,7 @@ match_read(struct scan_reader *r, struct json_pull match)
 		return r->err->code;
 	if (scan_text(r, &v.package, json_pull_get(f[ARTIFACT], "name")) || scan_text(r, &v.version, json_pull_get(f[ARTIFACT], "version")))
 		return r->err->code;
-	if (scan_text(r, &v.purl, json_pull_get(f[ARTIFACT], "purl")) || aliases_read(r, &v, f[RELATED]))
+	if (scan_text(r, &v.purl, json_pull_get(f[ARTIFACT], "purl")) || scan_aliases_read(r, &v, f[RELATED]))
 		return r->err->code;
 	v.severity = scan_severity(json_pull_get(f[VULNERABILITY], "severity"));
 	fix_read(&v, json_pull_get(f[VULNERABILITY], "fix"));

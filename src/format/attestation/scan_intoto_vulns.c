@@ -4,16 +4,15 @@
 #include "format/attestation/scan_wrapper.h"
 
 /* A score is a word or a number, in a string.  One that says nothing, or is a vector, does not count if there is another. */
-static bool
-score_read(enum severity *out, struct json_pull score)
+static void
+score_add(struct severities *all, struct json_pull score)
 {
 	struct slice text = json_pull_number(score);
 
 	(void)json_pull_plain(&text, score);
 	if (text.len == 0 || json_pull_is(score, "unknown") || slice_starts(text, "CVSS:"))
-		return false;
-	*out = text.ptr[0] >= '0' && text.ptr[0] <= '9' ? severity_of_score(text) : severity_parse(text);
-	return true;
+		return;
+	severities_add(all, text.ptr[0] >= '0' && text.ptr[0] <= '9' ? severity_of_score(text) : severity_parse(text));
 }
 
 /* The worst of several. */
@@ -21,15 +20,11 @@ static enum severity
 severities_read(struct json_pull list)
 {
 	struct json_members m = json_pull_enter(list);
-	enum severity worst = SEVERITY_UNKNOWN, one;
-	bool has = false;
+	struct severities all = { 0 };
 
 	while (json_pull_next(&m))
-		if (score_read(&one, json_pull_get(m.value, "score"))) {
-			worst = has ? severity_worse(worst, one) : one;
-			has = true;
-		}
-	return worst;
+		score_add(&all, json_pull_get(m.value, "score"));
+	return severities_worst(&all);
 }
 
 /* What it was found in is said by annotations, if at all. */

@@ -8,9 +8,9 @@ static scan_read *const readers[] = {
 	[SCAN_NOT_KNOWN] = NULL,
 	[SCAN_TRIVY] = scan_read_trivy,
 	[SCAN_GRYPE] = scan_read_grype,
-	[SCAN_SARIF] = NULL,
-	[SCAN_CYCLONEDX] = NULL,
-	[SCAN_CLAIR] = NULL,
+	[SCAN_SARIF] = scan_read_sarif,
+	[SCAN_CYCLONEDX] = scan_read_cyclonedx,
+	[SCAN_CLAIR] = scan_read_clair,
 	[SCAN_COSIGN_VULN] = scan_read_cosign_vuln,
 	[SCAN_INTOTO_VULNS] = scan_read_intoto_vulns,
 };

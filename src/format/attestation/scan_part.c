@@ -1,6 +1,8 @@
 /* See scan_part.h. */
 #include "format/attestation/scan_part.h"
 
+#include <stdio.h>
+
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/limits.h"
@@ -80,6 +82,31 @@ scan_name(struct scan_reader *r, struct json_pull name, struct json_pull version
 	return COCKET_OK;
 }
 
+enum cocket_code
+scan_name_also(struct scan_reader *r, struct json_pull name, struct json_pull version)
+{
+	struct scan *s = r->scan;
+	char names[sizeof s->scanner], versions[sizeof s->scanner_version];
+	int n;
+
+	if (*s->scanner == '\0')
+		return scan_name(r, name, version);
+	memcpy(names, s->scanner, sizeof names);
+	memcpy(versions, s->scanner_version, sizeof versions);
+	s->scanner[0] = s->scanner_version[0] = '\0';
+	if (scan_name(r, name, version))
+		return r->err->code;
+	if (strcmp(names, s->scanner) == 0 && strcmp(versions, s->scanner_version) == 0)
+		return COCKET_OK;
+	s->scanner_version[0] = '\0';
+	if (strcmp(names, s->scanner) == 0)
+		return COCKET_OK;
+	char one[sizeof names];
+	memcpy(one, s->scanner, sizeof one);
+	n = snprintf(s->scanner, sizeof s->scanner, "%s, %s", names, one);
+	return n < (int)sizeof s->scanner ? COCKET_OK : fail(r->err, COCKET_E_TOO_LARGE, "too many scanners");
+}
+
 /* --- findings --------------------------------------------------------------------------------- */
 
 static size_t
@@ -117,6 +144,28 @@ scan_aliases(struct scan_reader *r, const char ***out, size_t n)
 	return *out ? COCKET_OK : r->err->code;
 }
 
+enum cocket_code
+scan_aliases_read(struct scan_reader *r, struct vulnerability *v, struct json_pull array)
+{
+	struct json_members m = json_pull_enter(array);
+	const char **aliases;
+	size_t n = 0;
+
+	while (json_pull_next(&m))
+		n++;
+	if (n == 0)
+		return COCKET_OK;
+	if (scan_aliases(r, &aliases, n))
+		return r->err->code;
+	m = json_pull_enter(array);
+	for (n = 0; json_pull_next(&m); n += *aliases[n] != '\0')
+		if (scan_text(r, &aliases[n], json_pull_get(m.value, "id")))
+			return r->err->code;
+	v->aliases = aliases;
+	v->alias_count = n;
+	return COCKET_OK;
+}
+
 /* --- what it is of ---------------------------------------------------------------------------- */
 
 /* The digest at the end of a text: behind its last '@', up to what may follow in a purl; ':' may be escaped there. */
@@ -125,11 +174,10 @@ digest_within(struct digest *out, struct slice text)
 {
 	char digest[DIGEST_TEXT_BYTES];
 	struct err err;
-	struct slice rest = text;
+	struct slice rest = slice_take_until(&text, '?');
 
 	while (rest.len && memchr(rest.ptr, '@', rest.len))
 		(void)slice_take_until(&rest, '@');
-	rest = slice_take_until(&rest, '?');
 	if (!slice_starts(rest, "sha256%3A") && !slice_starts(rest, "sha256%3a"))
 		return digest_parse(out, rest, &err) == COCKET_OK;
 	if (rest.len != sizeof digest + 1)

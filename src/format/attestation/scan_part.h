@@ -40,9 +40,14 @@ MUST_CHECK enum cocket_code scan_time(struct scan_reader *r, bool *has, int64_t 
 /* Scanner and version: each only where it is said.  COCKET_E_FORMAT where one is longer than there is room for. */
 MUST_CHECK enum cocket_code scan_name(struct scan_reader *r, struct json_pull name, struct json_pull version);
 
+/* The same of one of several: "Trivy, Snyk", and no version unless it is that of all. */
+MUST_CHECK enum cocket_code scan_name_also(struct scan_reader *r, struct json_pull name, struct json_pull version);
+
 /* A finding.  Its texts are of the reader's, or literals; those that are NULL become "". */
 MUST_CHECK enum cocket_code scan_add(struct scan_reader *r, const struct vulnerability *v);
 
+/* The id of each object of an array, as Grype and CycloneDX list what others call the same. */
+MUST_CHECK enum cocket_code scan_aliases_read(struct scan_reader *r, struct vulnerability *v, struct json_pull array);
 /* Room for n aliases. */
 MUST_CHECK enum cocket_code scan_aliases(struct scan_reader *r, const char ***out, size_t n);
 

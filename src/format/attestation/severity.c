@@ -26,24 +26,11 @@ severity_name(enum severity s)
 	return words[s].word;
 }
 
-static bool
-is_word(struct slice text, const char *word)
-{
-	size_t n = strlen(word);
-
-	if (text.len != n)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (ascii_lower((char)text.ptr[i]) != word[i])
-			return false;
-	return true;
-}
-
 enum severity
 severity_parse(struct slice word)
 {
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-		if (is_word(word, words[i].word))
+		if (ascii_is(word, words[i].word))
 			return words[i].severity;
 	return SEVERITY_UNKNOWN;
 }
@@ -112,4 +99,17 @@ severity_worse(enum severity a, enum severity b)
 	if (severity_rank(a) != severity_rank(b))
 		return severity_rank(a) > severity_rank(b) ? a : b;
 	return a == SEVERITY_UNKNOWN ? b : a;
+}
+
+void
+severities_add(struct severities *all, enum severity s)
+{
+	all->worst = all->has ? severity_worse(all->worst, s) : s;
+	all->has = true;
+}
+
+enum severity
+severities_worst(const struct severities *all)
+{
+	return all->has ? all->worst : SEVERITY_UNKNOWN;
 }

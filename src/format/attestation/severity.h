@@ -31,4 +31,12 @@ enum severity severity_rank(enum severity s);
 /* The worse of two; of unknown and high, high. */
 enum severity severity_worse(enum severity a, enum severity b);
 
+/* The worst of several that say the same thing differently; SEVERITY_UNKNOWN if there was none. */
+struct severities {
+	bool has;
+	enum severity worst;
+};
+void severities_add(struct severities *all, enum severity s);
+enum severity severities_worst(const struct severities *all);
+
 #endif

@@ -1,0 +1,36 @@
+/* The rules of one run of a SARIF document: what is said of a vulnerability once, for all results that refer to it.  For scan_sarif.c. */
+#ifndef COCKET_FORMAT_ATTESTATION_SCAN_SARIF_RULES_H
+#define COCKET_FORMAT_ATTESTATION_SCAN_SARIF_RULES_H
+
+#include "format/attestation/scan_part.h"
+
+struct sarif_rule {
+	const char *id;              /* as it is referred to */
+	struct vulnerability says;   /* package, version, purl, fix, aliases, as far as it says them */
+	bool has_severity;           /* its own properties say it: says.severity */
+	bool has_level;
+	enum severity level;         /* by defaultConfiguration.level */
+};
+
+struct sarif_rules {
+	struct sarif_rule *items;    /* the driver's, then each extension's */
+	size_t count, capacity;
+	const struct sarif_rule **by_id; /* owned */
+	size_t driver_count;
+};
+void sarif_rules_free(struct sarif_rules *rules);
+
+/* tool: the run's. */
+MUST_CHECK enum cocket_code sarif_rules_read(struct scan_reader *r, struct sarif_rules *out, struct json_pull tool);
+
+/* The rule that a result refers to, by its index or its id, which must agree; NULL if there is none of that id.
+ * COCKET_E_FORMAT: the index is beyond the rules, or is that of another rule. */
+MUST_CHECK enum cocket_code sarif_rule_find(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules,
+                                            struct json_pull result);
+
+/* Severity by the properties of a rule or result; false if they say none. */
+bool sarif_severity(enum severity *out, struct json_pull properties);
+/* error: high, warning: medium, note: low; false if it is absent. */
+bool sarif_level(enum severity *out, struct json_pull level);
+
+#endif
