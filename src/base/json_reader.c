@@ -196,6 +196,14 @@ text_or_list_check(const struct json_reader *r, struct json v, const struct json
 }
 
 static enum cocket_code
+value_check(const struct json_reader *r, struct json v, const struct json_field *f)
+{
+	const enum json_type type = json_type(v);
+
+	return type == JSON_STRING || type == JSON_NUMBER || type == JSON_BOOL ? COCKET_OK : json_refuse(r, v, "%s: not a string, a number, true or false", f->name);
+}
+
+static enum cocket_code
 object_check(const struct json_reader *r, struct json v, const struct json_field *f)
 {
 	return json_type(v) == JSON_OBJECT ? COCKET_OK : json_refuse(r, v, "%s: not an object", f->name);
@@ -217,7 +225,8 @@ json_check_field(const struct json_reader *r, struct json v, const struct json_f
 {
 	static enum cocket_code (*const checks[])(const struct json_reader *r, struct json v, const struct json_field *f) = {
 		[SHAPE_TEXT] = text_check, [SHAPE_FLAG] = flag_check, [SHAPE_NUMBER] = number_check, [SHAPE_LIST] = list_check,
-		[SHAPE_LIST_OR_WORD] = list_or_word_check, [SHAPE_TEXT_OR_LIST] = text_or_list_check, [SHAPE_OBJECT] = object_check, [SHAPE_OBJECTS] = objects_check,
+		[SHAPE_LIST_OR_WORD] = list_or_word_check, [SHAPE_TEXT_OR_LIST] = text_or_list_check, [SHAPE_VALUE] = value_check,
+		[SHAPE_OBJECT] = object_check, [SHAPE_OBJECTS] = objects_check,
 	};
 
 	return checks[f->shape](r, v, f);

@@ -22,6 +22,7 @@ enum json_shape {
 	SHAPE_LIST,          /* an array of strings, not empty, none of them twice; from least to most of them */
 	SHAPE_LIST_OR_WORD,  /* the same, or a string that is one of words */
 	SHAPE_TEXT_OR_LIST,  /* the same, or a string that is the only one */
+	SHAPE_VALUE,         /* a string, a number, true or false */
 	SHAPE_OBJECT,        /* one object */
 	SHAPE_OBJECTS,       /* an array of objects, from least to most of them */
 };

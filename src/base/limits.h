@@ -60,8 +60,6 @@
 #define STATEMENT_DEPTH_MAX 64
 #define STATEMENT_VALUES_MAX ((size_t)1 << 22) /* scanned, not kept */
 #define ATTESTATION_MAX_BYTES (STATEMENT_MAX_BYTES / 3 * 4 + MIB) /* in its envelope, with all that proves who signed */
-#define ATTESTATIONS_MAX 256             /* of one image that are asked for */
-#define ATTESTATIONS_MAX_BYTES (64 * MIB) /* all of them together */
 
 #define LIST_MAX ((size_t)1 << 20)        /* of a list whose contents other ceilings bound */
 #define ROOT_FILES_MAX 16                /* of sigstore, that prove certificates at the same time */
@@ -85,6 +83,10 @@
 #define POLICY_MAX_BYTES (4 * MIB)
 #define POLICY_RULES_MAX 4096
 #define POLICY_PATTERNS_MAX 8192         /* of all rules together */
+#define POLICY_ATTESTATIONS_MAX 64       /* that one rule asks for */
+#define POLICY_TYPES_MAX 16              /* of one of them */
+#define POLICY_CHECKS_MAX 4096           /* in a list of one check */
+#define POLICY_COUNT_MAX 1000000         /* of findings or packages that a check names */
 #define MIRRORS_MAX 1024
 #define CACHE_RECORD_MAX_BYTES (1 * MIB) /* all that a registry answered about one image */
 #define CACHE_ANSWERS_MAX 512

@@ -62,17 +62,16 @@ roles_require(struct verification *run, struct err *err)
 	r->targets_version = trust_targets_version(run->options->trust);
 	if (run->required.name == NULL)
 		return fail(err, COCKET_E_NO_RULE, "the image's name is unknown, and the trust store matches names: use --signed-as NAME");
-	return requirement_add_roles(&run->required, &run->base, run->options->trust, run->rule && !run->rule->any_role ? &run->rule->roles : NULL, err);
+	return requirement_add_roles(&run->required, &run->base, run->options->trust, run->rule && !run->rule->who.any_role ? &run->rule->who.roles : NULL, err);
 }
 
 /* Who must have signed. */
 static enum cocket_code
 signers_require(struct verification *run, struct err *err)
 {
-	if (run->options->trust ? roles_require(run, err)
-	                        : requirement_add_signers(&run->required, &run->base, run->options->keys, &run->options->identities, err))
-		return err->code;
-	return verify_context_certificates(&run->required, run->context, err);
+	if (run->options->trust)
+		return roles_require(run, err) ? err->code : verify_context_certificates(&run->required, run->context, err);
+	return requirement_add_signers(&run->required, &run->base, run->options->keys, &run->options->identities, err);
 }
 
 /* By signatures, for the platforms too. */

@@ -10,15 +10,15 @@
 static void
 adopt_signers(struct verification *run, const struct policy_context *g, const struct policy_rule *rule)
 {
-	const bool by_roles = rule->any_role || rule->roles.count > 0;
+	const bool by_roles = rule->who.any_role || rule->who.roles.count > 0;
 
 	run->own.keys = &g->signers[rule - g->policy.rules].keys;
 	run->own.trust = by_roles ? g->trust : NULL;
-	run->own.identities = (struct identity_patterns){ rule->identities, rule->identity_count };
-	run->required.certificates = (struct certificate_anchors){ .no_log = rule->no_log, .no_sct = rule->no_sct, .now = run->own.now };
-	run->own.threshold = rule->threshold;
-	run->base.threshold = rule->threshold;
-	run->report->threshold = rule->threshold;
+	run->own.identities = (struct identity_patterns){ rule->who.identities, rule->who.identity_count };
+	run->required.certificates = (struct certificate_anchors){ g->roots.items, g->roots.count, rule->who.no_log, rule->who.no_sct, run->own.now };
+	run->own.threshold = rule->who.threshold;
+	run->base.threshold = rule->who.threshold;
+	run->report->threshold = rule->who.threshold;
 }
 
 static int64_t
@@ -87,7 +87,11 @@ rule_choose(struct verification *run, struct err *err)
 	run->report->rule = pattern->rule + 1;
 	run->report->warn = run->rule->warn;
 	policy_pattern_print(run->report->pattern, pattern);
-	return ledger_rule_check(run, err);
+	if (ledger_rule_check(run, err))
+		return err->code;
+	if (run->rule->attestation_count > 0) /* nothing is allowed that is not asked */
+		return fail(err, COCKET_E_UNSUPPORTED, "policy rule %zu asks for attestations, which are not verified yet", run->report->rule);
+	return run->rule->who.identity_count > 0 ? root_files_check_age(&g->roots, g->policy.root_max_age, run->options->now, err) : COCKET_OK;
 }
 
 /* --- what the rule says itself ------------------------------------------------------------------ */

@@ -13,12 +13,14 @@
 /* What of a rule stands in other files. */
 struct policy_signers {
 	struct keyring keys;
+	struct keyring *attesters; /* owned; of those whom the rule's attestations name: policy_rule_who from 1 on */
+	size_t attester_count;
 };
 
 /* What a policy is looked at with besides its own text. */
 struct policy_surroundings {
 	const char *trust;    /* --trust, or NULL */
-	struct strings roots; /* --trusted-root */
+	struct strings roots; /* of --trusted-root */
 	int64_t now;
 };
 
@@ -30,7 +32,7 @@ struct policy_context {
 	struct policy policy;
 	struct policy_signers *signers; /* owned; one a rule */
 	struct trust *trust;          /* owned; NULL: no rule asks one */
-	struct root_files roots;      /* where some rule has identities, or the policy names them; of roles else once one is asked (context.h) */
+	struct root_files roots;      /* where some rule has identities */
 };
 void policy_context_close(struct policy_context *g);
 

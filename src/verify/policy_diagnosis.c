@@ -21,44 +21,50 @@ key_check(struct keyring *keys, const struct json_reader *r, const char *policy,
 }
 
 static enum cocket_code
+key_list_check(const struct json_reader *r, const char *policy, struct json list)
+{
+	AUTO(keyring_free) struct keyring keys = { 0 };
+
+	for (struct json v = json_first(list); json_type(list) == JSON_ARRAY && json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (key_check(&keys, r, policy, v) && !json_goes_on(r))
+			return r->err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
 keys_check(const struct json_reader *r, const char *policy, struct json rules)
 {
-	for (struct json rule = json_first(rules); json_type(rule) != JSON_ABSENT; rule = json_next(rule)) {
-		AUTO(keyring_free) struct keyring keys = { 0 };
-		struct json list = json_get(rule, "keys");
-
-		for (struct json v = json_first(list); json_type(list) == JSON_ARRAY && json_type(v) != JSON_ABSENT; v = json_next(v))
-			if (key_check(&keys, r, policy, v) && !json_goes_on(r))
+	for (struct json rule = json_first(rules); json_type(rule) != JSON_ABSENT; rule = json_next(rule))
+		for (size_t n = 0; n < policy_who_place_count(rule); n++)
+			if (key_list_check(r, policy, json_get(policy_who_place(rule, n), "keys")))
 				return r->err->code;
-	}
 	return COCKET_OK;
 }
 
 /* --- root files --------------------------------------------------------------------------------- */
 
 static enum cocket_code
-root_check(const struct json_reader *r, const char *policy, const char *field, int64_t now, struct json v)
+root_check(const struct json_reader *r, const char *policy, int64_t now, struct json v)
 {
 	AUTO(root_files_close) struct root_files ignored = { 0 };
 	char path[PATH_MAX], *items[] = { path };
 	const struct strings list = { .items = items, .count = 1 };
-	const struct root_choice choice = { .files = list, .unlogged = strcmp(field, "unlogged-root") == 0 ? list : (struct strings){ 0 } };
 	struct err why = { 0 };
 
-	if (json_string_value(v) == NULL || (policy_root_find(path, policy, json_string_value(v), &why) == COCKET_OK && root_files_open(&ignored, &choice, now, &why) == COCKET_OK))
+	if (json_string_value(v) == NULL || (policy_root_find(path, policy, json_string_value(v), &why) == COCKET_OK && root_files_open(&ignored, &list, now, &why) == COCKET_OK))
 		return COCKET_OK;
-	return json_refuse(r, v, "%s: %s", field, why.message);
+	return json_refuse(r, v, "trusted-root: %s", why.message);
 }
 
 static enum cocket_code
-roots_check(const struct json_reader *r, const char *policy, const char *field, int64_t now, struct json root)
+roots_check(const struct json_reader *r, const char *policy, int64_t now, struct json root)
 {
-	struct json value = json_get(root, field);
+	struct json value = json_get(root, "trusted-root");
 
 	if (json_type(value) != JSON_ARRAY)
-		return root_check(r, policy, field, now, value);
+		return root_check(r, policy, now, value);
 	for (struct json v = json_first(value); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (root_check(r, policy, field, now, v) && !json_goes_on(r))
+		if (root_check(r, policy, now, v) && !json_goes_on(r))
 			return r->err->code;
 	return COCKET_OK;
 }
@@ -81,19 +87,25 @@ role_check(const struct json_reader *r, struct trust *trust, const struct trust_
 }
 
 static enum cocket_code
+role_list_check(const struct json_reader *r, struct trust *trust, const struct trust_role_list *roles, struct json list)
+{
+	for (struct json v = json_first(list); json_type(list) == JSON_ARRAY && json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (role_check(r, trust, roles, v) && !json_goes_on(r))
+			return r->err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
 roles_check(const struct json_reader *r, struct trust *trust, struct json rules)
 {
 	AUTO(trust_role_list_free) struct trust_role_list roles = { 0 };
 
 	if (trust_role_list_read(&roles, trust, r->err) && r->err->code == COCKET_E_NOMEM)
 		return COCKET_E_NOMEM;
-	for (struct json rule = json_first(rules); json_type(rule) != JSON_ABSENT; rule = json_next(rule)) {
-		struct json list = json_get(rule, "roles");
-
-		for (struct json v = json_first(list); json_type(list) == JSON_ARRAY && json_type(v) != JSON_ABSENT; v = json_next(v))
-			if (role_check(r, trust, &roles, v) && !json_goes_on(r))
+	for (struct json rule = json_first(rules); json_type(rule) != JSON_ABSENT; rule = json_next(rule))
+		for (size_t n = 0; n < policy_who_place_count(rule); n++)
+			if (role_list_check(r, trust, &roles, json_get(policy_who_place(rule, n), "roles")))
 				return r->err->code;
-	}
 	return COCKET_OK;
 }
 
@@ -101,8 +113,9 @@ static bool
 uses_roles(struct json rules)
 {
 	for (struct json rule = json_first(rules); json_type(rule) != JSON_ABSENT; rule = json_next(rule))
-		if (json_type(json_get(rule, "roles")) != JSON_ABSENT)
-			return true;
+		for (size_t n = 0; n < policy_who_place_count(rule); n++)
+			if (json_type(json_get(policy_who_place(rule, n), "roles")) != JSON_ABSENT)
+				return true;
 	return false;
 }
 
@@ -134,8 +147,8 @@ named_check(struct problems *out, const struct policy_context *g, const struct p
 
 	if (json_parse(&doc, r.text, err))
 		return err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_OK; /* told already */
-	if (keys_check(&r, g->path, json_get(json_root(&doc), "rules")) || roots_check(&r, g->path, "trusted-root", around->now, json_root(&doc)) ||
-	    roots_check(&r, g->path, "unlogged-root", around->now, json_root(&doc)) || store_check(&r, g->path, around, json_root(&doc)))
+	if (keys_check(&r, g->path, json_get(json_root(&doc), "rules")) || roots_check(&r, g->path, around->now, json_root(&doc)) ||
+	    store_check(&r, g->path, around, json_root(&doc)))
 		return err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_OK;
 	return COCKET_OK;
 }

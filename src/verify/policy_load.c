@@ -63,41 +63,71 @@ text_read(struct policy_context *g, const char *path, struct err *err)
 /* --- what it names ------------------------------------------------------------------------------ */
 
 static enum cocket_code
+who_keys_read(struct keyring *out, const struct policy_context *g, const struct policy_who *who, struct err *err)
+{
+	for (size_t i = 0; i < who->keys.count; i++)
+		if (policy_key_read(out, g->path, who->keys.items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+signers_read(struct policy_signers *out, const struct policy_context *g, const struct policy_rule *rule, struct err *err)
+{
+	const size_t count = policy_rule_who_count(rule) - 1;
+
+	if (who_keys_read(&out->keys, g, &rule->who, err))
+		return err->code;
+	out->attesters = calloc(count + 1, sizeof *out->attesters);
+	if (out->attesters == NULL)
+		return no_memory(err);
+	for (out->attester_count = 0; out->attester_count < count; out->attester_count++)
+		if (who_keys_read(&out->attesters[out->attester_count], g, policy_rule_who(rule, out->attester_count + 1), err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
 read_keys(struct policy_context *g, struct err *err)
 {
 	g->signers = calloc(g->policy.rule_count + 1, sizeof *g->signers);
 	if (g->signers == NULL)
 		return no_memory(err);
 	for (size_t i = 0; i < g->policy.rule_count; i++)
-		for (size_t j = 0; j < g->policy.rules[i].keys.count; j++)
-			if (policy_key_read(&g->signers[i].keys, g->path, g->policy.rules[i].keys.items[j], err))
-				return within(err, "policy %s: keys", TEXT(slice_str(g->path)));
+		if (signers_read(&g->signers[i], g, &g->policy.rules[i], err))
+			return within(err, "policy %s: keys", TEXT(slice_str(g->path)));
 	return COCKET_OK;
 }
 
 static bool
 asks_store(const struct policy *p)
 {
-	for (size_t i = 0; i < p->rule_count; i++)
-		if (p->rules[i].any_role || p->rules[i].roles.count > 0)
-			return true;
-	return p->trust != NULL;
+	return policy_asks_roles(p) || p->trust != NULL;
+}
+
+static enum cocket_code
+roles_check(const struct policy_context *g, const struct policy_who *who, struct err *err)
+{
+	for (size_t i = 0; i < who->roles.count; i++) {
+		const char *role = who->roles.items[i];
+		size_t count = 0;
+
+		if (trust_role_count(g->trust, role, &count, err))
+			return err->code;
+		if (count == 0)
+			return fail(err, COCKET_E_USAGE, "policy %s: roles: %s: the trust store %s has no such role", TEXT(slice_str(g->path)),
+			            TEXT(slice_str(role)), trust_dir(g->trust));
+	}
+	return COCKET_OK;
 }
 
 static enum cocket_code
 check_roles(const struct policy_context *g, struct err *err)
 {
 	for (size_t i = 0; i < g->policy.rule_count; i++)
-		for (size_t j = 0; j < g->policy.rules[i].roles.count; j++) {
-			const char *role = g->policy.rules[i].roles.items[j];
-			size_t count = 0;
-
-			if (trust_role_count(g->trust, role, &count, err))
+		for (size_t n = 0; n < policy_rule_who_count(&g->policy.rules[i]); n++)
+			if (roles_check(g, policy_rule_who(&g->policy.rules[i], n), err))
 				return err->code;
-			if (count == 0)
-				return fail(err, COCKET_E_USAGE, "policy %s: roles: %s: the trust store %s has no such role", TEXT(slice_str(g->path)),
-				            TEXT(slice_str(role)), trust_dir(g->trust));
-		}
 	return COCKET_OK;
 }
 

@@ -16,15 +16,15 @@ keys_look(struct rule_outlook *out, const struct policy_context *g, size_t rule)
 {
 	const struct keyring *keys = &g->signers[rule].keys;
 	const struct policy_rule *r = &g->policy.rules[rule];
-	const unsigned threshold = r->threshold;
+	const unsigned threshold = r->who.threshold;
 	size_t revoked = 0;
 
 	for (size_t i = 0; i < keys->count; i++)
 		revoked += trust_key_revoked(g->trust, pubkey_id(keys->keys[i])) != NULL;
-	out->allows_none = keys->count - revoked + r->identity_count < threshold;
+	out->allows_none = keys->count - revoked + r->who.identity_count < threshold;
 	if (!out->allows_none)
 		return;
-	if (keys->count == 1 && r->identity_count == 0)
+	if (keys->count == 1 && r->who.identity_count == 0)
 		snprintf(out->why, sizeof out->why, "its only key is revoked");
 	else
 		snprintf(out->why, sizeof out->why, "%zu of its %zu keys %s revoked, and it requires %u", revoked, keys->count, revoked == 1 ? "is" : "are", threshold);
@@ -110,7 +110,7 @@ is_expired(int64_t expires, int64_t now)
 static bool
 role_fault(char why[static OUTLOOK_WHY_BYTES], const struct trust_role_entry *e, const struct policy *p, size_t rule, int64_t now)
 {
-	const unsigned asked = p->rules[rule].threshold, threshold = e->threshold > asked ? e->threshold : asked;
+	const unsigned asked = p->rules[rule].who.threshold, threshold = e->threshold > asked ? e->threshold : asked;
 	struct text name = text_quote(slice_str(e->name));
 	char date[CLOCK_TEXT_BYTES];
 	int n;
@@ -133,10 +133,10 @@ role_fault(char why[static OUTLOOK_WHY_BYTES], const struct trust_role_entry *e,
 static bool
 is_meant(const struct policy_rule *rule, const char *role)
 {
-	for (size_t i = 0; i < rule->roles.count; i++)
-		if (strcmp(rule->roles.items[i], role) == 0)
+	for (size_t i = 0; i < rule->who.roles.count; i++)
+		if (strcmp(rule->who.roles.items[i], role) == 0)
 			return true;
-	return rule->any_role || role[0] == '\0'; /* a bin may be called as the rule says */
+	return rule->who.any_role || role[0] == '\0'; /* a bin may be called as the rule says */
 }
 
 /* The first fault is told, and of how many roles there is one. */
@@ -179,7 +179,7 @@ rule_outlook_find(struct rule_outlook *out, const struct policy_context *g, size
 		*out = (struct rule_outlook){ .allows_none = true, .why = "each of its digests is revoked" };
 	} else if (g->signers == NULL || r->kind != POLICY_SIGNATURES) {
 		return;
-	} else if (policy_rule_signers(r) > 0) {
+	} else if (policy_who_signers(&r->who) > 0) {
 		keys_look(out, g, rule);
 	} else {
 		roles_look(out, g, rule, roles, now);

@@ -16,19 +16,36 @@ must(bool holds)
 		abort();
 }
 
+/* Each names who signs it, or the rule does; and no limit of findings is of nobody's word. */
+static void
+check_attestations(const struct policy_rule *r)
+{
+	for (size_t i = 0; i < r->attestation_count; i++) {
+		const struct policy_attestation *a = &r->attestations[i];
+
+		must(a->types.count > 0 && (a->signers.threshold > 0 || r->who.threshold > 0));
+		must(scan_checks_limit(&a->scan) || (a->scan.exception_count == 0 && a->scan.vex.threshold == 0 && !a->scan.allow_unfixed));
+		for (size_t n = 0; n < a->pointer_count; n++)
+			must(a->pointers[n].pointer && a->pointers[n].pointer[0] == '/');
+	}
+}
+
 static void
 check_rule(const struct policy_rule *r)
 {
 	struct err err;
 
-	must(r->images.count > 0 && (r->identity_count > 0 || (!r->no_log && !r->no_sct)));
-	for (size_t i = 0; i < r->identity_count; i++)
-		must(identity_pattern_check(&r->identities[i], &err) == COCKET_OK);
+	check_attestations(r);
+	must(r->images.count > 0 && (r->who.identity_count > 0 || (!r->who.no_log && !r->who.no_sct)));
+	for (size_t i = 0; i < r->who.identity_count; i++)
+		must(identity_pattern_check(&r->who.identities[i], &err) == COCKET_OK);
 	if (r->kind == POLICY_SIGNATURES)
-		must(r->threshold >= 1 && (policy_rule_signers(r) > 0) != (r->any_role || r->roles.count > 0) &&
-		     (policy_rule_signers(r) == 0 || r->threshold <= policy_rule_signers(r)));
+		must(r->who.threshold >= 1 && (policy_who_signers(&r->who) > 0) != (r->who.any_role || r->who.roles.count > 0) &&
+		     (policy_who_signers(&r->who) == 0 || r->who.threshold <= policy_who_signers(&r->who)));
+	else if (r->kind == POLICY_ATTESTATIONS)
+		must(r->attestation_count > 0);
 	else
-		must(policy_rule_signers(r) == 0 && r->roles.count == 0 && !r->any_role && (r->kind == POLICY_REJECT) == (r->digest_count == 0));
+		must(policy_who_signers(&r->who) == 0 && r->who.roles.count == 0 && !r->who.any_role && (r->kind == POLICY_REJECT) == (r->digest_count == 0));
 }
 
 static void
@@ -79,7 +96,7 @@ check_import(enum cocket_code (*import)(struct policy_import *out, struct slice 
 	must(policy_parse(&p, buf_slice(&out.text), &err) == COCKET_OK);
 	for (size_t i = 0; i < p.rule_count; i++) {
 		check_rule(&p.rules[i]);
-		must(p.rules[i].kind == POLICY_REJECT || policy_rule_signers(&p.rules[i]) > 0);
+		must(p.rules[i].kind == POLICY_REJECT || policy_who_signers(&p.rules[i].who) > 0);
 	}
 }
 

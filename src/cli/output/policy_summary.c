@@ -99,22 +99,12 @@ print_lacks(const struct policy *p, size_t rule)
 {
 	const struct policy_rule *r = &p->rules[rule];
 
-	if (!r->no_log && !r->no_sct)
+	if (!r->who.no_log && !r->who.no_sct)
 		return;
 	out_printf("rule %zu (", rule + 1);
 	print_pattern(p, rule);
-	out_printf(") ACCEPTS %s%s%s\n", r->no_log ? "signatures that are in NO TRANSPARENCY LOG" : "", r->no_log && r->no_sct ? ", and " : "",
-	           r->no_sct ? "certificates that are in NO LOG OF CERTIFICATES" : "");
-}
-
-static void
-print_unlogged(const struct policy *p)
-{
-	for (size_t i = 0; i < p->unlogged_roots.count; i++) {
-		out_printf("roots in ");
-		out_text(slice_str(p->unlogged_roots.items[i]));
-		out_printf(" are held to the logs that they list, IF ANY\n");
-	}
+	out_printf(") ACCEPTS %s%s%s\n", r->who.no_log ? "signatures that are in NO TRANSPARENCY LOG" : "", r->who.no_log && r->who.no_sct ? ", and " : "",
+	           r->who.no_sct ? "certificates that are in NO LOG OF CERTIFICATES" : "");
 }
 
 static void
@@ -122,7 +112,6 @@ print_warns(const struct policy_summary *s)
 {
 	const struct policy *p = &s->policy_context->policy;
 
-	print_unlogged(p);
 	for (size_t i = 0; i < p->rule_count; i++) {
 		print_lacks(p, i);
 		if (!s->outlooks[i].allows_anything)

@@ -49,8 +49,22 @@ print_identities(const struct policy_rule *rule)
 	AUTO(buf_free) struct buf text = BUF(4 * MIB);
 	struct err err = { 0 };
 
-	if (rule->identity_count > 0 && rule_identities_print(&text, rule, &err) == COCKET_OK)
-		out_printf("  %s %s\n", rule->keys.count ? "or of" : "of", buf_str(&text));
+	if (rule->who.identity_count > 0 && rule_identities_print(&text, rule, &err) == COCKET_OK)
+		out_printf("  %s %s\n", rule->who.keys.count ? "or of" : "of", buf_str(&text));
+}
+
+static void
+print_who(const struct policy_rule *rule)
+{
+	if (rule->who.any_role)
+		out_printf("  by any role of the trust store that covers the name, and by its threshold\n");
+	print_list("by any of the roles", &rule->who.roles);
+	if (policy_who_signers(&rule->who) == 0 && rule->who.threshold > 1)
+		out_printf("  at least %u different keys, whatever the role's threshold\n", rule->who.threshold);
+	if (policy_who_signers(&rule->who) > 0)
+		out_printf("  %u of %s\n", rule->who.threshold, COUNT(policy_who_signers(&rule->who), rule->who.identity_count > 0 ? "signer" : "key"));
+	print_list("of", &rule->who.keys);
+	print_identities(rule);
 }
 
 static void
@@ -58,17 +72,58 @@ print_signers(const struct policy_rule *rule)
 {
 	char formats[FORMAT_NAMES_BYTES];
 
-	if (rule->any_role)
-		out_printf("  by any role of the trust store that covers the name, and by its threshold\n");
-	print_list("by any of the roles", &rule->roles);
-	if (policy_rule_signers(rule) == 0 && rule->threshold > 1)
-		out_printf("  at least %u different keys, whatever the role's threshold\n", rule->threshold);
-	if (policy_rule_signers(rule) > 0)
-		out_printf("  %u of %s\n", rule->threshold, COUNT(policy_rule_signers(rule), rule->identity_count > 0 ? "signer" : "key"));
-	print_list("of", &rule->keys);
-	print_identities(rule);
+	print_who(rule);
 	format_names_print(formats, rule->formats, " or ");
 	out_printf("  in the format %s\n", formats);
+}
+
+/* As the policy says it. */
+static void
+print_value(const char *before, struct json v)
+{
+	AUTO(buf_free) struct buf text = BUF(4 * MIB);
+	struct json_writer w;
+	struct err err = { 0 };
+
+	if (json_string_value(v)) {
+		out_printf("%s%s ", before, json_name(v));
+		out_text(slice_str(json_string_value(v)));
+		out_printf("\n");
+		return;
+	}
+	json_writer_init(&w, &text);
+	json_put_value(&w, v);
+	if (json_writer_done(&w, &err) == COCKET_OK)
+		out_printf("%s%s %s\n", before, json_name(v), buf_str(&text));
+}
+
+static void
+print_attestation(const struct policy_attestation *a)
+{
+	struct json checks = json_get(a->text, "checks");
+
+	print_list("an attestation of type", &a->types);
+	out_printf("    %s\n", a->select == SELECT_LATEST ? "the latest decides" : a->select == SELECT_ALL ? "all of them must hold" : "one that holds suffices");
+	if (a->scope != SCOPE_ASKED)
+		out_printf("    of %s\n", a->scope == SCOPE_EACH ? "each platform" : "the index");
+	if (a->signers.threshold > 0)
+		print_value("    ", json_get(a->text, "signers"));
+	else
+		out_printf("    by whoever signs the image\n");
+	for (struct json v = json_first(checks); json_type(v) != JSON_ABSENT; v = json_next(v))
+		print_value("    ", v);
+}
+
+static void
+print_attestations(const struct policy_rule *rule)
+{
+	char name[NAME_TEXT_BYTES];
+
+	for (size_t i = 0; i < rule->attestation_count; i++)
+		print_attestation(&rule->attestations[i]);
+	name_print_repository(name, &rule->attestation_repository);
+	if (rule->has_attestation_repository)
+		out_printf("  attestations in %s\n", name);
 }
 
 static void
@@ -91,6 +146,8 @@ rule_print_text(const struct policy_rule *rule)
 	out_printf("  decides by %s\n", policy_kind_word(rule->kind));
 	if (rule->kind == POLICY_SIGNATURES)
 		print_signers(rule);
+	else if (rule->who.threshold > 0)
+		print_who(rule);
 	print_digests(rule);
 	if (rule->max_age)
 		print_age(rule->max_age);
@@ -101,9 +158,10 @@ rule_print_text(const struct policy_rule *rule)
 	print_flag(rule->deep, "every layer checked (--deep)");
 	print_flag(rule->require_ledger, "an existing ledger");
 	print_flag(rule->require_fresh, "current signatures from the registry (no --cache)");
+	print_attestations(rule);
 	print_mirrors(&rule->mirrors);
-	print_flag(rule->no_log, "ALSO signatures that are in NO TRANSPARENCY LOG");
-	print_flag(rule->no_sct, "ALSO certificates that are in NO LOG OF CERTIFICATES");
+	print_flag(rule->who.no_log, "ALSO signatures that are in NO TRANSPARENCY LOG");
+	print_flag(rule->who.no_sct, "ALSO certificates that are in NO LOG OF CERTIFICATES");
 	print_flag(rule->warn, "ONLY WARNS: images that would be denied are allowed");
 }
 
@@ -141,16 +199,16 @@ put_identities(struct json_writer *w, const struct policy_rule *rule)
 {
 	json_key(w, "identities");
 	json_begin_array(w);
-	for (size_t i = 0; i < rule->identity_count; i++) {
+	for (size_t i = 0; i < rule->who.identity_count; i++) {
 		json_begin_object(w);
-		json_put_text(w, "identity", rule->identities[i].name);
-		json_put_text(w, "issuer", rule->identities[i].issuer);
-		put_conditions(w, &rule->identities[i]);
+		json_put_text(w, "identity", rule->who.identities[i].name);
+		json_put_text(w, "issuer", rule->who.identities[i].issuer);
+		put_conditions(w, &rule->who.identities[i]);
 		json_end_object(w);
 	}
 	json_end_array(w);
-	json_put_flag(w, "no-log", rule->no_log);
-	json_put_flag(w, "no-sct", rule->no_sct);
+	json_put_flag(w, "no-log", rule->who.no_log);
+	json_put_flag(w, "no-sct", rule->who.no_sct);
 }
 
 static void
@@ -179,6 +237,21 @@ put_formats(struct json_writer *w, unsigned formats)
 }
 
 static void
+put_attestations(struct json_writer *w, const struct policy_rule *rule)
+{
+	char name[NAME_TEXT_BYTES];
+
+	json_key(w, "attestations");
+	json_begin_array(w);
+	for (size_t i = 0; i < rule->attestation_count; i++)
+		json_put_value(w, rule->attestations[i].text);
+	json_end_array(w);
+	name_print_repository(name, &rule->attestation_repository);
+	if (rule->has_attestation_repository)
+		json_put_text(w, "attestation-repository", name);
+}
+
+static void
 put_mirrors(struct json_writer *w, const struct mirrors *m)
 {
 	json_key(w, "mirrors");
@@ -196,14 +269,14 @@ void
 rule_put_json(struct json_writer *w, const struct policy_rule *rule)
 {
 	json_put_text(w, "decide-by", policy_kind_word(rule->kind));
-	put_list(w, "keys", &rule->keys);
-	if (rule->identity_count > 0)
+	put_list(w, "keys", &rule->who.keys);
+	if (rule->who.identity_count > 0)
 		put_identities(w, rule);
-	if (rule->any_role)
+	if (rule->who.any_role)
 		json_put_text(w, "roles", "any");
 	else
-		put_list(w, "roles", &rule->roles);
-	json_put_count(w, "threshold", rule->threshold);
+		put_list(w, "roles", &rule->who.roles);
+	json_put_count(w, "threshold", rule->who.threshold);
 	put_formats(w, rule->formats);
 	json_put_count(w, "max-age", (uint64_t)rule->max_age);
 	json_put_flag(w, "require-expiry", rule->require_expiry);
@@ -215,6 +288,8 @@ rule_put_json(struct json_writer *w, const struct policy_rule *rule)
 	put_digests(w, rule);
 	put_list(w, "platforms", &rule->platforms);
 	json_put_flag(w, "deep", rule->deep);
+	if (rule->attestation_count > 0)
+		put_attestations(w, rule);
 	json_put_text(w, "enforce", rule->warn ? "warn" : "deny");
 	put_mirrors(w, &rule->mirrors);
 }

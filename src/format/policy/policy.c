@@ -11,7 +11,6 @@ policy_free(struct policy *p)
 	free(p->rules);
 	free(p->patterns);
 	free(p->roots.items);
-	free(p->unlogged_roots.items);
 	mirrors_free(&p->mirrors);
 	json_free(&p->doc);
 	*p = (struct policy){ 0 };

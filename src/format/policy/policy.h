@@ -7,7 +7,7 @@
 
 #include "base/problems.h"
 #include "format/name/mirror.h"
-#include "format/signature/identity_pattern.h"
+#include "format/policy/policy_attestation.h"
 #include "format/signature/signature_format.h"
 
 #define POLICY_VERSION 2 /* the latest; a file of an earlier one means what it did */
@@ -16,26 +16,15 @@ enum policy_kind {
 	POLICY_REJECT = 0, /* nothing passes; zeroed memory means this */
 	POLICY_SIGNATURES, /* by signatures */
 	POLICY_DIGESTS,    /* by the digests in the list alone */
+	POLICY_ATTESTATIONS, /* by what is attested, signed or not */
 };
-const char *policy_kind_word(enum policy_kind kind); /* "reject" "signatures" "digests" */
-
-/* Borrowed from the document. */
-struct policy_list {
-	const char **items; /* owned array */
-	size_t count;
-};
+const char *policy_kind_word(enum policy_kind kind); /* "reject" "signatures" "digests" "attestations" */
 
 struct policy_rule {
 	enum policy_kind kind;
 	const char *comment;          /* NULL none */
 	struct policy_list images;    /* as written */
-	struct policy_list keys;      /* paths of public keys, relative to the policy file */
-	struct policy_list roles;     /* of the trust store: any of these */
-	bool any_role;                /* any that covers the name */
-	struct identity_pattern *identities; /* owned; whose certificates do as well as keys */
-	size_t identity_count;
-	bool no_log, no_sct;          /* what the proof of a certificate may lack */
-	unsigned threshold;           /* distinct signers, at least 1; with roles: where it is more than the role's own */
+	struct policy_who who;        /* owned; whose signatures */
 	unsigned formats;             /* FORMAT_BITs; 0 any */
 	int64_t max_age;              /* seconds; 0 any */
 	bool require_expiry, require_tag, require_ledger, require_fresh, deep;
@@ -45,13 +34,22 @@ struct policy_rule {
 	struct policy_list platforms; /* empty: not asked; "all" alone: every one */
 	bool has_signature_repository;
 	struct name signature_repository; /* where signatures lie; else beside the images */
+	struct policy_attestation *attestations; /* owned; each is required */
+	size_t attestation_count;
+	bool has_attestation_repository;
+	struct name attestation_repository; /* where they lie; else with the signatures */
 	bool warn;                    /* enforce: warn */
 	struct mirrors mirrors;       /* owned; each stands for what is within images, and is among the policy's too */
 };
 
 void policy_rule_free(struct policy_rule *rule);
-/* Of the policy's own word, not of roles: keys and identities. */
-size_t policy_rule_signers(const struct policy_rule *rule);
+
+/* All whom a rule names, by number: those who sign its images, then of each attestation those who sign it, and those whose VEX counts. */
+size_t policy_rule_who_count(const struct policy_rule *rule);
+const struct policy_who *policy_rule_who(const struct policy_rule *rule, size_t n);
+/* The same of a rule as it stands in the file, be it well or not: the object that names them; absent: none. */
+size_t policy_who_place_count(struct json rule);
+struct json policy_who_place(struct json rule, size_t n);
 
 #define POLICY_CATCH_ALL "**" /* the pattern for all names */
 
@@ -68,7 +66,6 @@ struct policy {
 	const char *comment;             /* NULL none */
 	const char *trust;               /* the trust store's directory, relative to the policy file; NULL the usual place */
 	struct policy_list roots;        /* files of authorities and logs for certificates, relative to the policy file; none: the usual ones */
-	struct policy_list unlogged_roots; /* the same beside them, of instances that keep no logs */
 	int64_t root_max_age;            /* seconds that such a file may be old; 0 any */
 	struct mirrors mirrors;          /* owned; its own, then those of its rules: locations are distinct */
 	struct policy_rule *rules;       /* owned */
@@ -85,8 +82,9 @@ MUST_CHECK enum cocket_code policy_parse(struct policy *out, struct slice text, 
  * was read on the way.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code policy_problems(struct problems *out, struct slice text, struct err *err);
 
-/* True if some rule names identities. */
+/* True if some rule names identities, or roles: of those who sign its images, or attestations. */
 bool policy_has_identities(const struct policy *p);
+bool policy_asks_roles(const struct policy *p);
 
 /* host/path of the name, and its tag: a pattern with a tag wants one. */
 bool policy_pattern_matches(const struct policy_pattern *p, const struct name *name);

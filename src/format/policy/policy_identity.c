@@ -40,16 +40,16 @@ github_read(struct identity_pattern *out, const struct json_reader *r, struct js
 }
 
 static bool
-is_listed(const struct policy_rule *rule, const struct identity_pattern *p)
+is_listed(const struct policy_who *who, const struct identity_pattern *p)
 {
-	for (size_t i = 0; i < rule->identity_count; i++)
-		if (identity_pattern_eq(&rule->identities[i], p))
+	for (size_t i = 0; i < who->identity_count; i++)
+		if (identity_pattern_eq(&who->identities[i], p))
 			return true;
 	return false;
 }
 
 static enum cocket_code
-identity_read(struct policy_rule *out, const struct json_reader *r, struct json v)
+identity_read(struct policy_who *out, const struct json_reader *r, struct json v)
 {
 	struct identity_pattern p = { .name = json_string_value(json_get(v, "identity")), .issuer = json_string_value(json_get(v, "issuer")) };
 
@@ -83,7 +83,7 @@ alone_check(const struct json_reader *r, struct json object)
 }
 
 enum cocket_code
-policy_identities_read(struct policy_rule *out, const struct json_reader *r, struct json object)
+policy_identities_read(struct policy_who *out, const struct json_reader *r, struct json object)
 {
 	struct json list = json_get(object, "identities");
 
@@ -102,13 +102,13 @@ policy_identities_read(struct policy_rule *out, const struct json_reader *r, str
 
 /* --- what proves them ---------------------------------------------------------------------------------- */
 
-/* Roles may hold some: that is for the trust store to say. */
 static bool
-rules_may_ask_for_identities(struct json rules)
+rules_have_identities(struct json rules)
 {
 	for (struct json v = json_first(rules); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (json_type(json_get(v, "identities")) != JSON_ABSENT || json_type(json_get(v, "roles")) != JSON_ABSENT)
-			return true;
+		for (size_t n = 0; n < policy_who_place_count(v); n++)
+			if (json_type(json_get(policy_who_place(v, n), "identities")) != JSON_ABSENT)
+				return true;
 	return false;
 }
 
@@ -116,14 +116,14 @@ rules_may_ask_for_identities(struct json rules)
 static enum cocket_code
 roots_check(const struct json_reader *r, struct json root)
 {
-	static const char *const names[] = { "trusted-root", "unlogged-root", "trusted-root-max-age" };
+	static const char *const names[] = { "trusted-root", "trusted-root-max-age" };
 
-	if (rules_may_ask_for_identities(json_get(root, "rules")))
+	if (rules_have_identities(json_get(root, "rules")))
 		return COCKET_OK;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct json v = json_get(root, names[i]);
 
-		if (json_type(v) != JSON_ABSENT && json_refuse(r, v, "%s: no rule has identities or roles", names[i]) && !json_goes_on(r))
+		if (json_type(v) != JSON_ABSENT && json_refuse(r, v, "%s: no rule has identities", names[i]) && !json_goes_on(r))
 			return r->err->code;
 	}
 	return COCKET_OK;
@@ -132,17 +132,35 @@ roots_check(const struct json_reader *r, struct json root)
 enum cocket_code
 policy_roots_read(struct policy *p, const struct json_reader *r, struct json root)
 {
-	if (policy_list_read(&p->roots, r, json_get(root, "trusted-root")) || policy_list_read(&p->unlogged_roots, r, json_get(root, "unlogged-root")) ||
-	    policy_duration_read(&p->root_max_age, r, root, "trusted-root-max-age"))
+	if (policy_list_read(&p->roots, r, json_get(root, "trusted-root")) || policy_duration_read(&p->root_max_age, r, root, "trusted-root-max-age"))
 		return r->err->code;
 	return roots_check(r, root);
+}
+
+static bool
+policy_some_who(const struct policy *p, bool (*is_it)(const struct policy_who *who))
+{
+	for (size_t i = 0; i < p->rule_count; i++)
+		for (size_t n = 0; n < policy_rule_who_count(&p->rules[i]); n++)
+			if (is_it(policy_rule_who(&p->rules[i], n)))
+				return true;
+	return false;
+}
+
+static bool
+has_identities(const struct policy_who *who)
+{
+	return who->identity_count > 0;
 }
 
 bool
 policy_has_identities(const struct policy *p)
 {
-	for (size_t i = 0; i < p->rule_count; i++)
-		if (p->rules[i].identity_count > 0)
-			return true;
-	return false;
+	return policy_some_who(p, has_identities);
+}
+
+bool
+policy_asks_roles(const struct policy *p)
+{
+	return policy_some_who(p, policy_who_is_by_roles);
 }

@@ -11,16 +11,15 @@
 #include "base/limits.h"
 #include "format/oci/platform.h"
 
-#define THRESHOLD_MAX 1024
-
 #define SIGNED POLICY_KIND_BIT(POLICY_SIGNATURES)
-#define LISTED (SIGNED | POLICY_KIND_BIT(POLICY_DIGESTS))
+#define ATTESTED POLICY_KIND_BIT(POLICY_ATTESTATIONS)
+#define LISTED (SIGNED | ATTESTED | POLICY_KIND_BIT(POLICY_DIGESTS))
 #define ANY (LISTED | POLICY_KIND_BIT(POLICY_REJECT))
-#define SOME .least = 1, .most = POLICY_PATTERNS_MAX
+#define SOME POLICY_SOME
 
-static const char *const kinds[] = { [POLICY_REJECT] = "reject", [POLICY_SIGNATURES] = "signatures", [POLICY_DIGESTS] = "digests", NULL };
+static const char *const kinds[] = { [POLICY_REJECT] = "reject", [POLICY_SIGNATURES] = "signatures", [POLICY_DIGESTS] = "digests",
+	                                 [POLICY_ATTESTATIONS] = "attestations", NULL };
 static const char *const enforcements[] = { "deny", "warn", NULL }, *const namings[] = { "required", "optional", NULL };
-static const char *const any_role[] = { "any", NULL };
 #define FORMAT_NAME(id, reader, name, one, many, layer, artifact, alone) name,
 static const char *const formats[] = { SIGNATURE_FORMATS(FORMAT_NAME) NULL };
 #undef FORMAT_NAME
@@ -28,26 +27,23 @@ static const char *const formats[] = { SIGNATURE_FORMATS(FORMAT_NAME) NULL };
 const struct json_field policy_rule_fields[] = {
 	{ "images", SHAPE_LIST, 1, true, SOME, .kinds = ANY, .about = "patterns of image names" },
 	{ "comment", SHAPE_TEXT, 1, .kinds = ANY, .about = "for people" },
-	{ "decide-by", SHAPE_TEXT, 1, .words = kinds, .kinds = ANY, .about = "signatures, the default; digests alone; or reject" },
-	{ "keys", SHAPE_LIST, 1, SOME, .kinds = SIGNED, .about = "files of public keys, any of which may sign" },
-	{ "roles", SHAPE_LIST_OR_WORD, 1, SOME, .words = any_role, .kinds = SIGNED, .about = "roles of the trust store, or any that covers the name" },
-	{ "threshold", SHAPE_NUMBER, 1, .least = 1, .most = THRESHOLD_MAX, .kinds = SIGNED, .about = "how many different signers must have signed" },
+	{ "decide-by", SHAPE_TEXT, 1, .words = kinds, .kinds = ANY, .about = "signatures, the default; digests alone; attestations alone; or reject" },
+	POLICY_WHO_ROWS(SIGNED | ATTESTED),
 	{ "formats", SHAPE_LIST, 1, SOME, .words = formats, .kinds = SIGNED, .about = "formats of signatures that count" },
 	{ "max-age", SHAPE_TEXT, 1, .kinds = SIGNED, .pattern = POLICY_DURATION_PATTERN, .about = "maximum age of a signature, like 90d" },
 	{ "require-expiry", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "a signature that does not expire does not count" },
 	{ "require-tag", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "a signature that names no tag does not count" },
 	{ "require-ledger", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "the ledger must exist and be used" },
-	{ "require-fresh", SHAPE_FLAG, 1, .kinds = SIGNED, .about = "the registry is always asked for signatures" },
+	{ "require-fresh", SHAPE_FLAG, 1, .kinds = SIGNED | ATTESTED, .about = "the registry is always asked for signatures" },
 	{ "digests", SHAPE_LIST, 1, SOME, .kinds = LISTED, .pattern = "^sha256:[0-9a-f]{64}$", .about = "only these images are allowed" },
-	{ "platforms", SHAPE_LIST, 1, SOME, .kinds = SIGNED, .about = "OS/ARCH[/VARIANT], or all alone" },
+	{ "platforms", SHAPE_LIST, 1, SOME, .kinds = SIGNED | ATTESTED, .about = "OS/ARCH[/VARIANT], or all alone" },
 	{ "deep", SHAPE_FLAG, 1, .kinds = LISTED, .about = "every layer is checked" },
 	{ "enforce", SHAPE_TEXT, 1, .words = enforcements, .kinds = ANY, .about = "warn: images that would be denied are allowed" },
 	{ "mirrors", SHAPE_OBJECTS, 1, .least = 1, .most = MIRRORS_MAX, .of = "mirror", .kinds = ANY, .about = "mirrors of the images of this rule" },
 	{ "names", SHAPE_TEXT, 2, .words = namings, .kinds = SIGNED, .about = "optional: a signature that names no image counts too" },
-	{ "signature-repository", SHAPE_TEXT, 2, .kinds = SIGNED, .about = "the repository with the signatures of these images" },
-	{ "identities", SHAPE_OBJECTS, 2, SOME, .of = "identity", .kinds = SIGNED, .about = "whose certificates do, beside keys or instead of them" },
-	{ "no-log", SHAPE_FLAG, 2, .kinds = SIGNED, .about = "a signature by certificate counts that is in no transparency log" },
-	{ "no-sct", SHAPE_FLAG, 2, .kinds = SIGNED, .about = "a certificate counts that is in no log of certificates" },
+	{ "signature-repository", SHAPE_TEXT, 2, .kinds = SIGNED | ATTESTED, .about = "the repository with the signatures of these images" },
+	{ "attestations", SHAPE_OBJECTS, 2, .least = 1, .most = POLICY_ATTESTATIONS_MAX, .of = "attestation", .kinds = LISTED, .about = "what must have been attested" },
+	{ "attestation-repository", SHAPE_TEXT, 2, .kinds = LISTED, .about = "the repository with the attestations of these images" },
 	{ .name = NULL },
 };
 
@@ -61,19 +57,14 @@ void
 policy_rule_free(struct policy_rule *rule)
 {
 	free(rule->images.items);
-	free(rule->keys.items);
-	free(rule->roles.items);
-	free(rule->identities);
+	policy_who_free(&rule->who);
 	free(rule->platforms.items);
 	free(rule->digests);
+	for (size_t i = 0; i < rule->attestation_count; i++)
+		policy_attestation_free(&rule->attestations[i]);
+	free(rule->attestations);
 	mirrors_free(&rule->mirrors);
 	*rule = (struct policy_rule){ 0 };
-}
-
-size_t
-policy_rule_signers(const struct policy_rule *rule)
-{
-	return rule->keys.count + rule->identity_count;
 }
 
 /* --- values, whose shapes the table has checked --- */
@@ -112,72 +103,6 @@ policy_list_read(struct policy_list *out, const struct json_reader *r, struct js
 		if (json_string_value(v))
 			out->items[out->count++] = json_string_value(v);
 	return COCKET_OK;
-}
-
-/* --- who --- */
-
-/* "any", or a list of names. */
-static enum cocket_code
-roles_read(struct policy_rule *out, const struct json_reader *r, struct json object)
-{
-	static const char *const none[] = { "root", "targets", "snapshot", "timestamp", NULL };
-	struct json v = json_get(object, "roles");
-
-	out->any_role = json_type(v) == JSON_STRING;
-	if (!out->any_role && policy_list_read(&out->roles, r, v))
-		return r->err->code;
-	for (struct json e = json_first(v); json_type(e) != JSON_ABSENT; e = json_next(e))
-		for (size_t i = 0; none[i] && json_string_value(e); i++)
-			if (strcmp(json_string_value(e), none[i]) == 0 && json_refuse(r, e, "roles: %s: no role that signs images", none[i]) && !json_goes_on(r))
-				return r->err->code;
-	return COCKET_OK;
-}
-
-/* A16.  That files hold the same key is seen where they are read. */
-static enum cocket_code
-threshold_read(struct policy_rule *out, const struct json_reader *r, struct json object)
-{
-	struct json v = json_get(object, "threshold");
-	const size_t signers = policy_rule_signers(out);
-	uint64_t n = 1;
-
-	if (json_type(v) != JSON_ABSENT && !json_u64_value(&n, v))
-		return COCKET_OK; /* refused already */
-	if (signers > 0 && n > signers)
-		return json_refuse(r, v, "threshold: %" PRIu64 " of %s can never be met", n, COUNT(signers, out->identity_count > 0 ? "signer" : "key"));
-	out->threshold = (unsigned)n;
-	return COCKET_OK;
-}
-
-static bool
-is_there(struct json object, const char *name)
-{
-	return json_type(json_get(object, name)) != JSON_ABSENT;
-}
-
-/* Either what the rule names itself, or the trust store. */
-static enum cocket_code
-who_check(const struct json_reader *r, struct json object)
-{
-	const bool by_keys = is_there(object, "keys"), by_identities = is_there(object, "identities"), by_roles = is_there(object, "roles");
-
-	if (by_keys && by_roles)
-		return json_refuse(r, json_get(object, "roles"), "roles: does not go with keys: either files of keys decide or the trust store");
-	if (by_identities && by_roles)
-		return json_refuse(r, json_get(object, "roles"), "roles: does not go with identities: either those decide or the trust store");
-	if (!by_keys && !by_identities && !by_roles)
-		return json_refuse(r, object, "rule: expected keys, identities or roles: who may sign (or decide-by digests, or reject)");
-	return COCKET_OK;
-}
-
-static enum cocket_code
-signers_read(struct policy_rule *out, const struct json_reader *r, struct json object)
-{
-	if (out->kind != POLICY_SIGNATURES)
-		return COCKET_OK;
-	if (policy_list_read(&out->keys, r, json_get(object, "keys")) || policy_identities_read(out, r, object) || roles_read(out, r, object))
-		return r->err->code;
-	return who_check(r, object) ? r->err->code : threshold_read(out, r, object);
 }
 
 /* --- what else --- */
@@ -264,17 +189,29 @@ platforms_read(struct policy_rule *out, const struct json_reader *r, struct json
 }
 
 static enum cocket_code
-signature_repository_read(struct policy_rule *out, const struct json_reader *r, struct json object)
+repository_read(bool *has, struct name *out, const struct json_reader *r, struct json object, const char *name)
 {
-	static const char name[] = "signature-repository";
 	const char *text = text_of(object, name);
 
-	out->has_signature_repository = text && *text;
-	if (out->has_signature_repository && repository_parse(&out->signature_repository, text, r->err)) {
+	*has = text && *text;
+	if (*has && repository_parse(out, text, r->err)) {
 		(void)within(r->err, "%s", name);
 		return json_refuse_as(r, json_get(object, name));
 	}
 	return COCKET_OK;
+}
+
+static enum cocket_code
+repositories_read(struct policy_rule *out, const struct json_reader *r, struct json object)
+{
+	static const char attestations[] = "attestation-repository";
+	struct json v = json_get(object, attestations);
+
+	if (repository_read(&out->has_signature_repository, &out->signature_repository, r, object, "signature-repository") && !json_goes_on(r))
+		return r->err->code;
+	if (json_type(v) != JSON_ABSENT && json_type(json_get(object, "attestations")) == JSON_ABSENT)
+		return json_refuse(r, v, "%s: goes with attestations only", attestations);
+	return repository_read(&out->has_attestation_repository, &out->attestation_repository, r, object, attestations);
 }
 
 /* --- the whole --- */
@@ -308,6 +245,8 @@ kind_check(struct policy_rule *rule, const struct json_reader *r, struct json ob
 	}
 	if (rule->kind == POLICY_DIGESTS && json_type(json_get(object, "digests")) == JSON_ABSENT)
 		return json_refuse(r, object, "rule: decide-by digests, but no digests");
+	if (rule->kind == POLICY_ATTESTATIONS && json_type(json_get(object, "attestations")) == JSON_ABSENT)
+		return json_refuse(r, object, "rule: decide-by attestations, but no attestations");
 	return COCKET_OK;
 }
 
@@ -325,13 +264,35 @@ names_check(struct policy_rule *rule, const struct json_reader *r, struct json o
 	return COCKET_OK;
 }
 
+/* By attestations alone, each may name its own. */
+static enum cocket_code
+signers_read(struct policy_rule *out, const struct json_reader *r, struct json object)
+{
+	static const char nobody[] = "rule: expected keys, identities or roles: who may sign (or decide-by digests, attestations, or reject)";
+	const bool is_asked = out->kind == POLICY_SIGNATURES ||
+	                      (out->kind == POLICY_ATTESTATIONS && (policy_who_is_named(object) || json_type(json_get(object, "threshold")) != JSON_ABSENT));
+
+	return is_asked ? policy_who_read(&out->who, r, object, nobody) : COCKET_OK;
+}
+
+/* Attested by someone is no rule either (A29). */
+static enum cocket_code
+attesters_check(struct policy_rule *rule, const struct json_reader *r, struct json object)
+{
+	for (struct json v = json_first(json_get(object, "attestations")); rule->who.threshold == 0 && json_type(v) != JSON_ABSENT; v = json_next(v))
+		if (json_type(v) == JSON_OBJECT && json_type(json_get(v, "signers")) == JSON_ABSENT &&
+		    json_refuse(r, v, "attestations: expected signers, since the rule names nobody who may sign") && !json_goes_on(r))
+			return r->err->code;
+	return COCKET_OK;
+}
+
 enum cocket_code
 policy_rule_read(struct policy_rule *out, const struct json_reader *r, struct json object)
 {
 	typedef enum cocket_code step(struct policy_rule *rule, const struct json_reader *r, struct json object);
 	static step *const steps[] = {
-		words_read, kind_check, digests_read, formats_read, max_age_read, platforms_read, signature_repository_read,
-		mirrors_read, names_check, signers_read,
+		words_read, kind_check, digests_read, formats_read, max_age_read, platforms_read, repositories_read,
+		mirrors_read, names_check, signers_read, policy_attestations_read, attesters_check,
 	};
 	AUTO(policy_rule_free) struct policy_rule rule = { 0 };
 

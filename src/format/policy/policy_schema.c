@@ -56,6 +56,19 @@ put_number(struct json_writer *w, const struct json_field *f)
 }
 
 static void
+put_value(struct json_writer *w, const struct json_field *f)
+{
+	static const char *const types[] = { "string", "number", "boolean" };
+
+	(void)f;
+	json_key(w, "type");
+	json_begin_array(w);
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		json_put_string(w, slice_str(types[i]));
+	json_end_array(w);
+}
+
+static void
 put_counts(struct json_writer *w, const struct json_field *f)
 {
 	json_put_pair(w, "type", "array");
@@ -117,7 +130,8 @@ put_field(struct json_writer *w, const struct json_field *f)
 {
 	static void (*const shapes[])(struct json_writer *w, const struct json_field *f) = {
 		[SHAPE_TEXT] = put_text, [SHAPE_FLAG] = put_flag, [SHAPE_NUMBER] = put_number, [SHAPE_LIST] = put_list,
-		[SHAPE_LIST_OR_WORD] = put_list_or_word, [SHAPE_TEXT_OR_LIST] = put_text_or_list, [SHAPE_OBJECT] = put_object, [SHAPE_OBJECTS] = put_objects,
+		[SHAPE_LIST_OR_WORD] = put_list_or_word, [SHAPE_TEXT_OR_LIST] = put_text_or_list, [SHAPE_VALUE] = put_value,
+		[SHAPE_OBJECT] = put_object, [SHAPE_OBJECTS] = put_objects,
 	};
 
 	json_key(w, f->name);
@@ -213,8 +227,8 @@ put_kind(struct json_writer *w, enum policy_kind kind)
 	json_key(w, "then");
 	json_begin_object(w);
 	put_none_of(w, policy_rule_fields, is_of_other_kinds, kind);
-	if (kind == POLICY_DIGESTS)
-		put_required(w, "digests");
+	if (kind == POLICY_DIGESTS || kind == POLICY_ATTESTATIONS)
+		put_required(w, kind == POLICY_DIGESTS ? "digests" : "attestations");
 	json_end_object(w);
 	json_end_object(w);
 }
@@ -256,6 +270,7 @@ put_signers(struct json_writer *w)
 	json_begin_array(w);
 	put_is(w, "decide-by", policy_kind_word(POLICY_REJECT));
 	put_is(w, "decide-by", policy_kind_word(POLICY_DIGESTS));
+	put_is(w, "decide-by", policy_kind_word(POLICY_ATTESTATIONS));
 	json_end_array(w);
 	json_end_object(w);
 	json_end_object(w);
@@ -294,6 +309,7 @@ put_rule(struct json_writer *w)
 	json_begin_array(w);
 	put_kind(w, POLICY_REJECT);
 	put_kind(w, POLICY_DIGESTS);
+	put_kind(w, POLICY_ATTESTATIONS);
 	put_signers(w);
 	json_end_array(w);
 	json_end_object(w);
@@ -337,6 +353,36 @@ put_definition(struct json_writer *w, const char *name, const struct json_field 
 	json_end_object(w);
 }
 
+/* Whoever signs an attestation is named as in a rule. */
+static void
+put_attestation_signers(struct json_writer *w)
+{
+	json_key(w, "signers");
+	json_begin_object(w);
+	put_fields(w, policy_who_fields);
+	put_needs_identities(w);
+	put_who(w);
+	json_end_object(w);
+}
+
+static void
+put_definitions(struct json_writer *w)
+{
+	static const struct {
+		const char *name;
+		const struct json_field *fields;
+	} rows[] = {
+		{ "mirror", mirror_fields }, { "identity", policy_identity_fields }, { "github", policy_github_fields },
+		{ "attestation", policy_attestation_fields }, { "checks", policy_checks_fields }, { "counts", policy_counts_fields },
+		{ "exception", policy_exception_fields }, { "vex", policy_vex_fields }, { "sbom", policy_sbom_fields }, { "vsa", policy_vsa_fields },
+		{ "pointer", policy_pointer_fields },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		put_definition(w, rows[i].name, rows[i].fields);
+	put_attestation_signers(w);
+}
+
 enum cocket_code
 policy_schema_print(struct buf *out, struct err *err)
 {
@@ -355,9 +401,7 @@ policy_schema_print(struct buf *out, struct err *err)
 	json_key(&w, "$defs");
 	json_begin_object(&w);
 	put_rule(&w);
-	put_definition(&w, "mirror", mirror_fields);
-	put_definition(&w, "identity", policy_identity_fields);
-	put_definition(&w, "github", policy_github_fields);
+	put_definitions(&w);
 	json_end_object(&w);
 	json_end_object(&w);
 	return json_writer_done(&w, err);

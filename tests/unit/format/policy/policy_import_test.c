@@ -139,7 +139,7 @@ test_podman_exact(void **state)
 	if (policy_import_podman(&out, slice_str(in), NULL, &err) || policy_parse(&p, buf_slice(&out.text), &err))
 		fail_msg("%s", err.message);
 	assert_int_equal(name_parse(&name, slice_str("r.io/a/b:1"), &err), COCKET_OK);
-	assert_string_equal(p.rules[policy_choose(&p, &name)->rule].keys.items[0], "/l");
+	assert_string_equal(p.rules[policy_choose(&p, &name)->rule].who.keys.items[0], "/l");
 	name.tag[0] = '\0';
 	assert_int_equal(p.rules[policy_choose(&p, &name)->rule].kind, POLICY_REJECT);
 }
@@ -254,8 +254,8 @@ check_name(const struct policy *p, const int chosen[SCOPES + 1], const struct na
 		return;
 	++*passes;
 	assert_non_null(keys[required]);
-	assert_true(rule->kind == POLICY_SIGNATURES && rule->keys.count == 1 && rule->threshold == 1 && rule->formats == FORMAT_BIT(FORMAT_SIMPLE));
-	assert_string_equal(rule->keys.items[0], keys[required]);
+	assert_true(rule->kind == POLICY_SIGNATURES && rule->who.keys.count == 1 && rule->who.threshold == 1 && rule->formats == FORMAT_BIT(FORMAT_SIMPLE));
+	assert_string_equal(rule->who.keys.items[0], keys[required]);
 	assert_true(required == 3 || rule->require_tag);
 	assert_true(required != 2 || name->tag[0]); /* matchExact: nothing by digest alone */
 }

@@ -49,14 +49,14 @@ test_all_fields(void **state)
 	assert_int_equal(p.patterns[2].rule, 1);
 	r = &p.rules[0];
 	assert_int_equal(r->kind, POLICY_SIGNATURES);
-	assert_true(r->keys.count == 2 && r->threshold == 2 && r->formats == FORMAT_BIT(FORMAT_BUNDLE) && r->max_age == 90 * 86400);
+	assert_true(r->who.keys.count == 2 && r->who.threshold == 2 && r->formats == FORMAT_BIT(FORMAT_BUNDLE) && r->max_age == 90 * 86400);
 	assert_true(r->require_expiry && r->require_tag && r->require_ledger && r->require_fresh && r->deep && r->warn);
 	assert_true(r->digest_count == 1 && r->digests[0].bytes[1] == 0x23 && r->platforms.count == 2);
-	assert_string_equal(r->keys.items[1], "keys/b.pub");
+	assert_string_equal(r->who.keys.items[1], "keys/b.pub");
 	r = &p.rules[1];
-	assert_true(r->any_role && r->threshold == 1 && !r->warn && r->formats == 0 && r->max_age == 0 && !r->deep && !r->require_tag && !r->require_fresh);
+	assert_true(r->who.any_role && r->who.threshold == 1 && !r->warn && r->formats == 0 && r->max_age == 0 && !r->deep && !r->require_tag && !r->require_fresh);
 	r = &p.rules[2];
-	assert_true(!r->any_role && r->roles.count == 2 && !r->warn);
+	assert_true(!r->who.any_role && r->who.roles.count == 2 && !r->warn);
 	assert_true(p.rules[3].kind == POLICY_DIGESTS && p.rules[3].deep && p.rules[4].kind == POLICY_REJECT);
 }
 
@@ -106,14 +106,11 @@ test_identities(void **state)
 		{ FILE2("\"trusted-root\":\"root.json\",\"trusted-root-max-age\":\"90d\","), NULL },
 		{ FILE2("\"trusted-root\":[\"a.json\",\"b.json\"],"), NULL },
 		{ FILE2("\"trusted-root\":[\"a.json\",\"a.json\"],"), "line 2 column 26: trusted-root: a.json: listed twice" },
-		{ FILE2("\"unlogged-root\":[\"a.json\",\"b.json\"],"), NULL },
-		{ FILE2("\"unlogged-root\":{},"), "line 2 column 17: unlogged-root: not a string" },
 		{ FILE2("\"trusted-root\":[],"), "line 2 column 16: trusted-root: empty, expected 1 to 16" },
 		{ FILE2("\"trusted-root\":true,"), "line 2 column 16: trusted-root: not a string" },
 		{ FILE2("\"trusted-root-max-age\":\"soon\","), "line 2 column 24: trusted-root-max-age: *" },
-		{ FILE2_KEYS("\"trusted-root\":\"root.json\","), "line 2 column 16: trusted-root: no rule has identities or roles" },
-		{ FILE2_KEYS("\"unlogged-root\":\"root.json\","), "line 2 column 17: unlogged-root: no rule has identities or roles" },
-		{ FILE2_KEYS("\"trusted-root-max-age\":\"90d\","), "line 2 column 24: trusted-root-max-age: no rule has identities or roles" },
+		{ FILE2_KEYS("\"trusted-root\":\"root.json\","), "line 2 column 16: trusted-root: no rule has identities" },
+		{ FILE2_KEYS("\"trusted-root-max-age\":\"90d\","), "line 2 column 24: trusted-root-max-age: no rule has identities" },
 	};
 
 	(void)state;
@@ -144,15 +141,15 @@ test_identities_as_read(void **state)
 		fail_msg("%s", err.message);
 	r = &p.rules[0];
 	assert_true(policy_has_identities(&p) && p.roots.count == 1 && p.root_max_age == 86400);
-	assert_true(r->identity_count == 2 && policy_rule_signers(r) == 2 && r->no_sct && !r->no_log && r->threshold == 1 && r->keys.count == 0);
+	assert_true(r->who.identity_count == 2 && policy_who_signers(&r->who) == 2 && r->who.no_sct && !r->who.no_log && r->who.threshold == 1 && r->who.keys.count == 0);
 	assert_string_equal(p.roots.items[0], "root.json");
-	assert_string_equal(r->identities[0].name, "*@b");
-	assert_string_equal(r->identities[1].issuer, "https://id.example");
-	assert_null(r->identities[0].conditions[CONDITION_REPOSITORY]);
-	assert_string_equal(r->identities[1].conditions[CONDITION_REPOSITORY], "shop/api");
-	assert_string_equal(r->identities[1].conditions[CONDITION_OWNER_ID], "7");
-	assert_null(r->identities[1].conditions[CONDITION_REF]);
-	assert_true(p.rules[1].identity_count == 0 && policy_rule_signers(&p.rules[1]) == 1);
+	assert_string_equal(r->who.identities[0].name, "*@b");
+	assert_string_equal(r->who.identities[1].issuer, "https://id.example");
+	assert_null(r->who.identities[0].conditions[CONDITION_REPOSITORY]);
+	assert_string_equal(r->who.identities[1].conditions[CONDITION_REPOSITORY], "shop/api");
+	assert_string_equal(r->who.identities[1].conditions[CONDITION_OWNER_ID], "7");
+	assert_null(r->who.identities[1].conditions[CONDITION_REF]);
+	assert_true(p.rules[1].who.identity_count == 0 && policy_who_signers(&p.rules[1].who) == 1);
 }
 
 #define MIRROR(location, name) "{\"location\":\"" location "\",\"stands-for\":\"" name "\"}"
@@ -292,7 +289,7 @@ test_refused(void **state)
 		{ POLICY("{\"images\":[\"r.io/a*\"],\"keys\":[\"a\"]},\n{\"images\":[\"x.io/y\",\"r.io/*b\"],\"keys\":[\"b\"]}"),
 		        "line 2 column 21: images: r.io/*b: as specific as r.io/a* of rule 1, and both can match one name" },
 		/* who may sign (A16, A29) */
-		{ POLICY("\n {\"images\":[\"r.io/a\"]}"), "line 2 column 2: rule: expected keys, identities or roles: who may sign (or decide-by digests, or reject)" },
+		{ POLICY("\n {\"images\":[\"r.io/a\"]}"), "line 2 column 2: rule: expected keys, identities or roles: who may sign (or decide-by digests, attestations, or reject)" },
 		{ RULE("\"keys\":[]"), "line 2 column 29: keys: empty, expected 1 to 8192" },
 		{ RULE("\"keys\":\"a.pub\""), "line 2 column 29: keys: not an array" },
 		{ RULE("\"keys\":[\"a.pub\",1]"), "line 2 column 38: keys: not a string" },
@@ -323,7 +320,7 @@ test_refused(void **state)
 		{ RULE("\"keys\":[\"a\"],\"platforms\":[\"linux\"]"), "line 2 column 48: platforms: linux, expected OS/ARCH[/VARIANT], or all" },
 		{ RULE("\"keys\":[\"a\"],\"platforms\":[\"linux/amd64\",\"all\"]"), "line 2 column 62: platforms: all does not go with others" },
 		{ RULE("\"keys\":[\"a\"],\"enforce\":\"audit\""), "line 2 column 45: enforce: audit, expected deny or warn" },
-		{ RULE("\"keys\":[\"a\"],\"decide-by\":\"nothing\""), "line 2 column 47: decide-by: nothing, expected reject, signatures or digests" },
+		{ RULE("\"keys\":[\"a\"],\"decide-by\":\"nothing\""), "line 2 column 47: decide-by: nothing, expected reject, signatures, digests or attestations" },
 		/* of a later version, and of none */
 		{ RULE("\"keys\":[\"a\"],\"names\":\"optional\""),
 		  "line 2 column 35: names: a field of version 2, and the file says version 1: write \"version\": 2" },
@@ -374,7 +371,7 @@ test_problems(void **state)
 	} wanted[] = {
 		{ 1, 17, "unknown field \"rule\" (did you mean \"rules\"?)" },
 		{ 2, 29, "trust: not a string" },
-		{ 4, 2, "rule: expected keys, identities or roles: who may sign (or decide-by digests, or reject)" },
+		{ 4, 2, "rule: expected keys, identities or roles: who may sign (or decide-by digests, attestations, or reject)" },
 		{ 4, 25, "images: not a string" },
 		{ 4, 28, "images: pattern R.io/**: image names are lower case (did you mean \"r.io/*\"?)" },
 		{ 4, 51, "unknown field \"kyes\" (did you mean \"keys\"?)" },
