@@ -1,4 +1,5 @@
 /* CycloneDX 1.4 to 1.6 with vulnerabilities, as Trivy, Grype and others write it (cyclonedx.org, JSON reference).  Open objects.
+ * An empty list of vulnerabilities is no scan: Trivy writes one into each bill of materials, whether it looked for them or not.
  * What its own analysis says not to count is a finding that is suppressed, in the document's words: whether they count is for the policy. */
 #include <stdlib.h>
 
@@ -91,6 +92,21 @@ component_find(const struct cdx_components *c, const char *ref)
 
 /* --- one vulnerability ------------------------------------------------------------------------ */
 
+/* A score alone is a severity only if it is CVSS: others are of EPSS, or of catalogues. */
+static void
+rating_add(struct severities *all, struct json_pull rating)
+{
+	struct json_pull word = json_pull_get(rating, "severity");
+	struct slice method = slice_of(NULL, 0);
+
+	if (json_pull_is(word, "unknown"))
+		return;
+	if (json_pull_type(word) == JSON_STRING)
+		severities_add(all, scan_severity(word));
+	else if (json_pull_plain(&method, json_pull_get(rating, "method")) && slice_starts(method, "CVSS"))
+		severities_add(all, scan_score(json_pull_get(rating, "score")));
+}
+
 /* The worst of several sources; one that does not know counts only if it is alone. */
 static enum severity
 ratings_read(struct json_pull ratings)
@@ -98,11 +114,8 @@ ratings_read(struct json_pull ratings)
 	struct json_members m = json_pull_enter(ratings);
 	struct severities all = { 0 };
 
-	while (json_pull_next(&m)) {
-		struct json_pull word = json_pull_get(m.value, "severity");
-		if (!json_pull_is(word, "unknown"))
-			severities_add(&all, json_pull_type(word) == JSON_STRING ? scan_severity(word) : scan_score(json_pull_get(m.value, "score")));
-	}
+	while (json_pull_next(&m))
+		rating_add(&all, m.value);
 	return severities_worst(&all);
 }
 
@@ -254,8 +267,11 @@ scan_read_cyclonedx(struct scan_reader *r, struct json_pull document)
 	if (json_pull_expect(f[VULNERABILITIES], JSON_ARRAY, names[VULNERABILITIES], r->err))
 		return r->err->code;
 	m = json_pull_enter(f[VULNERABILITIES]);
-	while (json_pull_next(&m))
+	if (!json_pull_next(&m))
+		return fail(r->err, COCKET_E_FORMAT, "vulnerabilities: empty, as in a bill of materials that nobody scanned");
+	do {
 		if (vulnerability_read(r, &components, m.value))
 			return r->err->code;
+	} while (json_pull_next(&m));
 	return COCKET_OK;
 }

@@ -19,6 +19,7 @@ static const struct scan_row {
 	[SCAN_CLAIR] = { "Clair's report", TYPE_COSIGN_VULN, true, false },
 	[SCAN_COSIGN_VULN] = { "cosign's vuln predicate", TYPE_COSIGN_VULN, false, true },
 	[SCAN_INTOTO_VULNS] = { "in-toto's vulns predicate", "https://in-toto.io/attestation/vulns/v0.1", false, true },
+	[SCAN_SCOUT] = { "Docker Scout's vulnerabilities", "https://scout.docker.com/vulnerabilities/v0.1", false, true },
 };
 
 const char *
@@ -63,19 +64,32 @@ static const struct mark {
 #define MARKS (sizeof marks / sizeof marks[0])
 enum { MARK_VULNERABILITIES = 4, MARK_SCANNER = 8 };
 
-/* An SBOM is no scan; a list is in-toto's, a document cosign's. */
+/* An SBOM is no scan, and an empty list is in each of Trivy's; a list of results is in-toto's, a document cosign's. */
 static enum scan_format
 refine(enum scan_format format, const struct json_pull f[static MARKS])
 {
-	if (format == SCAN_CYCLONEDX && json_pull_type(f[MARK_VULNERABILITIES]) == JSON_ABSENT)
+	struct json_members vulnerabilities = json_pull_enter(f[MARK_VULNERABILITIES]);
+
+	if (format == SCAN_CYCLONEDX && !json_pull_next(&vulnerabilities))
 		return SCAN_NOT_KNOWN;
 	if (format == SCAN_COSIGN_VULN && json_pull_type(json_pull_get(f[MARK_SCANNER], "result")) == JSON_ARRAY)
 		return SCAN_INTOTO_VULNS;
 	return format;
 }
 
-enum cocket_code
-scan_format_of(enum scan_format *out, struct json_pull document, struct err *err)
+/* Docker Scout's alone is an array: of packages. */
+static enum scan_format
+format_of_array(struct json_pull document)
+{
+	struct json_members m = json_pull_enter(document);
+	bool is_package = json_pull_next(&m) && json_pull_type(json_pull_get(m.value, "purl")) == JSON_STRING &&
+	                  json_pull_type(json_pull_get(m.value, "vulnerabilities")) == JSON_ARRAY;
+
+	return is_package ? SCAN_SCOUT : SCAN_NOT_KNOWN;
+}
+
+static enum cocket_code
+format_of_object(enum scan_format *out, struct json_pull document, struct err *err)
 {
 	const char *names[MARKS];
 	struct json_pull f[MARKS];
@@ -92,6 +106,15 @@ scan_format_of(enum scan_format *out, struct json_pull document, struct err *err
 		format = marks[i].format;
 	}
 	*out = refine(format, f);
+	return COCKET_OK;
+}
+
+enum cocket_code
+scan_format_of(enum scan_format *out, struct json_pull document, struct err *err)
+{
+	if (json_pull_type(document) == JSON_OBJECT)
+		return format_of_object(out, document, err);
+	*out = format_of_array(document);
 	return COCKET_OK;
 }
 

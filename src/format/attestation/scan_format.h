@@ -14,6 +14,7 @@ enum scan_format {
 	SCAN_CLAIR,
 	SCAN_COSIGN_VULN, /* wraps one of those above */
 	SCAN_INTOTO_VULNS,
+	SCAN_SCOUT,       /* Docker Scout's vulnerabilities v0.1: an array, of at least one package */
 };
 
 /* "Trivy's JSON", "SARIF", ... */

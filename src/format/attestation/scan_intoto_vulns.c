@@ -1,5 +1,4 @@
-/* in-toto's vulns predicate v0.1 and v0.2 (in-toto/attestation, spec/predicates/vulns.md), and Docker Scout's vulnerabilities v0.1, which is of
- * the same shape.  Open objects. */
+/* in-toto's vulns predicate v0.1 and v0.2 (in-toto/attestation, spec/predicates/vuln.md and vulns_02.md).  Open objects. */
 #include "format/attestation/scan_part.h"
 #include "format/attestation/scan_wrapper.h"
 
@@ -52,9 +51,10 @@ result_read(struct scan_reader *r, struct json_pull result)
 	enum { ID, SEVERITY, ANNOTATIONS, COUNT };
 	static const char *const names[COUNT] = { "id", "severity", "annotations" };
 	struct json_pull f[COUNT];
+	struct json_pull nested = json_pull_get(result, "vulnerability"); /* so the text of v0.1 has it, and not its example */
 	struct vulnerability v = { 0 };
 
-	json_pull_fields(f, names, COUNT, result);
+	json_pull_fields(f, names, COUNT, json_pull_type(nested) == JSON_OBJECT ? nested : result);
 	if (json_pull_expect(f[ID], JSON_STRING, "id", r->err) || scan_text(r, &v.id, f[ID]))
 		return r->err->code;
 	if (json_pull_expect_loose(f[SEVERITY], JSON_ARRAY, "severity", r->err) || annotations_read(r, &v, f[ANNOTATIONS]))

@@ -1,11 +1,11 @@
-/* See scan_lines.h.  Trivy, Grype and Docker Scout write such lines, Grype also a sentence. */
+/* See scan_lines.h. */
 #include "format/attestation/scan_lines.h"
 
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "base/limits.h"
 
-enum line_key { LINE_OTHER, LINE_PACKAGE, LINE_VERSION, LINE_FIX, LINE_SEVERITY };
+enum line_key { LINE_OTHER, LINE_PACKAGE, LINE_VERSION, LINE_FIX, LINE_SEVERITY, LINE_LAST };
 
 static const struct {
 	const char *word;
@@ -13,6 +13,7 @@ static const struct {
 } keys[] = {
 	{ "package", LINE_PACKAGE },    { "installed version", LINE_VERSION }, { "version", LINE_VERSION },
 	{ "fixed version", LINE_FIX },  { "fix version", LINE_FIX },           { "severity", LINE_SEVERITY },
+	{ "link", LINE_LAST }, /* behind it Trivy has a description that others wrote */
 };
 
 static enum line_key
@@ -31,77 +32,87 @@ package_put(struct scan_reader *r, struct vulnerability *v, struct slice value)
 }
 
 static enum cocket_code
-line_read(struct scan_reader *r, struct vulnerability *v, enum severity *severity, struct slice line)
+value_read(struct scan_reader *r, struct vulnerability *v, struct severities *all, enum line_key key, struct slice value)
 {
-	struct slice rest = line, key = text_trim(slice_take_until(&rest, ':'), TEXT_BLANKS), value = text_trim(rest, TEXT_BLANKS);
-
-	switch (rest.ptr ? key_of(key) : LINE_OTHER) {
+	switch (key) {
 	case LINE_PACKAGE: return package_put(r, v, value);
 	case LINE_VERSION: return scan_slice(r, &v->version, value);
 	case LINE_FIX:
 		v->has_fix_state = true;
 		v->is_fixable = value.len > 0 && !ascii_is(value, "not fixed") && !ascii_is(value, "none");
 		return COCKET_OK;
-	case LINE_SEVERITY: *severity = severity_parse(value); return COCKET_OK;
+	case LINE_SEVERITY: severities_add_word(all, value); return COCKET_OK;
 	default: return COCKET_OK;
 	}
 }
 
-/* Behind the first place that the text has the words; empty if it has not. */
-static struct slice
-behind(struct slice text, const char *words)
-{
-	const uint8_t *at = text.len ? memmem(text.ptr, text.len, words, strlen(words)) : NULL;
-
-	if (at == NULL)
-		return slice_of(NULL, 0);
-	at += strlen(words);
-	return slice_of(at, (size_t)(text.ptr + text.len - at));
-}
-
-/* Up to the words; empty if it has not got them. */
-static struct slice
-before(struct slice text, const char *words)
-{
-	struct slice rest = behind(text, words);
-
-	return rest.ptr ? slice_of(text.ptr, text.len - rest.len - strlen(words)) : rest;
-}
-
-/* "A high vulnerability in deb package: bash, version 5.2 was found at: /var/lib/dpkg/status" */
 static enum cocket_code
-sentence_read(struct scan_reader *r, struct vulnerability *v, struct slice text)
+lines_read(struct scan_reader *r, struct vulnerability *v, struct severities *all, struct slice text)
 {
-	struct slice rest = behind(text, " package: "), package = before(rest, ", version "), version;
+	enum line_key key = LINE_OTHER;
 
-	if (!slice_starts(text, "A ") || package.len == 0)
-		return COCKET_OK;
-	version = before(behind(rest, ", version "), " was found");
-	if (scan_slice(r, &v->package, package))
-		return r->err->code;
-	return version.len ? scan_slice(r, &v->version, version) : COCKET_OK;
-}
-
-static enum cocket_code
-text_read(struct scan_reader *r, struct vulnerability *v, enum severity *severity, struct slice text)
-{
-	if (memchr(text.ptr, '\n', text.len) == NULL)
-		return sentence_read(r, v, text);
-	while (text.len)
-		if (line_read(r, v, severity, slice_take_until(&text, '\n')))
+	while (text.len && key != LINE_LAST) {
+		struct slice value = slice_take_until(&text, '\n'), name = text_trim(slice_take_until(&value, ':'), TEXT_BLANKS);
+		key = value.ptr ? key_of(name) : LINE_OTHER;
+		if (value_read(r, v, all, key, text_trim(value, TEXT_BLANKS)))
 			return r->err->code;
+	}
 	return COCKET_OK;
 }
 
-/* A text that is longer is no such list. */
+/* The decoded text in the caller's buf; empty if it is longer than such a text is. */
+static enum cocket_code
+text_decode(struct scan_reader *r, struct buf *out, struct json_pull text)
+{
+	return text.text.len > SCAN_MESSAGE_MAX_BYTES ? COCKET_OK : json_pull_text(out, text, r->err);
+}
+
 enum cocket_code
-scan_lines_read(struct scan_reader *r, struct vulnerability *v, enum severity *severity, struct json_pull text)
+scan_lines_read(struct scan_reader *r, struct vulnerability *v, struct severities *all, struct json_pull text)
 {
 	AUTO(buf_free) struct buf decoded = BUF(SCAN_MESSAGE_MAX_BYTES);
 
-	if (json_pull_type(text) != JSON_STRING || text.text.len > SCAN_MESSAGE_MAX_BYTES)
-		return COCKET_OK;
-	if (json_pull_text(&decoded, text, r->err))
+	if (text_decode(r, &decoded, text))
 		return r->err->code;
-	return decoded.len ? text_read(r, v, severity, buf_slice(&decoded)) : COCKET_OK;
+	return lines_read(r, v, all, buf_slice(&decoded));
+}
+
+/* --- Clair's converters ----------------------------------------------------------------------- */
+
+/* Takes what is before " - "; all of it if there is none. */
+static struct slice
+take_part(struct slice *rest)
+{
+	const uint8_t *at = rest->len ? memmem(rest->ptr, rest->len, " - ", 3) : NULL;
+	struct slice part = slice_of(rest->ptr, at ? (size_t)(at - rest->ptr) : rest->len);
+
+	*rest = at ? slice_of(at + 3, rest->len - part.len - 3) : slice_of(NULL, 0);
+	return part;
+}
+
+static enum cocket_code
+clair_parts_read(struct scan_reader *r, struct vulnerability *v, struct severities *all, struct slice text)
+{
+	bool has_severity = slice_starts(text, "[");
+	struct slice rest = has_severity ? slice_of(text.ptr + 1, text.len - 1) : text, package = take_part(&rest), version = take_part(&rest);
+
+	if (rest.len == 0)
+		return COCKET_OK;
+	if (scan_slice(r, &v->package, package) || scan_slice(r, &v->version, version))
+		return r->err->code;
+	if (has_severity) {
+		severities_add_word(all, slice_take_until(&rest, ']'));
+		return COCKET_OK;
+	}
+	return scan_slice(r, &v->id, text_trim(slice_take_until(&rest, ' '), ":,"));
+}
+
+enum cocket_code
+scan_clair_line_read(struct scan_reader *r, struct vulnerability *v, struct severities *all, struct json_pull text)
+{
+	AUTO(buf_free) struct buf decoded = BUF(SCAN_MESSAGE_MAX_BYTES);
+
+	if (text_decode(r, &decoded, text))
+		return r->err->code;
+	return clair_parts_read(r, v, all, buf_slice(&decoded));
 }

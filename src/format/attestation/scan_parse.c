@@ -13,6 +13,7 @@ static scan_read *const readers[] = {
 	[SCAN_CLAIR] = scan_read_clair,
 	[SCAN_COSIGN_VULN] = scan_read_cosign_vuln,
 	[SCAN_INTOTO_VULNS] = scan_read_intoto_vulns,
+	[SCAN_SCOUT] = scan_read_scout,
 };
 
 static enum cocket_code
@@ -60,7 +61,7 @@ document_read(struct scan_reader *r, struct json_pull root)
 {
 	enum scan_format format;
 
-	if (json_pull_expect(root, JSON_OBJECT, "predicate", r->err) || scan_format_of(&format, root, r->err))
+	if (scan_format_of(&format, root, r->err))
 		return r->err->code;
 	if (read_as(r, format, root) || image_check(r))
 		return r->err->code;

@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
+#include "format/attestation/purl.h"
 
 #define GO_ZERO_TIME "0001-01-01T00:00:00Z"
 
@@ -119,6 +120,30 @@ count_cves(const struct vulnerability *v)
 	return n;
 }
 
+/* "github.com/docker/docker" and "@babel/core" are names; a distribution is no part of its packages'. */
+static bool
+is_named_with_namespace(const struct purl *p)
+{
+	return *p->namespace && strcmp(p->type, "deb") != 0 && strcmp(p->type, "apk") != 0 && strcmp(p->type, "rpm") != 0;
+}
+
+static enum cocket_code
+package_of_purl(struct scan_reader *r, struct vulnerability *v)
+{
+	struct purl p;
+	struct err err;
+
+	if (*v->package || purl_parse(&p, slice_str(v->purl), &err))
+		return COCKET_OK;
+	bool has_namespace = is_named_with_namespace(&p);
+	r->scratch.len = 0;
+	if (buf_addf(&r->scratch, r->err, "%s%s%s", has_namespace ? p.namespace : "", has_namespace ? "/" : "", p.name))
+		return r->err->code;
+	if (scan_slice(r, &v->package, buf_slice(&r->scratch)))
+		return r->err->code;
+	return *v->version ? COCKET_OK : scan_slice(r, &v->version, slice_str(p.version));
+}
+
 enum cocket_code
 scan_add(struct scan_reader *r, const struct vulnerability *v)
 {
@@ -134,7 +159,7 @@ scan_add(struct scan_reader *r, const struct vulnerability *v)
 	item->version = v->version ? v->version : "";
 	item->purl = v->purl ? v->purl : "";
 	item->is_advisory = count_cves(v) > 1;
-	return COCKET_OK;
+	return package_of_purl(r, item);
 }
 
 enum cocket_code
@@ -159,7 +184,7 @@ scan_aliases_read(struct scan_reader *r, struct vulnerability *v, struct json_pu
 		return r->err->code;
 	m = json_pull_enter(array);
 	for (n = 0; json_pull_next(&m); n += *aliases[n] != '\0')
-		if (scan_text(r, &aliases[n], json_pull_get(m.value, "id")))
+		if (scan_text(r, &aliases[n], json_pull_type(m.value) == JSON_STRING ? m.value : json_pull_get(m.value, "id")))
 			return r->err->code;
 	v->aliases = aliases;
 	v->alias_count = n;

@@ -7,7 +7,7 @@
 
 /* One reading of one predicate. */
 struct scan_reader;
-/* Fills r->scan from a document of one format; the value is an object. */
+/* Fills r->scan from a document of one format: of an object, or Docker Scout's array. */
 typedef enum cocket_code scan_read(struct scan_reader *r, struct json_pull document);
 
 struct scan_reader {
@@ -22,7 +22,8 @@ struct scan_reader {
 	struct digest manifest, config; /* the first of each that is another */
 };
 
-scan_read scan_read_trivy, scan_read_grype, scan_read_sarif, scan_read_cyclonedx, scan_read_clair, scan_read_cosign_vuln, scan_read_intoto_vulns;
+scan_read scan_read_trivy, scan_read_grype, scan_read_sarif, scan_read_cyclonedx, scan_read_clair, scan_read_cosign_vuln, scan_read_intoto_vulns,
+	scan_read_scout;
 
 /* A string's text for as long as the scan lives; "" of anything else.  COCKET_E_TOO_LARGE over SCAN_WORD_MAX_BYTES. */
 MUST_CHECK enum cocket_code scan_text(struct scan_reader *r, const char **out, struct json_pull v);
@@ -46,7 +47,7 @@ MUST_CHECK enum cocket_code scan_name_also(struct scan_reader *r, struct json_pu
 /* A finding.  Its texts are of the reader's, or literals; those that are NULL become "". */
 MUST_CHECK enum cocket_code scan_add(struct scan_reader *r, const struct vulnerability *v);
 
-/* The id of each object of an array, as Grype and CycloneDX list what others call the same. */
+/* The id of each object of an array, or each string: what others call the same. */
 MUST_CHECK enum cocket_code scan_aliases_read(struct scan_reader *r, struct vulnerability *v, struct json_pull array);
 /* Room for n aliases. */
 MUST_CHECK enum cocket_code scan_aliases(struct scan_reader *r, const char ***out, size_t n);

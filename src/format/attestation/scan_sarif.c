@@ -81,61 +81,65 @@ suppressions_read(struct scan_reader *r, struct vulnerability *v, struct json_pu
 	return COCKET_OK;
 }
 
+/* What is said, the worst of it; otherwise the level, which Clair's converters have one of for all. */
 static enum severity
-severity_of(const struct sarif_rule *rule, struct json_pull properties, struct json_pull level, enum severity said)
+severity_of(const struct severities *all, const struct sarif_rule *rule, struct json_pull level, bool has_levels)
 {
-	enum severity s = SEVERITY_UNKNOWN, own;
-	bool has = rule && rule->has_severity;
+	enum severity s;
 
-	if (has)
-		s = rule->says.severity;
-	if (sarif_severity(&own, properties)) {
-		s = has ? severity_worse(s, own) : own;
-		has = true;
-	}
-	if (has)
-		return s;
-	if (said != SEVERITY_COUNT)
-		return said;
+	if (all->has || !has_levels)
+		return severities_worst(all);
 	if (sarif_level(&s, level))
 		return s;
-	return rule && rule->has_level ? rule->level : SEVERITY_MEDIUM; /* "warning" is the level of what has none (section 3.27.10) */
+	return rule->has_level ? rule->level : SEVERITY_MEDIUM; /* "warning" is the level of what has none (section 3.27.10) */
 }
 
-static enum cocket_code
-id_read(struct scan_reader *r, struct vulnerability *v, const struct sarif_rule *rule, struct json_pull result)
+/* "[HIGH] CVE-2026-1001" is by an old template of Trivy's. */
+static const char *
+id_of(const struct sarif_reference *to, const struct sarif_rule *rule)
 {
-	struct json_pull id = json_pull_get(result, "ruleId");
+	const char *id = *to->id ? to->id : rule->id, *behind = *id == '[' ? strstr(id, "] ") : NULL;
 
-	if (json_pull_type(id) == JSON_ABSENT)
-		id = json_pull_get(json_pull_get(result, "rule"), "id");
-	if (scan_text(r, &v->id, id))
-		return r->err->code;
-	if (*v->id == '\0' && rule)
-		v->id = rule->id;
-	return COCKET_OK;
+	return behind ? behind + 2 : id;
+}
+
+/* A run, as its results are read. */
+struct sarif_run {
+	const struct sarif_rules *rules;
+	bool is_clair;
+};
+
+static enum cocket_code
+message_read(struct scan_reader *r, const struct sarif_run *run, struct vulnerability *v, struct severities *all, struct json_pull message)
+{
+	struct json_pull text = json_pull_get(message, "text");
+
+	return run->is_clair ? scan_clair_line_read(r, v, all, text) : scan_lines_read(r, v, all, text);
 }
 
 static enum cocket_code
-result_read(struct scan_reader *r, const struct sarif_rules *rules, struct json_pull result)
+result_read(struct scan_reader *r, const struct sarif_run *run, struct json_pull result)
 {
 	enum { KIND, BASELINE, LEVEL, MESSAGE, PROPERTIES, SUPPRESSIONS, COUNT };
 	static const char *const names[COUNT] = { "kind", "baselineState", "level", "message", "properties", "suppressions" };
 	struct json_pull f[COUNT];
 	const struct sarif_rule *rule;
-	enum severity said = SEVERITY_COUNT;
+	struct sarif_reference to;
 
 	json_pull_fields(f, names, COUNT, result);
-	if (!is_finding(f[KIND], f[BASELINE]))
-		return COCKET_OK;
-	if (sarif_rule_find(&rule, r, rules, result))
+	if (sarif_reference_read(r, &to, result) || sarif_rule_find(&rule, r, run->rules, &to))
 		return r->err->code;
-	struct vulnerability v = rule ? rule->says : (struct vulnerability){ 0 };
-	if (id_read(r, &v, rule, result) || scan_lines_read(r, &v, &said, json_pull_get(f[MESSAGE], "text")))
+	if (!is_finding(f[KIND], f[BASELINE]) || rule->is_other)
+		return COCKET_OK;
+	struct vulnerability v = rule->says;
+	struct severities all = rule->severities;
+	v.id = id_of(&to, rule);
+	if (message_read(r, run, &v, &all, f[MESSAGE]))
 		return r->err->code;
 	if (id_split(r, &v) || suppressions_read(r, &v, f[SUPPRESSIONS]))
 		return r->err->code;
-	v.severity = severity_of(rule, f[PROPERTIES], f[LEVEL], said);
+	sarif_severities_add(&all, f[PROPERTIES]);
+	v.severity = severity_of(&all, rule, f[LEVEL], !run->is_clair);
 	return scan_add(r, &v);
 }
 
@@ -198,14 +202,17 @@ static enum cocket_code
 results_read(struct scan_reader *r, struct json_pull tool, struct json_pull results)
 {
 	AUTO(sarif_rules_free) struct sarif_rules rules = { 0 };
+	struct sarif_run run = { .rules = &rules };
 	struct json_members m = json_pull_enter(results);
+	struct slice name = slice_of(NULL, 0);
 
 	if (json_pull_expect(results, JSON_ARRAY, "results", r->err) || sarif_rules_read(r, &rules, tool))
 		return r->err->code;
+	run.is_clair = json_pull_plain(&name, json_pull_get(json_pull_get(tool, "driver"), "name")) && slice_starts(name, "Clair");
 	while (json_pull_next(&m)) {
 		if (json_pull_expect(m.value, JSON_OBJECT, "results", r->err))
 			return r->err->code;
-		if (result_read(r, &rules, m.value))
+		if (result_read(r, &run, m.value))
 			return r->err->code;
 	}
 	return COCKET_OK;

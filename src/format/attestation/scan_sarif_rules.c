@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/ascii.h"
 #include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
@@ -34,32 +35,29 @@ static void
 tags_add(struct severities *all, struct json_pull tags)
 {
 	struct json_members m = json_pull_enter(tags);
+	struct slice tag = slice_of(NULL, 0);
 
 	while (json_pull_next(&m)) {
-		enum severity s = scan_severity(m.value);
-		if (s != SEVERITY_UNKNOWN && s != SEVERITY_NONE)
-			severities_add(all, s);
-		else if (!all->has && (json_pull_is(m.value, "UNKNOWN") || json_pull_is(m.value, "unknown")))
-			severities_add(all, SEVERITY_UNKNOWN);
+		enum severity s = json_pull_plain(&tag, m.value) ? severity_parse(tag) : SEVERITY_NONE;
+		if (s == SEVERITY_UNKNOWN ? ascii_is(tag, "unknown") : s != SEVERITY_NONE)
+			severities_add_word(all, tag);
 	}
 }
 
-bool
-sarif_severity(enum severity *out, struct json_pull properties)
+void
+sarif_severities_add(struct severities *all, struct json_pull properties)
 {
 	enum { SCORE, BASE, WORD, TAGS, COUNT };
 	static const char *const names[COUNT] = { "security-severity", "cvssv3_baseScore", "cvssV3_severity", "tags" };
 	struct json_pull f[COUNT];
-	struct severities all = { 0 };
+	struct slice word;
 
 	json_pull_fields(f, names, COUNT, properties);
-	score_add(&all, f[SCORE]);
-	score_add(&all, f[BASE]);
-	if (json_pull_type(f[WORD]) == JSON_STRING && !json_pull_is(f[WORD], "UNSPECIFIED") && !json_pull_is(f[WORD], ""))
-		severities_add(&all, scan_severity(f[WORD]));
-	tags_add(&all, f[TAGS]);
-	*out = all.worst;
-	return all.has;
+	score_add(all, f[SCORE]);
+	score_add(all, f[BASE]);
+	if (json_pull_plain(&word, f[WORD]))
+		severities_add_word(all, word);
+	tags_add(all, f[TAGS]);
 }
 
 bool
@@ -79,68 +77,74 @@ sarif_level(enum severity *out, struct json_pull level)
 
 /* --- one rule --------------------------------------------------------------------------------- */
 
-/* Snyk: "(CVE-2026-1001) openssl/libssl3@3.0.15-1", several with ", " between them. */
 static enum cocket_code
-snyk_read(struct scan_reader *r, struct vulnerability *v, struct json_pull text)
+ids_read(struct scan_reader *r, struct vulnerability *v, struct slice ids)
 {
-	struct slice rest, ids;
 	const char **aliases;
-	size_t n = 0;
+	size_t n = 1;
 
-	if (!json_pull_plain(&rest, text) || !slice_starts(rest, "(CVE-"))
-		return COCKET_OK;
-	rest = slice_of(rest.ptr + 1, rest.len - 1);
-	ids = slice_take_until(&rest, ')');
 	for (size_t i = 0; i < ids.len; i++)
 		n += ids.ptr[i] == ',';
-	if (scan_aliases(r, &aliases, n + 1))
+	if (scan_aliases(r, &aliases, n))
 		return r->err->code;
 	for (v->alias_count = 0; ids.len; v->alias_count++)
 		if (scan_slice(r, &aliases[v->alias_count], text_trim(slice_take_until(&ids, ','), TEXT_BLANKS)))
 			return r->err->code;
 	v->aliases = aliases;
-	rest = text_trim(rest, TEXT_BLANKS);
-	if (memchr(rest.ptr ? rest.ptr : (const uint8_t *)"", ' ', rest.len))
+	return COCKET_OK;
+}
+
+/* Snyk: "(CVE-2026-1001) openssl/libssl3@3.0.15-1", several with ", " between them. */
+static enum cocket_code
+snyk_read(struct scan_reader *r, struct vulnerability *v, struct json_pull text)
+{
+	struct slice rest;
+	const uint8_t *at;
+
+	if (!json_pull_plain(&rest, text) || !slice_starts(rest, "(CVE-"))
 		return COCKET_OK;
-	if (scan_slice(r, &v->package, slice_take_until(&rest, '@')))
+	rest = slice_of(rest.ptr + 1, rest.len - 1);
+	if (ids_read(r, v, slice_take_until(&rest, ')')))
 		return r->err->code;
-	return scan_slice(r, &v->version, rest);
+	rest = text_trim(rest, TEXT_BLANKS);
+	at = rest.len ? memrchr(rest.ptr, '@', rest.len) : NULL;
+	if (at == NULL || memchr(rest.ptr, ' ', rest.len))
+		return COCKET_OK;
+	if (scan_slice(r, &v->package, slice_of(rest.ptr, (size_t)(at - rest.ptr))))
+		return r->err->code;
+	return scan_slice(r, &v->version, slice_of(at + 1, (size_t)(rest.ptr + rest.len - at - 1)));
 }
 
 /* Docker Scout: what it is in, and whether there is a fix. */
 static enum cocket_code
 properties_read(struct scan_reader *r, struct sarif_rule *rule, struct json_pull properties)
 {
-	struct json_pull fixed = json_pull_get(properties, "fixed_version");
+	struct json_pull fixed = json_pull_get(properties, "fixed_version"), purl = json_pull_get(properties, "purl");
 	struct json_members purls = json_pull_enter(json_pull_get(properties, "purls"));
 
-	rule->has_severity = sarif_severity(&rule->says.severity, properties);
+	sarif_severities_add(&rule->severities, properties);
 	if (json_pull_type(fixed) == JSON_STRING) {
 		rule->says.has_fix_state = true;
 		rule->says.is_fixable = !json_pull_is(fixed, "") && !json_pull_is(fixed, "not fixed");
 	}
-	return json_pull_next(&purls) ? scan_text(r, &rule->says.purl, purls.value) : COCKET_OK;
+	return scan_text(r, &rule->says.purl, json_pull_next(&purls) ? purls.value : purl);
 }
 
 static enum cocket_code
 rule_read(struct scan_reader *r, struct sarif_rule *rule, struct json_pull object)
 {
-	enum { ID, PROPERTIES, HELP, DESCRIPTION, CONFIGURATION, COUNT };
-	static const char *const names[COUNT] = { "id", "properties", "help", "fullDescription", "defaultConfiguration" };
+	enum { ID, NAME, PROPERTIES, HELP, DESCRIPTION, CONFIGURATION, COUNT };
+	static const char *const names[COUNT] = { "id", "name", "properties", "help", "fullDescription", "defaultConfiguration" };
 	struct json_pull f[COUNT];
-	enum severity said = SEVERITY_COUNT;
 
 	json_pull_fields(f, names, COUNT, object);
 	if (json_pull_expect(f[ID], JSON_STRING, "rules[].id", r->err) || scan_text(r, &rule->id, f[ID]))
 		return r->err->code;
 	if (properties_read(r, rule, f[PROPERTIES]) || snyk_read(r, &rule->says, json_pull_get(f[DESCRIPTION], "text")))
 		return r->err->code;
-	if (scan_lines_read(r, &rule->says, &said, json_pull_get(f[HELP], "text")))
+	if (scan_lines_read(r, &rule->says, &rule->severities, json_pull_get(f[HELP], "text")))
 		return r->err->code;
-	if (!rule->has_severity && said != SEVERITY_COUNT) {
-		rule->has_severity = true;
-		rule->says.severity = said;
-	}
+	rule->is_other = json_pull_is(f[NAME], "Secret") || json_pull_is(f[NAME], "Misconfiguration") || json_pull_is(f[NAME], "License");
 	rule->has_level = sarif_level(&rule->level, json_pull_get(f[CONFIGURATION], "level"));
 	return COCKET_OK;
 }
@@ -238,14 +242,14 @@ is_id_of(const struct sarif_rule *rule, const char *id)
 	return strncmp(id, rule->id, n) == 0 && (id[n] == '\0' || id[n] == '/');
 }
 
-/* -1 is SARIF's word for none. */
+/* -1 is SARIF's word for none; a converter for Clair counts results where there are no rules. */
 static enum cocket_code
 rule_by_index(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules, struct json_pull index)
 {
 	uint64_t n;
 
 	*out = NULL;
-	if (json_pull_type(index) == JSON_ABSENT || slice_is(json_pull_number(index), "-1"))
+	if (json_pull_type(index) == JSON_ABSENT || slice_is(json_pull_number(index), "-1") || rules->count == 0)
 		return COCKET_OK;
 	if (!json_pull_u64(&n, index) || n >= rules->driver_count)
 		return fail(r->err, COCKET_E_FORMAT, "ruleIndex: %s: there are %zu rules", TEXT(index.text), rules->driver_count);
@@ -254,22 +258,35 @@ rule_by_index(const struct sarif_rule **out, struct scan_reader *r, const struct
 }
 
 enum cocket_code
-sarif_rule_find(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules, struct json_pull result)
+sarif_reference_read(struct scan_reader *r, struct sarif_reference *out, struct json_pull result)
 {
-	struct json_pull rule = json_pull_get(result, "rule"), id = json_pull_get(result, "ruleId"), index = json_pull_get(result, "ruleIndex");
-	const char *text;
+	enum { RULE, ID, INDEX, COUNT };
+	static const char *const names[COUNT] = { "rule", "ruleId", "ruleIndex" };
+	struct json_pull f[COUNT];
 
-	if (json_pull_type(id) == JSON_ABSENT)
-		id = json_pull_get(rule, "id");
-	if (json_pull_type(index) == JSON_ABSENT)
-		index = json_pull_get(rule, "index");
-	if (json_pull_type(json_pull_get(rule, "toolComponent")) != JSON_ABSENT)
-		index = (struct json_pull){ 0 }; /* one of an extension's rules: by its id */
-	if (rule_by_index(out, r, rules, index) || scan_text(r, &text, id))
+	json_pull_fields(f, names, COUNT, result);
+	if (json_pull_type(f[ID]) == JSON_ABSENT)
+		f[ID] = json_pull_get(f[RULE], "id");
+	if (json_pull_type(f[INDEX]) == JSON_ABSENT)
+		f[INDEX] = json_pull_get(f[RULE], "index");
+	/* One of an extension's rules is found by its id. */
+	out->index = json_pull_type(json_pull_get(f[RULE], "toolComponent")) == JSON_ABSENT ? f[INDEX] : (struct json_pull){ 0 };
+	return scan_text(r, &out->id, f[ID]);
+}
+
+enum cocket_code
+sarif_rule_find(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules, const struct sarif_reference *to)
+{
+	static const struct sarif_rule none = { .id = "" };
+
+	if (rule_by_index(out, r, rules, to->index))
+		return r->err->code;
+	if (*out && *to->id && !is_id_of(*out, to->id))
+		return fail(r->err, COCKET_E_FORMAT, "ruleId: %s, and rule %s is %s", TEXT(slice_str(to->id)), TEXT(to->index.text),
+		            TEXT(slice_str((*out)->id)));
+	if (*out == NULL && rule_by_id(out, r, rules, to->id))
 		return r->err->code;
 	if (*out == NULL)
-		return rule_by_id(out, r, rules, text);
-	if (*text && !is_id_of(*out, text))
-		return fail(r->err, COCKET_E_FORMAT, "ruleId: %s, and rule %s is %s", TEXT(slice_str(text)), TEXT(index.text), TEXT(slice_str((*out)->id)));
+		*out = &none;
 	return COCKET_OK;
 }

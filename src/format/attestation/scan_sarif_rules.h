@@ -6,8 +6,9 @@
 
 struct sarif_rule {
 	const char *id;              /* as it is referred to */
+	bool is_other;               /* Trivy's for secrets, misconfigurations and licenses: no vulnerability */
 	struct vulnerability says;   /* package, version, purl, fix, aliases, as far as it says them */
-	bool has_severity;           /* its own properties say it: says.severity */
+	struct severities severities; /* by its properties and its help */
 	bool has_level;
 	enum severity level;         /* by defaultConfiguration.level */
 };
@@ -23,13 +24,20 @@ void sarif_rules_free(struct sarif_rules *rules);
 /* tool: the run's. */
 MUST_CHECK enum cocket_code sarif_rules_read(struct scan_reader *r, struct sarif_rules *out, struct json_pull tool);
 
-/* The rule that a result refers to, by its index or its id, which must agree; NULL if there is none of that id.
- * COCKET_E_FORMAT: the index is beyond the rules, or is that of another rule. */
-MUST_CHECK enum cocket_code sarif_rule_find(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules,
-                                            struct json_pull result);
+/* How a result refers to its rule. */
+struct sarif_reference {
+	const char *id;         /* "" none */
+	struct json_pull index; /* among the driver's rules */
+};
+MUST_CHECK enum cocket_code sarif_reference_read(struct scan_reader *r, struct sarif_reference *out, struct json_pull result);
 
-/* Severity by the properties of a rule or result; false if they say none. */
-bool sarif_severity(enum severity *out, struct json_pull properties);
+/* By index or id, which must agree; a rule that says nothing if there is none of that id.
+ * COCKET_E_FORMAT: the index is beyond the rules, or is that of another rule.  A run without any rules has none, whatever its results say. */
+MUST_CHECK enum cocket_code sarif_rule_find(const struct sarif_rule **out, struct scan_reader *r, const struct sarif_rules *rules,
+                                            const struct sarif_reference *to);
+
+/* Severities in the properties of a rule or result. */
+void sarif_severities_add(struct severities *all, struct json_pull properties);
 /* error: high, warning: medium, note: low; false if it is absent. */
 bool sarif_level(enum severity *out, struct json_pull level);
 

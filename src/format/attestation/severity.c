@@ -108,6 +108,15 @@ severities_add(struct severities *all, enum severity s)
 	all->has = true;
 }
 
+void
+severities_add_word(struct severities *all, struct slice word)
+{
+	bool says_nothing = word.len == 0 || ascii_is(word, "unknown") || ascii_is(word, "unspecified");
+
+	if (!says_nothing || !all->has)
+		severities_add(all, severity_parse(word));
+}
+
 enum severity
 severities_worst(const struct severities *all)
 {

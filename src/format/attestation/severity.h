@@ -37,6 +37,8 @@ struct severities {
 	enum severity worst;
 };
 void severities_add(struct severities *all, enum severity s);
+/* By its word; one that only says that it does not know ("unknown", "unspecified", "") counts if nothing was said before. */
+void severities_add_word(struct severities *all, struct slice word);
 enum severity severities_worst(const struct severities *all);
 
 #endif
