@@ -77,6 +77,8 @@ err_hint(enum cocket_code code, enum err_cause cause)
 		[CAUSE_MOVED] = "the registry has moved: name the image by the host of the redirect",
 		[CAUSE_FULL] = "delete the signatures that nobody needs in the registry, or keep yours apart: --signature-repository NAME, for sign and verify",
 		[CAUSE_NO_LIST] = "use --format simple, which needs no list of referrers",
+		[CAUSE_TOKEN] = "ask the identity's provider for a new token, for the audience sigstore; the authority must know that provider",
+		[CAUSE_SERVICE] = "nothing is attached; --signing-config FILE names the services",
 		[CAUSE_BUILDER] = "with buildx and BuildKit from 0.11 on it can; --unenforced before the command builds by the Dockerfile's digests alone",
 		[CAUSE_ISSUER] = "put the issuer's certificate into ~/.config/containers/certs.d/HOST/ca.crt, or use --certs-dir DIR",
 		[CAUSE_PLAIN_HTTP] = "if HOST is meant to speak no TLS, add: --plain-http",

@@ -55,6 +55,8 @@ enum err_cause {
 	CAUSE_NO_ACCESS,      /* the system does not let this user read or write there */
 	CAUSE_NO_FILE,        /* COCKET_E_NOT_FOUND: a file or directory of this machine that the user named: wrong usage, exit status 2 */
 	CAUSE_BUILDER,        /* COCKET_E_USAGE: docker's builder cannot be told which images it may fetch */
+	CAUSE_TOKEN,          /* COCKET_E_AUTH: an identity token that a certificate authority does not take */
+	CAUSE_SERVICE,        /* COCKET_E_REGISTRY: no registry, but a service that signs */
 	CAUSE_COUNT
 };
 

@@ -44,7 +44,13 @@ refuse(const char *source, const char *what, struct err *err)
 }
 
 static enum cocket_code
-variable_read(struct secret *out, const char *source, struct err *err)
+refuse_other(const char *source, const char *how, const char *what, struct err *err)
+{
+	return fail(err, COCKET_E_USAGE, "%s: %s, expected %s file", TEXT(slice_str(key_source_name(source))), how, what);
+}
+
+static enum cocket_code
+variable_read(struct secret *out, const char *source, const char *what, struct err *err)
 {
 	const char *name = source + strlen(KEY_SOURCE_ENV), *value = *name ? getenv(name) : NULL;
 
@@ -53,17 +59,17 @@ variable_read(struct secret *out, const char *source, struct err *err)
 	if (!value)
 		return refuse(source, "the variable is not set", err);
 	if (strlen(value) > KEY_FILE_MAX_BYTES)
-		return refuse(source, "the variable is too long for a key", err);
+		return fail(err, COCKET_E_USAGE, "%s: the variable is too long for %s", TEXT(slice_str(source)), what);
 	return secret_copy(out, slice_str(value), err);
 }
 
 static enum cocket_code
-descriptor_read(struct secret *out, const char *source, int fd, struct err *err)
+descriptor_read(struct secret *out, const char *source, int fd, const char *what, struct err *err)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
-		return refuse(source, "is a directory, expected a key file", err);
+		return refuse_other(source, "is a directory", what, err);
 	if (secret_read(out, fd, KEY_FILE_MAX_BYTES, err) == COCKET_OK)
 		return COCKET_OK;
 	if (err->code != COCKET_E_NOMEM)
@@ -72,9 +78,9 @@ descriptor_read(struct secret *out, const char *source, int fd, struct err *err)
 }
 
 static enum cocket_code
-standard_input_read(struct secret *out, const char *source, struct err *err)
+standard_input_read(struct secret *out, const char *source, const char *what, struct err *err)
 {
-	return standard_input_take("a key", err) ? err->code : descriptor_read(out, source, STDIN_FILENO, err);
+	return standard_input_take(what, err) ? err->code : descriptor_read(out, source, STDIN_FILENO, what, err);
 }
 
 static enum cocket_code
@@ -90,27 +96,35 @@ refuse_unopened(const char *path, const char *unwanted, struct err *err)
 }
 
 static enum cocket_code
-file_read(struct secret *out, const char *path, const char *unwanted, struct err *err)
+file_read(struct secret *out, const char *path, const char *what, const char *unwanted, struct err *err)
 {
 	AUTO(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
-	return fd < 0 ? refuse_unopened(path, unwanted, err) : descriptor_read(out, path, fd, err);
+	return fd < 0 ? refuse_unopened(path, unwanted, err) : descriptor_read(out, path, fd, what, err);
 }
 
 static enum cocket_code
-any_read(struct secret *out, const char *source, const char *unwanted, struct err *err)
+any_read(struct secret *out, const char *source, const char *what, const char *unwanted, struct err *err)
 {
 	if (is_variable(source))
-		return variable_read(out, source, err);
-	return is_standard_input(source) ? standard_input_read(out, source, err) : file_read(out, source, unwanted, err);
+		return variable_read(out, source, what, err);
+	return is_standard_input(source) ? standard_input_read(out, source, what, err) : file_read(out, source, what, unwanted, err);
+}
+
+enum cocket_code
+secret_source_read(struct secret *out, const char *source, const char *what, const char *unwanted, struct err *err)
+{
+	if (any_read(out, source, what, unwanted, err))
+		return err->code;
+	if (out->len > 0)
+		return COCKET_OK;
+	return is_variable(source) ? refuse(source, "the variable is empty", err) : refuse_other(source, "is empty", what, err);
 }
 
 enum cocket_code
 key_source_read(struct secret *out, const char *source, const char *unwanted, struct err *err)
 {
-	if (any_read(out, source, unwanted, err))
-		return err->code;
-	return out->len > 0 ? COCKET_OK : refuse(source, is_variable(source) ? "the variable is empty" : "is empty, expected a key file", err);
+	return secret_source_read(out, source, "a key", unwanted, err);
 }
 
 void

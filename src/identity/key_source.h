@@ -14,6 +14,8 @@ const char *key_source_name(const char *source);
 /* What it holds, in guarded memory since it may be a private key without a password.  At most KEY_FILE_MAX_BYTES.
  * unwanted: how the names of files end that cannot be meant by one that is not there, ".key" or ".pub"; NULL: any may. */
 MUST_CHECK enum cocket_code key_source_read(struct secret *out, const char *source, const char *unwanted, struct err *err);
+/* The same of another secret: "an identity token". */
+MUST_CHECK enum cocket_code secret_source_read(struct secret *out, const char *source, const char *what, const char *unwanted, struct err *err);
 /* Takes the variable out of the environment, wiped, so that no program that is run inherits it. */
 void key_source_forget(const char *source);
 

@@ -58,12 +58,16 @@ sign_simple(struct attachment *a, struct signing *s, const struct new_signature 
 {
 	AUTO(buf_free) struct buf payload = BUF(SIGNATURE_MAX_BYTES);
 	AUTO(buf_free) struct buf signature = BUF(SIGNATURE_MAX_BYTES);
+	AUTO(vouched_annotations_free) struct vouched_annotations vouched = { 0 };
 	const struct tag_replaces replaces = { layer_is_replaced, n };
 	char tag[SIGNATURE_TAG_BYTES];
 
-	if (simple_make(&payload, &signature, n, err))
+	if (simple_make(&payload, &signature, &vouched, n, err))
 		return err->code;
-	const struct simple_signature made = { buf_slice(&payload), buf_slice(&signature), pubkey_id(signer_public_key(n->by)) };
+	const struct simple_signature made = {
+		buf_slice(&payload), buf_slice(&signature), new_signature_hint(n),
+		.certificate = buf_str(&vouched.certificate), .chain = buf_str(&vouched.chain), .timestamp = buf_str(&vouched.timestamp),
+	};
 	if (s->options->detached)
 		return detach_simple(s->options->detached, &made, err);
 	signature_tag(tag, &n->subject.digest);
@@ -95,41 +99,58 @@ earlier_look(struct attachment *a, struct source *place, const struct new_signat
 	return COCKET_OK;
 }
 
+/* Whether one that is there stays in place of a new one. */
 static enum cocket_code
-bundle_attach(struct attachment *a, struct signing *s, const struct new_signature *n, struct slice bundle, struct err *err)
+kept_look(struct attachment *a, struct signing *s, const struct new_signature *n, struct err *err)
 {
-	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
-	const struct bundle_document document = { bundle, pubkey_id(signer_public_key(n->by)), n->now };
 	struct source *place = source_attached(s->source);
 	const struct earlier_bundle *stays = NULL;
 
-	if (bundle_manifest_print(&manifest, &n->subject, &document, err))
-		return err->code;
-	a->earlier.fresh = digest_of(buf_slice(&manifest));
 	if (!s->options->keep && earlier_look(a, place, n, err))
 		return err->code;
 	if (!s->options->force)
 		stays = earlier_that_stays(&a->earlier, place);
-	referrer_print(a, stays ? &stays->manifest : &a->earlier.fresh);
 	if (stays) {
+		referrer_print(a, &stays->manifest);
 		a->state = ATTACHMENT_KEPT;
-		return COCKET_OK;
 	}
+	return COCKET_OK;
+}
+
+static enum cocket_code
+bundle_attach(struct attachment *a, struct signing *s, const struct new_signature *n, struct slice bundle, struct err *err)
+{
+	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
+	const struct bundle_document document = { bundle, new_signature_hint(n), n->now };
+
+	if (bundle_manifest_print(&manifest, &n->subject, &document, err))
+		return err->code;
+	a->earlier.fresh = digest_of(buf_slice(&manifest));
+	if (!n->certificate && kept_look(a, s, n, err))
+		return err->code;
+	if (a->state == ATTACHMENT_KEPT)
+		return COCKET_OK;
+	referrer_print(a, &a->earlier.fresh);
 	const struct bundle_put put = {
 		.subject = &n->subject, .document = &document, .manifest = buf_slice(&manifest), .earlier = &a->earlier,
 		.replaces = s->options->keep ? NULL : n,
 	};
-	if (attach_bundle(&a->writings, place, &put, err))
+	if (attach_bundle(&a->writings, source_attached(s->source), &put, err))
 		return err->code;
 	a->replaced = writings_replaced(&a->writings);
 	return COCKET_OK;
 }
 
+/* One by certificate is made for good, in a log: so it is asked first whether it will be attached. */
 static enum cocket_code
 sign_bundle(struct attachment *a, struct signing *s, const struct new_signature *n, struct err *err)
 {
 	AUTO(buf_free) struct buf bundle = BUF(SIGNATURE_MAX_BYTES);
 
+	if (n->certificate && !s->options->detached && kept_look(a, s, n, err))
+		return err->code;
+	if (a->state == ATTACHMENT_KEPT)
+		return COCKET_OK;
 	if (bundle_make(&bundle, n, err))
 		return err->code;
 	return s->options->detached ? detach(s->options->detached, buf_slice(&bundle), err) : bundle_attach(a, s, n, buf_slice(&bundle), err);

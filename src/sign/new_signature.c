@@ -8,17 +8,24 @@
 #include "sign/statement_bundle.h"
 #include "signature/reader.h"
 
-enum cocket_code
-new_signature_open(struct new_signature *out, const struct signer *by, struct err *err)
+static enum cocket_code
+self_set(struct new_signature *n, struct err *err)
 {
 	struct pubkey *key = NULL;
 
-	*out = (struct new_signature){ .by = by };
-	if (pubkey_parse_spki(&key, pubkey_spki(signer_public_key(by)), err))
+	if (pubkey_parse_spki(&key, pubkey_spki(signer_public_key(n->by)), err))
 		return err->code;
-	enum cocket_code code = keyring_add(&out->self, &key, "", err);
+	n->who = identity_of_key(signer_public_key(n->by));
+	enum cocket_code code = keyring_add(&n->self, &key, "", err);
 	pubkey_free(&key);
 	return code;
+}
+
+enum cocket_code
+new_signature_open(struct new_signature *out, const struct signer *by, struct err *err)
+{
+	*out = (struct new_signature){ .by = by, .certificate = certificate_signer_of(by) };
+	return out->certificate ? certificate_signer_identify(&out->who, out->certificate, err) : self_set(out, err);
 }
 
 void
@@ -27,11 +34,20 @@ new_signature_close(struct new_signature *n)
 	keyring_free(&n->self);
 }
 
-enum cocket_code
-simple_make(struct buf *payload, struct buf *signature, const struct new_signature *n, struct err *err)
+const struct digest *
+new_signature_hint(const struct new_signature *n)
 {
-	return simple_payload_print(payload, &n->payload, n->annotations, n->annotation_count, err) ? err->code
-	                                                                                           : signer_sign(signature, n->by, buf_slice(payload), err);
+	return n->certificate ? NULL : pubkey_id(signer_public_key(n->by));
+}
+
+enum cocket_code
+simple_make(struct buf *payload, struct buf *signature, struct vouched_annotations *vouched, const struct new_signature *n, struct err *err)
+{
+	if (simple_payload_print(payload, &n->payload, n->annotations, n->annotation_count, err) || signer_sign(signature, n->by, buf_slice(payload), err))
+		return err->code;
+	const struct logged_signature made = { .signature = buf_slice(signature), .payload = buf_slice(payload), .signed_bytes = buf_slice(payload) };
+
+	return n->certificate ? certificate_signer_annotate(vouched, n->certificate, &made, err) : COCKET_OK;
 }
 
 enum cocket_code
@@ -46,39 +62,74 @@ bundle_make(struct buf *out, const struct new_signature *n, struct err *err)
 
 /* --- the same ------------------------------------------------------------------------------------ */
 
+static bool
+is_by_same(struct claim *out, const struct new_signature *n, const struct finding *f)
+{
+	if (f->reason != REASON_OK || f->claim.kind != CLAIM_IMAGE || !identity_eq(&f->proof.who, &n->who) || !digest_eq(&f->claim.digest, &n->payload.digest))
+		return false;
+	*out = f->claim;
+	return strcmp(f->claim.reference, n->payload.reference) == 0;
+}
+
 bool
 is_replaced_by(struct claim *out, const struct new_signature *n, const struct evidence_item *e)
 {
+	struct authenticators by = { .keys = &n->self };
+	AUTO(finding_free) struct finding f = { 0 };
 	unsigned no_guesses = 0;
-	struct finding f;
 
 	if (e->has_key_hint && !keyring_has_id(&n->self, &e->key_hint))
 		return false;
-	signature_examine(&f, e, &(struct authenticators){ .keys = &n->self }, &no_guesses);
-	if (f.reason != REASON_OK || f.claim.kind != CLAIM_IMAGE || !digest_eq(&f.claim.digest, &n->payload.digest))
-		return false;
-	*out = f.claim;
-	return strcmp(f.claim.reference, n->payload.reference) == 0;
+	if (n->certificate)
+		by.certificates = *certificate_signer_anchors(n->certificate);
+	signature_examine(&f, e, &by, &no_guesses);
+	return is_by_same(out, n, &f);
+}
+
+static void
+layer_item_free(struct evidence_item *e)
+{
+	buf_free(&e->document);
+	buf_free(&e->signature);
+	buf_free(&e->certificate);
+	buf_free(&e->log_entry);
+	buf_free(&e->timestamp);
+}
+
+static enum cocket_code
+annotation_copy(struct buf *out, const struct descriptor *layer, const char *name, struct err *err)
+{
+	const char *text = descriptor_annotation(layer, name);
+
+	*out = BUF(MANIFEST_MAX_BYTES);
+	return text ? buf_add(out, slice_str(text), err) : COCKET_OK;
+}
+
+static enum cocket_code
+layer_read(struct evidence_item *out, const struct descriptor *layer, struct err *err)
+{
+	const char *hint = descriptor_annotation(layer, ANNOTATION_KEY_ID);
+
+	out->document = BUF(SIGNATURE_MAX_BYTES);
+	out->has_certificate = descriptor_annotation(layer, ANNOTATION_CERTIFICATE) != NULL;
+	if (descriptor_data(&out->document, layer, err) || annotation_copy(&out->signature, layer, ANNOTATION_SIGNATURE, err) ||
+	    annotation_copy(&out->certificate, layer, ANNOTATION_CERTIFICATE, err) || annotation_copy(&out->log_entry, layer, ANNOTATION_LOG_ENTRY, err) ||
+	    annotation_copy(&out->timestamp, layer, ANNOTATION_TIMESTAMP, err))
+		return err->code;
+	out->has_key_hint = hint && hex_decode(out->key_hint.bytes, SHA256_BYTES, slice_str(hint), err) == COCKET_OK;
+	return COCKET_OK;
 }
 
 bool
 layer_is_replaced_by(const struct new_signature *n, const struct descriptor *layer)
 {
-	const char *signature = descriptor_annotation(layer, ANNOTATION_SIGNATURE), *hint = descriptor_annotation(layer, ANNOTATION_KEY_ID);
-	AUTO(buf_free) struct buf payload = BUF(SIGNATURE_MAX_BYTES);
-	AUTO(buf_free) struct buf text = BUF(MANIFEST_MAX_BYTES);
-	struct evidence_item e = { .format = FORMAT_SIMPLE, .subject = n->payload.digest, .has_signature = true };
+	AUTO(layer_item_free) struct evidence_item e = { .format = FORMAT_SIMPLE, .subject = n->payload.digest, .has_signature = true };
 	struct claim ignored;
 	struct err err = { 0 };
 
-	if (format_of_annotated_layer(layer->media_type) != FORMAT_SIMPLE || signature == NULL || layer->data == NULL)
+	if (format_of_annotated_layer(layer->media_type) != FORMAT_SIMPLE || descriptor_annotation(layer, ANNOTATION_SIGNATURE) == NULL || layer->data == NULL)
 		return false;
-	if (descriptor_data(&payload, layer, &err) || buf_add(&text, slice_str(signature), &err))
-		return false;
-	e.document = payload;
-	e.signature = text;
-	e.has_key_hint = hint && hex_decode(e.key_hint.bytes, SHA256_BYTES, slice_str(hint), &err) == COCKET_OK;
-	return is_replaced_by(&ignored, n, &e);
+	return layer_read(&e, layer, &err) == COCKET_OK && is_replaced_by(&ignored, n, &e);
 }
 
 /* --- as good as new ------------------------------------------------------------------------------ */

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "format/signature/sigstore_bundle.h"
 
+#define ANNOTATION_CHAIN "dev.sigstore.cosign/chain" /* never read here: what issued a certificate is in the trusted root */
 #define NO_TIME "0001-01-01T00:00:00Z" /* as cosign: nothing here depends on when */
 
 const char empty_config[] = "{}";
@@ -50,24 +51,44 @@ begin_manifest(struct json_writer *w)
 	put_field(w, "mediaType", MEDIA_OCI_MANIFEST);
 }
 
+static void
+put_hint(struct json_writer *w, const struct digest *key_id)
+{
+	char id[DIGEST_HEX_BYTES];
+
+	digest_print_hex(id, key_id);
+	put_field(w, ANNOTATION_KEY_ID, id);
+}
+
+static void
+put_signer(struct json_writer *w, const struct simple_signature *s)
+{
+	if (s->key_id) {
+		put_hint(w, s->key_id);
+		return;
+	}
+	put_field(w, ANNOTATION_CERTIFICATE, s->certificate);
+	if (s->chain[0])
+		put_field(w, ANNOTATION_CHAIN, s->chain);
+	put_field(w, ANNOTATION_TIMESTAMP, s->timestamp);
+}
+
 enum cocket_code
 simple_layer_print(struct buf *out, const struct simple_signature *s, struct err *err)
 {
 	AUTO(buf_free) struct buf data = BUF(2 * SIGNATURE_MAX_BYTES);
 	AUTO(buf_free) struct buf text = BUF(SIGNATURE_MAX_BYTES);
-	char id[DIGEST_HEX_BYTES];
 	struct json_writer w;
 
 	if (base64_encode(&data, s->payload, err) || base64_encode(&text, s->signature, err))
 		return err->code;
-	digest_print_hex(id, s->key_id);
 	json_writer_init(&w, out);
 	begin_descriptor_of(&w, MEDIA_SIMPLE_SIGNING, s->payload);
 	put_field(&w, "data", buf_str(&data));
 	json_key(&w, "annotations");
 	json_begin_object(&w);
 	put_field(&w, ANNOTATION_SIGNATURE, buf_str(&text));
-	put_field(&w, ANNOTATION_KEY_ID, id);
+	put_signer(&w, s);
 	json_end_object(&w);
 	json_end_object(&w);
 	return json_writer_done(&w, err);
@@ -145,16 +166,16 @@ simple_manifest_print(struct buf *out, struct slice config, struct slice layer, 
 static void
 put_bundle_annotations(struct json_writer *w, const struct bundle_document *d)
 {
-	char created[CLOCK_TEXT_BYTES], id[DIGEST_HEX_BYTES];
+	char created[CLOCK_TEXT_BYTES];
 
 	clock_print(created, d->now);
-	digest_print_hex(id, d->key_id);
 	json_key(w, "annotations");
 	json_begin_object(w);
 	put_field(w, "dev.sigstore.bundle.content", "dsse-envelope");
 	put_field(w, "dev.sigstore.bundle.predicateType", COSIGN_SIGN_PREDICATE);
 	put_field(w, "org.opencontainers.image.created", created);
-	put_field(w, ANNOTATION_KEY_ID, id);
+	if (d->key_id)
+		put_hint(w, d->key_id);
 	json_end_object(w);
 }
 

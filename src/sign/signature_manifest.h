@@ -8,7 +8,8 @@
 
 struct simple_signature {
 	struct slice payload, signature;
-	const struct digest *key_id;
+	const struct digest *key_id; /* NULL: by certificate, with */
+	const char *certificate, *chain, *timestamp; /* texts of cosign's annotations */
 };
 /* One layer of a .sig manifest, its payload inline. */
 MUST_CHECK enum cocket_code simple_layer_print(struct buf *out, const struct simple_signature *s, struct err *err);
@@ -23,7 +24,7 @@ MUST_CHECK enum cocket_code simple_manifest_print(struct buf *out, struct slice 
  * index. */
 struct bundle_document {
 	struct slice bundle;
-	const struct digest *key_id;
+	const struct digest *key_id; /* NULL: by certificate */
 	int64_t now;
 };
 MUST_CHECK enum cocket_code bundle_manifest_print(struct buf *out, const struct descriptor *subject, const struct bundle_document *d, struct err *err);

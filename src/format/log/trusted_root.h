@@ -4,8 +4,8 @@
 #define COCKET_FORMAT_LOG_TRUSTED_ROOT_H
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "crypto/authority.h"
+#include "format/log/period.h"
 
 #define TRUSTED_ROOT_MAX_BYTES 262144
 #define TRUSTED_ROOT_LOGS_MAX 64
@@ -13,13 +13,6 @@
 #define LOG_HOST_BYTES 256
 #define LOG_URL_BYTES 512
 #define AUTHORITY_NAME_BYTES 256
-
-/* Both ends included; a missing one is open. */
-struct period {
-	bool has_start, has_end;
-	struct instant start, end;
-};
-bool period_has(const struct period *p, const struct instant *t);
 
 struct log_key {
 	struct pubkey *key;       /* owned */

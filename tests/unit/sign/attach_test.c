@@ -42,7 +42,7 @@ attach(const char *payload, struct err *err)
 {
 	AUTO(writings_free) struct writings w = { 0 };
 
-	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ slice_str(payload), slice_str("signature"), &key }, NULL, err))
+	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ .payload = slice_str(payload), .signature = slice_str("signature"), .key_id = &key }, NULL, err))
 		return err->code;
 	return writings_confirm(&w, err);
 }
@@ -251,7 +251,7 @@ attach_instead(const char *payload, const char *signature, struct err *err)
 	const struct tag_replaces replaces = { is_old, signature };
 	AUTO(writings_free) struct writings w = { 0 };
 
-	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ slice_str(payload), slice_str("new"), &key }, &replaces, err) ||
+	if (attach_simple(&w, &fake->base, &subject, &(struct simple_signature){ .payload = slice_str(payload), .signature = slice_str("new"), .key_id = &key }, &replaces, err) ||
 	    writings_confirm(&w, err))
 		return err->code;
 	return writings_replaced(&w) == 1 ? COCKET_OK : fail(err, COCKET_E_INTERNAL, "replaced %zu", writings_replaced(&w));

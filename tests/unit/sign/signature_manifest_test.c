@@ -42,7 +42,7 @@ test_simple(void **state)
 
 	(void)state;
 	digest_print_hex(hex, &key);
-	assert_int_equal(simple_layer_print(&layer, &(struct simple_signature){ slice_str("payload"), slice_str("signature"), &key }, &err), COCKET_OK);
+	assert_int_equal(simple_layer_print(&layer, &(struct simple_signature){ .payload = slice_str("payload"), .signature = slice_str("signature"), .key_id = &key }, &err), COCKET_OK);
 	assert_int_equal(simple_manifest_print(&out, slice_str("{}"), buf_slice(&layer), &err), COCKET_OK);
 	assert_int_equal(manifest_parse(&m, buf_slice(&out), MEDIA_OCI_MANIFEST, &err), COCKET_OK);
 	assert_int_equal(m.count, 1);
