@@ -13,7 +13,7 @@ const struct command *const commands[] = {
 	&command_trust_import_dct, &command_trusted_root_show, &command_trusted_root_update,
 	&command_policy_check, &command_policy_explain, &command_policy_import, &command_audit_verify,
 	&command_ledger_show, &command_ledger_forget, &command_mirror_list, &command_mirror_add, &command_mirror_remove,
-	&command_completion, &command_version, &command_containerd, &command_docker,
+	&command_lint, &command_completion, &command_version, &command_containerd, &command_docker,
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 const size_t command_count = COMMANDS;

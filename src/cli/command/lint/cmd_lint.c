@@ -1,0 +1,196 @@
+/* cocket lint: image practices, and faults of trust, in files that images are built and run by.  Needs no keys and asks nobody.
+ * Never prints a secret's value. */
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "cli/app.h"
+#include "cli/option/file_options.h"
+#include "cli/output/lint_print.h"
+#include "lint/lint_baseline.h"
+#include "lint/lint_file.h"
+#include "lint/lint_text.h"
+
+enum lint_format { FORMAT_AS_OUTPUT = 0, FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
+
+static struct {
+	struct strings rules, ignored;
+	char *baseline, *write_baseline;
+	unsigned fail_on, format;
+} args;
+
+static const char *const severities[] = { "error", "warning", "note", "never", NULL };
+static const char *const formats[] = { "auto", "text", "json", "sarif", NULL };
+
+static const struct opt options[] = {
+	{ OPT_ROW("rule", 0, OPT_LIST, "ID", "look for this alone; repeatable"), .to.list = &args.rules, .separator = ',' },
+	{ OPT_ROW("ignore", 0, OPT_LIST, "ID", "do not look for this; repeatable"),
+	  .to.list = &args.ignored, .separator = ',', .excludes = "rule" },
+	{ OPT_ROW("fail-on", 0, OPT_CHOICE, "SEVERITY", "status 1 from here on: error, warning, note, never (error)"),
+	  .to.choice = &args.fail_on, .choices = severities },
+	{ OPT_ROW("baseline", 0, OPT_STRING, "FILE", "known findings, which do not count"), .to.string = &args.baseline },
+	{ OPT_ROW("write-baseline", 0, OPT_STRING, "FILE", "write what is found as known"), .to.string = &args.write_baseline },
+	{ OPT_ROW("format", 0, OPT_CHOICE, "FORMAT", "text, json, sarif (as --output)"), .to.choice = &args.format, .choices = formats,
+	  .group = GROUP_OUTPUT },
+};
+
+/* --- which rules --- */
+
+static enum status
+refuse_rule(const char *option, const char *id)
+{
+	return usage_error("cocket-lint(7) lists the rules", "--%s %s: there is no such rule%s", option, TEXT(slice_str(id)),
+	                   nearest_hint(lint_rule_nearest(slice_str(id))).s);
+}
+
+static enum status
+skip_rules(struct lint_report *r, const char *option, const struct strings *ids, bool skips)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		const enum lint_rule rule = lint_rule_find(slice_str(ids->items[i]));
+
+		if (rule == RULE_COUNT)
+			return refuse_rule(option, ids->items[i]);
+		r->skips[rule] = skips;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+choose_rules(struct lint_report *r)
+{
+	for (size_t i = 0; args.rules.count > 0 && i < RULE_COUNT; i++)
+		r->skips[i] = true;
+	return status_worse(skip_rules(r, "rule", &args.rules, false), skip_rules(r, "ignore", &args.ignored, true));
+}
+
+/* --- files --- */
+
+static enum cocket_code
+parse(struct image_refs *refs, const char *path, struct slice bytes, struct err *err)
+{
+	const struct image_file_settings settings = file_options_settings(NULL);
+
+	if (settings.type == FILE_TYPE_AUTO && lint_is_script(path, bytes))
+		return COCKET_OK;
+	return image_file_parse(refs, path, bytes, &settings, err);
+}
+
+static enum status
+lint_path(struct lint_report *r, const char *path)
+{
+	AUTO(buf_free) struct buf bytes = BUF(IMAGE_FILE_MAX_BYTES);
+	AUTO(image_refs_free) struct image_refs refs = { 0 };
+	struct lint_subject subject = { .name = path, .report = r };
+	struct err err = { 0 };
+
+	if (file_read(&bytes, path, &err)) {
+		err.code = COCKET_E_USAGE;
+		return print_err(NULL, &err);
+	}
+	subject.bytes = buf_slice(&bytes);
+	if (parse(&refs, path, subject.bytes, &err))
+		return print_err(NULL, &err);
+	return lint_file(&subject, &refs, &err) ? print_err(path, &err) : STATUS_OK;
+}
+
+/* --- the baseline --- */
+
+static enum status
+apply_baseline(struct lint_report *r, size_t *stale)
+{
+	AUTO(lint_baseline_free) struct lint_baseline baseline = { 0 };
+	AUTO(buf_free) struct buf text = BUF(LINT_BASELINE_MAX_BYTES);
+	struct err err = { 0 };
+
+	if (args.baseline == NULL)
+		return STATUS_OK;
+	if (file_read(&text, args.baseline, &err)) {
+		err.code = COCKET_E_USAGE;
+		return print_err(NULL, &err);
+	}
+	if (lint_baseline_parse(&baseline, buf_slice(&text), &err)) {
+		err.code = COCKET_E_USAGE;
+		return print_err(args.baseline, &err);
+	}
+	*stale = lint_baseline_apply(&baseline, r);
+	return STATUS_OK;
+}
+
+static enum status
+write_baseline(const struct lint_report *r)
+{
+	AUTO(buf_free) struct buf text = BUF(LINT_BASELINE_MAX_BYTES);
+	struct err err = { 0 };
+
+	if (args.write_baseline == NULL)
+		return STATUS_OK;
+	if (lint_baseline_print(&text, r, &err) || file_replace(args.write_baseline, buf_slice(&text), 0644, &err))
+		return print_err(NULL, &err);
+	return STATUS_OK;
+}
+
+/* --- the command --- */
+
+static enum cocket_code
+print_report(const struct app *app, const struct lint_report *r, struct err *err)
+{
+	const unsigned format = args.format != FORMAT_AS_OUTPUT ? args.format : app->json ? FORMAT_JSON : FORMAT_TEXT;
+
+	if (format == FORMAT_SARIF)
+		return lint_print_sarif(r, err);
+	if (format == FORMAT_JSON)
+		return lint_print_json(r, err);
+	lint_print_text(r);
+	return COCKET_OK;
+}
+
+/* With --write-baseline all that is found is known from now on. */
+static enum status
+status_of_report(const struct lint_report *r)
+{
+	static const enum lint_severity least[] = { LINT_ERROR, LINT_WARNING, LINT_NOTE };
+	enum lint_severity worst;
+
+	if (args.write_baseline || args.fail_on >= sizeof least / sizeof *least || !lint_report_worst(&worst, r))
+		return STATUS_OK;
+	return worst >= least[args.fail_on] ? STATUS_DENIED : STATUS_OK;
+}
+
+static enum status
+run(const struct app *app, char *const operands[], size_t n)
+{
+	AUTO(lint_report_free) struct lint_report report = { 0 };
+	enum status status = choose_rules(&report);
+	struct err err = { 0 };
+	size_t stale = 0;
+
+	if (status != STATUS_OK)
+		return status;
+	for (size_t i = 0; i < n; i++)
+		status = status_worse(status, lint_path(&report, operands[i]));
+	status = status_worse(status, apply_baseline(&report, &stale));
+	if (print_report(app, &report, &err))
+		return print_err(NULL, &err);
+	lint_print_summary(&report, stale);
+	status = status_worse(status, write_baseline(&report));
+	return status_worse(status, status_of_report(&report));
+}
+
+const struct command command_lint = {
+	.name = "lint",
+	.operands = "FILE...",
+	.min = 1,
+	.max = OPERANDS_MANY,
+	.summary = "Finds what the guides advise against in files that images are built and run by",
+	.examples = {
+		"cocket lint Dockerfile compose.yaml k8s/*.yaml .gitlab-ci.yml",
+		"cocket lint --fail-on warning --format sarif Dockerfile > lint.sarif",
+		"cocket lint --write-baseline lint.json Dockerfile",
+	},
+	OPTIONS(options),
+	.files = true,
+	.run = run,
+};

@@ -1,0 +1,81 @@
+/* Questions to YAML: see lint_yaml.h. */
+#include "lint/lint_yaml.h"
+
+#include <strings.h>
+
+bool
+lint_yaml_is(const struct yaml_node *map, const char *key, const char *word)
+{
+	return yaml_is(yaml_get(map, key), word);
+}
+
+bool
+lint_yaml_is_true(const struct yaml_node *map, const char *key)
+{
+	return lint_yaml_is(map, key, "true") || lint_yaml_is(map, key, "True") || lint_yaml_is(map, key, "yes");
+}
+
+bool
+lint_yaml_lacks(const struct yaml_node *map, const char *key)
+{
+	return yaml_is_null(yaml_get(map, key));
+}
+
+const struct yaml_node *
+lint_yaml_find(const struct yaml_node *list, lint_yaml_test passes)
+{
+	if (list == NULL || list->kind != YAML_SEQUENCE)
+		return NULL;
+	for (const struct yaml_node *item = list->first; item; item = item->next) {
+		const struct yaml_node *n = yaml_value(item);
+
+		if (yaml_is_scalar(n) && passes(n->text))
+			return n;
+	}
+	return NULL;
+}
+
+bool
+lint_is_runtime_socket(struct slice path)
+{
+	static const char *const names[] = { "docker.sock", "containerd.sock", "crio.sock", "podman.sock", "dockershim.sock", "docker-raw.sock" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (slice_ends(path, names[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_word(struct slice name, const char *word)
+{
+	return name.len == strlen(word) && strncasecmp((const char *)name.ptr, word, name.len) == 0;
+}
+
+/* CAP_NAME and NAME are one. */
+static bool
+is_capability(struct slice name, const char *word)
+{
+	const bool has_prefix = name.len > 4 && strncasecmp((const char *)name.ptr, "CAP_", 4) == 0;
+
+	return is_word(has_prefix ? slice_of(name.ptr + 4, name.len - 4) : name, word);
+}
+
+bool
+lint_is_all(struct slice name)
+{
+	return is_capability(name, "ALL");
+}
+
+bool
+lint_is_strong_capability(struct slice name)
+{
+	static const char *const strong[] = {
+		"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_PTRACE", "SYS_RAWIO", "DAC_READ_SEARCH", "NET_ADMIN", "BPF", "SYS_BOOT", "MAC_ADMIN",
+	};
+
+	for (size_t i = 0; i < sizeof strong / sizeof *strong; i++)
+		if (is_capability(name, strong[i]))
+			return true;
+	return false;
+}

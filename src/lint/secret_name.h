@@ -1,0 +1,16 @@
+/* Names of variables that hold secrets, as far as a name tells: for build arguments and environments. */
+#ifndef COCKET_LINT_SECRET_NAME_H
+#define COCKET_LINT_SECRET_NAME_H
+
+#include <stdbool.h>
+
+#include "base/slice.h"
+
+/* One of its words is that of a secret (PASSWORD, TOKEN, KEY ...), as BuildKit's check SecretsUsedInArgOrEnv tells them, and none says that it is
+ * public, or where the secret is (FILE, PATH, DIR), or whose (ID). */
+bool secret_name_is(struct slice name);
+
+/* A value that is written out: not empty, no variable, and no file that secrets are mounted as. */
+bool secret_value_is_written(struct slice value);
+
+#endif
