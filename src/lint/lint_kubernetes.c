@@ -17,7 +17,7 @@ struct pod {
 	struct text object; /* "Deployment api" */
 };
 
-struct container {
+struct pod_container {
 	const struct pod *pod;
 	const struct yaml_node *map, *security;
 	size_t at;
@@ -25,14 +25,14 @@ struct container {
 };
 
 static const struct lint_subject *
-subject_of(const struct container *c)
+subject_of(const struct pod_container *c)
 {
 	return c->pod->subject;
 }
 
 /* What the container says itself goes before what its pod says. */
 static const struct yaml_node *
-security_of(const struct container *c, const char *key)
+security_of(const struct pod_container *c, const char *key)
 {
 	const struct yaml_node *own = yaml_get(c->security, key);
 
@@ -42,7 +42,7 @@ security_of(const struct container *c, const char *key)
 /* --- a container --- */
 
 static enum cocket_code
-check_privileged(const struct container *c, struct err *err)
+check_privileged(const struct pod_container *c, struct err *err)
 {
 	if (!lint_yaml_is_true(c->security, "privileged"))
 		return COCKET_OK;
@@ -50,7 +50,7 @@ check_privileged(const struct container *c, struct err *err)
 }
 
 static enum cocket_code
-check_user(const struct container *c, struct err *err)
+check_user(const struct pod_container *c, struct err *err)
 {
 	const struct yaml_node *user = security_of(c, "runAsUser");
 
@@ -62,7 +62,7 @@ check_user(const struct container *c, struct err *err)
 }
 
 static enum cocket_code
-check_capabilities(const struct container *c, struct err *err)
+check_capabilities(const struct pod_container *c, struct err *err)
 {
 	const struct yaml_node *capabilities = yaml_get(c->security, "capabilities");
 	const struct yaml_node *added = lint_yaml_find(yaml_get(capabilities, "add"), lint_is_strong_capability);
@@ -75,7 +75,7 @@ check_capabilities(const struct container *c, struct err *err)
 }
 
 static enum cocket_code
-check_profile(const struct container *c, struct err *err)
+check_profile(const struct pod_container *c, struct err *err)
 {
 	static const char *const profiles[] = { "seccompProfile", "appArmorProfile" };
 
@@ -90,7 +90,7 @@ check_profile(const struct container *c, struct err *err)
 }
 
 static enum cocket_code
-check_privileges(const struct container *c, struct err *err)
+check_privileges(const struct pod_container *c, struct err *err)
 {
 	if (lint_yaml_is(c->security, "allowPrivilegeEscalation", "false"))
 		return COCKET_OK;
@@ -98,7 +98,7 @@ check_privileges(const struct container *c, struct err *err)
 }
 
 static enum cocket_code
-check_root_file_system(const struct container *c, struct err *err)
+check_root_file_system(const struct pod_container *c, struct err *err)
 {
 	if (lint_yaml_is_true(c->security, "readOnlyRootFilesystem"))
 		return COCKET_OK;
@@ -106,7 +106,7 @@ check_root_file_system(const struct container *c, struct err *err)
 }
 
 static enum cocket_code
-check_limits(const struct container *c, struct err *err)
+check_limits(const struct pod_container *c, struct err *err)
 {
 	const struct yaml_node *limits = yaml_get(yaml_get(c->map, "resources"), "limits");
 
@@ -116,7 +116,7 @@ check_limits(const struct container *c, struct err *err)
 }
 
 static enum cocket_code
-check_environment(const struct container *c, struct err *err)
+check_environment(const struct pod_container *c, struct err *err)
 {
 	const struct yaml_node *list = yaml_get(c->map, "env");
 
@@ -135,11 +135,11 @@ check_environment(const struct container *c, struct err *err)
 static enum cocket_code
 check_container(const struct pod *p, const struct yaml_node *map, struct err *err)
 {
-	static enum cocket_code (*const checks[])(const struct container *c, struct err *err) = {
+	static enum cocket_code (*const checks[])(const struct pod_container *c, struct err *err) = {
 		check_privileged, check_user, check_capabilities, check_profile, check_privileges, check_root_file_system, check_limits,
 		check_environment,
 	};
-	struct container c = { .pod = p, .map = map, .security = yaml_get(map, "securityContext"), .at = map->offset };
+	struct pod_container c = { .pod = p, .map = map, .security = yaml_get(map, "securityContext"), .at = map->offset };
 	const struct yaml_node *name = yaml_get(map, "name");
 
 	if (map->kind != YAML_MAPPING)

@@ -1,0 +1,188 @@
+#!/bin/sh
+# cocket lint: each rule finds what it is about, and is silent about the neighbour that does it right.
+set -eu
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+hex=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+pinned=nginx:1.25@sha256:$hex
+
+# finds RULE FILE [LINE]: the rule, and no other of those that are asked for.
+finds() {
+	run lint --rule "$1" --fail-on note "$2"
+	line=$(cut -d: -f2 out | head -1)
+	if [ "$status" = 1 ] && grep -q ": .* \[$1\]\$" out && [ "$line" = "${3:-$line}" ]; then
+		ok "$1: found"
+	else
+		not_ok "$1: not found" "$(cat "$2")" "status $status" "$(cat out err)"
+	fi
+}
+silent() {
+	run lint --rule "$1" --fail-on note "$2"
+	if [ "$status" = 0 ] && [ ! -s out ]; then ok "$1: silent"; else not_ok "$1: should be silent" "$(cat "$2")" "$(cat out err)"; fi
+}
+
+# --- Dockerfiles: RULE, LINE where it is found, a file; then one that is right.  "\n" are ends of lines.
+try() { # RULE LINE BAD GOOD
+	printf '%b\n' "$3" >Dockerfile
+	finds "$1" Dockerfile "$2"
+	printf '%b\n' "$4" >Dockerfile
+	silent "$1" Dockerfile
+}
+try floating-tag 1 'FROM nginx' "FROM nginx:1.25"
+try floating-tag 1 'FROM nginx:latest' 'FROM scratch'
+try floating-tag 2 'ARG V=latest\nFROM nginx:$V' 'ARG V=1.25\nFROM nginx:$V'
+try unpinned-image 1 'FROM nginx:1.25' "FROM $pinned"
+try unpinned-image 2 "FROM $pinned\nCOPY --from=alpine:3 /a /a" "FROM $pinned AS a\nCOPY --from=a /a /a"
+try unpinned-image 2 "FROM $pinned\nRUN --mount=type=bind,from=alpine:3 true" "FROM $pinned\nRUN --mount=type=bind,target=/x true"
+try unpinned-image 1 "# syntax=docker/dockerfile:1\nFROM $pinned" "# syntax=docker/dockerfile:1@sha256:$hex\nFROM $pinned"
+try unknown-image 2 'ARG X\nFROM $X' 'ARG X=a:1\nFROM $X'
+try unchecked-download 2 'FROM a:1\nADD https://e.com/x /x' "FROM a:1\nADD --checksum=sha256:$hex https://e.com/x /x"
+try unchecked-download 2 'FROM a:1\nADD ["https://e.com/x", "/x"]' 'FROM a:1\nADD ["x", "/x"]'
+try unchecked-download 2 'FROM a:1\nADD https://e.com/r.git#main /x' 'FROM a:1\nADD https://e.com/r.git#0123456789abcdef0123456789abcdef01234567 /x'
+try unchecked-download 2 'FROM a:1\nONBUILD ADD https://e.com/x /x' 'FROM a:1\nCOPY x.git /x'
+try secret-in-arg 2 'FROM a:1\nARG NPM_TOKEN' 'FROM a:1\nARG TOKENS=3'
+try secret-in-arg 1 'ARG API_KEY\nFROM a:1' 'ARG PUBLIC_KEY\nFROM a:1'
+try secret-in-env 2 'FROM a:1\nENV X=1 DB_PASSWORD=hunter2' 'FROM a:1\nENV DB_PASSWORD_FILE=/run/secrets/db GPG_KEY=ab KEY_ID=7'
+try secret-in-env 2 'FROM a:1\nENV DB_PASSWORD hunter2' 'FROM a:1\nENV DB_PASSWORD=$P'
+try secret-in-env 2 'FROM a:1\nenv password="x y"' 'FROM a:1\nENV DB_PASSWORD='
+try no-user 1 'FROM a:1' 'FROM a:1\nUSER app'
+try no-user 3 'FROM a:1\nUSER app\nFROM b:1' 'FROM a:1 AS x\nUSER app\nFROM X'
+try root-user 2 'FROM a:1\nUSER root' 'FROM a:1\nUSER root\nUSER 10:0'
+try root-user 2 'FROM a:1\nUSER 0:10' 'FROM a:1\nUSER 00x'
+try root-user 2 'FROM a:1 AS x\nUSER 0\nFROM x' 'FROM a:1 AS x\nUSER 0\nFROM x\nUSER app'
+try no-healthcheck 1 'FROM a:1\nHEALTHCHECK NONE' 'FROM a:1\nHEALTHCHECK CMD true'
+try deleted-later 3 'FROM a:1\nCOPY id /root/id\nRUN true; rm -f /root/id' 'FROM a:1\nCOPY id /root/id\nRUN rm /root/id2 /root/i'
+try deleted-later 3 'FROM a:1\nCOPY a b /x/\nRUN rm -rf /x' 'FROM a:1\nRUN curl -o /t/x e && rm -rf /t'
+try deleted-later 4 'FROM a:1\nWORKDIR /w\nRUN curl -o x e\nRUN sudo rm x' 'FROM a:1\nWORKDIR /w\nRUN curl -o x e\nRUN rm /x'
+try deleted-later 3 'FROM a:1\nADD a /t/a\nRUN cd /t && rm a' 'FROM a:1\nADD a /t/a\nFROM b:1\nRUN rm /t/a'
+try dead-content-trust 2 'FROM a:1\nENV DOCKER_CONTENT_TRUST=1' 'FROM a:1\nENV DOCKER_CONTENT_TRUST=0 DOCKER_CONTENT_TRUST_SERVER=1'
+
+# --- Compose and Kubernetes
+service() { # RULE BAD GOOD, of one service
+	printf 'services:\n  web:\n    image: %s\n%b\n' $pinned "$2" >compose.yaml
+	finds "$1" compose.yaml
+	printf 'services:\n  web:\n    image: %s\n%b\n' $pinned "$3" >compose.yaml
+	silent "$1" compose.yaml
+}
+service privileged '    privileged: true' '    privileged: false'
+service runtime-socket '    volumes: ["/var/run/docker.sock:/x:ro"]' '    volumes: ["/var/run/docker.sock.d:/x"]'
+service runtime-socket '    volumes: [{type: bind, source: /run/podman/podman.sock, target: /x}]' '    volumes: [{type: bind, source: /a, target: /run/docker.sock}]'
+for key in network_mode pid ipc uts userns_mode cgroup; do
+	service host-namespace "    $key: host" "    $key: 'service:db'"
+done
+service added-capability '    cap_add: [CAP_SYS_ADMIN]' '    cap_add: [NET_BIND_SERVICE]'
+service unconfined '    security_opt: ["apparmor:unconfined"]' '    security_opt: ["apparmor:docker-default"]'
+service no-cap-drop '' '    cap_drop: [all]'
+service writable-root '    read_only: false' '    read_only: true'
+service new-privileges '    security_opt: ["no-new-privileges:false"]' '    security_opt: ["no-new-privileges:true"]'
+service no-limits '    deploy: {replicas: 2}' '    deploy: {resources: {limits: {memory: 1g}}}'
+service no-limits '    cpu_shares: 2' '    mem_limit: 1g'
+service root-user '    user: "0:0"' '    user: "1000:0"'
+service secret-in-env '    environment: {DB_PASSWORD: hunter2}' '    environment: {DB_PASSWORD: "${P}", PASSWORD_FILE: /x}'
+service secret-in-env '    environment: [API_TOKEN=x]' '    environment: [API_TOKEN, "API_TOKEN="]'
+service no-cap-drop '' '    extends: base'
+service dead-content-trust '    environment: {DOCKER_CONTENT_TRUST: "true"}' '    environment: {DOCKER_CONTENT_TRUST: "false"}'
+
+pod() { # RULE POD-BAD CONTAINER-BAD POD-GOOD CONTAINER-GOOD
+	printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  %b\n  containers:\n  - name: web\n    image: %s\n    %b\n' "$2" $pinned "$3" >pod.yaml
+	finds "$1" pod.yaml
+	printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: x}\nspec:\n  %b\n  containers:\n  - name: web\n    image: %s\n    %b\n' "$4" $pinned "$5" >pod.yaml
+	silent "$1" pod.yaml
+}
+pod privileged 'x: 1' 'securityContext: {privileged: true}' 'x: 1' 'securityContext: {privileged: false}'
+pod host-namespace 'hostPID: true' '' 'hostPID: false' ''
+pod host-namespace 'hostNetwork: true' '' 'x: 1' ''
+pod runtime-socket 'volumes: [{name: s, hostPath: {path: /run/containerd/containerd.sock}}]' '' 'volumes: [{name: s, hostPath: {path: /data}}]' ''
+pod root-user 'securityContext: {runAsUser: 0}' '' 'securityContext: {runAsUser: 0}' 'securityContext: {runAsUser: 7}'
+pod no-user 'x: 1' '' 'securityContext: {runAsNonRoot: true}' ''
+pod no-user 'securityContext: {runAsNonRoot: true}' 'securityContext: {runAsNonRoot: false}' 'x: 1' 'securityContext: {runAsUser: 7}'
+pod added-capability 'x: 1' 'securityContext: {capabilities: {add: [SYS_ADMIN]}}' 'x: 1' 'securityContext: {capabilities: {add: [CHOWN]}}'
+pod no-cap-drop 'x: 1' '' 'x: 1' 'securityContext: {capabilities: {drop: [ALL]}}'
+pod unconfined 'securityContext: {seccompProfile: {type: Unconfined}}' '' 'securityContext: {seccompProfile: {type: RuntimeDefault}}' ''
+pod new-privileges 'x: 1' '' 'x: 1' 'securityContext: {allowPrivilegeEscalation: false}'
+pod writable-root 'x: 1' '' 'x: 1' 'securityContext: {readOnlyRootFilesystem: true}'
+pod no-limits 'x: 1' 'resources: {limits: {cpu: 1}}' 'x: 1' 'resources: {limits: {memory: 1Gi}}'
+pod secret-in-env 'x: 1' 'env: [{name: API_KEY, value: abc}]' 'x: 1' 'env: [{name: API_KEY, valueFrom: {secretKeyRef: {name: a, key: b}}}]'
+printf 'apiVersion: batch/v1\nkind: CronJob\nspec: {jobTemplate: {spec: {template: {spec: {initContainers: [{name: i, image: "%s", securityContext: {privileged: true}}], containers: [{name: c, image: "%s"}]}}}}}\n' $pinned $pinned >pod.yaml
+finds privileged pod.yaml 3
+
+# --- other texts
+script() { # RULE LINE NAME BAD GOOD
+	printf '%b\n' "$4" >"$3"
+	finds "$1" "$3" "$2"
+	printf '%b\n' "$5" >"$3"
+	silent "$1" "$3"
+}
+script dead-content-trust 2 run.sh '#!/bin/sh\nexport DOCKER_CONTENT_TRUST=1' '#!/bin/sh\n# DOCKER_CONTENT_TRUST=1\nMY_DOCKER_CONTENT_TRUST=1'
+script dead-content-trust 2 x.gitlab-ci.yml 'variables:\n  DOCKER_CONTENT_TRUST: "1"' 'variables:\n  DOCKER_CONTENT_TRUST: "10"'
+script dead-content-trust 1 Makefile 'x: ; DOCKER_CONTENT_TRUST=true docker pull a' 'x: ; DOCKER_CONTENT_TRUST=$$T docker pull a'
+mkdir -p .github/workflows
+script dead-content-trust 3 .github/workflows/ci.yml 'on: push\nenv:\n  DOCKER_CONTENT_TRUST: 1\njobs: {}' 'on: push\njobs: {}'
+
+# --- comments that ignore
+printf '# cocket: ignore=no-user,no-healthcheck a build image\n\n# another comment\nFROM %s\n' $pinned >Dockerfile
+run lint --fail-on note Dockerfile
+is 'a comment above' 0 '' '*0 errors, 0 warnings, 0 notes; 0 known, 2 ignored'
+printf '# cocket: ignore=no-user\nFROM %s\nHEALTHCHECK CMD true\n' $pinned >Dockerfile
+run lint --fail-on warning Dockerfile
+is 'without a reason' 1 "Dockerfile:1:1: warning: ignore=no-user: no reason is given, so it is not heeded [ignore-without-reason]
+Dockerfile:2:1: warning: no USER: it runs as the base image does, which is root if that says nothing [no-user]" '*'
+printf '# cocket: ignore=no-usr because\nFROM %s\nHEALTHCHECK CMD true\nUSER a\n' $pinned >Dockerfile
+finds ignore-unknown-rule Dockerfile 1
+printf 'services:\n  web:\n    image: nginx # cocket: ignore=floating-tag it is a test\n' >compose.yaml
+silent floating-tag compose.yaml
+printf 'services:\n  web: # cocket: ignore=floating-tag it is a test\n    image: nginx\n' >compose.yaml
+finds floating-tag compose.yaml 3
+
+# --- baselines: by what is found, not by the line
+printf 'FROM nginx\nUSER root\n' >Dockerfile
+run lint --write-baseline known.json Dockerfile
+holds 'writing a baseline is no failure' [ "$status" = 0 ]
+printf '# a comment\n\nFROM nginx\nENV A=1\nUSER root\n' >Dockerfile
+run lint --fail-on note --baseline known.json Dockerfile
+is 'known findings that have moved' 0 '' '*0 errors, 0 warnings, 0 notes; 3 known, 0 ignored'
+printf 'FROM nginx\nENV API_KEY=x\nUSER a\n' >Dockerfile
+run lint --fail-on warning --baseline known.json Dockerfile
+is 'a new one counts' 1 "Dockerfile:2:1: warning: ENV API_KEY: its value is in the image [secret-in-env]" '*1 findings of the baseline are no longer there*'
+for bad in '' '{' '{"version":2,"findings":[]}' '{"version":1,"findings":[{"fingerprint":"x"}]}' '{"version":1,"findings":[],"x":1}' '[]'; do
+	printf %s "$bad" >bad.json
+	run lint --baseline bad.json Dockerfile
+	holds "a baseline of '$bad' is refused" [ "$status" = 2 ]
+done
+run lint --baseline none.json Dockerfile
+holds 'a missing baseline is refused' [ "$status" = 2 ]
+
+# --- what fails, and how it is printed
+printf 'FROM %s\n' $pinned >Dockerfile
+for level in error:0 warning:1 note:1 never:0; do
+	run lint --fail-on "${level%:*}" Dockerfile
+	holds "--fail-on ${level%:*}" [ "$status" = "${level#*:}" ]
+done
+run lint --ignore no-user --fail-on warning Dockerfile
+holds '--ignore' [ "$status" = 0 ]
+run lint --rule no-usr Dockerfile
+is 'an unknown rule' 2 '' 'cocket: error: --rule no-usr: there is no such rule (did you mean "no-user"?)*'
+run lint --output json --rule no-user Dockerfile
+holds 'JSON' grep -q '^{"file":"Dockerfile","line":1,"column":1,"rule":"no-user","severity":"warning","what":"no USER.*"known":false,"fingerprint":"sha256:[0-9a-f]*"}$' out
+run lint --format sarif Dockerfile
+holds 'SARIF says its version' grep -q '"version":"2.1.0"' out
+holds 'and its results' grep -q '"ruleId":"no-healthcheck".*"startLine":1' out
+printf 'FROM nginx\n' >'a b.Dockerfile'
+run lint --format sarif 'a b.Dockerfile'
+holds 'SARIF has URIs' grep -q '"uri":"a%20b.Dockerfile"' out
+printf 'FROM\n' >Dockerfile
+run lint Dockerfile
+is 'a file that is none' 2 '' 'cocket: error: Dockerfile:1:*'
+run lint none
+is 'a file that is not there' 2 '' 'cocket: error: none: *'
+printf 'ENV A_KEY=hunter2\nFROM a\n' >Dockerfile
+run lint Dockerfile
+holds 'a value is never printed' sh -c '! grep -q hunter2 out err'
+
+# --- the manual has every rule
+run lint --format sarif "$0"
+for rule in $(grep -o '{"id":"[a-z-]*"' out | cut -d'"' -f4); do
+	holds "cocket-lint(7) has $rule" grep -q "^\.It Cm $rule Pq " "$PROJECT/man/cocket-lint.7"
+done
+finish

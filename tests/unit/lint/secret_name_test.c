@@ -1,0 +1,46 @@
+/* secret_name.c: which names of variables are those of secrets. */
+#include "support/test.h"
+
+#include "lint/secret_name.h"
+
+static void
+tells_names(void **state)
+{
+	static const struct {
+		const char *name;
+		bool is_secret;
+	} rows[] = {
+		{ "PASSWORD", true },      { "DB_PASSWORD", true },   { "API_KEY", true },        { "apikey", true },       { "Npm_Token", true },
+		{ "AWS_SECRET_ACCESS_KEY", true }, { "KEY", true },   { "X_AUTH_Y", true },       { "", false },            { "_", false },
+		{ "PASSWORDS", false },    { "MONKEY", false },       { "TOKENIZER", false },     { "PUBLIC_KEY", false },  { "GPG_KEY", false },
+		{ "DB_PASSWORD_FILE", false }, { "SECRET_PATH", false }, { "AWS_ACCESS_KEY_ID", false }, { "KEYRING_DIR", false },
+		{ "TOKEN_URL", false },    { "SECRET_NAME", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (secret_name_is(slice_str(rows[i].name)) != rows[i].is_secret)
+			fail_msg("%s", rows[i].name);
+}
+
+static void
+tells_values(void **state)
+{
+	(void)state;
+	assert_true(secret_value_is_written(slice_str("hunter2")));
+	assert_true(secret_value_is_written(slice_str("/run/secret")));
+	assert_false(secret_value_is_written(slice_str("")));
+	assert_false(secret_value_is_written(slice_str("${X}")));
+	assert_false(secret_value_is_written(slice_str("a$X")));
+	assert_false(secret_value_is_written(slice_str("/run/secrets/x")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_names),
+		cmocka_unit_test(tells_values),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
