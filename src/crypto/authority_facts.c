@@ -66,22 +66,22 @@ static const char *
 key_read(const X509 *x)
 {
 	AUTO(pubkey_free) struct pubkey *key = NULL;
-	unsigned char *der = NULL;
-	const int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+	AUTO(buf_free) struct buf spki = BUF(LEAF_MAX_BYTES);
 	struct err unread;
-	const bool is_known = n > 0 && pubkey_parse_spki(&key, slice_of(der, (size_t)n), &unread) == COCKET_OK;
+	const bool is_known = certificate_add_spki(&spki, x, &unread) == COCKET_OK && pubkey_parse_spki(&key, buf_slice(&spki), &unread) == COCKET_OK;
 
-	OPENSSL_free(der);
 	ERR_clear_error();
 	return is_known ? key_type_name(pubkey_type(key)) : "unknown";
 }
 
 enum cocket_code
-authority_facts_read(struct authority_facts *out, const struct authority *a, struct err *err)
+authority_facts_read(struct authority_facts *out, struct authority *a, struct err *err)
 {
 	AUTO(buf_free) struct buf all = BUF((size_t)AUTHORITY_CERTIFICATES_MAX * LEAF_MAX_BYTES);
 	struct authority_facts facts = { .not_before = INT64_MIN, .not_after = INT64_MAX };
 
+	if (authority_decode(a, err))
+		return err->code;
 	for (int i = 0; i <= sk_X509_num(a->others); i++) {
 		if (validity_narrow(&facts, certificate_at(a, i), err) || der_add(&all, certificate_at(a, i), err))
 			return err->code;

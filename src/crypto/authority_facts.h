@@ -14,7 +14,7 @@ struct authority_facts {
 	int64_t not_before, not_after; /* Unix seconds, both included: while all of its certificates are valid */
 };
 
-/* COCKET_E_FORMAT: its validity is not two times. */
-MUST_CHECK enum cocket_code authority_facts_read(struct authority_facts *out, const struct authority *a, struct err *err);
+/* COCKET_E_FORMAT: its validity is not two times, or as authority_decode. */
+MUST_CHECK enum cocket_code authority_facts_read(struct authority_facts *out, struct authority *a, struct err *err);
 
 #endif

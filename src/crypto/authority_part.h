@@ -3,10 +3,15 @@
 #define COCKET_CRYPTO_AUTHORITY_PART_H
 
 #include <openssl/x509_vfy.h>
+#include <pthread.h>
 
 #include "crypto/certificate_part.h"
 
+/* Most authorities of a root file are not asked in one run: their certificates are decoded by the first question, of whichever thread. */
 struct authority {
+	struct buf der; /* of all certificates, one after another */
+	pthread_mutex_t lock; /* over all that follows; what is decoded stays as it is */
+	bool is_decoded;
 	X509 *root;
 	STACK_OF(X509) *others; /* from the one that issues up: owned */
 };

@@ -170,8 +170,9 @@ token_verify(const struct authority *a, TS_RESP *r, struct slice bytes, int64_t 
 }
 
 enum cocket_code
-authority_check_timestamp(struct instant *out, const struct authority *a, struct slice der, struct slice bytes, struct err *err)
+authority_check_timestamp(struct instant *out, struct authority *a, struct slice der, struct slice bytes, struct err *err)
 {
+	AUTO(openssl_leave) OSSL_LIB_CTX *outside = openssl_enter();
 	AUTO(response_free) TS_RESP *r = der.len <= TIMESTAMP_MAX_BYTES ? response_decode(der) : NULL;
 	struct instant time;
 
@@ -180,6 +181,8 @@ authority_check_timestamp(struct instant *out, const struct authority *a, struct
 	ERR_clear_error();
 	if (!r)
 		return fail(err, COCKET_E_FORMAT, "timestamp: not a DER TimeStampResp");
+	if (authority_decode(a, err))
+		return err->code;
 	if (status_check(r, err) || time_read(&time, TS_RESP_get_tst_info(r), err) || token_verify(a, r, bytes, time.seconds, err))
 		return within(err, "timestamp");
 	*out = time;

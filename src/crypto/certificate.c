@@ -102,6 +102,7 @@ is_strict(X509 *x, struct slice der)
 X509 *
 certificate_decode(struct slice der)
 {
+	AUTO(openssl_leave) OSSL_LIB_CTX *outside = openssl_enter();
 	AUTO(x509_free) X509 *x = X509_new_ex(openssl_context(), NULL);
 	const unsigned char *at = der.ptr;
 	X509 *whole = NULL;
@@ -113,12 +114,12 @@ certificate_decode(struct slice der)
 	return whole;
 }
 
-static enum cocket_code
-read_spki(struct certificate *c, const X509 *x, struct err *err)
+enum cocket_code
+certificate_add_spki(struct buf *out, const X509 *x, struct err *err)
 {
 	unsigned char *der = NULL;
 	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
-	enum cocket_code code = n > 0 ? buf_add(&c->spki, slice_of(der, (size_t)n), err) : refuse("its public key is missing", err);
+	enum cocket_code code = n > 0 ? buf_add(out, slice_of(der, (size_t)n), err) : fail(err, COCKET_E_FORMAT, "its public key is missing");
 
 	OPENSSL_free(der);
 	return code;
@@ -129,7 +130,7 @@ read_fields(struct certificate *c, const X509 *x, struct err *err)
 {
 	if (read_validity(c, x, err) || read_common_name(c, x, err))
 		return err->code;
-	return read_spki(c, x, err);
+	return certificate_add_spki(&c->spki, x, err) ? within(err, "certificate") : COCKET_OK;
 }
 
 void

@@ -1,5 +1,5 @@
 /* DER as X.690 writes it, read strictly: one encoding for one value, never BER.
- * Never allocates, never reads past the slice, knows no type but what keys and signatures are made of. */
+ * Never reads past the slice, knows no type but what keys and signatures are made of. */
 #include "crypto/der.h"
 
 static const struct slice nothing = { NULL, 0 };
@@ -148,4 +148,23 @@ bool
 der_uint_is(struct slice magnitude, uint8_t n)
 {
 	return slice_eq(magnitude, slice_of(&n, n > 0));
+}
+
+/* X.690 10.1: the shortest form. */
+size_t
+der_header_bytes(size_t len)
+{
+	return len < 0x80 ? 2 : len < 0x100 ? 3 : 4;
+}
+
+enum cocket_code
+der_put_header(struct buf *out, uint8_t tag, size_t len, struct err *err)
+{
+	const uint8_t one[] = { tag, (uint8_t)len }, two[] = { tag, 0x81, (uint8_t)len }, three[] = { tag, 0x82, (uint8_t)(len >> 8), (uint8_t)len };
+
+	if (len > 0xffff)
+		return fail(err, COCKET_E_TOO_LARGE, "DER: %zu bytes in one value", len);
+	if (len < 0x80)
+		return buf_add(out, slice_of(one, sizeof one), err);
+	return len < 0x100 ? buf_add(out, slice_of(two, sizeof two), err) : buf_add(out, slice_of(three, sizeof three), err);
 }

@@ -4,7 +4,7 @@
 #ifndef COCKET_CRYPTO_DER_H
 #define COCKET_CRYPTO_DER_H
 
-#include "base/slice.h"
+#include "base/buf.h"
 
 enum {
 	DER_INTEGER = 0x02,
@@ -14,7 +14,9 @@ enum {
 	DER_SEQUENCE = 0x30,
 	DER_CONTEXT_0 = 0xa0, /* [0], constructed */
 	DER_CONTEXT_1 = 0xa1,
+	DER_CONTEXT_3 = 0xa3,
 	DER_IMPLICIT_1 = 0x81, /* [1] IMPLICIT of a primitive type */
+	DER_IMPLICIT_2 = 0x82,
 };
 
 struct der {
@@ -49,5 +51,9 @@ bool der_uint_less(struct slice a, struct slice b);
 /* Of the contents of an INTEGER; false if it is negative or not minimal. */
 bool der_uint_of(struct slice *magnitude, struct slice contents);
 bool der_uint_is(struct slice magnitude, uint8_t n);
+
+/* Of a value of len bytes, at most 65535: its tag and its length, and how many bytes they take.  COCKET_E_TOO_LARGE. */
+size_t der_header_bytes(size_t len);
+MUST_CHECK enum cocket_code der_put_header(struct buf *out, uint8_t tag, size_t len, struct err *err);
 
 #endif

@@ -156,12 +156,9 @@ time_read(int64_t *out, const ASN1_TIME *t, struct err *err)
 static enum cocket_code
 key_read(struct leaf_certificate *leaf, struct err *err)
 {
-	unsigned char *der = NULL;
-	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(leaf->x), &der);
-	enum cocket_code code = n > 0 ? pubkey_parse_spki(&leaf->key, slice_of(der, (size_t)n), err) : refuse("its public key is missing", err);
+	AUTO(buf_free) struct buf spki = BUF(LEAF_MAX_BYTES);
 
-	OPENSSL_free(der);
-	return code;
+	return certificate_add_spki(&spki, leaf->x, err) ? err->code : pubkey_parse_spki(&leaf->key, buf_slice(&spki), err);
 }
 
 static enum cocket_code
@@ -189,6 +186,7 @@ leaf_decode(struct leaf_certificate *leaf, struct slice der, struct err *err)
 enum cocket_code
 leaf_certificate_parse(struct leaf_certificate **out, struct slice der, struct err *err)
 {
+	AUTO(openssl_leave) OSSL_LIB_CTX *outside = openssl_enter();
 	AUTO(leaf_certificate_free) struct leaf_certificate *leaf = calloc(1, sizeof *leaf);
 
 	if (!leaf)
@@ -250,29 +248,4 @@ leaf_certificate_extension(struct slice *out, const struct leaf_certificate *lea
 		return true;
 	}
 	return false;
-}
-
-static enum cocket_code
-tbs_add(struct buf *out, X509 *x, struct err *err)
-{
-	unsigned char *der = NULL;
-	int n = i2d_re_X509_tbs(x, &der);
-	enum cocket_code code = n > 0 ? buf_add(out, slice_of(der, (size_t)n), err) : no_memory(err);
-
-	OPENSSL_free(der);
-	return code;
-}
-
-enum cocket_code
-leaf_certificate_logged(struct buf *out, const struct leaf_certificate *leaf, struct err *err)
-{
-	AUTO(x509_free) X509 *x = X509_dup(leaf->x);
-	int at = x ? X509_get_ext_by_NID(x, NID_ct_precert_scts, -1) : -1;
-
-	if (!x)
-		return no_memory(err);
-	if (at < 0)
-		return fail(err, COCKET_E_FORMAT, "certificate: no certificate timestamps (SCT)");
-	X509_EXTENSION_free(X509_delete_ext(x, at));
-	return tbs_add(out, x, err);
 }

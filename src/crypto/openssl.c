@@ -1,12 +1,13 @@
 /* Opens a library context of OpenSSL 3 once for the process.
  * Reading openssl.cnf and fetching algorithms anew are most of what a short OpenSSL program pays for; neither is needed here.
- * Never touches the default context, of which TLS needs every digest and the system's configuration: what is left out when that one is
+ * Never touches the process's default context, of which TLS needs every digest and the system's configuration: what is left out when that one is
  * started is missing for good.
  * Never uses a low-level (deprecated) interface. */
 #include "crypto/openssl.h"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/rand.h>
 #include <pthread.h>
 
 #include "base/err.h"
@@ -16,11 +17,12 @@ static pthread_once_t fetched = PTHREAD_ONCE_INIT;
 static OSSL_LIB_CTX *context;
 static EVP_MD *sha256;
 
+/* P-384 needs random numbers even to verify.  OpenSSL's usual generator would have all ciphers fetched for its one; SP 800-90A has one of a hash too. */
 static void
 open_context(void)
 {
 	context = OSSL_LIB_CTX_new();
-	if (!context)
+	if (!context || RAND_set_DRBG_type(context, "HASH-DRBG", NULL, NULL, "SHA256") != 1)
 		BUG("OpenSSL does not start");
 }
 
@@ -38,6 +40,12 @@ openssl_context(void)
 	if (pthread_once(&opened, open_context) != 0)
 		BUG("pthread_once");
 	return context;
+}
+
+OSSL_LIB_CTX *
+openssl_enter(void)
+{
+	return OSSL_LIB_CTX_set0_default(openssl_context());
 }
 
 const EVP_MD *

@@ -4,11 +4,23 @@
 #define COCKET_CRYPTO_OPENSSL_H
 
 #include <openssl/asn1.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "base/slice.h"
 
 OSSL_LIB_CTX *openssl_context(void);
+
+/* Timestamps, and some of what is done with certificates, go by the thread's default context alone: from here on that is ours, until openssl_leave is
+ * given what this returns.  For AUTO; no TLS between the two. */
+OSSL_LIB_CTX *openssl_enter(void);
+
+static inline void
+openssl_leave(OSSL_LIB_CTX **outside)
+{
+	(void)OSSL_LIB_CTX_set0_default(*outside);
+}
+
 const EVP_MD *openssl_sha256(void);
 
 /* OpenSSL's parameters are numbers in the machine's byte order: writes big_endian.len bytes. */

@@ -53,33 +53,14 @@ spki_parse(const struct key_type_info **kind, struct slice *key, struct slice by
 
 /* --- printing --------------------------------------------------------------------------------- */
 
-/* Of X.690 8.1.3: the shortest form. */
-static size_t
-header_bytes(size_t len)
-{
-	return len < 0x80 ? 2 : len < 0x100 ? 3 : 4;
-}
-
-static enum cocket_code
-put_header(struct buf *out, uint8_t tag, size_t len, struct err *err)
-{
-	const uint8_t one[] = { tag, (uint8_t)len }, two[] = { tag, 0x81, (uint8_t)len }, three[] = { tag, 0x82, (uint8_t)(len >> 8), (uint8_t)len };
-
-	if (len > 0xffff)
-		BUG("SPKI too long for two octets of length");
-	if (len < 0x80)
-		return buf_add(out, slice_of(one, sizeof one), err);
-	return len < 0x100 ? buf_add(out, slice_of(two, sizeof two), err) : buf_add(out, slice_of(three, sizeof three), err);
-}
-
 enum cocket_code
 spki_print(struct buf *out, const struct key_type_info *kind, struct slice key, struct err *err)
 {
 	const size_t algorithm = kind->algorithm.len, bits = 1 + key.len;
 	static const uint8_t no_unused_bits[] = { 0 };
 
-	if (put_header(out, DER_SEQUENCE, header_bytes(algorithm) + algorithm + header_bytes(bits) + bits, err) ||
-	    put_header(out, DER_SEQUENCE, algorithm, err) || buf_add(out, kind->algorithm, err) || put_header(out, DER_BIT_STRING, bits, err) ||
+	if (der_put_header(out, DER_SEQUENCE, der_header_bytes(algorithm) + algorithm + der_header_bytes(bits) + bits, err) ||
+	    der_put_header(out, DER_SEQUENCE, algorithm, err) || buf_add(out, kind->algorithm, err) || der_put_header(out, DER_BIT_STRING, bits, err) ||
 	    buf_add(out, slice_of(no_unused_bits, 1), err) || buf_add(out, key, err))
 		return err->code;
 	return COCKET_OK;
@@ -88,8 +69,8 @@ spki_print(struct buf *out, const struct key_type_info *kind, struct slice key, 
 enum cocket_code
 rsa_public_print(struct buf *out, struct slice modulus, struct slice exponent, struct err *err)
 {
-	if (put_header(out, DER_SEQUENCE, header_bytes(modulus.len) + modulus.len + header_bytes(exponent.len) + exponent.len, err) ||
-	    put_header(out, DER_INTEGER, modulus.len, err) || buf_add(out, modulus, err) || put_header(out, DER_INTEGER, exponent.len, err) ||
+	if (der_put_header(out, DER_SEQUENCE, der_header_bytes(modulus.len) + modulus.len + der_header_bytes(exponent.len) + exponent.len, err) ||
+	    der_put_header(out, DER_INTEGER, modulus.len, err) || buf_add(out, modulus, err) || der_put_header(out, DER_INTEGER, exponent.len, err) ||
 	    buf_add(out, exponent, err))
 		return err->code;
 	return COCKET_OK;

@@ -218,15 +218,12 @@ static bool
 path_is_good(struct certificate_checking *c, const struct trusted_authority *a, struct err *err)
 {
 	for (size_t i = 0; i < c->time_count; i++) {
-		c->issuer.len = 0;
 		if (!period_has(&a->period, &c->times[i])) {
 			(void)!fail(err, COCKET_E_SIGNATURE, "the authority %s was not in use when it was signed", TEXT(slice_str(a->name)));
 			return false;
 		}
-		if (authority_check_leaf(&c->issuer, a->authority, c->proof.leaf, c->times[i].seconds, err))
-			return false;
 	}
-	return c->time_count > 0;
+	return authority_check_leaf(&c->issuer, a->authority, c->proof.leaf, c->times, c->time_count, err) == COCKET_OK;
 }
 
 static bool

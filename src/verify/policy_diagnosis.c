@@ -43,15 +43,26 @@ keys_check(const struct json_reader *r, const char *policy, struct json rules)
 
 /* --- root files --------------------------------------------------------------------------------- */
 
+/* All of it, though a verification would need less. */
+static enum cocket_code
+root_read(const char *policy, const char *name, int64_t now, struct err *why)
+{
+	AUTO(root_files_close) struct root_files file = { 0 };
+	char path[PATH_MAX], *items[] = { path };
+	const struct strings list = { .items = items, .count = 1 };
+
+	if (policy_root_find(path, policy, name, why) || root_files_open(&file, &list, now, why))
+		return why->code;
+	return root_files_check(&file, why) ? within(why, "%s", TEXT(slice_str(path))) : COCKET_OK;
+}
+
 static enum cocket_code
 root_check(const struct json_reader *r, const char *policy, int64_t now, struct json v)
 {
-	AUTO(root_files_close) struct root_files ignored = { 0 };
-	char path[PATH_MAX], *items[] = { path };
-	const struct strings list = { .items = items, .count = 1 };
+	const char *name = json_string_value(v);
 	struct err why = { 0 };
 
-	if (json_string_value(v) == NULL || (policy_root_find(path, policy, json_string_value(v), &why) == COCKET_OK && root_files_open(&ignored, &list, now, &why) == COCKET_OK))
+	if (name == NULL || root_read(policy, name, now, &why) == COCKET_OK)
 		return COCKET_OK;
 	return json_refuse(r, v, "trusted-root: %s", why.message);
 }

@@ -28,7 +28,7 @@ root_files_close(struct root_files *f)
 static enum cocket_code
 text_add(struct root_files *out, struct slice text, struct err *err)
 {
-	if (LIST_GROW(out, ROOT_FILES_MAX, "trusted roots", err) || trusted_root_parse(&out->items[out->count], text, err))
+	if (LIST_GROW(out, ROOT_FILES_MAX, "trusted roots", err) || trusted_root_parse_lazily(&out->items[out->count], text, err))
 		return err->code;
 	out->count++;
 	return COCKET_OK;
@@ -117,6 +117,15 @@ root_files_open(struct root_files *out, const struct strings *paths, int64_t now
 		return COCKET_OK;
 	root_files_close(out);
 	return err->code;
+}
+
+enum cocket_code
+root_files_check(const struct root_files *f, struct err *err)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (trusted_root_check(&f->items[i], err))
+			return err->code;
+	return COCKET_OK;
 }
 
 enum cocket_code

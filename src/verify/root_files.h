@@ -15,8 +15,11 @@ struct root_files {
 	char oldest_name[AUTHORITY_NAME_BYTES]; /* "trusted root FILE", for people */
 };
 
-/* paths: may be none.  Warns of one that is more than a year old.  COCKET_E_USAGE: one cannot be read or used. */
+/* paths: may be none.  Warns of one that is more than a year old.  COCKET_E_USAGE: one cannot be read or used.  A verification needs few of the
+ * certificates: they are decoded then (trusted_root_parse_lazily). */
 MUST_CHECK enum cocket_code root_files_open(struct root_files *out, const struct strings *paths, int64_t now, struct err *err);
+/* Of all certificates, now.  COCKET_E_USAGE. */
+MUST_CHECK enum cocket_code root_files_check(const struct root_files *f, struct err *err);
 /* COCKET_E_EXPIRED: the oldest is older than that; 0: any age. */
 MUST_CHECK enum cocket_code root_files_check_age(const struct root_files *f, int64_t max_age, int64_t now, struct err *err);
 void root_files_close(struct root_files *f);

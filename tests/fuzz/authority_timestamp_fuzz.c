@@ -31,7 +31,7 @@ static const char *const certificates[] = {
 };
 #define CERTIFICATES (sizeof certificates / sizeof *certificates)
 
-static const struct authority *
+static struct authority *
 authority_fixed(void)
 {
 	static struct authority *made;

@@ -1,5 +1,6 @@
 /* trusted_root.json: any bytes.  Of what is taken, each log is found by its id and is the only one of it, and each authority takes no leaf that is none of
- * its own.  Never touches a file or a network. */
+ * its own, before its certificates are decoded and after.  Read whole and read as it is needed, the same files are taken.
+ * Never touches a file or a network. */
 #include <stdlib.h>
 
 #include "format/log/trusted_root.h"
@@ -35,9 +36,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(trusted_root_free) struct trusted_root root = { 0 };
 	struct err err;
+	bool whole;
 
-	if (trusted_root_parse(&root, slice_of(data, size), &err))
-		return 0;
+	whole = trusted_root_parse_lazily(&root, slice_of(data, size), &err) == COCKET_OK;
+	authorities_check(&root.certificate_authorities, slice_of(data, size));
+	authorities_check(&root.timestamp_authorities, slice_of(data, size));
+	whole = whole && trusted_root_check(&root, &err) == COCKET_OK;
+	trusted_root_free(&root);
+	if ((trusted_root_parse(&root, slice_of(data, size), &err) == COCKET_OK) != whole)
+		abort();
 	logs_check(&root.logs);
 	logs_check(&root.certificate_logs);
 	authorities_check(&root.certificate_authorities, slice_of(data, size));

@@ -115,6 +115,48 @@ class AllTogether(Case):
         self.assertDenied(ask("--threshold", "2"), "threshold")
 
 
+class BrokenAuthority(Case):
+    """A certificate of the root file that is none: whoever needs it is denied, whoever looks at all of the file refuses it."""
+
+    def setUp(self):
+        super().setUp()
+        self.c = KeylessCase(CASES / "keyless-bundle-two-cas")
+        self.document = json.loads(pathlib.Path(self.c.root[1]).read_text())
+        self.root = pathlib.Path(self.home) / "root.json"
+
+    def ask(self, broken):
+        document = json.loads(json.dumps(self.document))
+        for i in broken:
+            chain = document["certificateAuthorities"][i]["certChain"]["certificates"]
+            chain[0]["rawBytes"] = chain[0]["rawBytes"].replace("AwIB", "AwIC", 1)
+        self.root.write_text(json.dumps(document))
+        return run("verify", "--output", "json", *self.c.identity, "--trusted-root", self.root, "--signed-as", self.c.case["image"],
+                   f"oci:{self.c.path / 'layout'}:{self.c.case['tag']}", home=self.home)
+
+    def test_one_that_is_needed_and_one_that_is_not(self):
+        self.assertAllowed(self.ask([]))
+        by_one = [self.ask([i]) for i in (0, 1)]
+        self.assertEqual(sorted(r.status for r in by_one), [0, 1])
+        for result in (*by_one, self.ask([0, 1])):
+            if result.status != 0:
+                self.assertDenied(result, "certificate")
+                self.assertIn(b"not a DER Certificate", self.ask([0, 1]).out)
+
+    def test_whoever_looks_at_all_of_it_refuses_it(self):
+        words = b"root.json: trusted root: certificateAuthorities[1]: certChain: certificate 1: not a DER Certificate"
+        self.ask([1])
+        policy = pathlib.Path(self.home) / "policy.json"
+        policy.write_text(json.dumps({"version": 2, "trusted-root": "root.json", "rules": [
+            {"images": ["**"], "identities": [{"identity": self.c.case["identity"], "issuer": self.c.case["issuer"]}]}]}))
+        for command in (["trusted-root", "show", self.root], ["policy", "check", policy]):
+            result = run(*command, home=self.home)
+            self.assertUsage(result)
+            self.assertIn(words, result.err)
+            self.ask([])
+            self.assertEqual(run(*command, home=self.home).status, 0)
+            self.ask([1])
+
+
 class ByPolicy(Judge):
     """The same by a rule of a policy: what it says itself, and the root file that it names, without any option."""
 

@@ -306,7 +306,7 @@ file_refuse(struct err *err)
 }
 
 enum cocket_code
-trusted_root_parse(struct trusted_root *out, struct slice text, struct err *err)
+trusted_root_parse_lazily(struct trusted_root *out, struct slice text, struct err *err)
 {
 	AUTO(json_free) struct json_doc doc = { 0 };
 	AUTO(trusted_root_free) struct trusted_root r = { 0 };
@@ -322,4 +322,32 @@ trusted_root_parse(struct trusted_root *out, struct slice text, struct err *err)
 	*out = r;
 	r = (struct trusted_root){ 0 };
 	return COCKET_OK;
+}
+
+static enum cocket_code
+authorities_check(const struct trusted_authorities *all, const char *name, struct err *err)
+{
+	for (size_t i = 0; i < all->count; i++)
+		if (authority_decode(all->items[i].authority, err))
+			return within(err, "%s[%zu]: certChain", name, i);
+	return COCKET_OK;
+}
+
+enum cocket_code
+trusted_root_check(const struct trusted_root *r, struct err *err)
+{
+	if (authorities_check(&r->certificate_authorities, "certificateAuthorities", err) ||
+	    authorities_check(&r->timestamp_authorities, "timestampAuthorities", err))
+		return file_refuse(err);
+	return COCKET_OK;
+}
+
+enum cocket_code
+trusted_root_parse(struct trusted_root *out, struct slice text, struct err *err)
+{
+	if (trusted_root_parse_lazily(out, text, err))
+		return err->code;
+	if (trusted_root_check(out, err))
+		trusted_root_free(out);
+	return err->code;
 }

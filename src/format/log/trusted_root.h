@@ -47,8 +47,12 @@ struct trusted_root {
 	size_t passed_over;               /* logs whose kind of key is not known here */
 };
 
-/* COCKET_E_USAGE: what is wrong with it, and where.  COCKET_E_TOO_LARGE, COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
+/* COCKET_E_USAGE: what is wrong with it, and where.  COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code trusted_root_parse(struct trusted_root *out, struct slice text, struct err *err);
+/* The same, but that certificates are decoded when they are needed: one that is none proves nothing then, and whoever does not need it never knows. */
+MUST_CHECK enum cocket_code trusted_root_parse_lazily(struct trusted_root *out, struct slice text, struct err *err);
+/* What trusted_root_parse does more. */
+MUST_CHECK enum cocket_code trusted_root_check(const struct trusted_root *r, struct err *err);
 void trusted_root_free(struct trusted_root *r);
 
 #endif

@@ -9,7 +9,7 @@
 
 #define GOOD "keyless-bundle-rekor1-tsa"
 
-static const struct authority *
+static struct authority *
 authority_of(const struct keyless *k)
 {
 	return k->root.timestamp_authorities.items[0].authority;

@@ -1,8 +1,12 @@
 /* Certificates of signers: the profile, each rule with a certificate that breaks it alone. */
 #include "support/test.h"
 
+#include <openssl/x509.h>
+#include <stdio.h>
+
 #include "crypto/leaf_certificate.h"
 #include "support/certificates.h"
+#include "support/keyless.h"
 
 #define URI { "subjectAltName", "critical,URI:https://example.com/x" }
 #define KU { "keyUsage", "critical,digitalSignature" }
@@ -107,12 +111,83 @@ no_timestamps_no_logged_form(void **state)
 	leaf_certificate_free(&leaf);
 }
 
+/* As OpenSSL writes it without the list. */
+static struct buf
+logged_by_openssl(const struct leaf_certificate *leaf)
+{
+	const unsigned char *at = leaf_certificate_der(leaf).ptr;
+	X509 *x = d2i_X509(NULL, &at, (long)leaf_certificate_der(leaf).len);
+	unsigned char *der = NULL;
+	struct buf out = BUF(LEAF_MAX_BYTES);
+	struct err err;
+	int n;
+
+	X509_EXTENSION_free(X509_delete_ext(x, X509_get_ext_by_NID(x, NID_ct_precert_scts, -1)));
+	n = i2d_re_X509_tbs(x, &der);
+	assert_int_equal(buf_add(&out, slice_of(der, (size_t)n), &err), COCKET_OK);
+	OPENSSL_free(der);
+	X509_free(x);
+	return out;
+}
+
+static void
+logged_check(const struct leaf_certificate *leaf)
+{
+	AUTO(buf_free) struct buf expected = logged_by_openssl(leaf), out = BUF(LEAF_MAX_BYTES);
+	struct err err;
+
+	assert_int_equal(leaf_certificate_logged(&out, leaf, &err), COCKET_OK);
+	assert_true(out.len < leaf_certificate_der(leaf).len && slice_eq(buf_slice(&out), buf_slice(&expected)));
+}
+
+/* The list first, between others and last; and with what is left of them as long as each form of a length says. */
+static void
+logged_form(void **state)
+{
+	static const struct test_extension list = { "1.3.6.1.4.1.11129.2.4.2", "DER:04020000" };
+	static const struct test_extension some[][5] = { { list, KU, EKU, URI, END }, { KU, EKU, list, URI, END }, { KU, EKU, URI, list, END } };
+	static const char *const cases[] = { "keyless-real-email", "keyless-bundle-rekor1", "keyless-bundle-p384", "keyless-bundle-workflow-claims" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		AUTO(leaf_certificate_free) struct leaf_certificate *leaf = NULL;
+		struct err err = { 0 };
+
+		assert_int_equal(parse(&leaf, some[i], &err), COCKET_OK);
+		logged_check(leaf);
+	}
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct keyless k;
+
+		keyless_open(&k, cases[i]);
+		logged_check(k.leaf);
+		keyless_close(&k);
+	}
+}
+
+static void
+logged_lengths(void **state)
+{
+	char text[600];
+
+	(void)state;
+	for (size_t len = 1; len < 400; len += 3) {
+		const struct test_extension some[] = { KU, EKU, { "subjectAltName", text }, { "1.3.6.1.4.1.11129.2.4.2", "DER:04020000" }, END };
+		AUTO(leaf_certificate_free) struct leaf_certificate *leaf = NULL;
+		struct err err = { 0 };
+
+		snprintf(text, sizeof text, "URI:https://e.example/%0*d", (int)len, 0);
+		assert_int_equal(parse(&leaf, some, &err), COCKET_OK);
+		logged_check(leaf);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(profile), cmocka_unit_test(what_is_no_certificate), cmocka_unit_test(extensions_by_number),
-		cmocka_unit_test(no_timestamps_no_logged_form),
+		cmocka_unit_test(no_timestamps_no_logged_form), cmocka_unit_test(logged_form), cmocka_unit_test(logged_lengths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,19 +140,27 @@ print_schema(size_t operands)
 
 /* --- check ------------------------------------------------------------------------------------- */
 
+/* More than a verification asks for: all certificates of the root files. */
+static enum cocket_code
+load_whole(struct policy_context *out, const char *path, const struct policy_surroundings *around, struct err *err)
+{
+	enum reason refusal = REASON_EXPIRED_TRUST;
+
+	return policy_load(out, path, around, &refusal, err) ? err->code : root_files_check(&out->roots, err);
+}
+
 static enum status
 check(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(policy_context_close) struct policy_context context = { 0 };
 	const struct policy_surroundings around = { .trust = args.trust, .now = clock_now() };
-	enum reason refusal = REASON_EXPIRED_TRUST;
 	struct err err = { 0 };
 
 	if (args.schema)
 		return print_schema(n);
 	if (n == 0)
 		return help_usage_error(&command_policy_check, NULL, "missing FILE");
-	if (args.syntax ? policy_load_file(&context, operands[0], &err) : policy_load(&context, operands[0], &around, &refusal, &err)) {
+	if (args.syntax ? policy_load_file(&context, operands[0], &err) : load_whole(&context, operands[0], &around, &err)) {
 		if (err.code == COCKET_E_EXPIRED) /* a store past its date is a configuration that cannot decide */
 			err.code = COCKET_E_USAGE;
 		return refuse(app, &context, args.syntax ? NULL : &around, &err);

@@ -1,6 +1,8 @@
 /* trusted_root.json: a real one with one thing changed at a time, each with what is said of it; and when a key was in use. */
 #include "support/test.h"
 
+#include <stdio.h>
+
 #include "base/limits.h"
 #include "format/log/trusted_root.h"
 #include "support/keyless.h"
@@ -118,6 +120,31 @@ changed(void **state)
 	}
 }
 
+/* Deep within a certificate a byte is wrong: read as it is needed it is taken, and whoever looks at all of it finds it. */
+static void
+lazily(void **state)
+{
+	static const char *const broken[] = { NULL, "certificateAuthorities", "timestampAuthorities" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		AUTO(buf_free) struct buf text = keyless_root_text(CASE);
+		AUTO(buf_free) struct buf other = edited(&text, broken[i] ? broken[i] : "{", broken[i] ? "AwIB" : "{", broken[i] ? "AwIC" : "{");
+		AUTO(trusted_root_free) struct trusted_root r = { 0 };
+		struct err err = { 0 };
+		char message[128];
+
+		snprintf(message, sizeof message, T "%s[0]: certChain: certificate 1: not a DER Certificate", broken[i] ? broken[i] : "");
+		assert_int_equal(trusted_root_parse_lazily(&r, buf_slice(&other), &err), COCKET_OK);
+		assert_int_equal(trusted_root_check(&r, &err), broken[i] ? COCKET_E_USAGE : COCKET_OK);
+		if (broken[i])
+			assert_string_equal(err.message, message);
+		trusted_root_free(&r);
+		assert_int_equal(trusted_root_parse(&r, buf_slice(&other), &err), broken[i] ? COCKET_E_USAGE : COCKET_OK);
+		assert_int_equal(r.timestamp_authorities.count, broken[i] ? 0 : 1);
+	}
+}
+
 /* One key's id for two logs: which key counts would be the reader's choice. */
 static void
 two_logs_of_one_id(void **state)
@@ -190,6 +217,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole),
 		cmocka_unit_test(changed),
+		cmocka_unit_test(lazily),
 		cmocka_unit_test(two_logs_of_one_id),
 		cmocka_unit_test(periods),
 		cmocka_unit_test(bounds),
