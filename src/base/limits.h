@@ -50,6 +50,9 @@
 #define SBOM_PACKAGES_MAX ((size_t)200000)
 #define SBOM_FILES_MAX ((size_t)1000000)
 #define VEX_STATEMENTS_MAX ((size_t)100000)
+#define VEX_NAMES_MAX ((size_t)500000)    /* of vulnerabilities, aliases too */
+#define VEX_SAME_MAX 4096                /* statements of one document about one vulnerability */
+#define VEX_TEXT_MAX_BYTES (64 * MIB)
 #define PROVENANCE_MATERIALS_MAX ((size_t)65536)
 #define SUBJECTS_MAX 1024                /* manifests of one image whose signatures and referrers are asked for */
 #define LABELS_MAX 8192                  /* and their names: images, signatures, referrers */

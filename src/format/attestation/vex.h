@@ -1,69 +1,69 @@
-/* VEX: which findings do not matter, and why (OpenVEX as attested by vexctl and Docker, and CycloneDX's vulnerabilities[].analysis).
- * Bytes to values, pure; what a statement is worth is asked with vex_suppresses, which says no whenever it does not say yes. */
+/* VEX: which findings do not matter, and why.  One form for OpenVEX and for CycloneDX's vulnerabilities[].analysis.  Made by vex_parse.h; what a
+ * statement is worth is asked with vex_suppress.h. */
 #ifndef COCKET_FORMAT_ATTESTATION_VEX_H
 #define COCKET_FORMAT_ATTESTATION_VEX_H
 
+#include "base/arena.h"
 #include "base/clock.h"
-#include "base/strings.h"
-#include "crypto/digest.h"
 
+/* VEX_UNKNOWN: a word that the specification does not have; it suppresses nothing. */
 enum vex_status { VEX_UNKNOWN, VEX_NOT_AFFECTED, VEX_AFFECTED, VEX_FIXED, VEX_UNDER_INVESTIGATION };
 
-/* What a statement is about: ids are purls or other names; parts (sub-components), if there are any, narrow it to them. */
+struct vex_names {
+	const char **items;
+	size_t count;
+};
+
+/* A package of the product: by its purl, or by name and version if it has none. */
+struct vex_component {
+	const char *purl, *name, *version; /* "" none */
+};
+
+/* What a statement is about. */
 struct vex_product {
-	struct strings ids;      /* owned: @id, identifiers */
-	struct strings sha256;   /* owned: hashes, lower-case hex */
-	struct strings parts;    /* owned: purls of sub-components */
+	bool is_subject;                 /* the image that the attestation is about, as it is */
+	struct vex_names names;          /* purls, or other text */
+	struct vex_names sha256;         /* lower-case hex */
+	struct vex_component *components; /* if there are any: these alone */
+	size_t component_count;
 };
 
 struct vex_statement {
-	struct strings vulnerabilities; /* owned: the name, then its aliases */
+	struct vex_names vulnerabilities; /* the name, then its aliases */
 	enum vex_status status;
-	char justification[128];        /* "" none */
-	bool has_reason;                /* a justification that the specification has, or an impact statement */
+	const char *justification;        /* "" none, or not one of the specification's */
+	bool has_reason;                  /* a justification or an impact statement */
 	bool has_time;
-	struct instant time;            /* its own, otherwise the document's */
-	uint64_t version;               /* of the document */
-	struct vex_product *products;   /* owned; none: whatever the attestation is about */
-	size_t product_count, product_capacity;
+	struct instant time;              /* its own, otherwise the document's */
+	struct vex_product *products;     /* none: the image that the attestation is about */
+	size_t product_count;
 };
 
-struct vex {
-	char id[512];      /* of the document, "" none */
-	char author[256];
-	bool has_time;
-	int64_t time;      /* last_updated, otherwise timestamp */
-	struct vex_statement *statements; /* owned */
-	size_t statement_count, statement_capacity;
-};
-void vex_free(struct vex *v);
-
-/* COCKET_E_FORMAT, COCKET_E_TOO_MANY; COCKET_E_UNSUPPORTED: neither OpenVEX nor CycloneDX. */
-MUST_CHECK enum cocket_code vex_parse(struct vex *out, struct slice predicate, struct err *err);
-
-/* A finding in an image.  Any text may be "" or NULL: it is not known, and what would need it does not match. */
-struct vex_question {
+/* Which statements are about a vulnerability: sorted by its name. */
+struct vex_entry {
 	const char *vulnerability;
-	const char *const *aliases; /* that the scanner has for it */
-	size_t alias_count;
-	const char *package, *version, *purl;
-	const struct digest *subject; /* the image; each document's statement was about it */
-	const char *repository;     /* "docker.io/library/debian": the name that was verified */
-	const char *tag;
-	const char *platform;       /* "linux/amd64" */
-};
-
-struct vex_answer {
-	bool suppressed;
-	const struct vex *document;            /* borrowed: of the statement that decided; NULL if none is about the finding */
 	const struct vex_statement *statement;
 };
 
-/* All documents together: the latest statement about the finding decides.  Only not_affected (with a reason) and fixed suppress.  A statement of which
- * it is not certain that it is about this package counts if it would not suppress; of several that are as late, all must suppress. */
-struct vex_answer vex_suppresses(const struct vex *const *documents, size_t count, const struct vex_question *q);
+struct vex {
+	const char *id;             /* of the document; "" none */
+	const char *author;         /* "" none */
+	uint64_t version;           /* of the document; 0 none */
+	bool has_time;
+	struct instant time;        /* last_updated, otherwise timestamp */
+	const char *subject_name;   /* by which the in-toto statement calls the image, "" none: for whoever has that statement to set; borrowed */
+	struct vex_statement *statements; /* owned */
+	size_t statement_count, statement_capacity;
+	struct vex_entry *entries;  /* owned */
+	size_t entry_count, entry_capacity;
+	struct arena texts;
+};
+void vex_free(struct vex *v);
 
-/* "not_affected", ... */
+/* "not_affected", "affected", "fixed", "under_investigation", "unknown". */
 const char *vex_status_name(enum vex_status status);
+
+/* Only not_affected, with a reason, and fixed. */
+bool vex_statement_can_suppress(const struct vex_statement *s);
 
 #endif
