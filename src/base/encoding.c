@@ -181,6 +181,21 @@ base64_decode(struct buf *out, struct slice text, struct err *err)
 }
 
 enum cocket_code
+base64_decoded_size(size_t *size, struct slice text, struct err *err)
+{
+	return measure(size, (struct reader){ .text = text }, err);
+}
+
+/* Four characters are read before three bytes are written. */
+enum cocket_code
+base64_decode_in_place(uint8_t *to, size_t *size, struct slice text, struct err *err)
+{
+	const struct reader r = { .text = text };
+
+	return measure(size, r, err) ? err->code : decode(to, *size, r, err);
+}
+
+enum cocket_code
 base64_decode_lines(struct buf *out, struct slice text, struct err *err)
 {
 	return base64_read(out, (struct reader){ .text = text, .lines = true }, err);

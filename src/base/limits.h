@@ -63,6 +63,8 @@
 #define STATEMENT_DEPTH_MAX 64
 #define STATEMENT_VALUES_MAX ((size_t)1 << 22) /* scanned, not kept */
 #define ATTESTATION_MAX_BYTES (STATEMENT_MAX_BYTES / 3 * 4 + MIB) /* in its envelope, with all that proves who signed */
+#define ATTESTATIONS_MAX 256             /* of one image that are asked for */
+#define ATTESTATIONS_MAX_BYTES (64 * MIB) /* all of them together */
 
 #define LIST_MAX ((size_t)1 << 20)        /* of a list whose contents other ceilings bound */
 #define ROOT_FILES_MAX 16                /* of sigstore, that prove certificates at the same time */

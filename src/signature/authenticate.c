@@ -83,7 +83,7 @@ authenticate_by_certificate(struct authenticated **out, struct certificate_no *n
 {
 	const struct logged_signature logged = {
 		.signature = buf_slice(&s->signature), .is_envelope = s->is_envelope, .payload = s->payload, .signed_bytes = s->signed_bytes,
-		.is_of_image = !s->is_envelope,
+		.is_of_image = !s->is_envelope, .envelope = s->envelope, .stamped = s->stamped,
 	};
 	AUTO(authenticated_free) struct authenticated *a = authenticated_new(s);
 

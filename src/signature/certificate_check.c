@@ -132,6 +132,13 @@ stated_time_check(struct certificate_checking *c, const struct log_entry *e)
 	return refuse(c, REASON_TIMESTAMP, "the log's entry is of a time at which the certificate was not valid");
 }
 
+/* A root that was accepted without logs is held to what it lists, as any other is. */
+static bool
+asks_for_log(const struct certificate_checking *c, const struct log_keys *kind, bool is_switched_off)
+{
+	return !is_switched_off && (kind->is_listed || !c->root->may_lack_logs);
+}
+
 static bool
 entries_check(struct certificate_checking *c)
 {
@@ -142,9 +149,10 @@ entries_check(struct certificate_checking *c)
 	for (size_t i = 0; i < m->entries.count; i++)
 		if (!entry_check(c, &m->entries.items[i]) || !stated_time_check(c, &m->entries.items[i]))
 			return false;
-	if (c->log_count > 0 || c->rules->no_log)
+	if (c->log_count > 0 || !asks_for_log(c, &c->root->logs, c->rules->no_log))
 		return true;
-	return refuse(c, REASON_LOG, m->entries.count == 0 ? "no entry of a transparency log" : "entries of unknown transparency logs alone");
+	return refuse(c, REASON_LOG, "%s%s", m->entries.count == 0 ? "no entry of a transparency log" : "entries of unknown transparency logs alone",
+	              c->root->logs.is_listed ? "" : "; the trusted root lists none, and is no unlogged-root");
 }
 
 /* --- the times ------------------------------------------------------------------------------------ */
@@ -153,11 +161,12 @@ static bool
 timestamp_check(struct certificate_checking *c, const struct buf *token, struct err *err)
 {
 	const struct trusted_authorities *all = &c->root->timestamp_authorities;
+	const struct slice stamped = c->signature->stamped.len > 0 ? c->signature->stamped : c->signature->signature;
 	struct instant time;
 
 	(void)!fail(err, COCKET_E_SIGNATURE, "a timestamp by an unknown authority");
 	for (size_t i = 0; i < all->count; i++) {
-		if (authority_check_timestamp(&time, all->items[i].authority, buf_slice(token), c->signature->signature, err))
+		if (authority_check_timestamp(&time, all->items[i].authority, buf_slice(token), stamped, err))
 			continue;
 		if (period_has(&all->items[i].period, &time)) {
 			time_add(c, &time, CERTIFICATE_TIME_AUTHORITY);
@@ -273,7 +282,7 @@ sct_check(struct certificate_checking *c)
 	struct slice value;
 	struct err err = { 0 };
 
-	if (c->rules->no_sct)
+	if (!asks_for_log(c, &c->root->certificate_logs, c->rules->no_sct))
 		return true;
 	if (!leaf_certificate_extension(&value, c->proof.leaf, SCT_OID))
 		return refuse(c, REASON_CERTIFICATE, "no log of certificates has its certificate (no SCT)");
@@ -329,6 +338,22 @@ conditions_check(struct certificate_checking *c)
 	return true;
 }
 
+/* Whatever else is wrong: was its certificate valid once by this root? */
+static bool
+root_issued(struct certificate_checking *c)
+{
+	const struct trusted_authorities *all = &c->root->certificate_authorities;
+	const struct instant once = { leaf_certificate_not_before(c->proof.leaf), 0 };
+	struct err ignored;
+
+	for (size_t i = 0; i < all->count; i++) {
+		c->issuer.len = 0;
+		if (authority_check_leaf(&c->issuer, all->items[i].authority, c->proof.leaf, &once, 1, &ignored) == COCKET_OK)
+			return true;
+	}
+	return false;
+}
+
 static bool
 certificate_check(struct certificate_proof *out, const struct certificate_material *m, struct logged_signature s, const struct trusted_root *root,
                   const struct certificate_anchors *by, struct certificate_no *no)
@@ -337,26 +362,31 @@ certificate_check(struct certificate_proof *out, const struct certificate_materi
 	bool is_good;
 	struct err err = { 0 };
 
-	no->step = STEP_CERTIFICATE;
+	*no = (struct certificate_no){ .step = STEP_CERTIFICATE };
 	if (leaf_certificate_parse(&c.proof.leaf, buf_slice(&m->certificate), &err))
 		return refuse_err(&c, REASON_CERTIFICATE, &err);
 	s.certificate = buf_slice(&m->certificate);
 	s.key = pubkey_spki(leaf_certificate_key(c.proof.leaf));
 	s.key_type = pubkey_type(leaf_certificate_key(c.proof.leaf));
 	is_good = conditions_check(&c);
-	buf_free(&c.issuer);
+	c.proof.by_unlogged_root = root->may_lack_logs;
 	if (is_good)
 		*out = c.proof;
 	else
+		no->is_issued = by->count > 1 && root_issued(&c);
+	buf_free(&c.issuer);
+	if (!is_good)
 		certificate_proof_free(&c.proof);
 	return is_good;
 }
 
-/* What no root's authority issued says least of all: another root's refusal is told before it. */
+/* What no root's authority issued says least of all: the refusal by the root that did is told, else what is not about the certificate. */
 static bool
 tells_more(const struct certificate_no *a, const struct certificate_no *b)
 {
-	return b->reason == REASON_OK || (a->reason != REASON_CERTIFICATE && b->reason == REASON_CERTIFICATE);
+	if (b->reason == REASON_OK || a->is_issued != b->is_issued)
+		return b->reason == REASON_OK || a->is_issued;
+	return a->reason != REASON_CERTIFICATE && b->reason == REASON_CERTIFICATE;
 }
 
 bool

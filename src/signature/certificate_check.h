@@ -11,7 +11,7 @@
 struct certificate_anchors {
 	const struct trusted_root *roots; /* borrowed; none: no certificate is believed */
 	size_t count;
-	bool no_log, no_sct; /* for instances that have none: asked for in so many words */
+	bool no_log, no_sct; /* of any root: asked for in so many words; of one root, see trusted_root.h */
 	int64_t now;         /* the time of a signature for which no other is needed: with no_log, and no timestamp */
 };
 
@@ -39,6 +39,7 @@ struct certificate_proof {
 	char log[LOG_HOST_BYTES];
 	char authority[AUTHORITY_NAME_BYTES]; /* that issued it */
 	bool has_sct;
+	bool by_unlogged_root;                /* which is not asked for logs that it does not list */
 };
 void certificate_proof_free(struct certificate_proof *p);
 
@@ -47,6 +48,7 @@ MUST_CHECK bool logged_signature_is_by(const struct logged_signature *s, const s
 
 struct certificate_no {
 	enum certificate_step step; /* the first that does not hold */
+	bool is_issued;             /* an authority of this root, of several, did issue the certificate */
 	enum reason reason;
 	char detail[ERR_MESSAGE_BYTES];
 };

@@ -6,6 +6,7 @@ signature_free(struct signature *s)
 {
 	buf_free(&s->signature);
 	buf_free(&s->bytes);
+	buf_free(&s->envelope_bytes);
 	certificate_material_free(&s->material.certificate);
 	*s = (struct signature){ 0 };
 }

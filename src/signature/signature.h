@@ -18,6 +18,10 @@ struct signature {
 		struct err certificate_err; /* there is one, and it cannot be read */
 	} material;
 	bool is_envelope;           /* DSSE: the payload is in what is signed, not all of it */
+	/* of an envelope that is stored by itself; NULL and empty: of a bundle's */
+	const struct digest *envelope; /* its digest, which a log has */
+	struct slice stamped;          /* its bytes, which a timestamp is about: otherwise that is the signature */
+	struct buf envelope_bytes;     /* owned: what that borrows from */
 };
 void signature_free(struct signature *s);
 

@@ -8,6 +8,7 @@
 
 #include "base/escape.h"
 #include "base/list.h"
+#include "format/oci/attestation_entry.h"
 
 #define ATTACHED_DEPTH_MAX 2 /* attachments of attachments, as an SBOM that is signed */
 
@@ -40,24 +41,12 @@ is_chosen(const struct discovery_wants *w, const struct digest *digest)
 	return w->chosen == NULL;
 }
 
-/* BuildKit keeps the provenance of a platform beside it in the index, for a platform that no runtime takes, and says there whose it is. */
-static bool
-names_subject(struct digest *out, const struct descriptor *d)
-{
-	const char *text = descriptor_annotation(d, "vnd.docker.reference.digest"), *type = descriptor_annotation(d, "vnd.docker.reference.type");
-	struct err ignored = { 0 };
-
-	if (!d->has_platform || strcmp(d->platform.os, "unknown") != 0 || !type || strcmp(type, "attestation-manifest") != 0)
-		return false;
-	return text && digest_parse(out, slice_str(text), &ignored) == COCKET_OK;
-}
-
 static bool
 is_about(const struct digest *digest, const struct descriptor *d)
 {
 	struct digest subject;
 
-	return names_subject(&subject, d) && digest_eq(&subject, digest);
+	return attestation_entry_subject(&subject, d) && digest_eq(&subject, digest);
 }
 
 static bool
@@ -65,7 +54,7 @@ is_about_chosen(const struct discovery_wants *w, const struct descriptor *d)
 {
 	struct digest subject;
 
-	return names_subject(&subject, d) && is_chosen(w, &subject);
+	return attestation_entry_subject(&subject, d) && is_chosen(w, &subject);
 }
 
 static const struct descriptor *

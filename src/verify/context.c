@@ -68,13 +68,15 @@ refused(struct anchors *a, enum reason reason, struct err *err)
 static enum cocket_code
 policy_open(struct anchors *a, const char *path, const struct verify_settings *s, int64_t now, struct err *err)
 {
-	const struct policy_surroundings around = { .trust = s->trust, .roots = s->roots, .now = now };
+	const struct policy_surroundings around = { .trust = s->trust, .roots = s->roots.files, .now = now };
 	enum reason reason = REASON_EXPIRED_TRUST;
 
 	if (s->has_threshold)
 		return fail(err, COCKET_E_USAGE, "--threshold requires --key; each rule of a policy has its own");
 	if (s->no_log || s->no_sct)
 		return fail(err, COCKET_E_USAGE, "%s requires --identity; a rule of a policy says so itself", s->no_log ? "--no-log" : "--no-sct");
+	if (s->roots.unlogged.count > 0)
+		return fail(err, COCKET_E_USAGE, "--unlogged-root: a policy names such roots itself (unlogged-root)");
 	a->by_policy = true;
 	return policy_load(&a->policy_context, path, &around, &reason, err) ? refused(a, reason, err) : COCKET_OK;
 }
@@ -229,8 +231,6 @@ options_fill(struct verify_context *c)
 	c->options = (struct verify_options){
 		.keys = &c->anchors.keys,
 		.identities = s->identities,
-		.roots = c->anchors.roots.items,
-		.root_count = c->anchors.roots.count,
 		.no_log = s->no_log,
 		.no_sct = s->no_sct,
 		.threshold = s->has_threshold ? (unsigned)s->threshold : 1,
@@ -317,13 +317,16 @@ roots_open_once(struct verify_context *c, int64_t now, struct err *err)
 enum cocket_code
 verify_context_certificates(struct requirements *r, struct verify_context *c, struct err *err)
 {
-	if (r->certificates.count > 0 || !requirements_ask_for_certificates(r))
+	const struct policy_context *policy = &c->anchors.policy_context;
+	const struct root_files *roots = policy->roots.count > 0 ? &policy->roots : &c->anchors.roots;
+
+	if (!requirements_ask_for_certificates(r))
 		return COCKET_OK;
-	if (roots_open_once(c, r->certificates.now, err))
+	if (policy->roots.count == 0 && roots_open_once(c, r->certificates.now, err))
 		return err->code;
-	r->certificates.roots = c->anchors.roots.items;
-	r->certificates.count = c->anchors.roots.count;
-	return COCKET_OK;
+	r->certificates.roots = roots->items;
+	r->certificates.count = roots->count;
+	return root_files_check_age(roots, policy->policy.root_max_age, r->certificates.now, err);
 }
 
 void

@@ -20,7 +20,7 @@ struct verify_settings {
 	struct session_options session;
 	struct strings keys;              /* files of public keys */
 	struct identity_patterns identities; /* whose certificates do as well: checked */
-	struct strings roots;             /* root files by which certificates are proved; none: the usual one */
+	struct root_choice roots;         /* by which certificates are proved */
 	bool no_log, no_sct;              /* what such a proof may lack */
 	bool has_threshold;
 	uint64_t threshold;               /* of the keys; else 1 */
@@ -69,8 +69,8 @@ void verify_context_init(struct verify_context *c);
 MUST_CHECK enum cocket_code verify_context_open(struct verify_context *c, const struct verify_settings *settings, int64_t now, struct err *err);
 void verify_context_close(struct verify_context *c);
 
-/* By what certificates are proved, where somebody is required who signs by one, and nobody has said it yet: the root files, read for the first who
- * needs them.  COCKET_E_USAGE: one cannot be read or used. */
+/* By what certificates are proved, where somebody is required who signs by one: the policy's root files, else this machine's, read for the first who
+ * needs them.  COCKET_E_USAGE: one cannot be read or used; COCKET_E_EXPIRED: older than the policy takes. */
 struct requirements;
 MUST_CHECK enum cocket_code verify_context_certificates(struct requirements *r, struct verify_context *c, struct err *err);
 

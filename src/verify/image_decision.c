@@ -69,9 +69,10 @@ roles_require(struct verification *run, struct err *err)
 static enum cocket_code
 signers_require(struct verification *run, struct err *err)
 {
-	if (run->options->trust)
-		return roles_require(run, err) ? err->code : verify_context_certificates(&run->required, run->context, err);
-	return requirement_add_signers(&run->required, &run->base, run->options->keys, &run->options->identities, err);
+	if (run->options->trust ? roles_require(run, err)
+	                        : requirement_add_signers(&run->required, &run->base, run->options->keys, &run->options->identities, err))
+		return err->code;
+	return verify_context_certificates(&run->required, run->context, err);
 }
 
 /* By signatures, for the platforms too. */

@@ -2,7 +2,6 @@
 #ifndef COCKET_VERIFY_OPTIONS_H
 #define COCKET_VERIFY_OPTIONS_H
 
-#include "format/log/trusted_root.h"
 #include "identity/identity_pattern.h"
 #include "image/cache/cache.h"
 #include "trust/ledger/ledger.h"
@@ -15,8 +14,6 @@ struct lockfile;
 struct verify_options {
 	const struct keyring *keys;        /* of --key; NULL allowed with trust */
 	struct identity_patterns identities; /* whose certificates do as well */
-	const struct trusted_root *roots;  /* by which they are proved */
-	size_t root_count;
 	bool no_log, no_sct;               /* what such a proof may lack */
 	unsigned threshold;
 	struct trust *trust;              /* decide by its roles instead of by keys; NULL: by keys */

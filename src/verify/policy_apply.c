@@ -15,7 +15,7 @@ adopt_signers(struct verification *run, const struct policy_context *g, const st
 	run->own.keys = &g->signers[rule - g->policy.rules].keys;
 	run->own.trust = by_roles ? g->trust : NULL;
 	run->own.identities = (struct identity_patterns){ rule->who.identities, rule->who.identity_count };
-	run->required.certificates = (struct certificate_anchors){ g->roots.items, g->roots.count, rule->who.no_log, rule->who.no_sct, run->own.now };
+	run->required.certificates = (struct certificate_anchors){ .no_log = rule->who.no_log, .no_sct = rule->who.no_sct, .now = run->own.now };
 	run->own.threshold = rule->who.threshold;
 	run->base.threshold = rule->who.threshold;
 	run->report->threshold = rule->who.threshold;
@@ -91,7 +91,7 @@ rule_choose(struct verification *run, struct err *err)
 		return err->code;
 	if (run->rule->attestation_count > 0) /* nothing is allowed that is not asked */
 		return fail(err, COCKET_E_UNSUPPORTED, "policy rule %zu asks for attestations, which are not verified yet", run->report->rule);
-	return run->rule->who.identity_count > 0 ? root_files_check_age(&g->roots, g->policy.root_max_age, run->options->now, err) : COCKET_OK;
+	return COCKET_OK;
 }
 
 /* --- what the rule says itself ------------------------------------------------------------------ */

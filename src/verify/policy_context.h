@@ -20,7 +20,7 @@ struct policy_signers {
 /* What a policy is looked at with besides its own text. */
 struct policy_surroundings {
 	const char *trust;    /* --trust, or NULL */
-	struct strings roots; /* of --trusted-root */
+	struct strings roots; /* --trusted-root */
 	int64_t now;
 };
 
@@ -32,7 +32,7 @@ struct policy_context {
 	struct policy policy;
 	struct policy_signers *signers; /* owned; one a rule */
 	struct trust *trust;          /* owned; NULL: no rule asks one */
-	struct root_files roots;      /* where some rule has identities */
+	struct root_files roots;      /* where some rule has identities, or the policy names them; of roles else once one is asked (context.h) */
 };
 void policy_context_close(struct policy_context *g);
 

@@ -45,37 +45,38 @@ keys_check(const struct json_reader *r, const char *policy, struct json rules)
 
 /* All of it, though a verification would need less. */
 static enum cocket_code
-root_read(const char *policy, const char *name, int64_t now, struct err *why)
+root_read(const char *policy, const char *field, const char *name, int64_t now, struct err *why)
 {
 	AUTO(root_files_close) struct root_files file = { 0 };
 	char path[PATH_MAX], *items[] = { path };
 	const struct strings list = { .items = items, .count = 1 };
+	const struct root_choice choice = { .files = list, .unlogged = strcmp(field, "unlogged-root") == 0 ? list : (struct strings){ 0 } };
 
-	if (policy_root_find(path, policy, name, why) || root_files_open(&file, &list, now, why))
+	if (policy_root_find(path, policy, name, why) || root_files_open(&file, &choice, now, why))
 		return why->code;
 	return root_files_check(&file, why) ? within(why, "%s", TEXT(slice_str(path))) : COCKET_OK;
 }
 
 static enum cocket_code
-root_check(const struct json_reader *r, const char *policy, int64_t now, struct json v)
+root_check(const struct json_reader *r, const char *policy, const char *field, int64_t now, struct json v)
 {
 	const char *name = json_string_value(v);
 	struct err why = { 0 };
 
-	if (name == NULL || root_read(policy, name, now, &why) == COCKET_OK)
+	if (name == NULL || root_read(policy, field, name, now, &why) == COCKET_OK)
 		return COCKET_OK;
-	return json_refuse(r, v, "trusted-root: %s", why.message);
+	return json_refuse(r, v, "%s: %s", field, why.message);
 }
 
 static enum cocket_code
-roots_check(const struct json_reader *r, const char *policy, int64_t now, struct json root)
+roots_check(const struct json_reader *r, const char *policy, const char *field, int64_t now, struct json root)
 {
-	struct json value = json_get(root, "trusted-root");
+	struct json value = json_get(root, field);
 
 	if (json_type(value) != JSON_ARRAY)
-		return root_check(r, policy, now, value);
+		return root_check(r, policy, field, now, value);
 	for (struct json v = json_first(value); json_type(v) != JSON_ABSENT; v = json_next(v))
-		if (root_check(r, policy, now, v) && !json_goes_on(r))
+		if (root_check(r, policy, field, now, v) && !json_goes_on(r))
 			return r->err->code;
 	return COCKET_OK;
 }
@@ -158,8 +159,8 @@ named_check(struct problems *out, const struct policy_context *g, const struct p
 
 	if (json_parse(&doc, r.text, err))
 		return err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_OK; /* told already */
-	if (keys_check(&r, g->path, json_get(json_root(&doc), "rules")) || roots_check(&r, g->path, around->now, json_root(&doc)) ||
-	    store_check(&r, g->path, around, json_root(&doc)))
+	if (keys_check(&r, g->path, json_get(json_root(&doc), "rules")) || roots_check(&r, g->path, "trusted-root", around->now, json_root(&doc)) ||
+	    roots_check(&r, g->path, "unlogged-root", around->now, json_root(&doc)) || store_check(&r, g->path, around, json_root(&doc)))
 		return err->code == COCKET_E_NOMEM ? COCKET_E_NOMEM : COCKET_OK;
 	return COCKET_OK;
 }

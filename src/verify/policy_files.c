@@ -47,29 +47,48 @@ policy_root_find(char out[static PATH_MAX], const char *policy, const char *name
 	return owner_check_path(out, err) ? within(err, "%s", TEXT(slice_str(name))) : COCKET_OK;
 }
 
+static void
+root_choice_free(struct root_choice *c)
+{
+	strings_free(&c->files);
+	strings_free(&c->unlogged);
+}
+
+static enum cocket_code
+roots_find(struct strings *out, const char *policy, const struct policy_list *names, struct err *err)
+{
+	char file[PATH_MAX];
+
+	for (size_t i = 0; i < names->count; i++)
+		if (policy_root_find(file, policy, names->items[i], err) || strings_add(out, slice_str(file), err))
+			return err->code;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 own_roots_open(struct root_files *out, const char *path, const struct policy *policy, int64_t now, struct err *err)
 {
-	AUTO(strings_free) struct strings beside = { 0 };
-	char file[PATH_MAX];
+	AUTO(root_choice_free) struct root_choice choice = { 0 };
 
-	for (size_t i = 0; i < policy->roots.count; i++)
-		if (policy_root_find(file, path, policy->roots.items[i], err) || strings_add(&beside, slice_str(file), err))
-			return err->code;
-	return root_files_open(out, &beside, now, err);
+	if (roots_find(&choice.files, path, &policy->roots, err) || roots_find(&choice.unlogged, path, &policy->unlogged_roots, err))
+		return err->code;
+	return root_files_open(out, &choice, now, err);
 }
 
 enum cocket_code
 policy_roots_open(struct root_files *out, const char *path, const struct policy *policy, const struct policy_surroundings *around, struct err *err)
 {
-	const struct strings *given = &around->roots;
+	const struct root_choice given = { .files = around->roots };
+	const bool names_roots = policy->roots.count + policy->unlogged_roots.count > 0;
 
-	if (!policy_has_identities(policy)) /* of roles they are known once one is asked (context.h) */
-		return given->count && !policy_asks_roles(policy) ? fail(err, COCKET_E_USAGE, "--trusted-root: no rule of the policy %s has identities", TEXT(slice_str(path))) : COCKET_OK;
-	if (given->count > 0 && policy->roots.count > 0)
+	if (given.files.count > 0 && !policy_has_identities(policy) && !policy_asks_roles(policy))
+		return fail(err, COCKET_E_USAGE, "--trusted-root: no rule of the policy %s has identities or roles", TEXT(slice_str(path)));
+	if (given.files.count > 0 && names_roots)
 		return fail(err, COCKET_E_USAGE, "--trusted-root: the policy %s names a trusted root of its own", TEXT(slice_str(path)));
-	if (given->count > 0)
-		return root_files_open(out, given, around->now, err);
+	if (!policy_has_identities(policy) && !names_roots) /* those of roles, once they are asked */
+		return COCKET_OK;
+	if (given.files.count > 0)
+		return root_files_open(out, &given, around->now, err);
 	return own_roots_open(out, path, policy, around->now, err) ? within(err, "policy %s: trusted-root", TEXT(slice_str(path))) : COCKET_OK;
 }
 

@@ -16,7 +16,7 @@ MUST_CHECK enum cocket_code policy_key_read(struct keyring *keys, const char *po
 /* The root file that the policy calls so. */
 MUST_CHECK enum cocket_code policy_root_find(char out[static PATH_MAX], const char *policy, const char *name, struct err *err);
 
-/* The root files of a policy that has identities: its own, else those of --trusted-root, else the usual one. */
+/* The root files of a policy that has identities or names root files: its own, else those of --trusted-root, else the usual one. */
 MUST_CHECK enum cocket_code policy_roots_open(struct root_files *out, const char *path, const struct policy *policy,
                                               const struct policy_surroundings *around, struct err *err);
 

@@ -11,6 +11,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/owner.h"
+#include "format/log/root_lines.h"
 #include "verify/default_paths.h"
 #include "verify/public_root.h"
 
@@ -32,6 +33,31 @@ text_add(struct root_files *out, struct slice text, struct err *err)
 		return err->code;
 	out->count++;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+roots_add(struct root_files *out, struct slice text, struct err *err)
+{
+	struct root_lines lines = root_lines_of(text);
+	struct slice one;
+
+	while (root_lines_next(&one, &lines))
+		if (text_add(out, one, err))
+			return lines.line > 0 ? within(err, "line %zu", lines.line) : err->code;
+	return COCKET_OK;
+}
+
+/* Those from there on.  A choice that changes nothing was meant for another file. */
+static enum cocket_code
+logs_excuse(struct root_files *out, size_t from, struct err *err)
+{
+	bool lists_all = true;
+
+	for (size_t i = from; i < out->count; i++) {
+		out->items[i].may_lack_logs = true;
+		lists_all = lists_all && out->items[i].logs.is_listed && out->items[i].certificate_logs.is_listed;
+	}
+	return lists_all ? fail(err, COCKET_E_USAGE, "lists logs of both kinds, expected a root of an instance without: that is a trusted-root") : COCKET_OK;
 }
 
 /* name: "trusted root FILE". */
@@ -65,13 +91,14 @@ as_usage(struct err *err)
 }
 
 static enum cocket_code
-file_add(struct root_files *out, const char *path, int64_t now, struct err *err)
+file_add(struct root_files *out, const char *path, bool is_unlogged, int64_t now, struct err *err)
 {
+	const size_t from = out->count;
 	AUTO(buf_free) struct buf text = BUF(TRUSTED_ROOT_MAX_BYTES);
 
 	if (file_read_checked(&text, path, owner_check_file, err))
 		return as_usage(err);
-	if (text_add(out, buf_slice(&text), err)) {
+	if (roots_add(out, buf_slice(&text), err) || (is_unlogged && logs_excuse(out, from, err))) {
 		(void)within(err, "%s", TEXT(slice_str(path)));
 		return as_usage(err);
 	}
@@ -92,17 +119,21 @@ root_files_usual(char out[static PATH_MAX])
 }
 
 static enum cocket_code
-roots_add(struct root_files *out, const struct strings *paths, int64_t now, struct err *err)
+files_add(struct root_files *out, const struct strings *paths, bool is_unlogged, int64_t now, struct err *err)
+{
+	for (size_t i = 0; i < paths->count; i++)
+		if (file_add(out, paths->items[i], is_unlogged, now, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+usual_add(struct root_files *out, int64_t now, struct err *err)
 {
 	char usual[PATH_MAX];
 
-	for (size_t i = 0; i < paths->count; i++)
-		if (file_add(out, paths->items[i], now, err))
-			return err->code;
-	if (paths->count > 0)
-		return COCKET_OK;
 	if (root_files_usual(usual))
-		return file_add(out, usual, now, err);
+		return file_add(out, usual, false, now, err);
 	if (text_add(out, slice_str(public_root_text), err))
 		return err->code;
 	age_take(out, "the trusted root that this program came with", PUBLIC_ROOT_DATE, now);
@@ -110,10 +141,11 @@ roots_add(struct root_files *out, const struct strings *paths, int64_t now, stru
 }
 
 enum cocket_code
-root_files_open(struct root_files *out, const struct strings *paths, int64_t now, struct err *err)
+root_files_open(struct root_files *out, const struct root_choice *choice, int64_t now, struct err *err)
 {
 	*out = (struct root_files){ 0 };
-	if (roots_add(out, paths, now, err) == COCKET_OK)
+	if ((choice->files.count > 0 ? files_add(out, &choice->files, false, now, err) : usual_add(out, now, err)) == COCKET_OK &&
+	    files_add(out, &choice->unlogged, true, now, err) == COCKET_OK)
 		return COCKET_OK;
 	root_files_close(out);
 	return err->code;

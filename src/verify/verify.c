@@ -82,7 +82,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 		.base = { .threshold = options->threshold, .max_age = options->max_age,
 		          .names_optional = options->policy_context == NULL && options->trust == NULL },
 		.required = { .revoker = options->revoker, .revoked = options->revoked,
-		              .certificates = { options->roots, options->root_count, options->no_log, options->no_sct, options->now } },
+		              .certificates = { .no_log = options->no_log, .no_sct = options->no_sct, .now = options->now } },
 		.platforms = options->platforms, .platform_count = options->platform_count,
 	};
 

@@ -342,7 +342,7 @@ is 'a regular expression' 2 '' 'cocket: error: j.json:3:21: identities: identity
 run verify --policy i.json --no-ledger --no-log --signed-as r.example.com/shop/api:1.4 oci:layout:1
 is 'no option loosens it' 2 '' 'cocket: error: --no-log requires --identity; a rule of a policy says so itself'
 run verify --policy m.json --no-ledger --trusted-root x.json --signed-as r.example.com/shop/api:1.4 oci:layout:1
-is 'a root for nobody' 2 '' 'cocket: error: --trusted-root: no rule of the policy m.json has identities'
+is 'a root for nobody' 2 '' 'cocket: error: --trusted-root: no rule of the policy m.json has identities or roles'
 run policy explain --policy p.json oci:layout:1
 is 'no name' 2 '' 'cocket: error: oci:layout:1: gives no name, and the policy goes by names: give --signed-as NAME'
 run policy explain --policy p.json --signed-as r.example.com/old oci:layout:1

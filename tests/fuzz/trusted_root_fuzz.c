@@ -3,6 +3,7 @@
  * Never touches a file or a network. */
 #include <stdlib.h>
 
+#include "format/log/root_lines.h"
 #include "format/log/trusted_root.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -31,6 +32,23 @@ authorities_check(const struct trusted_authorities *all, struct slice bytes)
 			abort();
 }
 
+/* What is one root is no list of them: no bytes may be read in two ways. */
+static void
+lines_check(struct slice text, bool is_one_root)
+{
+	struct root_lines lines = root_lines_of(text);
+	struct slice one;
+	size_t count = 0;
+
+	if (lines.is_several && is_one_root)
+		abort();
+	for (; root_lines_next(&one, &lines); count++)
+		if (one.len > 0 && (one.ptr < text.ptr || one.ptr + one.len > text.ptr + text.len))
+			abort();
+	if (count == 0 || (count == 1 && lines.is_several))
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -45,6 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	trusted_root_free(&root);
 	if ((trusted_root_parse(&root, slice_of(data, size), &err) == COCKET_OK) != whole)
 		abort();
+	lines_check(slice_of(data, size), whole);
 	logs_check(&root.logs);
 	logs_check(&root.certificate_logs);
 	authorities_check(&root.certificate_authorities, slice_of(data, size));

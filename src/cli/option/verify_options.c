@@ -32,6 +32,8 @@ static const struct opt options[] = {
 	CONDITION_ROW(WORKFLOW, "PATH", "file of the workflow that was started: .github/workflows/release.yml"),
 	{ OPT_ROW("trusted-root", 0, OPT_LIST, "FILE", "sigstore's authorities and logs (public instance); repeatable"),
 	  .to.list = &args.roots, .separator = ':', .group = GROUP_SIGNERS },
+	{ OPT_ROW("unlogged-root", 0, OPT_LIST, "FILE", "the same of an instance that keeps no logs (GitHub's own), beside the others; repeatable"),
+	  .to.list = &args.unlogged_roots, .separator = ':', .not_in_environment = true, .group = GROUP_SIGNERS },
 	{ OPT_ROW("no-log", 0, OPT_FLAG, NULL, "accept certificates' signatures that are in no transparency log"),
 	  .to.flag = &args.no_log, .not_in_environment = true, .group = GROUP_SIGNERS },
 	{ OPT_ROW("no-sct", 0, OPT_FLAG, NULL, "accept certificates that are in no log of certificates"),
@@ -126,8 +128,8 @@ identity_set(struct err *err)
 		memcpy(args.pattern.conditions, args.conditions, sizeof args.pattern.conditions);
 		return identity_pattern_check(&args.pattern, err);
 	}
-	if (args.roots.count > 0 || args.no_log || args.no_sct)
-		return args.policy || args.trust || args.keys.count == 0 ? COCKET_OK : fail(err, COCKET_E_USAGE, "--trusted-root, --no-log and --no-sct require --identity");
+	if (args.roots.count + args.unlogged_roots.count > 0 || args.no_log || args.no_sct)
+		return args.policy || args.trust || args.keys.count == 0 ? COCKET_OK : fail(err, COCKET_E_USAGE, "--trusted-root, --unlogged-root, --no-log and --no-sct require --identity");
 	return COCKET_OK;
 }
 
@@ -138,7 +140,8 @@ settings_of(const struct app *app, const char *command)
 
 	return (struct verify_settings){
 		.command = command, .session = app->session, .keys = a->keys,
-		.identities = { &a->pattern, a->pattern.name != NULL }, .roots = a->roots, .no_log = a->no_log, .no_sct = a->no_sct, .has_threshold = a->threshold != NOT_GIVEN, .threshold = a->threshold,
+		.identities = { &a->pattern, a->pattern.name != NULL }, .roots = { a->roots, a->unlogged_roots }, .no_log = a->no_log, .no_sct = a->no_sct,
+		.has_threshold = a->threshold != NOT_GIVEN, .threshold = a->threshold,
 		.trust = a->trust, .policy = a->policy, .signature_repository = a->signature_repository, .max_age = a->max_age,
 		.ledger = a->ledger, .no_ledger = a->no_ledger, .require_ledger = a->require_ledger,
 		.cache = a->cache, .cache_dir = a->cache_dir, .cache_age = a->cache_age, .audit = a->audit,

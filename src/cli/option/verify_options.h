@@ -8,7 +8,7 @@
 
 /* What was given. */
 struct verify_arguments {
-	struct strings keys, signatures, roots;
+	struct strings keys, signatures, roots, unlogged_roots;
 	char *identity, *issuer, *conditions[CONDITION_COUNT];
 	struct identity_pattern pattern;  /* of the last three, if there is one */
 	bool no_log, no_sct;

@@ -8,6 +8,7 @@
 #include "base/log.h"
 
 #define LINE_BYTES 512
+#define UNLOGGED "its unlogged-root lists none"
 
 static const char *const conditions[STEP_COUNT] = {
 	[STEP_CERTIFICATE] = "the certificate is one for signatures",
@@ -27,7 +28,7 @@ log_print(char out[static LINE_BYTES], const struct certificate_proof *p)
 	if (p->is_logged)
 		snprintf(out, LINE_BYTES, "entry %llu of the log %s", (unsigned long long)p->log_index, TEXT(slice_str(p->log)));
 	else
-		snprintf(out, LINE_BYTES, "not asked (--no-log)");
+		snprintf(out, LINE_BYTES, "not asked (%s)", p->by_unlogged_root ? UNLOGGED : "--no-log");
 }
 
 static void
@@ -54,8 +55,10 @@ evidence_print(char out[static LINE_BYTES], const struct certificate_proof *p, e
 		time_print(out, p);
 	else if (step == STEP_PATH)
 		snprintf(out, LINE_BYTES, "%s", TEXT(slice_str(p->authority)));
+	else if (step == STEP_LOG_PERIOD && !p->is_logged)
+		snprintf(out, LINE_BYTES, "not asked");
 	else if (step == STEP_SCT && !p->has_sct)
-		snprintf(out, LINE_BYTES, "not asked (--no-sct)");
+		snprintf(out, LINE_BYTES, "not asked (%s)", p->by_unlogged_root ? UNLOGGED : "--no-sct");
 }
 
 void

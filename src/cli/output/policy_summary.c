@@ -108,10 +108,21 @@ print_lacks(const struct policy *p, size_t rule)
 }
 
 static void
+print_unlogged(const struct policy *p)
+{
+	for (size_t i = 0; i < p->unlogged_roots.count; i++) {
+		out_printf("roots in ");
+		out_text(slice_str(p->unlogged_roots.items[i]));
+		out_printf(" are held to the logs that they list, IF ANY\n");
+	}
+}
+
+static void
 print_warns(const struct policy_summary *s)
 {
 	const struct policy *p = &s->policy_context->policy;
 
+	print_unlogged(p);
 	for (size_t i = 0; i < p->rule_count; i++) {
 		print_lacks(p, i);
 		if (!s->outlooks[i].allows_anything)

@@ -132,11 +132,19 @@ hashedrekord_check(struct json spec, const struct logged_signature *s, struct er
 
 /* The envelope's own hash is that of JSON as it was sent: nobody can compute it from a bundle. */
 static enum cocket_code
+envelope_check(struct json holder, const char *name, const struct logged_signature *s, struct err *err)
+{
+	const struct hashed envelope = { .bytes = slice_of(s->envelope ? s->envelope->bytes : NULL, SHA256_BYTES), .is_digest = true, .sha256_alone = true };
+
+	return s->envelope ? hash_check(holder, name, envelope, err) : COCKET_OK;
+}
+
+static enum cocket_code
 dsse_check(struct json spec, const struct logged_signature *s, struct err *err)
 {
 	struct json one;
 
-	if (hash_check(spec, "payloadHash", hashed_of_payload(s), err) || only_signature(&one, spec, err))
+	if (envelope_check(spec, "envelopeHash", s, err) || hash_check(spec, "payloadHash", hashed_of_payload(s), err) || only_signature(&one, spec, err))
 		return err->code;
 	if (signature_check(one, "signature", s, err) || verifier_check(one, "verifier", s, err))
 		return within(err, "signatures[0]");
@@ -163,12 +171,25 @@ intoto_check(struct json spec, const struct logged_signature *s, struct err *err
 
 	if (json_object(&content, spec, "content", err))
 		return err->code;
-	if (hash_check(content, "payloadHash", hashed_of_payload(s), err) || json_object(&envelope, content, "envelope", err) ||
+	if (envelope_check(content, "hash", s, err) || hash_check(content, "payloadHash", hashed_of_payload(s), err) || json_object(&envelope, content, "envelope", err) ||
 	    only_signature(&one, envelope, err))
 		return within(err, "content");
 	if (double_signature_check(one, s, err) || verifier_check(one, "publicKey", s, err))
 		return within(err, "content: signatures[0]");
 	return COCKET_OK;
+}
+
+/* As logs had it before 2022: what it holds of the signature is the envelope's hash, and so of no use without the envelope itself. */
+static enum cocket_code
+old_intoto_check(struct json spec, const struct logged_signature *s, struct err *err)
+{
+	struct json content;
+
+	if (s->envelope == NULL)
+		return fail(err, COCKET_E_UNSUPPORTED, "intoto 0.0.1 without the envelope that it is about");
+	if (json_object(&content, spec, "content", err) || envelope_check(content, "hash", s, err))
+		return err->code;
+	return verifier_check(spec, "publicKey", s, err);
 }
 
 static const struct body_kind {
@@ -179,6 +200,7 @@ static const struct body_kind {
 	{ "hashedrekord", "0.0.1", false, hashedrekord_check },
 	{ "dsse", "0.0.1", true, dsse_check },
 	{ "intoto", "0.0.2", true, intoto_check },
+	{ "intoto", "0.0.1", true, old_intoto_check },
 };
 
 /* Of this sort of signature: an envelope's entry is no file's. */

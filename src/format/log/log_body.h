@@ -5,11 +5,13 @@
 #define COCKET_FORMAT_LOG_LOG_BODY_H
 
 #include "base/buf.h"
+#include "crypto/digest.h"
 #include "crypto/key_type.h"
 
 /* The signature that an entry must be about. */
 struct logged_signature {
 	struct slice signature;    /* raw */
+	struct slice stamped;      /* what its timestamps are about; empty: the signature */
 	struct slice certificate;  /* DER of the one it was made with; empty: a bare key's */
 	struct slice key;          /* SPKI of the key that made it */
 	enum key_type key_type;
@@ -17,6 +19,7 @@ struct logged_signature {
 	struct slice payload, signed_bytes;
 	bool is_hashed;            /* of a file that is known by its SHA-256 alone, which signed_bytes is: no other hash of it can be told */
 	bool is_of_image;          /* a simple signature: its entry names SHA-256 alone */
+	const struct digest *envelope; /* SHA-256 of the envelope as it is stored, which its entry names; NULL: nobody knows how that was (a bundle's) */
 };
 
 /* COCKET_E_SIGNATURE: it is about something else.  COCKET_E_FORMAT, COCKET_E_UNSUPPORTED. */

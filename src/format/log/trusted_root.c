@@ -174,6 +174,7 @@ logs_read(struct log_keys *out, size_t *passed_over, struct json root, const cha
 
 	if (json_array_loose(&list, root, name, err))
 		return err->code;
+	out->is_listed = json_count(list) > 0;
 	for (struct json log = json_first(list); json_type(log) != JSON_ABSENT; log = json_next(log), i++)
 		if (log_add(out, passed_over, log, err))
 			return within(err, "%s[%zu]", name, i);

@@ -25,6 +25,7 @@ struct log_key {
 struct log_keys {
 	struct log_key *items;    /* owned; distinct by id */
 	size_t count, capacity;
+	bool is_listed;           /* the file lists some, whether or not their keys are known here */
 };
 /* NULL: no such log. */
 const struct log_key *log_keys_find(const struct log_keys *keys, const struct digest *id);
@@ -45,6 +46,7 @@ struct trusted_root {
 	struct log_keys certificate_logs; /* of certificates (CT) */
 	struct trusted_authorities certificate_authorities, timestamp_authorities;
 	size_t passed_over;               /* logs whose kind of key is not known here */
+	bool may_lack_logs;               /* not of the file: whoever opened it accepts that no log is asked for of a kind that it lists none of */
 };
 
 /* COCKET_E_USAGE: what is wrong with it, and where.  COCKET_E_NOMEM. */

@@ -11,6 +11,7 @@ policy_free(struct policy *p)
 	free(p->rules);
 	free(p->patterns);
 	free(p->roots.items);
+	free(p->unlogged_roots.items);
 	mirrors_free(&p->mirrors);
 	json_free(&p->doc);
 	*p = (struct policy){ 0 };

@@ -66,6 +66,7 @@ struct policy {
 	const char *comment;             /* NULL none */
 	const char *trust;               /* the trust store's directory, relative to the policy file; NULL the usual place */
 	struct policy_list roots;        /* files of authorities and logs for certificates, relative to the policy file; none: the usual ones */
+	struct policy_list unlogged_roots; /* the same beside them, of instances that keep no logs */
 	int64_t root_max_age;            /* seconds that such a file may be old; 0 any */
 	struct mirrors mirrors;          /* owned; its own, then those of its rules: locations are distinct */
 	struct policy_rule *rules;       /* owned */

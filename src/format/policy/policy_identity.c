@@ -102,13 +102,17 @@ policy_identities_read(struct policy_who *out, const struct json_reader *r, stru
 
 /* --- what proves them ---------------------------------------------------------------------------------- */
 
+/* Roles may hold some: that is for the trust store to say. */
 static bool
-rules_have_identities(struct json rules)
+rules_may_ask_for_identities(struct json rules)
 {
 	for (struct json v = json_first(rules); json_type(v) != JSON_ABSENT; v = json_next(v))
-		for (size_t n = 0; n < policy_who_place_count(v); n++)
-			if (json_type(json_get(policy_who_place(v, n), "identities")) != JSON_ABSENT)
+		for (size_t n = 0; n < policy_who_place_count(v); n++) {
+			const struct json who = policy_who_place(v, n);
+
+			if (json_type(json_get(who, "identities")) != JSON_ABSENT || json_type(json_get(who, "roles")) != JSON_ABSENT)
 				return true;
+		}
 	return false;
 }
 
@@ -116,14 +120,14 @@ rules_have_identities(struct json rules)
 static enum cocket_code
 roots_check(const struct json_reader *r, struct json root)
 {
-	static const char *const names[] = { "trusted-root", "trusted-root-max-age" };
+	static const char *const names[] = { "trusted-root", "unlogged-root", "trusted-root-max-age" };
 
-	if (rules_have_identities(json_get(root, "rules")))
+	if (rules_may_ask_for_identities(json_get(root, "rules")))
 		return COCKET_OK;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct json v = json_get(root, names[i]);
 
-		if (json_type(v) != JSON_ABSENT && json_refuse(r, v, "%s: no rule has identities", names[i]) && !json_goes_on(r))
+		if (json_type(v) != JSON_ABSENT && json_refuse(r, v, "%s: no rule has identities or roles", names[i]) && !json_goes_on(r))
 			return r->err->code;
 	}
 	return COCKET_OK;
@@ -132,7 +136,8 @@ roots_check(const struct json_reader *r, struct json root)
 enum cocket_code
 policy_roots_read(struct policy *p, const struct json_reader *r, struct json root)
 {
-	if (policy_list_read(&p->roots, r, json_get(root, "trusted-root")) || policy_duration_read(&p->root_max_age, r, root, "trusted-root-max-age"))
+	if (policy_list_read(&p->roots, r, json_get(root, "trusted-root")) || policy_list_read(&p->unlogged_roots, r, json_get(root, "unlogged-root")) ||
+	    policy_duration_read(&p->root_max_age, r, root, "trusted-root-max-age"))
 		return r->err->code;
 	return roots_check(r, root);
 }

@@ -152,6 +152,7 @@ const struct json_field policy_file_fields[] = {
 	{ "comment", SHAPE_TEXT, 1, .about = "for people" },
 	{ "trust", SHAPE_TEXT, 1, .about = "directory of the trust store that has the roles" },
 	{ "trusted-root", SHAPE_TEXT_OR_LIST, 2, .least = 1, .most = ROOT_FILES_MAX, .about = "files of the authorities and logs that prove certificates" },
+	{ "unlogged-root", SHAPE_TEXT_OR_LIST, 2, .least = 1, .most = ROOT_FILES_MAX, .about = "the same beside them, of instances that keep no logs, as GitHub's own" },
 	{ "trusted-root-max-age", SHAPE_TEXT, 2, .pattern = POLICY_DURATION_PATTERN, .about = "maximum age of such a file, like 90d" },
 	{ "mirrors", SHAPE_OBJECTS, 1, .most = MIRRORS_MAX, .of = "mirror", .about = "locations whose images are copies of others" },
 	{ "rules", SHAPE_OBJECTS, 1, true, .least = 1, .most = POLICY_RULES_MAX, .of = "rule", .about = "which images are allowed; their order does not matter" },

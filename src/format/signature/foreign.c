@@ -5,10 +5,6 @@
 
 #include "base/escape.h"
 
-#define ANNOTATION_CERTIFICATE "dev.sigstore.cosign/certificate"
-#define ANNOTATION_PREDICATE "predicateType"                  /* cosign 2, at the .att tag */
-#define ANNOTATION_INTOTO_PREDICATE "in-toto.io/predicate-type" /* BuildKit */
-
 /* A type that begins so. */
 struct name_row {
 	const char *begins, *name;
@@ -85,11 +81,11 @@ type_set(struct foreign *out, const char *type)
 static void
 layer_read(struct foreign *out, const struct descriptor *layer)
 {
-	const char *predicate = descriptor_annotation(layer, ANNOTATION_PREDICATE);
+	const char *predicate = descriptor_annotation(layer, ANNOTATION_TAG_PREDICATE);
 
 	out->kind = kind_of_type(layer->media_type);
 	if (predicate == NULL)
-		predicate = descriptor_annotation(layer, ANNOTATION_INTOTO_PREDICATE);
+		predicate = descriptor_annotation(layer, ANNOTATION_LAYER_PREDICATE);
 	type_set(out, out->kind == FOREIGN_SBOM ? layer->media_type : predicate);
 }
 

@@ -17,6 +17,13 @@ signature_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d)
 	memcpy(out + 7 + 2 * SHA256_BYTES, ".sig", 5);
 }
 
+void
+attestation_tag(char out[static SIGNATURE_TAG_BYTES], const struct digest *d)
+{
+	fallback_tag(out, d);
+	memcpy(out + 7 + 2 * SHA256_BYTES, ".att", 5);
+}
+
 enum cocket_code
 fallback_answer(struct err *out, const struct fetch *f, const struct digest *subject)
 {

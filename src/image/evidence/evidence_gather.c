@@ -6,18 +6,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "format/oci/attestation_entry.h"
 #include "image/evidence/evidence_part.h"
 
 static enum cocket_code
 round_plan_first(struct fetch_batch *b, struct evidence_gather *g, struct err *err)
 {
 	struct fetch sig = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
+	struct fetch att = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 	struct fetch fallback = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 	struct fetch page = { .kind = FETCH_REFERRERS, .digest = *g->subject, .max = MANIFEST_MAX_BYTES };
 
 	signature_tag(sig.tag, g->subject);
+	attestation_tag(att.tag, g->subject);
 	fallback_tag(fallback.tag, g->subject);
 	if ((g->has_sig && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_SIGNATURE_TAG }, &sig, err)) ||
+	    (g->has_att && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_ATTESTATION_TAG }, &att, err)) ||
 	    (g->has_fallback && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_FALLBACK_TAG }, &fallback, err)))
 		return err->code;
 	return g->has_page ? fetch_batch_add(b, (struct fetch_job){ .kind = JOB_PAGE }, &page, err) : COCKET_OK;
@@ -74,11 +78,30 @@ signatures_deliver(struct evidence_gather *g, const struct fetch *f, struct err 
 }
 
 static enum cocket_code
-fetch_deliver(struct evidence_gather *g, struct fetch_job job, const struct fetch *f, struct err *err)
+attestations_deliver(struct evidence_gather *g, const struct fetch *f, struct err *err)
+{
+	char tag[SIGNATURE_TAG_BYTES];
+	char where[WHERE_BYTES];
+
+	attestation_tag(tag, g->subject);
+	snprintf(where, sizeof where, "tag %s", tag);
+	if (f->err.code == COCKET_OK)
+		return candidate_add_manifest(g, buf_slice(&f->body), err);
+	if (is_transient_code(f->err.code))
+		evidence_transient(g, &f->err);
+	else if (f->err.code != COCKET_E_NOT_FOUND)
+		return item_add_error(g, FORMAT_BUNDLE, where, &f->err, err);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+fetch_deliver(struct evidence_gather *g, struct fetch_job job, struct fetch *f, struct err *err)
 {
 	switch (job.kind) {
 	case JOB_SIGNATURE_TAG:
 		return signatures_deliver(g, f, err);
+	case JOB_ATTESTATION_TAG:
+		return attestations_deliver(g, f, err);
 	case JOB_FALLBACK_TAG:
 		return fallback_deliver(g, f, err);
 	case JOB_PAGE:
@@ -118,6 +141,16 @@ evidence_gather_pause(struct evidence_gather *g, struct err *err)
 	out->unread->wants = NULL;
 	out->unread->want_capacity = 0;
 	g->candidates = NULL;
+	g->candidate_count = 0;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+batch_deliver(struct evidence_gather *g, struct fetch_batch *b, struct err *err)
+{
+	for (size_t i = 0; i < b->count && g->overflow.code == COCKET_OK; i++)
+		if (fetch_deliver(g, b->jobs[i], &b->fetches[i], err))
+			return err->code;
 	return COCKET_OK;
 }
 
@@ -130,15 +163,15 @@ run_rounds(struct evidence_gather *g, bool begin, struct err *err)
 	if (begin ? round_plan_first(&b, g, err) : round_plan(&b, g, err))
 		return err->code;
 	while (b.count > 0) {
-		source_fetch(g->source, b.fetches, b.count);
-		for (size_t i = 0; i < b.count && g->overflow.code == COCKET_OK; i++)
-			if (fetch_deliver(g, b.jobs[i], &b.fetches[i], err))
-				return err->code;
+		fetch_memory_fetch(g->out->memory, g->source, b.fetches, b.count);
+		if (batch_deliver(g, &b, err))
+			return err->code;
 		fetch_batch_free(&b);
 		g->pauses |= is_to_pause(g);
 		if (round_plan(&b, g, err))
 			return err->code;
 	}
+	g->pauses |= g->take == TAKE_SOUGHT && candidates_wait(g);
 	return g->pauses && g->overflow.code == COCKET_OK ? evidence_gather_pause(g, err) : COCKET_OK;
 }
 
@@ -149,13 +182,12 @@ evidence_gather_end(struct evidence_gather *g)
 	if (g->overflow.code && g->out->overflow.code == COCKET_OK)
 		g->out->overflow = g->overflow;
 	free(g->wants);
-	free(g->candidates);
+	candidates_free(g);
 }
 
 static enum cocket_code
 evidence_gather_run(struct evidence_gather *g, bool begin, struct err *err)
 {
-	g->first = g->out->count;
 	enum cocket_code code = run_rounds(g, begin, err);
 
 	evidence_gather_end(g);
@@ -165,7 +197,7 @@ evidence_gather_run(struct evidence_gather *g, bool begin, struct err *err)
 enum cocket_code
 evidence_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
-	struct evidence_gather g = { .out = out, .source = s, .subject = subject, .has_sig = true, .has_fallback = true, .has_page = true };
+	struct evidence_gather g = { .out = out, .first = out->count, .source = s, .subject = subject, .has_sig = true, .has_fallback = true, .has_page = true };
 
 	return evidence_gather_run(&g, true, err);
 }
@@ -174,8 +206,9 @@ enum cocket_code
 evidence_gather_likely(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
 	const enum source_listing listing = source_listing(s);
+	const bool is_registry = s->ref.transport == TRANSPORT_REGISTRY;
 	struct evidence_gather g = {
-		.out = out, .source = s, .subject = subject, .has_sig = true, .may_pause = s->ref.transport == TRANSPORT_REGISTRY,
+		.out = out, .first = out->count, .source = s, .subject = subject, .has_sig = true, .may_pause = is_registry, .take = is_registry ? TAKE_SOUGHT : TAKE_ALL,
 		.has_fallback = listing != SOURCE_LISTING_API, .has_page = listing != SOURCE_LISTING_TAG,
 	};
 
@@ -187,7 +220,7 @@ enum cocket_code
 evidence_gather_referrers(struct evidence *out, struct source *s, const struct digest *subject, enum source_listing listing, struct err *err)
 {
 	struct evidence_gather g = {
-		.out = out, .source = s, .subject = subject, .has_fallback = listing == SOURCE_LISTING_TAG, .has_page = listing == SOURCE_LISTING_API,
+		.out = out, .first = out->count, .source = s, .subject = subject, .has_fallback = listing == SOURCE_LISTING_TAG, .has_page = listing == SOURCE_LISTING_API,
 	};
 
 	return evidence_gather_run(&g, true, err);
@@ -204,7 +237,27 @@ unread_gather(struct evidence *out, struct source *s, const struct digest *subje
 	g.source = s;
 	g.subject = subject;
 	g.may_pause = g.pauses = false;
+	g.first = out->count;
+	if (candidates_resume(&g, err)) {
+		evidence_gather_end(&g);
+		return err->code;
+	}
 	return evidence_gather_run(&g, false, err);
+}
+
+/* The one listing that was not likely to have anything. */
+static enum cocket_code
+left_out_gather(struct evidence *out, struct source *s, const struct digest *subject, const struct attestation_wish *wish, struct err *err)
+{
+	if (out->left_out == SOURCE_LISTING_UNKNOWN)
+		return COCKET_OK;
+	struct evidence_gather g = {
+		.out = out, .first = out->count, .source = s, .subject = subject, .wish = wish,
+		.has_fallback = out->left_out == SOURCE_LISTING_API, .has_page = out->left_out == SOURCE_LISTING_TAG,
+	};
+
+	out->left_out = SOURCE_LISTING_UNKNOWN;
+	return evidence_gather_run(&g, true, err);
 }
 
 enum cocket_code
@@ -212,15 +265,47 @@ evidence_gather_rest(struct evidence *out, struct source *s, const struct digest
 {
 	if (out->unread && unread_gather(out, s, subject, err))
 		return err->code;
-	if (out->left_out == SOURCE_LISTING_UNKNOWN)
-		return COCKET_OK;
+	return left_out_gather(out, s, subject, NULL, err);
+}
+
+/* --- attestations --------------------------------------------------------------------------------- */
+
+/* BuildKit's, of the index that lists the image. */
+static enum cocket_code
+index_entries_add(struct evidence_gather *g, struct err *err)
+{
+	const struct manifest *m = g->wish->index ? &g->wish->index->manifest : NULL;
+	struct digest about;
+
+	for (size_t i = 0; m && m->kind == MANIFEST_INDEX && i < m->count; i++)
+		if (attestation_entry_subject(&about, &m->items[i]) && digest_eq(&about, g->subject) && candidate_add_entry(g, &m->items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+enum cocket_code
+attestations_gather(struct evidence *out, struct source *s, const struct digest *subject, const struct attestation_wish *wish, struct err *err)
+{
+	const enum source_listing listing = source_listing(s);
 	struct evidence_gather g = {
-		.out = out, .source = s, .subject = subject,
-		.has_fallback = out->left_out == SOURCE_LISTING_API, .has_page = out->left_out == SOURCE_LISTING_TAG,
+		.out = out, .first = out->count, .source = s, .subject = subject, .wish = wish, .take = TAKE_SOUGHT, .has_att = true,
+		.has_fallback = listing != SOURCE_LISTING_API, .has_page = listing != SOURCE_LISTING_TAG,
 	};
 
-	out->left_out = SOURCE_LISTING_UNKNOWN;
+	out->left_out = listing;
+	if (index_entries_add(&g, err)) {
+		evidence_gather_end(&g);
+		return err->code;
+	}
 	return evidence_gather_run(&g, true, err);
+}
+
+enum cocket_code
+attestations_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, const struct attestation_wish *wish, struct err *err)
+{
+	if (out->unread && unread_gather(out, s, subject, err))
+		return err->code;
+	return left_out_gather(out, s, subject, wish, err);
 }
 
 /* What cosign 2 attests lies at a tag of its own, which has no signature of the image: asked for only to say so. */
@@ -232,8 +317,7 @@ evidence_find_attestations(struct evidence *out, struct source *s, const struct 
 	char where[WHERE_BYTES];
 	struct err ignored = { 0 };
 
-	fallback_tag(f.tag, subject);
-	memcpy(f.tag + strlen(f.tag), ".att", sizeof ".att");
+	attestation_tag(f.tag, subject);
 	(void)snprintf(where, sizeof where, "tag %.*s", SIGNATURE_TAG_BYTES, f.tag);
 	source_fetch(s, &f, 1);
 	if (f.err.code == COCKET_OK && manifest_parse(&m, buf_slice(&f.body), f.served_type[0] ? f.served_type : NULL, &ignored) == COCKET_OK)

@@ -17,9 +17,11 @@ item_count(const struct evidence_gather *g)
 static bool
 has_room(struct evidence_gather *g, size_t more)
 {
-	if (item_count(g) + more <= SIGNATURES_IN_ALL_MAX)
+	const size_t max = g->wish ? ATTESTATIONS_MAX : SIGNATURES_IN_ALL_MAX;
+
+	if (item_count(g) + more <= max)
 		return true;
-	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu signatures, at most %d are looked at", item_count(g) + more, SIGNATURES_IN_ALL_MAX);
+	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu %s, at most %zu are looked at", item_count(g) + more, g->wish ? "attestations" : "signatures", max);
 	return false;
 }
 
@@ -28,6 +30,7 @@ static enum cocket_code
 item_add(struct evidence_item **out, struct evidence_gather *g, enum signature_format format, const char *where, struct err *err)
 {
 	const size_t n = item_count(g);
+	const size_t max = evidence_document_max(g);
 
 	if (LIST_GROW(g->out, g->first + SIGNATURES_IN_ALL_MAX, "signatures", err) ||
 	    LIST_RESERVE(g->wants, g->want_capacity, n, 1, SIGNATURES_IN_ALL_MAX, "signatures", err))
@@ -35,7 +38,7 @@ item_add(struct evidence_item **out, struct evidence_gather *g, enum signature_f
 	g->wants[n] = (struct wanted_document){ 0 };
 	*out = &g->out->items[g->out->count++];
 	**out = (struct evidence_item){
-		.format = format, .subject = *g->subject, .document = BUF(SIGNATURE_MAX_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
+		.format = format, .subject = *g->subject, .document = BUF(max + SIZE_SLACK_BYTES), .signature = BUF(MANIFEST_MAX_BYTES),
 		.certificate = BUF(MANIFEST_MAX_BYTES), .log_entry = BUF(MANIFEST_MAX_BYTES), .timestamp = BUF(MANIFEST_MAX_BYTES),
 	};
 	snprintf((*out)->where, sizeof (*out)->where, "%s", where);
@@ -69,11 +72,13 @@ item_add_document(struct evidence_gather *g, enum signature_format format, const
 static enum cocket_code
 document_want(struct evidence_gather *g, struct evidence_item *item, const struct descriptor *d, struct err *err)
 {
-	if (d->size > SIGNATURE_MAX_BYTES) { /* A8: before any request */
+	if (d->size > evidence_document_max(g)) { /* A8: before any request */
 		(void)fail(&item->err, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)d->size,
-		           SIGNATURE_MAX_BYTES);
+		           evidence_document_max(g));
 		return COCKET_OK;
 	}
+	if (g->wish && g->wish->is_listing)
+		return COCKET_OK;
 	if (!evidence_affords(g, d->size))
 		return COCKET_OK;
 	if (d->data) {
@@ -170,6 +175,28 @@ item_add_layer(struct evidence_gather *g, const struct descriptor *layer, const 
 	return item_add(&item, g, format_of_lone_layer(layer->media_type), where, err) ? err->code : document_want(g, item, layer, err);
 }
 
+/* Of a type that was put off, or is to be read later, there is no item yet. */
+enum cocket_code
+item_add_attestation(struct evidence_gather *g, const struct attested_document *d, const char *where, struct err *err)
+{
+	struct evidence_item *item;
+
+	if (!evidence_takes(g, d->type) || !has_room(g, 1))
+		return COCKET_OK;
+	if (item_add(&item, g, FORMAT_BUNDLE, where, err))
+		return err->code;
+	item->place = d->place;
+	item->manifest = *d->manifest;
+	item->manifest_bytes = BUF(MANIFEST_MAX_BYTES);
+	item->document_digest = d->layer->digest;
+	item->document_size = d->layer->size;
+	snprintf(item->type, sizeof item->type, "%s", d->type ? d->type : "");
+	item->has_certificate = foreign_is_certificate(d->layer);
+	if (buf_add(&item->manifest_bytes, d->manifest_bytes, err) || certificate_read(item, d->layer, err))
+		return err->code;
+	return document_want(g, item, d->layer, err);
+}
+
 static bool
 is_same_want(const struct wanted_document *a, const struct wanted_document *b)
 {
@@ -200,19 +227,43 @@ documents_plan(struct fetch_batch *b, struct evidence_gather *g, struct err *err
 			return err->code;
 		g->document_count++;
 	}
-	if (g->document_count > SIGNATURES_MAX)
-		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu signatures, at most %d are looked at", g->document_count, SIGNATURES_MAX);
+	if (g->document_count > evidence_count_max(g))
+		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "%zu %s, at most %zu are looked at", g->document_count,
+		           g->wish ? "attestations" : "signatures", evidence_count_max(g));
 	return COCKET_OK;
 }
 
+/* The last that wants it takes it, since it may be large. */
 static enum cocket_code
-document_set(struct evidence_gather *g, size_t i, const struct fetch *f, struct err *err)
+document_take(struct buf *out, struct fetch *f, bool is_last, struct err *err)
+{
+	const size_t max = out->max;
+
+	if (!is_last)
+		return buf_add(out, buf_slice(&f->body), err);
+	buf_free(out);
+	*out = buf_take(&f->body);
+	out->max = max;
+	return COCKET_OK;
+}
+
+static bool
+is_wanted_after(const struct evidence_gather *g, size_t i)
+{
+	for (size_t j = i + 1; j < item_count(g); j++)
+		if (is_same_want(&g->wants[i], &g->wants[j]))
+			return true;
+	return false;
+}
+
+static enum cocket_code
+document_set(struct evidence_gather *g, size_t i, struct fetch *f, struct err *err)
 {
 	struct evidence_item *item = &g->out->items[g->first + i];
 
 	g->wants[i].pending = false;
 	if (f->err.code == COCKET_OK)
-		return buf_add(&item->document, buf_slice(&f->body), err);
+		return document_take(&item->document, f, !is_wanted_after(g, i), err);
 	if (is_transient_code(f->err.code)) {
 		evidence_transient(g, &f->err);
 		g->wants[i].dropped = true;
@@ -224,7 +275,7 @@ document_set(struct evidence_gather *g, size_t i, const struct fetch *f, struct 
 
 /* Several signatures of one payload lie in several layers (docs/FORMATS.md 1.2): fetched once, delivered to each. */
 enum cocket_code
-document_deliver(struct evidence_gather *g, size_t item, const struct fetch *f, struct err *err)
+document_deliver(struct evidence_gather *g, size_t item, struct fetch *f, struct err *err)
 {
 	const struct wanted_document wanted = g->wants[item];
 
@@ -242,6 +293,7 @@ item_free(struct evidence_item *item)
 	buf_free(&item->certificate);
 	buf_free(&item->log_entry);
 	buf_free(&item->timestamp);
+	buf_free(&item->manifest_bytes);
 }
 
 void
@@ -267,7 +319,7 @@ evidence_free(struct evidence *e)
 		item_free(&e->items[i]);
 	free(e->items);
 	if (e->unread)
-		free(e->unread->candidates);
+		candidates_free(e->unread);
 	free(e->unread);
 	*e = (struct evidence){ 0 };
 }

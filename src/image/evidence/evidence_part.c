@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 #include "base/list.h"
+#include "format/signature/sigstore_bundle.h"
 
-#define FETCHES_MAX (SIGNATURES_MAX + REFERRERS_MAX + 3) /* of one round: documents, manifests, and a tag or page of each kind */
+#define FETCHES_MAX (ATTESTATIONS_MAX + REFERRERS_MAX + 4) /* of one round: documents, manifests, and a tag or page of each kind */
 
 bool
 is_transient_code(enum cocket_code code)
@@ -31,14 +32,51 @@ evidence_transient(struct evidence_gather *g, const struct err *e)
 		g->out->transient = *e;
 }
 
+/* --- what is sought --- */
+
+bool
+evidence_is_other(const struct evidence_gather *g, const char *predicate_type)
+{
+	const bool is_signature = predicate_type && strcmp(predicate_type, COSIGN_SIGN_PREDICATE) == 0;
+
+	if (predicate_type == NULL)
+		return false;
+	if (g->wish == NULL)
+		return !is_signature;
+	return is_signature || (g->wish->wants && !g->wish->wants(g->wish->ctx, predicate_type));
+}
+
+bool
+evidence_takes(struct evidence_gather *g, const char *predicate_type)
+{
+	const bool takes = g->take == TAKE_ALL || evidence_is_other(g, predicate_type) == (g->take == TAKE_REST);
+
+	g->has_put_off |= !takes;
+	return takes;
+}
+
+size_t
+evidence_document_max(const struct evidence_gather *g)
+{
+	return g->wish ? ATTESTATION_MAX_BYTES : SIGNATURE_MAX_BYTES;
+}
+
+size_t
+evidence_count_max(const struct evidence_gather *g)
+{
+	return g->wish ? ATTESTATIONS_MAX : SIGNATURES_MAX;
+}
+
 bool
 evidence_affords(struct evidence_gather *g, uint64_t size)
 {
-	if (size <= EVIDENCE_MAX_BYTES - g->bytes) {
+	const size_t max = g->wish ? ATTESTATIONS_MAX_BYTES : EVIDENCE_MAX_BYTES;
+
+	if (size <= max - g->bytes) {
 		g->bytes += size;
 		return true;
 	}
-	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "more than %zu MiB of signatures", EVIDENCE_MAX_BYTES / MIB);
+	(void)fail(&g->overflow, COCKET_E_TOO_MANY, "more than %zu MiB of %s", max / MIB, g->wish ? "attestations" : "signatures");
 	return false;
 }
 

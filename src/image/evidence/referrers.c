@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/list.h"
 #include "base/log.h"
+#include "format/oci/attestation_entry.h"
 #include "image/evidence/evidence_part.h"
 
 /* What a signature is listed as: by a format's name, or as nothing in particular. */
@@ -55,11 +56,11 @@ is_gathered(const struct evidence_gather *g, const struct digest *digest)
 }
 
 static void
-likely_count(struct evidence_gather *g, struct referrer_candidate *c)
+likely_count(struct evidence_gather *g)
 {
-	c->likely = true;
-	if (++g->likely_count > SIGNATURES_MAX) /* A7 */
-		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "more than %d referrers that may be signatures", SIGNATURES_MAX);
+	if (++g->likely_count > evidence_count_max(g)) /* A7 */
+		(void)fail(&g->overflow, COCKET_E_TOO_MANY, "more than %zu referrers that may be %s", evidence_count_max(g),
+		           g->wish ? "attestations" : "signatures");
 }
 
 /* A manifest that is not known yet. */
@@ -69,21 +70,33 @@ may_refer(const struct evidence_gather *g, const struct descriptor *d)
 	return strcmp(d->media_type, MEDIA_OCI_MANIFEST) == 0 && !digest_eq(&d->digest, g->subject) && !is_gathered(g, &d->digest);
 }
 
+/* It may be what is sought. */
+static bool
+is_first(const struct evidence_gather *g, const struct referrer_candidate *c)
+{
+	return c->likely && !(g->take == TAKE_SOUGHT && c->is_other);
+}
+
 /* Both listings may name one manifest, by different types: the more likely one counts. */
 static void
 candidate_add(struct evidence_gather *g, const struct descriptor *d)
 {
 	struct referrer_candidate *c = candidate_find(g, &d->digest);
+	const bool is_other = evidence_is_other(g, attested_hint(d));
+	bool was_first;
 
 	if (!may_refer(g, d))
 		return;
 	if (c == NULL) {
 		c = &g->candidates[g->candidate_count++];
-		*c = (struct referrer_candidate){ .digest = d->digest, .size = d->size };
+		*c = (struct referrer_candidate){ .digest = d->digest, .size = d->size, .is_other = is_other };
 		c->has_key_hint = key_hint_read(&c->key_hint, d);
 	}
-	if (!c->likely && is_likely(d->artifact_type))
-		likely_count(g, c);
+	was_first = is_first(g, c);
+	c->is_other &= is_other;
+	c->likely |= g->wish ? attested_is_likely(d) : is_likely(d->artifact_type);
+	if (!was_first && is_first(g, c))
+		likely_count(g);
 }
 
 static enum cocket_code
@@ -187,6 +200,19 @@ fallback_deliver(struct evidence_gather *g, const struct fetch *f, struct err *e
 	return COCKET_OK;
 }
 
+/* Found, and of no use. */
+static enum cocket_code
+candidate_refuse(struct evidence_gather *g, const struct referrer_candidate *c, const char *where, const struct err *e, struct err *err)
+{
+	if (item_add_error(g, REFERRER_FORMAT, where, e, err))
+		return err->code;
+	if (g->wish && g->overflow.code == COCKET_OK) {
+		g->out->items[g->out->count - 1].place = attested_place(c);
+		g->out->items[g->out->count - 1].manifest = c->digest;
+	}
+	return COCKET_OK;
+}
+
 static enum cocket_code
 candidate_plan(struct fetch_batch *b, struct evidence_gather *g, size_t i, struct err *err)
 {
@@ -198,9 +224,9 @@ candidate_plan(struct fetch_batch *b, struct evidence_gather *g, size_t i, struc
 	if (c->size > MANIFEST_MAX_BYTES) { /* A9 */
 		where_print(where, &c->digest);
 		(void)fail(&e, COCKET_E_TOO_LARGE, "%llu bytes, at most %zu are taken", (unsigned long long)c->size, MANIFEST_MAX_BYTES);
-		return c->likely ? item_add_error(g, REFERRER_FORMAT, where, &e, err) : COCKET_OK;
+		return c->likely ? candidate_refuse(g, c, where, &e, err) : COCKET_OK;
 	}
-	if (!c->likely && c->size > EVIDENCE_MAX_BYTES - g->bytes)
+	if (!c->likely && c->size > (g->wish ? ATTESTATIONS_MAX_BYTES : EVIDENCE_MAX_BYTES) - g->bytes)
 		return COCKET_OK;
 	if (!evidence_affords(g, c->size))
 		return COCKET_OK;
@@ -211,13 +237,13 @@ candidate_plan(struct fetch_batch *b, struct evidence_gather *g, size_t i, struc
 	return fetch_batch_add(b, (struct fetch_job){ .kind = JOB_MANIFEST, .index = i }, &f, err);
 }
 
-/* Likely ones at once; the others when no page can bring likely ones any more, as far as the budget goes. */
+/* Likely ones at once; the others when no page can bring likely ones any more, as far as the budget goes, unless they wait for the rest. */
 static bool
 is_due(const struct evidence_gather *g, const struct referrer_candidate *c)
 {
 	if (c->asked)
 		return false;
-	return c->likely || (g->next[0] == '\0' && g->asked_count < SIGNATURES_MAX);
+	return is_first(g, c) || (g->take != TAKE_SOUGHT && g->next[0] == '\0' && g->asked_count < evidence_count_max(g));
 }
 
 static enum cocket_code
@@ -275,17 +301,14 @@ index_note(struct evidence *e, const struct manifest *m)
 
 /* docs/FORMATS.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
 static enum cocket_code
-referrer_read(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err)
+signature_referrer_read(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err)
 {
-	enum signature_format lone;
+	const enum signature_format lone = lone_format(m);
 	struct err e = { 0 };
 
-	if (m->kind != MANIFEST_IMAGE || !m->has_subject || !digest_eq(&m->subject.digest, g->subject)) {
-		log_verbose("%s: is listed, but has another subject", where);
+	if (!evidence_takes(g, lone < FORMAT_COUNT ? predicate_hint_of_manifest(m) : NULL))
 		return COCKET_OK;
-	}
 	index_note(g->out, m);
-	lone = lone_format(m);
 	if (lone == FORMAT_COUNT)
 		evidence_note_foreign(g->out, m, where, g->subject);
 	if (lone == FORMAT_COUNT)
@@ -294,6 +317,16 @@ referrer_read(struct evidence_gather *g, const struct manifest *m, const char *w
 		return item_add_layer(g, &m->items[0], where, err);
 	(void)fail(&e, COCKET_E_FORMAT, "%zu layers, expected one %s", m->count, signature_formats[lone].name);
 	return item_add_error(g, lone, where, &e, err);
+}
+
+static enum cocket_code
+referrer_read(struct evidence_gather *g, const struct referrer_candidate *c, const struct manifest *m, const char *where, struct err *err)
+{
+	if (c->place == CANDIDATE_REFERRER && (m->kind != MANIFEST_IMAGE || !m->has_subject || !digest_eq(&m->subject.digest, g->subject))) {
+		log_verbose("%s: is listed, but has another subject", where);
+		return COCKET_OK;
+	}
+	return g->wish ? attested_read(g, c, m, where, err) : signature_referrer_read(g, m, where, err);
 }
 
 static void
@@ -309,32 +342,144 @@ items_set_referrer(struct evidence *e, size_t from, const struct referrer_candid
 	}
 }
 
+static void
+candidate_where_print(char out[static WHERE_BYTES], const struct evidence_gather *g, const struct referrer_candidate *c)
+{
+	char tag[SIGNATURE_TAG_BYTES];
+
+	where_print(out, &c->digest);
+	attestation_tag(tag, g->subject);
+	if (c->place == CANDIDATE_OF_INDEX)
+		memcpy(out, "manifest", 8); /* as long as "referrer" */
+	else if (c->place == CANDIDATE_AT_TAG)
+		snprintf(out, WHERE_BYTES, "tag %s", tag);
+}
+
 static enum cocket_code
-candidate_read(struct evidence_gather *g, const struct referrer_candidate *c, const struct fetch *f, struct err *err)
+candidate_read(struct evidence_gather *g, const struct referrer_candidate *c, struct slice bytes, const struct err *why, struct err *err)
 {
 	AUTO(manifest_free) struct manifest m = { 0 };
 	char where[WHERE_BYTES];
-	struct err e = f->err;
+	struct err e = *why;
 
-	where_print(where, &c->digest);
-	if (e.code == COCKET_OK && manifest_parse(&m, buf_slice(&f->body), MEDIA_OCI_MANIFEST, &e) == COCKET_OK &&
-	    manifest_one_reading_check(&m, &e) == COCKET_OK)
-		return referrer_read(g, &m, where, err);
+	candidate_where_print(where, g, c);
+	g->reading = bytes;
+	if (e.code == COCKET_OK && manifest_parse(&m, bytes, MEDIA_OCI_MANIFEST, &e) == COCKET_OK && manifest_one_reading_check(&m, &e) == COCKET_OK)
+		return referrer_read(g, c, &m, where, err);
 	if (is_transient_code(e.code))
 		evidence_transient(g, &e);
 	else if (c->likely) /* of what says it is something else we do not ask that it be whole */
-		return item_add_error(g, REFERRER_FORMAT, where, &e, err);
+		return candidate_refuse(g, c, where, &e, err);
 	else
 		log_verbose("%s: skipped: %s", where, e.message);
 	return COCKET_OK;
 }
 
+/* What was put off is read later, from the same bytes. */
+static enum cocket_code
+candidate_keep(struct evidence_gather *g, struct referrer_candidate *c, struct slice bytes, struct err *err)
+{
+	const bool has_put_off = g->has_put_off;
+
+	g->has_put_off = false;
+	c->manifest = BUF(MANIFEST_MAX_BYTES);
+	return has_put_off ? buf_add(&c->manifest, bytes, err) : COCKET_OK;
+}
+
 enum cocket_code
 referrer_deliver(struct evidence_gather *g, size_t candidate, const struct fetch *f, struct err *err)
 {
+	struct referrer_candidate *c = &g->candidates[candidate];
 	const size_t before = g->out->count;
-	const enum cocket_code code = candidate_read(g, &g->candidates[candidate], f, err);
+	const enum cocket_code code = candidate_read(g, c, buf_slice(&f->body), &f->err, err);
 
-	items_set_referrer(g->out, before, &g->candidates[candidate], f->err.code == COCKET_E_NOT_FOUND);
-	return code;
+	items_set_referrer(g->out, before, c, f->err.code == COCKET_E_NOT_FOUND);
+	return code || f->err.code ? code : candidate_keep(g, c, buf_slice(&f->body), err);
+}
+
+enum cocket_code
+candidates_resume(struct evidence_gather *g, struct err *err)
+{
+	const struct err none = { 0 };
+
+	for (size_t i = 0; i < g->candidate_count && g->overflow.code == COCKET_OK; i++) {
+		struct referrer_candidate *c = &g->candidates[i];
+		const size_t before = g->out->count;
+
+		if (c->likely && c->is_other && !c->asked)
+			likely_count(g);
+		if (c->manifest.len == 0)
+			continue;
+		g->take = TAKE_REST;
+		if (candidate_read(g, c, buf_slice(&c->manifest), &none, err))
+			return err->code;
+		items_set_referrer(g->out, before, c, false);
+		buf_free(&c->manifest);
+	}
+	g->take = TAKE_ALL;
+	return COCKET_OK;
+}
+
+bool
+candidates_wait(const struct evidence_gather *g)
+{
+	for (size_t i = 0; i < g->candidate_count; i++)
+		if (!g->candidates[i].asked || g->candidates[i].manifest.len > 0)
+			return true;
+	return false;
+}
+
+void
+candidates_free(struct evidence_gather *g)
+{
+	for (size_t i = 0; i < g->candidate_count; i++)
+		buf_free(&g->candidates[i].manifest);
+	free(g->candidates);
+	g->candidates = NULL;
+	g->candidate_count = 0;
+}
+
+/* --- of attestations ------------------------------------------------------------------------------ */
+
+static enum cocket_code
+candidate_new(struct referrer_candidate **out, struct evidence_gather *g, enum candidate_place place, struct err *err)
+{
+	if (LIST_RESERVE(g->candidates, g->candidate_capacity, g->candidate_count, 1, REFERRERS_MAX, "referrers", err))
+		return err->code;
+	*out = &g->candidates[g->candidate_count++];
+	**out = (struct referrer_candidate){ .place = place, .likely = true };
+	likely_count(g);
+	return COCKET_OK;
+}
+
+enum cocket_code
+candidate_add_manifest(struct evidence_gather *g, struct slice manifest, struct err *err)
+{
+	const size_t before = g->out->count;
+	const struct err none = { 0 };
+	struct referrer_candidate *c;
+
+	if (candidate_new(&c, g, CANDIDATE_AT_TAG, err))
+		return err->code;
+	c->digest = digest_of(manifest);
+	c->size = manifest.len;
+	c->asked = true;
+	if (candidate_read(g, c, manifest, &none, err))
+		return err->code;
+	items_set_referrer(g->out, before, c, false);
+	return candidate_keep(g, c, manifest, err);
+}
+
+enum cocket_code
+candidate_add_entry(struct evidence_gather *g, const struct descriptor *d, struct err *err)
+{
+	struct referrer_candidate *c;
+
+	if (candidate_find(g, &d->digest))
+		return COCKET_OK;
+	if (candidate_new(&c, g, CANDIDATE_OF_INDEX, err))
+		return err->code;
+	c->digest = d->digest;
+	c->size = d->size;
+	return COCKET_OK;
 }

@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/file.h"
 #include "base/owner.h"
+#include "format/log/root_lines.h"
 #include "trust/sigstore/root_diff.h"
 #include "trust/store/store_dir.h"
 #include "trust/tuf_client/pending_update.h"
@@ -89,6 +90,8 @@ file_look(struct buf *out, const char *path, struct err *err)
 	const enum cocket_code code = file_read(out, path, err);
 	if (code == COCKET_E_TOO_LARGE)
 		out->len = 0;
+	if (root_lines_of(buf_slice(out)).is_several)
+		return fail(err, COCKET_E_USAGE, "%s: several trusted roots, one a line, where one is written: --to names another file", TEXT(slice_str(path)));
 	return code == COCKET_E_NOT_FOUND || code == COCKET_E_TOO_LARGE ? COCKET_OK : code;
 }
 

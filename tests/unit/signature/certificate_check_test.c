@@ -238,6 +238,74 @@ what_is_switched_off(void **state)
 			fail_msg("row %zu, %s: %s", i, rows[i].name, no.detail);
 }
 
+/* A root that lists no logs, accepted so: nothing else is asked less, and nothing of another root. */
+static void
+what_an_unlogged_root_is_held_to(void **state)
+{
+	static const struct {
+		const char *name;
+		bool is_accepted, keeps_logs, keeps_certificate_logs, is_good;
+		enum reason reason;
+	} rows[] = {
+		{ "keyless-bundle-tsa-only", true, false, false, true, REASON_OK },
+		{ "keyless-bundle-tsa-only", false, false, false, false, REASON_LOG },
+		{ "keyless-bundle-tsa-only", true, false, true, true, REASON_OK },
+		{ "keyless-bundle-tsa-only", true, true, false, false, REASON_LOG },
+		{ "neg-keyless-bundle-sct-none", true, true, false, true, REASON_OK },
+		{ "neg-keyless-bundle-sct-none", true, true, true, false, REASON_CERTIFICATE },
+		{ "neg-keyless-bundle-sct-none", false, true, false, false, REASON_CERTIFICATE },
+		{ "keyless-bundle-rekor1", true, false, false, false, REASON_TIMESTAMP }, /* its log, whose time counts, is none of this root */
+		{ "keyless-bundle-rekor1-tsa", true, false, false, true, REASON_OK },
+		{ "keyless-bundle-long-lived-now", true, false, false, false, REASON_TIMESTAMP },
+		{ "neg-keyless-bundle-tsa-after", true, false, false, false, REASON_TIMESTAMP },
+		{ "neg-keyless-bundle-signature-flipped", true, false, false, false, REASON_BAD_SIGNATURE },
+		{ "neg-keyless-bundle-unknown-ca", true, false, false, false, REASON_TIMESTAMP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct certificate_no no;
+		struct keyless k;
+		struct trusted_root root;
+
+		keyless_open(&k, rows[i].name);
+		root = k.root;
+		root.may_lack_logs = rows[i].is_accepted;
+		if (!rows[i].keeps_logs)
+			root.logs = (struct log_keys){ 0 };
+		if (!rows[i].keeps_certificate_logs)
+			root.certificate_logs = (struct log_keys){ 0 };
+		if (check(&no, &k, (struct certificate_anchors){ .roots = &root, .count = 1, .now = NOW }) != rows[i].is_good ||
+		    (!rows[i].is_good && no.reason != rows[i].reason))
+			fail_msg("row %zu, %s: %s: %s", i, rows[i].name, reason_word(no.reason), no.detail);
+		keyless_close(&k);
+	}
+}
+
+/* Of several refusals that of the root whose authority issued the certificate is told, wherever it stands. */
+static void
+the_root_that_issued_says_why(void **state)
+{
+	struct keyless ours, theirs;
+	struct certificate_no no;
+
+	(void)state;
+	keyless_open(&ours, "neg-keyless-bundle-sct-none");
+	keyless_open(&theirs, "keyless-real-email");
+	for (size_t i = 0; i < 2; i++) {
+		struct trusted_root roots[2] = { i ? ours.root : theirs.root, i ? theirs.root : ours.root };
+
+		assert_false(check(&no, &ours, (struct certificate_anchors){ .roots = roots, .count = 2 }));
+		assert_int_equal(no.reason, REASON_CERTIFICATE);
+		assert_true(no.is_issued);
+	}
+	assert_false(check(&no, &ours, (struct certificate_anchors){ .roots = &theirs.root, .count = 1 }));
+	assert_int_equal(no.reason, REASON_LOG);
+	assert_false(no.is_issued);
+	keyless_close(&ours);
+	keyless_close(&theirs);
+}
+
 /* An authority of one and a log of another are no proof together; one that is whole suffices, wherever it stands. */
 static void
 each_root_proves_by_itself(void **state)
@@ -293,6 +361,8 @@ main(void)
 		cmocka_unit_test(what_is_good),
 		cmocka_unit_test(one_condition_that_does_not_hold),
 		cmocka_unit_test(what_is_switched_off),
+		cmocka_unit_test(what_an_unlogged_root_is_held_to),
+		cmocka_unit_test(the_root_that_issued_says_why),
 		cmocka_unit_test(each_root_proves_by_itself),
 		cmocka_unit_test(no_signature_borrows_anothers_material),
 	};

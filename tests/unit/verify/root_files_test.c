@@ -11,10 +11,11 @@
 #include "verify/public_root.h"
 #include "verify/root_files.h"
 
+#define BARE "{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot+json;version=0.1\"}"
 #define NOW (PUBLIC_ROOT_DATE + 86400)
 
 static char dir[] = "/tmp/root-files-XXXXXX";
-static char good[64], bad[64], missing[64], shared[64], home[64];
+static char good[64], bare[64], both[64], empty[64], bad[64], missing[64], shared[64], home[64];
 
 static void
 put(char out[64], const char *name, struct slice text, mode_t mode)
@@ -36,6 +37,9 @@ setup(void **state)
 	if (!mkdtemp(dir))
 		return -1;
 	put(good, "good.json", buf_slice(&text), 0644);
+	put(empty, "empty.json", slice_str(""), 0644);
+	put(bare, "bare.json", slice_str(BARE), 0644);
+	put(both, "both.jsonl", slice_str(BARE "\n\n" BARE "\n"), 0644);
 	put(bad, "bad.json", slice_str("{}"), 0644);
 	put(shared, "shared.json", buf_slice(&text), 0666);
 	snprintf(missing, sizeof missing, "%s/missing.json", dir);
@@ -49,7 +53,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	const char *const files[] = { good, bad, shared };
+	const char *const files[] = { good, bare, both, empty, bad, shared };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
@@ -65,7 +69,7 @@ open_all(struct root_files *out, const char *const *names, size_t count, struct 
 
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(strings_add(&paths, slice_str(names[i]), err), COCKET_OK);
-	return root_files_open(out, &paths, NOW, err);
+	return root_files_open(out, &(struct root_choice){ .files = paths }, NOW, err);
 }
 
 static void
@@ -82,6 +86,7 @@ given(void **state)
 		{ { good, bad }, 2, 0, "bad.json: trusted root: mediaType: missing" },
 		{ { bad, good }, 2, 0, "bad.json: trusted root: mediaType: missing" },
 		{ { good, missing }, 2, 0, "missing.json: not found" },
+		{ { good, empty }, 2, 0, "" },
 		{ { shared }, 1, 0, "" }, /* anybody may write it */
 		{ { dir }, 1, 0, "" },
 	};
@@ -96,6 +101,40 @@ given(void **state)
 			fail_msg("row %zu: %s", i, code ? err.message : "taken");
 		if (rows[i].message && (!slice_ends(slice_str(err.message), rows[i].message) || strstr(strstr(err.message, dir) + 1, dir)))
 			fail_msg("row %zu: %s", i, err.message); /* names the file, once */
+	}
+}
+
+/* Those of the other list come beside the rest, usual ones too, and theirs alone are excused. */
+static void
+unlogged(void **state)
+{
+	static const struct {
+		const char *file, *beside;
+		size_t roots; /* 0: an error */
+		const char *message;
+	} rows[] = {
+		{ good, bare, 2, NULL },
+		{ NULL, bare, 2, NULL },
+		{ bare, NULL, 1, NULL },
+		{ good, both, 3, NULL },
+		{ good, good, 0, "lists logs of both kinds, expected a root of an instance without: that is a trusted-root" },
+		{ good, bad, 0, "bad.json: trusted root: mediaType: missing" },
+	};
+
+	(void)state;
+	assert_int_equal(setenv("XDG_CONFIG_HOME", "/nowhere", 1), 0);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		AUTO(root_files_close) struct root_files f = { 0 };
+		AUTO(strings_free) struct strings file = { 0 }, beside = { 0 };
+		struct err err = { 0 };
+
+		assert_int_equal(rows[i].file ? strings_add(&file, slice_str(rows[i].file), &err) : COCKET_OK, COCKET_OK);
+		assert_int_equal(rows[i].beside ? strings_add(&beside, slice_str(rows[i].beside), &err) : COCKET_OK, COCKET_OK);
+		if (root_files_open(&f, &(struct root_choice){ file, beside }, NOW, &err) != (rows[i].roots ? COCKET_OK : COCKET_E_USAGE) ||
+		    f.count != rows[i].roots || (rows[i].message && !strstr(err.message, rows[i].message)))
+			fail_msg("row %zu: %s", i, err.message);
+		for (size_t j = 0; j < f.count; j++)
+			assert_int_equal(f.items[j].may_lack_logs, rows[i].beside && j > 0);
 	}
 }
 
@@ -148,6 +187,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(given),
+		cmocka_unit_test(unlogged),
 		cmocka_unit_test(many),
 		cmocka_unit_test(usual),
 	};

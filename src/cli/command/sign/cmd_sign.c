@@ -1,35 +1,18 @@
 /* cocket sign: signs images and attaches the signatures, or writes them to a file.
- * Never signs a name that it could not parse, never writes half a --detached file, never replaces one. */
-#include <stdio.h>
-#include <stdlib.h>
+ * Never signs a name that it could not parse. */
+#include <string.h>
 
-#include "base/clock.h"
 #include "base/escape.h"
-#include "base/file.h"
-#include "base/log.h"
-#include "cli/app.h"
-#include "cli/command/sign/key_warnings.h"
-#include "cli/command/sign/sign_result.h"
-#include "cli/option/key_files.h"
-#include "cli/output/resume.h"
-#include "sign/batch.h"
-#include "verify/elsewhere.h"
-#include "verify/policy_load.h"
-
-#define DETACHED_MAX_BYTES (64 * MIB)
+#include "cli/command/sign/sign_run.h"
 
 static const char *const formats[] = { "simple", "bundle", NULL }; /* that can be made, by enum signature_format */
 
-static struct {
-	struct strings keys, annotations;
-	char *password_file, *signed_as, *signature_repository, *detached, *trust;
-	unsigned formats;
-	int64_t expires;
-	bool recursive, keep, force;
-} args; /* formats 0: not given */
+static struct sign_arguments args;
 
-/* Those that can be made. */
-#define FORMATS_ALL (FORMAT_BIT(sizeof formats / sizeof *formats - 1) - 1)
+static struct {
+	struct strings annotations;
+	int64_t expires;
+} more;
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key to sign with: file, env://VAR or -; repeatable"),
@@ -38,9 +21,9 @@ static const struct opt options[] = {
 	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "signature format: all that are named must succeed (both are tried)"),
 	  .to.choice = &args.formats, .choices = formats, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "lifetime of the signature: 90d, 12h ... (unlimited)"),
-	  .to.seconds = &args.expires, .group = GROUP_SIGNATURE },
+	  .to.seconds = &more.expires, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("annotation", 0, OPT_LIST, "K=V", "annotation to sign; repeatable"),
-	  .to.list = &args.annotations, .separator = '\n', .group = GROUP_SIGNATURE },
+	  .to.list = &more.annotations, .separator = '\n', .group = GROUP_SIGNATURE },
 	{ OPT_ROW("keep", 0, OPT_FLAG, NULL, "keep earlier signatures by the same key for the same name"),
 	  .to.flag = &args.keep, .group = GROUP_DESTINATION },
 	{ OPT_ROW("force", 0, OPT_FLAG, NULL, "attach a bundle even if one as good stays beside it"),
@@ -80,10 +63,10 @@ annotation_is_taken(const char *key, const struct annotation *before, size_t n)
 static enum cocket_code
 parse_annotations(struct annotation out[static ANNOTATIONS_MAX], struct err *err)
 {
-	if (args.annotations.count > ANNOTATIONS_MAX)
+	if (more.annotations.count > ANNOTATIONS_MAX)
 		return fail(err, COCKET_E_USAGE, "--annotation: more than %d", ANNOTATIONS_MAX);
-	for (size_t i = 0; i < args.annotations.count; i++) {
-		char *text = args.annotations.items[i], *equals = strchr(text, '=');
+	for (size_t i = 0; i < more.annotations.count; i++) {
+		char *text = more.annotations.items[i], *equals = strchr(text, '=');
 
 		if (!equals || equals == text)
 			return fail(err, COCKET_E_USAGE, "--annotation %s: expected K=V", TEXT(slice_str(text)));
@@ -97,214 +80,19 @@ parse_annotations(struct annotation out[static ANNOTATIONS_MAX], struct err *err
 	return COCKET_OK;
 }
 
-static enum cocket_code
-check_names(char *const images[], size_t n, struct err *err)
-{
-	struct reference ref;
-	struct name name;
-
-	for (size_t i = 0; i < n; i++)
-		if (reference_parse(&ref, images[i], err))
-			return err->code;
-	if (args.signed_as && name_parse_claimed(&name, slice_str(args.signed_as), err))
-		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(args.signed_as)));
-	if (elsewhere_check(args.signature_repository, images, n, err))
-		return err->code;
-	return args.detached ? new_file_check(args.detached, err) : COCKET_OK;
-}
-
-/* Who verifies on this machine may ask for another name as well. */
-static void
-mirrors_warn(char *const images[], size_t n)
-{
-	AUTO(mirrors_free) struct mirrors mirrors = { 0 };
-	const struct policy none = { 0 };
-	struct reference ref;
-	struct err err = { 0 };
-
-	if (args.signed_as)
-		return;
-	if (mirrors_open(&mirrors, &none, &err))
-		log_note("warning: %s", err.message);
-	for (size_t i = 0; i < n; i++) {
-		const struct mirror *m = NULL;
-
-		if (reference_parse(&ref, images[i], &err) == COCKET_OK && ref.transport == TRANSPORT_REGISTRY)
-			m = mirrors_find(&mirrors, &ref.name);
-		if (m)
-			log_note_once("%s is signed by its own name; %s says that %s stands for %s, and --signed-as signs that one", TEXT(slice_str(images[i])),
-			              TEXT(slice_str(m->file)), m->location, m->stands_for);
-	}
-}
-
-/* --- signing ---------------------------------------------------------------------------------- */
-
-/* One run of the command. */
-struct signing_run {
-	const struct app *app;
-	char *const *images;
-	size_t count;
-	struct signer_list signers;
-	struct annotation annotations[ANNOTATIONS_MAX];
-	struct elsewhere elsewhere;
-	struct sign_options options; /* for all images; borrows from here */
-	struct sign_item *items;     /* owned */
-	struct buf *parts;           /* owned; with --detached: of each image */
-	struct buf documents;        /* all of them, in their order */
-	enum status status;
-};
-
-static void
-signing_run_free(struct signing_run *r)
-{
-	for (size_t i = 0; r->parts && i < r->count; i++)
-		buf_free(&r->parts[i]);
-	free(r->parts);
-	free(r->items);
-	buf_free(&r->documents);
-	signer_list_free(&r->signers);
-}
-
-static enum status
-print_item(const struct signing_run *r, const struct sign_item *item)
-{
-	return sign_result_print(r->app, item->image, &item->report, &r->signers);
-}
-
-static void
-take_item(void *ctx, struct sign_item *item)
-{
-	struct signing_run *r = ctx;
-	struct err *err = &item->err;
-
-	if (err->code || (r->parts && buf_add(&r->documents, buf_slice(item->options.detached), err))) {
-		r->status = status_worse(r->status, print_err(item->image, err));
-		return;
-	}
-	sign_result_note(item->image, &item->report);
-	if (!r->parts)
-		r->status = status_worse(r->status, print_item(r, item));
-}
-
-/* --- --detached --- */
-
-/* Nothing is said to be signed before the file is there. */
-static enum status
-finish_detached(const struct signing_run *r)
-{
-	enum status status = r->status;
-	struct err err = { 0 };
-
-	if (status != STATUS_OK) {
-		log_error("%s: not written, since not every image could be signed", TEXT(slice_str(args.detached)));
-		return status;
-	}
-	if (file_create(args.detached, buf_slice(&r->documents), 0644, &err))
-		return print_err(NULL, &err);
-	for (size_t i = 0; i < r->count && status == STATUS_OK; i++)
-		status = print_item(r, &r->items[i]);
-	return status;
-}
-
-/* Each with a place of its own for what --detached collects. */
-static enum cocket_code
-make_items(struct signing_run *r, struct err *err)
-{
-	r->items = calloc(r->count, sizeof *r->items);
-	r->parts = args.detached ? calloc(r->count, sizeof *r->parts) : NULL;
-	if (!r->items || (args.detached && !r->parts))
-		return no_memory(err);
-	for (size_t i = 0; i < r->count; i++) {
-		r->items[i].image = r->images[i];
-		r->items[i].options = r->options;
-		if (r->parts) {
-			r->parts[i] = BUF(DETACHED_MAX_BYTES);
-			r->items[i].options.detached = &r->parts[i];
-		}
-	}
-	return COCKET_OK;
-}
-
-/* --- all of it --- */
-
-static enum cocket_code
-load(struct signing_run *r, struct err *err)
-{
-	const struct password_source password = { args.password_file, "password-file", password_environment, false };
-
-	if (check_names(r->images, r->count, err) || elsewhere_find(&r->elsewhere, args.signature_repository, err) ||
-	    parse_annotations(r->annotations, err) || signers_load(&r->signers, &args.keys, &password, err))
-		return err->code;
-	password_forget_environment();
-	for (size_t i = 0; i < args.keys.count; i++)
-		key_source_forget(args.keys.items[i]);
-	return COCKET_OK;
-}
-
-/* What those who verify might not take. */
-static enum cocket_code
-warn(const struct signing_run *r, struct err *err)
-{
-	mirrors_warn(r->images, r->count);
-	return key_warnings_print(&(struct key_warnings){ args.trust, &r->signers, r->images, r->count, args.signed_as }, clock_now(), err);
-}
-
-static const struct name *
-signature_repository(const struct elsewhere *e)
-{
-	if (e->is_given)
-		return &e->given;
-	return e->is_cosigns ? &e->cosigns : NULL;
-}
-
-static void
-fill_options(struct signing_run *r)
-{
-	const int64_t now = clock_now();
-
-	r->options = (struct sign_options){
-		.signers = r->signers.items,
-		.signer_count = r->signers.count,
-		.formats = args.formats ? args.formats : FORMATS_ALL,
-		.formats_given = args.formats != 0,
-		.keep = args.keep,
-		.force = args.force,
-		.recursive = args.recursive,
-		.signed_as = args.signed_as,
-		.signature_repository = signature_repository(&r->elsewhere),
-		.now = now,
-		.expires = args.expires ? now + args.expires : 0,
-		.annotations = r->annotations,
-		.annotation_count = args.annotations.count,
-	};
-}
-
-static enum status
-sign_images(struct signing_run *r)
-{
-	AUTO(session_free) struct session *session = NULL;
-	const struct sign_teller teller = { take_item, r };
-	struct resume resume;
-	struct err err = { 0 };
-
-	if (load(r, &err) || warn(r, &err))
-		return print_err(NULL, &err);
-	fill_options(r);
-	if (make_items(r, &err) || session_new(&session, &r->app->session, &err))
-		return print_err(NULL, &err);
-	resume_begin_work(&resume, args.detached ? "nothing is signed, and no file is written; the same command begins again"
-	                                         : "images that were printed are signed, and earlier signatures of the others are still there; the same command signs them");
-	sign_batch(session, r->items, r->count, &teller);
-	resume_end(&resume, COCKET_OK, NULL);
-	return args.detached ? finish_detached(r) : r->status;
-}
-
 static enum status
 sign(const struct app *app, char *const images[], size_t n)
 {
-	AUTO(signing_run_free) struct signing_run r = { .app = app, .images = images, .count = n, .documents = BUF(DETACHED_MAX_BYTES) };
+	AUTO(sign_run_free) struct sign_run r = { .app = app, .args = &args, .images = images, .count = n };
+	struct annotation annotations[ANNOTATIONS_MAX];
+	struct err err = { 0 };
 
-	return sign_images(&r);
+	if (sign_run_check(&r, &err) || parse_annotations(annotations, &err) || sign_run_load(&r, &err))
+		return print_err(NULL, &err);
+	r.options.expires = more.expires ? r.options.now + more.expires : 0;
+	r.options.annotations = annotations;
+	r.options.annotation_count = more.annotations.count;
+	return sign_run_all(&r);
 }
 
 const struct command command_sign = {

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/owner.h"
 #include "cli/app.h"
+#include "format/log/root_lines.h"
 #include "trust/sigstore/root_warnings.h"
 #include "verify/public_root.h"
 #include "verify/root_files.h"
@@ -17,6 +18,7 @@
 /* A trusted root, and where it is from. */
 struct shown_root {
 	const char *path; /* NULL: what this program came with */
+	size_t line;      /* of a file with several, else 0 */
 	bool has_date;
 	int64_t date;     /* of the file: when it was written, or last found to be current */
 	int64_t now;
@@ -35,31 +37,34 @@ shown_root_free(struct shown_root *s)
 
 /* --- reading ------------------------------------------------------------------------------------ */
 
+/* What the file has, or this program came with; like has its place and its date. */
 static enum cocket_code
-file_open(struct shown_root *s, struct err *err)
+text_read(struct buf *text, struct shown_root *like, struct err *err)
 {
-	AUTO(buf_free) struct buf text = BUF(TRUSTED_ROOT_MAX_BYTES);
 	struct stat st;
 
-	if (file_read_checked(&text, s->path, owner_check_file, err)) {
+	like->has_date = true;
+	like->date = PUBLIC_ROOT_DATE;
+	if (!like->path)
+		return buf_add(text, slice_str(public_root_text), err);
+	if (file_read_checked(text, like->path, owner_check_file, err)) {
 		if (err->code == COCKET_E_NOT_FOUND)
 			err->code = COCKET_E_USAGE;
 		return err->code;
 	}
-	if (trusted_root_parse(&s->root, buf_slice(&text), err))
-		return within(err, "%s", TEXT(slice_str(s->path)));
-	s->has_date = stat(s->path, &st) == 0;
-	s->date = s->has_date ? (int64_t)st.st_mtime : 0;
+	like->has_date = stat(like->path, &st) == 0;
+	like->date = like->has_date ? (int64_t)st.st_mtime : 0;
 	return COCKET_OK;
 }
 
 static enum cocket_code
-shown_root_open(struct shown_root *s, struct err *err)
+shown_root_open(struct shown_root *s, struct slice text, struct err *err)
 {
-	s->has_date = true;
-	s->date = PUBLIC_ROOT_DATE;
-	if (s->path ? file_open(s, err) : trusted_root_parse(&s->root, slice_str(public_root_text), err))
-		return err->code;
+	if (trusted_root_parse(&s->root, text, err)) {
+		if (s->line > 0)
+			(void)within(err, "line %zu", s->line);
+		return s->path ? within(err, "%s", TEXT(slice_str(s->path))) : err->code;
+	}
 	if (root_entries_of(&s->entries, &s->root, err))
 		return err->code;
 	return root_warnings_find(&s->warnings, &s->entries, s->has_date, s->date, s->now, err);
@@ -78,6 +83,8 @@ print_head(const struct shown_root *s)
 		return;
 	}
 	out_text(slice_str(s->path));
+	if (s->line > 0)
+		out_printf(" line %zu", s->line);
 	if (s->has_date && s->date <= s->now) {
 		clock_print_span(span, s->now - s->date);
 		out_printf(", %s old (%s)", span, date);
@@ -121,12 +128,24 @@ print_entry(const struct root_entry *e, int64_t now)
 	print_state(e, now);
 }
 
+/* Nothing is proved by such a root unless that is accepted. */
+static void
+print_missing_logs(const struct shown_root *s)
+{
+	const bool logs = s->root.logs.is_listed, certificate_logs = s->root.certificate_logs.is_listed;
+
+	if (!logs || !certificate_logs)
+		out_printf("%s%s%s is listed: signatures by it count with --unlogged-root alone\n", logs ? "" : "no transparency log",
+		           logs || certificate_logs ? "" : " and ", certificate_logs ? "" : "no certificate log");
+}
+
 static void
 print_text(const struct shown_root *s)
 {
 	print_head(s);
 	for (size_t i = 0; i < s->entries.count; i++)
 		print_entry(&s->entries.items[i], s->now);
+	print_missing_logs(s);
 }
 
 /* --- JSON --------------------------------------------------------------------------------------- */
@@ -159,6 +178,8 @@ print_json(const struct shown_root *s, struct err *err)
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
 	json_put_text(&w, "trusted-root", s->path ? s->path : "");
+	if (s->line > 0)
+		json_put_count(&w, "line", s->line);
 	json_put_time(&w, "date", s->has_date, s->date);
 	json_key(&w, "entries");
 	json_begin_array(&w);
@@ -185,21 +206,40 @@ print_warnings(const struct shown_root *s)
 		print_hint("cocket trusted-root update fetches the current one");
 }
 
+static enum cocket_code
+show_one(const struct app *app, const struct shown_root *like, struct slice text, struct err *err)
+{
+	AUTO(shown_root_free) struct shown_root s = *like;
+
+	if (shown_root_open(&s, text, err))
+		return err->code;
+	if (!app->json)
+		print_text(&s);
+	else if (print_json(&s, err))
+		return err->code;
+	print_warnings(&s);
+	return COCKET_OK;
+}
+
 static enum status
 run_trusted_root_show(const struct app *app, char *const operands[], size_t n)
 {
-	AUTO(shown_root_free) struct shown_root s = { .now = clock_now() };
+	AUTO(buf_free) struct buf text = BUF(TRUSTED_ROOT_MAX_BYTES);
+	struct shown_root like = { .now = clock_now() };
+	struct root_lines lines;
 	char usual[PATH_MAX];
+	struct slice one;
 	struct err err = { 0 };
 
-	s.path = n > 0 ? operands[0] : root_files_usual(usual) ? usual : NULL;
-	if (shown_root_open(&s, &err))
+	like.path = n > 0 ? operands[0] : root_files_usual(usual) ? usual : NULL;
+	if (text_read(&text, &like, &err))
 		return print_err(NULL, &err);
-	if (!app->json)
-		print_text(&s);
-	else if (print_json(&s, &err))
-		return print_err(NULL, &err);
-	print_warnings(&s);
+	lines = root_lines_of(buf_slice(&text));
+	while (root_lines_next(&one, &lines)) {
+		like.line = lines.line;
+		if (show_one(app, &like, one, &err))
+			return print_err(NULL, &err);
+	}
 	return STATUS_OK;
 }
 

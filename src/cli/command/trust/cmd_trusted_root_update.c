@@ -235,7 +235,7 @@ run_trusted_root_update(const struct app *app, char *const operands[], size_t n)
 	struct err err = { 0 };
 
 	if (strcmp(from, "github") == 0 && !args.tuf_root)
-		return usage_error("gh attestation trusted-root prints GitHub's trusted root as gh knows it; use that with --trusted-root",
+		return usage_error("gh attestation trusted-root prints GitHub's trusted root as gh knows it; use that with --unlogged-root",
 		                   "github: no TUF root of GitHub's ships with this program; --tuf-root FILE names it");
 	if (request_make(&run, &err))
 		return print_err(NULL, &err);

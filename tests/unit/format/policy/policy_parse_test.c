@@ -106,11 +106,14 @@ test_identities(void **state)
 		{ FILE2("\"trusted-root\":\"root.json\",\"trusted-root-max-age\":\"90d\","), NULL },
 		{ FILE2("\"trusted-root\":[\"a.json\",\"b.json\"],"), NULL },
 		{ FILE2("\"trusted-root\":[\"a.json\",\"a.json\"],"), "line 2 column 26: trusted-root: a.json: listed twice" },
+		{ FILE2("\"unlogged-root\":[\"a.json\",\"b.json\"],"), NULL },
+		{ FILE2("\"unlogged-root\":{},"), "line 2 column 17: unlogged-root: not a string" },
 		{ FILE2("\"trusted-root\":[],"), "line 2 column 16: trusted-root: empty, expected 1 to 16" },
 		{ FILE2("\"trusted-root\":true,"), "line 2 column 16: trusted-root: not a string" },
 		{ FILE2("\"trusted-root-max-age\":\"soon\","), "line 2 column 24: trusted-root-max-age: *" },
-		{ FILE2_KEYS("\"trusted-root\":\"root.json\","), "line 2 column 16: trusted-root: no rule has identities" },
-		{ FILE2_KEYS("\"trusted-root-max-age\":\"90d\","), "line 2 column 24: trusted-root-max-age: no rule has identities" },
+		{ FILE2_KEYS("\"trusted-root\":\"root.json\","), "line 2 column 16: trusted-root: no rule has identities or roles" },
+		{ FILE2_KEYS("\"unlogged-root\":\"root.json\","), "line 2 column 17: unlogged-root: no rule has identities or roles" },
+		{ FILE2_KEYS("\"trusted-root-max-age\":\"90d\","), "line 2 column 24: trusted-root-max-age: no rule has identities or roles" },
 	};
 
 	(void)state;

@@ -1,0 +1,223 @@
+/* A run of a command that signs: see sign_run.h.
+ * Never writes half a --detached file, never replaces one. */
+#include "cli/command/sign/sign_run.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "cli/command/sign/key_warnings.h"
+#include "cli/command/sign/sign_result.h"
+#include "cli/output/resume.h"
+#include "verify/policy_load.h"
+
+#define DETACHED_MAX_BYTES (64 * MIB)
+#define FORMATS_ALL (FORMAT_BIT(FORMAT_COUNT) - 1)
+
+/* --- what to sign ----------------------------------------------------------------------------- */
+
+static enum cocket_code
+check_names(const struct sign_run *r, struct err *err)
+{
+	const struct sign_arguments *a = r->args;
+	struct reference ref;
+	struct name name;
+
+	for (size_t i = 0; i < r->count; i++)
+		if (reference_parse(&ref, r->images[i], err))
+			return err->code;
+	if (a->signed_as && name_parse_claimed(&name, slice_str(a->signed_as), err))
+		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(a->signed_as)));
+	if (elsewhere_check(a->signature_repository, r->images, r->count, err))
+		return err->code;
+	return a->detached ? new_file_check(a->detached, err) : COCKET_OK;
+}
+
+enum cocket_code
+sign_run_check(struct sign_run *r, struct err *err)
+{
+	return check_names(r, err) ? err->code : elsewhere_find(&r->elsewhere, r->args->signature_repository, err);
+}
+
+/* Who verifies on this machine may ask for another name as well. */
+static void
+mirrors_warn(char *const images[], size_t n)
+{
+	AUTO(mirrors_free) struct mirrors mirrors = { 0 };
+	const struct policy none = { 0 };
+	struct reference ref;
+	struct err err = { 0 };
+
+	if (mirrors_open(&mirrors, &none, &err))
+		log_note("warning: %s", err.message);
+	for (size_t i = 0; i < n; i++) {
+		const struct mirror *m = NULL;
+
+		if (reference_parse(&ref, images[i], &err) == COCKET_OK && ref.transport == TRANSPORT_REGISTRY)
+			m = mirrors_find(&mirrors, &ref.name);
+		if (m)
+			log_note_once("%s is signed by its own name; %s says that %s stands for %s, and --signed-as signs that one", TEXT(slice_str(images[i])),
+			              TEXT(slice_str(m->file)), m->location, m->stands_for);
+	}
+}
+
+/* What those who verify might not take. */
+static enum cocket_code
+warn(const struct sign_run *r, struct err *err)
+{
+	const struct sign_arguments *a = r->args;
+
+	if (a->signed_as == NULL)
+		mirrors_warn(r->images, r->count);
+	return key_warnings_print(&(struct key_warnings){ a->trust, &r->signers, r->images, r->count, a->signed_as }, clock_now(), err);
+}
+
+static const struct name *
+signature_repository(const struct elsewhere *e)
+{
+	if (e->is_given)
+		return &e->given;
+	return e->is_cosigns ? &e->cosigns : NULL;
+}
+
+static void
+fill_options(struct sign_run *r)
+{
+	const struct sign_arguments *a = r->args;
+
+	r->options = (struct sign_options){
+		.signers = r->signers.items,
+		.signer_count = r->signers.count,
+		.formats = a->formats ? a->formats : FORMATS_ALL,
+		.formats_given = a->formats != 0,
+		.keep = a->keep,
+		.force = a->force,
+		.recursive = a->recursive,
+		.signed_as = a->signed_as,
+		.signature_repository = signature_repository(&r->elsewhere),
+		.now = clock_now(),
+	};
+}
+
+enum cocket_code
+sign_run_load(struct sign_run *r, struct err *err)
+{
+	const struct sign_arguments *a = r->args;
+	const struct password_source password = { a->password_file, "password-file", password_environment, false };
+
+	if (signers_load(&r->signers, &a->keys, &password, err))
+		return err->code;
+	password_forget_environment();
+	for (size_t i = 0; i < a->keys.count; i++)
+		key_source_forget(a->keys.items[i]);
+	if (warn(r, err))
+		return err->code;
+	fill_options(r);
+	return COCKET_OK;
+}
+
+void
+sign_run_free(struct sign_run *r)
+{
+	for (size_t i = 0; r->parts && i < r->count; i++)
+		buf_free(&r->parts[i]);
+	free(r->parts);
+	free(r->items);
+	buf_free(&r->documents);
+	signer_list_free(&r->signers);
+}
+
+/* --- signing ---------------------------------------------------------------------------------- */
+
+static enum status
+print_item(const struct sign_run *r, const struct sign_item *item)
+{
+	return sign_result_print(r->app, item->image, &item->report, &r->signers);
+}
+
+static void
+take_item(void *ctx, struct sign_item *item)
+{
+	struct sign_run *r = ctx;
+	struct err *err = &item->err;
+
+	if (err->code || (r->parts && buf_add(&r->documents, buf_slice(item->options.detached), err))) {
+		r->status = status_worse(r->status, print_err(item->image, err));
+		return;
+	}
+	sign_result_note(item->image, &item->report);
+	if (!r->parts)
+		r->status = status_worse(r->status, print_item(r, item));
+}
+
+/* --- --detached --- */
+
+/* Nothing is said to be signed before the file is there. */
+static enum status
+finish_detached(const struct sign_run *r)
+{
+	const char *path = r->args->detached;
+	enum status status = r->status;
+	struct err err = { 0 };
+
+	if (status != STATUS_OK) {
+		log_error("%s: not written, since not every image could be signed", TEXT(slice_str(path)));
+		return status;
+	}
+	if (file_create(path, buf_slice(&r->documents), 0644, &err))
+		return print_err(NULL, &err);
+	for (size_t i = 0; i < r->count && status == STATUS_OK; i++)
+		status = print_item(r, &r->items[i]);
+	return status;
+}
+
+/* Each with a place of its own for what --detached collects. */
+static enum cocket_code
+make_items(struct sign_run *r, struct err *err)
+{
+	const bool is_detached = r->args->detached != NULL;
+
+	r->documents = BUF(DETACHED_MAX_BYTES);
+	r->items = calloc(r->count, sizeof *r->items);
+	r->parts = is_detached ? calloc(r->count, sizeof *r->parts) : NULL;
+	if (!r->items || (is_detached && !r->parts))
+		return no_memory(err);
+	for (size_t i = 0; i < r->count; i++) {
+		r->items[i].image = r->images[i];
+		r->items[i].options = r->options;
+		if (r->parts) {
+			r->parts[i] = BUF(DETACHED_MAX_BYTES);
+			r->items[i].options.detached = &r->parts[i];
+		}
+	}
+	return COCKET_OK;
+}
+
+/* --- all of it --- */
+
+static const char *
+resume_words(const struct sign_run *r)
+{
+	if (r->args->detached)
+		return "nothing is signed, and no file is written; the same command begins again";
+	return "images that were printed are signed, and earlier signatures of the others are still there; the same command signs them";
+}
+
+enum status
+sign_run_all(struct sign_run *r)
+{
+	AUTO(session_free) struct session *session = NULL;
+	const struct sign_teller teller = { take_item, r };
+	struct resume resume;
+	struct err err = { 0 };
+
+	if (make_items(r, &err) || session_new(&session, &r->app->session, &err))
+		return print_err(NULL, &err);
+	resume_begin_work(&resume, resume_words(r));
+	sign_batch(session, r->items, r->count, &teller);
+	resume_end(&resume, COCKET_OK, NULL);
+	return r->args->detached ? finish_detached(r) : r->status;
+}
