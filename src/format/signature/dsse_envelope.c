@@ -12,12 +12,12 @@
 /* --- where the payload is --------------------------------------------------------------------------- */
 
 /* In text that the scanner took. */
-struct walk {
+struct envelope_walk {
 	const uint8_t *at, *end;
 };
 
 static uint8_t
-walk_next(struct walk *w)
+walk_next(struct envelope_walk *w)
 {
 	while (w->at < w->end && (*w->at == ' ' || *w->at == '\t' || *w->at == '\n' || *w->at == '\r'))
 		w->at++;
@@ -25,7 +25,7 @@ walk_next(struct walk *w)
 }
 
 static struct slice
-walk_string(struct walk *w)
+walk_string(struct envelope_walk *w)
 {
 	const size_t n = json_string_length(slice_of(w->at, (size_t)(w->end - w->at)));
 	const struct slice inside = slice_of(w->at + 1, n - 2);
@@ -35,7 +35,7 @@ walk_string(struct walk *w)
 }
 
 static void
-walk_past_value(struct walk *w)
+walk_past_value(struct envelope_walk *w)
 {
 	size_t depth = 0;
 
@@ -61,7 +61,7 @@ walk_past_value(struct walk *w)
 
 /* At an object: to the value of the member of that name, as it is spelt.  False: it has none, or is none. */
 static bool
-walk_to_member(struct walk *w, const char *name)
+walk_to_member(struct envelope_walk *w, const char *name)
 {
 	if (walk_next(w) != '{')
 		return false;
@@ -92,7 +92,7 @@ document_scan(struct slice text, struct err *err)
 enum cocket_code
 dsse_payload_find(struct buf *rest, struct slice *payload, struct slice text, bool in_bundle, struct err *err)
 {
-	struct walk w = { text.ptr, text.ptr + text.len };
+	struct envelope_walk w = { text.ptr, text.ptr + text.len };
 
 	*payload = (struct slice){ 0 };
 	if (document_scan(text, err))
