@@ -48,6 +48,7 @@ extern const struct command command_trust_init, command_trust_show, command_trus
 	command_trust_import_dct, command_trust_discard;
 extern const struct command command_key_generate, command_key_show, command_key_passwd, command_key_import;
 extern const struct command command_trusted_root_show, command_trusted_root_update;
+extern const struct command command_attestation_list, command_attestation_show;
 extern const struct command command_policy_check, command_policy_explain, command_policy_import, command_audit_verify;
 extern const struct command command_ledger_show, command_ledger_forget, command_mirror_list, command_mirror_add, command_mirror_remove;
 

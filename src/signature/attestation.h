@@ -33,10 +33,21 @@ struct attestation {
 	struct key_name signer_name;
 	char signer_label[KEY_LABEL_BYTES];
 
+	/* What it says of itself and nobody has proved: for people to look at. */
+	struct unproved_attestation {
+		bool is_certificate;        /* signed with one, as far as that shows */
+		char identity[512], issuer[512]; /* of it: the name in it, and who vouched for that; "" cannot be read */
+		struct slice payload;       /* the statement or document; empty: it cannot be read, or was not fetched */
+		uint64_t size;              /* of the document as it is stored */
+	} unproved;
+
 	/* what; of REASON_OK */
 	struct statement statement;
 	struct slice payload;        /* its bytes; of ATTESTATION_DOCUMENT the document, which is the predicate too.  Borrowed from the evidence */
 };
+
+/* The type of its predicate as its payload says it, where nothing beside it does; "" that cannot be read. */
+void attestation_read_type(struct attestation *a);
 
 /* What is asked for, of one manifest. */
 struct attestation_request {
@@ -45,7 +56,7 @@ struct attestation_request {
 	struct fetch_memory *memory; /* of the whole run; NULL none */
 	const struct digest *subject;
 	struct attestation_wish wish;
-	const struct authenticators *by; /* NULL: nobody's; then nothing is proved, and no signature of a manifest is asked for */
+	const struct authenticators *by; /* NULL: nobody's; then nothing is proved, and no signature of a manifest is looked for */
 	int64_t now;                 /* a signature of a manifest may have expired */
 	unsigned *budget;            /* as signature_examine */
 };

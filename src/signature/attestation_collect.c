@@ -8,6 +8,7 @@
 #include "format/signature/sigstore_bundle.h"
 #include "image/evidence/evidence_gather.h"
 #include "signature/attestation_part.h"
+#include "signature/unproved.h"
 
 #define ATTESTATION_RESULTS_MAX (4 * ATTESTATIONS_MAX) /* one has several signers */
 
@@ -59,18 +60,23 @@ attestation_of(const struct examining *x)
 
 	memcpy(a.where, x->item->where, sizeof a.where);
 	memcpy(a.type, x->item->type, sizeof a.type);
+	a.unproved.size = x->item->document_size;
+	if (x->item->place >= ATTESTATION_INDEX)
+		a.unproved.payload = buf_slice(&x->item->document);
 	return a;
 }
 
 static void
 signer_set(struct attestation *a, const struct authenticators *by, bool has, const struct digest *id)
 {
-	const size_t i = has ? keyring_find(by->keys, id) : 0;
+	const size_t i = has && by ? keyring_find(by->keys, id) : 0;
 
 	a->has_signer = has;
 	if (!has)
 		return;
 	a->signer = *id;
+	if (by == NULL)
+		return;
 	a->signer_name = keyring_name_of_id(by->keys, id);
 	snprintf(a->signer_label, sizeof a->signer_label, "%s", i < by->keys->count ? by->keys->labels[i] : "");
 }
@@ -111,10 +117,16 @@ said_set(struct attestation *a, struct slice payload, bool is_statement)
 	}
 }
 
+/* Whoever signed it: a stranger's is no attestation either. */
 static bool
 is_signature(const struct attestation *a)
 {
-	return strcmp(a->statement.predicate_type, COSIGN_SIGN_PREDICATE) == 0;
+	struct statement s = a->statement;
+	struct err ignored = { 0 };
+
+	if (a->reason != REASON_OK && statement_parse(&s, a->unproved.payload, &a->subject, &ignored))
+		return false;
+	return strcmp(s.predicate_type, COSIGN_SIGN_PREDICATE) == 0;
 }
 
 /* --- by the envelope -------------------------------------------------------------------------------- */
@@ -149,6 +161,18 @@ stranger_set(struct attestation *a, const struct signature *s, const struct auth
 		attestation_set(a, REASON_BAD_SIGNATURE, "the signature does not verify");
 }
 
+static void
+unproved_set(struct attestation *a, const struct signature *s)
+{
+	struct unproved u = { 0 };
+
+	unproved_read_certificate(&u, &s->material.certificate);
+	a->unproved.is_certificate = u.is_certificate;
+	memcpy(a->unproved.identity, u.identity, sizeof u.identity);
+	memcpy(a->unproved.issuer, u.issuer, sizeof u.issuer);
+	a->unproved.payload = s->payload;
+}
+
 /* False: what is signed is no attestation. */
 static bool
 envelope_examine(struct attestation *a, struct examining *x, struct signature *s)
@@ -161,8 +185,11 @@ envelope_examine(struct attestation *a, struct examining *x, struct signature *s
 		attestation_set_err(a, &err);
 		return err.code != COCKET_E_UNSUPPORTED;
 	}
+	unproved_set(a, s);
 	signer_set(a, x->q->by, s->material.has_key_hint, &s->material.key_hint);
-	if (authenticate(&who, &why, s, x->q->by, &err))
+	if (x->q->by == NULL)
+		attestation_set(a, REASON_UNKNOWN_KEY, "");
+	else if (authenticate(&who, &why, s, x->q->by, &err))
 		attestation_set_err(a, &err);
 	else if (who)
 		proved_set(a, who, x->q->by);
@@ -303,6 +330,16 @@ by_manifest(struct examining *x, struct err *err)
 	return COCKET_OK;
 }
 
+void
+attestation_read_type(struct attestation *a)
+{
+	struct statement s;
+	struct err ignored = { 0 };
+
+	if (a->type[0] == '\0' && statement_parse(&s, a->unproved.payload, &a->subject, &ignored) == COCKET_OK)
+		memcpy(a->type, s.predicate_type, sizeof a->type);
+}
+
 /* --- all of them ------------------------------------------------------------------------------------ */
 
 static enum cocket_code
@@ -314,11 +351,12 @@ item_examine(struct examining *x, struct err *err)
 		attestation_set_err(&a, &x->item->err);
 		return attestation_add(x, &a, err);
 	}
-	if (x->q->by == NULL) {
-		attestation_set(&a, REASON_UNKNOWN_KEY, "nobody is asked for");
-		return attestation_add(x, &a, err);
-	}
-	return x->item->place < ATTESTATION_INDEX ? by_envelope(x, err) : by_manifest(x, err);
+	if (x->item->place < ATTESTATION_INDEX)
+		return by_envelope(x, err);
+	if (x->q->by)
+		return by_manifest(x, err);
+	attestation_set(&a, REASON_NO_SIGNATURE, "");
+	return attestation_add(x, &a, err);
 }
 
 static struct source *

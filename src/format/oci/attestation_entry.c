@@ -43,7 +43,7 @@ predicate_of_document(const char *media_type)
 		{ "application/spdx", "https://spdx.dev/Document" },
 		{ "text/spdx+json", "https://spdx.dev/Document" },
 		{ "application/vnd.cyclonedx", "https://cyclonedx.org/bom" },
-		{ "application/sarif", "https://docs.oasis-open.org/sarif/sarif/v2.1.0" },
+		{ "application/sarif", "application/sarif+json" },
 		{ "application/vnd.openvex", "https://openvex.dev/ns" },
 	};
 

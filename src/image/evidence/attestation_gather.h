@@ -4,13 +4,14 @@
 #define COCKET_IMAGE_EVIDENCE_ATTESTATION_GATHER_H
 
 #include "image/evidence/evidence.h"
+#include "image/evidence/fetch_memory.h"
 
 /* What is asked for. */
 struct attestation_wish {
 	bool (*wants)(const void *ctx, const char *predicate_type); /* NULL: all */
 	const void *ctx;
 	const struct image *index;  /* that lists the manifest, for BuildKit's; NULL: none */
-	bool is_listing;            /* no documents: only what is there */
+	bool is_listing;            /* statements that have no envelope, and say of what type they are, are listed and not fetched */
 };
 
 /* Adds what is found for the manifest of this digest, and says that it is of a type that is asked for, or says no type.

@@ -77,8 +77,6 @@ document_want(struct evidence_gather *g, struct evidence_item *item, const struc
 		           evidence_document_max(g));
 		return COCKET_OK;
 	}
-	if (g->wish && g->wish->is_listing)
-		return COCKET_OK;
 	if (!evidence_affords(g, d->size))
 		return COCKET_OK;
 	if (d->data) {
@@ -175,6 +173,12 @@ item_add_layer(struct evidence_gather *g, const struct descriptor *layer, const 
 	return item_add(&item, g, format_of_lone_layer(layer->media_type), where, err) ? err->code : document_want(g, item, layer, err);
 }
 
+static bool
+is_listed_alone(const struct evidence_gather *g, const struct attested_document *d)
+{
+	return g->wish->is_listing && d->place >= ATTESTATION_INDEX && d->type;
+}
+
 /* Of a type that was put off, or is to be read later, there is no item yet. */
 enum cocket_code
 item_add_attestation(struct evidence_gather *g, const struct attested_document *d, const char *where, struct err *err)
@@ -194,7 +198,7 @@ item_add_attestation(struct evidence_gather *g, const struct attested_document *
 	item->has_certificate = foreign_is_certificate(d->layer);
 	if (buf_add(&item->manifest_bytes, d->manifest_bytes, err) || certificate_read(item, d->layer, err))
 		return err->code;
-	return document_want(g, item, d->layer, err);
+	return is_listed_alone(g, d) ? COCKET_OK : document_want(g, item, d->layer, err);
 }
 
 static bool
