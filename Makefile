@@ -209,12 +209,21 @@ fuzz-run: $(fuzz_replays)
 		$$f -max_total_time=$(FUZZ_SECONDS) -artifact_prefix=$B/ $B/corpus/$$n tests/fuzz/corpus/$${n%_fuzz}; done
 
 bench: all
-	$(Q)$(MAKE) --no-print-directory variant=$(variant) $B/tests/bench/bare
+	$(Q)tools/vectors
+	$(Q)$(MAKE) --no-print-directory variant=$(variant) $B/tests/bench/bare $B/tests/bench/operations $B/tests/bench/peak
 	$(Q)COCKET=$B/cocket BARE=$B/tests/bench/bare tests/bench/run.py
 
 $B/tests/bench/bare: $B/tests/bench/bare.o
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs libcurl)
+
+$B/tests/bench/operations: $B/tests/bench/operations.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $< $$($(PKG_CONFIG) --libs libcrypto)
+
+$B/tests/bench/peak: $B/tests/bench/peak.o
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $<
 
 lint:
 	$(Q)tools/setup lint

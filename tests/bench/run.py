@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """`make bench`: the figures that matter, measured in one run and printed as a table of ratios.
 
-COCKET and BARE name the programs.  Needs docker-registry (Debian's); every server listens on loopback.  Asserts nothing: a number is for a person to judge.
+COCKET and BARE name the programs; those beside BARE are used too.  Needs docker-registry (Debian's); every server listens on loopback.  Asserts nothing: a number is for a person to judge.
 Registries are measured over TLS, as they are served; plain http has rows of its own.
 Round trips are the difference between a run through a relay that adds RTT_MS and one through a relay that adds nothing, in units of the round trip."""
 import gzip
@@ -22,12 +22,14 @@ import tempfile
 import time
 import urllib.request
 
+import keyless
 import over_tls
 import transfers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COCKET = os.path.abspath(os.environ.get("COCKET", ROOT / "build/release/cocket"))
 BARE = os.path.abspath(os.environ.get("BARE", ROOT / "build/release/tests/bench/bare"))
+OPERATIONS, PEAK = (os.path.join(os.path.dirname(BARE), name) for name in ("operations", "peak"))
 RTT_MS = 50
 RUNS = int(os.environ.get("BENCH_RUNS", "40"))
 NAME = "registry.example.com/shop/api"
@@ -111,9 +113,7 @@ def interleaved(*commands, runs=RUNS):
 
 
 def peak_kib(args):
-    script = "import os,sys\np=os.fork()\nif p==0: os.execv(sys.argv[1],sys.argv[1:])\nprint(os.wait4(p,0)[2].ru_maxrss)"
-    out = subprocess.run([sys.executable, "-c", script, *map(str, args)], capture_output=True, env=ENV, check=True)
-    return int(out.stdout.split()[-1])
+    return int(subprocess.run([PEAK, *map(str, args)], capture_output=True, env=ENV, check=True).stdout)
 
 
 def mapped_libraries(args):
@@ -404,6 +404,7 @@ def main():
         against_bare(port, "peer/simple", digest, payload_of(simple))
         layouts()
         cached(port, scratch, digest)
+        keyless.measure(BENCH, port, scratch)
         trust_store(scratch)
         own_signatures(port, scratch)
         transfers.measure(BENCH, port, scratch)
