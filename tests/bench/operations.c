@@ -1,14 +1,11 @@
 /* The other yardstick of the bench: public-key operations by OpenSSL and nothing around them.
- * operations KIND:COUNT...: makes a key and a signature for each kind (p256, p384, ed25519), then verifies each so many times, and prints how many
- * microseconds of the processor the verifications alone took.  Each key is made anew of its point, as whoever meets it once has to. */
+ * operations make DIR: a public key and a signature of each kind (p256, p384, ed25519), as files.
+ * operations DIR KIND:COUNT...: makes the key of a kind of its point and verifies the signature by it, so many times. */
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-#define KINDS_MAX 8
 
 struct kind {
 	const char *name, *type, *group, *hash;
@@ -20,9 +17,7 @@ static const struct kind kinds[] = {
 	{ "ed25519", "ED25519", NULL, NULL },
 };
 
-struct operation {
-	const struct kind *kind;
-	int count;
+struct material {
 	unsigned char point[256], signature[256];
 	size_t point_len, signature_len;
 };
@@ -32,25 +27,53 @@ static const unsigned char message[] = "what was signed";
 static void
 must(int good, const char *what)
 {
-	if (!good) {
-		fprintf(stderr, "operations: %s\n", what);
-		exit(1);
-	}
+	if (good)
+		return;
+	fprintf(stderr, "operations: %s\n", what);
+	exit(1);
+}
+
+static FILE *
+file_of(const char *dir, const struct kind *kind, const char *mode)
+{
+	char path[4096];
+	FILE *f;
+
+	must(snprintf(path, sizeof path, "%s/%s", dir, kind->name) < (int)sizeof path, "a path too long");
+	f = fopen(path, mode);
+	must(f != NULL, path);
+	return f;
+}
+
+static void
+material_make(const char *dir, const struct kind *kind)
+{
+	struct material m = { .signature_len = sizeof m.signature };
+	EVP_PKEY *key = kind->group ? EVP_PKEY_Q_keygen(NULL, NULL, "EC", kind->group) : EVP_PKEY_Q_keygen(NULL, NULL, kind->type);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	FILE *f = file_of(dir, kind, "wb");
+
+	must(key && ctx && EVP_DigestSignInit_ex(ctx, NULL, kind->hash, NULL, NULL, key, NULL) == 1, "no key");
+	must(EVP_DigestSign(ctx, m.signature, &m.signature_len, message, sizeof message) == 1, "no signature");
+	must(EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, m.point, sizeof m.point, &m.point_len) == 1, "no point");
+	must(fwrite(&m, sizeof m, 1, f) == 1 && fclose(f) == 0, "not written");
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_free(key);
 }
 
 static EVP_PKEY *
-key_of_point(struct operation *o)
+key_of_point(const struct kind *kind, struct material *m)
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, o->kind->type, NULL);
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, kind->type, NULL);
 	OSSL_PARAM params[3], *p = params;
 	char group[8];
 	EVP_PKEY *key = NULL;
 
-	if (o->kind->group) {
-		snprintf(group, sizeof group, "%s", o->kind->group);
+	if (kind->group) {
+		snprintf(group, sizeof group, "%s", kind->group);
 		*p++ = OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
 	}
-	*p++ = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, o->point, o->point_len);
+	*p++ = OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, m->point, m->point_len);
 	*p = OSSL_PARAM_construct_end();
 	must(ctx && EVP_PKEY_fromdata_init(ctx) == 1 && EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) == 1, "no key");
 	EVP_PKEY_CTX_free(ctx);
@@ -58,66 +81,46 @@ key_of_point(struct operation *o)
 }
 
 static void
-operation_make(struct operation *o)
+operation_do(const struct kind *kind, struct material *m)
 {
-	EVP_PKEY *key = o->kind->group ? EVP_PKEY_Q_keygen(NULL, NULL, "EC", o->kind->group) : EVP_PKEY_Q_keygen(NULL, NULL, o->kind->type);
+	EVP_PKEY *key = key_of_point(kind, m);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-	o->signature_len = sizeof o->signature;
-	must(key && ctx && EVP_DigestSignInit_ex(ctx, NULL, o->kind->hash, NULL, NULL, key, NULL) == 1, "no key");
-	must(EVP_DigestSign(ctx, o->signature, &o->signature_len, message, sizeof message) == 1, "no signature");
-	must(EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, o->point, sizeof o->point, &o->point_len) == 1, "no point");
+	must(ctx && EVP_DigestVerifyInit_ex(ctx, NULL, kind->hash, NULL, NULL, key, NULL) == 1, "no verification");
+	must(EVP_DigestVerify(ctx, m->signature, m->signature_len, message, sizeof message) == 1, "bad signature");
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(key);
 }
 
+/* "p384:5" */
 static void
-operation_do(struct operation *o)
-{
-	EVP_PKEY *key = key_of_point(o);
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-
-	must(ctx && EVP_DigestVerifyInit_ex(ctx, NULL, o->kind->hash, NULL, NULL, key, NULL) == 1, "no verification");
-	must(EVP_DigestVerify(ctx, o->signature, o->signature_len, message, sizeof message) == 1, "bad signature");
-	EVP_MD_CTX_free(ctx);
-	EVP_PKEY_free(key);
-}
-
-static void
-operation_read(struct operation *o, const char *word)
+operations_do(const char *dir, const char *word)
 {
 	const size_t len = strcspn(word, ":");
+	const struct kind *kind = NULL;
+	struct material m;
+	FILE *f;
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (strlen(kinds[i].name) == len && strncmp(word, kinds[i].name, len) == 0)
-			o->kind = &kinds[i];
-	must(o->kind && word[len] == ':' && (o->count = atoi(word + len + 1)) > 0, "usage: operations KIND:COUNT...");
-	operation_make(o);
-}
-
-static double
-processor_us(void)
-{
-	struct timespec t;
-
-	must(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) == 0, "no clock");
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+			kind = &kinds[i];
+	must(kind && word[len] == ':' && atoi(word + len + 1) > 0, "usage: operations DIR KIND:COUNT...");
+	f = file_of(dir, kind, "rb");
+	must(fread(&m, sizeof m, 1, f) == 1, "not read");
+	fclose(f);
+	for (int n = atoi(word + len + 1); n > 0; n--)
+		operation_do(kind, &m);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct operation operations[KINDS_MAX] = { 0 };
-	const int n = argc - 1;
-	double start;
-
-	must(n >= 1 && n <= KINDS_MAX, "usage: operations KIND:COUNT...");
-	for (int i = 0; i < n; i++)
-		operation_read(&operations[i], argv[i + 1]);
-	start = processor_us();
-	for (int i = 0; i < n; i++)
-		for (int k = 0; k < operations[i].count; k++)
-			operation_do(&operations[i]);
-	printf("%.0f\n", processor_us() - start);
+	must(argc >= 3, "usage: operations make DIR, or operations DIR KIND:COUNT...");
+	if (strcmp(argv[1], "make") == 0)
+		for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+			material_make(argv[2], &kinds[i]);
+	else
+		for (int i = 2; i < argc; i++)
+			operations_do(argv[1], argv[i]);
 	return 0;
 }
