@@ -58,9 +58,39 @@ is 'rotate removes' 0 "$(published 5)" "*removes identity dave@example.com (issu
 run trust rotate release --add-identity erin@example.com --add-issuer https://login.example.com --key targets.key
 is 'the same name by another issuer' 0 "$(published 6)" '*adds identity erin@example.com (issuer https://login.example.com)*'
 run trust rotate release --remove-identity erin@example.com --key targets.key
-is 'which of them' 2 '' '*identity erin@example.com: by more than one issuer, name it too*'
+is 'which of them' 2 '' '*identity erin@example.com: more than once in the role; remove it by its id*'
 run trust revoke --identity erin@example.com --key targets.key
 is 'which of them is revoked' 2 '' '*identity erin@example.com: in the store by more than one issuer; say which (--issuer URL)'
+
+# --- conditions
+run trust delegate narrow --images "$shop" --role-identity dave@example.com --role-issuer $google --github-repository shop/api \
+	--github-ref refs/heads/main --key targets.key
+is 'conditions go with an identity' 0 "$(published 7)" "*role narrow: adds identity dave@example.com (issuer $google)*... only if its repository is shop/api*... only if its ref is refs/heads/main*"
+holds 'where others look for a name there is none' \
+	grep -q '"keyval":{"identity":"","issuer":"","x-cocket-identity":{"identity":"dave@example.com","issuer":"https://accounts.google.com","github":{"repository":"shop/api","ref":"refs/heads/main"}}}' store/targets.json
+run trust show
+holds 'show names them' grep -q "^      identity dave@example.com (issuer $google), repository shop/api, ref refs/heads/main\$" out
+run trust show --output json
+holds 'and so does JSON of them' grep -q '"issuer":"https://accounts.google.com","github":{"repository":"shop/api","ref":"refs/heads/main"}' out
+run trust delegate narrow --images "$shop" --role-identity dave@example.com --role-issuer $google --github-repository shop/api \
+	--github-ref refs/heads/main --key targets.key
+is 'again with them: nothing changes' 0 '' '*'
+run trust delegate narrow --images "$shop" --role-identity dave@example.com --role-issuer $google --github-repository shop/web --key targets.key
+is 'other conditions are another identity' 2 '' "*cocket trust rotate narrow --add-identity dave@example.com --add-issuer $google --github-repository shop/web --trust store --key targets.key"
+run trust rotate narrow --add-identity dave@example.com --add-issuer $google --github-repository shop/web --key targets.key
+is 'rotate adds them too' 0 "$(published 8)" '*... only if its repository is shop/web*'
+run trust rotate narrow --remove-identity dave@example.com --key targets.key
+is 'which of the two' 2 '' '*identity dave@example.com: more than once in the role; remove it by its id*'
+id=$(grep -o '"[0-9a-f]\{64\}":{"keytype":"sigstore-oidc","keyval":{"identity":"","issuer":"","x-cocket-identity":{"identity":"dave@example.com","issuer":"https://accounts.google.com","github":{"repository":"shop/web"' store/targets.json | cut -c2-65)
+run trust rotate narrow --remove "$id" --key targets.key
+is 'by its id' 0 "$(published 9)" "*removes identity dave@example.com*... only if its repository is shop/web*"
+run trust delegate three --images "$shop" --role-key release.pub --github-ref refs/heads/main --key targets.key
+is 'a condition of nobody' 2 '' '*--github-ref requires --role-identity*'
+run trust rotate narrow --github-ref refs/heads/main --key targets.key
+is 'nor is there one to rotate' 2 '' '*--github-ref requires --add-identity*'
+run trust rotate narrow --add-identity erin@example.com --add-issuer $google --github-ref '' --key targets.key
+is 'an empty condition' 2 '' '*'
+run trust undelegate narrow --key targets.key
 
 # --- never metadata
 run trust rotate root --add-identity dave@example.com --add-issuer $google --key root.key

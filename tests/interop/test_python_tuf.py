@@ -146,6 +146,19 @@ class PythonTuf(Case):
         revoked, = got.unrecognized_fields["x-cocket-revoked"]["identities"]
         self.assertEqual((revoked["identity"], revoked["issuer"]), ("dave@example.com", "https://accounts.google.com"))
 
+    def test_conditions_that_python_tuf_does_not_know(self):
+        """It keeps them, and finds a name that no certificate has: nobody, instead of somebody who need not meet them."""
+        pair = ("dave@example.com", "https://accounts.google.com")
+        self.init()
+        first = (self.store / "root.json").read_bytes()
+        self.delegate("--role-identity", pair[0], "--role-issuer", pair[1], "--github-repository", "shop/web")
+        self.check_all()
+        got = self.refresh(first)["targets"]
+        key, = [k for k in got.delegations.keys.values() if isinstance(k, SigstoreKey)]
+        self.assertEqual((key.keyval["identity"], key.keyval["issuer"]), ("", ""))
+        self.assertEqual(key.keyval["x-cocket-identity"], {"identity": pair[0], "issuer": pair[1], "github": {"repository": "shop/web"}})
+        self.assertEqual(key.to_dict()["keyval"], key.keyval)
+
     def test_identities_that_python_tuf_wrote(self):
         """A key that it adds is the identity that we show."""
         self.init()

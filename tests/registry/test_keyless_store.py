@@ -7,7 +7,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
-from registry.test_keyless import CASES, KeylessCase
+from registry.test_keyless import CASES, CONDITIONS, KeylessCase
 from support.program import Case, run
 
 SHOP = ("--images", "registry.example.com/shop/*", "--names", "optional")
@@ -104,6 +104,25 @@ class KeylessStore(Case):
             else:
                 self.assertEqual(run("trust", *args, cwd=self.dir, home=usual).status, 0)
         self.assertDenied(ask(), "revoked")
+
+    def test_conditions_on_a_workflow(self):
+        name = "keyless-bundle-workflow-claims"
+        said = KeylessCase(CASES / name).case["workflow"]
+        flags = {CONDITIONS[k]: v for k, v in said.items()}
+        self.assertGreater(len(flags), 2)
+        words = lambda flags: [x for k, v in flags.items() for x in ("--github-" + k, v)]
+        all_of = words(flags)
+        self.delegate(*SHOP, *self.who(name), *all_of)
+        self.assertAllowed(self.judge(name))
+        self.assertDenied(self.judge("keyless-bundle-email"), "identity-mismatch")
+        for k in flags:  # one that is another: nobody
+            self.delegate(*SHOP, *self.who(name), *words({**flags, k: flags[k] + "x"}))
+            self.assertDenied(self.judge(name), "identity-mismatch")
+        self.delegate(*SHOP, *self.who(name), "--github-owner-id", "0")  # which is not in the certificate, or another
+        self.assertDenied(self.judge(name), "identity-mismatch")
+        self.delegate(*SHOP, *self.who(name), *all_of)
+        self.ok("trust", "revoke", "--identity", KeylessCase(CASES / name).case["identity"], "--key", "targets.key")  # whatever the conditions
+        self.assertDenied(self.judge(name), "revoked")
 
     def test_what_expires(self):
         self.delegate(*SHOP, *self.who("keyless-bundle-email"), "--not-before", "2040-01-01T00:00:00Z")

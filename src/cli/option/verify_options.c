@@ -5,15 +5,13 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "cli/option/condition_rows.h"
 #include "verify/audit.h"
 
 #define NOT_GIVEN UINT64_MAX
 #define CACHE_AGE_DEFAULT (24 * 60 * 60)
 
 static struct verify_arguments args = { .threshold = NOT_GIVEN, .cache_age = CACHE_AGE_DEFAULT };
-
-#define CONDITION_ROW(id, arg, text) \
-	{ OPT_ROW("github-" CONDITION_NAME_##id, 0, OPT_STRING, arg, text), .to.string = &args.conditions[CONDITION_##id], .group = GROUP_SIGNERS }
 
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "PUB", "public key of an allowed signer: file, env://VAR or -; repeatable"),
@@ -23,13 +21,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("issuer", 0, OPT_STRING, "URL", "who vouched for that name"), .to.string = &args.issuer, .group = GROUP_SIGNERS },
 	{ OPT_ROW("certificate-identity", 0, OPT_STRING, "NAME", "as --identity"), .to.string = &args.identity, .group = GROUP_SIGNERS },
 	{ OPT_ROW("certificate-oidc-issuer", 0, OPT_STRING, "URL", "as --issuer"), .to.string = &args.issuer, .group = GROUP_SIGNERS },
-	CONDITION_ROW(TRIGGER, "EVENT", "event that started the workflow: push"),
-	CONDITION_ROW(SHA, "COMMIT", "commit that the workflow ran for"),
-	CONDITION_ROW(WORKFLOW_NAME, "NAME", "name of the workflow"),
-	CONDITION_ROW(REPOSITORY, "OWNER/NAME", "repository that the workflow ran for"),
-	CONDITION_ROW(REF, "REF", "ref that the workflow ran for: refs/heads/main"),
-	CONDITION_ROW(OWNER_ID, "ID", "number of the repository's owner"),
-	CONDITION_ROW(WORKFLOW, "PATH", "file of the workflow that was started: .github/workflows/release.yml"),
+	CONDITION_ROWS(args.conditions, .group = GROUP_SIGNERS),
 	{ OPT_ROW("trusted-root", 0, OPT_LIST, "FILE", "sigstore's authorities and logs (public instance); repeatable"),
 	  .to.list = &args.roots, .separator = ':', .group = GROUP_SIGNERS },
 	{ OPT_ROW("unlogged-root", 0, OPT_LIST, "FILE", "the same of an instance that keeps no logs (GitHub's own), beside the others; repeatable"),

@@ -178,32 +178,13 @@ put_list(struct json_writer *w, const char *name, const struct policy_list *list
 }
 
 static void
-put_conditions(struct json_writer *w, const struct identity_pattern *p)
-{
-	bool some = false;
-
-	for (unsigned c = 0; c < CONDITION_COUNT; c++)
-		some = some || p->conditions[c];
-	if (!some)
-		return;
-	json_key(w, "github");
-	json_begin_object(w);
-	for (unsigned c = 0; c < CONDITION_COUNT; c++)
-		if (p->conditions[c])
-			json_put_text(w, workflow_condition_name((enum workflow_condition)c), p->conditions[c]);
-	json_end_object(w);
-}
-
-static void
 put_identities(struct json_writer *w, const struct policy_rule *rule)
 {
 	json_key(w, "identities");
 	json_begin_array(w);
 	for (size_t i = 0; i < rule->who.identity_count; i++) {
 		json_begin_object(w);
-		json_put_text(w, "identity", rule->who.identities[i].name);
-		json_put_text(w, "issuer", rule->who.identities[i].issuer);
-		put_conditions(w, &rule->who.identities[i]);
+		identity_pattern_put(w, &rule->who.identities[i]);
 		json_end_object(w);
 	}
 	json_end_array(w);

@@ -67,7 +67,13 @@ static void
 print_identity(int indent, const struct tuf_key *k, bool revoked)
 {
 	out_printf("%*sidentity ", indent, "");
-	print_who(k->identity, k->issuer);
+	print_who(k->who.name, k->who.issuer);
+	for (unsigned c = 0; c < CONDITION_COUNT; c++) {
+		if (!k->who.conditions[c])
+			continue;
+		out_printf(", %s ", workflow_condition_name((enum workflow_condition)c));
+		out_text(slice_str(k->who.conditions[c]));
+	}
 	out_printf("%s\n", revoked ? " REVOKED" : "");
 }
 

@@ -26,10 +26,8 @@ put_key(struct json_writer *w, const struct store_tree *t, const struct tuf_file
 	json_put_text(w, "label", label);
 	json_put_text(w, "tuf-id", f->keys[index].id);
 	json_put_text(w, "type", key ? key_type_name(pubkey_type(key)) : identity ? "identity" : NULL);
-	if (identity) {
-		json_put_text(w, "identity", identity->identity);
-		json_put_text(w, "issuer", identity->issuer);
-	}
+	if (identity)
+		identity_pattern_put(w, &identity->who);
 	json_put_flag(w, "revoked", is_revoked(targets ? &targets->tuf : NULL, key, identity));
 	json_put_text(w, "unusable", key || identity ? NULL : f->keys[index].unusable);
 	json_end_object(w);

@@ -28,7 +28,7 @@ bool tuf_key_find(size_t *index, const struct tuf_file *f, const char *id);
  * object, its scheme is none that we verify or does not go with its type, or it does not parse.  Borrowed.  Read at the first call and
  * kept: not for two threads at once. */
 const struct pubkey *tuf_key_get(const struct tuf_file *f, size_t index);
-/* Where the key of f is none, but names who may sign images by certificate: its identity and issuer.  NULL: it does not.  As tuf_key_get. */
+/* Where the key of f is none, but names who may sign images by certificate.  NULL: it does not.  As tuf_key_get. */
 const struct tuf_key *tuf_key_identity(const struct tuf_file *f, size_t index);
 /* Where targets (NULL: nobody does) revokes it as it stands. */
 const struct tuf_revocation *tuf_identity_revoked(const struct tuf_file *targets, const struct tuf_key *identity);
@@ -59,8 +59,8 @@ MUST_CHECK enum cocket_code tuf_meta_check(const struct tuf_meta *meta, struct s
 /* Appends the key object that TUF uses for a public key, as JSON, and says its id (the SHA-256 of its canonical form).
  * ed25519: hex; the others: PEM, keytype "ecdsa" with scheme ecdsa-sha2-nistp256 / -384 / -521, or "rsa" with rsassa-pss-sha256. */
 MUST_CHECK enum cocket_code tuf_key_print(struct buf *out, const struct pubkey *key, char id[static DIGEST_HEX_BYTES], struct err *err);
-/* The same of an identity, as securesystemslib writes it: keytype "sigstore-oidc", scheme "Fulcio". */
-MUST_CHECK enum cocket_code tuf_identity_print(struct buf *out, const char *identity, const char *issuer, char id[static DIGEST_HEX_BYTES],
-                                               struct err *err);
+/* The same of an identity, as securesystemslib writes it: keytype "sigstore-oidc", scheme "Fulcio".  One with conditions stands in a member of its own,
+ * and the names that others look for are empty: whoever does not know the conditions finds nobody. */
+MUST_CHECK enum cocket_code tuf_identity_print(struct buf *out, const struct identity_pattern *who, char id[static DIGEST_HEX_BYTES], struct err *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "crypto/pubkey.h"
+#include "format/signature/identity_pattern.h"
 
 #define TUF_ROOT_MAX_BYTES 512000      /* TUF client workflow, python-tuf's numbers */
 #define TUF_TIMESTAMP_MAX_BYTES 16384
@@ -16,7 +17,7 @@
 #define TUF_ROLE_NAME_MAX 128          /* bytes; a file name may need three times as many once it is percent-encoded */
 #define TUF_PATTERN_MAX 4096
 #define TUF_COMMON_NAME_MAX 256
-#define TUF_IDENTITY_MAX 1024          /* bytes of an identity, and of its issuer */
+#define TUF_IDENTITY_MAX 1024          /* bytes of an identity, of its issuer, and of each of its conditions */
 #define TUF_KEY_LABELS "x-cocket-key-labels"
 
 enum tuf_type { TUF_ROOT, TUF_TIMESTAMP, TUF_SNAPSHOT, TUF_TARGETS };
@@ -35,7 +36,7 @@ struct tuf_key {
 	/* tuf_key_get's: filled when the key is first asked for, since most keys of a large file never are */
 	struct pubkey *key;      /* owned */
 	const char *unusable;    /* why its signatures count for nothing */
-	const char *identity, *issuer; /* of one who signs images by certificate, never metadata; NULL: it is a key, or unusable */
+	struct identity_pattern who; /* of those who sign images by certificate, never metadata; no name: it is a key, or unusable */
 	struct tuf_certificate *certificate; /* owned; NULL: a bare key */
 };
 

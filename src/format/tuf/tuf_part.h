@@ -71,7 +71,7 @@ MUST_CHECK enum cocket_code tuf_key_object_add(struct buf *out, struct slice obj
 MUST_CHECK enum cocket_code tuf_revocation_note_read(struct tuf_revocation *out, struct json obj, struct err *err);
 MUST_CHECK enum cocket_code tuf_revoked_identity_read(struct tuf_revocation *out, struct json obj, struct err *err);
 bool tuf_identity_is(struct json key);
-/* Of a key that is one: k->identity and k->issuer.  Why it signs no metadata. */
+/* Of a key that is one: k->who.  Why it signs no metadata. */
 const char *tuf_identity_load(struct tuf_key *k);
 MUST_CHECK enum cocket_code tuf_delegation_name_read(struct tuf_role *role, struct json obj, struct err *err);
 MUST_CHECK enum cocket_code tuf_delegation_read(struct tuf_role *role, struct json obj, struct err *err);

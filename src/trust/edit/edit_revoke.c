@@ -217,10 +217,10 @@ look_for_issuer(const char **issuer, const struct stage_files *docs, const char 
 		for (size_t k = 0; k < f->key_count; k++) {
 			const struct tuf_key *key = tuf_key_identity(f, k);
 
-			if (!key || strcmp(key->identity, identity) != 0)
+			if (!key || strcmp(key->who.name, identity) != 0)
 				continue;
-			others += *issuer != NULL && strcmp(*issuer, key->issuer) != 0;
-			*issuer = key->issuer;
+			others += *issuer != NULL && strcmp(*issuer, key->who.issuer) != 0;
+			*issuer = key->who.issuer;
 		}
 	}
 	return others;

@@ -60,8 +60,13 @@ diff_identity(struct diff *d, const char *verb, const char *role, const struct t
 	char words[sizeof(struct diff_name) + 64], text[2 * TUF_IDENTITY_MAX + sizeof " (issuer )"];
 
 	snprintf(words, sizeof words, "role %s: %s identity", diff_name(role).s, verb);
-	snprintf(text, sizeof text, "%s (issuer %s)", identity->identity, identity->issuer);
+	snprintf(text, sizeof text, "%s (issuer %s)", identity->who.name, identity->who.issuer);
 	diff_text(d, words, text);
+	for (unsigned c = 0; c < CONDITION_COUNT; c++) {
+		snprintf(words, sizeof words, "... only if its %s is", workflow_condition_name((enum workflow_condition)c));
+		if (identity->who.conditions[c])
+			diff_text(d, words, identity->who.conditions[c]);
+	}
 }
 
 /* Keys of one that the other does not have. */

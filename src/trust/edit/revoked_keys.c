@@ -60,7 +60,7 @@ identity_check(const struct stage *st, const char *role, const char *identity, c
 	char text[REVOCATION_TEXT_BYTES];
 
 	for (size_t i = 0; !r && i < 2; i++)
-		r = tuf_identity_revoked(places[i] ? &places[i]->tuf : NULL, &(struct tuf_key){ .identity = identity, .issuer = issuer });
+		r = tuf_identity_revoked(places[i] ? &places[i]->tuf : NULL, &(struct tuf_key){ .who = { .name = identity, .issuer = issuer } });
 	if (!r)
 		return COCKET_OK;
 	revocation_print(text, r);
@@ -96,7 +96,7 @@ check_identity(const struct stage *st, const struct metadata_file *before, const
 {
 	if (had_identity(before ? &before->tuf : NULL, role, k))
 		return COCKET_OK;
-	return identity_check(st, role, k->identity, k->issuer, err);
+	return identity_check(st, role, k->who.name, k->who.issuer, err);
 }
 
 /* --- a file --- */

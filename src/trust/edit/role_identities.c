@@ -5,11 +5,11 @@
 #include "base/limits.h"
 #include "trust/edit/role_keys.h"
 
-/* No issuer: whichever it has. */
+/* No issuer: whichever it has; conditions: any. */
 static bool
-is_that(const struct ring_key *k, const struct identity_pattern *p)
+is_called(const struct ring_key *k, const struct identity_pattern *p)
 {
-	return k->identity && strcmp(k->identity, p->name) == 0 && (p->issuer == NULL || strcmp(k->issuer, p->issuer) == 0);
+	return k->who.name && strcmp(k->who.name, p->name) == 0 && (p->issuer == NULL || strcmp(k->who.issuer, p->issuer) == 0);
 }
 
 /* --- adding --- */
@@ -23,17 +23,25 @@ ring_add(size_t *index, struct file_keys *ring, const struct identity_pattern *p
 	struct ring_key *k;
 
 	for (*index = 0; *index < ring->count; ++*index)
-		if (is_that(&ring->items[*index], p))
+		if (ring->items[*index].who.name && identity_pattern_eq(&ring->items[*index].who, p))
 			return COCKET_OK;
-	if (tuf_identity_print(&object, p->name, p->issuer, id, err))
+	if (tuf_identity_print(&object, p, id, err))
 		return err->code;
 	k = file_keys_grow(ring, id, "", err);
 	if (!k)
 		return err->code;
 	k->object = buf_take(&object);
-	k->identity = p->name;
-	k->issuer = p->issuer;
+	k->who = *p;
 	return COCKET_OK;
+}
+
+/* What is written must read again. */
+static enum cocket_code
+text_check(const char *text, const char *name, struct err *err)
+{
+	if (text[0] == '\0' || strlen(text) > TUF_IDENTITY_MAX)
+		return fail(err, COCKET_E_USAGE, "identity %s: it, its issuer or a condition is empty or longer than %d bytes", TEXT(slice_str(name)), TUF_IDENTITY_MAX);
+	return utf8_valid(slice_str(text)) ? COCKET_OK : fail(err, COCKET_E_USAGE, "identity %s: not UTF-8", TEXT(slice_str(name)));
 }
 
 static enum cocket_code
@@ -41,10 +49,11 @@ check(const struct identity_pattern *p, struct err *err)
 {
 	if (identity_pattern_check(p, err))
 		return err->code;
-	if (strlen(p->name) > TUF_IDENTITY_MAX || strlen(p->issuer) > TUF_IDENTITY_MAX)
-		return fail(err, COCKET_E_USAGE, "identity %s: it or its issuer is longer than %d bytes", TEXT(slice_str(p->name)), TUF_IDENTITY_MAX);
-	if (!utf8_valid(slice_str(p->name)) || !utf8_valid(slice_str(p->issuer)))
-		return fail(err, COCKET_E_USAGE, "identity %s: not UTF-8", TEXT(slice_str(p->name)));
+	if (text_check(p->name, p->name, err) || text_check(p->issuer, p->name, err))
+		return err->code;
+	for (size_t i = 0; i < CONDITION_COUNT; i++)
+		if (p->conditions[i] && text_check(p->conditions[i], p->name, err))
+			return err->code;
 	return COCKET_OK;
 }
 
@@ -70,12 +79,12 @@ remove_one(struct role_keys *c, const struct file_keys *ring, const struct ident
 	size_t at = 0, found = 0;
 
 	for (size_t i = 0; i < c->count; i++)
-		if (is_that(&ring->items[c->members[i]], p)) {
+		if (is_called(&ring->items[c->members[i]], p)) {
 			at = i;
 			found++;
 		}
 	if (found > 1)
-		return fail(err, COCKET_E_USAGE, "identity %s: by more than one issuer, name it too", TEXT(slice_str(p->name)));
+		return fail(err, COCKET_E_USAGE, "identity %s: more than once in the role; remove it by its id: --remove ID, the tuf-id of trust show --output json", TEXT(slice_str(p->name)));
 	if (found == 1)
 		role_keys_remove(c, at);
 	else if (notes)
@@ -103,7 +112,7 @@ role_keys_check_file(const struct role_keys *c, const struct file_keys *ring, co
 	size_t identities = 0;
 
 	for (size_t i = 0; i < c->count; i++)
-		identities += ring->items[c->members[i]].identity != NULL;
+		identities += ring->items[c->members[i]].who.name != NULL;
 	if (identities == 0 || c->count - identities >= c->threshold)
 		return COCKET_OK;
 	return fail(err, COCKET_E_USAGE, "role %s: identities sign no metadata, and %s cannot sign %s.json, in which it delegates: threshold %u",

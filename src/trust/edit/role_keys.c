@@ -50,8 +50,7 @@ load_key(struct file_keys *ring, const struct tuf_file *f, size_t index, struct 
 	json_writer_init(&w, &k->object);
 	json_put_value(&w, f->keys[index].object);
 	k->key = tuf_key_get(f, index);
-	k->identity = f->keys[index].identity;
-	k->issuer = f->keys[index].issuer;
+	k->who = f->keys[index].who;
 	return json_writer_done(&w, err);
 }
 

@@ -15,7 +15,7 @@ struct file_keys {
 		struct buf object;        /* JSON */
 		char *label;              /* owned; as the file has it, "" none */
 		const struct pubkey *key; /* borrowed; NULL where it counts for nothing */
-		const char *identity, *issuer; /* borrowed: of one who signs images by certificate; else NULL */
+		struct identity_pattern who; /* borrowed: of those who sign images by certificate; else without a name */
 	} *items; /* owned */
 	size_t count, capacity;
 };
@@ -45,7 +45,7 @@ struct role_keys_change {
 	const char *const *remove; /* key ids: 64 hex digits, or as many from KEY_SHORT_ID_DIGITS on as tell it apart; pubkey_id's or TUF's */
 	size_t remove_count;
 	struct identity_patterns add_identities;    /* who may sign by certificate; never of root or targets */
-	struct identity_patterns remove_identities; /* without an issuer: the one identity of that name */
+	struct identity_patterns remove_identities; /* the one of that name, whatever its conditions; without an issuer: by any */
 	unsigned threshold; /* 0: as it is */
 	struct strings *notes; /* where it is told what is there already, or is not there; NULL: that is COCKET_E_USAGE */
 };

@@ -9,11 +9,10 @@
 static void
 add_identity(struct trust_role *r, const struct tuf_key *key)
 {
-	const struct identity_pattern p = { .name = key->identity, .issuer = key->issuer };
 	struct err why = { 0 };
 
-	if (identity_pattern_check(&p, &why) == COCKET_OK)
-		r->identities[r->identity_count++] = p;
+	if (identity_pattern_check(&key->who, &why) == COCKET_OK)
+		r->identities[r->identity_count++] = key->who;
 	else
 		log_verbose("role %s: %s: passed over", r->name, why.message);
 }

@@ -9,10 +9,11 @@
 #include "cli/command/trust/identity_list.h"
 #include "cli/command/trust/pattern_list.h"
 #include "cli/command/trust/trust_report.h"
+#include "cli/option/condition_rows.h"
 #include "cli/output/store_changes_print.h"
 
 static struct {
-	char *trust, *parent, *not_before;
+	char *trust, *parent, *not_before, *conditions[CONDITION_COUNT];
 	struct signing_args signing;
 	struct strings images, role_keys, role_identities, role_issuers;
 	uint64_t threshold;
@@ -33,6 +34,7 @@ static const struct opt delegate_options[] = {
 	  .to.list = &args.role_identities, .separator = ' ', .not_in_environment = true, .required = 2 },
 	{ OPT_ROW("role-issuer", 0, OPT_LIST, "URL", "who vouched for that name: one for each, or one for all; repeatable"),
 	  .to.list = &args.role_issuers, .separator = ' ', .not_in_environment = true },
+	CONDITION_ROWS(args.conditions, .not_in_environment = true),
 	{ OPT_ROW("threshold", 0, OPT_NUMBER, "N", "how many of the role's keys must sign an image (1)"),
 	  .to.number = &args.threshold, .not_in_environment = true },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "validity of the role (1y)"),
@@ -96,6 +98,7 @@ replace_command(struct command_text *c, const char *role)
 	command_text_options(c, "role-key", &args.role_keys);
 	command_text_options(c, "role-identity", &args.role_identities);
 	command_text_options(c, "role-issuer", &args.role_issuers);
+	identity_conditions_command(c, args.conditions);
 	snprintf(threshold, sizeof threshold, "%llu", (unsigned long long)args.threshold);
 	command_text_option(c, "threshold", args.threshold == THRESHOLD_UNSET ? NULL : threshold);
 	command_text_duration(c, "expires", args.expires);
@@ -142,7 +145,7 @@ has_identity(const struct metadata_file *holder, const struct tuf_role *role, co
 	for (size_t i = 0; i < role->key_count; i++) {
 		const struct tuf_key *k = tuf_key_identity(&holder->tuf, role->keys[i]);
 
-		if (k && strcmp(k->identity, p->name) == 0 && strcmp(k->issuer, p->issuer) == 0)
+		if (k && identity_pattern_eq(&k->who, p))
 			return true;
 	}
 	return false;
@@ -151,6 +154,8 @@ has_identity(const struct metadata_file *holder, const struct tuf_role *role, co
 static void
 rotate_identities(struct old_delegation *old, const struct edit_delegation *d, const struct metadata_file *holder, const struct tuf_role *role)
 {
+	bool adds = false;
+
 	for (size_t i = 0; i < d->keys.identities.count; i++) {
 		const struct identity_pattern *p = &d->keys.identities.items[i];
 
@@ -158,8 +163,11 @@ rotate_identities(struct old_delegation *old, const struct edit_delegation *d, c
 			continue;
 		command_text_option(&old->rotate, "add-identity", p->name);
 		command_text_option(&old->rotate, "add-issuer", p->issuer);
-		old->adds = true;
+		adds = true;
 	}
+	if (adds)
+		identity_conditions_command(&old->rotate, args.conditions);
+	old->adds = old->adds || adds;
 }
 
 static void
@@ -250,11 +258,12 @@ run_delegate(const struct app *app, char *const operands[], size_t n)
 	AUTO(pattern_list_free) struct pattern_list patterns = { 0 };
 	AUTO(identity_list_free) struct identity_list identities = { 0 };
 	AUTO(keyring_free) struct keyring keys = { 0 };
+	const struct identity_words words = { &args.role_identities, &args.role_issuers, args.conditions, "role" };
 	struct edit_delegation d = { .role = operands[0] };
 	struct err err = { 0 };
 
 	(void)n;
-	if (public_keys_load(&keys, &args.role_keys, &err) || identity_list_pair(&identities, &args.role_identities, &args.role_issuers, "role", &err) ||
+	if (public_keys_load(&keys, &args.role_keys, &err) || identity_list_pair(&identities, &words, &err) ||
 	    fill_delegation(&d, &keys, &identities, &err) || pattern_list_parse(&patterns, &args.images, &err) ||
 	    trust_session_open(&e, args.trust, &args.signing, false, &err))
 		return print_trust_error(NULL, &err);

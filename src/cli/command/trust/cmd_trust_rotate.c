@@ -12,10 +12,11 @@
 #include "cli/command/trust/label_hint.h"
 #include "cli/command/trust/pattern_list.h"
 #include "cli/command/trust/trust_report.h"
+#include "cli/option/condition_rows.h"
 #include "trust/edit/key_uses.h"
 
 static struct {
-	char *trust, *digest, *revoked_key, *identity, *issuer, *note;
+	char *trust, *digest, *revoked_key, *identity, *issuer, *note, *conditions[CONDITION_COUNT];
 	struct signing_args signing;
 	struct strings add, remove, add_identities, add_issuers, remove_identities, add_images, remove_images;
 	uint64_t threshold;
@@ -68,6 +69,7 @@ static const struct opt rotate_options[] = {
 	  .to.list = &args.add_identities, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("add-issuer", 0, OPT_LIST, "URL", "who vouched for that name: one for each, or one for all; repeatable"),
 	  .to.list = &args.add_issuers, .separator = ' ', .not_in_environment = true },
+	CONDITION_ROWS(args.conditions, .not_in_environment = true),
 	{ OPT_ROW("remove-identity", 0, OPT_LIST, "NAME", "who may no longer, as trust show prints it; repeatable"),
 	  .to.list = &args.remove_identities, .separator = ' ', .not_in_environment = true },
 	{ OPT_ROW("add-images", 0, OPT_LIST, "PATTERN", "images that the role's keys may sign too; repeatable"),
@@ -133,7 +135,9 @@ identity_changes_free(struct identity_changes *c)
 static enum cocket_code
 identity_changes_load(struct identity_changes *out, struct err *err)
 {
-	return identity_list_pair(&out->add, &args.add_identities, &args.add_issuers, "add", err) ? err->code : identity_list_names(&out->remove, &args.remove_identities, err);
+	const struct identity_words words = { &args.add_identities, &args.add_issuers, args.conditions, "add" };
+
+	return identity_list_pair(&out->add, &words, err) ? err->code : identity_list_names(&out->remove, &args.remove_identities, err);
 }
 
 static enum cocket_code

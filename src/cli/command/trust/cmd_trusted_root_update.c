@@ -237,6 +237,8 @@ run_trusted_root_update(const struct app *app, char *const operands[], size_t n)
 	if (strcmp(from, "github") == 0 && !args.tuf_root)
 		return usage_error("gh attestation trusted-root prints GitHub's trusted root as gh knows it; use that with --unlogged-root",
 		                   "github: no TUF root of GitHub's ships with this program; --tuf-root FILE names it");
+	if (strcmp(from, "github") == 0 && !args.to)
+		return usage_error("verify reads it with --unlogged-root FILE", "github: --to FILE is required: GitHub's root does not replace that of the public instance");
 	if (request_make(&run, &err))
 		return print_err(NULL, &err);
 	if (open_from(&source, &session, &app->session, from, &err) || root_update(&done, &run.request, &source, &err))

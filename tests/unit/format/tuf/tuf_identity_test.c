@@ -12,6 +12,9 @@
 #define DAVE_ID "7737debe28dc7c32e41be9f91344c729b802eff04f4d742f61095fdfb58a8c07"
 #define ODD_ID "e278f0de3055c01c9c0997b64e604b834805a08b87fb5957c21b159c1861095f"
 #define OBJECT(keytype, scheme, keyval) "{\"keytype\":\"" keytype "\",\"keyval\":" keyval ",\"scheme\":\"" scheme "\"}"
+#define NARROWED_KEY(github, identity, issuer, more) \
+	OBJECT("sigstore-oidc", "Fulcio", "{\"identity\":\"" identity "\",\"issuer\":\"" issuer "\",\"x-cocket-identity\":{\"github\":" github \
+	       ",\"identity\":\"" DAVE "\",\"issuer\":\"" GOOGLE "\"" more "}}")
 #define KEYVAL "{\"identity\":\"" DAVE "\",\"issuer\":\"" GOOGLE "\"}"
 
 static struct err err;
@@ -40,8 +43,9 @@ an_identity_reads_and_signs_no_metadata(void **state)
 	const struct tuf_key *k = tuf_key_identity(&f, 0);
 
 	assert_non_null(k);
-	assert_string_equal(k->identity, DAVE);
-	assert_string_equal(k->issuer, GOOGLE);
+	assert_string_equal(k->who.name, DAVE);
+	assert_string_equal(k->who.issuer, GOOGLE);
+	assert_false(identity_pattern_is_narrowed(&k->who));
 	assert_null(tuf_key_get(&f, 0));
 	assert_int_equal(tuf_signers_count(&f, &f, &f.roles[0]), 0);
 	assert_int_equal(tuf_signed_check(&f, &f, &f.roles[0], &err), COCKET_E_SIGNATURE);
@@ -62,6 +66,20 @@ what_is_one_step_away_is_nobody(void **state)
 		OBJECT("sigstore-oidc", "Fulcio", "{\"identity\":\"" DAVE "\",\"issuer\":\"\"}"),
 		OBJECT("sigstore-oidc", "Fulcio", "{\"identity\":1,\"issuer\":\"" GOOGLE "\"}"),
 		OBJECT("sigstore-oidc", "Fulcio", "{\"github\":{},\"identity\":\"" DAVE "\",\"issuer\":\"" GOOGLE "\"}"),
+		NARROWED_KEY("{\"repository\":\"\"}", "", "", ""),
+		NARROWED_KEY("{\"repository\":1}", "", "", ""),
+		NARROWED_KEY("{}", "", "", ""),
+		NARROWED_KEY("[]", "", "", ""),
+		NARROWED_KEY("null", "", "", ""),
+		NARROWED_KEY("{\"environment\":\"prod\",\"repository\":\"shop/api\"}", "", "", ""), /* not known here */
+		NARROWED_KEY("{\"Repository\":\"shop/api\"}", "", "", ""),
+		NARROWED_KEY("{\"repository\":\"shop/api\"}", DAVE, "", ""), /* others would go by the name alone */
+		NARROWED_KEY("{\"repository\":\"shop/api\"}", "", GOOGLE, ""),
+		NARROWED_KEY("{\"repository\":\"shop/api\"}", "", "", ",\"until\":\"2027\""),
+		OBJECT("sigstore-oidc", "Fulcio", "{\"identity\":\"\",\"issuer\":\"\",\"x-cocket-identity\":{\"identity\":\"" DAVE "\",\"issuer\":\"" GOOGLE "\"}}"),
+		OBJECT("sigstore-oidc", "Fulcio", "{\"identity\":\"\",\"issuer\":\"\",\"x-cocket-identity\":null}"),
+		OBJECT("sigstore-oidc", "Fulcio", "{\"identity\":\"\",\"issuer\":\"\"}"),
+		OBJECT("sigstore-oidc", "Fulcio", "{\"identity\":\"" DAVE "\",\"issuer\":\"" GOOGLE "\",\"x-cocket-identity\":{}}"),
 	};
 
 	for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
@@ -94,13 +112,35 @@ what_is_written_reads(void **state)
 	AUTO(buf_free) struct buf plain = BUF(KIB), odd = BUF(KIB);
 	char id[DIGEST_HEX_BYTES];
 
-	assert_int_equal(tuf_identity_print(&plain, DAVE, GOOGLE, id, &err), COCKET_OK);
+	assert_int_equal(tuf_identity_print(&plain, &(struct identity_pattern){ .name = DAVE, .issuer = GOOGLE }, id, &err), COCKET_OK);
 	assert_string_equal(id, DAVE_ID);
-	assert_int_equal(tuf_identity_print(&odd, "d\"\xc3\xa9\\*@example.com", GOOGLE, id, &err), COCKET_OK);
+	assert_int_equal(tuf_identity_print(&odd, &(struct identity_pattern){ .name = "d\"\xc3\xa9\\*@example.com", .issuer = GOOGLE }, id, &err), COCKET_OK);
 	assert_string_equal(id, ODD_ID);
 	AUTO(tuf_file_free) struct tuf_file f = targets_with(ODD_ID, buf_str(&odd), "");
 
-	assert_string_equal(tuf_key_identity(&f, 0)->identity, "d\"\xc3\xa9\\*@example.com");
+	assert_string_equal(tuf_key_identity(&f, 0)->who.name, "d\"\xc3\xa9\\*@example.com");
+}
+
+/* All of them, and each alone; the names that others read stay empty. */
+static void
+conditions_are_written_and_read(void **state)
+{
+	(void)state;
+	for (unsigned only = 0; only <= CONDITION_COUNT; only++) {
+		AUTO(buf_free) struct buf object = BUF(4 * KIB);
+		struct identity_pattern who = { .name = DAVE, .issuer = GOOGLE };
+		char id[DIGEST_HEX_BYTES];
+
+		for (unsigned c = 0; c < CONDITION_COUNT; c++)
+			if (only == CONDITION_COUNT || c == only)
+				who.conditions[c] = workflow_condition_name((enum workflow_condition)c);
+		assert_int_equal(tuf_identity_print(&object, &who, id, &err), COCKET_OK);
+		assert_non_null(strstr(buf_str(&object), "\"keyval\":{\"identity\":\"\",\"issuer\":\"\",\"x-cocket-identity\":{\"identity\":\"" DAVE));
+		AUTO(tuf_file_free) struct tuf_file f = targets_with(id, buf_str(&object), "");
+
+		assert_non_null(tuf_key_identity(&f, 0));
+		assert_true(identity_pattern_eq(&tuf_key_identity(&f, 0)->who, &who));
+	}
 }
 
 #define REVOKED(entry) ",\"x-cocket-revoked\":{\"identities\":[" entry "]}"
@@ -146,6 +186,7 @@ main(void)
 		cmocka_unit_test(what_is_one_step_away_is_nobody),
 		cmocka_unit_test(its_id_is_the_hash_of_all_of_it),
 		cmocka_unit_test(what_is_written_reads),
+		cmocka_unit_test(conditions_are_written_and_read),
 		cmocka_unit_test(revoked_by_both),
 		cmocka_unit_test(revocations_are_closed),
 	};
