@@ -131,7 +131,9 @@ usage_check(X509 *x, struct err *err)
 {
 	if (X509_get_version(x) != X509_VERSION_3)
 		return refuse("not of version 3", err);
-	if (X509_check_ca(x) != 0 || (X509_get_extension_flags(x) & (EXFLAG_CA | EXFLAG_INVALID)) != 0)
+	if ((X509_get_extension_flags(x) & EXFLAG_INVALID) != 0)
+		return refuse("an extension that cannot be read", err);
+	if (X509_check_ca(x) != 0 || (X509_get_extension_flags(x) & EXFLAG_CA) != 0)
 		return refuse("an authority's, expected one of a signer", err);
 	if ((X509_get_extension_flags(x) & EXFLAG_KUSAGE) == 0 || (X509_get_key_usage(x) & KU_DIGITAL_SIGNATURE) == 0)
 		return refuse("its key usage does not say digital signatures", err);

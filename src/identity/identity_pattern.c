@@ -39,18 +39,20 @@ text_find(struct slice *out, const struct leaf_certificate *leaf, const char *oi
 	return der_is_done(&in);
 }
 
-/* "https://github.com/OWNER/NAME/.github/workflows/x.yml@REF": the path within the repository. */
+/* "https://github.com/OWNER/NAME/.github/workflows/x.yml@refs/REF": the path within the repository.  A file's name may have an '@', and a ref too: so the
+ * path ends where "@refs/" begins, which no name of a file has in it. */
 static bool
 workflow_path(struct slice *path, struct slice uri)
 {
-	static const char marker[] = "/.github/workflows/";
-	const uint8_t *at = uri.len ? memmem(uri.ptr, uri.len, marker, sizeof marker - 1) : NULL;
+	static const char folder[] = "/.github/workflows/", ref[] = "@refs/";
+	const uint8_t *at = uri.len ? memmem(uri.ptr, uri.len, folder, sizeof folder - 1) : NULL, *end;
 
 	if (at == NULL)
 		return false;
 	uri = slice_of(at + 1, uri.len - (size_t)(at + 1 - uri.ptr));
-	*path = slice_take_until(&uri, '@');
-	return true;
+	end = memmem(uri.ptr, uri.len, ref, sizeof ref - 1);
+	*path = slice_of(uri.ptr, end ? (size_t)(end - uri.ptr) : 0);
+	return end != NULL;
 }
 
 bool
@@ -70,13 +72,15 @@ workflow_condition_value(struct slice *out, enum workflow_condition c, const str
 static bool
 source_repository_agrees(const char *wanted, const struct leaf_certificate *leaf)
 {
-	const size_t len = strlen(wanted);
+	static const char scheme[] = "https://";
 	struct slice uri, value;
 
 	if (!leaf_certificate_extension(&value, leaf, OID_SOURCE_REPOSITORY))
 		return true;
-	return text_find(&uri, leaf, OID_SOURCE_REPOSITORY, false) && slice_starts(uri, "https://") && uri.len > len && slice_ends(uri, wanted) &&
-	       uri.ptr[uri.len - len - 1] == '/';
+	if (!text_find(&uri, leaf, OID_SOURCE_REPOSITORY, false) || !slice_starts(uri, scheme))
+		return false;
+	uri = slice_of(uri.ptr + sizeof scheme - 1, uri.len - (sizeof scheme - 1));
+	return slice_take_until(&uri, '/').len > 0 && slice_is(uri, wanted);
 }
 
 static bool
@@ -92,12 +96,11 @@ condition_holds(enum workflow_condition c, const char *wanted, const struct leaf
 bool
 certificate_issuer(struct slice *out, const struct leaf_certificate *leaf)
 {
-	struct slice older, value;
+	struct slice older = { 0 }, value;
+	const bool has_older = leaf_certificate_extension(&older, leaf, OID_OLDER_ISSUER);
 
-	if (!leaf_certificate_extension(&older, leaf, OID_OLDER_ISSUER))
-		older = slice_of(NULL, 0);
 	if (leaf_certificate_extension(&value, leaf, OID_ISSUER))
-		return text_find(out, leaf, OID_ISSUER, false) && out->len > 0 && (older.len == 0 || slice_eq(older, *out));
+		return text_find(out, leaf, OID_ISSUER, false) && out->len > 0 && (!has_older || slice_eq(older, *out));
 	*out = older;
 	return older.len > 0;
 }

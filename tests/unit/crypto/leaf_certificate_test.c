@@ -44,6 +44,12 @@ profile(void **state)
 		  "certificate: 2 names, expected exactly one" },
 		{ { KU, EKU, { "subjectAltName", "critical,DNS:example.com" }, END }, "certificate: its name is no URI, mail address or name of Fulcio's" },
 		{ { KU, EKU, { "subjectAltName", "critical,otherName:1.2.3.4;UTF8:x" }, END }, "certificate: its name is no URI, mail address or name of Fulcio's" },
+		{ { KU, EKU, { "subjectAltName", "critical,URI:https://example.com/x,email:x@example.com" }, END }, "certificate: 2 names, expected exactly one" },
+		{ { KU, EKU, { "subjectAltName", "critical,DNS:example.com,URI:https://example.com/x" }, END }, "certificate: 2 names, expected exactly one" },
+		{ { KU, EKU, { "subjectAltName", "DER:300a8609612e6578616d706c" }, END }, "certificate: an extension that cannot be read" },
+		{ { KU, EKU, { "subjectAltName", "DER:3007860561002e6578" }, END }, "certificate: control characters in its name a\\x00.ex" },
+		{ { KU, EKU, { "subjectAltName", "DER:3004860261ff" }, END }, "certificate: its name a\\xff is not UTF-8" },
+		{ { KU, EKU, { "subjectAltName", "DER:30028600" }, END }, "certificate: a name of 0 bytes, expected 1 to 2047" },
 		{ { KU, KU, EKU, URI, END }, "certificate: an extension twice" },
 	};
 

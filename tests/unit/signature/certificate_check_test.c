@@ -334,6 +334,79 @@ each_root_proves_by_itself(void **state)
 	keyless_close(&theirs);
 }
 
+/* What one kind of authority or log vouches for, another does not, whatever a root file calls it. */
+static void
+each_kind_is_for_itself(void **state)
+{
+	static const struct {
+		const char *name;
+		enum { NOTHING, AUTHORITIES, TIMESTAMPS, LOGS, CERTIFICATE_LOGS } replaced; /* by the other of its pair */
+		enum reason reason;
+	} rows[] = {
+		{ "keyless-bundle-rekor2", NOTHING, REASON_OK },
+		{ "keyless-bundle-rekor2", TIMESTAMPS, REASON_TIMESTAMP }, /* a certificate authority that is listed for timestamps */
+		{ "keyless-bundle-rekor2", AUTHORITIES, REASON_CERTIFICATE },
+		{ "keyless-bundle-rekor1", NOTHING, REASON_OK },
+		{ "keyless-bundle-rekor1", TIMESTAMPS, REASON_OK }, /* which nothing asks */
+		{ "keyless-bundle-rekor1", LOGS, REASON_LOG },
+		{ "keyless-bundle-rekor1", CERTIFICATE_LOGS, REASON_CERTIFICATE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct certificate_no no = { .reason = REASON_OK };
+		struct trusted_root root;
+		struct keyless k;
+
+		keyless_open(&k, rows[i].name);
+		root = k.root;
+		if (rows[i].replaced == AUTHORITIES)
+			root.certificate_authorities = k.root.timestamp_authorities;
+		if (rows[i].replaced == TIMESTAMPS)
+			root.timestamp_authorities = k.root.certificate_authorities;
+		if (rows[i].replaced == LOGS)
+			root.logs = k.root.certificate_logs;
+		if (rows[i].replaced == CERTIFICATE_LOGS)
+			root.certificate_logs = k.root.logs;
+		if (check(&no, &k, (struct certificate_anchors){ .roots = &root, .count = 1 }) != (rows[i].reason == REASON_OK) ||
+		    (rows[i].reason != REASON_OK && no.reason != rows[i].reason))
+			fail_msg("row %zu: %s: %s", i, reason_word(no.reason), no.detail);
+		keyless_close(&k);
+	}
+}
+
+/* One id for two keys, in two files; one key by two ids: each root goes by its own. */
+static void
+ids_of_logs(void **state)
+{
+	struct keyless ours, theirs;
+	struct certificate_no no;
+
+	(void)state;
+	keyless_open(&ours, "keyless-bundle-rekor1");
+	keyless_open(&theirs, "keyless-real-email");
+	struct log_key borrowed = theirs.root.logs.items[0], other = ours.root.logs.items[0];
+	struct trusted_root roots[2] = { ours.root, ours.root };
+
+	borrowed.id = other.id;
+	borrowed.period = other.period;
+	roots[1].logs = (struct log_keys){ .items = &borrowed, .count = 1, .is_listed = true };
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(check(&no, &ours, (struct certificate_anchors){ .roots = roots, .count = 2 }));
+		roots[0] = roots[1];
+		roots[1] = ours.root;
+	}
+	roots[1].logs = (struct log_keys){ .items = &borrowed, .count = 1, .is_listed = true };
+	assert_false(check(&no, &ours, (struct certificate_anchors){ .roots = &roots[1], .count = 1 }));
+	assert_int_equal(no.reason, REASON_LOG);
+	other.id.bytes[31] ^= 1;
+	roots[1].logs = (struct log_keys){ .items = &other, .count = 1, .is_listed = true };
+	assert_false(check(&no, &ours, (struct certificate_anchors){ .roots = &roots[1], .count = 1 }));
+	assert_string_equal(no.detail, "entries of unknown transparency logs alone");
+	keyless_close(&ours);
+	keyless_close(&theirs);
+}
+
 /* Everything of one, and the signature of another by the same services. */
 static void
 no_signature_borrows_anothers_material(void **state)
@@ -364,6 +437,8 @@ main(void)
 		cmocka_unit_test(what_an_unlogged_root_is_held_to),
 		cmocka_unit_test(the_root_that_issued_says_why),
 		cmocka_unit_test(each_root_proves_by_itself),
+		cmocka_unit_test(each_kind_is_for_itself),
+		cmocka_unit_test(ids_of_logs),
 		cmocka_unit_test(no_signature_borrows_anothers_material),
 	};
 
