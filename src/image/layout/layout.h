@@ -67,7 +67,7 @@ void layout_unlock(struct source *s);
 /* layout_referrers.c: an index of the manifests in the layout whose subject this is. */
 MUST_CHECK enum cocket_code layout_referrers(struct buf *out, struct layout *l, const struct digest *subject, struct err *err);
 
-/* layout_index.c: what index.json says, and how it says something else.  Pure. */
+/* layout_entry.c, layout_index.c: what index.json says; layout_index_print.c: how it says something else.  Pure. */
 
 /* The entry of that ref.name or, as containerd and docker write it, io.containerd.image.name: exactly, or else a ref.name that is a whole
  * reference and ends in ":tag", or else either as another spelling of the same reference.  COCKET_E_NOT_FOUND; COCKET_E_FORMAT if it
