@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "base/limits.h"
 #include "cli/output/rule_need.h"
+#include "format/signature/identity_pattern_print.h"
 
 /* --- text --------------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "cli/output/output.h"
 #include "cli/output/trust_tree.h"
+#include "format/signature/identity_pattern_print.h"
 
 /* --- keys ------------------------------------------------------------------------------------- */
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "base/json_member.h"
 
 static const char *const condition_names[CONDITION_COUNT] = {
 	[CONDITION_TRIGGER] = CONDITION_NAME_TRIGGER,       [CONDITION_SHA] = CONDITION_NAME_SHA, [CONDITION_WORKFLOW_NAME] = CONDITION_NAME_WORKFLOW_NAME,
@@ -77,28 +76,4 @@ identity_pattern_eq(const struct identity_pattern *a, const struct identity_patt
 		if (!text_eq(a->conditions[c], b->conditions[c]))
 			return false;
 	return true;
-}
-
-bool
-identity_pattern_is_narrowed(const struct identity_pattern *p)
-{
-	for (size_t c = 0; c < CONDITION_COUNT; c++)
-		if (p->conditions[c])
-			return true;
-	return false;
-}
-
-void
-identity_pattern_put(struct json_writer *w, const struct identity_pattern *p)
-{
-	json_put_pair(w, "identity", p->name);
-	json_put_pair(w, "issuer", p->issuer);
-	if (!identity_pattern_is_narrowed(p))
-		return;
-	json_key(w, "github");
-	json_begin_object(w);
-	for (size_t c = 0; c < CONDITION_COUNT; c++)
-		if (p->conditions[c])
-			json_put_pair(w, condition_names[c], p->conditions[c]);
-	json_end_object(w);
 }

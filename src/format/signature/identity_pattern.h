@@ -7,7 +7,6 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "base/json.h"
 
 /* What Fulcio's certificates say of a workflow: the name in files, and with "github-" before it in options. */
 #define CONDITION_NAME_TRIGGER "trigger"
@@ -47,10 +46,5 @@ struct identity_patterns {
 MUST_CHECK enum cocket_code identity_pattern_check(const struct identity_pattern *p, struct err *err);
 
 bool identity_pattern_eq(const struct identity_pattern *a, const struct identity_pattern *b);
-
-/* By conditions. */
-bool identity_pattern_is_narrowed(const struct identity_pattern *p);
-/* The members of its object: identity, issuer, and github if there are conditions. */
-void identity_pattern_put(struct json_writer *w, const struct identity_pattern *p);
 
 #endif

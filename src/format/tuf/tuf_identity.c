@@ -3,6 +3,7 @@
  * "issuer", "github": {"repository", ...}}}.  All closed: what narrows an identity must not be overlooked.  Never counts for metadata. */
 #include "base/json_member.h"
 #include "base/limits.h"
+#include "format/signature/identity_pattern_print.h"
 #include "format/tuf/tuf.h"
 #include "format/tuf/tuf_part.h"
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/limits.h"
+#include "format/signature/identity_pattern_print.h"
 #include "format/tuf/tuf.h"
 
 #define DAVE "dave@example.com"
