@@ -32,6 +32,14 @@ field_text_cut(char *out, size_t size, struct json_pull v, const char *name, str
 	return COCKET_OK;
 }
 
+struct slice
+field_plain(struct json_pull v)
+{
+	struct slice text;
+
+	return json_pull_plain(&text, v) ? text : slice_of(NULL, 0);
+}
+
 enum cocket_code
 field_add_text(struct strings *out, struct json_pull v, const char *name, struct err *err)
 {

@@ -10,6 +10,8 @@
 MUST_CHECK enum cocket_code field_text(char *out, size_t size, struct json_pull v, const char *name, struct err *err);
 /* The same for text that is shown and never compared: what does not fit is cut between two characters. */
 MUST_CHECK enum cocket_code field_text_cut(char *out, size_t size, struct json_pull v, const char *name, struct err *err);
+/* A string's text as it stands; empty for one with escapes, and for anything else: for words of a specification. */
+struct slice field_plain(struct json_pull v);
 /* Appends it, unless it is absent, null or "". */
 MUST_CHECK enum cocket_code field_add_text(struct strings *out, struct json_pull v, const char *name, struct err *err);
 /* Appends each of an array of strings, or one that stands alone. */
