@@ -17,11 +17,11 @@ read_tools(struct sbom_reader *r, struct json_pull tools)
 }
 
 static enum cocket_code
-read_header(struct sbom_reader *r, struct json_pull document)
+read_header(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS])
 {
-	struct json_pull metadata = json_pull_get(document, "metadata");
+	struct json_pull metadata = document[SBOM_METADATA];
 
-	if (field_text(r->sbom->version, sizeof r->sbom->version, json_pull_get(document, "specVersion"), "specVersion", r->err)
+	if (field_text(r->sbom->version, sizeof r->sbom->version, document[SBOM_SPEC_VERSION], "specVersion", r->err)
 	    || field_time(&r->sbom->has_created, &r->sbom->created, json_pull_get(metadata, "timestamp"), "timestamp", r->err))
 		return r->err->code;
 	return read_tools(r, json_pull_get(metadata, "tools"));
@@ -61,20 +61,13 @@ read_file(struct sbom_reader *r, struct json_pull name, struct json_pull hashes)
 	return sbom_end_file(r);
 }
 
+enum component_field { TYPE, GROUP, NAME, VERSION, PURL, SUPPLIER, LICENSES, HASHES, COMPONENT_FIELDS };
+
 static enum cocket_code
-read_component(struct sbom_reader *r, struct json_pull v)
+read_package(struct sbom_reader *r, const struct json_pull f[static COMPONENT_FIELDS])
 {
-	enum { TYPE, GROUP, NAME, VERSION, PURL, SUPPLIER, LICENSES, HASHES, FIELDS };
-	static const char *const names[FIELDS] = { "type", "group", "name", "version", "purl", "supplier", "licenses", "hashes" };
-	struct json_pull f[FIELDS];
 	struct sbom_package *p = &r->package;
 
-	sbom_begin(r);
-	json_pull_fields(f, names, FIELDS, v);
-	if (json_pull_expect(v, JSON_OBJECT, "component", r->err) || json_pull_expect(f[NAME], JSON_STRING, "name", r->err))
-		return r->err->code;
-	if (json_pull_is(f[TYPE], "file"))
-		return read_file(r, f[NAME], f[HASHES]);
 	if (sbom_text(r, &p->group, f[GROUP], "group") || sbom_text(r, &p->name, f[NAME], "name") || sbom_text(r, &p->version, f[VERSION], "version")
 	    || sbom_text(r, &p->purl, f[PURL], "purl") || sbom_text(r, &p->supplier, json_pull_get(f[SUPPLIER], "name"), "supplier"))
 		return r->err->code;
@@ -83,10 +76,23 @@ read_component(struct sbom_reader *r, struct json_pull v)
 	return sbom_end_package(r);
 }
 
-enum cocket_code
-sbom_read_cyclonedx(struct sbom_reader *r, struct json_pull document)
+static enum cocket_code
+read_component(struct sbom_reader *r, struct json_pull v)
 {
-	struct json_pull components = json_pull_get(document, "components");
+	static const char *const names[COMPONENT_FIELDS] = { "type", "group", "name", "version", "purl", "supplier", "licenses", "hashes" };
+	struct json_pull f[COMPONENT_FIELDS];
+
+	sbom_begin(r);
+	json_pull_fields(f, names, COMPONENT_FIELDS, v);
+	if (json_pull_expect(v, JSON_OBJECT, "component", r->err) || json_pull_expect(f[NAME], JSON_STRING, "name", r->err))
+		return r->err->code;
+	return json_pull_is(f[TYPE], "file") ? read_file(r, f[NAME], f[HASHES]) : read_package(r, f);
+}
+
+enum cocket_code
+sbom_read_cyclonedx(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS])
+{
+	struct json_pull components = document[SBOM_COMPONENTS];
 	struct json_members stack[PREDICATE_DEPTH_MAX] = { json_pull_enter(components) };
 	size_t depth = 1, i = 0;
 

@@ -16,10 +16,16 @@ struct sbom_reader {
 	struct err *err;
 };
 
+/* The members of a document of any format, found in one walk over it: it may be large. */
+enum sbom_member {
+	SBOM_DATA, SBOM_CONTEXT, SBOM_GRAPH, SBOM_SPDX_VERSION, SBOM_CREATION_INFO, SBOM_PACKAGES, SBOM_FILES, SBOM_BOM_FORMAT, SBOM_SPEC_VERSION,
+	SBOM_METADATA, SBOM_COMPONENTS, SBOM_MEMBERS,
+};
+
 /* A format's reader fills r->sbom and hands on what it finds. */
-MUST_CHECK enum cocket_code sbom_read_spdx2(struct sbom_reader *r, struct json_pull document);
-MUST_CHECK enum cocket_code sbom_read_spdx3(struct sbom_reader *r, struct json_pull document);
-MUST_CHECK enum cocket_code sbom_read_cyclonedx(struct sbom_reader *r, struct json_pull document);
+MUST_CHECK enum cocket_code sbom_read_spdx2(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS]);
+MUST_CHECK enum cocket_code sbom_read_spdx3(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS]);
+MUST_CHECK enum cocket_code sbom_read_cyclonedx(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS]);
 MUST_CHECK enum cocket_code sbom_read_tag_value(struct sbom_reader *r, struct slice text);
 
 void sbom_begin(struct sbom_reader *r); /* a package or file */

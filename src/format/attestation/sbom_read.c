@@ -44,31 +44,34 @@ starts(struct json_pull v, const char *prefix)
 }
 
 static enum cocket_code
-read_object(struct sbom_reader *r, struct json_pull document)
+read_object(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS])
 {
-	if (json_pull_is(json_pull_get(document, "bomFormat"), "CycloneDX"))
+	if (json_pull_is(document[SBOM_BOM_FORMAT], "CycloneDX"))
 		return sbom_read_cyclonedx(r, document);
-	if (starts(json_pull_get(document, "spdxVersion"), "SPDX-2."))
+	if (starts(document[SBOM_SPDX_VERSION], "SPDX-2."))
 		return sbom_read_spdx2(r, document);
-	if (starts(json_pull_get(document, "@context"), "https://spdx.org/rdf/3."))
+	if (starts(document[SBOM_CONTEXT], "https://spdx.org/rdf/3."))
 		return sbom_read_spdx3(r, document);
 	return refuse(r);
 }
 
 /* The document, or cosign's {"Data": document} around it. */
 static enum cocket_code
-read_json(struct sbom_reader *r, struct slice document)
+read_json(struct sbom_reader *r, struct slice text)
 {
-	struct json_pull root, data;
+	static const char *const names[SBOM_MEMBERS] = {
+		"Data", "@context", "@graph", "spdxVersion", "creationInfo", "packages", "files", "bomFormat", "specVersion", "metadata", "components",
+	};
+	struct json_pull root, document[SBOM_MEMBERS];
 
-	if (json_pull_open(&root, document, PREDICATE_DEPTH_MAX, PREDICATE_VALUES_MAX, r->err))
+	if (json_pull_open(&root, text, PREDICATE_DEPTH_MAX, PREDICATE_VALUES_MAX, r->err))
 		return r->err->code;
-	data = json_pull_get(root, "Data");
-	if (json_pull_type(data) != JSON_ABSENT)
-		root = data;
-	if (json_pull_type(root) == JSON_STRING)
-		return read_string(r, root);
-	return json_pull_type(root) == JSON_OBJECT ? read_object(r, root) : refuse(r);
+	json_pull_fields(document, names, SBOM_MEMBERS, root);
+	if (json_pull_type(document[SBOM_DATA]) != JSON_ABSENT) {
+		root = document[SBOM_DATA];
+		json_pull_fields(document, names, SBOM_MEMBERS, root);
+	}
+	return json_pull_type(root) == JSON_STRING ? read_string(r, root) : read_object(r, document);
 }
 
 static enum cocket_code

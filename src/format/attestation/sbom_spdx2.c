@@ -22,12 +22,12 @@ read_creators(struct sbom_reader *r, struct json_pull creators)
 }
 
 static enum cocket_code
-read_header(struct sbom_reader *r, struct json_pull document)
+read_header(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS])
 {
-	struct json_pull info = json_pull_get(document, "creationInfo");
+	struct json_pull info = document[SBOM_CREATION_INFO];
 	char version[sizeof r->sbom->version + sizeof "SPDX-"];
 
-	if (field_text(version, sizeof version, json_pull_get(document, "spdxVersion"), "spdxVersion", r->err))
+	if (field_text(version, sizeof version, document[SBOM_SPDX_VERSION], "spdxVersion", r->err))
 		return r->err->code;
 	memcpy(r->sbom->version, version + strlen("SPDX-"), strlen(version) - strlen("SPDX-") + 1);
 	if (field_time(&r->sbom->has_created, &r->sbom->created, json_pull_get(info, "created"), "created", r->err))
@@ -94,9 +94,9 @@ read_file(struct sbom_reader *r, struct json_pull v)
 }
 
 enum cocket_code
-sbom_read_spdx2(struct sbom_reader *r, struct json_pull document)
+sbom_read_spdx2(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS])
 {
-	struct json_pull packages = json_pull_get(document, "packages"), files = json_pull_get(document, "files");
+	struct json_pull packages = document[SBOM_PACKAGES], files = document[SBOM_FILES];
 	struct json_members package = json_pull_enter(packages), file = json_pull_enter(files);
 
 	r->sbom->format = SBOM_SPDX_2;

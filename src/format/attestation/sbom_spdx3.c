@@ -81,9 +81,9 @@ read_element(struct sbom_reader *r, struct json_pull element)
 }
 
 enum cocket_code
-sbom_read_spdx3(struct sbom_reader *r, struct json_pull document)
+sbom_read_spdx3(struct sbom_reader *r, const struct json_pull document[static SBOM_MEMBERS])
 {
-	struct json_pull graph = json_pull_get(document, "@graph");
+	struct json_pull graph = document[SBOM_GRAPH];
 	struct json_members m = json_pull_enter(graph);
 
 	r->sbom->format = SBOM_SPDX_3;
