@@ -342,21 +342,22 @@ attestation_read_type(struct attestation *a)
 
 /* --- all of them ------------------------------------------------------------------------------------ */
 
-static enum cocket_code
-item_examine(struct examining *x, struct err *err)
+enum cocket_code
+attestation_examine(struct attestations *out, const struct attestation_request *q, struct source *s, struct evidence_item *item, struct err *err)
 {
-	struct attestation a = attestation_of(x);
+	struct examining x = { .out = out, .q = q, .source = s, .item = item };
+	struct attestation a = attestation_of(&x);
 
-	if (x->item->err.code) {
-		attestation_set_err(&a, &x->item->err);
-		return attestation_add(x, &a, err);
+	if (item->err.code) {
+		attestation_set_err(&a, &item->err);
+		return attestation_add(&x, &a, err);
 	}
-	if (x->item->place < ATTESTATION_INDEX)
-		return by_envelope(x, err);
-	if (x->q->by)
-		return by_manifest(x, err);
+	if (item->place < ATTESTATION_INDEX)
+		return by_envelope(&x, err);
+	if (q->by)
+		return by_manifest(&x, err);
 	attestation_set(&a, REASON_NO_SIGNATURE, "");
-	return attestation_add(x, &a, err);
+	return attestation_add(&x, &a, err);
 }
 
 static struct source *
@@ -370,12 +371,9 @@ evidence_examine(struct attestations *out, const struct attestation_request *q, 
 {
 	struct evidence *e = &out->evidence[place];
 
-	for (; out->examined[place] < e->count; out->examined[place]++) {
-		struct examining x = { .out = out, .q = q, .source = place_of(q, place), .item = &e->items[out->examined[place]] };
-
-		if (item_examine(&x, err))
+	for (; out->examined[place] < e->count; out->examined[place]++)
+		if (attestation_examine(out, q, place_of(q, place), &e->items[out->examined[place]], err))
 			return err->code;
-	}
 	trouble_note(out, e);
 	out->has_rest |= e->unread || e->left_out != SOURCE_LISTING_UNKNOWN;
 	return COCKET_OK;

@@ -9,6 +9,10 @@
  * COCKET_E_UNSUPPORTED: it holds no statement, and so is no attestation. */
 MUST_CHECK enum cocket_code attestation_envelope_parse(struct signature *out, struct evidence_item *item, struct err *err);
 
+/* One item to none, one or several attestations, added.  s: where signatures of its manifest are looked for. */
+MUST_CHECK enum cocket_code attestation_examine(struct attestations *out, const struct attestation_request *q, struct source *s, struct evidence_item *item,
+                                                struct err *err);
+
 /* Does the item's document belong to the manifest that was signed, and is that about the subject?  As its bytes say it, whoever fetched them.
  * COCKET_E_DIGEST, COCKET_E_FORMAT. */
 MUST_CHECK enum cocket_code attestation_manifest_check(const struct evidence_item *item, const struct attestation_request *q, enum attestation_signed by,

@@ -156,6 +156,35 @@ hex_is_lower_case_and_exact(void **state)
 	}
 }
 
+/* Over the text itself and before it, as the one that copies decodes it. */
+static void
+base64_is_decoded_where_it_lies(void **state)
+{
+	static const char *const texts[] = { "", "QQ==", "QUI=", "QUJD", "QUJDREVGRw==", "QQ", "QR==", "QUJ*", "QQ==QQ==", "Q" };
+
+	(void)state;
+	for (size_t before = 0; before < 5; before++)
+		for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+			AUTO(buf_free) struct buf copied = BUF(64);
+			char text[64] = "....";
+			struct err err = { 0 }, in_place = { 0 };
+			size_t size, measured;
+
+			memcpy(text + before, texts[i], strlen(texts[i]) + 1);
+			const struct slice at = slice_str(text + before);
+			const enum cocket_code code = base64_decode(&copied, at, &err);
+			if (code == COCKET_OK) {
+				assert_int_equal(base64_decoded_size(&measured, at, &in_place), COCKET_OK);
+				assert_int_equal(measured, copied.len);
+			}
+			assert_int_equal(base64_decode_in_place((uint8_t *)text, &size, at, &in_place), code);
+			if (code == COCKET_OK) {
+				assert_int_equal(size, copied.len);
+				assert_true(slice_eq(slice_of(text, size), buf_slice(&copied)));
+			}
+		}
+}
+
 int
 main(void)
 {
@@ -165,6 +194,7 @@ main(void)
 		cmocka_unit_test(base64_keeps_the_ceiling_to_the_byte),
 		cmocka_unit_test(lines_skip_line_ends_and_nothing_else),
 		cmocka_unit_test(loose_is_what_go_reads),
+		cmocka_unit_test(base64_is_decoded_where_it_lies),
 		cmocka_unit_test(hex_is_lower_case_and_exact),
 	};
 

@@ -30,23 +30,34 @@
 #define DSSE(hash, sig, verifier) DSSE_OF(hash, ONE(sig, verifier))
 #define INTOTO(hash, sig, verifier) \
 	BODY("intoto", "0.0.2", "\"content\":{\"envelope\":{\"signatures\":[{\"publicKey\":\"" verifier "\",\"sig\":\"" sig "\"}]},\"payloadHash\":" hash "}")
+#define DSSE_STORED(envelope) \
+	BODY("dsse", "0.0.1", "\"envelopeHash\":" envelope ",\"payloadHash\":" HASH("sha256", PAYLOAD) ",\"signatures\":[" ONE(SIG, CERT) "]")
+#define INTOTO_STORED(hash) \
+	BODY("intoto", "0.0.2", "\"content\":{\"envelope\":{\"signatures\":[{\"publicKey\":\"" CERT "\",\"sig\":\"" SIG_TWICE "\"}]},\"hash\":" hash \
+	     ",\"payloadHash\":" HASH("sha256", PAYLOAD) "}")
+#define INTOTO_OLD(hash, verifier) BODY("intoto", "0.0.1", "\"content\":{\"hash\":" hash "},\"publicKey\":\"" verifier "\"")
 #define B "body of the log's entry: "
 
-enum sort { FILE_SIGNED, IMAGE, ENVELOPE, DIGEST, BY_KEY };
+enum sort { FILE_SIGNED, IMAGE, ENVELOPE, STORED, DIGEST, BY_KEY };
 
 static uint8_t digest[SHA256_BYTES];
+static struct digest stored; /* of "signed", as if that were the envelope's own bytes */
 
 static struct logged_signature
 signature_of(enum sort sort)
 {
 	struct logged_signature s = {
 		.signature = slice_str("signature"), .certificate = slice_str("certificate"), .key = slice_str("key"), .key_type = KEY_P256,
-		.payload = slice_str("payload"), .signed_bytes = slice_str("signed"), .is_envelope = sort == ENVELOPE, .is_of_image = sort == IMAGE,
+		.payload = slice_str("payload"), .signed_bytes = slice_str("signed"), .is_envelope = sort == ENVELOPE || sort == STORED, .is_of_image = sort == IMAGE,
 		.is_hashed = sort == DIGEST,
 	};
 
 	if (sort == DIGEST)
 		s.signed_bytes = slice_of(digest, sizeof digest);
+	if (sort == STORED) {
+		stored = digest_of(slice_str("signed"));
+		s.envelope = &stored;
+	}
 	if (sort == BY_KEY)
 		s.certificate = slice_of(NULL, 0);
 	return s;
@@ -98,6 +109,16 @@ static const struct row {
 	{ ENVELOPE, INTOTO(HASH("sha256", SIGNED), SIG_TWICE, CERT), B "spec: content: payloadHash is another" },
 	{ ENVELOPE, INTOTO(HASH("sha256", PAYLOAD), SIG_TWICE, CERT2), B "spec: content: signatures[0]: publicKey is another" },
 	{ ENVELOPE, HASHEDREKORD(HASH("sha256", SIGNED), SIG, CERT), B "kind hashedrekord 0.0.1, which is none for this signature" },
+	{ ENVELOPE, INTOTO_OLD(HASH("sha256", SIGNED), CERT), B "spec: intoto 0.0.1 without the envelope that it is about" },
+	/* by themselves: the entry has the hash of the stored bytes too */
+	{ STORED, DSSE_STORED(HASH("sha256", SIGNED)), NULL },
+	{ STORED, DSSE_STORED(HASH("sha256", PAYLOAD)), B "spec: envelopeHash is another" },
+	{ STORED, DSSE(HASH("sha256", PAYLOAD), SIG, CERT), B "spec: envelopeHash: missing" },
+	{ STORED, INTOTO_STORED(HASH("sha256", SIGNED)), NULL },
+	{ STORED, INTOTO_STORED(HASH("sha256", PAYLOAD)), B "spec: content: hash is another" },
+	{ STORED, INTOTO_OLD(HASH("sha256", SIGNED), CERT), NULL },
+	{ STORED, INTOTO_OLD(HASH("sha256", PAYLOAD), CERT), B "spec: hash is another" },
+	{ STORED, INTOTO_OLD(HASH("sha256", SIGNED), CERT2), B "spec: publicKey is another" },
 };
 
 static bool
