@@ -87,7 +87,7 @@ ids_read(struct scan_reader *r, struct vulnerability *v, struct slice ids)
 		n += ids.ptr[i] == ',';
 	if (scan_aliases(r, &aliases, n))
 		return r->err->code;
-	for (v->alias_count = 0; ids.len; v->alias_count++)
+	for (v->alias_count = 0; ids.len; v->alias_count += *aliases[v->alias_count] != '\0')
 		if (scan_slice(r, &aliases[v->alias_count], text_trim(slice_take_until(&ids, ','), TEXT_BLANKS)))
 			return r->err->code;
 	v->aliases = aliases;

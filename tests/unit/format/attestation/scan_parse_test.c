@@ -1,10 +1,12 @@
-/* scan_parse.c over the vectors of predicates, each against what its manifest says. */
+/* scan_parse.c over the vectors of predicates, each against what its manifest says; scan.c: what is lacking; the ceilings, and what they cost. */
 #include "support/test.h"
 
 #include <stdio.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/limits.h"
 #include "format/attestation/scan_parse.h"
 #include "support/vectors.h"
 
@@ -125,11 +127,111 @@ test_vectors(void **state)
 	assert_true(n >= 19);
 }
 
+static struct scan
+parsed(const char *json)
+{
+	struct scan scan = { 0 };
+	struct err err = { 0 };
+
+	if (scan_parse(&scan, slice_str(json), NULL, &err))
+		fail_msg("%s", err.message);
+	return scan;
+}
+
+static void
+test_lacks(void **state)
+{
+	AUTO(scan_free) struct scan full = parsed("{\"matches\":[{\"vulnerability\":{\"id\":\"A\",\"fix\":{\"state\":\"fixed\"}},\"artifact\":{\"name\":\"p\"}}],"
+	                                          "\"descriptor\":{\"name\":\"grype\",\"version\":\"1\",\"timestamp\":\"2026-11-20T09:00:00Z\","
+	                                          "\"db\":{\"built\":\"2026-11-20T09:00:00Z\"}}}");
+	AUTO(scan_free) struct scan bare = parsed("{\"matches\":[{\"vulnerability\":{\"id\":\"A\"}}]}");
+	AUTO(scan_free) struct scan clean = parsed("{\"matches\":[]}");
+
+	(void)state;
+	for (enum scan_field f = SCAN_FIELD_TIME; f <= SCAN_FIELD_PACKAGES; f++) {
+		assert_null(scan_lacks(&full, f));
+		assert_non_null(scan_lacks(&bare, f));
+	}
+	assert_string_equal(scan_lacks(&bare, SCAN_FIELD_DATABASE_TIME), "the scan does not say how old its database was");
+	assert_null(scan_lacks(&clean, SCAN_FIELD_FIXES)); /* of none there is nothing to say */
+	assert_non_null(scan_lacks(&clean, SCAN_FIELD_TIME));
+}
+
+static void
+put(struct buf *out, const char *text)
+{
+	struct err err = { 0 };
+
+	assert_int_equal(buf_add(out, slice_str(text), &err), COCKET_OK);
+}
+
+/* In an order that is none. */
+static void
+put_findings(struct buf *out, size_t n)
+{
+	struct err err = { 0 };
+
+	put(out, "{\"SchemaVersion\":2,\"Results\":[{\"Vulnerabilities\":[");
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(buf_addf(out, &err,
+		                          "%s{\"VulnerabilityID\":\"CVE-2026-%05zu\",\"PkgName\":\"package-%zu\",\"InstalledVersion\":\"1.2.3-4\","
+		                          "\"PkgIdentifier\":{\"PURL\":\"pkg:deb/debian/package-%zu@1.2.3-4?arch=amd64\"},\"Severity\":\"LOW\"}",
+		                          i ? "," : "", i * 7919 % 100003, i % 1000, i % 1000),
+		                 COCKET_OK);
+	put(out, "]}]}");
+}
+
+/* 100,000 findings, in 16 MiB of text, take less than 24 MiB (16 here).  Sanitizers have another memory. */
+static void
+test_ceiling(void **state)
+{
+	AUTO(buf_free) struct buf text = BUF(20 * MIB);
+	AUTO(scan_free) struct scan scan = { 0 };
+	struct rusage before, after;
+	struct err err = { 0 };
+
+	(void)state;
+	put_findings(&text, SCAN_FINDINGS_MAX);
+	getrusage(RUSAGE_SELF, &before);
+	assert_int_equal(scan_parse(&scan, buf_slice(&text), NULL, &err), COCKET_OK);
+	getrusage(RUSAGE_SELF, &after);
+	assert_int_equal(scan.count, SCAN_FINDINGS_MAX);
+	for (size_t i = 1; i < scan.count; i++)
+		assert_true(strcmp(scan.items[i - 1].id, scan.items[i].id) < 0);
+#ifndef __SANITIZE_ADDRESS__
+	assert_true(after.ru_maxrss - before.ru_maxrss < 24 * 1024);
+#endif
+	scan_free(&scan);
+	text.len = 0;
+	put_findings(&text, SCAN_FINDINGS_MAX + 1);
+	assert_int_equal(scan_parse(&scan, buf_slice(&text), NULL, &err), COCKET_E_TOO_MANY);
+	assert_string_equal(err.message, "Trivy's JSON: more than 100000 findings");
+}
+
+/* A word that is longer than any id, package or version is. */
+static void
+test_long_word(void **state)
+{
+	AUTO(buf_free) struct buf text = BUF(MIB);
+	AUTO(scan_free) struct scan scan = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	put(&text, "{\"matches\":[{\"vulnerability\":{\"id\":\"");
+	for (size_t i = 0; i < SCAN_WORD_MAX_BYTES + 1; i++)
+		put(&text, "x");
+	put(&text, "\"}}]}");
+	assert_int_equal(scan_parse(&scan, buf_slice(&text), NULL, &err), COCKET_E_TOO_LARGE);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_vectors),
+		cmocka_unit_test(test_lacks),
+		cmocka_unit_test(test_ceiling),
+		cmocka_unit_test(test_long_word),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,6 +106,7 @@ static const struct scan_case cases[] = {
 	                             "{'id':'SNYK-2','fullDescription':{'text':'(CVE-2026-3) openssl/libssl3@3.0'}},{'id':'SNYK-3','fullDescription':{'text':'about CVE-2026-4'}}",
 	           "{'ruleId':'SNYK-1','level':'warning'},{'ruleId':'SNYK-2','level':'error'},{'ruleId':'SNYK-3'}")),
 	  COCKET_OK, "Snyk Container 1 - -; SNYK-1 @a/b 1.0 high ? =CVE-2026-1 =CVE-2026-2 +; SNYK-2 openssl/libssl3 3.0 high ? =CVE-2026-3; SNYK-3 - - medium ?" },
+	{ "Snyk, a list of ids that is cut", ONE("{'id':'S','fullDescription':{'text':'(CVE-2026-1, '}}", "{'ruleId':'S'}"), COCKET_OK, "x 1 - -; S - - medium ? =CVE-2026-1" },
 	{ "Clair's converter: indexes without rules, a level that is one for all",
 	  RUNS("{'tool':{'driver':{'name':'Clair V4'}},'results':[{'ruleId':'7','ruleIndex':0,'level':'error','message':{'text':'[openssl - 3.0 - Low] \\'x - y\\'.'}},"
 	       "{'ruleId':'8','ruleIndex':1,'level':'warning','message':{'text':'zlib - 1.2 - CVE-2026-9 on Ubuntu - medium'}},{'ruleId':'9','level':'note','message':{'text':'odd'}}]}"),
