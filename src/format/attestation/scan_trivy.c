@@ -34,9 +34,18 @@ vulnerability_read(struct scan_reader *r, struct json_pull object)
 	return scan_add(r, &v);
 }
 
+/* Packages were looked through: of a target that is of secrets, misconfigurations or licenses nothing is known. */
+static bool
+is_of_packages(struct json_pull result)
+{
+	struct json_pull class = json_pull_get(result, "Class");
+
+	return json_pull_type(class) == JSON_ABSENT || json_pull_is(class, "os-pkgs") || json_pull_is(class, "lang-pkgs");
+}
+
 /* One target.  Trivy leaves the list out where it found nothing. */
 static enum cocket_code
-result_read(struct scan_reader *r, struct json_pull result)
+result_read(struct scan_reader *r, struct json_pull result, bool *has_packages)
 {
 	struct json_pull list;
 	struct json_members m;
@@ -46,6 +55,7 @@ result_read(struct scan_reader *r, struct json_pull result)
 	list = json_pull_get(result, "Vulnerabilities");
 	if (json_pull_expect_loose(list, JSON_ARRAY, "Vulnerabilities", r->err))
 		return r->err->code;
+	*has_packages |= json_pull_type(list) == JSON_ARRAY || is_of_packages(result);
 	m = json_pull_enter(list);
 	while (json_pull_next(&m))
 		if (vulnerability_read(r, m.value))
@@ -53,30 +63,50 @@ result_read(struct scan_reader *r, struct json_pull result)
 	return COCKET_OK;
 }
 
+static enum cocket_code
+results_read(struct scan_reader *r, struct json_pull results)
+{
+	struct json_members m = json_pull_enter(results);
+	bool has_packages = false;
+	size_t n = 0;
+
+	if (json_pull_expect(results, JSON_ARRAY, "Results", r->err))
+		return r->err->code;
+	for (; json_pull_next(&m); n++)
+		if (result_read(r, m.value, &has_packages))
+			return r->err->code;
+	if (n > 0 && !has_packages)
+		return fail(r->err, COCKET_E_FORMAT, "Results: none is of packages: vulnerabilities were not looked for");
+	return COCKET_OK;
+}
+
+/* Who, in newer releases: the client, and if it asked a server, how old that one's database was. */
+static enum cocket_code
+trivy_read(struct scan_reader *r, struct json_pull trivy)
+{
+	static const struct json_pull name = { { (const uint8_t *)"\"trivy\"", 7 } };
+	struct json_pull database = json_pull_get(json_pull_get(trivy, "Server"), "VulnerabilityDB");
+
+	if (scan_name(r, name, json_pull_get(trivy, "Version")))
+		return r->err->code;
+	return scan_time(r, &r->scan->has_database_time, &r->scan->database_time, json_pull_get(database, "UpdatedAt"),
+	                 "Trivy.Server.VulnerabilityDB.UpdatedAt");
+}
+
 enum cocket_code
 scan_read_trivy(struct scan_reader *r, struct json_pull document)
 {
 	enum { SCHEMA, CREATED, METADATA, RESULTS, TRIVY, COUNT };
 	static const char *const names[COUNT] = { "SchemaVersion", "CreatedAt", "Metadata", "Results", "Trivy" };
-	static const struct json_pull trivy = { { (const uint8_t *)"\"trivy\"", 7 } };
 	struct json_pull f[COUNT];
-	struct json_members m;
 	uint64_t schema;
 
 	json_pull_fields(f, names, COUNT, document);
 	if (!json_pull_u64(&schema, f[SCHEMA]) || schema != 2)
 		return fail(r->err, COCKET_E_UNSUPPORTED, "SchemaVersion: not 2");
-	if (scan_time(r, &r->scan->has_time, &r->scan->time, f[CREATED], names[CREATED]))
-		return r->err->code;
-	if (scan_name(r, trivy, json_pull_get(f[TRIVY], "Version")))
+	if (scan_time(r, &r->scan->has_time, &r->scan->time, f[CREATED], names[CREATED]) || trivy_read(r, f[TRIVY]))
 		return r->err->code;
 	scan_names_manifests(r, json_pull_get(f[METADATA], "RepoDigests"));
 	scan_names_config(r, json_pull_get(f[METADATA], "ImageID"));
-	if (json_pull_expect(f[RESULTS], JSON_ARRAY, names[RESULTS], r->err))
-		return r->err->code;
-	m = json_pull_enter(f[RESULTS]);
-	while (json_pull_next(&m))
-		if (result_read(r, m.value))
-			return r->err->code;
-	return COCKET_OK;
+	return results_read(r, f[RESULTS]);
 }
