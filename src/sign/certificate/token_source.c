@@ -131,11 +131,3 @@ token_source_forget(const char *source)
 	else
 		key_source_forget(source);
 }
-
-const char *
-token_source_runner(void)
-{
-	if (getenv(GITHUB_URL) && getenv(GITHUB_TOKEN))
-		return "github";
-	return getenv(GITLAB_TOKEN) ? "gitlab" : NULL;
-}

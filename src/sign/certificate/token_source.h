@@ -13,7 +13,4 @@ MUST_CHECK enum cocket_code token_source_read(struct secret *out, const char *so
 /* Takes the variables that it came from out of the environment, wiped. */
 void token_source_forget(const char *source);
 
-/* The runner that this is, to be named; NULL: none that is known. */
-const char *token_source_runner(void);
-
 #endif

@@ -17,7 +17,8 @@ static struct {
 static const struct opt options[] = {
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key to sign with: file, env://VAR or -; repeatable"),
 	  .to.list = &args.keys, .separator = ':', .group = GROUP_KEYS, .required = 1,
-	  .if_missing = "cocket key generate NAME creates NAME.key and NAME.pub" },
+	  .if_missing = "cocket key generate NAME creates NAME.key and NAME.pub; without a key: --identity-token FILE, or github or gitlab in their pipelines" },
+	CERTIFICATE_SIGNING_ROWS(args.certificate),
 	{ OPT_ROW("format", 0, OPT_CHOICES, "simple,bundle", "signature format: all that are named must succeed (both are tried)"),
 	  .to.choice = &args.formats, .choices = formats, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("expires", 0, OPT_SECONDS, "DURATION", "lifetime of the signature: 90d, 12h ... (unlimited)"),
@@ -104,7 +105,7 @@ const struct command command_sign = {
 	.examples = {
 		"cocket sign --key shop.key registry.example.com/shop/api:1.4",
 		"cocket sign --key shop.key --expires 90d registry.example.com/shop/api:1.4",
-		"cocket sign --key shop.key --detached api.sigs oci:api:1.4",
+		"cocket sign --identity-token github registry.example.com/shop/api:1.4",
 	},
 	OPTIONS(options),
 	.registry = true,

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "cli/output/hint.h"
+#include "sign/certificate/certificate_signer.h"
 
 #define WARNINGS_MAX (FORMAT_COUNT + 1)
 
@@ -192,9 +193,36 @@ put_keys(struct json_writer *w, const struct signer_list *signers)
 	json_key(w, "keys");
 	json_begin_array(w);
 	for (size_t i = 0; i < signers->count; i++) {
+		if (certificate_signer_of(&signers->items[i])) /* its key is nobody's after this run */
+			continue;
 		digest_print_hex(hex, pubkey_id(signer_public_key(&signers->items[i])));
 		json_put_string(w, slice_str(hex));
 	}
+	json_end_array(w);
+}
+
+static void
+put_identity(struct json_writer *w, const struct signer *signer)
+{
+	struct certificate_signer *c = certificate_signer_of(signer);
+	struct identity who;
+	struct err ignored = { 0 };
+
+	if (c == NULL || certificate_signer_identify(&who, c, &ignored))
+		return;
+	json_begin_object(w);
+	json_put_text(w, "identity", leaf_certificate_name(who.certificate.leaf));
+	json_put_text(w, "issuer", who.certificate.issuer);
+	json_end_object(w);
+}
+
+static void
+put_identities(struct json_writer *w, const struct signer_list *signers)
+{
+	json_key(w, "identities");
+	json_begin_array(w);
+	for (size_t i = 0; i < signers->count; i++)
+		put_identity(w, &signers->items[i]);
 	json_end_array(w);
 }
 
@@ -234,6 +262,7 @@ print_json(const char *image, const struct sign_report *r, const struct signer_l
 	put_formats(&w, r->formats);
 	put_attached(&w, r);
 	put_keys(&w, signers);
+	put_identities(&w, signers);
 	json_put_count(&w, "manifests", r->manifests);
 	put_warnings(&w, image, r);
 	json_put_count(&w, "requests", r->requests);

@@ -9,9 +9,11 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/shell_word.h"
 #include "cli/command/sign/key_warnings.h"
 #include "cli/command/sign/sign_result.h"
 #include "cli/output/resume.h"
+#include "sign/certificate/certificate_signer.h"
 #include "verify/policy_load.h"
 
 #define DETACHED_MAX_BYTES (64 * MIB)
@@ -31,7 +33,7 @@ check_names(const struct sign_run *r, struct err *err)
 			return err->code;
 	if (a->signed_as && name_parse_claimed(&name, slice_str(a->signed_as), err))
 		return fail(err, COCKET_E_USAGE, "--signed-as %s: not an image name", TEXT(slice_str(a->signed_as)));
-	if (elsewhere_check(a->signature_repository, r->images, r->count, err))
+	if (certificate_arguments_check(&a->certificate, err) || elsewhere_check(a->signature_repository, r->images, r->count, err))
 		return err->code;
 	return a->detached ? new_file_check(a->detached, err) : COCKET_OK;
 }
@@ -83,6 +85,15 @@ signature_repository(const struct elsewhere *e)
 	return e->is_cosigns ? &e->cosigns : NULL;
 }
 
+/* cosign's older form has no place for what a log of today answers. */
+static unsigned
+formats_of(const struct sign_arguments *a)
+{
+	if (a->formats)
+		return a->formats;
+	return a->certificate.token ? FORMAT_BIT(FORMAT_BUNDLE) : FORMATS_ALL;
+}
+
 static void
 fill_options(struct sign_run *r)
 {
@@ -91,7 +102,7 @@ fill_options(struct sign_run *r)
 	r->options = (struct sign_options){
 		.signers = r->signers.items,
 		.signer_count = r->signers.count,
-		.formats = a->formats ? a->formats : FORMATS_ALL,
+		.formats = formats_of(a),
 		.formats_given = a->formats != 0,
 		.keep = a->keep,
 		.force = a->force,
@@ -102,8 +113,8 @@ fill_options(struct sign_run *r)
 	};
 }
 
-enum cocket_code
-sign_run_load(struct sign_run *r, struct err *err)
+static enum cocket_code
+keys_load(struct sign_run *r, struct err *err)
 {
 	const struct sign_arguments *a = r->args;
 	const struct password_source password = { a->password_file, "password-file", password_environment, false };
@@ -113,7 +124,33 @@ sign_run_load(struct sign_run *r, struct err *err)
 	password_forget_environment();
 	for (size_t i = 0; i < a->keys.count; i++)
 		key_source_forget(a->keys.items[i]);
-	if (warn(r, err))
+	return warn(r, err);
+}
+
+static enum cocket_code
+session_ready(struct sign_run *r, struct err *err)
+{
+	return r->session ? COCKET_OK : session_new(&r->session, &r->app->session, err);
+}
+
+static enum cocket_code
+certificate_load(struct sign_run *r, struct err *err)
+{
+	const struct certificate_arguments *a = &r->args->certificate;
+
+	if ((formats_of(r->args) & FORMAT_BIT(FORMAT_SIMPLE)) && !a->no_log)
+		return fail(err, COCKET_E_USAGE, "--format simple: has no place for entries of today's logs (Rekor v2); sign by certificate as bundle, or with --no-log");
+	if (r->args->signed_as == NULL)
+		mirrors_warn(r->images, r->count);
+	if (session_ready(r, err))
+		return err->code;
+	return certificate_signer_load(&r->signers, &r->certificate_files, a, r->session, r->app->session.timeout_ms, err);
+}
+
+enum cocket_code
+sign_run_load(struct sign_run *r, struct err *err)
+{
+	if (r->args->certificate.token ? certificate_load(r, err) : keys_load(r, err))
 		return err->code;
 	fill_options(r);
 	return COCKET_OK;
@@ -128,6 +165,8 @@ sign_run_free(struct sign_run *r)
 	free(r->items);
 	buf_free(&r->documents);
 	signer_list_free(&r->signers);
+	certificate_files_close(&r->certificate_files);
+	session_free(&r->session);
 }
 
 /* --- signing ---------------------------------------------------------------------------------- */
@@ -136,6 +175,20 @@ static enum status
 print_item(const struct sign_run *r, const struct sign_item *item)
 {
 	return sign_result_print(r->app, item->image, &item->report, &r->signers);
+}
+
+/* Of a token the name is known, of what an authority makes of it, as the URI of a workflow, only now. */
+static void
+identity_note(const struct sign_run *r)
+{
+	struct certificate_signer *c = certificate_signer_of(&r->signers.items[0]);
+	struct identity who;
+	struct err ignored = { 0 };
+
+	if (c == NULL || certificate_signer_identify(&who, c, &ignored))
+		return;
+	log_note_once("signed as %s, as %s says", TEXT(slice_str(leaf_certificate_name(who.certificate.leaf))), TEXT(slice_str(who.certificate.issuer)));
+	log_hint("cocket verify --identity %s --issuer %s IMAGE", SHELL_WORD(leaf_certificate_name(who.certificate.leaf), "NAME"), SHELL_WORD(who.certificate.issuer, "URL"));
 }
 
 static void
@@ -149,6 +202,7 @@ take_item(void *ctx, struct sign_item *item)
 		return;
 	}
 	sign_result_note(item->image, &item->report);
+	identity_note(r);
 	if (!r->parts)
 		r->status = status_worse(r->status, print_item(r, item));
 }
@@ -209,15 +263,14 @@ resume_words(const struct sign_run *r)
 enum status
 sign_run_all(struct sign_run *r)
 {
-	AUTO(session_free) struct session *session = NULL;
 	const struct sign_teller teller = { take_item, r };
 	struct resume resume;
 	struct err err = { 0 };
 
-	if (make_items(r, &err) || session_new(&session, &r->app->session, &err))
+	if (make_items(r, &err) || session_ready(r, &err))
 		return print_err(NULL, &err);
 	resume_begin_work(&resume, resume_words(r));
-	sign_batch(session, r->items, r->count, &teller);
+	sign_batch(r->session, r->items, r->count, &teller);
 	resume_end(&resume, COCKET_OK, NULL);
 	return r->args->detached ? finish_detached(r) : r->status;
 }
