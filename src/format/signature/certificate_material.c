@@ -8,7 +8,7 @@
 #include "crypto/leaf_certificate.h"
 #include "crypto/pem.h"
 
-#define CHAIN_MAX 10
+#define CHAIN_MAX 5
 
 void
 certificate_material_free(struct certificate_material *m)

@@ -69,6 +69,26 @@ profile(void **state)
 }
 
 static void
+many_extensions(void **state)
+{
+	(void)state;
+	for (unsigned count = LEAF_EXTENSIONS_MAX; count <= LEAF_EXTENSIONS_MAX + 1; count++) {
+		struct test_extension some[LEAF_EXTENSIONS_MAX + 2] = { KU, EKU, URI };
+		char names[LEAF_EXTENSIONS_MAX + 1][16];
+		AUTO(leaf_certificate_free) struct leaf_certificate *leaf = NULL;
+		struct err err = { 0 };
+
+		for (unsigned i = 3; i < count; i++) {
+			snprintf(names[i], sizeof names[i], "1.2.3.%u", i);
+			some[i] = (struct test_extension){ names[i], "DER:0500" };
+		}
+		assert_int_equal(parse(&leaf, some, &err), count > LEAF_EXTENSIONS_MAX ? COCKET_E_TOO_MANY : COCKET_OK);
+		if (count > LEAF_EXTENSIONS_MAX)
+			assert_string_equal(err.message, "certificate: 65 extensions, at most 64 are read");
+	}
+}
+
+static void
 what_is_no_certificate(void **state)
 {
 	static const struct test_extension good[] = { KU, EKU, URI, END };
@@ -193,7 +213,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(profile), cmocka_unit_test(what_is_no_certificate), cmocka_unit_test(extensions_by_number),
-		cmocka_unit_test(no_timestamps_no_logged_form), cmocka_unit_test(logged_form), cmocka_unit_test(logged_lengths),
+		cmocka_unit_test(no_timestamps_no_logged_form), cmocka_unit_test(logged_form), cmocka_unit_test(many_extensions), cmocka_unit_test(logged_lengths),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,6 +112,51 @@ many(void **state)
 			assert_int_equal(buf_addf(&text, &err, "%s{\"logIndex\":\"%u\"," LOG "," KIND "," BODY "}", i ? "," : "", i), COCKET_OK);
 		assert_int_equal(buf_addf(&text, &err, "]"), COCKET_OK);
 		assert_int_equal(parse(&list, buf_str(&text), &err), extra ? COCKET_E_TOO_MANY : COCKET_OK);
+		if (extra)
+			assert_string_equal(err.message, "tlogEntries[32]: more than 32 entries of logs");
+	}
+}
+
+/* A proof has at most as many hashes as the largest tree has levels. */
+static void
+many_hashes(void **state)
+{
+	(void)state;
+	for (unsigned extra = 0; extra < 2; extra++) {
+		AUTO(log_entries_free) struct log_entries list = { 0 };
+		AUTO(buf_free) struct buf text = BUF(MIB);
+		struct err err;
+
+		assert_int_equal(buf_addf(&text, &err, "[{" LOG "," KIND "," BODY ",\"inclusionProof\":{\"logIndex\":\"1\",\"treeSize\":\"9223372036854775807\","
+		                          "\"rootHash\":\"" ID "\"," CHECKPOINT ",\"hashes\":["), COCKET_OK);
+		for (unsigned i = 0; i < 63 + extra; i++)
+			assert_int_equal(buf_addf(&text, &err, "%s\"" ID "\"", i ? "," : ""), COCKET_OK);
+		assert_int_equal(buf_addf(&text, &err, "]}}]"), COCKET_OK);
+		assert_int_equal(parse(&list, buf_str(&text), &err), extra ? COCKET_E_TOO_MANY : COCKET_OK);
+		if (extra)
+			assert_string_equal(err.message, "tlogEntries[0]: inclusionProof: hashes: more than 63");
+	}
+}
+
+/* "AAAA" is three bytes, "AA==" one. */
+static void
+large_body(void **state)
+{
+	(void)state;
+	for (unsigned extra = 0; extra < 2; extra++) {
+		AUTO(log_entries_free) struct log_entries list = { 0 };
+		AUTO(buf_free) struct buf text = BUF(MIB);
+		struct err err;
+
+		assert_int_equal(buf_addf(&text, &err, "[{" LOG "," KIND ",\"canonicalizedBody\":\""), COCKET_OK);
+		for (unsigned i = 0; i < LOG_BODY_MAX_BYTES / 3; i++)
+			assert_int_equal(buf_addf(&text, &err, "AAAA"), COCKET_OK);
+		assert_int_equal(buf_addf(&text, &err, "%s\"}]", extra ? "AAA=" : "AA=="), COCKET_OK);
+		assert_int_equal(parse(&list, buf_str(&text), &err), extra ? COCKET_E_TOO_LARGE : COCKET_OK);
+		if (extra)
+			assert_string_equal(err.message, "tlogEntries[0]: canonicalizedBody: larger than 65536 bytes");
+		else
+			assert_int_equal(list.items[0].body.len, LOG_BODY_MAX_BYTES);
 	}
 }
 
@@ -171,6 +216,8 @@ main(void)
 		cmocka_unit_test(fields),
 		cmocka_unit_test(values),
 		cmocka_unit_test(many),
+		cmocka_unit_test(many_hashes),
+		cmocka_unit_test(large_body),
 		cmocka_unit_test(annotations),
 		cmocka_unit_test(what_is_promised),
 	};

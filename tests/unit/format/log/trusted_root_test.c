@@ -172,6 +172,69 @@ two_logs_of_one_id(void **state)
 	}
 }
 
+#define AUTHORITY "{\"certChain\":{\"certificates\":[%s]}}"
+#define SHELL "{\"rawBytes\":\"MAcwADAAAwEA\"}" /* a certificate's parts, all empty */
+
+static enum cocket_code
+list_put(struct buf *out, const char *name, const char *one, unsigned count)
+{
+	struct err err;
+
+	if (buf_addf(out, &err, "{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot+json;version=0.1\",\"%s\":[", name))
+		return err.code;
+	for (unsigned i = 0; i < count; i++)
+		if (buf_addf(out, &err, "%s%s", i ? "," : "", one))
+			return err.code;
+	return buf_addf(out, &err, "]}");
+}
+
+/* Of authorities, and of the certificates of one. */
+static void
+many_authorities(void **state)
+{
+	static const char *const names[] = { "certificateAuthorities", "timestampAuthorities" };
+
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		const unsigned extra = i & 1, of_one = i & 2;
+		AUTO(buf_free) struct buf text = BUF(MIB), chain = BUF(MIB), authority = BUF(MIB), message = BUF(MIB);
+		AUTO(trusted_root_free) struct trusted_root r = { 0 };
+		struct err err = { 0 };
+
+		for (unsigned c = 0; c < (of_one ? 5 + extra : 1); c++)
+			assert_int_equal(buf_addf(&chain, &err, "%s" SHELL, c ? "," : ""), COCKET_OK);
+		assert_int_equal(buf_addf(&authority, &err, AUTHORITY, buf_str(&chain)), COCKET_OK);
+		assert_int_equal(list_put(&text, names[i / 4], buf_str(&authority), of_one ? 1 : 64 + extra), COCKET_OK);
+		assert_int_equal(trusted_root_parse_lazily(&r, buf_slice(&text), &err), extra ? COCKET_E_USAGE : COCKET_OK);
+		assert_int_equal(buf_addf(&message, &err, T "%s[%u]: %s", names[i / 4], of_one ? 0 : 64, of_one ? "certChain: more than 5 certificates" : "more than 64 authorities"),
+		                 COCKET_OK);
+		if (extra)
+			assert_string_equal(err.message, buf_str(&message));
+	}
+}
+
+static void
+many_logs(void **state)
+{
+	(void)state;
+	for (unsigned count = 64; count <= 65; count++) {
+		AUTO(buf_free) struct buf text = BUF(MIB);
+		AUTO(trusted_root_free) struct trusted_root r = { 0 };
+		struct err err = { 0 };
+
+		assert_int_equal(buf_addf(&text, &err, "{\"mediaType\":\"application/vnd.dev.sigstore.trustedroot+json;version=0.1\",\"tlogs\":["), COCKET_OK);
+		for (unsigned i = 0; i < count; i++)
+			assert_int_equal(buf_addf(&text, &err, "%s{\"publicKey\":{\"rawBytes\":\"MCowBQYDK2VwAyEAQJ2gz+R+td32sdrysqw8dlAPX6U+fvFgODttIeyrIa8=\",\"keyDetails\":"
+			                          "\"PKIX_ED25519\",\"validFor\":{\"start\":\"2026-01-01T00:00:00Z\"}},\"logId\":{\"keyId\":"
+			                          "\"%c%cEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\"}}", i ? "," : "", 'A' + (int)(i / 16), 'A' + (int)(i % 16)), COCKET_OK);
+		assert_int_equal(buf_addf(&text, &err, "]}"), COCKET_OK);
+		if (trusted_root_parse(&r, buf_slice(&text), &err) != (count > 64 ? COCKET_E_USAGE : COCKET_OK))
+			fail_msg("%u: %s", count, err.message);
+		if (count > 64)
+			assert_string_equal(err.message, T "tlogs[64]: more than 64 logs");
+	}
+}
+
 static void
 periods(void **state)
 {
@@ -221,6 +284,8 @@ main(void)
 		cmocka_unit_test(two_logs_of_one_id),
 		cmocka_unit_test(periods),
 		cmocka_unit_test(bounds),
+		cmocka_unit_test(many_authorities),
+		cmocka_unit_test(many_logs),
 	};
 
 	return cmocka_run_group_tests_name("format/log/trusted_root", tests, NULL, NULL);

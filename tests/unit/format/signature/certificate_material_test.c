@@ -46,8 +46,8 @@ bundles(void **state)
 		{ 2, "{\"x509CertificateChain\":{}}", "x509CertificateChain: certificates: missing" },
 		{ 2, "{" CHAIN("{}") "}", "x509CertificateChain: certificates[0]: rawBytes: missing" },
 		{ 2, "{" CHAIN(LINK ",{}") "}", "x509CertificateChain: certificates[1]: rawBytes: missing" },
-		{ 2, "{" CHAIN(LINK "," LINK "," LINK "," LINK "," LINK "," LINK "," LINK "," LINK "," LINK "," LINK "," LINK) "}",
-		  "x509CertificateChain: 11 certificates, at most 10 are read" },
+		{ 2, "{" CHAIN(LINK "," LINK "," LINK "," LINK "," LINK) "}", NULL },
+		{ 2, "{" CHAIN(LINK "," LINK "," LINK "," LINK "," LINK "," LINK) "}", "x509CertificateChain: 6 certificates, at most 5 are read" },
 		{ 3, "{" M "," TOKENS("{}") "}", "timestampVerificationData: rfc3161Timestamps: signedTimestamp: missing" },
 		{ 3, "{" M ",\"timestampVerificationData\":[]}", "timestampVerificationData: not an object" },
 		{ 3, "{" M ",\"tlogEntries\":{}}", "tlogEntries: not an array" },
@@ -82,7 +82,55 @@ bounds(void **state)
 			assert_int_equal(buf_addf(&text, &err, "%s{\"signedTimestamp\":\"AQ==\"}", i ? "," : ""), COCKET_OK);
 		assert_int_equal(buf_addf(&text, &err, "]}}"), COCKET_OK);
 		assert_int_equal(parse(&m, 3, buf_str(&text), &err), extra ? COCKET_E_TOO_MANY : COCKET_OK);
+		if (extra)
+			assert_string_equal(err.message, "timestampVerificationData: rfc3161Timestamps: more than 32 timestamps");
 	}
+}
+
+/* The format with so many bytes in place of %s. */
+static struct buf
+text_with(const char *before, size_t bytes, const char *after)
+{
+	AUTO(buf_free) struct buf zeros = BUF(MIB), base64 = BUF(MIB);
+	struct buf text = BUF(MIB);
+	uint8_t *at;
+	struct err err;
+
+	at = buf_reserve(&zeros, bytes, &err);
+	assert_non_null(at);
+	memset(at, 0, bytes);
+	zeros.len = bytes;
+	assert_int_equal(base64_encode(&base64, buf_slice(&zeros), &err), COCKET_OK);
+	assert_int_equal(buf_addf(&text, &err, "%s%s%s", before, buf_str(&base64), after), COCKET_OK);
+	return text;
+}
+
+static void
+sizes(void **state)
+{
+	static const struct {
+		const char *before, *after;
+		size_t max;
+		const char *message; /* of one byte more */
+	} rows[] = {
+		{ "{\"certificate\":{\"rawBytes\":\"", "\"}}", LEAF_MAX_BYTES, "certificate: rawBytes: larger than 16384 bytes" },
+		{ "{" M ",\"timestampVerificationData\":{\"rfc3161Timestamps\":[{\"signedTimestamp\":\"", "\"}]}}", TIMESTAMP_MAX_BYTES,
+		  "timestampVerificationData: rfc3161Timestamps: signedTimestamp: larger than 65536 bytes" },
+		{ "-----BEGIN CERTIFICATE-----\n", "\n-----END CERTIFICATE-----\n", LEAF_MAX_BYTES, "certificate annotation: larger than 16384 bytes" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		for (size_t extra = 0; extra < 2; extra++) {
+			AUTO(buf_free) struct buf text = text_with(rows[i].before, rows[i].max + extra, rows[i].after);
+			AUTO(certificate_material_free) struct certificate_material m = { 0 };
+			const struct certificate_annotations a = { .certificate = buf_str(&text) };
+			struct err err = { 0 };
+			const enum cocket_code code = rows[i].before[0] == '{' ? parse(&m, 3, buf_str(&text), &err) : certificate_material_parse_annotations(&m, &a, &err);
+
+			if (code != (extra ? COCKET_E_TOO_LARGE : COCKET_OK) || (extra && strcmp(err.message, rows[i].message) != 0))
+				fail_msg("row %zu: %s", i, code ? err.message : "taken");
+		}
 }
 
 /* A chain that brings its own root wants to be believed for it. */
@@ -165,6 +213,7 @@ main(void)
 		cmocka_unit_test(bundles),
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(no_root_in_a_chain),
+		cmocka_unit_test(sizes),
 		cmocka_unit_test(witnesses_alone),
 		cmocka_unit_test(annotations),
 	};
