@@ -138,6 +138,14 @@ fail_errno(struct err *err, enum cocket_code code, const char *fmt, ...)
 }
 
 enum cocket_code
+as_usage(struct err *err)
+{
+	if (err->code != COCKET_E_NOMEM)
+		err->code = COCKET_E_USAGE;
+	return err->code;
+}
+
+enum cocket_code
 within(struct err *err, const char *fmt, ...)
 {
 	char place[ERR_MESSAGE_BYTES], line[2 * ERR_MESSAGE_BYTES + 2];

@@ -84,6 +84,9 @@ const char *err_hint(enum cocket_code code, enum err_cause cause);
 /* Puts "PLACE: " before the message that is there; returns err->code.  Use where an error passes through. */
 enum cocket_code within(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
+/* What is wrong is the user's to mend, COCKET_E_USAGE, except that memory ran out; returns err->code. */
+enum cocket_code as_usage(struct err *err);
+
 /* For what only a programmer can cause: prints file and line, aborts. */
 #define BUG(why) bug_at(__FILE__, __LINE__, why)
 _Noreturn void bug_at(const char *file, int line, const char *why);

@@ -72,8 +72,7 @@ descriptor_read(struct secret *out, const char *source, int fd, const char *what
 		return refuse_other(source, "is a directory", what, err);
 	if (secret_read(out, fd, KEY_FILE_MAX_BYTES, err) == COCKET_OK)
 		return COCKET_OK;
-	if (err->code != COCKET_E_NOMEM)
-		err->code = COCKET_E_USAGE;
+	(void)as_usage(err);
 	return within(err, "%s", TEXT(slice_str(key_source_name(source))));
 }
 

@@ -35,14 +35,6 @@ check_mode(const char *path, struct err *err)
 }
 
 static enum cocket_code
-as_usage(struct err *err)
-{
-	if (err->code != COCKET_E_NOMEM)
-		err->code = COCKET_E_USAGE;
-	return err->code;
-}
-
-static enum cocket_code
 text_read(struct policy_context *g, const char *path, struct err *err)
 {
 	g->text = BUF(POLICY_MAX_BYTES);

@@ -83,14 +83,6 @@ file_age_take(struct root_files *out, const char *path, int64_t now)
 }
 
 static enum cocket_code
-as_usage(struct err *err)
-{
-	if (err->code != COCKET_E_NOMEM)
-		err->code = COCKET_E_USAGE;
-	return err->code;
-}
-
-static enum cocket_code
 file_add(struct root_files *out, const char *path, bool is_unlogged, int64_t now, struct err *err)
 {
 	const size_t from = out->count;

@@ -164,7 +164,7 @@ parse_beside(struct opts *o, const char *path, struct slice text, const struct c
 
 /* A broken configuration is the user's to mend, whatever is wrong with it. */
 static enum cocket_code
-as_usage(const char *path, struct err *err)
+file_refuse(const char *path, struct err *err)
 {
 	err->code = COCKET_E_USAGE;
 	return within(err, "%s", TEXT(slice_str(path)));
@@ -179,7 +179,7 @@ read_file(struct opts *o, const char *path, bool may_be_absent, const struct com
 	enum cocket_code code;
 
 	if (owner_check_path(path, err))
-		return as_usage(path, err);
+		return file_refuse(path, err);
 	code = file_read_checked(&text, path, owner_check_file, err); /* whatever was put there since */
 	if (code == COCKET_E_NOT_FOUND && may_be_absent)
 		return COCKET_OK;

@@ -214,7 +214,6 @@ signing_config_parse(struct signing_config *out, struct slice text, int64_t now,
 		(void)!config_read(out, config, now, err);
 	if (err->code == COCKET_OK)
 		return COCKET_OK;
-	if (err->code != COCKET_E_NOMEM)
-		err->code = COCKET_E_USAGE;
+	(void)as_usage(err);
 	return within(err, "signing configuration");
 }

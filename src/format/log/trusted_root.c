@@ -297,12 +297,10 @@ root_read(struct trusted_root *out, struct json root, struct err *err)
 	return authorities_read(&out->timestamp_authorities, root, "timestampAuthorities", err);
 }
 
-/* What is wrong with it is the user's to mend, except that memory ran out. */
 static enum cocket_code
 file_refuse(struct err *err)
 {
-	if (err->code != COCKET_E_NOMEM)
-		err->code = COCKET_E_USAGE;
+	(void)as_usage(err);
 	return within(err, "trusted root");
 }
 

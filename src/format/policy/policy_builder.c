@@ -251,10 +251,7 @@ policy_builder_import(struct policy_import *out, struct slice text, const char *
 	AUTO(policy_builder_free) struct policy_builder d = DRAFT;
 
 	d.root = root;
-	if (json_parse(&doc, text, err) || read(&d, json_root(&doc), err)) {
-		if (err->code != COCKET_E_NOMEM)
-			err->code = COCKET_E_USAGE;
-		return err->code;
-	}
+	if (json_parse(&doc, text, err) || read(&d, json_root(&doc), err))
+		return as_usage(err);
 	return policy_builder_finish(out, &d, err);
 }

@@ -214,11 +214,8 @@ text_read(struct policy *p, struct slice text, struct problems *problems, struct
 
 	if (text.len == 0)
 		return fail(err, COCKET_E_USAGE, "line 1 column 1: the file is empty, expected a policy");
-	if (json_parse(&p->doc, text, err)) {
-		if (err->code != COCKET_E_NOMEM)
-			err->code = COCKET_E_USAGE;
-		return err->code;
-	}
+	if (json_parse(&p->doc, text, err))
+		return as_usage(err);
 	return root_read(p, &r, json_root(&p->doc));
 }
 

@@ -43,11 +43,8 @@ add_root(struct certs_d *c, const char *dir, const char *name, struct err *err)
 
 	if (buf_addf(&path, err, "%s/%s", dir, name))
 		return err->code;
-	if (file_read(&c->ca, buf_str(&path), err) || buf_add(&c->ca, slice_str("\n"), err)) {
-		if (err->code != COCKET_E_NOMEM)
-			err->code = COCKET_E_USAGE;
-		return err->code;
-	}
+	if (file_read(&c->ca, buf_str(&path), err) || buf_add(&c->ca, slice_str("\n"), err))
+		return as_usage(err);
 	return COCKET_OK;
 }
 

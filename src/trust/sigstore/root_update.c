@@ -73,8 +73,7 @@ root_pin(struct pending_update *kept, struct slice pinned, struct err *err)
 	const struct keeper keeper = pending_update_keeper(kept);
 
 	if (tuf_parse(&root, pinned, TUF_ROOT, err) || tuf_signed_check(&root, &root, &root.roles[TUF_ROOT], err)) {
-		if (err->code != COCKET_E_NOMEM)
-			err->code = COCKET_E_USAGE;
+		(void)as_usage(err);
 		return within(err, "the pinned TUF root");
 	}
 	return root.version > version_kept(kept) ? keeper.keep(keeper.ctx, "root.json", root.version, pinned, err) : COCKET_OK;
