@@ -40,7 +40,8 @@ struct command {
 #define OPTIONS(rows) .options = (rows), .option_count = sizeof(rows) / sizeof *(rows)
 #define OPERANDS_MANY ((size_t)1 << 20)
 
-extern const struct command command_pin, command_verify, command_sign, command_digest, command_inspect, command_pull, command_save, command_load, command_lint,
+extern const struct command command_pin, command_verify, command_sign, command_attest, command_digest, command_inspect, command_pull, command_save, command_load,
+	command_lint,
 	command_completion, command_version,
 	command_containerd, command_docker;
 extern const struct command command_trust_init, command_trust_show, command_trust_delegate, command_trust_undelegate, command_trust_revoke,

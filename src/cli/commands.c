@@ -6,7 +6,7 @@
 #include "cli/option/common_options.h"
 
 const struct command *const commands[] = {
-	&command_verify, &command_pin, &command_sign, &command_pull, &command_save, &command_load, &command_key_generate, &command_key_show,
+	&command_verify, &command_pin, &command_sign, &command_attest, &command_pull, &command_save, &command_load, &command_key_generate, &command_key_show,
 	&command_key_passwd, &command_key_import,
 	&command_digest, &command_inspect, &command_attestation_list, &command_attestation_show, &command_trust_init, &command_trust_show, &command_trust_delegate, &command_trust_undelegate,
 	&command_trust_revoke, &command_trust_rotate, &command_trust_sign, &command_trust_discard, &command_trust_update, &command_trust_export, &command_trust_import,

@@ -17,23 +17,30 @@ blob_put(struct source *s, struct slice bytes, struct err *err)
 }
 
 enum cocket_code
+attach_layer(struct writings *w, struct source *s, const struct layer_put *p, struct err *err)
+{
+	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
+
+	if (simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err) || blob_put(s, p->blob, err))
+		return err->code;
+	struct tag_update update = {
+		.tag = p->tag, .kind = MANIFEST_IMAGE, .max = SIGNATURE_LAYERS_MAX, .element = p->layer, .replaces = p->replaces,
+		.fresh = buf_slice(&fresh), .config_print = simple_config_print,
+	};
+	return writings_add(w, s, &update, err);
+}
+
+enum cocket_code
 attach_simple(struct writings *w, struct source *s, const struct digest *subject, const struct simple_signature *signature,
               const struct tag_replaces *replaces, struct err *err)
 {
 	AUTO(buf_free) struct buf layer = BUF(MANIFEST_MAX_BYTES);
-	AUTO(buf_free) struct buf fresh = BUF(MANIFEST_MAX_BYTES);
 	char tag[SIGNATURE_TAG_BYTES];
 
 	if (simple_layer_print(&layer, signature, err))
 		return err->code;
-	if (simple_manifest_print(&fresh, slice_str(empty_config), slice_of(NULL, 0), err) || blob_put(s, signature->payload, err))
-		return err->code;
 	signature_tag(tag, subject);
-	struct tag_update update = {
-		.tag = tag, .kind = MANIFEST_IMAGE, .max = SIGNATURE_LAYERS_MAX, .element = buf_slice(&layer), .replaces = replaces,
-		.fresh = buf_slice(&fresh), .config_print = simple_config_print,
-	};
-	return writings_add(w, s, &update, err);
+	return attach_layer(w, s, &(struct layer_put){ tag, signature->payload, buf_slice(&layer), replaces }, err);
 }
 
 static bool
@@ -52,7 +59,7 @@ fallback_add(struct writings *w, struct source *s, const struct bundle_put *p, s
 
 	if (bundle_descriptor_print(&descriptor, p->manifest, p->document, err))
 		return err->code;
-	if (p->replaces && earlier_find(p->earlier, s, SOURCE_LISTING_TAG, p->replaces, err))
+	if (p->replaces && p->replaces->predicate == NULL && earlier_find(p->earlier, s, SOURCE_LISTING_TAG, p->replaces, err))
 		return err->code;
 	fallback_tag(tag, &p->subject->digest);
 	struct tag_update update = {

@@ -5,8 +5,11 @@
 
 #include "base/limits.h"
 #include "base/list.h"
+#include "format/signature/sigstore_bundle.h"
 #include "image/evidence/evidence.h"
 #include "sign/attach.h"
+#include "sign/attest.h"
+#include "sign/own_attestation.h"
 #include "sign/signing.h"
 
 static void
@@ -26,8 +29,8 @@ attachments_free(struct signing *s)
 
 /* --- the forms ----------------------------------------------------------------------------------- */
 
-static enum cocket_code
-detach(struct buf *out, struct slice document, struct err *err)
+enum cocket_code
+attachment_detach(struct buf *out, struct slice document, struct err *err)
 {
 	return buf_add(out, document, err) ? err->code : buf_add(out, slice_str("\n"), err);
 }
@@ -44,7 +47,7 @@ detach_simple(struct buf *out, const struct simple_signature *signature, struct 
 		return err->code;
 	if (simple_manifest_print(&manifest, buf_slice(&config), buf_slice(&layer), err))
 		return err->code;
-	return detach(out, buf_slice(&manifest), err);
+	return attachment_detach(out, buf_slice(&manifest), err);
 }
 
 static bool
@@ -91,6 +94,8 @@ referrer_print(struct attachment *a, const struct digest *manifest)
 static enum cocket_code
 earlier_look(struct attachment *a, struct source *place, const struct new_signature *n, struct err *err)
 {
+	if (n->predicate)
+		return own_attestations_find(&a->earlier, ATTESTATION_BUNDLE, n, err);
 	if (source_listing(place) != SOURCE_LISTING_TAG && earlier_find(&a->earlier, place, SOURCE_LISTING_API, n, err))
 		return err->code;
 	if (a->earlier.others >= SIGNATURES_MAX)
@@ -121,7 +126,7 @@ static enum cocket_code
 bundle_attach(struct attachment *a, struct signing *s, const struct new_signature *n, struct slice bundle, struct err *err)
 {
 	AUTO(buf_free) struct buf manifest = BUF(MANIFEST_MAX_BYTES);
-	const struct bundle_document document = { bundle, new_signature_hint(n), n->now };
+	const struct bundle_document document = { bundle, new_signature_hint(n), n->predicate ? n->predicate->type : COSIGN_SIGN_PREDICATE, n->now };
 
 	if (bundle_manifest_print(&manifest, &n->subject, &document, err))
 		return err->code;
@@ -145,7 +150,7 @@ bundle_attach(struct attachment *a, struct signing *s, const struct new_signatur
 static enum cocket_code
 sign_bundle(struct attachment *a, struct signing *s, const struct new_signature *n, struct err *err)
 {
-	AUTO(buf_free) struct buf bundle = BUF(SIGNATURE_MAX_BYTES);
+	AUTO(buf_free) struct buf bundle = BUF(n->predicate ? ATTESTATION_MAX_BYTES : SIGNATURE_MAX_BYTES);
 
 	if (n->certificate && !s->options->detached && kept_look(a, s, n, err))
 		return err->code;
@@ -153,13 +158,13 @@ sign_bundle(struct attachment *a, struct signing *s, const struct new_signature 
 		return COCKET_OK;
 	if (bundle_make(&bundle, n, err))
 		return err->code;
-	return s->options->detached ? detach(s->options->detached, buf_slice(&bundle), err) : bundle_attach(a, s, n, buf_slice(&bundle), err);
+	return s->options->detached ? attachment_detach(s->options->detached, buf_slice(&bundle), err) : bundle_attach(a, s, n, buf_slice(&bundle), err);
 }
 
-/* By enum signature_format. */
-static enum cocket_code (*const forms[FORMAT_COUNT])(struct attachment *a, struct signing *s, const struct new_signature *n, struct err *err) = {
-	[FORMAT_SIMPLE] = sign_simple, [FORMAT_BUNDLE] = sign_bundle,
-};
+typedef enum cocket_code form_attach(struct attachment *a, struct signing *s, const struct new_signature *n, struct err *err);
+
+static form_attach *const image_forms[FORMAT_COUNT] = { [FORMAT_SIMPLE] = sign_simple, [FORMAT_BUNDLE] = sign_bundle };
+static form_attach *const attestation_forms[FORMAT_COUNT] = { [FORMAT_SIMPLE] = attest_at_tag, [FORMAT_BUNDLE] = sign_bundle };
 
 /* --- refusals ------------------------------------------------------------------------------------ */
 
@@ -224,7 +229,7 @@ format_attach(struct signing *s, enum signature_format format, size_t target, si
 	struct attachment *a = &s->attachments[s->attachment_count++];
 
 	*a = (struct attachment){ .format = format, .target = target, .signer = signer };
-	if (forms[format](a, s, n, err) == COCKET_OK)
+	if ((n->predicate ? attestation_forms : image_forms)[format](a, s, n, err) == COCKET_OK)
 		return COCKET_OK;
 	if (!may_do_without(s, err))
 		return err->code;
@@ -232,7 +237,7 @@ format_attach(struct signing *s, enum signature_format format, size_t target, si
 	return COCKET_OK;
 }
 
-static void
+void
 new_signature_fill(struct new_signature *n, const struct signing *s, const struct target *t)
 {
 	const struct sign_options *o = s->options;
@@ -244,20 +249,33 @@ new_signature_fill(struct new_signature *n, const struct signing *s, const struc
 			.has_signed_at = true, .signed_at = o->now, .has_expires = o->expires != 0, .expires = o->expires, .creator = "cocket " COCKET_VERSION,
 		},
 	};
-	memcpy(n->payload.reference, s->name, sizeof n->payload.reference);
+	memcpy(n->payload.reference, o->attest ? s->repository : s->name, sizeof n->payload.reference);
+	n->predicate = o->attest ? &o->attest->predicate : NULL;
 	n->annotations = o->annotations;
 	n->annotation_count = o->annotation_count;
 	n->now = o->now;
+}
+
+static bool
+looks_for_own(const struct signing *s)
+{
+	return s->options->attest && !s->options->keep && !s->options->detached;
 }
 
 enum cocket_code
 target_attach(struct signing *s, size_t target, size_t signer, struct err *err)
 {
 	AUTO(new_signature_close) struct new_signature n = { 0 };
+	AUTO(attestations_free) struct attestations own = { 0 };
 
 	if (new_signature_open(&n, &s->options->signers[signer], err))
 		return err->code;
 	new_signature_fill(&n, s, &s->targets[target]);
+	if (looks_for_own(s)) {
+		n.own = &own;
+		if (own_attestations_collect(&own, source_attached(s->source), &n, err))
+			return err->code;
+	}
 	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
 		if ((s->formats & FORMAT_BIT(f)) && format_attach(s, f, target, signer, &n, err))
 			return err->code;
@@ -277,39 +295,23 @@ attachments_confirm(struct signing *s, struct err *err)
 	return refusals_check(s, err);
 }
 
+/* Those that were left out of the manifest at a tag went with that. */
+static bool
+is_layer(const struct signing *s, const struct attachment *a)
+{
+	return s->options->attest && a->format == FORMAT_SIMPLE;
+}
+
 void
 attachments_remove_earlier(struct signing *s)
 {
 	for (size_t i = 0; i < s->attachment_count; i++) {
 		struct attachment *a = &s->attachments[i];
 		/* who works at the same fallback tag may have read what we took off its list, and put it back */
-		const bool may_go = a->state == ATTACHMENT_MADE && !writings_contended(&a->writings);
+		const bool may_go = a->state == ATTACHMENT_MADE && !is_layer(s, a) && !writings_contended(&a->writings);
 		const size_t removed = may_go ? earlier_remove(&a->earlier, source_attached(s->source)) : 0;
 
 		if (removed > a->replaced) /* those of a fallback tag are listed no more, whether or not they may be deleted */
 			a->replaced = removed;
-	}
-}
-
-static void
-form_report(struct sign_form *out, const struct attachment *a)
-{
-	memcpy(out->where, a->where, sizeof out->where);
-	out->replaced += a->replaced;
-	out->is_kept |= a->state == ATTACHMENT_KEPT;
-	if (a->state == ATTACHMENT_REFUSED && out->refused.code == COCKET_OK)
-		out->refused = a->refused;
-}
-
-void
-attachments_report(struct sign_report *out, const struct signing *s)
-{
-	out->formats = s->formats;
-	for (size_t i = 0; i < s->attachment_count; i++) {
-		const struct attachment *a = &s->attachments[i];
-
-		form_report(&out->forms[a->format], a);
-		if (a->state == ATTACHMENT_REFUSED)
-			out->formats &= ~FORMAT_BIT(a->format);
 	}
 }

@@ -51,13 +51,20 @@ simple_make(struct buf *payload, struct buf *signature, struct vouched_annotatio
 }
 
 enum cocket_code
+statement_make(struct buf *out, const struct new_signature *n, struct err *err)
+{
+	const struct new_statement statement = { n->payload.digest, n->payload.reference, n->predicate };
+
+	return n->predicate ? attestation_statement_print(out, &statement, err)
+	                    : intoto_statement_print(out, &n->payload, n->annotations, n->annotation_count, err);
+}
+
+enum cocket_code
 bundle_make(struct buf *out, const struct new_signature *n, struct err *err)
 {
-	AUTO(buf_free) struct buf statement = BUF(SIGNATURE_MAX_BYTES);
+	AUTO(buf_free) struct buf statement = BUF(STATEMENT_MAX_BYTES);
 
-	if (intoto_statement_print(&statement, &n->payload, n->annotations, n->annotation_count, err))
-		return err->code;
-	return statement_bundle_make(out, n->by, buf_slice(&statement), err);
+	return statement_make(&statement, n, err) ? err->code : statement_bundle_make(out, n->by, buf_slice(&statement), err);
 }
 
 /* --- the same ------------------------------------------------------------------------------------ */

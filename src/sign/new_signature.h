@@ -2,6 +2,7 @@
 #ifndef COCKET_SIGN_NEW_SIGNATURE_H
 #define COCKET_SIGN_NEW_SIGNATURE_H
 
+#include "format/attestation/statement_print.h"
 #include "format/signature/simple_payload.h"
 #include "identity/keyring.h"
 #include "identity/signer.h"
@@ -15,8 +16,10 @@ struct new_signature {
 	struct identity who;               /* borrowed from by */
 	struct descriptor subject;         /* the manifest */
 	struct simple_payload payload;     /* digest, name and times */
+	const struct predicate *predicate; /* what is attested; NULL: it signs the image */
 	const struct annotation *annotations;
 	size_t annotation_count;
+	const struct attestations *own;    /* of the same type by the same key, as they were before; NULL: not looked for */
 	int64_t now;
 };
 /* The rest is for the caller to fill in.  Whoever signs by certificate has one from now on. */
@@ -29,6 +32,8 @@ const struct digest *new_signature_hint(const struct new_signature *n);
 /* Payload and raw signature; of one by certificate, what is beside it. */
 MUST_CHECK enum cocket_code simple_make(struct buf *payload, struct buf *signature, struct vouched_annotations *vouched, const struct new_signature *n,
                                         struct err *err);
+/* The in-toto statement: that the image is signed, or what is attested of it. */
+MUST_CHECK enum cocket_code statement_make(struct buf *out, const struct new_signature *n, struct err *err);
 /* The whole bundle. */
 MUST_CHECK enum cocket_code bundle_make(struct buf *out, const struct new_signature *n, struct err *err);
 

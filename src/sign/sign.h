@@ -1,7 +1,9 @@
-/* Making claims: payload or statement, signature, and attaching both to what they sign, without losing what others attached. */
+/* Making claims: payload or statement, signature, and attaching both to what they sign, without losing what others attached.
+ * That an image is signed, or (attest.h) what somebody found out about it. */
 #ifndef COCKET_SIGN_SIGN_H
 #define COCKET_SIGN_SIGN_H
 
+#include "format/attestation/predicate_type.h"
 #include "format/signature/signature_format.h"
 #include "format/signature/simple_payload.h"
 #include "identity/signer.h"
@@ -22,9 +24,14 @@ struct sign_options {
 	int64_t expires;                 /* Unix seconds; 0 none */
 	const struct annotation *annotations;
 	size_t annotation_count;
+	const struct attest_options *attest; /* not NULL: attests this, and signs no image: FORMAT_SIMPLE is the .att tag */
 	const struct name *signature_repository; /* of a registry's images: attach there; NULL: beside the image */
 	struct buf *detached;            /* not NULL: append the documents here, one a line, and attach nothing */
 };
+
+/* What the formats are called: of a signature as in format/signature/signature_format.h, of an attestation "envelope" and "bundle". */
+struct sign_report;
+const char *sign_format_name(const struct sign_report *r, enum signature_format format);
 
 /* What became of one form, of all manifests and keys together. */
 struct sign_form {
@@ -37,6 +44,7 @@ struct sign_form {
 struct sign_report {
 	struct digest digest;            /* what the user named */
 	char name[NAME_TEXT_BYTES];      /* what was signed: host/path[:tag]; "" where the digest alone was bound */
+	char predicate_type[PREDICATE_TYPE_BYTES]; /* what was attested; "": the image was signed */
 	unsigned formats;                /* what is there, of each manifest by each key: FORMAT_BITs */
 	struct sign_form forms[FORMAT_COUNT];
 	bool has_moved;                  /* NAME:TAG@DIGEST was named, and the tag is no longer (or not yet) that digest's, */

@@ -1,12 +1,15 @@
 /* Signs what a name resolves to: once resolved, everything is about the digest (A13).  Payloads as cosign writes them (docs/FORMATS.md 1.3,
  * 2.3), and the name in them is the one the user asked by.  Never signs a name that it does not know: then the digest alone is bound,
  * which only a bundle can say. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/escape.h"
 #include "base/log.h"
 #include "image/registry/session.h"
 #include "image/source_open.h"
+#include "sign/attest.h"
+#include "sign/own_attestation.h"
 #include "sign/signing.h"
 
 static enum cocket_code
@@ -37,6 +40,8 @@ name_find(struct signing *s, const struct image *image, struct err *err)
 		return COCKET_OK;
 	}
 	name_print(s->name, &name, NULL);
+	name.tag[0] = '\0';
+	name_print(s->repository, &name, NULL);
 	return COCKET_OK;
 }
 
@@ -44,7 +49,7 @@ static enum cocket_code
 formats_find(struct signing *s, struct err *err)
 {
 	s->formats = s->options->formats;
-	if (s->name[0] != '\0' || (s->formats & FORMAT_BIT(FORMAT_SIMPLE)) == 0)
+	if (s->name[0] != '\0' || s->options->attest || (s->formats & FORMAT_BIT(FORMAT_SIMPLE)) == 0)
 		return COCKET_OK;
 	if (s->options->formats_given)
 		return fail(err, COCKET_E_USAGE,
@@ -84,7 +89,7 @@ tag_look(struct signing *s, const struct image *image)
 	const struct reference *ref = &s->source->ref;
 	AUTO(fetch_free) struct fetch f = { .kind = FETCH_TAG, .max = MANIFEST_MAX_BYTES };
 
-	if (ref->transport != TRANSPORT_REGISTRY || !ref->has_digest || ref->name.tag[0] == '\0' || s->options->signed_as)
+	if (ref->transport != TRANSPORT_REGISTRY || !ref->has_digest || ref->name.tag[0] == '\0' || s->options->signed_as || s->options->attest)
 		return;
 	memcpy(f.tag, ref->name.tag, sizeof ref->name.tag);
 	source_fetch(s->source, &f, 1);
@@ -99,6 +104,8 @@ place_finish(struct signing *s, struct err *err)
 {
 	if (s->options->detached || s->source->ref.transport == TRANSPORT_REGISTRY)
 		return COCKET_OK;
+	if (own_attestations_check(s, err))
+		return err->code;
 	attachments_remove_earlier(s);
 	return source_commit(s->source, err);
 }
@@ -111,11 +118,13 @@ image_sign(struct signing *s, struct err *err)
 	if (source_resolve(&image, s->source, err) || name_find(s, &image, err) || formats_find(s, err))
 		return err->code;
 	tag_look(s, &image);
-	if (targets_find(s, &image, err) || targets_sign(s, err) || place_finish(s, err))
+	if ((s->options->attest ? attest_targets_find(s, &image, err) : targets_find(s, &image, err)) || targets_sign(s, err) || place_finish(s, err))
 		return err->code;
-	s->report.digest = image.digest;
+	s->report.digest = s->targets[s->count - 1].digest;
 	s->report.manifests = s->count;
 	memcpy(s->report.name, s->name, sizeof s->report.name);
+	if (s->options->attest)
+		snprintf(s->report.predicate_type, sizeof s->report.predicate_type, "%s", s->options->attest->predicate.type);
 	return COCKET_OK;
 }
 
@@ -184,7 +193,7 @@ sign_end(struct sign_report *out, struct signing *s, struct err *err)
 	uint64_t requests = session_request_count(s->session);
 
 	session_set_left_ms(s->session, s->left_ms);
-	if (attachments_confirm(s, err))
+	if (attachments_confirm(s, err) || (s->source->ref.transport == TRANSPORT_REGISTRY && own_attestations_check(s, err)))
 		return err->code;
 	if (s->source->ref.transport == TRANSPORT_REGISTRY)
 		attachments_remove_earlier(s);

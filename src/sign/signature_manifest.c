@@ -8,6 +8,7 @@
 #include "format/signature/sigstore_bundle.h"
 
 #define ANNOTATION_CHAIN "dev.sigstore.cosign/chain" /* never read here: what issued a certificate is in the trusted root */
+#define INLINE_MAX_BYTES (64 * KIB) /* an SBOM would not even fit a manifest */
 #define NO_TIME "0001-01-01T00:00:00Z" /* as cosign: nothing here depends on when */
 
 const char empty_config[] = "{}";
@@ -163,6 +164,26 @@ simple_manifest_print(struct buf *out, struct slice config, struct slice layer, 
 	return json_writer_done(&w, err);
 }
 
+/* As cosign 2 writes them: its readers go by the media type, and tell attestations by the type of the predicate. */
+enum cocket_code
+envelope_layer_print(struct buf *out, const struct envelope_layer *e, struct err *err)
+{
+	char id[DIGEST_HEX_BYTES];
+	struct json_writer w;
+
+	digest_print_hex(id, e->key_id);
+	json_writer_init(&w, out);
+	begin_descriptor_of(&w, MEDIA_ENVELOPE, e->envelope);
+	json_key(&w, "annotations");
+	json_begin_object(&w);
+	put_field(&w, ANNOTATION_SIGNATURE, "");
+	put_field(&w, ANNOTATION_TAG_PREDICATE, e->predicate_type);
+	put_field(&w, ANNOTATION_KEY_ID, id);
+	json_end_object(&w);
+	json_end_object(&w);
+	return json_writer_done(&w, err);
+}
+
 static void
 put_bundle_annotations(struct json_writer *w, const struct bundle_document *d)
 {
@@ -172,7 +193,7 @@ put_bundle_annotations(struct json_writer *w, const struct bundle_document *d)
 	json_key(w, "annotations");
 	json_begin_object(w);
 	put_field(w, "dev.sigstore.bundle.content", "dsse-envelope");
-	put_field(w, "dev.sigstore.bundle.predicateType", COSIGN_SIGN_PREDICATE);
+	put_field(w, ANNOTATION_BUNDLE_PREDICATE, d->predicate_type);
 	put_field(w, "org.opencontainers.image.created", created);
 	if (d->key_id)
 		put_hint(w, d->key_id);
@@ -185,8 +206,10 @@ put_bundle_layer(struct json_writer *w, struct slice bundle, struct slice data)
 	json_key(w, "layers");
 	json_begin_array(w);
 	begin_descriptor_of(w, MEDIA_BUNDLE_V03, bundle);
-	json_key(w, "data");
-	json_put_string(w, data);
+	if (data.len > 0) {
+		json_key(w, "data");
+		json_put_string(w, data);
+	}
 	json_end_object(w);
 	json_end_array(w);
 }
@@ -194,10 +217,10 @@ put_bundle_layer(struct json_writer *w, struct slice bundle, struct slice data)
 enum cocket_code
 bundle_manifest_print(struct buf *out, const struct descriptor *subject, const struct bundle_document *d, struct err *err)
 {
-	AUTO(buf_free) struct buf data = BUF(2 * SIGNATURE_MAX_BYTES);
+	AUTO(buf_free) struct buf data = BUF(2 * INLINE_MAX_BYTES);
 	struct json_writer w;
 
-	if (base64_encode(&data, d->bundle, err))
+	if (d->bundle.len <= INLINE_MAX_BYTES && base64_encode(&data, d->bundle, err))
 		return err->code;
 	json_writer_init(&w, out);
 	begin_manifest(&w);

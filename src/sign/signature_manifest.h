@@ -20,11 +20,20 @@ MUST_CHECK enum cocket_code simple_config_print(struct buf *out, const struct di
 /* A .sig manifest with that config and layer (JSON, from simple_layer_print; the empty slice: no layer yet). */
 MUST_CHECK enum cocket_code simple_manifest_print(struct buf *out, struct slice config, struct slice layer, struct err *err);
 
-/* The manifest that makes a bundle a referrer of its subject, the bundle inline; and the descriptor of that manifest for a fallback
+/* One layer of an .att manifest, which is otherwise as a .sig manifest is. */
+struct envelope_layer {
+	struct slice envelope;
+	const struct digest *key_id;
+	const char *predicate_type;
+};
+MUST_CHECK enum cocket_code envelope_layer_print(struct buf *out, const struct envelope_layer *e, struct err *err);
+
+/* The manifest that makes a bundle a referrer of its subject, a small bundle inline; and the descriptor of that manifest for a fallback
  * index. */
 struct bundle_document {
 	struct slice bundle;
 	const struct digest *key_id; /* NULL: by certificate */
+	const char *predicate_type;  /* of the statement in it */
 	int64_t now;
 };
 MUST_CHECK enum cocket_code bundle_manifest_print(struct buf *out, const struct descriptor *subject, const struct bundle_document *d, struct err *err);

@@ -31,6 +31,7 @@ struct signing {
 	const struct sign_options *options;
 	unsigned formats;
 	char name[NAME_TEXT_BYTES];   /* "" none: the digest alone */
+	char repository[NAME_TEXT_BYTES]; /* the same without its tag, which says nothing of what is attested */
 	struct target *targets;       /* owned */
 	size_t count, capacity;
 	struct attachment *attachments; /* owned */
@@ -40,9 +41,12 @@ struct signing {
 };
 
 /* target.c */
+/* Nothing if it is one already. */
+MUST_CHECK enum cocket_code target_add(struct signing *s, const struct digest *digest, uint64_t size, const char *media_type, struct err *err);
 MUST_CHECK enum cocket_code targets_find(struct signing *s, const struct image *image, struct err *err);
 
 /* attachment.c */
+void new_signature_fill(struct new_signature *n, const struct signing *s, const struct target *t);
 void attachments_free(struct signing *s);
 /* Signs the target by the signer in each form, and attaches or detaches them.  What the registry refuses is noted where another form goes. */
 MUST_CHECK enum cocket_code target_attach(struct signing *s, size_t target, size_t signer, struct err *err);
@@ -50,6 +54,9 @@ MUST_CHECK enum cocket_code target_attach(struct signing *s, size_t target, size
 MUST_CHECK enum cocket_code attachments_confirm(struct signing *s, struct err *err);
 /* Those whose place the new ones took. */
 void attachments_remove_earlier(struct signing *s);
+/* A line of --detached. */
+MUST_CHECK enum cocket_code attachment_detach(struct buf *out, struct slice document, struct err *err);
+/* attachment_report.c */
 void attachments_report(struct sign_report *out, const struct signing *s);
 
 #endif

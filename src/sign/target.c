@@ -6,7 +6,7 @@
 #include "base/list.h"
 #include "sign/signing.h"
 
-static enum cocket_code
+enum cocket_code
 target_add(struct signing *s, const struct digest *digest, uint64_t size, const char *media_type, struct err *err)
 {
 	for (size_t i = 0; i < s->count; i++)

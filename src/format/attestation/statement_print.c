@@ -9,6 +9,7 @@
 #include "format/signature/sigstore_bundle.h"
 
 #define TYPE_MAX 255 /* what our own reader takes */
+#define PREDICATE_MAX_BYTES (STATEMENT_MAX_BYTES - 8 * KIB) /* the rest of the statement is no longer */
 
 static enum cocket_code
 type_check(const char *type, struct err *err)
@@ -22,10 +23,10 @@ type_check(const char *type, struct err *err)
 static enum cocket_code
 predicate_check(struct slice json, struct err *err)
 {
-	struct json_scan scan = { .max_depth = STATEMENT_DEPTH_MAX, .max_values = STATEMENT_VALUES_MAX, .strict = true };
+	struct json_scan scan = { .max_depth = STATEMENT_DEPTH_MAX - 1, .max_values = STATEMENT_VALUES_MAX, .strict = true };
 
-	if (json.len > STATEMENT_MAX_BYTES)
-		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, the maximum is %zu", json.len, STATEMENT_MAX_BYTES);
+	if (json.len > PREDICATE_MAX_BYTES)
+		return fail(err, COCKET_E_TOO_LARGE, "%zu bytes, the maximum is %zu", json.len, PREDICATE_MAX_BYTES);
 	if (json_scan(&scan, json, err))
 		return err->code;
 	/* a string: cosign's spdx, of a document that is no JSON */

@@ -399,7 +399,7 @@ bundle_attach(const char *bundle, struct err *err)
 	const struct descriptor d = { .media_type = MEDIA_OCI_MANIFEST, .digest = subject, .size = 5 };
 	AUTO(writings_free) struct writings w = { 0 };
 	AUTO(buf_free) struct buf manifest = BUF(MIB);
-	const struct bundle_document document = { slice_str(bundle), &key, 1700000000 };
+	const struct bundle_document document = { slice_str(bundle), &key, "https://sigstore.dev/cosign/sign/v1", 1700000000 };
 	struct earlier nobodys = { 0 };
 
 	if (bundle_manifest_print(&manifest, &d, &document, err))

@@ -66,7 +66,7 @@ test_bundle(void **state)
 	AUTO(json_free) struct json_doc doc = { 0 };
 	struct descriptor d;
 	const struct digest key = digest_of(slice_str("key"));
-	const struct bundle_document document = { slice_str("{\"b\":1}"), &key, 0 };
+	const struct bundle_document document = { slice_str("{\"b\":1}"), &key, "https://example.com/review/v1", 0 };
 	char id[DIGEST_HEX_BYTES];
 	struct err err = { 0 };
 
@@ -82,7 +82,7 @@ test_bundle(void **state)
 	assert_true(digest_eq(&m.config.digest, &empty) && m.config.size == 2);
 	assert_int_equal(m.count, 1);
 	assert_string_equal(json_string_value(json_get(m.annotations, "dev.sigstore.bundle.predicateType")),
-	                    "https://sigstore.dev/cosign/sign/v1");
+	                    "https://example.com/review/v1");
 	assert_int_equal(bundle_descriptor_print(&entry, buf_slice(&out), &document, &err), COCKET_OK);
 	assert_int_equal(json_parse(&doc, buf_slice(&entry), &err), COCKET_OK);
 	assert_int_equal(descriptor_parse(&d, json_root(&doc), &err), COCKET_OK);

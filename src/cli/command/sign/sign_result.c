@@ -69,13 +69,14 @@ warn_moved(struct sign_warnings *w, const struct sign_report *r)
 }
 
 static void
-warn_refused(struct sign_warnings *w, const char *image, enum signature_format format, const struct err *why)
+warn_refused(struct sign_warnings *w, const char *image, const struct sign_report *r, enum signature_format format)
 {
+	const struct err *why = &r->forms[format].refused;
 	struct sign_warning *next = &w->items[w->count++];
 
-	snprintf(next->text, sizeof next->text, "not attached as %s: %s", signature_formats[format].name, why->message);
+	snprintf(next->text, sizeof next->text, "not attached as %s: %s", sign_format_name(r, format), why->message);
 	next->kind = "refused";
-	next->what = signature_formats[format].name;
+	next->what = sign_format_name(r, format);
 	hint_of_error(next->hint, why, image);
 }
 
@@ -88,7 +89,7 @@ warnings_of(const char *image, const struct sign_report *r)
 		warn_moved(&w, r);
 	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
 		if (r->forms[f].refused.code)
-			warn_refused(&w, image, f, &r->forms[f].refused);
+			warn_refused(&w, image, r, f);
 	return w;
 }
 
@@ -96,9 +97,10 @@ warnings_of(const char *image, const struct sign_report *r)
 
 /* "simple (tag sha256-….sig, 1 replaced)" */
 static size_t
-form_print(char *out, size_t room, enum signature_format f, const struct sign_form *form)
+form_print(char *out, size_t room, const struct sign_report *r, enum signature_format f)
 {
-	int n = snprintf(out, room, "%s (%s", signature_formats[f].name, form->where);
+	const struct sign_form *form = &r->forms[f];
+	int n = snprintf(out, room, "%s (%s", sign_format_name(r, f), form->where);
 
 	if (form->replaced && n >= 0 && (size_t)n < room)
 		n += snprintf(out + n, room - (size_t)n, ", replaces %zu", form->replaced);
@@ -118,7 +120,7 @@ note_attached(const char *image, const struct sign_report *r)
 			continue;
 		if (len > 0)
 			len += (size_t)snprintf(text + len, sizeof text - len, ", ");
-		len += form_print(text + len, sizeof text - len, f, &r->forms[f]);
+		len += form_print(text + len, sizeof text - len, r, f);
 	}
 	if (len == 0)
 		return;
@@ -143,7 +145,7 @@ sign_result_note(const char *image, const struct sign_report *r)
 {
 	const struct sign_warnings w = warnings_of(image, r);
 
-	if (r->name[0] == '\0')
+	if (r->name[0] == '\0' && r->predicate_type[0] == '\0')
 		log_note("%s: no name is known, so only the digest is signed (use --signed-as NAME to sign a name)", TEXT(slice_str(image)));
 	note_attached(image, r);
 	for (size_t i = 0; i < w.count; i++) {
@@ -157,13 +159,13 @@ sign_result_note(const char *image, const struct sign_report *r)
 /* --- JSON ---------------------------------------------------------------------------------------- */
 
 static void
-put_formats(struct json_writer *w, unsigned made)
+put_formats(struct json_writer *w, const struct sign_report *r)
 {
 	json_key(w, "formats");
 	json_begin_array(w);
 	for (enum signature_format f = 0; f < FORMAT_COUNT; f++)
-		if (made & FORMAT_BIT(f))
-			json_put_string(w, slice_str(signature_formats[f].name));
+		if (r->formats & FORMAT_BIT(f))
+			json_put_string(w, slice_str(sign_format_name(r, f)));
 	json_end_array(w);
 }
 
@@ -176,7 +178,7 @@ put_attached(struct json_writer *w, const struct sign_report *r)
 		if ((r->formats & FORMAT_BIT(f)) == 0 || r->forms[f].where[0] == '\0')
 			continue;
 		json_begin_object(w);
-		json_put_text(w, "format", signature_formats[f].name);
+		json_put_text(w, "format", sign_format_name(r, f));
 		json_put_text(w, "where", r->forms[f].where);
 		json_put_count(w, "replaced", r->forms[f].replaced);
 		json_put_flag(w, "kept", r->forms[f].is_kept);
@@ -259,7 +261,9 @@ print_json(const char *image, const struct sign_report *r, const struct signer_l
 	json_put_text(&w, "digest", digest);
 	json_put_text(&w, "pinned", pinned.text);
 	json_put_text(&w, "name", r->name);
-	put_formats(&w, r->formats);
+	if (r->predicate_type[0])
+		json_put_text(&w, "predicateType", r->predicate_type);
+	put_formats(&w, r);
 	put_attached(&w, r);
 	put_keys(&w, signers);
 	put_identities(&w, signers);

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "format/attestation/statement_print.h"
 
+#define MOST (STATEMENT_MAX_BYTES - 8 * KIB)
 #define HEX "5555555555555555555555555555555555555555555555555555555555555555"
 #define TYPE "https://example.com/review/v1"
 #define BEFORE "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{"
@@ -67,18 +68,18 @@ test_statements(void **state)
 static void
 test_size(void **state)
 {
-	char *text = malloc(STATEMENT_MAX_BYTES + 1);
+	char *text = malloc(MOST + 1);
 	struct err err;
 
 	(void)state;
 	assert_non_null(text);
-	memset(text, 'a', STATEMENT_MAX_BYTES + 1);
+	memset(text, 'a', MOST + 1);
 	for (size_t more = 0; more < 2; more++) {
-		AUTO(buf_free) struct buf out = BUF(STATEMENT_MAX_BYTES + KIB);
+		AUTO(buf_free) struct buf out = BUF(STATEMENT_MAX_BYTES);
 
-		text[0] = text[STATEMENT_MAX_BYTES + more - 1] = '"';
-		assert_int_equal(print(&out, TYPE, "", slice_of(text, STATEMENT_MAX_BYTES + more), &err), more ? COCKET_E_TOO_LARGE : COCKET_OK);
-		text[STATEMENT_MAX_BYTES + more - 1] = 'a';
+		text[0] = text[MOST + more - 1] = '"';
+		assert_int_equal(print(&out, TYPE, "", slice_of(text, MOST + more), &err), more ? COCKET_E_TOO_LARGE : COCKET_OK);
+		text[MOST + more - 1] = 'a';
 	}
 	free(text);
 }
