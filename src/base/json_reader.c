@@ -25,29 +25,34 @@ json_refuse_as(const struct json_reader *r, struct json v)
 	return refuse_at(r, json_locate(r->doc, r->text, v));
 }
 
+static void
+usage_set(struct err *err, const char *fmt, va_list ap)
+{
+	char line[ERR_MESSAGE_BYTES];
+
+	vsnprintf(line, sizeof line, fmt, ap);
+	(void)fail(err, COCKET_E_USAGE, "%s", line);
+}
+
 enum cocket_code
 json_refuse(const struct json_reader *r, struct json v, const char *fmt, ...)
 {
-	char line[ERR_MESSAGE_BYTES];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
+	usage_set(r->err, fmt, ap);
 	va_end(ap);
-	(void)fail(r->err, COCKET_E_USAGE, "%s", line);
 	return json_refuse_as(r, v);
 }
 
 enum cocket_code
 json_refuse_name(const struct json_reader *r, struct json member, const char *fmt, ...)
 {
-	char line[ERR_MESSAGE_BYTES];
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof line, fmt, ap);
+	usage_set(r->err, fmt, ap);
 	va_end(ap);
-	(void)fail(r->err, COCKET_E_USAGE, "%s", line);
 	return refuse_at(r, json_locate_name(r->doc, r->text, member));
 }
 

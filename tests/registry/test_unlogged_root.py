@@ -16,6 +16,7 @@ from support.program import Case, run
 PUBLIC = CASES / "keyless-real-ci/trusted_root.json"
 GITHUB = CASES / "keyless-att-github-private/trusted_root.json"
 HARBOUR = CASES / "keyless-bundle-rekor1/trusted_root.json"
+PUBLIC_AND_GITHUB = "both"  # a file of both, made by the test
 SHOP = ("--images", "registry.example.com/shop/*", "--names", "optional")
 
 
@@ -52,6 +53,16 @@ class UnloggedRoot(RootCase):
         self.assertNotIn("warning", explained.err.decode())
         self.assertDenied(self.verify("keyless-bundle-tsa-only", "--unlogged-root", GITHUB, *STRANGER, identity=False), "identity-mismatch")
         self.assertUsage(self.verify("keyless-bundle-tsa-only", "--trusted-root", GITHUB, env={"COCKET_UNLOGGED_ROOT": str(GITHUB)}))
+
+    def test_an_attestation_of_a_private_repository(self):
+        """As GitHub makes them: no entry of a log, no SCT, one timestamp."""
+        c = KeylessCase(CASES / "keyless-att-github-private")
+        for roots, verified in ((("--trusted-root", GITHUB), False), (("--unlogged-root", GITHUB), True), (("--unlogged-root", PUBLIC_AND_GITHUB), True),
+                                (("--trusted-root", PUBLIC, "--unlogged-root", GITHUB), True), (("--trusted-root", PUBLIC_AND_GITHUB), False)):
+            if PUBLIC_AND_GITHUB in roots:
+                roots = (roots[0], self.write("both.jsonl", PUBLIC, GITHUB))
+            listed = run("attestation", "list", *c.identity, *roots, f"oci:{c.path / 'layout'}:1.4", home=self.home).out.decode()
+            self.assertIn(f"release.yml@refs/heads/main ({'verified' if verified else 'not verified'})", listed)
 
     def test_a_time_is_signed(self):
         self.assertDenied(self.verify("keyless-bundle-long-lived-now", "--unlogged-root", GITHUB), "timestamp")  # valid now, which is no proof

@@ -87,8 +87,9 @@ put_list(struct json_writer *w, const struct json_field *f)
 	json_end_object(w);
 }
 
+/* A list, or one value of another shape. */
 static void
-put_text_or_list(struct json_writer *w, const struct json_field *f)
+put_list_or(struct json_writer *w, const struct json_field *f, void (*put_one)(struct json_writer *w, const struct json_field *f))
 {
 	json_key(w, "oneOf");
 	json_begin_array(w);
@@ -96,23 +97,27 @@ put_text_or_list(struct json_writer *w, const struct json_field *f)
 	put_list(w, f);
 	json_end_object(w);
 	json_begin_object(w);
-	put_text(w, f);
+	put_one(w, f);
 	json_end_object(w);
 	json_end_array(w);
 }
 
 static void
+put_text_or_list(struct json_writer *w, const struct json_field *f)
+{
+	put_list_or(w, f, put_text);
+}
+
+static void
+put_word(struct json_writer *w, const struct json_field *f)
+{
+	put_words(w, f->words);
+}
+
+static void
 put_list_or_word(struct json_writer *w, const struct json_field *f)
 {
-	json_key(w, "oneOf");
-	json_begin_array(w);
-	json_begin_object(w);
-	put_list(w, f);
-	json_end_object(w);
-	json_begin_object(w);
-	put_words(w, f->words);
-	json_end_object(w);
-	json_end_array(w);
+	put_list_or(w, f, put_word);
 }
 
 static void
