@@ -196,14 +196,14 @@ static enum cocket_code
 fake_remove_manifest(struct source *s, const struct digest *digest, struct err *err)
 {
 	struct fake *f = (struct fake *)s;
-	struct fake_thing *page = find_or_add(f->pages, &f->page_count, sizeof f->pages / sizeof *f->pages, "");
+	struct fake_thing *page = find(f->pages, f->page_count, "");
 	char text[DIGEST_TEXT_BYTES], *at, *start, *end;
 
 	f->removals++;
 	if (f->removal)
 		return fail_because(err, f->removal, CAUSE_REFUSED, "made to refuse");
 	digest_print(text, digest);
-	at = page->body.len ? strstr((char *)page->body.ptr, text) : NULL;
+	at = page && page->body.len ? strstr((char *)page->body.ptr, text) : NULL;
 	if (at == NULL)
 		return fail(err, COCKET_E_NOT_FOUND, "not found");
 	for (start = at; *start != '{';)
