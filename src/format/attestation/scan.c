@@ -11,13 +11,14 @@ scan_free(struct scan *s)
 	*s = (struct scan){ 0 };
 }
 
+/* A form that can say it says it of some; of the others it is not known. */
 static bool
 says_fixes(const struct scan *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (!s->items[i].has_fix_state)
-			return false;
-	return true;
+		if (s->items[i].has_fix_state)
+			return true;
+	return s->count == 0;
 }
 
 static bool
@@ -37,7 +38,7 @@ scan_lacks(const struct scan *s, enum scan_field field)
 	case SCAN_FIELD_DATABASE_TIME: return s->has_database_time ? NULL : "the scan does not say how old its database was";
 	case SCAN_FIELD_SCANNER: return *s->scanner ? NULL : "the scan does not say which scanner made it";
 	case SCAN_FIELD_SCANNER_VERSION: return *s->scanner_version ? NULL : "the scan does not say the version of its scanner";
-	case SCAN_FIELD_FIXES: return says_fixes(s) ? NULL : "the scan does not say of all findings whether there is a fix";
+	case SCAN_FIELD_FIXES: return says_fixes(s) ? NULL : "the scan does not say of any finding whether there is a fix";
 	case SCAN_FIELD_PACKAGES: return says_packages(s) ? NULL : "the scan does not say of all findings in which package they are";
 	default: break;
 	}

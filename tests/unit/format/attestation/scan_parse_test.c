@@ -145,6 +145,7 @@ test_lacks(void **state)
 	                                          "\"descriptor\":{\"name\":\"grype\",\"version\":\"1\",\"timestamp\":\"2026-11-20T09:00:00Z\","
 	                                          "\"db\":{\"built\":\"2026-11-20T09:00:00Z\"}}}");
 	AUTO(scan_free) struct scan bare = parsed("{\"matches\":[{\"vulnerability\":{\"id\":\"A\"}}]}");
+	AUTO(scan_free) struct scan mixed = parsed("{\"matches\":[{\"vulnerability\":{\"id\":\"A\"}},{\"vulnerability\":{\"id\":\"B\",\"fix\":{\"state\":\"fixed\"}}}]}");
 	AUTO(scan_free) struct scan clean = parsed("{\"matches\":[]}");
 
 	(void)state;
@@ -153,6 +154,8 @@ test_lacks(void **state)
 		assert_non_null(scan_lacks(&bare, f));
 	}
 	assert_string_equal(scan_lacks(&bare, SCAN_FIELD_DATABASE_TIME), "the scan does not say how old its database was");
+	assert_null(scan_lacks(&mixed, SCAN_FIELD_FIXES)); /* of A it is not known, and the form can say it */
+	assert_false(mixed.items[0].has_fix_state);
 	assert_null(scan_lacks(&clean, SCAN_FIELD_FIXES)); /* of none there is nothing to say */
 	assert_non_null(scan_lacks(&clean, SCAN_FIELD_TIME));
 }
