@@ -24,7 +24,9 @@ round_plan_first(struct fetch_batch *b, struct evidence_gather *g, struct err *e
 	    (g->has_att && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_ATTESTATION_TAG }, &att, err)) ||
 	    (g->has_fallback && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_FALLBACK_TAG }, &fallback, err)))
 		return err->code;
-	return g->has_page ? fetch_batch_add(b, (struct fetch_job){ .kind = JOB_PAGE }, &page, err) : COCKET_OK;
+	if (g->has_page && fetch_batch_add(b, (struct fetch_job){ .kind = JOB_PAGE }, &page, err))
+		return err->code;
+	return referrers_plan(b, g, err); /* what an index lists is known already */
 }
 
 static enum cocket_code

@@ -6,7 +6,7 @@
 #include "base/list.h"
 
 #define REMEMBERED_MAX 1024
-#define REMEMBERED_ONE_MAX_BYTES (1 * MIB)
+#define REMEMBERED_ONE_MAX_BYTES (4 * MIB)
 
 struct remembered_fetch {
 	const struct source *place;
