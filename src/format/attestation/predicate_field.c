@@ -1,7 +1,6 @@
 /* See predicate_field.h. */
 #include "format/attestation/predicate_field.h"
 
-#include "base/clock.h"
 #include "base/encoding.h"
 #include "base/escape.h"
 
@@ -73,7 +72,7 @@ is_no_time(const char *text)
 }
 
 enum cocket_code
-field_time(bool *has, int64_t *out, struct json_pull v, const char *name, struct err *err)
+field_instant(bool *has, struct instant *out, struct json_pull v, const char *name, struct err *err)
 {
 	char text[64];
 
@@ -82,9 +81,21 @@ field_time(bool *has, int64_t *out, struct json_pull v, const char *name, struct
 		return err->code;
 	if (is_no_time(text))
 		return COCKET_OK;
-	if (clock_parse(out, slice_str(text), err))
+	if (instant_parse(out, slice_str(text), err))
 		return within(err, "%s", name);
 	*has = true;
+	return COCKET_OK;
+}
+
+enum cocket_code
+field_time(bool *has, int64_t *out, struct json_pull v, const char *name, struct err *err)
+{
+	struct instant at;
+
+	if (field_instant(has, &at, v, name, err))
+		return err->code;
+	if (*has)
+		*out = at.seconds;
 	return COCKET_OK;
 }
 

@@ -2,6 +2,7 @@
 #ifndef COCKET_FORMAT_ATTESTATION_PREDICATE_FIELD_H
 #define COCKET_FORMAT_ATTESTATION_PREDICATE_FIELD_H
 
+#include "base/clock.h"
 #include "base/json_pull.h"
 #include "base/strings.h"
 #include "crypto/digest.h"
@@ -18,6 +19,7 @@ MUST_CHECK enum cocket_code field_add_text(struct strings *out, struct json_pull
 MUST_CHECK enum cocket_code field_add_texts(struct strings *out, struct json_pull v, const char *name, struct err *err);
 
 /* RFC 3339; absent, null, "" and Go's zero time are none.  COCKET_E_FORMAT. */
+MUST_CHECK enum cocket_code field_instant(bool *has, struct instant *out, struct json_pull v, const char *name, struct err *err);
 MUST_CHECK enum cocket_code field_time(bool *has, int64_t *out, struct json_pull v, const char *name, struct err *err);
 
 /* in-toto's digest set: its sha256, in lower-case hex; of another spelling it is none. */

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/list.h"
+#include "format/attestation/predicate_field.h"
 #include "format/attestation/vex_part.h"
 
 static const struct vex_word states[] = {
@@ -152,7 +153,7 @@ read_vulnerability(struct bom *b, struct json_pull v)
 		return COCKET_OK;
 	if (json_pull_type(updated) != JSON_STRING)
 		updated = json_pull_get(analysis, "firstIssued");
-	if (vex_text(b->r, &detail, json_pull_get(analysis, "detail"), "detail") || vex_time(b->r, &s.has_time, &s.time, updated, "lastUpdated")
+	if (vex_text(b->r, &detail, json_pull_get(analysis, "detail"), "detail") || field_instant(&s.has_time, &s.time, updated, "lastUpdated", b->r->err)
 	    || read_ids(b, &s, v) || read_affects(b, &s, json_pull_get(v, "affects")))
 		return b->r->err->code;
 	s.status = (enum vex_status)vex_word_value(states, json_pull_get(analysis, "state"));
@@ -170,7 +171,7 @@ read_header(struct bom *b, struct json_pull document)
 	(void)json_pull_u64(&r->vex->version, json_pull_get(document, "version"));
 	b->root = json_pull_get(metadata, "component");
 	if (vex_text(r, &r->vex->id, json_pull_get(document, "serialNumber"), "serialNumber")
-	    || vex_time(r, &r->vex->has_time, &r->vex->time, json_pull_get(metadata, "timestamp"), "timestamp"))
+	    || field_instant(&r->vex->has_time, &r->vex->time, json_pull_get(metadata, "timestamp"), "timestamp", r->err))
 		return r->err->code;
 	return vex_text(r, &b->root_ref, json_pull_get(b->root, "bom-ref"), "bom-ref");
 }

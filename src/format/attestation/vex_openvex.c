@@ -1,5 +1,6 @@
 /* OpenVEX (github.com/openvex/spec): v0.2.0, whose products are objects, and v0.0.1, whose products are strings.  Objects are open. */
 #include "base/escape.h"
+#include "format/attestation/predicate_field.h"
 #include "format/attestation/vex_part.h"
 
 static const struct vex_word statuses[] = {
@@ -142,7 +143,7 @@ read_statement(struct vex_reader *r, struct json_pull v)
 		return r->err->code;
 	json_pull_fields(f, names, FIELDS, v);
 	if (json_pull_expect(f[STATUS], JSON_STRING, "status", r->err) || vex_text(r, &impact, f[IMPACT], "impact_statement")
-	    || vex_time(r, &s.has_time, &s.time, json_pull_type(f[UPDATED]) == JSON_STRING ? f[UPDATED] : f[TIME], "timestamp"))
+	    || field_instant(&s.has_time, &s.time, json_pull_type(f[UPDATED]) == JSON_STRING ? f[UPDATED] : f[TIME], "timestamp", r->err))
 		return r->err->code;
 	s.status = (enum vex_status)vex_word_value(statuses, f[STATUS]);
 	s.justification = vex_word_find(justifications, f[JUSTIFICATION]);
@@ -170,7 +171,7 @@ read_header(struct vex_reader *r, struct json_pull document)
 	struct json_pull updated = json_pull_get(document, "last_updated"), time = json_pull_get(document, "timestamp");
 
 	if (vex_text(r, &r->vex->id, json_pull_get(document, "@id"), "@id") || vex_text(r, &r->vex->author, json_pull_get(document, "author"), "author")
-	    || vex_time(r, &r->vex->has_time, &r->vex->time, json_pull_type(updated) == JSON_STRING ? updated : time, "timestamp"))
+	    || field_instant(&r->vex->has_time, &r->vex->time, json_pull_type(updated) == JSON_STRING ? updated : time, "timestamp", r->err))
 		return r->err->code;
 	read_version(r, json_pull_get(document, "version"));
 	return COCKET_OK;

@@ -1,11 +1,8 @@
 /* See vex_part.h. */
 #include "format/attestation/vex_part.h"
 
-#include "base/escape.h"
 #include "base/limits.h"
 #include "base/list.h"
-
-#define GO_ZERO_TIME "0001-01-01T00:00:00Z"
 
 enum cocket_code
 vex_text(struct vex_reader *r, const char **out, struct json_pull v, const char *name)
@@ -24,22 +21,6 @@ vex_text(struct vex_reader *r, const char **out, struct json_pull v, const char 
 	if (text.len)
 		*out = arena_text(&r->vex->texts, text, r->err);
 	return *out ? COCKET_OK : r->err->code;
-}
-
-enum cocket_code
-vex_time(struct vex_reader *r, bool *has, struct instant *out, struct json_pull v, const char *name)
-{
-	char text[64];
-
-	*has = false;
-	if (json_pull_expect_loose(v, JSON_STRING, name, r->err) || json_pull_copy(text, sizeof text, v, r->err))
-		return within(r->err, "%s", name);
-	if (text[0] == '\0' || strcmp(text, GO_ZERO_TIME) == 0)
-		return COCKET_OK;
-	if (instant_parse(out, slice_str(text), r->err))
-		return within(r->err, "%s", name);
-	*has = true;
-	return COCKET_OK;
 }
 
 enum cocket_code

@@ -24,7 +24,6 @@ MUST_CHECK enum cocket_code vex_read_cyclonedx(struct vex_reader *r, struct json
 
 /* A string's text for as long as the document lives; "" if it is absent or null.  COCKET_E_FORMAT: something else. */
 MUST_CHECK enum cocket_code vex_text(struct vex_reader *r, const char **out, struct json_pull v, const char *name);
-MUST_CHECK enum cocket_code vex_time(struct vex_reader *r, bool *has, struct instant *out, struct json_pull v, const char *name);
 
 /* Room for n, in the document's memory. */
 MUST_CHECK enum cocket_code vex_names_room(struct vex_reader *r, struct vex_names *out, size_t n);
