@@ -94,6 +94,37 @@ class Own(RootCase):
         self.assertEqual([c.split("): ")[1] for c in result.json["changes"]], ["retired, valid until 2026-10-01T00:00:00Z", "removed", "removed"])
         self.assertEqual(json.loads(self.file.read_text())["tlogs"][0]["publicKey"]["validFor"]["end"], "2026-10-01T00:00:00Z")
 
+    def test_signing_configuration(self):
+        """Which services sign comes along, to its usual place, if it names a log of today; what is wrong with it stops no root."""
+        service = lambda url, version: {"url": url, "majorApiVersion": version, "validFor": {"start": "2021-01-01T00:00:00Z"}, "operator": "example.com"}
+        old = {"mediaType": "application/vnd.dev.sigstore.signingconfig.v0.2+json", "caUrls": [service("https://ca.example.com", 1)],
+               "rekorTlogUrls": [service("https://rekor.example.com", 1)], "rekorTlogConfig": {"selector": "ANY"}}
+        new = {**old, "rekorTlogUrls": [service("https://log2026-1.example.com", 2)]}
+        root, config = {"trusted_root.json": PUBLIC.read_bytes()}, self.file.with_name("signing_config.json")
+        texts = [json.dumps(old).encode(), json.dumps(new).encode(), b"{}"]
+        self.repository.put_targets({**root, "signing_config.v0.2.json": texts[0]})
+        self.assertUpdated(self.update())
+        self.assertFalse(config.exists(), "the older log alone")
+        self.repository.put_targets({**root, "signing_config.v0.2.json": texts[0], "signing_config_rekor_v2.v0.2.json": texts[1]})
+        self.assertTrue(self.update("--dry-run", "--output", "json").json["signing-config-updated"])
+        self.assertFalse(config.exists())
+        self.assertUpdated(self.update("--to", self.dir / "root.json"))
+        self.assertFalse(config.exists(), "a root elsewhere")
+        result = self.update("--output", "json")
+        self.assertEqual((result.status, result.json["signing-config-updated"], config.read_bytes()), (0, True, texts[1]), result)
+        self.assertFalse(self.update("--output", "json").json["signing-config-updated"])
+        state, = self.state.iterdir()
+        copy = self.dir / "copy"
+        shutil.copytree(state, copy)
+        config.unlink()
+        self.assertUpdated(self.update(place=copy), b"up to date")
+        self.assertEqual(config.read_bytes(), texts[1], "across an air gap")
+        self.repository.put_targets({**root, "signing_config_rekor_v2.v0.2.json": texts[2]})
+        result = self.update()
+        self.assertUpdated(result, b"up to date")
+        self.assertIn(b"warning: signing_config.json: stays as it is: target signing_config_rekor_v2.v0.2.json: signing configuration: mediaType: missing", result.err)
+        self.assertEqual(config.read_bytes(), texts[1])
+
     def test_server_and_copy_of_its_state(self):
         with Server(self.repository.directory) as server:
             self.assertUpdated(self.update(place=server.url))

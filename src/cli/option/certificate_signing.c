@@ -48,7 +48,7 @@ config_path(char out[static PATH_MAX], const char *given, struct err *err)
 		return COCKET_OK;
 	snprintf(out, PATH_MAX, "%s", everyones);
 	return usual_is_there(out) ? COCKET_OK
-	                           : fail(err, COCKET_E_USAGE, "which services sign is not known: --signing-config FILE names them, as does ~/.config/cocket/signing_config.json");
+	                           : fail(err, COCKET_E_USAGE, "which services sign is not known: --signing-config FILE names them; cocket trusted-root update brings those of the public instance");
 }
 
 static enum cocket_code

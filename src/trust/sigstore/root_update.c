@@ -10,7 +10,9 @@
 #include "base/file.h"
 #include "base/owner.h"
 #include "format/log/root_lines.h"
+#include "format/log/signing_config.h"
 #include "trust/sigstore/root_diff.h"
+#include "trust/sigstore/signing_target.h"
 #include "trust/store/store_dir.h"
 #include "trust/tuf_client/pending_update.h"
 #include "trust/tuf_client/tuf_client.h"
@@ -179,6 +181,7 @@ struct root_running {
 	const struct root_source *from;
 	struct pending_update kept;
 	struct buf there, bytes; /* the file's, and what the repository says it should be */
+	struct signing_target signing;
 };
 
 static void
@@ -187,6 +190,7 @@ root_running_free(struct root_running *r)
 	pending_update_free(&r->kept);
 	buf_free(&r->there);
 	buf_free(&r->bytes);
+	signing_target_free(&r->signing);
 }
 
 /* What the repository says today. */
@@ -199,9 +203,35 @@ target_prove(struct root_update *out, struct root_running *r, struct err *err)
 	if (root_pin(&r->kept, r->q->pinned, err) || tuf_client_new(&c, &r->from->metadata, &keeper, r->q->now, err) ||
 	    tuf_client_refresh(c, err) || target_get(&r->bytes, c, r->q, r->from, buf_slice(&r->there), err))
 		return err->code;
+	if (r->q->signing)
+		(void)!signing_target_fetch(&r->signing, c, r->from, r->q->now, &out->signing_err);
 	out->root = tuf_client_file(c, TUF_ROOT)->version;
 	out->targets = tuf_client_file(c, TUF_TARGETS)->version;
 	return COCKET_OK;
+}
+
+/* Kept beside the metadata under its own name, as the root is. */
+static enum cocket_code
+signing_write(struct root_update *out, struct root_running *r, struct err *err)
+{
+	const struct keeper keeper = pending_update_keeper(&r->kept);
+	AUTO(buf_free) struct buf there = BUF(SIGNING_CONFIG_MAX_BYTES);
+	const struct slice bytes = buf_slice(&r->signing.bytes);
+
+	out->is_signing_new = file_read(&there, r->q->signing, err) != COCKET_OK || !slice_eq(buf_slice(&there), bytes);
+	err->code = COCKET_OK;
+	if (r->q->rehearsal || !out->is_signing_new)
+		return COCKET_OK;
+	if (keeper.keep(keeper.ctx, r->signing.name, 0, bytes, err) || dir_path_make_parents(r->q->signing, err))
+		return err->code;
+	return file_replace(r->q->signing, bytes, ROOT_FILE_MODE, err);
+}
+
+static void
+signing_update(struct root_update *out, struct root_running *r)
+{
+	if (r->signing.name)
+		(void)!signing_write(out, r, &out->signing_err);
 }
 
 static enum cocket_code
@@ -211,8 +241,11 @@ update_run(struct root_update *out, struct root_running *r, struct err *err)
 		return err->code;
 	const struct slice before = r->there.len > 0 ? buf_slice(&r->there) : r->q->before, after = buf_slice(&r->bytes);
 	out->is_new = !slice_eq(buf_slice(&r->there), after);
-	if (changes_find(out, r->q, before, after, err) || r->q->rehearsal)
+	if (changes_find(out, r->q, before, after, err))
 		return err->code;
+	signing_update(out, r);
+	if (r->q->rehearsal)
+		return COCKET_OK;
 	if (target_keep(&r->kept, r->q->target, &r->bytes, err) || pending_update_commit(&r->kept, r->kept.dir, false, err))
 		return err->code;
 	return file_write(r->q, out->is_new, after, err);

@@ -14,6 +14,7 @@ struct root_request {
 	const char *state;    /* directory of what is trusted of the repository; made if it is not there */
 	const char *file;     /* the trusted root */
 	const char *target;   /* ROOT_TARGET */
+	const char *signing;  /* a file for the signing configuration that is distributed with it; NULL: it is left alone */
 	int64_t now;
 	bool rehearsal;       /* nothing is written, and no lock is taken */
 };
@@ -22,6 +23,8 @@ struct root_update {
 	uint64_t root, targets; /* versions of the metadata */
 	bool is_new;            /* the file is not what it was, or is the first */
 	struct strings changes; /* sentences of root_diff.h; may be none although it is new */
+	bool is_signing_new;    /* the signing configuration's file is not what it was, or is the first */
+	struct err signing_err; /* not COCKET_OK: why it was left as it is, which is no error */
 	size_t passed_over;     /* its logs whose kind of key is not known here */
 };
 void root_update_free(struct root_update *u);

@@ -86,7 +86,7 @@ open_from(struct root_source *out, struct session **session, const struct sessio
 /* A request and what it borrows. */
 struct root_run {
 	struct buf pinned;
-	char file[PATH_MAX], state[PATH_MAX];
+	char file[PATH_MAX], state[PATH_MAX], signing[PATH_MAX];
 	struct root_request request;
 };
 
@@ -130,6 +130,17 @@ before_of(const struct root_run *r)
 	return is_usual ? slice_str(public_root_text) : (struct slice){ 0 };
 }
 
+/* Which services sign goes to its usual place beside a root in its usual place. */
+static const char *
+signing_place(struct root_run *r)
+{
+	const char *slash = strrchr(r->file, '/');
+
+	if (args.to || args.target || slash == NULL)
+		return NULL;
+	return snprintf(r->signing, sizeof r->signing, "%.*s/signing_config.json", (int)(slash - r->file), r->file) < (int)sizeof r->signing ? r->signing : NULL;
+}
+
 static enum cocket_code
 request_make(struct root_run *r, struct err *err)
 {
@@ -144,7 +155,7 @@ request_make(struct root_run *r, struct err *err)
 	if (!root_state_path_find(r->state, buf_slice(&r->pinned)))
 		return fail(err, COCKET_E_USAGE, "the path to the home directory is too long");
 	r->request = (struct root_request){ .pinned = buf_slice(&r->pinned), .before = before_of(r), .state = r->state, .file = r->file,
-		                            .target = target, .now = clock_now(), .rehearsal = args.dry_run };
+		                            .target = target, .signing = signing_place(r), .now = clock_now(), .rehearsal = args.dry_run };
 	return COCKET_OK;
 }
 
@@ -172,9 +183,19 @@ print_json(const struct root_update *u, const char *file, const char *from, stru
 	json_put_count(&w, "root-version", u->root);
 	json_put_count(&w, "targets-version", u->targets);
 	json_put_strings(&w, "changes", &u->changes);
+	json_put_flag(&w, "signing-config-updated", u->is_signing_new);
 	json_put_flag(&w, "dry-run", args.dry_run);
 	json_end_object(&w);
 	return out_json(&w, err);
+}
+
+static void
+print_signing(const struct root_update *u)
+{
+	if (u->signing_err.code)
+		log_note("warning: signing_config.json: stays as it is: %s", u->signing_err.message);
+	else if (u->is_signing_new)
+		log_note("signing_config.json: %s, for sign --identity-token", args.dry_run ? "would be updated" : "updated");
 }
 
 static enum status
@@ -187,6 +208,7 @@ print_update(const struct app *app, const struct root_update *u, const char *fil
 	if (u->passed_over > 0)
 		log_note("warning: trusted_root.json: %s with a kind of key that this version does not know: signatures in there do not count",
 		         COUNT(u->passed_over, "log"));
+	print_signing(u);
 	if (!app->json)
 		print_text(u, file);
 	else if (print_json(u, file, from, &err))
