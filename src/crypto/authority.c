@@ -2,6 +2,7 @@
 #include "crypto/authority.h"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 #include <stdlib.h>
 
 #include "crypto/authority_part.h"
@@ -84,6 +85,8 @@ certificate_add(struct authority *a, struct slice der, bool is_root, struct err 
 	ERR_clear_error();
 	if (!x)
 		return no_certificate((size_t)sk_X509_num(a->others), err);
+	(void)X509_check_purpose(x, -1, 0); /* what OpenSSL remembers of its extensions, before threads share it */
+	ERR_clear_error();
 	if (is_root) {
 		a->root = x;
 		return COCKET_OK;

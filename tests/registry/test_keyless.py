@@ -115,6 +115,23 @@ class AllTogether(Case):
         self.assertDenied(ask("--threshold", "2"), "threshold")
 
 
+class ManyImages(Case):
+    """Threads share what was read of one root file."""
+
+    def test_threads_share_a_root_file(self):
+        c = KeylessCase(CASES / "keyless-bundle-rekor1-tsa")
+        name, tag = c.case["image"].rsplit(":", 1)
+        registry = self.enter(Registry(referrers=True))
+        repo = registry.repository(name.split("/", 1)[1])
+        repo.load_layout(c.path / "layout")
+        for i in range(12):
+            repo.tags[f"t{i}"] = repo.tags[tag]
+        ask = lambda *args: run("verify", *args, *c.root, "--plain-http", *(f"{name}:t{i}" for i in range(12)), home=self.home, env={"http_proxy": registry.url})
+        result = ask(*c.identity)
+        self.assertEqual((result.status, result.out.count(c.case["digest"].encode())), (0, 12), result)
+        self.assertEqual(ask(*STRANGER).status, 1)
+
+
 class BrokenAuthority(Case):
     """A certificate of the root file that is none: whoever needs it is denied, whoever looks at all of the file refuses it."""
 
