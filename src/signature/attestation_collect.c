@@ -81,13 +81,25 @@ signer_set(struct attestation *a, const struct authenticators *by, bool has, con
 	snprintf(a->signer_label, sizeof a->signer_label, "%s", i < by->keys->count ? by->keys->labels[i] : "");
 }
 
+/* Too many are an answer, and no error. */
+static enum cocket_code
+overflow_note(struct attestations *out, struct err *err)
+{
+	if (err->code != COCKET_E_TOO_MANY)
+		return err->code;
+	if (out->overflow.code == COCKET_OK)
+		out->overflow = *err;
+	*err = (struct err){ 0 };
+	return COCKET_OK;
+}
+
 /* Takes *a over. */
 static enum cocket_code
 attestation_add(struct examining *x, struct attestation *a, struct err *err)
 {
 	if (LIST_GROW(x->out, ATTESTATION_RESULTS_MAX, "attestations", err)) {
 		attestation_free(a);
-		return err->code;
+		return overflow_note(x->out, err);
 	}
 	x->out->items[x->out->count++] = *a;
 	*a = (struct attestation){ 0 };

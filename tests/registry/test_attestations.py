@@ -387,6 +387,19 @@ class Bounds(InRegistry):
         self.assertEqual(result.status, 3, result)
         self.assertIn(b"too-many", result.err)
 
+    def test_an_attestation_larger_than_any_signature_is_no_reason(self):
+        """An image that nobody signed is denied for that, and not for the size of what was said about it."""
+        digest = oci.image(self.repo, "1.4")
+        body = oci.statement(digest, predicate_type=SPDX, predicate={"comment": "x" * (5 << 20)})
+        document = oci.bundle(body, oci.sign_bytes(key(), oci.pae(oci.INTOTO, body)))
+        oci.attach_bundle(self.repo, digest, document, annotations={BUNDLE_TYPE: SPDX})
+        result = self.verify(self.image, key())
+        self.assertDenied(result, "no-signature")
+        self.assertIn(b"SPDX SBOM", result.err)
+        digest = oci.image(self.repo, "1.4")
+        oci.attach_bundle(self.repo, digest, document)
+        self.assertDenied(self.verify(self.image, key()), "too-large")
+
     def test_an_sbom_larger_than_any_signature(self):
         digest = oci.image(self.repo, "1.4")
         body = oci.statement(digest, predicate_type=SPDX, predicate={"comment": "x" * (15 << 20)})

@@ -89,6 +89,18 @@ layer_read(struct foreign *out, const struct descriptor *layer)
 	type_set(out, out->kind == FOREIGN_SBOM ? layer->media_type : predicate);
 }
 
+/* A bundle that says that its statement is no signature. */
+static void
+bundle_read(struct foreign *out, const struct manifest *m)
+{
+	const char *predicate = json_string_value(json_get(m->annotations, ANNOTATION_BUNDLE_PREDICATE));
+
+	if (predicate == NULL || m->kind != MANIFEST_IMAGE)
+		return;
+	out->kind = FOREIGN_ATTESTATION;
+	type_set(out, predicate);
+}
+
 /* Its own type says most; an SBOM's layer has the name of its format. */
 void
 foreign_read(struct foreign *out, const struct manifest *m)
@@ -98,6 +110,8 @@ foreign_read(struct foreign *out, const struct manifest *m)
 	*out = (struct foreign){ 0 };
 	for (size_t i = 0; m->kind == MANIFEST_IMAGE && i < m->count && out->kind == FOREIGN_NONE; i++)
 		layer_read(out, &m->items[i]);
+	if (out->kind == FOREIGN_NONE && kind == FOREIGN_NONE)
+		bundle_read(out, m);
 	if (kind == FOREIGN_NONE || kind == out->kind)
 		return;
 	out->kind = kind;

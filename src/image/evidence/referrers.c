@@ -299,6 +299,13 @@ index_note(struct evidence *e, const struct manifest *m)
 			e->indexes[e->index_count++] = (struct attached_index){ types[i], m->items[0].digest, m->items[0].size };
 }
 
+/* It says that it is another statement, and is larger than any signature that is read. */
+static bool
+is_large_statement(const struct evidence_gather *g, const struct manifest *m)
+{
+	return evidence_is_other(g, predicate_hint_of_manifest(m)) && m->count == 1 && m->items[0].size > evidence_document_max(g);
+}
+
 /* docs/FORMATS.md 2.1: a bundle's manifest has exactly one layer.  Simple-signing layers are cosign's experimental form (1.1). */
 static enum cocket_code
 signature_referrer_read(struct evidence_gather *g, const struct manifest *m, const char *where, struct err *err)
@@ -309,8 +316,10 @@ signature_referrer_read(struct evidence_gather *g, const struct manifest *m, con
 	if (!evidence_takes(g, lone < FORMAT_COUNT ? predicate_hint_of_manifest(m) : NULL))
 		return COCKET_OK;
 	index_note(g->out, m);
-	if (lone == FORMAT_COUNT)
+	if (lone == FORMAT_COUNT || is_large_statement(g, m))
 		evidence_note_foreign(g->out, m, where, g->subject);
+	if (is_large_statement(g, m))
+		return COCKET_OK;
 	if (lone == FORMAT_COUNT)
 		return items_add_annotated(g, m, where, err);
 	if (m->count == 1)
