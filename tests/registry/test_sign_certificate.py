@@ -63,6 +63,31 @@ class SignCase(Case):
         self.assertEqual(self.attached(), 0, result)
 
 
+class Attested(SignCase):
+    """What is attested by certificate is proved before it is attached, replaces its own, and signs no image."""
+
+    def attest(self, *args):
+        scan = self.put(json.dumps({"SchemaVersion": 2, "CreatedAt": "2026-11-28T10:00:00Z", "Results": []}), "scan.json")
+        return run("attest", "--certs-dir", self.stack.certs, "--identity-token", self.put(self.token), "--signing-config", self.stack.config,
+                   "--trusted-root", self.stack.root, "--predicate", scan, "--output", "json", *args, self.image, home=self.home)
+
+    def test_attested(self):
+        for replaced in (0, 1):
+            result = self.attest()
+            self.assertEqual((result.status, result.json.get("formats")), (0, ["bundle"]), result)
+            self.assertEqual(result.json["attached"][0]["replaced"], replaced, result)
+            self.assertEqual(result.json["identities"], [{"identity": MAIL, "issuer": MAIL_ISSUER}], result)
+            self.assertEqual(self.attached(), 1)
+        self.assertDenied(self.verify_as(MAIL), "unknown-key", "no-signature", "not-signed")
+        refused = self.attest("--format", "envelope")
+        self.assertEqual((refused.status, refused.out), (2, b""), refused)
+
+    def test_a_log_that_refuses(self):
+        self.stack.refuse = {"log": Refusal(500, "no")}
+        result = self.attest()
+        self.assertEqual((result.status, result.out, self.attached()), (3, b"", 0), result)
+
+
 class Signed(SignCase):
     def test_mail_json_and_replacing(self):
         result = self.sign("--output", "json")

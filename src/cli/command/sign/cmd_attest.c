@@ -21,12 +21,13 @@ static struct {
 
 static const struct opt options[] = {
 	{ OPT_ROW("predicate", 0, OPT_STRING, "FILE", "what to attest: a file as the tool wrote it; - is standard input"),
-	  .to.string = &what.predicate, .not_in_environment = true, .group = GROUP_SIGNATURE, .required = 1 },
+	  .to.string = &what.predicate, .not_in_environment = true, .group = GROUP_SIGNATURE, .required = 2 },
 	{ OPT_ROW("type", 0, OPT_STRING, "TYPE", "type of the predicate: scan, sbom, provenance, vex, vsa, a name of cosign's or a URI (what the file shows)"),
 	  .to.string = &what.type, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("key", 0, OPT_LIST, "KEY", "private key to sign with: file, env://VAR or -; repeatable"),
-	  .to.list = &args.keys, .separator = ':', .group = GROUP_KEYS, .required = 2,
-	  .if_missing = "cocket key generate NAME creates NAME.key and NAME.pub" },
+	  .to.list = &args.keys, .separator = ':', .group = GROUP_KEYS, .required = 1,
+	  .if_missing = "cocket key generate NAME creates NAME.key and NAME.pub; without a key: --identity-token FILE, or github or gitlab in their pipelines" },
+	CERTIFICATE_SIGNING_ROWS(args.certificate),
 	{ OPT_ROW("format", 0, OPT_CHOICES, "envelope,bundle", "format of the attestation: all that are named must succeed (both are tried)"),
 	  .to.choice = &args.formats, .choices = formats, .group = GROUP_SIGNATURE },
 	{ OPT_ROW("platform", 0, OPT_STRING, "PLATFORM", "what of an index to attest: OS/ARCH[/VARIANT], or index for itself"),
@@ -85,6 +86,8 @@ formats_check(struct err *err)
 {
 	if (args.detached && args.formats && (args.formats & FORMAT_BIT(FORMAT_BUNDLE)) == 0)
 		return fail(err, COCKET_E_USAGE, "--detached writes bundles; --format envelope is for what is attached");
+	if (args.certificate.token && (args.formats & FORMAT_BIT(FORMAT_SIMPLE)))
+		return fail(err, COCKET_E_USAGE, "--format envelope: has no place for what proves a certificate; attest by certificate as bundle");
 	if (args.detached)
 		args.formats = FORMAT_BIT(FORMAT_BUNDLE);
 	return COCKET_OK;
