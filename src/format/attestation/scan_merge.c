@@ -19,21 +19,36 @@ compare(const void *a, const void *b)
 	return compare_keys(a, b);
 }
 
-/* All aliases of both: some may be there twice. */
+static bool
+has_alias(const struct vulnerability *v, const char *alias)
+{
+	for (size_t i = 0; i < v->alias_count; i++)
+		if (strcmp(v->aliases[i], alias) == 0)
+			return true;
+	return false;
+}
+
+/* Most that are the same have the same aliases: those cost nothing, however often a finding is listed. */
 static enum cocket_code
 join_aliases(struct scan_reader *r, struct vulnerability *into, const struct vulnerability *v)
 {
 	const char **all;
+	size_t more = 0;
 
-	if (v->alias_count == 0 || v->aliases == into->aliases)
+	for (size_t i = 0; i < v->alias_count; i++)
+		more += !has_alias(into, v->aliases[i]);
+	if (more == 0)
 		return COCKET_OK;
-	if (scan_aliases(r, &all, into->alias_count + v->alias_count))
+	if (scan_aliases(r, &all, into->alias_count + more))
 		return r->err->code;
 	if (into->alias_count)
 		memcpy(all, into->aliases, into->alias_count * sizeof *all);
-	memcpy(all + into->alias_count, v->aliases, v->alias_count * sizeof *all);
+	for (size_t i = 0, n = into->alias_count; i < v->alias_count; i++)
+		if (!has_alias(into, v->aliases[i]))
+			all[n++] = v->aliases[i];
 	into->aliases = all;
-	into->alias_count += v->alias_count;
+	into->alias_count += more;
+	into->is_advisory = scan_is_advisory(into);
 	return COCKET_OK;
 }
 
@@ -44,7 +59,6 @@ join(struct scan_reader *r, struct vulnerability *into, const struct vulnerabili
 	into->severity = severity_worse(into->severity, v->severity);
 	into->is_fixable |= v->is_fixable;
 	into->has_fix_state = into->is_fixable || (into->has_fix_state && v->has_fix_state);
-	into->is_advisory |= v->is_advisory;
 	if (v->suppression == NULL)
 		into->suppression = NULL;
 	if (*into->purl == '\0')

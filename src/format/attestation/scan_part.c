@@ -110,14 +110,14 @@ scan_name_also(struct scan_reader *r, struct json_pull name, struct json_pull ve
 
 /* --- findings --------------------------------------------------------------------------------- */
 
-static size_t
-count_cves(const struct vulnerability *v)
+bool
+scan_is_advisory(const struct vulnerability *v)
 {
 	size_t n = strncmp(v->id, "CVE-", 4) == 0;
 
 	for (size_t i = 0; i < v->alias_count; i++)
 		n += strncmp(v->aliases[i], "CVE-", 4) == 0 && strcmp(v->aliases[i], v->id) != 0;
-	return n;
+	return n > 1;
 }
 
 /* "github.com/docker/docker" and "@babel/core" are names; a distribution is no part of its packages'. */
@@ -158,7 +158,7 @@ scan_add(struct scan_reader *r, const struct vulnerability *v)
 	item->package = v->package ? v->package : "";
 	item->version = v->version ? v->version : "";
 	item->purl = v->purl ? v->purl : "";
-	item->is_advisory = count_cves(v) > 1;
+	item->is_advisory = scan_is_advisory(v);
 	return package_of_purl(r, item);
 }
 

@@ -49,6 +49,8 @@ MUST_CHECK enum cocket_code scan_add(struct scan_reader *r, const struct vulnera
 
 /* The id of each object of an array, or each string: what others call the same. */
 MUST_CHECK enum cocket_code scan_aliases_read(struct scan_reader *r, struct vulnerability *v, struct json_pull array);
+/* Of several CVEs. */
+bool scan_is_advisory(const struct vulnerability *v);
 /* Room for n aliases. */
 MUST_CHECK enum cocket_code scan_aliases(struct scan_reader *r, const char ***out, size_t n);
 

@@ -31,6 +31,15 @@ static const struct scan_case cases[] = {
 	{ "an advisory of a distribution and several CVEs",
 	  "{'matches':[{'vulnerability':{'id':'ALAS-1','severity':'High'},'relatedVulnerabilities':[{'id':'CVE-1'},{'id':'CVE-2'},{}],'artifact':{}}]}",
 	  COCKET_OK, "- - - -; ALAS-1 - - high ? =CVE-1 =CVE-2 +" },
+	{ "one finding in three places: all aliases, each once",
+	  "{'matches':[{'vulnerability':{'id':'GHSA-1','severity':'Low'},'relatedVulnerabilities':[{'id':'CVE-1'}]},"
+	  "{'vulnerability':{'id':'GHSA-1','severity':'Low'},'relatedVulnerabilities':[{'id':'CVE-1'}]},"
+	  "{'vulnerability':{'id':'GHSA-1','severity':'Low'},'relatedVulnerabilities':[{'id':'OSV-1'},{'id':'CVE-1'}]}]}",
+	  COCKET_OK, "- - - -; GHSA-1 - - low ? =CVE-1 =OSV-1" },
+	{ "one finding in two places, of a CVE each: together an advisory of both",
+	  "{'matches':[{'vulnerability':{'id':'A','severity':'Low'},'relatedVulnerabilities':[{'id':'CVE-1'}]},"
+	  "{'vulnerability':{'id':'A','severity':'Low'},'relatedVulnerabilities':[{'id':'CVE-2'}]}]}",
+	  COCKET_OK, "- - - -; A - - low ? =CVE-1 =CVE-2 +" },
 	{ "what was ignored is none", "{'matches':[],'ignoredMatches':[" MATCH("A", "High", "") "]}", COCKET_OK, "- - - -" },
 	{ "of this manifest", "{'matches':[],'source':{'target':{'manifestDigest':'" MANIFEST "'}}}", COCKET_OK, "- - - -" },
 	{ "of a manifest that docker made, and this repository's", "{'matches':[],'source':{'target':{'manifestDigest':'" OTHER "','repoDigests':['a@" MANIFEST "']}}}",
