@@ -1,0 +1,22 @@
+/* Files of credentials, by where they lie and what stands in them: docker's configuration, .netrc, .npmrc, .pypirc, .git-credentials, kubeconfig. */
+#ifndef COCKET_FORMAT_SECRET_SECRET_FILE_H
+#define COCKET_FORMAT_SECRET_SECRET_FILE_H
+
+#include <stdbool.h>
+
+#include "base/slice.h"
+#include "format/secret/secret_kind.h"
+
+/* A larger file is none of them. */
+#define SECRET_FILE_MAX_BYTES ((size_t)64 << 10)
+
+/* A file of that path may be one. */
+bool secret_file_is_likely(const char *path);
+
+/* The kinds, as bits, that a whole file has. */
+uint32_t secret_file_kinds(const char *path, struct slice bytes);
+
+/* What packages ship that looks like a secret and is none: keys of tests and examples below the directories of packages. */
+bool secret_path_is_sample(const char *path);
+
+#endif
