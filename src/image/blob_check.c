@@ -23,7 +23,7 @@ layer_check(const struct blob_expected *b, struct source *from, struct layer_bud
 	AUTO(layer_hash_close) struct layer_hash u = { 0 };
 	struct counting c = { .base = { .write = counting_write }, .progress = p, .next = &u.base };
 
-	if (layer_hash_open(&u, b->compression, b->d->size, lanes, err))
+	if (layer_hash_open(&u, b->compression, b->d->size, lanes, b->also, err))
 		return err->code;
 	enum cocket_code code = u.is_compressed ? source_stream(from, b->d, &c.base, err) : source_stream_async(from, b->d, &c.base, &lanes->spare, err);
 	return code ? code : layer_hash_check(&u, &b->d->digest, b->diff_id, err);

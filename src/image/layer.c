@@ -1,7 +1,10 @@
 /* Layers and their diff IDs: see layer.h.
  * Never lets an error of decompression stop the compressed bytes: a damaged layer is a wrong digest, not a bad gzip file (A23, A34). */
-#include "format/oci/image_config.h"
 #include "image/layer.h"
+
+#include <stddef.h>
+
+#include "format/oci/image_config.h"
 
 /* --- what is said of layers ------------------------------------------------------------------------ */
 
@@ -118,7 +121,23 @@ static struct writer nowhere = { .write = nowhere_write };
 static enum cocket_code
 open_plain(struct layer_hash *u, uint64_t size, struct err *err)
 {
-	return decompress_new(&u->inflate, COMPRESSION_NONE, size, &nowhere, err);
+	return decompress_new(&u->inflate, COMPRESSION_NONE, size, u->also ? u->also : &nowhere, err);
+}
+
+static enum cocket_code
+tee_write(struct writer *base, struct slice bytes, struct err *err)
+{
+	struct layer_hash *u = (struct layer_hash *)((char *)base - offsetof(struct layer_hash, tee));
+
+	return writer_write(u->to_hash, bytes, err) ? err->code : writer_write(u->also, bytes, err);
+}
+
+static struct writer *
+unpacked_input(struct layer_hash *u, struct writer *to_hash)
+{
+	u->to_hash = to_hash;
+	u->tee.write = tee_write;
+	return u->also ? &u->tee : to_hash;
 }
 
 static enum cocket_code
@@ -131,13 +150,13 @@ open_compressed(struct layer_hash *u, enum compression compression, uint64_t siz
 		window_take(u, budget);
 	if (hash_writer_open(&u->hash, max, NULL, err) || (budget && async_writer_new(&u->beside, &budget->spare, &u->hash.base, err)))
 		return err->code;
-	return decompress_new(&u->inflate, compression, max, budget ? async_writer_input(u->beside) : &u->hash.base, err);
+	return decompress_new(&u->inflate, compression, max, unpacked_input(u, budget ? async_writer_input(u->beside) : &u->hash.base), err);
 }
 
 enum cocket_code
-layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct err *err)
+layer_hash_open(struct layer_hash *u, enum compression compression, uint64_t size, struct layer_budget *budget, struct writer *also, struct err *err)
 {
-	*u = (struct layer_hash){ .base = { .write = layer_hash_write } };
+	*u = (struct layer_hash){ .base = { .write = layer_hash_write }, .also = also };
 	if (compression == COMPRESSION_NONE || size == 0) /* engines take nothing for an empty layer */
 		return open_plain(u, size, err);
 	return open_compressed(u, compression, size, budget, err);

@@ -86,7 +86,7 @@ fences_open(struct fences *f, const struct object_copy *b, struct err *err)
 {
 	const struct set_object *p = object_copy_of(b);
 
-	if (p->has_diff_id && layer_hash_open(&f->unpacking, p->compression, p->d.size, b->lanes, err))
+	if (p->has_diff_id && layer_hash_open(&f->unpacking, p->compression, p->d.size, b->lanes, NULL, err))
 		return err->code;
 	return hash_writer_open(&f->hash, p->d.size, p->has_diff_id ? &f->unpacking.base : NULL, err);
 }

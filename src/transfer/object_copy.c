@@ -52,7 +52,7 @@ at_hand_check(const struct set_object *p, struct layer_budget *lanes, struct err
 
 	if (!p->has_bytes || !p->has_diff_id)
 		return COCKET_OK;
-	if (layer_hash_open(&u, p->compression, p->d.size, lanes, err) || writer_write(&u.base, buf_slice(&p->bytes), err))
+	if (layer_hash_open(&u, p->compression, p->d.size, lanes, NULL, err) || writer_write(&u.base, buf_slice(&p->bytes), err))
 		return err->code;
 	return layer_hash_check(&u, &p->d.digest, &p->diff_id, err);
 }

@@ -46,7 +46,7 @@ blobs_check(struct verification *run, struct err *err)
 		return err->code;
 	code = blob_verify_plan(&run->report->blobs, s, &run->image, &choice, err);
 	if (code == COCKET_OK)
-		code = blob_verify_check(&run->report->blobs, s, blob_workers_count(s->ref.transport == TRANSPORT_REGISTRY), run->options->progress, err);
+		code = blob_verify_check(&run->report->blobs, s, blob_workers_count(s->ref.transport == TRANSPORT_REGISTRY), run->options->progress, NULL, err);
 	free(chosen);
 	return code;
 }

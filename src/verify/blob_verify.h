@@ -4,6 +4,7 @@
 #define COCKET_VERIFY_BLOB_VERIFY_H
 
 #include "base/progress.h"
+#include "image/layer_watch.h"
 #include "image/source.h"
 #include "verify/blob_list.h"
 
@@ -17,7 +18,9 @@ struct blob_verify_choice {
 MUST_CHECK enum cocket_code blob_verify_plan(struct blobs *out, struct source *s, const struct image *image, const struct blob_verify_choice *choice,
                                       struct err *err);
 
-/* Looks at each that is not done yet, by so many threads, and says what became of it.  COCKET_E_NOMEM. */
-MUST_CHECK enum cocket_code blob_verify_check(struct blobs *blobs, struct source *s, size_t workers, struct progress *p, struct err *err);
+/* Looks at each that is not done yet, by so many threads, and says what became of it; watch: looks into layers too, NULL: nobody does.
+ * COCKET_E_NOMEM. */
+MUST_CHECK enum cocket_code blob_verify_check(struct blobs *blobs, struct source *s, size_t workers, struct progress *p, struct layer_watch *watch,
+                                              struct err *err);
 
 #endif

@@ -1,7 +1,6 @@
 /* Every blob's bytes (image/blob_check.h), or what they were when they flowed by.  One bad blob hides no other. */
 #include <stdlib.h>
 
-#include "image/blob_check.h"
 #include "image/blob_workers.h"
 #include "verify/blob_verify.h"
 
@@ -50,6 +49,7 @@ seen_check(const struct blob *b, const struct streamed_blob *seen, struct err *e
 struct checking {
 	struct source *source;
 	struct progress *progress;
+	struct layer_watch *watch; /* NULL none */
 	struct blob **blobs; /* owned; those that are not done yet */
 	size_t count;
 };
@@ -65,9 +65,9 @@ any_check(const struct blob *b, const struct checking *c, struct blob_worker *w,
 	if (blob_worker_source(&s, w, c->source, err))
 		return err->code;
 	if (!source_streamed_blob(&seen, s, &d))
-		return blob_check(&expected, s, w->lanes, c->progress, err);
+		return layer_watch_check(c->watch, &expected, s, w->lanes, c->progress, err);
 	progress_add(c->progress, b->size);
-	return seen_check(b, &seen, err);
+	return seen_check(b, &seen, err) ? err->code : layer_watch_miss(c->watch, &expected, err);
 }
 
 static void
@@ -101,9 +101,9 @@ open_blobs_find(struct checking *c, struct blobs *blobs, struct err *err)
 }
 
 enum cocket_code
-blob_verify_check(struct blobs *blobs, struct source *s, size_t workers, struct progress *p, struct err *err)
+blob_verify_check(struct blobs *blobs, struct source *s, size_t workers, struct progress *p, struct layer_watch *watch, struct err *err)
 {
-	struct checking c = { .source = s, .progress = p };
+	struct checking c = { .source = s, .progress = p, .watch = watch };
 
 	if (open_blobs_find(&c, blobs, err))
 		return err->code;

@@ -172,7 +172,7 @@ blob_hash(struct archive *a, struct streamed_member *f, struct tar_reader *r, st
 
 	f->compression = compression_of(first);
 	bool unpacks = f->compression != COMPRESSION_NONE;
-	if (unpacks && layer_hash_open(&u, f->compression, size, NULL, err))
+	if (unpacks && layer_hash_open(&u, f->compression, size, NULL, NULL, err))
 		return err->code;
 	if (hash_writer_open(&w, size, unpacks ? &u.base : NULL, err) || member_push(&w.base, r, first, err))
 		return err->code;

@@ -205,7 +205,7 @@ look_by(struct blobs *out, struct slice manifest, size_t workers, const struct b
 	image_of(&image, manifest);
 	enum cocket_code code = blob_verify_plan(out, s, &image, choice, err);
 	if (code == COCKET_OK)
-		code = blob_verify_check(out, s, workers, p, err);
+		code = blob_verify_check(out, s, workers, p, NULL, err);
 	source_close(&s);
 	return code;
 }

@@ -1,0 +1,215 @@
+/* Looking into layers: see layer_contents.h (image-spec layer.md, "Whiteouts"). */
+#include "image/layer_contents.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/escape.h"
+#include "base/list.h"
+#include "format/secret/secret_scan.h"
+#include "stream/layer_tar.h"
+
+void
+layer_contents_free(struct layer_contents *c)
+{
+	for (size_t i = 0; i < c->secret_count; i++)
+		free(c->secrets[i].path);
+	free(c->secrets);
+	strings_free(&c->deleted);
+	strings_free(&c->emptied);
+	buf_free(&c->passwd);
+	*c = (struct layer_contents){ 0 };
+}
+
+struct layer_look {
+	struct layer_visitor base;
+	struct layer_tar *tar;      /* owned */
+	struct secret_scan *scan;   /* owned */
+	char path[PATH_MAX];        /* of the file that passes */
+	bool is_passwd;
+	struct layer_contents contents;
+};
+
+/* --- whiteouts --- */
+
+#define WHITEOUT ".wh."
+#define OPAQUE ".wh..wh..opq"
+
+/* What the entry says is gone, of a layer below. */
+static enum cocket_code
+whiteout_add(struct layer_contents *c, const char *path, const char *name, struct err *err)
+{
+	const size_t directory = (size_t)(name - path);
+	char gone[PATH_MAX];
+
+	if (c->deleted.count + c->emptied.count >= LAYER_DELETIONS_MAX)
+		return fail(err, COCKET_E_TOO_MANY, "more than %d deletions in one layer", LAYER_DELETIONS_MAX);
+	if (strcmp(name, OPAQUE) == 0)
+		return strings_add(&c->emptied, slice_of(path, directory ? directory - 1 : 0), err);
+	(void)snprintf(gone, sizeof gone, "%.*s%s", (int)directory, path, name + strlen(WHITEOUT));
+	return strings_add(&c->deleted, slice_str(gone), err);
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* It, or what it lies in. */
+static bool
+is_within(const char *path, const char *directory)
+{
+	const size_t n = strlen(directory);
+
+	return n == 0 || (strncmp(path, directory, n) == 0 && (path[n] == '/' || path[n] == '\0'));
+}
+
+bool
+layer_deletes(const struct layer_contents *above, const char *path)
+{
+	for (size_t i = 0; i < above->deleted.count; i++)
+		if (is_within(path, above->deleted.items[i]))
+			return true;
+	for (size_t i = 0; i < above->emptied.count; i++)
+		if (is_within(path, above->emptied.items[i]) && strcmp(path, above->emptied.items[i]) != 0)
+			return true;
+	return false;
+}
+
+/* --- the entries --- */
+
+/* A link, or a directory that is one, may lead anywhere: then there is a file, and nobody is named in it. */
+static void
+passwd_note(struct layer_look *l, const struct layer_entry *e)
+{
+	const bool is_moved = strcmp(e->path, "etc") == 0 && e->kind != LAYER_DIRECTORY;
+
+	l->is_passwd = strcmp(e->path, "etc/passwd") == 0;
+	if (!l->is_passwd && !is_moved)
+		return;
+	l->contents.has_passwd = true;
+	l->contents.passwd.len = 0;
+}
+
+static enum cocket_code
+look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err)
+{
+	struct layer_look *l = (struct layer_look *)v;
+	const char *name = base_name(e->path);
+
+	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0 && whiteout_add(&l->contents, e->path, name, err))
+		return err->code;
+	passwd_note(l, e);
+	if (e->kind != LAYER_FILE)
+		return COCKET_OK;
+	(void)snprintf(l->path, sizeof l->path, "%s", e->path);
+	secret_scan_begin(l->scan, l->path);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+look_bytes(struct layer_visitor *v, struct slice bytes, struct err *err)
+{
+	struct layer_look *l = (struct layer_look *)v;
+
+	secret_scan_add(l->scan, bytes);
+	return l->is_passwd ? buf_add(&l->contents.passwd, bytes, err) : COCKET_OK;
+}
+
+static enum cocket_code
+secret_add(struct layer_look *l, enum secret_kind kind, struct err *err)
+{
+	struct layer_contents *c = &l->contents;
+	char *path;
+
+	if (c->secret_count == LAYER_SECRETS_MAX) {
+		c->has_more_secrets = true;
+		return COCKET_OK;
+	}
+	if (LIST_RESERVE(c->secrets, c->secret_capacity, c->secret_count, 1, LAYER_SECRETS_MAX, "secrets", err))
+		return err->code;
+	path = strdup(l->path);
+	if (path == NULL)
+		return no_memory(err);
+	c->secrets[c->secret_count++] = (struct layer_secret){ kind, path };
+	return COCKET_OK;
+}
+
+static enum cocket_code
+look_end(struct layer_visitor *v, struct err *err)
+{
+	struct layer_look *l = (struct layer_look *)v;
+	const uint32_t kinds = secret_scan_end(l->scan);
+
+	for (enum secret_kind k = 0; k < SECRET_KIND_COUNT && kinds; k++)
+		if (kinds & SECRET_BIT(k) && secret_add(l, k, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* --- a layer --- */
+
+enum cocket_code
+layer_look_new(struct layer_look **out, const struct digest *layer, struct err *err)
+{
+	AUTO(layer_look_free) struct layer_look *l = calloc(1, sizeof *l);
+
+	if (l == NULL)
+		return no_memory(err);
+	l->base = (struct layer_visitor){ look_entry, look_bytes, look_end };
+	l->contents.layer = *layer;
+	l->contents.passwd = BUF(LAYER_PASSWD_MAX_BYTES);
+	if (secret_scan_new(&l->scan, err) || layer_tar_new(&l->tar, &l->base, err))
+		return err->code;
+	*out = l;
+	l = NULL;
+	return COCKET_OK;
+}
+
+struct writer *
+layer_look_input(struct layer_look *l)
+{
+	return layer_tar_input(l->tar);
+}
+
+void
+layer_look_finish(struct layer_contents *out, struct layer_look *l)
+{
+	(void)!layer_tar_finish(l->tar, &l->contents.why);
+	*out = l->contents;
+	l->contents = (struct layer_contents){ 0 };
+}
+
+void
+layer_look_free(struct layer_look **l)
+{
+	if (*l == NULL)
+		return;
+	layer_tar_free(&(*l)->tar);
+	secret_scan_free(&(*l)->scan);
+	layer_contents_free(&(*l)->contents);
+	free(*l);
+	*l = NULL;
+}
+
+/* --- passwd(5): "NAME:PASSWORD:UID:..." --- */
+
+bool
+passwd_find(uint64_t *uid, struct slice passwd, struct slice user)
+{
+	struct err ignored = { 0 };
+
+	while (passwd.len > 0) {
+		struct slice line = slice_take_until(&passwd, '\n');
+		const struct slice name = slice_take_until(&line, ':');
+
+		(void)slice_take_until(&line, ':');
+		if (user.len > 0 && slice_eq(name, user))
+			return u64_parse(uid, slice_take_until(&line, ':'), UINT32_MAX, &ignored) == COCKET_OK;
+	}
+	return false;
+}
