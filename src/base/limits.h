@@ -45,6 +45,7 @@
 #define REGISTRY_STREAMS 4               /* blobs of one image that are read from a registry at once, at least: lines are far slower than cores */
 #define ZSTD_WINDOW_LOG_MAX 23           /* RFC 8878, 3.1.1.1.2: what decoders should read and encoders not exceed */
 #define ZSTD_WINDOW_MAX_BYTES ((size_t)1 << ZSTD_WINDOW_LOG_MAX)
+#define BASE_IMAGES_MAX 4                /* base images of base images that are verified */
 #define OBJECTS_MAX 65536                /* manifests and blobs that travel together */
 #define STATEMENT_SUBJECTS_MAX 1024      /* that one in-toto statement is about */
 #define SBOM_PACKAGES_MAX ((size_t)200000)

@@ -36,6 +36,7 @@ static const struct {
 	[REASON_IDENTITY_MISMATCH] = { "identity-mismatch", false },
 	[REASON_LOG] = { "log", false },
 	[REASON_TIMESTAMP] = { "timestamp", false },
+	[REASON_IMAGE_PRACTICE] = { "image-practice", false },
 };
 
 /* What is not named here (COCKET_OK too: success is no reason) is io, which keeps the image out and asks for another try. */

@@ -37,6 +37,7 @@ enum reason {
 	REASON_IDENTITY_MISMATCH, /* good, and somebody else's */
 	REASON_LOG,               /* no entry, a bad one, or one of a log that is not known */
 	REASON_TIMESTAMP,         /* no time that is proved, or one outside a validity */
+	REASON_IMAGE_PRACTICE,    /* it is not what the policy wants of images themselves */
 	REASON_COUNT
 };
 

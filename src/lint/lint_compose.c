@@ -5,7 +5,7 @@
 #include "base/escape.h"
 #include "format/text/slice_scan.h"
 #include "lint/lint_words.h"
-#include "lint/secret_name.h"
+#include "format/secret/secret_name.h"
 
 struct service {
 	const struct lint_subject *subject;

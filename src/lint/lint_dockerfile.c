@@ -14,7 +14,7 @@
 #include "format/text/slice_scan.h"
 #include "lint/added_paths.h"
 #include "lint/lint_words.h"
-#include "lint/secret_name.h"
+#include "format/secret/secret_name.h"
 
 /* What a stage is so far; one that is made from another begins as that is. */
 struct stage_facts {

@@ -7,7 +7,7 @@
 
 #include "base/escape.h"
 #include "base/limits.h"
-#include "lint/secret_name.h"
+#include "format/secret/secret_name.h"
 
 #define NAME_BYTES (2 * (size_t)TEXT_QUOTE_BYTES + 8)
 

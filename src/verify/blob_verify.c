@@ -24,7 +24,7 @@ chosen_digests(const struct verification *run)
 static enum cocket_code
 choice_make(struct blob_verify_choice *out, struct digest **chosen, const struct verification *run, struct err *err)
 {
-	*out = (struct blob_verify_choice){ .diff_ids = !run->options->no_diff_ids };
+	*out = (struct blob_verify_choice){ .diff_ids = !run->options->no_diff_ids || run->watch };
 	if (run->platform_count == 0 || strcmp(run->platforms[0], "all") == 0)
 		return COCKET_OK;
 	if ((*chosen = chosen_digests(run)) == NULL)
@@ -46,7 +46,7 @@ blobs_check(struct verification *run, struct err *err)
 		return err->code;
 	code = blob_verify_plan(&run->report->blobs, s, &run->image, &choice, err);
 	if (code == COCKET_OK)
-		code = blob_verify_check(&run->report->blobs, s, blob_workers_count(s->ref.transport == TRANSPORT_REGISTRY), run->options->progress, NULL, err);
+		code = blob_verify_check(&run->report->blobs, s, blob_workers_count(s->ref.transport == TRANSPORT_REGISTRY), run->options->progress, run->watch, err);
 	free(chosen);
 	return code;
 }

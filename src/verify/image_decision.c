@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "verify/image_practice.h"
 #include "verify/role_requirements.h"
 #include "verify/verification.h"
 
@@ -170,10 +171,18 @@ bytes_stage(struct decision *d, struct verification *run, struct err *err)
 {
 	if (d->verdict != VERDICT_ALLOW || !run->options->deep)
 		return COCKET_OK;
+	if (run->rule && run->rule->image.is_asked)
+		run->watch = &run->layers;
 	if (blobs_verify(d, run, err))
 		return err->code;
 	run->is_damaged = d->verdict != VERDICT_ALLOW;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+practice_stage(struct decision *d, struct verification *run, struct err *err)
+{
+	return d->verdict == VERDICT_ALLOW ? image_practice_check(d, run, err) : COCKET_OK;
 }
 
 /* The ledger itself is asked at the very end: verified_accept. */
@@ -197,6 +206,7 @@ static const struct decision_stage {
 	{ entries_stage, false },
 	{ lock_stage, false },
 	{ bytes_stage, false },
+	{ practice_stage, false },
 	{ ledger_stage, false },
 };
 

@@ -34,7 +34,7 @@ adopt(struct verification *run, const struct policy_context *g, const struct pol
 	if (rule->kind == POLICY_DIGESTS) /* what is listed is no older than the list */
 		run->own.ledger = NULL;
 	run->own.max_age = shorter(run->own.max_age, rule->max_age);
-	run->own.deep = run->own.deep || rule->deep;
+	run->own.deep = run->own.deep || rule->deep || policy_image_is_deep(&rule->image);
 	run->report->deep = run->own.deep;
 	if (rule->require_fresh && run->cached)
 		cached_source_bypass(run->cached);

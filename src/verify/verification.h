@@ -2,6 +2,7 @@
 #ifndef COCKET_VERIFY_VERIFICATION_H
 #define COCKET_VERIFY_VERIFICATION_H
 
+#include "image/layer_watch.h"
 #include "verify/acceptance.h"
 #include "verify/context.h"
 #include "verify/present.h"
@@ -14,6 +15,8 @@ struct verification {
 	const struct verify_options *options; /* the caller's, or own */
 	struct verify_options own; /* as the policy's rule has them */
 	const struct policy_rule *rule; /* NULL: no policy, or not chosen yet */
+	struct layer_watch *watch; /* what --deep found in layers; NULL: nobody looked */
+	struct layer_watch layers; /* it; open from the beginning to the end */
 	bool is_damaged; /* --deep found bytes that are not what they should be */
 	const char *const *platforms; /* asked for, each must be covered */
 	size_t platform_count;

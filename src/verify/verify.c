@@ -46,6 +46,7 @@ options_of(const struct verify_context *c, const struct verify_request *q)
 	o.deep = q->deep;
 	o.no_diff_ids = q->no_diff_ids;
 	o.progress = q->progress;
+	o.bases = q->bases;
 	if (q->beside_alone) {
 		o.cache = NULL;
 		o.signature_repository = o.usual_repository = NULL;
@@ -87,12 +88,14 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 	};
 
 	v->report = (struct report){ .threshold = options->threshold, .deep = options->deep };
+	layer_watch_open(&run.layers);
 	if (signed_name(&run, err) || signature_place_set(&run, err) || image_decide(&run, err))
 		report_refuse(&v->report, err);
 	report_foreign(&v->report, v->source);
 	signature_place_report(&v->report);
 	name_report(&run);
 	requirements_free(&run.required);
+	layer_watch_close(&run.layers);
 	v->image = run.image;
 	v->present = run.present;
 	v->acceptance = run.acceptance;

@@ -26,6 +26,7 @@ struct verify_request {
 	bool deep;                        /* --deep: every blob's bytes too */
 	bool no_diff_ids;                 /* but not what the layers unpack to */
 	struct progress *progress;        /* of --deep, for who watches; NULL: nobody */
+	unsigned bases;                   /* how many images it is the base image of, one above the other */
 };
 
 /* The platform where one is asked for; NULL none. */

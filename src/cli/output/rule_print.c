@@ -160,6 +160,8 @@ rule_print_text(const struct policy_rule *rule)
 	print_flag(rule->require_ledger, "an existing ledger");
 	print_flag(rule->require_fresh, "current signatures from the registry (no --cache)");
 	print_attestations(rule);
+	for (struct json v = json_first(rule->image.text); json_type(v) != JSON_ABSENT; v = json_next(v))
+		print_value("  image ", v);
 	print_mirrors(&rule->mirrors);
 	print_flag(rule->who.no_log, "ALSO signatures that are in NO TRANSPARENCY LOG");
 	print_flag(rule->who.no_sct, "ALSO certificates that are in NO LOG OF CERTIFICATES");
@@ -272,6 +274,10 @@ rule_put_json(struct json_writer *w, const struct policy_rule *rule)
 	json_put_flag(w, "deep", rule->deep);
 	if (rule->attestation_count > 0)
 		put_attestations(w, rule);
+	if (rule->image.is_asked) {
+		json_key(w, "image");
+		json_put_value(w, rule->image.text);
+	}
 	json_put_text(w, "enforce", rule->warn ? "warn" : "deny");
 	put_mirrors(w, &rule->mirrors);
 }

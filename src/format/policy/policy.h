@@ -8,6 +8,7 @@
 #include "base/problems.h"
 #include "format/name/mirror.h"
 #include "format/policy/policy_attestation.h"
+#include "format/policy/policy_image.h"
 #include "format/signature/signature_format.h"
 
 #define POLICY_VERSION 2 /* the latest; a file of an earlier one means what it did */
@@ -38,6 +39,7 @@ struct policy_rule {
 	size_t attestation_count;
 	bool has_attestation_repository;
 	struct name attestation_repository; /* where they lie; else with the signatures */
+	struct policy_image image;    /* what the image itself must be like */
 	bool warn;                    /* enforce: warn */
 	struct mirrors mirrors;       /* owned; each stands for what is within images, and is among the policy's too */
 };

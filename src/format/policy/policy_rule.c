@@ -44,6 +44,7 @@ const struct json_field policy_rule_fields[] = {
 	{ "signature-repository", SHAPE_TEXT, 2, .kinds = SIGNED | ATTESTED, .about = "the repository with the signatures of these images" },
 	{ "attestations", SHAPE_OBJECTS, 2, .least = 1, .most = POLICY_ATTESTATIONS_MAX, .of = "attestation", .kinds = LISTED, .about = "what must have been attested" },
 	{ "attestation-repository", SHAPE_TEXT, 2, .kinds = LISTED, .about = "the repository with the attestations of these images" },
+	{ "image", SHAPE_OBJECT, 2, .of = "image", .kinds = LISTED, .about = "what the image itself must be like" },
 	{ .name = NULL },
 };
 
@@ -63,6 +64,7 @@ policy_rule_free(struct policy_rule *rule)
 	for (size_t i = 0; i < rule->attestation_count; i++)
 		policy_attestation_free(&rule->attestations[i]);
 	free(rule->attestations);
+	policy_image_free(&rule->image);
 	mirrors_free(&rule->mirrors);
 	*rule = (struct policy_rule){ 0 };
 }
@@ -292,7 +294,7 @@ policy_rule_read(struct policy_rule *out, const struct json_reader *r, struct js
 	typedef enum cocket_code step(struct policy_rule *rule, const struct json_reader *r, struct json object);
 	static step *const steps[] = {
 		words_read, kind_check, digests_read, formats_read, max_age_read, platforms_read, repositories_read,
-		mirrors_read, names_check, signers_read, policy_attestations_read, attesters_check,
+		mirrors_read, names_check, signers_read, policy_attestations_read, attesters_check, policy_image_read,
 	};
 	AUTO(policy_rule_free) struct policy_rule rule = { 0 };
 

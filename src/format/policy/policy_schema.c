@@ -380,7 +380,7 @@ put_definitions(struct json_writer *w)
 		{ "mirror", mirror_fields }, { "identity", policy_identity_fields }, { "github", policy_github_fields },
 		{ "attestation", policy_attestation_fields }, { "checks", policy_checks_fields }, { "counts", policy_counts_fields },
 		{ "exception", policy_exception_fields }, { "vex", policy_vex_fields }, { "sbom", policy_sbom_fields }, { "vsa", policy_vsa_fields },
-		{ "pointer", policy_pointer_fields },
+		{ "pointer", policy_pointer_fields }, { "image", policy_image_fields }, { "base", policy_base_fields },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

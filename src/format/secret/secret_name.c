@@ -1,5 +1,5 @@
 /* Names of variables that hold secrets: see secret_name.h. */
-#include "lint/secret_name.h"
+#include "format/secret/secret_name.h"
 
 #include <strings.h>
 

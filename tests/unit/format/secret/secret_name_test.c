@@ -1,7 +1,7 @@
 /* secret_name.c: which names of variables are those of secrets. */
 #include "support/test.h"
 
-#include "lint/secret_name.h"
+#include "format/secret/secret_name.h"
 
 static void
 tells_names(void **state)

@@ -1,6 +1,6 @@
 /* Names of variables that hold secrets, as far as a name tells: for build arguments and environments. */
-#ifndef COCKET_LINT_SECRET_NAME_H
-#define COCKET_LINT_SECRET_NAME_H
+#ifndef COCKET_FORMAT_SECRET_SECRET_NAME_H
+#define COCKET_FORMAT_SECRET_SECRET_NAME_H
 
 #include <stdbool.h>
 

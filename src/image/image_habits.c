@@ -1,0 +1,192 @@
+/* Who an image runs as, and what secrets lie in it: see image_habits.h. */
+#include "image/image_habits.h"
+
+#include <stdio.h>
+
+#include "base/escape.h"
+#include "format/secret/secret_name.h"
+#include "format/secret/secret_scan.h"
+#include "format/text/slice_scan.h"
+
+/* --- the user ------------------------------------------------------------------------------------ */
+
+static bool
+is_number(struct slice s)
+{
+	return s.len > 0 && consists_of(s, is_digit, "");
+}
+
+static bool
+is_zero(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.ptr[i] != '0')
+			return false;
+	return s.len > 0;
+}
+
+/* The topmost layer that says something of etc/passwd; none that has not been looked into may hide one. */
+static enum image_user
+user_by_name(struct slice name, const struct manifest *m, const struct layer_watch *watch)
+{
+	uint64_t uid;
+
+	for (size_t i = m->count; i > 0; i--) {
+		const struct layer_contents *c = layer_watch_find(watch, &m->items[i - 1].digest);
+
+		if (c == NULL || c->why.code)
+			return USER_IS_UNKNOWN;
+		if (c->has_passwd)
+			return !passwd_find(&uid, buf_slice(&c->passwd), name) ? USER_IS_UNKNOWN : uid == 0 ? USER_IS_ROOT : USER_IS_OTHER;
+		if (layer_deletes(c, "etc/passwd"))
+			return USER_IS_UNKNOWN;
+	}
+	return USER_IS_UNKNOWN;
+}
+
+enum image_user
+image_user(const struct image_facts *f, const struct manifest *m, const struct layer_watch *watch)
+{
+	const struct slice user = head(slice_str(f->user), find(slice_str(f->user), ':'));
+
+	if (user.len == 0)
+		return USER_NOT_STATED;
+	if (is_number(user))
+		return is_zero(user) ? USER_IS_ROOT : USER_IS_OTHER;
+	if (watch != NULL)
+		return user_by_name(user, m, watch);
+	return slice_is(user, "root") ? USER_IS_ROOT : USER_IS_UNKNOWN;
+}
+
+/* --- secrets of the config ------------------------------------------------------------------------ */
+
+struct secret_search {
+	struct secret_scan *scan; /* owned */
+	image_secret_fn each;
+	void *context;
+};
+
+static void
+search_free(struct secret_search *s)
+{
+	secret_scan_free(&s->scan);
+}
+
+static enum cocket_code
+text_look(const struct secret_search *s, const char *place, const char *text, struct err *err)
+{
+	const uint32_t kinds = secret_scan_text(s->scan, slice_str(text));
+
+	for (enum secret_kind k = 0; k < SECRET_KIND_COUNT && kinds; k++)
+		if (kinds & SECRET_BIT(k) && s->each(s->context, &(const struct image_secret){ .kind = k, .place = place }, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* By its value, else by its name. */
+static enum cocket_code
+variable_look(const struct secret_search *s, const char *variable, struct err *err)
+{
+	const struct slice text = slice_str(variable);
+	const struct slice name = head(text, find(text, '=')), value = tail(text, name.len + (name.len < text.len));
+	char place[TEXT_QUOTE_BYTES + 8];
+
+	snprintf(place, sizeof place, "env:%s", TEXT(name));
+	if (secret_scan_text(s->scan, value))
+		return text_look(s, place, (const char *)value.ptr, err);
+	if (!secret_name_is(name) || !secret_value_is_written(value))
+		return COCKET_OK;
+	return s->each(s->context, &(const struct image_secret){ .by_name = true, .place = place }, err);
+}
+
+static enum cocket_code
+config_look(const struct secret_search *s, const struct image_facts *f, struct err *err)
+{
+	char place[TEXT_QUOTE_BYTES + 16];
+
+	for (size_t i = 0; i < f->environment_count; i++)
+		if (variable_look(s, f->environment[i], err))
+			return err->code;
+	for (size_t i = 0; i < f->label_count; i++) {
+		snprintf(place, sizeof place, "label:%s", TEXT(slice_str(f->labels[i].name)));
+		if (text_look(s, place, f->labels[i].value, err))
+			return err->code;
+	}
+	for (size_t i = 0; i < f->history_count; i++) {
+		snprintf(place, sizeof place, "history:%zu", i + 1);
+		if (f->history[i] && text_look(s, place, f->history[i], err))
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+/* --- secrets of the layers ------------------------------------------------------------------------- */
+
+static size_t
+deleted_in(const struct manifest *m, const struct layer_watch *watch, size_t layer, const char *path)
+{
+	for (size_t i = layer; i < m->count; i++) {
+		const struct layer_contents *above = layer_watch_find(watch, &m->items[i].digest);
+
+		if (above && layer_deletes(above, path))
+			return i + 1;
+	}
+	return 0;
+}
+
+static enum cocket_code
+contents_check(const struct layer_contents *c, size_t layer, const struct manifest *m, struct err *err)
+{
+	if (c == NULL)
+		return fail(err, COCKET_E_UNSUPPORTED, "layer %zu of %zu: not a file system that can be looked into", layer, m->count);
+	if (c->why.code)
+		return fail(err, COCKET_E_UNSUPPORTED, "layer %zu of %zu could not be looked into: %s", layer, m->count, c->why.message);
+	if (c->has_more_secrets)
+		return fail(err, COCKET_E_TOO_MANY, "layer %zu of %zu: more than %d secrets", layer, m->count, LAYER_SECRETS_MAX);
+	return COCKET_OK;
+}
+
+static enum cocket_code
+layer_tell(const struct secret_search *s, const struct manifest *m, const struct layer_watch *watch, size_t layer, struct err *err)
+{
+	const struct layer_contents *c = layer_watch_find(watch, &m->items[layer - 1].digest);
+
+	for (size_t i = 0; c && i < c->secret_count; i++) {
+		const struct image_secret found = {
+			.kind = c->secrets[i].kind, .path = c->secrets[i].path, .layer = layer,
+			.deleted_in = deleted_in(m, watch, layer, c->secrets[i].path),
+		};
+
+		if (s->each(s->context, &found, err))
+			return err->code;
+	}
+	return contents_check(c, layer, m, err);
+}
+
+enum cocket_code
+image_secrets_each(const struct image_facts *f, const struct manifest *m, const struct layer_watch *watch, image_secret_fn each, void *context,
+                   struct err *err)
+{
+	AUTO(search_free) struct secret_search s = { .each = each, .context = context };
+
+	if (secret_scan_new(&s.scan, err) || config_look(&s, f, err))
+		return err->code;
+	for (size_t i = 0; watch && i < m->count; i++)
+		if (layer_tell(&s, m, watch, i + 1, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+void
+image_secret_print(char out[static IMAGE_SECRET_TEXT_BYTES], const struct image_secret *s, const struct manifest *m)
+{
+	const char *about = s->by_name ? "has the name of a secret, and a value" : secret_kinds[s->kind].about;
+	char later[80] = "";
+
+	if (s->deleted_in > 0)
+		snprintf(later, sizeof later, "; deleted in layer %zu, and still in this one", s->deleted_in);
+	if (s->place)
+		snprintf(out, IMAGE_SECRET_TEXT_BYTES, "%.170s: %s", s->place, about);
+	else
+		snprintf(out, IMAGE_SECRET_TEXT_BYTES, "layer %zu of %zu: %.120s: %s%s", s->layer, m->count, TEXT(slice_str(s->path)), about, later);
+}

@@ -1,0 +1,296 @@
+/* Practices of an image by the policy's rule: see image_practice.h. */
+#include "verify/image_practice.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/escape.h"
+#include "format/text/path_pattern.h"
+#include "image/image_habits.h"
+#include "image/tree.h"
+#include "verify/base_image.h"
+#include "verify/cache_session.h"
+
+#define FAULTS_SHOWN 3
+#define CLOCK_SKEW_SECONDS 300
+
+struct practice {
+	struct verification *run;
+	const struct policy_image *wants;
+	char where[PLATFORM_TEXT_BYTES + 2]; /* "linux/amd64: ", or "" */
+	const struct manifest *manifest;
+	size_t images, faults;
+	char text[ERR_MESSAGE_BYTES];        /* the first of them */
+};
+
+static void
+fault(struct practice *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+static void
+fault(struct practice *p, const char *fmt, ...)
+{
+	const size_t n = strlen(p->text);
+	char one[IMAGE_SECRET_TEXT_BYTES + NAME_TEXT_BYTES];
+	va_list args;
+
+	if (++p->faults > FAULTS_SHOWN)
+		return;
+	va_start(args, fmt);
+	vsnprintf(one, sizeof one, fmt, args);
+	va_end(args);
+	snprintf(p->text + n, sizeof p->text - n, "%s%s%s", n ? "; " : "", p->where, one);
+}
+
+/* --- by the config -------------------------------------------------------------------------------- */
+
+static void
+user_check(struct practice *p, const struct image_facts *f)
+{
+	if (!p->wants->no_root)
+		return;
+	switch (image_user(f, p->manifest, p->run->watch)) {
+	case USER_IS_OTHER:
+		return;
+	case USER_NOT_STATED:
+		fault(p, "it states no user, and so runs as root");
+		return;
+	case USER_IS_ROOT:
+		fault(p, "it runs as root (user %s)", TEXT(slice_str(f->user)));
+		return;
+	case USER_IS_UNKNOWN:
+	default:
+		fault(p, "whether its user %s is root is not known%s", TEXT(slice_str(f->user)),
+		      p->run->watch ? "" : ": a name is looked up with deep checks only; use a number");
+	}
+}
+
+static void
+healthcheck_check(struct practice *p, const struct image_facts *f)
+{
+	if (p->wants->healthcheck && f->healthcheck != HEALTHCHECK_STATED)
+		fault(p, f->healthcheck == HEALTHCHECK_NONE ? "its healthcheck is NONE" : "it states no healthcheck");
+}
+
+static bool
+is_listed(const struct policy_list *list, const char *text)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i], text) == 0)
+			return true;
+	return false;
+}
+
+/* Docker takes a port without a protocol for TCP. */
+static void
+ports_check(struct practice *p, const struct image_facts *f)
+{
+	char port[64];
+
+	for (size_t i = 0; p->wants->has_ports && i < f->port_count; i++) {
+		snprintf(port, sizeof port, "%.50s%s", f->ports[i], strchr(f->ports[i], '/') ? "" : "/tcp");
+		if (!is_listed(&p->wants->ports, port))
+			fault(p, "it exposes port %s", TEXT(slice_str(port)));
+	}
+}
+
+static void
+size_check(struct practice *p, const struct image_facts *f)
+{
+	uint64_t size = p->manifest->config.size;
+
+	(void)f;
+	for (size_t i = 0; i < p->manifest->count; i++)
+		size += p->manifest->items[i].size;
+	if (p->wants->max_size && size > p->wants->max_size)
+		fault(p, "it has %llu bytes, at most %llu are allowed", (unsigned long long)size, (unsigned long long)p->wants->max_size);
+	if (p->wants->max_layers && p->manifest->count > p->wants->max_layers)
+		fault(p, "it has %zu layers, at most %llu are allowed", p->manifest->count, (unsigned long long)p->wants->max_layers);
+}
+
+static void
+age_check(struct practice *p, const struct image_facts *f)
+{
+	const int64_t age = p->run->options->now - f->created;
+	char span[CLOCK_SPAN_BYTES], limit[CLOCK_SPAN_BYTES];
+
+	if (p->wants->max_age == 0)
+		return;
+	clock_print_span(span, age);
+	clock_print_span(limit, p->wants->max_age);
+	if (!f->has_created)
+		fault(p, "it does not say when it was made");
+	else if (age < -CLOCK_SKEW_SECONDS)
+		fault(p, "it says that it was made in the future");
+	else if (age > p->wants->max_age)
+		fault(p, "it was made %s ago, at most %s is allowed", span, limit);
+}
+
+/* NAME, or NAME=GLOB. */
+static void
+label_check(struct practice *p, const struct image_facts *f, const char *wanted)
+{
+	const size_t n = strcspn(wanted, "=");
+	char name[256];
+	const char *value;
+
+	snprintf(name, sizeof name, "%.*s", (int)n, wanted);
+	value = image_facts_label(f, name);
+	if (value == NULL || value[0] == '\0')
+		fault(p, "it has no label %s", TEXT(slice_str(name)));
+	else if (wanted[n] == '=' && !path_pattern_matches(wanted + n + 1, value))
+		fault(p, "its label %s is %.200s, expected %.200s", TEXT(slice_str(name)), TEXT(slice_str(value)), wanted + n + 1);
+}
+
+static void
+labels_check(struct practice *p, const struct image_facts *f)
+{
+	for (size_t i = 0; i < p->wants->labels.count; i++)
+		label_check(p, f, p->wants->labels.items[i]);
+}
+
+/* --- secrets ---------------------------------------------------------------------------------------- */
+
+static bool
+is_known(const struct policy_image *wants, const struct image_secret *s)
+{
+	for (size_t i = 0; i < wants->known_secrets.count; i++)
+		if (path_pattern_matches(wants->known_secrets.items[i], s->place ? s->place : s->path))
+			return true;
+	return false;
+}
+
+static enum cocket_code
+secret_found(void *context, const struct image_secret *s, struct err *err)
+{
+	struct practice *p = context;
+	char text[IMAGE_SECRET_TEXT_BYTES];
+
+	(void)err;
+	if (is_known(p->wants, s) || (!s->by_name && s->kind == SECRET_ENCRYPTED_KEY && p->wants->secrets != SECRETS_ALL))
+		return COCKET_OK;
+	image_secret_print(text, s, p->manifest);
+	fault(p, "%s", text);
+	return COCKET_OK;
+}
+
+/* What could not be looked into is a fault as well. */
+static enum cocket_code
+secrets_check(struct practice *p, const struct image_facts *f, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (p->wants->secrets == SECRETS_NOT_ASKED)
+		return COCKET_OK;
+	if (p->run->watch == NULL)
+		fault(p, "its layers were not looked into");
+	if (image_secrets_each(f, p->manifest, p->run->watch, secret_found, p, &why) == COCKET_OK)
+		return COCKET_OK;
+	if (why.code == COCKET_E_NOMEM)
+		return no_memory(err);
+	fault(p, "%s", why.message);
+	return COCKET_OK;
+}
+
+/* --- the base image ----------------------------------------------------------------------------------- */
+
+static enum cocket_code
+base_check(struct practice *p, const struct image_facts *f, struct err *err)
+{
+	struct err why = { 0 };
+
+	if (!p->wants->base.is_asked || base_image_check(p->run, &p->wants->base, f, &why) == COCKET_OK)
+		return COCKET_OK;
+	if (why.code != COCKET_E_PLATFORM) /* not a no, but nobody knows */
+		return *err = why, err->code;
+	fault(p, "%s", why.message);
+	return COCKET_OK;
+}
+
+/* --- each image ------------------------------------------------------------------------------------- */
+
+static bool
+is_wanted(void *ctx, const struct descriptor *d)
+{
+	const struct verification *run = ((const struct practice *)ctx)->run;
+
+	if (is_provenance(d))
+		return false;
+	if (run->platform_count == 0 || strcmp(run->platforms[0], "all") == 0)
+		return true;
+	for (size_t i = 0; i < run->report->covered_count; i++)
+		if (digest_eq(&run->report->covered[i].digest, &d->digest))
+			return true;
+	return false;
+}
+
+static bool
+wants_config(void *ctx, const struct tree_node *n)
+{
+	(void)ctx;
+	return n->image->manifest.kind == MANIFEST_IMAGE && media_type_is_image_config(n->image->manifest.config.media_type);
+}
+
+static enum cocket_code
+facts_check(struct practice *p, struct slice config, struct err *err)
+{
+	static void (*const checks[])(struct practice *p, const struct image_facts *f) = {
+		user_check, healthcheck_check, ports_check, size_check, age_check, labels_check,
+	};
+	AUTO(image_facts_free) struct image_facts f = { 0 };
+
+	if (image_facts_parse(&f, config, err))
+		return err->code;
+	for (size_t i = 0; i < sizeof checks / sizeof *checks; i++)
+		checks[i](p, &f);
+	return secrets_check(p, &f, err) ? err->code : base_check(p, &f, err);
+}
+
+static enum cocket_code
+visit(void *ctx, struct tree_node *n, const struct tree_config *config, struct err *err)
+{
+	struct practice *p = ctx;
+	char platform[PLATFORM_TEXT_BYTES];
+
+	if (n->image == NULL)
+		return *err = n->why, err->code;
+	if (n->image->manifest.kind != MANIFEST_IMAGE)
+		return COCKET_OK;
+	p->images++;
+	p->where[0] = '\0';
+	if (n->d && n->d->has_platform) {
+		platform_print(platform, &n->d->platform);
+		snprintf(p->where, sizeof p->where, "%s: ", platform);
+	}
+	p->manifest = &n->image->manifest;
+	if (!config->is_asked) {
+		fault(p, "it is no container image: nothing says how it is run");
+		return COCKET_OK;
+	}
+	return config->why.code ? (*err = config->why, err->code) : facts_check(p, config->bytes, err);
+}
+
+enum cocket_code
+image_practice_check(struct decision *d, struct verification *run, struct err *err)
+{
+	struct practice p = { .run = run };
+	const struct tree_visitor v = { .wants = is_wanted, .wants_config = wants_config, .visit = visit, .ctx = &p, .max = BLOBS_MAX };
+
+	if (run->rule == NULL || !run->rule->image.is_asked)
+		return COCKET_OK;
+	p.wants = &run->rule->image;
+	if (tree_walk(cache_session_blobs(run->cached, run->source), &run->image, &v, err))
+		return within(err, "image practices");
+	if (p.images == 0)
+		fault(&p, "there is no image in it whose practices could be looked at");
+	if (p.faults == 0)
+		return COCKET_OK;
+	d->verdict = VERDICT_DENY;
+	d->reason = REASON_IMAGE_PRACTICE;
+	snprintf(d->detail, sizeof d->detail, "%s", p.text);
+	if (p.faults > FAULTS_SHOWN) {
+		const size_t n = strlen(d->detail);
+
+		snprintf(d->detail + n, sizeof d->detail - n, "; and %zu more", p.faults - FAULTS_SHOWN);
+	}
+	return COCKET_OK;
+}
