@@ -39,22 +39,30 @@ struct layer_tar {
 
 /* --- numbers and names --- */
 
-/* Octal after blanks, or GNU's big-endian numbers. */
+/* GNU's big-endian numbers, which the first bit tells; the second is their sign. */
+static bool
+binary_parse(uint64_t *out, const uint8_t *at, size_t width)
+{
+	uint64_t value = at[0] & 0x7fU;
+
+	for (size_t i = 1; i < width; i++) {
+		if (value >> 55)
+			return false;
+		value = value << 8 | at[i];
+	}
+	*out = value;
+	return (at[0] & 0x40) == 0;
+}
+
+/* Octal after blanks. */
 static bool
 number_parse(uint64_t *out, const uint8_t *at, size_t width)
 {
 	uint64_t value = 0;
 	size_t i = 0;
 
-	if (at[0] & 0x80) {
-		for (i = 0; i < width; i++) {
-			if (value >> 55)
-				return false;
-			value = value << 8 | (i == 0 ? at[0] & 0x7fU : at[i]);
-		}
-		*out = value;
-		return (at[0] & 0x40) == 0;
-	}
+	if (at[0] & 0x80)
+		return binary_parse(out, at, width);
 	while (i < width && at[i] == ' ')
 		i++;
 	for (; i < width && at[i] >= '0' && at[i] <= '7'; i++)

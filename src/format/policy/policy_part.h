@@ -50,7 +50,7 @@ MUST_CHECK enum cocket_code policy_checks_read(struct policy_attestation *out, c
 MUST_CHECK enum cocket_code policy_scan_checks_read(struct policy_attestation *out, const struct json_reader *r, struct json checks);
 MUST_CHECK enum cocket_code policy_pointers_read(struct policy_attestation *out, const struct json_reader *r, struct json checks);
 
-/* policy_image.c: what the image itself must be like. */
+/* policy_image_parse.c: what the image itself must be like. */
 extern const struct json_field policy_image_fields[], policy_base_fields[];
 MUST_CHECK enum cocket_code policy_image_read(struct policy_rule *out, const struct json_reader *r, struct json object);
 

@@ -29,7 +29,7 @@ struct secret_scan {
 
 /* --- anchors --- */
 
-struct anchor {
+struct secret_anchor {
 	char bytes[ANCHOR_BYTES];
 	size_t at; /* in what it is of */
 	uint32_t (*look)(const struct secret_scan *s, size_t at);
@@ -40,7 +40,7 @@ struct anchor {
 static struct {
 	pthread_once_t once;
 	uint8_t skip[65536];
-	struct anchor anchors[ANCHORS_MAX];
+	struct secret_anchor anchors[ANCHORS_MAX];
 	size_t count;
 } table = { .once = PTHREAD_ONCE_INIT };
 
@@ -133,17 +133,24 @@ has_aws_secret(struct slice s)
 	return false;
 }
 
+/* "AKIA" and 16 letters, and no longer word. */
+static bool
+is_aws_id(const struct secret_scan *s, size_t at)
+{
+	const struct slice text = ahead(s, at);
+	const bool begins = at == 0 || !is_alnum(s->window[at - 1]);
+
+	if (text.len < 20 || !begins || (text.len > 20 && is_alnum(text.ptr[20])))
+		return false;
+	return consists_of(slice_of(text.ptr + 4, 16), is_base32, "") && memcmp(text.ptr + 13, "EXAMPLE", 7) != 0;
+}
+
 static uint32_t
 look_at_aws(const struct secret_scan *s, size_t at)
 {
-	const struct slice text = ahead(s, at);
 	const size_t from = at > BEHIND_BYTES ? at - BEHIND_BYTES : 0, to = at + BEHIND_BYTES < s->len ? at + BEHIND_BYTES : s->len;
 
-	if (text.len < 20 || !consists_of(slice_of(text.ptr + 4, 16), is_base32, "") || memcmp(text.ptr + 13, "EXAMPLE", 7) == 0)
-		return 0;
-	if ((text.len > 20 && is_alnum(text.ptr[20])) || (at > 0 && is_alnum(s->window[at - 1])))
-		return 0;
-	return has_aws_secret(slice_of(s->window + from, to - from)) ? SECRET_BIT(SECRET_AWS_KEY) : 0;
+	return is_aws_id(s, at) && has_aws_secret(slice_of(s->window + from, to - from)) ? SECRET_BIT(SECRET_AWS_KEY) : 0;
 }
 
 /* --- tokens --- */
@@ -169,7 +176,7 @@ look_at_token(const struct token_form *form, const struct secret_scan *s, size_t
 static void
 anchor_add(const char *text, size_t at, uint32_t (*look)(const struct secret_scan *s, size_t at), const struct token_form *form)
 {
-	struct anchor *a = &table.anchors[table.count++];
+	struct secret_anchor *a = &table.anchors[table.count++];
 
 	memcpy(a->bytes, text + at, ANCHOR_BYTES);
 	a->at = at;
@@ -201,7 +208,7 @@ look(const struct secret_scan *s, size_t at)
 	uint32_t found = 0;
 
 	for (size_t i = 0; i < table.count; i++) {
-		const struct anchor *a = &table.anchors[i];
+		const struct secret_anchor *a = &table.anchors[i];
 
 		if (at < a->at || memcmp(s->window + at, a->bytes, ANCHOR_BYTES) != 0)
 			continue;

@@ -1,0 +1,322 @@
+"""A policy's image section, over layouts made here: each practice with an image that has it and one that has not; secrets by kind, in layers (also
+deleted later, and by links and odd archives), environment, labels and history; what ordinary files hold is silent."""
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import pathlib
+import subprocess
+import sys
+import tarfile
+import time
+import unittest
+import zlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support.program import Case, run
+
+NAME = "registry.example.com/shop/api:1.4"
+CONFIG = "application/vnd.oci.image.config.v1+json"
+MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
+LAYER = "application/vnd.oci.image.layer.v1.tar"
+BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+NOW = int(time.time())
+
+
+def tar(files, form=tarfile.PAX_FORMAT):
+    """files: path to bytes, or to a TarInfo's type and link."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=form) as archive:
+        for path, what in files.items():
+            member = tarfile.TarInfo(path)
+            if isinstance(what, bytes):
+                member.size = len(what)
+                archive.addfile(member, io.BytesIO(what))
+            else:
+                member.type, member.linkname = what
+                archive.addfile(member)
+    return out.getvalue()
+
+
+def time_text(seconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+def crc_token(prefix, body):
+    crc, digits = zlib.crc32(body.encode()), ""
+    for _ in range(6):
+        digits = BASE62[crc % 62] + digits
+        crc //= 62
+    return prefix + body + digits
+
+
+def letters(n, seed="x"):
+    """Letters that look like a token's, and are always the same."""
+    text = base64.b64encode(hashlib.sha512(seed.encode()).digest() * 4).decode().replace("+", "a").replace("/", "b")
+    return text[:n]
+
+
+def bech32(prefix, data):
+    """BIP 173, over 32 bytes."""
+    charset = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    bits = int.from_bytes(data, "big") << 4
+    values = [(bits >> shift) & 31 for shift in range(255, -1, -5)]
+
+    def polymod(all_values):
+        sum_ = 1
+        for v in all_values:
+            top = sum_ >> 25
+            sum_ = (sum_ & 0x1FFFFFF) << 5 ^ v
+            for i, g in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
+                sum_ ^= g if (top >> i) & 1 else 0
+        return sum_
+
+    spread = [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix]
+    check = polymod(spread + values + [0] * 6) ^ 1
+    values += [(check >> 5 * (5 - i)) & 31 for i in range(6)]
+    return (prefix + "1" + "".join(charset[v] for v in values)).upper()
+
+
+class Images(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        key = subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"], check=True, capture_output=True)
+        cls.pem = key.stdout
+        cls.locked = subprocess.run(["openssl", "pkcs8", "-topk8", "-v2", "aes-256-cbc", "-passout", "pass:x"], input=cls.pem, check=True,
+                                    capture_output=True).stdout
+
+    def add(self, data, media_type, **more):
+        digest = hashlib.sha256(data).hexdigest()
+        blobs = self.dir / "l" / "blobs" / "sha256"
+        blobs.mkdir(parents=True, exist_ok=True)
+        (blobs / digest).write_bytes(data)
+        return {"mediaType": media_type, "digest": "sha256:" + digest, "size": len(data), **more}
+
+    def add_image(self, layers=({"a": b"1"},), packed=True, user="1000", top=None, **config):
+        tars = [layer if isinstance(layer, bytes) else tar(layer) for layer in layers]
+        diff_ids = ["sha256:" + hashlib.sha256(t).hexdigest() for t in tars]
+        config = {"User": user, **config}
+        doc = {"os": "linux", "architecture": "amd64", "rootfs": {"type": "layers", "diff_ids": diff_ids}, "config": config,
+               "created": time_text(NOW - 3600), **(top or {})}
+        return self.add(json.dumps({
+            "schemaVersion": 2, "mediaType": MANIFEST, "config": self.add(json.dumps(doc).encode(), CONFIG),
+            "layers": [self.add(gzip.compress(t, mtime=0), LAYER + "+gzip") if packed else self.add(t, LAYER) for t in tars],
+        }).encode(), MANIFEST)
+
+    def decide(self, entry, image, *args, **rule):
+        entry = {**entry, "annotations": {"org.opencontainers.image.ref.name": NAME}}
+        (self.dir / "l" / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
+        (self.dir / "l" / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry]}))
+        policy = {"version": 2, "rules": [{"images": ["registry.example.com/shop/*"], "decide-by": "digests", "digests": [entry["digest"]],
+                                           "image": image, **rule}]}
+        (self.dir / "policy.json").write_text(json.dumps(policy))
+        return run("verify", "--policy", "policy.json", "--output", "json", *args, f"oci:l:{NAME}", cwd=self.dir)
+
+    def allowed(self, entry, image, *args, **rule):
+        r = self.decide(entry, image, *args, **rule)
+        self.assertEqual(r.status, 0, r.out + r.err)
+
+    def denied(self, words, entry, image, *args, **rule):
+        r = self.decide(entry, image, *args, **rule)
+        self.assertEqual(r.status, 1, r.out + r.err)
+        report = json.loads(r.out)
+        self.assertEqual(report["reason"], "image-practice", report["detail"])
+        self.assertIn(words, report["detail"])
+        return report["detail"]
+
+
+class Practices(Images):
+    def test_user(self):
+        want = {"user": "not-root"}
+        passwd = b"root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000::/:/bin/sh\ntoor:x:0:0::/:/bin/sh\n"
+        for user in ("1000", "1000:0", "007"):
+            self.allowed(self.add_image(user=user), want)
+        for user, words in (("", "states no user"), ("0", "runs as root (user 0)"), ("0:5", "runs as root"), ("00", "runs as root"),
+                            ("root", "runs as root"), ("app", "deep checks only"), (":5", "states no user")):
+            with self.subTest(user):
+                self.denied(words, self.add_image(user=user), want)
+        layers = [{"etc/passwd": passwd}, {"x": b""}]
+        self.allowed(self.add_image(layers, user="app"), want, deep=True)
+        self.allowed(self.add_image(layers, user="app:root"), want, "--deep")
+        self.denied("runs as root (user toor)", self.add_image(layers, user="toor"), want, deep=True)
+        self.denied("user nobody is root is not known", self.add_image(layers, user="nobody"), want, deep=True)
+        later = {"etc/passwd": b"app:x:0:0::/:/bin/sh\n"}
+        self.denied("runs as root (user app)", self.add_image([*layers, later], user="app"), want, deep=True)
+        for path, what in (("etc/passwd", (tarfile.SYMTYPE, "x")), ("etc/.wh.passwd", b""), ("etc", (tarfile.SYMTYPE, "x")), (".wh.etc", b""),
+                           ("etc/.wh..wh..opq", b"")):
+            with self.subTest(path):
+                self.denied("is not known", self.add_image([*layers, {path: what}], user="app"), want, deep=True)
+
+    def test_config(self):
+        week = 7 * 86400
+        old = {"top": {"created": time_text(NOW - week)}}
+        rows = [
+            ({"healthcheck": "required"}, {"Healthcheck": {"Test": ["CMD", "true"]}}, {}, "states no healthcheck"),
+            ({"healthcheck": "required"}, {"Healthcheck": {"Test": ["CMD-SHELL", "true"]}}, {"Healthcheck": {"Test": ["NONE"]}}, "healthcheck is NONE"),
+            ({"ports": ["8080/tcp"]}, {"ExposedPorts": {"8080/tcp": {}}}, {"ExposedPorts": {"8080/tcp": {}, "22/tcp": {}}}, "exposes port 22/tcp"),
+            ({"ports": ["8080/tcp"]}, {"ExposedPorts": {"8080": {}}}, {"ExposedPorts": {"8080/udp": {}}}, "exposes port 8080/udp"),
+            ({"ports": []}, {}, {"ExposedPorts": {"80": {}}}, "exposes port 80/tcp"),
+            ({"max-age": "6d"}, {}, old, "it was made 7 days ago, at most 6 days is allowed"),
+            ({"max-age": "6d"}, {}, {"top": {"created": None}}, "does not say when it was made"),
+            ({"max-age": "6d"}, {}, {"top": {"created": time_text(NOW + week)}}, "made in the future"),
+            ({"max-layers": 2}, {"layers": [{"a": b""}, {"b": b""}]}, {"layers": [{"a": b""}, {"b": b""}, {"c": b""}]}, "3 layers, at most 2"),
+            ({"max-size": "10KB"}, {}, {"layers": [{"a": letters(300).encode() * 100}], "packed": False}, "bytes, at most 10000"),
+            ({"labels": ["a.b"]}, {"Labels": {"a.b": "x"}}, {"Labels": {"a.b": ""}}, "no label a.b"),
+            ({"labels": ["a=v1.*"]}, {"Labels": {"a": "v1.2"}}, {"Labels": {"a": "v2.2"}}, "label a is v2.2, expected v1.*"),
+            ({"base": {"names": ["registry.example.com/base/*"]}}, {"Labels": {"org.opencontainers.image.base.name": "registry.example.com/base/x:1"}},
+             {"Labels": {"org.opencontainers.image.base.name": "registry.example.com/other/x:1"}}, "none of those that are allowed"),
+            ({"base": {"names": ["alpine"]}}, {"Labels": {"org.opencontainers.image.base.name": "alpine:3"}}, {}, "base image is not known"),
+        ]
+        for want, good, bad, words in rows:
+            with self.subTest(words):
+                self.allowed(self.add_image(**good), want)
+                self.denied(words, self.add_image(**bad), want)
+
+    def test_index(self):
+        """Each platform that is asked for; of provenance nothing is."""
+        good, bad = self.add_image(), self.add_image(user="0")
+        provenance = self.add_image(user="")
+        entries = [{**good, "platform": {"os": "linux", "architecture": "amd64"}},
+                   {**bad, "platform": {"os": "linux", "architecture": "arm64"}},
+                   {**provenance, "platform": {"os": "unknown", "architecture": "unknown"}}]
+        index = self.add(json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}).encode(), INDEX)
+        want = {"user": "not-root"}
+        self.assertNotIn("unknown", self.denied("linux/arm64: it runs as root", index, want))
+        two = self.add(json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entries[0], entries[2]]}).encode(), INDEX)
+        self.allowed(two, want)
+        none = self.add(json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [entries[2]]}).encode(), INDEX)
+        self.denied("no image in it", none, want)
+
+    def test_policy_file(self):
+        entry = self.add_image()
+        for image, words in (({}, "nothing is asked"), ({"user": "root"}, "user"), ({"max-size": "5"}, None), ({"max-size": "5 MB"}, "max-size: 5 MB"),
+                             ({"max-size": "0"}, "max-size"), ({"usr": "x"}, "usr"), ({"base": {}}, "base: expected names, verified or max-age"),
+                             ({"known-secrets": ["x"]}, "known-secrets: goes with secrets only"), ({"max-layers": 0}, "max-layers"),
+                             ({"max-age": "5"}, "max-age"), ({"ports": "x"}, "ports")):
+            with self.subTest(image):
+                r = self.decide(entry, image)
+                self.assertEqual(r.status, 2 if words else 1, r.err.decode())
+                self.assertIn(words or "", r.err.decode())
+        r = run("policy", "explain", "--policy", "policy.json", NAME, cwd=self.dir)
+        self.assertEqual(r.status, 2)
+        self.decide(entry, {"user": "not-root", "secrets": "deny"})
+        r = run("policy", "explain", "--policy", "policy.json", NAME, cwd=self.dir)
+        self.assertIn("image user not-root", r.out.decode())
+
+    def test_warn(self):
+        r = self.decide(self.add_image(user="0"), {"user": "not-root"}, enforce="warn")
+        self.assertEqual(r.status, 0)
+        self.assertIn("would be denied: image-practice", r.err.decode())
+
+
+class Secrets(Images):
+    def files(self):
+        """Path, kind, bytes with the secret, bytes of the neighbour without."""
+        pem, locked = self.pem, self.locked
+        config = json.dumps({"auths": {"r.example.com": {"auth": base64.b64encode(b"me:pass").decode()}}}).encode()
+        kube = b"apiVersion: v1\nclusters: []\nusers:\n- user:\n    client-key-data: " + base64.b64encode(pem) + b"\n"
+        aws = "aws_access_key_id = AKIA" + "QYLPMN5HHHFPZAM2" + "\naws_secret_access_key = " + letters(39, "aws") + "7\n"
+        github = crc_token("ghp_", letters(30))
+        age = bech32("age-secret-key-", hashlib.sha256(b"x").digest())
+        google = json.dumps({"type": "service_account", "private_key": pem.decode()}).encode()
+        return [
+            ("root/key", "a private key that is not encrypted", pem, pem.replace(b"-----END", b"-----FIN")),
+            ("srv/two.txt", "a private key that is not encrypted", b"x" * 200000 + b"\n" + pem + b"y" * 200000, b"x" * 200000 + pem[:-60]),
+            ("srv/google.json", "a private key that is not encrypted", google, google.replace(b"MIG", b"MIQ")),
+            ("root/.docker/config.json", "a registry's login", config, b'{"auths": {"r": {}}, "credsStore": "x"}'),
+            ("root/.netrc", "a password in .netrc", b"machine a login b password c", b"machine a login b password $P"),
+            ("app/.npmrc", "a token in .npmrc", b"//r/:_authToken=abc\n", b"//r/:_authToken=${NPM_TOKEN}\n"),
+            ("root/.pypirc", "a password in .pypirc", b"[pypi]\npassword = abc\n", b"[pypi]\n# password = abc\n"),
+            ("root/.git-credentials", "a login in .git-credentials", b"https://a:b@c.example\n", b"https://a@c.example\n"),
+            ("root/.kube/config", "a login to a cluster", kube, kube.replace(b"client-key-data", b"certificate-authority-data")),
+            ("root/.aws/credentials", "an access key of AWS", aws.encode(), aws.replace("AKIA", "AKIX").encode()),
+            ("app/ci.sh", "a token of GitHub", b"T=" + github.encode(), b"T=" + github[:-1].encode() + (b"a" if github[-1] != "a" else b"b")),
+            ("app/a.txt", "a secret key of age", age.encode(), (age[:-1] + ("Q" if age[-1] != "Q" else "P")).encode()),
+            ("app/b.txt", "a token of npm", crc_token("npm_", letters(30, "n")).encode(), ("npm_" + letters(36, "n")).encode()),
+            ("app/c.txt", "a token of GitLab", b"glpat-" + letters(20, "l").encode(), b"glpat-" + letters(19, "l").encode()),
+            ("app/d.txt", "a token of PyPI", b"pypi-AgEIcHlwaS5vcmc" + letters(100, "p").encode(), b"pypi-" + letters(100, "p").encode()),
+            ("app/e.txt", "a token of Docker Hub", b"dckr_pat_" + letters(27, "d").encode(), b"dckr_pat_xxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+            ("app/f.txt", "a token of Slack", b"xoxb-123456789012-123456789012-" + letters(24, "s").encode(), b"xoxb-123-456-" + letters(24, "s").encode()),
+            ("app/g.txt", "a live key of Stripe", b"sk_live_" + letters(24, "t").encode(), b"sk_test_" + letters(24, "t").encode()),
+            ("app/h.txt", "the key of a storage account of Azure", b"AccountKey=" + letters(86, "z").encode() + b"==", b"AccountKey=" + letters(80, "z").encode()),
+            ("app/i.txt", "a token of DigitalOcean", b"dop_v1_" + hashlib.sha256(b"").hexdigest().encode(), b"dop_v1_" + b"0" * 64),
+        ]
+
+    def test_kinds(self):
+        for path, about, bad, good in self.files():
+            for packed in (True, False):
+                with self.subTest(path, packed=packed):
+                    self.allowed(self.add_image([{path: good}], packed), {"secrets": "deny"})
+                    detail = self.denied(f"layer 1 of 1: {path}: {about}", self.add_image([{path: bad}], packed), {"secrets": "deny"})
+                    if len(bad) > 40 and len(bad) < 1000:
+                        self.assertNotIn(bad.decode()[-20:], detail)
+
+    def test_encrypted(self):
+        entry = self.add_image([{"k": self.locked}])
+        self.allowed(entry, {"secrets": "deny"})
+        self.denied("k: an encrypted private key", entry, {"secrets": "deny-all"})
+
+    def test_deleted_later(self):
+        for gone in ({"root/.wh.key": b""}, {".wh.root": b""}, {"root/.wh..wh..opq": b""}):
+            with self.subTest(gone):
+                self.denied("layer 1 of 3: root/key: a private key that is not encrypted; deleted in layer 3, and still in this one",
+                            self.add_image([{"root/key": self.pem}, {"x": b""}, gone]), {"secrets": "deny"})
+        detail = self.denied("layer 1 of 2: root/key", self.add_image([{"root/key": self.pem}, {"root/.wh.key2": b""}]), {"secrets": "deny"})
+        self.assertNotIn("deleted", detail)
+
+    def test_known(self):
+        entry = self.add_image([{"etc/ssl/private/x.key": self.pem}], Env=["DB_PASSWORD=hunter2"])
+        self.allowed(entry, {"secrets": "deny", "known-secrets": ["etc/ssl/private/*.key", "env:DB_*"]})
+        self.denied("env:DB_PASSWORD: has the name of a secret", entry, {"secrets": "deny", "known-secrets": ["etc/ssl/private/*.key"]})
+        self.denied("x.key", entry, {"secrets": "deny", "known-secrets": ["etc/*.key", "env:DB_*"]})
+
+    def test_config(self):
+        token = crc_token("ghs_", letters(30, "c"))
+        for good, bad, words in (
+                ({"Env": ["PATH=/bin", "GPG_KEY=abc", "DB_PASSWORD_FILE=/x", "API_KEY="]}, {"Env": ["API_KEY=abc"]}, "env:API_KEY"),
+                ({"Env": ["X=ghs_"]}, {"Env": ["X=a " + token]}, "env:X: a token of GitHub"),
+                ({"Labels": {"x": "y"}}, {"Labels": {"x": token}}, "label:x: a token of GitHub"),
+                ({"top": {"history": [{"created_by": "RUN x"}]}}, {"top": {"history": [{}, {"created_by": "|1 T=%s /bin/sh" % token}]}}, "history:2")):
+            with self.subTest(words):
+                self.allowed(self.add_image(**good), {"secrets": "deny"})
+                detail = self.denied(words, self.add_image(**bad), {"secrets": "deny"})
+                self.assertNotIn(token, detail)
+
+    def test_samples(self):
+        for path in ("usr/share/doc/x/examples/k.pem", "usr/lib/python3/test/k.pem", "app/node_modules/x/test/k.pem", "usr/local/go/src/crypto/k.pem"):
+            self.allowed(self.add_image([{path: self.pem}]), {"secrets": "deny"})
+        for path in ("app/test/k.pem", "usr/share/k.pem", "test/k.pem", "usr/share/testing2/k.pem"):
+            self.denied(path, self.add_image([{path: self.pem}]), {"secrets": "deny"})
+
+    def test_forms_of_archives(self):
+        long = "d/" + "n" * 150 + "/key"
+        for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+            for path in ("./root/key", "/root/key", "root//key", long):
+                with self.subTest(path, form=form):
+                    shown = long if path == long else "root/key"
+                    self.denied(f": {shown[:100]}", self.add_image([tar({path: self.pem}, form)]), {"secrets": "deny"})
+        devices = {"dev/null": (tarfile.CHRTYPE, ""), "l": (tarfile.SYMTYPE, "x"), "h": (tarfile.LNKTYPE, "l"), "d": (tarfile.DIRTYPE, ""), "k": b"1"}
+        self.allowed(self.add_image([devices, b""]), {"secrets": "deny"})
+        whole = tar({"a": b"x" * 2000})
+        for name, bad in (("cut short", whole[:1000]), ("not a tar archive", b"x" * 1024), ("damaged", whole[:100] + b"\1" + whole[101:])):
+            with self.subTest(name):
+                self.denied("could not be looked into", self.add_image([bad]), {"secrets": "deny"})
+
+    def test_a_pipe_cannot_be_looked_into(self):
+        entry = self.add_image()
+        self.decide(entry, {"secrets": "deny"})
+        with tarfile.open(self.dir / "l.tar", "w") as archive:
+            archive.add(self.dir / "l", ".")
+        data = (self.dir / "l.tar").read_bytes()
+        r = run("verify", "--policy", "policy.json", f"oci-archive:-:{NAME}", cwd=self.dir, stdin=data)
+        self.assertEqual(r.status, 1, r.err.decode())
+        self.assertIn("image-practice", r.err.decode())
+
+
+if __name__ == "__main__":
+    unittest.main()
