@@ -63,6 +63,10 @@ class UnloggedRoot(RootCase):
                 roots = (roots[0], self.write("both.jsonl", PUBLIC, GITHUB))
             listed = run("attestation", "list", *c.identity, *roots, f"oci:{c.path / 'layout'}:1.4", home=self.home).out.decode()
             self.assertIn(f"release.yml@refs/heads/main ({'verified' if verified else 'not verified'})", listed)
+        for repository, verified in (("harbour-works/api", True), ("harbour-works/web", False)):
+            listed = run("attestation", "list", *c.identity, "--github-repository", repository, "--unlogged-root", GITHUB,
+                         f"oci:{c.path / 'layout'}:1.4", home=self.home).out.decode()
+            self.assertIn(f"release.yml@refs/heads/main ({'verified' if verified else 'not verified'})", listed)
 
     def test_a_time_is_signed(self):
         self.assertDenied(self.verify("keyless-bundle-long-lived-now", "--unlogged-root", GITHUB), "timestamp")  # valid now, which is no proof

@@ -45,10 +45,19 @@ types_check(struct err *err)
 	return COCKET_OK;
 }
 
+static bool
+has_conditions(void)
+{
+	for (size_t c = 0; c < CONDITION_COUNT; c++)
+		if (args.conditions[c])
+			return true;
+	return false;
+}
+
 static enum cocket_code
 signers_check(struct attested_image *a, struct err *err)
 {
-	const struct identity_pattern p = { .name = args.identity, .issuer = args.issuer };
+	struct identity_pattern p = { .name = args.identity, .issuer = args.issuer };
 	struct identity who;
 
 	if (public_keys_load(&a->keys, &args.keys, err))
@@ -58,7 +67,8 @@ signers_check(struct attested_image *a, struct err *err)
 		if (named_signers_add(&a->signers, &who, false, err))
 			return err->code;
 	}
-	if (!args.identity && !args.issuer)
+	memcpy(p.conditions, args.conditions, sizeof p.conditions);
+	if (!args.identity && !args.issuer && !has_conditions())
 		return COCKET_OK;
 	a->pattern = p;
 	who = identity_of_pattern(&a->pattern);

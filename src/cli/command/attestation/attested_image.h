@@ -3,13 +3,14 @@
 #define COCKET_CLI_COMMAND_ATTESTATION_ATTESTED_IMAGE_H
 
 #include "cli/app.h"
+#include "cli/option/condition_rows.h"
 #include "signature/attestation.h"
 #include "verify/root_files.h"
 
 struct attestation_arguments {
 	struct strings types, keys, roots, unlogged_roots;
 	bool no_log, no_sct;
-	char *platform, *identity, *issuer, *signature_repository, *attestation_repository;
+	char *platform, *identity, *issuer, *conditions[CONDITION_COUNT], *signature_repository, *attestation_repository;
 };
 extern struct attestation_arguments attestation_arguments;
 
@@ -24,6 +25,7 @@ extern struct attestation_arguments attestation_arguments;
 	  .to.string = &attestation_arguments.identity, .group = GROUP_SIGNERS }, \
 	{ OPT_ROW("issuer", 0, OPT_STRING, "URL", "who vouched for that name"), \
 	  .to.string = &attestation_arguments.issuer, .group = GROUP_SIGNERS }, \
+	CONDITION_ROWS(attestation_arguments.conditions, .group = GROUP_SIGNERS), \
 	{ OPT_ROW("trusted-root", 0, OPT_LIST, "FILE", "sigstore's authorities and logs (public instance); repeatable"), \
 	  .to.list = &attestation_arguments.roots, .separator = ':', .group = GROUP_SIGNERS }, \
 	{ OPT_ROW("unlogged-root", 0, OPT_LIST, "FILE", "the same of an instance that keeps no logs (GitHub's own); repeatable"), \
