@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "format/text/path_pattern.h"
+#include "format/signature/identity_pattern_print.h"
 #include "format/tuf/tuf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -22,6 +23,22 @@ check_role(const struct tuf_file *f, const struct tuf_role *role)
 	(void)tuf_role_covers(role, role->name);
 }
 
+/* What narrows an identity is never overlooked, and it signs no metadata. */
+static void
+check_identity(const struct tuf_file *f, size_t key)
+{
+	const struct tuf_key *k = tuf_key_identity(f, key);
+	struct json keyval;
+
+	if (!k)
+		return;
+	keyval = json_get(k->object, "keyval");
+	if (tuf_key_get(f, key) || !k->who.issuer || !*k->who.name || !*k->who.issuer)
+		abort();
+	if (identity_pattern_is_narrowed(&k->who) != (json_count(keyval) > 2))
+		abort();
+}
+
 static void
 check_file(const struct tuf_file *f, struct slice bytes)
 {
@@ -35,6 +52,8 @@ check_file(const struct tuf_file *f, struct slice bytes)
 			abort();
 		check_role(f, &f->roles[i]);
 	}
+	for (size_t i = 0; i < f->key_count; i++)
+		check_identity(f, i);
 	for (size_t i = 0; i < f->meta_count; i++) {
 		if (tuf_meta_find(f, f->metas[i].name) != &f->metas[i])
 			abort();
