@@ -2,14 +2,16 @@
 service refusing, or answering what does not verify: then nothing is attached.  About 15 seconds."""
 
 import json
+import os
 import pathlib
+import pty
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support.oci import image
-from support.program import Case, key, need_openssl, run
+from support.program import PROGRAM, Case, environment, key, need_openssl, run
 from support.registry import Registry
 from support.sigstore import CI_ISSUER, LOG_ORIGIN, MAIL_ISSUER, TRUST_CONFIG, WORKFLOW, Refusal, Sigstore, token
 
@@ -145,6 +147,47 @@ class Signed(SignCase):
         result = run("sign", "--certs-dir", self.stack.certs, "--identity-token", self.put(text), self.image, home=self.home)
         self.assertSigned(result)
 
+    def on_terminal(self, answer, *args):
+        """(status, what was said) of somebody who is there and is asked."""
+        given = ["sign", "--certs-dir", self.stack.certs, "--identity-token", self.put(self.token), "--signing-config", self.stack.config, "--trusted-root",
+                 self.stack.root, *args, self.image]
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(PROGRAM, [PROGRAM, *map(str, given)], environment(self.home, None))
+        said, has_answered = b"", False
+        while True:
+            try:
+                piece = os.read(terminal, 4096)
+            except OSError: # it has ended
+                piece = b""
+            if not piece:
+                break
+            said += piece
+            if b"[y/N] " in said and not has_answered:
+                has_answered = True
+                os.write(terminal, answer)
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+
+    def test_asked_on_a_terminal(self):
+        for answer in (b"\n", b"n\n", b"\x04"):
+            status, said = self.on_terminal(answer)
+            self.assertEqual((status, self.stack.requests, self.attached()), (2, [], 0), said)
+            self.assertIn(b"not confirmed, so nothing is signed; --yes signs without asking", said)
+        status, said = self.on_terminal(b"y\n")
+        self.assertEqual((status, self.attached()), (0, 1), said)
+        status, said = self.on_terminal(b"", "--yes")
+        self.assertEqual((status, b"[y/N]" in said), (0, False), said)
+        self.assertIn(b"becomes public for good", said)
+
+    def test_verbose_has_no_token(self):
+        self.assertSigned(self.sign("-v"))
+        env = {"ACTIONS_ID_TOKEN_REQUEST_URL": self.stack.url + "/oidc/token?api-version=2.0", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": RUNNER}
+        self.assertNotIn(RUNNER.encode(), self.sign("-v", source="github", env=env).err)
+
+    def test_command_line_outweighs_a_variable(self):
+        self.assertSigned(self.sign(env={"COCKET_KEY": key().private}))
+
     def test_detached_and_index(self):
         file = self.dir / "api.sigs"
         self.assertEqual(self.sign("--detached", file, "--recursive").status, 0)
@@ -174,6 +217,7 @@ class Signed(SignCase):
         self.assertEqual(self.stack.requests, [])
         result = self.sign("--no-log", "--format", "simple", "--output", "json", config=config)
         self.assertEqual((result.status, result.json["formats"]), (0, ["simple"]), result)
+        self.assertIn(b"warning: --no-log: no transparency log has what is signed", result.err)
         self.assertDenied(self.verify_as(MAIL), "log")
         self.assertAllowed(self.verify_as(MAIL, MAIL_ISSUER, "--no-log"), self.digest)
         again = self.sign("--no-log", "--format", "simple", "--output", "json", config=config)

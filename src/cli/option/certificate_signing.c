@@ -87,6 +87,16 @@ publication_note(const struct certificate_signing *how)
 	         how->anchors.no_log ? "" : URL_TEXT(logs->items[0].url));
 }
 
+/* What is asked for in so many words is said all the same: whoever reads the pipeline's log did not type it. */
+static void
+relaxed_note(const struct certificate_arguments *a)
+{
+	if (a->no_log)
+		log_note("warning: --no-log: no transparency log has what is signed; only verify --no-log accepts it");
+	if (a->no_sct)
+		log_note("warning: --no-sct: the certificate may be in no log of certificates; only verify --no-sct accepts it then");
+}
+
 static bool
 is_yes(int fd)
 {
@@ -143,6 +153,7 @@ certificate_signer_load(struct signer_list *out, struct certificate_files *files
 	err->code = COCKET_OK;
 	if (signing_load(&how, files, a, err) == COCKET_OK && certificate_signer_new(&signer, &how, err) == COCKET_OK) {
 		publication_note(&how);
+		relaxed_note(a);
 		if ((!a->yes && publication_confirm(err)) || signer_list_add(out, &signer, err))
 			signer_close(&signer);
 	}

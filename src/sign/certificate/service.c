@@ -111,7 +111,7 @@ url_check(const char *text, struct err *err)
 	struct url url;
 
 	if (url_parse(&url, slice_str(text), err))
-		return err->code;
+		return fail(err, COCKET_E_USAGE, "not a valid URL");
 	return url.https || host_is_loopback(url.host) ? COCKET_OK : fail(err, COCKET_E_USAGE, "plain http, expected https");
 }
 
