@@ -226,12 +226,9 @@ log_periods_check(struct certificate_checking *c)
 static bool
 path_is_good(struct certificate_checking *c, const struct trusted_authority *a, struct err *err)
 {
-	for (size_t i = 0; i < c->time_count; i++) {
-		if (!period_has(&a->period, &c->times[i])) {
-			(void)!fail(err, COCKET_E_SIGNATURE, "the authority %s was not in use when it was signed", TEXT(slice_str(a->name)));
-			return false;
-		}
-	}
+	for (size_t i = 0; i < c->time_count; i++)
+		if (!period_has(&a->period, &c->times[i]))
+			return fail(err, COCKET_E_SIGNATURE, "the authority %s was not in use when it was signed", TEXT(slice_str(a->name))) == COCKET_OK;
 	return authority_check_leaf(&c->issuer, a->authority, c->proof.leaf, c->times, c->time_count, err) == COCKET_OK;
 }
 
