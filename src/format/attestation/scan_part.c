@@ -110,14 +110,25 @@ scan_name_also(struct scan_reader *r, struct json_pull name, struct json_pull ve
 
 /* --- findings --------------------------------------------------------------------------------- */
 
+static bool
+is_cve(const char *id)
+{
+	return strncmp(id, "CVE-", 4) == 0;
+}
+
 bool
 scan_is_advisory(const struct vulnerability *v)
 {
-	size_t n = strncmp(v->id, "CVE-", 4) == 0;
+	const char *first = is_cve(v->id) ? v->id : NULL;
 
-	for (size_t i = 0; i < v->alias_count; i++)
-		n += strncmp(v->aliases[i], "CVE-", 4) == 0 && strcmp(v->aliases[i], v->id) != 0;
-	return n > 1;
+	for (size_t i = 0; i < v->alias_count; i++) {
+		if (!is_cve(v->aliases[i]))
+			continue;
+		if (first && strcmp(first, v->aliases[i]) != 0)
+			return true;
+		first = v->aliases[i];
+	}
+	return false;
 }
 
 /* "github.com/docker/docker" and "@babel/core" are names; a distribution is no part of its packages'. */

@@ -21,6 +21,8 @@ static const struct scan_case cases[] = {
 	         "'1':['10','11'],'2':['10']"),
 	  COCKET_OK, "clair - - -; CVE-2026-1001 curl 7.64 medium fix; CVE-2026-1001 zlib 1.2 medium fix; "
 	             "RHSA-2026:0101 curl 7.64 high no-fix =CVE-2026-0002 =CVE-2026-10003 +" },
+	{ "one CVE, linked to twice, is no advisory of several", REPORT("", "'1':{'name':'USN-1','links':'https://x/CVE-2026-0002 https://y/CVE-2026-0002'}", "'9':['1']"),
+	  COCKET_OK, "clair - - -; USN-1 - - unknown no-fix =CVE-2026-0002 =CVE-2026-0002" },
 	{ "a package that is not there", REPORT("", "'1':{'name':'A','normalized_severity':'Low'}", "'9':['1']"), COCKET_OK, "clair - - -; A - - low no-fix" },
 	{ "a vulnerability that is not there", REPORT("", "", "'1':['7']"), COCKET_E_FORMAT, "7 is not in vulnerabilities" },
 	{ "a vulnerability of no package", REPORT("", "'1':{'name':'A'}", ""), COCKET_OK, "clair - - -" },
