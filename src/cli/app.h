@@ -34,6 +34,7 @@ struct command {
 	unsigned timeout;     /* seconds, default of --timeout; 0: as for all */
 	bool passes_on;       /* its first operand is a command of another program: what follows are no options of ours */
 	bool secret;          /* handles private keys: no core dumps, no ptrace; the others lose the passwords of the environment */
+	bool (*is_secret)(void); /* the same with some of its options; NULL: never */
 	enum status (*run)(const struct app *app, char *const operands[], size_t count);
 };
 

@@ -87,7 +87,7 @@ run_command(const struct command *command, char *const operands[], size_t n)
 	log_set_level(common.quiet ? LOG_QUIET : common.verbose ? LOG_VERBOSE : LOG_NORMAL);
 	if (common_session(&app.session, &err))
 		return print_err(NULL, &err);
-	if (command->secret)
+	if (command->secret || (command->is_secret && command->is_secret()))
 		forbid_dumps();
 	else
 		password_forget_environment(); /* no helper needs it */

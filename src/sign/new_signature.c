@@ -53,7 +53,7 @@ simple_make(struct buf *payload, struct buf *signature, struct vouched_annotatio
 enum cocket_code
 statement_make(struct buf *out, const struct new_signature *n, struct err *err)
 {
-	const struct new_statement statement = { n->payload.digest, n->payload.reference, n->predicate };
+	const struct new_statement statement = { &n->payload.digest, 1, n->payload.reference, n->predicate };
 
 	return n->predicate ? attestation_statement_print(out, &statement, err)
 	                    : intoto_statement_print(out, &n->payload, n->annotations, n->annotation_count, err);

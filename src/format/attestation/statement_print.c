@@ -44,11 +44,11 @@ trimmed(struct slice s)
 }
 
 static void
-put_subject(struct json_writer *w, const struct new_statement *s)
+put_subject(struct json_writer *w, const struct new_statement *s, const struct digest *subject)
 {
 	char hex[DIGEST_HEX_BYTES];
 
-	digest_print_hex(hex, &s->subject);
+	digest_print_hex(hex, subject);
 	json_begin_object(w);
 	if (s->name[0])
 		json_put_pair(w, "name", s->name);
@@ -74,7 +74,8 @@ attestation_statement_print(struct buf *out, const struct new_statement *s, stru
 	json_put_pair(&w, "_type", STATEMENT_TYPE);
 	json_key(&w, "subject");
 	json_begin_array(&w);
-	put_subject(&w, s);
+	for (size_t i = 0; i < s->subject_count; i++)
+		put_subject(&w, s, &s->subjects[i]);
 	json_end_array(&w);
 	json_put_pair(&w, "predicateType", s->predicate->type);
 	json_key(&w, "predicate");

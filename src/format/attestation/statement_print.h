@@ -11,8 +11,9 @@ struct predicate {
 };
 
 struct new_statement {
-	struct digest subject;
-	const char *name;   /* of the subject; "" none */
+	const struct digest *subjects;
+	size_t subject_count;
+	const char *name;   /* of each; "" none */
 	const struct predicate *predicate;
 };
 

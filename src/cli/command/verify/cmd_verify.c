@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/progress.h"
+#include "cli/command/verify/vsa_file.h"
 #include "cli/help.h"
 #include "cli/option/file_options.h"
 #include "cli/option/verify_options.h"
@@ -20,6 +21,7 @@ static struct {
 	struct strings files;
 	char *locked;
 	bool deep, no_diff_ids;
+	struct vsa_arguments vsa;
 } args;
 
 static const struct opt options[] = {
@@ -31,6 +33,7 @@ static const struct opt options[] = {
 	  .to.flag = &args.deep, .is_check = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("no-diff-ids", 0, OPT_FLAG, NULL, "with --deep, check sizes and digests only; unpack nothing"),
 	  .to.flag = &args.no_diff_ids, .not_in_environment = true, .group = GROUP_CHECKS },
+	VSA_ROWS(args.vsa),
 };
 
 /* Where the images of one run are told, in the order asked. */
@@ -39,6 +42,7 @@ struct verify_output {
 	struct verify_context *context;
 	enum status status;
 	const struct image_files *files;
+	struct vsa_file *vsa;
 	struct tally tally;
 	struct progress progress;
 	struct watch *watch; /* of progress, while nothing is told */
@@ -68,7 +72,7 @@ tell(const struct verify_output *t, const struct verify_target *i, const struct 
 	struct err err = {0};
 
 	verify_context_record(t->context, &report, i->item ? i->item->image : i->image);
-	if (print(t, i, &report, &err))
+	if (vsa_file_add(t->vsa, i->item ? i->item->image : i->image, &report, t->context, &err) || print(t, i, &report, &err))
 		return print_err(i->image, &err);
 	report_print_words(target_label(label, i), &report);
 	if (t->app->verify->explain)
@@ -128,8 +132,17 @@ read_lock(struct lockfile *out, struct err *err)
 	return within(err, "%s", TEXT(slice_str(args.locked)));
 }
 
+/* Whoever reads it relies on all of it: it is there once everything is decided. */
 static enum status
-decide_all(const struct app *app, struct verify_targets *targets, const struct image_files *files)
+write_vsa(const struct vsa_file *f)
+{
+	struct err err = { 0 };
+
+	return vsa_file_write(f, &err) ? print_err(NULL, &err) : STATUS_OK;
+}
+
+static enum status
+decide_all(const struct app *app, struct verify_targets *targets, const struct image_files *files, struct vsa_file *vsa)
 {
 	AUTO(verify_context_close) struct verify_context context = { 0 };
 	AUTO(lockfile_free) struct lockfile lock = {0};
@@ -142,9 +155,11 @@ decide_all(const struct app *app, struct verify_targets *targets, const struct i
 	for (size_t i = 0; i < targets->count; i++)
 		image_files_expect(files, targets->items[i].file);
 	const struct verify_output telling = {
-		.app = app, .context = &context, .status = STATUS_OK, .files = files, .tally = { .skipped = image_files_count_skipped(files) },
+		.app = app, .context = &context, .status = STATUS_OK, .files = files, .vsa = vsa, .tally = { .skipped = image_files_count_skipped(files) },
 	};
-	return verify_all(telling, targets, args.locked ? &lock : NULL);
+	const enum status status = verify_all(telling, targets, args.locked ? &lock : NULL);
+
+	return status_worse(status, write_vsa(vsa));
 }
 
 /* A file without an image is one that was meant to be another: it must not be a yes. */
@@ -159,7 +174,7 @@ refuse_none(void)
 
 /* What is wrong with a file stops none of the images that are named well. */
 static enum status
-decide_targets(const struct app *app, char *const images[], size_t n)
+decide_targets(const struct app *app, char *const images[], size_t n, struct vsa_file *vsa)
 {
 	AUTO(image_files_free) struct image_files files = { 0 };
 	AUTO(targets_free) struct verify_targets targets = { 0 };
@@ -173,21 +188,28 @@ decide_targets(const struct app *app, char *const images[], size_t n)
 		return print_err(NULL, &err);
 	if (targets.count == 0)
 		return status == STATUS_OK ? refuse_none() : status;
-	return status_worse(status, decide_all(app, &targets, &files));
+	return status_worse(status, decide_all(app, &targets, &files, vsa));
 }
 
 static enum status
 verify_images(const struct app *app, char *const images[], size_t n)
 {
+	AUTO(vsa_file_close) struct vsa_file vsa = { .args = NULL };
 	struct err err = { 0 };
 
 	if (n == 0 && args.files.count == 0)
 		return help_usage_error(&command_verify, NULL, "missing IMAGE or --file FILE");
 	if (args.no_diff_ids && !args.deep)
 		return usage_error(NULL, "--no-diff-ids requires --deep");
-	if (verify_options_check(app->verify, images, n, &err))
+	if (verify_options_check(app->verify, images, n, &err) || vsa_file_open(&vsa, &args.vsa, &err))
 		return print_err(NULL, &err);
-	return decide_targets(app, images, n);
+	return decide_targets(app, images, n, &vsa);
+}
+
+static bool
+signs_summaries(void)
+{
+	return args.vsa.key != NULL;
 }
 
 const struct command command_verify = {
@@ -204,5 +226,6 @@ const struct command command_verify = {
 	.registry = true,
 	.decides = true,
 	.files = true,
+	.is_secret = signs_summaries,
 	.run = verify_images,
 };

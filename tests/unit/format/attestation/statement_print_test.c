@@ -16,10 +16,11 @@ static enum cocket_code
 print(struct buf *out, const char *type, const char *name, struct slice json, struct err *err)
 {
 	const struct predicate predicate = { type, json };
-	struct new_statement s = { .name = name, .predicate = &predicate };
+	struct digest subject;
+	const struct new_statement s = { &subject, 1, name, &predicate };
 
 	*err = (struct err){ 0 };
-	memset(s.subject.bytes, 0x55, sizeof s.subject.bytes);
+	memset(subject.bytes, 0x55, sizeof subject.bytes);
 	return attestation_statement_print(out, &s, err);
 }
 

@@ -1,0 +1,87 @@
+/* Summaries of decisions: see summary.h.
+ * Never says PASSED of an image that was not allowed, or was allowed by a rule that only warns. */
+#include "verify/summary.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/limits.h"
+#include "format/attestation/statement_print.h"
+#include "format/attestation/vsa_print.h"
+
+bool
+summary_is_due(const struct report *r)
+{
+	return r->has_digest && r->verdict != VERDICT_UNKNOWN;
+}
+
+static bool
+is_passed(const struct report *r)
+{
+	return r->verdict == VERDICT_ALLOW && !r->would_deny;
+}
+
+/* The pinned reference; of an image that was denied, the name that was asked for with the digest. */
+static void
+resource_print(char *out, size_t room, const char *image, const struct report *r)
+{
+	char digest[DIGEST_TEXT_BYTES], name[NAME_TEXT_BYTES];
+	struct reference ref;
+	struct err ignored = { 0 };
+
+	digest_print(digest, &r->digest);
+	if (r->pinned[0] && strlen(r->pinned) < room)
+		snprintf(out, room, "%s", r->pinned);
+	else if (reference_parse(&ref, image, &ignored) == COCKET_OK && ref.transport == TRANSPORT_REGISTRY) {
+		name_print(name, &ref.name, &r->digest);
+		snprintf(out, room, "%s", name);
+	} else
+		snprintf(out, room, "%s", digest);
+}
+
+static void
+policy_print(struct vsa *v, const struct report *r, const struct policy_context *policy)
+{
+	if (policy == NULL || !r->by_policy) {
+		snprintf(v->policy_uri, sizeof v->policy_uri, "urn:cocket:%s", r->by_trust ? "trust-store" : "keys");
+		return;
+	}
+	snprintf(v->policy_uri, sizeof v->policy_uri, "file:%.*s", (int)sizeof v->policy_uri - 6, policy->path);
+	v->has_policy_digest = true;
+	v->policy_digest = policy->sha256;
+}
+
+static enum cocket_code
+subjects_find(struct digest **out, size_t *count, const struct report *r, struct err *err)
+{
+	struct digest *subjects = calloc(r->covered_count + 1, sizeof *subjects);
+
+	if (subjects == NULL)
+		return no_memory(err);
+	subjects[0] = r->digest;
+	*count = 1;
+	for (size_t i = 0; is_passed(r) && i < r->covered_count; i++)
+		if (!digest_eq(&r->covered[i].digest, &r->digest))
+			subjects[(*count)++] = r->covered[i].digest;
+	*out = subjects;
+	return COCKET_OK;
+}
+
+enum cocket_code
+summary_print(struct buf *out, const char *image, const struct report *r, const struct summary_settings *s, struct err *err)
+{
+	AUTO(buf_free) struct buf json = BUF(STATEMENT_MAX_BYTES);
+	struct vsa v = { .has_time = true, .time = s->now, .passed = is_passed(r), .levels = s->levels };
+	struct digest *subjects = NULL;
+	size_t count = 0;
+
+	snprintf(v.verifier_id, sizeof v.verifier_id, "%s", s->verifier);
+	resource_print(v.resource_uri, sizeof v.resource_uri, image, r);
+	policy_print(&v, r, s->policy);
+	if (vsa_print(&json, &v, err) || subjects_find(&subjects, &count, r, err))
+		return err->code;
+	const struct predicate said = { VSA_PREDICATE, buf_slice(&json) };
+	enum cocket_code code = attestation_statement_print(out, &(struct new_statement){ subjects, count, "", &said }, err);
+	free(subjects);
+	return code;
+}
