@@ -24,6 +24,12 @@ const char *lint_severity_word(enum lint_severity severity); /* "note" "warning"
 	    "build arguments stay in the image's history: use RUN --mount=type=secret") \
 	ROW(SECRET_IN_ENV, "secret-in-env", WARNING, "Docker build secrets, CIS Docker 4.10", "SecretsUsedInArgOrEnv CIS-DI-0010 DS031", \
 	    "whoever has the image or the file has its environment: give secrets when it runs, from a file") \
+	ROW(SECRET_IN_FILE, "secret-in-file", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
+	    "whoever has the image has the secret: give it when the container runs") \
+	ROW(SECRET_DELETED_LATER, "secret-deleted-later", ERROR, "Docker build secrets, CIS Docker 4.10", "CIS-DI-0010", \
+	    "a later layer hides the secret, and the image still has it: use RUN --mount=type=secret, and a new secret") \
+	ROW(ENCRYPTED_KEY, "encrypted-key-in-file", WARNING, "Docker build secrets, CIS Docker 4.10", "", \
+	    "only a password stands before the key, and whoever has the image can try") \
 	ROW(ROOT_USER, "root-user", WARNING, "CIS Docker 4.1, Kubernetes Pod Security Standards", "DL3002 CIS-DI-0001 DS002 KSV105", \
 	    "it runs as root: name a user that is not") \
 	ROW(NO_USER, "no-user", WARNING, "CIS Docker 4.1, Kubernetes Pod Security Standards", "CIS-DI-0001 DS002 KSV012", \

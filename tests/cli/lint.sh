@@ -174,8 +174,18 @@ holds 'SARIF has URIs' grep -q '"uri":"a%20b.Dockerfile"' out
 printf 'FROM\n' >Dockerfile
 run lint Dockerfile
 is 'a file that is none' 2 '' 'cocket: error: Dockerfile:1:*'
-run lint none
-is 'a file that is not there' 2 '' 'cocket: error: none: *'
+for name in none.yaml ./none none/Dockerfile; do
+	run lint $name
+	is "a file that is not there: $name" 2 '' 'cocket: error: *none*: *'
+done
+layout l registry.example.com/shop/api:1.4
+run lint oci:l
+is 'an image' 0 'oci:l: warning: no user is stated: it runs as root [no-user]
+oci:l: note: no healthcheck is stated [no-healthcheck]' '*0 errors, 1 warnings, 1 notes*'
+run lint --deep oci:l
+is 'an image whose layers are none' 1 '' 'cocket: denied: malformed: oci:l: *0 diff_ids, but there are 1 layers'
+run lint oci:none
+holds 'an image that is not there' [ "$status" = 2 ]
 printf 'ENV A_KEY=hunter2\nFROM a\n' >Dockerfile
 run lint Dockerfile
 holds 'a value is never printed' sh -c '! grep -q hunter2 out err'

@@ -318,5 +318,57 @@ class Secrets(Images):
         self.assertIn("image-practice", r.err.decode())
 
 
+class Lint(Images):
+    def lint(self, entry, *args):
+        entry = {**entry, "annotations": {"org.opencontainers.image.ref.name": NAME}}
+        (self.dir / "l" / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
+        (self.dir / "l" / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry]}))
+        r = run("lint", "--output", "json", *args, "oci:l", cwd=self.dir)
+        return r.status, sorted({o["rule"] for o in r.objects}), r
+
+    def test_config(self):
+        health = {"Healthcheck": {"Test": ["CMD", "true"]}}
+        self.assertEqual(self.lint(self.add_image(**health))[:2], (0, []))
+        self.assertEqual(self.lint(self.add_image(user="", Env=["API_KEY=x"]))[:2], (0, ["no-healthcheck", "no-user", "secret-in-env"]))
+        self.assertEqual(self.lint(self.add_image(user="0", **health), "--fail-on", "warning")[:2], (1, ["root-user"]))
+        self.assertEqual(self.lint(self.add_image(user="app", **health), "--fail-on", "warning")[:2], (0, []))
+
+    def test_layers(self):
+        health = {"Healthcheck": {"Test": ["CMD", "true"]}}
+        passwd = {"etc/passwd": b"app:x:0:0::/:/bin/sh\nweb:x:5:5::/:/bin/sh\n"}
+        self.assertEqual(self.lint(self.add_image([passwd], user="web", **health), "--deep")[:2], (0, []))
+        self.assertEqual(self.lint(self.add_image([passwd], user="app", **health), "--deep")[:2], (0, ["root-user"]))
+        self.assertEqual(self.lint(self.add_image([passwd], user="none", **health), "--deep")[:2], (0, ["root-user"]))
+        keys = [{"root/key": self.pem, "b": self.locked}, {"root/.wh.key": b""}, {"c": self.pem}]
+        self.assertEqual(self.lint(self.add_image(keys, **health))[:2], (0, []))
+        status, rules, r = self.lint(self.add_image(keys, **health), "--deep")
+        self.assertEqual((status, rules), (1, ["encrypted-key-in-file", "secret-deleted-later", "secret-in-file"]))
+        self.assertIn(b"layer 1 of 3: root/key: a private key that is not encrypted; deleted in layer 2, and still in this one", r.out)
+        r = run("lint", "--deep", "--format", "sarif", "oci:l", cwd=self.dir)
+        results = json.loads(r.out)["runs"][0]["results"]
+        self.assertEqual(results[0]["locations"][0]["physicalLocation"]["artifactLocation"], {"uri": "oci:l"})
+
+    def test_platforms(self):
+        entries = [{**self.add_image(user=user), "platform": {"os": os, "architecture": arch}}
+                   for user, os, arch in (("1", "linux", "amd64"), ("0", "linux", "arm64"), ("0", "unknown", "unknown"))]
+        index = self.add(json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}).encode(), INDEX)
+        self.assertEqual(self.lint(index)[1], ["no-healthcheck", "root-user"])
+        self.assertIn(b"(linux/arm64)", self.lint(index, "--rule", "root-user")[2].out)
+        self.assertEqual(self.lint(index, "--platform", "linux/amd64")[1], ["no-healthcheck"])
+        self.assertEqual(self.lint(index, "--platform", "linux/riscv64")[0], 1)
+
+    def test_damage_is_no_finding(self):
+        entry = self.add_image([{"a": self.pem}])
+        layer = json.loads((self.dir / "l/blobs/sha256" / entry["digest"][7:]).read_bytes())["layers"][0]
+        path = self.dir / "l/blobs/sha256" / layer["digest"][7:]
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        status, rules, r = self.lint(entry, "--deep")
+        self.assertEqual(status, 1, r.err)
+        self.assertNotIn("secret-in-file", rules)
+        self.assertIn(b"digest", r.err)
+
+
 if __name__ == "__main__":
     unittest.main()

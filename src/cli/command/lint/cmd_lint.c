@@ -1,4 +1,5 @@
-/* cocket lint: image practices, and faults of trust, in files that images are built and run by.  Needs no keys and asks nobody.
+/* cocket lint: image practices, and faults of trust, in images and in the files that they are built and run by.  Needs no keys; of files it asks
+ * nobody.
  * Never prints a secret's value. */
 #include <stdlib.h>
 
@@ -9,15 +10,19 @@
 #include "cli/app.h"
 #include "cli/option/file_options.h"
 #include "cli/output/lint_print.h"
+#include "cli/output/progress.h"
+#include "format/files/file_type.h"
 #include "lint/lint_baseline.h"
 #include "lint/lint_file.h"
+#include "lint/lint_image.h"
 #include "lint/lint_text.h"
 
 enum lint_format { FORMAT_AS_OUTPUT = 0, FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
 
 static struct {
 	struct strings rules, ignored;
-	char *baseline, *write_baseline;
+	char *baseline, *write_baseline, *platform;
+	bool deep;
 	unsigned fail_on, format;
 } args;
 
@@ -30,6 +35,8 @@ static const struct opt options[] = {
 	  .to.list = &args.ignored, .separator = ',', .excludes = "rule" },
 	{ OPT_ROW("fail-on", 0, OPT_CHOICE, "SEVERITY", "status 1 from here on: error, warning, note, never (error)"),
 	  .to.choice = &args.fail_on, .choices = severities },
+	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "of images, look into the layers too: secrets, and who a user is"), .to.flag = &args.deep },
+	{ OPT_ROW("platform", 0, OPT_STRING, "OS/ARCH[/VARIANT]", "of images, only this platform"), .to.string = &args.platform },
 	{ OPT_ROW("baseline", 0, OPT_STRING, "FILE", "known findings, which do not count"), .to.string = &args.baseline },
 	{ OPT_ROW("write-baseline", 0, OPT_STRING, "FILE", "write what is found as known"), .to.string = &args.write_baseline },
 	{ OPT_ROW("format", 0, OPT_CHOICE, "FORMAT", "text, json, sarif (as --output)"), .to.choice = &args.format, .choices = formats,
@@ -94,6 +101,53 @@ lint_path(struct lint_report *r, const char *path)
 	if (parse(&refs, path, subject.bytes, &err))
 		return print_err(NULL, &err);
 	return lint_file(&subject, &refs, &err) ? print_err(path, &err) : STATUS_OK;
+}
+
+/* --- images --- */
+
+static enum status
+lint_named(struct lint_report *r, struct session *session, const char *name)
+{
+	struct platform platform;
+	struct progress progress = { 0 };
+	const struct lint_image_options o = { .platform = args.platform ? &platform : NULL, .deep = args.deep, .progress = &progress };
+	struct watch *watch;
+	struct err err = { 0 };
+
+	if (args.platform && platform_parse(&platform, slice_str(args.platform), &err))
+		return print_err("--platform", &err);
+	watch = args.deep ? watch_start(&progress, "bytes read") : NULL;
+	(void)!lint_image(r, session, name, &o, &err);
+	watch_stop(&watch);
+	return err.code ? print_failure(name, &err) : STATUS_OK;
+}
+
+/* What is there, or is called as files are, is a file; all else is an image's name. */
+static bool
+is_file(const char *operand)
+{
+	bool is_yaml;
+	struct stat st;
+
+	if (stat(operand, &st) == 0)
+		return !S_ISDIR(st.st_mode);
+	if (strcmp(operand, "-") == 0 || operand[0] == '/' || operand[0] == '.' || lint_is_script(operand, slice_str("")))
+		return true;
+	return file_type_of(&is_yaml, operand, slice_str("")) == FILE_TYPE_DOCKERFILE || is_yaml;
+}
+
+static enum status
+lint_operands(const struct app *app, struct lint_report *r, char *const operands[], size_t n)
+{
+	AUTO(session_free) struct session *session = NULL;
+	enum status status = STATUS_OK;
+	struct err err = { 0 };
+
+	if (session_new(&session, &app->session, &err))
+		return print_err(NULL, &err);
+	for (size_t i = 0; i < n; i++)
+		status = status_worse(status, is_file(operands[i]) ? lint_path(r, operands[i]) : lint_named(r, session, operands[i]));
+	return status;
 }
 
 /* --- the baseline --- */
@@ -169,8 +223,7 @@ run(const struct app *app, char *const operands[], size_t n)
 
 	if (status != STATUS_OK)
 		return status;
-	for (size_t i = 0; i < n; i++)
-		status = status_worse(status, lint_path(&report, operands[i]));
+	status = lint_operands(app, &report, operands, n);
 	status = status_worse(status, apply_baseline(&report, &stale));
 	if (print_report(app, &report, &err))
 		return print_err(NULL, &err);
@@ -181,16 +234,17 @@ run(const struct app *app, char *const operands[], size_t n)
 
 const struct command command_lint = {
 	.name = "lint",
-	.operands = "FILE...",
+	.operands = "FILE|IMAGE...",
 	.min = 1,
 	.max = OPERANDS_MANY,
-	.summary = "Finds what the guides advise against in files that images are built and run by",
+	.summary = "Finds what the guides advise against in images, and in files that they are built and run by",
 	.examples = {
 		"cocket lint Dockerfile compose.yaml k8s/*.yaml .gitlab-ci.yml",
+		"cocket lint --deep registry.example.com/shop/api:1.4",
 		"cocket lint --fail-on warning --format sarif Dockerfile > lint.sarif",
-		"cocket lint --write-baseline lint.json Dockerfile",
 	},
 	OPTIONS(options),
 	.files = true,
+	.registry = true,
 	.run = run,
 };
