@@ -37,6 +37,10 @@ static const struct {
 	[REASON_LOG] = { "log", false },
 	[REASON_TIMESTAMP] = { "timestamp", false },
 	[REASON_IMAGE_PRACTICE] = { "image-practice", false },
+	[REASON_NO_ATTESTATION] = { "no-attestation", false },
+	[REASON_ATTESTATION] = { "attestation", false },
+	[REASON_SCAN_AGE] = { "scan-age", false },
+	[REASON_SCAN_FINDINGS] = { "scan-findings", false },
 };
 
 /* What is not named here (COCKET_OK too: success is no reason) is io, which keeps the image out and asks for another try. */

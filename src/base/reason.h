@@ -38,6 +38,10 @@ enum reason {
 	REASON_LOG,               /* no entry, a bad one, or one of a log that is not known */
 	REASON_TIMESTAMP,         /* no time that is proved, or one outside a validity */
 	REASON_IMAGE_PRACTICE,    /* it is not what the policy wants of images themselves */
+	REASON_NO_ATTESTATION,    /* of the type that is asked for, by somebody who is */
+	REASON_ATTESTATION,       /* lacks a field, or fails a condition */
+	REASON_SCAN_AGE,          /* too old, itself or what it knew */
+	REASON_SCAN_FINDINGS,     /* more than is allowed */
 	REASON_COUNT
 };
 

@@ -58,14 +58,14 @@ entry_print(struct buf *out, const struct report *r, bool cut, const struct audi
 	return json_writer_done(&w, err);
 }
 
-/* The shorter line does without who signed what, and without platforms. */
+/* The shorter line does without who signed or attested what, and without platforms. */
 static enum cocket_code
 append(const struct report *r, const struct audit *a, const char *image, struct err *err)
 {
 	AUTO(buf_free) struct buf whole = BUF(HASH_CHAIN_LINE_MAX_BYTES), shorter = BUF(HASH_CHAIN_LINE_MAX_BYTES);
 	struct report less = *r;
 
-	less.count = less.covered_count = 0; /* borrows the rest: not freed */
+	less.count = less.covered_count = less.attested.count = 0; /* borrows the rest: not freed */
 	if (entry_print(&whole, r, false, a, image, err) || entry_print(&shorter, &less, true, a, image, err))
 		return err->code;
 	return audit_log_append(a->target, buf_slice(&whole), buf_slice(&shorter), err);

@@ -1,8 +1,9 @@
-/* One image, from its name to its decision: manifest, name, signatures, platforms, lock file, bytes, ledger, in that order.
+/* One image, from its name to its decision: manifest, name, signatures, platforms, attestations, lock file, bytes, ledger, in that order.
  * Nothing is allowed before the last of them. */
 #include <stdio.h>
 
 #include "base/escape.h"
+#include "verify/attestation_stage.h"
 #include "verify/image_practice.h"
 #include "verify/role_requirements.h"
 #include "verify/verification.h"
@@ -145,7 +146,9 @@ name_stage(struct decision *d, struct verification *run, struct err *err)
 static enum cocket_code
 signature_stage(struct decision *d, struct verification *run, struct err *err)
 {
-	return rule_states(d, run) ? COCKET_OK : signatures_decide(d, run, err);
+	if (rule_states(d, run))
+		return COCKET_OK;
+	return (attestations_alone(run) ? attested_decide : signatures_decide)(d, run, err);
 }
 
 /* The stages from here on turn an allowance into a denial, and nothing into an allowance. */
@@ -204,6 +207,7 @@ static const struct decision_stage {
 	{ name_stage, false },
 	{ signature_stage, true },
 	{ entries_stage, false },
+	{ attestations_check, true },
 	{ lock_stage, false },
 	{ bytes_stage, false },
 	{ practice_stage, false },

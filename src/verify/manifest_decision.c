@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "image/evidence/evidence.h"
 #include "image/evidence/evidence_gather.h"
+#include "verify/attestation_stage.h"
 #include "verify/decision.h"
 #include "verify/verification.h"
 
@@ -97,6 +98,8 @@ manifest_decide(struct decision *out, struct verification *run, const struct dig
 	AUTO(evidence_free) struct evidence evidence = { 0 };
 	struct report *r = run->report;
 
+	if (attestations_alone(run))
+		return attested_manifest_decide(out, run, subject, err);
 	if (evidence_collect(&evidence, run, subject, err) || evidence_examine(out, run, &evidence, 0, subject, err) ||
 	    rest_examine(out, run, &evidence, subject, err))
 		return err->code;

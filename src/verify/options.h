@@ -30,6 +30,8 @@ struct verify_options {
 	const struct name *usual_repository;     /* the same where nothing else is said; NULL: beside the images */
 	const char *const *platforms;     /* each must be covered: "linux/arm64", or "all"; none: the image as named */
 	size_t platform_count;
+	const struct policy_attestation *attestations; /* --attestation: each is required too; without a policy they decide alone */
+	size_t attestation_count;
 	bool only_present;                /* of an index that lists more than its place has, what is there; each of its platforms where none is asked for */
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;

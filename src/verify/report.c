@@ -17,6 +17,7 @@ report_free(struct report *r)
 	free(r->covered);
 	warnings_free(&r->warnings);
 	blobs_free(&r->blobs);
+	attested_list_free(&r->attested);
 	*r = (struct report){ 0 };
 }
 

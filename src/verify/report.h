@@ -5,6 +5,7 @@
 #include "format/name/mirror.h"
 #include "format/policy/policy.h"
 #include "format/tuf/tuf.h"
+#include "verify/attested.h"
 #include "verify/blob_list.h"
 #include "verify/verdict.h"
 #include "verify/warnings.h"
@@ -63,6 +64,8 @@ struct report {
 	size_t finding_room;              /* findings that are set or zero: those past count are being made */
 	struct coverage *covered;         /* owned; with --platform */
 	size_t covered_count, covered_capacity;
+	bool asks_attestations;
+	struct attested_list attested;    /* what was asked for beside signatures, or instead of them */
 	bool has_index;                   /* the signatures are on this index, which is attached to the image and lists it */
 	struct digest index;
 	bool deep;                        /* --deep was asked for */

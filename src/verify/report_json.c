@@ -1,6 +1,8 @@
 /* What was decided about an image, as JSON: see report_json.h.  Never decides anything. */
 #include "verify/report_json.h"
 
+#include "verify/attested_json.h"
+
 static void
 put_digest(struct json_writer *w, const char *name, bool has, const struct digest *d)
 {
@@ -224,6 +226,8 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 	put_signed_as(w, r);
 	put_elsewhere(w, r);
 	put_claims(w, r);
+	if (r->asks_attestations)
+		attested_put_list(w, &r->attested);
 	put_trust(w, r);
 	put_policy(w, r);
 	if (r->has_index)

@@ -4,6 +4,7 @@
 
 #include "image/layer_watch.h"
 #include "verify/acceptance.h"
+#include "verify/attestation_state.h"
 #include "verify/context.h"
 #include "verify/present.h"
 #include "verify/report.h"
@@ -20,6 +21,7 @@ struct verification {
 	bool is_damaged; /* --deep found bytes that are not what they should be */
 	const char *const *platforms; /* asked for, each must be covered */
 	size_t platform_count;
+	struct session *session;  /* that the source is read over */
 	struct source *source;
 	struct cached_source *cached; /* of it; NULL: no cache */
 	struct requirement base;              /* what options and rule require, whoever is to sign */
@@ -30,6 +32,7 @@ struct verification {
 	struct attached_index indexes[ATTACHED_INDEXES_MAX]; /* attached to it */
 	size_t index_count;
 	struct present present;
+	struct attestation_state attestations;
 	struct acceptance acceptance;
 	bool has_allowed;      /* a manifest was allowed; the next two are set */
 	bool has_signed_at;    /* all that were carry a time */

@@ -38,6 +38,8 @@ options_of(const struct verify_context *c, const struct verify_request *q)
 	o.signed_as = q->signed_as;
 	o.platforms = q->platforms;
 	o.platform_count = q->platform_count;
+	o.attestations = q->attestations;
+	o.attestation_count = q->attestation_count;
 	o.only_present = q->only_present;
 	o.names_given = q->names_given;
 	o.signatures = q->signatures;
@@ -79,7 +81,7 @@ static void
 decide_by(struct verified *v, const struct verify_options *options, struct err *err)
 {
 	struct verification run = {
-		.context = v->context, .report = &v->report, .options = options, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
+		.context = v->context, .report = &v->report, .options = options, .session = v->session, .source = v->source, .cached = v->cached, .budget = DAMAGE_BUDGET,
 		.base = { .threshold = options->threshold, .max_age = options->max_age,
 		          .names_optional = options->policy_context == NULL && options->trust == NULL },
 		.required = { .revoker = options->revoker, .revoked = options->revoked,
@@ -94,6 +96,7 @@ decide_by(struct verified *v, const struct verify_options *options, struct err *
 	report_foreign(&v->report, v->source);
 	signature_place_report(&v->report);
 	name_report(&run);
+	attestation_state_close(&run.attestations);
 	requirements_free(&run.required);
 	layer_watch_close(&run.layers);
 	v->image = run.image;

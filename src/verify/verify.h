@@ -20,6 +20,8 @@ struct verify_request {
 	bool only_present;                /* of an index that lists more than its place has, what is there; each of its platforms where none is asked for */
 	bool beside_alone;                /* with its signatures beside it, as they are there now: neither a cache nor another repository */
 	bool names_given;                 /* whole names in references are the source's own word too, not the user's: what `load` finds listed */
+	const struct policy_attestation *attestations; /* --attestation: each is required; without a policy they decide, and signatures do not */
+	size_t attestation_count;
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;
 	const struct lockfile *lock;      /* --locked: what each image must be; NULL none */

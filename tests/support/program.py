@@ -17,7 +17,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.path.abspath(os.environ.get("COCKET") or ROOT / "build" / "release" / "cocket")
 PEERS = ROOT / "build" / "vectors" / "peers"
 OUTSIDE = pathlib.Path(os.environ.get("COCKET_OUTSIDE_VECTORS") or ROOT.parent / "shared" / "vectors" / "outside")
-REASONS = set("""ok certificate identity-mismatch log timestamp no-signature unknown-key bad-signature malformed digest-mismatch size-mismatch name-mismatch tag-mismatch threshold
+REASONS = set("""ok certificate identity-mismatch log timestamp no-attestation attestation scan-age scan-findings no-signature unknown-key bad-signature malformed digest-mismatch size-mismatch name-mismatch tag-mismatch threshold
     expired-signature expired-trust not-yet-valid revoked rollback stale no-rule policy platform-missing too-large too-many network auth
     not-found registry io""".split())
 SANITIZED = "asan" in PROGRAM or "tsan" in PROGRAM

@@ -38,6 +38,8 @@ static const struct opt options[] = {
 	  .to.string = &args.signature_repository, .group = GROUP_CHECKS },
 	{ OPT_ROW("platform", 0, OPT_STRING, "PLATFORM", "platform of an index that must be signed: OS/ARCH[/VARIANT], or all"),
 	  .to.string = &args.platform, .group = GROUP_CHECKS },
+	{ OPT_ROW("attestation", 0, OPT_LIST, "TYPE[,TYPE]", "what signers must have attested, instead of signing the image; beside a policy, too"),
+	  .to.list = &args.attestation_words, .separator = ',', .not_in_environment = true, .group = GROUP_CHECKS },
 	{ OPT_ROW("signature", 0, OPT_LIST, "FILE", "file with additional signatures; repeatable"),
 	  .to.list = &args.signatures, .separator = ':', .group = GROUP_CHECKS },
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "trust store (without --key: ~/.config/cocket/trust, /etc/cocket/trust)"),
@@ -145,7 +147,8 @@ verify_options_open(struct verify_context *c, const struct app *app, const char 
 {
 	struct verify_settings settings;
 
-	if (identity_set(err))
+	attestation_types_free(&args.attestations);
+	if (identity_set(err) || attestation_types_read(&args.attestations, &args.attestation_words, err))
 		return err->code;
 	settings = settings_of(app, command);
 	return check_signature_files(app->verify, err) ? err->code : verify_context_open(c, &settings, clock_now(), err);
@@ -156,6 +159,7 @@ verify_options_request(const struct verify_arguments *a)
 {
 	return (struct verify_request){
 		.now = clock_now(), .signed_as = a->signed_as, .platforms = (const char *const *)&a->platform, .platform_count = a->platform != NULL,
+		.attestations = a->attestations.items, .attestation_count = a->attestations.count,
 		.signatures = (const char *const *)a->signatures.items, .signature_count = a->signatures.count,
 	};
 }

@@ -1,6 +1,7 @@
 /* What verify/ found, printed: one JSON object a line, or text, or the chain of trust as a tree.  The same struct report for all of them
  * (cocket(1)).
  * Never decides anything; text from outside is escaped. */
+#include "cli/output/attested_print.h"
 #include "cli/output/certificate_explain.h"
 #include "cli/output/hint.h"
 #include "cli/output/report.h"
@@ -113,6 +114,7 @@ void
 report_print_words(const char *image, const struct report *r)
 {
 	print_findings(r);
+	attested_print_verbose(r);
 	print_blobs(r);
 	print_bad_blobs(image, r);
 	if (r->would_deny && r->verdict == VERDICT_ALLOW)
@@ -243,4 +245,5 @@ report_explain(const char *image, const struct report *r)
 	depth = print_role(r);
 	for (size_t i = 0; i < r->count; i++)
 		print_finding(r, i, depth);
+	attested_explain(r, INDENT_BYTES);
 }

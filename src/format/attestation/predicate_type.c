@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/nearest.h"
 #include "format/signature/sigstore_bundle.h"
 #include "format/text/slice_scan.h"
 
@@ -120,6 +121,19 @@ predicate_type_matches(const char *wanted, const char *uri)
 	return wanted[0] && strcmp(wanted, uri) == 0;
 }
 
+static struct nearest_hint
+nearest_of(const char *wanted)
+{
+	struct nearest nearest;
+
+	nearest_begin(&nearest, slice_str(wanted));
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		nearest_try(&nearest, kinds[i].name);
+	for (size_t i = 0; i < COUNT(names); i++)
+		nearest_try(&nearest, names[i].name);
+	return nearest_hint(nearest.best);
+}
+
 enum cocket_code
 predicate_type_check(const char *wanted, struct err *err)
 {
@@ -130,7 +144,7 @@ predicate_type_check(const char *wanted, struct err *err)
 	if (find_kind(wanted) || find_name(wanted) || has(slice_str(wanted), ':') || has(slice_str(wanted), '/'))
 		return COCKET_OK;
 	return fail(err, COCKET_E_USAGE, "type: %s, expected provenance, sbom, scan, vex, vsa, slsaprovenance, slsaprovenance02, slsaprovenance1, spdx, "
-	            "spdxjson, cyclonedx, vuln, openvex, link, custom or a URI", TEXT(slice_str(wanted)));
+	            "spdxjson, cyclonedx, vuln, openvex, link, custom or a URI%s", TEXT(slice_str(wanted)), nearest_of(wanted).s);
 }
 
 const char *

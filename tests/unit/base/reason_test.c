@@ -11,7 +11,7 @@ words_are_frozen(void **state)
 	static const char frozen[] = " ok no-signature unknown-key bad-signature malformed digest-mismatch size-mismatch name-mismatch "
 	                             "tag-mismatch threshold expired-signature expired-trust not-yet-valid revoked rollback stale no-rule "
 	                             "policy platform-missing too-large too-many network auth not-found registry io certificate "
-	                             "identity-mismatch log timestamp image-practice ";
+	                             "identity-mismatch log timestamp image-practice no-attestation attestation scan-age scan-findings ";
 
 	(void)state;
 	size_t total = 1;

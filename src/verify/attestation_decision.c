@@ -1,0 +1,335 @@
+/* Which attestation decides, and how: see attestation_decision.h.  Counts named signers, never attestations (A15). */
+#include "verify/attestation_decision.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/count.h"
+#include "base/escape.h"
+#include "identity/identity_refusal.h"
+#include "trust/store/store.h"
+
+/* The candidates, held against one requirement of who signs. */
+struct attestation_ballot {
+	struct attestation_candidate *candidates;
+	size_t n;
+	const struct requirements *signers;
+	const struct requirement *requirement;
+	enum attestation_select select;
+};
+
+/* --- who -------------------------------------------------------------------------------------------- */
+
+static const struct identity *
+who_of(const struct attestation_ballot *b, size_t i)
+{
+	return &b->candidates[i].attestation->proof.who;
+}
+
+static bool
+is_revoked(const struct attestation_ballot *b, size_t i)
+{
+	const struct named_signers *signers = &b->requirement->signers;
+	const size_t signer = named_signers_find(signers, who_of(b, i));
+
+	if (who_of(b, i)->kind == IDENTITY_CERTIFICATE)
+		return trust_certificate_revoked(b->signers->revoker, &who_of(b, i)->certificate) != NULL;
+	return trust_key_revoked(b->signers->revoker, &who_of(b, i)->id) != NULL || (signer < signers->count && signers->items[signer].revoked);
+}
+
+static bool
+is_proved(const struct attestation_ballot *b, size_t i)
+{
+	return b->candidates[i].attestation->reason == REASON_OK && who_of(b, i)->kind != IDENTITY_NONE;
+}
+
+/* By the same named signer, or the same person under another name. */
+static bool
+is_same_signer(const struct attestation_ballot *b, size_t i, size_t j)
+{
+	return b->candidates[i].signer == b->candidates[j].signer || identity_eq(who_of(b, i), who_of(b, j));
+}
+
+/* The same bytes by the same signer, in another place. */
+static bool
+is_copy(const struct attestation_ballot *b, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (b->candidates[j].is_wanted && is_same_signer(b, i, j) &&
+		    slice_eq(b->candidates[j].attestation->payload, b->candidates[i].attestation->payload))
+			return true;
+	return false;
+}
+
+/* Proved, and by somebody who is asked for. */
+static void
+candidates_mark(struct attestation_ballot *b)
+{
+	const struct named_signers *signers = &b->requirement->signers;
+
+	for (size_t i = 0; i < b->n; i++) {
+		struct attestation_candidate *c = &b->candidates[i];
+
+		c->signer = named_signers_find(signers, who_of(b, i));
+		c->is_wanted = is_proved(b, i) && c->signer < signers->count && !is_revoked(b, i);
+		c->is_copy = c->is_wanted && is_copy(b, i);
+		c->was_wanted = c->was_wanted || c->is_wanted;
+		c->attested->counted = c->attested->decided = false;
+	}
+}
+
+/* Why an attestation of nobody who is asked for does not count. */
+struct stranger_no {
+	enum reason reason;
+	char detail[ERR_MESSAGE_BYTES];
+};
+
+static void
+stranger_print(struct stranger_no *out, const struct attestation_ballot *b, size_t i)
+{
+	const struct attested *a = b->candidates[i].attested;
+	char who[IDENTITY_REFUSAL_BYTES];
+
+	*out = (struct stranger_no){ .reason = a->reason };
+	snprintf(out->detail, sizeof out->detail, "%s", a->detail);
+	if (!is_proved(b, i))
+		return;
+	if (is_revoked(b, i)) {
+		out->reason = REASON_REVOKED;
+		snprintf(out->detail, sizeof out->detail, "the %s of its signer is revoked", who_of(b, i)->kind == IDENTITY_CERTIFICATE ? "identity" : "key");
+	} else if (identity_refusal_print(who, &b->requirement->signers, who_of(b, i))) {
+		out->reason = REASON_IDENTITY_MISMATCH;
+		snprintf(out->detail, sizeof out->detail, "%s", who);
+	} else {
+		out->reason = REASON_UNKNOWN_KEY;
+		snprintf(out->detail, sizeof out->detail, "signed by somebody who is not asked for");
+	}
+}
+
+/* --- which ------------------------------------------------------------------------------------------- */
+
+static size_t
+wanted_count(const struct attestation_ballot *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->n; i++)
+		n += b->candidates[i].is_wanted && !b->candidates[i].is_copy;
+	return n;
+}
+
+/* The latest of its signer: as late as any other of them. */
+static bool
+is_signers_latest(const struct attestation_ballot *b, size_t i)
+{
+	for (size_t j = 0; j < b->n; j++)
+		if (b->candidates[j].is_wanted && is_same_signer(b, i, j) && b->candidates[j].attested->time > b->candidates[i].attested->time)
+			return false;
+	return true;
+}
+
+/* How many other signers have a later one than this: of those, threshold decide. */
+static size_t
+later_signers(const struct attestation_ballot *b, size_t i)
+{
+	size_t n = 0;
+
+	for (size_t j = 0; j < b->n; j++)
+		n += b->candidates[j].is_wanted && !b->candidates[j].is_copy && is_signers_latest(b, j) && !is_same_signer(b, i, j) &&
+		     b->candidates[j].attested->time > b->candidates[i].attested->time;
+	return n;
+}
+
+static bool
+decides(const struct attestation_ballot *b, size_t i)
+{
+	if (!b->candidates[i].is_wanted || b->candidates[i].is_copy)
+		return false;
+	if (b->select == SELECT_ANY)
+		return b->candidates[i].attested->reason == REASON_OK;
+	return b->select == SELECT_ALL || (is_signers_latest(b, i) && later_signers(b, i) < b->requirement->threshold);
+}
+
+/* Of several, one whose time is not known may be the latest. */
+static const struct attested *
+undated_find(const struct attestation_ballot *b)
+{
+	const bool may_be = b->select == SELECT_LATEST && wanted_count(b) > 1;
+
+	for (size_t i = 0; may_be && i < b->n; i++)
+		if (b->candidates[i].is_wanted && !b->candidates[i].attested->has_time)
+			return b->candidates[i].attested;
+	return NULL;
+}
+
+/* --- how ----------------------------------------------------------------------------------------------- */
+
+static bool
+signer_counted_before(const struct attestation_ballot *b, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (b->candidates[j].attested->counted && is_same_signer(b, i, j))
+			return true;
+	return false;
+}
+
+/* Marks what decides and counts; how many signers do.  *bad: one that decides and does not hold. */
+static unsigned
+signers_count(const struct attestation_ballot *b, const struct attested **bad)
+{
+	unsigned n = 0;
+
+	*bad = NULL;
+	for (size_t i = 0; i < b->n; i++) {
+		struct attested *a = b->candidates[i].attested;
+
+		a->decided = decides(b, i);
+		a->counted = a->decided && a->reason == REASON_OK;
+		if (a->decided && !a->counted && *bad == NULL)
+			*bad = a;
+		n += a->counted && !signer_counted_before(b, i);
+	}
+	return n;
+}
+
+/* Least telling first, as of signatures. */
+static unsigned
+rank(enum reason reason)
+{
+	static const enum reason order[] = {
+		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_UNKNOWN_KEY, REASON_CERTIFICATE, REASON_LOG, REASON_TIMESTAMP, REASON_BAD_SIGNATURE,
+		REASON_MALFORMED, REASON_IDENTITY_MISMATCH, REASON_DIGEST_MISMATCH, REASON_EXPIRED_SIGNATURE, REASON_REVOKED,
+	};
+	unsigned at = 0;
+
+	while (at < sizeof order / sizeof *order && order[at] != reason)
+		at++;
+	return at < sizeof order / sizeof *order ? at + 1 : 0;
+}
+
+static void
+answer_refuse(struct attestation_answer *out, enum reason reason, const struct attested *a)
+{
+	out->reason = reason;
+	if (a->where[0])
+		snprintf(out->detail, sizeof out->detail, "%.300s (%.150s)", a->detail, a->where);
+	else
+		snprintf(out->detail, sizeof out->detail, "%s", a->detail);
+}
+
+/* Nobody who is asked for: what is there instead, if it is more than a stranger's. */
+static void
+none_explain(struct attestation_answer *out, const struct attestation_ballot *b, const char *types)
+{
+	struct stranger_no best = { .reason = REASON_NO_ATTESTATION }, no;
+	const char *where = "";
+
+	out->is_none = true;
+	for (size_t i = 0; i < b->n; i++) {
+		stranger_print(&no, b, i);
+		if (where[0] && rank(no.reason) <= rank(best.reason))
+			continue;
+		best = no;
+		where = b->candidates[i].attested->where;
+	}
+	if (where[0] && rank(best.reason) > rank(REASON_UNKNOWN_KEY)) {
+		out->reason = best.reason;
+		snprintf(out->detail, sizeof out->detail, "attestation of type %.100s: %.250s (%.120s)", types, best.detail, where);
+		return;
+	}
+	out->reason = REASON_NO_ATTESTATION;
+	if (where[0])
+		snprintf(out->detail, sizeof out->detail, "no attestation of type %.120s by a signer that is asked for; there is one: %.200s (%.100s)", types,
+		         best.detail, where);
+	else
+		snprintf(out->detail, sizeof out->detail, "no attestation of type %.300s", types);
+}
+
+/* Of those by whoever is asked for, the first that says why. */
+static void
+refusal_explain(struct attestation_answer *out, const struct attestation_ballot *b, unsigned counted)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (b->candidates[i].is_wanted && b->candidates[i].attested->reason != REASON_OK) {
+			answer_refuse(out, b->candidates[i].attested->reason, b->candidates[i].attested);
+			return;
+		}
+	out->reason = REASON_THRESHOLD;
+	snprintf(out->detail, sizeof out->detail, "attested by %u of the %s that are required", counted, COUNT(b->requirement->threshold, "signer"));
+}
+
+static bool
+is_in_date(struct attestation_answer *out, const struct requirement *q, int64_t now)
+{
+	const bool is_early = q->has_not_before && now < q->not_before;
+	char when[CLOCK_TEXT_BYTES];
+
+	if (!q->expired && !is_early)
+		return true;
+	clock_print(when, q->expired ? q->expires : q->not_before);
+	out->reason = q->expired ? REASON_EXPIRED_TRUST : REASON_NOT_YET_VALID;
+	snprintf(out->detail, sizeof out->detail, "role %s %s %s", q->role, q->expired ? "expired at" : "is not valid before", when);
+	return false;
+}
+
+static void
+decide_by(struct attestation_answer *out, struct attestation_ballot *b, const char *types, int64_t now)
+{
+	const struct attested *bad = NULL, *undated;
+	unsigned counted;
+
+	candidates_mark(b);
+	undated = undated_find(b);
+	*out = (struct attestation_answer){ .reason = REASON_NO_ATTESTATION };
+	counted = signers_count(b, &bad);
+	if (wanted_count(b) == 0) {
+		none_explain(out, b, types);
+	} else if (undated) {
+		out->reason = undated->reason == REASON_OK ? REASON_ATTESTATION : undated->reason;
+		snprintf(out->detail, sizeof out->detail, "which attestation of type %.100s is the latest is not known: %.200s (%.100s)", types,
+		         undated->reason == REASON_OK ? "one does not say when it was made" : undated->detail, undated->where);
+	} else if (bad) {
+		answer_refuse(out, bad->reason, bad);
+	} else if (b->requirement->threshold < 1 || counted < b->requirement->threshold) { /* A16 */
+		refusal_explain(out, b, counted);
+	} else if (is_in_date(out, b->requirement, now)) {
+		out->holds = true;
+		out->reason = REASON_OK;
+	}
+}
+
+/* Whoever signed what nobody has asked for, said in the words of the last who were asked for. */
+static void
+strangers_refuse(const struct attestation_ballot *b)
+{
+	struct stranger_no no;
+
+	for (size_t i = 0; b->requirement && i < b->n; i++) {
+		if (b->candidates[i].was_wanted)
+			continue;
+		stranger_print(&no, b, i);
+		b->candidates[i].attested->reason = no.reason;
+		memcpy(b->candidates[i].attested->detail, no.detail, sizeof no.detail);
+	}
+}
+
+void
+attestations_decide(struct attestation_answer *out, struct attestation_candidate *candidates, size_t n, const struct attestation_requirement *q, int64_t now)
+{
+	struct attestation_ballot b = { candidates, n, &q->signers, NULL, q->asked->select };
+	struct attestation_answer best = { .reason = REASON_NO_RULE, .is_none = true };
+
+	snprintf(best.detail, sizeof best.detail, "%s", q->signers.none[0] ? q->signers.none : "nobody is named who may sign it");
+	for (size_t i = 0; i < q->signers.count && !best.holds; i++) {
+		struct attestation_answer a;
+
+		b.requirement = &q->signers.items[i];
+		decide_by(&a, &b, q->types, now);
+		if (i == 0 || a.holds || (best.is_none && !a.is_none))
+			best = a;
+	}
+	for (size_t i = 0; i < n && !best.holds; i++)
+		candidates[i].attested->counted = false;
+	strangers_refuse(&b);
+	*out = best;
+}

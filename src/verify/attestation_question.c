@@ -1,0 +1,257 @@
+/* One question about attestations: see attestation_question.h.  Asks for the types that are wanted, and for VEX only if there is something that it
+ * could suppress. */
+#include "verify/attestation_question.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/list.h"
+#include "format/attestation/vex_parse.h"
+#include "verify/attestation_decision.h"
+#include "verify/attestation_evaluation.h"
+#include "verify/verification.h"
+
+/* What is gathered and evaluated for it. */
+struct attestation_inquiry {
+	struct verification *run;
+	const struct attestation_requirement *requirement;
+	const struct attestation_subject *subject;
+	struct attestations found;
+	struct attestations vex_found;
+	struct vex_sources vex;
+	bool is_vex_asked;
+	size_t first; /* of the report's attestations: its own begin there */
+};
+
+static void
+inquiry_free(struct attestation_inquiry *q)
+{
+	vex_sources_free(&q->vex);
+	attestations_free(&q->vex_found);
+	attestations_free(&q->found);
+}
+
+static bool
+wants(const void *ctx, const char *predicate_type)
+{
+	return attestation_type_is_asked(ctx, predicate_type);
+}
+
+static struct attestation_request
+request_of(struct attestation_inquiry *q, const struct policy_attestation *asked, const struct authenticators *by)
+{
+	return (struct attestation_request){
+		.source = q->run->source, .elsewhere = q->run->attestations.elsewhere, .memory = &q->run->attestations.memory, .subject = &q->subject->digest,
+		.wish = { .wants = wants, .ctx = asked, .index = q->subject->index }, .by = by, .now = q->run->options->now, .budget = &q->run->budget,
+	};
+}
+
+/* --- VEX ------------------------------------------------------------------------------------------------ */
+
+static bool
+is_by_whom(const struct attestation *a, const struct requirements *who)
+{
+	const struct identity *signer = &a->proof.who;
+
+	for (size_t i = 0; i < who->count; i++) {
+		const struct named_signers *s = &who->items[i].signers;
+		const size_t at = named_signers_find(s, signer);
+		const bool is_revoked = signer->kind == IDENTITY_CERTIFICATE ? trust_certificate_revoked(who->revoker, &signer->certificate) != NULL :
+		                                                               trust_key_revoked(who->revoker, &signer->id) != NULL;
+
+		if (signer->kind != IDENTITY_NONE && at < s->count && !s->items[at].revoked && !is_revoked && !who->items[i].expired)
+			return true;
+	}
+	return false;
+}
+
+/* What cannot be read suppresses nothing. */
+static enum cocket_code
+vex_add(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
+{
+	struct attested who = { .is_proved = true, .has_key = a->certificate == NULL, .key = a->signer };
+	struct vex_source *s;
+	struct err why = { 0 };
+
+	if (a->reason != REASON_OK || !is_by_whom(a, &q->requirement->vex) || a->statement.predicate.len == 0)
+		return COCKET_OK;
+	if (LIST_GROW(&q->vex, LIST_MAX, "VEX documents", err))
+		return err->code;
+	s = &q->vex.items[q->vex.count];
+	*s = (struct vex_source){ 0 };
+	if (vex_parse(&s->document, a->statement.predicate, &why))
+		return why.code == COCKET_E_NOMEM ? no_memory(err) : COCKET_OK;
+	s->document.subject_name = a->statement.name;
+	snprintf(who.label, sizeof who.label, "%s", a->signer_label);
+	if (a->certificate) {
+		snprintf(who.issuer, sizeof who.issuer, "%.255s", a->certificate->issuer);
+		snprintf(who.identity, sizeof who.identity, "%.255s", leaf_certificate_name(a->certificate->leaf));
+	}
+	attested_signer_print(s->who, &who);
+	q->vex.count++;
+	return COCKET_OK;
+}
+
+static const char *vex_types[] = { "vex" };
+static const struct policy_attestation vex_asked = { .types = { vex_types, 1 } };
+
+/* All that those say whose word counts: what suppresses, and what takes that back. */
+static enum cocket_code
+vex_collect(struct attestation_inquiry *q, struct err *err)
+{
+	const struct authenticators by = requirements_authenticators(&q->requirement->vex);
+	const struct attestation_request request = request_of(q, &vex_asked, &by);
+
+	if (q->requirement->vex.count == 0)
+		return COCKET_OK;
+	if (attestations_collect(&q->vex_found, &request, err) || (q->vex_found.has_rest && attestations_collect_rest(&q->vex_found, &request, err)))
+		return err->code;
+	for (size_t i = 0; i < q->vex_found.count; i++)
+		if (vex_add(q, &q->vex_found.items[i], err))
+			return err->code;
+	return COCKET_OK;
+}
+
+/* --- what was found -------------------------------------------------------------------------------------- */
+
+static enum cocket_code
+found_evaluate(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
+{
+	const struct subject_facts image = {
+		.index = q->subject->index ? &q->subject->index->digest : NULL, .config = q->subject->config, .name = q->run->required.name,
+		.platform = q->subject->platform,
+	};
+	const struct check_context c = { .asked = q->requirement->asked, .image = &image, .vex = &q->vex, .now = q->run->options->now };
+	struct attested *attested;
+
+	if (attested_list_add(&attested, &q->run->report->attested, err))
+		return err->code;
+	snprintf(attested->asked, sizeof attested->asked, "%s", q->requirement->types);
+	return attestation_evaluate(attested, a, &c, err);
+}
+
+static bool
+is_asked(const struct attestation_inquiry *q, const struct attestation *a)
+{
+	return attestation_type_is_asked(q->requirement->asked, a->type);
+}
+
+/* What says its type nowhere but in the payload, which nobody has proved: to leave out what it is not. */
+static void
+types_read(struct attestations *found)
+{
+	for (size_t i = 0; i < found->count; i++)
+		if (found->items[i].type[0] == '\0')
+			attestation_read_type(&found->items[i]);
+}
+
+/* Evaluated anew, of all that there is now: what was found before is found again. */
+static enum cocket_code
+found_decide(struct attestation_answer *out, struct attestation_inquiry *q, struct err *err)
+{
+	struct attested_list *list = &q->run->report->attested;
+	struct attestation_candidate *candidates;
+	size_t n = 0;
+
+	attested_list_truncate(list, q->first);
+	types_read(&q->found);
+	for (size_t i = 0; i < q->found.count; i++)
+		if (is_asked(q, &q->found.items[i]) && found_evaluate(q, &q->found.items[i], err))
+			return err->code;
+	candidates = calloc(q->found.count + 1, sizeof *candidates);
+	if (candidates == NULL)
+		return no_memory(err);
+	for (size_t i = 0; i < q->found.count; i++)
+		if (is_asked(q, &q->found.items[i])) {
+			candidates[n].attestation = &q->found.items[i];
+			candidates[n].attested = &list->items[q->first + n];
+			n++;
+		}
+	attestations_decide(out, candidates, n, q->requirement, q->run->options->now);
+	free(candidates);
+	return COCKET_OK;
+}
+
+/* --- the answer ------------------------------------------------------------------------------------------- */
+
+static void
+unknown_set(struct decision *out, const struct err *why)
+{
+	out->verdict = VERDICT_UNKNOWN;
+	out->reason = reason_of(why->code);
+	out->cause = why->cause;
+	snprintf(out->detail, sizeof out->detail, "attestations: %.480s", why->message);
+}
+
+/* A place that could not be asked may have the one that is missing, the latest, or the one that does not hold. */
+static void
+answer_weigh(struct decision *out, const struct attestation_inquiry *q, const struct attestation_answer *a)
+{
+	const struct err *overflow = &q->found.overflow, *transient = &q->found.transient;
+	const bool is_enough = a->holds && q->requirement->asked->select == SELECT_ANY;
+
+	*out = (struct decision){ .verdict = a->holds ? VERDICT_ALLOW : VERDICT_DENY, .reason = a->reason };
+	snprintf(out->detail, sizeof out->detail, "%s", a->detail);
+	if (is_enough)
+		return;
+	if (overflow->code) {
+		out->verdict = VERDICT_DENY;
+		out->reason = reason_of(overflow->code);
+		snprintf(out->detail, sizeof out->detail, "attestations: %.480s", overflow->message);
+	} else if (transient->code) {
+		unknown_set(out, transient);
+	} else if (!a->holds && q->vex_found.transient.code) {
+		unknown_set(out, &q->vex_found.transient);
+	}
+}
+
+/* Something was found that VEX could suppress. */
+static bool
+has_findings(const struct attestation_inquiry *q)
+{
+	const struct attested_list *list = &q->run->report->attested;
+
+	for (size_t i = q->first; i < list->count; i++)
+		if (list->items[i].reason == REASON_SCAN_FINDINGS)
+			return true;
+	return false;
+}
+
+/* Of what there is now; VEX is asked for once there are findings that it may suppress. */
+static enum cocket_code
+inquiry_decide(struct attestation_answer *out, struct attestation_inquiry *q, struct err *err)
+{
+	if (found_decide(out, q, err) || out->holds || q->is_vex_asked || !has_findings(q))
+		return err->code;
+	q->is_vex_asked = true;
+	if (vex_collect(q, err))
+		return err->code;
+	return q->vex.count > 0 ? found_decide(out, q, err) : COCKET_OK;
+}
+
+static enum cocket_code
+inquiry_answer(struct attestation_answer *out, struct attestation_inquiry *q, struct err *err)
+{
+	const struct authenticators by = requirements_authenticators(&q->requirement->signers);
+	const struct attestation_request request = request_of(q, q->requirement->asked, &by);
+
+	if (attestations_collect(&q->found, &request, err) || inquiry_decide(out, q, err))
+		return err->code;
+	if (out->holds || !q->found.has_rest)
+		return COCKET_OK;
+	return attestations_collect_rest(&q->found, &request, err) ? err->code : inquiry_decide(out, q, err);
+}
+
+enum cocket_code
+attestation_ask(struct decision *out, bool *is_none, struct verification *run, const struct attestation_requirement *q,
+                const struct attestation_subject *subject, struct err *err)
+{
+	AUTO(inquiry_free) struct attestation_inquiry question = { .run = run, .requirement = q, .subject = subject, .first = run->report->attested.count };
+	struct attestation_answer answer = { 0 };
+
+	if (inquiry_answer(&answer, &question, err))
+		return err->code;
+	answer_weigh(out, &question, &answer);
+	*is_none = answer.is_none;
+	return COCKET_OK;
+}

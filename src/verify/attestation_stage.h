@@ -1,0 +1,20 @@
+/* The attestations that an image must have: of what was named, of its platforms, by themselves or behind signatures. */
+#ifndef COCKET_VERIFY_ATTESTATION_STAGE_H
+#define COCKET_VERIFY_ATTESTATION_STAGE_H
+
+#include "verify/verdict.h"
+
+struct verification;
+
+/* The images are decided about by what is attested, and not by who signed them: the rule says so, or attestations were asked for without a policy. */
+bool attestations_alone(const struct verification *run);
+
+/* By attestations alone, as if they were signatures: of what was named, and of its platforms. */
+MUST_CHECK enum cocket_code attested_decide(struct decision *d, struct verification *run, struct err *err);
+/* The same of one manifest, for platforms.c. */
+MUST_CHECK enum cocket_code attested_manifest_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err);
+
+/* All that is required; *d, an allowance, becomes the denial, or that nobody knows. */
+MUST_CHECK enum cocket_code attestations_check(struct decision *d, struct verification *run, struct err *err);
+
+#endif

@@ -1,0 +1,462 @@
+"""Attestations that a policy asks for, or the command line: each kind and each check allowed, and beside it what is refused.  All images of a test lie
+in one layout and are decided in one run, each by a rule of its own."""
+
+import datetime
+import json
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+
+from support import oci
+from support.program import Case, key, run
+from support.registry import Registry, Repository, Response
+
+NOW = datetime.datetime.now(datetime.timezone.utc)
+VULN = "https://cosign.sigstore.dev/attestation/vuln/v1"
+SLSA = "https://slsa.dev/provenance/v1"
+SPDX = "https://spdx.dev/Document"
+VEX = "https://openvex.dev/ns/v0.2.0"
+VSA = "https://slsa.dev/verification_summary/v1"
+TEST = "https://in-toto.io/attestation/test-result/v0.1"
+HOST = "example.com/shop"
+
+
+def ago(**span):
+    return (NOW - datetime.timedelta(**span)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def finding(cve, severity, fixed="2.0", package="openssl", version="1.0"):
+    found = {"VulnerabilityID": cve, "PkgName": package, "InstalledVersion": version, "Severity": severity, "Status": "fixed" if fixed else "affected",
+             "PkgIdentifier": {"PURL": f"pkg:deb/debian/{package}@{version}"}}
+    return found | ({"FixedVersion": fixed} if fixed else {})
+
+
+def trivy(*findings, when=None, database=None, scanner="0.58.0", of=None):
+    """Trivy's JSON, as it and cosign wrap it."""
+    when = when or ago(hours=1)
+    metadata = {"RepoDigests": [of]} if of else {}
+    result = {"SchemaVersion": 2, "CreatedAt": when, "ArtifactName": "api", "ArtifactType": "container_image", "Metadata": metadata,
+              "Results": [{"Target": "api", "Class": "os-pkgs", "Type": "debian", **({"Vulnerabilities": list(findings)} if findings else {})}]}
+    return {"invocation": {}, "scanner": {"uri": f"pkg:github/aquasecurity/trivy@{scanner}", "version": scanner,
+                                          "db": {"uri": "", "version": "", **({"lastUpdate": database} if database else {})}, "result": result},
+            "metadata": {"scanStartedOn": when, "scanFinishedOn": when}}
+
+
+def without(document, *path):
+    """A copy that lacks that."""
+    copy = json.loads(json.dumps(document))
+    inside = copy
+    for part in path[:-1]:
+        inside = inside[part]
+    del inside[path[-1]]
+    return copy
+
+
+def vex(*statements, when=None):
+    return {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.com/vex/1", "author": "security@example.com", "timestamp": when or ago(hours=2),
+            "version": 1, "statements": [{"vulnerability": {"name": cve}, "status": status, **more} for cve, status, more in statements]}
+
+
+UNREACHABLE = {"justification": "vulnerable_code_not_in_execute_path"}
+
+
+def provenance(builder="https://builder.example/ci@v1", repository="https://github.com/shop/api", ref="refs/tags/v1.2"):
+    return {"buildDefinition": {"buildType": "https://actions.github.io/buildtypes/workflow/v1",
+                                "externalParameters": {"workflow": {"ref": ref, "repository": repository, "path": ".github/workflows/release.yml"}},
+                                "resolvedDependencies": [{"uri": f"git+{repository}@{ref}", "digest": {"gitCommit": "1234567890" * 4}}]},
+            "runDetails": {"builder": {"id": builder}, "metadata": {"startedOn": ago(hours=3), "finishedOn": ago(hours=2)}}}
+
+
+def spdx(*packages, created=None):
+    listed = [{"name": name, "SPDXID": f"SPDXRef-{name}", "versionInfo": version, "downloadLocation": "NOASSERTION", "licenseConcluded": licence,
+               "externalRefs": [{"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": f"pkg:npm/{name}@{version}"}]}
+              for name, version, licence in packages]
+    return {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "api", "dataLicense": "CC0-1.0", "documentNamespace": "https://example.com/1",
+            "creationInfo": {"created": created or ago(days=1), "creators": ["Tool: syft-1.18.0"]}, "packages": listed}
+
+
+def vsa(result="PASSED", levels=("SLSA_BUILD_LEVEL_3",), when=None, verifier="https://verifier.example"):
+    return {"verifier": {"id": verifier}, "timeVerified": when or ago(days=1), "resourceUri": "pkg:docker/api", "policy": {"uri": "https://example.com/policy"},
+            "verificationResult": result, "verifiedLevels": list(levels)}
+
+
+class Images:
+    """Images in one repository, signed by release, with what scanner and others say of them."""
+
+    def __init__(self, test):
+        self.test, self.repo, self.rules, self.expected = test, Repository(), [], []
+        self.keys = {name: key(n=20 + i) for i, name in enumerate(("release", "scanner", "vex", "mallory"))}
+
+    def attest(self, digest, by, kind, predicate, **more):
+        body = oci.statement(digest, predicate_type=kind, predicate=predicate, **more)
+        return oci.sign_bundle(self.repo, digest, self.keys[by], body=body)
+
+    def add(self, name, expect, asks, *attestations, detail="", **rule):
+        """expect: a reason.  asks: of the attestations, or one that is.  attestations: (by, type, predicate[, digest])."""
+        digest = rule.pop("digest", None) or oci.image(self.repo, name)
+        self.repo.tags[name] = digest
+        oci.sign_bundle(self.repo, digest, self.keys["release"], f"{HOST}/{name}:1")
+        for by, kind, predicate, *about in attestations:
+            self.attest(about[0] if about else digest, by, kind, predicate)
+        asks = asks if isinstance(asks, list) else [asks]
+        signers = {"signers": {"keys": [str(self.keys["scanner"].public)]}}
+        self.rules.append({"images": [f"{HOST}/{name}"], "keys": [str(self.keys["release"].public)], "attestations": [signers | a for a in asks], **rule})
+        self.expected.append((name, expect, detail))
+        return digest
+
+    def layout(self):
+        return oci.write_layout(pathlib.Path(self.test.home) / "images", self.repo, {name: f"{HOST}/{name}:1" for name in self.repo.tags})
+
+    def policy(self):
+        path = pathlib.Path(self.test.home) / "policy.json"
+        path.write_text(json.dumps({"version": 2, "rules": [{k: v for k, v in r.items() if v is not None} for r in self.rules]}))
+        return path
+
+    def verify(self, *args):
+        layout = self.layout()
+        names = [f"oci:{layout}:{HOST}/{name}:1" for name, _, _ in self.expected]
+        return run("verify", "--output", "json", "--no-ledger", "--policy", self.policy(), *args, *names, home=self.test.home)
+
+    def check(self):
+        """Each as expected; returns {name: its JSON}."""
+        result = self.verify()
+        self.test.assertFalse(result.crashed, result)
+        self.test.assertEqual(len(result.objects), len(self.expected), result)
+        for (name, expect, detail), found in zip(self.expected, result.objects):
+            with self.test.subTest(name):
+                self.test.assertEqual(found["reason"], expect, f"{name}: {found['detail']}")
+                self.test.assertEqual(found["verdict"], "allow" if expect == "ok" else "deny")
+                self.test.assertIn(detail, found["detail"] or "")
+        return {name: found for (name, _, _), found in zip(self.expected, result.objects)}
+
+
+SCAN = {"type": "scan", "checks": {"max-scan-age": "7d", "max-severity": "high"}}
+
+
+class Scans(Case):
+    def test_what_was_found_and_when(self):
+        images = Images(self)
+        clean, critical = trivy(finding("CVE-2026-1", "HIGH")), trivy(finding("CVE-2026-2", "CRITICAL"), finding("CVE-2026-1", "HIGH"))
+        add = images.add
+        add("clean", "ok", SCAN, ("scanner", VULN, trivy()))
+        add("high", "ok", SCAN, ("scanner", VULN, clean))
+        add("critical", "scan-findings", SCAN, ("scanner", VULN, critical), detail="1 finding not allowed: CVE-2026-2 (critical, openssl 1.0)")
+        add("none", "no-attestation", SCAN, detail="no attestation of type scan")
+        add("stranger", "no-attestation", SCAN, ("mallory", VULN, clean), detail="by a signer that is asked for")
+        add("release", "no-attestation", SCAN, ("release", VULN, clean))  # who signs images need not be who scans them
+        add("other-type", "no-attestation", SCAN, ("scanner", SPDX, spdx(("a", "1", "MIT"))))
+        add("signed-only", "no-attestation", SCAN, ("scanner", oci.SIGN, {}))  # a signature is no attestation
+        add("six-days", "ok", SCAN, ("scanner", VULN, trivy(when=ago(days=6, hours=23))))
+        add("eight-days", "scan-age", SCAN, ("scanner", VULN, trivy(when=ago(days=8))), detail="the scan is 8 days old")
+        add("tomorrow", "attestation", SCAN, ("scanner", VULN, trivy(when=ago(days=-1))), detail="in the future")
+        add("two-minutes", "ok", SCAN, ("scanner", VULN, trivy(when=ago(minutes=-2))))
+        add("no-time", "attestation", SCAN, ("scanner", VULN, without(without(trivy(), "metadata", "scanFinishedOn"), "scanner", "result", "CreatedAt")))
+        add("no-results", "attestation", SCAN, ("scanner", VULN, without(trivy(), "scanner", "result", "Results")))
+        add("no-document", "attestation", SCAN, ("scanner", VULN, {"scanner": {"result": {"hello": 1}}, "metadata": {"scanFinishedOn": ago(hours=1)}}))
+        add("null", "attestation", SCAN, ("scanner", VULN, None), detail="it has no predicate")
+        add("odd-case", "scan-findings", SCAN, ("scanner", VULN, trivy(finding("CVE-2026-2", "cRiTiCaL"))))
+        add("unknown-word", "ok", SCAN, ("scanner", VULN, trivy(finding("CVE-2026-2", "SEVERE"))))  # as high
+        other = oci.image(images.repo, None)
+        add("of-another", "digest-mismatch", SCAN)  # a statement about another image, which lies beside this one
+        digest = images.repo.tags["of-another"]
+        body = oci.statement(other, predicate_type=VULN, predicate=clean)
+        oci.sign_bundle(images.repo, digest, images.keys["scanner"], body=body)
+        add("scan-of-another", "attestation", SCAN, ("scanner", VULN, trivy(of=f"example.com/shop/other@{other}")))
+        broken = add("broken", "no-attestation", SCAN)
+        oci.sign_bundle(images.repo, broken, images.keys["scanner"], body=oci.statement(broken, predicate_type=VULN, predicate=clean),
+                        signature=oci.flip(oci.sign_bytes(images.keys["scanner"], b"x")))
+        found = images.check()
+        told = found["critical"]["attestations"][0]
+        self.assertEqual((told["type"], told["predicate-type"], told["counted"], told["decided"]), ("scan", VULN, False, True))
+        self.assertEqual(told["findings"]["critical"], 1)
+        self.assertEqual([(c["check"], c["holds"]) for c in told["checks"]], [("max-scan-age", True), ("max-severity", False)])
+        self.assertEqual(told["signer"]["label"], "p256-21")
+        self.assertTrue(found["clean"]["attestations"][0]["counted"])
+
+    def test_limits(self):
+        images = Images(self)
+        many = trivy(finding("C-1", "HIGH"), finding("C-2", "HIGH", None), finding("C-3", "MEDIUM"), finding("C-4", "UNKNOWN"), finding("C-1", "HIGH"))
+        ask = lambda **checks: {"type": "scan", "checks": {k.replace("_", "-"): v for k, v in checks.items()}}
+        rows = [
+            ("count-ok", "ok", ask(max_count={"high": 3}), ""),
+            ("count-over", "scan-findings", ask(max_count={"high": 2}), "3 findings are high, at most 2 are allowed"),
+            ("count-unknown", "ok", ask(max_count={"high": 2, "unknown": 1}), ""),
+            ("count-unknown-over", "scan-findings", ask(max_count={"unknown": 0}), "1 findings are unknown"),
+            ("unknown-low", "ok", ask(max_count={"high": 2}, unknown_severity="low"), ""),
+            ("unknown-critical", "scan-findings", ask(max_severity="high", unknown_severity="critical"), "C-4"),
+            ("medium", "scan-findings", ask(max_severity="medium"), "3 findings not allowed: C-1 (high, openssl 1.0), C-2"),
+            ("fixable", "scan-findings", ask(max_severity="medium", allow_unfixed=True), "2 findings not allowed"),
+            ("fixable-count", "ok", ask(max_count={"high": 2}, allow_unfixed=True), ""),
+            ("denied", "scan-findings", ask(deny_cve=["C-3", "C-9"]), "C-3"),
+            ("not-denied", "ok", ask(deny_cve=["C-9"]), ""),
+            ("denied-unfixed", "scan-findings", ask(deny_cve=["C-2"], max_severity="critical", allow_unfixed=True), "C-2"),
+            ("ignored", "ok", ask(max_severity="medium", unknown_severity="low",
+                                  ignore_cve=[{"id": "C-1", "reason": "r", "until": "2099-12-31"}, {"id": "C-2", "reason": "no fix"}]), ""),
+            ("ignored-until", "scan-findings", ask(max_severity="medium", unknown_severity="low",
+                                                   ignore_cve=[{"id": "C-1", "reason": "r", "until": ago(days=1)}, {"id": "C-2", "reason": "no fix"}]),
+             "the exception for C-1 expired at"),
+            ("scanner", "ok", ask(scanner="trivy"), ""),
+            ("scanner-version", "ok", ask(scanner=["grype", "trivy>=0.50"]), ""),
+            ("scanner-old", "attestation", ask(scanner="trivy>=0.60"), "the scanner is trivy 0.58.0, expected trivy>=0.60"),
+            ("scanner-other", "attestation", ask(scanner="grype"), "expected grype"),
+            ("database-unknown", "attestation", ask(max_database_age="7d"), "does not say how old its database was"),
+        ]
+        for name, expect, asks, detail in rows:
+            images.add(name, expect, asks, ("scanner", VULN, many), detail=detail)
+        images.add("database-new", "ok", ask(max_database_age="2d"), ("scanner", VULN, trivy(database=ago(days=1))))
+        images.add("database-old", "scan-age", ask(max_scan_age="1d", max_database_age="2d"), ("scanner", VULN, trivy(database=ago(days=3))),
+                   detail="the scanner's database is 3 days old")
+        found = images.check()
+        ignored = {s["id"]: (s["by"], s["reason"]) for s in found["ignored"]["attestations"][0]["suppressed"]}
+        self.assertEqual(ignored, {"C-1": ("ignore-cve", "r"), "C-2": ("ignore-cve", "no fix")})
+
+    def test_vex(self):
+        images = Images(self)
+        scan = ("scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL")))
+        ask = {"type": "scan", "checks": SCAN["checks"] | {"vex": {"signers": {"keys": [str(images.keys["vex"].public)]}}}}
+        good = vex(("CVE-2026-2", "not_affected", UNREACHABLE))
+        add = images.add
+        add("suppressed", "ok", ask, scan, ("vex", VEX, good))
+        add("stranger", "scan-findings", ask, scan, ("mallory", VEX, good))
+        add("by-scanner", "scan-findings", ask, scan, ("scanner", VEX, good))  # who scans need not be who says what matters
+        add("not-asked", "scan-findings", SCAN, scan, ("vex", VEX, good))
+        add("no-reason", "scan-findings", ask, scan, ("vex", VEX, vex(("CVE-2026-2", "not_affected", {}))))
+        add("other-cve", "scan-findings", ask, scan, ("vex", VEX, vex(("CVE-2026-3", "not_affected", UNREACHABLE))))
+        add("other-product", "scan-findings", ask, scan,
+            ("vex", VEX, vex(("CVE-2026-2", "not_affected", UNREACHABLE | {"products": [{"@id": "pkg:oci/other@sha256:" + 64 * "a"}]}))))
+        add("taken-back", "scan-findings", ask, scan, ("vex", VEX, good), ("vex", VEX, vex(("CVE-2026-2", "affected", {}), when=ago(hours=1))))
+        add("fixed", "ok", ask, scan, ("vex", VEX, vex(("CVE-2026-2", "fixed", {}))))
+        add("denied", "scan-findings", ask | {"checks": ask["checks"] | {"deny-cve": ["CVE-2026-2"]}}, scan, ("vex", VEX, good))
+        found = images.check()
+        told = found["suppressed"]["attestations"][0]["suppressed"]
+        self.assertEqual([(s["id"], s["package"], s["by"], s["reason"]) for s in told],
+                         [("CVE-2026-2", "openssl 1.0", "vex", "not_affected: vulnerable_code_not_in_execute_path")])
+        self.assertIn("p256-22", told[0]["signer"])
+
+    def test_two_of_them(self):
+        images = Images(self)
+        bad, clean = trivy(finding("CVE-2026-2", "CRITICAL")), trivy()
+        old = lambda document, **span: json.loads(json.dumps(document).replace(ago(hours=1), ago(**span)))
+        pick = lambda select: SCAN | {"select": select}
+        add = images.add
+        add("later-clean", "ok", SCAN, ("scanner", VULN, old(bad, days=2)), ("scanner", VULN, clean))
+        add("later-bad", "scan-findings", SCAN, ("scanner", VULN, old(clean, days=2)), ("scanner", VULN, bad))
+        add("any", "ok", pick("any"), ("scanner", VULN, old(clean, days=2)), ("scanner", VULN, bad))
+        add("all", "scan-findings", pick("all"), ("scanner", VULN, old(bad, days=2)), ("scanner", VULN, clean))
+        add("all-clean", "ok", pick("all"), ("scanner", VULN, old(clean, days=2)), ("scanner", VULN, clean))
+        add("strangers-later", "ok", SCAN, ("scanner", VULN, old(clean, days=2)), ("mallory", VULN, bad))
+        add("same-time", "scan-findings", SCAN, ("scanner", VULN, clean), ("scanner", VULN, bad))
+        undated = without(without(clean, "metadata", "scanFinishedOn"), "scanner", "result", "CreatedAt")
+        add("undated", "attestation", {"type": "scan"}, ("scanner", VULN, undated), ("scanner", VULN, bad), detail="is the latest is not known")
+        add("undated-alone", "ok", {"type": "scan"}, ("scanner", VULN, undated))
+        add("unreadable", "attestation", SCAN, ("scanner", VULN, without(clean, "scanner", "result", "Results")), ("scanner", VULN, clean))
+        both = {"signers": {"keys": [str(images.keys[k].public) for k in ("scanner", "vex")], "threshold": 2}}
+        add("two-signers", "ok", SCAN | both, ("scanner", VULN, clean), ("vex", VULN, old(clean, hours=3)))
+        add("two-of-one", "threshold", SCAN | both, ("scanner", VULN, clean), ("scanner", VULN, old(clean, hours=3)), detail="attested by 1 of the 2 signers")
+        add("one-is-bad", "scan-findings", SCAN | both, ("scanner", VULN, clean), ("vex", VULN, old(bad, hours=3)))
+        rule = SCAN | {"signers": None}
+        add("rule-signs", "ok", rule, ("release", VULN, clean))
+        add("rule-does-not", "no-attestation", rule, ("scanner", VULN, clean))
+        for r in images.rules:
+            r["attestations"] = [{k: v for k, v in a.items() if v is not None} for a in r["attestations"]]
+        found = images.check()
+        told = found["later-clean"]["attestations"]
+        self.assertEqual(sorted((a["decided"], a["counted"]) for a in told), [(False, False), (True, True)])
+
+
+class Others(Case):
+    def test_provenance(self):
+        images = Images(self)
+        ask = lambda **checks: {"type": "provenance", "checks": {k.replace("_", "-"): v for k, v in checks.items()}}
+        rows = [
+            ("builder", "ok", ask(builder_id="https://builder.example/ci@v1"), ""),
+            ("builder-glob", "ok", ask(builder_id=["https://other", "https://builder.example/*"]), ""),
+            ("builder-other", "attestation", ask(builder_id="https://builder.example/ci@v2"), "the builder is https://builder.example/ci@v1"),
+            ("source", "ok", ask(source_repository="github.com/shop/api", source_ref="refs/tags/v*", source_commit="1234567890" * 4), ""),
+            ("source-owner", "ok", ask(source_repository="https://github.com/shop/*"), ""),
+            ("source-other", "attestation", ask(source_repository="https://github.com/shop/ap"), "the source repository is"),
+            ("ref-other", "attestation", ask(source_ref="refs/heads/*"), "the source ref is refs/tags/v1.2"),
+            ("commit-other", "attestation", ask(source_commit="0" * 40), "the source commit is"),
+            ("type", "ok", ask(build_type="https://actions.github.io/buildtypes/workflow/v1"), ""),
+            ("type-other", "attestation", ask(build_type="https://mobyproject.org/buildkit@v1"), "the build type is"),
+        ]
+        for name, expect, asks, detail in rows:
+            images.add(name, expect, asks, ("scanner", SLSA, provenance()), detail=detail)
+        images.add("no-builder", "attestation", ask(builder_id="https://b/*"), ("scanner", SLSA, without(provenance(), "runDetails", "builder", "id")))
+        images.add("no-source", "attestation", ask(source_repository="github.com/shop/api"),
+                   ("scanner", SLSA, without(without(provenance(), "buildDefinition", "externalParameters"), "buildDefinition", "resolvedDependencies")),
+                   detail="source repository")
+        images.check()
+
+    def test_packages_and_summaries_and_values(self):
+        images = Images(self)
+        of = lambda kind, **checks: {"type": kind, "checks": checks}
+        packages = spdx(("left-pad", "1.3.0", "MIT"), ("readline", "8.2", "GPL-3.0-or-later"))
+        quiet = spdx(("left-pad", "1.3.0", "NOASSERTION"))
+        passed = {"result": "PASSED", "coverage": 87.5, "tags": ["nightly", "linux"], "a/b": {"at": ago(hours=5)}, "score": "5.2"}
+        value = lambda pointer, **ask: of(TEST, json=[{"pointer": pointer} | {k.replace("_", "-"): v for k, v in ask.items()}])
+        rows = [
+            ("packages", "ok", of("sbom", sbom={"min-packages": 2, "max-age": "30d"}), SPDX, packages, ""),
+            ("too-few", "attestation", of("sbom", sbom={"min-packages": 3}), SPDX, packages, "2 packages"),
+            ("sbom-old", "attestation", of("sbom", sbom={"max-age": "30d"}), SPDX, spdx(created=ago(days=31)), "days old"),
+            ("no-such", "ok", of("spdx", sbom={"deny-packages": ["event-stream", "left-pad@1.2.0", "pkg:npm/readline@1"]}), SPDX, packages, ""),
+            ("denied-name", "attestation", of("spdx", sbom={"deny-packages": ["left-pad"]}), SPDX, packages, "left-pad 1.3.0"),
+            ("denied-version", "attestation", of("spdx", sbom={"deny-packages": ["left-pad@1.3.0"]}), SPDX, packages, "left-pad 1.3.0"),
+            ("denied-purl", "attestation", of("spdx", sbom={"deny-packages": ["pkg:npm/left-pad"]}), SPDX, packages, "left-pad 1.3.0"),
+            ("licence", "ok", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, packages, ""),
+            ("licence-denied", "attestation", of("sbom", sbom={"deny-licenses": ["gpl-3.0*"]}), SPDX, packages, "GPL-3.0-or-later of readline"),
+            ("licence-unsaid", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, quiet, "1 package says no licence"),
+            ("licence-may", "ok", of("sbom", sbom={"deny-licenses": ["AGPL-*"], "allow-unlicensed": True}), SPDX, quiet, ""),
+            ("vsa", "ok", of("vsa", vsa={"verifier": "https://verifier.example", "levels": ["SLSA_BUILD_LEVEL_2"], "max-age": "7d"}), VSA, vsa(), ""),
+            ("vsa-failed", "attestation", {"type": "vsa"}, VSA, vsa("FAILED", ()), "FAILED"),
+            ("vsa-level", "attestation", of("vsa", vsa={"levels": ["SLSA_BUILD_LEVEL_4"]}), VSA, vsa(), "SLSA_BUILD_LEVEL_4"),
+            ("vsa-other", "attestation", of("vsa", vsa={"verifier": "https://else.example"}), VSA, vsa(), "the verifier is"),
+            ("vsa-old", "attestation", of("vsa", vsa={"max-age": "7d"}), VSA, vsa(when=ago(days=8)), "8 days old"),
+            ("equals", "ok", value("/result", equals="PASSED"), TEST, passed, ""),
+            ("differs", "attestation", value("/result", equals="FAILED"), TEST, passed, "/result is PASSED, expected FAILED"),
+            ("other-type", "attestation", value("/coverage", equals="87.5"), TEST, passed, "/coverage is 87.5"),
+            ("number", "ok", value("/coverage", equals=87.50), TEST, passed, ""),
+            ("least", "ok", value("/coverage", min=80, max=100), TEST, passed, ""),
+            ("too-little", "attestation", value("/coverage", min=87.6), TEST, passed, "at least 87.6"),
+            ("as-text", "ok", value("/score", max=6), TEST, passed, ""),
+            ("one-of", "ok", value("/tags", one_of=["weekly", "linux"]), TEST, passed, ""),
+            ("none-of", "attestation", value("/tags", one_of=["weekly"]), TEST, passed, "expected weekly"),
+            ("element", "ok", value("/tags/1", equals="linux"), TEST, passed, ""),
+            ("beyond", "attestation", value("/tags/2", exists=True), TEST, passed, "there is no /tags/2 in it"),
+            ("absent", "ok", value("/failures", exists=False), TEST, passed, ""),
+            ("recent", "ok", value("/a~1b/at", not_older_than="1d"), TEST, passed, ""),
+            ("not-recent", "attestation", value("/a~1b/at", not_older_than="1h"), TEST, passed, "no older than 1 hour"),
+            ("no-time", "attestation", value("/result", not_older_than="1h"), TEST, passed, "/result is PASSED"),
+        ]
+        for name, expect, asks, kind, predicate, detail in rows:
+            images.add(name, expect, asks, ("scanner", kind, predicate), detail=detail)
+        images.check()
+
+
+class Platforms(Case):
+    def test_each_or_the_index(self):
+        images = Images(self)
+        scan = lambda digest: ("scanner", VULN, trivy(), digest)
+        arm = {"platforms": ["linux/arm64"]}
+
+        def add(name, expect, about, detail="", ask=None, **rule):
+            digest, children = oci.index(images.repo, name)
+            every = {"index": digest, "amd64": children["linux/amd64"], "arm64": children["linux/arm64"]}
+            images.add(name, expect, SCAN | (ask or {}), *(scan(every[a]) for a in about), digest=digest, detail=detail, **rule)
+
+        each, index = {"platform": "each"}, {"platform": "index"}
+        add("as-named", "ok", ["index"])
+        add("all-of-it", "ok", ["amd64", "arm64"])
+        add("one-lacks", "no-attestation", ["amd64"], "linux/arm64: no attestation")
+        add("each", "ok", ["amd64", "arm64"], ask=each)
+        add("each-not-index", "no-attestation", ["index"], "linux/amd64: no attestation", ask=each)
+        add("asked", "ok", ["arm64"], **arm)
+        add("asked-other", "no-attestation", ["amd64"], "linux/arm64: no attestation", **arm)
+        add("index-for-platform", "no-attestation", ["index"], "linux/arm64: no attestation", **arm)
+        add("through-index", "ok", ["index"], ask=index, **arm)
+        add("not-through-index", "no-attestation", ["amd64", "arm64"], ask=index, **arm)
+        images.check()
+
+
+class Alone(Case):
+    """By attestations alone: images that nobody signs, as GitHub attests them, and Docker its hardened ones."""
+
+    def test_rule(self):
+        images = Images(self)
+        rule = {"decide-by": "attestations", "keys": None}
+        add = lambda name, expect, *attestations, **more: images.add(name, expect, more.pop("ask", {"type": "provenance"}), *attestations, **(rule | more))
+        good = ("scanner", SLSA, provenance())
+        add("attested", "ok", good)
+        add("stranger", "no-attestation", ("mallory", SLSA, provenance()))
+        add("not-attested", "no-attestation")
+        add("two", "ok", good, ("scanner", VULN, trivy()), ask=[{"type": "provenance"}, SCAN])
+        add("one-of-two", "no-attestation", good, ask=[{"type": "provenance"}, SCAN])
+        images.check()
+
+    def test_platforms_of_an_index_that_nobody_vouches_for(self):
+        images = Images(self)
+        rule = {"decide-by": "attestations", "keys": None, "platforms": ["linux/arm64"]}
+        for name, expect, about in (("both", "ok", ["linux/arm64", "linux/amd64"]), ("one", "ok", ["linux/arm64"]), ("other", "no-attestation", ["linux/amd64"])):
+            digest, children = oci.index(images.repo, name)
+            images.add(name, expect, {"type": "provenance"}, *(("scanner", SLSA, provenance(), children[p]) for p in about), digest=digest, **rule)
+        # the index says arm64 of what was attested for another platform
+        wrong = oci.image(images.repo, None, "linux/amd64")
+        digest = images.repo.add_manifest({"schemaVersion": 2, "mediaType": oci.INDEX, "manifests": [oci.platform_entry(images.repo, wrong, "linux/arm64")]}, "lies")
+        images.add("lies", "platform-missing", {"type": "provenance"}, ("scanner", SLSA, provenance(), wrong), digest=digest, **rule)
+        images.check()
+
+    def test_command_line(self):
+        images = Images(self)
+        repo, scanner = images.repo, images.keys["scanner"]
+        digest = oci.image(repo, "api")
+        images.attest(digest, "scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL")))
+        images.attest(digest, "scanner", SPDX, spdx(("a", "1", "MIT")))
+        layout = images.layout()
+        ask = lambda *args: run("verify", "--output", "json", *args, "--key", scanner.public, f"oci:{layout}:{HOST}/api:1", home=self.home)
+        self.assertDenied(ask(), "no-signature")  # an attestation signs no image
+        for types in ("scan", "vuln", VULN, "scan,sbom", "spdx,vuln"):
+            self.assertAllowed(ask("--attestation", types), digest)
+        self.assertAllowed(ask("--attestation", "scan", "--attestation", "sbom"), digest)
+        self.assertDenied(ask("--attestation", "provenance"), "no-attestation")
+        self.assertDenied(ask("--attestation", "scan,vsa"), "no-attestation")
+        stranger = run("verify", "--output", "json", "--attestation", "scan", "--key", key().public, f"oci:{layout}:{HOST}/api:1", home=self.home)
+        self.assertDenied(stranger, "no-attestation")
+        for types, why in (("scam", 'did you mean "scan"?'), ("", "empty"), ("scan,", "missing behind the comma"), ("scan,scan", "given twice"),
+                           ("trivy", "expected provenance, sbom, scan")):
+            result = ask("--attestation", types)
+            self.assertUsage(result)
+            self.assertIn(why, result.err.decode())
+        told = run("verify", "--explain", "-v", "--attestation", "scan", "--key", scanner.public, f"oci:{layout}:{HOST}/api:1", home=self.home).err.decode()
+        self.assertIn("attestation " + VULN + ": counted", told)
+
+
+class Costs(Case):
+    """In a registry: what is not asked for costs nothing, what is costs its own documents."""
+
+    def test_requests(self):
+        registry = self.enter(Registry(referrers=True))
+        images = Images(self)
+        images.repo = registry.repository("shop/api")
+        digest = oci.image(images.repo, "1")
+        oci.sign_bundle(images.repo, digest, images.keys["release"], f"{registry.host}/shop/api:1")
+        ask = lambda *args: run("verify", "--output", "json", "--plain-http", *args, f"{registry.host}/shop/api:1", home=self.home)
+        release, scanner = ("--key", images.keys["release"].public), ("--key", images.keys["scanner"].public)
+        plain = ask(*release)
+        self.assertAllowed(plain, digest)
+        for predicate in (trivy(), trivy(when=ago(days=3))):
+            images.attest(digest, "scanner", VULN, predicate)
+        images.attest(digest, "scanner", SPDX, spdx(("a", "1", "MIT")))
+        self.assertEqual(ask(*release, "--signature-repository", f"{registry.host}/shop/api").status, 0)
+        asked = ask(*scanner, "--attestation", "scan")
+        self.assertAllowed(asked, digest)
+        print(f"requests: {plain.json['requests']} for a signature, {asked.json['requests']} for two scans beside an SBOM")
+        self.assertEqual(len(asked.json["attestations"]), 2)
+
+    def test_a_place_that_cannot_be_asked_is_not_a_no(self):
+        registry = self.enter(Registry(referrers=True))
+        images = Images(self)
+        images.repo = registry.repository("shop/api")
+        digest = oci.image(images.repo, "1")
+        oci.sign_bundle(images.repo, digest, images.keys["release"], f"{registry.host}/shop/api:1")
+        path = pathlib.Path(self.home) / "policy.json"
+        rule = {"images": [f"{registry.host}/shop/api"], "keys": [str(images.keys["release"].public)], "attestation-repository": f"{registry.host}/not/there",
+                "attestations": [{"type": "scan", "signers": {"keys": [str(images.keys["scanner"].public)]}}]}
+        path.write_text(json.dumps({"version": 2, "rules": [rule]}))
+        ask = lambda: run("verify", "--output", "json", "--plain-http", "--no-ledger", "--policy", path, f"{registry.host}/shop/api:1", home=self.home)
+        self.assertDenied(ask(), "no-attestation")
+        elsewhere = registry.repository("scans/api")
+        rule["attestation-repository"] = f"{registry.host}/scans/api"
+        path.write_text(json.dumps({"version": 2, "rules": [rule]}))
+        elsewhere.manifests[digest] = images.repo.manifests[digest]
+        body = oci.statement(digest, predicate_type=VULN, predicate=trivy())
+        oci.sign_bundle(elsewhere, digest, images.keys["scanner"], body=body)
+        del elsewhere.manifests[digest]
+        self.assertAllowed(ask(), digest)
+        registry.hook(lambda request: Response(503) if "/scans/api/" in request.path else None)
+        self.assertUnknown(ask(), "registry", "network")
+
+
+if __name__ == "__main__":
+    unittest.main()
