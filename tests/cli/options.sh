@@ -94,7 +94,7 @@ is 'an option of podman' 2 '' "cocket: error: unknown option --tls-verify
 cocket: hint: TLS is always verified: give the registry's CA by --certs-dir DIR, or use --plain-http for a registry without TLS"
 run verify --insecure-ignore-tlog --key k.pub example.com/a
 is 'of cosign' 2 '' 'cocket: error: unknown option --insecure-ignore-tlog
-cocket: hint: no transparency log is asked or written to: leave the option out'
+cocket: hint: did you mean --no-log? for an instance that keeps no logs, --unlogged-root FILE leaves the others as they are'
 run verify -o json example.com/a
 is 'a letter' 2 '' 'cocket: error: unknown option -o
 cocket: hint: did you mean --output json[?]'

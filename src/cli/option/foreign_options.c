@@ -5,10 +5,13 @@
 
 #define TLS_HINT "TLS is always verified: give the registry's CA by --certs-dir DIR, or use --plain-http for a registry without TLS"
 #define PLAIN_HINT "for a registry without TLS: --plain-http"
-#define LOG_HINT "no transparency log is asked or written to: leave the option out"
+#define UNLOGGED_HINT "did you mean --no-log? for an instance that keeps no logs, --unlogged-root FILE leaves the others as they are"
 #define ONLINE_HINT "only the registry is contacted, and nothing at all for oci:DIR and archives: leave the option out"
-#define IDENTITY_HINT "certificates are not supported: --key PUB verifies with the signer's public key"
-#define SIGNER_HINT "certificates are not supported: --key KEY signs with a private key"
+#define REGEXP_HINT "there are no regular expressions: --identity NAME, where * is any characters but /"
+#define SIGNER_WORKFLOW_HINT "the workflow that signed is the identity: --identity 'https://github.com/OWNER/NAME/.github/workflows/FILE@refs/*/*'"
+#define AUTHORITY_HINT "authorities stand in a trusted root: --trusted-root FILE"
+#define CERTIFICATE_HINT "a certificate is fetched for each signature: --identity-token FILE"
+#define SERVICES_HINT "--signing-config FILE names the services that sign"
 #define CREDENTIALS_HINT "no credentials on the command line: docker login or podman login, or --auth-file FILE"
 #define CERTS_HINT "--certs-dir DIR, with DIR/HOST/ca.crt, and client.cert and client.key for a client certificate"
 #define DETACHED_HINT "signatures go to a file with --detached FILE, which verify --signature FILE reads"
@@ -60,35 +63,51 @@ static const struct foreign_option {
 	{ "retry-times", "timeout", RETRY_HINT },
 	{ "retry-delay", "timeout", RETRY_HINT },
 	/* logs, certificates, time stamps */
-	{ "insecure-ignore-tlog", NULL, LOG_HINT },
-	{ "private-infrastructure", NULL, LOG_HINT },
-	{ "tlog-upload", NULL, LOG_HINT },
-	{ "rekor-url", NULL, LOG_HINT },
-	{ "insecure-ignore-sct", NULL, "without certificates there is no SCT to check: leave the option out" },
-	{ "sct", NULL, "without certificates there is no SCT to check: leave the option out" },
+	{ "insecure-ignore-tlog", "no-log", UNLOGGED_HINT },
+	{ "private-infrastructure", "no-log", UNLOGGED_HINT },
+	{ "insecure-ignore-sct", "no-sct", "did you mean --no-sct?" },
+	{ "custom-trusted-root", "unlogged-root", "did you mean --trusted-root FILE? --unlogged-root FILE is for roots that list no logs" },
+	{ "certificate-identity", "role-identity", "did you mean --role-identity NAME?" },
+	{ "certificate-identity", "add-identity", "did you mean --add-identity NAME?" },
+	{ "cert-identity", "certificate-identity", "did you mean --identity NAME?" },
+	{ "certificate-identity-regexp", "certificate-identity", REGEXP_HINT },
+	{ "cert-identity-regex", "certificate-identity", REGEXP_HINT },
+	{ "certificate-oidc-issuer", "role-issuer", "did you mean --role-issuer URL?" },
+	{ "certificate-oidc-issuer", "add-issuer", "did you mean --add-issuer URL?" },
+	{ "cert-oidc-issuer", "certificate-identity", "did you mean --issuer URL?" },
+	{ "certificate-oidc-issuer-regexp", "certificate-identity", "the issuer is a whole URL: --issuer URL" },
+	{ "certificate-github-workflow-repository", "github-repository", "did you mean --github-repository OWNER/NAME?" },
+	{ "certificate-github-workflow-name", "github-repository", "did you mean --github-workflow-name NAME?" },
+	{ "certificate-github-workflow-ref", "github-repository", "did you mean --github-ref REF?" },
+	{ "certificate-github-workflow-sha", "github-repository", "did you mean --github-sha COMMIT?" },
+	{ "certificate-github-workflow-trigger", "github-repository", "did you mean --github-trigger EVENT?" },
+	{ "repo", "github-repository", "did you mean --github-repository OWNER/NAME?" },
+	{ "source-ref", "github-repository", "did you mean --github-ref REF?" },
+	{ "source-digest", "github-repository", "did you mean --github-sha COMMIT?" },
+	{ "signer-workflow", "certificate-identity", SIGNER_WORKFLOW_HINT },
+	{ "signer-repo", "certificate-identity", SIGNER_WORKFLOW_HINT },
+	{ "certificate", "signing-config", CERTIFICATE_HINT },
+	{ "certificate-chain", "signing-config", CERTIFICATE_HINT },
+	{ "issue-certificate", "signing-config", CERTIFICATE_HINT },
+	{ "certificate", "trusted-root", "the certificate beside a signature is read: leave the option out" },
+	{ "certificate-chain", "trusted-root", AUTHORITY_HINT },
+	{ "ca-roots", "trusted-root", AUTHORITY_HINT },
+	{ "ca-intermediates", "trusted-root", AUTHORITY_HINT },
+	{ "timestamp-certificate-chain", "trusted-root", AUTHORITY_HINT },
+	{ "sct", "trusted-root", "the SCT in a certificate is read: leave the option out" },
+	{ "fulcio-url", "signing-config", SERVICES_HINT },
+	{ "oidc-issuer", "signing-config", SERVICES_HINT },
+	{ "rekor-url", "signing-config", SERVICES_HINT },
+	{ "tlog-upload", "signing-config", SERVICES_HINT },
+	{ "timestamp-server-url", "signing-config", SERVICES_HINT },
+	{ "timestamp-url", "signing-config", SERVICES_HINT },
+	{ "use-signing-config", "signing-config", SERVICES_HINT },
+	{ "rekor-url", NULL, ONLINE_HINT },
 	{ "offline", NULL, ONLINE_HINT },
-	{ "use-signing-config", NULL, ONLINE_HINT },
-	{ "signing-config", NULL, ONLINE_HINT },
-	{ "certificate-identity", "threshold", IDENTITY_HINT },
-	{ "certificate-identity-regexp", "threshold", IDENTITY_HINT },
-	{ "certificate-oidc-issuer", "threshold", IDENTITY_HINT },
-	{ "certificate-oidc-issuer-regexp", "threshold", IDENTITY_HINT },
-	{ "certificate", "threshold", IDENTITY_HINT },
-	{ "certificate-chain", "threshold", IDENTITY_HINT },
-	{ "ca-roots", "threshold", IDENTITY_HINT },
-	{ "trusted-root", "threshold", IDENTITY_HINT },
-	{ "certificate", "expires", SIGNER_HINT },
-	{ "certificate-chain", "expires", SIGNER_HINT },
-	{ "identity-token", "expires", SIGNER_HINT },
-	{ "fulcio-url", "expires", SIGNER_HINT },
-	{ "oidc-issuer", "expires", SIGNER_HINT },
-	{ "issue-certificate", "expires", SIGNER_HINT },
+	{ "use-signed-timestamps", NULL, "timestamps beside a signature are always verified: leave the option out" },
 	{ "sk", NULL, "keys are files: keys on hardware tokens are not supported" },
 	{ "slot", NULL, "keys are files: keys on hardware tokens are not supported" },
 	{ "plugin", NULL, "keys are files: there are no plugins" },
-	{ "timestamp-server-url", NULL, "signatures carry no time of another server: leave the option out" },
-	{ "timestamp-url", NULL, "signatures carry no time of another server: leave the option out" },
-	{ "use-signed-timestamps", NULL, "signatures carry no time of another server: leave the option out" },
 	/* who signed, and what */
 	{ "key-id", "key", "keys are named by their files: --key FILE" },
 	{ "sign-by", "key", "keys are named by their files: --key FILE" },
