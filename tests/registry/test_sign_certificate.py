@@ -218,6 +218,8 @@ class Signed(SignCase):
         result = self.sign("--no-log", "--format", "simple", "--output", "json", config=config)
         self.assertEqual((result.status, result.json["formats"]), (0, ["simple"]), result)
         self.assertIn(b"warning: --no-log: no transparency log has what is signed", result.err)
+        hint = f"hint: cocket verify --identity {MAIL} --issuer {MAIL_ISSUER} --trusted-root {self.stack.root} --no-log IMAGE\n"
+        self.assertIn(hint.encode(), result.err)
         self.assertDenied(self.verify_as(MAIL), "log")
         self.assertAllowed(self.verify_as(MAIL, MAIL_ISSUER, "--no-log"), self.digest)
         again = self.sign("--no-log", "--format", "simple", "--output", "json", config=config)

@@ -177,6 +177,16 @@ print_item(const struct sign_run *r, const struct sign_item *item)
 	return sign_result_print(r->app, item->image, &item->report, &r->signers);
 }
 
+/* How those verify who go by the same root. */
+static void
+verify_hint(const struct certificate_arguments *a, const struct certificate_identity *who)
+{
+	const char *root = a->roots.count > 0 ? a->roots.items[0] : NULL;
+
+	log_hint("cocket verify --identity %s --issuer %s%s%s%s%s IMAGE", SHELL_WORD(leaf_certificate_name(who->leaf), "NAME"), SHELL_WORD(who->issuer, "URL"),
+	         root ? " --trusted-root " : "", root ? SHELL_WORD(root, "FILE") : "", a->no_log ? " --no-log" : "", a->no_sct ? " --no-sct" : "");
+}
+
 /* Of a token the name is known, of what an authority makes of it, as the URI of a workflow, only now. */
 static void
 identity_note(const struct sign_run *r)
@@ -188,7 +198,8 @@ identity_note(const struct sign_run *r)
 	if (c == NULL || certificate_signer_identify(&who, c, &ignored))
 		return;
 	log_note_once("signed as %s, as %s says", TEXT(slice_str(leaf_certificate_name(who.certificate.leaf))), TEXT(slice_str(who.certificate.issuer)));
-	log_hint("cocket verify --identity %s --issuer %s IMAGE", SHELL_WORD(leaf_certificate_name(who.certificate.leaf), "NAME"), SHELL_WORD(who.certificate.issuer, "URL"));
+	if (r->options.attest == NULL)
+		verify_hint(&r->args->certificate, &who.certificate);
 }
 
 static void
