@@ -2,6 +2,7 @@
 COSIGN3 and COSIGN2 name the programs (else cosign on the PATH, taken by its version).
 Offline: no transparency log, a registry on loopback."""
 
+import base64
 import functools
 import json
 import os
@@ -91,6 +92,75 @@ class Interop(Case):
 
     def flags_of(self, kind):
         return ["--signature-digest-algorithm=sha384"] if kind == "p384" else []
+
+
+class Attestations(Interop):
+    """What either attests the other verifies, and what one attests again takes nothing of the other's away."""
+    scan = {"SchemaVersion": 2, "CreatedAt": "2026-11-28T10:00:00Z", "Results": []}
+
+    def attest(self, *args, scan=None):
+        path = self.dir / "scan.json"
+        path.write_text(json.dumps(scan or self.scan))
+        return self.run_ok("attest", "--predicate", path, *args, self.image)
+
+    def cosign_attested(self, *args, status=0):
+        done = self.cosign_run("verify-attestation", *args, "--insecure-ignore-tlog=true", *INSECURE, self.image, status=status)
+        return [json.loads(base64.b64decode(json.loads(line)["payload"])) for line in done.stdout.splitlines() if line.startswith("{")]
+
+    def check_ours(self, *more):
+        for kind in ("p256", "ed25519", "p384"):
+            with self.subTest(kind=kind, more=more):
+                self.digest = oci.image(self.repo, "1.4")
+                for _ in range(2):
+                    self.attest("--key", key(kind).private)
+                said, = self.cosign_attested("--key", key(kind).public, "--type", "vuln", *more, *self.flags_of(kind))
+                self.assertEqual(said["subject"][0]["digest"]["sha256"], self.digest[7:])
+                self.assertEqual(said["predicate"]["scanner"]["result"], self.scan)
+                self.cosign_attested("--key", key(kind).public, "--type", "cyclonedx", *more, *self.flags_of(kind), status=1)
+                self.cosign_attested("--key", key("p256", 1).public, "--type", "vuln", *more, status=1)
+
+    def check_theirs(self, *more):
+        private, public = self.cosign_key()
+        wrapped = {"scanner": {"uri": "pkg:github/aquasecurity/trivy@0.58.0", "result": self.scan}, "metadata": {"scanFinishedOn": "2026-11-28T10:00:00Z"}}
+        (self.dir / "vuln.json").write_text(json.dumps(wrapped))
+        self.cosign_run("attest", "--key", private, "--type", "vuln", "--predicate", self.dir / "vuln.json", "--tlog-upload=false", *more, *INSECURE,
+                        "-y", self.at)
+        for _ in range(2):
+            self.attest("--key", key().private)
+        shown = run("attestation", "list", "--output", "json", "--key", public, self.image, home=self.home)
+        self.assertEqual(shown.status, 0, shown)
+        self.assertIn(b"https://cosign.sigstore.dev/attestation/vuln/v1", shown.out)
+        self.cosign_attested("--key", public, "--type", "vuln", *[m for m in more if m.startswith("--new")])
+        self.run_ok("attest", "--predicate", self.dir / "scan.json", "--key", private, self.image, env={"COCKET_PASSWORD": PASSWORD})
+        self.assertEqual(len(self.cosign_attested("--key", public, "--type", "vuln", *[m for m in more if m.startswith("--new")])), 1)
+
+
+class Attestations3(Attestations):
+    major = 3
+
+    def test_ours(self):
+        self.check_ours()
+        self.check_ours("--new-bundle-format=false")
+
+    def test_ours_behind_a_fallback_tag(self):
+        self.registry.referrers_api = False
+        self.check_ours()
+
+    def test_theirs(self):
+        for new in ("true", "false"):
+            with self.subTest(new):
+                self.setUp()
+                self.check_theirs("--use-signing-config=false", f"--new-bundle-format={new}")
+
+
+class Attestations2(Attestations):
+    major = 2
+
+    def test_ours(self):
+        self.check_ours()
+
+    def test_theirs(self):
+        self.check_theirs()
 
 
 class Cosign3(Interop):
