@@ -15,7 +15,7 @@ struct attestation_wish {
 };
 
 /* Adds what is found for the manifest of this digest, and says that it is of a type that is asked for, or says no type.
- * Only COCKET_E_NOMEM is an error of the call; all else is in *out.  The wish, and the index, must outlive *out. */
+ * Only COCKET_E_NOMEM is an error of the call; all else is in *out. */
 MUST_CHECK enum cocket_code attestations_gather(struct evidence *out, struct source *s, const struct digest *subject, const struct attestation_wish *wish,
                                                 struct err *err);
 /* Adds what says that it is of another type, and what is in the one listing that was left out: before any "no". */

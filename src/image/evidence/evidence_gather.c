@@ -229,7 +229,7 @@ evidence_gather_referrers(struct evidence *out, struct source *s, const struct d
 }
 
 static enum cocket_code
-unread_gather(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
+unread_gather(struct evidence *out, struct source *s, const struct digest *subject, const struct attestation_wish *wish, struct err *err)
 {
 	struct evidence_gather g = *out->unread;
 
@@ -238,6 +238,7 @@ unread_gather(struct evidence *out, struct source *s, const struct digest *subje
 	g.out = out;
 	g.source = s;
 	g.subject = subject;
+	g.wish = wish;
 	g.may_pause = g.pauses = false;
 	g.first = out->count;
 	if (candidates_resume(&g, err)) {
@@ -265,7 +266,7 @@ left_out_gather(struct evidence *out, struct source *s, const struct digest *sub
 enum cocket_code
 evidence_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, struct err *err)
 {
-	if (out->unread && unread_gather(out, s, subject, err))
+	if (out->unread && unread_gather(out, s, subject, NULL, err))
 		return err->code;
 	return left_out_gather(out, s, subject, NULL, err);
 }
@@ -305,7 +306,7 @@ attestations_gather(struct evidence *out, struct source *s, const struct digest 
 enum cocket_code
 attestations_gather_rest(struct evidence *out, struct source *s, const struct digest *subject, const struct attestation_wish *wish, struct err *err)
 {
-	if (out->unread && unread_gather(out, s, subject, err))
+	if (out->unread && unread_gather(out, s, subject, wish, err))
 		return err->code;
 	return left_out_gather(out, s, subject, wish, err);
 }
