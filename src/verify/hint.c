@@ -46,6 +46,10 @@ static const struct hint {
 	{ REASON_NOT_FOUND, 0, "see what is there: cocket inspect PLACE" },
 	{ REASON_CERTIFICATE, 0, "cocket trusted-root show lists the authorities that count; cocket trusted-root update fetches the current ones" },
 	{ REASON_LOG, 0, "cocket trusted-root show lists the logs that count; cocket trusted-root update fetches the current ones" },
+	{ REASON_NO_ATTESTATION, 0, "cocket attestation list IMAGE shows what is attested of it, and by whom" },
+	{ REASON_ATTESTATION, 0, "cocket attestation show IMAGE prints what it says" },
+	{ REASON_SCAN_AGE, 0, "scan it again, and attest that: cocket attest --type vuln --predicate FILE --key KEY IMAGE" },
+	{ REASON_SCAN_FINDINGS, BY_POLICY, "--explain shows what was found; \"ignore-cve\" and \"vex\" in the rule say what does not count" },
 	{ REASON_TOO_MANY, 0, "cocket inspect IMAGE shows what is attached; remove what is not needed" },
 };
 

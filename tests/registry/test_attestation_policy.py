@@ -10,8 +10,8 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 from support import oci
-from support.program import Case, key, run
-from support.registry import Registry, Repository, Response
+from support.program import ROOT, Case, key, run
+from support.registry import MANIFEST, Registry, Repository, Response
 
 NOW = datetime.datetime.now(datetime.timezone.utc)
 VULN = "https://cosign.sigstore.dev/attestation/vuln/v1"
@@ -412,6 +412,132 @@ class Alone(Case):
         self.assertIn("attestation " + VULN + ": counted", told)
 
 
+CASES = ROOT / "build/vectors/keyless-cases"
+
+
+class Packed(Case):
+    """The packed cases, asked as attestations: case.json says what is right."""
+
+    def test_cases(self):
+        found = [(p.parent, json.loads(p.read_text())) for p in sorted(CASES.glob("*/case.json"))]
+        found = [(path, case) for path, case in found if "as-attestation" in case]
+        self.assertGreater(len(found), 30)
+        for path, case in found:
+            with self.subTest(path.name):
+                self.judge(path, case, case["as-attestation"])
+
+    def judge(self, path, case, asked):
+        who = ["--identity", case["identity"], "--issuer", case["issuer"], "--trusted-root", path / case["trusted-root"]] if "identity" in case else \
+            ["--key", path / case["key"]]
+        options = case.get("options", [])
+        who += ["--no-log"] * ("ignore-tlog" in options) + ["--no-sct"] * ("ignore-sct" in options)
+        place = f"oci:{path / 'layout'}" + (":" + case["tag"] if case.get("tag") else "")
+        result = run("verify", "--output", "json", *who, "--attestation", asked["type"], "--signed-as", case["image"], place, home=self.home)
+        if asked["expect"] == "allow":
+            self.assertAllowed(result, case["digest"])
+        else:
+            self.assertDenied(result, asked["reason"].replace("no-signature", "no-attestation"))
+
+
+PAGE = ROOT / "man/cocket-attestations.7"
+
+
+def page_policies():
+    """The policies that the manual page shows, in its order."""
+    return [json.loads(part.split(".Ed")[0]) for part in PAGE.read_text().split(".Bd -literal -offset indent\n")[1:]]
+
+
+class Page(Case):
+    """What the manual page shows is so."""
+
+    def setUp(self):
+        super().setUp()
+        self.images = Images(self)
+        for name, as_file in (("release", "release"), ("scanner", "scanner"), ("vex", "security"), ("scanner", "dhi")):
+            (pathlib.Path(self.home) / f"{as_file}.pub").write_bytes(self.images.keys[name].public.read_bytes())
+
+    def ask(self, policy, image, *args, **options):
+        path = pathlib.Path(self.home) / "policy.json"
+        path.write_text(json.dumps(policy))
+        return run("verify", "--output", "json", "--no-ledger", "--policy", path, *args, image, home=self.home, **options)
+
+    def test_a_scan_of_a_week_without_critical_findings(self):
+        policy, images = page_policies()[0], self.images
+        critical = trivy(finding("CVE-2026-2", "CRITICAL"))
+        said = {
+            "passes": [("scanner", VULN, trivy(finding("CVE-2026-1", "HIGH"), when=ago(days=5)))],
+            "old": [("scanner", VULN, trivy(when=ago(days=9)))],
+            "critical": [("scanner", VULN, critical)],
+            "suppressed": [("scanner", VULN, critical), ("vex", VEX, vex(("CVE-2026-2", "not_affected", UNREACHABLE)))],
+        }
+        for name, attestations in said.items():
+            digest = oci.image(images.repo, name)
+            oci.sign_bundle(images.repo, digest, images.keys["release"], f"registry.example.com/shop/{name}:1")
+            for by, kind, predicate in attestations:
+                images.attest(digest, by, kind, predicate)
+        layout = oci.write_layout(pathlib.Path(self.home) / "shop", images.repo, {name: f"registry.example.com/shop/{name}:1" for name in said})
+        ask = lambda name, *args: self.ask(policy, f"oci:{layout}:registry.example.com/shop/{name}:1", *args)
+        self.assertAllowed(ask("passes"))
+        self.assertDenied(ask("old"), "scan-age")
+        self.assertDenied(ask("critical"), "scan-findings")
+        allowed = ask("suppressed")
+        self.assertAllowed(allowed)
+        self.assertEqual([s["id"] for s in allowed.json["attestations"][0]["suppressed"]], ["CVE-2026-2"])
+        for words in ("does not count: not_affected: vulnerable_code_not_in_execute_path, by vex of p256-22", "max-severity high: no findings"):
+            self.assertIn(words.replace("p256-22", "security"), ask("suppressed", "--explain").err.decode())
+
+    def test_hardened_images(self):
+        """Nothing signs the image; each artifact of its platform lies in another repository, and the manifest of that is signed."""
+        registry = self.enter(Registry(referrers=True))
+        image, scans = registry.repository("python"), registry.repository("dhi/python")
+        digest, children = oci.index(image, "3")
+        child = children["linux/amd64"]
+        vulns = {"scanner": {"uri": "pkg:docker/docker/scout@1", "version": "1", "db": {"uri": "", "version": "", "lastUpdate": ago(days=1)}, "result":
+                             [{"id": "CVE-2026-5", "severity": [{"method": "nvd", "score": "5.2"}]}]},
+                 "metadata": {"scanStartedOn": ago(days=2), "scanFinishedOn": ago(days=2)}}
+        for kind, predicate in ((SLSA, provenance()), ("https://in-toto.io/attestation/vulns/v0.1", vulns)):
+            self.harden(scans, image, child, kind, predicate)
+        policy = page_policies()[1]
+        rule = policy["rules"][0]
+        rule |= {"images": [f"{registry.host}/python"], "attestation-repository": f"{registry.host}/dhi/python"}
+        ask = lambda platform: self.ask(policy, f"{registry.host}/python:3", "--plain-http", "--platform", platform)
+        self.assertAllowed(ask("linux/amd64"), digest)
+        rule["platforms"] = ["linux/arm64"]
+        self.assertDenied(ask("linux/arm64"), "no-attestation")
+        rule["platforms"] = ["linux/amd64"]
+        rule["attestations"][1]["checks"]["max-severity"] = "low"
+        self.assertDenied(ask("linux/amd64"), "scan-findings")
+        rule["attestations"].pop()
+        rule["attestation-repository"] = f"{registry.host}/python"
+        self.assertDenied(ask("linux/amd64"), "no-attestation")
+
+    def harden(self, scans, image, child, kind, predicate):
+        body = oci.statement(child, predicate_type=kind, predicate=predicate)
+        scans.add_blob(body)
+        scans.add_blob(b"{}")
+        bytes_, media_type = image.manifests[child]
+        artifact = scans.add_manifest({
+            "schemaVersion": 2, "mediaType": MANIFEST, "artifactType": oci.INTOTO, "config": oci.descriptor(b"{}", oci.EMPTY),
+            "layers": [oci.descriptor(body, oci.INTOTO, annotations={"in-toto.io/predicate-type": kind})], "subject": oci.descriptor(bytes_, media_type)})
+        signed = oci.payload("registry.scout.docker.com/dhi/python", artifact)
+        layer = oci.simple_layer(scans, signed, oci.sign_bytes(self.images.keys["scanner"], signed))
+        artifact_bytes, artifact_type = scans.manifests[artifact]
+        scans.add_manifest({
+            "schemaVersion": 2, "mediaType": MANIFEST, "artifactType": "application/vnd.dev.cosign.artifact.sig.v1+json",
+            "config": oci.descriptor(b"{}", "application/vnd.dev.cosign.artifact.sig.v1+json"), "layers": [layer],
+            "subject": oci.descriptor(artifact_bytes, artifact_type)})
+
+    def test_each_is_a_policy(self):
+        for policy, image in zip(page_policies(), ("registry.example.com/shop/api:1", "dhi.io/python:3", "ghcr.io/shop/api:1"), strict=True):
+            path = pathlib.Path(self.home) / "policy.json"
+            path.write_text(json.dumps(policy))
+            self.run_ok("policy", "check", path)
+            shown = self.run_ok("policy", "explain", "--policy", path, image).out.decode()
+            self.assertIn("an attestation of type", shown)
+            told = self.run_ok("policy", "explain", "--output", "json", "--policy", path, image).json
+            self.assertEqual(told["demands"]["attestations"] if "demands" in told else told["attestations"], policy["rules"][0]["attestations"])
+
+
 class Costs(Case):
     """In a registry: what is not asked for costs nothing, what is costs its own documents."""
 
@@ -425,14 +551,18 @@ class Costs(Case):
         release, scanner = ("--key", images.keys["release"].public), ("--key", images.keys["scanner"].public)
         plain = ask(*release)
         self.assertAllowed(plain, digest)
-        for predicate in (trivy(), trivy(when=ago(days=3))):
-            images.attest(digest, "scanner", VULN, predicate)
-        images.attest(digest, "scanner", SPDX, spdx(("a", "1", "MIT")))
-        self.assertEqual(ask(*release, "--signature-repository", f"{registry.host}/shop/api").status, 0)
-        asked = ask(*scanner, "--attestation", "scan")
+        for kind, predicate in ((VULN, trivy()), (VULN, trivy(when=ago(days=3))), (SPDX, spdx(("a", "1", "MIT")))):
+            body = oci.statement(digest, predicate_type=kind, predicate=predicate)
+            signature = oci.sign_bytes(images.keys["scanner"], oci.pae(oci.INTOTO, body))
+            oci.attach_bundle(images.repo, digest, oci.bundle(body, signature), annotations={"dev.sigstore.bundle.predicateType": kind})
+        again, asked = ask(*release), ask(*scanner, "--attestation", "scan")
+        self.assertAllowed(again, digest)
+        self.assertEqual(again.json["requests"], plain.json["requests"])
         self.assertAllowed(asked, digest)
-        print(f"requests: {plain.json['requests']} for a signature, {asked.json['requests']} for two scans beside an SBOM")
         self.assertEqual(len(asked.json["attestations"]), 2)
+        both = ask(*scanner, "--attestation", "scan,sbom")
+        self.assertEqual(len(both.json["attestations"]), 3)
+        print(f"requests: {plain.json['requests']} for a signature, {asked.json['requests']} for two scans, {both.json['requests']} with an SBOM")
 
     def test_a_place_that_cannot_be_asked_is_not_a_no(self):
         registry = self.enter(Registry(referrers=True))
@@ -454,8 +584,8 @@ class Costs(Case):
         oci.sign_bundle(elsewhere, digest, images.keys["scanner"], body=body)
         del elsewhere.manifests[digest]
         self.assertAllowed(ask(), digest)
-        registry.hook(lambda request: Response(503) if "/scans/api/" in request.path else None)
-        self.assertUnknown(ask(), "registry", "network")
+        registry.hook(lambda request: Response(403) if "/scans/api/" in request.path else None)
+        self.assertUnknown(ask(), "auth")
 
 
 if __name__ == "__main__":
