@@ -185,8 +185,17 @@ class Signed(SignCase):
         env = {"ACTIONS_ID_TOKEN_REQUEST_URL": self.stack.url + "/oidc/token?api-version=2.0", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": RUNNER}
         self.assertNotIn(RUNNER.encode(), self.sign("-v", source="github", env=env).err)
 
-    def test_command_line_outweighs_a_variable(self):
+    def test_variables_and_configuration(self):
+        """The command line outweighs a variable; what is set for verify neither stands in the way of a key nor leaves out the log."""
         self.assertSigned(self.sign(env={"COCKET_KEY": key().private}))
+        config = self.put(json.dumps({"trusted-root": [str(self.stack.root)], "no-log": True, "no-sct": True}), "config.json")
+        self.stack.requests.clear()
+        self.assertSigned(self.sign("--config", config))
+        self.assertEqual(self.asked("log"), 1)
+        by_key = run("sign", "--config", config, "--key", key().private, self.image, home=self.home, env={"COCKET_TRUSTED_ROOT": self.stack.root})
+        self.assertEqual(by_key.status, 0, by_key)
+        for name in ("identity-token", "yes"):
+            self.assertEqual(self.sign("--config", self.put(json.dumps({name: "x"}), "config.json")).status, 2, name)
 
     def test_detached_and_index(self):
         file = self.dir / "api.sigs"
@@ -311,7 +320,7 @@ class Refused(SignCase):
         runner = {"ACTIONS_ID_TOKEN_REQUEST_URL": self.stack.url + "/oidc/token", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": RUNNER, "SIGSTORE_ID_TOKEN": self.token}
         self.assertNotSigned(run("sign", self.image, home=self.home, env=runner), 2, "--identity-token")
         self.assertNotSigned(self.sign("--key", key().private), 2, "--key and --identity-token are mutually exclusive")
-        self.assertNotSigned(run("sign", "--key", key().private, "--no-log", self.image, home=self.home), 2, "require --identity-token")
+        self.assertNotSigned(run("sign", "--key", key().private, "--no-log", self.image, home=self.home), 2, "--no-log and --no-sct require --identity-token")
         self.assertEqual(self.stack.requests, [])
 
     def test_configurations(self):

@@ -28,8 +28,8 @@ certificate_files_close(struct certificate_files *f)
 enum cocket_code
 certificate_arguments_check(const struct certificate_arguments *a, struct err *err)
 {
-	if (a->token == NULL && (a->roots.count > 0 || a->no_log || a->no_sct))
-		return fail(err, COCKET_E_USAGE, "--trusted-root, --no-log and --no-sct require --identity-token");
+	if (a->token == NULL && (a->no_log || a->no_sct))
+		return fail(err, COCKET_E_USAGE, "--no-log and --no-sct require --identity-token");
 	return COCKET_OK;
 }
 

@@ -23,11 +23,11 @@ struct certificate_arguments {
 	{ OPT_ROW("trusted-root", 0, OPT_LIST, "FILE", "authorities and logs that must have signed (as verify has them); repeatable"), \
 	  .to.list = &(a).roots, .separator = ':', .group = GROUP_KEYS }, \
 	{ OPT_ROW("no-log", 0, OPT_FLAG, NULL, "sign without a transparency log; verify needs --no-log as well"), \
-	  .to.flag = &(a).no_log, .not_in_environment = true, .group = GROUP_KEYS }, \
+	  .to.flag = &(a).no_log, .not_in_environment = true, .not_in_config = true, .group = GROUP_KEYS }, \
 	{ OPT_ROW("no-sct", 0, OPT_FLAG, NULL, "take a certificate that is in no log of certificates; verify needs --no-sct as well"), \
-	  .to.flag = &(a).no_sct, .not_in_environment = true, .group = GROUP_KEYS }, \
+	  .to.flag = &(a).no_sct, .not_in_environment = true, .not_in_config = true, .group = GROUP_KEYS }, \
 	{ OPT_ROW("yes", 'y', OPT_FLAG, NULL, "do not ask whether the identity may become public"), \
-	  .to.flag = &(a).yes, .not_in_environment = true, .group = GROUP_KEYS }
+	  .to.flag = &(a).yes, .not_in_environment = true, .not_in_config = true, .group = GROUP_KEYS }
 
 /* What the signer borrows from: closed after it. */
 struct certificate_files {
@@ -40,7 +40,8 @@ void certificate_files_close(struct certificate_files *f);
  * COCKET_E_USAGE, and what token_source.h says. */
 MUST_CHECK enum cocket_code certificate_signer_load(struct signer_list *out, struct certificate_files *files, const struct certificate_arguments *a,
                                                     struct session *session, int64_t timeout_ms, struct err *err);
-/* Options that mean nothing without --identity-token.  COCKET_E_USAGE. */
+/* What means nothing without --identity-token.  Of a trusted root nothing is said: a variable or a configuration file may have it for verify.
+ * COCKET_E_USAGE. */
 MUST_CHECK enum cocket_code certificate_arguments_check(const struct certificate_arguments *a, struct err *err);
 
 #endif

@@ -113,7 +113,7 @@ read_member(const struct settings_file *f, struct json root, struct json member,
 		return json_refuse_name(&f->reader, member, "%s: no such setting; those of the command are an object", json_name(member));
 	if (!names->is_option(name))
 		return refuse_name(f, member, names, NULL);
-	return row ? set_value(f, row, root, member) : COCKET_OK;
+	return row && !row->not_in_config ? set_value(f, row, root, member) : COCKET_OK; /* of a name that two commands have, one may take it from here alone */
 }
 
 static enum cocket_code
