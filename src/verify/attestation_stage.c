@@ -19,6 +19,14 @@ attestations_alone(const struct verification *run)
 	return run->options->attestation_count > 0;
 }
 
+struct fetch_memory *
+attestations_memory(struct verification *run)
+{
+	const bool asks = run->options->attestation_count > 0 || (run->rule && run->rule->attestation_count > 0);
+
+	return asks ? &run->attestations.memory : NULL;
+}
+
 /* --- what is required -------------------------------------------------------------------------------- */
 
 static enum cocket_code

@@ -9,6 +9,9 @@ struct verification;
 /* The images are decided about by what is attested, and not by who signed them: the rule says so, or attestations were asked for without a policy. */
 bool attestations_alone(const struct verification *run);
 
+/* What is fetched is remembered if attestations are looked for in the same places; NULL: none are. */
+struct fetch_memory *attestations_memory(struct verification *run);
+
 /* By attestations alone, as if they were signatures: of what was named, and of its platforms. */
 MUST_CHECK enum cocket_code attested_decide(struct decision *d, struct verification *run, struct err *err);
 /* The same of one manifest, for platforms.c. */

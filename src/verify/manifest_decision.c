@@ -95,7 +95,7 @@ evaluations_discount(struct evaluation *e, size_t n)
 enum cocket_code
 manifest_decide(struct decision *out, struct verification *run, const struct digest *subject, struct err *err)
 {
-	AUTO(evidence_free) struct evidence evidence = { 0 };
+	AUTO(evidence_free) struct evidence evidence = { .memory = attestations_memory(run) };
 	struct report *r = run->report;
 
 	if (attestations_alone(run))

@@ -408,10 +408,27 @@ class Cost(InRegistry):
 
     def test_a_policy_pays_for_what_buildkit_wrote(self):
         index, _, _ = buildkit(self.repo)
-        oci.sign_simple(self.repo, index, self.image, key())
+        oci.sign_bundle(self.repo, index, key(), name=self.image)
         alone = self.by_policy()
         # The platform has attestations of its own, perhaps: tag, listing and fallback tag of it, beside manifest and document.
         self.assertLessEqual(self.by_policy("provenance"), alone + 6)
+
+    def test_of_many_images_nothing_is_fetched_twice_either(self):
+        """More than the registry client keeps of a whole run."""
+        for i in range(3):
+            digest = oci.image(self.repo, f"v{i}")
+            oci.sign_bundle(self.repo, digest, key(), name=self.image.replace("1.4", f"v{i}"))
+            attest(self.repo, digest, key(), hint=oci.SIGN, comment="x" * (2 << 20))
+        path = pathlib.Path(self.home) / "policy.json"
+        rule = {"images": [f"{self.registry.host}/{NAME}"], "keys": [str(key().public)], "names": "optional",
+                "attestations": [{"type": "provenance"}, {"type": SLSA}]}
+        path.write_text(json.dumps({"version": 2, "rules": [rule]}))
+        self.registry.clear()
+        images = [self.image.replace("1.4", f"v{i}") for i in range(3)]
+        result = run("verify", "--output", "json", "--no-ledger", "--policy", path, *images, home=self.home)
+        self.assertEqual(result.status, 0, result)
+        seen = [r.path for r in self.registry.requests()]
+        self.assertEqual(len(seen), len(set(seen)), sorted(seen))
 
     def test_nothing_is_fetched_twice_where_signatures_are_shared(self):
         index, _, _ = buildkit(self.repo)
@@ -542,6 +559,11 @@ class Carried(InRegistry):
         for place in (f"oci-archive:{archive}", f"oci:{layout}"):
             got = sorted((a["predicate-type"], a["reason"]) for a in listed(self.list(place, "--key", key().public)))
             self.assertEqual(got, wanted, place)
+            for kind in ("provenance", "sbom", "vex", "https://example.com/review"):
+                ask = lambda signer: run("verify", "--output", "json", "--attestation", kind, "--key", signer.public, "--platform", "linux/amd64",
+                                         "--signed-as", self.image, place, home=self.home)
+                self.assertAllowed(ask(key()), index)
+                self.assertEqual(ask(key(n=1)).status, 1, place)
 
 
 def add_tests():
