@@ -55,6 +55,8 @@ struct attestation_request {
 	struct source *elsewhere;    /* another repository in which attestations of it are looked for as well; NULL: none */
 	struct fetch_memory *memory; /* of the whole run; NULL none */
 	const struct digest *subject;
+	const char *const *files;    /* of bundles, file_count of them (sign and attest --detached, verify --vsa), looked at as if they lay at the source */
+	size_t file_count;
 	struct attestation_wish wish;
 	const struct authenticators *by; /* NULL: nobody's; then nothing is proved, and no signature of a manifest is looked for */
 	int64_t now;                 /* a signature of a manifest may have expired */

@@ -43,6 +43,7 @@ request_of(struct attestation_inquiry *q, const struct policy_attestation *asked
 	return (struct attestation_request){
 		.source = q->run->source, .elsewhere = q->run->attestations.elsewhere, .memory = &q->run->attestations.memory, .subject = &q->subject->digest,
 		.wish = { .wants = wants, .ctx = asked, .index = q->subject->index }, .by = by, .now = q->run->options->now, .budget = &q->run->budget,
+		.files = q->run->options->signatures, .file_count = q->run->options->signature_count,
 	};
 }
 

@@ -67,7 +67,7 @@ class Attesting(Case):
         self.assertEqual(result.status, 0, result)
         return result.json
 
-    def assertRefused(self, result, *words, status=2):
+    def assertNotAttested(self, result, *words, status=2):
         self.assertEqual((result.status, result.out), (status, b""), result)
         for word in words:
             self.assertIn(word.encode(), result.err)
@@ -196,14 +196,14 @@ class Types(Attesting):
             (TRIVY, ("--detached", self.dir / "x", "--format", "envelope"), ("--detached writes bundles",)),
         ):
             with self.subTest(words=words, args=args):
-                self.assertRefused(self.attest(document, *args), *words)
+                self.assertNotAttested(self.attest(document, *args), *words)
         missing = run("attest", "--predicate", self.dir / "missing", "--key", self.key.private, self.image, home=self.home)
-        self.assertRefused(missing, "missing")
+        self.assertNotAttested(missing, "missing")
         self.assertHas(0, 0)
         self.assertEqual(self.registry.requests(lambda r: r.method != "GET" and r.method != "HEAD"), [])
 
     def test_too_large(self):
-        self.assertRefused(self.attest(b'{"a":"' + b"a" * (16 << 20) + b'"}', "--type", "https://example.com/x"), "predicate.json", "16777216")
+        self.assertNotAttested(self.attest(b'{"a":"' + b"a" * (16 << 20) + b'"}', "--type", "https://example.com/x"), "predicate.json", "16777216")
         self.assertHas(0, 0)
 
     def test_large(self):
@@ -237,14 +237,14 @@ class WhatItIsOf(Attesting):
         other = oci.image(self.repo)
         for metadata in ({"ImageID": self.config(other)}, {"RepoDigests": [f"{self.name}@{other}"]}):
             with self.subTest(metadata=metadata):
-                self.assertRefused(self.attest(self.of(**metadata)), "expected sha256:", status=3)
+                self.assertNotAttested(self.attest(self.of(**metadata)), "expected sha256:", status=3)
         self.assertHas(0, 0)
         for metadata in ({"ImageID": self.config(self.digest)}, {"RepoDigests": [f"{self.name}@{self.digest}"]}):
             self.attested(self.of(**metadata))
 
     def test_an_index_is_not_what_a_scan_is_of(self):
         for document in (TRIVY, SPDX, SLSA1):
-            self.assertRefused(self.attest(document, image=self.many), "several platforms (linux/amd64, linux/arm64)", "--platform OS/ARCH")
+            self.assertNotAttested(self.attest(document, image=self.many), "several platforms (linux/amd64, linux/arm64)", "--platform OS/ARCH")
         for digest in (self.index, self.amd64, self.arm64):
             self.assertHas(0, 0, digest)
 
@@ -258,15 +258,15 @@ class WhatItIsOf(Attesting):
         self.assertEqual((said["digest"], said["pinned"]), (self.arm64, f"{self.many}@{self.arm64}"))
         self.assertHas(1, 1, self.arm64)
         self.assertHas(0, 0, self.index)
-        self.assertRefused(self.attest(SPDX, "--platform", "linux/s390x", image=self.many), "linux/s390x", status=3)
-        self.assertRefused(self.attest(self.of(ImageID=self.config(self.amd64)), "--platform", "linux/arm64", image=self.many), "expected", status=3)
-        self.assertRefused(self.attest(SPDX, "--platform", "linux/amd64"), "no index")
+        self.assertNotAttested(self.attest(SPDX, "--platform", "linux/s390x", image=self.many), "linux/s390x", status=3)
+        self.assertNotAttested(self.attest(self.of(ImageID=self.config(self.amd64)), "--platform", "linux/arm64", image=self.many), "expected", status=3)
+        self.assertNotAttested(self.attest(SPDX, "--platform", "linux/amd64"), "no index")
 
     def test_the_scan_says_which(self):
         self.assertEqual(self.attested(self.of(ImageID=self.config(self.arm64)), image=self.many)["digest"], self.arm64)
         self.assertEqual(self.attested(self.of(RepoDigests=[f"{self.name}@{self.amd64}"]), image=self.many)["digest"], self.amd64)
-        self.assertRefused(self.attest(self.of(RepoDigests=[f"{self.name}@{self.index}"]), image=self.many), "several platforms")
-        self.assertRefused(self.attest(self.of(ImageID=self.config(self.digest)), image=self.many), "expected", status=3)
+        self.assertNotAttested(self.attest(self.of(RepoDigests=[f"{self.name}@{self.index}"]), image=self.many), "several platforms")
+        self.assertNotAttested(self.attest(self.of(ImageID=self.config(self.digest)), image=self.many), "expected", status=3)
 
     def test_one_platform_beside_attestations(self):
         entries = [oci.platform_entry(self.repo, self.digest, "linux/amd64"), oci.platform_entry(self.repo, oci.image(self.repo), "unknown/unknown")]
@@ -281,7 +281,7 @@ class WhatItIsOf(Attesting):
         for digest in (self.index, self.amd64, self.arm64):
             self.assertHas(1, 1, digest)
             self.assertEqual(json.loads(self.statement_of_bundle(digest))["subject"][0]["digest"]["sha256"], digest[7:])
-        self.assertRefused(self.attest(self.of(ImageID=self.config(self.amd64)), "--recursive", image=self.many), "expected", status=3)
+        self.assertNotAttested(self.attest(self.of(ImageID=self.config(self.amd64)), "--recursive", image=self.many), "expected", status=3)
 
     def test_names(self):
         self.attested(SPDX, "--signed-as", "registry.example.com/shop/api")
@@ -321,6 +321,13 @@ class Nights(Attesting):
             self.attested(TRIVY)
         self.assertTrue(set(before) <= set(self.bundles()))
         self.assertEqual(len(self.bundles()), len(before) + 1)
+
+    def test_it_is_what_verify_asks_for(self):
+        self.attested(TRIVY)
+        self.assertAllowed(self.verify(self.image, self.key, args=["--attestation", "scan"]), self.digest)
+        self.assertDenied(self.verify(self.image, self.other, args=["--attestation", "scan"]), "no-attestation")
+        self.assertDenied(self.verify(self.image, self.key, args=["--attestation", "sbom"]), "no-attestation")
+        self.assertDenied(self.verify(self.image, self.key), "unknown-key", "no-signature")
 
     def test_what_another_tool_attested_with_our_key(self):
         oci.sign_bundle(self.repo, self.digest, self.key, body=oci.statement(self.digest, None, VULN, predicate=WRAPPED))
@@ -375,12 +382,12 @@ class Refusals(Attesting):
                 other = ["bundle" if form == "envelope" else "envelope"]
                 self.assertEqual((result.status, result.json.get("formats")), (0, other), result)
                 self.assertEqual((result.json["warnings"][0]["kind"], result.json["warnings"][0]["what"]), ("refused", form))
-                self.assertRefused(self.attest(TRIVY, "--format", form), status=3)
+                self.assertNotAttested(self.attest(TRIVY, "--format", form), status=3)
                 self.registry.hooks.remove(hook)
 
     def test_both(self):
         self.refuse(error(405, "UNSUPPORTED"), lambda r: r.method == "PUT" and "/manifests/" in r.path)
-        self.assertRefused(self.attest(TRIVY), status=3)
+        self.assertNotAttested(self.attest(TRIVY), status=3)
 
     def test_what_is_served_is_something_else(self):
         """A registry that takes it, and serves other bytes or an older document."""
@@ -395,7 +402,7 @@ class Refusals(Attesting):
             return None
         self.registry.hook(hook)
         before = self.bundles()
-        self.assertRefused(self.attest({**large, "name": "x"}), "was accepted, and is not served as it was written", status=3)
+        self.assertNotAttested(self.attest({**large, "name": "x"}), "was accepted, and is not served as it was written", status=3)
         self.assertTrue(set(before) <= set(self.bundles()))
 
 
@@ -477,7 +484,10 @@ class Elsewhere(Attesting):
         self.assertEqual(len(lines), 1)
         self.assertEqual(json.loads(self.proved(json.loads(lines[0])["dsseEnvelope"]))["predicateType"], VULN)
         self.assertHas(0, 0)
-        self.assertRefused(self.attest(TRIVY, "--detached", file), "already exists")
+        self.assertAllowed(self.verify(self.image, self.key, args=["--attestation", "scan", "--signature", file]), self.digest)
+        self.assertDenied(self.verify(self.image, self.other, args=["--attestation", "scan", "--signature", file]), "no-attestation")
+        self.assertDenied(self.verify(self.image, self.key, args=["--attestation", "scan"]), "no-attestation")
+        self.assertNotAttested(self.attest(TRIVY, "--detached", file), "already exists")
 
     def test_two_keys_and_two_images(self):
         second = oci.image(self.repo, "2.0")

@@ -95,6 +95,22 @@ class Summaries(Case):
         self.assertFalse((self.dir / "x").exists())
         self.assertEqual(self.registry.requests(), [])
 
+    def test_another_machine_relies_on_it(self):
+        """By one key, and the file: PASSED is an attestation that allows, FAILED is none; nor is a stranger's, or that of another image."""
+        self.run_verify(f"{self.name}:1.4", f"{self.name}:2", "--vsa-level", "SLSA_BUILD_LEVEL_3")
+        ask = ["--attestation", "vsa", "--signature", self.file]
+        self.assertAllowed(self.verify(f"{self.name}:1.4", self.by, args=ask), self.digest)
+        self.assertDenied(self.verify(f"{self.name}:2", self.by, args=ask), "attestation")
+        self.assertDenied(self.verify(f"{self.name}:1.4", self.key, args=ask), "no-attestation")
+        self.assertDenied(self.verify(f"{self.name}:1.4", self.by, args=["--attestation", "sbom", "--signature", self.file]), "no-attestation")
+        self.assertDenied(self.verify(f"{self.name}:1.4", self.by, args=ask[2:]), "unknown-key", "no-signature", "bad-signature")
+        oci.image(self.repo, "3")
+        self.assertNotEqual(self.verify(f"{self.name}:3", self.by, args=ask).status, 0)
+        broken = self.dir / "broken"
+        broken.write_bytes(self.file.read_bytes().replace(b'"payload":"ey', b'"payload":"eZ'))
+        self.assertNotEqual(self.verify(f"{self.name}:1.4", self.by, args=[*ask[:2], "--signature", broken]).status, 0)
+        self.assertNotEqual(self.verify(f"{self.name}:1.4", self.by, args=[*ask[:2], "--signature", self.dir / "none"]).status, 0)
+
     def test_a_key_with_a_password(self):
         locked = self.dir / "locked"
         self.run_ok("key", "generate", "--type", "p256", locked, env={"COCKET_PASSWORD": "harbour pilot"})
