@@ -69,9 +69,9 @@ is 'wrong --signed-as' 2 '' 'cocket: error: --signed-as a b: *'
 
 # --- sign
 run sign $image
-is 'sign without a key' 2 '' 'cocket: error: sign: missing --key KEY
-cocket: hint: cocket key generate NAME creates NAME.key and NAME.pub
-cocket: usage: cocket sign --key KEY [[]OPTIONS] IMAGE...'
+is 'sign without a key' 2 '' 'cocket: error: sign: missing --key KEY or --identity-token FILE|github|gitlab
+cocket: hint: cocket key generate NAME creates NAME.key and NAME.pub; without a key: --identity-token FILE, *
+cocket: usage: cocket sign (--key KEY | --identity-token FILE|github|gitlab) [[]OPTIONS] IMAGE...'
 run sign --key a.key $image
 is 'sign without a password' 2 '' 'cocket: error: a.key: password needed, *'
 export COCKET_PASSWORD=
