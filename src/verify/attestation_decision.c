@@ -16,6 +16,7 @@ struct attestation_ballot {
 	const struct requirements *signers;
 	const struct requirement *requirement;
 	enum attestation_select select;
+	int64_t now;
 };
 
 /* --- who -------------------------------------------------------------------------------------------- */
@@ -41,6 +42,16 @@ static bool
 is_proved(const struct attestation_ballot *b, size_t i)
 {
 	return b->candidates[i].attestation->reason == REASON_OK && who_of(b, i)->kind != IDENTITY_NONE;
+}
+
+/* As of signatures: by whoever's word the time is. */
+static bool
+is_fresh(const struct attestation_ballot *b, size_t i)
+{
+	const struct proof *p = &b->candidates[i].attestation->proof;
+	const int64_t max = b->requirement->max_age;
+
+	return max == 0 || (p->source != TIME_NONE && p->time >= b->now - max);
 }
 
 /* By the same named signer, or the same person under another name. */
@@ -71,7 +82,7 @@ candidates_mark(struct attestation_ballot *b)
 		struct attestation_candidate *c = &b->candidates[i];
 
 		c->signer = named_signers_find(signers, who_of(b, i));
-		c->is_wanted = is_proved(b, i) && c->signer < signers->count && !is_revoked(b, i);
+		c->is_wanted = is_proved(b, i) && c->signer < signers->count && !is_revoked(b, i) && is_fresh(b, i);
 		c->is_copy = c->is_wanted && is_copy(b, i);
 		c->was_wanted = c->was_wanted || c->is_wanted;
 		c->attested->counted = c->attested->decided = false;
@@ -100,6 +111,9 @@ stranger_print(struct stranger_no *out, const struct attestation_ballot *b, size
 	} else if (identity_refusal_print(who, &b->requirement->signers, who_of(b, i))) {
 		out->reason = REASON_IDENTITY_MISMATCH;
 		snprintf(out->detail, sizeof out->detail, "%s", who);
+	} else if (b->candidates[i].signer < b->requirement->signers.count) {
+		out->reason = REASON_STALE;
+		snprintf(out->detail, sizeof out->detail, "it was signed too long ago, or at no time that is known");
 	} else {
 		out->reason = REASON_UNKNOWN_KEY;
 		snprintf(out->detail, sizeof out->detail, "signed by somebody who is not asked for");
@@ -198,7 +212,7 @@ rank(enum reason reason)
 {
 	static const enum reason order[] = {
 		REASON_NO_SIGNATURE, REASON_NOT_FOUND, REASON_TOO_LARGE, REASON_UNKNOWN_KEY, REASON_CERTIFICATE, REASON_LOG, REASON_TIMESTAMP, REASON_BAD_SIGNATURE,
-		REASON_MALFORMED, REASON_IDENTITY_MISMATCH, REASON_DIGEST_MISMATCH, REASON_EXPIRED_SIGNATURE, REASON_REVOKED,
+		REASON_MALFORMED, REASON_IDENTITY_MISMATCH, REASON_DIGEST_MISMATCH, REASON_STALE, REASON_EXPIRED_SIGNATURE, REASON_REVOKED,
 	};
 	unsigned at = 0;
 
@@ -273,7 +287,7 @@ is_in_date(struct attestation_answer *out, const struct requirement *q, int64_t 
 }
 
 static void
-decide_by(struct attestation_answer *out, struct attestation_ballot *b, const char *types, int64_t now)
+decide_by(struct attestation_answer *out, struct attestation_ballot *b, const char *types)
 {
 	const struct attested *bad = NULL, *undated;
 	unsigned counted;
@@ -292,7 +306,7 @@ decide_by(struct attestation_answer *out, struct attestation_ballot *b, const ch
 		answer_refuse(out, bad->reason, bad);
 	} else if (b->requirement->threshold < 1 || counted < b->requirement->threshold) { /* A16 */
 		refusal_explain(out, b, counted);
-	} else if (is_in_date(out, b->requirement, now)) {
+	} else if (is_in_date(out, b->requirement, b->now)) {
 		out->holds = true;
 		out->reason = REASON_OK;
 	}
@@ -316,7 +330,7 @@ strangers_refuse(const struct attestation_ballot *b)
 void
 attestations_decide(struct attestation_answer *out, struct attestation_candidate *candidates, size_t n, const struct attestation_requirement *q, int64_t now)
 {
-	struct attestation_ballot b = { candidates, n, &q->signers, NULL, q->asked->select };
+	struct attestation_ballot b = { candidates, n, &q->signers, NULL, q->asked->select, now };
 	struct attestation_answer best = { .reason = REASON_NO_RULE, .is_none = true };
 
 	snprintf(best.detail, sizeof best.detail, "%s", q->signers.none[0] ? q->signers.none : "nobody is named who may sign it");
@@ -324,7 +338,7 @@ attestations_decide(struct attestation_answer *out, struct attestation_candidate
 		struct attestation_answer a;
 
 		b.requirement = &q->signers.items[i];
-		decide_by(&a, &b, q->types, now);
+		decide_by(&a, &b, q->types);
 		if (i == 0 || a.holds || (best.is_none && !a.is_none))
 			best = a;
 	}

@@ -34,7 +34,7 @@ static enum cocket_code
 image_signers_name(struct requirements *out, struct verification *run, struct err *err)
 {
 	const struct verify_options *o = run->options;
-	const struct requirement base = { .threshold = o->threshold, .names_optional = true };
+	const struct requirement base = { .threshold = o->threshold, .names_optional = true, .max_age = o->policy_context ? 0 : o->max_age };
 
 	if (o->trust)
 		return roles_name(out, run, o->trust, &base, run->rule && !run->rule->who.any_role ? &run->rule->who.roles : NULL, err);

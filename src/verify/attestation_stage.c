@@ -223,24 +223,35 @@ is_of_subject(const struct verification *run, const struct policy_attestation *a
 	return asked->scope != SCOPE_INDEX;
 }
 
-/* Nobody vouches for an index of which nothing is asked: then each of its platforms must be attested, and say itself what it is. */
+/* Nobody has said anything of the index, and it may be said of its platforms instead. */
+static bool
+is_left_to_platforms(const struct verification *run, const struct policy_attestation *asked, const struct attestation_memo *memo)
+{
+	return is_index(run) && asked->scope == SCOPE_ASKED && memo->is_none && memo->decision.verdict == VERDICT_DENY &&
+	       digest_eq(&memo->subject, &run->image.digest);
+}
+
+/* Nobody vouches for an index of which nothing is attested: then each of its platforms must be, and say itself what it is. */
 enum cocket_code
 attested_manifest_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err)
 {
 	const bool is_named = digest_eq(subject, &run->image.digest);
 	const struct attestation_subject s = is_named ? named_subject(run) : child_subject(run, subject, NULL);
 	const struct attestation_memo *memo;
+	bool is_refused = false;
 
 	*d = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_NO_ATTESTATION };
 	snprintf(d->detail, sizeof d->detail, "nothing is attested of it");
-	for (size_t i = 0; i < run->attestations.required.count; i++) {
-		if (!is_of_subject(run, run->attestations.required.items[i].asked, subject))
+	for (size_t i = 0; i < run->attestations.required.count && !is_refused; i++) {
+		const struct policy_attestation *asked = run->attestations.required.items[i].asked;
+
+		if (!is_of_subject(run, asked, subject))
 			continue;
 		if (ask(&memo, run, i, &s, err))
 			return err->code;
-		*d = memo->decision;
-		if (d->verdict != VERDICT_ALLOW)
-			break;
+		is_refused = memo->decision.verdict != VERDICT_ALLOW && !is_left_to_platforms(run, asked, memo);
+		if (is_refused || memo->decision.verdict == VERDICT_ALLOW || d->verdict != VERDICT_ALLOW)
+			*d = memo->decision;
 	}
 	if (d->verdict == VERDICT_ALLOW)
 		(void)digest_is_revoked(d, run, subject);

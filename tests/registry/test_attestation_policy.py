@@ -387,6 +387,38 @@ class Alone(Case):
         images.add("lies", "platform-missing", {"type": "provenance"}, ("scanner", SLSA, provenance(), wrong), digest=digest, **rule)
         images.check()
 
+    def test_one_of_the_index_and_one_of_its_platforms(self):
+        """As of images that GitHub attests as a whole, and BuildKit describes platform by platform."""
+        images = Images(self)
+        for name, expect, about in (("both", "ok", ["linux/amd64", "linux/arm64"]), ("one", "no-attestation", ["linux/amd64"])):
+            digest, children = oci.index(images.repo, name)
+            images.add(name, expect, [{"type": "provenance"}, {"type": "sbom"}], ("scanner", SLSA, provenance()),
+                       *(("scanner", SPDX, spdx(("a", "1", "MIT")), children[p]) for p in about), digest=digest, **{"decide-by": "attestations", "keys": None})
+        images.check()
+
+    def test_beside_digests_and_as_a_warning(self):
+        images = Images(self)
+        for name, said in (("scanned", [("scanner", VULN, trivy())]), ("unscanned", [])):
+            digest = images.add(name, "ok" if said else "no-attestation", SCAN, *said, **{"decide-by": "digests", "keys": None})
+            images.rules[-1]["digests"] = [digest]
+        images.check()
+        images.rules[-1]["enforce"] = "warn"
+        result = run("verify", "--output", "json", "--no-ledger", "--policy", images.policy(), f"oci:{images.layout()}:{HOST}/unscanned:1", home=self.home)
+        self.assertEqual((result.status, result.json["verdict"], result.json["reason"]), (0, "allow", "no-attestation"), result)
+        self.assertIn("would be denied: no-attestation", result.err.decode())
+
+    def test_ledger_and_age_of_signatures(self):
+        images = Images(self)
+        old, new = oci.image(images.repo, "1"), oci.image(images.repo, "2")
+        for digest in (old, new):
+            images.attest(digest, "scanner", SLSA, provenance())
+        layout, ledger = images.layout(), pathlib.Path(self.home) / "ledger.json"
+        ask = lambda name, *args: run("verify", "--output", "json", "--attestation", "provenance", "--key", images.keys["scanner"].public, "--ledger", ledger, *args,
+                                      "--signed-as", f"{HOST}/api:1", f"oci:{layout}:{HOST}/{name}:1", home=self.home)
+        self.assertAllowed(ask("1"), old)
+        self.assertAllowed(ask("2"), new)
+        self.assertDenied(ask("2", "--max-age", "30d"), "stale")  # nobody says when it was signed
+
     def test_command_line(self):
         images = Images(self)
         repo, scanner = images.repo, images.keys["scanner"]
