@@ -32,11 +32,14 @@ attestations_memory(struct verification *run)
 static enum cocket_code
 elsewhere_open(struct attestation_state *s, struct verification *run, struct err *err)
 {
+	const struct name *repository = run->options->attestation_repository;
 	struct reference ref = { .transport = TRANSPORT_REGISTRY };
 
-	if (run->rule == NULL || !run->rule->has_attestation_repository || run->source->ref.transport != TRANSPORT_REGISTRY)
+	if (repository == NULL && run->rule && run->rule->has_attestation_repository)
+		repository = &run->rule->attestation_repository;
+	if (repository == NULL || s->required.count == 0 || run->source->ref.transport != TRANSPORT_REGISTRY)
 		return COCKET_OK;
-	ref.name = run->rule->attestation_repository;
+	ref.name = *repository;
 	return source_open(&s->elsewhere, run->session, &ref, false, err) ? within(err, "attestation-repository") : COCKET_OK;
 }
 
@@ -232,16 +235,14 @@ is_left_to_platforms(const struct verification *run, const struct policy_attesta
 }
 
 /* Nobody vouches for an index of which nothing is attested: then each of its platforms must be, and say itself what it is. */
-enum cocket_code
-attested_manifest_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err)
+static enum cocket_code
+subject_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err)
 {
 	const bool is_named = digest_eq(subject, &run->image.digest);
 	const struct attestation_subject s = is_named ? named_subject(run) : child_subject(run, subject, NULL);
 	const struct attestation_memo *memo;
 	bool is_refused = false;
 
-	*d = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_NO_ATTESTATION };
-	snprintf(d->detail, sizeof d->detail, "nothing is attested of it");
 	for (size_t i = 0; i < run->attestations.required.count && !is_refused; i++) {
 		const struct policy_attestation *asked = run->attestations.required.items[i].asked;
 
@@ -253,6 +254,16 @@ attested_manifest_decide(struct decision *d, struct verification *run, const str
 		if (is_refused || memo->decision.verdict == VERDICT_ALLOW || d->verdict != VERDICT_ALLOW)
 			*d = memo->decision;
 	}
+	return COCKET_OK;
+}
+
+enum cocket_code
+attested_manifest_decide(struct decision *d, struct verification *run, const struct digest *subject, struct err *err)
+{
+	*d = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_NO_ATTESTATION };
+	snprintf(d->detail, sizeof d->detail, "nothing is attested of it");
+	if (subject_decide(d, run, subject, err))
+		return err->code;
 	if (d->verdict == VERDICT_ALLOW)
 		(void)digest_is_revoked(d, run, subject);
 	return COCKET_OK;

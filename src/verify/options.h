@@ -32,6 +32,7 @@ struct verify_options {
 	size_t platform_count;
 	const struct policy_attestation *attestations; /* --attestation: each is required too; without a policy they decide alone */
 	size_t attestation_count;
+	const struct name *attestation_repository; /* where they are looked for as well, whatever a rule says; NULL: by the rule */
 	bool only_present;                /* of an index that lists more than its place has, what is there; each of its platforms where none is asked for */
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;

@@ -40,6 +40,7 @@ options_of(const struct verify_context *c, const struct verify_request *q)
 	o.platform_count = q->platform_count;
 	o.attestations = q->attestations;
 	o.attestation_count = q->attestation_count;
+	o.attestation_repository = q->attestation_repository;
 	o.only_present = q->only_present;
 	o.names_given = q->names_given;
 	o.signatures = q->signatures;

@@ -22,6 +22,7 @@ struct verify_request {
 	bool names_given;                 /* whole names in references are the source's own word too, not the user's: what `load` finds listed */
 	const struct policy_attestation *attestations; /* --attestation: each is required; without a policy they decide, and signatures do not */
 	size_t attestation_count;
+	const struct name *attestation_repository; /* where they are looked for as well, whatever a rule says; NULL: by the rule */
 	const char *const *signatures;    /* --signature FILE, n of them */
 	size_t signature_count;
 	const struct lockfile *lock;      /* --locked: what each image must be; NULL none */

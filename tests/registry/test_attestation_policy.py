@@ -616,6 +616,11 @@ class Costs(Case):
         oci.sign_bundle(elsewhere, digest, images.keys["scanner"], body=body)
         del elsewhere.manifests[digest]
         self.assertAllowed(ask(), digest)
+        by_option = lambda *args: run("verify", "--output", "json", "--plain-http", "--attestation", "scan", "--key", images.keys["scanner"].public, *args,
+                                      f"{registry.host}/shop/api:1", home=self.home)
+        self.assertDenied(by_option(), "no-attestation")
+        self.assertAllowed(by_option("--attestation-repository", f"{registry.host}/scans/api"), digest)
+        self.assertUsage(by_option("--attestation-repository", registry.host))
         registry.hook(lambda request: Response(403) if "/scans/api/" in request.path else None)
         self.assertUnknown(ask(), "auth")
 

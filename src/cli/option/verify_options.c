@@ -40,6 +40,8 @@ static const struct opt options[] = {
 	  .to.string = &args.platform, .group = GROUP_CHECKS },
 	{ OPT_ROW("attestation", 0, OPT_LIST, "TYPE[,TYPE]", "what signers must have attested, instead of signing the image; beside a policy, too"),
 	  .to.list = &args.attestation_words, .separator = ',', .not_in_environment = true, .group = GROUP_CHECKS },
+	{ OPT_ROW("attestation-repository", 0, OPT_STRING, "NAME", "repository in which attestations are looked for as well"),
+	  .to.string = &args.attestation_repository, .group = GROUP_CHECKS },
 	{ OPT_ROW("signature", 0, OPT_LIST, "FILE", "file with additional signatures; repeatable"),
 	  .to.list = &args.signatures, .separator = ':', .group = GROUP_CHECKS },
 	{ OPT_ROW("trust", 0, OPT_STRING, "DIR", "trust store (without --key: ~/.config/cocket/trust, /etc/cocket/trust)"),
@@ -150,6 +152,8 @@ verify_options_open(struct verify_context *c, const struct app *app, const char 
 	attestation_types_free(&args.attestations);
 	if (identity_set(err) || attestation_types_read(&args.attestations, &args.attestation_words, err))
 		return err->code;
+	if (args.attestation_repository && repository_parse(&args.attestations_elsewhere, args.attestation_repository, err))
+		return within(err, "--attestation-repository");
 	settings = settings_of(app, command);
 	return check_signature_files(app->verify, err) ? err->code : verify_context_open(c, &settings, clock_now(), err);
 }
@@ -159,6 +163,7 @@ verify_options_request(const struct verify_arguments *a)
 {
 	return (struct verify_request){
 		.now = clock_now(), .signed_as = a->signed_as, .platforms = (const char *const *)&a->platform, .platform_count = a->platform != NULL,
+		.attestation_repository = a->attestation_repository ? &a->attestations_elsewhere : NULL,
 		.attestations = a->attestations.items, .attestation_count = a->attestations.count,
 		.signatures = (const char *const *)a->signatures.items, .signature_count = a->signatures.count,
 	};

@@ -11,11 +11,12 @@
 struct verify_arguments {
 	struct strings keys, signatures, roots, unlogged_roots, attestation_words;
 	struct attestation_types attestations; /* of the last */
+	struct name attestations_elsewhere;    /* of attestation_repository, if it is given */
 	char *identity, *issuer, *conditions[CONDITION_COUNT];
 	struct identity_pattern pattern;  /* of the last three, if there is one */
 	bool no_log, no_sct;
 	uint64_t threshold;
-	char *signed_as, *signature_repository, *platform, *trust, *policy, *ledger, *audit;
+	char *signed_as, *signature_repository, *attestation_repository, *platform, *trust, *policy, *ledger, *audit;
 	int64_t max_age;
 	bool no_ledger, require_ledger, explain;
 	bool cache;
