@@ -133,6 +133,8 @@ static const struct foreign_option {
 	{ "new-bundle-format", NULL, "signatures of both forms are found: leave the option out" },
 	{ "expiry", "expires", "did you mean --expires DURATION?" },
 	{ "upload", "detached", DETACHED_HINT },
+	{ "no-upload", "detached", DETACHED_HINT },
+	{ "replace", "predicate", "earlier attestations of that type by the same key are replaced; --keep keeps them" },
 	{ "output-signature", "detached", DETACHED_HINT },
 	{ "output-payload", "detached", DETACHED_HINT },
 	{ "output-certificate", "detached", DETACHED_HINT },
