@@ -313,6 +313,13 @@ def write_image(layout, layers, mib, sample):
     blobs = layout / "blobs/sha256"
     blobs.mkdir(parents=True)
     made = [write_layer(blobs, n, (mib << 20) // layers, *sample) for n in range(layers)]
+    write_manifest(layout, made)
+    return [blobs / layer["digest"][7:] for layer, _ in made]
+
+
+def write_manifest(layout, made):
+    """Of layers with their diff IDs."""
+    blobs = layout / "blobs/sha256"
 
     def document(value, kind, **more):
         data = json.dumps(value).encode()
@@ -325,7 +332,6 @@ def write_image(layout, layers, mib, sample):
     manifest = document({"schemaVersion": 2, "mediaType": kind, "config": config, "layers": [layer for layer, _ in made]}, kind, annotations={REF_NAME: "1.4"})
     (layout / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
     (layout / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [manifest]}))
-    return [blobs / layer["digest"][7:] for layer, _ in made]
 
 
 def against_openssl(what, goal, ours, files):
@@ -367,6 +373,49 @@ def pulling(what, scratch, check, layout):
     row(f"memory of {what}", "<= 24 MiB", f"{peak_kib(pull) / 1024:.1f} MiB")
     shutil.rmtree(scratch / "pulled")
     shutil.rmtree(scratch / "written")
+
+
+FILES_OF = ("/usr/share", "/usr/lib/python3", "/usr/include", "/usr/lib/x86_64-linux-gnu", "/usr/bin", "/usr/lib")
+
+
+def file_layers(blobs, mib):
+    """Layers of this machine's own files as they are, a directory each: what secrets are looked for in."""
+    left, seen, made = mib << 20, set(), []
+    for top in FILES_OF:
+        paths = []
+        for folder, _, names in os.walk(top):
+            for path in (os.path.join(folder, name) for name in sorted(names)):
+                if left > 0 and path not in seen and os.path.isfile(path) and not os.path.islink(path):
+                    paths.append(path[1:])
+                    seen.add(path)
+                    left -= os.path.getsize(path)
+        archive = subprocess.run(["tar", "-cf", "-", "-C", "/", "-T", "-"], input="\n".join(paths).encode(), capture_output=True).stdout
+        packed = gzip.compress(archive, 1, mtime=0)
+        digest = hashlib.sha256(packed).hexdigest()
+        (blobs / digest).write_bytes(packed)
+        made.append(({"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": "sha256:" + digest, "size": len(packed)},
+                     "sha256:" + hashlib.sha256(archive).hexdigest()))
+    return made
+
+
+def secrets(scratch):
+    """The pass of --deep with secrets looked for, against the same without."""
+    layout = scratch / "secrets"
+    (layout / "blobs/sha256").mkdir(parents=True)
+    write_manifest(layout, file_layers(layout / "blobs/sha256", DEEP_MIB))
+    manifest = json.loads((layout / "index.json").read_text())["manifests"][0]["digest"]
+    for name, image in (("without", {}), ("with", {"image": {"secrets": "deny", "known-secrets": ["**", "*/**", "usr/*/*"]}})):
+        rule = {"images": [f"{NAME.rsplit('/', 1)[0]}/*"], "decide-by": "digests", "digests": [manifest], "deep": True, **image}
+        (scratch / f"{name}.json").write_text(json.dumps({"version": 2, "rules": [rule]}))
+    ours = lambda name: [COCKET, "verify", "--policy", scratch / f"{name}.json", "--signed-as", f"{NAME}:1.4", f"oci:{layout}:1.4"]
+    (wall, cpu), (bare, bare_cpu) = interleaved(ours("with"), ours("without"), runs=DEEP_RUNS)
+    row(f"--deep with secrets / without, {DEEP_MIB} MiB of files", "<= 1.25", f"{cpu / bare_cpu:.2f} of CPU  ({wall:.2f} s / {bare:.2f} s; CPU {cpu:.2f} s / {bare_cpu:.2f} s)")
+    row("memory of --deep with secrets", "<= 24 MiB", f"{peak_kib(ours('with')) / 1024:.1f} MiB")
+    trivy = shutil.which("trivy")
+    if trivy:
+        (wall, _), (theirs, _) = interleaved(ours("with"), [trivy, "image", "--scanners", "secret", "--input", layout], runs=1)
+        row("--deep with secrets, against trivy --scanners secret", "", f"{theirs / wall:.1f} x  ({wall:.2f} s / {theirs:.2f} s)")
+    shutil.rmtree(layout)
 
 
 def deep_rivals(what, scratch, check, layout, remote):
@@ -411,6 +460,7 @@ def main():
         batches(port, scratch)
         if DEEP_MIB:
             deep(port, scratch)
+            secrets(scratch)
         subprocess.run(["strip", "-o", scratch / "stripped", COCKET], check=True)
         row("the program, stripped", "< 1.5 MB", f"{os.path.getsize(scratch / 'stripped') / 1e6:.2f} MB")
     finally:
