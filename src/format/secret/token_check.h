@@ -7,11 +7,10 @@
 #include "base/slice.h"
 #include "format/secret/secret_kind.h"
 
-/* A token that begins with prefix, of which anchor is four bytes, anchor_at in. */
+/* A token that begins with prefix, in which there is a '_', '-' or 'K' behind the first letter (secret_scan.c). */
 struct token_form {
 	enum secret_kind kind;
 	const char *prefix;
-	size_t anchor_at;
 	bool (*check)(struct slice text); /* text begins with the prefix, and goes on as far as is at hand */
 };
 extern const struct token_form token_forms[];
