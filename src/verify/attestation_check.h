@@ -33,6 +33,7 @@ struct check_context {
 	const struct policy_attestation *asked;
 	const struct subject_facts *image;
 	const struct vex_sources *vex;
+	bool is_vex_signer;                  /* whoever signed it may also say which findings do not count */
 	const struct leaf_certificate *leaf; /* of whoever signed; NULL: by a key */
 	int64_t now;
 };

@@ -122,7 +122,9 @@ found_evaluate(struct attestation_inquiry *q, const struct attestation *a, struc
 		.index = q->subject->index ? &q->subject->index->digest : NULL, .config = q->subject->config, .name = q->run->required.name,
 		.platform = q->subject->platform,
 	};
-	const struct check_context c = { .asked = q->requirement->asked, .image = &image, .vex = &q->vex, .now = q->run->options->now };
+	const struct check_context c = {
+		.asked = q->requirement->asked, .image = &image, .vex = &q->vex, .now = q->run->options->now, .is_vex_signer = is_by_whom(a, &q->requirement->vex),
+	};
 	struct attested *attested;
 
 	if (attested_list_add(&attested, &q->run->report->attested, err))

@@ -23,7 +23,7 @@ struct attested_check {
 /* A finding that does not count. */
 struct suppression {
 	char id[128], package[160];
-	const char *by;                  /* "vex", "ignore-cve", "scan": the document itself */
+	const char *by;                  /* "vex", "ignore-cve", "scan": the document itself, by whoever signs VEX too */
 	char why[ATTESTED_TEXT_BYTES];   /* a VEX status and justification, or the reason in the policy */
 	char who[ATTESTED_TEXT_BYTES];   /* signed the VEX; "" the policy, or the scan */
 };

@@ -120,14 +120,14 @@ vex_look(bool *is_suppressed, struct scan_count *s, const struct vulnerability *
 	return suppress(s, v, "vex", why, who_of(s->context->vex, a.document), err);
 }
 
-/* The scan's own word, the policy's, that of whoever signs VEX. */
+/* The policy's word, that of whoever signs VEX, and the scan's own if its signer is one of those: to scan is not to say what matters. */
 static enum cocket_code
 suppression_look(bool *is_suppressed, struct scan_count *s, const struct vulnerability *v, struct err *err)
 {
 	const struct finding_exception *e = exception_find(s, v);
 
 	*is_suppressed = true;
-	if (v->suppression)
+	if (v->suppression && s->context->is_vex_signer)
 		return suppress(s, v, "scan", v->suppression, "", err);
 	if (e)
 		return suppress(s, v, "ignore-cve", e->reason, "", err);

@@ -94,12 +94,13 @@ class Images:
         return oci.sign_bundle(self.repo, digest, self.keys[by], body=body)
 
     def add(self, name, expect, asks, *attestations, detail="", **rule):
-        """expect: a reason.  asks: of the attestations, or one that is.  attestations: (by, type, predicate[, digest])."""
+        """expect: a reason.  asks: of the attestations, or one that is.  attestations: (by, type, predicate, or what makes it of the
+        image's digest[, digest that it is about])."""
         digest = rule.pop("digest", None) or oci.image(self.repo, name)
         self.repo.tags[name] = digest
         oci.sign_bundle(self.repo, digest, self.keys["release"], f"{HOST}/{name}:1")
         for by, kind, predicate, *about in attestations:
-            self.attest(about[0] if about else digest, by, kind, predicate)
+            self.attest(about[0] if about else digest, by, kind, predicate(digest) if callable(predicate) else predicate)
         asks = asks if isinstance(asks, list) else [asks]
         signers = {"signers": {"keys": [str(self.keys["scanner"].public)]}}
         self.rules.append({"images": [f"{HOST}/{name}"], "keys": [str(self.keys["release"].public)], "attestations": [signers | a for a in asks], **rule})
@@ -229,6 +230,12 @@ class Scans(Case):
         add("taken-back", "scan-findings", ask, scan, ("vex", VEX, good), ("vex", VEX, vex(("CVE-2026-2", "affected", {}), when=ago(hours=1))))
         add("fixed", "ok", ask, scan, ("vex", VEX, vex(("CVE-2026-2", "fixed", {}))))
         add("denied", "scan-findings", ask | {"checks": ask["checks"] | {"deny-cve": ["CVE-2026-2"]}}, scan, ("vex", VEX, good))
+        own = next(e for e in json.loads((PREDICATES / "manifest.json").read_text())["predicates"] if "suppressed_by_own_vex" in e)
+        bom = Documents.document(own)
+        cyclonedx = lambda *signers: {"type": "cyclonedx", "checks": {"max-severity": "high", **({"vex": {"signers": {"keys": list(signers)}}} if signers else {})}}
+        add("own-word", "scan-findings", cyclonedx(), ("scanner", own["predicateType"], bom))
+        add("own-word-of-others", "scan-findings", cyclonedx(str(images.keys["vex"].public)), ("scanner", own["predicateType"], bom))
+        add("own-word-of-vex", "ok", cyclonedx(str(images.keys["scanner"].public)), ("scanner", own["predicateType"], bom))
         found = images.check()
         told = found["suppressed"]["attestations"][0]["suppressed"]
         self.assertEqual([(s["id"], s["package"], s["by"], s["reason"]) for s in told],
@@ -469,6 +476,46 @@ class Packed(Case):
             self.assertAllowed(result, case["digest"])
         else:
             self.assertDenied(result, asked["reason"].replace("no-signature", "no-attestation"))
+
+
+PREDICATES = ROOT / "build/vectors/predicates"
+
+
+class Documents(Case):
+    """What scanners wrote, with the counts that are right of it: allowed with exactly these, and denied with one less of any."""
+
+    @staticmethod
+    def document(entry):
+        text = (PREDICATES / entry["file"]).read_text()
+        return lambda digest: json.loads(text.replace(64 * "1", digest.split(":")[1]))  # which it is a scan of
+
+    def test_counts(self):
+        images = Images(self)
+        listed = json.loads((PREDICATES / "manifest.json").read_text())["predicates"]
+        wanted = {}
+        for entry in listed:
+            if "counts" not in entry or entry.get("malformed"):
+                continue
+            name, said = entry["file"].removesuffix(".json"), ("scanner", entry["predicateType"], self.document(entry))
+            counts = {s: entry["counts"].get(s, 0) for s in ("critical", "high", "medium", "low", "negligible", "unknown")}
+            ask = lambda limits: {"type": entry["predicateType"], "checks": {"max-count": limits}}
+            images.add(name, "ok", ask(counts), said)
+            wanted[name] = counts
+            for severity in (s for s, n in counts.items() if n):
+                images.add(f"{name}-{severity}", "scan-findings", ask(counts | {severity: counts[severity] - 1}), said, detail=f"{counts[severity]} findings are {severity}")
+        self.assertGreater(len(wanted), 12)
+        found = images.check()
+        for name, counts in wanted.items():
+            self.assertEqual({s: found[name]["attestations"][0]["findings"][s] for s in counts}, counts, name)
+
+    def test_what_is_no_scan(self):
+        images = Images(self)
+        for entry in json.loads((PREDICATES / "manifest.json").read_text())["predicates"]:
+            if entry.get("malformed") is True or entry["file"] == "vuln-future.json":
+                said = ("scanner", entry["predicateType"], self.document(entry))
+                images.add(entry["file"].removesuffix(".json"), "attestation", {"type": "scan", "checks": {"max-severity": "critical"}}, said)
+        self.assertGreater(len(images.expected), 2)
+        images.check()
 
 
 PAGE = ROOT / "man/cocket-attestations.7"
