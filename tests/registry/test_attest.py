@@ -184,6 +184,7 @@ class Types(Attesting):
             (b"[]", ("--type", "https://example.com/x"), ("expected a JSON object",)),
             (b"", (), ("predicate.json",)),
             (b"\xff", ("--type", "custom"), ("not UTF-8",)),
+            (b"a\0b", ("--type", "custom"), ("has a NUL byte",)),
             (said, (), ("is an in-toto statement",)),
             (said, ("--type", "https://example.com/x"), ("is an in-toto statement",)),
             (oci.bundle(said, b"x"), (), ("is a signed envelope or bundle",)),

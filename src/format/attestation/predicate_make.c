@@ -3,6 +3,7 @@
 #include "format/attestation/predicate_make.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/escape.h"
@@ -38,12 +39,21 @@ is_tag_value(struct slice file)
 	return slice_starts(file, "SPDXVersion:");
 }
 
+/* What a JSON string holds that all readers take. */
+static enum cocket_code
+text_check(struct slice file, struct err *err)
+{
+	if (!utf8_valid(file))
+		return fail(err, COCKET_E_FORMAT, "not UTF-8");
+	return file.len > 0 && memchr(file.ptr, 0, file.len) ? fail(err, COCKET_E_FORMAT, "has a NUL byte, expected text") : COCKET_OK;
+}
+
 /* The whole file as one string, as cosign does. */
 static enum cocket_code
 make_text(struct made_predicate *out, struct slice file, struct err *err)
 {
-	if (!utf8_valid(file))
-		return fail(err, COCKET_E_FORMAT, "not UTF-8");
+	if (text_check(file, err))
+		return err->code;
 	out->what = "an SPDX document in tag-value form";
 	return type_set(out, SPDX, err) ? err->code : json_write_string(&out->json, file, err);
 }
@@ -55,8 +65,8 @@ make_custom(struct made_predicate *out, struct slice file, int64_t now, struct e
 	char time[CLOCK_TEXT_BYTES];
 	struct json_writer w;
 
-	if (!utf8_valid(file))
-		return fail(err, COCKET_E_FORMAT, "not UTF-8");
+	if (text_check(file, err))
+		return err->code;
 	clock_print(time, now);
 	json_writer_init(&w, &out->json);
 	json_begin_object(&w);
