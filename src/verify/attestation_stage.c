@@ -287,6 +287,7 @@ attested_decide(struct decision *d, struct verification *run, struct err *err)
 {
 	static const char *const all[] = { "all" };
 
+	run->report->by_attestations = true;
 	if (stage_open(run, err) || attested_manifest_decide(d, run, &run->image.digest, err))
 		return err->code;
 	if (needs_platforms(run, d)) {

@@ -449,6 +449,8 @@ class Alone(Case):
             self.assertIn(why, result.err.decode())
         told = run("verify", "--explain", "-v", "--attestation", "scan", "--key", scanner.public, f"oci:{layout}:{HOST}/api:1", home=self.home).err.decode()
         self.assertIn("attestation " + VULN + ": counted", told)
+        self.assertIn("by attestations alone", told)
+        self.assertNotIn("required keys signed", told)
 
 
 CASES = ROOT / "build/vectors/keyless-cases"
@@ -615,6 +617,55 @@ class Page(Case):
             self.assertIn("an attestation of type", shown)
             told = self.run_ok("policy", "explain", "--output", "json", "--policy", path, image).json
             self.assertEqual(told["demands"]["attestations"] if "demands" in told else told["attestations"], policy["rules"][0]["attestations"])
+
+
+class Relatives(Case):
+    """What is verified by verify is by its relatives, and travels with the image."""
+
+    def test_pull_save_and_load(self):
+        registry = self.enter(Registry(referrers=True))
+        images = Images(self)
+        images.repo = registry.repository("shop/api")
+        name = f"{registry.host}/shop/api"
+        asked = [{"type": "scan", "signers": {"keys": [str(images.keys["scanner"].public)]}, "checks": SCAN["checks"]}]
+        images.rules = [{"images": [name], "keys": [str(images.keys["release"].public)], "attestations": asked}]
+        policy = images.policy()
+        digests = {}
+        for tag, findings in (("good", []), ("bad", [finding("CVE-2026-2", "CRITICAL")])):
+            digests[tag] = oci.image(images.repo, tag)
+            oci.sign_bundle(images.repo, digests[tag], images.keys["release"], f"{name}:{tag}")
+            images.attest(digests[tag], "scanner", VULN, trivy(*findings))
+        common = ("--plain-http", "--no-ledger", "--policy", policy)
+        layout, archive = pathlib.Path(self.home) / "layout", pathlib.Path(self.home) / "a.tar"
+        bad = run("pull", *common, "--to", f"oci:{layout}", f"{name}:bad", home=self.home)
+        self.assertEqual(bad.status, 1, bad)
+        self.assertIn("scan-findings", bad.err.decode())
+        self.assertFalse(layout.exists())
+        self.run_ok("pull", *common, "--to", f"oci:{layout}", f"{name}:good")
+        self.assertEqual(run("save", *common, "-o", archive, f"{name}:bad", home=self.home).status, 1)
+        self.run_ok("save", *common, "-o", archive, f"{name}:good")
+        registry.clear()
+        for place in (f"oci:{layout}:{name}:good", f"oci-archive:{archive}:{name}:good"):
+            self.assertAllowed(run("verify", "--output", "json", *common, place, home=self.home), digests["good"])
+        self.run_ok("load", *common, archive)
+        asked[0]["checks"] = {"max-severity": "high", "scanner": "grype"}
+        images.policy()
+        refused = run("load", *common, archive, home=self.home)
+        self.assertEqual(refused.status, 1, refused)
+        self.assertIn("attestation", refused.err.decode())
+        self.assertEqual(registry.requests(), [])
+        told = run("save", "--plain-http", "--attestation", "provenance", "--key", images.keys["scanner"].public, "-o", archive, f"{name}:good", home=self.home)
+        self.assertEqual(told.status, 1, told)
+        self.assertIn("no-attestation", told.err.decode())
+
+    def test_audit_log(self):
+        images = Images(self)
+        images.add("api", "scan-findings", SCAN, ("scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL"))))
+        log = pathlib.Path(self.home) / "audit"
+        self.assertEqual(images.verify("--audit", log).status, 1)
+        line = json.loads(log.read_text().splitlines()[-1])
+        entry = line.get("entry", line)
+        self.assertEqual([(a["reason"], a["decided"]) for a in entry["attestations"]], [("scan-findings", True)])
 
 
 class Costs(Case):

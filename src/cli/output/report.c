@@ -173,6 +173,8 @@ print_role(const struct report *r)
 		log_note("%*srole %s: %u of %u required keys signed%s", INDENT_BYTES * depth, "", r->role, r->counted_keys, r->threshold, expired);
 	} else if (r->by_trust) {
 		log_note("%*sno role", INDENT_BYTES, "");
+	} else if (r->by_attestations) {
+		log_note("%*sby attestations alone", INDENT_BYTES, "");
 	} else {
 		log_note("%*s%u of %u required keys signed", INDENT_BYTES, "", r->counted_keys, r->threshold);
 	}
