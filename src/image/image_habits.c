@@ -16,32 +16,56 @@ is_number(struct slice s)
 	return s.len > 0 && consists_of(s, is_digit, "");
 }
 
+/* Can any layer have written to etc/passwd without saying so?  None may be unknown. */
 static bool
-is_zero(struct slice s)
+passwd_is_certain(const struct manifest *m, const struct layer_watch *watch)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if (s.ptr[i] != '0')
+	for (size_t i = 0; i < m->count; i++) {
+		const struct layer_contents *c = layer_watch_find(watch, &m->items[i].digest);
+
+		if (c == NULL || c->why.code)
 			return false;
-	return s.len > 0;
+		for (size_t k = 0; k < m->count; k++) {
+			const struct layer_contents *other = layer_watch_find(watch, &m->items[k].digest);
+
+			if (other == NULL || layer_passwd_is_doubtful(c, other))
+				return false;
+		}
+	}
+	return true;
 }
 
-/* The topmost layer that says something of etc/passwd; none that has not been looked into may hide one. */
+/* The topmost layer that says something of etc/passwd. */
 static enum image_user
 user_by_name(struct slice name, const struct manifest *m, const struct layer_watch *watch)
 {
 	uint64_t uid;
 
+	if (!passwd_is_certain(m, watch))
+		return USER_IS_UNKNOWN;
 	for (size_t i = m->count; i > 0; i--) {
 		const struct layer_contents *c = layer_watch_find(watch, &m->items[i - 1].digest);
 
-		if (c == NULL || c->why.code)
-			return USER_IS_UNKNOWN;
 		if (c->has_passwd)
 			return !passwd_find(&uid, buf_slice(&c->passwd), name) ? USER_IS_UNKNOWN : uid == 0 ? USER_IS_ROOT : USER_IS_OTHER;
 		if (layer_deletes(c, "etc/passwd"))
 			return USER_IS_UNKNOWN;
 	}
 	return USER_IS_UNKNOWN;
+}
+
+/* A larger number is a name to one runtime, an error to another, and was root to a third, which took its lowest 32 bits. */
+static enum image_user
+user_by_number(struct slice number)
+{
+	struct err ignored = { 0 };
+	uint64_t uid;
+
+	while (number.len > 1 && number.ptr[0] == '0')
+		number = tail(number, 1);
+	if (u64_parse(&uid, number, INT32_MAX, &ignored))
+		return USER_IS_UNKNOWN;
+	return uid == 0 ? USER_IS_ROOT : USER_IS_OTHER;
 }
 
 enum image_user
@@ -52,7 +76,9 @@ image_user(const struct image_facts *f, const struct manifest *m, const struct l
 	if (user.len == 0)
 		return USER_NOT_STATED;
 	if (is_number(user))
-		return is_zero(user) ? USER_IS_ROOT : USER_IS_OTHER;
+		return user_by_number(user);
+	if (first_is(user, '+') || first_is(user, '-')) /* a number to the runtimes, whatever etc/passwd says */
+		return USER_IS_UNKNOWN;
 	if (watch != NULL)
 		return user_by_name(user, m, watch);
 	return slice_is(user, "root") ? USER_IS_ROOT : USER_IS_UNKNOWN;

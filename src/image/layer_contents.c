@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/list.h"
 #include "format/secret/secret_scan.h"
+#include "format/text/go_space.h"
 #include "stream/layer_tar.h"
 
 void
@@ -18,6 +19,8 @@ layer_contents_free(struct layer_contents *c)
 	free(c->secrets);
 	strings_free(&c->deleted);
 	strings_free(&c->emptied);
+	strings_free(&c->passwd_elsewhere);
+	free(c->links);
 	buf_free(&c->passwd);
 	*c = (struct layer_contents){ 0 };
 }
@@ -35,6 +38,7 @@ struct layer_look {
 
 #define WHITEOUT ".wh."
 #define OPAQUE ".wh..wh..opq"
+#define DIRECTORIES_MAX 32 /* on the way to a file named passwd */
 
 /* What the entry says is gone, of a layer below. */
 static enum cocket_code
@@ -80,20 +84,85 @@ layer_deletes(const struct layer_contents *above, const char *path)
 	return false;
 }
 
-/* --- the entries --- */
+/* --- etc/passwd, and what may lead there --- */
+
+/* FNV-1a: two paths that have the same make a doubt, never an answer. */
+static uint64_t
+path_hash(struct slice path)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < path.len; i++)
+		hash = (hash ^ path.ptr[i]) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+static enum cocket_code
+link_note(struct layer_contents *c, const char *path, struct err *err)
+{
+	if (LIST_RESERVE(c->links, c->link_capacity, c->link_count, 1, LAYER_LINKS_MAX, "links", err))
+		return err->code;
+	c->links[c->link_count++] = path_hash(slice_str(path));
+	return COCKET_OK;
+}
 
 /* A link, or a directory that is one, may lead anywhere: then there is a file, and nobody is named in it. */
-static void
-passwd_note(struct layer_look *l, const struct layer_entry *e)
+static enum cocket_code
+passwd_note(struct layer_look *l, const struct layer_entry *e, struct err *err)
 {
 	const bool is_moved = strcmp(e->path, "etc") == 0 && e->kind != LAYER_DIRECTORY;
 
 	l->is_passwd = strcmp(e->path, "etc/passwd") == 0;
-	if (!l->is_passwd && !is_moved)
-		return;
-	l->contents.has_passwd = true;
-	l->contents.passwd.len = 0;
+	l->contents.passwd_is_doubtful = l->contents.passwd_is_doubtful || is_moved;
+	if (l->is_passwd || is_moved) {
+		l->contents.has_passwd = true;
+		l->contents.passwd.len = 0;
+		return COCKET_OK;
+	}
+	if (e->kind == LAYER_DIRECTORY || strcmp(base_name(e->path), "passwd") != 0)
+		return COCKET_OK;
+	if (l->contents.passwd_elsewhere.count < LAYER_PASSWD_ELSEWHERE_MAX)
+		return strings_add(&l->contents.passwd_elsewhere, slice_str(e->path), err);
+	l->contents.passwd_is_doubtful = true;
+	return COCKET_OK;
 }
+
+static int
+compare_hashes(const void *a, const void *b)
+{
+	const uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+
+	return (one > other) - (one < other);
+}
+
+/* Some directory on the way to it is a link of that layer; of a way that is too long, any may be. */
+static bool
+goes_through(const struct layer_contents *links, const char *path)
+{
+	int depth = 0;
+
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		const uint64_t hash = path_hash(slice_of(path, (size_t)(slash - path)));
+
+		if (depth++ == DIRECTORIES_MAX ||
+		    (links->link_count > 0 && bsearch(&hash, links->links, links->link_count, sizeof hash, compare_hashes) != NULL))
+			return true;
+	}
+	return false;
+}
+
+bool
+layer_passwd_is_doubtful(const struct layer_contents *c, const struct layer_contents *links)
+{
+	if (c->passwd_is_doubtful)
+		return true;
+	for (size_t i = 0; i < c->passwd_elsewhere.count; i++)
+		if (goes_through(links, c->passwd_elsewhere.items[i]))
+			return true;
+	return false;
+}
+
+/* --- the entries --- */
 
 static enum cocket_code
 look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err)
@@ -103,7 +172,8 @@ look_entry(struct layer_visitor *v, const struct layer_entry *e, struct err *err
 
 	if (strncmp(name, WHITEOUT, strlen(WHITEOUT)) == 0 && whiteout_add(&l->contents, e->path, name, err))
 		return err->code;
-	passwd_note(l, e);
+	if (passwd_note(l, e, err) || (e->kind == LAYER_SYMLINK && link_note(&l->contents, e->path, err)))
+		return err->code;
 	if (e->kind != LAYER_FILE)
 		return COCKET_OK;
 	(void)snprintf(l->path, sizeof l->path, "%s", e->path);
@@ -180,6 +250,8 @@ void
 layer_look_finish(struct layer_contents *out, struct layer_look *l)
 {
 	(void)!layer_tar_finish(l->tar, &l->contents.why);
+	if (l->contents.link_count > 0)
+		qsort(l->contents.links, l->contents.link_count, sizeof *l->contents.links, compare_hashes);
 	*out = l->contents;
 	l->contents = (struct layer_contents){ 0 };
 }
@@ -196,7 +268,7 @@ layer_look_free(struct layer_look **l)
 	*l = NULL;
 }
 
-/* --- passwd(5): "NAME:PASSWORD:UID:..." --- */
+/* --- passwd(5): "NAME:PASSWORD:UID:...", as the runtimes read it: the first line of that name, without blanks around it --- */
 
 bool
 passwd_find(uint64_t *uid, struct slice passwd, struct slice user)
@@ -204,7 +276,7 @@ passwd_find(uint64_t *uid, struct slice passwd, struct slice user)
 	struct err ignored = { 0 };
 
 	while (passwd.len > 0) {
-		struct slice line = slice_take_until(&passwd, '\n');
+		struct slice line = space_trim(slice_take_until(&passwd, '\n'));
 		const struct slice name = slice_take_until(&line, ':');
 
 		(void)slice_take_until(&line, ':');

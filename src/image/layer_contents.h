@@ -11,6 +11,8 @@
 
 #define LAYER_SECRETS_MAX 1000
 #define LAYER_DELETIONS_MAX 100000
+#define LAYER_LINKS_MAX 1000000
+#define LAYER_PASSWD_ELSEWHERE_MAX 100
 #define LAYER_PASSWD_MAX_BYTES ((size_t)256 << 10)
 
 struct layer_secret {
@@ -27,6 +29,10 @@ struct layer_contents {
 	struct strings emptied;       /* opaque directories: what lower layers have in them is gone */
 	bool has_passwd;
 	struct buf passwd;            /* etc/passwd, as far as it is read */
+	bool passwd_is_doubtful;      /* etc is no directory; or too much to look at */
+	struct strings passwd_elsewhere; /* files of that name in other directories */
+	uint64_t *links;              /* owned, sorted: hashes of the paths of symbolic links */
+	size_t link_count, link_capacity;
 	struct err why;               /* not COCKET_OK: it could not be read as a layer, and nothing is known of it */
 };
 void layer_contents_free(struct layer_contents *c);
@@ -41,6 +47,9 @@ void layer_look_free(struct layer_look **l);
 
 /* Is that path gone by what this layer, which is above, deletes? */
 bool layer_deletes(const struct layer_contents *above, const char *path);
+
+/* May a file of c be etc/passwd by another name: through a link of the other layer? */
+bool layer_passwd_is_doubtful(const struct layer_contents *c, const struct layer_contents *links);
 
 /* The number of a user's name in etc/passwd (passwd(5)); false: there is none of that name. */
 bool passwd_find(uint64_t *uid, struct slice passwd, struct slice user);

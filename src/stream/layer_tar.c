@@ -2,22 +2,18 @@
 #include "stream/layer_tar.h"
 
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
 #include "base/escape.h"
 #include "base/limits.h"
-#include "stream/tar.h"
+#include "stream/layer_header.h"
 
-enum {
-	NAME = 0, NAME_BYTES = 100, MODE = 100, SIZE = 124, NUMBER_BYTES = 12, MODE_BYTES = 8, TYPE = 156, LINK = 157, LINK_BYTES = 100,
-	MAGIC = 257, PREFIX = 345, PREFIX_BYTES = 155,
-};
 #define EXTENSION_MAX_BYTES (1 * MIB)
 #define FILE_MAX_BYTES ((uint64_t)1 << 53)
 
 enum layer_state { AT_HEADER, IN_FILE, IN_EXTENSION, IN_SKIPPED, PAST_END };
+enum { HAS_PAX = 1, HAS_LONG_NAME = 2, HAS_LONG_LINK = 4 }; /* which headers came before an entry's own */
 
 struct layer_tar {
 	struct writer base;
@@ -32,44 +28,14 @@ struct layer_tar {
 	char name[PATH_MAX], link[PATH_MAX];
 	bool has_name, has_link, has_size;
 	uint64_t size;
+	unsigned before;       /* the headers that it has: HAS_... */
+	bool zero_seen;        /* the first block of the two that end an archive */
 	char path[PATH_MAX];   /* of the entry that is being read */
 	bool ends_in_slash;    /* it did, as it is written */
 	struct err err;        /* the first */
 };
 
-/* --- numbers and names --- */
-
-/* GNU's big-endian numbers, which the first bit tells; the second is their sign. */
-static bool
-binary_parse(uint64_t *out, const uint8_t *at, size_t width)
-{
-	uint64_t value = at[0] & 0x7fU;
-
-	for (size_t i = 1; i < width; i++) {
-		if (value >> 55)
-			return false;
-		value = value << 8 | at[i];
-	}
-	*out = value;
-	return (at[0] & 0x40) == 0;
-}
-
-/* Octal after blanks. */
-static bool
-number_parse(uint64_t *out, const uint8_t *at, size_t width)
-{
-	uint64_t value = 0;
-	size_t i = 0;
-
-	if (at[0] & 0x80)
-		return binary_parse(out, at, width);
-	while (i < width && at[i] == ' ')
-		i++;
-	for (; i < width && at[i] >= '0' && at[i] <= '7'; i++)
-		value = value << 3 | (uint64_t)(at[i] - '0');
-	*out = value;
-	return i == width || at[i] == ' ' || at[i] == '\0';
-}
+/* --- names --- */
 
 static struct slice
 field(const uint8_t *at, size_t width)
@@ -114,29 +80,43 @@ path_clean(char path[static PATH_MAX])
 
 /* --- extensions --- */
 
+/* Of the entry that comes next; a value that is empty takes back what came before it. */
 static enum cocket_code
 pax_record_take(struct layer_tar *t, struct slice key, struct slice value, struct err *err)
 {
 	if (slice_is(key, "path")) {
-		t->has_name = true;
+		t->has_name = value.len > 0;
 		return name_copy(t->name, value, err);
 	}
 	if (slice_is(key, "linkpath")) {
-		t->has_link = true;
+		t->has_link = value.len > 0;
 		return name_copy(t->link, value, err);
 	}
 	if (slice_is(key, "size")) {
-		t->has_size = true;
-		return u64_parse(&t->size, value, FILE_MAX_BYTES, err) ? within(err, "size in a PAX header") : COCKET_OK;
+		t->has_size = value.len > 0;
+		return t->has_size && u64_parse(&t->size, value, FILE_MAX_BYTES, err) ? within(err, "size in a PAX header") : COCKET_OK;
 	}
 	if (slice_starts(key, "GNU.sparse."))
 		return fail(err, COCKET_E_UNSUPPORTED, "a sparse file");
 	return COCKET_OK;
 }
 
+/* What holds for all entries that follow: Go heeds nothing of it, others all. */
+static enum cocket_code
+global_record_take(struct layer_tar *t, struct slice key, struct slice value, struct err *err)
+{
+	(void)t;
+	(void)value;
+	if (slice_is(key, "path") || slice_is(key, "linkpath") || slice_is(key, "size") || slice_starts(key, "GNU.sparse."))
+		return fail(err, COCKET_E_UNSUPPORTED, "a global PAX header that names or sizes files");
+	return COCKET_OK;
+}
+
+typedef enum cocket_code record_fn(struct layer_tar *t, struct slice key, struct slice value, struct err *err);
+
 /* "LEN KEY=VALUE\n", LEN counting all of it. */
 static enum cocket_code
-pax_record_read(struct layer_tar *t, struct slice *records, struct err *err)
+pax_record_read(struct layer_tar *t, struct slice *records, record_fn *record_take, struct err *err)
 {
 	struct slice rest = *records;
 	const struct slice number = slice_take_until(&rest, ' ');
@@ -147,14 +127,14 @@ pax_record_read(struct layer_tar *t, struct slice *records, struct err *err)
 	struct slice record = slice_of(records->ptr + number.len + 1, (size_t)len - number.len - 2);
 	const struct slice key = slice_take_until(&record, '=');
 	*records = slice_of(records->ptr + len, records->len - (size_t)len);
-	return pax_record_take(t, key, record, err);
+	return record_take(t, key, record, err);
 }
 
 static enum cocket_code
-pax_read(struct layer_tar *t, struct slice records, struct err *err)
+pax_read(struct layer_tar *t, struct slice records, record_fn *record_take, struct err *err)
 {
 	while (records.len > 0)
-		if (pax_record_read(t, &records, err))
+		if (pax_record_read(t, &records, record_take, err))
 			return err->code;
 	return COCKET_OK;
 }
@@ -167,15 +147,15 @@ extension_end(struct layer_tar *t, struct err *err)
 
 	switch (t->extension_type) {
 	case 'x':
-		return pax_read(t, text, err);
+		return pax_read(t, text, pax_record_take, err);
 	case 'L':
-		t->has_name = true;
+		t->has_name = name.len > 0;
 		return name_copy(t->name, name, err);
 	case 'K':
-		t->has_link = true;
+		t->has_link = name.len > 0;
 		return name_copy(t->link, name, err);
-	default: /* 'g': what holds for all entries that follow: times and owners; a name or a size there would be for none of them */
-		return COCKET_OK;
+	default:
+		return pax_read(t, text, global_record_take, err);
 	}
 }
 
@@ -187,17 +167,30 @@ padding_of(uint64_t size)
 	return (TAR_BLOCK_BYTES - size % TAR_BLOCK_BYTES) % TAR_BLOCK_BYTES;
 }
 
+/* One of a kind before an entry, and of one format: of two, one reader takes the first, another the last, a third both. */
 static enum cocket_code
-extension_begin(struct layer_tar *t, char type, uint64_t size, struct err *err)
+order_check(struct layer_tar *t, char type, struct err *err)
 {
-	if (size > EXTENSION_MAX_BYTES)
-		return fail(err, COCKET_E_TOO_LARGE, "a header of %llu bytes, at most %zu are read", (unsigned long long)size, EXTENSION_MAX_BYTES);
-	t->state = IN_EXTENSION;
-	t->extension_type = type;
-	t->extension.len = 0;
-	t->left = size;
-	t->padding = padding_of(size);
+	const unsigned is = type == 'x' ? HAS_PAX : type == 'L' ? HAS_LONG_NAME : type == 'K' ? HAS_LONG_LINK : 0;
+	const unsigned excluded = is == HAS_LONG_NAME || is == HAS_LONG_LINK ? is | HAS_PAX : HAS_PAX | HAS_LONG_NAME | HAS_LONG_LINK;
+
+	if (t->before & excluded)
+		return fail(err, COCKET_E_UNSUPPORTED, "headers before a file that programs read in different ways");
+	t->before |= is;
 	return COCKET_OK;
+}
+
+static enum cocket_code
+extension_begin(struct layer_tar *t, const struct layer_header *h, struct err *err)
+{
+	if (h->size > EXTENSION_MAX_BYTES)
+		return fail(err, COCKET_E_TOO_LARGE, "a header of %llu bytes, at most %zu are read", (unsigned long long)h->size, EXTENSION_MAX_BYTES);
+	t->state = IN_EXTENSION;
+	t->extension_type = h->type;
+	t->extension.len = 0;
+	t->left = h->size;
+	t->padding = padding_of(h->size);
+	return order_check(t, h->type, err);
 }
 
 static enum layer_entry_kind
@@ -219,70 +212,69 @@ kind_of(char type)
 	}
 }
 
-/* The long name that came before, or that of the header: ustar has a prefix, GNU's magic none. */
+/* The long names that came before, else those of the header. */
 static enum cocket_code
-name_read(struct layer_tar *t, struct err *err)
+names_read(struct layer_tar *t, const struct layer_header *h, struct err *err)
 {
-	const struct slice name = field(t->block + NAME, NAME_BYTES), prefix = field(t->block + PREFIX, PREFIX_BYTES);
-	const bool is_ustar = memcmp(t->block + MAGIC, "ustar\0", 6) == 0;
-
-	if (t->has_name)
-		memcpy(t->path, t->name, sizeof t->path);
-	else if (is_ustar && prefix.len > 0)
-		(void)snprintf(t->path, sizeof t->path, "%.*s/%.*s", SLICE_FMT(prefix), SLICE_FMT(name));
-	else if (name_copy(t->path, name, err))
+	if (name_copy(t->path, slice_str(t->has_name ? t->name : h->name), err))
 		return err->code;
 	t->ends_in_slash = slice_ends(slice_str(t->path), "/");
 	path_clean(t->path);
-	return COCKET_OK;
+	return t->has_link ? COCKET_OK : name_copy(t->link, slice_str(h->link), err);
 }
 
-static enum cocket_code
-link_read(struct layer_tar *t, struct err *err)
+/* v7 has no type for directories: Go takes a file of its that ends in a '/' for one, and one of the later formats for a file all the same. */
+static enum layer_entry_kind
+kind_by_name(const struct layer_tar *t, char type)
 {
-	return t->has_link ? COCKET_OK : name_copy(t->link, field(t->block + LINK, LINK_BYTES), err);
+	return type == '\0' && t->ends_in_slash ? LAYER_DIRECTORY : kind_of(type);
 }
 
 /* Only a file has bytes; a header of another kind may give a size all the same (Go: "isHeaderOnlyType"). */
 static enum cocket_code
-entry_begin(struct layer_tar *t, char type, uint64_t size, uint64_t mode, struct err *err)
+entry_begin(struct layer_tar *t, const struct layer_header *h, struct err *err)
 {
-	struct layer_entry e = { .path = t->path, .kind = kind_of(type), .mode = (unsigned)mode & 07777 };
-	const bool is_header_only = e.kind != LAYER_FILE && (type >= '1' && type <= '6');
+	struct layer_entry e = { .path = t->path, .link = t->link, .mode = h->mode };
+	const bool is_header_only = h->type >= '1' && h->type <= '6';
 
-	if (name_read(t, err) || link_read(t, err))
+	if (names_read(t, h, err))
 		return err->code;
-	if (e.kind == LAYER_FILE && t->ends_in_slash) /* v7 has no type for directories; Go takes any file so named for one */
-		e.kind = LAYER_DIRECTORY;
-	if (t->has_size)
-		size = t->size;
-	e.size = is_header_only ? 0 : size;
-	e.link = t->link;
+	e.kind = kind_by_name(t, h->type);
+	e.size = is_header_only ? 0 : t->has_size ? t->size : h->size;
+	if (e.kind == LAYER_DIRECTORY && e.size > 0) /* Go passes over none, others do */
+		return fail(err, COCKET_E_UNSUPPORTED, "a directory with bytes of its own");
 	t->has_name = t->has_link = t->has_size = false;
+	t->before = 0;
 	t->state = e.kind == LAYER_FILE ? IN_FILE : IN_SKIPPED;
 	t->left = e.size;
 	t->padding = padding_of(e.size);
 	return t->visitor->entry(t->visitor, &e, err);
 }
 
+/* Two blocks of zeros end an archive, or one and nothing else. */
+static enum cocket_code
+end_read(struct layer_tar *t, bool is_zero, struct err *err)
+{
+	if (!is_zero)
+		return fail(err, COCKET_E_FORMAT, "one block of zeros, and then more: not a tar archive, or a damaged one");
+	t->state = t->zero_seen ? PAST_END : AT_HEADER;
+	t->zero_seen = true;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 header_read(struct layer_tar *t, struct err *err)
 {
-	const char type = (char)t->block[TYPE];
-	uint64_t size, mode;
+	const bool is_zero = tar_block_is_zero(t->block);
+	struct layer_header h;
 
-	if (tar_block_is_zero(t->block)) {
-		t->state = PAST_END;
-		return COCKET_OK;
-	}
-	if (!tar_checksum_is_right(t->block) || !number_parse(&size, t->block + SIZE, NUMBER_BYTES) || size > FILE_MAX_BYTES ||
-	    !number_parse(&mode, t->block + MODE, MODE_BYTES))
-		return fail(err, COCKET_E_FORMAT, "not a tar archive, or a damaged one");
-	if (type == 'S')
+	if (is_zero || t->zero_seen)
+		return end_read(t, is_zero, err);
+	if (layer_header_parse(&h, t->block, err))
+		return err->code;
+	if (h.type == 'S')
 		return fail(err, COCKET_E_UNSUPPORTED, "a sparse file");
-	if (memchr("xgLK", type, 4) != NULL)
-		return extension_begin(t, type, size, err);
-	return entry_begin(t, type, size, mode, err);
+	return memchr("xgLK", h.type, 4) != NULL ? extension_begin(t, &h, err) : entry_begin(t, &h, err);
 }
 
 /* --- the flow --- */

@@ -152,6 +152,33 @@ class Practices(Images):
             with self.subTest(path):
                 self.denied("is not known", self.add_image([*layers, {path: what}], user="app"), want, deep=True)
 
+    def test_user_that_runtimes_read_otherwise(self):
+        """Numbers beyond 31 bits, names that are numbers to Go, lines with blanks before them, and etc/passwd by another name."""
+        want = {"user": "not-root"}
+        passwd = b"app:x:1000:1000::/:/bin/sh\n+0:x:1000:0::/:/x\n-0:x:5:5::/:/x\n4294967296:x:1000:0::/:/x\nodd:x:4294967296:0::/:/x\nno:x:1x:0::/:/x\n"
+        layers = [{"etc/passwd": passwd, "usr/bin/passwd": b"x"}]
+        self.allowed(self.add_image(layers, user="app"), want, deep=True)
+        self.allowed(self.add_image(user="2147483647"), want)
+        for user in ("+0", "-0", "4294967296", "odd", "no", " 0", "0x0", "18446744073709551616", "2147483648"):
+            with self.subTest(user):
+                self.denied("is not known", self.add_image(layers, user=user), want, deep=True)
+        for line in (b" app:x:0:0::/:/x\n", b"\tapp:x:0:0::/:/x\r\n", b"\xc2\xa0app:x:0:0::/:/x\n"):
+            self.denied("runs as root (user app)", self.add_image([{"etc/passwd": line + passwd}], user="app"), want, deep=True)
+        for link, target, path in (("lib/x", "../etc", "lib/x/passwd"), ("r", "/", "r/etc/passwd"), ("etc/y", ".", "etc/y/passwd")):
+            with self.subTest(path):
+                through = [*layers, {link: (tarfile.SYMTYPE, target)}, {path: b"app:x:0:0::/:/x\n"}]
+                self.denied("is not known", self.add_image(through, user="app"), want, deep=True)
+                self.allowed(self.add_image([*layers, {"lib/z": (tarfile.SYMTYPE, target)}, {path: b""}], user="app"), want, deep=True)
+
+    def test_config_has_one_reading(self):
+        """Go takes "user" for "User"."""
+        for config, top in (({"USER": "0"}, {}), ({"u\u017fer": "0"}, {}), ({"healthcheck": {"Test": ["NONE"]}}, {}), ({"Healthcheck": {"test": ["NONE"]}}, {}),
+                            ({}, {"Config": {"User": "0"}}), ({}, {"CREATED": None}), ({}, {"history": [{"Created_by": "x"}]})):
+            with self.subTest(config=config, top=top):
+                r = self.decide(self.add_image(top=top, **config), {"user": "not-root"})
+                self.assertNotEqual(r.status, 0)
+                self.assertIn("some programs read this as", (r.out + r.err).decode())
+
     def test_config(self):
         week = 7 * 86400
         old = {"top": {"created": time_text(NOW - week)}}
@@ -306,6 +333,22 @@ class Secrets(Images):
         for name, bad in (("cut short", whole[:1000]), ("not a tar archive", b"x" * 1024), ("damaged", whole[:100] + b"\1" + whole[101:])):
             with self.subTest(name):
                 self.denied("could not be looked into", self.add_image([bad]), {"secrets": "deny"})
+
+    def test_archives_that_are_read_in_two_ways(self):
+        """A directory's name on a file, names in two parts, and an empty name before the true one: a key is found all the same."""
+        def changed(archive, at, data):
+            block = bytearray(archive[:512])
+            block[at:at + len(data)] = data
+            block[148:156] = b" " * 8
+            block[148:156] = b"%06o\0 " % sum(block)
+            return bytes(block) + archive[512:]
+        plain = tar({"root/key": self.pem}, tarfile.USTAR_FORMAT)
+        size = plain[124:135]
+        for name, archive in (("slash", changed(plain, 0, b"root/key/")), ("gnu", changed(changed(plain, 257, b"ustar  \0"), 345, b"etc")),
+                              ("size", changed(plain, 124, b"\0" + size[1:] + b" ")), ("type", changed(plain, 156, b"7"))):
+            with self.subTest(name):
+                self.denied("a private key", self.add_image([archive]), {"secrets": "deny"})
+        self.denied("could not be looked into", self.add_image([bytes(512) + plain]), {"secrets": "deny"})
 
     def test_a_pipe_cannot_be_looked_into(self):
         entry = self.add_image()

@@ -7,6 +7,12 @@
 
 #define FACTS_MAX 4096
 
+/* Go's encoding/json, in every runtime, takes "user" for "User", and the last one counts: a config has one reading, or none. */
+static const char *const root_fields[] = { "config", "created", "history", "rootfs", "architecture", "os", "variant", NULL };
+static const char *const config_fields[] = { "User", "ExposedPorts", "Env", "Labels", "Healthcheck", NULL };
+static const char *const healthcheck_fields[] = { "Test", NULL };
+static const char *const history_fields[] = { "created_by", NULL };
+
 void
 image_facts_free(struct image_facts *f)
 {
@@ -83,8 +89,11 @@ history_read(struct image_facts *f, struct json root, struct err *err)
 
 	if (json_array_loose(&v, root, "history", err) || texts_new(&f->history, v, "history", err))
 		return err->code;
-	for (struct json m = json_first(v); json_type(m) != JSON_ABSENT; m = json_next(m))
+	for (struct json m = json_first(v); json_type(m) != JSON_ABSENT; m = json_next(m)) {
+		if (json_one_case(m, history_fields, err))
+			return within(err, "history");
 		f->history[f->history_count++] = json_string_value(json_get(m, "created_by"));
+	}
 	return COCKET_OK;
 }
 
@@ -95,7 +104,7 @@ healthcheck_read(struct image_facts *f, struct json config, struct err *err)
 	struct json v, test;
 	const char *first;
 
-	if (json_object_loose(&v, config, "Healthcheck", err) || json_array_loose(&test, v, "Test", err))
+	if (json_object_loose(&v, config, "Healthcheck", err) || json_one_case(v, healthcheck_fields, err) || json_array_loose(&test, v, "Test", err))
 		return err->code;
 	first = json_string_value(json_first(test));
 	if (first == NULL)
@@ -122,7 +131,8 @@ config_read(struct image_facts *f, struct json root, struct err *err)
 {
 	struct json config;
 
-	if (json_object_loose(&config, root, "config", err) || json_string_loose(&f->user, config, "User", err))
+	if (json_one_case(root, root_fields, err) || json_object_loose(&config, root, "config", err) || json_one_case(config, config_fields, err) ||
+	    json_string_loose(&f->user, config, "User", err))
 		return err->code;
 	if (f->user == NULL)
 		f->user = "";

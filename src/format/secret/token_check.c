@@ -98,7 +98,7 @@ check_github_fine(struct slice text)
 
 	if (run_of(rest, is_alnum) != 22 || rest.len < 23 || rest.ptr[22] != '_')
 		return false;
-	return has_run(text, prefix + 23, 59, is_alnum) && !is_placeholder(tail(text, prefix + 23));
+	return has_run(text, prefix + 23, 59, is_alnum) && !is_placeholder(slice_of(text.ptr + prefix + 23, 59));
 }
 
 static bool
@@ -137,7 +137,7 @@ check_docker(struct slice text)
 	const size_t prefix = strlen("dckr_pat_");
 	const size_t n = run_of(tail(text, prefix), is_token_letter);
 
-	return n == 27 && !is_placeholder(tail(text, prefix));
+	return n == 27 && !is_placeholder(slice_of(text.ptr + prefix, n));
 }
 
 /* xoxb-NUMBER-NUMBER-LETTERS: numbers of ten to thirteen digits. */
@@ -186,7 +186,7 @@ check_digitalocean(struct slice text)
 {
 	const size_t prefix = strlen("dop_v1_");
 
-	return has_run(text, prefix, 64, is_hex) && !is_placeholder(tail(text, prefix));
+	return has_run(text, prefix, 64, is_hex) && !is_placeholder(slice_of(text.ptr + prefix, 64));
 }
 
 /* --- age: bech32 (BIP 173) over the capital letters --- */
