@@ -59,11 +59,14 @@ check_ref(const struct lint_subject *s, const struct image_ref *ref, struct err 
 }
 
 static enum cocket_code
-check_refs(const struct lint_subject *s, const struct image_refs *refs, struct err *err)
+check_refs(const struct lint_subject *s, const struct image_refs *refs, struct lint_asker *asker, struct err *err)
 {
-	for (size_t i = 0; i < refs->count; i++)
+	for (size_t i = 0; i < refs->count; i++) {
 		if (check_ref(s, &refs->items[i], err))
 			return err->code;
+		if (asker && refs->items[i].kind == REF_IMAGE && asker->ask(asker, s, &refs->items[i], err))
+			return err->code;
+	}
 	return COCKET_OK;
 }
 
@@ -101,11 +104,11 @@ check_kind(const struct lint_subject *s, enum file_type kind, struct err *err)
 }
 
 enum cocket_code
-lint_file(const struct lint_subject *s, const struct image_refs *refs, struct err *err)
+lint_file(const struct lint_subject *s, const struct image_refs *refs, struct lint_asker *asker, struct err *err)
 {
 	const size_t first = s->report->count;
 
-	if (check_refs(s, refs, err) || check_kind(s, refs->kind, err) || lint_text(s, err) || lint_ignore(s, first, err))
+	if (check_refs(s, refs, asker, err) || check_kind(s, refs->kind, err) || lint_text(s, err) || lint_ignore(s, first, err))
 		return err->code;
 	lint_report_sort(s->report, first);
 	return COCKET_OK;

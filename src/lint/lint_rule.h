@@ -16,6 +16,8 @@ const char *lint_severity_word(enum lint_severity severity); /* "note" "warning"
 	    "an image without a tag, or by latest, is another one tomorrow: name a tag and its digest") \
 	ROW(UNPINNED_IMAGE, "unpinned-image", WARNING, "Docker build best practices, SLSA", "", \
 	    "a tag can be moved to another image: pin the digest (cocket pin)") \
+	ROW(UNSIGNED_IMAGE, "unsigned-image", WARNING, "CIS Docker 4.5", "CIS-DI-0005", \
+	    "nobody signed the image, so nobody answers for it: use one that is signed, or sign what you have looked at") \
 	ROW(UNKNOWN_IMAGE, "unknown-image", WARNING, "cocket", "", \
 	    "an image is named, and which one cannot be known from the file") \
 	ROW(UNCHECKED_DOWNLOAD, "unchecked-download", ERROR, "Docker build best practices", "", \

@@ -190,6 +190,24 @@ printf 'ENV A_KEY=hunter2\nFROM a\n' >Dockerfile
 run lint Dockerfile
 holds 'a value is never printed' sh -c '! grep -q hunter2 out err'
 
+# --- whether an image is signed at all
+run key generate --no-password k
+run sign --key k.key oci:l
+printf 'oci:l\n' >list
+run lint --signed --rule unsigned-image oci:l list
+is 'signed by somebody' 0 '' ''
+layout u registry.example.com/shop/api:1.4
+printf 'oci:l\noci:u # here\noci:u\n' >list
+run lint --signed --rule unsigned-image --fail-on warning oci:u list
+is 'signed by nobody' 1 "oci:u: warning: it is signed by nobody [unsigned-image]
+list:2:1: warning: list: oci:u is signed by nobody [unsigned-image]
+list:3:1: warning: list: oci:u is signed by nobody [unsigned-image]" '*3 warnings*'
+run lint --rule unsigned-image --fail-on warning oci:u list
+is 'not asked' 0 '' ''
+printf 'oci:none\n' >list
+run lint --signed list
+holds 'what cannot be asked is no answer' [ "$status" = 2 ]
+
 # --- the manual has every rule
 run lint --format sarif "$0"
 for rule in $(grep -o '{"id":"[a-z-]*"' out | cut -d'"' -f4); do

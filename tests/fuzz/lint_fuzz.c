@@ -74,7 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct lint_subject subject = { "file", bytes, &report };
 	if (kinds[data[0] % 4] != FILE_TYPE_AUTO && image_refs_parse(&refs, bytes, NULL, kinds[data[0] % 4], &with, &err))
 		return 0;
-	if (lint_file(&subject, &refs, &err))
+	if (lint_file(&subject, &refs, NULL, &err))
 		return 0;
 	check(&report, bytes);
 	check_baseline(&report);

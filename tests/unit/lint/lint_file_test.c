@@ -26,7 +26,7 @@ look(struct lint_report *r, const char *text, enum file_type kind)
 
 	if (kind != FILE_TYPE_AUTO && image_refs_parse(&refs, s.bytes, NULL, kind, &no_variables, &err))
 		fail_msg("%s", err.message);
-	if (lint_file(&s, &refs, &err))
+	if (lint_file(&s, &refs, NULL, &err))
 		fail_msg("%s", err.message);
 }
 

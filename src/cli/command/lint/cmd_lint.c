@@ -15,6 +15,7 @@
 #include "lint/lint_baseline.h"
 #include "lint/lint_file.h"
 #include "lint/lint_image.h"
+#include "lint/lint_signed.h"
 #include "lint/lint_text.h"
 
 enum lint_format { FORMAT_AS_OUTPUT = 0, FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
@@ -22,7 +23,7 @@ enum lint_format { FORMAT_AS_OUTPUT = 0, FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF 
 static struct {
 	struct strings rules, ignored;
 	char *baseline, *write_baseline, *platform;
-	bool deep;
+	bool deep, is_signed;
 	unsigned fail_on, format;
 } args;
 
@@ -36,6 +37,7 @@ static const struct opt options[] = {
 	{ OPT_ROW("fail-on", 0, OPT_CHOICE, "SEVERITY", "status 1 from here on: error, warning, note, never (error)"),
 	  .to.choice = &args.fail_on, .choices = severities },
 	{ OPT_ROW("deep", 0, OPT_FLAG, NULL, "of images, look into the layers too: secrets, and who a user is"), .to.flag = &args.deep },
+	{ OPT_ROW("signed", 0, OPT_FLAG, NULL, "ask registries whether images are signed at all, whoever signed"), .to.flag = &args.is_signed },
 	{ OPT_ROW("platform", 0, OPT_STRING, "OS/ARCH[/VARIANT]", "of images, only this platform"), .to.string = &args.platform },
 	{ OPT_ROW("baseline", 0, OPT_STRING, "FILE", "known findings, which do not count"), .to.string = &args.baseline },
 	{ OPT_ROW("write-baseline", 0, OPT_STRING, "FILE", "write what is found as known"), .to.string = &args.write_baseline },
@@ -86,7 +88,7 @@ parse(struct image_refs *refs, const char *path, struct slice bytes, struct err 
 }
 
 static enum status
-lint_path(struct lint_report *r, const char *path)
+lint_path(struct lint_report *r, const char *path, struct lint_asker *asker)
 {
 	AUTO(buf_free) struct buf bytes = BUF(IMAGE_FILE_MAX_BYTES);
 	AUTO(image_refs_free) struct image_refs refs = { 0 };
@@ -100,13 +102,13 @@ lint_path(struct lint_report *r, const char *path)
 	subject.bytes = buf_slice(&bytes);
 	if (parse(&refs, path, subject.bytes, &err))
 		return print_err(NULL, &err);
-	return lint_file(&subject, &refs, &err) ? print_err(path, &err) : STATUS_OK;
+	return lint_file(&subject, &refs, asker, &err) ? print_err(path, &err) : STATUS_OK;
 }
 
 /* --- images --- */
 
 static enum status
-lint_named(struct lint_report *r, struct session *session, const char *name)
+lint_named(struct lint_report *r, struct session *session, const char *name, struct lint_asker *asker)
 {
 	struct platform platform;
 	struct progress progress = { 0 };
@@ -117,7 +119,8 @@ lint_named(struct lint_report *r, struct session *session, const char *name)
 	if (args.platform && platform_parse(&platform, slice_str(args.platform), &err))
 		return print_err("--platform", &err);
 	watch = args.deep ? watch_start(&progress, "bytes read") : NULL;
-	(void)!lint_image(r, session, name, &o, &err);
+	if (lint_image(r, session, name, &o, &err) == COCKET_OK && asker)
+		(void)!lint_ask_image(asker, r, name, &err);
 	watch_stop(&watch);
 	return err.code ? print_failure(name, &err) : STATUS_OK;
 }
@@ -140,13 +143,17 @@ static enum status
 lint_operands(const struct app *app, struct lint_report *r, char *const operands[], size_t n)
 {
 	AUTO(session_free) struct session *session = NULL;
+	AUTO(lint_signatures_close) struct lint_signatures asking = { 0 };
+	struct lint_asker *asker = args.is_signed ? &asking.base : NULL;
 	enum status status = STATUS_OK;
 	struct err err = { 0 };
 
 	if (session_new(&session, &app->session, &err))
 		return print_err(NULL, &err);
+	asking = (struct lint_signatures){ .session = session };
+	lint_signatures_open(&asking);
 	for (size_t i = 0; i < n; i++)
-		status = status_worse(status, is_file(operands[i]) ? lint_path(r, operands[i]) : lint_named(r, session, operands[i]));
+		status = status_worse(status, is_file(operands[i]) ? lint_path(r, operands[i], asker) : lint_named(r, session, operands[i], asker));
 	return status;
 }
 
