@@ -133,8 +133,8 @@ verified_check(struct verification *run, const struct base_checks *wants, const 
 static enum cocket_code
 unverified_check(struct verification *run, const struct base_checks *wants, const struct reference *ref, const char *name, struct err *err)
 {
+	AUTO(session_free) struct session *session = NULL; /* outlives the source */
 	AUTO(source_close) struct source *source = NULL;
-	AUTO(session_free) struct session *session = NULL;
 	AUTO(image_free) struct image image = { 0 };
 
 	if (wants->max_age == 0)
