@@ -619,6 +619,34 @@ class Page(Case):
             self.assertEqual(told["demands"]["attestations"] if "demands" in told else told["attestations"], policy["rules"][0]["attestations"])
 
 
+class Roles(Case):
+    def test_whoever_may_scan_may_not_sign(self):
+        images, store, admin = Images(self), pathlib.Path(self.home) / "trust", key(n=30)
+        self.run_ok("trust", "init", "--trust", store, "--root-key", admin.private, "--targets-key", admin.private)
+        for role, name in (("release", "release"), ("scan", "scanner")):
+            self.run_ok("trust", "delegate", role, "--trust", store, "--images", f"{HOST}/*", "--role-key", images.keys[name].public, "--key", admin.private)
+        rule = {"keys": None, "roles": ["release"]}
+        scan = SCAN | {"signers": {"roles": ["scan"]}}
+        good, by_release = ("scanner", VULN, trivy()), ("release", VULN, trivy())
+        images.add("scanned", "ok", scan, good, **rule)
+        images.add("by-release", "no-attestation", scan, by_release, **rule)
+        images.add("by-any", "ok", SCAN | {"signers": {"roles": "any"}}, by_release, **rule)
+        images.add("by-none", "no-attestation", SCAN | {"signers": {"roles": "any"}}, ("mallory", VULN, trivy()), **rule)
+        policy = images.policy()
+        document = json.loads(policy.read_text()) | {"trust": str(store)}
+        images.policy = lambda: policy
+        policy.write_text(json.dumps(document))
+        images.check()
+        self.run_ok("trust", "revoke", "--trust", store, "--revoked-key", images.keys["scanner"].public, "--key", admin.private)
+        images.expected = [("scanned", "revoked", "")]
+        images.check()
+        document["rules"][0]["attestations"][0]["signers"]["roles"] = ["scam"]
+        policy.write_text(json.dumps(document))
+        result = run("policy", "check", policy, home=self.home)
+        self.assertEqual(result.status, 2, result)
+        self.assertIn('has no such role (did you mean "scan"?)', result.err.decode())
+
+
 class Relatives(Case):
     """What is verified by verify is by its relatives, and travels with the image."""
 
