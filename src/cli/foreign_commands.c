@@ -42,7 +42,7 @@ static const struct foreign_command {
 	{ "login", "docker login %s or podman login: their credentials are used; or --auth-file FILE", "HOST" },
 	{ "logout", "docker logout %s or podman logout: their credentials are used", "HOST" },
 	{ "attach", "cocket sign attaches what it signed; other attachments are not made here", NULL },
-	{ "verify-attestation", "cocket attestation list --key PUB %s says which are signed by that key", "IMAGE" },
+	{ "verify-attestation", "cocket verify --attestation TYPE --key PUB %s", "IMAGE" },
 	{ "sign-blob", "only images and other artifacts in registries, layouts and archives are signed: cocket sign", NULL },
 	{ "verify-blob", "only images and other artifacts in registries, layouts and archives are verified: cocket verify", NULL },
 	{ "clean", "signatures are not deleted here; a new one replaces an old one: cocket sign --key KEY %s", "IMAGE" },

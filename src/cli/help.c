@@ -12,12 +12,12 @@
 #include "cli/option/common_options.h"
 #include "cli/option/completion.h"
 
-#define SUMMARY_COLUMN 19
+#define SUMMARY_COLUMN 22
 
 static void
 print_summary(const char *name, const char *summary)
 {
-	out_printf("  %-16s ", name);
+	out_printf("  %-19s ", name);
 	opts_print_wrapped(summary, SUMMARY_COLUMN);
 }
 

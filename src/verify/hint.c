@@ -50,6 +50,7 @@ static const struct hint {
 	{ REASON_ATTESTATION, 0, "cocket attestation show IMAGE prints what it says" },
 	{ REASON_SCAN_AGE, 0, "scan it again, and attest that: cocket attest --type vuln --predicate FILE --key KEY IMAGE" },
 	{ REASON_SCAN_FINDINGS, BY_POLICY, "--explain shows what was found; \"ignore-cve\" and \"vex\" in the rule say what does not count" },
+	{ REASON_IMAGE_PRACTICE, 0, "\"image\" in the rule says what is asked: cocket policy explain IMAGE; all that is to be mended: cocket lint --deep IMAGE" },
 	{ REASON_TOO_MANY, 0, "cocket inspect IMAGE shows what is attached; remove what is not needed" },
 };
 

@@ -86,6 +86,10 @@ offers 'an operand of words' 'root targets ' trust rotate ''
 offers 'an operand that is a path' ':files 0 ' key show ''
 offers 'the second operand' '' key import old.key ''
 offers 'platforms' 'linux/arm64 linux/arm/v7 ' verify --platform linux/arm
+offers 'rules of lint' 'no-user ' lint --rule no-u
+offers 'rules to ignore' '--ignore=no-cap-drop ' lint --ignore=no-c
+offers 'types of attestations' 'sbom scan slsaprovenance1 slsaprovenance02 slsaprovenance spdx spdxjson ' attest --type s
+offers 'and of those that are asked for' 'vex vsa vuln ' verify --attestation v
 offers 'tools' 'podman ' pull --with p
 
 # Roles are those of the store: the one that was named, or the usual one.

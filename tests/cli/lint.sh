@@ -144,7 +144,7 @@ run lint --fail-on note --baseline known.json Dockerfile
 is 'known findings that have moved' 0 '' '*0 errors, 0 warnings, 0 notes; 3 known, 0 ignored'
 printf 'FROM nginx\nENV API_KEY=x\nUSER a\n' >Dockerfile
 run lint --fail-on warning --baseline known.json Dockerfile
-is 'a new one counts' 1 "Dockerfile:2:1: warning: ENV API_KEY: its value is in the image [secret-in-env]" '*1 findings of the baseline are no longer there*'
+is 'a new one counts' 1 "Dockerfile:2:1: warning: ENV API_KEY: its value is in the image [secret-in-env]" '*1 finding of the baseline is no longer there*'
 for bad in '' '{' '{"version":2,"findings":[]}' '{"version":1,"findings":[{"fingerprint":"x"}]}' '{"version":1,"findings":[],"x":1}' '[]'; do
 	printf %s "$bad" >bad.json
 	run lint --baseline bad.json Dockerfile
@@ -181,7 +181,7 @@ done
 layout l registry.example.com/shop/api:1.4
 run lint oci:l
 is 'an image' 0 'oci:l: warning: no user is stated: it runs as root [no-user]
-oci:l: note: no healthcheck is stated [no-healthcheck]' '*0 errors, 1 warnings, 1 notes*'
+oci:l: note: no healthcheck is stated [no-healthcheck]' '*0 errors, 1 warning, 1 note;*'
 run lint --deep oci:l
 is 'an image whose layers are none' 1 '' 'cocket: denied: malformed: oci:l: *0 diff_ids, but there are 1 layers'
 run lint oci:none

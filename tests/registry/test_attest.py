@@ -133,7 +133,7 @@ class Types(Attesting):
                 continue
             with self.subTest(expected=expected, args=args):
                 result = self.attested(document, "--keep", *args)
-                self.assertEqual((result["predicateType"], result["digest"], result["formats"]), (expected, self.digest, ["envelope", "bundle"]))
+                self.assertEqual((result["predicate-type"], result["digest"], result["formats"]), (expected, self.digest, ["envelope", "bundle"]))
                 self.assertEqual(result["pinned"], f"{self.image}@{self.digest}")
                 for body in (self.statement_at_tag(), self.statement_of_bundle(number=self.number(result))):
                     said = json.loads(body)

@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "cli/output/output.h"
+#include "format/attestation/predicate_type.h"
+#include "lint/lint_rule.h"
 #include "verify/default_paths.h"
 
 void
@@ -106,6 +108,21 @@ offer_tools(const struct value_place *a)
 	offer_words(a, tools);
 }
 
+/* Types of attestations by name; a URI is typed. */
+static void
+offer_types(const struct value_place *a)
+{
+	for (size_t i = 0; predicate_type_word(i); i++)
+		completion_offer(a->keep, predicate_type_word(i), strlen(predicate_type_word(i)), "", a->typed);
+}
+
+static void
+offer_rules(const struct value_place *a)
+{
+	for (size_t i = 0; i < RULE_COUNT; i++)
+		completion_offer(a->keep, lint_rules[i].name, strlen(lint_rules[i].name), lint_rules[i].about, a->typed);
+}
+
 /* --- roles -------------------------------------------------------------------------------------- */
 
 /* "release.json" is the file of a role, "2.root.json", "root.json" and their like are of no role that images are delegated to. */
@@ -159,7 +176,8 @@ static const struct {
 } value_kinds[] = {
 	{ "FILE", offer_files },          { "PUB", offer_public_keys }, { "KEY", offer_private_keys }, { "FROM", offer_files },
 	{ "DIR", offer_directories },     { "IMAGE", offer_image },     { "TRANSPORT", offer_image },  { "ROLE", offer_roles },
-	{ "PLATFORM", offer_platforms },  { "TOOL", offer_tools },
+	{ "PLATFORM", offer_platforms },  { "TOOL", offer_tools },      { "TYPE", offer_types },       { "TYPE[,TYPE]", offer_types },
+	{ "RULE", offer_rules },
 };
 
 /* A word in small letters is to be typed so. */

@@ -1,6 +1,7 @@
 /* Findings as text and as JSON: see lint_print.h. */
 #include "cli/output/lint_print.h"
 
+#include "base/count.h"
 #include "base/limits.h"
 #include "base/log.h"
 
@@ -81,8 +82,8 @@ lint_print_summary(const struct lint_report *r, size_t stale)
 	const struct lint_sums s = sums_of(r);
 
 	if (r->count > 0)
-		log_note("%zu errors, %zu warnings, %zu notes; %zu known, %zu ignored", s.by_severity[LINT_ERROR], s.by_severity[LINT_WARNING],
-		         s.by_severity[LINT_NOTE], s.known, s.ignored);
+		log_note("%s, %s, %s; %zu known, %zu ignored", COUNT(s.by_severity[LINT_ERROR], "error"), COUNT(s.by_severity[LINT_WARNING], "warning"),
+		         COUNT(s.by_severity[LINT_NOTE], "note"), s.known, s.ignored);
 	if (stale > 0)
-		log_note("%zu findings of the baseline are no longer there: write it again", stale);
+		log_note("%s of the baseline %s no longer there: write it again", COUNT(stale, "finding"), stale == 1 ? "is" : "are");
 }

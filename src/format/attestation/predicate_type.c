@@ -134,6 +134,14 @@ nearest_of(const char *wanted)
 	return nearest_hint(nearest.best);
 }
 
+const char *
+predicate_type_word(size_t i)
+{
+	if (i < COUNT(kinds))
+		return kinds[i].name;
+	return i - COUNT(kinds) < COUNT(names) ? names[i - COUNT(kinds)].name : NULL;
+}
+
 enum cocket_code
 predicate_type_check(const char *wanted, struct err *err)
 {

@@ -21,6 +21,9 @@ bool predicate_type_matches(const char *wanted, const char *uri);
 /* A name of the table, or something that is a URI: has a ':' or '/'.  COCKET_E_USAGE otherwise, with the names. */
 MUST_CHECK enum cocket_code predicate_type_check(const char *wanted, struct err *err);
 
+/* The i-th name of a kind or of cosign's that is taken for a type; NULL behind the last. */
+const char *predicate_type_word(size_t i);
+
 /* The URI that an attestation is made with: that of a short name ("provenance" is SLSA v1, "vex" OpenVEX v0.2.0, "vsa" v1), or the URI itself.
  * NULL if the name stands for several that differ by what is in the document ("sbom", "scan"), or for none. */
 const char *predicate_type_uri(const char *name);

@@ -132,6 +132,8 @@ print_allowed(const struct report *r)
 {
 	if (r->role[0])
 		out_printf("allowed: %s: %u of %u required keys of role %s signed\n", r->pinned, r->counted_keys, r->threshold, r->role);
+	else if (r->by_attestations)
+		out_printf("allowed: %s: by attestations\n", r->pinned);
 	else
 		out_printf("allowed: %s: %u of %u required keys signed\n", r->pinned, r->counted_keys, r->threshold);
 }

@@ -31,8 +31,8 @@ static const char *const severities[] = { "error", "warning", "note", "never", N
 static const char *const formats[] = { "auto", "text", "json", "sarif", NULL };
 
 static const struct opt options[] = {
-	{ OPT_ROW("rule", 0, OPT_LIST, "ID", "look for this alone; repeatable"), .to.list = &args.rules, .separator = ',' },
-	{ OPT_ROW("ignore", 0, OPT_LIST, "ID", "do not look for this; repeatable"),
+	{ OPT_ROW("rule", 0, OPT_LIST, "RULE", "look for this alone; repeatable"), .to.list = &args.rules, .separator = ',' },
+	{ OPT_ROW("ignore", 0, OPT_LIST, "RULE", "do not look for this; repeatable"),
 	  .to.list = &args.ignored, .separator = ',', .excludes = "rule" },
 	{ OPT_ROW("fail-on", 0, OPT_CHOICE, "SEVERITY", "status 1 from here on: error, warning, note, never (error)"),
 	  .to.choice = &args.fail_on, .choices = severities },
@@ -159,24 +159,22 @@ lint_operands(const struct app *app, struct lint_report *r, char *const operands
 
 /* --- the baseline --- */
 
+/* Before anything is looked at. */
 static enum status
-apply_baseline(struct lint_report *r, size_t *stale)
+read_baseline(struct lint_baseline *baseline, struct buf *text)
 {
-	AUTO(lint_baseline_free) struct lint_baseline baseline = { 0 };
-	AUTO(buf_free) struct buf text = BUF(LINT_BASELINE_MAX_BYTES);
 	struct err err = { 0 };
 
 	if (args.baseline == NULL)
 		return STATUS_OK;
-	if (file_read(&text, args.baseline, &err)) {
+	if (file_read(text, args.baseline, &err)) {
 		err.code = COCKET_E_USAGE;
-		return print_err(NULL, &err);
+		return print_err("--baseline", &err);
 	}
-	if (lint_baseline_parse(&baseline, buf_slice(&text), &err)) {
+	if (lint_baseline_parse(baseline, buf_slice(text), &err)) {
 		err.code = COCKET_E_USAGE;
 		return print_err(args.baseline, &err);
 	}
-	*stale = lint_baseline_apply(&baseline, r);
 	return STATUS_OK;
 }
 
@@ -224,14 +222,16 @@ static enum status
 run(const struct app *app, char *const operands[], size_t n)
 {
 	AUTO(lint_report_free) struct lint_report report = { 0 };
-	enum status status = choose_rules(&report);
+	AUTO(lint_baseline_free) struct lint_baseline baseline = { 0 };
+	AUTO(buf_free) struct buf text = BUF(LINT_BASELINE_MAX_BYTES);
+	enum status status = status_worse(choose_rules(&report), read_baseline(&baseline, &text));
 	struct err err = { 0 };
-	size_t stale = 0;
+	size_t stale;
 
 	if (status != STATUS_OK)
 		return status;
 	status = lint_operands(app, &report, operands, n);
-	status = status_worse(status, apply_baseline(&report, &stale));
+	stale = lint_baseline_apply(&baseline, &report);
 	if (print_report(app, &report, &err))
 		return print_err(NULL, &err);
 	lint_print_summary(&report, stale);

@@ -262,7 +262,7 @@ print_json(const char *image, const struct sign_report *r, const struct signer_l
 	json_put_text(&w, "pinned", pinned.text);
 	json_put_text(&w, "name", r->name);
 	if (r->predicate_type[0])
-		json_put_text(&w, "predicateType", r->predicate_type);
+		json_put_text(&w, "predicate-type", r->predicate_type);
 	put_formats(&w, r);
 	put_attached(&w, r);
 	put_keys(&w, signers);
