@@ -103,13 +103,26 @@ check_kind(const struct lint_subject *s, enum file_type kind, struct err *err)
 	}
 }
 
+static enum cocket_code
+check_all(const struct lint_subject *s, const struct image_refs *refs, struct lint_asker *asker, struct err *err)
+{
+	if (check_refs(s, refs, asker, err) || check_kind(s, refs->kind, err))
+		return err->code;
+	return lint_text(s, err);
+}
+
 enum cocket_code
 lint_file(const struct lint_subject *s, const struct image_refs *refs, struct lint_asker *asker, struct err *err)
 {
 	const size_t first = s->report->count;
+	struct err ignored = { 0 };
 
-	if (check_refs(s, refs, asker, err) || check_kind(s, refs->kind, err) || lint_text(s, err) || lint_ignore(s, first, err))
+	lint_places_begin(&s->report->places, s->bytes);
+	if (check_all(s, refs, asker, err)) { /* what was found until then is told all the same */
+		(void)!lint_report_sort(s->report, first, &ignored);
 		return err->code;
-	lint_report_sort(s->report, first);
-	return COCKET_OK;
+	}
+	if (lint_report_sort(s->report, first, err) || lint_ignore(s, first, err))
+		return err->code;
+	return lint_report_sort(s->report, first, err);
 }

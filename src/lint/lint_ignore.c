@@ -9,9 +9,10 @@ static const char mark[] = "cocket: ignore=";
 
 struct ignore {
 	const struct lint_subject *subject;
-	size_t first;
+	size_t first, end; /* the findings that it may be about, in the order of their lines */
 	size_t offset;  /* of the comment */
 	size_t line;    /* what it is about */
+	size_t next;    /* the line below the last comment that was alone: the same for all that stand before it */
 	struct slice ids, reason;
 };
 
@@ -52,15 +53,32 @@ is_alone(struct slice line)
 
 /* --- what it takes out --- */
 
+/* The first of a line, or where it would be. */
+static size_t
+line_find(const struct ignore *g)
+{
+	size_t low = g->first, high = g->end;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (g->subject->report->items[middle].line < g->line)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static enum cocket_code
 ignore_rule(const struct ignore *g, enum lint_rule rule, struct err *err)
 {
 	struct lint_report *r = g->subject->report;
 
-	for (size_t i = g->first; i < r->count; i++) {
+	for (size_t i = line_find(g); i < g->end && r->items[i].line == g->line; i++) {
 		struct lint_finding *f = &r->items[i];
 
-		if (f->rule != rule || f->line != g->line || f->ignored)
+		if (f->rule != rule || f->ignored)
 			continue;
 		f->ignored = strndup((const char *)g->reason.ptr, g->reason.len);
 		if (f->ignored == NULL)
@@ -111,7 +129,7 @@ next_line(struct slice rest, size_t number)
 enum cocket_code
 lint_ignore(const struct lint_subject *s, size_t first, struct err *err)
 {
-	struct ignore g = { .subject = s, .first = first };
+	struct ignore g = { .subject = s, .first = first, .end = s->report->count };
 	struct slice rest = s->bytes;
 
 	for (size_t number = 1; rest.len > 0; number++) {
@@ -121,7 +139,9 @@ lint_ignore(const struct lint_subject *s, size_t first, struct err *err)
 			continue;
 		g.offset = (size_t)(line.ptr - s->bytes.ptr);
 		g.ids = take_word(&g.reason);
-		g.line = is_alone(line) ? next_line(rest, number + 1) : number;
+		if (is_alone(line) && g.next <= number)
+			g.next = next_line(rest, number + 1);
+		g.line = is_alone(line) ? g.next : number;
 		if (ignore_all(&g, err))
 			return err->code;
 	}

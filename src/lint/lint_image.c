@@ -224,6 +224,5 @@ lint_image(struct lint_report *r, struct session *session, const char *name, con
 		return err->code;
 	if (l.found == 0)
 		return fail(err, COCKET_E_PLATFORM, "there is no container image in it%s", o->platform ? " for that platform" : "");
-	lint_report_sort(r, first);
-	return COCKET_OK;
+	return lint_report_sort(r, first, err);
 }

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 #include "base/list.h"
-#include "format/text/line_column.h"
 
 #define WHAT_BYTES 512
 
@@ -26,6 +25,7 @@ lint_report_free(struct lint_report *r)
 	for (size_t i = 0; i < r->count; i++)
 		finding_free(&r->items[i]);
 	free(r->items);
+	lint_places_free(&r->places);
 	r->items = NULL;
 	r->count = r->capacity = 0;
 }
@@ -36,28 +36,11 @@ lint_finding_counts(const struct lint_finding *f)
 	return f->ignored == NULL && !f->is_known;
 }
 
-static bool
-is_same(const struct lint_finding *a, const struct lint_finding *b)
-{
-	return a->rule == b->rule && a->line == b->line && a->column == b->column && strcmp(a->file, b->file) == 0 && strcmp(a->what, b->what) == 0;
-}
-
-static bool
-is_there(const struct lint_report *r, const struct lint_finding *f)
-{
-	for (size_t i = r->count; i > 0 && strcmp(r->items[i - 1].file, f->file) == 0; i--)
-		if (is_same(&r->items[i - 1], f))
-			return true;
-	return false;
-}
-
 static enum cocket_code
 report_take(struct lint_report *r, struct lint_finding *f, struct err *err)
 {
 	if (f->file == NULL || f->what == NULL)
 		return no_memory(err);
-	if (is_there(r, f))
-		return COCKET_OK;
 	if (LIST_GROW(r, LINT_FINDINGS_MAX, "findings", err))
 		return err->code;
 	r->items[r->count++] = *f;
@@ -78,7 +61,7 @@ lint_add(const struct lint_subject *s, enum lint_rule rule, size_t offset, struc
 	vsnprintf(what, sizeof what, fmt, args);
 	va_end(args);
 	if (offset != LINT_NO_PLACE) {
-		const struct line_column at = line_column_of(s->bytes, offset);
+		const struct line_column at = lint_place_of(&s->report->places, offset);
 
 		f.line = at.line;
 		f.column = at.column;
@@ -106,19 +89,24 @@ compare(const void *one, const void *other)
 		return by_line;
 	if (by_column != 0)
 		return by_column;
-	return a->rule == b->rule ? strcmp(a->what, b->what) : compare_numbers(a->rule, b->rule);
+	if (a->rule != b->rule)
+		return compare_numbers(a->rule, b->rule);
+	return strcmp(a->what, b->what) ? strcmp(a->what, b->what) : strcmp(a->file, b->file);
 }
 
-/* Of those in the order of the file before it. */
-static size_t
-alike_before(const struct lint_report *r, size_t first, size_t at)
+/* Takes out what is there twice: in order they stand side by side. */
+static void
+twice_drop(struct lint_report *r, size_t first)
 {
-	const struct lint_finding *f = &r->items[at];
-	size_t n = 0;
+	size_t kept = first;
 
-	for (size_t i = first; i < at; i++)
-		n += r->items[i].rule == f->rule && strcmp(r->items[i].what, f->what) == 0 && strcmp(r->items[i].file, f->file) == 0;
-	return n;
+	for (size_t i = first; i < r->count; i++) {
+		if (kept > first && compare(&r->items[kept - 1], &r->items[i]) == 0)
+			finding_free(&r->items[i]);
+		else
+			r->items[kept++] = r->items[i];
+	}
+	r->count = kept;
 }
 
 static struct digest
@@ -130,13 +118,50 @@ fingerprint(const struct lint_finding *f, size_t alike)
 	return digest_of(slice_of(text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1));
 }
 
-void
-lint_report_sort(struct lint_report *r, size_t first)
+/* By what they say, then in the order of the file. */
+static int
+compare_texts(const void *one, const void *other)
+{
+	const struct lint_finding *a = *(struct lint_finding *const *)one, *b = *(struct lint_finding *const *)other;
+	const int by_rule = compare_numbers(a->rule, b->rule), by_text = strcmp(a->what, b->what), by_file = strcmp(a->file, b->file);
+
+	return by_rule ? by_rule : by_text ? by_text : by_file ? by_file : compare_numbers((uintptr_t)a, (uintptr_t)b);
+}
+
+static bool
+is_alike(const struct lint_finding *a, const struct lint_finding *b)
+{
+	return a->rule == b->rule && strcmp(a->what, b->what) == 0 && strcmp(a->file, b->file) == 0;
+}
+
+/* Those that are alike are told apart by how many come before. */
+static enum cocket_code
+fingerprints_make(struct lint_report *r, size_t first, struct err *err)
+{
+	const size_t n = r->count - first;
+	struct lint_finding **by_text = calloc(n + 1, sizeof *by_text);
+	size_t alike = 0;
+
+	if (by_text == NULL)
+		return no_memory(err);
+	for (size_t i = 0; i < n; i++)
+		by_text[i] = &r->items[first + i];
+	qsort(by_text, n, sizeof *by_text, compare_texts);
+	for (size_t i = 0; i < n; i++) {
+		alike = i > 0 && is_alike(by_text[i - 1], by_text[i]) ? alike + 1 : 0;
+		by_text[i]->fingerprint = fingerprint(by_text[i], alike);
+	}
+	free(by_text);
+	return COCKET_OK;
+}
+
+enum cocket_code
+lint_report_sort(struct lint_report *r, size_t first, struct err *err)
 {
 	if (r->count > first)
 		qsort(r->items + first, r->count - first, sizeof *r->items, compare);
-	for (size_t i = first; i < r->count; i++)
-		r->items[i].fingerprint = fingerprint(&r->items[i], alike_before(r, first, i));
+	twice_drop(r, first);
+	return fingerprints_make(r, first, err);
 }
 
 bool

@@ -4,6 +4,7 @@
 #define COCKET_LINT_LINT_REPORT_H
 
 #include "crypto/digest.h"
+#include "lint/lint_place.h"
 #include "lint/lint_rule.h"
 
 #define LINT_FINDINGS_MAX 10000
@@ -22,6 +23,7 @@ struct lint_report {
 	struct lint_finding *items; /* owned */
 	size_t count, capacity;
 	bool skips[RULE_COUNT];     /* rules that nobody asked for */
+	struct lint_places places;  /* of the file that is being looked at */
 };
 void lint_report_free(struct lint_report *r);
 
@@ -37,13 +39,12 @@ struct lint_subject {
 
 #define LINT_NO_PLACE SIZE_MAX
 
-/* Adds one, of the byte at offset (LINT_NO_PLACE: of the whole); nothing if the rule is not asked for, or it was found there already.  The
- * text of it is to be printable.  COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
+/* Adds one, of the byte at offset (LINT_NO_PLACE: of the whole); nothing if the rule is not asked for.  The text of it is to be printable.  COCKET_E_TOO_MANY, COCKET_E_NOMEM. */
 MUST_CHECK enum cocket_code lint_add(const struct lint_subject *s, enum lint_rule rule, size_t offset, struct err *err, const char *fmt, ...)
 	PRINTF_LIKE(5, 6);
 
-/* By file as they came, then by line, column and rule; each gets its fingerprint.  first: of the findings to be put in order. */
-void lint_report_sort(struct lint_report *r, size_t first);
+/* Puts those from first on, of one file or image, in order, by line, column and rule, each once; each gets its fingerprint. */
+MUST_CHECK enum cocket_code lint_report_sort(struct lint_report *r, size_t first, struct err *err);
 
 /* The gravest of those that count; false: there is none. */
 bool lint_report_worst(enum lint_severity *out, const struct lint_report *r);

@@ -94,8 +94,7 @@ lint_ask_image(struct lint_asker *a, struct lint_report *r, const char *name, st
 		return err->code;
 	if (is_unsigned && lint_add(&s, RULE_UNSIGNED_IMAGE, LINT_NO_PLACE, err, "it is signed by nobody"))
 		return err->code;
-	lint_report_sort(r, first);
-	return COCKET_OK;
+	return lint_report_sort(r, first, err);
 }
 
 void

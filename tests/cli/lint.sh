@@ -139,6 +139,8 @@ finds floating-tag compose.yaml 3
 printf 'FROM nginx\nUSER root\n' >Dockerfile
 run lint --write-baseline known.json Dockerfile
 holds 'writing a baseline is no failure' [ "$status" = 0 ]
+run lint --write-baseline half.json Dockerfile ./none
+holds 'no baseline of what could not be read whole' [ "$status" = 2 -o "$status" = 1 ] && [ ! -e half.json ]
 printf '# a comment\n\nFROM nginx\nENV A=1\nUSER root\n' >Dockerfile
 run lint --fail-on note --baseline known.json Dockerfile
 is 'known findings that have moved' 0 '' '*0 errors, 0 warnings, 0 notes; 3 known, 0 ignored'

@@ -57,6 +57,41 @@ finds_in_the_order_of_the_file(void **state)
 	assert_int_equal(worst, LINT_ERROR);
 }
 
+/* A column beyond the first marks, lines across them, and letters of several bytes. */
+static void
+places_are_those_of_each_byte(void **state)
+{
+	AUTO(buf_free) struct buf text = BUF(64 << 10);
+	struct lint_places places = { 0 };
+	struct err err = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3000; i++)
+		assert_int_equal(buf_add(&text, slice_str(i % 700 == 699 ? "\n" : i % 3 ? "\xc3\xa4" : "x"), &err), COCKET_OK);
+	lint_places_begin(&places, buf_slice(&text));
+	for (size_t at = 0; at <= text.len + 1; at += 1) {
+		const struct line_column got = lint_place_of(&places, at), expected = line_column_of(buf_slice(&text), at);
+
+		assert_int_equal(got.line, expected.line);
+		assert_int_equal(got.column, expected.column);
+	}
+	lint_places_free(&places);
+}
+
+static void
+fingerprints_tell_alike_findings_apart(void **state)
+{
+	AUTO(lint_report_free) struct lint_report r = { .skips = { [RULE_UNPINNED_IMAGE] = true } };
+
+	(void)state;
+	look(&r, "A=1\nexport DOCKER_CONTENT_TRUST=1\nexport DOCKER_CONTENT_TRUST=1\n", FILE_TYPE_AUTO);
+	look(&r, "export DOCKER_CONTENT_TRUST=1\nx\ny\nexport DOCKER_CONTENT_TRUST=1\n", FILE_TYPE_AUTO);
+	assert_int_equal(r.count, 4);
+	assert_false(digest_eq(&r.items[0].fingerprint, &r.items[1].fingerprint));
+	assert_true(digest_eq(&r.items[0].fingerprint, &r.items[2].fingerprint));
+	assert_true(digest_eq(&r.items[1].fingerprint, &r.items[3].fingerprint));
+}
+
 static void
 skips_rules(void **state)
 {
@@ -151,6 +186,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_in_the_order_of_the_file),
+		cmocka_unit_test(places_are_those_of_each_byte),
+		cmocka_unit_test(fingerprints_tell_alike_findings_apart),
 		cmocka_unit_test(skips_rules),
 		cmocka_unit_test(heeds_comments_that_say_why),
 		cmocka_unit_test(knows_what_has_moved),
