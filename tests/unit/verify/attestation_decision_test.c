@@ -31,7 +31,7 @@ struct set {
 	struct attestation attestations[MOST];
 	struct attested attested[MOST];
 	struct attestation_candidate candidates[MOST];
-	char payloads[MOST][8];
+	char payloads[MOST][24];
 };
 
 static void
