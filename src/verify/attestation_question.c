@@ -49,18 +49,62 @@ request_of(struct attestation_inquiry *q, const struct policy_attestation *asked
 
 /* --- VEX ------------------------------------------------------------------------------------------------ */
 
+/* One of those that a requirement names. */
 static bool
-is_by_whom(const struct attestation *a, const struct requirements *who)
+is_named(const struct requirements *who, const struct requirement *r, const struct identity *signer)
 {
-	const struct identity *signer = &a->proof.who;
+	const size_t at = named_signers_find(&r->signers, signer);
 
-	for (size_t i = 0; i < who->count; i++) {
-		const struct named_signers *s = &who->items[i].signers;
-		const size_t at = named_signers_find(s, signer);
-		const bool is_revoked = signer->kind == IDENTITY_CERTIFICATE ? trust_certificate_revoked(who->revoker, &signer->certificate) != NULL :
-		                                                               trust_key_revoked(who->revoker, &signer->id) != NULL;
+	if (signer->kind == IDENTITY_NONE || at == r->signers.count || r->signers.items[at].revoked)
+		return false;
+	if (signer->kind == IDENTITY_CERTIFICATE)
+		return trust_certificate_revoked(who->revoker, &signer->certificate) == NULL;
+	return trust_key_revoked(who->revoker, &signer->id) == NULL;
+}
 
-		if (signer->kind != IDENTITY_NONE && at < s->count && !s->items[at].revoked && !is_revoked && !who->items[i].expired)
+static bool
+is_in_force(const struct requirement *r, int64_t now)
+{
+	return !r->expired && !(r->has_not_before && now < r->not_before);
+}
+
+static bool
+is_same_person(const struct requirement *r, const struct identity *a, const struct identity *b)
+{
+	return identity_eq(a, b) || named_signers_find(&r->signers, a) == named_signers_find(&r->signers, b);
+}
+
+/* The same document, proved to be by one of the named. */
+static bool
+says_the_same(const struct attestation *b, const struct attestation *a, const struct requirements *who, const struct requirement *r)
+{
+	return b->reason == REASON_OK && slice_eq(b->payload, a->payload) && is_named(who, r, &b->proof.who);
+}
+
+/* How many of the named have signed that document. */
+static size_t
+signers_of(const struct attestations *all, const struct attestation *a, const struct requirements *who, const struct requirement *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		bool is_new = says_the_same(&all->items[i], a, who, r);
+
+		for (size_t j = 0; is_new && j < i; j++)
+			is_new = !says_the_same(&all->items[j], a, who, r) || !is_same_person(r, &all->items[i].proof.who, &all->items[j].proof.who);
+		n += is_new;
+	}
+	return n;
+}
+
+/* Whoever's word counts has signed it, as many of them as are asked for. */
+static bool
+is_by_whom(const struct attestations *all, const struct attestation *a, const struct requirements *who, int64_t now)
+{
+	for (size_t i = 0; a->reason == REASON_OK && i < who->count; i++) {
+		const struct requirement *r = &who->items[i];
+
+		if (is_in_force(r, now) && is_named(who, r, &a->proof.who) && r->threshold > 0 && signers_of(all, a, who, r) >= r->threshold)
 			return true;
 	}
 	return false;
@@ -74,7 +118,7 @@ vex_add(struct attestation_inquiry *q, const struct attestation *a, struct err *
 	struct vex_source *s;
 	struct err why = { 0 };
 
-	if (a->reason != REASON_OK || !is_by_whom(a, &q->requirement->vex) || a->statement.predicate.len == 0)
+	if (!is_by_whom(&q->vex_found, a, &q->requirement->vex, q->run->options->now) || a->statement.predicate.len == 0)
 		return COCKET_OK;
 	if (LIST_GROW(&q->vex, LIST_MAX, "VEX documents", err))
 		return err->code;
@@ -123,7 +167,8 @@ found_evaluate(struct attestation_inquiry *q, const struct attestation *a, struc
 		.platform = q->subject->platform,
 	};
 	const struct check_context c = {
-		.asked = q->requirement->asked, .image = &image, .vex = &q->vex, .now = q->run->options->now, .is_vex_signer = is_by_whom(a, &q->requirement->vex),
+		.asked = q->requirement->asked, .image = &image, .vex = &q->vex, .now = q->run->options->now,
+		.is_vex_signer = is_by_whom(&q->found, a, &q->requirement->vex, q->run->options->now),
 	};
 	struct attested *attested;
 
@@ -186,12 +231,21 @@ unknown_set(struct decision *out, const struct err *why)
 	snprintf(out->detail, sizeof out->detail, "attestations: %.480s", why->message);
 }
 
-/* A place that could not be asked may have the one that is missing, the latest, or the one that does not hold. */
+/* The first of the two that there is. */
+static const struct err *
+either(const struct err *a, const struct err *b)
+{
+	return a->code ? a : b;
+}
+
+/* A place that could not be asked may have the one that is missing, the latest, or the one that does not hold; and VEX that takes back what was
+ * suppressed. */
 static void
 answer_weigh(struct decision *out, const struct attestation_inquiry *q, const struct attestation_answer *a)
 {
-	const struct err *overflow = &q->found.overflow, *transient = &q->found.transient;
-	const bool is_enough = a->holds && q->requirement->asked->select == SELECT_ANY;
+	const struct err *overflow = a->holds ? either(&q->found.overflow, &q->vex_found.overflow) : &q->found.overflow;
+	const struct err *transient = either(&q->found.transient, &q->vex_found.transient);
+	const bool is_enough = a->holds && q->requirement->asked->select == SELECT_ANY && !q->vex_found.overflow.code && !q->vex_found.transient.code;
 
 	*out = (struct decision){ .verdict = a->holds ? VERDICT_ALLOW : VERDICT_DENY, .reason = a->reason };
 	snprintf(out->detail, sizeof out->detail, "%s", a->detail);
@@ -203,8 +257,6 @@ answer_weigh(struct decision *out, const struct attestation_inquiry *q, const st
 		snprintf(out->detail, sizeof out->detail, "attestations: %.480s", overflow->message);
 	} else if (transient->code) {
 		unknown_set(out, transient);
-	} else if (!a->holds && q->vex_found.transient.code) {
-		unknown_set(out, &q->vex_found.transient);
 	}
 }
 

@@ -149,25 +149,46 @@ child_check(struct decision *d, struct verification *run, size_t requirement, co
 	return COCKET_OK;
 }
 
-/* Each platform that is asked for, which those that are covered are; or each that there is. */
+static bool
+is_child_asked(const struct verification *run, const struct descriptor *d)
+{
+	return is_of_platform(d) && platform_may_be_asked(run, d);
+}
+
+static enum cocket_code
+covered_check(struct decision *d, struct verification *run, size_t requirement, struct err *err)
+{
+	const struct report *r = run->report;
+
+	for (size_t i = 0; i < r->covered_count && (i == 0 || d->verdict == VERDICT_ALLOW); i++)
+		if (child_check(d, run, requirement, &r->covered[i].digest, &r->covered[i].platform, err))
+			return err->code;
+	return COCKET_OK;
+}
+
+static enum cocket_code
+entries_check(struct decision *d, struct verification *run, size_t requirement, struct err *err)
+{
+	const struct manifest *m = &run->image.manifest;
+
+	for (size_t i = 0; i < m->count; i++) {
+		const struct platform *platform = m->items[i].has_platform ? &m->items[i].platform : NULL;
+
+		if (!is_child_asked(run, &m->items[i]))
+			continue;
+		if (child_check(d, run, requirement, &m->items[i].digest, platform, err) || d->verdict != VERDICT_ALLOW)
+			return err->code;
+	}
+	return COCKET_OK;
+}
+
+/* Each platform that is asked for, which those that are covered are; where nothing had to be covered, or none is asked for, each that there is.
+ * That there is none is no yes. */
 static enum cocket_code
 children_check(struct decision *d, struct verification *run, size_t requirement, struct err *err)
 {
-	const struct report *r = run->report;
-	const struct manifest *m = &run->image.manifest;
-
-	*d = (struct decision){ .verdict = VERDICT_ALLOW, .reason = REASON_OK };
-	if (run->platform_count > 0) {
-		for (size_t i = 0; i < r->covered_count && d->verdict == VERDICT_ALLOW; i++)
-			if (child_check(d, run, requirement, &r->covered[i].digest, &r->covered[i].platform, err))
-				return err->code;
-		return COCKET_OK;
-	}
-	for (size_t i = 0; i < m->count && d->verdict == VERDICT_ALLOW; i++)
-		if (is_of_platform(&m->items[i]) &&
-		    child_check(d, run, requirement, &m->items[i].digest, m->items[i].has_platform ? &m->items[i].platform : NULL, err))
-			return err->code;
-	return COCKET_OK;
+	*d = (struct decision){ .verdict = VERDICT_DENY, .reason = REASON_NO_ATTESTATION, .detail = "the index has no platform of which it could be" };
+	return (run->platform_count > 0 && run->report->covered_count > 0 ? covered_check : entries_check)(d, run, requirement, err);
 }
 
 /* What was named must have it, or may. */

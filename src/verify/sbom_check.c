@@ -19,15 +19,17 @@ struct sbom_search {
 
 /* --- packages --------------------------------------------------------------------------------------- */
 
-/* The same type, namespace and name; a version only if one is given. */
+/* The same type, namespace and name; a version only if one is given.  Of a package that has no package URL the name is all there is to tell. */
 static bool
-purl_matches(const char *wanted, const char *purl)
+purl_matches(const char *wanted, const struct sbom_package *p)
 {
 	struct purl want, is;
 	struct err unused = { 0 };
 
-	if (purl_parse(&want, slice_str(wanted), &unused) || purl_parse(&is, slice_str(purl), &unused))
+	if (purl_parse(&want, slice_str(wanted), &unused))
 		return false;
+	if (purl_parse(&is, slice_str(p->purl), &unused))
+		return strcmp(want.name, p->name) == 0 && (want.version[0] == '\0' || strcmp(want.version, p->version) == 0);
 	return strcmp(want.type, is.type) == 0 && strcmp(want.namespace, is.namespace) == 0 && strcmp(want.name, is.name) == 0 &&
 	       (want.version[0] == '\0' || strcmp(want.version, is.version) == 0);
 }
@@ -49,7 +51,7 @@ package_is_denied(const struct sbom_checks *c, const struct sbom_package *p)
 	for (size_t i = 0; i < c->deny_packages.count; i++) {
 		const char *wanted = c->deny_packages.items[i];
 
-		if (strncmp(wanted, "pkg:", 4) == 0 ? purl_matches(wanted, p->purl) : name_matches(wanted, p))
+		if (strncmp(wanted, "pkg:", 4) == 0 ? purl_matches(wanted, p) : name_matches(wanted, p))
 			return true;
 	}
 	return false;
@@ -86,8 +88,17 @@ id_is_denied(const struct policy_list *denied, struct slice id)
 	return false;
 }
 
-/* Each identifier of an expression: "MIT OR (GPL-2.0-only AND BSD-3-Clause)" has three.  That there is another to choose is not known to have been
- * chosen. */
+/* With "or later" behind it: the licence itself is one of those. */
+static bool
+word_is_denied(const struct policy_list *denied, struct slice word)
+{
+	if (word.len > 1 && word.ptr[word.len - 1] == '+' && id_is_denied(denied, slice_of(word.ptr, word.len - 1)))
+		return true;
+	return word.len > 0 && id_is_denied(denied, word);
+}
+
+/* Each identifier of an expression: "MIT OR (GPL-2.0-only AND BSD-3-Clause)" has three, and "MIT/GPL-2.0+", as it was written before SPDX, two.
+ * That there is another to choose is not known to have been chosen. */
 static bool
 license_is_denied(const struct policy_list *denied, const char *text)
 {
@@ -96,9 +107,9 @@ license_is_denied(const struct policy_list *denied, const char *text)
 	if (id_is_denied(denied, slice_str(text))) /* names with blanks */
 		return true;
 	while (*at) {
-		const size_t n = strcspn(at, " ()\t\n");
+		const size_t n = strcspn(at, " ()\t\r\n,;/|&");
 
-		if (n > 0 && id_is_denied(denied, slice_of(at, n)))
+		if (word_is_denied(denied, slice_of(at, n)))
 			return true;
 		at += n + (at[n] != '\0');
 	}

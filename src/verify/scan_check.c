@@ -65,6 +65,13 @@ suppress(struct scan_count *s, const struct vulnerability *v, const char *by, co
 	return COCKET_OK;
 }
 
+/* By its id or another that it has; an advisory that stands for several findings is more than one of those. */
+static bool
+is_excepted(const struct finding_exception *e, const struct vulnerability *v)
+{
+	return v->is_advisory ? strcmp(v->id, e->id) == 0 : is_called(v, e->id);
+}
+
 /* One that has expired is remembered, to say why the finding counts. */
 static const struct finding_exception *
 exception_find(struct scan_count *s, const struct vulnerability *v)
@@ -74,7 +81,7 @@ exception_find(struct scan_count *s, const struct vulnerability *v)
 	for (size_t i = 0; i < s->checks->exception_count; i++) {
 		const struct finding_exception *e = &s->checks->exceptions[i];
 
-		if (!is_called(v, e->id))
+		if (!is_excepted(e, v))
 			continue;
 		if (!e->has_until || s->context->now < e->until)
 			return e;

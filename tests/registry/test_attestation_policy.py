@@ -213,6 +213,57 @@ class Scans(Case):
         ignored = {s["id"]: (s["by"], s["reason"]) for s in found["ignored"]["attestations"][0]["suppressed"]}
         self.assertEqual(ignored, {"C-1": ("ignore-cve", "r"), "C-2": ("ignore-cve", "no fix")})
 
+    def test_an_exception_for_one_of_several(self):
+        """An advisory of a distribution is as many vulnerabilities as it names; one of GitHub's and its CVE are one."""
+        images = Images(self)
+
+        def grype(name, *others):
+            found = {"vulnerability": {"id": name, "severity": "Critical", "fix": {"state": "fixed"}}, "relatedVulnerabilities": [{"id": o} for o in others],
+                     "artifact": {"name": "openssl", "version": "1.0"}}
+            result = {"matches": [found], "descriptor": {"name": "grype", "version": "0.80.0", "timestamp": ago(hours=1)}}
+            return "scanner", VULN, {"scanner": {"uri": "pkg:github/anchore/grype", "result": result}, "metadata": {"scanFinishedOn": ago(hours=1)}}
+
+        ask = lambda name: {"type": "scan", "checks": {"max-severity": "high", "ignore-cve": [{"id": name, "reason": "not reachable"}]}}
+        images.add("part", "scan-findings", ask("CVE-2026-1"), grype("RHSA-2026:7", "CVE-2026-1", "CVE-2026-2"), detail="RHSA-2026:7")
+        images.add("whole", "ok", ask("RHSA-2026:7"), grype("RHSA-2026:7", "CVE-2026-1", "CVE-2026-2"))
+        images.add("alias", "ok", ask("CVE-2026-1"), grype("GHSA-aaaa-bbbb-cccc", "CVE-2026-1"))
+        images.check()
+
+    def test_vex_by_several(self):
+        images = Images(self)
+        scan, good = ("scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL"))), vex(("CVE-2026-2", "not_affected", UNREACHABLE))
+        other = vex(("CVE-2026-2", "not_affected", UNREACHABLE), when=ago(hours=3))
+        both = {"keys": [str(images.keys[k].public) for k in ("release", "vex")], "threshold": 2}
+        ask = {"type": "scan", "checks": SCAN["checks"] | {"vex": {"signers": both}}}
+        images.add("both", "ok", ask, scan, ("vex", VEX, good), ("release", VEX, good))
+        images.add("one", "scan-findings", ask, scan, ("vex", VEX, good))
+        images.add("one-twice", "scan-findings", ask, scan, ("vex", VEX, good), ("vex", VEX, good))
+        images.add("not-the-same", "scan-findings", ask, scan, ("vex", VEX, good), ("release", VEX, other))
+        images.add("with-a-stranger", "scan-findings", ask, scan, ("vex", VEX, good), ("mallory", VEX, good))
+        images.check()
+
+    def test_vex_that_cannot_be_fetched(self):
+        """It may take back what the other says."""
+        registry = self.enter(Registry(referrers=True))
+        repo, images = registry.repository("api"), Images(self)
+        images.repo = repo
+        digest = oci.image(repo, "1")
+        oci.sign_bundle(repo, digest, images.keys["release"], f"{registry.host}/api:1")
+        images.attest(digest, "scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL")))
+        images.attest(digest, "vex", VEX, vex(("CVE-2026-2", "not_affected", UNREACHABLE)))
+        before = set(repo.blobs)
+        images.attest(digest, "vex", VEX, vex(("CVE-2026-3", "affected", {}), when=ago(hours=1)))
+        signers = lambda name: {"signers": {"keys": [str(images.keys[name].public)]}}
+        asked = SCAN | signers("scanner") | {"select": "any", "checks": SCAN["checks"] | {"vex": signers("vex")}}
+        images.rules = [{"images": [f"{registry.host}/api"], "keys": [str(images.keys["release"].public)], "attestations": [asked]}]
+        ask = lambda: run("verify", "--output", "json", "--no-ledger", "--plain-http", "--policy", images.policy(), f"{registry.host}/api:1", home=self.home)
+        self.assertAllowed(ask(), digest)
+        gone = [d for d in repo.blobs if d not in before]
+        self.assertEqual(len(gone), 1)
+        registry.hook(lambda r: Response(403) if r.path.endswith(gone[0]) else None)
+        result = ask()
+        self.assertEqual((result.status, result.json["verdict"]), (3, "unknown"), result)
+
     def test_vex(self):
         images = Images(self)
         scan = ("scanner", VULN, trivy(finding("CVE-2026-2", "CRITICAL")))
@@ -302,6 +353,8 @@ class Others(Case):
         of = lambda kind, **checks: {"type": kind, "checks": checks}
         packages = spdx(("left-pad", "1.3.0", "MIT"), ("readline", "8.2", "GPL-3.0-or-later"))
         quiet = spdx(("left-pad", "1.3.0", "NOASSERTION"))
+        nameless = spdx(("left-pad", "1.3.0", "MIT"))
+        nameless["packages"][0]["externalRefs"] = []
         passed = {"result": "PASSED", "coverage": 87.5, "tags": ["nightly", "linux"], "a/b": {"at": ago(hours=5)}, "score": "5.2"}
         value = lambda pointer, **ask: of(TEST, json=[{"pointer": pointer} | {k.replace("_", "-"): v for k, v in ask.items()}])
         rows = [
@@ -312,6 +365,10 @@ class Others(Case):
             ("denied-name", "attestation", of("spdx", sbom={"deny-packages": ["left-pad"]}), SPDX, packages, "left-pad 1.3.0"),
             ("denied-version", "attestation", of("spdx", sbom={"deny-packages": ["left-pad@1.3.0"]}), SPDX, packages, "left-pad 1.3.0"),
             ("denied-purl", "attestation", of("spdx", sbom={"deny-packages": ["pkg:npm/left-pad"]}), SPDX, packages, "left-pad 1.3.0"),
+            ("denied-without-purl", "attestation", of("spdx", sbom={"deny-packages": ["pkg:npm/left-pad@1.3.0"]}), SPDX, nameless, "left-pad 1.3.0"),
+            ("other-without-purl", "ok", of("spdx", sbom={"deny-packages": ["pkg:npm/left-pad@1.2.0"]}), SPDX, nameless, ""),
+            ("licence-of-old", "attestation", of("sbom", sbom={"deny-licenses": ["GPL-2.0"]}), SPDX, spdx(("a", "1", "MIT/GPL-2.0+")), "MIT/GPL-2.0+ of a"),
+            ("licence-like-it", "ok", of("sbom", sbom={"deny-licenses": ["GPL-2.0"]}), SPDX, spdx(("a", "1", "MIT/LGPL-2.0+")), ""),
             ("licence", "ok", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, packages, ""),
             ("licence-denied", "attestation", of("sbom", sbom={"deny-licenses": ["gpl-3.0*"]}), SPDX, packages, "GPL-3.0-or-later of readline"),
             ("licence-unsaid", "attestation", of("sbom", sbom={"deny-licenses": ["AGPL-*"]}), SPDX, quiet, "1 package says no licence"),
@@ -401,6 +458,24 @@ class Alone(Case):
             digest, children = oci.index(images.repo, name)
             images.add(name, expect, [{"type": "provenance"}, {"type": "sbom"}], ("scanner", SLSA, provenance()),
                        *(("scanner", SPDX, spdx(("a", "1", "MIT")), children[p]) for p in about), digest=digest, **{"decide-by": "attestations", "keys": None})
+        images.check()
+
+    def test_platforms_of_an_index_that_is_listed(self):
+        """Digests decide, and nothing of the platforms: what is attested is asked of each all the same."""
+        images = Images(self)
+        rule = {"decide-by": "digests", "keys": None}
+        for name, expect, about in (("scanned", "ok", ["linux/arm64"]), ("not", "no-attestation", []), ("other", "no-attestation", ["linux/amd64"])):
+            digest, children = oci.index(images.repo, name)
+            images.add(name, expect, SCAN, *(("scanner", VULN, trivy(), children[p]) for p in about), digest=digest, digests=[digest], **rule)
+        result = images.verify("--platform", "linux/arm64")
+        self.assertEqual([o["reason"] for o in result.objects], [expect for _, expect, _ in images.expected], result)
+        images.expected[0] = ("scanned", "no-attestation", "linux/amd64")
+        images.expected[2] = ("other", "no-attestation", "linux/arm64")
+        # an index without a platform has no platform that was scanned
+        child = images.repo.add_manifest({"schemaVersion": 2, "mediaType": MANIFEST, "config": oci.descriptor(b"{}", oci.EMPTY), "layers": []})
+        images.repo.add_blob(b"{}")
+        digest = images.repo.add_manifest({"schemaVersion": 2, "mediaType": oci.INDEX, "manifests": [oci.platform_entry(images.repo, child, "unknown/unknown")]}, "empty")
+        images.add("empty", "no-attestation", SCAN | {"platform": "each"}, digest=digest, detail="no platform")
         images.check()
 
     def test_beside_digests_and_as_a_warning(self):

@@ -36,9 +36,12 @@ scan_text(struct scan_reader *r, const char **out, struct json_pull v)
 enum severity
 scan_severity(struct json_pull word)
 {
-	struct slice text = slice_of(NULL, 0);
+	char text[64];
+	struct err unused;
 
-	return json_pull_plain(&text, word) ? severity_parse(text) : SEVERITY_UNKNOWN;
+	if (json_pull_type(word) != JSON_STRING || json_pull_copy(text, sizeof text, word, &unused))
+		return SEVERITY_UNKNOWN;
+	return severity_parse(slice_str(text));
 }
 
 enum severity
@@ -234,12 +237,19 @@ is_one_of(const struct scan_image *image, const struct digest *d)
 	return false;
 }
 
+/* Go escapes the '&' of a purl, and others the '/' of a name. */
 static bool
 named_digest(struct digest *out, const struct scan_reader *r, struct json_pull v)
 {
-	struct slice text = slice_of(NULL, 0);
+	struct slice plain;
+	char text[1024];
+	struct err unused;
 
-	return r->image && json_pull_plain(&text, v) && digest_within(out, text);
+	if (r->image == NULL || json_pull_type(v) != JSON_STRING)
+		return false;
+	if (json_pull_plain(&plain, v))
+		return digest_within(out, plain);
+	return json_pull_copy(text, sizeof text, v, &unused) == COCKET_OK && digest_within(out, slice_str(text));
 }
 
 void
