@@ -106,20 +106,12 @@ check_security(const struct service *s, struct err *err)
 
 /* --- who it is, and what it may use up --- */
 
-static bool
-is_root(struct slice user)
-{
-	const struct slice name = head(user, find(user, ':'));
-
-	return slice_is(name, "root") || slice_is(name, "0");
-}
-
 static enum cocket_code
 check_user(const struct service *s, struct err *err)
 {
 	const struct yaml_node *user = yaml_get(s->map, "user");
 
-	if (!yaml_is_scalar(user) || !is_root(user->text))
+	if (!yaml_is_scalar(user) || !lint_user_is_root(user->text))
 		return COCKET_OK;
 	return lint_add(s->subject, RULE_ROOT_USER, user->offset, err, "services.%s: user: %s", s->name.s, TEXT(user->text));
 }

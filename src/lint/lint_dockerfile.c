@@ -109,15 +109,6 @@ read_from(struct dockerfile_lint *l, struct slice arguments, struct err *err)
 
 /* --- USER, HEALTHCHECK --- */
 
-/* root or 0, whatever the group. */
-static bool
-is_root(struct slice user)
-{
-	const struct slice name = head(user, find(user, ':'));
-
-	return slice_is(name, "root") || (name.len > 0 && consists_of(name, is_digit, "") && name.ptr[0] == '0' && name.len == 1);
-}
-
 static enum cocket_code
 read_user(struct dockerfile_lint *l, struct slice arguments, struct err *err)
 {
@@ -127,7 +118,7 @@ read_user(struct dockerfile_lint *l, struct slice arguments, struct err *err)
 	(void)err;
 	memcpy(facts(l)->user, text.s, sizeof text.s);
 	facts(l)->user_at = l->at;
-	facts(l)->is_root = is_root(user);
+	facts(l)->is_root = lint_user_is_root(user);
 	return COCKET_OK;
 }
 

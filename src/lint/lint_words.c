@@ -56,3 +56,14 @@ lint_assignment(struct slice *value, const char *word)
 	*value = tail(text, equals + (equals < text.len));
 	return head(text, equals);
 }
+
+bool
+lint_user_is_root(struct slice user)
+{
+	const struct slice name = head(user, find(user, ':'));
+
+	for (size_t i = 0; i < name.len; i++)
+		if (name.ptr[i] != '0')
+			return slice_is(name, "root");
+	return name.len > 0;
+}

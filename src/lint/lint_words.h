@@ -15,4 +15,7 @@ MUST_CHECK enum cocket_code lint_argument_words(struct strings *out, struct slic
 /* "K=V": the name before the equals sign; the value is behind it, empty where there is none. */
 struct slice lint_assignment(struct slice *value, const char *word);
 
+/* "root" or a zero, whatever the group behind a ':'. */
+bool lint_user_is_root(struct slice user);
+
 #endif

@@ -315,9 +315,10 @@ class Secrets(Images):
                 self.assertNotIn(token, detail)
 
     def test_samples(self):
-        for path in ("usr/share/doc/x/examples/k.pem", "usr/lib/python3/test/k.pem", "app/node_modules/x/test/k.pem", "usr/local/go/src/crypto/k.pem"):
+        for path in ("usr/share/doc/x/examples/k.pem", "usr/lib/python3/test/k.pem", "app/node_modules/x/test/k.pem", "usr/local/go/src/crypto/k.pem",
+                     "root/go/pkg/mod/example.com/a@v1/tls_test.go", "go/pkg/mod/example.com/a@v1/k.pem"):
             self.allowed(self.add_image([{path: self.pem}]), {"secrets": "deny"})
-        for path in ("app/test/k.pem", "usr/share/k.pem", "test/k.pem", "usr/share/testing2/k.pem"):
+        for path in ("app/test/k.pem", "app/cargo/pkg/mod/k.pem", "app/mod/test/k.pem", "usr/share/k.pem", "test/k.pem", "usr/share/testing2/k.pem"):
             self.denied(path, self.add_image([{path: self.pem}]), {"secrets": "deny"})
 
     def test_forms_of_archives(self):

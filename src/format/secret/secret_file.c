@@ -232,7 +232,7 @@ static bool
 is_of_package(struct slice path)
 {
 	static const char *const roots[] = { "usr/lib/", "usr/share/", "usr/local/lib/", "usr/local/share/", "usr/src/", "usr/local/go/", "usr/lib64/" };
-	static const char *const trees[] = { "node_modules", "site-packages", "dist-packages", "vendor", "gems", "mod", NULL };
+	static const char *const trees[] = { "node_modules", "site-packages", "dist-packages", "vendor", "gems", NULL };
 
 	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++)
 		if (slice_starts(path, roots[i]))
@@ -240,18 +240,28 @@ is_of_package(struct slice path)
 	return has_part(path, trees);
 }
 
+/* Go's own sources, and modules as they were published: their tests lie beside what they test. */
+static bool
+is_go_source(struct slice path)
+{
+	static const char modules[] = "go/pkg/mod/";
+	const uint8_t *at = path.len ? memmem(path.ptr, path.len, modules, strlen(modules)) : NULL;
+
+	return slice_starts(path, "usr/local/go/src/") || (at && (at == path.ptr || at[-1] == '/'));
+}
+
 bool
 secret_path_is_sample(const char *path)
 {
 	static const char *const parts[] = {
 		"test", "tests", "testing", "testdata", "test_data", "test-data", "__tests__", "spec", "specs", "fixtures", "example", "examples", "sample",
-		"samples", "demo", "doc", "docs", "man", NULL,
+		"samples", "demo", "doc", "docs", "man", "fixture", "testcerts", "testfiles", "testkeys", "testutil", "testutils", "dummyserver", NULL,
 	};
 	struct slice p = slice_str(path);
 
 	while (first_is(p, '/'))
 		p = tail(p, 1);
-	if (slice_starts(p, "usr/local/go/src/")) /* Go's own tests lie beside what they test */
+	if (is_go_source(p))
 		return true;
 	return is_of_package(p) && has_part(p, parts);
 }
