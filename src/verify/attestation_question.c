@@ -20,6 +20,8 @@ struct attestation_inquiry {
 	struct attestations vex_found;
 	struct vex_sources vex;
 	bool is_vex_asked;
+	bool has_config;
+	struct digest config; /* of the subject, if an index lists it */
 	size_t first; /* of the report's attestations: its own begin there */
 };
 
@@ -159,11 +161,53 @@ vex_collect(struct attestation_inquiry *q, struct err *err)
 
 /* --- what was found -------------------------------------------------------------------------------------- */
 
+static const struct descriptor *
+entry_of(const struct attestation_subject *subject)
+{
+	const struct manifest *m = &subject->index->manifest;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (digest_eq(&m->items[i].digest, &subject->digest))
+			return &m->items[i];
+	return NULL;
+}
+
+static bool
+may_name_config(const struct attestation_inquiry *q, const struct attestation *a)
+{
+	const bool is_scan = predicate_type_kind(a->type) == PREDICATE_SCAN || scan_checks_are_asked(&q->requirement->asked->scan);
+
+	return is_scan && a->reason == REASON_OK;
+}
+
+/* Scanners name the index of an image, and then its configuration alone says which platform they looked at.  Of a manifest that is not there nothing
+ * can be run. */
+static enum cocket_code
+config_find(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
+{
+	AUTO(image_free) struct image image = { 0 };
+	const struct descriptor *d = q->subject->index ? entry_of(q->subject) : NULL;
+	struct err why = { 0 };
+
+	if (d == NULL || q->has_config || !may_name_config(q, a))
+		return COCKET_OK;
+	if (source_manifest(&image, q->run->source, d, &why) && why.code != COCKET_E_NOT_FOUND) {
+		*err = why;
+		return within(err, "platform's manifest");
+	}
+	q->has_config = why.code == COCKET_OK && image.manifest.kind == MANIFEST_IMAGE;
+	if (q->has_config)
+		q->config = image.manifest.config.digest;
+	return COCKET_OK;
+}
+
 static enum cocket_code
 found_evaluate(struct attestation_inquiry *q, const struct attestation *a, struct err *err)
 {
+	if (config_find(q, a, err))
+		return err->code;
 	const struct subject_facts image = {
-		.index = q->subject->index ? &q->subject->index->digest : NULL, .config = q->subject->config, .name = q->run->required.name,
+		.index = q->subject->index ? &q->subject->index->digest : NULL, .config = q->has_config ? &q->config : q->subject->config, .name = q->run->required.name,
 		.platform = q->subject->platform,
 	};
 	const struct check_context c = {

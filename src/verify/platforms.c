@@ -303,13 +303,28 @@ platform_of_image(struct verification *run, struct err *err)
 	return match ? covered_add_asked(run, match, err) : fail_other_platform(&is, run->platforms[0], run->platform_count > 1, err);
 }
 
+static bool
+leaves_some_out(const struct verification *run)
+{
+	const struct manifest *m = &run->image.manifest;
+
+	for (size_t i = 0; i < m->count; i++)
+		if (!is_attestation(&m->items[i]) && !is_covered(run->report, &m->items[i]))
+			return true;
+	return false;
+}
+
 enum cocket_code
 platform_decide(struct decision *d, struct verification *run, struct err *err)
 {
 	if (run->platform_count == 0 || d->reason == REASON_REVOKED) /* no child's signature makes up for that */
 		return COCKET_OK;
-	if (run->image.manifest.kind == MANIFEST_INDEX)
-		return platforms_of_index(d, run, err);
+	if (run->image.manifest.kind == MANIFEST_INDEX) {
+		if (platforms_of_index(d, run, err))
+			return err->code;
+		run->report->is_partial = leaves_some_out(run);
+		return COCKET_OK;
+	}
 	return d->verdict == VERDICT_ALLOW ? platform_of_image(run, err) : COCKET_OK;
 }
 

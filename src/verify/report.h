@@ -64,6 +64,7 @@ struct report {
 	size_t finding_room;              /* findings that are set or zero: those past count are being made */
 	struct coverage *covered;         /* owned; with --platform */
 	size_t covered_count, covered_capacity;
+	bool is_partial;                  /* of an index some platforms alone were decided about: those that are covered */
 	bool asks_attestations, by_attestations; /* some are required; they decide alone */
 	struct attested_list attested;    /* what was asked for beside signatures, or instead of them */
 	bool has_index;                   /* the signatures are on this index, which is attached to the image and lists it */

@@ -51,6 +51,7 @@ policy_print(struct vsa *v, const struct report *r, const struct policy_context 
 	v->policy_digest = policy->sha256;
 }
 
+/* Where platforms alone were decided about, nothing was of the index: whoever relies on it may run another. */
 static enum cocket_code
 subjects_find(struct digest **out, size_t *count, const struct report *r, struct err *err)
 {
@@ -58,8 +59,9 @@ subjects_find(struct digest **out, size_t *count, const struct report *r, struct
 
 	if (subjects == NULL)
 		return no_memory(err);
-	subjects[0] = r->digest;
-	*count = 1;
+	*count = 0;
+	if (!is_passed(r) || !r->is_partial || r->covered_count == 0)
+		subjects[(*count)++] = r->digest;
 	for (size_t i = 0; is_passed(r) && i < r->covered_count; i++)
 		if (!digest_eq(&r->covered[i].digest, &r->digest))
 			subjects[(*count)++] = r->covered[i].digest;

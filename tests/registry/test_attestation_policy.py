@@ -423,6 +423,20 @@ class Platforms(Case):
         add("not-through-index", "no-attestation", ["amd64", "arm64"], ask=index, **arm)
         images.check()
 
+    def test_a_scan_of_another_platform(self):
+        """Whoever scans an index scans one platform of it, and its configuration alone says which."""
+        images = Images(self)
+        for name, expect, detail in (("own", "ok", ""), ("copied", "attestation", "linux/arm64: the scan is of an image with configuration")):
+            digest, children = oci.index(images.repo, name)
+            config = {p: json.loads(images.repo.manifests[d][0])["config"]["digest"] for p, d in children.items()}
+            if name == "copied":
+                config["linux/arm64"] = config["linux/amd64"]
+            scans = {p: trivy(of=f"{HOST}/{name}@{digest}") for p in children}
+            for p, scan in scans.items():
+                scan["scanner"]["result"]["Metadata"]["ImageID"] = config[p]
+            images.add(name, expect, SCAN | {"platform": "each"}, *(("scanner", VULN, scans[p], children[p]) for p in children), digest=digest, detail=detail)
+        images.check()
+
 
 class Alone(Case):
     """By attestations alone: images that nobody signs, as GitHub attests them, and Docker its hardened ones."""
