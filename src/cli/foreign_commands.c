@@ -19,6 +19,7 @@ static const struct foreign_command {
 	{ "run", "cocket docker run %s", "IMAGE" },
 	{ "build", "cocket docker build %s", "." },
 	{ "compose", "cocket docker compose %s", "up" },
+	{ "scan", "scanners scan, and what they wrote is signed: trivy image -f json -o FILE %s; cocket attest --predicate FILE --key KEY IMAGE", "IMAGE" },
 	{ "triangulate", "cocket inspect %s lists the signatures and where they are", "IMAGE" },
 	{ "tree", "cocket inspect %s", "IMAGE" },
 	{ "ls", "cocket inspect %s", "IMAGE" },

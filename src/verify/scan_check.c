@@ -281,8 +281,8 @@ counts_report(struct scan_count *s, struct err *err)
 		if (attested_check_add(s->out, "max-count", expected, value, n <= max, err))
 			return err->code;
 		if (n > max)
-			attested_refuse(s->out, REASON_SCAN_FINDINGS, "%zu findings are %s, at most %llu are allowed%s", n, severity_name(severity), (unsigned long long)max,
-			                s->expired);
+			attested_refuse(s->out, REASON_SCAN_FINDINGS, "%s %s %s, at most %llu are allowed%s", COUNT(n, "finding"), n == 1 ? "is" : "are", severity_name(severity),
+			                (unsigned long long)max, s->expired);
 	}
 	return COCKET_OK;
 }

@@ -291,6 +291,9 @@ rule 1, for r.example.com/shop/*
   in the format simple or bundle
   also as m.internal/x, a mirror of r.example.com/shop
 an image must have: a signature by the key a.pub"
+echo '{"version":2,"rules":[{"images":["a.example/x"],"keys":["a.pub"],"image":{"user":"not-root"}}]}' >practice.json
+run policy explain --policy practice.json a.example/x
+holds 'what is asked of the image itself' grep -q "^an image must have: a signature by the key a.pub, and be what the rule's image section asks$" out
 run policy explain --policy m.json --output json m.internal/x/api:1.4
 holds 'as JSON' grep -q '"mirrors":\[{"location":"m.internal/x","stands-for":"r.example.com/shop"}\]' out
 run policy explain --policy m.json m.internal/x/old

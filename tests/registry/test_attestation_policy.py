@@ -184,7 +184,7 @@ class Scans(Case):
             ("count-ok", "ok", ask(max_count={"high": 3}), ""),
             ("count-over", "scan-findings", ask(max_count={"high": 2}), "3 findings are high, at most 2 are allowed"),
             ("count-unknown", "ok", ask(max_count={"high": 2, "unknown": 1}), ""),
-            ("count-unknown-over", "scan-findings", ask(max_count={"unknown": 0}), "1 findings are unknown"),
+            ("count-unknown-over", "scan-findings", ask(max_count={"unknown": 0}), "1 finding is unknown"),
             ("unknown-low", "ok", ask(max_count={"high": 2}, unknown_severity="low"), ""),
             ("unknown-critical", "scan-findings", ask(max_severity="high", unknown_severity="critical"), "C-4"),
             ("medium", "scan-findings", ask(max_severity="medium"), "3 findings not allowed: C-1 (high, openssl 1.0), C-2"),

@@ -164,5 +164,7 @@ rule_need_print(struct buf *out, const struct policy_rule *rule, struct err *err
 
 	if (!is_attested && (rule->kind == POLICY_DIGESTS ? add_digests : add_signatures)(out, rule, err))
 		return err->code;
-	return add_attestations(out, rule, is_attested ? "" : ", and ", err);
+	if (add_attestations(out, rule, is_attested ? "" : ", and ", err))
+		return err->code;
+	return rule->image.is_asked ? buf_addf(out, err, ", and be what the rule's image section asks") : COCKET_OK;
 }

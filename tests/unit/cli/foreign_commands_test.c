@@ -15,6 +15,7 @@ another_tools_command_has_its_hint(void **state)
 	} lines[] = {
 		{ { "triangulate", "a/b:1" }, "cocket inspect a/b:1 lists the signatures and where they are" },
 		{ { "triangulate" }, "cocket inspect IMAGE lists the signatures and where they are" },
+		{ { "scan", "a/b:1" }, "scanners scan, and what they wrote is signed: trivy image -f json -o FILE a/b:1; cocket attest --predicate FILE --key KEY IMAGE" },
 		{ { "ls", "--json", "oci:a b" }, "cocket inspect 'oci:a b'" },
 		{ { "ls", "a\nb" }, "cocket inspect IMAGE" },
 		{ { "trust", "inspect", "a" }, "cocket trust show" },

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cli/command/sign/sign_run.h"
 #include "format/attestation/predicate_make.h"
+#include "format/attestation/predicate_type.h"
 #include "sign/attest.h"
 
 static const char *const formats[] = { "envelope", "bundle", NULL }; /* by enum signature_format: FORMAT_SIMPLE is at a tag too */
@@ -72,6 +73,8 @@ read_predicate(struct made_predicate *out, struct err *err)
 {
 	AUTO(buf_free) struct buf file = BUF(STATEMENT_MAX_BYTES);
 
+	if (what.type && predicate_type_check(what.type, err))
+		return within(err, "--type");
 	if (file_read(&file, what.predicate, err))
 		return err->code == COCKET_E_NOMEM ? err->code : (err->code = COCKET_E_USAGE);
 	if (predicate_make(out, what.type, buf_slice(&file), clock_now(), err) == COCKET_OK)
