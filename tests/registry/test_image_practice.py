@@ -255,6 +255,8 @@ class Secrets(Images):
             ("root/key", "a private key that is not encrypted", pem, pem.replace(b"-----END", b"-----FIN")),
             ("srv/two.txt", "a private key that is not encrypted", b"x" * 200000 + b"\n" + pem + b"y" * 200000, b"x" * 200000 + pem[:-60]),
             ("srv/google.json", "a private key that is not encrypted", google, google.replace(b"MIG", b"MIQ")),
+            ("srv/set.yaml", "a private key that is not encrypted", b"key: |\n" + b"".join(b"\t  " + x + b"\n" for x in pem.split(b"\n")),
+             b"".join(b"x " + x + b"\n" for x in pem.split(b"\n"))),
             ("root/.docker/config.json", "a registry's login", config, b'{"auths": {"r": {}}, "credsStore": "x"}'),
             ("root/.netrc", "a password in .netrc", b"machine a login b password c", b"machine a login b password $P"),
             ("app/.npmrc", "a token in .npmrc", b"//r/:_authToken=abc\n", b"//r/:_authToken=${NPM_TOKEN}\n"),
@@ -282,6 +284,29 @@ class Secrets(Images):
                     detail = self.denied(f"layer 1 of 1: {path}: {about}", self.add_image([{path: bad}], packed), {"secrets": "deny"})
                     if len(bad) > 40 and len(bad) < 1000:
                         self.assertNotIn(bad.decode()[-20:], detail)
+
+    def test_longer_forms(self):
+        """Tokens of a vendor's other forms, each beside one that is a letter short; what people write for one is none."""
+        digest = hashlib.sha256(b"").hexdigest()
+        forms = ["glpat-" + letters(27) + ".01.0w1abcdef", "glpat-" + letters(40) + ".0w1abcdef", "gldt-" + letters(20), "glrt-" + letters(20),
+                 "dckr_oat_" + letters(32), "doo_v1_" + digest, "dor_v1_" + digest, "github_pat_" + letters(22) + "_" + letters(59),
+                 "sk-admin-" + letters(24) + "T3BlbkFJ" + letters(20), crc_token("ghr_", letters(70)), crc_token("ghr_", letters(30))]
+        for token in forms:
+            with self.subTest(token[:9]):
+                self.denied("a ", self.add_image([{"x": b"T=" + token.encode() + b"\n"}]), {"secrets": "deny"})
+                self.allowed(self.add_image([{"x": b"T=" + token[:-1].encode() + b"\n"}]), {"secrets": "deny"})
+        for token in ("github_pat_" + "x" * 22 + "_" + "x" * 59, "dckr_pat_" + "x" * 27, "dckr_oat_" + "x" * 32, "dop_v1_" + "a" * 64, "glrt-" + "x" * 20):
+            self.allowed(self.add_image([{"x": f"T={token}\nand other letters: 0123456789\n".encode()}]), {"secrets": "deny"})
+
+    def test_packages(self):
+        """Files of installed packages are ordinary, and silent."""
+        files = {}
+        for package in ("openssl", "ca-certificates", "perl-base", "python3-minimal", "libpython3-stdlib", "git", "openssh-client"):
+            listed = subprocess.run(["dpkg", "-L", package], capture_output=True, text=True)
+            paths = [pathlib.Path(p) for p in listed.stdout.splitlines()]
+            files.update({str(p)[1:]: p.read_bytes() for p in paths if p.is_file() and not p.is_symlink() and p.stat().st_size < 1 << 20})
+        self.assertGreater(len(files), 0 if not pathlib.Path("/usr/bin/dpkg").exists() else 20)
+        self.allowed(self.add_image([files], packed=False), {"secrets": "deny-all"})
 
     def test_encrypted(self):
         entry = self.add_image([{"k": self.locked}])

@@ -69,16 +69,21 @@ has_written_line_ends(struct slice text)
 	return end != NULL && (size_t)(end - text.ptr) + 7 < text.len && end[5] == '\\' && end[6] == 'n';
 }
 
+/* Into the file that it was: of JSON with true ends of lines, of YAML without what its lines are set in by. */
 static enum private_key_kind
-probe_written(struct slice text)
+probe_embedded(struct slice text, bool has_written_ends)
 {
 	uint8_t plain[PRIVATE_KEY_PEM_MAX_BYTES];
+	bool is_at_begin = false;
 	size_t n = 0;
 
 	for (size_t i = 0; i < text.len && n < sizeof plain; i++) {
-		const bool is_end = text.ptr[i] == '\\' && i + 1 < text.len && text.ptr[i + 1] == 'n';
+		const bool is_end = has_written_ends && text.ptr[i] == '\\' && i + 1 < text.len && text.ptr[i + 1] == 'n';
 
+		if (is_at_begin && (text.ptr[i] == ' ' || text.ptr[i] == '\t'))
+			continue;
 		plain[n++] = is_end ? '\n' : text.ptr[i];
+		is_at_begin = plain[n - 1] == '\n';
 		i += is_end;
 	}
 	return private_key_probe(slice_of(plain, n));
@@ -94,7 +99,7 @@ look_at_key(const struct secret_scan *s, size_t at)
 		return 0;
 	if (text.len > PRIVATE_KEY_PEM_MAX_BYTES)
 		text.len = PRIVATE_KEY_PEM_MAX_BYTES;
-	kind = has_written_line_ends(text) ? probe_written(text) : private_key_probe(text);
+	kind = probe_embedded(text, has_written_line_ends(text));
 	return kind == PRIVATE_KEY_CLEAR ? SECRET_BIT(SECRET_PRIVATE_KEY) : kind == PRIVATE_KEY_ENCRYPTED ? SECRET_BIT(SECRET_ENCRYPTED_KEY) : 0;
 }
 

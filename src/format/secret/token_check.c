@@ -89,6 +89,13 @@ check_github(struct slice text)
 	return has_crc(text, 4);
 }
 
+/* Those that renew others are longer. */
+static bool
+check_github_refresh(struct slice text)
+{
+	return has_crc(text, 4) || (has_run(text, 4, 76, is_alnum) && token_crc_is_right(head(text, 80), 4));
+}
+
 /* "github_pat_", 22, "_", 59: of which no checksum is published. */
 static bool
 check_github_fine(struct slice text)
@@ -109,16 +116,31 @@ check_npm(struct slice text)
 
 /* --- others --- */
 
-/* "glpat-" and 20, or the longer ones with their parts between dots. */
+static bool
+is_base36(uint8_t c)
+{
+	return is_lower(c) || is_digit(c);
+}
+
+/* Behind the payload of a routable token: ".", two letters of its version and "." or nothing, two of its length and seven of its CRC. */
+static bool
+has_routable_end(struct slice rest)
+{
+	const size_t version = rest.len > 3 && rest.ptr[3] == '.' ? 3 : 0;
+
+	return first_is(rest, '.') && (version == 0 || run_of(tail(rest, 1), is_base36) == 2) && has_run(rest, version + 1, 9, is_base36);
+}
+
+/* "glpat-" (a person's), "gldt-" (of a deployment) or "glrt-" (a runner's) and 20; or a routable one. */
 static bool
 check_gitlab(struct slice text)
 {
-	const struct slice rest = tail(text, strlen("glpat-"));
+	const struct slice rest = tail(text, find(text, '-') + 1);
 	const size_t n = run_of(rest, is_token_letter);
 
 	if (n == 20)
 		return (rest.len == 20 || rest.ptr[20] != '.') && !is_placeholder(head(rest, 20));
-	return n >= 27 && rest.len > n + 10 && rest.ptr[n] == '.' && !is_placeholder(head(rest, n));
+	return n >= 27 && n <= 300 && has_routable_end(tail(rest, n)) && !is_placeholder(head(rest, n));
 }
 
 /* A macaroon for pypi.org, in base64url: location, identifier, signature. */
@@ -131,13 +153,14 @@ check_pypi(struct slice text)
 	return n >= 70 && n < TOKEN_MAX_BYTES - 32 && !is_placeholder(head(rest, n));
 }
 
+/* Of a person 27, of an organization 32. */
 static bool
 check_docker(struct slice text)
 {
 	const size_t prefix = strlen("dckr_pat_");
 	const size_t n = run_of(tail(text, prefix), is_token_letter);
 
-	return n == 27 && !is_placeholder(slice_of(text.ptr + prefix, n));
+	return n == (slice_starts(text, "dckr_oat_") ? 32 : 27) && !is_placeholder(slice_of(text.ptr + prefix, n));
 }
 
 /* xoxb-NUMBER-NUMBER-LETTERS: numbers of ten to thirteen digits. */
@@ -252,12 +275,15 @@ const struct token_form token_forms[] = {
 	{ SECRET_GITHUB_TOKEN, "gho_", check_github },
 	{ SECRET_GITHUB_TOKEN, "ghu_", check_github },
 	{ SECRET_GITHUB_TOKEN, "ghs_", check_github },
-	{ SECRET_GITHUB_TOKEN, "ghr_", check_github },
+	{ SECRET_GITHUB_TOKEN, "ghr_", check_github_refresh },
 	{ SECRET_GITHUB_TOKEN, "github_pat_", check_github_fine },
 	{ SECRET_GITLAB_TOKEN, "glpat-", check_gitlab },
+	{ SECRET_GITLAB_TOKEN, "gldt-", check_gitlab },
+	{ SECRET_GITLAB_TOKEN, "glrt-", check_gitlab },
 	{ SECRET_NPM_TOKEN, "npm_", check_npm },
 	{ SECRET_PYPI_TOKEN, "pypi-AgEIcHlwaS5vcmc", check_pypi },
 	{ SECRET_DOCKER_TOKEN, "dckr_pat_", check_docker },
+	{ SECRET_DOCKER_TOKEN, "dckr_oat_", check_docker },
 	{ SECRET_SLACK_TOKEN, "xoxb-", check_slack },
 	{ SECRET_SLACK_TOKEN, "xoxp-", check_slack },
 	{ SECRET_SLACK_TOKEN, "xoxa-", check_slack },
@@ -266,6 +292,9 @@ const struct token_form token_forms[] = {
 	{ SECRET_AZURE_KEY, "AccountKey=", check_azure },
 	{ SECRET_OPENAI_KEY, "sk-proj-", check_openai },
 	{ SECRET_OPENAI_KEY, "sk-svcacct-", check_openai },
+	{ SECRET_OPENAI_KEY, "sk-admin-", check_openai },
 	{ SECRET_DIGITALOCEAN_TOKEN, "dop_v1_", check_digitalocean },
+	{ SECRET_DIGITALOCEAN_TOKEN, "doo_v1_", check_digitalocean },
+	{ SECRET_DIGITALOCEAN_TOKEN, "dor_v1_", check_digitalocean },
 };
 const size_t token_form_count = sizeof token_forms / sizeof *token_forms;
