@@ -123,6 +123,19 @@ text_trim(struct slice text, const char *blanks)
 	return text;
 }
 
+struct slice
+text_take_word(struct slice *rest, const char *blanks)
+{
+	const size_t count = strlen(blanks);
+	size_t n = 0;
+
+	while (n < rest->len && !memchr(blanks, rest->ptr[n], count))
+		n++;
+	const struct slice word = slice_of(rest->ptr, n);
+	*rest = text_trim(slice_of(n ? rest->ptr + n : rest->ptr, rest->len - n), blanks);
+	return word;
+}
+
 enum cocket_code
 u64_parse(uint64_t *out, struct slice text, uint64_t max, struct err *err)
 {

@@ -35,6 +35,9 @@ MUST_CHECK enum cocket_code u64_parse(uint64_t *out, struct slice text, uint64_t
 /* Without the bytes of blanks at either end.  A NUL is never one. */
 struct slice text_trim(struct slice text, const char *blanks);
 
+/* Takes what is before the first blank, and the blanks behind it and at the end. */
+struct slice text_take_word(struct slice *rest, const char *blanks);
+
 /* True where Go's encoding/json takes the one key for the other: letters of any case, U+017F for s, U+212A for k. */
 bool text_folds_to(const char *a, const char *b);
 

@@ -10,19 +10,6 @@
 
 #define KEY_MAX_BYTES (4 * KIB) /* a key of RSA with 8192 bits has 1 KiB */
 
-/* What stands before the next blank of the line. */
-static struct slice
-take_word(struct slice *line)
-{
-	const struct slice all = text_trim(*line, " \t");
-	size_t n = 0;
-
-	while (n < all.len && all.ptr[n] != ' ' && all.ptr[n] != '\t')
-		n++;
-	*line = text_trim(slice_of(all.ptr + n, all.len - n), " \t");
-	return slice_of(all.ptr, n);
-}
-
 static bool
 has_text(struct slice text, const char *part)
 {
@@ -48,7 +35,8 @@ is_ssh_type(struct slice word)
 static struct slice
 first_word(struct slice text)
 {
-	return take_word(&text);
+	text = text_trim(text, " \t");
+	return text_take_word(&text, " \t");
 }
 
 /* A type that is not the first word, with its base64 behind it: so begins every blob. */
@@ -118,13 +106,13 @@ parse_ssh(struct pubkey **out, struct slice *comment, struct slice text, struct 
 
 	if (memchr(line.ptr, '\n', line.len) || memchr(line.ptr, '\r', line.len))
 		return fail(err, COCKET_E_FORMAT, "ssh public keys: more than one line, expected one key");
-	name = take_word(&line);
+	name = text_take_word(&line, " \t");
 	if (!is_ssh_type(name))
 		return fail(err, COCKET_E_FORMAT, "ssh public key: options or a host name before the key, expected the key alone (ssh-ed25519 AAAA...)");
 	type = ssh_type_find(name);
 	if (!type)
 		return refuse_type(name, err);
-	base64 = take_word(&line);
+	base64 = text_take_word(&line, " \t");
 	if (parse_blob(out, type, base64, err))
 		return err->code;
 	*comment = line;

@@ -18,19 +18,6 @@ struct ignore {
 
 /* --- the comment --- */
 
-/* Up to the first that is none. */
-static struct slice
-take_word(struct slice *rest)
-{
-	size_t n = 0;
-
-	while (n < rest->len && !is_among(rest->ptr[n], TEXT_BLANKS))
-		n++;
-	const struct slice word = head(*rest, n);
-	*rest = text_trim(tail(*rest, n), TEXT_BLANKS);
-	return word;
-}
-
 /* "# cocket: ignore=" with any blanks behind the "#". */
 static bool
 comment_find(struct slice *out, struct slice line)
@@ -138,7 +125,7 @@ lint_ignore(const struct lint_subject *s, size_t first, struct err *err)
 		if (!comment_find(&g.reason, line))
 			continue;
 		g.offset = (size_t)(line.ptr - s->bytes.ptr);
-		g.ids = take_word(&g.reason);
+		g.ids = text_take_word(&g.reason, TEXT_BLANKS);
 		if (is_alone(line) && g.next <= number)
 			g.next = next_line(rest, number + 1);
 		g.line = is_alone(line) ? g.next : number;

@@ -3,8 +3,8 @@
 
 #include "verify/attested_json.h"
 
-static void
-put_digest(struct json_writer *w, const char *name, bool has, const struct digest *d)
+void
+report_put_digest(struct json_writer *w, const char *name, bool has, const struct digest *d)
 {
 	char text[DIGEST_TEXT_BYTES];
 
@@ -78,7 +78,7 @@ put_claim(struct json_writer *w, const struct report *r, size_t i)
 	json_put_time(w, "expires", f->claim.has_expires, f->claim.expires);
 	json_put_flag(w, "counted", r->evaluations[i].counted);
 	json_put_flag(w, "proved", finding_is_proved(f));
-	put_digest(w, "subject", true, &r->subjects[i]);
+	report_put_digest(w, "subject", true, &r->subjects[i]);
 	json_put_text(w, "where", f->where);
 	json_put_text(w, "reason", reason_word(r->evaluations[i].reason));
 	json_put_text(w, "detail", r->evaluations[i].detail);
@@ -93,7 +93,7 @@ put_coverage(struct json_writer *w, const struct coverage *c)
 	platform_print(platform, &c->platform);
 	json_begin_object(w);
 	json_put_text(w, "platform", platform);
-	put_digest(w, "digest", true, &c->digest);
+	report_put_digest(w, "digest", true, &c->digest);
 	json_put_text(w, "covered-by", c->by_index ? "index" : "manifest");
 	json_end_object(w);
 }
@@ -130,12 +130,12 @@ put_blob(struct json_writer *w, const struct blob *b)
 		json_put_count(w, "number", b->number);
 		json_put_count(w, "of", b->of);
 	}
-	put_digest(w, "manifest", true, &b->manifest);
+	report_put_digest(w, "manifest", true, &b->manifest);
 	json_put_text(w, "platform", b->has_platform ? platform : NULL);
-	put_digest(w, "digest", true, &b->digest);
+	report_put_digest(w, "digest", true, &b->digest);
 	json_put_count(w, "size", b->size);
 	json_put_text(w, "media-type", b->media_type);
-	put_digest(w, "diff-id", b->has_diff_id, &b->diff_id);
+	report_put_digest(w, "diff-id", b->has_diff_id, &b->diff_id);
 	json_put_text(w, "verdict", verdict_word(b->verdict));
 	json_put_text(w, "reason", reason_word(b->reason));
 	json_put_text(w, "detail", b->detail);
@@ -218,7 +218,7 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 	json_put_text(w, "image", image);
 	if (source)
 		json_put_text(w, "source", source);
-	put_digest(w, "digest", r->has_digest, &r->digest);
+	report_put_digest(w, "digest", r->has_digest, &r->digest);
 	json_put_text(w, "pinned", r->verdict == VERDICT_ALLOW ? r->pinned : NULL);
 	json_put_text(w, "verdict", verdict_word(r->verdict));
 	json_put_text(w, "reason", reason_word(r->reason));
@@ -231,7 +231,7 @@ put_decision(struct json_writer *w, const char *image, const char *source, const
 	put_trust(w, r);
 	put_policy(w, r);
 	if (r->has_index)
-		put_digest(w, "index", true, &r->index);
+		report_put_digest(w, "index", true, &r->index);
 	if (platforms || r->covered_count > 0)
 		put_platforms(w, r);
 	if (r->from_cache)
@@ -267,7 +267,7 @@ put_foreign(struct json_writer *w, const struct foreign_item *f)
 {
 	json_begin_object(w);
 	report_put_foreign(w, f);
-	put_digest(w, "subject", true, &f->subject);
+	report_put_digest(w, "subject", true, &f->subject);
 	json_end_object(w);
 }
 

@@ -5,6 +5,9 @@
 #include "base/json_member.h"
 #include "verify/report.h"
 
+/* "sha256:..."; null where there is none. */
+void report_put_digest(struct json_writer *w, const char *name, bool has, const struct digest *d);
+
 /* The members of one object.  source: "FILE:LINE:COLUMN" that named the image, NULL none; platforms: one was asked for. */
 void report_put_members(struct json_writer *w, const char *image, const char *source, const struct report *r, bool platforms);
 

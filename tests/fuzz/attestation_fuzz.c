@@ -3,40 +3,11 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "crypto/privkey.h"
 #include "format/signature/dsse_envelope.h"
+#include "fuzz/trusted.h"
 #include "signature/attestation_part.h"
-#include "verify/public_root.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct keyring *
-key_made(void)
-{
-	static struct keyring keys;
-	struct privkey *made = NULL;
-	struct pubkey *key = NULL;
-	struct err err;
-
-	if (keys.count > 0)
-		return &keys;
-	if (privkey_generate(&made, KEY_P256, &err) || pubkey_parse_spki(&key, pubkey_spki(privkey_public(made)), &err) ||
-	    keyring_add(&keys, &key, "made", &err))
-		abort();
-	privkey_free(&made);
-	return &keys;
-}
-
-static const struct trusted_root *
-root_public(void)
-{
-	static struct trusted_root root;
-	struct err err;
-
-	if (root.logs.count == 0 && trusted_root_parse(&root, slice_str(public_root_text), &err))
-		abort();
-	return &root;
-}
 
 /* Cut at the first NUL: what is beside an envelope, or the manifest. */
 static struct slice
@@ -108,7 +79,7 @@ payload_check(struct slice bytes)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct authenticators by = { .keys = key_made(), .certificates = { .roots = root_public(), .count = 1, .now = 1800000000 } };
+	const struct authenticators by = { .keys = keys_made(), .certificates = { .roots = root_public(), .count = 1, .now = 1800000000 } };
 	unsigned budget = 16;
 	struct attestation_request q = { .by = &by, .now = 1800000000, .budget = &budget };
 	struct evidence_item item = { 0 };

@@ -2,22 +2,14 @@
 #include <stdlib.h>
 
 #include "format/files/dotenv.h"
+#include "fuzz/variables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static enum cocket_code
-get(void *context, const char **out, const char *name, struct err *err)
-{
-	(void)context;
-	(void)err;
-	*out = name[0] == 'E' ? "" : NULL;
-	return COCKET_OK;
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct interpolation environment = { get, NULL };
+	static const struct interpolation environment = { variable_get, NULL };
 	AUTO(assignments_free) struct assignments a = { 0 };
 	const char *value;
 	struct err err;

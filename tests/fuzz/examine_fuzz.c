@@ -3,44 +3,14 @@
 #include <stdlib.h>
 
 #include "base/limits.h"
-#include "crypto/privkey.h"
+#include "fuzz/trusted.h"
 #include "signature/unproved.h"
 #include "verify/decision.h"
-#include "verify/public_root.h"
 
 #define NO_LOG 0x80
 #define NO_SCT 0x40
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const struct keyring *
-keys_made(void)
-{
-	static struct keyring keys;
-	struct err err;
-
-	for (size_t i = 0; keys.count < 2; i++) {
-		struct privkey *made = NULL;
-		struct pubkey *key = NULL;
-
-		if (privkey_generate(&made, i ? KEY_P256 : KEY_ED25519, &err) || pubkey_parse_spki(&key, pubkey_spki(privkey_public(made)), &err) ||
-		    keyring_add(&keys, &key, "made", &err))
-			abort();
-		privkey_free(&made);
-	}
-	return &keys;
-}
-
-static const struct trusted_root *
-root_public(void)
-{
-	static struct trusted_root root;
-	struct err err;
-
-	if (root.logs.count == 0 && trusted_root_parse(&root, slice_str(public_root_text), &err))
-		abort();
-	return &root;
-}
 
 static void
 denied_check(const struct finding *f, const struct keyring *keys, const struct identity_patterns *patterns)

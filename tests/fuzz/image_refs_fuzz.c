@@ -3,17 +3,9 @@
 #include <stdlib.h>
 
 #include "format/files/image_refs.h"
+#include "fuzz/variables.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static enum cocket_code
-get(void *context, const char **out, const char *name, struct err *err)
-{
-	(void)context;
-	(void)err;
-	*out = name[0] == 'E' ? "" : name[0] == 'S' ? "set" : NULL;
-	return COCKET_OK;
-}
 
 static void
 check(const struct image_refs *l, struct slice bytes)
@@ -36,7 +28,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum file_type kinds[] = { FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE, FILE_TYPE_LIST, FILE_TYPE_AUTO };
 	static const struct file_variables with[] = {
-		{ { get, NULL }, { get, NULL }, NULL }, { { get, NULL }, { get, NULL }, "linux/arm/v7" },
+		{ { variable_get, NULL }, { variable_get, NULL }, NULL }, { { variable_get, NULL }, { variable_get, NULL }, "linux/arm/v7" },
 	};
 	AUTO(image_refs_free) struct image_refs l = { 0 };
 	struct err err;

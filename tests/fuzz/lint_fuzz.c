@@ -4,19 +4,11 @@
 #include <stdlib.h>
 
 #include "format/files/image_refs.h"
+#include "fuzz/variables.h"
 #include "lint/lint_baseline.h"
 #include "lint/lint_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static enum cocket_code
-get(void *context, const char **out, const char *name, struct err *err)
-{
-	(void)context;
-	(void)err;
-	*out = name[0] == 'E' ? "" : name[0] == 'S' ? "set" : NULL;
-	return COCKET_OK;
-}
 
 static size_t
 lines_of(struct slice bytes)
@@ -63,7 +55,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const enum file_type kinds[] = { FILE_TYPE_COMPOSE, FILE_TYPE_KUBERNETES, FILE_TYPE_DOCKERFILE, FILE_TYPE_AUTO };
-	static const struct file_variables with = { { get, NULL }, { get, NULL }, NULL };
+	static const struct file_variables with = { { variable_get, NULL }, { variable_get, NULL }, NULL };
 	AUTO(image_refs_free) struct image_refs refs = { 0 };
 	AUTO(lint_report_free) struct lint_report report = { 0 };
 	struct err err = { 0 };

@@ -76,15 +76,10 @@ class Attesting(Case):
     # -- as a verifier finds them
 
     def layers(self, digest=None):
-        manifest = self.repo.tags.get((digest or self.digest).replace(":", "-") + ".att")
-        return parsed(self.repo.manifests[manifest][0])["layers"] if manifest else []
+        return oci.layers_at(self.repo, (digest or self.digest).replace(":", "-") + ".att")
 
     def bundles(self, digest=None):
-        digest = digest or self.digest
-        if self.registry.referrers_api:
-            return [e["digest"] for e in self.repo.referrers(digest)]
-        tag = self.repo.tags.get(digest.replace(":", "-"))
-        return [e["digest"] for e in parsed(self.repo.manifests[tag][0])["manifests"]] if tag else []
+        return oci.referrers_of(self.repo, digest or self.digest, self.registry.referrers_api)
 
     def assertHas(self, layers, bundles, digest=None):
         self.assertEqual((len(self.layers(digest)), len(self.bundles(digest))), (layers, bundles))

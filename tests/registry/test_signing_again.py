@@ -42,15 +42,10 @@ class Signing(Case):
         return result.json
 
     def layers(self):
-        manifest = self.repo.tags.get(oci.sig_tag(self.digest))
-        return parsed(self.repo.manifests[manifest][0])["layers"] if manifest else []
+        return oci.layers_at(self.repo, oci.sig_tag(self.digest))
 
     def bundles(self):
-        """As a verifier finds them: by the API, or at the fallback tag."""
-        if self.registry.referrers_api:
-            return [e["digest"] for e in self.repo.referrers(self.digest)]
-        tag = self.repo.tags.get(self.digest.replace(":", "-"))
-        return [e["digest"] for e in parsed(self.repo.manifests[tag][0])["manifests"]] if tag else []
+        return oci.referrers_of(self.repo, self.digest, self.registry.referrers_api)
 
     def assertHas(self, layers, bundles):
         self.assertEqual((len(self.layers()), len(self.bundles())), (layers, bundles))

@@ -169,6 +169,20 @@ def bundle(body, signature, kind=INTOTO, hint="", **more):
     return {"mediaType": BUNDLE, "verificationMaterial": {"publicKey": {"hint": hint}}, "dsseEnvelope": envelope, **more}
 
 
+def layers_at(repo, tag):
+    """Of the manifest that the tag is of; none if there is no such tag."""
+    manifest = repo.tags.get(tag)
+    return json.loads(repo.manifests[manifest][0])["layers"] if manifest else []
+
+
+def referrers_of(repo, digest, api):
+    """The digests of what refers to it, as a verifier finds them: by the API, or at the fallback tag."""
+    if api:
+        return [e["digest"] for e in repo.referrers(digest)]
+    tag = repo.tags.get(digest.replace(":", "-"))
+    return [e["digest"] for e in json.loads(repo.manifests[tag][0])["manifests"]] if tag else []
+
+
 def attach_bundle(repo, digest, document, **more):
     """Adds the bundle as a referrer; returns the digest of its manifest."""
     data = document if isinstance(document, bytes) else dumps(document)

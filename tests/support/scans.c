@@ -99,9 +99,27 @@ scan_expect(const struct scan_case *c)
 		fail_msg("%s: code %d: %s\nexpected %d: %s", c->what, (int)code, buf_str(&line), (int)c->code, c->expect);
 }
 
-void
-scans_expect(const struct scan_case *cases, size_t n)
+struct table {
+	const struct scan_case *cases;
+	size_t count;
+};
+
+static void
+test_cases(void **state)
 {
-	for (size_t i = 0; i < n; i++)
-		scan_expect(&cases[i]);
+	const struct table *t = *state;
+
+	for (size_t i = 0; i < t->count; i++)
+		scan_expect(&t->cases[i]);
+}
+
+int
+scans_test(const struct scan_case *cases, size_t n)
+{
+	struct table table = { cases, n };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_prestate(test_cases, &table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

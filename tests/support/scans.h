@@ -14,7 +14,8 @@ struct scan_case {
 	const char *expect;        /* the line, or a part of the error's message */
 };
 
-/* Reads each, as of an image whose digests are: manifest 11..., index 22..., configuration 33.... */
-void scans_expect(const struct scan_case *cases, size_t n);
+/* A test program of its own: reads each, as of an image whose digests are: manifest 11..., index 22..., configuration 33....
+ * Returns what main returns. */
+int scans_test(const struct scan_case *cases, size_t n);
 
 #endif

@@ -75,30 +75,18 @@ is_docker_config(struct slice bytes)
 	return false;
 }
 
-static struct slice
-take_word(struct slice *rest)
-{
-	size_t n = 0;
-
-	*rest = text_trim(*rest, TEXT_BLANKS);
-	while (n < rest->len && !is_among(rest->ptr[n], TEXT_BLANKS))
-		n++;
-	const struct slice word = head(*rest, n);
-	*rest = tail(*rest, n);
-	return word;
-}
-
 /* ftp(1): "machine NAME login NAME password TEXT", by words. */
 static bool
 is_netrc(struct slice bytes)
 {
 	bool has_machine = false;
 
+	bytes = text_trim(bytes, TEXT_BLANKS);
 	while (bytes.len > 0) {
-		const struct slice word = take_word(&bytes);
+		const struct slice word = text_take_word(&bytes, TEXT_BLANKS);
 
 		has_machine = has_machine || slice_is(word, "machine") || slice_is(word, "default");
-		if (slice_is(word, "password") && has_machine && is_written(take_word(&bytes)))
+		if (slice_is(word, "password") && has_machine && is_written(text_take_word(&bytes, TEXT_BLANKS)))
 			return true;
 	}
 	return false;

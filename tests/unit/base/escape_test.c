@@ -168,6 +168,29 @@ only_the_ends_are_trimmed(void **state)
 		assert_true(slice_eq(text_trim(texts[i].text, texts[i].blanks), texts[i].trimmed));
 }
 
+static void
+words_are_taken(void **state)
+{
+	static const struct {
+		const char *text, *blanks, *word, *rest;
+	} texts[] = {
+		{ "", TEXT_BLANKS, "", "" },
+		{ "a", TEXT_BLANKS, "a", "" },
+		{ "a b c", TEXT_BLANKS, "a", "b c" },
+		{ "a \t\n b \r\n", TEXT_BLANKS, "a", "b" },
+		{ " a", TEXT_BLANKS, "", "a" },
+		{ "a\nb \tc ", " \t", "a\nb", "c" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		struct slice rest = slice_str(texts[i].text);
+
+		assert_true(slice_is(text_take_word(&rest, texts[i].blanks), texts[i].word));
+		assert_true(slice_is(rest, texts[i].rest));
+	}
+}
+
 int
 main(void)
 {
@@ -178,6 +201,7 @@ main(void)
 		cmocka_unit_test(utf8_is_strict),
 		cmocka_unit_test(numbers_have_one_spelling),
 		cmocka_unit_test(only_the_ends_are_trimmed),
+		cmocka_unit_test(words_are_taken),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "cli/output/progress.h"
 #include "format/signature/foreign.h"
+#include "verify/report_json.h"
 
 void
 attested_manifest_label(char out[static PLATFORM_TEXT_BYTES], const struct attested_manifest *m)
@@ -137,15 +138,6 @@ attestations_print_text(const struct attested_image *a, const char *image)
 /* --- JSON ------------------------------------------------------------------------------------------- */
 
 static void
-put_digest(struct json_writer *w, const char *name, const struct digest *d)
-{
-	char text[DIGEST_TEXT_BYTES];
-
-	digest_print(text, d);
-	json_put_text(w, name, text);
-}
-
-static void
 put_signer(struct json_writer *w, const struct attestation *t, bool is_proved)
 {
 	const bool is_certificate = t->proof.who.kind == IDENTITY_CERTIFICATE;
@@ -170,8 +162,8 @@ attestation_put(struct json_writer *w, const struct attested_image *a, const str
 	json_put_text(w, "predicate-type", t->type);
 	json_put_text(w, "place", place_word(t->place));
 	json_put_text(w, "where", t->where);
-	put_digest(w, "manifest", &t->manifest);
-	put_digest(w, "subject", &m->digest);
+	report_put_digest(w, "manifest", true, &t->manifest);
+	report_put_digest(w, "subject", true, &m->digest);
 	json_put_text(w, "platform", m->is_index ? NULL : label);
 	json_put_flag(w, "of-index", m->is_index);
 	json_put_count(w, "size", t->unproved.size);
@@ -190,7 +182,7 @@ attestations_print_json(const struct attested_image *a, const char *image, struc
 	json_writer_init(&w, &line);
 	json_begin_object(&w);
 	json_put_text(&w, "image", image);
-	put_digest(&w, "digest", &a->image.digest);
+	report_put_digest(&w, "digest", true, &a->image.digest);
 	json_key(&w, "attestations");
 	json_begin_array(&w);
 	for (size_t i = 0; i < a->count; i++)

@@ -5,15 +5,6 @@
 #include "verify/report_json.h"
 
 static void
-put_digest(struct json_writer *w, const char *name, const struct digest *d)
-{
-	char text[DIGEST_TEXT_BYTES];
-
-	digest_print(text, d);
-	json_put_text(w, name, text);
-}
-
-static void
 put_key(struct json_writer *w, const struct unproved *said)
 {
 	char hex[DIGEST_HEX_BYTES];
@@ -60,7 +51,7 @@ static void
 put_blob(struct json_writer *w, const struct descriptor *d)
 {
 	json_begin_object(w);
-	put_digest(w, "digest", &d->digest);
+	report_put_digest(w, "digest", true, &d->digest);
 	json_put_count(w, "size", d->size);
 	json_put_text(w, "media-type", d->media_type);
 	json_end_object(w);
@@ -115,7 +106,7 @@ put_node(struct json_writer *w, const struct node *n, const struct descriptor *d
 	char platform[PLATFORM_TEXT_BYTES];
 
 	platform_print(platform, &n->platform);
-	put_digest(w, "digest", d ? &d->digest : &n->image.digest);
+	report_put_digest(w, "digest", true, d ? &d->digest : &n->image.digest);
 	json_put_text(w, "media-type", d ? d->media_type : m->media_type);
 	json_put_count(w, "size", d ? d->size : n->image.bytes.len);
 	json_put_text(w, "artifact-type", n->err.code ? NULL : manifest_artifact_type(m));

@@ -53,19 +53,8 @@ static const struct scan_case cases[] = {
 	{ "a target that is a directory", "{'matches':[],'source':{'type':'directory','target':'/x'}}", COCKET_OK, "- - - -" },
 };
 
-static void
-test_cases(void **state)
-{
-	(void)state;
-	scans_expect(cases, sizeof cases / sizeof cases[0]);
-}
-
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return scans_test(cases, sizeof cases / sizeof cases[0]);
 }

@@ -73,19 +73,8 @@ static const struct scan_case cases[] = {
 	  COCKET_E_TOO_LARGE, "scanner's version" },
 };
 
-static void
-test_cases(void **state)
-{
-	(void)state;
-	scans_expect(cases, sizeof cases / sizeof cases[0]);
-}
-
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return scans_test(cases, sizeof cases / sizeof cases[0]);
 }

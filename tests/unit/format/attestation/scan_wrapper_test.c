@@ -59,19 +59,8 @@ static const struct scan_case cases[] = {
 	{ "no JSON", "{", COCKET_E_FORMAT, "line 1 column 2: unexpected end" },
 };
 
-static void
-test_cases(void **state)
-{
-	(void)state;
-	scans_expect(cases, sizeof cases / sizeof cases[0]);
-}
-
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_cases),
-	};
-
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return scans_test(cases, sizeof cases / sizeof cases[0]);
 }
