@@ -220,7 +220,8 @@ object_name(const struct yaml_node *map)
 	const struct yaml_node *kind = yaml_get(map, "kind"), *name = yaml_get(yaml_get(map, "metadata"), "name");
 	struct text out;
 
-	snprintf(out.s, sizeof out.s, "%.70s %.70s", yaml_is_scalar(kind) ? TEXT(kind->text) : "", yaml_is_scalar(name) ? TEXT(name->text) : "");
+	snprintf(out.s, sizeof out.s, "%.70s%s%.70s", yaml_is_scalar(kind) ? TEXT(kind->text) : "", yaml_is_scalar(name) ? " " : "",
+	         yaml_is_scalar(name) ? TEXT(name->text) : "");
 	return out;
 }
 

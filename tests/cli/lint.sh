@@ -175,6 +175,12 @@ holds 'and its results' grep -q '"ruleId":"no-healthcheck".*"startLine":1' out
 printf 'FROM nginx\n' >'a b.Dockerfile'
 run lint --format sarif 'a b.Dockerfile'
 holds 'SARIF has URIs' grep -q '"uri":"a%20b.Dockerfile"' out
+printf 'FROM nginx\n' >'c:b.Dockerfile'
+run lint --format sarif 'c:b.Dockerfile'
+holds 'and no schemes in them' grep -q '"uri":"c%3Ab.Dockerfile"' out
+printf 'kind: Pod\napiVersion: v1\nspec: {hostPID: true, containers: [{image: "a:1"}]}\n' >nameless.yaml
+run lint --rule host-namespace nameless.yaml
+is 'an object without a name' 1 'nameless.yaml:3:17: error: Pod: hostPID [host-namespace]' '*'
 printf 'FROM\n' >Dockerfile
 run lint Dockerfile
 is 'a file that is none' 2 '' 'cocket: error: Dockerfile:1:*'

@@ -65,7 +65,7 @@ put_tool(struct json_writer *w)
 static enum cocket_code
 uri_print(struct buf *out, const char *path, struct err *err)
 {
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:@";
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/@"; /* a ':' would end a scheme */
 
 	for (; *path; path++)
 		if (strchr(plain, *path) ? buf_add(out, slice_of(path, 1), err) : buf_addf(out, err, "%%%02X", (unsigned)(unsigned char)*path))
