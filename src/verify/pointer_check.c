@@ -133,17 +133,20 @@ has_one_of(struct json_pull v, const struct policy_list *list)
 	return false;
 }
 
-/* Scores are written as text too. */
+/* Scores are written as text too.  Of a number all of it: the exponent is at the end. */
 static bool
 is_within(struct json_pull v, const struct pointer_check *c)
 {
 	char text[VALUE_MAX_BYTES];
+	struct slice is = json_pull_number(v);
 
-	value_print(text, v);
-	if ((json_pull_type(v) != JSON_NUMBER && json_pull_type(v) != JSON_STRING) || !decimal_is_well(slice_str(text)))
+	if (json_pull_type(v) == JSON_STRING) {
+		value_print(text, v);
+		is = slice_str(text);
+	}
+	if (!decimal_is_well(is))
 		return false;
-	return (c->min == NULL || decimal_compare(slice_str(text), slice_str(c->min)) >= 0) &&
-	       (c->max == NULL || decimal_compare(slice_str(text), slice_str(c->max)) <= 0);
+	return (c->min == NULL || decimal_compare(is, slice_str(c->min)) >= 0) && (c->max == NULL || decimal_compare(is, slice_str(c->max)) <= 0);
 }
 
 static bool
