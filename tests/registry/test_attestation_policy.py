@@ -396,6 +396,11 @@ class Others(Case):
         ]
         for name, expect, asks, kind, predicate, detail in rows:
             images.add(name, expect, asks, ("scanner", kind, predicate), detail=detail)
+        for name, expect, number in (("long", "ok", b"1." + 1100 * b"0"), ("long-exponent", "attestation", b"1." + 1100 * b"0" + b"e99"),
+                                     ("exponent", "attestation", b"1e99")):
+            digest = images.add(name, expect, value("/score", max=10))
+            body = oci.statement(digest, predicate_type=TEST, predicate={"score": "?"}).replace(b'"?"', number)
+            oci.sign_bundle(images.repo, digest, images.keys["scanner"], body=body)
         images.check()
 
 
